@@ -1,0 +1,17 @@
+import type { Migration } from 'kysely';
+import * as accounts from './0001-accounts.ts';
+import * as sessions from './0002-sessions.ts';
+import * as xmppCredentials from './0003-xmpp-credentials.ts';
+import * as courses from './0004-courses.ts';
+import * as meetings from './0005-meetings.ts';
+import * as journal from './0006-journal.ts';
+
+/** Every migration in order. New ones go to the end; one that was released is never edited. */
+export const migrations: Record<string, Migration> = {
+  '0001-accounts': accounts,
+  '0002-sessions': sessions,
+  '0003-xmpp-credentials': xmppCredentials,
+  '0004-courses': courses,
+  '0005-meetings': meetings,
+  '0006-journal': journal,
+};

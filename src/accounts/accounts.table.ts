@@ -1,0 +1,33 @@
+import type { Generated } from 'kysely';
+
+export type UserTable = {
+  id: Generated<number>;
+  username: string;
+  password: string;
+  first_name: Generated<string>;
+  last_name: Generated<string>;
+  email: Generated<string>;
+  is_active: Generated<number>;
+  is_staff: Generated<number>;
+  is_superuser: Generated<number>;
+  last_login: string | null;
+  date_joined: string;
+  avatar_url: string | null;
+  locale: Generated<string>;
+  time_zone: string | null;
+  email_key: string | null;
+  sort_key: string;
+  separate_xmpp_password: Generated<number>;
+};
+
+export type RoleTable = { id: Generated<number>; name: string };
+
+export type UserRoleTable = { user_id: number; role_id: number };
+
+export type SignInTryTable = {
+  id: Generated<number>;
+  account_key: string;
+  address: string;
+  failed: Generated<number>;
+  at: string;
+};

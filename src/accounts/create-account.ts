@@ -1,0 +1,53 @@
+import { inTransaction } from '../db/database.ts';
+import { recordDeed } from '../journal/record-deed.ts';
+import { emailKey } from '../shared/email-key.ts';
+import { preparedPassword } from '../shared/prepared-password.ts';
+import { makeCredential } from '../xmpp/credential.ts';
+import { saveCredential } from '../xmpp/keep-credential.ts';
+import { mainRole, type Role } from './account.ts';
+import { insertAccount, takenNames } from './accounts.queries.ts';
+import type { AccountNeeds } from './needs.ts';
+import { writeRights } from './rights.ts';
+import { hashPassword } from './passwords.ts';
+import { isUsername } from './username.ts';
+
+export type NewAccount = {
+  username: string;
+  password: string;
+  firstName: string;
+  lastName: string;
+  email: string;
+  roles: Role[];
+};
+
+export type AccountCreation =
+  | { kind: 'created'; id: number }
+  | { kind: 'refused'; field: 'username' | 'email' | 'password'; why: 'invalid' | 'taken' };
+
+/** Makes an account together with its roles, its credentials for Prosody and its line in the journal. */
+export async function createAccount(needs: AccountNeeds, person: NewAccount, actorId: number | null): Promise<AccountCreation> {
+  const { db, hashing, settings } = needs;
+  const password = preparedPassword(person.password);
+  if (!isUsername(person.username)) return { kind: 'refused', field: 'username', why: 'invalid' };
+  if (person.email && !emailKey(person.email)) return { kind: 'refused', field: 'email', why: 'invalid' };
+  if (password === undefined) return { kind: 'refused', field: 'password', why: 'invalid' };
+
+  const hash = await hashPassword(hashing, password);
+  const credential = await makeCredential(settings.xmpp, password);
+  return inTransaction(db, async (tx) => {
+    const taken = await takenNames(tx, person.username, emailKey(person.email) ?? null);
+    if (taken) return { kind: 'refused', field: taken, why: 'taken' };
+    const id = await insertAccount(tx, person, hash, needs.clock.now());
+    await writeRights(tx, id, person.roles);
+    await saveCredential(tx, settings.xmpp, person.username, mainRole(person.roles) ?? '', credential);
+    await recordDeed(tx, {
+      at: needs.clock.now(),
+      actorId,
+      deed: 'account.created',
+      subject: 'account',
+      subjectId: id,
+      details: { username: person.username, roles: person.roles.join(' ') },
+    });
+    return { kind: 'created', id };
+  });
+}

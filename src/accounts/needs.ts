@@ -1,0 +1,4 @@
+import type { Needs } from '../http/needs.ts';
+import type { HashingQueue } from './hashing-queue.ts';
+
+export type AccountNeeds = Needs & { hashing: HashingQueue };

@@ -1,0 +1,24 @@
+import bcrypt from 'bcrypt';
+import { preparedPassword } from '../shared/prepared-password.ts';
+import type { HashingQueue } from './hashing-queue.ts';
+
+const COST = 12;
+
+/** What stands in the column of an account that has no password yet: no text hashes to it. */
+export const NO_PASSWORD = '!';
+
+/** A hash that no password matches, at the cost of a real one: an unknown name takes as long as a wrong password. */
+const NOBODY = '$2b$12$C6UzMDM.H6dfI/f/IKcEeO7jBYZoYJqqMYhQV1Y7sPGBxgGVDyDi2';
+
+/** Hashes a password that has gone through SASLprep. May reject with HashingBusy. */
+export function hashPassword(queue: HashingQueue, prepared: string): Promise<string> {
+  return queue.run(() => bcrypt.hash(prepared, COST));
+}
+
+/** Whether this password, as typed, belongs to this hash. Always costs one hash. May reject with HashingBusy. */
+export async function passwordMatches(queue: HashingQueue, typed: string, hash: string | undefined): Promise<boolean> {
+  const prepared = preparedPassword(typed);
+  const known = hash !== undefined && hash.startsWith('$2');
+  const matches = await queue.run(() => bcrypt.compare(prepared ?? '', known ? hash : NOBODY));
+  return matches && known && prepared !== undefined;
+}

@@ -1,0 +1,30 @@
+import { inTransaction } from '../db/database.ts';
+import type { Needs } from '../http/needs.ts';
+import { recordDeed } from '../journal/record-deed.ts';
+import { renameCredentials } from '../xmpp/keep-credential.ts';
+import { findAccount, takenNames, updateAccount } from './accounts.queries.ts';
+import { isUsername } from './username.ts';
+
+export type Renaming = { kind: 'renamed' } | { kind: 'no-account' } | { kind: 'refused'; why: 'invalid' | 'taken' };
+
+/** Gives an account another username; what Prosody knows of the person goes along. */
+export async function renameAccount(needs: Needs, accountId: number, username: string, actorId: number | null): Promise<Renaming> {
+  if (!isUsername(username)) return { kind: 'refused', why: 'invalid' };
+  return inTransaction(needs.db, async (tx): Promise<Renaming> => {
+    const account = await findAccount(tx, accountId);
+    if (!account) return { kind: 'no-account' };
+    if (account.username === username) return { kind: 'renamed' };
+    if (await takenNames(tx, username, null)) return { kind: 'refused', why: 'taken' };
+    await updateAccount(tx, accountId, { username });
+    await renameCredentials(tx, account.username, username);
+    await recordDeed(tx, {
+      at: needs.clock.now(),
+      actorId,
+      deed: 'account.renamed',
+      subject: 'account',
+      subjectId: accountId,
+      details: { before: account.username, after: username },
+    });
+    return { kind: 'renamed' };
+  });
+}

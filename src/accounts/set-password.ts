@@ -1,0 +1,33 @@
+import { inTransaction } from '../db/database.ts';
+import { endSessionsOf } from '../http/end-sessions.ts';
+import { recordDeed } from '../journal/record-deed.ts';
+import { preparedPassword } from '../shared/prepared-password.ts';
+import { makeCredential } from '../xmpp/credential.ts';
+import { findAccount } from './accounts.queries.ts';
+import type { AccountNeeds } from './needs.ts';
+import { passwordFault, type PasswordFault } from './password-rules.ts';
+import { hashPassword } from './passwords.ts';
+import { writePassword } from './write-password.ts';
+
+export type PasswordSetting = { kind: 'set' } | { kind: 'no-account' } | { kind: 'refused'; fault: PasswordFault };
+
+/** Someone else sets a person's password. Every session of that person ends. */
+export async function setPassword(needs: AccountNeeds, accountId: number, password: string, actorId: number | null): Promise<PasswordSetting> {
+  const { db, clock, hashing, settings } = needs;
+  const account = await findAccount(db, accountId);
+  if (!account) return { kind: 'no-account' };
+  const fault = passwordFault(password, account);
+  if (fault) return { kind: 'refused', fault };
+
+  const prepared = preparedPassword(password)!;
+  const hash = await hashPassword(hashing, prepared);
+  const credential = await makeCredential(settings.xmpp, prepared);
+  return inTransaction(db, async (tx): Promise<PasswordSetting> => {
+    const now = await findAccount(tx, accountId);
+    if (!now) return { kind: 'no-account' };
+    await writePassword(tx, settings.xmpp, now, hash, credential);
+    await endSessionsOf(tx, accountId);
+    await recordDeed(tx, { at: clock.now(), actorId, deed: 'account.password-set', subject: 'account', subjectId: accountId });
+    return { kind: 'set' };
+  });
+}

@@ -1,0 +1,53 @@
+import { sql } from 'kysely';
+import type { Db } from '../db/database.ts';
+
+export async function addTry(db: Db, accountKey: string, address: string, at: Date): Promise<number> {
+  const row = await db
+    .insertInto('sign_in_tries')
+    .values({ account_key: accountKey, address, at: at.toISOString() })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return row.id;
+}
+
+/**
+ * Tries since an instant. Those of the pair and of the account count from their beginning, those of an address only
+ * once they failed: a class that signs in at the same moment is not an attack.
+ */
+export async function countTries(db: Db, accountKey: string, address: string, since: Date) {
+  const rows = db.selectFrom('sign_in_tries').where('at', '>', since.toISOString());
+  const number = sql<number>`count(*)`.as('number');
+  const byAccount = await rows.select(number).where('account_key', '=', accountKey).executeTakeFirstOrThrow();
+  const byPair = await rows.select(number).where('account_key', '=', accountKey).where('address', '=', address).executeTakeFirstOrThrow();
+  const byAddress = await rows.select(number).where('address', '=', address).where('failed', '=', 1).executeTakeFirstOrThrow();
+  return { byAccount: byAccount.number, byPair: byPair.number, byAddress: byAddress.number };
+}
+
+export async function findOldestTry(db: Db, accountKey: string | undefined, address: string, since: Date): Promise<Date | undefined> {
+  const row = await db
+    .selectFrom('sign_in_tries')
+    .select('at')
+    .where('address', '=', address)
+    .where('at', '>', since.toISOString())
+    .$if(accountKey !== undefined, (query) => query.where('account_key', '=', accountKey!))
+    .orderBy('at')
+    .limit(1)
+    .executeTakeFirst();
+  return row && new Date(row.at);
+}
+
+export async function failTry(db: Db, id: number): Promise<void> {
+  await db.updateTable('sign_in_tries').set({ failed: 1 }).where('id', '=', id).execute();
+}
+
+export async function withdrawTry(db: Db, id: number): Promise<void> {
+  await db.deleteFrom('sign_in_tries').where('id', '=', id).execute();
+}
+
+export async function dropTries(db: Db, accountKey: string, address: string): Promise<void> {
+  await db.deleteFrom('sign_in_tries').where('account_key', '=', accountKey).where('address', '=', address).execute();
+}
+
+export async function dropTriesBefore(db: Db, instant: Date): Promise<void> {
+  await db.deleteFrom('sign_in_tries').where('at', '<', instant.toISOString()).execute();
+}

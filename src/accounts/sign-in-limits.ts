@@ -1,0 +1,44 @@
+import { after, minutes, type Clock } from '../shared/clock.ts';
+import type { Db } from '../db/database.ts';
+import { addTry, countTries, dropTries, failTry, findOldestTry, withdrawTry } from './sign-in-limits.queries.ts';
+
+/** Failures are remembered this long. */
+const WINDOW = minutes(15);
+
+/** A person mistypes a password a few times; ten in a row from one place is somebody guessing. */
+const MOST_BY_PAIR = 10;
+
+/** A whole school sits behind one address, and a few of each class mistype: only a hundred failures are an attack. */
+const MOST_BY_ADDRESS = 100;
+
+/** Failures on one account from many places only slow it down: blocking would let a stranger lock a teacher out. */
+const FREE_BY_ACCOUNT = 10;
+const PAUSE_STEP_MS = 250;
+const LONGEST_PAUSE_MS = 5000;
+
+export type Permit = { kind: 'allowed'; tryId: number } | { kind: 'blocked'; until: Date };
+
+/**
+ * Asks whether this account may be tried from this address now, and counts the try until `settleTry` says how it ended.
+ * Counting first and asking afterwards makes the limit hold for tries that arrive at once, in any number of processes.
+ */
+export async function permitTry(db: Db, clock: Clock, accountKey: string, address: string): Promise<Permit> {
+  const since = after(clock.now(), -WINDOW);
+  const tryId = await addTry(db, accountKey, address, clock.now());
+  const { byPair, byAddress, byAccount } = await countTries(db, accountKey, address, since);
+  if (byPair > MOST_BY_PAIR || byAddress >= MOST_BY_ADDRESS) {
+    await withdrawTry(db, tryId);
+    const oldest = await findOldestTry(db, byPair > MOST_BY_PAIR ? accountKey : undefined, address, since);
+    return { kind: 'blocked', until: after(oldest ?? clock.now(), WINDOW) };
+  }
+  const tooMany = byAccount - FREE_BY_ACCOUNT;
+  if (tooMany > 0) await clock.pause(Math.min(tooMany * PAUSE_STEP_MS, LONGEST_PAUSE_MS));
+  return { kind: 'allowed', tryId };
+}
+
+/** Only failures count: one that succeeded takes the pair's earlier ones along, one that never came to a hash is forgotten. */
+export async function settleTry(db: Db, tryId: number, accountKey: string, address: string, end: 'right' | 'wrong' | 'not-tried'): Promise<void> {
+  if (end === 'wrong') await failTry(db, tryId);
+  if (end === 'not-tried') await withdrawTry(db, tryId);
+  if (end === 'right') await dropTries(db, accountKey, address);
+}

@@ -1,0 +1,14 @@
+import type { XmppSettings } from '../config/settings.ts';
+import type { Tx } from '../db/database.ts';
+import type { Credential } from '../xmpp/credential.ts';
+import { saveCredential } from '../xmpp/keep-credential.ts';
+import { mainRole, type Account } from './account.ts';
+import { updateAccount } from './accounts.queries.ts';
+
+/** The one place in which a password is replaced: for the portal and, unless the person keeps another one there, for Prosody. */
+export async function writePassword(tx: Tx, xmpp: XmppSettings, account: Account, hash: string, credential: Credential): Promise<void> {
+  await updateAccount(tx, account.id, { password: hash });
+  if (account.active && !account.separateXmppPassword) {
+    await saveCredential(tx, xmpp, account.username, mainRole(account.roles) ?? '', credential);
+  }
+}

@@ -1,0 +1,39 @@
+/** What the portal runs with: checked, typed and grouped. Made by `readSettings` and handed down; nobody reads the environment again. */
+export type Settings = {
+  mode: 'production' | 'development' | 'test';
+  /** Test-token page and stand-in for Jitsi. Never outside a development machine. */
+  debug: boolean;
+  http: HttpSettings;
+  database: { url: string };
+  log: { level: 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR'; file: string | undefined };
+  timeZone: string;
+  avatarHosts: string[];
+  jitsi: JitsiSettings;
+  xmpp: XmppSettings;
+};
+
+export type HttpSettings = {
+  host: string;
+  port: number;
+  /** The origin that people type, without a trailing slash. */
+  publicUrl: string;
+  /** Express' own notation (a number of hops, addresses, `loopback`), or undefined where no proxy stands in front. */
+  trustProxy: string | number | undefined;
+  sessionSecret: string;
+};
+
+export type JitsiSettings = {
+  /** Origin of the Jitsi web page, without a trailing slash. */
+  serverUrl: string;
+  appId: string;
+  appSecret: string;
+  audience: string;
+  xmppDomain: string;
+  /** Seconds. */
+  tokenLifetime: number;
+  roomSecret: string | undefined;
+};
+
+export type CredentialForm = 'authreg' | 'scram' | 'off';
+
+export type XmppSettings = { form: CredentialForm; realm: string; scramIterations: number };

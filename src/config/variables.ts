@@ -1,0 +1,89 @@
+import { z } from 'zod';
+
+/**
+ * Every variable that the portal reads, by name, with its check and its default. Text in, checked value out; a value
+ * that does not fit is a problem with a sentence. `.env.example` explains each one and a test holds the two together.
+ */
+export const variables = z.object({
+  NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
+  APP_DEBUG: flag(false),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: wholeNumber(0, 65535).default(3000),
+  PUBLIC_URL: origin().optional(),
+  TRUST_PROXY: z.string().optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^(file:.+|postgres(ql)?:\/\/.+)$/, 'must be file:… (SQLite) or postgres://…')
+    .default('file:data/portal.sqlite3'),
+  SESSION_SECRET: secret().optional(),
+  LOG_LEVEL: z.enum(['DEBUG', 'INFO', 'WARNING', 'ERROR']).default('INFO'),
+  LOG_FILE: z.string().optional(),
+  TIME_ZONE: z
+    .string()
+    .refine(isTimeZone, 'must be a time zone such as America/Santiago')
+    .default('America/Santiago'),
+  AVATAR_HOSTS: z.string().transform(listOfHosts).default([]),
+  JITSI_SERVER_URL: origin().default('https://meet.gryphos.cl'),
+  JITSI_APP_ID: z.string().default('gryphos'),
+  JITSI_APP_SECRET: secret().optional(),
+  JITSI_JWT_SECRET: secret().optional(),
+  JITSI_AUDIENCE: z.string().default('jitsi'),
+  JITSI_XMPP_DOMAIN: z.string().toLowerCase().optional(),
+  JITSI_JWT_EXPIRATION: wholeNumber(60, 86400).default(7200),
+  JITSI_ROOM_SECRET: secret().optional(),
+  XMPP_CREDENTIALS: z.enum(['authreg', 'scram', 'off']).optional(),
+  XMPP_ALLOW_PLAINTEXT: flag(false),
+  XMPP_REALM: z.string().toLowerCase().default('meet.localhost'),
+  XMPP_SCRAM_ITERATIONS: wholeNumber(4096, 10_000_000).default(100_000),
+});
+
+export type Variables = z.infer<typeof variables>;
+
+/** A variable that may come from a file, named by the same name with `_FILE` behind it. */
+export const secretNames = ['SESSION_SECRET', 'JITSI_APP_SECRET', 'JITSI_JWT_SECRET', 'JITSI_ROOM_SECRET', 'DATABASE_URL'] as const;
+
+function flag(byDefault: boolean) {
+  return z
+    .enum(['true', 'false'], 'must be true or false')
+    .transform((text) => text === 'true')
+    .default(byDefault);
+}
+
+function wholeNumber(least: number, most: number) {
+  return z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(least, `must be at least ${least}`).max(most, `must be at most ${most}`));
+}
+
+function secret() {
+  return z.string().min(32, 'must have 32 characters or more');
+}
+
+/** An address without path, query or user: `https://meet.example.org`. The trailing slash is dropped. */
+function origin() {
+  return z.string().transform((text, context) => {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    if (url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url.origin;
+    context.addIssue('must be an origin such as https://meet.example.org, without a path');
+    return z.NEVER;
+  });
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function listOfHosts(text: string, context: z.RefinementCtx): string[] {
+  const hosts = text.toLowerCase().split(/[\s,]+/).filter(Boolean);
+  for (const host of hosts) {
+    if (!/^[a-z0-9.-]+(:\d+)?$/.test(host)) context.addIssue(`${host} is no host name`);
+  }
+  return hosts;
+}

@@ -1,0 +1,22 @@
+import type { RoleTable, SignInTryTable, UserRoleTable, UserTable } from '../accounts/accounts.table.ts';
+import type { CourseTable, EnrollmentTable } from '../courses/courses.table.ts';
+import type { SessionTable } from '../http/sessions.table.ts';
+import type { JournalTable } from '../journal/journal.table.ts';
+import type { JoinAttemptTable, MeetingTable } from '../meetings/meetings.table.ts';
+import type { AuthregTable, ProsodyTable } from '../xmpp/credentials.table.ts';
+
+/** Every table of the portal: the sum of what the modules own. */
+export type Schema = {
+  auth_user: UserTable;
+  roles: RoleTable;
+  user_roles: UserRoleTable;
+  sign_in_tries: SignInTryTable;
+  sessions: SessionTable;
+  courses: CourseTable;
+  enrollments: EnrollmentTable;
+  meetings: MeetingTable;
+  join_attempts: JoinAttemptTable;
+  authreg: AuthregTable;
+  prosody: ProsodyTable;
+  journal: JournalTable;
+};

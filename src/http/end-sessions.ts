@@ -1,0 +1,10 @@
+import type { Db } from '../db/database.ts';
+
+/** Ends everything that a person has open, but for the session whose id hashes to `except`. */
+export async function endSessionsOf(db: Db, userId: number, except?: string): Promise<void> {
+  await db
+    .deleteFrom('sessions')
+    .where('user_id', '=', userId)
+    .$if(except !== undefined, (query) => query.where('id_hash', '!=', except!))
+    .execute();
+}

@@ -1,0 +1,7 @@
+import type { Logger } from 'pino';
+import type { Settings } from '../config/settings.ts';
+import type { Db } from '../db/database.ts';
+import type { Clock } from '../shared/clock.ts';
+
+/** What every part of the portal is handed: built once in `portal.ts`, never global. */
+export type Needs = { settings: Settings; db: Db; clock: Clock; log: Logger };

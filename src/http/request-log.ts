@@ -1,0 +1,20 @@
+import type { Request, RequestHandler } from 'express';
+import type { Logger } from 'pino';
+
+/** A line for each request at DEBUG, with the pattern of the route instead of the address, which may carry a secret. */
+export function requestLog(log: Logger): RequestHandler {
+  if (!log.isLevelEnabled('debug')) return (_request, _response, next) => next();
+  return (request, response, next) => {
+    const began = performance.now();
+    response.on('finish', () => {
+      const took = Math.round(performance.now() - began);
+      log.debug({ method: request.method, route: routeOf(request), status: response.statusCode, ms: took }, 'request');
+    });
+    next();
+  };
+}
+
+export function routeOf(request: Request): string {
+  const route = (request as { route?: { path?: unknown } }).route?.path;
+  return typeof route === 'string' ? route : '(no route)';
+}

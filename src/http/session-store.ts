@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { Store, type SessionData } from 'express-session';
+import type { Db } from '../db/database.ts';
+import { after, type Clock } from '../shared/clock.ts';
+import { LIFETIME, LIFETIME_KEPT } from './session-lifetime.ts';
+import { addSession, extendSession, findSession, removeSession, saveSession } from './sessions.queries.ts';
+
+declare module 'express-session' {
+  interface SessionData {
+    passport?: { user: number };
+    /** Whether the person asked to stay signed in. */
+    keep?: boolean;
+    /** The session has a row. One whose row is gone was ended and is never written again. */
+    stored?: boolean;
+    /** ISO-8601; not part of what is stored. */
+    expiresAt?: string;
+    /** What the next page says once. */
+    notice?: string;
+  }
+}
+
+type Done<Value = void> = (error?: unknown, value?: Value | null) => void;
+
+/** Sessions in the portal's database: they survive a restart, serve every process, and end when their row goes. */
+export class SessionStore extends Store {
+  readonly #db: Db;
+  readonly #clock: Clock;
+
+  constructor(db: Db, clock: Clock) {
+    super();
+    this.#db = db;
+    this.#clock = clock;
+  }
+
+  override get(id: string, done: Done<SessionData>): void {
+    findSession(this.#db, hashOf(id), this.#clock.now()).then(
+      (row) => done(null, row ? { ...(JSON.parse(row.data) as SessionData), stored: true, expiresAt: row.expires_at } : null),
+      done,
+    );
+  }
+
+  override set(id: string, session: SessionData, done: Done = () => {}): void {
+    this.#save(hashOf(id), session).then(() => done(), done);
+  }
+
+  async #save(idHash: string, session: SessionData): Promise<void> {
+    const { stored, expiresAt: _, ...data } = session;
+    const values = { user_id: session.passport?.user ?? null, data: JSON.stringify(data), expires_at: this.#end(session) };
+    if (stored) return saveSession(this.#db, idHash, values);
+    session.stored = true;
+    await addSession(this.#db, { id_hash: idHash, created_at: this.#clock.now().toISOString(), ...values });
+  }
+
+  override destroy(id: string, done: Done = () => {}): void {
+    removeSession(this.#db, hashOf(id)).then(() => done(), done);
+  }
+
+  /** Called after every request that changed nothing: moves the end once half of the time is over, so that few requests write. */
+  override touch(id: string, session: SessionData, done: Done = () => {}): void {
+    const halfway = after(this.#clock.now(), lifetimeOf(session) / 2).toISOString();
+    if (!session.expiresAt || session.expiresAt > halfway) return done();
+    extendSession(this.#db, hashOf(id), this.#end(session)).then(() => done(), done);
+  }
+
+  #end(session: SessionData): string {
+    return after(this.#clock.now(), lifetimeOf(session)).toISOString();
+  }
+}
+
+function lifetimeOf(session: SessionData): number {
+  return session.keep ? LIFETIME_KEPT : LIFETIME;
+}
+
+/** Sessions are found by this, so that a copy of the database signs nobody in. */
+export function hashOf(id: string): string {
+  return createHash('sha256').update(id).digest('base64url');
+}

@@ -1,0 +1,46 @@
+import type { Response } from 'express';
+import { LocalTime } from '../shared/local-time.ts';
+import { spanInWords } from '../shared/span-in-words.ts';
+import { wordsIn } from '../shared/words/words.ts';
+import { localeOf, viewerOf } from './viewer.ts';
+
+/** The frame around a page: with the menu, or only the name of the portal above a single matter. */
+type Layout = 'portal' | 'single';
+
+export type Page = { title: string; layout?: Layout; status?: number } & Record<string, unknown>;
+
+/**
+ * Answers with a view inside its layout. Views find beside `page` the words of the reader's language (`words`), the
+ * reader's times (`time`, `span`), the reader (`viewer`) and what an earlier request left to be said once (`notice`).
+ * A page of a signed-in person is never kept by a cache between.
+ */
+export function showPage(response: Response, view: string, page: Page): void {
+  const { req: request } = response;
+  const locale = localeOf(request, response);
+  const viewer = viewerOf(response);
+  const zone = viewer?.timeZone ?? (request.app.locals['timeZone'] as string);
+  const words = wordsIn(locale);
+  response.set('Cache-Control', 'no-store').status(page.status ?? 200);
+  response.render(view, {
+    page: { layout: 'portal', ...page },
+    words,
+    span: (milliseconds: number) => spanInWords(words, milliseconds),
+    time: new LocalTime(locale, zone),
+    locale,
+    viewer,
+    path: request.path,
+    notice: takeNotice(response),
+  });
+}
+
+/** Says something on the next page that this person sees. `notice` is a name among the words' notices. */
+export function leaveNotice(response: Response, notice: string): void {
+  response.req.session.notice = notice;
+}
+
+function takeNotice(response: Response): string | undefined {
+  const { session } = response.req;
+  const notice = session?.notice;
+  if (notice) delete session.notice;
+  return notice;
+}

@@ -1,0 +1,23 @@
+/** Where the room is: what a meeting keeps as its link. */
+export function callLink(serverUrl: string, room: string): string {
+  return new URL(`/${room}`, serverUrl).href;
+}
+
+/**
+ * Whether a token for `room` may travel to this link: the Jitsi server's origin and one path segment, the room itself.
+ * Anything else would hand the token to another origin or open another room.
+ */
+export function isLinkOfRoom(link: string, serverUrl: string, room: string): boolean {
+  if (!URL.canParse(link)) return false;
+  const url = new URL(link);
+  return url.origin === new URL(serverUrl).origin && url.pathname === `/${room}` && !url.username && !url.password;
+}
+
+/** The address that lets the bearer in. Any query that the link had is dropped. */
+export function callAddress(link: string, token: string): string {
+  const url = new URL(link);
+  url.search = '';
+  url.hash = '';
+  url.searchParams.set('jwt', token);
+  return url.href;
+}

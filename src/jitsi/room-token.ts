@@ -1,0 +1,59 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
+import jsonwebtoken from 'jsonwebtoken';
+
+/** What the minter needs to know of the Jitsi server. Made once: a secret as text would be turned into a key again for every token. */
+export type TokenMint = { appId: string; audience: string; xmppDomain: string; key: KeyObject };
+
+/** Who the token is for. No account, no course: just someone at the door of a room. */
+export type Attendee = { id: number; name: string; email: string; avatar: string | null; moderator: boolean };
+
+/** `room` may be `*` for any room. Both instants end up in whole seconds. */
+export type RoomPass = { room: string; attendee: Attendee; now: Date; expiresAt: Date };
+
+/** Claims as Jitsi's Prosody plugins read them (mod_auth_token, token/util.lib.lua, mod_token_affiliation). */
+export type RoomClaims = {
+  iss: string;
+  aud: string;
+  sub: string;
+  room: string;
+  iat: number;
+  nbf: number;
+  exp: number;
+  context: { user: { id: string; name: string; email: string; avatar: string; moderator: boolean } };
+};
+
+/** Prosody compares `nbf` without leeway, so a token of a portal whose clock is ahead would be refused. */
+const CLOCK_LEEWAY_SECONDS = 10;
+
+export function tokenMint(settings: { appId: string; audience: string; xmppDomain: string; appSecret: string }): TokenMint {
+  const { appId, audience, xmppDomain, appSecret } = settings;
+  return { appId, audience, xmppDomain, key: createSecretKey(appSecret, 'utf8') };
+}
+
+/** The one place in which a token is made. Throws where the settings or the claims do not make a token. */
+export function mintRoomToken(mint: TokenMint, pass: RoomPass): string {
+  return jsonwebtoken.sign(claimsOf(mint, pass), mint.key, { algorithm: 'HS256' });
+}
+
+/** What the token will say; the text of `id` is text because Lua would turn a number into `7.0`, `aud` because a list is refused. */
+export function claimsOf(mint: TokenMint, { room, attendee, now, expiresAt }: RoomPass): RoomClaims {
+  const issuedAt = Math.floor(now.getTime() / 1000);
+  return {
+    iss: mint.appId,
+    aud: mint.audience,
+    sub: mint.xmppDomain,
+    room,
+    iat: issuedAt,
+    nbf: issuedAt - CLOCK_LEEWAY_SECONDS,
+    exp: Math.floor(expiresAt.getTime() / 1000),
+    context: {
+      user: {
+        id: String(attendee.id),
+        name: attendee.name,
+        email: attendee.email,
+        avatar: attendee.avatar ?? '',
+        moderator: attendee.moderator,
+      },
+    },
+  };
+}

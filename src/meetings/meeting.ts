@@ -1,0 +1,33 @@
+import { after, minutes } from '../shared/clock.ts';
+
+export type Meeting = {
+  id: number;
+  courseId: number;
+  title: string;
+  roomName: string;
+  link: string;
+  startsAt: Date;
+  endsAt: Date;
+  active: boolean;
+  cancelled: boolean;
+  /** Minutes; null where the portal's defaults hold. */
+  teacherOpening: number | null;
+  studentOpening: number | null;
+  closing: number | null;
+};
+
+export const DEFAULT_OPENING = { teacher: 30, student: 10 };
+export const DEFAULT_CLOSING = 15;
+
+/** From when on a person may enter. Teachers and administrators come earlier, to prepare the room. */
+export function opensAt(meeting: Pick<Meeting, 'startsAt' | 'teacherOpening' | 'studentOpening'>, moderator: boolean): Date {
+  const opening = moderator
+    ? (meeting.teacherOpening ?? DEFAULT_OPENING.teacher)
+    : (meeting.studentOpening ?? DEFAULT_OPENING.student);
+  return after(meeting.startsAt, -minutes(opening));
+}
+
+/** The first instant at which nobody may enter any more. */
+export function closesAt(meeting: Pick<Meeting, 'endsAt' | 'closing'>): Date {
+  return after(meeting.endsAt, minutes(meeting.closing ?? DEFAULT_CLOSING));
+}

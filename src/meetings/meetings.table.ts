@@ -1,0 +1,29 @@
+import type { Generated } from 'kysely';
+
+export type MeetingTable = {
+  id: Generated<number>;
+  course_id: number;
+  title: string;
+  room_name: string | null;
+  link: Generated<string>;
+  starts_at: string;
+  ends_at: string;
+  is_active: Generated<number>;
+  cancelled_at: string | null;
+  teacher_opening: number | null;
+  student_opening: number | null;
+  closing: number | null;
+  options: Generated<string>;
+};
+
+export type JoinAttemptTable = {
+  id: Generated<number>;
+  user_id: number;
+  meeting_id: number | null;
+  door: string;
+  answer: string;
+  moderator: Generated<number>;
+  count: Generated<number>;
+  first_at: string;
+  last_at: string;
+};

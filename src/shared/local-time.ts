@@ -1,0 +1,78 @@
+import type { Locale } from './language.ts';
+
+type Style = keyof typeof styles;
+
+const styles = {
+  time: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  day: { weekday: 'long', day: 'numeric', month: 'long' },
+  date: { day: 'numeric', month: 'long', year: 'numeric' },
+  shortDay: { weekday: 'short', day: 'numeric', month: 'short' },
+  monthShort: { month: 'short' },
+  dayNumber: { day: 'numeric' },
+  moment: { weekday: 'long', day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  zone: { timeZoneName: 'longGeneric' },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+const tags = { es: 'es-CL', en: 'en-GB' } as const;
+
+/** Instants as people read them, in one language and one time zone. */
+export class LocalTime {
+  readonly locale: Locale;
+  readonly zone: string;
+
+  constructor(locale: Locale, zone: string) {
+    this.locale = locale;
+    this.zone = zone;
+  }
+
+  time(instant: Date): string {
+    return format(this.locale, this.zone, 'time', instant);
+  }
+
+  /** «14:00–15:30». */
+  span(from: Date, to: Date): string {
+    return `${this.time(from)}–${this.time(to)}`;
+  }
+
+  day(instant: Date): string {
+    return capital(format(this.locale, this.zone, 'day', instant));
+  }
+
+  date(instant: Date): string {
+    return format(this.locale, this.zone, 'date', instant);
+  }
+
+  moment(instant: Date): string {
+    return format(this.locale, this.zone, 'moment', instant);
+  }
+
+  weekdayShort(instant: Date): string {
+    return capital(format(this.locale, this.zone, 'shortDay', instant));
+  }
+
+  /** «hora de Chile»: people compare it with the clock on their wall. */
+  zoneName(instant: Date): string {
+    const parts = formatter(this.locale, this.zone, 'zone').formatToParts(instant);
+    return parts.find((part) => part.type === 'timeZoneName')?.value ?? this.zone;
+  }
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** Making a formatter costs sixty times as much as using it. */
+function formatter(locale: Locale, zone: string, style: Style): Intl.DateTimeFormat {
+  const name = `${locale} ${zone} ${style}`;
+  const known = formatters.get(name);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat(tags[locale], { ...styles[style], timeZone: zone });
+  formatters.set(name, made);
+  return made;
+}
+
+function format(locale: Locale, zone: string, style: Style, instant: Date): string {
+  return formatter(locale, zone, style).format(instant);
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,65 @@
+import type { XmppSettings } from '../config/settings.ts';
+import type { Db, Tx } from '../db/database.ts';
+import type { Credential } from './credential.ts';
+import type { ScramKeys } from './scram-keys.ts';
+
+const STORE = 'accounts';
+
+/** Puts the person's credential in place of any that was there. */
+export async function saveCredential(
+  tx: Tx,
+  { realm }: Pick<XmppSettings, 'realm'>,
+  username: string,
+  role: string,
+  credential: Credential,
+): Promise<void> {
+  await removeCredentials(tx, username);
+  if (credential.form === 'authreg') {
+    await tx.insertInto('authreg').values({ username, realm, password: credential.password, role }).execute();
+  }
+  if (credential.form === 'scram') {
+    await tx.insertInto('prosody').values(keyRows(realm, username, credential.keys)).execute();
+  }
+}
+
+/** Rows as mod_storage_sql reads a map: a row for each key, with the Lua type of its value. */
+function keyRows(host: string, user: string, keys: ScramKeys) {
+  const row = (key: string, type: 'string' | 'number', value: string) => ({ host, user, store: STORE, key, type, value });
+  return [
+    row('salt', 'string', keys.salt),
+    row('iteration_count', 'number', String(keys.iterationCount)),
+    row('stored_key', 'string', keys.storedKey),
+    row('server_key', 'string', keys.serverKey),
+  ];
+}
+
+/** Removes what Prosody has of a person, in either form and for any virtual host. */
+export async function removeCredentials(tx: Tx, username: string): Promise<void> {
+  await tx.deleteFrom('authreg').where('username', '=', username).execute();
+  await tx.deleteFrom('prosody').where('user', '=', username).where('store', '=', STORE).execute();
+}
+
+/** The keys do not depend on the name, so they go along with it. */
+export async function renameCredentials(tx: Tx, from: string, to: string): Promise<void> {
+  await removeCredentials(tx, to);
+  await tx.updateTable('authreg').set({ username: to }).where('username', '=', from).execute();
+  await tx.updateTable('prosody').set({ user: to }).where('user', '=', from).where('store', '=', STORE).execute();
+}
+
+/** Whether Prosody finds this person, in the form and under the realm of the settings. */
+export async function hasCredential(db: Db, settings: XmppSettings, username: string): Promise<boolean> {
+  const { form, realm } = settings;
+  if (form === 'off') return true;
+  const row =
+    form === 'authreg'
+      ? await db.selectFrom('authreg').select('username').where('username', '=', username).where('realm', '=', realm).executeTakeFirst()
+      : await db
+          .selectFrom('prosody')
+          .select('user')
+          .where('user', '=', username)
+          .where('host', '=', realm)
+          .where('store', '=', STORE)
+          .where('key', '=', 'stored_key')
+          .executeTakeFirst();
+  return row !== undefined;
+}
