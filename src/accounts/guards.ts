@@ -1,0 +1,59 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { Refusal } from '../http/refusal.ts';
+import type { Needs } from '../http/needs.ts';
+import { setViewer } from '../http/viewer.ts';
+import { displayName, type Account } from './account.ts';
+import { findAccount } from './accounts.queries.ts';
+import { endSession } from './end-session.ts';
+
+declare global {
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- Express offers no other way
+  namespace Express {
+    // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- merged with Passport's
+    interface User {
+      id: number;
+    }
+  }
+}
+
+/** Lets only people through who are signed in and whose account is active; everyone else goes to the sign-in page and comes back afterwards. */
+export function signedIn(needs: Needs): RequestHandler {
+  return async (request, response, next) => {
+    const account = await currentAccount(needs, request, response);
+    if (account?.active) return next();
+    if (account) await endSession(request);
+    response.redirect(302, signInAddress(request, account ? 'off' : undefined));
+  };
+}
+
+/** The same for programs: 401 instead of a page. */
+export function signedInProgram(needs: Needs): RequestHandler {
+  return async (request, response, next) => {
+    response.set('Cache-Control', 'no-store');
+    const account = await currentAccount(needs, request, response);
+    if (!account?.active) throw new Refusal(401, 'signed-out');
+    next();
+  };
+}
+
+/** The account that a guard let through. */
+export function accountOf(response: Response): Account {
+  return response.locals['account'] as Account;
+}
+
+/** Looks the person up and makes the page speak their language. */
+export async function currentAccount(needs: Needs, request: Request, response: Response): Promise<Account | undefined> {
+  const account = request.user && (await findAccount(needs.db, request.user.id));
+  if (!account) return undefined;
+  response.locals['account'] = account;
+  setViewer(response, { name: displayName(account), locale: account.locale, timeZone: account.timeZone, avatarUrl: account.avatarUrl });
+  return account;
+}
+
+/** The sign-in page, from which the person returns to the page they wanted. */
+export function signInAddress(request: Request, reason?: 'off'): string {
+  const query = new URLSearchParams();
+  if (request.method === 'GET' && request.path !== '/') query.set('next', request.originalUrl);
+  if (reason) query.set('reason', reason);
+  return query.size > 0 ? `/login?${query.toString()}` : '/login';
+}

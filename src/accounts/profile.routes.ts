@@ -1,0 +1,127 @@
+import type { RequestHandler, Response } from 'express';
+import { clientAddress } from '../http/client-address.ts';
+import { parsed } from '../http/parse-request.ts';
+import { Refusal } from '../http/refusal.ts';
+import { hashOf } from '../http/session-store.ts';
+import { leaveNotice, showPage } from '../http/show-page.ts';
+import { LocalTime } from '../shared/local-time.ts';
+import { wordsIn } from '../shared/words/words.ts';
+import { hasCredential } from '../xmpp/keep-credential.ts';
+import type { Account } from './account.ts';
+import { changeOwnPassword, type PasswordChange } from './change-own-password.ts';
+import { accountOf } from './guards.ts';
+import { HashingBusy } from './hashing-queue.ts';
+import type { AccountNeeds } from './needs.ts';
+import { passwordForm, profileFaults, profileForm, separatePasswordForm, timeZones, type ProfileFaults, type ProfileForm } from './profile.forms.ts';
+import { setSeparateXmppPassword } from './separate-xmpp-password.ts';
+import { updateProfile } from './update-profile.ts';
+
+export type ProfilePages = Record<'show' | 'save' | 'changePassword' | 'separatePassword', RequestHandler>;
+
+export function profilePages(needs: AccountNeeds): ProfilePages {
+  return {
+    async show(_request, response) {
+      await showProfile(response, {});
+    },
+
+    async save(request, response) {
+      const form = parsed(profileForm, request.body);
+      const faults = profileFaults(form, needs.settings.avatarHosts);
+      if (Object.keys(faults).length > 0) return showProfile(response, { form, faults });
+      await updateProfile(needs, accountOf(response).id, {
+        firstName: form.first_name,
+        lastName: form.last_name,
+        locale: form.locale,
+        timeZone: form.time_zone || null,
+        avatarUrl: form.avatar_url || null,
+      });
+      done(response, 'profile-saved');
+    },
+
+    async changePassword(request, response) {
+      const form = parsed(passwordForm, request.body);
+      const account = accountOf(response);
+      if (form.new_password !== form.repeat_password) return showProfile(response, { passwordFault: 'repeat' });
+      const change = { old: form.old_password, new: form.new_password, keepSession: hashOf(request.sessionID), address: clientAddress(request) };
+      const result = await unlessBusy(changeOwnPassword(needs, account, change));
+      if (result.kind === 'changed') return done(response, 'password-changed');
+      await showProfile(response, { passwordFault: result });
+    },
+
+    async separatePassword(request, response) {
+      const form = parsed(separatePasswordForm, request.body);
+      const account = accountOf(response);
+      if (needs.settings.xmpp.form === 'off') throw new Refusal(404, 'not-found');
+      const change = { portalPassword: form.portal_password, xmppPassword: form.xmpp_password, address: clientAddress(request) };
+      const result = await unlessBusy(setSeparateXmppPassword(needs, account, change));
+      if (result.kind === 'changed') return done(response, form.xmpp_password ? 'separate-on' : 'separate-off');
+      await showProfile(response, { separateFault: result });
+    },
+  };
+
+  async function showProfile(response: Response, given: ProfileView): Promise<void> {
+    const account = accountOf(response);
+    const { xmpp, timeZone, avatarHosts } = needs.settings;
+    const faults = new FaultWords(needs, account);
+    showPage(response, 'accounts/profile', {
+      title: wordsIn(account.locale).profile.title,
+      status: Object.keys(given).length > 0 ? 422 : 200,
+      account,
+      form: given.form ?? formOf(account),
+      faults: given.faults ?? {},
+      passwordFault: faults.of(given.passwordFault),
+      separateFault: faults.of(given.separateFault),
+      timeZones: timeZones(),
+      portalZone: timeZone,
+      avatarHosts,
+      keepsCredentials: xmpp.form !== 'off',
+      knownToProsody: await hasCredential(needs.db, xmpp, account.username),
+    });
+  }
+}
+
+type Fault = Exclude<PasswordChange, { kind: 'changed' }> | 'repeat';
+
+type ProfileView = { form?: ProfileForm; faults?: ProfileFaults; passwordFault?: Fault; separateFault?: Fault };
+
+/** What went wrong with a password, as a sentence, and the field that it belongs to. */
+class FaultWords {
+  readonly #words;
+  readonly #time: LocalTime;
+
+  constructor({ settings }: AccountNeeds, account: Account) {
+    this.#words = wordsIn(account.locale).profile.faults;
+    this.#time = new LocalTime(account.locale, account.timeZone ?? settings.timeZone);
+  }
+
+  of(fault: Fault | undefined): { field: 'old' | 'new' | 'repeat'; text: string } | undefined {
+    if (fault === undefined) return undefined;
+    if (fault === 'repeat') return { field: 'repeat', text: this.#words.repeat };
+    if (fault.kind === 'wrong') return { field: 'old', text: this.#words.old };
+    if (fault.kind === 'blocked') return { field: 'old', text: this.#words.blocked(this.#time.time(fault.until)) };
+    return { field: 'new', text: this.#words.password[fault.fault] };
+  }
+}
+
+function formOf(account: Account): ProfileForm {
+  return {
+    first_name: account.firstName,
+    last_name: account.lastName,
+    locale: account.locale,
+    time_zone: account.timeZone ?? '',
+    avatar_url: account.avatarUrl ?? '',
+  };
+}
+
+function done(response: Response, notice: string): void {
+  leaveNotice(response, notice);
+  response.redirect(303, '/profile');
+}
+
+/** Too many people hash at this moment: the form is to be sent again a little later. */
+async function unlessBusy<Result>(work: Promise<Result>): Promise<Result> {
+  return work.catch((error: unknown) => {
+    if (error instanceof HashingBusy) throw new Refusal(503, 'busy', { 'Retry-After': '15' });
+    throw error;
+  });
+}

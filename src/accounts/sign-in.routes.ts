@@ -1,0 +1,101 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { parsed } from '../http/parse-request.ts';
+import { LIFETIME_KEPT } from '../http/session-lifetime.ts';
+import { showPage } from '../http/show-page.ts';
+import { LocalTime } from '../shared/local-time.ts';
+import { wordsIn } from '../shared/words/words.ts';
+import { localeOf } from '../http/viewer.ts';
+import { endSession } from './end-session.ts';
+import type { AccountNeeds } from './needs.ts';
+import { nextPage } from './next-page.ts';
+import { authenticate, type Passport } from './passport.ts';
+import { signInForm, signInQuery } from './sign-in.forms.ts';
+import type { SignIn } from './sign-in.ts';
+
+export type SignInPages = { show: RequestHandler; submit: RequestHandler; signOut: RequestHandler };
+
+const BUSY_RETRY_SECONDS = 15;
+
+export function signInPages(needs: AccountNeeds, passport: Passport): SignInPages {
+  return {
+    show(request, response) {
+      const { next, reason } = parsed(signInQuery, request.query);
+      if (request.user && !reason) return response.redirect(303, nextPage(next));
+      showForm(response, { next, reason });
+    },
+
+    async submit(request, response) {
+      const form = parsed(signInForm, request.body);
+      if (isUnseenHttps(request)) return showForm(response, { next: form.next, status: 400, fault: 'insecure' });
+      const result = await authenticate(passport, request);
+      if (result.kind !== 'signed-in') return showRefusal(response, result, form);
+      if (form.keep) keepSession(request);
+      response.redirect(303, nextPage(form.next));
+    },
+
+    async signOut(request, response) {
+      await endSession(request);
+      response.redirect(303, '/login?reason=signed-out');
+    },
+  };
+
+  function showRefusal(response: Response, refusal: Exclude<SignIn, { kind: 'signed-in' }>, form: { username: string; next?: string | undefined }): void {
+    const typed = { login: form.username, next: form.next };
+    switch (refusal.kind) {
+      case 'wrong':
+        return showForm(response, { ...typed, status: 401, fault: 'wrong' });
+      case 'account-off':
+        return showForm(response, { ...typed, status: 403, reason: 'off' });
+      case 'blocked': {
+        response.set('Retry-After', String(secondsUntil(refusal.until)));
+        return showForm(response, { ...typed, status: 429, fault: 'blocked', until: refusal.until });
+      }
+      case 'busy':
+        response.set('Retry-After', String(BUSY_RETRY_SECONDS));
+        return showForm(response, { ...typed, status: 503, fault: 'busy' });
+      default:
+        return refusal satisfies never;
+    }
+  }
+
+  function showForm(response: Response, form: SignInView): void {
+    const locale = localeOf(response.req, response);
+    const words = wordsIn(locale).signIn;
+    const until = form.until && new LocalTime(locale, needs.settings.timeZone).time(form.until);
+    const fault = form.fault === 'blocked' ? words.blocked(until ?? '') : form.fault && words[form.fault];
+    showPage(response, 'accounts/sign-in', {
+      title: words.title,
+      layout: 'single',
+      status: form.status ?? 200,
+      login: form.login ?? '',
+      next: form.next && nextPage(form.next) !== '/' ? nextPage(form.next) : '',
+      fault: form.reason === 'off' ? words.off : fault,
+      goodbye: form.reason === 'signed-out',
+    });
+  }
+
+  function secondsUntil(instant: Date): number {
+    return Math.max(1, Math.ceil((instant.getTime() - needs.clock.now().getTime()) / 1000));
+  }
+
+  /** Over https the cookie is only sent back when Express knows that the connection is https: without TRUST_PROXY it does not. */
+  function isUnseenHttps(request: Request): boolean {
+    if (!needs.settings.http.publicUrl.startsWith('https:') || request.secure) return false;
+    needs.log.error({ event: 'sign_in' }, 'sign-in is impossible: PUBLIC_URL is https, but this request does not look it; set TRUST_PROXY');
+    return true;
+  }
+}
+
+type SignInView = {
+  login?: string;
+  next?: string | undefined;
+  status?: number;
+  reason?: 'off' | 'signed-out' | undefined;
+  fault?: 'wrong' | 'busy' | 'insecure' | 'blocked';
+  until?: Date;
+};
+
+function keepSession(request: Request): void {
+  request.session.keep = true;
+  request.session.cookie.maxAge = LIFETIME_KEPT;
+}

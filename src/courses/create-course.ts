@@ -1,0 +1,17 @@
+import type { Tx } from '../db/database.ts';
+import { sortKey } from '../shared/sort-key.ts';
+
+export async function createCourse(tx: Tx, course: { title: string; description: string; active?: boolean }, now: Date): Promise<number> {
+  const { id } = await tx
+    .insertInto('courses')
+    .values({
+      title: course.title,
+      description: course.description,
+      sort_key: sortKey(course.title),
+      is_active: course.active === false ? 0 : 1,
+      created_at: now.toISOString(),
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id;
+}

@@ -1,0 +1,21 @@
+import { displayName } from '../accounts/account.ts';
+import type { Db } from '../db/database.ts';
+
+/** Names of the active teachers of these courses, by course and in the order of a class list. */
+export async function teachersOf(db: Db, courseIds: number[]): Promise<Map<number, string[]>> {
+  const names = new Map<number, string[]>(courseIds.map((id) => [id, []]));
+  if (courseIds.length === 0) return names;
+  const rows = await db
+    .selectFrom('enrollments as e')
+    .innerJoin('auth_user as u', 'u.id', 'e.user_id')
+    .select(['e.course_id', 'u.first_name as firstName', 'u.last_name as lastName', 'u.username'])
+    .where('e.course_id', 'in', courseIds)
+    .where('e.status', '=', 'active')
+    .where('e.role', '=', 'teacher')
+    .where('u.is_active', '=', 1)
+    .orderBy('u.sort_key')
+    .orderBy('u.id')
+    .execute();
+  for (const row of rows) names.get(row.course_id)!.push(displayName(row));
+  return names;
+}

@@ -1,0 +1,83 @@
+import { displayName } from '../accounts/account.ts';
+import type { Needs } from '../http/needs.ts';
+import { mintRoomToken, type RoomPass, type TokenMint } from '../jitsi/room-token.ts';
+import { after } from '../shared/clock.ts';
+import { decideJoin, type Excuses, type JoinDecision, type JoinFacts, type JoinRefusal } from './decide-join.ts';
+import { findLastAttemptWithoutMeeting } from './join-attempts.queries.ts';
+import { findJoinQuestion, type JoinQuestion } from './join-facts.queries.ts';
+import { logJoin } from './log-join.ts';
+import type { Meeting } from './meeting.ts';
+import { recordAttempt, type Door } from './record-attempt.ts';
+
+export type MeetingNeeds = Needs & { mint: TokenMint };
+
+export type JoinRequest = { userId: number | undefined; meetingId: number; door: Door; excuses?: Excuses };
+
+/** What the person may know of the meeting they asked for; nothing where they have no access to it. */
+export type KnownMeeting = { meeting: Meeting; courseTitle: string };
+
+export type Joining =
+  | { kind: 'admitted'; known: KnownMeeting; pass: RoomPass; token: string }
+  | { kind: 'refused'; refusal: JoinRefusal; known: KnownMeeting | undefined };
+
+/** Someone wants into a meeting, through whatever door: look up, decide, mint, record, log. Throws where no token can be made. */
+export async function joinMeeting(needs: MeetingNeeds, request: JoinRequest): Promise<Joining> {
+  const now = needs.clock.now();
+  const question = await lookUp(needs, request);
+  const decision = decideJoin(question?.facts ?? nobody, now, request.excuses);
+  const joining: Joining =
+    decision.kind === 'admitted'
+      ? admit(needs, question!, decision, now)
+      : { kind: 'refused', refusal: decision, known: decision.kind === 'no-access' ? undefined : knownFrom(question) };
+  if (question) await record(needs, question, request.door, decision, now);
+  logJoin(needs.log, request, question?.joiner, decision);
+  return joining;
+}
+
+const nobody: JoinFacts = { account: undefined, meeting: undefined, enrolledAs: undefined };
+
+async function lookUp({ db, settings }: MeetingNeeds, { userId, meetingId }: JoinRequest): Promise<JoinQuestion | undefined> {
+  return userId === undefined ? undefined : findJoinQuestion(db, settings.jitsi.serverUrl, { userId, meetingId });
+}
+
+function admit(
+  { mint, settings }: MeetingNeeds,
+  question: JoinQuestion,
+  admission: JoinDecision & { kind: 'admitted' },
+  now: Date,
+): Joining {
+  const { joiner } = question;
+  const known = knownFrom(question)!;
+  const endOfLifetime = after(now, settings.jitsi.tokenLifetime * 1000);
+  const pass: RoomPass = {
+    room: known.meeting.roomName,
+    attendee: {
+      id: joiner.id,
+      name: displayName(joiner),
+      email: joiner.email,
+      avatar: joiner.avatarUrl,
+      moderator: admission.moderator,
+    },
+    now,
+    expiresAt: endOfLifetime < admission.closesAt ? endOfLifetime : admission.closesAt,
+  };
+  return { kind: 'admitted', known, pass, token: mintRoomToken(mint, pass) };
+}
+
+function knownFrom(question: JoinQuestion | undefined): KnownMeeting | undefined {
+  const meeting = question?.facts.meeting;
+  return meeting && { meeting, courseTitle: question.courseTitle ?? '' };
+}
+
+async function record({ db }: MeetingNeeds, question: JoinQuestion, door: Door, decision: JoinDecision, now: Date): Promise<void> {
+  const { facts, joiner } = question;
+  const attempt = {
+    userId: joiner.id,
+    meetingId: facts.meeting?.id ?? null,
+    door,
+    answer: decision.kind,
+    moderator: decision.kind === 'admitted' && decision.moderator,
+  };
+  const last = facts.meeting ? question.lastAttempt : await findLastAttemptWithoutMeeting(db, joiner.id);
+  await recordAttempt(db, attempt, last, now);
+}

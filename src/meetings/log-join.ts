@@ -1,0 +1,34 @@
+import type { Logger } from 'pino';
+import type { JoinDecision } from './decide-join.ts';
+import type { Door } from './record-attempt.ts';
+
+type Request = { meetingId: number; door: Door };
+
+/** One line for each decision, in the words that operators grep for. Names the person by username, never the token. */
+export function logJoin(log: Logger, { meetingId, door }: Request, joiner: { id: number; username: string } | undefined, decision: JoinDecision): void {
+  const fields = { event: 'join_meeting', door, user: joiner?.id, meeting: meetingId, answer: decision.kind };
+  const who = joiner?.username ?? 'alguien sin sesión';
+  const what = `videollamada ${meetingId}`;
+  switch (decision.kind) {
+    case 'admitted':
+      return log.info({ ...fields, moderator: decision.moderator }, `${what}: ${who} se unió exitosamente, JWT emitido`);
+    case 'too-early':
+      return log.info(fields, `${what}: ${who} espera, aún no abre`);
+    case 'over':
+      return log.info(fields, `${what}: ${who} llegó después del cierre`);
+    case 'signed-out':
+      return log.warn(fields, `${what}: intento de acceso sin autenticación`);
+    case 'account-off':
+      return log.warn(fields, `Acceso denegado a la ${what}: la cuenta de ${who} está desactivada`);
+    case 'not-found':
+      return log.warn(fields, `${what}: no existe, la pidió ${who}`);
+    case 'no-access':
+      return log.warn(fields, `Acceso denegado a la ${what}: ${who} no tiene inscripción activa en el curso`);
+    case 'not-active':
+      return log.warn(fields, `${what}: no activa, la pidió ${who}`);
+    case 'no-link':
+      return log.error(fields, `${what}: sin enlace configurado, no se emitió JWT para ${who}`);
+    default:
+      return decision satisfies never;
+  }
+}

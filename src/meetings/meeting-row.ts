@@ -1,0 +1,26 @@
+import type { Selectable } from 'kysely';
+import { isLinkOfRoom } from '../jitsi/call-address.ts';
+import type { Meeting } from './meeting.ts';
+import type { MeetingTable } from './meetings.table.ts';
+
+export type MeetingRow = Omit<Selectable<MeetingTable>, 'options'>;
+
+/** A meeting from its row, and whether a token for its room may travel to its link. */
+export function meetingFrom(row: MeetingRow, jitsiServer: string): Meeting & { linkIsOfRoom: boolean } {
+  const roomName = row.room_name ?? '';
+  return {
+    id: row.id,
+    courseId: row.course_id,
+    title: row.title,
+    roomName,
+    link: row.link,
+    startsAt: new Date(row.starts_at),
+    endsAt: new Date(row.ends_at),
+    active: row.is_active === 1,
+    cancelled: row.cancelled_at !== null,
+    teacherOpening: row.teacher_opening,
+    studentOpening: row.student_opening,
+    closing: row.closing,
+    linkIsOfRoom: isLinkOfRoom(row.link, jitsiServer, roomName),
+  };
+}

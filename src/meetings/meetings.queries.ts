@@ -1,0 +1,71 @@
+import { sql } from 'kysely';
+import type { Db } from '../db/database.ts';
+import type { JoinFacts } from './decide-join.ts';
+import { meetingFrom } from './meeting-row.ts';
+
+/** A meeting as a list shows it, with all that the decision needs to say what its button does. */
+export type ListedMeeting = { facts: JoinFacts & { meeting: NonNullable<JoinFacts['meeting']> }; courseTitle: string };
+
+export type Reader = { id: number; administrator: boolean };
+
+/** Where a page of a list begins: behind this row. */
+export type Cursor = { startsAt: Date; id: number };
+
+/** Meetings that a person may see: those of the courses they are actively enrolled in; every one for an administrator. */
+export type MeetingFilter = { courseId?: number; endingAfter?: Date; startingBefore?: Date; endedBy?: Date };
+
+export async function listMeetings(
+  db: Db,
+  jitsiServer: string,
+  reader: Reader,
+  filter: MeetingFilter,
+  page: { limit: number; direction: 'asc' | 'desc'; behind?: Cursor | undefined },
+): Promise<ListedMeeting[]> {
+  const rows = await meetingsOf(db, reader)
+    .$if(filter.courseId !== undefined, (query) => query.where('m.course_id', '=', filter.courseId!))
+    .$if(filter.endingAfter !== undefined, (query) => query.where('m.ends_at', '>', filter.endingAfter!.toISOString()))
+    .$if(filter.startingBefore !== undefined, (query) => query.where('m.starts_at', '<', filter.startingBefore!.toISOString()))
+    .$if(filter.endedBy !== undefined, (query) => query.where('m.ends_at', '<=', filter.endedBy!.toISOString()))
+    .$if(page.behind !== undefined, (query) => query.where(behind(page.behind!, page.direction)))
+    .orderBy('m.starts_at', page.direction)
+    .orderBy('m.id', page.direction)
+    .limit(page.limit)
+    .execute();
+  return rows.map((row) => listedFrom(row, reader, jitsiServer));
+}
+
+function meetingsOf(db: Db, reader: Reader) {
+  return db
+    .selectFrom('meetings as m')
+    .innerJoin('courses as c', 'c.id', 'm.course_id')
+    .leftJoin('enrollments as e', (join) =>
+      join.onRef('e.course_id', '=', 'm.course_id').on('e.user_id', '=', reader.id).on('e.status', '=', 'active'),
+    )
+    .$if(!reader.administrator, (query) => query.where('e.id', 'is not', null))
+    .selectAll('m')
+    .select(['c.title as course_title', 'c.is_active as course_active', 'e.role as enrolled_as']);
+}
+
+function behind({ startsAt, id }: Cursor, direction: 'asc' | 'desc') {
+  const compare = sql.raw(direction === 'asc' ? '>' : '<');
+  return sql<boolean>`(m.starts_at, m.id) ${compare} (${startsAt.toISOString()}, ${id})`;
+}
+
+type ListedRow = Awaited<ReturnType<ReturnType<typeof meetingsOf>['executeTakeFirstOrThrow']>>;
+
+function listedFrom(row: ListedRow, reader: Reader, jitsiServer: string): ListedMeeting {
+  return {
+    courseTitle: row.course_title,
+    facts: {
+      account: { active: true, administrator: reader.administrator },
+      enrolledAs: row.enrolled_as ?? undefined,
+      meeting: { ...meetingFrom(row, jitsiServer), courseActive: row.course_active === 1 },
+    },
+  };
+}
+
+/** Rooms are named in lower case; Jitsi's own client lower-cases what people type. */
+export async function findMeetingIdOfRoom(db: Db, room: string): Promise<number | undefined> {
+  const row = await db.selectFrom('meetings').select('id').where('room_name', '=', room.toLowerCase()).executeTakeFirst();
+  return row?.id;
+}

@@ -1,0 +1,22 @@
+import type { JoinRefusal } from './decide-join.ts';
+
+/** The status with which the join page answers a refusal. */
+export function refusalStatus(refusal: JoinRefusal): number {
+  switch (refusal.kind) {
+    case 'signed-out':
+    case 'account-off':
+      return 302;
+    case 'not-found':
+      return 404;
+    case 'no-access':
+      return 403;
+    case 'over':
+      return 410;
+    case 'not-active':
+    case 'too-early':
+    case 'no-link':
+      return 409;
+    default:
+      return refusal satisfies never;
+  }
+}
