@@ -126,3 +126,13 @@ export function nameSortKey(person: { firstName: string; lastName: string }): st
 export async function removeAccount(tx: Tx, id: number): Promise<void> {
   await tx.deleteFrom('auth_user').where('id', '=', id).execute();
 }
+
+export async function countAdministrators(db: Db): Promise<number> {
+  const row = await db
+    .selectFrom('user_roles')
+    .innerJoin('roles', 'roles.id', 'user_roles.role_id')
+    .where('roles.name', '=', 'administrator')
+    .select((eb) => eb.fn.countAll<number>().as('number'))
+    .executeTakeFirstOrThrow();
+  return row.number;
+}

@@ -15,6 +15,7 @@ const files: Record<string, string> = {
   'portal.css': own('portal.css'),
   'theme.js': own('theme.js'),
   'waiting.js': own('waiting.js'),
+  'fresh.js': own('fresh.js'),
   'icon.svg': own('icon.svg'),
 };
 

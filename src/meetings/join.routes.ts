@@ -18,13 +18,18 @@ export function joinPage(needs: MeetingNeeds): RequestHandler {
     const meetingId = idFrom(request.params['id']);
     try {
       const joining = await joinMeeting(needs, { userId: request.user?.id, meetingId, door: 'page' });
-      if (joining.kind === 'admitted') response.redirect(303, callAddress(joining.known.meeting.link, joining.token));
+      if (joining.kind === 'admitted') enter(response, callAddress(joining.known.meeting.link, joining.token));
       else await showRefusal(needs, request, response, joining);
     } catch (error) {
       needs.log.error({ event: 'join_meeting', user: request.user?.id, meeting: meetingId }, `videollamada ${meetingId}: no se pudo crear el JWT`);
       throw error;
     }
   };
+}
+
+/** Express would repeat the address, token and all, in the body. */
+function enter(response: Response, address: string): void {
+  response.status(303).location(address).end();
 }
 
 /** A browser that guesses where the person goes next, or a program that only looks: nobody wants in yet. */

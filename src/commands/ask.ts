@@ -1,0 +1,41 @@
+import { createInterface, type Interface } from 'node:readline';
+import { Writable } from 'node:stream';
+import { CommandError } from './command-error.ts';
+
+/** Asks at the terminal. Answers may also be piped in, a line each. */
+export class Asker {
+  #silent = false;
+  readonly #lines: Interface;
+  readonly #answers: AsyncIterator<string>;
+
+  constructor() {
+    const echo = new Writable({
+      write: (chunk: Buffer, _encoding, done) => {
+        if (!this.#silent) process.stdout.write(chunk);
+        done();
+      },
+    });
+    this.#lines = createInterface({ input: process.stdin, output: echo, terminal: process.stdin.isTTY });
+    this.#answers = this.#lines[Symbol.asyncIterator]();
+  }
+
+  async ask(question: string): Promise<string> {
+    process.stdout.write(question);
+    const { value, done } = await this.#answers.next();
+    if (done) throw new CommandError('\nno answer: nothing was changed');
+    return value;
+  }
+
+  /** What is typed is not shown. */
+  async askSecret(question: string): Promise<string> {
+    this.#silent = true;
+    const answer = await this.ask(question);
+    this.#silent = false;
+    process.stdout.write('\n');
+    return answer;
+  }
+
+  close(): void {
+    this.#lines.close();
+  }
+}

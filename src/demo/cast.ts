@@ -1,0 +1,17 @@
+import type { Role } from '../accounts/account.ts';
+
+export const DEMO_PASSWORD = 'unirse-ahora';
+
+export type CastMember = { username: string; firstName: string; lastName: string; roles: Role[] };
+
+/** The people whom everyone who works on the portal knows: in the demo, in the tests and in the documents. */
+export const cast: CastMember[] = [
+  { username: 'ada', firstName: 'Ada', lastName: 'Ibáñez', roles: ['administrator'] },
+  { username: 'tomas', firstName: 'Tomás', lastName: 'Núñez', roles: ['teacher'] },
+  { username: 'sofia', firstName: 'Sofía', lastName: 'Riquelme', roles: ['student'] },
+  { username: 'otto', firstName: 'Otto', lastName: 'Fuentes', roles: ['student'] },
+];
+
+export function emailOf({ username }: CastMember): string {
+  return `${username}@gryphos.example`;
+}

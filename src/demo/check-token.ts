@@ -1,0 +1,82 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/** What a Jitsi server knows that it compares a token with. */
+export type JitsiServer = { appId: string; appSecret: string; audience: string; xmppDomain: string };
+
+export type CheckName = 'typ' | 'alg' | 'signature' | 'iss' | 'aud' | 'exp' | 'nbf' | 'sub' | 'room';
+
+/** One thing that was looked at: what it should be and what it was, as text. */
+export type Check = { name: CheckName; passed: boolean; expected: string; found: string };
+
+export type TokenUser = { id: string; name: string; email: string; avatar: string; moderator: boolean };
+
+export type TokenReading = { checks: Check[]; accepted: boolean; user: TokenUser | undefined };
+
+/**
+ * Reads a token the way Jitsi's Prosody plugins do (luajwtjitsi.lib.lua `verify`, token/util.lib.lua), in their order; after
+ * the first check that fails the others are not reached. `now` in milliseconds.
+ */
+export function checkToken(server: JitsiServer, token: string, room: string, now: number): TokenReading {
+  const [headerPart = '', claimsPart = '', signature = ''] = token.split('.');
+  const header = decoded(headerPart);
+  const claims = decoded(claimsPart);
+  const checks: Check[] = [];
+  for (const check of inOrder(server, { header, claims, signed: `${headerPart}.${claimsPart}`, signature, room }, now / 1000)) {
+    checks.push(check);
+    if (!check.passed) return { checks, accepted: false, user: undefined };
+  }
+  return { checks, accepted: true, user: userOf(claims) };
+}
+
+type Parts = { header: Claims; claims: Claims; signed: string; signature: string; room: string };
+
+type Claims = Record<string, unknown>;
+
+function* inOrder(server: JitsiServer, { header, claims, signed, signature, room }: Parts, now: number): Generator<Check> {
+  yield equal('typ', 'JWT', header['typ']);
+  yield equal('alg', 'HS256', header['alg']);
+  const genuine = sameText(signature, createHmac('sha256', server.appSecret).update(signed).digest('base64url'));
+  yield { name: 'signature', passed: genuine, expected: '✓', found: genuine ? '✓' : '✗' };
+  yield equal('iss', server.appId, claims['iss']);
+  // Compared as text: a list with the right entry is refused.
+  yield equal('aud', server.audience, claims['aud']);
+  const { exp, nbf } = claims;
+  yield { name: 'exp', passed: typeof exp === 'number' && now < exp, expected: `> ${Math.floor(now)}`, found: shown(exp) };
+  yield { name: 'nbf', passed: nbf === undefined || (typeof nbf === 'number' && now >= nbf), expected: `≤ ${Math.floor(now)}`, found: shown(nbf) };
+  yield equal('sub', server.xmppDomain, lowerCase(claims['sub']));
+  const claimed = lowerCase(claims['room']);
+  yield { name: 'room', passed: claimed === '*' || claimed === room.toLowerCase(), expected: room.toLowerCase(), found: shown(claimed) };
+}
+
+function equal(name: CheckName, expected: string, found: unknown): Check {
+  return { name, passed: found === expected, expected, found: shown(found) };
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '–');
+}
+
+function lowerCase(value: unknown): unknown {
+  return typeof value === 'string' ? value.toLowerCase() : value;
+}
+
+function sameText(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+function decoded(part: string): Claims {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString());
+    return typeof value === 'object' && value !== null ? (value as Claims) : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Who enters as what: owner where `token_affiliation` finds `moderator` true, member otherwise. */
+function userOf(claims: Claims): TokenUser {
+  const user = ((claims['context'] as Claims | undefined)?.['user'] ?? {}) as Claims;
+  const text = (name: string) => (typeof user[name] === 'string' ? user[name] : '');
+  return { id: text('id'), name: text('name'), email: text('email'), avatar: text('avatar'), moderator: user['moderator'] === true };
+}

@@ -1,0 +1,41 @@
+import type { JitsiSettings } from '../config/settings.ts';
+import type { Db, Tx } from '../db/database.ts';
+import { callLink } from '../jitsi/call-address.ts';
+
+export async function countOtherAccounts(db: Db, usernames: string[]): Promise<number> {
+  const row = await db
+    .selectFrom('auth_user')
+    .select((eb) => eb.fn.countAll<number>().as('number'))
+    .where('username', 'not in', usernames)
+    .executeTakeFirstOrThrow();
+  return row.number;
+}
+
+export async function findUserIds(tx: Tx): Promise<Map<string, number>> {
+  const rows = await tx.selectFrom('auth_user').select(['username', 'id']).execute();
+  return new Map(rows.map((row) => [row.username, row.id]));
+}
+
+export async function findCourseId(tx: Tx, title: string): Promise<number | undefined> {
+  return (await tx.selectFrom('courses').select('id').where('title', '=', title).executeTakeFirst())?.id;
+}
+
+export async function findClassId(tx: Tx, courseId: number, title: string): Promise<number | undefined> {
+  return (await tx.selectFrom('meetings').select('id').where('course_id', '=', courseId).where('title', '=', title).executeTakeFirst())?.id;
+}
+
+type Times = { startsAt: Date; endsAt: Date; withLink: boolean; cancelledAt: Date | null };
+
+export async function replaceClass(tx: Tx, jitsi: JitsiSettings, id: number, times: Times): Promise<void> {
+  const { room_name: room } = await tx.selectFrom('meetings').select('room_name').where('id', '=', id).executeTakeFirstOrThrow();
+  await tx
+    .updateTable('meetings')
+    .set({
+      starts_at: times.startsAt.toISOString(),
+      ends_at: times.endsAt.toISOString(),
+      link: times.withLink ? callLink(jitsi.serverUrl, room!) : '',
+      cancelled_at: times.cancelledAt?.toISOString() ?? null,
+    })
+    .where('id', '=', id)
+    .execute();
+}

@@ -1,0 +1,53 @@
+import { createAccount } from '../accounts/create-account.ts';
+import type { AccountNeeds } from '../accounts/needs.ts';
+import { createCourse } from '../courses/create-course.ts';
+import { enroll } from '../courses/enroll.ts';
+import { inTransaction, type Tx } from '../db/database.ts';
+import type { JitsiSettings } from '../config/settings.ts';
+import { createMeeting } from '../meetings/create-meeting.ts';
+import { after, minutes } from '../shared/clock.ts';
+import { cast, DEMO_PASSWORD, emailOf } from './cast.ts';
+import { courses, type DemoClass, type DemoCourse } from './classes.ts';
+import { countOtherAccounts, findCourseId, findUserIds, replaceClass, findClassId } from './seed.queries.ts';
+
+/** The database belongs to people who are not of the cast: nothing was changed. */
+export class ForeignDatabaseError extends Error {
+  override name = 'ForeignDatabaseError';
+}
+
+/**
+ * Makes the cast, their courses and a week of classes around now. On a database that was seeded before, the classes move
+ * to today again and everything else stays.
+ */
+export async function seed(needs: AccountNeeds): Promise<void> {
+  const { db, settings } = needs;
+  const others = await countOtherAccounts(db, cast.map((person) => person.username));
+  if (others > 0) throw new ForeignDatabaseError(`the database holds ${others} accounts that are not of the demo: nothing was changed`);
+  await seedCast(needs);
+  const now = needs.clock.now();
+  await inTransaction(db, async (tx) => {
+    const users = await findUserIds(tx);
+    for (const course of courses) await seedCourse(tx, settings.jitsi, course, users, now);
+  });
+}
+
+async function seedCast(needs: AccountNeeds): Promise<void> {
+  for (const person of cast) {
+    const made = await createAccount(needs, { ...person, email: emailOf(person), password: DEMO_PASSWORD }, null);
+    if (made.kind === 'refused' && made.why !== 'taken') throw new Error(`${person.username}: ${made.field} is ${made.why}`);
+  }
+}
+
+async function seedCourse(tx: Tx, jitsi: JitsiSettings, course: DemoCourse, users: Map<string, number>, now: Date): Promise<void> {
+  const courseId = (await findCourseId(tx, course.title)) ?? (await createCourse(tx, course, now));
+  for (const name of course.teachers) await enroll(tx, users.get(name)!, courseId, 'teacher', now);
+  for (const name of course.students) await enroll(tx, users.get(name)!, courseId, 'student', now);
+  for (const one of course.classes) await seedClass(tx, jitsi, courseId, one, now);
+}
+
+async function seedClass(tx: Tx, jitsi: JitsiSettings, courseId: number, one: DemoClass, now: Date): Promise<void> {
+  const startsAt = after(now, minutes(one.startsIn));
+  const endsAt = after(startsAt, minutes(one.lasts));
+  const id = (await findClassId(tx, courseId, one.title)) ?? (await createMeeting(tx, jitsi, { courseId, title: one.title, startsAt, endsAt }));
+  await replaceClass(tx, jitsi, id, { startsAt, endsAt, withLink: one.link !== 'none', cancelledAt: one.cancelled ? now : null });
+}

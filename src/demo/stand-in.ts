@@ -1,0 +1,43 @@
+import express, { type Express } from 'express';
+import type { JitsiSettings, Settings } from '../config/settings.ts';
+import { loadAssets } from '../http/assets.ts';
+import { securityHeaders } from '../http/security-headers.ts';
+import { showPage } from '../http/show-page.ts';
+import { setUpViews } from '../http/views.ts';
+import { localeOf } from '../http/viewer.ts';
+import type { Clock } from '../shared/clock.ts';
+import { wordsIn } from '../shared/words/words.ts';
+import { checkToken } from './check-token.ts';
+
+/** Stands where Jitsi stands, for a newcomer who has none: every path is a room, and its page tells what the door made of the token. */
+export function createStandIn(settings: Settings, clock: Clock): Express {
+  const app = express();
+  const assets = loadAssets();
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+  app.locals['timeZone'] = settings.timeZone;
+  setUpViews(app, assets);
+  app.use(securityHeaders(settings));
+  app.use('/assets', assets.serve);
+  app.get('/:room', (request, response) => {
+    const token = request.query['jwt'];
+    const room = request.params.room;
+    const reading = checkToken(serverOf(settings.jitsi), typeof token === 'string' ? token : '', room, clock.now().getTime());
+    const words = wordsIn(localeOf(request, response)).standIn;
+    response.set('Referrer-Policy', 'no-referrer');
+    showPage(response, 'demo/room', {
+      title: reading.accepted ? words.accepted : words.refused,
+      layout: 'room',
+      status: reading.accepted ? 200 : 403,
+      room,
+      portal: settings.http.publicUrl,
+      ...reading,
+    });
+  });
+  app.use((_request, response) => void response.status(404).end());
+  return app;
+}
+
+function serverOf({ appId, appSecret, audience, xmppDomain }: JitsiSettings) {
+  return { appId, appSecret, audience, xmppDomain };
+}

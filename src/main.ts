@@ -1,0 +1,20 @@
+import closeWithGrace from 'close-with-grace';
+import { loadEnvFile, readSettings, SettingsError } from './config/environment.ts';
+import { OldSchemaError } from './db/migrate.ts';
+import { startPortal } from './portal.ts';
+
+/** `npm start`: reads the settings, serves until a signal comes, lets requests under way finish. */
+try {
+  loadEnvFile();
+  const settings = readSettings();
+  const portal = await startPortal(settings);
+  portal.needs.log.info({ mode: settings.mode, port: portal.port }, `the portal serves ${settings.http.publicUrl}`);
+  closeWithGrace({ delay: 10_000, logger: false }, async ({ err }) => {
+    if (err) portal.needs.log.error({ error: err.stack }, 'the portal stops after an error that nobody caught');
+    await portal.close();
+  });
+} catch (error) {
+  const known = error instanceof SettingsError || error instanceof OldSchemaError;
+  console.error(known ? error.message : error);
+  process.exitCode = 1;
+}

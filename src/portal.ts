@@ -1,0 +1,91 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { DestinationStream } from 'pino';
+import { HashingQueue } from './accounts/hashing-queue.ts';
+import type { AccountNeeds } from './accounts/needs.ts';
+import { createApp } from './app.ts';
+import type { Settings } from './config/settings.ts';
+import { requireCurrentSchema } from './db/migrate.ts';
+import { openDatabase } from './db/open-database.ts';
+import { openLog } from './http/log.ts';
+import { tokenMint } from './jitsi/room-token.ts';
+import type { MeetingNeeds } from './meetings/join-meeting.ts';
+import { systemClock, type Clock } from './shared/clock.ts';
+import { startSweeping } from './sweep.ts';
+import { bringCredentialsInForm } from './xmpp/convert-credentials.ts';
+
+export type PortalNeeds = AccountNeeds & MeetingNeeds;
+
+export type Portal = {
+  needs: PortalNeeds;
+  server: Server;
+  /** The port that it listens on: the one of the settings, or the one that the system chose for port 0. */
+  port: number;
+  /** Resolves when the credentials for Prosody all have the form of the settings. */
+  credentialsInForm: Promise<void>;
+  close(): Promise<void>;
+};
+
+export type PortalOptions = { clock?: Clock; logTo?: DestinationStream };
+
+/** Builds everything that the portal consists of, without serving anyone yet. */
+export function assemble(settings: Settings, { clock = systemClock, logTo }: PortalOptions = {}): PortalNeeds {
+  return {
+    settings,
+    clock,
+    log: openLog(settings.log, logTo),
+    db: openDatabase(settings.database.url),
+    hashing: new HashingQueue(),
+    mint: tokenMint(settings.jitsi),
+  };
+}
+
+/** Builds the portal and listens. Rejects where the database is not of today's schema or the port is taken. */
+export async function startPortal(settings: Settings, options: PortalOptions = {}): Promise<Portal> {
+  const needs = assemble(settings, options);
+  try {
+    await requireCurrentSchema(needs.db);
+    const server = await listen(createServer(createApp(needs)), settings);
+    const stop = new AbortController();
+    const credentialsInForm = bringCredentialsInForm(needs, stop.signal);
+    const stopSweeping = startSweeping(needs);
+    return {
+      needs,
+      server,
+      port: (server.address() as AddressInfo).port,
+      credentialsInForm,
+      async close() {
+        stop.abort();
+        stopSweeping();
+        await closeServer(server);
+        await credentialsInForm;
+        await needs.db.destroy();
+      },
+    };
+  } catch (error) {
+    await needs.db.destroy();
+    throw error;
+  }
+}
+
+function listen(server: Server, { http }: Settings): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(http.port, http.host, () => {
+      server.off('error', reject);
+      resolve(server);
+    });
+  });
+}
+
+/** Takes no more requests and waits for those under way; a connection that a browser keeps open without one is closed. */
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const idle = setInterval(() => server.closeIdleConnections(), 100);
+    server.close(() => {
+      clearInterval(idle);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
