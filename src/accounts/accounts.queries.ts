@@ -1,60 +1,7 @@
-import { sql } from 'kysely';
 import type { Db, Tx } from '../db/database.ts';
-import { isLocale } from '../shared/language.ts';
 import { emailKey } from '../shared/email-key.ts';
 import { sortKey } from '../shared/sort-key.ts';
-import { roles, type Account, type Role } from './account.ts';
-
-/** What sign-in has to know beyond the account itself. */
-export type AccountWithHash = Account & { passwordHash: string };
-
-export async function findAccount(db: Db, id: number): Promise<AccountWithHash | undefined> {
-  const row = await accountRows(db).where('auth_user.id', '=', id).executeTakeFirst();
-  return row && accountFrom(row);
-}
-
-/** By username, or by e-mail address where the text has an `@`. */
-export async function findAccountByLogin(db: Db, login: string): Promise<AccountWithHash | undefined> {
-  const query = login.includes('@')
-    ? accountRows(db).where('auth_user.email_key', '=', emailKey(login) ?? '')
-    : accountRows(db).where('auth_user.username', '=', login.normalize('NFKC').trim().toLowerCase());
-  const row = await query.executeTakeFirst();
-  return row && accountFrom(row);
-}
-
-function accountRows(db: Db) {
-  return db
-    .selectFrom('auth_user')
-    .selectAll('auth_user')
-    .select((eb) =>
-      eb
-        .selectFrom('user_roles')
-        .innerJoin('roles', 'roles.id', 'user_roles.role_id')
-        .whereRef('user_roles.user_id', '=', 'auth_user.id')
-        .select(sql<string | null>`string_agg(roles.name, ',')`.as('names'))
-        .as('role_names'),
-    );
-}
-
-type AccountRow = Awaited<ReturnType<ReturnType<typeof accountRows>['executeTakeFirstOrThrow']>>;
-
-function accountFrom(row: AccountRow): AccountWithHash {
-  const held = new Set(row.role_names?.split(','));
-  return {
-    id: row.id,
-    username: row.username,
-    firstName: row.first_name,
-    lastName: row.last_name,
-    email: row.email,
-    active: row.is_active === 1,
-    roles: roles.filter((role) => held.has(role)),
-    avatarUrl: row.avatar_url,
-    locale: isLocale(row.locale) ? row.locale : 'es',
-    timeZone: row.time_zone,
-    separateXmppPassword: row.separate_xmpp_password === 1,
-    passwordHash: row.password,
-  };
-}
+import type { Role } from './account.ts';
 
 /** The hash as it stands now, read inside the transaction that is about to act on it. */
 export async function findPasswordHash(tx: Tx, id: number): Promise<string | undefined> {
@@ -86,7 +33,12 @@ export async function replaceRoles(tx: Tx, userId: number, held: Role[]): Promis
   await tx
     .insertInto('user_roles')
     .columns(['user_id', 'role_id'])
-    .expression(tx.selectFrom('roles').select((eb) => [eb.lit(userId).as('user_id'), 'id']).where('name', 'in', held))
+    .expression(
+      tx
+        .selectFrom('roles')
+        .select((eb) => [eb.lit(userId).as('user_id'), 'id'])
+        .where('name', 'in', held),
+    )
     .execute();
 }
 
@@ -125,14 +77,4 @@ export function nameSortKey(person: { firstName: string; lastName: string }): st
 
 export async function removeAccount(tx: Tx, id: number): Promise<void> {
   await tx.deleteFrom('auth_user').where('id', '=', id).execute();
-}
-
-export async function countAdministrators(db: Db): Promise<number> {
-  const row = await db
-    .selectFrom('user_roles')
-    .innerJoin('roles', 'roles.id', 'user_roles.role_id')
-    .where('roles.name', '=', 'administrator')
-    .select((eb) => eb.fn.countAll<number>().as('number'))
-    .executeTakeFirstOrThrow();
-  return row.number;
 }

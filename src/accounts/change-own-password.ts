@@ -4,7 +4,7 @@ import { recordDeed } from '../journal/record-deed.ts';
 import { preparedPassword } from '../shared/prepared-password.ts';
 import { makeCredential } from '../xmpp/credential.ts';
 import type { Account } from './account.ts';
-import { findAccount } from './accounts.queries.ts';
+import { findAccount } from './find-account.ts';
 import { confirmPassword, type Confirmation } from './confirm-password.ts';
 import type { AccountNeeds } from './needs.ts';
 import { passwordFault, type PasswordFault } from './password-rules.ts';

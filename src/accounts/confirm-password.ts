@@ -1,5 +1,5 @@
 import type { Account } from './account.ts';
-import { findAccount } from './accounts.queries.ts';
+import { findAccount } from './find-account.ts';
 import type { AccountNeeds } from './needs.ts';
 import { passwordMatches } from './passwords.ts';
 import { permitTry, settleTry } from './sign-in-limits.ts';

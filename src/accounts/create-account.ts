@@ -21,8 +21,7 @@ export type NewAccount = {
 };
 
 export type AccountCreation =
-  | { kind: 'created'; id: number }
-  | { kind: 'refused'; field: 'username' | 'email' | 'password'; why: 'invalid' | 'taken' };
+  { kind: 'created'; id: number } | { kind: 'refused'; field: 'username' | 'email' | 'password'; why: 'invalid' | 'taken' };
 
 /** Makes an account together with its roles, its credentials for Prosody and its line in the journal. */
 export async function createAccount(needs: AccountNeeds, person: NewAccount, actorId: number | null): Promise<AccountCreation> {

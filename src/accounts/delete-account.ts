@@ -2,7 +2,8 @@ import { inTransaction } from '../db/database.ts';
 import type { Needs } from '../http/needs.ts';
 import { recordDeed } from '../journal/record-deed.ts';
 import { removeCredentials } from '../xmpp/keep-credential.ts';
-import { findAccount, removeAccount } from './accounts.queries.ts';
+import { removeAccount } from './accounts.queries.ts';
+import { findAccount } from './find-account.ts';
 
 /** Removes an account with all that hangs on it, Prosody's credentials included. The journal keeps that it was. */
 export async function deleteAccount(needs: Needs, accountId: number, actorId: number | null): Promise<boolean> {

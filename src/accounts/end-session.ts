@@ -4,6 +4,6 @@ import type { Request } from 'express';
 export function endSession(request: Request): Promise<void> {
   return new Promise((resolve, reject) => {
     delete request.user;
-    request.session.destroy((error: unknown) => (error ? reject(error as Error) : resolve()));
+    request.session.destroy((error: unknown) => (error ? reject(error) : resolve()));
   });
 }

@@ -3,7 +3,7 @@ import { Refusal } from '../http/refusal.ts';
 import type { Needs } from '../http/needs.ts';
 import { setViewer } from '../http/viewer.ts';
 import { displayName, type Account } from './account.ts';
-import { findAccount } from './accounts.queries.ts';
+import { findAccount } from './find-account.ts';
 import { endSession } from './end-session.ts';
 
 declare global {

@@ -12,14 +12,14 @@ export function setUpPassport(needs: AccountNeeds): Passport {
   const own = new passport.Passport();
   own.use(
     new Strategy({ passReqToCallback: true }, (request, login, password, done) => {
-      signIn(needs, { login, password, address: clientAddress(request as Request) }).then(
+      signIn(needs, { login, password, address: clientAddress(request) }).then(
         (result) => (result.kind === 'signed-in' ? done(null, { id: result.accountId }) : done(null, false, result as never)),
         done,
       );
     }),
   );
   // The session holds the account's number alone: whoever needs more of the account looks it up, as it is at that moment.
-  own.serializeUser((user, done) => done(null, (user as Express.User).id));
+  own.serializeUser((user, done) => done(null, (user).id));
   own.deserializeUser((id: number, done) => done(null, { id }));
   return own;
 }
@@ -28,9 +28,9 @@ export function setUpPassport(needs: AccountNeeds): Passport {
 export function authenticate(own: Passport, request: Request): Promise<{ kind: 'signed-in' } | Exclude<SignIn, { kind: 'signed-in' }>> {
   return new Promise((resolve, reject) => {
     const verified = (error: unknown, user: Express.User | false | null, refusal?: unknown) => {
-      if (error) return reject(error as Error);
+      if (error) return reject(error);
       if (!user) return resolve(isSignInRefusal(refusal) ? refusal : { kind: 'wrong' });
-      request.logIn(user, (failure: unknown) => (failure ? reject(failure as Error) : resolve({ kind: 'signed-in' })));
+      request.logIn(user, (failure: unknown) => (failure ? reject(failure) : resolve({ kind: 'signed-in' })));
     };
     (own.authenticate('local', verified) as (...of: unknown[]) => void)(request, request.res, reject);
   });

@@ -18,7 +18,7 @@ export function hashPassword(queue: HashingQueue, prepared: string): Promise<str
 /** Whether this password, as typed, belongs to this hash. Always costs one hash. May reject with HashingBusy. */
 export async function passwordMatches(queue: HashingQueue, typed: string, hash: string | undefined): Promise<boolean> {
   const prepared = preparedPassword(typed);
-  const known = hash !== undefined && hash.startsWith('$2');
-  const matches = await queue.run(() => bcrypt.compare(prepared ?? '', known ? hash : NOBODY));
-  return matches && known && prepared !== undefined;
+  const known = hash?.startsWith('$2') ? hash : undefined;
+  const matches = await queue.run(() => bcrypt.compare(prepared ?? '', known ?? NOBODY));
+  return matches && known !== undefined && prepared !== undefined;
 }

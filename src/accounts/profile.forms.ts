@@ -3,11 +3,17 @@ import { lineOfText, passwordText } from '../http/form-text.ts';
 import { locales } from '../shared/language.ts';
 
 export const profileForm = z.object({
-  first_name: lineOfText().default('').transform((text) => text.trim()),
-  last_name: lineOfText().default('').transform((text) => text.trim()),
+  first_name: lineOfText()
+    .default('')
+    .transform((text) => text.trim()),
+  last_name: lineOfText()
+    .default('')
+    .transform((text) => text.trim()),
   locale: z.enum(locales),
   time_zone: lineOfText().default(''),
-  avatar_url: lineOfText().default('').transform((text) => text.trim()),
+  avatar_url: lineOfText()
+    .default('')
+    .transform((text) => text.trim()),
 });
 
 export const passwordForm = z.object({
@@ -23,7 +29,9 @@ export const separatePasswordForm = z.object({
 
 export type ProfileForm = z.infer<typeof profileForm>;
 
-export type ProfileFaults = Partial<Record<'first_name' | 'last_name' | 'time_zone' | 'avatar_url', 'name' | 'tooLong' | 'zone' | 'avatar'>>;
+export type ProfileFaults = Partial<
+  Record<'first_name' | 'last_name' | 'time_zone' | 'avatar_url', 'name' | 'tooLong' | 'zone' | 'avatar'>
+>;
 
 /** Django's columns hold no more. */
 const LONGEST_NAME = 150;

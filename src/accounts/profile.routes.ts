@@ -12,7 +12,15 @@ import { changeOwnPassword, type PasswordChange } from './change-own-password.ts
 import { accountOf } from './guards.ts';
 import { HashingBusy } from './hashing-queue.ts';
 import type { AccountNeeds } from './needs.ts';
-import { passwordForm, profileFaults, profileForm, separatePasswordForm, timeZones, type ProfileFaults, type ProfileForm } from './profile.forms.ts';
+import {
+  passwordForm,
+  profileFaults,
+  profileForm,
+  separatePasswordForm,
+  timeZones,
+  type ProfileFaults,
+  type ProfileForm,
+} from './profile.forms.ts';
 import { setSeparateXmppPassword } from './separate-xmpp-password.ts';
 import { updateProfile } from './update-profile.ts';
 
@@ -42,7 +50,12 @@ export function profilePages(needs: AccountNeeds): ProfilePages {
       const form = parsed(passwordForm, request.body);
       const account = accountOf(response);
       if (form.new_password !== form.repeat_password) return showProfile(response, { passwordFault: 'repeat' });
-      const change = { old: form.old_password, new: form.new_password, keepSession: hashOf(request.sessionID), address: clientAddress(request) };
+      const change = {
+        old: form.old_password,
+        new: form.new_password,
+        keepSession: hashOf(request.sessionID),
+        address: clientAddress(request),
+      };
       const result = await unlessBusy(changeOwnPassword(needs, account, change));
       if (result.kind === 'changed') return done(response, 'password-changed');
       await showProfile(response, { passwordFault: result });

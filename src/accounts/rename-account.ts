@@ -2,7 +2,8 @@ import { inTransaction } from '../db/database.ts';
 import type { Needs } from '../http/needs.ts';
 import { recordDeed } from '../journal/record-deed.ts';
 import { renameCredentials } from '../xmpp/keep-credential.ts';
-import { findAccount, takenNames, updateAccount } from './accounts.queries.ts';
+import { takenNames, updateAccount } from './accounts.queries.ts';
+import { findAccount } from './find-account.ts';
 import { isUsername } from './username.ts';
 
 export type Renaming = { kind: 'renamed' } | { kind: 'no-account' } | { kind: 'refused'; why: 'invalid' | 'taken' };

@@ -4,15 +4,14 @@ import { preparedPassword } from '../shared/prepared-password.ts';
 import { makeCredential } from '../xmpp/credential.ts';
 import { saveCredential } from '../xmpp/keep-credential.ts';
 import { mainRole, type Account } from './account.ts';
-import { findAccount, updateAccount } from './accounts.queries.ts';
+import { updateAccount } from './accounts.queries.ts';
+import { findAccount } from './find-account.ts';
 import { confirmPassword, type Confirmation } from './confirm-password.ts';
 import type { AccountNeeds } from './needs.ts';
 import { passwordFault, type PasswordFault } from './password-rules.ts';
 
 export type SeparatePasswordChange =
-  | { kind: 'changed' }
-  | Exclude<Confirmation, { kind: 'confirmed' }>
-  | { kind: 'refused'; fault: PasswordFault };
+  { kind: 'changed' } | Exclude<Confirmation, { kind: 'confirmed' }> | { kind: 'refused'; fault: PasswordFault };
 
 /**
  * Gives a person a password of its own for Jitsi («contraseña doble»), or, with an empty one, makes the portal's count

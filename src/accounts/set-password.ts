@@ -3,7 +3,7 @@ import { endSessionsOf } from '../http/end-sessions.ts';
 import { recordDeed } from '../journal/record-deed.ts';
 import { preparedPassword } from '../shared/prepared-password.ts';
 import { makeCredential } from '../xmpp/credential.ts';
-import { findAccount } from './accounts.queries.ts';
+import { findAccount } from './find-account.ts';
 import type { AccountNeeds } from './needs.ts';
 import { passwordFault, type PasswordFault } from './password-rules.ts';
 import { hashPassword } from './passwords.ts';
@@ -12,7 +12,12 @@ import { writePassword } from './write-password.ts';
 export type PasswordSetting = { kind: 'set' } | { kind: 'no-account' } | { kind: 'refused'; fault: PasswordFault };
 
 /** Someone else sets a person's password. Every session of that person ends. */
-export async function setPassword(needs: AccountNeeds, accountId: number, password: string, actorId: number | null): Promise<PasswordSetting> {
+export async function setPassword(
+  needs: AccountNeeds,
+  accountId: number,
+  password: string,
+  actorId: number | null,
+): Promise<PasswordSetting> {
   const { db, clock, hashing, settings } = needs;
   const account = await findAccount(db, accountId);
   if (!account) return { kind: 'no-account' };

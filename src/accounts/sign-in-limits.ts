@@ -37,7 +37,13 @@ export async function permitTry(db: Db, clock: Clock, accountKey: string, addres
 }
 
 /** Only failures count: one that succeeded takes the pair's earlier ones along, one that never came to a hash is forgotten. */
-export async function settleTry(db: Db, tryId: number, accountKey: string, address: string, end: 'right' | 'wrong' | 'not-tried'): Promise<void> {
+export async function settleTry(
+  db: Db,
+  tryId: number,
+  accountKey: string,
+  address: string,
+  end: 'right' | 'wrong' | 'not-tried',
+): Promise<void> {
   if (end === 'wrong') await failTry(db, tryId);
   if (end === 'not-tried') await withdrawTry(db, tryId);
   if (end === 'right') await dropTries(db, accountKey, address);

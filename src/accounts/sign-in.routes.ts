@@ -39,7 +39,11 @@ export function signInPages(needs: AccountNeeds, passport: Passport): SignInPage
     },
   };
 
-  function showRefusal(response: Response, refusal: Exclude<SignIn, { kind: 'signed-in' }>, form: { username: string; next?: string | undefined }): void {
+  function showRefusal(
+    response: Response,
+    refusal: Exclude<SignIn, { kind: 'signed-in' }>,
+    form: { username: string; next?: string | undefined },
+  ): void {
     const typed = { login: form.username, next: form.next };
     switch (refusal.kind) {
       case 'wrong':

@@ -3,7 +3,8 @@ import { endSessionsOf } from '../http/end-sessions.ts';
 import type { Needs } from '../http/needs.ts';
 import { recordDeed } from '../journal/record-deed.ts';
 import { removeCredentials } from '../xmpp/keep-credential.ts';
-import { findAccount, updateAccount } from './accounts.queries.ts';
+import { updateAccount } from './accounts.queries.ts';
+import { findAccount } from './find-account.ts';
 
 /**
  * Switches an account on or off. Off: sessions and the credentials for Prosody go in the same moment. On: the portal only

@@ -1,5 +1,5 @@
 import type { Account } from '../accounts/account.ts';
-import { findAccountByLogin } from '../accounts/accounts.queries.ts';
+import { findAccountByLogin } from '../accounts/find-account.ts';
 import { deleteAccount } from '../accounts/delete-account.ts';
 import { renameAccount } from '../accounts/rename-account.ts';
 import { setPassword } from '../accounts/set-password.ts';

@@ -21,9 +21,9 @@ export class Asker {
 
   async ask(question: string): Promise<string> {
     process.stdout.write(question);
-    const { value, done } = await this.#answers.next();
-    if (done) throw new CommandError('\nno answer: nothing was changed');
-    return value;
+    const answer = await this.#answers.next();
+    if (answer.done) throw new CommandError('\nno answer: nothing was changed');
+    return answer.value;
   }
 
   /** What is typed is not shown. */

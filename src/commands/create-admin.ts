@@ -1,5 +1,5 @@
 import { createAccount } from '../accounts/create-account.ts';
-import { countAdministrators } from '../accounts/accounts.queries.ts';
+import { countAdministrators } from '../accounts/find-account.ts';
 import { Asker } from './ask.ts';
 import { CommandError } from './command-error.ts';
 import { askNewPassword } from './new-password.ts';

@@ -58,11 +58,9 @@ function withFiles(environment: Record<string, string>, problems: string[]): Rec
 function checkVariables(environment: Record<string, string>, problems: string[]): Variables {
   const checked = variables.safeParse(environment);
   if (checked.success) return checked.data;
-  for (const issue of checked.error.issues) {
-    problems.push(`${issue.path.join('.')}: ${issue.message}`);
-    delete environment[String(issue.path[0])];
-  }
-  return variables.parse(environment);
+  const refused = new Set(checked.error.issues.map((issue) => String(issue.path[0])));
+  for (const issue of checked.error.issues) problems.push(`${issue.path.join('.')}: ${issue.message}`);
+  return variables.parse(Object.fromEntries(Object.entries(environment).filter(([name]) => !refused.has(name))));
 }
 
 /** A variable that does not fit was left out above; that it is then missing is no news. */

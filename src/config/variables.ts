@@ -18,10 +18,7 @@ export const variables = z.object({
   SESSION_SECRET: secret().optional(),
   LOG_LEVEL: z.enum(['DEBUG', 'INFO', 'WARNING', 'ERROR']).default('INFO'),
   LOG_FILE: z.string().optional(),
-  TIME_ZONE: z
-    .string()
-    .refine(isTimeZone, 'must be a time zone such as America/Santiago')
-    .default('America/Santiago'),
+  TIME_ZONE: z.string().refine(isTimeZone, 'must be a time zone such as America/Santiago').default('America/Santiago'),
   AVATAR_HOSTS: z.string().transform(listOfHosts).default([]),
   JITSI_SERVER_URL: origin().default('https://meet.gryphos.cl'),
   JITSI_APP_ID: z.string().default('gryphos'),
@@ -81,7 +78,10 @@ function isTimeZone(name: string): boolean {
 }
 
 function listOfHosts(text: string, context: z.RefinementCtx): string[] {
-  const hosts = text.toLowerCase().split(/[\s,]+/).filter(Boolean);
+  const hosts = text
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter(Boolean);
   for (const host of hosts) {
     if (!/^[a-z0-9.-]+(:\d+)?$/.test(host)) context.addIssue(`${host} is no host name`);
   }

@@ -20,5 +20,5 @@ export function keepStatements(sqlite: Database): SqliteDatabase {
     return statement;
   }
 
-  return { prepare, close: () => sqlite.close() } as SqliteDatabase;
+  return { prepare, close: () => sqlite.close() };
 }

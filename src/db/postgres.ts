@@ -7,7 +7,7 @@ const MOST_CONNECTIONS = 10;
 export function postgresDialect(url: string): PostgresDialect {
   const pool = new pg.Pool({ connectionString: url, max: MOST_CONNECTIONS, types: { getTypeParser } });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
-  pool.on('error', () => {});
+  pool.on('error', () => undefined);
   return new PostgresDialect({ pool });
 }
 
@@ -17,8 +17,9 @@ const parsers: Record<number, (text: string) => unknown> = {
   [pg.types.builtins.TIMESTAMPTZ]: (text) => new Date(text).toISOString(),
 };
 
-function getTypeParser(oid: number, format?: 'text' | 'binary') {
-  return (format !== 'binary' && parsers[oid]) || pg.types.getTypeParser(oid, format as 'text');
+/** All that we ask for comes as text. */
+function getTypeParser(oid: number): (text: string) => unknown {
+  return parsers[oid] ?? (pg.types.getTypeParser(oid) as (text: string) => unknown);
 }
 
 function wholeNumber(text: string): number {

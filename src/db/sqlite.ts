@@ -7,7 +7,7 @@ import { keepStatements } from './kept-statements.ts';
 
 /** SQLite in one file, in write-ahead mode, so that Prosody and a second process read while the portal writes. */
 export function sqliteDialect(path: string): SqliteDialect {
-  return new PortalSqliteDialect({ database: async () => openSqlite(path) });
+  return new PortalSqliteDialect({ database: () => Promise.resolve(openSqlite(path)) });
 }
 
 function openSqlite(path: string): SqliteDatabase {

@@ -42,7 +42,12 @@ function* inOrder(server: JitsiServer, { header, claims, signed, signature, room
   yield equal('aud', server.audience, claims['aud']);
   const { exp, nbf } = claims;
   yield { name: 'exp', passed: typeof exp === 'number' && now < exp, expected: `> ${Math.floor(now)}`, found: shown(exp) };
-  yield { name: 'nbf', passed: nbf === undefined || (typeof nbf === 'number' && now >= nbf), expected: `≤ ${Math.floor(now)}`, found: shown(nbf) };
+  yield {
+    name: 'nbf',
+    passed: nbf === undefined || (typeof nbf === 'number' && now >= nbf),
+    expected: `≤ ${Math.floor(now)}`,
+    found: shown(nbf),
+  };
   yield equal('sub', server.xmppDomain, lowerCase(claims['sub']));
   const claimed = lowerCase(claims['room']);
   yield { name: 'room', passed: claimed === '*' || claimed === room.toLowerCase(), expected: room.toLowerCase(), found: shown(claimed) };
@@ -53,7 +58,8 @@ function equal(name: CheckName, expected: string, found: unknown): Check {
 }
 
 function shown(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '–');
+  if (value === undefined) return '–';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function lowerCase(value: unknown): unknown {

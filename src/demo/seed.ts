@@ -21,7 +21,10 @@ export class ForeignDatabaseError extends Error {
  */
 export async function seed(needs: AccountNeeds): Promise<void> {
   const { db, settings } = needs;
-  const others = await countOtherAccounts(db, cast.map((person) => person.username));
+  const others = await countOtherAccounts(
+    db,
+    cast.map((person) => person.username),
+  );
   if (others > 0) throw new ForeignDatabaseError(`the database holds ${others} accounts that are not of the demo: nothing was changed`);
   await seedCast(needs);
   const now = needs.clock.now();
@@ -48,6 +51,7 @@ async function seedCourse(tx: Tx, jitsi: JitsiSettings, course: DemoCourse, user
 async function seedClass(tx: Tx, jitsi: JitsiSettings, courseId: number, one: DemoClass, now: Date): Promise<void> {
   const startsAt = after(now, minutes(one.startsIn));
   const endsAt = after(startsAt, minutes(one.lasts));
-  const id = (await findClassId(tx, courseId, one.title)) ?? (await createMeeting(tx, jitsi, { courseId, title: one.title, startsAt, endsAt }));
+  const id =
+    (await findClassId(tx, courseId, one.title)) ?? (await createMeeting(tx, jitsi, { courseId, title: one.title, startsAt, endsAt }));
   await replaceClass(tx, jitsi, id, { startsAt, endsAt, withLink: one.link !== 'none', cancelledAt: one.cancelled ? now : null });
 }

@@ -4,7 +4,10 @@ const LONGEST = 1000;
 
 /** A text that a person typed into one line: bounded, without the characters that no keyboard makes (PostgreSQL refuses NUL). */
 export function lineOfText(longest = LONGEST) {
-  return z.string().max(longest).refine((text) => !/[\u0000-\u001f\u007f]/.test(text));
+  return z
+    .string()
+    .max(longest)
+    .refine((text) => !/[\u0000-\u001f\u007f]/.test(text));
 }
 
 /** A password as typed. It may hold anything that a line may, and is never trimmed. */
@@ -14,5 +17,8 @@ export function passwordText() {
 
 /** A ticked box of a form is `on`; one that is not ticked is not sent. */
 export function tick() {
-  return z.literal('on').optional().transform((value) => value === 'on');
+  return z
+    .literal('on')
+    .optional()
+    .transform((value) => value === 'on');
 }

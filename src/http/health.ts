@@ -5,7 +5,13 @@ import type { Db } from '../db/database.ts';
 /** `/healthz`: whether this process answers and its database does. Tells a stranger nothing else. */
 export function health(db: Db): RequestHandler {
   return async (_request, response) => {
-    const alive = await sql`select 1`.execute(db).then(() => true, () => false);
-    response.status(alive ? 200 : 503).set('Cache-Control', 'no-store').json({ status: alive ? 'ok' : 'database unreachable' });
+    const alive = await sql`select 1`.execute(db).then(
+      () => true,
+      () => false,
+    );
+    response
+      .status(alive ? 200 : 503)
+      .set('Cache-Control', 'no-store')
+      .json({ status: alive ? 'ok' : 'database unreachable' });
   };
 }

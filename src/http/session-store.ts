@@ -6,6 +6,7 @@ import { LIFETIME, LIFETIME_KEPT } from './session-lifetime.ts';
 import { addSession, extendSession, findSession, removeSession, saveSession } from './sessions.queries.ts';
 
 declare module 'express-session' {
+  // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- merged with the package's own
   interface SessionData {
     passport?: { user: number };
     /** Whether the person asked to stay signed in. */
@@ -20,6 +21,8 @@ declare module 'express-session' {
 }
 
 type Done<Value = void> = (error?: unknown, value?: Value | null) => void;
+
+const ignore = () => undefined;
 
 /** Sessions in the portal's database: they survive a restart, serve every process, and end when their row goes. */
 export class SessionStore extends Store {
@@ -39,24 +42,24 @@ export class SessionStore extends Store {
     );
   }
 
-  override set(id: string, session: SessionData, done: Done = () => {}): void {
+  override set(id: string, session: SessionData, done: Done = ignore): void {
     this.#save(hashOf(id), session).then(() => done(), done);
   }
 
   async #save(idHash: string, session: SessionData): Promise<void> {
-    const { stored, expiresAt: _, ...data } = session;
-    const values = { user_id: session.passport?.user ?? null, data: JSON.stringify(data), expires_at: this.#end(session) };
+    const { stored } = session;
+    const values = { user_id: session.passport?.user ?? null, data: JSON.stringify({ ...session, stored: undefined, expiresAt: undefined }), expires_at: this.#end(session) };
     if (stored) return saveSession(this.#db, idHash, values);
     session.stored = true;
     await addSession(this.#db, { id_hash: idHash, created_at: this.#clock.now().toISOString(), ...values });
   }
 
-  override destroy(id: string, done: Done = () => {}): void {
+  override destroy(id: string, done: Done = ignore): void {
     removeSession(this.#db, hashOf(id)).then(() => done(), done);
   }
 
   /** Called after every request that changed nothing: moves the end once half of the time is over, so that few requests write. */
-  override touch(id: string, session: SessionData, done: Done = () => {}): void {
+  override touch(id: string, session: SessionData, done: Done = ignore): void {
     const halfway = after(this.#clock.now(), lifetimeOf(session) / 2).toISOString();
     if (!session.expiresAt || session.expiresAt > halfway) return done();
     extendSession(this.#db, hashOf(id), this.#end(session)).then(() => done(), done);

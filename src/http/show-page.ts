@@ -1,4 +1,5 @@
 import type { Response } from 'express';
+import type { SessionData } from 'express-session';
 import { LocalTime } from '../shared/local-time.ts';
 import { spanInWords } from '../shared/span-in-words.ts';
 import { wordsIn } from '../shared/words/words.ts';
@@ -39,8 +40,8 @@ export function leaveNotice(response: Response, notice: string): void {
 }
 
 function takeNotice(response: Response): string | undefined {
-  const { session } = response.req;
+  const { session } = response.req as { session?: SessionData };
   const notice = session?.notice;
-  if (notice) delete session.notice;
+  if (notice) delete response.req.session.notice;
   return notice;
 }

@@ -16,5 +16,7 @@ export function setViewer(response: Response, viewer: Viewer): void {
 /** The person's own choice, else `?lang=` of the address, else what the browser asks for. */
 export function localeOf(request: Request, response: Response): Locale {
   const asked = request.query['lang'];
-  return viewerOf(response)?.locale ?? (typeof asked === 'string' && isLocale(asked) ? asked : localeOfBrowser(request.get('Accept-Language')));
+  return (
+    viewerOf(response)?.locale ?? (typeof asked === 'string' && isLocale(asked) ? asked : localeOfBrowser(request.get('Accept-Language')))
+  );
 }

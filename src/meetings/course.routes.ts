@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { accountOf } from '../accounts/guards.ts';
-import { findCourse, listCourses, type ListedCourse } from '../courses/courses.queries.ts';
+import { findCourse, listCourses, type ListedCourse } from '../courses/find-courses.ts';
 import { teachersOf } from '../courses/teachers.ts';
 import type { Needs } from '../http/needs.ts';
 import { lineOfText } from '../http/form-text.ts';
@@ -18,7 +18,13 @@ const MEETINGS_A_PAGE = 10;
 
 const coursesQuery = z.object({
   title: lineOfText().optional().catch(undefined),
-  id: z.coerce.number().int().min(0).max(2 ** 31 - 1).optional().catch(undefined),
+  id: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .optional()
+    .catch(undefined),
 });
 
 /** The list of courses, and the page of one with its classes to come and its past ones. */
@@ -49,8 +55,11 @@ export function coursePages(needs: Needs): { list: RequestHandler; show: Request
       const { behind } = parsed(cursorQuery, request.query);
       const page = { limit: MEETINGS_A_PAGE + 1, behind };
       const past = request.query['list'] === 'past';
-      const upcoming = past ? [] : await listCards(needs, account, { courseId: course.id, endingAfter: now }, { ...page, direction: 'asc' });
-      const over = !past && behind ? [] : await listCards(needs, account, { courseId: course.id, endedBy: now }, { ...page, direction: 'desc' });
+      const upcoming = past
+        ? []
+        : await listCards(needs, account, { courseId: course.id, endingAfter: now }, { ...page, direction: 'asc' });
+      const over =
+        !past && behind ? [] : await listCards(needs, account, { courseId: course.id, endedBy: now }, { ...page, direction: 'desc' });
       showPage(response, 'courses/show', {
         title: course.title,
         course,

@@ -48,7 +48,10 @@ const joinRow = preparedQuery<{ userId: number; meetingId: number }, JoinRow>((d
     .leftJoin('meetings as m', (join) => join.on('m.id', '=', value('meetingId')))
     .leftJoin('courses as c', 'c.id', 'm.course_id')
     .leftJoin('enrollments as e', (join) =>
-      join.onRef('e.user_id', '=', 'u.id').onRef('e.course_id', '=', 'm.course_id').on('e.status', '=', sql.lit('active' as const)),
+      join
+        .onRef('e.user_id', '=', 'u.id')
+        .onRef('e.course_id', '=', 'm.course_id')
+        .on('e.status', '=', sql.lit('active' as const)),
     )
     .leftJoin('join_attempts as a', (join) =>
       join.on('a.id', '=', (eb) =>

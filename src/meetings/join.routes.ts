@@ -21,7 +21,10 @@ export function joinPage(needs: MeetingNeeds): RequestHandler {
       if (joining.kind === 'admitted') enter(response, callAddress(joining.known.meeting.link, joining.token));
       else await showRefusal(needs, request, response, joining);
     } catch (error) {
-      needs.log.error({ event: 'join_meeting', user: request.user?.id, meeting: meetingId }, `videollamada ${meetingId}: no se pudo crear el JWT`);
+      needs.log.error(
+        { event: 'join_meeting', user: request.user?.id, meeting: meetingId },
+        `videollamada ${meetingId}: no se pudo crear el JWT`,
+      );
       throw error;
     }
   };
@@ -38,7 +41,12 @@ function isLookingAhead(request: Request): boolean {
   return request.method === 'HEAD' || purpose.includes('prefetch') || purpose.includes('prerender');
 }
 
-async function showRefusal(needs: MeetingNeeds, request: Request, response: Response, joining: Joining & { kind: 'refused' }): Promise<void> {
+async function showRefusal(
+  needs: MeetingNeeds,
+  request: Request,
+  response: Response,
+  joining: Joining & { kind: 'refused' },
+): Promise<void> {
   const { refusal, known } = joining;
   if (refusal.kind === 'signed-out') return response.redirect(302, signInAddress(request));
   if (refusal.kind === 'account-off') {
@@ -61,5 +69,11 @@ async function showRefusal(needs: MeetingNeeds, request: Request, response: Resp
       secondsToGo: waiting.secondsToGo,
     });
   }
-  showPage(response, 'meetings/refused', { title: words.refusals[refusal.kind].title, layout: 'single', status, kind: refusal.kind, known });
+  showPage(response, 'meetings/refused', {
+    title: words.refusals[refusal.kind].title,
+    layout: 'single',
+    status,
+    kind: refusal.kind,
+    known,
+  });
 }

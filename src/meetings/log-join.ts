@@ -5,7 +5,12 @@ import type { Door } from './record-attempt.ts';
 type Request = { meetingId: number; door: Door };
 
 /** One line for each decision, in the words that operators grep for. Names the person by username, never the token. */
-export function logJoin(log: Logger, { meetingId, door }: Request, joiner: { id: number; username: string } | undefined, decision: JoinDecision): void {
+export function logJoin(
+  log: Logger,
+  { meetingId, door }: Request,
+  joiner: { id: number; username: string } | undefined,
+  decision: JoinDecision,
+): void {
   const fields = { event: 'join_meeting', door, user: joiner?.id, meeting: meetingId, answer: decision.kind };
   const who = joiner?.username ?? 'alguien sin sesión';
   const what = `videollamada ${meetingId}`;

@@ -21,9 +21,7 @@ export const DEFAULT_CLOSING = 15;
 
 /** From when on a person may enter. Teachers and administrators come earlier, to prepare the room. */
 export function opensAt(meeting: Pick<Meeting, 'startsAt' | 'teacherOpening' | 'studentOpening'>, moderator: boolean): Date {
-  const opening = moderator
-    ? (meeting.teacherOpening ?? DEFAULT_OPENING.teacher)
-    : (meeting.studentOpening ?? DEFAULT_OPENING.student);
+  const opening = moderator ? (meeting.teacherOpening ?? DEFAULT_OPENING.teacher) : (meeting.studentOpening ?? DEFAULT_OPENING.student);
   return after(meeting.startsAt, -minutes(opening));
 }
 

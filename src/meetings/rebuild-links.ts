@@ -15,6 +15,13 @@ export async function linksToRebuild(db: Db, jitsiServer: string): Promise<NewLi
 export async function writeLink(db: Db, { id, before, after }: NewLink, now: Date): Promise<void> {
   await inTransaction(db, async (tx) => {
     await tx.updateTable('meetings').set({ link: after }).where('id', '=', id).execute();
-    await recordDeed(tx, { at: now, actorId: null, deed: 'meeting.link-rebuilt', subject: 'meeting', subjectId: id, details: { before, after } });
+    await recordDeed(tx, {
+      at: now,
+      actorId: null,
+      deed: 'meeting.link-rebuilt',
+      subject: 'meeting',
+      subjectId: id,
+      details: { before, after },
+    });
   });
 }

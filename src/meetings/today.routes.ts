@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { accountOf } from '../accounts/guards.ts';
-import { listCourses } from '../courses/courses.queries.ts';
+import { listCourses } from '../courses/find-courses.ts';
 import { showPage } from '../http/show-page.ts';
 import type { Needs } from '../http/needs.ts';
 import { byLocalDay, startOfDay } from '../shared/local-days.ts';
@@ -27,7 +27,11 @@ export function todayPage(needs: Needs): RequestHandler {
       now,
       next,
       today: others.filter((card) => card.startsAt < tomorrow),
-      week: byLocalDay(others.filter((card) => card.startsAt >= tomorrow), (card) => card.startsAt, zone),
+      week: byLocalDay(
+        others.filter((card) => card.startsAt >= tomorrow),
+        (card) => card.startsAt,
+        zone,
+      ),
       tomorrow,
       inNoCourse: cards.length === 0 && (await listCourses(needs.db, readerOf(account), { limit: 1 })).length === 0,
       changesIn: secondsToChange(cards, now),

@@ -1,9 +1,7 @@
 import type { XmppSettings } from '../config/settings.ts';
 import type { Db, Tx } from '../db/database.ts';
 import type { Credential } from './credential.ts';
-import type { ScramKeys } from './scram-keys.ts';
-
-const STORE = 'accounts';
+import { keyRows, STORE } from './key-rows.ts';
 
 /** Puts the person's credential in place of any that was there. */
 export async function saveCredential(
@@ -20,17 +18,6 @@ export async function saveCredential(
   if (credential.form === 'scram') {
     await tx.insertInto('prosody').values(keyRows(realm, username, credential.keys)).execute();
   }
-}
-
-/** Rows as mod_storage_sql reads a map: a row for each key, with the Lua type of its value. */
-function keyRows(host: string, user: string, keys: ScramKeys) {
-  const row = (key: string, type: 'string' | 'number', value: string) => ({ host, user, store: STORE, key, type, value });
-  return [
-    row('salt', 'string', keys.salt),
-    row('iteration_count', 'number', String(keys.iterationCount)),
-    row('stored_key', 'string', keys.storedKey),
-    row('server_key', 'string', keys.serverKey),
-  ];
 }
 
 /** Removes what Prosody has of a person, in either form and for any virtual host. */

@@ -4,6 +4,7 @@ export const en: Words = {
   portal: {
     name: 'Gryphos',
     tagline: 'Course portal',
+    motto: 'Straight into your class.',
     skip: 'Skip to content',
     menu: 'Main menu',
     today: 'Today',
@@ -50,6 +51,7 @@ export const en: Words = {
     joinAria: (title) => `Join ${title} now`,
     enterWaiting: 'Wait at the door',
     why: 'See why',
+    seeCourse: 'See the course',
     withTeachers: (names) => `With ${names}`,
     states: {
       opens: (span) => `Opens in ${span}`,
@@ -86,6 +88,7 @@ export const en: Words = {
     noUpcoming: 'No classes are scheduled in this course.',
     past: 'Past classes',
     noPast: 'There are no past classes yet.',
+    noPastHint: 'Classes of your courses that are over stay here.',
     teachers: 'Teachers',
     noTeachers: 'No teacher yet',
     older: 'See earlier ones',

@@ -3,6 +3,7 @@ export const es = {
   portal: {
     name: 'Gryphos',
     tagline: 'Portal de cursos',
+    motto: 'Entra a tu clase sin vueltas.',
     skip: 'Ir al contenido',
     menu: 'Menú principal',
     today: 'Hoy',
@@ -49,6 +50,7 @@ export const es = {
     joinAria: (title: string) => `Unirse ahora a ${title}`,
     enterWaiting: 'Esperar en la entrada',
     why: 'Ver por qué',
+    seeCourse: 'Ver el curso',
     withTeachers: (names: string) => `Con ${names}`,
     states: {
       opens: (span: string) => `Abre en ${span}`,
@@ -85,6 +87,7 @@ export const es = {
     noUpcoming: 'No hay clases programadas en este curso.',
     past: 'Clases pasadas',
     noPast: 'Todavía no hay clases pasadas.',
+    noPastHint: 'Las clases terminadas de tus cursos quedan aquí.',
     teachers: 'Equipo docente',
     noTeachers: 'Sin docente asignado',
     older: 'Ver anteriores',

@@ -1,0 +1,56 @@
+// Who may import whom: down this table and never up. The tests plant a breach and look that it is found.
+const may = {
+  config: [],
+  shared: ['config'],
+  db: ['config', 'shared', 'migrations'],
+  http: ['config', 'shared', 'db'],
+  journal: ['config', 'shared', 'db'],
+  xmpp: ['config', 'shared', 'db', 'journal'],
+  jitsi: ['config', 'shared'],
+  accounts: ['config', 'shared', 'db', 'http', 'journal', 'xmpp', 'jitsi'],
+  courses: ['config', 'shared', 'db', 'http', 'journal', 'xmpp', 'jitsi', 'accounts'],
+  meetings: ['config', 'shared', 'db', 'http', 'journal', 'xmpp', 'jitsi', 'accounts', 'courses'],
+  demo: ['config', 'shared', 'db', 'http', 'journal', 'xmpp', 'jitsi', 'accounts', 'courses', 'meetings'],
+};
+
+const folderOf = (name) => (name === 'migrations' ? '^migrations/' : `^src/${name}/`);
+
+const rows = Object.entries(may).map(([name, others]) => ({
+  name: `${name}-looks-down`,
+  severity: 'error',
+  from: { path: folderOf(name) },
+  // The types of tables are the one thing that the schema, the sum of them, takes from above.
+  to: { path: '^(src|migrations)/', pathNot: [folderOf(name), ...others.map(folderOf), ...(name === 'db' ? ['\\.table\\.ts$'] : [])] },
+}));
+
+module.exports = {
+  forbidden: [
+    ...rows,
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'queries-are-private',
+      comment: 'another module asks a verb or a public query file, never the queries themselves',
+      severity: 'error',
+      from: { path: '^src/([^/]+)/' },
+      to: { path: '\\.queries\\.ts$', pathNot: '^src/$1/' },
+    },
+    {
+      name: 'sql-in-one-kind-of-file',
+      severity: 'error',
+      from: { path: '\\.routes\\.ts$' },
+      to: { path: ['^node_modules/kysely', '^node_modules/pg/', '^node_modules/better-sqlite3'] },
+    },
+    { name: 'migrations-stand-alone', severity: 'error', from: { path: '^migrations/' }, to: { path: '^src/' } },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: ['\\.d\\.ts$', '^src/(main|cli)\\.ts$'] }, to: {} },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.json'],
+    },
+  },
+};

@@ -1,0 +1,50 @@
+import request from 'supertest';
+import { inject, onTestFinished, expect } from 'vitest';
+import { startPortal, type Portal } from '../../src/portal.ts';
+import { freshDatabase } from './fresh-database.ts';
+import { HandClock } from './hand-clock.ts';
+import { LogBook } from './log-book.ts';
+import { testSettings } from './test-settings.ts';
+
+export type Member = 'ada' | 'tomas' | 'sofia' | 'otto';
+
+export type TestPortal = Portal & {
+  clock: HandClock;
+  log: LogBook;
+  url: string;
+  databaseUrl: string;
+  /** Requests of a member of the cast, who signed in through the front door when the run began. */
+  as: (member: Member) => ReturnType<typeof request.agent>;
+  /** Requests of somebody whom the portal does not know; keeps the cookies that it gets. */
+  stranger: () => ReturnType<typeof request.agent>;
+};
+
+/**
+ * The real portal with nothing switched off, on a fresh copy of the prepared database, with a clock set by hand. It ends with
+ * the test, which fails when the log holds an error that the test did not look at.
+ */
+export async function openPortal(given: Record<string, string> = {}): Promise<TestPortal> {
+  const database = await freshDatabase();
+  const clock = new HandClock();
+  const log = new LogBook();
+  const portal = await startPortal(testSettings({ DATABASE_URL: database.url, ...given }), { clock, logTo: log });
+  onTestFinished(async () => {
+    await portal.close();
+    await database.remove();
+    expect(log.unseenErrors(), 'errors in the log that the test did not look at').toEqual([]);
+  });
+  const agent = () => request.agent(portal.server);
+  return Object.assign(portal, {
+    clock,
+    log,
+    url: `http://127.0.0.1:${portal.port}`,
+    databaseUrl: database.url,
+    stranger: agent,
+    as: (member: Member) => {
+      const cookie = inject('prepared').cookies[member]!;
+      const signedIn = agent();
+      signedIn.set('Cookie', cookie);
+      return signedIn;
+    },
+  });
+}
