@@ -27,9 +27,10 @@ export function loadAssets(): Assets {
   return {
     url: (name) => `/assets/${name}?v=${loaded.get(name)!.digest}`,
     serve: (request, response, next) => {
-      const asset = loaded.get(request.path.slice(1));
+      const name = request.path.slice(1);
+      const asset = loaded.get(name);
       if (!asset || (request.method !== 'GET' && request.method !== 'HEAD')) return next();
-      response.set('Cache-Control', 'public, max-age=31536000, immutable').type(request.path).send(asset.content);
+      response.set('Cache-Control', 'public, max-age=31536000, immutable').type(name).send(asset.content);
     },
   };
 }
