@@ -21,7 +21,7 @@ export async function prepareDatabase(url: string): Promise<Cookies> {
   await seed(portal.needs);
   const cookies: Cookies = {};
   for (const { username } of cast) {
-    const answer = await request(portal.server).post('/login').type('form').send({ username, password: DEMO_PASSWORD });
+    const answer = await request(portal.server).post('/login').type('form').send({ username, password: DEMO_PASSWORD, keep: 'on' });
     cookies[username] = String(answer.headers['set-cookie']?.[0]).split(';')[0]!;
   }
   await portal.close();

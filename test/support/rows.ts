@@ -1,0 +1,33 @@
+import type { Db } from '../../src/db/database.ts';
+
+/** What was decided for whom, oldest first, with the person's name in place of the number. */
+export async function attemptsIn(db: Db) {
+  return db
+    .selectFrom('join_attempts as a')
+    .innerJoin('auth_user as u', 'u.id', 'a.user_id')
+    .select(['u.username', 'a.meeting_id', 'a.door', 'a.answer', 'a.moderator', 'a.count'])
+    .orderBy('a.id')
+    .execute();
+}
+
+export async function journalIn(db: Db) {
+  return db.selectFrom('journal').selectAll().orderBy('id').execute();
+}
+
+export async function userIdOf(db: Db, username: string): Promise<number> {
+  return (await db.selectFrom('auth_user').select('id').where('username', '=', username).executeTakeFirstOrThrow()).id;
+}
+
+export async function meetingIdOf(db: Db, title: string): Promise<number> {
+  return (await db.selectFrom('meetings').select('id').where('title', '=', title).executeTakeFirstOrThrow()).id;
+}
+
+/** Titles of the cast's classes, by the state that each of them shows when a test begins. */
+export const classes = {
+  open: 'Clase 3: tablas y gráficos',
+  soon: 'Taller: acta de constitución',
+  over: 'Revisión de la semana',
+  noLink: 'Consultas antes de la entrega',
+  cancelled: 'Charla de invitados',
+  notForSofia: 'Casos de estudio',
+};
