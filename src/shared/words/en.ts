@@ -4,7 +4,7 @@ export const en: Words = {
   portal: {
     name: 'Gryphos',
     tagline: 'Course portal',
-    motto: 'Straight into your class.',
+    motto: 'Your classes, all in one place.',
     skip: 'Skip to content',
     menu: 'Main menu',
     today: 'Today',
@@ -225,9 +225,15 @@ export const en: Words = {
   errors: {
     title: 'This did not work',
     heading: (status) => `Error ${status}`,
+    headings: {
+      'not-found': 'Page not found',
+      busy: 'One moment, please',
+      forbidden: 'This page is reserved',
+      'signed-out': 'Please sign in first',
+    },
     reasons: {
       'bad-request': 'What arrived cannot be read. Go back and try again.',
-      'not-found': 'This page does not exist.',
+      'not-found': 'This page does not exist. The address may be incomplete or may have changed.',
       'wrong-method': 'This address does not take that action.',
       'cross-site': 'The request came from another site and was not carried out. Go back to the portal and try from there.',
       'too-large': 'What you sent is too large.',

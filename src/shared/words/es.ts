@@ -3,7 +3,7 @@ export const es = {
   portal: {
     name: 'Gryphos',
     tagline: 'Portal de cursos',
-    motto: 'Entra a tu clase sin vueltas.',
+    motto: 'Tus clases, en un solo lugar.',
     skip: 'Ir al contenido',
     menu: 'Menú principal',
     today: 'Hoy',
@@ -224,9 +224,15 @@ export const es = {
   errors: {
     title: 'No se pudo completar',
     heading: (status: number) => `Error ${status}`,
+    headings: {
+      'not-found': 'Página no encontrada',
+      busy: 'Un momento, por favor',
+      forbidden: 'Página reservada',
+      'signed-out': 'Primero hay que ingresar',
+    },
     reasons: {
       'bad-request': 'Lo que llegó no se puede leer. Vuelve atrás e inténtalo otra vez.',
-      'not-found': 'Esta página no existe.',
+      'not-found': 'Esta página no existe. La dirección puede estar incompleta o haber cambiado.',
       'wrong-method': 'Esta dirección no admite esa acción.',
       'cross-site': 'La solicitud vino de otro sitio y no se realizó. Vuelve al portal e inténtalo desde allí.',
       'too-large': 'Lo que enviaste es demasiado grande.',
