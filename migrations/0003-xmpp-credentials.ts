@@ -24,4 +24,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('value', 'text', (column) => column.notNull())
     .execute();
   await db.schema.createIndex('prosody_index').unique().on('prosody').columns(['host', 'user', 'store', 'key']).execute();
+  // The portal removes a person's keys whatever the host; Prosody never asks without one.
+  await db.schema.createIndex('prosody_by_user').on('prosody').columns(['user', 'store']).execute();
 }

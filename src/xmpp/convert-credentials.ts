@@ -1,7 +1,8 @@
 import type { XmppSettings } from '../config/settings.ts';
 import { inTransaction, type Db } from '../db/database.ts';
+import { preparedPassword } from '../shared/prepared-password.ts';
 import type { XmppNeeds } from './needs.ts';
-import { clearRows, insertKeysIfMissing, namesWithKeys, removeClearRow, removeKeys, type ClearRow } from './other-form.queries.ts';
+import { clearRows, insertKeysIfNone, namesWithKeys, removeClearRow, removeKeys, type ClearRow } from './other-form.queries.ts';
 import { scramKeysOf } from './scram-keys.ts';
 
 /** How many credentials of another form were met, by what became of them. */
@@ -19,10 +20,14 @@ export async function bringCredentialsInForm(needs: XmppNeeds, stop: AbortSignal
   const { form } = needs.settings.xmpp;
   try {
     const { converted, removed } = await convertCredentials(needs, stop);
-    if (converted > 0) needs.log.info({ event: 'xmpp_credentials', form, converted }, `${converted} passwords in clear became keys for Prosody`);
+    if (converted > 0)
+      needs.log.info({ event: 'xmpp_credentials', form, converted }, `${converted} passwords in clear became keys for Prosody`);
     if (removed > 0) needs.log.warn({ event: 'xmpp_credentials', form, removed }, removalIn(needs.settings.xmpp, removed));
   } catch (error) {
-    needs.log.error({ event: 'xmpp_credentials', form, error: String(error) }, 'credentials for Prosody could not be brought in the form of the settings');
+    needs.log.error(
+      { event: 'xmpp_credentials', form, error: String(error) },
+      'credentials for Prosody could not be brought in the form of the settings',
+    );
   }
 }
 
@@ -43,7 +48,8 @@ export async function convertCredentials({ db, settings, log }: XmppNeeds, stop:
   const note = (fate: Fate) => {
     fates[fate]++;
     const done = fates.converted + fates.removed;
-    if (fate !== 'gone' && done % NEWS_EVERY === 0) log.info({ event: 'xmpp_credentials', ...fates }, `${done} credentials for Prosody done`);
+    if (fate !== 'gone' && done % NEWS_EVERY === 0)
+      log.info({ event: 'xmpp_credentials', ...fates }, `${done} credentials for Prosody done`);
   };
   if (form !== 'authreg') {
     for await (const row of clearRows(db)) {
@@ -57,16 +63,16 @@ export async function convertCredentials({ db, settings, log }: XmppNeeds, stop:
       note((await removeKeys(db, realm, username)) ? 'removed' : 'gone');
     }
   }
-  return fates;
+  return { converted: fates.converted, removed: fates.removed };
 }
 
 /** A clear password becomes keys where there is an active account to use them. */
 async function endClearRow(db: Db, { form, scramIterations }: XmppSettings, row: ClearRow): Promise<Fate> {
   if (form === 'off' || !row.owned) return (await removeClearRow(db, row)) ? 'removed' : 'gone';
-  const keys = await scramKeysOf(row.password, scramIterations);
+  const keys = await scramKeysOf(preparedPassword(row.password) ?? row.password, scramIterations);
   return inTransaction(db, async (tx) => {
     if (!(await removeClearRow(tx, row))) return 'gone';
-    await insertKeysIfMissing(tx, row, keys);
+    await insertKeysIfNone(tx, row, keys);
     return 'converted';
   });
 }

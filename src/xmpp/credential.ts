@@ -5,7 +5,10 @@ import { scramKeysOf, type ScramKeys } from './scram-keys.ts';
 export type Credential = { form: 'authreg'; password: string } | { form: 'scram'; keys: ScramKeys } | { form: 'off' };
 
 /** Makes the credential for a password that has gone through SASLprep. */
-export async function makeCredential(settings: Pick<XmppSettings, 'form' | 'scramIterations'>, preparedPassword: string): Promise<Credential> {
+export async function makeCredential(
+  settings: Pick<XmppSettings, 'form' | 'scramIterations'>,
+  preparedPassword: string,
+): Promise<Credential> {
   switch (settings.form) {
     case 'authreg':
       return { form: 'authreg', password: preparedPassword };

@@ -16,7 +16,10 @@ export async function saveCredential(
     await tx.insertInto('authreg').values({ username, realm, password: credential.password, role }).execute();
   }
   if (credential.form === 'scram') {
-    await tx.insertInto('prosody').values(keyRows(realm, username, credential.keys)).execute();
+    await tx
+      .insertInto('prosody')
+      .values(keyRows(realm, username, credential.keys))
+      .execute();
   }
 }
 

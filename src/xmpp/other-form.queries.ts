@@ -42,12 +42,13 @@ export async function removeClearRow(db: Db, { username, realm, password }: Clea
   return numDeletedRows > 0n;
 }
 
-/** Where keys are there already they are newer than the clear password, and stay. */
-export async function insertKeysIfMissing(tx: Tx, { username, realm }: ClearRow, keys: ScramKeys): Promise<void> {
+/** Keys that are there already are newer than a clear password beside them, and stay as a whole. */
+export async function insertKeysIfNone(tx: Tx, { username, realm }: ClearRow, keys: ScramKeys): Promise<void> {
+  const one = tx.selectFrom('prosody').select('key').where('host', '=', realm).where('user', '=', username).where('store', '=', STORE);
+  if (await one.limit(1).executeTakeFirst()) return;
   await tx
     .insertInto('prosody')
     .values(keyRows(realm, username, keys))
-    .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
 
