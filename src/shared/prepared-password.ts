@@ -10,7 +10,7 @@ const MOST_BYTES = 72;
  */
 export function preparedPassword(typed: string): string | undefined {
   const prepared = saslprepped(typed);
-  return prepared && Buffer.byteLength(prepared) <= MOST_BYTES ? prepared : undefined;
+  return prepared !== undefined && prepared !== '' && Buffer.byteLength(prepared) <= MOST_BYTES ? prepared : undefined;
 }
 
 function saslprepped(text: string): string | undefined {

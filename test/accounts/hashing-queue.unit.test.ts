@@ -1,0 +1,49 @@
+import { setTimeout as after } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { HashingBusy, HashingQueue } from '../../src/accounts/hashing-queue.ts';
+
+/** A piece of work that ends when the test says so. */
+function heldWork() {
+  let finish = (_result: string) => undefined as void;
+  const done = new Promise<string>((resolve) => (finish = resolve));
+  return { work: () => done, finish };
+}
+
+describe('the hashing queue', () => {
+  test('lets through so many at a time, the others in the order in which they came', async () => {
+    const queue = new HashingQueue(2);
+    const begun: number[] = [];
+    const pieces = Array.from({ length: 4 }, heldWork);
+    const results = pieces.map(({ work }, index) =>
+      queue.run(() => {
+        begun.push(index);
+        return work();
+      }),
+    );
+    await after(0);
+    expect(begun).toEqual([0, 1]);
+    pieces[1]!.finish('b');
+    await results[1];
+    await after(0);
+    expect(begun).toEqual([0, 1, 2]);
+    for (const piece of pieces) piece.finish('done');
+    await Promise.all(results);
+    expect(begun).toEqual([0, 1, 2, 3]);
+  });
+
+  test('gives up on who waits too long, and serves the next all the same', async () => {
+    const queue = new HashingQueue(1, 20);
+    const held = heldWork();
+    const first = queue.run(held.work);
+    await expect(queue.run(() => Promise.resolve('late'))).rejects.toBeInstanceOf(HashingBusy);
+    held.finish('first');
+    expect(await first).toBe('first');
+    expect(await queue.run(() => Promise.resolve('next'))).toBe('next');
+  });
+
+  test('goes on after work that failed', async () => {
+    const queue = new HashingQueue(1);
+    await expect(queue.run(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await queue.run(() => Promise.resolve('yes'))).toBe('yes');
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { HashingQueue } from '../../src/accounts/hashing-queue.ts';
+import { passwordFault } from '../../src/accounts/password-rules.ts';
+import { hashPassword, passwordMatches } from '../../src/accounts/passwords.ts';
+import { isUsername } from '../../src/accounts/username.ts';
+import { preparedPassword } from '../../src/shared/prepared-password.ts';
+
+const queue = new HashingQueue(2);
+const composed = 'ñandú de campo';
+const combining = composed.normalize('NFD');
+
+describe('a password', () => {
+  test('is the same however its accents were typed', async () => {
+    expect(combining).not.toBe(composed);
+    const hash = await hashPassword(queue, preparedPassword(combining)!);
+    expect(hash).toMatch(/^\$2b\$12\$/);
+    expect(await passwordMatches(queue, composed, hash)).toBe(true);
+    expect(await passwordMatches(queue, combining, hash)).toBe(true);
+    expect(await passwordMatches(queue, 'nandu de campo', hash)).toBe(false);
+  });
+
+  test('counts 72 bytes after preparation, so that nothing of it is silently dropped', () => {
+    expect(preparedPassword('a'.repeat(72))).toHaveLength(72);
+    expect(preparedPassword('a'.repeat(73))).toBeUndefined();
+    expect(preparedPassword('ñ'.repeat(37))).toBeUndefined();
+    expect(preparedPassword('n\u0303'.repeat(36))).toBe('ñ'.repeat(36));
+  });
+
+  test.each(['', 'with\u0000null', 'with\u0007bell'])('cannot be %j', (text) => {
+    expect(preparedPassword(text)).toBeUndefined();
+  });
+
+  test('never matches an account without one', async () => {
+    expect(await passwordMatches(queue, '!', '!')).toBe(false);
+    expect(await passwordMatches(queue, '', undefined)).toBe(false);
+  });
+});
+
+describe('a new password', () => {
+  const person = { username: 'sofia', email: 'sriquelme@gryphos.example' };
+
+  test.each([
+    ['corta', 'too-short'],
+    ['', 'too-short'],
+    ['a'.repeat(80), 'too-long'],
+    ['una frase\u0007larga', 'too-long'],
+    ['unirse-ahora', 'too-common'],
+    ['Contraseña123', 'too-common'],
+    ['aaaaabbbbb', 'too-common'],
+    ['me llamo Sofia R', 'like-the-name'],
+    ['SRIQUELME-2026', 'like-the-name'],
+    ['cuatro cerezas', undefined],
+    ['ñandú de campo', undefined],
+  ])('%j: %s', (typed, fault) => {
+    expect(passwordFault(typed, person)).toBe(fault);
+  });
+});
+
+describe('a username', () => {
+  test.each(['sofia', 'ñandú', 's.riquelme-2', 'a_b+c', '2sofia'])('%s is one', (name) => expect(isUsername(name)).toBe(true));
+  test.each(['', 'Sofia', 'so fia', 'sofia@x', 'a/b', "o'higgins", 'a:b', 'a&b', '.sofia', 'straße', 'x'.repeat(151), 'so\u0301fia'])(
+    '%j is none',
+    (name) => expect(isUsername(name)).toBe(false),
+  );
+});

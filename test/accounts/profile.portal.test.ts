@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
+import { journalIn, userIdOf } from '../support/rows.ts';
+import { openPortal, type TestPortal } from '../support/test-portal.ts';
+
+const data = { first_name: 'Sofía', last_name: 'Riquelme', locale: 'es', time_zone: '', avatar_url: '' };
+
+function save(portal: TestPortal, changed: Record<string, string>) {
+  return portal
+    .as('sofia')
+    .post('/profile')
+    .type('form')
+    .send({ ...data, ...changed });
+}
+
+async function rowOf(portal: TestPortal, username = 'sofia') {
+  return portal.needs.db.selectFrom('auth_user').selectAll().where('username', '=', username).executeTakeFirstOrThrow();
+}
+
+describe('the profile', () => {
+  test('keeps name, language, zone and picture, and speaks the language at once', async () => {
+    const portal = await openPortal({ AVATAR_HOSTS: 'fotos.gryphos.cl' });
+    const picture = 'https://fotos.gryphos.cl/sofia.png';
+    const answer = await save(portal, {
+      first_name: ' Sofi ',
+      last_name: 'Ñandú',
+      locale: 'en',
+      time_zone: 'Europe/Madrid',
+      avatar_url: picture,
+    });
+    expect([answer.status, answer.headers['location']]).toEqual([303, '/profile']);
+    expect(await rowOf(portal)).toMatchObject({
+      first_name: 'Sofi',
+      last_name: 'Ñandú',
+      locale: 'en',
+      time_zone: 'Europe/Madrid',
+      avatar_url: picture,
+      sort_key: 'n~andu sofi',
+    });
+    const page = await portal.as('sofia').get('/profile');
+    expect(page.text).toContain('Your data is saved.');
+    expect(page.text).toContain('lang="en"');
+    expect((await portal.as('sofia').get('/profile')).text).not.toContain('Your data is saved.');
+    expect(page.headers['content-security-policy']).toContain("img-src 'self' data: https://fotos.gryphos.cl");
+  });
+
+  test.each([
+    ['first_name', '', 'Escribe tu nombre'],
+    ['first_name', 'x'.repeat(151), 'demasiado largo'],
+    ['last_name', 'x'.repeat(151), 'demasiado largo'],
+    ['time_zone', 'America/Macondo', 'zona horaria'],
+    ['avatar_url', 'https://elsewhere.example/x.png', 'dirección https'],
+    ['avatar_url', 'http://fotos.gryphos.cl/x.png', 'dirección https'],
+    ['avatar_url', 'javascript:alert(1)', 'dirección https'],
+    ['avatar_url', `https://fotos.gryphos.cl/${'x'.repeat(300)}`, 'dirección https'],
+  ])('refuses %s %j beside its field, and keeps what was typed', async (field, value, words) => {
+    const portal = await openPortal({ AVATAR_HOSTS: 'fotos.gryphos.cl' });
+    const before = await rowOf(portal);
+    const answer = await save(portal, { last_name: 'Recién Tipeada', [field]: value });
+    expect(answer.status).toBe(422);
+    expect(answer.text).toContain(words);
+    if (field !== 'last_name') expect(answer.text).toContain('Recién Tipeada');
+    expect(await rowOf(portal)).toEqual(before);
+  });
+
+  test('changes nobody but oneself, and neither e-mail nor rights', async () => {
+    const portal = await openPortal();
+    await save(portal, { first_name: 'Otra', email: 'x@y.cl', is_superuser: '1', username: 'ada', id: '1' } as never);
+    expect(await rowOf(portal)).toMatchObject({ first_name: 'Otra', email: 'sofia@gryphos.example', is_superuser: 0 });
+    expect(await rowOf(portal, 'ada')).toMatchObject({ first_name: 'Ada' });
+  });
+
+  test('shows nobody’s markup as markup', async () => {
+    const portal = await openPortal();
+    await save(portal, { first_name: '<script>alert(1)</script>' });
+    expect((await portal.as('sofia').get('/')).text).not.toContain('<script>alert');
+  });
+});
+
+describe('changing the password', () => {
+  const next = 'cuatro cerezas';
+
+  function change(portal: TestPortal, form: Partial<Record<'old_password' | 'new_password' | 'repeat_password', string>>) {
+    return portal
+      .as('sofia')
+      .post('/profile/password')
+      .type('form')
+      .send({ old_password: DEMO_PASSWORD, new_password: next, repeat_password: next, ...form });
+  }
+
+  const signIn = (portal: TestPortal, password: string) =>
+    portal.stranger().post('/login').type('form').send({ username: 'sofia', password });
+
+  test('ends the other sessions, keeps this one, and is in the journal', async () => {
+    const portal = await openPortal();
+    const elsewhere = (await signIn(portal, DEMO_PASSWORD)).headers['set-cookie']![0]!;
+    expect((await change(portal, {})).status).toBe(303);
+    expect((await portal.as('sofia').get('/profile')).text).toContain('Cambiaste tu contraseña');
+    expect((await portal.stranger().get('/').set('Cookie', elsewhere)).status).toBe(302);
+    expect((await signIn(portal, DEMO_PASSWORD)).status).toBe(401);
+    expect((await signIn(portal, next)).status).toBe(303);
+    const sofia = await userIdOf(portal.needs.db, 'sofia');
+    expect((await journalIn(portal.needs.db)).at(-1)).toMatchObject({
+      deed: 'account.password-changed',
+      actor_id: sofia,
+      subject_id: sofia,
+      address: '127.0.0.1',
+    });
+  });
+
+  test.each<[Partial<Record<'old_password' | 'new_password' | 'repeat_password', string>>, string]>([
+    [{ old_password: 'no es esta' }, 'La contraseña actual no es correcta'],
+    [{ old_password: '' }, 'La contraseña actual no es correcta'],
+    [{ repeat_password: 'otra cosa larga' }, 'no son iguales'],
+    [{ new_password: 'corta', repeat_password: 'corta' }, 'al menos 10 caracteres'],
+    [{ new_password: 'unirse-ahora', repeat_password: 'unirse-ahora' }, 'fácil de adivinar'],
+    [{ new_password: 'soy sofia ahora', repeat_password: 'soy sofia ahora' }, 'no debe contener tu usuario'],
+  ])('refuses %j', async (form, words) => {
+    const portal = await openPortal();
+    const before = await rowOf(portal);
+    const answer = await change(portal, form);
+    expect(answer.status).toBe(422);
+    expect(answer.text.toLowerCase()).toContain(words.toLowerCase());
+    expect(answer.text).not.toContain(form.new_password ?? next);
+    expect(await rowOf(portal)).toEqual(before);
+  });
+
+  test('a borrowed session is no way to guess the old one', async () => {
+    const portal = await openPortal();
+    for (let time = 0; time < 10; time++) await change(portal, { old_password: 'no es esta' });
+    const blocked = await change(portal, {});
+    expect(blocked.status).toBe(422);
+    expect(blocked.text).toContain('Puedes volver a intentarlo a las 14:15');
+  });
+
+  test('of two that race, one stands and the other is told that its old password is old', async () => {
+    const portal = await openPortal();
+    const [one, other] = await Promise.all([
+      change(portal, {}),
+      change(portal, { new_password: 'cinco ciruelas', repeat_password: 'cinco ciruelas' }),
+    ]);
+    expect([one.status, other.status].sort()).toEqual([303, 422]);
+    expect((await signIn(portal, one.status === 303 ? next : 'cinco ciruelas')).status).toBe(303);
+  });
+});

@@ -1,0 +1,195 @@
+import { describe, expect, test } from 'vitest';
+import { createCourse } from '../../src/courses/create-course.ts';
+import { createMeeting } from '../../src/meetings/create-meeting.ts';
+import { inTransaction } from '../../src/db/database.ts';
+import { classes, meetingIdOf } from '../support/rows.ts';
+import { openPortal, type TestPortal } from '../support/test-portal.ts';
+
+/** The words of a page without its markup, in one line. */
+function wordsOf(html: string): string {
+  return html.replace(/<svg[\s\S]*?<\/svg>|<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+}
+
+async function addMeetings(portal: TestPortal, count: number, startsAt: (index: number) => Date) {
+  await inTransaction(portal.needs.db, async (tx) => {
+    for (let index = 0; index < count; index++) {
+      const start = startsAt(index);
+      const meeting = { courseId: 1, title: `Sesión ${index}`, startsAt: start, endsAt: new Date(start.getTime() + 3_600_000) };
+      await createMeeting(tx, portal.needs.settings.jitsi, meeting);
+    }
+  });
+}
+
+describe('Hoy', () => {
+  test('shows a student the class of now with one button, then the day and the week, each in its state', async () => {
+    const portal = await openPortal();
+    const page = wordsOf((await portal.as('sofia').get('/')).text);
+    const inOrder = [
+      'Hola, Sofía',
+      'Viernes, 20 de noviembre',
+      'Tu clase de ahora',
+      classes.open,
+      'Unirse ahora',
+      classes.over,
+      'Terminada',
+      classes.soon,
+      'Abre en 15 min',
+      classes.noLink,
+      'Domingo, 22 de noviembre',
+      classes.cancelled,
+      'Cancelada',
+    ];
+    let from = 0;
+    for (const words of inOrder) {
+      const found = page.indexOf(words, from);
+      expect([words, found >= from]).toEqual([words, true]);
+      from = found;
+    }
+    expect(page).not.toContain(classes.notForSofia);
+    expect(page).toContain('hora de Chile');
+  });
+
+  test('the button is a plain link to the meeting, with the name of the class for who does not see it', async () => {
+    const portal = await openPortal();
+    expect((await portal.as('sofia').get('/')).text).toMatch(
+      /<a [^>]*href="\/join-meeting\/1"[^>]*aria-label="Unirse ahora a Clase 3: tablas y gráficos"/,
+    );
+  });
+
+  test('shows a teacher what they teach and what they study', async () => {
+    const portal = await openPortal();
+    const page = wordsOf((await portal.as('tomas').get('/')).text);
+    expect(page).toContain(classes.notForSofia);
+    expect(page).toContain('Abierta');
+  });
+
+  test('shows an administrator every class', async () => {
+    const portal = await openPortal();
+    const page = wordsOf((await portal.as('ada').get('/')).text);
+    for (const title of [classes.open, classes.soon, classes.notForSofia]) expect(page).toContain(title);
+  });
+
+  test('tells who is in no course what will happen, and who has a free week as well', async () => {
+    const portal = await openPortal();
+    expect((await portal.as('otto').get('/')).text).toContain('Todavía no estás en ningún curso');
+    portal.clock.advance({ days: 20 });
+    expect((await portal.as('sofia').get('/')).text).toContain('No tienes clases en los próximos días');
+  });
+
+  test('speaks the language and the hours of the person', async () => {
+    const portal = await openPortal();
+    await portal.needs.db.updateTable('auth_user').set({ locale: 'en', time_zone: 'Asia/Tokyo' }).where('username', '=', 'sofia').execute();
+    const page = wordsOf((await portal.as('sofia').get('/')).text);
+    expect(page).toContain('Saturday 21 November');
+    expect(page).toContain('Japan Standard Time');
+    expect(page).toContain('Join now');
+  });
+
+  test('the day ends at midnight of the person, also on the night on which Chile changes its clocks', async () => {
+    const portal = await openPortal();
+    portal.clock.set(new Date('2026-09-06T03:30:00Z'));
+    await portal.needs.db.deleteFrom('meetings').execute();
+    await portal.needs.db.updateTable('sessions').set({ expires_at: '2030-01-01T00:00:00.000Z' }).execute();
+    await addMeetings(portal, 2, (index) => new Date(index === 0 ? '2026-09-06T03:45:00Z' : '2026-09-06T04:10:00Z'));
+    const page = wordsOf((await portal.as('sofia').get('/')).text);
+    expect(page).toContain('Sábado, 5 de septiembre');
+    expect(page).toMatch(/Domingo, 6 de septiembre.*01:10–02:10.*Sesión 1/);
+  });
+});
+
+describe('courses', () => {
+  test('lists the person’s own, with the next class and who teaches', async () => {
+    const portal = await openPortal();
+    const page = wordsOf((await portal.as('sofia').get('/courses')).text);
+    expect(page).toMatch(/Gestión de proyectos.*Tomás Núñez.*Python para análisis de datos/);
+    expect(page).not.toContain('Ética');
+    expect(wordsOf((await portal.as('tomas').get('/courses')).text)).toMatch(/Eres estudiante Ética.*Enseñas este curso Gestión/);
+    expect((await portal.as('otto').get('/courses')).text).toContain('Todavía no estás en ningún curso');
+  });
+
+  test('a course of others is not found, like one that is not there', async () => {
+    const portal = await openPortal();
+    const foreign = await portal.as('otto').get('/courses/1');
+    const missing = await portal.as('otto').get('/courses/4711');
+    expect([foreign.status, foreign.text]).toEqual([404, missing.text]);
+    expect((await portal.as('ada').get('/courses/1')).status).toBe(200);
+  });
+
+  test('pages of a long list follow one another without gap or repetition', async () => {
+    const portal = await openPortal();
+    const start = portal.clock.now().getTime();
+    await addMeetings(portal, 25, (index) => new Date(start - (index + 60) * 3_600_000));
+    const titles: string[] = [];
+    let address: string | undefined = '/past';
+    while (address) {
+      const { text }: { text: string } = await portal.as('sofia').get(address);
+      titles.push(...[...text.matchAll(/Sesión \d+/g)].map(([title]) => title));
+      address = /href="(\/past\?behind=[^"]+)"/.exec(text)?.[1];
+    }
+    expect(titles).toEqual(Array.from({ length: 25 }, (_, index) => `Sesión ${index}`));
+  });
+
+  test('so do the pages of a course, to come and past', async () => {
+    const portal = await openPortal();
+    const start = portal.clock.now().getTime();
+    await addMeetings(portal, 23, (index) => new Date(start + (index + 60) * 3_600_000));
+    const titles: string[] = [];
+    let address: string | undefined = '/courses/1';
+    while (address) {
+      const { text }: { text: string } = await portal.as('sofia').get(address);
+      titles.push(...[...text.matchAll(/Sesión \d+/g)].map(([title]) => title));
+      address = /href="(\/courses\/1\?behind=[^"]+)"/.exec(text)?.[1];
+    }
+    expect(titles).toEqual(Array.from({ length: 23 }, (_, index) => `Sesión ${index}`));
+    expect((await portal.as('sofia').get('/courses/1?list=past')).text).toContain('Clase 1: primeros pasos');
+  });
+
+  test('the list of courses pages by title, ñ after n', async () => {
+    const portal = await openPortal();
+    await inTransaction(portal.needs.db, async (tx) => {
+      for (const title of [
+        'Ñandúes',
+        'Nzz',
+        'nácar',
+        'Oboe',
+        ...Array.from({ length: 26 }, (_, index) => `Relleno ${String(index).padStart(2, '0')}`),
+      ]) {
+        await createCourse(tx, { title, description: '' }, portal.clock.now());
+      }
+    });
+    const first = await portal.as('ada').get('/courses');
+    const second = await portal.as('ada').get(/href="(\/courses\?title=[^"]+)"/.exec(first.text)![1]!.replaceAll('&amp;', '&'));
+    const titles = [...(first.text + second.text).matchAll(/<a[^>]* href="\/courses\/\d+"[^>]*>([^<]+)<\/a>/g)].map(([, title]) => title);
+    expect(titles.slice(0, 8)).toEqual([
+      'Ética y protección de datos',
+      'Gestión de proyectos',
+      'nácar',
+      'Nzz',
+      'Ñandúes',
+      'Oboe',
+      'Python para análisis de datos',
+      'Relleno 00',
+    ]);
+    expect(new Set(titles).size).toBe(33);
+  });
+});
+
+test('the state of a card follows the clock', async () => {
+  const portal = await openPortal();
+  const id = await meetingIdOf(portal.needs.db, classes.soon);
+  const stateNow = async () => {
+    const cards = (await portal.as('sofia').get('/courses/2')).text.split('<li ');
+    return /state-(\w+)/.exec(cards.find((card) => card.includes(classes.soon))!)?.[1];
+  };
+  expect(await stateNow()).toBe('opens');
+  portal.clock.advance({ minutes: 15 });
+  expect(await stateNow()).toBe('open');
+  portal.clock.advance({ minutes: 10 });
+  expect(await stateNow()).toBe('running');
+  await portal.needs.db.updateTable('meetings').set({ link: '' }).where('id', '=', id).execute();
+  expect(await stateNow()).toBe('noLink');
+  await portal.needs.db.updateTable('meetings').set({ cancelled_at: portal.clock.now().toISOString() }).where('id', '=', id).execute();
+  expect(await stateNow()).toBe('cancelled');
+  portal.clock.advance({ hours: 2 });
+  expect(await stateNow()).toBe('cancelled');
+});

@@ -1,0 +1,175 @@
+import jsonwebtoken from 'jsonwebtoken';
+import { describe, expect, test } from 'vitest';
+import { attemptsIn, classes, journalIn, meetingIdOf, userIdOf } from '../support/rows.ts';
+import { openPortal } from '../support/test-portal.ts';
+
+const claimsOf = (token: unknown) => jsonwebtoken.decode(token as string) as jsonwebtoken.JwtPayload;
+
+describe('/jitsi/generate-token for a room', () => {
+  test.each(['get', 'post'] as const)('%s: whoever could join that meeting now gets a token for it', async (method) => {
+    const portal = await openPortal();
+    const agent = portal.as('sofia');
+    const asked =
+      method === 'get'
+        ? agent.get('/jitsi/generate-token?room_name=Curso_1_1')
+        : agent.post('/jitsi/generate-token').send({ room_name: 'curso_1_1' });
+    const answer = await asked;
+    expect(answer.status).toBe(200);
+    expect(answer.headers['cache-control']).toBe('no-store');
+    expect(answer.body).toMatchObject({ room_name: 'curso_1_1', expires_at: '2026-11-20T19:00:00.000Z' });
+    expect(claimsOf(answer.body.token)).toMatchObject({
+      room: 'curso_1_1',
+      context: { user: { name: 'Sofía Riquelme', moderator: false } },
+    });
+    expect(await attemptsIn(portal.needs.db)).toMatchObject([{ username: 'sofia', door: 'endpoint', answer: 'admitted' }]);
+  });
+
+  test('a form is as good as JSON', async () => {
+    const portal = await openPortal();
+    const answer = await portal.as('tomas').post('/jitsi/generate-token').type('form').send({ room_name: 'curso_1_1' });
+    expect(claimsOf(answer.body.token)).toMatchObject({ context: { user: { moderator: true } } });
+  });
+
+  test.each([
+    ['otto', 'open', 'no-access', 'No tienes acceso a esta videollamada'],
+    ['sofia', 'soon', 'too-early', 'La clase aún no abre'],
+    ['sofia', 'over', 'over', 'La videollamada terminó'],
+    ['sofia', 'cancelled', 'not-active', 'Videollamada no activa'],
+  ] as const)('%s is refused for the class that is %s, and told why', async (member, which, error, message) => {
+    const portal = await openPortal();
+    const id = await meetingIdOf(portal.needs.db, classes[which]);
+    const answer = await portal
+      .as(member)
+      .get('/jitsi/generate-token')
+      .query({ room_name: `curso_2_${id}` })
+      .catch(() => undefined);
+    const { room_name: room } = await portal.needs.db
+      .selectFrom('meetings')
+      .select('room_name')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    const refused = await portal.as(member).post('/jitsi/generate-token').send({ room_name: room });
+    expect(answer?.status).toBe(403);
+    expect(refused.status).toBe(403);
+    expect(refused.body.error).toBe(error);
+    expect(refused.body.message).toContain(message);
+    expect(refused.body.token).toBeUndefined();
+  });
+
+  test('a room that nobody knows is refused', async () => {
+    const portal = await openPortal();
+    for (const room of ['curso_99_99', '*', '', 'curso_1_1/../x', 'ñ'.repeat(100)]) {
+      const answer = await portal.as('ada').post('/jitsi/generate-token').send({ room_name: room });
+      expect([room, answer.status, answer.body.error]).toEqual([room, 403, 'not-found']);
+    }
+    expect(portal.log.grep(/WARNING.*no existe/).length).toBe(5);
+  });
+
+  test('who is not signed in, or no longer may be, gets 401', async () => {
+    const portal = await openPortal();
+    const answer = await portal.stranger().get('/jitsi/generate-token?room_name=curso_1_1');
+    expect([answer.status, answer.headers['cache-control'], answer.body.error]).toEqual([401, 'no-store', 'signed-out']);
+    await portal.needs.db.updateTable('auth_user').set({ is_active: 0 }).execute();
+    expect((await portal.as('sofia').get('/jitsi/generate-token?room_name=curso_1_1')).status).toBe(401);
+  });
+
+  test.each([
+    { room_name: ['curso_1_1'] },
+    { room_name: 7 },
+    { room_name: { $ne: '' } },
+    { room_name: 'x'.repeat(400) },
+    { room_name: 'a\u0000b' },
+  ])('what is no room name is a 400: %j', async (body) => {
+    const portal = await openPortal();
+    expect((await portal.as('sofia').post('/jitsi/generate-token').send(body)).status).toBe(400);
+  });
+});
+
+describe('/jitsi/generate-token without a room', () => {
+  test('gives an administrator any room for ten minutes, never as moderator, and writes it down', async () => {
+    const portal = await openPortal();
+    const answer = await portal.as('ada').post('/jitsi/generate-token').send({});
+    expect(answer.status).toBe(200);
+    const claims = claimsOf(answer.body.token);
+    expect(claims).toMatchObject({ room: '*', context: { user: { name: 'Ada Ibáñez', moderator: false } } });
+    expect(claims.exp! - claims.iat!).toBe(600);
+    const ada = await userIdOf(portal.needs.db, 'ada');
+    expect((await journalIn(portal.needs.db)).at(-1)).toMatchObject({
+      deed: 'token.general',
+      actor_id: ada,
+      at: '2026-11-20T17:00:00.000Z',
+    });
+    expect(await attemptsIn(portal.needs.db)).toMatchObject([
+      { username: 'ada', door: 'endpoint', answer: 'general-token', meeting_id: null },
+    ]);
+  });
+
+  test.each(['tomas', 'sofia', 'otto'] as const)('refuses %s', async (member) => {
+    const portal = await openPortal();
+    const answer = await portal.as(member).post('/jitsi/generate-token').send({});
+    expect([answer.status, answer.body.error, answer.body.token]).toEqual([403, 'administrators-only', undefined]);
+    expect((await journalIn(portal.needs.db)).filter(({ deed }) => deed === 'token.general')).toEqual([]);
+  });
+
+  test('is no matter of GET', async () => {
+    const portal = await openPortal();
+    expect((await portal.as('ada').get('/jitsi/generate-token')).status).toBe(400);
+  });
+
+  test('is not to be had from another site in the name of an administrator', async () => {
+    const portal = await openPortal();
+    const answer = await portal.as('ada').post('/jitsi/generate-token').set('Sec-Fetch-Site', 'cross-site').send({});
+    expect([answer.status, answer.body.token]).toEqual([403, undefined]);
+  });
+});
+
+describe('GET /test-meeting-jwt/:id', () => {
+  const debug = { NODE_ENV: 'development', APP_DEBUG: 'true' };
+
+  test('shows what a person would get at any hour, under exactly these names', async () => {
+    const portal = await openPortal(debug);
+    const id = await meetingIdOf(portal.needs.db, classes.soon);
+    const answer = await portal.as('sofia').get(`/test-meeting-jwt/${id}`);
+    expect(answer.status).toBe(200);
+    expect(Object.keys(answer.body as object)).toEqual([
+      'videollamada_id',
+      'curso',
+      'room_name',
+      'jwt_token',
+      'meeting_url',
+      'payload',
+      'user',
+    ]);
+    expect(answer.body).toMatchObject({
+      videollamada_id: id,
+      curso: 'Gestión de proyectos',
+      room_name: `curso_2_${id}`,
+      meeting_url: `https://meet.gryphos.cl/curso_2_${id}?jwt=${answer.body.jwt_token}`,
+      payload: claimsOf(answer.body.jwt_token),
+      user: { name: 'Sofía Riquelme', moderator: false },
+    });
+    expect(await attemptsIn(portal.needs.db)).toMatchObject([{ username: 'sofia', door: 'debug', answer: 'admitted' }]);
+  });
+
+  test.each([
+    ['otto', 'open', 403, 'no-access'],
+    ['sofia', 'cancelled', 409, 'not-active'],
+  ] as const)('%s gets no token for the class that is %s', async (member, which, status, error) => {
+    const portal = await openPortal(debug);
+    const answer = await portal.as(member).get(`/test-meeting-jwt/${await meetingIdOf(portal.needs.db, classes[which])}`);
+    expect([answer.status, answer.body.error, answer.body.jwt_token]).toEqual([status, error, undefined]);
+  });
+
+  test('wants somebody signed in', async () => {
+    const portal = await openPortal(debug);
+    expect((await portal.stranger().get('/test-meeting-jwt/1')).status).toBe(401);
+  });
+
+  test('is not there without APP_DEBUG, and the log says that somebody tried', async () => {
+    const portal = await openPortal();
+    const answer = await portal.as('ada').get('/test-meeting-jwt/1');
+    expect(answer.status).toBe(404);
+    expect(answer.text).not.toContain('eyJ');
+    expect(portal.log.grep(/WARNING.*JWT/)).toHaveLength(1);
+  });
+});
