@@ -7,6 +7,7 @@ import { migrateDatabase } from './commands/migrate.ts';
 import { rebuildLinks } from './commands/rebuild-links.ts';
 import { seedDatabase } from './commands/seed.ts';
 import { xmppCheck } from './commands/xmpp-check.ts';
+import { xmppConfig } from './commands/xmpp-config.ts';
 import { OldSchemaError } from './db/migrate.ts';
 import { ForeignDatabaseError } from './demo/seed.ts';
 
@@ -19,6 +20,7 @@ const commands: Record<string, (words: string[]) => Promise<number>> = {
   'create-admin': createAdmin,
   'links:rebuild': rebuildLinks,
   'xmpp:check': xmppCheck,
+  'xmpp:config': xmppConfig,
 };
 
 const [name = '', ...words] = process.argv.slice(2);

@@ -1,0 +1,141 @@
+import { existsSync } from 'node:fs';
+import request from 'supertest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { switchAccount } from '../../src/accounts/switch-account.ts';
+import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
+import { startPortal, type Portal } from '../../src/portal.ts';
+import { prosodyVariables } from '../../src/xmpp/prosody-variables.ts';
+import { LogBook } from '../support/log-book.ts';
+import { startProsody, type Prosody } from '../support/prosody.ts';
+import { sharedDatabase, type SharedDatabase } from '../support/shared-database.ts';
+import { testSettings } from '../support/test-settings.ts';
+import type { Mechanism } from '../support/xmpp-login.ts';
+
+const combinations = [
+  { form: 'authreg', engine: 'sqlite', mechanisms: ['PLAIN'] },
+  { form: 'authreg', engine: 'postgres', mechanisms: ['PLAIN'] },
+  { form: 'scram', engine: 'sqlite', mechanisms: ['PLAIN', 'SCRAM-SHA-1'] },
+  { form: 'scram', engine: 'postgres', mechanisms: ['PLAIN', 'SCRAM-SHA-1'] },
+] as const;
+
+describe.each(combinations)('a Prosody that reads $form on $engine', ({ form, engine, mechanisms }) => {
+  const log = new LogBook();
+  let database: SharedDatabase;
+  let portal: Portal;
+  let prosody: Prosody;
+
+  const settings = () => testSettings({ DATABASE_URL: database.url, XMPP_CREDENTIALS: form });
+
+  beforeAll(async () => {
+    database = await sharedDatabase(engine, form === 'authreg' ? 'authreg' : 'prosody');
+    portal = await openPortal();
+    prosody = await startProsody(prosodyVariables(settings()));
+  });
+
+  afterAll(async () => {
+    await prosody.stop();
+    await portal.close();
+    database.remove();
+    expect(log.unseenErrors()).toEqual([]);
+  });
+
+  test.each(mechanisms)('%s: the right password is in; a wrong one, an unknown name and no password are out', async (mechanism) => {
+    expect(await prosody.login('sofia', DEMO_PASSWORD, mechanism)).toBe('in');
+    expect(await prosody.login('sofia', 'unirse-ahorA', mechanism)).toBe('not-authorized');
+    expect(await prosody.login('nadie', DEMO_PASSWORD, mechanism)).toBe('not-authorized');
+  });
+
+  test('a refused sign-in leaves the line that the README says to look for', async () => {
+    await prosody.login('sofia', 'otra-cosa-distinta');
+    expect(prosody.log()).toMatch(/Failed authentication attempt \(not-authorized\) for user sofia@meet\.localhost from IP: 127\.0\.0\.1/);
+  });
+
+  test('a password changed through the form counts as soon as the form has answered', async () => {
+    for (const mechanism of mechanisms) await changes('tomas', mechanism);
+  });
+
+  async function changes(username: string, mechanism: Mechanism): Promise<void> {
+    const before = passwords.get(username) ?? DEMO_PASSWORD;
+    const after = `tres tigres tristes ${mechanism}`;
+    await changePassword(username, before, after);
+    expect([await prosody.login(username, after, mechanism), await prosody.login(username, before, mechanism)]).toEqual([
+      'in',
+      'not-authorized',
+    ]);
+    passwords.set(username, after);
+  }
+
+  test('«ñandú» is one password, whichever way a keyboard writes it', async () => {
+    const password = 'ñandú corredor';
+    await changePassword('ada', DEMO_PASSWORD, password.normalize('NFD'));
+    expect(await prosody.login('ada', password.normalize('NFC'))).toBe('in');
+    expect(await prosody.login('ada', password.normalize('NFD'))).toBe('in');
+    expect(await prosody.login('ada', 'nandu corredor')).toBe('not-authorized');
+  });
+
+  test('an account that is switched off is out at once', async () => {
+    expect(await prosody.login('otto', DEMO_PASSWORD)).toBe('in');
+    await switchAccount(portal.needs, await idOf('otto'), false, null);
+    expect(await prosody.login('otto', DEMO_PASSWORD)).toBe('not-authorized');
+  });
+
+  if (engine === 'sqlite') {
+    test('in write-ahead mode Prosody reads on when the portal has stopped, starts without it, and sees the next change', async () => {
+      expect(existsSync(`${pathOf(database)}-wal`)).toBe(true);
+      await portal.close();
+      expect(await prosody.login('sofia', DEMO_PASSWORD)).toBe('in');
+
+      await prosody.stop();
+      expect(existsSync(`${pathOf(database)}-wal`)).toBe(false);
+      prosody = await startProsody(prosodyVariables(settings()));
+      expect(await prosody.login('sofia', DEMO_PASSWORD)).toBe('in');
+
+      portal = await openPortal();
+      await changePassword('sofia', DEMO_PASSWORD, 'otra vez mañana');
+      expect([await prosody.login('sofia', 'otra vez mañana'), await prosody.login('sofia', DEMO_PASSWORD)]).toEqual([
+        'in',
+        'not-authorized',
+      ]);
+    });
+  } else {
+    test('its role reads that one table and nothing else', () => {
+      const table = form === 'authreg' ? 'authreg' : 'prosody';
+      const other = form === 'authreg' ? 'prosody' : 'authreg';
+      const asReader = database.asReader!;
+      asReader(`select * from ${table}`);
+      for (const forbidden of [
+        `delete from ${table}`,
+        'select * from auth_user',
+        `select * from ${other}`,
+        'select * from sessions',
+        'create table own (id int)',
+      ]) {
+        expect(() => asReader(forbidden), forbidden).toThrow(/permission denied/);
+      }
+    });
+  }
+
+  const passwords = new Map<string, string>();
+
+  async function openPortal(): Promise<Portal> {
+    const opened = await startPortal(settings(), { logTo: log });
+    await opened.credentialsInForm;
+    return opened;
+  }
+
+  async function changePassword(username: string, before: string, after: string): Promise<void> {
+    const browser = request.agent(portal.server);
+    await browser.post('/login').type('form').send({ username, password: before }).expect(303);
+    const form = { old_password: before, new_password: after, repeat_password: after };
+    await browser.post('/profile/password').type('form').send(form).expect(303).expect('Location', '/profile');
+  }
+
+  async function idOf(username: string): Promise<number> {
+    const row = await portal.needs.db.selectFrom('auth_user').select('id').where('username', '=', username).executeTakeFirstOrThrow();
+    return row.id;
+  }
+});
+
+function pathOf(database: SharedDatabase): string {
+  return database.url.slice('file:'.length);
+}

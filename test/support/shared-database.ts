@@ -1,0 +1,44 @@
+import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Engine } from '../../src/db/engine.ts';
+import { packageRoot } from '../../src/shared/package-root.ts';
+import { startCluster } from './postgres-cluster.ts';
+import { prepareDatabase } from './prepared-database.ts';
+import { idsOf, runsAsRoot } from './system-user.ts';
+
+export type SharedDatabase = {
+  url: string;
+  /** Runs a statement as the role that Prosody has there; throws what the server answers. PostgreSQL only. */
+  asReader?: (statement: string) => void;
+  remove: () => void;
+};
+
+/** A database with the cast that Prosody may read, with the rights that `prosody/README.md` asks for. `table` is the one that Prosody needs. */
+export async function sharedDatabase(engine: Engine, table: 'authreg' | 'prosody'): Promise<SharedDatabase> {
+  return engine === 'sqlite' ? sharedFolder() : sharedServer(table);
+}
+
+async function sharedFolder(): Promise<SharedDatabase> {
+  const folder = mkdtempSync(join(tmpdir(), 'portal-shared-'));
+  if (runsAsRoot) chownSync(folder, 0, idsOf('prosody').gid);
+  chmodSync(folder, 0o2770);
+  const path = join(folder, 'portal.sqlite3');
+  await prepareDatabase(`file:${path}`);
+  chmodSync(path, 0o660);
+  return { url: `file:${path}`, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+async function sharedServer(table: string): Promise<SharedDatabase> {
+  const cluster = startCluster();
+  chmodSync(cluster.socket, 0o711);
+  cluster.sql('postgres', 'create database portal');
+  await prepareDatabase(cluster.url('portal'));
+  const statements = readFileSync(join(packageRoot, 'prosody/reader.sql'), 'utf8');
+  cluster.sql('portal', statements.replaceAll(':table', table));
+  return {
+    url: cluster.url('portal'),
+    asReader: (statement) => cluster.sql('portal', `set role prosody_reader; ${statement}`),
+    remove: () => cluster.stop(),
+  };
+}
