@@ -1,0 +1,174 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { axeFindings, looks, overflow, signIn, startBrowser, visitor } from '../support/browser.ts';
+import { startJourney, type Journey } from '../support/journey.ts';
+import { classes, meetingIdOf } from '../support/rows.ts';
+
+let journey: Journey;
+let browser: Browser;
+
+beforeAll(async () => {
+  journey = await startJourney();
+  browser = await startBrowser();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await journey.close();
+  expect(journey.log.unseenErrors()).toEqual([]);
+});
+
+const idOf = (which: keyof typeof classes) => meetingIdOf(journey.portal.needs.db, classes[which]);
+
+describe('from a bare link into the room', () => {
+  test.each([
+    ['sofia', 'participant', 'Sofía Riquelme'],
+    ['tomas', 'moderator', 'Tomás Núñez'],
+  ])('%s signs in and enters as %s', async (username, role, name) => {
+    const { page, context, complaints } = await visitor(browser);
+    await page.goto(`${journey.url}/join-meeting/${await idOf('open')}`);
+    expect(new URL(page.url()).pathname).toBe('/login');
+    await signIn(page, username);
+    await page.waitForURL(`${journey.standIn}/**`);
+    expect(await page.locator('#role').getAttribute('data-role')).toBe(role);
+    expect(await page.locator('main').innerText()).toContain(name);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  test('without JavaScript as well', async () => {
+    const { page, context } = await visitor(browser, looks[0], { javaScriptEnabled: false });
+    await page.goto(`${journey.url}/join-meeting/${await idOf('open')}`);
+    await signIn(page, 'sofia');
+    await page.waitForURL(`${journey.standIn}/**`);
+    expect(await page.locator('#role').getAttribute('data-role')).toBe('participant');
+    await context.close();
+  });
+
+  test('from Hoy, with the keyboard alone', async () => {
+    const { page, context, complaints } = await visitor(browser);
+    await page.goto(journey.url);
+    await page.keyboard.type('sofia');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('unirse-ahora');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`${journey.url}/`);
+    const button = page.getByRole('link', { name: 'Unirse ahora' }).first();
+    for (let time = 0; time < 15 && !(await button.evaluate((link) => link.matches(':focus'))); time++) await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`${journey.standIn}/**`);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
+describe('waiting in front of a class', () => {
+  test.each([
+    ['with a countdown', true],
+    ['without JavaScript', false],
+  ])('lets the person in by itself, %s', async (_how, javaScriptEnabled) => {
+    const id = await idOf('soon');
+    const startsAt = new Date(Date.now() + 10 * 60_000 + 7000).toISOString();
+    await journey.portal.needs.db.updateTable('meetings').set({ starts_at: startsAt }).where('id', '=', id).execute();
+    const { page, context, complaints } = await visitor(browser, looks[1], { javaScriptEnabled });
+    await page.goto(`${journey.url}/join-meeting/${id}`);
+    await signIn(page, 'sofia');
+    await page.waitForSelector('#countdown');
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('La clase aún no abre');
+    if (javaScriptEnabled) await page.waitForFunction(() => /^0:0[1-6]/.test(document.querySelector('.countdown-time')!.textContent!));
+    await page.waitForURL(`${journey.standIn}/**`, { timeout: 20_000 });
+    expect(await page.locator('#role').getAttribute('data-role')).toBe('participant');
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
+describe('the refusals say why', () => {
+  test.each([
+    ['otto', 'open', 'No tienes acceso a esta videollamada'],
+    ['sofia', 'over', 'La videollamada terminó'],
+    ['sofia', 'cancelled', 'Videollamada no activa'],
+  ] as const)('%s at the class that is %s', async (username, which, heading) => {
+    const { page, context, complaints } = await visitor(browser);
+    await page.goto(`${journey.url}/join-meeting/${await idOf(which)}`);
+    await signIn(page, username);
+    await page.getByRole('heading', { level: 1, name: heading }).waitFor();
+    expect(page.url()).toBe(`${journey.url}/join-meeting/${await idOf(which)}`);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  test('the room itself refuses who comes without a token, and a token for another room', async () => {
+    const { page, context } = await visitor(browser);
+    await page.goto(`${journey.url}/join-meeting/${await idOf('open')}`);
+    await signIn(page, 'sofia');
+    await page.waitForURL(`${journey.standIn}/**`);
+    const address = new URL(page.url());
+    for (const other of [`${journey.standIn}${address.pathname}`, page.url().replace(/curso_\d+_\d+/, 'curso_2_2')]) {
+      const answer = await page.goto(other);
+      expect(answer?.status()).toBe(403);
+      expect(await page.locator('#role').count()).toBe(0);
+    }
+    await context.close();
+  });
+});
+
+describe.each(looks)('every page in $colorScheme at $width px', (look) => {
+  test('passes axe, fits the screen and leaves the console silent', async () => {
+    const { page, context, complaints } = await visitor(browser, look);
+    const findings: Record<string, unknown> = {};
+
+    async function check(name: string): Promise<void> {
+      const found = [...(await axeFindings(page)), ...complaints.splice(0)];
+      const wider = await overflow(page);
+      if (found.length > 0 || wider > 0) findings[name] = { found, wider };
+    }
+
+    await page.goto(`${journey.url}/login`);
+    await check('sign-in');
+    await page.getByLabel('Usuario o correo').fill('nadie-con-un-nombre-muy-largo@un-dominio-larguisimo.example');
+    await page.getByLabel('Contraseña').fill('no es esta');
+    await page.getByRole('button', { name: 'Ingresar' }).click();
+    await check('sign-in refused');
+    await page.goto(`${journey.url}/login?next=/join-meeting/${await idOf('over')}`);
+    await check('sign-in on the way to a class');
+    await signIn(page, 'sofia');
+    await check('over');
+    await page.goto(`${journey.url}/join-meeting/${await idOf('notForSofia')}`);
+    await check('no access');
+    await page.goto(`${journey.url}/join-meeting/${await idOf('cancelled')}`);
+    await check('not active');
+    await page.goto(`${journey.url}/join-meeting/${await idOf('noLink')}`);
+    await check('a day too early');
+    for (const path of ['/', '/courses', '/courses/1', '/courses/2', '/past', '/profile', '/join-meeting/4711', '/nada']) {
+      await page.goto(journey.url + path);
+      await check(path);
+    }
+    await page.getByRole('link').first().waitFor();
+    await page.goto(`${journey.url}/profile`);
+    await page.getByLabel('Contraseña nueva', { exact: true }).fill('corta');
+    await page.getByLabel('Repite').fill('corta');
+    await page.getByLabel('Contraseña actual').fill('x');
+    await page.getByRole('button', { name: 'Cambiar contraseña' }).click();
+    await check('profile with a fault');
+    await page.goto(`${journey.url}/join-meeting/${await idOf('open')}`);
+    await page.waitForURL(`${journey.standIn}/**`);
+    await check('the room');
+    await page.goto(`${journey.standIn}/curso_1_1`);
+    await check('the room, refused');
+    expect(findings).toEqual({});
+    await context.close();
+  });
+});
+
+test('an empty portal looks meant', async () => {
+  const { page, context, complaints } = await visitor(browser, looks[0]);
+  await page.goto(`${journey.url}/login`);
+  await signIn(page, 'otto');
+  for (const path of ['/', '/courses', '/past']) {
+    await page.goto(journey.url + path);
+    expect([path, await axeFindings(page), await overflow(page)]).toEqual([path, [], 0]);
+  }
+  expect(complaints).toEqual([]);
+  await context.close();
+});

@@ -1,0 +1,91 @@
+import bcrypt from 'bcrypt';
+import request from 'supertest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Db } from '../../src/db/database.ts';
+import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
+import { seed } from '../../src/demo/seed.ts';
+import { assemble } from '../../src/portal.ts';
+import { startPortalProcess, type PortalProcess } from '../support/portal-process.ts';
+import { sharedDatabase } from '../support/shared-database.ts';
+import { letsIn, storedOf } from '../support/stored-credential.ts';
+import { testSettings } from '../support/test-settings.ts';
+
+const JOINS = 20;
+
+const combinations = [
+  { form: 'authreg', engine: 'sqlite' },
+  { form: 'scram', engine: 'postgres' },
+] as const;
+
+describe.each(combinations)('two portals on one database, $form on $engine', ({ form, engine }) => {
+  test('people sign in, join and change passwords through both at once: no error, nothing lost', async () => {
+    const database = await sharedDatabase(engine, 'authreg');
+    const settings = { DATABASE_URL: database.url, XMPP_CREDENTIALS: form, XMPP_SCRAM_ITERATIONS: '4096' };
+    const needs = assemble(testSettings(settings));
+    await seed(needs);
+    const portals = await Promise.all([startPortalProcess(settings), startPortalProcess(settings)]);
+    onTestFinished(async () => {
+      await Promise.all(portals.map((portal) => portal.stop()));
+      await needs.db.destroy();
+      database.remove();
+    });
+
+    const [, , passwordOfAda, passwordOfOtto] = await Promise.all([
+      joinThrough(portals, 'sofia'),
+      joinThrough(portals, 'tomas'),
+      changeThrough(portals, 'ada'),
+      changeThrough(portals, 'otto'),
+    ]);
+
+    for (const portal of portals) expect(portal.log.grep(/"level":"ERROR"/)).toEqual([]);
+    expect(await joinsOf(needs.db, 'sofia')).toBe(2 * JOINS);
+    expect(await joinsOf(needs.db, 'tomas')).toBe(2 * JOINS);
+    await expectPassword(needs.db, 'ada', passwordOfAda);
+    await expectPassword(needs.db, 'otto', passwordOfOtto);
+  });
+});
+
+/** Signs in at both and joins the class again and again, ten requests at a time. */
+async function joinThrough(portals: PortalProcess[], username: string): Promise<void> {
+  const browsers = await Promise.all(portals.map((portal) => signIn(portal, username, DEMO_PASSWORD)));
+  for (let round = 0; round < JOINS / 5; round++) {
+    const five = browsers.flatMap((browser) => Array.from({ length: 5 }, () => browser.get('/join-meeting/1')));
+    for (const answer of await Promise.all(five)) expect(answer.status).toBe(303);
+  }
+}
+
+/** Changes a password four times, each time through the other portal. Answers the last one. */
+async function changeThrough(portals: PortalProcess[], username: string): Promise<string> {
+  let before = DEMO_PASSWORD;
+  for (let change = 0; change < 4; change++) {
+    const browser = await signIn(portals[change % 2]!, username, before);
+    const after = `cuatro veces distinta ${change}`;
+    const form = { old_password: before, new_password: after, repeat_password: after };
+    await browser.post('/profile/password').type('form').send(form).expect(303);
+    before = after;
+  }
+  return before;
+}
+
+async function signIn(portal: PortalProcess, username: string, password: string) {
+  const browser = request.agent(portal.url);
+  await browser.post('/login').type('form').send({ username, password }).expect(303);
+  return browser;
+}
+
+async function joinsOf(db: Db, username: string): Promise<number> {
+  const { joins } = await db
+    .selectFrom('join_attempts')
+    .innerJoin('auth_user', 'auth_user.id', 'join_attempts.user_id')
+    .where('username', '=', username)
+    .where('answer', '=', 'admitted')
+    .select((eb) => eb.fn.sum<number>('count').as('joins'))
+    .executeTakeFirstOrThrow();
+  return joins;
+}
+
+async function expectPassword(db: Db, username: string, password: string): Promise<void> {
+  const stored = await storedOf(db, username);
+  expect(await bcrypt.compare(password, stored.hash)).toBe(true);
+  expect(letsIn(stored, password)).toBe(true);
+}

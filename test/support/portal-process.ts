@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { packageRoot } from '../../src/shared/package-root.ts';
+import { LogBook } from './log-book.ts';
+
+const MOST_WAITING_MS = 20_000;
+
+export type PortalProcess = { url: string; log: LogBook; stop: () => Promise<void> };
+
+/** The portal as `npm start` runs it: a process of its own, which knows of the test only its settings. */
+export async function startPortalProcess(settings: Record<string, string>): Promise<PortalProcess> {
+  const log = new LogBook();
+  const child = spawnTypeScript('src/main.ts', { NODE_ENV: 'test', PORT: '0', ...settings });
+  child.stdout.on('data', (text: Buffer) => log.write(text.toString()));
+  child.stderr.on('data', (text: Buffer) => log.write(text.toString()));
+  const port = await portIn(log);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    log,
+    async stop() {
+      const ended = once(child, 'exit');
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+/** Runs a file of the portal in a process with no variables but these, in a folder without `.env`. */
+export function spawnTypeScript(path: string, variables: Record<string, string>) {
+  const loader = import.meta.resolve('tsx');
+  const environment = { PATH: process.env['PATH'], ...variables };
+  return spawn(process.execPath, ['--import', loader, join(packageRoot, path)], { env: environment, cwd: tmpdir() });
+}
+
+async function portIn(log: LogBook): Promise<number> {
+  const deadline = Date.now() + MOST_WAITING_MS;
+  while (Date.now() < deadline) {
+    const found = /"port":(\d+)/.exec(log.text);
+    if (found) return Number(found[1]);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`the portal did not start:\n${log.text}`);
+}

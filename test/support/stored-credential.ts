@@ -1,0 +1,27 @@
+import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
+import type { Db } from '../../src/db/database.ts';
+
+/** What the database holds of one person at one instant: the portal's hash, and what Prosody reads. */
+export type Stored = { hash: string; clear: string | null; keys: Record<string, string> };
+
+/** All in one statement, so that no change can fall between two of them. */
+export async function storedOf(db: Db, username: string): Promise<Stored> {
+  const rows = await db
+    .selectFrom('auth_user')
+    .leftJoin('authreg', 'authreg.username', 'auth_user.username')
+    .leftJoin('prosody', 'prosody.user', 'auth_user.username')
+    .select(['auth_user.password as hash', 'authreg.password as clear', 'prosody.key', 'prosody.value'])
+    .where('auth_user.username', '=', username)
+    .execute();
+  const keys = Object.fromEntries(rows.flatMap(({ key, value }) => (key === null ? [] : [[key, value!]])));
+  return { hash: rows[0]!.hash, clear: rows[0]!.clear, keys };
+}
+
+/** Whether these rows let this password in, computed here as mod_auth_internal_hashed does it, not by the portal's own code. */
+export function letsIn({ clear, keys }: Stored, password: string): boolean {
+  if (clear !== null) return clear === password.normalize('NFKC');
+  const { salt = '', iteration_count = '1', stored_key, server_key } = keys;
+  const salted = pbkdf2Sync(password.normalize('NFKC'), salt, Number(iteration_count), 20, 'sha1');
+  const hmac = (text: string) => createHmac('sha1', salted).update(text).digest();
+  return createHash('sha1').update(hmac('Client Key')).digest('hex') === stored_key && hmac('Server Key').toString('hex') === server_key;
+}
