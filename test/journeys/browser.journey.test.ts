@@ -75,7 +75,7 @@ describe('waiting in front of a class', () => {
     await signIn(page, 'sofia');
     await page.waitForSelector('#countdown');
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('La clase aún no abre');
-    if (javaScriptEnabled) await page.waitForFunction(() => /^0:0[1-6]/.test(document.querySelector('.countdown-time')!.textContent!));
+    if (javaScriptEnabled) await page.locator('.countdown-time', { hasText: /^0:0[1-6]/ }).waitFor();
     await page.waitForURL(`${journey.standIn}/**`, { timeout: 20_000 });
     expect(await page.locator('#role').getAttribute('data-role')).toBe('participant');
     expect(complaints).toEqual([]);

@@ -1,0 +1,160 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readSettings, SettingsError } from '../../src/config/environment.ts';
+import { secretNames, variables } from '../../src/config/variables.ts';
+import { packageRoot } from '../../src/shared/package-root.ts';
+
+const secret = 'thirty-two characters or more, yes';
+const production = { PUBLIC_URL: 'https://portal.example', SESSION_SECRET: secret, JITSI_APP_SECRET: secret, XMPP_CREDENTIALS: 'off' };
+
+function problemsOf(given: Record<string, string>): string[] {
+  try {
+    readSettings(given, {});
+    return [];
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    return error.problems;
+  }
+}
+
+describe('settings', () => {
+  test('are those of production where nothing is said', () => {
+    const settings = readSettings(production, {});
+    expect(settings).toMatchObject({
+      mode: 'production',
+      debug: false,
+      http: { publicUrl: 'https://portal.example', host: '127.0.0.1', port: 3000, trustProxy: undefined },
+      jitsi: {
+        serverUrl: 'https://meet.gryphos.cl',
+        xmppDomain: 'meet.gryphos.cl',
+        appId: 'gryphos',
+        audience: 'jitsi',
+        tokenLifetime: 7200,
+      },
+      xmpp: { form: 'off', realm: 'meet.localhost', scramIterations: 100_000 },
+      timeZone: 'America/Santiago',
+    });
+  });
+
+  test('name every problem at once', () => {
+    const problems = problemsOf({
+      PORT: 'x',
+      JITSI_SERVER_URL: 'https://meet.example/sala',
+      TIME_ZONE: 'Chile',
+      SESSION_SECRET: 'short',
+      APP_DEBUG: 'yes',
+    });
+    for (const name of [
+      'PORT',
+      'JITSI_SERVER_URL',
+      'TIME_ZONE',
+      'SESSION_SECRET',
+      'APP_DEBUG',
+      'PUBLIC_URL',
+      'JITSI_APP_SECRET',
+      'XMPP_CREDENTIALS',
+    ]) {
+      expect(
+        problems.filter((problem) => problem.startsWith(`${name}:`)),
+        name,
+      ).toHaveLength(1);
+    }
+    expect(problems).toHaveLength(8);
+  });
+
+  test('never show a secret in a problem', () => {
+    expect(problemsOf({ ...production, SESSION_SECRET: 'geheim', JITSI_APP_SECRET: 'geheim' }).join()).not.toContain('geheim');
+  });
+
+  test.each([
+    ['APP_DEBUG in production', { ...production, APP_DEBUG: 'true', PUBLIC_URL: 'http://127.0.0.1:3000' }, 'NODE_ENV=development'],
+    [
+      'APP_DEBUG on an open address',
+      {
+        NODE_ENV: 'development',
+        APP_DEBUG: 'true',
+        HOST: '0.0.0.0',
+        SESSION_SECRET: secret,
+        JITSI_APP_SECRET: secret,
+        PUBLIC_URL: 'http://localhost:3000',
+      },
+      'loopback HOST',
+    ],
+    [
+      'APP_DEBUG under a public name',
+      { NODE_ENV: 'development', APP_DEBUG: 'true', PUBLIC_URL: 'https://portal.example' },
+      'loopback PUBLIC_URL',
+    ],
+    ['the known secrets on an open address', { NODE_ENV: 'development', HOST: '0.0.0.0' }, 'reachable from outside'],
+    ['clear text in production', { ...production, XMPP_CREDENTIALS: 'authreg' }, 'XMPP_ALLOW_PLAINTEXT'],
+    ['a database that is neither', { ...production, DATABASE_URL: 'mysql://x' }, 'DATABASE_URL'],
+    ['a host that is none', { ...production, AVATAR_HOSTS: "ok.example 'self'" }, 'AVATAR_HOSTS'],
+  ])('refuse %s', (_what, given, words) => {
+    expect(problemsOf(given).join('\n')).toContain(words);
+  });
+
+  test('take the older name of the token secret, and prefer the newer', () => {
+    const { JITSI_APP_SECRET: _, ...others } = production;
+    expect(readSettings({ ...others, JITSI_JWT_SECRET: `${secret} old` }, {}).jitsi.appSecret).toBe(`${secret} old`);
+    expect(readSettings({ ...production, JITSI_JWT_SECRET: `${secret} old` }, {}).jitsi.appSecret).toBe(secret);
+  });
+
+  test.each(secretNames)('take %s from a file', (name) => {
+    const folder = mkdtempSync(join(tmpdir(), 'portal-secret-'));
+    const path = join(folder, 'secret');
+    const value = name === 'DATABASE_URL' ? 'postgres://from@file/x' : `${secret} from a file`;
+    writeFileSync(path, `${value}\n`);
+    const { [name as 'SESSION_SECRET']: _, ...others } = production;
+    expect(
+      JSON.stringify(
+        readSettings(
+          {
+            ...others,
+            JITSI_APP_SECRET: '',
+            ...(name === 'JITSI_JWT_SECRET' ? {} : { JITSI_APP_SECRET: name === 'JITSI_APP_SECRET' ? '' : secret }),
+            [`${name}_FILE`]: path,
+          },
+          {},
+        ),
+      ),
+    ).toContain(value);
+    expect(problemsOf({ ...production, [name]: value, [`${name}_FILE`]: path }).join()).toContain('give one of the two');
+    rmSync(folder, { recursive: true });
+    expect(problemsOf({ ...others, [`${name}_FILE`]: path }).join()).toContain('cannot be read');
+  });
+
+  test('have an empty value for a missing one', () => {
+    expect(readSettings({ ...production, TRUST_PROXY: '', JITSI_XMPP_DOMAIN: '', PORT: '' }, {}).http.port).toBe(3000);
+  });
+});
+
+describe('.env.example', () => {
+  const lines = readFileSync(join(packageRoot, '.env.example'), 'utf8').split('\n');
+  const named = lines.flatMap((line) => /^([A-Z_]+)=(.*)$/.exec(line)?.slice(1, 3) ?? []);
+  const pairs = Array.from({ length: named.length / 2 }, (_, index) => [named[2 * index]!, named[2 * index + 1]!] as const);
+
+  test('names every variable once, in the order of the schema', () => {
+    expect(pairs.map(([name]) => name)).toEqual(Object.keys(variables.shape));
+  });
+
+  test('gives the defaults that hold', () => {
+    const parsed = variables.parse({});
+    for (const [name, value] of pairs) {
+      const byDefault = (parsed as Record<string, unknown>)[name];
+      expect([name, value]).toEqual([name, byDefault === undefined || Array.isArray(byDefault) ? '' : String(byDefault)]);
+    }
+  });
+
+  test('says a sentence about each', () => {
+    for (const [name] of pairs) {
+      const index = lines.findIndex((line) => line.startsWith(`${name}=`));
+      const before = lines
+        .slice(0, index)
+        .reverse()
+        .find((line) => !/^[A-Z_]+=/.test(line));
+      expect(before, name).toMatch(/^# .{20,}/);
+    }
+  });
+});

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const quiet = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export function startBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: quiet });
+}
+
+export type Look = { colorScheme: 'light' | 'dark'; width: number };
+
+export const looks: Look[] = [
+  { colorScheme: 'light', width: 360 },
+  { colorScheme: 'light', width: 1280 },
+  { colorScheme: 'dark', width: 360 },
+  { colorScheme: 'dark', width: 1280 },
+];
+
+/** A visitor with cookies of their own. `complaints` fills with what the browser's console says. */
+export async function visitor(browser: Browser, { colorScheme, width }: Look = looks[1]!, more: { javaScriptEnabled?: boolean } = {}) {
+  const context = await browser.newContext({ locale: 'es-CL', colorScheme, viewport: { width, height: 800 }, ...more });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    // A page that answers 403 or 404 is noted by the browser itself; that it does is what some tests are about.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  return { context, page, complaints };
+}
+
+export async function signIn(page: Page, username: string): Promise<void> {
+  await page.getByLabel('Usuario o correo').fill(username);
+  await page.getByLabel('Contraseña').fill('unirse-ahora');
+  await page.getByRole('button', { name: 'Ingresar' }).click();
+}
+
+/** What axe finds on the page as it stands: rule, and where. */
+export async function axeFindings(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run: () => Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }> };
+    };
+    const { violations } = await axe.run();
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
+  });
+}
+
+/** How far the page is wider than the screen; 0 where nothing has to be pushed sideways. */
+export function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth } = (
+      globalThis as unknown as { document: { documentElement: { scrollWidth: number; clientWidth: number } } }
+    ).document.documentElement;
+    return scrollWidth - clientWidth;
+  });
+}
+
+export type { BrowserContext, Page };

@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { migrate } from '../../src/db/migrate.ts';
+import { openDatabase } from '../../src/db/open-database.ts';
+import { createStandIn } from '../../src/demo/stand-in.ts';
+import { seed } from '../../src/demo/seed.ts';
+import { startPortal, type Portal } from '../../src/portal.ts';
+import { systemClock } from '../../src/shared/clock.ts';
+import { freePort } from './free-port.ts';
+import { LogBook } from './log-book.ts';
+import { testSettings } from './test-settings.ts';
+
+export type Journey = { portal: Portal; url: string; standIn: string; log: LogBook; close: () => Promise<void> };
+
+/** A seeded portal on the real clock with the stand-in for Jitsi on another origin, as the demo has them. */
+export async function startJourney(given: Record<string, string> = {}): Promise<Journey> {
+  const folder = mkdtempSync(join(tmpdir(), 'portal-journey-'));
+  const [port, jitsiPort] = [await freePort(), await freePort()];
+  const settings = testSettings({
+    NODE_ENV: 'development',
+    PORT: String(port),
+    DATABASE_URL: `file:${join(folder, 'portal.sqlite3')}`,
+    JITSI_SERVER_URL: `http://127.0.0.1:${jitsiPort}`,
+    ...given,
+  });
+  const db = openDatabase(settings.database.url);
+  await migrate(db).finally(() => db.destroy());
+  const log = new LogBook();
+  const portal = await startPortal(settings, { logTo: log });
+  await seed(portal.needs);
+  const standIn = createServer(createStandIn(settings, systemClock));
+  await new Promise<void>((resolve) => standIn.listen(jitsiPort, '127.0.0.1', resolve));
+  return {
+    portal,
+    url: settings.http.publicUrl,
+    standIn: settings.jitsi.serverUrl,
+    log,
+    async close() {
+      standIn.closeAllConnections();
+      standIn.close();
+      portal.server.closeAllConnections();
+      await portal.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
