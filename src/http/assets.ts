@@ -12,7 +12,11 @@ const own = (name: string) => join(packageRoot, 'public', name);
 const files: Record<string, string> = {
   'bootstrap.css': require.resolve('bootstrap/dist/css/bootstrap.min.css'),
   'figtree.woff2': require.resolve('@fontsource-variable/figtree/files/figtree-latin-wght-normal.woff2'),
+  'theme.css': own('theme.css'),
   'portal.css': own('portal.css'),
+  'frame.css': own('frame.css'),
+  'classes.css': own('classes.css'),
+  'room.css': own('room.css'),
   'theme.js': own('theme.js'),
   'waiting.js': own('waiting.js'),
   'fresh.js': own('fresh.js'),
