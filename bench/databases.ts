@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { migrate } from '../src/db/migrate.ts';
+import { openDatabase } from '../src/db/open-database.ts';
+import { packageRoot } from '../src/shared/package-root.ts';
+import { startCluster, type Cluster } from '../test/support/postgres-cluster.ts';
+import { fillDatabase } from './fill-database.ts';
+import type { Size } from './sizes.ts';
+
+export const folder = join(packageRoot, 'data', 'bench');
+
+/** A SQLite database of this size. It is kept for the next run until the schema or the filling changes. */
+export async function sqliteDatabase(size: Size, jitsiServer: string): Promise<string> {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, `${size.name}-${digestOfSchema()}.sqlite3`);
+  if (!existsSync(path)) {
+    for (const old of readdirSync(folder)) if (old.startsWith(size.name)) rmSync(join(folder, old));
+    await makeDatabase(`file:${path}.part`, size, jitsiServer);
+    renameSync(`${path}.part`, path);
+  }
+  return `file:${path}`;
+}
+
+/** A PostgreSQL that lives as long as this run, or why there is none. */
+export function startPostgres(): Cluster | string {
+  try {
+    return startCluster();
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+export async function postgresDatabase(cluster: Cluster, size: Size, jitsiServer: string): Promise<string> {
+  cluster.sql('postgres', `create database ${size.name}`);
+  const url = cluster.url(size.name);
+  await makeDatabase(url, size, jitsiServer);
+  // What autovacuum would do within a minute; the load comes at once.
+  cluster.sql(size.name, 'vacuum analyze');
+  return url;
+}
+
+async function makeDatabase(url: string, size: Size, jitsiServer: string): Promise<void> {
+  console.error(`making the ${size.name} database: ${size.people} people, ${size.enrollments} enrollments …`);
+  const db = openDatabase(url);
+  try {
+    await migrate(db);
+    await fillDatabase(db, url, jitsiServer, size);
+  } finally {
+    await db.destroy();
+  }
+}
+
+function digestOfSchema(): string {
+  const migrations = join(packageRoot, 'migrations');
+  const sources = [...readdirSync(migrations).map((name) => join(migrations, name)), join(packageRoot, 'bench', 'fill-database.ts')];
+  const digest = createHash('sha256');
+  for (const source of sources.sort()) digest.update(readFileSync(source));
+  return digest.digest('hex').slice(0, 12);
+}

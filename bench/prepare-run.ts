@@ -1,0 +1,59 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import type { Settings } from '../src/config/settings.ts';
+import type { Db } from '../src/db/database.ts';
+import { SessionStore } from '../src/http/session-store.ts';
+import { sessionCookieName } from '../src/http/sessions.ts';
+import { after, minutes, systemClock } from '../src/shared/clock.ts';
+import { meetingIds, studentIds, type Size } from './sizes.ts';
+
+/** Opens the meetings of the load for the next hours. */
+export async function openMeetings(db: Db, size: Size): Promise<void> {
+  const now = systemClock.now();
+  await db
+    .updateTable('meetings')
+    .set({ starts_at: after(now, -minutes(5)).toISOString(), ends_at: after(now, minutes(300)).toISOString() })
+    .where('id', 'in', meetingIds(size))
+    .execute();
+}
+
+/**
+ * Signs the students in without 200 hashes: their sessions are stored by the portal's own store, and the cookie is signed
+ * as express-session signs it. Answers a `Cookie` header for each.
+ */
+export async function signStudentsIn(db: Db, http: Settings['http'], size: Size): Promise<string[]> {
+  await db.deleteFrom('sessions').execute();
+  const store = new SessionStore(db, systemClock);
+  const cookie = { originalMaxAge: null, expires: null, secure: true, httpOnly: true, path: '/', sameSite: 'lax' } as const;
+  const cookies: string[] = [];
+  for (const user of studentIds(size)) {
+    const id = randomBytes(24).toString('base64url');
+    await new Promise<void>((resolve, reject) => {
+      store.set(id, { cookie, passport: { user } }, (error?: unknown) => (error ? reject(error) : resolve()));
+    });
+    cookies.push(`${sessionCookieName(http)}=${encodeURIComponent(`s:${id}.${signature(id, http.sessionSecret)}`)}`);
+  }
+  return cookies;
+}
+
+function signature(id: string, secret: string): string {
+  return createHmac('sha256', secret).update(id).digest('base64').replace(/=+$/, '');
+}
+
+/** Moves all attempts out of the minute in which the same person and meeting only raise a counter: the next join adds a row again. */
+export async function ageAttempts(db: Db): Promise<void> {
+  const now = systemClock.now();
+  const earlier = after(now, -minutes(10)).toISOString();
+  await db
+    .updateTable('join_attempts')
+    .set({ first_at: earlier })
+    .where('first_at', '>', after(now, -minutes(2)).toISOString())
+    .execute();
+}
+
+export async function countAttempts(db: Db): Promise<number> {
+  const { rows } = await db
+    .selectFrom('join_attempts')
+    .select((eb) => eb.fn.countAll<number>().as('rows'))
+    .executeTakeFirstOrThrow();
+  return rows;
+}

@@ -1,0 +1,38 @@
+import type { BesideSignIns } from './beside-sign-ins.ts';
+import type { Contestant } from './contestants.ts';
+import { median, type Figures, type Turns } from './turns.ts';
+
+/** A table in Markdown, as the README shows it. Each figure is a median, each ratio the median of the rounds' ratios. */
+export function printTurns(turns: Turns, { bare, signing }: { bare: Contestant; signing: Contestant }): void {
+  const rows = [...turns].map(([{ name }, figures]) => [
+    name,
+    of(figures, 'perSecond').toFixed(0),
+    of(figures, 'p50').toFixed(1),
+    of(figures, 'p99').toFixed(1),
+    of(figures, 'cpu').toFixed(0),
+    ratio(figures, turns.get(bare)!, 'perSecond'),
+    ratio(figures, turns.get(signing)!, 'perSecond'),
+    of(figures, 'rowsPerJoin').toFixed(2),
+  ]);
+  const titles = ['', 'joins/s', 'p50 ms', 'p99 ms', 'CPU µs a join', 'of bare', 'of bare that signs', 'rows a join'];
+  for (const row of [titles, titles.map((_, index) => (index === 0 ? '---' : '--:')), ...rows]) console.log(`| ${row.join(' | ')} |`);
+  for (const engine of ['SQLite', 'PostgreSQL']) {
+    const sized = (size: string) => [...turns].find(([{ name }]) => name === `${engine}, ${size}`)?.[1];
+    const [small, large] = [sized('small'), sized('large')];
+    if (small && large) console.log(`${engine}: a join takes ${ratio(small, large, 'perSecond')} times as long on the large database`);
+  }
+}
+
+export function printSignIns({ quiet, busy, answers }: BesideSignIns): void {
+  const statuses = [...answers].map(([status, number]) => `${number} × ${status}`).join(', ');
+  console.log(`beside 8 sign-ins a second (${statuses}): p99 ${of(busy, 'p99').toFixed(1)} ms, without ${of(quiet, 'p99').toFixed(1)} ms,`);
+  console.log(`${ratio(busy, quiet, 'p99')} times`);
+}
+
+function of(figures: Figures[], key: keyof Figures): number {
+  return median(figures.map((figure) => figure[key]));
+}
+
+function ratio(these: Figures[], those: Figures[], key: keyof Figures): string {
+  return median(these.map((figure, round) => figure[key] / those[round]![key])).toFixed(2);
+}
