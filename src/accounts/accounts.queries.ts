@@ -3,12 +3,6 @@ import { emailKey } from '../shared/email-key.ts';
 import { sortKey } from '../shared/sort-key.ts';
 import type { Role } from './account.ts';
 
-/** The hash as it stands now, read inside the transaction that is about to act on it. */
-export async function findPasswordHash(tx: Tx, id: number): Promise<string | undefined> {
-  const row = await tx.selectFrom('auth_user').select('password').where('id', '=', id).executeTakeFirst();
-  return row?.password;
-}
-
 export async function updateAccount(tx: Db, id: number, values: Partial<AccountColumns>): Promise<void> {
   await tx.updateTable('auth_user').set(values).where('id', '=', id).execute();
 }

@@ -4,7 +4,7 @@ import { recordDeed } from '../journal/record-deed.ts';
 import { preparedPassword } from '../shared/prepared-password.ts';
 import { makeCredential } from '../xmpp/credential.ts';
 import type { Account } from './account.ts';
-import { findAccount } from './find-account.ts';
+import { holdAccount } from './find-account.ts';
 import { confirmPassword, type Confirmation } from './confirm-password.ts';
 import type { AccountNeeds } from './needs.ts';
 import { passwordFault, type PasswordFault } from './password-rules.ts';
@@ -32,7 +32,7 @@ export async function changeOwnPassword(
   const hash = await hashPassword(hashing, prepared);
   const credential = await makeCredential(settings.xmpp, prepared);
   return inTransaction(db, async (tx): Promise<PasswordChange> => {
-    const now = await findAccount(tx, account.id);
+    const now = await holdAccount(tx, account.id);
     if (!now?.active || now.passwordHash !== confirmation.hash) return { kind: 'wrong' };
     await writePassword(tx, settings.xmpp, now, hash, credential);
     await endSessionsOf(tx, account.id, change.keepSession);

@@ -3,12 +3,12 @@ import type { Needs } from '../http/needs.ts';
 import { recordDeed } from '../journal/record-deed.ts';
 import { removeCredentials } from '../xmpp/keep-credential.ts';
 import { removeAccount } from './accounts.queries.ts';
-import { findAccount } from './find-account.ts';
+import { holdAccount } from './find-account.ts';
 
 /** Removes an account with all that hangs on it, Prosody's credentials included. The journal keeps that it was. */
 export async function deleteAccount(needs: Needs, accountId: number, actorId: number | null): Promise<boolean> {
   return inTransaction(needs.db, async (tx) => {
-    const account = await findAccount(tx, accountId);
+    const account = await holdAccount(tx, accountId);
     if (!account) return false;
     await removeCredentials(tx, account.username);
     await removeAccount(tx, accountId);

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db } from '../db/database.ts';
+import type { Db, Tx } from '../db/database.ts';
 import { emailKey } from '../shared/email-key.ts';
 import { isLocale } from '../shared/language.ts';
 import { roles, type Account } from './account.ts';
@@ -10,6 +10,20 @@ export type AccountWithHash = Account & { passwordHash: string };
 export async function findAccount(db: Db, id: number): Promise<AccountWithHash | undefined> {
   const row = await accountRows(db).where('auth_user.id', '=', id).executeTakeFirst();
   return row && accountFrom(row);
+}
+
+/**
+ * The account as it stands once everyone else who was changing it has finished: they wait for each other at its row. Whoever
+ * only reads it decides, on PostgreSQL, on what another transaction is about to overwrite: a password set just while the
+ * account is switched off would give Prosody a credential again.
+ */
+export async function holdAccount(tx: Tx, id: number): Promise<AccountWithHash | undefined> {
+  await tx
+    .updateTable('auth_user')
+    .set((eb) => ({ is_active: eb.ref('is_active') }))
+    .where('id', '=', id)
+    .execute();
+  return findAccount(tx, id);
 }
 
 /** By username, or by e-mail address where the text has an `@`. */

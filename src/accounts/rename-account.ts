@@ -3,7 +3,7 @@ import type { Needs } from '../http/needs.ts';
 import { recordDeed } from '../journal/record-deed.ts';
 import { renameCredentials } from '../xmpp/keep-credential.ts';
 import { takenNames, updateAccount } from './accounts.queries.ts';
-import { findAccount } from './find-account.ts';
+import { holdAccount } from './find-account.ts';
 import { isUsername } from './username.ts';
 
 export type Renaming = { kind: 'renamed' } | { kind: 'no-account' } | { kind: 'refused'; why: 'invalid' | 'taken' };
@@ -12,7 +12,7 @@ export type Renaming = { kind: 'renamed' } | { kind: 'no-account' } | { kind: 'r
 export async function renameAccount(needs: Needs, accountId: number, username: string, actorId: number | null): Promise<Renaming> {
   if (!isUsername(username)) return { kind: 'refused', why: 'invalid' };
   return inTransaction(needs.db, async (tx): Promise<Renaming> => {
-    const account = await findAccount(tx, accountId);
+    const account = await holdAccount(tx, accountId);
     if (!account) return { kind: 'no-account' };
     if (account.username === username) return { kind: 'renamed' };
     if (await takenNames(tx, username, null)) return { kind: 'refused', why: 'taken' };

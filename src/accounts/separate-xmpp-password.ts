@@ -5,7 +5,7 @@ import { makeCredential } from '../xmpp/credential.ts';
 import { saveCredential } from '../xmpp/keep-credential.ts';
 import { mainRole, type Account } from './account.ts';
 import { updateAccount } from './accounts.queries.ts';
-import { findAccount } from './find-account.ts';
+import { holdAccount } from './find-account.ts';
 import { confirmPassword, type Confirmation } from './confirm-password.ts';
 import type { AccountNeeds } from './needs.ts';
 import { passwordFault, type PasswordFault } from './password-rules.ts';
@@ -31,7 +31,7 @@ export async function setSeparateXmppPassword(
 
   const credential = await makeCredential(settings.xmpp, preparedPassword(separate ? change.xmppPassword : change.portalPassword)!);
   return inTransaction(db, async (tx): Promise<SeparatePasswordChange> => {
-    const now = await findAccount(tx, account.id);
+    const now = await holdAccount(tx, account.id);
     if (!now?.active || now.passwordHash !== confirmation.hash) return { kind: 'wrong' };
     await updateAccount(tx, account.id, { separate_xmpp_password: separate ? 1 : 0 });
     await saveCredential(tx, settings.xmpp, now.username, mainRole(now.roles) ?? '', credential);

@@ -3,7 +3,7 @@ import { endSessionsOf } from '../http/end-sessions.ts';
 import { recordDeed } from '../journal/record-deed.ts';
 import { preparedPassword } from '../shared/prepared-password.ts';
 import { makeCredential } from '../xmpp/credential.ts';
-import { findAccount } from './find-account.ts';
+import { findAccount, holdAccount } from './find-account.ts';
 import type { AccountNeeds } from './needs.ts';
 import { passwordFault, type PasswordFault } from './password-rules.ts';
 import { hashPassword } from './passwords.ts';
@@ -28,7 +28,7 @@ export async function setPassword(
   const hash = await hashPassword(hashing, prepared);
   const credential = await makeCredential(settings.xmpp, prepared);
   return inTransaction(db, async (tx): Promise<PasswordSetting> => {
-    const now = await findAccount(tx, accountId);
+    const now = await holdAccount(tx, accountId);
     if (!now) return { kind: 'no-account' };
     await writePassword(tx, settings.xmpp, now, hash, credential);
     await endSessionsOf(tx, accountId);

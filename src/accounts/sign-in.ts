@@ -4,8 +4,8 @@ import { preparedPassword } from '../shared/prepared-password.ts';
 import { makeCredential, type Credential } from '../xmpp/credential.ts';
 import { hasCredential, saveCredential } from '../xmpp/keep-credential.ts';
 import { mainRole } from './account.ts';
-import { findPasswordHash, updateAccount } from './accounts.queries.ts';
-import { findAccountByLogin, type AccountWithHash } from './find-account.ts';
+import { updateAccount } from './accounts.queries.ts';
+import { findAccountByLogin, holdAccount, type AccountWithHash } from './find-account.ts';
 import { HashingBusy } from './hashing-queue.ts';
 import type { AccountNeeds } from './needs.ts';
 import { passwordMatches } from './passwords.ts';
@@ -52,19 +52,26 @@ export async function signIn(needs: AccountNeeds, { login, password, address }: 
 
 async function enter(needs: AccountNeeds, account: AccountWithHash, password: string): Promise<SignIn> {
   const { db, clock, log, settings } = needs;
-  if (!account.active) {
-    log.warn({ event: 'sign_in', user: account.id }, 'sign-in refused: account switched off');
-    return { kind: 'account-off' };
-  }
-  const credential = await missingCredential(needs, account, password);
-  await inTransaction(db, async (tx) => {
-    await updateAccount(tx, account.id, { last_login: clock.now().toISOString() });
-    // Between the check and this moment the password may have changed; then this one is no longer Prosody's.
-    const current = (await findPasswordHash(tx, account.id)) === account.passwordHash;
-    if (credential && current) await saveCredential(tx, settings.xmpp, account.username, mainRole(account.roles) ?? '', credential);
+  const credential = account.active ? await missingCredential(needs, account, password) : undefined;
+  // Between the check and this moment the account may have changed: what counts is how it stands now.
+  const kind = await inTransaction(db, async (tx) => {
+    const now = await holdAccount(tx, account.id);
+    if (now?.passwordHash !== account.passwordHash) return 'wrong';
+    if (!now.active) return 'account-off';
+    await updateAccount(tx, now.id, { last_login: clock.now().toISOString() });
+    if (credential && !now.separateXmppPassword)
+      await saveCredential(tx, settings.xmpp, now.username, mainRole(now.roles) ?? '', credential);
+    return 'signed-in';
   });
-  log.info({ event: 'sign_in', user: account.id }, 'signed in');
-  return { kind: 'signed-in', accountId: account.id, username: account.username };
+  if (kind === 'signed-in') {
+    log.info({ event: 'sign_in', user: account.id }, 'signed in');
+    return { kind, accountId: account.id, username: account.username };
+  }
+  log.warn(
+    { event: 'sign_in', user: account.id },
+    `sign-in refused: ${kind === 'wrong' ? 'the password changed meanwhile' : 'account switched off'}`,
+  );
+  return { kind };
 }
 
 /** Where only a hash was known (an imported account, one switched on again), this is the moment at which the password is at hand. */

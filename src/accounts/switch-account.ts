@@ -4,7 +4,7 @@ import type { Needs } from '../http/needs.ts';
 import { recordDeed } from '../journal/record-deed.ts';
 import { removeCredentials } from '../xmpp/keep-credential.ts';
 import { updateAccount } from './accounts.queries.ts';
-import { findAccount } from './find-account.ts';
+import { holdAccount } from './find-account.ts';
 
 /**
  * Switches an account on or off. Off: sessions and the credentials for Prosody go in the same moment. On: the portal only
@@ -12,7 +12,7 @@ import { findAccount } from './find-account.ts';
  */
 export async function switchAccount(needs: Needs, accountId: number, active: boolean, actorId: number | null): Promise<boolean> {
   return inTransaction(needs.db, async (tx) => {
-    const account = await findAccount(tx, accountId);
+    const account = await holdAccount(tx, accountId);
     if (!account) return false;
     await updateAccount(tx, accountId, { is_active: active ? 1 : 0 });
     if (!active) {
