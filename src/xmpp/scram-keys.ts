@@ -8,14 +8,21 @@ const KEY_BYTES = 20;
 
 const deriveKey = promisify(pbkdf2);
 
-/** Derives SCRAM-SHA-1 keys (RFC 5802, section 3) under a new salt from a password that has gone through SASLprep. */
+/** Derives keys under a new salt from a password that has gone through SASLprep. */
 export async function scramKeysOf(preparedPassword: string, iterationCount: number): Promise<ScramKeys> {
   const salt = randomUUID();
+  return { salt, iterationCount, ...(await scramKeysFrom(preparedPassword, salt, iterationCount)) };
+}
+
+/** The SCRAM-SHA-1 derivation itself (RFC 5802, section 3). */
+export async function scramKeysFrom(
+  preparedPassword: string,
+  salt: string | Buffer,
+  iterationCount: number,
+): Promise<Pick<ScramKeys, 'storedKey' | 'serverKey'>> {
   const salted = await deriveKey(preparedPassword, salt, iterationCount, KEY_BYTES, 'sha1');
   const clientKey = createHmac('sha1', salted).update('Client Key').digest();
   return {
-    salt,
-    iterationCount,
     storedKey: createHash('sha1').update(clientKey).digest('hex'),
     serverKey: createHmac('sha1', salted).update('Server Key').digest('hex'),
   };

@@ -1,7 +1,7 @@
 import bcrypt from 'bcrypt';
-import { HashingQueue } from '../../src/accounts/hashing-queue.ts';
 import { setPassword } from '../../src/accounts/set-password.ts';
 import { assemble } from '../../src/portal.ts';
+import { ReadyHash } from './ready-hash.ts';
 import { streamedPassword, STREAMED_PASSWORDS } from './streamed-passwords.ts';
 import { testSettings } from './test-settings.ts';
 
@@ -11,19 +11,6 @@ import { testSettings } from './test-settings.ts';
  */
 
 const hashes = Array.from({ length: STREAMED_PASSWORDS }, (_, count) => bcrypt.hashSync(streamedPassword(count), 4));
-
-class ReadyHash extends HashingQueue {
-  readonly #hash: string;
-
-  constructor(hash: string) {
-    super();
-    this.#hash = hash;
-  }
-
-  override run<Result>(): Promise<Result> {
-    return Promise.resolve(this.#hash as Result);
-  }
-}
 
 const needs = assemble(testSettings({ ...(process.env as Record<string, string>), LOG_LEVEL: 'ERROR' }), { logTo: process.stderr });
 const accounts = await needs.db.selectFrom('auth_user').select('id').execute();

@@ -28,10 +28,10 @@ export async function startPortalProcess(settings: Record<string, string>): Prom
 }
 
 /** Runs a file of the portal in a process with no variables but these, in a folder without `.env`. */
-export function spawnTypeScript(path: string, variables: Record<string, string>) {
+export function spawnTypeScript(path: string, variables: Record<string, string>, words: string[] = []) {
   const loader = import.meta.resolve('tsx');
   const environment = { PATH: process.env['PATH'], ...variables };
-  return spawn(process.execPath, ['--import', loader, join(packageRoot, path)], { env: environment, cwd: tmpdir() });
+  return spawn(process.execPath, ['--import', loader, join(packageRoot, path), ...words], { env: environment, cwd: tmpdir() });
 }
 
 async function portIn(log: LogBook): Promise<number> {

@@ -1,0 +1,140 @@
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { expect, test } from 'vitest';
+import { findingLines } from '../../src/commands/xmpp-check.ts';
+import { checkCredentials } from '../../src/xmpp/check-credentials.ts';
+import { keyRows } from '../../src/xmpp/key-rows.ts';
+import { repairCredentials } from '../../src/xmpp/repair-credentials.ts';
+import { spawnTypeScript } from '../support/portal-process.ts';
+import { openPortal, type TestPortal } from '../support/test-portal.ts';
+import { ALL_KEYS, credentialRows } from './xmpp-rows.ts';
+
+const someKeys = { salt: 'salt', iterationCount: 4096, storedKey: 'ab', serverKey: 'cd' };
+
+test('where all is well there is one line', async () => {
+  const portal = await openPortal();
+  expect(await linesOf(portal)).toEqual(['every active account has its credentials, and nobody else']);
+});
+
+test('authreg: each thing that is wrong is named, and what can be mended is', async () => {
+  const portal = await openPortal({ XMPP_CREDENTIALS: 'authreg' });
+  await spoil(portal);
+  expect(await linesOf(portal)).toEqual([
+    'form authreg, realm meet.localhost',
+    'missing: 3 active accounts; each appears when the person next signs in (no repair can know a password)',
+    '  otto',
+    '  sofia',
+    '  tomas',
+    'left over, no active account has the name: 2',
+    '  ada (authreg, meet.localhost)',
+    '  nadie (scram, meet.localhost)',
+    'of another form: 1',
+    '  otto (scram, meet.localhost)',
+    'of another realm: 1',
+    '  tomas (authreg, old.example)',
+  ]);
+
+  expect(await repairCredentials(portal.needs)).toEqual({ converted: 0, moved: 1, removed: 3 });
+  expect(await credentialRows(portal.needs.db)).toEqual(['tomas@meet.localhost clear: unirse-ahora']);
+  expect((await linesOf(portal)).slice(1)).toEqual([expect.stringMatching(/^missing: 2 /), '  otto', '  sofia']);
+  expect(await journalOf(portal)).toEqual([
+    { converted: 0, removed: 2 },
+    { what: 'left-over', moved: 0, removed: 1 },
+    { what: 'other-realm', moved: 1, removed: 0 },
+  ]);
+});
+
+test('scram: clear passwords become keys, and keys move to the realm of the settings unless there are some', async () => {
+  const portal = await openPortal({ XMPP_CREDENTIALS: 'scram' });
+  await portal.credentialsInForm;
+  const { db } = portal.needs;
+  await db.updateTable('prosody').set({ host: 'old.example' }).where('user', 'in', ['sofia', 'tomas']).execute();
+  await db
+    .insertInto('prosody')
+    .values(keyRows('meet.localhost', 'tomas', someKeys))
+    .execute();
+  await db.deleteFrom('prosody').where('user', '=', 'otto').execute();
+  await db.insertInto('authreg').values({ username: 'otto', realm: 'meet.localhost', password: 'unirse-ahora', role: null }).execute();
+
+  expect((await linesOf(portal)).filter((line) => !line.startsWith(' '))).toEqual([
+    'form scram, realm meet.localhost',
+    expect.stringMatching(/^missing: 2 /),
+    'of another form: 1',
+    'of another realm: 2',
+  ]);
+  expect(await repairCredentials(portal.needs)).toEqual({ converted: 1, moved: 1, removed: 1 });
+  expect(await credentialRows(db)).toEqual(['ada', 'otto', 'sofia', 'tomas'].map((name) => `${name}@meet.localhost keys: ${ALL_KEYS}`));
+  expect(await linesOf(portal)).toEqual(['every active account has its credentials, and nobody else']);
+});
+
+test('off: everything is left over', async () => {
+  const portal = await openPortal({ XMPP_CREDENTIALS: 'off' });
+  await portal.credentialsInForm;
+  await portal.needs.db
+    .insertInto('prosody')
+    .values(keyRows('old.example', 'sofia', someKeys))
+    .execute();
+  expect(await linesOf(portal)).toEqual(['form off, realm meet.localhost', 'of another form: 1', '  sofia (scram, old.example)']);
+  await repairCredentials(portal.needs);
+  expect(await linesOf(portal)).toEqual(['no credentials are kept, and none are left']);
+});
+
+test('a person with a separate password has to type it again, and is told apart', async () => {
+  const portal = await openPortal();
+  await portal.needs.db.updateTable('auth_user').set({ separate_xmpp_password: 1 }).where('username', '=', 'sofia').execute();
+  await portal.needs.db.deleteFrom('authreg').execute();
+  expect((await linesOf(portal))[2]).toMatch(/^ {2}1 of them have a password of their own for Jitsi/);
+});
+
+test('of many only the first twenty are named', async () => {
+  const portal = await openPortal();
+  const rows = Array.from({ length: 30 }, (_, index) => ({
+    username: `x${String(index).padStart(2, '0')}`,
+    realm: 'a',
+    password: 'b',
+    role: null,
+  }));
+  await portal.needs.db.insertInto('authreg').values(rows).execute();
+  const lines = await linesOf(portal);
+  expect(lines).toHaveLength(23);
+  expect(lines.slice(-2)).toEqual(['  x19 (authreg, a)', '  and 10 more']);
+});
+
+test('the command exits with 1 while something is left, and with 0 when it is mended', async () => {
+  const portal = await openPortal();
+  await portal.needs.db.updateTable('authreg').set({ realm: 'old.example' }).where('username', '=', 'sofia').execute();
+  expect(await command(portal, [])).toMatchObject({ code: 1, printed: expect.stringContaining('of another realm: 1\n  sofia') as string });
+  expect(await command(portal, ['--repair'])).toEqual({
+    code: 0,
+    printed:
+      'mended: 0 passwords in clear became keys, 1 moved to this realm, 0 removed\nevery active account has its credentials, and nobody else\n',
+  });
+  expect(await command(portal, ['--mend'])).toMatchObject({ code: 1, printed: '' });
+});
+
+/** One of each kind: sofia has nothing, ada is off, nadie is unknown, otto has keys, tomas another realm. */
+async function spoil({ needs: { db } }: TestPortal): Promise<void> {
+  await db.deleteFrom('authreg').where('username', 'in', ['sofia', 'otto']).execute();
+  await db.updateTable('auth_user').set({ is_active: 0 }).where('username', '=', 'ada').execute();
+  for (const name of ['nadie', 'otto'])
+    await db
+      .insertInto('prosody')
+      .values(keyRows('meet.localhost', name, someKeys))
+      .execute();
+  await db.updateTable('authreg').set({ realm: 'old.example' }).where('username', '=', 'tomas').execute();
+}
+
+async function linesOf({ needs: { db, settings } }: TestPortal): Promise<string[]> {
+  return findingLines(settings.xmpp, await checkCredentials(db, settings.xmpp));
+}
+
+async function journalOf({ needs: { db } }: TestPortal): Promise<unknown[]> {
+  const rows = await db.selectFrom('journal').select('details').where('deed', '=', 'xmpp.repaired').orderBy('id').execute();
+  return rows.map((row) => JSON.parse(row.details) as unknown);
+}
+
+async function command({ databaseUrl }: TestPortal, words: string[]): Promise<{ code: number; printed: string }> {
+  const child = spawnTypeScript('src/cli.ts', { NODE_ENV: 'test', DATABASE_URL: databaseUrl }, ['xmpp:check', ...words]);
+  const [printed, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+  return { code: code as number, printed };
+}
