@@ -15,7 +15,7 @@ export async function xmppLogin(
     credentials: (authenticate) => authenticate({ username, password: onTheWire(mechanism, password) }, mechanism),
   });
   xmpp.reconnect.stop();
-  xmpp.on('error', () => {});
+  xmpp.on('error', () => undefined);
   try {
     await xmpp.start();
     return 'in';

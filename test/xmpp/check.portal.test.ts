@@ -133,8 +133,8 @@ async function journalOf({ needs: { db } }: TestPortal): Promise<unknown[]> {
   return rows.map((row) => JSON.parse(row.details) as unknown);
 }
 
-async function command({ databaseUrl }: TestPortal, words: string[]): Promise<{ code: number; printed: string }> {
+async function command({ databaseUrl }: TestPortal, words: string[]): Promise<{ code: number | null; printed: string }> {
   const child = spawnTypeScript('src/cli.ts', { NODE_ENV: 'test', DATABASE_URL: databaseUrl }, ['xmpp:check', ...words]);
-  const [printed, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
-  return { code: code as number, printed };
+  const [printed] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+  return { code: child.exitCode, printed };
 }

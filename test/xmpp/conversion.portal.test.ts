@@ -1,6 +1,7 @@
 import request from 'supertest';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startPortal } from '../../src/portal.ts';
+import { removeClearRow } from '../../src/xmpp/other-form.queries.ts';
 import { letsIn, storedOf } from '../support/stored-credential.ts';
 import { LogBook } from '../support/log-book.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
@@ -70,6 +71,22 @@ describe('at start', () => {
     expect(await credentialRows(first.needs.db)).toEqual(keys);
     const counts = both.flatMap(({ log }) => log.lines().map((line) => Number(line['converted'] ?? 0)));
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(4);
+  });
+
+  test('a clear password that changed since it was read is not taken for the one that was read', async () => {
+    const { db } = (await started('authreg')).needs;
+    const row = { username: 'ada', realm: 'meet.localhost', owned: 1 };
+    expect(await removeClearRow(db, { ...row, password: 'la de antes' })).toBe(false);
+    expect(await removeClearRow(db, { ...row, password: 'unirse-ahora' })).toBe(true);
+    expect(await removeClearRow(db, { ...row, password: 'unirse-ahora' })).toBe(false);
+  });
+
+  test('a conversion that fails is an error in the log, and the portal serves', async () => {
+    const first = await started('authreg');
+    await first.needs.db.schema.dropTable('prosody').execute();
+    const portal = await again(first, { XMPP_CREDENTIALS: 'scram' });
+    expect(portal.log.errors()).toMatchObject([{ message: 'credentials for Prosody could not be brought in the form of the settings' }]);
+    await request(portal.server).get('/login').expect(200);
   });
 
   test('a portal that stops meanwhile leaves the rest for the next start', async () => {
