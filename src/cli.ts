@@ -10,6 +10,7 @@ import { xmppCheck } from './commands/xmpp-check.ts';
 import { xmppConfig } from './commands/xmpp-config.ts';
 import { OldSchemaError } from './db/migrate.ts';
 import { ForeignDatabaseError } from './demo/seed.ts';
+import { PortTakenError } from './http/listen.ts';
 
 /** What an operator types, by the name behind `npm run`. Each answers with its exit code. */
 const commands: Record<string, (words: string[]) => Promise<number>> = {
@@ -40,5 +41,5 @@ if (!command) {
 
 /** Errors whose sentence is all that the operator needs. */
 function isExpected(error: unknown): error is Error {
-  return [SettingsError, OldSchemaError, ForeignDatabaseError, CommandError].some((kind) => error instanceof kind);
+  return [SettingsError, OldSchemaError, ForeignDatabaseError, CommandError, PortTakenError].some((kind) => error instanceof kind);
 }

@@ -1,6 +1,7 @@
 import closeWithGrace from 'close-with-grace';
 import { loadEnvFile, readSettings, SettingsError } from './config/environment.ts';
 import { OldSchemaError } from './db/migrate.ts';
+import { PortTakenError } from './http/listen.ts';
 import { startPortal } from './portal.ts';
 
 /** `npm start`: reads the settings, serves until a signal comes, lets requests under way finish. */
@@ -14,7 +15,7 @@ try {
     await portal.close();
   });
 } catch (error) {
-  const known = error instanceof SettingsError || error instanceof OldSchemaError;
-  console.error(known ? error.message : error);
+  const known = [SettingsError, OldSchemaError, PortTakenError].some((kind) => error instanceof kind);
+  console.error(known ? (error as Error).message : error);
   process.exitCode = 1;
 }

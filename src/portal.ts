@@ -7,6 +7,7 @@ import { createApp } from './app.ts';
 import type { Settings } from './config/settings.ts';
 import { requireCurrentSchema } from './db/migrate.ts';
 import { openDatabase } from './db/open-database.ts';
+import { listen } from './http/listen.ts';
 import { openLog } from './http/log.ts';
 import { tokenMint } from './jitsi/room-token.ts';
 import type { MeetingNeeds } from './meetings/join-meeting.ts';
@@ -45,7 +46,7 @@ export async function startPortal(settings: Settings, options: PortalOptions = {
   const needs = assemble(settings, options);
   try {
     await requireCurrentSchema(needs.db);
-    const server = await listen(createServer(createApp(needs)), settings);
+    const server = await listen(createServer(createApp(needs)), settings.http.port, settings.http.host);
     const stop = new AbortController();
     const credentialsInForm = bringCredentialsInForm(needs, stop.signal);
     const stopSweeping = startSweeping(needs);
@@ -66,16 +67,6 @@ export async function startPortal(settings: Settings, options: PortalOptions = {
     await needs.db.destroy();
     throw error;
   }
-}
-
-function listen(server: Server, { http }: Settings): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(http.port, http.host, () => {
-      server.off('error', reject);
-      resolve(server);
-    });
-  });
 }
 
 /** Takes no more requests and waits for those under way; a connection that a browser keeps open without one is closed. */

@@ -1,22 +1,19 @@
 import { createServer, type Server } from 'node:http';
 import closeWithGrace from 'close-with-grace';
-import { migrate } from '../db/migrate.ts';
-import { openDatabase } from '../db/open-database.ts';
 import { cast, DEMO_PASSWORD } from '../demo/cast.ts';
-import { seed } from '../demo/seed.ts';
 import { createStandIn } from '../demo/stand-in.ts';
+import { listen } from '../http/listen.ts';
 import { startPortal } from '../portal.ts';
 import type { Settings } from '../config/settings.ts';
 import { systemClock } from '../shared/clock.ts';
 import { demoSettings, usesStandIn } from './demo-settings.ts';
+import { seedDemo } from './seed.ts';
 
 /** `npm run demo`: a portal with people and classes in it, and a page in Jitsi's place that shows what it makes of a token. */
 export async function demo(): Promise<number> {
   const settings = demoSettings();
-  const db = openDatabase(settings.database.url);
-  await migrate(db).finally(() => db.destroy());
+  await seedDemo(settings);
   const portal = await startPortal(settings);
-  await seed(portal.needs);
   const standIn = usesStandIn() ? await serveStandIn(settings) : undefined;
   console.log(welcome(settings, standIn !== undefined));
   closeWithGrace({ delay: 5000, logger: false }, async () => {
@@ -29,11 +26,7 @@ export async function demo(): Promise<number> {
 
 function serveStandIn(settings: Settings): Promise<Server> {
   const { hostname, port } = new URL(settings.jitsi.serverUrl);
-  return new Promise((resolve, reject) => {
-    const server = createServer(createStandIn(settings, systemClock));
-    server.once('error', reject);
-    server.listen(Number(port), hostname, () => resolve(server));
-  });
+  return listen(createServer(createStandIn(settings, systemClock)), Number(port), hostname);
 }
 
 function welcome(settings: Settings, standIn: boolean): string {

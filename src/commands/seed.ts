@@ -1,3 +1,4 @@
+import type { Settings } from '../config/settings.ts';
 import { migrate } from '../db/migrate.ts';
 import { seed } from '../demo/seed.ts';
 import { assemble } from '../portal.ts';
@@ -5,12 +6,17 @@ import { demoSettings } from './demo-settings.ts';
 
 /** `npm run seed`: the cast and a week of classes around now, in a database that holds nobody else. */
 export async function seedDatabase(): Promise<number> {
-  const needs = assemble(demoSettings());
+  await seedDemo(demoSettings());
+  console.log('the cast and their classes are in place');
+  return 0;
+}
+
+/** Migrates and fills the database of these settings, before anyone is served. */
+export async function seedDemo(settings: Settings): Promise<void> {
+  const needs = assemble(settings);
   try {
     await migrate(needs.db);
     await seed(needs);
-    console.log('the cast and their classes are in place');
-    return 0;
   } finally {
     await needs.db.destroy();
   }

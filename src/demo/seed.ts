@@ -27,11 +27,16 @@ export async function seed(needs: AccountNeeds): Promise<void> {
   );
   if (others > 0) throw new ForeignDatabaseError(`the database holds ${others} accounts that are not of the demo: nothing was changed`);
   await seedCast(needs);
-  const now = needs.clock.now();
+  const now = wholeFiveMinutes(needs.clock.now());
   await inTransaction(db, async (tx) => {
     const users = await findUserIds(tx);
     for (const course of courses) await seedCourse(tx, settings.jitsi, course, users, now);
   });
+}
+
+/** Classes begin at hours that a timetable would have. */
+function wholeFiveMinutes(instant: Date): Date {
+  return new Date(Math.floor(instant.getTime() / minutes(5)) * minutes(5));
 }
 
 async function seedCast(needs: AccountNeeds): Promise<void> {

@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
+import { isAdministrator } from '../accounts/account.ts';
 import { accountOf } from '../accounts/guards.ts';
 import { findCourse, listCourses, type ListedCourse } from '../courses/find-courses.ts';
 import { teachersOf } from '../courses/teachers.ts';
@@ -32,13 +33,14 @@ export function coursePages(needs: Needs): { list: RequestHandler; show: Request
   return {
     async list(request, response) {
       const account = accountOf(response);
+      const words = wordsIn(account.locale).courses;
       const { title, id } = parsed(coursesQuery, request.query);
       const behind = title !== undefined && id !== undefined ? { sortKey: title, id } : undefined;
       const rows = await listCourses(needs.db, readerOf(account), { limit: COURSES_A_PAGE + 1, behind });
       const courses = rows.slice(0, COURSES_A_PAGE);
       const ids = courses.map((course) => course.id);
       showPage(response, 'courses/list', {
-        title: wordsIn(account.locale).courses.title,
+        title: isAdministrator(account) ? words.allTitle : words.title,
         courses,
         teachers: await teachersOf(needs.db, ids),
         next: await nextMeetings(needs.db, ids, needs.clock.now()),

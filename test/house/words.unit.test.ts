@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { packageRoot } from '../../src/shared/package-root.ts';
+import { en } from '../../src/shared/words/en.ts';
+import { es } from '../../src/shared/words/es.ts';
+
+type Leaf = { path: string; value: unknown };
+
+function leaves(tree: object, path = ''): Leaf[] {
+  return Object.entries(tree).flatMap(([name, value]: [string, unknown]) =>
+    typeof value === 'object' && value !== null ? leaves(value, `${path}${name}.`) : [{ path: path + name, value }],
+  );
+}
+
+function textOf(folder: string): string {
+  const names = readdirSync(join(packageRoot, folder), { recursive: true, encoding: 'utf8' });
+  return names
+    .filter((name) => /\.(ts|ejs)$/.test(name) && !name.startsWith('shared/words/'))
+    .map((name) => readFileSync(join(packageRoot, folder, name), 'utf8'))
+    .join('\n');
+}
+
+describe('the words', () => {
+  const users = textOf('src') + textOf('views');
+
+  test('are all said somewhere', () => {
+    const unused = leaves(es).filter(({ path }) => !users.includes(path.split('.').at(-1)!));
+    expect(unused.map(({ path }) => path)).toEqual([]);
+  });
+
+  test('are complete in English, and no Spanish stayed behind', () => {
+    const spanish = new Map(leaves(es).map(({ path, value }) => [path, value]));
+    const same = leaves(en).filter(({ path, value }) => typeof value === 'string' && value === spanish.get(path));
+    expect(same.map(({ path }) => path)).toEqual(['portal.name', 'profile.languages.es', 'profile.languages.en']);
+    expect(leaves(en).map(({ path }) => path)).toEqual([...spanish.keys()]);
+  });
+
+  test('are no technical ones', () => {
+    const read = leaves(es).filter(({ path }) => !path.startsWith('standIn.'));
+    for (const { path, value } of read) {
+      const text = typeof value === 'function' ? String((value as (...of: unknown[]) => string)('X', 'Y')) : String(value);
+      expect([path, text]).toEqual([path, expect.not.stringMatching(/\b(token|JWT|URL|login|link|email|e-mail|servidor|password)\b/i)]);
+    }
+  });
+});
