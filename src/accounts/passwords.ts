@@ -4,9 +4,6 @@ import type { HashingQueue } from './hashing-queue.ts';
 
 const COST = 12;
 
-/** What stands in the column of an account that has no password yet: no text hashes to it. */
-export const NO_PASSWORD = '!';
-
 /** A hash that no password matches, at the cost of a real one: an unknown name takes as long as a wrong password. */
 const NOBODY = '$2b$12$C6UzMDM.H6dfI/f/IKcEeO7jBYZoYJqqMYhQV1Y7sPGBxgGVDyDi2';
 

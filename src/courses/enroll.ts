@@ -9,13 +9,3 @@ export async function enroll(tx: Tx, userId: number, courseId: number, role: Cou
     .onConflict((conflict) => conflict.columns(['user_id', 'course_id']).doUpdateSet({ role, status: 'active', ended_at: null }))
     .execute();
 }
-
-/** Takes a person out of a course; that they were in it stays known. */
-export async function endEnrollment(tx: Tx, userId: number, courseId: number, now: Date): Promise<void> {
-  await tx
-    .updateTable('enrollments')
-    .set({ status: 'ended', ended_at: now.toISOString() })
-    .where('user_id', '=', userId)
-    .where('course_id', '=', courseId)
-    .execute();
-}

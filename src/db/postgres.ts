@@ -17,9 +17,11 @@ const parsers: Record<number, (text: string) => unknown> = {
   [pg.types.builtins.TIMESTAMPTZ]: (text) => new Date(text).toISOString(),
 };
 
+const parserByDefault = pg.types.getTypeParser as (oid: number) => (text: string) => unknown;
+
 /** All that we ask for comes as text. */
 function getTypeParser(oid: number): (text: string) => unknown {
-  return parsers[oid] ?? (pg.types.getTypeParser(oid) as (text: string) => unknown);
+  return parsers[oid] ?? parserByDefault(oid);
 }
 
 function wholeNumber(text: string): number {

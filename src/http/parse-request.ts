@@ -17,5 +17,3 @@ export function parsed<Schema extends z.ZodType>(schema: Schema, input: unknown)
   if (!result.success) throw new Refusal(400, 'bad-request');
   return result.data;
 }
-
-export type Faults<Field extends string> = Partial<Record<Field, string>>;

@@ -2,11 +2,18 @@ import { setTimeout as after } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { HashingBusy, HashingQueue } from '../../src/accounts/hashing-queue.ts';
 
+function deferred() {
+  let resolve!: (result: string) => void;
+  const promise = new Promise<string>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
+
 /** A piece of work that ends when the test says so. */
 function heldWork() {
-  let finish = (_result: string) => undefined as void;
-  const done = new Promise<string>((resolve) => (finish = resolve));
-  return { work: () => done, finish };
+  const { promise, resolve } = deferred();
+  return { work: () => promise, finish: resolve };
 }
 
 describe('the hashing queue', () => {

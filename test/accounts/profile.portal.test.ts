@@ -65,7 +65,7 @@ describe('the profile', () => {
 
   test('changes nobody but oneself, and neither e-mail nor rights', async () => {
     const portal = await openPortal();
-    await save(portal, { first_name: 'Otra', email: 'x@y.cl', is_superuser: '1', username: 'ada', id: '1' } as never);
+    await save(portal, { first_name: 'Otra', email: 'x@y.cl', is_superuser: '1', username: 'ada', id: '1' });
     expect(await rowOf(portal)).toMatchObject({ first_name: 'Otra', email: 'sofia@gryphos.example', is_superuser: 0 });
     expect(await rowOf(portal, 'ada')).toMatchObject({ first_name: 'Ada' });
   });

@@ -143,7 +143,10 @@ describe('.env.example', () => {
     const parsed = variables.parse({});
     for (const [name, value] of pairs) {
       const byDefault = (parsed as Record<string, unknown>)[name];
-      expect([name, value]).toEqual([name, byDefault === undefined || Array.isArray(byDefault) ? '' : String(byDefault)]);
+      expect([name, value]).toEqual([
+        name,
+        byDefault === undefined || Array.isArray(byDefault) ? '' : JSON.stringify(byDefault).replaceAll('"', ''),
+      ]);
     }
   });
 

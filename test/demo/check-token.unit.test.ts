@@ -15,7 +15,8 @@ const right = {
   context: { user: { id: '7', name: 'Sofía', email: '', avatar: '', moderator: false as unknown } },
 };
 
-function token(claims: object, { secret = server.appSecret, header = { alg: 'HS256', typ: 'JWT' } as object } = {}): string {
+function token(claims: object, given: { secret?: string; header?: object } = {}): string {
+  const { secret = server.appSecret, header = { alg: 'HS256', typ: 'JWT' } } = given;
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const signed = `${part(header)}.${part(claims)}`;
   return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;

@@ -1,0 +1,172 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openDatabase } from '../../src/db/open-database.ts';
+import { freePort } from '../support/free-port.ts';
+import { spawnTypeScript } from '../support/portal-process.ts';
+
+const secret = 'a secret of thirty-two characters or more';
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'portal-commands-'));
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const databaseAt = (name: string) => `file:${join(folder, name)}`;
+
+function production(database: string): Record<string, string> {
+  return {
+    DATABASE_URL: databaseAt(database),
+    PUBLIC_URL: 'https://portal.example',
+    SESSION_SECRET: secret,
+    JITSI_APP_SECRET: secret,
+    XMPP_CREDENTIALS: 'scram',
+  };
+}
+
+/** Runs what an npm script runs, with this environment alone, and answers how it ended and what it said. */
+function run(
+  script: 'cli' | 'main',
+  words: string[],
+  environment: Record<string, string>,
+  typed = '',
+): Promise<{ code: number | null; said: string }> {
+  return new Promise((resolve) => {
+    const child = spawnTypeScript(`src/${script}.ts`, environment, words);
+    let said = '';
+    child.stdout.on('data', (chunk) => (said += String(chunk)));
+    child.stderr.on('data', (chunk) => (said += String(chunk)));
+    child.on('close', (code) => resolve({ code, said }));
+    child.stdin.end(typed);
+  });
+}
+
+const lines = (...of: string[]) => of.map((line) => `${line}\n`).join('');
+
+describe('a new portal', () => {
+  test('does not start on settings that miss something, and lists all that is missing', async () => {
+    const { code, said } = await run('main', [], {});
+    expect(code).toBe(1);
+    for (const name of ['PUBLIC_URL', 'SESSION_SECRET', 'JITSI_APP_SECRET', 'XMPP_CREDENTIALS']) expect(said).toContain(name);
+    expect(said).not.toContain('    at ');
+  });
+
+  test('does not start on an empty database, and says what to run', async () => {
+    const { code, said } = await run('main', [], production('empty.sqlite3'));
+    expect([code, said]).toEqual([1, expect.stringContaining('npm run migrate')]);
+  });
+
+  test('migrates, gets its first administrator, and no second one that way', async () => {
+    const settings = production('new.sqlite3');
+    expect(await run('cli', ['migrate'], settings)).toMatchObject({ code: 0, said: expect.stringContaining('0001-accounts') as string });
+    expect(await run('cli', ['migrate'], settings)).toEqual({ code: 0, said: 'the database is up to date\n' });
+
+    const weak = await run(
+      'cli',
+      ['create-admin'],
+      settings,
+      lines('ada', 'Ada', 'Ibáñez', 'ada@gryphos.cl', 'unirse-ahora', 'unirse-ahora'),
+    );
+    expect([weak.code, weak.said]).toEqual([1, expect.stringContaining('too easy to guess')]);
+    const differing = await run(
+      'cli',
+      ['create-admin'],
+      settings,
+      lines('ada', 'Ada', 'Ibáñez', 'ada@gryphos.cl', 'cuatro cerezas', 'cinco cerezas'),
+    );
+    expect([differing.code, differing.said]).toEqual([1, expect.stringContaining('differ')]);
+
+    const made = await run(
+      'cli',
+      ['create-admin'],
+      settings,
+      lines('Ada', 'Ada', 'Ibáñez', 'ada@gryphos.cl', 'cuatro cerezas', 'cuatro cerezas'),
+    );
+    expect([made.code, made.said]).toEqual([0, expect.stringContaining('ada can sign in at https://portal.example')]);
+    expect(made.said).not.toContain('cerezas');
+    const db = openDatabase(settings['DATABASE_URL']!);
+    expect(await db.selectFrom('auth_user').select(['username', 'is_superuser']).execute()).toEqual([{ username: 'ada', is_superuser: 1 }]);
+    expect(await db.selectFrom('prosody').select(['user', 'key']).orderBy('key').execute()).toHaveLength(4);
+    expect(await db.selectFrom('journal').select(['deed', 'actor_id']).execute()).toEqual([{ deed: 'account.created', actor_id: null }]);
+    await db.destroy();
+
+    const second = await run('cli', ['create-admin'], settings, lines('eva', 'Eva', '', '', 'cuatro cerezas', 'cuatro cerezas'));
+    expect([second.code, second.said]).toEqual([1, expect.stringContaining('administrator already')]);
+  });
+});
+
+describe('an operator', () => {
+  const settings = () => ({ NODE_ENV: 'development', DATABASE_URL: databaseAt('operator.sqlite3') });
+
+  test('switches an account off and on, renames and deletes it, sets its password', async () => {
+    expect((await run('cli', ['seed'], settings())).code).toBe(0);
+    const db = openDatabase(settings().DATABASE_URL);
+    const keptFor = async (name: string) =>
+      (await db.selectFrom('authreg').select('username').where('username', '=', name).execute()).length;
+
+    expect(await run('cli', ['account', 'off', 'sofia'], settings())).toEqual({ code: 0, said: 'sofia: done (off)\n' });
+    expect(await keptFor('sofia')).toBe(0);
+    expect((await run('cli', ['account', 'on', 'sofia@gryphos.example'], settings())).code).toBe(0);
+    const typed = lines('cuatro cerezas', 'cuatro cerezas');
+    expect((await run('cli', ['account', 'password', 'sofia'], settings(), typed)).code).toBe(0);
+    expect(await keptFor('sofia')).toBe(1);
+    expect((await run('cli', ['account', 'rename', 'sofia', 'sofi'], settings())).code).toBe(0);
+    expect([await keptFor('sofia'), await keptFor('sofi')]).toEqual([0, 1]);
+    expect((await run('cli', ['account', 'rename', 'sofi', 'tomas'], settings())).code).toBe(1);
+    expect((await run('cli', ['account', 'delete', 'sofi'], settings())).code).toBe(0);
+    expect(await keptFor('sofi')).toBe(0);
+    expect((await run('cli', ['account', 'off', 'nadie'], settings())).said).toContain('there is no account nadie');
+    expect((await run('cli', ['account'], settings())).said).toContain('npm run account --');
+    await db.destroy();
+  });
+
+  test('rewrites the links after a change of server', async () => {
+    const moved = { ...settings(), DATABASE_URL: databaseAt('links.sqlite3') };
+    await run('cli', ['seed'], { ...moved, JITSI_SERVER_URL: 'https://old.example' });
+    const rebuilt = await run('cli', ['links:rebuild'], { ...moved, JITSI_SERVER_URL: 'https://new.example' });
+    expect(rebuilt).toMatchObject({ code: 0, said: expect.stringMatching(/links rewritten: \d+/) as string });
+    const db = openDatabase(moved.DATABASE_URL);
+    const links = await db.selectFrom('meetings').select(['link', 'room_name']).execute();
+    await db.destroy();
+    expect(links.filter(({ link }) => link !== '').every(({ link, room_name }) => link === `https://new.example/${room_name}`)).toBe(true);
+    expect(links.filter(({ link }) => link === '')).toHaveLength(1);
+    expect((await run('cli', ['links:rebuild'], { ...moved, JITSI_SERVER_URL: 'https://new.example' })).said).toBe('every link is right\n');
+  });
+});
+
+describe('the seed', () => {
+  test('refuses production, and a database of other people', async () => {
+    expect((await run('cli', ['seed'], { NODE_ENV: 'production', DATABASE_URL: databaseAt('a.sqlite3') })).said).toContain(
+      'refuse NODE_ENV=production',
+    );
+    const settings = production('new.sqlite3');
+    const db = openDatabase(settings['DATABASE_URL']!);
+    await db.updateTable('auth_user').set({ username: 'eva' }).execute();
+    const before = await db.selectFrom('auth_user').selectAll().execute();
+    const { code, said } = await run('cli', ['seed'], { DATABASE_URL: settings['DATABASE_URL']!, NODE_ENV: 'development' });
+    expect([code, said]).toEqual([1, expect.stringContaining('1 accounts that are not of the demo')]);
+    expect(await db.selectFrom('auth_user').selectAll().execute()).toEqual(before);
+    await db.destroy();
+  });
+});
+
+test('the demo opens with one command, and closes on a signal', async () => {
+  const port = await freePort();
+  const child = spawnTypeScript('src/cli.ts', { PORT: String(port), DATABASE_URL: databaseAt('demo.sqlite3') }, ['demo']);
+  let said = '';
+  child.stdout.on('data', (chunk) => (said += String(chunk)));
+  await expect.poll(() => said, { timeout: 30_000 }).toContain('Ctrl-C ends the demo');
+  expect(said).toContain(`http://127.0.0.1:${port}`);
+  expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
+  expect((await fetch(`http://127.0.0.1:${port + 1}/curso_1_1`)).status).toBe(403);
+
+  const taken = await run('cli', ['demo'], { PORT: String(port), DATABASE_URL: databaseAt('demo.sqlite3') });
+  expect([taken.code, taken.said]).toEqual([1, expect.stringContaining(`port ${port} of 127.0.0.1 is taken`)]);
+
+  const closed = new Promise((resolve) => child.on('close', resolve));
+  child.kill('SIGINT');
+  expect(await closed).toBe(0);
+});
