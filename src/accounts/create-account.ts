@@ -1,4 +1,5 @@
-import { inTransaction } from '../db/database.ts';
+import { againAfterCollision } from '../db/again-after-collision.ts';
+import { inTransaction, type Tx } from '../db/database.ts';
 import { recordDeed } from '../journal/record-deed.ts';
 import { emailKey } from '../shared/email-key.ts';
 import { preparedPassword } from '../shared/prepared-password.ts';
@@ -33,7 +34,9 @@ export async function createAccount(needs: AccountNeeds, person: NewAccount, act
 
   const hash = await hashPassword(hashing, password);
   const credential = await makeCredential(settings.xmpp, password);
-  return inTransaction(db, async (tx) => {
+  return againAfterCollision(() => inTransaction(db, make));
+
+  async function make(tx: Tx): Promise<AccountCreation> {
     const taken = await takenNames(tx, person.username, emailKey(person.email) ?? null);
     if (taken) return { kind: 'refused', field: taken, why: 'taken' };
     const id = await insertAccount(tx, person, hash, needs.clock.now());
@@ -48,5 +51,5 @@ export async function createAccount(needs: AccountNeeds, person: NewAccount, act
       details: { username: person.username, roles: person.roles.join(' ') },
     });
     return { kind: 'created', id };
-  });
+  }
 }

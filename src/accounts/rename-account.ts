@@ -1,4 +1,5 @@
-import { inTransaction } from '../db/database.ts';
+import { againAfterCollision } from '../db/again-after-collision.ts';
+import { inTransaction, type Tx } from '../db/database.ts';
 import type { Needs } from '../http/needs.ts';
 import { recordDeed } from '../journal/record-deed.ts';
 import { renameCredentials } from '../xmpp/keep-credential.ts';
@@ -11,7 +12,9 @@ export type Renaming = { kind: 'renamed' } | { kind: 'no-account' } | { kind: 'r
 /** Gives an account another username; what Prosody knows of the person goes along. */
 export async function renameAccount(needs: Needs, accountId: number, username: string, actorId: number | null): Promise<Renaming> {
   if (!isUsername(username)) return { kind: 'refused', why: 'invalid' };
-  return inTransaction(needs.db, async (tx): Promise<Renaming> => {
+  return againAfterCollision(() => inTransaction(needs.db, rename));
+
+  async function rename(tx: Tx): Promise<Renaming> {
     const account = await holdAccount(tx, accountId);
     if (!account) return { kind: 'no-account' };
     if (account.username === username) return { kind: 'renamed' };
@@ -27,5 +30,5 @@ export async function renameAccount(needs: Needs, accountId: number, username: s
       details: { before: account.username, after: username },
     });
     return { kind: 'renamed' };
-  });
+  }
 }
