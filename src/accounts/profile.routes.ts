@@ -4,14 +4,14 @@ import { parsed } from '../http/parse-request.ts';
 import { Refusal } from '../http/refusal.ts';
 import { hashOf } from '../http/session-store.ts';
 import { leaveNotice, showPage } from '../http/show-page.ts';
-import { LocalTime } from '../shared/local-time.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import { hasCredential } from '../xmpp/keep-credential.ts';
 import type { Account } from './account.ts';
-import { changeOwnPassword, type PasswordChange } from './change-own-password.ts';
+import { changeOwnPassword } from './change-own-password.ts';
 import { accountOf } from './guards.ts';
 import { HashingBusy } from './hashing-queue.ts';
 import type { AccountNeeds } from './needs.ts';
+import { passwordFaultWords, type PasswordFormFault } from './password-fault-words.ts';
 import {
   passwordForm,
   profileFaults,
@@ -75,15 +75,14 @@ export function profilePages(needs: AccountNeeds): ProfilePages {
   async function showProfile(response: Response, given: ProfileView): Promise<void> {
     const account = accountOf(response);
     const { xmpp, timeZone, avatarHosts } = needs.settings;
-    const faults = new FaultWords(needs, account);
     showPage(response, 'accounts/profile', {
       title: wordsIn(account.locale).profile.title,
       status: Object.keys(given).length > 0 ? 422 : 200,
       account,
       form: given.form ?? formOf(account),
       faults: given.faults ?? {},
-      passwordFault: faults.of(given.passwordFault),
-      separateFault: faults.of(given.separateFault),
+      passwordFault: passwordFaultWords(given.passwordFault, account, timeZone),
+      separateFault: passwordFaultWords(given.separateFault, account, timeZone),
       timeZones: timeZones(),
       portalZone: timeZone,
       avatarHosts,
@@ -93,28 +92,7 @@ export function profilePages(needs: AccountNeeds): ProfilePages {
   }
 }
 
-type Fault = Exclude<PasswordChange, { kind: 'changed' }> | 'repeat';
-
-type ProfileView = { form?: ProfileForm; faults?: ProfileFaults; passwordFault?: Fault; separateFault?: Fault };
-
-/** What went wrong with a password, as a sentence, and the field that it belongs to. */
-class FaultWords {
-  readonly #words;
-  readonly #time: LocalTime;
-
-  constructor({ settings }: AccountNeeds, account: Account) {
-    this.#words = wordsIn(account.locale).profile.faults;
-    this.#time = new LocalTime(account.locale, account.timeZone ?? settings.timeZone);
-  }
-
-  of(fault: Fault | undefined): { field: 'old' | 'new' | 'repeat'; text: string } | undefined {
-    if (fault === undefined) return undefined;
-    if (fault === 'repeat') return { field: 'repeat', text: this.#words.repeat };
-    if (fault.kind === 'wrong') return { field: 'old', text: this.#words.old };
-    if (fault.kind === 'blocked') return { field: 'old', text: this.#words.blocked(this.#time.time(fault.until)) };
-    return { field: 'new', text: this.#words.password[fault.fault] };
-  }
-}
+type ProfileView = { form?: ProfileForm; faults?: ProfileFaults; passwordFault?: PasswordFormFault; separateFault?: PasswordFormFault };
 
 function formOf(account: Account): ProfileForm {
   return {

@@ -1,6 +1,6 @@
-import type { Words } from './words.ts';
+import type { es } from './es.ts';
 
-export const en: Words = {
+export const en: typeof es = {
   portal: {
     name: 'Gryphos',
     tagline: 'Course portal',
