@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readSettings } from '../src/config/environment.ts';
 import { openDatabase } from '../src/db/open-database.ts';
 import { pairsOf, type Pair } from './join-load.ts';
-import { ageAttempts, countAttempts, openMeetings, signStudentsIn } from './prepare-run.ts';
+import { ageAttempts, countAttempts, forgetAttempts, openMeetings, signStudentsIn } from './prepare-run.ts';
 import { startServer, type ServerProcess } from './server-process.ts';
 import { meetingIds, type Size } from './sizes.ts';
 
@@ -36,6 +36,7 @@ export async function portalOn(name: string, databaseUrl: string, size: Size, jo
     XMPP_CREDENTIALS: 'off',
   };
   const db = openDatabase(databaseUrl);
+  await forgetAttempts(db, size);
   await openMeetings(db, size);
   const cookies = await signStudentsIn(db, readSettings(environment, {}).http, size);
   const server = await startServer('./portal-server.ts', environment);

@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import session from 'express-session';
 import type { Settings } from '../src/config/settings.ts';
 import type { Db } from '../src/db/database.ts';
 import { SessionStore } from '../src/http/session-store.ts';
@@ -23,7 +24,7 @@ export async function openMeetings(db: Db, size: Size): Promise<void> {
 export async function signStudentsIn(db: Db, http: Settings['http'], size: Size): Promise<string[]> {
   await db.deleteFrom('sessions').execute();
   const store = new SessionStore(db, systemClock);
-  const cookie = { originalMaxAge: null, expires: null, secure: true, httpOnly: true, path: '/', sameSite: 'lax' } as const;
+  const cookie = Object.assign(new session.Cookie(), { secure: true, sameSite: 'lax' });
   const cookies: string[] = [];
   for (const user of studentIds(size)) {
     const id = randomBytes(24).toString('base64url');
@@ -37,6 +38,11 @@ export async function signStudentsIn(db: Db, http: Settings['http'], size: Size)
 
 function signature(id: string, secret: string): string {
   return createHmac('sha256', secret).update(id).digest('base64').replace(/=+$/, '');
+}
+
+/** Takes away what earlier runs have added. */
+export async function forgetAttempts(db: Db, size: Size): Promise<void> {
+  await db.deleteFrom('join_attempts').where('id', '>', size.enrollments).execute();
 }
 
 /** Moves all attempts out of the minute in which the same person and meeting only raise a counter: the next join adds a row again. */

@@ -1,7 +1,7 @@
-import compression from 'compression';
 import express, { type Express } from 'express';
 import type { AccountNeeds } from './accounts/needs.ts';
 import { setUpPassport } from './accounts/passport.ts';
+import { personOfSession } from './accounts/person-of-session.ts';
 import { loadAssets } from './http/assets.ts';
 import { refuseCrossSitePosts } from './http/cross-site-posts.ts';
 import { errorPage, notFound } from './http/error-page.ts';
@@ -13,9 +13,6 @@ import { sessions } from './http/sessions.ts';
 import { setUpViews } from './http/views.ts';
 import type { MeetingNeeds } from './meetings/join-meeting.ts';
 import { routes } from './routes.ts';
-
-/** The largest form of the portal is a profile: a few kilobytes. */
-const LARGEST_BODY = '64kb';
 
 /** The way of every request, from top to bottom. */
 export function createApp(needs: AccountNeeds & MeetingNeeds): Express {
@@ -30,17 +27,14 @@ export function createApp(needs: AccountNeeds & MeetingNeeds): Express {
   app.locals['timeZone'] = settings.timeZone;
   setUpViews(app, assets);
 
-  app.use(requestLog(log));
-  app.use(proxyWarning(settings.http.trustProxy, log));
+  if (log.isLevelEnabled('debug')) app.use(requestLog(log));
+  if (settings.http.trustProxy === undefined) app.use(proxyWarning(log));
   app.use(securityHeaders(settings));
   app.use('/assets', assets.serve);
   app.get('/healthz', health(db));
-  app.use(compression());
   app.use(refuseCrossSitePosts(settings.http.publicUrl));
   app.use(sessions(needs));
-  app.use(passport.session());
-  app.use(express.urlencoded({ extended: false, limit: LARGEST_BODY }));
-  app.use(express.json({ limit: LARGEST_BODY }));
+  app.use(personOfSession);
   app.use(routes(needs, passport));
   app.use(notFound);
   app.use(errorPage(log));

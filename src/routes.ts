@@ -4,6 +4,7 @@ import type { AccountNeeds } from './accounts/needs.ts';
 import type { Passport } from './accounts/passport.ts';
 import { profilePages } from './accounts/profile.routes.ts';
 import { signInPages } from './accounts/sign-in.routes.ts';
+import { readBody } from './http/read-body.ts';
 import { Refusal } from './http/refusal.ts';
 import { coursePages } from './meetings/course.routes.ts';
 import type { MeetingNeeds } from './meetings/join-meeting.ts';
@@ -45,7 +46,7 @@ export function routes(needs: AccountNeeds & MeetingNeeds, passport: Passport): 
   function at(path: string, methods: { get?: RequestHandler[]; post?: RequestHandler[] }): void {
     const route = router.route(path);
     if (methods.get) route.get(...methods.get);
-    if (methods.post) route.post(...methods.post);
+    if (methods.post) route.post(readBody, methods.post);
     const allowed = [...(methods.get ? ['GET', 'HEAD'] : []), ...(methods.post ? ['POST'] : [])].join(', ');
     route.all(() => {
       throw new Refusal(405, 'wrong-method', { Allow: allowed });

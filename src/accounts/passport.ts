@@ -20,7 +20,6 @@ export function setUpPassport(needs: AccountNeeds): Passport {
   );
   // The session holds the account's number alone: whoever needs more of the account looks it up, as it is at that moment.
   own.serializeUser((user, done) => done(null, user.id));
-  own.deserializeUser((id: number, done) => done(null, { id }));
   return own;
 }
 

@@ -2,8 +2,8 @@ import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 
 /** Says once that a proxy stands in front whose word is not taken: then every person has the proxy's address, and https is not seen. */
-export function proxyWarning(trustProxy: string | number | undefined, log: Logger): RequestHandler {
-  let said = trustProxy !== undefined;
+export function proxyWarning(log: Logger): RequestHandler {
+  let said = false;
   return (request, _response, next) => {
     if (!said && request.get('X-Forwarded-For')) {
       said = true;

@@ -1,9 +1,8 @@
 import type { Request, RequestHandler } from 'express';
 import type { Logger } from 'pino';
 
-/** A line for each request at DEBUG, with the pattern of the route instead of the address, which may carry a secret. */
+/** A line for each request, at DEBUG, with the pattern of the route instead of the address, which may carry a secret. */
 export function requestLog(log: Logger): RequestHandler {
-  if (!log.isLevelEnabled('debug')) return (_request, _response, next) => next();
   return (request, response, next) => {
     const began = performance.now();
     response.on('finish', () => {

@@ -1,3 +1,4 @@
+import compression from 'compression';
 import type { Response } from 'express';
 import type { SessionData } from 'express-session';
 import { LocalTime } from '../shared/local-time.ts';
@@ -9,6 +10,9 @@ import { localeOf, viewerOf } from './viewer.ts';
 type Layout = 'portal' | 'single' | 'room';
 
 export type Page = { title: string; layout?: Layout; status?: number } & Record<string, unknown>;
+
+/** Pages alone are worth compressing: everything else is small, or a file that browsers keep. */
+const compress = compression();
 
 /**
  * Answers with a view inside its layout. Views find beside `page` the words of the reader's language (`words`), the
@@ -22,6 +26,7 @@ export function showPage(response: Response, view: string, page: Page): void {
   const zone = viewer?.timeZone ?? (request.app.locals['timeZone'] as string);
   const words = wordsIn(locale);
   response.set('Cache-Control', 'no-store').status(page.status ?? 200);
+  compress(request, response, () => undefined);
   response.render(view, {
     page: { layout: 'portal', ...page },
     words,
