@@ -13,8 +13,6 @@ declare module 'express-session' {
     keep?: boolean;
     /** The session has a row. One whose row is gone was ended and is never written again. */
     stored?: boolean;
-    /** ISO-8601; not part of what is stored. */
-    expiresAt?: string;
     /** What the next page says once. */
     notice?: string;
   }
@@ -36,10 +34,21 @@ export class SessionStore extends Store {
   }
 
   override get(id: string, done: Done<SessionData>): void {
-    findSession(this.#db, hashOf(id), this.#clock.now()).then(
-      (row) => done(null, row ? { ...(JSON.parse(row.data) as SessionData), stored: true, expiresAt: row.expires_at } : null),
-      done,
-    );
+    this.#find(hashOf(id)).then((session) => done(null, session), done);
+  }
+
+  /**
+   * Moves the end once half of the time is over, so that few requests write. Here and not in `touch`, for whose sake
+   * express-session would hash every session once more.
+   */
+  async #find(idHash: string): Promise<SessionData | null> {
+    const now = this.#clock.now();
+    const row = await findSession(this.#db, idHash, now);
+    if (!row) return null;
+    const session = JSON.parse(row.data) as SessionData;
+    session.stored = true;
+    if (row.expires_at < after(now, lifetimeOf(session) / 2).toISOString()) await extendSession(this.#db, idHash, this.#end(session));
+    return session;
   }
 
   override set(id: string, session: SessionData, done: Done = ignore): void {
@@ -48,7 +57,11 @@ export class SessionStore extends Store {
 
   async #save(idHash: string, session: SessionData): Promise<void> {
     const { stored } = session;
-    const values = { user_id: session.passport?.user ?? null, data: JSON.stringify({ ...session, stored: undefined, expiresAt: undefined }), expires_at: this.#end(session) };
+    const values = {
+      user_id: session.passport?.user ?? null,
+      data: JSON.stringify({ ...session, stored: undefined }),
+      expires_at: this.#end(session),
+    };
     if (stored) return saveSession(this.#db, idHash, values);
     session.stored = true;
     await addSession(this.#db, { id_hash: idHash, created_at: this.#clock.now().toISOString(), ...values });
@@ -56,13 +69,6 @@ export class SessionStore extends Store {
 
   override destroy(id: string, done: Done = ignore): void {
     removeSession(this.#db, hashOf(id)).then(() => done(), done);
-  }
-
-  /** Called after every request that changed nothing: moves the end once half of the time is over, so that few requests write. */
-  override touch(id: string, session: SessionData, done: Done = ignore): void {
-    const halfway = after(this.#clock.now(), lifetimeOf(session) / 2).toISOString();
-    if (!session.expiresAt || session.expiresAt > halfway) return done();
-    extendSession(this.#db, hashOf(id), this.#end(session)).then(() => done(), done);
   }
 
   #end(session: SessionData): string {

@@ -1,13 +1,16 @@
 import type { Db } from '../db/database.ts';
+import { preparedQuery } from '../db/prepared-query.ts';
 import type { SessionTable } from './sessions.table.ts';
 
-export async function findSession(db: Db, idHash: string, now: Date): Promise<Pick<SessionTable, 'data' | 'expires_at'> | undefined> {
-  return db
-    .selectFrom('sessions')
-    .select(['data', 'expires_at'])
-    .where('id_hash', '=', idHash)
-    .where('expires_at', '>', now.toISOString())
-    .executeTakeFirst();
+type StoredSession = Pick<SessionTable, 'data' | 'expires_at'>;
+
+const liveSession = preparedQuery<{ idHash: string; now: string }, StoredSession>((db, value) =>
+  db.selectFrom('sessions').select(['data', 'expires_at']).where('id_hash', '=', value('idHash')).where('expires_at', '>', value('now')),
+);
+
+export async function findSession(db: Db, idHash: string, now: Date): Promise<StoredSession | undefined> {
+  const [row] = await liveSession(db, { idHash, now: now.toISOString() });
+  return row;
 }
 
 export async function addSession(db: Db, row: SessionTable): Promise<void> {

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import session from 'express-session';
 import type { HttpSettings } from '../config/settings.ts';
@@ -11,7 +12,8 @@ import type { Needs } from './needs.ts';
 export function sessions({ settings, db, clock }: Pick<Needs, 'settings' | 'db' | 'clock'>): RequestHandler {
   return session({
     store: new SessionStore(db, clock),
-    secret: settings.http.sessionSecret,
+    // As text it would be turned into a key again for every request.
+    secret: createSecretKey(settings.http.sessionSecret, 'utf8'),
     name: sessionCookieName(settings.http),
     resave: false,
     saveUninitialized: false,

@@ -8,6 +8,8 @@ export function callLink(serverUrl: string, room: string): string {
  * Anything else would hand the token to another origin or open another room.
  */
 export function isLinkOfRoom(link: string, serverUrl: string, room: string): boolean {
+  // What the portal itself wrote, which is nearly every link.
+  if (link === `${serverUrl}/${room}` && /^\w+$/.test(room)) return true;
   if (!URL.canParse(link)) return false;
   const url = new URL(link);
   return url.origin === new URL(serverUrl).origin && url.pathname === `/${room}` && !url.username && !url.password;
