@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { RequestHandler } from 'express';
 import { packageRoot } from '../shared/package-root.ts';
 
@@ -25,21 +26,30 @@ const files: Record<string, string> = {
 
 export type Assets = { serve: RequestHandler; url: (name: string) => string };
 
+type Asset = { content: Buffer; compressed: Buffer | undefined; digest: string };
+
 /** Reads the files once. Addresses carry a digest of the content, so browsers keep a file until it changes. */
 export function loadAssets(): Assets {
-  const loaded = new Map(Object.entries(files).map(([name, path]) => [name, readAsset(path)]));
+  const loaded = (known ??= new Map(Object.entries(files).map(([name, path]) => [name, readAsset(path)])));
   return {
     url: (name) => `/assets/${name}?v=${loaded.get(name)!.digest}`,
     serve: (request, response, next) => {
       const name = request.path.slice(1);
       const asset = loaded.get(name);
       if (!asset || (request.method !== 'GET' && request.method !== 'HEAD')) return next();
-      response.set('Cache-Control', 'public, max-age=31536000, immutable').type(name).send(asset.content);
+      const compressed = request.acceptsEncodings('gzip') ? asset.compressed : undefined;
+      if (compressed) response.set('Content-Encoding', 'gzip');
+      response.vary('Accept-Encoding').set('Cache-Control', 'public, max-age=31536000, immutable').type(name);
+      response.send(compressed ?? asset.content);
     },
   };
 }
 
-function readAsset(path: string): { content: Buffer; digest: string } {
+let known: Map<string, Asset> | undefined;
+
+/** Text is compressed when it is read, not for each phone anew; a font is compressed as it comes. */
+function readAsset(path: string): Asset {
   const content = readFileSync(path);
-  return { content, digest: createHash('sha256').update(content).digest('base64url').slice(0, 12) };
+  const compressed = path.endsWith('.woff2') ? undefined : gzipSync(content, { level: 9 });
+  return { content, compressed, digest: createHash('sha256').update(content).digest('base64url').slice(0, 12) };
 }

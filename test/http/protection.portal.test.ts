@@ -68,6 +68,16 @@ describe('what is open to everyone', () => {
     }
   });
 
+  test('assets travel compressed to who can read that, and plain to who cannot', async () => {
+    const portal = await openPortal();
+    const fetched = (encoding: string) => portal.stranger().get('/assets/bootstrap.css').set('Accept-Encoding', encoding);
+    const [small, plain] = [await fetched('gzip, br'), await fetched('identity')];
+    expect([small.headers['content-encoding'], plain.headers['content-encoding']]).toEqual(['gzip', undefined]);
+    expect(Number(small.headers['content-length'])).toBeLessThan(Number(plain.headers['content-length']) / 5);
+    expect(small.text).toBe(plain.text);
+    expect(small.headers['vary']).toContain('Accept-Encoding');
+  });
+
   test('everything else asks who is there', async () => {
     const portal = await openPortal();
     for (const path of ['/', '/courses', '/courses/1', '/past', '/profile']) {

@@ -179,6 +179,7 @@ export const en: typeof es = {
     timeZone: 'Time zone',
     portalZone: (name) => `The portal's (${name})`,
     avatar: 'Address of your picture',
+    avatarOf: (name) => `Picture of ${name}`,
     avatarHint: (hosts) => `A secure address (https) on ${hosts}. Others see it in the call.`,
     save: 'Save changes',
     password: 'Change password',

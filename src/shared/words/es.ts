@@ -178,6 +178,7 @@ export const es = {
     timeZone: 'Zona horaria',
     portalZone: (name: string) => `La del portal (${name})`,
     avatar: 'Dirección de tu foto',
+    avatarOf: (name: string) => `Foto de ${name}`,
     avatarHint: (hosts: string) => `Una dirección segura (https) en ${hosts}. Los demás la ven en la videollamada.`,
     save: 'Guardar cambios',
     password: 'Cambiar contraseña',
