@@ -1,5 +1,6 @@
 import type { CompiledQuery, Compilable } from 'kysely';
 import type { Db } from './database.ts';
+import { takeShortCut } from './short-cut.ts';
 
 /** Stands in a compiled query where a value will be. */
 class Placeholder {
@@ -33,6 +34,35 @@ export function preparedQuery<Given extends Values, Row>(
   return async (db, given) => {
     const compiled = compiledOn(db);
     const parameters = compiled.parameters.map((value) => (value instanceof Placeholder ? given[value.name] : value));
-    return (await db.executeQuery<Row>({ ...compiled, parameters })).rows;
+    const query = { ...compiled, parameters };
+    return takeShortCut(db, query) ?? (await db.executeQuery<Row>(query)).rows;
+  };
+}
+
+/** The same for rows, however many there are: compiled once for each engine and number of rows. */
+export function preparedForRows<Row extends Values>(
+  build: (db: Db, rows: Row[]) => Compilable,
+): (db: Db, rows: Row[]) => Promise<unknown[]> {
+  const queries = new Map<number, (db: Db, given: Values) => Promise<unknown[]>>();
+
+  function queryFor(rows: Row[]) {
+    const known = queries.get(rows.length);
+    if (known) return known;
+    const query = preparedQuery<Values, unknown>((db, value) =>
+      build(
+        db,
+        rows.map((row, at) => Object.fromEntries(Object.keys(row).map((column) => [column, value(`${column} ${at}`)])) as Row),
+      ),
+    );
+    queries.set(rows.length, query);
+    return query;
+  }
+
+  return (db, rows) => {
+    const given: Values = {};
+    rows.forEach((row, at) => {
+      for (const column of Object.keys(row)) given[`${column} ${at}`] = row[column];
+    });
+    return queryFor(rows)(db, given);
   };
 }

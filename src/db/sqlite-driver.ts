@@ -9,6 +9,11 @@ const PATIENCE_MS = 30_000;
 export class SqliteDriverWithPatience extends SqliteDriver {
   #waiting = 0;
 
+  /** Nobody holds the connection or waits for it: no transaction is open. */
+  get isFree(): boolean {
+    return this.#waiting === 0;
+  }
+
   override async acquireConnection() {
     const acquired = super.acquireConnection();
     return this.#waiting++ === 0 ? acquired : impatient(acquired, () => this.releaseConnection());
