@@ -1,24 +1,23 @@
-import { sql } from 'kysely';
+import { sql, type Insertable } from 'kysely';
 import type { Db } from '../db/database.ts';
-import { preparedQuery } from '../db/prepared-query.ts';
+import { preparedForRows } from '../db/prepared-query.ts';
+import { writeTogether } from '../db/write-together.ts';
+import type { JoinAttemptTable } from './meetings.table.ts';
 import type { Attempt, LastAttempt } from './record-attempt.ts';
 
-type NewRow = { userId: number; meetingId: number | null; door: string; answer: string; moderator: number; at: string };
-
-const insertRow = preparedQuery<NewRow, unknown>((db, value) =>
-  db.insertInto('join_attempts').values({
-    user_id: value('userId'),
-    meeting_id: value('meetingId'),
-    door: value('door'),
-    answer: value('answer'),
-    moderator: value('moderator'),
-    first_at: value('at'),
-    last_at: value('at'),
-  }),
-);
+const addRow = writeTogether(preparedForRows<Insertable<JoinAttemptTable>>((db, rows) => db.insertInto('join_attempts').values(rows)));
 
 export async function addAttempt(db: Db, attempt: Attempt, now: Date): Promise<void> {
-  await insertRow(db, { ...attempt, moderator: attempt.moderator ? 1 : 0, at: now.toISOString() });
+  const at = now.toISOString();
+  await addRow(db, {
+    user_id: attempt.userId,
+    meeting_id: attempt.meetingId,
+    door: attempt.door,
+    answer: attempt.answer,
+    moderator: attempt.moderator ? 1 : 0,
+    first_at: at,
+    last_at: at,
+  });
 }
 
 export async function countAttempt(db: Db, id: number, now: Date): Promise<void> {
