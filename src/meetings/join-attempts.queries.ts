@@ -3,7 +3,7 @@ import type { Db } from '../db/database.ts';
 import { preparedForRows } from '../db/prepared-query.ts';
 import { writeTogether } from '../db/write-together.ts';
 import type { JoinAttemptTable } from './meetings.table.ts';
-import type { Attempt, LastAttempt } from './record-attempt.ts';
+import type { Attempt, LastAttempt } from './join-attempt.ts';
 
 const addRow = writeTogether(preparedForRows<Insertable<JoinAttemptTable>>((db, rows) => db.insertInto('join_attempts').values(rows)));
 

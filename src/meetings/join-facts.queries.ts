@@ -3,7 +3,7 @@ import type { Db } from '../db/database.ts';
 import { preparedQuery } from '../db/prepared-query.ts';
 import type { JoinFacts } from './decide-join.ts';
 import { meetingFrom, type MeetingRow } from './meeting-row.ts';
-import type { LastAttempt } from './record-attempt.ts';
+import type { LastAttempt } from './join-attempt.ts';
 
 /** Who asks, as the token and the log will name them. */
 export type Joiner = { id: number; username: string; firstName: string; lastName: string; email: string; avatarUrl: string | null };

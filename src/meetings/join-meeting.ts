@@ -7,7 +7,8 @@ import { findLastAttemptWithoutMeeting } from './join-attempts.queries.ts';
 import { findJoinQuestion, type JoinQuestion } from './join-facts.queries.ts';
 import { logJoin } from './log-join.ts';
 import type { Meeting } from './meeting.ts';
-import { recordAttempt, type Door } from './record-attempt.ts';
+import type { Door } from './join-attempt.ts';
+import { recordAttempt } from './record-attempt.ts';
 
 export type MeetingNeeds = Needs & { mint: TokenMint };
 

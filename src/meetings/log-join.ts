@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { JoinDecision } from './decide-join.ts';
-import type { Door } from './record-attempt.ts';
+import type { Door } from './join-attempt.ts';
 
 type Request = { meetingId: number; door: Door };
 

@@ -1,14 +1,7 @@
 import type { Db } from '../db/database.ts';
 import { after, minutes } from '../shared/clock.ts';
+import type { Attempt, LastAttempt } from './join-attempt.ts';
 import { addAttempt, countAttempt } from './join-attempts.queries.ts';
-
-/** Through what a token was asked for. */
-export type Door = 'page' | 'endpoint' | 'debug';
-
-export type Attempt = { userId: number; meetingId: number | null; door: Door; answer: string; moderator: boolean };
-
-/** The newest record of the same person and meeting, as found together with the facts of the decision. */
-export type LastAttempt = { id: number; door: string; answer: string; moderator: boolean; firstAt: Date };
 
 /** Someone who reloads the page is one attempt, not fifty: the same answer within this time raises a counter. */
 const ONE_ATTEMPT = minutes(1);
