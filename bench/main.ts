@@ -13,8 +13,10 @@ import { takeTurns } from './turns.ts';
  */
 const JITSI = 'https://meet.gryphos.cl';
 /** Fewer than there are pairs of student and meeting, so that every join of a turn adds its row. */
-const JOINS = 10_000;
-const JOINS_ON_POSTGRES = 4_000;
+const JOINS = 6_000;
+const JOINS_ON_POSTGRES = 3_000;
+/** Long enough for the sign-ins to pile up. */
+const JOINS_BESIDE_SIGN_INS = 15_000;
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '5' }, sqlite: { type: 'boolean', default: false } } });
 const rounds = Number(values.rounds);
@@ -39,7 +41,7 @@ try {
   }
   printTurns(await takeTurns(contestants, rounds), { bare, signing });
   if (typeof cluster === 'string') console.log(`PostgreSQL: ${cluster}`);
-  printSignIns(await besideSignIns(small, sizes[0]!, Math.min(rounds, 3)));
+  printSignIns(await besideSignIns({ ...small, joins: JOINS_BESIDE_SIGN_INS }, sizes[0]!, Math.min(rounds, 3)));
 } finally {
   for (const contestant of contestants) await contestant.stop();
   if (typeof cluster !== 'string') cluster.stop();

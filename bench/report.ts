@@ -19,7 +19,10 @@ export function printTurns(turns: Turns, { bare, signing }: { bare: Contestant; 
   for (const engine of ['SQLite', 'PostgreSQL']) {
     const sized = (size: string) => [...turns].find(([{ name }]) => name === `${engine}, ${size}`)?.[1];
     const [small, large] = [sized('small'), sized('large')];
-    if (small && large) console.log(`${engine}: a join takes ${ratio(small, large, 'perSecond')} times as long on the large database`);
+    if (small && large)
+      console.log(
+        `${engine}: on the large database a join takes ${ratio(small, large, 'perSecond')} times as long, and ${ratio(large, small, 'cpu')} times the CPU`,
+      );
   }
 }
 
