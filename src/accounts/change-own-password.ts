@@ -29,7 +29,7 @@ export async function changeOwnPassword(
   if (confirmation.kind !== 'confirmed') return confirmation;
 
   const prepared = preparedPassword(change.new)!;
-  const hash = await hashPassword(hashing, prepared);
+  const hash = await hashPassword(hashing, prepared, change.address);
   const credential = await makeCredential(settings.xmpp, prepared);
   return inTransaction(db, async (tx): Promise<PasswordChange> => {
     const now = await holdAccount(tx, account.id);

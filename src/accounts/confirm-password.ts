@@ -1,5 +1,6 @@
 import type { Account } from './account.ts';
 import { findAccount } from './find-account.ts';
+import { HashingBusy } from './hashing-queue.ts';
 import type { AccountNeeds } from './needs.ts';
 import { passwordMatches } from './passwords.ts';
 import { permitTry, settleTry } from './sign-in-limits.ts';
@@ -13,8 +14,9 @@ export async function confirmPassword(needs: AccountNeeds, account: Account, typ
   const key = `account ${account.id}`;
   const permit = await permitTry(db, clock, key, address);
   if (permit.kind === 'blocked') return permit;
+  if (permit.kind === 'busy') throw new HashingBusy();
   const hash = (await findAccount(db, account.id))?.passwordHash;
-  const right = await passwordMatches(hashing, typed, hash).catch(async (error: unknown) => {
+  const right = await passwordMatches(hashing, typed, hash, address).catch(async (error: unknown) => {
     await settleTry(db, permit.tryId, key, address, 'not-tried');
     throw error;
   });

@@ -26,11 +26,16 @@ export async function holdAccount(tx: Tx, id: number): Promise<AccountWithHash |
   return findAccount(tx, id);
 }
 
+/** One text for every spelling under which the same account is found. */
+export function canonicalLogin(login: string): string {
+  const name = login.normalize('NFKC').trim().toLowerCase();
+  return name.includes('@') ? (emailKey(name) ?? name) : name;
+}
+
 /** By username, or by e-mail address where the text has an `@`. */
 export async function findAccountByLogin(db: Db, login: string): Promise<AccountWithHash | undefined> {
-  const query = login.includes('@')
-    ? accountRows(db).where('auth_user.email_key', '=', emailKey(login) ?? '')
-    : accountRows(db).where('auth_user.username', '=', login.normalize('NFKC').trim().toLowerCase());
+  const name = canonicalLogin(login);
+  const query = accountRows(db).where(name.includes('@') ? 'auth_user.email_key' : 'auth_user.username', '=', name);
   const row = await query.executeTakeFirst();
   return row && accountFrom(row);
 }

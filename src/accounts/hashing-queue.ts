@@ -7,14 +7,18 @@ export class HashingBusy extends Error {
 
 const PATIENCE_MS = 15_000;
 
+type GoAhead = () => void;
+
 /**
  * Lets through as many hashes at a time as there are cores but one, so that a class that signs in does not stand in the
- * way of a class that joins. The others wait in order, at most 15 s; then their promise is rejected with HashingBusy.
+ * way of a class that joins. The others wait, at most 15 s; then their promise is rejected with HashingBusy. Addresses take
+ * turns: someone who tries four hundred passwords waits behind their own tries, not in front of everyone else.
  */
 export class HashingQueue {
   readonly #most: number;
   readonly #patience: number;
-  readonly #waiting: (() => void)[] = [];
+  /** Who waits, by address, in the order in which the addresses have their turn. */
+  readonly #waiting = new Map<string, GoAhead[]>();
   #running = 0;
 
   constructor(most = Math.max(1, availableParallelism() - 1), patience = PATIENCE_MS) {
@@ -22,8 +26,8 @@ export class HashingQueue {
     this.#patience = patience;
   }
 
-  async run<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (this.#running >= this.#most) await this.#turn();
+  async run<Result>(address: string, work: () => Promise<Result>): Promise<Result> {
+    if (this.#running >= this.#most) await this.#turn(address);
     else this.#running++;
     try {
       return await work();
@@ -32,24 +36,36 @@ export class HashingQueue {
     }
   }
 
-  #turn(): Promise<void> {
+  #turn(address: string): Promise<void> {
     return new Promise((resolve, reject) => {
       const goAhead = () => {
         clearTimeout(timer);
         resolve();
       };
       const timer = setTimeout(() => {
-        this.#waiting.splice(this.#waiting.indexOf(goAhead), 1);
+        this.#leave(address, goAhead);
         reject(new HashingBusy());
       }, this.#patience);
-      this.#waiting.push(goAhead);
+      this.#waiting.set(address, [...(this.#waiting.get(address) ?? []), goAhead]);
     });
   }
 
-  /** Hands the place to whoever waits longest. */
+  #leave(address: string, goAhead: GoAhead): void {
+    const rest = this.#waiting.get(address)!.filter((other) => other !== goAhead);
+    if (rest.length > 0) this.#waiting.set(address, rest);
+    else this.#waiting.delete(address);
+  }
+
+  /** Hands the place to the address whose turn it is, and sends that address to the end of the row. */
   #next(): void {
-    const goAhead = this.#waiting.shift();
-    if (goAhead) goAhead();
-    else this.#running--;
+    const [turn] = this.#waiting;
+    if (!turn) {
+      this.#running--;
+      return;
+    }
+    const [address, [goAhead, ...rest]] = turn;
+    this.#waiting.delete(address);
+    if (rest.length > 0) this.#waiting.set(address, rest);
+    goAhead!();
   }
 }

@@ -2,8 +2,9 @@ import type { Request } from 'express';
 import passport from 'passport';
 import { Strategy } from 'passport-local';
 import { clientAddress } from '../http/client-address.ts';
+import { endSession } from './end-session.ts';
 import type { AccountNeeds } from './needs.ts';
-import { signIn, type SignIn } from './sign-in.ts';
+import { checkPassword, enter, type PasswordCheck, type SignInRefusal } from './sign-in.ts';
 
 export type Passport = InstanceType<typeof passport.Passport>;
 
@@ -12,8 +13,8 @@ export function setUpPassport(needs: AccountNeeds): Passport {
   const own = new passport.Passport();
   own.use(
     new Strategy({ passReqToCallback: true }, (request, login, password, done) => {
-      signIn(needs, { login, password, address: clientAddress(request) }).then(
-        (result) => (result.kind === 'signed-in' ? done(null, { id: result.accountId }) : done(null, false, result as never)),
+      checkPassword(needs, { login, password, address: clientAddress(request) }).then(
+        (check) => done(null, check.kind === 'right' ? { id: check.account.id } : false, check as never),
         done,
       );
     }),
@@ -23,19 +24,37 @@ export function setUpPassport(needs: AccountNeeds): Passport {
   return own;
 }
 
-/** Checks the name and password of a form; on success the session is a new one and holds the person. */
-export function authenticate(own: Passport, request: Request): Promise<{ kind: 'signed-in' } | Exclude<SignIn, { kind: 'signed-in' }>> {
+/** Signs in with the name and password of a form: on success the session is a new one and holds the person. */
+export async function signInWithForm(
+  needs: AccountNeeds,
+  own: Passport,
+  request: Request,
+  password: string,
+): Promise<{ kind: 'signed-in' } | SignInRefusal> {
+  const check = await authenticate(own, request);
+  if (check.kind !== 'right') return check;
+  await openSession(request, check.account.id);
+  const entry = await enter(needs, check.account, password);
+  if (entry.kind !== 'signed-in') await endSession(request);
+  return entry;
+}
+
+function authenticate(own: Passport, request: Request): Promise<PasswordCheck> {
   return new Promise((resolve, reject) => {
-    const verified = (error: unknown, user: Express.User | false | null, refusal?: unknown) => {
-      if (error) return reject(error);
-      if (!user) return resolve(isSignInRefusal(refusal) ? refusal : { kind: 'wrong' });
-      request.logIn(user, (failure: unknown) => (failure ? reject(failure) : resolve({ kind: 'signed-in' })));
-    };
+    const verified = (error: unknown, _user: Express.User | false | null, check?: unknown) =>
+      error ? reject(error) : resolve(isCheck(check) ? check : { kind: 'wrong' });
     (own.authenticate('local', verified) as (...of: unknown[]) => void)(request, request.res, reject);
   });
 }
 
 /** Passport itself refuses a form without name or password, with a message instead of our answer. */
-function isSignInRefusal(info: unknown): info is Exclude<SignIn, { kind: 'signed-in' }> {
+function isCheck(info: unknown): info is PasswordCheck {
   return typeof info === 'object' && info !== null && 'kind' in info;
+}
+
+/** Takes a new session id and writes the session, whatever the browser had before. */
+function openSession(request: Request, accountId: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    request.logIn({ id: accountId }, (error: unknown) => (error ? reject(error) : resolve()));
+  });
 }

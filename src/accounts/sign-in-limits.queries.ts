@@ -11,23 +11,26 @@ export async function addTry(db: Db, accountKey: string, address: string, at: Da
 }
 
 /**
- * Tries since an instant. Those of the pair and of the account count from their beginning, those of an address only
+ * Tries since an instant. Those of the pair and of the account count from their beginning too, those of an address only
  * once they failed: a class that signs in at the same moment is not an attack.
  */
 export async function countTries(db: Db, accountKey: string, address: string, since: Date) {
   const rows = db.selectFrom('sign_in_tries').where('at', '>', since.toISOString());
-  const number = sql<number>`count(*)`.as('number');
-  const byAccount = await rows.select(number).where('account_key', '=', accountKey).executeTakeFirstOrThrow();
-  const byPair = await rows.select(number).where('account_key', '=', accountKey).where('address', '=', address).executeTakeFirstOrThrow();
-  const byAddress = await rows.select(number).where('address', '=', address).where('failed', '=', 1).executeTakeFirstOrThrow();
-  return { byAccount: byAccount.number, byPair: byPair.number, byAddress: byAddress.number };
+  const all = sql<number>`count(*)`.as('all');
+  const failed = sql<number>`coalesce(sum(failed), 0)`.as('failed');
+  const ofAccount = rows.where('account_key', '=', accountKey);
+  const byAccount = await ofAccount.select(all).executeTakeFirstOrThrow();
+  const byPair = await ofAccount.select([all, failed]).where('address', '=', address).executeTakeFirstOrThrow();
+  const byAddress = await rows.select(failed).where('address', '=', address).executeTakeFirstOrThrow();
+  return { byAccount: byAccount.all, pair: byPair.all, failedByPair: byPair.failed, failedByAddress: byAddress.failed };
 }
 
-export async function findOldestTry(db: Db, accountKey: string | undefined, address: string, since: Date): Promise<Date | undefined> {
+export async function findOldestFailure(db: Db, accountKey: string | undefined, address: string, since: Date): Promise<Date | undefined> {
   const row = await db
     .selectFrom('sign_in_tries')
     .select('at')
     .where('address', '=', address)
+    .where('failed', '=', 1)
     .where('at', '>', since.toISOString())
     .$if(accountKey !== undefined, (query) => query.where('account_key', '=', accountKey!))
     .orderBy('at')

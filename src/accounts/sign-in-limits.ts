@@ -1,6 +1,6 @@
 import { after, minutes, type Clock } from '../shared/clock.ts';
 import type { Db } from '../db/database.ts';
-import { addTry, countTries, dropTries, failTry, findOldestTry, withdrawTry } from './sign-in-limits.queries.ts';
+import { addTry, countTries, dropTries, failTry, findOldestFailure, withdrawTry } from './sign-in-limits.queries.ts';
 
 /** Failures are remembered this long. */
 const WINDOW = minutes(15);
@@ -16,7 +16,8 @@ const FREE_BY_ACCOUNT = 10;
 const PAUSE_STEP_MS = 250;
 const LONGEST_PAUSE_MS = 5000;
 
-export type Permit = { kind: 'allowed'; tryId: number } | { kind: 'blocked'; until: Date };
+/** `busy`: nothing is wrong yet, but ten tries of this pair are under way already. */
+export type Permit = { kind: 'allowed'; tryId: number } | { kind: 'blocked'; until: Date } | { kind: 'busy' };
 
 /**
  * Asks whether this account may be tried from this address now, and counts the try until `settleTry` says how it ended.
@@ -25,11 +26,16 @@ export type Permit = { kind: 'allowed'; tryId: number } | { kind: 'blocked'; unt
 export async function permitTry(db: Db, clock: Clock, accountKey: string, address: string): Promise<Permit> {
   const since = after(clock.now(), -WINDOW);
   const tryId = await addTry(db, accountKey, address, clock.now());
-  const { byPair, byAddress, byAccount } = await countTries(db, accountKey, address, since);
-  if (byPair > MOST_BY_PAIR || byAddress >= MOST_BY_ADDRESS) {
+  const { pair, failedByPair, failedByAddress, byAccount } = await countTries(db, accountKey, address, since);
+  const pairBlocked = failedByPair >= MOST_BY_PAIR;
+  if (pairBlocked || failedByAddress >= MOST_BY_ADDRESS) {
     await withdrawTry(db, tryId);
-    const oldest = await findOldestTry(db, byPair > MOST_BY_PAIR ? accountKey : undefined, address, since);
+    const oldest = await findOldestFailure(db, pairBlocked ? accountKey : undefined, address, since);
     return { kind: 'blocked', until: after(oldest ?? clock.now(), WINDOW) };
+  }
+  if (pair > MOST_BY_PAIR) {
+    await withdrawTry(db, tryId);
+    return { kind: 'busy' };
   }
   const tooMany = byAccount - FREE_BY_ACCOUNT;
   if (tooMany > 0) await clock.pause(Math.min(tooMany * PAUSE_STEP_MS, LONGEST_PAUSE_MS));

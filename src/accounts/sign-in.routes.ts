@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { parsed } from '../http/parse-request.ts';
+import { Refusal } from '../http/refusal.ts';
 import { LIFETIME_KEPT } from '../http/session-lifetime.ts';
 import { showPage } from '../http/show-page.ts';
 import { LocalTime } from '../shared/local-time.ts';
@@ -8,9 +9,9 @@ import { localeOf } from '../http/viewer.ts';
 import { endSession } from './end-session.ts';
 import type { AccountNeeds } from './needs.ts';
 import { nextPage } from './next-page.ts';
-import { authenticate, type Passport } from './passport.ts';
+import { signInWithForm, type Passport } from './passport.ts';
 import { signInForm, signInQuery } from './sign-in.forms.ts';
-import type { SignIn } from './sign-in.ts';
+import type { SignInRefusal } from './sign-in.ts';
 
 export type SignInPages = { show: RequestHandler; submit: RequestHandler; signOut: RequestHandler };
 
@@ -27,7 +28,9 @@ export function signInPages(needs: AccountNeeds, passport: Passport): SignInPage
     async submit(request, response) {
       const form = parsed(signInForm, request.body);
       if (isUnseenHttps(request)) return showForm(response, { next: form.next, status: 400, fault: 'insecure' });
-      const result = await authenticate(passport, request);
+      // Passport would look for them there too; a password has no place in an address.
+      if ('username' in request.query || 'password' in request.query) throw new Refusal(400, 'bad-request');
+      const result = await signInWithForm(needs, passport, request, form.password);
       if (result.kind !== 'signed-in') return showRefusal(response, result, form);
       if (form.keep) keepSession(request);
       response.redirect(303, nextPage(form.next));
@@ -39,11 +42,7 @@ export function signInPages(needs: AccountNeeds, passport: Passport): SignInPage
     },
   };
 
-  function showRefusal(
-    response: Response,
-    refusal: Exclude<SignIn, { kind: 'signed-in' }>,
-    form: { username: string; next?: string | undefined },
-  ): void {
+  function showRefusal(response: Response, refusal: SignInRefusal, form: { username: string; next?: string | undefined }): void {
     const typed = { login: form.username, next: form.next };
     switch (refusal.kind) {
       case 'wrong':

@@ -22,7 +22,7 @@ describe('the hashing queue', () => {
     const begun: number[] = [];
     const pieces = Array.from({ length: 4 }, heldWork);
     const results = pieces.map(({ work }, index) =>
-      queue.run(() => {
+      queue.run('', () => {
         begun.push(index);
         return work();
       }),
@@ -38,19 +38,35 @@ describe('the hashing queue', () => {
     expect(begun).toEqual([0, 1, 2, 3]);
   });
 
+  test('gives each address its turn, however many tries one of them has waiting', async () => {
+    const queue = new HashingQueue(1);
+    const held = heldWork();
+    const begun: string[] = [];
+    const first = queue.run('a', held.work);
+    const others = ['a', 'a', 'a', 'b', 'c', 'b'].map((address) =>
+      queue.run(address, () => {
+        begun.push(address);
+        return Promise.resolve();
+      }),
+    );
+    held.finish('first');
+    await Promise.all([first, ...others]);
+    expect(begun).toEqual(['a', 'b', 'c', 'a', 'b', 'a']);
+  });
+
   test('gives up on who waits too long, and serves the next all the same', async () => {
     const queue = new HashingQueue(1, 20);
     const held = heldWork();
-    const first = queue.run(held.work);
-    await expect(queue.run(() => Promise.resolve('late'))).rejects.toBeInstanceOf(HashingBusy);
+    const first = queue.run('', held.work);
+    await expect(queue.run('', () => Promise.resolve('late'))).rejects.toBeInstanceOf(HashingBusy);
     held.finish('first');
     expect(await first).toBe('first');
-    expect(await queue.run(() => Promise.resolve('next'))).toBe('next');
+    expect(await queue.run('', () => Promise.resolve('next'))).toBe('next');
   });
 
   test('goes on after work that failed', async () => {
     const queue = new HashingQueue(1);
-    await expect(queue.run(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
-    expect(await queue.run(() => Promise.resolve('yes'))).toBe('yes');
+    await expect(queue.run('', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await queue.run('', () => Promise.resolve('yes'))).toBe('yes');
   });
 });
