@@ -1,6 +1,4 @@
-import { SettingsError } from './config/environment.ts';
 import { account } from './commands/account.ts';
-import { CommandError } from './commands/command-error.ts';
 import { createAdmin } from './commands/create-admin.ts';
 import { demo } from './commands/demo.ts';
 import { migrateDatabase } from './commands/migrate.ts';
@@ -8,9 +6,7 @@ import { rebuildLinks } from './commands/rebuild-links.ts';
 import { seedDatabase } from './commands/seed.ts';
 import { xmppCheck } from './commands/xmpp-check.ts';
 import { xmppConfig } from './commands/xmpp-config.ts';
-import { OldSchemaError } from './db/migrate.ts';
-import { ForeignDatabaseError } from './demo/seed.ts';
-import { PortTakenError } from './http/listen.ts';
+import { isExpected } from './expected-errors.ts';
 
 /** What an operator types, by the name behind `npm run`. Each answers with its exit code. */
 const commands: Record<string, (words: string[]) => Promise<number>> = {
@@ -37,9 +33,4 @@ if (!command) {
     console.error(isExpected(error) ? error.message : error);
     process.exitCode = 1;
   }
-}
-
-/** Errors whose sentence is all that the operator needs. */
-function isExpected(error: unknown): error is Error {
-  return [SettingsError, OldSchemaError, ForeignDatabaseError, CommandError, PortTakenError].some((kind) => error instanceof kind);
 }

@@ -1,7 +1,6 @@
 import closeWithGrace from 'close-with-grace';
-import { loadEnvFile, readSettings, SettingsError } from './config/environment.ts';
-import { OldSchemaError } from './db/migrate.ts';
-import { PortTakenError } from './http/listen.ts';
+import { loadEnvFile, readSettings } from './config/environment.ts';
+import { isExpected } from './expected-errors.ts';
 import { startPortal } from './portal.ts';
 
 /** `npm start`: reads the settings, serves until a signal comes, lets requests under way finish. */
@@ -15,7 +14,6 @@ try {
     await portal.close();
   });
 } catch (error) {
-  const known = [SettingsError, OldSchemaError, PortTakenError].some((kind) => error instanceof kind);
-  console.error(known ? (error as Error).message : error);
+  console.error(isExpected(error) ? error.message : error);
   process.exitCode = 1;
 }

@@ -1,15 +1,14 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
 import type { Settings } from '../config/settings.ts';
+import { LogDestination } from './log-destination.ts';
 
 const words: Record<string, string> = { debug: 'DEBUG', info: 'INFO', warn: 'WARNING', error: 'ERROR', fatal: 'ERROR' };
 const levels = { DEBUG: 'debug', INFO: 'info', WARNING: 'warn', ERROR: 'error' } as const;
 
-/** Lines go out together: one by one, each would cost as much as the rest of a small request. */
-const LINES_TOGETHER = { sync: false, minLength: 4096, periodicFlush: 250 };
-
 /**
  * One JSON object a line with the level as a word in front, so that an operator's `grep "WARNING.*Acceso denegado"` finds
- * what it should. Goes to the file of the settings, or to standard output; a test hands its own destination.
+ * what it should. Goes to the file of the settings, or to standard output; a test hands its own destination. Throws a
+ * LogFileError where the file cannot be opened.
  */
 export function openLog(settings: Settings['log'], destination?: DestinationStream): Logger {
   return pino(
@@ -20,6 +19,6 @@ export function openLog(settings: Settings['log'], destination?: DestinationStre
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: words[label] ?? label }) },
     },
-    destination ?? pino.destination({ ...(settings.file ? { dest: settings.file, mkdir: true } : { dest: 1 }), ...LINES_TOGETHER }),
+    destination ?? new LogDestination(settings.file),
   );
 }
