@@ -4,10 +4,16 @@ import { Refusal } from './refusal.ts';
 /** Largest number that an id column holds on both engines. */
 const MOST_ID = 2 ** 31 - 1;
 
-/** The number in an address such as `/courses/7`; anything else names nothing, which is a 404. */
-export function idFrom(text: string | string[] | undefined): number {
+/** The number in an address such as `/courses/7`; undefined where it is none that a row could have. */
+export function idIn(text: string | string[] | undefined): number | undefined {
   const id = typeof text === 'string' && /^[1-9]\d{0,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(id <= MOST_ID)) throw new Refusal(404, 'not-found');
+  return id <= MOST_ID ? id : undefined;
+}
+
+/** The same where anything else names nothing, which is a 404. */
+export function idFrom(text: string | string[] | undefined): number {
+  const id = idIn(text);
+  if (id === undefined) throw new Refusal(404, 'not-found');
   return id;
 }
 

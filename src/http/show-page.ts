@@ -1,6 +1,7 @@
 import compression from 'compression';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import type { SessionData } from 'express-session';
+import type { Locale } from '../shared/language.ts';
 import { LocalTime } from '../shared/local-time.ts';
 import { spanInWords } from '../shared/span-in-words.ts';
 import { wordsIn } from '../shared/words/words.ts';
@@ -34,9 +35,17 @@ export function showPage(response: Response, view: string, page: Page): void {
     time: new LocalTime(locale, zone),
     locale,
     viewer,
+    otherLanguage: otherLanguage(request, locale),
     path: request.path,
     notice: takeNotice(response),
   });
+}
+
+/** The same address in the other language, for who is not signed in; where it was to lead afterwards is kept. */
+function otherLanguage(request: Request, locale: Locale): string {
+  const next: unknown = request.query['next'] ?? (request.body as { next?: unknown } | undefined)?.next;
+  const query = new URLSearchParams({ lang: locale === 'es' ? 'en' : 'es', ...(typeof next === 'string' ? { next } : {}) });
+  return `?${query.toString()}`;
 }
 
 /** Says something on the next page that this person sees. `notice` is a name among the words' notices. */

@@ -13,9 +13,9 @@ export function setViewer(response: Response, viewer: Viewer): void {
   response.locals['viewer'] = viewer;
 }
 
-/** The person's own choice, else `?lang=` of the address, else what the browser asks for. */
+/** The person's own choice, else `lang` of the address or the form, else what the browser asks for. */
 export function localeOf(request: Request, response: Response): Locale {
-  const asked = request.query['lang'];
+  const asked: unknown = request.query['lang'] ?? (request.body as { lang?: unknown } | undefined)?.lang;
   return (
     viewerOf(response)?.locale ?? (typeof asked === 'string' && isLocale(asked) ? asked : localeOfBrowser(request.get('Accept-Language')))
   );

@@ -1,12 +1,13 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { endSession } from '../accounts/end-session.ts';
 import { currentAccount, signInAddress } from '../accounts/guards.ts';
-import { idFrom } from '../http/parse-request.ts';
+import { idIn } from '../http/parse-request.ts';
 import { showPage } from '../http/show-page.ts';
 import { localeOf } from '../http/viewer.ts';
 import { callAddress } from '../jitsi/call-address.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import { joinMeeting, type Joining, type MeetingNeeds } from './join-meeting.ts';
+import { isLookingAhead } from './looking-ahead.ts';
 import { refusalStatus } from './refusal-status.ts';
 import { waitingHeaders } from './waiting.ts';
 
@@ -15,7 +16,8 @@ export function joinPage(needs: MeetingNeeds): RequestHandler {
   return async (request, response) => {
     response.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
     if (isLookingAhead(request)) return void response.status(204).end();
-    const meetingId = idFrom(request.params['id']);
+    // No meeting has the number 0: what is no number at all is decided, recorded and logged like any other that is not there.
+    const meetingId = idIn(request.params['id']) ?? 0;
     try {
       const joining = await joinMeeting(needs, { userId: request.user?.id, meetingId, door: 'page' });
       if (joining.kind === 'admitted') enter(response, callAddress(joining.known.meeting.link, joining.token));
@@ -33,12 +35,6 @@ export function joinPage(needs: MeetingNeeds): RequestHandler {
 /** Express would repeat the address, token and all, in the body. */
 function enter(response: Response, address: string): void {
   response.status(303).location(address).end();
-}
-
-/** A browser that guesses where the person goes next, or a program that only looks: nobody wants in yet. */
-function isLookingAhead(request: Request): boolean {
-  const purpose = request.get('Sec-Purpose') ?? request.get('Purpose') ?? '';
-  return request.method === 'HEAD' || purpose.includes('prefetch') || purpose.includes('prerender');
 }
 
 async function showRefusal(

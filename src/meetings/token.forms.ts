@@ -1,4 +1,5 @@
 import { z } from 'zod';
 import { lineOfText } from '../http/form-text.ts';
 
-export const tokenRequest = z.object({ room_name: lineOfText(300).optional() });
+/** Strict: a misspelt `room_name` must not count as none, which asks for every room. */
+export const tokenRequest = z.strictObject({ room_name: lineOfText(300).optional() });

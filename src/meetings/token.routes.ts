@@ -9,6 +9,7 @@ import { wordsIn } from '../shared/words/words.ts';
 import type { JoinRefusal } from './decide-join.ts';
 import { issueGeneralToken } from './issue-general-token.ts';
 import { joinMeeting, type MeetingNeeds } from './join-meeting.ts';
+import { isLookingAhead } from './looking-ahead.ts';
 import { findMeetingIdOfRoom } from './meetings.queries.ts';
 import { refusalStatus } from './refusal-status.ts';
 import { tokenRequest } from './token.forms.ts';
@@ -19,6 +20,8 @@ export function tokenPages(needs: MeetingNeeds): TokenPages {
   return {
     /** `GET` or `POST /jitsi/generate-token`: a token for one room, or, by `POST` without a room, general access. */
     async generate(request, response) {
+      if (isLookingAhead(request)) return void response.status(204).end();
+      if (hasUnreadBody(request)) throw new Refusal(415, 'bad-request');
       const given = request.method === 'POST' ? { ...request.query, ...(request.body as object) } : request.query;
       const { room_name: room } = parsed(tokenRequest, given);
       if (room !== undefined) await answerForRoom(request, response, room);
@@ -28,6 +31,7 @@ export function tokenPages(needs: MeetingNeeds): TokenPages {
 
     /** `GET /test-meeting-jwt/:id`, on a development machine: what the person would be given, whatever the hour. */
     async test(request, response) {
+      if (isLookingAhead(request)) return void response.status(204).end();
       const meetingId = idFrom(request.params['id']);
       const joining = await joinMeeting(needs, { userId: accountOf(response).id, meetingId, door: 'debug', excuses: { schedule: true } });
       if (joining.kind === 'refused') return refuse(response, joining.refusal, refusalStatus(joining.refusal));
@@ -74,4 +78,10 @@ export function tokenPages(needs: MeetingNeeds): TokenPages {
     const { title, text } = wordsIn(accountOf(response).locale).joining.refusals[refusal.kind];
     response.status(status).json({ error: refusal.kind, message: `${title}. ${text}` });
   }
+}
+
+/** Something was sent in a form that nobody here reads: it may have named a room. */
+function hasUnreadBody(request: Request): boolean {
+  const length = request.get('Content-Length') ?? '0';
+  return request.body === undefined && (length !== '0' || request.get('Transfer-Encoding') !== undefined);
 }

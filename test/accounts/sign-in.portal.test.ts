@@ -140,6 +140,17 @@ describe('where it leads', () => {
     else expect([answer.status, answer.headers['location']]).toEqual([303, expected]);
   });
 
+  test('the other language keeps where it leads, also when the password was wrong', async () => {
+    const portal = await openPortal();
+    const link = /href="(\?lang=en[^"]*)"/.exec((await portal.stranger().get('/login?next=/join-meeting/1')).text)![1]!;
+    const english = await portal.stranger().get(`/login${link.replaceAll('&amp;', '&')}`);
+    expect(english.text).toContain('After signing in you go straight on');
+    expect(english.text).toContain('name="next" value="/join-meeting/1"');
+    const refused = await signIn(portal, 'sofia', wrong, { lang: 'en', next: '/join-meeting/1' });
+    expect(refused.text).toContain('The username or the password is not right.');
+    expect(refused.text).toContain('?lang=es&amp;next=%2Fjoin-meeting%2F1');
+  });
+
   test('someone who is signed in already goes straight on', async () => {
     const portal = await openPortal();
     const answer = await portal.as('sofia').get('/login?next=/join-meeting/1');

@@ -114,6 +114,14 @@ describe('GET /join-meeting/:id refuses', () => {
     expect(portal.log.grep(/WARNING.*videollamada 4711/)).toHaveLength(1);
   });
 
+  test('what is no number like a number that nobody has: signed out to the sign-in page, signed in 404 with a line in the log', async () => {
+    const portal = await openPortal();
+    expect((await portal.stranger().get('/join-meeting/abc')).status).toBe(302);
+    for (const id of ['abc', '0', '2147483648', '1.5']) expect((await portal.as('sofia').get(`/join-meeting/${id}`)).status).toBe(404);
+    expect(await attemptsIn(portal.needs.db)).toMatchObject([{ username: 'sofia', meeting_id: null, answer: 'not-found', count: 4 }]);
+    expect(portal.log.grep(/WARNING.*no existe/)).toHaveLength(4);
+  });
+
   test('an enrollment that ended, a meeting and a course that were switched off', async () => {
     const portal = await openPortal();
     const { db } = portal.needs;

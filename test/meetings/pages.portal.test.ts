@@ -107,6 +107,12 @@ describe('courses', () => {
     expect((await portal.as('otto').get('/courses')).text).toContain('Todavía no estás en ningún curso');
   });
 
+  test('a course without a title can be looked at all the same', async () => {
+    const portal = await openPortal();
+    await portal.needs.db.updateTable('courses').set({ title: ' ' }).where('id', '=', 1).execute();
+    for (const path of ['/courses', '/courses/1', '/']) expect([path, (await portal.as('sofia').get(path)).status]).toEqual([path, 200]);
+  });
+
   test('a course of others is not found, like one that is not there', async () => {
     const portal = await openPortal();
     const foreign = await portal.as('otto').get('/courses/1');

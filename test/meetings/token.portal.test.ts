@@ -1,4 +1,5 @@
 import jsonwebtoken from 'jsonwebtoken';
+import type { Test as Agent } from 'supertest';
 import { describe, expect, test } from 'vitest';
 import { attemptsIn, classes, journalIn, meetingIdOf, userIdOf } from '../support/rows.ts';
 import { openPortal } from '../support/test-portal.ts';
@@ -65,6 +66,12 @@ describe('/jitsi/generate-token for a room', () => {
     expect(portal.log.grep(/WARNING.*no existe/).length).toBe(5);
   });
 
+  test('HEAD decides and records nothing', async () => {
+    const portal = await openPortal();
+    expect((await portal.as('sofia').head('/jitsi/generate-token?room_name=curso_1_1')).status).toBe(204);
+    expect(await attemptsIn(portal.needs.db)).toEqual([]);
+  });
+
   test('who is not signed in, or no longer may be, gets 401', async () => {
     const portal = await openPortal();
     const answer = await portal.stranger().get('/jitsi/generate-token?room_name=curso_1_1');
@@ -108,6 +115,18 @@ describe('/jitsi/generate-token without a room', () => {
     const portal = await openPortal();
     const answer = await portal.as(member).post('/jitsi/generate-token').send({});
     expect([answer.status, answer.body.error, answer.body.token]).toEqual([403, 'administrators-only', undefined]);
+    expect((await journalIn(portal.needs.db)).filter(({ deed }) => deed === 'token.general')).toEqual([]);
+  });
+
+  test.each([
+    ['a form of several parts', (agent: Agent) => agent.field('room_name', 'curso_1_1'), 415],
+    ['plain text', (agent: Agent) => agent.type('text/plain').send('room_name=curso_1_1'), 415],
+    ['a misspelt field', (agent: Agent) => agent.type('form').send('room=curso_1_1'), 400],
+    ['a misspelt field in JSON', (agent: Agent) => agent.send({ roomName: 'curso_1_1' }), 400],
+  ] as const)('is not what someone gets who named a room in %s', async (_what, send, status) => {
+    const portal = await openPortal();
+    const answer = await send(portal.as('ada').post('/jitsi/generate-token'));
+    expect([answer.status, answer.body.token]).toEqual([status, undefined]);
     expect((await journalIn(portal.needs.db)).filter(({ deed }) => deed === 'token.general')).toEqual([]);
   });
 
