@@ -23,6 +23,13 @@ export function listMisplaced(db: Db, xmpp: XmppSettings, what: Misplacement, mo
   return found.$castTo<KeptCredential>().execute();
 }
 
+/** Whether a credential is still wrong in this way. Counts as an answer only while the account is held. */
+export async function isMisplaced(tx: Tx, xmpp: XmppSettings, what: Misplacement, kept: KeptCredential): Promise<boolean> {
+  const { form, username, realm } = kept;
+  const found = misplaced(tx, xmpp, what).select('username').where('username', '=', username);
+  return (await found.where('form', '=', form).where('realm', '=', realm).executeTakeFirst()) !== undefined;
+}
+
 /** `left-over`: no active account has the name. The two others have one, so that each credential is found at most once. */
 function misplaced(db: Db, { form, realm }: XmppSettings, what: Misplacement) {
   const found = db.selectFrom(keptCredentials(db).as('kept')).where(({ exists, not, selectFrom }) => {
@@ -95,6 +102,19 @@ function missing(db: Db, { form, realm }: XmppSettings) {
     default:
       return form satisfies never;
   }
+}
+
+/**
+ * Makes everyone else who changes this account or this credential wait, by updates that change nothing: whoever switches an
+ * account on, signs in or sets a password asks for the account first, whoever makes one of this name for the credential.
+ */
+export async function holdKept(tx: Tx, { form, username, realm }: KeptCredential): Promise<void> {
+  const owner = tx.updateTable('auth_user').set((eb) => ({ is_active: eb.ref('is_active') }));
+  await owner.where('username', '=', username).execute();
+  const clear = tx.updateTable('authreg').set((eb) => ({ realm: eb.ref('realm') }));
+  const keys = tx.updateTable('prosody').set((eb) => ({ host: eb.ref('host') }));
+  if (form === 'authreg') await clear.where('username', '=', username).where('realm', '=', realm).execute();
+  else await keys.where('host', '=', realm).where('user', '=', username).where('store', '=', STORE).execute();
 }
 
 export async function removeKept(tx: Tx, { form, username, realm }: KeptCredential): Promise<void> {

@@ -3,11 +3,22 @@ import { inTransaction, type Db, type Tx } from '../db/database.ts';
 import { recordDeed } from '../journal/record-deed.ts';
 import type { Clock } from '../shared/clock.ts';
 import { convertCredentials } from './convert-credentials.ts';
-import { listMisplaced, misplacements, moveKept, removeKept, type KeptCredential, type Misplacement } from './findings.queries.ts';
+import {
+  holdKept,
+  isMisplaced,
+  listMisplaced,
+  misplacements,
+  moveKept,
+  removeKept,
+  type KeptCredential,
+  type Misplacement,
+} from './findings.queries.ts';
 import { hasCredential } from './keep-credential.ts';
 import type { XmppNeeds } from './needs.ts';
 
 export type Repair = { converted: number; moved: number; removed: number };
+
+type Mended = { moved: number; removed: number; gone: number };
 
 const BATCH = 500;
 
@@ -21,27 +32,33 @@ export async function repairCredentials(needs: XmppNeeds): Promise<Repair> {
   const conversion = await convertCredentials(needs, new AbortController().signal);
   const repair: Repair = { ...conversion, moved: 0 };
   if (conversion.converted + conversion.removed > 0) await inTransaction(db, (tx) => journalize(tx, clock, conversion));
-  for (const what of misplacements) {
-    let batch = await mendBatch(db, settings.xmpp, clock, what);
-    while (batch.moved + batch.removed > 0) {
-      repair.moved += batch.moved;
-      repair.removed += batch.removed;
-      batch = await mendBatch(db, settings.xmpp, clock, what);
-    }
-  }
+  for (const what of misplacements) await mendAll(db, settings.xmpp, clock, what, repair);
   return repair;
 }
 
-function mendBatch(db: Db, xmpp: XmppSettings, clock: Clock, what: Misplacement): Promise<{ moved: number; removed: number }> {
+async function mendAll(db: Db, xmpp: XmppSettings, clock: Clock, what: Misplacement, repair: Repair): Promise<void> {
+  let batch: Mended | undefined;
+  while (!batch || batch.moved + batch.removed > 0) {
+    batch = await mendBatch(db, xmpp, clock, what);
+    repair.moved += batch.moved;
+    repair.removed += batch.removed;
+  }
+}
+
+function mendBatch(db: Db, xmpp: XmppSettings, clock: Clock, what: Misplacement): Promise<Mended> {
   return inTransaction(db, async (tx) => {
-    const done = { moved: 0, removed: 0 };
+    const done = { moved: 0, removed: 0, gone: 0 };
     for (const kept of await listMisplaced(tx, xmpp, what, BATCH)) done[await mend(tx, xmpp, what, kept)]++;
-    if (done.moved + done.removed > 0) await journalize(tx, clock, { what, ...done });
+    const { moved, removed } = done;
+    if (moved + removed > 0) await journalize(tx, clock, { what, moved, removed });
     return done;
   });
 }
 
-async function mend(tx: Tx, xmpp: XmppSettings, what: Misplacement, kept: KeptCredential): Promise<'moved' | 'removed'> {
+/** Since the list was read the account may have been switched on, or its credential written anew: what counts is how it stands once it is held. */
+async function mend(tx: Tx, xmpp: XmppSettings, what: Misplacement, kept: KeptCredential): Promise<keyof Mended> {
+  await holdKept(tx, kept);
+  if (!(await isMisplaced(tx, xmpp, what, kept))) return 'gone';
   if (what === 'other-realm' && !(await hasCredential(tx, xmpp, kept.username))) {
     await moveKept(tx, kept, xmpp.realm);
     return 'moved';

@@ -1,0 +1,60 @@
+import { sql } from 'kysely';
+import { describe, expect, inject, test } from 'vitest';
+import { switchAccount } from '../../src/accounts/switch-account.ts';
+import { inTransaction } from '../../src/db/database.ts';
+import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
+import { repairCredentials, type Repair } from '../../src/xmpp/repair-credentials.ts';
+import { openPortal, type TestPortal } from '../support/test-portal.ts';
+import { credentialRows } from './xmpp-rows.ts';
+
+// On SQLite nobody writes between the list and the removal: there is one writer at a time, and the repair is it.
+describe.skipIf(inject('prepared').engine === 'sqlite')('what people do while a repair goes through its list', () => {
+  test('an account that is switched on and signs in keeps its credential', async () => {
+    const portal = await openPortal({ XMPP_CREDENTIALS: 'authreg' });
+    const { db } = portal.needs;
+    await db.insertInto('authreg').values({ username: 'aaa', realm: 'meet.localhost', password: 'b', role: null }).execute();
+    const { id } = await db.selectFrom('auth_user').select('id').where('username', '=', 'sofia').executeTakeFirstOrThrow();
+    await db.updateTable('auth_user').set({ is_active: 0 }).where('id', '=', id).execute();
+
+    const repair = await repairStoppedAt('aaa', portal, async () => {
+      await switchAccount(portal.needs, id, true, null);
+      await signIn(portal, 'sofia');
+    });
+    expect(repair).toEqual({ converted: 0, moved: 0, removed: 1 });
+    expect(await credentialRows(db)).toEqual(everyoneInClear);
+  });
+
+  test('a credential of another realm that a sign-in has replaced is left alone', async () => {
+    const portal = await openPortal({ XMPP_CREDENTIALS: 'authreg' });
+    const { db } = portal.needs;
+    await db.updateTable('authreg').set({ realm: 'old.example' }).where('username', 'in', ['otto', 'tomas']).execute();
+    const repair = await repairStoppedAt('otto', portal, () => signIn(portal, 'tomas'));
+    expect(repair).toEqual({ converted: 0, moved: 1, removed: 0 });
+    expect(await credentialRows(db)).toEqual(everyoneInClear);
+  });
+});
+
+const everyoneInClear = ['ada', 'otto', 'sofia', 'tomas'].map((name) => `${name}@meet.localhost clear: ${DEMO_PASSWORD}`);
+
+/** Repairs, and does something else while the repair, its list read, waits for the first credential on it. */
+async function repairStoppedAt(first: string, portal: TestPortal, meanwhile: () => Promise<void>): Promise<Repair> {
+  const { needs } = portal;
+  const { repair } = await inTransaction(needs.db, async (tx) => {
+    await tx.updateTable('authreg').set({ role: '' }).where('username', '=', first).execute();
+    const repair = repairCredentials(needs);
+    await expect.poll(() => waitingFor(portal), { timeout: 10_000 }).toBe(1);
+    await meanwhile();
+    return { repair };
+  });
+  return repair;
+}
+
+async function waitingFor({ needs: { db } }: TestPortal): Promise<number> {
+  const waiting = sql<{ number: number }>`select count(*) as number from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`;
+  return (await waiting.execute(db)).rows[0]!.number;
+}
+
+async function signIn(portal: TestPortal, username: string): Promise<void> {
+  await portal.stranger().post('/login').type('form').send({ username, password: DEMO_PASSWORD }).expect(303);
+}
