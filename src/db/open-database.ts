@@ -10,3 +10,8 @@ export function openDatabase(url: string): Db {
   if (engineOf(url) === 'sqlite') return openSqlite(url.slice('file:'.length));
   return new Kysely<Schema>({ dialect: postgresDialect(url) });
 }
+
+/** Opens a database that may not be ours: a file is not even given the write-ahead mode. */
+export function openToLook(url: string): Db {
+  return engineOf(url) === 'sqlite' ? openSqlite(url.slice('file:'.length), { readonly: true }) : openDatabase(url);
+}
