@@ -3,7 +3,7 @@ import closeWithGrace from 'close-with-grace';
 import { cast, DEMO_PASSWORD } from '../demo/cast.ts';
 import { createStandIn } from '../demo/stand-in.ts';
 import { listen } from '../http/listen.ts';
-import { startPortal } from '../portal.ts';
+import { startPortal, type Portal } from '../portal.ts';
 import type { Settings } from '../config/settings.ts';
 import { systemClock } from '../shared/clock.ts';
 import { demoSettings, usesStandIn } from './demo-settings.ts';
@@ -14,7 +14,7 @@ export async function demo(): Promise<number> {
   const settings = demoSettings();
   await seedDemo(settings);
   const portal = await startPortal(settings);
-  const standIn = usesStandIn() ? await serveStandIn(settings) : undefined;
+  const standIn = usesStandIn() ? await serveStandIn(settings).catch((error: unknown) => closeAndThrow(portal, error)) : undefined;
   console.log(welcome(settings, standIn !== undefined));
   closeWithGrace({ delay: 5000, logger: false }, async () => {
     standIn?.close();
@@ -22,6 +22,12 @@ export async function demo(): Promise<number> {
     await portal.close();
   });
   return 0;
+}
+
+/** The portal listens already: left open, it would keep the command running that has just failed. */
+async function closeAndThrow(portal: Portal, error: unknown): Promise<never> {
+  await portal.close();
+  throw error;
 }
 
 function serveStandIn(settings: Settings): Promise<Server> {
