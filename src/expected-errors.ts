@@ -1,7 +1,7 @@
 import { CommandError } from './commands/command-error.ts';
 import { SettingsError } from './config/environment.ts';
 import { OldSchemaError } from './db/migrate.ts';
-import { ForeignDatabaseError } from './demo/seed.ts';
+import { ForeignDatabaseError } from './demo/foreign-database.ts';
 import { PortTakenError } from './http/listen.ts';
 import { LogFileError } from './http/log-destination.ts';
 

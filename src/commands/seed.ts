@@ -1,5 +1,6 @@
 import type { Settings } from '../config/settings.ts';
 import { migrate } from '../db/migrate.ts';
+import { refuseForeignDatabase } from '../demo/foreign-database.ts';
 import { seed } from '../demo/seed.ts';
 import { assemble } from '../portal.ts';
 import { demoSettings } from './demo-settings.ts';
@@ -11,8 +12,9 @@ export async function seedDatabase(): Promise<number> {
   return 0;
 }
 
-/** Migrates and fills the database of these settings, before anyone is served. */
+/** Migrates and fills the database of these settings, before anyone is served. One of other people is left as it was. */
 export async function seedDemo(settings: Settings): Promise<void> {
+  await refuseForeignDatabase(settings.database.url);
   const needs = assemble(settings);
   try {
     await migrate(needs.db);

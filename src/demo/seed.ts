@@ -8,12 +8,8 @@ import { createMeeting } from '../meetings/create-meeting.ts';
 import { after, minutes } from '../shared/clock.ts';
 import { cast, DEMO_PASSWORD, emailOf } from './cast.ts';
 import { courses, type DemoClass, type DemoCourse } from './classes.ts';
-import { countOtherAccounts, findCourseId, findUserIds, replaceClass, findClassId } from './seed.queries.ts';
-
-/** The database belongs to people who are not of the cast: nothing was changed. */
-export class ForeignDatabaseError extends Error {
-  override name = 'ForeignDatabaseError';
-}
+import { refuseOtherPeople } from './foreign-database.ts';
+import { findCourseId, findUserIds, replaceClass, findClassId } from './seed.queries.ts';
 
 /**
  * Makes the cast, their courses and a week of classes around now. On a database that was seeded before, the classes move
@@ -21,11 +17,7 @@ export class ForeignDatabaseError extends Error {
  */
 export async function seed(needs: AccountNeeds): Promise<void> {
   const { db, settings } = needs;
-  const others = await countOtherAccounts(
-    db,
-    cast.map((person) => person.username),
-  );
-  if (others > 0) throw new ForeignDatabaseError(`the database holds ${others} accounts that are not of the demo: nothing was changed`);
+  await refuseOtherPeople(db);
   await seedCast(needs);
   const now = wholeFiveMinutes(needs.clock.now());
   await inTransaction(db, async (tx) => {

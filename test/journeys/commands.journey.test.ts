@@ -1,7 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import Database from 'better-sqlite3';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { migrations } from '../../migrations/index.ts';
+import { migrate, pendingMigrations } from '../../src/db/migrate.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { freePort } from '../support/free-port.ts';
 import { spawnTypeScript } from '../support/portal-process.ts';
@@ -151,6 +155,48 @@ describe('the seed', () => {
     expect(await db.selectFrom('auth_user').selectAll().execute()).toEqual(before);
     await db.destroy();
   });
+
+  test.each(['seed', 'demo'])('%s leaves the file of another program as it was, to the last byte', async (command) => {
+    const path = join(folder, 'books.sqlite3');
+    if (!existsSync(path)) new Database(path).exec('create table invoices (id integer)').close();
+    const before = readFileSync(path);
+    const { code, said } = await run('cli', [command], { NODE_ENV: 'development', DATABASE_URL: `file:${path}`, PORT: '0' });
+    expect([code, said]).toEqual([1, 'the database holds tables of another program (invoices): nothing was changed\n']);
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  test('does not migrate a database in which somebody else lives', async () => {
+    const settings = { NODE_ENV: 'development', DATABASE_URL: databaseAt('older.sqlite3') };
+    const db = openDatabase(settings.DATABASE_URL);
+    const older = Object.fromEntries(Object.entries(migrations).slice(0, -1));
+    await migrate(db, older);
+    await db.insertInto('auth_user').values({ username: 'eva', password: '', date_joined: '', sort_key: 'eva' }).execute();
+    const { code, said } = await run('cli', ['seed'], settings);
+    expect([code, said]).toEqual([1, 'the database holds 1 accounts that are not of the demo: nothing was changed\n']);
+    expect(await pendingMigrations(db)).toEqual(Object.keys(migrations).slice(-1));
+    await db.destroy();
+  });
+});
+
+test('a new database, and the folder made for it, are closed to others on the machine', async () => {
+  const settings = { ...production('new.sqlite3'), DATABASE_URL: databaseAt('data/inner/closed.sqlite3') };
+  expect((await run('cli', ['migrate'], settings)).code).toBe(0);
+  const db = openDatabase(settings.DATABASE_URL);
+  await db.selectFrom('auth_user').select('id').execute();
+  const modes = ['data', 'data/inner', ...['', '-wal', '-shm'].map((end) => `data/inner/closed.sqlite3${end}`)].map(
+    (name) => statSync(join(folder, name)).mode & 0o777,
+  );
+  await db.destroy();
+  expect(modes.map((mode) => mode & 0o007)).toEqual([0, 0, 0, 0, 0]);
+  expect(modes.map((mode) => mode & 0o600)).toEqual([0o600, 0o600, 0o600, 0o600, 0o600]);
+});
+
+test("the demo ends when the port of Jitsi's stand-in is taken", async () => {
+  const port = await freePort();
+  const other = createServer().listen(port + 1, '127.0.0.1');
+  onTestFinished(() => void other.close());
+  const { code, said } = await run('cli', ['demo'], { PORT: String(port), DATABASE_URL: databaseAt('taken.sqlite3') });
+  expect([code, said]).toEqual([1, expect.stringContaining(`port ${port + 1} of 127.0.0.1 is taken`)]);
 });
 
 test('the demo opens with one command, and closes on a signal', async () => {
