@@ -1,6 +1,10 @@
-import { SqliteDriver } from 'kysely';
+import { SqliteDriver, type CompiledQuery, type DatabaseConnection, type QueryResult } from 'kysely';
 
 const PATIENCE_MS = 30_000;
+
+/** So long a statement is tried again while another process holds the right to write. */
+const WRITER_PATIENCE_MS = 10_000;
+const WRITER_PAUSE_MS = 25;
 
 /**
  * Kysely's driver hands out one connection, and whoever asks for it while holding it waits for ever. That is a mistake in
@@ -15,7 +19,7 @@ export class SqliteDriverWithPatience extends SqliteDriver {
   }
 
   override async acquireConnection() {
-    const acquired = super.acquireConnection();
+    const acquired = super.acquireConnection().then((connection) => new PatientConnection(connection));
     return this.#waiting++ === 0 ? acquired : impatient(acquired, () => this.releaseConnection());
   }
 
@@ -23,6 +27,40 @@ export class SqliteDriverWithPatience extends SqliteDriver {
     this.#waiting--;
     await super.releaseConnection();
   }
+}
+
+/**
+ * SQLite's own waiting for another writer stops this whole process, pages and health checks included. So SQLite waits a
+ * moment only, and the rest of the patience is spent between tries. A statement that found the file locked has done nothing.
+ */
+class PatientConnection implements DatabaseConnection {
+  readonly #connection: DatabaseConnection;
+
+  constructor(connection: DatabaseConnection) {
+    this.#connection = connection;
+  }
+
+  async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    const deadline = Date.now() + WRITER_PATIENCE_MS;
+    for (;;) {
+      try {
+        return await this.#connection.executeQuery<Row>(query);
+      } catch (error) {
+        if (!isLocked(error) || Date.now() > deadline) throw error;
+        await new Promise((resolve) => setTimeout(resolve, WRITER_PAUSE_MS));
+      }
+    }
+  }
+
+  streamQuery<Row>(query: CompiledQuery, chunkSize?: number): AsyncIterableIterator<QueryResult<Row>> {
+    return this.#connection.streamQuery<Row>(query, chunkSize);
+  }
+}
+
+/** Whether another process was writing at this moment. */
+export function isLocked(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' && code.startsWith('SQLITE_BUSY');
 }
 
 function impatient<Connection>(acquired: Promise<Connection>, release: () => Promise<void>): Promise<Connection> {
