@@ -6,7 +6,7 @@ import { rebuildLinks } from './commands/rebuild-links.ts';
 import { seedDatabase } from './commands/seed.ts';
 import { xmppCheck } from './commands/xmpp-check.ts';
 import { xmppConfig } from './commands/xmpp-config.ts';
-import { isExpected } from './expected-errors.ts';
+import { asShown } from './expected-errors.ts';
 
 /** What an operator types, by the name behind `npm run`. Each answers with its exit code. */
 const commands: Record<string, (words: string[]) => Promise<number>> = {
@@ -30,7 +30,7 @@ if (!command) {
   try {
     process.exitCode = await command(words);
   } catch (error) {
-    console.error(isExpected(error) ? error.message : error);
+    console.error(asShown(error));
     process.exitCode = 1;
   }
 }

@@ -1,13 +1,14 @@
 import { CommandError } from './commands/command-error.ts';
 import { SettingsError } from './config/environment.ts';
+import { connectionSentence, DatabaseFileError } from './db/connection-errors.ts';
 import { OldSchemaError } from './db/migrate.ts';
 import { ForeignDatabaseError } from './demo/foreign-database.ts';
-import { PortTakenError } from './http/listen.ts';
+import { ListenError } from './http/listen.ts';
 import { LogFileError } from './http/log-destination.ts';
 
-const expected = [SettingsError, OldSchemaError, PortTakenError, LogFileError, ForeignDatabaseError, CommandError];
+const expected = [SettingsError, OldSchemaError, DatabaseFileError, ListenError, LogFileError, ForeignDatabaseError, CommandError];
 
-/** Whether the sentence of this error is all that the operator needs: its stack would only hide what to do. */
-export function isExpected(error: unknown): error is Error {
-  return expected.some((kind) => error instanceof kind);
+/** What to show of an error that ended a command: its sentence where that says what to do, the whole of it with its stack otherwise. */
+export function asShown(error: unknown): unknown {
+  return expected.some((kind) => error instanceof kind) ? (error as Error).message : (connectionSentence(error) ?? error);
 }

@@ -1,6 +1,6 @@
 import closeWithGrace from 'close-with-grace';
 import { loadEnvFile, readSettings } from './config/environment.ts';
-import { isExpected } from './expected-errors.ts';
+import { asShown } from './expected-errors.ts';
 import { startPortal } from './portal.ts';
 
 /** `npm start`: reads the settings, serves until a signal comes, lets requests under way finish. */
@@ -14,6 +14,6 @@ try {
     await portal.close();
   });
 } catch (error) {
-  console.error(isExpected(error) ? error.message : error);
+  console.error(asShown(error));
   process.exitCode = 1;
 }

@@ -14,7 +14,7 @@ export function settingsFrom(given: Variables, problems: string[]): Settings {
       host: given.HOST,
       port: given.PORT,
       publicUrl,
-      trustProxy: trustedProxies(given.TRUST_PROXY),
+      trustProxy: given.TRUST_PROXY,
       sessionSecret: given.SESSION_SECRET ?? knownSecret('sessions'),
     },
     database: { url: given.DATABASE_URL },
@@ -66,10 +66,6 @@ function credentialForm(given: Variables, problems: string[]): CredentialForm {
     problems.push('XMPP_CREDENTIALS=authreg keeps passwords in clear text; choose scram, or set XMPP_ALLOW_PLAINTEXT=true');
   }
   return form;
-}
-
-function trustedProxies(text: string | undefined): string | number | undefined {
-  return text && /^\d+$/.test(text) ? Number(text) : text;
 }
 
 function isLoopback(host: string): boolean {

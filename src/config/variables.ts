@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { isPostgresUrl } from './database-url.ts';
+import { trustedProxies } from './trusted-proxies.ts';
 
 /**
  * Every variable that the portal reads, by name, with its check and its default. Text in, checked value out; a value
@@ -10,10 +12,14 @@ export const variables = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: wholeNumber(0, 65535).default(3000),
   PUBLIC_URL: origin().optional(),
-  TRUST_PROXY: z.string().optional(),
+  TRUST_PROXY: z.string().transform(trustedProxies).optional(),
   DATABASE_URL: z
     .string()
     .regex(/^(file:.+|postgres(ql)?:\/\/.+)$/, 'must be file:… (SQLite) or postgres://…')
+    .refine(
+      (text) => text.startsWith('file:') || isPostgresUrl(text),
+      'is no URL; percent-encode what its password holds of / # ? % (%2F %23 %3F %25)',
+    )
     .default('file:data/portal.sqlite3'),
   SESSION_SECRET: secret().optional(),
   LOG_LEVEL: z.enum(['DEBUG', 'INFO', 'WARNING', 'ERROR']).default('INFO'),

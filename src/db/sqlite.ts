@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { Kysely, SqliteAdapter, SqliteDialect, type SqliteDatabase } from 'kysely';
 import { makeFolder } from '../shared/make-folder.ts';
+import { DatabaseFileError } from './connection-errors.ts';
 import type { Db } from './database.ts';
 import { keepStatements } from './kept-statements.ts';
 import type { Schema } from './schema.ts';
@@ -60,8 +61,12 @@ function openFile(path: string): SqliteDatabase {
 
 /** Made before SQLite does, which would let everyone on the machine read it: the file may hold clear passwords. Its companions take its mode. */
 function makeFile(path: string): void {
-  makeFolder(dirname(path), FOLDER_MODE);
-  closeSync(openSync(path, 'a', FILE_MODE));
+  try {
+    makeFolder(dirname(path), FOLDER_MODE);
+    closeSync(openSync(path, 'a', FILE_MODE));
+  } catch (error) {
+    throw new DatabaseFileError(`DATABASE_URL: ${path} cannot be made (${(error as NodeJS.ErrnoException).code})`);
+  }
 }
 
 class PortalSqliteDialect extends SqliteDialect {

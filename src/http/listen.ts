@@ -1,18 +1,32 @@
 import type { Server } from 'node:http';
 
-/** Another program listens where this one should. */
-export class PortTakenError extends Error {
-  override name = 'PortTakenError';
+/** The portal cannot listen where it should; the message says why. */
+export class ListenError extends Error {
+  override name = 'ListenError';
 }
 
-/** Resolves once the server takes connections. Rejects with a PortTakenError that names the address, or with what the system says. */
+/** Resolves once the server takes connections. Rejects with a ListenError that names the address, or with what the system says. */
 export function listen(server: Server, port: number, host: string): Promise<Server> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(
-        error.code === 'EADDRINUSE' ? new PortTakenError(`port ${port} of ${host} is taken: end what listens there, or set PORT`) : error,
-      );
+      const sentence = sentenceFor(error.code, port, host);
+      reject(sentence ? new ListenError(sentence) : error);
     });
     server.listen(port, host, () => resolve(server));
   });
+}
+
+function sentenceFor(code: string | undefined, port: number, host: string): string | undefined {
+  switch (code) {
+    case 'EADDRINUSE':
+      return `port ${port} of ${host} is taken: end what listens there, or set PORT`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `HOST=${host} is no address of this machine`;
+    case 'EACCES':
+      return `port ${port} is not open to this user: set PORT to one above 1023`;
+    default:
+      return undefined;
+  }
 }

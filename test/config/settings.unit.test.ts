@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import express from 'express';
 import { describe, expect, test } from 'vitest';
 import { readSettings, SettingsError } from '../../src/config/environment.ts';
 import { secretNames, variables } from '../../src/config/variables.ts';
@@ -124,6 +125,38 @@ describe('settings', () => {
     rmSync(folder, { recursive: true });
     expect(problemsOf({ ...others, [`${name}_FILE`]: path }).join()).toContain('cannot be read');
   });
+
+  test.each(['0', '1', 'loopback', 'loopback, 10.0.0.7', 'uniquelocal,10.1.0.0/16,fd00::/8', '::1'])('take TRUST_PROXY=%s', (text) => {
+    const { trustProxy } = readSettings({ ...production, TRUST_PROXY: text }, {}).http;
+    expect(trustProxy).toBe(/^\d$/.test(text) ? Number(text) : text);
+    expect(() => express().set('trust proxy', trustProxy)).not.toThrow();
+  });
+
+  test.each(['true', 'false', 'nginx', '-1', '1000', 'loopback;10.0.0.7', '10.0.0.0/33', '10.0.0.0/0', '10.0.0.0/8/8', ','])(
+    'refuse TRUST_PROXY=%s',
+    (text) => {
+      expect(problemsOf({ ...production, TRUST_PROXY: text })).toEqual([expect.stringMatching(/^TRUST_PROXY: .*number of hops/)]);
+    },
+  );
+
+  test.each([
+    'postgres://portal:secreta@db/portal',
+    'postgresql://portal:se%2Fcre%23ta@[::1]:5433/portal?sslmode=require',
+    'postgres://portal@/portal?host=/var/run/postgresql',
+    'postgres:///portal?host=/var/run/postgresql',
+    'postgres://portal:100%@db/portal'.replace('%', '%25'),
+  ])('take DATABASE_URL=%s', (url) => {
+    expect(readSettings({ ...production, DATABASE_URL: url }, {}).database.url).toBe(url);
+  });
+
+  test.each(['se/creta', '12/creta', 'se#creta', '12#creta', 'se?creta', '12?creta', '%ffcreta'])(
+    'say how to write the password %s in a DATABASE_URL, and do not show it',
+    (password) => {
+      const problems = problemsOf({ ...production, DATABASE_URL: `postgres://portal:${password}@db/portal` });
+      expect(problems).toEqual([expect.stringMatching(/^DATABASE_URL: .*percent-encode/)]);
+      expect(problems.join()).not.toContain('creta');
+    },
+  );
 
   test('have an empty value for a missing one', () => {
     expect(readSettings({ ...production, TRUST_PROXY: '', JITSI_XMPP_DOMAIN: '', PORT: '' }, {}).http.port).toBe(3000);

@@ -102,6 +102,31 @@ describe('a new portal', () => {
   });
 });
 
+describe('what cannot be reached is named in one sentence', () => {
+  test.each([
+    [
+      'a PostgreSQL that is down',
+      'postgres://portal:secreta@127.0.0.1:1/portal',
+      /^the database of DATABASE_URL cannot be used: .*ECONNREFUSED/,
+    ],
+    ['a host that nobody knows', 'postgres://portal:secreta@nobody.invalid/portal', /^the database of DATABASE_URL cannot be used: /],
+    ['a folder that cannot be made', 'file:/proc/nobody/portal.sqlite3', /^DATABASE_URL: .* cannot be made \(ENOENT\)/],
+  ])('%s', async (_, url, sentence) => {
+    const settings = { ...production('none.sqlite3'), DATABASE_URL: url };
+    const ends = [run('main', [], settings), run('cli', ['migrate'], settings), run('cli', ['account', 'off', 'ada'], settings)];
+    for (const { code, said } of await Promise.all(ends)) {
+      expect([code, said.trimEnd().split('\n')]).toEqual([1, [expect.stringMatching(sentence)]]);
+      expect(said).not.toContain('secreta');
+    }
+  });
+
+  test('a HOST of another machine', async () => {
+    const settings = { ...production('host.sqlite3'), HOST: '192.0.2.1', NODE_ENV: 'test' };
+    await run('cli', ['migrate'], settings);
+    expect(await run('main', [], settings)).toEqual({ code: 1, said: 'HOST=192.0.2.1 is no address of this machine\n' });
+  });
+});
+
 describe('an operator', () => {
   const settings = () => ({ NODE_ENV: 'development', DATABASE_URL: databaseAt('operator.sqlite3') });
 
