@@ -7,8 +7,9 @@ import { repairCredentials, type Repair } from '../../src/xmpp/repair-credential
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 import { credentialRows } from './xmpp-rows.ts';
 
-// On SQLite nobody writes between the list and the removal: there is one writer at a time, and the repair is it.
-describe.skipIf(inject('prepared').engine === 'sqlite')('what people do while a repair goes through its list', () => {
+const onSqlite = inject('prepared').engine === 'sqlite';
+
+describe('what people do while a repair goes through its list', () => {
   test('an account that is switched on and signs in keeps its credential', async () => {
     const portal = await openPortal({ XMPP_CREDENTIALS: 'authreg' });
     const { db } = portal.needs;
@@ -20,7 +21,7 @@ describe.skipIf(inject('prepared').engine === 'sqlite')('what people do while a 
       await switchAccount(portal.needs, id, true, null);
       await signIn(portal, 'sofia');
     });
-    expect(repair).toEqual({ converted: 0, moved: 0, removed: 1 });
+    if (!onSqlite) expect(repair).toEqual({ converted: 0, moved: 0, removed: 1 });
     expect(await credentialRows(db)).toEqual(everyoneInClear);
   });
 
@@ -29,16 +30,23 @@ describe.skipIf(inject('prepared').engine === 'sqlite')('what people do while a 
     const { db } = portal.needs;
     await db.updateTable('authreg').set({ realm: 'old.example' }).where('username', 'in', ['otto', 'tomas']).execute();
     const repair = await repairStoppedAt('otto', portal, () => signIn(portal, 'tomas'));
-    expect(repair).toEqual({ converted: 0, moved: 1, removed: 0 });
+    if (!onSqlite) expect(repair).toEqual({ converted: 0, moved: 1, removed: 0 });
     expect(await credentialRows(db)).toEqual(everyoneInClear);
   });
 });
 
 const everyoneInClear = ['ada', 'otto', 'sofia', 'tomas'].map((name) => `${name}@meet.localhost clear: ${DEMO_PASSWORD}`);
 
-/** Repairs, and does something else while the repair, its list read, waits for the first credential on it. */
+/**
+ * Repairs, and does something else while the repair, its list read, waits for the first credential on it. SQLite has one writer
+ * at a time, so nobody comes between list and removal: there the two run beside each other, and which is first is open.
+ */
 async function repairStoppedAt(first: string, portal: TestPortal, meanwhile: () => Promise<void>): Promise<Repair> {
   const { needs } = portal;
+  if (onSqlite) {
+    const [repair] = await Promise.all([repairCredentials(needs), meanwhile()]);
+    return repair;
+  }
   const { repair } = await inTransaction(needs.db, async (tx) => {
     await tx.updateTable('authreg').set({ role: '' }).where('username', '=', first).execute();
     const repair = repairCredentials(needs);
