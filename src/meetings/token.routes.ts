@@ -24,7 +24,7 @@ export function tokenPages(needs: MeetingNeeds): TokenPages {
       if (hasUnreadBody(request)) throw new Refusal(415, 'bad-request');
       const given = request.method === 'POST' ? { ...request.query, ...(request.body as object) } : request.query;
       const { room_name: room } = parsed(tokenRequest, given);
-      if (room !== undefined) await answerForRoom(request, response, room);
+      if (room !== undefined) await answerForRoom(response, room);
       else if (request.method === 'POST') await answerGeneral(request, response);
       else throw new Refusal(400, 'bad-request');
     },
@@ -55,7 +55,7 @@ export function tokenPages(needs: MeetingNeeds): TokenPages {
     },
   };
 
-  async function answerForRoom(_request: Request, response: Response, room: string): Promise<void> {
+  async function answerForRoom(response: Response, room: string): Promise<void> {
     const meetingId = await findMeetingIdOfRoom(needs.db, room);
     // No meeting has the number 0: a room that nobody knows is decided, recorded and logged like any other refusal.
     const joining = await joinMeeting(needs, { userId: accountOf(response).id, meetingId: meetingId ?? 0, door: 'endpoint' });
