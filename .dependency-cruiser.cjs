@@ -6,6 +6,8 @@ const may = {
   http: ['config', 'shared', 'db'],
   journal: ['config', 'shared', 'db'],
   xmpp: ['config', 'shared', 'db', 'journal'],
+  jobs: ['config', 'shared', 'db'],
+  mail: ['config', 'shared', 'db', 'jobs'],
   jitsi: ['config', 'shared'],
   accounts: ['config', 'shared', 'db', 'http', 'journal', 'xmpp', 'jitsi'],
   courses: ['config', 'shared', 'db', 'http', 'journal', 'xmpp', 'jitsi', 'accounts'],

@@ -9,6 +9,8 @@ import { requireCurrentSchema } from './db/migrate.ts';
 import { openDatabase } from './db/open-database.ts';
 import { listen } from './http/listen.ts';
 import { openLog } from './http/log.ts';
+import { jobHandlers } from './job-handlers.ts';
+import { startJobs } from './jobs/start-jobs.ts';
 import { tokenMint } from './jitsi/room-token.ts';
 import type { MeetingNeeds } from './meetings/join-meeting.ts';
 import { systemClock, type Clock } from './shared/clock.ts';
@@ -24,10 +26,17 @@ export type Portal = {
   port: number;
   /** Resolves when the credentials for Prosody all have the form of the settings. */
   credentialsInForm: Promise<void>;
+  /** Does the background jobs that are due, and resolves when none is left: for whoever asked that nobody look for them. */
+  runJobs(): Promise<void>;
   close(): Promise<void>;
 };
 
-export type PortalOptions = { clock?: Clock; logTo?: DestinationStream };
+export type PortalOptions = {
+  clock?: Clock;
+  logTo?: DestinationStream;
+  /** Nobody looks for background jobs until `runJobs` is called. */
+  jobsByHand?: boolean;
+};
 
 /** Builds everything that the portal consists of, without serving anyone yet. */
 export function assemble(settings: Settings, { clock = systemClock, logTo }: PortalOptions = {}): PortalNeeds {
@@ -50,16 +59,17 @@ export async function startPortal(settings: Settings, options: PortalOptions = {
     const stop = new AbortController();
     const credentialsInForm = bringCredentialsInForm(needs, stop.signal);
     const stopSweeping = startSweeping(needs);
+    const jobs = startJobs(needs, jobHandlers(needs), { byHand: options.jobsByHand ?? false });
     return {
       needs,
       server,
       port: (server.address() as AddressInfo).port,
       credentialsInForm,
+      runJobs: () => jobs.runDue(),
       async close() {
         stop.abort();
         stopSweeping();
-        await closeServer(server);
-        await credentialsInForm;
+        await Promise.all([closeServer(server), jobs.stop(), credentialsInForm]);
         await needs.db.destroy();
       },
     };

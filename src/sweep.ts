@@ -1,11 +1,15 @@
 import { dropTriesBefore } from './accounts/sign-in-limits.queries.ts';
 import type { Needs } from './http/needs.ts';
 import { removeSessionsBefore } from './http/sessions.queries.ts';
+import { removeJobsBefore } from './jobs/jobs.queries.ts';
 import { after, days, minutes } from './shared/clock.ts';
 
 const EVERY = minutes(60);
 
-/** Removes, once an hour, what has had its time: sessions that ended, and failed tries that no longer count. */
+/** A job that failed stays until somebody has surely looked. */
+const FAILED_JOBS_STAY = days(30);
+
+/** Removes, once an hour, what has had its time: sessions that ended, failed tries that no longer count, jobs that are over. */
 export function startSweeping(needs: Needs): () => void {
   const timer = setInterval(() => void sweep(needs), EVERY);
   timer.unref();
@@ -16,7 +20,9 @@ export async function sweep({ db, clock, log }: Needs): Promise<void> {
   try {
     await removeSessionsBefore(db, clock.now());
     await dropTriesBefore(db, after(clock.now(), -days(1)));
+    await removeJobsBefore(db, 'done', after(clock.now(), -days(1)));
+    await removeJobsBefore(db, 'failed', after(clock.now(), -FAILED_JOBS_STAY));
   } catch (error) {
-    log.error({ error: String(error) }, 'old sessions could not be removed');
+    log.error({ error: String(error) }, 'what has had its time could not be removed');
   }
 }

@@ -1,6 +1,7 @@
 import type { RoleTable, SignInTryTable, UserRoleTable, UserTable } from '../accounts/accounts.table.ts';
 import type { CourseTable, EnrollmentTable } from '../courses/courses.table.ts';
 import type { SessionTable } from '../http/sessions.table.ts';
+import type { JobTable } from '../jobs/jobs.table.ts';
 import type { JournalTable } from '../journal/journal.table.ts';
 import type { JoinAttemptTable, MeetingTable } from '../meetings/meetings.table.ts';
 import type { AuthregTable, ProsodyTable } from '../xmpp/credentials.table.ts';
@@ -19,4 +20,5 @@ export type Schema = {
   authreg: AuthregTable;
   prosody: ProsodyTable;
   journal: JournalTable;
+  jobs: JobTable;
 };

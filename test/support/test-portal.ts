@@ -20,14 +20,14 @@ export type TestPortal = Portal & {
 };
 
 /**
- * The real portal with nothing switched off, on a fresh copy of the prepared database, with a clock set by hand. It ends with
- * the test, which fails when the log holds an error that the test did not look at.
+ * The real portal with nothing switched off, on a fresh copy of the prepared database, with a clock set by hand and background jobs that
+ * wait for `runJobs`. It ends with the test, which fails when the log holds an error that the test did not look at.
  */
 export async function openPortal(given: Record<string, string> = {}): Promise<TestPortal> {
   const database = await freshDatabase();
   const clock = new HandClock();
   const log = new LogBook();
-  const portal = await startPortal(testSettings({ DATABASE_URL: database.url, ...given }), { clock, logTo: log });
+  const portal = await startPortal(testSettings({ DATABASE_URL: database.url, ...given }), { clock, logTo: log, jobsByHand: true });
   onTestFinished(async () => {
     await portal.close();
     await database.remove();
