@@ -5,6 +5,7 @@ import * as xmppCredentials from './0003-xmpp-credentials.ts';
 import * as courses from './0004-courses.ts';
 import * as meetings from './0005-meetings.ts';
 import * as journal from './0006-journal.ts';
+import * as permissions from './0007-permissions.ts';
 import * as jobsAndMail from './0009-jobs-and-mail.ts';
 
 /** Every migration in order. New ones go to the end; one that was released is never edited. */
@@ -15,5 +16,6 @@ export const migrations: Record<string, Migration> = {
   '0004-courses': courses,
   '0005-meetings': meetings,
   '0006-journal': journal,
+  '0007-permissions': permissions,
   '0009-jobs-and-mail': jobsAndMail,
 };

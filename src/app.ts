@@ -2,6 +2,7 @@ import express, { type Express } from 'express';
 import type { AccountNeeds } from './accounts/needs.ts';
 import { setUpPassport } from './accounts/passport.ts';
 import { personOfSession } from './accounts/person-of-session.ts';
+import { routerOf } from './address.ts';
 import { loadAssets } from './http/assets.ts';
 import { refuseCrossSitePosts } from './http/cross-site-posts.ts';
 import { errorPage, notFound } from './http/error-page.ts';
@@ -12,7 +13,7 @@ import { securityHeaders } from './http/security-headers.ts';
 import { sessions } from './http/sessions.ts';
 import { setUpViews } from './http/views.ts';
 import type { MeetingNeeds } from './meetings/join-meeting.ts';
-import { routes } from './routes.ts';
+import { addresses } from './routes.ts';
 
 /** The way of every request, from top to bottom. */
 export function createApp(needs: AccountNeeds & MeetingNeeds): Express {
@@ -35,7 +36,7 @@ export function createApp(needs: AccountNeeds & MeetingNeeds): Express {
   app.use(refuseCrossSitePosts(settings.http.publicUrl));
   app.use(sessions(needs));
   app.use(personOfSession);
-  app.use(routes(needs, passport));
+  app.use(routerOf(addresses(needs, passport), needs));
   app.use(notFound);
   app.use(errorPage(log));
   return app;

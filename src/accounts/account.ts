@@ -1,8 +1,10 @@
 import type { Locale } from '../shared/language.ts';
+import type { Permission } from './permissions.ts';
 
-export const roles = ['administrator', 'teacher', 'student'] as const;
+/** The roles that every portal has. People may make others; those have names of their own. */
+export const builtInRoles = ['administrator', 'teacher', 'student'] as const;
 
-export type Role = (typeof roles)[number];
+export type BuiltInRole = (typeof builtInRoles)[number];
 
 export type Account = {
   id: number;
@@ -11,12 +13,19 @@ export type Account = {
   lastName: string;
   email: string;
   active: boolean;
-  roles: Role[];
+  /** True until the person first has a password of their own. */
+  awaitsPassword: boolean;
+  /** Names of roles, the portal's own first, then those that people made, by name. */
+  roles: string[];
+  /** What all the roles together allow. */
+  permissions: ReadonlySet<Permission>;
   avatarUrl: string | null;
   locale: Locale;
   /** Null where the portal's own zone holds. */
   timeZone: string | null;
   separateXmppPassword: boolean;
+  /** Grows with every change that two people could make at once. */
+  version: number;
 };
 
 /** The name that others see; the username where nobody typed a name. */
@@ -24,11 +33,11 @@ export function displayName(person: { firstName: string; lastName: string; usern
   return `${person.firstName} ${person.lastName}`.trim() || person.username;
 }
 
-export function isAdministrator(account: Pick<Account, 'roles'>): boolean {
-  return account.roles.includes('administrator');
+export function may(account: Pick<Account, 'permissions'>, permission: Permission): boolean {
+  return account.permissions.has(permission);
 }
 
 /** The one role that describes a person best, where there is room for only one. */
-export function mainRole(held: Role[]): Role | undefined {
-  return roles.find((role) => held.includes(role));
+export function mainRole(held: readonly string[]): string | undefined {
+  return builtInRoles.find((role) => held.includes(role)) ?? held[0];
 }

@@ -1,7 +1,7 @@
 import type { Db, Tx } from '../db/database.ts';
 import { emailKey } from '../shared/email-key.ts';
 import { sortKey } from '../shared/sort-key.ts';
-import type { Role } from './account.ts';
+import { isPermission, type Permission } from './permissions.ts';
 
 export async function updateAccount(tx: Db, id: number, values: Partial<AccountColumns>): Promise<void> {
   await tx.updateTable('auth_user').set(values).where('id', '=', id).execute();
@@ -19,9 +19,10 @@ export type AccountColumns = {
   locale: string;
   time_zone: string | null;
   separate_xmpp_password: number;
+  awaits_password: number;
 };
 
-export async function replaceRoles(tx: Tx, userId: number, held: Role[]): Promise<void> {
+export async function replaceRoles(tx: Tx, userId: number, held: readonly string[]): Promise<void> {
   await tx.deleteFrom('user_roles').where('user_id', '=', userId).execute();
   if (held.length === 0) return;
   await tx
@@ -34,6 +35,19 @@ export async function replaceRoles(tx: Tx, userId: number, held: Role[]): Promis
         .where('name', 'in', held),
     )
     .execute();
+}
+
+/** What these roles together allow. */
+export async function permissionsOf(db: Db, roles: readonly string[]): Promise<Permission[]> {
+  if (roles.length === 0) return [];
+  const rows = await db
+    .selectFrom('role_permissions')
+    .innerJoin('roles', 'roles.id', 'role_permissions.role_id')
+    .where('roles.name', 'in', roles)
+    .select('permission')
+    .distinct()
+    .execute();
+  return rows.map((row) => row.permission).filter(isPermission);
 }
 
 /** Which of the two names another account has already. */

@@ -18,9 +18,13 @@ export type UserTable = {
   email_key: string | null;
   sort_key: string;
   separate_xmpp_password: Generated<number>;
+  version: Generated<number>;
+  awaits_password: Generated<number>;
 };
 
-export type RoleTable = { id: Generated<number>; name: string };
+export type RoleTable = { id: Generated<number>; name: string; version: Generated<number> };
+
+export type RolePermissionTable = { role_id: number; permission: string };
 
 export type UserRoleTable = { user_id: number; role_id: number };
 

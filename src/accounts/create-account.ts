@@ -5,8 +5,9 @@ import { emailKey } from '../shared/email-key.ts';
 import { preparedPassword } from '../shared/prepared-password.ts';
 import { makeCredential } from '../xmpp/credential.ts';
 import { saveCredential } from '../xmpp/keep-credential.ts';
-import { mainRole, type Role } from './account.ts';
-import { insertAccount, takenNames } from './accounts.queries.ts';
+import { mainRole } from './account.ts';
+import { insertAccount, permissionsOf, takenNames } from './accounts.queries.ts';
+import { mayGive, type Actor } from './authority.ts';
 import type { AccountNeeds } from './needs.ts';
 import { writeRights } from './rights.ts';
 import { hashPassword } from './passwords.ts';
@@ -18,14 +19,17 @@ export type NewAccount = {
   firstName: string;
   lastName: string;
   email: string;
-  roles: Role[];
+  /** Names of roles; whoever makes the account may do all that they allow. */
+  roles: readonly string[];
 };
 
 export type AccountCreation =
-  { kind: 'created'; id: number } | { kind: 'refused'; field: 'username' | 'email' | 'password'; why: 'invalid' | 'taken' };
+  | { kind: 'created'; id: number }
+  | { kind: 'forbidden' }
+  | { kind: 'refused'; field: 'username' | 'email' | 'password'; why: 'invalid' | 'taken' };
 
 /** Makes an account together with its roles, its credentials for Prosody and its line in the journal. */
-export async function createAccount(needs: AccountNeeds, person: NewAccount, actorId: number | null): Promise<AccountCreation> {
+export async function createAccount(needs: AccountNeeds, person: NewAccount, actor: Actor): Promise<AccountCreation> {
   const { db, hashing, settings } = needs;
   const password = preparedPassword(person.password);
   if (!isUsername(person.username)) return { kind: 'refused', field: 'username', why: 'invalid' };
@@ -37,6 +41,7 @@ export async function createAccount(needs: AccountNeeds, person: NewAccount, act
   return againAfterCollision(() => inTransaction(db, make));
 
   async function make(tx: Tx): Promise<AccountCreation> {
+    if (!mayGive(actor, await permissionsOf(tx, person.roles))) return { kind: 'forbidden' };
     const taken = await takenNames(tx, person.username, emailKey(person.email) ?? null);
     if (taken) return { kind: 'refused', field: taken, why: 'taken' };
     const id = await insertAccount(tx, person, hash, needs.clock.now());
@@ -44,7 +49,7 @@ export async function createAccount(needs: AccountNeeds, person: NewAccount, act
     await saveCredential(tx, settings.xmpp, person.username, mainRole(person.roles) ?? '', credential);
     await recordDeed(tx, {
       at: needs.clock.now(),
-      actorId,
+      actorId: actor?.id ?? null,
       deed: 'account.created',
       subject: 'account',
       subjectId: id,

@@ -3,23 +3,27 @@ import type { Needs } from '../http/needs.ts';
 import { recordDeed } from '../journal/record-deed.ts';
 import { removeCredentials } from '../xmpp/keep-credential.ts';
 import { removeAccount } from './accounts.queries.ts';
-import { holdAccount } from './find-account.ts';
+import { holdFor, type Actor } from './authority.ts';
+import { isLastAdministrator } from './find-account.ts';
+import type { Switching } from './switch-account.ts';
 
 /** Removes an account with all that hangs on it, Prosody's credentials included. The journal keeps that it was. */
-export async function deleteAccount(needs: Needs, accountId: number, actorId: number | null): Promise<boolean> {
+export async function deleteAccount(needs: Needs, accountId: number, actor: Actor): Promise<Switching> {
   return inTransaction(needs.db, async (tx) => {
-    const account = await holdAccount(tx, accountId);
-    if (!account) return false;
+    const held = await holdFor(tx, actor, accountId);
+    if (held.kind !== 'held') return held;
+    const { account } = held;
+    if (await isLastAdministrator(tx, account)) return { kind: 'last-administrator' };
     await removeCredentials(tx, account.username);
     await removeAccount(tx, accountId);
     await recordDeed(tx, {
       at: needs.clock.now(),
-      actorId,
+      actorId: actor?.id ?? null,
       deed: 'account.deleted',
       subject: 'account',
       subjectId: accountId,
       details: { username: account.username },
     });
-    return true;
+    return { kind: 'done' };
   });
 }

@@ -2,7 +2,12 @@ import { sql } from 'kysely';
 import type { Db, Tx } from '../db/database.ts';
 import { emailKey } from '../shared/email-key.ts';
 import { isLocale } from '../shared/language.ts';
-import { roles, type Account } from './account.ts';
+import { sortKey } from '../shared/sort-key.ts';
+import { builtInRoles, type Account } from './account.ts';
+import { isPermission } from './permissions.ts';
+
+/** Stands in no name: a line of text has no control characters. */
+const SEPARATOR = '\u001f';
 
 /** What sign-in has to know beyond the account itself. */
 export type AccountWithHash = Account & { passwordHash: string };
@@ -44,20 +49,25 @@ function accountRows(db: Db) {
   return db
     .selectFrom('auth_user')
     .selectAll('auth_user')
-    .select((eb) =>
+    .select((eb) => [
       eb
         .selectFrom('user_roles')
         .innerJoin('roles', 'roles.id', 'user_roles.role_id')
         .whereRef('user_roles.user_id', '=', 'auth_user.id')
-        .select(sql<string | null>`string_agg(roles.name, ',')`.as('names'))
+        .select(sql<string | null>`string_agg(roles.name, ${sql.lit(SEPARATOR)})`.as('names'))
         .as('role_names'),
-    );
+      eb
+        .selectFrom('user_roles')
+        .innerJoin('role_permissions', 'role_permissions.role_id', 'user_roles.role_id')
+        .whereRef('user_roles.user_id', '=', 'auth_user.id')
+        .select(sql<string | null>`string_agg(role_permissions.permission, ',')`.as('names'))
+        .as('permission_names'),
+    ]);
 }
 
 type AccountRow = Awaited<ReturnType<ReturnType<typeof accountRows>['executeTakeFirstOrThrow']>>;
 
 function accountFrom(row: AccountRow): AccountWithHash {
-  const held = new Set(row.role_names?.split(','));
   return {
     id: row.id,
     username: row.username,
@@ -65,21 +75,54 @@ function accountFrom(row: AccountRow): AccountWithHash {
     lastName: row.last_name,
     email: row.email,
     active: row.is_active === 1,
-    roles: roles.filter((role) => held.has(role)),
+    awaitsPassword: row.awaits_password === 1,
+    roles: inOrder(row.role_names?.split(SEPARATOR) ?? []),
+    permissions: new Set(row.permission_names?.split(',').filter(isPermission)),
     avatarUrl: row.avatar_url,
     locale: isLocale(row.locale) ? row.locale : 'es',
     timeZone: row.time_zone,
     separateXmppPassword: row.separate_xmpp_password === 1,
+    version: row.version,
     passwordHash: row.password,
   };
 }
 
+function inOrder(held: string[]): string[] {
+  const others = held.filter((name) => !isBuiltIn(name)).sort((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1));
+  return [...builtInRoles.filter((name) => held.includes(name)), ...others];
+}
+
+function isBuiltIn(name: string): boolean {
+  return (builtInRoles as readonly string[]).includes(name);
+}
+
 export async function countAdministrators(db: Db): Promise<number> {
-  const row = await db
+  return countOf(administrators(db));
+}
+
+/**
+ * Whether nobody else could administer the portal if this account no longer did. Whoever asks holds the role until the end of
+ * the transaction: two administrators who remove each other at the same moment ask one after the other.
+ */
+export async function isLastAdministrator(tx: Tx, account: Pick<Account, 'id' | 'roles' | 'active'>): Promise<boolean> {
+  if (!account.active || !account.roles.includes('administrator')) return false;
+  await tx
+    .updateTable('roles')
+    .set((eb) => ({ version: eb.ref('version') }))
+    .where('name', '=', 'administrator')
+    .execute();
+  return (await countOf(administrators(tx).where('auth_user.is_active', '=', 1).where('auth_user.id', '!=', account.id))) === 0;
+}
+
+function administrators(db: Db) {
+  return db
     .selectFrom('user_roles')
     .innerJoin('roles', 'roles.id', 'user_roles.role_id')
-    .where('roles.name', '=', 'administrator')
-    .select((eb) => eb.fn.countAll<number>().as('number'))
-    .executeTakeFirstOrThrow();
+    .innerJoin('auth_user', 'auth_user.id', 'user_roles.user_id')
+    .where('roles.name', '=', 'administrator');
+}
+
+async function countOf(query: ReturnType<typeof administrators>): Promise<number> {
+  const row = await query.select((eb) => eb.fn.countAll<number>().as('number')).executeTakeFirstOrThrow();
   return row.number;
 }

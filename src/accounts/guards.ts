@@ -2,9 +2,10 @@ import type { Request, RequestHandler, Response } from 'express';
 import { Refusal } from '../http/refusal.ts';
 import type { Needs } from '../http/needs.ts';
 import { setViewer } from '../http/viewer.ts';
-import { displayName, type Account } from './account.ts';
+import { displayName, may, type Account } from './account.ts';
 import { findAccount } from './find-account.ts';
 import { endSession } from './end-session.ts';
+import { administers, isPermission, type Permission } from './permissions.ts';
 
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- Express offers no other way
@@ -36,6 +37,15 @@ export function signedInProgram(needs: Needs): RequestHandler {
   };
 }
 
+/** Lets through who holds one of the permissions. Stands behind `signedIn`, which found the account. */
+export function holding(permissions: readonly Permission[]): RequestHandler {
+  return (_request, response, next) => {
+    const account = accountOf(response);
+    if (!permissions.some((permission) => may(account, permission))) throw new Refusal(403, 'forbidden');
+    next();
+  };
+}
+
 /** The account that a guard let through. */
 export function accountOf(response: Response): Account {
   return response.locals['account'] as Account;
@@ -46,7 +56,14 @@ export async function currentAccount(needs: Needs, request: Request, response: R
   const account = request.user && (await findAccount(needs.db, request.user.id));
   if (!account) return undefined;
   response.locals['account'] = account;
-  setViewer(response, { name: displayName(account), locale: account.locale, timeZone: account.timeZone, avatarUrl: account.avatarUrl });
+  setViewer(response, {
+    name: displayName(account),
+    locale: account.locale,
+    timeZone: account.timeZone,
+    avatarUrl: account.avatarUrl,
+    administers: administers(account.permissions),
+    may: (permission) => isPermission(permission) && may(account, permission),
+  });
   return account;
 }
 

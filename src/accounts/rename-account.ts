@@ -4,26 +4,27 @@ import type { Needs } from '../http/needs.ts';
 import { recordDeed } from '../journal/record-deed.ts';
 import { renameCredentials } from '../xmpp/keep-credential.ts';
 import { takenNames, updateAccount } from './accounts.queries.ts';
-import { holdAccount } from './find-account.ts';
+import { holdFor, type Actor } from './authority.ts';
 import { isUsername } from './username.ts';
 
-export type Renaming = { kind: 'renamed' } | { kind: 'no-account' } | { kind: 'refused'; why: 'invalid' | 'taken' };
+export type Renaming = { kind: 'renamed' } | { kind: 'no-account' } | { kind: 'forbidden' } | { kind: 'refused'; why: 'invalid' | 'taken' };
 
 /** Gives an account another username; what Prosody knows of the person goes along. */
-export async function renameAccount(needs: Needs, accountId: number, username: string, actorId: number | null): Promise<Renaming> {
+export async function renameAccount(needs: Needs, accountId: number, username: string, actor: Actor): Promise<Renaming> {
   if (!isUsername(username)) return { kind: 'refused', why: 'invalid' };
   return againAfterCollision(() => inTransaction(needs.db, rename));
 
   async function rename(tx: Tx): Promise<Renaming> {
-    const account = await holdAccount(tx, accountId);
-    if (!account) return { kind: 'no-account' };
+    const held = await holdFor(tx, actor, accountId);
+    if (held.kind !== 'held') return held;
+    const { account } = held;
     if (account.username === username) return { kind: 'renamed' };
     if (await takenNames(tx, username, null)) return { kind: 'refused', why: 'taken' };
     await updateAccount(tx, accountId, { username });
     await renameCredentials(tx, account.username, username);
     await recordDeed(tx, {
       at: needs.clock.now(),
-      actorId,
+      actorId: actor?.id ?? null,
       deed: 'account.renamed',
       subject: 'account',
       subjectId: accountId,

@@ -3,24 +3,21 @@ import { endSessionsOf } from '../http/end-sessions.ts';
 import { recordDeed } from '../journal/record-deed.ts';
 import { preparedPassword } from '../shared/prepared-password.ts';
 import { makeCredential } from '../xmpp/credential.ts';
-import { findAccount, holdAccount } from './find-account.ts';
+import { hasAuthorityOver, holdFor, type Actor } from './authority.ts';
+import { findAccount } from './find-account.ts';
 import type { AccountNeeds } from './needs.ts';
 import { passwordFault, type PasswordFault } from './password-rules.ts';
 import { hashPassword } from './passwords.ts';
 import { writePassword } from './write-password.ts';
 
-export type PasswordSetting = { kind: 'set' } | { kind: 'no-account' } | { kind: 'refused'; fault: PasswordFault };
+export type PasswordSetting = { kind: 'set' } | { kind: 'no-account' } | { kind: 'forbidden' } | { kind: 'refused'; fault: PasswordFault };
 
 /** Someone else sets a person's password. Every session of that person ends. */
-export async function setPassword(
-  needs: AccountNeeds,
-  accountId: number,
-  password: string,
-  actorId: number | null,
-): Promise<PasswordSetting> {
+export async function setPassword(needs: AccountNeeds, accountId: number, password: string, actor: Actor): Promise<PasswordSetting> {
   const { db, clock, hashing, settings } = needs;
   const account = await findAccount(db, accountId);
   if (!account) return { kind: 'no-account' };
+  if (!hasAuthorityOver(actor, account)) return { kind: 'forbidden' };
   const fault = passwordFault(password, account);
   if (fault) return { kind: 'refused', fault };
 
@@ -28,11 +25,17 @@ export async function setPassword(
   const hash = await hashPassword(hashing, prepared);
   const credential = await makeCredential(settings.xmpp, prepared);
   return inTransaction(db, async (tx): Promise<PasswordSetting> => {
-    const now = await holdAccount(tx, accountId);
-    if (!now) return { kind: 'no-account' };
-    await writePassword(tx, settings.xmpp, now, hash, credential);
+    const held = await holdFor(tx, actor, accountId);
+    if (held.kind !== 'held') return held;
+    await writePassword(tx, settings.xmpp, held.account, hash, credential);
     await endSessionsOf(tx, accountId);
-    await recordDeed(tx, { at: clock.now(), actorId, deed: 'account.password-set', subject: 'account', subjectId: accountId });
+    await recordDeed(tx, {
+      at: clock.now(),
+      actorId: actor?.id ?? null,
+      deed: 'account.password-set',
+      subject: 'account',
+      subjectId: accountId,
+    });
     return { kind: 'set' };
   });
 }

@@ -1,26 +1,35 @@
-import { inTransaction } from '../db/database.ts';
+import { inTransaction, type Tx } from '../db/database.ts';
 import { endSessionsOf } from '../http/end-sessions.ts';
 import type { Needs } from '../http/needs.ts';
 import { recordDeed } from '../journal/record-deed.ts';
 import { removeCredentials } from '../xmpp/keep-credential.ts';
 import { updateAccount } from './accounts.queries.ts';
-import { holdAccount } from './find-account.ts';
+import { holdFor, type Actor } from './authority.ts';
+import { isLastAdministrator } from './find-account.ts';
+
+export type Switching = { kind: 'done' } | { kind: 'no-account' } | { kind: 'forbidden' } | { kind: 'last-administrator' };
 
 /**
  * Switches an account on or off. Off: sessions and the credentials for Prosody go in the same moment. On: the portal only
- * knows a hash, so the credentials come back when the person next signs in. Answers false where there is no such account.
+ * knows a hash, so the credentials come back when the person next signs in. The last administrator stays on.
  */
-export async function switchAccount(needs: Needs, accountId: number, active: boolean, actorId: number | null): Promise<boolean> {
-  return inTransaction(needs.db, async (tx) => {
-    const account = await holdAccount(tx, accountId);
-    if (!account) return false;
-    await updateAccount(tx, accountId, { is_active: active ? 1 : 0 });
-    if (!active) {
-      await endSessionsOf(tx, accountId);
-      await removeCredentials(tx, account.username);
-    }
-    const deed = active ? 'account.switched-on' : 'account.switched-off';
-    await recordDeed(tx, { at: needs.clock.now(), actorId, deed, subject: 'account', subjectId: accountId });
-    return true;
-  });
+export async function switchAccount(needs: Needs, accountId: number, active: boolean, actor: Actor): Promise<Switching> {
+  return inTransaction(needs.db, (tx) => switchInside(tx, needs.clock.now(), accountId, active, actor));
+}
+
+/** The same as part of something larger. */
+export async function switchInside(tx: Tx, now: Date, accountId: number, active: boolean, actor: Actor): Promise<Switching> {
+  const held = await holdFor(tx, actor, accountId);
+  if (held.kind !== 'held') return held;
+  const { account } = held;
+  if (account.active === active) return { kind: 'done' };
+  if (!active && (await isLastAdministrator(tx, account))) return { kind: 'last-administrator' };
+  await updateAccount(tx, accountId, { is_active: active ? 1 : 0 });
+  if (!active) {
+    await endSessionsOf(tx, accountId);
+    await removeCredentials(tx, account.username);
+  }
+  const deed = active ? 'account.switched-on' : 'account.switched-off';
+  await recordDeed(tx, { at: now, actorId: actor?.id ?? null, deed, subject: 'account', subjectId: accountId });
+  return { kind: 'done' };
 }

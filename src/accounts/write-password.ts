@@ -7,7 +7,7 @@ import { updateAccount } from './accounts.queries.ts';
 
 /** The one place in which a password is replaced: for the portal and, unless the person keeps another one there, for Prosody. */
 export async function writePassword(tx: Tx, xmpp: XmppSettings, account: Account, hash: string, credential: Credential): Promise<void> {
-  await updateAccount(tx, account.id, { password: hash });
+  await updateAccount(tx, account.id, { password: hash, awaits_password: 0 });
   if (account.active && !account.separateXmppPassword) {
     await saveCredential(tx, xmpp, account.username, mainRole(account.roles) ?? '', credential);
   }

@@ -3,7 +3,7 @@ import { findAccountByLogin } from '../accounts/find-account.ts';
 import { deleteAccount } from '../accounts/delete-account.ts';
 import { renameAccount } from '../accounts/rename-account.ts';
 import { setPassword } from '../accounts/set-password.ts';
-import { switchAccount } from '../accounts/switch-account.ts';
+import { switchAccount, type Switching } from '../accounts/switch-account.ts';
 import type { PortalNeeds } from '../portal.ts';
 import { Asker } from './ask.ts';
 import { CommandError } from './command-error.ts';
@@ -29,7 +29,7 @@ async function carryOut(needs: PortalNeeds, deed: string, found: Account, newNam
   switch (deed) {
     case 'off':
     case 'on':
-      await switchAccount(needs, found.id, deed === 'on', null);
+      refuseLast(await switchAccount(needs, found.id, deed === 'on', null));
       return;
     case 'password':
       await setPassword(needs, found.id, await askPasswordOf(found), null);
@@ -40,11 +40,15 @@ async function carryOut(needs: PortalNeeds, deed: string, found: Account, newNam
       return;
     }
     case 'delete':
-      await deleteAccount(needs, found.id, null);
+      refuseLast(await deleteAccount(needs, found.id, null));
       return;
     default:
       throw new CommandError(usage);
   }
+}
+
+function refuseLast({ kind }: Switching): void {
+  if (kind === 'last-administrator') throw new CommandError('this is the last administrator: make another one first');
 }
 
 async function askPasswordOf(found: Account): Promise<string> {

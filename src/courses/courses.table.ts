@@ -7,6 +7,7 @@ export type CourseTable = {
   sort_key: string;
   is_active: Generated<number>;
   created_at: string;
+  version: Generated<number>;
 };
 
 export type EnrollmentTable = {

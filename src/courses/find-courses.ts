@@ -3,7 +3,7 @@ import type { Db } from '../db/database.ts';
 import type { Course, CourseRole } from './course.ts';
 import type { CourseTable } from './courses.table.ts';
 
-export type Reader = { id: number; administrator: boolean };
+export type Reader = { id: number; entersAny: boolean };
 
 export type ListedCourse = Course & { enrolledAs: CourseRole | undefined };
 
@@ -36,7 +36,7 @@ function coursesOf(db: Db, reader: Reader) {
     .leftJoin('enrollments as e', (join) =>
       join.onRef('e.course_id', '=', 'c.id').on('e.user_id', '=', reader.id).on('e.status', '=', 'active'),
     )
-    .$if(!reader.administrator, (query) => query.where('e.id', 'is not', null))
+    .$if(!reader.entersAny, (query) => query.where('e.id', 'is not', null))
     .selectAll('c')
     .select('e.role as enrolled_as');
 }

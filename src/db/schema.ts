@@ -1,4 +1,4 @@
-import type { RoleTable, SignInTryTable, UserRoleTable, UserTable } from '../accounts/accounts.table.ts';
+import type { RolePermissionTable, RoleTable, SignInTryTable, UserRoleTable, UserTable } from '../accounts/accounts.table.ts';
 import type { CourseTable, EnrollmentTable } from '../courses/courses.table.ts';
 import type { SessionTable } from '../http/sessions.table.ts';
 import type { JobTable } from '../jobs/jobs.table.ts';
@@ -11,6 +11,7 @@ export type Schema = {
   auth_user: UserTable;
   roles: RoleTable;
   user_roles: UserRoleTable;
+  role_permissions: RolePermissionTable;
   sign_in_tries: SignInTryTable;
   sessions: SessionTable;
   courses: CourseTable;

@@ -1,8 +1,8 @@
-import type { Role } from '../accounts/account.ts';
+import type { BuiltInRole } from '../accounts/account.ts';
 
 export const DEMO_PASSWORD = 'unirse-ahora';
 
-export type CastMember = { username: string; firstName: string; lastName: string; roles: Role[] };
+export type CastMember = { username: string; firstName: string; lastName: string; roles: BuiltInRole[] };
 
 /** The people whom everyone who works on the portal knows: in the demo, in the tests and in the documents. */
 export const cast: CastMember[] = [

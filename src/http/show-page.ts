@@ -7,8 +7,8 @@ import { spanInWords } from '../shared/span-in-words.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import { localeOf, viewerOf } from './viewer.ts';
 
-/** The frame around a page: with the menu, with only the name of the portal above a single matter, or the demo's room. */
-type Layout = 'portal' | 'single' | 'room';
+/** The frame around a page: with the menu, with that of the administration beside it, with only the name of the portal above a single matter, or the demo's room. */
+type Layout = 'portal' | 'administration' | 'single' | 'room';
 
 export type Page = { title: string; layout?: Layout; status?: number } & Record<string, unknown>;
 

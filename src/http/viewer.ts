@@ -2,7 +2,15 @@ import type { Request, Response } from 'express';
 import { isLocale, localeOfBrowser, type Locale } from '../shared/language.ts';
 
 /** The person who looks at a page, as far as a page's frame needs to know. */
-export type Viewer = { name: string; locale: Locale; timeZone: string | null; avatarUrl: string | null };
+export type Viewer = {
+  name: string;
+  locale: Locale;
+  timeZone: string | null;
+  avatarUrl: string | null;
+  /** Whether there is anything in the administration for them, and whether they hold a permission: what they may not open is not offered. */
+  administers: boolean;
+  may: (permission: string) => boolean;
+};
 
 /** Known once a guard has looked the person up; undefined on pages for everyone. */
 export function viewerOf(response: Response): Viewer | undefined {

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
-import { isAdministrator } from '../accounts/account.ts';
+import { may } from '../accounts/account.ts';
 import { accountOf } from '../accounts/guards.ts';
 import { findCourse, listCourses, type ListedCourse } from '../courses/find-courses.ts';
 import { teachersOf } from '../courses/teachers.ts';
@@ -40,7 +40,7 @@ export function coursePages(needs: Needs): { list: RequestHandler; show: Request
       const courses = rows.slice(0, COURSES_A_PAGE);
       const ids = courses.map((course) => course.id);
       showPage(response, 'courses/list', {
-        title: isAdministrator(account) ? words.allTitle : words.title,
+        title: may(account, 'meetings:join-any') ? words.allTitle : words.title,
         courses,
         teachers: await teachersOf(needs.db, ids),
         next: await nextMeetings(needs.db, ids, needs.clock.now()),

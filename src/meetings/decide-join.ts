@@ -1,8 +1,8 @@
 import { closesAt, opensAt, type Meeting } from './meeting.ts';
 
-/** Everything that the decision needs, looked up beforehand; an absent part is undefined. */
+/** Everything that the decision needs, looked up beforehand; an absent part is undefined. `entersAny` is an administrator's right. */
 export type JoinFacts = {
-  account: { active: boolean; administrator: boolean } | undefined;
+  account: { active: boolean; entersAny: boolean } | undefined;
   meeting: (Meeting & { courseActive: boolean; linkIsOfRoom: boolean }) | undefined;
   /** The person's role in the course, where the enrollment is active. */
   enrolledAs: 'student' | 'teacher' | undefined;
@@ -31,7 +31,7 @@ export function decideJoin(facts: JoinFacts, now: Date, excuses: Excuses = {}): 
   if (!facts.account) return { kind: 'signed-out' };
   if (!facts.account.active) return { kind: 'account-off' };
   if (!facts.meeting) return { kind: 'not-found' };
-  if (!facts.enrolledAs && !facts.account.administrator) return { kind: 'no-access' };
+  if (!facts.enrolledAs && !facts.account.entersAny) return { kind: 'no-access' };
 
   const { meeting } = facts;
   if (!meeting.active || meeting.cancelled || !meeting.courseActive) return { kind: 'not-active' };
@@ -48,5 +48,5 @@ export function decideJoin(facts: JoinFacts, now: Date, excuses: Excuses = {}): 
 
 /** Teachers of this very course and administrators; a teacher of another course is a student like any other. */
 export function mayModerate(facts: Pick<JoinFacts, 'account' | 'enrolledAs'>): boolean {
-  return facts.enrolledAs === 'teacher' || facts.account?.administrator === true;
+  return facts.enrolledAs === 'teacher' || facts.account?.entersAny === true;
 }

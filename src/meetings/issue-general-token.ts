@@ -1,4 +1,4 @@
-import { displayName, isAdministrator, type Account } from '../accounts/account.ts';
+import { displayName, may, type Account } from '../accounts/account.ts';
 import { inTransaction } from '../db/database.ts';
 import { recordDeed } from '../journal/record-deed.ts';
 import { mintRoomToken } from '../jitsi/room-token.ts';
@@ -17,7 +17,7 @@ export async function issueGeneralToken(
 ): Promise<{ token: string; expiresAt: Date } | 'administrators-only'> {
   const { db, clock, mint, log } = needs;
   const fields = { event: 'general_token', user: account.id };
-  if (!isAdministrator(account)) {
+  if (!may(account, 'meetings:join-any')) {
     log.warn(fields, `Acceso denegado a un JWT general: ${account.username} no administra`);
     return 'administrators-only';
   }

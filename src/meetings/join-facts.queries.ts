@@ -31,7 +31,7 @@ type JoinRow = Nullable<MeetingRow> & {
   email: string;
   avatar_url: string | null;
   account_active: number;
-  administrates: number | null;
+  enters_any: number | null;
   enrolled_as: 'student' | 'teacher' | null;
   course_title: string | null;
   course_active: number | null;
@@ -95,18 +95,18 @@ const joinRow = preparedQuery<{ userId: number; meetingId: number }, JoinRow>((d
     .select((eb) =>
       eb
         .selectFrom('user_roles')
-        .innerJoin('roles', 'roles.id', 'user_roles.role_id')
+        .innerJoin('role_permissions', 'role_permissions.role_id', 'user_roles.role_id')
         .whereRef('user_roles.user_id', '=', 'u.id')
-        .where('roles.name', '=', sql.lit('administrator'))
-        .select(sql<number>`1`.as('one'))
-        .as('administrates'),
+        .where('role_permissions.permission', '=', sql.lit('meetings:join-any'))
+        .select((of) => of.fn.max(sql<number>`1`).as('one'))
+        .as('enters_any'),
     ),
 );
 
 function questionFrom(row: JoinRow, jitsiServer: string): JoinQuestion {
   return {
     facts: {
-      account: { active: row.account_active === 1, administrator: row.administrates === 1 },
+      account: { active: row.account_active === 1, entersAny: row.enters_any === 1 },
       meeting: row.id === null ? undefined : { ...meetingFrom(row as MeetingRow, jitsiServer), courseActive: row.course_active === 1 },
       enrolledAs: row.enrolled_as ?? undefined,
     },

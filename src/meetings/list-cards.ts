@@ -1,4 +1,4 @@
-import { isAdministrator, type Account } from '../accounts/account.ts';
+import { may, type Account } from '../accounts/account.ts';
 import { teachersOf } from '../courses/teachers.ts';
 import type { Needs } from '../http/needs.ts';
 import { cardOf, type Card } from './card.ts';
@@ -17,6 +17,6 @@ export async function listCards(
   return listed.map((meeting) => cardOf(meeting, teachers.get(meeting.facts.meeting.courseId) ?? [], clock.now()));
 }
 
-export function readerOf(account: Account): { id: number; administrator: boolean } {
-  return { id: account.id, administrator: isAdministrator(account) };
+export function readerOf(account: Account): { id: number; entersAny: boolean } {
+  return { id: account.id, entersAny: may(account, 'meetings:join-any') };
 }

@@ -6,7 +6,7 @@ import { meetingFrom } from './meeting-row.ts';
 /** A meeting as a list shows it, with all that the decision needs to say what its button does. */
 export type ListedMeeting = { facts: JoinFacts & { meeting: NonNullable<JoinFacts['meeting']> }; courseTitle: string };
 
-export type Reader = { id: number; administrator: boolean };
+export type Reader = { id: number; entersAny: boolean };
 
 /** Where a page of a list begins: behind this row. */
 export type Cursor = { startsAt: Date; id: number };
@@ -41,7 +41,7 @@ function meetingsOf(db: Db, reader: Reader) {
     .leftJoin('enrollments as e', (join) =>
       join.onRef('e.course_id', '=', 'm.course_id').on('e.user_id', '=', reader.id).on('e.status', '=', 'active'),
     )
-    .$if(!reader.administrator, (query) => query.where('e.id', 'is not', null))
+    .$if(!reader.entersAny, (query) => query.where('e.id', 'is not', null))
     .selectAll('m')
     .select(['c.title as course_title', 'c.is_active as course_active', 'e.role as enrolled_as']);
 }
@@ -57,7 +57,7 @@ function listedFrom(row: ListedRow, reader: Reader, jitsiServer: string): Listed
   return {
     courseTitle: row.course_title,
     facts: {
-      account: { active: true, administrator: reader.administrator },
+      account: { active: true, entersAny: reader.entersAny },
       enrolledAs: row.enrolled_as ?? undefined,
       meeting: { ...meetingFrom(row, jitsiServer), courseActive: row.course_active === 1 },
     },

@@ -14,6 +14,7 @@ export type MeetingTable = {
   student_opening: number | null;
   closing: number | null;
   options: Generated<string>;
+  version: Generated<number>;
 };
 
 export type JoinAttemptTable = {

@@ -28,10 +28,10 @@ function facts({
     courseActive: true,
     linkIsOfRoom: true,
   };
-  return { account: { active: true, administrator: false }, enrolledAs: 'student', meeting: { ...standing, ...meeting }, ...others };
+  return { account: { active: true, entersAny: false }, enrolledAs: 'student', meeting: { ...standing, ...meeting }, ...others };
 }
 
-const administrator = { account: { active: true, administrator: true }, enrolledAs: undefined };
+const administrator = { account: { active: true, entersAny: true }, enrolledAs: undefined };
 const teacher = { enrolledAs: 'teacher' } as const;
 
 describe('who may enter, and as what', () => {
@@ -48,7 +48,7 @@ describe('who may enter, and as what', () => {
 describe('who may not, and why', () => {
   test.each([
     ['nobody is signed in', { ...facts(), account: undefined }, 'signed-out'],
-    ['the account is switched off', facts({ account: { active: false, administrator: true } }), 'account-off'],
+    ['the account is switched off', facts({ account: { active: false, entersAny: true } }), 'account-off'],
     ['there is no such meeting', { ...facts(), meeting: undefined }, 'not-found'],
     ['not enrolled', facts({ enrolledAs: undefined }), 'no-access'],
     ['the meeting is switched off', facts({ meeting: { active: false } }), 'not-active'],
@@ -89,7 +89,7 @@ describe('the order of the rules: the first that objects is the answer', () => {
 
   test.each([
     ['signed-out before all', { ...everythingWrong, account: undefined }, at(-600), 'signed-out'],
-    ['account before access', { ...everythingWrong, account: { active: false, administrator: false } }, at(-600), 'account-off'],
+    ['account before access', { ...everythingWrong, account: { active: false, entersAny: false } }, at(-600), 'account-off'],
     ['access before state', everythingWrong, at(-600), 'no-access'],
     ['state before schedule', { ...everythingWrong, enrolledAs: 'student' as const }, at(-600), 'not-active'],
     ['schedule before link', facts({ meeting: { linkIsOfRoom: false } }), at(-600), 'too-early'],

@@ -1,0 +1,31 @@
+import type { Tx } from '../db/database.ts';
+import type { Account } from './account.ts';
+import { holdAccount, type AccountWithHash } from './find-account.ts';
+import type { Permission } from './permissions.ts';
+
+/** Who acts on an account: a signed-in person with what they may do, or null for an operator at the command line, who may do anything. */
+export type Actor = Pick<Account, 'id' | 'permissions'> | null;
+
+/** Nobody acts on an account that may do something that they may not, through whatever door. */
+export function hasAuthorityOver(actor: Actor, target: Pick<Account, 'permissions'>): boolean {
+  return mayGive(actor, target.permissions);
+}
+
+/** Nobody gives or takes a role that allows something that they may not do themselves. */
+export function mayGive(actor: Actor, permissions: Iterable<Permission>): boolean {
+  if (actor === null) return true;
+  for (const permission of permissions) if (!actor.permissions.has(permission)) return false;
+  return true;
+}
+
+export type Held = { kind: 'held'; account: AccountWithHash } | { kind: 'no-account' } | { kind: 'forbidden' };
+
+/**
+ * Holds an account (see `holdAccount`) for somebody who wants to change it, and asks whether they may: of the account as it
+ * stands now, not as it stood when their page was drawn.
+ */
+export async function holdFor(tx: Tx, actor: Actor, accountId: number): Promise<Held> {
+  const account = await holdAccount(tx, accountId);
+  if (!account) return { kind: 'no-account' };
+  return hasAuthorityOver(actor, account) ? { kind: 'held', account } : { kind: 'forbidden' };
+}

@@ -1,0 +1,50 @@
+import { Router, type RequestHandler } from 'express';
+import { holding, signedIn, signedInProgram } from './accounts/guards.ts';
+import type { Permission } from './accounts/permissions.ts';
+import type { Needs } from './http/needs.ts';
+import { readBody } from './http/read-body.ts';
+import { Refusal } from './http/refusal.ts';
+
+/**
+ * Whom an address lets in: anyone (its pages decide by themselves), who is signed in, a program of somebody who is signed in
+ * (401 instead of the sign-in page), or who holds a permission; of several, one is enough.
+ */
+export type Access = 'anyone' | 'person' | 'program' | Permission | readonly Permission[];
+
+export type Address = {
+  path: string;
+  access: Access;
+  get?: RequestHandler;
+  post?: RequestHandler;
+  /** Reads what is posted, where it is no plain form. */
+  body?: RequestHandler;
+};
+
+/** Serves the addresses. A method that an address does not have is a 405; what is posted is read once the guard has let the person in. */
+export function routerOf(addresses: Address[], needs: Needs): Router {
+  const router = Router();
+  for (const { path, access, get, post, body } of addresses) {
+    const route = router.route(path);
+    const guard = guardOf(access, needs);
+    if (get) route.get(guard, get);
+    if (post) route.post(guard, body ?? readBody, post);
+    const allowed = [...(get ? ['GET', 'HEAD'] : []), ...(post ? ['POST'] : [])].join(', ');
+    route.all(() => {
+      throw new Refusal(405, 'wrong-method', { Allow: allowed });
+    });
+  }
+  return router;
+}
+
+function guardOf(access: Access, needs: Needs): RequestHandler[] {
+  switch (access) {
+    case 'anyone':
+      return [];
+    case 'person':
+      return [signedIn(needs)];
+    case 'program':
+      return [signedInProgram(needs)];
+    default:
+      return [signedIn(needs), holding(typeof access === 'string' ? [access] : access)];
+  }
+}
