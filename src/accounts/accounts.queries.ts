@@ -83,6 +83,17 @@ export function nameSortKey(person: { firstName: string; lastName: string }): st
   return sortKey(`${person.lastName} ${person.firstName}`);
 }
 
+/** The hash of the account that stands at this share, from 0 to 1, of the numbers given so far; undefined where there is nobody. */
+export async function someHash(db: Db, share: number): Promise<string | undefined> {
+  const { last } = await db
+    .selectFrom('auth_user')
+    .select((eb) => eb.fn.max<number | null>('id').as('last'))
+    .executeTakeFirstOrThrow();
+  const from = Math.ceil(share * (last ?? 0));
+  const row = await db.selectFrom('auth_user').select('password').where('id', '>=', from).orderBy('id').limit(1).executeTakeFirst();
+  return row?.password;
+}
+
 export async function removeAccount(tx: Tx, id: number): Promise<void> {
   await tx.deleteFrom('auth_user').where('id', '=', id).execute();
 }

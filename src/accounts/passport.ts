@@ -3,8 +3,9 @@ import passport from 'passport';
 import { Strategy } from 'passport-local';
 import { clientAddress } from '../http/client-address.ts';
 import { endSession } from './end-session.ts';
+import { enter, type Entry } from './enter.ts';
 import type { AccountNeeds } from './needs.ts';
-import { checkPassword, enter, type PasswordCheck, type SignInRefusal } from './sign-in.ts';
+import { checkPassword, type PasswordCheck } from './sign-in.ts';
 
 export type Passport = InstanceType<typeof passport.Passport>;
 
@@ -25,16 +26,11 @@ export function setUpPassport(needs: AccountNeeds): Passport {
 }
 
 /** Signs in with the name and password of a form: on success the session is a new one and holds the person. */
-export async function signInWithForm(
-  needs: AccountNeeds,
-  own: Passport,
-  request: Request,
-  password: string,
-): Promise<{ kind: 'signed-in' } | SignInRefusal> {
+export async function signInWithForm(needs: AccountNeeds, own: Passport, request: Request, password: string): Promise<Entry> {
   const check = await authenticate(own, request);
   if (check.kind !== 'right') return check;
   await openSession(request, check.account.id);
-  const entry = await enter(needs, check.account, password);
+  const entry = await enter(needs, check.account, password, clientAddress(request));
   if (entry.kind !== 'signed-in') await endSession(request);
   return entry;
 }

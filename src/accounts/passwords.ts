@@ -1,5 +1,6 @@
 import bcrypt from 'bcrypt';
 import { preparedPassword } from '../shared/prepared-password.ts';
+import { djangoHashMatches, isDjangoHash } from './django-hash.ts';
 import type { HashingQueue } from './hashing-queue.ts';
 
 const COST = 12;
@@ -13,9 +14,25 @@ export function hashPassword(queue: HashingQueue, prepared: string, address = ''
 }
 
 /** Whether this password, as typed, belongs to this hash. Always costs one hash. May reject with HashingBusy. */
-export async function passwordMatches(queue: HashingQueue, typed: string, hash: string | undefined, address = ''): Promise<boolean> {
+export function passwordMatches(queue: HashingQueue, typed: string, hash: string | undefined, address = ''): Promise<boolean> {
+  const check = hash !== undefined && isDjangoHash(hash) ? matchesDjango(typed, hash) : matchesBcrypt(typed, hash);
+  return queue.run(address, check);
+}
+
+/** Django hashed what its form was sent; a person whose keyboard writes the accents in another way meets the prepared form. */
+function matchesDjango(typed: string, hash: string): () => Promise<boolean> {
+  const prepared = preparedPassword(typed);
+  return async () => {
+    if (typed !== '' && (await djangoHashMatches(typed, hash))) return true;
+    return prepared !== undefined && prepared !== typed && (await djangoHashMatches(prepared, hash));
+  };
+}
+
+function matchesBcrypt(typed: string, hash: string | undefined): () => Promise<boolean> {
   const prepared = preparedPassword(typed);
   const known = hash?.startsWith('$2') ? hash : undefined;
-  const matches = await queue.run(address, () => bcrypt.compare(prepared ?? '', known ?? NOBODY));
-  return matches && known !== undefined && prepared !== undefined;
+  return async () => {
+    const matches = await bcrypt.compare(prepared ?? '', known ?? NOBODY);
+    return matches && known !== undefined && prepared !== undefined;
+  };
 }

@@ -29,7 +29,10 @@ export async function setSeparateXmppPassword(
   const confirmation = await confirmPassword(needs, account, change.portalPassword, change.address);
   if (confirmation.kind !== 'confirmed') return confirmation;
 
-  const credential = await makeCredential(settings.xmpp, preparedPassword(separate ? change.xmppPassword : change.portalPassword)!);
+  const prepared = preparedPassword(separate ? change.xmppPassword : change.portalPassword);
+  // Django takes passwords that Prosody does not.
+  if (prepared === undefined) return { kind: 'refused', fault: 'too-long' };
+  const credential = await makeCredential(settings.xmpp, prepared);
   return inTransaction(db, async (tx): Promise<SeparatePasswordChange> => {
     const now = await holdAccount(tx, account.id);
     if (!now?.active || now.passwordHash !== confirmation.hash) return { kind: 'wrong' };

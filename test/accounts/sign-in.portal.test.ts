@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { emailOf, cast, DEMO_PASSWORD } from '../../src/demo/cast.ts';
+import { enter } from '../../src/accounts/enter.ts';
 import { findAccountByLogin } from '../../src/accounts/find-account.ts';
 import { HashingBusy } from '../../src/accounts/hashing-queue.ts';
 import { setPassword } from '../../src/accounts/set-password.ts';
-import { enter } from '../../src/accounts/sign-in.ts';
 import { switchAccount } from '../../src/accounts/switch-account.ts';
 import { SessionStore } from '../../src/http/session-store.ts';
 import { sweep } from '../../src/sweep.ts';

@@ -1,0 +1,127 @@
+import bcrypt from 'bcrypt';
+import { describe, expect, test } from 'vitest';
+import { enter } from '../../src/accounts/enter.ts';
+import { findAccountByLogin } from '../../src/accounts/find-account.ts';
+import { HashingQueue } from '../../src/accounts/hashing-queue.ts';
+import { switchAccount } from '../../src/accounts/switch-account.ts';
+import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
+import { letsIn, storedOf } from '../support/stored-credential.ts';
+import { openPortal, type TestPortal } from '../support/test-portal.ts';
+
+/** Made by Django 3.2's make_password. */
+const byDjango = {
+  'cuatro cerezas': 'pbkdf2_sha256$260000$rXcAaYU2ebNpjcWAQ3HYLy$6At2iyk0LOO9lEfk1vqR8h7y1kIWESJ2sWPrmBnEHm4=',
+  'ñandú de campo': 'pbkdf2_sha256$260000$uPTiIAjnlo0ZZT4jKCZqjA$WcMYmSX6yBhzAf0IkhusFCF5+gBXJAyhMHoDg9vR1Uk=',
+  'n\u0303andu\u0301 de campo': 'pbkdf2_sha256$260000$v8je5lbhLvRSUY590l7DQV$Cf7H4CN0tuTtHT18MPn8tSQ6E9zFeqT/IXq/ExaNtc0=',
+  ['x'.repeat(100)]: 'pbkdf2_sha256$260000$gkzh3Yz49N8wcB05Mvz3Z1$LFwrawJGJSvHemAwIaqG4dLxfxD1U6DKQg+u2DohdIc=',
+  'clave 🍒 larga': 'pbkdf2_sha256$260000$ZRRacIYGmIRxFOIKJNgwmQ$MIdjw39U8NhguYeQVsU2lIobwj5ywVPeacAXm52KGjE=',
+} as const;
+
+const cherries = 'cuatro cerezas';
+const composed = 'ñandú de campo';
+const combining = composed.normalize('NFD');
+
+/** A portal in which sofia has this hash, and nothing that Prosody could read. */
+async function portalWith(hash: string, given: Record<string, string> = {}): Promise<TestPortal> {
+  const portal = await openPortal(given);
+  await portal.needs.db.updateTable('auth_user').set({ password: hash }).where('username', '=', 'sofia').execute();
+  await portal.needs.db.deleteFrom('authreg').where('username', '=', 'sofia').execute();
+  return portal;
+}
+
+function signIn(portal: TestPortal, password: string, username = 'sofia') {
+  return portal.stranger().post('/login').type('form').send({ username, password });
+}
+
+describe('a password that came from Django', () => {
+  test.each(['authreg', 'scram'])('signs in at once, becomes bcrypt, and Prosody learns it (%s)', async (form) => {
+    const portal = await portalWith(byDjango[cherries], { XMPP_CREDENTIALS: form });
+    expect((await signIn(portal, 'cinco cerezas')).status).toBe(401);
+    expect(await storedOf(portal.needs.db, 'sofia')).toEqual({ hash: byDjango[cherries], clear: null, keys: {} });
+
+    expect((await signIn(portal, cherries)).headers['location']).toBe('/');
+    const stored = await storedOf(portal.needs.db, 'sofia');
+    expect(stored.hash).toMatch(/^\$2b\$12\$/);
+    expect(await bcrypt.compare(cherries, stored.hash)).toBe(true);
+    expect(letsIn(stored, cherries)).toBe(true);
+    expect((await signIn(portal, cherries)).status).toBe(303);
+    expect((await signIn(portal, 'cinco cerezas')).status).toBe(401);
+  });
+
+  test('is tried as typed, then prepared; afterwards any way to type it does', async () => {
+    for (const [made, typed] of [
+      [composed, composed],
+      [composed, combining],
+      [combining, combining],
+    ] as const) {
+      const portal = await portalWith(byDjango[made as keyof typeof byDjango]!);
+      expect((await signIn(portal, typed)).status).toBe(303);
+      for (const other of [composed, combining]) expect((await signIn(portal, other)).status).toBe(303);
+    }
+  });
+
+  test.each(['x'.repeat(100), 'clave 🍒 larga'])(
+    '%j goes on letting in, though neither bcrypt nor Prosody would take it',
+    async (password) => {
+      const portal = await portalWith(byDjango[password as keyof typeof byDjango]!);
+      for (let time = 0; time < 2; time++) expect((await signIn(portal, password)).status).toBe(303);
+      expect((await signIn(portal, `${password}x`)).status).toBe(401);
+      expect(await storedOf(portal.needs.db, 'sofia')).toMatchObject({ hash: byDjango[password as keyof typeof byDjango], clear: null });
+    },
+  );
+
+  test('opens the door twice at the same moment', async () => {
+    const portal = await portalWith(byDjango[cherries]);
+    const answers = await Promise.all([signIn(portal, cherries), signIn(portal, cherries), signIn(portal, cherries)]);
+    expect(answers.map(({ status }) => status)).toEqual([303, 303, 303]);
+    expect(letsIn(await storedOf(portal.needs.db, 'sofia'), cherries)).toBe(true);
+  });
+
+  test('counts for Prosody from then on, whatever credential came along', async () => {
+    const portal = await portalWith(byDjango[cherries]);
+    await portal.needs.db
+      .insertInto('authreg')
+      .values({ username: 'sofia', realm: 'meet.localhost', password: 'una más antigua', role: 'student' })
+      .execute();
+    await signIn(portal, cherries);
+    expect((await storedOf(portal.needs.db, 'sofia')).clear).toBe(cherries);
+  });
+
+  test('of an account that is switched off opens nothing and is not renewed', async () => {
+    const portal = await portalWith(byDjango[cherries]);
+    const { id } = (await findAccountByLogin(portal.needs.db, 'sofia'))!;
+    await switchAccount(portal.needs, id, false, null);
+    expect((await signIn(portal, cherries)).status).toBe(403);
+    expect((await signIn(portal, 'cinco cerezas')).status).toBe(401);
+    expect((await storedOf(portal.needs.db, 'sofia')).hash).toBe(byDjango[cherries]);
+  });
+
+  test('is renewed another time when too many people sign in', async () => {
+    const portal = await portalWith(byDjango[cherries]);
+    const account = (await findAccountByLogin(portal.needs.db, 'sofia'))!;
+    const hashing = new HashingQueue(1, 10);
+    let free: () => void = () => undefined;
+    const busy = hashing.run('10.0.0.9', () => new Promise<void>((resolve) => (free = resolve)));
+    expect(await enter({ ...portal.needs, hashing }, account, cherries)).toEqual({ kind: 'signed-in' });
+    free();
+    await busy;
+    expect(await storedOf(portal.needs.db, 'sofia')).toMatchObject({ hash: byDjango[cherries], clear: cherries });
+  });
+
+  test.each(['pbkdf2_sha1$260000$c2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAA=', 'pbkdf2_sha256$99999999$salt$' + 'A'.repeat(43) + '=', '!abc', ''])(
+    'is none where the hash is %j',
+    async (hash) => {
+      const portal = await portalWith(hash);
+      expect((await signIn(portal, cherries)).status).toBe(401);
+    },
+  );
+});
+
+test('an unknown name is not let in by the password of whoever it is compared with', async () => {
+  const portal = await openPortal();
+  for (const name of ['nadie', 'ninguna', 'nadie@gryphos.example']) expect((await signIn(portal, DEMO_PASSWORD, name)).status).toBe(401);
+  await portal.needs.db.updateTable('auth_user').set({ password: byDjango[cherries] }).execute();
+  for (const name of ['nadie', 'ninguna']) expect((await signIn(portal, cherries, name)).status).toBe(401);
+  const tries = await portal.needs.db.selectFrom('sign_in_tries').select('failed').execute();
+  expect(tries.map(({ failed }) => failed)).toEqual([1, 1, 1, 1, 1]);
+});
