@@ -32,6 +32,7 @@ export async function portalOn(name: string, databaseUrl: string, size: Size, jo
     DATABASE_URL: databaseUrl,
     LOG_FILE: join(folder, 'portal.log'),
     SESSION_SECRET: 'sessions of the benchmark, 32 characters or more',
+    JOURNAL_SECRET: 'the journal of the benchmark, 32 characters or more',
     JITSI_APP_SECRET: 'a secret of the benchmark, 32 characters or more',
     XMPP_CREDENTIALS: 'off',
   };

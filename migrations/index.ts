@@ -7,6 +7,7 @@ import * as meetings from './0005-meetings.ts';
 import * as journal from './0006-journal.ts';
 import * as permissions from './0007-permissions.ts';
 import * as jobsAndMail from './0009-jobs-and-mail.ts';
+import * as journalChain from './0011-journal-chain.ts';
 
 /** Every migration in order. New ones go to the end; one that was released is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -18,4 +19,5 @@ export const migrations: Record<string, Migration> = {
   '0006-journal': journal,
   '0007-permissions': permissions,
   '0009-jobs-and-mail': jobsAndMail,
+  '0011-journal-chain': journalChain,
 };

@@ -5,8 +5,18 @@ import { OldSchemaError } from './db/migrate.ts';
 import { ForeignDatabaseError } from './demo/foreign-database.ts';
 import { ListenError } from './http/listen.ts';
 import { LogFileError } from './http/log-destination.ts';
+import { JournalSealError } from './journal/append-deeds.ts';
 
-const expected = [SettingsError, OldSchemaError, DatabaseFileError, ListenError, LogFileError, ForeignDatabaseError, CommandError];
+const expected = [
+  SettingsError,
+  OldSchemaError,
+  DatabaseFileError,
+  ListenError,
+  LogFileError,
+  JournalSealError,
+  ForeignDatabaseError,
+  CommandError,
+];
 
 /** What to show of an error that ended a command: its sentence where that says what to do, the whole of it with its stack otherwise. */
 export function asShown(error: unknown): unknown {

@@ -11,6 +11,8 @@ import { listen } from './http/listen.ts';
 import { openLog } from './http/log.ts';
 import { jobHandlers } from './job-handlers.ts';
 import { startJobs } from './jobs/start-jobs.ts';
+import { openJournal } from './journal/open-journal.ts';
+import { setJournalKey } from './journal/journal-key.ts';
 import { tokenMint } from './jitsi/room-token.ts';
 import type { MeetingNeeds } from './meetings/join-meeting.ts';
 import { systemClock, type Clock } from './shared/clock.ts';
@@ -40,21 +42,24 @@ export type PortalOptions = {
 
 /** Builds everything that the portal consists of, without serving anyone yet. */
 export function assemble(settings: Settings, { clock = systemClock, logTo }: PortalOptions = {}): PortalNeeds {
+  const db = openDatabase(settings.database.url);
+  setJournalKey(db, settings.journal.secret);
   return {
     settings,
     clock,
     log: openLog(settings.log, logTo),
-    db: openDatabase(settings.database.url),
+    db,
     hashing: new HashingQueue(),
     mint: tokenMint(settings.jitsi),
   };
 }
 
-/** Builds the portal and listens. Rejects where the database is not of today's schema or the port is taken. */
+/** Builds the portal and listens. Rejects where the database is not of today's schema, the journal was sealed with another secret or the port is taken. */
 export async function startPortal(settings: Settings, options: PortalOptions = {}): Promise<Portal> {
   const needs = assemble(settings, options);
   try {
     await requireCurrentSchema(needs.db);
+    await openJournal(needs);
     const server = await listen(createServer(createApp(needs)), settings.http.port, settings.http.host);
     const stop = new AbortController();
     const credentialsInForm = bringCredentialsInForm(needs, stop.signal);

@@ -28,7 +28,7 @@ export async function renameAccount(needs: Needs, accountId: number, username: s
       deed: 'account.renamed',
       subject: 'account',
       subjectId: accountId,
-      details: { before: account.username, after: username },
+      details: { username: { before: account.username, after: username } },
     });
     return { kind: 'renamed' };
   }

@@ -18,6 +18,7 @@ export function settingsFrom(given: Variables, problems: string[]): Settings {
       sessionSecret: given.SESSION_SECRET ?? knownSecret('sessions'),
     },
     database: { url: given.DATABASE_URL },
+    journal: { secret: given.JOURNAL_SECRET ?? knownSecret('the journal') },
     log: { level: given.LOG_LEVEL, file: given.LOG_FILE },
     timeZone: given.TIME_ZONE,
     avatarHosts: given.AVATAR_HOSTS,
@@ -47,6 +48,7 @@ function refuseDebugInPublic(given: Variables, publicUrl: string, problems: stri
 function refuseMissingInProduction(given: Variables, problems: string[]): void {
   if (!given.PUBLIC_URL) problems.push('PUBLIC_URL: say under which address people reach the portal');
   if (!given.SESSION_SECRET) problems.push('SESSION_SECRET: needed, 32 characters or more');
+  if (!given.JOURNAL_SECRET) problems.push('JOURNAL_SECRET: needed, 32 characters or more');
   if (!given.JITSI_APP_SECRET && !given.JITSI_JWT_SECRET)
     problems.push('JITSI_APP_SECRET: needed, the secret that Jitsi checks tokens with');
   if (!given.XMPP_CREDENTIALS) problems.push('XMPP_CREDENTIALS: choose off (Jitsi takes only tokens), scram or authreg');
@@ -56,6 +58,7 @@ function refuseMissingInProduction(given: Variables, problems: string[]): void {
 function refuseKnownSecretsInPublic(given: Variables, problems: string[]): void {
   if (isLoopback(given.HOST)) return;
   if (!given.SESSION_SECRET) problems.push(`SESSION_SECRET: needed, because HOST=${given.HOST} is reachable from outside`);
+  if (!given.JOURNAL_SECRET) problems.push(`JOURNAL_SECRET: needed, because HOST=${given.HOST} is reachable from outside`);
   if (!given.JITSI_APP_SECRET && !given.JITSI_JWT_SECRET)
     problems.push(`JITSI_APP_SECRET: needed, because HOST=${given.HOST} is reachable from outside`);
 }

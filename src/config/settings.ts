@@ -5,6 +5,8 @@ export type Settings = {
   debug: boolean;
   http: HttpSettings;
   database: { url: string };
+  /** `secret` seals the journal. */
+  journal: { secret: string };
   log: { level: 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR'; file: string | undefined };
   timeZone: string;
   avatarHosts: string[];

@@ -22,6 +22,7 @@ export const variables = z.object({
     )
     .default('file:data/portal.sqlite3'),
   SESSION_SECRET: secret().optional(),
+  JOURNAL_SECRET: secret().optional(),
   LOG_LEVEL: z.enum(['DEBUG', 'INFO', 'WARNING', 'ERROR']).default('INFO'),
   LOG_FILE: z.string().optional(),
   TIME_ZONE: z.string().refine(isTimeZone, 'must be a time zone such as America/Santiago').default('America/Santiago'),
@@ -43,7 +44,14 @@ export const variables = z.object({
 export type Variables = z.infer<typeof variables>;
 
 /** A variable that may come from a file, named by the same name with `_FILE` behind it. */
-export const secretNames = ['SESSION_SECRET', 'JITSI_APP_SECRET', 'JITSI_JWT_SECRET', 'JITSI_ROOM_SECRET', 'DATABASE_URL'] as const;
+export const secretNames = [
+  'SESSION_SECRET',
+  'JOURNAL_SECRET',
+  'JITSI_APP_SECRET',
+  'JITSI_JWT_SECRET',
+  'JITSI_ROOM_SECRET',
+  'DATABASE_URL',
+] as const;
 
 function flag(byDefault: boolean) {
   return z

@@ -2,7 +2,7 @@ import type { RolePermissionTable, RoleTable, SignInTryTable, UserRoleTable, Use
 import type { CourseTable, EnrollmentTable } from '../courses/courses.table.ts';
 import type { SessionTable } from '../http/sessions.table.ts';
 import type { JobTable } from '../jobs/jobs.table.ts';
-import type { JournalTable } from '../journal/journal.table.ts';
+import type { JournalEndTable, JournalTable } from '../journal/journal.table.ts';
 import type { JoinAttemptTable, MeetingTable } from '../meetings/meetings.table.ts';
 import type { AuthregTable, ProsodyTable } from '../xmpp/credentials.table.ts';
 
@@ -21,5 +21,6 @@ export type Schema = {
   authreg: AuthregTable;
   prosody: ProsodyTable;
   journal: JournalTable;
+  journal_ends: JournalEndTable;
   jobs: JobTable;
 };

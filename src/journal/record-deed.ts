@@ -1,29 +1,23 @@
+import { doLast } from '../db/last-steps.ts';
 import type { Tx } from '../db/database.ts';
+import { appendDeeds } from './append-deeds.ts';
+import type { Deed } from './deed.ts';
+import { journalKeyOf } from './journal-key.ts';
 
-/** Something that somebody did and that may have to be explained later. Never holds a secret. */
-export type Deed = {
-  at: Date;
-  /** The account that did it; null for an operator at the command line. */
-  actorId: number | null;
-  deed: string;
-  subject: string;
-  subjectId: number | null;
-  details?: Record<string, string | number | boolean | null>;
-  address?: string | undefined;
-};
+const deedsOf = new WeakMap<Tx, [Deed, ...Deed[]]>();
 
-/** Writes the deed in the transaction that does it: one does not stand without the other. */
-export async function recordDeed(tx: Tx, deed: Deed): Promise<void> {
-  await tx
-    .insertInto('journal')
-    .values({
-      at: deed.at.toISOString(),
-      actor_id: deed.actorId,
-      deed: deed.deed,
-      subject: deed.subject,
-      subject_id: deed.subjectId,
-      details: JSON.stringify(deed.details ?? {}),
-      address: deed.address ?? null,
-    })
-    .execute();
+/**
+ * Puts the deed in the journal with the transaction that does it: one does not stand without the other. The rows of a
+ * transaction are written at its end, because everyone who writes in the journal waits for whoever writes there now.
+ */
+export function recordDeed(tx: Tx, deed: Deed): Promise<void> {
+  const before = deedsOf.get(tx);
+  if (before) {
+    before.push(deed);
+  } else {
+    const deeds: [Deed] = [deed];
+    deedsOf.set(tx, deeds);
+    doLast(tx, (_tx, db) => appendDeeds(tx, journalKeyOf(db), deeds));
+  }
+  return Promise.resolve();
 }

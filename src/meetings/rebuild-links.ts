@@ -21,7 +21,7 @@ export async function writeLink(db: Db, { id, before, after }: NewLink, now: Dat
       deed: 'meeting.link-rebuilt',
       subject: 'meeting',
       subjectId: id,
-      details: { before, after },
+      details: { link: { before, after } },
     });
   });
 }

@@ -1,5 +1,6 @@
 import type { XmppSettings } from '../config/settings.ts';
 import { inTransaction, type Db, type Tx } from '../db/database.ts';
+import type { Details } from '../journal/deed.ts';
 import { recordDeed } from '../journal/record-deed.ts';
 import type { Clock } from '../shared/clock.ts';
 import { convertCredentials } from './convert-credentials.ts';
@@ -67,6 +68,6 @@ async function mend(tx: Tx, xmpp: XmppSettings, what: Misplacement, kept: KeptCr
   return 'removed';
 }
 
-function journalize(tx: Tx, clock: Clock, details: Record<string, string | number>): Promise<void> {
+function journalize(tx: Tx, clock: Clock, details: Details): Promise<void> {
   return recordDeed(tx, { at: clock.now(), actorId: null, deed: 'xmpp.repaired', subject: 'xmpp', subjectId: null, details });
 }

@@ -8,7 +8,13 @@ import { secretNames, variables } from '../../src/config/variables.ts';
 import { packageRoot } from '../../src/shared/package-root.ts';
 
 const secret = 'thirty-two characters or more, yes';
-const production = { PUBLIC_URL: 'https://portal.example', SESSION_SECRET: secret, JITSI_APP_SECRET: secret, XMPP_CREDENTIALS: 'off' };
+const production = {
+  PUBLIC_URL: 'https://portal.example',
+  SESSION_SECRET: secret,
+  JOURNAL_SECRET: secret,
+  JITSI_APP_SECRET: secret,
+  XMPP_CREDENTIALS: 'off',
+};
 
 function problemsOf(given: Record<string, string>): string[] {
   try {
@@ -52,6 +58,7 @@ describe('settings', () => {
       'JITSI_SERVER_URL',
       'TIME_ZONE',
       'SESSION_SECRET',
+      'JOURNAL_SECRET',
       'APP_DEBUG',
       'PUBLIC_URL',
       'JITSI_APP_SECRET',
@@ -62,7 +69,7 @@ describe('settings', () => {
         name,
       ).toHaveLength(1);
     }
-    expect(problems).toHaveLength(8);
+    expect(problems).toHaveLength(9);
   });
 
   test('never show a secret in a problem', () => {
@@ -78,6 +85,7 @@ describe('settings', () => {
         APP_DEBUG: 'true',
         HOST: '0.0.0.0',
         SESSION_SECRET: secret,
+        JOURNAL_SECRET: secret,
         JITSI_APP_SECRET: secret,
         PUBLIC_URL: 'http://localhost:3000',
       },

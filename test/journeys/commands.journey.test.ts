@@ -26,6 +26,7 @@ function production(database: string): Record<string, string> {
     DATABASE_URL: databaseAt(database),
     PUBLIC_URL: 'https://portal.example',
     SESSION_SECRET: secret,
+    JOURNAL_SECRET: secret,
     JITSI_APP_SECRET: secret,
     XMPP_CREDENTIALS: 'scram',
   };
@@ -54,7 +55,8 @@ describe('a new portal', () => {
   test('does not start on settings that miss something, and lists all that is missing', async () => {
     const { code, said } = await run('main', [], {});
     expect(code).toBe(1);
-    for (const name of ['PUBLIC_URL', 'SESSION_SECRET', 'JITSI_APP_SECRET', 'XMPP_CREDENTIALS']) expect(said).toContain(name);
+    for (const name of ['PUBLIC_URL', 'SESSION_SECRET', 'JOURNAL_SECRET', 'JITSI_APP_SECRET', 'XMPP_CREDENTIALS'])
+      expect(said).toContain(name);
     expect(said).not.toContain('    at ');
   });
 

@@ -1,3 +1,4 @@
+import { journalWords } from './en/journal.ts';
 import type { es } from './es.ts';
 
 export const en: typeof es = {
@@ -245,4 +246,5 @@ export const en: typeof es = {
       text: (number) => `Try again in a moment. If it happens again, write to us and quote the number ${number}.`,
     },
   },
+  journal: journalWords,
 };

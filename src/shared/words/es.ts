@@ -1,3 +1,5 @@
+import { journalWords } from './es/journal.ts';
+
 /** Everything that a person reads, in Spanish. The other languages have the same shape; the compiler holds them to it. */
 export const es = {
   portal: {
@@ -244,4 +246,5 @@ export const es = {
       text: (number: string) => `Inténtalo de nuevo en un momento. Si se repite, escríbenos y menciona el número ${number}.`,
     },
   },
+  journal: journalWords,
 };

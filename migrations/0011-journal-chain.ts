@@ -1,0 +1,47 @@
+import type { Kysely } from 'kysely';
+import { columnsOf } from './columns.ts';
+
+/**
+ * What makes a chain of the journal, and the indexes that its page and the dashboard ask. The rows that are there are sealed
+ * by the portal when it next starts: the key is a setting, which migrations do not know.
+ */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  const { key } = columnsOf(db);
+  for (const name of ['area', 'mac', 'details_salt', 'details_digest', 'address_salt', 'address_digest'])
+    await db.schema.alterTable('journal').addColumn(name, key).execute();
+  await fillAreas(db);
+
+  await db.schema
+    .createTable('journal_ends')
+    .addColumn('side', key, (column) => column.primaryKey())
+    .addColumn('row_id', 'integer', (column) => column.notNull())
+    // Null until the portal has begun the chain.
+    .addColumn('mac', key)
+    .addColumn('seal', key)
+    .execute();
+  await db
+    .withTables<{ journal_ends: { side: string; row_id: number } }>()
+    .insertInto('journal_ends')
+    .values([
+      { side: 'front', row_id: 0 },
+      { side: 'back', row_id: 0 },
+    ])
+    .execute();
+
+  await db.schema.createIndex('journal_by_area').on('journal').columns(['area', 'id']).execute();
+  await db.schema.createIndex('journal_by_actor').on('journal').columns(['actor_id', 'id']).execute();
+  await db.schema.createIndex('journal_by_actor_and_area').on('journal').columns(['actor_id', 'area', 'id']).execute();
+  await db.schema.createIndex('journal_by_time').on('journal').columns(['at', 'id']).execute();
+  await db.schema.createIndex('join_attempts_by_time').on('join_attempts').columns(['last_at', 'answer', 'count']).execute();
+}
+
+/** The area of a deed is the part of its name before the dot. */
+async function fillAreas(db: Kysely<unknown>): Promise<void> {
+  const tables = db.withTables<{ journal: { deed: string; area: string } }>();
+  for (const { deed } of await tables.selectFrom('journal').select('deed').distinct().execute())
+    await tables
+      .updateTable('journal')
+      .set({ area: deed.split('.')[0]! })
+      .where('deed', '=', deed)
+      .execute();
+}

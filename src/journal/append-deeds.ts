@@ -1,0 +1,39 @@
+import type { Tx } from '../db/database.ts';
+import { beginChain } from './begin-chain.ts';
+import { sealOf, type End } from './chain.ts';
+import type { Deed } from './deed.ts';
+import { holdBack, insertRows, writeEnd } from './journal.queries.ts';
+import type { JournalKey } from './journal-key.ts';
+import { plainRow, sealedRow, type SealedRow } from './sealed-row.ts';
+
+/** The end of the journal does not fit the secret: it is another one, or somebody wrote there who does not have it. */
+export class JournalSealError extends Error {
+  override name = 'JournalSealError';
+}
+
+/**
+ * Adds deeds to the chain. Everyone who writes in the journal passes through its last row, one after the other, from here
+ * to the end of their transaction.
+ */
+export async function appendDeeds(tx: Tx, key: JournalKey, deeds: [Deed, ...Deed[]]): Promise<void> {
+  let { rowId, mac } = await takeBack(tx, key, deeds[0].at);
+  const rows: SealedRow[] = [];
+  for (const deed of deeds) {
+    const row = sealedRow(key, mac, plainRow(++rowId, deed));
+    rows.push(row);
+    mac = row.mac;
+  }
+  await insertRows(tx, rows);
+  await writeEnd(tx, key, { side: 'back', rowId, mac });
+}
+
+/** The end of the chain, which begins here where there is none; nobody else writes in the journal until this transaction ends. */
+export async function takeBack(tx: Tx, key: JournalKey, now: Date): Promise<End> {
+  const { row_id: rowId, mac, seal } = await holdBack(tx);
+  if (mac === null) return beginChain(tx, key, now);
+  const back: End = { side: 'back', rowId, mac };
+  if (seal === sealOf(key, back)) return back;
+  throw new JournalSealError(
+    'the end of the journal does not fit JOURNAL_SECRET: give the one that it was written with, or see what `npm run journal:verify` finds',
+  );
+}
