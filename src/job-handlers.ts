@@ -1,7 +1,12 @@
 import type { JobHandlers } from './jobs/job.ts';
+import { MAIL_JOB } from './mail/mail.ts';
+import type { Post } from './mail/post.ts';
+import { mailJob } from './mail/send-mail.ts';
 import type { PortalNeeds } from './portal.ts';
 
-/** Every kind of background job of the portal, and what does it. */
-export function jobHandlers(_needs: PortalNeeds): JobHandlers {
-  return {};
+/** Every kind of background job of the portal, and what does it. Without a mail server the mails wait for a process that has one. */
+export function jobHandlers(needs: PortalNeeds, post: Post | undefined): JobHandlers {
+  return {
+    ...(post && { [MAIL_JOB]: mailJob(needs, post) }),
+  };
 }

@@ -14,6 +14,7 @@ import { startJobs } from './jobs/start-jobs.ts';
 import { openJournal } from './journal/open-journal.ts';
 import { setJournalKey } from './journal/journal-key.ts';
 import { tokenMint } from './jitsi/room-token.ts';
+import { openPost } from './mail/post.ts';
 import type { MeetingNeeds } from './meetings/join-meeting.ts';
 import { systemClock, type Clock } from './shared/clock.ts';
 import { startSweeping } from './sweep.ts';
@@ -64,7 +65,8 @@ export async function startPortal(settings: Settings, options: PortalOptions = {
     const stop = new AbortController();
     const credentialsInForm = bringCredentialsInForm(needs, stop.signal);
     const stopSweeping = startSweeping(needs);
-    const jobs = startJobs(needs, jobHandlers(needs), { byHand: options.jobsByHand ?? false });
+    const post = settings.mail && openPost(settings.mail);
+    const jobs = startJobs(needs, jobHandlers(needs, post), { byHand: options.jobsByHand ?? false });
     return {
       needs,
       server,
@@ -75,6 +77,7 @@ export async function startPortal(settings: Settings, options: PortalOptions = {
         stop.abort();
         stopSweeping();
         await Promise.all([closeServer(server), jobs.stop(), credentialsInForm]);
+        post?.close();
         await needs.db.destroy();
       },
     };

@@ -2,12 +2,16 @@ import { dropTriesBefore } from './accounts/sign-in-limits.queries.ts';
 import type { Needs } from './http/needs.ts';
 import { removeSessionsBefore } from './http/sessions.queries.ts';
 import { removeJobsBefore } from './jobs/jobs.queries.ts';
+import { giveUpOldMail, removeMailBefore } from './mail/mail.queries.ts';
 import { after, days, minutes } from './shared/clock.ts';
 
 const EVERY = minutes(60);
 
 /** A job that failed stays until somebody has surely looked. */
 const FAILED_JOBS_STAY = days(30);
+
+/** That a mail was sent, when and to whom: long enough to answer who says that nothing came. */
+const MAIL_STAYS = days(90);
 
 /** Removes, once an hour, what has had its time: sessions that ended, failed tries that no longer count, jobs that are over. */
 export function startSweeping(needs: Needs): () => void {
@@ -22,6 +26,8 @@ export async function sweep({ db, clock, log }: Needs): Promise<void> {
     await dropTriesBefore(db, after(clock.now(), -days(1)));
     await removeJobsBefore(db, 'done', after(clock.now(), -days(1)));
     await removeJobsBefore(db, 'failed', after(clock.now(), -FAILED_JOBS_STAY));
+    await giveUpOldMail(db, 'too-late', clock.now());
+    await removeMailBefore(db, after(clock.now(), -MAIL_STAYS));
   } catch (error) {
     log.error({ error: String(error) }, 'what has had its time could not be removed');
   }

@@ -1,4 +1,4 @@
-import type { CredentialForm, Settings } from './settings.ts';
+import type { CredentialForm, MailSettings, Settings } from './settings.ts';
 import type { Variables } from './variables.ts';
 
 /** Decides defaults that depend on others and refuses combinations; each refusal is a sentence added to `problems`. */
@@ -36,6 +36,7 @@ export function settingsFrom(given: Variables, problems: string[]): Settings {
       realm: given.XMPP_REALM,
       scramIterations: given.XMPP_SCRAM_ITERATIONS,
     },
+    mail: mailSettings(given, problems),
   };
 }
 
@@ -69,6 +70,12 @@ function credentialForm(given: Variables, problems: string[]): CredentialForm {
     problems.push('XMPP_CREDENTIALS=authreg keeps passwords in clear text; choose scram, or set XMPP_ALLOW_PLAINTEXT=true');
   }
   return form;
+}
+
+function mailSettings({ SMTP_URL, MAIL_FROM }: Variables, problems: string[]): MailSettings | undefined {
+  if (!SMTP_URL) return undefined;
+  if (!MAIL_FROM) problems.push('MAIL_FROM: say from which address the portal writes, because SMTP_URL is set');
+  return { smtpUrl: SMTP_URL, from: MAIL_FROM ?? '' };
 }
 
 function isLoopback(host: string): boolean {

@@ -12,6 +12,8 @@ export type Settings = {
   avatarHosts: string[];
   jitsi: JitsiSettings;
   xmpp: XmppSettings;
+  /** Undefined where mails do not leave the portal. */
+  mail: MailSettings | undefined;
 };
 
 export type HttpSettings = {
@@ -39,3 +41,6 @@ export type JitsiSettings = {
 export type CredentialForm = 'authreg' | 'scram' | 'off';
 
 export type XmppSettings = { form: CredentialForm; realm: string; scramIterations: number };
+
+/** `smtpUrl` may hold a password. `from` is an address, or a name and an address in angle brackets. */
+export type MailSettings = { smtpUrl: string; from: string };

@@ -39,6 +39,11 @@ export const variables = z.object({
   XMPP_ALLOW_PLAINTEXT: flag(false),
   XMPP_REALM: z.string().toLowerCase().default('meet.localhost'),
   XMPP_SCRAM_ITERATIONS: wholeNumber(4096, 10_000_000).default(100_000),
+  SMTP_URL: z.string().refine(isSmtpUrl, 'must be smtp://… or smtps://…, with / # ? % in a password written %2F %23 %3F %25').optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(/^([^<>\r\n]+<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/, 'must be an address, or a name and <address>')
+    .optional(),
 });
 
 export type Variables = z.infer<typeof variables>;
@@ -51,6 +56,7 @@ export const secretNames = [
   'JITSI_JWT_SECRET',
   'JITSI_ROOM_SECRET',
   'DATABASE_URL',
+  'SMTP_URL',
 ] as const;
 
 function flag(byDefault: boolean) {
@@ -80,6 +86,11 @@ function origin() {
     context.addIssue('must be an origin such as https://meet.example.org, without a path');
     return z.NEVER;
   });
+}
+
+function isSmtpUrl(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url !== undefined && /^smtps?:$/.test(url.protocol) && url.hostname !== '' && /^\/?$/.test(url.pathname) && url.hash === '';
 }
 
 function isTimeZone(name: string): boolean {

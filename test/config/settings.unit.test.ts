@@ -8,6 +8,7 @@ import { secretNames, variables } from '../../src/config/variables.ts';
 import { packageRoot } from '../../src/shared/package-root.ts';
 
 const secret = 'thirty-two characters or more, yes';
+const MAIL_FROM = 'Gryphos <portal@example.org>';
 const production = {
   PUBLIC_URL: 'https://portal.example',
   SESSION_SECRET: secret,
@@ -113,7 +114,8 @@ describe('settings', () => {
   test.each(secretNames)('take %s from a file', (name) => {
     const folder = mkdtempSync(join(tmpdir(), 'portal-secret-'));
     const path = join(folder, 'secret');
-    const value = name === 'DATABASE_URL' ? 'postgres://from@file/x' : `${secret} from a file`;
+    const values: Partial<Record<string, string>> = { DATABASE_URL: 'postgres://from@file/x', SMTP_URL: 'smtp://from:file@mail.example' };
+    const value = values[name] ?? `${secret} from a file`;
     writeFileSync(path, `${value}\n`);
     const { [name as 'SESSION_SECRET']: _, ...others } = production;
     expect(
@@ -121,6 +123,7 @@ describe('settings', () => {
         readSettings(
           {
             ...others,
+            MAIL_FROM,
             JITSI_APP_SECRET: '',
             ...(name === 'JITSI_JWT_SECRET' ? {} : { JITSI_APP_SECRET: name === 'JITSI_APP_SECRET' ? '' : secret }),
             [`${name}_FILE`]: path,
@@ -129,7 +132,7 @@ describe('settings', () => {
         ),
       ),
     ).toContain(value);
-    expect(problemsOf({ ...production, [name]: value, [`${name}_FILE`]: path }).join()).toContain('give one of the two');
+    expect(problemsOf({ ...production, MAIL_FROM, [name]: value, [`${name}_FILE`]: path }).join()).toContain('give one of the two');
     rmSync(folder, { recursive: true });
     expect(problemsOf({ ...others, [`${name}_FILE`]: path }).join()).toContain('cannot be read');
   });
@@ -165,6 +168,31 @@ describe('settings', () => {
       expect(problems.join()).not.toContain('creta');
     },
   );
+
+  test.each(['smtp://mail.example', 'smtps://portal:se%2Fcre%23ta@mail.example:465', 'smtp://[::1]:2525/?requireTLS=true'])(
+    'take SMTP_URL=%s',
+    (url) => expect(readSettings({ ...production, SMTP_URL: url, MAIL_FROM }, {}).mail).toEqual({ smtpUrl: url, from: MAIL_FROM }),
+  );
+
+  test.each([
+    'mail.example',
+    'http://mail.example',
+    'smtp://',
+    'smtp:mail.example',
+    'smtp://portal:se/creta@mail.example',
+    'smtp://a:b#c@d',
+  ])('refuse SMTP_URL=%s, and do not show it', (url) =>
+    expect(problemsOf({ ...production, SMTP_URL: url, MAIL_FROM })).toEqual([expect.stringMatching(/^SMTP_URL: must be smtp:[^@]*$/)]),
+  );
+
+  test('want to know from which address mails come', () => {
+    expect(problemsOf({ ...production, SMTP_URL: 'smtp://mail.example' })).toEqual([expect.stringMatching(/^MAIL_FROM: say/)]);
+    for (const from of ['portal', 'a b@c.example', 'Portal <portal>', 'A <a@b.example>, B <c@d.example>', 'A\nBcc: <a@b.example>'])
+      expect(problemsOf({ ...production, SMTP_URL: 'smtp://mail.example', MAIL_FROM: from }), from).toEqual([
+        expect.stringMatching(/^MAIL_FROM: must be/),
+      ]);
+    expect(readSettings(production, {}).mail).toBeUndefined();
+  });
 
   test('have an empty value for a missing one', () => {
     expect(readSettings({ ...production, TRUST_PROXY: '', JITSI_XMPP_DOMAIN: '', PORT: '' }, {}).http.port).toBe(3000);

@@ -1,7 +1,9 @@
 import { journalWords } from './en/journal.ts';
+import { mailWords } from './en/mail.ts';
 import type { es } from './es.ts';
 
 export const en: typeof es = {
+  mail: mailWords,
   portal: {
     name: 'Gryphos',
     tagline: 'Course portal',

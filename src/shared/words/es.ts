@@ -1,7 +1,9 @@
 import { journalWords } from './es/journal.ts';
+import { mailWords } from './es/mail.ts';
 
 /** Everything that a person reads, in Spanish. The other languages have the same shape; the compiler holds them to it. */
 export const es = {
+  mail: mailWords,
   portal: {
     name: 'Gryphos',
     tagline: 'Portal de cursos',

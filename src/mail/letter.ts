@@ -1,0 +1,19 @@
+import type { Locale } from '../shared/language.ts';
+
+/** What a mail says, in the words of its reader's language. Rendered as plain text and as HTML when it is sent. */
+export type Letter = {
+  locale: Locale;
+  /** Kept in clear and shown in lists: never a secret. */
+  subject: string;
+  greeting: string;
+  paragraphs: string[];
+  /** The one thing that the reader may do. The address may hold a secret: a letter is kept sealed. */
+  action?: { label: string; url: string };
+  /** What stands below, in small letters. */
+  footnotes?: string[];
+};
+
+export function plainText({ greeting, paragraphs, action, footnotes = [] }: Letter, sender: string): string {
+  const parts = [greeting, ...paragraphs, ...(action ? [`${action.label}:\n${action.url}`] : []), ...footnotes, `-- \n${sender}`];
+  return `${parts.join('\n\n')}\n`;
+}

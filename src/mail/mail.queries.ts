@@ -1,0 +1,52 @@
+import type { Insertable } from 'kysely';
+import type { Db, Tx } from '../db/database.ts';
+import type { MailTable } from './mail.table.ts';
+
+export async function insertMail(tx: Tx, row: Insertable<MailTable>): Promise<number> {
+  const { id } = await tx.insertInto('mail').values(row).returning('id').executeTakeFirstOrThrow();
+  return id;
+}
+
+export async function findMailRow(db: Db, id: number) {
+  return db.selectFrom('mail').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** An attempt is over: it was sent and needs no text any more, or it goes on, or it was given up. What somebody else ended meanwhile stays. */
+export async function noteAttempt(db: Db, id: number, end: AttemptEnd, now: Date): Promise<void> {
+  const at = now.toISOString();
+  await db
+    .updateTable('mail')
+    .set((eb) => ({
+      attempts: eb('attempts', '+', 1),
+      failure: end.kind === 'sent' ? null : end.reason,
+      ...(end.kind === 'sent' ? { state: 'sent' as const, sealed_body: null, ended_at: at } : {}),
+      ...(end.kind === 'failed' ? { state: 'failed' as const, ended_at: at } : {}),
+    }))
+    .where('id', '=', id)
+    .where('state', '=', 'queued')
+    .execute();
+}
+
+export type AttemptEnd = { kind: 'sent' } | { kind: 'again'; reason: string } | { kind: 'failed'; reason: string };
+
+/** Gives up what waited too long, and removes the text of whatever cannot be sent any more. */
+export async function giveUpOldMail(db: Db, reason: string, now: Date): Promise<void> {
+  const at = now.toISOString();
+  await db
+    .updateTable('mail')
+    .set({ state: 'failed', failure: reason, ended_at: at, sealed_body: null })
+    .where('state', '=', 'queued')
+    .where('useful_until', '<=', at)
+    .execute();
+  await db
+    .updateTable('mail')
+    .set({ sealed_body: null })
+    .where('state', '=', 'failed')
+    .where('useful_until', '<=', at)
+    .where('sealed_body', 'is not', null)
+    .execute();
+}
+
+export async function removeMailBefore(db: Db, instant: Date): Promise<void> {
+  await db.deleteFrom('mail').where('ended_at', '<', instant.toISOString()).execute();
+}

@@ -1,0 +1,2 @@
+/** The kind of the jobs that send mail. */
+export const MAIL_JOB = 'mail';

@@ -1,0 +1,85 @@
+import type { AddressInfo } from 'node:net';
+import PostalMime, { type Email } from 'postal-mime';
+import { SMTPServer } from 'smtp-server';
+import { onTestFinished } from 'vitest';
+
+/** What a server says instead of taking a mail: `550 5.1.1 No such mailbox`. */
+type Answer = { code: number; text: string };
+
+export type MailServer = {
+  /** `SMTP_URL` of a portal that sends through it. */
+  url: string;
+  /** What arrived, oldest first. */
+  mails: (Email & { recipients: string[]; raw: string })[];
+  /** From now on says this to senders, to recipients or after the text; undefined: takes everything again. */
+  refuse: (at: 'sender' | 'recipient' | 'text', answer: Answer | undefined) => void;
+  /** Runs before a text is taken, while the sender waits for the answer. */
+  beforeTaking: (work: () => void | Promise<void>) => void;
+  /** The server is away, until `start`. */
+  stop: () => Promise<void>;
+  start: () => Promise<void>;
+};
+
+/** A real SMTP server in this process, gone with the test. */
+export async function startMailServer(): Promise<MailServer> {
+  const mails: MailServer['mails'] = [];
+  const refusals: Record<'sender' | 'recipient' | 'text', Answer | undefined> = {
+    sender: undefined,
+    recipient: undefined,
+    text: undefined,
+  };
+  let before: () => void | Promise<void> = () => undefined;
+  let port = 0;
+  let server: SMTPServer;
+
+  const refusal = (at: keyof typeof refusals) => {
+    const answer = refusals[at];
+    return answer && Object.assign(new Error(answer.text), { responseCode: answer.code });
+  };
+
+  async function start(): Promise<void> {
+    server = new SMTPServer({
+      authOptional: true,
+      disabledCommands: ['STARTTLS'],
+      disableReverseLookup: true,
+      onMailFrom: (_address, _session, done) => done(refusal('sender')),
+      onRcptTo: (_address, _session, done) => done(refusal('recipient')),
+      onAuth: ({ password }, _session, done) => done(password === 'correcta' ? null : new Error('no'), { user: 'portal' }),
+      onData: (stream, session, done) => {
+        const chunks: Buffer[] = [];
+        stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+        stream.on('end', () => {
+          const refused = refusal('text');
+          if (refused) return done(refused);
+          const raw = Buffer.concat(chunks);
+          const recipients = session.envelope.rcptTo.map(({ address }) => address);
+          Promise.resolve(before())
+            .then(() => PostalMime.parse(raw))
+            .then((mail) => {
+              mails.push({ ...mail, recipients, raw: raw.toString() });
+              done();
+            }, done);
+        });
+      },
+    });
+    server.on('error', () => undefined);
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    port = (server.server.address() as AddressInfo).port;
+  }
+
+  const stop = () => new Promise<void>((resolve) => server.close(() => resolve()));
+  await start();
+  onTestFinished(() => (server.server.listening ? stop() : undefined));
+  return {
+    url: `smtp://127.0.0.1:${port}`,
+    mails,
+    refuse: (at, answer) => {
+      refusals[at] = answer;
+    },
+    beforeTaking: (work) => {
+      before = work;
+    },
+    stop,
+    start,
+  };
+}
