@@ -4,15 +4,16 @@ const may = {
   shared: ['config'],
   db: ['config', 'shared', 'migrations'],
   http: ['config', 'shared', 'db'],
-  journal: ['config', 'shared', 'db'],
+  journal: ['config', 'shared', 'db', 'http', 'lists'],
   xmpp: ['config', 'shared', 'db', 'journal'],
+  lists: ['config', 'shared', 'db', 'http'],
   jobs: ['config', 'shared', 'db'],
-  mail: ['config', 'shared', 'db', 'http', 'journal', 'jobs'],
+  mail: ['config', 'shared', 'db', 'http', 'journal', 'lists', 'jobs'],
   jitsi: ['config', 'shared'],
-  accounts: ['config', 'shared', 'db', 'http', 'journal', 'xmpp', 'jobs', 'mail', 'jitsi'],
-  courses: ['config', 'shared', 'db', 'http', 'journal', 'xmpp', 'jobs', 'mail', 'jitsi', 'accounts'],
-  meetings: ['config', 'shared', 'db', 'http', 'journal', 'xmpp', 'jobs', 'mail', 'jitsi', 'accounts', 'courses'],
-  demo: ['config', 'shared', 'db', 'http', 'journal', 'xmpp', 'jobs', 'mail', 'jitsi', 'accounts', 'courses', 'meetings'],
+  accounts: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'mail', 'journal', 'xmpp', 'jitsi'],
+  courses: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'mail', 'journal', 'xmpp', 'jitsi', 'accounts'],
+  meetings: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'mail', 'journal', 'xmpp', 'jitsi', 'accounts', 'courses'],
+  demo: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'mail', 'journal', 'xmpp', 'jitsi', 'accounts', 'courses', 'meetings'],
 };
 
 const folderOf = (name) => (name === 'migrations' ? '^migrations/' : `^src/${name}/`);

@@ -3,7 +3,12 @@ import { PostgresAdapter, sql, type ColumnDefinitionBuilder, type Kysely } from 
 type Column = (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder;
 
 /** Column types that differ between the two engines, for the migrations alone. */
-export function columnsOf(db: Kysely<unknown>): { id: Column; instant: 'timestamptz' | 'text'; key: ReturnType<typeof sql> } {
+export function columnsOf(db: Kysely<unknown>): {
+  id: Column;
+  instant: 'timestamptz' | 'text';
+  key: ReturnType<typeof sql>;
+  sqlite: boolean;
+} {
   const postgres = db.getExecutor().adapter instanceof PostgresAdapter;
   return {
     // A number is never given twice, also after the newest row was deleted: logs and links of old rows stay unambiguous.
@@ -12,5 +17,6 @@ export function columnsOf(db: Kysely<unknown>): { id: Column; instant: 'timestam
     instant: postgres ? 'timestamptz' : 'text',
     /** Text that is compared and sorted byte by byte on both engines. */
     key: postgres ? sql`text collate "C"` : sql`text`,
+    sqlite: !postgres,
   };
 }

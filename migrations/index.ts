@@ -6,6 +6,7 @@ import * as courses from './0004-courses.ts';
 import * as meetings from './0005-meetings.ts';
 import * as journal from './0006-journal.ts';
 import * as permissions from './0007-permissions.ts';
+import * as searchWords from './0008-search-words.ts';
 import * as jobsAndMail from './0009-jobs-and-mail.ts';
 import * as journalChain from './0011-journal-chain.ts';
 
@@ -18,6 +19,7 @@ export const migrations: Record<string, Migration> = {
   '0005-meetings': meetings,
   '0006-journal': journal,
   '0007-permissions': permissions,
+  '0008-search-words': searchWords,
   '0009-jobs-and-mail': jobsAndMail,
   '0011-journal-chain': journalChain,
 };

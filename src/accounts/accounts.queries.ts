@@ -20,6 +20,7 @@ export type AccountColumns = {
   time_zone: string | null;
   separate_xmpp_password: number;
   awaits_password: number;
+  version: number;
 };
 
 export async function replaceRoles(tx: Tx, userId: number, held: readonly string[]): Promise<void> {

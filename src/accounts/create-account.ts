@@ -9,6 +9,7 @@ import { mainRole } from './account.ts';
 import { insertAccount, permissionsOf, takenNames } from './accounts.queries.ts';
 import { mayGive, type Actor } from './authority.ts';
 import type { AccountNeeds } from './needs.ts';
+import { keepPersonWords } from './person-words.ts';
 import { writeRights } from './rights.ts';
 import { hashPassword } from './passwords.ts';
 import { isUsername } from './username.ts';
@@ -45,6 +46,7 @@ export async function createAccount(needs: AccountNeeds, person: NewAccount, act
     const taken = await takenNames(tx, person.username, emailKey(person.email) ?? null);
     if (taken) return { kind: 'refused', field: taken, why: 'taken' };
     const id = await insertAccount(tx, person, hash, needs.clock.now());
+    await keepPersonWords(tx, id, person);
     await writeRights(tx, id, person.roles);
     await saveCredential(tx, settings.xmpp, person.username, mainRole(person.roles) ?? '', credential);
     await recordDeed(tx, {

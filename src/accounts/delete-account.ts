@@ -1,6 +1,7 @@
 import { inTransaction } from '../db/database.ts';
 import type { Needs } from '../http/needs.ts';
 import { recordDeed } from '../journal/record-deed.ts';
+import { forgetWords } from '../lists/search-words.ts';
 import { removeCredentials } from '../xmpp/keep-credential.ts';
 import { removeAccount } from './accounts.queries.ts';
 import { holdFor, type Actor } from './authority.ts';
@@ -15,6 +16,7 @@ export async function deleteAccount(needs: Needs, accountId: number, actor: Acto
     const { account } = held;
     if (await isLastAdministrator(tx, account)) return { kind: 'last-administrator' };
     await removeCredentials(tx, account.username);
+    await forgetWords(tx, 'person', accountId);
     await removeAccount(tx, accountId);
     await recordDeed(tx, {
       at: needs.clock.now(),

@@ -5,6 +5,7 @@ import { recordDeed } from '../journal/record-deed.ts';
 import { renameCredentials } from '../xmpp/keep-credential.ts';
 import { takenNames, updateAccount } from './accounts.queries.ts';
 import { holdFor, type Actor } from './authority.ts';
+import { keepPersonWords } from './person-words.ts';
 import { isUsername } from './username.ts';
 
 export type Renaming = { kind: 'renamed' } | { kind: 'no-account' } | { kind: 'forbidden' } | { kind: 'refused'; why: 'invalid' | 'taken' };
@@ -20,7 +21,8 @@ export async function renameAccount(needs: Needs, accountId: number, username: s
     const { account } = held;
     if (account.username === username) return { kind: 'renamed' };
     if (await takenNames(tx, username, null)) return { kind: 'refused', why: 'taken' };
-    await updateAccount(tx, accountId, { username });
+    await updateAccount(tx, accountId, { username, version: account.version + 1 });
+    await keepPersonWords(tx, accountId, { ...account, username });
     await renameCredentials(tx, account.username, username);
     await recordDeed(tx, {
       at: needs.clock.now(),

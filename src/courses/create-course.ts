@@ -1,6 +1,8 @@
 import type { Tx } from '../db/database.ts';
+import { keepWords } from '../lists/search-words.ts';
 import { sortKey } from '../shared/sort-key.ts';
 
+/** Makes a course under which nobody is enrolled yet. */
 export async function createCourse(tx: Tx, course: { title: string; description: string; active?: boolean }, now: Date): Promise<number> {
   const { id } = await tx
     .insertInto('courses')
@@ -13,5 +15,6 @@ export async function createCourse(tx: Tx, course: { title: string; description:
     })
     .returning('id')
     .executeTakeFirstOrThrow();
+  await keepWords(tx, 'course', id, [course.title]);
   return id;
 }

@@ -3,6 +3,7 @@ import type { CourseTable, EnrollmentTable } from '../courses/courses.table.ts';
 import type { SessionTable } from '../http/sessions.table.ts';
 import type { JobTable } from '../jobs/jobs.table.ts';
 import type { JournalEndTable, JournalTable } from '../journal/journal.table.ts';
+import type { SearchWordTable } from '../lists/search-words.table.ts';
 import type { MailTable } from '../mail/mail.table.ts';
 import type { JoinAttemptTable, MeetingTable } from '../meetings/meetings.table.ts';
 import type { AuthregTable, ProsodyTable } from '../xmpp/credentials.table.ts';
@@ -15,6 +16,7 @@ export type Schema = {
   role_permissions: RolePermissionTable;
   sign_in_tries: SignInTryTable;
   sessions: SessionTable;
+  search_words: SearchWordTable;
   courses: CourseTable;
   enrollments: EnrollmentTable;
   meetings: MeetingTable;

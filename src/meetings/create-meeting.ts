@@ -2,6 +2,7 @@ import type { JitsiSettings } from '../config/settings.ts';
 import type { Tx } from '../db/database.ts';
 import { callLink } from '../jitsi/call-address.ts';
 import { roomNameFor } from '../jitsi/room-name.ts';
+import { keepWords } from '../lists/search-words.ts';
 
 export type NewMeeting = { courseId: number; title: string; startsAt: Date; endsAt: Date };
 
@@ -23,5 +24,6 @@ export async function createMeeting(tx: Tx, jitsi: Pick<JitsiSettings, 'serverUr
     .set({ room_name: room, link: callLink(jitsi.serverUrl, room) })
     .where('id', '=', id)
     .execute();
+  await keepWords(tx, 'meeting', id, [meeting.title]);
   return id;
 }

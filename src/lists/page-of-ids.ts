@@ -1,0 +1,76 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Db } from '../db/database.ts';
+import type { Filter } from './filter.ts';
+import { driverOf } from './narrow.ts';
+import { placeText, type Cursor, type Place, type Sort } from './place.ts';
+
+export type ListQuestion = {
+  table: string;
+  /** Conditions on the table, whose alias is `t`; an index begins with their columns and goes on with the sort column and id. */
+  conditions?: RawBuilder<boolean>[];
+  filters?: Filter[];
+  sort: Sort;
+  at: Place;
+  size: number;
+};
+
+/** The ids of one page in their order, and the places of its neighbours where there are any. */
+export type PageOfIds = { ids: number[]; previous: string | undefined; next: string | undefined };
+
+/**
+ * Which rows stand on a page. Pages are cut by key, never by offset: the last one costs what the first one costs. Where a
+ * filter lets few rows pass, the list is made from those; otherwise the index of the order is followed and each row is asked.
+ * What is shown of the rows, the caller looks up by their ids.
+ */
+export async function pageOfIds(db: Db, question: ListQuestion): Promise<PageOfIds> {
+  const { at, size } = question;
+  const found = await rowsOf(db, question);
+  const more = found.length > size;
+  const rows = found.slice(0, size);
+  if (backward(at)) rows.reverse();
+  const hasPrevious = backward(at) ? more : at.side === 'after';
+  const hasNext = backward(at) ? at.side === 'before' : more;
+  return {
+    ids: rows.map(({ id }) => id),
+    previous: hasPrevious && rows[0] ? placeText('before', rows[0]) : undefined,
+    next: hasNext && rows.length > 0 ? placeText('after', rows.at(-1)!) : undefined,
+  };
+}
+
+/** Every id that the question's filters let pass, page by page: nothing is held but one page, and others are served between two. */
+export async function* everyPageOfIds(db: Db, question: Omit<ListQuestion, 'at'>): AsyncGenerator<number[]> {
+  let at: Place | undefined = { side: 'start' };
+  while (at) {
+    const rows: Cursor[] = await rowsOf(db, { ...question, at });
+    const page = rows.slice(0, question.size);
+    if (page.length > 0) yield page.map(({ id }) => id);
+    at = rows.length > question.size ? { side: 'after', of: page.at(-1)! } : undefined;
+  }
+}
+
+/** One row more than the page has, which tells whether there is another. */
+async function rowsOf(db: Db, { table, conditions = [], filters = [], sort, at, size }: ListQuestion): Promise<Cursor[]> {
+  const driver = await driverOf(db, filters);
+  const column = sql.ref(`t.${sort.column}`);
+  const id = sql.ref<number>('t.id');
+  const descending = (sort.direction === 'desc') !== backward(at);
+  const asked = filters.filter((filter) => filter !== driver).map((filter) => filter.holds(id));
+  const all = [...conditions, ...asked, ...('of' in at ? [beyond(at.of)] : [])];
+  // `cross join` binds SQLite to this order: it would rather follow an index through the whole table.
+  const from = driver
+    ? sql`(select distinct id from (${driver.ids}) as passing) as narrowed cross join ${sql.table(table)} as t`
+    : sql`${sql.table(table)} as t`;
+  const where = sql.join([...(driver ? [sql`t.id = narrowed.id`] : []), ...all, sql`1 = 1`], sql` and `);
+  const order = sql.raw(descending ? 'desc' : 'asc');
+  const query = sql<Cursor>`select t.id as id, ${column} as key from ${from} where ${where}
+    order by ${column} ${order}, t.id ${order} limit ${size + 1}`;
+  return (await query.execute(db)).rows;
+
+  function beyond({ key, id: last }: Cursor): RawBuilder<boolean> {
+    return sql<boolean>`(${column}, t.id) ${sql.raw(descending ? '<' : '>')} (${key}, ${last})`;
+  }
+}
+
+function backward({ side }: Place): boolean {
+  return side === 'end' || side === 'before';
+}
