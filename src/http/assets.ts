@@ -17,10 +17,12 @@ const files: Record<string, string> = {
   'portal.css': own('portal.css'),
   'frame.css': own('frame.css'),
   'classes.css': own('classes.css'),
+  'administration.css': own('administration.css'),
   'room.css': own('room.css'),
   'theme.js': own('theme.js'),
   'waiting.js': own('waiting.js'),
   'fresh.js': own('fresh.js'),
+  'htmx.js': require.resolve('htmx.org/dist/htmx.min.js'),
   'icon.svg': own('icon.svg'),
 };
 

@@ -14,11 +14,12 @@ export const notFound: RequestHandler = () => {
 /** The one place where errors end: a refusal says why, a surprise shows a number to quote and never its text. */
 export function errorPage(log: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
-    if (response.headersSent) return next(error);
     const refusal = refusalFrom(error);
-    if (refusal) return showRefusal(response, refusal);
+    if (refusal && !response.headersSent) return showRefusal(response, refusal);
     const number = randomBytes(4).toString('hex');
     log.error({ number, method: request.method, route: routeOf(request), error: textOf(error) }, `error ${number}`);
+    // What has begun to be sent, a file of many rows, can only break off.
+    if (response.headersSent) return next(error);
     showSurprise(response, number);
   };
 }

@@ -1,10 +1,10 @@
 import compression from 'compression';
 import type { Request, Response } from 'express';
-import type { SessionData } from 'express-session';
 import type { Locale } from '../shared/language.ts';
 import { LocalTime } from '../shared/local-time.ts';
 import { spanInWords } from '../shared/span-in-words.ts';
 import { wordsIn } from '../shared/words/words.ts';
+import { takeNotice } from './notice.ts';
 import { localeOf, viewerOf } from './viewer.ts';
 
 /** The frame around a page: with the menu, with that of the administration beside it, with only the name of the portal above a single matter, or the demo's room. */
@@ -46,16 +46,4 @@ function otherLanguage(request: Request, locale: Locale): string {
   const next: unknown = request.query['next'] ?? (request.body as { next?: unknown } | undefined)?.next;
   const query = new URLSearchParams({ lang: locale === 'es' ? 'en' : 'es', ...(typeof next === 'string' ? { next } : {}) });
   return `?${query.toString()}`;
-}
-
-/** Says something on the next page that this person sees. `notice` is a name among the words' notices. */
-export function leaveNotice(response: Response, notice: string): void {
-  response.req.session.notice = notice;
-}
-
-function takeNotice(response: Response): string | undefined {
-  const { session } = response.req as { session?: SessionData };
-  const notice = session?.notice;
-  if (notice) delete response.req.session.notice;
-  return notice;
 }

@@ -1,3 +1,5 @@
+import { administrationWords } from './en/administration.ts';
+import { listWords } from './en/lists.ts';
 import { journalWords } from './en/journal.ts';
 import { mailWords } from './en/mail.ts';
 import type { es } from './es.ts';
@@ -13,12 +15,16 @@ export const en: typeof es = {
     today: 'Today',
     courses: 'Courses',
     past: 'Past classes',
+    administration: 'Manage',
+    undo: 'Undo',
     profile: 'Profile',
     signOut: 'Sign out',
     zone: (name) => `Times: ${name}`,
     otherLanguage: 'Español',
     back: 'Back to the start',
   },
+  administration: administrationWords,
+  lists: listWords,
   signIn: {
     title: 'Sign in',
     welcome: 'Welcome',

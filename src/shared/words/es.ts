@@ -1,3 +1,5 @@
+import { administrationWords } from './es/administration.ts';
+import { listWords } from './es/lists.ts';
 import { journalWords } from './es/journal.ts';
 import { mailWords } from './es/mail.ts';
 
@@ -13,12 +15,16 @@ export const es = {
     today: 'Hoy',
     courses: 'Cursos',
     past: 'Clases pasadas',
+    administration: 'Gestión',
+    undo: 'Deshacer',
     profile: 'Perfil',
     signOut: 'Salir',
     zone: (name: string) => `Horario: ${name}`,
     otherLanguage: 'English',
     back: 'Volver al inicio',
   },
+  administration: administrationWords,
+  lists: listWords,
   signIn: {
     title: 'Ingresar',
     welcome: 'Te damos la bienvenida',

@@ -1,0 +1,13 @@
+import type { administrationWords as spanish } from '../es/administration.ts';
+
+export const administrationWords: typeof spanish = {
+  menu: 'Management of the portal',
+  overview: 'Overview',
+  people: 'People',
+  courses: 'Courses',
+  meetings: 'Video calls',
+  imports: 'Import',
+  roles: 'Roles and rights',
+  mail: 'Mail',
+  journal: 'Journal',
+};

@@ -1,0 +1,11 @@
+export const administrationWords = {
+  menu: 'Gestión del portal',
+  overview: 'Resumen',
+  people: 'Personas',
+  courses: 'Cursos',
+  meetings: 'Videollamadas',
+  imports: 'Importar',
+  roles: 'Roles',
+  mail: 'Correo',
+  journal: 'Registro',
+};

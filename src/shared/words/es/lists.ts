@@ -1,0 +1,15 @@
+export const listWords = {
+  search: 'Buscar',
+  all: 'Todos',
+  clear: 'Quitar filtros',
+  export: 'Descargar la lista',
+  pages: 'Páginas de la lista',
+  first: 'Primera',
+  previous: 'Anterior',
+  next: 'Siguiente',
+  last: 'Última',
+  sortBy: (label: string) => `Ordenar por ${label}`,
+  atLeast: (count: string) => `${count} o más`,
+  nothing: 'Nada coincide con tu búsqueda',
+  nothingHint: 'Prueba con otras palabras o quita algún filtro.',
+};
