@@ -11,7 +11,7 @@ export const listWords: typeof spanish = {
   next: 'Next',
   last: 'Last',
   sortBy: (label) => `Sort by ${label}`,
-  atLeast: (count) => `${count} or more`,
+  atLeast: (count) => `${count}+`,
   nothing: 'Nothing matches your search',
   nothingHint: 'Try other words or remove a filter.',
 };

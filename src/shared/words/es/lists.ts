@@ -9,7 +9,7 @@ export const listWords = {
   next: 'Siguiente',
   last: 'Última',
   sortBy: (label: string) => `Ordenar por ${label}`,
-  atLeast: (count: string) => `${count} o más`,
+  atLeast: (count: string) => `${count}+`,
   nothing: 'Nada coincide con tu búsqueda',
   nothingHint: 'Prueba con otras palabras o quita algún filtro.',
 };
