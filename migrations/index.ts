@@ -9,6 +9,7 @@ import * as permissions from './0007-permissions.ts';
 import * as searchWords from './0008-search-words.ts';
 import * as jobsAndMail from './0009-jobs-and-mail.ts';
 import * as journalChain from './0011-journal-chain.ts';
+import * as seriesAndHolidays from './0013-series-and-holidays.ts';
 
 /** Every migration in order. New ones go to the end; one that was released is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -22,4 +23,5 @@ export const migrations: Record<string, Migration> = {
   '0008-search-words': searchWords,
   '0009-jobs-and-mail': jobsAndMail,
   '0011-journal-chain': journalChain,
+  '0013-series-and-holidays': seriesAndHolidays,
 };

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { Db } from '../db/database.ts';
 import type { Course, CourseRole } from './course.ts';
+import { courseFrom } from './course-row.ts';
 import type { CourseTable } from './courses.table.ts';
 
 export type Reader = { id: number; entersAny: boolean };
@@ -21,13 +22,13 @@ export async function listCourses(
     .orderBy('c.id')
     .limit(page.limit)
     .execute();
-  return rows.map(courseFrom);
+  return rows.map(listedFrom);
 }
 
 /** Undefined where there is no such course and where this person is not in it: the two look alike from outside. */
 export async function findCourse(db: Db, reader: Reader, id: number): Promise<ListedCourse | undefined> {
   const row = await coursesOf(db, reader).where('c.id', '=', id).executeTakeFirst();
-  return row && courseFrom(row);
+  return row && listedFrom(row);
 }
 
 function coursesOf(db: Db, reader: Reader) {
@@ -41,13 +42,6 @@ function coursesOf(db: Db, reader: Reader) {
     .select('e.role as enrolled_as');
 }
 
-function courseFrom(row: Selectable<CourseTable> & { enrolled_as: CourseRole | null }): ListedCourse {
-  return {
-    id: row.id,
-    title: row.title,
-    description: row.description,
-    active: row.is_active === 1,
-    sortKey: row.sort_key,
-    enrolledAs: row.enrolled_as ?? undefined,
-  };
+function listedFrom(row: Selectable<CourseTable> & { enrolled_as: CourseRole | null }): ListedCourse {
+  return { ...courseFrom(row), enrolledAs: row.enrolled_as ?? undefined };
 }

@@ -19,3 +19,21 @@ export async function teachersOf(db: Db, courseIds: number[]): Promise<Map<numbe
   for (const row of rows) names.get(row.course_id)!.push(displayName(row));
   return names;
 }
+
+/** Numbers of the courses that are taught by somebody who teaches this one, and of this one. */
+export async function coursesOfSameTeachers(db: Db, courseId: number): Promise<number[]> {
+  const rows = await db
+    .selectFrom('enrollments as here')
+    .innerJoin('auth_user as u', 'u.id', 'here.user_id')
+    .innerJoin('enrollments as there', 'there.user_id', 'here.user_id')
+    .where('here.course_id', '=', courseId)
+    .where('here.status', '=', 'active')
+    .where('here.role', '=', 'teacher')
+    .where('u.is_active', '=', 1)
+    .where('there.status', '=', 'active')
+    .where('there.role', '=', 'teacher')
+    .select('there.course_id')
+    .distinct()
+    .execute();
+  return [...new Set([courseId, ...rows.map((row) => row.course_id)])];
+}

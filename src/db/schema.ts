@@ -5,7 +5,7 @@ import type { JobTable } from '../jobs/jobs.table.ts';
 import type { JournalEndTable, JournalTable } from '../journal/journal.table.ts';
 import type { SearchWordTable } from '../lists/search-words.table.ts';
 import type { MailTable } from '../mail/mail.table.ts';
-import type { JoinAttemptTable, MeetingTable } from '../meetings/meetings.table.ts';
+import type { HolidayTable, JoinAttemptTable, MeetingTable, SeriesSkipTable, SeriesTable } from '../meetings/meetings.table.ts';
 import type { AuthregTable, ProsodyTable } from '../xmpp/credentials.table.ts';
 
 /** Every table of the portal: the sum of what the modules own. */
@@ -20,6 +20,9 @@ export type Schema = {
   courses: CourseTable;
   enrollments: EnrollmentTable;
   meetings: MeetingTable;
+  series: SeriesTable;
+  series_skips: SeriesSkipTable;
+  holidays: HolidayTable;
   join_attempts: JoinAttemptTable;
   authreg: AuthregTable;
   prosody: ProsodyTable;

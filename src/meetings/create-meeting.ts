@@ -3,8 +3,17 @@ import type { Tx } from '../db/database.ts';
 import { callLink } from '../jitsi/call-address.ts';
 import { roomNameFor } from '../jitsi/room-name.ts';
 import { keepWords } from '../lists/search-words.ts';
+import { columnsOfPlan } from './managed-meetings.queries.ts';
+import type { MeetingPlan } from './meeting-plan.ts';
 
-export type NewMeeting = { courseId: number; title: string; startsAt: Date; endsAt: Date };
+type Times = 'title' | 'startsAt' | 'endsAt';
+
+export type NewMeeting = Pick<MeetingPlan, Times> &
+  Partial<Omit<MeetingPlan, Times>> & {
+    courseId: number;
+    /** The series that it belongs to, and the date that the series gave it. */
+    series?: { id: number; date: string };
+  };
 
 /** Makes a meeting with its room: the name holds the row's own number, so it is fixed in the same transaction. */
 export async function createMeeting(tx: Tx, jitsi: Pick<JitsiSettings, 'serverUrl' | 'roomSecret'>, meeting: NewMeeting): Promise<number> {
@@ -12,9 +21,9 @@ export async function createMeeting(tx: Tx, jitsi: Pick<JitsiSettings, 'serverUr
     .insertInto('meetings')
     .values({
       course_id: meeting.courseId,
-      title: meeting.title,
-      starts_at: meeting.startsAt.toISOString(),
-      ends_at: meeting.endsAt.toISOString(),
+      ...columnsOfPlan({ teacherOpening: null, studentOpening: null, closing: null, ...meeting }),
+      series_id: meeting.series?.id ?? null,
+      series_date: meeting.series?.date ?? null,
     })
     .returning('id')
     .executeTakeFirstOrThrow();

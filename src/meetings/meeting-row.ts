@@ -3,7 +3,8 @@ import { isLinkOfRoom } from '../jitsi/call-address.ts';
 import type { Meeting } from './meeting.ts';
 import type { MeetingTable } from './meetings.table.ts';
 
-export type MeetingRow = Omit<Selectable<MeetingTable>, 'options'>;
+/** What every page knows of a meeting, and the door too: those who run it look at the whole row. */
+export type MeetingRow = Omit<Selectable<MeetingTable>, 'options' | 'version' | 'series_id' | 'series_date' | 'moved' | 'cancel_note'>;
 
 /** A meeting from its row, and whether a token for its room may travel to its link. */
 export function meetingFrom(row: MeetingRow, jitsiServer: string): Meeting & { linkIsOfRoom: boolean } {

@@ -15,7 +15,32 @@ export type MeetingTable = {
   closing: number | null;
   options: Generated<string>;
   version: Generated<number>;
+  series_id: number | null;
+  series_date: string | null;
+  moved: Generated<number>;
+  cancel_note: Generated<string>;
 };
+
+export type SeriesTable = {
+  id: Generated<number>;
+  course_id: number;
+  title: string;
+  weekdays: string;
+  first_date: string;
+  last_date: string;
+  start_time: string;
+  minutes: number;
+  on_holidays: Generated<number>;
+  teacher_opening: number | null;
+  student_opening: number | null;
+  closing: number | null;
+  created_at: string;
+  version: Generated<number>;
+};
+
+export type SeriesSkipTable = { series_id: number; date: string };
+
+export type HolidayTable = { date: string; name: string; observed: Generated<number> };
 
 export type JoinAttemptTable = {
   id: Generated<number>;

@@ -13,10 +13,22 @@ export const journalWords: typeof spanish = {
       'xmpp-password-separated': 'Separate password for video calls',
       'xmpp-password-joined': 'One password for the portal and for video calls',
     },
+    course: {
+      made: 'Course made',
+      changed: 'Course changed',
+    },
+    enrollment: {
+      begun: 'Person enrolled in a course',
+      resumed: 'Person enrolled in a course again',
+      'role-changed': 'Part in a course changed',
+      ended: 'Enrollment in a course ended',
+    },
     journal: {
       begun: 'The chain of the journal begins',
     },
     meeting: {
+      made: 'Video call made',
+      changed: 'Video call changed',
       'link-rebuilt': 'Link of the video call rebuilt',
     },
     token: {
@@ -28,11 +40,22 @@ export const journalWords: typeof spanish = {
   },
   subjects: {
     account: 'Account',
+    course: 'Course',
     journal: 'Journal',
     meeting: 'Video call',
     xmpp: 'Video call passwords',
   },
   facts: {
+    title: 'Title',
+    description: 'Description',
+    active: 'Active',
+    course: 'Course',
+    courseRole: 'Part in the course',
+    startsAt: 'Begins',
+    endsAt: 'Ends',
+    teacherOpening: 'Minutes it opens before, for teachers',
+    studentOpening: 'Minutes it opens before, for students',
+    closing: 'Minutes it stays open afterwards',
     username: 'Username',
     roles: 'Roles',
     link: 'Link',

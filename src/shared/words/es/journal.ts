@@ -12,10 +12,22 @@ export const journalWords = {
       'xmpp-password-separated': 'Contraseña aparte para las videollamadas',
       'xmpp-password-joined': 'Misma contraseña para el portal y las videollamadas',
     },
+    course: {
+      made: 'Curso creado',
+      changed: 'Curso cambiado',
+    },
+    enrollment: {
+      begun: 'Persona inscrita en un curso',
+      resumed: 'Persona inscrita otra vez en un curso',
+      'role-changed': 'Papel en un curso cambiado',
+      ended: 'Inscripción en un curso terminada',
+    },
     journal: {
       begun: 'Comienzo del registro encadenado',
     },
     meeting: {
+      made: 'Videollamada creada',
+      changed: 'Videollamada cambiada',
       'link-rebuilt': 'Enlace de la videollamada rehecho',
     },
     token: {
@@ -27,11 +39,22 @@ export const journalWords = {
   },
   subjects: {
     account: 'Cuenta',
+    course: 'Curso',
     journal: 'Registro',
     meeting: 'Videollamada',
     xmpp: 'Contraseñas de videollamadas',
   },
   facts: {
+    title: 'Título',
+    description: 'Descripción',
+    active: 'Activo',
+    course: 'Curso',
+    courseRole: 'Papel en el curso',
+    startsAt: 'Comienza',
+    endsAt: 'Termina',
+    teacherOpening: 'Minutos en que abre antes para docentes',
+    studentOpening: 'Minutos en que abre antes para estudiantes',
+    closing: 'Minutos en que sigue abierta después',
     username: 'Nombre de usuario',
     roles: 'Roles que tiene',
     link: 'Enlace',

@@ -1,0 +1,71 @@
+import type { Actor } from '../accounts/authority.ts';
+import { inTransaction, type Tx } from '../db/database.ts';
+import type { Needs } from '../http/needs.ts';
+import { changesBetween } from '../journal/changes.ts';
+import { recordDeed } from '../journal/record-deed.ts';
+import { keepWords } from '../lists/search-words.ts';
+import { findClashes, type Clash } from './find-clashes.ts';
+import type { Insistence, MeetingNeedsToWrite } from './make-meeting.ts';
+import type { ManagedMeeting } from './managed-meeting.ts';
+import { columnsOfPlan, updateMeeting } from './managed-meetings.queries.ts';
+import { holdMeetingFor } from './meeting-authority.ts';
+import { meetingFaults, type MeetingFaults, type MeetingPlan } from './meeting-plan.ts';
+import { factNames, factsOfPlan } from './plan-facts.ts';
+
+/** What a meeting becomes, and the version that whoever typed it had seen. */
+export type MeetingChange = MeetingPlan & { active: boolean; version: number };
+
+export type MeetingChanging =
+  | { kind: 'changed' }
+  | { kind: 'unchanged' }
+  | { kind: 'not-found' }
+  | { kind: 'faulty'; faults: MeetingFaults }
+  /** Somebody else was faster: nothing was written, and this is what stands now. */
+  | { kind: 'conflict'; meeting: ManagedMeeting }
+  | { kind: 'clash'; clashes: Clash[] };
+
+/** Changes one meeting. One of a series stays in it; where its time changes, the series no longer decides that. */
+export function changeMeeting(
+  { db, clock, settings }: MeetingNeedsToWrite,
+  actor: Actor,
+  id: number,
+  change: MeetingChange,
+  insistence: Insistence,
+): Promise<MeetingChanging> {
+  return inTransaction(db, (tx) => changeMeetingInside(tx, settings, actor, id, change, insistence, clock.now()));
+}
+
+/** The same as part of something larger. */
+export async function changeMeetingInside(
+  tx: Tx,
+  { jitsi }: Pick<Needs['settings'], 'jitsi'>,
+  actor: Actor,
+  id: number,
+  change: MeetingChange,
+  { despiteClashes }: Insistence,
+  now: Date,
+): Promise<MeetingChanging> {
+  const held = await holdMeetingFor(tx, jitsi, actor, id);
+  if (!held) return { kind: 'not-found' };
+  const { meeting } = held;
+  const faults = meetingFaults(change);
+  if (Object.keys(faults).length > 0) return { kind: 'faulty', faults };
+  const details = changesBetween({ ...factsOfPlan(meeting), active: meeting.active }, { ...factsOfPlan(change), active: change.active }, [
+    ...factNames,
+    'active',
+  ]);
+  if (Object.keys(details).length === 0) return { kind: 'unchanged' };
+  if (meeting.version !== change.version) return { kind: 'conflict', meeting };
+  const isMoved = details.startsAt !== undefined || details.endsAt !== undefined;
+  const [clashes = []] = despiteClashes || !isMoved ? [] : await findClashes(tx, meeting.courseId, [change], [id]);
+  if (clashes.length > 0) return { kind: 'clash', clashes };
+  await updateMeeting(tx, id, {
+    ...columnsOfPlan(change),
+    is_active: change.active ? 1 : 0,
+    moved: meeting.moved || (isMoved && meeting.seriesId !== null) ? 1 : 0,
+    version: meeting.version + 1,
+  });
+  await keepWords(tx, 'meeting', id, [change.title]);
+  await recordDeed(tx, { at: now, actorId: actor?.id ?? null, deed: 'meeting.changed', subject: 'meeting', subjectId: id, details });
+  return { kind: 'changed' };
+}

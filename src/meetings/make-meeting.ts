@@ -1,0 +1,54 @@
+import type { Actor } from '../accounts/authority.ts';
+import { holdCourseFor } from '../courses/course-authority.ts';
+import { inTransaction, type Tx } from '../db/database.ts';
+import type { Needs } from '../http/needs.ts';
+import { recordDeed } from '../journal/record-deed.ts';
+import { createMeeting } from './create-meeting.ts';
+import { findClashes, type Clash } from './find-clashes.ts';
+import { meetingFaults, type MeetingFaults, type MeetingPlan } from './meeting-plan.ts';
+import { factsOfPlan } from './plan-facts.ts';
+
+export type MeetingNeedsToWrite = Pick<Needs, 'db' | 'clock' | 'settings'>;
+
+/** `despiteClashes`: whoever asks has seen what stands in the way, and wants it all the same. */
+export type Insistence = { despiteClashes: boolean };
+
+export type MeetingMaking =
+  { kind: 'made'; id: number } | { kind: 'not-found' } | { kind: 'faulty'; faults: MeetingFaults } | { kind: 'clash'; clashes: Clash[] };
+
+export function makeMeeting(
+  { db, clock, settings }: MeetingNeedsToWrite,
+  actor: Actor,
+  courseId: number,
+  plan: MeetingPlan,
+  insistence: Insistence,
+): Promise<MeetingMaking> {
+  return inTransaction(db, (tx) => makeMeetingInside(tx, settings, actor, courseId, plan, insistence, clock.now()));
+}
+
+/** The same as part of something larger. */
+export async function makeMeetingInside(
+  tx: Tx,
+  { jitsi }: Pick<Needs['settings'], 'jitsi'>,
+  actor: Actor,
+  courseId: number,
+  plan: MeetingPlan,
+  { despiteClashes }: Insistence,
+  now: Date,
+): Promise<MeetingMaking> {
+  if (!(await holdCourseFor(tx, actor, courseId, 'meetings:manage'))) return { kind: 'not-found' };
+  const faults = meetingFaults(plan);
+  if (Object.keys(faults).length > 0) return { kind: 'faulty', faults };
+  const [clashes = []] = despiteClashes ? [] : await findClashes(tx, courseId, [plan]);
+  if (clashes.length > 0) return { kind: 'clash', clashes };
+  const id = await createMeeting(tx, jitsi, { ...plan, courseId });
+  await recordDeed(tx, {
+    at: now,
+    actorId: actor?.id ?? null,
+    deed: 'meeting.made',
+    subject: 'meeting',
+    subjectId: id,
+    details: { course: courseId, ...factsOfPlan(plan) },
+  });
+  return { kind: 'made', id };
+}

@@ -1,0 +1,19 @@
+import type { Course } from '../courses/course.ts';
+import type { Meeting } from './meeting.ts';
+
+/** A meeting as those see it who run it. */
+export type ManagedMeeting = Meeting & {
+  linkIsOfRoom: boolean;
+  /** What the members were told of the cancellation; empty where nothing was said. */
+  cancelNote: string;
+  /** Null where the meeting stands alone. */
+  seriesId: number | null;
+  /** The date that the series gave it, `2026-03-02`; it stays when the meeting alone is moved. */
+  seriesDate: string | null;
+  /** Moved by itself: the series no longer decides its time. */
+  moved: boolean;
+  /** Grows with every change that two people could make at once. */
+  version: number;
+};
+
+export type MeetingInCourse = { meeting: ManagedMeeting; course: Course };

@@ -1,0 +1,42 @@
+import type { Selectable, Updateable } from 'kysely';
+import type { Db, Tx } from '../db/database.ts';
+import type { ManagedMeeting } from './managed-meeting.ts';
+import type { MeetingPlan } from './meeting-plan.ts';
+import { meetingFrom } from './meeting-row.ts';
+import type { MeetingTable } from './meetings.table.ts';
+
+export async function findManagedMeeting(db: Db, jitsiServer: string, id: number): Promise<ManagedMeeting | undefined> {
+  const row = await db.selectFrom('meetings').selectAll().where('id', '=', id).executeTakeFirst();
+  return row && managedFrom(row, jitsiServer);
+}
+
+export async function findCourseOfMeeting(db: Db, id: number): Promise<number | undefined> {
+  return (await db.selectFrom('meetings').select('course_id').where('id', '=', id).executeTakeFirst())?.course_id;
+}
+
+export function managedFrom(row: Selectable<MeetingTable>, jitsiServer: string): ManagedMeeting {
+  return {
+    ...meetingFrom(row, jitsiServer),
+    cancelNote: row.cancel_note,
+    seriesId: row.series_id,
+    seriesDate: row.series_date,
+    moved: row.moved === 1,
+    version: row.version,
+  };
+}
+
+export async function updateMeeting(tx: Tx, id: number, values: Updateable<MeetingTable>): Promise<void> {
+  await tx.updateTable('meetings').set(values).where('id', '=', id).execute();
+}
+
+/** The columns that hold what people decide of a meeting. */
+export function columnsOfPlan(plan: MeetingPlan) {
+  return {
+    title: plan.title,
+    starts_at: plan.startsAt.toISOString(),
+    ends_at: plan.endsAt.toISOString(),
+    teacher_opening: plan.teacherOpening,
+    student_opening: plan.studentOpening,
+    closing: plan.closing,
+  };
+}

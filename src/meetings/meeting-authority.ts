@@ -1,0 +1,16 @@
+import type { Actor } from '../accounts/authority.ts';
+import type { JitsiSettings } from '../config/settings.ts';
+import { holdCourseFor } from '../courses/course-authority.ts';
+import type { Tx } from '../db/database.ts';
+import type { MeetingInCourse } from './managed-meeting.ts';
+import { findCourseOfMeeting, findManagedMeeting } from './managed-meetings.queries.ts';
+
+type Jitsi = Pick<JitsiSettings, 'serverUrl'>;
+
+/** A meeting that this person runs, for somebody who changes it: everyone who changes a meeting of this course waits here for the one before. Undefined where there is none, and where it is not theirs. */
+export async function holdMeetingFor(tx: Tx, jitsi: Jitsi, actor: Actor, id: number): Promise<MeetingInCourse | undefined> {
+  const courseId = await findCourseOfMeeting(tx, id);
+  const course = courseId === undefined ? undefined : await holdCourseFor(tx, actor, courseId, 'meetings:manage');
+  const meeting = course && (await findManagedMeeting(tx, jitsi.serverUrl, id));
+  return meeting && { meeting, course };
+}

@@ -1,0 +1,37 @@
+import { minutes } from '../shared/clock.ts';
+import type { Meeting } from './meeting.ts';
+
+/** What of a meeting is decided by people; everything else follows from it. */
+export type MeetingPlan = Pick<Meeting, 'title' | 'startsAt' | 'endsAt' | 'teacherOpening' | 'studentOpening' | 'closing'>;
+
+export const LONGEST_TITLE = 200;
+
+/** Hours. A class that is longer has its end on the wrong day or in the wrong half of it. */
+export const LONGEST_MEETING = 12;
+
+/** Minutes. A door that opens more than a day before is one that somebody forgot. */
+export const MOST_MINUTES_AROUND = 24 * 60;
+
+export type MeetingFaults = {
+  title?: 'missing' | 'tooLong';
+  endsAt?: 'backwards' | 'tooLong';
+  teacherOpening?: 'minutes';
+  studentOpening?: 'minutes';
+  closing?: 'minutes';
+};
+
+/** What has to be corrected, through whatever door a meeting comes; the title is trimmed already. */
+export function meetingFaults(plan: MeetingPlan): MeetingFaults {
+  const faults: MeetingFaults = {};
+  const lasts = plan.endsAt.getTime() - plan.startsAt.getTime();
+  if (plan.title === '') faults.title = 'missing';
+  if (plan.title.length > LONGEST_TITLE) faults.title = 'tooLong';
+  if (lasts <= 0) faults.endsAt = 'backwards';
+  if (lasts > minutes(LONGEST_MEETING * 60)) faults.endsAt = 'tooLong';
+  for (const name of ['teacherOpening', 'studentOpening', 'closing'] as const) if (!isSpan(plan[name])) faults[name] = 'minutes';
+  return faults;
+}
+
+function isSpan(count: number | null): boolean {
+  return count === null || (Number.isInteger(count) && count >= 0 && count <= MOST_MINUTES_AROUND);
+}

@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import { changeMeeting } from '../../src/meetings/change-meeting.ts';
+import { makeMeeting } from '../../src/meetings/make-meeting.ts';
+import type { MeetingPlan } from '../../src/meetings/meeting-plan.ts';
+import { actorNamed } from '../support/actors.ts';
+import { classes, journalIn, meetingIdOf } from '../support/rows.ts';
+import { openPortal } from '../support/test-portal.ts';
+
+const [python, projects, ethics] = [1, 2, 3];
+
+/** Two days on, at nine in the evening: nobody of the cast teaches then. */
+const plan: MeetingPlan = {
+  title: 'Clase extra',
+  startsAt: new Date('2026-11-23T00:00:00.000Z'),
+  endsAt: new Date('2026-11-23T01:30:00.000Z'),
+  teacherOpening: null,
+  studentOpening: 5,
+  closing: 0,
+};
+
+const asked = { despiteClashes: false };
+
+describe('a meeting', () => {
+  test('is made by the teacher of the course, with its room and its link', async () => {
+    const portal = await openPortal();
+    const { db } = portal.needs;
+    const tomas = await actorNamed(portal, 'tomas');
+    expect(await makeMeeting(portal.needs, tomas, ethics, plan, asked)).toEqual({ kind: 'not-found' });
+    const made = await makeMeeting(portal.needs, tomas, python, plan, asked);
+    if (made.kind !== 'made') throw new Error(made.kind);
+    const row = await db.selectFrom('meetings').selectAll().where('id', '=', made.id).executeTakeFirst();
+    expect(row).toMatchObject({
+      course_id: python,
+      room_name: `curso_1_${made.id}`,
+      link: `https://meet.gryphos.cl/curso_1_${made.id}`,
+      starts_at: '2026-11-23T00:00:00.000Z',
+      student_opening: 5,
+      closing: 0,
+      series_id: null,
+      version: 1,
+    });
+    expect((await journalIn(db)).at(-1)).toMatchObject({ deed: 'meeting.made', actor_id: tomas.id, subject_id: made.id });
+  });
+
+  test('that stands in the way of another of the same teacher is made only by who insists', async () => {
+    const portal = await openPortal();
+    const { db } = portal.needs;
+    const tomas = await actorNamed(portal, 'tomas');
+    // Gestión de proyectos is taught by Tomás too, and its workshop begins in 25 minutes.
+    const soon = (await db.selectFrom('meetings').selectAll().where('title', '=', classes.soon).executeTakeFirst())!;
+    const [startsAt, endsAt] = [new Date(soon.starts_at), new Date(soon.ends_at)];
+    const clash = await makeMeeting(portal.needs, tomas, python, { ...plan, startsAt, endsAt }, asked);
+    expect(clash).toMatchObject({
+      kind: 'clash',
+      clashes: [{ title: classes.open }, { id: soon.id, courseId: projects, startsAt, endsAt }],
+    });
+    // One that begins when the other ends is none, nor is one that was cancelled.
+    await db.updateTable('meetings').set({ cancelled_at: portal.clock.now().toISOString() }).where('title', '=', classes.open).execute();
+    const behind = { ...plan, startsAt: endsAt, endsAt: new Date(endsAt.getTime() + 60_000) };
+    expect(await makeMeeting(portal.needs, tomas, python, behind, asked)).toMatchObject({ kind: 'made' });
+    expect(await makeMeeting(portal.needs, tomas, python, { ...plan, startsAt, endsAt }, { despiteClashes: true })).toMatchObject({
+      kind: 'made',
+    });
+  });
+
+  test.each([
+    ['without a title', { title: '' }, { title: 'missing' }],
+    ['that ends before it begins', { endsAt: plan.startsAt }, { endsAt: 'backwards' }],
+    ['of thirteen hours', { endsAt: new Date(plan.startsAt.getTime() + 13 * 3_600_000) }, { endsAt: 'tooLong' }],
+    ['that opens two days before', { studentOpening: 2880 }, { studentOpening: 'minutes' }],
+    ['that closes before its end', { closing: -1 }, { closing: 'minutes' }],
+  ])('%s is none', async (_what, wrong, faults) => {
+    const portal = await openPortal();
+    expect(await makeMeeting(portal.needs, null, python, { ...plan, ...wrong }, asked)).toEqual({ kind: 'faulty', faults });
+  });
+
+  test('is changed, and the second of two is told', async () => {
+    const portal = await openPortal();
+    const { db } = portal.needs;
+    const id = await meetingIdOf(db, classes.soon);
+    const tomas = await actorNamed(portal, 'tomas');
+    const change = { ...plan, active: true, version: 1 };
+    expect(await changeMeeting(portal.needs, await actorNamed(portal, 'otto'), id, change, asked)).toEqual({ kind: 'not-found' });
+    expect(await changeMeeting(portal.needs, tomas, id, change, asked)).toEqual({ kind: 'changed' });
+    expect(await changeMeeting(portal.needs, tomas, id, change, asked)).toEqual({ kind: 'unchanged' });
+    expect(await changeMeeting(portal.needs, tomas, id, { ...change, title: 'Otro' }, asked)).toMatchObject({
+      kind: 'conflict',
+      meeting: { title: 'Clase extra', version: 2 },
+    });
+    const deed = (await journalIn(db)).at(-1)!;
+    expect(deed).toMatchObject({ deed: 'meeting.changed', subject_id: id });
+    expect(JSON.parse(deed.details)).toMatchObject({
+      title: { before: classes.soon, after: 'Clase extra' },
+      studentOpening: { before: null, after: 5 },
+    });
+    expect((await db.selectFrom('meetings').select('room_name').where('id', '=', id).executeTakeFirst())?.room_name).toBe(`curso_2_${id}`);
+  });
+
+  test('is not in its own way when it is moved by a quarter of an hour', async () => {
+    const portal = await openPortal();
+    const id = await meetingIdOf(portal.needs.db, classes.notForSofia);
+    const row = (await portal.needs.db.selectFrom('meetings').selectAll().where('id', '=', id).executeTakeFirst())!;
+    const later = (text: string) => new Date(Date.parse(text) + 900_000);
+    const change = { ...plan, startsAt: later(row.starts_at), endsAt: later(row.ends_at), active: true, version: 1 };
+    expect(await changeMeeting(portal.needs, await actorNamed(portal, 'ada'), id, change, asked)).toEqual({ kind: 'changed' });
+  });
+});

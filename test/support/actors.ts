@@ -1,0 +1,8 @@
+import type { Actor } from '../../src/accounts/authority.ts';
+import { findAccountByLogin } from '../../src/accounts/find-account.ts';
+import type { Member, TestPortal } from './test-portal.ts';
+
+/** A member of the cast as the one who does something. */
+export async function actorNamed(portal: TestPortal, member: Member): Promise<NonNullable<Actor>> {
+  return (await findAccountByLogin(portal.needs.db, member))!;
+}
