@@ -3,8 +3,8 @@ import { countUpTo } from './count-up-to.ts';
 import type { Filter } from './filter.ts';
 
 /** A filter that lets fewer pass than this is worth starting from; where others thin its rows out further, this many. */
-const FEW = 4_000;
-const FEW_AMONG_SEVERAL = 10_000;
+const FEW = 8_000;
+const FEW_AMONG_SEVERAL = 16_000;
 
 /**
  * The filter that a list is best made from: the one that lets the fewest rows pass, where these are few. Undefined where all of
