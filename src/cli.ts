@@ -1,6 +1,7 @@
 import { account } from './commands/account.ts';
 import { createAdmin } from './commands/create-admin.ts';
 import { demo } from './commands/demo.ts';
+import { trim, verify } from './commands/journal.ts';
 import { migrateDatabase } from './commands/migrate.ts';
 import { rebuildLinks } from './commands/rebuild-links.ts';
 import { seedDatabase } from './commands/seed.ts';
@@ -15,6 +16,8 @@ const commands: Record<string, (words: string[]) => Promise<number>> = {
   seed: seedDatabase,
   account,
   'create-admin': createAdmin,
+  'journal:verify': verify,
+  'journal:trim': trim,
   'links:rebuild': rebuildLinks,
   'xmpp:check': xmppCheck,
   'xmpp:config': xmppConfig,

@@ -1,4 +1,4 @@
-import type { Insertable } from 'kysely';
+import type { Insertable, Selectable } from 'kysely';
 import { macOf, saltedDigest } from './chain.ts';
 import { areaOf, type Deed } from './deed.ts';
 import type { JournalKey } from './journal-key.ts';
@@ -15,6 +15,9 @@ export type PlainRow = {
   details: string;
   address: string | null;
 };
+
+/** A row as it is found. */
+export type StoredRow = Selectable<JournalTable>;
 
 export type SealedRow = Insertable<JournalTable> & { id: number; mac: string };
 

@@ -96,11 +96,48 @@ describe('a new portal', () => {
     const db = openDatabase(settings['DATABASE_URL']!);
     expect(await db.selectFrom('auth_user').select(['username', 'is_superuser']).execute()).toEqual([{ username: 'ada', is_superuser: 1 }]);
     expect(await db.selectFrom('prosody').select(['user', 'key']).orderBy('key').execute()).toHaveLength(4);
-    expect(await db.selectFrom('journal').select(['deed', 'actor_id']).execute()).toEqual([{ deed: 'account.created', actor_id: null }]);
+    expect(await db.selectFrom('journal').select(['deed', 'actor_id']).orderBy('id').execute()).toEqual([
+      { deed: 'journal.begun', actor_id: null },
+      { deed: 'account.created', actor_id: null },
+    ]);
     await db.destroy();
 
     const second = await run('cli', ['create-admin'], settings, lines('eva', 'Eva', '', '', 'cuatro cerezas', 'cuatro cerezas'));
     expect([second.code, second.said]).toEqual([1, expect.stringContaining('administrator already')]);
+  });
+});
+
+describe('npm run journal:…', () => {
+  test('verifies the journal, names what was changed, and lets nothing leave until all is well', async () => {
+    const settings = production('journal.sqlite3');
+    await run('cli', ['migrate'], settings);
+    const person = lines('ada', 'Ada', 'Ibáñez', 'ada@gryphos.cl', 'cuatro cerezas', 'cuatro cerezas');
+    await run('cli', ['create-admin'], settings, person);
+    const { code, said } = await run('cli', ['journal:verify'], settings);
+    expect([code, said]).toEqual([
+      0,
+      expect.stringMatching(/^all 2 rows are as they were written\nkeep this elsewhere, for --known: 2:[\w-]{43}\n$/),
+    ]);
+
+    await run('cli', ['account', 'off', 'ada'], settings);
+    const known = said.trimEnd().split(' ').at(-1)!;
+    expect(await run('cli', ['journal:verify', '--known', known], settings)).toMatchObject({ code: 0 });
+    const other = await run('cli', ['journal:verify', '--known', known.replace('2:', '3:')], settings);
+    expect([other.code, other.said]).toEqual([1, expect.stringContaining('row 3 does not have the mark that you gave')]);
+
+    const otherSecret = { ...settings, JOURNAL_SECRET: `${secret}!` };
+    expect(await run('cli', ['journal:verify'], otherSecret)).toEqual({ code: 1, said: expect.stringContaining('nothing fits') as string });
+    const start = await run('main', [], otherSecret);
+    expect([start.code, start.said.split('\n')]).toEqual([1, [expect.stringContaining('does not fit JOURNAL_SECRET'), '']]);
+
+    const db = openDatabase(settings['DATABASE_URL']!);
+    await db.updateTable('journal').set({ at: '2026-01-01T12:00:00.000Z' }).where('id', '=', 2).execute();
+    await db.destroy();
+    expect(await run('cli', ['journal:verify'], settings)).toEqual({ code: 1, said: expect.stringContaining('row 2: changed') as string });
+    const trim = await run('cli', ['journal:trim', '--before', '2026-06-01'], settings);
+    expect([trim.code, trim.said]).toEqual([1, expect.stringContaining('nothing left the journal')]);
+    for (const words of [[], ['--before', '2026-13-01'], ['--before', '2999-01-01']])
+      expect(await run('cli', ['journal:trim', ...words], settings)).toMatchObject({ code: 1 });
   });
 });
 

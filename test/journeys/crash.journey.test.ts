@@ -4,11 +4,14 @@ import bcrypt from 'bcrypt';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Db } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
+import { setJournalKey } from '../../src/journal/journal-key.ts';
+import { verifyJournal } from '../../src/journal/verify-journal.ts';
 import { cast } from '../../src/demo/cast.ts';
 import { spawnTypeScript } from '../support/portal-process.ts';
 import { sharedDatabase, type SharedDatabase } from '../support/shared-database.ts';
 import { letsIn, storedOf } from '../support/stored-credential.ts';
 import { streamedPassword } from '../support/streamed-passwords.ts';
+import { testSettings } from '../support/test-settings.ts';
 
 const KILLS = 4;
 
@@ -26,6 +29,7 @@ describe.each(combinations)('kill -9 in a stream of password changes, $form on $
   beforeAll(async () => {
     database = await sharedDatabase(engine, 'authreg');
     db = openDatabase(database.url);
+    setJournalKey(db, testSettings({}).journal.secret);
   });
 
   afterAll(async () => {
@@ -33,10 +37,11 @@ describe.each(combinations)('kill -9 in a stream of password changes, $form on $
     database.remove();
   });
 
-  test('afterwards account and credential agree for everyone, and no change that was answered is lost', async () => {
+  test('afterwards account and credential agree for everyone, no change that was answered is lost, and the journal is whole', async () => {
     for (let kill = 0; kill < KILLS; kill++) {
       const answered = await streamUntilKilled({ DATABASE_URL: database.url, XMPP_CREDENTIALS: form }, 17 * kill);
       for (const { username } of cast) await expectAgreement(username, answered);
+      expect(await verifyJournal(db)).toMatchObject({ findings: [] });
     }
   });
 

@@ -4,6 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Db } from '../../src/db/database.ts';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
 import { seed } from '../../src/demo/seed.ts';
+import { verifyJournal } from '../../src/journal/verify-journal.ts';
 import { assemble } from '../../src/portal.ts';
 import { startPortalProcess, type PortalProcess } from '../support/portal-process.ts';
 import { sharedDatabase } from '../support/shared-database.ts';
@@ -42,6 +43,7 @@ describe.each(combinations)('two portals on one database, $form on $engine', ({ 
     expect(await joinsOf(needs.db, 'tomas')).toBe(2 * JOINS);
     await expectPassword(needs.db, 'ada', passwordOfAda);
     await expectPassword(needs.db, 'otto', passwordOfOtto);
+    expect(await verifyJournal(needs.db)).toMatchObject({ findings: [] });
   });
 });
 

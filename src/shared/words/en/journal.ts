@@ -25,6 +25,7 @@ export const journalWords: typeof spanish = {
     },
     journal: {
       begun: 'The chain of the journal begins',
+      trimmed: 'Old entries taken out',
     },
     meeting: {
       made: 'Video call made',
@@ -59,7 +60,9 @@ export const journalWords: typeof spanish = {
     username: 'Username',
     roles: 'Roles',
     link: 'Link',
-    earlier: 'Earlier entries',
+    earlier: 'Entries that were there',
+    before: 'From before',
+    lastRow: 'Last entry taken out',
     what: 'Reason',
     converted: 'Converted',
     moved: 'Moved',

@@ -24,6 +24,7 @@ export const journalWords = {
     },
     journal: {
       begun: 'Comienzo del registro encadenado',
+      trimmed: 'Anotaciones antiguas retiradas',
     },
     meeting: {
       made: 'Videollamada creada',
@@ -58,7 +59,9 @@ export const journalWords = {
     username: 'Nombre de usuario',
     roles: 'Roles que tiene',
     link: 'Enlace',
-    earlier: 'Anotaciones anteriores',
+    earlier: 'Anotaciones que ya había',
+    before: 'Anteriores a',
+    lastRow: 'Última anotación retirada',
     what: 'Motivo',
     converted: 'Convertidas',
     moved: 'Trasladadas',

@@ -1,0 +1,209 @@
+import { sql, type Updateable } from 'kysely';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { inTransaction, type Db } from '../../src/db/database.ts';
+import { setJournalKey } from '../../src/journal/journal-key.ts';
+import type { JournalTable } from '../../src/journal/journal.table.ts';
+import { recordDeed } from '../../src/journal/record-deed.ts';
+import { verifyJournal, type Finding } from '../../src/journal/verify-journal.ts';
+import { openPortal } from '../support/test-portal.ts';
+
+let db: Db;
+/** A row in the middle, and the number of the last one. */
+let middle: number;
+let last: number;
+
+beforeEach(async () => {
+  db = (await openPortal()).needs.db;
+  for (let turn = 0; turn < 12; turn++) await deed(turn);
+  ({ last } = await db
+    .selectFrom('journal')
+    .select((eb) => eb.fn.max('id').as('last'))
+    .executeTakeFirstOrThrow());
+  middle = last - 5;
+});
+
+describe('a journal as it was written', () => {
+  test('has no findings, and its last row is named', async () => {
+    expect(await verifyJournal(db)).toMatchObject({ kind: 'walked', rows: last, blanked: 0, findings: [], front: 0, back: { id: last } });
+  });
+
+  test('stays whole when a person is blanked, and the row is counted', async () => {
+    await change({ details: '{}', details_salt: null });
+    await change({ address: null, address_salt: null });
+    expect(await verifyJournal(db)).toMatchObject({ findings: [], blanked: 1 });
+  });
+
+  test('may go on growing while it is verified', async () => {
+    const rows: number[] = [];
+    const onProgress = async (row: number) => void rows.push(row, await deed(99));
+    expect(await verifyJournal(db, { onProgress })).toMatchObject({ findings: [], rows: last });
+    expect(rows).toHaveLength(2);
+  });
+});
+
+describe('a row that was changed is named:', () => {
+  const changes: Updateable<JournalTable>[] = [
+    { at: '2026-11-20T12:00:00.001Z' },
+    { actor_id: 4711 },
+    { actor_id: null },
+    { area: 'meeting' },
+    { deed: 'account.deleted', area: 'account' },
+    { subject: 'meeting' },
+    { subject_id: 4711 },
+    { subject_id: null },
+    { details: '{"username":"somebody else"}' },
+    { details: '{}' },
+    { details: '{}', details_salt: null, details_digest: null },
+    { details_salt: 'salt' },
+    { details_salt: null },
+    { details_digest: 'digest' },
+    { address: '203.0.113.9' },
+    { address: null },
+    { address: null, address_salt: null, address_digest: null },
+    { address_salt: 'salt' },
+    { address_digest: 'digest' },
+    { mac: 'mac' },
+    { mac: null },
+  ];
+
+  test.each(changes)('%j', async (values) => {
+    await change(values);
+    expect(await findings()).toEqual([{ kind: 'broken', from: middle, to: middle }]);
+  });
+
+  test('with the salt and digest that would fit the new value', async () => {
+    const other = await db.selectFrom('journal').selectAll().where('id', '=', last).executeTakeFirstOrThrow();
+    await change({ details: other.details, details_salt: other.details_salt, details_digest: other.details_digest });
+    expect(await findings()).toEqual([{ kind: 'broken', from: middle, to: middle }]);
+  });
+
+  test('the first and the last one too', async () => {
+    await db.updateTable('journal').set({ actor_id: 7 }).where('id', 'in', [1, last]).execute();
+    expect(await findings()).toEqual([
+      { kind: 'broken', from: 1, to: 1 },
+      { kind: 'broken', from: last, to: last },
+    ]);
+  });
+
+  test('two that changed places, and no other', async () => {
+    await db.updateTable('journal').set({ id: -1 }).where('id', '=', middle).execute();
+    await db
+      .updateTable('journal')
+      .set({ id: middle })
+      .where('id', '=', middle + 1)
+      .execute();
+    await db
+      .updateTable('journal')
+      .set({ id: middle + 1 })
+      .where('id', '=', -1)
+      .execute();
+    expect(await findings()).toEqual([{ kind: 'broken', from: middle, to: middle + 1 }]);
+  });
+
+  test('one that stands in the place of another', async () => {
+    await remove(middle);
+    await insertForged(middle);
+    expect(await findings()).toContainEqual({ kind: 'broken', from: middle, to: expect.any(Number) as number });
+  });
+});
+
+describe('a row that is missing is named:', () => {
+  test.each([
+    ['in the middle', () => [middle]],
+    ['several together', () => [middle, middle + 1, middle + 2]],
+    ['the first', () => [1]],
+    ['the last', () => [last]],
+    ['the last three', () => [last - 2, last - 1, last]],
+  ])('%s', async (_where, numbers) => {
+    const gone = numbers();
+    await remove(...gone);
+    expect(await findings()).toEqual([{ kind: 'missing', from: gone[0], to: gone.at(-1) }]);
+  });
+
+  test('all of them', async () => {
+    await sql`delete from journal`.execute(db);
+    expect(await findings()).toEqual([{ kind: 'missing', from: 1, to: last }]);
+  });
+});
+
+describe('a row that was added', () => {
+  test('behind the end is named', async () => {
+    await insertForged(last + 1);
+    expect(await findings()).toEqual([{ kind: 'behind-the-end', from: last + 1, to: last + 1 }]);
+  });
+
+  test('before the front is named', async () => {
+    await insertForged(0);
+    expect(await findings()).toEqual([{ kind: 'before-the-front', from: 0, to: 0 }]);
+  });
+});
+
+describe('the ends', () => {
+  test.each(['front', 'back'] as const)('whose mark was changed are named: %s', async (side) => {
+    const kind = side === 'front' ? 'front-broken' : 'end-broken';
+    await db.updateTable('journal_ends').set({ row_id: 3 }).where('side', '=', side).execute();
+    expect(await findings()).toEqual([{ kind }]);
+    await db.deleteFrom('journal_ends').where('side', '=', side).execute();
+    expect(await findings()).toEqual([{ kind }]);
+  });
+
+  test('of another row are no good: the last rows cannot leave with them', async () => {
+    const { mac } = await db.selectFrom('journal').select('mac').where('id', '=', middle).executeTakeFirstOrThrow();
+    await db.deleteFrom('journal').where('id', '>', middle).execute();
+    await db.updateTable('journal_ends').set({ row_id: middle, mac }).where('side', '=', 'back').execute();
+    expect(await findings()).toEqual([{ kind: 'end-broken' }]);
+  });
+
+  test('that fit neither another secret say just that', async () => {
+    setJournalKey(db, 'another secret of thirty-two characters');
+    expect(await verifyJournal(db)).toEqual({ kind: 'other-secret' });
+  });
+
+  test('that say the chain had not begun are believed, and the new beginning leaves its trace', async () => {
+    await change({ actor_id: 4711 });
+    await db.updateTable('journal').set({ mac: null }).execute();
+    await db.updateTable('journal_ends').set({ row_id: 0, mac: null, seal: null }).execute();
+    expect(await verifyJournal(db)).toEqual({ kind: 'not-begun' });
+    await deed(1);
+    const begun = await db.selectFrom('journal').select(['id', 'details']).where('deed', '=', 'journal.begun').orderBy('id').execute();
+    expect(begun.at(-1)).toEqual({ id: last + 1, details: `{"earlier":${last}}` });
+  });
+});
+
+async function deed(subjectId: number): Promise<number> {
+  await inTransaction(db, (tx) =>
+    recordDeed(tx, {
+      at: new Date('2026-11-20T12:00:00.000Z'),
+      actorId: 1,
+      deed: 'account.renamed',
+      subject: 'account',
+      subjectId,
+      details: { username: { before: 'sofia', after: `sofia.${subjectId}` } },
+      address: '192.0.2.7',
+    }),
+  );
+  return subjectId;
+}
+
+async function findings(): Promise<Finding[]> {
+  const verification = await verifyJournal(db);
+  if (verification.kind !== 'walked') throw new Error(verification.kind);
+  return verification.findings;
+}
+
+async function change(values: Updateable<JournalTable>): Promise<void> {
+  await db.updateTable('journal').set(values).where('id', '=', middle).execute();
+}
+
+async function remove(...ids: number[]): Promise<void> {
+  await db.deleteFrom('journal').where('id', 'in', ids).execute();
+}
+
+/** A row of somebody who may write to the database, sees how rows look, and lacks the secret. */
+async function insertForged(id: number): Promise<void> {
+  const row = await db.selectFrom('journal').selectAll().where('id', '=', last).executeTakeFirstOrThrow();
+  await db
+    .insertInto('journal')
+    .values({ ...row, id })
+    .execute();
+}
