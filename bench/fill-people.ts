@@ -10,9 +10,10 @@ export async function fillPeople(db: Db, past: Past, size: Size): Promise<void> 
   const password = await bcrypt.hash(PASSWORD, 12);
   const first = namesTable(firstNames);
   const last = namesTable(lastNames);
+  // Numbers that have no common beat: no first name goes with some last names only.
   const joined = sql`n join first on first.k = i % ${lit(firstNames.length)}
-    join last as one on one.k = i * 31 / ${lit(firstNames.length)} % ${lit(lastNames.length)}
-    join last as two on two.k = i * 17 % ${lit(lastNames.length)}`;
+    join last as one on one.k = i / 41 % ${lit(lastNames.length)}
+    join last as two on two.k = i / 7 % ${lit(lastNames.length)}`;
   const named = sql`${numbers(1, size.people)}, first(k, name, word, sorted) as (${first}), last(k, name, word, sorted) as (${last})`;
 
   await sql`insert into auth_user (id, username, password, first_name, last_name, email, email_key, sort_key, date_joined, is_active, awaits_password)

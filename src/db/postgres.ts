@@ -9,7 +9,11 @@ export function postgresDialect(url: string): PostgresDialect {
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined);
   // The pool listens only to connections that it holds; one that breaks while a transaction has it fails that query instead.
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined);
+    // Compiling a statement takes PostgreSQL longer than the largest of ours takes it to run.
+    client.query('set jit = off').catch(() => undefined);
+  });
   return new PostgresDialect({ pool });
 }
 

@@ -1,21 +1,36 @@
+import { sql, type RawBuilder } from 'kysely';
 import type { Db } from '../db/database.ts';
 import { countUpTo } from './count-up-to.ts';
 import type { Filter } from './filter.ts';
 
-/** A filter that lets fewer pass than this is worth starting from; where others thin its rows out further, this many. */
-const FEW = 8_000;
-const FEW_AMONG_SEVERAL = 16_000;
+/** So many rows are looked up and sorted in some milliseconds, and so many ids are held against those of another filter. */
+const FEW_ROWS = 8_000;
+const FEW_IDS = 40_000;
+
+export type Narrowed = {
+  /** The ids to make the list from; undefined where the order of the list has to be followed from its beginning. */
+  ids: RawBuilder<{ id: number }> | undefined;
+  /** What every row has still to be asked. */
+  asked: Filter[];
+};
 
 /**
- * The filter that a list is best made from: the one that lets the fewest rows pass, where these are few. Undefined where all of
- * them let many pass: then the first page is soon full, whichever rows are asked.
+ * How a list is best narrowed. Where filters let few rows pass, the list is made from those that pass all of them. Where each
+ * lets many pass, the first page is soon full, whichever rows are asked; only a list whose first rows fail would be long to
+ * walk, as one by last name is when «Zúñiga» is searched, and that one is narrow.
  */
-export async function driverOf(db: Db, filters: readonly Filter[]): Promise<Filter | undefined> {
-  const few = filters.length > 1 ? FEW_AMONG_SEVERAL : FEW;
-  let best: { filter: Filter; passing: number } | undefined;
-  for (const filter of filters) {
-    const passing = await countUpTo(db, filter.ids, best?.passing ?? few);
-    if (passing < (best?.passing ?? few)) best = { filter, passing };
-  }
-  return best?.filter;
+export async function narrow(db: Db, filters: readonly Filter[]): Promise<Narrowed> {
+  const most = filters.length > 1 ? FEW_IDS : FEW_ROWS;
+  const counted = [];
+  for (const filter of filters) counted.push({ filter, passing: await countUpTo(db, filter.ids, most) });
+  const narrowing = counted.filter(({ passing }) => passing < most);
+  const worthwhile = narrowing.length > 1 || narrowing.some(({ passing }) => passing < FEW_ROWS);
+  if (!worthwhile) return { ids: undefined, asked: [...filters] };
+  return {
+    ids: sql`${sql.join(
+      narrowing.map(({ filter }) => sql`select id from (${filter.ids}) as passing`),
+      sql` intersect `,
+    )}`,
+    asked: counted.filter(({ passing }) => passing >= most).map(({ filter }) => filter),
+  };
 }

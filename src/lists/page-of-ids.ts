@@ -1,7 +1,8 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Db } from '../db/database.ts';
+import { onPostgres } from '../db/engine.ts';
 import type { Filter } from './filter.ts';
-import { driverOf } from './narrow.ts';
+import { narrow, type Narrowed } from './narrow.ts';
 import { placeText, type Cursor, type Place, type Sort } from './place.ts';
 
 export type ListQuestion = {
@@ -50,17 +51,13 @@ export async function* everyPageOfIds(db: Db, question: Omit<ListQuestion, 'at'>
 
 /** One row more than the page has, which tells whether there is another. */
 async function rowsOf(db: Db, { table, conditions = [], filters = [], sort, at, size }: ListQuestion): Promise<Cursor[]> {
-  const driver = await driverOf(db, filters);
+  const { ids, asked } = await narrow(db, filters);
   const column = sql.ref(`t.${sort.column}`);
   const id = sql.ref<number>('t.id');
   const descending = (sort.direction === 'desc') !== backward(at);
-  const asked = filters.filter((filter) => filter !== driver).map((filter) => filter.holds(id));
-  const all = [...conditions, ...asked, ...('of' in at ? [beyond(at.of)] : [])];
-  // `cross join` binds SQLite to this order: it would rather follow an index through the whole table.
-  const from = driver
-    ? sql`(select distinct id from (${driver.ids}) as passing) as narrowed cross join ${sql.table(table)} as t`
-    : sql`${sql.table(table)} as t`;
-  const where = sql.join([...(driver ? [sql`t.id = narrowed.id`] : []), ...all, sql`1 = 1`], sql` and `);
+  const all = [...conditions, ...asked.map((filter) => filter.holds(id)), ...('of' in at ? [beyond(at.of)] : [])];
+  const { from, narrowed } = beginning(db, sql.table(table), ids);
+  const where = sql.join([narrowed, ...all], sql` and `);
   const order = sql.raw(descending ? 'desc' : 'asc');
   const query = sql<Cursor>`select t.id as id, ${column} as key from ${from} where ${where}
     order by ${column} ${order}, t.id ${order} limit ${size + 1}`;
@@ -69,6 +66,20 @@ async function rowsOf(db: Db, { table, conditions = [], filters = [], sort, at, 
   function beyond({ key, id: last }: Cursor): RawBuilder<boolean> {
     return sql<boolean>`(${column}, t.id) ${sql.raw(descending ? '<' : '>')} (${key}, ${last})`;
   }
+}
+
+/**
+ * Where the search for rows begins. Either engine would rather follow an index through the whole table than look up some
+ * thousand rows; `cross join` binds SQLite to the order of its tables, and of an array PostgreSQL expects little.
+ */
+function beginning(db: Db, table: RawBuilder<unknown>, ids: Narrowed['ids']): { from: RawBuilder<unknown>; narrowed: RawBuilder<unknown> } {
+  if (!ids) return { from: sql`${table} as t`, narrowed: sql`1 = 1` };
+  return onPostgres(db)
+    ? { from: sql`${table} as t`, narrowed: sql`t.id = any(array(select distinct id from (${ids}) as all_of_them))` }
+    : {
+        from: sql`(select distinct id from (${ids}) as all_of_them) as narrowed cross join ${table} as t`,
+        narrowed: sql`t.id = narrowed.id`,
+      };
 }
 
 function backward({ side }: Place): boolean {
