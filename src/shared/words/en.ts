@@ -2,6 +2,7 @@ import { administrationWords } from './en/administration.ts';
 import { listWords } from './en/lists.ts';
 import { journalWords } from './en/journal.ts';
 import { mailWords } from './en/mail.ts';
+import { courseNotices, manageCoursesWords } from './en/manage-courses.ts';
 import type { es } from './es.ts';
 
 export const en: typeof es = {
@@ -25,6 +26,7 @@ export const en: typeof es = {
   },
   administration: administrationWords,
   lists: listWords,
+  manageCourses: manageCoursesWords,
   signIn: {
     title: 'Sign in',
     welcome: 'Welcome',
@@ -225,6 +227,7 @@ export const en: typeof es = {
     },
   },
   notices: {
+    ...courseNotices,
     'profile-saved': 'Your data is saved.',
     'password-changed': 'Your password is changed. Your other sessions were ended.',
     'separate-on': 'Jitsi takes your own password from now on.',

@@ -2,6 +2,7 @@ import { administrationWords } from './es/administration.ts';
 import { listWords } from './es/lists.ts';
 import { journalWords } from './es/journal.ts';
 import { mailWords } from './es/mail.ts';
+import { courseNotices, manageCoursesWords } from './es/manage-courses.ts';
 
 /** Everything that a person reads, in Spanish. The other languages have the same shape; the compiler holds them to it. */
 export const es = {
@@ -25,6 +26,7 @@ export const es = {
   },
   administration: administrationWords,
   lists: listWords,
+  manageCourses: manageCoursesWords,
   signIn: {
     title: 'Ingresar',
     welcome: 'Te damos la bienvenida',
@@ -225,6 +227,7 @@ export const es = {
     },
   },
   notices: {
+    ...courseNotices,
     'profile-saved': 'Guardamos tus datos.',
     'password-changed': 'Cambiaste tu contraseña. Cerramos tus otras sesiones.',
     'separate-on': 'Jitsi acepta desde ahora tu contraseña propia.',
