@@ -1,3 +1,5 @@
+import { forgottenPages } from './accounts/forgotten.routes.ts';
+import { linkPages } from './accounts/link.routes.ts';
 import type { AccountNeeds } from './accounts/needs.ts';
 import type { Passport } from './accounts/passport.ts';
 import { profilePages } from './accounts/profile.routes.ts';
@@ -20,6 +22,8 @@ const courseRunners = ['courses:manage', 'own-courses:manage'] as const;
 /** Every address of the portal, and whom it lets in. */
 export function addresses(needs: AccountNeeds & MeetingNeeds, passport: Passport): Address[] {
   const entrance = signInPages(needs, passport);
+  const forgotten = forgottenPages(needs);
+  const links = linkPages(needs);
   const profile = profilePages(needs);
   const courses = coursePages(needs);
   const tokens = tokenPages(needs);
@@ -35,12 +39,16 @@ export function addresses(needs: AccountNeeds & MeetingNeeds, passport: Passport
     { path: '/login', access: 'anyone', get: entrance.show, post: entrance.submit },
     { path: '/logout', access: 'anyone', post: entrance.signOut },
 
+    { path: '/forgot-password', access: 'anyone', get: forgotten.show, post: forgotten.submit },
+    { path: '/link/:secret', access: 'anyone', get: links.show, post: links.submit },
+
     { path: '/', access: 'person', get: todayPage(needs) },
     { path: '/courses', access: 'person', get: courses.list },
     { path: '/courses/:id', access: 'person', get: courses.show },
     { path: '/past', access: 'person', get: pastPage(needs) },
 
     { path: '/profile', access: 'person', get: profile.show, post: profile.save },
+    { path: '/profile/email', access: 'person', post: profile.changeEmail },
     { path: '/profile/password', access: 'person', post: profile.changePassword },
     { path: '/profile/xmpp-password', access: 'person', post: profile.separatePassword },
 
