@@ -30,6 +30,7 @@ export type UserRoleTable = { user_id: number; role_id: number };
 
 export type SignInTryTable = {
   id: Generated<number>;
+  user_id: number | null;
   account_key: string;
   address: string;
   failed: Generated<number>;

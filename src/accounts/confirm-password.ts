@@ -12,7 +12,7 @@ export type Confirmation = { kind: 'confirmed'; hash: string } | { kind: 'wrong'
 export async function confirmPassword(needs: AccountNeeds, account: Account, typed: string, address: string): Promise<Confirmation> {
   const { db, clock, hashing } = needs;
   const key = `account ${account.id}`;
-  const permit = await permitTry(db, clock, key, address);
+  const permit = await permitTry(db, clock, { accountKey: key, address, userId: account.id });
   if (permit.kind === 'blocked') return permit;
   if (permit.kind === 'busy') throw new HashingBusy();
   const hash = (await findAccount(db, account.id))?.passwordHash;

@@ -4,7 +4,7 @@ import { recordDeed } from '../journal/record-deed.ts';
 import { forgetWords } from '../lists/search-words.ts';
 import { removeCredentials } from '../xmpp/keep-credential.ts';
 import { removeAccount } from './accounts.queries.ts';
-import { holdFor, type Actor } from './authority.ts';
+import { doneBy, holdFor, type Actor } from './authority.ts';
 import { isLastAdministrator } from './find-account.ts';
 import type { Switching } from './switch-account.ts';
 
@@ -19,8 +19,7 @@ export async function deleteAccount(needs: Needs, accountId: number, actor: Acto
     await forgetWords(tx, 'person', accountId);
     await removeAccount(tx, accountId);
     await recordDeed(tx, {
-      at: needs.clock.now(),
-      actorId: actor?.id ?? null,
+      ...doneBy(actor, needs.clock.now()),
       deed: 'account.deleted',
       subject: 'account',
       subjectId: accountId,

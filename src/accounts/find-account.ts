@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import type { Db, Tx } from '../db/database.ts';
 import { emailKey } from '../shared/email-key.ts';
 import { isLocale } from '../shared/language.ts';
-import { sortKey } from '../shared/sort-key.ts';
-import { builtInRoles, type Account } from './account.ts';
+import type { Account } from './account.ts';
 import { isPermission } from './permissions.ts';
+import { roleOrder } from './role.ts';
 
 /** Stands in no name: a line of text has no control characters. */
 const SEPARATOR = '\u001f';
@@ -76,7 +76,7 @@ function accountFrom(row: AccountRow): AccountWithHash {
     email: row.email,
     active: row.is_active === 1,
     awaitsPassword: row.awaits_password === 1,
-    roles: inOrder(row.role_names?.split(SEPARATOR) ?? []),
+    roles: (row.role_names?.split(SEPARATOR) ?? []).sort(roleOrder),
     permissions: new Set(row.permission_names?.split(',').filter(isPermission)),
     avatarUrl: row.avatar_url,
     locale: isLocale(row.locale) ? row.locale : 'es',
@@ -85,15 +85,6 @@ function accountFrom(row: AccountRow): AccountWithHash {
     version: row.version,
     passwordHash: row.password,
   };
-}
-
-function inOrder(held: string[]): string[] {
-  const others = held.filter((name) => !isBuiltIn(name)).sort((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1));
-  return [...builtInRoles.filter((name) => held.includes(name)), ...others];
-}
-
-function isBuiltIn(name: string): boolean {
-  return (builtInRoles as readonly string[]).includes(name);
 }
 
 export async function countAdministrators(db: Db): Promise<number> {

@@ -1,8 +1,10 @@
 import type { Request, RequestHandler, Response } from 'express';
+import { clientAddress } from '../http/client-address.ts';
 import { Refusal } from '../http/refusal.ts';
 import type { Needs } from '../http/needs.ts';
 import { setViewer } from '../http/viewer.ts';
 import { displayName, may, type Account } from './account.ts';
+import type { Actor } from './authority.ts';
 import { findAccount } from './find-account.ts';
 import { endSession } from './end-session.ts';
 import { administers, isPermission, type Permission } from './permissions.ts';
@@ -49,6 +51,12 @@ export function holding(permissions: readonly Permission[]): RequestHandler {
 /** The account that a guard let through. */
 export function accountOf(response: Response): Account {
   return response.locals['account'] as Account;
+}
+
+/** The same person as the stories know who acts: what they may do, and from where. */
+export function actorOf(response: Response): NonNullable<Actor> {
+  const { id, permissions } = accountOf(response);
+  return { id, permissions, address: clientAddress(response.req) };
 }
 
 /** Looks the person up and makes the page speak their language. */

@@ -4,7 +4,7 @@ import type { Needs } from '../http/needs.ts';
 import { recordDeed } from '../journal/record-deed.ts';
 import { renameCredentials } from '../xmpp/keep-credential.ts';
 import { takenNames, updateAccount } from './accounts.queries.ts';
-import { holdFor, type Actor } from './authority.ts';
+import { doneBy, holdFor, type Actor } from './authority.ts';
 import { keepPersonWords } from './person-words.ts';
 import { isUsername } from './username.ts';
 
@@ -25,8 +25,7 @@ export async function renameAccount(needs: Needs, accountId: number, username: s
     await keepPersonWords(tx, accountId, { ...account, username });
     await renameCredentials(tx, account.username, username);
     await recordDeed(tx, {
-      at: needs.clock.now(),
-      actorId: actor?.id ?? null,
+      ...doneBy(actor, needs.clock.now()),
       deed: 'account.renamed',
       subject: 'account',
       subjectId: accountId,

@@ -3,7 +3,7 @@ import { endSessionsOf } from '../http/end-sessions.ts';
 import { recordDeed } from '../journal/record-deed.ts';
 import { preparedPassword } from '../shared/prepared-password.ts';
 import { makeCredential } from '../xmpp/credential.ts';
-import { hasAuthorityOver, holdFor, type Actor } from './authority.ts';
+import { doneBy, hasAuthorityOver, holdFor, type Actor } from './authority.ts';
 import { findAccount } from './find-account.ts';
 import type { AccountNeeds } from './needs.ts';
 import { passwordFault, type PasswordFault } from './password-rules.ts';
@@ -30,8 +30,7 @@ export async function setPassword(needs: AccountNeeds, accountId: number, passwo
     await writePassword(tx, settings.xmpp, held.account, hash, credential);
     await endSessionsOf(tx, accountId);
     await recordDeed(tx, {
-      at: clock.now(),
-      actorId: actor?.id ?? null,
+      ...doneBy(actor, clock.now()),
       deed: 'account.password-set',
       subject: 'account',
       subjectId: accountId,

@@ -1,10 +1,12 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 
-export async function addTry(db: Db, accountKey: string, address: string, at: Date): Promise<number> {
+export type Try = { accountKey: string; address: string; userId: number | undefined };
+
+export async function addTry(db: Db, { accountKey, address, userId }: Try, at: Date): Promise<number> {
   const row = await db
     .insertInto('sign_in_tries')
-    .values({ account_key: accountKey, address, at: at.toISOString() })
+    .values({ account_key: accountKey, address, user_id: userId ?? null, at: at.toISOString() })
     .returning('id')
     .executeTakeFirstOrThrow();
   return row.id;
@@ -49,6 +51,10 @@ export async function withdrawTry(db: Db, id: number): Promise<void> {
 
 export async function dropTries(db: Db, accountKey: string, address: string): Promise<void> {
   await db.deleteFrom('sign_in_tries').where('account_key', '=', accountKey).where('address', '=', address).execute();
+}
+
+export async function dropTriesOf(db: Db, userId: number): Promise<void> {
+  await db.deleteFrom('sign_in_tries').where('user_id', '=', userId).execute();
 }
 
 export async function dropTriesBefore(db: Db, instant: Date): Promise<void> {

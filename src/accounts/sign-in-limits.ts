@@ -1,12 +1,12 @@
 import { after, minutes, type Clock } from '../shared/clock.ts';
 import type { Db } from '../db/database.ts';
-import { addTry, countTries, dropTries, failTry, findOldestFailure, withdrawTry } from './sign-in-limits.queries.ts';
+import { addTry, countTries, dropTries, failTry, findOldestFailure, withdrawTry, type Try } from './sign-in-limits.queries.ts';
 
 /** Failures are remembered this long. */
-const WINDOW = minutes(15);
+export const WINDOW = minutes(15);
 
 /** A person mistypes a password a few times; ten in a row from one place is somebody guessing. */
-const MOST_BY_PAIR = 10;
+export const MOST_BY_PAIR = 10;
 
 /** A whole school sits behind one address, and a few of each class mistype: only a hundred failures are an attack. */
 const MOST_BY_ADDRESS = 100;
@@ -22,10 +22,11 @@ export type Permit = { kind: 'allowed'; tryId: number } | { kind: 'blocked'; unt
 /**
  * Asks whether this account may be tried from this address now, and counts the try until `settleTry` says how it ended.
  * Counting first and asking afterwards makes the limit hold for tries that arrive at once, in any number of processes.
+ * `userId` is whose account the name belongs to, where it belongs to any: an administrator sees who is locked out.
  */
-export async function permitTry(db: Db, clock: Clock, accountKey: string, address: string): Promise<Permit> {
+export async function permitTry(db: Db, clock: Clock, { accountKey, address, userId }: Try): Promise<Permit> {
   const since = after(clock.now(), -WINDOW);
-  const tryId = await addTry(db, accountKey, address, clock.now());
+  const tryId = await addTry(db, { accountKey, address, userId }, clock.now());
   const { pair, failedByPair, failedByAddress, byAccount } = await countTries(db, accountKey, address, since);
   const pairBlocked = failedByPair >= MOST_BY_PAIR;
   if (pairBlocked || failedByAddress >= MOST_BY_ADDRESS) {

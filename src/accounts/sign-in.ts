@@ -22,7 +22,7 @@ export async function checkPassword(needs: AccountNeeds, { login, password, addr
   const account = await findAccountByLogin(db, login);
   const digest = loginDigest(needs, login);
   const key = `login ${digest.toString('base64url')}`;
-  const permit = await permitTry(db, clock, key, address);
+  const permit = await permitTry(db, clock, { accountKey: key, address, userId: account?.id });
   if (permit.kind !== 'allowed') {
     log.warn(
       { event: 'sign_in', user: account?.id, address },
@@ -59,6 +59,6 @@ export function refuse<Kind extends 'wrong' | 'account-off'>(
  * What tries are counted under: the typed name as a digest, because people type passwords into the wrong field; and the same
  * for a name that is known and one that is not, so that nobody learns from the limit which of them it is.
  */
-export function loginDigest({ settings }: AccountNeeds, login: string): Buffer {
+function loginDigest({ settings }: AccountNeeds, login: string): Buffer {
   return createHmac('sha256', settings.http.sessionSecret).update(canonicalLogin(login)).digest();
 }

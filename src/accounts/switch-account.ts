@@ -3,16 +3,21 @@ import { endSessionsOf } from '../http/end-sessions.ts';
 import type { Needs } from '../http/needs.ts';
 import { recordDeed } from '../journal/record-deed.ts';
 import { removeCredentials } from '../xmpp/keep-credential.ts';
-import { linkKinds } from './account-link.ts';
-import { endLinks } from './account-links.queries.ts';
 import { updateAccount } from './accounts.queries.ts';
-import { holdFor, type Actor } from './authority.ts';
+import { doneBy, holdFor, type Actor } from './authority.ts';
 import { isLastAdministrator } from './find-account.ts';
 
-export type Switching = { kind: 'done' } | { kind: 'no-account' } | { kind: 'forbidden' } | { kind: 'last-administrator' };
+/** `already`: it was so before. `yourself`: nobody takes their own way in. */
+export type Switching =
+  | { kind: 'done' }
+  | { kind: 'already' }
+  | { kind: 'no-account' }
+  | { kind: 'forbidden' }
+  | { kind: 'yourself' }
+  | { kind: 'last-administrator' };
 
 /**
- * Switches an account on or off. Off: sessions, links and the credentials for Prosody go in the same moment. On: the portal only
+ * Switches an account on or off. Off: sessions and the credentials for Prosody go in the same moment. On: the portal only
  * knows a hash, so the credentials come back when the person next signs in. The last administrator stays on.
  */
 export async function switchAccount(needs: Needs, accountId: number, active: boolean, actor: Actor): Promise<Switching> {
@@ -24,15 +29,15 @@ export async function switchInside(tx: Tx, now: Date, accountId: number, active:
   const held = await holdFor(tx, actor, accountId);
   if (held.kind !== 'held') return held;
   const { account } = held;
-  if (account.active === active) return { kind: 'done' };
+  if (account.active === active) return { kind: 'already' };
+  if (!active && actor?.id === accountId) return { kind: 'yourself' };
   if (!active && (await isLastAdministrator(tx, account))) return { kind: 'last-administrator' };
   await updateAccount(tx, accountId, { is_active: active ? 1 : 0 });
   if (!active) {
     await endSessionsOf(tx, accountId);
     await removeCredentials(tx, account.username);
-    await endLinks(tx, accountId, linkKinds);
   }
   const deed = active ? 'account.switched-on' : 'account.switched-off';
-  await recordDeed(tx, { at: now, actorId: actor?.id ?? null, deed, subject: 'account', subjectId: accountId });
+  await recordDeed(tx, { ...doneBy(actor, now), deed, subject: 'account', subjectId: accountId });
   return { kind: 'done' };
 }

@@ -18,6 +18,7 @@ const files: Record<string, string> = {
   'frame.css': own('frame.css'),
   'classes.css': own('classes.css'),
   'administration.css': own('administration.css'),
+  'people.css': own('people.css'),
   'room.css': own('room.css'),
   'theme.js': own('theme.js'),
   'waiting.js': own('waiting.js'),

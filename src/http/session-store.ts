@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Store, type SessionData } from 'express-session';
 import type { Db } from '../db/database.ts';
 import { after, type Clock } from '../shared/clock.ts';
+import type { Device } from './device.ts';
 import type { Notice } from './notice.ts';
 import { LIFETIME, LIFETIME_KEPT } from './session-lifetime.ts';
 import { addSession, extendSession, findSession, removeSession, saveSession } from './sessions.queries.ts';
@@ -12,6 +13,8 @@ declare module 'express-session' {
     passport?: { user: number };
     /** Whether the person asked to stay signed in. */
     keep?: boolean;
+    /** With what and from where the person signed in. */
+    device?: Device;
     /** The session has a row. One whose row is gone was ended and is never written again. */
     stored?: boolean;
     /** What the next page says once. */

@@ -13,6 +13,12 @@ export async function findSession(db: Db, idHash: string, now: Date): Promise<St
   return row;
 }
 
+/** What a person has open, newest first. */
+export function listSessions(db: Db, userId: number, now: Date): Promise<SessionTable[]> {
+  const open = db.selectFrom('sessions').selectAll().where('user_id', '=', userId).where('expires_at', '>', now.toISOString());
+  return open.orderBy('created_at', 'desc').orderBy('id_hash').execute();
+}
+
 export async function addSession(db: Db, row: SessionTable): Promise<void> {
   await db.insertInto('sessions').values(row).execute();
 }

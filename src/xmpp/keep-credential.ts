@@ -29,6 +29,11 @@ export async function removeCredentials(tx: Tx, username: string): Promise<void>
   await tx.deleteFrom('prosody').where('user', '=', username).where('store', '=', STORE).execute();
 }
 
+/** Notes what the person is now beside the clear password, for whoever looks at that table. */
+export async function labelCredential(tx: Tx, username: string, role: string): Promise<void> {
+  await tx.updateTable('authreg').set({ role }).where('username', '=', username).execute();
+}
+
 /** The keys do not depend on the name, so they go along with it. */
 export async function renameCredentials(tx: Tx, from: string, to: string): Promise<void> {
   await removeCredentials(tx, to);

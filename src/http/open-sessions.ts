@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import type { SessionData } from 'express-session';
+import type { Db, Tx } from '../db/database.ts';
+import type { Device } from './device.ts';
+import { listSessions, removeSession } from './sessions.queries.ts';
+
+/** A session as others may see it: under a reference that finds its row and is no key to it. */
+export type OpenSession = {
+  reference: string;
+  since: Date;
+  until: Date;
+  /** Whether it lasts a month without a request, and not half a day. */
+  kept: boolean;
+  device: Device | undefined;
+  /** Whether it is the one that asks. */
+  current: boolean;
+};
+
+/** What a person has open, newest first. `current` is the hash of the id of the session that asks. */
+export async function openSessionsOf(db: Db, userId: number, now: Date, current: string): Promise<OpenSession[]> {
+  const rows = await listSessions(db, userId, now);
+  return rows.map((row) => {
+    const data = JSON.parse(row.data) as SessionData;
+    return {
+      reference: referenceOf(row.id_hash),
+      since: new Date(row.created_at),
+      until: new Date(row.expires_at),
+      kept: data.keep === true,
+      device: data.device,
+      current: row.id_hash === current,
+    };
+  });
+}
+
+/** Ends the session of this person that the reference names. False where it is not there any more. */
+export async function endOpenSession(tx: Tx, userId: number, reference: string, now: Date): Promise<boolean> {
+  const row = (await listSessions(tx, userId, now)).find((one) => referenceOf(one.id_hash) === reference);
+  if (row) await removeSession(tx, row.id_hash);
+  return row !== undefined;
+}
+
+function referenceOf(idHash: string): string {
+  return createHash('sha256').update(`reference ${idHash}`).digest('base64url').slice(0, 22);
+}

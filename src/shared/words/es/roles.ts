@@ -1,0 +1,3 @@
+export const roleWords = {
+  names: { administrator: 'Administración', teacher: 'Docente', student: 'Estudiante' },
+};

@@ -1,0 +1,57 @@
+import { inTransaction, type Db } from '../../src/db/database.ts';
+import { keepWords } from '../../src/lists/search-words.ts';
+import { sortKey } from '../../src/shared/sort-key.ts';
+import { NOON_OF_TESTS } from './hand-clock.ts';
+
+export type SomePerson = {
+  username: string;
+  firstName?: string;
+  lastName?: string;
+  email?: string;
+  active?: boolean;
+  awaitsPassword?: boolean;
+  roles?: string[];
+  lastSignIn?: Date;
+};
+
+/** Puts people into the database without the quarter of a second that a hash takes. Nobody can sign in as one of them. */
+export function addPeople(db: Db, people: SomePerson[]): Promise<number[]> {
+  return inTransaction(db, async (tx) => {
+    const ids: number[] = [];
+    for (const { username, firstName = '', lastName = '', email = '', active = true, awaitsPassword = false, ...more } of people) {
+      const { id } = await tx
+        .insertInto('auth_user')
+        .values({
+          username,
+          password: '!',
+          first_name: firstName,
+          last_name: lastName,
+          email,
+          email_key: email || null,
+          sort_key: sortKey(`${lastName} ${firstName}`),
+          is_active: active ? 1 : 0,
+          awaits_password: awaitsPassword ? 1 : 0,
+          last_login: more.lastSignIn?.toISOString() ?? null,
+          date_joined: NOON_OF_TESTS.toISOString(),
+        })
+        .returning('id')
+        .executeTakeFirstOrThrow();
+      await keepWords(tx, 'person', id, [firstName, lastName, username, email]);
+      for (const role of more.roles ?? []) {
+        const { id: roleId } = await tx.selectFrom('roles').select('id').where('name', '=', role).executeTakeFirstOrThrow();
+        await tx.insertInto('user_roles').values({ user_id: id, role_id: roleId }).execute();
+      }
+      ids.push(id);
+    }
+    return ids;
+  });
+}
+
+/** As many failures as lock a person out, from one address, as of now. */
+export async function lockOut(db: Db, userId: number, now: Date): Promise<void> {
+  const row = { account_key: `login of ${userId}`, address: '203.0.113.7', user_id: userId, failed: 1, at: now.toISOString() };
+  await db
+    .insertInto('sign_in_tries')
+    .values(Array.from({ length: 10 }, () => row))
+    .execute();
+}
