@@ -13,6 +13,7 @@ const may = {
   accounts: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'mail', 'journal', 'xmpp', 'jitsi'],
   courses: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'mail', 'journal', 'xmpp', 'jitsi', 'accounts'],
   meetings: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'mail', 'journal', 'xmpp', 'jitsi', 'accounts', 'courses'],
+  people: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'mail', 'journal', 'xmpp', 'jitsi', 'accounts', 'courses', 'meetings'],
   demo: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'mail', 'journal', 'xmpp', 'jitsi', 'accounts', 'courses', 'meetings'],
 };
 

@@ -1,13 +1,12 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Db } from '../db/database.ts';
-import { onPostgres } from '../db/engine.ts';
+import { beginning } from './beginning.ts';
 import type { Filter } from './filter.ts';
-import { narrow, type Narrowed } from './narrow.ts';
+import { narrow } from './narrow.ts';
 import { placeText, type Cursor, type Place, type Sort } from './place.ts';
 
 export type ListQuestion = {
-  /** A table, or a query in parentheses with a column `id` and that of the order. */
-  table: string | RawBuilder<unknown>;
+  table: string;
   /** Conditions on the table, whose alias is `t`; an index begins with their columns and goes on with the sort column and id. */
   conditions?: RawBuilder<boolean>[];
   filters?: Filter[];
@@ -53,12 +52,11 @@ export async function* everyPageOfIds(db: Db, question: Omit<ListQuestion, 'at'>
 /** One row more than the page has, which tells whether there is another. */
 async function rowsOf(db: Db, { table, conditions = [], filters = [], sort, at, size }: ListQuestion): Promise<Cursor[]> {
   const { ids, asked } = await narrow(db, filters);
-  const column = sql.ref(`t.${sort.column}`);
+  const column = columnOf(sort);
   const id = sql.ref<number>('t.id');
-  const rowsToList = typeof table === 'string' ? sql.table(table) : table;
   const descending = (sort.direction === 'desc') !== backward(at);
   const all = [...conditions, ...asked.map((filter) => filter.holds(id)), ...('of' in at ? [beyond(at.of)] : [])];
-  const { from, narrowed } = beginning(db, rowsToList, ids);
+  const { from, narrowed } = beginning(db, sql.table(table), ids);
   const where = sql.join([narrowed, ...all], sql` and `);
   const order = sql.raw(descending ? 'desc' : 'asc');
   const query = sql<Cursor>`select t.id as id, ${column} as key from ${from} where ${where}
@@ -70,18 +68,9 @@ async function rowsOf(db: Db, { table, conditions = [], filters = [], sort, at, 
   }
 }
 
-/**
- * Where the search for rows begins. Either engine would rather follow an index through the whole table than look up some
- * thousand rows; `cross join` binds SQLite to the order of its tables, and of an array PostgreSQL expects little.
- */
-function beginning(db: Db, table: RawBuilder<unknown>, ids: Narrowed['ids']): { from: RawBuilder<unknown>; narrowed: RawBuilder<unknown> } {
-  if (!ids) return { from: sql`${table} as t`, narrowed: sql`1 = 1` };
-  return onPostgres(db)
-    ? { from: sql`${table} as t`, narrowed: sql`t.id = any(array(select distinct id from (${ids}) as all_of_them))` }
-    : {
-        from: sql`(select distinct id from (${ids}) as all_of_them) as narrowed cross join ${table} as t`,
-        narrowed: sql`t.id = narrowed.id`,
-      };
+function columnOf({ column, whenNull }: Sort): RawBuilder<unknown> {
+  const plain = sql.ref(`t.${column}`);
+  return whenNull === undefined ? plain : sql`coalesce(${plain}, ${sql.lit(whenNull)})`;
 }
 
 function backward({ side }: Place): boolean {

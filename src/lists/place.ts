@@ -1,5 +1,8 @@
-/** How rows follow one another: by a column that is never null, and by id where it is equal. */
-export type Sort = { column: string; kind: 'text' | 'number' | 'instant'; direction: 'asc' | 'desc' };
+/**
+ * How rows follow one another: by a column, and by id where it is equal. A column that may be null says what stands for null,
+ * and its index says the same (`coalesce(column, …)`).
+ */
+export type Sort = { column: string; kind: 'text' | 'number' | 'instant'; direction: 'asc' | 'desc'; whenNull?: string };
 
 export type Cursor = { key: string | number; id: number };
 

@@ -6,6 +6,7 @@ const styles = {
   time: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   day: { weekday: 'long', day: 'numeric', month: 'long' },
   date: { day: 'numeric', month: 'long', year: 'numeric' },
+  shortDate: { day: 'numeric', month: 'short', year: 'numeric' },
   shortDay: { weekday: 'short', day: 'numeric', month: 'short' },
   monthShort: { month: 'short' },
   dayNumber: { day: 'numeric' },
@@ -40,6 +41,11 @@ export class LocalTime {
 
   date(instant: Date): string {
     return format(this.locale, this.zone, 'date', instant);
+  }
+
+  /** «3 mar 2026», for columns of dates. */
+  shortDate(instant: Date): string {
+    return format(this.locale, this.zone, 'shortDate', instant);
   }
 
   moment(instant: Date): string {

@@ -1,0 +1,22 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Db } from '../db/database.ts';
+import { onPostgres } from '../db/engine.ts';
+import type { Narrowed } from './narrow.ts';
+
+/**
+ * Where the search for rows begins. Either engine would rather follow an index through the whole table than look up some
+ * thousand rows; `cross join` binds SQLite to the order of its tables, and of an array PostgreSQL expects little.
+ */
+export function beginning(
+  db: Db,
+  table: RawBuilder<unknown>,
+  ids: Narrowed['ids'],
+): { from: RawBuilder<unknown>; narrowed: RawBuilder<unknown> } {
+  if (!ids) return { from: sql`${table} as t`, narrowed: sql`1 = 1` };
+  return onPostgres(db)
+    ? { from: sql`${table} as t`, narrowed: sql`t.id = any(array(select distinct id from (${ids}) as all_of_them))` }
+    : {
+        from: sql`(select distinct id from (${ids}) as all_of_them) as narrowed cross join ${table} as t`,
+        narrowed: sql`t.id = narrowed.id`,
+      };
+}

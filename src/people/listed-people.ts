@@ -1,0 +1,49 @@
+import { displayName } from '../accounts/account.ts';
+import { hasAuthorityOver, type Actor } from '../accounts/authority.ts';
+import { listRoles } from '../accounts/find-roles.ts';
+import { lockedOutAmong } from '../accounts/locked-out.ts';
+import type { Role } from '../accounts/role.ts';
+import type { Db } from '../db/database.ts';
+import { findPeople, findRolesOf } from './people.queries.ts';
+import { stateOf, type PersonState } from './person-state.ts';
+
+/** A person as a list shows them. */
+export type ListedPerson = {
+  id: number;
+  name: string;
+  firstName: string;
+  lastName: string;
+  username: string;
+  email: string;
+  locale: string;
+  state: PersonState;
+  roles: Role[];
+  joined: Date;
+  /** Null for whoever never signed in. */
+  lastSignIn: Date | null;
+  /** Whether who looks may act on this account. */
+  withinReach: boolean;
+};
+
+/** These people, in this order, as they stand now. Who is not there any more is left out. */
+export async function listedPeople(db: Db, ids: readonly number[], actor: Actor, now: Date): Promise<ListedPerson[]> {
+  const [roles, held, locked] = [await listRoles(db), await findRolesOf(db, ids), await lockedOutAmong(db, ids, now)];
+  const people = (await findPeople(db, ids)).map((row): ListedPerson => {
+    const person = { username: row.username, firstName: row.first_name, lastName: row.last_name };
+    const own = roles.filter(({ id }) => held.some((one) => one.user_id === row.id && one.role_id === id));
+    return {
+      ...person,
+      id: row.id,
+      name: displayName(person),
+      email: row.email,
+      locale: row.locale,
+      state: stateOf({ active: row.is_active === 1, awaitsPassword: row.awaits_password === 1, locked: locked.has(row.id) }),
+      roles: own,
+      joined: new Date(row.date_joined),
+      lastSignIn: row.last_login === null ? null : new Date(row.last_login),
+      withinReach: hasAuthorityOver(actor, { permissions: new Set(own.flatMap(({ permissions }) => permissions)) }),
+    };
+  });
+  const byId = new Map(people.map((person) => [person.id, person]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}

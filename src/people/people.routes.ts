@@ -1,0 +1,77 @@
+import type { RequestHandler, Response } from 'express';
+import { accountOf, actorOf } from '../accounts/guards.ts';
+import { listRoles } from '../accounts/find-roles.ts';
+import { courseChosen, coursesMatching } from '../courses/courses-matching.ts';
+import type { Needs } from '../http/needs.ts';
+import { parsed } from '../http/parse-request.ts';
+import { showPage } from '../http/show-page.ts';
+import { addressOf } from '../lists/address.ts';
+import { placeFrom } from '../lists/place.ts';
+import { sendCsv } from '../lists/send-csv.ts';
+import { sortChoice } from '../lists/sort-choice.ts';
+import { wordsIn } from '../shared/words/words.ts';
+import { csvColumns, csvRow } from './people-csv.ts';
+import { peopleQuery, type PeopleQuery } from './people-list.forms.ts';
+import { sorts, tabs, type PeopleFilter } from './people-list.ts';
+import { MOST_COUNTED } from './people.queries.ts';
+import { everyPageOfPeople, listPeople } from './list-people.ts';
+import { roleLabel } from './role-label.ts';
+
+/** The list of people, and the same as a file. */
+export function peopleListPages(needs: Needs): Record<'show' | 'download', RequestHandler> {
+  return {
+    async show(request, response) {
+      const query = parsed(peopleQuery, request.query);
+      const choice = sortChoice(sorts, query.sort);
+      const course = await courseOf(query);
+      const filter: PeopleFilter = { tab: query.tab, q: query.q, role: query.role, course: course.chosen?.id };
+      const order = { sort: choice.sort, at: placeFrom(query.at, choice.sort) };
+      const list = await listPeople(needs, filter, order, actorOf(response));
+      const words = wordsOf(response);
+      const state = {
+        tab: query.tab === 'active' ? undefined : query.tab,
+        q: query.q,
+        role: query.role,
+        course: filter.course,
+        sort: query.sort,
+      };
+      showPage(response, 'people/list', {
+        title: words.people.title,
+        layout: 'administration',
+        list,
+        filter,
+        choice,
+        sort: query.sort,
+        course,
+        typedCourse: query.in,
+        roles: (await listRoles(needs.db)).map((role) => ({ ...role, label: roleLabel(words, role.name) })),
+        roleLabel: (name: string) => roleLabel(words, name),
+        tabs: tabs.map((name) => ({ name, label: words.people.tabs[name], count: list.counts[name], most: MOST_COUNTED })),
+        address: addressOf('/admin/users', state),
+        file: addressOf('/admin/users.csv', state)({}),
+      });
+    },
+
+    async download(request, response) {
+      const query = parsed(peopleQuery, request.query);
+      const { sort } = sortChoice(sorts, query.sort);
+      const reader = { words: wordsOf(response), zone: accountOf(response).timeZone ?? needs.settings.timeZone };
+      await sendCsv(response, reader.words.people.fileName, csvColumns(reader), rows());
+
+      async function* rows() {
+        for await (const page of everyPageOfPeople(needs, query, sort)) yield page.map((person) => csvRow(person, reader));
+      }
+    },
+  };
+
+  /** The course of the filter: by number, or the only one that what was typed can mean. */
+  async function courseOf({ course, in: typed }: PeopleQuery) {
+    if (course !== undefined) return { chosen: await courseChosen(needs.db, course), matching: [] };
+    const matching = await coursesMatching(needs.db, typed);
+    return matching.length === 1 ? { chosen: matching[0], matching: [] } : { chosen: undefined, matching };
+  }
+}
+
+function wordsOf(response: Response) {
+  return wordsIn(accountOf(response).locale);
+}

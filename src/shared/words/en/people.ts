@@ -1,0 +1,48 @@
+import type { peopleWords as spanish } from '../es/people.ts';
+
+export const peopleWords: typeof spanish = {
+  title: 'People',
+  lead: 'Every account of the portal.',
+  make: 'New person',
+  find: 'Name, username or e-mail',
+  tabs: { active: 'Active', invited: 'Invited', locked: 'Locked out', off: 'Switched off' },
+  tabList: 'State of the accounts',
+  states: { active: 'Active', invited: 'Invited', locked: 'Locked out', off: 'Switched off' },
+  filters: {
+    role: 'Role',
+    anyRole: 'Every role',
+    course: 'Course',
+    courseHint: 'Title of the course',
+    apply: 'Filter',
+    ofCourse: (title) => `Course: ${title}`,
+    remove: (what) => `Remove the filter ${what}`,
+    which: 'Which course?',
+    noCourse: 'No course has such a title.',
+  },
+  columns: {
+    name: 'Person',
+    username: 'Username',
+    roles: 'Roles held',
+    state: 'State',
+    lastSignIn: 'Last sign-in',
+    joined: 'Made on',
+    email: 'E-mail',
+    firstName: 'First name',
+    lastName: 'Last name',
+    language: 'Language',
+  },
+  never: 'Never',
+  empty: {
+    active: 'There are no active accounts',
+    invited: 'Nobody has an open invitation',
+    locked: 'Nobody is locked out at the moment',
+    off: 'There are no accounts that are switched off',
+  },
+  emptyHint: {
+    active: 'Whoever has chosen a password stands here.',
+    invited: 'Whoever has an account and has not chosen a password yet stands here.',
+    locked: 'Whoever failed too often at signing in stands here for some minutes.',
+    off: 'Whoever may no longer sign in stands here. Their history is kept.',
+  },
+  fileName: 'people',
+};
