@@ -8,6 +8,7 @@ import * as journal from './0006-journal.ts';
 import * as permissions from './0007-permissions.ts';
 import * as searchWords from './0008-search-words.ts';
 import * as jobsAndMail from './0009-jobs-and-mail.ts';
+import * as accountLinks from './0010-account-links.ts';
 import * as journalChain from './0011-journal-chain.ts';
 import * as seriesAndHolidays from './0013-series-and-holidays.ts';
 import * as people from './0014-people.ts';
@@ -23,6 +24,7 @@ export const migrations: Record<string, Migration> = {
   '0007-permissions': permissions,
   '0008-search-words': searchWords,
   '0009-jobs-and-mail': jobsAndMail,
+  '0010-account-links': accountLinks,
   '0011-journal-chain': journalChain,
   '0013-series-and-holidays': seriesAndHolidays,
   '0014-people': people,

@@ -1,3 +1,4 @@
+import { FORGOTTEN_PASSWORD_JOB, forgottenPasswordJob } from './accounts/forgotten-password.ts';
 import type { JobHandlers } from './jobs/job.ts';
 import { MAIL_JOB } from './mail/mail.ts';
 import type { Post } from './mail/post.ts';
@@ -7,6 +8,7 @@ import type { PortalNeeds } from './portal.ts';
 /** Every kind of background job of the portal, and what does it. Without a mail server the mails wait for a process that has one. */
 export function jobHandlers(needs: PortalNeeds, post: Post | undefined): JobHandlers {
   return {
+    [FORGOTTEN_PASSWORD_JOB]: forgottenPasswordJob(needs),
     ...(post && { [MAIL_JOB]: mailJob(needs, post) }),
   };
 }

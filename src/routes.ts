@@ -1,8 +1,14 @@
+import { forgottenPages } from './accounts/forgotten.routes.ts';
+import { linkPages } from './accounts/link.routes.ts';
 import type { AccountNeeds } from './accounts/needs.ts';
 import type { Passport } from './accounts/passport.ts';
 import { profilePages } from './accounts/profile.routes.ts';
 import { signInPages } from './accounts/sign-in.routes.ts';
 import type { Address } from './address.ts';
+import { courseSettingsPages } from './courses/course-settings.routes.ts';
+import { enrollPages } from './courses/enroll.routes.ts';
+import { courseListPages } from './courses/manage-courses.routes.ts';
+import { memberPages } from './courses/members.routes.ts';
 import { coursePages } from './meetings/course.routes.ts';
 import type { MeetingNeeds } from './meetings/join-meeting.ts';
 import { joinPage } from './meetings/join.routes.ts';
@@ -11,12 +17,21 @@ import { todayPage } from './meetings/today.routes.ts';
 import { tokenPages } from './meetings/token.routes.ts';
 import { peopleListPages } from './people/people.routes.ts';
 
+/** Who runs every course, and who teaches some: which of them, each page asks itself. */
+const courseRunners = ['courses:manage', 'own-courses:manage'] as const;
+
 /** Every address of the portal, and whom it lets in. */
 export function addresses(needs: AccountNeeds & MeetingNeeds, passport: Passport): Address[] {
   const entrance = signInPages(needs, passport);
+  const forgotten = forgottenPages(needs);
+  const links = linkPages(needs);
   const profile = profilePages(needs);
   const courses = coursePages(needs);
   const tokens = tokenPages(needs);
+  const managedCourses = courseListPages(needs);
+  const courseSettings = courseSettingsPages(needs);
+  const members = memberPages(needs);
+  const enrolling = enrollPages(needs);
   const people = peopleListPages(needs);
   const { debug } = needs.settings;
 
@@ -26,14 +41,29 @@ export function addresses(needs: AccountNeeds & MeetingNeeds, passport: Passport
     { path: '/login', access: 'anyone', get: entrance.show, post: entrance.submit },
     { path: '/logout', access: 'anyone', post: entrance.signOut },
 
+    { path: '/forgot-password', access: 'anyone', get: forgotten.show, post: forgotten.submit },
+    { path: '/link/:secret', access: 'anyone', get: links.show, post: links.submit },
+
     { path: '/', access: 'person', get: todayPage(needs) },
     { path: '/courses', access: 'person', get: courses.list },
     { path: '/courses/:id', access: 'person', get: courses.show },
     { path: '/past', access: 'person', get: pastPage(needs) },
 
     { path: '/profile', access: 'person', get: profile.show, post: profile.save },
+    { path: '/profile/email', access: 'person', post: profile.changeEmail },
     { path: '/profile/password', access: 'person', post: profile.changePassword },
     { path: '/profile/xmpp-password', access: 'person', post: profile.separatePassword },
+
+    { path: '/admin/courses', access: courseRunners, get: managedCourses.list },
+    { path: '/admin/courses/export', access: courseRunners, get: managedCourses.export },
+    { path: '/admin/courses/new', access: 'courses:manage', get: managedCourses.make, post: managedCourses.save },
+    { path: '/admin/courses/:id', access: courseRunners, get: members.list },
+    { path: '/admin/courses/:id/settings', access: courseRunners, get: courseSettings.show, post: courseSettings.save },
+    { path: '/admin/courses/:id/enroll', access: courseRunners, get: enrolling.show, post: enrolling.save, body: enrolling.body },
+    { path: '/admin/courses/:id/members/export', access: courseRunners, get: members.export },
+    { path: '/admin/courses/:id/members/:person/role', access: courseRunners, post: members.changeRole },
+    { path: '/admin/courses/:id/members/:person/end', access: courseRunners, get: members.askEnd, post: members.end },
+    { path: '/admin/courses/:id/members/:person/resume', access: courseRunners, post: members.resume },
 
     { path: '/admin/users', access: 'people:see', get: people.show },
     { path: '/admin/users.csv', access: 'people:see', get: people.download },

@@ -1,3 +1,4 @@
+import { removeLinksBefore } from './accounts/account-links.queries.ts';
 import { dropTriesBefore } from './accounts/sign-in-limits.queries.ts';
 import type { Needs } from './http/needs.ts';
 import { removeSessionsBefore } from './http/sessions.queries.ts';
@@ -6,6 +7,9 @@ import { giveUpOldMail, removeMailBefore } from './mail/mail.queries.ts';
 import { after, days, minutes } from './shared/clock.ts';
 
 const EVERY = minutes(60);
+
+/** Whether somebody used their link, and when, is of interest a little longer than the link. */
+const LINKS_STAY = days(30);
 
 /** A job that failed stays until somebody has surely looked. */
 const FAILED_JOBS_STAY = days(30);
@@ -24,6 +28,7 @@ export async function sweep({ db, clock, log }: Needs): Promise<void> {
   try {
     await removeSessionsBefore(db, clock.now());
     await dropTriesBefore(db, after(clock.now(), -days(1)));
+    await removeLinksBefore(db, after(clock.now(), -LINKS_STAY));
     await removeJobsBefore(db, 'done', after(clock.now(), -days(1)));
     await removeJobsBefore(db, 'failed', after(clock.now(), -FAILED_JOBS_STAY));
     await giveUpOldMail(db, 'too-late', clock.now());

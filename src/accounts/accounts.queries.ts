@@ -1,5 +1,6 @@
 import type { Db, Tx } from '../db/database.ts';
 import { emailKey } from '../shared/email-key.ts';
+import type { Locale } from '../shared/language.ts';
 import { sortKey } from '../shared/sort-key.ts';
 import { isPermission, type Permission } from './permissions.ts';
 
@@ -9,12 +10,12 @@ export async function updateAccount(tx: Db, id: number, values: Partial<AccountC
 
 export type AccountColumns = {
   username: string;
+  email: string;
+  email_key: string | null;
   password: string;
   first_name: string;
   last_name: string;
   sort_key: string;
-  email: string;
-  email_key: string | null;
   is_active: number;
   last_login: string;
   avatar_url: string | null;
@@ -61,9 +62,19 @@ export async function takenNames(tx: Tx, username: string, key: string | null): 
   return undefined;
 }
 
-type Person = { username: string; firstName: string; lastName: string; email: string };
+/** Whether another account than this one has the address. */
+export async function isEmailTaken(tx: Tx, email: string, exceptId: number): Promise<boolean> {
+  const query = tx
+    .selectFrom('auth_user')
+    .select('id')
+    .where('email_key', '=', emailKey(email) ?? null)
+    .where('id', '!=', exceptId);
+  return (await query.executeTakeFirst()) !== undefined;
+}
 
-export async function insertAccount(tx: Tx, person: Person, passwordHash: string, now: Date): Promise<number> {
+type Person = { username: string; firstName: string; lastName: string; email: string; locale?: Locale };
+
+export async function insertAccount(tx: Tx, person: Person, passwordHash: string, awaitsPassword: boolean, now: Date): Promise<number> {
   const { id } = await tx
     .insertInto('auth_user')
     .values({
@@ -75,6 +86,8 @@ export async function insertAccount(tx: Tx, person: Person, passwordHash: string
       email_key: emailKey(person.email) ?? null,
       sort_key: nameSortKey(person),
       date_joined: now.toISOString(),
+      awaits_password: awaitsPassword ? 1 : 0,
+      ...(person.locale && { locale: person.locale }),
     })
     .returning('id')
     .executeTakeFirstOrThrow();

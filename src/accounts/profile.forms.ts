@@ -22,6 +22,13 @@ export const passwordForm = z.object({
   repeat_password: passwordText().default(''),
 });
 
+export const emailForm = z.object({
+  email: lineOfText()
+    .default('')
+    .transform((text) => text.trim()),
+  email_password: passwordText().default(''),
+});
+
 export const separatePasswordForm = z.object({
   portal_password: passwordText().default(''),
   xmpp_password: passwordText().default(''),

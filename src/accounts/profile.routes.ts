@@ -8,12 +8,14 @@ import { showPage } from '../http/show-page.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import { hasCredential } from '../xmpp/keep-credential.ts';
 import type { Account } from './account.ts';
+import { changeOwnEmail } from './change-own-email.ts';
 import { changeOwnPassword } from './change-own-password.ts';
+import { emailFaultWords, type EmailFormFault } from './email-fault-words.ts';
 import { accountOf } from './guards.ts';
-import { HashingBusy } from './hashing-queue.ts';
 import type { AccountNeeds } from './needs.ts';
 import { passwordFaultWords, type PasswordFormFault } from './password-fault-words.ts';
 import {
+  emailForm,
   passwordForm,
   profileFaults,
   profileForm,
@@ -23,9 +25,10 @@ import {
   type ProfileForm,
 } from './profile.forms.ts';
 import { setSeparateXmppPassword } from './separate-xmpp-password.ts';
+import { unlessBusy } from './unless-busy.ts';
 import { updateProfile } from './update-profile.ts';
 
-export type ProfilePages = Record<'show' | 'save' | 'changePassword' | 'separatePassword', RequestHandler>;
+export type ProfilePages = Record<'show' | 'save' | 'changeEmail' | 'changePassword' | 'separatePassword', RequestHandler>;
 
 export function profilePages(needs: AccountNeeds): ProfilePages {
   return {
@@ -45,6 +48,14 @@ export function profilePages(needs: AccountNeeds): ProfilePages {
         avatarUrl: form.avatar_url || null,
       });
       done(response, 'profile-saved');
+    },
+
+    async changeEmail(request, response) {
+      const form = parsed(emailForm, request.body);
+      const change = { email: form.email, password: form.email_password, address: clientAddress(request) };
+      const result = await unlessBusy(changeOwnEmail(needs, accountOf(response), change));
+      if (result.kind === 'asked') return done(response, 'email-asked');
+      await showProfile(response, { newEmail: form.email, emailFault: result });
     },
 
     async changePassword(request, response) {
@@ -82,6 +93,8 @@ export function profilePages(needs: AccountNeeds): ProfilePages {
       account,
       form: given.form ?? formOf(account),
       faults: given.faults ?? {},
+      newEmail: given.newEmail ?? '',
+      emailFault: emailFaultWords(given.emailFault, account, timeZone),
       passwordFault: passwordFaultWords(given.passwordFault, account, timeZone),
       separateFault: passwordFaultWords(given.separateFault, account, timeZone),
       timeZones: timeZones(),
@@ -93,7 +106,14 @@ export function profilePages(needs: AccountNeeds): ProfilePages {
   }
 }
 
-type ProfileView = { form?: ProfileForm; faults?: ProfileFaults; passwordFault?: PasswordFormFault; separateFault?: PasswordFormFault };
+type ProfileView = {
+  form?: ProfileForm;
+  faults?: ProfileFaults;
+  newEmail?: string;
+  emailFault?: EmailFormFault;
+  passwordFault?: PasswordFormFault;
+  separateFault?: PasswordFormFault;
+};
 
 function formOf(account: Account): ProfileForm {
   return {
@@ -108,12 +128,4 @@ function formOf(account: Account): ProfileForm {
 function done(response: Response, notice: string): void {
   leaveNotice(response, notice);
   response.redirect(303, '/profile');
-}
-
-/** Too many people hash at this moment: the form is to be sent again a little later. */
-async function unlessBusy<Result>(work: Promise<Result>): Promise<Result> {
-  return work.catch((error: unknown) => {
-    if (error instanceof HashingBusy) throw new Refusal(503, 'busy', { 'Retry-After': '15' });
-    throw error;
-  });
 }

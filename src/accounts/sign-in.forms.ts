@@ -10,5 +10,5 @@ export const signInForm = z.object({
 
 export const signInQuery = z.object({
   next: lineOfText(2000).optional().catch(undefined),
-  reason: z.enum(['off', 'signed-out']).optional().catch(undefined),
+  reason: z.enum(['off', 'signed-out', 'password-chosen', 'email-confirmed']).optional().catch(undefined),
 });

@@ -1,11 +1,12 @@
 import type { Request, RequestHandler, Response } from 'express';
+import type { z } from 'zod';
 import { deviceOf } from '../http/device.ts';
 import { parsed } from '../http/parse-request.ts';
 import { Refusal } from '../http/refusal.ts';
 import { LIFETIME_KEPT } from '../http/session-lifetime.ts';
 import { showPage } from '../http/show-page.ts';
 import { LocalTime } from '../shared/local-time.ts';
-import { wordsIn } from '../shared/words/words.ts';
+import { wordsIn, type Words } from '../shared/words/words.ts';
 import { localeOf } from '../http/viewer.ts';
 import { endSession } from './end-session.ts';
 import type { AccountNeeds } from './needs.ts';
@@ -75,7 +76,7 @@ export function signInPages(needs: AccountNeeds, passport: Passport): SignInPage
       login: form.login ?? '',
       next: form.next && nextPage(form.next) !== '/' ? nextPage(form.next) : '',
       fault: form.reason === 'off' ? words.off : fault,
-      goodbye: form.reason === 'signed-out',
+      good: goodNews(words, form.reason),
     });
   }
 
@@ -91,11 +92,26 @@ export function signInPages(needs: AccountNeeds, passport: Passport): SignInPage
   }
 }
 
+type Reason = z.infer<typeof signInQuery>['reason'];
+
+function goodNews(words: Words['signIn'], reason: Reason): string | undefined {
+  switch (reason) {
+    case 'signed-out':
+      return words.signedOut;
+    case 'password-chosen':
+      return words.passwordChosen;
+    case 'email-confirmed':
+      return words.emailConfirmed;
+    default:
+      return undefined;
+  }
+}
+
 type SignInView = {
   login?: string;
   next?: string | undefined;
   status?: number;
-  reason?: 'off' | 'signed-out' | undefined;
+  reason?: Reason;
   fault?: 'wrong' | 'busy' | 'insecure' | 'blocked';
   until?: Date;
 };

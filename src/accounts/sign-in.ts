@@ -59,6 +59,6 @@ export function refuse<Kind extends 'wrong' | 'account-off'>(
  * What tries are counted under: the typed name as a digest, because people type passwords into the wrong field; and the same
  * for a name that is known and one that is not, so that nobody learns from the limit which of them it is.
  */
-function loginDigest({ settings }: AccountNeeds, login: string): Buffer {
+export function loginDigest({ settings }: AccountNeeds, login: string): Buffer {
   return createHmac('sha256', settings.http.sessionSecret).update(canonicalLogin(login)).digest();
 }

@@ -3,6 +3,8 @@ import { endSessionsOf } from '../http/end-sessions.ts';
 import type { Needs } from '../http/needs.ts';
 import { recordDeed } from '../journal/record-deed.ts';
 import { removeCredentials } from '../xmpp/keep-credential.ts';
+import { linkKinds } from './account-link.ts';
+import { endLinks } from './account-links.queries.ts';
 import { updateAccount } from './accounts.queries.ts';
 import { doneBy, holdFor, type Actor } from './authority.ts';
 import { isLastAdministrator } from './find-account.ts';
@@ -17,7 +19,7 @@ export type Switching =
   | { kind: 'last-administrator' };
 
 /**
- * Switches an account on or off. Off: sessions and the credentials for Prosody go in the same moment. On: the portal only
+ * Switches an account on or off. Off: sessions, links and the credentials for Prosody go in the same moment. On: the portal only
  * knows a hash, so the credentials come back when the person next signs in. The last administrator stays on.
  */
 export async function switchAccount(needs: Needs, accountId: number, active: boolean, actor: Actor): Promise<Switching> {
@@ -36,6 +38,7 @@ export async function switchInside(tx: Tx, now: Date, accountId: number, active:
   if (!active) {
     await endSessionsOf(tx, accountId);
     await removeCredentials(tx, account.username);
+    await endLinks(tx, accountId, linkKinds);
   }
   const deed = active ? 'account.switched-on' : 'account.switched-off';
   await recordDeed(tx, { ...doneBy(actor, now), deed, subject: 'account', subjectId: accountId });

@@ -11,8 +11,11 @@ export function runsAll(actor: Actor, matter: Matter): boolean {
   return actor === null || actor.permissions.has(matter);
 }
 
-/** A course that this person runs. Undefined where there is no such course, and where it is not theirs: the two look alike from outside. */
-export async function findCourseFor(db: Db, actor: Actor, courseId: number, matter: Matter): Promise<Course | undefined> {
+/** A course with what this person runs of it: at least one of the two. */
+export type CourseRun = { course: Course; runs: Record<Matter, boolean> };
+
+/** Undefined where there is no such course, and where nothing of it is this person's to run: the two look alike from outside. */
+export async function findCourseRun(db: Db, actor: Actor, courseId: number): Promise<CourseRun | undefined> {
   const row = await db
     .selectFrom('courses as c')
     .leftJoin('enrollments as e', (join) =>
@@ -27,8 +30,14 @@ export async function findCourseFor(db: Db, actor: Actor, courseId: number, matt
     .select('e.id as teaches')
     .executeTakeFirst();
   if (!row) return undefined;
-  const ownAndTaught = actor?.permissions.has('own-courses:manage') && row.teaches !== null;
-  return runsAll(actor, matter) || ownAndTaught ? courseFrom(row) : undefined;
+  const own = row.teaches !== null && actor?.permissions.has('own-courses:manage') === true;
+  const runs = { 'courses:manage': own || runsAll(actor, 'courses:manage'), 'meetings:manage': own || runsAll(actor, 'meetings:manage') };
+  return runs['courses:manage'] || runs['meetings:manage'] ? { course: courseFrom(row), runs } : undefined;
+}
+
+export async function findCourseFor(db: Db, actor: Actor, courseId: number, matter: Matter): Promise<Course | undefined> {
+  const found = await findCourseRun(db, actor, courseId);
+  return found?.runs[matter] ? found.course : undefined;
 }
 
 /**

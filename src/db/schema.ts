@@ -1,3 +1,4 @@
+import type { AccountLinkTable } from '../accounts/account-links.table.ts';
 import type { RolePermissionTable, RoleTable, SignInTryTable, UserRoleTable, UserTable } from '../accounts/accounts.table.ts';
 import type { CourseTable, EnrollmentTable } from '../courses/courses.table.ts';
 import type { SessionTable } from '../http/sessions.table.ts';
@@ -15,6 +16,7 @@ export type Schema = {
   user_roles: UserRoleTable;
   role_permissions: RolePermissionTable;
   sign_in_tries: SignInTryTable;
+  account_links: AccountLinkTable;
   sessions: SessionTable;
   search_words: SearchWordTable;
   courses: CourseTable;

@@ -10,6 +10,15 @@ export function lineOfText(longest = LONGEST) {
     .refine((text) => !/[\u0000-\u001f\u007f]/.test(text));
 }
 
+/** A text of several lines, which browsers send with two characters at the end of each. */
+export function pieceOfText(longest: number) {
+  return z
+    .string()
+    .max(longest)
+    .transform((text) => text.replaceAll('\r\n', '\n'))
+    .refine((text) => !/[\u0000-\u0008\u000b-\u001f\u007f]/.test(text));
+}
+
 /** A password as typed. It may hold anything that a line may, and is never trimmed. */
 export function passwordText() {
   return lineOfText();

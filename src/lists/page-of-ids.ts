@@ -6,7 +6,8 @@ import { narrow } from './narrow.ts';
 import { placeText, type Cursor, type Place, type Sort } from './place.ts';
 
 export type ListQuestion = {
-  table: string;
+  /** A table, or a query in parentheses with a column `id` and that of the order. */
+  table: string | RawBuilder<unknown>;
   /** Conditions on the table, whose alias is `t`; an index begins with their columns and goes on with the sort column and id. */
   conditions?: RawBuilder<boolean>[];
   filters?: Filter[];
@@ -54,9 +55,10 @@ async function rowsOf(db: Db, { table, conditions = [], filters = [], sort, at, 
   const { ids, asked } = await narrow(db, filters);
   const column = columnOf(sort);
   const id = sql.ref<number>('t.id');
+  const rowsToList = typeof table === 'string' ? sql.table(table) : table;
   const descending = (sort.direction === 'desc') !== backward(at);
   const all = [...conditions, ...asked.map((filter) => filter.holds(id)), ...('of' in at ? [beyond(at.of)] : [])];
-  const { from, narrowed } = beginning(db, sql.table(table), ids);
+  const { from, narrowed } = beginning(db, rowsToList, ids);
   const where = sql.join([narrowed, ...all], sql` and `);
   const order = sql.raw(descending ? 'desc' : 'asc');
   const query = sql<Cursor>`select t.id as id, ${column} as key from ${from} where ${where}

@@ -29,6 +29,19 @@ export async function noteAttempt(db: Db, id: number, end: AttemptEnd, now: Date
 
 export type AttemptEnd = { kind: 'sent' } | { kind: 'again'; reason: string } | { kind: 'failed'; reason: string };
 
+/** Puts a mail that was given up among those that wait. False where it was sent, or its text is gone. */
+export async function requeueMail(tx: Tx, id: number, now: Date): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('mail')
+    .set({ state: 'queued', ended_at: null })
+    .where('id', '=', id)
+    .where('state', 'in', ['queued', 'failed'])
+    .where('sealed_body', 'is not', null)
+    .where('useful_until', '>', now.toISOString())
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
 /** Gives up what waited too long, and removes the text of whatever cannot be sent any more. */
 export async function giveUpOldMail(db: Db, reason: string, now: Date): Promise<void> {
   const at = now.toISOString();

@@ -1,2 +1,9 @@
+import type { Settings } from '../config/settings.ts';
+
 /** The kind of the jobs that send mail. */
 export const MAIL_JOB = 'mail';
+
+/** Whether mails leave this portal. Where not they wait, and an administrator hands links over in their place. */
+export function mailIsConfigured({ mail }: Pick<Settings, 'mail'>): boolean {
+  return mail !== undefined;
+}

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Tx } from '../db/database.ts';
 import { addJob } from '../jobs/add-job.ts';
+import { seal } from '../shared/seal.ts';
 import type { Letter } from './letter.ts';
 import { MAIL_JOB } from './mail.ts';
 import { insertMail } from './mail.queries.ts';
 import type { MailNeeds } from './needs.ts';
-import { seal } from './seal.ts';
 
 export type NewMail = {
   /** Which of the portal's letters it is: a name for lists, such as `invitation`. */

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { JobHandler, JobOutcome } from '../jobs/job.ts';
+import { unseal } from '../shared/seal.ts';
 import type { Letter } from './letter.ts';
 import { findMailRow, noteAttempt, type AttemptEnd } from './mail.queries.ts';
 import type { MailNeeds } from './needs.ts';
 import { CONNECTIONS, type Post } from './post.ts';
 import { renderLetter } from './render-letter.ts';
-import { unseal } from './seal.ts';
 
 const payload = z.object({ mailId: z.number() });
 

@@ -6,3 +6,12 @@ export function emailKey(address: string): string | undefined {
   const host = domain && domainToASCII(domain);
   return local && host && rest.length === 0 ? `${local}@${host}` : undefined;
 }
+
+const LONGEST_ADDRESS = 254;
+
+/** Whether mail can be sent there: one `@`, a name of a host behind it, and nothing in it that has a meaning of its own in a mail. */
+export function isMailAddress(text: string): boolean {
+  return (
+    text.length <= LONGEST_ADDRESS && emailKey(text) !== undefined && /^[^\s<>()[\]\\,;:"@\p{Cc}]+@[^\s<>()[\]\\,;:"@\p{Cc}]+$/u.test(text)
+  );
+}

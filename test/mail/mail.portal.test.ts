@@ -2,10 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { inTransaction } from '../../src/db/database.ts';
 import type { Letter } from '../../src/mail/letter.ts';
 import { queueMail } from '../../src/mail/queue-mail.ts';
+import { retryMail } from '../../src/mail/retry-mail.ts';
 import { startPortal } from '../../src/portal.ts';
 import { after, days } from '../../src/shared/clock.ts';
 import { sweep } from '../../src/sweep.ts';
 import { startMailServer } from '../support/mail-server.ts';
+import { journalIn } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 
 const MAIL_FROM = 'Gryphos <portal@gryphos.example>';
@@ -194,6 +196,43 @@ describe('where the server', () => {
     await portal.runJobs();
     expect(await rowOf(portal, id)).toMatchObject({ state: 'queued', attempts: 1, failure: expect.stringMatching(/^535/) as string });
     expect(portal.log.text + JSON.stringify(await rowOf(portal, id))).not.toContain('equivocada');
+  });
+});
+
+describe('trying again', () => {
+  test('sends at once what would wait for its next attempt, once', async () => {
+    const { server, portal } = await withMail();
+    server.refuse('recipient', { code: 451, text: 'later' });
+    const id = await queue(portal);
+    await portal.runJobs();
+    server.refuse('recipient', undefined);
+    expect(await retryMail(portal.needs, id, 1)).toBe(true);
+    await portal.runJobs();
+    portal.clock.advance({ days: 1 });
+    await portal.runJobs();
+    expect(server.mails).toHaveLength(1);
+    expect((await journalIn(portal.needs.db)).at(-1)).toMatchObject({ deed: 'mail.retried', actor_id: 1, subject_id: id });
+  });
+
+  test('sends what was given up, as long as it is of use', async () => {
+    const { server, portal } = await withMail();
+    server.refuse('recipient', { code: 550, text: 'no such mailbox' });
+    const id = await queue(portal);
+    await portal.runJobs();
+    server.refuse('recipient', undefined);
+    expect(await retryMail(portal.needs, id, 1)).toBe(true);
+    await portal.runJobs();
+    expect(server.mails).toHaveLength(1);
+    expect(await rowOf(portal, id)).toMatchObject({ state: 'sent', failure: null });
+  });
+
+  test('is refused for what was sent, what is of no use any more, and what does not exist', async () => {
+    const { portal } = await withMail();
+    const id = await queue(portal);
+    await portal.runJobs();
+    const late = await queue(portal);
+    portal.clock.advance({ days: 15 });
+    for (const one of [id, late, 9999]) expect(await retryMail(portal.needs, one, 1)).toBe(false);
   });
 });
 

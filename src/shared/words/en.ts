@@ -1,13 +1,18 @@
 import { administrationWords } from './en/administration.ts';
 import { listWords } from './en/lists.ts';
 import { journalWords } from './en/journal.ts';
+import { letterWords } from './en/letters.ts';
+import { linkWords } from './en/links.ts';
 import { mailWords } from './en/mail.ts';
+import { courseNotices, manageCoursesWords } from './en/manage-courses.ts';
 import { peopleWords } from './en/people.ts';
 import { roleWords } from './en/roles.ts';
 import type { es } from './es.ts';
 
 export const en: typeof es = {
   mail: mailWords,
+  letters: letterWords,
+  links: linkWords,
   portal: {
     name: 'Gryphos',
     tagline: 'Course portal',
@@ -27,6 +32,7 @@ export const en: typeof es = {
   },
   administration: administrationWords,
   lists: listWords,
+  manageCourses: manageCoursesWords,
   people: peopleWords,
   roles: roleWords,
   signIn: {
@@ -44,6 +50,9 @@ export const en: typeof es = {
     busy: 'Many people are signing in right now. Wait a few seconds and try again.',
     insecure: 'The connection to the portal is not secure and does not allow signing in. Please tell the administration.',
     signedOut: 'You signed out. See you soon!',
+    passwordChosen: 'Your password is saved. Sign in with it.',
+    emailConfirmed: 'You confirmed your address.',
+    forgotten: 'I forgot my password',
     help: 'Cannot sign in? Write to the administration of your course.',
   },
   today: {
@@ -183,7 +192,10 @@ export const en: typeof es = {
     personal: 'Personal data',
     username: 'Username',
     email: 'E-mail',
-    emailHint: 'Only the administration can change it.',
+    emailChange: 'Change e-mail address',
+    emailChangeHint: 'We will write to the new address with a link that confirms it. Until then nothing changes.',
+    newEmail: 'New address',
+    emailSave: 'Send confirmation link',
     noEmail: 'No e-mail',
     firstName: 'First name',
     lastName: 'Last name',
@@ -218,6 +230,8 @@ export const en: typeof es = {
       zone: 'Choose a time zone from the list.',
       avatar: 'It must be an https address on one of the allowed sites.',
       old: 'The current password is not right.',
+      email: { invalid: 'This does not look like an address. Please check it.', same: 'This is your address already.' },
+      tooOften: 'You asked for several changes in a row. Wait an hour and try again.',
       repeat: 'The two new passwords are not the same.',
       blocked: (time) => `Too many tries. You can try again at ${time}.`,
       password: {
@@ -229,8 +243,11 @@ export const en: typeof es = {
     },
   },
   notices: {
+    ...courseNotices,
     'profile-saved': 'Your data is saved.',
     'password-changed': 'Your password is changed. Your other sessions were ended.',
+    'email-asked': 'We wrote to the new address. Open the link in that mail to confirm it.',
+    'email-changed': 'You confirmed your address.',
     'separate-on': 'Jitsi takes your own password from now on.',
     'separate-off': 'Jitsi takes the portal’s password from now on.',
   },

@@ -1,13 +1,18 @@
 import { administrationWords } from './es/administration.ts';
 import { listWords } from './es/lists.ts';
 import { journalWords } from './es/journal.ts';
+import { letterWords } from './es/letters.ts';
+import { linkWords } from './es/links.ts';
 import { mailWords } from './es/mail.ts';
+import { courseNotices, manageCoursesWords } from './es/manage-courses.ts';
 import { peopleWords } from './es/people.ts';
 import { roleWords } from './es/roles.ts';
 
 /** Everything that a person reads, in Spanish. The other languages have the same shape; the compiler holds them to it. */
 export const es = {
   mail: mailWords,
+  letters: letterWords,
+  links: linkWords,
   portal: {
     name: 'Gryphos',
     tagline: 'Portal de cursos',
@@ -27,6 +32,7 @@ export const es = {
   },
   administration: administrationWords,
   lists: listWords,
+  manageCourses: manageCoursesWords,
   people: peopleWords,
   roles: roleWords,
   signIn: {
@@ -44,6 +50,9 @@ export const es = {
     busy: 'Muchas personas están ingresando en este momento. Espera unos segundos e inténtalo otra vez.',
     insecure: 'La conexión con el portal no es segura y no permite ingresar. Avisa a la administración.',
     signedOut: 'Saliste del portal. ¡Hasta pronto!',
+    passwordChosen: 'Tu contraseña quedó guardada. Ingresa con ella.',
+    emailConfirmed: 'Confirmaste tu correo.',
+    forgotten: 'Olvidé mi contraseña',
     help: '¿No puedes ingresar? Escribe a la administración de tu curso.',
   },
   today: {
@@ -183,7 +192,10 @@ export const es = {
     personal: 'Datos personales',
     username: 'Usuario',
     email: 'Correo electrónico',
-    emailHint: 'Solo la administración puede cambiarlo.',
+    emailChange: 'Cambiar correo',
+    emailChangeHint: 'Te escribiremos al correo nuevo con un enlace para confirmarlo. Hasta entonces no cambia nada.',
+    newEmail: 'Correo nuevo',
+    emailSave: 'Enviar enlace de confirmación',
     noEmail: 'Sin correo electrónico',
     firstName: 'Nombre',
     lastName: 'Apellido',
@@ -218,6 +230,8 @@ export const es = {
       zone: 'Elige una zona horaria de la lista.',
       avatar: 'Debe ser una dirección https en uno de los sitios permitidos.',
       old: 'La contraseña actual no es correcta.',
+      email: { invalid: 'No parece un correo. Revísalo, por favor.', same: 'Ese ya es tu correo.' },
+      tooOften: 'Pediste varios cambios seguidos. Espera una hora e inténtalo otra vez.',
       repeat: 'Las dos contraseñas nuevas no son iguales.',
       blocked: (time: string) => `Demasiados intentos. Puedes volver a intentarlo a las ${time}.`,
       password: {
@@ -229,8 +243,11 @@ export const es = {
     },
   },
   notices: {
+    ...courseNotices,
     'profile-saved': 'Guardamos tus datos.',
     'password-changed': 'Cambiaste tu contraseña. Cerramos tus otras sesiones.',
+    'email-asked': 'Te escribimos al correo nuevo. Abre el enlace que está allí para confirmarlo.',
+    'email-changed': 'Confirmaste tu correo.',
     'separate-on': 'Jitsi acepta desde ahora tu contraseña propia.',
     'separate-off': 'Jitsi acepta desde ahora la contraseña del portal.',
   },

@@ -5,23 +5,23 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * Encrypts a text with a key derived from the portal's own secret, so that a copy of the database (or Prosody, which reads
- * the same file) opens no account with a link that waits to be mailed. `row` ties the text to its row: elsewhere it cannot be opened.
+ * Encrypts a text that waits in the database, with a key derived from the portal's own secret, so that a copy of the database
+ * (or Prosody, which reads the same file) does not show it. `place` ties the text to where it stands: elsewhere it cannot be opened.
  */
-export function seal(secret: string, row: string, text: string): string {
+export function seal(secret: string, place: string, text: string): string {
   const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv(CIPHER, keyFrom(secret), nonce).setAAD(Buffer.from(row));
+  const cipher = createCipheriv(CIPHER, keyFrom(secret), nonce).setAAD(Buffer.from(place));
   const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
   return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64');
 }
 
-/** The text again; undefined where the secret is another one by now. */
-export function unseal(secret: string, row: string, sealed: string): string | undefined {
+/** The text again; undefined where it was written with another secret, or for another place. */
+export function unseal(secret: string, place: string, sealed: string): string | undefined {
   const bytes = Buffer.from(sealed, 'base64');
   const [nonce, tag] = [bytes.subarray(0, NONCE_BYTES), bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES)];
   try {
     const decipher = createDecipheriv(CIPHER, keyFrom(secret), nonce, { authTagLength: TAG_BYTES })
-      .setAAD(Buffer.from(row))
+      .setAAD(Buffer.from(place))
       .setAuthTag(tag);
     return decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
   } catch {
@@ -30,5 +30,5 @@ export function unseal(secret: string, row: string, sealed: string): string | un
 }
 
 function keyFrom(secret: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', secret, '', 'letters that wait to be sent', 32));
+  return Buffer.from(hkdfSync('sha256', secret, '', 'texts that wait in the database', 32));
 }

@@ -1,0 +1,143 @@
+import type { RequestHandler } from 'express';
+import { accountOf } from '../accounts/guards.ts';
+import type { Needs } from '../http/needs.ts';
+import { leaveNotice } from '../http/notice.ts';
+import { idFrom, parsed } from '../http/parse-request.ts';
+import { Refusal } from '../http/refusal.ts';
+import { showPage } from '../http/show-page.ts';
+import { addressOf } from '../lists/address.ts';
+import { everyPageOfIds, pageOfIds } from '../lists/page-of-ids.ts';
+import { placeFrom } from '../lists/place.ts';
+import { sendCsv } from '../lists/send-csv.ts';
+import { wordsIn } from '../shared/words/words.ts';
+import { changeEnrollmentRole, endEnrollment, type EnrollmentChange } from './change-enrollment.ts';
+import { findCourseRun } from './course-authority.ts';
+import { courseOfRequest } from './course-of-request.ts';
+import { listQuery, roleForm } from './courses.forms.ts';
+import { enrollPerson } from './enroll-person.ts';
+import { findMember, findMembers, memberQuestion, type MemberState } from './members.queries.ts';
+
+const PAGE_SIZE = 50;
+const EXPORT_SIZE = 500;
+
+export type MemberPages = Record<'list' | 'export' | 'changeRole' | 'askEnd' | 'end' | 'resume', RequestHandler>;
+
+/** `/admin/courses/:id`: who is in the course, and who was. */
+export function memberPages(needs: Needs): MemberPages {
+  const { db } = needs;
+  return {
+    async list(request, response) {
+      const run = await courseOfRequest(needs, request, response, 'courses:manage');
+      const { q, at, tab } = parsed(listQuery, request.query);
+      const state = stateFrom(tab);
+      const question = memberQuestion(run.course.id, state, q);
+      const found = await pageOfIds(db, { ...question, at: placeFrom(at, question.sort), size: PAGE_SIZE });
+      const path = pathOf(run.course.id);
+      showPage(response, 'courses/manage/members', {
+        title: run.course.title,
+        layout: 'administration',
+        run,
+        members: await findMembers(db, run.course.id, found.ids),
+        list: found,
+        tab: state,
+        q,
+        address: addressOf(path, { q, tab: state, at }),
+        exportAddress: addressOf(`${path}/members/export`, { q, tab: state }),
+      });
+    },
+
+    async export(request, response) {
+      const { course } = await courseOfRequest(needs, request, response, 'courses:manage');
+      const words = wordsIn(accountOf(response).locale).manageCourses;
+      const { q, tab } = parsed(listQuery, request.query);
+      const pages = everyPageOfIds(db, { ...memberQuestion(course.id, stateFrom(tab), q), size: EXPORT_SIZE });
+      await sendCsv(
+        response,
+        `${words.membersFile}-${course.id}`,
+        Object.values(words.memberColumns),
+        rows(needs, course.id, pages, words),
+      );
+    },
+
+    async changeRole(request, response) {
+      const place = placeOf(request.params);
+      const { role } = parsed(roleForm, request.body);
+      expectFound(await changeEnrollmentRole(needs, accountOf(response), place, role));
+      leaveNotice(response, role === 'teacher' ? 'member-teaches' : 'member-studies', [await nameOf(place)]);
+      response.redirect(303, addressOf(pathOf(place.courseId), parsed(listQuery, request.query))({}));
+    },
+
+    async askEnd(request, response) {
+      const run = await courseOfRequest(needs, request, response, 'courses:manage');
+      const member = await findMember(db, run.course.id, idFrom(request.params['person']));
+      if (!member || member.endedAt) throw new Refusal(404, 'not-found');
+      showPage(response, 'courses/manage/end', {
+        title: wordsIn(accountOf(response).locale).manageCourses.end(member.name),
+        layout: 'administration',
+        run,
+        member,
+        self: member.id === accountOf(response).id,
+      });
+    },
+
+    async end(request, response) {
+      const place = placeOf(request.params);
+      const member = await findMember(db, place.courseId, place.userId);
+      expectFound(await endEnrollment(needs, accountOf(response), place));
+      const undo = {
+        action: `${pathOf(place.courseId)}/members/${place.userId}/resume`,
+        fields: [['role', member!.role]] satisfies Field[],
+      };
+      leaveNotice(response, 'member-ended', [member!.name], undo);
+      // Who just left a course that they taught may not see it any more.
+      const stillTheirs = await findCourseRun(db, accountOf(response), place.courseId);
+      response.redirect(303, stillTheirs ? pathOf(place.courseId) : '/admin/courses');
+    },
+
+    async resume(request, response) {
+      const place = placeOf(request.params);
+      const { role } = parsed(roleForm, request.body);
+      const enrolling = await enrollPerson(needs, accountOf(response), { ...place, role });
+      if (enrolling === 'not-found') throw new Refusal(404, 'not-found');
+      leaveNotice(response, 'member-resumed', [await nameOf(place)]);
+      response.redirect(303, pathOf(place.courseId));
+    },
+  };
+
+  async function nameOf({ courseId, userId }: { courseId: number; userId: number }): Promise<string> {
+    return (await findMember(db, courseId, userId))!.name;
+  }
+}
+
+type Field = [name: string, value: string];
+
+function placeOf(params: Record<string, string | string[]>): { userId: number; courseId: number } {
+  return { courseId: idFrom(params['id']), userId: idFrom(params['person']) };
+}
+
+function pathOf(courseId: number): string {
+  return `/admin/courses/${courseId}`;
+}
+
+function stateFrom(tab: string | undefined): MemberState {
+  return tab === 'ended' ? 'ended' : 'active';
+}
+
+function expectFound(change: EnrollmentChange): void {
+  if (change === 'not-found') throw new Refusal(404, 'not-found');
+}
+
+type Words = ReturnType<typeof wordsIn>['manageCourses'];
+
+async function* rows({ db }: Needs, courseId: number, pages: AsyncIterable<number[]>, { memberColumns: columns, roles }: Words) {
+  for await (const ids of pages) {
+    yield (await findMembers(db, courseId, ids)).map((member) => ({
+      [columns.username]: member.username,
+      [columns.name]: member.name,
+      [columns.email]: member.email,
+      [columns.role]: roles[member.role],
+      [columns.since]: member.since.toISOString(),
+      [columns.until]: member.endedAt?.toISOString() ?? '',
+    }));
+  }
+}

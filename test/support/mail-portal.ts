@@ -1,0 +1,38 @@
+import { startMailServer, type MailServer } from './mail-server.ts';
+import { openPortal, type TestPortal } from './test-portal.ts';
+
+export const MAIL_FROM = 'Gryphos <portal@gryphos.example>';
+
+export type MailPortal = TestPortal & {
+  mailServer: MailServer;
+  /** Does what is due and answers the mails that arrived since it was last asked, oldest first. */
+  newMails: () => Promise<MailServer['mails']>;
+};
+
+/** A portal that sends its mail through a server of the test's own. */
+export async function openMailPortal(given: Record<string, string> = {}): Promise<MailPortal> {
+  const mailServer = await startMailServer();
+  const portal = await openPortal({ SMTP_URL: mailServer.url, MAIL_FROM, ...given });
+  let seen = 0;
+  return Object.assign(portal, {
+    mailServer,
+    async newMails() {
+      await portal.runJobs();
+      const mails = mailServer.mails.slice(seen);
+      seen = mailServer.mails.length;
+      return mails;
+    },
+  });
+}
+
+/** Path and query of the link in a mail. */
+export function linkIn(mail: MailServer['mails'][number] | undefined): string {
+  const [link] = /\/link\/[\w-]+\?lang=\w\w/.exec(mail?.text ?? '') ?? [];
+  if (!link) throw new Error(`no link in: ${mail?.text}`);
+  return link;
+}
+
+/** What stands in the address alone and nowhere else. */
+export function secretIn(link: string): string {
+  return /[\w-]{43}/.exec(link)![0];
+}

@@ -1,0 +1,4 @@
+/** The words of a page without its markup, in one line. */
+export function wordsOf(html: string): string {
+  return html.replace(/<svg[\s\S]*?<\/svg>|<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+}
