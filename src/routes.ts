@@ -1,4 +1,5 @@
 import { forgottenPages } from './accounts/forgotten.routes.ts';
+import { accountOf } from './accounts/guards.ts';
 import { linkPages } from './accounts/link.routes.ts';
 import type { AccountNeeds } from './accounts/needs.ts';
 import type { Passport } from './accounts/passport.ts';
@@ -9,6 +10,8 @@ import { courseSettingsPages } from './courses/course-settings.routes.ts';
 import { enrollPages } from './courses/enroll.routes.ts';
 import { courseListPages } from './courses/manage-courses.routes.ts';
 import { memberPages } from './courses/members.routes.ts';
+import { mailPages } from './mail/mail.routes.ts';
+import { mailWindow } from './mail/mail-window.routes.ts';
 import { coursePages } from './meetings/course.routes.ts';
 import type { MeetingNeeds } from './meetings/join-meeting.ts';
 import { joinPage } from './meetings/join.routes.ts';
@@ -33,9 +36,11 @@ export function addresses(needs: AccountNeeds & MeetingNeeds, passport: Passport
   const members = memberPages(needs);
   const enrolling = enrollPages(needs);
   const people = peopleListPages(needs);
+  const mail = mailPages(needs, accountOf);
+  const mailOnScreen = mailWindow(needs);
   const { debug } = needs.settings;
 
-  return [
+  const everywhere: Address[] = [
     { path: '/join-meeting/:id', access: 'anyone', get: joinPage(needs) },
 
     { path: '/login', access: 'anyone', get: entrance.show, post: entrance.submit },
@@ -68,7 +73,21 @@ export function addresses(needs: AccountNeeds & MeetingNeeds, passport: Passport
     { path: '/admin/users', access: 'people:see', get: people.show },
     { path: '/admin/users.csv', access: 'people:see', get: people.download },
 
+    { path: '/admin/mail', access: 'mail:see', get: mail.list },
+    { path: '/admin/mail/export', access: 'mail:see', get: mail.export },
+    { path: '/admin/mail/test', access: 'mail:see', post: mail.test },
+    { path: '/admin/mail/:id/retry', access: 'mail:see', post: mail.retry },
+
     { path: '/jitsi/generate-token', access: 'program', get: tokens.generate, post: tokens.generate },
     { path: '/test-meeting-jwt/:id', access: debug ? 'program' : 'anyone', get: debug ? tokens.test : tokens.testOff },
   ];
+
+  /** Who works on the portal reads here what it would have mailed, to whomever. */
+  const onThisMachine: Address[] = [
+    { path: '/mail', access: 'anyone', get: mailOnScreen.list },
+    { path: '/mail/:id', access: 'anyone', get: mailOnScreen.show },
+    { path: '/mail/:id/page', access: 'anyone', get: mailOnScreen.asPage },
+  ];
+
+  return debug ? [...everywhere, ...onThisMachine] : everywhere;
 }

@@ -40,6 +40,7 @@ function welcome(settings: Settings, standIn: boolean): string {
   return [
     '',
     `  The portal is open:  ${settings.http.publicUrl}`,
+    settings.mail ? '  Its mail goes to:    the server of SMTP_URL' : `  Its mail is read at: ${settings.http.publicUrl}/mail`,
     standIn ? `  In Jitsi's place:    ${settings.jitsi.serverUrl}` : `  Jitsi:               ${settings.jitsi.serverUrl}`,
     '',
     `  Who can sign in (everyone's password is ${DEMO_PASSWORD}):`,

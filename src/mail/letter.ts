@@ -1,4 +1,8 @@
 import type { Locale } from '../shared/language.ts';
+import type { mailPageWords } from '../shared/words/es/mail-pages.ts';
+
+/** `invitation` …: a letter that has no name in `shared/words/es/mail-pages.ts` cannot be sent. */
+export type LetterKind = keyof (typeof mailPageWords)['letters'];
 
 /** What a mail says, in the words of its reader's language. Rendered as plain text and as HTML when it is sent. */
 export type Letter = {

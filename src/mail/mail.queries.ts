@@ -1,4 +1,4 @@
-import type { Insertable } from 'kysely';
+import type { Insertable, Selectable } from 'kysely';
 import type { Db, Tx } from '../db/database.ts';
 import type { MailTable } from './mail.table.ts';
 
@@ -9,6 +9,26 @@ export async function insertMail(tx: Tx, row: Insertable<MailTable>): Promise<nu
 
 export async function findMailRow(db: Db, id: number) {
   return db.selectFrom('mail').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** A mail as lists show it: without its text. */
+export type ListedMail = Omit<Selectable<MailTable>, 'sealed_body' | 'message_id'> & { hasText: boolean };
+
+/** The mails with these numbers, in their order. */
+export async function findMails(db: Db, ids: number[]): Promise<ListedMail[]> {
+  if (ids.length === 0) return [];
+  const rows = await db.selectFrom('mail').selectAll().where('id', 'in', ids).execute();
+  const byId = new Map(rows.map(({ sealed_body, message_id: _, ...row }) => [row.id, { ...row, hasText: sealed_body !== null }]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+/** The newest mails, whatever their state. */
+export async function findNewestMails(db: Db, most: number): Promise<ListedMail[]> {
+  const rows = await db.selectFrom('mail').select('id').orderBy('id', 'desc').limit(most).execute();
+  return findMails(
+    db,
+    rows.map(({ id }) => id),
+  );
 }
 
 /** An attempt is over: it was sent and needs no text any more, or it goes on, or it was given up. What somebody else ended meanwhile stays. */

@@ -1,8 +1,9 @@
 import type { Generated } from 'kysely';
+import type { LetterKind } from './letter.ts';
 
 export type MailTable = {
   id: Generated<number>;
-  letter: string;
+  letter: LetterKind;
   user_id: number | null;
   address: string;
   subject: string;

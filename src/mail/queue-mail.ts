@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { Tx } from '../db/database.ts';
 import { addJob } from '../jobs/add-job.ts';
 import { seal } from '../shared/seal.ts';
-import type { Letter } from './letter.ts';
+import type { Letter, LetterKind } from './letter.ts';
 import { MAIL_JOB } from './mail.ts';
 import { insertMail } from './mail.queries.ts';
 import type { MailNeeds } from './needs.ts';
 
 export type NewMail = {
-  /** Which of the portal's letters it is: a name for lists, such as `invitation`. */
-  kind: string;
+  /** Which of the portal's letters it is: one that lists have words for. */
+  kind: LetterKind;
   /** The account that it is for; null where it is for nobody's account. */
   userId: number | null;
   address: string;

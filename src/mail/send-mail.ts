@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import type { JobHandler, JobOutcome } from '../jobs/job.ts';
-import { unseal } from '../shared/seal.ts';
-import type { Letter } from './letter.ts';
 import { findMailRow, noteAttempt, type AttemptEnd } from './mail.queries.ts';
 import type { MailNeeds } from './needs.ts';
+import { openLetter } from './open-letter.ts';
 import { CONNECTIONS, type Post } from './post.ts';
 import { renderLetter } from './render-letter.ts';
 
@@ -32,13 +31,13 @@ type MailRow = NonNullable<Awaited<ReturnType<typeof findMailRow>>>;
 
 async function send({ settings, clock }: MailNeeds, post: Post, mail: MailRow, lastAttempt: boolean): Promise<AttemptEnd> {
   if (mail.useful_until <= clock.now().toISOString()) return { kind: 'failed', reason: 'too-late' };
-  const body = mail.sealed_body && unseal(settings.http.sessionSecret, mail.message_id, mail.sealed_body);
-  if (!body) return { kind: 'failed', reason: 'unreadable' };
+  const letter = openLetter(settings, mail);
+  if (!letter) return { kind: 'failed', reason: 'unreadable' };
   const delivery = await post.send({
     to: mail.address,
     subject: mail.subject,
     messageId: mail.message_id,
-    ...(await renderLetter(JSON.parse(body) as Letter)),
+    ...(await renderLetter(letter)),
   });
   if (delivery.kind === 'sent') return delivery;
   return { kind: delivery.kind === 'refused' || lastAttempt ? 'failed' : 'again', reason: delivery.reason };

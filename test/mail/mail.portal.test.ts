@@ -87,7 +87,7 @@ describe('a mail', () => {
     const { server, portal } = await withMail();
     const { db, clock } = portal.needs;
     const undone = inTransaction(db, async (tx) => {
-      await queueMail(tx, portal.needs, { kind: 'x', userId: null, address: 'a@b.example', letter, usefulUntil: clock.now() });
+      await queueMail(tx, portal.needs, { kind: 'invitation', userId: null, address: 'a@b.example', letter, usefulUntil: clock.now() });
       throw new Error('undone');
     });
     await expect(undone).rejects.toThrow('undone');
@@ -100,7 +100,7 @@ describe('a mail', () => {
     const { server, portal } = await withMail();
     await inTransaction(portal.needs.db, (tx) =>
       queueMail(tx, portal.needs, {
-        kind: 'x',
+        kind: 'invitation',
         userId: null,
         address: 'a@b.example',
         letter: { ...letter, locale: 'en' },

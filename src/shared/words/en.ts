@@ -4,6 +4,7 @@ import { journalWords } from './en/journal.ts';
 import { letterWords } from './en/letters.ts';
 import { linkWords } from './en/links.ts';
 import { mailWords } from './en/mail.ts';
+import { mailPageWords } from './en/mail-pages.ts';
 import { courseNotices, manageCoursesWords } from './en/manage-courses.ts';
 import { peopleWords } from './en/people.ts';
 import { roleWords } from './en/roles.ts';
@@ -11,6 +12,7 @@ import type { es } from './es.ts';
 
 export const en: typeof es = {
   mail: mailWords,
+  mailPages: mailPageWords,
   letters: letterWords,
   links: linkWords,
   portal: {
@@ -246,6 +248,9 @@ export const en: typeof es = {
     ...courseNotices,
     'profile-saved': 'Your data is saved.',
     'password-changed': 'Your password is changed. Your other sessions were ended.',
+    'mail-retried': 'The mail is being sent again.',
+    'mail-not-retried': 'That mail was sent already or is of no use any more.',
+    'test-mail-queued': (address) => `We wrote to ${address}. Here you will see whether it was delivered.`,
     'email-asked': 'We wrote to the new address. Open the link in that mail to confirm it.',
     'email-changed': 'You confirmed your address.',
     'separate-on': 'Jitsi takes your own password from now on.',

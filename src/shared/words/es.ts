@@ -4,6 +4,7 @@ import { journalWords } from './es/journal.ts';
 import { letterWords } from './es/letters.ts';
 import { linkWords } from './es/links.ts';
 import { mailWords } from './es/mail.ts';
+import { mailPageWords } from './es/mail-pages.ts';
 import { courseNotices, manageCoursesWords } from './es/manage-courses.ts';
 import { peopleWords } from './es/people.ts';
 import { roleWords } from './es/roles.ts';
@@ -11,6 +12,7 @@ import { roleWords } from './es/roles.ts';
 /** Everything that a person reads, in Spanish. The other languages have the same shape; the compiler holds them to it. */
 export const es = {
   mail: mailWords,
+  mailPages: mailPageWords,
   letters: letterWords,
   links: linkWords,
   portal: {
@@ -246,6 +248,9 @@ export const es = {
     ...courseNotices,
     'profile-saved': 'Guardamos tus datos.',
     'password-changed': 'Cambiaste tu contraseña. Cerramos tus otras sesiones.',
+    'mail-retried': 'El correo se envía de nuevo.',
+    'mail-not-retried': 'Ese correo ya se envió o ya no sirve.',
+    'test-mail-queued': (address: string) => `Escribimos a ${address}. Aquí verás si se entregó.`,
     'email-asked': 'Te escribimos al correo nuevo. Abre el enlace que está allí para confirmarlo.',
     'email-changed': 'Confirmaste tu correo.',
     'separate-on': 'Jitsi acepta desde ahora tu contraseña propia.',

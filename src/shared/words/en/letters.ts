@@ -3,6 +3,10 @@ import type { letterWords as spanish } from '../es/letters.ts';
 export const letterWords: typeof spanish = {
   greeting: (name) => `Hello ${name},`,
   onceUntil: (moment, zone) => `The link works once, until ${moment} (${zone}).`,
+  test: {
+    subject: 'Test mail',
+    what: 'If you can read this, the portal can send mail.',
+  },
   invitation: {
     subject: 'Your account on the course portal',
     made: 'You now have an account on the Gryphos course portal. There you see your classes and join them.',

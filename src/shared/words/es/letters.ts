@@ -2,6 +2,10 @@
 export const letterWords = {
   greeting: (name: string) => `Hola, ${name}:`,
   onceUntil: (moment: string, zone: string) => `El enlace sirve una sola vez, hasta el ${moment} (${zone}).`,
+  test: {
+    subject: 'Correo de prueba',
+    what: 'Si lees esto, el portal puede enviar correos.',
+  },
   invitation: {
     subject: 'Tu cuenta en el portal de cursos',
     made: 'Ya tienes una cuenta en el portal de cursos Gryphos. Allí verás tus clases y te unirás a ellas.',

@@ -1,0 +1,97 @@
+import type { RequestHandler, Response } from 'express';
+import { leaveNotice } from '../http/notice.ts';
+import { idFrom, parsed } from '../http/parse-request.ts';
+import { showPage } from '../http/show-page.ts';
+import { viewerOf } from '../http/viewer.ts';
+import { addressOf } from '../lists/address.ts';
+import { everyPageOfIds, pageOfIds } from '../lists/page-of-ids.ts';
+import { placeFrom } from '../lists/place.ts';
+import { sendCsv } from '../lists/send-csv.ts';
+import { wordsIn, type Words } from '../shared/words/words.ts';
+import { mailListQuery } from './mail.forms.ts';
+import { mailListOf, mailSort, mailTabs } from './mail-list.ts';
+import { findMails } from './mail.queries.ts';
+import { mailIsConfigured } from './mail.ts';
+import type { MailNeeds } from './needs.ts';
+import { retryMail } from './retry-mail.ts';
+import { sendTestMail, type MailReader } from './test-mail.ts';
+
+const PATH = '/admin/mail';
+const PAGE_SIZE = 25;
+const EXPORT_SIZE = 500;
+
+export type MailPages = Record<'list' | 'export' | 'retry' | 'test', RequestHandler>;
+
+/** `/admin/mail`: what waits, what was not delivered and why, what was sent. `readerOf`: who looks. */
+export function mailPages(needs: MailNeeds, readerOf: (response: Response) => MailReader): MailPages {
+  const { db, settings } = needs;
+  return {
+    async list(request, response) {
+      const { at, tab, q } = parsed(mailListQuery, request.query);
+      const words = wordsIn(readerOf(response).locale).mailPages;
+      const found = await pageOfIds(db, { ...mailListOf(tab, q), at: placeFrom(at, mailSort), size: PAGE_SIZE });
+      showPage(response, 'mail/list', {
+        title: words.title,
+        layout: 'administration',
+        mails: await findMails(db, found.ids),
+        now: needs.clock.now().toISOString(),
+        tabs: mailTabs.map((name) => ({ name, label: words[name] })),
+        reasonOf: (failure: string | null) => reasonIn(words, failure),
+        list: found,
+        tab,
+        q,
+        configured: mailIsConfigured(settings),
+        myAddress: readerOf(response).email,
+        address: addressOf(PATH, { q, tab, at }),
+        exportAddress: addressOf(`${PATH}/export`, { q, tab }),
+      });
+    },
+
+    async export(request, response) {
+      const { tab, q } = parsed(mailListQuery, request.query);
+      const words = wordsIn(readerOf(response).locale).mailPages;
+      const pages = everyPageOfIds(db, { ...mailListOf(tab, q), size: EXPORT_SIZE });
+      await sendCsv(response, words.file, columnsOf(words), rows(needs, pages, words));
+    },
+
+    async retry(request, response) {
+      const retried = await retryMail(needs, idFrom(request.params['id']), readerOf(response).id);
+      leaveNotice(response, retried ? 'mail-retried' : 'mail-not-retried');
+      response.redirect(303, PATH);
+    },
+
+    async test(_request, response) {
+      const reader = readerOf(response);
+      if (reader.email === '') return response.redirect(303, PATH);
+      await sendTestMail(needs, reader, viewerOf(response)!.name);
+      leaveNotice(response, 'test-mail-queued', [reader.email]);
+      response.redirect(303, PATH);
+    },
+  };
+}
+
+type MailWords = Words['mailPages'];
+
+/** Our own reasons in words; what a mail server said, as it said it. */
+function reasonIn({ reasons }: MailWords, failure: string | null): string {
+  return failure !== null && Object.hasOwn(reasons, failure) ? reasons[failure as keyof typeof reasons] : (failure ?? '');
+}
+
+function columnsOf({ columns }: MailWords): string[] {
+  const { address, letter, queuedAt, endedAt, state, attempts, failure } = columns;
+  return [address, letter, queuedAt, endedAt, state, attempts, failure];
+}
+
+async function* rows({ db }: MailNeeds, pages: AsyncIterable<number[]>, words: MailWords) {
+  const { columns } = words;
+  for await (const ids of pages)
+    yield (await findMails(db, ids)).map((mail) => ({
+      [columns.address]: mail.address,
+      [columns.letter]: words.letters[mail.letter],
+      [columns.queuedAt]: mail.queued_at,
+      [columns.endedAt]: mail.ended_at,
+      [columns.state]: words[mail.state],
+      [columns.attempts]: mail.attempts,
+      [columns.failure]: reasonIn(words, mail.failure),
+    }));
+}

@@ -1,0 +1,196 @@
+import { describe, expect, test } from 'vitest';
+import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
+import { linkIn, openMailPortal, type MailPortal } from '../support/mail-portal.ts';
+import { journalIn, userIdOf } from '../support/rows.ts';
+import type { Member, TestPortal } from '../support/test-portal.ts';
+
+const change = (
+  portal: TestPortal,
+  email: string,
+  { member = 'sofia', password = DEMO_PASSWORD }: { member?: Member; password?: string } = {},
+) => portal.as(member).post('/profile/email').type('form').send({ email, email_password: password });
+
+const confirm = (portal: TestPortal, link: string) => portal.stranger().post(link).type('form').send({});
+
+async function rowOf(portal: TestPortal, username = 'sofia') {
+  return portal.needs.db.selectFrom('auth_user').selectAll().where('username', '=', username).executeTakeFirstOrThrow();
+}
+
+describe('a new e-mail address', () => {
+  test('is confirmed at the new one and told to the old one; only then it is the account’s', async () => {
+    const portal = await openMailPortal();
+    const before = await rowOf(portal);
+    await change(portal, ' Nueva.Sofia@Ñandú.example ').expect(303);
+    expect((await portal.as('sofia').get('/profile')).text).toContain('Te escribimos al correo nuevo');
+    const mails = await portal.newMails();
+    const byAddress = new Map(mails.map((mail) => [mail.recipients[0]!.toLowerCase(), mail]));
+    expect([...byAddress.keys()].sort()).toEqual(['nueva.sofia@ñandú.example', 'sofia@gryphos.example']);
+    expect(byAddress.get('sofia@gryphos.example')!.text).toContain('Nueva.Sofia@Ñandú.example');
+    expect(byAddress.get('sofia@gryphos.example')!.text).not.toContain('/link/');
+    expect(await rowOf(portal)).toEqual(before);
+
+    const link = linkIn(byAddress.get('nueva.sofia@ñandú.example'));
+    const page = await portal.stranger().get(link);
+    expect(page.text).toContain('Nueva.Sofia@Ñandú.example');
+    expect(page.text).toContain('«sofia»');
+    expect(await rowOf(portal)).toEqual(before);
+    const answer = await confirm(portal, link);
+    expect([answer.status, answer.headers['location']]).toEqual([303, '/login?reason=email-confirmed']);
+    expect(await rowOf(portal)).toMatchObject({ email: 'Nueva.Sofia@Ñandú.example', email_key: 'nueva.sofia@xn--and-6ma2c.example' });
+    expect(await portal.newMails()).toMatchObject([{ recipients: ['sofia@gryphos.example'], subject: 'Tu correo cambió' }]);
+    expect((await confirm(portal, link)).status).toBe(410);
+    const sofia = await userIdOf(portal.needs.db, 'sofia');
+    expect((await journalIn(portal.needs.db)).slice(-2)).toMatchObject([
+      { deed: 'account.email-asked', actor_id: sofia },
+      { deed: 'account.email-changed', actor_id: sofia, details: expect.stringContaining('"before":"sofia@gryphos.example"') as string },
+    ]);
+    const words = await portal.needs.db
+      .selectFrom('search_words')
+      .select('word')
+      .where('subject_id', '=', sofia)
+      .where('kind', '=', 'person')
+      .execute();
+    expect(words.map(({ word }) => word)).toContain('nueva');
+  });
+
+  test('leads whoever is signed in back to the profile', async () => {
+    const portal = await openMailPortal();
+    await change(portal, 'nueva@gryphos.example');
+    const mail = (await portal.newMails()).find(({ recipients }) => recipients[0] === 'nueva@gryphos.example');
+    const answer = await portal.as('sofia').post(linkIn(mail)).type('form').send({});
+    expect(answer.headers['location']).toBe('/profile');
+    expect((await portal.as('sofia').get('/profile')).text).toContain('Confirmaste tu correo.');
+  });
+
+  test('that belongs to somebody else gets the same answer; its owner is told, and nothing changes', async () => {
+    const portal = await openMailPortal();
+    const [free, taken] = [await change(portal, 'libre@gryphos.example', { member: 'otto' }), await change(portal, 'ADA@gryphos.example')];
+    expect([taken.status, taken.headers['location']]).toEqual([free.status, free.headers['location']]);
+    const notice = (html: string) => /role="status">[^]*?<\/div>/.exec(html)?.[0];
+    const pages = [await portal.as('otto').get('/profile'), await portal.as('sofia').get('/profile')];
+    expect(notice(pages[0]!.text)).toBe(notice(pages[1]!.text));
+    const mails = await portal.newMails();
+    const toAda = mails.find(({ recipients }) => recipients[0] === 'ada@gryphos.example')!;
+    expect(toAda.subject).toBe('Este correo ya tiene una cuenta');
+    expect(toAda.text).toContain('«ada»');
+    expect(toAda.text).not.toMatch(/sofia|\/link\//i);
+    expect(mails.map(({ recipients }) => recipients[0]).sort()).toEqual([
+      'ada@gryphos.example',
+      'libre@gryphos.example',
+      'otto@gryphos.example',
+      'sofia@gryphos.example',
+    ]);
+    expect(await rowOf(portal)).toMatchObject({ email: 'sofia@gryphos.example' });
+  });
+
+  test.each([
+    ['no es un correo', 'No parece un correo'],
+    ['dos@arrobas@gryphos.example', 'No parece un correo'],
+    ['con espacio@gryphos.example', 'No parece un correo'],
+    ['uno@a.example,otro@b.example', 'No parece un correo'],
+    ['<b>@gryphos.example', 'No parece un correo'],
+    [`${'x'.repeat(250)}@gryphos.example`, 'No parece un correo'],
+    ['', 'No parece un correo'],
+    ['SOFIA@gryphos.example', 'Ese ya es tu correo'],
+  ])('%j comes back with a word beside it', async (email, words) => {
+    const portal = await openMailPortal();
+    const answer = await change(portal, email);
+    expect(answer.status).toBe(422);
+    expect(answer.text).toContain(words);
+    expect(answer.text).not.toContain(DEMO_PASSWORD);
+    expect(await portal.newMails()).toEqual([]);
+  });
+
+  test('wants the password, and keeps what was typed but that', async () => {
+    const portal = await openMailPortal();
+    const answer = await change(portal, 'nueva@gryphos.example', { password: 'no es esta' });
+    expect(answer.status).toBe(422);
+    expect(answer.text).toContain('La contraseña actual no es correcta');
+    expect(answer.text).toContain('value="nueva@gryphos.example"');
+    expect(answer.text).not.toContain('no es esta');
+    expect(await portal.newMails()).toEqual([]);
+  });
+
+  test('may be asked for three times an hour: nobody’s mailbox is filled in our name', async () => {
+    const portal = await openMailPortal();
+    for (let count = 0; count < 3; count++) await change(portal, `victima${count}@gryphos.example`).expect(303);
+    const fourth = await change(portal, 'victima3@gryphos.example');
+    expect(fourth.status).toBe(422);
+    expect(fourth.text).toContain('Espera una hora');
+    expect((await portal.newMails()).filter(({ recipients }) => recipients[0]!.startsWith('victima'))).toHaveLength(3);
+  });
+});
+
+describe('the link that confirms it', () => {
+  async function linkTo(portal: MailPortal, email: string, member: Member = 'sofia'): Promise<string> {
+    await change(portal, email, { member }).expect(303);
+    return linkIn((await portal.newMails()).find(({ recipients }) => recipients[0] === email));
+  }
+
+  test('gives way to that of a later wish, also to one for an address that is taken', async () => {
+    const portal = await openMailPortal();
+    const first = await linkTo(portal, 'primera@gryphos.example');
+    const second = await linkTo(portal, 'segunda@gryphos.example');
+    expect((await confirm(portal, first)).status).toBe(410);
+    await change(portal, 'ada@gryphos.example').expect(303);
+    expect((await confirm(portal, second)).status).toBe(410);
+    expect(await rowOf(portal)).toMatchObject({ email: 'sofia@gryphos.example' });
+  });
+
+  test('ends after a day', async () => {
+    const portal = await openMailPortal();
+    const link = await linkTo(portal, 'nueva@gryphos.example');
+    portal.clock.advance({ hours: 24 });
+    expect((await confirm(portal, link)).status).toBe(410);
+  });
+
+  test('sets no password, and a link to a password confirms no address', async () => {
+    const portal = await openMailPortal();
+    const before = await rowOf(portal);
+    const email = await linkTo(portal, 'nueva@gryphos.example');
+    await portal.stranger().post('/forgot-password').type('form').send({ login: 'sofia' });
+    const reset = linkIn((await portal.newMails())[0]);
+    expect((await confirm(portal, reset)).status).toBe(422);
+    expect(await rowOf(portal)).toEqual(before);
+    await portal
+      .stranger()
+      .post(email)
+      .type('form')
+      .send({ new_password: 'cuatro cerezas', repeat_password: 'cuatro cerezas' })
+      .expect(303);
+    expect(await rowOf(portal)).toMatchObject({ email: 'nueva@gryphos.example', password: before.password });
+  });
+
+  test('makes links useless that were mailed to the old address', async () => {
+    const portal = await openMailPortal();
+    await portal.stranger().post('/forgot-password').type('form').send({ login: 'sofia' });
+    const reset = linkIn((await portal.newMails())[0]);
+    await confirm(portal, await linkTo(portal, 'nueva@gryphos.example')).expect(303);
+    expect((await portal.stranger().get(reset)).status).toBe(410);
+  });
+
+  test('gives an address to one of two who confirm it at once', async () => {
+    const portal = await openMailPortal();
+    const links = [await linkTo(portal, 'comun@gryphos.example'), await linkTo(portal, 'comun@gryphos.example', 'otto')];
+    const answers = await Promise.all(links.map((link) => confirm(portal, link)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([303, 410]);
+    const rows = await portal.needs.db
+      .selectFrom('auth_user')
+      .select('username')
+      .where('email_key', '=', 'comun@gryphos.example')
+      .execute();
+    expect(rows).toHaveLength(1);
+  });
+
+  test('does nothing where somebody else got the address meanwhile', async () => {
+    const portal = await openMailPortal();
+    const link = await linkTo(portal, 'nueva@gryphos.example');
+    await portal.needs.db
+      .updateTable('auth_user')
+      .set({ email: 'nueva@gryphos.example', email_key: 'nueva@gryphos.example' })
+      .where('username', '=', 'otto')
+      .execute();
+    expect((await confirm(portal, link)).status).toBe(410);
+    expect(await rowOf(portal)).toMatchObject({ email: 'sofia@gryphos.example' });
+  });
+});
