@@ -4,7 +4,7 @@ const may = {
   shared: ['config'],
   db: ['config', 'shared', 'migrations'],
   http: ['config', 'shared', 'db'],
-  journal: ['config', 'shared', 'db', 'http', 'lists'],
+  journal: ['config', 'shared', 'db'],
   xmpp: ['config', 'shared', 'db', 'journal'],
   lists: ['config', 'shared', 'db', 'http'],
   jobs: ['config', 'shared', 'db'],
@@ -14,6 +14,7 @@ const may = {
   courses: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'mail', 'journal', 'xmpp', 'jitsi', 'accounts'],
   meetings: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'mail', 'journal', 'xmpp', 'jitsi', 'accounts', 'courses'],
   people: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'mail', 'journal', 'xmpp', 'jitsi', 'accounts', 'courses', 'meetings'],
+  audit: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'journal', 'accounts'],
   demo: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'mail', 'journal', 'xmpp', 'jitsi', 'accounts', 'courses', 'meetings'],
 };
 

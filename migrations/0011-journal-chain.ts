@@ -28,9 +28,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ])
     .execute();
 
-  await db.schema.createIndex('journal_by_area').on('journal').columns(['area', 'id']).execute();
-  await db.schema.createIndex('journal_by_actor').on('journal').columns(['actor_id', 'id']).execute();
-  await db.schema.createIndex('journal_by_actor_and_area').on('journal').columns(['actor_id', 'area', 'id']).execute();
+  // One for each way to look through the journal, newest first; its page joins no others.
+  await db.schema.dropIndex('journal_by_subject').execute();
+  await db.schema.createIndex('journal_by_subject').on('journal').columns(['subject', 'subject_id', 'at', 'id']).execute();
+  await db.schema.createIndex('journal_by_area').on('journal').columns(['area', 'at', 'id']).execute();
+  await db.schema.createIndex('journal_by_actor').on('journal').columns(['actor_id', 'at', 'id']).execute();
+  await db.schema.createIndex('journal_by_actor_and_area').on('journal').columns(['actor_id', 'area', 'at', 'id']).execute();
   await db.schema.createIndex('journal_by_time').on('journal').columns(['at', 'id']).execute();
   await db.schema.createIndex('join_attempts_by_time').on('join_attempts').columns(['last_at', 'answer', 'count']).execute();
 }

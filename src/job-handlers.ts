@@ -1,4 +1,5 @@
 import { FORGOTTEN_PASSWORD_JOB, forgottenPasswordJob } from './accounts/forgotten-password.ts';
+import { CHECK_JOB, checkJob } from './audit/check-journal.ts';
 import type { JobHandlers } from './jobs/job.ts';
 import { MAIL_JOB } from './mail/mail.ts';
 import type { Post } from './mail/post.ts';
@@ -9,6 +10,7 @@ import type { PortalNeeds } from './portal.ts';
 export function jobHandlers(needs: PortalNeeds, post: Post | undefined): JobHandlers {
   return {
     [FORGOTTEN_PASSWORD_JOB]: forgottenPasswordJob(needs),
+    [CHECK_JOB]: checkJob(needs),
     ...(post && { [MAIL_JOB]: mailJob(needs, post) }),
   };
 }

@@ -6,6 +6,7 @@ import type { Passport } from './accounts/passport.ts';
 import { profilePages } from './accounts/profile.routes.ts';
 import { signInPages } from './accounts/sign-in.routes.ts';
 import type { Address } from './address.ts';
+import { journalPages } from './audit/journal.routes.ts';
 import { courseSettingsPages } from './courses/course-settings.routes.ts';
 import { enrollPages } from './courses/enroll.routes.ts';
 import { courseListPages } from './courses/manage-courses.routes.ts';
@@ -38,6 +39,7 @@ export function addresses(needs: AccountNeeds & MeetingNeeds, passport: Passport
   const people = peopleListPages(needs);
   const mail = mailPages(needs, accountOf);
   const mailOnScreen = mailWindow(needs);
+  const journal = journalPages(needs);
   const { debug } = needs.settings;
 
   const everywhere: Address[] = [
@@ -72,6 +74,10 @@ export function addresses(needs: AccountNeeds & MeetingNeeds, passport: Passport
 
     { path: '/admin/users', access: 'people:see', get: people.show },
     { path: '/admin/users.csv', access: 'people:see', get: people.download },
+    { path: '/admin/journal', access: 'journal:see', get: journal.list },
+    { path: '/admin/journal.csv', access: 'journal:see', get: journal.download },
+    { path: '/admin/journal/check', access: 'journal:see', post: journal.check },
+    { path: '/admin/journal/:id', access: 'journal:see', get: journal.show },
 
     { path: '/admin/mail', access: 'mail:see', get: mail.list },
     { path: '/admin/mail/export', access: 'mail:see', get: mail.export },

@@ -19,6 +19,7 @@ const files: Record<string, string> = {
   'classes.css': own('classes.css'),
   'administration.css': own('administration.css'),
   'people.css': own('people.css'),
+  'overview.css': own('overview.css'),
   'room.css': own('room.css'),
   'theme.js': own('theme.js'),
   'waiting.js': own('waiting.js'),

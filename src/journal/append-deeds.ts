@@ -1,6 +1,7 @@
 import type { Tx } from '../db/database.ts';
 import { beginChain } from './begin-chain.ts';
-import { sealOf, type End } from './chain.ts';
+import type { End } from './chain.ts';
+import { trusted } from './chain-end.ts';
 import type { Deed } from './deed.ts';
 import { holdBack, insertRows, writeEnd } from './journal.queries.ts';
 import type { JournalKey } from './journal-key.ts';
@@ -29,10 +30,10 @@ export async function appendDeeds(tx: Tx, key: JournalKey, deeds: [Deed, ...Deed
 
 /** The end of the chain, which begins here where there is none; nobody else writes in the journal until this transaction ends. */
 export async function takeBack(tx: Tx, key: JournalKey, now: Date): Promise<End> {
-  const { row_id: rowId, mac, seal } = await holdBack(tx);
-  if (mac === null) return beginChain(tx, key, now);
-  const back: End = { side: 'back', rowId, mac };
-  if (seal === sealOf(key, back)) return back;
+  const row = await holdBack(tx);
+  if (row.mac === null) return beginChain(tx, key, now);
+  const back = trusted(key, row);
+  if (back) return back;
   throw new JournalSealError(
     'the end of the journal does not fit JOURNAL_SECRET: give the one that it was written with, or see what `npm run journal:verify` finds',
   );

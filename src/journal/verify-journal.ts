@@ -1,9 +1,9 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
 import type { Db } from '../db/database.ts';
-import { sealOf, type End } from './chain.ts';
+import type { End } from './chain.ts';
+import { trusted } from './chain-end.ts';
 import { readEnds, rowsBetween, type Ends } from './journal.queries.ts';
-import { journalKeyOf, type JournalKey } from './journal-key.ts';
-import type { JournalEndTable } from './journal.table.ts';
+import { journalKeyOf } from './journal-key.ts';
 import { ChainWalk, type Flaw } from './walk-chain.ts';
 
 /** Rows where the ends of the journal say that there are none: nobody who has the secret wrote them. */
@@ -63,12 +63,6 @@ async function walkTo(db: Db, walk: ChainWalk, lastId: number, { signal, onProgr
     await otherWork();
     signal?.throwIfAborted();
   }
-}
-
-function trusted(key: JournalKey, row: JournalEndTable | undefined): End | undefined {
-  if (typeof row?.mac !== 'string') return undefined;
-  const end: End = { side: row.side, rowId: row.row_id, mac: row.mac };
-  return row.seal === sealOf(key, end) ? end : undefined;
 }
 
 function brokenEnds(front: End | undefined, back: End | undefined): BrokenEnd[] {

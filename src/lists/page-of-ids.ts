@@ -10,6 +10,8 @@ export type ListQuestion = {
   table: string | RawBuilder<unknown>;
   /** Conditions on the table, whose alias is `t`; an index begins with their columns and goes on with the sort column and id. */
   conditions?: RawBuilder<boolean>[];
+  /** Conditions of which one is enough, each with such an index of its own: the page is put together from one page of each. */
+  either?: RawBuilder<boolean>[];
   filters?: Filter[];
   sort: Sort;
   at: Place;
@@ -51,7 +53,7 @@ export async function* everyPageOfIds(db: Db, question: Omit<ListQuestion, 'at'>
 }
 
 /** One row more than the page has, which tells whether there is another. */
-async function rowsOf(db: Db, { table, conditions = [], filters = [], sort, at, size }: ListQuestion): Promise<Cursor[]> {
+async function rowsOf(db: Db, { table, conditions = [], either = [], filters = [], sort, at, size }: ListQuestion): Promise<Cursor[]> {
   const { ids, asked } = await narrow(db, filters);
   const column = columnOf(sort);
   const id = sql.ref<number>('t.id');
@@ -61,8 +63,13 @@ async function rowsOf(db: Db, { table, conditions = [], filters = [], sort, at, 
   const { from, narrowed } = beginning(db, rowsToList, ids);
   const where = sql.join([narrowed, ...all], sql` and `);
   const order = sql.raw(descending ? 'desc' : 'asc');
-  const query = sql<Cursor>`select t.id as id, ${column} as key from ${from} where ${where}
+  const rowsWhere = (where: RawBuilder<unknown>) => sql<Cursor>`select t.id as id, ${column} as key from ${from} where ${where}
     order by ${column} ${order}, t.id ${order} limit ${size + 1}`;
+  const ways = either.map((condition) => sql`select * from (${rowsWhere(sql`${condition} and ${where}`)}) as way`);
+  const query =
+    either.length === 0
+      ? rowsWhere(where)
+      : sql<Cursor>`${sql.join(ways, sql` union `)} order by key ${order}, id ${order} limit ${size + 1}`;
   return (await query.execute(db)).rows;
 
   function beyond({ key, id: last }: Cursor): RawBuilder<boolean> {

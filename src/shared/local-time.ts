@@ -4,6 +4,7 @@ type Style = keyof typeof styles;
 
 const styles = {
   time: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  timeWithSeconds: { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
   day: { weekday: 'long', day: 'numeric', month: 'long' },
   date: { day: 'numeric', month: 'long', year: 'numeric' },
   shortDate: { day: 'numeric', month: 'short', year: 'numeric' },
@@ -46,6 +47,10 @@ export class LocalTime {
   /** «3 mar 2026», for columns of dates. */
   shortDate(instant: Date): string {
     return format(this.locale, this.zone, 'shortDate', instant);
+  }
+
+  timeWithSeconds(instant: Date): string {
+    return format(this.locale, this.zone, 'timeWithSeconds', instant);
   }
 
   moment(instant: Date): string {

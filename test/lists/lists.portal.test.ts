@@ -79,6 +79,19 @@ describe('a list', () => {
     expect(await pageOfIds(db, { ...question, filters: [everything, ...filters] })).toEqual(enumerated);
   });
 
+  test('of rows that pass one of several conditions has each once and in order, forwards and backwards', async () => {
+    const db = await withCourses();
+    const either = ['%básica', 'Nube%', '%I%'].map((pattern) => sql<boolean>`t.title like ${pattern}`);
+    for (const direction of ['asc', 'desc'] as const) {
+      const question = { table: 'courses', either, conditions: [sql<boolean>`t.id > 3`], sort: { ...byTitle, direction }, size: 7 };
+      const rows = await db.selectFrom('courses').select(['id', 'title']).execute();
+      const passing = new Set(rows.filter(({ id, title }) => id > 3 && /básica$|^Nube|I/.test(title)).map(({ title }) => title));
+      const ids = (await expected(db, question.sort, (title) => passing.has(title))).filter((id) => id > 3);
+      expect(await walked(db, question, 'next')).toEqual(ids);
+      expect(await walked(db, question, 'previous')).toEqual(ids);
+    }
+  });
+
   test('knows its first page, its last page and its neighbours', async () => {
     const db = await withCourses();
     const question = { table: 'courses', sort: byTitle, size: 20 };

@@ -4,11 +4,7 @@ import { createMeeting } from '../../src/meetings/create-meeting.ts';
 import { inTransaction } from '../../src/db/database.ts';
 import { classes, meetingIdOf } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
-
-/** The words of a page without its markup, in one line. */
-function wordsOf(html: string): string {
-  return html.replace(/<svg[\s\S]*?<\/svg>|<[^>]+>/g, ' ').replace(/\s+/g, ' ');
-}
+import { wordsOf } from '../support/words-of.ts';
 
 async function addMeetings(portal: TestPortal, count: number, startsAt: (index: number) => Date) {
   await inTransaction(portal.needs.db, async (tx) => {

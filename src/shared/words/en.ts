@@ -1,5 +1,6 @@
 import { administrationWords } from './en/administration.ts';
 import { listWords } from './en/lists.ts';
+import { auditWords } from './en/audit.ts';
 import { journalWords } from './en/journal.ts';
 import { letterWords } from './en/letters.ts';
 import { linkWords } from './en/links.ts';
@@ -254,6 +255,7 @@ export const en: typeof es = {
     'email-asked': 'We wrote to the new address. Open the link in that mail to confirm it.',
     'email-changed': 'You confirmed your address.',
     'separate-on': 'Jitsi takes your own password from now on.',
+    'journal-check': 'The journal is being checked in the background. The result appears here.',
     'separate-off': 'Jitsi takes the portal’s password from now on.',
   },
   errors: {
@@ -281,4 +283,5 @@ export const en: typeof es = {
     },
   },
   journal: journalWords,
+  audit: auditWords,
 };

@@ -1,5 +1,6 @@
 import { administrationWords } from './es/administration.ts';
 import { listWords } from './es/lists.ts';
+import { auditWords } from './es/audit.ts';
 import { journalWords } from './es/journal.ts';
 import { letterWords } from './es/letters.ts';
 import { linkWords } from './es/links.ts';
@@ -254,6 +255,7 @@ export const es = {
     'email-asked': 'Te escribimos al correo nuevo. Abre el enlace que está allí para confirmarlo.',
     'email-changed': 'Confirmaste tu correo.',
     'separate-on': 'Jitsi acepta desde ahora tu contraseña propia.',
+    'journal-check': 'Comprobamos el registro en segundo plano. El resultado aparece aquí.',
     'separate-off': 'Jitsi acepta desde ahora la contraseña del portal.',
   },
   errors: {
@@ -281,4 +283,5 @@ export const es = {
     },
   },
   journal: journalWords,
+  audit: auditWords,
 };

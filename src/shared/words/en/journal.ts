@@ -43,6 +43,7 @@ export const journalWords: typeof spanish = {
     journal: {
       begun: 'The chain of the journal begins',
       trimmed: 'Old entries taken out',
+      checked: 'Journal checked',
     },
     meeting: {
       made: 'Video call made',
@@ -60,6 +61,17 @@ export const journalWords: typeof spanish = {
     xmpp: {
       repaired: 'Video call passwords checked and mended',
     },
+  },
+  areas: {
+    account: 'Accounts',
+    course: 'Courses',
+    enrollment: 'Enrollments',
+    mail: 'Mail',
+    journal: 'Journal',
+    meeting: 'Video calls',
+    role: 'What roles allow',
+    token: 'General passes',
+    xmpp: 'Video call passwords',
   },
   subjects: {
     account: 'Account',
@@ -98,5 +110,15 @@ export const journalWords: typeof spanish = {
     lastName: 'Last name',
     locale: 'Language',
     timeZone: 'Time zone',
+    checkedRows: 'Entries checked',
+    brokenRows: 'Entries that were changed',
+    missingRows: 'Entries that are missing',
+    strayRows: 'Entries of somebody else',
+    brokenFront: 'Beginning of the journal tampered with',
+  },
+  values: {
+    'left-over': 'Without an active account',
+    'other-form': 'Kept in another form',
+    'other-realm': 'Of another domain',
   },
 };

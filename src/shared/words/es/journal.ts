@@ -42,6 +42,7 @@ export const journalWords = {
     journal: {
       begun: 'Comienzo del registro encadenado',
       trimmed: 'Anotaciones antiguas retiradas',
+      checked: 'Registro comprobado',
     },
     meeting: {
       made: 'Videollamada creada',
@@ -59,6 +60,17 @@ export const journalWords = {
     xmpp: {
       repaired: 'Contraseñas de videollamadas revisadas y corregidas',
     },
+  },
+  areas: {
+    account: 'Cuentas',
+    course: 'Cursos',
+    enrollment: 'Inscripciones',
+    mail: 'Correo',
+    journal: 'Registro',
+    meeting: 'Videollamadas',
+    role: 'Roles',
+    token: 'Pases generales',
+    xmpp: 'Contraseñas de videollamadas',
   },
   subjects: {
     account: 'Cuenta',
@@ -97,5 +109,15 @@ export const journalWords = {
     lastName: 'Apellido',
     locale: 'Idioma',
     timeZone: 'Zona horaria',
+    checkedRows: 'Anotaciones comprobadas',
+    brokenRows: 'Anotaciones cambiadas',
+    missingRows: 'Anotaciones que faltan',
+    strayRows: 'Anotaciones ajenas',
+    brokenFront: 'Comienzo del registro alterado',
+  },
+  values: {
+    'left-over': 'Sin cuenta activa',
+    'other-form': 'Guardadas de otra forma',
+    'other-realm': 'De otro dominio',
   },
 };

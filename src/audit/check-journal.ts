@@ -1,0 +1,64 @@
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import { inTransaction, type Db } from '../db/database.ts';
+import { addJob } from '../jobs/add-job.ts';
+import type { JobHandler } from '../jobs/job.ts';
+import type { Details } from '../journal/deed.ts';
+import { recordDeed } from '../journal/record-deed.ts';
+import { verifyJournal, type Finding, type Verification } from '../journal/verify-journal.ts';
+import type { Clock } from '../shared/clock.ts';
+
+/** The kind of the jobs that verify the journal. */
+export const CHECK_JOB = 'journal-check';
+
+const NEWS_EVERY = 20_000;
+const MOST_NAMED = 20;
+
+const payload = z.object({ actorId: z.number().int().nullable() });
+
+/** Lets the journal be verified in the background; one that waits already is enough. */
+export async function askForCheck({ db, clock }: { db: Db; clock: Clock }, actorId: number): Promise<void> {
+  const now = clock.now();
+  await inTransaction(db, (tx) => addJob(tx, { kind: CHECK_JOB, key: 'journal', payload: { actorId }, runAt: now }, now));
+}
+
+/** Verifies the journal and writes into it what was found: whoever looks at it later sees when all was well. */
+export function checkJob({ db, clock, log }: { db: Db; clock: Clock; log: Logger }): JobHandler {
+  return {
+    async run(job) {
+      const { actorId } = payload.parse(job.payload);
+      const onProgress = (rows: number) => (rows % NEWS_EVERY === 0 ? job.report({ rows }) : undefined);
+      const verification = await verifyJournal(db, { signal: job.signal, onProgress });
+      if (verification.kind !== 'walked' || verification.findings.some(({ kind }) => kind === 'end-broken')) {
+        log.error({ event: 'journal' }, 'the end of the journal is not as the portal wrote it: see `npm run journal:verify`');
+        return { kind: 'failed', reason: 'the end of the journal is not as the portal wrote it' };
+      }
+      const { findings } = verification;
+      if (findings.length > 0)
+        log.error({ event: 'journal', findings: findings.length }, 'rows of the journal are not as they were written');
+      const details = factsOf(verification);
+      await inTransaction(db, (tx) =>
+        recordDeed(tx, { at: clock.now(), actorId, deed: 'journal.checked', subject: 'journal', subjectId: null, details }),
+      );
+      return { kind: 'done' };
+    },
+  };
+}
+
+function factsOf({ rows, findings }: Extract<Verification, { kind: 'walked' }>): Details {
+  return {
+    checkedRows: rows,
+    ...named('brokenRows', findings, ['broken']),
+    ...named('missingRows', findings, ['missing']),
+    ...named('strayRows', findings, ['before-the-front', 'behind-the-end']),
+    ...(findings.some(({ kind }) => kind === 'front-broken') ? { brokenFront: true } : {}),
+  };
+}
+
+/** «5, 9–12 …», or nothing where there are none. */
+function named(name: 'brokenRows' | 'missingRows' | 'strayRows', findings: Finding[], kinds: Finding['kind'][]): Details {
+  const ranges = findings.flatMap((finding) => ('from' in finding && kinds.includes(finding.kind) ? [finding] : []));
+  if (ranges.length === 0) return {};
+  const texts = ranges.slice(0, MOST_NAMED).map(({ from, to }) => (from === to ? String(from) : `${from}–${to}`));
+  return { [name]: texts.join(', ') + (ranges.length > MOST_NAMED ? ' …' : '') };
+}

@@ -1,0 +1,20 @@
+import type { Db } from '../db/database.ts';
+import { wordFilters } from '../lists/filter.ts';
+import { pageOfIds } from '../lists/page-of-ids.ts';
+import type { NamedPerson } from './entry.ts';
+import { namePeople } from './named-people.ts';
+
+/** Whose deeds are looked at together; of more, one has to be chosen. */
+const MOST_PEOPLE = 8;
+
+export type Matching = { people: NamedPerson[]; more: boolean };
+
+/** The first people whom the typed beginnings of names, usernames or e-mail addresses fit. */
+export async function matchingPeople(db: Db, typed: string): Promise<Matching> {
+  const filters = wordFilters('person', typed);
+  if (filters.length === 0) return { people: [], more: false };
+  const sort = { column: 'sort_key', kind: 'text', direction: 'asc' } as const;
+  const page = await pageOfIds(db, { table: 'auth_user', filters, sort, at: { side: 'start' }, size: MOST_PEOPLE });
+  const person = await namePeople(db, page.ids);
+  return { people: page.ids.map(person), more: page.next !== undefined };
+}
