@@ -4,15 +4,17 @@ import { join } from 'node:path';
 import { readSettings } from '../src/config/environment.ts';
 import { openDatabase } from '../src/db/open-database.ts';
 import { pairsOf, type Pair } from './join-load.ts';
-import { ageAttempts, countAttempts, forgetAttempts, openMeetings, signStudentsIn } from './prepare-run.ts';
+import { ageAttempts, countAttempts, forgetAttempts, openMeetings, signIn } from './prepare-run.ts';
 import { startServer, type ServerProcess } from './server-process.ts';
-import { meetingIds, type Size } from './sizes.ts';
+import { ADMINISTRATOR, meetingIds, studentIds, type Size } from './sizes.ts';
 
 /** One of the servers that take turns, and what has to be done around a turn. */
 export type Contestant = {
   name: string;
   server: ServerProcess;
   pairs: Pair[];
+  /** A `Cookie` header of somebody who administers. */
+  administrator: string;
   joins: number;
   /** Puts everything as it was before the first join. */
   rewind: () => Promise<void>;
@@ -39,12 +41,13 @@ export async function portalOn(name: string, databaseUrl: string, size: Size, jo
   const db = openDatabase(databaseUrl);
   await forgetAttempts(db, size);
   await openMeetings(db, size);
-  const cookies = await signStudentsIn(db, readSettings(environment, {}).http, size);
+  const [administrator, ...cookies] = await signIn(db, readSettings(environment, {}).http, [ADMINISTRATOR, ...studentIds(size)]);
   const server = await startServer('./portal-server.ts', environment);
   return {
     name,
     server,
     joins,
+    administrator: administrator!,
     pairs: pairsOf(cookies, meetingIds(size)),
     rewind: () => ageAttempts(db),
     rows: () => countAttempts(db),
@@ -59,6 +62,15 @@ export async function portalOn(name: string, databaseUrl: string, size: Size, jo
 /** A server that has neither database nor rows; it gets the requests of another, cookies and all. */
 export async function bareServer(name: string, signs: boolean, like: Contestant): Promise<Contestant> {
   const server = await startServer('./bare-server.ts', { SIGNS: String(signs) });
-  const { pairs, joins } = like;
-  return { name, server, pairs, joins, rewind: () => Promise.resolve(), rows: () => Promise.resolve(0), stop: () => server.stop() };
+  const { pairs, administrator, joins } = like;
+  return {
+    name,
+    server,
+    pairs,
+    administrator,
+    joins,
+    rewind: () => Promise.resolve(),
+    rows: () => Promise.resolve(0),
+    stop: () => server.stop(),
+  };
 }

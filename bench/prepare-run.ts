@@ -5,7 +5,7 @@ import type { Db } from '../src/db/database.ts';
 import { SessionStore } from '../src/http/session-store.ts';
 import { sessionCookieName } from '../src/http/sessions.ts';
 import { after, minutes, systemClock } from '../src/shared/clock.ts';
-import { meetingIds, studentIds, type Size } from './sizes.ts';
+import { meetingIds, type Size } from './sizes.ts';
 
 /** Opens the meetings of the load for the next hours. */
 export async function openMeetings(db: Db, size: Size): Promise<void> {
@@ -18,15 +18,15 @@ export async function openMeetings(db: Db, size: Size): Promise<void> {
 }
 
 /**
- * Signs the students in without 200 hashes: their sessions are stored by the portal's own store, and the cookie is signed
+ * Signs people in without a hash for each: their sessions are stored by the portal's own store, and the cookie is signed
  * as express-session signs it. Answers a `Cookie` header for each.
  */
-export async function signStudentsIn(db: Db, http: Settings['http'], size: Size): Promise<string[]> {
+export async function signIn(db: Db, http: Settings['http'], people: number[]): Promise<string[]> {
   await db.deleteFrom('sessions').execute();
   const store = new SessionStore(db, systemClock);
   const cookie = Object.assign(new session.Cookie(), { secure: true, sameSite: 'lax' });
   const cookies: string[] = [];
-  for (const user of studentIds(size)) {
+  for (const user of people) {
     const id = randomBytes(24).toString('base64url');
     await new Promise<void>((resolve, reject) => {
       store.set(id, { cookie, passport: { user } }, (error?: unknown) => (error ? reject(error) : resolve()));

@@ -1,5 +1,6 @@
 import type { BesideSignIns } from './beside-sign-ins.ts';
 import type { Contestant } from './contestants.ts';
+import type { ListFigures } from './lists.ts';
 import { median, type Figures, type Turns } from './turns.ts';
 
 /** A table in Markdown, as the README shows it. Each figure is a median, each ratio the median of the rounds' ratios. */
@@ -24,6 +25,11 @@ export function printTurns(turns: Turns, { bare, signing }: { bare: Contestant; 
         `${engine}: on the large database a join takes ${ratio(small, large, 'perSecond')} times as long, and ${ratio(large, small, 'cpu')} times the CPU`,
       );
   }
+}
+
+export function printLists(name: string, figures: ListFigures): void {
+  console.log(`\n| ${name} | p50 ms | p95 ms |\n| --- | --: | --: |`);
+  for (const { name: list, p50, p95 } of figures) console.log(`| ${list} | ${p50.toFixed(0)} | ${p95.toFixed(0)} |`);
 }
 
 export function printSignIns({ quiet, busy, answers }: BesideSignIns): void {

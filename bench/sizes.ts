@@ -12,6 +12,9 @@ export const MEETINGS = 100;
 export const MEETINGS_PER_COURSE = 4;
 export const COURSES_IN_CLASS = MEETINGS / MEETINGS_PER_COURSE;
 
+/** Who administers: no student of the load has this number. */
+export const ADMINISTRATOR = 1;
+
 /** Everyone's password, for the sign-ins. */
 export const PASSWORD = 'unirse-ahora';
 

@@ -1,0 +1,55 @@
+import { request } from 'node:http';
+import type { Contestant } from './contestants.ts';
+
+/** What an administrator of 200,000 people opens all day: first pages, last pages, searches, filters. */
+const pages = {
+  'people, first page': ['/admin/users', '/admin/users?sort=username', '/admin/users?sort=-newest'],
+  'people, last page': ['/admin/users?at=end', '/admin/users?sort=username&at=end'],
+  'people, a search': ['maria', 'gonzalez', 'z', 'persona1999', 'jose munoz', 'ana n', 'zuniga rojas', 'persona12@'].map(searchPeople),
+  'people, a search without an answer': ['zzz', 'maria zzz', 'persona1 zuniga zapata'].map(searchPeople),
+  'people, a filter': ['/admin/users?role=teacher', '/admin/users?course=200', '/admin/users?tab=off', '/admin/users?tab=invited&at=end'],
+  courses: ['/admin/courses', '/admin/courses?at=end', '/admin/courses?q=estad', '/admin/courses?q=zzz'],
+  'members of a course': ['/admin/courses/200', '/admin/courses/200?at=end', '/admin/courses/200?q=maria'],
+  meetings: ['/admin/meetings', '/admin/meetings?at=end', '/admin/meetings?q=clase', '/admin/meetings?q=1999'],
+  journal: ['/admin/journal', '/admin/journal?at=end', '/admin/journal?q=maria'],
+  mail: ['/admin/mail', '/admin/mail?at=end'],
+  overview: ['/admin'],
+} satisfies Record<string, string[]>;
+
+const ROUNDS = 15;
+
+export type ListFigures = { name: string; p50: number; p95: number }[];
+
+/** Milliseconds from asking for a page until all of it is there, one request after another; each address once beforehand. */
+export async function measureLists({ server, administrator }: Contestant): Promise<ListFigures> {
+  const figures: ListFigures = [];
+  for (const [name, paths] of Object.entries(pages)) {
+    const took: number[] = [];
+    for (let round = 0; round <= ROUNDS; round++) {
+      for (const path of paths) {
+        const milliseconds = await timeOf(server.port, path, administrator);
+        if (round > 0) took.push(milliseconds);
+      }
+    }
+    took.sort((one, other) => one - other);
+    figures.push({ name, p50: took[Math.floor(took.length / 2)]!, p95: took[Math.floor(took.length * 0.95)]! });
+  }
+  return figures;
+}
+
+function timeOf(port: number, path: string, cookie: string): Promise<number> {
+  const began = performance.now();
+  return new Promise((resolve, reject) => {
+    const options = { host: '127.0.0.1', port, path, headers: { Cookie: cookie, 'X-Forwarded-Proto': 'https' } };
+    request(options, (answer) => {
+      if (answer.statusCode !== 200) reject(new Error(`${path}: ${answer.statusCode ?? 'no status'}`));
+      answer.resume().on('end', () => resolve(performance.now() - began));
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+function searchPeople(typed: string): string {
+  return `/admin/users?${new URLSearchParams({ q: typed }).toString()}`;
+}
