@@ -16,6 +16,7 @@ const may = {
   people: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'mail', 'journal', 'xmpp', 'jitsi', 'accounts', 'courses', 'meetings'],
   audit: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'journal', 'accounts'],
   demo: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'mail', 'journal', 'xmpp', 'jitsi', 'accounts', 'courses', 'meetings'],
+  moving: ['config', 'shared', 'db', 'http', 'lists', 'journal', 'xmpp', 'jitsi', 'accounts'],
 };
 
 const folderOf = (name) => (name === 'migrations' ? '^migrations/' : `^src/${name}/`);

@@ -3,6 +3,7 @@ import { createAdmin } from './commands/create-admin.ts';
 import { demo } from './commands/demo.ts';
 import { trim, verify } from './commands/journal.ts';
 import { migrateDatabase } from './commands/migrate.ts';
+import { movePostgres } from './commands/move-postgres.ts';
 import { rebuildLinks } from './commands/rebuild-links.ts';
 import { seedDatabase } from './commands/seed.ts';
 import { xmppCheck } from './commands/xmpp-check.ts';
@@ -21,6 +22,7 @@ const commands: Record<string, (words: string[]) => Promise<number>> = {
   'links:rebuild': rebuildLinks,
   'xmpp:check': xmppCheck,
   'xmpp:config': xmppConfig,
+  'move:postgres': movePostgres,
 };
 
 const [name = '', ...words] = process.argv.slice(2);

@@ -6,6 +6,7 @@ import { ForeignDatabaseError } from './demo/foreign-database.ts';
 import { ListenError } from './http/listen.ts';
 import { LogFileError } from './http/log-destination.ts';
 import { JournalSealError } from './journal/append-deeds.ts';
+import { Refused } from './moving/refused.ts';
 
 const expected = [
   SettingsError,
@@ -16,6 +17,7 @@ const expected = [
   JournalSealError,
   ForeignDatabaseError,
   CommandError,
+  Refused,
 ];
 
 /** What to show of an error that ended a command: its sentence where that says what to do, the whole of it with its stack otherwise. */

@@ -10,10 +10,10 @@ const codes = new Set([
   ...['SQLITE_CANTOPEN', 'SQLITE_NOTADB', 'SQLITE_READONLY'],
 ]);
 
-/** A sentence for an operator, where this error says that the database cannot be reached or opened. Does not show the URL, which may hold a password. */
-export function connectionSentence(error: unknown): string | undefined {
+/** A sentence for an operator, where this error says that `what` cannot be reached or opened. Does not show the URL, which may hold a password. */
+export function connectionSentence(error: unknown, what = 'the database of DATABASE_URL'): string | undefined {
   const { code, message } = error as { code?: unknown; message: string };
   if (typeof code !== 'string' || !codes.has(code)) return undefined;
   // Where a name has several addresses the error holds one for each, and has no message of its own.
-  return `the database of DATABASE_URL cannot be used: ${message === '' ? code : message}`;
+  return `${what} cannot be used: ${message === '' ? code : message}`;
 }

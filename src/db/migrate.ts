@@ -26,6 +26,19 @@ export async function pendingMigrations(db: Db): Promise<string[]> {
   return known.filter((migration) => !migration.executedAt).map((migration) => migration.name);
 }
 
+/** Migrations of this database that this version of the portal does not know: a newer one made it. */
+export async function unknownMigrations(db: Db): Promise<string[]> {
+  return (await doneMigrations(db)).filter((name) => !Object.hasOwn(migrations, name));
+}
+
+/** Names of the migrations that the database went through; none where it is not the portal's. */
+export async function doneMigrations(db: Db): Promise<string[]> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some((table) => table.name === 'kysely_migration')) return [];
+  const rows = await db.withTables<{ kysely_migration: { name: string } }>().selectFrom('kysely_migration').select('name').execute();
+  return rows.map(({ name }) => name).sort();
+}
+
 function migratorOf(db: Db, list: Record<string, Migration>): Migrator {
   return new Migrator({ db, provider: { getMigrations: () => Promise.resolve(list) } });
 }

@@ -9,6 +9,7 @@ import { migrate, pendingMigrations } from '../../src/db/migrate.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { freePort } from '../support/free-port.ts';
 import { spawnTypeScript } from '../support/portal-process.ts';
+import { run } from '../support/run-command.ts';
 
 const secret = 'a secret of thirty-two characters or more';
 let folder: string;
@@ -30,23 +31,6 @@ function production(database: string): Record<string, string> {
     JITSI_APP_SECRET: secret,
     XMPP_CREDENTIALS: 'scram',
   };
-}
-
-/** Runs what an npm script runs, with this environment alone, and answers how it ended and what it said. */
-function run(
-  script: 'cli' | 'main',
-  words: string[],
-  environment: Record<string, string>,
-  typed = '',
-): Promise<{ code: number | null; said: string }> {
-  return new Promise((resolve) => {
-    const child = spawnTypeScript(`src/${script}.ts`, environment, words);
-    let said = '';
-    child.stdout.on('data', (chunk) => (said += String(chunk)));
-    child.stderr.on('data', (chunk) => (said += String(chunk)));
-    child.on('close', (code) => resolve({ code, said }));
-    child.stdin.end(typed);
-  });
 }
 
 const lines = (...of: string[]) => of.map((line) => `${line}\n`).join('');

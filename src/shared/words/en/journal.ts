@@ -55,6 +55,11 @@ export const journalWords: typeof spanish = {
       changed: 'Role changed',
       deleted: 'Role deleted',
     },
+    portal: {
+      moved: 'Portal moved to PostgreSQL',
+      restored: 'Portal restored from a backup',
+      'taken-over': 'People taken over from a Django site',
+    },
     token: {
       general: 'General pass to the rooms issued',
     },
@@ -80,6 +85,7 @@ export const journalWords: typeof spanish = {
     journal: 'Journal',
     meeting: 'Video call',
     role: 'Role',
+    portal: 'The portal',
     xmpp: 'Video call passwords',
   },
   facts: {

@@ -54,6 +54,11 @@ export const journalWords = {
       changed: 'Rol cambiado',
       deleted: 'Rol eliminado',
     },
+    portal: {
+      moved: 'Portal trasladado a PostgreSQL',
+      restored: 'Portal recuperado de una copia de seguridad',
+      'taken-over': 'Personas traídas de un sitio Django',
+    },
     token: {
       general: 'Pase general a las salas emitido',
     },
@@ -79,6 +84,7 @@ export const journalWords = {
     journal: 'Registro',
     meeting: 'Videollamada',
     role: 'Rol',
+    portal: 'Portal',
     xmpp: 'Contraseñas de videollamadas',
   },
   facts: {

@@ -1,0 +1,31 @@
+import Database, { type Database as SqliteFile } from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
+import type { Db } from '../db/database.ts';
+import { isLocked } from '../db/sqlite-driver.ts';
+import type { Schema } from '../db/schema.ts';
+import { Refused } from './refused.ts';
+
+const PATIENCE_MS = 1000;
+
+/**
+ * Opens a SQLite file so that nobody else has it open, or can open it, until it is closed. A portal keeps its connection as
+ * long as it runs, and in write-ahead mode each connection holds a lock that this one does not get. The system takes the lock
+ * away from a process that ends, however it ends.
+ */
+export function openAlone(path: string): SqliteFile {
+  const file = new Database(path, { fileMustExist: true, timeout: PATIENCE_MS });
+  try {
+    file.pragma('locking_mode = EXCLUSIVE');
+    file.exec('begin exclusive; rollback');
+    return file;
+  } catch (error) {
+    file.close();
+    if (isLocked(error)) throw new Refused(`${path} is open in another program: stop the portal, and Prosody where it reads this file`);
+    throw error;
+  }
+}
+
+/** Queries on a file that is open already. Closing the one closes the other. */
+export function queriesOn(file: SqliteFile): Db {
+  return new Kysely<Schema>({ dialect: new SqliteDialect({ database: file }) });
+}
