@@ -1,4 +1,4 @@
-import { PostgresAdapter, sql } from 'kysely';
+import { PostgresAdapter, sql, type TableMetadata } from 'kysely';
 import type { Db } from '../db/database.ts';
 
 /** A table as it stands in the database, whoever added it. `key` is what its rows are read by, in order. */
@@ -10,17 +10,23 @@ const BATCH = 500;
 
 /** Every table but those in which the migrations are written down, by name. */
 export async function listTables(db: Db): Promise<Table[]> {
-  const found = await db.introspection.getTables();
-  const schema = isPostgres(db) ? (await sql<{ name: string }>`select current_schema() as name`.execute(db)).rows[0]!.name : undefined;
   const keys = await keysOf(db);
-  return found
-    .filter((table) => !table.isView && table.schema === schema)
-    .map(({ name, columns }) => {
-      const key = keys.get(name);
-      if (!key) throw new Error(`the table ${name} has no key by which it could be read`);
-      return { name, columns: columns.map((column) => column.name).sort(), key };
-    })
-    .sort((one, other) => (one.name < other.name ? -1 : 1));
+  return (await tablesOf(db)).map(({ name, columns }) => {
+    const key = keys.get(name);
+    if (!key) throw new Error(`the table ${name} has no key by which it could be read`);
+    return { name, columns: columns.map((column) => column.name).sort(), key };
+  });
+}
+
+/** The same for a database that may be anybody's. */
+export async function tableNames(db: Db): Promise<string[]> {
+  return (await tablesOf(db)).map(({ name }) => name);
+}
+
+async function tablesOf(db: Db): Promise<TableMetadata[]> {
+  const schema = isPostgres(db) ? (await sql<{ name: string }>`select current_schema() as name`.execute(db)).rows[0]!.name : undefined;
+  const tables = (await db.introspection.getTables()).filter((table) => !table.isView && table.schema === schema);
+  return tables.sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
 /** Columns of each table's primary key or, where it has none, of a unique index. */
