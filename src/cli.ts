@@ -1,10 +1,12 @@
 import { account } from './commands/account.ts';
+import { backup } from './commands/backup.ts';
 import { createAdmin } from './commands/create-admin.ts';
 import { demo } from './commands/demo.ts';
 import { trim, verify } from './commands/journal.ts';
 import { migrateDatabase } from './commands/migrate.ts';
 import { movePostgres } from './commands/move-postgres.ts';
 import { rebuildLinks } from './commands/rebuild-links.ts';
+import { restoreBackup } from './commands/restore.ts';
 import { seedDatabase } from './commands/seed.ts';
 import { xmppCheck } from './commands/xmpp-check.ts';
 import { xmppConfig } from './commands/xmpp-config.ts';
@@ -23,6 +25,8 @@ const commands: Record<string, (words: string[]) => Promise<number>> = {
   'xmpp:check': xmppCheck,
   'xmpp:config': xmppConfig,
   'move:postgres': movePostgres,
+  backup,
+  restore: restoreBackup,
 };
 
 const [name = '', ...words] = process.argv.slice(2);

@@ -35,6 +35,11 @@ export function loadEnvFile(): void {
   }
 }
 
+/** The environment of a program that the portal starts: its own, with these variables over it. */
+export function environmentOfChild(given: Record<string, string>): NodeJS.ProcessEnv {
+  return { ...process.env, ...given };
+}
+
 /** `PORT=` in a file means the same as no line at all. */
 function withoutEmpty(environment: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => Boolean(entry[1])));

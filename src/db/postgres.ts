@@ -3,9 +3,12 @@ import pg from 'pg';
 
 const MOST_CONNECTIONS = 10;
 
+/** One is kept also while nobody needs it: by it a restore sees that a portal runs. */
+const LEAST_CONNECTIONS = 1;
+
 /** PostgreSQL, answering with the same values as SQLite: numbers for whole numbers, ISO-8601 text for instants. */
 export function postgresDialect(url: string): PostgresDialect {
-  const pool = new pg.Pool({ connectionString: url, max: MOST_CONNECTIONS, types: { getTypeParser } });
+  const pool = new pg.Pool({ connectionString: url, min: LEAST_CONNECTIONS, max: MOST_CONNECTIONS, types: { getTypeParser } });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined);
   // The pool listens only to connections that it holds; one that breaks while a transaction has it fails that query instead.

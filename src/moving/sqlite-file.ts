@@ -1,9 +1,11 @@
-import Database, { type Database as SqliteFile } from 'better-sqlite3';
+import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 import type { Db } from '../db/database.ts';
 import { isLocked } from '../db/sqlite-driver.ts';
 import type { Schema } from '../db/schema.ts';
 import { Refused } from './refused.ts';
+
+export type SqliteFile = Database.Database;
 
 const PATIENCE_MS = 1000;
 
@@ -28,4 +30,18 @@ export function openAlone(path: string): SqliteFile {
 /** Queries on a file that is open already. Closing the one closes the other. */
 export function queriesOn(file: SqliteFile): Db {
   return new Kysely<Schema>({ dialect: new SqliteDialect({ database: file }) });
+}
+
+/** Throws a Refused that begins with this sentence where SQLite finds a fault in the file. */
+export function requireIntegrity(file: SqliteFile, sentence: string): void {
+  const [fault] = [...messages(() => file.pragma('integrity_check(1)')), ...messages(() => file.pragma('foreign_key_check'))];
+  if (fault !== undefined) throw new Refused(`${sentence}: ${fault}`);
+}
+
+function messages(check: () => unknown): string[] {
+  try {
+    return (check() as object[]).map((row) => Object.values(row).join(' ')).filter((text) => text !== 'ok');
+  } catch (error) {
+    return [(error as Error).message];
+  }
 }

@@ -89,6 +89,7 @@ export const journalWords: typeof spanish = {
     xmpp: 'Video call passwords',
   },
   facts: {
+    backup: 'Date of the backup',
     title: 'Title',
     description: 'Description',
     active: 'Active',

@@ -88,6 +88,7 @@ export const journalWords = {
     xmpp: 'Contraseñas de videollamadas',
   },
   facts: {
+    backup: 'Fecha de la copia',
     title: 'Título',
     description: 'Descripción',
     active: 'Activo',

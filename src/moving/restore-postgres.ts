@@ -1,0 +1,76 @@
+import { createReadStream } from 'node:fs';
+import { openDatabase } from '../db/open-database.ts';
+import { manifestFrom, type Manifest } from './backup-manifest.ts';
+import { makeReady } from './make-ready.ts';
+import type { MovingNeeds } from './needs.ts';
+import { databaseIn, withDatabase } from './postgres-address.ts';
+import { runProgram } from './postgres-programs.ts';
+import { connectedRoles, createDatabase, dropDatabase, exchangeNames, hasDatabase } from './postgres-server.queries.ts';
+import { gatherStatistics } from './postgres-target.queries.ts';
+import { Refused } from './refused.ts';
+import { restoreRights } from './restore-rights.ts';
+import type { Restored } from './restored.ts';
+import { stampOf } from './stamp.ts';
+import type { Db } from '../db/database.ts';
+
+/** The database in which one stands while others are made, dropped and renamed. */
+const MAINTENANCE = 'postgres';
+
+/**
+ * Loads a backup into a database beside the portal's and, once it was found whole, lets the two exchange names in one
+ * transaction. The one that it replaces is kept. The role of the address has to be allowed to make databases.
+ */
+export async function restorePostgres(
+  path: string,
+  dump: { manifest: string; dumpFrom: number },
+  url: string,
+  needs: MovingNeeds,
+): Promise<Restored> {
+  const manifest = manifestFrom(dump.manifest);
+  const name = databaseIn(url);
+  const side = `${name}_restoring`;
+  const sideUrl = withDatabase(url, side);
+  const server = openDatabase(withDatabase(url, MAINTENANCE));
+  try {
+    await refuseWhileConnected(server, name);
+    await dropDatabase(server, side);
+    await createDatabase(server, side);
+    try {
+      needs.say('loading the backup beside the database …');
+      const openDump = () => createReadStream(path, { start: dump.dumpFrom });
+      await runProgram('pg_restore', sideUrl, ['--no-owner', '--no-acl', '--exit-on-error'], { input: openDump() });
+      const found = await lookAt(sideUrl, manifest, needs);
+      const warnings = await restoreRights(sideUrl, openDump);
+      await refuseWhileConnected(server, name);
+      const keptAs = (await hasDatabase(server, name)) ? `${name}_before_${stampOf(needs.clock.now()).toLowerCase()}` : undefined;
+      await exchangeNames(server, { name, side, keptAs });
+      return { ...found, madeAt: manifest.madeAt, keptAs, warnings };
+    } catch (error) {
+      await dropDatabase(server, side);
+      throw error;
+    }
+  } finally {
+    await server.destroy();
+  }
+}
+
+/** A portal keeps a connection as long as it runs. */
+async function refuseWhileConnected(server: Db, name: string): Promise<void> {
+  const roles = await connectedRoles(server, name);
+  if (roles.length > 0)
+    throw new Refused(
+      `somebody is connected to the database ${name} (${roles.join(', ')}): stop the portal, and Prosody where it reads there`,
+    );
+}
+
+async function lookAt(sideUrl: string, manifest: Manifest, needs: MovingNeeds): Promise<Pick<Restored, 'rows' | 'pending'>> {
+  const db = openDatabase(sideUrl);
+  try {
+    needs.say('looking at it …');
+    const found = await makeReady(db, manifest, needs);
+    await gatherStatistics(db);
+    return found;
+  } finally {
+    await db.destroy();
+  }
+}
