@@ -48,3 +48,8 @@ export async function restartNumbering(tx: Tx, table: string, next: number): Pro
 export async function gatherStatistics(db: Db): Promise<void> {
   await sql`analyze`.execute(db);
 }
+
+/** A statement that PostgreSQL's own programs wrote. */
+export async function runStatement(db: Db, statement: string): Promise<void> {
+  await sql.raw(statement).execute(db);
+}

@@ -1,4 +1,6 @@
 import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
+import type { Db } from '../db/database.ts';
 import { openDatabase } from '../db/open-database.ts';
 import { manifestFrom, type Manifest } from './backup-manifest.ts';
 import { makeReady } from './make-ready.ts';
@@ -11,7 +13,6 @@ import { Refused } from './refused.ts';
 import { restoreRights } from './restore-rights.ts';
 import type { Restored } from './restored.ts';
 import { stampOf } from './stamp.ts';
-import type { Db } from '../db/database.ts';
 
 /** The database in which one stands while others are made, dropped and renamed. */
 const MAINTENANCE = 'postgres';
@@ -39,12 +40,11 @@ export async function restorePostgres(
       needs.say('loading the backup beside the database …');
       const openDump = () => createReadStream(path, { start: dump.dumpFrom });
       await runProgram('pg_restore', sideUrl, ['--no-owner', '--no-acl', '--exit-on-error'], { input: openDump() });
-      const found = await lookAt(sideUrl, manifest, needs);
-      const warnings = await restoreRights(sideUrl, openDump);
+      const found = await lookAt(sideUrl, manifest, openDump, needs);
       await refuseWhileConnected(server, name);
       const keptAs = (await hasDatabase(server, name)) ? `${name}_before_${stampOf(needs.clock.now()).toLowerCase()}` : undefined;
       await exchangeNames(server, { name, side, keptAs });
-      return { ...found, madeAt: manifest.madeAt, keptAs, warnings };
+      return { ...found, madeAt: manifest.madeAt, keptAs };
     } catch (error) {
       await dropDatabase(server, side);
       throw error;
@@ -63,14 +63,17 @@ async function refuseWhileConnected(server: Db, name: string): Promise<void> {
     );
 }
 
-async function lookAt(sideUrl: string, manifest: Manifest, needs: MovingNeeds): Promise<Pick<Restored, 'rows' | 'pending'>> {
-  const db = openDatabase(sideUrl);
+type Found = Pick<Restored, 'rows' | 'pending' | 'warnings'>;
+
+async function lookAt(sideUrl: string, manifest: Manifest, openDump: () => Readable, needs: MovingNeeds): Promise<Found> {
+  const side = openDatabase(sideUrl);
   try {
     needs.say('looking at it …');
-    const found = await makeReady(db, manifest, needs);
-    await gatherStatistics(db);
-    return found;
+    const ready = await makeReady(side, manifest, needs);
+    const warnings = await restoreRights(side, openDump);
+    await gatherStatistics(side);
+    return { ...ready, warnings };
   } finally {
-    await db.destroy();
+    await side.destroy();
   }
 }

@@ -3,31 +3,39 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, type Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import type { Db } from '../db/database.ts';
 import { runProgram } from './postgres-programs.ts';
-import { Refused } from './refused.ts';
+import { runStatement } from './postgres-target.queries.ts';
 
 /**
- * Gives the roles of the server the rights that the dump holds, Prosody's reader among them. On another server such a role may
- * not exist; that is no reason to stop, and is answered as a warning.
+ * Gives the roles of the server the rights that the dump holds, Prosody's reader among them, one by one: on another server a
+ * role may not exist, which is no reason to stop. Answers what PostgreSQL refused.
  */
-export async function restoreRights(url: string, openDump: () => Readable): Promise<string[]> {
-  const listing = new PassThrough();
-  const [lines] = await Promise.all([
-    text(listing),
-    runProgram('pg_restore', undefined, ['--list'], { input: openDump(), output: listing }),
-  ]);
-  const rights = lines.split('\n').filter((line) => / (DEFAULT )?ACL /.test(line));
+export async function restoreRights(side: Db, openDump: () => Readable): Promise<string[]> {
+  const refused: string[] = [];
+  for (const statement of await rightsIn(openDump)) {
+    await runStatement(side, statement).catch((error: unknown) => refused.push(`${statement} (${(error as Error).message})`));
+  }
+  return refused;
+}
+
+/** The statements that grant and revoke, as `pg_restore` writes them: each on a line of its own. */
+async function rightsIn(openDump: () => Readable): Promise<string[]> {
+  const contents = await said(['--list'], openDump());
+  const rights = contents.split('\n').filter((line) => / (DEFAULT )?ACL /.test(line));
   if (rights.length === 0) return [];
   const folder = mkdtempSync(join(tmpdir(), 'portal-restore-'));
   try {
-    const list = join(folder, 'rights');
-    writeFileSync(list, `${rights.join('\n')}\n`);
-    await runProgram('pg_restore', url, ['--no-owner', `--use-list=${list}`], { input: openDump() });
-    return [];
-  } catch (error) {
-    if (error instanceof Refused) return [error.message];
-    throw error;
+    writeFileSync(join(folder, 'rights'), `${rights.join('\n')}\n`);
+    const script = await said([`--use-list=${join(folder, 'rights')}`, '--file=-'], openDump());
+    return script.split('\n').filter((line) => /^(GRANT|REVOKE|ALTER DEFAULT PRIVILEGES) .*;$/.test(line));
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+async function said(words: string[], input: Readable): Promise<string> {
+  const output = new PassThrough();
+  const [all] = await Promise.all([text(output), runProgram('pg_restore', undefined, words, { input, output })]);
+  return all;
 }

@@ -9,7 +9,7 @@ import type { MovingNeeds } from './needs.ts';
 import { syncToDisk } from './new-file.ts';
 import { Refused } from './refused.ts';
 import type { Restored } from './restored.ts';
-import { openAlone, queriesOn, requireIntegrity, type SqliteFile } from './sqlite-file.ts';
+import { openAlone, queriesOn, requireIntegrity, requireReadable, type SqliteFile } from './sqlite-file.ts';
 import { stampOf } from './stamp.ts';
 
 const COMPANIONS = ['-wal', '-shm', '-journal'];
@@ -42,6 +42,7 @@ export async function restoreSqlite(backup: string, path: string, damaged: boole
 /** The file, held alone; undefined where it cannot be read and the operator knows that. */
 function openCurrent(path: string, damaged: boolean): SqliteFile | undefined {
   try {
+    requireReadable(path);
     return openAlone(path);
   } catch (error) {
     if (error instanceof Refused) throw error;

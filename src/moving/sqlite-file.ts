@@ -27,6 +27,16 @@ export function openAlone(path: string): SqliteFile {
   }
 }
 
+/** Throws what SQLite says of a file that it cannot read. Nothing happens to its companions, which a writing connection would remove. */
+export function requireReadable(path: string): void {
+  const file = new Database(path, { readonly: true });
+  try {
+    file.prepare('select count(*) from sqlite_master').get();
+  } finally {
+    file.close();
+  }
+}
+
 /** Queries on a file that is open already. Closing the one closes the other. */
 export function queriesOn(file: SqliteFile): Db {
   return new Kysely<Schema>({ dialect: new SqliteDialect({ database: file }) });

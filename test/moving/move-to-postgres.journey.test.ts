@@ -13,6 +13,7 @@ import { inTransaction } from '../../src/db/database.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
+import { contentOf } from '../support/content-of.ts';
 import { spawnTypeScript, startPortalProcess } from '../support/portal-process.ts';
 import { startCluster, type Cluster } from '../support/postgres-cluster.ts';
 import { prepareDatabase } from '../support/prepared-database.ts';
@@ -52,19 +53,6 @@ function emptyTarget(): string {
 const move = (path: string, target: string) => run('cli', ['move:postgres', target], settingsFor(path));
 const settingsFor = (path: string) => ({ NODE_ENV: 'test', DATABASE_URL: `file:${path}` });
 const digestOf = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
-
-/** Every row of every table, read in a way of its own; what the move itself adds at the end of the journal left out. */
-async function contentOf(url: string): Promise<Record<string, string[]>> {
-  const db = openDatabase(url);
-  const content: Record<string, string[]> = {};
-  for (const { name } of await db.introspection.getTables()) {
-    const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(name)}`.execute(db);
-    const kept = name === 'journal_ends' ? rows.filter(({ side }) => side === 'front') : rows.filter(({ deed }) => deed !== 'portal.moved');
-    content[name] = kept.map((row) => JSON.stringify(Object.entries(row).sort())).sort();
-  }
-  await db.destroy();
-  return content;
-}
 
 async function peopleIn(url: string): Promise<number> {
   const db = openDatabase(url);

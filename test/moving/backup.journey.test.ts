@@ -1,0 +1,334 @@
+import { once } from 'node:events';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
+import { sql } from 'kysely';
+import request from 'supertest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { migrations } from '../../migrations/index.ts';
+import type { Db } from '../../src/db/database.ts';
+import { migrate } from '../../src/db/migrate.ts';
+import { openDatabase } from '../../src/db/open-database.ts';
+import { cast, DEMO_PASSWORD } from '../../src/demo/cast.ts';
+import { contentOf } from '../support/content-of.ts';
+import { spawnTypeScript, startPortalProcess } from '../support/portal-process.ts';
+import { startCluster, type Cluster } from '../support/postgres-cluster.ts';
+import { prepareDatabase } from '../support/prepared-database.ts';
+import { run } from '../support/run-command.ts';
+import { letsIn, storedOf } from '../support/stored-credential.ts';
+import { STREAMED_PASSWORDS, streamedPassword } from '../support/streamed-passwords.ts';
+
+let folder: string;
+let cluster: Cluster;
+let number = 0;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'portal-backup-'));
+  cluster = startCluster();
+  await prepareDatabase(`file:${join(folder, 'cast.sqlite3')}`);
+  cluster.sql('postgres', 'create database cast_of_all');
+  await prepareDatabase(cluster.url('cast_of_all'));
+});
+
+afterAll(() => {
+  cluster.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const engines = {
+  sqlite: {
+    empty(): string {
+      return `file:${join(mkdtempSync(join(folder, 'place-')), 'portal.sqlite3')}`;
+    },
+    /** A portal with the cast. */
+    filled(): string {
+      const url = this.empty();
+      copyFileSync(join(folder, 'cast.sqlite3'), pathOf(url));
+      return url;
+    },
+    kept: (said: string) => `file:${keptIn(said)}`,
+    remove: (url: string) => rmSync(pathOf(url)),
+  },
+  postgres: {
+    empty(): string {
+      const name = `portal_${++number}`;
+      cluster.sql('postgres', `create database ${name}`);
+      return cluster.url(name);
+    },
+    filled(): string {
+      const name = `portal_${++number}`;
+      cluster.sql('postgres', `create database ${name} template cast_of_all`);
+      return cluster.url(name);
+    },
+    kept: (said: string) => cluster.url(keptIn(said)),
+    remove: (url: string) => cluster.sql('postgres', `drop database ${nameOf(url)} with (force)`),
+  },
+};
+
+const pathOf = (url: string) => url.slice('file:'.length);
+const nameOf = (url: string) => new URL(url).pathname.slice(1);
+const keptIn = (said: string) => /is kept as (.*)$/m.exec(said)![1]!;
+const settingsFor = (url: string) => ({ NODE_ENV: 'test', DATABASE_URL: url });
+const restore = (file: string, url: string, ...more: string[]) => run('cli', ['restore', file, ...more], settingsFor(url));
+
+async function backUp(url: string): Promise<string> {
+  const file = join(folder, `backup ${++number}`);
+  const { code, said } = await run('cli', ['backup', file], settingsFor(url));
+  expect(said).toMatch(/backup \d+: \d+ tables with \d+ rows, \d+ KiB\n$/);
+  expect(code).toBe(0);
+  return file;
+}
+
+async function change<Result>(url: string, work: (db: Db) => Promise<Result>): Promise<Result> {
+  const db = openDatabase(url);
+  return work(db).finally(() => db.destroy());
+}
+
+const removeSofia = (db: Db) => db.deleteFrom('auth_user').where('username', '=', 'sofia').execute();
+const people = (url: string) => change(url, (db) => db.selectFrom('auth_user').select('username').orderBy('username').execute());
+const withoutSessions = (content: Record<string, string[]>) => ({ ...content, sessions: [] });
+
+describe.each(['sqlite', 'postgres'] as const)('a portal on %s', (engine) => {
+  const place = engines[engine];
+
+  test('comes back as it was when it was backed up; what it replaces is kept; everyone signs in again', async () => {
+    const url = place.filled();
+    const before = await contentOf(url);
+    expect(before['sessions']).toHaveLength(cast.length);
+    const file = await backUp(url);
+    await change(url, removeSofia);
+    const later = await contentOf(url);
+
+    const { code, said } = await restore(file, url);
+    expect(said).toContain('every one as it was');
+    expect(code).toBe(0);
+    expect(await contentOf(url)).toEqual(withoutSessions(before));
+    expect(await contentOf(place.kept(said))).toEqual(later);
+    const deeds = await change(url, (db) => db.selectFrom('journal').select(['deed', 'details']).orderBy('id', 'desc').limit(1).execute());
+    expect(deeds).toEqual([{ deed: 'portal.restored', details: expect.stringMatching(/"backup":"20\d\d-/) as string }]);
+
+    const portal = await startPortalProcess(settingsFor(url));
+    const signIn = await request(portal.url).post('/login').type('form').send({ username: 'sofia', password: DEMO_PASSWORD });
+    await portal.stop();
+    expect(signIn.status).toBe(303);
+  });
+
+  test('is backed up in one piece while it is written to without a pause', async () => {
+    const url = place.filled();
+    const writer = spawnTypeScript('test/support/password-stream.ts', settingsFor(url));
+    let changes = 0;
+    writer.stdout.on('data', (text: Buffer) => (changes += text.toString().split('\n').length - 1));
+    await expect.poll(() => changes, { timeout: 30_000 }).toBeGreaterThan(100);
+    const before = changes;
+    const file = await backUp(url);
+    expect(changes).toBeGreaterThan(before);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+    const ended = once(writer, 'close');
+    writer.kill('SIGKILL');
+    await ended;
+
+    expect((await restore(file, url)).code).toBe(0);
+    await change(url, async (db) => {
+      for (const { username } of cast) {
+        const stored = await storedOf(db, username);
+        const passwords = Array.from({ length: STREAMED_PASSWORDS }, (_, count) => streamedPassword(count));
+        const current = passwords.filter((password) => letsIn(stored, password));
+        expect(current).toHaveLength(1);
+      }
+    });
+  });
+
+  test('is not replaced while it runs, whether anyone uses it or not', async () => {
+    const url = place.filled();
+    const file = await backUp(url);
+    await change(url, removeSofia);
+    const before = await contentOf(url);
+    const portal = await startPortalProcess(settingsFor(url));
+    const { code, said } = await restore(file, url);
+    await portal.stop();
+    expect([code, said]).toEqual([
+      1,
+      expect.stringMatching(/(is open in another program|somebody is connected to the database).*: stop the portal/),
+    ]);
+    expect(await contentOf(url)).toEqual(before);
+    expect((await restore(file, url)).code).toBe(0);
+    expect((await people(url)).map(({ username }) => username)).toContain('sofia');
+  });
+
+  test('stands where it stood after a kill -9 in the middle of a restore, which can begin anew', async () => {
+    const url = place.filled();
+    await change(url, (db) =>
+      sql`with recursive n(i) as (select 1 union all select i + 1 from n where i < 40000)
+        insert into sign_in_tries (account_key, address, at) select 'k' || i, '10.0.0.1', ${'2026-11-20T17:00:00.000Z'} from n`.execute(db),
+    );
+    const file = await backUp(url);
+    await change(url, removeSofia);
+    const before = await contentOf(url);
+    const child = spawnTypeScript('src/cli.ts', settingsFor(url), ['restore', file]);
+    child.stdout.on('data', (text: Buffer) => text.toString().includes('looking at') && child.kill('SIGKILL'));
+    const [, signal] = (await once(child, 'close')) as [number, string];
+    expect(signal).toBe('SIGKILL');
+    expect(await contentOf(url)).toEqual(before);
+
+    expect((await restore(file, url)).code).toBe(0);
+    expect(await people(url)).toHaveLength(cast.length);
+    if (engine === 'sqlite') expect(readdirSync(dirname(pathOf(url))).filter((name) => name.includes('restoring'))).toEqual([]);
+  });
+
+  test('comes back where nothing is left', async () => {
+    const url = place.filled();
+    const before = await contentOf(url);
+    const file = await backUp(url);
+    place.remove(url);
+    const { code, said } = await restore(file, url);
+    expect([code, said]).toEqual([0, expect.not.stringContaining('is kept as')]);
+    expect(await contentOf(url)).toEqual(withoutSessions(before));
+  });
+
+  test('comes back from an older schema, and says what to run', async () => {
+    const url = place.empty();
+    const names = Object.keys(migrations);
+    await change(url, (db) => migrate(db, Object.fromEntries(Object.entries(migrations).slice(0, -1))));
+    const file = await backUp(url);
+    const { code, said } = await restore(file, url);
+    expect([code, said]).toEqual([0, expect.stringContaining(`run «npm run migrate» (${names.at(-1)})`)]);
+    expect((await run('cli', ['migrate'], settingsFor(url))).said).toContain(names.at(-1));
+  });
+
+  describe('is left as it was, with a sentence, by', () => {
+    async function expectRefusal(file: string, sentence: RegExp, given: Record<string, string> = {}): Promise<void> {
+      const url = place.filled();
+      const before = await contentOf(url);
+      const { code, said } = await run('cli', ['restore', file], { ...settingsFor(url), ...given });
+      expect(said).toMatch(sentence);
+      expect(said).not.toContain('    at ');
+      expect(code).toBe(1);
+      expect(await contentOf(url)).toEqual(before);
+    }
+
+    test('a file that is none, or is not there', async () => {
+      const letter = join(folder, 'letter');
+      writeFileSync(letter, 'Querida Sofía:\n');
+      await expectRefusal(letter, /is no backup of a portal/);
+      await expectRefusal(join(folder, 'nowhere'), /nowhere cannot be read \(ENOENT\)/);
+      await expectRefusal(folder, /cannot be read \(EISDIR\)/);
+    });
+
+    test('a backup that lost its end', async () => {
+      const file = await backUp(place.filled());
+      truncateSync(file, Math.floor(statSync(file).size * 0.6));
+      await expectRefusal(file, engine === 'sqlite' ? /the backup is damaged/ : /pg_restore failed/);
+    });
+
+    test('a backup in which something changed', async () => {
+      const file = await backUp(place.filled());
+      if (engine === 'sqlite') new Database(file).exec("update courses set title = 'Otro' where id = 1").close();
+      else writeFileSync(file, readFileSync(file, 'latin1').replace(/("courses":\{"rows":\d+,"digest":")./, '$1z'), 'latin1');
+      await expectRefusal(file, /the backup is damaged \(courses\)/);
+    });
+
+    test('a backup of the other engine', async () => {
+      const file = await backUp(engines[engine === 'sqlite' ? 'postgres' : 'sqlite'].filled());
+      await expectRefusal(file, /^the backup is of (PostgreSQL|SQLite), DATABASE_URL is not/);
+    });
+
+    test('a backup of a newer portal', async () => {
+      const url = place.filled();
+      await change(url, (db) => sql`insert into kysely_migration (name, timestamp) values ('9999-later', '2030-01-01')`.execute(db));
+      await expectRefusal(await backUp(url), /newer portal \(9999-later\)/);
+    });
+
+    test('a backup whose journal has another seal', async () => {
+      const file = await backUp(place.filled());
+      await expectRefusal(file, /does not fit JOURNAL_SECRET/, { JOURNAL_SECRET: 'another secret of thirty-two characters' });
+    });
+  });
+
+  test('is not backed up over a file that is there, nor where nothing can be written', async () => {
+    const url = place.filled();
+    const file = await backUp(url);
+    const before = readFileSync(file);
+    expect(await run('cli', ['backup', file], settingsFor(url))).toEqual({
+      code: 1,
+      said: `${file} is there already: give another name\n`,
+    });
+    expect(readFileSync(file).equals(before)).toBe(true);
+    expect((await run('cli', ['backup', '/proc/portal'], settingsFor(url))).said).toMatch(
+      /^\/proc\/portal cannot be written \(E[A-Z]+\)\n$/,
+    );
+    const empty = place.empty();
+    if (engine === 'sqlite') new Database(pathOf(empty)).exec('create table invoices (id integer primary key)').close();
+    const { code, said } = await run('cli', ['backup', join(folder, 'nothing')], settingsFor(empty));
+    expect([code, said, existsSync(join(folder, 'nothing'))]).toEqual([1, expect.stringContaining("no portal's database"), false]);
+  });
+});
+
+describe('a SQLite file', () => {
+  test('is replaced whole: what a killed portal had not yet carried over stays with the one that is kept', async () => {
+    const url = engines.sqlite.filled();
+    const file = await backUp(url);
+    const writer = spawnTypeScript('test/support/password-stream.ts', settingsFor(url));
+    await once(writer.stdout, 'data');
+    const ended = once(writer, 'close');
+    writer.kill('SIGKILL');
+    await ended;
+    expect(statSync(`${pathOf(url)}-wal`).size).toBeGreaterThan(0);
+    const { said } = await restore(file, url);
+    expect(readdirSync(dirname(pathOf(url))).sort()).toEqual(['portal.sqlite3', basename(keptIn(said))]);
+    const hashOf = (of: string) => change(of, (db) => storedOf(db, 'sofia'));
+    expect(await hashOf(url)).not.toEqual(await hashOf(engines.sqlite.kept(said)));
+    expect(new Database(pathOf(url)).pragma('integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+  });
+
+  test('that cannot be read is replaced when the operator says so, and kept with its companions', async () => {
+    const url = engines.sqlite.filled();
+    const file = await backUp(url);
+    const path = pathOf(url);
+    writeFileSync(path, 'x'.repeat(4096));
+    writeFileSync(`${path}-wal`, 'y');
+    expect((await restore(file, url)).said).toMatch(/cannot be read \(file is not a database\).*stop it, then add --damaged\n$/);
+    const { code, said } = await restore(file, url, '--damaged');
+    expect([code, said]).toEqual([0, expect.stringContaining('in place')]);
+    const kept = pathOf(engines.sqlite.kept(said));
+    expect([readFileSync(kept, 'utf8'), readFileSync(`${kept}-wal`, 'utf8')]).toEqual(['x'.repeat(4096), 'y']);
+    expect(await people(url)).toHaveLength(cast.length);
+  });
+
+  test('keeps its mode, so that Prosody goes on reading it', async () => {
+    const url = engines.sqlite.filled();
+    chmodSync(pathOf(url), 0o660);
+    const { code } = await restore(await backUp(url), url);
+    expect([code, statSync(pathOf(url)).mode & 0o777]).toEqual([0, 0o660]);
+  });
+});
+
+describe('on PostgreSQL', () => {
+  test("Prosody's role has its rights again, and a role that the server does not know is named", async () => {
+    cluster.sql('postgres', 'create role reader_here; create role reader_gone');
+    const url = engines.postgres.filled();
+    cluster.sql(nameOf(url), 'grant select on authreg to reader_here; grant select on authreg to reader_gone');
+    const file = await backUp(url);
+    cluster.sql(nameOf(url), 'drop owned by reader_gone; drop role reader_gone');
+    const { code, said } = await restore(file, url);
+    expect([code, said]).toEqual([
+      0,
+      expect.stringMatching(/^not brought back: GRANT SELECT ON TABLE public.authreg TO reader_gone; .*$/m),
+    ]);
+    const { rows } = await change(url, (db) => sql`select has_table_privilege('reader_here', 'authreg', 'select') as may`.execute(db));
+    expect(rows).toEqual([{ may: true }]);
+    expect(await people(url)).toHaveLength(cast.length);
+  });
+});

@@ -1,0 +1,18 @@
+import { sql } from 'kysely';
+import { openDatabase } from '../../src/db/open-database.ts';
+
+/**
+ * Every row of every table, by table and in an order that does not depend on the engine. What a move or a restore itself adds
+ * at the end of the journal is left out.
+ */
+export async function contentOf(url: string): Promise<Record<string, string[]>> {
+  const db = openDatabase(url);
+  const content: Record<string, string[]> = {};
+  for (const { name } of await db.introspection.getTables()) {
+    const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(name)}`.execute(db);
+    const kept = name === 'journal_ends' ? rows.filter(({ side }) => side === 'front') : rows.filter(({ area }) => area !== 'portal');
+    content[name] = kept.map((row) => JSON.stringify(Object.entries(row).sort())).sort();
+  }
+  await db.destroy();
+  return content;
+}
