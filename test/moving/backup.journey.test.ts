@@ -16,7 +16,7 @@ import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { sql } from 'kysely';
 import request from 'supertest';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { migrations } from '../../migrations/index.ts';
 import type { Db } from '../../src/db/database.ts';
 import { migrate } from '../../src/db/migrate.ts';
@@ -29,6 +29,9 @@ import { prepareDatabase } from '../support/prepared-database.ts';
 import { run } from '../support/run-command.ts';
 import { letsIn, storedOf } from '../support/stored-credential.ts';
 import { STREAMED_PASSWORDS, streamedPassword } from '../support/streamed-passwords.ts';
+
+/** PostgreSQL's driver closes connections that nobody used for ten seconds. */
+const LONGER_THAN_CONNECTIONS_IDLE_MS = 11_000;
 
 let folder: string;
 let cluster: Cluster;
@@ -97,6 +100,12 @@ async function change<Result>(url: string, work: (db: Db) => Promise<Result>): P
 }
 
 const removeSofia = (db: Db) => db.deleteFrom('auth_user').where('username', '=', 'sofia').execute();
+/** So much that copying and reading it takes a while. */
+const fillUp = (db: Db) =>
+  sql`with recursive n(i) as (select 1 union all select i + 1 from n where i < 60000)
+    insert into sign_in_tries (account_key, address, at) select 'k' || i, '10.0.0.1', ${'2026-11-20T17:00:00.000Z'} from n`.execute(db);
+/** So many pages that the copy of one of them after the other meets many writes. */
+const fatten = (db: Db) => sql`update courses set description = hex(zeroblob(40000000)) where id = 1`.execute(db);
 const people = (url: string) => change(url, (db) => db.selectFrom('auth_user').select('username').orderBy('username').execute());
 const withoutSessions = (content: Record<string, string[]>) => ({ ...content, sessions: [] });
 
@@ -127,7 +136,9 @@ describe.each(['sqlite', 'postgres'] as const)('a portal on %s', (engine) => {
 
   test('is backed up in one piece while it is written to without a pause', async () => {
     const url = place.filled();
+    await change(url, engine === 'sqlite' ? fatten : fillUp);
     const writer = spawnTypeScript('test/support/password-stream.ts', settingsFor(url));
+    onTestFinished(() => void writer.kill('SIGKILL'));
     let changes = 0;
     writer.stdout.on('data', (text: Buffer) => (changes += text.toString().split('\n').length - 1));
     await expect.poll(() => changes, { timeout: 30_000 }).toBeGreaterThan(100);
@@ -157,6 +168,7 @@ describe.each(['sqlite', 'postgres'] as const)('a portal on %s', (engine) => {
     await change(url, removeSofia);
     const before = await contentOf(url);
     const portal = await startPortalProcess(settingsFor(url));
+    if (engine === 'postgres') await new Promise((resolve) => setTimeout(resolve, LONGER_THAN_CONNECTIONS_IDLE_MS));
     const { code, said } = await restore(file, url);
     await portal.stop();
     expect([code, said]).toEqual([
@@ -170,10 +182,7 @@ describe.each(['sqlite', 'postgres'] as const)('a portal on %s', (engine) => {
 
   test('stands where it stood after a kill -9 in the middle of a restore, which can begin anew', async () => {
     const url = place.filled();
-    await change(url, (db) =>
-      sql`with recursive n(i) as (select 1 union all select i + 1 from n where i < 40000)
-        insert into sign_in_tries (account_key, address, at) select 'k' || i, '10.0.0.1', ${'2026-11-20T17:00:00.000Z'} from n`.execute(db),
-    );
+    await change(url, fillUp);
     const file = await backUp(url);
     await change(url, removeSofia);
     const before = await contentOf(url);
