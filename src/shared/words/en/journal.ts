@@ -58,7 +58,6 @@ export const journalWords: typeof spanish = {
     portal: {
       moved: 'Portal moved to PostgreSQL',
       restored: 'Portal restored from a backup',
-      'taken-over': 'People taken over from a Django site',
     },
     token: {
       general: 'General pass to the rooms issued',

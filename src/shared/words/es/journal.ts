@@ -57,7 +57,6 @@ export const journalWords = {
     portal: {
       moved: 'Portal trasladado a PostgreSQL',
       restored: 'Portal recuperado de una copia de seguridad',
-      'taken-over': 'Personas traídas de un sitio Django',
     },
     token: {
       general: 'Pase general a las salas emitido',
