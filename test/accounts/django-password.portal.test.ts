@@ -4,7 +4,9 @@ import { enter } from '../../src/accounts/enter.ts';
 import { findAccountByLogin } from '../../src/accounts/find-account.ts';
 import { HashingQueue } from '../../src/accounts/hashing-queue.ts';
 import { switchAccount } from '../../src/accounts/switch-account.ts';
+import { inTransaction } from '../../src/db/database.ts';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
+import { removeCredentials } from '../../src/xmpp/keep-credential.ts';
 import { letsIn, storedOf } from '../support/stored-credential.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 
@@ -24,8 +26,9 @@ const combining = composed.normalize('NFD');
 /** A portal in which sofia has this hash, and nothing that Prosody could read. */
 async function portalWith(hash: string, given: Record<string, string> = {}): Promise<TestPortal> {
   const portal = await openPortal(given);
+  await portal.credentialsInForm;
   await portal.needs.db.updateTable('auth_user').set({ password: hash }).where('username', '=', 'sofia').execute();
-  await portal.needs.db.deleteFrom('authreg').where('username', '=', 'sofia').execute();
+  await inTransaction(portal.needs.db, (tx) => removeCredentials(tx, 'sofia'));
   return portal;
 }
 
