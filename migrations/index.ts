@@ -10,6 +10,7 @@ import * as searchWords from './0008-search-words.ts';
 import * as jobsAndMail from './0009-jobs-and-mail.ts';
 import * as accountLinks from './0010-account-links.ts';
 import * as journalChain from './0011-journal-chain.ts';
+import * as imports from './0012-imports.ts';
 import * as seriesAndHolidays from './0013-series-and-holidays.ts';
 import * as people from './0014-people.ts';
 
@@ -26,6 +27,7 @@ export const migrations: Record<string, Migration> = {
   '0009-jobs-and-mail': jobsAndMail,
   '0010-account-links': accountLinks,
   '0011-journal-chain': journalChain,
+  '0012-imports': imports,
   '0013-series-and-holidays': seriesAndHolidays,
   '0014-people': people,
 };

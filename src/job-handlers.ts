@@ -1,5 +1,7 @@
 import { FORGOTTEN_PASSWORD_JOB, forgottenPasswordJob } from './accounts/forgotten-password.ts';
 import { CHECK_JOB, checkJob } from './audit/check-journal.ts';
+import { IMPORT_JOB } from './imports/import-job-kind.ts';
+import { importJob } from './imports/import-job.ts';
 import type { JobHandlers } from './jobs/job.ts';
 import { MAIL_JOB } from './mail/mail.ts';
 import type { Post } from './mail/post.ts';
@@ -11,6 +13,7 @@ export function jobHandlers(needs: PortalNeeds, post: Post | undefined): JobHand
   return {
     [FORGOTTEN_PASSWORD_JOB]: forgottenPasswordJob(needs),
     [CHECK_JOB]: checkJob(needs),
+    [IMPORT_JOB]: importJob(needs),
     ...(post && { [MAIL_JOB]: mailJob(needs, post) }),
   };
 }

@@ -13,6 +13,9 @@ import { courseListPages } from './courses/manage-courses.routes.ts';
 import { memberPages } from './courses/members.routes.ts';
 import { mailPages } from './mail/mail.routes.ts';
 import { mailWindow } from './mail/mail-window.routes.ts';
+import { importListPage } from './imports/import-list.routes.ts';
+import { importPages } from './imports/import.routes.ts';
+import { uploadPages } from './imports/upload.routes.ts';
 import { coursePages } from './meetings/course.routes.ts';
 import type { MeetingNeeds } from './meetings/join-meeting.ts';
 import { joinPage } from './meetings/join.routes.ts';
@@ -23,6 +26,9 @@ import { peopleListPages } from './people/people.routes.ts';
 
 /** Who runs every course, and who teaches some: which of them, each page asks itself. */
 const courseRunners = ['courses:manage', 'own-courses:manage'] as const;
+
+/** Who imports anything: of which kind a certain import is, its pages ask themselves. */
+const importers = ['people:manage', 'courses:manage', 'meetings:manage'] as const;
 
 /** Every address of the portal, and whom it lets in. */
 export function addresses(needs: AccountNeeds & MeetingNeeds, passport: Passport): Address[] {
@@ -40,6 +46,8 @@ export function addresses(needs: AccountNeeds & MeetingNeeds, passport: Passport
   const mail = mailPages(needs, accountOf);
   const mailOnScreen = mailWindow(needs);
   const journal = journalPages(needs);
+  const imports = importPages(needs);
+  const peopleLists = uploadPages(needs, 'people');
   const { debug } = needs.settings;
 
   const everywhere: Address[] = [
@@ -83,6 +91,15 @@ export function addresses(needs: AccountNeeds & MeetingNeeds, passport: Passport
     { path: '/admin/mail/export', access: 'mail:see', get: mail.export },
     { path: '/admin/mail/test', access: 'mail:see', post: mail.test },
     { path: '/admin/mail/:id/retry', access: 'mail:see', post: mail.retry },
+
+    { path: '/admin/imports', access: importers, get: importListPage(needs) },
+    { path: '/admin/imports/people', access: 'people:manage', get: peopleLists.show, post: peopleLists.submit, body: peopleLists.body },
+    { path: '/admin/imports/people/template', access: 'people:manage', get: peopleLists.template },
+    { path: '/admin/imports/:id', access: importers, get: imports.show },
+    { path: '/admin/imports/:id/confirm', access: importers, post: imports.confirm },
+    { path: '/admin/imports/:id/abandon', access: importers, post: imports.abandon },
+    { path: '/admin/imports/:id/invite', access: 'people:manage', post: imports.invite },
+    { path: '/admin/imports/:id/refused', access: importers, get: imports.refused },
 
     { path: '/jitsi/generate-token', access: 'program', get: tokens.generate, post: tokens.generate },
     { path: '/test-meeting-jwt/:id', access: debug ? 'program' : 'anyone', get: debug ? tokens.test : tokens.testOff },

@@ -2,6 +2,7 @@ import { removeLinksBefore } from './accounts/account-links.queries.ts';
 import { dropTriesBefore } from './accounts/sign-in-limits.queries.ts';
 import type { Needs } from './http/needs.ts';
 import { removeSessionsBefore } from './http/sessions.queries.ts';
+import { sweepImports } from './imports/sweep-imports.ts';
 import { removeJobsBefore } from './jobs/jobs.queries.ts';
 import { giveUpOldMail, removeMailBefore } from './mail/mail.queries.ts';
 import { after, days, minutes } from './shared/clock.ts';
@@ -33,6 +34,7 @@ export async function sweep({ db, clock, log }: Needs): Promise<void> {
     await removeJobsBefore(db, 'failed', after(clock.now(), -FAILED_JOBS_STAY));
     await giveUpOldMail(db, 'too-late', clock.now());
     await removeMailBefore(db, after(clock.now(), -MAIL_STAYS));
+    await sweepImports({ db, clock });
   } catch (error) {
     log.error({ error: String(error) }, 'what has had its time could not be removed');
   }

@@ -45,6 +45,20 @@ export async function findAccountByLogin(db: Db, login: string): Promise<Account
   return row && accountFrom(row);
 }
 
+/** These accounts, in no particular order. For some hundreds of them at a time. */
+export async function findAccounts(db: Db, ids: readonly number[]): Promise<AccountWithHash[]> {
+  if (ids.length === 0) return [];
+  return (await accountRows(db).where('auth_user.id', 'in', ids).execute()).map(accountFrom);
+}
+
+/** The accounts that have one of these usernames or e-mail keys, in no particular order. For some hundreds of names at a time. */
+export async function findAccountsNamed(db: Db, usernames: readonly string[], emailKeys: readonly string[]): Promise<AccountWithHash[]> {
+  const byUsername = usernames.length === 0 ? [] : await accountRows(db).where('username', 'in', usernames).execute();
+  const byEmail = emailKeys.length === 0 ? [] : await accountRows(db).where('email_key', 'in', emailKeys).execute();
+  const rows = new Map([...byUsername, ...byEmail].map((row) => [row.id, row]));
+  return [...rows.values()].map(accountFrom);
+}
+
 function accountRows(db: Db) {
   return db
     .selectFrom('auth_user')
@@ -97,12 +111,23 @@ export async function countAdministrators(db: Db): Promise<number> {
  */
 export async function isLastAdministrator(tx: Tx, account: Pick<Account, 'id' | 'roles' | 'active'>): Promise<boolean> {
   if (!account.active || !account.roles.includes('administrator')) return false;
+  await holdRights(tx);
+  return (await countOf(administrators(tx).where('auth_user.is_active', '=', 1).where('auth_user.id', '!=', account.id))) === 0;
+}
+
+/** Numbers of those who administer the portal. */
+export async function activeAdministrators(db: Db): Promise<number[]> {
+  const rows = await administrators(db).where('auth_user.is_active', '=', 1).select('auth_user.id').execute();
+  return rows.map(({ id }) => id);
+}
+
+/** Who changes what roles allow, or takes the right to administer from somebody, waits here for the one before, until that transaction ends. */
+export async function holdRights(tx: Tx): Promise<void> {
   await tx
     .updateTable('roles')
     .set((eb) => ({ version: eb.ref('version') }))
     .where('name', '=', 'administrator')
     .execute();
-  return (await countOf(administrators(tx).where('auth_user.is_active', '=', 1).where('auth_user.id', '!=', account.id))) === 0;
 }
 
 function administrators(db: Db) {

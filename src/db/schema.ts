@@ -1,6 +1,11 @@
 import type { AccountLinkTable } from '../accounts/account-links.table.ts';
 import type { RolePermissionTable, RoleTable, SignInTryTable, UserRoleTable, UserTable } from '../accounts/accounts.table.ts';
 import type { CourseTable, EnrollmentTable } from '../courses/courses.table.ts';
+import type { ImportCourseTable } from '../imports/courses/courses.table.ts';
+import type { ImportEnrollmentTable } from '../imports/enrollments/enrollments.table.ts';
+import type { ImportClaimTable, ImportPieceTable, ImportRowTable, ImportTable } from '../imports/imports.table.ts';
+import type { ImportMeetingTable } from '../imports/meetings/meetings.table.ts';
+import type { ImportPersonRoleTable, ImportPersonTable } from '../imports/people/people.table.ts';
 import type { SessionTable } from '../http/sessions.table.ts';
 import type { JobTable } from '../jobs/jobs.table.ts';
 import type { JournalEndTable, JournalTable } from '../journal/journal.table.ts';
@@ -32,4 +37,13 @@ export type Schema = {
   journal_ends: JournalEndTable;
   jobs: JobTable;
   mail: MailTable;
+  imports: ImportTable;
+  import_pieces: ImportPieceTable;
+  import_rows: ImportRowTable;
+  import_claims: ImportClaimTable;
+  import_people: ImportPersonTable;
+  import_people_roles: ImportPersonRoleTable;
+  import_courses: ImportCourseTable;
+  import_enrollments: ImportEnrollmentTable;
+  import_meetings: ImportMeetingTable;
 };

@@ -1,3 +1,4 @@
+import type { AliasableExpression, Expression } from 'kysely';
 import type { XmppSettings } from '../config/settings.ts';
 import type { Db, Tx } from '../db/database.ts';
 import type { Credential } from './credential.ts';
@@ -32,6 +33,22 @@ export async function removeCredentials(tx: Tx, username: string): Promise<void>
 /** Notes what the person is now beside the clear password, for whoever looks at that table. */
 export async function labelCredential(tx: Tx, username: string, role: string): Promise<void> {
   await tx.updateTable('authreg').set({ role }).where('username', '=', username).execute();
+}
+
+/** The same for many people; `usernames` is a query of them. */
+export async function removeCredentialsOfMany(tx: Tx, usernames: Expression<string>): Promise<void> {
+  await tx.deleteFrom('authreg').where('username', 'in', usernames).execute();
+  await tx.deleteFrom('prosody').where('user', 'in', usernames).where('store', '=', STORE).execute();
+}
+
+/** Notes what many people are now beside their clear passwords, for whoever looks at that table. */
+export async function labelCredentials(tx: Tx, people: AliasableExpression<{ username: string; role: string }>): Promise<void> {
+  await tx
+    .updateTable('authreg')
+    .from(people.as('p'))
+    .set((eb) => ({ role: eb.ref('p.role') }))
+    .whereRef('authreg.username', '=', 'p.username')
+    .execute();
 }
 
 /** The keys do not depend on the name, so they go along with it. */

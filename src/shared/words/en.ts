@@ -1,4 +1,5 @@
 import { administrationWords } from './en/administration.ts';
+import { importNotices, importWords } from './en/imports.ts';
 import { listWords } from './en/lists.ts';
 import { auditWords } from './en/audit.ts';
 import { journalWords } from './en/journal.ts';
@@ -247,6 +248,7 @@ export const en: typeof es = {
   },
   notices: {
     ...courseNotices,
+    ...importNotices,
     'profile-saved': 'Your data is saved.',
     'password-changed': 'Your password is changed. Your other sessions were ended.',
     'mail-retried': 'The mail is being sent again.',
@@ -284,4 +286,5 @@ export const en: typeof es = {
   },
   journal: journalWords,
   audit: auditWords,
+  imports: importWords,
 };

@@ -1,4 +1,5 @@
 import { administrationWords } from './es/administration.ts';
+import { importNotices, importWords } from './es/imports.ts';
 import { listWords } from './es/lists.ts';
 import { auditWords } from './es/audit.ts';
 import { journalWords } from './es/journal.ts';
@@ -247,6 +248,7 @@ export const es = {
   },
   notices: {
     ...courseNotices,
+    ...importNotices,
     'profile-saved': 'Guardamos tus datos.',
     'password-changed': 'Cambiaste tu contraseña. Cerramos tus otras sesiones.',
     'mail-retried': 'El correo se envía de nuevo.',
@@ -284,4 +286,5 @@ export const es = {
   },
   journal: journalWords,
   audit: auditWords,
+  imports: importWords,
 };

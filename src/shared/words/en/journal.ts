@@ -40,6 +40,9 @@ export const journalWords: typeof spanish = {
     mail: {
       retried: 'Mail sent again',
     },
+    import: {
+      applied: 'List imported',
+    },
     journal: {
       begun: 'The chain of the journal begins',
       trimmed: 'Old entries taken out',
@@ -81,6 +84,7 @@ export const journalWords: typeof spanish = {
     account: 'Account',
     course: 'Course',
     mail: 'Mail',
+    import: 'Import',
     journal: 'Journal',
     meeting: 'Video call',
     role: 'Role',
@@ -121,6 +125,10 @@ export const journalWords: typeof spanish = {
     missingRows: 'Entries that are missing',
     strayRows: 'Entries of somebody else',
     brokenFront: 'Beginning of the journal tampered with',
+    file: 'File',
+    digest: 'Fingerprint of the file (SHA-256)',
+    newRows: 'New rows',
+    changedRows: 'Changed rows',
   },
   values: {
     'left-over': 'Without an active account',

@@ -39,6 +39,9 @@ export const journalWords = {
     mail: {
       retried: 'Correo enviado de nuevo',
     },
+    import: {
+      applied: 'Lista importada',
+    },
     journal: {
       begun: 'Comienzo del registro encadenado',
       trimmed: 'Anotaciones antiguas retiradas',
@@ -80,6 +83,7 @@ export const journalWords = {
     account: 'Cuenta',
     course: 'Curso',
     mail: 'Correo',
+    import: 'Importación',
     journal: 'Registro',
     meeting: 'Videollamada',
     role: 'Rol',
@@ -120,6 +124,10 @@ export const journalWords = {
     missingRows: 'Anotaciones que faltan',
     strayRows: 'Anotaciones ajenas',
     brokenFront: 'Comienzo del registro alterado',
+    file: 'Archivo',
+    digest: 'Huella del archivo (SHA-256)',
+    newRows: 'Filas nuevas',
+    changedRows: 'Filas cambiadas',
   },
   values: {
     'left-over': 'Sin cuenta activa',

@@ -1,0 +1,92 @@
+import { inTransaction } from '../db/database.ts';
+import { isConstraintViolation } from '../db/again-after-collision.ts';
+import { recordDeed } from '../journal/record-deed.ts';
+import { clearPrepared } from './clear-rows.ts';
+import { rowsBehind } from './import-rows.queries.ts';
+import { rowsToWrite, type Import, type ImportProblem } from './import.ts';
+import { advanceRun, beginRun, findImport, type Run } from './imports.queries.ts';
+import { NotAsFound } from './kind.ts';
+import { kinds } from './kinds.ts';
+import { BATCH, inTurn, type ImportNeeds } from './needs.ts';
+import { endRun, importerOf } from './read-import.ts';
+
+/**
+ * Does what the dry run found, now that somebody said yes: what takes time is made ready in small transactions of which nobody
+ * sees anything, then one transaction writes it all. Where something is not as it was found, nothing is written and the file
+ * is read again. Whoever did this before and did not come to the end has left nothing that counts.
+ */
+export async function applyImport(needs: ImportNeeds, id: number, signal: AbortSignal): Promise<void> {
+  const run = await beginRun(needs.db, id, 'applying');
+  if (!run) return;
+  await clearPrepared(needs, id);
+  const found = (await findImport(needs.db, id))!;
+  const outcome = (await prepare(needs, run, found, signal)) ?? (await write(needs, run, found));
+  if (outcome === 'not-as-found') return readAgain(needs, run);
+  if (outcome) return endRun(needs, run, 'stopped', outcome);
+  await clearPrepared(needs, id);
+}
+
+async function prepare(needs: ImportNeeds, run: Run, found: Import, signal: AbortSignal): Promise<'not-as-found' | undefined> {
+  try {
+    await prepareRows(needs, run, found, signal);
+    return undefined;
+  } catch (error) {
+    if (error instanceof NotAsFound) return 'not-as-found';
+    throw error;
+  }
+}
+
+async function prepareRows(needs: ImportNeeds, run: Run, found: Import, signal: AbortSignal): Promise<void> {
+  const total = rowsToWrite(found);
+  let line = 0;
+  for (let done = 0; ;) {
+    signal.throwIfAborted();
+    const rows = await rowsBehind(needs.db, run.id, ['new', 'changed'], line, BATCH);
+    if (rows.length === 0) return;
+    line = rows.at(-1)!.line;
+    done += rows.length;
+    await inTurn(needs, async (tx) => {
+      await advanceRun(tx, run, { done, total });
+      await kinds[found.kind].prepare(tx, needs, run.id, rows);
+    });
+  }
+}
+
+/** Turns a transaction back for a reason that is an answer, not a surprise. */
+class MustNotBe extends Error {
+  readonly problem: ImportProblem;
+
+  constructor(problem: ImportProblem) {
+    super(problem.why);
+    this.problem = problem;
+  }
+}
+
+async function write(needs: ImportNeeds, run: Run, found: Import): Promise<ImportProblem | 'not-as-found' | undefined> {
+  const now = needs.clock.now();
+  try {
+    await inTransaction(needs.db, async (tx) => {
+      await advanceRun(tx, run, { state: 'applied', ended_at: now.toISOString() });
+      const importer = await importerOf({ db: tx }, found);
+      if (!importer) throw new MustNotBe({ why: 'forbidden' });
+      const problem = await kinds[found.kind].apply(tx, needs, run.id, importer);
+      if (problem) throw new MustNotBe(problem);
+      await recordDeed(tx, deedOf(found, now));
+    });
+    return undefined;
+  } catch (error) {
+    if (error instanceof MustNotBe) return error.problem;
+    if (error instanceof NotAsFound || isConstraintViolation(error)) return 'not-as-found';
+    throw error;
+  }
+}
+
+function deedOf({ id, kind, actorId, fileName, digest, counts }: Import, at: Date) {
+  const details = { what: kind, file: fileName, digest, newRows: counts.new, changedRows: counts.changed };
+  return { at, actorId, deed: 'import.applied', subject: 'import', subjectId: id, details } as const;
+}
+
+/** The same file against the data as they are now: whoever said yes to something else is asked again. */
+async function readAgain(needs: ImportNeeds, run: Run): Promise<void> {
+  await inTurn(needs, (tx) => advanceRun(tx, run, { state: 'reading', looked_again: 1 }));
+}

@@ -1,0 +1,38 @@
+import type { RequestHandler } from 'express';
+import { may } from '../accounts/account.ts';
+import { accountOf } from '../accounts/guards.ts';
+import type { Needs } from '../http/needs.ts';
+import { parsed } from '../http/parse-request.ts';
+import { showPage } from '../http/show-page.ts';
+import { addressOf } from '../lists/address.ts';
+import { pageOfIds } from '../lists/page-of-ids.ts';
+import { placeFrom } from '../lists/place.ts';
+import { wordsIn } from '../shared/words/words.ts';
+import { figureIn } from './figure.ts';
+import { importQuery } from './import.forms.ts';
+import { importKinds, permissionOfKind } from './import.ts';
+import { kinds as kindsThereAre } from './kinds.ts';
+import { listImports, ofKinds } from './imports.queries.ts';
+
+const SIZE = 20;
+
+const sort = { column: 'created_at', kind: 'instant', direction: 'desc' } as const;
+
+/** `/admin/imports`: what can be imported, and what was. */
+export function importListPage({ db }: Needs): RequestHandler {
+  return async (request, response) => {
+    const account = accountOf(response);
+    const { at } = parsed(importQuery, request.query);
+    const kinds = importKinds.filter((kind) => kind in kindsThereAre && may(account, permissionOfKind[kind]));
+    const list = await pageOfIds(db, { table: 'imports', conditions: [ofKinds(kinds)], sort, at: placeFrom(at, sort), size: SIZE });
+    showPage(response, 'imports/list', {
+      title: wordsIn(account.locale).imports.title,
+      layout: 'administration',
+      kinds,
+      list,
+      imports: await listImports(db, list.ids),
+      address: addressOf('/admin/imports', { at }),
+      figure: figureIn(account.locale),
+    });
+  };
+}

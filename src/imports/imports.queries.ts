@@ -1,0 +1,163 @@
+import { sql, type RawBuilder, type Selectable, type Updateable } from 'kysely';
+import { displayName } from '../accounts/account.ts';
+import type { Db, Tx } from '../db/database.ts';
+import type { Import, ImportKind, ImportProblem, ImportState } from './import.ts';
+import type { ImportTable } from './imports.table.ts';
+
+export async function insertImport(db: Db, kind: ImportKind, actorId: number, fileName: string, now: Date): Promise<number> {
+  const { id } = await db
+    .insertInto('imports')
+    .values({ kind, actor_id: actorId, file_name: fileName, state: 'arriving', created_at: now.toISOString() })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+/** The import of a file of which nothing is wanted any more, because it did not arrive. */
+export async function removeArriving(db: Db, id: number): Promise<void> {
+  await db.deleteFrom('import_pieces').where('import_id', '=', id).execute();
+  await db.deleteFrom('imports').where('id', '=', id).where('state', '=', 'arriving').execute();
+}
+
+/** The file of an import that has ended and whose rows are gone. */
+export async function forgetFile(db: Db, id: number): Promise<void> {
+  await db.deleteFrom('import_pieces').where('import_id', '=', id).execute();
+  await db.updateTable('imports').set({ cleared: 1 }).where('id', '=', id).execute();
+}
+
+export async function findImport(db: Db, id: number): Promise<Import | undefined> {
+  const row = await db.selectFrom('imports').selectAll().where('id', '=', id).executeTakeFirst();
+  return row && importFrom(row);
+}
+
+/** When the same file was last imported before; undefined where it never was. */
+export async function sameFileBefore(db: Db, { id, kind, digest }: Import): Promise<Date | undefined> {
+  const row = await db
+    .selectFrom('imports')
+    .select('ended_at')
+    .where('kind', '=', kind)
+    .where('digest', '=', digest)
+    .where('state', '=', 'applied')
+    .where('id', '<', id)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.ended_at ? new Date(row.ended_at) : undefined;
+}
+
+/** Imports of which something is still kept. */
+export async function unclearedImports(db: Db): Promise<Import[]> {
+  return (await db.selectFrom('imports').selectAll().where('cleared', '=', 0).orderBy('id').execute()).map(importFrom);
+}
+
+export type ListedImport = Import & { importer: string | undefined };
+
+/** These imports in this order, with who brought them. */
+export async function listImports(db: Db, ids: readonly number[]): Promise<ListedImport[]> {
+  if (ids.length === 0) return [];
+  const rows = await db
+    .selectFrom('imports')
+    .leftJoin('auth_user as u', 'u.id', 'imports.actor_id')
+    .selectAll('imports')
+    .select(['u.first_name', 'u.last_name', 'u.username'])
+    .where('imports.id', 'in', ids)
+    .execute();
+  return ids.flatMap((id) => {
+    const row = rows.find((one) => one.id === id);
+    const { first_name: firstName, last_name: lastName, username } = row ?? { first_name: null, last_name: null, username: null };
+    if (!row) return [];
+    return [
+      {
+        ...importFrom(row),
+        importer: username === null ? undefined : displayName({ firstName: firstName!, lastName: lastName!, username }),
+      },
+    ];
+  });
+}
+
+/** The condition of a list that only imports of these kinds pass. */
+export function ofKinds(kinds: readonly ImportKind[]): RawBuilder<boolean> {
+  return kinds.length === 0 ? sql<boolean>`1 = 0` : sql<boolean>`t.kind in (${sql.join(kinds)})`;
+}
+
+/** Changes an import that still is as it was seen; answers whether it was. Two who do so at once are told apart here. */
+export async function changeImport(
+  tx: Db,
+  id: number,
+  seen: { state: ImportState; run?: number },
+  change: Updateable<ImportTable>,
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('imports')
+    .set(change)
+    .where('id', '=', id)
+    .where('state', '=', seen.state)
+    .$if(seen.run !== undefined, (query) => query.where('run', '=', seen.run!))
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+/** Whoever works on an import, as long as nobody began after them and nobody changed its state. */
+export type Run = { id: number; state: 'reading' | 'applying' | 'applied'; run: number };
+
+/** Begins to work on an import; undefined where it is not in this state. Whoever worked on it before no longer does. */
+export async function beginRun(db: Db, id: number, state: Run['state']): Promise<Run | undefined> {
+  const row = await db
+    .updateTable('imports')
+    .set((eb) => ({ run: eb('run', '+', 1), done: 0, total: 0 }))
+    .where('id', '=', id)
+    .where('state', '=', state)
+    .returning('run')
+    .executeTakeFirst();
+  return row && { id, state, run: row.run };
+}
+
+/** The work was taken over by somebody else, or is not wanted any more. What this transaction did is undone. */
+export class RunLost extends Error {
+  override name = 'RunLost';
+}
+
+/** Writes down how far a run has come, or how it ends. Throws RunLost where it is no longer ours. */
+export async function advanceRun(tx: Tx, { id, state, run }: Run, change: Updateable<ImportTable>): Promise<void> {
+  const { numUpdatedRows } = await tx
+    .updateTable('imports')
+    .set(change)
+    .where('id', '=', id)
+    .where('state', '=', state)
+    .where('run', '=', run)
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows === 0n) throw new RunLost();
+}
+
+/** Ends an import on which nobody works any more. */
+export async function stopImport(db: Db, id: number, problem: ImportProblem, now: Date): Promise<void> {
+  const ended = { state: 'stopped', problem: JSON.stringify(problem), ended_at: now.toISOString() } as const;
+  for (const state of ['reading', 'applying'] as const) await changeImport(db, id, { state }, ended);
+}
+
+export function importFrom(row: Selectable<ImportTable>): Import {
+  return {
+    id: row.id,
+    kind: row.kind,
+    actorId: row.actor_id,
+    createdAt: new Date(row.created_at),
+    fileName: row.file_name,
+    bytes: row.bytes,
+    digest: row.digest,
+    state: row.state,
+    run: row.run,
+    jobId: row.job_id,
+    progress: { done: row.done, total: row.total },
+    encoding: row.encoding,
+    separator: row.separator,
+    header: row.header === null ? [] : (JSON.parse(row.header) as string[]),
+    counts: { new: row.new_rows, changed: row.changed_rows, unchanged: row.unchanged_rows, refused: row.refused_rows },
+    problem: row.problem === null ? null : (JSON.parse(row.problem) as ImportProblem),
+    lookedAgain: row.looked_again === 1,
+    invitations: row.invitations,
+    invited: row.invited,
+    invitedLine: row.invited_line,
+    endedAt: row.ended_at === null ? null : new Date(row.ended_at),
+    cleared: row.cleared === 1,
+  };
+}

@@ -1,0 +1,29 @@
+import type { Db } from '../db/database.ts';
+import { rowsBefore, rowsBehind, type StagedRow } from './import-rows.queries.ts';
+import type { Verdict } from './import.ts';
+
+export type PageOfRows = { rows: StagedRow[]; previous: string | undefined; next: string | undefined };
+
+const SIZE = 50;
+
+/** Beyond every line that a file has. */
+const END = 2 ** 31 - 1;
+
+/** Rows of one verdict in the order of the file: the page behind or before a line, the first or the last. */
+export async function pageOfRows(db: Db, importId: number, verdict: Verdict, at: string | undefined): Promise<PageOfRows> {
+  const [, side, number] = /^(after|before)\.(\d{1,9})$/.exec(at ?? '') ?? [];
+  const backward = at === 'end' || side === 'before';
+  const line = at === 'end' ? END : Number(number ?? 0);
+  const found = backward
+    ? await rowsBefore(db, importId, verdict, line, SIZE + 1)
+    : await rowsBehind(db, importId, [verdict], line, SIZE + 1);
+  const more = found.length > SIZE;
+  const rows = backward ? found.slice(-SIZE) : found.slice(0, SIZE);
+  const hasPrevious = rows.length > 0 && (backward ? more : line > 0);
+  const hasNext = rows.length > 0 && (backward ? at !== 'end' : more);
+  return {
+    rows,
+    previous: hasPrevious ? `before.${rows[0]!.line}` : undefined,
+    next: hasNext ? `after.${rows.at(-1)!.line}` : undefined,
+  };
+}

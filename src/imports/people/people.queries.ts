@@ -1,0 +1,131 @@
+import { sql } from 'kysely';
+import type { Db, Tx } from '../../db/database.ts';
+import type { ImportPersonRoleTable, ImportPersonTable } from './people.table.ts';
+
+/** Those of these names that somebody has. */
+export async function takenUsernames(db: Db, names: readonly string[]): Promise<Set<string>> {
+  if (names.length === 0) return new Set();
+  const rows = await db.selectFrom('auth_user').select('username').where('username', 'in', names).execute();
+  return new Set(rows.map(({ username }) => username));
+}
+
+export async function insertPeople(tx: Tx, people: ImportPersonTable[], roles: ImportPersonRoleTable[]): Promise<void> {
+  if (people.length > 0) await tx.insertInto('import_people').values(people).execute();
+  if (roles.length > 0) await tx.insertInto('import_people_roles').values(roles).execute();
+}
+
+/** People who were made ready, as the accounts take them. */
+export function peopleOf(tx: Tx, importId: number, isNew: boolean) {
+  return tx
+    .selectFrom('import_people')
+    .select([
+      'account_id as id',
+      'username',
+      'first_name',
+      'last_name',
+      'sort_key',
+      'email',
+      'email_key',
+      'locale',
+      'is_active',
+      'main_role',
+    ])
+    .select(['found_first_name', 'found_last_name', 'found_email', 'found_locale', 'found_is_active'])
+    .where('import_id', '=', importId)
+    .where('is_new', '=', isNew ? 1 : 0);
+}
+
+export function idsOf(tx: Tx, importId: number, which: 'known' | 'changing-roles' | 'switched-off') {
+  return tx
+    .selectFrom('import_people')
+    .select('account_id as id')
+    .where('import_id', '=', importId)
+    .where('is_new', '=', 0)
+    .$if(which === 'changing-roles', (query) => query.where('changes_roles', '=', 1))
+    .$if(which === 'switched-off', (query) => query.where('is_active', '=', 0).where('found_is_active', '=', 1))
+    .$asScalar();
+}
+
+export function usernamesSwitchedOff(tx: Tx, importId: number) {
+  return tx
+    .selectFrom('import_people')
+    .select('username')
+    .where('import_id', '=', importId)
+    .where('is_new', '=', 0)
+    .where('is_active', '=', 0)
+    .where('found_is_active', '=', 1)
+    .$asScalar();
+}
+
+/** What those are now whose roles change. */
+export function mainRolesOf(tx: Tx, importId: number) {
+  return tx
+    .selectFrom('import_people')
+    .select(['username', 'main_role as role'])
+    .where('import_id', '=', importId)
+    .where('is_new', '=', 0)
+    .where('changes_roles', '=', 1);
+}
+
+export function rolesOf(tx: Tx, importId: number) {
+  return tx.selectFrom('import_people_roles').select(['account_id as user_id', 'role_id']).where('import_id', '=', importId);
+}
+
+export function roleIdsOf(tx: Tx, importId: number) {
+  return tx.selectFrom('import_people_roles').select('role_id').where('import_id', '=', importId).$asScalar();
+}
+
+export async function countKnown(tx: Tx, importId: number): Promise<number> {
+  const { number } = await tx
+    .selectFrom('import_people')
+    .select((eb) => eb.fn.countAll<number>().as('number'))
+    .where('import_id', '=', importId)
+    .where('is_new', '=', 0)
+    .executeTakeFirstOrThrow();
+  return number;
+}
+
+/** Whether somebody's roles are others by now than those that were found. */
+export async function rolesDiffer(tx: Tx, importId: number): Promise<boolean> {
+  const row = await tx
+    .selectFrom('import_people as p')
+    .select('p.account_id')
+    .where('p.import_id', '=', importId)
+    .where('p.changes_roles', '=', 1)
+    .where('p.is_new', '=', 0)
+    .where(
+      sql<boolean>`p.found_roles <> coalesce((select string_agg(cast(r.role_id as text), ',' order by r.role_id)
+        from user_roles as r where r.user_id = p.account_id), '')`,
+    )
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Some of the people who were made ready, to be taken away again. */
+export async function somePeople(tx: Tx, importId: number, limit: number): Promise<{ id: number; isNew: boolean }[]> {
+  const rows = await tx
+    .selectFrom('import_people')
+    .select(['account_id', 'is_new'])
+    .where('import_id', '=', importId)
+    .orderBy('account_id')
+    .limit(limit)
+    .execute();
+  return rows.map(({ account_id, is_new }) => ({ id: account_id, isNew: is_new === 1 }));
+}
+
+export async function removePeople(tx: Tx, importId: number, ids: readonly number[]): Promise<void> {
+  for (const table of ['import_people_roles', 'import_people'] as const) {
+    await tx.deleteFrom(table).where('import_id', '=', importId).where('account_id', 'in', ids).execute();
+  }
+}
+
+/** These people's accounts, as far as they have one, with the texts under which they are found. */
+export async function namesOf(tx: Tx, ids: readonly number[]) {
+  if (ids.length === 0) return [];
+  return tx
+    .selectFrom('auth_user')
+    .select(['id', 'username', 'first_name as firstName', 'last_name as lastName', 'email'])
+    .where('id', 'in', ids)
+    .execute();
+}

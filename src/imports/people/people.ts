@@ -1,0 +1,60 @@
+import { activeAdministrators, holdRights } from '../../accounts/find-account.ts';
+import { listRoles } from '../../accounts/find-roles.ts';
+import { keepPersonWords } from '../../accounts/person-words.ts';
+import { changeAccounts, createAccounts, replaceRolesOfMany, someoneMayMore, someRoleAllowsMore } from '../../accounts/write-accounts.ts';
+import { endSessionsOfMany } from '../../http/end-sessions.ts';
+import { forgetWordsOfMany } from '../../lists/search-words.ts';
+import { labelCredentials, removeCredentialsOfMany } from '../../xmpp/keep-credential.ts';
+import { NotAsFound, type Kind } from '../kind.ts';
+import { judgePeople } from './judge-people.ts';
+import { keepAnAdministrator } from './keep-an-administrator.ts';
+import * as staged from './people.queries.ts';
+import { preparePeople } from './prepare-people.ts';
+
+/** People: accounts without a password, found by username. */
+export const people: Kind = {
+  async judge({ db }, importer) {
+    const facts = { db, importer, roles: await listRoles(db), proposed: new Set<string>() };
+    return (rows) => judgePeople(facts, rows);
+  },
+
+  conclude: keepAnAdministrator,
+
+  prepare: (tx, _needs, importId, rows) => preparePeople(tx, importId, rows),
+
+  async apply(tx, { clock }, importId, { permissions }) {
+    const administrators = await activeAdministrators(tx);
+    const changed = await changeAccounts(tx, staged.peopleOf(tx, importId, false));
+    if (changed !== (await staged.countKnown(tx, importId))) throw new NotAsFound();
+    // Accounts and roles are held by now: whatever is found to be allowed still is when we are done.
+    await holdRights(tx);
+    if (await someoneMayMore(tx, staged.idsOf(tx, importId, 'known'), permissions)) throw new NotAsFound();
+    if (await someRoleAllowsMore(tx, staged.roleIdsOf(tx, importId), permissions)) throw new NotAsFound();
+    if (await staged.rolesDiffer(tx, importId)) throw new NotAsFound();
+
+    await createAccounts(tx, staged.peopleOf(tx, importId, true), clock.now());
+    await replaceRolesOfMany(tx, staged.idsOf(tx, importId, 'changing-roles'), staged.rolesOf(tx, importId));
+    await labelCredentials(tx, staged.mainRolesOf(tx, importId));
+    await endSessionsOfMany(tx, staged.idsOf(tx, importId, 'switched-off'));
+    await removeCredentialsOfMany(tx, staged.usernamesSwitchedOff(tx, importId));
+    const nobodyLeft = administrators.length > 0 && (await activeAdministrators(tx)).length === 0;
+    return nobodyLeft ? { why: 'last-administrator' } : undefined;
+  },
+
+  async tidy(tx, importId, limit) {
+    const some = await staged.somePeople(tx, importId, limit);
+    if (some.length === 0) return false;
+    const ids = some.map(({ id }) => id);
+    const accounts = await staged.namesOf(tx, ids);
+    const there = new Set(accounts.map(({ id }) => id));
+    await forgetWordsOfMany(
+      tx,
+      'person',
+      ids.filter((id) => !there.has(id)),
+    );
+    const known = new Set(some.filter(({ isNew }) => !isNew).map(({ id }) => id));
+    for (const account of accounts) if (known.has(account.id)) await keepPersonWords(tx, account.id, account);
+    await staged.removePeople(tx, importId, ids);
+    return true;
+  },
+};

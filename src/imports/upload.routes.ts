@@ -1,0 +1,61 @@
+import type { RequestHandler, Response } from 'express';
+import { accountOf } from '../accounts/guards.ts';
+import type { Needs } from '../http/needs.ts';
+import { showPage } from '../http/show-page.ts';
+import { sendCsv } from '../lists/send-csv.ts';
+import { wordsIn } from '../shared/words/words.ts';
+import { beginImport } from './begin-import.ts';
+import { columns, type Column } from './columns.ts';
+import { figureIn } from './figure.ts';
+import { MOST_BYTES, MOST_ROWS, type ImportKind } from './import.ts';
+import { receivedOf, receiveFile } from './receive-file.ts';
+
+export type UploadPages = Record<'show' | 'submit' | 'body' | 'template', RequestHandler>;
+
+const MEGABYTE = 1024 * 1024;
+
+/** `/admin/imports/people` and the like: what a file of this kind may hold, and the form that takes one. */
+export function uploadPages(needs: Needs, kind: ImportKind): UploadPages {
+  return {
+    show(_request, response) {
+      showForm(response, kind);
+    },
+
+    body: receiveFile(needs, kind),
+
+    async submit(_request, response) {
+      const beginning = await beginImport(needs, receivedOf(response.locals));
+      if (beginning.kind === 'refused') return showForm(response, kind, beginning.why);
+      response.redirect(303, `/admin/imports/${beginning.id}`);
+    },
+
+    async template(_request, response) {
+      const { locale } = accountOf(response);
+      const written = (columns[kind] as readonly Column[]).filter(({ informs, name }) => !informs && name !== 'proposal');
+      const example = Object.fromEntries(written.map((column) => [column[locale], column.example ?? '']));
+      await sendCsv(response, wordsIn(locale).imports.templateFile[kind], Object.keys(example), onePage([example]));
+    },
+  };
+}
+
+type UploadFault = 'no-file' | 'too-large' | 'empty';
+
+function showForm(response: Response, kind: ImportKind, fault?: UploadFault): void {
+  const { locale } = accountOf(response);
+  const words = wordsIn(locale).imports;
+  const say = fault && words.upload.faults[fault];
+  showPage(response, 'imports/upload', {
+    title: words.kinds[kind].act,
+    layout: 'administration',
+    status: fault === 'too-large' ? 413 : fault ? 422 : 200,
+    kind,
+    columns: (columns[kind] as readonly Column[]).filter(({ informs }) => !informs),
+    mostMegabytes: MOST_BYTES / MEGABYTE,
+    mostRows: figureIn(locale)(MOST_ROWS),
+    fault: typeof say === 'function' ? say(MOST_BYTES / MEGABYTE) : say,
+  });
+}
+
+async function* onePage<Row>(rows: Row[]): AsyncGenerator<Row[]> {
+  yield await Promise.resolve(rows);
+}
