@@ -22,7 +22,12 @@ import { joinPage } from './meetings/join.routes.ts';
 import { pastPage } from './meetings/past.routes.ts';
 import { todayPage } from './meetings/today.routes.ts';
 import { tokenPages } from './meetings/token.routes.ts';
+import { newPersonPages } from './people/new-person.routes.ts';
 import { peopleListPages } from './people/people.routes.ts';
+import { personAccessPages } from './people/person-access.routes.ts';
+import { personCoursePages } from './people/person-courses.routes.ts';
+import { personStatePages } from './people/person-state.routes.ts';
+import { personPages } from './people/person.routes.ts';
 
 /** Who runs every course, and who teaches some: which of them, each page asks itself. */
 const courseRunners = ['courses:manage', 'own-courses:manage'] as const;
@@ -43,6 +48,11 @@ export function addresses(needs: AccountNeeds & MeetingNeeds, passport: Passport
   const members = memberPages(needs);
   const enrolling = enrollPages(needs);
   const people = peopleListPages(needs);
+  const newPerson = newPersonPages(needs);
+  const person = personPages(needs);
+  const access = personAccessPages(needs);
+  const personCourses = personCoursePages(needs);
+  const personState = personStatePages(needs);
   const mail = mailPages(needs, accountOf);
   const mailOnScreen = mailWindow(needs);
   const journal = journalPages(needs);
@@ -82,6 +92,23 @@ export function addresses(needs: AccountNeeds & MeetingNeeds, passport: Passport
 
     { path: '/admin/users', access: 'people:see', get: people.show },
     { path: '/admin/users.csv', access: 'people:see', get: people.download },
+    { path: '/admin/users/new', access: 'people:manage', get: newPerson.show, post: newPerson.make },
+    { path: '/admin/users/:id', access: 'people:see', get: person.show },
+    { path: '/admin/users/:id/details', access: 'people:manage', post: person.save },
+    { path: '/admin/users/:id/username', access: 'people:manage', post: person.rename },
+    { path: '/admin/users/:id/roles', access: 'people:manage', post: person.saveRoles },
+    { path: '/admin/users/:id/courses', access: 'courses:manage', post: personCourses.enroll },
+    { path: '/admin/users/:id/courses/:course/role', access: 'courses:manage', post: personCourses.changeRole },
+    { path: '/admin/users/:id/courses/:course/end', access: 'courses:manage', post: personCourses.end },
+    { path: '/admin/users/:id/invite', access: 'people:manage', post: access.invite },
+    { path: '/admin/users/:id/reset', access: 'people:manage', post: access.sendReset },
+    { path: '/admin/users/:id/hand-over', access: 'people:manage', post: access.handOver },
+    { path: '/admin/users/:id/unlock', access: 'people:manage', post: access.forgetTries },
+    { path: '/admin/users/:id/xmpp-password', access: 'people:manage', post: access.assignXmppPassword },
+    { path: '/admin/users/:id/sessions', access: 'people:manage', post: access.endSessions },
+    { path: '/admin/users/:id/switch-off', access: 'people:manage', get: personState.askOff, post: personState.switchOff },
+    { path: '/admin/users/:id/switch-on', access: 'people:manage', post: personState.switchOn },
+    { path: '/admin/users/:id/delete', access: 'people:manage', get: personState.askDelete, post: personState.delete },
     { path: '/admin/journal', access: 'journal:see', get: journal.list },
     { path: '/admin/journal.csv', access: 'journal:see', get: journal.download },
     { path: '/admin/journal/check', access: 'journal:see', post: journal.check },

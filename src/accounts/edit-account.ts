@@ -1,14 +1,14 @@
 import { againAfterCollision } from '../db/again-after-collision.ts';
 import { inTransaction, type Tx } from '../db/database.ts';
-import type { Needs } from '../http/needs.ts';
 import { changesBetween } from '../journal/changes.ts';
 import { recordDeed } from '../journal/record-deed.ts';
-import { emailKey } from '../shared/email-key.ts';
-import type { Locale } from '../shared/language.ts';
+import { emailKey, isMailAddress } from '../shared/email-key.ts';
 import type { Account } from './account.ts';
-import { nameSortKey, takenNames, updateAccount } from './accounts.queries.ts';
+import { isEmailTaken, nameSortKey, updateAccount } from './accounts.queries.ts';
 import { doneBy, holdFor, type Actor } from './authority.ts';
+import type { AccountNeeds } from './needs.ts';
 import { keepPersonWords } from './person-words.ts';
+import { writeEmail } from './write-email.ts';
 
 /** `meanwhile`: somebody else changed the account after this form was drawn; `account` is how it stands now. */
 export type AccountEdit =
@@ -18,39 +18,50 @@ export type AccountEdit =
   | { kind: 'meanwhile'; account: Account }
   | { kind: 'refused'; field: 'email'; why: 'invalid' | 'taken' };
 
-export type AccountForm = Pick<Account, 'firstName' | 'lastName' | 'email' | 'timeZone' | 'version'> & { locale: Locale };
+const fields = ['firstName', 'lastName', 'email', 'locale', 'timeZone'] as const;
 
-/** An administrator corrects what is known of a person. The username has a story of its own: the person signs in with it. */
-export async function editAccount(needs: Needs, accountId: number, form: AccountForm, actor: Actor): Promise<AccountEdit> {
-  const key = emailKey(form.email) ?? null;
-  if (form.email !== '' && key === null) return { kind: 'refused', field: 'email', why: 'invalid' };
+export type AccountForm = Pick<Account, (typeof fields)[number] | 'version'>;
+
+/**
+ * Somebody who answers for people corrects what is known of a person. A new e-mail address counts at once, and the old one is
+ * told. The username has a story of its own: the person signs in with it.
+ */
+export async function editAccount(needs: AccountNeeds, accountId: number, form: AccountForm, actor: Actor): Promise<AccountEdit> {
+  if (form.email !== '' && (emailKey(form.email) === undefined || !isMailAddress(form.email)))
+    return { kind: 'refused', field: 'email', why: 'invalid' };
   return againAfterCollision(() => inTransaction(needs.db, edit));
 
   async function edit(tx: Tx): Promise<AccountEdit> {
     const held = await holdFor(tx, actor, accountId);
     if (held.kind !== 'held') return held;
     const { account } = held;
+    const details = changesBetween(account, form, fields);
+    if (Object.keys(details).length === 0) return { kind: 'saved' };
     if (account.version !== form.version) return { kind: 'meanwhile', account };
-    if (key !== (emailKey(account.email) ?? null) && (await takenNames(tx, '', key)))
-      return { kind: 'refused', field: 'email', why: 'taken' };
-    await updateAccount(tx, accountId, {
-      first_name: form.firstName,
-      last_name: form.lastName,
-      sort_key: nameSortKey(form),
-      email: form.email,
-      email_key: key,
-      locale: form.locale,
-      time_zone: form.timeZone,
-      version: account.version + 1,
-    });
-    await keepPersonWords(tx, accountId, { ...account, ...form });
+    if (form.email !== '' && (await isEmailTaken(tx, form.email, accountId))) return { kind: 'refused', field: 'email', why: 'taken' };
+    await write(tx, account);
     await recordDeed(tx, {
       ...doneBy(actor, needs.clock.now()),
       deed: 'account.edited',
       subject: 'account',
       subjectId: accountId,
-      details: changesBetween(account, form, ['firstName', 'lastName', 'email', 'locale', 'timeZone']),
+      details,
     });
     return { kind: 'saved' };
+  }
+
+  async function write(tx: Tx, account: Account): Promise<void> {
+    const { firstName, lastName, locale, timeZone } = form;
+    await updateAccount(tx, accountId, {
+      first_name: firstName,
+      last_name: lastName,
+      sort_key: nameSortKey(form),
+      locale,
+      time_zone: timeZone,
+      version: account.version + 1,
+    });
+    const renamed = { ...account, firstName, lastName };
+    if (form.email === account.email) await keepPersonWords(tx, accountId, renamed);
+    else await writeEmail(tx, needs, renamed, form.email);
   }
 }

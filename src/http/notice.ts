@@ -8,10 +8,24 @@ export type Notice = {
   of: (string | number)[];
   /** The form behind «Deshacer», where the deed can be taken back. */
   undo?: { action: string; fields: [name: string, value: string][] } | undefined;
+  /** Nothing was done, and this is why. */
+  warns?: boolean;
+  /** What of the deed was not done, and why: a line each. */
+  besides?: { name: string; of: (string | number)[] }[];
 };
 
 export function leaveNotice(response: Response, name: string, of: Notice['of'] = [], undo?: Notice['undo']): void {
-  response.req.session.notice = { name, of, undo };
+  leaveOutcome(response, { name, of, undo });
+}
+
+/** Says why nothing was done. */
+export function leaveWarning(response: Response, name: string, of: Notice['of'] = []): void {
+  leaveOutcome(response, { name, of, warns: true });
+}
+
+/** Says of a deed on many what was done and what was not. */
+export function leaveOutcome(response: Response, notice: Notice): void {
+  response.req.session.notice = notice;
 }
 
 /** The notice that an earlier request left; it is not said again. */

@@ -9,6 +9,7 @@ import { mailWords } from './en/mail.ts';
 import { mailPageWords } from './en/mail-pages.ts';
 import { courseNotices, manageCoursesWords } from './en/manage-courses.ts';
 import { peopleWords } from './en/people.ts';
+import { personNotices, personWords } from './en/person.ts';
 import { roleWords } from './en/roles.ts';
 import type { es } from './es.ts';
 
@@ -38,6 +39,7 @@ export const en: typeof es = {
   lists: listWords,
   manageCourses: manageCoursesWords,
   people: peopleWords,
+  person: personWords,
   roles: roleWords,
   signIn: {
     title: 'Sign in',
@@ -249,6 +251,7 @@ export const en: typeof es = {
   notices: {
     ...courseNotices,
     ...importNotices,
+    ...personNotices,
     'profile-saved': 'Your data is saved.',
     'password-changed': 'Your password is changed. Your other sessions were ended.',
     'mail-retried': 'The mail is being sent again.',

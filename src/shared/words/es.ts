@@ -9,6 +9,7 @@ import { mailWords } from './es/mail.ts';
 import { mailPageWords } from './es/mail-pages.ts';
 import { courseNotices, manageCoursesWords } from './es/manage-courses.ts';
 import { peopleWords } from './es/people.ts';
+import { personNotices, personWords } from './es/person.ts';
 import { roleWords } from './es/roles.ts';
 
 /** Everything that a person reads, in Spanish. The other languages have the same shape; the compiler holds them to it. */
@@ -38,6 +39,7 @@ export const es = {
   lists: listWords,
   manageCourses: manageCoursesWords,
   people: peopleWords,
+  person: personWords,
   roles: roleWords,
   signIn: {
     title: 'Ingresar',
@@ -249,6 +251,7 @@ export const es = {
   notices: {
     ...courseNotices,
     ...importNotices,
+    ...personNotices,
     'profile-saved': 'Guardamos tus datos.',
     'password-changed': 'Cambiaste tu contraseña. Cerramos tus otras sesiones.',
     'mail-retried': 'El correo se envía de nuevo.',

@@ -1,0 +1,71 @@
+import type { Account } from '../accounts/account.ts';
+import { mayGive, type Actor } from '../accounts/authority.ts';
+import { findAccount } from '../accounts/find-account.ts';
+import { listRoles } from '../accounts/find-roles.ts';
+import { lockedOutUntil } from '../accounts/locked-out.ts';
+import type { Role } from '../accounts/role.ts';
+import { waitingLinkOf, type WaitingLink } from '../accounts/waiting-link.ts';
+import { coursesOfPerson, type PlaceInCourse } from '../courses/courses-of-person.ts';
+import type { Needs } from '../http/needs.ts';
+import { openSessionsOf, type OpenSession } from '../http/open-sessions.ts';
+import { lastLetterTo, type LetterState } from '../mail/last-letter.ts';
+import { recentAttempts, type RecentAttempt } from '../meetings/recent-attempts.ts';
+import { credentialStateOf, type CredentialState } from './credential-state.ts';
+import { listedPeople, type ListedPerson } from './listed-people.ts';
+
+/** Everything that the page of a person shows. */
+export type PersonPage = {
+  account: Account;
+  person: ListedPerson;
+  roles: (Role & { held: boolean; mayChange: boolean })[];
+  courses: PlaceInCourse[];
+  attempts: RecentAttempt[];
+  /** Only for who may act on the account: with what the person comes in is nobody else's business. */
+  access: PersonAccess | undefined;
+};
+
+export type PersonAccess = {
+  sessions: OpenSession[];
+  credential: CredentialState;
+  lockedUntil: Date | undefined;
+  waitingLink: WaitingLink | undefined;
+  lastLetter: LetterState | undefined;
+};
+
+const ATTEMPTS_SHOWN = 15;
+
+/** `session` is the hash of the id of the session that asks. Undefined where there is no such person. */
+export async function personPage(
+  needs: Needs,
+  id: number,
+  viewer: { actor: NonNullable<Actor>; session: string },
+): Promise<PersonPage | undefined> {
+  const { db, clock } = needs;
+  const account = await findAccount(db, id);
+  const [person] = await listedPeople(db, [id], viewer.actor, clock.now());
+  if (!account || !person) return undefined;
+  const manages = viewer.actor.permissions.has('people:manage') && person.withinReach;
+  const roles = (await listRoles(db)).map((role) => {
+    const held = account.roles.includes(role.name);
+    return { ...role, held, mayChange: manages && mayGive(viewer.actor, role.permissions) && !(held && viewer.actor.id === id) };
+  });
+  return {
+    account,
+    person,
+    roles,
+    courses: await coursesOfPerson(db, id),
+    attempts: await recentAttempts(db, id, ATTEMPTS_SHOWN),
+    access: manages ? await accessOf(needs, account, viewer.session) : undefined,
+  };
+}
+
+async function accessOf({ db, clock, settings }: Needs, account: Account, session: string): Promise<PersonAccess> {
+  const now = clock.now();
+  return {
+    sessions: await openSessionsOf(db, account.id, now, session),
+    credential: await credentialStateOf(db, settings.xmpp, account),
+    lockedUntil: await lockedOutUntil(db, account.id, now),
+    waitingLink: await waitingLinkOf(db, account.id, now),
+    lastLetter: await lastLetterTo(db, account.id, ['invitation', 'reset']),
+  };
+}

@@ -1,0 +1,73 @@
+import type { Response } from 'express';
+import type { Account } from '../accounts/account.ts';
+import { accountOf, actorOf } from '../accounts/guards.ts';
+import type { PasswordFault } from '../accounts/password-rules.ts';
+import { timeZones } from '../accounts/profile.forms.ts';
+import type { CourseChoice } from '../courses/courses-matching.ts';
+import type { Needs } from '../http/needs.ts';
+import { leaveNotice, leaveWarning, type Notice } from '../http/notice.ts';
+import { Refusal } from '../http/refusal.ts';
+import { hashOf } from '../http/session-store.ts';
+import { showPage } from '../http/show-page.ts';
+import { mailIsConfigured } from '../mail/mail.ts';
+import { wordsIn } from '../shared/words/words.ts';
+import { personPage } from './person-page.ts';
+import type { DetailsForm, FieldFault } from './person.forms.ts';
+import { roleLabel } from './role-label.ts';
+
+/** What a form that comes back brings along: what was typed, and what is wrong with it. */
+export type GivenBack = {
+  status?: number;
+  details?: { form: DetailsForm; faults: Record<string, FieldFault>; conflict?: Account };
+  username?: { typed: string; fault: FieldFault };
+  roles?: { fault: 'last-administrator' };
+  xmppPassword?: { fault: PasswordFault };
+  enroll?: { typed: string; role: string; matching: CourseChoice[] };
+  /** A link that was just made, shown this once. */
+  handedOver?: { url: string; until: Date };
+};
+
+/** The page of a person, for who looks at it. */
+export async function showPerson(needs: Needs, response: Response, id: number, given: GivenBack = {}): Promise<void> {
+  const page = await personPage(needs, id, { actor: actorOf(response), session: hashOf(response.req.sessionID) });
+  if (!page) throw new Refusal(404, 'not-found');
+  const words = wordsIn(accountOf(response).locale);
+  showPage(response, 'people/person', {
+    title: page.person.name,
+    layout: 'administration',
+    status: given.status ?? 200,
+    ...page,
+    given,
+    details: given.details?.form ?? formOf(page.account),
+    roleLabel: (name: string) => roleLabel(words, name),
+    isSelf: id === accountOf(response).id,
+    sendsMail: mailIsConfigured(needs.settings) || needs.settings.debug,
+    timeZones: timeZones(),
+    portalZone: needs.settings.timeZone,
+  });
+}
+
+function formOf({ firstName, lastName, email, locale, timeZone, version }: Account): DetailsForm {
+  return { first_name: firstName, last_name: lastName, email, locale, time_zone: timeZone ?? '', version };
+}
+
+export function pathOf(id: number): string {
+  return `/admin/users/${id}`;
+}
+
+/** Back to the page of the person, which says what was done. */
+export function doneFor(response: Response, id: number, name: string, of: Notice['of'] = [], undo?: Notice['undo']): void {
+  leaveNotice(response, name, of, undo);
+  response.redirect(303, pathOf(id));
+}
+
+/** Back to the page of the person, which says why nothing was done. */
+export function notDoneFor(response: Response, id: number, name: string): void {
+  leaveWarning(response, name);
+  response.redirect(303, pathOf(id));
+}
+
+/** What no form of ours could have asked for from this person: nothing to show but the refusal. */
+export function refuse(kind: 'no-account' | 'forbidden'): never {
+  throw kind === 'forbidden' ? new Refusal(403, 'forbidden') : new Refusal(404, 'not-found');
+}
