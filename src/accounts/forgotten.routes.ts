@@ -3,7 +3,7 @@ import { clientAddress } from '../http/client-address.ts';
 import { parsed } from '../http/parse-request.ts';
 import { showPage } from '../http/show-page.ts';
 import { localeOf } from '../http/viewer.ts';
-import { mailIsConfigured } from '../mail/mail.ts';
+import { mailIsRead } from '../mail/mail.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import { askForNewPassword } from './forgotten-password.ts';
 import { forgottenForm, forgottenQuery } from './link.forms.ts';
@@ -31,7 +31,7 @@ export function forgottenPages(needs: AccountNeeds): { show: RequestHandler; sub
   };
 
   function showForm(response: Response, form: { status?: number; empty?: boolean; tooOften?: boolean; login?: string }): void {
-    const sendsMail = mailIsConfigured(needs.settings) || needs.settings.debug;
+    const sendsMail = mailIsRead(needs.settings);
     showPage(response, 'accounts/forgotten', { title: words(response).title, layout: 'single', login: '', sendsMail, ...form });
   }
 }

@@ -5,6 +5,7 @@ import { Refusal } from '../http/refusal.ts';
 import { hashOf } from '../http/session-store.ts';
 import { leaveNotice } from '../http/notice.ts';
 import { showPage } from '../http/show-page.ts';
+import { mailIsRead } from '../mail/mail.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import { hasCredential } from '../xmpp/keep-credential.ts';
 import type { Account } from './account.ts';
@@ -93,6 +94,7 @@ export function profilePages(needs: AccountNeeds): ProfilePages {
       account,
       form: given.form ?? formOf(account),
       faults: given.faults ?? {},
+      sendsMail: mailIsRead(needs.settings),
       newEmail: given.newEmail ?? '',
       emailFault: emailFaultWords(given.emailFault, account, timeZone),
       passwordFault: passwordFaultWords(given.passwordFault, account, timeZone),

@@ -62,7 +62,7 @@ export function mailPages(needs: MailNeeds, readerOf: (response: Response) => Ma
 
     async test(_request, response) {
       const reader = readerOf(response);
-      if (reader.email === '') return response.redirect(303, PATH);
+      if (reader.email === '' || !mailIsConfigured(settings)) return response.redirect(303, PATH);
       await sendTestMail(needs, reader, viewerOf(response)!.name);
       leaveNotice(response, 'test-mail-queued', [reader.email]);
       response.redirect(303, PATH);

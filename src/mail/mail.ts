@@ -7,3 +7,8 @@ export const MAIL_JOB = 'mail';
 export function mailIsConfigured({ mail }: Pick<Settings, 'mail'>): boolean {
   return mail !== undefined;
 }
+
+/** Whether anybody reads them: in their mailbox or, on a development machine, on the page that shows them. */
+export function mailIsRead(settings: Pick<Settings, 'mail' | 'debug'>): boolean {
+  return mailIsConfigured(settings) || settings.debug;
+}

@@ -105,6 +105,28 @@ describe('a job of a key', () => {
     expect(await add(portal, {})).not.toBe(await add(portal, {}));
   });
 
+  test('that waits is not done before the transaction is committed that relies on it', async () => {
+    const portal = await openPortal();
+    const { db, clock } = portal.needs;
+    await add(portal, { key: 'k' });
+    const seen: string[] = [];
+    const jobs = workers(portal, async () => {
+      const { title } = await db.selectFrom('courses').select('title').orderBy('id').executeTakeFirstOrThrow();
+      seen.push(title);
+      return done;
+    });
+    let running: Promise<void> | undefined;
+    await inTransaction(db, async (tx) => {
+      await tx.updateTable('courses').set({ title: 'changed in the transaction' }).execute();
+      await addJob(tx, { kind: 'errand', key: 'k', payload: {}, runAt: clock.now() }, clock.now());
+      running = jobs.runDue();
+      // Long enough for a worker that does not wait.
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    });
+    await running;
+    expect(seen).toEqual(['changed in the transaction']);
+  });
+
   test('may wait while another of its key runs, which may have looked too early', async () => {
     const portal = await openPortal();
     let runs = 0;

@@ -7,7 +7,7 @@ import { LogBook } from './log-book.ts';
 
 const MOST_WAITING_MS = 20_000;
 
-export type PortalProcess = { url: string; log: LogBook; stop: () => Promise<void> };
+export type PortalProcess = { url: string; log: LogBook; stop: () => Promise<void>; kill: () => Promise<void> };
 
 /** The portal as `npm start` runs it: a process of its own, which knows of the test only its settings. */
 export async function startPortalProcess(settings: Record<string, string>): Promise<PortalProcess> {
@@ -15,15 +15,17 @@ export async function startPortalProcess(settings: Record<string, string>): Prom
   const child = spawnTypeScript('src/main.ts', { NODE_ENV: 'test', PORT: '0', ...settings });
   child.stdout.on('data', (text: Buffer) => log.write(text.toString()));
   child.stderr.on('data', (text: Buffer) => log.write(text.toString()));
+  const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    await ended;
+  };
   const port = await portIn(log);
   return {
     url: `http://127.0.0.1:${port}`,
     log,
-    async stop() {
-      const ended = once(child, 'exit');
-      child.kill('SIGTERM');
-      await ended;
-    },
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
   };
 }
 

@@ -200,6 +200,7 @@ export const en: typeof es = {
     email: 'E-mail',
     emailChange: 'Change e-mail address',
     emailChangeHint: 'We will write to the new address with a link that confirms it. Until then nothing changes.',
+    emailNotHere: 'This portal does not send mail yet. Ask the administration to change your address.',
     newEmail: 'New address',
     emailSave: 'Send confirmation link',
     noEmail: 'No e-mail',

@@ -200,6 +200,7 @@ export const es = {
     email: 'Correo electrónico',
     emailChange: 'Cambiar correo',
     emailChangeHint: 'Te escribiremos al correo nuevo con un enlace para confirmarlo. Hasta entonces no cambia nada.',
+    emailNotHere: 'Este portal todavía no envía correos. Pide a la administración que cambie el tuyo.',
     newEmail: 'Correo nuevo',
     emailSave: 'Enviar enlace de confirmación',
     noEmail: 'Sin correo electrónico',
