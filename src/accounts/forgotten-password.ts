@@ -54,7 +54,8 @@ async function mailLink(tx: Tx, needs: AccountNeeds, accountId: number, asked: z
   await mailPasswordLink(tx, needs, account, null);
   await recordDeed(tx, {
     at: needs.clock.now(),
-    actorId: null,
+    // In their name, whoever it was: an actor of null is somebody at the command line.
+    actorId: accountId,
     deed: 'account.reset-asked',
     subject: 'account',
     subjectId: accountId,

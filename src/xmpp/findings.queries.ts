@@ -62,7 +62,7 @@ function keptCredentials(db: Db) {
     .$castTo<{ form: CredentialForm; username: string; realm: string }>();
 }
 
-/** Active accounts that Prosody does not find, and how many of them have a password of their own there. */
+/** Active accounts with a password that Prosody does not find, and how many of them have a password of their own there. */
 export async function countMissing(db: Db, xmpp: XmppSettings): Promise<{ number: number; separate: number }> {
   const row = await missing(db, xmpp)
     .select((eb) => [eb.fn.countAll<number>().as('number'), eb.fn.sum<number | null>('separate_xmpp_password').as('separate')])
@@ -76,7 +76,8 @@ export async function listMissing(db: Db, xmpp: XmppSettings, most: number): Pro
 }
 
 function missing(db: Db, { form, realm }: XmppSettings) {
-  const active = db.selectFrom('auth_user').where('is_active', '=', 1);
+  // Who was only invited has no password yet that Prosody could know.
+  const active = db.selectFrom('auth_user').where('is_active', '=', 1).where('awaits_password', '=', 0);
   switch (form) {
     case 'authreg':
       return active.where(({ not, exists, selectFrom }) =>

@@ -5,6 +5,7 @@ import { handOverLink } from '../../src/accounts/hand-over-link.ts';
 import { inviteAccount, sendPasswordReset } from '../../src/accounts/invite-account.ts';
 import { inviteNew } from '../../src/accounts/invite-new.ts';
 import { inTransaction } from '../../src/db/database.ts';
+import { checkCredentials } from '../../src/xmpp/check-credentials.ts';
 import { linkIn, openMailPortal, type MailPortal } from '../support/mail-portal.ts';
 import { journalIn, userIdOf } from '../support/rows.ts';
 import { letsIn, storedOf } from '../support/stored-credential.ts';
@@ -44,6 +45,7 @@ describe('somebody who is invited', () => {
     const row = await db.selectFrom('auth_user').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
     expect(row).toMatchObject({ awaits_password: 1, password: expect.stringMatching(/^!/) as string });
     expect(await storedOf(db, 'carla')).toMatchObject({ clear: null, keys: {} });
+    expect((await checkCredentials(db, portal.needs.settings.xmpp)).missing.number).toBe(0);
     for (const typed of ['', '!', row.password, password]) expect((await signIn(portal, 'carla', typed)).status).toBe(401);
 
     const [mail, ...others] = await portal.newMails();

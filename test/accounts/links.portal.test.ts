@@ -50,7 +50,7 @@ describe('a forgotten password', () => {
     expect(letsIn(await storedOf(portal.needs.db, 'sofia'), next)).toBe(true);
     const id = await userIdOf(portal.needs.db, 'sofia');
     expect((await journalIn(portal.needs.db)).slice(-2)).toMatchObject([
-      { deed: 'account.reset-asked', actor_id: null, subject_id: id },
+      { deed: 'account.reset-asked', actor_id: id, subject_id: id, address: '127.0.0.1' },
       { deed: 'account.password-chosen', actor_id: id, subject_id: id },
     ]);
   });
@@ -171,7 +171,7 @@ describe('a link', () => {
     const again = await choose(portal, link, 'cinco ciruelas');
     expect(again.status).toBe(410);
     expect(again.text).toContain('El enlace ya no sirve');
-    expect(again.text).toContain('href="/forgot-password"');
+    expect(again.text).toContain('href="/forgot-password?lang=es"');
     expect((await portal.stranger().get(link)).status).toBe(410);
     expect(await hashOf(portal)).toBe(hash);
   });

@@ -12,7 +12,7 @@ export const journalWords: typeof spanish = {
       'password-changed': 'Password changed by the person',
       invited: 'Invitation sent',
       'reset-sent': 'Link to a new password sent',
-      'reset-asked': 'New password asked for on the sign-in page',
+      'reset-asked': 'New password asked for in their name, on the sign-in page',
       'link-handed-over': 'Link to a password handed over',
       'password-chosen': 'Password chosen through a link',
       'email-asked': 'Change of e-mail address asked for',

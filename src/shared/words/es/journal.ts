@@ -11,7 +11,7 @@ export const journalWords = {
       'password-changed': 'Contraseña cambiada por la propia persona',
       invited: 'Invitación enviada',
       'reset-sent': 'Enlace para una contraseña nueva enviado',
-      'reset-asked': 'Contraseña nueva pedida en la página de ingreso',
+      'reset-asked': 'Contraseña nueva pedida en su nombre, en la página de ingreso',
       'link-handed-over': 'Enlace para una contraseña entregado en mano',
       'password-chosen': 'Contraseña elegida con un enlace',
       'email-asked': 'Cambio de correo pedido',
