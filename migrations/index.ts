@@ -13,6 +13,7 @@ import * as journalChain from './0011-journal-chain.ts';
 import * as imports from './0012-imports.ts';
 import * as seriesAndHolidays from './0013-series-and-holidays.ts';
 import * as people from './0014-people.ts';
+import * as meetingNotices from './0015-meeting-notices.ts';
 
 /** Every migration in order. New ones go to the end; one that was released is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -30,4 +31,5 @@ export const migrations: Record<string, Migration> = {
   '0012-imports': imports,
   '0013-series-and-holidays': seriesAndHolidays,
   '0014-people': people,
+  '0015-meeting-notices': meetingNotices,
 };

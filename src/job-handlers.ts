@@ -6,6 +6,8 @@ import type { JobHandlers } from './jobs/job.ts';
 import { MAIL_JOB } from './mail/mail.ts';
 import type { Post } from './mail/post.ts';
 import { mailJob } from './mail/send-mail.ts';
+import { MEETING_NOTICE_JOB } from './meetings/meeting-notice.ts';
+import { meetingNoticeJob } from './meetings/send-notices.ts';
 import type { PortalNeeds } from './portal.ts';
 
 /** Every kind of background job of the portal, and what does it. Without a mail server the mails wait for a process that has one. */
@@ -14,6 +16,7 @@ export function jobHandlers(needs: PortalNeeds, post: Post | undefined): JobHand
     [FORGOTTEN_PASSWORD_JOB]: forgottenPasswordJob(needs),
     [CHECK_JOB]: checkJob(needs),
     [IMPORT_JOB]: importJob(needs),
+    [MEETING_NOTICE_JOB]: meetingNoticeJob(needs),
     ...(post && { [MAIL_JOB]: mailJob(needs, post) }),
   };
 }

@@ -16,10 +16,17 @@ import { mailWindow } from './mail/mail-window.routes.ts';
 import { importListPage } from './imports/import-list.routes.ts';
 import { importPages } from './imports/import.routes.ts';
 import { uploadPages } from './imports/upload.routes.ts';
+import { attendancePages } from './meetings/attendance.routes.ts';
+import { courseMeetingPages } from './meetings/course-meetings.routes.ts';
 import { coursePages } from './meetings/course.routes.ts';
 import type { MeetingNeeds } from './meetings/join-meeting.ts';
+import { joinByNumber } from './meetings/join-by-number.ts';
 import { joinPage } from './meetings/join.routes.ts';
+import { meetingListPages } from './meetings/manage-meetings.routes.ts';
+import { meetingFormPages } from './meetings/meeting-form.routes.ts';
+import { meetingPages } from './meetings/meeting-page.routes.ts';
 import { pastPage } from './meetings/past.routes.ts';
+import { startClassPage } from './meetings/start-class.routes.ts';
 import { todayPage } from './meetings/today.routes.ts';
 import { tokenPages } from './meetings/token.routes.ts';
 import { newPersonPages } from './people/new-person.routes.ts';
@@ -28,9 +35,11 @@ import { personAccessPages } from './people/person-access.routes.ts';
 import { personCoursePages } from './people/person-courses.routes.ts';
 import { personStatePages } from './people/person-state.routes.ts';
 import { personPages } from './people/person.routes.ts';
+import { whoCanJoinPage } from './meetings/who-can-join.routes.ts';
 
 /** Who runs every course, and who teaches some: which of them, each page asks itself. */
 const courseRunners = ['courses:manage', 'own-courses:manage'] as const;
+const meetingRunners = ['meetings:manage', 'own-courses:manage'] as const;
 
 /** Who imports anything: of which kind a certain import is, its pages ask themselves. */
 const importers = ['people:manage', 'courses:manage', 'meetings:manage'] as const;
@@ -58,9 +67,15 @@ export function addresses(needs: AccountNeeds & MeetingNeeds, passport: Passport
   const journal = journalPages(needs);
   const imports = importPages(needs);
   const peopleLists = uploadPages(needs, 'people');
+  const managedMeetings = meetingListPages(needs);
+  const courseMeetings = courseMeetingPages(needs);
+  const meetingForm = meetingFormPages(needs);
+  const meeting = meetingPages(needs);
+  const attendance = attendancePages(needs);
   const { debug } = needs.settings;
 
   const everywhere: Address[] = [
+    { path: '/join-meeting', access: 'anyone', get: joinByNumber },
     { path: '/join-meeting/:id', access: 'anyone', get: joinPage(needs) },
 
     { path: '/login', access: 'anyone', get: entrance.show, post: entrance.submit },
@@ -73,6 +88,7 @@ export function addresses(needs: AccountNeeds & MeetingNeeds, passport: Passport
     { path: '/courses', access: 'person', get: courses.list },
     { path: '/courses/:id', access: 'person', get: courses.show },
     { path: '/past', access: 'person', get: pastPage(needs) },
+    { path: '/start-class', access: meetingRunners, post: startClassPage(needs) },
 
     { path: '/profile', access: 'person', get: profile.show, post: profile.save },
     { path: '/profile/email', access: 'person', post: profile.changeEmail },
@@ -89,6 +105,21 @@ export function addresses(needs: AccountNeeds & MeetingNeeds, passport: Passport
     { path: '/admin/courses/:id/members/:person/role', access: courseRunners, post: members.changeRole },
     { path: '/admin/courses/:id/members/:person/end', access: courseRunners, get: members.askEnd, post: members.end },
     { path: '/admin/courses/:id/members/:person/resume', access: courseRunners, post: members.resume },
+    { path: '/admin/courses/:id/meetings', access: meetingRunners, get: courseMeetings.list },
+    { path: '/admin/courses/:id/meetings/new', access: meetingRunners, get: meetingForm.make, post: meetingForm.saveNew },
+    { path: '/admin/courses/:id/attendance', access: meetingRunners, get: courseMeetings.attendance },
+
+    { path: '/admin/meetings', access: meetingRunners, get: managedMeetings.list },
+    { path: '/admin/meetings/export', access: meetingRunners, get: managedMeetings.export },
+    { path: '/admin/meetings/:id', access: meetingRunners, get: meeting.show },
+    { path: '/admin/meetings/:id/change', access: meetingRunners, get: meetingForm.change, post: meetingForm.save },
+    { path: '/admin/meetings/:id/cancel', access: meetingRunners, get: meeting.askCancel, post: meeting.cancel },
+    { path: '/admin/meetings/:id/restore', access: meetingRunners, post: meeting.restore },
+    { path: '/admin/meetings/:id/delete', access: meetingRunners, get: meeting.askDelete, post: meeting.delete },
+    { path: '/admin/meetings/:id/lengthen', access: meetingRunners, post: meeting.lengthen },
+    { path: '/admin/meetings/:id/who-can-join', access: meetingRunners, get: whoCanJoinPage(needs) },
+    { path: '/admin/meetings/:id/attendance', access: meetingRunners, get: attendance.list },
+    { path: '/admin/meetings/:id/attendance/export', access: meetingRunners, get: attendance.export },
 
     { path: '/admin/users', access: 'people:see', get: people.show },
     { path: '/admin/users.csv', access: 'people:see', get: people.download },

@@ -32,6 +32,9 @@ const LONGEST_LIST = 400_000;
 
 export const enrollForm = roleForm.extend({ people: pieceOfText(LONGEST_LIST).default('') });
 
+/** Somebody whom the form of a list already names. */
+export const nameQuery = z.object({ people: lineOfText().default('').catch('') });
+
 export const listQuery = z.object({
   q: lineOfText().default('').catch(''),
   tab: z.string().optional().catch(undefined),

@@ -8,7 +8,7 @@ import { wordsIn } from '../shared/words/words.ts';
 import type { CourseRun } from './course-authority.ts';
 import { courseOfRequest } from './course-of-request.ts';
 import type { CourseRole } from './course.ts';
-import { enrollForm } from './courses.forms.ts';
+import { enrollForm, nameQuery } from './courses.forms.ts';
 import { enrollMany, type ListOutcome } from './enroll-many.ts';
 import { typedPeople } from './typed-people.ts';
 
@@ -25,7 +25,8 @@ export function enrollPages(needs: Needs): EnrollPages {
   return {
     async show(request, response) {
       const run = await courseOfRequest(needs, request, response, 'courses:manage');
-      showForm(response, run, { people: '', role: 'student' });
+      // Who comes from somebody's page brings the name along.
+      showForm(response, run, { people: parsed(nameQuery, request.query).people, role: 'student' });
     },
 
     async save(request, response) {

@@ -15,7 +15,7 @@ import { findCourseRun } from './course-authority.ts';
 import { courseOfRequest } from './course-of-request.ts';
 import { listQuery, roleForm } from './courses.forms.ts';
 import { enrollPerson } from './enroll-person.ts';
-import { findMember, findMembers, memberQuestion, type MemberState } from './members.queries.ts';
+import { findMember, findMembers, memberQuestion, type MemberState } from './find-members.ts';
 
 const PAGE_SIZE = 50;
 const EXPORT_SIZE = 500;

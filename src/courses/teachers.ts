@@ -37,3 +37,22 @@ export async function coursesOfSameTeachers(db: Db, courseId: number): Promise<n
     .execute();
   return [...new Set([courseId, ...rows.map((row) => row.course_id)])];
 }
+
+/** More courses than these are looked for in the list of courses. */
+const MOST_TAUGHT = 40;
+
+/** The active courses that a person teaches, by title. */
+export async function coursesTaughtBy(db: Db, userId: number): Promise<{ id: number; title: string }[]> {
+  return db
+    .selectFrom('enrollments as e')
+    .innerJoin('courses as c', 'c.id', 'e.course_id')
+    .where('e.user_id', '=', userId)
+    .where('e.status', '=', 'active')
+    .where('e.role', '=', 'teacher')
+    .where('c.is_active', '=', 1)
+    .select(['c.id', 'c.title'])
+    .orderBy('c.sort_key')
+    .orderBy('c.id')
+    .limit(MOST_TAUGHT)
+    .execute();
+}

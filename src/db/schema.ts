@@ -11,7 +11,14 @@ import type { JobTable } from '../jobs/jobs.table.ts';
 import type { JournalEndTable, JournalTable } from '../journal/journal.table.ts';
 import type { SearchWordTable } from '../lists/search-words.table.ts';
 import type { MailTable } from '../mail/mail.table.ts';
-import type { HolidayTable, JoinAttemptTable, MeetingTable, SeriesSkipTable, SeriesTable } from '../meetings/meetings.table.ts';
+import type {
+  HolidayTable,
+  JoinAttemptTable,
+  MeetingNoticeTable,
+  MeetingTable,
+  SeriesSkipTable,
+  SeriesTable,
+} from '../meetings/meetings.table.ts';
 import type { AuthregTable, ProsodyTable } from '../xmpp/credentials.table.ts';
 
 /** Every table of the portal: the sum of what the modules own. */
@@ -30,6 +37,7 @@ export type Schema = {
   series: SeriesTable;
   series_skips: SeriesSkipTable;
   holidays: HolidayTable;
+  meeting_notices: MeetingNoticeTable;
   join_attempts: JoinAttemptTable;
   authreg: AuthregTable;
   prosody: ProsodyTable;

@@ -18,6 +18,10 @@ export type Card = {
   /** Milliseconds until this person may enter; 0 unless the state is `opens`. */
   opensIn: number;
   button: 'join' | 'wait' | 'why' | 'none';
+  /** Whether this person teaches the course. */
+  teaches: boolean;
+  /** What was said when the class was cancelled; empty where nothing was. */
+  note: string;
   /** The next instant at which the state changes; undefined where it stays. */
   changesAt: Date | undefined;
 };
@@ -26,7 +30,7 @@ export type Card = {
 const WAITING_MAKES_SENSE = minutes(60);
 
 /** Asks the same decision as the join itself, so that a button never promises what the door refuses. */
-export function cardOf({ facts, courseTitle }: ListedMeeting, teachers: string[], now: Date): Card {
+export function cardOf({ facts, courseTitle, cancelNote }: ListedMeeting, teachers: string[], now: Date): Card {
   const { meeting } = facts;
   const decision = decideJoin(facts, now);
   const state = stateOf(decision, facts, now);
@@ -42,6 +46,8 @@ export function cardOf({ facts, courseTitle }: ListedMeeting, teachers: string[]
     state,
     opensIn,
     button: buttonOf(state, opensIn),
+    teaches: facts.enrolledAs === 'teacher',
+    note: cancelNote,
     changesAt: changeOf(decision, facts, now),
   };
 }

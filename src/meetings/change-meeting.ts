@@ -11,9 +11,15 @@ import { columnsOfPlan, updateMeeting } from './managed-meetings.queries.ts';
 import { holdMeetingFor } from './meeting-authority.ts';
 import { meetingFaults, type MeetingFaults, type MeetingPlan } from './meeting-plan.ts';
 import { factNames, factsOfPlan } from './plan-facts.ts';
+import { tellMembers } from './tell-members.ts';
 
 /** What a meeting becomes, and the version that whoever typed it had seen. */
-export type MeetingChange = MeetingPlan & { active: boolean; version: number };
+export type MeetingChange = MeetingPlan & {
+  active: boolean;
+  version: number;
+  /** Write to the members where the time changes. */
+  tell?: boolean;
+};
 
 export type MeetingChanging =
   | { kind: 'changed' }
@@ -66,6 +72,7 @@ export async function changeMeetingInside(
     version: meeting.version + 1,
   });
   await keepWords(tx, 'meeting', id, [change.title]);
+  if (change.tell && isMoved && change.endsAt > now && !meeting.cancelled) await tellMembers(tx, id, 'moved', '', now);
   await recordDeed(tx, { at: now, actorId: actor?.id ?? null, deed: 'meeting.changed', subject: 'meeting', subjectId: id, details });
   return { kind: 'changed' };
 }

@@ -23,27 +23,55 @@ export type JoinDecision = { kind: 'admitted'; moderator: boolean; closesAt: Dat
 /** Which rules do not count. The schedule is excused for the test page of a development machine alone. */
 export type Excuses = { schedule?: boolean };
 
+export type JoinRuleName =
+  | 'signed-in'
+  | 'account-on'
+  | 'meeting-exists'
+  | 'enrolled'
+  | 'meeting-active'
+  | 'not-cancelled'
+  | 'course-active'
+  | 'opened'
+  | 'not-over'
+  | 'has-link';
+
+type JoinRule = {
+  name: JoinRuleName;
+  /** Undefined where the rule has nothing to object. Rules behind `meeting-exists` are asked only where there is a meeting. */
+  objection: (facts: JoinFacts, now: Date) => JoinRefusal | undefined;
+  excusedAs?: keyof Excuses;
+};
+
+/** The only place where the rules stand, in the order in which they are asked. */
+export const joinRules: readonly JoinRule[] = [
+  { name: 'signed-in', objection: ({ account }) => (account ? undefined : { kind: 'signed-out' }) },
+  { name: 'account-on', objection: ({ account }) => (account!.active ? undefined : { kind: 'account-off' }) },
+  { name: 'meeting-exists', objection: ({ meeting }) => (meeting ? undefined : { kind: 'not-found' }) },
+  { name: 'enrolled', objection: ({ enrolledAs, account }) => (enrolledAs || account!.entersAny ? undefined : { kind: 'no-access' }) },
+  { name: 'meeting-active', objection: ({ meeting }) => (meeting!.active ? undefined : { kind: 'not-active' }) },
+  { name: 'not-cancelled', objection: ({ meeting }) => (meeting!.cancelled ? { kind: 'not-active' } : undefined) },
+  { name: 'course-active', objection: ({ meeting }) => (meeting!.courseActive ? undefined : { kind: 'not-active' }) },
+  { name: 'opened', objection: tooEarly, excusedAs: 'schedule' },
+  { name: 'not-over', objection: ({ meeting }, now) => (now < closesAt(meeting!) ? undefined : { kind: 'over' }), excusedAs: 'schedule' },
+  { name: 'has-link', objection: ({ meeting }) => (meeting!.linkIsOfRoom ? undefined : { kind: 'no-link' }) },
+];
+
+function tooEarly(facts: JoinFacts, now: Date): JoinRefusal | undefined {
+  const opening = opensAt(facts.meeting!, mayModerate(facts));
+  return now < opening ? { kind: 'too-early', opensAt: opening } : undefined;
+}
+
 /**
- * Whether this person may enter this meeting at this moment: the only place where the rules stand. Rules are asked in
- * order, and the first that objects is the answer, so that nobody learns of a meeting's schedule who has no access to it.
+ * Whether this person may enter this meeting at this moment. The first rule that objects is the answer, so that nobody learns
+ * of a meeting's schedule who has no access to it.
  */
 export function decideJoin(facts: JoinFacts, now: Date, excuses: Excuses = {}): JoinDecision {
-  if (!facts.account) return { kind: 'signed-out' };
-  if (!facts.account.active) return { kind: 'account-off' };
-  if (!facts.meeting) return { kind: 'not-found' };
-  if (!facts.enrolledAs && !facts.account.entersAny) return { kind: 'no-access' };
-
-  const { meeting } = facts;
-  if (!meeting.active || meeting.cancelled || !meeting.courseActive) return { kind: 'not-active' };
-
-  const moderator = mayModerate(facts);
-  if (!excuses.schedule) {
-    const opening = opensAt(meeting, moderator);
-    if (now < opening) return { kind: 'too-early', opensAt: opening };
-    if (now >= closesAt(meeting)) return { kind: 'over' };
+  for (const { objection, excusedAs } of joinRules) {
+    if (excusedAs && excuses[excusedAs]) continue;
+    const refusal = objection(facts, now);
+    if (refusal) return refusal;
   }
-  if (!meeting.linkIsOfRoom) return { kind: 'no-link' };
-  return { kind: 'admitted', moderator, closesAt: closesAt(meeting) };
+  return { kind: 'admitted', moderator: mayModerate(facts), closesAt: closesAt(facts.meeting!) };
 }
 
 /** Teachers of this very course and administrators; a teacher of another course is a student like any other. */

@@ -8,7 +8,13 @@ import type { LastAttempt } from './join-attempt.ts';
 /** Who asks, as the token and the log will name them. */
 export type Joiner = { id: number; username: string; firstName: string; lastName: string; email: string; avatarUrl: string | null };
 
-export type JoinQuestion = { facts: JoinFacts; joiner: Joiner; courseTitle: string | undefined; lastAttempt: LastAttempt | undefined };
+export type JoinQuestion = {
+  facts: JoinFacts;
+  joiner: Joiner;
+  courseTitle: string | undefined;
+  cancelNote: string;
+  lastAttempt: LastAttempt | undefined;
+};
 
 /** Everything that the decision, the token and the record of a join need, in one statement. Undefined where there is no such account. */
 export async function findJoinQuestion(
@@ -35,6 +41,7 @@ type JoinRow = Nullable<MeetingRow> & {
   enrolled_as: 'student' | 'teacher' | null;
   course_title: string | null;
   course_active: number | null;
+  cancel_note: string | null;
   attempt_id: number | null;
   attempt_door: string | null;
   attempt_answer: string | null;
@@ -84,6 +91,7 @@ const joinRow = preparedQuery<{ userId: number; meetingId: number }, JoinRow>((d
       'm.teacher_opening',
       'm.student_opening',
       'm.closing',
+      'm.cancel_note',
       'c.title as course_title',
       'c.is_active as course_active',
       'a.id as attempt_id',
@@ -119,6 +127,7 @@ function questionFrom(row: JoinRow, jitsiServer: string): JoinQuestion {
       avatarUrl: row.avatar_url,
     },
     courseTitle: row.course_title ?? undefined,
+    cancelNote: row.cancel_note ?? '',
     lastAttempt: attemptFrom(row),
   };
 }

@@ -15,7 +15,11 @@ export type MeetingNeeds = Needs & { mint: TokenMint };
 export type JoinRequest = { userId: number | undefined; meetingId: number; door: Door; excuses?: Excuses };
 
 /** What the person may know of the meeting they asked for; nothing where they have no access to it. */
-export type KnownMeeting = { meeting: Meeting; courseTitle: string };
+export type KnownMeeting = {
+  meeting: Meeting;
+  courseTitle: string;
+  /** What the members were told when it was cancelled. */ cancelNote: string;
+};
 
 export type Joining =
   | { kind: 'admitted'; known: KnownMeeting; pass: RoomPass; token: string }
@@ -67,7 +71,7 @@ function admit(
 
 function knownFrom(question: JoinQuestion | undefined): KnownMeeting | undefined {
   const meeting = question?.facts.meeting;
-  return meeting && { meeting, courseTitle: question.courseTitle ?? '' };
+  return meeting && { meeting, courseTitle: question.courseTitle ?? '', cancelNote: question.cancelNote };
 }
 
 async function record({ db }: MeetingNeeds, question: JoinQuestion, door: Door, decision: JoinDecision, now: Date): Promise<void> {

@@ -40,3 +40,12 @@ export function columnsOfPlan(plan: MeetingPlan) {
     closing: plan.closing,
   };
 }
+
+/** Whether anybody ever wanted in. */
+export async function hasAttempts(db: Db, id: number): Promise<boolean> {
+  return (await db.selectFrom('join_attempts').select('id').where('meeting_id', '=', id).limit(1).executeTakeFirst()) !== undefined;
+}
+
+export async function removeMeeting(tx: Tx, id: number): Promise<void> {
+  await tx.deleteFrom('meetings').where('id', '=', id).execute();
+}

@@ -32,6 +32,6 @@ export function meetingFaults(plan: MeetingPlan): MeetingFaults {
   return faults;
 }
 
-function isSpan(count: number | null): boolean {
+export function isSpan(count: number | null): boolean {
   return count === null || (Number.isInteger(count) && count >= 0 && count <= MOST_MINUTES_AROUND);
 }

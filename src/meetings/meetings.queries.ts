@@ -4,7 +4,7 @@ import type { JoinFacts } from './decide-join.ts';
 import { meetingFrom } from './meeting-row.ts';
 
 /** A meeting as a list shows it, with all that the decision needs to say what its button does. */
-export type ListedMeeting = { facts: JoinFacts & { meeting: NonNullable<JoinFacts['meeting']> }; courseTitle: string };
+export type ListedMeeting = { facts: JoinFacts & { meeting: NonNullable<JoinFacts['meeting']> }; courseTitle: string; cancelNote: string };
 
 export type Reader = { id: number; entersAny: boolean };
 
@@ -56,6 +56,7 @@ type ListedRow = Awaited<ReturnType<ReturnType<typeof meetingsOf>['executeTakeFi
 function listedFrom(row: ListedRow, reader: Reader, jitsiServer: string): ListedMeeting {
   return {
     courseTitle: row.course_title,
+    cancelNote: row.cancel_note,
     facts: {
       account: { active: true, entersAny: reader.entersAny },
       enrolledAs: row.enrolled_as ?? undefined,

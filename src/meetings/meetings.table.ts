@@ -42,6 +42,15 @@ export type SeriesSkipTable = { series_id: number; date: string };
 
 export type HolidayTable = { date: string; name: string; observed: Generated<number> };
 
+export type MeetingNoticeTable = {
+  id: Generated<number>;
+  meeting_id: number;
+  kind: 'cancelled' | 'restored' | 'moved';
+  note: string;
+  reached: Generated<number>;
+  made_at: string;
+};
+
 export type JoinAttemptTable = {
   id: Generated<number>;
   user_id: number;

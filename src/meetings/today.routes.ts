@@ -1,12 +1,16 @@
 import type { RequestHandler } from 'express';
+import { may, type Account } from '../accounts/account.ts';
 import { accountOf } from '../accounts/guards.ts';
 import { listCourses } from '../courses/find-courses.ts';
+import { coursesTaughtBy } from '../courses/teachers.ts';
 import { showPage } from '../http/show-page.ts';
 import type { Needs } from '../http/needs.ts';
 import { byLocalDay, startOfDay } from '../shared/local-days.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import type { Card } from './card.ts';
+import { lengthenings } from './lengthen-meeting.ts';
 import { listCards, readerOf } from './list-cards.ts';
+import { lengths } from './start-class.ts';
 
 const DAYS_AHEAD = 7;
 const MOST_CARDS = 60;
@@ -33,10 +37,18 @@ export function todayPage(needs: Needs): RequestHandler {
         zone,
       ),
       tomorrow,
+      taught: await taughtBy(account),
+      lengths,
+      lengthenings,
       inNoCourse: cards.length === 0 && (await listCourses(needs.db, readerOf(account), { limit: 1 })).length === 0,
       changesIn: secondsToChange(cards, now),
     });
   };
+
+  /** Courses in which this person may start a class. */
+  async function taughtBy(account: Account) {
+    return may(account, 'own-courses:manage') ? coursesTaughtBy(needs.db, account.id) : [];
+  }
 }
 
 /** What can be entered comes before what will open; a class that has started before one that is only open. */

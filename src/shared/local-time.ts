@@ -40,6 +40,11 @@ export class LocalTime {
     return capital(format(this.locale, this.zone, 'day', instant));
   }
 
+  /** «viernes, 20 de noviembre», within a sentence. */
+  weekday(instant: Date): string {
+    return format(this.locale, this.zone, 'day', instant);
+  }
+
   date(instant: Date): string {
     return format(this.locale, this.zone, 'date', instant);
   }

@@ -11,6 +11,9 @@ import { courseNotices, manageCoursesWords } from './en/manage-courses.ts';
 import { peopleWords } from './en/people.ts';
 import { personNotices, personWords } from './en/person.ts';
 import { roleWords } from './en/roles.ts';
+import { manageMeetingsWords, meetingNotices, meetingNoticesWords } from './en/manage-meetings.ts';
+import { seriesWords } from './en/series.ts';
+import { whoCanJoinWords } from './en/who-can-join.ts';
 import type { es } from './es.ts';
 
 export const en: typeof es = {
@@ -41,6 +44,10 @@ export const en: typeof es = {
   people: peopleWords,
   person: personWords,
   roles: roleWords,
+  manageMeetings: manageMeetingsWords,
+  meetingNotices: meetingNoticesWords,
+  series: seriesWords,
+  whoCanJoin: whoCanJoinWords,
   signIn: {
     title: 'Sign in',
     welcome: 'Welcome',
@@ -73,6 +80,10 @@ export const en: typeof es = {
     noCourses: 'You are not in any course yet',
     noCoursesHint: 'The administration enrols you in your courses. If one is missing, write to them.',
     seeCourses: 'See my courses',
+    byNumber: 'Do you have the number of your video call?',
+    number: 'Number of the video call',
+    numberExample: 'For example, 42',
+    goByNumber: 'Go',
   },
   meeting: {
     join: 'Join now',
@@ -253,6 +264,7 @@ export const en: typeof es = {
     ...courseNotices,
     ...importNotices,
     ...personNotices,
+    ...meetingNotices,
     'profile-saved': 'Your data is saved.',
     'password-changed': 'Your password is changed. Your other sessions were ended.',
     'mail-retried': 'The mail is being sent again.',

@@ -11,6 +11,9 @@ import { courseNotices, manageCoursesWords } from './es/manage-courses.ts';
 import { peopleWords } from './es/people.ts';
 import { personNotices, personWords } from './es/person.ts';
 import { roleWords } from './es/roles.ts';
+import { manageMeetingsWords, meetingNotices, meetingNoticesWords } from './es/manage-meetings.ts';
+import { seriesWords } from './es/series.ts';
+import { whoCanJoinWords } from './es/who-can-join.ts';
 
 /** Everything that a person reads, in Spanish. The other languages have the same shape; the compiler holds them to it. */
 export const es = {
@@ -41,6 +44,10 @@ export const es = {
   people: peopleWords,
   person: personWords,
   roles: roleWords,
+  manageMeetings: manageMeetingsWords,
+  meetingNotices: meetingNoticesWords,
+  series: seriesWords,
+  whoCanJoin: whoCanJoinWords,
   signIn: {
     title: 'Ingresar',
     welcome: 'Te damos la bienvenida',
@@ -73,6 +80,10 @@ export const es = {
     noCourses: 'Todavía no estás en ningún curso',
     noCoursesHint: 'La administración te inscribe en tus cursos. Si crees que falta alguno, escríbele.',
     seeCourses: 'Ver mis cursos',
+    byNumber: '¿Tienes el número de tu videollamada?',
+    number: 'Número de la videollamada',
+    numberExample: 'Por ejemplo, 42',
+    goByNumber: 'Ir',
   },
   meeting: {
     join: 'Unirse ahora',
@@ -253,6 +264,7 @@ export const es = {
     ...courseNotices,
     ...importNotices,
     ...personNotices,
+    ...meetingNotices,
     'profile-saved': 'Guardamos tus datos.',
     'password-changed': 'Cambiaste tu contraseña. Cerramos tus otras sesiones.',
     'mail-retried': 'El correo se envía de nuevo.',

@@ -51,6 +51,10 @@ export const journalWords: typeof spanish = {
     meeting: {
       made: 'Video call made',
       changed: 'Video call changed',
+      cancelled: 'Video call cancelled',
+      restored: 'Cancellation taken back',
+      lengthened: 'Video call made longer',
+      deleted: 'Video call deleted',
       'link-rebuilt': 'Link of the video call rebuilt',
     },
     role: {
@@ -105,6 +109,8 @@ export const journalWords: typeof spanish = {
     teacherOpening: 'Minutes it opens before, for teachers',
     studentOpening: 'Minutes it opens before, for students',
     closing: 'Minutes it stays open afterwards',
+    note: 'Message',
+    told: 'Told by mail',
     username: 'Username',
     roles: 'Roles',
     email: 'E-mail address',

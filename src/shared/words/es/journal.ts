@@ -50,6 +50,10 @@ export const journalWords = {
     meeting: {
       made: 'Videollamada creada',
       changed: 'Videollamada cambiada',
+      cancelled: 'Videollamada cancelada',
+      restored: 'Cancelación anulada',
+      lengthened: 'Videollamada alargada',
+      deleted: 'Videollamada eliminada',
       'link-rebuilt': 'Enlace de la videollamada rehecho',
     },
     role: {
@@ -104,6 +108,8 @@ export const journalWords = {
     teacherOpening: 'Minutos en que abre antes para docentes',
     studentOpening: 'Minutos en que abre antes para estudiantes',
     closing: 'Minutos en que sigue abierta después',
+    note: 'Mensaje',
+    told: 'Avisado por correo',
     username: 'Nombre de usuario',
     roles: 'Roles que tiene',
     email: 'Correo electrónico',

@@ -1,0 +1,46 @@
+import type { Db } from '../db/database.ts';
+import { isLocale, type Locale } from '../shared/language.ts';
+
+/** A member who can be written to, in their language and with their times. */
+export type PersonToTell = {
+  enrollmentId: number;
+  userId: number;
+  firstName: string;
+  lastName: string;
+  username: string;
+  email: string;
+  locale: Locale;
+  timeZone: string | null;
+};
+
+/** Active members of a course whose accounts are on and have an address, behind an enrollment, in the order of their enrollments. */
+export async function peopleToTell(db: Db, courseId: number, behind: number, limit: number): Promise<PersonToTell[]> {
+  const rows = await db
+    .selectFrom('enrollments as e')
+    .innerJoin('auth_user as u', 'u.id', 'e.user_id')
+    .where('e.course_id', '=', courseId)
+    .where('e.status', '=', 'active')
+    .where('e.id', '>', behind)
+    .where('u.is_active', '=', 1)
+    .where('u.email', '!=', '')
+    .select(['e.id as enrollmentId', 'u.id as userId', 'u.first_name as firstName', 'u.last_name as lastName'])
+    .select(['u.username', 'u.email', 'u.locale', 'u.time_zone as timeZone'])
+    .orderBy('e.id')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({ ...row, locale: isLocale(row.locale) ? row.locale : 'es' }));
+}
+
+/** How many there are to tell. */
+export async function countPeopleToTell(db: Db, courseId: number): Promise<number> {
+  const row = await db
+    .selectFrom('enrollments as e')
+    .innerJoin('auth_user as u', 'u.id', 'e.user_id')
+    .where('e.course_id', '=', courseId)
+    .where('e.status', '=', 'active')
+    .where('u.is_active', '=', 1)
+    .where('u.email', '!=', '')
+    .select((eb) => eb.fn.countAll<number>().as('number'))
+    .executeTakeFirstOrThrow();
+  return row.number;
+}

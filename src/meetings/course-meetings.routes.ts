@@ -1,0 +1,65 @@
+import type { RequestHandler } from 'express';
+import { accountOf } from '../accounts/guards.ts';
+import { courseOfRequest } from '../courses/course-of-request.ts';
+import type { Needs } from '../http/needs.ts';
+import { parsed } from '../http/parse-request.ts';
+import { showPage } from '../http/show-page.ts';
+import { addressOf } from '../lists/address.ts';
+import { pageOfIds } from '../lists/page-of-ids.ts';
+import { placeFrom } from '../lists/place.ts';
+import { countJoins } from './attendance.queries.ts';
+import { findListedMeetings } from './listed-meetings.queries.ts';
+import { listQuery } from './meeting.forms.ts';
+import { begunMeetings, meetingListFrom } from './meeting-list.ts';
+import { stateOf } from './meeting-state.ts';
+import { lengths } from './start-class.ts';
+
+const PAGE_SIZE = 25;
+const ATTENDANCE_PAGE_SIZE = 15;
+
+export type CourseMeetingPages = { list: RequestHandler; attendance: RequestHandler };
+
+/** `/admin/courses/:id/meetings`, and `…/attendance`: who joined each of them. */
+export function courseMeetingPages(needs: Needs): CourseMeetingPages {
+  const { db, clock, settings } = needs;
+  return {
+    async list(request, response) {
+      const run = await courseOfRequest(needs, request, response, 'meetings:manage');
+      const now = clock.now();
+      const { at, ...state } = parsed(listQuery, request.query);
+      const { choice, tab, question } = meetingListFrom(accountOf(response), state, now, run.course.id);
+      const found = await pageOfIds(db, { ...question, at: placeFrom(at, choice.sort), size: PAGE_SIZE });
+      const meetings = await findListedMeetings(db, settings.jitsi.serverUrl, found.ids);
+      showPage(response, 'meetings/manage/of-course', {
+        title: run.course.title,
+        layout: 'administration',
+        run,
+        meetings: meetings.map((meeting) => ({ ...meeting, state: stateOf(meeting, now) })),
+        list: found,
+        choice,
+        tab,
+        q: state.q,
+        lengths,
+        address: addressOf(`/admin/courses/${run.course.id}/meetings`, { ...state, tab, at }),
+      });
+    },
+
+    async attendance(request, response) {
+      const run = await courseOfRequest(needs, request, response, 'meetings:manage');
+      const now = clock.now();
+      const { at } = parsed(listQuery, request.query);
+      const question = begunMeetings(run.course.id, now);
+      const found = await pageOfIds(db, { ...question, at: placeFrom(at, question.sort), size: ATTENDANCE_PAGE_SIZE });
+      const meetings = await findListedMeetings(db, settings.jitsi.serverUrl, found.ids);
+      showPage(response, 'meetings/manage/attendance-of-course', {
+        title: run.course.title,
+        layout: 'administration',
+        run,
+        meetings: meetings.map((meeting) => ({ ...meeting, state: stateOf(meeting, now) })),
+        joins: await countJoins(db, found.ids),
+        list: found,
+        address: addressOf(`/admin/courses/${run.course.id}/attendance`, { at }),
+      });
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import { decideJoin, type JoinFacts } from '../../src/meetings/decide-join.ts';
+import { explainJoin } from '../../src/meetings/explain-join.ts';
+import { after, minutes } from '../../src/shared/clock.ts';
+
+const noon = new Date('2026-11-20T15:00:00.000Z');
+
+const open: JoinFacts = {
+  account: { active: true, entersAny: false },
+  enrolledAs: 'student',
+  meeting: {
+    id: 1,
+    courseId: 1,
+    title: 'Clase',
+    roomName: 'curso_1_1',
+    link: 'https://meet.example/curso_1_1',
+    startsAt: noon,
+    endsAt: after(noon, minutes(60)),
+    active: true,
+    cancelled: false,
+    teacherOpening: null,
+    studentOpening: null,
+    closing: null,
+    courseActive: true,
+    linkIsOfRoom: true,
+  },
+};
+
+const shown = (facts: JoinFacts, now: Date) =>
+  explainJoin(facts, now).answers.map(({ rule, answer, would }) => `${rule} ${answer}${would ? ` ${would}` : ''}`);
+
+describe('the table of the door', () => {
+  test('of somebody who may enter: every rule passed', () => {
+    expect(shown(open, noon)).toEqual([
+      'signed-in passed',
+      'account-on passed',
+      'meeting-exists passed',
+      'enrolled passed',
+      'meeting-active passed',
+      'not-cancelled passed',
+      'course-active passed',
+      'opened passed',
+      'not-over passed',
+      'has-link passed',
+    ]);
+  });
+
+  test('ends at the first objection, and tells what it would have heard behind it', () => {
+    const facts = { ...open, enrolledAs: undefined, meeting: { ...open.meeting!, cancelled: true } };
+    expect(shown(facts, after(noon, -minutes(60)))).toEqual([
+      'signed-in passed',
+      'account-on passed',
+      'meeting-exists passed',
+      'enrolled failed',
+      'meeting-active not-asked pass',
+      'not-cancelled not-asked fail',
+      'course-active not-asked pass',
+      'opened not-asked fail',
+      'not-over not-asked pass',
+      'has-link not-asked pass',
+    ]);
+  });
+
+  test.each([
+    ['a meeting', { ...open, meeting: undefined }, 2],
+    ['somebody signed in', { ...open, account: undefined }, 0],
+  ])('without %s asks no further', (_what, facts, at) => {
+    const { answers } = explainJoin(facts, noon);
+    expect(answers[at]).toMatchObject({ answer: 'failed' });
+    expect(answers.slice(at + 1).every(({ answer, would }) => answer === 'not-asked' && would === undefined)).toBe(true);
+  });
+
+  test('decides as the door does, whatever the facts', () => {
+    const booleans = [true, false];
+    for (const active of booleans)
+      for (const entersAny of booleans)
+        for (const enrolledAs of ['student', 'teacher', undefined] as const)
+          for (const cancelled of booleans)
+            for (const linkIsOfRoom of booleans)
+              for (const ahead of [-600, -20, -5, 30, 70, 80]) {
+                const facts: JoinFacts = {
+                  account: { active, entersAny },
+                  enrolledAs,
+                  meeting: { ...open.meeting!, cancelled, linkIsOfRoom },
+                };
+                const now = after(noon, minutes(ahead));
+                const { decision, answers } = explainJoin(facts, now);
+                expect(decision).toEqual(decideJoin(facts, now));
+                expect(answers.every(({ answer }) => answer === 'passed')).toBe(decision.kind === 'admitted');
+                expect(answers.filter(({ answer }) => answer === 'failed')).toHaveLength(decision.kind === 'admitted' ? 0 : 1);
+              }
+  });
+});

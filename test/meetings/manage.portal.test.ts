@@ -1,0 +1,509 @@
+import { describe, expect, test } from 'vitest';
+import { inTransaction } from '../../src/db/database.ts';
+import { addJob } from '../../src/jobs/add-job.ts';
+import { journalIn, attemptsIn, classes, meetingIdOf, userIdOf } from '../support/rows.ts';
+import { openPortal, type TestPortal } from '../support/test-portal.ts';
+import { wordsOf } from '../support/words-of.ts';
+
+/** Courses of the cast: Tomás teaches Python (1) and projects (2); ethics (3) is Ada's. */
+const python = '/admin/courses/1';
+const ethics = '/admin/courses/3';
+
+const form = {
+  title: 'Clase extra',
+  date: '2026-11-25',
+  starts: '19:00',
+  ends: '20:30',
+  teacher_opening: '',
+  student_opening: '5',
+  closing: '',
+};
+
+async function rowOf(portal: TestPortal, id: number) {
+  return portal.needs.db.selectFrom('meetings').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+async function lastDeed(portal: TestPortal) {
+  const { deed, subject_id: id, details } = (await journalIn(portal.needs.db)).at(-1)!;
+  return { deed, id, details: JSON.parse(details) as unknown };
+}
+
+describe('the list of meetings', () => {
+  test('shows an administrator all, a teacher those of their courses, by what is to come, over and cancelled', async () => {
+    const portal = await openPortal();
+    const titles = async (member: 'ada' | 'tomas', query = '') => {
+      const { text } = await portal.as(member).get(`/admin/meetings?${query}`);
+      return [...text.matchAll(/<th scope="row">\s*<a [^>]*>([^<]+)</g)].map(([, title]) => title);
+    };
+    expect(await titles('ada')).toContain(classes.notForSofia);
+    expect(await titles('tomas')).toEqual([
+      classes.open,
+      classes.soon,
+      classes.noLink,
+      'Clase 4: unir fuentes de datos',
+      'Clase 5: proyecto final',
+    ]);
+    expect(await titles('tomas', 'tab=past')).toEqual([classes.over, 'Clase 2: listas y diccionarios', 'Clase 1: primeros pasos']);
+    expect(await titles('tomas', 'tab=cancelled')).toEqual([classes.cancelled]);
+    expect(await titles('tomas', 'sort=-starts')).toEqual((await titles('tomas')).reverse());
+    // By words of the meeting's own title, or of the course's.
+    expect(await titles('ada', 'q=taller')).toEqual([classes.soon]);
+    expect(await titles('ada', 'q=python+fuent')).toEqual(['Clase 4: unir fuentes de datos']);
+    expect(await titles('ada', 'q=etica')).toEqual([classes.notForSofia]);
+    expect(await titles('tomas', 'q=etica')).toEqual([]);
+    for (const member of ['sofia', 'otto'] as const) expect((await portal.as(member).get('/admin/meetings')).status).toBe(403);
+  });
+
+  test('can be downloaded', async () => {
+    const portal = await openPortal();
+    const { text } = await portal.as('tomas').get('/admin/meetings/export?q=taller').buffer(true);
+    expect(text.trim().split('\r\n')[1]).toMatch(
+      /^6;"?Taller: acta de constitución"?;Gestión de proyectos;2;Tomás Núñez;2026-11-20T17:25:00.000Z;/,
+    );
+  });
+});
+
+describe('a meeting of others', () => {
+  test.each([
+    ['get', ''],
+    ['get', '/change'],
+    ['post', '/change', { ...form, version: '1', despite: 'on' }],
+    ['get', '/cancel'],
+    ['post', '/cancel', { note: 'No' }],
+    ['post', '/restore', {}],
+    ['get', '/delete'],
+    ['post', '/delete', {}],
+    ['get', '/attendance'],
+    ['get', '/attendance/export'],
+    ['get', '/who-can-join?person=sofia'],
+  ] as const)('is not there for a teacher: %s %s', async (method, path, body?: object) => {
+    const portal = await openPortal();
+    const id = await meetingIdOf(portal.needs.db, classes.notForSofia);
+    const before = await rowOf(portal, id);
+    const address = `/admin/meetings/${id}${path}`;
+    const answer = await (method === 'get' ? portal.as('tomas').get(address) : portal.as('tomas').post(address).type('form').send(body));
+    expect(answer.status).toBe(404);
+    expect(await rowOf(portal, id)).toEqual(before);
+  });
+
+  test.each([
+    ['get', `${ethics}/meetings`],
+    ['get', `${ethics}/attendance`],
+    ['get', `${ethics}/meetings/new`],
+    ['post', `${ethics}/meetings/new`, form],
+    ['post', '/start-class', { course: '3', lasts: '60' }],
+  ] as const)('nor is their course: %s %s', async (method, path, body?: object) => {
+    const portal = await openPortal();
+    const answer = await (method === 'get' ? portal.as('tomas').get(path) : portal.as('tomas').post(path).type('form').send(body));
+    expect(answer.status).toBe(404);
+    expect(await portal.needs.db.selectFrom('meetings').select('id').where('course_id', '=', 3).execute()).toHaveLength(1);
+  });
+});
+
+describe('scheduling a meeting', () => {
+  test('takes the time on the wall of the portal, also where the clock changes in between', async () => {
+    const portal = await openPortal();
+    const tomas = portal.as('tomas');
+    const made = await tomas.post(`${python}/meetings/new`).type('form').send(form);
+    expect(made.status).toBe(303);
+    const id = Number(/\d+$/.exec(made.headers['location']!)![0]);
+    expect(await rowOf(portal, id)).toMatchObject({
+      course_id: 1,
+      starts_at: '2026-11-25T22:00:00.000Z',
+      ends_at: '2026-11-25T23:30:00.000Z',
+      teacher_opening: null,
+      student_opening: 5,
+      link: `https://meet.gryphos.cl/curso_1_${id}`,
+    });
+    expect((await tomas.get(`/admin/meetings/${id}`)).text).toContain('Programaste «Clase extra».');
+    const winter = await tomas
+      .post(`${python}/meetings/new`)
+      .type('form')
+      .send({ ...form, date: '2027-06-01' });
+    const winterId = Number(/\d+$/.exec(winter.headers['location']!)![0]);
+    expect(await rowOf(portal, winterId)).toMatchObject({ starts_at: '2027-06-01T23:00:00.000Z' });
+    // Past midnight.
+    const late = await tomas
+      .post(`${python}/meetings/new`)
+      .type('form')
+      .send({ ...form, starts: '22:00', ends: '00:30' });
+    const lateId = Number(/\d+$/.exec(late.headers['location']!)![0]);
+    expect(await rowOf(portal, lateId)).toMatchObject({ ends_at: '2026-11-26T03:30:00.000Z' });
+  });
+
+  test.each([
+    ['no title', { title: ' ' }, 'Escribe un título.'],
+    ['no date', { date: '' }, 'Elige una fecha.'],
+    ['a date that is none', { date: '2026-02-30' }, 'Elige una fecha.'],
+    ['no time', { starts: '' }, 'Escribe a qué hora comienza.'],
+    ['thirteen hours', { ends: '08:00' }, 'Dura más de 12 horas'],
+    ['an hour that the wall never shows', { date: '2027-09-05', starts: '00:30', ends: '02:00' }, 'esa hora no existe'],
+    ['minutes that are none', { closing: 'diez' }, 'un número de minutos'],
+    ['minutes beyond a day', { student_opening: '2000' }, 'un número de minutos'],
+  ])('with %s comes back with what was typed', async (_what, wrong, message) => {
+    const portal = await openPortal();
+    const answer = await portal
+      .as('tomas')
+      .post(`${python}/meetings/new`)
+      .type('form')
+      .send({ ...form, ...wrong });
+    expect(answer.status).toBe(422);
+    expect(wordsOf(answer.text)).toContain(message);
+    expect(answer.text).toContain('value="20:30"'.replace('20:30', (wrong as { ends?: string }).ends ?? '20:30'));
+    expect(await portal.needs.db.selectFrom('meetings').select('id').where('course_id', '=', 1).execute()).toHaveLength(5);
+  });
+
+  test('in the way of another of the same teacher shows it first', async () => {
+    const portal = await openPortal();
+    const clash = { ...form, date: '2026-11-21', starts: '14:15', ends: '15:00' };
+    const asked = await portal.as('tomas').post(`${python}/meetings/new`).type('form').send(clash);
+    expect(asked.status).toBe(409);
+    expect(wordsOf(asked.text)).toMatch(
+      /Choca con otra clase.*14:00–14:45.*«Consultas antes de la entrega» del curso «Gestión de proyectos»/,
+    );
+    expect(asked.text).toContain('Guardar de todos modos');
+    const insisted = await portal
+      .as('tomas')
+      .post(`${python}/meetings/new`)
+      .type('form')
+      .send({ ...clash, despite: 'on' });
+    expect(insisted.status).toBe(303);
+  });
+
+  test('as a copy begins with the other one, a week later at the same time on the wall', async () => {
+    const portal = await openPortal();
+    const id = await meetingIdOf(portal.needs.db, classes.soon);
+    await portal.needs.db
+      .updateTable('meetings')
+      .set({ starts_at: '2026-08-31T23:00:00.000Z', ends_at: '2026-09-01T00:00:00.000Z' })
+      .where('id', '=', id)
+      .execute();
+    const page = await portal.as('tomas').get(`/admin/courses/2/meetings/new?copy=${id}`);
+    expect(page.text).toContain(`value="${classes.soon}"`);
+    expect([...page.text.matchAll(/type="(?:date|time)" value="([^"]+)"/g)].map(([, value]) => value)).toEqual([
+      '2026-09-07',
+      '19:00',
+      '20:00',
+    ]);
+    const foreign = await meetingIdOf(portal.needs.db, classes.notForSofia);
+    expect((await portal.as('tomas').get(`/admin/courses/2/meetings/new?copy=${foreign}`)).text).not.toContain(classes.notForSofia);
+  });
+});
+
+describe('changing a meeting', () => {
+  test('tells the second of two, with what they typed and what stands', async () => {
+    const portal = await openPortal();
+    const id = await meetingIdOf(portal.needs.db, 'Clase 5: proyecto final');
+    const first = await portal
+      .as('tomas')
+      .post(`/admin/meetings/${id}/change`)
+      .type('form')
+      .send({ ...form, active: 'on', version: '1' });
+    expect(first.headers['location']).toBe(`/admin/meetings/${id}`);
+    const second = await portal
+      .as('ada')
+      .post(`/admin/meetings/${id}/change`)
+      .type('form')
+      .send({ ...form, title: 'Lo de Ada', active: 'on', version: '1' });
+    expect(second.status).toBe(409);
+    expect(wordsOf(second.text)).toMatch(/Otra persona cambió esta videollamada.*Clase extra.*19:00–20:30/);
+    expect(second.text).toContain('value="Lo de Ada"');
+    expect(await rowOf(portal, id)).toMatchObject({ title: 'Clase extra', starts_at: '2026-11-25T22:00:00.000Z', version: 2 });
+    const [, version] = /name="version" value="(\d+)"/.exec(second.text)!;
+    await portal
+      .as('ada')
+      .post(`/admin/meetings/${id}/change`)
+      .type('form')
+      .send({ ...form, title: 'Lo de Ada', active: 'on', version });
+    expect(await rowOf(portal, id)).toMatchObject({ title: 'Lo de Ada', version: 3 });
+    expect(await lastDeed(portal)).toEqual({
+      deed: 'meeting.changed',
+      id,
+      details: { title: { before: 'Clase extra', after: 'Lo de Ada' } },
+    });
+  });
+
+  test('that was not touched changes nothing, also in the hour that comes twice', async () => {
+    const portal = await openPortal();
+    const id = await meetingIdOf(portal.needs.db, classes.soon);
+    // The second half past eleven of that night.
+    const times = { starts_at: '2027-04-04T03:30:00.000Z', ends_at: '2027-04-04T04:30:00.000Z' };
+    await portal.needs.db.updateTable('meetings').set(times).where('id', '=', id).execute();
+    const page = await portal.as('tomas').get(`/admin/meetings/${id}/change`);
+    const shown = { title: classes.soon, date: '2027-04-03', starts: '23:30', ends: '00:30' };
+    for (const value of Object.values(shown)) expect(page.text).toContain(`value="${value}"`);
+    await portal
+      .as('tomas')
+      .post(`/admin/meetings/${id}/change`)
+      .type('form')
+      .send({ ...shown, active: 'on', version: '1' });
+    expect(await rowOf(portal, id)).toMatchObject({ ...times, version: 1 });
+  });
+});
+
+describe('cancelling', () => {
+  const mailing = { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'Gryphos <portal@gryphos.example>' };
+
+  test('keeps the class in sight with its note, shuts the door, and writes to the members', async () => {
+    const portal = await openPortal(mailing);
+    const { db } = portal.needs;
+    const id = await meetingIdOf(db, classes.soon);
+    const address = `/admin/meetings/${id}/cancel`;
+    expect(wordsOf((await portal.as('tomas').get(address)).text)).toContain('Avisar por correo a las 2 personas del curso');
+    const cancelled = await portal
+      .as('tomas')
+      .post(address)
+      .type('form')
+      .send({ note: 'Estoy enfermo.\r\nNos vemos el lunes.', tell: 'on' });
+    expect(cancelled.headers['location']).toBe(`/admin/meetings/${id}`);
+    expect(await rowOf(portal, id)).toMatchObject({ cancel_note: 'Estoy enfermo.\nNos vemos el lunes.', version: 2 });
+    expect(await lastDeed(portal)).toMatchObject({ deed: 'meeting.cancelled', id, details: { told: true } });
+    expect(wordsOf((await portal.as('sofia').get('/courses/2')).text)).toContain('Mensaje: Estoy enfermo. Nos vemos el lunes.');
+    const door = await portal.as('sofia').get(`/join-meeting/${id}`);
+    expect([door.status, wordsOf(door.text).includes('Mensaje: Estoy enfermo.')]).toEqual([409, true]);
+
+    await portal.runJobs();
+    const mails = await db
+      .selectFrom('mail')
+      .innerJoin('auth_user', 'auth_user.id', 'mail.user_id')
+      .select(['username', 'letter', 'subject'])
+      .orderBy('username')
+      .execute();
+    expect(mails).toEqual(
+      ['sofia', 'tomas'].map((username) => ({ username, letter: 'meeting-cancelled', subject: `Clase cancelada: ${classes.soon}` })),
+    );
+    // Once more is no second time.
+    await portal.as('tomas').post(address).type('form').send({ note: 'Otra vez', tell: 'on' });
+    await portal.runJobs();
+    expect(await db.selectFrom('mail').select('id').execute()).toHaveLength(2);
+
+    const restored = await portal.as('tomas').post(`/admin/meetings/${id}/restore`).type('form').send({ tell: 'on' });
+    expect(restored.status).toBe(303);
+    expect(await rowOf(portal, id)).toMatchObject({ cancelled_at: null, cancel_note: '', version: 3 });
+    await portal.runJobs();
+    expect(await db.selectFrom('mail').select('id').where('letter', '=', 'meeting-restored').execute()).toHaveLength(2);
+  });
+
+  test('a whole course is written to in parts, and nobody twice when the job begins again', async () => {
+    const portal = await openPortal(mailing);
+    const { db } = portal.needs;
+    const id = await meetingIdOf(db, classes.soon);
+    const people = Array.from({ length: 250 }, (_, index) => ({
+      username: `persona${index}`,
+      password: '!',
+      first_name: `P${index}`,
+      last_name: 'Soto',
+      email: index % 50 === 0 ? '' : `p${index}@x.cl`,
+      email_key: index % 50 === 0 ? null : `p${index}@x.cl`,
+      sort_key: `soto p${index}`,
+      is_active: index % 50 === 1 ? 0 : 1,
+      date_joined: '2026-01-01T00:00:00.000Z',
+    }));
+    await db.insertInto('auth_user').values(people).execute();
+    const rows = await db.selectFrom('auth_user').select('id').where('username', 'like', 'persona%').execute();
+    const enrollment = { course_id: 2, role: 'student', status: 'active', created_at: '2026-01-01T00:00:00.000Z', ended_at: null } as const;
+    await db
+      .insertInto('enrollments')
+      .values(rows.map((row) => ({ ...enrollment, user_id: row.id })))
+      .execute();
+    await portal.as('tomas').post(`/admin/meetings/${id}/cancel`).type('form').send({ tell: 'on' });
+    await portal.runJobs();
+    const told = async () => (await db.selectFrom('mail').select('user_id').execute()).map((row) => row.user_id);
+    expect(await told()).toHaveLength(242);
+    const now = portal.clock.now();
+    await inTransaction(db, (tx) => addJob(tx, { kind: 'meeting-notice', payload: { noticeId: 1 }, runAt: now }, now));
+    await portal.runJobs();
+    expect(new Set(await told()).size).toBe((await told()).length);
+    expect(await told()).toHaveLength(242);
+  });
+
+  test('where no mail leaves says so, and one that is over cannot be cancelled', async () => {
+    const portal = await openPortal();
+    const id = await meetingIdOf(portal.needs.db, classes.soon);
+    expect(wordsOf((await portal.as('tomas').get(`/admin/meetings/${id}/cancel`)).text)).toContain('Este portal no envía correos');
+    const over = await meetingIdOf(portal.needs.db, classes.over);
+    expect((await portal.as('tomas').get(`/admin/meetings/${over}/cancel`)).status).toBe(303);
+    expect((await portal.as('tomas').post(`/admin/meetings/${over}/cancel`)).status).toBe(303);
+    expect(await rowOf(portal, over)).toMatchObject({ cancelled_at: null });
+    const long = await portal
+      .as('tomas')
+      .post(`/admin/meetings/${id}/cancel`)
+      .type('form')
+      .send({ note: 'ñ'.repeat(1001) });
+    expect([long.status, long.text.includes('ñ'.repeat(1001))]).toEqual([422, true]);
+  });
+});
+
+describe('deleting', () => {
+  test('is for meetings in which nothing happened', async () => {
+    const portal = await openPortal();
+    const tomas = portal.as('tomas');
+    const empty = await meetingIdOf(portal.needs.db, 'Clase 5: proyecto final');
+    expect(wordsOf((await tomas.get(`/admin/meetings/${empty}/delete`)).text)).toContain('desaparece para siempre');
+    const deleted = await tomas.post(`/admin/meetings/${empty}/delete`);
+    expect(deleted.headers['location']).toBe(`${python}/meetings`);
+    expect(await rowOf(portal, empty)).toBeUndefined();
+    expect(await lastDeed(portal)).toMatchObject({ deed: 'meeting.deleted', id: empty, details: { title: 'Clase 5: proyecto final' } });
+    expect(
+      await portal.needs.db
+        .selectFrom('search_words')
+        .select('word')
+        .where('kind', '=', 'meeting')
+        .where('subject_id', '=', empty)
+        .execute(),
+    ).toEqual([]);
+
+    const used = await meetingIdOf(portal.needs.db, classes.soon);
+    await portal.as('sofia').get(`/join-meeting/${used}`);
+    expect((await tomas.get(`/admin/meetings/${used}/delete`)).status).toBe(303);
+    expect((await tomas.post(`/admin/meetings/${used}/delete`)).headers['location']).toBe(`/admin/meetings/${used}`);
+    expect(await rowOf(portal, used)).toBeDefined();
+    expect(wordsOf((await tomas.get(`/admin/meetings/${used}`)).text)).toContain('Ya hubo quien quiso entrar');
+  });
+});
+
+describe('a class that runs', () => {
+  const lengthen = (portal: TestPortal, body: object) => portal.as('tomas').post('/admin/meetings/1/lengthen').type('form').send(body);
+
+  test('is made longer once for each press, and what comes next is shown first', async () => {
+    const portal = await openPortal();
+    const { ends_at: endsAt } = (await rowOf(portal, 1))!;
+    expect(wordsOf((await portal.as('tomas').get('/')).text)).toContain('Alargar: +15 min +30 min');
+    expect(wordsOf((await portal.as('ada').get('/')).text)).not.toContain('Alargar');
+    const first = await lengthen(portal, { by: '15', ends_at: endsAt, from: 'today' });
+    expect(first.headers['location']).toBe('/');
+    await lengthen(portal, { by: '15', ends_at: endsAt });
+    const later = new Date(Date.parse(endsAt) + 900_000).toISOString();
+    expect(await rowOf(portal, 1)).toMatchObject({ ends_at: later });
+    expect(await lastDeed(portal)).toEqual({ deed: 'meeting.lengthened', id: 1, details: { endsAt: { before: endsAt, after: later } } });
+
+    const next = { ...form, title: 'La que sigue', date: '2026-11-20', starts: '18:15', ends: '19:00' };
+    expect((await portal.as('tomas').post('/admin/courses/2/meetings/new').type('form').send(next)).status).toBe(303);
+    const clash = await lengthen(portal, { by: '30', ends_at: later });
+    expect([clash.status, wordsOf(clash.text).includes('«La que sigue»')]).toEqual([409, true]);
+    expect((await lengthen(portal, { by: '30', ends_at: later, despite: 'on' })).status).toBe(303);
+    expect(await rowOf(portal, 1)).toMatchObject({ ends_at: new Date(Date.parse(later) + 1_800_000).toISOString() });
+    expect((await lengthen(portal, { by: '500', ends_at: later })).status).toBe(400);
+  });
+
+  test('that does not run is not made longer', async () => {
+    const portal = await openPortal();
+    const id = await meetingIdOf(portal.needs.db, classes.soon);
+    const before = (await rowOf(portal, id))!;
+    await portal.as('tomas').post(`/admin/meetings/${id}/lengthen`).type('form').send({ by: '15', ends_at: before.ends_at });
+    expect(await rowOf(portal, id)).toEqual(before);
+  });
+
+  test('is started with one press, which leads right in', async () => {
+    const portal = await openPortal();
+    await portal.needs.db
+      .updateTable('meetings')
+      .set({ cancelled_at: portal.clock.now().toISOString() })
+      .where('course_id', 'in', [1, 2])
+      .execute();
+    const home = wordsOf((await portal.as('tomas').get('/')).text);
+    expect(home).toContain('Comenzar una clase ahora');
+    expect(wordsOf((await portal.as('sofia').get('/')).text)).not.toContain('Comenzar una clase ahora');
+    const started = await portal.as('tomas').post('/start-class').type('form').send({ course: '1', lasts: '90' });
+    const [, id] = /^\/join-meeting\/(\d+)$/.exec(started.headers['location']!)!;
+    expect(await rowOf(portal, Number(id))).toMatchObject({
+      title: 'Clase del viernes, 20 de noviembre',
+      starts_at: '2026-11-20T17:00:00.000Z',
+      ends_at: '2026-11-20T18:30:00.000Z',
+    });
+    const joined = await portal.as('tomas').get(`/join-meeting/${id}`);
+    expect([joined.status, (await attemptsIn(portal.needs.db)).at(-1)]).toMatchObject([303, { answer: 'admitted', moderator: 1 }]);
+
+    // A second press leads into the first one.
+    const again = await portal.as('tomas').post('/start-class').type('form').send({ course: '1', lasts: '60' });
+    expect([again.status, again.text.includes(`href="/join-meeting/${id}"`)]).toEqual([409, true]);
+    expect((await portal.as('tomas').post('/start-class').type('form').send({ course: '1', lasts: '60', despite: 'on' })).status).toBe(303);
+    await portal.needs.db.updateTable('courses').set({ is_active: 0 }).where('id', '=', 1).execute();
+    expect((await portal.as('tomas').post('/start-class').type('form').send({ course: '1', lasts: '60' })).status).toBe(409);
+    expect((await portal.as('tomas').post('/start-class').type('form').send({ course: '1', lasts: '61' })).status).toBe(400);
+    expect((await portal.as('sofia').post('/start-class').type('form').send({ course: '1', lasts: '60' })).status).toBe(403);
+  });
+});
+
+describe('the number of a meeting', () => {
+  test.each([
+    ['1', '/join-meeting/1'],
+    [' N.º 1.042 ', '/join-meeting/1042'],
+    ['nada', '/join-meeting/0'],
+    ['', '/join-meeting/0'],
+    ['../admin', '/join-meeting/0'],
+  ])('%j leads to %s', async (number, address) => {
+    const portal = await openPortal();
+    expect((await portal.as('sofia').get('/')).text).toContain('¿Tienes el número de tu videollamada?');
+    const answer = await portal.as('sofia').get('/join-meeting').query({ number });
+    expect([answer.status, answer.headers['location']]).toEqual([303, address]);
+  });
+});
+
+describe('who joined', () => {
+  test('and who was only refused, in the course and in the meeting', async () => {
+    const portal = await openPortal();
+    for (const member of ['tomas', 'sofia', 'sofia', 'otto', 'otto'] as const) {
+      await portal.as(member).get('/join-meeting/1');
+      portal.clock.advance({ minutes: 2 });
+    }
+    const course = wordsOf((await portal.as('tomas').get(`${python}/attendance`)).text);
+    expect(course).toMatch(/Clase 3: tablas y gráficos 2 1 .*Clase 2: listas y diccionarios 0 0/);
+    const meeting = wordsOf((await portal.as('tomas').get('/admin/meetings/1/attendance')).text);
+    expect(meeting).toMatch(/Tomás Núñez tomas Entró y moderó 1 vez.*Sofía Riquelme sofia Entró 2 veces/);
+    expect(meeting).not.toContain('Otto');
+    const refused = wordsOf((await portal.as('tomas').get('/admin/meetings/1/attendance?tab=refused')).text);
+    expect(refused).toMatch(/Otto Fuentes otto No tienes acceso a esta videollamada 2 veces/);
+    const { text } = await portal.as('tomas').get('/admin/meetings/1/attendance/export?tab=refused').buffer(true);
+    expect(text.trim().split('\r\n')[1]).toBe(
+      'otto;Otto Fuentes;No tienes acceso a esta videollamada;2026-11-20T17:06:00.000Z;2026-11-20T17:08:00.000Z;2',
+    );
+  });
+});
+
+describe('why somebody cannot join', () => {
+  const examined = async (portal: TestPortal, query: string, member: 'ada' | 'tomas' = 'tomas', id = 1) => {
+    const { text } = await portal.as(member).get(`/admin/meetings/${id}/who-can-join?${query}`);
+    return wordsOf(text);
+  };
+
+  test('is told rule by rule, for now and for another moment, with the last attempts', async () => {
+    const portal = await openPortal();
+    await portal.as('otto').get('/join-meeting/1');
+    expect(await examined(portal, '')).toContain('La puerta rechazó en esta videollamada a: Otto Fuentes otto');
+    const otto = await examined(portal, 'person=otto');
+    expect(otto).toContain('Otto Fuentes no puede entrar Ahora mismo. En su pantalla lee: «No tienes acceso a esta videollamada».');
+    expect(otto).toMatch(/Está en el curso, o puede entrar a todas No cumple Nunca estuvo en este curso Inscribirla en el curso/);
+    expect(otto).toMatch(/Ya abrió para esta persona No se preguntó cumpliría Abre el viernes, 20 de noviembre/);
+    expect(otto).toMatch(/Sus intentos en esta videollamada .* No tienes acceso a esta videollamada/);
+    const sofia = await examined(portal, 'person=SOFIA@gryphos.example');
+    expect(sofia).toContain('Sofía Riquelme puede entrar Ahora mismo. Entra como participante.');
+    expect(sofia.match(/ Cumple /g)).toHaveLength(10);
+    const before = await examined(portal, 'person=sofia&date=2026-11-20&time=13:00');
+    expect(before).toMatch(
+      /Sofía Riquelme no puede entrar El viernes, 20 de noviembre,? (a las )?13:00. En su pantalla lee: «La clase aún no abre»/,
+    );
+    expect(await examined(portal, 'person=tomas')).toContain('Entra y modera.');
+    expect(await examined(portal, 'person=nadie')).toContain('Nadie tiene el usuario o correo «nadie».');
+  });
+
+  test('says of an administrator that they may join any, and of an ended enrollment that it ended', async () => {
+    const portal = await openPortal();
+    expect(await examined(portal, 'person=ada')).toMatch(/Cumple Nunca estuvo en este curso. Puede entrar a todas/);
+    await portal.needs.db
+      .updateTable('enrollments')
+      .set({ status: 'ended', ended_at: portal.clock.now().toISOString() })
+      .where('user_id', '=', await userIdOf(portal.needs.db, 'sofia'))
+      .execute();
+    expect(await examined(portal, 'person=sofia')).toContain('Fue estudiante hasta el 20 de noviembre de 2026');
+  });
+
+  test('finds people by typing: everybody for who may see everybody, those of the course for a teacher', async () => {
+    const portal = await openPortal();
+    expect(await examined(portal, 'q=fuen', 'ada')).toContain('Personas encontradas Otto Fuentes otto');
+    expect(await examined(portal, 'q=fuen')).toContain('Nadie coincide');
+    expect(await examined(portal, 'q=riq')).toContain('Personas encontradas Sofía Riquelme sofia');
+    // The answer is asked of the same rules as the door, and writes nothing down.
+    expect(await attemptsIn(portal.needs.db)).toEqual([]);
+  });
+});
