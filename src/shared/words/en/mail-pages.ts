@@ -36,6 +36,9 @@ export const mailPageWords: typeof spanish = {
     'email-taken': 'Address that already has an account',
     'email-asked': 'Notice: change of address asked for',
     'email-changed': 'Notice: address changed',
+    'meeting-cancelled': 'Class cancelled',
+    'meeting-restored': 'Class that takes place after all',
+    'meeting-moved': 'Class at another time',
     test: 'Test',
   },
   window: {

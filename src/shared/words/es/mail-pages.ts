@@ -36,6 +36,9 @@ export const mailPageWords = {
     'email-taken': 'Correo que ya tiene una cuenta',
     'email-asked': 'Aviso: se pidió cambiar el correo',
     'email-changed': 'Aviso: cambió el correo',
+    'meeting-cancelled': 'Clase cancelada',
+    'meeting-restored': 'Clase que sí se realizará',
+    'meeting-moved': 'Clase con otra hora',
     test: 'Prueba',
   },
   window: {
