@@ -11,6 +11,8 @@ import { holdNotice, writeReached } from './meeting-notices.queries.ts';
 
 const payload = z.object({ noticeId: z.number() });
 
+const letters = { cancelled: 'meeting-cancelled', restored: 'meeting-restored', moved: 'meeting-moved' } as const;
+
 /** So many mails share a transaction: others are served between two of them. */
 const AT_ONCE = 100;
 
@@ -42,7 +44,7 @@ async function tellSome(tx: Tx, needs: Needs, noticeId: number): Promise<boolean
   const portal = { url: settings.http.publicUrl, timeZone: settings.timeZone };
   for (const person of people) {
     await queueMail(tx, needs, {
-      kind: `meeting-${notice.kind}`,
+      kind: letters[notice.kind],
       userId: person.userId,
       address: person.email,
       letter: noticeLetter(notice, meeting, course.title, person, portal),
