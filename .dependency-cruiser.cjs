@@ -31,6 +31,7 @@ const may = {
     'meetings',
     'people',
   ],
+  dashboard: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'mail', 'journal', 'jitsi', 'accounts', 'courses', 'meetings', 'audit'],
   demo: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'mail', 'journal', 'xmpp', 'jitsi', 'accounts', 'courses', 'meetings'],
   moving: ['config', 'shared', 'db', 'http', 'lists', 'journal', 'xmpp', 'jitsi', 'accounts'],
 };

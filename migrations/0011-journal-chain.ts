@@ -35,6 +35,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema.createIndex('journal_by_actor').on('journal').columns(['actor_id', 'at', 'id']).execute();
   await db.schema.createIndex('journal_by_actor_and_area').on('journal').columns(['actor_id', 'area', 'at', 'id']).execute();
   await db.schema.createIndex('journal_by_time').on('journal').columns(['at', 'id']).execute();
+  await db.schema.createIndex('sign_in_tries_by_failure').on('sign_in_tries').columns(['failed', 'at']).execute();
   await db.schema.createIndex('join_attempts_by_time').on('join_attempts').columns(['last_at', 'answer', 'count']).execute();
 }
 

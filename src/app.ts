@@ -3,6 +3,7 @@ import type { AccountNeeds } from './accounts/needs.ts';
 import { setUpPassport } from './accounts/passport.ts';
 import { personOfSession } from './accounts/person-of-session.ts';
 import { routerOf } from './address.ts';
+import type { DashboardNeeds } from './dashboard/needs.ts';
 import { loadAssets } from './http/assets.ts';
 import { refuseCrossSitePosts } from './http/cross-site-posts.ts';
 import { errorPage, notFound } from './http/error-page.ts';
@@ -16,7 +17,7 @@ import type { MeetingNeeds } from './meetings/join-meeting.ts';
 import { addresses } from './routes.ts';
 
 /** The way of every request, from top to bottom. */
-export function createApp(needs: AccountNeeds & MeetingNeeds): Express {
+export function createApp(needs: AccountNeeds & MeetingNeeds & DashboardNeeds): Express {
   const { settings, db, log } = needs;
   const app = express();
   const assets = loadAssets();

@@ -4,6 +4,7 @@ import type { DestinationStream } from 'pino';
 import { HashingQueue } from './accounts/hashing-queue.ts';
 import type { AccountNeeds } from './accounts/needs.ts';
 import { createApp } from './app.ts';
+import type { Ask, DashboardNeeds } from './dashboard/needs.ts';
 import type { Settings } from './config/settings.ts';
 import { requireCurrentSchema } from './db/migrate.ts';
 import { openDatabase } from './db/open-database.ts';
@@ -20,7 +21,7 @@ import { systemClock, type Clock } from './shared/clock.ts';
 import { startSweeping } from './sweep.ts';
 import { bringCredentialsInForm } from './xmpp/convert-credentials.ts';
 
-export type PortalNeeds = AccountNeeds & MeetingNeeds;
+export type PortalNeeds = AccountNeeds & MeetingNeeds & DashboardNeeds;
 
 export type Portal = {
   needs: PortalNeeds;
@@ -39,10 +40,12 @@ export type PortalOptions = {
   logTo?: DestinationStream;
   /** Nobody looks for background jobs until `runJobs` is called. */
   jobsByHand?: boolean;
+  /** How other servers are asked; `fetch` where nothing is said. */
+  ask?: Ask;
 };
 
 /** Builds everything that the portal consists of, without serving anyone yet. */
-export function assemble(settings: Settings, { clock = systemClock, logTo }: PortalOptions = {}): PortalNeeds {
+export function assemble(settings: Settings, { clock = systemClock, logTo, ask = fetch }: PortalOptions = {}): PortalNeeds {
   const db = openDatabase(settings.database.url);
   setJournalKey(db, settings.journal.secret);
   return {
@@ -52,6 +55,7 @@ export function assemble(settings: Settings, { clock = systemClock, logTo }: Por
     db,
     hashing: new HashingQueue(),
     mint: tokenMint(settings.jitsi),
+    ask,
   };
 }
 

@@ -3,6 +3,7 @@ import { accountOf } from './accounts/guards.ts';
 import { linkPages } from './accounts/link.routes.ts';
 import type { AccountNeeds } from './accounts/needs.ts';
 import type { Passport } from './accounts/passport.ts';
+import { permissions } from './accounts/permissions.ts';
 import { profilePages } from './accounts/profile.routes.ts';
 import { signInPages } from './accounts/sign-in.routes.ts';
 import type { Address } from './address.ts';
@@ -18,6 +19,8 @@ import { importPages } from './imports/import.routes.ts';
 import { uploadPages } from './imports/upload.routes.ts';
 import { attendancePages } from './meetings/attendance.routes.ts';
 import { courseMeetingPages } from './meetings/course-meetings.routes.ts';
+import { dashboardPage } from './dashboard/dashboard.routes.ts';
+import type { DashboardNeeds } from './dashboard/needs.ts';
 import { coursePages } from './meetings/course.routes.ts';
 import type { MeetingNeeds } from './meetings/join-meeting.ts';
 import { joinByNumber } from './meetings/join-by-number.ts';
@@ -45,7 +48,7 @@ const meetingRunners = ['meetings:manage', 'own-courses:manage'] as const;
 const importers = ['people:manage', 'courses:manage', 'meetings:manage'] as const;
 
 /** Every address of the portal, and whom it lets in. */
-export function addresses(needs: AccountNeeds & MeetingNeeds, passport: Passport): Address[] {
+export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, passport: Passport): Address[] {
   const entrance = signInPages(needs, passport);
   const forgotten = forgottenPages(needs);
   const links = linkPages(needs);
@@ -94,6 +97,8 @@ export function addresses(needs: AccountNeeds & MeetingNeeds, passport: Passport
     { path: '/profile/email', access: 'person', post: profile.changeEmail },
     { path: '/profile/password', access: 'person', post: profile.changePassword },
     { path: '/profile/xmpp-password', access: 'person', post: profile.separatePassword },
+
+    { path: '/admin', access: permissions, get: dashboardPage(needs) },
 
     { path: '/admin/courses', access: courseRunners, get: managedCourses.list },
     { path: '/admin/courses/export', access: courseRunners, get: managedCourses.export },

@@ -41,6 +41,16 @@ export async function findOldestFailure(db: Db, accountKey: string | undefined, 
   return row && new Date(row.at);
 }
 
+export async function countFailures(db: Db, since: Date): Promise<number> {
+  const row = await db
+    .selectFrom('sign_in_tries')
+    .select((eb) => eb.fn.countAll<number>().as('number'))
+    .where('failed', '=', 1)
+    .where('at', '>', since.toISOString())
+    .executeTakeFirstOrThrow();
+  return row.number;
+}
+
 export async function failTry(db: Db, id: number): Promise<void> {
   await db.updateTable('sign_in_tries').set({ failed: 1 }).where('id', '=', id).execute();
 }

@@ -17,6 +17,12 @@ export async function findEntries(db: Db, filter: JournalFilter, at: Place): Pro
   return { entries: await nameEntries(db, await rowsOf(db, ids)), previous, next };
 }
 
+/** The last few rows. */
+export async function newestEntries(db: Db, count: number): Promise<Entry[]> {
+  const { ids } = await pageOfIds(db, { table: 'journal', sort: newestFirst, at: { side: 'start' }, size: count });
+  return nameEntries(db, await rowsOf(db, ids));
+}
+
 /** All that the filter lets pass, page by page. */
 export async function* everyPageOfEntries(db: Db, filter: JournalFilter): AsyncGenerator<Entry[]> {
   const question = { ...questionFor(filter), sort: newestFirst, size: ENTRIES_AT_ONCE };

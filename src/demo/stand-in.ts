@@ -19,6 +19,8 @@ export function createStandIn(settings: Settings, clock: Clock): Express {
   setUpViews(app, assets);
   app.use(securityHeaders(settings));
   app.use('/assets', assets.serve);
+  // By this file the portal tells a Jitsi from any other server.
+  app.get('/config.js', (_request, response) => void response.type('js').send('var config = {};\n'));
   app.get('/:room', (request, response) => {
     const token = request.query['jwt'];
     const room = request.params.room;

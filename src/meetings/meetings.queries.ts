@@ -12,7 +12,17 @@ export type Reader = { id: number; entersAny: boolean };
 export type Cursor = { startsAt: Date; id: number };
 
 /** Meetings that a person may see: those of the courses they are actively enrolled in; every one for an administrator. */
-export type MeetingFilter = { courseId?: number; endingAfter?: Date; startingBefore?: Date; endedBy?: Date };
+export type MeetingFilter = {
+  courseId?: number;
+  startingAfter?: Date;
+  startingBefore?: Date;
+  endingAfter?: Date;
+  endedBy?: Date;
+  /** Only what takes place: neither cancelled nor switched off. */
+  held?: boolean;
+  /** Only in courses that the person teaches. */
+  taught?: boolean;
+};
 
 export async function listMeetings(
   db: Db,
@@ -21,11 +31,7 @@ export async function listMeetings(
   filter: MeetingFilter,
   page: { limit: number; direction: 'asc' | 'desc'; behind?: Cursor | undefined },
 ): Promise<ListedMeeting[]> {
-  const rows = await meetingsOf(db, reader)
-    .$if(filter.courseId !== undefined, (query) => query.where('m.course_id', '=', filter.courseId!))
-    .$if(filter.endingAfter !== undefined, (query) => query.where('m.ends_at', '>', filter.endingAfter!.toISOString()))
-    .$if(filter.startingBefore !== undefined, (query) => query.where('m.starts_at', '<', filter.startingBefore!.toISOString()))
-    .$if(filter.endedBy !== undefined, (query) => query.where('m.ends_at', '<=', filter.endedBy!.toISOString()))
+  const rows = await listedRows(db, reader, filter)
     .$if(page.behind !== undefined, (query) => query.where(behind(page.behind!, page.direction)))
     .orderBy('m.starts_at', page.direction)
     .orderBy('m.id', page.direction)
@@ -34,7 +40,20 @@ export async function listMeetings(
   return rows.map((row) => listedFrom(row, reader, jitsiServer));
 }
 
-function meetingsOf(db: Db, reader: Reader) {
+export async function countMeetings(db: Db, reader: Reader, filter: MeetingFilter): Promise<number> {
+  const row = await meetingsOf(db, reader, filter)
+    .select((eb) => eb.fn.countAll<number>().as('number'))
+    .executeTakeFirstOrThrow();
+  return row.number;
+}
+
+function listedRows(db: Db, reader: Reader, filter: MeetingFilter) {
+  return meetingsOf(db, reader, filter)
+    .selectAll('m')
+    .select(['c.title as course_title', 'c.is_active as course_active', 'e.role as enrolled_as']);
+}
+
+function meetingsOf(db: Db, reader: Reader, filter: MeetingFilter) {
   return db
     .selectFrom('meetings as m')
     .innerJoin('courses as c', 'c.id', 'm.course_id')
@@ -42,8 +61,15 @@ function meetingsOf(db: Db, reader: Reader) {
       join.onRef('e.course_id', '=', 'm.course_id').on('e.user_id', '=', reader.id).on('e.status', '=', 'active'),
     )
     .$if(!reader.entersAny, (query) => query.where('e.id', 'is not', null))
-    .selectAll('m')
-    .select(['c.title as course_title', 'c.is_active as course_active', 'e.role as enrolled_as']);
+    .$if(filter.courseId !== undefined, (query) => query.where('m.course_id', '=', filter.courseId!))
+    .$if(filter.startingAfter !== undefined, (query) => query.where('m.starts_at', '>', filter.startingAfter!.toISOString()))
+    .$if(filter.startingBefore !== undefined, (query) => query.where('m.starts_at', '<', filter.startingBefore!.toISOString()))
+    .$if(filter.endingAfter !== undefined, (query) => query.where('m.ends_at', '>', filter.endingAfter!.toISOString()))
+    .$if(filter.endedBy !== undefined, (query) => query.where('m.ends_at', '<=', filter.endedBy!.toISOString()))
+    .$if(filter.held === true, (query) =>
+      query.where('m.is_active', '=', 1).where('m.cancelled_at', 'is', null).where('c.is_active', '=', 1),
+    )
+    .$if(filter.taught === true, (query) => query.where('e.role', '=', 'teacher'));
 }
 
 function behind({ startsAt, id }: Cursor, direction: 'asc' | 'desc') {
@@ -51,7 +77,7 @@ function behind({ startsAt, id }: Cursor, direction: 'asc' | 'desc') {
   return sql<boolean>`(m.starts_at, m.id) ${compare} (${startsAt.toISOString()}, ${id})`;
 }
 
-type ListedRow = Awaited<ReturnType<ReturnType<typeof meetingsOf>['executeTakeFirstOrThrow']>>;
+type ListedRow = Awaited<ReturnType<ReturnType<typeof listedRows>['executeTakeFirstOrThrow']>>;
 
 function listedFrom(row: ListedRow, reader: Reader, jitsiServer: string): ListedMeeting {
   return {

@@ -1,6 +1,7 @@
 import request from 'supertest';
 import { inject, onTestFinished, expect } from 'vitest';
 import { startPortal, type Portal } from '../../src/portal.ts';
+import { askNobodyElse } from './ask-nobody.ts';
 import { freshDatabase } from './fresh-database.ts';
 import { HandClock } from './hand-clock.ts';
 import { LogBook } from './log-book.ts';
@@ -27,7 +28,7 @@ export async function openPortal(given: Record<string, string> = {}): Promise<Te
   const database = await freshDatabase();
   const clock = new HandClock();
   const log = new LogBook();
-  const portal = await startPortal(testSettings({ DATABASE_URL: database.url, ...given }), { clock, logTo: log, jobsByHand: true });
+  const portal = await startPortal(testSettings({ DATABASE_URL: database.url, ...given }), { clock, logTo: log, jobsByHand: true, ask: askNobodyElse });
   onTestFinished(async () => {
     await portal.close();
     await database.remove();

@@ -2,6 +2,7 @@ import { administrationWords } from './en/administration.ts';
 import { importNotices, importWords } from './en/imports.ts';
 import { listWords } from './en/lists.ts';
 import { auditWords } from './en/audit.ts';
+import { dashboardWords } from './en/dashboard.ts';
 import { journalWords } from './en/journal.ts';
 import { letterWords } from './en/letters.ts';
 import { linkWords } from './en/links.ts';
@@ -303,4 +304,5 @@ export const en: typeof es = {
   journal: journalWords,
   audit: auditWords,
   imports: importWords,
+  dashboard: dashboardWords,
 };

@@ -2,6 +2,7 @@ import { administrationWords } from './es/administration.ts';
 import { importNotices, importWords } from './es/imports.ts';
 import { listWords } from './es/lists.ts';
 import { auditWords } from './es/audit.ts';
+import { dashboardWords } from './es/dashboard.ts';
 import { journalWords } from './es/journal.ts';
 import { letterWords } from './es/letters.ts';
 import { linkWords } from './es/links.ts';
@@ -303,4 +304,5 @@ export const es = {
   journal: journalWords,
   audit: auditWords,
   imports: importWords,
+  dashboard: dashboardWords,
 };

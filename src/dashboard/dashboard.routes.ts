@@ -1,0 +1,31 @@
+import type { RequestHandler } from 'express';
+import { accountOf } from '../accounts/guards.ts';
+import { entryView } from '../audit/entry-view.ts';
+import { showPage } from '../http/show-page.ts';
+import { viewerOf } from '../http/viewer.ts';
+import { LocalTime } from '../shared/local-time.ts';
+import { wordsIn } from '../shared/words/words.ts';
+import { JitsiWatch } from './jitsi-watch.ts';
+import type { DashboardNeeds } from './needs.ts';
+import { tilesFor } from './tiles.ts';
+
+/** `/admin`: what goes on today, of as much as the person may see. */
+export function dashboardPage(needs: DashboardNeeds): RequestHandler {
+  const { settings, clock, ask } = needs;
+  const watch = new JitsiWatch(settings.jitsi.serverUrl, clock, ask);
+  return async (_request, response) => {
+    const account = accountOf(response);
+    const words = wordsIn(account.locale);
+    const time = new LocalTime(account.locale, account.timeZone ?? settings.timeZone);
+    const { journal, ...tiles } = await tilesFor(needs, watch, account);
+    const reader = { words, time, may: viewerOf(response)!.may };
+    showPage(response, 'dashboard/overview', {
+      title: words.dashboard.title,
+      layout: 'administration',
+      now: clock.now(),
+      ...tiles,
+      journal: journal && { chain: journal.chain, entries: journal.entries.map((entry) => entryView(reader, entry)) },
+      jitsiServer: settings.jitsi.serverUrl,
+    });
+  };
+}

@@ -1,0 +1,67 @@
+import { after, minutes, type Clock } from '../shared/clock.ts';
+import type { Ask } from './needs.ts';
+
+/** How the Jitsi server was found when it was last asked. */
+export type JitsiState =
+  | { kind: 'not-asked' }
+  | { kind: 'answers'; at: Date; milliseconds: number }
+  | { kind: 'unreachable' | 'too-slow'; at: Date }
+  | { kind: 'wrong-answer'; at: Date; status: number };
+
+/** So long an answer counts. */
+const FRESH = minutes(1);
+
+/** Milliseconds: a page that takes longer does not open a class. */
+const PATIENCE = 5000;
+
+/**
+ * Whether Jitsi's web page answers. Nobody waits for that: whoever looks gets what was found last, and where that is no longer
+ * fresh, the server is asked meanwhile, so that the next look is answered.
+ */
+export class JitsiWatch {
+  readonly #address: string;
+  readonly #clock: Clock;
+  readonly #ask: Ask;
+  #state: JitsiState = { kind: 'not-asked' };
+  #asking: Promise<void> | undefined;
+
+  constructor(serverUrl: string, clock: Clock, ask: Ask) {
+    this.#address = `${serverUrl}/config.js`;
+    this.#clock = clock;
+    this.#ask = ask;
+  }
+
+  /** What is known; begins to ask where that is old. */
+  look(): JitsiState {
+    const now = this.#clock.now();
+    if (this.#state.kind === 'not-asked' || this.#state.at <= after(now, -FRESH)) void this.settled();
+    return this.#state;
+  }
+
+  /** Resolves when the server has been asked, which fails in no way that is not a state. */
+  settled(): Promise<void> {
+    this.#asking ??= this.#find().then((state) => {
+      this.#state = state;
+      this.#asking = undefined;
+    });
+    return this.#asking;
+  }
+
+  async #find(): Promise<JitsiState> {
+    const began = this.#clock.now();
+    try {
+      const answer = await this.#ask(this.#address, { signal: AbortSignal.timeout(PATIENCE), redirect: 'manual' });
+      await answer.body?.cancel();
+      const at = this.#clock.now();
+      if (!isScript(answer)) return { kind: 'wrong-answer', at, status: answer.status };
+      return { kind: 'answers', at, milliseconds: at.getTime() - began.getTime() };
+    } catch (error) {
+      return { kind: (error as Error).name === 'TimeoutError' ? 'too-slow' : 'unreachable', at: this.#clock.now() };
+    }
+  }
+}
+
+/** Every Jitsi has a `config.js`; what answers with a page there is some other server. */
+function isScript(answer: Response): boolean {
+  return answer.status === 200 && /javascript/i.test(answer.headers.get('content-type') ?? '');
+}

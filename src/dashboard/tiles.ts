@@ -1,0 +1,51 @@
+import { may, type Account } from '../accounts/account.ts';
+import type { Permission } from '../accounts/permissions.ts';
+import { signInTrouble, type SignInTrouble } from '../accounts/sign-in-trouble.ts';
+import { chainState, type ChainState } from '../audit/chain-state.ts';
+import type { Entry } from '../audit/entry.ts';
+import { newestEntries } from '../audit/find-entries.ts';
+import { databaseSize } from '../db/database-size.ts';
+import { onPostgres } from '../db/engine.ts';
+import { mailQueue, type MailQueue } from '../mail/mail-queue.ts';
+import { callsAround, type CallsAround } from '../meetings/calls-around.ts';
+import { portalVersion } from '../shared/portal-version.ts';
+import { answersSince, emptiness, type Emptiness } from './dashboard.queries.ts';
+import type { JitsiState, JitsiWatch } from './jitsi-watch.ts';
+import { firstHour, joinFigures, type JoinFigures } from './join-figures.ts';
+import type { DashboardNeeds } from './needs.ts';
+
+const NEWEST_ENTRIES = 5;
+
+/** What the overview shows. A part that the person may not see is undefined. */
+export type Tiles = {
+  steps: Emptiness | undefined;
+  calls: CallsAround | undefined;
+  joins: JoinFigures | undefined;
+  jitsi: JitsiState | undefined;
+  signIns: SignInTrouble | undefined;
+  mail: MailQueue | undefined;
+  journal: { entries: Entry[]; chain: ChainState } | undefined;
+  system: { version: string; engine: 'SQLite' | 'PostgreSQL'; databaseSize: number } | undefined;
+};
+
+/** Looks up the parts that somebody may see, each with the permission that leads to the page where one can act on it. */
+export async function tilesFor(needs: DashboardNeeds, watch: JitsiWatch, account: Account): Promise<Tiles> {
+  const { db, settings, clock } = needs;
+  const now = clock.now();
+  const ifMay = async <Part>(permissions: Permission[], part: () => Part | Promise<Part>): Promise<Part | undefined> =>
+    permissions.some((permission) => may(account, permission)) ? part() : undefined;
+  return {
+    steps: await ifMay(['people:manage'], () => emptiness(db)),
+    calls: await ifMay(['meetings:manage', 'own-courses:manage'], () => callsAround(needs, account)),
+    joins: await ifMay(['meetings:manage'], async () => joinFigures(await answersSince(db, firstHour(now)), now)),
+    jitsi: await ifMay(['meetings:manage'], () => watch.look()),
+    signIns: await ifMay(['people:see'], () => signInTrouble(db, now)),
+    mail: await ifMay(['mail:see'], () => mailQueue(db, settings)),
+    journal: await ifMay(['journal:see'], async () => ({ entries: await newestEntries(db, NEWEST_ENTRIES), chain: await chainState(db) })),
+    system: await ifMay(['roles:manage'], async () => ({
+      version: portalVersion,
+      engine: onPostgres(db) ? ('PostgreSQL' as const) : ('SQLite' as const),
+      databaseSize: await databaseSize(db),
+    })),
+  };
+}

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import { firstHour, joinFigures } from '../../src/dashboard/join-figures.ts';
+
+const now = new Date('2026-11-20T17:20:00.000Z');
+const at = (hour: string) => `2026-11-20T${hour}:00:00.000Z`;
+
+describe('the figures of the last hours', () => {
+  test('begin eleven hours before the one that runs', () => {
+    expect(firstHour(now).toISOString()).toBe(at('06'));
+    expect(
+      joinFigures([], now)
+        .hours.map((hour) => hour.at.toISOString())
+        .at(-1),
+    ).toBe(at('17'));
+  });
+
+  test('are those of each hour, with the reasons of the refusals by how often they were given', () => {
+    const figures = joinFigures(
+      [
+        { hour: at('06'), answer: 'admitted', number: 3 },
+        { hour: at('17'), answer: 'admitted', number: 10 },
+        { hour: at('17'), answer: 'too-early', number: 2 },
+        { hour: at('16'), answer: 'over', number: 4 },
+        { hour: at('16'), answer: 'too-early', number: 1 },
+        { hour: at('16'), answer: 'general-token', number: 100 },
+      ],
+      now,
+    );
+    expect(figures).toMatchObject({ joins: 13, refusals: 7, most: 12 });
+    expect(figures.reasons).toEqual([
+      { answer: 'over', number: 4 },
+      { answer: 'too-early', number: 3 },
+    ]);
+    expect(figures.hours.map(({ joins, refusals }) => [joins, refusals])).toEqual([
+      [3, 0],
+      ...Array.from({ length: 9 }, () => [0, 0]),
+      [0, 5],
+      [10, 2],
+    ]);
+  });
+
+  test('of hours in which nothing happened are zeros', () => {
+    expect(joinFigures([], now)).toMatchObject({ joins: 0, refusals: 0, most: 0, reasons: [] });
+  });
+});

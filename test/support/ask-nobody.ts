@@ -1,0 +1,5 @@
+import type { Ask } from '../../src/dashboard/needs.ts';
+
+/** Asks servers of this machine alone: a test that looks at a page must not call on somebody's Jitsi. */
+export const askNobodyElse: Ask = (address, init) =>
+  new URL(address).hostname === '127.0.0.1' ? fetch(address, init) : Promise.reject(new Error(`tests do not ask ${address}`));
