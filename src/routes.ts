@@ -75,6 +75,9 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
   const meetingForm = meetingFormPages(needs);
   const meeting = meetingPages(needs);
   const attendance = attendancePages(needs);
+  const courseLists = uploadPages(needs, 'courses');
+  const enrollmentLists = uploadPages(needs, 'enrollments');
+  const meetingLists = uploadPages(needs, 'meetings');
   const { debug } = needs.settings;
 
   const everywhere: Address[] = [
@@ -158,6 +161,24 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
     { path: '/admin/imports', access: importers, get: importListPage(needs) },
     { path: '/admin/imports/people', access: 'people:manage', get: peopleLists.show, post: peopleLists.submit, body: peopleLists.body },
     { path: '/admin/imports/people/template', access: 'people:manage', get: peopleLists.template },
+    { path: '/admin/imports/courses', access: 'courses:manage', get: courseLists.show, post: courseLists.submit, body: courseLists.body },
+    { path: '/admin/imports/courses/template', access: 'courses:manage', get: courseLists.template },
+    {
+      path: '/admin/imports/enrollments',
+      access: 'courses:manage',
+      get: enrollmentLists.show,
+      post: enrollmentLists.submit,
+      body: enrollmentLists.body,
+    },
+    { path: '/admin/imports/enrollments/template', access: 'courses:manage', get: enrollmentLists.template },
+    {
+      path: '/admin/imports/meetings',
+      access: 'meetings:manage',
+      get: meetingLists.show,
+      post: meetingLists.submit,
+      body: meetingLists.body,
+    },
+    { path: '/admin/imports/meetings/template', access: 'meetings:manage', get: meetingLists.template },
     { path: '/admin/imports/:id', access: importers, get: imports.show },
     { path: '/admin/imports/:id/confirm', access: importers, post: imports.confirm },
     { path: '/admin/imports/:id/abandon', access: importers, post: imports.abandon },

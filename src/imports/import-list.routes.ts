@@ -11,7 +11,6 @@ import { wordsIn } from '../shared/words/words.ts';
 import { figureIn } from './figure.ts';
 import { importQuery } from './import.forms.ts';
 import { importKinds, permissionOfKind } from './import.ts';
-import { kinds as kindsThereAre } from './kinds.ts';
 import { listImports, ofKinds } from './imports.queries.ts';
 
 const SIZE = 20;
@@ -23,7 +22,7 @@ export function importListPage({ db }: Needs): RequestHandler {
   return async (request, response) => {
     const account = accountOf(response);
     const { at } = parsed(importQuery, request.query);
-    const kinds = importKinds.filter((kind) => kind in kindsThereAre && may(account, permissionOfKind[kind]));
+    const kinds = importKinds.filter((kind) => may(account, permissionOfKind[kind]));
     const list = await pageOfIds(db, { table: 'imports', conditions: [ofKinds(kinds)], sort, at: placeFrom(at, sort), size: SIZE });
     showPage(response, 'imports/list', {
       title: wordsIn(account.locale).imports.title,

@@ -116,7 +116,7 @@ function firstTab({ counts }: Import): Verdict {
   return (['new', 'changed', 'refused'] as const).find((verdict) => counts[verdict] > 0) ?? 'unchanged';
 }
 
-async function showImport({ db }: Needs, response: Response, found: Import, tab: Verdict, at: string | undefined): Promise<void> {
+async function showImport({ db, settings }: Needs, response: Response, found: Import, tab: Verdict, at: string | undefined): Promise<void> {
   const { id, kind, state, problem, header } = found;
   const account = accountOf(response);
   const { locale } = account;
@@ -147,7 +147,7 @@ async function showImport({ db }: Needs, response: Response, found: Import, tab:
       label,
       verdict,
       reasons: faults.map((fault) => faultInWords(kind, fault, locale)),
-      values: valuesInWords(kind, before, wanted, locale),
+      values: valuesInWords(kind, before, wanted, { locale, zone: settings.timeZone }),
     })),
     address: addressOf(`/admin/imports/${id}`, { tab, at }),
     figure: figureIn(locale),

@@ -77,7 +77,7 @@ export async function listImports(db: Db, ids: readonly number[]): Promise<Liste
 
 /** The condition of a list that only imports of these kinds pass. */
 export function ofKinds(kinds: readonly ImportKind[]): RawBuilder<boolean> {
-  return kinds.length === 0 ? sql<boolean>`1 = 0` : sql<boolean>`t.kind in (${sql.join(kinds)})`;
+  return sql<boolean>`t.kind in (${sql.join(kinds)})`;
 }
 
 /** Changes an import that still is as it was seen; answers whether it was. Two who do so at once are told apart here. */

@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import type { Locale } from '../shared/language.ts';
 import { roleLabel } from '../people/role-label.ts';
 import { wordsIn } from '../shared/words/words.ts';
@@ -15,16 +16,20 @@ export function faultInWords(kind: ImportKind, { why, column, text = '', line }:
 
 export type ShownValue = { title: string; before: string | undefined; after: string };
 
+/** Who reads: in which language, and by the clock of which zone. */
+export type RowReader = { locale: Locale; zone: string };
+
 /** What becomes of each column that changes, or is there for the first time. */
-export function valuesInWords(kind: ImportKind, found: Values | null, wanted: Values | null, locale: Locale): ShownValue[] {
-  return (Object.keys(wanted ?? {}) as ColumnName[]).map((name) => ({
-    title: columnTitle(kind, name, locale),
-    before: found ? valueInWords(name, found[name], locale) : undefined,
-    after: valueInWords(name, wanted![name], locale),
+export function valuesInWords(kind: ImportKind, found: Values | null, wanted: Values | null, reader: RowReader): ShownValue[] {
+  const names = (Object.keys(wanted ?? {}) as ColumnName[]).filter((name) => found?.[name] === undefined || found[name] !== wanted![name]);
+  return names.map((name) => ({
+    title: columnTitle(kind, name, reader.locale),
+    before: found ? valueInWords(name, found[name], reader) : undefined,
+    after: valueInWords(name, wanted![name], reader),
   }));
 }
 
-function valueInWords(column: ColumnName, value: Values[ColumnName], locale: Locale): string {
+function valueInWords(column: ColumnName, value: Values[ColumnName], { locale, zone }: RowReader): string {
   const words = wordsIn(locale).imports.values;
   if (value === true) return words.yes;
   if (value === false) return words.no;
@@ -33,7 +38,13 @@ function valueInWords(column: ColumnName, value: Values[ColumnName], locale: Loc
   if (column === 'role') return roleLabel(wordsIn(locale), String(value));
   if (column === 'status') return named(words.statuses, String(value));
   if (column === 'locale') return named(wordsIn(locale).profile.languages, String(value));
+  if (column === 'start' || column === 'end') return timeInCell(new Date(String(value)), zone);
   return String(value);
+}
+
+/** `03-03-2026 19:00`, as a file would say it. */
+function timeInCell(instant: Date, zone: string): string {
+  return DateTime.fromJSDate(instant, { zone }).toFormat('dd-MM-yyyy HH:mm');
 }
 
 function named(names: Readonly<Record<string, string>>, name: string): string {

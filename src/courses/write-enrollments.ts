@@ -1,0 +1,50 @@
+import { sql, type AliasableExpression } from 'kysely';
+import type { Tx } from '../db/database.ts';
+import type { CourseRole } from './course.ts';
+
+type Status = 'active' | 'ended';
+
+/** What a query of enrollments that are to be written says of each. */
+export type WrittenEnrollment = { user_id: number; course_id: number; role: CourseRole; status: Status };
+
+/** Puts people into courses in which they have never been. */
+export async function createEnrollments(tx: Tx, enrollments: AliasableExpression<WrittenEnrollment>, now: Date): Promise<void> {
+  await tx
+    .insertInto('enrollments')
+    .columns(['user_id', 'course_id', 'role', 'status', 'created_at'])
+    .expression(
+      tx
+        .selectFrom(enrollments.as('e'))
+        .select(['e.user_id', 'e.course_id', 'e.role', 'e.status', sql.val(now.toISOString()).as('created_at')])
+        .orderBy('e.user_id')
+        .orderBy('e.course_id'),
+    )
+    .execute();
+}
+
+type FoundEnrollment = WrittenEnrollment & { found_role: CourseRole | null; found_status: Status | null };
+
+/** Changes those of these enrollments that stand as they were found, and answers how many those are. What ends, ends now. */
+export async function changeEnrollments(tx: Tx, enrollments: AliasableExpression<FoundEnrollment>, now: Date): Promise<number> {
+  const { numUpdatedRows } = await tx
+    .updateTable('enrollments')
+    .from(enrollments.as('e'))
+    .set((eb) => ({
+      role: eb.ref('e.role'),
+      status: eb.ref('e.status'),
+      ended_at: eb
+        .case()
+        .when('e.status', '=', 'active')
+        .then(sql<string | null>`null`)
+        .when('e.found_status', '=', 'ended')
+        .then(eb.ref('enrollments.ended_at'))
+        .else(now.toISOString())
+        .end(),
+    }))
+    .whereRef('enrollments.user_id', '=', 'e.user_id')
+    .whereRef('enrollments.course_id', '=', 'e.course_id')
+    .whereRef('enrollments.role', '=', 'e.found_role')
+    .whereRef('enrollments.status', '=', 'e.found_status')
+    .executeTakeFirstOrThrow();
+  return Number(numUpdatedRows);
+}

@@ -1,0 +1,80 @@
+import { reserveIds } from '../../db/reserve-ids.ts';
+import type { Tx } from '../../db/database.ts';
+import { callLink } from '../../jitsi/call-address.ts';
+import { roomNameFor } from '../../jitsi/room-name.ts';
+import { addWords } from '../../lists/search-words.ts';
+import type { StagedRow } from '../import-rows.queries.ts';
+import { NotAsFound } from '../kind.ts';
+import type { ImportNeeds } from '../needs.ts';
+import { standsAsFound } from '../stands-as-found.ts';
+import { valuesOf } from './judge-meetings.ts';
+import { insertStaged, meetingsWithIds, type KnownMeeting } from './meetings.queries.ts';
+import type { ImportMeetingTable } from './meetings.table.ts';
+
+/** What a meeting will be, as its columns say it. */
+type Plan = {
+  courseId: number;
+  title: string;
+  start: string;
+  end: string;
+  teacherOpening: number | null;
+  studentOpening: number | null;
+  closing: number | null;
+  active: boolean;
+  link: string | null;
+};
+
+/** Gives new meetings their numbers and, with them, their rooms. The words under which they will be found are in place before they are. */
+export async function prepareMeetings(tx: Tx, { settings }: ImportNeeds, importId: number, rows: readonly StagedRow[]): Promise<void> {
+  const ids = rows.flatMap(({ subjectId }) => subjectId ?? []);
+  const standing = new Map((await meetingsWithIds(tx, ids)).map((meeting) => [meeting.id, meeting]));
+  const fresh = await reserveIds(tx, 'meetings', rows.length - ids.length);
+  const { jitsi } = settings;
+
+  const made = rows.map((row): ImportMeetingTable => {
+    if (row.subjectId === null) {
+      const id = fresh.shift()!;
+      const plan = row.wanted as Plan;
+      const room = roomNameFor(plan.courseId, id, jitsi.roomSecret);
+      return {
+        ...columnsOf(importId, row, id, plan),
+        is_new: 1,
+        room_name: room,
+        link: callLink(jitsi.serverUrl, room),
+        found_version: null,
+      };
+    }
+    const before = standing.get(row.subjectId);
+    if (!before || !standsAsFound(valuesOf(before), row.found)) throw new NotAsFound();
+    const plan = { ...valuesOf(before), courseId: before.courseId, ...row.wanted } as Plan;
+    const link = row.wanted?.link === undefined ? null : linkOf(before, jitsi.serverUrl);
+    return { ...columnsOf(importId, row, before.id, plan), is_new: 0, room_name: null, link, found_version: before.version };
+  });
+  await insertStaged(tx, made);
+  await addWords(
+    tx,
+    'meeting',
+    made.map(({ meeting_id, title }) => ({ id: meeting_id, texts: [title] })),
+  );
+}
+
+function columnsOf(importId: number, { line }: StagedRow, id: number, plan: Plan) {
+  return {
+    import_id: importId,
+    line,
+    meeting_id: id,
+    course_id: plan.courseId,
+    title: plan.title,
+    starts_at: plan.start,
+    ends_at: plan.end,
+    teacher_opening: plan.teacherOpening,
+    student_opening: plan.studentOpening,
+    closing: plan.closing,
+    is_active: plan.active ? 1 : 0,
+  };
+}
+
+/** The link of a row was found to lead to the meeting's own room: it is written as the portal writes it. */
+function linkOf({ roomName }: KnownMeeting, serverUrl: string): string {
+  return callLink(serverUrl, roomName);
+}

@@ -1,0 +1,205 @@
+import { describe, expect, test } from 'vitest';
+import { bringFile, confirmFile, importFile, importIn, rowsIn } from '../support/import-file.ts';
+import { userIdOf } from '../support/rows.ts';
+import { openPortal, type TestPortal } from '../support/test-portal.ts';
+
+const csv = (...lines: string[]) => `${lines.join('\r\n')}\r\n`;
+
+async function courseNamed(portal: TestPortal, title: string) {
+  return portal.needs.db.selectFrom('courses').selectAll().where('title', '=', title).executeTakeFirstOrThrow();
+}
+
+async function placeOf(portal: TestPortal, username: string, courseId: number) {
+  const { db } = portal.needs;
+  const row = await db
+    .selectFrom('enrollments')
+    .selectAll()
+    .where('user_id', '=', await userIdOf(db, username))
+    .where('course_id', '=', courseId)
+    .executeTakeFirst();
+  return row && { role: row.role, status: row.status, ended: row.ended_at };
+}
+
+describe('a file of courses', () => {
+  test('makes new ones and changes those that it names by number or title', async () => {
+    const portal = await openPortal();
+    const first = await importFile(portal, 'courses', csv('Título;Descripción;Activo', 'Álgebra;"Lunes\r\ny martes";sí', 'Botánica;;no'));
+    expect(await importIn(portal, first)).toMatchObject({ state: 'applied', counts: { new: 2, changed: 0 } });
+    const algebra = await courseNamed(portal, 'Álgebra');
+    expect(algebra).toMatchObject({ description: 'Lunes\ny martes', is_active: 1, sort_key: 'algebra', version: 1 });
+    expect(await courseNamed(portal, 'Botánica')).toMatchObject({ is_active: 0 });
+
+    const second = await importFile(
+      portal,
+      'courses',
+      csv('Número;Título;Descripción;Estado', `${algebra.id};Álgebra lineal;;`, ';BOTANICA;Los viernes;activo'),
+    );
+    expect(await rowsIn(portal, second)).toEqual([
+      [2, 'changed'],
+      [3, 'changed'],
+    ]);
+    expect(await courseNamed(portal, 'Álgebra lineal')).toMatchObject({ id: algebra.id, description: 'Lunes\ny martes', version: 2 });
+    // Its title is what the row was found by: the spelling stays.
+    expect(await courseNamed(portal, 'Botánica')).toMatchObject({ is_active: 1, description: 'Los viernes' });
+    const words = await portal.needs.db
+      .selectFrom('search_words')
+      .select('word')
+      .where('kind', '=', 'course')
+      .where('subject_id', '=', algebra.id)
+      .execute();
+    expect(words.map(({ word }) => word).sort()).toEqual(['algebra', 'lineal']);
+  });
+
+  test('is refused where it is not clear which course a row means, or there is none', async () => {
+    const portal = await openPortal();
+    await importFile(portal, 'courses', csv('título', 'Doble', 'Simple'));
+    const { id } = await courseNamed(portal, 'Simple');
+    await portal.needs.db.updateTable('courses').set({ title: 'DOBLE', sort_key: 'doble' }).where('id', '=', id).execute();
+    const file = await bringFile(
+      portal,
+      'courses',
+      csv(
+        'número;título;activo',
+        ';doble;',
+        ';Doble;no',
+        'x7;Otro;',
+        '987654;Tercero;',
+        ';Nuevo;quizás',
+        ';;sí',
+        `;${'x'.repeat(201)};`,
+        ';Igual;',
+        ';igual;',
+      ),
+    );
+    expect(await rowsIn(portal, file)).toEqual([
+      [2, 'refused', 'several-courses doble'],
+      [3, 'changed'],
+      [4, 'refused', 'not-a-number x7'],
+      [5, 'refused', 'no-such-course 987654'],
+      [6, 'refused', 'not-yes-or-no quizás'],
+      [7, 'refused', 'missing'],
+      [8, 'refused', 'too-long'],
+      [9, 'refused', 'twice 10'],
+      [10, 'refused', 'twice 9'],
+    ]);
+  });
+
+  test('is looked at once more where somebody changed a course in between, and overwrites nothing', async () => {
+    const portal = await openPortal();
+    const { db } = portal.needs;
+    await importFile(portal, 'courses', csv('título;descripción', 'Álgebra;Antes'));
+    const { id } = await courseNamed(portal, 'Álgebra');
+    const file = await bringFile(portal, 'courses', csv('título;descripción', 'Álgebra;Del archivo', 'Nuevo;'));
+    await db.updateTable('courses').set({ description: 'De otra persona', version: 2 }).where('id', '=', id).execute();
+    await confirmFile(portal, file);
+    expect(await importIn(portal, file)).toMatchObject({ state: 'ready', lookedAgain: true, counts: { new: 1, changed: 1 } });
+    expect(await courseNamed(portal, 'Álgebra')).toMatchObject({ description: 'De otra persona' });
+    expect(await db.selectFrom('courses').select('id').where('title', '=', 'Nuevo').execute()).toEqual([]);
+    expect((await portal.as('ada').get(`/admin/imports/${file}?tab=changed`)).text).toMatch(/De otra persona[^]*Del archivo/);
+
+    await confirmFile(portal, file);
+    expect(await courseNamed(portal, 'Álgebra')).toMatchObject({ description: 'Del archivo', version: 3 });
+  });
+});
+
+describe('a file of enrollments', () => {
+  test('puts people into courses, changes what they are there, and takes them out without losing where they were', async () => {
+    const portal = await openPortal();
+    await importFile(portal, 'courses', csv('título', 'Álgebra'));
+    const { id } = await courseNamed(portal, 'Álgebra');
+    const first = await importFile(
+      portal,
+      'enrollments',
+      csv(
+        'usuario;correo;curso;número de curso;papel',
+        'OTTO;;álgebra;;',
+        `;tomas@gryphos.example;;${id};Docente`,
+        `sofia;;;${id};student`,
+      ),
+    );
+    expect((await importIn(portal, first)).counts).toEqual({ new: 3, changed: 0, unchanged: 0, refused: 0 });
+    expect(await placeOf(portal, 'otto', id)).toEqual({ role: 'student', status: 'active', ended: null });
+    expect(await placeOf(portal, 'tomas', id)).toEqual({ role: 'teacher', status: 'active', ended: null });
+
+    portal.clock.advance({ hours: 1 });
+    const now = portal.clock.now().toISOString();
+    const second = await importFile(
+      portal,
+      'enrollments',
+      csv('usuario;curso;rol;estado', 'otto;Álgebra;;terminada', 'tomas;Álgebra;estudiante;activa', 'sofia;Álgebra;;'),
+    );
+    expect(await rowsIn(portal, second)).toEqual([
+      [2, 'changed'],
+      [3, 'changed'],
+      [4, 'unchanged'],
+    ]);
+    expect(await placeOf(portal, 'otto', id)).toEqual({ role: 'student', status: 'ended', ended: now });
+    expect(await placeOf(portal, 'tomas', id)).toEqual({ role: 'student', status: 'active', ended: null });
+
+    // Who stands in a list without a status is in the course.
+    const third = await importFile(portal, 'enrollments', csv('usuario;curso', 'otto;Álgebra'));
+    expect(await rowsIn(portal, third)).toEqual([[2, 'changed']]);
+    expect(await placeOf(portal, 'otto', id)).toEqual({ role: 'student', status: 'active', ended: null });
+  });
+
+  test('is refused where a person or a course is not there, and for what no enrollment can be', async () => {
+    const portal = await openPortal();
+    await importFile(portal, 'courses', csv('título', 'Álgebra'));
+    const id = await bringFile(
+      portal,
+      'enrollments',
+      csv(
+        'usuario;correo;curso;rol;estado',
+        'nadie;;Álgebra;;',
+        ';nadie@x.cl;Álgebra;;',
+        ';;Álgebra;;',
+        'otto;;;;',
+        'otto;;Historia;;',
+        'otto;;Álgebra;rector;',
+        'otto;;Álgebra;;dormida',
+        'otto;;Álgebra;;terminada',
+        'sofia;;Álgebra;;',
+        ';sofia@gryphos.example;álgebra;;',
+      ),
+    );
+    expect(await rowsIn(portal, id)).toEqual([
+      [2, 'refused', 'no-such-person nadie'],
+      [3, 'refused', 'no-such-person nadie@x.cl'],
+      [4, 'refused', 'missing'],
+      [5, 'refused', 'missing'],
+      [6, 'refused', 'no-such-course Historia'],
+      [7, 'refused', 'not-a-course-role rector', 'twice 8'],
+      [8, 'refused', 'not-a-status dormida', 'twice 7'],
+      [9, 'refused', 'nothing-to-end', 'twice 7'],
+      [10, 'refused', 'twice 11'],
+      [11, 'refused', 'twice 10'],
+    ]);
+  });
+
+  test('is looked at once more where a person or a place is gone or another in between', async () => {
+    const portal = await openPortal();
+    const { db } = portal.needs;
+    await importFile(portal, 'courses', csv('título', 'Álgebra'));
+    const { id: courseId } = await courseNamed(portal, 'Álgebra');
+    const id = await bringFile(portal, 'enrollments', csv('usuario;curso', 'otto;Álgebra', 'sofia;Álgebra'));
+    await db.deleteFrom('auth_user').where('username', '=', 'otto').execute();
+    await confirmFile(portal, id);
+    expect(await importIn(portal, id)).toMatchObject({ state: 'ready', lookedAgain: true, counts: { new: 1, refused: 1 } });
+    expect(await placeOf(portal, 'sofia', courseId)).toBeUndefined();
+
+    await db
+      .insertInto('enrollments')
+      .values({
+        user_id: await userIdOf(db, 'sofia'),
+        course_id: courseId,
+        role: 'teacher',
+        status: 'active',
+        created_at: portal.clock.now().toISOString(),
+        ended_at: null,
+      })
+      .execute();
+    await confirmFile(portal, id);
+    expect(await importIn(portal, id)).toMatchObject({ state: 'ready', counts: { new: 0, unchanged: 1, refused: 1 } });
+    expect(await placeOf(portal, 'sofia', courseId)).toMatchObject({ role: 'teacher' });
+  });
+});

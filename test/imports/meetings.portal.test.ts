@@ -1,0 +1,169 @@
+import { describe, expect, test } from 'vitest';
+import { bringFile, confirmFile, importFile, importIn, rowsIn } from '../support/import-file.ts';
+import { classes, meetingIdOf } from '../support/rows.ts';
+import { openPortal, type TestPortal } from '../support/test-portal.ts';
+
+const csv = (...lines: string[]) => `${lines.join('\r\n')}\r\n`;
+
+async function meetingNamed(portal: TestPortal, title: string) {
+  return portal.needs.db.selectFrom('meetings').selectAll().where('title', '=', title).executeTakeFirstOrThrow();
+}
+
+describe('a file of meetings', () => {
+  test('makes them with their rooms and links, at the times of the portal', async () => {
+    const portal = await openPortal({ JITSI_ROOM_SECRET: 'rooms of the test, 32 characters or more' });
+    await importFile(portal, 'courses', csv('título', 'Álgebra'));
+    const id = await importFile(
+      portal,
+      'meetings',
+      csv(
+        'Curso;Título;Inicio;Fin;Minutos antes para estudiantes;Activa;Enlace',
+        'álgebra;Clase 1;03-03-2027 19:00;3/3/2027 20:30;5;;',
+        'Álgebra;Clase 2;2027-06-03 19:00;2027-06-03T20:30;;no;',
+      ),
+    );
+    expect(await importIn(portal, id)).toMatchObject({ state: 'applied', counts: { new: 2 } });
+    const first = await meetingNamed(portal, 'Clase 1');
+    expect(first).toMatchObject({
+      starts_at: '2027-03-03T22:00:00.000Z',
+      ends_at: '2027-03-03T23:30:00.000Z',
+      student_opening: 5,
+      teacher_opening: null,
+      is_active: 1,
+    });
+    expect(first.room_name).toMatch(new RegExp(`^curso_${first.course_id}_${first.id}_[0-9a-f]{20}$`));
+    expect(first.link).toBe(`${portal.needs.settings.jitsi.serverUrl}/${first.room_name}`);
+    // In winter Chile is an hour further from UTC.
+    expect(await meetingNamed(portal, 'Clase 2')).toMatchObject({ starts_at: '2027-06-03T23:00:00.000Z', is_active: 0 });
+
+    const again = await bringFile(
+      portal,
+      'meetings',
+      csv(
+        'Curso;Título;Inicio;Fin',
+        'Álgebra;clase 1;03-03-2027 19:00;03-03-2027 20:30',
+        'Álgebra;Clase 2;03-06-2027 19:00;03-06-2027 21:00',
+      ),
+    );
+    expect(await rowsIn(portal, again)).toEqual([
+      [2, 'unchanged'],
+      [3, 'changed'],
+    ]);
+    expect((await portal.as('ada').get(`/admin/imports/${again}?tab=changed`)).text).toMatch(/03-06-2027 20:30[^]*03-06-2027 21:00/);
+    await confirmFile(portal, again);
+    expect(await meetingNamed(portal, 'Clase 2')).toMatchObject({ ends_at: '2027-06-04T01:00:00.000Z', version: 2 });
+  });
+
+  test('changes by number what it says, and leaves the link alone unless it says the right one', async () => {
+    const portal = await openPortal();
+    const { db } = portal.needs;
+    const open = await meetingNamed(portal, classes.open);
+    const noLink = await meetingNamed(portal, classes.noLink);
+    const soon = await meetingIdOf(db, classes.soon);
+    const rightLink = `${portal.needs.settings.jitsi.serverUrl}/${noLink.room_name}`;
+    const id = await importFile(
+      portal,
+      'meetings',
+      csv(
+        'Número;Título;Enlace',
+        `${open.id};Clase 3: gráficos;${open.link}`,
+        `${noLink.id};;${rightLink}`,
+        `${soon};;https://example.org/${open.room_name}`,
+        `${await meetingIdOf(db, classes.over)};;${open.link}`,
+      ),
+    );
+    expect(await rowsIn(portal, id)).toEqual([
+      [2, 'changed'],
+      [3, 'changed'],
+      [4, 'refused', 'wrong-link'],
+      [5, 'refused', 'wrong-link'],
+    ]);
+    expect(await meetingNamed(portal, 'Clase 3: gráficos')).toMatchObject({
+      id: open.id,
+      link: open.link,
+      starts_at: open.starts_at,
+      room_name: open.room_name,
+    });
+    expect(await meetingNamed(portal, classes.noLink)).toMatchObject({ link: rightLink });
+  });
+
+  test('moves one of a series by itself', async () => {
+    const portal = await openPortal();
+    const { db } = portal.needs;
+    const open = await meetingNamed(portal, classes.open);
+    const series = {
+      course_id: open.course_id,
+      title: 'x',
+      weekdays: '1',
+      first_date: '2026-03-02',
+      last_date: '2026-06-01',
+      start_time: '19:00',
+      minutes: 90,
+      created_at: open.starts_at,
+    };
+    const { id: seriesId } = await db.insertInto('series').values(series).returning('id').executeTakeFirstOrThrow();
+    await db.updateTable('meetings').set({ series_id: seriesId, series_date: '2026-11-20' }).execute();
+    await importFile(
+      portal,
+      'meetings',
+      csv('Número;Título;Fin', `${open.id};;20-11-2026 21:00`, `${await meetingIdOf(db, classes.soon)};Otro título;`),
+    );
+    expect(await meetingNamed(portal, classes.open)).toMatchObject({ moved: 1, ends_at: '2026-11-21T00:00:00.000Z' });
+    expect(await meetingNamed(portal, 'Otro título')).toMatchObject({ moved: 0 });
+  });
+
+  test('is refused for what no meeting can be', async () => {
+    const portal = await openPortal();
+    await importFile(portal, 'courses', csv('título', 'Álgebra'));
+    const open = await meetingIdOf(portal.needs.db, classes.open);
+    const id = await bringFile(
+      portal,
+      'meetings',
+      csv(
+        'número;curso;título;inicio;fin;cierre;enlace;activa',
+        ';Álgebra;Sin fin;03-03-2027 19:00;;;;',
+        ';Álgebra;Al revés;03-03-2027 19:00;03-03-2027 18:00;;;',
+        ';Álgebra;Larga;03-03-2027 19:00;04-03-2027 19:00;;;',
+        ';Álgebra;Rara;mañana;03-15-2027 19:00;;;',
+        ';Álgebra;De noche;05-09-2027 00:30;05-09-2027 02:00;;;',
+        ';Álgebra;Con enlace;03-03-2027 19:00;03-03-2027 20:00;;https://meet.gryphos.cl/curso_1_1;',
+        ';Álgebra;Minutos;03-03-2027 19:00;03-03-2027 20:00;un rato;;quizás',
+        ';Álgebra;Más minutos;03-03-2027 19:00;03-03-2027 20:00;5000;;',
+        ';Historia;;03-03-2027 19:00;03-03-2027 20:00;;;',
+        '987654;;Nada;;;;;',
+        'x;;Nada;;;;;',
+        `${open};Álgebra;;;;;;`,
+        ';Álgebra;Dos veces;03-03-2027 19:00;03-03-2027 20:00;;;',
+        ';Álgebra;dos veces;2027-03-03 19:00;03-03-2027 20:30;;;',
+      ),
+    );
+    expect(await rowsIn(portal, id)).toEqual([
+      [2, 'refused', 'missing'],
+      [3, 'refused', 'backwards'],
+      [4, 'refused', 'lasts-too-long'],
+      [5, 'refused', 'not-a-time mañana', 'not-a-time 03-15-2027 19:00'],
+      [6, 'refused', 'time-skipped 05-09-2027 00:30'],
+      [7, 'refused', 'link-of-new-meeting'],
+      [8, 'refused', 'not-minutes un rato', 'not-yes-or-no quizás'],
+      [9, 'refused', 'not-minutes'],
+      [10, 'refused', 'no-such-course Historia', 'missing'],
+      [11, 'refused', 'no-such-meeting 987654'],
+      [12, 'refused', 'not-a-number x'],
+      [13, 'refused', 'other-course Álgebra'],
+      [14, 'refused', 'twice 15'],
+      [15, 'refused', 'twice 14'],
+    ]);
+  });
+
+  test('is looked at once more where somebody changed a meeting in between', async () => {
+    const portal = await openPortal();
+    const { id: meetingId } = await meetingNamed(portal, classes.open);
+    const id = await bringFile(portal, 'meetings', csv('número;título', `${meetingId};Del archivo`));
+    await portal.needs.db.updateTable('meetings').set({ student_opening: 3, version: 5 }).where('id', '=', meetingId).execute();
+    const { run } = await importIn(portal, id);
+    await confirmFile(portal, id);
+    // What the row changes still is as it was found: the other change stays beside it.
+    expect(await meetingNamed(portal, 'Del archivo')).toMatchObject({ id: meetingId, student_opening: 3, version: 6 });
+    expect((await importIn(portal, id)).run).toBeGreaterThan(run);
+  });
+});

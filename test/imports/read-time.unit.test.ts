@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { readTime } from '../../src/imports/meetings/read-time.ts';
+
+const zone = 'America/Santiago';
+
+test.each([
+  ['03-03-2026 19:00', '2026-03-03T22:00:00.000Z'],
+  ['3/3/2026 19:00', '2026-03-03T22:00:00.000Z'],
+  ['03.03.2026, 19:00:00', '2026-03-03T22:00:00.000Z'],
+  ['03-03-2026 7:00 p. m.', '2026-03-03T22:00:00.000Z'],
+  ['03-03-2026 12:15 a.m.', '2026-03-03T03:15:00.000Z'],
+  ['03-03-2026 12:15 PM', '2026-03-03T15:15:00.000Z'],
+  ['2026-03-03 19:00', '2026-03-03T22:00:00.000Z'],
+  ['2026-03-03T19:00:00', '2026-03-03T22:00:00.000Z'],
+  ['2026-03-03T19:00:00Z', '2026-03-03T19:00:00.000Z'],
+  ['2026-03-03T19:00-0300', '2026-03-03T22:00:00.000Z'],
+  // Winter in Chile is an hour further from UTC; the clock goes back at midnight on the first Saturday of April.
+  ['03-06-2026 19:00', '2026-06-03T23:00:00.000Z'],
+  ['04-04-2026 23:30', '2026-04-05T02:30:00.000Z'],
+])('«%s» is %s', (text, instant) => {
+  expect(readTime(text, zone)).toEqual({ kind: 'time', instant: new Date(instant) });
+});
+
+test.each([
+  '',
+  'mañana',
+  '03-03-2026',
+  '19:00',
+  '31-02-2026 19:00',
+  '03-15-2026 19:00',
+  '03-03-26 19:00',
+  '03-03-2026 25:00',
+  '03-03-2026 13:00 pm',
+  '2026-03-03T25:00Z',
+])('«%s» is no time', (text) => {
+  expect(readTime(text, zone)).toEqual({ kind: 'not-a-time' });
+});
+
+test('a time over which the clock is put forward is none either', () => {
+  expect(readTime('06-09-2026 00:30', zone)).toEqual({ kind: 'skipped' });
+});
