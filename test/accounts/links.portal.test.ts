@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { choosePassword } from '../../src/accounts/choose-password.ts';
+import { HashingQueue } from '../../src/accounts/hashing-queue.ts';
 import { setPassword } from '../../src/accounts/set-password.ts';
 import { switchAccount } from '../../src/accounts/switch-account.ts';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
@@ -231,6 +233,22 @@ describe('a link', () => {
     await switchAccount(portal.needs, sofia, true, null);
     expect((await choose(portal, link)).status).toBe(410);
     expect((await signIn(portal, DEMO_PASSWORD)).status).toBe(303);
+  });
+
+  test('asks in the transaction whether the account is still active, whoever switched it off without ending links', async () => {
+    const portal = await openMailPortal();
+    const link = await resetLink(portal);
+    const { db } = portal.needs;
+    const hash = await hashOf(portal);
+    class SwitchedOffMeanwhile extends HashingQueue {
+      override async run<Result>(): Promise<Result> {
+        await db.updateTable('auth_user').set({ is_active: 0 }).where('username', '=', 'sofia').execute();
+        return '$2b$12$of another password' as Result;
+      }
+    }
+    const needs = { ...portal.needs, hashing: new SwitchedOffMeanwhile() };
+    expect(await choosePassword(needs, secretIn(link), next, '127.0.0.1')).toEqual({ kind: 'no-link' });
+    expect(await hashOf(portal)).toBe(hash);
   });
 
   test('that switching off overtakes while its password is hashed does nothing', async () => {
