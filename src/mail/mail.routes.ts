@@ -29,7 +29,7 @@ export function mailPages(needs: MailNeeds, readerOf: (response: Response) => Ma
     async list(request, response) {
       const { at, tab, q } = parsed(mailListQuery, request.query);
       const words = wordsIn(readerOf(response).locale).mailPages;
-      const found = await pageOfIds(db, { ...mailListOf(tab, q), at: placeFrom(at, mailSort), size: PAGE_SIZE });
+      const found = await pageOfIds(db, { ...(await mailListOf(db, tab, q)), at: placeFrom(at, mailSort), size: PAGE_SIZE });
       showPage(response, 'mail/list', {
         title: words.title,
         layout: 'administration',
@@ -50,7 +50,7 @@ export function mailPages(needs: MailNeeds, readerOf: (response: Response) => Ma
     async export(request, response) {
       const { tab, q } = parsed(mailListQuery, request.query);
       const words = wordsIn(readerOf(response).locale).mailPages;
-      const pages = everyPageOfIds(db, { ...mailListOf(tab, q), size: EXPORT_SIZE });
+      const pages = everyPageOfIds(db, { ...(await mailListOf(db, tab, q)), size: EXPORT_SIZE });
       await sendCsv(response, words.file, columnsOf(words), rows(needs, pages, words));
     },
 
