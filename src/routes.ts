@@ -32,6 +32,7 @@ import { pastPage } from './meetings/past.routes.ts';
 import { startClassPage } from './meetings/start-class.routes.ts';
 import { todayPage } from './meetings/today.routes.ts';
 import { tokenPages } from './meetings/token.routes.ts';
+import { bulkPage } from './people/bulk.routes.ts';
 import { newPersonPages } from './people/new-person.routes.ts';
 import { peopleListPages } from './people/people.routes.ts';
 import { personAccessPages } from './people/person-access.routes.ts';
@@ -132,6 +133,7 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
     { path: '/admin/users', access: 'people:see', get: people.show },
     { path: '/admin/users.csv', access: 'people:see', get: people.download },
     { path: '/admin/users/new', access: 'people:manage', get: newPerson.show, post: newPerson.make },
+    { path: '/admin/users/bulk', access: ['people:manage', 'courses:manage'], post: bulkPage(needs) },
     { path: '/admin/users/:id', access: 'people:see', get: person.show },
     { path: '/admin/users/:id/details', access: 'people:manage', post: person.save },
     { path: '/admin/users/:id/username', access: 'people:manage', post: person.rename },

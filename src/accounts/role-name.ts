@@ -3,7 +3,7 @@ import { sortKey } from '../shared/sort-key.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import { builtInRoles } from './account.ts';
 
-export type RoleNameFault = 'empty' | 'too-long' | 'taken';
+export type RoleNameFault = 'empty' | 'too-long' | 'signs' | 'taken';
 
 const LONGEST = 60;
 
@@ -11,6 +11,8 @@ const LONGEST = 60;
 export function roleNameFault(name: string, others: readonly { name: string }[]): RoleNameFault | undefined {
   if (name === '') return 'empty';
   if (name.length > LONGEST) return 'too-long';
+  // They stand between the roles of a person in a file.
+  if (/[,;|/]/.test(name)) return 'signs';
   const taken = [...builtInRoles, ...translations(), ...others.map((role) => role.name)];
   return taken.some((one) => sortKey(one) === sortKey(name)) ? 'taken' : undefined;
 }

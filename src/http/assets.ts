@@ -24,6 +24,7 @@ const files: Record<string, string> = {
   'theme.js': own('theme.js'),
   'waiting.js': own('waiting.js'),
   'fresh.js': own('fresh.js'),
+  'ticks.js': own('ticks.js'),
   'htmx.js': require.resolve('htmx.org/dist/htmx.min.js'),
   'icon.svg': own('icon.svg'),
 };

@@ -23,6 +23,7 @@ export type ListedPerson = {
   lastSignIn: Date | null;
   /** Whether who looks may act on this account. */
   withinReach: boolean;
+  isSelf: boolean;
 };
 
 /** These people, in this order, as they stand now. Who is not there any more is left out. */
@@ -41,6 +42,7 @@ export async function listedPeople(db: Db, ids: readonly number[], actor: Actor,
       roles: own,
       joined: new Date(row.date_joined),
       lastSignIn: row.last_login === null ? null : new Date(row.last_login),
+      isSelf: actor?.id === row.id,
       withinReach: hasAuthorityOver(actor, { permissions: new Set(own.flatMap(({ permissions }) => permissions)) }),
     };
   });

@@ -1,4 +1,6 @@
 import type { RequestHandler, Response } from 'express';
+import { may, type Account } from '../accounts/account.ts';
+import { mayGive } from '../accounts/authority.ts';
 import { accountOf, actorOf } from '../accounts/guards.ts';
 import { listRoles } from '../accounts/find-roles.ts';
 import { courseChosen, coursesMatching } from '../courses/courses-matching.ts';
@@ -9,6 +11,7 @@ import { addressOf } from '../lists/address.ts';
 import { placeFrom } from '../lists/place.ts';
 import { sendCsv } from '../lists/send-csv.ts';
 import { sortChoice } from '../lists/sort-choice.ts';
+import { mailIsConfigured } from '../mail/mail.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import { csvColumns, csvRow } from './people-csv.ts';
 import { peopleQuery, type PeopleQuery } from './people-list.forms.ts';
@@ -26,7 +29,8 @@ export function peopleListPages(needs: Needs): Record<'show' | 'download', Reque
       const course = await courseOf(query);
       const filter: PeopleFilter = { tab: query.tab, q: query.q, role: query.role, course: course.chosen?.id };
       const order = { sort: choice.sort, at: placeFrom(query.at, choice.sort) };
-      const list = await listPeople(needs, filter, order, actorOf(response));
+      const actor = actorOf(response);
+      const list = await listPeople(needs, filter, order, actor);
       const words = wordsOf(response);
       const state = {
         tab: query.tab === 'active' ? undefined : query.tab,
@@ -41,10 +45,17 @@ export function peopleListPages(needs: Needs): Record<'show' | 'download', Reque
         list,
         filter,
         choice,
-        sort: query.sort,
+        sort: (choice.turned ? '-' : '') + choice.name,
         course,
         typedCourse: query.in,
-        roles: (await listRoles(needs.db)).map((role) => ({ ...role, label: roleLabel(words, role.name) })),
+        roles: (await listRoles(needs.db)).map((role) => ({
+          ...role,
+          label: roleLabel(words, role.name),
+          mayGive: mayGive(actor, role.permissions),
+        })),
+        acts: actsOf(accountOf(response)),
+        sendsMail: mailIsConfigured(needs.settings) || needs.settings.debug,
+        back: addressOf('', { ...state, at: query.at })({}).slice(1),
         roleLabel: (name: string) => roleLabel(words, name),
         tabs: tabs.map((name) => ({ name, label: words.people.tabs[name], count: list.counts[name], most: MOST_COUNTED })),
         address: addressOf('/admin/users', state),
@@ -56,7 +67,7 @@ export function peopleListPages(needs: Needs): Record<'show' | 'download', Reque
       const query = parsed(peopleQuery, request.query);
       const { sort } = sortChoice(sorts, query.sort);
       const reader = { words: wordsOf(response), zone: accountOf(response).timeZone ?? needs.settings.timeZone };
-      await sendCsv(response, reader.words.people.fileName, csvColumns(reader), rows());
+      await sendCsv(response, reader.words.people.file.name, csvColumns(reader), rows());
 
       async function* rows() {
         for await (const page of everyPageOfPeople(needs, query, sort)) yield page.map((person) => csvRow(person, reader));
@@ -70,6 +81,12 @@ export function peopleListPages(needs: Needs): Record<'show' | 'download', Reque
     const matching = await coursesMatching(needs.db, typed);
     return matching.length === 1 ? { chosen: matching[0], matching: [] } : { chosen: undefined, matching };
   }
+}
+
+/** What this person may do with those in the list; with each of them, their reach decides as well. */
+function actsOf(account: Account): { manage: boolean; enroll: boolean; any: boolean } {
+  const [manage, enroll] = [may(account, 'people:manage'), may(account, 'courses:manage')];
+  return { manage, enroll, any: manage || enroll };
 }
 
 function wordsOf(response: Response) {

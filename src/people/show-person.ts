@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import type { Account } from '../accounts/account.ts';
+import { may, type Account } from '../accounts/account.ts';
 import { accountOf, actorOf } from '../accounts/guards.ts';
 import type { PasswordFault } from '../accounts/password-rules.ts';
 import { timeZones } from '../accounts/profile.forms.ts';
@@ -29,6 +29,8 @@ export type GivenBack = {
 
 /** The page of a person, for who looks at it. */
 export async function showPerson(needs: Needs, response: Response, id: number, given: GivenBack = {}): Promise<void> {
+  // Who may run courses, or people, and not see them, sends forms here too.
+  if (!may(accountOf(response), 'people:see')) throw new Refusal(403, 'forbidden');
   const page = await personPage(needs, id, { actor: actorOf(response), session: hashOf(response.req.sessionID) });
   if (!page) throw new Refusal(404, 'not-found');
   const words = wordsIn(accountOf(response).locale);

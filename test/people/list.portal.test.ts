@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { inTransaction } from '../../src/db/database.ts';
 import { createCourse } from '../../src/courses/create-course.ts';
 import { enroll } from '../../src/courses/enroll.ts';
+import { customRole } from '../support/custom-role.ts';
+import { bringFile, importIn } from '../support/import-file.ts';
 import { addPeople, lockOut, type SomePerson } from '../support/people.ts';
 import { userIdOf } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
@@ -119,7 +121,7 @@ describe('the list of people', () => {
       const seen: string[][] = [];
       for (let address: string | undefined = `/admin/users?sort=${sort}${start}`; address !== undefined;) {
         const html: string = (await portal.as('ada').get(address)).text;
-        seen.push([...html.matchAll(/<a href="\/admin\/users\/(\d+)"/g)].map(([, id]) => id!));
+        seen.push([...html.matchAll(/<th scope="row">\s*<a href="\/admin\/users\/(\d+)"/g)].map(([, id]) => id!));
         address = new RegExp(`href="([^"]*)"[^>]*>(?:(?!</a>)[\\s\\S])*<span>${label}</span>`).exec(html)?.[1]?.replaceAll('&amp;', '&');
       }
       return seen;
@@ -143,10 +145,21 @@ describe('the list of people', () => {
     expect(file.headers['content-type']).toBe('text/csv; charset=utf-8');
     expect(file.headers['content-disposition']).toBe('attachment; filename=personas.csv');
     const lines = file.text.trimEnd().split('\r\n');
-    expect(lines[0]).toBe('\uFEFFUsuario;Nombre;Apellido;Correo;Roles;Estado;Idioma;Creada;Último ingreso');
+    expect(lines[0]).toBe('\uFEFFUsuario;Nombre;Apellido;Correo electrónico;Roles;Activa;Idioma;Creada;Último ingreso');
     expect(lines).toHaveLength(1 + 60 + 2);
-    expect(lines).toContain('anunez;Ana;Núñez;ana@colegio.example;Docente;Activa;es;2026-11-20 14:00;');
+    expect(lines).toContain('anunez;Ana;Núñez;ana@colegio.example;Docente;sí;es;2026-11-20 14:00;');
     expect(lines.find((line) => line.startsWith('malo'))).toContain(`;"'=HYPERLINK(""http://x"")";"Colegio; ""Uno""";`);
+  });
+
+  test('comes back through an import without changing anything', async () => {
+    const portal = await withPeople();
+    await customRole(portal.needs.db, 'Coordinación de tarde', [], ['alvaro.nunez']);
+    for (const tab of ['active', 'invited', 'off']) {
+      const file = await portal.as('ada').get(`/admin/users.csv?tab=${tab}`);
+      const { counts } = await importIn(portal, await bringFile(portal, 'people', file.text));
+      expect([tab, counts.new, counts.changed, counts.refused]).toEqual([tab, 0, 0, 0]);
+      expect(counts.unchanged).toBeGreaterThan(0);
+    }
   });
 
   test('is for those who may see people', async () => {

@@ -9,7 +9,7 @@ import { linkWords } from './en/links.ts';
 import { mailWords } from './en/mail.ts';
 import { mailPageWords } from './en/mail-pages.ts';
 import { courseNotices, manageCoursesWords } from './en/manage-courses.ts';
-import { peopleWords } from './en/people.ts';
+import { peopleNotices, peopleWords } from './en/people.ts';
 import { personNotices, personWords } from './en/person.ts';
 import { roleWords } from './en/roles.ts';
 import { manageMeetingsWords, meetingNotices, meetingNoticesWords } from './en/manage-meetings.ts';
@@ -264,6 +264,7 @@ export const en: typeof es = {
   notices: {
     ...courseNotices,
     ...importNotices,
+    ...peopleNotices,
     ...personNotices,
     ...meetingNotices,
     'profile-saved': 'Your data is saved.',

@@ -9,7 +9,7 @@ import { linkWords } from './es/links.ts';
 import { mailWords } from './es/mail.ts';
 import { mailPageWords } from './es/mail-pages.ts';
 import { courseNotices, manageCoursesWords } from './es/manage-courses.ts';
-import { peopleWords } from './es/people.ts';
+import { peopleNotices, peopleWords } from './es/people.ts';
 import { personNotices, personWords } from './es/person.ts';
 import { roleWords } from './es/roles.ts';
 import { manageMeetingsWords, meetingNotices, meetingNoticesWords } from './es/manage-meetings.ts';
@@ -264,6 +264,7 @@ export const es = {
   notices: {
     ...courseNotices,
     ...importNotices,
+    ...peopleNotices,
     ...personNotices,
     ...meetingNotices,
     'profile-saved': 'Guardamos tus datos.',

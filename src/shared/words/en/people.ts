@@ -1,4 +1,4 @@
-import type { peopleWords as spanish } from '../es/people.ts';
+import type { peopleNotices as spanishNotices, peopleWords as spanish } from '../es/people.ts';
 
 export const peopleWords: typeof spanish = {
   title: 'People',
@@ -14,6 +14,13 @@ export const peopleWords: typeof spanish = {
     course: 'Course',
     courseHint: 'Title of the course',
     apply: 'Filter',
+    sort: 'Sort by',
+    sorts: {
+      name: { usual: 'Last name, A to Z', turned: 'Last name, Z to A' },
+      username: { usual: 'Username, A to Z', turned: 'Username, Z to A' },
+      seen: { usual: 'Last sign-in, latest first', turned: 'Last sign-in, earliest first' },
+      added: { usual: 'Account, newest first', turned: 'Account, oldest first' },
+    },
     ofCourse: (title) => `Course: ${title}`,
     remove: (what) => `Remove the filter ${what}`,
     which: 'Which course?',
@@ -26,10 +33,7 @@ export const peopleWords: typeof spanish = {
     state: 'State',
     lastSignIn: 'Last sign-in',
     joined: 'Made on',
-    email: 'E-mail',
-    firstName: 'First name',
-    lastName: 'Last name',
-    language: 'Language',
+    acts: 'What can be done',
   },
   never: 'Never',
   empty: {
@@ -44,5 +48,87 @@ export const peopleWords: typeof spanish = {
     locked: 'Whoever failed too often at signing in stands here for some minutes.',
     off: 'Whoever may no longer sign in stands here. Their history is kept.',
   },
-  fileName: 'people',
+  file: {
+    name: 'people',
+    yes: 'yes',
+    no: 'no ',
+    columns: {
+      username: 'Username',
+      firstName: 'First name',
+      lastName: 'Last name',
+      email: 'E-mail',
+      roles: 'Role',
+      active: 'Active',
+      locale: 'Language',
+      joined: 'Created',
+      lastSignIn: 'Last sign-in',
+    },
+  },
+  bulk: {
+    choose: 'With those who are ticked…',
+    tick: (name) => `Tick ${name}`,
+    tickAll: 'Tick the whole page',
+    ticked: 'ticked',
+    menu: (name) => `What can be done with ${name}`,
+    open: 'Open the page',
+    what: 'Choose what to do',
+    apply: 'Apply',
+    'switch-off': 'Switch off',
+    'switch-on': 'Switch on',
+    invite: 'Send an invitation',
+    unlock: 'Let them try again',
+    enroll: 'Enrol in a course',
+    give: 'Give a role',
+    take: 'Take a role',
+    'give-role': (role) => `Give the role ${role}`,
+    'take-role': (role) => `Take the role ${role}`,
+    ask: 'Are you sure?',
+    questions: {
+      'switch-off': (count) => (count === 1 ? 'Switch off this person?' : `Switch off these ${count} people?`),
+      'take-role': (count, role) =>
+        count === 1 ? `Take the role ${role} from this person?` : `Take the role ${role} from these ${count} people?`,
+    },
+    consequences: {
+      'switch-off': 'Their sessions end and their Jitsi password goes at once. Their history is kept and you can undo it.',
+      'take-role': 'From this moment they may no longer do what the role allows. You can undo it.',
+    },
+    beyondReach: 'May do more than you: nothing will change.',
+    course: 'Enrol in a course',
+    courseLead: (count) => (count === 1 ? 'Choose the course for this person:' : `Choose the course for these ${count} people:`),
+    courseTitle: 'Title of the course',
+    which: 'Which of these?',
+    noCourse: 'No course has such a title.',
+    as: 'As',
+    roles: { student: 'Student', teacher: 'Teacher' },
+    enrollSubmit: 'Enrol',
+    cancel: 'Go back, change nothing',
+  },
+};
+
+type Of = string | number;
+
+const whom = (count: Of, name: Of) => (count === 1 ? `${name}` : `${count} people`);
+const andMore = (names: Of, more: Of) => (Number(more) > 0 ? `${names} and ${more} more` : `${names}`);
+
+export const peopleNotices: typeof spanishNotices = {
+  'bulk-nobody-ticked': 'Tick somebody first.',
+  'bulk-nothing-chosen': 'Choose what to do with those who are ticked.',
+  'bulk-nobody': 'Nothing was changed.',
+  'bulk-switch-off': (count, name) => `You switched off ${whom(count, name)}.`,
+  'bulk-switch-on': (count, name) => `You switched on ${whom(count, name)}.`,
+  'bulk-invite': (count, name) => `The invitation is on its way to ${whom(count, name)}.`,
+  'bulk-unlock': (count, name) => `You let ${whom(count, name)} try again.`,
+  'bulk-give-role': (count, name, role) => `You gave the role ${role} to ${whom(count, name)}.`,
+  'bulk-take-role': (count, name, role) => `You took the role ${role} from ${whom(count, name)}.`,
+  'bulk-enroll': (count, name, course) => `You enrolled ${whom(count, name)} in “${course}”.`,
+  'bulk-leave-course': (count, name, course) => `You took ${whom(count, name)} out of “${course}”.`,
+  'bulk-not-already': (names, more) => `It was so already: ${andMore(names, more)}.`,
+  'bulk-not-forbidden': (names, more) => `May do more than you, and was left alone: ${andMore(names, more)}.`,
+  'bulk-not-yourself': (names) => `That is you, and was left alone: ${names}.`,
+  'bulk-not-last-administrator': (names) => `Is the last person who administers the portal, and was left alone: ${names}.`,
+  'bulk-not-gone': (names, more) => `Is not there any more: ${andMore(names, more)}.`,
+  'bulk-not-switched-off': (names, more) => `Is switched off: ${andMore(names, more)}.`,
+  'bulk-not-no-address': (names, more) => `Has no e-mail address: ${andMore(names, more)}.`,
+  'bulk-not-has-password': (names, more) => `Has a password already: ${andMore(names, more)}.`,
+  'bulk-not-other-role': (names, more) => `Is in the course already, in the other role: ${andMore(names, more)}.`,
 };

@@ -12,6 +12,13 @@ export const peopleWords = {
     course: 'Curso',
     courseHint: 'Título del curso',
     apply: 'Filtrar',
+    sort: 'Ordenar por',
+    sorts: {
+      name: { usual: 'Apellido, de la A a la Z', turned: 'Apellido, de la Z a la A' },
+      username: { usual: 'Usuario, de la A a la Z', turned: 'Usuario, de la Z a la A' },
+      seen: { usual: 'Último ingreso, primero el más reciente', turned: 'Último ingreso, primero el más antiguo' },
+      added: { usual: 'Cuenta, primero la más nueva', turned: 'Cuenta, primero la más antigua' },
+    },
     ofCourse: (title: string) => `Curso: ${title}`,
     remove: (what: string) => `Quitar el filtro ${what}`,
     which: '¿Qué curso?',
@@ -24,10 +31,7 @@ export const peopleWords = {
     state: 'Estado',
     lastSignIn: 'Último ingreso',
     joined: 'Creada',
-    email: 'Correo',
-    firstName: 'Nombre',
-    lastName: 'Apellido',
-    language: 'Idioma',
+    acts: 'Acciones',
   },
   never: 'Nunca',
   empty: {
@@ -42,5 +46,90 @@ export const peopleWords = {
     locked: 'Aquí aparece por unos minutos quien falló demasiadas veces al ingresar.',
     off: 'Aquí aparece quien ya no puede ingresar. Su historial se conserva.',
   },
-  fileName: 'personas',
+  file: {
+    name: 'personas',
+    yes: 'sí',
+    no: 'no',
+    columns: {
+      username: 'Usuario',
+      firstName: 'Nombre',
+      lastName: 'Apellido',
+      email: 'Correo electrónico',
+      roles: 'Roles',
+      active: 'Activa',
+      locale: 'Idioma',
+      joined: 'Creada',
+      lastSignIn: 'Último ingreso',
+    },
+  },
+  bulk: {
+    choose: 'Con las personas marcadas…',
+    tick: (name: string) => `Marcar a ${name}`,
+    tickAll: 'Marcar toda la página',
+    ticked: 'marcadas',
+    menu: (name: string) => `Acciones para ${name}`,
+    open: 'Abrir la ficha',
+    what: 'Elige qué hacer',
+    apply: 'Aplicar',
+    'switch-off': 'Desactivar',
+    'switch-on': 'Activar',
+    invite: 'Enviar una invitación',
+    unlock: 'Permitir que lo intenten otra vez',
+    enroll: 'Inscribir en un curso',
+    give: 'Dar un rol',
+    take: 'Quitar un rol',
+    'give-role': (role: string) => `Dar el rol ${role}`,
+    'take-role': (role: string) => `Quitar el rol ${role}`,
+    ask: 'Confirmar',
+    questions: {
+      'switch-off': (count: number) => (count === 1 ? '¿Desactivar a esta persona?' : `¿Desactivar a estas ${count} personas?`),
+      'take-role': (count: number, role: string) =>
+        count === 1 ? `¿Quitar el rol ${role} a esta persona?` : `¿Quitar el rol ${role} a estas ${count} personas?`,
+    },
+    consequences: {
+      'switch-off':
+        'Sus sesiones se cierran y su contraseña de Jitsi se borra en el momento. Su historial se conserva y puedes deshacerlo.',
+      'take-role': 'Desde el momento ya no pueden hacer lo que ese rol permite. Puedes deshacerlo.',
+    },
+    beyondReach: 'Puede hacer más que tú: no cambiará.',
+    course: 'Inscribir en un curso',
+    courseLead: (count: number) => (count === 1 ? 'Elige el curso para esta persona:' : `Elige el curso para estas ${count} personas:`),
+    courseTitle: 'Título del curso',
+    which: '¿Cuál de estos?',
+    noCourse: 'Ningún curso se llama así.',
+    as: 'Como',
+    roles: { student: 'Estudiante', teacher: 'Docente' },
+    enrollSubmit: 'Inscribir',
+    cancel: 'Volver sin cambiar nada',
+  },
+};
+
+type Of = string | number;
+
+/** «Ana Soto», or «12 personas». */
+const whom = (count: Of, name: Of) => (count === 1 ? `a ${name}` : `a ${count} personas`);
+const andMore = (names: Of, more: Of) => (Number(more) > 0 ? `${names} y ${more} más` : `${names}`);
+
+/** What is said once after a deed on those who are ticked in the list. */
+export const peopleNotices = {
+  'bulk-nobody-ticked': 'Marca primero a alguien.',
+  'bulk-nothing-chosen': 'Elige qué hacer con las personas marcadas.',
+  'bulk-nobody': 'No cambió nada.',
+  'bulk-switch-off': (count: Of, name: Of) => `Desactivaste ${whom(count, name)}.`,
+  'bulk-switch-on': (count: Of, name: Of) => `Activaste ${whom(count, name)}.`,
+  'bulk-invite': (count: Of, name: Of) => `La invitación va en camino ${whom(count, name)}.`,
+  'bulk-unlock': (count: Of, name: Of) => `Permitiste intentarlo otra vez ${whom(count, name)}.`,
+  'bulk-give-role': (count: Of, name: Of, role: Of) => `Diste el rol ${role} ${whom(count, name)}.`,
+  'bulk-take-role': (count: Of, name: Of, role: Of) => `Quitaste el rol ${role} ${whom(count, name)}.`,
+  'bulk-enroll': (count: Of, name: Of, course: Of) => `Inscribiste en «${course}» ${whom(count, name)}.`,
+  'bulk-leave-course': (count: Of, name: Of, course: Of) => `Quitaste de «${course}» ${whom(count, name)}.`,
+  'bulk-not-already': (names: Of, more: Of) => `Ya estaba así: ${andMore(names, more)}.`,
+  'bulk-not-forbidden': (names: Of, more: Of) => `Puede hacer más que tú, y no cambió: ${andMore(names, more)}.`,
+  'bulk-not-yourself': (names: Of) => `Eres tú, y no cambió: ${names}.`,
+  'bulk-not-last-administrator': (names: Of) => `Es la última persona que administra el portal, y no cambió: ${names}.`,
+  'bulk-not-gone': (names: Of, more: Of) => `Ya no existe: ${andMore(names, more)}.`,
+  'bulk-not-switched-off': (names: Of, more: Of) => `Tiene la cuenta desactivada: ${andMore(names, more)}.`,
+  'bulk-not-no-address': (names: Of, more: Of) => `No tiene correo: ${andMore(names, more)}.`,
+  'bulk-not-has-password': (names: Of, more: Of) => `Ya tiene contraseña: ${andMore(names, more)}.`,
+  'bulk-not-other-role': (names: Of, more: Of) => `Ya está en el curso con otro papel: ${andMore(names, more)}.`,
 };

@@ -1,0 +1,43 @@
+// Ticks a whole page of a list at once, and says how many are ticked. Lists work without it, one tick at a time.
+const boxes = (table) => [...table.querySelectorAll('input[name="ids"]')];
+
+function prepare(table) {
+  const head = table.querySelector('.tick-cell');
+  if (!head || head.querySelector('input')) return;
+  const all = Object.assign(document.createElement('input'), { type: 'checkbox', className: 'form-check-input' });
+  const label = Object.assign(document.createElement('label'), { className: 'tick' });
+  all.setAttribute('aria-label', table.dataset.tickAll);
+  label.append(all);
+  head.append(label);
+  all.addEventListener('change', () => {
+    for (const box of boxes(table)) box.checked = all.checked;
+    count(table);
+  });
+  table.addEventListener('change', () => count(table));
+  count(table);
+}
+
+function count(table) {
+  const bulk = document.getElementById('bulk');
+  const ticked = boxes(table).filter((box) => box.checked).length;
+  const all = table.querySelector('thead .tick-cell input');
+  all.checked = ticked > 0 && ticked === boxes(table).length;
+  all.indeterminate = ticked > 0 && !all.checked;
+  const shown = bulk.querySelector('.bulk-count') ?? bulk.insertBefore(document.createElement('output'), bulk.firstChild);
+  shown.className = 'bulk-count';
+  shown.textContent = ticked > 0 ? `${ticked} ${bulk.dataset.ticked}` : '';
+}
+
+const prepareAll = () => document.querySelectorAll('[data-tick-all]').forEach(prepare);
+prepareAll();
+document.addEventListener('htmx:afterSettle', prepareAll);
+// A menu closes when one looks elsewhere.
+document.addEventListener('click', (event) => {
+  for (const menu of document.querySelectorAll('details.row-menu[open]')) if (!menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener('keydown', (event) => {
+  const menu = event.key === 'Escape' && document.querySelector('details.row-menu[open]');
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector('summary').focus();
+});
