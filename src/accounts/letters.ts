@@ -59,7 +59,8 @@ export function emailAskedLetter(account: Account, next: string): Letter {
 /** To the old address, once it no longer counts. */
 export function emailChangedLetter(account: Account, next: string): Letter {
   const words = wordsIn(account.locale).letters.emailChanged;
-  return letterTo(account, { subject: words.subject, paragraphs: [words.what(account.username, next), words.notYou] });
+  const what = next === '' ? words.without(account.username) : words.what(account.username, next);
+  return letterTo(account, { subject: words.subject, paragraphs: [what, words.notYou] });
 }
 
 function letterTo(account: Account, said: Said): Letter {

@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { findAccount } from '../../src/accounts/find-account.ts';
+import { writeEmail } from '../../src/accounts/write-email.ts';
+import { inTransaction } from '../../src/db/database.ts';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
 import { linkIn, openMailPortal, type MailPortal } from '../support/mail-portal.ts';
 import { journalIn, userIdOf } from '../support/rows.ts';
@@ -119,6 +122,16 @@ describe('a new e-mail address', () => {
     expect(fourth.text).toContain('Espera una hora');
     expect((await portal.newMails()).filter(({ recipients }) => recipients[0]!.startsWith('victima'))).toHaveLength(3);
   });
+});
+
+test('an address that an administrator takes away is told so, without another in its place', async () => {
+  const portal = await openMailPortal();
+  const account = (await findAccount(portal.needs.db, await userIdOf(portal.needs.db, 'sofia')))!;
+  await inTransaction(portal.needs.db, (tx) => writeEmail(tx, portal.needs, account, ''));
+  const [mail] = await portal.newMails();
+  expect(mail).toMatchObject({ recipients: ['sofia@gryphos.example'], subject: 'Tu correo cambió' });
+  expect(mail!.text).toContain('quedó sin correo');
+  expect(await rowOf(portal)).toMatchObject({ email: '', email_key: null });
 });
 
 describe('the link that confirms it', () => {

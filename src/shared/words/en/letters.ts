@@ -44,6 +44,7 @@ export const letterWords: typeof spanish = {
   emailChanged: {
     subject: 'Your e-mail address has changed',
     what: (username, next) => `Your account “${username}” uses the address ${next} from now on. We no longer write to this one.`,
+    without: (username) => `Your account “${username}” has no address any more. We no longer write to this one.`,
     notYou: 'If it was not you, tell the administration at once.',
   },
 };

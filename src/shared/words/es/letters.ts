@@ -42,6 +42,7 @@ export const letterWords = {
   emailChanged: {
     subject: 'Tu correo cambió',
     what: (username: string, next: string) => `Tu cuenta «${username}» usa desde ahora el correo ${next}. Ya no escribiremos a este.`,
+    without: (username: string) => `Tu cuenta «${username}» quedó sin correo. Ya no escribiremos a este.`,
     notYou: 'Si no fuiste tú, avisa de inmediato a la administración.',
   },
 };
