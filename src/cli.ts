@@ -3,6 +3,7 @@ import { backup } from './commands/backup.ts';
 import { createAdmin } from './commands/create-admin.ts';
 import { demo } from './commands/demo.ts';
 import { trim, verify } from './commands/journal.ts';
+import { importDjango } from './commands/import-django.ts';
 import { migrateDatabase } from './commands/migrate.ts';
 import { movePostgres } from './commands/move-postgres.ts';
 import { rebuildLinks } from './commands/rebuild-links.ts';
@@ -24,6 +25,7 @@ const commands: Record<string, (words: string[]) => Promise<number>> = {
   'links:rebuild': rebuildLinks,
   'xmpp:check': xmppCheck,
   'xmpp:config': xmppConfig,
+  'import:django': importDjango,
   'move:postgres': movePostgres,
   backup,
   restore: restoreBackup,

@@ -65,6 +65,7 @@ export const journalWords: typeof spanish = {
     portal: {
       moved: 'Portal moved to PostgreSQL',
       restored: 'Portal restored from a backup',
+      'taken-over': 'People taken over from a Django site',
     },
     token: {
       general: 'General pass to the rooms issued',
@@ -99,6 +100,7 @@ export const journalWords: typeof spanish = {
   },
   facts: {
     backup: 'Date of the backup',
+    people: 'People',
     title: 'Title',
     description: 'Description',
     active: 'Active',
@@ -134,7 +136,7 @@ export const journalWords: typeof spanish = {
     strayRows: 'Entries of somebody else',
     brokenFront: 'Beginning of the journal tampered with',
     file: 'File',
-    digest: 'Fingerprint of the file (SHA-256)',
+    digest: 'Fingerprint of what was read (SHA-256)',
     newRows: 'New rows',
     changedRows: 'Changed rows',
   },

@@ -64,6 +64,7 @@ export const journalWords = {
     portal: {
       moved: 'Portal trasladado a PostgreSQL',
       restored: 'Portal recuperado de una copia de seguridad',
+      'taken-over': 'Personas traídas de un sitio Django',
     },
     token: {
       general: 'Pase general a las salas emitido',
@@ -98,6 +99,7 @@ export const journalWords = {
   },
   facts: {
     backup: 'Fecha de la copia',
+    people: 'Personas',
     title: 'Título',
     description: 'Descripción',
     active: 'Activo',
@@ -133,7 +135,7 @@ export const journalWords = {
     strayRows: 'Anotaciones ajenas',
     brokenFront: 'Comienzo del registro alterado',
     file: 'Archivo',
-    digest: 'Huella del archivo (SHA-256)',
+    digest: 'Huella de lo leído (SHA-256)',
     newRows: 'Filas nuevas',
     changedRows: 'Filas cambiadas',
   },

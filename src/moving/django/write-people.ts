@@ -1,0 +1,43 @@
+import { unusableHash } from '../../accounts/add-account.ts';
+import { addPersonWords } from '../../accounts/person-words.ts';
+import { keysOfPerson } from '../../accounts/write-accounts.ts';
+import type { XmppSettings } from '../../config/settings.ts';
+import type { Tx } from '../../db/database.ts';
+import type { Credential } from '../../xmpp/credential.ts';
+import { saveCredentials } from '../../xmpp/keep-credentials.ts';
+import type { Coming } from './decide.ts';
+import type { DjangoPerson } from './django-person.ts';
+import { insertPeople } from './portal-people.queries.ts';
+
+/** Someone who comes, and what the site kept for Prosody of them. */
+export type Newcomer = Coming & { person: DjangoPerson; credential: Credential };
+
+/** Writes accounts with their numbers, dates, roles, search words and credentials. */
+export async function writePeople(tx: Tx, xmpp: XmppSettings, newcomers: Newcomer[]): Promise<void> {
+  if (newcomers.length === 0) return;
+  const named = newcomers.map(({ person: { id, firstName, lastName }, username, email }) => ({ id, firstName, lastName, username, email }));
+  await insertPeople(
+    tx,
+    newcomers.map(({ person, role, signsIn }, at) => ({
+      row: {
+        id: person.id,
+        username: named[at]!.username,
+        password: signsIn ? person.password : unusableHash(),
+        awaits_password: signsIn ? 0 : 1,
+        first_name: person.firstName,
+        last_name: person.lastName,
+        email: named[at]!.email,
+        ...keysOfPerson(named[at]!),
+        is_active: person.active ? 1 : 0,
+        // They follow from the role, as everywhere in the portal.
+        is_staff: role === 'administrator' ? 1 : 0,
+        is_superuser: role === 'administrator' ? 1 : 0,
+        last_login: person.lastLogin?.toISOString() ?? null,
+        date_joined: person.dateJoined.toISOString(),
+      },
+      role,
+    })),
+  );
+  await addPersonWords(tx, named);
+  await saveCredentials(tx, xmpp, newcomers);
+}
