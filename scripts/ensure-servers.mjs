@@ -3,7 +3,16 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
-const packages = ['postgresql', 'prosody', 'prosody-modules', 'lua-dbi-sqlite3', 'lua-dbi-postgresql', 'chromium', 'python3-django', 'python3-psycopg2'];
+const packages = [
+  'postgresql',
+  'prosody',
+  'prosody-modules',
+  'lua-dbi-sqlite3',
+  'lua-dbi-postgresql',
+  'chromium',
+  'python3-django',
+  'python3-psycopg2',
+];
 const missing = packages.filter((name) => !isInstalled(name));
 
 if (missing.length > 0) {

@@ -3,6 +3,7 @@ import { pendingMigrations, unknownMigrations } from '../db/migrate.ts';
 import { setJournalKey } from '../journal/journal-key.ts';
 import { recordDeed } from '../journal/record-deed.ts';
 import type { Manifest } from './backup-manifest.ts';
+import { closeDoors } from './close-doors.queries.ts';
 import { differing, fingerprintsOf } from './fingerprint.ts';
 import type { MovingNeeds } from './needs.ts';
 import { Refused } from './refused.ts';
@@ -11,7 +12,7 @@ export type Readiness = { rows: number; pending: string[] };
 
 /**
  * Holds a database that was loaded from a backup against what the backup says of itself, and makes it ready to take the
- * portal's place. Every session in it ends: those that somebody ended since would be back. Throws a Refused where it must not
+ * portal's place. Throws a Refused where it must not
  * take that place, a JournalSealError where its journal was sealed with another secret.
  */
 export async function makeReady(side: Db, manifest: Manifest, { settings, clock }: MovingNeeds): Promise<Readiness> {
@@ -21,7 +22,7 @@ export async function makeReady(side: Db, manifest: Manifest, { settings, clock 
   const different = differing(manifest.tables, found);
   if (different.length > 0) throw new Refused(`the backup is damaged (${different.join(', ')}): nothing was changed`);
   const pending = await pendingMigrations(side);
-  await side.deleteFrom('sessions').execute();
+  await closeDoors(side, Object.keys(found));
   if (pending.length === 0) await noteInJournal(side, manifest, settings.journal.secret, clock.now());
   return { rows: Object.values(found).reduce((sum, table) => sum + table.rows, 0), pending };
 }

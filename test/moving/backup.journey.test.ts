@@ -107,6 +107,13 @@ const fillUp = (db: Db) =>
 /** So many pages that the copy of one of them after the other meets many writes. */
 const fatten = (db: Db) => sql`update courses set description = hex(zeroblob(40000000)) where id = 1`.execute(db);
 const people = (url: string) => change(url, (db) => db.selectFrom('auth_user').select('username').orderBy('username').execute());
+const linkOf = (kind: 'invitation' | 'reset') => ({
+  secret_hash: kind,
+  user_id: 1,
+  kind,
+  created_at: '2026-11-20T17:00:00.000Z',
+  expires_at: '2026-11-27T17:00:00.000Z',
+});
 const withoutSessions = (content: Record<string, string[]>) => ({ ...content, sessions: [] });
 
 describe.each(['sqlite', 'postgres'] as const)('a portal on %s', (engine) => {
@@ -114,8 +121,15 @@ describe.each(['sqlite', 'postgres'] as const)('a portal on %s', (engine) => {
 
   test('comes back as it was when it was backed up; what it replaces is kept; everyone signs in again', async () => {
     const url = place.filled();
+    await change(url, (db) =>
+      db
+        .insertInto('account_links')
+        .values([linkOf('invitation'), linkOf('reset')])
+        .execute(),
+    );
     const before = await contentOf(url);
     expect(before['sessions']).toHaveLength(cast.length);
+    expect(before['account_links']).toHaveLength(2);
     const file = await backUp(url);
     await change(url, removeSofia);
     const later = await contentOf(url);
@@ -123,7 +137,8 @@ describe.each(['sqlite', 'postgres'] as const)('a portal on %s', (engine) => {
     const { code, said } = await restore(file, url);
     expect(said).toContain('every one as it was');
     expect(code).toBe(0);
-    expect(await contentOf(url)).toEqual(withoutSessions(before));
+    const invitations = before['account_links']!.filter((row) => row.includes('invitation'));
+    expect(await contentOf(url)).toEqual({ ...withoutSessions(before), account_links: invitations });
     expect(await contentOf(place.kept(said))).toEqual(later);
     const deeds = await change(url, (db) => db.selectFrom('journal').select(['deed', 'details']).orderBy('id', 'desc').limit(1).execute());
     expect(deeds).toEqual([{ deed: 'portal.restored', details: expect.stringMatching(/"backup":"20\d\d-/) as string }]);
