@@ -90,7 +90,7 @@ async function* rows({ db }: MailNeeds, pages: AsyncIterable<number[]>, words: M
       [columns.letter]: words.letters[mail.letter],
       [columns.queuedAt]: mail.queued_at,
       [columns.endedAt]: mail.ended_at,
-      [columns.state]: words[mail.state],
+      [columns.state]: words.inState[mail.state],
       [columns.attempts]: mail.attempts,
       [columns.failure]: reasonIn(words, mail.failure),
     }));

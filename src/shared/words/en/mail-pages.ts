@@ -7,6 +7,7 @@ export const mailPageWords: typeof spanish = {
   queued: 'Waiting',
   failed: 'Not delivered',
   sent: 'Sent',
+  inState: { queued: 'Waiting', failed: 'Not delivered', sent: 'Sent' },
   none: { queued: 'No mail is waiting', failed: 'All mails were delivered', sent: 'No mail was sent yet' },
   file: 'mails',
   columns: {

@@ -6,6 +6,7 @@ export const mailPageWords = {
   queued: 'En espera',
   failed: 'No entregados',
   sent: 'Enviados',
+  inState: { queued: 'En espera', failed: 'No entregado', sent: 'Enviado' },
   none: { queued: 'Ningún correo está en espera', failed: 'Todos los correos se entregaron', sent: 'Todavía no se envió ningún correo' },
   file: 'correos',
   columns: {
