@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { columnsOf } from './columns.ts';
 
 /**
@@ -34,6 +34,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema.createIndex('journal_by_area').on('journal').columns(['area', 'at', 'id']).execute();
   await db.schema.createIndex('journal_by_actor').on('journal').columns(['actor_id', 'at', 'id']).execute();
   await db.schema.createIndex('journal_by_actor_and_area').on('journal').columns(['actor_id', 'area', 'at', 'id']).execute();
+  // Of operators apart: for PostgreSQL `is null` is no value by which an index is in order.
+  const byOperator = sql<boolean>`actor_id is null`;
+  await db.schema.createIndex('journal_of_operators').on('journal').columns(['at', 'id']).where(byOperator).execute();
+  await db.schema.createIndex('journal_of_operators_by_area').on('journal').columns(['area', 'at', 'id']).where(byOperator).execute();
   await db.schema.createIndex('journal_by_time').on('journal').columns(['at', 'id']).execute();
   await db.schema.createIndex('sign_in_tries_by_failure').on('sign_in_tries').columns(['failed', 'at']).execute();
   await db.schema.createIndex('join_attempts_by_time').on('join_attempts').columns(['last_at', 'answer', 'count']).execute();

@@ -7,8 +7,8 @@ export type AnswersInHour = { hour: string; answer: string; number: number };
 
 /** Answers to people who wanted to join since an instant, by the hour. The index of join_attempts holds all that is asked. */
 export async function answersSince(db: Db, since: Date): Promise<AnswersInHour[]> {
-  const hour = onPostgres(db) ? sql`to_char(last_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24')` : sql`substr(last_at, 1, 13)`;
-  const { rows } = await sql<AnswersInHour>`select ${hour} || ':00:00.000Z' as hour, answer, sum(count) as number from join_attempts
+  const hour = onPostgres(db) ? sql`date_trunc('hour', last_at, 'UTC')` : sql`substr(last_at, 1, 13) || ':00:00.000Z'`;
+  const { rows } = await sql<AnswersInHour>`select ${hour} as hour, answer, sum(count) as number from join_attempts
     where last_at >= ${since.toISOString()} group by 1, 2`.execute(db);
   return rows;
 }

@@ -5,6 +5,7 @@ import { showPage } from '../http/show-page.ts';
 import { viewerOf } from '../http/viewer.ts';
 import { LocalTime } from '../shared/local-time.ts';
 import { wordsIn } from '../shared/words/words.ts';
+import { AnswerCounts } from './answer-counts.ts';
 import { JitsiWatch } from './jitsi-watch.ts';
 import type { DashboardNeeds } from './needs.ts';
 import { tilesFor } from './tiles.ts';
@@ -12,12 +13,12 @@ import { tilesFor } from './tiles.ts';
 /** `/admin`: what goes on today, of as much as the person may see. */
 export function dashboardPage(needs: DashboardNeeds): RequestHandler {
   const { settings, clock, ask } = needs;
-  const watch = new JitsiWatch(settings.jitsi.serverUrl, clock, ask);
+  const memory = { watch: new JitsiWatch(settings.jitsi.serverUrl, clock, ask), counts: new AnswerCounts() };
   return async (_request, response) => {
     const account = accountOf(response);
     const words = wordsIn(account.locale);
     const time = new LocalTime(account.locale, account.timeZone ?? settings.timeZone);
-    const { journal, ...tiles } = await tilesFor(needs, watch, account);
+    const { journal, ...tiles } = await tilesFor(needs, memory, account);
     const reader = { words, time, may: viewerOf(response)!.may };
     showPage(response, 'dashboard/overview', {
       title: words.dashboard.title,

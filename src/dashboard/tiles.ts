@@ -9,7 +9,8 @@ import { onPostgres } from '../db/engine.ts';
 import { mailQueue, type MailQueue } from '../mail/mail-queue.ts';
 import { callsAround, type CallsAround } from '../meetings/calls-around.ts';
 import { portalVersion } from '../shared/portal-version.ts';
-import { answersSince, emptiness, type Emptiness } from './dashboard.queries.ts';
+import type { AnswerCounts } from './answer-counts.ts';
+import { emptiness, type Emptiness } from './dashboard.queries.ts';
 import type { JitsiState, JitsiWatch } from './jitsi-watch.ts';
 import { firstHour, joinFigures, type JoinFigures } from './join-figures.ts';
 import type { DashboardNeeds } from './needs.ts';
@@ -28,8 +29,11 @@ export type Tiles = {
   system: { version: string; engine: 'SQLite' | 'PostgreSQL'; databaseSize: number } | undefined;
 };
 
+/** What is remembered from one look to the next. */
+export type Memory = { watch: JitsiWatch; counts: AnswerCounts };
+
 /** Looks up the parts that somebody may see, each with the permission that leads to the page where one can act on it. */
-export async function tilesFor(needs: DashboardNeeds, watch: JitsiWatch, account: Account): Promise<Tiles> {
+export async function tilesFor(needs: DashboardNeeds, { watch, counts }: Memory, account: Account): Promise<Tiles> {
   const { db, settings, clock } = needs;
   const now = clock.now();
   const ifMay = async <Part>(permissions: Permission[], part: () => Part | Promise<Part>): Promise<Part | undefined> =>
@@ -37,7 +41,7 @@ export async function tilesFor(needs: DashboardNeeds, watch: JitsiWatch, account
   return {
     steps: await ifMay(['people:manage'], () => emptiness(db)),
     calls: await ifMay(['meetings:manage', 'own-courses:manage'], () => callsAround(needs, account)),
-    joins: await ifMay(['meetings:manage'], async () => joinFigures(await answersSince(db, firstHour(now)), now)),
+    joins: await ifMay(['meetings:manage'], async () => joinFigures(await counts.since(db, firstHour(now), now), now)),
     jitsi: await ifMay(['meetings:manage'], () => watch.look()),
     signIns: await ifMay(['people:see'], () => signInTrouble(db, now)),
     mail: await ifMay(['mail:see'], () => mailQueue(db, settings)),

@@ -110,6 +110,20 @@ describe('joins and refusals', () => {
     expect(await wordsFor(portal, 'ada')).toContain('Nadie quiso entrar');
   });
 
+  test('of hours that are over are remembered, and those of now counted anew', async () => {
+    const portal = await openPortal();
+    await portal.as('sofia').get('/join-meeting/4711').expect(404);
+    portal.clock.advance({ minutes: 64 });
+    expect(await wordsFor(portal, 'ada')).toMatch(/14:00 0 1 15:00 0 0/);
+    await portal.as('sofia').get('/join-meeting/4711').expect(404);
+    await portal.needs.db.updateTable('join_attempts').set({ count: 7 }).execute();
+    expect(await wordsFor(portal, 'ada')).toMatch(/14:00 0 7 15:00 0 7/);
+    portal.clock.advance({ minutes: 1 });
+    expect(await wordsFor(portal, 'ada')).toMatch(/14:00 0 7 15:00 0 7/);
+    await portal.needs.db.updateTable('join_attempts').set({ count: 9 }).execute();
+    expect(await wordsFor(portal, 'ada')).toMatch(/14:00 0 7 15:00 0 9/);
+  });
+
   test('are drawn without anything that the strict policy of the pages forbids', async () => {
     const portal = await openPortal();
     await portal.as('sofia').get('/join-meeting/4711');
