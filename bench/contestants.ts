@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSettings } from '../src/config/environment.ts';
 import { openDatabase } from '../src/db/open-database.ts';
+import { JOURNAL_SECRET } from './fill-journal.ts';
 import { pairsOf, type Pair } from './join-load.ts';
 import { ageAttempts, countAttempts, forgetAttempts, openMeetings, signIn } from './prepare-run.ts';
 import { startServer, type ServerProcess } from './server-process.ts';
@@ -34,7 +35,7 @@ export async function portalOn(name: string, databaseUrl: string, size: Size, jo
     DATABASE_URL: databaseUrl,
     LOG_FILE: join(folder, 'portal.log'),
     SESSION_SECRET: 'sessions of the benchmark, 32 characters or more',
-    JOURNAL_SECRET: 'the journal of the benchmark, 32 characters or more',
+    JOURNAL_SECRET,
     JITSI_APP_SECRET: 'a secret of the benchmark, 32 characters or more',
     XMPP_CREDENTIALS: 'off',
   };

@@ -53,7 +53,9 @@ async function makeDatabase(url: string, size: Size, jitsiServer: string): Promi
 
 function digestOfSchema(): string {
   const migrations = join(packageRoot, 'migrations');
-  const sources = [...readdirSync(migrations).map((name) => join(migrations, name)), join(packageRoot, 'bench', 'fill-database.ts')];
+  const bench = join(packageRoot, 'bench');
+  const fillers = readdirSync(bench).filter((name) => name.startsWith('fill-'));
+  const sources = [...readdirSync(migrations).map((name) => join(migrations, name)), ...fillers.map((name) => join(bench, name))];
   const digest = createHash('sha256');
   for (const source of sources.sort()) digest.update(readFileSync(source));
   return digest.digest('hex').slice(0, 12);

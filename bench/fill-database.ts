@@ -2,12 +2,13 @@ import { sql } from 'kysely';
 import type { Db } from '../src/db/database.ts';
 import { engineOf } from '../src/db/engine.ts';
 import { fillCourses } from './fill-courses.ts';
+import { fillJournal } from './fill-journal.ts';
 import { fillPeople } from './fill-people.ts';
 import { lit, numbers } from './numbers.ts';
 import { COURSES_IN_CLASS, courseStep, MEETINGS_PER_COURSE, STUDENTS, studentStep, type Size } from './sizes.ts';
 
 /**
- * Fills an empty database with people, courses, meetings, enrollments, and a past attempt for each enrollment, all of it
+ * Fills an empty database with people, courses, meetings, enrollments, a past attempt for each enrollment, and a journal, all of it
  * made by the database itself: a million rows that travel as values would take minutes.
  */
 export async function fillDatabase(db: Db, url: string, jitsiServer: string, size: Size): Promise<void> {
@@ -35,4 +36,5 @@ export async function fillDatabase(db: Db, url: string, jitsiServer: string, siz
       'student', 'active', ${past} from n`.execute(db);
   await sql`insert into join_attempts (user_id, meeting_id, door, answer, first_at, last_at)
     select user_id, course_id * ${lit(MEETINGS_PER_COURSE)}, 'page', 'admitted', ${past}, ${past} from enrollments`.execute(db);
+  await fillJournal(db, url, size);
 }

@@ -12,6 +12,16 @@ const pages = {
   'members of a course': ['/admin/courses/200', '/admin/courses/200?at=end', '/admin/courses/200?q=maria'],
   meetings: ['/admin/meetings', '/admin/meetings?at=end', '/admin/meetings?q=clase', '/admin/meetings?q=1999'],
   journal: ['/admin/journal', '/admin/journal?at=end', '/admin/journal?q=maria'],
+  'journal, a filter': [
+    '/admin/journal?area=course',
+    '/admin/journal?area=token',
+    '/admin/journal?person=3',
+    '/admin/journal?person=3&at=end',
+    '/admin/journal?person=12&area=meeting&as=actor',
+    '/admin/journal?about=course:17',
+    '/admin/journal?as=operator&area=course&at=end',
+    '/admin/journal?from=2025-06-01&until=2025-06-02',
+  ],
   mail: ['/admin/mail', '/admin/mail?at=end'],
   overview: ['/admin'],
 } satisfies Record<string, string[]>;
