@@ -14,8 +14,8 @@ import { testSettings } from './test-settings.ts';
 
 export type Journey = { portal: Portal; url: string; standIn: string; log: LogBook; close: () => Promise<void> };
 
-/** A seeded portal on the real clock with the stand-in for Jitsi on another origin, as the demo has them. */
-export async function startJourney(given: Record<string, string> = {}): Promise<Journey> {
+/** A portal on the real clock with the stand-in for Jitsi on another origin, as the demo has them: with the cast and their classes, or empty. */
+export async function startJourney(given: Record<string, string> = {}, { empty = false } = {}): Promise<Journey> {
   const folder = mkdtempSync(join(tmpdir(), 'portal-journey-'));
   const [port, jitsiPort] = [await freePort(), await freePort()];
   const settings = testSettings({
@@ -29,7 +29,7 @@ export async function startJourney(given: Record<string, string> = {}): Promise<
   await migrate(db).finally(() => db.destroy());
   const log = new LogBook();
   const portal = await startPortal(settings, { logTo: log });
-  await seed(portal.needs);
+  if (!empty) await seed(portal.needs);
   const standIn = createServer(createStandIn(settings, systemClock));
   await new Promise<void>((resolve) => standIn.listen(jitsiPort, '127.0.0.1', resolve));
   return {

@@ -1,0 +1,94 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { createAccount } from '../../src/accounts/create-account.ts';
+import { looks, signIn, startBrowser, visitor } from '../support/browser.ts';
+import { startJourney, type Journey } from '../support/journey.ts';
+import { linkIn, MAIL_FROM } from '../support/mail-portal.ts';
+import { startMailServer, type MailServer } from '../support/mail-server.ts';
+import {
+  askWhy,
+  bringList,
+  comeIn,
+  enrolTeacher,
+  findPerson,
+  fine,
+  goTo,
+  inviteTeacher,
+  makeCourse,
+  schedule,
+  switchOff,
+} from '../support/term.ts';
+
+const STUDENTS = 5_000;
+const password = 'unirse-ahora';
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+
+afterAll(() => browser.close());
+
+/** A portal as `npm run create-admin` leaves it, with one administrator and nothing else, and a server that takes its mail. */
+async function emptyPortal(): Promise<{ journey: Journey; mails: MailServer }> {
+  const mails = await startMailServer();
+  const journey = await startJourney({ SMTP_URL: mails.url, MAIL_FROM }, { empty: true });
+  onTestFinished(async () => {
+    await journey.close();
+    expect(journey.log.unseenErrors()).toEqual([]);
+  });
+  const ada = { username: 'ada', password, firstName: 'Ada', lastName: 'Ibáñez', email: 'ada@gryphos.example', roles: ['administrator'] };
+  expect(await createAccount(journey.portal.needs, ada, null)).toMatchObject({ kind: 'created' });
+  return { journey, mails };
+}
+
+test.each([looks[1]!, looks[2]!])(
+  'an administrator takes a portal to a running term with its pages alone: $width px, $colorScheme',
+  async (look) => {
+    const { journey, mails } = await emptyPortal();
+    const { width } = look;
+    const teacher = `marta${width}`;
+    const title = `Finanzas ${width}`;
+    const day = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
+    const { page, context, complaints } = await visitor(browser, look);
+    await page.goto(journey.url);
+    await signIn(page, 'ada');
+
+    await inviteTeacher(page, teacher, 'Marta', 'Olivares');
+    const mail = () => mails.mails.find(({ recipients }) => recipients.includes(`${teacher}@gryphos.example`));
+    await expect.poll(mail, { timeout: 20_000 }).toBeDefined();
+    const other = await visitor(browser, looks[0]);
+    await comeIn(other.page, journey.url + linkIn(mail()), teacher, password);
+
+    const students = Array.from({ length: STUDENTS }, (_, index) => `alumna${width}.${index}`);
+    const people = students.map((username, index) => `${username};Sofía;Riquelme Ñ${width}-${index};${username}@example.cl`);
+    await bringList(page, 'Importar personas', ['usuario;nombre;apellido;correo', ...people], 'Importar 5.000 personas');
+    await makeCourse(page, title);
+    await enrolTeacher(page, teacher);
+    const enrolled = students.map((username) => `${username};${title}`);
+    await bringList(page, 'Importar inscripciones', ['usuario;curso', ...enrolled], 'Importar 5.000 inscripciones');
+
+    await goTo(page, 'Cursos');
+    await page.getByRole('link', { name: title }).click();
+    await schedule(page, `Clase 1 de ${title}`, day);
+
+    await findPerson(page, `alumna${width}.77 `, `Sofía Riquelme Ñ${width}-77`);
+    await switchOff(page);
+    const no = await askWhy(page, `Clase 1 de ${title}`, `alumna${width}.77`, `Sofía Riquelme Ñ${width}-77`, day);
+    expect(no).toContain('Su cuenta está activada');
+
+    await goTo(page, 'Registro');
+    const journal = await page.locator('#list').innerText();
+    for (const deed of ['Cuenta desactivada', 'Videollamada', 'Importación', 'Curso']) expect(journal).toContain(deed);
+
+    await other.page.goto(journey.url);
+    await other.page.getByRole('button', { name: 'Empezar' }).click();
+    await other.page.waitForURL(`${journey.standIn}/**`);
+    expect(await other.page.locator('#role').getAttribute('data-role')).toBe('moderator');
+    expect([complaints, other.complaints]).toEqual([[], []]);
+    await fine(page);
+    await other.context.close();
+    await context.close();
+  },
+);

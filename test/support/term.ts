@@ -1,0 +1,121 @@
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { axeFindings, overflow, signIn } from './browser.ts';
+
+/** What an administrator does with the pages to bring a term about, one step each; after each step the page is looked at. */
+
+export async function goTo(page: Page, place: string): Promise<void> {
+  await page.getByRole('navigation', { name: 'Menú principal' }).getByRole('link', { name: 'Gestión' }).click();
+  await page.getByRole('navigation', { name: 'Gestión del portal' }).getByRole('link', { name: place, exact: true }).click();
+  await fine(page);
+}
+
+/** Nothing that axe objects to, and nothing that has to be pushed sideways. */
+export async function fine(page: Page): Promise<void> {
+  expect([page.url(), await axeFindings(page), await overflow(page)]).toEqual([page.url(), [], 0]);
+}
+
+export async function inviteTeacher(page: Page, username: string, firstName: string, lastName: string): Promise<void> {
+  await goTo(page, 'Personas');
+  await page.getByRole('link', { name: 'Nueva persona' }).click();
+  await fine(page);
+  await page.getByLabel('Nombre', { exact: true }).fill(firstName);
+  await page.getByLabel('Apellido').fill(lastName);
+  await page.getByLabel('Usuario', { exact: true }).fill(username);
+  await page.getByLabel('Correo').fill(`${username}@gryphos.example`);
+  await page.getByLabel('Docente').check();
+  await page.getByLabel('Le enviamos una invitación a su correo').check();
+  await page.getByRole('button', { name: 'Crear cuenta' }).click();
+  await page.getByRole('heading', { level: 1, name: `${firstName} ${lastName}` }).waitFor();
+  await fine(page);
+}
+
+/** The invited person's side: the link of the mail, a password, and in. */
+export async function comeIn(page: Page, link: string, username: string, password: string): Promise<void> {
+  await page.goto(link);
+  await page.getByLabel('Contraseña nueva', { exact: true }).fill(password);
+  await page.getByLabel('Repite la contraseña nueva').fill(password);
+  await page.getByRole('button', { name: 'Guardar contraseña' }).click();
+  await page.getByText('Tu contraseña quedó guardada').waitFor();
+  await signIn(page, username);
+  await page.getByRole('heading', { level: 1, name: /^Hola/ }).waitFor();
+}
+
+/** Brings a file, looks at what it would do, and says yes. */
+export async function bringList(page: Page, act: string, lines: string[], rows: string): Promise<void> {
+  await goTo(page, 'Importar');
+  await page.getByRole('link', { name: act }).click();
+  await page.getByLabel('Archivo CSV').setInputFiles({ name: 'lista.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\r\n')) });
+  await page.getByRole('button', { name: 'Revisar archivo' }).click();
+  const confirm = page.getByRole('button', { name: rows });
+  await confirm.waitFor({ timeout: 90_000 });
+  await fine(page);
+  await confirm.click();
+  await page.getByText('Importación terminada').waitFor({ timeout: 90_000 });
+  await fine(page);
+}
+
+export async function makeCourse(page: Page, title: string): Promise<void> {
+  await goTo(page, 'Cursos');
+  await page.getByRole('link', { name: 'Crear un curso' }).click();
+  await page.getByLabel('Título').fill(title);
+  await page.getByRole('button', { name: 'Crear curso' }).click();
+  await page.getByText(`Creaste el curso «${title}»`).waitFor();
+  await fine(page);
+}
+
+export async function enrolTeacher(page: Page, username: string): Promise<void> {
+  await page.getByRole('link', { name: 'Inscribir personas' }).first().click();
+  await page.getByLabel('Usuarios o correos').fill(username);
+  await page.getByLabel('Docente').check();
+  await page.getByRole('button', { name: 'Inscribir', exact: true }).click();
+  await page.getByRole('status').waitFor();
+  await fine(page);
+}
+
+export async function findPerson(page: Page, typed: string, name: string): Promise<void> {
+  await goTo(page, 'Personas');
+  await page.getByLabel('Nombre, usuario o correo').pressSequentially(typed);
+  // The list narrows while one types; nobody presses a button.
+  await expect.poll(() => page.locator('#list tbody tr').count(), { timeout: 10_000 }).toBe(1);
+  await page.getByRole('link', { name }).click();
+}
+
+export async function switchOff(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Desactivar' }).first().click();
+  await fine(page);
+  await page.getByRole('button', { name: 'Desactivar' }).click();
+  await page
+    .getByRole('button', { name: /Activar/ })
+    .first()
+    .waitFor();
+}
+
+/** From the course's page: a call on this day (2026-11-30) at nine in the morning. */
+export async function schedule(page: Page, title: string, day: string): Promise<void> {
+  await page.getByRole('link', { name: 'Videollamadas' }).last().click();
+  await page.getByRole('link', { name: 'Programar una', exact: true }).click();
+  await page.getByLabel('Título').fill(title);
+  await page.getByLabel('Fecha').fill(day);
+  await page.getByLabel('Comienza').fill('09:00');
+  await page.getByLabel('Termina').fill('10:30');
+  await fine(page);
+  await page.getByRole('button', { name: 'Programar' }).click();
+  await page.getByRole('heading', { level: 1, name: title }).waitFor();
+  await fine(page);
+}
+
+/** «¿Por qué no puede entrar?», for the day and hour of the call. Answers the rule that said no. */
+export async function askWhy(page: Page, meeting: string, person: string, name: string, day: string): Promise<string> {
+  await goTo(page, 'Videollamadas');
+  await page.getByRole('link', { name: meeting }).first().click();
+  await page.getByRole('link', { name: '¿Por qué no puede entrar?' }).click();
+  await page.getByRole('searchbox').fill(person);
+  await page.getByRole('link', { name }).click();
+  await page.getByLabel('Fecha').fill(day);
+  await page.getByLabel('Hora').fill('09:05');
+  await page.getByRole('button', { name: 'Ver', exact: true }).click();
+  await page.getByRole('heading', { name: `${name} no puede entrar` }).waitFor();
+  await fine(page);
+  return page.getByRole('row').filter({ hasText: 'No cumple' }).first().innerText();
+}
