@@ -40,9 +40,9 @@ export async function visitor(browser: Browser, { colorScheme, width }: Look = l
   return { context, page, complaints };
 }
 
-export async function signIn(page: Page, username: string): Promise<void> {
+export async function signIn(page: Page, username: string, password = 'unirse-ahora'): Promise<void> {
   await page.getByLabel('Usuario o correo').fill(username);
-  await page.getByLabel('Contraseña').fill('unirse-ahora');
+  await page.getByLabel('Contraseña').fill(password);
   await page.getByRole('button', { name: 'Ingresar' }).click();
 }
 

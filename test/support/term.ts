@@ -22,7 +22,7 @@ export async function inviteTeacher(page: Page, username: string, firstName: str
   await page.getByLabel('Nombre', { exact: true }).fill(firstName);
   await page.getByLabel('Apellido').fill(lastName);
   await page.getByLabel('Usuario', { exact: true }).fill(username);
-  await page.getByLabel('Correo').fill(`${username}@gryphos.example`);
+  await page.getByLabel('Correo', { exact: true }).fill(`${username}@gryphos.example`);
   await page.getByLabel('Docente').check();
   await page.getByLabel('Le enviamos una invitación a su correo').check();
   await page.getByRole('button', { name: 'Crear cuenta' }).click();
@@ -37,14 +37,14 @@ export async function comeIn(page: Page, link: string, username: string, passwor
   await page.getByLabel('Repite la contraseña nueva').fill(password);
   await page.getByRole('button', { name: 'Guardar contraseña' }).click();
   await page.getByText('Tu contraseña quedó guardada').waitFor();
-  await signIn(page, username);
+  await signIn(page, username, password);
   await page.getByRole('heading', { level: 1, name: /^Hola/ }).waitFor();
 }
 
 /** Brings a file, looks at what it would do, and says yes. */
 export async function bringList(page: Page, act: string, lines: string[], rows: string): Promise<void> {
   await goTo(page, 'Importar');
-  await page.getByRole('link', { name: act }).click();
+  await page.getByRole('link', { name: new RegExp(`^${act}`) }).last().click();
   await page.getByLabel('Archivo CSV').setInputFiles({ name: 'lista.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\r\n')) });
   await page.getByRole('button', { name: 'Revisar archivo' }).click();
   const confirm = page.getByRole('button', { name: rows });
@@ -64,8 +64,8 @@ export async function makeCourse(page: Page, title: string): Promise<void> {
   await fine(page);
 }
 
+/** On the page to which a new course leads. */
 export async function enrolTeacher(page: Page, username: string): Promise<void> {
-  await page.getByRole('link', { name: 'Inscribir personas' }).first().click();
   await page.getByLabel('Usuarios o correos').fill(username);
   await page.getByLabel('Docente').check();
   await page.getByRole('button', { name: 'Inscribir', exact: true }).click();
@@ -73,10 +73,11 @@ export async function enrolTeacher(page: Page, username: string): Promise<void> 
   await fine(page);
 }
 
+/** Somebody who was invited and has not come yet. The list narrows while one types; nobody presses a button. */
 export async function findPerson(page: Page, typed: string, name: string): Promise<void> {
   await goTo(page, 'Personas');
+  await page.getByRole('link', { name: /^Invitadas/ }).click();
   await page.getByLabel('Nombre, usuario o correo').pressSequentially(typed);
-  // The list narrows while one types; nobody presses a button.
   await expect.poll(() => page.locator('#list tbody tr').count(), { timeout: 10_000 }).toBe(1);
   await page.getByRole('link', { name }).click();
 }
