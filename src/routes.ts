@@ -39,6 +39,8 @@ import { personAccessPages } from './people/person-access.routes.ts';
 import { personCoursePages } from './people/person-courses.routes.ts';
 import { personStatePages } from './people/person-state.routes.ts';
 import { personPages } from './people/person.routes.ts';
+import { roleRemovalPages } from './people/role-removal.routes.ts';
+import { rolePages } from './people/roles.routes.ts';
 import { whoCanJoinPage } from './meetings/who-can-join.routes.ts';
 
 /** Who runs every course, and who teaches some: which of them, each page asks itself. */
@@ -66,6 +68,8 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
   const access = personAccessPages(needs);
   const personCourses = personCoursePages(needs);
   const personState = personStatePages(needs);
+  const roles = rolePages(needs);
+  const roleRemoval = roleRemovalPages(needs);
   const mail = mailPages(needs, accountOf);
   const mailOnScreen = mailWindow(needs);
   const journal = journalPages(needs);
@@ -150,6 +154,11 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
     { path: '/admin/users/:id/switch-off', access: 'people:manage', get: personState.askOff, post: personState.switchOff },
     { path: '/admin/users/:id/switch-on', access: 'people:manage', post: personState.switchOn },
     { path: '/admin/users/:id/delete', access: 'people:manage', get: personState.askDelete, post: personState.delete },
+
+    { path: '/admin/roles', access: 'roles:manage', get: roles.list },
+    { path: '/admin/roles/new', access: 'roles:manage', get: roles.showNew, post: roles.make },
+    { path: '/admin/roles/:id', access: 'roles:manage', get: roles.show, post: roles.save },
+    { path: '/admin/roles/:id/delete', access: 'roles:manage', get: roleRemoval.ask, post: roleRemoval.remove },
     { path: '/admin/journal', access: 'journal:see', get: journal.list },
     { path: '/admin/journal.csv', access: 'journal:see', get: journal.download },
     { path: '/admin/journal/check', access: 'journal:see', post: journal.check },

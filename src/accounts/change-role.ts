@@ -1,8 +1,10 @@
-import { inTransaction, type Tx } from '../db/database.ts';
+import { inTransaction } from '../db/database.ts';
 import type { Needs } from '../http/needs.ts';
+import { changesBetween } from '../journal/changes.ts';
 import { recordDeed } from '../journal/record-deed.ts';
+import { relabelCredentials } from '../xmpp/keep-credential.ts';
 import { doneBy, mayGive, type Actor } from './authority.ts';
-import type { Permission } from './permissions.ts';
+import { withNeeded, type Permission } from './permissions.ts';
 import { isBuiltIn, type Role } from './role.ts';
 import { roleNameFault, type RoleNameFault } from './role-name.ts';
 import { holdRoles, updateRole, replacePermissions } from './roles.queries.ts';
@@ -23,32 +25,31 @@ export type RoleForm = { name: string; permissions: readonly Permission[]; versi
  * before and allows afterwards: nobody gains by it what they could not have given, themselves included.
  */
 export async function changeRole(needs: Needs, roleId: number, form: RoleForm, actor: Actor): Promise<RoleEdit> {
+  const permissions = withNeeded(form.permissions);
   return inTransaction(needs.db, async (tx): Promise<RoleEdit> => {
     const roles = await holdRoles(tx);
     const role = roles.find(({ id }) => id === roleId);
     if (!role) return { kind: 'no-role' };
     if (isBuiltIn(role.name)) return { kind: 'built-in' };
-    if (!mayGive(actor, [...role.permissions, ...form.permissions])) return { kind: 'forbidden' };
+    if (!mayGive(actor, [...role.permissions, ...permissions])) return { kind: 'forbidden' };
     if (role.version !== form.version) return { kind: 'meanwhile', role };
     const others = roles.filter(({ id }) => id !== roleId);
     const fault = roleNameFault(form.name, others);
     if (fault) return { kind: 'refused', fault };
-    await write(tx, role, form);
+    await updateRole(tx, role, form.name);
+    await replacePermissions(tx, roleId, permissions);
+    if (form.name !== role.name) await relabelCredentials(tx, role.name, form.name);
     await recordDeed(tx, {
       ...doneBy(actor, needs.clock.now()),
       deed: 'role.changed',
       subject: 'role',
       subjectId: roleId,
-      details: {
-        name: { before: role.name, after: form.name },
-        permissions: { before: role.permissions.join(' '), after: form.permissions.join(' ') },
-      },
+      details: changesBetween(
+        { name: role.name, permissions: role.permissions.join(' ') },
+        { name: form.name, permissions: permissions.join(' ') },
+        ['name', 'permissions'],
+      ),
     });
     return { kind: 'changed' };
   });
-}
-
-async function write(tx: Tx, role: Role, form: RoleForm): Promise<void> {
-  await updateRole(tx, role, form.name);
-  await replacePermissions(tx, role.id, form.permissions);
 }

@@ -2,14 +2,15 @@ import { inTransaction } from '../db/database.ts';
 import type { Needs } from '../http/needs.ts';
 import { recordDeed } from '../journal/record-deed.ts';
 import { doneBy, mayGive, type Actor } from './authority.ts';
-import type { Permission } from './permissions.ts';
+import { withNeeded, type Permission } from './permissions.ts';
 import { roleNameFault, type RoleNameFault } from './role-name.ts';
 import { holdRoles, insertRole, replacePermissions } from './roles.queries.ts';
 
 export type RoleMaking = { kind: 'made'; id: number } | { kind: 'forbidden' } | { kind: 'refused'; fault: RoleNameFault };
 
 /** Makes a role beside the portal's own. It allows nothing that whoever makes it may not do. */
-export async function makeRole(needs: Needs, name: string, permissions: readonly Permission[], actor: Actor): Promise<RoleMaking> {
+export async function makeRole(needs: Needs, name: string, chosen: readonly Permission[], actor: Actor): Promise<RoleMaking> {
+  const permissions = withNeeded(chosen);
   if (!mayGive(actor, permissions)) return { kind: 'forbidden' };
   return inTransaction(needs.db, async (tx): Promise<RoleMaking> => {
     const fault = roleNameFault(name, await holdRoles(tx));

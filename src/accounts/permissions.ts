@@ -25,6 +25,15 @@ export function isPermission(text: string): text is Permission {
   return Object.hasOwn(permissionTable, text);
 }
 
+/** What a permission is of no use without: whoever gets the one gets the other. */
+const needed: Partial<Record<Permission, Permission>> = { 'people:manage': 'people:see' };
+
+/** These permissions and what they need, in the order of the table. */
+export function withNeeded(chosen: readonly Permission[]): Permission[] {
+  const all = new Set(chosen.flatMap((permission) => [permission, needed[permission] ?? permission]));
+  return permissions.filter((permission) => all.has(permission));
+}
+
 /** The permissions that lead to pages of the administration; a teacher's own courses are reached from there too. */
 export function administers(held: ReadonlySet<Permission>): boolean {
   return held.size > 0;

@@ -41,6 +41,33 @@ export async function removeRole(tx: Tx, id: number): Promise<void> {
   await tx.deleteFrom('roles').where('id', '=', id).execute();
 }
 
-export async function isHeld(tx: Tx, id: number): Promise<boolean> {
-  return (await tx.selectFrom('user_roles').select('user_id').where('role_id', '=', id).limit(1).executeTakeFirst()) !== undefined;
+/** Whether somebody who holds this role may do something that is not among these. */
+export async function isHeldByMoreThan(tx: Tx, id: number, permissions: readonly Permission[]): Promise<boolean> {
+  const row = await tx
+    .selectFrom('user_roles as holder')
+    .innerJoin('user_roles as other', 'other.user_id', 'holder.user_id')
+    .innerJoin('role_permissions as p', 'p.role_id', 'other.role_id')
+    .select('holder.user_id')
+    .where('holder.role_id', '=', id)
+    .where('p.permission', 'not in', permissions)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Gives everyone who holds the one role the other in its place. Answers how many they were. */
+export async function moveHolders(tx: Tx, from: number, to: number): Promise<number> {
+  await tx
+    .insertInto('user_roles')
+    .columns(['user_id', 'role_id'])
+    .expression((eb) =>
+      eb
+        .selectFrom('user_roles as holder')
+        .select(['holder.user_id', eb.lit(to).as('role_id')])
+        .where('holder.role_id', '=', from),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const { numDeletedRows } = await tx.deleteFrom('user_roles').where('role_id', '=', from).executeTakeFirst();
+  return Number(numDeletedRows);
 }

@@ -51,6 +51,11 @@ export async function labelCredentials(tx: Tx, people: AliasableExpression<{ use
     .execute();
 }
 
+/** The same for everyone who was noted as the one, and is the other now. */
+export async function relabelCredentials(tx: Tx, from: string, to: string): Promise<void> {
+  await tx.updateTable('authreg').set({ role: to }).where('role', '=', from).execute();
+}
+
 /** The keys do not depend on the name, so they go along with it. */
 export async function renameCredentials(tx: Tx, from: string, to: string): Promise<void> {
   await removeCredentials(tx, to);

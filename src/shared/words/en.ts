@@ -11,7 +11,7 @@ import { mailPageWords } from './en/mail-pages.ts';
 import { courseNotices, manageCoursesWords } from './en/manage-courses.ts';
 import { peopleNotices, peopleWords } from './en/people.ts';
 import { personNotices, personWords } from './en/person.ts';
-import { roleWords } from './en/roles.ts';
+import { roleNotices, roleWords } from './en/roles.ts';
 import { manageMeetingsWords, meetingNotices, meetingNoticesWords } from './en/manage-meetings.ts';
 import { seriesWords } from './en/series.ts';
 import { whoCanJoinWords } from './en/who-can-join.ts';
@@ -266,6 +266,7 @@ export const en: typeof es = {
     ...importNotices,
     ...peopleNotices,
     ...personNotices,
+    ...roleNotices,
     ...meetingNotices,
     'profile-saved': 'Your data is saved.',
     'password-changed': 'Your password is changed. Your other sessions were ended.',

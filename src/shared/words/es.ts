@@ -11,7 +11,7 @@ import { mailPageWords } from './es/mail-pages.ts';
 import { courseNotices, manageCoursesWords } from './es/manage-courses.ts';
 import { peopleNotices, peopleWords } from './es/people.ts';
 import { personNotices, personWords } from './es/person.ts';
-import { roleWords } from './es/roles.ts';
+import { roleNotices, roleWords } from './es/roles.ts';
 import { manageMeetingsWords, meetingNotices, meetingNoticesWords } from './es/manage-meetings.ts';
 import { seriesWords } from './es/series.ts';
 import { whoCanJoinWords } from './es/who-can-join.ts';
@@ -266,6 +266,7 @@ export const es = {
     ...importNotices,
     ...peopleNotices,
     ...personNotices,
+    ...roleNotices,
     ...meetingNotices,
     'profile-saved': 'Guardamos tus datos.',
     'password-changed': 'Cambiaste tu contraseña. Cerramos tus otras sesiones.',

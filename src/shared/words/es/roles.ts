@@ -1,3 +1,73 @@
+/** Roles and what each of them allows. */
 export const roleWords = {
   names: { administrator: 'Administración', teacher: 'Docente', student: 'Estudiante' },
+  permissions: {
+    'people:see': { name: 'Ver personas', text: 'Ve la lista de personas y la ficha de cada una.' },
+    'people:manage': {
+      name: 'Gestionar personas',
+      text: 'Crea cuentas, corrige datos, da y quita roles, desactiva, y entrega enlaces para elegir contraseña.',
+    },
+    'roles:manage': { name: 'Gestionar roles', text: 'Crea roles y decide qué permite cada uno.' },
+    'courses:manage': { name: 'Gestionar todos los cursos', text: 'Crea y cambia cursos, e inscribe a quienes están en ellos.' },
+    'meetings:manage': { name: 'Gestionar todas las videollamadas', text: 'Programa, cambia y cancela las de cualquier curso.' },
+    'meetings:join-any': { name: 'Entrar a cualquier videollamada', text: 'Entra como moderador, también sin estar en el curso.' },
+    'own-courses:manage': { name: 'Gestionar los cursos que enseña', text: 'Inscribe y programa en los cursos en los que es docente.' },
+    'mail:see': { name: 'Ver los correos', text: 'Ve qué correos salieron, cuáles esperan y cuáles no llegaron.' },
+    'journal:see': { name: 'Ver el registro', text: 'Ve quién hizo qué, cuándo y desde dónde.' },
+  },
+  page: {
+    lead: 'Un rol dice qué puede hacer una persona en el portal. Los tres del portal son fijos; además puedes crear otros.',
+    make: 'Nuevo rol',
+    own: 'Roles creados aquí',
+    fixed: 'Roles del portal',
+    holders: (count: string) => `${count} personas`,
+    holder: '1 persona',
+    nobody: 'Nadie lo tiene',
+    change: 'Cambiar',
+    matrix: 'Qué permite cada rol',
+    permission: 'Permiso',
+    allowed: 'Sí',
+    notAllowed: 'No',
+    beyond: 'Permite algo que tú no puedes hacer: solo lo cambia quien puede hacerlo.',
+  },
+  form: {
+    name: 'Nombre del rol',
+    nameHint: 'Como lo llama la gente: «Coordinación», «Mesa de ayuda».',
+    permissions: 'Qué permite',
+    permissionsHint: 'Solo puedes dar lo que tú también puedes hacer.',
+    notYours: 'Tú no puedes hacer esto.',
+    make: 'Crear rol',
+    save: 'Guardar cambios',
+    delete: 'Eliminar el rol',
+    effect: 'El cambio vale en el momento para todas las personas que tienen el rol.',
+    conflict: 'Otra persona cambió este rol mientras lo editabas',
+    conflictHint: 'Nada se ha guardado todavía. Abajo está lo que elegiste; si guardas, reemplazará lo que dice ahora:',
+    nothing: 'Nada',
+  },
+  faults: {
+    empty: 'Escribe un nombre.',
+    'too-long': 'Es demasiado largo.',
+    signs: 'No uses comas, puntos y comas ni barras: separan los roles en los archivos.',
+    taken: 'Ya hay un rol con ese nombre.',
+  },
+  remove: {
+    ask: (name: string) => `¿Eliminar el rol ${name}?`,
+    free: 'Nadie lo tiene. Esto no se puede deshacer.',
+    held: 'Hay personas que lo tienen. Elige el rol que reciben en su lugar, o quítaselo antes desde la lista.',
+    heir: 'Reciben en su lugar',
+    choose: 'Elige un rol',
+    submit: (name: string) => `Eliminar ${name}`,
+    cancel: 'Volver sin cambiar nada',
+    faults: {
+      held: 'Elige qué rol reciben en su lugar.',
+      'beyond-reach': 'Alguien que lo tiene puede hacer más que tú. Pídelo a quien puede hacer lo mismo.',
+      'too-many': 'Lo tienen demasiadas personas para hacerlo de una vez. Quítalo antes por partes, o con un archivo.',
+    },
+  },
+};
+
+export const roleNotices = {
+  'role-made': (name: string | number) => `Creaste el rol ${name}.`,
+  'role-changed': (name: string | number) => `Guardamos el rol ${name}.`,
+  'role-deleted': (name: string | number) => `Eliminaste el rol ${name}.`,
 };
