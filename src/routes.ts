@@ -23,12 +23,14 @@ import { dashboardPage } from './dashboard/dashboard.routes.ts';
 import type { DashboardNeeds } from './dashboard/needs.ts';
 import { coursePages } from './meetings/course.routes.ts';
 import type { MeetingNeeds } from './meetings/join-meeting.ts';
+import { holidayPages } from './meetings/holidays.routes.ts';
 import { joinByNumber } from './meetings/join-by-number.ts';
 import { joinPage } from './meetings/join.routes.ts';
 import { meetingListPages } from './meetings/manage-meetings.routes.ts';
 import { meetingFormPages } from './meetings/meeting-form.routes.ts';
 import { meetingPages } from './meetings/meeting-page.routes.ts';
 import { pastPage } from './meetings/past.routes.ts';
+import { seriesPages } from './meetings/series.routes.ts';
 import { startClassPage } from './meetings/start-class.routes.ts';
 import { todayPage } from './meetings/today.routes.ts';
 import { tokenPages } from './meetings/token.routes.ts';
@@ -80,6 +82,8 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
   const meetingForm = meetingFormPages(needs);
   const meeting = meetingPages(needs);
   const attendance = attendancePages(needs);
+  const holidays = holidayPages(needs);
+  const series = seriesPages(needs);
   const courseLists = uploadPages(needs, 'courses');
   const enrollmentLists = uploadPages(needs, 'enrollments');
   const meetingLists = uploadPages(needs, 'meetings');
@@ -120,12 +124,15 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
     { path: '/admin/courses/:id/members/:person/resume', access: courseRunners, post: members.resume },
     { path: '/admin/courses/:id/meetings', access: meetingRunners, get: courseMeetings.list },
     { path: '/admin/courses/:id/meetings/new', access: meetingRunners, get: meetingForm.make, post: meetingForm.saveNew },
+    { path: '/admin/courses/:id/series/new', access: meetingRunners, get: series.make, post: series.saveNew },
     { path: '/admin/courses/:id/attendance', access: meetingRunners, get: courseMeetings.attendance },
 
+    { path: '/admin/holidays', access: 'courses:manage', get: holidays.list, post: holidays.save },
     { path: '/admin/meetings', access: meetingRunners, get: managedMeetings.list },
     { path: '/admin/meetings/export', access: meetingRunners, get: managedMeetings.export },
     { path: '/admin/meetings/:id', access: meetingRunners, get: meeting.show },
     { path: '/admin/meetings/:id/change', access: meetingRunners, get: meetingForm.change, post: meetingForm.save },
+    { path: '/admin/meetings/:id/series', access: meetingRunners, get: series.change, post: series.save },
     { path: '/admin/meetings/:id/cancel', access: meetingRunners, get: meeting.askCancel, post: meeting.cancel },
     { path: '/admin/meetings/:id/restore', access: meetingRunners, post: meeting.restore },
     { path: '/admin/meetings/:id/delete', access: meetingRunners, get: meeting.askDelete, post: meeting.delete },

@@ -6,6 +6,7 @@ const styles = {
   time: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   timeWithSeconds: { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
   day: { weekday: 'long', day: 'numeric', month: 'long' },
+  weekday: { weekday: 'long' },
   date: { day: 'numeric', month: 'long', year: 'numeric' },
   shortDate: { day: 'numeric', month: 'short', year: 'numeric' },
   shortDay: { weekday: 'short', day: 'numeric', month: 'short' },
@@ -71,6 +72,17 @@ export class LocalTime {
     const parts = formatter(this.locale, this.zone, 'zone').formatToParts(instant);
     return parts.find((part) => part.type === 'timeZoneName')?.value ?? this.zone;
   }
+}
+
+/** «Viernes, 20 de noviembre» for a date of the calendar, `2026-11-20`, wherever its reader is. */
+export function dayInWords(locale: Locale, date: string): string {
+  return capital(format(locale, 'UTC', 'day', new Date(`${date}T12:00:00Z`)));
+}
+
+/** «Lunes» for 1, and so on to «Domingo» for 7. */
+export function weekdayInWords(locale: Locale, day: number): string {
+  // The first of June 2026 is a Monday.
+  return capital(format(locale, 'UTC', 'weekday', new Date(Date.UTC(2026, 5, day, 12))));
 }
 
 const formatters = new Map<string, Intl.DateTimeFormat>();

@@ -13,7 +13,8 @@ import { peopleNotices, peopleWords } from './en/people.ts';
 import { personNotices, personWords } from './en/person.ts';
 import { roleNotices, roleWords } from './en/roles.ts';
 import { manageMeetingsWords, meetingNotices, meetingNoticesWords } from './en/manage-meetings.ts';
-import { seriesWords } from './en/series.ts';
+import { holidayNotices, holidaysWords } from './en/holidays.ts';
+import { seriesNotices, seriesWords } from './en/series.ts';
 import { whoCanJoinWords } from './en/who-can-join.ts';
 import type { es } from './es.ts';
 
@@ -47,6 +48,7 @@ export const en: typeof es = {
   roles: roleWords,
   manageMeetings: manageMeetingsWords,
   meetingNotices: meetingNoticesWords,
+  holidays: holidaysWords,
   series: seriesWords,
   whoCanJoin: whoCanJoinWords,
   signIn: {
@@ -268,6 +270,8 @@ export const en: typeof es = {
     ...personNotices,
     ...roleNotices,
     ...meetingNotices,
+    ...holidayNotices,
+    ...seriesNotices,
     'profile-saved': 'Your data is saved.',
     'password-changed': 'Your password is changed. Your other sessions were ended.',
     'mail-retried': 'The mail is being sent again.',

@@ -13,7 +13,8 @@ import { peopleNotices, peopleWords } from './es/people.ts';
 import { personNotices, personWords } from './es/person.ts';
 import { roleNotices, roleWords } from './es/roles.ts';
 import { manageMeetingsWords, meetingNotices, meetingNoticesWords } from './es/manage-meetings.ts';
-import { seriesWords } from './es/series.ts';
+import { holidayNotices, holidaysWords } from './es/holidays.ts';
+import { seriesNotices, seriesWords } from './es/series.ts';
 import { whoCanJoinWords } from './es/who-can-join.ts';
 
 /** Everything that a person reads, in Spanish. The other languages have the same shape; the compiler holds them to it. */
@@ -47,6 +48,7 @@ export const es = {
   roles: roleWords,
   manageMeetings: manageMeetingsWords,
   meetingNotices: meetingNoticesWords,
+  holidays: holidaysWords,
   series: seriesWords,
   whoCanJoin: whoCanJoinWords,
   signIn: {
@@ -268,6 +270,8 @@ export const es = {
     ...personNotices,
     ...roleNotices,
     ...meetingNotices,
+    ...holidayNotices,
+    ...seriesNotices,
     'profile-saved': 'Guardamos tus datos.',
     'password-changed': 'Cambiaste tu contraseña. Cerramos tus otras sesiones.',
     'mail-retried': 'El correo se envía de nuevo.',

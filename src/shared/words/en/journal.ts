@@ -57,6 +57,16 @@ export const journalWords: typeof spanish = {
       deleted: 'Video call deleted',
       'link-rebuilt': 'Link of the video call rebuilt',
     },
+    holiday: {
+      added: 'Holiday added',
+      removed: 'Holiday removed',
+      worked: 'Classes on a holiday',
+      observed: 'Holiday kept again',
+    },
+    series: {
+      made: 'Series of video calls made',
+      changed: 'Series of video calls changed',
+    },
     role: {
       made: 'Role made',
       changed: 'Role changed',
@@ -75,6 +85,8 @@ export const journalWords: typeof spanish = {
     },
   },
   areas: {
+    holiday: 'Holidays',
+    series: 'Series of video calls',
     account: 'Accounts',
     course: 'Courses',
     enrollment: 'Enrollments',
@@ -88,6 +100,8 @@ export const journalWords: typeof spanish = {
     xmpp: 'Video call passwords',
   },
   subjects: {
+    holiday: 'Holiday',
+    series: 'Series of video calls',
     account: 'Account',
     course: 'Course',
     mail: 'Mail',
@@ -99,6 +113,14 @@ export const journalWords: typeof spanish = {
     xmpp: 'Video call passwords',
   },
   facts: {
+    date: 'Date',
+    weekdays: 'Days of the week',
+    firstDate: 'From',
+    lastDate: 'Until',
+    startTime: 'Time',
+    minutes: 'Minutes that it takes',
+    onHolidays: 'Also on holidays',
+    meetings: 'Video calls',
     backup: 'Date of the backup',
     people: 'People',
     title: 'Title',

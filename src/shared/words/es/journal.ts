@@ -56,6 +56,16 @@ export const journalWords = {
       deleted: 'Videollamada eliminada',
       'link-rebuilt': 'Enlace de la videollamada rehecho',
     },
+    holiday: {
+      added: 'Feriado agregado',
+      removed: 'Feriado quitado',
+      worked: 'Clases en un día feriado',
+      observed: 'Feriado respetado otra vez',
+    },
+    series: {
+      made: 'Serie de videollamadas creada',
+      changed: 'Serie de videollamadas cambiada',
+    },
     role: {
       made: 'Rol creado',
       changed: 'Rol cambiado',
@@ -74,6 +84,8 @@ export const journalWords = {
     },
   },
   areas: {
+    holiday: 'Feriados',
+    series: 'Series de videollamadas',
     account: 'Cuentas',
     course: 'Cursos',
     enrollment: 'Inscripciones',
@@ -87,6 +99,8 @@ export const journalWords = {
     xmpp: 'Contraseñas de videollamadas',
   },
   subjects: {
+    holiday: 'Feriado',
+    series: 'Serie de videollamadas',
     account: 'Cuenta',
     course: 'Curso',
     mail: 'Correo',
@@ -98,6 +112,14 @@ export const journalWords = {
     xmpp: 'Contraseñas de videollamadas',
   },
   facts: {
+    date: 'Fecha',
+    weekdays: 'Días de la semana',
+    firstDate: 'Desde',
+    lastDate: 'Hasta',
+    startTime: 'Hora',
+    minutes: 'Minutos',
+    onHolidays: 'También en feriados',
+    meetings: 'Videollamadas',
     backup: 'Fecha de la copia',
     people: 'Personas',
     title: 'Título',

@@ -1,0 +1,103 @@
+import type { Actor } from '../accounts/authority.ts';
+import type { Settings } from '../config/settings.ts';
+import { inTransaction, type Db, type Tx } from '../db/database.ts';
+import { changesBetween } from '../journal/changes.ts';
+import { recordDeed } from '../journal/record-deed.ts';
+import { keepWords } from '../lists/search-words.ts';
+import { createMeeting } from './create-meeting.ts';
+import { deleteInside } from './delete-meeting.ts';
+import type { MeetingNeedsToWrite } from './make-meeting.ts';
+import type { SeriesInsistence } from './make-series.ts';
+import type { ManagedMeeting } from './managed-meeting.ts';
+import { columnsOfPlan, hasAttempts, updateMeeting } from './managed-meetings.queries.ts';
+import { holdMeetingFor } from './meeting-authority.ts';
+import { hasClashes, planOf, planSeries, type PlannedDate, type PlannedSeries, type Present, type SeriesFaults } from './plan-series.ts';
+import { factsOfSeries, seriesFactNames } from './series-facts.ts';
+import { findMeetingsOfSeries, findSeries, replaceSkips, updateSeries } from './series.queries.ts';
+import type { Series, SeriesPlan } from './series.ts';
+
+/** What a series becomes, and the version that whoever typed it had seen. */
+export type SeriesChange = SeriesPlan & { version: number };
+
+export type SeriesChanging =
+  | { kind: 'changed'; meetings: number }
+  /** There is no such meeting, it is not theirs, or it stands alone. */
+  | { kind: 'not-found' }
+  | { kind: 'faulty'; faults: SeriesFaults }
+  /** Somebody else was faster: nothing was written, and this is what stands now. */
+  | { kind: 'conflict'; series: Series }
+  | { kind: 'unseen'; planned: PlannedSeries }
+  | { kind: 'clash'; planned: PlannedSeries };
+
+/**
+ * Changes a whole series from the first date of its new rule on. What comes before, or has begun, stays as it is, as does the time of what was moved alone;
+ * what has no date any more is deleted, or cancelled where somebody already wanted in.
+ */
+export function changeSeries(
+  { db, clock, settings }: MeetingNeedsToWrite,
+  actor: Actor,
+  meetingId: number,
+  change: SeriesChange,
+  { despiteClashes, seen }: SeriesInsistence,
+): Promise<SeriesChanging> {
+  const now = clock.now();
+  return inTransaction(db, async (tx): Promise<SeriesChanging> => {
+    const held = await holdMeetingFor(tx, settings.jitsi, actor, meetingId);
+    const series = held?.meeting.seriesId != null ? await findSeries(tx, held.meeting.seriesId) : undefined;
+    if (!held || !series) return { kind: 'not-found' };
+    if (series.version !== change.version) return { kind: 'conflict', series };
+    const present = await presentOf(tx, settings, series.id, change.rule.firstDate, now);
+    const planned = await planSeries(tx, settings, series.courseId, change, now, present);
+    if (planned.kind === 'faulty') return planned;
+    if (seen !== undefined && seen !== planned.digest) return { kind: 'unseen', planned };
+    if (!despiteClashes && hasClashes(planned)) return { kind: 'clash', planned };
+    await updateSeries(tx, series, change);
+    for (const date of planned.dates) await carryOut(tx, settings, series, change, date);
+    for (const meeting of planned.dropped) await drop(tx, actor, meeting, now);
+    await replaceSkips(
+      tx,
+      series.id,
+      change.rule.firstDate,
+      planned.dates.filter(({ fate }) => fate === 'skipped').map(({ date }) => date),
+    );
+    const meetings = planned.dates.filter(({ fate }) => fate === 'new' || fate === 'changed').length;
+    const details = {
+      ...changesBetween(factsOfSeries(series), factsOfSeries(change), seriesFactNames),
+      firstDate: change.rule.firstDate,
+      meetings,
+    };
+    await recordDeed(tx, { at: now, actorId: actor?.id ?? null, deed: 'series.changed', subject: 'series', subjectId: series.id, details });
+    return { kind: 'changed', meetings };
+  });
+}
+
+/** What a change from a date on may touch: the meetings that the series gave that date or a later one, and that have not begun. */
+export async function presentOf(
+  db: Db,
+  { jitsi }: Pick<Settings, 'jitsi'>,
+  seriesId: number,
+  firstDate: string,
+  now: Date,
+): Promise<Present> {
+  const all = await findMeetingsOfSeries(db, jitsi.serverUrl, seriesId);
+  const standing = all.filter(({ seriesDate, startsAt }) => seriesDate! >= firstDate && startsAt > now);
+  return { standing, taken: new Set(all.filter((one) => !standing.includes(one)).map(({ seriesDate }) => seriesDate!)) };
+}
+
+async function carryOut(tx: Tx, { jitsi }: Settings, series: Series, change: SeriesPlan, date: PlannedDate): Promise<void> {
+  const { fate, meeting } = date;
+  if (fate === 'new') {
+    await createMeeting(tx, jitsi, { ...planOf(change, date), courseId: series.courseId, series: { id: series.id, date: date.date } });
+  } else if (meeting && (fate === 'changed' || fate === 'alone')) {
+    const times = fate === 'alone' ? meeting : date;
+    await updateMeeting(tx, meeting.id, { ...columnsOfPlan(planOf(change, times)), series_date: date.date, version: meeting.version + 1 });
+    await keepWords(tx, 'meeting', meeting.id, [change.title]);
+  }
+}
+
+async function drop(tx: Tx, actor: Actor, meeting: ManagedMeeting, now: Date): Promise<void> {
+  if (!(await hasAttempts(tx, meeting.id))) return deleteInside(tx, actor, meeting, now);
+  await updateMeeting(tx, meeting.id, { cancelled_at: now.toISOString(), version: meeting.version + 1 });
+  const deed = { deed: 'meeting.cancelled', subject: 'meeting', subjectId: meeting.id } as const;
+  await recordDeed(tx, { at: now, actorId: actor?.id ?? null, ...deed, details: { note: '', told: false } });
+}

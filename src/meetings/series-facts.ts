@@ -1,0 +1,32 @@
+import type { Series } from './series.ts';
+
+/** A series as the journal keeps it. */
+export function factsOfSeries({ title, teacherOpening, studentOpening, closing, rule }: Pick<Series, SeriesFact>) {
+  return {
+    title,
+    weekdays: rule.weekdays.join(','),
+    firstDate: rule.firstDate,
+    lastDate: rule.lastDate,
+    startTime: rule.startTime,
+    minutes: rule.minutes,
+    onHolidays: rule.onHolidays,
+    teacherOpening,
+    studentOpening,
+    closing,
+  };
+}
+
+type SeriesFact = 'title' | 'teacherOpening' | 'studentOpening' | 'closing' | 'rule';
+
+/** What a change of a series may differ in. */
+export const seriesFactNames = [
+  'title',
+  'weekdays',
+  'lastDate',
+  'startTime',
+  'minutes',
+  'onHolidays',
+  'teacherOpening',
+  'studentOpening',
+  'closing',
+] as const;

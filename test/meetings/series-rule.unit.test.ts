@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import { datesFaults, datesOf, MOST_OCCURRENCES, ruleFaults, type SeriesRule } from '../../src/meetings/series-rule.ts';
+
+const chile = 'America/Santiago';
+
+function rule(given: Partial<SeriesRule> = {}): SeriesRule {
+  return {
+    weekdays: [1, 3],
+    firstDate: '2026-03-02',
+    lastDate: '2026-03-16',
+    startTime: '19:00',
+    minutes: 90,
+    onHolidays: false,
+    ...given,
+  };
+}
+
+function times(given: Partial<SeriesRule>, holidays: Record<string, string> = {}) {
+  const { occurrences } = datesOf(rule(given), chile, new Map(Object.entries(holidays)));
+  return occurrences.map(({ date, startsAt, endsAt, how }) => [
+    date,
+    startsAt.toISOString(),
+    (endsAt.getTime() - startsAt.getTime()) / 60_000,
+    how,
+  ]);
+}
+
+describe('the dates of a series', () => {
+  test('are its days of the week, the first and the last date included', () => {
+    expect(datesOf(rule(), chile, new Map()).occurrences.map(({ date }) => date)).toEqual([
+      '2026-03-02',
+      '2026-03-04',
+      '2026-03-09',
+      '2026-03-11',
+      '2026-03-16',
+    ]);
+    expect(times({ firstDate: '2026-03-03', lastDate: '2026-03-03' })).toEqual([]);
+  });
+
+  test('stay at the same time on the wall when clocks are put back and forward', () => {
+    expect(times({ weekdays: [6], firstDate: '2026-03-28', lastDate: '2026-04-11' })).toEqual([
+      ['2026-03-28', '2026-03-28T22:00:00.000Z', 90, 'once'],
+      ['2026-04-04', '2026-04-04T22:00:00.000Z', 90, 'once'],
+      ['2026-04-11', '2026-04-11T23:00:00.000Z', 90, 'once'],
+    ]);
+    expect(times({ weekdays: [5, 7], firstDate: '2026-09-04', lastDate: '2026-09-06' })).toEqual([
+      ['2026-09-04', '2026-09-04T23:00:00.000Z', 90, 'once'],
+      ['2026-09-06', '2026-09-06T22:00:00.000Z', 90, 'once'],
+    ]);
+  });
+
+  test('where the wall skips the time, begin as much later as the clock is put forward, and say so', () => {
+    expect(times({ weekdays: [7], firstDate: '2026-08-30', lastDate: '2026-09-13', startTime: '00:30' })).toEqual([
+      ['2026-08-30', '2026-08-30T04:30:00.000Z', 90, 'once'],
+      ['2026-09-06', '2026-09-06T04:30:00.000Z', 90, 'skipped'],
+      ['2026-09-13', '2026-09-13T03:30:00.000Z', 90, 'once'],
+    ]);
+  });
+
+  test('where the wall shows the time twice, begin the first time, take as long as ever, and say so', () => {
+    expect(times({ weekdays: [6], firstDate: '2026-04-04', lastDate: '2026-04-04', startTime: '23:30' })).toEqual([
+      ['2026-04-04', '2026-04-05T02:30:00.000Z', 90, 'twice'],
+    ]);
+    // Ninety minutes from half past ten end at eleven, the second time.
+    expect(times({ weekdays: [6], firstDate: '2026-04-04', lastDate: '2026-04-04', startTime: '22:30' })).toEqual([
+      ['2026-04-04', '2026-04-05T01:30:00.000Z', 90, 'once'],
+    ]);
+  });
+
+  test('leave holidays out and tell which, unless they are wanted', () => {
+    const holidays = new Map([
+      ['2026-03-04', 'Aniversario'],
+      ['2026-03-05', 'Un jueves'],
+    ]);
+    const { occurrences, leftOut } = datesOf(rule(), chile, holidays);
+    expect(occurrences.map(({ date }) => date)).not.toContain('2026-03-04');
+    expect(leftOut).toEqual([{ date: '2026-03-04', holiday: 'Aniversario' }]);
+    expect(datesOf(rule({ onHolidays: true }), chile, holidays)).toMatchObject({ leftOut: [], occurrences: { length: 5 } });
+  });
+
+  test('know leap days', () => {
+    expect(times({ weekdays: [2], firstDate: '2028-02-22', lastDate: '2028-03-07' }).map(([date]) => date)).toEqual([
+      '2028-02-22',
+      '2028-02-29',
+      '2028-03-07',
+    ]);
+  });
+});
+
+describe('a series is refused', () => {
+  test.each([
+    ['without days', { weekdays: [] }, { weekdays: 'none' }],
+    ['without a first date', { firstDate: '' }, { firstDate: 'missing' }],
+    ['with a date that is on no calendar', { lastDate: '2026-02-30' }, { lastDate: 'missing' }],
+    ['that ends before it begins', { lastDate: '2026-03-01' }, { lastDate: 'backwards' }],
+    ['of more than two years', { lastDate: '2028-04-01' }, { lastDate: 'tooFar' }],
+    ['without a time', { startTime: '' }, { startTime: 'missing' }],
+  ])('%s', (_what, given, faults) => {
+    expect(ruleFaults(rule(given))).toEqual(faults);
+  });
+
+  test('where no date is left, or more than anyone plans', () => {
+    expect(ruleFaults(rule())).toEqual({});
+    const daily = datesOf(rule({ weekdays: [1, 2, 3, 4, 5, 6, 7], lastDate: '2026-12-31' }), chile, new Map()).occurrences;
+    expect(datesFaults(daily.slice(0, MOST_OCCURRENCES))).toEqual({});
+    expect(datesFaults(daily.slice(0, MOST_OCCURRENCES + 1))).toEqual({ lastDate: 'tooMany' });
+    expect(datesFaults([])).toEqual({ lastDate: 'noDates' });
+  });
+});
