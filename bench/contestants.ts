@@ -5,7 +5,7 @@ import { readSettings } from '../src/config/environment.ts';
 import { openDatabase } from '../src/db/open-database.ts';
 import { JOURNAL_SECRET } from './fill-journal.ts';
 import { pairsOf, type Pair } from './join-load.ts';
-import { ageAttempts, countAttempts, forgetAttempts, openMeetings, signIn } from './prepare-run.ts';
+import { ageAttempts, countAttempts, forgetAttempts, forgetImports, openMeetings, signIn } from './prepare-run.ts';
 import { startServer, type ServerProcess } from './server-process.ts';
 import { ADMINISTRATOR, meetingIds, studentIds, type Size } from './sizes.ts';
 
@@ -41,6 +41,7 @@ export async function portalOn(name: string, databaseUrl: string, size: Size, jo
   };
   const db = openDatabase(databaseUrl);
   await forgetAttempts(db, size);
+  await forgetImports(db, size);
   await openMeetings(db, size);
   const [administrator, ...cookies] = await signIn(db, readSettings(environment, {}).http, [ADMINISTRATOR, ...studentIds(size)]);
   const server = await startServer('./portal-server.ts', environment);

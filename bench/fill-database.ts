@@ -37,4 +37,12 @@ export async function fillDatabase(db: Db, url: string, jitsiServer: string, siz
   await sql`insert into join_attempts (user_id, meeting_id, door, answer, first_at, last_at)
     select user_id, course_id * ${lit(MEETINGS_PER_COURSE)}, 'page', 'admitted', ${past}, ${past} from enrollments`.execute(db);
   await fillJournal(db, url, size);
+  if (engineOf(url) === 'postgres') await setSequences(db);
+}
+
+/** The next row gets the next number, as if these had come through the portal. SQLite sees to that by itself. */
+async function setSequences(db: Db): Promise<void> {
+  for (const table of ['auth_user', 'courses', 'meetings', 'enrollments', 'join_attempts']) {
+    await sql`select setval(pg_get_serial_sequence(${table}, 'id'), (select max(id) from ${sql.table(table)}))`.execute(db);
+  }
 }

@@ -3,8 +3,9 @@ import { parseArgs } from 'node:util';
 import { bareServer, portalOn, type Contestant } from './contestants.ts';
 import { postgresDatabase, sqliteDatabase, startPostgres } from './databases.ts';
 import { besideSignIns } from './beside-sign-ins.ts';
+import { measureImport } from './import-people.ts';
 import { measureLists } from './lists.ts';
-import { printLists, printSignIns, printTurns } from './report.ts';
+import { printImport, printLists, printSignIns, printTurns } from './report.ts';
 import { sizes } from './sizes.ts';
 import { takeTurns } from './turns.ts';
 
@@ -44,6 +45,8 @@ try {
   if (typeof cluster === 'string') console.log(`PostgreSQL: ${cluster}`);
   for (const contestant of contestants.filter(({ name }) => name.endsWith(', large')))
     printLists(contestant.name, await measureLists(contestant));
+  for (const contestant of contestants.filter(({ name }) => name.endsWith(', large')))
+    printImport(contestant.name, await measureImport(contestant));
   printSignIns(await besideSignIns({ ...small, joins: JOINS_BESIDE_SIGN_INS }, sizes[0]!, Math.min(rounds, 3)));
 } finally {
   for (const contestant of contestants) await contestant.stop();

@@ -45,6 +45,15 @@ export async function forgetAttempts(db: Db, size: Size): Promise<void> {
   await db.deleteFrom('join_attempts').where('id', '>', size.enrollments).execute();
 }
 
+/** The same for people who were imported, and the imports themselves. */
+export async function forgetImports(db: Db, size: Size): Promise<void> {
+  await db.deleteFrom('search_words').where('kind', '=', 'person').where('subject_id', '>', size.people).execute();
+  await db.deleteFrom('auth_user').where('id', '>', size.people).execute();
+  for (const table of ['import_pieces', 'import_rows', 'import_claims', 'import_people', 'import_people_roles'] as const)
+    await db.deleteFrom(table).execute();
+  await db.deleteFrom('imports').execute();
+}
+
 /** Moves all attempts out of the minute in which the same person and meeting only raise a counter: the next join adds a row again. */
 export async function ageAttempts(db: Db): Promise<void> {
   const now = systemClock.now();

@@ -1,5 +1,6 @@
 import type { BesideSignIns } from './beside-sign-ins.ts';
 import type { Contestant } from './contestants.ts';
+import type { ImportFigures } from './import-people.ts';
 import type { ListFigures } from './lists.ts';
 import { median, type Figures, type Turns } from './turns.ts';
 
@@ -30,6 +31,15 @@ export function printTurns(turns: Turns, { bare, signing }: { bare: Contestant; 
 export function printLists(name: string, figures: ListFigures): void {
   console.log(`\n| ${name} | p50 ms | p95 ms |\n| --- | --: | --: |`);
   for (const { name: list, p50, p95 } of figures) console.log(`| ${list} | ${p50.toFixed(0)} | ${p95.toFixed(0)} |`);
+}
+
+export function printImport(name: string, { people, quiet, reading, applying, grown }: ImportFigures): void {
+  const part = (what: string, { seconds, longest }: ImportFigures['reading']) =>
+    `${what} ${seconds.toFixed(1)} s (longest wait of a join ${longest.toFixed(0)} ms)`;
+  console.log(
+    `\n${name}: importing ${people} people while fifty students a second join: ${part('dry run', reading)}, ${part('writing', applying)};`,
+  );
+  console.log(`without an import the longest wait is ${quiet.toFixed(0)} ms; the process grows by ${grown.toFixed(0)} MB at most`);
 }
 
 export function printSignIns({ quiet, busy, answers }: BesideSignIns): void {

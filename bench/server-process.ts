@@ -5,10 +5,12 @@ export type ServerProcess = {
   port: number;
   /** Microseconds of CPU that all threads of the process have used so far. */
   cpu: () => Promise<number>;
+  /** Bytes of memory that the process holds at this moment. */
+  memory: () => Promise<number>;
   stop: () => Promise<void>;
 };
 
-type Message = { port: number } | { cpu: number };
+type Message = { port: number } | { cpu: number; memory: number };
 
 /** Starts one of the servers beside this file in a process of its own, with this environment and the caller's `NODE_OPTIONS` (for `--cpu-prof`). Resolves when it listens. */
 export async function startServer(file: string, environment: Record<string, string>): Promise<ServerProcess> {
@@ -25,14 +27,16 @@ export async function startServer(file: string, environment: Record<string, stri
         resolve(message as Message);
       });
     });
+  const figures = () => {
+    const answer = next();
+    child.send('figures');
+    return answer as Promise<{ cpu: number; memory: number }>;
+  };
   const { port } = (await next()) as { port: number };
   return {
     port,
-    async cpu() {
-      const answer = next();
-      child.send('cpu');
-      return ((await answer) as { cpu: number }).cpu;
-    },
+    cpu: async () => (await figures()).cpu,
+    memory: async () => (await figures()).memory,
     stop: () =>
       new Promise((resolve) => {
         child.once('exit', () => resolve());
@@ -47,7 +51,7 @@ export function answerParent(port: number, close: () => Promise<void>): void {
   process.on('message', (message) => {
     if (message === 'stop') return end();
     const { user, system } = process.cpuUsage();
-    process.send?.({ cpu: user + system } satisfies Message);
+    process.send?.({ cpu: user + system, memory: process.memoryUsage.rss() } satisfies Message);
   });
   process.on('disconnect', end);
   process.send?.({ port } satisfies Message);

@@ -88,13 +88,13 @@ export async function changeAccounts(tx: Tx, people: AliasableExpression<Changed
   return Number(numUpdatedRows);
 }
 
-/** Gives these people these roles in place of any that they had; `roles` is a query of pairs. */
-export async function replaceRolesOfMany(
-  tx: Tx,
-  people: Expression<number>,
-  roles: Expression<{ user_id: number; role_id: number }>,
-): Promise<void> {
+/** Takes all their roles from these people; `people` is a query of their numbers. */
+export async function forgetRoles(tx: Tx, people: Expression<number>): Promise<void> {
   await tx.deleteFrom('user_roles').where('user_id', 'in', people).execute();
+}
+
+/** Gives people roles; `roles` is a query of pairs. */
+export async function giveRoles(tx: Tx, roles: Expression<{ user_id: number; role_id: number }>): Promise<void> {
   await tx.insertInto('user_roles').columns(['user_id', 'role_id']).expression(roles).execute();
 }
 

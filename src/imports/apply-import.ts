@@ -2,8 +2,8 @@ import { inTransaction } from '../db/database.ts';
 import { isConstraintViolation } from '../db/again-after-collision.ts';
 import { recordDeed } from '../journal/record-deed.ts';
 import { clearPrepared } from './clear-rows.ts';
-import { rowsBehind } from './import-rows.queries.ts';
-import { rowsToWrite, type Import, type ImportProblem } from './import.ts';
+import { findRows, linesToWrite } from './import-rows.queries.ts';
+import type { Import, ImportProblem } from './import.ts';
 import { advanceRun, beginRun, findImport, type Run } from './imports.queries.ts';
 import { NotAsFound } from './kind.ts';
 import { kinds } from './kinds.ts';
@@ -37,16 +37,12 @@ async function prepare(needs: ImportNeeds, run: Run, found: Import, signal: Abor
 }
 
 async function prepareRows(needs: ImportNeeds, run: Run, found: Import, signal: AbortSignal): Promise<void> {
-  const total = rowsToWrite(found);
-  let line = 0;
-  for (let done = 0; ;) {
+  const lines = await linesToWrite(needs.db, run.id);
+  for (let first = 0; first < lines.length; first += BATCH) {
     signal.throwIfAborted();
-    const rows = await rowsBehind(needs.db, run.id, ['new', 'changed'], line, BATCH);
-    if (rows.length === 0) return;
-    line = rows.at(-1)!.line;
-    done += rows.length;
+    const rows = await findRows(needs.db, run.id, lines.slice(first, first + BATCH));
     await inTurn(needs, async (tx) => {
-      await advanceRun(tx, run, { done, total });
+      await advanceRun(tx, run, { done: first + rows.length, total: lines.length });
       await kinds[found.kind].prepare(tx, needs, run.id, rows);
     });
   }
@@ -69,7 +65,7 @@ async function write(needs: ImportNeeds, run: Run, found: Import): Promise<Impor
       await advanceRun(tx, run, { state: 'applied', ended_at: now.toISOString() });
       const importer = await importerOf({ db: tx }, found);
       if (!importer) throw new MustNotBe({ why: 'forbidden' });
-      const problem = await kinds[found.kind].apply(tx, needs, run.id, importer);
+      const problem = await kinds[found.kind].apply(tx, needs, found, importer);
       if (problem) throw new MustNotBe(problem);
       await recordDeed(tx, deedOf(found, now));
     });

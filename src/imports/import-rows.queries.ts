@@ -31,10 +31,28 @@ function oneLine(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f]+/g, ' ').slice(0, 200);
 }
 
-/** Rows with these lines, by line. */
+/** Rows with these lines, in the order of the lines that are given. */
 export async function findRows(db: Db, importId: number, lines: readonly number[]): Promise<StagedRow[]> {
   if (lines.length === 0) return [];
-  return (await rowsOf(db, importId).where('line', 'in', lines).execute()).map(rowFrom);
+  const rows = await rowsOf(db, importId).where('line', 'in', lines).execute();
+  const byLine = new Map(rows.map((row) => [row.line, rowFrom(row)]));
+  return lines.flatMap((line) => byLine.get(line) ?? []);
+}
+
+/**
+ * Lines of the rows that are to be written, by what they speak of. In this order they get their numbers: rows that come into a
+ * table in the order of its largest index are written in two thirds of the time.
+ */
+export async function linesToWrite(db: Db, importId: number): Promise<number[]> {
+  const rows = await db
+    .selectFrom('import_rows')
+    .select('line')
+    .where('import_id', '=', importId)
+    .where('verdict', 'in', ['new', 'changed'])
+    .orderBy('label')
+    .orderBy('line')
+    .execute();
+  return rows.map(({ line }) => line);
 }
 
 /** The next rows of these verdicts behind a line, in the order of the file. */

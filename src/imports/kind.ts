@@ -1,7 +1,7 @@
 import type { Account } from '../accounts/account.ts';
 import type { Tx } from '../db/database.ts';
 import type { StagedRow } from './import-rows.queries.ts';
-import type { ImportProblem } from './import.ts';
+import type { Import, ImportProblem } from './import.ts';
 import type { Judge } from './judged-row.ts';
 import type { ImportNeeds } from './needs.ts';
 import type { Run } from './imports.queries.ts';
@@ -20,10 +20,10 @@ export type Kind = {
   /** Makes some of the rows ready, in a small transaction: everything that takes time and that nobody sees yet. */
   prepare(tx: Tx, needs: ImportNeeds, importId: number, rows: readonly StagedRow[]): Promise<void>;
   /**
-   * Writes all of it, in the one transaction. Throws NotAsFound, or what the database says of a name that is taken by now;
-   * answers a problem where it must not be.
+   * Writes all of it, in the one transaction: so many new ones, so many that change. Throws NotAsFound, or what the database
+   * says of a name that is taken by now; answers a problem where it must not be.
    */
-  apply(tx: Tx, needs: ImportNeeds, importId: number, importer: Account): Promise<ImportProblem | undefined>;
+  apply(tx: Tx, needs: ImportNeeds, found: Pick<Import, 'id' | 'counts'>, importer: Account): Promise<ImportProblem | undefined>;
   /** Takes away some of what `prepare` left, whether it was applied or not, and answers whether there was anything. */
   tidy(tx: Tx, importId: number, limit: number): Promise<boolean>;
 };

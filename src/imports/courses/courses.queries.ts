@@ -34,16 +34,6 @@ export function stagedCourses(tx: Tx, importId: number, isNew: boolean) {
     .where('is_new', '=', isNew ? 1 : 0);
 }
 
-export async function countChanged(tx: Tx, importId: number): Promise<number> {
-  const { number } = await tx
-    .selectFrom('import_courses')
-    .select((eb) => eb.fn.countAll<number>().as('number'))
-    .where('import_id', '=', importId)
-    .where('is_new', '=', 0)
-    .executeTakeFirstOrThrow();
-  return number;
-}
-
 /** Some of the courses that were made ready, with the titles that they have now where there are any. */
 export async function someStaged(tx: Tx, importId: number, limit: number): Promise<{ id: number; isNew: boolean; title: string | null }[]> {
   const rows = await tx

@@ -15,10 +15,10 @@ export const courses: Kind = {
 
   prepare: (tx, _needs, importId, rows) => prepareCourses(tx, importId, rows),
 
-  async apply(tx, { clock }, importId) {
-    const changed = await changeCourses(tx, staged.stagedCourses(tx, importId, false));
-    if (changed !== (await staged.countChanged(tx, importId))) throw new NotAsFound();
-    await createCourses(tx, staged.stagedCourses(tx, importId, true), clock.now());
+  async apply(tx, { clock }, { id, counts }) {
+    const changed = await changeCourses(tx, staged.stagedCourses(tx, id, false));
+    if (changed !== counts.changed) throw new NotAsFound();
+    await createCourses(tx, staged.stagedCourses(tx, id, true), clock.now());
     return undefined;
   },
 

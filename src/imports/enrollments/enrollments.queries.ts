@@ -29,16 +29,6 @@ export function stagedEnrollments(tx: Tx, importId: number, isNew: boolean) {
     .where('is_new', '=', isNew ? 1 : 0);
 }
 
-export async function countChanged(tx: Tx, importId: number): Promise<number> {
-  const { number } = await tx
-    .selectFrom('import_enrollments')
-    .select((eb) => eb.fn.countAll<number>().as('number'))
-    .where('import_id', '=', importId)
-    .where('is_new', '=', 0)
-    .executeTakeFirstOrThrow();
-  return number;
-}
-
 /** Takes some of them away, and answers whether there were any. */
 export async function removeSomeStaged(tx: Tx, importId: number, limit: number): Promise<boolean> {
   const people = tx.selectFrom('import_enrollments').select('user_id').where('import_id', '=', importId).orderBy('user_id').limit(limit);

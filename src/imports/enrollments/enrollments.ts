@@ -16,10 +16,10 @@ export const enrollments: Kind = {
       rows.map((row) => stagedRow(importId, row)),
     ),
 
-  async apply(tx, { clock }, importId) {
-    const changed = await changeEnrollments(tx, staged.stagedEnrollments(tx, importId, false), clock.now());
-    if (changed !== (await staged.countChanged(tx, importId))) throw new NotAsFound();
-    await createEnrollments(tx, staged.stagedEnrollments(tx, importId, true), clock.now());
+  async apply(tx, { clock }, { id, counts }) {
+    const changed = await changeEnrollments(tx, staged.stagedEnrollments(tx, id, false), clock.now());
+    if (changed !== counts.changed) throw new NotAsFound();
+    await createEnrollments(tx, staged.stagedEnrollments(tx, id, true), clock.now());
     return undefined;
   },
 

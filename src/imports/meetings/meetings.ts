@@ -11,10 +11,10 @@ export const meetings: Kind = {
 
   prepare: prepareMeetings,
 
-  async apply(tx, _needs, importId) {
-    const changed = await changeMeetings(tx, staged.stagedMeetings(tx, importId, false));
-    if (changed !== (await staged.countChanged(tx, importId))) throw new NotAsFound();
-    await createMeetings(tx, staged.stagedMeetings(tx, importId, true));
+  async apply(tx, _needs, { id, counts }) {
+    const changed = await changeMeetings(tx, staged.stagedMeetings(tx, id, false));
+    if (changed !== counts.changed) throw new NotAsFound();
+    await createMeetings(tx, staged.stagedMeetings(tx, id, true));
     return undefined;
   },
 

@@ -75,16 +75,6 @@ export function roleIdsOf(tx: Tx, importId: number) {
   return tx.selectFrom('import_people_roles').select('role_id').where('import_id', '=', importId).$asScalar();
 }
 
-export async function countKnown(tx: Tx, importId: number): Promise<number> {
-  const { number } = await tx
-    .selectFrom('import_people')
-    .select((eb) => eb.fn.countAll<number>().as('number'))
-    .where('import_id', '=', importId)
-    .where('is_new', '=', 0)
-    .executeTakeFirstOrThrow();
-  return number;
-}
-
 /** Whether somebody's roles are others by now than those that were found. */
 export async function rolesDiffer(tx: Tx, importId: number): Promise<boolean> {
   const row = await tx

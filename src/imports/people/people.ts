@@ -1,7 +1,15 @@
 import { activeAdministrators, holdRights } from '../../accounts/find-account.ts';
 import { listRoles } from '../../accounts/find-roles.ts';
 import { keepPersonWords } from '../../accounts/person-words.ts';
-import { changeAccounts, createAccounts, replaceRolesOfMany, someoneMayMore, someRoleAllowsMore } from '../../accounts/write-accounts.ts';
+import {
+  changeAccounts,
+  createAccounts,
+  forgetRoles,
+  giveRoles,
+  someoneMayMore,
+  someRoleAllowsMore,
+} from '../../accounts/write-accounts.ts';
+import type { Tx } from '../../db/database.ts';
 import { endSessionsOfMany } from '../../http/end-sessions.ts';
 import { forgetWordsOfMany } from '../../lists/search-words.ts';
 import { labelCredentials, removeCredentialsOfMany } from '../../xmpp/keep-credential.ts';
@@ -22,21 +30,17 @@ export const people: Kind = {
 
   prepare: (tx, _needs, importId, rows) => preparePeople(tx, importId, rows),
 
-  async apply(tx, { clock }, importId, { permissions }) {
+  async apply(tx, { clock }, { id, counts }, { permissions }) {
     const administrators = await activeAdministrators(tx);
-    const changed = await changeAccounts(tx, staged.peopleOf(tx, importId, false));
-    if (changed !== (await staged.countKnown(tx, importId))) throw new NotAsFound();
+    if (counts.changed > 0) await change(tx, id, counts.changed);
     // Accounts and roles are held by now: whatever is found to be allowed still is when we are done.
     await holdRights(tx);
-    if (await someoneMayMore(tx, staged.idsOf(tx, importId, 'known'), permissions)) throw new NotAsFound();
-    if (await someRoleAllowsMore(tx, staged.roleIdsOf(tx, importId), permissions)) throw new NotAsFound();
-    if (await staged.rolesDiffer(tx, importId)) throw new NotAsFound();
+    if (counts.changed > 0 && (await someoneMayMore(tx, staged.idsOf(tx, id, 'known'), permissions))) throw new NotAsFound();
+    if (await someRoleAllowsMore(tx, staged.roleIdsOf(tx, id), permissions)) throw new NotAsFound();
 
-    await createAccounts(tx, staged.peopleOf(tx, importId, true), clock.now());
-    await replaceRolesOfMany(tx, staged.idsOf(tx, importId, 'changing-roles'), staged.rolesOf(tx, importId));
-    await labelCredentials(tx, staged.mainRolesOf(tx, importId));
-    await endSessionsOfMany(tx, staged.idsOf(tx, importId, 'switched-off'));
-    await removeCredentialsOfMany(tx, staged.usernamesSwitchedOff(tx, importId));
+    await createAccounts(tx, staged.peopleOf(tx, id, true), clock.now());
+    if (counts.changed > 0) await forgetRoles(tx, staged.idsOf(tx, id, 'changing-roles'));
+    await giveRoles(tx, staged.rolesOf(tx, id));
     const nobodyLeft = administrators.length > 0 && (await activeAdministrators(tx)).length === 0;
     return nobodyLeft ? { why: 'last-administrator' } : undefined;
   },
@@ -58,3 +62,12 @@ export const people: Kind = {
     return true;
   },
 };
+
+/** Changes people who are there, as long as they stand as they were found. Whoever is switched off leaves no session, and Prosody no longer knows them. */
+async function change(tx: Tx, importId: number, count: number): Promise<void> {
+  const changed = await changeAccounts(tx, staged.peopleOf(tx, importId, false));
+  if (changed !== count || (await staged.rolesDiffer(tx, importId))) throw new NotAsFound();
+  await labelCredentials(tx, staged.mainRolesOf(tx, importId));
+  await endSessionsOfMany(tx, staged.idsOf(tx, importId, 'switched-off'));
+  await removeCredentialsOfMany(tx, staged.usernamesSwitchedOff(tx, importId));
+}
