@@ -44,7 +44,10 @@ export async function comeIn(page: Page, link: string, username: string, passwor
 /** Brings a file, looks at what it would do, and says yes. */
 export async function bringList(page: Page, act: string, lines: string[], rows: string): Promise<void> {
   await goTo(page, 'Importar');
-  await page.getByRole('link', { name: new RegExp(`^${act}`) }).last().click();
+  await page
+    .getByRole('link', { name: new RegExp(`^${act}`) })
+    .last()
+    .click();
   await page.getByLabel('Archivo CSV').setInputFiles({ name: 'lista.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\r\n')) });
   await page.getByRole('button', { name: 'Revisar archivo' }).click();
   const confirm = page.getByRole('button', { name: rows });

@@ -28,7 +28,12 @@ export async function openPortal(given: Record<string, string> = {}): Promise<Te
   const database = await freshDatabase();
   const clock = new HandClock();
   const log = new LogBook();
-  const portal = await startPortal(testSettings({ DATABASE_URL: database.url, ...given }), { clock, logTo: log, jobsByHand: true, ask: askNobodyElse });
+  const portal = await startPortal(testSettings({ DATABASE_URL: database.url, ...given }), {
+    clock,
+    logTo: log,
+    jobsByHand: true,
+    ask: askNobodyElse,
+  });
   onTestFinished(async () => {
     await portal.close();
     await database.remove();
