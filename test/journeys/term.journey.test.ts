@@ -15,7 +15,7 @@ import {
   goTo,
   inviteTeacher,
   makeCourse,
-  schedule,
+  scheduleSeries,
   switchOff,
 } from '../support/term.ts';
 
@@ -56,7 +56,8 @@ test.each([looks[1]!, looks[2]!])(
     const { width } = look;
     const teacher = `marta${width}`;
     const title = `Finanzas ${width}`;
-    const day = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
+    const [first, last] = [3, 25].map((days) => new Date(Date.now() + days * 86_400_000)) as [Date, Date];
+    const day = first.toISOString().slice(0, 10);
     const { page, context, complaints } = await visitor(browser, look);
     await page.goto(journey.url);
     await signIn(page, 'ada');
@@ -77,16 +78,16 @@ test.each([looks[1]!, looks[2]!])(
 
     await goTo(page, 'Cursos');
     await page.getByRole('link', { name: title }).click();
-    await schedule(page, `Clase 1 de ${title}`, day);
+    await scheduleSeries(page, `Clase de ${title}`, first, last);
 
     await findPerson(page, `alumna${width}.4777`, `Sofía Riquelme Ñ${width}-4777`);
     await switchOff(page);
-    const no = await askWhy(page, `Clase 1 de ${title}`, `alumna${width}.4777`, `Sofía Riquelme Ñ${width}-4777`, day);
+    const no = await askWhy(page, `Clase de ${title}`, `alumna${width}.4777`, `Sofía Riquelme Ñ${width}-4777`, day);
     expect(no).toContain('Su cuenta está activada');
 
     await goTo(page, 'Registro');
     const journal = await page.locator('#list').innerText();
-    for (const deed of ['Cuenta desactivada', 'Videollamada', 'Importación', 'Curso']) expect(journal).toContain(deed);
+    for (const deed of ['Cuenta desactivada', 'Serie', 'Importación', 'Curso']) expect(journal).toContain(deed);
 
     await other.page.goto(journey.url);
     await other.page.getByRole('button', { name: 'Comenzar ahora' }).click();
