@@ -8,7 +8,7 @@ const engine = (name: 'sqlite' | 'postgres') => ({
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/**/*.unit.test.ts'] } },
+      { test: { name: 'unit', include: ['test/**/*.unit.test.ts'], testTimeout: 20_000 } },
       engine('sqlite'),
       engine('postgres'),
       {

@@ -40,7 +40,6 @@ export function personAccessPages(needs: AccountNeeds): PersonAccessPages {
       const made = await handOverLink(needs, id, actorOf(response));
       switch (made.kind) {
         case 'made':
-          response.set('Referrer-Policy', 'no-referrer');
           return showPerson(needs, response, id, { handedOver: made });
         case 'switched-off':
           return notDoneFor(response, id, 'person-is-off');
