@@ -284,7 +284,7 @@ describe('the way in', () => {
     const path = await pathOf(portal, 'sofia');
     const answer = await post(portal, `${path}/hand-over`);
     const url = /<code>([^<]+)<\/code>/.exec(answer.text)![1]!;
-    expect([answer.headers['referrer-policy'], answer.headers['cache-control']]).toEqual(['no-referrer', 'no-store']);
+    expect([answer.headers['referrer-policy'], answer.headers['cache-control']]).toEqual(['same-origin', 'no-store']);
     const secret = /\/link\/([\w-]+)/.exec(url)![1]!;
     expect(portal.log.text).not.toContain(secret);
     expect(await pageOf(portal, 'sofia')).not.toContain(secret);
