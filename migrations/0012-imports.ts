@@ -41,6 +41,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('invitations', key, (column) => column.notNull().defaultTo('none'))
     .addColumn('invited', 'integer', (column) => column.notNull().defaultTo(0))
     .addColumn('invited_line', 'integer', (column) => column.notNull().defaultTo(0))
+    // Where the person was who said yes to it, for the journal.
+    .addColumn('address', 'text')
     .addColumn('ended_at', instant)
     // 1 once the file and its rows are gone.
     .addColumn('cleared', 'integer', (column) => column.notNull().defaultTo(0))

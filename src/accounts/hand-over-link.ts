@@ -1,7 +1,7 @@
 import { inTransaction } from '../db/database.ts';
 import { recordDeed } from '../journal/record-deed.ts';
 import { HANDED_OVER_LASTS, passwordLinkFor } from './account-link.ts';
-import { holdFor, type Actor } from './authority.ts';
+import { doneBy, holdFor, type Actor } from './authority.ts';
 import { makeLink, type MadeLink } from './make-link.ts';
 import type { AccountNeeds } from './needs.ts';
 
@@ -20,8 +20,7 @@ export async function handOverLink(needs: AccountNeeds, accountId: number, actor
     const createdBy = actor?.id ?? null;
     const link = await makeLink(tx, needs, account, { kind: passwordLinkFor(account), createdBy, lasts: HANDED_OVER_LASTS });
     await recordDeed(tx, {
-      at: needs.clock.now(),
-      actorId: createdBy,
+      ...doneBy(actor, needs.clock.now()),
       deed: 'account.link-handed-over',
       subject: 'account',
       subjectId: accountId,

@@ -14,19 +14,19 @@ export const CHECK_JOB = 'journal-check';
 const NEWS_EVERY = 20_000;
 const MOST_NAMED = 20;
 
-const payload = z.object({ actorId: z.number().int().nullable() });
+const payload = z.object({ actorId: z.number().int(), address: z.string() });
 
 /** Lets the journal be verified in the background; one that waits already is enough. */
-export async function askForCheck({ db, clock }: { db: Db; clock: Clock }, actorId: number): Promise<void> {
+export async function askForCheck({ db, clock }: { db: Db; clock: Clock }, actorId: number, address: string): Promise<void> {
   const now = clock.now();
-  await inTransaction(db, (tx) => addJob(tx, { kind: CHECK_JOB, key: 'journal', payload: { actorId }, runAt: now }, now));
+  await inTransaction(db, (tx) => addJob(tx, { kind: CHECK_JOB, key: 'journal', payload: { actorId, address }, runAt: now }, now));
 }
 
 /** Verifies the journal and writes into it what was found: whoever looks at it later sees when all was well. */
 export function checkJob({ db, clock, log }: { db: Db; clock: Clock; log: Logger }): JobHandler {
   return {
     async run(job) {
-      const { actorId } = payload.parse(job.payload);
+      const doer = payload.parse(job.payload);
       const onProgress = (rows: number) => (rows % NEWS_EVERY === 0 ? job.report({ rows }) : undefined);
       const verification = await verifyJournal(db, { signal: job.signal, onProgress });
       if (verification.kind !== 'walked' || verification.findings.some(({ kind }) => kind === 'end-broken')) {
@@ -38,7 +38,7 @@ export function checkJob({ db, clock, log }: { db: Db; clock: Clock; log: Logger
         log.error({ event: 'journal', findings: findings.length }, 'rows of the journal are not as they were written');
       const details = factsOf(verification);
       await inTransaction(db, (tx) =>
-        recordDeed(tx, { at: clock.now(), actorId, deed: 'journal.checked', subject: 'journal', subjectId: null, details }),
+        recordDeed(tx, { ...doer, at: clock.now(), deed: 'journal.checked', subject: 'journal', subjectId: null, details }),
       );
       return { kind: 'done' };
     },
@@ -50,13 +50,14 @@ function factsOf({ rows, findings }: Extract<Verification, { kind: 'walked' }>):
     checkedRows: rows,
     ...named('brokenRows', findings, ['broken']),
     ...named('missingRows', findings, ['missing']),
+    ...named('unprovenRows', findings, ['unproven']),
     ...named('strayRows', findings, ['before-the-front', 'behind-the-end']),
     ...(findings.some(({ kind }) => kind === 'front-broken') ? { brokenFront: true } : {}),
   };
 }
 
 /** «5, 9–12 …», or nothing where there are none. */
-function named(name: 'brokenRows' | 'missingRows' | 'strayRows', findings: Finding[], kinds: Finding['kind'][]): Details {
+function named(name: 'brokenRows' | 'missingRows' | 'unprovenRows' | 'strayRows', findings: Finding[], kinds: Finding['kind'][]): Details {
   const ranges = findings.flatMap((finding) => ('from' in finding && kinds.includes(finding.kind) ? [finding] : []));
   if (ranges.length === 0) return {};
   const texts = ranges.slice(0, MOST_NAMED).map(({ from, to }) => (from === to ? String(from) : `${from}–${to}`));

@@ -1,5 +1,6 @@
 import type { RequestHandler, Response } from 'express';
 import { accountOf } from '../accounts/guards.ts';
+import { clientAddress } from '../http/client-address.ts';
 import type { Needs } from '../http/needs.ts';
 import { leaveNotice } from '../http/notice.ts';
 import { idFrom, parsed } from '../http/parse-request.ts';
@@ -71,8 +72,8 @@ export function journalPages(needs: Needs): JournalPages {
       });
     },
 
-    async check(_request, response) {
-      await askForCheck(needs, accountOf(response).id);
+    async check(request, response) {
+      await askForCheck(needs, accountOf(response).id, clientAddress(request));
       leaveNotice(response, 'journal-check');
       response.redirect(303, PATH);
     },

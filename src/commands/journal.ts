@@ -75,12 +75,14 @@ function findingLine(finding: Finding): string {
       return `${rowsOf(finding)}: changed, moved or added by somebody who does not have the secret`;
     case 'missing':
       return `${rowsOf(finding)}: missing`;
+    case 'unproven':
+      return `${rowsOf(finding)}: behind missing ones, so that nothing proves it`;
     case 'before-the-front':
       return `${rowsOf(finding)}: back in the journal, though they left it in their time, or added`;
     case 'behind-the-end':
       return `${rowsOf(finding)}: added behind the end by somebody who does not have the secret`;
     case 'front-broken':
-      return 'the mark at the front is not the portal’s: whether rows are missing there cannot be said';
+      return 'the mark at the front is not the portal’s: whether rows are missing there, or the first was changed, cannot be said';
     case 'end-broken':
       return 'the mark at the end is not the portal’s: whether rows are missing there cannot be said';
     default:

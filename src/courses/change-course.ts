@@ -1,4 +1,4 @@
-import type { Actor } from '../accounts/authority.ts';
+import { doneBy, type Actor } from '../accounts/authority.ts';
 import { inTransaction, type Tx } from '../db/database.ts';
 import type { Needs } from '../http/needs.ts';
 import { changesBetween } from '../journal/changes.ts';
@@ -49,6 +49,6 @@ export async function changeCourseInside(tx: Tx, actor: Actor, courseId: number,
     .where('id', '=', courseId)
     .execute();
   await keepWords(tx, 'course', courseId, [change.title]);
-  await recordDeed(tx, { at: now, actorId: actor?.id ?? null, deed: 'course.changed', subject: 'course', subjectId: courseId, details });
+  await recordDeed(tx, { ...doneBy(actor, now), deed: 'course.changed', subject: 'course', subjectId: courseId, details });
   return { kind: 'changed' };
 }

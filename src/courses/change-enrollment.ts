@@ -1,4 +1,4 @@
-import type { Actor } from '../accounts/authority.ts';
+import { doneBy, type Actor } from '../accounts/authority.ts';
 import { inTransaction, type Tx } from '../db/database.ts';
 import type { Needs } from '../http/needs.ts';
 import { recordDeed } from '../journal/record-deed.ts';
@@ -54,5 +54,5 @@ async function holdActive(tx: Tx, actor: Actor, { userId, courseId }: Place): Pr
 }
 
 function deedOn(actor: Actor, { userId }: Place, now: Date) {
-  return { at: now, actorId: actor?.id ?? null, subject: 'account', subjectId: userId } as const;
+  return { ...doneBy(actor, now), subject: 'account', subjectId: userId } as const;
 }

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { accountOf } from '../accounts/guards.ts';
+import { actorOf } from '../accounts/guards.ts';
 import type { Needs } from '../http/needs.ts';
 import { idFrom } from '../http/parse-request.ts';
 import { Refusal } from '../http/refusal.ts';
@@ -7,7 +7,7 @@ import { findCourseRun, type CourseRun, type Matter } from './course-authority.t
 
 /** The course of an address such as `/admin/courses/7`, where this matter of it is this person's to run; otherwise a 404. */
 export async function courseOfRequest({ db }: Pick<Needs, 'db'>, request: Request, response: Response, matter: Matter): Promise<CourseRun> {
-  const found = await findCourseRun(db, accountOf(response), idFrom(request.params['id']));
+  const found = await findCourseRun(db, actorOf(response), idFrom(request.params['id']));
   if (!found?.runs[matter]) throw new Refusal(404, 'not-found');
   return found;
 }

@@ -1,5 +1,5 @@
 import type { RequestHandler, Response } from 'express';
-import { accountOf } from '../accounts/guards.ts';
+import { actorOf } from '../accounts/guards.ts';
 import type { Needs } from '../http/needs.ts';
 import { leaveNotice } from '../http/notice.ts';
 import { parsed } from '../http/parse-request.ts';
@@ -24,7 +24,7 @@ export function courseSettingsPages(needs: Needs): CourseSettingsPages {
     async save(request, response) {
       const run = await courseOfRequest(needs, request, response, 'courses:manage');
       const form = parsed(settingsForm, request.body);
-      const changing = await changeCourse(needs, accountOf(response), run.course.id, form);
+      const changing = await changeCourse(needs, actorOf(response), run.course.id, form);
       switch (changing.kind) {
         case 'changed':
         case 'unchanged':

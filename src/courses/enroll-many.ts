@@ -1,4 +1,4 @@
-import type { Actor } from '../accounts/authority.ts';
+import { doneBy, type Actor } from '../accounts/authority.ts';
 import { findPeople, type Person } from '../accounts/find-people.ts';
 import { inTransaction, type Tx } from '../db/database.ts';
 import type { Needs } from '../http/needs.ts';
@@ -66,8 +66,7 @@ async function enrollSome(
   await enrollAll(tx, coming, courseId, role, now);
   for (const id of coming) {
     await recordDeed(tx, {
-      at: now,
-      actorId: actor?.id ?? null,
+      ...doneBy(actor, now),
       deed: present.has(id) ? 'enrollment.resumed' : 'enrollment.begun',
       subject: 'account',
       subjectId: id,

@@ -1,4 +1,4 @@
-import type { Actor } from '../accounts/authority.ts';
+import { doneBy, type Actor } from '../accounts/authority.ts';
 import { inTransaction, type Tx } from '../db/database.ts';
 import type { Needs } from '../http/needs.ts';
 import { recordDeed } from '../journal/record-deed.ts';
@@ -33,8 +33,7 @@ export async function enrollInside(tx: Tx, actor: Actor, enrollment: NewEnrollme
   if (!present && !(await isPerson(tx, userId))) return 'not-found';
   await enroll(tx, userId, courseId, role, now);
   await recordDeed(tx, {
-    at: now,
-    actorId: actor?.id ?? null,
+    ...doneBy(actor, now),
     deed: present ? 'enrollment.resumed' : 'enrollment.begun',
     subject: 'account',
     subjectId: userId,

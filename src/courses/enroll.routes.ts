@@ -1,5 +1,5 @@
 import express, { type RequestHandler, type Response } from 'express';
-import { accountOf } from '../accounts/guards.ts';
+import { accountOf, actorOf } from '../accounts/guards.ts';
 import type { Needs } from '../http/needs.ts';
 import { parsed } from '../http/parse-request.ts';
 import { Refusal } from '../http/refusal.ts';
@@ -35,7 +35,7 @@ export function enrollPages(needs: Needs): EnrollPages {
       const names = typedPeople(form.people);
       if (names.length === 0) return showForm(response, run, form, { fault: 'nobody' });
       if (names.length > MOST_PEOPLE) return showForm(response, run, form, { fault: 'tooMany' });
-      const enrolling = await enrollMany(needs, accountOf(response), { courseId: run.course.id, role: form.role }, names);
+      const enrolling = await enrollMany(needs, actorOf(response), { courseId: run.course.id, role: form.role }, names);
       if (enrolling.kind === 'not-found') throw new Refusal(404, 'not-found');
       const { outcome } = enrolling;
       showForm(response, run, { people: outcome.unknown.join('\n'), role: form.role }, { outcome });

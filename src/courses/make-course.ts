@@ -1,4 +1,4 @@
-import type { Actor } from '../accounts/authority.ts';
+import { doneBy, type Actor } from '../accounts/authority.ts';
 import { inTransaction, type Tx } from '../db/database.ts';
 import type { Needs } from '../http/needs.ts';
 import { recordDeed } from '../journal/record-deed.ts';
@@ -20,8 +20,7 @@ export async function makeCourseInside(tx: Tx, actor: Actor, course: CourseText 
   if (Object.keys(faults).length > 0) return { kind: 'faulty', faults };
   const id = await createCourse(tx, course, now);
   await recordDeed(tx, {
-    at: now,
-    actorId: actor?.id ?? null,
+    ...doneBy(actor, now),
     deed: 'course.made',
     subject: 'course',
     subjectId: id,

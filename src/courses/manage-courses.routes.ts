@@ -1,5 +1,5 @@
 import type { RequestHandler, Response } from 'express';
-import { accountOf } from '../accounts/guards.ts';
+import { accountOf, actorOf } from '../accounts/guards.ts';
 import type { Needs } from '../http/needs.ts';
 import { leaveNotice } from '../http/notice.ts';
 import { parsed } from '../http/parse-request.ts';
@@ -29,7 +29,7 @@ export function courseListPages(needs: Needs): CourseListPages {
   return {
     async list(request, response) {
       const { at, ...state } = parsed(listQuery, request.query);
-      const { choice, tab, question } = courseListFrom(accountOf(response), state);
+      const { choice, tab, question } = courseListFrom(actorOf(response), state);
       const found = await pageOfIds(db, { ...question, at: placeFrom(at, choice.sort), size: PAGE_SIZE });
       showPage(response, 'courses/manage/list', {
         title: wordsIn(accountOf(response).locale).manageCourses.title,
@@ -48,7 +48,7 @@ export function courseListPages(needs: Needs): CourseListPages {
     async export(request, response) {
       const { locale } = accountOf(response);
       const words = wordsIn(locale).manageCourses;
-      const { question } = courseListFrom(accountOf(response), parsed(listQuery, request.query));
+      const { question } = courseListFrom(actorOf(response), parsed(listQuery, request.query));
       const pages = everyPageOfIds(db, { ...question, size: EXPORT_SIZE });
       await sendCsv(response, words.file, Object.values(words.columns), rows(needs, pages, words));
     },
@@ -59,7 +59,7 @@ export function courseListPages(needs: Needs): CourseListPages {
 
     async save(request, response) {
       const form = parsed(courseForm, request.body);
-      const making = await makeCourse(needs, accountOf(response), form);
+      const making = await makeCourse(needs, actorOf(response), form);
       switch (making.kind) {
         case 'made':
           leaveNotice(response, 'course-made', [form.title]);

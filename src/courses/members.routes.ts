@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { accountOf } from '../accounts/guards.ts';
+import { accountOf, actorOf } from '../accounts/guards.ts';
 import type { Needs } from '../http/needs.ts';
 import { leaveNotice } from '../http/notice.ts';
 import { idFrom, parsed } from '../http/parse-request.ts';
@@ -62,7 +62,7 @@ export function memberPages(needs: Needs): MemberPages {
     async changeRole(request, response) {
       const place = placeOf(request.params);
       const { role } = parsed(roleForm, request.body);
-      expectFound(await changeEnrollmentRole(needs, accountOf(response), place, role));
+      expectFound(await changeEnrollmentRole(needs, actorOf(response), place, role));
       leaveNotice(response, role === 'teacher' ? 'member-teaches' : 'member-studies', [await nameOf(place)]);
       response.redirect(303, addressOf(pathOf(place.courseId), parsed(listQuery, request.query))({}));
     },
@@ -83,21 +83,21 @@ export function memberPages(needs: Needs): MemberPages {
     async end(request, response) {
       const place = placeOf(request.params);
       const member = await findMember(db, place.courseId, place.userId);
-      expectFound(await endEnrollment(needs, accountOf(response), place));
+      expectFound(await endEnrollment(needs, actorOf(response), place));
       const undo = {
         action: `${pathOf(place.courseId)}/members/${place.userId}/resume`,
         fields: [['role', member!.role]] satisfies Field[],
       };
       leaveNotice(response, 'member-ended', [member!.name], undo);
       // Who just left a course that they taught may not see it any more.
-      const stillTheirs = await findCourseRun(db, accountOf(response), place.courseId);
+      const stillTheirs = await findCourseRun(db, actorOf(response), place.courseId);
       response.redirect(303, stillTheirs ? pathOf(place.courseId) : '/admin/courses');
     },
 
     async resume(request, response) {
       const place = placeOf(request.params);
       const { role } = parsed(roleForm, request.body);
-      const enrolling = await enrollPerson(needs, accountOf(response), { ...place, role });
+      const enrolling = await enrollPerson(needs, actorOf(response), { ...place, role });
       if (enrolling === 'not-found') throw new Refusal(404, 'not-found');
       leaveNotice(response, 'member-resumed', [await nameOf(place)]);
       response.redirect(303, pathOf(place.courseId));

@@ -1,5 +1,6 @@
 import { inTransaction } from '../db/database.ts';
 import { isConstraintViolation } from '../db/again-after-collision.ts';
+import type { Deed } from '../journal/deed.ts';
 import { recordDeed } from '../journal/record-deed.ts';
 import { clearPrepared } from './clear-rows.ts';
 import { findRows, linesToWrite } from './import-rows.queries.ts';
@@ -77,9 +78,10 @@ async function write(needs: ImportNeeds, run: Run, found: Import): Promise<Impor
   }
 }
 
-function deedOf({ id, kind, actorId, fileName, digest, counts }: Import, at: Date) {
+function deedOf({ id, kind, actorId, address, fileName, digest, counts }: Import, at: Date): Deed {
   const details = { what: kind, file: fileName, digest, newRows: counts.new, changedRows: counts.changed };
-  return { at, actorId, deed: 'import.applied', subject: 'import', subjectId: id, details } as const;
+  const doer = actorId === null ? { actorId } : { actorId, address };
+  return { at, ...doer, deed: 'import.applied', subject: 'import', subjectId: id, details };
 }
 
 /** The same file against the data as they are now: whoever said yes to something else is asked again. */

@@ -1,4 +1,4 @@
-import type { Account } from '../accounts/account.ts';
+import type { Actor } from '../accounts/authority.ts';
 import { inTransaction } from '../db/database.ts';
 import type { Needs } from '../http/needs.ts';
 import { addJob } from '../jobs/add-job.ts';
@@ -14,7 +14,7 @@ export type Confirming = 'confirmed' | 'not-found' | 'not-yours' | 'nothing-to-d
 /** Says yes to what a dry run found. Who presses twice says yes once; only who brought the file may. */
 export async function confirmImport(
   { db, clock }: Pick<Needs, 'db' | 'clock'>,
-  actor: Account,
+  actor: NonNullable<Actor>,
   id: number,
   { run, invite }: Confirmation,
 ): Promise<Confirming> {
@@ -25,7 +25,7 @@ export async function confirmImport(
   const now = clock.now();
   return inTransaction(db, async (tx) => {
     const invitations = invite && found.kind === 'people' && found.counts.new > 0 ? 'wanted' : 'none';
-    const change = { state: 'applying', invitations, done: 0, total: 0, looked_again: 0 } as const;
+    const change = { state: 'applying', invitations, done: 0, total: 0, looked_again: 0, address: actor.address ?? null } as const;
     if (!(await changeImport(tx, id, { state: 'ready', run }, change))) return 'not-ready';
     const jobId = await addJob(tx, { kind: IMPORT_JOB, payload: { id }, runAt: now }, now);
     await changeImport(tx, id, { state: 'applying' }, { job_id: jobId });

@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { may } from '../accounts/account.ts';
 import { findAccount } from '../accounts/find-account.ts';
 import { displayName } from '../accounts/account.ts';
-import { accountOf } from '../accounts/guards.ts';
+import { accountOf, actorOf } from '../accounts/guards.ts';
 import type { Needs } from '../http/needs.ts';
 import { leaveNotice } from '../http/notice.ts';
 import { idFrom, parsed } from '../http/parse-request.ts';
@@ -39,7 +39,7 @@ export function importPages(needs: Needs): ImportPages {
 
     async confirm(request, response) {
       const { id } = await importOf(needs, request, response);
-      const confirming = await confirmImport(needs, accountOf(response), id, parsed(confirmForm, request.body));
+      const confirming = await confirmImport(needs, actorOf(response), id, parsed(confirmForm, request.body));
       switch (confirming) {
         case 'not-found':
           throw new Refusal(404, 'not-found');

@@ -52,6 +52,8 @@ export type Import = {
   invited: number;
   /** The line up to which new people were invited. */
   invitedLine: number;
+  /** Where the person was who said yes to it. */
+  address: string | undefined;
   endedAt: Date | null;
   /** The file and its rows are gone; the figures stay. */
   cleared: boolean;

@@ -157,6 +157,7 @@ export function importFrom(row: Selectable<ImportTable>): Import {
     invitations: row.invitations,
     invited: row.invited,
     invitedLine: row.invited_line,
+    address: row.address ?? undefined,
     endedAt: row.ended_at === null ? null : new Date(row.ended_at),
     cleared: row.cleared === 1,
   };

@@ -26,6 +26,7 @@ export type ImportTable = {
   invitations: Generated<'none' | 'wanted' | 'sending' | 'sent'>;
   invited: Generated<number>;
   invited_line: Generated<number>;
+  address: string | null;
   ended_at: string | null;
   cleared: Generated<number>;
 };

@@ -34,14 +34,15 @@ export async function inviteNewPeople(needs: ImportNeeds, id: number, signal: Ab
   if (!run) return;
   for (;;) {
     signal.throwIfAborted();
-    const { kind, actorId, invited, invitedLine } = (await findImport(needs.db, id))!;
+    const { kind, actorId, address, invited, invitedLine } = (await findImport(needs.db, id))!;
     const importer = await importerOf(needs, { kind, actorId });
-    const rows = importer ? await rowsBehind(needs.db, id, ['new'], invitedLine, AT_ONCE) : [];
+    const actor = importer && { ...importer, address };
+    const rows = actor ? await rowsBehind(needs.db, id, ['new'], invitedLine, AT_ONCE) : [];
     if (rows.length === 0) return inTurn(needs, (tx) => advanceRun(tx, run, { invitations: 'sent' }));
     await inTurn(needs, async (tx) => {
       let sent = 0;
       for (const { subjectId } of rows) {
-        const invitation = subjectId === null ? undefined : await inviteAccount(tx, needs, subjectId, importer!);
+        const invitation = subjectId === null ? undefined : await inviteAccount(tx, needs, subjectId, actor!);
         if (invitation?.kind === 'sent') sent++;
       }
       await advanceRun(tx, run, { invitations: 'sending', invited: invited + sent, invited_line: rows.at(-1)!.line });

@@ -17,18 +17,17 @@ export type Fact = Value | { before: Value; after: Value };
 
 export type Details = { [Name in keyof Words['facts']]?: Fact };
 
+/** The account that did it and where the person was, where that is known; null for an operator at the command line. */
+export type Doer = { actorId: number; address: string | undefined } | { actorId: null; address?: undefined };
+
 /** Something that somebody did and that may have to be explained later. Never holds a secret. */
-export type Deed = {
+export type Deed = Doer & {
   at: Date;
-  /** The account that did it; null for an operator at the command line. */
-  actorId: number | null;
   deed: DeedName;
   subject: Subject;
   subjectId: number | null;
-  /** Counted as personal data of the subject: who blanks a person later, blanks these. */
+  /** Counted as personal data of the subject: who blanks a person later, blanks these. Other people are named by number alone. */
   details?: Details;
-  /** Where the actor was. */
-  address?: string | undefined;
 };
 
 export function areaOf(deed: string): string {

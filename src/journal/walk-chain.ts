@@ -3,8 +3,11 @@ import { areaOf } from './deed.ts';
 import type { JournalKey } from './journal-key.ts';
 import { NO_DETAILS, type StoredRow } from './sealed-row.ts';
 
-/** What is wrong with the rows from one number to another. Broken: changed, or not the ones that were written. */
-export type Flaw = { kind: 'broken' | 'missing'; from: number; to: number };
+/**
+ * What is wrong with the rows from one number to another. Broken: changed, or not the ones that were written. Unproven: behind a
+ * gap, so that nothing says whether it is the one that was written.
+ */
+export type Flaw = { kind: 'broken' | 'missing' | 'unproven'; from: number; to: number };
 
 /** So many broken rows back a row is looked for that this one continues: those that changed places are mostly near each other. */
 const MOST_MARKS = 20;
@@ -32,8 +35,8 @@ export class ChainWalk {
     const continues = row.mac !== null && (macs.length === 0 || macs.includes(row.mac));
     if (!continues) this.#noteGap(row.id);
     const isAfterGap = row.id > this.last.id + 1;
-    // What stands behind a gap cannot be proven; where it is sound in itself, nothing speaks against it either.
     if (!isSound(row) || (!continues && !isAfterGap)) this.#noteBroken(row.id);
+    else if (!continues) this.flaws.push({ kind: 'unproven', from: row.id, to: row.id });
     if (continues) this.#marks = [row.mac!];
     else this.#marks = [...(row.mac === null ? [] : [row.mac]), ...macs, ...this.#marks].slice(0, MOST_MARKS);
     this.rows++;

@@ -1,4 +1,5 @@
 import type { RequestHandler, Response } from 'express';
+import { clientAddress } from '../http/client-address.ts';
 import { leaveNotice } from '../http/notice.ts';
 import { idFrom, parsed } from '../http/parse-request.ts';
 import { showPage } from '../http/show-page.ts';
@@ -55,7 +56,10 @@ export function mailPages(needs: MailNeeds, readerOf: (response: Response) => Ma
     },
 
     async retry(request, response) {
-      const retried = await retryMail(needs, idFrom(request.params['id']), readerOf(response).id);
+      const retried = await retryMail(needs, idFrom(request.params['id']), {
+        actorId: readerOf(response).id,
+        address: clientAddress(request),
+      });
       leaveNotice(response, retried ? 'mail-retried' : 'mail-not-retried');
       response.redirect(303, PATH);
     },

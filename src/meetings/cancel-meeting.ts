@@ -1,4 +1,4 @@
-import type { Actor } from '../accounts/authority.ts';
+import { doneBy, type Actor } from '../accounts/authority.ts';
 import { inTransaction } from '../db/database.ts';
 import { recordDeed } from '../journal/record-deed.ts';
 import type { MeetingNeedsToWrite } from './make-meeting.ts';
@@ -31,7 +31,7 @@ export function cancelMeeting(
     await updateMeeting(tx, id, { cancelled_at: now.toISOString(), cancel_note: note, version: meeting.version + 1 });
     if (tell) await tellMembers(tx, id, 'cancelled', note, now);
     const details = { note, told: tell };
-    await recordDeed(tx, { at: now, actorId: actor?.id ?? null, deed: 'meeting.cancelled', subject: 'meeting', subjectId: id, details });
+    await recordDeed(tx, { ...doneBy(actor, now), deed: 'meeting.cancelled', subject: 'meeting', subjectId: id, details });
     return 'cancelled';
   });
 }
@@ -49,7 +49,7 @@ export function restoreMeeting({ db, clock, settings }: MeetingNeedsToWrite, act
     await updateMeeting(tx, id, { cancelled_at: null, cancel_note: '', version: meeting.version + 1 });
     if (tell && meeting.endsAt > now) await tellMembers(tx, id, 'restored', '', now);
     const details = { note: { before: meeting.cancelNote, after: '' }, told: tell };
-    await recordDeed(tx, { at: now, actorId: actor?.id ?? null, deed: 'meeting.restored', subject: 'meeting', subjectId: id, details });
+    await recordDeed(tx, { ...doneBy(actor, now), deed: 'meeting.restored', subject: 'meeting', subjectId: id, details });
     return 'restored';
   });
 }

@@ -1,4 +1,4 @@
-import type { Actor } from '../accounts/authority.ts';
+import { doneBy, type Actor } from '../accounts/authority.ts';
 import { inTransaction, type Tx } from '../db/database.ts';
 import type { Needs } from '../http/needs.ts';
 import { changesBetween } from '../journal/changes.ts';
@@ -73,6 +73,6 @@ export async function changeMeetingInside(
   });
   await keepWords(tx, 'meeting', id, [change.title]);
   if (change.tell && isMoved && change.endsAt > now && !meeting.cancelled) await tellMembers(tx, id, 'moved', '', now);
-  await recordDeed(tx, { at: now, actorId: actor?.id ?? null, deed: 'meeting.changed', subject: 'meeting', subjectId: id, details });
+  await recordDeed(tx, { ...doneBy(actor, now), deed: 'meeting.changed', subject: 'meeting', subjectId: id, details });
   return { kind: 'changed' };
 }

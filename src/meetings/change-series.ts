@@ -1,4 +1,4 @@
-import type { Actor } from '../accounts/authority.ts';
+import { doneBy, type Actor } from '../accounts/authority.ts';
 import type { Settings } from '../config/settings.ts';
 import { inTransaction, type Db, type Tx } from '../db/database.ts';
 import { changesBetween } from '../journal/changes.ts';
@@ -66,7 +66,7 @@ export function changeSeries(
       firstDate: change.rule.firstDate,
       meetings,
     };
-    await recordDeed(tx, { at: now, actorId: actor?.id ?? null, deed: 'series.changed', subject: 'series', subjectId: series.id, details });
+    await recordDeed(tx, { ...doneBy(actor, now), deed: 'series.changed', subject: 'series', subjectId: series.id, details });
     return { kind: 'changed', meetings };
   });
 }
@@ -99,5 +99,5 @@ async function drop(tx: Tx, actor: Actor, meeting: ManagedMeeting, now: Date): P
   if (!(await hasAttempts(tx, meeting.id))) return deleteInside(tx, actor, meeting, now);
   await updateMeeting(tx, meeting.id, { cancelled_at: now.toISOString(), version: meeting.version + 1 });
   const deed = { deed: 'meeting.cancelled', subject: 'meeting', subjectId: meeting.id } as const;
-  await recordDeed(tx, { at: now, actorId: actor?.id ?? null, ...deed, details: { note: '', told: false } });
+  await recordDeed(tx, { ...doneBy(actor, now), ...deed, details: { note: '', told: false } });
 }

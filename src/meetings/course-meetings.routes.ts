@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { accountOf } from '../accounts/guards.ts';
+import { actorOf } from '../accounts/guards.ts';
 import { courseOfRequest } from '../courses/course-of-request.ts';
 import type { Needs } from '../http/needs.ts';
 import { parsed } from '../http/parse-request.ts';
@@ -27,7 +27,7 @@ export function courseMeetingPages(needs: Needs): CourseMeetingPages {
       const run = await courseOfRequest(needs, request, response, 'meetings:manage');
       const now = clock.now();
       const { at, ...state } = parsed(listQuery, request.query);
-      const { choice, tab, question } = meetingListFrom(accountOf(response), state, now, run.course.id);
+      const { choice, tab, question } = meetingListFrom(actorOf(response), state, now, run.course.id);
       const found = await pageOfIds(db, { ...question, at: placeFrom(at, choice.sort), size: PAGE_SIZE });
       const meetings = await findListedMeetings(db, settings.jitsi.serverUrl, found.ids);
       showPage(response, 'meetings/manage/of-course', {

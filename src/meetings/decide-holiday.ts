@@ -1,4 +1,4 @@
-import type { Actor } from '../accounts/authority.ts';
+import { doneBy, type Actor } from '../accounts/authority.ts';
 import { runsAll } from '../courses/course-authority.ts';
 import { inTransaction } from '../db/database.ts';
 import type { DeedName } from '../journal/deed.ts';
@@ -57,7 +57,7 @@ export function decideHoliday(
         act satisfies never;
     }
     const details = { date, name: stands?.name ?? name };
-    await recordDeed(tx, { at: clock.now(), actorId: actor?.id ?? null, deed: deeds[act], subject: 'holiday', subjectId: null, details });
+    await recordDeed(tx, { ...doneBy(actor, clock.now()), deed: deeds[act], subject: 'holiday', subjectId: null, details });
     return 'decided';
   });
 }

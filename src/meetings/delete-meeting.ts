@@ -1,4 +1,4 @@
-import type { Actor } from '../accounts/authority.ts';
+import { doneBy, type Actor } from '../accounts/authority.ts';
 import { inTransaction, type Tx } from '../db/database.ts';
 import { recordDeed } from '../journal/record-deed.ts';
 import { forgetWords } from '../lists/search-words.ts';
@@ -33,8 +33,7 @@ export async function deleteInside(tx: Tx, actor: Actor, meeting: ManagedMeeting
   await forgetWords(tx, 'meeting', meeting.id);
   await removeMeeting(tx, meeting.id);
   await recordDeed(tx, {
-    at: now,
-    actorId: actor?.id ?? null,
+    ...doneBy(actor, now),
     deed: 'meeting.deleted',
     subject: 'meeting',
     subjectId: meeting.id,

@@ -1,6 +1,6 @@
 import type { RequestHandler, Response } from 'express';
 import { z } from 'zod';
-import { accountOf } from '../accounts/guards.ts';
+import { accountOf, actorOf } from '../accounts/guards.ts';
 import { lineOfText } from '../http/form-text.ts';
 import type { Needs } from '../http/needs.ts';
 import { leaveNotice } from '../http/notice.ts';
@@ -34,7 +34,7 @@ export function holidayPages(needs: Needs): HolidayPages {
 
     async save(request, response) {
       const form = parsed(holidayForm, request.body);
-      const deciding = await decideHoliday(needs, accountOf(response), form);
+      const deciding = await decideHoliday(needs, actorOf(response), form);
       const year = Number(/^\d{4}/.exec(form.date)?.[0] ?? thisYear());
       switch (deciding) {
         case 'decided':

@@ -1,4 +1,4 @@
-import type { Actor } from '../accounts/authority.ts';
+import { doneBy, type Actor } from '../accounts/authority.ts';
 import { inTransaction } from '../db/database.ts';
 import { recordDeed } from '../journal/record-deed.ts';
 import { after, minutes } from '../shared/clock.ts';
@@ -49,7 +49,7 @@ export function lengthenMeeting(
     if (clashes.length > 0) return { kind: 'clash', clashes, endsAt: later };
     await updateMeeting(tx, id, { ends_at: later.toISOString(), version: meeting.version + 1 });
     const details = { endsAt: { before: endsAt.toISOString(), after: later.toISOString() } };
-    await recordDeed(tx, { at: now, actorId: actor?.id ?? null, deed: 'meeting.lengthened', subject: 'meeting', subjectId: id, details });
+    await recordDeed(tx, { ...doneBy(actor, now), deed: 'meeting.lengthened', subject: 'meeting', subjectId: id, details });
     return { kind: 'lengthened', endsAt: later };
   });
 }

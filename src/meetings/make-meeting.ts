@@ -1,4 +1,4 @@
-import type { Actor } from '../accounts/authority.ts';
+import { doneBy, type Actor } from '../accounts/authority.ts';
 import { holdCourseFor } from '../courses/course-authority.ts';
 import { inTransaction, type Tx } from '../db/database.ts';
 import type { Needs } from '../http/needs.ts';
@@ -43,8 +43,7 @@ export async function makeMeetingInside(
   if (clashes.length > 0) return { kind: 'clash', clashes };
   const id = await createMeeting(tx, jitsi, { ...plan, courseId });
   await recordDeed(tx, {
-    at: now,
-    actorId: actor?.id ?? null,
+    ...doneBy(actor, now),
     deed: 'meeting.made',
     subject: 'meeting',
     subjectId: id,

@@ -1,4 +1,4 @@
-import type { Actor } from '../accounts/authority.ts';
+import { doneBy, type Actor } from '../accounts/authority.ts';
 import { holdCourseFor } from '../courses/course-authority.ts';
 import { inTransaction } from '../db/database.ts';
 import { recordDeed } from '../journal/record-deed.ts';
@@ -46,8 +46,7 @@ export function makeSeries(
       planned.dates.filter(({ fate }) => fate === 'skipped').map(({ date }) => date),
     );
     await recordDeed(tx, {
-      at: now,
-      actorId: actor?.id ?? null,
+      ...doneBy(actor, now),
       deed: 'series.made',
       subject: 'series',
       subjectId: id,

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { accountOf } from '../accounts/guards.ts';
+import { accountOf, actorOf } from '../accounts/guards.ts';
 import { teachersOf } from '../courses/teachers.ts';
 import type { Needs } from '../http/needs.ts';
 import { parsed } from '../http/parse-request.ts';
@@ -27,7 +27,7 @@ export function meetingListPages(needs: Needs): MeetingListPages {
     async list(request, response) {
       const now = clock.now();
       const { at, ...state } = parsed(listQuery, request.query);
-      const { choice, tab, question } = meetingListFrom(accountOf(response), state, now);
+      const { choice, tab, question } = meetingListFrom(actorOf(response), state, now);
       const found = await pageOfIds(db, { ...question, at: placeFrom(at, choice.sort), size: PAGE_SIZE });
       const meetings = await findListedMeetings(db, settings.jitsi.serverUrl, found.ids);
       showPage(response, 'meetings/manage/list', {
@@ -46,7 +46,7 @@ export function meetingListPages(needs: Needs): MeetingListPages {
 
     async export(request, response) {
       const words = wordsIn(accountOf(response).locale).manageMeetings;
-      const { question } = meetingListFrom(accountOf(response), parsed(listQuery, request.query), clock.now());
+      const { question } = meetingListFrom(actorOf(response), parsed(listQuery, request.query), clock.now());
       const pages = everyPageOfIds(db, { ...question, size: EXPORT_SIZE });
       await sendCsv(response, words.file, Object.values(words.columns), rows(needs, pages, words));
     },

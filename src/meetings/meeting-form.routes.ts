@@ -1,5 +1,5 @@
 import type { RequestHandler, Response } from 'express';
-import { accountOf } from '../accounts/guards.ts';
+import { accountOf, actorOf } from '../accounts/guards.ts';
 import type { Course } from '../courses/course.ts';
 import { courseOfRequest } from '../courses/course-of-request.ts';
 import type { Needs } from '../http/needs.ts';
@@ -39,7 +39,7 @@ export function meetingFormPages(needs: Needs): MeetingFormPages {
       const form = parsed(meetingForm, request.body);
       const typed = planFromForm(form, zone);
       if (typed.kind === 'faulty') return showForm(response, { course, form, faults: typed.faults });
-      const making = await makeMeeting(needs, accountOf(response), course.id, typed.plan, { despiteClashes: form.despite });
+      const making = await makeMeeting(needs, actorOf(response), course.id, typed.plan, { despiteClashes: form.despite });
       switch (making.kind) {
         case 'made':
           leaveNotice(response, 'meeting-made', [form.title]);
@@ -71,7 +71,7 @@ export function meetingFormPages(needs: Needs): MeetingFormPages {
       if (typed.kind === 'faulty') return showForm(response, { course, meeting, form, faults: typed.faults });
       const { active, tell, version } = form;
       const change = { ...typed.plan, active, tell: tell && sendsMail(needs), version };
-      const changing = await changeMeeting(needs, accountOf(response), meeting.id, change, { despiteClashes: form.despite });
+      const changing = await changeMeeting(needs, actorOf(response), meeting.id, change, { despiteClashes: form.despite });
       switch (changing.kind) {
         case 'changed':
         case 'unchanged':
@@ -101,7 +101,7 @@ export function meetingFormPages(needs: Needs): MeetingFormPages {
 
   async function copiedFrom(response: Response, text: string | undefined): Promise<ManagedMeeting | undefined> {
     const id = idIn(text);
-    return id === undefined ? undefined : (await findMeetingFor(needs.db, settings.jitsi, accountOf(response), id))?.meeting;
+    return id === undefined ? undefined : (await findMeetingFor(needs.db, settings.jitsi, actorOf(response), id))?.meeting;
   }
 
   /** At the same time on the wall, also where the clock changes in between. */

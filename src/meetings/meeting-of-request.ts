@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { accountOf } from '../accounts/guards.ts';
+import { actorOf } from '../accounts/guards.ts';
 import type { Needs } from '../http/needs.ts';
 import { idFrom } from '../http/parse-request.ts';
 import { Refusal } from '../http/refusal.ts';
@@ -13,7 +13,7 @@ export async function meetingOfRequest(
   response: Response,
 ): Promise<MeetingInCourse> {
   const { db, settings } = needs;
-  const found = await findMeetingFor(db, settings.jitsi, accountOf(response), idFrom(request.params['id']));
+  const found = await findMeetingFor(db, settings.jitsi, actorOf(response), idFrom(request.params['id']));
   if (!found) throw new Refusal(404, 'not-found');
   return found;
 }

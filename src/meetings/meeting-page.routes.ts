@@ -1,5 +1,5 @@
 import type { RequestHandler, Response } from 'express';
-import { accountOf } from '../accounts/guards.ts';
+import { accountOf, actorOf } from '../accounts/guards.ts';
 import { countPeopleToTell } from '../courses/people-to-tell.ts';
 import type { Needs } from '../http/needs.ts';
 import { leaveNotice } from '../http/notice.ts';
@@ -52,7 +52,7 @@ export function meetingPages(needs: Needs): MeetingPages {
     async cancel(request, response) {
       const found = await meetingOfRequest(needs, request, response);
       const form = parsed(cancelForm, request.body);
-      const cancelling = await cancelMeeting(needs, accountOf(response), found.meeting.id, {
+      const cancelling = await cancelMeeting(needs, actorOf(response), found.meeting.id, {
         ...form,
         tell: form.tell && sendsMail(needs),
       });
@@ -75,7 +75,7 @@ export function meetingPages(needs: Needs): MeetingPages {
     async restore(request, response) {
       const found = await meetingOfRequest(needs, request, response);
       const { tell } = parsed(tellForm, request.body);
-      const restoring = await restoreMeeting(needs, accountOf(response), found.meeting.id, tell && sendsMail(needs));
+      const restoring = await restoreMeeting(needs, actorOf(response), found.meeting.id, tell && sendsMail(needs));
       if (restoring === 'not-found') throw new Refusal(404, 'not-found');
       if (restoring === 'restored') leaveNotice(response, 'meeting-restored', [found.meeting.title]);
       goTo(response, found);
@@ -93,7 +93,7 @@ export function meetingPages(needs: Needs): MeetingPages {
 
     async delete(request, response) {
       const found = await meetingOfRequest(needs, request, response);
-      const deleting = await deleteMeeting(needs, accountOf(response), found.meeting.id);
+      const deleting = await deleteMeeting(needs, actorOf(response), found.meeting.id);
       switch (deleting.kind) {
         case 'deleted':
           leaveNotice(response, 'meeting-deleted', [found.meeting.title]);
@@ -114,7 +114,7 @@ export function meetingPages(needs: Needs): MeetingPages {
       const id = idFrom(request.params['id']);
       const back = form.from === 'today' ? '/' : `/admin/meetings/${id}`;
       const wanted = { by, endsAt: new Date(form.ends_at) };
-      const outcome = await lengthenMeeting(needs, accountOf(response), id, wanted, { despiteClashes: form.despite });
+      const outcome = await lengthenMeeting(needs, actorOf(response), id, wanted, { despiteClashes: form.despite });
       switch (outcome.kind) {
         case 'lengthened':
           leaveNotice(response, 'meeting-lengthened', [timeOf(response).time(outcome.endsAt)]);

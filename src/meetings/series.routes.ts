@@ -1,5 +1,5 @@
 import type { RequestHandler, Response } from 'express';
-import { accountOf } from '../accounts/guards.ts';
+import { accountOf, actorOf } from '../accounts/guards.ts';
 import type { Course } from '../courses/course.ts';
 import { courseOfRequest } from '../courses/course-of-request.ts';
 import type { Needs } from '../http/needs.ts';
@@ -44,7 +44,7 @@ export function seriesPages(needs: Needs): SeriesPages {
         return showForm(response, { course, form, faults, planned: planning });
       }
       const insistence = { despiteClashes: form.despite, seen: form.seen };
-      const making = await makeSeries(needs, accountOf(response), course.id, plan, insistence);
+      const making = await makeSeries(needs, actorOf(response), course.id, plan, insistence);
       switch (making.kind) {
         case 'made':
           leaveNotice(response, 'series-made', [making.meetings]);
@@ -81,7 +81,7 @@ export function seriesPages(needs: Needs): SeriesPages {
       }
       const change = { ...plan, version: form.version };
       const insistence = { despiteClashes: form.despite, seen: form.seen };
-      const changing = await changeSeries(needs, accountOf(response), found.meeting.id, change, insistence);
+      const changing = await changeSeries(needs, actorOf(response), found.meeting.id, change, insistence);
       switch (changing.kind) {
         case 'changed':
           leaveNotice(response, 'series-changed', [changing.meetings]);

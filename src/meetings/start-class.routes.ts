@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { accountOf } from '../accounts/guards.ts';
+import { accountOf, actorOf } from '../accounts/guards.ts';
 import { findCourseFor } from '../courses/course-authority.ts';
 import type { Needs } from '../http/needs.ts';
 import { parsed } from '../http/parse-request.ts';
@@ -14,7 +14,7 @@ import { lengths, startClass } from './start-class.ts';
 export function startClassPage(needs: Needs): RequestHandler {
   return async (request, response) => {
     const form = parsed(startForm, request.body);
-    const course = await findCourseFor(needs.db, accountOf(response), form.course, 'meetings:manage');
+    const course = await findCourseFor(needs.db, actorOf(response), form.course, 'meetings:manage');
     if (!course) throw new Refusal(404, 'not-found');
     const lasts = lengths.find((minutes) => minutes === form.lasts);
     if (lasts === undefined) throw new Refusal(400, 'bad-request');
@@ -22,7 +22,7 @@ export function startClassPage(needs: Needs): RequestHandler {
     const words = wordsIn(locale).manageMeetings;
     const day = new LocalTime(locale, needs.settings.timeZone).weekday(needs.clock.now());
     const wanted = { title: words.startTitle(day), lasts };
-    const starting = await startClass(needs, accountOf(response), course.id, wanted, { despiteClashes: form.despite });
+    const starting = await startClass(needs, actorOf(response), course.id, wanted, { despiteClashes: form.despite });
     switch (starting.kind) {
       case 'started':
         return response.redirect(303, `/join-meeting/${starting.id}`);

@@ -16,7 +16,7 @@ const carla = { username: 'carla', firstName: 'Carla', lastName: 'Ñuñez', emai
 const password = 'cuatro cerezas';
 
 async function actor(portal: TestPortal, username: string): Promise<Actor> {
-  return (await findAccount(portal.needs.db, await userIdOf(portal.needs.db, username)))!;
+  return { ...(await findAccount(portal.needs.db, await userIdOf(portal.needs.db, username)))!, address: '192.0.2.7' };
 }
 
 const choose = (portal: TestPortal, link: string) =>

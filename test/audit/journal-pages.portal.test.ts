@@ -169,7 +169,7 @@ describe('an entry', () => {
 
   test('that a person’s data were taken from says so', async () => {
     const portal = await openPortal();
-    const id = await note(portal.needs.db, { subjectId: 1, address: '192.0.2.7' });
+    const id = await note(portal.needs.db, { actorId: 1, subjectId: 1, address: '192.0.2.7' });
     await portal.needs.db.updateTable('journal').set({ address: null, address_salt: null }).where('id', '=', id).execute();
     expect(await wordsAt(portal, `/admin/journal/${id}`)).toContain('Los datos personales de esta anotación se retiraron');
   });
@@ -245,11 +245,12 @@ describe('the check', () => {
   });
 });
 
-type Part = Partial<Omit<Deed, 'subjectId'>> & { subjectId: number };
+type Part = Partial<Pick<Deed, 'at' | 'actorId' | 'deed' | 'subject' | 'details'>> & { subjectId: number; address?: string };
 
 /** Notes a deed; the title says which, where it is a list that is looked at. */
-async function note(db: Db, part: Part, title?: string): Promise<number> {
-  const deed: Deed = { at: new Date('2026-11-20T17:00:00.000Z'), actorId: null, deed: 'account.switched-on', subject: 'account', ...part };
+async function note(db: Db, { actorId = null, address, ...part }: Part, title?: string): Promise<number> {
+  const doer = actorId === null ? { actorId } : { actorId, address };
+  const deed: Deed = { at: new Date('2026-11-20T17:00:00.000Z'), deed: 'account.switched-on', subject: 'account', ...part, ...doer };
   await inTransaction(db, (tx) => recordDeed(tx, title === undefined ? deed : { ...deed, details: { title } }));
   const { id } = await db.selectFrom('journal').select('id').orderBy('id', 'desc').limit(1).executeTakeFirstOrThrow();
   return id;

@@ -15,7 +15,7 @@ describe('a deed', () => {
     const { needs } = await openPortal();
     await inTransaction(needs.db, async (tx) => {
       await recordDeed(tx, deedOn(1));
-      await recordDeed(tx, { ...deedOn(2), details: { username: 'x' }, address: '192.0.2.7' });
+      await recordDeed(tx, { ...deedOn(2), actorId: 1, address: '192.0.2.7', details: { username: 'x' } });
     });
     const rows = await journalIn(needs.db);
     expect(rows.map(({ id }) => id)).toEqual(rows.map((_, index) => index + 1));

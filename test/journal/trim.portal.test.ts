@@ -60,6 +60,7 @@ describe('old rows', () => {
       findings: [
         { kind: 'before-the-front', from: first!.id, to: id - 1 },
         { kind: 'missing', from: id, to: id },
+        { kind: 'unproven', from: id + 1, to: id + 1 },
       ],
     });
   });
@@ -69,7 +70,7 @@ async function oldJournal(): Promise<TestPortal> {
   const portal = await openPortal();
   for (const year of YEARS) {
     for (const subjectId of [1, 2, 3]) {
-      const deed = { actorId: 1, deed: 'account.switched-on', subject: 'account', subjectId } as const;
+      const deed = { actorId: 1, address: undefined, deed: 'account.switched-on', subject: 'account', subjectId } as const;
       await inTransaction(portal.needs.db, (tx) => recordDeed(tx, { ...deed, at: new Date(`${year}-06-01T12:00:00Z`) }));
     }
   }

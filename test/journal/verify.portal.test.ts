@@ -116,8 +116,13 @@ describe('a row that is missing is named:', () => {
     ['the last three', () => [last - 2, last - 1, last]],
   ])('%s', async (_where, numbers) => {
     const gone = numbers();
+    const behind = gone.at(-1)! + 1;
     await remove(...gone);
-    expect(await findings()).toEqual([{ kind: 'missing', from: gone[0], to: gone.at(-1) }]);
+    expect(await findings()).toEqual([
+      { kind: 'missing', from: gone[0], to: gone.at(-1) },
+      // What follows a gap is not proven by what it follows.
+      ...(behind <= last ? [{ kind: 'unproven', from: behind, to: behind }] : []),
+    ]);
   });
 
   test('all of them', async () => {

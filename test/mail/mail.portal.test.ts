@@ -206,7 +206,7 @@ describe('trying again', () => {
     const id = await queue(portal);
     await portal.runJobs();
     server.refuse('recipient', undefined);
-    expect(await retryMail(portal.needs, id, 1)).toBe(true);
+    expect(await retryMail(portal.needs, id, { actorId: 1, address: '192.0.2.7' })).toBe(true);
     await portal.runJobs();
     portal.clock.advance({ days: 1 });
     await portal.runJobs();
@@ -220,7 +220,7 @@ describe('trying again', () => {
     const id = await queue(portal);
     await portal.runJobs();
     server.refuse('recipient', undefined);
-    expect(await retryMail(portal.needs, id, 1)).toBe(true);
+    expect(await retryMail(portal.needs, id, { actorId: 1, address: '192.0.2.7' })).toBe(true);
     await portal.runJobs();
     expect(server.mails).toHaveLength(1);
     expect(await rowOf(portal, id)).toMatchObject({ state: 'sent', failure: null });
@@ -232,7 +232,7 @@ describe('trying again', () => {
     await portal.runJobs();
     const late = await queue(portal);
     portal.clock.advance({ days: 15 });
-    for (const one of [id, late, 9999]) expect(await retryMail(portal.needs, one, 1)).toBe(false);
+    for (const one of [id, late, 9999]) expect(await retryMail(portal.needs, one, { actorId: 1, address: '192.0.2.7' })).toBe(false);
   });
 });
 

@@ -4,5 +4,5 @@ import type { Member, TestPortal } from './test-portal.ts';
 
 /** A member of the cast as the one who does something. */
 export async function actorNamed(portal: TestPortal, member: Member): Promise<NonNullable<Actor>> {
-  return (await findAccountByLogin(portal.needs.db, member))!;
+  return { ...(await findAccountByLogin(portal.needs.db, member))!, address: '192.0.2.7' };
 }

@@ -155,6 +155,7 @@ export const journalWords: typeof spanish = {
     checkedRows: 'Entries checked',
     brokenRows: 'Entries that were changed',
     missingRows: 'Entries that are missing',
+    unprovenRows: 'Entries that nothing proves',
     strayRows: 'Entries of somebody else',
     brokenFront: 'Beginning of the journal tampered with',
     file: 'File',

@@ -154,6 +154,7 @@ export const journalWords = {
     checkedRows: 'Anotaciones comprobadas',
     brokenRows: 'Anotaciones cambiadas',
     missingRows: 'Anotaciones que faltan',
+    unprovenRows: 'Anotaciones que no se pueden comprobar',
     strayRows: 'Anotaciones ajenas',
     brokenFront: 'Comienzo del registro alterado',
     file: 'Archivo',
