@@ -48,7 +48,7 @@ export function differing(one: Fingerprints, other: Fingerprints): string[] {
 }
 
 /** Both drivers answer with the same numbers and texts; bytes are written as PostgreSQL writes them. */
-export function rowText({ columns }: Table, row: Row): string {
+function rowText({ columns }: Table, row: Row): string {
   return JSON.stringify(columns.map((name) => valueText(row[name])));
 }
 

@@ -1,5 +1,5 @@
 import { inTransaction, type Db, type Tx } from '../db/database.ts';
-import { requireCurrentSchema } from '../db/migrate.ts';
+import { requireCurrentSchema, unknownMigrations } from '../db/migrate.ts';
 import { openDatabase } from '../db/open-database.ts';
 import { setJournalKey } from '../journal/journal-key.ts';
 import { recordDeed } from '../journal/record-deed.ts';
@@ -32,6 +32,8 @@ export async function moveToPostgres(path: string, targetUrl: string, needs: Mov
   setJournalKey(target, needs.settings.journal.secret);
   try {
     await requireCurrentSchema(source);
+    const unknown = await unknownMigrations(source);
+    if (unknown.length > 0) throw new Refused(`the file is of a newer portal (${unknown.join(', ')}): nothing was changed`);
     await prepareTarget(target, needs.say);
     const tables = await tablesToCopy(source, target);
     const copied = await inTransaction(target, (tx) => copyAll(source, tx, tables, needs));

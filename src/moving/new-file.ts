@@ -15,7 +15,7 @@ export async function writeNewFile<Result>(path: string, write: (part: string) =
     makeFolder(dirname(path), FOLDER_MODE);
     closeSync(openSync(part, 'wx', FILE_MODE));
   } catch (error) {
-    throw new Refused(`${path} cannot be written (${(error as NodeJS.ErrnoException).code})`);
+    throw unwritable(path, error);
   }
   try {
     const result = await write(part);
@@ -23,9 +23,20 @@ export async function writeNewFile<Result>(path: string, write: (part: string) =
     renameSync(part, path);
     syncToDisk(dirname(path));
     return result;
+  } catch (error) {
+    throw isFull(error) ? unwritable(path, error) : error;
   } finally {
     for (const end of ['', '-journal']) rmSync(part + end, { force: true });
   }
+}
+
+/** What an operator is told where the system refuses to write a file. */
+export function unwritable(path: string, error: unknown): Refused {
+  return new Refused(`${path} cannot be written (${(error as NodeJS.ErrnoException).code})`);
+}
+
+function isFull(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 /** Waits until a file, or the names in a folder, would survive a power failure. */

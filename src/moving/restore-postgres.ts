@@ -35,7 +35,7 @@ export async function restorePostgres(
   try {
     await refuseWhileConnected(server, name);
     await dropDatabase(server, side);
-    await createDatabase(server, side);
+    await createDatabase(server, side).catch(refuse);
     try {
       needs.say('loading the backup beside the database …');
       const openDump = () => createReadStream(path, { start: dump.dumpFrom });
@@ -43,7 +43,7 @@ export async function restorePostgres(
       const found = await lookAt(sideUrl, manifest, openDump, needs);
       await refuseWhileConnected(server, name);
       const keptAs = (await hasDatabase(server, name)) ? `${name}_before_${stampOf(needs.clock.now()).toLowerCase()}` : undefined;
-      await exchangeNames(server, { name, side, keptAs });
+      await exchangeNames(server, { name, side, keptAs }).catch(refuse);
       return { ...found, madeAt: manifest.madeAt, keptAs };
     } catch (error) {
       await dropDatabase(server, side);
@@ -52,6 +52,11 @@ export async function restorePostgres(
   } finally {
     await server.destroy();
   }
+}
+
+/** The server says best why it does not let the role do this. */
+function refuse(error: unknown): never {
+  throw new Refused(`${(error as Error).message}: nothing was changed`);
 }
 
 /** A portal keeps a connection as long as it runs. */

@@ -6,7 +6,7 @@ import { MANIFEST_TABLE } from './back-up-sqlite.ts';
 import { manifestFrom, type Manifest } from './backup-manifest.ts';
 import { makeReady } from './make-ready.ts';
 import type { MovingNeeds } from './needs.ts';
-import { syncToDisk } from './new-file.ts';
+import { syncToDisk, unwritable } from './new-file.ts';
 import { Refused } from './refused.ts';
 import type { Restored } from './restored.ts';
 import { openAlone, queriesOn, requireIntegrity, requireReadable, type SqliteFile } from './sqlite-file.ts';
@@ -57,8 +57,12 @@ function unreadable(path: string, damaged: boolean, { message }: Error): undefin
 
 /** Mode and owner are those of the file that it replaces: Prosody may read it as a member of the group. */
 function copyBeside(backup: string, path: string, side: string): void {
-  makeFolder(dirname(path), 0o770);
-  copyFileSync(backup, side);
+  try {
+    makeFolder(dirname(path), 0o770);
+    copyFileSync(backup, side);
+  } catch (error) {
+    throw unwritable(side, error);
+  }
   if (!existsSync(path)) return;
   const { mode, uid, gid } = statSync(path);
   try {

@@ -5,23 +5,32 @@ import type { Credential } from './credential.ts';
 import { keyRows, STORE } from './key-rows.ts';
 
 /** Puts the person's credential in place of any that was there. */
-export async function saveCredential(
+export function saveCredential(
   tx: Tx,
-  { realm }: Pick<XmppSettings, 'realm'>,
+  xmpp: Pick<XmppSettings, 'realm'>,
   username: string,
   role: string,
   credential: Credential,
 ): Promise<void> {
-  await removeCredentials(tx, username);
-  if (credential.form === 'authreg') {
-    await tx.insertInto('authreg').values({ username, realm, password: credential.password, role }).execute();
-  }
-  if (credential.form === 'scram') {
-    await tx
-      .insertInto('prosody')
-      .values(keyRows(realm, username, credential.keys))
-      .execute();
-  }
+  return saveCredentials(tx, xmpp, [{ username, role, credential }]);
+}
+
+/** The same for some hundred people. */
+export async function saveCredentials(
+  tx: Tx,
+  { realm }: Pick<XmppSettings, 'realm'>,
+  people: readonly { username: string; role: string; credential: Credential }[],
+): Promise<void> {
+  await removeCredentialsOfMany(
+    tx,
+    people.map(({ username }) => username),
+  );
+  const clear = people.flatMap(({ username, role, credential }) =>
+    credential.form === 'authreg' ? [{ username, realm, password: credential.password, role }] : [],
+  );
+  if (clear.length > 0) await tx.insertInto('authreg').values(clear).execute();
+  const keys = people.flatMap(({ username, credential }) => (credential.form === 'scram' ? keyRows(realm, username, credential.keys) : []));
+  if (keys.length > 0) await tx.insertInto('prosody').values(keys).execute();
 }
 
 /** Removes what Prosody has of a person, in either form and for any virtual host. */
@@ -35,8 +44,8 @@ export async function labelCredential(tx: Tx, username: string, role: string): P
   await tx.updateTable('authreg').set({ role }).where('username', '=', username).execute();
 }
 
-/** The same for many people; `usernames` is a query of them. */
-export async function removeCredentialsOfMany(tx: Tx, usernames: Expression<string>): Promise<void> {
+/** The same for many people; `usernames` may be a query of them. */
+export async function removeCredentialsOfMany(tx: Tx, usernames: Expression<string> | readonly string[]): Promise<void> {
   await tx.deleteFrom('authreg').where('username', 'in', usernames).execute();
   await tx.deleteFrom('prosody').where('user', 'in', usernames).where('store', '=', STORE).execute();
 }

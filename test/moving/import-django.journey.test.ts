@@ -7,10 +7,12 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { createAccount } from '../../src/accounts/create-account.ts';
 import { renameAccount } from '../../src/accounts/rename-account.ts';
 import { switchAccount } from '../../src/accounts/switch-account.ts';
+import { importDjango } from '../../src/commands/import-django.ts';
 import type { Db } from '../../src/db/database.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
-import { startPortal, type Portal } from '../../src/portal.ts';
+import { takeOver } from '../../src/moving/django/take-over.ts';
+import { assemble, startPortal, type Portal } from '../../src/portal.ts';
 import { prosodyVariables } from '../../src/xmpp/prosody-variables.ts';
 import { contentOf } from '../support/content-of.ts';
 import { makeDjangoSite, type DjangoDatabase, type DjangoWish } from '../support/django-site.ts';
@@ -18,6 +20,7 @@ import { LogBook } from '../support/log-book.ts';
 import { spawnTypeScript } from '../support/portal-process.ts';
 import { startCluster, type Cluster } from '../support/postgres-cluster.ts';
 import { startProsody, type Prosody } from '../support/prosody.ts';
+import { refusalOf } from '../support/refusal-of.ts';
 import { run } from '../support/run-command.ts';
 import { sharedDatabase, type SharedDatabase } from '../support/shared-database.ts';
 import { storedOf } from '../support/stored-credential.ts';
@@ -317,20 +320,22 @@ describe('an import', () => {
     const url = await emptyPortal();
     const other = await emptyPortal();
     const missing = join(folder, 'missing.sqlite3');
-    const refusals: [string[], RegExp][] = [
-      [[missing], /^the Django database cannot be used: unable to open database file\n$/],
-      [['postgres://portal:secreta@127.0.0.1:1/django'], /^the Django database cannot be used: .*ECONNREFUSED.*\n$/],
-      [[other.slice('file:'.length)], /^this is the database of a portal, not of a Django site\n$/],
-      [[cluster.url('postgres')], /^this is no Django site's database, .*: auth_user lacks id, /],
-      [[], /^npm run import:django -- /],
-      [['--aply'], /^npm run import:django -- /],
-      [['one', 'two'], /^npm run import:django -- /],
+    const refusals: [string, RegExp][] = [
+      [missing, /^the Django database cannot be used: unable to open database file$/],
+      ['postgres://portal:secreta@127.0.0.1:1/django', /^the Django database cannot be used: .*ECONNREFUSED/],
+      [other.slice('file:'.length), /^this is the database of a portal, not of a Django site$/],
+      [cluster.url('postgres'), /^this is no Django site's database, .*: auth_user lacks id, /],
     ];
-    for (const [words, sentence] of refusals) {
-      const { code, said } = await take(url, ...words);
-      expect([code, said]).toEqual([1, expect.stringMatching(sentence)]);
-      expect(said).not.toContain('secreta');
+    const needs = assemble(testSettings({ DATABASE_URL: url }));
+    onTestFinished(() => needs.db.destroy());
+    for (const [address, sentence] of refusals) {
+      const taking = takeOver(address, { apply: true, rename: true }, { ...needs, hear: () => undefined, say: () => undefined });
+      const refusal = await refusalOf(taking);
+      expect(refusal).toMatch(sentence);
+      expect(refusal).not.toContain('secreta');
     }
+    for (const words of [[], ['--aply'], ['one', 'two']])
+      expect(await refusalOf(importDjango(words))).toMatch(/^npm run import:django -- /);
     expect(existsSync(missing)).toBe(false);
   });
 });

@@ -1,13 +1,6 @@
 import { sql } from 'kysely';
-import type { Db, Tx } from '../../db/database.ts';
+import type { Tx } from '../../db/database.ts';
 import type { ImportPersonRoleTable, ImportPersonTable } from './people.table.ts';
-
-/** Those of these names that somebody has. */
-export async function takenUsernames(db: Db, names: readonly string[]): Promise<Set<string>> {
-  if (names.length === 0) return new Set();
-  const rows = await db.selectFrom('auth_user').select('username').where('username', 'in', names).execute();
-  return new Set(rows.map(({ username }) => username));
-}
 
 export async function insertPeople(tx: Tx, people: ImportPersonTable[], roles: ImportPersonRoleTable[]): Promise<void> {
   if (people.length > 0) await tx.insertInto('import_people').values(people).execute();

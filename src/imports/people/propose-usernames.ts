@@ -1,7 +1,7 @@
 import { proposedUsername } from '../../accounts/propose-username.ts';
+import { takenUsernames } from '../../accounts/taken-usernames.ts';
 import type { Db } from '../../db/database.ts';
 import type { JudgedRow, SheetRow } from '../judged-row.ts';
-import { takenUsernames } from './people.queries.ts';
 
 const MOST_OF_A_NAME = 12;
 

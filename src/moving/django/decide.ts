@@ -1,11 +1,12 @@
 import type { BuiltInRole } from '../../accounts/account.ts';
 import { isDjangoHash } from '../../accounts/django-hash.ts';
+import { takenUsernames } from '../../accounts/taken-usernames.ts';
 import { isUsername } from '../../accounts/username.ts';
 import type { Db } from '../../db/database.ts';
 import { emailKey } from '../../shared/email-key.ts';
 import { addressOf, nameKey, roleOf, type DjangoPerson } from './django-person.ts';
 import { peopleIn } from './django.queries.ts';
-import { peopleWithNumbers, takenAddresses, takenUsernames } from './portal-people.queries.ts';
+import { peopleWithNumbers, takenAddresses } from './portal-people.queries.ts';
 import { freeName, type NameProposals } from './propose-names.ts';
 import { keepsName, type Survey } from './survey.ts';
 

@@ -8,13 +8,6 @@ export async function peopleWithNumbers(db: Db, ids: number[]): Promise<Map<numb
   return new Map(rows.map((row) => [row.id, { username: row.username, dateJoined: row.date_joined }]));
 }
 
-/** Which of these usernames somebody has in the portal. */
-export async function takenUsernames(db: Db, usernames: string[]): Promise<Set<string>> {
-  if (usernames.length === 0) return new Set();
-  const rows = await db.selectFrom('auth_user').select('username').where('username', 'in', usernames).execute();
-  return new Set(rows.map(({ username }) => username));
-}
-
 /** Which of these e-mail addresses, as keys, somebody has in the portal. */
 export async function takenAddresses(db: Db, keys: string[]): Promise<Set<string>> {
   if (keys.length === 0) return new Set();

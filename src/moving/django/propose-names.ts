@@ -1,9 +1,9 @@
 import { proposedUsername } from '../../accounts/propose-username.ts';
+import { takenUsernames } from '../../accounts/taken-usernames.ts';
 import { isUsername } from '../../accounts/username.ts';
 import type { Db } from '../../db/database.ts';
 import type { Claims } from './claims.ts';
 import type { DjangoPerson } from './django-person.ts';
-import { takenUsernames } from './portal-people.queries.ts';
 
 /** Names that are spoken for: by someone in Django, or in this run. */
 export type NameProposals = { usernames: Claims; given: Set<string> };

@@ -4,7 +4,7 @@ import { keysOfPerson } from '../../accounts/write-accounts.ts';
 import type { XmppSettings } from '../../config/settings.ts';
 import type { Tx } from '../../db/database.ts';
 import type { Credential } from '../../xmpp/credential.ts';
-import { saveCredentials } from '../../xmpp/keep-credentials.ts';
+import { saveCredentials } from '../../xmpp/keep-credential.ts';
 import type { Coming } from './decide.ts';
 import type { DjangoPerson } from './django-person.ts';
 import { insertPeople } from './portal-people.queries.ts';

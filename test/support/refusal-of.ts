@@ -1,0 +1,14 @@
+import { expect } from 'vitest';
+import { asShown } from '../../src/expected-errors.ts';
+
+/** What an operator reads whose command was refused. That it is a sentence, without a stack, is looked at here. */
+export async function refusalOf(work: Promise<unknown>): Promise<string> {
+  const shown = asShown(
+    await work.then(
+      () => 'it was not refused',
+      (error: unknown) => error,
+    ),
+  );
+  expect(shown).toEqual(expect.any(String));
+  return shown as string;
+}
