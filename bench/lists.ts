@@ -3,11 +3,23 @@ import type { Contestant } from './contestants.ts';
 
 /** What an administrator of 200,000 people opens all day: first pages, last pages, searches, filters. */
 const pages = {
-  'people, first page': ['/admin/users', '/admin/users?sort=username', '/admin/users?sort=-newest'],
+  'people, first page': ['/admin/users', '/admin/users?sort=username', '/admin/users?sort=added', '/admin/users?sort=seen'],
   'people, last page': ['/admin/users?at=end', '/admin/users?sort=username&at=end'],
   'people, a search': ['maria', 'gonzalez', 'z', 'persona1999', 'jose munoz', 'ana n', 'zuniga rojas', 'persona12@'].map(searchPeople),
   'people, a search without an answer': ['zzz', 'maria zzz', 'persona1 zuniga zapata'].map(searchPeople),
-  'people, a filter': ['/admin/users?role=teacher', '/admin/users?course=200', '/admin/users?tab=off', '/admin/users?tab=invited&at=end'],
+  // The portal's own roles have the first numbers: 2 teaches, 3 studies.
+  'people, a filter': [
+    'role=2',
+    'role=3&q=zu',
+    'role=2&q=gonzalez&at=end',
+    'course=200',
+    'course=200&q=a',
+    'tab=off',
+    'tab=invited&at=end',
+    'tab=off&sort=seen',
+  ].map((query) => `/admin/users?${query}`),
+  'a person': ['/admin/users/1', '/admin/users/1000', '/admin/users/199999'],
+  roles: ['/admin/roles'],
   courses: ['/admin/courses', '/admin/courses?at=end', '/admin/courses?q=estad', '/admin/courses?q=zzz'],
   'members of a course': ['/admin/courses/200', '/admin/courses/200?at=end', '/admin/courses/200?q=maria'],
   meetings: ['/admin/meetings', '/admin/meetings?at=end', '/admin/meetings?q=clase', '/admin/meetings?q=1999'],

@@ -1,5 +1,5 @@
 // Ticks a whole page of a list at once, and says how many are ticked. Lists work without it, one tick at a time.
-const boxes = (table) => [...table.querySelectorAll('input[name="ids"]')];
+const boxes = (table) => [...table.querySelectorAll('.tick input[name="ids"]')];
 
 function prepare(table) {
   const head = table.querySelector('.tick-cell');
@@ -25,7 +25,7 @@ function count(table) {
   all.indeterminate = ticked > 0 && !all.checked;
   const shown = bulk.querySelector('.bulk-count') ?? bulk.insertBefore(document.createElement('output'), bulk.firstChild);
   shown.className = 'bulk-count';
-  shown.textContent = ticked > 0 ? `${ticked} ${bulk.dataset.ticked}` : '';
+  shown.textContent = ticked > 0 ? `${ticked} ${ticked === 1 ? bulk.dataset.tickedOne : bulk.dataset.ticked}` : '';
 }
 
 const prepareAll = () => document.querySelectorAll('[data-tick-all]').forEach(prepare);

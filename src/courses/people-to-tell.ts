@@ -1,5 +1,6 @@
 import type { Db } from '../db/database.ts';
 import { isLocale, type Locale } from '../shared/language.ts';
+import { accountOn } from './account-on.ts';
 
 /** A member who can be written to, in their language and with their times. */
 export type PersonToTell = {
@@ -21,7 +22,7 @@ export async function peopleToTell(db: Db, courseId: number, behind: number, lim
     .where('e.course_id', '=', courseId)
     .where('e.status', '=', 'active')
     .where('e.id', '>', behind)
-    .where('u.is_active', '=', 1)
+    .where(accountOn)
     .where('u.email', '!=', '')
     .select(['e.id as enrollmentId', 'u.id as userId', 'u.first_name as firstName', 'u.last_name as lastName'])
     .select(['u.username', 'u.email', 'u.locale', 'u.time_zone as timeZone'])
@@ -38,7 +39,7 @@ export async function countPeopleToTell(db: Db, courseId: number): Promise<numbe
     .innerJoin('auth_user as u', 'u.id', 'e.user_id')
     .where('e.course_id', '=', courseId)
     .where('e.status', '=', 'active')
-    .where('u.is_active', '=', 1)
+    .where(accountOn)
     .where('u.email', '!=', '')
     .select((eb) => eb.fn.countAll<number>().as('number'))
     .executeTakeFirstOrThrow();

@@ -1,5 +1,6 @@
 import { displayName } from '../accounts/account.ts';
 import type { Db } from '../db/database.ts';
+import { accountOn } from './account-on.ts';
 
 /** Names of the active teachers of these courses, by course and in the order of a class list. */
 export async function teachersOf(db: Db, courseIds: number[]): Promise<Map<number, string[]>> {
@@ -12,7 +13,7 @@ export async function teachersOf(db: Db, courseIds: number[]): Promise<Map<numbe
     .where('e.course_id', 'in', courseIds)
     .where('e.status', '=', 'active')
     .where('e.role', '=', 'teacher')
-    .where('u.is_active', '=', 1)
+    .where(accountOn)
     .orderBy('u.sort_key')
     .orderBy('u.id')
     .execute();
@@ -29,7 +30,7 @@ export async function coursesOfSameTeachers(db: Db, courseId: number): Promise<n
     .where('here.course_id', '=', courseId)
     .where('here.status', '=', 'active')
     .where('here.role', '=', 'teacher')
-    .where('u.is_active', '=', 1)
+    .where(accountOn)
     .where('there.status', '=', 'active')
     .where('there.role', '=', 'teacher')
     .select('there.course_id')

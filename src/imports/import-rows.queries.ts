@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Db, Tx } from '../db/database.ts';
 import type { Fault } from './fault.ts';
 import type { Counts, Verdict } from './import.ts';
@@ -80,6 +81,19 @@ export async function rowsBefore(db: Db, importId: number, verdict: Verdict, lin
     .limit(limit)
     .execute();
   return rows.reverse().map(rowFrom);
+}
+
+/** Notes the numbers that new things get. */
+export async function writeSubjects(tx: Tx, importId: number, subjects: readonly { line: number; id: number }[]): Promise<void> {
+  if (subjects.length === 0) return;
+  const pairs = subjects.map(({ line, id }) => sql`(cast(${line} as integer), cast(${id} as integer))`);
+  await sql`with given(line, id) as (values ${sql.join(pairs)}) update import_rows set subject_id = given.id from given
+    where import_rows.import_id = ${importId} and import_rows.line = given.line`.execute(tx);
+}
+
+/** Numbers of what these rows change. A new thing may have one as well, from an attempt that came to nothing: it gets another. */
+export function knownSubjects(rows: readonly StagedRow[]): number[] {
+  return rows.flatMap(({ verdict, subjectId }) => (verdict === 'new' ? [] : (subjectId ?? [])));
 }
 
 /** Rows that would change one of these subjects. */

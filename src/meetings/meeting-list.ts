@@ -5,6 +5,7 @@ import { wordFilters, type Filter } from '../lists/filter.ts';
 import type { ListQuestion } from '../lists/page-of-ids.ts';
 import type { Sort } from '../lists/place.ts';
 import { sortChoice, type SortChoice } from '../lists/sort-choice.ts';
+import { after, days } from '../shared/clock.ts';
 
 export const meetingTabs = ['upcoming', 'past', 'cancelled'] as const;
 
@@ -34,10 +35,21 @@ export function begunMeetings(courseId: number, now: Date): Omit<ListQuestion, '
   };
 }
 
+/** A meeting takes hours. What began longer ago than this is over, whatever its row says: the list does not walk through all that was. */
+const LONGEST_RUN = days(31);
+
 function ofTab(tab: MeetingTab, now: Date): RawBuilder<boolean> {
   const at = now.toISOString();
-  if (tab === 'cancelled') return sql`t.cancelled_at is not null`;
-  return tab === 'upcoming' ? sql`t.cancelled_at is null and t.ends_at > ${at}` : sql`t.cancelled_at is null and t.ends_at <= ${at}`;
+  switch (tab) {
+    case 'upcoming':
+      return sql`t.cancelled_at is null and t.ends_at > ${at} and t.starts_at > ${after(now, -LONGEST_RUN).toISOString()}`;
+    case 'past':
+      return sql`t.cancelled_at is null and t.ends_at <= ${at} and t.starts_at <= ${at}`;
+    case 'cancelled':
+      return sql`t.cancelled_at is not null`;
+    default:
+      return tab satisfies never;
+  }
 }
 
 /** The meetings of the courses that a teacher teaches; no condition for who runs all of them. */

@@ -28,8 +28,13 @@ export type ListedPerson = {
 
 /** These people, in this order, as they stand now. Who is not there any more is left out. */
 export async function listedPeople(db: Db, ids: readonly number[], actor: Actor, now: Date): Promise<ListedPerson[]> {
-  const [roles, held, locked] = [await listRoles(db), await findRolesOf(db, ids), await lockedOutAmong(db, ids, now)];
-  const people = (await findPeople(db, ids)).map((row): ListedPerson => {
+  const [roles, held, locked, rows] = await Promise.all([
+    listRoles(db),
+    findRolesOf(db, ids),
+    lockedOutAmong(db, ids, now),
+    findPeople(db, ids),
+  ]);
+  const people = rows.map((row): ListedPerson => {
     const person = { username: row.username, firstName: row.first_name, lastName: row.last_name };
     const own = roles.filter(({ id }) => held.some((one) => one.user_id === row.id && one.role_id === id));
     return {

@@ -11,7 +11,7 @@ import { idFrom, parsed } from '../http/parse-request.ts';
 import { Refusal } from '../http/refusal.ts';
 import { hashOf } from '../http/session-store.ts';
 import { sessionForm, xmppPasswordForm } from './person.forms.ts';
-import { doneFor, notDoneFor, refuse, showPerson } from './show-person.ts';
+import { doneFor, leftToProfile, notDoneFor, refuse, showPerson } from './show-person.ts';
 
 export type PersonAccessPages = Record<
   'invite' | 'sendReset' | 'handOver' | 'forgetTries' | 'assignXmppPassword' | 'endSessions',
@@ -24,12 +24,14 @@ export function personAccessPages(needs: AccountNeeds): PersonAccessPages {
   return {
     async invite(request, response) {
       const id = idFrom(request.params['id']);
+      if (leftToProfile(response, id)) return;
       const sent = await inTransaction(db, (tx) => inviteAccount(tx, needs, id, actorOf(response)));
       answerLetter(response, id, sent);
     },
 
     async sendReset(request, response) {
       const id = idFrom(request.params['id']);
+      if (leftToProfile(response, id)) return;
       const sent = await inTransaction(db, (tx) => sendPasswordReset(tx, needs, id, actorOf(response)));
       answerLetter(response, id, sent);
     },
@@ -37,6 +39,7 @@ export function personAccessPages(needs: AccountNeeds): PersonAccessPages {
     /** The link stands on the answer itself and nowhere else: whoever asks for the page again does not see it. */
     async handOver(request, response) {
       const id = idFrom(request.params['id']);
+      if (leftToProfile(response, id)) return;
       const made = await handOverLink(needs, id, actorOf(response));
       switch (made.kind) {
         case 'made':
@@ -60,6 +63,7 @@ export function personAccessPages(needs: AccountNeeds): PersonAccessPages {
 
     async assignXmppPassword(request, response) {
       const id = idFrom(request.params['id']);
+      if (leftToProfile(response, id)) return;
       const { xmpp_password: typed } = parsed(xmppPasswordForm, request.body);
       if (needs.settings.xmpp.form === 'off') throw new Refusal(404, 'not-found');
       const result = await assignXmppPassword(needs, id, typed, actorOf(response));

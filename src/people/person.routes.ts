@@ -7,7 +7,7 @@ import { renameAccount } from '../accounts/rename-account.ts';
 import { idFrom, parsed } from '../http/parse-request.ts';
 import { Refusal } from '../http/refusal.ts';
 import { detailsFaults, detailsForm, rolesForm, usernameForm } from './person.forms.ts';
-import { doneFor, refuse, showPerson } from './show-person.ts';
+import { doneFor, leftToProfile, refuse, showPerson } from './show-person.ts';
 
 export type PersonPages = Record<'show' | 'save' | 'rename' | 'saveRoles', RequestHandler>;
 
@@ -21,6 +21,7 @@ export function personPages(needs: AccountNeeds): PersonPages {
     async save(request, response) {
       const id = idFrom(request.params['id']);
       const form = parsed(detailsForm, request.body);
+      if (leftToProfile(response, id)) return;
       const faults = detailsFaults(form);
       if (Object.keys(faults).length > 0) return showPerson(needs, response, id, { status: 422, details: { form, faults } });
       const account = { firstName: form.first_name, lastName: form.last_name, timeZone: form.time_zone || null, ...form };

@@ -69,6 +69,17 @@ export function notDoneFor(response: Response, id: number, name: string): void {
   response.redirect(303, pathOf(id));
 }
 
+/**
+ * What people change of themselves, they change in their profile, which asks for their password: a session that somebody
+ * borrowed opens no second way to the account. True where that was the answer.
+ */
+export function leftToProfile(response: Response, id: number): boolean {
+  if (id !== accountOf(response).id) return false;
+  leaveWarning(response, 'person-own-profile');
+  response.redirect(303, '/profile');
+  return true;
+}
+
 /** What no form of ours could have asked for from this person: nothing to show but the refusal. */
 export function refuse(kind: 'no-account' | 'forbidden'): never {
   throw kind === 'forbidden' ? new Refusal(403, 'forbidden') : new Refusal(404, 'not-found');

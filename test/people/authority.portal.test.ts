@@ -120,3 +120,22 @@ describe('who only sees people', () => {
       expect((await portal.as('otto').post(`/admin/users/${sofia}/${door}`).type('form').send({})).status).toBe(403);
   });
 });
+
+describe('one’s own account', () => {
+  test.each([
+    ['details', { first_name: 'X', email: 'x@y.cl', version: '1' }],
+    ['hand-over', {}],
+    ['reset', {}],
+    ['invite', {}],
+    ['xmpp-password', { xmpp_password: 'cuatro cerezas' }],
+  ])('is not opened by a borrowed session through the door %s: the profile asks for the password', async (door, body) => {
+    const tomas = await userIdOf(portal.needs.db, 'tomas');
+    const before = await everythingOf(tomas);
+    const answer = await post(`/admin/users/${tomas}/${door}`, body);
+    expect([answer.status, answer.headers['location']]).toEqual([303, '/profile']);
+    expect(await everythingOf(tomas)).toEqual(before);
+    const page = await portal.as('tomas').get(`/admin/users/${tomas}`);
+    expect(page.text).not.toMatch(/hand-over|\/details|xmpp-password/);
+    expect(page.text).toContain('Ir a mi perfil');
+  });
+});

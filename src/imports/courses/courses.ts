@@ -3,7 +3,7 @@ import { reserveIds } from '../../db/reserve-ids.ts';
 import type { Tx } from '../../db/database.ts';
 import { addWords, forgetWordsOfMany, keepWords } from '../../lists/search-words.ts';
 import { sortKey } from '../../shared/sort-key.ts';
-import type { StagedRow } from '../import-rows.queries.ts';
+import { knownSubjects, writeSubjects, type StagedRow } from '../import-rows.queries.ts';
 import { NotAsFound, type Kind } from '../kind.ts';
 import { standsAsFound } from '../stands-as-found.ts';
 import * as staged from './courses.queries.ts';
@@ -40,27 +40,32 @@ export const courses: Kind = {
 type Course = { title: string; description: string; active: boolean };
 
 async function prepareCourses(tx: Tx, importId: number, rows: readonly StagedRow[]): Promise<void> {
-  const ids = rows.flatMap(({ subjectId }) => subjectId ?? []);
+  const ids = knownSubjects(rows);
   const standing = new Map((await staged.coursesOf(tx, { ids, sortKeys: [] })).map((course) => [course.id, course]));
   const versions = await staged.versionsOf(tx, ids);
   const fresh = await reserveIds(tx, 'courses', rows.length - ids.length);
   const made = rows.map((row) => {
-    const before = row.subjectId === null ? undefined : standing.get(row.subjectId);
-    if (row.subjectId !== null && !(before && standsAsFound(before, row.found))) throw new NotAsFound();
+    const before = row.verdict === 'new' ? undefined : standing.get(row.subjectId!);
+    if (row.verdict !== 'new' && !(before && standsAsFound(before, row.found))) throw new NotAsFound();
     const { title, description, active } = { ...before, ...row.wanted } as Course;
     return {
       import_id: importId,
       line: row.line,
-      course_id: row.subjectId ?? fresh.shift()!,
+      course_id: before?.id ?? fresh.shift()!,
       is_new: before ? 0 : 1,
       title,
       sort_key: sortKey(title),
       description,
       is_active: active ? 1 : 0,
-      found_version: row.subjectId === null ? null : versions.get(row.subjectId)!,
+      found_version: before ? versions.get(before.id)! : null,
     };
   });
   await staged.insertStaged(tx, made);
+  await writeSubjects(
+    tx,
+    importId,
+    made.map(({ line, course_id }) => ({ line, id: course_id })),
+  );
   await addWords(
     tx,
     'course',

@@ -3,7 +3,7 @@ import type { Tx } from '../../db/database.ts';
 import { callLink } from '../../jitsi/call-address.ts';
 import { roomNameFor } from '../../jitsi/room-name.ts';
 import { addWords } from '../../lists/search-words.ts';
-import type { StagedRow } from '../import-rows.queries.ts';
+import { knownSubjects, writeSubjects, type StagedRow } from '../import-rows.queries.ts';
 import { NotAsFound } from '../kind.ts';
 import type { ImportNeeds } from '../needs.ts';
 import { standsAsFound } from '../stands-as-found.ts';
@@ -26,13 +26,13 @@ type Plan = {
 
 /** Gives new meetings their numbers and, with them, their rooms. The words under which they will be found are in place before they are. */
 export async function prepareMeetings(tx: Tx, { settings }: ImportNeeds, importId: number, rows: readonly StagedRow[]): Promise<void> {
-  const ids = rows.flatMap(({ subjectId }) => subjectId ?? []);
+  const ids = knownSubjects(rows);
   const standing = new Map((await meetingsWithIds(tx, ids)).map((meeting) => [meeting.id, meeting]));
   const fresh = await reserveIds(tx, 'meetings', rows.length - ids.length);
   const { jitsi } = settings;
 
   const made = rows.map((row): ImportMeetingTable => {
-    if (row.subjectId === null) {
+    if (row.verdict === 'new') {
       const id = fresh.shift()!;
       const plan = row.wanted as Plan;
       const room = roomNameFor(plan.courseId, id, jitsi.roomSecret);
@@ -44,13 +44,18 @@ export async function prepareMeetings(tx: Tx, { settings }: ImportNeeds, importI
         found_version: null,
       };
     }
-    const before = standing.get(row.subjectId);
+    const before = standing.get(row.subjectId!);
     if (!before || !standsAsFound(valuesOf(before), row.found)) throw new NotAsFound();
     const plan = { ...valuesOf(before), courseId: before.courseId, ...row.wanted } as Plan;
     const link = row.wanted?.link === undefined ? null : linkOf(before, jitsi.serverUrl);
     return { ...columnsOf(importId, row, before.id, plan), is_new: 0, room_name: null, link, found_version: before.version };
   });
   await insertStaged(tx, made);
+  await writeSubjects(
+    tx,
+    importId,
+    made.map(({ line, meeting_id }) => ({ line, id: meeting_id })),
+  );
   await addWords(
     tx,
     'meeting',

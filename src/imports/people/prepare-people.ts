@@ -6,7 +6,7 @@ import type { Role } from '../../accounts/role.ts';
 import { keysOfPerson } from '../../accounts/write-accounts.ts';
 import { reserveIds } from '../../db/reserve-ids.ts';
 import type { Tx } from '../../db/database.ts';
-import type { StagedRow } from '../import-rows.queries.ts';
+import { knownSubjects, writeSubjects, type StagedRow } from '../import-rows.queries.ts';
 import type { Values } from '../judged-row.ts';
 import { NotAsFound } from '../kind.ts';
 import { insertPeople } from './people.queries.ts';
@@ -30,11 +30,11 @@ type Person = {
 export async function preparePeople(tx: Tx, importId: number, rows: readonly StagedRow[]): Promise<void> {
   const roles = await listRoles(tx);
   const fresh = await reserveIds(tx, 'auth_user', rows.filter(({ verdict }) => verdict === 'new').length);
-  const accounts = new Map((await findAccounts(tx, idsIn(rows))).map((account) => [account.id, account]));
+  const accounts = new Map((await findAccounts(tx, knownSubjects(rows))).map((account) => [account.id, account]));
 
   const people = rows.map((row) => {
-    const account = row.subjectId === null ? undefined : accounts.get(row.subjectId);
-    if (row.subjectId !== null && !account) throw new NotAsFound();
+    const account = row.verdict === 'new' ? undefined : accounts.get(row.subjectId!);
+    if (row.verdict !== 'new' && !account) throw new NotAsFound();
     const person = { ...account, ...row.wanted } as Person;
     return { id: account?.id ?? fresh.shift()!, row, account, person };
   });
@@ -53,14 +53,15 @@ export async function preparePeople(tx: Tx, importId: number, rows: readonly Sta
       .filter(({ row }) => row.wanted?.roles !== undefined)
       .flatMap(({ id, person }) => idsOfRoles(roles, person.roles).map((role) => ({ import_id: importId, account_id: id, role_id: role }))),
   );
+  await writeSubjects(
+    tx,
+    importId,
+    people.filter(({ account }) => !account).map(({ id, row }) => ({ line: row.line, id })),
+  );
   await addPersonWords(
     tx,
     people.map(({ id, person }) => ({ id, ...person })),
   );
-}
-
-function idsIn(rows: readonly StagedRow[]): number[] {
-  return rows.flatMap(({ subjectId }) => subjectId ?? []);
 }
 
 function columnsOf(person: Person) {

@@ -68,6 +68,7 @@ export const peopleWords: typeof spanish = {
     choose: 'With those who are ticked…',
     tick: (name) => `Tick ${name}`,
     tickAll: 'Tick the whole page',
+    tickedOne: 'is ticked',
     ticked: 'ticked',
     menu: (name) => `What can be done with ${name}`,
     open: 'Open the page',

@@ -11,7 +11,8 @@ export const personWords: typeof spanish = {
     inviteAgain: 'Send the invitation again',
     switchOff: 'Switch off',
     switchOn: 'Switch on',
-    itIsYou: 'This is your own account.',
+    itIsYou: 'This is your own account. Your details and passwords are changed in your profile.',
+    profile: 'Go to my profile',
   },
   details: {
     title: 'Details',
@@ -194,6 +195,7 @@ export const personNotices: typeof spanishNotices = {
   'person-switched-on': (name) => `You switched on ${name}.`,
   'person-last-administrator': 'This is the last person who administers the portal. Give the role to somebody else first.',
   'person-is-you': 'Nobody switches off or deletes their own account. Ask somebody else who administers.',
+  'person-own-profile': 'Your own details and passwords are changed here.',
   'person-deleted': (name) => `You deleted the account of ${name}.`,
   'person-invited': 'The account is made and the invitation is on its way.',
   'person-made': 'The account is made.',

@@ -66,6 +66,7 @@ export const peopleWords = {
     choose: 'Con las personas marcadas…',
     tick: (name: string) => `Marcar a ${name}`,
     tickAll: 'Marcar toda la página',
+    tickedOne: 'marcada',
     ticked: 'marcadas',
     menu: (name: string) => `Acciones para ${name}`,
     open: 'Abrir la ficha',

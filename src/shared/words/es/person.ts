@@ -10,7 +10,8 @@ export const personWords = {
     inviteAgain: 'Enviar la invitación otra vez',
     switchOff: 'Desactivar',
     switchOn: 'Activar',
-    itIsYou: 'Esta es tu propia cuenta.',
+    itIsYou: 'Esta es tu propia cuenta. Tus datos y contraseñas se cambian en tu perfil.',
+    profile: 'Ir a mi perfil',
   },
   details: {
     title: 'Datos',
@@ -194,6 +195,7 @@ export const personNotices = {
   'person-switched-on': (name: string | number) => `Activaste a ${name}.`,
   'person-last-administrator': 'Es la última persona que administra el portal. Da antes el rol a alguien más.',
   'person-is-you': 'Nadie desactiva ni elimina su propia cuenta. Pídelo a otra persona que administre.',
+  'person-own-profile': 'Tus propios datos y contraseñas se cambian aquí.',
   'person-deleted': (name: string | number) => `Eliminaste la cuenta de ${name}.`,
   'person-invited': 'Creamos la cuenta y la invitación va en camino.',
   'person-made': 'Creamos la cuenta.',

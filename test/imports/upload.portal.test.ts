@@ -1,0 +1,117 @@
+import { connect } from 'node:net';
+import { describe, expect, inject, test } from 'vitest';
+import { bringFile, importIn, rowsIn } from '../support/import-file.ts';
+import { openPortal, type TestPortal } from '../support/test-portal.ts';
+import { wordsOf } from '../support/words-of.ts';
+
+async function importsIn(portal: TestPortal) {
+  const pieces = await portal.needs.db.selectFrom('import_pieces').select('import_id').execute();
+  return { imports: await portal.needs.db.selectFrom('imports').select(['id', 'state']).execute(), pieces: pieces.length };
+}
+
+describe('the form that takes a file', () => {
+  test('says which columns there are and has a template that the portal itself can read', async () => {
+    const portal = await openPortal();
+    for (const kind of ['people', 'courses', 'enrollments', 'meetings'] as const) {
+      const form = await portal.as('ada').get(`/admin/imports/${kind}`);
+      expect(form.text).toContain('enctype="multipart/form-data"');
+      const template = await portal.as('ada').get(`/admin/imports/${kind}/template`).buffer();
+      expect(template.headers['content-type']).toContain('text/csv');
+      for (const title of template.text.slice(1).split('\r\n')[0]!.split(';')) expect(wordsOf(form.text)).toContain(title);
+      const id = await bringFile(portal, kind, template.text);
+      expect(await importIn(portal, id)).toMatchObject({ state: 'ready', problem: null });
+    }
+  });
+
+  test.each([
+    ['no file', undefined, 422, 'Elige un archivo'],
+    ['an empty file', Buffer.from(''), 422, 'está vacío'],
+    ['a file that is too large', Buffer.alloc(33 * 1024 * 1024, 'x'), 413, 'pesa más de 32 MB'],
+  ])('comes back where there is %s, and keeps nothing', async (_name, file, status, sentence) => {
+    const portal = await openPortal();
+    const request = portal.as('ada').post('/admin/imports/people');
+    const answer = await (file ? request.attach('file', file, 'lista.csv') : request.field('other', 'x'));
+    expect([answer.status, answer.text]).toEqual([status, expect.stringContaining(sentence)]);
+    expect(answer.text).toContain('aria-invalid="true"');
+    expect(await importsIn(portal)).toEqual({ imports: [], pieces: 0 });
+  });
+
+  test('refuses what is no form of a browser', async () => {
+    const portal = await openPortal();
+    const post = () => portal.as('ada').post('/admin/imports/people');
+    expect((await post().set('Content-Type', 'multipart/form-data').send('x')).status).toBe(400);
+    expect((await post().set('Content-Type', 'multipart/form-data; boundary=b').send('--b\r\nnonsense')).status).toBe(400);
+    const twice = await post().attach('file', Buffer.from('a'), 'a.csv').attach('file', Buffer.from('b'), 'b.csv');
+    expect(twice.status).toBe(400);
+    expect((await post().attach('other', Buffer.from('a'), 'a.csv')).status).toBe(400);
+    expect((await post().type('form').send({ file: 'x' })).status).toBe(422);
+    expect(await importsIn(portal)).toEqual({ imports: [], pieces: 0 });
+  });
+
+  test('takes no file that the page of another site sends', async () => {
+    const portal = await openPortal();
+    const post = () => portal.as('ada').post('/admin/imports/people').attach('file', Buffer.from('usuario;nombre\nx;X\n'), 'x.csv');
+    expect((await post().set('Sec-Fetch-Site', 'cross-site')).status).toBe(403);
+    expect((await post().set('Origin', 'https://elsewhere.example')).status).toBe(403);
+    expect(await importsIn(portal)).toEqual({ imports: [], pieces: 0 });
+  });
+
+  test('is shut to who may not import, before a byte of the file is read', async () => {
+    const portal = await openPortal();
+    for (const member of ['tomas', 'sofia', 'otto'] as const) {
+      const answer = await portal.as(member).post('/admin/imports/people').attach('file', Buffer.from('usuario\nx\n'), 'x.csv');
+      expect(answer.status).toBe(403);
+    }
+    expect(
+      (await portal.stranger().post('/admin/imports/people').attach('file', Buffer.from('usuario\nx\n'), 'x.csv')).headers['location'],
+    ).toMatch(/^\/login/);
+    expect(await importsIn(portal)).toEqual({ imports: [], pieces: 0 });
+  });
+
+  test('forgets a file that breaks off on its way', async () => {
+    const portal = await openPortal();
+    const cookie = inject('prepared').cookies['ada']!;
+    const head = `POST /admin/imports/people HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: ${cookie}\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 900000\r\n\r\n`;
+    const socket = connect(portal.port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    socket.write(`${head}--b\r\nContent-Disposition: form-data; name="file"; filename="x.csv"\r\n\r\nusuario\r\n${'x'.repeat(400_000)}`);
+    await expect.poll(async () => (await importsIn(portal)).imports.length, { timeout: 5000 }).toBe(1);
+    socket.destroy();
+    await expect.poll(() => importsIn(portal), { timeout: 5000 }).toEqual({ imports: [], pieces: 0 });
+  });
+
+  test('keeps the name of the file as it was, without its path and in one line', async () => {
+    const portal = await openPortal();
+    const id = await bringFile(portal, 'people', 'usuario;nombre\nx;X\n', { as: 'ada', name: 'C:\\listas\\Año 2027 <b>.csv' });
+    expect((await importIn(portal, id)).fileName).toBe('Año 2027 <b>.csv');
+    expect((await portal.as('ada').get(`/admin/imports/${id}`)).text).toContain('Año 2027 &lt;b&gt;.csv');
+  });
+});
+
+describe('a file that cannot be read', () => {
+  test.each([
+    ['usuario;nombre\nana;Ana\nluis;"Luis\n', 'En la línea 3 se abre una comilla que no se cierra'],
+    ['usuario;nombre\n', 'solo tiene los nombres de las columnas'],
+    ['nombre;apellido\nAna;Soto\n', '«Usuario» o «Correo electrónico»'],
+    ['usuario;user;nombre\n;;x\n', 'La columna «user» está dos veces'],
+    ['uno;dos\n1;2\n', 'no tiene ninguna columna que conozcamos'],
+    ['PK\u0003\u0004', 'es un libro de Excel'],
+  ])('says why and where, and keeps nothing of it: %j', async (file, sentence) => {
+    const portal = await openPortal();
+    const id = await bringFile(portal, 'people', file);
+    expect(await importIn(portal, id)).toMatchObject({ state: 'unreadable', cleared: true });
+    expect((await importsIn(portal)).pieces).toBe(0);
+    expect(await rowsIn(portal, id)).toEqual([]);
+    const page = await portal.as('ada').get(`/admin/imports/${id}`);
+    expect([page.status, wordsOf(page.text)]).toEqual([200, expect.stringContaining(sentence)]);
+    expect(page.text).not.toContain('/confirm');
+    expect((await portal.as('ada').get('/admin/imports')).text).toContain('No se pudo leer');
+  });
+
+  test('has its unknown columns named, and is read all the same', async () => {
+    const portal = await openPortal();
+    const id = await bringFile(portal, 'people', 'usuario;nombre;talla;color <i>\nana;Ana;M;azul\n');
+    expect(wordsOf((await portal.as('ada').get(`/admin/imports/${id}`)).text)).toContain('no se usarán: talla, color &lt;i&gt;.');
+    expect(await rowsIn(portal, id)).toEqual([[2, 'new']]);
+  });
+});

@@ -1,0 +1,156 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { axeFindings, looks, overflow, signIn, startBrowser, visitor } from '../support/browser.ts';
+import { startJourney, type Journey } from '../support/journey.ts';
+import { addPeople } from '../support/people.ts';
+
+let journey: Journey;
+let browser: Browser;
+
+beforeAll(async () => {
+  journey = await startJourney();
+  browser = await startBrowser();
+  const many = Array.from({ length: 40 }, (_, index) => ({ username: `alumna${index}`, firstName: 'Alumna', lastName: `Zúñiga ${index}` }));
+  await addPeople(journey.portal.needs.db, [
+    ...many,
+    { username: 'nora', firstName: 'Nora', lastName: 'Ñandú', email: 'nora@uni.example', awaitsPassword: true },
+  ]);
+});
+
+beforeEach(async () => {
+  await journey.portal.needs.db.updateTable('auth_user').set({ is_active: 1 }).execute();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await journey.close();
+  expect(journey.log.unseenErrors()).toEqual([]);
+});
+
+async function openList(page: Page, query = ''): Promise<void> {
+  await page.goto(`${journey.url}/admin/users${query}`);
+  if (page.url().includes('/login')) await signIn(page, 'ada');
+  await page.getByRole('heading', { level: 1, name: 'Personas' }).waitFor();
+}
+
+const rowOf = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name });
+
+describe('the list of people', () => {
+  test('narrows while one types, and the address goes along', async () => {
+    const { page, context, complaints } = await visitor(browser);
+    await openList(page);
+    await page.getByRole('searchbox').pressSequentially('ñandu nora');
+    await page.waitForURL((address) => address.searchParams.get('q') === 'ñandu nora');
+    await expect.poll(() => page.locator('tbody tr').count()).toBe(0);
+    // She waits for her first password: the tab beside says that it found her.
+    await page.getByRole('link', { name: 'Invitadas 1' }).click();
+    await rowOf(page, 'Nora Ñandú').waitFor();
+    expect(new URL(page.url()).searchParams.get('q')).toBe('ñandu nora');
+    await page.reload();
+    expect(await page.locator('tbody tr').count()).toBe(1);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  test('ticks a whole page, says how many, asks, does it and takes it back', async () => {
+    const { page, context, complaints } = await visitor(browser);
+    await openList(page, '?q=zu%C3%B1iga');
+    await page.getByLabel('Marcar toda la página').check();
+    await page.getByText('25 marcadas').waitFor();
+    await page.getByLabel('Marcar a Alumna Zúñiga 0').uncheck();
+    await page.getByText('24 marcadas').waitFor();
+    await page.getByLabel('Con las personas marcadas').selectOption({ label: 'Desactivar' });
+    await page.getByRole('button', { name: 'Aplicar' }).click();
+    await page.getByRole('heading', { name: '¿Desactivar a estas 24 personas?' }).waitFor();
+    await page.getByRole('button', { name: 'Desactivar' }).click();
+    await page.getByText('Desactivaste a 24 personas.').waitFor();
+    expect(new URL(page.url()).searchParams.get('q')).toBe('zuñiga');
+    await page.getByRole('link', { name: 'Desactivadas 24' }).waitFor();
+    await page.getByRole('button', { name: 'Deshacer' }).click();
+    await page.getByText('Activaste a 24 personas.').waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  test('ticks also after the list was narrowed', async () => {
+    const { page, context } = await visitor(browser);
+    await openList(page);
+    await page.getByRole('searchbox').pressSequentially('riquelme');
+    await expect.poll(() => page.locator('tbody tr').count()).toBe(1);
+    await page.getByLabel('Marcar toda la página').check();
+    await page.getByText('1 marcada').waitFor();
+    await context.close();
+  });
+
+  test('has a menu for each person that the keyboard opens, walks and closes', async () => {
+    const { page, context } = await visitor(browser);
+    await openList(page, '?q=riquelme');
+    const menu = page.locator('summary', { hasText: 'Acciones para Sofía Riquelme' });
+    await menu.focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    expect(await page.locator('a:focus').innerText()).toContain('Abrir la ficha');
+    await page.keyboard.press('Escape');
+    expect(await page.locator('details[open]').count()).toBe(0);
+    await page.keyboard.press('Enter');
+    for (let time = 0; time < 3; time++) await page.keyboard.press('Tab');
+    expect(await page.locator('button:focus').innerText()).toContain('Desactivar');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: '¿Desactivar a esta persona?' }).waitFor();
+    await page.getByRole('link', { name: 'Volver sin cambiar nada' }).click();
+    expect(new URL(page.url()).searchParams.get('q')).toBe('riquelme');
+    await context.close();
+  });
+
+  test('works without JavaScript: search, tick, enrol, undo', async () => {
+    const { page, context } = await visitor(browser, looks[0], { javaScriptEnabled: false });
+    await openList(page);
+    await page.getByRole('searchbox').fill('fuentes');
+    await page.getByRole('button', { name: 'Buscar' }).click();
+    await page.getByLabel('Marcar a Otto Fuentes').check();
+    await page.getByLabel('Con las personas marcadas').selectOption('enroll');
+    await page.getByRole('button', { name: 'Aplicar' }).click();
+    await page.getByLabel('Título del curso').fill('python');
+    await page.getByRole('button', { name: 'Inscribir' }).click();
+    await page.getByText('Inscribiste en «Python para análisis de datos» a Otto Fuentes.').waitFor();
+    await page.getByRole('button', { name: 'Deshacer' }).click();
+    await page.getByText('Quitaste de «Python para análisis de datos» a Otto Fuentes.').waitFor();
+    await context.close();
+  });
+});
+
+test.each(looks)('what opens and what comes back can be read by everyone: $colorScheme, $width px', async (look) => {
+  const { page, context, complaints } = await visitor(browser, look);
+  const findings: Record<string, unknown> = {};
+  const check = async (name: string) => {
+    const found = [...(await axeFindings(page)), ...complaints.splice(0)];
+    const wider = await overflow(page);
+    if (found.length > 0 || wider > 0) findings[name] = { found, wider };
+  };
+  await openList(page, '?q=riquelme');
+  await page.getByLabel('Marcar a Sofía Riquelme').check();
+  await page.locator('summary').click();
+  await check('a row that is ticked, with its menu open');
+  await page.keyboard.press('Escape');
+  await page.getByLabel('Con las personas marcadas').selectOption('enroll');
+  await page.getByRole('button', { name: 'Aplicar' }).click();
+  await page.getByLabel('Título del curso').fill('de');
+  await page.getByRole('button', { name: 'Inscribir' }).click();
+  await check('which course');
+  await openList(page, '?q=riquelme');
+  await page.getByRole('link', { name: 'Sofía Riquelme' }).click();
+  await page.getByLabel('Correo', { exact: true }).fill('esto no es un correo');
+  await page.getByRole('button', { name: 'Guardar datos' }).click();
+  await check('a wrong address');
+  await page.getByRole('button', { name: 'Crear un enlace para entregar' }).click();
+  await page.getByRole('heading', { name: 'Enlace para entregar' }).waitFor();
+  await check('a link to hand over');
+  await page.goto(`${journey.url}/admin/users/new`);
+  await page.getByRole('button', { name: 'Crear cuenta' }).click();
+  await check('somebody without a name');
+  await page.goto(`${journey.url}/admin/roles/new`);
+  await page.getByRole('button', { name: 'Crear rol' }).click();
+  await check('a role without a name');
+  expect(findings).toEqual({});
+  await context.close();
+});
