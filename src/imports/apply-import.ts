@@ -23,8 +23,7 @@ export async function applyImport(needs: ImportNeeds, id: number, signal: AbortS
   const found = (await findImport(needs.db, id))!;
   const outcome = (await prepare(needs, run, found, signal)) ?? (await write(needs, run, found));
   if (outcome === 'not-as-found') return readAgain(needs, run);
-  if (outcome) return endRun(needs, run, 'stopped', outcome);
-  await clearPrepared(needs, id);
+  if (outcome) await endRun(needs, run, 'stopped', outcome);
 }
 
 async function prepare(needs: ImportNeeds, run: Run, found: Import, signal: AbortSignal): Promise<'not-as-found' | undefined> {

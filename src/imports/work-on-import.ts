@@ -1,6 +1,6 @@
 import { after, days } from '../shared/clock.ts';
 import { applyImport } from './apply-import.ts';
-import { clearRows } from './clear-rows.ts';
+import { clearPrepared, clearRows } from './clear-rows.ts';
 import type { Import } from './import.ts';
 import { findImport, forgetFile, RunLost } from './imports.queries.ts';
 import { inviteNewPeople } from './invite-new-people.ts';
@@ -21,12 +21,17 @@ export async function workOnImport(needs: ImportNeeds, id: number, signal: Abort
       else if (found?.state === 'applied' && (found.invitations === 'wanted' || found.invitations === 'sending'))
         await inviteNewPeople(needs, id, signal);
       else if (found && isToBeCleared(found, needs.clock.now())) await clearImport(needs, id);
-      else return;
+      else return await tidyAfter(needs, found);
     }
   } catch (error) {
     // Somebody left the import, or another process does the work: either way it is not ours any more.
     if (!(error instanceof RunLost)) throw error;
   }
+}
+
+/** What was made ready is needed no more; whoever wrote it may have been killed before it could take it away. */
+async function tidyAfter(needs: ImportNeeds, found: Import | undefined): Promise<void> {
+  if (found && found.endedAt !== null) await clearPrepared(needs, found.id);
 }
 
 export function isToBeCleared({ state, endedAt, cleared }: Import, now: Date): boolean {

@@ -105,6 +105,20 @@ describe('an import', () => {
     expect(await strayWords(portal)).toEqual([]);
   });
 
+  test('whose process was killed just after it wrote takes away what it had made ready when somebody takes over', async () => {
+    const portal = await openPortal();
+    const { db } = portal.needs;
+    const id = await importFile(portal, 'people', two);
+    const { jobId } = await importIn(portal, id);
+    const names = { username: 'ana', first_name: 'Ana', last_name: '', sort_key: 'ana', email: '', locale: 'es', main_role: 'student' };
+    const left = { line: 2, account_id: 5, is_new: 1, is_active: 1, changes_roles: 0, ...names };
+    await db.insertInto('import_people').values({ ...left, import_id: id }).execute();
+    await db.updateTable('jobs').set({ state: 'running', due_at: portal.clock.now().toISOString() }).where('id', '=', jobId).execute();
+    await runImports(portal);
+    expect(await db.selectFrom('import_people').selectAll().execute()).toEqual([]);
+    expect(await peopleIn(portal)).toHaveLength(6);
+  });
+
   test('is left at any time before it is written, and nothing of it stays', async () => {
     const portal = await openPortal();
     const press = (id: number) => portal.as('ada').post(`/admin/imports/${id}/abandon`);

@@ -73,19 +73,19 @@ async function waiting({ db }: PortalNeeds): Promise<number> {
   return (await db.selectFrom('mail').select('id').where('state', '=', 'queued').execute()).length;
 }
 
-/** A process sends; when the server has so many more texts, the process dies before it learns that the last one was taken. */
+/** A process sends; when it hands over the last of so many more texts, it dies before it learns that the server took it. */
 async function sendUntilKilled(server: MailServer, settings: Record<string, string>, more: number): Promise<void> {
-  const enough = server.mails.length + more;
-  let killed: () => void;
-  const end = new Promise<void>((resolve) => (killed = resolve));
-  let dying = false;
-  server.beforeTaking(async () => {
-    if (server.mails.length + 1 < enough || dying) return;
-    dying = true;
-    await (await starting).kill();
-    killed();
-  });
   const starting = startPortalProcess(settings);
-  await end;
+  let begun = 0;
+  let killed: Promise<void> | undefined;
+  await new Promise<void>((resolve, reject) => {
+    server.beforeTaking(async () => {
+      if (++begun < more) return;
+      // Those that come after it wait as well: a process that starts slowly would have sent them all by then.
+      await (killed ??= starting.then((portal) => portal.kill()));
+      resolve();
+    });
+    starting.catch(reject);
+  });
   server.beforeTaking(() => undefined);
 }
