@@ -1,21 +1,24 @@
 import { Router, type RequestHandler } from 'express';
 import { holding, signedIn, signedInProgram } from './accounts/guards.ts';
 import type { Permission } from './accounts/permissions.ts';
+import { bearerOnly } from './http/bearer-only.ts';
 import type { Needs } from './http/needs.ts';
 import { readBody } from './http/read-body.ts';
 import { Refusal } from './http/refusal.ts';
 
 /**
  * Whom an address lets in: anyone (its pages decide by themselves), who is signed in, a program of somebody who is signed in
- * (401 instead of the sign-in page), or who holds a permission; of several, one is enough.
+ * (401 instead of the sign-in page), Jitsi's server with the secret it shares with the portal, or who holds a permission; of
+ * several, one is enough.
  */
-export type Access = 'anyone' | 'person' | 'program' | Permission | readonly Permission[];
+export type Access = 'anyone' | 'person' | 'program' | 'jitsi' | Permission | readonly Permission[];
 
 export type Address = {
   path: string;
   access: Access;
   get?: RequestHandler;
   post?: RequestHandler;
+  delete?: RequestHandler;
   /** Reads what is posted, where it is no plain form. */
   body?: RequestHandler;
 };
@@ -23,12 +26,13 @@ export type Address = {
 /** Serves the addresses. A method that an address does not have is a 405; what is posted is read once the guard has let the person in. */
 export function routerOf(addresses: Address[], needs: Needs): Router {
   const router = Router();
-  for (const { path, access, get, post, body } of addresses) {
+  for (const { path, access, get, post, body, delete: remove } of addresses) {
     const route = router.route(path);
     const guard = guardOf(access, needs);
     if (get) route.get(guard, get);
     if (post) route.post(guard, body ?? readBody, post);
-    const allowed = [...(get ? ['GET', 'HEAD'] : []), ...(post ? ['POST'] : [])].join(', ');
+    if (remove) route.delete(guard, remove);
+    const allowed = [...(get ? ['GET', 'HEAD'] : []), ...(post ? ['POST'] : []), ...(remove ? ['DELETE'] : [])].join(', ');
     route.all(() => {
       throw new Refusal(405, 'wrong-method', { Allow: allowed });
     });
@@ -44,6 +48,8 @@ function guardOf(access: Access, needs: Needs): RequestHandler[] {
       return [signedIn(needs)];
     case 'program':
       return [signedInProgram(needs)];
+    case 'jitsi':
+      return [bearerOnly(needs.settings.jitsi.webhookSecret)];
     default:
       return [signedIn(needs), holding(typeof access === 'string' ? [access] : access)];
   }

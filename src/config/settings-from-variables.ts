@@ -30,6 +30,8 @@ export function settingsFrom(given: Variables, problems: string[]): Settings {
       xmppDomain: given.JITSI_XMPP_DOMAIN ?? new URL(given.JITSI_SERVER_URL).hostname,
       tokenLifetime: given.JITSI_JWT_EXPIRATION,
       roomSecret: given.JITSI_ROOM_SECRET,
+      auth: given.JITSI_AUTH,
+      webhookSecret: given.JITSI_WEBHOOK_SECRET,
     },
     xmpp: {
       form: credentialForm(given, problems),

@@ -36,6 +36,10 @@ export type JitsiSettings = {
   /** Seconds. */
   tokenLifetime: number;
   roomSecret: string | undefined;
+  /** How Jitsi knows people: by the portal's tokens, or by the accounts that Prosody reads in the database. */
+  auth: 'jwt' | 'sql';
+  /** What Jitsi shows when it asks about rooms and tells of events; undefined: it is answered nothing. */
+  webhookSecret: string | undefined;
 };
 
 export type CredentialForm = 'authreg' | 'scram' | 'off';

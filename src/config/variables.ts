@@ -35,6 +35,10 @@ export const variables = z.object({
   JITSI_XMPP_DOMAIN: z.string().toLowerCase().optional(),
   JITSI_JWT_EXPIRATION: wholeNumber(60, 86400).default(7200),
   JITSI_ROOM_SECRET: secret().optional(),
+  JITSI_AUTH: z.enum(['jwt', 'sql'], 'must be jwt or sql').default('jwt'),
+  JITSI_WEBHOOK_SECRET: secret()
+    .regex(/^[\w-]+$/, 'may only hold A-Z a-z 0-9 _ -, because Jitsi reads it between quotes')
+    .optional(),
   XMPP_CREDENTIALS: z.enum(['authreg', 'scram', 'off']).optional(),
   XMPP_ALLOW_PLAINTEXT: flag(false),
   XMPP_REALM: z.string().toLowerCase().default('meet.localhost'),
@@ -55,6 +59,7 @@ export const secretNames = [
   'JITSI_APP_SECRET',
   'JITSI_JWT_SECRET',
   'JITSI_ROOM_SECRET',
+  'JITSI_WEBHOOK_SECRET',
   'DATABASE_URL',
   'SMTP_URL',
 ] as const;

@@ -7,14 +7,15 @@ import { openPortal, type Member, type TestPortal } from '../support/test-portal
 
 const cast: Record<Member, readonly string[]> = { ada: ['administrator'], tomas: ['teacher'], sofia: ['student'], otto: ['student'] };
 
-type Step = { method: 'get' | 'post'; path: string; access: Access };
+type Step = { method: 'get' | 'post' | 'delete'; path: string; access: Access };
 
 function stepsOf(portal: TestPortal): Step[] {
   const table: Address[] = addresses(portal.needs, setUpPassport(portal.needs));
-  return table.flatMap(({ path, access, get, post }) => [
+  return table.flatMap(({ path, access, get, post, delete: remove }) => [
     ...(get ? [{ method: 'get' as const, path: withNumbers(path, '1'), access }] : []),
     // Nothing has this number: what a guard lets through finds nothing to change.
     ...(post ? [{ method: 'post' as const, path: withNumbers(path, '987654321'), access }] : []),
+    ...(remove ? [{ method: 'delete' as const, path: withNumbers(path, '987654321'), access }] : []),
   ]);
 }
 
@@ -25,6 +26,7 @@ function withNumbers(path: string, number: string): string {
 /** Whether a member holds what an address asks for, by the table of permissions. */
 function mayOpen(member: Member, access: Access): boolean {
   if (access === 'anyone' || access === 'person' || access === 'program') return true;
+  if (access === 'jitsi') return false;
   const asked: readonly Permission[] = typeof access === 'string' ? [access] : access;
   return asked.some((permission) => permissionTable[permission].some((role: string) => cast[member].includes(role)));
 }
@@ -36,7 +38,7 @@ describe('every address of the portal', () => {
       const answer = await portal.stranger()[method](path);
       const said = [method, path, answer.status, answer.headers['location']];
       if (access === 'anyone') expect(said).toEqual([method, path, expect.toSatisfy((status) => status < 500), said[3]]);
-      else if (access === 'program') expect(said).toEqual([method, path, 401, undefined]);
+      else if (access === 'program' || access === 'jitsi') expect(said).toEqual([method, path, 401, undefined]);
       else expect(said).toEqual([method, path, 302, expect.stringMatching(/^\/login/)]);
     }
   });
@@ -56,7 +58,7 @@ describe('every address of the portal', () => {
           status,
           true,
         ]);
-      } else expect([method, path, status]).toEqual([method, path, 403]);
+      } else expect([method, path, status]).toEqual([method, path, access === 'jitsi' ? 401 : 403]);
     }
   });
 });

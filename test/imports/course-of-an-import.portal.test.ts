@@ -112,7 +112,10 @@ describe('an import', () => {
     const { jobId } = await importIn(portal, id);
     const names = { username: 'ana', first_name: 'Ana', last_name: '', sort_key: 'ana', email: '', locale: 'es', main_role: 'student' };
     const left = { line: 2, account_id: 5, is_new: 1, is_active: 1, changes_roles: 0, ...names };
-    await db.insertInto('import_people').values({ ...left, import_id: id }).execute();
+    await db
+      .insertInto('import_people')
+      .values({ ...left, import_id: id })
+      .execute();
     await db.updateTable('jobs').set({ state: 'running', due_at: portal.clock.now().toISOString() }).where('id', '=', jobId).execute();
     await runImports(portal);
     expect(await db.selectFrom('import_people').selectAll().execute()).toEqual([]);

@@ -300,6 +300,7 @@ export const en: typeof es = {
       'too-large': 'What you sent is too large.',
       busy: 'There are too many requests right now. Wait a few seconds and try again.',
       forbidden: 'You may not see this page.',
+      'no-secret': 'This address is only for the video call system.',
       'signed-out': 'Please sign in to the portal.',
     },
     surprise: {

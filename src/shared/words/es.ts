@@ -300,6 +300,7 @@ export const es = {
       'too-large': 'Lo que enviaste es demasiado grande.',
       busy: 'Hay demasiadas solicitudes en este momento. Espera unos segundos e inténtalo otra vez.',
       forbidden: 'No tienes permiso para ver esta página.',
+      'no-secret': 'Esta dirección es solo para el sistema de videollamadas.',
       'signed-out': 'Debes ingresar al portal.',
     },
     surprise: {
