@@ -115,7 +115,7 @@ describe('settings', () => {
     const folder = mkdtempSync(join(tmpdir(), 'portal-secret-'));
     const path = join(folder, 'secret');
     const values: Partial<Record<string, string>> = { DATABASE_URL: 'postgres://from@file/x', SMTP_URL: 'smtp://from:file@mail.example' };
-    const value = values[name] ?? `${secret.replaceAll(' ', '_')}_from_a_file`;
+    const value = values[name] ?? `${secret.replaceAll(/\W/g, '_')}_from_a_file`;
     writeFileSync(path, `${value}\n`);
     const { [name as 'SESSION_SECRET']: _, ...others } = production;
     expect(
