@@ -3,13 +3,14 @@ import type { Db } from '../src/db/database.ts';
 import { engineOf } from '../src/db/engine.ts';
 import { fillCourses } from './fill-courses.ts';
 import { fillJournal } from './fill-journal.ts';
+import { fillMail } from './fill-mail.ts';
 import { fillPeople } from './fill-people.ts';
 import { lit, numbers } from './numbers.ts';
-import { COURSES_IN_CLASS, courseStep, MEETINGS_PER_COURSE, STUDENTS, studentStep, type Size } from './sizes.ts';
+import { COURSES_IN_CLASS, courseStep, CROWDED_COURSE, MEETINGS_PER_COURSE, STUDENTS, studentStep, type Size } from './sizes.ts';
 
 /**
- * Fills an empty database with people, courses, meetings, enrollments, a past attempt for each enrollment, and a journal, all of it
- * made by the database itself: a million rows that travel as values would take minutes.
+ * Fills an empty database with people, courses (one that every fortieth person is in), meetings, enrollments, a past attempt for
+ * each enrollment, mails and a journal, all of it made by the database itself: a million rows that travel as values would take minutes.
  */
 export async function fillDatabase(db: Db, url: string, jitsiServer: string, size: Size): Promise<void> {
   const instant = sql.raw(engineOf(url) === 'sqlite' ? 'text' : 'timestamptz');
@@ -34,15 +35,19 @@ export async function fillDatabase(db: Db, url: string, jitsiServer: string, siz
   await sql`insert into enrollments (user_id, course_id, role, status, created_at) ${numbers(0, inClass)}
     select (i / ${lit(COURSES_IN_CLASS)} + 1) * ${lit(studentStep(size))}, (i % ${lit(COURSES_IN_CLASS)} + 1) * ${lit(courseStep(size))},
       'student', 'active', ${past} from n`.execute(db);
+  await sql`insert into enrollments (user_id, course_id, role, status, created_at)
+    select id, ${lit(CROWDED_COURSE)}, 'student', 'active', ${past} from auth_user where id % 40 = 0
+      and not exists (select 1 from enrollments e where e.user_id = auth_user.id and e.course_id = ${lit(CROWDED_COURSE)})`.execute(db);
   await sql`insert into join_attempts (user_id, meeting_id, door, answer, first_at, last_at)
     select user_id, course_id * ${lit(MEETINGS_PER_COURSE)}, 'page', 'admitted', ${past}, ${past} from enrollments`.execute(db);
+  await fillMail(db, past, size);
   await fillJournal(db, url, size);
   if (engineOf(url) === 'postgres') await setSequences(db);
 }
 
 /** The next row gets the next number, as if these had come through the portal. SQLite sees to that by itself. */
 async function setSequences(db: Db): Promise<void> {
-  for (const table of ['auth_user', 'courses', 'meetings', 'enrollments', 'join_attempts']) {
+  for (const table of ['auth_user', 'courses', 'meetings', 'enrollments', 'join_attempts', 'mail']) {
     await sql`select setval(pg_get_serial_sequence(${table}, 'id'), (select max(id) from ${sql.table(table)}))`.execute(db);
   }
 }

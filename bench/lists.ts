@@ -1,5 +1,9 @@
 import { request } from 'node:http';
 import type { Contestant } from './contestants.ts';
+import { CROWDED_COURSE, MEETINGS_PER_COURSE } from './sizes.ts';
+
+const crowded = `/admin/courses/${CROWDED_COURSE}`;
+const crowdedMeeting = `/admin/meetings/${CROWDED_COURSE * MEETINGS_PER_COURSE}`;
 
 /** What an administrator of 200,000 people opens all day: first pages, last pages, searches, filters. */
 const pages = {
@@ -22,6 +26,10 @@ const pages = {
   roles: ['/admin/roles'],
   courses: ['/admin/courses', '/admin/courses?at=end', '/admin/courses?q=estad', '/admin/courses?q=zzz'],
   'members of a course': ['/admin/courses/200', '/admin/courses/200?at=end', '/admin/courses/200?q=maria'],
+  'members of a course of 5,000': [crowded, `${crowded}?at=end`, `${crowded}?q=maria`, `${crowded}?q=zzz`],
+  'a course': [`${crowded}/meetings`, `${crowded}/settings`, `${crowded}/enroll`],
+  'attendance of 5,000': [`${crowdedMeeting}/attendance`, `${crowdedMeeting}/attendance?at=end`],
+  'why somebody cannot join': [`${crowdedMeeting}/who-can-join`, `${crowdedMeeting}/who-can-join?q=maria`],
   meetings: ['/admin/meetings', '/admin/meetings?at=end', '/admin/meetings?q=clase', '/admin/meetings?q=1999'],
   journal: ['/admin/journal', '/admin/journal?at=end', '/admin/journal?q=maria'],
   'journal, a filter': [
@@ -34,7 +42,14 @@ const pages = {
     '/admin/journal?as=operator&area=course&at=end',
     '/admin/journal?from=2025-06-01&until=2025-06-02',
   ],
-  mail: ['/admin/mail', '/admin/mail?at=end'],
+  mail: [
+    '/admin/mail',
+    '/admin/mail?tab=sent',
+    '/admin/mail?tab=sent&at=end',
+    '/admin/mail?tab=failed&q=maria',
+    '/admin/mail?tab=sent&q=jose+munoz',
+  ],
+  imports: ['/admin/imports'],
   overview: ['/admin'],
 } satisfies Record<string, string[]>;
 

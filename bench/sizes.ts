@@ -12,6 +12,9 @@ export const MEETINGS = 100;
 export const MEETINGS_PER_COURSE = 4;
 export const COURSES_IN_CLASS = MEETINGS / MEETINGS_PER_COURSE;
 
+/** A course that a fortieth of all people are in: 5,000 of the large database. */
+export const CROWDED_COURSE = 7;
+
 /** Who administers: no student of the load has this number. */
 export const ADMINISTRATOR = 1;
 
