@@ -1,9 +1,11 @@
 import type { Settings } from '../config/settings.ts';
 import type { Letter } from '../mail/letter.ts';
 import { LocalTime } from '../shared/local-time.ts';
-import { wordsIn } from '../shared/words/words.ts';
+import { wordsIn, type Words } from '../shared/words/words.ts';
 import { displayName, type Account } from './account.ts';
 import type { MadeLink } from './make-link.ts';
+
+type LinkWords = Words['letters']['reset' | 'confirmEmail'];
 
 type Said = Pick<Letter, 'subject' | 'paragraphs' | 'action' | 'footnotes'>;
 
@@ -19,18 +21,16 @@ export function invitationLetter(account: Account, link: MadeLink, settings: Set
 }
 
 export function resetLetter(account: Account, link: MadeLink, settings: Settings): Letter {
-  const words = wordsIn(account.locale).letters.reset;
-  return letterTo(account, {
-    subject: words.subject,
-    paragraphs: [words.how(account.username)],
-    action: { label: words.action, url: link.url },
-    footnotes: [onceUntil(account, link, settings), words.notYou],
-  });
+  return linkLetter(account, wordsIn(account.locale).letters.reset, link, settings);
 }
 
 /** To the new address, which a link confirms. */
 export function confirmEmailLetter(account: Account, link: MadeLink, settings: Settings): Letter {
-  const words = wordsIn(account.locale).letters.confirmEmail;
+  return linkLetter(account, wordsIn(account.locale).letters.confirmEmail, link, settings);
+}
+
+/** It may be that another asked for it. */
+function linkLetter(account: Account, words: LinkWords, link: MadeLink, settings: Settings): Letter {
   return letterTo(account, {
     subject: words.subject,
     paragraphs: [words.how(account.username)],

@@ -1,5 +1,5 @@
 import type { Insertable, Selectable } from 'kysely';
-import { macOf, saltedDigest } from './chain.ts';
+import { macOf, saltedDigest, type Link } from './chain.ts';
 import { areaOf, type Deed } from './deed.ts';
 import type { JournalKey } from './journal-key.ts';
 import type { JournalTable } from './journal.table.ts';
@@ -41,23 +41,27 @@ export const NO_DETAILS = '{}';
 export function sealedRow(key: JournalKey, previousMac: string, row: PlainRow): SealedRow {
   const details = saltedDigest(row.details === NO_DETAILS ? null : row.details);
   const address = saltedDigest(row.address);
-  const mac = macOf(key, previousMac, {
-    id: row.id,
-    at: row.at,
-    actorId: row.actor_id,
-    deed: row.deed,
-    subject: row.subject,
-    subjectId: row.subject_id,
-    detailsDigest: details.digest,
-    addressDigest: address.digest,
-  });
-  return {
+  const sealed = {
     ...row,
     area: areaOf(row.deed),
     details_salt: details.salt,
     details_digest: details.digest,
     address_salt: address.salt,
     address_digest: address.digest,
-    mac,
+  };
+  return { ...sealed, mac: macOf(key, previousMac, linkOf(sealed)) };
+}
+
+/** What the chain binds of a row. */
+export function linkOf(row: Omit<PlainRow, 'details' | 'address'> & Pick<StoredRow, 'details_digest' | 'address_digest'>): Link {
+  return {
+    id: row.id,
+    at: row.at,
+    actorId: row.actor_id,
+    deed: row.deed,
+    subject: row.subject,
+    subjectId: row.subject_id,
+    detailsDigest: row.details_digest,
+    addressDigest: row.address_digest,
   };
 }

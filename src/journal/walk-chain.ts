@@ -1,7 +1,7 @@
 import { digestOf, macOf } from './chain.ts';
 import { areaOf } from './deed.ts';
 import type { JournalKey } from './journal-key.ts';
-import { NO_DETAILS, type StoredRow } from './sealed-row.ts';
+import { linkOf, NO_DETAILS, type StoredRow } from './sealed-row.ts';
 
 /**
  * What is wrong with the rows from one number to another. Broken: changed, or not the ones that were written. Unproven: behind a
@@ -64,19 +64,6 @@ export class ChainWalk {
   #macBehind(previousMac: string, row: StoredRow): string {
     return macOf(this.#key, previousMac, linkOf(row));
   }
-}
-
-function linkOf(row: StoredRow) {
-  return {
-    id: row.id,
-    at: row.at,
-    actorId: row.actor_id,
-    deed: row.deed,
-    subject: row.subject,
-    subjectId: row.subject_id,
-    detailsDigest: row.details_digest,
-    addressDigest: row.address_digest,
-  };
 }
 
 /** Each personal value fits its digest, or went together with its salt. */

@@ -7,7 +7,7 @@ import { leaveNotice } from '../http/notice.ts';
 import { idIn, parsed } from '../http/parse-request.ts';
 import { Refusal } from '../http/refusal.ts';
 import { showPage } from '../http/show-page.ts';
-import { mailIsConfigured } from '../mail/mail.ts';
+import { mailIsRead } from '../mail/mail.ts';
 import { after, days, minutes } from '../shared/clock.ts';
 import { LocalTime } from '../shared/local-time.ts';
 import { wordsIn } from '../shared/words/words.ts';
@@ -70,7 +70,7 @@ export function meetingFormPages(needs: Needs): MeetingFormPages {
       const typed = planFromForm(form, zone, meeting);
       if (typed.kind === 'faulty') return showForm(response, { course, meeting, form, faults: typed.faults });
       const { active, tell, version } = form;
-      const change = { ...typed.plan, active, tell: tell && sendsMail(needs), version };
+      const change = { ...typed.plan, active, tell: tell && mailIsRead(settings), version };
       const changing = await changeMeeting(needs, actorOf(response), meeting.id, change, { despiteClashes: form.despite });
       switch (changing.kind) {
         case 'changed':
@@ -126,7 +126,7 @@ export function meetingFormPages(needs: Needs): MeetingFormPages {
       conflict,
       zoneName: new LocalTime(locale, zone).zoneName(clock.now()),
       usual: { teacher_opening: DEFAULT_OPENING.teacher, student_opening: DEFAULT_OPENING.student, closing: DEFAULT_CLOSING },
-      sendsMail: sendsMail(needs),
+      sendsMail: mailIsRead(settings),
     });
   }
 }
@@ -142,8 +142,3 @@ type FormView = {
   clashes?: Clash[];
   conflict?: ManagedMeeting;
 };
-
-/** On a development machine mails are shown on a page. */
-export function sendsMail({ settings }: Pick<Needs, 'settings'>): boolean {
-  return mailIsConfigured(settings) || settings.debug;
-}

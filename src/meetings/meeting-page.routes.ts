@@ -6,6 +6,7 @@ import { leaveNotice } from '../http/notice.ts';
 import { idFrom, parsed } from '../http/parse-request.ts';
 import { Refusal } from '../http/refusal.ts';
 import { showPage } from '../http/show-page.ts';
+import { mailIsRead } from '../mail/mail.ts';
 import { LocalTime } from '../shared/local-time.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import { countJoins } from './attendance.queries.ts';
@@ -15,7 +16,6 @@ import { lengthenings, lengthenMeeting } from './lengthen-meeting.ts';
 import type { MeetingInCourse } from './managed-meeting.ts';
 import { hasAttempts } from './managed-meetings.queries.ts';
 import { cancelForm, lengthenForm, tellForm } from './meeting.forms.ts';
-import { sendsMail } from './meeting-form.routes.ts';
 import { meetingOfRequest } from './meeting-of-request.ts';
 import { stateOf } from './meeting-state.ts';
 import { closesAt, opensAt } from './meeting.ts';
@@ -41,7 +41,7 @@ export function meetingPages(needs: Needs): MeetingPages {
         lengthenings,
         joins: (await countJoins(db, [meeting.id])).get(meeting.id),
         mayDelete: !(await hasAttempts(db, meeting.id)),
-        sendsMail: sendsMail(needs),
+        sendsMail: mailIsRead(settings),
       });
     },
 
@@ -54,7 +54,7 @@ export function meetingPages(needs: Needs): MeetingPages {
       const form = parsed(cancelForm, request.body);
       const cancelling = await cancelMeeting(needs, actorOf(response), found.meeting.id, {
         ...form,
-        tell: form.tell && sendsMail(needs),
+        tell: form.tell && mailIsRead(settings),
       });
       switch (cancelling) {
         case 'cancelled':
@@ -75,7 +75,7 @@ export function meetingPages(needs: Needs): MeetingPages {
     async restore(request, response) {
       const found = await meetingOfRequest(needs, request, response);
       const { tell } = parsed(tellForm, request.body);
-      const restoring = await restoreMeeting(needs, actorOf(response), found.meeting.id, tell && sendsMail(needs));
+      const restoring = await restoreMeeting(needs, actorOf(response), found.meeting.id, tell && mailIsRead(settings));
       if (restoring === 'not-found') throw new Refusal(404, 'not-found');
       if (restoring === 'restored') leaveNotice(response, 'meeting-restored', [found.meeting.title]);
       goTo(response, found);
@@ -158,7 +158,7 @@ export function meetingPages(needs: Needs): MeetingPages {
       ...found,
       form,
       tooLong,
-      sendsMail: sendsMail(needs),
+      sendsMail: mailIsRead(settings),
       toTell: await countPeopleToTell(db, meeting.courseId),
     });
   }

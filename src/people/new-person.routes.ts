@@ -8,7 +8,7 @@ import { unlessBusy } from '../accounts/unless-busy.ts';
 import { parsed } from '../http/parse-request.ts';
 import { Refusal } from '../http/refusal.ts';
 import { showPage } from '../http/show-page.ts';
-import { mailIsConfigured } from '../mail/mail.ts';
+import { mailIsRead } from '../mail/mail.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import { makePerson } from './make-person.ts';
 import { detailsFaults, newPersonForm, type FieldFault, type NewPersonForm } from './person.forms.ts';
@@ -19,7 +19,7 @@ import { doneFor, showPerson } from './show-person.ts';
 export function newPersonPages(needs: AccountNeeds): Record<'show' | 'make', RequestHandler> {
   return {
     async show(_request, response) {
-      await showForm(response, parsed(newPersonForm, { way: sendsMail() ? 'mail' : 'link' }));
+      await showForm(response, parsed(newPersonForm, { way: mailIsRead(needs.settings) ? 'mail' : 'link' }));
     },
 
     async make(request, response) {
@@ -68,11 +68,7 @@ export function newPersonPages(needs: AccountNeeds): Record<'show' | 'make', Req
       faults: faults ?? {},
       passwordFault,
       roles: roles.map((role) => ({ ...role, label: roleLabel(words, role.name) })),
-      sendsMail: sendsMail(),
+      sendsMail: mailIsRead(needs.settings),
     });
-  }
-
-  function sendsMail(): boolean {
-    return mailIsConfigured(needs.settings) || needs.settings.debug;
   }
 }

@@ -11,7 +11,7 @@ import { addressOf } from '../lists/address.ts';
 import { placeFrom } from '../lists/place.ts';
 import { sendCsv } from '../lists/send-csv.ts';
 import { sortChoice } from '../lists/sort-choice.ts';
-import { mailIsConfigured } from '../mail/mail.ts';
+import { mailIsRead } from '../mail/mail.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import { csvColumns, csvRow } from './people-csv.ts';
 import { peopleQuery, type PeopleQuery } from './people-list.forms.ts';
@@ -54,7 +54,7 @@ export function peopleListPages(needs: Needs): Record<'show' | 'download', Reque
           mayGive: mayGive(actor, role.permissions),
         })),
         acts: actsOf(accountOf(response)),
-        sendsMail: mailIsConfigured(needs.settings) || needs.settings.debug,
+        sendsMail: mailIsRead(needs.settings),
         back: addressOf('', { ...state, at: query.at })({}).slice(1),
         roleLabel: (name: string) => roleLabel(words, name),
         tabs: tabs.map((name) => ({ name, label: words.people.tabs[name], count: list.counts[name], most: MOST_COUNTED })),

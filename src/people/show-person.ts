@@ -9,7 +9,7 @@ import { leaveNotice, leaveWarning, type Notice } from '../http/notice.ts';
 import { Refusal } from '../http/refusal.ts';
 import { hashOf } from '../http/session-store.ts';
 import { showPage } from '../http/show-page.ts';
-import { mailIsConfigured } from '../mail/mail.ts';
+import { mailIsRead } from '../mail/mail.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import { personPage } from './person-page.ts';
 import type { DetailsForm, FieldFault } from './person.forms.ts';
@@ -43,7 +43,7 @@ export async function showPerson(needs: Needs, response: Response, id: number, g
     details: given.details?.form ?? formOf(page.account),
     roleLabel: (name: string) => roleLabel(words, name),
     isSelf: id === accountOf(response).id,
-    sendsMail: mailIsConfigured(needs.settings) || needs.settings.debug,
+    sendsMail: mailIsRead(needs.settings),
     timeZones: timeZones(),
     portalZone: needs.settings.timeZone,
   });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { permissions } from '../../src/accounts/permissions.ts';
 import { customRole, roleIdOf, rolesOf } from '../support/custom-role.ts';
 import { addPeople } from '../support/people.ts';
 import { journalIn, userIdOf } from '../support/rows.ts';
@@ -158,18 +159,7 @@ describe('people who are ticked', () => {
 describe('what nobody does in bulk either', () => {
   test('take the last administrator away: the others go, and the reason is said', async () => {
     const { db } = portal.needs;
-    const all = [
-      'people:see',
-      'people:manage',
-      'roles:manage',
-      'courses:manage',
-      'meetings:manage',
-      'own-courses:manage',
-      'meetings:join-any',
-      'mail:see',
-      'journal:see',
-    ] as const;
-    await customRole(db, 'dirección', [...all], ['tomas']);
+    await customRole(db, 'dirección', permissions, ['tomas']);
     await bulk({ deed: 'switch-off', ids: [ids.ada, ids.sofia], confirmed: 'on' }, 'tomas');
     expect([await active('ada'), await active('sofia')]).toEqual([true, false]);
     const { text } = await portal.as('tomas').get('/admin/users');

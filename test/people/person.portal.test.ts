@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { passwordMatches } from '../../src/accounts/passwords.ts';
+import { permissions } from '../../src/accounts/permissions.ts';
 import { HashingQueue } from '../../src/accounts/hashing-queue.ts';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
 import { addPeople, lockOut } from '../support/people.ts';
@@ -138,22 +139,7 @@ describe('roles of a person', () => {
     const { db } = portal.needs;
     const administrator = await roleIdOf(db, 'administrator');
     expect((await post(portal, `${await pathOf(portal, 'ada')}/roles`, { held: administrator })).status).toBe(403);
-    const role = await customRole(
-      db,
-      'otra dirección',
-      [
-        'people:see',
-        'people:manage',
-        'roles:manage',
-        'courses:manage',
-        'meetings:manage',
-        'own-courses:manage',
-        'meetings:join-any',
-        'mail:see',
-        'journal:see',
-      ],
-      ['tomas'],
-    );
+    const role = await customRole(db, 'otra dirección', permissions, ['tomas']);
     const refused = await post(portal, `${await pathOf(portal, 'ada')}/roles`, { held: administrator }, 'tomas');
     expect([role > 0, refused.status, refused.text.includes('la última persona que administra')]).toEqual([true, 409, true]);
     expect(await rolesOf(db, 'ada')).toEqual(['administrator']);
