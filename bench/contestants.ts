@@ -36,7 +36,7 @@ export async function portalOn(name: string, databaseUrl: string, size: Size, jo
     LOG_FILE: join(folder, 'portal.log'),
     SESSION_SECRET: 'sessions of the benchmark, 32 characters or more',
     JOURNAL_SECRET,
-    JITSI_APP_SECRET: 'a secret of the benchmark, 32 characters or more',
+    JITSI_APP_SECRET: 'a_secret_of_the_benchmark_32_characters_or_more',
     XMPP_CREDENTIALS: 'off',
   };
   const db = openDatabase(databaseUrl);

@@ -1,3 +1,4 @@
+import { moderatorsOf, refuseWhatUndoesTrust } from './trust.ts';
 import type { CredentialForm, MailSettings, Settings } from './settings.ts';
 import type { Variables } from './variables.ts';
 
@@ -7,6 +8,8 @@ export function settingsFrom(given: Variables, problems: string[]): Settings {
   if (given.APP_DEBUG) refuseDebugInPublic(given, publicUrl, problems);
   if (given.NODE_ENV === 'production') refuseMissingInProduction(given, problems);
   else refuseKnownSecretsInPublic(given, problems);
+  const xmppDomain = given.JITSI_XMPP_DOMAIN ?? new URL(given.JITSI_SERVER_URL).hostname;
+  refuseWhatUndoesTrust(given, xmppDomain, problems);
   return {
     mode: given.NODE_ENV,
     debug: given.APP_DEBUG,
@@ -27,10 +30,11 @@ export function settingsFrom(given: Variables, problems: string[]): Settings {
       appId: given.JITSI_APP_ID,
       appSecret: given.JITSI_APP_SECRET ?? given.JITSI_JWT_SECRET ?? knownSecret('Jitsi'),
       audience: given.JITSI_AUDIENCE,
-      xmppDomain: given.JITSI_XMPP_DOMAIN ?? new URL(given.JITSI_SERVER_URL).hostname,
+      xmppDomain,
       tokenLifetime: given.JITSI_JWT_EXPIRATION,
       roomSecret: given.JITSI_ROOM_SECRET,
       auth: given.JITSI_AUTH,
+      moderators: moderatorsOf(given),
       webhookSecret: given.JITSI_WEBHOOK_SECRET,
     },
     xmpp: {

@@ -38,6 +38,8 @@ export type JitsiSettings = {
   roomSecret: string | undefined;
   /** How Jitsi knows people: by the portal's tokens, or by the accounts that Prosody reads in the database. */
   auth: 'jwt' | 'sql';
+  /** Who moderates calls: whom the token names, everyone, or who comes first. The latter two are Jitsi's own doing, with `auth: 'sql'`. */
+  moderators: 'as-the-token-says' | 'everyone' | 'first';
   /** What Jitsi shows when it asks about rooms and tells of events; undefined: it is answered nothing. */
   webhookSecret: string | undefined;
 };

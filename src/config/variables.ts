@@ -29,16 +29,25 @@ export const variables = z.object({
   AVATAR_HOSTS: z.string().transform(listOfHosts).default([]),
   JITSI_SERVER_URL: origin().default('https://meet.gryphos.cl'),
   JITSI_APP_ID: z.string().default('gryphos'),
-  JITSI_APP_SECRET: secret().optional(),
-  JITSI_JWT_SECRET: secret().optional(),
+  JITSI_APP_SECRET: plainSecret().optional(),
+  JITSI_JWT_SECRET: plainSecret().optional(),
   JITSI_AUDIENCE: z.string().default('jitsi'),
   JITSI_XMPP_DOMAIN: z.string().toLowerCase().optional(),
   JITSI_JWT_EXPIRATION: wholeNumber(60, 86400).default(7200),
   JITSI_ROOM_SECRET: secret().optional(),
   JITSI_AUTH: z.enum(['jwt', 'sql'], 'must be jwt or sql').default('jwt'),
-  JITSI_WEBHOOK_SECRET: secret()
-    .regex(/^[\w-]+$/, 'may only hold A-Z a-z 0-9 _ -, because Jitsi reads it between quotes')
-    .optional(),
+  JITSI_WEBHOOK_SECRET: plainSecret().optional(),
+  ENABLE_AUTH: jitsiFlag().optional(),
+  AUTH_TYPE: z.string().optional(),
+  XMPP_DOMAIN: z.string().toLowerCase().optional(),
+  XMPP_MUC_MODULES: z.string().optional(),
+  XMPP_CONFIGURATION: z.string().optional(),
+  JICOFO_ENABLE_AUTH: jitsiFlag().optional(),
+  ENABLE_AUTO_OWNER: jitsiFlag().optional(),
+  ENABLE_GUESTS: jitsiFlag().optional(),
+  JWT_ALLOW_EMPTY: jitsiFlag().optional(),
+  JWT_ENABLE_DOMAIN_VERIFICATION: jitsiFlag().optional(),
+  TOKEN_AUTH_URL: z.string().optional(),
   XMPP_CREDENTIALS: z.enum(['authreg', 'scram', 'off']).optional(),
   XMPP_ALLOW_PLAINTEXT: flag(false),
   XMPP_REALM: z.string().toLowerCase().default('meet.localhost'),
@@ -81,6 +90,16 @@ function wholeNumber(least: number, most: number) {
 
 function secret() {
   return z.string().min(32, 'must have 32 characters or more');
+}
+
+/** Jitsi's configuration takes it between quotes, and Docker Compose reads `$` in it. */
+function plainSecret() {
+  return secret().regex(/^[\w-]+$/, 'may only hold A-Z a-z 0-9 _ -, because Jitsi reads it between quotes');
+}
+
+/** As the containers of Jitsi write yes and no. */
+function jitsiFlag() {
+  return z.enum(['1', 'true', '0', 'false'], 'must be 1 or 0').transform((text) => text === '1' || text === 'true');
 }
 
 /** An address without path, query or user: `https://meet.example.org`. The trailing slash is dropped. */

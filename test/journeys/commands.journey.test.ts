@@ -11,7 +11,7 @@ import { freePort } from '../support/free-port.ts';
 import { spawnTypeScript } from '../support/portal-process.ts';
 import { run } from '../support/run-command.ts';
 
-const secret = 'a secret of thirty-two characters or more';
+const secret = 'a_secret_of_thirty-two_characters_or_more';
 let folder: string;
 
 beforeAll(() => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { attemptsIn, classes, meetingIdOf, userIdOf } from '../support/rows.ts';
 import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
 
-const appSecret = 'a secret for the tokens of the tests';
+const appSecret = 'a_secret_for_the_tokens_of_the_tests';
 
 function claimsIn(location: string | undefined, portal: TestPortal) {
   const token = new URL(location!).searchParams.get('jwt')!;

@@ -1,0 +1,92 @@
+import type { JitsiSettings } from './settings.ts';
+import type { Variables } from './variables.ts';
+
+/** A setting of Jitsi's containers that has to have one value, what they take where nothing is said, and what goes wrong otherwise. */
+type Demand = { name: keyof Variables; byDefault: unknown; demanded: unknown; otherwise: string };
+
+const always: Demand[] = [
+  { name: 'ENABLE_AUTH', byDefault: false, demanded: true, otherwise: 'Jitsi lets anyone into any room' },
+  { name: 'ENABLE_GUESTS', byDefault: false, demanded: false, otherwise: 'people whom nobody knows get into open rooms' },
+];
+
+/** With tokens: what makes the role in the token the role in the call. */
+const withTokens: Demand[] = [
+  ...always,
+  { name: 'AUTH_TYPE', byDefault: 'internal', demanded: 'jwt', otherwise: 'Jitsi does not look at tokens' },
+  { name: 'JICOFO_ENABLE_AUTH', byDefault: true, demanded: false, otherwise: 'everyone who has a token moderates' },
+  { name: 'ENABLE_AUTO_OWNER', byDefault: true, demanded: false, otherwise: 'whoever comes first moderates, students too' },
+  { name: 'JWT_ALLOW_EMPTY', byDefault: false, demanded: false, otherwise: 'people get in without a token' },
+  {
+    name: 'JWT_ENABLE_DOMAIN_VERIFICATION',
+    byDefault: false,
+    demanded: true,
+    otherwise: 'a token also opens rooms of the same name under other paths, and guests are not kept out',
+  },
+];
+
+/**
+ * Refuses settings with which Jitsi would not do what the portal says. What its containers are told is only looked at where the
+ * portal reads the same file, which it takes from ENABLE_AUTH being there.
+ */
+export function refuseWhatUndoesTrust(given: Variables, xmppDomain: string, problems: string[]): void {
+  if (given.XMPP_DOMAIN && given.XMPP_DOMAIN !== xmppDomain) {
+    problems.push(`JITSI_XMPP_DOMAIN: is ${xmppDomain}, but Jitsi's own XMPP_DOMAIN is ${given.XMPP_DOMAIN}; the two must agree`);
+  }
+  if (given.XMPP_CONFIGURATION && isTornAtCommas(given.XMPP_CONFIGURATION)) {
+    problems.push('XMPP_CONFIGURATION: is split at every comma; write ; in place of the commas inside of { }, ( ) and quotes');
+  }
+  if (given.ENABLE_AUTH !== undefined) compare(given, given.JITSI_AUTH === 'jwt' ? withTokens : always, problems);
+  if (given.JITSI_AUTH === 'sql') refuseHalfAccounts(given, xmppDomain, problems);
+  else refuseNobodyModerates(given, problems);
+}
+
+/** Who moderates: with accounts it is Jitsi that decides, and the operator chose how. */
+export function moderatorsOf(given: Variables): JitsiSettings['moderators'] {
+  if (given.JITSI_AUTH === 'jwt') return 'as-the-token-says';
+  return given.JICOFO_ENABLE_AUTH ? 'everyone' : 'first';
+}
+
+function compare(given: Variables, demands: Demand[], problems: string[]): void {
+  for (const { name, byDefault, demanded, otherwise } of demands) {
+    if ((given[name] ?? byDefault) !== demanded) problems.push(`${name}: must be ${asWritten(demanded)}; otherwise ${otherwise}`);
+  }
+}
+
+function refuseNobodyModerates({ ENABLE_AUTH, XMPP_MUC_MODULES }: Variables, problems: string[]): void {
+  const modules = XMPP_MUC_MODULES?.split(',').map((name) => name.trim()) ?? [];
+  if (ENABLE_AUTH !== undefined && !modules.includes('token_affiliation')) {
+    problems.push('XMPP_MUC_MODULES: must name token_affiliation; otherwise nobody moderates, teachers neither');
+  }
+}
+
+/** Jitsi learns only that a person has an account: rooms that cannot be guessed and that the portal opens do the rest. */
+function refuseHalfAccounts(given: Variables, xmppDomain: string, problems: string[]): void {
+  const needed = (name: string, why: string) => problems.push(`${name}: JITSI_AUTH=sql needs it, ${why}`);
+  if (!given.JITSI_ROOM_SECRET)
+    needed('JITSI_ROOM_SECRET', 'because everyone who has an account gets into every room whose name they can guess');
+  if (!given.JITSI_WEBHOOK_SECRET) needed('JITSI_WEBHOOK_SECRET', 'because only by asking the portal Jitsi learns which rooms may be open');
+  if (given.XMPP_CREDENTIALS === 'off')
+    problems.push('XMPP_CREDENTIALS: is off, but JITSI_AUTH=sql needs accounts; choose scram or authreg');
+  if (given.XMPP_REALM !== xmppDomain) {
+    problems.push(`XMPP_REALM: is ${given.XMPP_REALM}, but JITSI_XMPP_DOMAIN is ${xmppDomain}; with JITSI_AUTH=sql the two must agree`);
+  }
+  if (given.AUTH_TYPE === 'jwt') problems.push('AUTH_TYPE: is jwt, and then Jitsi never reads accounts; take internal with JITSI_AUTH=sql');
+  if (given.TOKEN_AUTH_URL) problems.push('TOKEN_AUTH_URL: must be empty with JITSI_AUTH=sql; otherwise Jitsi never asks for a password');
+  // Where nothing is said the first follows ENABLE_AUTH, and the second counts only where the first is off.
+  const isChosen = given.JICOFO_ENABLE_AUTH === true || (given.JICOFO_ENABLE_AUTH === false && given.ENABLE_AUTO_OWNER);
+  if (!isChosen)
+    needed('JICOFO_ENABLE_AUTH', 'as 1 where everyone moderates, or as 0 with ENABLE_AUTO_OWNER=1 where whoever comes first does');
+}
+
+/** Whether a piece between two commas opens what it does not close: Jitsi's image puts each piece on a line of its own. */
+function isTornAtCommas(lua: string): boolean {
+  return lua.split(',').some((piece) => {
+    const count = (character: string) => piece.split(character).length - 1;
+    return count('{') !== count('}') || count('(') !== count(')') || count('"') % 2 === 1;
+  });
+}
+
+function asWritten(value: unknown): string {
+  if (typeof value !== 'boolean') return String(value);
+  return value ? '1' : '0';
+}
