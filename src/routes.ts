@@ -25,7 +25,7 @@ import { coursePages } from './meetings/course.routes.ts';
 import { holidayPages } from './meetings/holidays.routes.ts';
 import { joinByNumber } from './meetings/join-by-number.ts';
 import type { MeetingNeeds } from './meetings/join-meeting.ts';
-import { joinPage } from './meetings/join.routes.ts';
+import { joinPages } from './meetings/join.routes.ts';
 import { meetingListPages } from './meetings/manage-meetings.routes.ts';
 import { meetingFormPages } from './meetings/meeting-form.routes.ts';
 import { meetingPages } from './meetings/meeting-page.routes.ts';
@@ -58,6 +58,7 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
   const forgotten = forgottenPages(needs);
   const links = linkPages(needs);
   const profile = profilePages(needs);
+  const joining = joinPages(needs);
   const courses = coursePages(needs);
   const tokens = tokenPages(needs);
   const managedCourses = courseListPages(needs);
@@ -91,7 +92,8 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
 
   const everywhere: Address[] = [
     { path: '/join-meeting', access: 'anyone', get: joinByNumber },
-    { path: '/join-meeting/:id', access: 'anyone', get: joinPage(needs) },
+    { path: '/join-meeting/:id', access: 'anyone', get: joining.byId },
+    { path: '/aula/:room', access: 'anyone', get: joining.byRoom },
 
     { path: '/login', access: 'anyone', get: entrance.show, post: entrance.submit },
     { path: '/logout', access: 'anyone', post: entrance.signOut },

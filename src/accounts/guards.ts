@@ -25,7 +25,7 @@ export function signedIn(needs: Needs): RequestHandler {
     const account = await currentAccount(needs, request, response);
     if (account?.active) return next();
     if (account) await endSession(request);
-    response.redirect(302, signInAddress(request, account ? 'off' : undefined));
+    response.redirect(302, signInAddress(request, account ? { reason: 'off' } : {}));
   };
 }
 
@@ -76,9 +76,12 @@ export async function currentAccount(needs: Needs, request: Request, response: R
 }
 
 /** The sign-in page, from which the person returns to the page they wanted. */
-export function signInAddress(request: Request, reason?: 'off'): string {
+export function signInAddress(
+  request: Request,
+  { wanted = request.originalUrl, reason }: { wanted?: string | undefined; reason?: 'off' } = {},
+): string {
   const query = new URLSearchParams();
-  if (request.method === 'GET' && request.path !== '/') query.set('next', request.originalUrl);
+  if (request.method === 'GET' && request.path !== '/') query.set('next', wanted);
   if (reason) query.set('reason', reason);
   return query.size > 0 ? `/login?${query.toString()}` : '/login';
 }

@@ -1,3 +1,5 @@
+import type { CallConfig } from './returned-state.ts';
+
 /** Where the room is: what a meeting keeps as its link. */
 export function callLink(serverUrl: string, room: string): string {
   return new URL(`/${room}`, serverUrl).href;
@@ -15,11 +17,16 @@ export function isLinkOfRoom(link: string, serverUrl: string, room: string): boo
   return url.origin === new URL(serverUrl).origin && url.pathname === `/${room}` && !url.username && !url.password;
 }
 
-/** The address that lets the bearer in. Any query that the link had is dropped. */
-export function callAddress(link: string, token: string): string {
+/**
+ * The address that lets the bearer in. Any query that the link had is dropped. Settings stand in the hash as JSON: Jitsi's web page
+ * drops a text without quotes (react/features/base/util/parseURLParams.ts).
+ */
+export function callAddress(link: string, token: string, config: CallConfig = {}): string {
   const url = new URL(link);
   url.search = '';
-  url.hash = '';
   url.searchParams.set('jwt', token);
+  url.hash = Object.entries(config)
+    .map(([name, value]) => `${name}=${encodeURIComponent(JSON.stringify(value))}`)
+    .join('&');
   return url.href;
 }

@@ -5,23 +5,52 @@ import { idIn } from '../http/parse-request.ts';
 import { showPage } from '../http/show-page.ts';
 import { localeOf } from '../http/viewer.ts';
 import { callAddress } from '../jitsi/call-address.ts';
+import { returnedState, type CallConfig } from '../jitsi/returned-state.ts';
+import { roomInAddress } from '../jitsi/room-in-address.ts';
 import { wordsIn } from '../shared/words/words.ts';
+import type { Door } from './join-attempt.ts';
 import { joinMeeting, type Joining, type MeetingNeeds } from './join-meeting.ts';
 import { isLookingAhead } from './looking-ahead.ts';
+import { findMeetingIdOfRoom } from './meetings.queries.ts';
 import { refusalStatus } from './refusal-status.ts';
 import { waitingHeaders } from './waiting.ts';
 
-/** `GET /join-meeting/:id`: into the room, or a page that says why not. */
-export function joinPage(needs: MeetingNeeds): RequestHandler {
-  return async (request, response) => {
-    response.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
-    if (isLookingAhead(request)) return void response.status(204).end();
-    // No meeting has the number 0: what is no number at all is decided, recorded and logged like any other that is not there.
-    const meetingId = idIn(request.params['id']) ?? 0;
+export type JoinPages = { byId: RequestHandler; byRoom: RequestHandler };
+
+/** Into the room, or a page that says why not. */
+export function joinPages(needs: MeetingNeeds): JoinPages {
+  return {
+    /** `GET /join-meeting/:id` */
+    async byId(request, response) {
+      if (looksAhead(request, response)) return;
+      await enter(request, response, { meetingId: idIn(request.params['id']) ?? NO_MEETING, door: 'page', wanted: request.originalUrl });
+    },
+
+    /**
+     * `GET /aula/:room`, where Jitsi's `TOKEN_AUTH_URL` leads whoever has no token, after a reload for example: back into the same room,
+     * where the rules still let them in, with the settings that their page had.
+     */
+    async byRoom(request, response) {
+      if (looksAhead(request, response)) return;
+      const room = roomInAddress(String(request.params['room']));
+      const { tenant, config } = returnedState(request.query['state']);
+      const meetingId = tenant ? undefined : await findMeetingIdOfRoom(needs.db, room);
+      // What else stands in the state, a token perhaps, does not go through the sign-in page.
+      const state = Object.keys(config).length > 0 ? `?${new URLSearchParams({ state: JSON.stringify(config) }).toString()}` : '';
+      await enter(request, response, { meetingId: meetingId ?? NO_MEETING, door: 'return', wanted: `/aula/${room}${state}`, config });
+    },
+  };
+
+  async function enter(request: Request, response: Response, { meetingId, door, wanted, config }: Entry): Promise<void> {
     try {
-      const joining = await joinMeeting(needs, { userId: request.user?.id, meetingId, door: 'page' });
-      if (joining.kind === 'admitted') enter(response, callAddress(joining.known.meeting.link, joining.token));
-      else await showRefusal(needs, request, response, joining);
+      const joining = await joinMeeting(needs, { userId: request.user?.id, meetingId, door });
+      if (joining.kind === 'refused') await showRefusal(needs, request, response, joining, wanted);
+      // Express would repeat the address, token and all, in the body.
+      else
+        response
+          .status(303)
+          .location(callAddress(joining.known.meeting.link, joining.token, config))
+          .end();
     } catch (error) {
       needs.log.error(
         { event: 'join_meeting', user: request.user?.id, meeting: meetingId },
@@ -29,12 +58,21 @@ export function joinPage(needs: MeetingNeeds): RequestHandler {
       );
       throw error;
     }
-  };
+  }
 }
 
-/** Express would repeat the address, token and all, in the body. */
-function enter(response: Response, address: string): void {
-  response.status(303).location(address).end();
+/** No meeting has this number: what names none is decided, recorded and logged like any other that is not there. */
+const NO_MEETING = 0;
+
+/** `wanted` is where the person comes back to after signing in. */
+type Entry = { meetingId: number; door: Door; wanted: string; config?: CallConfig };
+
+/** Says what every answer of a door says; answers by itself whoever does not want in yet. */
+function looksAhead(request: Request, response: Response): boolean {
+  response.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
+  if (!isLookingAhead(request)) return false;
+  response.status(204).end();
+  return true;
 }
 
 async function showRefusal(
@@ -42,12 +80,13 @@ async function showRefusal(
   request: Request,
   response: Response,
   joining: Joining & { kind: 'refused' },
+  wanted: string,
 ): Promise<void> {
   const { refusal, known } = joining;
-  if (refusal.kind === 'signed-out') return response.redirect(302, signInAddress(request));
+  if (refusal.kind === 'signed-out') return response.redirect(302, signInAddress(request, { wanted }));
   if (refusal.kind === 'account-off') {
     await endSession(request);
-    return response.redirect(302, signInAddress(request, 'off'));
+    return response.redirect(302, signInAddress(request, { wanted, reason: 'off' }));
   }
   await currentAccount(needs, request, response);
   const words = wordsIn(localeOf(request, response)).joining;

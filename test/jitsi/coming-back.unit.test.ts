@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { callAddress } from '../../src/jitsi/call-address.ts';
+import { returnedState } from '../../src/jitsi/returned-state.ts';
+import { roomInAddress } from '../../src/jitsi/room-in-address.ts';
+
+describe('a room as typed', () => {
+  test.each([
+    ['curso_1_1', 'curso_1_1'],
+    ['CURSO_1_1', 'curso_1_1'],
+    ['ｃｕｒｓｏ_1_1', 'curso_1_1'],
+    ['curso_1_1#', 'curso_1_1'],
+    ['álgebra básica', '%c3%a1lgebra%20b%c3%a1sica'],
+    ['Álgebra Básica', '%c3%a1lgebra%20b%c3%a1sica'],
+    ['../admin', '..admin'],
+  ])('%s is the room %s', (typed, room) => expect(roomInAddress(typed)).toBe(room));
+});
+
+describe('what is brought back from Jitsi', () => {
+  const configIn = (state: unknown) => returnedState(JSON.stringify(state)).config;
+
+  test('keeps the settings of the page and nothing else', () => {
+    const state = {
+      refreshToken: 'a secret',
+      room: 'curso_2_2',
+      roomSafe: 'curso_2_2',
+      electron: true,
+      'config.startWithAudioMuted': true,
+      'config.channelLastN': 5,
+      'config.subject': 'Clase «3» & más',
+      'config.toolbarButtons': ['chat', 'hangup'],
+      'config.p2p.enabled': false,
+      'interfaceConfig.APP_NAME': 'X',
+      'iceServers.replace': 'x',
+    };
+    expect(configIn(state)).toEqual({
+      'config.startWithAudioMuted': true,
+      'config.channelLastN': 5,
+      'config.subject': 'Clase «3» & más',
+      'config.toolbarButtons': ['chat', 'hangup'],
+      'config.p2p.enabled': false,
+    });
+  });
+
+  test('leaves out what would start the page without camera and microphone', () => {
+    expect(configIn({ 'config.prejoinConfig.enabled': false, 'config.lobby.autoKnock': true })).toEqual({ 'config.lobby.autoKnock': true });
+  });
+
+  test.each([
+    ['an object', { 'config.hosts': { domain: 'evil.example' } }],
+    ['null', { 'config.x': null }],
+    ['a long text', { 'config.subject': 'x'.repeat(201) }],
+    ['a name with a sign of the address in it', { 'config.x&jwt': 'y', 'config.x#': 1, 'config.': 1, config: 1 }],
+    ['a name that reaches into objects', { 'config.__proto__.polluted': true, 'config.constructor.prototype.x': true }],
+    ['a list', ['config.x']],
+    ['a text', 'config.x'],
+  ])('%s is no setting', (_what, state) => expect(configIn(state)).toEqual({}));
+
+  test.each([undefined, '', 'no JSON', '{', ['{}', '{}'], 'null'])('%j is nothing at all', (text) =>
+    expect(returnedState(text)).toEqual({ tenant: '', config: {} }),
+  );
+
+  test('is cut where it would not fit behind a sign-in', () => {
+    const many = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`config.option${index}`, 'x'.repeat(100)]));
+    const config = configIn(many);
+    expect(Object.keys(config).length).toBeGreaterThan(3);
+    expect(encodeURIComponent(JSON.stringify(config)).length).toBeLessThanOrEqual(1200);
+  });
+
+  test('names the other house whose room it is', () => expect(returnedState('{"tenant":"escuela"}').tenant).toBe('escuela'));
+});
+
+test('settings stand behind the address as JSON, where they cannot become a part of it', () => {
+  const config = { 'config.startWithAudioMuted': true, 'config.subject': 'a&jwt="x"#y ñ' };
+  const address = new URL(callAddress('https://meet.example/curso_1_1?jwt=old#config.x=1', 'new', config));
+  expect(address.origin + address.pathname + address.search).toBe('https://meet.example/curso_1_1?jwt=new');
+  const [first, second] = address.hash.slice(1).split('&');
+  expect(first).toBe('config.startWithAudioMuted=true');
+  expect(JSON.parse(decodeURIComponent(second!.slice('config.subject='.length)))).toBe('a&jwt="x"#y ñ');
+  expect(callAddress('https://meet.example/curso_1_1', 'new')).toBe('https://meet.example/curso_1_1?jwt=new');
+});
