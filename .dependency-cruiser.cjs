@@ -13,6 +13,7 @@ const may = {
   accounts: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'mail', 'journal', 'xmpp', 'jitsi'],
   courses: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'mail', 'journal', 'xmpp', 'jitsi', 'accounts'],
   meetings: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'mail', 'journal', 'xmpp', 'jitsi', 'accounts', 'courses'],
+  attendance: ['config', 'shared', 'db', 'http', 'lists', 'journal', 'jitsi', 'accounts', 'courses', 'meetings'],
   people: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'mail', 'journal', 'xmpp', 'jitsi', 'accounts', 'courses', 'meetings'],
   audit: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'journal', 'accounts'],
   imports: [

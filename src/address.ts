@@ -49,7 +49,7 @@ function guardOf(access: Access, needs: Needs): RequestHandler[] {
     case 'program':
       return [signedInProgram(needs)];
     case 'jitsi':
-      return [bearerOnly(needs.settings.jitsi.webhookSecret)];
+      return [bearerOnly(needs.settings.jitsi.webhookSecret, needs.log)];
     default:
       return [signedIn(needs), holding(typeof access === 'string' ? [access] : access)];
   }

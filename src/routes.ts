@@ -7,6 +7,7 @@ import { permissions } from './accounts/permissions.ts';
 import { profilePages } from './accounts/profile.routes.ts';
 import { signInPages } from './accounts/sign-in.routes.ts';
 import type { Address } from './address.ts';
+import { eventReceivers } from './attendance/events.routes.ts';
 import { journalPages } from './audit/journal.routes.ts';
 import { courseSettingsPages } from './courses/course-settings.routes.ts';
 import { enrollPages } from './courses/enroll.routes.ts';
@@ -83,6 +84,7 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
   const meetingForm = meetingFormPages(needs);
   const meeting = meetingPages(needs);
   const attendance = attendancePages(needs);
+  const events = eventReceivers(needs);
   const holidays = holidayPages(needs);
   const series = seriesPages(needs);
   const courseLists = uploadPages(needs, 'courses');
@@ -204,6 +206,11 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
     { path: '/admin/imports/:id/abandon', access: importers, post: imports.abandon },
     { path: '/admin/imports/:id/invite', access: 'people:manage', post: imports.invite },
     { path: '/admin/imports/:id/refused', access: importers, get: imports.refused },
+
+    { path: '/api/jitsi/events/room/created', access: 'jitsi', post: events.created, body: events.body },
+    { path: '/api/jitsi/events/room/destroyed', access: 'jitsi', post: events.destroyed, body: events.body },
+    { path: '/api/jitsi/events/occupant/joined', access: 'jitsi', post: events.joined, body: events.body },
+    { path: '/api/jitsi/events/occupant/left', access: 'jitsi', post: events.left, body: events.body },
 
     { path: '/jitsi/generate-token', access: 'program', get: tokens.generate, post: tokens.generate },
     { path: '/test-meeting-jwt/:id', access: debug ? 'program' : 'anyone', get: debug ? tokens.test : tokens.testOff },

@@ -1,5 +1,6 @@
 import type { AccountLinkTable } from '../accounts/account-links.table.ts';
 import type { RolePermissionTable, RoleTable, SignInTryTable, UserRoleTable, UserTable } from '../accounts/accounts.table.ts';
+import type { AttendanceCorrectionTable, AttendanceRulesTable, RoomOpeningTable, StayTable } from '../attendance/attendance.table.ts';
 import type { CourseTable, EnrollmentTable } from '../courses/courses.table.ts';
 import type { ImportCourseTable } from '../imports/courses/courses.table.ts';
 import type { ImportEnrollmentTable } from '../imports/enrollments/enrollments.table.ts';
@@ -39,6 +40,10 @@ export type Schema = {
   holidays: HolidayTable;
   meeting_notices: MeetingNoticeTable;
   join_attempts: JoinAttemptTable;
+  room_openings: RoomOpeningTable;
+  stays: StayTable;
+  attendance_corrections: AttendanceCorrectionTable;
+  attendance_rules: AttendanceRulesTable;
   authreg: AuthregTable;
   prosody: ProsodyTable;
   journal: JournalTable;

@@ -41,9 +41,11 @@ export function columnsOfPlan(plan: MeetingPlan) {
   };
 }
 
-/** Whether anybody ever wanted in. */
+/** Whether anybody ever wanted in, or was inside. */
 export async function hasAttempts(db: Db, id: number): Promise<boolean> {
-  return (await db.selectFrom('join_attempts').select('id').where('meeting_id', '=', id).limit(1).executeTakeFirst()) !== undefined;
+  const of = (table: 'join_attempts' | 'stays') =>
+    db.selectFrom(table).select('id').where('meeting_id', '=', id).limit(1).executeTakeFirst();
+  return (await of('join_attempts')) !== undefined || (await of('stays')) !== undefined;
 }
 
 export async function removeMeeting(tx: Tx, id: number): Promise<void> {

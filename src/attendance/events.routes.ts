@@ -1,0 +1,51 @@
+import express, { type RequestHandler } from 'express';
+import type { Needs } from '../http/needs.ts';
+import { Refusal } from '../http/refusal.ts';
+import { readRoomEvent, type RoomEventKind } from '../jitsi/room-event.ts';
+import { ClockWatch } from './clock-watch.ts';
+import { hearEvent } from './hear-event.ts';
+
+/** The list of a closed room has 150 to 400 bytes for each connection that there was: this is enough for twenty thousand. */
+const LARGEST_EVENT = '8mb';
+
+export type EventReceivers = Record<RoomEventKind | 'body', RequestHandler>;
+
+/**
+ * `/api/jitsi/events/…`: what Jitsi's server tells of its rooms. What it tells is answered 204 also where no meeting has the
+ * room; what cannot be understood is a 400, because it would be told again and again after a 500.
+ */
+export function eventReceivers(needs: Needs): EventReceivers {
+  const { log, clock } = needs;
+  const clocks = new ClockWatch(log);
+  const readJson: RequestHandler = express.json({ limit: LARGEST_EVENT });
+
+  const receiver =
+    (kind: RoomEventKind): RequestHandler =>
+    async (request, response) => {
+      const event = readRoomEvent(kind, request.body);
+      if (!event) {
+        log.warn({ event: kind }, 'Jitsi told something that is no event of a room');
+        throw new Refusal(400, 'bad-request');
+      }
+      const outcome = await hearEvent(needs, event);
+      if (outcome === 'no-meeting') log.debug({ event: kind }, 'Jitsi told of a room that no meeting has');
+      else clocks.compare(event.at, clock.now());
+      if (event.kind === 'destroyed' && event.unreadable > 0)
+        log.warn({ room: event.room, number: event.unreadable }, 'Jitsi told of people in a room who cannot be understood');
+      response.status(204).end();
+    };
+
+  return {
+    created: receiver('created'),
+    destroyed: receiver('destroyed'),
+    joined: receiver('joined'),
+    left: receiver('left'),
+    /** What is too large or no JSON is answered by the error page. */
+    body: (request, response, next) =>
+      readJson(request, response, (error?: unknown) => {
+        if (error)
+          log.warn({ event: request.path, status: (error as { status?: number }).status }, 'Jitsi told something that cannot be read');
+        next(error);
+      }),
+  };
+}

@@ -1,0 +1,60 @@
+import { sql } from 'kysely';
+import type { Db } from '../db/database.ts';
+import type { Occupant } from '../jitsi/room-event.ts';
+
+/** A room of a meeting: the call's own, whose `breakout` is empty, or one of its group rooms. */
+export type MeetingRoom = { meetingId: number; breakout: string };
+
+export async function findMeetingOfRoom(db: Db, room: string): Promise<number | undefined> {
+  return (await db.selectFrom('meetings').select('id').where('room_name', '=', room).executeTakeFirst())?.id;
+}
+
+/** Which of these accounts there are, by number or by username. */
+export async function findAccountsOf(db: Db, by: 'id' | 'username', wanted: (number | string)[]): Promise<Map<number | string, number>> {
+  if (wanted.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('auth_user')
+    .select(['id', 'username'])
+    .where(by, 'in', wanted as never[])
+    .execute();
+  return new Map(rows.map((row) => [row[by], row.id]));
+}
+
+export async function noteOpening(db: Db, { meetingId, breakout }: MeetingRoom, openedAt: Date, closedAt: Date | null): Promise<void> {
+  await db
+    .insertInto('room_openings')
+    .values({ meeting_id: meetingId, breakout, opened_at: openedAt.toISOString(), closed_at: closedAt?.toISOString() ?? null })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['meeting_id', 'breakout', 'opened_at'])
+        .doUpdateSet((eb) => ({ closed_at: eb.fn.coalesce('room_openings.closed_at', 'excluded.closed_at') })),
+    )
+    .execute();
+}
+
+export type NotedStay = Pick<Occupant, 'address' | 'joinedAt' | 'leftAt' | 'name'> & { userId: number | null };
+
+/** Keeps who was in a room. What is known already stays as it is; an end that is told later is added. No two may be the same stay. */
+export async function noteStays(db: Db, { meetingId, breakout }: MeetingRoom, stays: NotedStay[]): Promise<void> {
+  if (stays.length === 0) return;
+  const rows = stays.map(({ address, joinedAt, leftAt, userId, name }) => ({
+    meeting_id: meetingId,
+    breakout,
+    occupant: address,
+    joined_at: joinedAt.toISOString(),
+    left_at: leftAt?.toISOString() ?? null,
+    user_id: userId,
+    name: userId === null ? name : '',
+  }));
+  await db
+    .insertInto('stays')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['meeting_id', 'breakout', 'occupant', 'joined_at'])
+        .doUpdateSet((eb) => ({ left_at: eb.fn.coalesce('stays.left_at', 'excluded.left_at') }))
+        // Told twice, or told too late to say anything new: nothing is written.
+        .where(sql<boolean>`stays.left_at is null and excluded.left_at is not null`),
+    )
+    .execute();
+}
