@@ -182,6 +182,29 @@ describe('the link that confirms it', () => {
     expect((await portal.stranger().get(reset)).status).toBe(410);
   });
 
+  test('ends when the password changes, which is what whoever asked for nothing is told to do', async () => {
+    const portal = await openMailPortal();
+    await change(portal, 'ajena@evil.example').expect(303);
+    const mails = await portal.newMails();
+    const link = linkIn(mails.find(({ recipients }) => recipients[0] === 'ajena@evil.example'));
+    const form = { old_password: DEMO_PASSWORD, new_password: 'cuatro cerezas', repeat_password: 'cuatro cerezas' };
+    await portal.as('sofia').post('/profile/password').type('form').send(form).expect(303);
+    expect((await confirm(portal, link)).status).toBe(410);
+    expect(await rowOf(portal)).toMatchObject({ email: 'sofia@gryphos.example' });
+  });
+
+  test('ends when an administrator sets another address', async () => {
+    const portal = await openMailPortal();
+    await change(portal, 'ajena@evil.example').expect(303);
+    const mails = await portal.newMails();
+    const link = linkIn(mails.find(({ recipients }) => recipients[0] === 'ajena@evil.example'));
+    const { id, version } = await rowOf(portal);
+    const form = { first_name: 'Sofía', last_name: 'Rojas', email: 'sofia.rojas@gryphos.example', locale: 'es', version };
+    await portal.as('ada').post(`/admin/users/${id}/details`).type('form').send(form).expect(303);
+    expect((await confirm(portal, link)).status).toBe(410);
+    expect(await rowOf(portal)).toMatchObject({ email: 'sofia.rojas@gryphos.example' });
+  });
+
   test('gives an address to one of two who confirm it at once', async () => {
     const portal = await openMailPortal();
     const links = [await linkTo(portal, 'comun@gryphos.example'), await linkTo(portal, 'comun@gryphos.example', 'otto')];
