@@ -13,8 +13,11 @@ export type LinkKind = (typeof linkKinds)[number];
 /** The kinds that lead to a password. */
 export const passwordLinks = ['invitation', 'reset'] as const satisfies LinkKind[];
 
-/** A link that may be used at this moment. `email` is the address that an `email` link confirms. */
-export type AccountLink = { id: number; kind: LinkKind; email: string | null; expiresAt: Date };
+/**
+ * A link that may be used at this moment. `email` is the address that an `email` link confirms; `createdBy` the account that made
+ * it, null where the person asked for it, or an operator.
+ */
+export type AccountLink = { id: number; kind: LinkKind; email: string | null; expiresAt: Date; createdBy: number | null };
 
 /** So long a mailed link works. Invitations go out before the term begins; a new password is chosen now or asked for again. */
 export const LINK_LASTS: Record<LinkKind, number> = { invitation: days(14), reset: minutes(120), email: days(1) };

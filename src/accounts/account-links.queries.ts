@@ -12,7 +12,9 @@ export async function findLink(db: Db, secretHash: string, now: Date): Promise<{
     .where('used_at', 'is', null)
     .where('expires_at', '>', now.toISOString())
     .executeTakeFirst();
-  return row && { link: { id: row.id, kind: row.kind, email: row.email, expiresAt: new Date(row.expires_at) }, accountId: row.user_id };
+  if (!row) return undefined;
+  const { id, kind, email, expires_at, created_by: createdBy, user_id: accountId } = row;
+  return { link: { id, kind, email, expiresAt: new Date(expires_at), createdBy }, accountId };
 }
 
 /** Uses the link up. False where another request was faster, or it has ended meanwhile. */

@@ -6,7 +6,7 @@ import { makeCredential } from '../xmpp/credential.ts';
 import { takeLink } from './account-links.queries.ts';
 import { holdAccount } from './find-account.ts';
 import type { AccountNeeds } from './needs.ts';
-import { openLink } from './open-link.ts';
+import { isWithinReachOfMaker, openLink } from './open-link.ts';
 import { passwordFault, type PasswordFault } from './password-rules.ts';
 import { hashPassword } from './passwords.ts';
 import { writePassword } from './write-password.ts';
@@ -30,7 +30,8 @@ export async function choosePassword(needs: AccountNeeds, secret: unknown, passw
   const credential = await makeCredential(settings.xmpp, prepared);
   return inTransaction(db, async (tx): Promise<PasswordChoice> => {
     const now = await holdAccount(tx, account.id);
-    if (!now?.active || !(await takeLink(tx, link.id, clock.now()))) return { kind: 'no-link' };
+    if (!now?.active || !(await isWithinReachOfMaker(tx, link, now))) return { kind: 'no-link' };
+    if (!(await takeLink(tx, link.id, clock.now()))) return { kind: 'no-link' };
     await writePassword(tx, settings.xmpp, now, hash, credential);
     await endSessionsOf(tx, account.id);
     await recordDeed(tx, {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { switchAccount } from '../../src/accounts/switch-account.ts';
 import { customRole, roleIdOf, rolesOf } from '../support/custom-role.ts';
 import { journalIn, userIdOf } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
@@ -137,5 +138,45 @@ describe('one’s own account', () => {
     const page = await portal.as('tomas').get(`/admin/users/${tomas}`);
     expect(page.text).not.toMatch(/hand-over|\/details|xmpp-password/);
     expect(page.text).toContain('Ir a mi perfil');
+  });
+});
+
+describe('a link to a password', () => {
+  const typed = { new_password: 'cuatro cerezas', repeat_password: 'cuatro cerezas' };
+
+  async function linkForSofia(): Promise<string> {
+    const page = await post(`/admin/users/${await userIdOf(portal.needs.db, 'sofia')}/hand-over`);
+    return /\/link\/[\w-]{43}/.exec(page.text)![0];
+  }
+
+  const hashOfSofia = () =>
+    portal.needs.db.selectFrom('auth_user').select('password').where('username', '=', 'sofia').executeTakeFirstOrThrow();
+
+  test.each<[string, (sofia: number) => Promise<unknown>]>([
+    ['is given a role', (sofia) => portal.as('ada').post(`/admin/users/${sofia}/roles`).type('form').send({ role: administrator })],
+    [
+      'holds a role that allows more by now',
+      async () => {
+        const role = await customRole(portal.needs.db, 'biblioteca', ['people:see'], ['sofia']);
+        const found = await portal.needs.db.selectFrom('roles').select('version').where('id', '=', role).executeTakeFirstOrThrow();
+        const form = { name: 'biblioteca', permission: ['people:see', 'roles:manage'], ...found };
+        return portal.as('ada').post(`/admin/roles/${role}`).type('form').send(form).expect(303);
+      },
+    ],
+  ])('that was made by who may do less ends when its account %s', async (_what, raise) => {
+    const link = await linkForSofia();
+    expect((await portal.stranger().get(link)).status).toBe(200);
+    const before = await hashOfSofia();
+    await raise(await userIdOf(portal.needs.db, 'sofia'));
+    expect((await portal.stranger().get(link)).status).toBe(410);
+    expect((await portal.stranger().post(link).type('form').send(typed)).status).toBe(410);
+    expect(await hashOfSofia()).toEqual(before);
+  });
+
+  test('stays, whoever made it, as long as they could still make it', async () => {
+    const { db } = portal.needs;
+    const link = await linkForSofia();
+    await switchAccount(portal.needs, await userIdOf(db, 'tomas'), false, null);
+    expect((await portal.stranger().post(link).type('form').send(typed)).status).toBe(303);
   });
 });
