@@ -3,6 +3,7 @@ import { accountOf } from '../accounts/guards.ts';
 import { entryView } from '../audit/entry-view.ts';
 import { showPage } from '../http/show-page.ts';
 import { viewerOf } from '../http/viewer.ts';
+import { notEnforced } from '../jitsi/not-enforced.ts';
 import { LocalTime } from '../shared/local-time.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import { AnswerCounts } from './answer-counts.ts';
@@ -27,6 +28,7 @@ export function dashboardPage(needs: DashboardNeeds): RequestHandler {
       ...tiles,
       journal: journal && { chain: journal.chain, entries: journal.entries.map((entry) => entryView(reader, entry)) },
       jitsiServer: settings.jitsi.serverUrl,
+      notEnforced: notEnforced(settings.jitsi),
     });
   };
 }

@@ -18,13 +18,13 @@ export function isLinkOfRoom(link: string, serverUrl: string, room: string): boo
 }
 
 /**
- * The address that lets the bearer in. Any query that the link had is dropped. Settings stand in the hash as JSON: Jitsi's web page
- * drops a text without quotes (react/features/base/util/parseURLParams.ts).
+ * The address that lets the bearer in; without a token, where Jitsi itself asks who comes. Any query that the link had is dropped.
+ * Settings stand in the hash as JSON: Jitsi's web page drops a text without quotes (react/features/base/util/parseURLParams.ts).
  */
-export function callAddress(link: string, token: string, config: CallConfig = {}): string {
+export function callAddress(link: string, token: string | undefined, config: CallConfig = {}): string {
   const url = new URL(link);
   url.search = '';
-  url.searchParams.set('jwt', token);
+  if (token !== undefined) url.searchParams.set('jwt', token);
   url.hash = Object.entries(config)
     .map(([name, value]) => `${name}=${encodeURIComponent(JSON.stringify(value))}`)
     .join('&');

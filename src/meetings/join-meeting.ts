@@ -1,5 +1,6 @@
 import { displayName } from '../accounts/account.ts';
 import type { Needs } from '../http/needs.ts';
+import { moderatesInCall } from '../jitsi/moderates-in-call.ts';
 import { mintRoomToken, type RoomPass, type TokenMint } from '../jitsi/room-token.ts';
 import { after } from '../shared/clock.ts';
 import { decideJoin, type Excuses, type JoinDecision, type JoinFacts, type JoinRefusal } from './decide-join.ts';
@@ -22,7 +23,7 @@ export type KnownMeeting = {
 };
 
 export type Joining =
-  | { kind: 'admitted'; known: KnownMeeting; pass: RoomPass; token: string }
+  | { kind: 'admitted'; known: KnownMeeting; pass: RoomPass; /** Undefined where Jitsi asks for accounts. */ token: string | undefined }
   | { kind: 'refused'; refusal: JoinRefusal; known: KnownMeeting | undefined };
 
 /** Someone wants into a meeting, through whatever door: look up, decide, mint, record, log. Throws where no token can be made. */
@@ -35,7 +36,7 @@ export async function joinMeeting(needs: MeetingNeeds, request: JoinRequest): Pr
       ? admit(needs, question!, decision, now)
       : { kind: 'refused', refusal: decision, known: decision.kind === 'no-access' ? undefined : knownFrom(question) };
   if (question) await record(needs, question, request.door, decision, now);
-  logJoin(needs.log, request, question?.joiner, decision);
+  logJoin(needs.log, request, question?.joiner, decision, needs.settings.jitsi.auth);
   return joining;
 }
 
@@ -66,7 +67,7 @@ function admit(
     now,
     expiresAt: endOfLifetime < admission.closesAt ? endOfLifetime : admission.closesAt,
   };
-  return { kind: 'admitted', known, pass, token: mintRoomToken(mint, pass) };
+  return { kind: 'admitted', known, pass, token: settings.jitsi.auth === 'jwt' ? mintRoomToken(mint, pass) : undefined };
 }
 
 function knownFrom(question: JoinQuestion | undefined): KnownMeeting | undefined {
@@ -74,14 +75,20 @@ function knownFrom(question: JoinQuestion | undefined): KnownMeeting | undefined
   return meeting && { meeting, courseTitle: question.courseTitle ?? '', cancelNote: question.cancelNote };
 }
 
-async function record({ db }: MeetingNeeds, question: JoinQuestion, door: Door, decision: JoinDecision, now: Date): Promise<void> {
+async function record(
+  { db, settings }: MeetingNeeds,
+  question: JoinQuestion,
+  door: Door,
+  decision: JoinDecision,
+  now: Date,
+): Promise<void> {
   const { facts, joiner } = question;
   const attempt = {
     userId: joiner.id,
     meetingId: facts.meeting?.id ?? null,
     door,
     answer: decision.kind,
-    moderator: decision.kind === 'admitted' && decision.moderator,
+    moderator: decision.kind === 'admitted' && moderatesInCall(settings.jitsi.moderators, decision.moderator),
   };
   const last = facts.meeting ? question.lastAttempt : await findLastAttemptWithoutMeeting(db, joiner.id);
   await recordAttempt(db, attempt, last, now);

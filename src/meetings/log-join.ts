@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { JitsiSettings } from '../config/settings.ts';
 import type { JoinDecision } from './decide-join.ts';
 import type { Door } from './join-attempt.ts';
 
@@ -10,13 +11,17 @@ export function logJoin(
   { meetingId, door }: Request,
   joiner: { id: number; username: string } | undefined,
   decision: JoinDecision,
+  auth: JitsiSettings['auth'],
 ): void {
   const fields = { event: 'join_meeting', door, user: joiner?.id, meeting: meetingId, answer: decision.kind };
   const who = joiner?.username ?? 'alguien sin sesión';
   const what = `videollamada ${meetingId}`;
   switch (decision.kind) {
     case 'admitted':
-      return log.info({ ...fields, moderator: decision.moderator }, `${what}: ${who} se unió exitosamente, JWT emitido`);
+      return log.info(
+        { ...fields, moderator: decision.moderator },
+        `${what}: ${who} se unió exitosamente, ${auth === 'jwt' ? 'JWT emitido' : 'con su cuenta de Jitsi'}`,
+      );
     case 'too-early':
       return log.info(fields, `${what}: ${who} espera, aún no abre`);
     case 'over':

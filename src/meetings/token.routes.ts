@@ -17,6 +17,7 @@ import { tokenRequest } from './token.forms.ts';
 export type TokenPages = { generate: RequestHandler; test: RequestHandler; testOff: RequestHandler };
 
 export function tokenPages(needs: MeetingNeeds): TokenPages {
+  if (needs.settings.jitsi.auth === 'sql') return { generate: noTokens, test: noTokens, testOff };
   return {
     /** `GET` or `POST /jitsi/generate-token`: a token for one room, or, by `POST` without a room, general access. */
     async generate(request, response) {
@@ -48,12 +49,14 @@ export function tokenPages(needs: MeetingNeeds): TokenPages {
       });
     },
 
-    testOff(request) {
-      const id = String(request.params['id']).slice(0, 20);
-      needs.log.warn({ event: 'test_meeting_jwt', user: request.user?.id, meeting: id }, 'JWT de prueba pedido con APP_DEBUG apagado');
-      throw new Refusal(404, 'not-found');
-    },
+    testOff,
   };
+
+  function testOff(request: Request): void {
+    const id = String(request.params['id']).slice(0, 20);
+    needs.log.warn({ event: 'test_meeting_jwt', user: request.user?.id, meeting: id }, 'JWT de prueba pedido con APP_DEBUG apagado');
+    throw new Refusal(404, 'not-found');
+  }
 
   async function answerForRoom(response: Response, room: string): Promise<void> {
     const meetingId = await findMeetingIdOfRoom(needs.db, room);
@@ -78,6 +81,11 @@ export function tokenPages(needs: MeetingNeeds): TokenPages {
     const { title, text } = wordsIn(accountOf(response).locale).joining.refusals[refusal.kind];
     response.status(status).json({ error: refusal.kind, message: `${title}. ${text}` });
   }
+}
+
+/** Jitsi asks for accounts (JITSI_AUTH=sql) and looks at no token. */
+function noTokens(_request: Request, response: Response): void {
+  response.status(409).json({ error: 'no-tokens', message: wordsIn(accountOf(response).locale).token.notInUse });
 }
 
 /** Something was sent in a form that nobody here reads: it may have named a room. */

@@ -2,6 +2,7 @@ import { may } from '../accounts/account.ts';
 import { findAccountByLogin, type AccountWithHash } from '../accounts/find-account.ts';
 import { findMember, type Member } from '../courses/find-members.ts';
 import type { Needs } from '../http/needs.ts';
+import { moderatesInCall } from '../jitsi/moderates-in-call.ts';
 import { explainJoin, type JoinExplanation } from './explain-join.ts';
 import { findJoinQuestion } from './join-facts.queries.ts';
 import type { ManagedMeeting } from './managed-meeting.ts';
@@ -19,6 +20,8 @@ export type Examination = JoinExplanation & {
   member: Member | undefined;
   entersAny: boolean;
   moderator: boolean;
+  /** Jitsi lets whoever comes first moderate. */
+  moderatesWhoIsFirst: boolean;
   opensAt: Date;
   closesAt: Date;
   attempts: PastAttempt[];
@@ -42,7 +45,8 @@ export async function examine(
     facts,
     member: await findMember(db, meeting.courseId, person.id),
     entersAny: may(person, 'meetings:join-any'),
-    moderator,
+    moderator: moderatesInCall(settings.jitsi.moderators, moderator),
+    moderatesWhoIsFirst: settings.jitsi.moderators === 'first',
     opensAt: opensAt(meeting, moderator),
     closesAt: closesAt(meeting),
     attempts: await findLastAttempts(db, person.id, meeting.id, MOST_ATTEMPTS),

@@ -15,6 +15,7 @@ import { roleNotices, roleWords } from './en/roles.ts';
 import { manageMeetingsWords, meetingNotices, meetingNoticesWords } from './en/manage-meetings.ts';
 import { holidayNotices, holidaysWords } from './en/holidays.ts';
 import { seriesNotices, seriesWords } from './en/series.ts';
+import { trustWords } from './en/trust.ts';
 import { whoCanJoinWords } from './en/who-can-join.ts';
 import type { es } from './es.ts';
 
@@ -49,6 +50,7 @@ export const en: typeof es = {
   manageMeetings: manageMeetingsWords,
   meetingNotices: meetingNoticesWords,
   holidays: holidaysWords,
+  trust: trustWords,
   series: seriesWords,
   whoCanJoin: whoCanJoinWords,
   signIn: {
@@ -178,6 +180,7 @@ export const en: typeof es = {
   },
   token: {
     adminOnly: 'Only the administration may ask for general access.',
+    notInUse: 'On this portal video calls ask for a username and a password; there are no passes to hand out.',
   },
   standIn: {
     note: 'This page takes the place of Jitsi in the demo: it checks the access as a Jitsi server does and shows what it found.',

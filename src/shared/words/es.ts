@@ -15,6 +15,7 @@ import { roleNotices, roleWords } from './es/roles.ts';
 import { manageMeetingsWords, meetingNotices, meetingNoticesWords } from './es/manage-meetings.ts';
 import { holidayNotices, holidaysWords } from './es/holidays.ts';
 import { seriesNotices, seriesWords } from './es/series.ts';
+import { trustWords } from './es/trust.ts';
 import { whoCanJoinWords } from './es/who-can-join.ts';
 
 /** Everything that a person reads, in Spanish. The other languages have the same shape; the compiler holds them to it. */
@@ -49,6 +50,7 @@ export const es = {
   manageMeetings: manageMeetingsWords,
   meetingNotices: meetingNoticesWords,
   holidays: holidaysWords,
+  trust: trustWords,
   series: seriesWords,
   whoCanJoin: whoCanJoinWords,
   signIn: {
@@ -178,6 +180,7 @@ export const es = {
   },
   token: {
     adminOnly: 'Solo la administración puede pedir un acceso general.',
+    notInUse: 'En este portal las videollamadas piden usuario y contraseña; no hay accesos que entregar.',
   },
   standIn: {
     note: 'Esta página ocupa el lugar de Jitsi en la demostración: revisa el acceso igual que un servidor Jitsi y muestra qué encontró.',

@@ -20,6 +20,7 @@ export const whoCanJoinWords: typeof spanish = {
   entersNot: (name) => `${name} cannot join`,
   asModerator: 'Joins and moderates.',
   asParticipant: 'Joins as a participant.',
+  whoIsFirst: 'Joins. Whoever comes first moderates.',
   says: (title) => `Their screen says: “${title}”.`,
   table: 'The rules of the door, in their order',
   rule: 'Rule',

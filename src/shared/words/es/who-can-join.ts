@@ -19,6 +19,7 @@ export const whoCanJoinWords = {
   entersNot: (name: string) => `${name} no puede entrar`,
   asModerator: 'Entra y modera.',
   asParticipant: 'Entra como participante.',
+  whoIsFirst: 'Entra. Modera quien llega primero.',
   says: (title: string) => `En su pantalla lee: «${title}».`,
   table: 'Las reglas de la puerta, en su orden',
   rule: 'Regla',

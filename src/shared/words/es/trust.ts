@@ -1,0 +1,13 @@
+export const trustWords = {
+  title: 'Cuentas en Jitsi',
+  lead: 'Jitsi pide usuario y contraseña, y solo sabe que cada persona tiene una cuenta. El portal decide igual quién entra desde sus páginas, pero Jitsi no hace cumplir esto:',
+  items: {
+    enrollment: 'La inscripción: quien tiene una cuenta y conoce el nombre de una sala abierta puede entrar en ella.',
+    expiry: 'La hora de cierre: quien ya conoce la sala puede volver a entrar mientras siga abierta.',
+    'roles-everyone': 'Los roles: todas las personas moderan.',
+    'roles-first': 'Los roles: modera quien llega primero, aunque sea estudiante.',
+    names: 'El nombre: cada persona escribe con cuál aparece. La asistencia se lleva por su cuenta.',
+    options: 'Las opciones por persona: micrófono, chat, pantalla y grabación quedan como las tenga Jitsi.',
+    'old-rooms': 'Las salas creadas antes de activar los nombres secretos: se pueden adivinar.',
+  },
+};
