@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Tx } from '../db/database.ts';
 import { recordDeed } from '../journal/record-deed.ts';
 import { emailKey } from '../shared/email-key.ts';
@@ -9,6 +8,7 @@ import { mainRole } from './account.ts';
 import { insertAccount, permissionsOf, takenNames } from './accounts.queries.ts';
 import { doneBy, mayGive, type Actor } from './authority.ts';
 import type { LinkNeeds } from './needs.ts';
+import { NO_PASSWORD } from './passwords.ts';
 import { keepPersonWords } from './person-words.ts';
 import { writeRights } from './rights.ts';
 import { isUsername } from './username.ts';
@@ -43,7 +43,7 @@ export async function addAccount(
   const taken = await takenNames(tx, person.username, emailKey(person.email) ?? null);
   if (taken) return { kind: 'refused', field: taken, why: 'taken' };
 
-  const id = await insertAccount(tx, person, password?.hash ?? unusableHash(), !password, clock.now());
+  const id = await insertAccount(tx, person, password?.hash ?? NO_PASSWORD, !password, clock.now());
   await keepPersonWords(tx, id, person);
   await writeRights(tx, id, person.roles);
   if (password) await saveCredential(tx, settings.xmpp, person.username, mainRole(person.roles) ?? '', password.credential);
@@ -60,9 +60,4 @@ export async function addAccount(
 export function invalidName(person: Pick<NewPerson, 'username' | 'email'>): 'username' | 'email' | undefined {
   if (!isUsername(person.username)) return 'username';
   return person.email && !emailKey(person.email) ? 'email' : undefined;
-}
-
-/** Fits no password, and says so as Django does: with an exclamation mark. */
-export function unusableHash(): string {
-  return `!${randomBytes(30).toString('base64url')}`;
 }

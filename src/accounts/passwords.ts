@@ -5,6 +5,9 @@ import type { HashingQueue } from './hashing-queue.ts';
 
 const COST = 12;
 
+/** The hash of those who have no password: none fits it, and Django too knows an unusable one by this sign. */
+export const NO_PASSWORD = '!';
+
 /** A hash that no password matches, at the cost of a real one: an unknown name takes as long as a wrong password. */
 const NOBODY = '$2b$12$C6UzMDM.H6dfI/f/IKcEeO7jBYZoYJqqMYhQV1Y7sPGBxgGVDyDi2';
 

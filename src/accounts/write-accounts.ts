@@ -2,6 +2,7 @@ import { sql, type AliasableExpression, type Expression } from 'kysely';
 import type { Tx } from '../db/database.ts';
 import { emailKey } from '../shared/email-key.ts';
 import { nameSortKey } from './accounts.queries.ts';
+import { NO_PASSWORD } from './passwords.ts';
 import type { Permission } from './permissions.ts';
 
 /** The keys by which a person is sorted and by which two spellings of an address are found to be one. */
@@ -27,12 +28,11 @@ export type WrittenPerson = {
   main_role: string;
 };
 
-/** A hash that no password has: who comes to the portal like this first needs a password of their own. */
-const NO_PASSWORD = '!';
+/** Django's flags of one of these people `p`. */
+const administers = sql<number>`case when p.main_role = 'administrator' then 1 else 0 end`;
 
 /** Makes an account of each of these people, under numbers that were reserved, without password and roles. */
 export async function createAccounts(tx: Tx, people: AliasableExpression<WrittenPerson>, now: Date): Promise<void> {
-  const administers = sql<number>`case when p.main_role = 'administrator' then 1 else 0 end`;
   await tx
     .insertInto('auth_user')
     .columns([
@@ -61,7 +61,6 @@ export type ChangedPerson = WrittenPerson & {
 
 /** Changes and holds the accounts of these people that stand as they were found, and answers how many those are. */
 export async function changeAccounts(tx: Tx, people: AliasableExpression<ChangedPerson>): Promise<number> {
-  const administers = sql<number>`case when p.main_role = 'administrator' then 1 else 0 end`;
   const { numUpdatedRows } = await tx
     .updateTable('auth_user')
     .from(people.as('p'))

@@ -18,11 +18,11 @@ export async function createCourses(tx: Tx, courses: AliasableExpression<Written
     .execute();
 }
 
+/** The same with the version that was found when it was decided to change it. */
+export type ChangedCourse = WrittenCourse & { found_version: number | null };
+
 /** Changes those of these courses that have the version that was found, and answers how many those are. */
-export async function changeCourses(
-  tx: Tx,
-  courses: AliasableExpression<WrittenCourse & { found_version: number | null }>,
-): Promise<number> {
+export async function changeCourses(tx: Tx, courses: AliasableExpression<ChangedCourse>): Promise<number> {
   const { numUpdatedRows } = await tx
     .updateTable('courses')
     .from(courses.as('c'))

@@ -22,10 +22,11 @@ export async function createEnrollments(tx: Tx, enrollments: AliasableExpression
     .execute();
 }
 
-type FoundEnrollment = WrittenEnrollment & { found_role: CourseRole | null; found_status: Status | null };
+/** The same with what was found when it was decided to change it. */
+export type ChangedEnrollment = WrittenEnrollment & { found_role: CourseRole | null; found_status: Status | null };
 
 /** Changes those of these enrollments that stand as they were found, and answers how many those are. What ends, ends now. */
-export async function changeEnrollments(tx: Tx, enrollments: AliasableExpression<FoundEnrollment>, now: Date): Promise<number> {
+export async function changeEnrollments(tx: Tx, enrollments: AliasableExpression<ChangedEnrollment>, now: Date): Promise<number> {
   const { numUpdatedRows } = await tx
     .updateTable('enrollments')
     .from(enrollments.as('e'))

@@ -34,14 +34,14 @@ export async function createMeetings(tx: Tx, meetings: AliasableExpression<Writt
     .execute();
 }
 
+/** The same with the version that was found when it was decided to change it. */
+export type ChangedMeeting = WrittenMeeting & { found_version: number | null };
+
 /**
  * Changes those of these meetings that have the version that was found, and answers how many those are. One of a series whose
  * time changes is moved by itself from then on.
  */
-export async function changeMeetings(
-  tx: Tx,
-  meetings: AliasableExpression<WrittenMeeting & { found_version: number | null }>,
-): Promise<number> {
+export async function changeMeetings(tx: Tx, meetings: AliasableExpression<ChangedMeeting>): Promise<number> {
   const { numUpdatedRows } = await tx
     .updateTable('meetings')
     .from(meetings.as('m'))

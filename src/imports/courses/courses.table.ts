@@ -1,11 +1,4 @@
-export type ImportCourseTable = {
-  import_id: number;
-  line: number;
-  course_id: number;
-  is_new: number;
-  title: string;
-  sort_key: string;
-  description: string;
-  is_active: number;
-  found_version: number | null;
-};
+import type { ChangedCourse } from '../../courses/write-courses.ts';
+
+/** A course as it will be written. */
+export type ImportCourseTable = Omit<ChangedCourse, 'id'> & { import_id: number; line: number; course_id: number; is_new: number };

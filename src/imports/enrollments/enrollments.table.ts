@@ -1,15 +1,4 @@
-import type { CourseRole } from '../../courses/course.ts';
+import type { ChangedEnrollment } from '../../courses/write-enrollments.ts';
 
-type Status = 'active' | 'ended';
-
-export type ImportEnrollmentTable = {
-  import_id: number;
-  line: number;
-  user_id: number;
-  course_id: number;
-  is_new: number;
-  role: CourseRole;
-  status: Status;
-  found_role: CourseRole | null;
-  found_status: Status | null;
-};
+/** An enrollment as it will be written. */
+export type ImportEnrollmentTable = ChangedEnrollment & { import_id: number; line: number; is_new: number };

@@ -1,4 +1,4 @@
-import { unusableHash } from '../../accounts/add-account.ts';
+import { NO_PASSWORD } from '../../accounts/passwords.ts';
 import { addPersonWords } from '../../accounts/person-words.ts';
 import { keysOfPerson } from '../../accounts/write-accounts.ts';
 import type { XmppSettings } from '../../config/settings.ts';
@@ -22,7 +22,7 @@ export async function writePeople(tx: Tx, xmpp: XmppSettings, newcomers: Newcome
       row: {
         id: person.id,
         username: named[at]!.username,
-        password: signsIn ? person.password : unusableHash(),
+        password: signsIn ? person.password : NO_PASSWORD,
         awaits_password: signsIn ? 0 : 1,
         first_name: person.firstName,
         last_name: person.lastName,
