@@ -127,6 +127,7 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
     { path: '/admin/courses/:id/members/:person/end', access: courseRunners, get: members.askEnd, post: members.end },
     { path: '/admin/courses/:id/members/:person/resume', access: courseRunners, post: members.resume },
     { path: '/admin/courses/:id/meetings', access: meetingRunners, get: courseMeetings.list },
+    { path: '/admin/courses/:id/meetings/export', access: meetingRunners, get: courseMeetings.export },
     { path: '/admin/courses/:id/meetings/new', access: meetingRunners, get: meetingForm.make, post: meetingForm.saveNew },
     { path: '/admin/courses/:id/series/new', access: meetingRunners, get: series.make, post: series.saveNew },
     { path: '/admin/courses/:id/attendance', access: meetingRunners, get: courseMeetings.attendance },
@@ -146,7 +147,7 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
     { path: '/admin/meetings/:id/attendance/export', access: meetingRunners, get: attendance.export },
 
     { path: '/admin/users', access: 'people:see', get: people.show },
-    { path: '/admin/users.csv', access: 'people:see', get: people.download },
+    { path: '/admin/users/export', access: 'people:see', get: people.export },
     { path: '/admin/users/new', access: 'people:manage', get: newPerson.show, post: newPerson.make },
     { path: '/admin/users/bulk', access: ['people:manage', 'courses:manage'], post: bulkPage(needs) },
     { path: '/admin/users/:id', access: 'people:see', get: person.show },
@@ -171,7 +172,7 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
     { path: '/admin/roles/:id', access: 'roles:manage', get: roles.show, post: roles.save },
     { path: '/admin/roles/:id/delete', access: 'roles:manage', get: roleRemoval.ask, post: roleRemoval.remove },
     { path: '/admin/journal', access: 'journal:see', get: journal.list },
-    { path: '/admin/journal.csv', access: 'journal:see', get: journal.download },
+    { path: '/admin/journal/export', access: 'journal:see', get: journal.export },
     { path: '/admin/journal/check', access: 'journal:see', post: journal.check },
     { path: '/admin/journal/:id', access: 'journal:see', get: journal.show },
 

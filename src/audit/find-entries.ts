@@ -1,19 +1,17 @@
 import type { Db } from '../db/database.ts';
 import { everyPageOfIds, pageOfIds } from '../lists/page-of-ids.ts';
 import type { Place } from '../lists/place.ts';
+import { EXPORT_SIZE, LONG_PAGE_SIZE } from '../lists/sizes.ts';
 import { newestFirst, questionFor, rowsOf } from './entries.queries.ts';
 import type { Entry } from './entry.ts';
 import type { JournalFilter } from './journal-filter.ts';
 import { nameEntries } from './name-entries.ts';
 
-const ENTRIES_A_PAGE = 50;
-const ENTRIES_AT_ONCE = 500;
-
 export type EntryList = { entries: Entry[]; previous: string | undefined; next: string | undefined };
 
 /** One page of the journal, the newest rows first. */
 export async function findEntries(db: Db, filter: JournalFilter, at: Place): Promise<EntryList> {
-  const { ids, previous, next } = await pageOfIds(db, { ...questionFor(filter), sort: newestFirst, at, size: ENTRIES_A_PAGE });
+  const { ids, previous, next } = await pageOfIds(db, { ...questionFor(filter), sort: newestFirst, at, size: LONG_PAGE_SIZE });
   return { entries: await nameEntries(db, await rowsOf(db, ids)), previous, next };
 }
 
@@ -25,7 +23,7 @@ export async function newestEntries(db: Db, count: number): Promise<Entry[]> {
 
 /** All that the filter lets pass, page by page. */
 export async function* everyPageOfEntries(db: Db, filter: JournalFilter): AsyncGenerator<Entry[]> {
-  const question = { ...questionFor(filter), sort: newestFirst, size: ENTRIES_AT_ONCE };
+  const question = { ...questionFor(filter), sort: newestFirst, size: EXPORT_SIZE };
   for await (const ids of everyPageOfIds(db, question)) yield await nameEntries(db, await rowsOf(db, ids));
 }
 

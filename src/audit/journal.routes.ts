@@ -24,7 +24,7 @@ import { everyPageOfEntries, findEntries, findEntry } from './find-entries.ts';
 
 const PATH = '/admin/journal';
 
-export type JournalPages = Record<'list' | 'download' | 'show' | 'check', RequestHandler>;
+export type JournalPages = Record<'list' | 'export' | 'show' | 'check', RequestHandler>;
 
 /** The journal: its list with what is known of its integrity, the same as a file, and one entry. */
 export function journalPages(needs: Needs): JournalPages {
@@ -47,11 +47,11 @@ export function journalPages(needs: Needs): JournalPages {
         list: { previous, next },
         chain: await chainState(needs.db),
         address: addressOf(PATH, stateOf(query)),
-        file: addressOf(`${PATH}.csv`, stateOf(query))({}),
+        exportAddress: addressOf(`${PATH}/export`, stateOf(query))({}),
       });
     },
 
-    async download(request, response) {
+    async export(request, response) {
       const reader = readerOf(response);
       const { filter } = await filterFrom(needs.db, parsed(journalQuery, request.query), reader.time.zone);
       await sendCsv(response, reader.words.audit.fileName, csvColumns(reader), rows());

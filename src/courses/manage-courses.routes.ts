@@ -6,9 +6,11 @@ import { parsed } from '../http/parse-request.ts';
 import { Refusal } from '../http/refusal.ts';
 import { showPage } from '../http/show-page.ts';
 import { addressOf } from '../lists/address.ts';
+import { momentInFile } from '../lists/moment-in-file.ts';
 import { everyPageOfIds, pageOfIds } from '../lists/page-of-ids.ts';
 import { placeFrom } from '../lists/place.ts';
 import { sendCsv } from '../lists/send-csv.ts';
+import { EXPORT_SIZE, PAGE_SIZE } from '../lists/sizes.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import { courseForm, listQuery } from './courses.forms.ts';
 import { courseListFrom } from './course-list.ts';
@@ -17,8 +19,6 @@ import { makeCourse } from './make-course.ts';
 import { findManagedCourses } from './managed-courses.queries.ts';
 import { teachersOf } from './teachers.ts';
 
-const PAGE_SIZE = 25;
-const EXPORT_SIZE = 500;
 const PATH = '/admin/courses';
 
 export type CourseListPages = Record<'list' | 'export' | 'make' | 'save', RequestHandler>;
@@ -41,7 +41,7 @@ export function courseListPages(needs: Needs): CourseListPages {
         tab,
         q: state.q,
         address: addressOf(PATH, { ...state, tab, at }),
-        exportAddress: addressOf(`${PATH}/export`, { ...state, tab }),
+        exportAddress: addressOf(`${PATH}/export`, { ...state, tab })({}),
       });
     },
 
@@ -87,7 +87,7 @@ function showForm(response: Response, form: CourseText, faults: CourseFaults = {
 
 type Words = ReturnType<typeof wordsIn>['manageCourses'];
 
-async function* rows({ db }: Needs, pages: AsyncIterable<number[]>, { columns, inState }: Words) {
+async function* rows({ db, settings }: Needs, pages: AsyncIterable<number[]>, { columns, inState }: Words) {
   for await (const ids of pages) {
     const teachers = await teachersOf(db, ids);
     yield (await findManagedCourses(db, ids)).map((course) => ({
@@ -96,7 +96,7 @@ async function* rows({ db }: Needs, pages: AsyncIterable<number[]>, { columns, i
       [columns.description]: course.description,
       [columns.teachers]: teachers.get(course.id)!.join(', '),
       [columns.students]: course.students,
-      [columns.made]: course.madeAt.toISOString(),
+      [columns.made]: momentInFile(course.madeAt, settings.timeZone),
       [columns.state]: course.active ? inState.on : inState.off,
     }));
   }

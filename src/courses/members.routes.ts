@@ -6,19 +6,19 @@ import { idFrom, parsed } from '../http/parse-request.ts';
 import { Refusal } from '../http/refusal.ts';
 import { showPage } from '../http/show-page.ts';
 import { addressOf } from '../lists/address.ts';
+import { momentInFile } from '../lists/moment-in-file.ts';
 import { everyPageOfIds, pageOfIds } from '../lists/page-of-ids.ts';
 import { placeFrom } from '../lists/place.ts';
 import { sendCsv } from '../lists/send-csv.ts';
+import { EXPORT_SIZE, LONG_PAGE_SIZE } from '../lists/sizes.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import { changeEnrollmentRole, endEnrollment, type EnrollmentChange } from './change-enrollment.ts';
 import { findCourseRun } from './course-authority.ts';
+import type { Course } from './course.ts';
 import { courseOfRequest } from './course-of-request.ts';
 import { listQuery, roleForm } from './courses.forms.ts';
 import { enrollPerson } from './enroll-person.ts';
 import { findMember, findMembers, memberQuestion, type MemberState } from './find-members.ts';
-
-const PAGE_SIZE = 50;
-const EXPORT_SIZE = 500;
 
 export type MemberPages = Record<'list' | 'export' | 'changeRole' | 'askEnd' | 'end' | 'resume', RequestHandler>;
 
@@ -31,7 +31,7 @@ export function memberPages(needs: Needs): MemberPages {
       const { q, at, tab } = parsed(listQuery, request.query);
       const state = stateFrom(tab);
       const question = memberQuestion(run.course.id, state, q);
-      const found = await pageOfIds(db, { ...question, at: placeFrom(at, question.sort), size: PAGE_SIZE });
+      const found = await pageOfIds(db, { ...question, at: placeFrom(at, question.sort), size: LONG_PAGE_SIZE });
       const path = pathOf(run.course.id);
       showPage(response, 'courses/manage/members', {
         title: run.course.title,
@@ -42,7 +42,7 @@ export function memberPages(needs: Needs): MemberPages {
         tab: state,
         q,
         address: addressOf(path, { q, tab: state, at }),
-        exportAddress: addressOf(`${path}/members/export`, { q, tab: state }),
+        exportAddress: addressOf(`${path}/members/export`, { q, tab: state })({}),
       });
     },
 
@@ -51,12 +51,7 @@ export function memberPages(needs: Needs): MemberPages {
       const words = wordsIn(accountOf(response).locale).manageCourses;
       const { q, tab } = parsed(listQuery, request.query);
       const pages = everyPageOfIds(db, { ...memberQuestion(course.id, stateFrom(tab), q), size: EXPORT_SIZE });
-      await sendCsv(
-        response,
-        `${words.membersFile}-${course.id}`,
-        Object.values(words.memberColumns),
-        rows(needs, course.id, pages, words),
-      );
+      await sendCsv(response, `${words.membersFile}-${course.id}`, Object.values(words.memberColumns), rows(needs, course, pages, words));
     },
 
     async changeRole(request, response) {
@@ -129,15 +124,19 @@ function expectFound(change: EnrollmentChange): void {
 
 type Words = ReturnType<typeof wordsIn>['manageCourses'];
 
-async function* rows({ db }: Needs, courseId: number, pages: AsyncIterable<number[]>, { memberColumns: columns, roles }: Words) {
+async function* rows({ db, settings }: Needs, course: Course, pages: AsyncIterable<number[]>, words: Words) {
+  const { memberColumns: columns, roles, statuses } = words;
   for await (const ids of pages) {
-    yield (await findMembers(db, courseId, ids)).map((member) => ({
+    yield (await findMembers(db, course.id, ids)).map((member) => ({
       [columns.username]: member.username,
       [columns.name]: member.name,
       [columns.email]: member.email,
+      [columns.courseId]: course.id,
+      [columns.course]: course.title,
       [columns.role]: roles[member.role],
-      [columns.since]: member.since.toISOString(),
-      [columns.until]: member.endedAt?.toISOString() ?? '',
+      [columns.status]: member.endedAt ? statuses.ended : statuses.active,
+      [columns.since]: momentInFile(member.since, settings.timeZone),
+      [columns.until]: member.endedAt ? momentInFile(member.endedAt, settings.timeZone) : '',
     }));
   }
 }

@@ -1,3 +1,4 @@
+import { bareText } from './bare-text.ts';
 import type { ColumnName } from './columns.ts';
 import type { Values } from './judged-row.ts';
 
@@ -19,9 +20,9 @@ export function changedValues(
 
 type Value = Values[ColumnName];
 
-/** Two spellings of a letter with its accent are one text. */
+/** What reads the same in a file is one text: a file that the portal wrote says nothing new. */
 function same(one: Value, other: Value): boolean {
-  if (typeof one === 'string' && typeof other === 'string') return one.normalize('NFC') === other.normalize('NFC');
+  if (typeof one === 'string' && typeof other === 'string') return bareText(one) === bareText(other);
   if (Array.isArray(one) && Array.isArray(other)) return JSON.stringify(one) === JSON.stringify(other);
   return one === other;
 }

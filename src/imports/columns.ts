@@ -67,7 +67,12 @@ export const columns = {
   enrollments: [
     { name: 'username', es: 'Usuario', en: 'Username', also: ['nombre de usuario', 'user', 'login'], example: 'ana.perez' },
     { name: 'email', es: 'Correo electrónico', en: 'E-mail', also: ['correo', 'email', 'mail', 'email address'] },
-    { name: 'courseId', es: 'Número de curso', en: 'Course number', also: ['curso id', 'course id', 'id curso', 'id de curso'] },
+    {
+      name: 'courseId',
+      es: 'Número de curso',
+      en: 'Course number',
+      also: ['número del curso', 'curso id', 'course id', 'id curso', 'id de curso'],
+    },
     {
       name: 'course',
       es: 'Curso',
@@ -77,14 +82,19 @@ export const columns = {
     },
     { name: 'role', es: 'Papel', en: 'Part', also: ['rol', 'role', 'roles', 'como', 'as'], example: 'estudiante' },
     { name: 'status', es: 'Estado', en: 'Status', also: ['state', 'activa', 'activo', 'active'], example: 'activa' },
-    { name: 'firstName', es: 'Nombre', en: 'First name', informs: true },
-    { name: 'lastName', es: 'Apellido', en: 'Last name', informs: true },
+    { name: 'person', es: 'Nombre', en: 'Name', also: ['nombres', 'first name', 'nombre completo', 'full name'], informs: true },
+    { name: 'lastName', es: 'Apellido', en: 'Last name', also: ['apellidos', 'surname'], informs: true },
     { name: 'since', es: 'Desde', en: 'Since', informs: true },
     { name: 'ended', es: 'Hasta', en: 'Until', informs: true },
   ],
   meetings: [
     { name: 'id', es: 'Número', en: 'Number', also: ['id', 'número de videollamada'] },
-    { name: 'courseId', es: 'Número de curso', en: 'Course number', also: ['curso id', 'course id', 'id curso', 'id de curso'] },
+    {
+      name: 'courseId',
+      es: 'Número de curso',
+      en: 'Course number',
+      also: ['número del curso', 'curso id', 'course id', 'id curso', 'id de curso'],
+    },
     { name: 'course', es: 'Curso', en: 'Course', also: ['título del curso', 'course title'], example: 'Gestión de proyectos' },
     { name: 'title', es: 'Título', en: 'Title', also: ['videollamada', 'clase', 'meeting', 'class', 'nombre'], example: 'Clase 1' },
     {
@@ -101,6 +111,8 @@ export const columns = {
     { name: 'active', es: 'Activa', en: 'Active', also: ['activo', 'habilitada', 'enabled'], example: 'sí' },
     { name: 'link', es: 'Enlace', en: 'Link', also: ['url', 'dirección', 'address'] },
     { name: 'state', es: 'Estado', en: 'State', also: ['status'], informs: true },
+    { name: 'teachers', es: 'Docentes', en: 'Teachers', also: ['docente', 'teacher'], informs: true },
+    { name: 'room', es: 'Sala', en: 'Room', informs: true },
   ],
 } as const satisfies Record<ImportKind, readonly Column[]>;
 

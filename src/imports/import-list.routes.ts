@@ -7,13 +7,12 @@ import { showPage } from '../http/show-page.ts';
 import { addressOf } from '../lists/address.ts';
 import { pageOfIds } from '../lists/page-of-ids.ts';
 import { placeFrom } from '../lists/place.ts';
+import { PAGE_SIZE } from '../lists/sizes.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import { figureIn } from './figure.ts';
 import { importQuery } from './import.forms.ts';
 import { importKinds, permissionOfKind } from './import.ts';
 import { listImports, ofKinds } from './imports.queries.ts';
-
-const SIZE = 20;
 
 const sort = { column: 'created_at', kind: 'instant', direction: 'desc' } as const;
 
@@ -23,7 +22,7 @@ export function importListPage({ db }: Needs): RequestHandler {
     const account = accountOf(response);
     const { at } = parsed(importQuery, request.query);
     const kinds = importKinds.filter((kind) => may(account, permissionOfKind[kind]));
-    const list = await pageOfIds(db, { table: 'imports', conditions: [ofKinds(kinds)], sort, at: placeFrom(at, sort), size: SIZE });
+    const list = await pageOfIds(db, { table: 'imports', conditions: [ofKinds(kinds)], sort, at: placeFrom(at, sort), size: PAGE_SIZE });
     showPage(response, 'imports/list', {
       title: wordsIn(account.locale).imports.title,
       layout: 'administration',

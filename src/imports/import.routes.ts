@@ -136,7 +136,7 @@ async function showImport({ db, settings }: Needs, response: Response, found: Im
     isMine: found.actorId === account.id,
     importer: importer ? displayName(importer) : words.someoneGone,
     problem: problem && problemInWords(kind, problem, locale),
-    unknown: header.length > 0 && !problem ? recogniseColumns(kind, header).unknown : [],
+    unused: header.length > 0 && !problem ? recogniseColumns(kind, header) : { unknown: [], informing: [] },
     sameFile: state === 'ready' ? await sameFileBefore(db, found) : undefined,
     toWrite: rowsToWrite(found),
     verdicts,

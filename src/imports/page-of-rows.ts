@@ -1,10 +1,9 @@
 import type { Db } from '../db/database.ts';
+import { LONG_PAGE_SIZE } from '../lists/sizes.ts';
 import { rowsBefore, rowsBehind, type StagedRow } from './import-rows.queries.ts';
 import type { Verdict } from './import.ts';
 
 export type PageOfRows = { rows: StagedRow[]; previous: string | undefined; next: string | undefined };
-
-const SIZE = 50;
 
 /** Beyond every line that a file has. */
 const END = 2 ** 31 - 1;
@@ -15,10 +14,10 @@ export async function pageOfRows(db: Db, importId: number, verdict: Verdict, at:
   const backward = at === 'end' || side === 'before';
   const line = at === 'end' ? END : Number(number ?? 0);
   const found = backward
-    ? await rowsBefore(db, importId, verdict, line, SIZE + 1)
-    : await rowsBehind(db, importId, [verdict], line, SIZE + 1);
-  const more = found.length > SIZE;
-  const rows = backward ? found.slice(-SIZE) : found.slice(0, SIZE);
+    ? await rowsBefore(db, importId, verdict, line, LONG_PAGE_SIZE + 1)
+    : await rowsBehind(db, importId, [verdict], line, LONG_PAGE_SIZE + 1);
+  const more = found.length > LONG_PAGE_SIZE;
+  const rows = backward ? found.slice(-LONG_PAGE_SIZE) : found.slice(0, LONG_PAGE_SIZE);
   const hasPrevious = rows.length > 0 && (backward ? more : line > 0);
   const hasNext = rows.length > 0 && (backward ? at !== 'end' : more);
   return {

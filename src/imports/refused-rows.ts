@@ -1,13 +1,12 @@
 import type { Db } from '../db/database.ts';
 import type { CsvRow } from '../lists/send-csv.ts';
+import { EXPORT_SIZE } from '../lists/sizes.ts';
 import type { Locale } from '../shared/language.ts';
 import { columns, columnTitle } from './columns.ts';
 import { rowsBehind, type StagedRow } from './import-rows.queries.ts';
 import type { Import } from './import.ts';
 import { REASON_COLUMNS, columnCalled, isReason } from './recognise-columns.ts';
 import { faultInWords } from './words-of-row.ts';
-
-const AT_ONCE = 500;
 
 /**
  * The columns of a file with the refused rows: where each stood and why it was refused, a username that would do, and what the
@@ -23,7 +22,7 @@ export async function* refusedRows(db: Db, found: Import, locale: Locale): Async
   const [lineTitle, reasonTitle] = REASON_COLUMNS[locale];
   let line = 0;
   for (;;) {
-    const rows = await rowsBehind(db, found.id, ['refused'], line, AT_ONCE);
+    const rows = await rowsBehind(db, found.id, ['refused'], line, EXPORT_SIZE);
     if (rows.length === 0) return;
     line = rows.at(-1)!.line;
     yield rows.map((row) => ({

@@ -1,3 +1,4 @@
+import { bareText } from './bare-text.ts';
 import type { ColumnName } from './columns.ts';
 import type { Fault } from './fault.ts';
 import type { SheetRow } from './judged-row.ts';
@@ -15,17 +16,6 @@ export function sheetRow({ line, cells }: SheetRecord, { places }: RecognisedCol
     if (text !== '') named[name as ColumnName] = text;
   }
   return { line, cells: named, original: cells };
-}
-
-/**
- * A cell as it was meant: without spaces around it, in one spelling of letters with accents, and without the sign that keeps a
- * spreadsheet from taking the cell for a formula.
- */
-function bareText(cell: string): string {
-  return cell
-    .trim()
-    .replace(/^'(?=[=+\-@\t\r＝＋－＠])/, '')
-    .normalize('NFC');
 }
 
 /** What can be wrong with any row of any file. */

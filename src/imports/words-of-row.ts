@@ -30,13 +30,12 @@ export function valuesInWords(kind: ImportKind, found: Values | null, wanted: Va
 }
 
 function valueInWords(column: ColumnName, value: Values[ColumnName], { locale, zone }: RowReader): string {
-  const words = wordsIn(locale).imports.values;
-  if (value === true) return words.yes;
-  if (value === false) return words.no;
+  const { lists, manageCourses } = wordsIn(locale);
+  if (typeof value === 'boolean') return value ? lists.yes : lists.no;
   if (value === undefined || value === null || value === '') return '';
   if (typeof value === 'object') return value.map((name) => roleLabel(wordsIn(locale), name)).join(', ');
   if (column === 'role') return roleLabel(wordsIn(locale), String(value));
-  if (column === 'status') return named(words.statuses, String(value));
+  if (column === 'status') return named(manageCourses.statuses, String(value));
   if (column === 'locale') return named(wordsIn(locale).profile.languages, String(value));
   if (column === 'start' || column === 'end') return timeInCell(new Date(String(value)), zone);
   return String(value);

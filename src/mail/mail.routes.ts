@@ -1,30 +1,30 @@
 import type { RequestHandler, Response } from 'express';
 import { clientAddress } from '../http/client-address.ts';
+import type { Needs } from '../http/needs.ts';
 import { leaveNotice } from '../http/notice.ts';
 import { idFrom, parsed } from '../http/parse-request.ts';
 import { showPage } from '../http/show-page.ts';
 import { viewerOf } from '../http/viewer.ts';
 import { addressOf } from '../lists/address.ts';
+import { momentInFile } from '../lists/moment-in-file.ts';
 import { everyPageOfIds, pageOfIds } from '../lists/page-of-ids.ts';
 import { placeFrom } from '../lists/place.ts';
 import { sendCsv } from '../lists/send-csv.ts';
+import { EXPORT_SIZE, PAGE_SIZE } from '../lists/sizes.ts';
 import { wordsIn, type Words } from '../shared/words/words.ts';
 import { mailListQuery } from './mail.forms.ts';
 import { mailListOf, mailSort, mailTabs } from './mail-list.ts';
 import { findMails } from './mail.queries.ts';
 import { mailIsConfigured } from './mail.ts';
-import type { MailNeeds } from './needs.ts';
 import { retryMail } from './retry-mail.ts';
 import { sendTestMail, type MailReader } from './test-mail.ts';
 
 const PATH = '/admin/mail';
-const PAGE_SIZE = 25;
-const EXPORT_SIZE = 500;
 
 export type MailPages = Record<'list' | 'export' | 'retry' | 'test', RequestHandler>;
 
 /** `/admin/mail`: what waits, what was not delivered and why, what was sent. `readerOf`: who looks. */
-export function mailPages(needs: MailNeeds, readerOf: (response: Response) => MailReader): MailPages {
+export function mailPages(needs: Needs, readerOf: (response: Response) => MailReader): MailPages {
   const { db, settings } = needs;
   return {
     async list(request, response) {
@@ -44,7 +44,7 @@ export function mailPages(needs: MailNeeds, readerOf: (response: Response) => Ma
         configured: mailIsConfigured(settings),
         myAddress: readerOf(response).email,
         address: addressOf(PATH, { q, tab, at }),
-        exportAddress: addressOf(`${PATH}/export`, { q, tab }),
+        exportAddress: addressOf(`${PATH}/export`, { q, tab })({}),
       });
     },
 
@@ -86,14 +86,15 @@ function columnsOf({ columns }: MailWords): string[] {
   return [address, letter, queuedAt, endedAt, state, attempts, failure];
 }
 
-async function* rows({ db }: MailNeeds, pages: AsyncIterable<number[]>, words: MailWords) {
+async function* rows({ db, settings }: Needs, pages: AsyncIterable<number[]>, words: MailWords) {
   const { columns } = words;
+  const moment = (instant: string | null) => (instant === null ? '' : momentInFile(new Date(instant), settings.timeZone));
   for await (const ids of pages)
     yield (await findMails(db, ids)).map((mail) => ({
       [columns.address]: mail.address,
       [columns.letter]: words.letters[mail.letter],
-      [columns.queuedAt]: mail.queued_at,
-      [columns.endedAt]: mail.ended_at,
+      [columns.queuedAt]: moment(mail.queued_at),
+      [columns.endedAt]: moment(mail.ended_at),
       [columns.state]: words.inState[mail.state],
       [columns.attempts]: mail.attempts,
       [columns.failure]: reasonIn(words, mail.failure),

@@ -4,17 +4,16 @@ import type { Needs } from '../http/needs.ts';
 import { parsed } from '../http/parse-request.ts';
 import { showPage } from '../http/show-page.ts';
 import { addressOf } from '../lists/address.ts';
+import { momentInFile } from '../lists/moment-in-file.ts';
 import { everyPageOfIds, pageOfIds } from '../lists/page-of-ids.ts';
 import { placeFrom } from '../lists/place.ts';
 import { sendCsv } from '../lists/send-csv.ts';
+import { EXPORT_SIZE, LONG_PAGE_SIZE } from '../lists/sizes.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import { answerWords } from './answer-words.ts';
 import { attendanceQuestion, countJoins, findAttendees, type AttendanceTab } from './attendance.queries.ts';
 import { listQuery } from './meeting.forms.ts';
 import { meetingOfRequest } from './meeting-of-request.ts';
-
-const PAGE_SIZE = 50;
-const EXPORT_SIZE = 500;
 
 export type AttendancePages = { list: RequestHandler; export: RequestHandler };
 
@@ -28,7 +27,7 @@ export function attendancePages(needs: Needs): AttendancePages {
       const query = parsed(listQuery, request.query);
       const tab = tabFrom(query.tab);
       const question = attendanceQuestion(found.meeting.id, tab);
-      const list = await pageOfIds(db, { ...question, at: placeFrom(query.at, question.sort), size: PAGE_SIZE });
+      const list = await pageOfIds(db, { ...question, at: placeFrom(query.at, question.sort), size: LONG_PAGE_SIZE });
       const path = `/admin/meetings/${found.meeting.id}/attendance`;
       showPage(response, 'meetings/manage/attendance', {
         title: words.manageMeetings.attendance.of(found.meeting.title),
@@ -39,7 +38,7 @@ export function attendancePages(needs: Needs): AttendancePages {
         list,
         tab,
         address: addressOf(path, { tab, at: query.at }),
-        exportAddress: addressOf(`${path}/export`, { tab }),
+        exportAddress: addressOf(`${path}/export`, { tab })({}),
       });
     },
 
@@ -60,15 +59,15 @@ function tabFrom(tab: string | undefined): AttendanceTab {
 
 type Words = ReturnType<typeof wordsIn>;
 
-async function* rows({ db }: Needs, meetingId: number, pages: AsyncIterable<number[]>, words: Words) {
+async function* rows({ db, settings }: Needs, meetingId: number, pages: AsyncIterable<number[]>, words: Words) {
   const { columns } = words.manageMeetings.attendance;
   for await (const ids of pages) {
     yield (await findAttendees(db, meetingId, ids)).map((one) => ({
       [columns.username]: one.username,
       [columns.name]: one.name,
       [columns.answer]: answerWords(words, one),
-      [columns.first]: one.firstAt.toISOString(),
-      [columns.last]: one.lastAt.toISOString(),
+      [columns.first]: momentInFile(one.firstAt, settings.timeZone),
+      [columns.last]: momentInFile(one.lastAt, settings.timeZone),
       [columns.times]: one.times,
     }));
   }

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { actorOf } from '../accounts/guards.ts';
+import { accountOf, actorOf } from '../accounts/guards.ts';
 import { courseOfRequest } from '../courses/course-of-request.ts';
 import type { Needs } from '../http/needs.ts';
 import { parsed } from '../http/parse-request.ts';
@@ -7,19 +7,22 @@ import { showPage } from '../http/show-page.ts';
 import { addressOf } from '../lists/address.ts';
 import { pageOfIds } from '../lists/page-of-ids.ts';
 import { placeFrom } from '../lists/place.ts';
+import { sendCsv } from '../lists/send-csv.ts';
+import { PAGE_SIZE } from '../lists/sizes.ts';
+import { wordsIn } from '../shared/words/words.ts';
 import { countJoins } from './attendance.queries.ts';
 import { findListedMeetings } from './listed-meetings.queries.ts';
 import { listQuery } from './meeting.forms.ts';
 import { begunMeetings, meetingListFrom } from './meeting-list.ts';
 import { stateOf } from './meeting-state.ts';
+import { meetingColumns, meetingRows } from './meetings-csv.ts';
 import { lengths } from './start-class.ts';
 
-const PAGE_SIZE = 25;
 const ATTENDANCE_PAGE_SIZE = 15;
 
-export type CourseMeetingPages = { list: RequestHandler; attendance: RequestHandler };
+export type CourseMeetingPages = Record<'list' | 'export' | 'attendance', RequestHandler>;
 
-/** `/admin/courses/:id/meetings`, and `…/attendance`: who joined each of them. */
+/** `/admin/courses/:id/meetings`, the same as a file, and `…/attendance`: who joined each of them. */
 export function courseMeetingPages(needs: Needs): CourseMeetingPages {
   const { db, clock, settings } = needs;
   return {
@@ -41,7 +44,16 @@ export function courseMeetingPages(needs: Needs): CourseMeetingPages {
         q: state.q,
         lengths,
         address: addressOf(`/admin/courses/${run.course.id}/meetings`, { ...state, tab, at }),
+        exportAddress: addressOf(`/admin/courses/${run.course.id}/meetings/export`, { ...state, tab })({}),
       });
+    },
+
+    async export(request, response) {
+      const { course } = await courseOfRequest(needs, request, response, 'meetings:manage');
+      const words = wordsIn(accountOf(response).locale);
+      const { question } = meetingListFrom(actorOf(response), parsed(listQuery, request.query), clock.now(), course.id);
+      const name = `${words.manageMeetings.file}-${course.id}`;
+      await sendCsv(response, name, meetingColumns(words), meetingRows(needs, question, words));
     },
 
     async attendance(request, response) {

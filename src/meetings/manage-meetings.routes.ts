@@ -5,17 +5,17 @@ import type { Needs } from '../http/needs.ts';
 import { parsed } from '../http/parse-request.ts';
 import { showPage } from '../http/show-page.ts';
 import { addressOf } from '../lists/address.ts';
-import { everyPageOfIds, pageOfIds } from '../lists/page-of-ids.ts';
+import { pageOfIds } from '../lists/page-of-ids.ts';
 import { placeFrom } from '../lists/place.ts';
 import { sendCsv } from '../lists/send-csv.ts';
+import { PAGE_SIZE } from '../lists/sizes.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import { findListedMeetings } from './listed-meetings.queries.ts';
 import { listQuery } from './meeting.forms.ts';
 import { meetingListFrom } from './meeting-list.ts';
 import { stateOf } from './meeting-state.ts';
+import { meetingColumns, meetingRows } from './meetings-csv.ts';
 
-const PAGE_SIZE = 25;
-const EXPORT_SIZE = 500;
 const PATH = '/admin/meetings';
 
 export type MeetingListPages = { list: RequestHandler; export: RequestHandler };
@@ -40,35 +40,14 @@ export function meetingListPages(needs: Needs): MeetingListPages {
         tab,
         q: state.q,
         address: addressOf(PATH, { ...state, tab, at }),
-        exportAddress: addressOf(`${PATH}/export`, { ...state, tab }),
+        exportAddress: addressOf(`${PATH}/export`, { ...state, tab })({}),
       });
     },
 
     async export(request, response) {
-      const words = wordsIn(accountOf(response).locale).manageMeetings;
+      const words = wordsIn(accountOf(response).locale);
       const { question } = meetingListFrom(actorOf(response), parsed(listQuery, request.query), clock.now());
-      const pages = everyPageOfIds(db, { ...question, size: EXPORT_SIZE });
-      await sendCsv(response, words.file, Object.values(words.columns), rows(needs, pages, words));
+      await sendCsv(response, words.manageMeetings.file, meetingColumns(words), meetingRows(needs, question, words));
     },
   };
-}
-
-type Words = ReturnType<typeof wordsIn>['manageMeetings'];
-
-async function* rows({ db, clock, settings }: Needs, pages: AsyncIterable<number[]>, { columns, stateNames }: Words) {
-  for await (const ids of pages) {
-    const meetings = await findListedMeetings(db, settings.jitsi.serverUrl, ids);
-    const teachers = await teachersOf(db, [...new Set(meetings.map(({ courseId }) => courseId))]);
-    yield meetings.map((meeting) => ({
-      [columns.id]: meeting.id,
-      [columns.title]: meeting.title,
-      [columns.course]: meeting.courseTitle,
-      [columns.courseId]: meeting.courseId,
-      [columns.teachers]: teachers.get(meeting.courseId)!.join(', '),
-      [columns.starts]: meeting.startsAt.toISOString(),
-      [columns.ends]: meeting.endsAt.toISOString(),
-      [columns.state]: stateNames[stateOf(meeting, clock.now())],
-      [columns.room]: meeting.roomName,
-    }));
-  }
 }

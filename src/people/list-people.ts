@@ -2,13 +2,12 @@ import type { Actor } from '../accounts/authority.ts';
 import type { Needs } from '../http/needs.ts';
 import { everyPageOfIds, pageOfIds } from '../lists/page-of-ids.ts';
 import type { Place, Sort } from '../lists/place.ts';
+import { EXPORT_SIZE, PAGE_SIZE } from '../lists/sizes.ts';
 import { listedPeople, type ListedPerson } from './listed-people.ts';
 import type { PeopleFilter } from './people-list.ts';
 import { countByTab, questionOf, type TabCounts } from './people.queries.ts';
 
 export type PeoplePage = { people: ListedPerson[]; previous: string | undefined; next: string | undefined; counts: TabCounts };
-
-const PAGE_SIZE = 25;
 
 /** One page of the people whom a filter lets pass, and how many each tab would show. */
 export async function listPeople(
@@ -26,8 +25,6 @@ export async function listPeople(
   return { people: await listedPeople(db, ids, actor, now), previous, next, counts };
 }
 
-const EXPORTED_AT_ONCE = 500;
-
 /** The same people without end, a few hundred at a time. */
 export async function* everyPageOfPeople(
   { db, clock }: Pick<Needs, 'db' | 'clock'>,
@@ -35,6 +32,6 @@ export async function* everyPageOfPeople(
   sort: Sort,
 ): AsyncGenerator<ListedPerson[]> {
   const now = clock.now();
-  for await (const ids of everyPageOfIds(db, { ...questionOf(filter, now), sort, size: EXPORTED_AT_ONCE }))
+  for await (const ids of everyPageOfIds(db, { ...questionOf(filter, now), sort, size: EXPORT_SIZE }))
     yield await listedPeople(db, ids, null, now);
 }

@@ -1,10 +1,10 @@
-import { DateTime } from 'luxon';
+import { momentInFile } from '../lists/moment-in-file.ts';
 import type { CsvRow } from '../lists/send-csv.ts';
 import type { Words } from '../shared/words/words.ts';
 import type { ListedPerson } from './listed-people.ts';
 import { roleLabel } from './role-label.ts';
 
-/** Who reads the file: in which words, and in which time zone. */
+/** Who reads the file: in which words; and the portal's time zone. */
 export type CsvReader = { words: Words; zone: string };
 
 /**
@@ -17,10 +17,10 @@ const cells = {
   lastName: ({ lastName }) => lastName,
   email: ({ email }) => email,
   roles: ({ roles }, { words }) => roles.map(({ name }) => roleLabel(words, name)).join(', '),
-  active: ({ state }, { words }) => (state === 'off' ? words.people.file.no : words.people.file.yes),
+  active: ({ state }, { words }) => (state === 'off' ? words.lists.no : words.lists.yes),
   locale: ({ locale }) => locale,
-  joined: ({ joined }, reader) => momentText(joined, reader),
-  lastSignIn: ({ lastSignIn }, reader) => (lastSignIn ? momentText(lastSignIn, reader) : ''),
+  joined: ({ joined }, { zone }) => momentInFile(joined, zone),
+  lastSignIn: ({ lastSignIn }, { zone }) => (lastSignIn ? momentInFile(lastSignIn, zone) : ''),
 } satisfies Record<keyof Words['people']['file']['columns'], (person: ListedPerson, reader: CsvReader) => string>;
 
 const names = Object.keys(cells) as (keyof typeof cells)[];
@@ -31,9 +31,4 @@ export function csvColumns({ words }: CsvReader): string[] {
 
 export function csvRow(person: ListedPerson, reader: CsvReader): CsvRow {
   return Object.fromEntries(names.map((name) => [reader.words.people.file.columns[name], cells[name](person, reader)]));
-}
-
-/** In the form that spreadsheets take for a time, whatever their language. */
-function momentText(instant: Date, { zone }: CsvReader): string {
-  return DateTime.fromJSDate(instant, { zone }).toFormat('yyyy-MM-dd HH:mm');
 }

@@ -21,7 +21,7 @@ import { everyPageOfPeople, listPeople } from './list-people.ts';
 import { roleLabel } from './role-label.ts';
 
 /** The list of people, and the same as a file. */
-export function peopleListPages(needs: Needs): Record<'show' | 'download', RequestHandler> {
+export function peopleListPages(needs: Needs): Record<'show' | 'export', RequestHandler> {
   return {
     async show(request, response) {
       const query = parsed(peopleQuery, request.query);
@@ -59,14 +59,14 @@ export function peopleListPages(needs: Needs): Record<'show' | 'download', Reque
         roleLabel: (name: string) => roleLabel(words, name),
         tabs: tabs.map((name) => ({ name, label: words.people.tabs[name], count: list.counts[name], most: MOST_COUNTED })),
         address: addressOf('/admin/users', state),
-        file: addressOf('/admin/users.csv', state)({}),
+        exportAddress: addressOf('/admin/users/export', state)({}),
       });
     },
 
-    async download(request, response) {
+    async export(request, response) {
       const query = parsed(peopleQuery, request.query);
       const { sort } = sortChoice(sorts, query.sort);
-      const reader = { words: wordsOf(response), zone: accountOf(response).timeZone ?? needs.settings.timeZone };
+      const reader = { words: wordsOf(response), zone: needs.settings.timeZone };
       await sendCsv(response, reader.words.people.file.name, csvColumns(reader), rows());
 
       async function* rows() {

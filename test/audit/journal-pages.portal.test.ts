@@ -16,7 +16,7 @@ describe('who sees the journal', () => {
     ['sofia', 403],
   ] as const)('%s: %i', async (member, status) => {
     const portal = await openPortal();
-    for (const path of ['/admin/journal', '/admin/journal.csv', '/admin/journal/1']) await portal.as(member).get(path).expect(status);
+    for (const path of ['/admin/journal', '/admin/journal/export', '/admin/journal/1']) await portal.as(member).get(path).expect(status);
     await portal
       .as(member)
       .post('/admin/journal/check')
@@ -186,7 +186,7 @@ describe('the file', () => {
     const ada = await idOf(portal, 'ada');
     const details = { title: '=1+1', course: 1 };
     await note(portal.needs.db, { actorId: ada, deed: 'course.made', subject: 'course', subjectId: 1, details, address: '192.0.2.7' });
-    const answer = await portal.as('ada').get('/admin/journal.csv?area=course').expect(200);
+    const answer = await portal.as('ada').get('/admin/journal/export?area=course').expect(200);
     expect(answer.headers['content-disposition']).toBe('attachment; filename=registro.csv');
     const [head, row, rest] = answer.text.slice(1).split('\r\n');
     expect(head).toBe('Número;Cuándo;Qué;Quién;Tipo;Sobre;Desde la dirección;Datos');
@@ -200,7 +200,7 @@ describe('the file', () => {
     const portal = await openPortal();
     await portal.needs.db.updateTable('courses').set({ title: '=HYPERLINK("x")' }).where('id', '=', 1).execute();
     await note(portal.needs.db, { deed: 'course.made', subject: 'course', subjectId: 1 });
-    expect((await portal.as('ada').get('/admin/journal.csv?area=course')).text).toContain(`"'=HYPERLINK(""x"")"`);
+    expect((await portal.as('ada').get('/admin/journal/export?area=course')).text).toContain(`"'=HYPERLINK(""x"")"`);
   });
 });
 
@@ -283,7 +283,7 @@ async function listed(portal: TestPortal, query: string): Promise<string[]> {
 
 /** The numbers that the file of a list holds, in its order. */
 async function everyNumber(portal: TestPortal, query: string): Promise<number[]> {
-  const { text } = await portal.as('ada').get(`/admin/journal.csv?${query}`).expect(200);
+  const { text } = await portal.as('ada').get(`/admin/journal/export?${query}`).expect(200);
   return [...text.matchAll(/^(\d+);/gm)].map(([, number]) => Number(number));
 }
 

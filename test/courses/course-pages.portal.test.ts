@@ -235,7 +235,7 @@ describe('the members of a course', () => {
     expect(page).not.toContain('Sofía');
     const { text } = await portal.as('ada').get(`${python}/members/export`).buffer(true);
     expect(text.trim().split('\r\n').slice(1)).toEqual([
-      expect.stringMatching(/^otto;Otto Fuentes;otto@gryphos.example;Estudiante;/),
+      expect.stringMatching(/^otto;Otto Fuentes;otto@gryphos.example;1;Python para análisis de datos;Estudiante;activa;2026-/),
       expect.stringMatching(/^tomas;Tomás Núñez;/),
       expect.stringMatching(/^sofia;Sofía Riquelme;/),
     ]);

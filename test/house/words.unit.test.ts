@@ -32,7 +32,7 @@ describe('the words', () => {
   test('are complete in English, and no Spanish stayed behind', () => {
     const spanish = new Map(leaves(es).map(({ path, value }) => [path, value]));
     const same = leaves(en).filter(({ path, value }) => typeof value === 'string' && value === spanish.get(path));
-    expect(same.map(({ path }) => path)).toEqual(['portal.name', 'profile.languages.es', 'profile.languages.en', 'audit.no']);
+    expect(same.map(({ path }) => path)).toEqual(['portal.name', 'lists.no', 'profile.languages.es', 'profile.languages.en', 'audit.no']);
     expect(leaves(en).map(({ path }) => path)).toEqual([...spanish.keys()]);
   });
 

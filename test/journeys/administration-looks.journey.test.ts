@@ -30,7 +30,7 @@ async function pagesOfAdministration(): Promise<string[]> {
   const meeting = await meetingIdOf(needs.db, classes.open);
   const numbered: Record<string, number> = { users: sofia, meetings: meeting };
   return addresses(needs, setUpPassport(needs))
-    .filter(({ path, get }) => get && path.startsWith('/admin') && !/export|\.csv|template|download/.test(path) && !notYetThere.test(path))
+    .filter(({ path, get }) => get && path.startsWith('/admin') && !/export|template/.test(path) && !notYetThere.test(path))
     .map(({ path }) =>
       path.replace(':person', String(sofia)).replace(/\/(\w+)\/:\w+/, (_, noun: string) => `/${noun}/${numbered[noun] ?? 1}`),
     );

@@ -57,8 +57,10 @@ describe('the list of meetings', () => {
   test('can be downloaded', async () => {
     const portal = await openPortal();
     const { text } = await portal.as('tomas').get('/admin/meetings/export?q=taller').buffer(true);
+    expect((await portal.as('tomas').get('/admin/courses/2/meetings/export?q=taller').buffer(true)).text).toBe(text);
+    expect((await portal.as('tomas').get('/admin/courses/3/meetings/export')).status).toBe(404);
     expect(text.trim().split('\r\n')[1]).toMatch(
-      /^6;"?Taller: acta de constitución"?;Gestión de proyectos;2;Tomás Núñez;2026-11-20T17:25:00.000Z;/,
+      /^6;2;Gestión de proyectos;"?Taller: acta de constitución"?;2026-11-20 14:25;2026-11-20 \d\d:\d\d;;;;sí;Programada;Tomás Núñez;/,
     );
   });
 });
@@ -455,9 +457,7 @@ describe('who joined', () => {
     const refused = wordsOf((await portal.as('tomas').get('/admin/meetings/1/attendance?tab=refused')).text);
     expect(refused).toMatch(/Otto Fuentes otto No tienes acceso a esta videollamada 2 veces/);
     const { text } = await portal.as('tomas').get('/admin/meetings/1/attendance/export?tab=refused').buffer(true);
-    expect(text.trim().split('\r\n')[1]).toBe(
-      'otto;Otto Fuentes;No tienes acceso a esta videollamada;2026-11-20T17:06:00.000Z;2026-11-20T17:08:00.000Z;2',
-    );
+    expect(text.trim().split('\r\n')[1]).toBe('otto;Otto Fuentes;No tienes acceso a esta videollamada;2026-11-20 14:06;2026-11-20 14:08;2');
   });
 });
 

@@ -141,7 +141,7 @@ describe('the list of people', () => {
       ...Array.from({ length: 60 }, (_, index) => ({ username: `colegio${index}`, email: `p${index}@colegio.example` })),
       { username: 'malo', firstName: '=HYPERLINK("http://x")', lastName: 'Colegio; "Uno"' },
     ]);
-    const file = await portal.as('ada').get('/admin/users.csv?q=colegio');
+    const file = await portal.as('ada').get('/admin/users/export?q=colegio');
     expect(file.headers['content-type']).toBe('text/csv; charset=utf-8');
     expect(file.headers['content-disposition']).toBe('attachment; filename=personas.csv');
     const lines = file.text.trimEnd().split('\r\n');
@@ -155,7 +155,7 @@ describe('the list of people', () => {
     const portal = await withPeople();
     await customRole(portal.needs.db, 'Coordinación de tarde', [], ['alvaro.nunez']);
     for (const tab of ['active', 'invited', 'off']) {
-      const file = await portal.as('ada').get(`/admin/users.csv?tab=${tab}`);
+      const file = await portal.as('ada').get(`/admin/users/export?tab=${tab}`);
       const { counts } = await importIn(portal, await bringFile(portal, 'people', file.text));
       expect([tab, counts.new, counts.changed, counts.refused]).toEqual([tab, 0, 0, 0]);
       expect(counts.unchanged).toBeGreaterThan(0);
@@ -164,7 +164,7 @@ describe('the list of people', () => {
 
   test('is for those who may see people', async () => {
     const portal = await openPortal();
-    for (const address of ['/admin/users', '/admin/users.csv']) {
+    for (const address of ['/admin/users', '/admin/users/export']) {
       expect((await portal.as('tomas').get(address)).status).toBe(403);
       expect((await portal.stranger().get(address)).headers['location']).toContain('/login');
     }

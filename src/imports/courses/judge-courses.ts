@@ -43,12 +43,12 @@ function judgeKnown(row: SheetRow, course: KnownCourse, typed: TypedCourse, faul
   // Where the title is what the course was found by, its spelling is not news.
   const said = { ...typed, title: row.cells.id === undefined ? undefined : typed.title };
   const { found, wanted } = changedValues({ title, description, active }, said);
-  faults.push(...asFaults(courseFaults({ title: said.title ?? title, description: said.description ?? description })));
+  const changes = Object.keys(wanted).length > 0;
+  if (changes) faults.push(...asFaults(courseFaults({ title: said.title ?? title, description: said.description ?? description })));
   // Two courses may well have one title, as long as they had it before.
   const claims = [`course ${id}`, ...(said.title !== undefined && wanted.title !== undefined ? [`title ${sortKey(said.title)}`] : [])];
   if (faults.length > 0) return refused(row, title, faults, claims);
-  const verdict = Object.keys(wanted).length > 0 ? 'changed' : 'unchanged';
-  return { line: row.line, verdict, label: title, subjectId: id, faults: [], found, wanted, claims };
+  return { line: row.line, verdict: changes ? 'changed' : 'unchanged', label: title, subjectId: id, faults: [], found, wanted, claims };
 }
 
 function asFaults(faults: CourseFaults): Fault[] {

@@ -93,11 +93,21 @@ function judgeKnown({ settings }: MeetingFacts, row: SheetRow, typed: TypedMeeti
     startsAt: said.start === undefined ? known.startsAt : typed.startsAt!,
     endsAt: said.end === undefined ? known.endsAt : typed.endsAt!,
   };
-  if (faults.length === 0) faults.push(...asFaults(meetingFaults(plan)));
+  const changes = Object.keys(wanted).length > 0;
+  // What stands in the portal may be what nobody could type there today: a row that leaves it alone is no reason to refuse it.
+  if (changes && faults.length === 0) faults.push(...asFaults(meetingFaults(plan)));
   const claims = [`meeting ${known.id}`];
   if (faults.length > 0) return refused(row, known.title, faults, claims);
-  const verdict = Object.keys(wanted).length > 0 ? 'changed' : 'unchanged';
-  return { line: row.line, verdict, label: known.title, subjectId: known.id, faults: [], found, wanted, claims };
+  return {
+    line: row.line,
+    verdict: changes ? 'changed' : 'unchanged',
+    label: known.title,
+    subjectId: known.id,
+    faults: [],
+    found,
+    wanted,
+    claims,
+  };
 }
 
 function judgeNew(row: SheetRow, typed: TypedMeeting, choice: CourseChoice | undefined, faults: Fault[]): JudgedRow {

@@ -4,6 +4,7 @@ import { findAccountsNamed } from '../../accounts/find-account.ts';
 import type { Role } from '../../accounts/role.ts';
 import type { Db } from '../../db/database.ts';
 import { emailKey } from '../../shared/email-key.ts';
+import { bareText } from '../bare-text.ts';
 import type { Fault } from '../fault.ts';
 import { refused, type JudgedRow, type SheetRow, type Values } from '../judged-row.ts';
 import { changedValues } from '../changed-values.ts';
@@ -40,7 +41,14 @@ function judgeRow(facts: PeopleFacts, known: Known, row: SheetRow, person: Typed
   const account = person.username === undefined && !row.cells.username ? sameEmail : known.byUsername.get(person.username ?? '');
   const label = person.username ?? account?.username ?? row.cells.email ?? row.cells.username ?? '';
   if (sameEmail && sameEmail !== account) faults.push({ why: 'email-taken', column: 'email', text: sameEmail.username });
-  return account ? judgeKnown(facts, account, row, label, person, faults) : judgeNew(facts, row, label, person, faults);
+  return account
+    ? judgeKnown(facts, account, row, label, person, exceptOwnAddress(faults, row, account))
+    : judgeNew(facts, row, label, person, faults);
+}
+
+/** An account may have come from another portal with an address that is none: a row that leaves it alone is no reason to refuse it. */
+function exceptOwnAddress(faults: Fault[], { cells }: SheetRow, { email }: Account): Fault[] {
+  return cells.email === bareText(email) ? faults.filter(({ why }) => why !== 'not-an-email') : faults;
 }
 
 function judgeNew({ importer, roles }: PeopleFacts, row: SheetRow, label: string, person: TypedPerson, faults: Fault[]): JudgedRow {

@@ -129,6 +129,7 @@ export const importWords: typeof spanish = {
   refusedAgain: 'Download the refused rows with their reasons, correct them and bring them again: the others will not change twice.',
   downloadRefused: 'Download the refused',
   unknownColumns: (names) => `We do not know these columns, and they are not used: ${names}.`,
+  informingColumns: (names) => `These columns only inform, and whatever they say changes nothing: ${names}.`,
   lookedAgain: 'Somebody else changed something while you confirmed, so nothing was written. This is what the file would do now.',
   sameFile: (moment) => `This very file was imported before, on ${moment}.`,
 
@@ -215,12 +216,7 @@ export const importWords: typeof spanish = {
     'several-meetings': () => 'There are several with this title and start: use the number.',
   },
 
-  values: {
-    yes: 'Yes',
-    no: 'No',
-    nothing: 'empty',
-    statuses: { active: 'active', ended: 'ended' },
-  },
+  nothing: 'empty',
   templateFile: {
     people: 'template-people',
     courses: 'template-courses',

@@ -3,6 +3,8 @@ import type { listWords as spanish } from '../es/lists.ts';
 export const listWords: typeof spanish = {
   search: 'Search',
   all: 'All',
+  yes: 'yes',
+  no: 'no',
   clear: 'Clear filters',
   export: 'Download the list',
   pages: 'Pages of the list',

@@ -50,8 +50,6 @@ export const peopleWords: typeof spanish = {
   },
   file: {
     name: 'people',
-    yes: 'yes',
-    no: 'no ',
     columns: {
       username: 'Username',
       firstName: 'First name',

@@ -128,6 +128,7 @@ export const importWords = {
   refusedAgain: 'Descarga las filas rechazadas con su motivo, corrígelas y vuelve a subirlas: las demás no cambiarán otra vez.',
   downloadRefused: 'Descargar rechazadas',
   unknownColumns: (names: string) => `No conocemos estas columnas y no se usarán: ${names}.`,
+  informingColumns: (names: string) => `Estas columnas solo informan, y lo que digan no cambia nada: ${names}.`,
   lookedAgain: 'Otra persona cambió algo mientras confirmabas, así que no se escribió nada. Esto es lo que haría el archivo ahora.',
   sameFile: (moment: string) => `Este mismo archivo ya se importó el ${moment}.`,
 
@@ -214,12 +215,7 @@ export const importWords = {
     'several-meetings': () => 'Hay varias con ese título e inicio: usa el número.',
   },
 
-  values: {
-    yes: 'sí',
-    no: 'no',
-    nothing: 'vacío',
-    statuses: { active: 'activa', ended: 'terminada' },
-  },
+  nothing: 'vacío',
   templateFile: {
     people: 'plantilla-personas',
     courses: 'plantilla-cursos',

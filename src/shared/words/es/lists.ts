@@ -1,6 +1,8 @@
 export const listWords = {
   search: 'Buscar',
   all: 'Todos',
+  yes: 'sí',
+  no: 'no',
   clear: 'Quitar filtros',
   export: 'Descargar la lista',
   pages: 'Páginas de la lista',

@@ -48,8 +48,6 @@ export const peopleWords = {
   },
   file: {
     name: 'personas',
-    yes: 'sí',
-    no: 'no',
     columns: {
       username: 'Usuario',
       firstName: 'Nombre',
