@@ -33,6 +33,7 @@ const may = {
     'people',
   ],
   dashboard: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'mail', 'journal', 'jitsi', 'accounts', 'courses', 'meetings', 'audit'],
+  reservations: ['config', 'shared', 'db', 'http', 'jitsi', 'meetings'],
   demo: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'mail', 'journal', 'xmpp', 'jitsi', 'accounts', 'courses', 'meetings'],
   moving: ['config', 'shared', 'db', 'http', 'lists', 'journal', 'xmpp', 'jitsi', 'accounts'],
 };

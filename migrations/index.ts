@@ -14,6 +14,7 @@ import * as imports from './0012-imports.ts';
 import * as seriesAndHolidays from './0013-series-and-holidays.ts';
 import * as people from './0014-people.ts';
 import * as meetingNotices from './0015-meeting-notices.ts';
+import * as roomsAndOptions from './0017-rooms-and-options.ts';
 import * as attendance from './0018-attendance.ts';
 
 /** Every migration in order. New ones go to the end; one that was released is never edited. */
@@ -33,5 +34,6 @@ export const migrations: Record<string, Migration> = {
   '0013-series-and-holidays': seriesAndHolidays,
   '0014-people': people,
   '0015-meeting-notices': meetingNotices,
+  '0017-rooms-and-options': roomsAndOptions,
   '0018-attendance': attendance,
 };

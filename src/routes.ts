@@ -36,6 +36,7 @@ import { startClassPage } from './meetings/start-class.routes.ts';
 import { todayPage } from './meetings/today.routes.ts';
 import { tokenPages } from './meetings/token.routes.ts';
 import { whoCanJoinPage } from './meetings/who-can-join.routes.ts';
+import { reservationPages } from './reservations/reservations.routes.ts';
 import { bulkPage } from './people/bulk.routes.ts';
 import { newPersonPages } from './people/new-person.routes.ts';
 import { peopleListPages } from './people/people.routes.ts';
@@ -87,6 +88,7 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
   const events = eventReceivers(needs);
   const holidays = holidayPages(needs);
   const series = seriesPages(needs);
+  const reservations = reservationPages(needs);
   const courseLists = uploadPages(needs, 'courses');
   const enrollmentLists = uploadPages(needs, 'enrollments');
   const meetingLists = uploadPages(needs, 'meetings');
@@ -212,6 +214,8 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
     { path: '/api/jitsi/events/room/destroyed', access: 'jitsi', post: events.destroyed, body: events.body },
     { path: '/api/jitsi/events/occupant/joined', access: 'jitsi', post: events.joined, body: events.body },
     { path: '/api/jitsi/events/occupant/left', access: 'jitsi', post: events.left, body: events.body },
+    { path: '/api/jitsi/conference', access: 'jitsi', post: reservations.make },
+    { path: '/api/jitsi/conference/:id', access: 'jitsi', get: reservations.show, delete: reservations.end },
 
     { path: '/jitsi/generate-token', access: 'program', get: tokens.generate, post: tokens.generate },
     { path: '/test-meeting-jwt/:id', access: debug ? 'program' : 'anyone', get: debug ? tokens.test : tokens.testOff },

@@ -5,6 +5,8 @@ import { removeSessionsBefore } from './http/sessions.queries.ts';
 import { sweepImports } from './imports/sweep-imports.ts';
 import { removeJobsBefore } from './jobs/jobs.queries.ts';
 import { giveUpOldMail, removeMailBefore } from './mail/mail.queries.ts';
+import { removeAnnouncedRoomsBefore } from './meetings/announced-rooms.queries.ts';
+import { removeReservationsBefore } from './reservations/reservations.queries.ts';
 import { after, days, minutes } from './shared/clock.ts';
 
 const EVERY = minutes(60);
@@ -34,6 +36,8 @@ export async function sweep({ db, clock, log }: Needs): Promise<void> {
     await removeJobsBefore(db, 'failed', after(clock.now(), -FAILED_JOBS_STAY));
     await giveUpOldMail(db, 'too-late', clock.now());
     await removeMailBefore(db, after(clock.now(), -MAIL_STAYS));
+    await removeAnnouncedRoomsBefore(db, after(clock.now(), -days(1)));
+    await removeReservationsBefore(db, after(clock.now(), -days(2)));
     await sweepImports({ db, clock });
   } catch (error) {
     log.error({ error: String(error) }, 'what has had its time could not be removed');

@@ -12,7 +12,9 @@ import type { JobTable } from '../jobs/jobs.table.ts';
 import type { JournalEndTable, JournalTable } from '../journal/journal.table.ts';
 import type { SearchWordTable } from '../lists/search-words.table.ts';
 import type { MailTable } from '../mail/mail.table.ts';
+import type { RoomReservationTable } from '../reservations/reservations.table.ts';
 import type {
+  AnnouncedRoomTable,
   HolidayTable,
   JoinAttemptTable,
   MeetingNoticeTable,
@@ -44,6 +46,8 @@ export type Schema = {
   stays: StayTable;
   attendance_corrections: AttendanceCorrectionTable;
   attendance_rules: AttendanceRulesTable;
+  announced_rooms: AnnouncedRoomTable;
+  room_reservations: RoomReservationTable;
   authreg: AuthregTable;
   prosody: ProsodyTable;
   journal: JournalTable;

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 
 /**
  * The name of a meeting's room, fixed when the meeting is made: `curso_1_1`, with an unguessable suffix where the
@@ -8,4 +8,16 @@ import { createHmac } from 'node:crypto';
 export function roomNameFor(courseId: number, meetingId: number, roomSecret: string | undefined): string {
   const name = `curso_${courseId}_${meetingId}`;
   return roomSecret ? `${name}_${createHmac('sha256', roomSecret).update(name).digest('hex').slice(0, 20)}` : name;
+}
+
+const DOCTOR = 'doctor_';
+
+/** A room in which the doctor tries the server. No meeting ever has such a name. */
+export function doctorRoomName(): string {
+  return `${DOCTOR}${randomBytes(10).toString('hex')}`;
+}
+
+/** Whoever was in such a room attended nothing. */
+export function isDoctorRoom(room: string): boolean {
+  return room.startsWith(DOCTOR);
 }

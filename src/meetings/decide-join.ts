@@ -3,22 +3,28 @@ import { closesAt, opensAt, type Meeting } from './meeting.ts';
 /** Everything that the decision needs, looked up beforehand; an absent part is undefined. `entersAny` is an administrator's right. */
 export type JoinFacts = {
   account: { active: boolean; entersAny: boolean } | undefined;
-  meeting: (Meeting & { courseActive: boolean; linkIsOfRoom: boolean }) | undefined;
+  meeting: RoomFacts | undefined;
   /** The person's role in the course, where the enrollment is active. */
   enrolledAs: 'student' | 'teacher' | undefined;
 };
 
-export type JoinRefusal =
-  | { kind: 'signed-out' }
-  | { kind: 'account-off' }
+/** What the decision needs to know of a meeting, whoever asks. */
+export type RoomFacts = Meeting & { courseActive: boolean; linkIsOfRoom: boolean };
+
+/** What a meeting itself may object, to everyone alike. */
+export type RoomRefusal =
   | { kind: 'not-found' }
-  | { kind: 'no-access' }
   | { kind: 'not-active' }
+  | { kind: 'ended' }
   | { kind: 'too-early'; opensAt: Date }
   | { kind: 'over' }
   | { kind: 'no-link' };
 
+export type JoinRefusal = RoomRefusal | { kind: 'signed-out' } | { kind: 'account-off' } | { kind: 'no-access' };
+
 export type JoinDecision = { kind: 'admitted'; moderator: boolean; closesAt: Date } | JoinRefusal;
+
+export type RoomDecision = { kind: 'open'; closesAt: Date } | RoomRefusal;
 
 /** Which rules do not count. The schedule is excused for the test page of a development machine alone. */
 export type Excuses = { schedule?: boolean };
@@ -31,34 +37,53 @@ export type JoinRuleName =
   | 'meeting-active'
   | 'not-cancelled'
   | 'course-active'
+  | 'not-ended'
   | 'opened'
   | 'not-over'
   | 'has-link';
 
-type JoinRule = {
+type Rule<Of, Refusal> = {
   name: JoinRuleName;
   /** Undefined where the rule has nothing to object. Rules behind `meeting-exists` are asked only where there is a meeting. */
-  objection: (facts: JoinFacts, now: Date) => JoinRefusal | undefined;
+  objection: (of: Of, now: Date) => Refusal | undefined;
   excusedAs?: keyof Excuses;
 };
 
-/** The only place where the rules stand, in the order in which they are asked. */
-export const joinRules: readonly JoinRule[] = [
-  { name: 'signed-in', objection: ({ account }) => (account ? undefined : { kind: 'signed-out' }) },
-  { name: 'account-on', objection: ({ account }) => (account!.active ? undefined : { kind: 'account-off' }) },
-  { name: 'meeting-exists', objection: ({ meeting }) => (meeting ? undefined : { kind: 'not-found' }) },
-  { name: 'enrolled', objection: ({ enrolledAs, account }) => (enrolledAs || account!.entersAny ? undefined : { kind: 'no-access' }) },
+/** What the rules of a meeting are asked about: the meeting, and from when on whoever asks may enter. */
+type Room = { meeting: RoomFacts | undefined; opening: (meeting: RoomFacts) => Date };
+
+const existence: Rule<Room, RoomRefusal> = {
+  name: 'meeting-exists',
+  objection: ({ meeting }) => (meeting ? undefined : { kind: 'not-found' }),
+};
+
+const stateOfMeeting: readonly Rule<Room, RoomRefusal>[] = [
   { name: 'meeting-active', objection: ({ meeting }) => (meeting!.active ? undefined : { kind: 'not-active' }) },
   { name: 'not-cancelled', objection: ({ meeting }) => (meeting!.cancelled ? { kind: 'not-active' } : undefined) },
   { name: 'course-active', objection: ({ meeting }) => (meeting!.courseActive ? undefined : { kind: 'not-active' }) },
+  { name: 'not-ended', objection: ({ meeting }) => (meeting!.ended ? { kind: 'ended' } : undefined) },
   { name: 'opened', objection: tooEarly, excusedAs: 'schedule' },
   { name: 'not-over', objection: ({ meeting }, now) => (now < closesAt(meeting!) ? undefined : { kind: 'over' }), excusedAs: 'schedule' },
   { name: 'has-link', objection: ({ meeting }) => (meeting!.linkIsOfRoom ? undefined : { kind: 'no-link' }) },
 ];
 
-function tooEarly(facts: JoinFacts, now: Date): JoinRefusal | undefined {
-  const opening = opensAt(facts.meeting!, mayModerate(facts));
-  return now < opening ? { kind: 'too-early', opensAt: opening } : undefined;
+/** The only place where the rules stand, in the order in which they are asked. */
+export const joinRules: readonly Rule<JoinFacts, JoinRefusal>[] = [
+  { name: 'signed-in', objection: ({ account }) => (account ? undefined : { kind: 'signed-out' }) },
+  { name: 'account-on', objection: ({ account }) => (account!.active ? undefined : { kind: 'account-off' }) },
+  forPerson(existence),
+  { name: 'enrolled', objection: ({ enrolledAs, account }) => (enrolledAs || account!.entersAny ? undefined : { kind: 'no-access' }) },
+  ...stateOfMeeting.map(forPerson),
+];
+
+function tooEarly({ meeting, opening }: Room, now: Date): RoomRefusal | undefined {
+  const opensAt = opening(meeting!);
+  return now < opensAt ? { kind: 'too-early', opensAt } : undefined;
+}
+
+function forPerson({ objection, ...rule }: Rule<Room, RoomRefusal>): Rule<JoinFacts, JoinRefusal> {
+  const opening = (facts: JoinFacts) => (meeting: RoomFacts) => opensAt(meeting, mayModerate(facts));
+  return { ...rule, objection: (facts, now) => objection({ meeting: facts.meeting, opening: opening(facts) }, now) };
 }
 
 /**
@@ -66,12 +91,28 @@ function tooEarly(facts: JoinFacts, now: Date): JoinRefusal | undefined {
  * of a meeting's schedule who has no access to it.
  */
 export function decideJoin(facts: JoinFacts, now: Date, excuses: Excuses = {}): JoinDecision {
-  for (const { objection, excusedAs } of joinRules) {
+  const refusal = firstObjection(joinRules, facts, now, excuses);
+  return refusal ?? { kind: 'admitted', moderator: mayModerate(facts), closesAt: closesAt(facts.meeting!) };
+}
+
+/** The same of the room alone, where nobody says who wants in: it is open from the earliest opening of anybody on. */
+export function decideRoom(meeting: RoomFacts | undefined, now: Date): RoomDecision {
+  const refusal = firstObjection([existence, ...stateOfMeeting], { meeting, opening: firstOpening }, now);
+  return refusal ?? { kind: 'open', closesAt: closesAt(meeting!) };
+}
+
+function firstOpening(meeting: RoomFacts): Date {
+  const [teachers, students] = [opensAt(meeting, true), opensAt(meeting, false)];
+  return teachers < students ? teachers : students;
+}
+
+function firstObjection<Of, Refusal>(rules: readonly Rule<Of, Refusal>[], of: Of, now: Date, excuses: Excuses = {}): Refusal | undefined {
+  for (const { objection, excusedAs } of rules) {
     if (excusedAs && excuses[excusedAs]) continue;
-    const refusal = objection(facts, now);
+    const refusal = objection(of, now);
     if (refusal) return refusal;
   }
-  return { kind: 'admitted', moderator: mayModerate(facts), closesAt: closesAt(facts.meeting!) };
+  return undefined;
 }
 
 /** Teachers of this very course and administrators; a teacher of another course is a student like any other. */

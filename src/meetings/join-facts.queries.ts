@@ -88,6 +88,7 @@ const joinRow = preparedQuery<{ userId: number; meetingId: number }, JoinRow>((d
       'm.ends_at',
       'm.is_active',
       'm.cancelled_at',
+      'm.ended_at',
       'm.teacher_opening',
       'm.student_opening',
       'm.closing',

@@ -26,6 +26,8 @@ export function logJoin(
       return log.info(fields, `${what}: ${who} espera, aún no abre`);
     case 'over':
       return log.info(fields, `${what}: ${who} llegó después del cierre`);
+    case 'ended':
+      return log.info(fields, `${what}: ${who} llegó después de que la terminaran`);
     case 'signed-out':
       return log.warn(fields, `${what}: intento de acceso sin autenticación`);
     case 'account-off':

@@ -19,6 +19,7 @@ export function meetingFrom(row: MeetingRow, jitsiServer: string): Meeting & { l
     endsAt: new Date(row.ends_at),
     active: row.is_active === 1,
     cancelled: row.cancelled_at !== null,
+    ended: row.ended_at !== null,
     teacherOpening: row.teacher_opening,
     studentOpening: row.student_opening,
     closing: row.closing,

@@ -10,6 +10,8 @@ export type Meeting = {
   endsAt: Date;
   active: boolean;
   cancelled: boolean;
+  /** From the portal, before its time. */
+  ended: boolean;
   /** Minutes; null where the portal's defaults hold. */
   teacherOpening: number | null;
   studentOpening: number | null;

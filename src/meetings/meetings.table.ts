@@ -19,6 +19,7 @@ export type MeetingTable = {
   series_date: string | null;
   moved: Generated<number>;
   cancel_note: Generated<string>;
+  ended_at: string | null;
 };
 
 export type SeriesTable = {
@@ -36,6 +37,7 @@ export type SeriesTable = {
   closing: number | null;
   created_at: string;
   version: Generated<number>;
+  options: Generated<string>;
 };
 
 export type SeriesSkipTable = { series_id: number; date: string };
@@ -50,6 +52,8 @@ export type MeetingNoticeTable = {
   reached: Generated<number>;
   made_at: string;
 };
+
+export type AnnouncedRoomTable = { room_name: string; announced_at: string; asked_at: string | null };
 
 export type JoinAttemptTable = {
   id: Generated<number>;

@@ -11,6 +11,7 @@ export function refusalStatus(refusal: JoinRefusal): number {
     case 'no-access':
       return 403;
     case 'over':
+    case 'ended':
       return 410;
     case 'not-active':
     case 'too-early':

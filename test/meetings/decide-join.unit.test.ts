@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decideJoin, type JoinFacts } from '../../src/meetings/decide-join.ts';
+import { decideJoin, decideRoom, type JoinFacts } from '../../src/meetings/decide-join.ts';
 import { after, minutes } from '../../src/shared/clock.ts';
 
 const noon = new Date('2026-11-20T15:00:00.000Z');
@@ -22,6 +22,7 @@ function facts({
     endsAt: onePm,
     active: true,
     cancelled: false,
+    ended: false,
     teacherOpening: null,
     studentOpening: null,
     closing: null,
@@ -54,6 +55,7 @@ describe('who may not, and why', () => {
     ['the meeting is switched off', facts({ meeting: { active: false } }), 'not-active'],
     ['the meeting is cancelled', facts({ meeting: { cancelled: true } }), 'not-active'],
     ['the course is switched off', facts({ meeting: { courseActive: false } }), 'not-active'],
+    ['it was ended from the portal', facts({ meeting: { ended: true } }), 'ended'],
     ['the link is missing or leads elsewhere', facts({ meeting: { linkIsOfRoom: false } }), 'no-link'],
   ])('%s', (_why, given, kind) => {
     expect(decideJoin(given, at(10)).kind).toBe(kind);
@@ -108,5 +110,28 @@ describe('the test page excuses the schedule and nothing else', () => {
     ['without link', facts({ meeting: { linkIsOfRoom: false } }), at(-600), 'no-link'],
   ])('%s', (_what, given, now, kind) => {
     expect(decideJoin(given, now, { schedule: true }).kind).toBe(kind);
+  });
+});
+
+describe('a room, whoever wants in', () => {
+  test('is open exactly when the door would let in a student or a teacher', () => {
+    const spoilt = [{}, { active: false }, { cancelled: true }, { ended: true }, { courseActive: false }, { linkIsOfRoom: false }];
+    const openings = [{}, { teacherOpening: 5, studentOpening: 20 }];
+    for (const meeting of spoilt.flatMap((one) => openings.map((other) => ({ ...one, ...other }))))
+      for (const minute of [-600, -31, -30, -25, -20, -10, -5, 0, 74, 75, 600]) {
+        const given = facts({ meeting });
+        const byRole = (['student', 'teacher'] as const).map((enrolledAs) => decideJoin({ ...given, enrolledAs }, at(minute)));
+        const room = decideRoom(given.meeting, at(minute));
+        expect([meeting, minute, room.kind === 'open']).toEqual([meeting, minute, byRole.some(({ kind }) => kind === 'admitted')]);
+        if (room.kind !== 'open') expect(byRole.map(({ kind }) => kind)).toContain(room.kind);
+      }
+  });
+
+  test('that no meeting stands behind is none', () => {
+    expect(decideRoom(undefined, noon)).toEqual({ kind: 'not-found' });
+  });
+
+  test('says until when it may be open', () => {
+    expect(decideRoom(facts().meeting, noon)).toEqual({ kind: 'open', closesAt: at(75) });
   });
 });

@@ -478,7 +478,7 @@ describe('why somebody cannot join', () => {
     expect(otto).toMatch(/Sus intentos en esta videollamada .* No tienes acceso a esta videollamada/);
     const sofia = await examined(portal, 'person=SOFIA@gryphos.example');
     expect(sofia).toContain('Sofía Riquelme puede entrar Ahora mismo. Entra como participante.');
-    expect(sofia.match(/ Cumple /g)).toHaveLength(10);
+    expect(sofia.match(/ Cumple /g)).toHaveLength(11);
     const before = await examined(portal, 'person=sofia&date=2026-11-20&time=13:00');
     expect(before).toMatch(
       /Sofía Riquelme no puede entrar El viernes, 20 de noviembre,? (a las )?13:00. En su pantalla lee: «La clase aún no abre»/,

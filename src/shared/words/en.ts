@@ -165,6 +165,10 @@ export const en: typeof es = {
         title: 'Call not active',
         text: 'This class was cancelled or switched off and will not take place.',
       },
+      ended: {
+        title: 'This video call has been ended',
+        text: 'Whoever runs it ended it from the portal. It is no longer possible to enter.',
+      },
       over: { title: 'The call has ended', text: 'This class cannot be entered any more.' },
       'no-link': {
         title: 'Call without a link',

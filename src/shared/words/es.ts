@@ -165,6 +165,7 @@ export const es = {
         title: 'Videollamada no activa',
         text: 'Esta clase fue cancelada o desactivada y no se realizará.',
       },
+      ended: { title: 'Esta videollamada ya fue terminada', text: 'Quien la dirige la terminó desde el portal. Ya no es posible entrar.' },
       over: { title: 'La videollamada terminó', text: 'Ya no es posible entrar a esta clase.' },
       'no-link': {
         title: 'Videollamada sin enlace',

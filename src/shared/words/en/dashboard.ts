@@ -44,6 +44,7 @@ export const dashboardWords: typeof spanish = {
       'not-active': 'Cancelled or switched off',
       'too-early': 'Before it opened',
       over: 'After it closed',
+      ended: 'After it was ended',
       'no-link': 'Without a link',
     },
   },

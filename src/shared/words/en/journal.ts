@@ -55,6 +55,8 @@ export const journalWords: typeof spanish = {
       restored: 'Cancellation taken back',
       lengthened: 'Video call made longer',
       deleted: 'Video call deleted',
+      ended: 'Video call ended before its time',
+      reopened: 'Video call opened again',
       'link-rebuilt': 'Link of the video call rebuilt',
     },
     holiday: {

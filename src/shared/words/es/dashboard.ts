@@ -42,6 +42,7 @@ export const dashboardWords = {
       'not-active': 'Cancelada o desactivada',
       'too-early': 'Antes de que abriera',
       over: 'Después de que cerrara',
+      ended: 'Después de que la terminaran',
       'no-link': 'Sin enlace',
     },
   },

@@ -54,6 +54,8 @@ export const journalWords = {
       restored: 'Cancelación anulada',
       lengthened: 'Videollamada alargada',
       deleted: 'Videollamada eliminada',
+      ended: 'Videollamada terminada antes de su hora',
+      reopened: 'Videollamada abierta otra vez',
       'link-rebuilt': 'Enlace de la videollamada rehecho',
     },
     holiday: {
