@@ -1,5 +1,5 @@
 import { Router, type RequestHandler } from 'express';
-import { holding, signedIn, signedInProgram } from './accounts/guards.ts';
+import { holding, signedIn, signedInProgram, withoutEndedSession } from './accounts/guards.ts';
 import type { Permission } from './accounts/permissions.ts';
 import { bearerOnly } from './http/bearer-only.ts';
 import type { Needs } from './http/needs.ts';
@@ -23,14 +23,17 @@ export type Address = {
   body?: RequestHandler;
 };
 
-/** Serves the addresses. A method that an address does not have is a 405; what is posted is read once the guard has let the person in. */
+/**
+ * Serves the addresses. A method that an address does not have is a 405; what is posted is read once the guard has let the person
+ * in, and then the guard is asked again: sending takes as long as they like.
+ */
 export function routerOf(addresses: Address[], needs: Needs): Router {
   const router = Router();
   for (const { path, access, get, post, body, delete: remove } of addresses) {
     const route = router.route(path);
     const guard = guardOf(access, needs);
     if (get) route.get(guard, get);
-    if (post) route.post(guard, body ?? readBody, post);
+    if (post) route.post(guard, body ?? readBody, still(guard), post);
     if (remove) route.delete(guard, remove);
     const allowed = [...(get ? ['GET', 'HEAD'] : []), ...(post ? ['POST'] : []), ...(remove ? ['DELETE'] : [])].join(', ');
     route.all(() => {
@@ -38,6 +41,11 @@ export function routerOf(addresses: Address[], needs: Needs): Router {
     });
   }
   return router;
+
+  /** Whoever was shut out meanwhile does not act with what they held when they began to send. */
+  function still(guard: RequestHandler[]): RequestHandler[] {
+    return guard.length > 0 ? [withoutEndedSession(needs), ...guard] : [];
+  }
 }
 
 function guardOf(access: Access, needs: Needs): RequestHandler[] {

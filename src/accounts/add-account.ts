@@ -6,7 +6,7 @@ import type { Credential } from '../xmpp/credential.ts';
 import { saveCredential } from '../xmpp/keep-credential.ts';
 import { mainRole } from './account.ts';
 import { insertAccount, permissionsOf, takenNames } from './accounts.queries.ts';
-import { doneBy, mayGive, type Actor } from './authority.ts';
+import { asOfNow, doneBy, mayGive, runsPeople, type Actor } from './authority.ts';
 import type { LinkNeeds } from './needs.ts';
 import { NO_PASSWORD } from './passwords.ts';
 import { keepPersonWords } from './person-words.ts';
@@ -39,7 +39,8 @@ export async function addAccount(
 ): Promise<AccountCreation> {
   const invalid = invalidName(person);
   if (invalid) return { kind: 'refused', field: invalid, why: 'invalid' };
-  if (!mayGive(actor, await permissionsOf(tx, person.roles))) return { kind: 'forbidden' };
+  const doer = await asOfNow(tx, actor);
+  if (!runsPeople(doer) || !mayGive(doer, await permissionsOf(tx, person.roles))) return { kind: 'forbidden' };
   const taken = await takenNames(tx, person.username, emailKey(person.email) ?? null);
   if (taken) return { kind: 'refused', field: taken, why: 'taken' };
 

@@ -1,7 +1,7 @@
 import type { Tx } from '../db/database.ts';
 import type { Doer } from '../journal/deed.ts';
 import type { Account } from './account.ts';
-import { holdAccount, type AccountWithHash } from './find-account.ts';
+import { findAccount, holdAccount, type AccountWithHash } from './find-account.ts';
 import type { Permission } from './permissions.ts';
 
 /**
@@ -30,14 +30,28 @@ export function doneBy(actor: Actor, at: Date): Doer & { at: Date } {
   return actor === null ? { at, actorId: null } : { at, actorId: actor.id, address: actor.address };
 }
 
-export type Held = { kind: 'held'; account: AccountWithHash } | { kind: 'no-account' } | { kind: 'forbidden' };
+/** `actor` is who asked, as they stand now. */
+export type Held = { kind: 'held'; account: AccountWithHash; actor: Actor } | { kind: 'no-account' } | { kind: 'forbidden' };
 
 /**
- * Holds an account (see `holdAccount`) for somebody who wants to change it, and asks whether they may: of the account as it
- * stands now, not as it stood when their page was drawn.
+ * Holds an account (see `holdAccount`) for somebody who wants to change it, and asks whether they may: of the account and of
+ * them as both stand now, not as they stood when a page was drawn or a request began.
  */
 export async function holdFor(tx: Tx, actor: Actor, accountId: number): Promise<Held> {
   const account = await holdAccount(tx, accountId);
   if (!account) return { kind: 'no-account' };
-  return hasAuthorityOver(actor, account) ? { kind: 'held', account } : { kind: 'forbidden' };
+  const doer = await asOfNow(tx, actor);
+  return runsPeople(doer) && hasAuthorityOver(doer, account) ? { kind: 'held', account, actor: doer } : { kind: 'forbidden' };
+}
+
+/** Who acts, with what they may do now: a hash or a long list takes a while, in which a right may be taken or their account switched off. */
+export async function asOfNow(tx: Tx, actor: Actor): Promise<Actor> {
+  if (actor === null) return null;
+  const account = await findAccount(tx, actor.id);
+  return { ...actor, permissions: account?.active ? account.permissions : new Set() };
+}
+
+/** Whether somebody runs people at all: whom among them, `hasAuthorityOver` says. */
+export function runsPeople(actor: Power): boolean {
+  return mayGive(actor, ['people:manage']);
 }

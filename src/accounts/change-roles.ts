@@ -39,7 +39,7 @@ export async function changeRoles(
     const given = roles.filter(({ id, name }) => give.includes(id) && !account.roles.includes(name));
     const taken = roles.filter(({ id, name }) => take.includes(id) && account.roles.includes(name)).map(({ name }) => name);
     if (given.length + taken.length === 0) return { kind: 'already' };
-    if (!given.every(({ permissions }) => mayGive(actor, permissions))) return { kind: 'forbidden' };
+    if (!given.every(({ permissions }) => mayGive(held.actor, permissions))) return { kind: 'forbidden' };
     if (taken.length > 0 && actor?.id === accountId) return { kind: 'yourself' };
     if (taken.includes('administrator') && (await isLastAdministrator(tx, account))) return { kind: 'last-administrator' };
 

@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { clientAddress } from '../http/client-address.ts';
+import { isOpen } from '../http/open-sessions.ts';
 import { Refusal } from '../http/refusal.ts';
 import type { Needs } from '../http/needs.ts';
 import { setViewer } from '../http/viewer.ts';
@@ -35,6 +36,14 @@ export function signedInProgram(needs: Needs): RequestHandler {
     response.set('Cache-Control', 'no-store');
     const account = await currentAccount(needs, request, response);
     if (!account?.active) throw new Refusal(401, 'signed-out');
+    next();
+  };
+}
+
+/** Takes the person from a request whose session was ended since it began. */
+export function withoutEndedSession({ db, clock }: Needs): RequestHandler {
+  return async (request, _response, next) => {
+    if (request.user && !(await isOpen(db, request.sessionID, clock.now()))) delete request.user;
     next();
   };
 }

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { SessionData } from 'express-session';
 import type { Db, Tx } from '../db/database.ts';
 import type { Device } from './device.ts';
-import { listSessions, removeSession } from './sessions.queries.ts';
+import { hashOf } from './session-store.ts';
+import { findSession, listSessions, removeSession } from './sessions.queries.ts';
 
 /** A session as others may see it: under a reference that finds its row and is no key to it. */
 export type OpenSession = {
@@ -30,6 +31,11 @@ export async function openSessionsOf(db: Db, userId: number, now: Date, current:
       current: row.id_hash === current,
     };
   });
+}
+
+/** Whether the session with this id still stands. */
+export async function isOpen(db: Db, id: string, now: Date): Promise<boolean> {
+  return (await findSession(db, hashOf(id), now)) !== undefined;
 }
 
 /** Ends the session of this person that the reference names. False where it is not there any more. */
