@@ -16,6 +16,7 @@ import * as people from './0014-people.ts';
 import * as meetingNotices from './0015-meeting-notices.ts';
 import * as roomsAndOptions from './0017-rooms-and-options.ts';
 import * as attendance from './0018-attendance.ts';
+import * as seriesNotices from './0019-series-notices.ts';
 
 /** Every migration in order. New ones go to the end; one that was released is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -36,4 +37,5 @@ export const migrations: Record<string, Migration> = {
   '0015-meeting-notices': meetingNotices,
   '0017-rooms-and-options': roomsAndOptions,
   '0018-attendance': attendance,
+  '0019-series-notices': seriesNotices,
 };

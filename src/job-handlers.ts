@@ -7,7 +7,8 @@ import { MAIL_JOB } from './mail/mail.ts';
 import type { Post } from './mail/post.ts';
 import { mailJob } from './mail/send-mail.ts';
 import { MEETING_NOTICE_JOB } from './meetings/meeting-notice.ts';
-import { meetingNoticeJob } from './meetings/send-notices.ts';
+import { meetingNoticeJob, seriesNoticeJob } from './meetings/send-notices.ts';
+import { SERIES_NOTICE_JOB } from './meetings/series-notice.ts';
 import type { PortalNeeds } from './portal.ts';
 
 /** Every kind of background job of the portal, and what does it. Without a mail server the mails wait for a process that has one. */
@@ -17,6 +18,7 @@ export function jobHandlers(needs: PortalNeeds, post: Post | undefined): JobHand
     [CHECK_JOB]: checkJob(needs),
     [IMPORT_JOB]: importJob(needs),
     [MEETING_NOTICE_JOB]: meetingNoticeJob(needs),
+    [SERIES_NOTICE_JOB]: seriesNoticeJob(needs),
     ...(post && { [MAIL_JOB]: mailJob(needs, post) }),
   };
 }

@@ -19,6 +19,7 @@ import type {
   JoinAttemptTable,
   MeetingNoticeTable,
   MeetingTable,
+  SeriesNoticeTable,
   SeriesSkipTable,
   SeriesTable,
 } from '../meetings/meetings.table.ts';
@@ -41,6 +42,7 @@ export type Schema = {
   series_skips: SeriesSkipTable;
   holidays: HolidayTable;
   meeting_notices: MeetingNoticeTable;
+  series_notices: SeriesNoticeTable;
   join_attempts: JoinAttemptTable;
   room_openings: RoomOpeningTable;
   stays: StayTable;

@@ -11,13 +11,22 @@ export type Letter = {
   subject: string;
   greeting: string;
   paragraphs: string[];
+  lists?: { heading: string; items: string[] }[];
   /** The one thing that the reader may do. The address may hold a secret: a letter is kept sealed. */
   action?: { label: string; url: string };
   /** What stands below, in small letters. */
   footnotes?: string[];
 };
 
-export function plainText({ greeting, paragraphs, action, footnotes = [] }: Letter, sender: string): string {
-  const parts = [greeting, ...paragraphs, ...(action ? [`${action.label}:\n${action.url}`] : []), ...footnotes, `-- \n${sender}`];
+export function plainText({ greeting, paragraphs, lists = [], action, footnotes = [] }: Letter, sender: string): string {
+  const listed = lists.map(({ heading, items }) => [heading, ...items.map((item) => `- ${item}`)].join('\n'));
+  const parts = [
+    greeting,
+    ...paragraphs,
+    ...listed,
+    ...(action ? [`${action.label}:\n${action.url}`] : []),
+    ...footnotes,
+    `-- \n${sender}`,
+  ];
   return `${parts.join('\n\n')}\n`;
 }

@@ -11,13 +11,20 @@ import type { SeriesInsistence } from './make-series.ts';
 import type { ManagedMeeting } from './managed-meeting.ts';
 import { columnsOfPlan, hasAttempts, updateMeeting } from './managed-meetings.queries.ts';
 import { holdMeetingFor } from './meeting-authority.ts';
+import { haveSameTimes } from './meeting.ts';
 import { hasClashes, planOf, planSeries, type PlannedDate, type PlannedSeries, type Present, type SeriesFaults } from './plan-series.ts';
 import { factsOfSeries, seriesFactNames } from './series-facts.ts';
+import type { MeetingBefore } from './series-notice.ts';
 import { findMeetingsOfSeries, findSeries, replaceSkips, updateSeries } from './series.queries.ts';
 import type { Series, SeriesPlan } from './series.ts';
+import { tellMembersOfSeries } from './tell-members.ts';
 
 /** What a series becomes, and the version that whoever typed it had seen. */
-export type SeriesChange = SeriesPlan & { version: number };
+export type SeriesChange = SeriesPlan & {
+  version: number;
+  /** Write to the members where dates or times change. */
+  tell?: boolean;
+};
 
 export type SeriesChanging =
   | { kind: 'changed'; meetings: number }
@@ -30,8 +37,8 @@ export type SeriesChanging =
   | { kind: 'clash'; planned: PlannedSeries };
 
 /**
- * Changes a whole series from the first date of its new rule on. What comes before, or has begun, stays as it is, as does the time of what was moved alone;
- * what has no date any more is deleted, or cancelled where somebody already wanted in.
+ * Changes a whole series from the first date of its new rule on. What comes before, or has begun, stays as it is, as does the
+ * time of what was moved alone; what has no date any more is deleted, or cancelled where somebody already wanted in.
  */
 export function changeSeries(
   { db, clock, settings }: MeetingNeedsToWrite,
@@ -52,15 +59,17 @@ export function changeSeries(
     if (seen !== undefined && seen !== planned.digest) return { kind: 'unseen', planned };
     if (!despiteClashes && hasClashes(planned)) return { kind: 'clash', planned };
     await updateSeries(tx, series, change);
-    for (const date of planned.dates) await carryOut(tx, settings, series, change, date);
-    for (const meeting of planned.dropped) await drop(tx, actor, meeting, now);
+    const before: MeetingBefore[] = [];
+    for (const date of planned.dates) before.push(...(await carryOut(tx, settings, series, change, date)));
+    for (const meeting of planned.dropped) before.push(...(await drop(tx, actor, meeting, change.tell === true, now)));
+    if (change.tell) await tellMembersOfSeries(tx, series.id, before, now);
     await replaceSkips(
       tx,
       series.id,
       change.rule.firstDate,
       planned.dates.filter(({ fate }) => fate === 'skipped').map(({ date }) => date),
     );
-    const meetings = planned.dates.filter(({ fate }) => fate === 'new' || fate === 'changed').length;
+    const meetings = planned.dates.filter(({ fate }) => fate === 'new' || fate === 'changed').length + planned.dropped.length;
     const details = {
       ...changesBetween(factsOfSeries(series), factsOfSeries(change), seriesFactNames),
       firstDate: change.rule.firstDate,
@@ -84,20 +93,33 @@ export async function presentOf(
   return { standing, taken: new Set(all.filter((one) => !standing.includes(one)).map(({ seriesDate }) => seriesDate!)) };
 }
 
-async function carryOut(tx: Tx, { jitsi }: Settings, series: Series, change: SeriesPlan, date: PlannedDate): Promise<void> {
+/** Answers what there was before, where there is something else now. */
+async function carryOut(tx: Tx, { jitsi }: Settings, series: Series, change: SeriesPlan, date: PlannedDate): Promise<MeetingBefore[]> {
   const { fate, meeting } = date;
   if (fate === 'new') {
-    await createMeeting(tx, jitsi, { ...planOf(change, date), courseId: series.courseId, series: { id: series.id, date: date.date } });
-  } else if (meeting && (fate === 'changed' || fate === 'alone')) {
+    const of = { courseId: series.courseId, series: { id: series.id, date: date.date } };
+    return [{ id: await createMeeting(tx, jitsi, { ...planOf(change, date), ...of }), was: undefined }];
+  }
+  if (meeting && (fate === 'changed' || fate === 'alone')) {
     const times = fate === 'alone' ? meeting : date;
     await updateMeeting(tx, meeting.id, { ...columnsOfPlan(planOf(change, times)), series_date: date.date, version: meeting.version + 1 });
     await keepWords(tx, 'meeting', meeting.id, [change.title]);
+    return haveSameTimes(times, meeting) ? [] : [beforeOf(meeting)];
   }
+  return [];
 }
 
-async function drop(tx: Tx, actor: Actor, meeting: ManagedMeeting, now: Date): Promise<void> {
-  if (!(await hasAttempts(tx, meeting.id))) return deleteInside(tx, actor, meeting, now);
-  await updateMeeting(tx, meeting.id, { cancelled_at: now.toISOString(), version: meeting.version + 1 });
-  const deed = { deed: 'meeting.cancelled', subject: 'meeting', subjectId: meeting.id } as const;
-  await recordDeed(tx, { ...doneBy(actor, now), ...deed, details: { note: '', told: false } });
+async function drop(tx: Tx, actor: Actor, meeting: ManagedMeeting, told: boolean, now: Date): Promise<MeetingBefore[]> {
+  if (!(await hasAttempts(tx, meeting.id))) {
+    await deleteInside(tx, actor, meeting, now);
+  } else {
+    await updateMeeting(tx, meeting.id, { cancelled_at: now.toISOString(), version: meeting.version + 1 });
+    const deed = { deed: 'meeting.cancelled', subject: 'meeting', subjectId: meeting.id } as const;
+    await recordDeed(tx, { ...doneBy(actor, now), ...deed, details: { note: '', told } });
+  }
+  return [beforeOf(meeting)];
+}
+
+function beforeOf({ id, startsAt, endsAt }: ManagedMeeting): MeetingBefore {
+  return { id, was: { startsAt, endsAt } };
 }

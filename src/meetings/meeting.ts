@@ -18,6 +18,8 @@ export type Meeting = {
   closing: number | null;
 };
 
+export type Times = Pick<Meeting, 'startsAt' | 'endsAt'>;
+
 export const DEFAULT_OPENING = { teacher: 30, student: 10 };
 export const DEFAULT_CLOSING = 15;
 
@@ -30,4 +32,8 @@ export function opensAt(meeting: Pick<Meeting, 'startsAt' | 'teacherOpening' | '
 /** The first instant at which nobody may enter any more. */
 export function closesAt(meeting: Pick<Meeting, 'endsAt' | 'closing'>): Date {
   return after(meeting.endsAt, minutes(meeting.closing ?? DEFAULT_CLOSING));
+}
+
+export function haveSameTimes(one: Times, other: Times): boolean {
+  return one.startsAt.getTime() === other.startsAt.getTime() && one.endsAt.getTime() === other.endsAt.getTime();
 }

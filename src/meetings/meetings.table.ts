@@ -55,6 +55,14 @@ export type MeetingNoticeTable = {
 
 export type AnnouncedRoomTable = { room_name: string; announced_at: string; asked_at: string | null };
 
+export type SeriesNoticeTable = {
+  id: Generated<number>;
+  series_id: number;
+  meetings: string;
+  reached: Generated<number>;
+  made_at: string;
+};
+
 export type JoinAttemptTable = {
   id: Generated<number>;
   user_id: number;

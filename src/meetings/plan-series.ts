@@ -5,6 +5,7 @@ import { findClashes, type Clash } from './find-clashes.ts';
 import { holidaysBetween } from './holidays.ts';
 import type { ManagedMeeting } from './managed-meeting.ts';
 import { matchDates } from './match-dates.ts';
+import { haveSameTimes } from './meeting.ts';
 import { meetingFaults, type MeetingFaults, type MeetingPlan } from './meeting-plan.ts';
 import { datesFaults, datesOf, ruleFaults, type LeftOut, type Occurrence, type RuleFaults } from './series-rule.ts';
 import type { SeriesPlan } from './series.ts';
@@ -90,9 +91,8 @@ function fateOf(occurrence: Occurrence, meeting: ManagedMeeting | undefined, pla
   if (!meeting) return 'new';
   if (meeting.cancelled) return 'cancelled';
   if (meeting.moved) return 'alone';
-  const sameTime = meeting.startsAt.getTime() === occurrence.startsAt.getTime() && meeting.endsAt.getTime() === occurrence.endsAt.getTime();
   const same = (['title', 'teacherOpening', 'studentOpening', 'closing'] as const).every((name) => meeting[name] === plan[name]);
-  return sameTime && same && meeting.seriesDate === occurrence.date ? 'same' : 'changed';
+  return haveSameTimes(meeting, occurrence) && same && meeting.seriesDate === occurrence.date ? 'same' : 'changed';
 }
 
 async function addClashes(db: Db, courseId: number, dates: PlannedDate[], except: number[]): Promise<void> {

@@ -1,61 +1,64 @@
-import { z } from 'zod';
-import { peopleToTell } from '../courses/people-to-tell.ts';
-import { inTransaction, type Tx } from '../db/database.ts';
 import type { Needs } from '../http/needs.ts';
 import type { JobHandler } from '../jobs/job.ts';
-import { queueMail } from '../mail/queue-mail.ts';
 import type { ManagedMeeting } from './managed-meeting.ts';
 import { findManagedMeeting } from './managed-meetings.queries.ts';
 import { noticeLetter, type NoticeKind } from './meeting-notice.ts';
 import { holdNotice, writeReached } from './meeting-notices.queries.ts';
-
-const payload = z.object({ noticeId: z.number() });
+import { endOf, newsOf, seriesLetter } from './series-notice.ts';
+import { holdSeriesNotice, writeSeriesReached } from './series-notices.queries.ts';
+import { findMeetingsOfSeries, findSeries } from './series.queries.ts';
+import { mailingJob } from './write-to-members.ts';
 
 const letters = { cancelled: 'meeting-cancelled', restored: 'meeting-restored', moved: 'meeting-moved' } as const;
 
-/** So many mails share a transaction: others are served between two of them. */
-const AT_ONCE = 100;
-
-/**
- * The job that writes to the members of a course. How far it came is written with the mails themselves, so that nobody gets
- * two however often a process dies.
- */
+/** Tells the members of a course of one meeting. */
 export function meetingNoticeJob(needs: Needs): JobHandler {
-  return {
-    async run(job) {
-      const { noticeId } = payload.parse(job.payload);
-      while (!job.signal.aborted) {
-        if (!(await inTransaction(needs.db, (tx) => tellSome(tx, needs, noticeId)))) return { kind: 'done' };
-      }
-      return { kind: 'again', reason: 'stopped' };
+  const { settings } = needs;
+  return mailingJob(needs, {
+    async hold(tx, noticeId) {
+      const notice = await holdNotice(tx, noticeId);
+      const meeting = notice && (await findManagedMeeting(tx, settings.jitsi.serverUrl, notice.meetingId));
+      if (!meeting || !isStillTrue(notice.kind, meeting)) return undefined;
+      return {
+        courseId: meeting.courseId,
+        reached: notice.reached,
+        kind: letters[notice.kind],
+        letterTo: (person, courseTitle) => noticeLetter(notice, meeting, courseTitle, person, portalOf(needs)),
+        usefulUntil: meeting.endsAt,
+      };
     },
-  };
+    writeReached,
+  });
 }
 
-/** Whether there may be others to tell. */
-async function tellSome(tx: Tx, needs: Needs, noticeId: number): Promise<boolean> {
-  const { settings } = needs;
-  const notice = await holdNotice(tx, noticeId);
-  const meeting = notice && (await findManagedMeeting(tx, settings.jitsi.serverUrl, notice.meetingId));
-  if (!meeting || !isStillTrue(notice.kind, meeting)) return false;
-  const people = await peopleToTell(tx, meeting.courseId, notice.reached, AT_ONCE);
-  if (people.length === 0) return false;
-  const course = await tx.selectFrom('courses').select('title').where('id', '=', meeting.courseId).executeTakeFirstOrThrow();
-  const portal = { url: settings.http.publicUrl, timeZone: settings.timeZone };
-  for (const person of people) {
-    await queueMail(tx, needs, {
-      kind: letters[notice.kind],
-      userId: person.userId,
-      address: person.email,
-      letter: noticeLetter(notice, meeting, course.title, person, portal),
-      usefulUntil: meeting.endsAt,
-    });
-  }
-  await writeReached(tx, noticeId, people.at(-1)!.enrollmentId);
-  return people.length === AT_ONCE;
+/** Tells them what became of a series. */
+export function seriesNoticeJob(needs: Needs): JobHandler {
+  const { settings, clock } = needs;
+  return mailingJob(needs, {
+    async hold(tx, noticeId) {
+      const notice = await holdSeriesNotice(tx, noticeId);
+      const series = notice && (await findSeries(tx, notice.seriesId));
+      if (!series) return undefined;
+      const news = newsOf(notice.before, await findMeetingsOfSeries(tx, settings.jitsi.serverUrl, series.id), clock.now());
+      const usefulUntil = endOf(news);
+      if (!usefulUntil) return undefined;
+      return {
+        courseId: series.courseId,
+        reached: notice.reached,
+        kind: 'series-changed',
+        letterTo: (person, courseTitle) => seriesLetter(news, { title: series.title, courseTitle }, person, portalOf(needs)),
+        usefulUntil,
+      };
+    },
+    writeReached: writeSeriesReached,
+  });
 }
 
 /** Who cancels a class and takes it back before anyone was told has nothing to tell any more. */
 function isStillTrue(kind: NoticeKind, meeting: ManagedMeeting): boolean {
   return meeting.cancelled === (kind === 'cancelled');
+}
+
+function portalOf({ settings }: Needs): { url: string; timeZone: string } {
+  return { url: settings.http.publicUrl, timeZone: settings.timeZone };
 }

@@ -21,9 +21,10 @@ const several = () =>
     .default([])
     .transform((texts) => (typeof texts === 'string' ? [texts] : texts));
 
-/** Everything as typed: what is wrong is said beside its field. `step`: look at the dates, or save what was looked at. */
+/** Everything as typed: what is wrong is said beside its field. `step`: look at the dates, look at them with none
+ * held any more, or save what was looked at. */
 export const seriesForm = z.object({
-  step: z.enum(['look', 'save']).default('look'),
+  step: z.enum(['look', 'save', 'skip-all']).default('look'),
   title: line(),
   weekday: several(),
   first_date: line(),
@@ -34,6 +35,7 @@ export const seriesForm = z.object({
   ...minuteFields,
   skip: several(),
   despite: tick(),
+  tell: tick(),
   seen: line(),
   version: whole().default(0),
 });
@@ -83,6 +85,7 @@ export function formOfSeries(series: Series, firstDate: string, skips: string[])
     closing: text(series.closing),
     skip: skips,
     despite: false,
+    tell: true,
     seen: '',
     version: series.version,
   };

@@ -7,6 +7,7 @@ import { leaveNotice } from '../http/notice.ts';
 import { parsed } from '../http/parse-request.ts';
 import { Refusal } from '../http/refusal.ts';
 import { showPage } from '../http/show-page.ts';
+import { mailIsRead } from '../mail/mail.ts';
 import { dayInWords, LocalTime, weekdayInWords } from '../shared/local-time.ts';
 import { laterDate, wallTimeOf } from '../shared/wall-time.ts';
 import { wordsIn } from '../shared/words/words.ts';
@@ -37,7 +38,7 @@ export function seriesPages(needs: Needs): SeriesPages {
       const { course } = await courseOfRequest(needs, request, response, 'meetings:manage');
       const form = parsed(seriesForm, request.body);
       const { plan, faults } = seriesFromForm(form);
-      if (form.step === 'look' || Object.keys(faults).length > 0) {
+      if (form.step !== 'save' || Object.keys(faults).length > 0) {
         const planning = await planSeries(db, settings, course.id, plan, clock.now());
         if (planning.kind === 'faulty')
           return showForm(response, { course, form, faults: { ...formFaultsOf(planning.faults), ...faults } });
@@ -72,14 +73,17 @@ export function seriesPages(needs: Needs): SeriesPages {
       const form = parsed(seriesForm, request.body);
       const { plan, faults } = seriesFromForm(form);
       const view = { ...found, series, form };
-      if (form.step === 'look' || Object.keys(faults).length > 0) {
+      if (form.step !== 'save' || Object.keys(faults).length > 0) {
         const now = clock.now();
         const present = await presentOf(db, settings, series.id, plan.rule.firstDate, now);
         const planning = await planSeries(db, settings, series.courseId, plan, now, present);
         if (planning.kind === 'faulty') return showForm(response, { ...view, faults: { ...formFaultsOf(planning.faults), ...faults } });
-        return showForm(response, { ...view, faults, planned: planning });
+        if (form.step !== 'skip-all') return showForm(response, { ...view, faults, planned: planning });
+        const none = { ...plan, skips: planning.dates.map(({ date }) => date) };
+        const planned = await planSeries(db, settings, series.courseId, none, now, present);
+        return showForm(response, { ...view, faults, ...(planned.kind === 'planned' && { planned }) });
       }
-      const change = { ...plan, version: form.version };
+      const change = { ...plan, version: form.version, tell: form.tell && mailIsRead(settings) };
       const insistence = { despiteClashes: form.despite, seen: form.seen };
       const changing = await changeSeries(needs, actorOf(response), found.meeting.id, change, insistence);
       switch (changing.kind) {
@@ -136,6 +140,7 @@ export function seriesPages(needs: Needs): SeriesPages {
       dayInWords: (date: string) => dayInWords(locale, date),
       portalTime: new LocalTime(locale, zone),
       zoneName: new LocalTime(locale, zone).zoneName(clock.now()),
+      sendsMail: mailIsRead(settings),
       usual: { teacher_opening: DEFAULT_OPENING.teacher, student_opening: DEFAULT_OPENING.student, closing: DEFAULT_CLOSING },
     });
   }

@@ -1,33 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { journalIn } from '../support/rows.ts';
+import { lookAndSave, postForm as post, seriesAddress as address, seriesForm as form } from '../support/series.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 import { wordsOf } from '../support/words-of.ts';
-
-const address = '/admin/courses/1/series/new';
-
-/** Mondays and Wednesdays at seven in the evening, from Monday, 23 November 2026, to Wednesday, 9 December; the 8th is a holiday, a Tuesday. */
-const form = {
-  title: 'Clase de la tarde',
-  weekday: ['1', '3'],
-  first_date: '2026-11-23',
-  last_date: '2026-12-09',
-  starts: '19:00',
-  ends: '20:30',
-  teacher_opening: '',
-  student_opening: '5',
-  closing: '',
-};
-
-const post = (portal: TestPortal, path: string, body: object, member: 'ada' | 'tomas' = 'tomas') =>
-  portal.as(member).post(path).type('form').send(body);
-
-/** Looks at the dates and saves what was looked at, as the page's own form does. */
-async function lookAndSave(portal: TestPortal, path: string, body: object) {
-  const looked = await post(portal, path, { ...body, step: 'look' });
-  const [, seen] = /name="seen" value="([^"]+)"/.exec(looked.text)!;
-  const saved = await post(portal, path, { ...body, step: 'save', seen });
-  return { looked, saved };
-}
 
 async function meetingsIn(portal: TestPortal) {
   const rows = await portal.needs.db

@@ -14,8 +14,8 @@ import { personNotices, personWords } from './en/person.ts';
 import { roleNotices, roleWords } from './en/roles.ts';
 import { manageMeetingsWords, meetingNotices, meetingNoticesWords } from './en/manage-meetings.ts';
 import { holidayNotices, holidaysWords } from './en/holidays.ts';
-import { seriesNotices, seriesWords } from './en/series.ts';
 import { trustWords } from './en/trust.ts';
+import { seriesNewsWords, seriesNotices, seriesWords } from './en/series.ts';
 import { whoCanJoinWords } from './en/who-can-join.ts';
 import type { es } from './es.ts';
 
@@ -52,6 +52,7 @@ export const en: typeof es = {
   holidays: holidaysWords,
   trust: trustWords,
   series: seriesWords,
+  seriesNews: seriesNewsWords,
   whoCanJoin: whoCanJoinWords,
   signIn: {
     title: 'Sign in',

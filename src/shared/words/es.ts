@@ -14,8 +14,8 @@ import { personNotices, personWords } from './es/person.ts';
 import { roleNotices, roleWords } from './es/roles.ts';
 import { manageMeetingsWords, meetingNotices, meetingNoticesWords } from './es/manage-meetings.ts';
 import { holidayNotices, holidaysWords } from './es/holidays.ts';
-import { seriesNotices, seriesWords } from './es/series.ts';
 import { trustWords } from './es/trust.ts';
+import { seriesNewsWords, seriesNotices, seriesWords } from './es/series.ts';
 import { whoCanJoinWords } from './es/who-can-join.ts';
 
 /** Everything that a person reads, in Spanish. The other languages have the same shape; the compiler holds them to it. */
@@ -52,6 +52,7 @@ export const es = {
   holidays: holidaysWords,
   trust: trustWords,
   series: seriesWords,
+  seriesNews: seriesNewsWords,
   whoCanJoin: whoCanJoinWords,
   signIn: {
     title: 'Ingresar',

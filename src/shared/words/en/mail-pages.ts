@@ -40,6 +40,7 @@ export const mailPageWords: typeof spanish = {
     'meeting-cancelled': 'Class cancelled',
     'meeting-restored': 'Class that takes place after all',
     'meeting-moved': 'Class at another time',
+    'series-changed': 'Series with another schedule',
     test: 'Test',
   },
   window: {

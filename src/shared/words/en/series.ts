@@ -1,4 +1,4 @@
-import type { seriesNotices as spanishNotices, seriesWords as spanish } from '../es/series.ts';
+import type { seriesNewsWords as spanishNews, seriesNotices as spanishNotices, seriesWords as spanish } from '../es/series.ts';
 
 export const seriesWords: typeof spanish = {
   title: 'Series',
@@ -53,11 +53,27 @@ export const seriesWords: typeof spanish = {
   clashes: (title, course, span) => `Clashes with “${title}” (${course}), ${span}`,
   save: (count) => (count === 1 ? 'Schedule 1 video call' : `Schedule ${count} video calls`),
   saveAnyway: (count) => (count === 1 ? 'Schedule 1 all the same' : `Schedule ${count} all the same`),
+  tell: 'Tell the members of the course by mail where dates or times change: one mail each',
+  skipAll: 'Hold none of these classes',
   saveChange: 'Save the series',
   saveChangeAnyway: 'Save the series all the same',
   conflict: 'Somebody else changed this series while you were typing',
   conflictHint: 'Nothing has been saved yet. Below is what you typed; if you save, it replaces what stands now:',
   until: (date) => `until ${date}`,
+};
+
+export const seriesNewsWords: typeof spanishNews = {
+  subjects: { changed: 'New schedule', cancelled: 'Classes cancelled' },
+  texts: {
+    changed: (title, course) => `The schedule of “${title}”, of the course “${course}”, has changed.`,
+    cancelled: (title, course) => `These classes of “${title}”, of the course “${course}”, will not take place.`,
+  },
+  moved: 'At a new time:',
+  gone: 'Will not take place:',
+  added: 'Added:',
+  before: (is, was) => `${is} (before: ${was})`,
+  more: (count) => (count === 1 ? 'and one more' : `and ${count} more`),
+  zone: (zone) => `All times are in: ${zone}.`,
 };
 
 export const seriesNotices: typeof spanishNotices = {

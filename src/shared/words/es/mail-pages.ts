@@ -40,6 +40,7 @@ export const mailPageWords = {
     'meeting-cancelled': 'Clase cancelada',
     'meeting-restored': 'Clase que sí se realizará',
     'meeting-moved': 'Clase con otra hora',
+    'series-changed': 'Serie con otro horario',
     test: 'Prueba',
   },
   window: {

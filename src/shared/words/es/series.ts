@@ -51,11 +51,28 @@ export const seriesWords = {
   clashes: (title: string, course: string, span: string) => `Choca con «${title}» (${course}), ${span}`,
   save: (count: number) => (count === 1 ? 'Programar 1 videollamada' : `Programar ${count} videollamadas`),
   saveAnyway: (count: number) => (count === 1 ? 'Programar 1 de todos modos' : `Programar ${count} de todos modos`),
+  tell: 'Avisar por correo a las personas del curso si cambian las fechas o las horas: un correo a cada una',
+  skipAll: 'No hacer ninguna de estas clases',
   saveChange: 'Guardar la serie',
   saveChangeAnyway: 'Guardar la serie de todos modos',
   conflict: 'Otra persona cambió esta serie mientras escribías',
   conflictHint: 'Nada se ha guardado todavía. Abajo está lo que escribiste; si guardas, reemplazará lo que dice ahora:',
   until: (date: string) => `hasta el ${date.toLowerCase()}`,
+};
+
+/** What the members of a course read in a mail. */
+export const seriesNewsWords = {
+  subjects: { changed: 'Cambió el horario', cancelled: 'Clases canceladas' },
+  texts: {
+    changed: (title: string, course: string) => `Cambió el horario de «${title}», del curso «${course}».`,
+    cancelled: (title: string, course: string) => `Estas clases de «${title}», del curso «${course}», no se harán.`,
+  },
+  moved: 'Con nueva hora:',
+  gone: 'No se harán:',
+  added: 'Se agregan:',
+  before: (is: string, was: string) => `${is} (antes: ${was})`,
+  more: (count: number) => (count === 1 ? 'y otra más' : `y otras ${count}`),
+  zone: (zone: string) => `Todas las horas son de: ${zone}.`,
 };
 
 export const seriesNotices = {
