@@ -24,8 +24,8 @@ export function placeFrom(text: unknown, { kind }: Sort): Place {
 
 function cursorFrom(code: string, kind: Sort['kind']): Cursor | undefined {
   const [key, id, ...rest] = listIn(Buffer.from(code, 'base64url').toString());
-  const fits = kind === 'number' ? Number.isSafeInteger(key) : typeof key === 'string' && isKey(key, kind);
-  if (!fits || !Number.isSafeInteger(id) || Math.abs(id as number) >= 2 ** 31 || rest.length > 0) return undefined;
+  const fits = kind === 'number' ? isNumber(key) : typeof key === 'string' && isKey(key, kind);
+  if (!fits || !isNumber(id) || rest.length > 0) return undefined;
   return { key: key as string | number, id: id as number };
 }
 
@@ -38,8 +38,13 @@ function listIn(text: string): unknown[] {
   }
 }
 
-/** PostgreSQL refuses what is no instant and, in any text, NUL. */
+/** A number that a column holds on both engines. */
+function isNumber(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Math.abs(value as number) < 2 ** 31;
+}
+
+/** PostgreSQL refuses what is no instant (the 30th of February, the year 0) and, in any text, NUL. */
 function isKey(key: string, kind: 'text' | 'instant'): boolean {
   if (kind === 'text') return !key.includes('\u0000');
-  return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/.test(key) && !Number.isNaN(Date.parse(key));
+  return /^(?!0000)\d{4}-/.test(key) && !Number.isNaN(Date.parse(key)) && new Date(key).toISOString() === key;
 }

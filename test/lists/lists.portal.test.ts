@@ -119,7 +119,11 @@ describe('a list', () => {
       code(['a', 1, 1]),
     ])
       expect([text, placeFrom(text, byTitle)]).toEqual([text, { side: 'start' }]);
-    expect(placeFrom(code(['tomorrow', 1]), instant)).toEqual({ side: 'start' });
+    for (const key of ['tomorrow', '2026-02-30T00:00:00.000Z', '0000-01-01T00:00:00.000Z', '+010000-01-01T00:00:00.000Z', '2026-11-20'])
+      expect([key, placeFrom(code([key, 1]), instant)]).toEqual([key, { side: 'start' }]);
+    const number: Sort = { column: 'id', kind: 'number', direction: 'asc' };
+    for (const key of [2 ** 31, -(2 ** 31), 2 ** 53, 1.5])
+      expect([key, placeFrom(code([key, 1]), number)]).toEqual([key, { side: 'start' }]);
     expect(placeFrom(code(['2026-11-20T12:00:00.000Z', 1]), instant)).toEqual({
       side: 'after',
       of: { key: '2026-11-20T12:00:00.000Z', id: 1 },
