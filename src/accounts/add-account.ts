@@ -1,6 +1,6 @@
 import type { Tx } from '../db/database.ts';
 import { recordDeed } from '../journal/record-deed.ts';
-import { emailKey } from '../shared/email-key.ts';
+import { emailKey, isMailAddress } from '../shared/email-key.ts';
 import type { Locale } from '../shared/language.ts';
 import type { Credential } from '../xmpp/credential.ts';
 import { saveCredential } from '../xmpp/keep-credential.ts';
@@ -60,5 +60,5 @@ export async function addAccount(
 
 export function invalidName(person: Pick<NewPerson, 'username' | 'email'>): 'username' | 'email' | undefined {
   if (!isUsername(person.username)) return 'username';
-  return person.email && !emailKey(person.email) ? 'email' : undefined;
+  return person.email && !isMailAddress(person.email) ? 'email' : undefined;
 }

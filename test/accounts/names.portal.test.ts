@@ -19,6 +19,7 @@ describe('a name belongs to one account', () => {
     ['an address that is taken, in another spelling', { email: 'SOFIA@Gryphos.Example' }, { field: 'email', why: 'taken' }],
     ['a username that Prosody would not know', { username: 'eva soto' }, { field: 'username', why: 'invalid' }],
     ['an address that is none', { email: 'eva' }, { field: 'email', why: 'invalid' }],
+    ['an address to which no mail can be sent', { email: 'eva soto@gryphos.example' }, { field: 'email', why: 'invalid' }],
     ['a password that cannot be one', { password: 'ñ'.repeat(40) }, { field: 'password', why: 'invalid' }],
   ])('%s is refused, and nothing is written', async (_what, changed, refusal) => {
     const { needs } = await openPortal();

@@ -1,6 +1,6 @@
 import type { Role } from '../../accounts/role.ts';
 import { isUsername } from '../../accounts/username.ts';
-import { emailKey } from '../../shared/email-key.ts';
+import { emailKey, isMailAddress } from '../../shared/email-key.ts';
 import { isLocale, type Locale } from '../../shared/language.ts';
 import type { Fault } from '../fault.ts';
 import type { SheetRow } from '../judged-row.ts';
@@ -21,7 +21,6 @@ export type TypedPerson = {
 
 /** Django's columns hold no more. */
 const LONGEST_NAME = 150;
-const LONGEST_EMAIL = 254;
 
 /** Reads the cells of a row, and says which of them are wrong in themselves. */
 export function readPerson({ cells }: SheetRow, roles: readonly Role[]): { person: TypedPerson; faults: Fault[] } {
@@ -41,7 +40,7 @@ export function readPerson({ cells }: SheetRow, roles: readonly Role[]): { perso
 
   if (cells.email !== undefined) {
     const key = emailKey(cells.email);
-    if (key === undefined || /\s/.test(cells.email) || cells.email.length > LONGEST_EMAIL) {
+    if (key === undefined || !isMailAddress(cells.email)) {
       faults.push({ why: 'not-an-email', column: 'email', text: cells.email });
     } else Object.assign(person, { email: cells.email, emailKey: key });
   }
