@@ -87,6 +87,11 @@ export async function changeAccounts(tx: Tx, people: AliasableExpression<Changed
   return Number(numUpdatedRows);
 }
 
+/** Makes every link useless that leads to the account of one of these people; `people` is a query of their numbers. */
+export async function endLinksOfMany(tx: Tx, people: Expression<number>): Promise<void> {
+  await tx.deleteFrom('account_links').where('user_id', 'in', people).where('used_at', 'is', null).execute();
+}
+
 /** Takes all their roles from these people; `people` is a query of their numbers. */
 export async function forgetRoles(tx: Tx, people: Expression<number>): Promise<void> {
   await tx.deleteFrom('user_roles').where('user_id', 'in', people).execute();

@@ -31,6 +31,9 @@ describe('a row', () => {
         'rosa;Ro\u0000sa;;;;',
         'pepe;Pepe;;;;;sobra',
         'otra;Otra;sofia@gryphos.example;;;',
+        'dos;Dos;"uno@uni.cl,dos@uni.cl";;;',
+        'tres;Tres;"Tres <tres@uni.cl>";;;',
+        'seis;Seis;"seis,siete@uni.cl";;;',
       ),
     );
     expect(await rowsIn(portal, id)).toEqual([
@@ -39,6 +42,9 @@ describe('a row', () => {
       [4, 'refused', 'control-character'],
       [5, 'refused', 'too-many-cells sobra'],
       [6, 'refused', 'email-taken sofia'],
+      [7, 'refused', 'not-an-email uno@uni.cl,dos@uni.cl'],
+      [8, 'refused', 'not-an-email Tres <tres@uni.cl>'],
+      [9, 'refused', 'not-an-email seis,siete@uni.cl'],
     ]);
   });
 
@@ -194,6 +200,16 @@ describe('nobody, through a file either,', () => {
     const other = await bringFile(portal, 'people', csv('usuario;activa;rol', 'ada;;docente'));
     expect(await rowsIn(portal, other)).toEqual([[2, 'refused', 'yourself']]);
   });
+
+  test.each(['usuario;correo\nada;otra@evil.example', 'usuario;nombre\nada;Otra', 'usuario;idioma\nada;en'])(
+    'changes of their own account what the profile asks the password for: %s',
+    async (file) => {
+      const portal = await openPortal();
+      const id = await bringFile(portal, 'people', file);
+      expect(await rowsIn(portal, id)).toEqual([[2, 'refused', 'yourself']]);
+      expect((await portal.as('ada').get(`/admin/imports/${id}`)).text).toContain('cambia tus datos en tu perfil');
+    },
+  );
 
   test('takes the last administrator away', async () => {
     const portal = await openPortal();

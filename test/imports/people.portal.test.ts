@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { bringFile, confirmFile, importFile, importIn, rowsIn } from '../support/import-file.ts';
+import { linkIn, openMailPortal } from '../support/mail-portal.ts';
 import { journalIn, userIdOf } from '../support/rows.ts';
 import { openPortal } from '../support/test-portal.ts';
 
@@ -108,3 +109,16 @@ describe('a file of people', () => {
     expect(await db.selectFrom('user_roles').select('role_id').where('user_id', '=', sofia).execute()).toHaveLength(2);
   });
 });
+
+test.each(['usuario;correo\nsofia;nueva@gryphos.example', 'usuario;activa\nsofia;no'])(
+  'links that were mailed before lead nowhere after %s',
+  async (file) => {
+    const portal = await openMailPortal();
+    await portal.stranger().post('/forgot-password').type('form').send({ login: 'sofia' }).expect(303);
+    const link = linkIn((await portal.newMails()).at(-1));
+    expect((await portal.stranger().get(link)).status).toBe(200);
+    await importFile(portal, 'people', file);
+    await importFile(portal, 'people', 'usuario;activa\nsofia;sí');
+    expect((await portal.stranger().get(link)).status).toBe(410);
+  },
+);

@@ -73,6 +73,9 @@ function judgeNew({ importer, roles }: PeopleFacts, row: SheetRow, label: string
   return { line: row.line, verdict: 'new', label, subjectId: null, faults: [], found: null, wanted, claims };
 }
 
+/** What people change of themselves in their profile, which asks for the password: a borrowed session opens no second way to the account. */
+const profileFields = ['firstName', 'lastName', 'email', 'locale'] as const;
+
 function judgeKnown(facts: PeopleFacts, account: Account, row: SheetRow, label: string, person: TypedPerson, faults: Fault[]): JudgedRow {
   const { importer } = facts;
   const { found, wanted } = changedValues(valuesOf(account), {
@@ -89,7 +92,11 @@ function judgeKnown(facts: PeopleFacts, account: Account, row: SheetRow, label: 
     const given = person.roles.filter(({ name }) => !account.roles.includes(name));
     faults.push(...rolesBeyond(importer, given));
   }
-  if (account.id === importer.id && (wanted.active === false || losesRole(account, wanted.roles))) faults.push({ why: 'yourself' });
+  if (
+    account.id === importer.id &&
+    (profileFields.some((name) => name in wanted) || wanted.active === false || losesRole(account, wanted.roles))
+  )
+    faults.push({ why: 'yourself' });
   const claims = [
     `account ${account.id}`,
     `username ${account.username}`,

@@ -28,7 +28,7 @@ export function peopleOf(tx: Tx, importId: number, isNew: boolean) {
     .where('is_new', '=', isNew ? 1 : 0);
 }
 
-export function idsOf(tx: Tx, importId: number, which: 'known' | 'changing-roles' | 'switched-off') {
+export function idsOf(tx: Tx, importId: number, which: 'known' | 'changing-roles' | 'switched-off' | 'off-or-elsewhere') {
   return tx
     .selectFrom('import_people')
     .select('account_id as id')
@@ -36,6 +36,9 @@ export function idsOf(tx: Tx, importId: number, which: 'known' | 'changing-roles
     .where('is_new', '=', 0)
     .$if(which === 'changing-roles', (query) => query.where('changes_roles', '=', 1))
     .$if(which === 'switched-off', (query) => query.where('is_active', '=', 0).where('found_is_active', '=', 1))
+    .$if(which === 'off-or-elsewhere', (query) =>
+      query.where((eb) => eb.or([eb('is_active', '=', 0), eb('email', '<>', eb.ref('found_email'))])),
+    )
     .$asScalar();
 }
 

@@ -4,6 +4,7 @@ import { keepPersonWords } from '../../accounts/person-words.ts';
 import {
   changeAccounts,
   createAccounts,
+  endLinksOfMany,
   forgetRoles,
   giveRoles,
   someoneMayMore,
@@ -63,11 +64,12 @@ export const people: Kind = {
   },
 };
 
-/** Changes people who are there, as long as they stand as they were found. Whoever is switched off leaves no session, and Prosody no longer knows them. */
+/** Changes people who are there, as long as they stand as they were found. Whoever is switched off leaves no session, and Prosody no longer knows them; links that were mailed to an old address lead nowhere. */
 async function change(tx: Tx, importId: number, count: number): Promise<void> {
   const changed = await changeAccounts(tx, staged.peopleOf(tx, importId, false));
   if (changed !== count || (await staged.rolesDiffer(tx, importId))) throw new NotAsFound();
   await labelCredentials(tx, staged.mainRolesOf(tx, importId));
   await endSessionsOfMany(tx, staged.idsOf(tx, importId, 'switched-off'));
+  await endLinksOfMany(tx, staged.idsOf(tx, importId, 'off-or-elsewhere'));
   await removeCredentialsOfMany(tx, staged.usernamesSwitchedOff(tx, importId));
 }
