@@ -1,13 +1,21 @@
 import type { Actor } from '../accounts/authority.ts';
+import type { Db } from '../db/database.ts';
 import type { Needs } from '../http/needs.ts';
 import { everyPageOfIds, pageOfIds } from '../lists/page-of-ids.ts';
 import type { Place, Sort } from '../lists/place.ts';
 import { EXPORT_SIZE, PAGE_SIZE } from '../lists/sizes.ts';
 import { listedPeople, type ListedPerson } from './listed-people.ts';
-import type { PeopleFilter } from './people-list.ts';
+import { sorts, tabs, type PeopleFilter, type Tab } from './people-list.ts';
 import { countByTab, questionOf, type TabCounts } from './people.queries.ts';
 
-export type PeoplePage = { people: ListedPerson[]; previous: string | undefined; next: string | undefined; counts: TabCounts };
+export type PeoplePage = {
+  people: ListedPerson[];
+  previous: string | undefined;
+  next: string | undefined;
+  counts: TabCounts;
+  /** Where a search finds nobody: the other tabs in which it finds somebody. */
+  elsewhere: Tab[];
+};
 
 /** One page of the people whom a filter lets pass, and how many each tab would show. */
 export async function listPeople(
@@ -22,7 +30,32 @@ export async function listPeople(
     pageOfIds(db, { ...questionOf(filter, now), ...order, size: PAGE_SIZE }),
     countByTab(db, filter, now),
   ]);
-  return { people: await listedPeople(db, ids, actor, now), previous, next, counts };
+  return {
+    people: await listedPeople(db, ids, actor, now),
+    previous,
+    next,
+    counts,
+    elsewhere: ids.length > 0 || !isSearch(filter) ? [] : await tabsWithSomebody(db, filter, counts, now),
+  };
+}
+
+function isSearch({ q, role, course }: PeopleFilter): boolean {
+  return q !== '' || role !== undefined || course !== undefined;
+}
+
+/** The other tabs that are not empty: by their counts or, where nothing was counted, by a page of one. */
+async function tabsWithSomebody(db: Db, filter: PeopleFilter, counts: TabCounts, now: Date): Promise<Tab[]> {
+  const found: Tab[] = [];
+  for (const tab of tabs) {
+    if (tab === filter.tab) continue;
+    if ((counts[tab] ?? (await countOf(tab))) > 0) found.push(tab);
+  }
+  return found;
+
+  async function countOf(tab: Tab): Promise<number> {
+    const question = questionOf({ ...filter, tab }, now);
+    return (await pageOfIds(db, { ...question, sort: sorts.added, at: { side: 'start' }, size: 1 })).ids.length;
+  }
 }
 
 /** The same people without end, a few hundred at a time. */

@@ -49,6 +49,55 @@ describe('the list of people', () => {
     expect(await namesAt(portal, `/admin/users?q=${encodeURIComponent(typed)}`)).toEqual(names);
   });
 
+  test('of a search that finds nobody here says under which tabs it does', async () => {
+    const portal = await withPeople();
+    const waysAt = async (address: string) =>
+      [...(await portal.as('ada').get(address)).text.matchAll(/btn btn-primary" href="([^"]*)">(Ver [^<]*)</g)].map(([, href, label]) => [
+        href!.replaceAll('&amp;', '&'),
+        label,
+      ]);
+    expect(await waysAt('/admin/users?q=zoe&sort=-seen')).toEqual([['/admin/users?tab=off&q=zoe&sort=-seen', 'Ver 1 en Desactivadas']]);
+    expect(await waysAt('/admin/users?q=aurora&tab=off')).toEqual([['/admin/users?tab=invited&q=aurora', 'Ver 1 en Invitadas']]);
+    expect(await waysAt('/admin/users?q=nunez&tab=off')).toEqual([['/admin/users?tab=active&q=nunez', 'Ver 3 en Activas']]);
+    expect(await waysAt('/admin/users?q=nadie')).toEqual([]);
+    expect(await waysAt('/admin/users?q=nunez')).toEqual([]);
+    expect(await waysAt('/admin/users?tab=locked')).toEqual([]);
+  });
+
+  test('finds them without a number too, where so many pass that nothing is counted', async () => {
+    const portal = await openPortal();
+    const { db } = portal.needs;
+    const role = await customRole(db, 'nuevas', [], []);
+    const account = {
+      password: '!',
+      first_name: '',
+      last_name: '',
+      email: '',
+      email_key: null,
+      sort_key: '',
+      is_active: 1,
+      awaits_password: 1,
+    };
+    for (let batch = 0; batch < 12; batch++) {
+      const names = Array.from({ length: 1000 }, (_, index) => `nueva.${batch}.${index}`);
+      const people = names.map((username) => ({ ...account, username, date_joined: portal.clock.now().toISOString() }));
+      await db.insertInto('auth_user').values(people).execute();
+    }
+    await db
+      .insertInto('user_roles')
+      .columns(['user_id', 'role_id'])
+      .expression((eb) =>
+        eb
+          .selectFrom('auth_user')
+          .select(['id', eb.val(role).as('role')])
+          .where('username', 'like', 'nueva.%'),
+      )
+      .execute();
+    const { text } = await portal.as('ada').get(`/admin/users?role=${role}`);
+    expect(text).toContain(`href="/admin/users?tab=invited&amp;role=${role}">Ver en Invitadas<`);
+    expect(text).not.toContain('>Ver en Desactivadas<');
+  });
+
   test('has a tab for each state, and says how many each of them holds', async () => {
     const portal = await withPeople();
     const { db } = portal.needs;

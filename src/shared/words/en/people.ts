@@ -36,6 +36,9 @@ export const peopleWords: typeof spanish = {
     acts: 'What can be done',
   },
   never: 'Never',
+  elsewhereHint: 'There is nobody under this tab, but there is here:',
+  elsewhere: (tab) => `See under ${tab}`,
+  countElsewhere: (count, tab) => `See ${count} under ${tab}`,
   empty: {
     active: 'There are no active accounts',
     invited: 'Nobody has an open invitation',

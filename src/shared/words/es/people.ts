@@ -34,6 +34,9 @@ export const peopleWords = {
     acts: 'Acciones',
   },
   never: 'Nunca',
+  elsewhereHint: 'En esta pestaña no hay nadie, pero sí aquí:',
+  elsewhere: (tab: string) => `Ver en ${tab}`,
+  countElsewhere: (count: string, tab: string) => `Ver ${count} en ${tab}`,
   empty: {
     active: 'No hay cuentas activas',
     invited: 'Nadie tiene una invitación pendiente',
