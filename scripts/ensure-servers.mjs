@@ -1,4 +1,4 @@
-// The tests run against real servers: PostgreSQL, Prosody and Chromium. On Debian as root they are installed where they are
+// The tests run against real servers: PostgreSQL, Prosody and Chromium; and they read docker-compose.yml with its own client. On Debian as root they are installed where they are
 // missing; elsewhere the missing ones are named.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -10,6 +10,7 @@ const packages = [
   'lua-dbi-sqlite3',
   'lua-dbi-postgresql',
   'chromium',
+  'docker-compose',
   'python3-django',
   'python3-psycopg2',
 ];

@@ -9,6 +9,7 @@ import { movePostgres } from './commands/move-postgres.ts';
 import { rebuildLinks } from './commands/rebuild-links.ts';
 import { restoreBackup } from './commands/restore.ts';
 import { seedDatabase } from './commands/seed.ts';
+import { setupJitsi } from './commands/setup-jitsi.ts';
 import { xmppCheck } from './commands/xmpp-check.ts';
 import { xmppConfig } from './commands/xmpp-config.ts';
 import { asShown } from './expected-errors.ts';
@@ -23,6 +24,7 @@ const commands: Record<string, (words: string[]) => Promise<number>> = {
   'journal:verify': verify,
   'journal:trim': trim,
   'links:rebuild': rebuildLinks,
+  'setup:jitsi': setupJitsi,
   'xmpp:check': xmppCheck,
   'xmpp:config': xmppConfig,
   'import:django': importDjango,

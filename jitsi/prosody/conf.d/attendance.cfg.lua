@@ -1,0 +1,6 @@
+-- Tells the portal who comes and leaves. Read before jitsi-meet.cfg.lua or after it, in no certain order; it stands by itself.
+Component ("esync." .. ENV_XMPP_DOMAIN) "event_sync_component"
+	muc_component = "muc." .. ENV_XMPP_DOMAIN
+	breakout_component = "breakout." .. ENV_XMPP_DOMAIN
+	api_prefix = "http://portal:3000/api/jitsi"
+	api_headers = { ["Authorization"] = "Bearer " .. ENV_JITSI_WEBHOOK_SECRET }

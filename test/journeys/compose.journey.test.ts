@@ -1,0 +1,218 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { parse } from 'yaml';
+import { setupJitsi } from '../../src/commands/setup-jitsi.ts';
+import { readSettings } from '../../src/config/environment.ts';
+import { variables } from '../../src/config/variables.ts';
+import { packageRoot } from '../../src/shared/package-root.ts';
+import { composed, composedFor, environmentOf, settingsFile, type Service } from '../support/compose.ts';
+
+const everyProfile = ['--postgres', '--turn'];
+const accounts = (form: string, moderators: string) => ['--accounts', form, '--moderators', moderators];
+
+const installations: [string, string[]][] = [
+  ['tokens, SQLite, Caddy', []],
+  ['tokens, another proxy', ['--own-proxy']],
+  ['tokens, PostgreSQL', ['--postgres']],
+  ['tokens, relay', ['--turn']],
+  ['tokens, everything', [...everyProfile, '--address', '203.0.113.5']],
+  ['salted keys, SQLite', accounts('scram', 'everyone')],
+  ['salted keys, everything', [...accounts('scram', 'first'), ...everyProfile]],
+  ['clear text, SQLite', accounts('authreg', 'first')],
+  ['clear text, everything', [...accounts('authreg', 'everyone'), ...everyProfile]],
+];
+
+beforeEach(() => {
+  vi.spyOn(console, 'log').mockReturnValue();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe.each(installations)('docker-compose.yml with %s', (_what, words) => {
+  test('is understood by Compose, and the portal starts with what it gets', async () => {
+    const { services, complaint } = await composedFor(words);
+    expect(complaint).toBe('');
+    for (const name of ['migrate', 'portal']) {
+      const settings = readSettings({}, environmentOf(services[name]));
+      expect(settings).toMatchObject({ mode: 'production', http: { publicUrl: 'https://portal.example.org', trustProxy: 1 } });
+      expect(settings.jitsi).toMatchObject({ serverUrl: 'https://meet.example.org', xmppDomain: 'meet.jitsi' });
+    }
+  });
+
+  test('publishes the proxy, the bridge, and two ports for this machine alone', async () => {
+    const { services } = await composedFor(words);
+    const published = Object.entries(services).flatMap(([name, service]) =>
+      (service.ports ?? []).map((port) => `${name} ${portText(port)}`),
+    );
+    const proxy = ['caddy 443:443', 'caddy 443:443/udp', 'caddy 80:80'];
+    expect(published.filter((line) => !proxy.includes(line)).sort()).toEqual([
+      'jvb 10000:10000/udp',
+      'portal 127.0.0.1:3000:3000',
+      'web 127.0.0.1:8000:8000',
+    ]);
+  });
+
+  test('lets Prosody and the portal reach each other, and nobody else reach the database', async () => {
+    const { services } = await composedFor(words);
+    for (const name of ['portal', 'prosody', 'web', 'jicofo', 'jvb']) expect(services[name]!.networks, name).toHaveProperty(['meet.jitsi']);
+    const atDatabase = Object.keys(services).filter((name) => 'database' in (services[name]!.networks ?? {}));
+    const usual = ['migrate', 'portal', 'postgres'];
+    const withAccounts = words.includes('--accounts');
+    expect(atDatabase.filter((name) => !usual.includes(name)).sort()).toEqual(withAccounts ? expect.arrayContaining(['prosody']) : []);
+    expect(services['web']!.networks).not.toHaveProperty('database');
+  });
+});
+
+describe('docker-compose.yml', () => {
+  test('tells the portal, Prosody, Jicofo and the web page the same about roles', async () => {
+    for (const words of [[], accounts('scram', 'first')]) {
+      const { services } = await composedFor(words);
+      const told = ['portal', 'prosody', 'jicofo', 'web'].map((name) => environmentOf(services[name]));
+      const names = ['ENABLE_AUTH', 'AUTH_TYPE', 'XMPP_DOMAIN', 'JICOFO_ENABLE_AUTH', 'ENABLE_AUTO_OWNER', 'ENABLE_GUESTS'];
+      names.push('XMPP_MUC_MODULES', 'XMPP_CONFIGURATION', 'JWT_ALLOW_EMPTY', 'JWT_ENABLE_DOMAIN_VERIFICATION', 'TOKEN_AUTH_URL');
+      for (const name of names) expect(new Set(told.map((environment) => environment[name])).size, name).toBe(1);
+    }
+  });
+
+  test('makes roles true with tokens', async () => {
+    const { services } = await composedFor([]);
+    expect(environmentOf(services['prosody'])).toMatchObject({
+      AUTH_TYPE: 'jwt',
+      JICOFO_ENABLE_AUTH: '0',
+      ENABLE_AUTO_OWNER: '0',
+      ENABLE_GUESTS: '0',
+      JWT_ENABLE_DOMAIN_VERIFICATION: '1',
+      JWT_ACCEPTED_AUDIENCES: 'jitsi',
+      XMPP_MUC_MODULES: expect.stringContaining('token_affiliation') as string,
+      TOKEN_AUTH_URL: 'https://portal.example.org/aula/{room}?state={state}',
+      PROSODY_RESERVATION_REST_BASE_URL: 'http://portal:3000/api/jitsi',
+    });
+    const { JWT_APP_SECRET } = environmentOf(services['prosody']);
+    expect(readSettings({}, environmentOf(services['portal'])).jitsi.appSecret).toBe(JWT_APP_SECRET);
+  });
+
+  test.each([
+    ['scram', 'everyone', { JICOFO_ENABLE_AUTH: '1', ENABLE_AUTO_OWNER: '0' }],
+    ['authreg', 'first', { JICOFO_ENABLE_AUTH: '0', ENABLE_AUTO_OWNER: '1' }],
+  ])('asks for accounts (%s), and %s moderates', async (form, moderators, flags) => {
+    const { services } = await composedFor(accounts(form, moderators));
+    const prosody = environmentOf(services['prosody']);
+    expect(prosody).toMatchObject({ ...flags, AUTH_TYPE: 'internal', PORTAL_XMPP_FORM: form, TOKEN_AUTH_URL: '' });
+    expect(environmentOf(services['jicofo'])).toMatchObject({ JICOFO_AUTH_TYPE: 'internal' });
+    const { jitsi, xmpp } = readSettings({}, environmentOf(services['portal']));
+    expect({ auth: jitsi.auth, moderators: jitsi.moderators, form: xmpp.form, realm: xmpp.realm }).toEqual({
+      auth: 'sql',
+      moderators,
+      form,
+      realm: 'meet.jitsi',
+    });
+    // The folder of the portal's database, so that Prosody sees what stands beside the file.
+    expect(JSON.stringify(services['prosody']!.volumes)).toContain('/portal-data');
+    const byTokens = environmentOf((await composedFor([])).services['prosody']);
+    expect(prosody['XMPP_CONFIGURATION']!.startsWith(byTokens['XMPP_CONFIGURATION']!)).toBe(true);
+  });
+
+  test('migrates first, and the portal never does', async () => {
+    const { services } = await composedFor([]);
+    expect(services['portal']!.depends_on).toEqual({ migrate: { condition: 'service_completed_successfully' } });
+    expect(services['migrate']!.restart).toMatch(/^(no|'no')$/);
+    for (const name of ['portal', 'migrate', 'web', 'prosody', 'jicofo', 'jvb']) expect(services[name]!.read_only, name).toBe(true);
+  });
+
+  test('names a version of every image, one of all of Jitsi’s', () => {
+    const images = imagesIn(read('docker-compose.yml'), read('docker-compose.sql.yml'));
+    for (const image of images.filter((name) => name !== 'gryphos-portal')) expect(image).toMatch(/:[\w.-]*\d[\w.-]*$/);
+    const jitsi = images.filter((image) => image.startsWith('ghcr.io/jitsi/')).map((image) => image.split(':')[1]);
+    expect(new Set(jitsi)).toEqual(new Set(['stable-11146-2']));
+    expect(read('prosody/Dockerfile')).toContain('FROM ghcr.io/jitsi/prosody:stable-11146-2');
+  });
+
+  test('holds nothing secret', () => {
+    for (const file of ['docker-compose.yml', 'docker-compose.sql.yml']) {
+      const lines = read(file).match(/^\s+\w*(SECRET|PASSWORD|CREDENTIALS)\w*: .*$/gm) ?? [];
+      expect(lines.length).toBeGreaterThan(0);
+      for (const line of lines) expect(line).toMatch(/: (\$\{\w+(:[-?].*)?\}|'off')$/);
+    }
+  });
+
+  test('hands the portal every setting that it has, but for those of a development machine', async () => {
+    const { services } = await composedFor(accounts('authreg', 'first'));
+    const missing = Object.keys(variables.shape).filter((name) => !(name in environmentOf(services['portal'])));
+    expect(missing).toEqual(['APP_DEBUG', 'LOG_FILE', 'JITSI_JWT_SECRET']);
+  });
+
+  test('without .env says what to run', () => {
+    expect(composed({}).complaint).toContain('run npm run setup:jitsi');
+  });
+});
+
+describe('npm run setup:jitsi', () => {
+  test('writes secrets that Jitsi, Compose and addresses can hold, each another one', async () => {
+    const settings = parseEnv(await settingsFile([...everyProfile, ...accounts('scram', 'first')]));
+    const secrets = Object.entries(settings).filter(([name]) => /SECRET|PASSWORD|TURN_CREDENTIALS/.test(name));
+    expect(secrets.length).toBe(10);
+    for (const [name, secret] of secrets) expect(secret, name).toMatch(/^[A-Za-z0-9_-]{32,}$/);
+    expect(new Set(secrets.map(([, secret]) => secret)).size).toBe(secrets.length);
+    const another = parseEnv(await settingsFile());
+    expect(another['JITSI_APP_SECRET']).not.toBe(settings['JITSI_APP_SECRET']);
+  });
+
+  test('keeps the file that is there, and for its owner alone the one that it writes', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'portal-setup-'));
+    const words = ['--portal', 'portal.example.org', '--jitsi', 'meet.example.org', '--into', folder];
+    await setupJitsi(words);
+    expect(statSync(join(folder, '.env')).mode & 0o777).toBe(0o600);
+    writeFileSync(join(folder, '.env'), 'mine');
+    await expect(setupJitsi(words)).rejects.toThrow(/is there already and stays as it is/);
+    expect(readFileSync(join(folder, '.env'), 'utf8')).toBe('mine');
+    rmSync(folder, { recursive: true });
+  });
+
+  test('says which names and ports the world must reach', async () => {
+    const said = vi.spyOn(console, 'log').mockReturnValue();
+    await settingsFile(['--turn']);
+    const text = said.mock.calls.flat().join('\n');
+    for (const words of ['portal.example.org', 'meet.example.org', '80/tcp', '443/tcp', '10000/udp', '3478/udp', '49160-49400/udp'])
+      expect(text).toContain(words);
+    expect(text).not.toContain('5280');
+  });
+
+  test.each([
+    ['https://portal.example.org', 'meet.example.org', /no host name/],
+    ['portal', 'meet.example.org', /no host name/],
+    ['203.0.113.5', 'meet.example.org', /no host name/],
+    ['meet.example.org', 'meet.example.org', /a host name each/],
+  ])('refuses %s beside %s', async (portal, jitsi, words) => {
+    const into = join(tmpdir(), 'portal-setup-nowhere');
+    await expect(setupJitsi(['--portal', portal, '--jitsi', jitsi, '--into', into])).rejects.toThrow(words);
+    expect(existsSync(join(into, '.env'))).toBe(false);
+  });
+
+  test.each([['--accounts', 'scram'], ['--accounts', 'plain', '--moderators', 'first'], ['--moderators', 'first'], ['--whatever']])(
+    'refuses %s %s %s %s',
+    async (...words) => {
+      await expect(settingsFile(words.filter(Boolean))).rejects.toThrow(/--accounts|--moderators|usage|npm run setup:jitsi/);
+    },
+  );
+});
+
+function portText(port: NonNullable<Service['ports']>[number]): string {
+  if (typeof port === 'string') return port.replace(/\/tcp$/, '');
+  const { host_ip: host, published, target, protocol = 'tcp' } = port;
+  return `${host ? `${host}:` : ''}${published}:${target}${protocol === 'tcp' ? '' : `/${protocol}`}`;
+}
+
+function imagesIn(...files: string[]): string[] {
+  return files.flatMap((text) => {
+    const { services } = parse(text, { merge: true }) as { services: Record<string, Service> };
+    return Object.values(services).flatMap(({ image }) => image ?? []);
+  });
+}
+
+function read(path: string): string {
+  return readFileSync(join(packageRoot, path), 'utf8');
+}

@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { parse } from 'yaml';
+import { setupJitsi } from '../../src/commands/setup-jitsi.ts';
+import { packageRoot } from '../../src/shared/package-root.ts';
+
+export type Service = {
+  image?: string;
+  environment?: Record<string, string | null>;
+  ports?: (string | { published: number | string; target: number; protocol?: string; host_ip?: string })[];
+  networks?: Record<string, unknown>;
+  volumes?: unknown[];
+  read_only?: boolean;
+  restart?: string;
+  depends_on?: Record<string, { condition: string }>;
+};
+
+/** What `npm run setup:jitsi` writes for these options, as text. */
+export async function settingsFile(words: string[] = []): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'portal-setup-'));
+  await setupJitsi(['--portal', 'portal.example.org', '--jitsi', 'meet.example.org', '--into', folder, ...words]);
+  const text = readFileSync(join(folder, '.env'), 'utf8');
+  rmSync(folder, { recursive: true });
+  return text;
+}
+
+/** What Compose makes of the repository's files with these variables: its services, or what it complains of. No engine is asked. */
+export function composed(variables: Record<string, string | undefined>): { services: Record<string, Service>; complaint: string } {
+  const [program, ...words] = composeClient();
+  const { status, stdout, stderr } = spawnSync(program!, [...words, 'config'], {
+    cwd: packageRoot,
+    encoding: 'utf8',
+    // Whatever .env the working folder has is not the test's.
+    env: { PATH: process.env['PATH'], COMPOSE_ENV_FILES: '/dev/null', COMPOSE_DISABLE_ENV_FILE: '1', ...variables },
+  });
+  const { services = {} } = (status === 0 ? parse(stdout) : {}) as { services?: Record<string, Service> };
+  return { services, complaint: status === 0 ? '' : stderr };
+}
+
+const known = new Map<string, ReturnType<typeof composed>>();
+
+/** The same for what `npm run setup:jitsi` writes with these options, remembered: the client takes its time. */
+export async function composedFor(words: string[]): Promise<ReturnType<typeof composed>> {
+  const key = words.join(' ');
+  if (!known.has(key)) known.set(key, composed(parseEnv(await settingsFile(words))));
+  return known.get(key)!;
+}
+
+/** The environment of a service, as its container gets it. */
+export function environmentOf(service: Service | undefined): Record<string, string> {
+  // Where a value holds `$`, Compose prints it doubled.
+  return Object.fromEntries(Object.entries(service?.environment ?? {}).map(([name, value]) => [name, (value ?? '').replaceAll('$$', '$')]));
+}
+
+/** Debian's client; its package has the plugin of `docker` alone from some version on. */
+function composeClient(): string[] {
+  const hasOwn = spawnSync('docker-compose', ['version']).status === 0;
+  return hasOwn ? ['docker-compose'] : ['docker', 'compose'];
+}
