@@ -41,13 +41,14 @@ export function profilePages(needs: AccountNeeds): ProfilePages {
       const form = parsed(profileForm, request.body);
       const faults = profileFaults(form, needs.settings.avatarHosts);
       if (Object.keys(faults).length > 0) return showProfile(response, { form, faults });
-      await updateProfile(needs, accountOf(response).id, {
+      const profile = {
         firstName: form.first_name,
         lastName: form.last_name,
         locale: form.locale,
         timeZone: form.time_zone || null,
         avatarUrl: form.avatar_url || null,
-      });
+      };
+      await updateProfile(needs, accountOf(response).id, profile, clientAddress(request));
       done(response, 'profile-saved');
     },
 

@@ -44,6 +44,23 @@ describe('the profile', () => {
     expect(page.headers['content-security-policy']).toContain("img-src 'self' data: https://fotos.gryphos.cl");
   });
 
+  test('leaves a line in the journal with what changed, and none where nothing did', async () => {
+    const portal = await openPortal();
+    const { first_name: before } = await rowOf(portal);
+    await save(portal, { first_name: 'Administración' }).expect(303);
+    const deeds = await journalIn(portal.needs.db);
+    const sofia = await userIdOf(portal.needs.db, 'sofia');
+    expect(deeds.at(-1)).toMatchObject({
+      deed: 'account.profile-changed',
+      actor_id: sofia,
+      subject_id: sofia,
+      address: '127.0.0.1',
+      details: expect.stringContaining(JSON.stringify({ firstName: { before, after: 'Administración' } }).slice(1, -1)) as string,
+    });
+    await save(portal, { first_name: 'Administración' }).expect(303);
+    expect(await journalIn(portal.needs.db)).toEqual(deeds);
+  });
+
   test.each([
     ['first_name', '', 'Escribe tu nombre'],
     ['first_name', 'x'.repeat(151), 'demasiado largo'],
