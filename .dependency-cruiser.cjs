@@ -15,6 +15,7 @@ const may = {
   meetings: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'mail', 'journal', 'xmpp', 'jitsi', 'accounts', 'courses'],
   attendance: ['config', 'shared', 'db', 'http', 'lists', 'journal', 'jitsi', 'accounts', 'courses', 'meetings'],
   people: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'mail', 'journal', 'xmpp', 'jitsi', 'accounts', 'courses', 'meetings'],
+  api: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'mail', 'journal', 'xmpp', 'jitsi', 'accounts', 'courses', 'meetings'],
   audit: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'journal', 'accounts'],
   imports: [
     'config',

@@ -17,6 +17,7 @@ import * as meetingNotices from './0015-meeting-notices.ts';
 import * as roomsAndOptions from './0017-rooms-and-options.ts';
 import * as attendance from './0018-attendance.ts';
 import * as seriesNotices from './0019-series-notices.ts';
+import * as api from './0021-api.ts';
 
 /** Every migration in order. New ones go to the end; one that was released is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -38,4 +39,5 @@ export const migrations: Record<string, Migration> = {
   '0017-rooms-and-options': roomsAndOptions,
   '0018-attendance': attendance,
   '0019-series-notices': seriesNotices,
+  '0021-api': api,
 };

@@ -3,6 +3,7 @@ import type { AccountNeeds } from './accounts/needs.ts';
 import { setUpPassport } from './accounts/passport.ts';
 import { personOfSession } from './accounts/person-of-session.ts';
 import { routerOf } from './address.ts';
+import { apiRouter } from './api/api-router.ts';
 import type { DashboardNeeds } from './dashboard/needs.ts';
 import { loadAssets } from './http/assets.ts';
 import { refuseCrossSitePosts } from './http/cross-site-posts.ts';
@@ -14,7 +15,7 @@ import { securityHeaders } from './http/security-headers.ts';
 import { sessions } from './http/sessions.ts';
 import { setUpViews } from './http/views.ts';
 import type { MeetingNeeds } from './meetings/join-meeting.ts';
-import { addresses } from './routes.ts';
+import { addresses, apiAddresses } from './routes.ts';
 
 /** The way of every request, from top to bottom. */
 export function createApp(needs: AccountNeeds & MeetingNeeds & DashboardNeeds): Express {
@@ -34,6 +35,7 @@ export function createApp(needs: AccountNeeds & MeetingNeeds & DashboardNeeds): 
   app.use(securityHeaders(settings));
   app.use('/assets', assets.serve);
   app.get('/healthz', health(db));
+  app.use(apiRouter(apiAddresses(needs), needs));
   app.use(refuseCrossSitePosts(settings.http.publicUrl));
   app.use(sessions(needs));
   app.use(personOfSession);

@@ -7,6 +7,9 @@ import { permissions } from './accounts/permissions.ts';
 import { profilePages } from './accounts/profile.routes.ts';
 import { signInPages } from './accounts/sign-in.routes.ts';
 import type { Address } from './address.ts';
+import { authOperations } from './api/auth.routes.ts';
+import { joinOperation } from './api/join.routes.ts';
+import type { ApiAddress } from './api/operation.ts';
 import { eventReceivers } from './attendance/events.routes.ts';
 import { journalPages } from './audit/journal.routes.ts';
 import { courseSettingsPages } from './courses/course-settings.routes.ts';
@@ -229,4 +232,16 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
   ];
 
   return debug ? [...everywhere, ...onThisMachine] : everywhere;
+}
+
+/** Every address for programs, and what a call needs: nothing, an application that somebody signed in to, or a scope of it or of a key. */
+export function apiAddresses(needs: AccountNeeds & MeetingNeeds): ApiAddress[] {
+  const auth = authOperations(needs);
+  return [
+    { method: 'post', path: '/api/v1/auth/login', access: 'anyone', operation: auth.login },
+    { method: 'post', path: '/api/v1/auth/refresh', access: 'anyone', operation: auth.refresh },
+    { method: 'post', path: '/api/v1/auth/logout', access: 'application', operation: auth.logout },
+
+    { method: 'post', path: '/api/v1/live/streams/{stream_id}/join', access: 'meetings:join', operation: joinOperation(needs) },
+  ];
 }

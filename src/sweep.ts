@@ -1,5 +1,6 @@
 import { removeLinksBefore } from './accounts/account-links.queries.ts';
 import { dropTriesBefore } from './accounts/sign-in-limits.queries.ts';
+import { removeApiRowsBefore } from './api/sweep-api.queries.ts';
 import type { Needs } from './http/needs.ts';
 import { removeSessionsBefore } from './http/sessions.queries.ts';
 import { sweepImports } from './imports/sweep-imports.ts';
@@ -31,6 +32,7 @@ export async function sweep({ db, clock, log }: Needs): Promise<void> {
   try {
     await removeSessionsBefore(db, clock.now());
     await dropTriesBefore(db, after(clock.now(), -days(1)));
+    await removeApiRowsBefore(db, clock.now());
     await removeLinksBefore(db, after(clock.now(), -LINKS_STAY));
     await removeJobsBefore(db, 'done', after(clock.now(), -days(1)));
     await removeJobsBefore(db, 'failed', after(clock.now(), -FAILED_JOBS_STAY));

@@ -25,6 +25,7 @@ export function settingsFrom(given: Variables, problems: string[]): Settings {
     log: { level: given.LOG_LEVEL, file: given.LOG_FILE },
     timeZone: given.TIME_ZONE,
     avatarHosts: given.AVATAR_HOSTS,
+    api: { origins: given.API_ORIGINS },
     jitsi: {
       serverUrl: given.JITSI_SERVER_URL,
       appId: given.JITSI_APP_ID,

@@ -10,6 +10,8 @@ export type Settings = {
   log: { level: 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR'; file: string | undefined };
   timeZone: string;
   avatarHosts: string[];
+  /** Origins whose pages may call `/api/v1` from a browser. */
+  api: { origins: string[] };
   jitsi: JitsiSettings;
   xmpp: XmppSettings;
   /** Undefined where mails do not leave the portal. */

@@ -27,6 +27,7 @@ export const variables = z.object({
   LOG_FILE: z.string().optional(),
   TIME_ZONE: z.string().refine(isTimeZone, 'must be a time zone such as America/Santiago').default('America/Santiago'),
   AVATAR_HOSTS: z.string().transform(listOfHosts).default([]),
+  API_ORIGINS: z.string().transform(listOfOrigins).default([]),
   JITSI_SERVER_URL: origin().default('https://meet.gryphos.cl'),
   JITSI_APP_ID: z.string().default('gryphos'),
   JITSI_APP_SECRET: plainSecret().optional(),
@@ -124,6 +125,16 @@ function isTimeZone(name: string): boolean {
   } catch {
     return false;
   }
+}
+
+function listOfOrigins(text: string, context: z.RefinementCtx): string[] {
+  const origins = text.split(/[\s,]+/).filter(Boolean);
+  for (const one of origins) {
+    if (!/^https?:\/\//.test(one) || !URL.canParse(one) || new URL(one).origin !== one) {
+      context.addIssue(`${one} is no origin such as https://app.example.org, in small letters and without a slash at the end`);
+    }
+  }
+  return origins;
 }
 
 function listOfHosts(text: string, context: z.RefinementCtx): string[] {

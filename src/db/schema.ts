@@ -1,6 +1,7 @@
 import type { AccountLinkTable } from '../accounts/account-links.table.ts';
 import type { RolePermissionTable, RoleTable, SignInTryTable, UserRoleTable, UserTable } from '../accounts/accounts.table.ts';
 import type { AttendanceCorrectionTable, AttendanceRulesTable, RoomOpeningTable, StayTable } from '../attendance/attendance.table.ts';
+import type { ApiCreationTable, ApiGrantTable, ApiSecretTable } from '../api/api.table.ts';
 import type { CourseTable, EnrollmentTable } from '../courses/courses.table.ts';
 import type { ImportCourseTable } from '../imports/courses/courses.table.ts';
 import type { ImportEnrollmentTable } from '../imports/enrollments/enrollments.table.ts';
@@ -65,4 +66,7 @@ export type Schema = {
   import_courses: ImportCourseTable;
   import_enrollments: ImportEnrollmentTable;
   import_meetings: ImportMeetingTable;
+  api_grants: ApiGrantTable;
+  api_secrets: ApiSecretTable;
+  api_creations: ApiCreationTable;
 };

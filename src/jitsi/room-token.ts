@@ -7,8 +7,8 @@ export type TokenMint = { appId: string; audience: string; xmppDomain: string; k
 /** Who the token is for. No account, no course: just someone at the door of a room. */
 export type Attendee = { id: number; name: string; email: string; avatar: string | null; moderator: boolean };
 
-/** `room` may be `*` for any room. Both instants end up in whole seconds. */
-export type RoomPass = { room: string; attendee: Attendee; now: Date; expiresAt: Date };
+/** `room` may be `*` for any room. Both instants end up in whole seconds. `flatClaims`: as the mobile client reads them, too. */
+export type RoomPass = { room: string; attendee: Attendee; now: Date; expiresAt: Date; flatClaims?: boolean };
 
 /** Claims as Jitsi's Prosody plugins read them (mod_auth_token, token/util.lib.lua, mod_token_affiliation). */
 export type RoomClaims = {
@@ -20,7 +20,10 @@ export type RoomClaims = {
   nbf: number;
   exp: number;
   context: { user: { id: string; name: string; email: string; avatar: string; moderator: boolean } };
-};
+} & Partial<FlatClaims>;
+
+/** What Jitsi passes over and the mobile client reads: everyone may speak and be seen. */
+type FlatClaims = { moderator: boolean; audio: boolean; video: boolean; name: string; email: string };
 
 /** Prosody compares `nbf` without leeway, so a token of a portal whose clock is ahead would be refused. */
 const CLOCK_LEEWAY_SECONDS = 10;
@@ -36,7 +39,7 @@ export function mintRoomToken(mint: TokenMint, pass: RoomPass): string {
 }
 
 /** What the token will say; the text of `id` is text because Lua would turn a number into `7.0`, `aud` because a list is refused. */
-export function claimsOf(mint: TokenMint, { room, attendee, now, expiresAt }: RoomPass): RoomClaims {
+export function claimsOf(mint: TokenMint, { room, attendee, now, expiresAt, flatClaims }: RoomPass): RoomClaims {
   const issuedAt = Math.floor(now.getTime() / 1000);
   return {
     iss: mint.appId,
@@ -55,5 +58,6 @@ export function claimsOf(mint: TokenMint, { room, attendee, now, expiresAt }: Ro
         moderator: attendee.moderator,
       },
     },
+    ...(flatClaims && { moderator: attendee.moderator, audio: true, video: true, name: attendee.name, email: attendee.email }),
   };
 }

@@ -6,6 +6,8 @@ export type JoinFacts = {
   meeting: RoomFacts | undefined;
   /** The person's role in the course, where the enrollment is active. */
   enrolledAs: 'student' | 'teacher' | undefined;
+  /** Whether the person wants in as moderator, or not at all: an application may say so. */
+  asksToModerate?: boolean;
 };
 
 /** What the decision needs to know of a meeting, whoever asks. */
@@ -20,7 +22,8 @@ export type RoomRefusal =
   | { kind: 'over' }
   | { kind: 'no-link' };
 
-export type JoinRefusal = RoomRefusal | { kind: 'signed-out' } | { kind: 'account-off' } | { kind: 'no-access' };
+export type JoinRefusal =
+  RoomRefusal | { kind: 'signed-out' } | { kind: 'account-off' } | { kind: 'no-access' } | { kind: 'not-moderator' };
 
 export type JoinDecision = { kind: 'admitted'; moderator: boolean; closesAt: Date } | JoinRefusal;
 
@@ -34,6 +37,7 @@ export type JoinRuleName =
   | 'account-on'
   | 'meeting-exists'
   | 'enrolled'
+  | 'may-moderate'
   | 'meeting-active'
   | 'not-cancelled'
   | 'course-active'
@@ -47,6 +51,8 @@ type Rule<Of, Refusal> = {
   /** Undefined where the rule has nothing to object. Rules behind `meeting-exists` are asked only where there is a meeting. */
   objection: (of: Of, now: Date) => Refusal | undefined;
   excusedAs?: keyof Excuses;
+  /** Stands in the way of nobody who did not ask for something special. */
+  onlyAsked?: true;
 };
 
 /** What the rules of a meeting are asked about: the meeting, and from when on whoever asks may enter. */
@@ -73,6 +79,11 @@ export const joinRules: readonly Rule<JoinFacts, JoinRefusal>[] = [
   { name: 'account-on', objection: ({ account }) => (account!.active ? undefined : { kind: 'account-off' }) },
   forPerson(existence),
   { name: 'enrolled', objection: ({ enrolledAs, account }) => (enrolledAs || account!.entersAny ? undefined : { kind: 'no-access' }) },
+  {
+    name: 'may-moderate',
+    objection: (facts) => (facts.asksToModerate && !mayModerate(facts) ? { kind: 'not-moderator' } : undefined),
+    onlyAsked: true,
+  },
   ...stateOfMeeting.map(forPerson),
 ];
 

@@ -8,12 +8,14 @@ export type JoinExplanation = { decision: JoinDecision; answers: RuleAnswer[] };
 /** The decision of the door with the answer of every rule: the same rules, in the same order. */
 export function explainJoin(facts: JoinFacts, now: Date): JoinExplanation {
   let decided = false;
-  const answers = joinRules.map(({ name, objection }): RuleAnswer => {
-    if (decided && (!facts.account || !facts.meeting)) return { rule: name, answer: 'not-asked', would: undefined };
-    const passes = objection(facts, now) === undefined;
-    if (decided) return { rule: name, answer: 'not-asked', would: passes ? 'pass' : 'fail' };
-    decided = !passes;
-    return { rule: name, answer: passes ? 'passed' : 'failed', would: undefined };
-  });
+  const answers = joinRules
+    .filter(({ onlyAsked }) => !onlyAsked)
+    .map(({ name, objection }): RuleAnswer => {
+      if (decided && (!facts.account || !facts.meeting)) return { rule: name, answer: 'not-asked', would: undefined };
+      const passes = objection(facts, now) === undefined;
+      if (decided) return { rule: name, answer: 'not-asked', would: passes ? 'pass' : 'fail' };
+      decided = !passes;
+      return { rule: name, answer: passes ? 'passed' : 'failed', would: undefined };
+    });
   return { decision: decideJoin(facts, now), answers };
 }

@@ -1,5 +1,5 @@
 /** Through what a token was asked for; `return` is the way back from Jitsi. */
-export type Door = 'page' | 'return' | 'endpoint' | 'debug';
+export type Door = 'page' | 'return' | 'endpoint' | 'debug' | 'api';
 
 export type Attempt = { userId: number; meetingId: number | null; door: Door; answer: string; moderator: boolean };
 

@@ -13,7 +13,15 @@ import { recordAttempt } from './record-attempt.ts';
 
 export type MeetingNeeds = Needs & { mint: TokenMint };
 
-export type JoinRequest = { userId: number | undefined; meetingId: number; door: Door; excuses?: Excuses };
+export type JoinRequest = {
+  userId: number | undefined;
+  meetingId: number;
+  door: Door;
+  excuses?: Excuses;
+  asksToModerate?: boolean;
+  /** Whether the token says once more, beside `context`, what the mobile client reads. */
+  flatClaims?: boolean;
+};
 
 /** What the person may know of the meeting they asked for; nothing where they have no access to it. */
 export type KnownMeeting = {
@@ -30,10 +38,10 @@ export type Joining =
 export async function joinMeeting(needs: MeetingNeeds, request: JoinRequest): Promise<Joining> {
   const now = needs.clock.now();
   const question = await lookUp(needs, request);
-  const decision = decideJoin(question?.facts ?? nobody, now, request.excuses);
+  const decision = decideJoin({ ...(question?.facts ?? nobody), asksToModerate: request.asksToModerate === true }, now, request.excuses);
   const joining: Joining =
     decision.kind === 'admitted'
-      ? admit(needs, question!, decision, now)
+      ? admit(needs, question!, decision, now, request.flatClaims === true)
       : { kind: 'refused', refusal: decision, known: decision.kind === 'no-access' ? undefined : knownFrom(question) };
   if (question) await record(needs, question, request.door, decision, now);
   logJoin(needs.log, request, question?.joiner, decision, needs.settings.jitsi.auth);
@@ -51,6 +59,7 @@ function admit(
   question: JoinQuestion,
   admission: JoinDecision & { kind: 'admitted' },
   now: Date,
+  flatClaims: boolean,
 ): Joining {
   const { joiner } = question;
   const known = knownFrom(question)!;
@@ -66,6 +75,7 @@ function admit(
     },
     now,
     expiresAt: endOfLifetime < admission.closesAt ? endOfLifetime : admission.closesAt,
+    flatClaims,
   };
   return { kind: 'admitted', known, pass, token: settings.jitsi.auth === 'jwt' ? mintRoomToken(mint, pass) : undefined };
 }

@@ -36,6 +36,8 @@ export function logJoin(
       return log.warn(fields, `${what}: no existe, la pidió ${who}`);
     case 'no-access':
       return log.warn(fields, `Acceso denegado a la ${what}: ${who} no tiene inscripción activa en el curso`);
+    case 'not-moderator':
+      return log.warn(fields, `Acceso denegado a la ${what}: ${who} pidió moderar y no puede`);
     case 'not-active':
       return log.warn(fields, `${what}: no activa, la pidió ${who}`);
     case 'no-link':

@@ -9,6 +9,7 @@ export function refusalStatus(refusal: JoinRefusal): number {
     case 'not-found':
       return 404;
     case 'no-access':
+    case 'not-moderator':
       return 403;
     case 'over':
     case 'ended':

@@ -1,4 +1,5 @@
 import { administrationWords } from './en/administration.ts';
+import { apiWords } from './en/api.ts';
 import { importNotices, importWords } from './en/imports.ts';
 import { listWords } from './en/lists.ts';
 import { auditWords } from './en/audit.ts';
@@ -41,6 +42,7 @@ export const en: typeof es = {
     otherLanguage: 'Español',
     back: 'Back to the start',
   },
+  api: apiWords,
   administration: administrationWords,
   lists: listWords,
   manageCourses: manageCoursesWords,
@@ -162,6 +164,7 @@ export const en: typeof es = {
         title: 'This call does not exist',
         text: 'The link may be incomplete, or the class was removed. Look for your class on the page Today.',
       },
+      'not-moderator': { title: 'You may not moderate this call', text: 'You can enter as a participant.' },
       'not-active': {
         title: 'Call not active',
         text: 'This class was cancelled or switched off and will not take place.',

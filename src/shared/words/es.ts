@@ -1,4 +1,5 @@
 import { administrationWords } from './es/administration.ts';
+import { apiWords } from './es/api.ts';
 import { importNotices, importWords } from './es/imports.ts';
 import { listWords } from './es/lists.ts';
 import { auditWords } from './es/audit.ts';
@@ -41,6 +42,7 @@ export const es = {
     otherLanguage: 'English',
     back: 'Volver al inicio',
   },
+  api: apiWords,
   administration: administrationWords,
   lists: listWords,
   manageCourses: manageCoursesWords,
@@ -162,6 +164,7 @@ export const es = {
         title: 'Esta videollamada no existe',
         text: 'El enlace puede estar incompleto, o la clase fue eliminada. Busca tu clase en la página Hoy.',
       },
+      'not-moderator': { title: 'No puedes moderar esta videollamada', text: 'Puedes entrar como participante.' },
       'not-active': {
         title: 'Videollamada no activa',
         text: 'Esta clase fue cancelada o desactivada y no se realizará.',

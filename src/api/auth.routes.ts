@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { AccountNeeds } from '../accounts/needs.ts';
+import type { SignInRefusal } from '../accounts/sign-in.ts';
+import { deviceOf } from '../http/device.ts';
+import { removeGrant } from './grants.queries.ts';
+import { operation, type Operation } from './operation.ts';
+import type { Problem } from './problem.ts';
+import { refreshSecrets } from './refresh-secrets.ts';
+import { text, tokens } from './schemas.ts';
+import { signInApplication } from './sign-in-application.ts';
+
+export type AuthOperations = Record<'login' | 'refresh' | 'logout', Operation>;
+
+const BUSY_RETRY_SECONDS = 15;
+
+export function authOperations(needs: AccountNeeds): AuthOperations {
+  return {
+    login: operation({
+      id: 'login',
+      tag: 'Signing in',
+      summary: 'Sign in to an application',
+      description:
+        'With the username (or the e-mail address) and the password of the portal. The limits on wrong passwords are those of the sign-in page.',
+      body: z.object({ username: text(1000), password: text(1000) }),
+      answers: { 200: { description: 'Signed in.', schema: tokens } },
+      problems: ['wrong-credentials', 'account-off', 'too-many-tries', 'busy'],
+      async serve({ body }, { request }) {
+        const entry = await signInApplication(needs, { login: body.username, password: body.password, device: deviceOf(request) });
+        return entry.kind === 'signed-in' ? { status: 200, body: entry.tokens } : signInProblem(entry);
+      },
+    }),
+
+    refresh: operation({
+      id: 'refresh',
+      tag: 'Signing in',
+      summary: 'Exchange the refresh token for a new access token and a new refresh token',
+      description:
+        'A refresh token works once. One that comes a second time ends everything that came from the same sign-in, because it may have been copied.',
+      body: z.object({ refresh_token: text(200) }),
+      answers: { 200: { description: 'The next two tokens.', schema: tokens } },
+      problems: ['unknown-refresh-token', 'refresh-token-used-twice'],
+      async serve({ body }) {
+        const refreshing = await refreshSecrets(needs, body.refresh_token);
+        switch (refreshing.kind) {
+          case 'refreshed':
+            return { status: 200, body: refreshing.tokens };
+          case 'no-secret':
+            return { problem: 'unknown-refresh-token' };
+          case 'used-twice':
+            return { problem: 'refresh-token-used-twice' };
+          default:
+            return refreshing satisfies never;
+        }
+      },
+    }),
+
+    logout: operation({
+      id: 'logout',
+      tag: 'Signing in',
+      summary: 'Sign out of the application',
+      description: 'Ends the access token and every token that came from the same sign-in.',
+      answers: { 204: { description: 'Signed out.' } },
+      problems: ['missing-scope'],
+      async serve(_given, { grant }) {
+        await removeGrant(needs.db, grant.userId, grant.id);
+        return { status: 204 };
+      },
+    }),
+  };
+
+  function signInProblem(refusal: SignInRefusal): Problem {
+    switch (refusal.kind) {
+      case 'wrong':
+        return { problem: 'wrong-credentials' };
+      case 'account-off':
+        return { problem: 'account-off' };
+      case 'blocked': {
+        const seconds = Math.max(1, Math.ceil((refusal.until.getTime() - needs.clock.now().getTime()) / 1000));
+        return { problem: 'too-many-tries', headers: { 'Retry-After': String(seconds) } };
+      }
+      case 'busy':
+        return { problem: 'busy', headers: { 'Retry-After': String(BUSY_RETRY_SECONDS) } };
+      default:
+        return refusal satisfies never;
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import type { apiWords as spanish } from '../es/api.ts';
+
+export const apiWords: typeof spanish = {
+  problems: {
+    'bad-request': 'The application sent a request that we cannot understand.',
+    'signed-out': 'Your session has ended. Sign in again.',
+    'wrong-credentials': 'The username or the password is not right.',
+    'unknown-refresh-token': 'Your session has ended. Sign in again.',
+    'refresh-token-used-twice': 'We ended your session to keep it safe. Sign in again.',
+    'account-off': 'Your account is switched off.',
+    'missing-scope': 'This key was not made for doing this.',
+    forbidden: 'You may not do this.',
+    'no-access': 'You have no access to this call: your account is not enrolled in the course of this class.',
+    'not-moderator': 'You may not moderate this call.',
+    'not-found': 'We cannot find what you are looking for.',
+    'wrong-method': 'The application asked for something that does not exist here.',
+    'not-active': 'This call is not active: the class was cancelled or switched off.',
+    'too-early': 'The class is not open yet.',
+    'no-link': 'The room of this class is not set up yet. Tell the administration, so that they correct it.',
+    'no-token': 'You enter this room with your username and password.',
+    ended: 'The call was ended before its time.',
+    over: 'The call is over.',
+    'too-large': 'What the application sent is too large.',
+    'not-json': 'The application sent a request that we cannot understand.',
+    'too-many-tries': 'There were too many tries with a wrong password. Wait a few minutes.',
+    'too-many-requests': 'The application made too many requests. Wait a moment.',
+    internal: 'Something went wrong in the portal. Try again.',
+    busy: 'Many people are signing in right now. Try again in a few seconds.',
+  },
+};

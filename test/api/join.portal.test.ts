@@ -1,0 +1,120 @@
+import jsonwebtoken from 'jsonwebtoken';
+import { describe, expect, test } from 'vitest';
+import { caller, signInToApi } from '../support/api-caller.ts';
+import { attemptsIn, classes, meetingIdOf, userIdOf } from '../support/rows.ts';
+import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
+
+const typeOf = (answer: { body: unknown }) => (answer.body as { type: string }).type;
+
+const asGuideSays = { identity: '77', name: 'Somebody Else', email: 'else@example.org', is_host: false };
+
+async function join(portal: TestPortal, member: Member, which: keyof typeof classes, body: object = asGuideSays) {
+  const { access_token: token } = await signInToApi(portal, member);
+  const id = await meetingIdOf(portal.needs.db, classes[which]);
+  return caller(portal, token).post(`/api/v1/live/streams/${id}/join`).send(body);
+}
+
+describe('POST /api/v1/live/streams/{stream_id}/join', () => {
+  test('answers exactly what the guide says, and the account wins over the body', async () => {
+    const portal = await openPortal();
+    const answer = await join(portal, 'sofia', 'open');
+    expect(answer.status).toBe(200);
+    expect(answer.headers['cache-control']).toBe('no-store');
+    expect(answer.headers['set-cookie']).toBeUndefined();
+    const anyText: unknown = expect.any(String);
+    expect(answer.body).toEqual({ token: anyText, url: 'https://meet.gryphos.cl', room_name: 'curso_1_1' });
+    const now = portal.clock.now().getTime() / 1000;
+    const email: unknown = expect.stringMatching(/^sofia@/);
+    expect(jsonwebtoken.decode((answer.body as { token: string }).token)).toEqual({
+      iss: 'gryphos',
+      aud: 'jitsi',
+      sub: 'meet.gryphos.cl',
+      room: 'curso_1_1',
+      iat: now,
+      nbf: now - 10,
+      exp: now + 7200,
+      context: {
+        user: { id: String(await userIdOf(portal.needs.db, 'sofia')), name: 'Sofía Riquelme', email, avatar: '', moderator: false },
+      },
+      moderator: false,
+      audio: true,
+      video: true,
+      name: 'Sofía Riquelme',
+      email,
+    });
+    expect(await attemptsIn(portal.needs.db)).toMatchObject([{ username: 'sofia', door: 'api', answer: 'admitted', moderator: 0 }]);
+  });
+
+  test.each([
+    ['tomas', true],
+    ['ada', true],
+    ['tomas', false],
+  ] as const)('%s moderates, with is_host: %s', async (member, isHost) => {
+    const portal = await openPortal();
+    const answer = await join(portal, member, 'open', { ...asGuideSays, is_host: isHost });
+    expect(jsonwebtoken.decode((answer.body as { token: string }).token)).toMatchObject({
+      moderator: true,
+      context: { user: { moderator: true } },
+    });
+  });
+
+  test.each([
+    ['sofia', 'open', { is_host: true }, 403, 'not-moderator'],
+    ['sofia', 'soon', { is_host: true }, 403, 'not-moderator'],
+    ['otto', 'open', {}, 403, 'no-access'],
+    ['otto', 'open', { is_host: true }, 403, 'no-access'],
+    ['sofia', 'notForSofia', {}, 403, 'no-access'],
+    ['sofia', 'soon', {}, 409, 'too-early'],
+    ['sofia', 'over', {}, 410, 'over'],
+    ['sofia', 'cancelled', {}, 409, 'not-active'],
+  ] as const)('%s into the class that is %s with %j: %i %s', async (member, which, body, status, problem) => {
+    const portal = await openPortal();
+    const answer = await join(portal, member, which, body);
+    expect(answer.status).toBe(status);
+    expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+    const sentence: unknown = expect.stringMatching(/\.$/);
+    expect(answer.body).toMatchObject({ type: `tag:gryphos.cl,2026:problem:${problem}`, status, detail: sentence });
+    expect(answer.body).not.toHaveProperty('token');
+    expect(await attemptsIn(portal.needs.db)).toMatchObject([{ username: member, door: 'api', answer: problem }]);
+  });
+
+  test('says when a class opens, in the language that was asked for', async () => {
+    const portal = await openPortal();
+    const { access_token: token } = await signInToApi(portal, 'sofia');
+    const id = await meetingIdOf(portal.needs.db, classes.soon);
+    const answer = await caller(portal, token).post(`/api/v1/live/streams/${id}/join`).set('Accept-Language', 'en-GB').send({});
+    expect(answer.headers['retry-after']).toBe('900');
+    expect(answer.body).toMatchObject({ opens_at: '2026-11-20T17:15:00.000Z', detail: 'The class is not open yet.' });
+  });
+
+  test.each(['0', '-1', '1e0', 'curso_1_1', '99999999999', '2147483648', '987654', '%00'])('%s is the number of no meeting', async (id) => {
+    const portal = await openPortal();
+    const { access_token: token } = await signInToApi(portal, 'sofia');
+    const answer = await caller(portal, token).post(`/api/v1/live/streams/${id}/join`).send({});
+    expect([answer.status, typeOf(answer)]).toEqual([404, 'tag:gryphos.cl,2026:problem:not-found']);
+  });
+
+  test.each([
+    ['application/json', '{"is_host":"yes"}', 400, 'bad-request'],
+    ['application/json', '{"name":"a\\u0000b"}', 400, 'bad-request'],
+    ['application/json', '{', 400, 'bad-request'],
+    ['application/json', '[]', 400, 'bad-request'],
+    ['application/x-www-form-urlencoded', 'is_host=false', 415, 'not-json'],
+    ['application/json', JSON.stringify({ name: 'x'.repeat(70_000) }), 413, 'too-large'],
+  ])('what is no request of ours is refused and decides nothing: %s %.30s', async (type, body, status, problem) => {
+    const portal = await openPortal();
+    const { access_token: token } = await signInToApi(portal, 'sofia');
+    const answer = await caller(portal, token).post('/api/v1/live/streams/1/join').type(type).send(body);
+    expect([answer.status, typeOf(answer)]).toEqual([status, `tag:gryphos.cl,2026:problem:${problem}`]);
+    expect(await attemptsIn(portal.needs.db)).toEqual([]);
+  });
+
+  test('a session of the portal opens nothing here, and a stranger nothing at all', async () => {
+    const portal = await openPortal();
+    for (const agent of [portal.as('ada'), portal.stranger(), caller(portal, 'gpa_' + 'x'.repeat(43))]) {
+      const answer = await agent.post('/api/v1/live/streams/1/join').send({});
+      expect([answer.status, answer.headers['www-authenticate']]).toEqual([401, 'Bearer']);
+    }
+    expect(await attemptsIn(portal.needs.db)).toEqual([]);
+  });
+});

@@ -1,0 +1,18 @@
+import request from 'supertest';
+import type { Member, TestPortal } from './test-portal.ts';
+
+export type ApiTokens = { access_token: string; token_type: string; expires_in: number; refresh_token: string };
+
+/** Somebody of the cast signs in to an application, through the front door. */
+export async function signInToApi(portal: TestPortal, member: Member): Promise<ApiTokens> {
+  const answer = await portal.stranger().post('/api/v1/auth/login').send({ username: member, password: 'unirse-ahora' });
+  if (answer.status !== 200) throw new Error(`${member} could not sign in: ${answer.text}`);
+  return answer.body as ApiTokens;
+}
+
+/** Calls with this access token or key; without one, calls of somebody whom the portal does not know. */
+export function caller(portal: TestPortal, token?: string) {
+  const agent = request.agent(portal.server);
+  if (token !== undefined) agent.set('Authorization', `Bearer ${token}`);
+  return agent;
+}
