@@ -24,6 +24,8 @@ export type Kind = {
    * says of a name that is taken by now; answers a problem where it must not be.
    */
   apply(tx: Tx, needs: ImportNeeds, found: Pick<Import, 'id' | 'counts'>, importer: Account): Promise<ImportProblem | undefined>;
+  /** Does what is left to do once it is written, in small transactions. Whoever does it after an interruption goes on from there. */
+  follow?(needs: ImportNeeds, importId: number, signal: AbortSignal): Promise<void>;
   /** Takes away some of what `prepare` left, whether it was applied or not, and answers whether there was anything. */
   tidy(tx: Tx, importId: number, limit: number): Promise<boolean>;
 };

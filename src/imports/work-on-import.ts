@@ -4,6 +4,7 @@ import { clearPrepared, clearRows } from './clear-rows.ts';
 import type { Import } from './import.ts';
 import { findImport, forgetFile, RunLost } from './imports.queries.ts';
 import { inviteNewPeople } from './invite-new-people.ts';
+import { kinds } from './kinds.ts';
 import type { ImportNeeds } from './needs.ts';
 import { readImport } from './read-import.ts';
 
@@ -16,6 +17,7 @@ export async function workOnImport(needs: ImportNeeds, id: number, signal: Abort
     for (;;) {
       signal.throwIfAborted();
       const found = await findImport(needs.db, id);
+      if (found?.state === 'applied') await kinds[found.kind].follow?.(needs, id, signal);
       if (found?.state === 'reading') await readImport(needs, id, signal);
       else if (found?.state === 'applying') await applyImport(needs, id, signal);
       else if (found?.state === 'applied' && (found.invitations === 'wanted' || found.invitations === 'sending'))

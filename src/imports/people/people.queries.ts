@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Tx } from '../../db/database.ts';
+import type { Db, Tx } from '../../db/database.ts';
 import type { ImportPersonRoleTable, ImportPersonTable } from './people.table.ts';
 
 export async function insertPeople(tx: Tx, people: ImportPersonTable[], roles: ImportPersonRoleTable[]): Promise<void> {
@@ -86,6 +86,32 @@ export async function rolesDiffer(tx: Tx, importId: number): Promise<boolean> {
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** People behind this one, by number, who had an address before and get another. */
+export async function someOldAddresses(
+  db: Db,
+  importId: number,
+  behind: number,
+  limit: number,
+): Promise<{ id: number; before: string; after: string }[]> {
+  const rows = await db
+    .selectFrom('import_people')
+    .select(['account_id', 'found_email', 'email'])
+    .where('import_id', '=', importId)
+    .where('account_id', '>', behind)
+    .where('is_new', '=', 0)
+    .where('found_email', '<>', '')
+    .whereRef('found_email', '<>', 'email')
+    .orderBy('account_id')
+    .limit(limit)
+    .execute();
+  return rows.map(({ account_id, found_email, email }) => ({ id: account_id, before: found_email!, after: email }));
+}
+
+/** Their old addresses have been told: nobody finds them again. */
+export async function forgetOldAddresses(tx: Tx, importId: number, ids: readonly number[]): Promise<void> {
+  await tx.updateTable('import_people').set({ found_email: '' }).where('import_id', '=', importId).where('account_id', 'in', ids).execute();
 }
 
 /** Some of the people who were made ready, to be taken away again. */

@@ -19,6 +19,7 @@ import { judgePeople } from './judge-people.ts';
 import { keepAnAdministrator } from './keep-an-administrator.ts';
 import * as staged from './people.queries.ts';
 import { preparePeople } from './prepare-people.ts';
+import { tellOldAddresses } from './tell-old-addresses.ts';
 
 /** People: accounts without a password, found by username. */
 export const people: Kind = {
@@ -46,6 +47,8 @@ export const people: Kind = {
     return nobodyLeft ? { why: 'last-administrator' } : undefined;
   },
 
+  follow: tellOldAddresses,
+
   async tidy(tx, importId, limit) {
     const some = await staged.somePeople(tx, importId, limit);
     if (some.length === 0) return false;
@@ -64,7 +67,10 @@ export const people: Kind = {
   },
 };
 
-/** Changes people who are there, as long as they stand as they were found. Whoever is switched off leaves no session, and Prosody no longer knows them; links that were mailed to an old address lead nowhere. */
+/**
+ * Changes people who are there, as long as they stand as they were found. Whoever is switched off leaves no session, and Prosody no
+ * longer knows them; their links, and those that were mailed to an old address, lead nowhere.
+ */
 async function change(tx: Tx, importId: number, count: number): Promise<void> {
   const changed = await changeAccounts(tx, staged.peopleOf(tx, importId, false));
   if (changed !== count || (await staged.rolesDiffer(tx, importId))) throw new NotAsFound();
