@@ -10,7 +10,10 @@ import type { Address } from './address.ts';
 import { authOperations } from './api/auth.routes.ts';
 import { joinOperation } from './api/join.routes.ts';
 import type { ApiAddress } from './api/operation.ts';
+import { callPages } from './attendance/call.routes.ts';
+import { correctionPages } from './attendance/correction.routes.ts';
 import { eventReceivers } from './attendance/events.routes.ts';
+import { rulePages } from './attendance/rules.routes.ts';
 import { journalPages } from './audit/journal.routes.ts';
 import { courseSettingsPages } from './courses/course-settings.routes.ts';
 import { enrollPages } from './courses/enroll.routes.ts';
@@ -23,7 +26,7 @@ import { importPages } from './imports/import.routes.ts';
 import { uploadPages } from './imports/upload.routes.ts';
 import { mailWindow } from './mail/mail-window.routes.ts';
 import { mailPages } from './mail/mail.routes.ts';
-import { attendancePages } from './meetings/attendance.routes.ts';
+import { joinListPages } from './meetings/joins.routes.ts';
 import { courseMeetingPages } from './meetings/course-meetings.routes.ts';
 import { coursePages } from './meetings/course.routes.ts';
 import { holidayPages } from './meetings/holidays.routes.ts';
@@ -87,7 +90,10 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
   const courseMeetings = courseMeetingPages(needs);
   const meetingForm = meetingFormPages(needs);
   const meeting = meetingPages(needs);
-  const attendance = attendancePages(needs);
+  const joins = joinListPages(needs);
+  const call = callPages(needs);
+  const attendanceRules = rulePages(needs);
+  const correction = correctionPages(needs);
   const events = eventReceivers(needs);
   const holidays = holidayPages(needs);
   const series = seriesPages(needs);
@@ -137,6 +143,7 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
     { path: '/admin/courses/:id/series/new', access: meetingRunners, get: series.make, post: series.saveNew },
     { path: '/admin/courses/:id/attendance', access: meetingRunners, get: courseMeetings.attendance },
 
+    { path: '/admin/attendance', access: 'meetings:manage', get: attendanceRules.show, post: attendanceRules.save },
     { path: '/admin/holidays', access: 'courses:manage', get: holidays.list, post: holidays.save },
     { path: '/admin/meetings', access: meetingRunners, get: managedMeetings.list },
     { path: '/admin/meetings/export', access: meetingRunners, get: managedMeetings.export },
@@ -148,8 +155,12 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
     { path: '/admin/meetings/:id/delete', access: meetingRunners, get: meeting.askDelete, post: meeting.delete },
     { path: '/admin/meetings/:id/lengthen', access: meetingRunners, post: meeting.lengthen },
     { path: '/admin/meetings/:id/who-can-join', access: meetingRunners, get: whoCanJoinPage(needs) },
-    { path: '/admin/meetings/:id/attendance', access: meetingRunners, get: attendance.list },
-    { path: '/admin/meetings/:id/attendance/export', access: meetingRunners, get: attendance.export },
+    { path: '/admin/meetings/:id/attendance', access: meetingRunners, get: call.show },
+    { path: '/admin/meetings/:id/attendance/export', access: meetingRunners, get: call.export },
+    { path: '/admin/meetings/:id/attendance/print', access: meetingRunners, get: call.print },
+    { path: '/admin/meetings/:id/attendance/:person', access: meetingRunners, get: correction.show, post: correction.save },
+    { path: '/admin/meetings/:id/joins', access: meetingRunners, get: joins.list },
+    { path: '/admin/meetings/:id/joins/export', access: meetingRunners, get: joins.export },
 
     { path: '/admin/users', access: 'people:see', get: people.show },
     { path: '/admin/users/export', access: 'people:see', get: people.export },

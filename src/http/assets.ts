@@ -20,6 +20,7 @@ const files: Record<string, string> = {
   'administration.css': own('administration.css'),
   'people.css': own('people.css'),
   'overview.css': own('overview.css'),
+  'attendance.css': own('attendance.css'),
   'room.css': own('room.css'),
   'theme.js': own('theme.js'),
   'waiting.js': own('waiting.js'),

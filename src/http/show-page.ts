@@ -7,8 +7,8 @@ import { wordsIn } from '../shared/words/words.ts';
 import { takeNotice } from './notice.ts';
 import { localeOf, viewerOf } from './viewer.ts';
 
-/** The frame around a page: with the menu, with that of the administration beside it, with only the name of the portal above a single matter, or the demo's room. */
-type Layout = 'portal' | 'administration' | 'single' | 'room';
+/** The frame around a page: with the menu, with that of the administration beside it, with only the name of the portal above a single matter, for the printer, or the demo's room. */
+type Layout = 'portal' | 'administration' | 'single' | 'paper' | 'room';
 
 export type Page = { title: string; layout?: Layout; status?: number } & Record<string, unknown>;
 

@@ -10,7 +10,7 @@ import { placeFrom } from '../lists/place.ts';
 import { sendCsv } from '../lists/send-csv.ts';
 import { PAGE_SIZE } from '../lists/sizes.ts';
 import { wordsIn } from '../shared/words/words.ts';
-import { countJoins } from './attendance.queries.ts';
+import { countJoins } from './joins.queries.ts';
 import { findListedMeetings } from './listed-meetings.queries.ts';
 import { listQuery } from './meeting.forms.ts';
 import { begunMeetings, meetingListFrom } from './meeting-list.ts';

@@ -9,7 +9,7 @@ import { showPage } from '../http/show-page.ts';
 import { mailIsRead } from '../mail/mail.ts';
 import { LocalTime } from '../shared/local-time.ts';
 import { wordsIn } from '../shared/words/words.ts';
-import { countJoins } from './attendance.queries.ts';
+import { countJoins } from './joins.queries.ts';
 import { cancelMeeting, restoreMeeting } from './cancel-meeting.ts';
 import { deleteMeeting } from './delete-meeting.ts';
 import { lengthenings, lengthenMeeting } from './lengthen-meeting.ts';

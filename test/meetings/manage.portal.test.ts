@@ -77,6 +77,11 @@ describe('a meeting of others', () => {
     ['post', '/delete', {}],
     ['get', '/attendance'],
     ['get', '/attendance/export'],
+    ['get', '/attendance/print'],
+    ['get', '/attendance/3'],
+    ['post', '/attendance/3', { mark: 'present', reason: 'No', version: '0' }],
+    ['get', '/joins'],
+    ['get', '/joins/export'],
     ['get', '/who-can-join?person=sofia'],
   ] as const)('is not there for a teacher: %s %s', async (method, path, body?: object) => {
     const portal = await openPortal();
@@ -451,12 +456,12 @@ describe('who joined', () => {
     }
     const course = wordsOf((await portal.as('tomas').get(`${python}/attendance`)).text);
     expect(course).toMatch(/Clase 3: tablas y gráficos 2 1 .*Clase 2: listas y diccionarios 0 0/);
-    const meeting = wordsOf((await portal.as('tomas').get('/admin/meetings/1/attendance')).text);
+    const meeting = wordsOf((await portal.as('tomas').get('/admin/meetings/1/joins')).text);
     expect(meeting).toMatch(/Tomás Núñez tomas Entró y moderó 1 vez.*Sofía Riquelme sofia Entró 2 veces/);
     expect(meeting).not.toContain('Otto');
-    const refused = wordsOf((await portal.as('tomas').get('/admin/meetings/1/attendance?tab=refused')).text);
+    const refused = wordsOf((await portal.as('tomas').get('/admin/meetings/1/joins?tab=refused')).text);
     expect(refused).toMatch(/Otto Fuentes otto No tienes acceso a esta videollamada 2 veces/);
-    const { text } = await portal.as('tomas').get('/admin/meetings/1/attendance/export?tab=refused').buffer(true);
+    const { text } = await portal.as('tomas').get('/admin/meetings/1/joins/export?tab=refused').buffer(true);
     expect(text.trim().split('\r\n')[1]).toBe('otto;Otto Fuentes;No tienes acceso a esta videollamada;2026-11-20 14:06;2026-11-20 14:08;2');
   });
 });

@@ -2,6 +2,7 @@ import { administrationWords } from './en/administration.ts';
 import { apiWords } from './en/api.ts';
 import { importNotices, importWords } from './en/imports.ts';
 import { listWords } from './en/lists.ts';
+import { attendanceNotices, attendanceWords } from './en/attendance.ts';
 import { auditWords } from './en/audit.ts';
 import { dashboardWords } from './en/dashboard.ts';
 import { journalWords } from './en/journal.ts';
@@ -50,6 +51,7 @@ export const en: typeof es = {
   person: personWords,
   roles: roleWords,
   manageMeetings: manageMeetingsWords,
+  attendance: attendanceWords,
   meetingNotices: meetingNoticesWords,
   holidays: holidaysWords,
   trust: trustWords,
@@ -281,6 +283,7 @@ export const en: typeof es = {
     ...personNotices,
     ...roleNotices,
     ...meetingNotices,
+    ...attendanceNotices,
     ...holidayNotices,
     ...seriesNotices,
     'profile-saved': 'Your data is saved.',

@@ -2,6 +2,7 @@ import { administrationWords } from './es/administration.ts';
 import { apiWords } from './es/api.ts';
 import { importNotices, importWords } from './es/imports.ts';
 import { listWords } from './es/lists.ts';
+import { attendanceNotices, attendanceWords } from './es/attendance.ts';
 import { auditWords } from './es/audit.ts';
 import { dashboardWords } from './es/dashboard.ts';
 import { journalWords } from './es/journal.ts';
@@ -50,6 +51,7 @@ export const es = {
   person: personWords,
   roles: roleWords,
   manageMeetings: manageMeetingsWords,
+  attendance: attendanceWords,
   meetingNotices: meetingNoticesWords,
   holidays: holidaysWords,
   trust: trustWords,
@@ -278,6 +280,7 @@ export const es = {
     ...personNotices,
     ...roleNotices,
     ...meetingNotices,
+    ...attendanceNotices,
     ...holidayNotices,
     ...seriesNotices,
     'profile-saved': 'Guardamos tus datos.',

@@ -2,6 +2,10 @@ import type { journalWords as spanish } from '../es/journal.ts';
 
 export const journalWords: typeof spanish = {
   deeds: {
+    attendance: {
+      corrected: 'Attendance corrected',
+      'rules-changed': 'Rules of attendance changed',
+    },
     account: {
       created: 'Account created',
       renamed: 'Username changed',
@@ -88,6 +92,7 @@ export const journalWords: typeof spanish = {
     },
   },
   areas: {
+    attendance: 'Attendance',
     holiday: 'Holidays',
     series: 'Series of video calls',
     account: 'Accounts',
@@ -103,6 +108,7 @@ export const journalWords: typeof spanish = {
     xmpp: 'Video call passwords',
   },
   subjects: {
+    attendance: 'Rules of attendance',
     holiday: 'Holiday',
     series: 'Series of video calls',
     account: 'Account',
@@ -116,6 +122,12 @@ export const journalWords: typeof spanish = {
     xmpp: 'Video call passwords',
   },
   facts: {
+    meeting: 'Video call',
+    mark: 'Counts as',
+    reason: 'Reason',
+    lateMinutes: 'Minutes from which one is late',
+    earlyMinutes: 'Minutes before the end',
+    leastPercent: 'Least part of the class (%)',
     date: 'Date',
     weekdays: 'Days of the week',
     firstDate: 'From',
@@ -168,6 +180,10 @@ export const journalWords: typeof spanish = {
     changedRows: 'Changed rows',
   },
   values: {
+    present: 'Present',
+    absent: 'Absent',
+    excused: 'Excused absence',
+    none: 'No correction',
     'left-over': 'Without an active account',
     'other-form': 'Kept in another form',
     'other-realm': 'Of another domain',

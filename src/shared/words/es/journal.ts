@@ -1,6 +1,10 @@
 /** What the journal says: a deed, a subject or a fact that has no words here cannot be recorded. */
 export const journalWords = {
   deeds: {
+    attendance: {
+      corrected: 'Asistencia corregida',
+      'rules-changed': 'Reglas de asistencia cambiadas',
+    },
     account: {
       created: 'Cuenta creada',
       renamed: 'Nombre de usuario cambiado',
@@ -87,6 +91,7 @@ export const journalWords = {
     },
   },
   areas: {
+    attendance: 'Asistencia',
     holiday: 'Feriados',
     series: 'Series de videollamadas',
     account: 'Cuentas',
@@ -102,6 +107,7 @@ export const journalWords = {
     xmpp: 'Contraseñas de videollamadas',
   },
   subjects: {
+    attendance: 'Reglas de asistencia',
     holiday: 'Feriado',
     series: 'Serie de videollamadas',
     account: 'Cuenta',
@@ -115,6 +121,12 @@ export const journalWords = {
     xmpp: 'Contraseñas de videollamadas',
   },
   facts: {
+    meeting: 'Videollamada',
+    mark: 'Cuenta como',
+    reason: 'Motivo',
+    lateMinutes: 'Minutos desde los que es atraso',
+    earlyMinutes: 'Minutos antes del final',
+    leastPercent: 'Parte mínima de la clase (%)',
     date: 'Fecha',
     weekdays: 'Días de la semana',
     firstDate: 'Desde',
@@ -167,6 +179,10 @@ export const journalWords = {
     changedRows: 'Filas cambiadas',
   },
   values: {
+    present: 'Presente',
+    absent: 'Ausente',
+    excused: 'Ausencia justificada',
+    none: 'Sin corrección',
     'left-over': 'Sin cuenta activa',
     'other-form': 'Guardadas de otra forma',
     'other-realm': 'De otro dominio',

@@ -20,10 +20,10 @@ export async function countJoins(db: Db, meetingIds: number[]): Promise<Map<numb
   return new Map(rows.map(({ meeting_id: id, tried, joined }) => [id!, { joined, refused: tried - joined }]));
 }
 
-export type AttendanceTab = 'joined' | 'refused';
+export type JoinTab = 'joined' | 'refused';
 
 /** Who was let into a meeting, or was only refused, by name. */
-export function attendanceQuestion(meetingId: number, tab: AttendanceTab): Omit<ListQuestion, 'at' | 'size'> {
+export function joinQuestion(meetingId: number, tab: JoinTab): Omit<ListQuestion, 'at' | 'size'> {
   const admitted = sql`select user_id from join_attempts where meeting_id = ${meetingId} and answer = 'admitted'`;
   const refused = sql`select user_id from join_attempts where meeting_id = ${meetingId} except ${admitted}`;
   return {

@@ -11,14 +11,14 @@ import { sendCsv } from '../lists/send-csv.ts';
 import { EXPORT_SIZE, LONG_PAGE_SIZE } from '../lists/sizes.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import { answerWords } from './answer-words.ts';
-import { attendanceQuestion, countJoins, findAttendees, type AttendanceTab } from './attendance.queries.ts';
+import { joinQuestion, countJoins, findAttendees, type JoinTab } from './joins.queries.ts';
 import { listQuery } from './meeting.forms.ts';
 import { meetingOfRequest } from './meeting-of-request.ts';
 
-export type AttendancePages = { list: RequestHandler; export: RequestHandler };
+export type JoinListPages = { list: RequestHandler; export: RequestHandler };
 
-/** `/admin/meetings/:id/attendance`: whom the door let into a meeting, and whom it only refused. */
-export function attendancePages(needs: Needs): AttendancePages {
+/** `/admin/meetings/:id/joins`: whom the door let into a meeting, and whom it only refused. */
+export function joinListPages(needs: Needs): JoinListPages {
   const { db } = needs;
   return {
     async list(request, response) {
@@ -26,10 +26,10 @@ export function attendancePages(needs: Needs): AttendancePages {
       const words = wordsIn(accountOf(response).locale);
       const query = parsed(listQuery, request.query);
       const tab = tabFrom(query.tab);
-      const question = attendanceQuestion(found.meeting.id, tab);
+      const question = joinQuestion(found.meeting.id, tab);
       const list = await pageOfIds(db, { ...question, at: placeFrom(query.at, question.sort), size: LONG_PAGE_SIZE });
-      const path = `/admin/meetings/${found.meeting.id}/attendance`;
-      showPage(response, 'meetings/manage/attendance', {
+      const path = `/admin/meetings/${found.meeting.id}/joins`;
+      showPage(response, 'meetings/manage/joins', {
         title: words.manageMeetings.attendance.of(found.meeting.title),
         layout: 'administration',
         ...found,
@@ -46,14 +46,14 @@ export function attendancePages(needs: Needs): AttendancePages {
       const { meeting } = await meetingOfRequest(needs, request, response);
       const words = wordsIn(accountOf(response).locale);
       const { columns, file } = words.manageMeetings.attendance;
-      const question = attendanceQuestion(meeting.id, tabFrom(parsed(listQuery, request.query).tab));
+      const question = joinQuestion(meeting.id, tabFrom(parsed(listQuery, request.query).tab));
       const pages = everyPageOfIds(db, { ...question, size: EXPORT_SIZE });
       await sendCsv(response, `${file}-${meeting.id}`, Object.values(columns), rows(needs, meeting.id, pages, words));
     },
   };
 }
 
-function tabFrom(tab: string | undefined): AttendanceTab {
+function tabFrom(tab: string | undefined): JoinTab {
   return tab === 'refused' ? 'refused' : 'joined';
 }
 

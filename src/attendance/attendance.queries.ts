@@ -1,0 +1,105 @@
+import { sql } from 'kysely';
+import { displayName } from '../accounts/account.ts';
+import type { Db } from '../db/database.ts';
+import type { Correction, Rules } from './attendance.ts';
+import type { Opening, Stay } from './stay.ts';
+
+export type StayOfSomeone = Stay & { meetingId: number; userId: number | null; name: string };
+
+/** Stays in these meetings, of these people or of everyone. */
+export async function findStays(db: Db, meetingIds: number[], userIds?: number[]): Promise<StayOfSomeone[]> {
+  if (meetingIds.length === 0 || userIds?.length === 0) return [];
+  const rows = await db
+    .selectFrom('stays')
+    .select(['meeting_id', 'breakout', 'occupant', 'joined_at', 'left_at', 'user_id', 'name'])
+    .where('meeting_id', 'in', meetingIds)
+    .$if(userIds !== undefined, (query) => query.where('user_id', 'in', userIds!))
+    .execute();
+  return rows.map((row) => ({
+    meetingId: row.meeting_id,
+    breakout: row.breakout,
+    address: row.occupant,
+    joinedAt: new Date(row.joined_at),
+    leftAt: row.left_at === null ? undefined : new Date(row.left_at),
+    userId: row.user_id,
+    name: row.name,
+  }));
+}
+
+export async function findOpenings(db: Db, meetingIds: number[]): Promise<(Opening & { meetingId: number })[]> {
+  if (meetingIds.length === 0) return [];
+  const rows = await db.selectFrom('room_openings').selectAll().where('meeting_id', 'in', meetingIds).execute();
+  return rows.map((row) => ({
+    meetingId: row.meeting_id,
+    breakout: row.breakout,
+    openedAt: new Date(row.opened_at),
+    closedAt: row.closed_at === null ? undefined : new Date(row.closed_at),
+  }));
+}
+
+/** Of which of these meetings Jitsi told anything. */
+export async function findToldMeetings(db: Db, meetingIds: number[]): Promise<Set<number>> {
+  if (meetingIds.length === 0) return new Set();
+  const rows = await db
+    .selectFrom('meetings as m')
+    .select('m.id')
+    .where('m.id', 'in', meetingIds)
+    .where(
+      sql<boolean>`(exists (select 1 from room_openings as o where o.meeting_id = m.id) or exists (select 1 from stays as s where s.meeting_id = m.id))`,
+    )
+    .execute();
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** When the door first let people into these meetings. */
+export async function findAdmissions(
+  db: Db,
+  meetingIds: number[],
+  userIds?: number[],
+): Promise<{ meetingId: number; userId: number; at: Date }[]> {
+  if (meetingIds.length === 0 || userIds?.length === 0) return [];
+  const rows = await db
+    .selectFrom('join_attempts')
+    .where('meeting_id', 'in', meetingIds)
+    .where('answer', '=', 'admitted')
+    .$if(userIds !== undefined, (query) => query.where('user_id', 'in', userIds!))
+    .groupBy(['meeting_id', 'user_id'])
+    .select((eb) => ['meeting_id', 'user_id', eb.fn.min('first_at').as('at')])
+    .execute();
+  return rows.map((row) => ({ meetingId: row.meeting_id!, userId: row.user_id, at: new Date(row.at) }));
+}
+
+export type StoredCorrection = Correction & { meetingId: number; userId: number };
+
+/** What stands corrected in these meetings, for these people or for everyone. */
+export async function findCorrections(db: Db, meetingIds: number[], userIds?: number[]): Promise<StoredCorrection[]> {
+  if (meetingIds.length === 0 || userIds?.length === 0) return [];
+  const rows = await db
+    .selectFrom('attendance_corrections as c')
+    .leftJoin('auth_user as u', 'u.id', 'c.corrected_by')
+    .where('c.meeting_id', 'in', meetingIds)
+    .where('c.mark', '!=', 'none')
+    .$if(userIds !== undefined, (query) => query.where('c.user_id', 'in', userIds!))
+    .select(['c.meeting_id', 'c.user_id', 'c.mark', 'c.reason', 'c.corrected_at'])
+    .select(['u.first_name as firstName', 'u.last_name as lastName', 'u.username'])
+    .execute();
+  return rows.flatMap(({ mark, firstName, lastName, username, ...row }) =>
+    mark === 'none'
+      ? []
+      : [
+          {
+            meetingId: row.meeting_id,
+            userId: row.user_id,
+            mark,
+            reason: row.reason,
+            by: username === null ? undefined : displayName({ firstName: firstName!, lastName: lastName!, username }),
+            at: new Date(row.corrected_at),
+          },
+        ],
+  );
+}
+
+export async function findRules(db: Db): Promise<Rules & { version: number }> {
+  const row = await db.selectFrom('attendance_rules').selectAll().where('id', '=', 1).executeTakeFirstOrThrow();
+  return { lateMinutes: row.late_minutes, earlyMinutes: row.early_minutes, leastPercent: row.least_percent, version: row.version };
+}

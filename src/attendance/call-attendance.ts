@@ -1,0 +1,57 @@
+import type { Db } from '../db/database.ts';
+import type { MeetingInCourse } from '../meetings/managed-meeting.ts';
+import { closesAt } from '../meetings/meeting.ts';
+import { judge, type Attendance, type Correction, type Rules, type Verdict } from './attendance.ts';
+import { findCorrections, findRules } from './attendance.queries.ts';
+import { findExpected, findNamed, type NamedPerson } from './expected.queries.ts';
+import { findAttendance, type AttendanceOfClass } from './find-attendance.ts';
+
+export type Figures = Record<Verdict['state'] | 'expected' | 'late' | 'early' | 'inside', number>;
+
+/** Everything about who was in a call. */
+export type CallAttendance = AttendanceOfClass & {
+  rules: Rules;
+  corrections: Map<number, Correction>;
+  /** Of the students who were expected. */
+  figures: Figures;
+  verdictOf: (userId: number) => Verdict;
+};
+
+export async function attendanceOfCall(db: Db, { meeting }: MeetingInCourse, now: Date): Promise<CallAttendance> {
+  const rules = await findRules(db);
+  const found = await findAttendance(db, [{ ...meeting, closesAt: closesAt(meeting) }], now);
+  const attendance = found.get(meeting.id)!;
+  const corrections = new Map((await findCorrections(db, [meeting.id])).map((one) => [one.userId, one]));
+  const verdictOf = (userId: number) => judge(attendance.people.get(userId), meeting, rules, corrections.get(userId), now);
+  const students = [...(await findExpected(db, meeting))].flatMap(([userId, role]) => (role === 'student' ? [userId] : []));
+  return { ...attendance, rules, corrections, verdictOf, figures: figuresOf(students.map(verdictOf), attendance) };
+}
+
+function figuresOf(verdicts: Verdict[], { people }: AttendanceOfClass): Figures {
+  const count = (holds: (verdict: Verdict) => boolean) => verdicts.filter(holds).length;
+  const of = (state: Verdict['state']) => count((verdict) => verdict.state === state);
+  return {
+    expected: verdicts.length,
+    present: of('present'),
+    brief: of('brief'),
+    absent: of('absent'),
+    excused: of('excused'),
+    awaited: of('awaited'),
+    late: count(({ late }) => late),
+    early: count(({ early }) => early),
+    inside: [...people.values()].filter(({ inside }) => inside).length,
+  };
+}
+
+/** A person on the page of a call. */
+export type AttendanceRow = NamedPerson & { attendance: Attendance | undefined; verdict: Verdict; correction: Correction | undefined };
+
+/** These people, in their order. */
+export async function attendanceRows(db: Db, courseId: number, call: CallAttendance, ids: number[]): Promise<AttendanceRow[]> {
+  return (await findNamed(db, courseId, ids)).map((person) => ({
+    ...person,
+    attendance: call.people.get(person.id),
+    verdict: call.verdictOf(person.id),
+    correction: call.corrections.get(person.id),
+  }));
+}

@@ -1,0 +1,87 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { accountOf } from '../accounts/guards.ts';
+import type { Needs } from '../http/needs.ts';
+import { parsed } from '../http/parse-request.ts';
+import { showPage } from '../http/show-page.ts';
+import { addressOf } from '../lists/address.ts';
+import { everyPageOfIds, pageOfIds } from '../lists/page-of-ids.ts';
+import { placeFrom } from '../lists/place.ts';
+import { sendCsv } from '../lists/send-csv.ts';
+import { EXPORT_SIZE, LONG_PAGE_SIZE } from '../lists/sizes.ts';
+import { meetingOfRequest } from '../meetings/meeting-of-request.ts';
+import { wordsIn } from '../shared/words/words.ts';
+import { listQuery } from './attendance.forms.ts';
+import { attendanceOfCall, attendanceRows } from './call-attendance.ts';
+import { callCsvColumns, callCsvRow } from './call-csv.ts';
+import { attendanceQuestion, attendanceTabs, type AttendanceTab } from './expected.queries.ts';
+import { pictureOf } from './picture.ts';
+
+const MOST_ON_PAPER = 500;
+
+export type CallPages = Record<'show' | 'print' | 'export', RequestHandler>;
+
+/** `/admin/meetings/:id/attendance`: who was in a call and when, as a list with a picture, on paper, and as a file. */
+export function callPages(needs: Needs): CallPages {
+  const { db, clock, settings } = needs;
+
+  const callOf = async (request: Request, response: Response) => {
+    const found = await meetingOfRequest(needs, request, response);
+    const call = await attendanceOfCall(db, found, clock.now());
+    return { ...found, call, title: wordsIn(accountOf(response).locale).attendance.of(found.meeting.title) };
+  };
+
+  return {
+    async show(request, response) {
+      const found = await callOf(request, response);
+      const { meeting, call } = found;
+      const query = parsed(listQuery, request.query);
+      const tab = tabFrom(query.tab);
+      const question = attendanceQuestion(meeting, tab, call.told);
+      const list = await pageOfIds(db, { ...question, at: placeFrom(query.at, question.sort), size: LONG_PAGE_SIZE });
+      showPage(response, 'attendance/call', {
+        ...found,
+        layout: 'administration',
+        rows: await attendanceRows(db, meeting.courseId, call, list.ids),
+        picture: pictureOf(meeting, [...call.people.values()]),
+        hears: settings.jitsi.webhookSecret !== undefined,
+        list,
+        tab,
+        tabs: attendanceTabs,
+        address: addressOf(`/admin/meetings/${meeting.id}/attendance`, { tab, at: query.at }),
+      });
+    },
+
+    async print(request, response) {
+      const found = await callOf(request, response);
+      const { meeting, call } = found;
+      const question = attendanceQuestion(meeting, 'expected', call.told);
+      const { ids, next } = await pageOfIds(db, { ...question, at: { side: 'start' }, size: MOST_ON_PAPER });
+      showPage(response, 'attendance/call-on-paper', {
+        ...found,
+        layout: 'paper',
+        now: clock.now(),
+        rows: await attendanceRows(db, meeting.courseId, call, ids),
+        picture: pictureOf(meeting, [...call.people.values()]),
+        hears: settings.jitsi.webhookSecret !== undefined,
+        tooMany: next === undefined ? undefined : MOST_ON_PAPER,
+      });
+    },
+
+    async export(request, response) {
+      const { meeting, call } = await callOf(request, response);
+      const words = wordsIn(accountOf(response).locale);
+      const rows = async function* () {
+        for (const tab of ['expected', 'others'] as const) {
+          const pages = everyPageOfIds(db, { ...attendanceQuestion(meeting, tab, call.told), size: EXPORT_SIZE });
+          for await (const ids of pages)
+            yield (await attendanceRows(db, meeting.courseId, call, ids)).map((row) => callCsvRow(words, settings.timeZone, row));
+        }
+      };
+      await sendCsv(response, `${words.attendance.file}-${meeting.id}`, callCsvColumns(words), rows());
+    },
+  };
+}
+
+function tabFrom(text: string | undefined): AttendanceTab {
+  return attendanceTabs.find((tab) => tab === text) ?? 'expected';
+}

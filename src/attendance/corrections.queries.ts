@@ -1,0 +1,37 @@
+import { sql } from 'kysely';
+import type { Db, Tx } from '../db/database.ts';
+import type { Mark } from './attendance.ts';
+
+/** What stands corrected of one person in one meeting; version 0 where nothing ever was. */
+export type CorrectionState = { mark: Mark | 'none'; reason: string; version: number };
+
+export async function findCorrectionState(db: Db, meetingId: number, userId: number): Promise<CorrectionState> {
+  const row = await db
+    .selectFrom('attendance_corrections')
+    .select(['mark', 'reason', 'version'])
+    .where('meeting_id', '=', meetingId)
+    .where('user_id', '=', userId)
+    .executeTakeFirst();
+  return row ?? { mark: 'none', reason: '', version: 0 };
+}
+
+/** Whether somebody has anything to do with a meeting: a place in its course, now or earlier, or a stay in its room. */
+export async function isOfMeeting(db: Db, { id, courseId }: { id: number; courseId: number }, userId: number): Promise<boolean> {
+  const { rows } = await sql<{ one: number }>`select 1 as one from enrollments where course_id = ${courseId} and user_id = ${userId}
+    union all select 1 from stays where meeting_id = ${id} and user_id = ${userId}
+    union all select 1 from join_attempts where meeting_id = ${id} and user_id = ${userId} limit 1`.execute(db);
+  return rows.length > 0;
+}
+
+export async function writeCorrection(
+  tx: Tx,
+  { meetingId, userId, actorId, now }: { meetingId: number; userId: number; actorId: number | null; now: Date },
+  { mark, reason, version }: CorrectionState,
+): Promise<void> {
+  const values = { mark, reason, corrected_by: actorId, corrected_at: now.toISOString(), version };
+  await tx
+    .insertInto('attendance_corrections')
+    .values({ meeting_id: meetingId, user_id: userId, ...values })
+    .onConflict((conflict) => conflict.columns(['meeting_id', 'user_id']).doUpdateSet(values))
+    .execute();
+}
