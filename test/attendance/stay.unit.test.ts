@@ -1,0 +1,187 @@
+import { describe, expect, test } from 'vitest';
+import { attendanceFrom, judge, shareOf, type Verdict } from '../../src/attendance/attendance.ts';
+import { pictureOf } from '../../src/attendance/picture.ts';
+import { mergeSpans, spansOf, type Opening, type Span, type Stay } from '../../src/attendance/stay.ts';
+import { after, minutes } from '../../src/shared/clock.ts';
+
+const NINE = new Date('2026-11-20T09:00:00.000Z');
+const at = (minute: number) => after(NINE, minutes(minute));
+const minuteOf = (instant: Date) => (instant.getTime() - NINE.getTime()) / 60_000;
+
+const stay = (from: number, until?: number, address = 'a', breakout = ''): Stay => ({
+  breakout,
+  address,
+  joinedAt: at(from),
+  leftAt: until === undefined ? undefined : at(until),
+});
+const opening = (from: number, until?: number, breakout = ''): Opening => ({
+  breakout,
+  openedAt: at(from),
+  closedAt: until === undefined ? undefined : at(until),
+});
+
+/** A class from nine to half past ten, whose door closes a quarter of an hour later. */
+const nine = { startsAt: NINE, endsAt: at(90) };
+const door = at(105);
+
+const spans = (stays: Stay[], openings: Opening[], now: number) =>
+  spansOf(stays, openings, door, at(now)).map(({ from, to, end }) => [minuteOf(from), minuteOf(to), end]);
+
+describe('a stay', () => {
+  test('ends when Jitsi says so', () => {
+    expect(spans([stay(0, 80)], [opening(0, 85)], 200)).toEqual([[0, 80, 'told']]);
+  });
+
+  test.each([
+    ['the room was closed', [opening(0, 85)], 85],
+    ['the room began anew', [opening(0), opening(40)], 40],
+    ['the room began anew twice', [opening(60), opening(40), opening(0, 3)], 40],
+    ['another group room was closed', [opening(0), opening(0, 30, 'b1')], undefined],
+    ['the room had been closed before', [opening(0, 3)], undefined],
+  ])('of which no end was told ends when %s', (_what, openings, end) => {
+    expect(spans([stay(5)], openings, 60)).toEqual([end === undefined ? [5, 60, 'inside'] : [5, end, 'assumed']]);
+  });
+
+  test('of which no end was told ends where the same connection came again', () => {
+    expect(spans([stay(5), stay(30, 50)], [], 200)).toEqual([
+      [5, 30, 'assumed'],
+      [30, 50, 'told'],
+    ]);
+  });
+
+  test('goes on beyond the class as long as somebody may have stayed, and then ends with the door', () => {
+    expect(spans([stay(5)], [opening(0)], 200)).toEqual([[5, 200, 'inside']]);
+    expect(spans([stay(5)], [opening(0)], 230)).toEqual([[5, 105, 'assumed']]);
+    expect(spans([stay(300)], [opening(0)], 600)).toEqual([[300, 300, 'assumed']]);
+  });
+});
+
+describe('the stays of a person', () => {
+  const merged = (some: [number, number, Span['end']?][]) =>
+    mergeSpans(some.map(([from, to, end = 'told']) => ({ from: at(from), to: at(to), end }))).map(({ from, to, end }) => [
+      minuteOf(from),
+      minuteOf(to),
+      end,
+    ]);
+
+  test('are one where they overlap, touch, or only a reconnect lies between them', () => {
+    expect(
+      merged([
+        [30, 60],
+        [0, 20],
+        [10, 25],
+        [25.5, 28],
+        [70, 80],
+      ]),
+    ).toEqual([
+      [0, 28, 'told'],
+      [30, 60, 'told'],
+      [70, 80, 'told'],
+    ]);
+  });
+
+  test('count the longer of two devices, and say who is still inside', () => {
+    expect(
+      merged([
+        [0, 50, 'inside'],
+        [10, 20],
+      ]),
+    ).toEqual([[0, 50, 'inside']]);
+    expect(
+      merged([
+        [0, 50, 'inside'],
+        [10, 50],
+      ]),
+    ).toEqual([[0, 50, 'inside']]);
+  });
+});
+
+describe('the verdict', () => {
+  const rules = { lateMinutes: 10, earlyMinutes: 10, leastPercent: 50 };
+  const verdict = (some: [number, number][], now = 300, more: Partial<typeof rules> = {}) =>
+    judge(
+      some.length === 0
+        ? undefined
+        : attendanceFrom(
+            some.map(([from, to]) => ({ from: at(from), to: at(to), end: 'told' as const })),
+            nine,
+          ),
+      nine,
+      { ...rules, ...more },
+      undefined,
+      at(now),
+    );
+
+  test.each<[string, [number, number][], Partial<Verdict>]>([
+    ['was there', [[-5, 95]], { state: 'present', late: false, early: false, percent: 100 }],
+    ['came within the time allowed, to the second', [[10, 90]], { state: 'present', late: false }],
+    ['came a moment later', [[10.1, 90]], { state: 'present', late: true }],
+    ['left a moment before the time allowed', [[0, 79.9]], { state: 'present', early: true }],
+    ['left when it is allowed', [[0, 80]], { state: 'present', early: false }],
+    ['was there half of the class', [[0, 45]], { state: 'present', early: true, percent: 50 }],
+    ['was there for less', [[0, 44]], { state: 'brief', percent: 48 }],
+    [
+      'was there before and after the class alone',
+      [
+        [-20, -1],
+        [91, 100],
+      ],
+      { state: 'brief', percent: 0 },
+    ],
+    ['never came', [], { state: 'absent', percent: undefined }],
+  ])('on who %s', (_what, some, expected) => {
+    expect(verdict(some)).toMatchObject(expected);
+  });
+
+  test('waits for the end of the class', () => {
+    expect(verdict([], 30)).toMatchObject({ state: 'awaited' });
+    expect(verdict([[0, 5]], 30)).toMatchObject({ state: 'present', early: false });
+    expect(verdict([], 90)).toMatchObject({ state: 'absent' });
+  });
+
+  test('goes by the rules of the portal', () => {
+    expect(verdict([[3, 20]], 300, { lateMinutes: 0, leastPercent: 0 })).toMatchObject({ state: 'present', late: true });
+  });
+
+  test('is what a teacher says, whatever Jitsi told', () => {
+    expect(judge(undefined, nine, rules, { mark: 'present' }, at(300))).toMatchObject({ state: 'present', late: false });
+    expect(judge(attendanceFrom([{ from: at(0), to: at(90), end: 'told' }], nine), nine, rules, { mark: 'absent' }, at(300))).toMatchObject(
+      {
+        state: 'absent',
+      },
+    );
+  });
+
+  test('on many classes leaves out what is excused or not over', () => {
+    const of = (state: Verdict['state']) => ({ state, late: false, early: false, percent: undefined });
+    expect(shareOf([of('present'), of('brief'), of('absent'), of('excused'), of('awaited')])).toEqual({
+      attended: 1,
+      counted: 3,
+      percent: 33,
+    });
+    expect(shareOf([of('excused')])).toEqual({ attended: 0, counted: 0, percent: undefined });
+  });
+});
+
+describe('the picture of a class', () => {
+  const people = [
+    [0, 90],
+    [30, 60],
+  ].map(([from, to]) => attendanceFrom([{ from: at(from!), to: at(to!), end: 'told' }], nine));
+
+  test('has hours at equal distances around it, and a bar for each time that somebody was there', () => {
+    const picture = pictureOf(nine, people)!;
+    expect(picture.ticks.map(minuteOf)).toEqual([0, 15, 30, 45, 60, 75, 90]);
+    expect([picture.most, picture.classTime]).toEqual([2, { x: 0, width: 1000 }]);
+    expect(picture.bars(people[1]!)).toEqual([{ x: 333.3, width: 333.3 }]);
+    expect(picture.crowd).toBe('M0 100H0V50H332V0H668V50H1000V100Z');
+  });
+
+  test('shows an hour more on either side at most, and is none where nothing is known', () => {
+    const early = attendanceFrom([{ from: at(-600), to: at(900), end: 'told' }], nine);
+    const picture = pictureOf(nine, [early])!;
+    expect([minuteOf(picture.ticks[0]!), minuteOf(picture.ticks.at(-1)!)]).toEqual([-60, 180]);
+    expect(picture.bars(early)).toEqual([{ x: 0, width: 1000 }]);
+    expect(pictureOf(nine, [])).toBeUndefined();
+  });
+});
