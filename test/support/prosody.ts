@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
@@ -6,38 +6,55 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/shared/package-root.ts';
 import { idsOf, runsAsRoot } from './system-user.ts';
-import { xmppLogin, type Mechanism } from './xmpp-login.ts';
+import { enterRooms, xmppLogin, type Mechanism, type Visitor } from './xmpp-login.ts';
 
 const MOST_WAITING_MS = 15_000;
 
 export type Prosody = {
-  login: (username: string, password: string, mechanism?: Mechanism) => Promise<string>;
+  login: (username: string, password: string, mechanism?: Mechanism, domain?: string) => Promise<string>;
+  /** People enter a room one after another; answers what each was told. */
+  enter: (room: string, visitors: Visitor[]) => Promise<string[]>;
   /** What it printed so far. */
   log: () => string;
   stop: () => Promise<void>;
 };
 
-/** Debian's Prosody with `prosody/portal.cfg.lua`, on a free loopback port; root starts it as the user of the package. */
-export async function startProsody(variables: Record<string, string>): Promise<Prosody> {
+/** Accounts that Prosody keeps by itself, whatever the portal keeps: `name@host` and password. */
+export type OwnAccounts = Record<string, string>;
+
+/** The text of prosody.cfg.lua, for what stands in `folder`. */
+type Configuration = (folder: string) => string;
+
+/**
+ * Debian's Prosody on a free loopback port, with `prosody/portal.cfg.lua` where no other configuration is given; root starts it as the
+ * user of the package.
+ */
+export async function startProsody(
+  variables: Record<string, string>,
+  configuration: Configuration = () => 'modules_enabled = { "saslauth" }\nInclude "portal.cfg.lua"',
+  own: OwnAccounts = {},
+): Promise<Prosody> {
   const folder = mkdtempSync(join(tmpdir(), 'portal-prosody-'));
   const port = await freePort();
-  copyFileSync(join(packageRoot, 'prosody/portal.cfg.lua'), join(folder, 'portal.cfg.lua'));
-  writeFileSync(join(folder, 'prosody.cfg.lua'), configuration(folder, port));
+  for (const file of ['portal.cfg.lua', 'accounts.cfg.lua']) copyFileSync(join(packageRoot, 'prosody', file), join(folder, file));
+  writeFileSync(join(folder, 'prosody.cfg.lua'), `${onLoopback(folder, port)}\n${configuration(folder)}\n`);
   const user = runsAsRoot ? idsOf('prosody') : undefined;
   if (user) chownSync(folder, user.uid, user.gid);
+  const started = { ...user, env: { ...process.env, ...variables }, cwd: folder };
+  for (const [name, password] of Object.entries(own)) {
+    const [username, host] = name.split('@');
+    execFileSync('prosodyctl', ['--config', join(folder, 'prosody.cfg.lua'), 'register', username!, host!, password], started);
+  }
 
   let printed = '';
-  const child = spawn('prosody', ['-F', '--config', join(folder, 'prosody.cfg.lua')], {
-    ...user,
-    env: { ...process.env, ...variables },
-    cwd: folder,
-  });
+  const child = spawn('prosody', ['-F', '--config', join(folder, 'prosody.cfg.lua')], started);
   child.stdout.on('data', (text: Buffer) => (printed += text.toString()));
   child.stderr.on('data', (text: Buffer) => (printed += text.toString()));
   await listening(child, port, () => printed);
-  const server = { port, domain: variables['PORTAL_XMPP_REALM']! };
+  const realm = variables['PORTAL_XMPP_REALM']!;
   return {
-    login: (username, password, mechanism = 'PLAIN') => xmppLogin(server, mechanism, username, password),
+    login: (username, password, mechanism = 'PLAIN', domain = realm) => xmppLogin({ port, domain }, mechanism, username, password),
+    enter: (room, visitors) => enterRooms(port, room, visitors),
     log: () => printed,
     async stop() {
       const ended = once(child, 'exit');
@@ -49,19 +66,16 @@ export async function startProsody(variables: Record<string, string>): Promise<P
 }
 
 /** Without TLS, and so with passwords in clear on the wire: for a loopback port of a test and nowhere else. */
-function configuration(folder: string, port: number): string {
+function onLoopback(folder: string, port: number): string {
   return `
 data_path = "${folder}"
 pidfile = "${folder}/prosody.pid"
 log = { info = "*console" }
-modules_enabled = { "saslauth" }
 modules_disabled = { "s2s" }
 c2s_interfaces = { "127.0.0.1" }
 c2s_ports = { ${port} }
 c2s_require_encryption = false
-allow_unencrypted_plain_auth = true
-Include "portal.cfg.lua"
-`;
+allow_unencrypted_plain_auth = true`;
 }
 
 async function freePort(): Promise<number> {

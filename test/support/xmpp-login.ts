@@ -1,4 +1,4 @@
-import { client } from '@xmpp/client';
+import { client, xml, type Client, type Stanza } from '@xmpp/client';
 
 export type Mechanism = 'PLAIN' | 'SCRAM-SHA-1';
 
@@ -9,13 +9,7 @@ export async function xmppLogin(
   username: string,
   password: string,
 ): Promise<string> {
-  const xmpp = client({
-    service: `xmpp://127.0.0.1:${server.port}`,
-    domain: server.domain,
-    credentials: (authenticate) => authenticate({ username, password: onTheWire(mechanism, password) }, mechanism),
-  });
-  xmpp.reconnect.stop();
-  xmpp.on('error', () => undefined);
+  const xmpp = clientFor(server, mechanism, username, password);
   try {
     await xmpp.start();
     return 'in';
@@ -25,6 +19,48 @@ export async function xmppLogin(
   } finally {
     await xmpp.stop();
   }
+}
+
+export type Visitor = { username: string; domain: string; password: string };
+
+/** People enter a room and stay until all have tried. Answers for each `in`, or the condition with which the room refused. */
+export async function enterRooms(port: number, room: string, visitors: Visitor[]): Promise<string[]> {
+  const inside: Client[] = [];
+  const answers: string[] = [];
+  try {
+    for (const visitor of visitors) {
+      const xmpp = clientFor({ port, domain: visitor.domain }, 'PLAIN', visitor.username, visitor.password);
+      inside.push(xmpp);
+      await xmpp.start();
+      answers.push(await enterRoom(xmpp, `${room}/${visitor.username}`));
+    }
+    return answers;
+  } finally {
+    for (const xmpp of inside) await xmpp.stop();
+  }
+}
+
+async function enterRoom(xmpp: Client, occupant: string): Promise<string> {
+  const answer = new Promise<string>((resolve) => {
+    xmpp.on('stanza', (stanza: Stanza) => {
+      if (!stanza.is('presence') || stanza.attrs['from'] !== occupant) return;
+      const refusal = stanza.getChild('error');
+      resolve(refusal ? (refusal.getChildElements()[0]?.name ?? 'refused') : 'in');
+    });
+  });
+  await xmpp.send(xml('presence', { to: occupant }, xml('x', { xmlns: 'http://jabber.org/protocol/muc' })));
+  return answer;
+}
+
+function clientFor(server: { port: number; domain: string }, mechanism: Mechanism, username: string, password: string): Client {
+  const xmpp = client({
+    service: `xmpp://127.0.0.1:${server.port}`,
+    domain: server.domain,
+    credentials: (authenticate) => authenticate({ username, password: onTheWire(mechanism, password) }, mechanism),
+  });
+  xmpp.reconnect.stop();
+  xmpp.on('error', () => undefined);
+  return xmpp;
 }
 
 /** The library turns PLAIN's text into base64 as if each character were a byte: it gets the bytes. */
