@@ -33,7 +33,11 @@ function id() {
     .catch(undefined);
 }
 
-/** A day as date fields send it; one that the calendar does not have counts as not said. */
+/** A day as date fields send it; one that the calendar, or a database, does not have counts as not said. */
 function day() {
-  return z.iso.date().optional().catch(undefined);
+  return z.iso
+    .date()
+    .refine((text) => text > '1970' && text < '9999')
+    .optional()
+    .catch(undefined);
 }

@@ -6,6 +6,9 @@ export type MeetingPlan = Pick<Meeting, 'title' | 'startsAt' | 'endsAt' | 'teach
 
 export const LONGEST_TITLE = 200;
 
+/** Nobody plans a class for the year 20026, but fingers slip. */
+export const LAST_YEAR = 2100;
+
 /** Hours. A class that is longer has its end on the wrong day or in the wrong half of it. */
 export const LONGEST_MEETING = 12;
 

@@ -1,6 +1,6 @@
 import { laterDate, readWall, wallTimeOf, type WallReading } from '../shared/wall-time.ts';
 import type { MeetingForm } from './meeting.forms.ts';
-import { meetingFaults, type MeetingFaults, type MeetingPlan } from './meeting-plan.ts';
+import { LAST_YEAR, meetingFaults, type MeetingFaults, type MeetingPlan } from './meeting-plan.ts';
 import { minutesFrom, type MinuteName } from './minutes-from-form.ts';
 
 export type FormFaults = Partial<
@@ -13,9 +13,6 @@ export type FormFaults = Partial<
 
 /** A meeting as it was typed, or what has to be corrected. */
 export type Typed = { kind: 'plan'; plan: MeetingPlan } | { kind: 'faulty'; faults: FormFaults };
-
-/** Nobody plans a class for the year 20026, but fingers slip. */
-const LAST_YEAR = 2100;
 
 /**
  * Reads a form in the portal's zone. An end that is not after the beginning is on the next day. What the form shows of

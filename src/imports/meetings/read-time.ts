@@ -1,6 +1,10 @@
+import { LAST_YEAR } from '../../meetings/meeting-plan.ts';
 import { readWall, type WallTime } from '../../shared/wall-time.ts';
 
 export type ReadTime = { kind: 'time'; instant: Date } | { kind: 'not-a-time' } | { kind: 'skipped' };
+
+/** Classes of long ago may come along. */
+const FIRST_YEAR = 1970;
 
 const dayFirst = /^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}),?\s+(\d{1,2}):(\d{2})(?::\d{2})?(?:\s*([ap])\.?\s?m\.?)?$/i;
 const yearFirst = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:T|\s+)(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?$/;
@@ -12,13 +16,18 @@ const withOffset = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]
  */
 export function readTime(text: string, zone: string): ReadTime {
   if (withOffset.test(text)) {
-    const instant = new Date(text);
-    return Number.isNaN(instant.getTime()) ? { kind: 'not-a-time' } : { kind: 'time', instant };
+    return timeAt(new Date(text));
   }
   const wall = wallIn(text);
   const reading = wall && readWall(wall, zone);
   if (!reading) return { kind: 'not-a-time' };
-  return reading.how === 'skipped' ? { kind: 'skipped' } : { kind: 'time', instant: reading.instant };
+  return reading.how === 'skipped' ? { kind: 'skipped' } : timeAt(reading.instant);
+}
+
+/** A year that no class has is a slip, and beyond 9999 PostgreSQL does not take it. */
+function timeAt(instant: Date): ReadTime {
+  const year = instant.getUTCFullYear();
+  return year >= FIRST_YEAR && year <= LAST_YEAR ? { kind: 'time', instant } : { kind: 'not-a-time' };
 }
 
 function wallIn(text: string): WallTime | undefined {
