@@ -33,6 +33,7 @@ const may = {
     'meetings',
     'people',
   ],
+  calendar: ['config', 'shared', 'db', 'http', 'journal', 'accounts', 'meetings'],
   dashboard: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'mail', 'journal', 'jitsi', 'accounts', 'courses', 'meetings', 'audit'],
   reservations: ['config', 'shared', 'db', 'http', 'jitsi', 'meetings'],
   demo: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'mail', 'journal', 'xmpp', 'jitsi', 'accounts', 'courses', 'meetings'],

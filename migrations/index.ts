@@ -18,6 +18,7 @@ import * as roomsAndOptions from './0017-rooms-and-options.ts';
 import * as attendance from './0018-attendance.ts';
 import * as seriesNotices from './0019-series-notices.ts';
 import * as api from './0021-api.ts';
+import * as calendar from './0022-calendar.ts';
 
 /** Every migration in order. New ones go to the end; one that was released is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -40,4 +41,5 @@ export const migrations: Record<string, Migration> = {
   '0018-attendance': attendance,
   '0019-series-notices': seriesNotices,
   '0021-api': api,
+  '0022-calendar': calendar,
 };

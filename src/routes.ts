@@ -15,6 +15,7 @@ import { correctionPages } from './attendance/correction.routes.ts';
 import { eventReceivers } from './attendance/events.routes.ts';
 import { rulePages } from './attendance/rules.routes.ts';
 import { journalPages } from './audit/journal.routes.ts';
+import { calendarPages } from './calendar/calendar.routes.ts';
 import { courseSettingsPages } from './courses/course-settings.routes.ts';
 import { enrollPages } from './courses/enroll.routes.ts';
 import { courseListPages } from './courses/manage-courses.routes.ts';
@@ -66,6 +67,7 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
   const forgotten = forgottenPages(needs);
   const links = linkPages(needs);
   const profile = profilePages(needs);
+  const calendar = calendarPages(needs);
   const joining = joinPages(needs);
   const courses = coursePages(needs);
   const tokens = tokenPages(needs);
@@ -119,6 +121,11 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
     { path: '/courses/:id', access: 'person', get: courses.show },
     { path: '/past', access: 'person', get: pastPage(needs) },
     { path: '/start-class', access: meetingRunners, post: startClassPage(needs) },
+
+    { path: '/calendar', access: 'person', get: calendar.show },
+    { path: '/calendar/address', access: 'person', post: calendar.moveAddress },
+    { path: '/calendar/:key/:file', access: 'anyone', get: calendar.feed },
+    { path: '/meetings/:id/calendar', access: 'person', get: calendar.file },
 
     { path: '/profile', access: 'person', get: profile.show, post: profile.save },
     { path: '/profile/email', access: 'person', post: profile.changeEmail },

@@ -2,6 +2,7 @@ import type { AccountLinkTable } from '../accounts/account-links.table.ts';
 import type { RolePermissionTable, RoleTable, SignInTryTable, UserRoleTable, UserTable } from '../accounts/accounts.table.ts';
 import type { AttendanceCorrectionTable, AttendanceRulesTable, RoomOpeningTable, StayTable } from '../attendance/attendance.table.ts';
 import type { ApiCreationTable, ApiGrantTable, ApiSecretTable } from '../api/api.table.ts';
+import type { CalendarAddressTable } from '../calendar/calendar.table.ts';
 import type { CourseTable, EnrollmentTable } from '../courses/courses.table.ts';
 import type { ImportCourseTable } from '../imports/courses/courses.table.ts';
 import type { ImportEnrollmentTable } from '../imports/enrollments/enrollments.table.ts';
@@ -42,6 +43,7 @@ export type Schema = {
   series: SeriesTable;
   series_skips: SeriesSkipTable;
   holidays: HolidayTable;
+  calendar_addresses: CalendarAddressTable;
   meeting_notices: MeetingNoticeTable;
   series_notices: SeriesNoticeTable;
   join_attempts: JoinAttemptTable;

@@ -10,6 +10,11 @@ export async function findSeries(db: Db, id: number): Promise<Series | undefined
   return row && seriesFrom(row);
 }
 
+export async function findSeriesAmong(db: Db, ids: readonly number[]): Promise<Series[]> {
+  if (ids.length === 0) return [];
+  return (await db.selectFrom('series').selectAll().where('id', 'in', ids).execute()).map(seriesFrom);
+}
+
 export async function insertSeries(tx: Tx, courseId: number, plan: SeriesPlan, now: Date): Promise<number> {
   const { id } = await tx
     .insertInto('series')

@@ -15,6 +15,7 @@ import { peopleNotices, peopleWords } from './en/people.ts';
 import { personNotices, personWords } from './en/person.ts';
 import { roleNotices, roleWords } from './en/roles.ts';
 import { manageMeetingsWords, meetingNotices, meetingNoticesWords } from './en/manage-meetings.ts';
+import { calendarNotices, calendarWords } from './en/calendar.ts';
 import { holidayNotices, holidaysWords } from './en/holidays.ts';
 import { trustWords } from './en/trust.ts';
 import { seriesNewsWords, seriesNotices, seriesWords } from './en/series.ts';
@@ -55,6 +56,7 @@ export const en: typeof es = {
   meetingNotices: meetingNoticesWords,
   holidays: holidaysWords,
   trust: trustWords,
+  calendar: calendarWords,
   series: seriesWords,
   seriesNews: seriesNewsWords,
   whoCanJoin: whoCanJoinWords,
@@ -285,6 +287,7 @@ export const en: typeof es = {
     ...meetingNotices,
     ...attendanceNotices,
     ...holidayNotices,
+    ...calendarNotices,
     ...seriesNotices,
     'profile-saved': 'Your data is saved.',
     'password-changed': 'Your password is changed. Your other sessions were ended.',

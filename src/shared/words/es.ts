@@ -15,6 +15,7 @@ import { peopleNotices, peopleWords } from './es/people.ts';
 import { personNotices, personWords } from './es/person.ts';
 import { roleNotices, roleWords } from './es/roles.ts';
 import { manageMeetingsWords, meetingNotices, meetingNoticesWords } from './es/manage-meetings.ts';
+import { calendarNotices, calendarWords } from './es/calendar.ts';
 import { holidayNotices, holidaysWords } from './es/holidays.ts';
 import { trustWords } from './es/trust.ts';
 import { seriesNewsWords, seriesNotices, seriesWords } from './es/series.ts';
@@ -55,6 +56,7 @@ export const es = {
   meetingNotices: meetingNoticesWords,
   holidays: holidaysWords,
   trust: trustWords,
+  calendar: calendarWords,
   series: seriesWords,
   seriesNews: seriesNewsWords,
   whoCanJoin: whoCanJoinWords,
@@ -282,6 +284,7 @@ export const es = {
     ...meetingNotices,
     ...attendanceNotices,
     ...holidayNotices,
+    ...calendarNotices,
     ...seriesNotices,
     'profile-saved': 'Guardamos tus datos.',
     'password-changed': 'Cambiaste tu contraseña. Cerramos tus otras sesiones.',

@@ -24,6 +24,7 @@ export const journalWords: typeof spanish = {
       'xmpp-password-separated': 'Separate password for video calls',
       'xmpp-password-joined': 'One password for the portal and for video calls',
       'profile-changed': 'Profile changed by the person',
+      'calendar-moved': 'Address of their calendar changed by the person',
       edited: 'Details of the person corrected',
       'roles-changed': 'Roles of the person changed',
       'session-ended': 'One session ended by someone else',

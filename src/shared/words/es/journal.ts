@@ -23,6 +23,7 @@ export const journalWords = {
       'xmpp-password-separated': 'Contraseña aparte para las videollamadas',
       'xmpp-password-joined': 'Misma contraseña para el portal y las videollamadas',
       'profile-changed': 'Perfil cambiado por la propia persona',
+      'calendar-moved': 'Dirección de su calendario cambiada por la propia persona',
       edited: 'Datos de la persona corregidos',
       'roles-changed': 'Roles de la persona cambiados',
       'session-ended': 'Una sesión cerrada por otra persona',

@@ -1,0 +1,66 @@
+import { sql, type Selectable } from 'kysely';
+import type { Db, Tx } from '../db/database.ts';
+import type { MeetingTable } from '../meetings/meetings.table.ts';
+import type { CalendarMeeting } from './calendar-meeting.ts';
+
+/** More than anybody has; what a calendar shows is bounded all the same. */
+const MOST_MEETINGS = 5_000;
+
+/** What a person's calendar is narrowed to: a course, or a single meeting. */
+export type CalendarScope = { courseId?: number; meetingId?: number };
+
+/** The meetings of the courses that a person is in, from an instant on, and all of those of a series that still meets then. */
+export async function findMeetingsOf(
+  db: Db,
+  userId: number,
+  { courseId, meetingId }: CalendarScope,
+  since: Date,
+): Promise<CalendarMeeting[]> {
+  const rows = await db
+    .selectFrom('meetings as m')
+    .innerJoin('courses as c', 'c.id', 'm.course_id')
+    .innerJoin('enrollments as e', 'e.course_id', 'm.course_id')
+    .leftJoin('series as s', 's.id', 'm.series_id')
+    .selectAll('m')
+    .select('c.title as course_title')
+    .where('e.user_id', '=', userId)
+    .where('e.status', '=', 'active')
+    .where('c.is_active', '=', 1)
+    .where((eb) => eb.or([eb('m.ends_at', '>=', since.toISOString()), eb('s.last_date', '>=', since.toISOString().slice(0, 10))]))
+    .$if(courseId !== undefined, (query) => query.where('m.course_id', '=', courseId!))
+    .$if(meetingId !== undefined, (query) => query.where('m.id', '=', meetingId!))
+    .orderBy('m.starts_at')
+    .orderBy('m.id')
+    .limit(MOST_MEETINGS)
+    .execute();
+  return rows.map(meetingFrom);
+}
+
+function meetingFrom(row: Selectable<MeetingTable> & { course_title: string }): CalendarMeeting {
+  return {
+    id: row.id,
+    courseId: row.course_id,
+    courseTitle: row.course_title,
+    title: row.title,
+    startsAt: new Date(row.starts_at),
+    endsAt: new Date(row.ends_at),
+    stands: row.is_active === 1 && row.cancelled_at === null,
+    cancelNote: row.cancelled_at === null ? '' : row.cancel_note,
+    version: row.version,
+    series: row.series_id !== null && row.series_date !== null ? { id: row.series_id, date: row.series_date } : undefined,
+  };
+}
+
+/** Which address of a person's calendar counts. */
+export async function findAddressNumber(db: Db, userId: number): Promise<number> {
+  const row = await db.selectFrom('calendar_addresses').select('number').where('user_id', '=', userId).executeTakeFirst();
+  return row?.number ?? 1;
+}
+
+export async function raiseAddressNumber(tx: Tx, userId: number): Promise<void> {
+  await tx
+    .insertInto('calendar_addresses')
+    .values({ user_id: userId, number: 2 })
+    .onConflict((conflict) => conflict.column('user_id').doUpdateSet({ number: sql`calendar_addresses.number + 1` }))
+    .execute();
+}

@@ -1,0 +1,13 @@
+import { doneBy, type Actor } from '../accounts/authority.ts';
+import { inTransaction } from '../db/database.ts';
+import type { Needs } from '../http/needs.ts';
+import { recordDeed } from '../journal/record-deed.ts';
+import { raiseAddressNumber } from './calendar.queries.ts';
+
+/** From now on the person's calendar has another address, and whoever knows the old one learns nothing more. */
+export async function changeCalendarAddress({ db, clock }: Needs, actor: NonNullable<Actor>): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    await raiseAddressNumber(tx, actor.id);
+    await recordDeed(tx, { ...doneBy(actor, clock.now()), deed: 'account.calendar-moved', subject: 'account', subjectId: actor.id });
+  });
+}

@@ -1,0 +1,132 @@
+import ical, { type VEvent } from 'node-ical';
+import type { Response } from 'supertest';
+import { describe, expect, test } from 'vitest';
+import { classes, journalIn, meetingIdOf, userIdOf } from '../support/rows.ts';
+import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
+
+/** The address that the page shows. */
+async function addressOf(portal: TestPortal, member: Member): Promise<string> {
+  const page = await portal.as(member).get('/calendar');
+  expect(page.status).toBe(200);
+  const address = /value="([^"]+all\.ics)"/.exec(page.text)![1]!;
+  expect(page.text).toContain(`href="${address.replace('http:', 'webcal:')}"`);
+  return new URL(address).pathname;
+}
+
+async function eventsAt(portal: TestPortal, path: string): Promise<VEvent[]> {
+  const answer = await portal.stranger().get(path).buffer().parse(asText);
+  expect([answer.status, answer.headers['content-type']]).toEqual([200, 'text/calendar; charset=utf-8']);
+  return eventsIn(answer.body as string);
+}
+
+function asText(response: Response, done: (error: Error | null, text: string) => void): void {
+  const stream = response as unknown as NodeJS.ReadableStream;
+  let text = '';
+  stream.setEncoding('utf8').on('data', (part: string) => (text += part));
+  stream.on('end', () => done(null, text));
+}
+
+function eventsIn(text: string): VEvent[] {
+  return Object.values(ical.sync.parseICS(text)).filter((one): one is VEvent => one?.type === 'VEVENT');
+}
+
+const textOf = (summary: VEvent['summary']) => (typeof summary === 'string' ? summary : summary.val);
+
+const titles = (events: VEvent[]) => events.map(({ summary }) => textOf(summary).split(' · ')[0]).sort();
+
+describe('the calendar of a person', () => {
+  test('shows the classes of their courses, with addresses of the portal alone', async () => {
+    const portal = await openPortal();
+    const { db } = portal.needs;
+    const events = await eventsAt(portal, await addressOf(portal, 'sofia'));
+    expect(titles(events)).toContain(classes.open);
+    expect(titles(events)).not.toContain(classes.notForSofia);
+    const open = events.find(({ summary }) => textOf(summary).startsWith(classes.open))!;
+    const id = await meetingIdOf(db, classes.open);
+    const row = await db.selectFrom('meetings').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+    expect([open.start.toISOString(), open.end?.toISOString()]).toEqual([row.starts_at, row.ends_at]);
+    expect(open.url).toMatch(new RegExp(`^http://[^/]+/join-meeting/${id}$`));
+    expect(JSON.stringify(events)).not.toContain('meet.');
+    expect(events.find(({ summary }) => textOf(summary).startsWith(classes.cancelled))).toMatchObject({ status: 'CANCELLED' });
+  });
+
+  test('is nobody else’s: a stranger with a guessed, changed or cut address finds nothing', async () => {
+    const portal = await openPortal();
+    const path = await addressOf(portal, 'sofia');
+    const key = path.split('/')[2]!;
+    const others = [
+      `1-${key.split('-')[1]!}`,
+      key.slice(0, -1),
+      `${key}A`,
+      '1',
+      '-',
+      '%00',
+      `${key.split('-')[0]!}-`,
+      '99999999999999999999-x',
+    ];
+    for (const other of others) expect((await portal.stranger().get(`/calendar/${other}/all.ics`)).status).toBe(404);
+    for (const file of ['', 'course-0.ics', 'course-.ics', 'course-99999999999.ics', 'all.txt', '..%2fall.ics'])
+      expect((await portal.stranger().get(`/calendar/${key}/${file}`)).status).toBe(404);
+    expect((await portal.stranger().get('/calendar')).status).toBe(302);
+  });
+
+  test('moves to another address when its owner says so, and the old one shows nothing', async () => {
+    const portal = await openPortal();
+    const old = await addressOf(portal, 'sofia');
+    expect((await portal.as('sofia').post('/calendar/address')).headers['location']).toBe('/calendar');
+    const now = await addressOf(portal, 'sofia');
+    await portal.as('sofia').post('/calendar/address');
+    const last = await addressOf(portal, 'sofia');
+    expect(new Set([old, now, last]).size).toBe(3);
+    const statuses = await Promise.all([old, now, last].map(async (path) => (await portal.stranger().get(path)).status));
+    expect(statuses).toEqual([404, 404, 200]);
+    expect((await journalIn(portal.needs.db)).at(-1)).toMatchObject({
+      deed: 'account.calendar-moved',
+      subject_id: await userIdOf(portal.needs.db, 'sofia'),
+    });
+  });
+
+  test('is empty for a course that they left, and gone with the account', async () => {
+    const portal = await openPortal();
+    const { db } = portal.needs;
+    const path = await addressOf(portal, 'sofia');
+    const id = await userIdOf(db, 'sofia');
+    await db.updateTable('enrollments').set({ status: 'ended' }).where('user_id', '=', id).execute();
+    expect(await eventsAt(portal, path)).toEqual([]);
+    await portal.as('ada').post(`/admin/users/${id}/switch-off`).type('form').send({ confirm: 'on' });
+    expect((await portal.stranger().get(path)).status).toBe(404);
+  });
+
+  test('narrows to one course, and to nothing for a course that they are not in', async () => {
+    const portal = await openPortal();
+    const { db } = portal.needs;
+    const folder = (await addressOf(portal, 'sofia')).replace('all.ics', '');
+    const courseOf = async (title: string) =>
+      (await db.selectFrom('meetings').select('course_id').where('title', '=', title).executeTakeFirstOrThrow()).course_id;
+    const events = await eventsAt(portal, `${folder}course-${await courseOf(classes.open)}.ics`);
+    expect(titles(events)).toContain(classes.open);
+    expect(await eventsAt(portal, `${folder}course-${await courseOf(classes.notForSofia)}.ics`)).toEqual([]);
+  });
+
+  test('is told again only when something changed', async () => {
+    const portal = await openPortal();
+    const path = await addressOf(portal, 'sofia');
+    const first = await portal.stranger().get(path);
+    const again = () => portal.stranger().get(path).set('If-None-Match', first.headers['etag']!);
+    expect((await again()).status).toBe(304);
+    await portal.needs.db.updateTable('meetings').set({ title: 'Otra cosa' }).where('title', '=', classes.open).execute();
+    expect((await again()).status).toBe(200);
+  });
+});
+
+describe('a class as a file', () => {
+  test('is for who is in its course', async () => {
+    const portal = await openPortal();
+    const id = await meetingIdOf(portal.needs.db, classes.open);
+    const file = await portal.as('sofia').get(`/meetings/${id}/calendar`).buffer().parse(asText);
+    expect(file.headers['content-disposition']).toContain(`clase-${id}.ics`);
+    expect(titles(eventsIn(file.body as string))).toEqual([classes.open]);
+    expect((await portal.as('otto').get(`/meetings/${id}/calendar`)).status).toBe(404);
+    expect((await portal.stranger().get(`/meetings/${id}/calendar`)).status).toBe(302);
+  });
+});
