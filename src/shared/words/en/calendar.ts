@@ -9,9 +9,9 @@ export const calendarWords: typeof spanish = {
   address: 'Address of your calendar',
   addressHint: 'It is yours alone: whoever knows it sees your classes, but nobody gets into a video call with it.',
   applications: [
-    ['Google Calendar', 'on a computer, “Other calendars”, “From URL”, and paste the address.'],
-    ['iPhone and Mac', 'tap “Open in my calendar”.'],
-    ['Outlook', '“Add calendar”, “Subscribe from web”, and paste the address.'],
+    'In Google Calendar, on a computer: next to “Other calendars”, add one from its address and paste it.',
+    'On an iPhone or a Mac: tap “Open in my calendar”.',
+    'In Outlook: “Add calendar”, “Subscribe from web”, and paste the address.',
   ],
   move: 'Change the address',
   moveHint: 'If somebody else got to know it. The old one stops working and you have to subscribe again.',
