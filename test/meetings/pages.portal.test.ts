@@ -139,7 +139,7 @@ describe('courses', () => {
     let address: string | undefined = '/courses/1';
     while (address) {
       const { text }: { text: string } = await portal.as('sofia').get(address);
-      titles.push(...[...text.matchAll(/Sesión \d+/g)].map(([title]) => title));
+      titles.push(...[...text.matchAll(/meeting-title">(Sesión \d+)/g)].map(([, title]) => title!));
       address = /href="(\/courses\/1\?behind=[^"]+)"/.exec(text)?.[1];
     }
     expect(titles).toEqual(Array.from({ length: 23 }, (_, index) => `Sesión ${index}`));
