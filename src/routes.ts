@@ -13,6 +13,8 @@ import type { ApiAddress } from './api/operation.ts';
 import { callPages } from './attendance/call.routes.ts';
 import { correctionPages } from './attendance/correction.routes.ts';
 import { eventReceivers } from './attendance/events.routes.ts';
+import { liveCalls } from './attendance/live.ts';
+import { livePart } from './attendance/live.routes.ts';
 import { rulePages } from './attendance/rules.routes.ts';
 import { journalPages } from './audit/journal.routes.ts';
 import { calendarPages } from './calendar/calendar.routes.ts';
@@ -63,13 +65,14 @@ const importers = ['people:manage', 'courses:manage', 'meetings:manage'] as cons
 
 /** Every address of the portal, and whom it lets in. */
 export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, passport: Passport): Address[] {
+  const live = liveCalls(needs);
   const entrance = signInPages(needs, passport);
   const forgotten = forgottenPages(needs);
   const links = linkPages(needs);
   const profile = profilePages(needs);
   const calendar = calendarPages(needs);
   const joining = joinPages(needs);
-  const courses = coursePages(needs);
+  const courses = coursePages(needs, live);
   const tokens = tokenPages(needs);
   const managedCourses = courseListPages(needs);
   const courseSettings = courseSettingsPages(needs);
@@ -91,7 +94,7 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
   const managedMeetings = meetingListPages(needs);
   const courseMeetings = courseMeetingPages(needs);
   const meetingForm = meetingFormPages(needs);
-  const meeting = meetingPages(needs);
+  const meeting = meetingPages(needs, live);
   const joins = joinListPages(needs);
   const call = callPages(needs);
   const attendanceRules = rulePages(needs);
@@ -116,9 +119,10 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
     { path: '/forgot-password', access: 'anyone', get: forgotten.show, post: forgotten.submit },
     { path: '/link/:secret', access: 'anyone', get: links.show, post: links.submit },
 
-    { path: '/', access: 'person', get: todayPage(needs) },
+    { path: '/', access: 'person', get: todayPage(needs, live) },
     { path: '/courses', access: 'person', get: courses.list },
     { path: '/courses/:id', access: 'person', get: courses.show },
+    { path: '/meetings/:id/live', access: 'person', get: livePart(needs) },
     { path: '/past', access: 'person', get: pastPage(needs) },
     { path: '/start-class', access: meetingRunners, post: startClassPage(needs) },
 
@@ -132,7 +136,7 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
     { path: '/profile/password', access: 'person', post: profile.changePassword },
     { path: '/profile/xmpp-password', access: 'person', post: profile.separatePassword },
 
-    { path: '/admin', access: permissions, get: dashboardPage(needs) },
+    { path: '/admin', access: permissions, get: dashboardPage(needs, live) },
 
     { path: '/admin/courses', access: courseRunners, get: managedCourses.list },
     { path: '/admin/courses/export', access: courseRunners, get: managedCourses.export },

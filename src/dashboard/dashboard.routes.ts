@@ -4,6 +4,7 @@ import { entryView } from '../audit/entry-view.ts';
 import { showPage } from '../http/show-page.ts';
 import { viewerOf } from '../http/viewer.ts';
 import { notEnforced } from '../jitsi/not-enforced.ts';
+import { watchedOf, type LiveCalls } from '../meetings/live-call.ts';
 import { LocalTime } from '../shared/local-time.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import { AnswerCounts } from './answer-counts.ts';
@@ -12,7 +13,7 @@ import type { DashboardNeeds } from './needs.ts';
 import { tilesFor } from './tiles.ts';
 
 /** `/admin`: what goes on today, of as much as the person may see. */
-export function dashboardPage(needs: DashboardNeeds): RequestHandler {
+export function dashboardPage(needs: DashboardNeeds, live: LiveCalls): RequestHandler {
   const { settings, clock, ask } = needs;
   const memory = { watch: new JitsiWatch(settings.jitsi.serverUrl, clock, ask), counts: new AnswerCounts() };
   return async (_request, response) => {
@@ -26,6 +27,7 @@ export function dashboardPage(needs: DashboardNeeds): RequestHandler {
       layout: 'administration',
       now: clock.now(),
       ...tiles,
+      live: await live(watchedOf(account, tiles.calls?.running ?? [])),
       journal: journal && { chain: journal.chain, entries: journal.entries.map((entry) => entryView(reader, entry)) },
       jitsiServer: settings.jitsi.serverUrl,
       notEnforced: notEnforced(settings.jitsi),

@@ -26,6 +26,7 @@ const files: Record<string, string> = {
   'waiting.js': own('waiting.js'),
   'fresh.js': own('fresh.js'),
   'ticks.js': own('ticks.js'),
+  'live.js': own('live.js'),
   'htmx.js': require.resolve('htmx.org/dist/htmx.min.js'),
   'icon.svg': own('icon.svg'),
 };

@@ -12,6 +12,7 @@ import { showPage } from '../http/show-page.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import { cursorQuery, pageOf } from './cursor.ts';
 import { listCards, readerOf } from './list-cards.ts';
+import { watchedOf, type LiveCalls } from './live-call.ts';
 import { nextMeetings } from './next-meetings.queries.ts';
 
 const COURSES_A_PAGE = 24;
@@ -29,7 +30,7 @@ const coursesQuery = z.object({
 });
 
 /** The list of courses, and the page of one with its classes to come and its past ones. */
-export function coursePages(needs: Needs): { list: RequestHandler; show: RequestHandler } {
+export function coursePages(needs: Needs, live: LiveCalls): { list: RequestHandler; show: RequestHandler } {
   return {
     async list(request, response) {
       const account = accountOf(response);
@@ -68,6 +69,7 @@ export function coursePages(needs: Needs): { list: RequestHandler; show: Request
         teachers: (await teachersOf(needs.db, [course.id])).get(course.id),
         upcoming: pageOf(upcoming, MEETINGS_A_PAGE),
         past: pageOf(over, MEETINGS_A_PAGE),
+        live: await live(watchedOf(account, upcoming)),
         showing: past ? 'past' : behind ? 'upcoming' : 'both',
       });
     },

@@ -13,6 +13,7 @@ import { countJoins } from './joins.queries.ts';
 import { cancelMeeting, restoreMeeting } from './cancel-meeting.ts';
 import { deleteMeeting } from './delete-meeting.ts';
 import { lengthenings, lengthenMeeting } from './lengthen-meeting.ts';
+import type { LiveCalls } from './live-call.ts';
 import type { MeetingInCourse } from './managed-meeting.ts';
 import { hasAttempts } from './managed-meetings.queries.ts';
 import { cancelForm, lengthenForm, tellForm } from './meeting.forms.ts';
@@ -23,7 +24,7 @@ import { closesAt, opensAt } from './meeting.ts';
 export type MeetingPages = Record<'show' | 'askCancel' | 'cancel' | 'restore' | 'askDelete' | 'delete' | 'lengthen', RequestHandler>;
 
 /** `/admin/meetings/:id`: what there is to know of a meeting, and to do with it. */
-export function meetingPages(needs: Needs): MeetingPages {
+export function meetingPages(needs: Needs, live: LiveCalls): MeetingPages {
   const { db, clock, settings } = needs;
   return {
     async show(request, response) {
@@ -37,6 +38,7 @@ export function meetingPages(needs: Needs): MeetingPages {
         state: stateOf(meeting, now),
         opens: { teachers: opensAt(meeting, true), students: opensAt(meeting, false) },
         closes: closesAt(meeting),
+        live: await live(opensAt(meeting, true) <= now && now < closesAt(meeting) ? [{ id: meeting.id, runs: true }] : []),
         mayLengthen: meeting.active && !meeting.cancelled && meeting.startsAt <= now && now < closesAt(meeting),
         lengthenings,
         joins: (await countJoins(db, [meeting.id])).get(meeting.id),

@@ -10,13 +10,14 @@ import { wordsIn } from '../shared/words/words.ts';
 import type { Card } from './card.ts';
 import { lengthenings } from './lengthen-meeting.ts';
 import { listCards, readerOf } from './list-cards.ts';
+import { watchedOf, type LiveCalls } from './live-call.ts';
 import { lengths } from './start-class.ts';
 
 const DAYS_AHEAD = 7;
 const MOST_CARDS = 60;
 
 /** Hoy: the next class on top, then the rest of the day and the week. */
-export function todayPage(needs: Needs): RequestHandler {
+export function todayPage(needs: Needs, live: LiveCalls): RequestHandler {
   return async (_request, response) => {
     const account = accountOf(response);
     const zone = account.timeZone ?? needs.settings.timeZone;
@@ -30,6 +31,7 @@ export function todayPage(needs: Needs): RequestHandler {
       title: wordsIn(account.locale).today.title,
       now,
       next,
+      live: await live(watchedOf(account, cards)),
       today: others.filter((card) => card.startsAt < tomorrow),
       week: byLocalDay(
         others.filter((card) => card.startsAt >= tomorrow),

@@ -101,6 +101,13 @@ export const attendanceWords: typeof spanish = {
     fault: (most) => `Write a number between 0 and ${most}.`,
     conflict: 'Somebody else changed these rules while you were writing',
   },
+  live: {
+    nobody: 'Nobody is in the room yet',
+    inside: (count) => (count === 1 ? '1 person in the room' : `${count} people in the room`),
+    more: (count) => `and ${count} more`,
+    teacher: 'Your teacher is there',
+    see: 'See attendance',
+  },
   yes: 'Yes',
   file: 'attendance',
   print: 'Version for printing',

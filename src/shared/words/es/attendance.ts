@@ -100,6 +100,13 @@ export const attendanceWords = {
     fault: (most: number) => `Escribe un número entre 0 y ${most}.`,
     conflict: 'Otra persona cambió estas reglas mientras escribías',
   },
+  live: {
+    nobody: 'Aún no hay nadie en la sala',
+    inside: (count: number) => (count === 1 ? '1 persona en la sala' : `${count} personas en la sala`),
+    more: (count: number) => `y ${count} más`,
+    teacher: 'Tu docente ya está',
+    see: 'Ver asistencia',
+  },
   yes: 'Sí',
   file: 'asistencia',
   print: 'Versión para imprimir',
