@@ -36,6 +36,8 @@ const may = {
   calendar: ['config', 'shared', 'db', 'http', 'journal', 'accounts', 'meetings'],
   dashboard: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'mail', 'journal', 'jitsi', 'accounts', 'courses', 'meetings', 'audit'],
   reservations: ['config', 'shared', 'db', 'http', 'jitsi', 'meetings'],
+  'jitsi-server': ['config', 'shared', 'jitsi'],
+  doctor: ['config', 'shared', 'db', 'http', 'jobs', 'journal', 'xmpp', 'jitsi', 'jitsi-server', 'accounts', 'courses', 'meetings'],
   demo: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'mail', 'journal', 'xmpp', 'jitsi', 'accounts', 'courses', 'meetings'],
   moving: ['config', 'shared', 'db', 'http', 'lists', 'journal', 'xmpp', 'jitsi', 'accounts'],
 };

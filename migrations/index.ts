@@ -17,6 +17,7 @@ import * as meetingNotices from './0015-meeting-notices.ts';
 import * as roomsAndOptions from './0017-rooms-and-options.ts';
 import * as attendance from './0018-attendance.ts';
 import * as seriesNotices from './0019-series-notices.ts';
+import * as doctor from './0020-doctor.ts';
 import * as api from './0021-api.ts';
 import * as calendar from './0022-calendar.ts';
 
@@ -40,6 +41,7 @@ export const migrations: Record<string, Migration> = {
   '0017-rooms-and-options': roomsAndOptions,
   '0018-attendance': attendance,
   '0019-series-notices': seriesNotices,
+  '0020-doctor': doctor,
   '0021-api': api,
   '0022-calendar': calendar,
 };

@@ -2,6 +2,7 @@ import { account } from './commands/account.ts';
 import { backup } from './commands/backup.ts';
 import { createAdmin } from './commands/create-admin.ts';
 import { demo } from './commands/demo.ts';
+import { doctor } from './commands/doctor.ts';
 import { trim, verify } from './commands/journal.ts';
 import { importDjango } from './commands/import-django.ts';
 import { migrateDatabase } from './commands/migrate.ts';
@@ -20,6 +21,7 @@ const commands: Record<string, (words: string[]) => Promise<number>> = {
   migrate: migrateDatabase,
   seed: seedDatabase,
   account,
+  doctor,
   'create-admin': createAdmin,
   'journal:verify': verify,
   'journal:trim': trim,

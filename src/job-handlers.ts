@@ -1,5 +1,6 @@
 import { FORGOTTEN_PASSWORD_JOB, forgottenPasswordJob } from './accounts/forgotten-password.ts';
 import { CHECK_JOB, checkJob } from './audit/check-journal.ts';
+import { DOCTOR_JOB, doctorJob } from './doctor/examine-later.ts';
 import { IMPORT_JOB } from './imports/import-job-kind.ts';
 import { importJob } from './imports/import-job.ts';
 import type { JobHandlers } from './jobs/job.ts';
@@ -16,6 +17,7 @@ export function jobHandlers(needs: PortalNeeds, post: Post | undefined): JobHand
   return {
     [FORGOTTEN_PASSWORD_JOB]: forgottenPasswordJob(needs),
     [CHECK_JOB]: checkJob(needs),
+    [DOCTOR_JOB]: doctorJob(needs),
     [IMPORT_JOB]: importJob(needs),
     [MEETING_NOTICE_JOB]: meetingNoticeJob(needs),
     [SERIES_NOTICE_JOB]: seriesNoticeJob(needs),

@@ -24,6 +24,7 @@ import { courseListPages } from './courses/manage-courses.routes.ts';
 import { memberPages } from './courses/members.routes.ts';
 import { dashboardPage } from './dashboard/dashboard.routes.ts';
 import type { DashboardNeeds } from './dashboard/needs.ts';
+import { doctorPages } from './doctor/doctor.routes.ts';
 import { importListPage } from './imports/import-list.routes.ts';
 import { importPages } from './imports/import.routes.ts';
 import { uploadPages } from './imports/upload.routes.ts';
@@ -106,6 +107,7 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
   const courseLists = uploadPages(needs, 'courses');
   const enrollmentLists = uploadPages(needs, 'enrollments');
   const meetingLists = uploadPages(needs, 'meetings');
+  const doctor = doctorPages(needs);
   const { debug } = needs.settings;
 
   const everywhere: Address[] = [
@@ -198,6 +200,7 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
     { path: '/admin/roles/new', access: 'roles:manage', get: roles.showNew, post: roles.make },
     { path: '/admin/roles/:id', access: 'roles:manage', get: roles.show, post: roles.save },
     { path: '/admin/roles/:id/delete', access: 'roles:manage', get: roleRemoval.ask, post: roleRemoval.remove },
+    { path: '/admin/doctor', access: 'roles:manage', get: doctor.show, post: doctor.examine },
     { path: '/admin/journal', access: 'journal:see', get: journal.list },
     { path: '/admin/journal/export', access: 'journal:see', get: journal.export },
     { path: '/admin/journal/check', access: 'journal:see', post: journal.check },

@@ -2,6 +2,7 @@ import express, { type RequestHandler } from 'express';
 import type { Needs } from '../http/needs.ts';
 import { Refusal } from '../http/refusal.ts';
 import { readRoomEvent, type RoomEventKind } from '../jitsi/room-event.ts';
+import { hearOfDoctorRoom } from '../meetings/doctor-room.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { hearEvent } from './hear-event.ts';
 
@@ -28,8 +29,10 @@ export function eventReceivers(needs: Needs): EventReceivers {
         throw new Refusal(400, 'bad-request');
       }
       const outcome = await hearEvent(needs, event);
-      if (outcome === 'no-meeting') log.debug({ event: kind }, 'Jitsi told of a room that no meeting has');
-      else clocks.compare(event.at, clock.now());
+      if (outcome === 'no-meeting') {
+        await hearOfDoctorRoom(needs.db, event.room, clock.now());
+        log.debug({ event: kind }, 'Jitsi told of a room that no meeting has');
+      } else clocks.compare(event.at, clock.now());
       if (event.kind === 'destroyed' && event.unreadable > 0)
         log.warn({ room: event.room, number: event.unreadable }, 'Jitsi told of people in a room who cannot be understood');
       response.status(204).end();

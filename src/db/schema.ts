@@ -4,6 +4,7 @@ import type { AttendanceCorrectionTable, AttendanceRulesTable, RoomOpeningTable,
 import type { ApiCreationTable, ApiGrantTable, ApiSecretTable } from '../api/api.table.ts';
 import type { CalendarAddressTable } from '../calendar/calendar.table.ts';
 import type { CourseTable, EnrollmentTable } from '../courses/courses.table.ts';
+import type { ExaminationTable } from '../doctor/doctor.table.ts';
 import type { ImportCourseTable } from '../imports/courses/courses.table.ts';
 import type { ImportEnrollmentTable } from '../imports/enrollments/enrollments.table.ts';
 import type { ImportClaimTable, ImportPieceTable, ImportRowTable, ImportTable } from '../imports/imports.table.ts';
@@ -59,6 +60,7 @@ export type Schema = {
   journal_ends: JournalEndTable;
   jobs: JobTable;
   mail: MailTable;
+  examinations: ExaminationTable;
   imports: ImportTable;
   import_pieces: ImportPieceTable;
   import_rows: ImportRowTable;

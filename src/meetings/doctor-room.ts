@@ -1,7 +1,7 @@
 import type { Db } from '../db/database.ts';
 import { doctorRoomName, isDoctorRoom } from '../jitsi/room-name.ts';
 import { after } from '../shared/clock.ts';
-import { findAnnouncedRoom, insertAnnouncedRoom, noteAsked } from './announced-rooms.queries.ts';
+import { findAnnouncedRoom, insertAnnouncedRoom, noteAsked, noteTold } from './announced-rooms.queries.ts';
 
 /** How long Jitsi may open a room that the doctor has announced. */
 const ANNOUNCED_FOR_MS = 60_000;
@@ -16,9 +16,15 @@ export async function announceDoctorRoom(db: Db, now: Date): Promise<string> {
   return room;
 }
 
-/** Whether Jitsi has asked for this room since. */
-export async function wasDoctorRoomAsked(db: Db, room: string): Promise<boolean> {
-  return (await findAnnouncedRoom(db, room))?.asked === true;
+/** Whether Jitsi has asked for this room since, and told of it. */
+export async function whatJitsiDidWith(db: Db, room: string): Promise<{ asked: boolean; told: boolean }> {
+  const { asked, told } = (await findAnnouncedRoom(db, room)) ?? { asked: false, told: false };
+  return { asked, told };
+}
+
+/** Jitsi told of a room that no meeting has: where the doctor announced it, that is what the doctor waits for. */
+export async function hearOfDoctorRoom(db: Db, room: string, now: Date): Promise<void> {
+  if (isDoctorRoom(room)) await noteTold(db, room, now);
 }
 
 /** Whether Jitsi, which asks now, may open this room of the doctor. */

@@ -53,7 +53,7 @@ export type MeetingNoticeTable = {
   made_at: string;
 };
 
-export type AnnouncedRoomTable = { room_name: string; announced_at: string; asked_at: string | null };
+export type AnnouncedRoomTable = { room_name: string; announced_at: string; asked_at: string | null; told_at: string | null };
 
 export type SeriesNoticeTable = {
   id: Generated<number>;

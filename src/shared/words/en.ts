@@ -5,6 +5,7 @@ import { listWords } from './en/lists.ts';
 import { attendanceNotices, attendanceWords } from './en/attendance.ts';
 import { auditWords } from './en/audit.ts';
 import { dashboardWords } from './en/dashboard.ts';
+import { doctorNotices, doctorWords } from './en/doctor.ts';
 import { journalWords } from './en/journal.ts';
 import { letterWords } from './en/letters.ts';
 import { linkWords } from './en/links.ts';
@@ -289,6 +290,7 @@ export const en: typeof es = {
     ...holidayNotices,
     ...calendarNotices,
     ...seriesNotices,
+    ...doctorNotices,
     'profile-saved': 'Your data is saved.',
     'password-changed': 'Your password is changed. Your other sessions were ended.',
     'mail-retried': 'The mail is being sent again.',
@@ -329,4 +331,5 @@ export const en: typeof es = {
   audit: auditWords,
   imports: importWords,
   dashboard: dashboardWords,
+  doctor: doctorWords,
 };

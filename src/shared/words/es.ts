@@ -5,6 +5,7 @@ import { listWords } from './es/lists.ts';
 import { attendanceNotices, attendanceWords } from './es/attendance.ts';
 import { auditWords } from './es/audit.ts';
 import { dashboardWords } from './es/dashboard.ts';
+import { doctorNotices, doctorWords } from './es/doctor.ts';
 import { journalWords } from './es/journal.ts';
 import { letterWords } from './es/letters.ts';
 import { linkWords } from './es/links.ts';
@@ -286,6 +287,7 @@ export const es = {
     ...holidayNotices,
     ...calendarNotices,
     ...seriesNotices,
+    ...doctorNotices,
     'profile-saved': 'Guardamos tus datos.',
     'password-changed': 'Cambiaste tu contraseña. Cerramos tus otras sesiones.',
     'mail-retried': 'El correo se envía de nuevo.',
@@ -326,4 +328,5 @@ export const es = {
   audit: auditWords,
   imports: importWords,
   dashboard: dashboardWords,
+  doctor: doctorWords,
 };

@@ -9,5 +9,6 @@ export const administrationWords: typeof spanish = {
   imports: 'Import',
   roles: 'Roles and rights',
   mail: 'Mail',
+  doctor: 'Doctor',
   journal: 'Journal',
 };

@@ -7,5 +7,6 @@ export const administrationWords = {
   imports: 'Importar',
   roles: 'Roles',
   mail: 'Correo',
+  doctor: 'Diagnóstico',
   journal: 'Registro',
 };

@@ -1,0 +1,29 @@
+import { randomBytes } from 'node:crypto';
+import { signIn, type XmppServer } from '../jitsi-server/guest.ts';
+import { isUnknownDomain, said } from './check-passes.ts';
+import { bad, doubtful, good, type Finding } from './finding.ts';
+import type { DoctorNeeds } from './needs.ts';
+
+/**
+ * A Jitsi that asks Prosody's accounts. The doctor knows nobody's password and makes no account of its own, so it sees that
+ * accounts are asked for and that somebody whom nobody knows stays outside; the rest is named as what this way cannot hold.
+ */
+export async function* checkAccounts({ settings }: DoctorNeeds, server: XmppServer): AsyncGenerator<Finding> {
+  const stranger = { username: `doctor_${randomBytes(8).toString('hex')}`, password: randomBytes(16).toString('hex') };
+  const answer = await signIn(server, stranger);
+  if (answer.kind === 'unreachable') {
+    yield bad('accounts', 'xmpp-unreachable', answer.condition);
+    return;
+  }
+  if (isUnknownDomain(answer)) {
+    yield bad('accounts', 'pass-other-domain', said(answer), 2);
+    return;
+  }
+  if (answer.mechanisms.includes('ANONYMOUS')) yield bad('accounts', 'accounts-not-asked', answer.mechanisms.join(', '), 18);
+  else yield good('accounts', 'accounts-asked', answer.mechanisms.join(', '));
+  if (answer.kind === 'in') {
+    await answer.guest.leave();
+    yield bad('unknown-account', 'unknown-account-accepted');
+  } else yield good('unknown-account', 'refused-rightly', said(answer));
+  yield doubtful('not-enforced', settings.jitsi.moderators === 'everyone' ? 'all-moderate' : 'first-comer-moderates');
+}

@@ -1,0 +1,38 @@
+import type { RequestHandler } from 'express';
+import { accountOf } from '../accounts/guards.ts';
+import { leaveNotice } from '../http/notice.ts';
+import { showPage } from '../http/show-page.ts';
+import { findPendingJob } from '../jobs/find-job.ts';
+import { wordsIn } from '../shared/words/words.ts';
+import { DOCTOR_JOB, examineLater } from './examine-later.ts';
+import { findExamination } from './examinations.queries.ts';
+import { findingLine } from './finding-line.ts';
+import type { DoctorNeeds } from './needs.ts';
+
+export type DoctorPages = { show: RequestHandler; examine: RequestHandler };
+
+/** `/admin/doctor`: what the doctor found last, and a button to let it look again. */
+export function doctorPages(needs: DoctorNeeds): DoctorPages {
+  return {
+    async show(_request, response) {
+      const words = wordsIn(accountOf(response).locale);
+      const examination = await findExamination(needs.db);
+      showPage(response, 'doctor/findings', {
+        title: words.doctor.title,
+        layout: 'administration',
+        running: (await findPendingJob(needs.db, DOCTOR_JOB)) !== undefined,
+        examination: examination && {
+          ...examination,
+          ill: examination.findings.filter(({ verdict }) => verdict === 'bad').length,
+          lines: examination.findings.map((finding) => findingLine(words, finding)),
+        },
+      });
+    },
+
+    async examine(_request, response) {
+      await examineLater(needs);
+      leaveNotice(response, 'doctor-asked');
+      response.redirect(303, '/admin/doctor');
+    },
+  };
+}

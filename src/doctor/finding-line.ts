@@ -1,0 +1,11 @@
+import type { Words } from '../shared/words/words.ts';
+import type { Finding, Verdict } from './finding.ts';
+
+/** A finding as people read it. `change` is empty where nothing is to be changed. */
+export type FindingLine = { verdict: Verdict; tried: string; back: string; change: string; trap: number | undefined };
+
+export function findingLine(words: Words, { check, verdict, outcome, saw, trap }: Finding): FindingLine {
+  const { tried, outcomes } = words.doctor;
+  const { back, change } = outcomes[outcome];
+  return { verdict, tried: tried[check], back: back(saw), change, trap };
+}

@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto';
+import { Element } from 'ltx';
+import { BoshStream, textIn } from './bosh-stream.ts';
+import { orTrouble, TroubleError, type Trouble } from './trouble.ts';
+
+const SASL = 'urn:ietf:params:xml:ns:xmpp-sasl';
+const BIND = 'urn:ietf:params:xml:ns:xmpp-bind';
+const STANZAS = 'urn:ietf:params:xml:ns:xmpp-stanzas';
+const MUC = 'http://jabber.org/protocol/muc';
+const MUC_USER = 'http://jabber.org/protocol/muc#user';
+const FOCUS = 'http://jitsi.org/protocol/focus';
+
+/** The status of one's own presence in a room (XEP-0045). */
+const ONESELF = '110';
+
+const MOST_ASKING = 10;
+
+/** `httpBind` is the address of the web page's way to XMPP, `domain` the virtual host behind it. */
+export type XmppServer = { httpBind: string; domain: string };
+
+/** How somebody says who they are: with a token or without one, or with the password of an account. */
+export type Credentials = { room: string; token?: string } | { username: string; password: string };
+
+export type SignIn = { kind: 'in'; guest: Guest; mechanisms: string[] } | (Trouble & { mechanisms: string[] });
+
+export type Entry = { kind: 'inside'; affiliation: string; role: string } | Trouble;
+
+/** Signs in as Jitsi's web page does: the token in the address, and nothing else to say (mod_auth_token). */
+export async function signIn({ httpBind, domain }: XmppServer, credentials: Credentials): Promise<SignIn> {
+  const stream = new BoshStream(httpBind, domain, 'room' in credentials ? queryOf(credentials) : {});
+  let mechanisms: string[] = [];
+  const outcome = await orTrouble(async () => {
+    mechanisms = await stream.open();
+    await authenticate(stream, credentials);
+    await stream.restart();
+    const bound = await ask(stream, 'set', undefined, new Element('bind', { xmlns: BIND }));
+    return { kind: 'in' as const, guest: new Guest(stream, bound.getChild('bind')?.getChildText('jid') ?? '') };
+  });
+  if (outcome.kind !== 'in') await stream.close();
+  return { ...outcome, mechanisms };
+}
+
+/** Somebody who has signed in to Jitsi's XMPP server. */
+export class Guest {
+  readonly #stream: BoshStream;
+  readonly #nick: string;
+
+  constructor(stream: BoshStream, jid: string) {
+    this.#stream = stream;
+    this.#nick = jid.slice(0, 8) || randomBytes(4).toString('hex');
+  }
+
+  /** Asks Jicofo to open a room, which is what makes Jitsi ask the portal for a reservation. */
+  askForConference(room: string, focus: string): Promise<{ kind: 'ready' } | Trouble> {
+    return orTrouble(async () => {
+      for (let asked = 1; ; asked++) {
+        const conference = new Element('conference', { xmlns: FOCUS, room, 'machine-uid': this.#nick });
+        const answer = await ask(this.#stream, 'set', focus, conference);
+        if (answer.getChild('conference')?.attrs['ready'] !== 'false') return { kind: 'ready' as const };
+        if (asked === MOST_ASKING) throw new TroubleError('unreachable', 'never-ready');
+        await this.#stream.listen();
+      }
+    });
+  }
+
+  /** Enters a room and stays. Answers what the room made of this person, once nobody changes it any more. */
+  enter(room: string, name: string): Promise<Entry> {
+    return orTrouble(async () => {
+      const presence = new Element('presence', { xmlns: 'jabber:client', to: `${room}/${this.#nick}` });
+      presence.c('x', { xmlns: MUC });
+      presence.c('nick', { xmlns: 'http://jabber.org/protocol/nick' }).t(name);
+      await this.#stream.say(presence);
+      const own = await this.#stream.hear((element) => element.is('presence') && (isError(element) || isAboutOneself(element)));
+      if (isError(own)) throw refusalIn(own);
+      return { kind: 'inside' as const, ...standingIn(own) };
+    });
+  }
+
+  /** What the room makes of this person by now: Jicofo gives and takes rights after somebody has entered. */
+  async standing(before: { affiliation: string; role: string }): Promise<{ affiliation: string; role: string }> {
+    const heard = await orTrouble(async () => ({ kind: 'heard' as const, elements: await this.#stream.listen() }));
+    if (heard.kind !== 'heard') return before;
+    const last = heard.elements.filter((element) => element.is('presence') && isAboutOneself(element)).at(-1);
+    return last ? standingIn(last) : before;
+  }
+
+  leave(): Promise<void> {
+    return this.#stream.close();
+  }
+}
+
+function queryOf({ room, token }: { room: string; token?: string }): Record<string, string> {
+  return token === undefined ? { room } : { room, token };
+}
+
+async function authenticate(stream: BoshStream, credentials: Credentials): Promise<void> {
+  const isAccount = 'username' in credentials;
+  const auth = new Element('auth', { xmlns: SASL, mechanism: isAccount ? 'PLAIN' : 'ANONYMOUS' });
+  if (isAccount) auth.t(Buffer.from(`\0${credentials.username}\0${credentials.password}`).toString('base64'));
+  await stream.say(auth);
+  const answer = await stream.hear((element) => element.is('success') || element.is('failure'));
+  if (answer.is('success')) return;
+  const condition = answer.getChildElements().find((child) => !child.is('text'))?.name ?? 'not-authorized';
+  throw new TroubleError('refused', condition, textIn(answer));
+}
+
+async function ask(stream: BoshStream, type: 'get' | 'set', to: string | undefined, what: Element): Promise<Element> {
+  const id = randomBytes(6).toString('hex');
+  await stream.say(new Element('iq', { xmlns: 'jabber:client', id, type, ...(to && { to }) }).cnode(what).up());
+  const answer = await stream.hear((element) => element.is('iq') && element.attrs['id'] === id, 30_000);
+  if (isError(answer)) throw refusalIn(answer);
+  return answer;
+}
+
+function isError(element: Element): boolean {
+  return element.attrs['type'] === 'error';
+}
+
+function refusalIn(stanza: Element): TroubleError {
+  const error = stanza.getChild('error');
+  const condition = error?.getChildElements().find((child) => child.is(child.name, STANZAS) && !child.is('text'))?.name ?? 'unknown';
+  return new TroubleError('refused', condition, error ? textIn(error) : '');
+}
+
+function isAboutOneself(presence: Element): boolean {
+  const about = presence.getChild('x', MUC_USER);
+  return about?.getChildren('status').some(({ attrs }) => attrs['code'] === ONESELF) ?? false;
+}
+
+function standingIn(presence: Element): { affiliation: string; role: string } {
+  const item = presence.getChild('x', MUC_USER)?.getChild('item');
+  return { affiliation: item?.attrs['affiliation'] ?? 'none', role: item?.attrs['role'] ?? 'none' };
+}

@@ -1,0 +1,44 @@
+import { TroubleError, orTrouble, unreachable, type Trouble } from './trouble.ts';
+
+/** Milliseconds: a page that takes longer does not open a class. */
+const PATIENCE = 5000;
+
+/** `date` is the server's own clock, in whole seconds. */
+export type WebPage = { kind: 'answers'; status: number; isScript: boolean; text: string; date: Date | undefined; milliseconds: number };
+
+/** Reads `config.js`, which every Jitsi has: what answers with a page there is some other server. */
+export function readWebPage(serverUrl: string): Promise<WebPage | Trouble> {
+  return orTrouble(async () => {
+    try {
+      const began = performance.now();
+      const answer = await fetch(`${serverUrl}/config.js`, { redirect: 'manual', signal: AbortSignal.timeout(PATIENCE) });
+      const text = await answer.text();
+      const date = new Date(answer.headers.get('date') ?? '');
+      return {
+        kind: 'answers' as const,
+        status: answer.status,
+        isScript: answer.status === 200 && /javascript/i.test(answer.headers.get('content-type') ?? ''),
+        text,
+        date: Number.isNaN(date.getTime()) ? undefined : date,
+        milliseconds: Math.round(performance.now() - began),
+      };
+    } catch (error) {
+      throw error instanceof TroubleError ? error : unreachable(error);
+    }
+  });
+}
+
+/** What the web page is told about the server behind it; undefined where it says nothing of it. */
+export type WebConfig = Record<'domain' | 'mucPrefix' | 'guestDomain' | 'tokenAuthUrl', string | undefined>;
+
+/** Finds the settings in the text of `config.js`, of the Docker images as well as of the Debian packages, without running it. */
+export function webConfigIn(script: string): WebConfig {
+  const live = script.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
+  const valueOf = (name: string) => new RegExp(`\\b${name}\\s*[:=]\\s*['"]([^'"]+)['"]`).exec(live)?.[1];
+  return {
+    domain: valueOf('domain'),
+    mucPrefix: valueOf('muc')?.split('.')[0],
+    guestDomain: valueOf('anonymousdomain'),
+    tokenAuthUrl: valueOf('tokenAuthUrl'),
+  };
+}

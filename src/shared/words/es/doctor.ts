@@ -1,0 +1,274 @@
+/** «Pase» is what the portal signs to let somebody into a room. `saw` is what came back, as Jitsi said it. */
+export const doctorWords = {
+  title: 'Diagnóstico',
+  lead: 'Prueba el portal y su Jitsi como lo haría una persona que entra a clase, y dice qué corregir. Nadie más nota la prueba.',
+  run: 'Hacer el diagnóstico',
+  again: 'Repetir el diagnóstico',
+  running: 'El diagnóstico está en curso. Tarda menos de un minuto.',
+  reload: 'Ver si terminó',
+  never: 'Todavía no se ha hecho ningún diagnóstico.',
+  made: (moment: string) => `Hecho el ${moment}.`,
+  healthy: 'Todo lo que se probó está bien.',
+  ill: (count: number) => (count === 1 ? 'Hay 1 cosa que corregir.' : `Hay ${count} cosas que corregir.`),
+  broken: 'El diagnóstico no pudo terminar. Repítelo; si se repite el problema, mira los mensajes del portal.',
+  verdicts: { good: 'Bien', doubtful: 'Revisar', bad: 'Corregir', 'not-asked': 'Sin probar' },
+  back: 'Resultado',
+  change: 'Qué cambiar',
+  trap: (number: number) => `Trampa ${number} de docs/doctor.md`,
+  tried: {
+    settings: 'Ajustes del portal',
+    database: 'Base de datos al día',
+    credentials: 'Credenciales para Prosody',
+    links: 'Enlaces de las videollamadas',
+    web: 'Jitsi responde',
+    certificate: 'Certificado de Jitsi',
+    clock: 'Diferencia entre los relojes',
+    port: 'Puertas internas de Prosody cerradas',
+    domain: 'Dominio interno de Jitsi',
+    guests: 'Invitados sin cuenta',
+    'way-back': 'Regreso después de recargar la página',
+    'good-pass': 'Entrar con un pase bueno',
+    'no-pass': 'Entrar sin pase',
+    'wrong-secret': 'Entrar con un pase de otro secreto',
+    expired: 'Entrar con un pase vencido',
+    room: 'Abrir una sala',
+    student: 'Entrar a la sala como estudiante',
+    'wrong-room': 'Entrar con el pase de otra sala',
+    'wrong-sub': 'Entrar con el pase de otro dominio',
+    guest: 'Entrar como alguien sin cuenta',
+    teacher: 'Entrar a la sala como docente',
+    reservation: 'Jitsi pregunta al portal antes de abrir una sala',
+    events: 'Jitsi avisa al portal quién entra',
+    accounts: 'Jitsi pide una cuenta',
+    'unknown-account': 'Entrar con una cuenta que no existe',
+    'not-enforced': 'Lo que esta forma de confianza no asegura',
+  },
+  outcomes: {
+    'settings-fine': { back: () => 'Los ajustes se leen y no se contradicen.', change: '' },
+    'settings-refused': { back: (saw: string) => `${saw}.`, change: 'Corrígelo en el archivo .env o en el entorno.' },
+    'no-webhook-secret': {
+      back: () => 'Falta JITSI_WEBHOOK_SECRET: Jitsi no puede preguntar por salas ni avisar quién entra.',
+      change: 'Define JITSI_WEBHOOK_SECRET en el portal y el mismo valor en Jitsi (reservations y event_sync).',
+    },
+    'schema-current': { back: () => 'La base responde y no le falta ninguna migración.', change: '' },
+    'schema-old': {
+      back: (saw: string) => `Faltan migraciones: ${saw}.`,
+      change: 'Ejecuta «npm run migrate» e inicia el portal otra vez.',
+    },
+    'database-silent': {
+      back: (saw: string) => `La base de datos no responde (${saw}).`,
+      change: 'Revisa DATABASE_URL y que la base esté en marcha.',
+    },
+    'credentials-fine': { back: () => 'Cada cuenta activa tiene sus credenciales, y nadie más.', change: '' },
+    'credentials-off': { back: () => 'No se guardan credenciales, y no quedó ninguna.', change: '' },
+    'credentials-missing': {
+      back: (saw: string) => `Cuentas activas sin credenciales: ${saw}.`,
+      change: 'Aparecen cuando cada persona vuelve a ingresar; «npm run xmpp:check» las nombra.',
+    },
+    'credentials-misplaced': {
+      back: (saw: string) => `Credenciales que sobran o son de otra forma: ${saw}.`,
+      change: 'Ejecuta «npm run xmpp:check -- --repair».',
+    },
+    'credentials-unread': {
+      back: (saw: string) => `Se guardan credenciales (${saw}), pero Jitsi entra con pases y no las lee.`,
+      change: 'Pon XMPP_CREDENTIALS=off, salvo que otro dominio de Prosody las lea.',
+    },
+    'links-fine': { back: () => 'Todos llevan a la sala de su videollamada.', change: '' },
+    'links-elsewhere': {
+      back: (saw: string) => `Enlaces que no llevan a la sala de su videollamada: ${saw}.`,
+      change: 'Ejecuta «npm run links:rebuild».',
+    },
+    'web-answers': { back: (saw: string) => `Respondió en ${saw} ms.`, change: '' },
+    'web-wrong': {
+      back: (saw: string) => `Respondió ${saw} donde todo Jitsi tiene su config.js.`,
+      change: 'Revisa JITSI_SERVER_URL y el proxy delante de Jitsi.',
+    },
+    'web-too-slow': { back: () => 'No respondió en 5 segundos.', change: 'Revisa la carga y la red de Jitsi.' },
+    'web-unreachable': {
+      back: (saw: string) => `No se llega hasta allí (${saw}).`,
+      change:
+        'Revisa JITSI_SERVER_URL, el nombre en el DNS, los puertos 80 y 443, y que los contenedores estén en marcha (docker compose ps).',
+    },
+    'web-in-clear': {
+      back: (saw: string) => `${saw} no cifra y no es de una red privada: no se le envió ningún pase.`,
+      change: 'Usa https en JITSI_SERVER_URL.',
+    },
+    'certificate-sound': { back: (saw: string) => `Vale ${saw} días más.`, change: '' },
+    'certificate-none': { back: () => 'No hace falta en una red privada sin cifrado.', change: '' },
+    'certificate-ends-soon': { back: (saw: string) => `Vence en ${saw} días.`, change: 'Revisa por qué no se renueva por sí solo.' },
+    'certificate-refused': {
+      back: (saw: string) => `Los navegadores no lo aceptan (${saw}).`,
+      change: 'Instala un certificado válido para el nombre de JITSI_SERVER_URL, con su cadena completa.',
+    },
+    'clock-right': { back: (saw: string) => `${saw} s de diferencia.`, change: '' },
+    'clock-unknown': { back: () => 'Jitsi no dijo su hora.', change: '' },
+    'clock-off': {
+      back: (saw: string) => `El reloj de Jitsi difiere en ${saw} s.`,
+      change: 'Sincroniza la hora de ambas máquinas (NTP): los pases valen al segundo.',
+    },
+    'port-shut': { back: () => 'Desde aquí no se llega a ellas por el nombre público.', change: '' },
+    'port-open': {
+      back: (saw: string) => `${saw} acepta conexiones desde aquí.`,
+      change: 'Si también se llega desde fuera, no publiques el puerto 5280: quien llega termina cualquier sala.',
+    },
+    'paths-open': {
+      back: (saw: string) => `${saw} entrega la lista de salas de Prosody.`,
+      change: 'El proxy solo debe pasar /http-bind y /xmpp-websocket a Prosody.',
+    },
+    'domain-agrees': { back: (saw: string) => `Es ${saw} en ambos lados.`, change: '' },
+    'domain-unknown': {
+      back: (saw: string) => `Jitsi no lo dice; el portal usa ${saw}.`,
+      change: 'Compara JITSI_XMPP_DOMAIN con el XMPP_DOMAIN de Jitsi.',
+    },
+    'domain-differs': {
+      back: (saw: string) => `Jitsi usa ${saw}.`,
+      change: 'Pon JITSI_XMPP_DOMAIN igual al XMPP_DOMAIN de Jitsi; no es su nombre público.',
+    },
+    'guests-off': { back: () => 'Jitsi no los admite.', change: '' },
+    'guests-on': { back: (saw: string) => `Jitsi los admite en ${saw}.`, change: 'Pon ENABLE_GUESTS=0 en Jitsi.' },
+    'way-back-set': { back: () => 'Jitsi devuelve al portal a quien recarga.', change: '' },
+    'way-back-missing': {
+      back: () => 'Quien recarga la página queda fuera.',
+      change: 'Define TOKEN_AUTH_URL en Jitsi como dice docs/operations.md.',
+    },
+    'way-back-elsewhere': {
+      back: () => 'Jitsi envía a otro lugar a quien recarga.',
+      change: 'Define TOKEN_AUTH_URL en Jitsi como dice docs/operations.md.',
+    },
+    'way-back-without-state': {
+      back: () => 'Regresa, pero pierde lo que había elegido para la llamada.',
+      change: 'Agrega ?state={state} al final de TOKEN_AUTH_URL.',
+    },
+    'way-back-with-accounts': {
+      back: () => 'Jitsi envía al portal en vez de pedir la cuenta.',
+      change: 'Deja vacía TOKEN_AUTH_URL con JITSI_AUTH=sql.',
+    },
+    'no-conversation': { back: () => 'No se probó: antes debe funcionar lo de arriba.', change: '' },
+    'no-room': { back: () => 'No se probó: no se pudo entrar a la sala.', change: '' },
+    'xmpp-unreachable': {
+      back: (saw: string) => `Prosody no responde detrás de /http-bind (${saw}).`,
+      change: 'Revisa que Prosody esté en marcha y que el proxy le pase /http-bind.',
+    },
+    'pass-accepted': { back: () => 'Entró.', change: '' },
+    'pass-other-secret': {
+      back: (saw: string) => `La firma no coincide (${saw}).`,
+      change: 'JITSI_APP_SECRET y JWT_APP_SECRET deben ser iguales.',
+    },
+    'pass-other-issuer': {
+      back: (saw: string) => `Jitsi no conoce a quien lo emite (${saw}).`,
+      change: 'JITSI_APP_ID debe estar en JWT_ACCEPTED_ISSUERS y ser JWT_APP_ID.',
+    },
+    'pass-other-audience': {
+      back: (saw: string) => `Jitsi espera otro destino (${saw}).`,
+      change: 'JITSI_AUDIENCE debe estar en JWT_ACCEPTED_AUDIENCES.',
+    },
+    'pass-other-clock': {
+      back: (saw: string) => `Para Jitsi no es la hora del pase (${saw}).`,
+      change: 'Sincroniza la hora de ambas máquinas (NTP).',
+    },
+    'pass-needs-key-server': {
+      back: (saw: string) => `Jitsi pide claves de otro lugar (${saw}).`,
+      change: 'Deja vacía JWT_ASAP_KEYSERVER: el portal firma con un secreto compartido.',
+    },
+    'pass-other-algorithm': {
+      back: (saw: string) => `Jitsi espera otra firma (${saw}).`,
+      change: 'Deja vacía JWT_SIGN_TYPE, o ponla en HS256.',
+    },
+    'pass-other-domain': {
+      back: (saw: string) => `Prosody no conoce ese dominio (${saw}).`,
+      change: 'Pon JITSI_XMPP_DOMAIN igual al XMPP_DOMAIN de Jitsi.',
+    },
+    'pass-refused': { back: (saw: string) => `No entró (${saw}).`, change: 'Mira qué dice Prosody (docker compose logs prosody).' },
+    'passes-not-taken': {
+      back: (saw: string) => `Jitsi no toma pases (ofrece ${saw}).`,
+      change: 'Pon ENABLE_AUTH=1 y AUTH_TYPE=jwt en Jitsi, o JITSI_AUTH=sql en el portal.',
+    },
+    'refused-rightly': { back: (saw: string) => `No entró, como debe ser (${saw}).`, change: '' },
+    'no-pass-accepted': { back: () => 'Entró sin pase.', change: 'Pon ENABLE_AUTH=1, AUTH_TYPE=jwt y JWT_ALLOW_EMPTY=0 en Jitsi.' },
+    'wrong-secret-accepted': { back: () => 'Entró: Jitsi no revisa la firma.', change: 'Pon ENABLE_AUTH=1 y AUTH_TYPE=jwt en Jitsi.' },
+    'expired-accepted': { back: () => 'Entró: Jitsi no revisa hasta cuándo vale.', change: 'Pon ENABLE_AUTH=1 y AUTH_TYPE=jwt en Jitsi.' },
+    'wrong-room-accepted': {
+      back: (saw: string) => `Entró a una sala que no era la suya (${saw}).`,
+      change: 'Deja JWT_TOKEN_AUTH_MODULE en token_verification.',
+    },
+    'wrong-sub-accepted': {
+      back: (saw: string) => `Entró con el pase de otro dominio (${saw}).`,
+      change: 'Pon JWT_ENABLE_DOMAIN_VERIFICATION=1 en Jitsi.',
+    },
+    'room-opened': { back: () => 'Jicofo la abrió.', change: '' },
+    'room-not-reserved': {
+      back: (saw: string) => `El portal no dio permiso, o Jitsi no entendió su respuesta (${saw}).`,
+      change: 'Revisa PROSODY_RESERVATION_REST_BASE_URL y que reservations_api_headers lleve JITSI_WEBHOOK_SECRET.',
+    },
+    'jicofo-silent': {
+      back: (saw: string) => `Jicofo no respondió (${saw}).`,
+      change: 'Revisa que Jicofo esté en marcha y conectado a Prosody (docker compose logs jicofo).',
+    },
+    'student-participates': { back: (saw: string) => `Entró como participante (${saw}).`, change: '' },
+    'student-moderates': {
+      back: (saw: string) => `Todos los que entran son moderadores (${saw}).`,
+      change: 'Pon JICOFO_ENABLE_AUTH=0 en Jitsi, y quita muc_allowners de sus módulos.',
+    },
+    'first-moderates': {
+      back: (saw: string) => `Quien entra primero es moderador (${saw}).`,
+      change: 'Pon ENABLE_AUTO_OWNER=0 en Jitsi.',
+    },
+    'student-in-lobby': {
+      back: (saw: string) => `Quedó en la sala de espera (${saw}).`,
+      change: 'Quita lobby_autostart de XMPP_MUC_MODULES: las salas de espera las decide el portal.',
+    },
+    'entry-mismatched': {
+      back: (saw: string) => `La sala no coincide con el pase (${saw}).`,
+      change: 'Pon JITSI_XMPP_DOMAIN igual al XMPP_DOMAIN de Jitsi.',
+    },
+    'entry-refused': {
+      back: (saw: string) => `No pudo entrar a la sala (${saw}).`,
+      change: 'Revisa Jicofo, que es quien abre las salas, y MAX_PARTICIPANTS.',
+    },
+    'guest-accepted': {
+      back: (saw: string) => `Entró a una sala abierta (${saw}).`,
+      change: 'Pon ENABLE_GUESTS=0 y JWT_ENABLE_DOMAIN_VERIFICATION=1 en Jitsi.',
+    },
+    'teacher-moderates': { back: (saw: string) => `Entró como moderador (${saw}).`, change: '' },
+    'teacher-participates': {
+      back: (saw: string) => `Entró como participante (${saw}).`,
+      change: 'Agrega token_affiliation a XMPP_MUC_MODULES en Jitsi.',
+    },
+    'teacher-in-lobby': {
+      back: (saw: string) => `Quedó en la sala de espera (${saw}).`,
+      change: 'Agrega token_lobby_bypass a XMPP_MUC_MODULES en Jitsi.',
+    },
+    'reservation-arrived': { back: () => 'Preguntó, y el portal contestó.', change: '' },
+    'reservation-missing': {
+      back: () => 'No preguntó.',
+      change:
+        'Pon PROSODY_RESERVATION_ENABLED=1 y PROSODY_RESERVATION_REST_BASE_URL con la dirección interna del portal y /api/jitsi, y JITSI_WEBHOOK_SECRET en reservations_api_headers.',
+    },
+    'events-arrived': { back: () => 'Avisó.', change: '' },
+    'events-missing': {
+      back: () => 'No llegó ningún aviso.',
+      change:
+        'Agrega el componente event_sync a Prosody con la dirección interna del portal y /api/jitsi, y JITSI_WEBHOOK_SECRET en api_headers.',
+    },
+    'without-secret': { back: () => 'No se probó: falta JITSI_WEBHOOK_SECRET.', change: '' },
+    'accounts-asked': { back: (saw: string) => `Ofrece ${saw}.`, change: '' },
+    'accounts-not-asked': {
+      back: (saw: string) => `No la pide (ofrece ${saw}).`,
+      change: 'Configura Jitsi como dice prosody/README.md, o pon JITSI_AUTH=jwt en el portal.',
+    },
+    'unknown-account-accepted': {
+      back: () => 'Entró.',
+      change: 'Prosody no pregunta por las cuentas del portal: revisa su configuración (prosody/README.md).',
+    },
+    'all-moderate': {
+      back: () => 'Quien tiene una cuenta activa puede abrir cualquier sala cuyo nombre conozca, y todos moderan.',
+      change: 'Si hace falta distinguir a docentes de estudiantes, usa JITSI_AUTH=jwt.',
+    },
+    'first-comer-moderates': {
+      back: () => 'Quien tiene una cuenta activa puede abrir cualquier sala cuyo nombre conozca, y modera quien llega primero.',
+      change: 'Si hace falta distinguir a docentes de estudiantes, usa JITSI_AUTH=jwt.',
+    },
+  },
+};
+
+export const doctorNotices = { 'doctor-asked': 'Comenzó el diagnóstico. El resultado aparece aquí.' };

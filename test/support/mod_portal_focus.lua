@@ -1,0 +1,30 @@
+-- Stands where Jicofo stands: answers the request for a conference and opens the room, which only an administrator of Prosody may.
+-- `focus_grants` says whom it makes an owner: "none", "all" (authentication in Jicofo on) or "first" (auto-owner on).
+local st = require "util.stanza";
+local jid_bare = require "util.jid".bare;
+
+local grants = module:get_option_string("focus_grants", "none");
+local muc_host = module:get_option_string("focus_muc");
+local granted = {};
+
+module:hook("iq-set/host/http://jitsi.org/protocol/focus:conference", function (event)
+	local stanza = event.stanza;
+	local name = stanza:get_child("conference", "http://jitsi.org/protocol/focus").attr.room;
+	local muc = prosody.hosts[muc_host].modules.muc;
+	local room = muc.get_room_from_jid(name) or muc.create_room(name);
+	if room then room:set_persistent(true); end
+	event.origin.send(st.reply(stanza):tag("conference", {
+		xmlns = "http://jitsi.org/protocol/focus", room = name, ready = "true",
+	}));
+	return true;
+end);
+
+module:depends("disco");
+
+if grants ~= "none" then
+	module:context(muc_host):hook("muc-occupant-joined", function (event)
+		if grants == "first" and granted[event.room.jid] then return; end
+		granted[event.room.jid] = true;
+		event.room:set_affiliation(true, jid_bare(event.occupant.bare_jid), "owner");
+	end, -1000);
+end
