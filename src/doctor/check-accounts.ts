@@ -15,7 +15,7 @@ export async function* checkAccounts({ settings }: DoctorNeeds, server: XmppServ
     yield bad('accounts', 'xmpp-unreachable', answer.condition);
     return;
   }
-  if (isUnknownDomain(answer)) {
+  if (answer.kind === 'refused' && isUnknownDomain(answer)) {
     yield bad('accounts', 'pass-other-domain', said(answer), 2);
     return;
   }

@@ -33,8 +33,7 @@ export async function* checkRooms(needs: DoctorNeeds, server: XmppServer, room: 
 }
 
 function unopened(answer: Trouble): Finding {
-  const reservation = /^(Error code|Invalid response|Rejected|Reservation|Failed)|reservation/i;
-  if (reservation.test(answer.text)) return bad('room', 'room-not-reserved', said(answer), 14);
+  if (answer.condition === 'reservation-error') return bad('room', 'room-not-reserved', said(answer), 14);
   return bad('room', 'jicofo-silent', said(answer), 19);
 }
 

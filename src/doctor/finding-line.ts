@@ -6,6 +6,6 @@ export type FindingLine = { verdict: Verdict; tried: string; back: string; chang
 
 export function findingLine(words: Words, { check, verdict, outcome, saw, trap }: Finding): FindingLine {
   const { tried, outcomes } = words.doctor;
-  const { back, change } = outcomes[outcome];
-  return { verdict, tried: tried[check], back: back(saw), change, trap };
+  const said = outcomes[outcome];
+  return { verdict, tried: tried[check], back: said.back(saw), change: 'change' in said ? said.change : '', trap };
 }

@@ -8,6 +8,9 @@ const XBOSH = 'urn:xmpp:xbosh';
 /** Seconds for which the server may keep a request that it has no answer to. */
 const HELD = 2;
 
+/** A room in which others never stop talking is not listened to for ever. */
+const MOST_TURNS = 10;
+
 /** Milliseconds after which a request is given up. */
 const PATIENCE = 15_000;
 
@@ -68,9 +71,13 @@ export class BoshStream {
     }
   }
 
-  /** Listens once more and answers everything that was heard and not yet taken. */
+  /** Listens until the server has nothing to say, and answers everything that was heard and not yet taken. */
   async listen(): Promise<Element[]> {
-    this.#keep(await this.#exchange(body({})));
+    for (let turn = 0; turn < MOST_TURNS; turn++) {
+      const answer = await this.#exchange(body({}));
+      if (answer.getChildElements().length === 0) break;
+      this.#keep(answer);
+    }
     return this.#heard;
   }
 

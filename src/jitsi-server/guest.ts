@@ -118,6 +118,11 @@ function isError(element: Element): boolean {
 
 function refusalIn(stanza: Element): TroubleError {
   const error = stanza.getChild('error');
+  // Jitsi's mod_reservations hands on the status with which the portal answered.
+  const reservation = error?.getChild('reservation-error', FOCUS);
+  if (error && reservation) {
+    return new TroubleError('refused', 'reservation-error', `${reservation.attrs['error-code'] ?? ''} ${textIn(error)}`.trim());
+  }
   const condition = error?.getChildElements().find((child) => child.is(child.name, STANZAS) && !child.is('text'))?.name ?? 'unknown';
   return new TroubleError('refused', condition, error ? textIn(error) : '');
 }

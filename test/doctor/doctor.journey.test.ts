@@ -7,7 +7,7 @@ import { openDatabase } from '../../src/db/open-database.ts';
 import { examine } from '../../src/doctor/examine.ts';
 import { isHealthy, type Finding } from '../../src/doctor/finding.ts';
 import { findingLine } from '../../src/doctor/finding-line.ts';
-import { assemble } from '../../src/portal.ts';
+import { assemble, startPortal } from '../../src/portal.ts';
 import { wordsIn } from '../../src/shared/words/words.ts';
 import { domain, jitsiPlugins, soundConfig, startConferenceServer, withoutPlugins } from '../support/conference-server.ts';
 import { freePort } from '../support/free-port.ts';
@@ -15,6 +15,7 @@ import { LogBook } from '../support/log-book.ts';
 import { run } from '../support/run-command.ts';
 import { testSettings } from '../support/test-settings.ts';
 
+const webhookSecret = 'for-reservations-and-events-of-the-doctor';
 const appSecret = 'of-the-doctor-and-of-jitsi-and-of-nobody-else';
 const portal = 'https://portal.doctor.test';
 
@@ -33,7 +34,6 @@ function settingsWith(given: Record<string, string>): Record<string, string> {
     PUBLIC_URL: portal,
     JITSI_APP_SECRET: appSecret,
     JITSI_XMPP_DOMAIN: domain,
-    JITSI_WEBHOOK_SECRET: 'for-reservations-and-events-of-the-doctor',
     XMPP_CREDENTIALS: 'off',
     ...given,
   };
@@ -73,7 +73,14 @@ const accounts = {
   XMPP_CREDENTIALS: 'scram',
   JITSI_ROOM_SECRET: 'for-the-names-of-the-rooms-of-the-doctor',
   JICOFO_ENABLE_AUTH: '1',
+  JITSI_WEBHOOK_SECRET: webhookSecret,
 };
+
+const callbacks = (port: number) => `main_muc = "muc.${domain}"
+  focus_component = "focus.${domain}"
+  reservations_api_prefix = "http://127.0.0.1:${port}/api/jitsi"
+  reservations_api_headers = { ["Authorization"] = "Bearer ${webhookSecret}" }
+  reservations_api_retry_delay = 1`;
 
 const rooms = (modules: string) => `restrict_room_creation = true
   modules_enabled = { ${modules} }`;
@@ -184,9 +191,21 @@ describe.skipIf(!jitsiPlugins)(`the doctor and Jitsi's own plugins (${withoutPlu
   const jitsi = (given: Partial<Parameters<typeof startConferenceServer>[0]> = {}) =>
     startConferenceServer({ host: tokens(), muc: soundRooms, front: { config: soundConfig(portal) }, ...given });
 
-  test('finds nothing to mend where everything is right', async () => {
-    const { url } = await jitsi();
-    const report = await examined({ JITSI_SERVER_URL: url });
+  test('finds nothing to mend where everything is right, reservations and events included', async () => {
+    const port = await freePort();
+    const { url } = await jitsi({
+      host: `${tokens()}\n  modules_enabled = { "bosh"; "reservations" }\n  ${callbacks(port)}`,
+      more: `Component "esync.${domain}" "event_sync_component"
+  muc_component = "muc.${domain}"
+  api_prefix = "http://127.0.0.1:${port}/api/jitsi"
+  api_headers = { ["Authorization"] = "Bearer ${webhookSecret}" }`,
+    });
+    const settings = settingsWith({ JITSI_SERVER_URL: url, JITSI_WEBHOOK_SECRET: webhookSecret });
+    const database = openDatabase(settings['DATABASE_URL']!);
+    await migrate(database).finally(() => database.destroy());
+    const running = await startPortal(testSettings({ ...settings, PORT: String(port) }), { logTo: new LogBook() });
+    onTestFinished(() => running.close());
+    const report = await examined(settings);
     expect(report.findings.filter(({ verdict }) => verdict === 'bad')).toEqual([]);
     expect(outcomes(report)).toMatchObject({
       'good-pass': 'pass-accepted',
@@ -197,8 +216,24 @@ describe.skipIf(!jitsiPlugins)(`the doctor and Jitsi's own plugins (${withoutPlu
       'wrong-sub': 'refused-rightly',
       student: 'student-participates',
       teacher: 'teacher-moderates',
+      reservation: 'reservation-arrived',
+      events: 'events-arrived',
     });
     expect(report.healthy).toBe(true);
+  });
+
+  test('misses reservations and events where Jitsi was not told of them, or shows another secret', async () => {
+    const { url } = await jitsi();
+    const silent = await examined({ JITSI_SERVER_URL: url, JITSI_WEBHOOK_SECRET: webhookSecret });
+    expect(outcomes(silent)).toMatchObject({ room: 'room-opened', reservation: 'reservation-missing', events: 'events-missing' });
+    const port = await freePort();
+    const other = await jitsi({ host: `${tokens()}\n  modules_enabled = { "bosh"; "reservations" }\n  ${callbacks(port)}` });
+    const settings = settingsWith({ JITSI_SERVER_URL: other.url, JITSI_WEBHOOK_SECRET: `another-${webhookSecret}` });
+    const database = openDatabase(settings['DATABASE_URL']!);
+    await migrate(database).finally(() => database.destroy());
+    const running = await startPortal(testSettings({ ...settings, PORT: String(port) }), { logTo: new LogBook() });
+    onTestFinished(() => running.close());
+    expect(outcomes(await examined(settings))).toMatchObject({ room: 'room-not-reserved', reservation: 'reservation-missing' });
   });
 
   test.each<[string, Partial<Parameters<typeof startConferenceServer>[0]>, Record<string, string>, number | undefined]>([

@@ -2,7 +2,7 @@ import request from 'supertest';
 import { describe, expect, test } from 'vitest';
 import { startPortal } from '../../src/portal.ts';
 import { closeCall, reopenCall } from '../../src/meetings/close-call.ts';
-import { announceDoctorRoom, wasDoctorRoomAsked } from '../../src/meetings/doctor-room.ts';
+import { announceDoctorRoom, whatJitsiDidWith } from '../../src/meetings/doctor-room.ts';
 import { isDoctorRoom } from '../../src/jitsi/room-name.ts';
 import { sweep } from '../../src/sweep.ts';
 import { actorNamed } from '../support/actors.ts';
@@ -222,7 +222,7 @@ describe('a room of the doctor', () => {
     const { db, clock } = portal.needs;
     const room = await announceDoctorRoom(db, clock.now());
     expect(isDoctorRoom(room)).toBe(true);
-    expect(await wasDoctorRoomAsked(db, room)).toBe(false);
+    expect(await whatJitsiDidWith(db, room)).toEqual({ asked: false, told: false });
     portal.clock.advance({ seconds: 59 });
     const other = await startPortal(testSettings({ DATABASE_URL: portal.databaseUrl, JITSI_WEBHOOK_SECRET: secret }), {
       clock: portal.clock,
@@ -238,7 +238,7 @@ describe('a room of the doctor', () => {
     } finally {
       await other.close();
     }
-    expect(await wasDoctorRoomAsked(db, room)).toBe(true);
+    expect(await whatJitsiDidWith(db, room)).toEqual({ asked: true, told: false });
     portal.clock.advance({ seconds: 1 });
     expect((await reserve(portal, room)).status).toBe(403);
     portal.clock.advance({ days: 2 });

@@ -21,10 +21,12 @@ end);
 
 module:depends("disco");
 
-if grants ~= "none" then
+-- The host of the rooms may be loaded after this one.
+module:hook_global("server-started", function ()
+	if grants == "none" then return; end
 	module:context(muc_host):hook("muc-occupant-joined", function (event)
 		if grants == "first" and granted[event.room.jid] then return; end
 		granted[event.room.jid] = true;
 		event.room:set_affiliation(true, jid_bare(event.occupant.bare_jid), "owner");
 	end, -1000);
-end
+end);

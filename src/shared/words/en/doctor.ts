@@ -45,20 +45,20 @@ export const doctorWords: typeof spanish = {
     'not-enforced': 'What this way of trust does not enforce',
   },
   outcomes: {
-    'settings-fine': { back: () => 'The settings can be read and do not contradict each other.', change: '' },
+    'settings-fine': { back: () => 'The settings can be read and do not contradict each other.' },
     'settings-refused': { back: (saw) => saw, change: 'Mend it in the file .env or in the environment.' },
     'no-webhook-secret': {
       back: () => 'JITSI_WEBHOOK_SECRET is missing: Jitsi can neither ask about rooms nor tell who comes.',
       change: 'Set JITSI_WEBHOOK_SECRET in the portal and the same value in Jitsi (reservations and event_sync).',
     },
-    'schema-current': { back: () => 'The database answers and lacks no migration.', change: '' },
+    'schema-current': { back: () => 'The database answers and lacks no migration.' },
     'schema-old': { back: (saw) => `Migrations are missing: ${saw}.`, change: 'Run "npm run migrate" and start the portal again.' },
     'database-silent': {
       back: (saw) => `The database does not answer (${saw}).`,
       change: 'Look at DATABASE_URL and whether the database runs.',
     },
-    'credentials-fine': { back: () => 'Every active account has its credentials, and nobody else.', change: '' },
-    'credentials-off': { back: () => 'No credentials are kept, and none are left.', change: '' },
+    'credentials-fine': { back: () => 'Every active account has its credentials, and nobody else.' },
+    'credentials-off': { back: () => 'No credentials are kept, and none are left.' },
     'credentials-missing': {
       back: (saw) => `Active accounts without credentials: ${saw}.`,
       change: 'They appear when each person next signs in; "npm run xmpp:check" names them.',
@@ -71,12 +71,12 @@ export const doctorWords: typeof spanish = {
       back: (saw) => `Credentials are kept (${saw}), but Jitsi takes tokens and does not read them.`,
       change: 'Set XMPP_CREDENTIALS=off, unless another domain of Prosody reads them.',
     },
-    'links-fine': { back: () => 'All of them lead to the room of their meeting.', change: '' },
+    'links-fine': { back: () => 'All of them lead to the room of their meeting.' },
     'links-elsewhere': {
       back: (saw) => `Links that do not lead to the room of their meeting: ${saw}.`,
       change: 'Run "npm run links:rebuild".',
     },
-    'web-answers': { back: (saw) => `Answered within ${saw} ms.`, change: '' },
+    'web-answers': { back: (saw) => `Answered within ${saw} ms.` },
     'web-wrong': {
       back: (saw) => `Answered ${saw} where every Jitsi has its config.js.`,
       change: 'Look at JITSI_SERVER_URL and the proxy in front of Jitsi.',
@@ -90,20 +90,20 @@ export const doctorWords: typeof spanish = {
       back: (saw) => `${saw} is not encrypted and no private network: no token was sent there.`,
       change: 'Take https in JITSI_SERVER_URL.',
     },
-    'certificate-sound': { back: (saw) => `Good for ${saw} more days.`, change: '' },
-    'certificate-none': { back: () => 'None is needed in a private network without encryption.', change: '' },
+    'certificate-sound': { back: (saw) => `Good for ${saw} more days.` },
+    'certificate-none': { back: () => 'None is needed in a private network without encryption.' },
     'certificate-ends-soon': { back: (saw) => `Expires in ${saw} days.`, change: 'Find out why it is not renewed by itself.' },
     'certificate-refused': {
       back: (saw) => `Browsers do not take it (${saw}).`,
       change: 'Install a certificate that is valid for the name in JITSI_SERVER_URL, with its whole chain.',
     },
-    'clock-right': { back: (saw) => `${saw} s apart.`, change: '' },
-    'clock-unknown': { back: () => 'Jitsi did not say its time.', change: '' },
+    'clock-right': { back: (saw) => `${saw} s apart.` },
+    'clock-unknown': { back: () => 'Jitsi did not say its time.' },
     'clock-off': {
       back: (saw) => `Jitsi's clock differs by ${saw} s.`,
       change: 'Set both machines by NTP: tokens are held against the clock to the second.',
     },
-    'port-shut': { back: () => 'From here nobody gets there by the public name.', change: '' },
+    'port-shut': { back: () => 'From here nobody gets there by the public name.' },
     'port-open': {
       back: (saw) => `${saw} takes connections from here.`,
       change: 'If it can also be reached from outside, do not publish port 5280: whoever gets there ends any room.',
@@ -112,7 +112,7 @@ export const doctorWords: typeof spanish = {
       back: (saw) => `${saw} hands out Prosody's list of rooms.`,
       change: 'The proxy must pass nothing but /http-bind and /xmpp-websocket on to Prosody.',
     },
-    'domain-agrees': { back: (saw) => `It is ${saw} on both sides.`, change: '' },
+    'domain-agrees': { back: (saw) => `It is ${saw} on both sides.` },
     'domain-unknown': {
       back: (saw) => `Jitsi does not say it; the portal takes ${saw}.`,
       change: "Compare JITSI_XMPP_DOMAIN with Jitsi's XMPP_DOMAIN.",
@@ -121,9 +121,9 @@ export const doctorWords: typeof spanish = {
       back: (saw) => `Jitsi has ${saw}.`,
       change: "Set JITSI_XMPP_DOMAIN to Jitsi's XMPP_DOMAIN; it is not its public name.",
     },
-    'guests-off': { back: () => 'Jitsi does not let them in.', change: '' },
+    'guests-off': { back: () => 'Jitsi does not let them in.' },
     'guests-on': { back: (saw) => `Jitsi lets them in at ${saw}.`, change: 'Set ENABLE_GUESTS=0 in Jitsi.' },
-    'way-back-set': { back: () => 'Jitsi sends whoever reloads back to the portal.', change: '' },
+    'way-back-set': { back: () => 'Jitsi sends whoever reloads back to the portal.' },
     'way-back-missing': {
       back: () => 'Whoever reloads the page stays outside.',
       change: 'Set TOKEN_AUTH_URL in Jitsi as docs/operations.md says.',
@@ -140,13 +140,13 @@ export const doctorWords: typeof spanish = {
       back: () => 'Jitsi sends people to the portal in place of asking for the account.',
       change: 'Leave TOKEN_AUTH_URL empty with JITSI_AUTH=sql.',
     },
-    'no-conversation': { back: () => 'Not tried: what stands above has to work first.', change: '' },
-    'no-room': { back: () => 'Not tried: the room could not be entered.', change: '' },
+    'no-conversation': { back: () => 'Not tried: what stands above has to work first.' },
+    'no-room': { back: () => 'Not tried: the room could not be entered.' },
     'xmpp-unreachable': {
       back: (saw) => `Prosody does not answer behind /http-bind (${saw}).`,
       change: 'See whether Prosody runs and whether the proxy passes /http-bind on to it.',
     },
-    'pass-accepted': { back: () => 'Came in.', change: '' },
+    'pass-accepted': { back: () => 'Came in.' },
     'pass-other-secret': {
       back: (saw) => `The signature does not fit (${saw}).`,
       change: 'JITSI_APP_SECRET and JWT_APP_SECRET have to be the same.',
@@ -180,7 +180,7 @@ export const doctorWords: typeof spanish = {
       back: (saw) => `Jitsi takes no tokens (it offers ${saw}).`,
       change: 'Set ENABLE_AUTH=1 and AUTH_TYPE=jwt in Jitsi, or JITSI_AUTH=sql in the portal.',
     },
-    'refused-rightly': { back: (saw) => `Did not come in, as it should be (${saw}).`, change: '' },
+    'refused-rightly': { back: (saw) => `Did not come in, as it should be (${saw}).` },
     'no-pass-accepted': {
       back: () => 'Came in without a token.',
       change: 'Set ENABLE_AUTH=1, AUTH_TYPE=jwt and JWT_ALLOW_EMPTY=0 in Jitsi.',
@@ -201,7 +201,7 @@ export const doctorWords: typeof spanish = {
       back: (saw) => `Came in with the token of another domain (${saw}).`,
       change: 'Set JWT_ENABLE_DOMAIN_VERIFICATION=1 in Jitsi.',
     },
-    'room-opened': { back: () => 'Jicofo opened it.', change: '' },
+    'room-opened': { back: () => 'Jicofo opened it.' },
     'room-not-reserved': {
       back: (saw) => `The portal gave no leave, or Jitsi did not understand its answer (${saw}).`,
       change: 'Look at PROSODY_RESERVATION_REST_BASE_URL, and that reservations_api_headers carries JITSI_WEBHOOK_SECRET.',
@@ -210,7 +210,7 @@ export const doctorWords: typeof spanish = {
       back: (saw) => `Jicofo did not answer (${saw}).`,
       change: 'See whether Jicofo runs and is connected to Prosody (docker compose logs jicofo).',
     },
-    'student-participates': { back: (saw) => `Came in as a participant (${saw}).`, change: '' },
+    'student-participates': { back: (saw) => `Came in as a participant (${saw}).` },
     'student-moderates': {
       back: (saw) => `Everyone who comes in moderates (${saw}).`,
       change: 'Set JICOFO_ENABLE_AUTH=0 in Jitsi, and take muc_allowners out of its modules.',
@@ -235,7 +235,7 @@ export const doctorWords: typeof spanish = {
       back: (saw) => `Came into an open room (${saw}).`,
       change: 'Set ENABLE_GUESTS=0 and JWT_ENABLE_DOMAIN_VERIFICATION=1 in Jitsi.',
     },
-    'teacher-moderates': { back: (saw) => `Came in as a moderator (${saw}).`, change: '' },
+    'teacher-moderates': { back: (saw) => `Came in as a moderator (${saw}).` },
     'teacher-participates': {
       back: (saw) => `Came in as a participant only (${saw}).`,
       change: 'Add token_affiliation to XMPP_MUC_MODULES in Jitsi.',
@@ -244,20 +244,20 @@ export const doctorWords: typeof spanish = {
       back: (saw) => `Was left in the lobby (${saw}).`,
       change: 'Add token_lobby_bypass to XMPP_MUC_MODULES in Jitsi.',
     },
-    'reservation-arrived': { back: () => 'It asked, and the portal answered.', change: '' },
+    'reservation-arrived': { back: () => 'It asked, and the portal answered.' },
     'reservation-missing': {
       back: () => 'It did not ask.',
       change:
         "Set PROSODY_RESERVATION_ENABLED=1, PROSODY_RESERVATION_REST_BASE_URL to the portal's inner address with /api/jitsi, and put JITSI_WEBHOOK_SECRET into reservations_api_headers.",
     },
-    'events-arrived': { back: () => 'It told.', change: '' },
+    'events-arrived': { back: () => 'It told.' },
     'events-missing': {
       back: () => 'Nothing was told.',
       change:
         "Add the event_sync component to Prosody with the portal's inner address and /api/jitsi, and JITSI_WEBHOOK_SECRET in api_headers.",
     },
-    'without-secret': { back: () => 'Not tried: JITSI_WEBHOOK_SECRET is missing.', change: '' },
-    'accounts-asked': { back: (saw) => `It offers ${saw}.`, change: '' },
+    'without-secret': { back: () => 'Not tried: JITSI_WEBHOOK_SECRET is missing.' },
+    'accounts-asked': { back: (saw) => `It offers ${saw}.` },
     'accounts-not-asked': {
       back: (saw) => `It does not (it offers ${saw}).`,
       change: 'Set Jitsi up as prosody/README.md says, or set JITSI_AUTH=jwt in the portal.',

@@ -44,13 +44,13 @@ export const doctorWords = {
     'not-enforced': 'Lo que esta forma de confianza no asegura',
   },
   outcomes: {
-    'settings-fine': { back: () => 'Los ajustes se leen y no se contradicen.', change: '' },
+    'settings-fine': { back: () => 'Los ajustes se leen y no se contradicen.' },
     'settings-refused': { back: (saw: string) => `${saw}.`, change: 'Corrígelo en el archivo .env o en el entorno.' },
     'no-webhook-secret': {
       back: () => 'Falta JITSI_WEBHOOK_SECRET: Jitsi no puede preguntar por salas ni avisar quién entra.',
       change: 'Define JITSI_WEBHOOK_SECRET en el portal y el mismo valor en Jitsi (reservations y event_sync).',
     },
-    'schema-current': { back: () => 'La base responde y no le falta ninguna migración.', change: '' },
+    'schema-current': { back: () => 'La base responde y no le falta ninguna migración.' },
     'schema-old': {
       back: (saw: string) => `Faltan migraciones: ${saw}.`,
       change: 'Ejecuta «npm run migrate» e inicia el portal otra vez.',
@@ -59,8 +59,8 @@ export const doctorWords = {
       back: (saw: string) => `La base de datos no responde (${saw}).`,
       change: 'Revisa DATABASE_URL y que la base esté en marcha.',
     },
-    'credentials-fine': { back: () => 'Cada cuenta activa tiene sus credenciales, y nadie más.', change: '' },
-    'credentials-off': { back: () => 'No se guardan credenciales, y no quedó ninguna.', change: '' },
+    'credentials-fine': { back: () => 'Cada cuenta activa tiene sus credenciales, y nadie más.' },
+    'credentials-off': { back: () => 'No se guardan credenciales, y no quedó ninguna.' },
     'credentials-missing': {
       back: (saw: string) => `Cuentas activas sin credenciales: ${saw}.`,
       change: 'Aparecen cuando cada persona vuelve a ingresar; «npm run xmpp:check» las nombra.',
@@ -73,12 +73,12 @@ export const doctorWords = {
       back: (saw: string) => `Se guardan credenciales (${saw}), pero Jitsi entra con pases y no las lee.`,
       change: 'Pon XMPP_CREDENTIALS=off, salvo que otro dominio de Prosody las lea.',
     },
-    'links-fine': { back: () => 'Todos llevan a la sala de su videollamada.', change: '' },
+    'links-fine': { back: () => 'Todos llevan a la sala de su videollamada.' },
     'links-elsewhere': {
       back: (saw: string) => `Enlaces que no llevan a la sala de su videollamada: ${saw}.`,
       change: 'Ejecuta «npm run links:rebuild».',
     },
-    'web-answers': { back: (saw: string) => `Respondió en ${saw} ms.`, change: '' },
+    'web-answers': { back: (saw: string) => `Respondió en ${saw} ms.` },
     'web-wrong': {
       back: (saw: string) => `Respondió ${saw} donde todo Jitsi tiene su config.js.`,
       change: 'Revisa JITSI_SERVER_URL y el proxy delante de Jitsi.',
@@ -93,20 +93,20 @@ export const doctorWords = {
       back: (saw: string) => `${saw} no cifra y no es de una red privada: no se le envió ningún pase.`,
       change: 'Usa https en JITSI_SERVER_URL.',
     },
-    'certificate-sound': { back: (saw: string) => `Vale ${saw} días más.`, change: '' },
-    'certificate-none': { back: () => 'No hace falta en una red privada sin cifrado.', change: '' },
+    'certificate-sound': { back: (saw: string) => `Vale ${saw} días más.` },
+    'certificate-none': { back: () => 'No hace falta en una red privada sin cifrado.' },
     'certificate-ends-soon': { back: (saw: string) => `Vence en ${saw} días.`, change: 'Revisa por qué no se renueva por sí solo.' },
     'certificate-refused': {
       back: (saw: string) => `Los navegadores no lo aceptan (${saw}).`,
       change: 'Instala un certificado válido para el nombre de JITSI_SERVER_URL, con su cadena completa.',
     },
-    'clock-right': { back: (saw: string) => `${saw} s de diferencia.`, change: '' },
-    'clock-unknown': { back: () => 'Jitsi no dijo su hora.', change: '' },
+    'clock-right': { back: (saw: string) => `${saw} s de diferencia.` },
+    'clock-unknown': { back: () => 'Jitsi no dijo su hora.' },
     'clock-off': {
       back: (saw: string) => `El reloj de Jitsi difiere en ${saw} s.`,
       change: 'Sincroniza la hora de ambas máquinas (NTP): los pases valen al segundo.',
     },
-    'port-shut': { back: () => 'Desde aquí no se llega a ellas por el nombre público.', change: '' },
+    'port-shut': { back: () => 'Desde aquí no se llega a ellas por el nombre público.' },
     'port-open': {
       back: (saw: string) => `${saw} acepta conexiones desde aquí.`,
       change: 'Si también se llega desde fuera, no publiques el puerto 5280: quien llega termina cualquier sala.',
@@ -115,7 +115,7 @@ export const doctorWords = {
       back: (saw: string) => `${saw} entrega la lista de salas de Prosody.`,
       change: 'El proxy solo debe pasar /http-bind y /xmpp-websocket a Prosody.',
     },
-    'domain-agrees': { back: (saw: string) => `Es ${saw} en ambos lados.`, change: '' },
+    'domain-agrees': { back: (saw: string) => `Es ${saw} en ambos lados.` },
     'domain-unknown': {
       back: (saw: string) => `Jitsi no lo dice; el portal usa ${saw}.`,
       change: 'Compara JITSI_XMPP_DOMAIN con el XMPP_DOMAIN de Jitsi.',
@@ -124,9 +124,9 @@ export const doctorWords = {
       back: (saw: string) => `Jitsi usa ${saw}.`,
       change: 'Pon JITSI_XMPP_DOMAIN igual al XMPP_DOMAIN de Jitsi; no es su nombre público.',
     },
-    'guests-off': { back: () => 'Jitsi no los admite.', change: '' },
+    'guests-off': { back: () => 'Jitsi no los admite.' },
     'guests-on': { back: (saw: string) => `Jitsi los admite en ${saw}.`, change: 'Pon ENABLE_GUESTS=0 en Jitsi.' },
-    'way-back-set': { back: () => 'Jitsi devuelve al portal a quien recarga.', change: '' },
+    'way-back-set': { back: () => 'Jitsi devuelve al portal a quien recarga.' },
     'way-back-missing': {
       back: () => 'Quien recarga la página queda fuera.',
       change: 'Define TOKEN_AUTH_URL en Jitsi como dice docs/operations.md.',
@@ -143,13 +143,13 @@ export const doctorWords = {
       back: () => 'Jitsi envía al portal en vez de pedir la cuenta.',
       change: 'Deja vacía TOKEN_AUTH_URL con JITSI_AUTH=sql.',
     },
-    'no-conversation': { back: () => 'No se probó: antes debe funcionar lo de arriba.', change: '' },
-    'no-room': { back: () => 'No se probó: no se pudo entrar a la sala.', change: '' },
+    'no-conversation': { back: () => 'No se probó: antes debe funcionar lo de arriba.' },
+    'no-room': { back: () => 'No se probó: no se pudo entrar a la sala.' },
     'xmpp-unreachable': {
       back: (saw: string) => `Prosody no responde detrás de /http-bind (${saw}).`,
       change: 'Revisa que Prosody esté en marcha y que el proxy le pase /http-bind.',
     },
-    'pass-accepted': { back: () => 'Entró.', change: '' },
+    'pass-accepted': { back: () => 'Entró.' },
     'pass-other-secret': {
       back: (saw: string) => `La firma no coincide (${saw}).`,
       change: 'JITSI_APP_SECRET y JWT_APP_SECRET deben ser iguales.',
@@ -183,7 +183,7 @@ export const doctorWords = {
       back: (saw: string) => `Jitsi no toma pases (ofrece ${saw}).`,
       change: 'Pon ENABLE_AUTH=1 y AUTH_TYPE=jwt en Jitsi, o JITSI_AUTH=sql en el portal.',
     },
-    'refused-rightly': { back: (saw: string) => `No entró, como debe ser (${saw}).`, change: '' },
+    'refused-rightly': { back: (saw: string) => `No entró, como debe ser (${saw}).` },
     'no-pass-accepted': { back: () => 'Entró sin pase.', change: 'Pon ENABLE_AUTH=1, AUTH_TYPE=jwt y JWT_ALLOW_EMPTY=0 en Jitsi.' },
     'wrong-secret-accepted': { back: () => 'Entró: Jitsi no revisa la firma.', change: 'Pon ENABLE_AUTH=1 y AUTH_TYPE=jwt en Jitsi.' },
     'expired-accepted': { back: () => 'Entró: Jitsi no revisa hasta cuándo vale.', change: 'Pon ENABLE_AUTH=1 y AUTH_TYPE=jwt en Jitsi.' },
@@ -195,7 +195,7 @@ export const doctorWords = {
       back: (saw: string) => `Entró con el pase de otro dominio (${saw}).`,
       change: 'Pon JWT_ENABLE_DOMAIN_VERIFICATION=1 en Jitsi.',
     },
-    'room-opened': { back: () => 'Jicofo la abrió.', change: '' },
+    'room-opened': { back: () => 'Jicofo la abrió.' },
     'room-not-reserved': {
       back: (saw: string) => `El portal no dio permiso, o Jitsi no entendió su respuesta (${saw}).`,
       change: 'Revisa PROSODY_RESERVATION_REST_BASE_URL y que reservations_api_headers lleve JITSI_WEBHOOK_SECRET.',
@@ -204,7 +204,7 @@ export const doctorWords = {
       back: (saw: string) => `Jicofo no respondió (${saw}).`,
       change: 'Revisa que Jicofo esté en marcha y conectado a Prosody (docker compose logs jicofo).',
     },
-    'student-participates': { back: (saw: string) => `Entró como participante (${saw}).`, change: '' },
+    'student-participates': { back: (saw: string) => `Entró como participante (${saw}).` },
     'student-moderates': {
       back: (saw: string) => `Todos los que entran son moderadores (${saw}).`,
       change: 'Pon JICOFO_ENABLE_AUTH=0 en Jitsi, y quita muc_allowners de sus módulos.',
@@ -229,7 +229,7 @@ export const doctorWords = {
       back: (saw: string) => `Entró a una sala abierta (${saw}).`,
       change: 'Pon ENABLE_GUESTS=0 y JWT_ENABLE_DOMAIN_VERIFICATION=1 en Jitsi.',
     },
-    'teacher-moderates': { back: (saw: string) => `Entró como moderador (${saw}).`, change: '' },
+    'teacher-moderates': { back: (saw: string) => `Entró como moderador (${saw}).` },
     'teacher-participates': {
       back: (saw: string) => `Entró como participante (${saw}).`,
       change: 'Agrega token_affiliation a XMPP_MUC_MODULES en Jitsi.',
@@ -238,20 +238,20 @@ export const doctorWords = {
       back: (saw: string) => `Quedó en la sala de espera (${saw}).`,
       change: 'Agrega token_lobby_bypass a XMPP_MUC_MODULES en Jitsi.',
     },
-    'reservation-arrived': { back: () => 'Preguntó, y el portal contestó.', change: '' },
+    'reservation-arrived': { back: () => 'Preguntó, y el portal contestó.' },
     'reservation-missing': {
       back: () => 'No preguntó.',
       change:
         'Pon PROSODY_RESERVATION_ENABLED=1 y PROSODY_RESERVATION_REST_BASE_URL con la dirección interna del portal y /api/jitsi, y JITSI_WEBHOOK_SECRET en reservations_api_headers.',
     },
-    'events-arrived': { back: () => 'Avisó.', change: '' },
+    'events-arrived': { back: () => 'Avisó.' },
     'events-missing': {
       back: () => 'No llegó ningún aviso.',
       change:
         'Agrega el componente event_sync a Prosody con la dirección interna del portal y /api/jitsi, y JITSI_WEBHOOK_SECRET en api_headers.',
     },
-    'without-secret': { back: () => 'No se probó: falta JITSI_WEBHOOK_SECRET.', change: '' },
-    'accounts-asked': { back: (saw: string) => `Ofrece ${saw}.`, change: '' },
+    'without-secret': { back: () => 'No se probó: falta JITSI_WEBHOOK_SECRET.' },
+    'accounts-asked': { back: (saw: string) => `Ofrece ${saw}.` },
     'accounts-not-asked': {
       back: (saw: string) => `No la pide (ofrece ${saw}).`,
       change: 'Configura Jitsi como dice prosody/README.md, o pon JITSI_AUTH=jwt en el portal.',

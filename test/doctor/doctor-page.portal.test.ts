@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { findExamination } from '../../src/doctor/examinations.queries.ts';
+import { freePort } from '../support/free-port.ts';
+import { openPortal } from '../support/test-portal.ts';
+
+/** Nobody listens where its Jitsi should be: what is asked of it fails at once. */
+const openPortalAlone = async () => openPortal({ JITSI_SERVER_URL: `http://127.0.0.1:${await freePort()}` });
+
+describe('/admin/doctor', () => {
+  test('shows nothing before the first examination, what was found after it, and the newest alone', async () => {
+    const portal = await openPortalAlone();
+    const ada = portal.as('ada');
+    expect((await ada.get('/admin/doctor')).text).toContain('Todavía no se ha hecho ningún diagnóstico');
+    const asked = await ada.post('/admin/doctor');
+    expect([asked.status, asked.headers['location']]).toEqual([303, '/admin/doctor']);
+    const meanwhile = await ada.get('/admin/doctor');
+    expect(meanwhile.text).toContain('El diagnóstico está en curso');
+    expect(meanwhile.text).not.toContain('<form class="page-acts"');
+    await ada.post('/admin/doctor');
+    expect(await portal.needs.db.selectFrom('jobs').selectAll().where('kind', '=', 'doctor').execute()).toHaveLength(1);
+    await portal.runJobs();
+    const { text } = await ada.get('/admin/doctor');
+    expect(text).toContain('Base de datos al día');
+    expect(text).toContain('No se llega hasta allí (ECONNREFUSED)');
+    expect(text).toContain('Revisa JITSI_SERVER_URL');
+    expect(text).not.toContain('Todo lo que se probó está bien');
+    portal.clock.advance({ hours: 1 });
+    await ada.post('/admin/doctor');
+    await portal.runJobs();
+    expect(await portal.needs.db.selectFrom('examinations').select('id').execute()).toHaveLength(1);
+    expect((await findExamination(portal.needs.db))?.madeAt).toEqual(portal.clock.now());
+  });
+
+  test('says so where the examination could not end, and keeps what was found by then', async () => {
+    const portal = await openPortalAlone();
+    await portal.as('ada').post('/admin/doctor');
+    Object.defineProperty(portal.needs.settings.jitsi, 'serverUrl', { value: 'no address' });
+    await portal.runJobs();
+    expect(portal.log.errors()).toMatchObject([{ event: 'doctor' }]);
+    const { text } = await portal.as('ada').get('/admin/doctor');
+    expect(text).toContain('El diagnóstico no pudo terminar');
+    expect(text).toContain('Base de datos al día');
+  });
+
+  test('speaks the language of the person', async () => {
+    const portal = await openPortalAlone();
+    await portal.needs.db.updateTable('auth_user').set({ locale: 'en' }).execute();
+    await portal.as('ada').post('/admin/doctor');
+    await portal.runJobs();
+    expect((await portal.as('ada').get('/admin/doctor')).text).toContain('It cannot be reached (ECONNREFUSED)');
+  });
+
+  test.each(['tomas', 'sofia', 'otto'] as const)('is not for %s', async (member) => {
+    const portal = await openPortalAlone();
+    expect((await portal.as(member).get('/admin/doctor')).status).toBe(403);
+    expect((await portal.as(member).post('/admin/doctor')).status).toBe(403);
+    expect(await portal.needs.db.selectFrom('jobs').select('id').execute()).toEqual([]);
+  });
+});
