@@ -1,12 +1,18 @@
+import { copyFileSync } from 'node:fs';
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { packageRoot } from '../../src/shared/package-root.ts';
 import { freePort } from './free-port.ts';
-import { runProsody } from './prosody.ts';
+import { startProsody } from './prosody.ts';
 
 /** Jitsi's own plugins for Prosody are no part of this repository: tests that need them run where this names their folder. */
 export const jitsiPlugins = process.env['JITSI_PROSODY_PLUGINS'];
 export const withoutPlugins = 'set JITSI_PROSODY_PLUGINS to the folder with the Prosody plugins of jitsi-meet to run this';
+
+/** The stand-in for Jicofo. */
+const FOCUS = 'mod_portal_focus.lua';
 
 export const domain = 'meet.doctor.test';
 
@@ -42,10 +48,9 @@ export async function startConferenceServer(given: {
   front?: Front;
 }): Promise<ConferenceServer> {
   const httpPort = await freePort();
-  const prosody = await runProsody(httpPort, {
-    files: ['test/support/mod_portal_focus.lua'],
-    configuration: (folder) => configuration(folder, httpPort, given),
-    variables: { LUA_PATH: `${luaModules()};;` },
+  const prosody = await startProsody({ LUA_PATH: `${luaModules()};;` }, (folder) => {
+    copyFileSync(join(packageRoot, 'test/support', FOCUS), join(folder, FOCUS));
+    return configuration(folder, httpPort, given);
   });
   onTestFinished(prosody.stop);
   const front = createServer((request, response) => serve(request, response, httpPort, given.front ?? {}));
@@ -68,21 +73,14 @@ function configuration(
   { host, muc = '', more = '', grants = 'none' }: { host: string; muc?: string; more?: string; grants?: string },
 ): string {
   return `
-data_path = "${folder}"
-pidfile = "${folder}/prosody.pid"
-log = { info = "*console" }
 plugin_paths = { "${folder}"${jitsiPlugins ? `, "${jitsiPlugins}"` : ''} }
 modules_enabled = { "saslauth", "disco" }
-modules_disabled = { "s2s", "tls", "offline", "register" }
-c2s_ports = {}
 http_ports = { ${port} }
 http_interfaces = { "127.0.0.1" }
 https_ports = {}
 http_default_host = "${domain}"
 consider_bosh_secure = true
 certificates = "${folder}"
-c2s_require_encryption = false
-allow_unencrypted_plain_auth = true
 muc_tombstones = false
 muc_mapper_domain_base = "${domain}"
 muc_mapper_domain_prefix = "muc"
