@@ -27,6 +27,7 @@ const files: Record<string, string> = {
   'fresh.js': own('fresh.js'),
   'ticks.js': own('ticks.js'),
   'live.js': own('live.js'),
+  'open-place.js': own('open-place.js'),
   'htmx.js': require.resolve('htmx.org/dist/htmx.min.js'),
   'icon.svg': own('icon.svg'),
 };

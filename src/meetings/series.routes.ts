@@ -139,6 +139,8 @@ export function seriesPages(needs: Needs): SeriesPages {
       weekdayName: (day: number) => weekdayInWords(locale, day),
       dayInWords: (date: string) => dayInWords(locale, date),
       portalTime: new LocalTime(locale, zone),
+      // A page that only shows other dates while somebody types leaves the focus where it is.
+      arrived: response.req.get('HX-Request') === undefined,
       zoneName: new LocalTime(locale, zone).zoneName(clock.now()),
       sendsMail: mailIsRead(settings),
       usual: { teacher_opening: DEFAULT_OPENING.teacher, student_opening: DEFAULT_OPENING.student, closing: DEFAULT_CLOSING },

@@ -49,3 +49,55 @@ test.each([
   }
   await context.close();
 });
+
+test('a title of one long word widens no page, and a sort head that has the focus is in sight', async () => {
+  const { db } = journey.portal.needs;
+  const title = 'Otorrinolaringología'.repeat(4);
+  const { id, course_id } = await db
+    .updateTable('meetings')
+    .set({ title })
+    .where('id', '=', await meetingIdOf(db, classes.noLink))
+    .returning(['id', 'course_id'])
+    .executeTakeFirstOrThrow();
+  await db.updateTable('courses').set({ title }).where('id', '=', course_id).execute();
+  const { page, context } = await visitor(browser, { colorScheme: 'light', width: 360 });
+  await page.goto(journey.url);
+  await signIn(page, 'tomas');
+  for (const path of ['/', `/courses/${course_id}`, `/admin/courses/${course_id}/meetings`, '/admin/meetings', `/admin/meetings/${id}`]) {
+    await page.goto(journey.url + path);
+    expect([path, await overflow(page)]).toEqual([path, 0]);
+  }
+  await page.goto(`${journey.url}/admin/courses`);
+  const head = page.getByRole('link', { name: 'Creado' });
+  await head.focus();
+  expect((await head.boundingBox())!.width).toBeGreaterThan(40);
+  await context.close();
+});
+
+test('with the keyboard alone a series is made: the focus goes to what is to be mended, then to the dates', async () => {
+  const { page, context } = await visitor(browser, { colorScheme: 'light', width: 360 });
+  const focused = () => page.locator(':focus').getAttribute('id');
+  const tabTo = async (id: string) => {
+    for (let pressed = 0; pressed < 60 && (await focused()) !== id; pressed++) await page.keyboard.press('Tab');
+    expect(await focused()).toBe(id);
+  };
+  await page.goto(journey.url);
+  await signIn(page, 'ada');
+  await page.goto(`${journey.url}/admin/courses/1/series/new`);
+  await page.getByLabel('Título').press('Enter');
+  await page.getByText('Escribe un título.').waitFor();
+  expect(await focused()).toBe('title');
+  await page.keyboard.type('Taller');
+  await tabTo('day-2');
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Enter');
+  await page.locator('#dates-title:focus').waitFor();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Space');
+  const [skipped] = await page.locator('.date').all();
+  await skipped!.getByText('No se hace').waitFor();
+  await page.getByRole('button', { name: /^Programar \d+ videollamadas$/ }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByText(/^Programaste \d+ videollamadas\.$/).waitFor();
+  await context.close();
+});
