@@ -16,7 +16,7 @@ const may = {
   attendance: ['config', 'shared', 'db', 'http', 'lists', 'journal', 'jitsi', 'accounts', 'courses', 'meetings'],
   people: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'mail', 'journal', 'xmpp', 'jitsi', 'accounts', 'courses', 'meetings'],
   api: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'mail', 'journal', 'xmpp', 'jitsi', 'accounts', 'courses', 'meetings'],
-  audit: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'journal', 'accounts'],
+  audit: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'journal', 'jitsi', 'accounts'],
   imports: [
     'config',
     'shared',

@@ -32,6 +32,7 @@ import { mailWindow } from './mail/mail-window.routes.ts';
 import { mailPages } from './mail/mail.routes.ts';
 import { joinListPages } from './meetings/joins.routes.ts';
 import { courseMeetingPages } from './meetings/course-meetings.routes.ts';
+import { callPolicyPages } from './meetings/call-policy.routes.ts';
 import { coursePages } from './meetings/course.routes.ts';
 import { holidayPages } from './meetings/holidays.routes.ts';
 import { joinByNumber } from './meetings/join-by-number.ts';
@@ -101,6 +102,7 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
   const attendanceRules = rulePages(needs);
   const correction = correctionPages(needs);
   const events = eventReceivers(needs);
+  const callPolicy = callPolicyPages(needs);
   const holidays = holidayPages(needs);
   const series = seriesPages(needs);
   const reservations = reservationPages(needs);
@@ -158,6 +160,7 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
 
     { path: '/admin/attendance', access: 'meetings:manage', get: attendanceRules.show, post: attendanceRules.save },
     { path: '/admin/holidays', access: 'courses:manage', get: holidays.list, post: holidays.save },
+    { path: '/admin/call-options', access: 'meetings:manage', get: callPolicy.show, post: callPolicy.save },
     { path: '/admin/meetings', access: meetingRunners, get: managedMeetings.list },
     { path: '/admin/meetings/export', access: meetingRunners, get: managedMeetings.export },
     { path: '/admin/meetings/:id', access: meetingRunners, get: meeting.show },

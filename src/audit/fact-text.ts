@@ -1,3 +1,4 @@
+import { optionNames } from '../jitsi/call-options.ts';
 import type { Fact } from '../journal/deed.ts';
 import type { LocalTime } from '../shared/local-time.ts';
 import type { Words } from '../shared/words/words.ts';
@@ -7,7 +8,7 @@ type Value = Exclude<Fact, object>;
 export type Reader = { words: Words; time: LocalTime };
 
 /** Facts whose values are names of our own, one or several. */
-const named = new Set(['roles', 'courseRole', 'what']);
+const named = new Set<string>(['roles', 'courseRole', 'what', ...optionNames, 'roomPassword']);
 
 /** What a row calls a fact. */
 export function factLabel({ words }: Reader, name: string): string {

@@ -18,6 +18,7 @@ import type { MailTable } from '../mail/mail.table.ts';
 import type { RoomReservationTable } from '../reservations/reservations.table.ts';
 import type {
   AnnouncedRoomTable,
+  CallPolicyTable,
   HolidayTable,
   JoinAttemptTable,
   MeetingNoticeTable,
@@ -53,6 +54,7 @@ export type Schema = {
   attendance_corrections: AttendanceCorrectionTable;
   attendance_rules: AttendanceRulesTable;
   announced_rooms: AnnouncedRoomTable;
+  call_policy: CallPolicyTable;
   room_reservations: RoomReservationTable;
   authreg: AuthregTable;
   prosody: ProsodyTable;

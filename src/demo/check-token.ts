@@ -8,7 +8,17 @@ export type CheckName = 'typ' | 'alg' | 'signature' | 'iss' | 'aud' | 'exp' | 'n
 /** One thing that was looked at: what it should be and what it was, as text. */
 export type Check = { name: CheckName; passed: boolean; expected: string; found: string };
 
-export type TokenUser = { id: string; name: string; email: string; avatar: string; moderator: boolean };
+export type TokenUser = {
+  id: string;
+  name: string;
+  email: string;
+  avatar: string;
+  moderator: boolean;
+  /** Goes past the waiting room. */
+  lobbyBypass: boolean;
+  /** What the token takes away, by its name in `context.features`. */
+  denied: string[];
+};
 
 export type TokenReading = { checks: Check[]; accepted: boolean; user: TokenUser | undefined };
 
@@ -84,5 +94,15 @@ function decoded(part: string): Claims {
 function userOf(claims: Claims): TokenUser {
   const user = ((claims['context'] as Claims | undefined)?.['user'] ?? {}) as Claims;
   const text = (name: string) => (typeof user[name] === 'string' ? user[name] : '');
-  return { id: text('id'), name: text('name'), email: text('email'), avatar: text('avatar'), moderator: user['moderator'] === true };
+  const features = Object.entries(((claims['context'] as Claims | undefined)?.['features'] ?? {}) as Claims);
+  return {
+    id: text('id'),
+    name: text('name'),
+    email: text('email'),
+    avatar: text('avatar'),
+    moderator: user['moderator'] === true,
+    // Strictly true: `mod_token_lobby_bypass` takes nothing else.
+    lobbyBypass: user['lobby_bypass'] === true,
+    denied: features.filter(([, allowed]) => allowed !== true && allowed !== 'true').map(([name]) => name),
+  };
 }

@@ -28,6 +28,7 @@ const files: Record<string, string> = {
   'ticks.js': own('ticks.js'),
   'live.js': own('live.js'),
   'open-place.js': own('open-place.js'),
+  'room-settings.js': own('room-settings.js'),
   'htmx.js': require.resolve('htmx.org/dist/htmx.min.js'),
   'icon.svg': own('icon.svg'),
 };

@@ -1,5 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import jsonwebtoken from 'jsonwebtoken';
+import { featuresOf, type Feature, type TokenExtras } from './call-options.ts';
 
 /** What the minter needs to know of the Jitsi server. Made once: a secret as text would be turned into a key again for every token. */
 export type TokenMint = { appId: string; audience: string; xmppDomain: string; key: KeyObject };
@@ -7,8 +8,11 @@ export type TokenMint = { appId: string; audience: string; xmppDomain: string; k
 /** Who the token is for. No account, no course: just someone at the door of a room. */
 export type Attendee = { id: number; name: string; email: string; avatar: string | null; moderator: boolean };
 
-/** `room` may be `*` for any room. Both instants end up in whole seconds. `flatClaims`: as the mobile client reads them, too. */
-export type RoomPass = { room: string; attendee: Attendee; now: Date; expiresAt: Date; flatClaims?: boolean };
+/**
+ * `room` may be `*` for any room. Both instants end up in whole seconds. `flatClaims`: as the mobile client reads them, too.
+ * `extras`: what the options of the call put into the token.
+ */
+export type RoomPass = { room: string; attendee: Attendee; now: Date; expiresAt: Date; flatClaims?: boolean; extras?: TokenExtras };
 
 /** Claims as Jitsi's Prosody plugins read them (mod_auth_token, token/util.lib.lua, mod_token_affiliation). */
 export type RoomClaims = {
@@ -19,7 +23,11 @@ export type RoomClaims = {
   iat: number;
   nbf: number;
   exp: number;
-  context: { user: { id: string; name: string; email: string; avatar: string; moderator: boolean } };
+  context: {
+    user: { id: string; name: string; email: string; avatar: string; moderator: boolean; lobby_bypass?: true };
+    /** Absent unless something is denied. */
+    features?: Partial<Record<Feature, boolean>>;
+  };
 } & Partial<FlatClaims>;
 
 /** What Jitsi passes over and the mobile client reads: everyone may speak and be seen. */
@@ -39,7 +47,7 @@ export function mintRoomToken(mint: TokenMint, pass: RoomPass): string {
 }
 
 /** What the token will say; the text of `id` is text because Lua would turn a number into `7.0`, `aud` because a list is refused. */
-export function claimsOf(mint: TokenMint, { room, attendee, now, expiresAt, flatClaims }: RoomPass): RoomClaims {
+export function claimsOf(mint: TokenMint, { room, attendee, now, expiresAt, flatClaims, extras = {} }: RoomPass): RoomClaims {
   const issuedAt = Math.floor(now.getTime() / 1000);
   return {
     iss: mint.appId,
@@ -56,7 +64,9 @@ export function claimsOf(mint: TokenMint, { room, attendee, now, expiresAt, flat
         email: attendee.email,
         avatar: attendee.avatar ?? '',
         moderator: attendee.moderator,
+        ...(extras.lobbyBypass && { lobby_bypass: true as const }),
       },
+      ...(extras.denied && { features: featuresOf(extras.denied, attendee.moderator) }),
     },
     ...(flatClaims && { moderator: attendee.moderator, audio: true, video: true, name: attendee.name, email: attendee.email }),
   };

@@ -2,14 +2,16 @@ import { doneBy, type Actor } from '../accounts/authority.ts';
 import { inTransaction, type Tx } from '../db/database.ts';
 import type { Needs } from '../http/needs.ts';
 import { changesBetween } from '../journal/changes.ts';
+import type { Details } from '../journal/deed.ts';
 import { recordDeed } from '../journal/record-deed.ts';
 import { keepWords } from '../lists/search-words.ts';
+import { changesOfChoices } from './call-policy.ts';
 import { findClashes, type Clash } from './find-clashes.ts';
 import type { Insistence, MeetingNeedsToWrite } from './make-meeting.ts';
 import type { ManagedMeeting } from './managed-meeting.ts';
 import { columnsOfPlan, updateMeeting } from './managed-meetings.queries.ts';
 import { holdMeetingFor } from './meeting-authority.ts';
-import { meetingFaults, type MeetingFaults, type MeetingPlan } from './meeting-plan.ts';
+import { planFaults, type PlanFaults, type MeetingPlan } from './meeting-plan.ts';
 import { factNames, factsOfPlan } from './plan-facts.ts';
 import { tellMembers } from './tell-members.ts';
 
@@ -25,7 +27,7 @@ export type MeetingChanging =
   | { kind: 'changed' }
   | { kind: 'unchanged' }
   | { kind: 'not-found' }
-  | { kind: 'faulty'; faults: MeetingFaults }
+  | { kind: 'faulty'; faults: PlanFaults }
   /** Somebody else was faster: nothing was written, and this is what stands now. */
   | { kind: 'conflict'; meeting: ManagedMeeting }
   | { kind: 'clash'; clashes: Clash[] };
@@ -54,12 +56,14 @@ export async function changeMeetingInside(
   const held = await holdMeetingFor(tx, jitsi, actor, id);
   if (!held) return { kind: 'not-found' };
   const { meeting } = held;
-  const faults = meetingFaults(change);
+  const faults = planFaults(change);
   if (Object.keys(faults).length > 0) return { kind: 'faulty', faults };
-  const details = changesBetween({ ...factsOfPlan(meeting), active: meeting.active }, { ...factsOfPlan(change), active: change.active }, [
-    ...factNames,
-    'active',
-  ]);
+  const details: Details = changesBetween(
+    { ...factsOfPlan(meeting), active: meeting.active },
+    { ...factsOfPlan(change), active: change.active },
+    [...factNames, 'active'],
+  );
+  if (change.choices) Object.assign(details, changesOfChoices(meeting.choices, change.choices));
   if (Object.keys(details).length === 0) return { kind: 'unchanged' };
   if (meeting.version !== change.version) return { kind: 'conflict', meeting };
   const isMoved = details.startsAt !== undefined || details.endsAt !== undefined;

@@ -4,6 +4,7 @@ import { inTransaction, type Db, type Tx } from '../db/database.ts';
 import { changesBetween } from '../journal/changes.ts';
 import { recordDeed } from '../journal/record-deed.ts';
 import { keepWords } from '../lists/search-words.ts';
+import { changesOfChoices } from './call-policy.ts';
 import { createMeeting } from './create-meeting.ts';
 import { deleteInside } from './delete-meeting.ts';
 import type { MeetingNeedsToWrite } from './make-meeting.ts';
@@ -72,6 +73,7 @@ export function changeSeries(
     const meetings = planned.dates.filter(({ fate }) => fate === 'new' || fate === 'changed').length + planned.dropped.length;
     const details = {
       ...changesBetween(factsOfSeries(series), factsOfSeries(change), seriesFactNames),
+      ...(change.choices && changesOfChoices(series.choices, change.choices)),
       firstDate: change.rule.firstDate,
       meetings,
     };

@@ -13,6 +13,8 @@ export type JoinQuestion = {
   joiner: Joiner;
   courseTitle: string | undefined;
   cancelNote: string;
+  /** Texts of the rows, read where somebody is let in. */
+  options: { choices: string; policy: string | null };
   lastAttempt: LastAttempt | undefined;
 };
 
@@ -42,6 +44,8 @@ type JoinRow = Nullable<MeetingRow> & {
   course_title: string | null;
   course_active: number | null;
   cancel_note: string | null;
+  options: string | null;
+  call_policy: string | null;
   attempt_id: number | null;
   attempt_door: string | null;
   attempt_answer: string | null;
@@ -93,6 +97,7 @@ const joinRow = preparedQuery<{ userId: number; meetingId: number }, JoinRow>((d
       'm.student_opening',
       'm.closing',
       'm.cancel_note',
+      'm.options',
       'c.title as course_title',
       'c.is_active as course_active',
       'a.id as attempt_id',
@@ -109,7 +114,8 @@ const joinRow = preparedQuery<{ userId: number; meetingId: number }, JoinRow>((d
         .where('role_permissions.permission', '=', sql.lit('meetings:join-any'))
         .select((of) => of.fn.max(sql<number>`1`).as('one'))
         .as('enters_any'),
-    ),
+    )
+    .select((eb) => eb.selectFrom('call_policy').where('id', '=', sql.lit(1)).select('policy').as('call_policy')),
 );
 
 function questionFrom(row: JoinRow, jitsiServer: string): JoinQuestion {
@@ -129,6 +135,7 @@ function questionFrom(row: JoinRow, jitsiServer: string): JoinQuestion {
     },
     courseTitle: row.course_title ?? undefined,
     cancelNote: row.cancel_note ?? '',
+    options: { choices: row.options ?? '{}', policy: row.call_policy },
     lastAttempt: attemptFrom(row),
   };
 }

@@ -1,8 +1,12 @@
 import { displayName } from '../accounts/account.ts';
 import type { Needs } from '../http/needs.ts';
+import { configOf, tokenExtrasOf } from '../jitsi/call-options.ts';
 import { moderatesInCall } from '../jitsi/moderates-in-call.ts';
 import { mintRoomToken, type RoomPass, type TokenMint } from '../jitsi/room-token.ts';
+import type { CallConfig } from '../jitsi/returned-state.ts';
 import { after } from '../shared/clock.ts';
+import { callOptions } from './call-options.ts';
+import { choicesFrom, policyFrom } from './call-policy.ts';
 import { decideJoin, type Excuses, type JoinDecision, type JoinFacts, type JoinRefusal } from './decide-join.ts';
 import { findLastAttemptWithoutMeeting } from './join-attempts.queries.ts';
 import { findJoinQuestion, type JoinQuestion } from './join-facts.queries.ts';
@@ -31,7 +35,15 @@ export type KnownMeeting = {
 };
 
 export type Joining =
-  | { kind: 'admitted'; known: KnownMeeting; pass: RoomPass; /** Undefined where Jitsi asks for accounts. */ token: string | undefined }
+  | {
+      kind: 'admitted';
+      known: KnownMeeting;
+      pass: RoomPass;
+      /** Undefined where Jitsi asks for accounts. */
+      token: string | undefined;
+      /** What the page of the call is told, beside the token. */
+      config: CallConfig;
+    }
   | { kind: 'refused'; refusal: JoinRefusal; known: KnownMeeting | undefined };
 
 /** Someone wants into a meeting, through whatever door: look up, decide, mint, record, log. Throws where no token can be made. */
@@ -64,8 +76,10 @@ function admit(
   const { joiner } = question;
   const known = knownFrom(question)!;
   const endOfLifetime = after(now, settings.jitsi.tokenLifetime * 1000);
+  const { roomName } = known.meeting;
+  const options = callOptions(settings.jitsi, policyFrom(question.options.policy), choicesFrom(question.options.choices), roomName);
   const pass: RoomPass = {
-    room: known.meeting.roomName,
+    room: roomName,
     attendee: {
       id: joiner.id,
       name: displayName(joiner),
@@ -76,8 +90,10 @@ function admit(
     now,
     expiresAt: endOfLifetime < admission.closesAt ? endOfLifetime : admission.closesAt,
     flatClaims,
+    extras: tokenExtrasOf(options, admission.moderator),
   };
-  return { kind: 'admitted', known, pass, token: settings.jitsi.auth === 'jwt' ? mintRoomToken(mint, pass) : undefined };
+  const token = settings.jitsi.auth === 'jwt' ? mintRoomToken(mint, pass) : undefined;
+  return { kind: 'admitted', known, pass, token, config: configOf(options) };
 }
 
 function knownFrom(question: JoinQuestion | undefined): KnownMeeting | undefined {

@@ -49,7 +49,8 @@ export function joinPages(needs: MeetingNeeds): JoinPages {
       else
         response
           .status(303)
-          .location(callAddress(joining.known.meeting.link, joining.token, config))
+          // What was decided for the call goes before what the page had.
+          .location(callAddress(joining.known.meeting.link, joining.token, { ...config, ...joining.config }))
           .end();
     } catch (error) {
       needs.log.error(

@@ -5,7 +5,7 @@ import type { Needs } from '../http/needs.ts';
 import { recordDeed } from '../journal/record-deed.ts';
 import { createMeeting } from './create-meeting.ts';
 import { findClashes, type Clash } from './find-clashes.ts';
-import { meetingFaults, type MeetingFaults, type MeetingPlan } from './meeting-plan.ts';
+import { planFaults, type PlanFaults, type MeetingPlan } from './meeting-plan.ts';
 import { factsOfPlan } from './plan-facts.ts';
 
 export type MeetingNeedsToWrite = Pick<Needs, 'db' | 'clock' | 'settings'>;
@@ -14,7 +14,7 @@ export type MeetingNeedsToWrite = Pick<Needs, 'db' | 'clock' | 'settings'>;
 export type Insistence = { despiteClashes: boolean };
 
 export type MeetingMaking =
-  { kind: 'made'; id: number } | { kind: 'not-found' } | { kind: 'faulty'; faults: MeetingFaults } | { kind: 'clash'; clashes: Clash[] };
+  { kind: 'made'; id: number } | { kind: 'not-found' } | { kind: 'faulty'; faults: PlanFaults } | { kind: 'clash'; clashes: Clash[] };
 
 export function makeMeeting(
   { db, clock, settings }: MeetingNeedsToWrite,
@@ -37,7 +37,7 @@ export async function makeMeetingInside(
   now: Date,
 ): Promise<MeetingMaking> {
   if (!(await holdCourseFor(tx, actor, courseId, 'meetings:manage'))) return { kind: 'not-found' };
-  const faults = meetingFaults(plan);
+  const faults = planFaults(plan);
   if (Object.keys(faults).length > 0) return { kind: 'faulty', faults };
   const [clashes = []] = despiteClashes ? [] : await findClashes(tx, courseId, [plan]);
   if (clashes.length > 0) return { kind: 'clash', clashes };

@@ -1,4 +1,5 @@
 import type { Course } from '../courses/course.ts';
+import type { CallChoices } from './call-policy.ts';
 import type { Meeting } from './meeting.ts';
 
 /** A meeting as those see it who run it. */
@@ -12,6 +13,8 @@ export type ManagedMeeting = Meeting & {
   seriesDate: string | null;
   /** Moved by itself: the series no longer decides its time. */
   moved: boolean;
+  /** What was decided of its options. */
+  choices: CallChoices;
   /** Grows with every change that two people could make at once. */
   version: number;
 };

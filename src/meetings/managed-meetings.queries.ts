@@ -1,5 +1,6 @@
 import type { Selectable, Updateable } from 'kysely';
 import type { Db, Tx } from '../db/database.ts';
+import { choicesFrom, textOf } from './call-policy.ts';
 import type { ManagedMeeting } from './managed-meeting.ts';
 import type { MeetingPlan } from './meeting-plan.ts';
 import { meetingFrom } from './meeting-row.ts';
@@ -21,6 +22,7 @@ export function managedFrom(row: Selectable<MeetingTable>, jitsiServer: string):
     seriesId: row.series_id,
     seriesDate: row.series_date,
     moved: row.moved === 1,
+    choices: choicesFrom(row.options),
     version: row.version,
   };
 }
@@ -38,6 +40,7 @@ export function columnsOfPlan(plan: MeetingPlan) {
     teacher_opening: plan.teacherOpening,
     student_opening: plan.studentOpening,
     closing: plan.closing,
+    ...(plan.choices && { options: textOf(plan.choices) }),
   };
 }
 

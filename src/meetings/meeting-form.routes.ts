@@ -19,6 +19,7 @@ import { findMeetingFor } from './meeting-authority.ts';
 import { copyQuery, meetingChangeForm, meetingForm, type MeetingForm } from './meeting.forms.ts';
 import { meetingOfRequest } from './meeting-of-request.ts';
 import { DEFAULT_CLOSING, DEFAULT_OPENING } from './meeting.ts';
+import { optionsOfForm, readOptions } from './option-form.ts';
 import { formFaultsOf, formOf, planFromForm, type FormFaults } from './plan-from-form.ts';
 
 export type MeetingFormPages = Record<'make' | 'saveNew' | 'change' | 'save', RequestHandler>;
@@ -31,13 +32,13 @@ export function meetingFormPages(needs: Needs): MeetingFormPages {
     async make(request, response) {
       const { course } = await courseOfRequest(needs, request, response, 'meetings:manage');
       const copied = await copiedFrom(response, parsed(copyQuery, request.query).copy);
-      showForm(response, { course, form: copied ? aWeekLater(copied) : blank(), copied });
+      await showForm(response, { course, form: copied ? aWeekLater(copied) : blank(), copied });
     },
 
     async saveNew(request, response) {
       const { course } = await courseOfRequest(needs, request, response, 'meetings:manage');
       const form = parsed(meetingForm, request.body);
-      const typed = planFromForm(form, zone);
+      const typed = planFromForm(form, zone, await readOptions(needs, form, {}));
       if (typed.kind === 'faulty') return showForm(response, { course, form, faults: typed.faults });
       const making = await makeMeeting(needs, actorOf(response), course.id, typed.plan, { despiteClashes: form.despite });
       switch (making.kind) {
@@ -57,7 +58,7 @@ export function meetingFormPages(needs: Needs): MeetingFormPages {
 
     async change(request, response) {
       const { course, meeting } = await meetingOfRequest(needs, request, response);
-      showForm(response, {
+      await showForm(response, {
         course,
         meeting,
         form: { ...formOf(meeting, zone), active: meeting.active, tell: true, version: meeting.version },
@@ -67,7 +68,7 @@ export function meetingFormPages(needs: Needs): MeetingFormPages {
     async save(request, response) {
       const { course, meeting } = await meetingOfRequest(needs, request, response);
       const form = parsed(meetingChangeForm, request.body);
-      const typed = planFromForm(form, zone, meeting);
+      const typed = planFromForm(form, zone, await readOptions(needs, form, meeting.choices), meeting);
       if (typed.kind === 'faulty') return showForm(response, { course, meeting, form, faults: typed.faults });
       const { active, tell, version } = form;
       const change = { ...typed.plan, active, tell: tell && mailIsRead(settings), version };
@@ -110,7 +111,7 @@ export function meetingFormPages(needs: Needs): MeetingFormPages {
     return { ...form, date: formOf({ ...meeting, startsAt: after(new Date(`${form.date}T12:00:00Z`), days(7)) }, 'utc').date };
   }
 
-  function showForm(response: Response, { course, meeting, copied, form, faults, clashes, conflict }: FormView): void {
+  async function showForm(response: Response, { course, meeting, copied, form, faults, clashes, conflict }: FormView): Promise<void> {
     const { locale } = accountOf(response);
     const words = wordsIn(locale).manageMeetings;
     showPage(response, 'meetings/manage/form', {
@@ -127,6 +128,7 @@ export function meetingFormPages(needs: Needs): MeetingFormPages {
       zoneName: new LocalTime(locale, zone).zoneName(clock.now()),
       usual: { teacher_opening: DEFAULT_OPENING.teacher, student_opening: DEFAULT_OPENING.student, closing: DEFAULT_CLOSING },
       sendsMail: mailIsRead(settings),
+      ...(await optionsOfForm(needs)),
     });
   }
 }

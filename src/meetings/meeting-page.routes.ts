@@ -9,6 +9,8 @@ import { showPage } from '../http/show-page.ts';
 import { mailIsRead } from '../mail/mail.ts';
 import { LocalTime } from '../shared/local-time.ts';
 import { wordsIn } from '../shared/words/words.ts';
+import { callOptions } from './call-options.ts';
+import { findCallPolicy } from './call-policy.queries.ts';
 import { countJoins } from './joins.queries.ts';
 import { cancelMeeting, restoreMeeting } from './cancel-meeting.ts';
 import { deleteMeeting } from './delete-meeting.ts';
@@ -41,6 +43,7 @@ export function meetingPages(needs: Needs, live: LiveCalls): MeetingPages {
         live: await live(opensAt(meeting, true) <= now && now < closesAt(meeting) ? [{ id: meeting.id, runs: true }] : []),
         mayLengthen: meeting.active && !meeting.cancelled && meeting.startsAt <= now && now < closesAt(meeting),
         lengthenings,
+        effective: callOptions(settings.jitsi, (await findCallPolicy(db)).policy, meeting.choices, meeting.roomName),
         joins: (await countJoins(db, [meeting.id])).get(meeting.id),
         mayDelete: !(await hasAttempts(db, meeting.id)),
         sendsMail: mailIsRead(settings),

@@ -1,8 +1,12 @@
 import { minutes } from '../shared/clock.ts';
+import { choiceFaults, type CallChoices, type ChoiceFaults } from './call-policy.ts';
 import type { Meeting } from './meeting.ts';
 
 /** What of a meeting is decided by people; everything else follows from it. */
-export type MeetingPlan = Pick<Meeting, 'title' | 'startsAt' | 'endsAt' | 'teacherOpening' | 'studentOpening' | 'closing'>;
+export type MeetingPlan = Pick<Meeting, 'title' | 'startsAt' | 'endsAt' | 'teacherOpening' | 'studentOpening' | 'closing'> & {
+  /** Where nothing is said of them they stay as they are. */
+  choices?: CallChoices;
+};
 
 export const LONGEST_TITLE = 200;
 
@@ -23,6 +27,9 @@ export type MeetingFaults = {
   closing?: 'minutes';
 };
 
+/** The same with the options that were decided. */
+export type PlanFaults = MeetingFaults & ChoiceFaults;
+
 /** What has to be corrected, through whatever door a meeting comes; the title is trimmed already. */
 export function meetingFaults(plan: MeetingPlan): MeetingFaults {
   const faults: MeetingFaults = {};
@@ -33,6 +40,10 @@ export function meetingFaults(plan: MeetingPlan): MeetingFaults {
   if (lasts > minutes(LONGEST_MEETING * 60)) faults.endsAt = 'tooLong';
   for (const name of ['teacherOpening', 'studentOpening', 'closing'] as const) if (!isSpan(plan[name])) faults[name] = 'minutes';
   return faults;
+}
+
+export function planFaults(plan: MeetingPlan): PlanFaults {
+  return { ...meetingFaults(plan), ...(plan.choices && choiceFaults(plan.choices)) };
 }
 
 export function isSpan(count: number | null): boolean {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { lineOfText, pieceOfText, tick } from '../http/form-text.ts';
+import { optionFields } from './choices-from-form.ts';
 
 /** More than any limit of ours: what is too long comes back to whoever typed it. */
 const LONGEST_TYPED = 5000;
@@ -20,7 +21,15 @@ export const whole = () =>
 export const minuteFields = { teacher_opening: line(), student_opening: line(), closing: line() };
 
 /** Everything as typed: what is wrong is said beside its field. */
-export const meetingForm = z.object({ title: line(), date: line(), starts: line(), ends: line(), ...minuteFields, despite: tick() });
+export const meetingForm = z.object({
+  title: line(),
+  date: line(),
+  starts: line(),
+  ends: line(),
+  ...minuteFields,
+  ...optionFields,
+  despite: tick(),
+});
 
 export const meetingChangeForm = meetingForm.extend({ active: tick(), tell: tick(), version: whole() });
 

@@ -54,6 +54,8 @@ export type MeetingNoticeTable = {
 };
 
 export type AnnouncedRoomTable = { room_name: string; announced_at: string; asked_at: string | null; told_at: string | null };
+/** One row, once somebody decided anything. */
+export type CallPolicyTable = { id: number; policy: string; version: number };
 
 export type SeriesNoticeTable = {
   id: Generated<number>;

@@ -1,3 +1,4 @@
+import { decidedOf } from './call-policy.ts';
 import type { MeetingPlan } from './meeting-plan.ts';
 
 /** A plan as the journal keeps it. */
@@ -9,6 +10,7 @@ export function factsOfPlan(plan: MeetingPlan) {
     teacherOpening: plan.teacherOpening,
     studentOpening: plan.studentOpening,
     closing: plan.closing,
+    ...(plan.choices && decidedOf(plan.choices)),
   };
 }
 

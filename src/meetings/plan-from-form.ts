@@ -1,6 +1,7 @@
 import { laterDate, readWall, wallTimeOf, type WallReading } from '../shared/wall-time.ts';
+import { formOfChoices, optionFaults, type Decided, type OptionFormFaults } from './choices-from-form.ts';
 import type { MeetingForm } from './meeting.forms.ts';
-import { LAST_YEAR, meetingFaults, type MeetingFaults, type MeetingPlan } from './meeting-plan.ts';
+import { LAST_YEAR, planFaults, type PlanFaults, type MeetingPlan } from './meeting-plan.ts';
 import { minutesFrom, type MinuteName } from './minutes-from-form.ts';
 
 export type FormFaults = Partial<
@@ -9,7 +10,8 @@ export type FormFaults = Partial<
     Record<'starts', 'missing' | 'skipped'> &
     Record<'ends', 'missing' | 'skipped' | 'backwards' | 'tooLong'> &
     Record<MinuteName, 'minutes'>
->;
+> &
+  OptionFormFaults;
 
 /** A meeting as it was typed, or what has to be corrected. */
 export type Typed = { kind: 'plan'; plan: MeetingPlan } | { kind: 'faulty'; faults: FormFaults };
@@ -19,20 +21,31 @@ export type Typed = { kind: 'plan'; plan: MeetingPlan } | { kind: 'faulty'; faul
  * `standing` and was not touched stays that very instant, to the second: on the night on which clocks are put back, a time alone
  * names two.
  */
-export function planFromForm(form: MeetingForm, zone: string, standing?: Pick<MeetingPlan, 'startsAt' | 'endsAt'>): Typed {
+export function planFromForm(
+  form: MeetingForm,
+  zone: string,
+  decided: Decided,
+  standing?: Pick<MeetingPlan, 'startsAt' | 'endsAt'>,
+): Typed {
   const endDate = form.ends > form.starts ? form.date : dayAfter(form.date);
   const starts = readTime(form.date, form.starts, zone, standing?.startsAt);
   const ends = readTime(endDate, form.ends, zone, standing?.endsAt);
   const { values, faults: minuteFaults } = minutesFrom(form);
-  const faults: FormFaults = { ...minuteFaults };
+  const faults: FormFaults = { ...minuteFaults, ...decided.faults };
   if (!readWall({ date: form.date, time: '12:00' }, zone)) faults.date = 'missing';
   else if (Number(form.date.slice(0, 4)) > LAST_YEAR) faults.date = 'tooFar';
   if (!readWall({ date: '2026-01-01', time: form.starts }, zone)) faults.starts = 'missing';
   if (!readWall({ date: '2026-01-01', time: form.ends }, zone)) faults.ends = 'missing';
   if (starts?.how === 'skipped') faults.starts = 'skipped';
   if (ends?.how === 'skipped') faults.ends = 'skipped';
-  const plan = { title: form.title, startsAt: starts?.instant ?? new Date(0), endsAt: ends?.instant ?? new Date(1), ...values };
-  const { title, endsAt } = meetingFaults(plan);
+  const plan = {
+    title: form.title,
+    startsAt: starts?.instant ?? new Date(0),
+    endsAt: ends?.instant ?? new Date(1),
+    ...values,
+    choices: decided.choices,
+  };
+  const { title, endsAt } = planFaults(plan);
   if (title) faults.title = title;
   if (endsAt && starts && ends) faults.ends ??= endsAt;
   return Object.keys(faults).length > 0 ? { kind: 'faulty', faults } : { kind: 'plan', plan };
@@ -50,17 +63,19 @@ export function formOf(plan: MeetingPlan, zone: string): Omit<MeetingForm, 'desp
     teacher_opening: text(plan.teacherOpening),
     student_opening: text(plan.studentOpening),
     closing: text(plan.closing),
+    ...formOfChoices(plan.choices ?? {}),
   };
 }
 
 /** Of verbs that look once more: what they find stands beside the same fields. */
-export function formFaultsOf({ title, endsAt, teacherOpening, studentOpening, closing }: MeetingFaults): FormFaults {
+export function formFaultsOf({ title, endsAt, teacherOpening, studentOpening, closing, ...options }: PlanFaults): FormFaults {
   return {
     ...(title && { title }),
     ...(endsAt && { ends: endsAt }),
     ...(teacherOpening && { teacher_opening: teacherOpening }),
     ...(studentOpening && { student_opening: studentOpening }),
     ...(closing && { closing }),
+    ...optionFaults(options),
   };
 }
 

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Settings } from '../config/settings.ts';
 import type { Db } from '../db/database.ts';
+import { textOf } from './call-policy.ts';
 import { findClashes, type Clash } from './find-clashes.ts';
 import { holidaysBetween } from './holidays.ts';
 import type { ManagedMeeting } from './managed-meeting.ts';
 import { matchDates } from './match-dates.ts';
 import { haveSameTimes } from './meeting.ts';
-import { meetingFaults, type MeetingFaults, type MeetingPlan } from './meeting-plan.ts';
+import { planFaults, type PlanFaults, type MeetingPlan } from './meeting-plan.ts';
 import { datesFaults, datesOf, ruleFaults, type LeftOut, type Occurrence, type RuleFaults } from './series-rule.ts';
 import type { SeriesPlan } from './series.ts';
 
@@ -20,7 +21,7 @@ export type PlannedDate = Occurrence & {
   clashes: Clash[];
 };
 
-export type SeriesFaults = RuleFaults & MeetingFaults;
+export type SeriesFaults = RuleFaults & PlanFaults;
 
 export type PlannedSeries = {
   kind: 'planned';
@@ -77,13 +78,13 @@ export function hasClashes({ dates }: PlannedSeries): boolean {
 
 /** The plan of one meeting of the series. */
 export function planOf(series: SeriesPlan, { startsAt, endsAt }: Pick<Occurrence, 'startsAt' | 'endsAt'>): MeetingPlan {
-  const { title, teacherOpening, studentOpening, closing } = series;
-  return { title, startsAt, endsAt, teacherOpening, studentOpening, closing };
+  const { title, teacherOpening, studentOpening, closing, choices } = series;
+  return { title, startsAt, endsAt, teacherOpening, studentOpening, closing, ...(choices && { choices }) };
 }
 
-function faultsOfEach(plan: SeriesPlan): MeetingFaults {
+function faultsOfEach(plan: SeriesPlan): PlanFaults {
   const startsAt = new Date(0);
-  return meetingFaults(planOf(plan, { startsAt, endsAt: new Date(plan.rule.minutes * 60_000) }));
+  return planFaults(planOf(plan, { startsAt, endsAt: new Date(plan.rule.minutes * 60_000) }));
 }
 
 function fateOf(occurrence: Occurrence, meeting: ManagedMeeting | undefined, plan: SeriesPlan): PlannedDate['fate'] {
@@ -92,7 +93,8 @@ function fateOf(occurrence: Occurrence, meeting: ManagedMeeting | undefined, pla
   if (meeting.cancelled) return 'cancelled';
   if (meeting.moved) return 'alone';
   const same = (['title', 'teacherOpening', 'studentOpening', 'closing'] as const).every((name) => meeting[name] === plan[name]);
-  return haveSameTimes(meeting, occurrence) && same && meeting.seriesDate === occurrence.date ? 'same' : 'changed';
+  const sameOptions = !plan.choices || textOf(plan.choices) === textOf(meeting.choices);
+  return haveSameTimes(meeting, occurrence) && same && sameOptions && meeting.seriesDate === occurrence.date ? 'same' : 'changed';
 }
 
 async function addClashes(db: Db, courseId: number, dates: PlannedDate[], except: number[]): Promise<void> {

@@ -1,7 +1,15 @@
-import type { Series } from './series.ts';
+import { decidedOf } from './call-policy.ts';
+import type { Series, SeriesPlan } from './series.ts';
 
 /** A series as the journal keeps it. */
-export function factsOfSeries({ title, teacherOpening, studentOpening, closing, rule }: Pick<Series, SeriesFact>) {
+export function factsOfSeries({
+  title,
+  teacherOpening,
+  studentOpening,
+  closing,
+  choices,
+  rule,
+}: Pick<Series, SeriesFact> & Pick<SeriesPlan, 'choices'>) {
   return {
     title,
     weekdays: rule.weekdays.join(','),
@@ -13,6 +21,7 @@ export function factsOfSeries({ title, teacherOpening, studentOpening, closing, 
     teacherOpening,
     studentOpening,
     closing,
+    ...(choices && decidedOf(choices)),
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { lineOfText, tick } from '../http/form-text.ts';
+import { formOfChoices, optionFaults, optionFields, type Decided, type OptionFormFaults } from './choices-from-form.ts';
 import { minuteFields, whole } from './meeting.forms.ts';
 import { minutesFrom, type MinuteName } from './minutes-from-form.ts';
 import type { SeriesFaults } from './plan-series.ts';
@@ -33,6 +34,7 @@ export const seriesForm = z.object({
   ends: line(),
   on_holidays: tick(),
   ...minuteFields,
+  ...optionFields,
   skip: several(),
   despite: tick(),
   tell: tick(),
@@ -49,10 +51,11 @@ export type SeriesFormFaults = Partial<
     Record<'last_date', NonNullable<SeriesFaults['lastDate']>> &
     Record<'starts' | 'ends', 'missing' | 'tooLong' | 'backwards'> &
     Record<MinuteName, 'minutes'>
->;
+> &
+  OptionFormFaults;
 
 /** The series that was typed, and what of the form cannot be read at all; the rest `planSeries` finds. */
-export function seriesFromForm(form: SeriesForm): { plan: SeriesPlan; faults: SeriesFormFaults } {
+export function seriesFromForm(form: SeriesForm, decided: Decided): { plan: SeriesPlan; faults: SeriesFormFaults } {
   const { values, faults } = minutesFrom(form);
   const days = weekdays.filter((day) => form.weekday.includes(String(day)));
   const rule = {
@@ -64,7 +67,10 @@ export function seriesFromForm(form: SeriesForm): { plan: SeriesPlan; faults: Se
     onHolidays: form.on_holidays,
   };
   const missing: SeriesFormFaults = minutesOf(form.ends) === undefined ? { ends: 'missing' } : {};
-  return { plan: { title: form.title, ...values, rule, skips: form.skip }, faults: { ...faults, ...missing } };
+  return {
+    plan: { title: form.title, ...values, choices: decided.choices, rule, skips: form.skip },
+    faults: { ...faults, ...decided.faults, ...missing },
+  };
 }
 
 /** A series as its form shows it, to be changed from a date on. */
@@ -83,6 +89,7 @@ export function formOfSeries(series: Series, firstDate: string, skips: string[])
     teacher_opening: text(series.teacherOpening),
     student_opening: text(series.studentOpening),
     closing: text(series.closing),
+    ...formOfChoices(series.choices),
     skip: skips,
     despite: false,
     tell: true,
@@ -100,6 +107,7 @@ export function formFaultsOf(faults: SeriesFaults): SeriesFormFaults {
     ...(faults.lastDate && { last_date: faults.lastDate }),
     ...(faults.startTime && { starts: faults.startTime }),
     ...(faults.endsAt && { ends: faults.endsAt }),
+    ...optionFaults(faults),
   };
 }
 

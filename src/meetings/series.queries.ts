@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Db, Tx } from '../db/database.ts';
+import { choicesFrom, textOf } from './call-policy.ts';
 import type { ManagedMeeting } from './managed-meeting.ts';
 import { managedFrom } from './managed-meetings.queries.ts';
 import type { SeriesTable } from './meetings.table.ts';
@@ -64,7 +65,7 @@ export async function replaceSkips(tx: Tx, seriesId: number, from: string, dates
   for (const date of dates) await addSkip(tx, seriesId, date);
 }
 
-function columnsOf({ title, teacherOpening, studentOpening, closing, rule }: SeriesPlan) {
+function columnsOf({ title, teacherOpening, studentOpening, closing, choices, rule }: SeriesPlan) {
   return {
     title,
     weekdays: rule.weekdays.join(','),
@@ -75,6 +76,7 @@ function columnsOf({ title, teacherOpening, studentOpening, closing, rule }: Ser
     teacher_opening: teacherOpening,
     student_opening: studentOpening,
     closing,
+    ...(choices && { options: textOf(choices) }),
   };
 }
 
@@ -86,6 +88,7 @@ function seriesFrom(row: Selectable<SeriesTable>): Series {
     teacherOpening: row.teacher_opening,
     studentOpening: row.student_opening,
     closing: row.closing,
+    choices: choicesFrom(row.options),
     rule: {
       weekdays: row.weekdays.split(',').map(Number),
       firstDate: row.first_date,

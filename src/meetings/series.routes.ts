@@ -16,6 +16,7 @@ import { makeSeries } from './make-series.ts';
 import type { MeetingInCourse } from './managed-meeting.ts';
 import { meetingOfRequest } from './meeting-of-request.ts';
 import { DEFAULT_CLOSING, DEFAULT_OPENING } from './meeting.ts';
+import { optionsOfForm, readOptions } from './option-form.ts';
 import { hasClashes, planSeries, type PlannedSeries } from './plan-series.ts';
 import { formFaultsOf, formOfSeries, seriesForm, seriesFromForm, type SeriesForm, type SeriesFormFaults } from './series-form.ts';
 import { weekdays } from './series-rule.ts';
@@ -31,13 +32,13 @@ export function seriesPages(needs: Needs): SeriesPages {
   return {
     async make(request, response) {
       const { course } = await courseOfRequest(needs, request, response, 'meetings:manage');
-      showForm(response, { course, form: blank() });
+      await showForm(response, { course, form: blank() });
     },
 
     async saveNew(request, response) {
       const { course } = await courseOfRequest(needs, request, response, 'meetings:manage');
       const form = parsed(seriesForm, request.body);
-      const { plan, faults } = seriesFromForm(form);
+      const { plan, faults } = seriesFromForm(form, await readOptions(needs, form, {}));
       if (form.step !== 'save' || Object.keys(faults).length > 0) {
         const planning = await planSeries(db, settings, course.id, plan, clock.now());
         if (planning.kind === 'faulty')
@@ -65,13 +66,13 @@ export function seriesPages(needs: Needs): SeriesPages {
     async change(request, response) {
       const { found, series } = await seriesOfRequest(request, response);
       const from = found.meeting.seriesDate!;
-      showForm(response, { ...found, series, form: formOfSeries(series, from, await findSkips(db, series.id, from)) });
+      await showForm(response, { ...found, series, form: formOfSeries(series, from, await findSkips(db, series.id, from)) });
     },
 
     async save(request, response) {
       const { found, series } = await seriesOfRequest(request, response);
       const form = parsed(seriesForm, request.body);
-      const { plan, faults } = seriesFromForm(form);
+      const { plan, faults } = seriesFromForm(form, await readOptions(needs, form, series.choices));
       const view = { ...found, series, form };
       if (form.step !== 'save' || Object.keys(faults).length > 0) {
         const now = clock.now();
@@ -120,7 +121,10 @@ export function seriesPages(needs: Needs): SeriesPages {
     return { ...empty, first_date: laterDate(today, 1), last_date: laterDate(today, 17 * 7), starts: '19:00', ends: '20:30' };
   }
 
-  function showForm(response: Response, { course, meeting, series, form, faults = {}, planned, conflict, again }: SeriesView): void {
+  async function showForm(
+    response: Response,
+    { course, meeting, series, form, faults = {}, planned, conflict, again }: SeriesView,
+  ): Promise<void> {
     const { locale } = accountOf(response);
     const words = wordsIn(locale).series;
     showPage(response, 'meetings/manage/series', {
@@ -144,6 +148,7 @@ export function seriesPages(needs: Needs): SeriesPages {
       zoneName: new LocalTime(locale, zone).zoneName(clock.now()),
       sendsMail: mailIsRead(settings),
       usual: { teacher_opening: DEFAULT_OPENING.teacher, student_opening: DEFAULT_OPENING.student, closing: DEFAULT_CLOSING },
+      ...(await optionsOfForm(needs)),
     });
   }
 }

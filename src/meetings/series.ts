@@ -1,14 +1,16 @@
+import type { CallChoices } from './call-policy.ts';
 import type { MeetingPlan } from './meeting-plan.ts';
 import type { SeriesRule } from './series-rule.ts';
 
 /** What people decide of a series: when it meets, and what each of its meetings is like. */
-export type SeriesPlan = Pick<MeetingPlan, 'title' | 'teacherOpening' | 'studentOpening' | 'closing'> & {
+export type SeriesPlan = Pick<MeetingPlan, 'title' | 'teacherOpening' | 'studentOpening' | 'closing' | 'choices'> & {
   rule: SeriesRule;
   /** Dates of the rule on which it does not meet all the same. */
   skips: string[];
 };
 
-export type Series = Omit<SeriesPlan, 'skips'> & {
+export type Series = Omit<SeriesPlan, 'skips' | 'choices'> & {
+  choices: CallChoices;
   id: number;
   courseId: number;
   /** Grows with every change of the whole series. */

@@ -36,14 +36,14 @@ export function tokenPages(needs: MeetingNeeds): TokenPages {
       const meetingId = idFrom(request.params['id']);
       const joining = await joinMeeting(needs, { userId: accountOf(response).id, meetingId, door: 'debug', excuses: { schedule: true } });
       if (joining.kind === 'refused') return refuse(response, joining.refusal, refusalStatus(joining.refusal));
-      const { known, pass, token } = joining;
+      const { known, pass, token, config } = joining;
       const payload = claimsOf(needs.mint, pass);
       response.json({
         videollamada_id: known.meeting.id,
         curso: known.courseTitle,
         room_name: known.meeting.roomName,
         jwt_token: token,
-        meeting_url: callAddress(known.meeting.link, token),
+        meeting_url: callAddress(known.meeting.link, token, config),
         payload,
         user: payload.context.user,
       });

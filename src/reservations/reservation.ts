@@ -1,3 +1,6 @@
+import type { RoomFields } from '../jitsi/call-options.ts';
+import type { Opening } from './decide-reservation.ts';
+
 /** A room that Jitsi may hold open, from when on. */
 export type Reservation = { id: string; room: string; mailOwner: string; startsAt: Date };
 
@@ -5,7 +8,7 @@ export type Reservation = { id: string; room: string; mailOwner: string; startsA
  * What Jitsi's `mod_reservations` reads: the first five have to be there, `id` as text; `name` is the room it asked for,
  * `duration` is in seconds, after which it destroys the room.
  */
-export type ReservationAnswer = {
+export type ReservationAnswer = RoomFields & {
   id: string;
   name: string;
   mail_owner: string;
@@ -16,8 +19,7 @@ export type ReservationAnswer = {
 /** Seconds for which a room may be open whose end nobody enforces: longer than any class. */
 const A_DAY = 24 * 60 * 60;
 
-/** `endsAt`: when the room has to be destroyed; undefined where nobody is to be thrown out. */
-export function answerOf({ id, room, mailOwner, startsAt }: Reservation, endsAt: Date | undefined): ReservationAnswer {
+export function answerOf({ id, room, mailOwner, startsAt }: Reservation, { endsAt, fields }: Opening): ReservationAnswer {
   const duration = endsAt ? Math.max(1, Math.ceil((endsAt.getTime() - startsAt.getTime()) / 1000)) : A_DAY;
-  return { id, name: room, mail_owner: mailOwner, start_time: startsAt.toISOString(), duration };
+  return { id, name: room, mail_owner: mailOwner, start_time: startsAt.toISOString(), duration, ...fields };
 }

@@ -22,7 +22,7 @@ export async function reserveRoom(needs: Needs, asked: { name: string; mailOwner
   if (decision.kind === 'refused') return decision;
   const reservation = { id: randomUUID(), room, mailOwner: asked.mailOwner, startsAt: now };
   for (;;) {
-    if (await insertReservation(db, reservation)) return { kind: 'reserved', answer: answerOf(reservation, decision.endsAt) };
+    if (await insertReservation(db, reservation)) return { kind: 'reserved', answer: answerOf(reservation, decision) };
     const id = await renewReservation(db, room, now);
     if (id !== undefined) return { kind: 'conflict', id };
     // It was given back between the two: the next try finds the room free.
@@ -38,7 +38,7 @@ export async function readReservation(needs: Needs, id: string): Promise<Reading
   if (!reservation) return { kind: 'not-found' };
   const decision = await decideReservation(needs, reservation.room, clock.now());
   if (decision.kind === 'refused') return decision;
-  return { kind: 'found', answer: answerOf(reservation, decision.endsAt) };
+  return { kind: 'found', answer: answerOf(reservation, decision) };
 }
 
 /** The room is closed. Answers whether it was reserved under this number. */

@@ -18,6 +18,7 @@ import { roleNotices, roleWords } from './en/roles.ts';
 import { manageMeetingsWords, meetingNotices, meetingNoticesWords } from './en/manage-meetings.ts';
 import { calendarNotices, calendarWords } from './en/calendar.ts';
 import { holidayNotices, holidaysWords } from './en/holidays.ts';
+import { callOptionsNotices, callOptionsWords } from './en/call-options.ts';
 import { trustWords } from './en/trust.ts';
 import { seriesNewsWords, seriesNotices, seriesWords } from './en/series.ts';
 import { whoCanJoinWords } from './en/who-can-join.ts';
@@ -60,6 +61,7 @@ export const en: typeof es = {
   calendar: calendarWords,
   series: seriesWords,
   seriesNews: seriesNewsWords,
+  callOptions: callOptionsWords,
   whoCanJoin: whoCanJoinWords,
   signIn: {
     title: 'Sign in',
@@ -211,6 +213,9 @@ export const en: typeof es = {
     passed: 'Right',
     failed: 'Wrong',
     leave: 'Back to the portal',
+    lobbyBypass: 'Goes past the waiting room',
+    denied: 'May not:',
+    settings: 'Settings of the page',
     names: {
       typ: 'type',
       alg: 'algorithm',
@@ -291,6 +296,7 @@ export const en: typeof es = {
     ...calendarNotices,
     ...seriesNotices,
     ...doctorNotices,
+    ...callOptionsNotices,
     'profile-saved': 'Your data is saved.',
     'password-changed': 'Your password is changed. Your other sessions were ended.',
     'mail-retried': 'The mail is being sent again.',

@@ -18,6 +18,7 @@ import { roleNotices, roleWords } from './es/roles.ts';
 import { manageMeetingsWords, meetingNotices, meetingNoticesWords } from './es/manage-meetings.ts';
 import { calendarNotices, calendarWords } from './es/calendar.ts';
 import { holidayNotices, holidaysWords } from './es/holidays.ts';
+import { callOptionsNotices, callOptionsWords } from './es/call-options.ts';
 import { trustWords } from './es/trust.ts';
 import { seriesNewsWords, seriesNotices, seriesWords } from './es/series.ts';
 import { whoCanJoinWords } from './es/who-can-join.ts';
@@ -60,6 +61,7 @@ export const es = {
   calendar: calendarWords,
   series: seriesWords,
   seriesNews: seriesNewsWords,
+  callOptions: callOptionsWords,
   whoCanJoin: whoCanJoinWords,
   signIn: {
     title: 'Ingresar',
@@ -208,6 +210,9 @@ export const es = {
     passed: 'Correcto',
     failed: 'Incorrecto',
     leave: 'Volver al portal',
+    lobbyBypass: 'Pasa sin esperar en la sala de espera',
+    denied: 'No puede:',
+    settings: 'Ajustes de la página',
     names: {
       typ: 'tipo',
       alg: 'algoritmo',
@@ -288,6 +293,7 @@ export const es = {
     ...calendarNotices,
     ...seriesNotices,
     ...doctorNotices,
+    ...callOptionsNotices,
     'profile-saved': 'Guardamos tus datos.',
     'password-changed': 'Cambiaste tu contraseña. Cerramos tus otras sesiones.',
     'mail-retried': 'El correo se envía de nuevo.',

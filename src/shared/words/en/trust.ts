@@ -9,7 +9,7 @@ export const trustWords: typeof spanish = {
     'roles-everyone': 'Roles: everyone moderates.',
     'roles-first': 'Roles: whoever comes first moderates, a student too.',
     names: 'Names: people type the one they appear under. Attendance goes by their account.',
-    options: 'Options for single people: microphone, chat, screen and recording stay as Jitsi has them.',
+    options: 'Options that go with each person’s way in (waiting room, screen, recording, fixed name): there are none.',
     'old-rooms': 'Rooms made before their names became secret: they can be guessed.',
   },
 };

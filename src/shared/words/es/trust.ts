@@ -7,7 +7,7 @@ export const trustWords = {
     'roles-everyone': 'Los roles: todas las personas moderan.',
     'roles-first': 'Los roles: modera quien llega primero, aunque sea estudiante.',
     names: 'El nombre: cada persona escribe con cuál aparece. La asistencia se lleva por su cuenta.',
-    options: 'Las opciones por persona: micrófono, chat, pantalla y grabación quedan como las tenga Jitsi.',
+    options: 'Las opciones que van en el acceso de cada persona (sala de espera, pantalla, grabación, nombre fijo): no existen.',
     'old-rooms': 'Las salas creadas antes de activar los nombres secretos: se pueden adivinar.',
   },
 };

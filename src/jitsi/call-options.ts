@@ -1,0 +1,146 @@
+import type { CallConfig } from './returned-state.ts';
+
+/** What a call is like. `maxParticipants` counts everybody, teachers too; `password` is Jitsi's own, of the room. */
+export type CallOptions = {
+  startMuted: boolean;
+  startWithoutCamera: boolean;
+  lobby: boolean;
+  chat: boolean;
+  /** Of those who do not moderate; moderators always may. */
+  screenSharing: boolean;
+  /** By moderators, as streaming to the outside is, which is recorded there. */
+  recording: boolean;
+  fixedName: boolean;
+  maxParticipants: number | null;
+  /** Whoever is inside is sent out when the door closes. */
+  hardEnd: boolean;
+  password: string | null;
+};
+
+export type OptionName = keyof CallOptions;
+
+/** Those that are on or off. */
+export type SwitchName = Exclude<OptionName, 'maxParticipants' | 'password'>;
+
+/** Fields of a reservation beyond the five that are always there (jitsi-meet, mod_reservations.lua). */
+export type RoomFields = { max_occupants?: number; lobby?: true; password?: string };
+
+/** What a token says beyond who somebody is: one who passes the waiting room, and features of `context.features`. */
+export type TokenExtras = { lobbyBypass?: true; denied?: readonly Feature[] };
+
+/** All that a token can allow (jitsi-meet, react/features/base/jwt/constants.ts). */
+export const features = [
+  'branding',
+  'calendar',
+  'create-polls',
+  'file-upload',
+  'flip',
+  'inbound-call',
+  'livestreaming',
+  'live-translation',
+  'lobby',
+  'moderation',
+  'outbound-call',
+  'recording',
+  'room',
+  'screen-sharing',
+  'send-groupchat',
+  'list-visitors',
+  'sip-inbound-call',
+  'sip-outbound-call',
+  'transcription',
+] as const;
+
+export type Feature = (typeof features)[number];
+
+/** Who makes an option true: Jitsi's server as it opens the room, its server for each person, or only the page that people look at. */
+export type Enforcement = 'reservation' | 'token' | 'client';
+
+type Carriage = {
+  enforcedBy: Enforcement;
+  /** Part of it travels in tokens: where Jitsi asks for accounts there is no such option. */
+  needsTokens: boolean;
+  room?: (options: CallOptions) => RoomFields;
+  token?: (options: CallOptions, moderator: boolean) => TokenExtras;
+  /** Settings of Jitsi's web page. Anybody can edit them in the address. */
+  config?: (options: CallOptions) => CallConfig;
+};
+
+/** How each option reaches Jitsi. This table is the only place that knows. */
+export const callOptionTable: Record<OptionName, Carriage> = {
+  startMuted: {
+    enforcedBy: 'client',
+    needsTokens: false,
+    config: ({ startMuted }) => (startMuted ? { 'config.startWithAudioMuted': true } : {}),
+  },
+  startWithoutCamera: {
+    enforcedBy: 'client',
+    needsTokens: false,
+    config: ({ startWithoutCamera }) => (startWithoutCamera ? { 'config.startWithVideoMuted': true } : {}),
+  },
+  lobby: {
+    enforcedBy: 'reservation',
+    // Moderators wait as well, and nobody is inside to let them in, unless their token says otherwise (mod_token_lobby_bypass).
+    needsTokens: true,
+    room: ({ lobby }) => (lobby ? { lobby } : {}),
+    token: ({ lobby }, moderator) => (lobby && moderator ? { lobbyBypass: true } : {}),
+  },
+  chat: { enforcedBy: 'client', needsTokens: false, config: ({ chat }) => (chat ? {} : { 'config.disableChat': true }) },
+  screenSharing: {
+    // The web page reads it from the token; no module of the server looks at it.
+    enforcedBy: 'client',
+    needsTokens: true,
+    token: ({ screenSharing }, moderator) => (screenSharing || moderator ? {} : { denied: ['screen-sharing'] }),
+  },
+  recording: {
+    // mod_filter_iq_jibri. Who does not moderate may not record anyway.
+    enforcedBy: 'token',
+    needsTokens: true,
+    token: ({ recording }, moderator) => (recording || !moderator ? {} : { denied: ['recording', 'livestreaming'] }),
+  },
+  fixedName: {
+    enforcedBy: 'client',
+    // The name itself comes with the token: without one nobody could write any.
+    needsTokens: true,
+    config: ({ fixedName }) => (fixedName ? { 'config.readOnlyName': true } : {}),
+  },
+  maxParticipants: {
+    enforcedBy: 'reservation',
+    needsTokens: false,
+    room: ({ maxParticipants }) => (maxParticipants === null ? {} : { max_occupants: maxParticipants }),
+  },
+  // Prosody destroys the room when the duration of its reservation has passed.
+  hardEnd: { enforcedBy: 'reservation', needsTokens: false },
+  password: { enforcedBy: 'reservation', needsTokens: false, room: ({ password }) => (password === null ? {} : { password }) },
+};
+
+export const optionNames = Object.keys(callOptionTable) as OptionName[];
+
+export function isSwitch(name: OptionName): name is SwitchName {
+  return name !== 'maxParticipants' && name !== 'password';
+}
+
+const carriages = Object.values(callOptionTable);
+
+export function roomFieldsOf(options: CallOptions): RoomFields {
+  return Object.assign({}, ...carriages.map(({ room }) => room?.(options))) as RoomFields;
+}
+
+export function tokenExtrasOf(options: CallOptions, moderator: boolean): TokenExtras {
+  const all = carriages.map(({ token }) => token?.(options, moderator) ?? {});
+  const denied = all.flatMap((extras) => extras.denied ?? []);
+  return { ...(all.some(({ lobbyBypass }) => lobbyBypass) && { lobbyBypass: true }), ...(denied.length > 0 && { denied }) };
+}
+
+export function configOf(options: CallOptions): CallConfig {
+  return Object.assign({}, ...carriages.map(({ config }) => config?.(options))) as CallConfig;
+}
+
+/**
+ * `context.features` of a token. As soon as there is one, Jitsi allows nobody anything else (util.lib.lua `is_feature_allowed`): a
+ * moderator, who without any is allowed everything, gets all the others by name; who does not moderate loses nothing.
+ */
+export function featuresOf(denied: readonly Feature[], moderator: boolean): Partial<Record<Feature, boolean>> {
+  const named = moderator ? features : denied;
+  return Object.fromEntries(named.map((feature) => [feature, !denied.includes(feature)]));
+}

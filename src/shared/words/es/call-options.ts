@@ -1,0 +1,76 @@
+/** What a call may be like: the form of a call, and the page on which the portal decides for all of them. */
+export const callOptionsWords = {
+  title: 'Opciones de las videollamadas',
+  ofCall: 'Opciones de la sala',
+  names: {
+    startMuted: 'Entrar con el micrófono apagado',
+    startWithoutCamera: 'Entrar con la cámara apagada',
+    lobby: 'Sala de espera',
+    chat: 'Chat',
+    screenSharing: 'Los estudiantes comparten pantalla',
+    recording: 'Quien modera puede grabar y transmitir',
+    fixedName: 'Cada persona aparece con su nombre del portal',
+    maxParticipants: 'Máximo de personas',
+    hardEnd: 'Sacar a todos cuando la clase cierra',
+    password: 'Contraseña de la sala',
+  },
+  hints: {
+    lobby: 'Los estudiantes esperan hasta que alguien los deja pasar. Los docentes pasan directamente.',
+    screenSharing: 'Quien modera siempre puede.',
+    maxParticipants: 'Cuenta a todos, también a los docentes. Escribe 0 para no poner máximo.',
+    hardEnd: 'Si alargas la clase con la sala ya abierta, la sala se cierra a la hora de antes y hay que volver a entrar.',
+    password: 'Cada persona la escribe al entrar, también los docentes: díselo tú. No es la de ninguna cuenta.',
+  },
+  enforced: {
+    reservation: 'Jitsi la cumple al abrir la sala',
+    token: 'Jitsi la cumple con cada persona',
+    client: 'Es un ajuste de pantalla',
+  },
+  explained: {
+    reservation: 'Lo que cambies con la sala abierta vale la próxima vez que se abra.',
+    token: 'Va en el acceso de cada persona, y vale la próxima vez que entre.',
+    client: 'Jitsi lo respeta en su página. Quien sabe cómo puede saltárselo.',
+  },
+  usual: (value: string) => `Lo habitual: ${value}`,
+  none: 'ninguna',
+  unlimited: 'Sin máximo',
+  chosenByPortal: 'la elige el portal',
+  emptyIs: (value: string) => `Si lo dejas vacío: ${value}.`,
+  locked: {
+    forced: 'La administración decidió que valga en todas.',
+    forbidden: 'La administración decidió que no se use.',
+    'no-tokens': 'Aquí cada persona entra a Jitsi con su cuenta, y esta opción no le llega.',
+  },
+  noReservations: 'Jitsi todavía no pregunta a este portal antes de abrir una sala: por ahora no cumple las que dependen de eso.',
+  faults: {
+    range: 'Escribe un número entre 2 y 1000.',
+    length: 'Escribe entre 4 y 64 caracteres.',
+  },
+  current: 'Así será la sala',
+  lead: '«Siempre» y «Nunca» valen en todas las videollamadas; «Normalmente» vale mientras cada docente no decida otra cosa. Una contraseña que nadie eligió la elige el portal. Lo que guardes vale desde la próxima vez que alguien entra o que una sala se abre.',
+  option: 'Opción',
+  rule: 'Regla',
+  who: 'Quién la cumple',
+  levels: {
+    forced: 'Siempre',
+    'default-on': 'Normalmente sí',
+    'default-off': 'Normalmente no',
+    forbidden: 'Nunca',
+  },
+  numberLevels: {
+    forced: 'Siempre este máximo',
+    default: 'Normalmente este máximo',
+    forbidden: 'Nunca un máximo',
+  },
+  passwordLevels: {
+    forced: 'Siempre',
+    default: 'Decide cada docente',
+    forbidden: 'Nunca',
+  },
+  people: 'Personas',
+  save: 'Guardar para todas',
+  conflict: 'Otra persona cambió estas opciones mientras decidías',
+  conflictHint: 'Nada se ha guardado todavía. Abajo está lo que elegiste; si guardas, reemplazará lo que dice ahora:',
+};
+
+export const callOptionsNotices = { 'call-options-decided': 'Guardamos las opciones de las videollamadas.' };

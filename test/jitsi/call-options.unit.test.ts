@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import {
+  callOptionTable,
+  configOf,
+  featuresOf,
+  features,
+  optionNames,
+  roomFieldsOf,
+  tokenExtrasOf,
+  type CallOptions,
+} from '../../src/jitsi/call-options.ts';
+import { claimsOf, tokenMint } from '../../src/jitsi/room-token.ts';
+
+const plain: CallOptions = {
+  startMuted: false,
+  startWithoutCamera: false,
+  lobby: false,
+  chat: true,
+  screenSharing: true,
+  recording: true,
+  fixedName: false,
+  maxParticipants: null,
+  hardEnd: false,
+  password: null,
+};
+
+const mint = tokenMint({
+  appId: 'gryphos',
+  audience: 'jitsi',
+  xmppDomain: 'meet.example',
+  appSecret: 'a secret for the tokens of the tests',
+});
+
+function contextOf(options: Partial<CallOptions>, moderator: boolean) {
+  const now = new Date('2026-11-20T15:00:00.000Z');
+  const attendee = { id: 7, name: 'Ana', email: '', avatar: null, moderator };
+  return claimsOf(mint, { room: 'curso_1_1', attendee, now, expiresAt: now, extras: tokenExtrasOf({ ...plain, ...options }, moderator) })
+    .context;
+}
+
+describe('the options of a call', () => {
+  test('say nothing to Jitsi where everything is as usual', () => {
+    expect([roomFieldsOf(plain), configOf(plain), tokenExtrasOf(plain, true), tokenExtrasOf(plain, false)]).toEqual([{}, {}, {}, {}]);
+    expect(Object.keys(contextOf({}, true))).toEqual(['user']);
+  });
+
+  test.each<[keyof CallOptions, Partial<CallOptions>, object]>([
+    ['lobby', { lobby: true }, { lobby: true }],
+    ['maxParticipants', { maxParticipants: 30 }, { max_occupants: 30 }],
+    ['password', { password: 'abretesésamo' }, { password: 'abretesésamo' }],
+  ])('%s travels in the reservation', (name, options, fields) => {
+    expect(roomFieldsOf({ ...plain, ...options })).toEqual(fields);
+    expect(callOptionTable[name].enforcedBy).toBe('reservation');
+  });
+
+  test.each<[keyof CallOptions, Partial<CallOptions>, object]>([
+    ['startMuted', { startMuted: true }, { 'config.startWithAudioMuted': true }],
+    ['startWithoutCamera', { startWithoutCamera: true }, { 'config.startWithVideoMuted': true }],
+    ['chat', { chat: false }, { 'config.disableChat': true }],
+    ['fixedName', { fixedName: true }, { 'config.readOnlyName': true }],
+  ])('%s is only a setting of the page', (name, options, config) => {
+    expect(configOf({ ...plain, ...options })).toEqual(config);
+    expect(callOptionTable[name].enforcedBy).toBe('client');
+  });
+
+  test('with a waiting room let moderators pass it, strictly true, and nobody else', () => {
+    expect(contextOf({ lobby: true }, true).user.lobby_bypass).toBe(true);
+    expect(contextOf({ lobby: true }, false).user).not.toHaveProperty('lobby_bypass');
+  });
+
+  test('without recording leave moderators everything else by name, and take nothing from others', () => {
+    const { features: left } = contextOf({ recording: false }, true);
+    expect(Object.keys(left!).sort()).toEqual([...features].sort());
+    expect(Object.entries(left!).filter(([, allowed]) => allowed !== true)).toEqual([
+      ['livestreaming', false],
+      ['recording', false],
+    ]);
+    expect(contextOf({ recording: false }, false)).not.toHaveProperty('features');
+  });
+
+  test('without screen sharing leave it to moderators', () => {
+    expect(contextOf({ screenSharing: false }, false).features).toEqual({ 'screen-sharing': false });
+    expect(contextOf({ screenSharing: false }, true)).not.toHaveProperty('features');
+    expect(contextOf({ screenSharing: false, recording: false }, true).features).toMatchObject({
+      'screen-sharing': true,
+      recording: false,
+    });
+  });
+
+  test('name what is denied for a moderator among all that there is', () => {
+    expect(Object.keys(featuresOf(['recording'], true))).toHaveLength(features.length);
+    expect(featuresOf(['recording'], false)).toEqual({ recording: false });
+  });
+
+  test('each have a way to Jitsi, or are the length of the reservation', () => {
+    for (const name of optionNames) {
+      const { room, token, config } = callOptionTable[name];
+      expect([name, Boolean(room ?? token ?? config) || name === 'hardEnd']).toEqual([name, true]);
+    }
+  });
+});

@@ -1,0 +1,353 @@
+import jsonwebtoken from 'jsonwebtoken';
+import request from 'supertest';
+import { describe, expect, test } from 'vitest';
+import type { RoomClaims } from '../../src/jitsi/room-token.ts';
+import { decideCallPolicy } from '../../src/meetings/decide-call-policy.ts';
+import { firstPolicy, type CallPolicy } from '../../src/meetings/call-policy.ts';
+import { actorNamed } from '../support/actors.ts';
+import { classes, journalIn, meetingIdOf } from '../support/rows.ts';
+import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
+
+const webhookSecret = 'the-secret-that-jitsi-shares-with-the-portal';
+const openForJitsi = (given: Record<string, string> = {}) => openPortal({ JITSI_WEBHOOK_SECRET: webhookSecret, ...given });
+
+/** The form of a call as it stands, with what is typed on top. */
+async function change(portal: TestPortal, id: number, typed: Record<string, string>, member: Member = 'tomas') {
+  const form = await fieldsOf(portal, `/admin/meetings/${id}/change`, member);
+  return portal
+    .as(member)
+    .post(`/admin/meetings/${id}/change`)
+    .type('form')
+    .send({ ...form, ...typed });
+}
+
+/** What a browser would send of the page's form, untouched: disabled fields are not. */
+async function fieldsOf(portal: TestPortal, page: string, member: Member): Promise<Record<string, string>> {
+  const { text } = await portal.as(member).get(page);
+  const form = /<form[^>]*method="post"[^]*?<\/form>/.exec(text.slice(text.indexOf('<main')))![0];
+  const fields: Record<string, string> = {};
+  for (const [tag, name] of form.matchAll(/<input[^>]*name="([^"]*)"[^>]*>/g)) {
+    if (tag.includes(' disabled') || (tag.includes('type="checkbox"') && !tag.includes(' checked'))) continue;
+    fields[name!] = tag.includes('type="checkbox"') ? 'on' : /value="([^"]*)"/.exec(tag)![1]!;
+  }
+  for (const [, name, rest] of form.matchAll(/<select[^>]*name="([^"]*)"([^]*?)<\/select>/g)) {
+    if (!/^[^>]* disabled/.test(rest!)) fields[name!] = /value="([^"]*)" selected/.exec(rest!)?.[1] ?? '';
+  }
+  return fields;
+}
+
+async function join(portal: TestPortal, member: Member, id: number): Promise<{ claims: RoomClaims; hash: string }> {
+  const { headers } = await portal.as(member).get(`/join-meeting/${id}`);
+  const address = new URL(headers['location']!);
+  return { claims: jsonwebtoken.decode(address.searchParams.get('jwt') ?? '') as unknown as RoomClaims, hash: address.hash };
+}
+
+async function reserve({ server }: TestPortal, name: string): Promise<{ status: number; body: Record<string, unknown> }> {
+  return request(server)
+    .post('/api/jitsi/conference')
+    .set('Authorization', `Bearer ${webhookSecret}`)
+    .type('form')
+    .send({ name, start_time: '2026-11-20T15:00:00.000Z', mail_owner: 'somebody@meet.gryphos.cl' });
+}
+
+const optionsOf = async (portal: TestPortal, id: number) =>
+  JSON.parse(
+    (await portal.needs.db.selectFrom('meetings').select('options').where('id', '=', id).executeTakeFirstOrThrow()).options,
+  ) as unknown;
+
+async function lastDeed(portal: TestPortal) {
+  const { deed, details } = (await journalIn(portal.needs.db)).at(-1)!;
+  return { deed, details: JSON.parse(details) as Record<string, unknown> };
+}
+
+function decide(portal: TestPortal, rules: Partial<CallPolicy>, version = 0) {
+  return decideCallPolicy(portal.needs, null, { ...firstPolicy, ...rules }, version);
+}
+
+describe('the options that a teacher decides for a call', () => {
+  test('reach Jitsi by the reservation, the token and the address', async () => {
+    const portal = await openForJitsi();
+    const decided = { opt_startMuted: 'on', opt_startWithoutCamera: 'on', opt_lobby: 'on', opt_chat: 'off', opt_screenSharing: 'off' };
+    const more = { opt_recording: 'off', opt_fixedName: 'on', opt_maxParticipants: '25', opt_hardEnd: 'on', opt_password: 'abretesésamo' };
+    expect((await change(portal, 1, { ...decided, ...more })).headers['location']).toBe('/admin/meetings/1');
+    const student = await join(portal, 'sofia', 1);
+    const settings = 'config.startWithAudioMuted=true&config.startWithVideoMuted=true&config.disableChat=true&config.readOnlyName=true';
+    expect(student.hash).toBe(`#${settings}`);
+    expect(student.claims.context.features).toEqual({ 'screen-sharing': false });
+    expect(student.claims.context.user).not.toHaveProperty('lobby_bypass');
+    const teacher = await join(portal, 'tomas', 1);
+    expect(teacher.claims.context.user).toMatchObject({ moderator: true, lobby_bypass: true });
+    expect(teacher.claims.context.features).toMatchObject({
+      recording: false,
+      livestreaming: false,
+      transcription: true,
+      'screen-sharing': true,
+    });
+    // The class ends in 3 h 55 min and its door closes 15 minutes later.
+    expect((await reserve(portal, 'curso_1_1')).body).toMatchObject({
+      duration: (3 * 60 + 55 + 15) * 60,
+      lobby: true,
+      max_occupants: 25,
+      password: 'abretesésamo',
+    });
+  });
+
+  test('are the portal’s usual ones where the form leaves them so, and a form that says nothing of them changes none', async () => {
+    const portal = await openForJitsi();
+    await change(portal, 1, { opt_lobby: 'on' });
+    expect(await optionsOf(portal, 1)).toEqual({ lobby: true });
+    const { version } = await portal.needs.db.selectFrom('meetings').select('version').where('id', '=', 1).executeTakeFirstOrThrow();
+    const form = { title: 'Otra', date: '2026-11-20', starts: '13:55', ends: '17:55', active: 'on', version: String(version) };
+    expect((await portal.as('tomas').post('/admin/meetings/1/change').type('form').send(form)).status).toBe(303);
+    expect(await optionsOf(portal, 1)).toEqual({ lobby: true });
+    await change(portal, 1, { opt_lobby: '' });
+    expect(await optionsOf(portal, 1)).toEqual({});
+  });
+
+  test('are written down, a password only as that there is one, and is nowhere in the log', async () => {
+    const portal = await openForJitsi();
+    await change(portal, 1, { opt_lobby: 'on', opt_password: 'abretesésamo' });
+    expect(await lastDeed(portal)).toEqual({
+      deed: 'meeting.changed',
+      details: { lobby: { before: null, after: true }, roomPassword: { before: false, after: true } },
+    });
+    await change(portal, 1, { opt_password: 'ciérratesésamo' });
+    expect(await lastDeed(portal)).toEqual({ deed: 'meeting.changed', details: { roomPasswordChanged: true } });
+    await reserve(portal, 'curso_1_1');
+    expect(JSON.stringify(await journalIn(portal.needs.db))).not.toContain('sésamo');
+    expect(portal.log.grep(/sésamo/)).toEqual([]);
+    for (const member of ['tomas', 'ada'] as const)
+      expect((await portal.as(member).get('/admin/meetings/1')).text).toContain('ciérratesésamo');
+    expect((await portal.as('sofia').get('/courses/1')).text).not.toContain('sésamo');
+    const entry = (await portal.as('ada').get('/admin/journal')).text;
+    expect(entry).toContain('Videollamada cambiada');
+  });
+
+  test('are a change like any other: who was slower is told, with what they chose', async () => {
+    const portal = await openForJitsi();
+    const seen = await fieldsOf(portal, '/admin/meetings/1/change', 'ada');
+    await change(portal, 1, { opt_lobby: 'on' });
+    const slower = await portal
+      .as('ada')
+      .post('/admin/meetings/1/change')
+      .type('form')
+      .send({ ...seen, opt_chat: 'off' });
+    expect(slower.status).toBe(409);
+    expect(slower.text).toMatch(/<select[^>]*name="opt_chat"[^]*?value="off" selected/);
+    expect(slower.text).toMatch(/<dt>Sala de espera<\/dt><dd>Sí<\/dd>/);
+    expect(await optionsOf(portal, 1)).toEqual({ lobby: true });
+  });
+
+  test.each([
+    ['opt_maxParticipants', '1', 'entre 2 y 1000'],
+    ['opt_maxParticipants', 'veinte', 'entre 2 y 1000'],
+    ['opt_password', 'abc', 'entre 4 y 64'],
+    ['opt_password', 'x'.repeat(65), 'entre 4 y 64'],
+  ])('that cannot be come back beside their field: %s = %s', async (field, value, sentence) => {
+    const portal = await openForJitsi();
+    const answer = await change(portal, 1, { [field]: value });
+    expect([answer.status, answer.text]).toEqual([422, expect.stringContaining(sentence)]);
+    expect(answer.text).toContain(`value="${value}"`);
+    expect(await optionsOf(portal, 1)).toEqual({});
+  });
+
+  test('go along with a copy', async () => {
+    const portal = await openForJitsi();
+    await change(portal, 1, { opt_lobby: 'on', opt_maxParticipants: '12', opt_password: 'abretesésamo' });
+    const copy = await fieldsOf(portal, '/admin/courses/1/meetings/new?copy=1', 'tomas');
+    const made = await portal
+      .as('tomas')
+      .post('/admin/courses/1/meetings/new')
+      .type('form')
+      .send({ ...copy, title: 'Copia' });
+    expect(made.status).toBe(303);
+    const id = await meetingIdOf(portal.needs.db, 'Copia');
+    expect(await optionsOf(portal, id)).toEqual({ lobby: true, maxParticipants: 12, password: 'abretesésamo' });
+    expect(await lastDeed(portal)).toMatchObject({
+      deed: 'meeting.made',
+      details: { lobby: true, maxParticipants: 12, roomPassword: true },
+    });
+  });
+
+  test('are nobody else’s to decide', async () => {
+    const portal = await openForJitsi();
+    const id = await meetingIdOf(portal.needs.db, classes.notForSofia);
+    expect((await portal.as('tomas').get(`/admin/meetings/${id}/change`)).status).toBe(404);
+    const form = { title: 'X', date: '2026-11-24', starts: '10:00', ends: '11:00', version: '1', opt_lobby: 'on' };
+    expect((await portal.as('tomas').post(`/admin/meetings/${id}/change`).type('form').send(form)).status).toBe(404);
+    expect(await optionsOf(portal, id)).toEqual({});
+  });
+});
+
+describe('the options of a series', () => {
+  test('are those of each of its calls, also when they change', async () => {
+    const portal = await openForJitsi();
+    const blank = await fieldsOf(portal, '/admin/courses/1/series/new', 'tomas');
+    const typed = {
+      ...blank,
+      title: 'Serie',
+      weekday: ['1', '3'],
+      first_date: '2026-12-01',
+      last_date: '2026-12-16',
+      opt_lobby: 'on',
+      step: 'save',
+    };
+    const made = await portal
+      .as('tomas')
+      .post('/admin/courses/1/series/new')
+      .type('form')
+      .send({ ...typed, opt_password: 'abretesésamo', despite: 'on' });
+    expect(made.status).toBe(409);
+    const seen = /name="seen" value="([^"]*)"/.exec(made.text)![1]!;
+    expect(
+      (
+        await portal
+          .as('tomas')
+          .post('/admin/courses/1/series/new')
+          .type('form')
+          .send({ ...typed, opt_password: 'abretesésamo', seen })
+      ).status,
+    ).toBe(303);
+    const rows = () =>
+      portal.needs.db.selectFrom('meetings').select(['id', 'options']).where('series_id', 'is not', null).orderBy('id').execute();
+    const before = await rows();
+    expect(before.length).toBeGreaterThan(2);
+    for (const { options } of before) expect(JSON.parse(options)).toEqual({ lobby: true, password: 'abretesésamo' });
+    expect(JSON.stringify(await lastDeed(portal))).not.toContain('sésamo');
+    const page = `/admin/meetings/${before[1]!.id}/series`;
+    const standing = await fieldsOf(portal, page, 'tomas');
+    const changed = { ...standing, weekday: ['1', '3'], opt_lobby: 'off', step: 'save' };
+    const look = await portal
+      .as('tomas')
+      .post(page)
+      .type('form')
+      .send({ ...changed, step: 'look' });
+    const digest = /name="seen" value="([^"]*)"/.exec(look.text)![1]!;
+    expect(
+      (
+        await portal
+          .as('tomas')
+          .post(page)
+          .type('form')
+          .send({ ...changed, seen: digest })
+      ).status,
+    ).toBe(303);
+    const after = (await rows()).map(({ options }) => (JSON.parse(options) as { lobby: boolean }).lobby);
+    expect(after).toEqual([true, ...before.slice(1).map(() => false)]);
+    expect(await lastDeed(portal)).toMatchObject({ deed: 'series.changed', details: { lobby: { before: true, after: false } } });
+  });
+});
+
+describe('what the portal decides for all calls', () => {
+  const always = { level: 'forced', value: true } as const;
+  const never = { level: 'forbidden', value: false } as const;
+
+  test('goes before what a teacher decided, and that counts again afterwards', async () => {
+    const portal = await openForJitsi();
+    await change(portal, 1, { opt_startMuted: 'off', opt_lobby: 'on', opt_maxParticipants: '12' });
+    await decide(portal, { startMuted: always, lobby: never, maxParticipants: { level: 'forced', value: 40 } });
+    expect((await join(portal, 'sofia', 1)).hash).toBe('#config.startWithAudioMuted=true');
+    expect((await reserve(portal, 'curso_1_1')).body).toMatchObject({ max_occupants: 40 });
+    // Fields that nobody decides are not sent, and what was decided stays for later.
+    await change(portal, 1, { title: 'Otro título' });
+    // Neither does it help to send them all the same.
+    await change(portal, 1, { opt_lobby: 'off' });
+    expect(await optionsOf(portal, 1)).toEqual({ startMuted: false, lobby: true, maxParticipants: 12 });
+    await decide(portal, { lobby: { level: 'default', value: false } }, 1);
+    expect((await join(portal, 'sofia', 1)).hash).toBe('');
+    expect((await join(portal, 'tomas', 1)).claims.context.user.lobby_bypass).toBe(true);
+  });
+
+  test('is usual for calls of which nothing was decided, from the next time somebody enters', async () => {
+    const portal = await openForJitsi();
+    expect((await join(portal, 'sofia', 1)).hash).toBe('');
+    await decide(portal, { startMuted: { level: 'default', value: true }, maxParticipants: { level: 'default', value: 30 } });
+    expect((await join(portal, 'sofia', 1)).hash).toBe('#config.startWithAudioMuted=true');
+    await change(portal, 1, { opt_startMuted: 'off', opt_maxParticipants: '0' });
+    expect((await join(portal, 'sofia', 1)).hash).toBe('');
+    expect((await reserve(portal, 'curso_1_1')).body).not.toHaveProperty('max_occupants');
+  });
+
+  test('may be a password for every call: the teacher’s, or one that is the same in every process', async () => {
+    const portal = await openForJitsi();
+    await decide(portal, { password: { level: 'forced', value: null } });
+    const { password } = (await reserve(portal, 'curso_1_1')).body;
+    expect(password).toMatch(/^\d{8}$/);
+    expect((await portal.as('tomas').get('/admin/meetings/1')).text).toContain(`<code>${String(password)}</code>`);
+    await change(portal, 1, { opt_password: 'abretesésamo' });
+    const page = (await portal.as('tomas').get('/admin/meetings/1')).text;
+    expect(page).toContain('abretesésamo');
+    await decide(portal, { password: { level: 'forbidden', value: null } }, 1);
+    expect((await portal.as('tomas').get('/admin/meetings/1')).text).not.toContain('abretesésamo');
+  });
+
+  test('is decided on a page, by administrators alone, and written down', async () => {
+    const portal = await openForJitsi();
+    for (const member of ['tomas', 'sofia'] as const) expect((await portal.as(member).get('/admin/call-options')).status).toBe(403);
+    expect(await decideCallPolicy(portal.needs, await actorNamed(portal, 'tomas'), firstPolicy, 0)).toEqual({ kind: 'forbidden' });
+    const form = await fieldsOf(portal, '/admin/call-options', 'ada');
+    const send = (more: Record<string, string>) =>
+      portal
+        .as('ada')
+        .post('/admin/call-options')
+        .type('form')
+        .send({ ...form, ...more });
+    const saved = await send({ lobby: 'forced', chat: 'default-off', maxParticipants: 'forced', most: '30', password: 'forbidden' });
+    expect([saved.status, saved.headers['location']]).toEqual([303, '/admin/call-options']);
+    expect(await lastDeed(portal)).toEqual({
+      deed: 'portal.call-options-changed',
+      details: {
+        lobby: { before: 'default-off', after: 'forced' },
+        chat: { before: 'default-on', after: 'default-off' },
+        maxParticipants: { before: 'default-off', after: 'forced 30' },
+        roomPassword: { before: 'default-off', after: 'forbidden' },
+      },
+    });
+    const entry = await portal.needs.db.selectFrom('journal').select('id').orderBy('id', 'desc').executeTakeFirstOrThrow();
+    expect((await portal.as('ada').get(`/admin/journal/${entry.id}`)).text).toContain('Siempre, 30');
+    // The first reader's page is old by now.
+    const slower = await send({ recording: 'forbidden' });
+    expect([slower.status, slower.text]).toEqual([409, expect.stringContaining('Otra persona cambió estas opciones')]);
+    const again = await fieldsOf(portal, '/admin/call-options', 'ada');
+    expect(again).toMatchObject({ lobby: 'forced', chat: 'default-off', maxParticipants: 'forced', most: '30', password: 'forbidden' });
+    for (const most of ['', '1', '1001', 'x']) expect((await send({ ...again, most })).status).toBe(422);
+    expect((await send({ ...again })).status).toBe(303);
+    const teacher = await portal.as('tomas').get('/admin/meetings/1/change');
+    expect(teacher.text).toMatch(/<select[^>]*name="opt_lobby"[^>]* disabled/);
+    expect(teacher.text).toContain('La administración decidió que valga en todas.');
+  });
+
+  test('by two at once is decided by one', async () => {
+    const portal = await openForJitsi();
+    const both = await Promise.all([decide(portal, { lobby: always }), decide(portal, { chat: never })]);
+    expect(both.map(({ kind }) => kind).sort()).toEqual(['conflict', 'decided']);
+  });
+});
+
+describe('where Jitsi asks for accounts', () => {
+  test('options that travel in tokens are greyed out and are not sent, the others are', async () => {
+    const portal = await openForJitsi({
+      JITSI_AUTH: 'sql',
+      JITSI_ROOM_SECRET: 'a secret for the names of rooms in tests',
+      JITSI_XMPP_DOMAIN: 'meet.localhost',
+      ...{ XMPP_DOMAIN: 'meet.localhost', JICOFO_ENABLE_AUTH: '1' },
+    });
+    await portal.needs.db
+      .updateTable('meetings')
+      .set({ options: JSON.stringify({ lobby: true, recording: false, fixedName: true, startMuted: true, password: 'abretesésamo' }) })
+      .where('id', '=', 1)
+      .execute();
+    const { text } = await portal.as('tomas').get('/admin/meetings/1/change');
+    const locked = [...text.matchAll(/name="opt_(\w+)"[^>]* disabled/g)].map(([, name]) => name);
+    expect(locked).toEqual(['lobby', 'screenSharing', 'recording', 'fixedName']);
+    expect((await join(portal, 'tomas', 1)).hash).toBe('#config.startWithAudioMuted=true');
+    const { room_name: room } = await portal.needs.db
+      .selectFrom('meetings')
+      .select('room_name')
+      .where('id', '=', 1)
+      .executeTakeFirstOrThrow();
+    const { body } = await reserve(portal, room!);
+    expect(body).toMatchObject({ password: 'abretesésamo' });
+    expect(body).not.toHaveProperty('lobby');
+  });
+});
