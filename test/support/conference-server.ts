@@ -46,9 +46,11 @@ export async function startConferenceServer(given: {
   more?: string;
   grants?: string;
   front?: Front;
+  /** What the configuration reads as `ENV_…`. */
+  environment?: Record<string, string>;
 }): Promise<ConferenceServer> {
   const httpPort = await freePort();
-  const prosody = await startProsody({ LUA_PATH: `${luaModules()};;` }, (folder) => {
+  const prosody = await startProsody({ ...given.environment, LUA_PATH: `${luaModules()};;` }, (folder) => {
     copyFileSync(join(packageRoot, 'test/support', FOCUS), join(folder, FOCUS));
     return configuration(folder, httpPort, given);
   });

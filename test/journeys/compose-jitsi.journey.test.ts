@@ -1,0 +1,113 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { readSettings } from '../../src/config/environment.ts';
+import { migrate } from '../../src/db/migrate.ts';
+import { openDatabase } from '../../src/db/open-database.ts';
+import { examine } from '../../src/doctor/examine.ts';
+import { isHealthy, type Finding } from '../../src/doctor/finding.ts';
+import { startPortal } from '../../src/portal.ts';
+import { packageRoot } from '../../src/shared/package-root.ts';
+import { composedFor, environmentOf } from '../support/compose.ts';
+import { domain, jitsiPlugins, soundConfig, startConferenceServer, withoutPlugins } from '../support/conference-server.ts';
+import { freePort } from '../support/free-port.ts';
+import { LogBook } from '../support/log-book.ts';
+
+type Variables = Record<string, string>;
+
+describe.skipIf(!jitsiPlugins)(`docker-compose.yml and Jitsi's own plugins (${withoutPlugins})`, () => {
+  test('the doctor finds nothing to mend: roles, rooms, reservations and events', async () => {
+    const { portal, jitsi } = await composedVariables();
+    const port = await freePort();
+    const { url } = await startConferenceServer({
+      host: hostOfImage(jitsi, port),
+      muc: roomsOfImage(jitsi),
+      more: `${lobbyOfImage}\n${eventsOfImage(port)}`,
+      front: { config: soundConfig(portal['PUBLIC_URL']!) },
+      environment: { ...jitsi, XMPP_DOMAIN: domain },
+    });
+    const findings = await examined({ ...portal, JITSI_SERVER_URL: url, PORT: String(port) });
+    expect(findings.filter(({ verdict }) => verdict === 'bad')).toEqual([]);
+    expect(isHealthy(findings)).toBe(true);
+    const outcomes = Object.fromEntries(findings.map(({ check, outcome }) => [check, outcome]));
+    expect(outcomes).toMatchObject({
+      'good-pass': 'pass-accepted',
+      'wrong-sub': 'refused-rightly',
+      student: 'student-participates',
+      teacher: 'teacher-moderates',
+      reservation: 'reservation-arrived',
+      events: 'events-arrived',
+    });
+  });
+});
+
+/** What the containers of the portal and of Prosody get, for a machine of the tests' own. */
+async function composedVariables(): Promise<{ portal: Variables; jitsi: Variables }> {
+  vi.spyOn(console, 'log').mockReturnValue();
+  const { services } = await composedFor([]);
+  vi.restoreAllMocks();
+  const folder = mkdtempSync(join(tmpdir(), 'portal-composed-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const ownMachine = { HOST: '127.0.0.1', DATABASE_URL: `file:${join(folder, 'portal.sqlite3')}` };
+  const portal = { ...environmentOf(services['portal']), ...ownMachine, XMPP_DOMAIN: domain, JITSI_XMPP_DOMAIN: domain };
+  return { portal, jitsi: environmentOf(services['prosody']) };
+}
+
+async function examined(variables: Variables): Promise<Finding[]> {
+  const settings = readSettings({}, variables);
+  const database = openDatabase(settings.database.url);
+  await migrate(database).finally(() => database.destroy());
+  const portal = await startPortal(settings, { logTo: new LogBook() });
+  onTestFinished(() => portal.close());
+  const findings: Finding[] = [];
+  for await (const finding of examine(portal.needs)) findings.push(finding);
+  return findings;
+}
+
+/** As the image's templates write the main host with AUTH_TYPE=jwt. */
+function hostOfImage(jitsi: Variables, port: number): string {
+  expect(jitsi).toMatchObject({ ENABLE_AUTH: '1', AUTH_TYPE: 'jwt', PROSODY_RESERVATION_ENABLED: '1', ENABLE_GUESTS: '0' });
+  return `authentication = "token"
+  app_id = "${jitsi['JWT_APP_ID']}"
+  app_secret = "${jitsi['JWT_APP_SECRET']}"
+  allow_empty_token = ${jitsi['JWT_ALLOW_EMPTY'] === '1'}
+  asap_accepted_issuers = { "${jitsi['JWT_ACCEPTED_ISSUERS']}" }
+  asap_accepted_audiences = { "${jitsi['JWT_ACCEPTED_AUDIENCES']}" }
+  enable_domain_verification = ${jitsi['JWT_ENABLE_DOMAIN_VERIFICATION'] === '1'}
+  modules_enabled = { "bosh"; "muc_lobby_rooms"; "reservations"; ${listed(jitsi['XMPP_MODULES'])} }
+  main_muc = "muc.${domain}"
+  lobby_muc = "lobby.${domain}"
+  focus_component = "focus.${domain}"
+  reservations_api_prefix = "${atPort(jitsi['PROSODY_RESERVATION_REST_BASE_URL']!, port)}"
+  ${jitsi['XMPP_CONFIGURATION']!.split(',').join('\n  ')}`;
+}
+
+/** Without muc_meeting_id, which keeps everyone waiting until Jicofo itself has entered: its stand-in only opens rooms. */
+function roomsOfImage(jitsi: Variables): string {
+  return `restrict_room_creation = true
+  modules_enabled = { ${listed(jitsi['XMPP_MUC_MODULES'])}; "token_verification"; "muc_max_occupants" }
+  muc_max_occupants = "${jitsi['MAX_PARTICIPANTS']}"`;
+}
+
+const lobbyOfImage = `Component "lobby.${domain}" "muc"
+  storage = "memory"
+  restrict_room_creation = true
+Component "breakout.${domain}" "muc"
+  storage = "memory"`;
+
+function eventsOfImage(port: number): string {
+  return atPort(readFileSync(join(packageRoot, 'jitsi/prosody/conf.d/attendance.cfg.lua'), 'utf8'), port);
+}
+
+/** The portal of the test in place of the container. */
+function atPort(text: string, port: number): string {
+  return text.replace('http://portal:3000', `http://127.0.0.1:${port}`);
+}
+
+function listed(modules = ''): string {
+  return modules
+    .split(',')
+    .map((name) => `"${name}"`)
+    .join('; ');
+}
