@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { Import } from '../../src/imports/import.ts';
+import { customRole } from '../support/custom-role.ts';
 import { bringFile, confirmFile, importFile, importIn, rowsIn, runImports } from '../support/import-file.ts';
+import { addPeople } from '../support/people.ts';
 import { journalIn, userIdOf } from '../support/rows.ts';
 import { sweep } from '../../src/sweep.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
@@ -103,6 +106,37 @@ describe('an import', () => {
     expect(await importIn(portal, id)).toMatchObject({ state: 'ready', lookedAgain: true, counts: { new: 1, changed: 1, refused: 0 } });
     expect(await peopleIn(portal)).toEqual([...cast, 'luis']);
     expect(await strayWords(portal)).toEqual([]);
+  });
+
+  test('and somebody who renames the role of its people do not wait for each other', async () => {
+    const portal = await openPortal();
+    const { db } = portal.needs;
+    const role = await customRole(db, 'uno', ['people:see'], []);
+    const names = Array.from({ length: 300 }, (_, at) => `persona${at}`);
+    await addPeople(
+      db,
+      names.map((username) => ({ username, firstName: 'P', roles: ['uno'] })),
+    );
+    const { realm } = portal.needs.settings.xmpp;
+    await db
+      .insertInto('authreg')
+      .values(names.map((username) => ({ username, realm, password: 'x', role: 'uno' })))
+      .execute();
+    const id = await bringFile(portal, 'people', `usuario;rol\n${names.map((name) => `${name};estudiante`).join('\n')}\n`);
+    const { run } = await importIn(portal, id);
+    await portal.as('ada').post(`/admin/imports/${id}/confirm`).type('form').send({ run }).expect(303);
+    const written = runImports(portal);
+    // Once all is made ready, the apply begins.
+    const isReady = ({ state, progress: { done, total } }: Import) => state !== 'applying' || (total > 0 && done === total);
+    let found = await importIn(portal, id);
+    while (!isReady(found)) found = await importIn(portal, id);
+    for (let version = 1; found.state === 'applying'; version++) {
+      const form = { name: `uno ${version}`, permission: ['people:see'], version };
+      await portal.as('ada').post(`/admin/roles/${role}`).type('form').send(form).expect(303);
+      found = await importIn(portal, id);
+    }
+    await written;
+    expect(['applied', 'ready']).toContain((await importIn(portal, id)).state);
   });
 
   test('whose process was killed just after it wrote takes away what it had made ready when somebody takes over', async () => {

@@ -74,6 +74,8 @@ export const people: Kind = {
 async function change(tx: Tx, importId: number, count: number): Promise<void> {
   const changed = await changeAccounts(tx, staged.peopleOf(tx, importId, false));
   if (changed !== count || (await staged.rolesDiffer(tx, importId))) throw new NotAsFound();
+  // Whoever renames a role holds the roles first and then what Prosody knows: in the other order the two would wait for each other.
+  await holdRights(tx);
   await labelCredentials(tx, staged.mainRolesOf(tx, importId));
   await endSessionsOfMany(tx, staged.idsOf(tx, importId, 'switched-off'));
   await endLinksOfMany(tx, staged.idsOf(tx, importId, 'off-or-elsewhere'));
