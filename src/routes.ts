@@ -12,9 +12,11 @@ import { joinOperation } from './api/join.routes.ts';
 import type { ApiAddress } from './api/operation.ts';
 import { callPages } from './attendance/call.routes.ts';
 import { correctionPages } from './attendance/correction.routes.ts';
+import { courseAttendancePages } from './attendance/course.routes.ts';
 import { eventReceivers } from './attendance/events.routes.ts';
 import { liveCalls } from './attendance/live.ts';
 import { livePart } from './attendance/live.routes.ts';
+import { ownAttendancePage } from './attendance/own.routes.ts';
 import { rulePages } from './attendance/rules.routes.ts';
 import { journalPages } from './audit/journal.routes.ts';
 import { calendarPages } from './calendar/calendar.routes.ts';
@@ -99,6 +101,7 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
   const meeting = meetingPages(needs, live);
   const joins = joinListPages(needs);
   const call = callPages(needs);
+  const courseAttendance = courseAttendancePages(needs);
   const attendanceRules = rulePages(needs);
   const correction = correctionPages(needs);
   const events = eventReceivers(needs);
@@ -126,6 +129,7 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
     { path: '/', access: 'person', get: todayPage(needs, live) },
     { path: '/courses', access: 'person', get: courses.list },
     { path: '/courses/:id', access: 'person', get: courses.show },
+    { path: '/courses/:id/attendance', access: 'person', get: ownAttendancePage(needs) },
     { path: '/meetings/:id/live', access: 'person', get: livePart(needs) },
     { path: '/past', access: 'person', get: pastPage(needs) },
     { path: '/start-class', access: meetingRunners, post: startClassPage(needs) },
@@ -156,7 +160,9 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
     { path: '/admin/courses/:id/meetings/export', access: meetingRunners, get: courseMeetings.export },
     { path: '/admin/courses/:id/meetings/new', access: meetingRunners, get: meetingForm.make, post: meetingForm.saveNew },
     { path: '/admin/courses/:id/series/new', access: meetingRunners, get: series.make, post: series.saveNew },
-    { path: '/admin/courses/:id/attendance', access: meetingRunners, get: courseMeetings.attendance },
+    { path: '/admin/courses/:id/attendance', access: meetingRunners, get: courseAttendance.show },
+    { path: '/admin/courses/:id/attendance/export', access: meetingRunners, get: courseAttendance.export },
+    { path: '/admin/courses/:id/attendance/print', access: meetingRunners, get: courseAttendance.print },
 
     { path: '/admin/attendance', access: 'meetings:manage', get: attendanceRules.show, post: attendanceRules.save },
     { path: '/admin/holidays', access: 'courses:manage', get: holidays.list, post: holidays.save },

@@ -32,3 +32,14 @@ const typed = () =>
     .transform((text) => text.trim());
 
 export const rulesForm = z.object({ lateMinutes: typed(), earlyMinutes: typed(), leastPercent: typed(), version: whole() });
+
+export const courseQuery = listQuery.extend({
+  /** The last class that is shown. */
+  until: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(2 ** 31 - 1)
+    .optional()
+    .catch(undefined),
+});

@@ -10,19 +10,16 @@ import { placeFrom } from '../lists/place.ts';
 import { sendCsv } from '../lists/send-csv.ts';
 import { PAGE_SIZE } from '../lists/sizes.ts';
 import { wordsIn } from '../shared/words/words.ts';
-import { countJoins } from './joins.queries.ts';
 import { findListedMeetings } from './listed-meetings.queries.ts';
 import { listQuery } from './meeting.forms.ts';
-import { begunMeetings, meetingListFrom } from './meeting-list.ts';
+import { meetingListFrom } from './meeting-list.ts';
 import { stateOf } from './meeting-state.ts';
 import { meetingColumns, meetingRows } from './meetings-csv.ts';
 import { lengths } from './start-class.ts';
 
-const ATTENDANCE_PAGE_SIZE = 15;
+export type CourseMeetingPages = Record<'list' | 'export', RequestHandler>;
 
-export type CourseMeetingPages = Record<'list' | 'export' | 'attendance', RequestHandler>;
-
-/** `/admin/courses/:id/meetings`, the same as a file, and `…/attendance`: who joined each of them. */
+/** `/admin/courses/:id/meetings`, the same as a file. */
 export function courseMeetingPages(needs: Needs): CourseMeetingPages {
   const { db, clock, settings } = needs;
   return {
@@ -54,24 +51,6 @@ export function courseMeetingPages(needs: Needs): CourseMeetingPages {
       const { question } = meetingListFrom(actorOf(response), parsed(listQuery, request.query), clock.now(), course.id);
       const name = `${words.manageMeetings.file}-${course.id}`;
       await sendCsv(response, name, meetingColumns(words), meetingRows(needs, question, words));
-    },
-
-    async attendance(request, response) {
-      const run = await courseOfRequest(needs, request, response, 'meetings:manage');
-      const now = clock.now();
-      const { at } = parsed(listQuery, request.query);
-      const question = begunMeetings(run.course.id, now);
-      const found = await pageOfIds(db, { ...question, at: placeFrom(at, question.sort), size: ATTENDANCE_PAGE_SIZE });
-      const meetings = await findListedMeetings(db, settings.jitsi.serverUrl, found.ids);
-      showPage(response, 'meetings/manage/attendance-of-course', {
-        title: run.course.title,
-        layout: 'administration',
-        run,
-        meetings: meetings.map((meeting) => ({ ...meeting, state: stateOf(meeting, now) })),
-        joins: await countJoins(db, found.ids),
-        list: found,
-        address: addressOf(`/admin/courses/${run.course.id}/attendance`, { at }),
-      });
     },
   };
 }

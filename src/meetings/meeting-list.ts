@@ -25,16 +25,6 @@ export function meetingListFrom(actor: Actor, { q, tab: asked, sort }: State, no
   return { tab, choice, question: { table: 'meetings', conditions, filters: [...titleFilters(q), ...own], sort: choice.sort } };
 }
 
-/** Meetings of this course that have begun and were not called off: those that somebody may have joined. */
-export function begunMeetings(courseId: number, now: Date): Omit<ListQuestion, 'at' | 'size'> {
-  const begun = sql<boolean>`t.cancelled_at is null and t.starts_at <= ${now.toISOString()}`;
-  return {
-    table: 'meetings',
-    conditions: [begun, sql<boolean>`t.course_id = ${courseId}`],
-    sort: { column: 'starts_at', kind: 'instant', direction: 'desc' },
-  };
-}
-
 /** A meeting takes hours. What began longer ago than this is over, whatever its row says: the list does not walk through all that was. */
 const LONGEST_RUN = days(31);
 

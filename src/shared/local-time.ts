@@ -9,6 +9,7 @@ const styles = {
   weekday: { weekday: 'long' },
   date: { day: 'numeric', month: 'long', year: 'numeric' },
   shortDate: { day: 'numeric', month: 'short', year: 'numeric' },
+  dayAndMonth: { day: '2-digit', month: '2-digit' },
   shortDay: { weekday: 'short', day: 'numeric', month: 'short' },
   monthShort: { month: 'short' },
   dayNumber: { day: 'numeric' },
@@ -53,6 +54,11 @@ export class LocalTime {
   /** «3 mar 2026», for columns of dates. */
   shortDate(instant: Date): string {
     return format(this.locale, this.zone, 'shortDate', instant);
+  }
+
+  /** «03/11», for columns that have no room. */
+  dayAndMonth(instant: Date): string {
+    return format(this.locale, this.zone, 'dayAndMonth', instant);
   }
 
   timeWithSeconds(instant: Date): string {

@@ -22,7 +22,7 @@ export const manageCoursesWords: typeof spanish = {
     state: 'State',
   },
   inState: { on: 'active', off: 'inactive' },
-  tabs: { menu: 'Parts of the course', members: 'Members', meetings: 'Video calls', attendance: 'Joins', settings: 'Settings' },
+  tabs: { menu: 'Parts of the course', members: 'Members', meetings: 'Video calls', attendance: 'Attendance', settings: 'Settings' },
   number: (id) => `Course no. ${id}`,
   inactive: 'Inactive',
 

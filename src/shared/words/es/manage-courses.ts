@@ -20,7 +20,7 @@ export const manageCoursesWords = {
     state: 'Estado',
   },
   inState: { on: 'activo', off: 'inactivo' },
-  tabs: { menu: 'Partes del curso', members: 'Integrantes', meetings: 'Videollamadas', attendance: 'Ingresos', settings: 'Ajustes' },
+  tabs: { menu: 'Partes del curso', members: 'Integrantes', meetings: 'Videollamadas', attendance: 'Asistencia', settings: 'Ajustes' },
   number: (id: number) => `Curso N.º ${id}`,
   inactive: 'Inactivo',
 

@@ -1,0 +1,56 @@
+import { sql } from 'kysely';
+import type { Db } from '../db/database.ts';
+import { closesAt } from '../meetings/meeting.ts';
+import type { ClassToRead } from './find-attendance.ts';
+
+export type BegunClass = ClassToRead & { title: string };
+
+/** More classes than these a course does not have; of one that has, the newest count. */
+const MOST_CLASSES = 300;
+
+/** Classes of a course that have begun and were not called off, oldest first. */
+export async function findBegunClasses(db: Db, courseId: number, now: Date): Promise<BegunClass[]> {
+  const rows = await db
+    .selectFrom('meetings')
+    .select(['id', 'title', 'starts_at', 'ends_at', 'closing'])
+    .where('course_id', '=', courseId)
+    .where('cancelled_at', 'is', null)
+    .where('starts_at', '<=', now.toISOString())
+    .orderBy('starts_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(MOST_CLASSES)
+    .execute();
+  return rows.reverse().map((row) => {
+    const endsAt = new Date(row.ends_at);
+    return {
+      id: row.id,
+      title: row.title,
+      startsAt: new Date(row.starts_at),
+      endsAt,
+      closesAt: closesAt({ endsAt, closing: row.closing }),
+    };
+  });
+}
+
+/** How many people were in each of these meetings, or were let in by the door where Jitsi told nothing. */
+export async function countPeople(db: Db, meetingIds: number[]): Promise<Map<number, number>> {
+  if (meetingIds.length === 0) return new Map();
+  const inside = await db
+    .selectFrom('stays')
+    .where('meeting_id', 'in', meetingIds)
+    .where('user_id', 'is not', null)
+    .groupBy('meeting_id')
+    .select(['meeting_id', sql<number>`count(distinct user_id)`.as('people')])
+    .execute();
+  const told = new Map(inside.map((row) => [row.meeting_id, row.people]));
+  const untold = meetingIds.filter((id) => !told.has(id));
+  if (untold.length === 0) return told;
+  const atDoor = await db
+    .selectFrom('join_attempts')
+    .where('meeting_id', 'in', untold)
+    .where('answer', '=', 'admitted')
+    .groupBy('meeting_id')
+    .select(['meeting_id', sql<number>`count(distinct user_id)`.as('people')])
+    .execute();
+  return new Map([...told, ...atDoor.map((row): [number, number] => [row.meeting_id!, row.people])]);
+}

@@ -1,0 +1,35 @@
+import type { RequestHandler } from 'express';
+import { accountOf } from '../accounts/guards.ts';
+import { findCourse } from '../courses/find-courses.ts';
+import { findMember } from '../courses/find-members.ts';
+import type { Needs } from '../http/needs.ts';
+import { idFrom } from '../http/parse-request.ts';
+import { Refusal } from '../http/refusal.ts';
+import { showPage } from '../http/show-page.ts';
+import { wordsIn } from '../shared/words/words.ts';
+import { attendanceInCourse } from './course-attendance.ts';
+import { findBegunClasses } from './course-classes.queries.ts';
+import { stateInWords } from './state-in-words.ts';
+
+/** `/courses/:id/attendance`: in which classes of a course the person was who looks. */
+export function ownAttendancePage({ db, clock }: Needs): RequestHandler {
+  return async (request, response) => {
+    const account = accountOf(response);
+    const words = wordsIn(account.locale);
+    const course = await findCourse(db, { id: account.id, entersAny: false }, idFrom(request.params['id']));
+    const member = course && (await findMember(db, course.id, account.id));
+    if (!course || !member) throw new Refusal(404, 'not-found');
+    const now = clock.now();
+    const classes = await findBegunClasses(db, course.id, now);
+    const [own] = await attendanceInCourse(db, classes, [member], now);
+    showPage(response, 'attendance/own', {
+      title: words.attendance.own.title,
+      course,
+      share: own!.share,
+      classes: classes
+        .map((one, index) => ({ ...one, verdict: own!.verdicts[index], says: stateInWords(words, own!.verdicts[index]) }))
+        .filter(({ verdict }) => verdict !== undefined)
+        .reverse(),
+    });
+  };
+}
