@@ -37,7 +37,7 @@ export function refuseWhatUndoesTrust(given: Variables, xmppDomain: string, prob
   }
   if (given.ENABLE_AUTH !== undefined) compare(given, given.JITSI_AUTH === 'jwt' ? withTokens : always, problems);
   if (given.JITSI_AUTH === 'sql') refuseHalfAccounts(given, xmppDomain, problems);
-  else refuseNobodyModerates(given, problems);
+  else refuseMissingParts(given, problems);
 }
 
 /** Who moderates: with accounts it is Jitsi that decides, and the operator chose how. */
@@ -52,10 +52,18 @@ function compare(given: Variables, demands: Demand[], problems: string[]): void 
   }
 }
 
-function refuseNobodyModerates({ ENABLE_AUTH, XMPP_MUC_MODULES }: Variables, problems: string[]): void {
-  const modules = XMPP_MUC_MODULES?.split(',').map((name) => name.trim()) ?? [];
-  if (ENABLE_AUTH !== undefined && !modules.includes('token_affiliation')) {
+/** With tokens: what has to be there besides, again only where Jitsi's settings are at hand. */
+function refuseMissingParts(given: Variables, problems: string[]): void {
+  if (given.ENABLE_AUTH === undefined) return;
+  const modules = given.XMPP_MUC_MODULES?.split(',').map((name) => name.trim()) ?? [];
+  if (!modules.includes('token_affiliation')) {
     problems.push('XMPP_MUC_MODULES: must name token_affiliation; otherwise nobody moderates, teachers neither');
+  } else if (!modules.includes('token_lobby_bypass')) {
+    problems.push('XMPP_MUC_MODULES: must name token_lobby_bypass; otherwise teachers wait in the lobby too, and nobody opens it');
+  }
+  const wayBack = `${given.PUBLIC_URL ?? ''}/aula/{room}`;
+  if (!given.TOKEN_AUTH_URL?.startsWith(wayBack)) {
+    problems.push(`TOKEN_AUTH_URL: must be ${wayBack}?state={state}; otherwise whoever reloads the page of a call is out`);
   }
 }
 

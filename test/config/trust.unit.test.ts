@@ -17,7 +17,7 @@ const tokens = {
   ENABLE_AUTH: '1',
   AUTH_TYPE: 'jwt',
   XMPP_DOMAIN: 'meet.jitsi',
-  XMPP_MUC_MODULES: 'token_affiliation',
+  XMPP_MUC_MODULES: 'token_affiliation, token_lobby_bypass',
   XMPP_CONFIGURATION: 'reservations_api_headers = { ["Authorization"] = "Bearer x" },reservations_api_timeout = 5',
   JICOFO_ENABLE_AUTH: '0',
   ENABLE_AUTO_OWNER: 'false',
@@ -63,15 +63,23 @@ describe('a Jitsi that takes the portal’s tokens', () => {
     ['JWT_ENABLE_DOMAIN_VERIFICATION', '0', 'guests'],
     ['ENABLE_GUESTS', '1', 'nobody knows'],
     ['XMPP_MUC_MODULES', 'token_lobby_bypass', 'nobody moderates'],
+    ['XMPP_MUC_MODULES', 'token_affiliation', 'nobody opens it'],
+    ['TOKEN_AUTH_URL', 'https://portal.example/login', 'whoever reloads'],
     ['XMPP_CONFIGURATION', 'reservations_api_headers={["A"]="b",["C"]="d"}', 'split at every comma'],
   ])('does not with %s=%s, and says why', (name, value, words) => {
     const problems = problemsOf({ ...tokens, [name]: value });
     expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name}: .*${words}`))]);
   });
 
-  test.each(['JICOFO_ENABLE_AUTH', 'ENABLE_AUTO_OWNER', 'JWT_ENABLE_DOMAIN_VERIFICATION', 'AUTH_TYPE', 'XMPP_MUC_MODULES'])(
-    'does not where %s is left to what Jitsi’s images take',
-    (name) => expect(problemsOf({ ...tokens, [name]: '' })).toEqual([expect.stringMatching(new RegExp(`^${name}: must`))]),
+  test.each([
+    'JICOFO_ENABLE_AUTH',
+    'ENABLE_AUTO_OWNER',
+    'JWT_ENABLE_DOMAIN_VERIFICATION',
+    'AUTH_TYPE',
+    'XMPP_MUC_MODULES',
+    'TOKEN_AUTH_URL',
+  ])('does not where %s is left to what Jitsi’s images take', (name) =>
+    expect(problemsOf({ ...tokens, [name]: '' })).toEqual([expect.stringMatching(new RegExp(`^${name}: must`))]),
   );
 
   test('does not where the two names of the domain differ: the public one is not it', () => {
