@@ -19,6 +19,7 @@ const files: Record<string, string> = {
   'classes.css': own('classes.css'),
   'administration.css': own('administration.css'),
   'people.css': own('people.css'),
+  'imports.css': own('imports.css'),
   'overview.css': own('overview.css'),
   'attendance.css': own('attendance.css'),
   'room.css': own('room.css'),

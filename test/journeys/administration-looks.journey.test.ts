@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { setUpPassport } from '../../src/accounts/passport.ts';
 import { addresses } from '../../src/routes.ts';
+import { makeImports } from '../support/imports-in-every-state.ts';
 import { axeFindings, overflow, signIn, startBrowser, visitor } from '../support/browser.ts';
 import { startJourney, type Journey } from '../support/journey.ts';
 import { classes, meetingIdOf, userIdOf } from '../support/rows.ts';
@@ -101,3 +102,28 @@ test('with the keyboard alone a series is made: the focus goes to what is to be 
   await page.getByText(/^Programaste \d+ videollamadas\.$/).waitFor();
   await context.close();
 });
+
+test('imports in every state that they can be in can be read by everyone', async () => {
+  const { db } = journey.portal.needs;
+  const first = await visitor(browser);
+  await first.page.goto(journey.url);
+  await signIn(first.page, 'ada');
+  const ids = await makeImports(first.page, journey.url, db);
+  const tabs = ['changed', 'unchanged', 'refused'].map((tab) => `/admin/imports/${ids.get('mixed')}?tab=${tab}`);
+  const paths = ['/admin/imports', ...[...ids.values()].map((id) => `/admin/imports/${id}`), ...tabs];
+  await first.context.close();
+  for (const { locale, ...look } of [
+    { locale: 'es', colorScheme: 'light', width: 1280 },
+    { locale: 'en', colorScheme: 'dark', width: 360 },
+  ] as const) {
+    await db.updateTable('auth_user').set({ locale }).where('username', '=', 'ada').execute();
+    const { page, context, complaints } = await visitor(browser, look);
+    await page.goto(journey.url);
+    await signIn(page, 'ada');
+    for (const path of paths) {
+      const answer = await page.goto(journey.url + path);
+      expect([path, answer?.status(), await overflow(page), await axeFindings(page), complaints]).toEqual([path, 200, 0, [], []]);
+    }
+    await context.close();
+  }
+}, 300_000);

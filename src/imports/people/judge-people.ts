@@ -39,7 +39,7 @@ type Known = { byUsername: Map<string, Account>; byEmail: Map<string | undefined
 function judgeRow(facts: PeopleFacts, known: Known, row: SheetRow, person: TypedPerson, faults: Fault[]): JudgedRow {
   const sameEmail = person.emailKey === undefined ? undefined : known.byEmail.get(person.emailKey);
   const account = person.username === undefined && !row.cells.username ? sameEmail : known.byUsername.get(person.username ?? '');
-  const label = person.username ?? account?.username ?? row.cells.email ?? row.cells.username ?? '';
+  const label = person.username ?? account?.username ?? row.cells.username ?? row.cells.email ?? row.cells.firstName ?? '';
   if (sameEmail && sameEmail !== account) faults.push({ why: 'email-taken', column: 'email', text: sameEmail.username });
   return account
     ? judgeKnown(facts, account, row, label, person, exceptOwnAddress(faults, row, account))

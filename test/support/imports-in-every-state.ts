@@ -1,0 +1,80 @@
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import type { Db } from '../../src/db/database.ts';
+import type { ImportKind } from '../../src/imports/import.ts';
+import type { ImportTable } from '../../src/imports/imports.table.ts';
+import type { Updateable } from 'kysely';
+
+const longName = 'María de los Ángeles Fernández-Valderrama Undurraga de Echeñique';
+
+/** New people in number, some who change, one who stays, and rows with every kind of fault; columns that are not used. */
+function aMixedFile(): string {
+  const fresh = Array.from({ length: 130 }, (_, at) => `nueva${at};Nueva ${at};Persona;nueva${at}@example.cl;estudiante;;`);
+  return [
+    'usuario;nombre;apellido;correo;roles;creada;color favorito',
+    ...fresh,
+    `maria.de.los.angeles.fernandez;${longName};${longName};una.direccion.de.correo.muy.larga.de.verdad@subdominio.universidad.example;docente;;azul`,
+    `sofia;Sofía Elena;${longName};sofia.elena@example.cl;"estudiante, docente";;`,
+    'otto;Otto;;;;;',
+    'Con Espacios;Ana;;sin arroba;jefatura;;',
+    'tomas;;;sofia@gryphos.example;;;',
+    `x${'y'.repeat(90)};;;;;;;de más`,
+  ].join('\r\n');
+}
+
+const files: Record<string, [kind: ImportKind, text: string, state: ImportTable['state']]> = {
+  mixed: ['people', aMixedFile(), 'ready'],
+  nothing: ['people', 'usuario;nombre\notto;Otto', 'ready'],
+  refused: ['enrollments', 'usuario;curso\nnadie;Historia\nsofia;Química', 'ready'],
+  meetings: ['meetings', 'curso;título;inicio;fin\nGestión de proyectos;Clase 9: riesgos;03-03-2027 19:00;03-03-2027 20:30', 'ready'],
+  unreadable: ['courses', 'color;forma\nazul;redonda', 'unreadable'],
+  done: ['people', 'usuario;nombre\nhecha;Persona Hecha', 'ready'],
+  invited: ['people', 'usuario;nombre;correo\ninvitada;Persona Invitada;invitada@example.cl', 'ready'],
+};
+
+/** Brings files as a browser does and leaves one import in each state that it can be in. Answers their numbers by what they show. */
+export async function makeImports(page: Page, url: string, db: Db): Promise<Map<string, number>> {
+  const ids = new Map<string, number>();
+  for (const [name, [kind, text, state]] of Object.entries(files)) ids.set(name, await bring(kind, text, state, `${name}.csv`));
+  await confirm(ids.get('done')!);
+  await confirm(ids.get('invited')!, 'on');
+
+  // What passes in a moment, as it stands in that moment; and what somebody else did, or the portal after days.
+  await another('arriving', { state: 'arriving' });
+  await another('reading', { state: 'reading', done: 40_000, total: 100_000 });
+  await another('applying', { state: 'applying', done: 31_500, total: 50_000 });
+  await another('writing', { state: 'applying', done: 50_000, total: 50_000 });
+  await another('stopped', { state: 'stopped', problem: '{"why":"surprise"}', ended_at: new Date().toISOString() });
+  await another('abandoned', { state: 'abandoned', ended_at: new Date().toISOString(), cleared: 1 });
+  await another('expired', { state: 'abandoned', problem: '{"why":"expired"}', ended_at: new Date().toISOString(), cleared: 1 });
+  await another('looked-again', { looked_again: 1 });
+  await another('of-others', { actor_id: null });
+  await another('cleared', { state: 'applied', ended_at: new Date().toISOString(), cleared: 1 });
+  return ids;
+
+  async function another(name: string, change: Updateable<ImportTable>): Promise<void> {
+    const id = await bring('people', 'usuario;nombre\nalguien;Alguien', 'ready', `${longName} (${name}) lista final definitiva.csv`);
+    await db.updateTable('imports').set(change).where('id', '=', id).execute();
+    ids.set(name, id);
+  }
+
+  async function bring(kind: ImportKind, text: string, state: ImportTable['state'], name: string): Promise<number> {
+    const file = { name, mimeType: 'text/csv', buffer: Buffer.from(text) };
+    const answer = await page.request.post(`${url}/admin/imports/${kind}`, { multipart: { file }, headers: { origin: url } });
+    const id = Number(answer.url().split('/').at(-1));
+    await reaches(id, { state });
+    return id;
+  }
+
+  async function confirm(id: number, invite?: string): Promise<void> {
+    const { run } = await db.selectFrom('imports').select('run').where('id', '=', id).executeTakeFirstOrThrow();
+    const form = { run: String(run), ...(invite && { invite }) };
+    await page.request.post(`${url}/admin/imports/${id}/confirm`, { form, headers: { origin: url } });
+    await reaches(id, { state: 'applied', invitations: invite ? 'sent' : 'none' });
+  }
+
+  async function reaches(id: number, end: Partial<Record<'state' | 'invitations', string>>): Promise<void> {
+    const row = () => db.selectFrom('imports').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+    await expect.poll(row, { timeout: 30_000 }).toMatchObject(end);
+  }
+}
