@@ -4,7 +4,9 @@ import type { DestinationStream } from 'pino';
 import { HashingQueue } from './accounts/hashing-queue.ts';
 import type { AccountNeeds } from './accounts/needs.ts';
 import { createApp } from './app.ts';
-import type { Ask, DashboardNeeds } from './dashboard/needs.ts';
+import type { DashboardNeeds } from './dashboard/needs.ts';
+import type { Ask } from './jitsi-server/ask.ts';
+import { JitsiWatch } from './jitsi-server/jitsi-watch.ts';
 import type { Settings } from './config/settings.ts';
 import { requireCurrentSchema } from './db/migrate.ts';
 import { openDatabase } from './db/open-database.ts';
@@ -38,7 +40,7 @@ export type Portal = {
 export type PortalOptions = {
   clock?: Clock;
   logTo?: DestinationStream;
-  /** Nobody looks for background jobs until `runJobs` is called. */
+  /** Nobody looks for background jobs until `runJobs` is called, nor after Jitsi in the background. */
   jobsByHand?: boolean;
   /** How other servers are asked; `fetch` where nothing is said. */
   ask?: Ask;
@@ -55,7 +57,7 @@ export function assemble(settings: Settings, { clock = systemClock, logTo, ask =
     db,
     hashing: new HashingQueue(),
     mint: tokenMint(settings.jitsi),
-    ask,
+    jitsi: new JitsiWatch(settings.jitsi.serverUrl, clock, ask),
   };
 }
 
@@ -69,6 +71,7 @@ export async function startPortal(settings: Settings, options: PortalOptions = {
     const stop = new AbortController();
     const credentialsInForm = bringCredentialsInForm(needs, stop.signal);
     const stopSweeping = startSweeping(needs);
+    const stopWatching = options.jobsByHand ? undefined : needs.jitsi.start();
     const post = settings.mail && openPost(settings.mail);
     const jobs = startJobs(needs, jobHandlers(needs, post), { byHand: options.jobsByHand ?? false });
     return {
@@ -80,6 +83,7 @@ export async function startPortal(settings: Settings, options: PortalOptions = {
       async close() {
         stop.abort();
         stopSweeping();
+        stopWatching?.();
         await Promise.all([closeServer(server), jobs.stop(), credentialsInForm]);
         post?.close();
         await needs.db.destroy();

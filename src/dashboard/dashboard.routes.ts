@@ -8,14 +8,13 @@ import { watchedOf, type LiveCalls } from '../meetings/live-call.ts';
 import { LocalTime } from '../shared/local-time.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import { AnswerCounts } from './answer-counts.ts';
-import { JitsiWatch } from './jitsi-watch.ts';
 import type { DashboardNeeds } from './needs.ts';
 import { tilesFor } from './tiles.ts';
 
 /** `/admin`: what goes on today, of as much as the person may see. */
 export function dashboardPage(needs: DashboardNeeds, live: LiveCalls): RequestHandler {
-  const { settings, clock, ask } = needs;
-  const memory = { watch: new JitsiWatch(settings.jitsi.serverUrl, clock, ask), counts: new AnswerCounts() };
+  const { settings, clock } = needs;
+  const memory = { counts: new AnswerCounts() };
   return async (_request, response) => {
     const account = accountOf(response);
     const words = wordsIn(account.locale);

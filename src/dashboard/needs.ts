@@ -1,6 +1,4 @@
 import type { AccountNeeds } from '../accounts/needs.ts';
+import type { JitsiWatch } from '../jitsi-server/jitsi-watch.ts';
 
-/** How another server is asked for a page: the platform's own `fetch`, unless a test hands in something quieter. */
-export type Ask = (address: string, init: { signal: AbortSignal; redirect: 'manual' }) => Promise<Response>;
-
-export type DashboardNeeds = AccountNeeds & { ask: Ask };
+export type DashboardNeeds = AccountNeeds & { jitsi: JitsiWatch };

@@ -11,7 +11,7 @@ import { callsAround, type CallsAround } from '../meetings/calls-around.ts';
 import { portalVersion } from '../shared/portal-version.ts';
 import type { AnswerCounts } from './answer-counts.ts';
 import { emptiness, type Emptiness } from './dashboard.queries.ts';
-import type { JitsiState, JitsiWatch } from './jitsi-watch.ts';
+import type { JitsiState } from '../jitsi-server/jitsi-watch.ts';
 import { firstHour, joinFigures, type JoinFigures } from './join-figures.ts';
 import type { DashboardNeeds } from './needs.ts';
 
@@ -30,10 +30,10 @@ export type Tiles = {
 };
 
 /** What is remembered from one look to the next. */
-export type Memory = { watch: JitsiWatch; counts: AnswerCounts };
+export type Memory = { counts: AnswerCounts };
 
 /** Looks up the parts that somebody may see, each with the permission that leads to the page where one can act on it. */
-export async function tilesFor(needs: DashboardNeeds, { watch, counts }: Memory, account: Account): Promise<Tiles> {
+export async function tilesFor(needs: DashboardNeeds, { counts }: Memory, account: Account): Promise<Tiles> {
   const { db, settings, clock } = needs;
   const now = clock.now();
   const ifMay = async <Part>(permissions: Permission[], part: () => Part | Promise<Part>): Promise<Part | undefined> =>
@@ -42,7 +42,7 @@ export async function tilesFor(needs: DashboardNeeds, { watch, counts }: Memory,
     steps: await ifMay(['people:manage'], () => emptiness(db)),
     calls: await ifMay(['meetings:manage', 'own-courses:manage'], () => callsAround(needs, account)),
     joins: await ifMay(['meetings:manage'], async () => joinFigures(await counts.since(db, firstHour(now), now), now)),
-    jitsi: await ifMay(['meetings:manage'], () => watch.look()),
+    jitsi: await ifMay(['meetings:manage'], () => needs.jitsi.look()),
     signIns: await ifMay(['people:see'], () => signInTrouble(db, now)),
     mail: await ifMay(['mail:see'], () => mailQueue(db, settings)),
     journal: await ifMay(['journal:see'], async () => ({ entries: await newestEntries(db, NEWEST_ENTRIES), chain: await chainState(db) })),

@@ -10,12 +10,13 @@ import { choicesFrom, policyFrom } from './call-policy.ts';
 import { decideJoin, type Excuses, type JoinDecision, type JoinFacts, type JoinRefusal } from './decide-join.ts';
 import { findLastAttemptWithoutMeeting } from './join-attempts.queries.ts';
 import { findJoinQuestion, type JoinQuestion } from './join-facts.queries.ts';
-import { logJoin } from './log-join.ts';
+import { logJitsiDown, logJoin } from './log-join.ts';
 import type { Meeting } from './meeting.ts';
 import type { Door } from './join-attempt.ts';
 import { recordAttempt } from './record-attempt.ts';
 
-export type MeetingNeeds = Needs & { mint: TokenMint };
+/** `jitsi` knows whether the server answers, without asking it. */
+export type MeetingNeeds = Needs & { mint: TokenMint; jitsi: { isDown(): boolean } };
 
 export type JoinRequest = {
   userId: number | undefined;
@@ -25,6 +26,8 @@ export type JoinRequest = {
   asksToModerate?: boolean;
   /** Whether the token says once more, beside `context`, what the mobile client reads. */
   flatClaims?: boolean;
+  /** Jitsi does not answer: nobody is sent there, so that no token is made. */
+  withoutToken?: boolean;
 };
 
 /** What the person may know of the meeting they asked for; nothing where they have no access to it. */
@@ -39,7 +42,7 @@ export type Joining =
       kind: 'admitted';
       known: KnownMeeting;
       pass: RoomPass;
-      /** Undefined where Jitsi asks for accounts. */
+      /** Undefined where Jitsi asks for accounts, or none was wanted. */
       token: string | undefined;
       /** What the page of the call is told, beside the token. */
       config: CallConfig;
@@ -53,10 +56,11 @@ export async function joinMeeting(needs: MeetingNeeds, request: JoinRequest): Pr
   const decision = decideJoin({ ...(question?.facts ?? nobody), asksToModerate: request.asksToModerate === true }, now, request.excuses);
   const joining: Joining =
     decision.kind === 'admitted'
-      ? admit(needs, question!, decision, now, request.flatClaims === true)
+      ? admit(needs, question!, decision, now, request)
       : { kind: 'refused', refusal: decision, known: decision.kind === 'no-access' ? undefined : knownFrom(question) };
-  if (question) await record(needs, question, request.door, decision, now);
-  logJoin(needs.log, request, question?.joiner, decision, needs.settings.jitsi.auth);
+  if (question) await record(needs, question, request, decision, now);
+  if (request.withoutToken && decision.kind === 'admitted') logJitsiDown(needs.log, request, question!.joiner);
+  else logJoin(needs.log, request, question?.joiner, decision, needs.settings.jitsi.auth);
   return joining;
 }
 
@@ -71,7 +75,7 @@ function admit(
   question: JoinQuestion,
   admission: JoinDecision & { kind: 'admitted' },
   now: Date,
-  flatClaims: boolean,
+  { flatClaims = false, withoutToken = false }: JoinRequest,
 ): Joining {
   const { joiner } = question;
   const known = knownFrom(question)!;
@@ -92,7 +96,7 @@ function admit(
     flatClaims,
     extras: tokenExtrasOf(options, admission.moderator),
   };
-  const token = settings.jitsi.auth === 'jwt' ? mintRoomToken(mint, pass) : undefined;
+  const token = settings.jitsi.auth === 'jwt' && !withoutToken ? mintRoomToken(mint, pass) : undefined;
   return { kind: 'admitted', known, pass, token, config: configOf(options) };
 }
 
@@ -104,7 +108,7 @@ function knownFrom(question: JoinQuestion | undefined): KnownMeeting | undefined
 async function record(
   { db, settings }: MeetingNeeds,
   question: JoinQuestion,
-  door: Door,
+  { door, withoutToken = false }: JoinRequest,
   decision: JoinDecision,
   now: Date,
 ): Promise<void> {
@@ -113,8 +117,8 @@ async function record(
     userId: joiner.id,
     meetingId: facts.meeting?.id ?? null,
     door,
-    answer: decision.kind,
-    moderator: decision.kind === 'admitted' && moderatesInCall(settings.jitsi.moderators, decision.moderator),
+    answer: decision.kind === 'admitted' && withoutToken ? 'jitsi-down' : decision.kind,
+    moderator: decision.kind === 'admitted' && !withoutToken && moderatesInCall(settings.jitsi.moderators, decision.moderator),
   };
   const last = facts.meeting ? question.lastAttempt : await findLastAttemptWithoutMeeting(db, joiner.id);
   await recordAttempt(db, attempt, last, now);

@@ -9,11 +9,11 @@ import { returnedState, type CallConfig } from '../jitsi/returned-state.ts';
 import { roomInAddress } from '../jitsi/room-in-address.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import type { Door } from './join-attempt.ts';
-import { joinMeeting, type Joining, type MeetingNeeds } from './join-meeting.ts';
+import { joinMeeting, type Joining, type KnownMeeting, type MeetingNeeds } from './join-meeting.ts';
 import { isLookingAhead } from './looking-ahead.ts';
 import { findMeetingIdOfRoom } from './meetings.queries.ts';
 import { refusalStatus } from './refusal-status.ts';
-import { waitingHeaders } from './waiting.ts';
+import { retryHeaders, waitingHeaders } from './waiting.ts';
 
 export type JoinPages = { byId: RequestHandler; byRoom: RequestHandler };
 
@@ -43,8 +43,11 @@ export function joinPages(needs: MeetingNeeds): JoinPages {
 
   async function enter(request: Request, response: Response, { meetingId, door, wanted, config }: Entry): Promise<void> {
     try {
-      const joining = await joinMeeting(needs, { userId: request.user?.id, meetingId, door });
+      // Whoever wants to try all the same may: the portal sees Jitsi from where it stands itself.
+      const spared = request.query['anyway'] === undefined && needs.jitsi.isDown();
+      const joining = await joinMeeting(needs, { userId: request.user?.id, meetingId, door, withoutToken: spared });
       if (joining.kind === 'refused') await showRefusal(needs, request, response, joining, wanted);
+      else if (spared) await showJitsiDown(needs, request, response, { known: joining.known, wanted });
       // Express would repeat the address, token and all, in the body.
       else
         response
@@ -74,6 +77,25 @@ function looksAhead(request: Request, response: Response): boolean {
   if (!isLookingAhead(request)) return false;
   response.status(204).end();
   return true;
+}
+
+/** Comes back by itself, not everyone at once; no token is made for this page. */
+async function showJitsiDown(
+  needs: MeetingNeeds,
+  request: Request,
+  response: Response,
+  { known, wanted }: { known: KnownMeeting; wanted: string },
+): Promise<void> {
+  await currentAccount(needs, request, response);
+  response.set(retryHeaders());
+  showPage(response, 'meetings/jitsi-down', {
+    title: wordsIn(localeOf(request, response)).joining.refusals['jitsi-down'].title,
+    layout: 'single',
+    status: 503,
+    known,
+    again: wanted,
+    anyway: `${wanted}${wanted.includes('?') ? '&' : '?'}anyway=1`,
+  });
 }
 
 async function showRefusal(

@@ -5,6 +5,12 @@ import type { Door } from './join-attempt.ts';
 
 type Request = { meetingId: number; door: Door };
 
+/** Somebody may enter, and there is nobody on the other side. */
+export function logJitsiDown(log: Logger, { meetingId, door }: Request, joiner: { id: number; username: string }): void {
+  const fields = { event: 'join_meeting', door, user: joiner.id, meeting: meetingId, answer: 'jitsi-down' };
+  log.warn(fields, `videollamada ${meetingId}: Jitsi no responde, ${joiner.username} espera y no se gastó un JWT`);
+}
+
 /** One line for each decision, in the words that operators grep for. Names the person by username, never the token. */
 export function logJoin(
   log: Logger,

@@ -20,3 +20,11 @@ export function waitingHeaders(
     secondsToGo,
   };
 }
+
+/** Seconds after which somebody tries again whom Jitsi did not answer, and over which a class that does is spread. */
+const RETRY = { after: 15, spread: 15 };
+
+export function retryHeaders(random: () => number = Math.random): { Refresh: string; 'Retry-After': string } {
+  const seconds = String(RETRY.after + Math.floor(random() * (RETRY.spread + 1)));
+  return { Refresh: seconds, 'Retry-After': seconds };
+}

@@ -38,6 +38,7 @@ export const dashboardWords: typeof spanish = {
     byHour: 'Figures by hour',
     hour: 'Hour',
     reasons: {
+      'jitsi-down': 'The room did not answer',
       'account-off': 'Account switched off',
       'not-found': 'There is no such video call',
       'no-access': 'Not enrolled in the course',

@@ -36,6 +36,7 @@ export const dashboardWords = {
     byHour: 'Cifras por hora',
     hour: 'Hora',
     reasons: {
+      'jitsi-down': 'La sala no respondía',
       'account-off': 'Cuenta desactivada',
       'not-found': 'La videollamada no existe',
       'no-access': 'Sin inscripción en el curso',

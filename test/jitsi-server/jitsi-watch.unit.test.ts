@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { JitsiWatch } from '../../src/dashboard/jitsi-watch.ts';
-import type { Ask } from '../../src/dashboard/needs.ts';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { JitsiWatch } from '../../src/jitsi-server/jitsi-watch.ts';
+import type { Ask } from '../../src/jitsi-server/ask.ts';
 import { HandClock } from '../support/hand-clock.ts';
 
 /** A server that answers every path like this, and how often it was asked. */
@@ -62,5 +62,38 @@ describe('the Jitsi server', () => {
     expect(watch.look()).toMatchObject({ kind: 'answers' });
     await watch.settled();
     expect(asked()).toBe(2);
+  });
+});
+
+describe('is down', () => {
+  test('after three misses in a row, not after one that was lost, and up again with the first answer', async () => {
+    const answers = [false, true, false, false, true, false, false, false, true];
+    const script = () => new Response('', { headers: { 'Content-Type': 'text/javascript' } });
+    const ask: Ask = () => (answers.shift() ? Promise.resolve(script()) : Promise.reject(new Error('lost')));
+    const watch = new JitsiWatch('http://127.0.0.1:1', new HandClock(), ask);
+    expect(watch.isDown()).toBe(false);
+    const states: boolean[] = [];
+    while (answers.length > 0) {
+      await watch.settled();
+      states.push(watch.isDown());
+    }
+    expect(states).toEqual([false, false, false, false, false, false, false, true, false]);
+  });
+
+  test('is found in the background, sooner while it is missed, until nobody wants to know any more', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    let asked = 0;
+    const ask: Ask = () => {
+      asked++;
+      return Promise.reject(new Error('nobody there'));
+    };
+    const watch = new JitsiWatch('http://127.0.0.1:1', new HandClock(), ask);
+    const stop = watch.start(() => 0.5);
+    await vi.advanceTimersByTimeAsync(8000);
+    expect([asked, watch.isDown()]).toEqual([3, true]);
+    stop();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(asked).toBe(3);
   });
 });

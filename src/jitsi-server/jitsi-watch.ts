@@ -1,5 +1,5 @@
 import { after, minutes, type Clock } from '../shared/clock.ts';
-import type { Ask } from './needs.ts';
+import type { Ask } from './ask.ts';
 
 /** How the Jitsi server was found when it was last asked. */
 export type JitsiState =
@@ -14,6 +14,12 @@ const FRESH = minutes(1);
 /** Milliseconds: a page that takes longer does not open a class. */
 const PATIENCE = 5000;
 
+/** One answer that is lost on the way says nothing: so many in a row do. */
+const MISSES_OF_DOWN = 3;
+
+/** Milliseconds between two questions in the background; sooner where the last one was not answered. */
+const PAUSE = { answered: 15_000, missed: 4000 };
+
 /**
  * Whether Jitsi's web page answers. Nobody waits for that: whoever looks gets what was found last, and where that is no longer
  * fresh, the server is asked meanwhile, so that the next look is answered.
@@ -24,6 +30,7 @@ export class JitsiWatch {
   readonly #ask: Ask;
   #state: JitsiState = { kind: 'not-asked' };
   #asking: Promise<void> | undefined;
+  #misses = 0;
 
   constructor(serverUrl: string, clock: Clock, ask: Ask) {
     this.#address = `${serverUrl}/config.js`;
@@ -38,10 +45,33 @@ export class JitsiWatch {
     return this.#state;
   }
 
+  /** Whether several questions in a row were not answered as a Jitsi does. Answers at once. */
+  isDown(): boolean {
+    return this.#misses >= MISSES_OF_DOWN;
+  }
+
+  /** Asks again and again, never at the same moment as other processes, until what it answers is called. */
+  start(random: () => number = Math.random): () => void {
+    let timer: NodeJS.Timeout | undefined;
+    let stopped = false;
+    const again = () => {
+      if (stopped) return;
+      const pause = this.#misses === 0 ? PAUSE.answered : PAUSE.missed;
+      timer = setTimeout(() => void this.settled().then(again), pause * (0.75 + random() / 2));
+      timer.unref();
+    };
+    void this.settled().then(again);
+    return () => {
+      stopped = true;
+      clearTimeout(timer);
+    };
+  }
+
   /** Resolves when the server has been asked, which fails in no way that is not a state. */
   settled(): Promise<void> {
     this.#asking ??= this.#find().then((state) => {
       this.#state = state;
+      this.#misses = state.kind === 'answers' ? 0 : this.#misses + 1;
       this.#asking = undefined;
     });
     return this.#asking;

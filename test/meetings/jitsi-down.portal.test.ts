@@ -1,0 +1,90 @@
+import { createServer } from 'node:http';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { freePort } from '../support/free-port.ts';
+import { attemptsIn, meetingIdOf, classes } from '../support/rows.ts';
+import { openPortal, type TestPortal } from '../support/test-portal.ts';
+
+/** A portal whose Jitsi nobody has found for a while. */
+async function openWithoutJitsi(): Promise<{ portal: TestPortal; port: number }> {
+  const port = await freePort();
+  const portal = await openPortal({ JITSI_SERVER_URL: `http://127.0.0.1:${port}` });
+  for (let asked = 0; asked < 3; asked++) await portal.needs.jitsi.settled();
+  return { portal, port };
+}
+
+/** Meetings of the cast lead to the server that was set when they were made. */
+async function leadTo(portal: TestPortal, port: number): Promise<void> {
+  const meetings = await portal.needs.db.selectFrom('meetings').select(['id', 'room_name']).where('link', '!=', '').execute();
+  for (const { id, room_name: room } of meetings) {
+    await portal.needs.db
+      .updateTable('meetings')
+      .set({ link: `http://127.0.0.1:${port}/${room}` })
+      .where('id', '=', id)
+      .execute();
+  }
+}
+
+describe('while Jitsi does not answer', () => {
+  test('the door says so, makes no token, and comes back by itself, not everyone at once', async () => {
+    const { portal, port } = await openWithoutJitsi();
+    await leadTo(portal, port);
+    const seconds = new Set<number>();
+    for (let time = 0; time < 20; time++) {
+      const answer = await portal.as('sofia').get('/join-meeting/1');
+      expect([answer.status, answer.headers['location'], answer.headers['cache-control']]).toEqual([503, undefined, 'no-store']);
+      expect(answer.text).toContain('La sala no responde');
+      expect(answer.text).not.toMatch(/eyJ|\?jwt=/);
+      expect(answer.headers['retry-after']).toBe(answer.headers['refresh']);
+      seconds.add(Number(answer.headers['refresh']));
+    }
+    expect(Math.min(...seconds)).toBeGreaterThanOrEqual(15);
+    expect(Math.max(...seconds)).toBeLessThanOrEqual(30);
+    expect(seconds.size).toBeGreaterThan(1);
+    expect(await attemptsIn(portal.needs.db)).toMatchObject([{ username: 'sofia', answer: 'jitsi-down', moderator: 0, count: 20 }]);
+    expect(portal.log.grep(/JWT emitido/)).toEqual([]);
+    expect(portal.log.grep(/WARNING.*Jitsi no responde/)).toHaveLength(20);
+  });
+
+  test('whoever wants to try may, from the door and from the way back', async () => {
+    const { portal, port } = await openWithoutJitsi();
+    await leadTo(portal, port);
+    const sofia = portal.as('sofia');
+    const page = await sofia.get(
+      `/aula/curso_1_1?${new URLSearchParams({ state: '{"config.startWithAudioMuted":true,"refreshToken":"x"}' }).toString()}`,
+    );
+    expect(page.status).toBe(503);
+    const way = /href="([^"]*anyway=1)"/.exec(page.text)![1]!.replaceAll('&amp;', '&').replaceAll('&#38;', '&');
+    expect(way).not.toContain('refreshToken');
+    const entered = await sofia.get(way);
+    expect(entered.status).toBe(303);
+    expect(entered.headers['location']).toMatch(/\/curso_1_1\?jwt=[^#]+#config\.startWithAudioMuted=true$/);
+    expect((await sofia.get('/join-meeting/1?anyway=1')).status).toBe(303);
+  });
+
+  test('refuses whom it would refuse, in the same words', async () => {
+    const { portal, port } = await openWithoutJitsi();
+    await leadTo(portal, port);
+    expect((await portal.as('otto').get('/join-meeting/1')).status).toBe(403);
+    expect((await portal.stranger().get('/join-meeting/1')).status).toBe(302);
+    expect((await portal.as('sofia').get(`/join-meeting/${await meetingIdOf(portal.needs.db, classes.over)}`)).status).toBe(410);
+  });
+
+  test('one answer is enough to let people in again', async () => {
+    const { portal, port } = await openWithoutJitsi();
+    await leadTo(portal, port);
+    const jitsi = createServer((_request, response) =>
+      response.writeHead(200, { 'Content-Type': 'text/javascript' }).end('var config = {};'),
+    );
+    await new Promise<void>((resolve) => jitsi.listen(port, '127.0.0.1', resolve));
+    onTestFinished(() => void jitsi.close());
+    await portal.needs.jitsi.settled();
+    expect((await portal.as('sofia').get('/join-meeting/1')).status).toBe(303);
+  });
+
+  test('the administration finds the answer in the words that people read', async () => {
+    const { portal, port } = await openWithoutJitsi();
+    await leadTo(portal, port);
+    await portal.as('sofia').get('/join-meeting/1');
+    expect((await portal.as('ada').get('/admin')).text).toContain('La sala no respondía');
+  });
+});
