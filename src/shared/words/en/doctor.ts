@@ -267,12 +267,14 @@ export const doctorWords: typeof spanish = {
       change: "Prosody does not ask for the portal's accounts: look at its configuration (prosody/README.md).",
     },
     'all-moderate': {
-      back: () => 'Whoever has an active account can enter any room whose name they know, and everyone moderates.',
-      change: 'Where teachers and students have to be told apart, take JITSI_AUTH=jwt.',
+      back: () =>
+        'Jitsi does not hold people to enrolment (whoever has an account enters any open room whose name they know), the closing time, roles (everyone moderates), the name somebody appears under, or options that travel in passes; and rooms older than secret names can be guessed.',
+      change: 'Where any of this is needed, use JITSI_AUTH=jwt.',
     },
     'first-comer-moderates': {
-      back: () => 'Whoever has an active account can enter any room whose name they know, and whoever comes first moderates.',
-      change: 'Where teachers and students have to be told apart, take JITSI_AUTH=jwt.',
+      back: () =>
+        'Jitsi does not hold people to enrolment (whoever has an account enters any open room whose name they know), the closing time, roles (whoever comes first moderates), the name somebody appears under, or options that travel in passes; and rooms older than secret names can be guessed.',
+      change: 'Where any of this is needed, use JITSI_AUTH=jwt.',
     },
   },
 };

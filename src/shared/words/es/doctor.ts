@@ -261,12 +261,14 @@ export const doctorWords = {
       change: 'Prosody no pregunta por las cuentas del portal: revisa su configuración (prosody/README.md).',
     },
     'all-moderate': {
-      back: () => 'Quien tiene una cuenta activa puede abrir cualquier sala cuyo nombre conozca, y todos moderan.',
-      change: 'Si hace falta distinguir a docentes de estudiantes, usa JITSI_AUTH=jwt.',
+      back: () =>
+        'Jitsi no hace cumplir la inscripción (quien tiene una cuenta entra a cualquier sala abierta cuyo nombre conozca), la hora de cierre, los roles (todas las personas moderan), el nombre con que alguien aparece ni las opciones que van en el acceso; y las salas anteriores a los nombres secretos se pueden adivinar.',
+      change: 'Si hace falta alguna de estas cosas, usa JITSI_AUTH=jwt.',
     },
     'first-comer-moderates': {
-      back: () => 'Quien tiene una cuenta activa puede abrir cualquier sala cuyo nombre conozca, y modera quien llega primero.',
-      change: 'Si hace falta distinguir a docentes de estudiantes, usa JITSI_AUTH=jwt.',
+      back: () =>
+        'Jitsi no hace cumplir la inscripción (quien tiene una cuenta entra a cualquier sala abierta cuyo nombre conozca), la hora de cierre, los roles (modera quien llega primero), el nombre con que alguien aparece ni las opciones que van en el acceso; y las salas anteriores a los nombres secretos se pueden adivinar.',
+      change: 'Si hace falta alguna de estas cosas, usa JITSI_AUTH=jwt.',
     },
   },
 };
