@@ -31,6 +31,7 @@ export async function attendanceInCourse(db: Db, classes: BegunClass[], people: 
       if (!attendance && !correction && person.since > one.endsAt) return undefined;
       return judge(attendance, one, rules, correction, now);
     });
-    return { verdicts, share: shareOf(verdicts.filter((verdict) => verdict !== undefined)) };
+    // What goes on counts for nobody yet: some would only have it against them.
+    return { verdicts, share: shareOf(verdicts.flatMap((verdict, index) => (verdict && classes[index]!.endsAt <= now ? [verdict] : []))) };
   });
 }

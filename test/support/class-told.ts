@@ -7,7 +7,12 @@ import type { TestPortal } from './test-portal.ts';
 export type Presence = [username: string, from: number, until?: number];
 
 /** Has Jitsi tell of a meeting that these people were in it, and that the room was closed, if it was. */
-export async function tellClass(portal: TestPortal, meetingId: number, people: Presence[], closed?: number): Promise<void> {
+export async function tellClass(
+  portal: Pick<TestPortal, 'needs' | 'server'>,
+  meetingId: number,
+  people: Presence[],
+  closed?: number,
+): Promise<void> {
   const { db } = portal.needs;
   const meeting = await db.selectFrom('meetings').selectAll().where('id', '=', meetingId).executeTakeFirstOrThrow();
   const at = (minute: number) => after(new Date(meeting.starts_at), minutes(minute));
@@ -25,6 +30,6 @@ export async function tellClass(portal: TestPortal, meetingId: number, people: P
 }
 
 /** Everyone in the course since long ago: the cast is put into their courses at the moment at which tests begin. */
-export async function inCourseSinceMarch(portal: TestPortal): Promise<void> {
+export async function inCourseSinceMarch(portal: Pick<TestPortal, 'needs'>): Promise<void> {
   await portal.needs.db.updateTable('enrollments').set({ created_at: '2026-03-02T12:00:00.000Z' }).execute();
 }

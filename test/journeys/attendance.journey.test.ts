@@ -1,0 +1,145 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openDatabase } from '../../src/db/open-database.ts';
+import { after, minutes } from '../../src/shared/clock.ts';
+import { axeFindings, looks, overflow, signIn, startBrowser, visitor } from '../support/browser.ts';
+import { inCourseSinceMarch, tellClass } from '../support/class-told.ts';
+import { startJourney, type Journey } from '../support/journey.ts';
+import { startPortalProcess, type PortalProcess } from '../support/portal-process.ts';
+import { connection, roomOf, WEBHOOK_SECRET, type ToldEvent } from '../support/room-events.ts';
+import { classes, meetingIdOf, userIdOf } from '../support/rows.ts';
+import { sharedDatabase } from '../support/shared-database.ts';
+
+describe.each(['sqlite', 'postgres'] as const)('a portal that is killed while Jitsi tells it of a call, on %s', (engine) => {
+  test('knows afterwards of everyone once, because Jitsi tells again what was not answered', async () => {
+    const database = await sharedDatabase(engine, 'authreg');
+    const db = openDatabase(database.url);
+    const settings = { DATABASE_URL: database.url, JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET };
+    const sofia = String(await userIdOf(db, 'sofia'));
+    const meeting = await db.selectFrom('meetings').selectAll().where('title', '=', classes.open).executeTakeFirstOrThrow();
+    const begun = new Date(meeting.starts_at);
+    const room = roomOf(meeting.room_name!);
+    const stays = Array.from({ length: 400 }, (_, index) =>
+      connection(`p${index}`, after(begun, index * 1000), after(begun, minutes(30) + index * 1000), { id: sofia }),
+    );
+    const events = [room.created(begun), ...stays.flatMap((stay) => [room.joined(stay), room.left(stay)])];
+    let portal: PortalProcess = await startPortalProcess(settings);
+    let told = 0;
+    const tellOn = (url: () => string, some: ToldEvent[]) => Promise.all(some.map((event) => untilAnswered(url, event).then(() => told++)));
+
+    const half = tellOn(() => portal.url, events);
+    while (told < events.length / 3) await pause(5);
+    await portal.kill();
+    portal = await startPortalProcess(settings);
+    await half;
+    await tellOn(() => portal.url, [room.destroyed(begun, after(begun, minutes(60)), stays)]);
+
+    const kept = await db.selectFrom('stays').select(['occupant', 'joined_at', 'left_at']).execute();
+    const expected = stays.map((stay) => [stay.occupant_jid, stay.joined_at * 1000, stay.left_at! * 1000]);
+    expect(kept.map((row) => [row.occupant, Date.parse(row.joined_at), Date.parse(row.left_at ?? '')]).sort()).toEqual(expected.sort());
+    expect(portal.log.errors()).toEqual([]);
+    await portal.stop();
+    await db.destroy();
+    database.remove();
+  });
+});
+
+/** As Jitsi's server does, which tells again a second later what was not answered or was answered 5xx; here for as long as it takes. */
+async function untilAnswered(url: () => string, { path, body }: ToldEvent): Promise<void> {
+  for (let tries = 0; tries < 600; tries++) {
+    const headers = { Authorization: `Bearer ${WEBHOOK_SECRET}`, 'Content-Type': 'application/json' };
+    const status = await fetch(`${url()}/api/jitsi/events/${path}`, { method: 'POST', headers, body: JSON.stringify(body) }).then(
+      (answer) => answer.status,
+      () => 0,
+    );
+    if (status === 204) return;
+    expect([0, 500, 503]).toContain(status);
+    await pause(100);
+  }
+  throw new Error('never answered');
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+describe('in a browser', () => {
+  let journey: Journey;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    journey = await startJourney({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
+    browser = await startBrowser();
+    await inCourseSinceMarch(journey.portal);
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await journey.close();
+    expect(journey.log.unseenErrors()).toEqual([]);
+  });
+
+  test('who is inside a call is seen to change without reloading the page, by the teacher and by a student', async () => {
+    const id = await meetingIdOf(journey.portal.needs.db, classes.open);
+    const [student, teacher] = [await visitor(browser), await visitor(browser)];
+    await student.page.goto(`${journey.url}/courses/1`);
+    await signIn(student.page, 'sofia');
+    await student.page.getByText('Aún no hay nadie en la sala').waitFor();
+    await teacher.page.goto(`${journey.url}/admin/meetings/${id}`);
+    await signIn(teacher.page, 'tomas');
+    await teacher.page.getByText('Aún no hay nadie en la sala').waitFor();
+    await tellClass(journey.portal, id, [
+      ['tomas', 1],
+      ['sofia', 2],
+    ]);
+    await teacher.page.getByText('Tomás Núñez, Sofía Riquelme').waitFor({ timeout: 30_000 });
+    await student.page.getByText('2 personas en la sala').waitFor({ timeout: 30_000 });
+    expect([student.complaints, teacher.complaints]).toEqual([[], []]);
+    await student.context.close();
+    await teacher.context.close();
+  });
+
+  test.each(looks)('the pages of attendance can be read by everyone: $colorScheme, $width px', async (look) => {
+    const { db } = journey.portal.needs;
+    const [open, over] = [await meetingIdOf(db, classes.open), await meetingIdOf(db, 'Clase 2: listas y diccionarios')];
+    await tellClass(
+      journey.portal,
+      over,
+      [
+        ['tomas', -5, 90],
+        ['sofia', 15, 40],
+        ['sofia', 50, 70],
+        ['otto', 1, 90],
+      ],
+      90,
+    );
+    const { page, context, complaints } = await visitor(browser, look);
+    await page.goto(journey.url);
+    await signIn(page, 'tomas');
+    const call = `/admin/meetings/${over}/attendance`;
+    const sofia = await userIdOf(db, 'sofia');
+    const paths = ['', '?tab=missing', '?tab=others', '/print', `/${sofia}`].map((path) => call + path);
+    for (const path of [...paths, '/admin/courses/1/attendance', '/admin/courses/1/attendance/print', `/admin/meetings/${open}`, '/']) {
+      const answer = await page.goto(journey.url + path);
+      expect([path, answer?.status(), await overflow(page), await axeFindings(page), complaints]).toEqual([path, 200, 0, [], []]);
+    }
+    await context.close();
+  });
+
+  test('a teacher corrects an attendance with the keyboard alone', async () => {
+    const { db } = journey.portal.needs;
+    const over = await meetingIdOf(db, 'Clase 1: primeros pasos');
+    const { page, context } = await visitor(browser);
+    await page.goto(`${journey.url}/admin/meetings/${over}/attendance/${await userIdOf(db, 'sofia')}`);
+    await signIn(page, 'tomas');
+    await page.getByLabel('Como se contó, sin corrección').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('Se conectó desde el teléfono de su hermana');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByText('Corregiste la asistencia.').waitFor();
+    await page.getByText('«Se conectó desde el teléfono de su hermana»').waitFor();
+    await context.close();
+  });
+});
