@@ -103,6 +103,27 @@ test('with the keyboard alone a series is made: the focus goes to what is to be 
   await context.close();
 });
 
+test('with the keyboard alone a file is brought, and left while it is worked on, although the page is drawn anew every second', async () => {
+  const { db } = journey.portal.needs;
+  const { page, context } = await visitor(browser);
+  await page.goto(journey.url);
+  await signIn(page, 'ada');
+  await page.goto(`${journey.url}/admin/imports/people`);
+  const file = { name: 'una.csv', mimeType: 'text/csv', buffer: Buffer.from('usuario;nombre\nzoe;Zoe') };
+  await page.getByLabel('Archivo CSV').setInputFiles(file);
+  await page.getByRole('button', { name: 'Revisar archivo' }).press('Enter');
+  await page.getByRole('button', { name: 'Importar 1 persona' }).waitFor();
+  await db.updateTable('imports').set({ state: 'applying', done: 1, total: 5 }).execute();
+  await page.reload();
+  await page.getByRole('button', { name: 'Abandonar' }).focus();
+  await db.updateTable('imports').set({ done: 2 }).execute();
+  await page.getByText('2 de 5').waitFor();
+  expect(await page.locator(':focus').getAttribute('id')).toBe('abandon');
+  await page.keyboard.press('Enter');
+  await page.getByText('Abandonaste la importación').waitFor();
+  await context.close();
+});
+
 test('imports in every state that they can be in can be read by everyone', async () => {
   const { db } = journey.portal.needs;
   const first = await visitor(browser);
