@@ -8,7 +8,7 @@ import type { DashboardNeeds } from './dashboard/needs.ts';
 import { loadAssets } from './http/assets.ts';
 import { refuseCrossSitePosts } from './http/cross-site-posts.ts';
 import { errorPage, notFound } from './http/error-page.ts';
-import { health } from './http/health.ts';
+import { health, readiness } from './http/health.ts';
 import { proxyWarning } from './http/proxy-warning.ts';
 import { requestLog } from './http/request-log.ts';
 import { securityHeaders } from './http/security-headers.ts';
@@ -35,6 +35,7 @@ export function createApp(needs: AccountNeeds & MeetingNeeds & DashboardNeeds): 
   app.use(securityHeaders(settings));
   app.use('/assets', assets.serve);
   app.get('/healthz', health(db));
+  app.get('/readyz', readiness(db));
   app.use(apiRouter(apiAddresses(needs), needs));
   app.use(refuseCrossSitePosts(settings.http.publicUrl));
   app.use(sessions(needs));
