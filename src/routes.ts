@@ -8,7 +8,10 @@ import { profilePages } from './accounts/profile.routes.ts';
 import { signInPages } from './accounts/sign-in.routes.ts';
 import type { Address } from './address.ts';
 import { authOperations } from './api/auth.routes.ts';
+import { courseOperations } from './api/courses.routes.ts';
+import { docsPage, documentOperation } from './api/docs.routes.ts';
 import { joinOperation } from './api/join.routes.ts';
+import { meetingOperations } from './api/meetings.routes.ts';
 import type { ApiAddress } from './api/operation.ts';
 import { callPages } from './attendance/call.routes.ts';
 import { correctionPages } from './attendance/correction.routes.ts';
@@ -254,6 +257,8 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
     { path: '/api/jitsi/conference', access: 'jitsi', post: reservations.make },
     { path: '/api/jitsi/conference/:id', access: 'jitsi', get: reservations.show, delete: reservations.end },
 
+    { path: '/api/docs', access: 'anyone', get: docsPage },
+
     { path: '/jitsi/generate-token', access: 'program', get: tokens.generate, post: tokens.generate },
     { path: '/test-meeting-jwt/:id', access: debug ? 'program' : 'anyone', get: debug ? tokens.test : tokens.testOff },
   ];
@@ -271,11 +276,28 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
 /** Every address for programs, and what a call needs: nothing, an application that somebody signed in to, or a scope of it or of a key. */
 export function apiAddresses(needs: AccountNeeds & MeetingNeeds): ApiAddress[] {
   const auth = authOperations(needs);
-  return [
+  const meetings = meetingOperations(needs);
+  const courses = courseOperations(needs);
+  const table: ApiAddress[] = [
+    { method: 'get', path: '/api/v1/openapi.json', access: 'anyone', operation: documentOperation(needs.settings, () => table) },
+
     { method: 'post', path: '/api/v1/auth/login', access: 'anyone', operation: auth.login },
     { method: 'post', path: '/api/v1/auth/refresh', access: 'anyone', operation: auth.refresh },
     { method: 'post', path: '/api/v1/auth/logout', access: 'application', operation: auth.logout },
 
     { method: 'post', path: '/api/v1/live/streams/{stream_id}/join', access: 'meetings:join', operation: joinOperation(needs) },
+
+    { method: 'get', path: '/api/v1/meetings', access: 'meetings:read', operation: meetings.list },
+    { method: 'post', path: '/api/v1/meetings', access: 'meetings:write', operation: meetings.create },
+    { method: 'get', path: '/api/v1/meetings/{meeting_id}', access: 'meetings:read', operation: meetings.read },
+    { method: 'patch', path: '/api/v1/meetings/{meeting_id}', access: 'meetings:write', operation: meetings.change },
+    { method: 'post', path: '/api/v1/meetings/{meeting_id}/cancel', access: 'meetings:write', operation: meetings.cancel },
+    { method: 'post', path: '/api/v1/meetings/{meeting_id}/end', access: 'meetings:write', operation: meetings.end },
+
+    { method: 'get', path: '/api/v1/courses', access: 'courses:read', operation: courses.list },
+    { method: 'post', path: '/api/v1/courses', access: 'courses:write', operation: courses.create },
+    { method: 'get', path: '/api/v1/courses/{course_id}', access: 'courses:read', operation: courses.read },
+    { method: 'patch', path: '/api/v1/courses/{course_id}', access: 'courses:write', operation: courses.change },
   ];
+  return table;
 }

@@ -66,17 +66,19 @@ function objection(access: ApiAddress['access'], grant: Grant | undefined, count
   return allowed ? undefined : { problem: 'missing-scope', more: { scope: access } };
 }
 
-function served({ params, query, body, serve }: Operation): RequestHandler {
+function served({ params, query, headers, body, serve }: Operation): RequestHandler {
   return async (request, response) => {
     const address = params?.safeParse(request.params);
     if (address?.success === false) return sendProblem(response, { problem: 'not-found' });
     const asked = query?.safeParse(request.query);
     if (asked?.success === false) return sendProblem(response, badRequest(asked.error.issues));
+    const said = headers?.safeParse(request.headers);
+    if (said?.success === false) return sendProblem(response, badRequest(said.error.issues));
     if (body && request.body === undefined && hasBody(request)) return sendProblem(response, { problem: 'not-json' });
     const sent = body?.safeParse(request.body ?? {});
     if (sent?.success === false) return sendProblem(response, badRequest(sent.error.issues));
     const grant = response.locals['grant'] as Grant;
-    const answer = await serve({ params: address?.data, query: asked?.data, body: sent?.data }, { request, grant });
+    const answer = await serve({ params: address?.data, query: asked?.data, headers: said?.data, body: sent?.data }, { request, grant });
     if ('problem' in answer) sendProblem(response, answer);
     else send(response, answer);
   };

@@ -28,17 +28,28 @@ type Described = {
 export type Operation = Described & {
   params?: z.ZodObject;
   query?: z.ZodObject;
+  /** By their names in small letters. */
+  headers?: z.ZodObject;
   body?: z.ZodObject;
-  serve: (given: { params: unknown; query: unknown; body: unknown }, call: Call) => Promise<Answer | Problem>;
+  serve: (given: { params: unknown; query: unknown; headers: unknown; body: unknown }, call: Call) => Promise<Answer | Problem>;
 };
 
 /** An operation whose handler is given what its schemas say. */
-export function operation<Params extends Shape = undefined, Query extends Shape = undefined, Body extends Shape = undefined>(
+export function operation<
+  Params extends Shape = undefined,
+  Query extends Shape = undefined,
+  Headers extends Shape = undefined,
+  Body extends Shape = undefined,
+>(
   given: Described & {
     params?: Params;
     query?: Query;
+    headers?: Headers;
     body?: Body;
-    serve: (given: { params: Given<Params>; query: Given<Query>; body: Given<Body> }, call: Call) => Promise<Answer | Problem>;
+    serve: (
+      given: { params: Given<Params>; query: Given<Query>; headers: Given<Headers>; body: Given<Body> },
+      call: Call,
+    ) => Promise<Answer | Problem>;
   },
 ): Operation {
   return given as unknown as Operation;

@@ -30,13 +30,17 @@ const files: Record<string, string> = {
   'live.js': own('live.js'),
   'open-place.js': own('open-place.js'),
   'room-settings.js': own('room-settings.js'),
+  'api-docs.js': own('api-docs.js'),
+  'api-docs.css': own('api-docs.css'),
+  'swagger-ui.js': require.resolve('swagger-ui-dist/swagger-ui-bundle.js'),
+  'swagger-ui.css': require.resolve('swagger-ui-dist/swagger-ui.css'),
   'htmx.js': require.resolve('htmx.org/dist/htmx.min.js'),
   'icon.svg': own('icon.svg'),
 };
 
 export type Assets = { serve: RequestHandler; url: (name: string) => string };
 
-type Asset = { content: Buffer; compressed: Buffer | undefined; digest: string };
+type Asset = { content: Buffer; compressed: () => Buffer | undefined; digest: string };
 
 /** Reads the files once. Addresses carry a digest of the content, so browsers keep a file until it changes. */
 export function loadAssets(): Assets {
@@ -47,7 +51,7 @@ export function loadAssets(): Assets {
       const name = request.path.slice(1);
       const asset = loaded.get(name);
       if (!asset || (request.method !== 'GET' && request.method !== 'HEAD')) return next();
-      const compressed = request.acceptsEncodings('gzip') ? asset.compressed : undefined;
+      const compressed = request.acceptsEncodings('gzip') ? asset.compressed() : undefined;
       if (compressed) response.set('Content-Encoding', 'gzip');
       response.vary('Accept-Encoding').set('Cache-Control', 'public, max-age=31536000, immutable').type(name);
       response.send(compressed ?? asset.content);
@@ -57,9 +61,10 @@ export function loadAssets(): Assets {
 
 let known: Map<string, Asset> | undefined;
 
-/** Text is compressed when it is read, not for each phone anew; a font is compressed as it comes. */
+/** Text is compressed when somebody first asks for it, not for each phone anew; a font is compressed as it comes. */
 function readAsset(path: string): Asset {
   const content = readFileSync(path);
-  const compressed = path.endsWith('.woff2') ? undefined : gzipSync(content, { level: 9 });
+  let made: Buffer | undefined;
+  const compressed = () => (path.endsWith('.woff2') ? undefined : (made ??= gzipSync(content, { level: 9 })));
   return { content, compressed, digest: createHash('sha256').update(content).digest('base64url').slice(0, 12) };
 }

@@ -7,8 +7,8 @@ import { wordsIn } from '../shared/words/words.ts';
 import { takeNotice } from './notice.ts';
 import { localeOf, viewerOf } from './viewer.ts';
 
-/** The frame around a page: with the menu, with that of the administration beside it, with only the name of the portal above a single matter, for the printer, none at all (a part of a page that is asked for by itself), or the demo's room. */
-type Layout = 'portal' | 'administration' | 'single' | 'paper' | 'fragment' | 'room';
+/** The frame around a page: with the menu, with that of the administration beside it, with only the name of the portal above a single matter, for the printer, none at all (a part of a page that is asked for by itself), or the demo's room, or a document that fills it. */
+type Layout = 'portal' | 'administration' | 'single' | 'paper' | 'fragment' | 'room' | 'document';
 
 export type Page = { title: string; layout?: Layout; status?: number } & Record<string, unknown>;
 

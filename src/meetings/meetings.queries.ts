@@ -13,6 +13,7 @@ export type Cursor = { startsAt: Date; id: number };
 
 /** Meetings that a person may see: those of the courses they are actively enrolled in; every one for an administrator. */
 export type MeetingFilter = {
+  id?: number;
   courseId?: number;
   startingAfter?: Date;
   startingBefore?: Date;
@@ -22,6 +23,8 @@ export type MeetingFilter = {
   held?: boolean;
   /** Only in courses that the person teaches. */
   taught?: boolean;
+  /** Only in courses that the person is in, although they may see every one. */
+  enrolled?: boolean;
 };
 
 export async function listMeetings(
@@ -61,6 +64,8 @@ function meetingsOf(db: Db, reader: Reader, filter: MeetingFilter) {
       join.onRef('e.course_id', '=', 'm.course_id').on('e.user_id', '=', reader.id).on('e.status', '=', 'active'),
     )
     .$if(!reader.entersAny, (query) => query.where('e.id', 'is not', null))
+    .$if(filter.enrolled === true, (query) => query.where('e.id', 'is not', null))
+    .$if(filter.id !== undefined, (query) => query.where('m.id', '=', filter.id!))
     .$if(filter.courseId !== undefined, (query) => query.where('m.course_id', '=', filter.courseId!))
     .$if(filter.startingAfter !== undefined, (query) => query.where('m.starts_at', '>', filter.startingAfter!.toISOString()))
     .$if(filter.startingBefore !== undefined, (query) => query.where('m.starts_at', '<', filter.startingBefore!.toISOString()))

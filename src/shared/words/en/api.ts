@@ -1,6 +1,12 @@
 import type { apiWords as spanish } from '../es/api.ts';
 
 export const apiWords: typeof spanish = {
+  docs: {
+    title: 'For applications',
+    lead: 'What the portal offers to other programs.',
+    withoutScript: 'Without JavaScript this page cannot show it:',
+    document: 'see the document',
+  },
   problems: {
     'bad-request': 'The application sent a request that we cannot understand.',
     'signed-out': 'Your session has ended. Sign in again.',
@@ -22,6 +28,12 @@ export const apiWords: typeof spanish = {
     over: 'The call is over.',
     'too-large': 'What the application sent is too large.',
     'not-json': 'The application sent a request that we cannot understand.',
+    'changed-meanwhile': 'Somebody made a change in the meantime. Look again before you save.',
+    invalid: 'Some of it has to be corrected.',
+    'key-used-otherwise': 'The application sent a request that we cannot understand.',
+    'no-version': 'The application sent a request that we cannot understand.',
+    clash: 'Somebody would have two classes at that time.',
+    'not-possible': 'This is no longer possible: the class is over, or it was changed.',
     'too-many-tries': 'There were too many tries with a wrong password. Wait a few minutes.',
     'too-many-requests': 'The application made too many requests. Wait a moment.',
     internal: 'Something went wrong in the portal. Try again.',

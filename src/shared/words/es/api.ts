@@ -1,5 +1,11 @@
 /** What an application may show to a person when a call of it was refused. */
 export const apiWords = {
+  docs: {
+    title: 'Para aplicaciones',
+    lead: 'Lo que el portal ofrece a otros programas. Está escrito en inglés, como lo leen quienes los hacen.',
+    withoutScript: 'Sin JavaScript, esta página no puede mostrarlo:',
+    document: 'ver el documento',
+  },
   problems: {
     'bad-request': 'La aplicación envió una solicitud que no se entiende.',
     'signed-out': 'Tu sesión terminó. Ingresa otra vez.',
@@ -21,6 +27,12 @@ export const apiWords = {
     over: 'La videollamada terminó.',
     'too-large': 'Lo que envió la aplicación es demasiado grande.',
     'not-json': 'La aplicación envió una solicitud que no se entiende.',
+    'changed-meanwhile': 'Alguien hizo un cambio mientras tanto. Vuelve a mirar antes de guardar.',
+    invalid: 'Hay datos que corregir.',
+    'key-used-otherwise': 'La aplicación envió una solicitud que no se entiende.',
+    'no-version': 'La aplicación envió una solicitud que no se entiende.',
+    clash: 'A esa hora alguien tendría dos clases a la vez.',
+    'not-possible': 'Ya no es posible: la clase terminó o cambió.',
     'too-many-tries': 'Hubo demasiados intentos con una contraseña incorrecta. Espera unos minutos.',
     'too-many-requests': 'La aplicación hizo demasiadas solicitudes. Espera un momento.',
     internal: 'Algo falló en el portal. Prueba otra vez.',

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { placeFrom, placeText, type Sort } from '../lists/place.ts';
+import { pageSchema, paging } from './paging.ts';
+import { text } from './schemas.ts';
+
+export const course = z
+  .strictObject({
+    id: z.int(),
+    title: z.string(),
+    description: z.string(),
+    active: z.boolean().meta({ description: 'Whether anything happens in it at present.' }),
+    enrolled_as: z
+      .enum(['student', 'teacher'])
+      .nullable()
+      .meta({ description: 'What the person is in it; null: an administrator who is not in it.' }),
+  })
+  .meta({ id: 'Course' });
+
+export const coursePage = pageSchema(course).meta({ id: 'CoursePage' });
+
+export const coursesQuery = z.object(paging);
+
+const title = () =>
+  text(5000)
+    .transform((typed) => typed.trim())
+    .meta({ description: '1 to 200 characters.' });
+
+const description = () =>
+  z
+    .string()
+    .max(10_000)
+    .regex(/^[^\u0000-\u0008\u000b-\u001f\u007f]*$/)
+    .transform((typed) => typed.trim())
+    .meta({ description: 'Up to 4000 characters.' });
+
+export const newCourse = z.object({ title: title(), description: description().default('') }).meta({ id: 'NewCourse' });
+
+export const courseChange = z
+  .object({ title: title().optional(), description: description().optional(), active: z.boolean().optional() })
+  .meta({ id: 'CourseChange' });
+
+const byTitle: Sort = { column: 'sort_key', kind: 'text', direction: 'asc' };
+
+export function courseCursor({ sortKey, id }: { sortKey: string; id: number }): string {
+  return placeText('after', { key: sortKey, id });
+}
+
+/** Behind which course the next page begins; undefined where the text is no cursor of ours. */
+export function courseCursorFrom(cursor: string | undefined): { sortKey: string; id: number } | undefined {
+  const place = placeFrom(cursor, byTitle);
+  return 'of' in place ? { sortKey: String(place.of.key), id: place.of.id } : undefined;
+}

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { againAfterCollision } from '../db/again-after-collision.ts';
+import { inTransaction, type Db, type Tx } from '../db/database.ts';
+import { addCreation, findCreation } from './idempotency.queries.ts';
+
+export const idempotencyHeader = z.object({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\u0021-\u007e]{1,200}$/)
+    .optional()
+    .meta({
+      description:
+        'Anything that is new for every creation. The same key again, within a day, makes nothing more and gives the same answer.',
+    }),
+});
+
+export type Once<Made> = { kind: 'made'; id: number } | { kind: 'key-used-otherwise' } | Made;
+
+type Request = { userId: number; key: string | undefined; operation: string; body: unknown; now: Date };
+
+/**
+ * Makes something once for each key, although the program asks again because it did not hear the answer. What was made is written
+ * down in the transaction that makes it, so that neither stands without the other.
+ */
+export function makeOnce<Made extends { kind: string }>(
+  db: Db,
+  { userId, key, operation, body, now }: Request,
+  make: (tx: Tx) => Promise<Made | { kind: 'made'; id: number }>,
+): Promise<Once<Made>> {
+  const hash = createHash('sha256')
+    .update(`${operation} ${JSON.stringify(body)}`)
+    .digest('base64url');
+  return againAfterCollision(() =>
+    inTransaction(db, async (tx): Promise<Once<Made>> => {
+      if (key === undefined) return make(tx);
+      const before = await findCreation(tx, userId, key);
+      if (before) return before.request_hash === hash ? { kind: 'made', id: before.made_id } : { kind: 'key-used-otherwise' };
+      const made = await make(tx);
+      if (made.kind === 'made' && 'id' in made) {
+        await addCreation(tx, { user_id: userId, key, request_hash: hash, made_id: made.id, made_at: now.toISOString() });
+      }
+      return made;
+    }),
+  );
+}

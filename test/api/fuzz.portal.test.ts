@@ -1,0 +1,85 @@
+import { sql } from 'kysely';
+import { describe, expect, test } from 'vitest';
+import type { Db } from '../../src/db/database.ts';
+import { caller, signInToApi } from '../support/api-caller.ts';
+import { contractOf, type Contract, type DocumentedOperation } from '../support/api-contract.ts';
+import { seeded, valueFor, type Random } from '../support/made-up.ts';
+import { openPortal } from '../support/test-portal.ts';
+
+const CALLS_OF_EACH = 15;
+const PATIENCE = 120_000;
+
+/** What a refused call may write: what was decided, and how often somebody tried. */
+const counters = ['join_attempts', 'sign_in_tries'];
+
+describe('calls that are made up from the document', () => {
+  test.each(['ada', 'tomas', 'sofia', 'a stranger'] as const)(
+    'by %s: nothing breaks, every answer is documented, and a refusal changes nothing',
+    async (who) => {
+      const portal = await openPortal();
+      const contract = await contractOf(portal);
+      const random = seeded(20261121 + who.length);
+      const tables = (await portal.needs.db.introspection.getTables()).map(({ name }) => name).filter((name) => !counters.includes(name));
+      const accepted = new Set<string>();
+      for (const operation of contract.operations) {
+        const token = who === 'a stranger' ? undefined : (await signInToApi(portal, who)).access_token;
+        let before = await rowsOf(portal.needs.db, tables);
+        for (let time = 0; time < CALLS_OF_EACH; time++) {
+          const { path, query, headers, body, valid } = madeUp(random, operation, contract);
+          const asked = caller(portal, token)[operation.method](path).query(query).set(headers);
+          const answer = await (body === undefined ? asked : asked.type('json').send(JSON.stringify(body)));
+          const call = JSON.stringify({ id: operation.operationId, path, query, headers, body, status: answer.status, text: answer.text });
+          expect(answer.status, call).toBeLessThan(500);
+          expect(contract.faultsOf(operation, answer), call).toEqual([]);
+          const after = await rowsOf(portal.needs.db, tables);
+          if (answer.status >= 400) expect(after, call).toEqual(before);
+          else accepted.add(operation.operationId);
+          before = after;
+          // Whoever is let in hears of a bad request exactly where the document says that it is one.
+          if (token !== undefined || operation.security.length === 0) {
+            if (valid) expect(answer.status, call).not.toBe(400);
+            else expect([400, 404], call).toContain(answer.status);
+          }
+          if (operation.operationId === 'logout') break;
+        }
+        // The tries of one minute are no subject here.
+        portal.clock.advance({ minutes: 1 });
+      }
+      expect([...accepted]).toEqual(expect.arrayContaining(who === 'a stranger' ? ['readDocument'] : ['readCourse', 'readMeeting']));
+    },
+    PATIENCE,
+  );
+});
+
+type Call = { path: string; query: Record<string, string>; headers: Record<string, string>; body: unknown; valid: boolean };
+
+/** A call made from the document: mostly right, or wrong in some place. */
+function madeUp(random: Random, operation: DocumentedOperation, contract: Contract): Call {
+  const call: Call = { path: operation.path, query: {}, headers: {}, body: undefined, valid: true };
+  for (const { name, in: place, required, schema } of operation.parameters ?? []) {
+    if (!required && random() < 0.5) continue;
+    const made = place === 'path' && random() < 0.7 ? String(1 + Math.floor(random() * 4)) : valueFor(random, schema, contract.document);
+    const value = typeof made === 'string' ? made : JSON.stringify(made);
+    if (place === 'path') call.path = call.path.replace(`{${name}}`, encodeURIComponent(value || ' '));
+    else if (place === 'query') call.query[name] = value;
+    // What HTTP itself does not carry in a header.
+    else call.headers[name] = value.replaceAll(/[^\u0020-\u007e]/g, 'x').trim();
+    if (place !== 'path') call.valid &&= contract.isValid(schema, call.query[name] ?? call.headers[name]);
+  }
+  const schema = operation.requestBody?.content['application/json'].schema;
+  if (schema) {
+    call.body = valueFor(random, schema, contract.document);
+    call.valid &&= contract.isValid(schema, call.body);
+  }
+  return call;
+}
+
+/** Every row of these tables, as text. */
+async function rowsOf(db: Db, tables: string[]): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const table of tables) {
+    const { rows } = await sql`select * from ${sql.table(table)}`.execute(db);
+    found[table] = JSON.stringify(rows.map((row) => JSON.stringify(row)).sort());
+  }
+  return found;
+}
