@@ -11,6 +11,7 @@ import { authOperations } from './api/auth.routes.ts';
 import { courseOperations } from './api/courses.routes.ts';
 import { docsPage, documentOperation } from './api/docs.routes.ts';
 import { joinOperation } from './api/join.routes.ts';
+import { keyPages } from './api/keys.routes.ts';
 import { meetingOperations } from './api/meetings.routes.ts';
 import type { ApiAddress } from './api/operation.ts';
 import { callPages } from './attendance/call.routes.ts';
@@ -78,6 +79,7 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
   const links = linkPages(needs);
   const profile = profilePages(needs);
   const calendar = calendarPages(needs);
+  const keys = keyPages(needs);
   const joining = joinPages(needs);
   const courses = coursePages(needs, live);
   const tokens = tokenPages(needs);
@@ -145,6 +147,9 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
     { path: '/profile', access: 'person', get: profile.show, post: profile.save },
     { path: '/profile/email', access: 'person', post: profile.changeEmail },
     { path: '/profile/password', access: 'person', post: profile.changePassword },
+    { path: '/profile/access', access: 'person', get: keys.show, post: keys.make },
+    { path: '/profile/access/session', access: 'person', post: keys.endSession },
+    { path: '/profile/access/:id/end', access: 'person', post: keys.end },
     { path: '/profile/xmpp-password', access: 'person', post: profile.separatePassword },
 
     { path: '/admin', access: permissions, get: dashboardPage(needs, live) },

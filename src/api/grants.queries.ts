@@ -1,6 +1,7 @@
 import type { Insertable } from 'kysely';
 import type { Db, Tx } from '../db/database.ts';
 import { preparedQuery } from '../db/prepared-query.ts';
+import type { Device } from '../http/device.ts';
 import type { ApiGrantTable, ApiSecretTable } from './api.table.ts';
 import type { Grant } from './grant.ts';
 import { isScope } from './scopes.ts';
@@ -77,4 +78,31 @@ export async function extendGrant(tx: Tx, id: number, now: Date, until: Date): P
 export async function removeGrant(db: Db, userId: number, id: number): Promise<boolean> {
   const { numDeletedRows } = await db.deleteFrom('api_grants').where('id', '=', id).where('user_id', '=', userId).executeTakeFirstOrThrow();
   return numDeletedRows > 0n;
+}
+
+/** A sign-in to an application, or a key, as its owner sees it. */
+export type ListedGrant = {
+  id: number;
+  kind: 'application' | 'key';
+  name: string;
+  scopes: string[];
+  device: Device;
+  since: Date;
+  until: Date;
+  usedAt: Date | undefined;
+};
+
+export async function listGrants(db: Db, userId: number, now: Date): Promise<ListedGrant[]> {
+  const open = db.selectFrom('api_grants').selectAll().where('user_id', '=', userId).where('expires_at', '>', now.toISOString());
+  const rows = await open.orderBy('id', 'desc').limit(200).execute();
+  return rows.map((row) => ({
+    id: row.id,
+    kind: row.kind,
+    name: row.name,
+    scopes: row.scopes.split(' '),
+    device: JSON.parse(row.device) as Device,
+    since: new Date(row.created_at),
+    until: new Date(row.expires_at),
+    usedAt: row.used_at === null ? undefined : new Date(row.used_at),
+  }));
 }

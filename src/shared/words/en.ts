@@ -1,5 +1,5 @@
 import { administrationWords } from './en/administration.ts';
-import { apiWords } from './en/api.ts';
+import { apiNotices, apiWords } from './en/api.ts';
 import { importNotices, importWords } from './en/imports.ts';
 import { listWords } from './en/lists.ts';
 import { attendanceNotices, attendanceWords } from './en/attendance.ts';
@@ -295,6 +295,7 @@ export const en: typeof es = {
     ...importNotices,
     ...peopleNotices,
     ...personNotices,
+    ...apiNotices,
     ...roleNotices,
     ...meetingNotices,
     ...attendanceNotices,

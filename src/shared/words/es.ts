@@ -1,5 +1,5 @@
 import { administrationWords } from './es/administration.ts';
-import { apiWords } from './es/api.ts';
+import { apiNotices, apiWords } from './es/api.ts';
 import { importNotices, importWords } from './es/imports.ts';
 import { listWords } from './es/lists.ts';
 import { attendanceNotices, attendanceWords } from './es/attendance.ts';
@@ -292,6 +292,7 @@ export const es = {
     ...importNotices,
     ...peopleNotices,
     ...personNotices,
+    ...apiNotices,
     ...roleNotices,
     ...meetingNotices,
     ...attendanceNotices,

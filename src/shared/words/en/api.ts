@@ -1,4 +1,4 @@
-import type { apiWords as spanish } from '../es/api.ts';
+import type { apiNotices as spanishNotices, apiWords as spanish } from '../es/api.ts';
 
 export const apiWords: typeof spanish = {
   docs: {
@@ -6,6 +6,37 @@ export const apiWords: typeof spanish = {
     lead: 'What the portal offers to other programs.',
     withoutScript: 'Without JavaScript this page cannot show it:',
     document: 'see the document',
+  },
+  access: {
+    title: 'Access',
+    lead: 'Where you are signed in, and the keys of your programs.',
+    sessions: 'Open sessions in browsers',
+    applications: 'Applications',
+    noApplications: 'You have not signed in to any application.',
+    keys: 'Keys for programs',
+    keysLead: 'With a key, a program of yours uses the portal in your name. Changing your password ends all of them.',
+    noKeys: 'You have no keys.',
+    newKey: 'Make a key',
+    name: 'Name',
+    nameHint: 'So that you know it again later.',
+    nameFault: 'Write a name of up to 100 letters.',
+    mayDo: 'What it may do',
+    scopesFault: 'Choose at least one thing.',
+    lasts: 'How long it lasts',
+    days: (count: number) => `${count} days`,
+    make: 'Make the key',
+    made: (name: string) => `Your key “${name}”`,
+    once: 'Copy it now: we will not show it again.',
+    used: (moment: string) => `last used on ${moment}`,
+    neverUsed: 'not used',
+    withdraw: 'Withdraw',
+    scopes: {
+      'meetings:join': 'Enter video calls',
+      'meetings:read': 'See video calls',
+      'meetings:write': 'Make and change video calls',
+      'courses:read': 'See courses',
+      'courses:write': 'Make and change courses',
+    },
   },
   problems: {
     'bad-request': 'The application sent a request that we cannot understand.',
@@ -40,3 +71,5 @@ export const apiWords: typeof spanish = {
     busy: 'Many people are signing in right now. Try again in a few seconds.',
   },
 };
+
+export const apiNotices: typeof spanishNotices = { 'access-ended': 'Done: that access has ended.' };

@@ -32,6 +32,8 @@ export const journalWords: typeof spanish = {
       'tries-forgotten': 'Lock after failed tries lifted',
       'xmpp-password-assigned': 'Video call password set by someone else',
       'xmpp-password-cleared': 'Video call password removed by someone else',
+      'key-made': 'Key for a program made',
+      'access-ended': 'Session, application or key ended by the person',
     },
     course: {
       made: 'Course made',

@@ -6,6 +6,37 @@ export const apiWords = {
     withoutScript: 'Sin JavaScript, esta página no puede mostrarlo:',
     document: 'ver el documento',
   },
+  access: {
+    title: 'Accesos',
+    lead: 'Dónde tienes la sesión abierta, y las claves de tus programas.',
+    sessions: 'Sesiones abiertas en navegadores',
+    applications: 'Aplicaciones',
+    noApplications: 'No has ingresado en ninguna aplicación.',
+    keys: 'Claves para programas',
+    keysLead: 'Con una clave, un programa tuyo usa el portal en tu nombre. Al cambiar tu contraseña se terminan todas.',
+    noKeys: 'No tienes claves.',
+    newKey: 'Crear una clave',
+    name: 'Nombre',
+    nameHint: 'Para reconocerla después.',
+    nameFault: 'Escribe un nombre de hasta 100 letras.',
+    mayDo: 'Qué podrá hacer',
+    scopesFault: 'Elige al menos una cosa.',
+    lasts: 'Cuánto dura',
+    days: (count: number) => `${count} días`,
+    make: 'Crear la clave',
+    made: (name: string) => `Tu clave «${name}»`,
+    once: 'Cópiala ahora: no la mostraremos otra vez.',
+    used: (moment: string) => `usada por última vez el ${moment}`,
+    neverUsed: 'sin usar',
+    withdraw: 'Quitar',
+    scopes: {
+      'meetings:join': 'Entrar a videollamadas',
+      'meetings:read': 'Ver videollamadas',
+      'meetings:write': 'Crear y cambiar videollamadas',
+      'courses:read': 'Ver cursos',
+      'courses:write': 'Crear y cambiar cursos',
+    },
+  },
   problems: {
     'bad-request': 'La aplicación envió una solicitud que no se entiende.',
     'signed-out': 'Tu sesión terminó. Ingresa otra vez.',
@@ -39,3 +70,5 @@ export const apiWords = {
     busy: 'Hay muchas personas ingresando en este momento. Prueba otra vez en unos segundos.',
   },
 };
+
+export const apiNotices = { 'access-ended': 'Listo: ese acceso se terminó.' };

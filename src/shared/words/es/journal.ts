@@ -31,6 +31,8 @@ export const journalWords = {
       'tries-forgotten': 'Bloqueo por intentos fallidos levantado',
       'xmpp-password-assigned': 'Contraseña de videollamadas asignada por otra persona',
       'xmpp-password-cleared': 'Contraseña de videollamadas quitada por otra persona',
+      'key-made': 'Clave para un programa creada',
+      'access-ended': 'Sesión, aplicación o clave terminada por la propia persona',
     },
     course: {
       made: 'Curso creado',

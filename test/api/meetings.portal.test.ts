@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { caller, signInToApi } from '../support/api-caller.ts';
+import { classes, meetingIdOf } from '../support/rows.ts';
+import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
+
+const planned = { course_id: 1, title: 'Repaso', starts_at: '2027-03-01T12:00:00-03:00', ends_at: '2027-03-01T13:30:00-03:00' };
+
+const as = async (portal: TestPortal, member: Member) => caller(portal, (await signInToApi(portal, member)).access_token);
+const typeOf = (answer: { body: unknown }) => (answer.body as { type: string }).type.split(':').at(-1);
+type Listed = { items: { id: number; title: string }[]; next: string | null };
+
+describe('meetings', () => {
+  test('are listed page by page, each of them once', async () => {
+    const portal = await openPortal();
+    for (const member of ['ada', 'tomas', 'sofia', 'otto'] as const) {
+      const agent = await as(portal, member);
+      const all = (await agent.get('/api/v1/meetings?limit=100')).body as Listed;
+      const found: number[] = [];
+      for (let next: string | null = ''; next !== null;) {
+        const page = (await agent.get('/api/v1/meetings').query({ limit: 2, cursor: next })).body as Listed;
+        found.push(...page.items.map(({ id }) => id));
+        next = page.next;
+      }
+      expect(found).toEqual(all.items.map(({ id }) => id));
+      expect(new Set(found).size).toBe(found.length);
+      expect(found.length > 0).toBe(member !== 'otto');
+    }
+  });
+
+  test('of others are not seen, and not run by who only sees them', async () => {
+    const portal = await openPortal();
+    const [sofia, otto] = [await as(portal, 'sofia'), await as(portal, 'otto')];
+    const id = await meetingIdOf(portal.needs.db, classes.open);
+    expect((await sofia.get(`/api/v1/meetings/${id}`)).body).toMatchObject({ managed: null, state: 'running' });
+    expect((await otto.get(`/api/v1/meetings/${id}`)).status).toBe(404);
+    for (const asked of [
+      sofia.post('/api/v1/meetings').send(planned),
+      sofia.patch(`/api/v1/meetings/${id}`).set('If-Match', '"1"').send({ title: 'X' }),
+      sofia.post(`/api/v1/meetings/${id}/cancel`).send({}),
+      sofia.post(`/api/v1/meetings/${id}/end`),
+    ])
+      expect((await asked).status).toBe(404);
+  });
+
+  test('are planned once for each key, also when it comes twice at a time', async () => {
+    const portal = await openPortal();
+    const tomas = await as(portal, 'tomas');
+    const plan = (body: object) => tomas.post('/api/v1/meetings').set('Idempotency-Key', 'a-1').send(body);
+    const answers = await Promise.all([plan(planned), plan(planned), plan(planned)]);
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
+    expect(new Set(answers.map(({ body }) => (body as { id: number }).id)).size).toBe(1);
+    expect(answers[0].headers['location']).toBe(`/api/v1/meetings/${(answers[0].body as { id: number }).id}`);
+    expect(typeOf(await plan({ ...planned, title: 'Otra' }))).toBe('key-used-otherwise');
+    const { id } = await portal.needs.db.selectFrom('meetings').select('id').where('title', '=', 'Repaso').executeTakeFirstOrThrow();
+    expect((await tomas.get(`/api/v1/meetings/${id}`)).body).toMatchObject({ managed: { room_name: `curso_1_${id}` } });
+  });
+
+  test('change only for who knows how they stand', async () => {
+    const portal = await openPortal();
+    const tomas = await as(portal, 'tomas');
+    const etag = String((await tomas.get('/api/v1/meetings/1')).headers['etag']);
+    const change = (version: string | undefined, title: string) => {
+      const asked = tomas.patch('/api/v1/meetings/1').send({ title });
+      return version === undefined ? asked : asked.set('If-Match', version);
+    };
+    expect(typeOf(await change(undefined, 'Uno'))).toBe('no-version');
+    for (const wrong of ['"999"', '*', `W/${etag}`]) expect(typeOf(await change(wrong, 'Uno'))).toBe('changed-meanwhile');
+    const changed = await change(etag, 'Uno');
+    expect([changed.status, (changed.body as { title: string }).title]).toEqual([200, 'Uno']);
+    expect(changed.headers['etag']).not.toBe(etag);
+    expect(typeOf(await change(etag, 'Dos'))).toBe('changed-meanwhile');
+  });
+
+  test('with faults or in the way of another are not planned', async () => {
+    const portal = await openPortal();
+    const tomas = await as(portal, 'tomas');
+    const backwards = await tomas.post('/api/v1/meetings').send({ ...planned, ends_at: planned.starts_at, title: ' ' });
+    expect(backwards.body).toMatchObject({ status: 422, faults: [{ field: 'title' }, { field: 'ends_at' }] });
+    expect((await tomas.post('/api/v1/meetings').send(planned)).status).toBe(201);
+    const clash = await tomas.post('/api/v1/meetings').send(planned);
+    expect([clash.status, typeOf(clash)]).toEqual([409, 'clash']);
+    expect((await tomas.post('/api/v1/meetings').send({ ...planned, despite_clashes: true })).status).toBe(201);
+  });
+
+  test('that are cancelled or ended let nobody in', async () => {
+    const portal = await openPortal();
+    const [tomas, sofia] = [await as(portal, 'tomas'), await as(portal, 'sofia')];
+    expect((await sofia.post('/api/v1/live/streams/1/join').send({})).status).toBe(200);
+    expect((await tomas.post('/api/v1/meetings/1/end')).status).toBe(200);
+    expect(typeOf(await sofia.post('/api/v1/live/streams/1/join').send({}))).toBe('ended');
+    const soon = await meetingIdOf(portal.needs.db, classes.soon);
+    expect((await tomas.post(`/api/v1/meetings/${soon}/cancel`).send({ note: 'Enfermo' })).body).toMatchObject({ state: 'cancelled' });
+    expect(typeOf(await sofia.post(`/api/v1/live/streams/${soon}/join`).send({}))).toBe('not-active');
+  });
+});
