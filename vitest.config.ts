@@ -15,7 +15,7 @@ export default defineConfig({
         test: {
           name: 'journeys',
           include: ['test/**/*.journey.test.ts'],
-          testTimeout: 120_000,
+          testTimeout: 240_000,
           hookTimeout: 120_000,
           fileParallelism: false,
         },
