@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { againAfterCollision } from '../db/again-after-collision.ts';
 import { inTransaction, type Db, type Tx } from '../db/database.ts';
-import { addCreation, findCreation } from './idempotency.queries.ts';
+import { addCreation, findCreation, finishCreation } from './idempotency.queries.ts';
 
 export const idempotencyHeader = z.object({
   'idempotency-key': z
@@ -36,10 +36,10 @@ export function makeOnce<Made extends { kind: string }>(
       if (key === undefined) return make(tx);
       const before = await findCreation(tx, userId, key);
       if (before) return before.request_hash === hash ? { kind: 'made', id: before.made_id } : { kind: 'key-used-otherwise' };
+      // Written first, so that the same key at the same moment waits here, then collides and finds what was made.
+      await addCreation(tx, { user_id: userId, key, request_hash: hash, made_id: 0, made_at: now.toISOString() });
       const made = await make(tx);
-      if (made.kind === 'made' && 'id' in made) {
-        await addCreation(tx, { user_id: userId, key, request_hash: hash, made_id: made.id, made_at: now.toISOString() });
-      }
+      await finishCreation(tx, userId, key, made.kind === 'made' && 'id' in made ? made.id : undefined);
       return made;
     }),
   );
