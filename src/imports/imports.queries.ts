@@ -13,6 +13,17 @@ export async function insertImport(db: Db, kind: ImportKind, actorId: number, fi
   return id;
 }
 
+/** How many files of a person wait to be read, confirmed or written. */
+export async function countOpenImports(db: Db, actorId: number): Promise<number> {
+  const { number } = await db
+    .selectFrom('imports')
+    .select((eb) => eb.fn.countAll<number>().as('number'))
+    .where('actor_id', '=', actorId)
+    .where('ended_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return number;
+}
+
 /** The import of a file of which nothing is wanted any more, because it did not arrive. */
 export async function removeArriving(db: Db, id: number): Promise<void> {
   await db.deleteFrom('import_pieces').where('import_id', '=', id).execute();

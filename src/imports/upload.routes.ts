@@ -7,7 +7,8 @@ import { wordsIn } from '../shared/words/words.ts';
 import { beginImport } from './begin-import.ts';
 import { columns, type Column } from './columns.ts';
 import { figureIn } from './figure.ts';
-import { MOST_BYTES, MOST_ROWS, type ImportKind } from './import.ts';
+import { MOST_BYTES, MOST_OPEN, MOST_ROWS, type ImportKind } from './import.ts';
+import { countOpenImports } from './imports.queries.ts';
 import { receivedOf, receiveFile } from './receive-file.ts';
 
 export type UploadPages = Record<'show' | 'submit' | 'body' | 'template', RequestHandler>;
@@ -16,12 +17,18 @@ const MEGABYTE = 1024 * 1024;
 
 /** `/admin/imports/people` and the like: what a file of this kind may hold, and the form that takes one. */
 export function uploadPages(needs: Needs, kind: ImportKind): UploadPages {
+  const receive = receiveFile(needs, kind);
   return {
     show(_request, response) {
       showForm(response, kind);
     },
 
-    body: receiveFile(needs, kind),
+    async body(request, response, next) {
+      // Each of them keeps its file for days: nobody fills the disk with them.
+      const open = await countOpenImports(needs.db, accountOf(response).id);
+      if (open >= MOST_OPEN) showForm(response, kind, 'too-many');
+      else receive(request, response, next);
+    },
 
     async submit(_request, response) {
       const beginning = await beginImport(needs, receivedOf(response.locals));
@@ -38,7 +45,9 @@ export function uploadPages(needs: Needs, kind: ImportKind): UploadPages {
   };
 }
 
-type UploadFault = 'no-file' | 'too-large' | 'empty';
+type UploadFault = 'no-file' | 'too-large' | 'empty' | 'too-many';
+
+const statuses: Record<UploadFault, number> = { 'no-file': 422, 'too-large': 413, empty: 422, 'too-many': 409 };
 
 function showForm(response: Response, kind: ImportKind, fault?: UploadFault): void {
   const { locale } = accountOf(response);
@@ -47,12 +56,12 @@ function showForm(response: Response, kind: ImportKind, fault?: UploadFault): vo
   showPage(response, 'imports/upload', {
     title: words.kinds[kind].act,
     layout: 'administration',
-    status: fault === 'too-large' ? 413 : fault ? 422 : 200,
+    status: fault ? statuses[fault] : 200,
     kind,
     columns: (columns[kind] as readonly Column[]).filter(({ informs }) => !informs),
     mostMegabytes: MOST_BYTES / MEGABYTE,
     mostRows: figureIn(locale)(MOST_ROWS),
-    fault: typeof say === 'function' ? say(MOST_BYTES / MEGABYTE) : say,
+    fault: typeof say === 'function' ? say(fault === 'too-many' ? MOST_OPEN : MOST_BYTES / MEGABYTE) : say,
   });
 }
 

@@ -80,6 +80,18 @@ describe('the form that takes a file', () => {
     await expect.poll(() => importsIn(portal), { timeout: 5000 }).toEqual({ imports: [], pieces: 0 });
   });
 
+  test('is not taken from who has ten others unfinished, until one of these is left', async () => {
+    const portal = await openPortal();
+    const ids: number[] = [];
+    for (let count = 0; count < 10; count++) ids.push(await bringFile(portal, 'people', `usuario;nombre\nana${count};Ana\n`));
+    const bring = () => portal.as('ada').post('/admin/imports/courses').attach('file', Buffer.from('curso\nUno\n'), 'x.csv');
+    const refused = await bring();
+    expect([refused.status, refused.text]).toEqual([409, expect.stringContaining('Tienes 10 listas sin terminar')]);
+    expect((await importsIn(portal)).imports).toHaveLength(10);
+    await portal.as('ada').post(`/admin/imports/${ids[0]}/abandon`);
+    expect((await bring()).status).toBe(303);
+  });
+
   test('keeps the name of the file as it was, without its path and in one line', async () => {
     const portal = await openPortal();
     const id = await bringFile(portal, 'people', 'usuario;nombre\nx;X\n', { as: 'ada', name: 'C:\\listas\\Año 2027 <b>.csv' });

@@ -46,6 +46,7 @@ export const importWords: typeof spanish = {
       'no-file': 'Choose a file.',
       'too-large': (megabytes) => `The file is larger than ${megabytes} MB. Split it into parts.`,
       empty: 'The file is empty.',
+      'too-many': (most) => `You have ${most} unfinished lists. Confirm or discard one before you bring another.`,
     },
   },
 

@@ -45,6 +45,7 @@ export const importWords = {
       'no-file': 'Elige un archivo.',
       'too-large': (megabytes: number) => `El archivo pesa más de ${megabytes} MB. Divídelo en partes.`,
       empty: 'El archivo está vacío.',
+      'too-many': (most: number) => `Tienes ${most} listas sin terminar. Confirma o descarta alguna antes de traer otra.`,
     },
   },
 
