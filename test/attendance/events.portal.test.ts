@@ -5,6 +5,7 @@ import { after, minutes } from '../../src/shared/clock.ts';
 import { NOON_OF_TESTS } from '../support/hand-clock.ts';
 import { connection, roomOf, tell, WEBHOOK_SECRET, type ToldEvent } from '../support/room-events.ts';
 import { classes, meetingIdOf, userIdOf } from '../support/rows.ts';
+import { jitsiWithAccounts } from '../support/jitsi-with-accounts.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 import { testSettings } from '../support/test-settings.ts';
 
@@ -128,11 +129,7 @@ describe('what Jitsi tells of a call', () => {
   });
 
   test('names people by how they signed in where Jitsi knows them by their accounts', async () => {
-    const portal = await withJitsi({
-      JITSI_AUTH: 'sql',
-      JITSI_ROOM_SECRET: 'unguessable-names-of-rooms-0123456789',
-      XMPP_REALM: 'meet.gryphos.cl',
-    });
+    const portal = await withJitsi({ ...jitsiWithAccounts, JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
     const room = await openRoom(portal);
     await tell(portal, [
       room.joined(connection('sofia', at(1))),

@@ -1,20 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { jitsiWithAccounts } from '../support/jitsi-with-accounts.ts';
 import { attemptsIn } from '../support/rows.ts';
 import { openPortal } from '../support/test-portal.ts';
 
-const secret = 'thirty-two_characters_or_more_yes';
-
-/** A portal whose Jitsi asks for the accounts that the portal keeps. */
-const withAccounts = {
-  JITSI_AUTH: 'sql',
-  JITSI_XMPP_DOMAIN: 'meet.localhost',
-  JITSI_ROOM_SECRET: secret,
-  JITSI_WEBHOOK_SECRET: secret,
-  XMPP_CREDENTIALS: 'scram',
-};
-
-const everyone = { ...withAccounts, JICOFO_ENABLE_AUTH: '1' };
-const first = { ...withAccounts, JICOFO_ENABLE_AUTH: '0', ENABLE_AUTO_OWNER: '1' };
+const everyone = jitsiWithAccounts;
+const first = { ...jitsiWithAccounts, JICOFO_ENABLE_AUTH: '0', ENABLE_AUTO_OWNER: '1' };
 
 describe('a Jitsi that asks for accounts', () => {
   test('gets people without a token, and the log does not speak of one', async () => {
