@@ -8,10 +8,10 @@ import { Refusal } from './http/refusal.ts';
 
 /**
  * Whom an address lets in: anyone (its pages decide by themselves), who is signed in, a program of somebody who is signed in
- * (401 instead of the sign-in page), Jitsi's server with the secret it shares with the portal, or who holds a permission; of
- * several, one is enough.
+ * (401 instead of the sign-in page), Jitsi's server with the secret it shares with the portal, whoever watches over
+ * the portal with a secret of their own, or who holds a permission; of several, one is enough.
  */
-export type Access = 'anyone' | 'person' | 'program' | 'jitsi' | Permission | readonly Permission[];
+export type Access = 'anyone' | 'person' | 'program' | 'jitsi' | 'metrics' | Permission | readonly Permission[];
 
 export type Address = {
   path: string;
@@ -58,6 +58,8 @@ function guardOf(access: Access, needs: Needs): RequestHandler[] {
       return [signedInProgram(needs)];
     case 'jitsi':
       return [bearerOnly(needs.settings.jitsi.webhookSecret, needs.log)];
+    case 'metrics':
+      return [bearerOnly(needs.settings.metrics.token, needs.log)];
     default:
       return [signedIn(needs), holding(typeof access === 'string' ? [access] : access)];
   }

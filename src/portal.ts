@@ -19,6 +19,7 @@ import { setJournalKey } from './journal/journal-key.ts';
 import { tokenMint } from './jitsi/room-token.ts';
 import { openPost } from './mail/post.ts';
 import type { MeetingNeeds } from './meetings/join-meeting.ts';
+import { Meters } from './metrics/meters.ts';
 import { systemClock, type Clock } from './shared/clock.ts';
 import { startSweeping } from './sweep.ts';
 import { bringCredentialsInForm } from './xmpp/convert-credentials.ts';
@@ -58,6 +59,7 @@ export function assemble(settings: Settings, { clock = systemClock, logTo, ask =
     hashing: new HashingQueue(),
     mint: tokenMint(settings.jitsi),
     jitsi: new JitsiWatch(settings.jitsi.serverUrl, clock, ask),
+    meters: new Meters(),
   };
 }
 

@@ -17,6 +17,7 @@ import type { ApiAddress } from './api/operation.ts';
 import { callPages } from './attendance/call.routes.ts';
 import { correctionPages } from './attendance/correction.routes.ts';
 import { courseAttendancePages } from './attendance/course.routes.ts';
+import { liveCounter } from './attendance/count-live.ts';
 import { eventReceivers } from './attendance/events.routes.ts';
 import { liveCalls } from './attendance/live.ts';
 import { livePart } from './attendance/live.routes.ts';
@@ -53,6 +54,7 @@ import { startClassPage } from './meetings/start-class.routes.ts';
 import { todayPage } from './meetings/today.routes.ts';
 import { tokenPages } from './meetings/token.routes.ts';
 import { whoCanJoinPage } from './meetings/who-can-join.routes.ts';
+import { metricsPage } from './metrics/metrics.routes.ts';
 import { reservationPages } from './reservations/reservations.routes.ts';
 import { bulkPage } from './people/bulk.routes.ts';
 import { newPersonPages } from './people/new-person.routes.ts';
@@ -261,6 +263,8 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
     { path: '/api/jitsi/events/occupant/left', access: 'jitsi', post: events.left, body: events.body },
     { path: '/api/jitsi/conference', access: 'jitsi', post: reservations.make },
     { path: '/api/jitsi/conference/:id', access: 'jitsi', get: reservations.show, delete: reservations.end },
+
+    { path: '/metrics', access: 'metrics', get: metricsPage(needs, liveCounter(needs, live)) },
 
     { path: '/api/docs', access: 'anyone', get: docsPage },
 

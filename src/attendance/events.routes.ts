@@ -3,6 +3,7 @@ import type { Needs } from '../http/needs.ts';
 import { Refusal } from '../http/refusal.ts';
 import { readRoomEvent, type RoomEventKind } from '../jitsi/room-event.ts';
 import { hearOfDoctorRoom } from '../meetings/doctor-room.ts';
+import type { Meters } from '../metrics/meters.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { hearEvent } from './hear-event.ts';
 
@@ -15,8 +16,8 @@ export type EventReceivers = Record<RoomEventKind | 'body', RequestHandler>;
  * `/api/jitsi/events/…`: what Jitsi's server tells of its rooms. What it tells is answered 204 also where no meeting has the
  * room; what cannot be understood is a 400, because it would be told again and again after a 500.
  */
-export function eventReceivers(needs: Needs): EventReceivers {
-  const { log, clock } = needs;
+export function eventReceivers(needs: Needs & { meters: Meters }): EventReceivers {
+  const { log, clock, meters } = needs;
   const clocks = new ClockWatch(log);
   const readJson: RequestHandler = express.json({ limit: LARGEST_EVENT });
 
@@ -32,7 +33,12 @@ export function eventReceivers(needs: Needs): EventReceivers {
       if (outcome === 'no-meeting') {
         await hearOfDoctorRoom(needs.db, event.room, clock.now());
         log.debug({ event: kind }, 'Jitsi told of a room that no meeting has');
-      } else clocks.compare(event.at, clock.now());
+      } else {
+        const now = clock.now();
+        clocks.compare(event.at, now);
+        // Never less than none, where Jitsi's clock is ahead.
+        meters.eventLag.observe({ event: kind }, Math.max(0, now.getTime() - event.at.getTime()) / 1000);
+      }
       if (event.kind === 'destroyed' && event.unreadable > 0)
         log.warn({ room: event.room, number: event.unreadable }, 'Jitsi told of people in a room who cannot be understood');
       response.status(204).end();

@@ -40,6 +40,18 @@ export async function findOpenStays(db: Db, meetingIds: number[], since: Date): 
   }));
 }
 
+/** Meetings with a stay that began after an instant and of which no end was told. */
+export async function findMeetingsWithOpenStays(db: Db, since: Date): Promise<number[]> {
+  const rows = await db
+    .selectFrom('stays')
+    .select('meeting_id')
+    .distinct()
+    .where('left_at', 'is', null)
+    .where('joined_at', '>', since.toISOString())
+    .execute();
+  return rows.map(({ meeting_id: id }) => id);
+}
+
 /** A meeting that somebody asks about, and what they are in its course. */
 export async function findLiveMeeting(db: Db, id: number, userId: number) {
   const row = await db

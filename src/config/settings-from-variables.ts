@@ -26,6 +26,7 @@ export function settingsFrom(given: Variables, problems: string[]): Settings {
     timeZone: given.TIME_ZONE,
     avatarHosts: given.AVATAR_HOSTS,
     api: { origins: given.API_ORIGINS },
+    metrics: { token: given.METRICS_TOKEN },
     jitsi: {
       serverUrl: given.JITSI_SERVER_URL,
       appId: given.JITSI_APP_ID,

@@ -12,6 +12,8 @@ export type Settings = {
   avatarHosts: string[];
   /** Origins whose pages may call `/api/v1` from a browser. */
   api: { origins: string[] };
+  /** What Prometheus shows to read `/metrics`; undefined: nobody reads it. */
+  metrics: { token: string | undefined };
   jitsi: JitsiSettings;
   xmpp: XmppSettings;
   /** Undefined where mails do not leave the portal. */

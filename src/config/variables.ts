@@ -28,6 +28,7 @@ export const variables = z.object({
   TIME_ZONE: z.string().refine(isTimeZone, 'must be a time zone such as America/Santiago').default('America/Santiago'),
   AVATAR_HOSTS: z.string().transform(listOfHosts).default([]),
   API_ORIGINS: z.string().transform(listOfOrigins).default([]),
+  METRICS_TOKEN: bearerSecret().optional(),
   JITSI_SERVER_URL: origin().default('https://meet.gryphos.cl'),
   JITSI_APP_ID: z.string().default('gryphos'),
   JITSI_APP_SECRET: plainSecret().optional(),
@@ -70,6 +71,7 @@ export const secretNames = [
   'JITSI_JWT_SECRET',
   'JITSI_ROOM_SECRET',
   'JITSI_WEBHOOK_SECRET',
+  'METRICS_TOKEN',
   'DATABASE_URL',
   'SMTP_URL',
 ] as const;
@@ -96,6 +98,11 @@ function secret() {
 /** Jitsi's configuration takes it between quotes, and Docker Compose reads `$` in it. */
 function plainSecret() {
   return secret().regex(/^[\w-]+$/, 'may only hold A-Z a-z 0-9 _ -, because Jitsi reads it between quotes');
+}
+
+/** What may stand behind `Bearer` (RFC 6750). */
+function bearerSecret() {
+  return secret().regex(/^[\w.~+/-]+=*$/, 'may only hold A-Z a-z 0-9 . _ ~ + / -, and = at its end');
 }
 
 /** As the containers of Jitsi write yes and no. */

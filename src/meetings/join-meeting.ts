@@ -4,6 +4,7 @@ import { configOf, tokenExtrasOf } from '../jitsi/call-options.ts';
 import { moderatesInCall } from '../jitsi/moderates-in-call.ts';
 import { mintRoomToken, type RoomPass, type TokenMint } from '../jitsi/room-token.ts';
 import type { CallConfig } from '../jitsi/returned-state.ts';
+import type { Meters } from '../metrics/meters.ts';
 import { after } from '../shared/clock.ts';
 import { callOptions } from './call-options.ts';
 import { choicesFrom, policyFrom } from './call-policy.ts';
@@ -16,7 +17,7 @@ import type { Door } from './join-attempt.ts';
 import { recordAttempt } from './record-attempt.ts';
 
 /** `jitsi` knows whether the server answers, without asking it. */
-export type MeetingNeeds = Needs & { mint: TokenMint; jitsi: { isDown(): boolean } };
+export type MeetingNeeds = Needs & { mint: TokenMint; jitsi: { isDown(): boolean }; meters: Meters };
 
 export type JoinRequest = {
   userId: number | undefined;
@@ -59,6 +60,7 @@ export async function joinMeeting(needs: MeetingNeeds, request: JoinRequest): Pr
       ? admit(needs, question!, decision, now, request)
       : { kind: 'refused', refusal: decision, known: decision.kind === 'no-access' ? undefined : knownFrom(question) };
   if (question) await record(needs, question, request, decision, now);
+  needs.meters.joins.inc({ door: request.door, answer: answerOf(decision, request) });
   if (request.withoutToken && decision.kind === 'admitted') logJitsiDown(needs.log, request, question!.joiner);
   else logJoin(needs.log, request, question?.joiner, decision, needs.settings.jitsi.auth);
   return joining;
@@ -71,7 +73,7 @@ async function lookUp({ db, settings }: MeetingNeeds, { userId, meetingId }: Joi
 }
 
 function admit(
-  { mint, settings }: MeetingNeeds,
+  { mint, settings, meters }: MeetingNeeds,
   question: JoinQuestion,
   admission: JoinDecision & { kind: 'admitted' },
   now: Date,
@@ -96,8 +98,15 @@ function admit(
     flatClaims,
     extras: tokenExtrasOf(options, admission.moderator),
   };
-  const token = settings.jitsi.auth === 'jwt' && !withoutToken ? mintRoomToken(mint, pass) : undefined;
+  const token = settings.jitsi.auth === 'jwt' && !withoutToken ? mintTimed(mint, pass, meters) : undefined;
   return { kind: 'admitted', known, pass, token, config: configOf(options) };
+}
+
+function mintTimed(mint: TokenMint, pass: RoomPass, meters: Meters): string {
+  const stop = meters.tokenTime.startTimer();
+  const token = mintRoomToken(mint, pass);
+  stop();
+  return token;
 }
 
 function knownFrom(question: JoinQuestion | undefined): KnownMeeting | undefined {
@@ -108,7 +117,7 @@ function knownFrom(question: JoinQuestion | undefined): KnownMeeting | undefined
 async function record(
   { db, settings }: MeetingNeeds,
   question: JoinQuestion,
-  { door, withoutToken = false }: JoinRequest,
+  request: JoinRequest,
   decision: JoinDecision,
   now: Date,
 ): Promise<void> {
@@ -116,10 +125,15 @@ async function record(
   const attempt = {
     userId: joiner.id,
     meetingId: facts.meeting?.id ?? null,
-    door,
-    answer: decision.kind === 'admitted' && withoutToken ? 'jitsi-down' : decision.kind,
-    moderator: decision.kind === 'admitted' && !withoutToken && moderatesInCall(settings.jitsi.moderators, decision.moderator),
+    door: request.door,
+    answer: answerOf(decision, request),
+    moderator: decision.kind === 'admitted' && !request.withoutToken && moderatesInCall(settings.jitsi.moderators, decision.moderator),
   };
   const last = facts.meeting ? question.lastAttempt : await findLastAttemptWithoutMeeting(db, joiner.id);
   await recordAttempt(db, attempt, last, now);
+}
+
+/** As records and metrics have it. */
+function answerOf(decision: JoinDecision, { withoutToken = false }: JoinRequest): string {
+  return decision.kind === 'admitted' && withoutToken ? 'jitsi-down' : decision.kind;
 }

@@ -26,7 +26,7 @@ function withNumbers(path: string, number: string): string {
 /** Whether a member holds what an address asks for, by the table of permissions. */
 function mayOpen(member: Member, access: Access): boolean {
   if (access === 'anyone' || access === 'person' || access === 'program') return true;
-  if (access === 'jitsi') return false;
+  if (access === 'jitsi' || access === 'metrics') return false;
   const asked: readonly Permission[] = typeof access === 'string' ? [access] : access;
   return asked.some((permission) => permissionTable[permission].some((role: string) => cast[member].includes(role)));
 }
@@ -38,7 +38,7 @@ describe('every address of the portal', () => {
       const answer = await portal.stranger()[method](path);
       const said = [method, path, answer.status, answer.headers['location']];
       if (access === 'anyone') expect(said).toEqual([method, path, expect.toSatisfy((status) => status < 500), said[3]]);
-      else if (access === 'program' || access === 'jitsi') expect(said).toEqual([method, path, 401, undefined]);
+      else if (access === 'program' || access === 'jitsi' || access === 'metrics') expect(said).toEqual([method, path, 401, undefined]);
       else expect(said).toEqual([method, path, 302, expect.stringMatching(/^\/login/)]);
     }
   });
@@ -58,7 +58,7 @@ describe('every address of the portal', () => {
           status,
           true,
         ]);
-      } else expect([method, path, status]).toEqual([method, path, access === 'jitsi' ? 401 : 403]);
+      } else expect([method, path, status]).toEqual([method, path, access === 'jitsi' || access === 'metrics' ? 401 : 403]);
     }
   });
 });
