@@ -19,7 +19,7 @@ import { correctionPages } from './attendance/correction.routes.ts';
 import { courseAttendancePages } from './attendance/course.routes.ts';
 import { liveCounter } from './attendance/count-live.ts';
 import { eventReceivers } from './attendance/events.routes.ts';
-import { liveCalls } from './attendance/live.ts';
+import { callsOfPerson, liveCalls } from './attendance/live.ts';
 import { livePart } from './attendance/live.routes.ts';
 import { ownAttendancePage } from './attendance/own.routes.ts';
 import { rulePages } from './attendance/rules.routes.ts';
@@ -41,6 +41,7 @@ import { joinListPages } from './meetings/joins.routes.ts';
 import { courseMeetingPages } from './meetings/course-meetings.routes.ts';
 import { callPolicyPages } from './meetings/call-policy.routes.ts';
 import { coursePages } from './meetings/course.routes.ts';
+import { endCallPages } from './meetings/end-call.routes.ts';
 import { holidayPages } from './meetings/holidays.routes.ts';
 import { joinByNumber } from './meetings/join-by-number.ts';
 import type { MeetingNeeds } from './meetings/join-meeting.ts';
@@ -76,6 +77,7 @@ const importers = ['people:manage', 'courses:manage', 'meetings:manage'] as cons
 /** Every address of the portal, and whom it lets in. */
 export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, passport: Passport): Address[] {
   const live = liveCalls(needs);
+  const present = callsOfPerson(needs);
   const entrance = signInPages(needs, passport);
   const forgotten = forgottenPages(needs);
   const links = linkPages(needs);
@@ -87,14 +89,14 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
   const tokens = tokenPages(needs);
   const managedCourses = courseListPages(needs);
   const courseSettings = courseSettingsPages(needs);
-  const members = memberPages(needs);
+  const members = memberPages(needs, present);
   const enrolling = enrollPages(needs);
   const people = peopleListPages(needs);
   const newPerson = newPersonPages(needs);
   const person = personPages(needs);
   const access = personAccessPages(needs);
-  const personCourses = personCoursePages(needs);
-  const personState = personStatePages(needs);
+  const personCourses = personCoursePages(needs, present);
+  const personState = personStatePages(needs, present);
   const roles = rolePages(needs);
   const roleRemoval = roleRemovalPages(needs);
   const mail = mailPages(needs, accountOf);
@@ -106,6 +108,7 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
   const courseMeetings = courseMeetingPages(needs);
   const meetingForm = meetingFormPages(needs);
   const meeting = meetingPages(needs, live);
+  const ending = endCallPages(needs);
   const joins = joinListPages(needs);
   const call = callPages(needs);
   const courseAttendance = courseAttendancePages(needs);
@@ -185,6 +188,8 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
     { path: '/admin/meetings/:id/cancel', access: meetingRunners, get: meeting.askCancel, post: meeting.cancel },
     { path: '/admin/meetings/:id/restore', access: meetingRunners, post: meeting.restore },
     { path: '/admin/meetings/:id/delete', access: meetingRunners, get: meeting.askDelete, post: meeting.delete },
+    { path: '/admin/meetings/:id/end', access: meetingRunners, get: ending.ask, post: ending.end },
+    { path: '/admin/meetings/:id/reopen', access: meetingRunners, post: ending.reopen },
     { path: '/admin/meetings/:id/lengthen', access: meetingRunners, post: meeting.lengthen },
     { path: '/admin/meetings/:id/who-can-join', access: meetingRunners, get: whoCanJoinPage(needs) },
     { path: '/admin/meetings/:id/attendance', access: meetingRunners, get: call.show },

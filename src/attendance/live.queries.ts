@@ -52,6 +52,23 @@ export async function findMeetingsWithOpenStays(db: Db, since: Date): Promise<nu
   return rows.map(({ meeting_id: id }) => id);
 }
 
+/** Meetings into which this person came after an instant and of which no end was told. */
+export function findOpenCallsOf(db: Db, userId: number, since: Date): Promise<{ id: number; courseId: number; title: string }[]> {
+  return db
+    .selectFrom('meetings as m')
+    .where('m.id', 'in', (stays) =>
+      stays
+        .selectFrom('stays as s')
+        .where('s.user_id', '=', userId)
+        .where('s.left_at', 'is', null)
+        .where('s.joined_at', '>', since.toISOString())
+        .select('s.meeting_id'),
+    )
+    .select(['m.id', 'm.course_id as courseId', 'm.title'])
+    .orderBy('m.id')
+    .execute();
+}
+
 /** A meeting that somebody asks about, and what they are in its course. */
 export async function findLiveMeeting(db: Db, id: number, userId: number) {
   const row = await db

@@ -38,6 +38,7 @@ export function settingsFrom(given: Variables, problems: string[]): Settings {
       auth: given.JITSI_AUTH,
       moderators: moderatorsOf(given),
       webhookSecret: given.JITSI_WEBHOOK_SECRET,
+      prosodyUrl: given.JITSI_PROSODY_URL,
     },
     xmpp: {
       form: credentialForm(given, problems),

@@ -46,6 +46,8 @@ export type JitsiSettings = {
   moderators: 'as-the-token-says' | 'everyone' | 'first';
   /** What Jitsi shows when it asks about rooms and tells of events; undefined: it is answered nothing. */
   webhookSecret: string | undefined;
+  /** Origin of Prosody's own port, which only a private network reaches; undefined: the portal ends nothing inside of Jitsi. */
+  prosodyUrl: string | undefined;
 };
 
 export type CredentialForm = 'authreg' | 'scram' | 'off';

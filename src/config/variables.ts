@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isPostgresUrl } from './database-url.ts';
+import { mayCarrySecrets } from './private-name.ts';
 import { trustedProxies } from './trusted-proxies.ts';
 
 /**
@@ -39,6 +40,9 @@ export const variables = z.object({
   JITSI_ROOM_SECRET: secret().optional(),
   JITSI_AUTH: z.enum(['jwt', 'sql'], 'must be jwt or sql').default('jwt'),
   JITSI_WEBHOOK_SECRET: plainSecret().optional(),
+  JITSI_PROSODY_URL: origin()
+    .refine(mayCarrySecrets, 'must be https, or http to a loopback or private name, because it carries secrets')
+    .optional(),
   ENABLE_AUTH: jitsiFlag().optional(),
   AUTH_TYPE: z.string().optional(),
   XMPP_DOMAIN: z.string().toLowerCase().optional(),

@@ -1,7 +1,8 @@
 import type { RequestHandler } from 'express';
+import { may } from '../accounts/account.ts';
 import { accountOf, actorOf } from '../accounts/guards.ts';
 import type { Needs } from '../http/needs.ts';
-import { leaveNotice } from '../http/notice.ts';
+import { leaveNotice, leaveOutcome } from '../http/notice.ts';
 import { idFrom, parsed } from '../http/parse-request.ts';
 import { Refusal } from '../http/refusal.ts';
 import { showPage } from '../http/show-page.ts';
@@ -19,11 +20,12 @@ import { courseOfRequest } from './course-of-request.ts';
 import { listQuery, roleForm } from './courses.forms.ts';
 import { enrollPerson } from './enroll-person.ts';
 import { findMember, findMembers, memberQuestion, type MemberState } from './find-members.ts';
+import { stillInside, type PresentCalls } from './present-calls.ts';
 
 export type MemberPages = Record<'list' | 'export' | 'changeRole' | 'askEnd' | 'end' | 'resume', RequestHandler>;
 
 /** `/admin/courses/:id`: who is in the course, and who was. */
-export function memberPages(needs: Needs): MemberPages {
+export function memberPages(needs: Needs, present: PresentCalls): MemberPages {
   const { db } = needs;
   return {
     async list(request, response) {
@@ -83,9 +85,12 @@ export function memberPages(needs: Needs): MemberPages {
         action: `${pathOf(place.courseId)}/members/${place.userId}/resume`,
         fields: [['role', member!.role]] satisfies Field[],
       };
-      leaveNotice(response, 'member-ended', [member!.name], undo);
       // Who just left a course that they taught may not see it any more.
       const stillTheirs = await findCourseRun(db, actorOf(response), place.courseId);
+      const account = accountOf(response);
+      const runs = may(account, 'meetings:manage') || (stillTheirs !== undefined && may(account, 'own-courses:manage'));
+      const besides = stillInside(member!.name, await present(place.userId, place.courseId), runs);
+      leaveOutcome(response, { name: 'member-ended', of: [member!.name], undo, besides });
       response.redirect(303, stillTheirs ? pathOf(place.courseId) : '/admin/courses');
     },
 

@@ -11,8 +11,11 @@ export type Notice = {
   /** Nothing was done, and this is why. */
   warns?: boolean;
   /** What of the deed was not done, and why: a line each. */
-  besides?: { name: string; of: (string | number)[] }[];
+  besides?: Besides[];
 };
+
+/** One such line; `href` is where to see more of it. */
+export type Besides = { name: string; of: (string | number)[]; href?: string };
 
 export function leaveNotice(response: Response, name: string, of: Notice['of'] = [], undo?: Notice['undo']): void {
   leaveOutcome(response, { name, of, undo });

@@ -2,7 +2,7 @@ import type { RequestHandler, Response } from 'express';
 import { accountOf, actorOf } from '../accounts/guards.ts';
 import { countPeopleToTell } from '../courses/people-to-tell.ts';
 import type { Needs } from '../http/needs.ts';
-import { leaveNotice } from '../http/notice.ts';
+import { leaveNotice, leaveOutcome, type Besides } from '../http/notice.ts';
 import { idFrom, parsed } from '../http/parse-request.ts';
 import { Refusal } from '../http/refusal.ts';
 import { showPage } from '../http/show-page.ts';
@@ -41,6 +41,10 @@ export function meetingPages(needs: Needs, live: LiveCalls): MeetingPages {
         opens: { teachers: opensAt(meeting, true), students: opensAt(meeting, false) },
         closes: closesAt(meeting),
         live: await live(opensAt(meeting, true) <= now && now < closesAt(meeting) ? [{ id: meeting.id, runs: true }] : []),
+        mayEnd: !meeting.ended && opensAt(meeting, true) <= now && now < closesAt(meeting),
+        mayReopen: meeting.ended && now < closesAt(meeting),
+        // Jitsi may not have heard it the first time.
+        mayEndAgain: settings.jitsi.prosodyUrl !== undefined,
         mayLengthen: meeting.active && !meeting.cancelled && meeting.startsAt <= now && now < closesAt(meeting),
         lengthenings,
         effective: callOptions(settings.jitsi, (await findCallPolicy(db)).policy, meeting.choices, meeting.roomName),
@@ -63,7 +67,7 @@ export function meetingPages(needs: Needs, live: LiveCalls): MeetingPages {
       });
       switch (cancelling) {
         case 'cancelled':
-          leaveNotice(response, 'meeting-cancelled', [found.meeting.title]);
+          leaveOutcome(response, { name: 'meeting-cancelled', of: [found.meeting.title], besides: await stillInside(found.meeting.id) });
           return goTo(response, found);
         case 'note-too-long':
           return showCancel(response, found, form, true);
@@ -166,6 +170,13 @@ export function meetingPages(needs: Needs, live: LiveCalls): MeetingPages {
       sendsMail: mailIsRead(settings),
       toTell: await countPeopleToTell(db, meeting.courseId),
     });
+  }
+
+  /** Cancelling puts nobody out of the room. */
+  async function stillInside(id: number): Promise<Besides[]> {
+    const call = (await live([{ id, runs: true }])).get(id);
+    if (!call || call.people === 0) return [];
+    return [{ name: 'call-still-inside', of: [call.people, call.names.join(', ')] }];
   }
 
   function timeOf(response: Response): LocalTime {

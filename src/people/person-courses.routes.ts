@@ -1,9 +1,13 @@
 import type { RequestHandler, Response } from 'express';
-import { actorOf } from '../accounts/guards.ts';
+import { displayName, may } from '../accounts/account.ts';
+import { findAccount } from '../accounts/find-account.ts';
+import { accountOf, actorOf } from '../accounts/guards.ts';
 import { changeEnrollmentRole, endEnrollment } from '../courses/change-enrollment.ts';
 import { courseChosen, coursesMatching, type CourseChoice } from '../courses/courses-matching.ts';
 import { enrollPerson } from '../courses/enroll-person.ts';
+import { stillInside, type PresentCalls } from '../courses/present-calls.ts';
 import type { Needs } from '../http/needs.ts';
+import type { Besides } from '../http/notice.ts';
 import { idFrom, parsed } from '../http/parse-request.ts';
 import { Refusal } from '../http/refusal.ts';
 import { enrollForm } from './person.forms.ts';
@@ -12,7 +16,7 @@ import { doneFor, showPerson } from './show-person.ts';
 export type PersonCoursePages = Record<'enroll' | 'changeRole' | 'end', RequestHandler>;
 
 /** The courses of a person, from the page of the person. */
-export function personCoursePages(needs: Needs): PersonCoursePages {
+export function personCoursePages(needs: Needs, present: PresentCalls): PersonCoursePages {
   return {
     async enroll(request, response) {
       const id = idFrom(request.params['id']);
@@ -38,13 +42,22 @@ export function personCoursePages(needs: Needs): PersonCoursePages {
     async end(request, response) {
       const place = placeOf(request.params);
       const change = await endEnrollment(needs, actorOf(response), place);
-      await answer(response, place, change, 'person-left-course');
+      const account = await findAccount(needs.db, place.userId);
+      const calls = await present(place.userId, place.courseId);
+      const besides = account && stillInside(displayName(account), calls, may(accountOf(response), 'meetings:manage'));
+      await answer(response, place, change, 'person-left-course', besides);
     },
   };
 
-  async function answer(response: Response, { userId, courseId }: Place, change: 'changed' | 'unchanged' | 'not-found', notice: string) {
+  async function answer(
+    response: Response,
+    { userId, courseId }: Place,
+    change: 'changed' | 'unchanged' | 'not-found',
+    notice: string,
+    besides?: Besides[],
+  ) {
     if (change === 'not-found') throw new Refusal(404, 'not-found');
-    doneFor(response, userId, notice, [(await titleOf(courseId)).title]);
+    doneFor(response, userId, notice, [(await titleOf(courseId)).title], undefined, besides);
   }
 
   async function titleOf(courseId: number): Promise<CourseChoice> {

@@ -1,9 +1,10 @@
 import type { RequestHandler, Response } from 'express';
-import { displayName } from '../accounts/account.ts';
+import { displayName, may } from '../accounts/account.ts';
 import { hasAuthorityOver } from '../accounts/authority.ts';
 import { findAccount } from '../accounts/find-account.ts';
-import { actorOf } from '../accounts/guards.ts';
+import { accountOf, actorOf } from '../accounts/guards.ts';
 import { switchAccount, type Switching } from '../accounts/switch-account.ts';
+import { stillInside, type PresentCalls } from '../courses/present-calls.ts';
 import type { Needs } from '../http/needs.ts';
 import { leaveNotice } from '../http/notice.ts';
 import { idFrom } from '../http/parse-request.ts';
@@ -16,7 +17,7 @@ import { hangsOn, type Traces } from './traces.queries.ts';
 export type PersonStatePages = Record<'askOff' | 'switchOff' | 'switchOn' | 'askDelete' | 'delete', RequestHandler>;
 
 /** Whether a person may come in at all. */
-export function personStatePages(needs: Needs): PersonStatePages {
+export function personStatePages(needs: Needs, present: PresentCalls): PersonStatePages {
   return {
     async askOff(request, response) {
       await ask(response, idFrom(request.params['id']), 'people/ask-off');
@@ -27,7 +28,8 @@ export function personStatePages(needs: Needs): PersonStatePages {
       const name = await nameOf(id);
       const result = await switchAccount(needs, id, false, actorOf(response));
       const undo = result.kind === 'done' ? { action: `${pathOf(id)}/switch-on`, fields: [] } : undefined;
-      answer(response, id, result, () => doneFor(response, id, 'person-switched-off', [name], undo));
+      const besides = stillInside(name, await present(id), may(accountOf(response), 'meetings:manage'));
+      answer(response, id, result, () => doneFor(response, id, 'person-switched-off', [name], undo, besides));
     },
 
     async switchOn(request, response) {

@@ -5,7 +5,7 @@ import type { PasswordFault } from '../accounts/password-rules.ts';
 import { timeZones } from '../accounts/profile.forms.ts';
 import type { CourseChoice } from '../courses/courses-matching.ts';
 import type { Needs } from '../http/needs.ts';
-import { leaveNotice, leaveWarning, type Notice } from '../http/notice.ts';
+import { leaveOutcome, leaveWarning, type Besides, type Notice } from '../http/notice.ts';
 import { Refusal } from '../http/refusal.ts';
 import { hashOf } from '../http/session-store.ts';
 import { showPage } from '../http/show-page.ts';
@@ -58,8 +58,15 @@ export function pathOf(id: number): string {
 }
 
 /** Back to the page of the person, which says what was done. */
-export function doneFor(response: Response, id: number, name: string, of: Notice['of'] = [], undo?: Notice['undo']): void {
-  leaveNotice(response, name, of, undo);
+export function doneFor(
+  response: Response,
+  id: number,
+  name: string,
+  of: Notice['of'] = [],
+  undo?: Notice['undo'],
+  besides: Besides[] = [],
+): void {
+  leaveOutcome(response, { name, of, undo, besides });
   response.redirect(303, pathOf(id));
 }
 

@@ -46,6 +46,15 @@ describe('settings', () => {
     });
   });
 
+  test('take an address of Prosody to which nobody else listens on the way', () => {
+    const given = (url: string) => ({ ...production, JITSI_PROSODY_URL: url });
+    for (const url of ['http://xmpp.local:5280', 'http://127.0.0.1:5280', 'http://prosody:5280', 'https://xmpp.example.org'])
+      expect(readSettings(given(url), {}).jitsi.prosodyUrl).toBe(url);
+    for (const url of ['http://xmpp.example.org:5280', 'ftp://prosody', 'prosody:5280', 'http://prosody:5280/end-meeting'])
+      expect(problemsOf(given(url))).toEqual([expect.stringContaining('JITSI_PROSODY_URL')]);
+    expect(readSettings(production, {}).jitsi.prosodyUrl).toBeUndefined();
+  });
+
   test('name every problem at once', () => {
     const problems = problemsOf({
       PORT: 'x',

@@ -5,6 +5,7 @@ import { listWords } from './en/lists.ts';
 import { attendanceNotices, attendanceWords } from './en/attendance.ts';
 import { auditWords } from './en/audit.ts';
 import { dashboardWords } from './en/dashboard.ts';
+import { endCallNotices, endCallWords } from './en/end-call.ts';
 import { doctorNotices, doctorWords } from './en/doctor.ts';
 import { journalWords } from './en/journal.ts';
 import { letterWords } from './en/letters.ts';
@@ -45,6 +46,7 @@ export const en: typeof es = {
     zone: (name) => `Times: ${name}`,
     otherLanguage: 'Español',
     back: 'Back to the start',
+    seeCall: 'See the video call',
   },
   api: apiWords,
   administration: administrationWords,
@@ -54,6 +56,7 @@ export const en: typeof es = {
   person: personWords,
   roles: roleWords,
   manageMeetings: manageMeetingsWords,
+  endCall: endCallWords,
   attendance: attendanceWords,
   meetingNotices: meetingNoticesWords,
   holidays: holidaysWords,
@@ -298,6 +301,7 @@ export const en: typeof es = {
     ...apiNotices,
     ...roleNotices,
     ...meetingNotices,
+    ...endCallNotices,
     ...attendanceNotices,
     ...holidayNotices,
     ...calendarNotices,

@@ -5,6 +5,7 @@ import { listWords } from './es/lists.ts';
 import { attendanceNotices, attendanceWords } from './es/attendance.ts';
 import { auditWords } from './es/audit.ts';
 import { dashboardWords } from './es/dashboard.ts';
+import { endCallNotices, endCallWords } from './es/end-call.ts';
 import { doctorNotices, doctorWords } from './es/doctor.ts';
 import { journalWords } from './es/journal.ts';
 import { letterWords } from './es/letters.ts';
@@ -45,6 +46,7 @@ export const es = {
     zone: (name: string) => `Horario: ${name}`,
     otherLanguage: 'English',
     back: 'Volver al inicio',
+    seeCall: 'Ver la videollamada',
   },
   api: apiWords,
   administration: administrationWords,
@@ -54,6 +56,7 @@ export const es = {
   person: personWords,
   roles: roleWords,
   manageMeetings: manageMeetingsWords,
+  endCall: endCallWords,
   attendance: attendanceWords,
   meetingNotices: meetingNoticesWords,
   holidays: holidaysWords,
@@ -295,6 +298,7 @@ export const es = {
     ...apiNotices,
     ...roleNotices,
     ...meetingNotices,
+    ...endCallNotices,
     ...attendanceNotices,
     ...holidayNotices,
     ...calendarNotices,

@@ -64,6 +64,7 @@ export const journalWords: typeof spanish = {
       lengthened: 'Video call made longer',
       deleted: 'Video call deleted',
       ended: 'Video call ended before its time',
+      emptied: 'Video call ended for everyone',
       reopened: 'Video call opened again',
       'link-rebuilt': 'Link of the video call rebuilt',
     },

@@ -63,6 +63,7 @@ export const journalWords = {
       lengthened: 'Videollamada alargada',
       deleted: 'Videollamada eliminada',
       ended: 'Videollamada terminada antes de su hora',
+      emptied: 'Videollamada terminada para todos',
       reopened: 'Videollamada abierta otra vez',
       'link-rebuilt': 'Enlace de la videollamada rehecho',
     },

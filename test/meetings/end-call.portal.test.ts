@@ -1,0 +1,153 @@
+import jsonwebtoken from 'jsonwebtoken';
+import { describe, expect, test } from 'vitest';
+import { endingServer, type EndingServer } from '../support/ending-server.ts';
+import { tellClass } from '../support/class-told.ts';
+import { freePort } from '../support/free-port.ts';
+import { WEBHOOK_SECRET } from '../support/room-events.ts';
+import { classes, journalIn, meetingIdOf, userIdOf } from '../support/rows.ts';
+import { openPortal, type TestPortal } from '../support/test-portal.ts';
+import { wordsOf } from '../support/words-of.ts';
+
+const secret = 'a-secret-of-tests-that-jitsi-knows-01';
+
+async function portalWith(given: Record<string, string>) {
+  const portal = await openPortal({ JITSI_APP_SECRET: secret, JITSI_XMPP_DOMAIN: 'meet.jitsi', ...given });
+  const id = await meetingIdOf(portal.needs.db, classes.open);
+  return { portal, id, path: `/admin/meetings/${id}` };
+}
+
+async function endAndSee(portal: TestPortal, path: string) {
+  const tomas = portal.as('tomas');
+  const ended = await tomas.post(`${path}/end`);
+  expect([ended.status, ended.headers['location']]).toEqual([303, path]);
+  return wordsOf((await tomas.get(path)).text);
+}
+
+async function meetingDeeds(portal: TestPortal, id: number) {
+  return (await journalIn(portal.needs.db)).filter((row) => row.subject === 'meeting' && row.subject_id === id).map(({ deed }) => deed);
+}
+
+const mayEnter = async (portal: TestPortal, id: number) => (await portal.as('sofia').get(`/join-meeting/${id}`)).status;
+
+describe('ending a call for everyone', () => {
+  test('asks on a page that names the call, shuts the door, has Jitsi end the room, and is taken back', async () => {
+    const prosody = await endingServer('room');
+    const { portal, id, path } = await portalWith({ JITSI_PROSODY_URL: prosody.url });
+    const tomas = portal.as('tomas');
+    expect((await tomas.get(path)).text).toContain(`href="${path}/end"`);
+    const asking = wordsOf((await tomas.get(`${path}/end`)).text);
+    expect(asking).toContain(`Terminar «${classes.open}» para todos`);
+    expect(prosody.asked).toEqual([]);
+    expect(await mayEnter(portal, id)).toBe(303);
+
+    expect(await endAndSee(portal, path)).toContain(`«${classes.open}» terminó para todos. Ya nadie puede entrar.`);
+    expect(await mayEnter(portal, id)).not.toBe(303);
+    const { room_name: room } = await portal.needs.db
+      .selectFrom('meetings')
+      .select('room_name')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    expect(prosody.asked).toEqual([
+      {
+        path: `POST /end-meeting?conference=${encodeURIComponent(`${room}@muc.meet.jitsi`)}`,
+        host: 'meet.jitsi',
+        token: expect.any(String) as string,
+      },
+    ]);
+    const claims = jsonwebtoken.verify(prosody.asked[0]!.token!, secret, { ignoreExpiration: true, ignoreNotBefore: true });
+    expect(claims).toMatchObject({ sub: 'meet.jitsi', aud: 'jitsi', room, context: { user: { id: '0', moderator: false } } });
+    expect(await meetingDeeds(portal, id)).toEqual(['meeting.ended', 'meeting.emptied']);
+
+    const reopened = await tomas.post(`${path}/reopen`);
+    expect([reopened.status, reopened.headers['location']]).toEqual([303, path]);
+    expect(await mayEnter(portal, id)).toBe(303);
+    expect(await meetingDeeds(portal, id)).toEqual(['meeting.ended', 'meeting.emptied', 'meeting.reopened']);
+  });
+
+  test.each<[EndingServer, string]>([
+    ['no-room', 'No había nadie dentro.'],
+    ['no-module', 'le falta el módulo muc_end_meeting'],
+    ['wrong-token', 'Jitsi no aceptó la orden del portal'],
+    ['broken', 'Jitsi no respondió'],
+  ])('with a Jitsi that answers as one of the kind %s still shuts the door, and says so', async (kind, said) => {
+    const { portal, id, path } = await portalWith({ JITSI_PROSODY_URL: (await endingServer(kind)).url });
+    const page = await endAndSee(portal, path);
+    expect(page).toContain(`Ya nadie puede entrar a «${classes.open}».`);
+    expect(page).toContain(said);
+    expect(await mayEnter(portal, id)).not.toBe(303);
+    expect(await meetingDeeds(portal, id)).toEqual(['meeting.ended']);
+  });
+
+  test('with a Jitsi that is not there shuts the door, and can be tried again', async () => {
+    const { portal, id, path } = await portalWith({ JITSI_PROSODY_URL: `http://127.0.0.1:${await freePort()}` });
+    expect(await endAndSee(portal, path)).toContain('Jitsi no respondió');
+    expect(await mayEnter(portal, id)).not.toBe(303);
+    expect((await portal.as('tomas').get(path)).text).toContain(`href="${path}/end"`);
+  });
+
+  test('only shuts the door where nobody said where Jitsi takes orders', async () => {
+    const { portal, id, path } = await portalWith({});
+    expect(wordsOf((await portal.as('tomas').get(`${path}/end`)).text)).toContain('no puede sacar a quienes ya están dentro');
+    expect(await endAndSee(portal, path)).toContain('Quienes están dentro siguen ahí hasta que salgan.');
+    expect(await mayEnter(portal, id)).not.toBe(303);
+    expect(await meetingDeeds(portal, id)).toEqual(['meeting.ended']);
+  });
+
+  test('is for who runs the course alone', async () => {
+    const prosody = await endingServer('room');
+    const { portal, id, path } = await portalWith({ JITSI_PROSODY_URL: prosody.url });
+    const notHis = await meetingIdOf(portal.needs.db, classes.notForSofia);
+    for (const act of ['end', 'reopen']) {
+      expect((await portal.as('tomas').post(`/admin/meetings/${notHis}/${act}`)).status).toBe(404);
+      for (const member of ['sofia', 'otto'] as const) expect((await portal.as(member).post(`${path}/${act}`)).status).toBe(403);
+    }
+    expect((await portal.as('tomas').get(`/admin/meetings/${notHis}/end`)).status).toBe(404);
+    expect(prosody.asked).toEqual([]);
+    expect([...(await meetingDeeds(portal, id)), ...(await meetingDeeds(portal, notHis))]).toEqual([]);
+  });
+});
+
+describe('who is still inside', () => {
+  async function liveClass() {
+    const opened = await portalWith({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
+    await tellClass(opened.portal, opened.id, [
+      ['tomas', 0],
+      ['sofia', 2],
+    ]);
+    return { ...opened, sofia: await userIdOf(opened.portal.needs.db, 'sofia') };
+  }
+
+  test('is said after a call was cancelled', async () => {
+    const { portal, path } = await liveClass();
+    const tomas = portal.as('tomas');
+    await tomas.post(`${path}/cancel`).type('form').send({ note: '' });
+    const { text } = await tomas.get(path);
+    expect(wordsOf(text)).toContain('Todavía hay 2 personas dentro. Tomás Núñez, Sofía Riquelme');
+    expect(text).toContain(`href="${path}/end"`);
+  });
+
+  test('is said after an enrollment ended, from the course and from the person', async () => {
+    const { portal, path, sofia } = await liveClass();
+    const said = `Sofía Riquelme sigue dentro de la videollamada «${classes.open}». Ver la videollamada`;
+    const tomas = portal.as('tomas');
+    await tomas.post(`/admin/courses/1/members/${sofia}/end`);
+    const { text } = await tomas.get('/admin/courses/1');
+    expect(wordsOf(text)).toContain(said);
+    expect(text).toContain(`href="${path}"`);
+    const ada = portal.as('ada');
+    await ada.post(`/admin/courses/1/members/${sofia}/resume`).type('form').send({ role: 'student' });
+    await ada.get('/admin/courses/1');
+    await ada.post(`/admin/users/${sofia}/courses/1/end`);
+    expect(wordsOf((await ada.get(`/admin/users/${sofia}`)).text)).toContain(said);
+  });
+
+  test('is said after an account was switched off, and of nobody who has left', async () => {
+    const { portal, sofia } = await liveClass();
+    const ada = portal.as('ada');
+    await ada.post(`/admin/users/${sofia}/switch-off`);
+    expect(wordsOf((await ada.get(`/admin/users/${sofia}`)).text)).toContain(`sigue dentro de la videollamada «${classes.open}»`);
+    const otto = await userIdOf(portal.needs.db, 'otto');
+    await ada.post(`/admin/users/${otto}/switch-off`);
+    expect(wordsOf((await ada.get(`/admin/users/${otto}`)).text)).not.toContain('sigue dentro');
+  });
+});
