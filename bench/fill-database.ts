@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../src/db/database.ts';
 import { engineOf } from '../src/db/engine.ts';
+import { fillAttendance } from './fill-attendance.ts';
 import { fillCourses } from './fill-courses.ts';
 import { fillJournal } from './fill-journal.ts';
 import { fillMail } from './fill-mail.ts';
@@ -40,6 +41,7 @@ export async function fillDatabase(db: Db, url: string, jitsiServer: string, siz
       and not exists (select 1 from enrollments e where e.user_id = auth_user.id and e.course_id = ${lit(CROWDED_COURSE)})`.execute(db);
   await sql`insert into join_attempts (user_id, meeting_id, door, answer, first_at, last_at)
     select user_id, course_id * ${lit(MEETINGS_PER_COURSE)}, 'page', 'admitted', ${past}, ${past} from enrollments`.execute(db);
+  await fillAttendance(db, past);
   await fillMail(db, past, size);
   await fillJournal(db, url, size);
   if (engineOf(url) === 'postgres') await setSequences(db);
@@ -47,7 +49,7 @@ export async function fillDatabase(db: Db, url: string, jitsiServer: string, siz
 
 /** The next row gets the next number, as if these had come through the portal. SQLite sees to that by itself. */
 async function setSequences(db: Db): Promise<void> {
-  for (const table of ['auth_user', 'courses', 'meetings', 'enrollments', 'join_attempts', 'mail']) {
+  for (const table of ['auth_user', 'courses', 'meetings', 'enrollments', 'join_attempts', 'stays', 'mail']) {
     await sql`select setval(pg_get_serial_sequence(${table}, 'id'), (select max(id) from ${sql.table(table)}))`.execute(db);
   }
 }
