@@ -90,7 +90,7 @@ export const MOST_ROWS = 100_000;
 export const MOST_BYTES = 32 * 1024 * 1024;
 
 /** How many files of one person may wait to be read, confirmed or written. */
-export const MOST_OPEN = 10;
+export const MOST_OPEN = 20;
 
 /** How many rows would be written. */
 export function rowsToWrite({ counts }: Pick<Import, 'counts'>): number {

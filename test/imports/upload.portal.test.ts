@@ -80,14 +80,14 @@ describe('the form that takes a file', () => {
     await expect.poll(() => importsIn(portal), { timeout: 5000 }).toEqual({ imports: [], pieces: 0 });
   });
 
-  test('is not taken from who has ten others unfinished, until one of these is left', async () => {
+  test('is not taken from who has twenty others unfinished, until one of these is left', async () => {
     const portal = await openPortal();
     const ids: number[] = [];
-    for (let count = 0; count < 10; count++) ids.push(await bringFile(portal, 'people', `usuario;nombre\nana${count};Ana\n`));
+    for (let count = 0; count < 20; count++) ids.push(await bringFile(portal, 'people', `usuario;nombre\nana${count};Ana\n`));
     const bring = () => portal.as('ada').post('/admin/imports/courses').attach('file', Buffer.from('curso\nUno\n'), 'x.csv');
     const refused = await bring();
-    expect([refused.status, refused.text]).toEqual([409, expect.stringContaining('Tienes 10 listas sin terminar')]);
-    expect((await importsIn(portal)).imports).toHaveLength(10);
+    expect([refused.status, refused.text]).toEqual([409, expect.stringContaining('Tienes 20 listas sin terminar')]);
+    expect((await importsIn(portal)).imports).toHaveLength(20);
     await portal.as('ada').post(`/admin/imports/${ids[0]}/abandon`);
     expect((await bring()).status).toBe(303);
   });
