@@ -237,6 +237,7 @@ export const en: typeof es = {
       room: 'room',
     },
   },
+  ownPages: { label: 'Pages about you', profile: 'Profile', calendar: 'Calendar', access: 'Access' },
   profile: {
     title: 'Profile',
     personal: 'Personal data',

@@ -234,6 +234,7 @@ export const es = {
       room: 'sala',
     },
   },
+  ownPages: { label: 'Páginas sobre ti', profile: 'Perfil', calendar: 'Calendario', access: 'Accesos' },
   profile: {
     title: 'Perfil',
     personal: 'Datos personales',
