@@ -39,6 +39,8 @@ export function pictureOf(times: ClassTimes, everyone: readonly Attendance[]): P
   const bar = (from: Date, to: Date): Bar => ({ x: tenths(x(from)), width: tenths(Math.max(x(to) - x(from), 3)) });
   const counts = countsOf(spans, first, last);
   const most = Math.max(...counts);
+  // They came and went hours before a class that was moved since.
+  if (most === 0) return undefined;
   return {
     ticks,
     classTime: bar(times.startsAt, times.endsAt),

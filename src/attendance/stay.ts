@@ -1,4 +1,5 @@
 import { after, minutes } from '../shared/clock.ts';
+import { groupBy } from '../shared/group-by.ts';
 
 /** One time that a connection was in a room of a call; `breakout` names a group room and is empty for the room itself. */
 export type Stay = { breakout: string; address: string; joinedAt: Date; leftAt: Date | undefined };
@@ -17,25 +18,27 @@ const RECONNECT = minutes(1);
 
 /** When the stays of a call ended. What was not told follows from what came afterwards; see `docs/decisions/2026-11-21-who-was-in-class.md`. */
 export function spansOf(stays: readonly Stay[], openings: readonly Opening[], doorCloses: Date, now: Date): Span[] {
+  // Of thousands in a call, each is held against their own connection and room alone.
+  const connections = groupBy(stays, ({ address }) => address);
+  const rooms = groupBy(openings, ({ breakout }) => breakout);
   return stays.map((stay): Span => {
     const from = stay.joinedAt;
     if (stay.leftAt) return { from, to: stay.leftAt, end: 'told' };
-    const end = impliedEnd(stay, stays, openings);
+    const end = impliedEnd(stay, connections.get(stay.address)!, rooms.get(stay.breakout) ?? []);
     if (end) return { from, to: end, end: 'assumed' };
     if (now < after(latest(from, doorCloses), MOST_LINGERING)) return { from, to: latest(from, now), end: 'inside' };
     return { from, to: latest(from, doorCloses), end: 'assumed' };
   });
 }
 
-function impliedEnd(stay: Stay, stays: readonly Stay[], openings: readonly Opening[]): Date | undefined {
+function impliedEnd(stay: Stay, ofConnection: readonly Stay[], ofRoom: readonly Opening[]): Date | undefined {
   const since = stay.joinedAt.getTime();
-  const rooms = openings.filter(({ breakout }) => breakout === stay.breakout);
   const ends = [
-    ...rooms.flatMap(({ openedAt, closedAt }) =>
+    ...ofRoom.flatMap(({ openedAt, closedAt }) =>
       closedAt && openedAt.getTime() <= since && closedAt.getTime() >= since ? [closedAt] : [],
     ),
-    ...rooms.flatMap(({ openedAt }) => (openedAt.getTime() > since ? [openedAt] : [])),
-    ...stays.flatMap((other) => (other.address === stay.address && other.joinedAt.getTime() > since ? [other.joinedAt] : [])),
+    ...ofRoom.flatMap(({ openedAt }) => (openedAt.getTime() > since ? [openedAt] : [])),
+    ...ofConnection.flatMap(({ joinedAt }) => (joinedAt.getTime() > since ? [joinedAt] : [])),
   ];
   return ends.length === 0 ? undefined : new Date(Math.min(...ends.map((end) => end.getTime())));
 }

@@ -56,6 +56,21 @@ describe('a stay', () => {
   });
 });
 
+describe('stays of thousands', () => {
+  test('are each held against their own connection alone: what many look at every few seconds must not stop the portal', () => {
+    let looks = 0;
+    const stays = Array.from({ length: 2000 }, (_, index) => ({
+      ...stay(5),
+      get address() {
+        looks += 1;
+        return `a${index}`;
+      },
+    }));
+    const inside = spansOf(stays, [opening(0)], door, at(60)).filter(({ end }) => end === 'inside');
+    expect([inside.length, looks]).toEqual([2000, 4000]);
+  });
+});
+
 describe('the stays of a person', () => {
   const merged = (some: [number, number, Span['end']?][]) =>
     mergeSpans(some.map(([from, to, end = 'told']) => ({ from: at(from), to: at(to), end }))).map(({ from, to, end }) => [
@@ -183,5 +198,9 @@ describe('the picture of a class', () => {
     expect([minuteOf(picture.ticks[0]!), minuteOf(picture.ticks.at(-1)!)]).toEqual([-60, 180]);
     expect(picture.bars(early)).toEqual([{ x: 0, width: 1000 }]);
     expect(pictureOf(nine, [])).toBeUndefined();
+  });
+
+  test('is none where everybody had left hours before', () => {
+    expect(pictureOf(nine, [attendanceFrom([{ from: at(-500), to: at(-400), end: 'told' }], nine)])).toBeUndefined();
   });
 });
