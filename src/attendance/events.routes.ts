@@ -29,8 +29,8 @@ export function eventReceivers(needs: Needs & { meters: Meters }): EventReceiver
         log.warn({ event: kind }, 'Jitsi told something that is no event of a room');
         throw new Refusal(400, 'bad-request');
       }
-      const outcome = await hearEvent(needs, event);
-      if (outcome === 'no-meeting') {
+      const meeting = await hearEvent(needs, event);
+      if (meeting === undefined) {
         await hearOfDoctorRoom(needs.db, event.room, clock.now());
         log.debug({ event: kind }, 'Jitsi told of a room that no meeting has');
       } else {
@@ -39,8 +39,9 @@ export function eventReceivers(needs: Needs & { meters: Meters }): EventReceiver
         // Never less than none, where Jitsi's clock is ahead.
         meters.eventLag.observe({ event: kind }, Math.max(0, now.getTime() - event.at.getTime()) / 1000);
       }
+      // Never the room's name: it is what lets people in.
       if (event.kind === 'destroyed' && event.unreadable > 0)
-        log.warn({ room: event.room, number: event.unreadable }, 'Jitsi told of people in a room who cannot be understood');
+        log.warn({ meeting, number: event.unreadable }, 'Jitsi told of people in a room who cannot be understood');
       response.status(204).end();
     };
 

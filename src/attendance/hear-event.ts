@@ -10,11 +10,11 @@ type Hearing = Pick<Needs, 'db'> & { settings: { jitsi: { auth: 'jwt' | 'sql' } 
 /**
  * Keeps what Jitsi's server told of a room. The same may be told twice and in any order: every stay is a row of its own, known by
  * who it was and since when, and each statement leaves behind what is true, so that a process that dies in between is told again.
- * Nothing is kept of a room that no meeting has, as those of the doctor are.
+ * Answers the number of the meeting. Nothing is kept of a room that no meeting has, as those of the doctor are.
  */
-export async function hearEvent(needs: Hearing, event: RoomEvent): Promise<'heard' | 'no-meeting'> {
+export async function hearEvent(needs: Hearing, event: RoomEvent): Promise<number | undefined> {
   const meetingId = await findMeetingOfRoom(needs.db, event.room);
-  if (meetingId === undefined) return 'no-meeting';
+  if (meetingId === undefined) return undefined;
   const room = { meetingId, breakout: event.breakout };
   switch (event.kind) {
     case 'created':
@@ -36,7 +36,7 @@ export async function hearEvent(needs: Hearing, event: RoomEvent): Promise<'hear
     default:
       event satisfies never;
   }
-  return 'heard';
+  return meetingId;
 }
 
 async function noteOccupants({ db, settings }: Hearing, room: MeetingRoom, occupants: Occupant[]): Promise<void> {

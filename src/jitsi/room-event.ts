@@ -28,8 +28,11 @@ export type RoomEventKind = RoomEvent['kind'];
 /** Later than any class, and earlier than the same number in milliseconds. */
 const LAST_SECOND = 4_102_444_800;
 
-const LONGEST_ADDRESS = 3071;
+/** Bytes. Whoever connects chooses 1023 of them at most (RFC 7622); two of such a length fit into a key of PostgreSQL (2704). */
+const LONGEST_ADDRESS = 1300;
 const LONGEST_NAME = 200;
+/** Connections of a room: far more than fit into what Jitsi sends of real ones. */
+const MOST_OCCUPANTS = 50_000;
 
 const instant = z
   .number()
@@ -40,8 +43,7 @@ const instant = z
 const address = z
   .string()
   .min(1)
-  .max(LONGEST_ADDRESS)
-  .refine((text) => !hasControls(text));
+  .refine((text) => Buffer.byteLength(text) <= LONGEST_ADDRESS && !hasControls(text));
 
 /** Text of digits, or a number, which Lua writes `7.0`. What else a token may hold names no account. */
 const accountId = z.unknown().transform((value) => {
@@ -75,7 +77,11 @@ const room = z
 
 const created = z.object({ created_at: instant });
 /** An empty table is `{}` for Lua, also where it stands for a list. */
-const destroyed = created.extend({ destroyed_at: instant, all_occupants: z.array(z.unknown()).or(z.object({}).transform(() => [])) });
+const occupants = z
+  .array(z.unknown())
+  .max(MOST_OCCUPANTS)
+  .or(z.object({}).transform(() => []));
+const destroyed = created.extend({ destroyed_at: instant, all_occupants: occupants });
 const moved = z.object({ occupant });
 
 /**
@@ -113,6 +119,7 @@ function hasControls(text: string): boolean {
   return text !== withoutControls(text);
 }
 
+/** Halves of characters go too: a database makes the same sign of each, and of two addresses one. */
 function withoutControls(text: string): string {
-  return text.replace(/\p{Cc}/gu, '');
+  return text.replace(/[\p{Cc}\p{Cs}]/gu, '');
 }

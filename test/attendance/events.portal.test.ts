@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { Db } from '../../src/db/database.ts';
 import { startPortal } from '../../src/portal.ts';
@@ -190,6 +191,22 @@ describe('what Jitsi tells of a call', () => {
     expect((await post('occupant/left').send('[]')).status).toBe(400);
     expect((await post('occupant/joined').send(JSON.stringify({ room_name: 'x'.repeat(9_000_000) }))).status).toBe(413);
     expect(portal.log.grep(/Jitsi told something/).filter((line) => line.startsWith('{"level":"WARNING"'))).toHaveLength(4);
+  });
+
+  test('is understood as far as a database can keep it: an address without end takes nobody along', async () => {
+    const portal = await withJitsi();
+    const { db } = portal.needs;
+    const room = await openRoom(portal);
+    const endless = connection(randomBytes(1500).toString('base64'), at(1));
+    const long = connection(randomBytes(900).toString('base64'), at(1), at(2), { name: 'Larga' });
+    const sofia = connection('s1', at(1), at(20), { id: String(await userIdOf(db, 'sofia')) });
+    expect(await tell(portal, [room.joined(endless), room.joined(long), room.destroyed(at(0), at(30), [endless, long, sofia])])).toEqual([
+      400, 204, 204,
+    ]);
+    expect((await staysIn(db)).map(([who]) => who)).toEqual(expect.arrayContaining(['sofia', '(Larga)']));
+    const [said] = portal.log.lines().filter(({ message }) => message.includes('cannot be understood'));
+    expect(said).toMatchObject({ meeting: await meetingIdOf(db, classes.open), number: 1 });
+    expect(portal.log.text).not.toContain(await roomNamed(db, classes.open));
   });
 
   test('is a list of thousands, in one piece', async () => {

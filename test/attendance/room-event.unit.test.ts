@@ -87,6 +87,9 @@ describe('an event of a room', () => {
       ['created', { room_name: 'a\u0000b', created_at: 1795248982 }],
       ['joined', rest],
       ['joined', { ...rest, occupant: { ...occupant, occupant_jid: '' } }],
+      // Half of a character.
+      ['joined', { ...rest, occupant: { ...occupant, occupant_jid: 'a\ud800@meet' } }],
+      ['destroyed', { ...rest, created_at: 1, destroyed_at: 2, all_occupants: Array(50_001).fill({}) }],
       ['left', { ...rest, occupant: { ...occupant, left_at: undefined } }],
       ['destroyed', { ...rest, created_at: 1, destroyed_at: 2 }],
     ];
