@@ -41,7 +41,7 @@ export async function fillDatabase(db: Db, url: string, jitsiServer: string, siz
       and not exists (select 1 from enrollments e where e.user_id = auth_user.id and e.course_id = ${lit(CROWDED_COURSE)})`.execute(db);
   await sql`insert into join_attempts (user_id, meeting_id, door, answer, first_at, last_at)
     select user_id, course_id * ${lit(MEETINGS_PER_COURSE)}, 'page', 'admitted', ${past}, ${past} from enrollments`.execute(db);
-  await fillAttendance(db, past);
+  await fillAttendance(db);
   await fillMail(db, past, size);
   await fillJournal(db, url, size);
   if (engineOf(url) === 'postgres') await setSequences(db);

@@ -1,28 +1,39 @@
 import { sql } from 'kysely';
 import { displayName } from '../accounts/account.ts';
 import type { Db } from '../db/database.ts';
+import { rowsAsJson } from '../db/rows-as-json.ts';
 import type { Correction, Rules } from './attendance.ts';
 import type { Opening, Stay } from './stay.ts';
 
 export type StayOfSomeone = Stay & { meetingId: number; userId: number | null; name: string };
 
+type StayRow = [
+  meetingId: number,
+  userId: number | null,
+  joinedAt: string,
+  leftAt: string | null,
+  breakout: string,
+  address: string,
+  name: string,
+];
+
 /** Stays in these meetings, of these people or of everyone. */
 export async function findStays(db: Db, meetingIds: number[], userIds?: number[]): Promise<StayOfSomeone[]> {
   if (meetingIds.length === 0 || userIds?.length === 0) return [];
-  const rows = await db
-    .selectFrom('stays')
-    .select(['meeting_id', 'breakout', 'occupant', 'joined_at', 'left_at', 'user_id', 'name'])
-    .where('meeting_id', 'in', meetingIds)
-    .$if(userIds !== undefined, (query) => query.where('user_id', 'in', userIds!))
-    .execute();
-  return rows.map((row) => ({
-    meetingId: row.meeting_id,
-    breakout: row.breakout,
-    address: row.occupant,
-    joinedAt: new Date(row.joined_at),
-    leftAt: row.left_at === null ? undefined : new Date(row.left_at),
-    userId: row.user_id,
-    name: row.name,
+  const ofWhom = userIds === undefined ? sql`` : sql` and user_id in (${sql.join(userIds)})`;
+  const rows = await rowsAsJson<StayRow>(
+    db,
+    ['meeting_id', 'user_id', 'joined_at', 'left_at', 'breakout', 'occupant', 'name'],
+    sql`stays where meeting_id in (${sql.join(meetingIds)})${ofWhom}`,
+  );
+  return rows.map(([meetingId, userId, joinedAt, leftAt, breakout, address, name]) => ({
+    meetingId,
+    breakout,
+    address,
+    joinedAt: new Date(joinedAt),
+    leftAt: leftAt === null ? undefined : new Date(leftAt),
+    userId,
+    name,
   }));
 }
 

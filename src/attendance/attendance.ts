@@ -1,4 +1,4 @@
-import { after, minutes } from '../shared/clock.ts';
+import { minutes } from '../shared/clock.ts';
 import { lengthOf, mergeSpans, type Span } from './stay.ts';
 
 /** What of a meeting its attendance is judged by. */
@@ -71,8 +71,8 @@ export function judge(
   const brief = over && percent !== undefined && percent < rules.leastPercent;
   return {
     state: brief ? 'brief' : 'present',
-    late: attendance.firstIn > after(startsAt, minutes(rules.lateMinutes)),
-    early: over && attendance.lastOut !== undefined && attendance.lastOut < after(endsAt, -minutes(rules.earlyMinutes)),
+    late: attendance.firstIn.getTime() - startsAt.getTime() > minutes(rules.lateMinutes),
+    early: over && attendance.lastOut !== undefined && endsAt.getTime() - attendance.lastOut.getTime() > minutes(rules.earlyMinutes),
     percent,
   };
 }

@@ -3,7 +3,7 @@ import type { MeetingInCourse } from '../meetings/managed-meeting.ts';
 import { closesAt } from '../meetings/meeting.ts';
 import { judge, type Attendance, type Correction, type Rules, type Verdict } from './attendance.ts';
 import { findCorrections, findRules } from './attendance.queries.ts';
-import { findExpected, findNamed, type NamedPerson } from './expected.queries.ts';
+import { findExpectedStudents, findNamed, type NamedPerson } from './expected.queries.ts';
 import { findAttendance, type AttendanceOfClass } from './find-attendance.ts';
 
 export type Figures = Record<Verdict['state'] | 'expected' | 'late' | 'early' | 'inside', number>;
@@ -23,24 +23,19 @@ export async function attendanceOfCall(db: Db, { meeting }: MeetingInCourse, now
   const attendance = found.get(meeting.id)!;
   const corrections = new Map((await findCorrections(db, [meeting.id])).map((one) => [one.userId, one]));
   const verdictOf = (userId: number) => judge(attendance.people.get(userId), meeting, rules, corrections.get(userId), now);
-  const students = [...(await findExpected(db, meeting))].flatMap(([userId, role]) => (role === 'student' ? [userId] : []));
+  const students = await findExpectedStudents(db, meeting);
   return { ...attendance, rules, corrections, verdictOf, figures: figuresOf(students.map(verdictOf), attendance) };
 }
 
 function figuresOf(verdicts: Verdict[], { people }: AttendanceOfClass): Figures {
-  const count = (holds: (verdict: Verdict) => boolean) => verdicts.filter(holds).length;
-  const of = (state: Verdict['state']) => count((verdict) => verdict.state === state);
-  return {
-    expected: verdicts.length,
-    present: of('present'),
-    brief: of('brief'),
-    absent: of('absent'),
-    excused: of('excused'),
-    awaited: of('awaited'),
-    late: count(({ late }) => late),
-    early: count(({ early }) => early),
-    inside: [...people.values()].filter(({ inside }) => inside).length,
-  };
+  const figures = { expected: verdicts.length, present: 0, brief: 0, absent: 0, excused: 0, awaited: 0, late: 0, early: 0, inside: 0 };
+  for (const { state, late, early } of verdicts) {
+    figures[state]++;
+    if (late) figures.late++;
+    if (early) figures.early++;
+  }
+  for (const { inside } of people.values()) if (inside) figures.inside++;
+  return figures;
 }
 
 /** A person on the page of a call. */

@@ -1,7 +1,8 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { displayName } from '../accounts/account.ts';
 import type { CourseRole } from '../courses/course.ts';
 import type { Db } from '../db/database.ts';
+import { rowsAsJson } from '../db/rows-as-json.ts';
 import type { ListQuestion } from '../lists/page-of-ids.ts';
 
 /** The meeting whose people are asked for. */
@@ -11,6 +12,7 @@ export const attendanceTabs = ['expected', 'missing', 'others'] as const;
 
 export type AttendanceTab = (typeof attendanceTabs)[number];
 
+type Ids = RawBuilder<{ id: number }>;
 type Question = Omit<ListQuestion, 'at' | 'size'>;
 
 /**
@@ -33,33 +35,29 @@ function letInto(meetingId: number, userId: ReturnType<typeof sql>) {
 
 /** People of a class by name: those who were expected, those of them who did not come, or others who came. */
 export function attendanceQuestion(meeting: AskedMeeting, tab: AttendanceTab, told: boolean): Question {
-  const sort = { column: 'sort_key', kind: 'text', direction: 'asc' } as const;
   const came = told ? cameTo : letInto;
-  const people = (ids: ReturnType<typeof sql>) => sql`(select u.id, u.sort_key from auth_user as u where u.id in (${ids}))`;
-  const expected = sql`select e.user_id from ${expectedIn(meeting)}`;
-  switch (tab) {
-    case 'expected':
-      return { table: people(expected), sort };
-    case 'missing':
-      return { table: people(sql`${expected} and not ${came(meeting.id, sql`e.user_id`)}`), sort };
-    case 'others':
-      return {
-        table: people(
-          told
-            ? sql`select user_id from stays where meeting_id = ${meeting.id} and user_id is not null except ${expected}`
-            : sql`select user_id from join_attempts where meeting_id = ${meeting.id} and answer = 'admitted' except ${expected}`,
-        ),
-        sort,
-      };
-    default:
-      return tab satisfies never;
+  const expected = sql`select e.user_id as id from ${expectedIn(meeting)}`;
+  return { table: 'auth_user', among: among(), sort: { column: 'sort_key', kind: 'text', direction: 'asc' } };
+
+  function among(): Ids {
+    switch (tab) {
+      case 'expected':
+        return sql`${expected}`;
+      case 'missing':
+        return sql`${expected} and not ${came(meeting.id, sql`e.user_id`)}`;
+      case 'others':
+        return told
+          ? sql`select user_id as id from stays where meeting_id = ${meeting.id} and user_id is not null except ${expected}`
+          : sql`select user_id as id from join_attempts where meeting_id = ${meeting.id} and answer = 'admitted' except ${expected}`;
+      default:
+        return tab satisfies never;
+    }
   }
 }
 
-/** Everyone who was expected, and as what. */
-export async function findExpected(db: Db, meeting: AskedMeeting): Promise<Map<number, CourseRole>> {
-  const { rows } = await sql<{ user_id: number; role: CourseRole }>`select e.user_id, e.role from ${expectedIn(meeting)}`.execute(db);
-  return new Map(rows.map((row) => [row.user_id, row.role]));
+/** The students who were expected. */
+export async function findExpectedStudents(db: Db, meeting: AskedMeeting): Promise<number[]> {
+  return (await rowsAsJson<[number]>(db, ['user_id'], sql`${expectedIn(meeting)} and e.role = 'student'`)).map(([id]) => id);
 }
 
 export type NamedPerson = { id: number; username: string; name: string; role: CourseRole | undefined };

@@ -30,9 +30,10 @@ export type Picture = {
 export function pictureOf(times: ClassTimes, everyone: readonly Attendance[]): Picture | undefined {
   const spans = everyone.flatMap((attendance) => attendance.spans);
   if (spans.length === 0) return undefined;
+  const [earliest, latest] = extremes(spans);
   const ticks = ticksOf(
-    Math.max(Math.min(times.startsAt.getTime(), ...extremes(spans)), times.startsAt.getTime() - MOST_AROUND),
-    Math.min(Math.max(times.endsAt.getTime(), ...extremes(spans)), times.endsAt.getTime() + MOST_AROUND),
+    Math.max(Math.min(times.startsAt.getTime(), earliest), times.startsAt.getTime() - MOST_AROUND),
+    Math.min(Math.max(times.endsAt.getTime(), latest), times.endsAt.getTime() + MOST_AROUND),
   );
   const [first, last] = [ticks[0]!.getTime(), ticks.at(-1)!.getTime()];
   const x = (instant: Date) => (WIDTH * Math.min(Math.max(instant.getTime() - first, 0), last - first)) / (last - first);
@@ -51,10 +52,12 @@ export function pictureOf(times: ClassTimes, everyone: readonly Attendance[]): P
 }
 
 function extremes(spans: readonly Span[]): [number, number] {
-  return spans.reduce<[number, number]>(
-    ([earliest, latest], { from, to }) => [Math.min(earliest, from.getTime()), Math.max(latest, to.getTime())],
-    [Number.MAX_SAFE_INTEGER, 0],
-  );
+  let [earliest, latest] = [Infinity, -Infinity];
+  for (const { from, to } of spans) {
+    earliest = Math.min(earliest, from.getTime());
+    latest = Math.max(latest, to.getTime());
+  }
+  return [earliest, latest];
 }
 
 function ticksOf(from: number, to: number): Date[] {

@@ -46,9 +46,9 @@ function impliedEnd(stay: Stay, ofConnection: readonly Stay[], ofRoom: readonly 
 /** The spans of one person put together, in order: two devices at once are one, and so are those between which lies only a reconnect. */
 export function mergeSpans(spans: readonly Span[]): Span[] {
   const merged: Span[] = [];
-  for (const span of [...spans].sort((one, other) => one.from.getTime() - other.from.getTime())) {
+  for (const span of spans.toSorted((one, other) => one.from.getTime() - other.from.getTime())) {
     const last = merged.at(-1);
-    if (!last || span.from > after(last.to, RECONNECT)) merged.push({ ...span });
+    if (!last || span.from.getTime() - last.to.getTime() > RECONNECT) merged.push({ ...span });
     else if (span.to >= last.to)
       Object.assign(last, { to: span.to, end: span.end === 'inside' || last.end === 'inside' ? 'inside' : span.end });
   }
@@ -57,10 +57,10 @@ export function mergeSpans(spans: readonly Span[]): Span[] {
 
 /** Milliseconds of the spans, all of them or those within a time. */
 export function lengthOf(spans: readonly Span[], within?: { from: Date; to: Date }): number {
-  return spans.reduce((sum, { from, to }) => {
-    const [begin, end] = within ? [latest(from, within.from), to < within.to ? to : within.to] : [from, to];
-    return sum + Math.max(0, end.getTime() - begin.getTime());
-  }, 0);
+  const [first, last] = within ? [within.from.getTime(), within.to.getTime()] : [-Infinity, Infinity];
+  let sum = 0;
+  for (const { from, to } of spans) sum += Math.max(0, Math.min(to.getTime(), last) - Math.max(from.getTime(), first));
+  return sum;
 }
 
 function latest(one: Date, other: Date): Date {

@@ -28,9 +28,8 @@ export type MemberState = 'active' | 'ended';
 
 /** The members of a course, by name. */
 export function memberQuestion(courseId: number, state: MemberState, typed: string): Omit<ListQuestion, 'at' | 'size'> {
-  const members = sql`(select u.id, u.sort_key from enrollments as e join auth_user as u on u.id = e.user_id
-    where e.course_id = ${courseId} and e.status = ${sql.lit(state)})`;
-  return { table: members, filters: wordFilters('person', typed), sort: byName };
+  const among = sql<{ id: number }>`select user_id as id from enrollments where course_id = ${courseId} and status = ${sql.lit(state)}`;
+  return { table: 'auth_user', among, filters: wordFilters('person', typed), sort: byName };
 }
 
 /** These people as members of the course, in their order. */

@@ -14,8 +14,8 @@ export function postgresDialect(url: string): PostgresDialect {
   // The pool listens only to connections that it holds; one that breaks while a transaction has it fails that query instead.
   pool.on('connect', (client) => {
     client.on('error', () => undefined);
-    // Compiling a statement takes PostgreSQL longer than the largest of ours takes it to run.
-    client.query('set jit = off').catch(() => undefined);
+    // Compiling a statement takes PostgreSQL longer than the largest of ours takes it to run. Instants come in the zone of the connection.
+    client.query("set jit = off; set timezone = 'UTC'").catch(() => undefined);
   });
   return new PostgresDialect({ pool });
 }
@@ -23,7 +23,7 @@ export function postgresDialect(url: string): PostgresDialect {
 const parsers: Record<number, (text: string) => unknown> = {
   [pg.types.builtins.INT8]: wholeNumber,
   [pg.types.builtins.NUMERIC]: Number,
-  [pg.types.builtins.TIMESTAMPTZ]: (text) => new Date(text).toISOString(),
+  [pg.types.builtins.TIMESTAMPTZ]: instant,
 };
 
 const parserByDefault = pg.types.getTypeParser as (oid: number) => (text: string) => unknown;
@@ -31,6 +31,12 @@ const parserByDefault = pg.types.getTypeParser as (oid: number) => (text: string
 /** All that we ask for comes as text. */
 function getTypeParser(oid: number): (text: string) => unknown {
   return parsers[oid] ?? parserByDefault(oid);
+}
+
+/** `2026-03-02 12:00:00.5+00` is taken apart by hand: JavaScript reads that form ten times as slowly as its own. */
+function instant(text: string): string {
+  if (!/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?\+00$/.test(text)) return new Date(text).toISOString();
+  return `${text.slice(0, 10)}T${text.slice(11, 19)}.${text.slice(20, -3).slice(0, 3).padEnd(3, '0')}Z`;
 }
 
 function wholeNumber(text: string): number {

@@ -14,9 +14,9 @@ export function beginning(
 ): { from: RawBuilder<unknown>; narrowed: RawBuilder<unknown> } {
   if (!ids) return { from: sql`${table} as t`, narrowed: sql`1 = 1` };
   return onPostgres(db)
-    ? { from: sql`${table} as t`, narrowed: sql`t.id = any(array(select distinct id from (${ids}) as all_of_them))` }
+    ? { from: sql`${table} as t`, narrowed: sql`t.id = any(array(${ids}))` }
     : {
-        from: sql`(select distinct id from (${ids}) as all_of_them) as narrowed cross join ${table} as t`,
+        from: sql`(${ids}) as narrowed cross join ${table} as t`,
         narrowed: sql`t.id = narrowed.id`,
       };
 }

@@ -8,7 +8,7 @@ const FEW_ROWS = 12_000;
 const FEW_IDS = 40_000;
 
 export type Narrowed = {
-  /** The ids to make the list from; undefined where the order of the list has to be followed from its beginning. */
+  /** The ids, each once, to make the list from; undefined where the order of the list has to be followed from its beginning. */
   ids: RawBuilder<{ id: number }> | undefined;
   /** What every row has still to be asked. */
   asked: Filter[];
@@ -26,9 +26,11 @@ export async function narrow(db: Db, filters: readonly Filter[]): Promise<Narrow
   const narrowing = counted.filter(({ passing }) => passing < most);
   const worthwhile = narrowing.length > 1 || narrowing.some(({ passing }) => passing < FEW_ROWS);
   if (!worthwhile) return { ids: undefined, asked: [...filters] };
+  // What lies in several is in their intersection once.
+  const once = narrowing.length === 1 ? sql`select distinct id` : sql`select id`;
   return {
     ids: sql`${sql.join(
-      narrowing.map(({ filter }) => sql`select id from (${filter.ids}) as passing`),
+      narrowing.map(({ filter }) => sql`${once} from (${filter.ids}) as passing`),
       sql` intersect `,
     )}`,
     asked: counted.filter(({ passing }) => passing >= most).map(({ filter }) => filter),

@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Db } from '../db/database.ts';
 import { beginning } from './beginning.ts';
 import type { Filter } from './filter.ts';
-import { narrow } from './narrow.ts';
+import { narrow, type Narrowed } from './narrow.ts';
 import { placeText, type Cursor, type Place, type Sort } from './place.ts';
 
 export type ListQuestion = {
@@ -12,6 +12,8 @@ export type ListQuestion = {
   conditions?: RawBuilder<boolean>[];
   /** Conditions of which one is enough, each with such an index of its own: the page is put together from one page of each. */
   either?: RawBuilder<boolean>[];
+  /** A query of the only ids that may be listed, some thousands at most, in a column `id`: they are looked up and sorted. */
+  among?: RawBuilder<{ id: number }>;
   filters?: Filter[];
   sort: Sort;
   at: Place;
@@ -53,14 +55,15 @@ export async function* everyPageOfIds(db: Db, question: Omit<ListQuestion, 'at'>
 }
 
 /** One row more than the page has, which tells whether there is another. */
-async function rowsOf(db: Db, { table, conditions = [], either = [], filters = [], sort, at, size }: ListQuestion): Promise<Cursor[]> {
+async function rowsOf(db: Db, question: ListQuestion): Promise<Cursor[]> {
+  const { table, conditions = [], either = [], among, filters = [], sort, at, size } = question;
   const { ids, asked } = await narrow(db, filters);
   const column = columnOf(sort);
   const id = sql.ref<number>('t.id');
   const rowsToList = typeof table === 'string' ? sql.table(table) : table;
   const descending = (sort.direction === 'desc') !== backward(at);
   const all = [...conditions, ...asked.map((filter) => filter.holds(id)), ...('of' in at ? [beyond(at.of)] : [])];
-  const { from, narrowed } = beginning(db, rowsToList, ids);
+  const { from, narrowed } = beginning(db, rowsToList, inBoth(among, ids));
   const where = sql.join([narrowed, ...all], sql` and `);
   const order = sql.raw(descending ? 'desc' : 'asc');
   const rowsWhere = (where: RawBuilder<unknown>) => sql<Cursor>`select t.id as id, ${column} as key from ${from} where ${where}
@@ -75,6 +78,10 @@ async function rowsOf(db: Db, { table, conditions = [], either = [], filters = [
   function beyond({ key, id: last }: Cursor): RawBuilder<boolean> {
     return sql<boolean>`(${column}, t.id) ${sql.raw(descending ? '<' : '>')} (${key}, ${last})`;
   }
+}
+
+function inBoth(one: Narrowed['ids'], other: Narrowed['ids']): Narrowed['ids'] {
+  return one && other ? sql`${one} intersect select id from (${other}) as narrowing` : (one ?? other);
 }
 
 function columnOf({ column, whenNull }: Sort): RawBuilder<unknown> {

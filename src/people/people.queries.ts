@@ -78,7 +78,7 @@ async function countEverybody(db: Db, now: Date): Promise<TabCounts> {
 
 /** Few are locked out at any time: they are asked one by one. */
 function countLocked(db: Db, filters: Filter[], now: Date): Promise<number> {
-  const { from, narrowed } = beginning(db, sql`auth_user`, lockedOut(now).ids);
+  const { from, narrowed } = beginning(db, sql`auth_user`, sql`select distinct id from (${lockedOut(now).ids}) as locked`);
   const where = sql.join([narrowed, ...states.locked, ...filters.map((one) => one.holds(sql.ref<number>('t.id')))], sql` and `);
   return countUpTo(db, sql`select 1 from ${from} where ${where}`, MOST_COUNTED);
 }

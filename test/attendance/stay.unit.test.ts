@@ -204,3 +204,38 @@ describe('the picture of a class', () => {
     expect(pictureOf(nine, [attendanceFrom([{ from: at(-500), to: at(-400), end: 'told' }], nine)])).toBeUndefined();
   });
 });
+
+/** Numbers that nobody thought of, the same each time. */
+function numbers(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+    return Math.floor((state / 2 ** 31) * below);
+  };
+}
+
+test('of a thousand made-up people the minutes are those that counting minute by minute gives, and the verdict follows from them', () => {
+  const next = numbers(7);
+  const rules = { lateMinutes: 10, earlyMinutes: 10, leastPercent: 50 };
+  for (let person = 0; person < 1000; person++) {
+    const stays = Array.from({ length: 1 + next(5) }, (_, index) => {
+      const from = next(110) - 15;
+      return stay(from, from + next(45), `a${index}`);
+    });
+    const attendance = attendanceFrom(spansOf(stays, [], door, at(200)), nine);
+    const minutesInside = new Set<number>();
+    for (const one of stays) for (let minute = minuteOf(one.joinedAt); minute < minuteOf(one.leftAt!); minute++) minutesInside.add(minute);
+    // Who comes back within a minute was never gone.
+    const ends = new Set(stays.map(({ leftAt }) => minuteOf(leftAt!)));
+    for (const { joinedAt } of stays) if (ends.has(minuteOf(joinedAt) - 1)) minutesInside.add(minuteOf(joinedAt) - 1);
+    const inClass = [...minutesInside].filter((minute) => minute >= 0 && minute < 90).length;
+    const [first, last] = [Math.min(...stays.map(({ joinedAt }) => minuteOf(joinedAt))), Math.max(...ends)];
+    expect([attendance.inCall, attendance.inClass]).toEqual([minutes(minutesInside.size), minutes(inClass)]);
+    expect(judge(attendance, nine, rules, undefined, at(200))).toEqual({
+      state: inClass < 45 ? 'brief' : 'present',
+      late: first > 10,
+      early: last < 80,
+      percent: Math.floor((100 * inClass) / 90),
+    });
+  }
+});

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { describe, expect, inject, test } from 'vitest';
 import { inTransaction } from '../../src/db/database.ts';
+import { rowsAsJson } from '../../src/db/rows-as-json.ts';
 import { migrate, pendingMigrations } from '../../src/db/migrate.ts';
 import { startPortal } from '../../src/portal.ts';
 import { migrations } from '../../migrations/index.ts';
@@ -79,6 +80,34 @@ describe('values', () => {
       .where('id', '=', 1)
       .executeTakeFirst();
     expect(row).toEqual({ starts_at: '2026-11-20T16:55:00.000Z', count: 1 });
+  });
+
+  test('keep the milliseconds of their instants', async () => {
+    const { needs } = await openPortal();
+    const instants = ['2026-11-20T16:55:00.000Z', '2026-11-20T16:55:00.500Z', '2026-11-20T16:55:00.007Z', '1969-12-31T23:59:59.990Z'];
+    for (const starts_at of instants) {
+      await needs.db.updateTable('meetings').set({ starts_at }).where('id', '=', 1).execute();
+      const row = await needs.db.selectFrom('meetings').select('starts_at').where('id', '=', 1).executeTakeFirst();
+      expect(row).toEqual({ starts_at });
+    }
+  });
+
+  test('come the same in one text as row by row, and none as no rows', async () => {
+    const { needs } = await openPortal();
+    const title = 'comillas " \' \\, líneas \n\u2028, 🎓 </script>';
+    await needs.db.updateTable('meetings').set({ title }).where('id', '=', 1).execute();
+    type Row = [number, string, string, string | null];
+    const read = (where: ReturnType<typeof sql>) => rowsAsJson<Row>(needs.db, ['id', 'title', 'starts_at', 'cancelled_at'], where);
+    const columns = ['id', 'title', 'starts_at', 'cancelled_at'] as const;
+    const rows = await needs.db.selectFrom('meetings').select(columns).execute();
+    const found = (await read(sql`meetings`)).map(([id, text, at, cancelled]): Row => {
+      const iso = (instant: string) => new Date(instant).toISOString();
+      return [id, text, iso(at), cancelled === null ? null : iso(cancelled)];
+    });
+    const byId = (one: Row, other: Row) => one[0] - other[0];
+    expect(found.sort(byId)).toEqual(rows.map((row): Row => [row.id, row.title, row.starts_at, row.cancelled_at]).sort(byId));
+    expect(found.some(([, text, , cancelled]) => text === title && cancelled === null)).toBe(true);
+    expect(await read(sql`meetings where 1 = 0`)).toEqual([]);
   });
 
   test('sort by their bytes in key columns, whatever the locale of the server', async () => {
