@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Asker } from './ask.ts';
@@ -55,7 +56,7 @@ async function choicesFrom(given: ReturnType<typeof optionsFrom>): Promise<Choic
     return {
       portal,
       jitsi,
-      address: given.address,
+      address: given.address === undefined ? undefined : addressFrom(given.address),
       postgres: given.postgres ?? false,
       turn: given.turn ?? false,
       ownProxy: given['own-proxy'] ?? false,
@@ -78,4 +79,11 @@ function hostName(typed: string): string {
   const name = typed.trim().toLowerCase();
   if (/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/.test(name)) return name;
   throw new CommandError(`«${name}» is no host name; give it as portal.example.org, without https:// and without a path`);
+}
+
+/** Nothing else goes into the file: a line of its own in it would be a setting. */
+function addressFrom(typed: string): string {
+  const address = typed.trim();
+  if (isIP(address) !== 0) return address;
+  throw new CommandError(`--address: «${address}» is no address; give it as 203.0.113.5`);
 }

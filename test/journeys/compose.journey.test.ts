@@ -192,6 +192,13 @@ describe('npm run setup:jitsi', () => {
     expect(existsSync(join(into, '.env'))).toBe(false);
   });
 
+  test.each(['nonsense', '203.0.113', '203.0.113.5\nJITSI_APP_SECRET=known'])(
+    'refuses %j as the address of the machine',
+    async (address) => {
+      await expect(settingsFile(['--address', address])).rejects.toThrow(/no address/);
+    },
+  );
+
   test.each([['--accounts', 'scram'], ['--accounts', 'plain', '--moderators', 'first'], ['--moderators', 'first'], ['--whatever']])(
     'refuses %s %s %s %s',
     async (...words) => {
