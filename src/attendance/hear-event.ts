@@ -1,5 +1,6 @@
 import type { Needs } from '../http/needs.ts';
 import type { Occupant, RoomEvent } from '../jitsi/room-event.ts';
+import { groupBy } from '../shared/group-by.ts';
 import { findAccountsOf, findMeetingOfRoom, noteOpening, noteStays, type MeetingRoom, type NotedStay } from './stays.queries.ts';
 
 /** So many stays are written at once; between two such writes others get their turn. */
@@ -41,7 +42,9 @@ export async function hearEvent(needs: Hearing, event: RoomEvent): Promise<numbe
 
 async function noteOccupants({ db, settings }: Hearing, room: MeetingRoom, occupants: Occupant[]): Promise<void> {
   const by = settings.jitsi.auth === 'sql' ? ('username' as const) : ('id' as const);
-  const different = [...new Map(occupants.map((one) => [`${one.joinedAt.getTime()} ${one.address}`, one])).values()];
+  const byKey = groupBy(occupants, ({ joinedAt, address }) => `${joinedAt.getTime()} ${address}`);
+  // In one order, whoever tells: two lists of the same room at once would wait for each other on PostgreSQL.
+  const different = [...byKey.keys()].sort().map((key) => byKey.get(key)!.at(-1)!);
   for (let first = 0; first < different.length; first += AT_ONCE) {
     if (first > 0) await new Promise(setImmediate);
     const some = different.slice(first, first + AT_ONCE);

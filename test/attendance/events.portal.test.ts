@@ -4,7 +4,7 @@ import type { Db } from '../../src/db/database.ts';
 import { startPortal } from '../../src/portal.ts';
 import { after, minutes } from '../../src/shared/clock.ts';
 import { NOON_OF_TESTS } from '../support/hand-clock.ts';
-import { connection, roomOf, tell, WEBHOOK_SECRET, type ToldEvent } from '../support/room-events.ts';
+import { connection, roomOf, tell, WEBHOOK_SECRET, type ToldEvent, type ToldOccupant } from '../support/room-events.ts';
 import { classes, meetingIdOf, userIdOf } from '../support/rows.ts';
 import { jitsiWithAccounts } from '../support/jitsi-with-accounts.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
@@ -224,6 +224,22 @@ describe('what Jitsi tells of a call', () => {
         .select((eb) => eb.fn.countAll<number>().as('n'))
         .executeTakeFirstOrThrow(),
     ).toEqual({ n: 3000 });
+  });
+
+  test('is the same list in other orders at once, and they do not wait for each other', async () => {
+    const portal = await withJitsi();
+    const { db } = portal.needs;
+    const room = await openRoom(portal);
+    const id = String(await userIdOf(db, 'sofia'));
+    for (let round = 0; round < 10; round++) {
+      const stays = Array.from({ length: 50 }, (_, index) => connection(`r${round}p${index}`, at(1), at(2), { id }));
+      const told = (order: ToldOccupant[]) => room.destroyed(at(round), at(30), order);
+      await tellAtOnce(
+        portal.url,
+        Array.from({ length: 16 }, (_, index) => told(index % 2 === 0 ? stays : stays.toReversed())),
+      );
+    }
+    expect(await staysIn(db)).toHaveLength(500);
   });
 
   test("goes by Jitsi's clock; that it differs from the portal's is said once", async () => {
