@@ -13,7 +13,8 @@ const may = {
   'jitsi-server': ['config', 'shared', 'jitsi'],
   metrics: ['config', 'shared', 'jitsi-server'],
   accounts: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'mail', 'journal', 'xmpp', 'jitsi'],
-  courses: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'mail', 'journal', 'xmpp', 'jitsi', 'accounts'],
+  'mail-choices': ['config', 'shared', 'db', 'http', 'mail', 'journal', 'accounts'],
+  courses: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'mail', 'journal', 'xmpp', 'jitsi', 'accounts', 'mail-choices'],
   meetings: [
     'config',
     'shared',
@@ -28,8 +29,10 @@ const may = {
     'jitsi-server',
     'metrics',
     'accounts',
+    'mail-choices',
     'courses',
   ],
+  reminders: ['config', 'shared', 'db', 'http', 'jobs', 'mail', 'accounts', 'mail-choices', 'courses', 'meetings'],
   attendance: ['config', 'shared', 'db', 'http', 'lists', 'journal', 'jitsi', 'jitsi-server', 'metrics', 'accounts', 'courses', 'meetings'],
   people: [
     'config',

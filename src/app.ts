@@ -15,7 +15,7 @@ import { securityHeaders } from './http/security-headers.ts';
 import { sessions } from './http/sessions.ts';
 import { setUpViews } from './http/views.ts';
 import type { MeetingNeeds } from './meetings/join-meeting.ts';
-import { addresses, apiAddresses } from './routes.ts';
+import { addresses, apiAddresses, oneClickAddresses } from './routes.ts';
 
 /** The way of every request, from top to bottom. */
 export function createApp(needs: AccountNeeds & MeetingNeeds & DashboardNeeds): Express {
@@ -37,6 +37,8 @@ export function createApp(needs: AccountNeeds & MeetingNeeds & DashboardNeeds): 
   app.get('/healthz', health(db));
   app.get('/readyz', readiness(db));
   app.use(apiRouter(apiAddresses(needs), needs));
+  // The only page that other sites may post to: mail programs do, for its reader, and it knows of no session.
+  app.use(routerOf(oneClickAddresses(needs), needs));
   app.use(refuseCrossSitePosts(settings.http.publicUrl));
   app.use(sessions(needs));
   app.use(personOfSession);

@@ -11,8 +11,10 @@ import { MEETING_NOTICE_JOB } from './meetings/meeting-notice.ts';
 import { meetingNoticeJob, seriesNoticeJob } from './meetings/send-notices.ts';
 import { SERIES_NOTICE_JOB } from './meetings/series-notice.ts';
 import type { PortalNeeds } from './portal.ts';
+import { REMINDER_LOOK_JOB, reminderLookJob } from './reminders/look-for-reminders.ts';
+import { REMINDER_JOB, reminderJob } from './reminders/send-reminders.ts';
 
-/** Every kind of background job of the portal, and what does it. Without a mail server the mails wait for a process that has one. */
+/** Every kind of background job of the portal, and what does it. Without a mail server mails wait for a process that has one, and nobody is reminded. */
 export function jobHandlers(needs: PortalNeeds, post: Post | undefined): JobHandlers {
   return {
     [FORGOTTEN_PASSWORD_JOB]: forgottenPasswordJob(needs),
@@ -21,6 +23,10 @@ export function jobHandlers(needs: PortalNeeds, post: Post | undefined): JobHand
     [IMPORT_JOB]: importJob(needs),
     [MEETING_NOTICE_JOB]: meetingNoticeJob(needs),
     [SERIES_NOTICE_JOB]: seriesNoticeJob(needs),
-    ...(post && { [MAIL_JOB]: mailJob(needs, post) }),
+    ...(post && {
+      [MAIL_JOB]: mailJob(needs, post),
+      [REMINDER_LOOK_JOB]: reminderLookJob(needs),
+      [REMINDER_JOB]: reminderJob(needs, post),
+    }),
   };
 }

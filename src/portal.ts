@@ -20,6 +20,7 @@ import { tokenMint } from './jitsi/room-token.ts';
 import { openPost } from './mail/post.ts';
 import type { MeetingNeeds } from './meetings/join-meeting.ts';
 import { Meters } from './metrics/meters.ts';
+import { beginToLook } from './reminders/look-for-reminders.ts';
 import { systemClock, type Clock } from './shared/clock.ts';
 import { startSweeping } from './sweep.ts';
 import { bringCredentialsInForm } from './xmpp/convert-credentials.ts';
@@ -75,6 +76,7 @@ export async function startPortal(settings: Settings, options: PortalOptions = {
     const stopSweeping = startSweeping(needs);
     const stopWatching = options.jobsByHand ? undefined : needs.jitsi.start();
     const post = settings.mail && openPost(settings.mail);
+    if (post) await beginToLook(needs);
     const jobs = startJobs(needs, jobHandlers(needs, post), { byHand: options.jobsByHand ?? false });
     return {
       needs,

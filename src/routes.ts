@@ -35,6 +35,9 @@ import { doctorPages } from './doctor/doctor.routes.ts';
 import { importListPage } from './imports/import-list.routes.ts';
 import { importPages } from './imports/import.routes.ts';
 import { uploadPages } from './imports/upload.routes.ts';
+import type { Needs } from './http/needs.ts';
+import { mailChoicePages } from './mail-choices/mail-choices.routes.ts';
+import { unsubscribePages } from './mail-choices/unsubscribe.routes.ts';
 import { mailWindow } from './mail/mail-window.routes.ts';
 import { mailPages } from './mail/mail.routes.ts';
 import { joinListPages } from './meetings/joins.routes.ts';
@@ -83,6 +86,7 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
   const links = linkPages(needs);
   const profile = profilePages(needs);
   const calendar = calendarPages(needs);
+  const mailChoices = mailChoicePages(needs);
   const keys = keyPages(needs);
   const joining = joinPages(needs);
   const courses = coursePages(needs, live);
@@ -155,6 +159,8 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
     { path: '/profile/access', access: 'person', get: keys.show, post: keys.make },
     { path: '/profile/access/session', access: 'person', post: keys.endSession },
     { path: '/profile/access/:id/end', access: 'person', post: keys.end },
+    { path: '/profile/mail', access: 'person', get: mailChoices.show, post: mailChoices.save },
+    { path: '/profile/mail/links', access: 'person', post: mailChoices.changeLinks },
     { path: '/profile/xmpp-password', access: 'person', post: profile.separatePassword },
 
     { path: '/admin', access: permissions, get: dashboardPage(needs, live) },
@@ -285,6 +291,12 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
   ];
 
   return debug ? [...everywhere, ...onThisMachine] : everywhere;
+}
+
+/** What mail programs post to for whoever presses their button (RFC 8058): before the check for other sites' forms, and without a session. */
+export function oneClickAddresses(needs: Needs): Address[] {
+  const { show, stop, body } = unsubscribePages(needs);
+  return [{ path: '/unsubscribe/:list/:key', access: 'anyone', get: show, post: stop, body }];
 }
 
 /** Every address for programs, and what a call needs: nothing, an application that somebody signed in to, or a scope of it or of a key. */

@@ -8,7 +8,7 @@ type Value = Exclude<Fact, object>;
 export type Reader = { words: Words; time: LocalTime };
 
 /** Facts whose values are names of our own, one or several. */
-const named = new Set<string>(['roles', 'courseRole', 'what', ...optionNames, 'roomPassword']);
+const named = new Set<string>(['roles', 'courseRole', 'what', 'reminders', ...optionNames, 'roomPassword']);
 
 /** What a row calls a fact. */
 export function factLabel({ words }: Reader, name: string): string {

@@ -10,7 +10,7 @@ import type { Locale } from '../shared/language.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import { calendarFile } from './calendar-file.ts';
 import type { Calendar } from './calendar-meeting.ts';
-import { calendarKey, isCalendarKey, personOfKey } from './calendar-key.ts';
+import { isPersonalKey, personalKey, personOfKey } from '../shared/personal-key.ts';
 import { findAddressNumber } from './calendar.queries.ts';
 import { changeCalendarAddress } from './change-address.ts';
 import { findCalendar, findMeetingForCalendar } from './find-calendar.ts';
@@ -24,7 +24,7 @@ export function calendarPages(needs: Needs): CalendarPages {
   return {
     async show(_request, response) {
       const { id, locale } = accountOf(response);
-      const key = calendarKey(secret, id, await findAddressNumber(db, id));
+      const key = personalKey(secret, 'calendar', id, await findAddressNumber(db, id));
       const address = `${settings.http.publicUrl}/calendar/${key}/all.ics`;
       response.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
       showPage(response, 'calendar/show', {
@@ -61,7 +61,7 @@ export function calendarPages(needs: Needs): CalendarPages {
   async function personOf(key: string) {
     const id = personOfKey(key);
     const account = id === undefined ? undefined : await findAccount(db, id);
-    return account && isCalendarKey(key, secret, account.id, await findAddressNumber(db, account.id)) ? account : undefined;
+    return account && isPersonalKey(key, secret, 'calendar', account.id, await findAddressNumber(db, account.id)) ? account : undefined;
   }
 
   function send(response: Response, calendar: Calendar, locale: Locale): void {

@@ -1,4 +1,5 @@
 import type { Db } from '../db/database.ts';
+import { linkNumber, wantsMail } from '../mail-choices/wants-mail.ts';
 import { isLocale, type Locale } from '../shared/language.ts';
 import { accountOn } from './account-on.ts';
 
@@ -12,20 +13,16 @@ export type PersonToTell = {
   email: string;
   locale: Locale;
   timeZone: string | null;
+  /** Which of their links to stop mails count. */
+  linkNumber: number;
 };
 
-/** Active members of a course whose accounts are on and have an address, behind an enrollment, in the order of their enrollments. */
+/** Active members of a course whose accounts are on, have an address and want notices, behind an enrollment, in the order of these. */
 export async function peopleToTell(db: Db, courseId: number, behind: number, limit: number): Promise<PersonToTell[]> {
-  const rows = await db
-    .selectFrom('enrollments as e')
-    .innerJoin('auth_user as u', 'u.id', 'e.user_id')
-    .where('e.course_id', '=', courseId)
-    .where('e.status', '=', 'active')
+  const rows = await membersToTell(db, courseId)
     .where('e.id', '>', behind)
-    .where(accountOn)
-    .where('u.email', '!=', '')
     .select(['e.id as enrollmentId', 'u.id as userId', 'u.first_name as firstName', 'u.last_name as lastName'])
-    .select(['u.username', 'u.email', 'u.locale', 'u.time_zone as timeZone'])
+    .select(['u.username', 'u.email', 'u.locale', 'u.time_zone as timeZone', linkNumber.as('linkNumber')])
     .orderBy('e.id')
     .limit(limit)
     .execute();
@@ -34,14 +31,20 @@ export async function peopleToTell(db: Db, courseId: number, behind: number, lim
 
 /** How many there are to tell. */
 export async function countPeopleToTell(db: Db, courseId: number): Promise<number> {
-  const row = await db
+  const row = await membersToTell(db, courseId)
+    .select((eb) => eb.fn.countAll<number>().as('number'))
+    .executeTakeFirstOrThrow();
+  return row.number;
+}
+
+function membersToTell(db: Db, courseId: number) {
+  return db
     .selectFrom('enrollments as e')
     .innerJoin('auth_user as u', 'u.id', 'e.user_id')
+    .leftJoin('mail_choices as w', 'w.user_id', 'u.id')
     .where('e.course_id', '=', courseId)
     .where('e.status', '=', 'active')
     .where(accountOn)
     .where('u.email', '!=', '')
-    .select((eb) => eb.fn.countAll<number>().as('number'))
-    .executeTakeFirstOrThrow();
-  return row.number;
+    .where(wantsMail('notices'));
 }

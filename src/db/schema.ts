@@ -15,6 +15,8 @@ import type { JobTable } from '../jobs/jobs.table.ts';
 import type { JournalEndTable, JournalTable } from '../journal/journal.table.ts';
 import type { SearchWordTable } from '../lists/search-words.table.ts';
 import type { MailTable } from '../mail/mail.table.ts';
+import type { MailChoiceTable } from '../mail-choices/mail-choices.table.ts';
+import type { ReminderLookTable } from '../reminders/reminders.table.ts';
 import type { RoomReservationTable } from '../reservations/reservations.table.ts';
 import type {
   AnnouncedRoomTable,
@@ -62,6 +64,8 @@ export type Schema = {
   journal_ends: JournalEndTable;
   jobs: JobTable;
   mail: MailTable;
+  mail_choices: MailChoiceTable;
+  reminder_looks: ReminderLookTable;
   examinations: ExaminationTable;
   imports: ImportTable;
   import_pieces: ImportPieceTable;

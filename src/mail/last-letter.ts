@@ -13,6 +13,8 @@ export async function lastLetterTo(db: Db, userId: number, kinds: MailTable['let
     .where('letter', 'in', kinds)
     .orderBy('id', 'desc')
     .limit(1)
+    // Those that may be claimed are no letters about accounts.
+    .$narrowType<{ state: LetterState['state'] }>()
     .executeTakeFirst();
   return row && { letter: row.letter, address: row.address, state: row.state, at: new Date(row.ended_at ?? row.queued_at) };
 }

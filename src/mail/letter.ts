@@ -16,9 +16,11 @@ export type Letter = {
   action?: { label: string; url: string };
   /** What stands below, in small letters. */
   footnotes?: string[];
+  /** How the reader is rid of mails of this kind: a link at the very end, and the button that mail programs show (RFC 8058). */
+  unsubscribe?: { label: string; url: string };
 };
 
-export function plainText({ greeting, paragraphs, lists = [], action, footnotes = [] }: Letter, sender: string): string {
+export function plainText({ greeting, paragraphs, lists = [], action, footnotes = [], unsubscribe }: Letter, sender: string): string {
   const listed = lists.map(({ heading, items }) => [heading, ...items.map((item) => `- ${item}`)].join('\n'));
   const parts = [
     greeting,
@@ -26,6 +28,7 @@ export function plainText({ greeting, paragraphs, lists = [], action, footnotes 
     ...listed,
     ...(action ? [`${action.label}:\n${action.url}`] : []),
     ...footnotes,
+    ...(unsubscribe ? [`${unsubscribe.label}:\n${unsubscribe.url}`] : []),
     `-- \n${sender}`,
   ];
   return `${parts.join('\n\n')}\n`;

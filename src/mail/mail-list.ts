@@ -8,7 +8,7 @@ import type { Sort } from '../lists/place.ts';
 /** The newest first. */
 export const mailSort: Sort = { column: 'id', kind: 'number', direction: 'desc' };
 
-export const mailTabs = ['queued', 'failed', 'sent'] as const;
+export const mailTabs = ['queued', 'failed', 'claimed', 'sent'] as const;
 
 export type MailTab = (typeof mailTabs)[number];
 

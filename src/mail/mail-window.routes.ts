@@ -8,6 +8,7 @@ import { findMailRow, findNewestMails } from './mail.queries.ts';
 import type { MailNeeds } from './needs.ts';
 import { openLetter } from './open-letter.ts';
 import { renderLetter } from './render-letter.ts';
+import { standingOf } from './standing.ts';
 
 const MOST_SHOWN = 50;
 
@@ -16,16 +17,26 @@ const MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'no
 
 /** `/mail` on a development machine: the mails that would have been sent, with their text and their links. */
 export function mailWindow(needs: MailNeeds): Record<'list' | 'show' | 'asPage', RequestHandler> {
-  const { db, settings } = needs;
+  const { db, settings, clock } = needs;
+  const standing = (mail: Parameters<typeof standingOf>[0]) => standingOf(mail, clock.now());
   return {
     async list(_request, response) {
-      showPage(response, 'mail/window', { title: words(response).title, mails: await findNewestMails(db, MOST_SHOWN) });
+      showPage(response, 'mail/window', {
+        title: words(response).title,
+        mails: await findNewestMails(db, MOST_SHOWN),
+        standingOf: standing,
+      });
     },
 
     async show(request, response) {
       const mail = await mailOf(request.params['id']);
       const letter = openLetter(settings, mail);
-      showPage(response, 'mail/one', { title: mail.subject, mail, text: letter && (await renderLetter(letter)).text });
+      showPage(response, 'mail/one', {
+        title: mail.subject,
+        mail,
+        standing: standing(mail),
+        text: letter && (await renderLetter(letter)).text,
+      });
     },
 
     async asPage(request, response) {

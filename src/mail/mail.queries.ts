@@ -1,6 +1,7 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { Db, Tx } from '../db/database.ts';
 import type { MailTable } from './mail.table.ts';
+import type { Answer } from './post.ts';
 
 export async function insertMail(tx: Tx, row: Insertable<MailTable>): Promise<number> {
   const { id } = await tx.insertInto('mail').values(row).returning('id').executeTakeFirstOrThrow();
@@ -12,13 +13,15 @@ export async function findMailRow(db: Db, id: number) {
 }
 
 /** A mail as lists show it: without its text. */
-export type ListedMail = Omit<Selectable<MailTable>, 'sealed_body' | 'message_id'> & { hasText: boolean };
+export type ListedMail = Omit<Selectable<MailTable>, 'sealed_body' | 'message_id' | 'claim'> & { hasText: boolean };
 
 /** The mails with these numbers, in their order. */
 export async function findMails(db: Db, ids: number[]): Promise<ListedMail[]> {
   if (ids.length === 0) return [];
   const rows = await db.selectFrom('mail').selectAll().where('id', 'in', ids).execute();
-  const byId = new Map(rows.map(({ sealed_body, message_id: _, ...row }) => [row.id, { ...row, hasText: sealed_body !== null }]));
+  const byId = new Map(
+    rows.map(({ sealed_body, message_id: _, claim: __, ...row }) => [row.id, { ...row, hasText: sealed_body !== null }]),
+  );
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
@@ -38,6 +41,7 @@ export async function noteAttempt(db: Db, id: number, end: AttemptEnd, now: Date
     .updateTable('mail')
     .set((eb) => ({
       attempts: eb('attempts', '+', 1),
+      ...(end.answer && { answer: end.answer }),
       failure: end.kind === 'sent' ? null : end.reason,
       ...(end.kind === 'sent' ? { state: 'sent' as const, sealed_body: null, ended_at: at } : {}),
       ...(end.kind === 'failed' ? { state: 'failed' as const, ended_at: at } : {}),
@@ -47,7 +51,8 @@ export async function noteAttempt(db: Db, id: number, end: AttemptEnd, now: Date
     .execute();
 }
 
-export type AttemptEnd = { kind: 'sent' } | { kind: 'again'; reason: string } | { kind: 'failed'; reason: string };
+/** `answer`: what the server said; undefined where it was not asked. */
+export type AttemptEnd = { answer?: Answer } & ({ kind: 'sent' } | { kind: 'again' | 'failed'; reason: string });
 
 /** Puts a mail that was given up among those that wait. False where it was sent, or its text is gone. */
 export async function requeueMail(tx: Tx, id: number, now: Date): Promise<boolean> {

@@ -14,9 +14,10 @@ import { EXPORT_SIZE, PAGE_SIZE } from '../lists/sizes.ts';
 import { wordsIn, type Words } from '../shared/words/words.ts';
 import { mailListQuery } from './mail.forms.ts';
 import { mailListOf, mailSort, mailTabs } from './mail-list.ts';
-import { findMails } from './mail.queries.ts';
+import { findMails, type ListedMail } from './mail.queries.ts';
 import { mailIsConfigured } from './mail.ts';
 import { retryMail } from './retry-mail.ts';
+import { standingOf } from './standing.ts';
 import { sendTestMail, type MailReader } from './test-mail.ts';
 
 const PATH = '/admin/mail';
@@ -36,6 +37,7 @@ export function mailPages(needs: Needs, readerOf: (response: Response) => MailRe
         layout: 'administration',
         mails: await findMails(db, found.ids),
         now: needs.clock.now().toISOString(),
+        standingOf: (mail: ListedMail) => standingOf(mail, needs.clock.now()),
         tabs: mailTabs.map((name) => ({ name, label: words[name] })),
         reasonOf: (failure: string | null) => reasonIn(words, failure),
         list: found,
@@ -86,7 +88,7 @@ function columnsOf({ columns }: MailWords): string[] {
   return [address, letter, queuedAt, endedAt, state, attempts, failure];
 }
 
-async function* rows({ db, settings }: Needs, pages: AsyncIterable<number[]>, words: MailWords) {
+async function* rows({ db, settings, clock }: Needs, pages: AsyncIterable<number[]>, words: MailWords) {
   const { columns } = words;
   const moment = (instant: string | null) => (instant === null ? '' : momentInFile(new Date(instant), settings.timeZone));
   for await (const ids of pages)
@@ -95,7 +97,7 @@ async function* rows({ db, settings }: Needs, pages: AsyncIterable<number[]>, wo
       [columns.letter]: words.letters[mail.letter],
       [columns.queuedAt]: moment(mail.queued_at),
       [columns.endedAt]: moment(mail.ended_at),
-      [columns.state]: words.inState[mail.state],
+      [columns.state]: words.standings[standingOf(mail, clock.now())],
       [columns.attempts]: mail.attempts,
       [columns.failure]: reasonIn(words, mail.failure),
     }));

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { Answer } from './post.ts';
 import type { LetterKind } from './letter.ts';
 
 export type MailTable = {
@@ -9,7 +10,9 @@ export type MailTable = {
   subject: string;
   sealed_body: string | null;
   message_id: string;
-  state: Generated<'queued' | 'sent' | 'failed'>;
+  state: Generated<'queued' | 'claimed' | 'sent' | 'failed'>;
+  answer: Answer | null;
+  claim: string | null;
   attempts: Generated<number>;
   failure: string | null;
   queued_at: string;

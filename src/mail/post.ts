@@ -1,10 +1,29 @@
 import { createTransport } from 'nodemailer';
 import type { MailSettings } from '../config/settings.ts';
+import { watchTexts } from './watch-texts.ts';
 
-export type Message = { to: string; subject: string; text: string; html: string; messageId: string };
+export type Message = {
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+  messageId: string;
+  /** Where a mail program stops mails of this kind for its reader, with one POST (RFC 8058). */
+  unsubscribe?: string | undefined;
+};
 
-/** `again`: the server is away or asks to wait. `refused`: it will never take this mail. Reasons are shown to administrators. */
-export type Delivery = { kind: 'sent' } | { kind: 'again'; reason: string } | { kind: 'refused'; reason: string };
+/**
+ * What the mail server answered at hand-over. `deferred`: it surely did not take the mail, and may take it later; `about` says whether
+ * that is about this mail or about everything (the server is away, or does not let us in). `refused`: it will never take it. `unknown`:
+ * the text was on its way and no answer came. Reasons are shown to administrators.
+ */
+export type Delivery =
+  | { kind: 'accepted' }
+  | { kind: 'deferred'; reason: string; about: 'mail' | 'server' }
+  | { kind: 'refused'; reason: string }
+  | { kind: 'unknown'; reason: string };
+
+export type Answer = Delivery['kind'];
 
 /** The way out to the mail server. */
 export type Post = { send(message: Message): Promise<Delivery>; close(): void };
@@ -21,7 +40,7 @@ export function openPost(settings: MailSettings): Post {
     url: settings.smtpUrl,
     pool: true,
     maxConnections: CONNECTIONS,
-    // A connection that the server closed meanwhile is no reason to wait a minute.
+    // A connection that the server closed meanwhile is no reason to wait a minute. Nothing of the text had left by then.
     maxRequeues: 1,
     connectionTimeout: CONNECT_MS,
     greetingTimeout: CONNECT_MS,
@@ -30,32 +49,43 @@ export function openPost(settings: MailSettings): Post {
     disableFileAccess: true,
     disableUrlAccess: true,
   });
+  const hasLeft = watchTexts(transport);
   return {
-    async send({ to, ...message }) {
-      try {
-        // RFC 3834: nobody's absence note answers.
-        const headers = { 'Auto-Submitted': 'auto-generated' };
-        await transport.sendMail({ from: settings.from, to: { name: '', address: to }, headers, ...message });
-        return { kind: 'sent' };
-      } catch (error) {
-        return failedDelivery(error as SmtpError);
-      }
+    async send({ to, unsubscribe, ...message }) {
+      const mail = { from: settings.from, to: { name: '', address: to }, headers: headersOf(unsubscribe), ...message };
+      const failure = await transport.sendMail(mail).then(
+        () => undefined,
+        (error: unknown) => error as SmtpError,
+      );
+      const textHasLeft = hasLeft(message.messageId);
+      return failure ? failedDelivery(failure, textHasLeft) : { kind: 'accepted' };
     },
     close: () => transport.close(),
+  };
+}
+
+function headersOf(unsubscribe: string | undefined): Record<string, string> {
+  return {
+    // RFC 3834: nobody's absence note answers.
+    'Auto-Submitted': 'auto-generated',
+    ...(unsubscribe && { 'List-Unsubscribe': `<${unsubscribe}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }),
   };
 }
 
 type SmtpError = Error & { code?: string; command?: string; response?: string; responseCode?: number };
 
 /**
- * Only what a server says about this recipient or this text (5xx to RCPT TO or DATA) is final. A refused sender, sign-in or
- * connection is for the operator to mend, and the mail waits.
+ * A server that answers with a 4xx or 5xx has not taken the mail (RFC 5321 §4.2.5), whatever the stage; where the connection fails without
+ * an answer that is sure only as long as the text has not begun to leave. Only what a server says about this recipient or this text (5xx
+ * to RCPT TO or DATA) is final: a refused sender, sign-in or connection is for the operator to mend.
  */
-function failedDelivery(error: SmtpError): Delivery {
+function failedDelivery(error: SmtpError, textHasLeft: boolean): Delivery {
   const { code, command, responseCode = 0 } = error;
+  const reason = reasonIn(error);
+  if (textHasLeft && responseCode < 400) return { kind: 'unknown', reason };
   const aboutThisMail = (code === 'EENVELOPE' || code === 'EMESSAGE') && command !== 'MAIL FROM';
   const final = aboutThisMail && (command === 'API' || responseCode >= 500);
-  return { kind: final ? 'refused' : 'again', reason: reasonIn(error) };
+  return final ? { kind: 'refused', reason } : { kind: 'deferred', reason, about: aboutThisMail ? 'mail' : 'server' };
 }
 
 /** A server that refuses a text may quote it, with the link that only its reader should see. */

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import type { Tx } from '../db/database.ts';
 import { addJob } from '../jobs/add-job.ts';
 import { seal } from '../shared/seal.ts';
 import type { Letter, LetterKind } from './letter.ts';
 import { MAIL_JOB } from './mail.ts';
 import { insertMail } from './mail.queries.ts';
+import { newMessageId } from './message-id.ts';
 import type { MailNeeds } from './needs.ts';
 
 export type NewMail = {
@@ -21,7 +21,7 @@ export type NewMail = {
 /** Leaves a mail to be sent in the transaction of the deed that it speaks of: neither stands without the other. Answers its number. */
 export async function queueMail(tx: Tx, { clock, settings }: Pick<MailNeeds, 'clock' | 'settings'>, mail: NewMail): Promise<number> {
   const now = clock.now();
-  const messageId = `<${randomUUID()}@${new URL(settings.http.publicUrl).hostname}>`;
+  const messageId = newMessageId(settings);
   const id = await insertMail(tx, {
     letter: mail.kind,
     user_id: mail.userId,

@@ -37,8 +37,10 @@ async function send({ settings, clock }: MailNeeds, post: Post, mail: MailRow, l
     to: mail.address,
     subject: mail.subject,
     messageId: mail.message_id,
+    unsubscribe: letter.unsubscribe?.url,
     ...(await renderLetter(letter)),
   });
-  if (delivery.kind === 'sent') return delivery;
-  return { kind: delivery.kind === 'refused' || lastAttempt ? 'failed' : 'again', reason: delivery.reason };
+  const answer = delivery.kind;
+  if (answer === 'accepted') return { kind: 'sent', answer };
+  return { kind: answer === 'refused' || lastAttempt ? 'failed' : 'again', answer, reason: delivery.reason };
 }

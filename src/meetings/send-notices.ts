@@ -55,8 +55,8 @@ export function seriesNoticeJob(needs: Needs): JobHandler {
 }
 
 /** Who cancels a class and takes it back before anyone was told has nothing to tell any more. */
-function isStillTrue(kind: NoticeKind, meeting: ManagedMeeting): boolean {
-  return meeting.cancelled === (kind === 'cancelled');
+function isStillTrue(kind: NoticeKind, { active, cancelled }: ManagedMeeting): boolean {
+  return kind === 'cancelled' ? cancelled : active && !cancelled;
 }
 
 function portalOf({ settings }: Needs): { url: string; timeZone: string } {

@@ -5,6 +5,7 @@ import type { Needs } from '../http/needs.ts';
 import type { JobHandler } from '../jobs/job.ts';
 import type { Letter, LetterKind } from '../mail/letter.ts';
 import { queueMail } from '../mail/queue-mail.ts';
+import { unsubscribeLink } from '../mail-choices/unsubscribe-link.ts';
 
 /** What is to be written to the members of a course, and how far that has come. */
 export type Mailing = {
@@ -55,7 +56,7 @@ async function writeToSome(tx: Tx, needs: Needs, { hold, writeReached }: Mailing
       kind: mailing.kind,
       userId: person.userId,
       address: person.email,
-      letter: mailing.letterTo(person, course.title),
+      letter: { ...mailing.letterTo(person, course.title), unsubscribe: unsubscribeLink(needs.settings, 'notices', person) },
       usefulUntil: mailing.usefulUntil,
     });
   }

@@ -75,7 +75,7 @@ describe('the list of mails', () => {
     expect(file.headers['content-disposition']).toBe('attachment; filename=correos.csv');
     const [head, line, ...rest] = file.text.trim().split('\r\n');
     expect(head).toBe('Para;Correo;Escrito;Terminado;Estado;Intentos;Motivo');
-    expect(line).toMatch(/^otto@gryphos\.example;Contraseña nueva;2026-11-20 14:00;2026-11-20 14:00;No entregado;1;550 5\.1\.1/);
+    expect(line).toMatch(/^otto@gryphos\.example;Contraseña nueva;2026-11-20 14:00;2026-11-20 14:00;Rechazado;1;550 5\.1\.1/);
     expect(rest).toEqual([]);
   });
 

@@ -6,7 +6,7 @@ import { retryMail } from '../../src/mail/retry-mail.ts';
 import { startPortal } from '../../src/portal.ts';
 import { after, days } from '../../src/shared/clock.ts';
 import { sweep } from '../../src/sweep.ts';
-import { startMailServer } from '../support/mail-server.ts';
+import { startMailServer, type MailServer } from '../support/mail-server.ts';
 import { journalIn } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 
@@ -32,6 +32,11 @@ function queue(portal: TestPortal, address = 'inigo@nandu.example'): Promise<num
   const { db, clock } = portal.needs;
   const usefulUntil = after(clock.now(), days(14));
   return inTransaction(db, (tx) => queueMail(tx, portal.needs, { kind: 'invitation', userId: null, address, letter, usefulUntil }));
+}
+
+/** What arrived of `queue`. The cast is reminded of its classes as days go by. */
+function mailsTo(server: MailServer, address = 'inigo@nandu.example'): MailServer['mails'] {
+  return server.mails.filter(({ recipients }) => recipients.includes(address));
 }
 
 async function rowOf(portal: TestPortal, id: number) {
@@ -145,7 +150,7 @@ describe('where the server', () => {
     server.refuse(at, undefined);
     portal.clock.advance({ days: 1 });
     await portal.runJobs();
-    expect(server.mails).toEqual([]);
+    expect(mailsTo(server)).toEqual([]);
   });
 
   test.each([
@@ -185,7 +190,7 @@ describe('where the server', () => {
     await server.start();
     portal.clock.advance({ days: 1 });
     await portal.runJobs();
-    expect(server.mails).toEqual([]);
+    expect(mailsTo(server)).toEqual([]);
     expect(portal.log.unseenErrors()).toEqual([]);
   });
 
@@ -210,7 +215,7 @@ describe('trying again', () => {
     await portal.runJobs();
     portal.clock.advance({ days: 1 });
     await portal.runJobs();
-    expect(server.mails).toHaveLength(1);
+    expect(mailsTo(server)).toHaveLength(1);
     expect((await journalIn(portal.needs.db)).at(-1)).toMatchObject({ deed: 'mail.retried', actor_id: 1, subject_id: id });
   });
 

@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 import { onTestFinished } from 'vitest';
@@ -13,6 +13,8 @@ export type MailServer = {
   mails: (Email & { recipients: string[]; raw: string })[];
   /** From now on says this to senders, to recipients or after the text; undefined: takes everything again. */
   refuse: (at: 'sender' | 'recipient' | 'text', answer: Answer | undefined) => void;
+  /** From now on breaks every connection before it answers to a recipient or, having the text, to that; undefined: no more. */
+  hangUp: (at: 'recipient' | 'text' | undefined) => void;
   /** Runs before a text is taken, while the sender waits for the answer. */
   beforeTaking: (work: () => void | Promise<void>) => void;
   /** The server is away, until `start`. */
@@ -28,6 +30,8 @@ export async function startMailServer(): Promise<MailServer> {
     recipient: undefined,
     text: undefined,
   };
+  let hangingUpAt: 'recipient' | 'text' | undefined;
+  const sockets = new Set<Socket>();
   let before: () => void | Promise<void> = () => undefined;
   let port = 0;
   let server: SMTPServer;
@@ -37,13 +41,19 @@ export async function startMailServer(): Promise<MailServer> {
     return answer && Object.assign(new Error(answer.text), { responseCode: answer.code });
   };
 
+  const hangsUp = (at: typeof hangingUpAt) => {
+    if (hangingUpAt !== at) return false;
+    for (const socket of sockets) socket.destroy();
+    return true;
+  };
+
   async function start(): Promise<void> {
     server = new SMTPServer({
       authOptional: true,
       disabledCommands: ['STARTTLS'],
       disableReverseLookup: true,
       onMailFrom: (_address, _session, done) => done(refusal('sender')),
-      onRcptTo: (_address, _session, done) => done(refusal('recipient')),
+      onRcptTo: (_address, _session, done) => hangsUp('recipient') || done(refusal('recipient')),
       onAuth: ({ password }, _session, done) => done(password === 'correcta' ? null : new Error('no'), { user: 'portal' }),
       onData: (stream, session, done) => {
         const chunks: Buffer[] = [];
@@ -57,12 +67,16 @@ export async function startMailServer(): Promise<MailServer> {
             .then(() => PostalMime.parse(raw))
             .then((mail) => {
               mails.push({ ...mail, recipients, raw: raw.toString() });
-              done();
+              if (!hangsUp('text')) done();
             }, done);
         });
       },
     });
     server.on('error', () => undefined);
+    server.server.on('connection', (socket: Socket) => {
+      sockets.add(socket);
+      socket.on('close', () => sockets.delete(socket));
+    });
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
     port = (server.server.address() as AddressInfo).port;
   }
@@ -75,6 +89,9 @@ export async function startMailServer(): Promise<MailServer> {
     mails,
     refuse: (at, answer) => {
       refusals[at] = answer;
+    },
+    hangUp: (at) => {
+      hangingUpAt = at;
     },
     beforeTaking: (work) => {
       before = work;

@@ -12,6 +12,8 @@ import { letterWords } from './en/letters.ts';
 import { linkWords } from './en/links.ts';
 import { mailWords } from './en/mail.ts';
 import { mailPageWords } from './en/mail-pages.ts';
+import { mailChoiceNotices, mailChoicesWords } from './en/mail-choices.ts';
+import { reminderWords } from './en/reminders.ts';
 import { courseNotices, manageCoursesWords } from './en/manage-courses.ts';
 import { peopleNotices, peopleWords } from './en/people.ts';
 import { personNotices, personWords } from './en/person.ts';
@@ -28,6 +30,8 @@ import type { es } from './es.ts';
 export const en: typeof es = {
   mail: mailWords,
   mailPages: mailPageWords,
+  mailChoices: mailChoicesWords,
+  reminders: reminderWords,
   letters: letterWords,
   links: linkWords,
   portal: {
@@ -237,7 +241,7 @@ export const en: typeof es = {
       room: 'room',
     },
   },
-  ownPages: { label: 'Pages about you', profile: 'Profile', calendar: 'Calendar', access: 'Access' },
+  ownPages: { label: 'Pages about you', profile: 'Profile', calendar: 'Calendar', mail: 'Mail', access: 'Access' },
   profile: {
     title: 'Profile',
     personal: 'Personal data',
@@ -306,6 +310,7 @@ export const en: typeof es = {
     ...attendanceNotices,
     ...holidayNotices,
     ...calendarNotices,
+    ...mailChoiceNotices,
     ...seriesNotices,
     ...doctorNotices,
     ...callOptionsNotices,

@@ -12,6 +12,8 @@ import { letterWords } from './es/letters.ts';
 import { linkWords } from './es/links.ts';
 import { mailWords } from './es/mail.ts';
 import { mailPageWords } from './es/mail-pages.ts';
+import { mailChoiceNotices, mailChoicesWords } from './es/mail-choices.ts';
+import { reminderWords } from './es/reminders.ts';
 import { courseNotices, manageCoursesWords } from './es/manage-courses.ts';
 import { peopleNotices, peopleWords } from './es/people.ts';
 import { personNotices, personWords } from './es/person.ts';
@@ -28,6 +30,8 @@ import { whoCanJoinWords } from './es/who-can-join.ts';
 export const es = {
   mail: mailWords,
   mailPages: mailPageWords,
+  mailChoices: mailChoicesWords,
+  reminders: reminderWords,
   letters: letterWords,
   links: linkWords,
   portal: {
@@ -234,7 +238,7 @@ export const es = {
       room: 'sala',
     },
   },
-  ownPages: { label: 'Páginas sobre ti', profile: 'Perfil', calendar: 'Calendario', access: 'Accesos' },
+  ownPages: { label: 'Páginas sobre ti', profile: 'Perfil', calendar: 'Calendario', mail: 'Correos', access: 'Accesos' },
   profile: {
     title: 'Perfil',
     personal: 'Datos personales',
@@ -303,6 +307,7 @@ export const es = {
     ...attendanceNotices,
     ...holidayNotices,
     ...calendarNotices,
+    ...mailChoiceNotices,
     ...seriesNotices,
     ...doctorNotices,
     ...callOptionsNotices,

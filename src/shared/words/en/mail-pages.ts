@@ -6,9 +6,32 @@ export const mailPageWords: typeof spanish = {
   states: 'Mails by state',
   queued: 'Waiting',
   failed: 'Not delivered',
-  sent: 'Sent',
-  inState: { queued: 'Waiting', failed: 'Not delivered', sent: 'Sent' },
-  none: { queued: 'No mail is waiting', failed: 'All mails were delivered', sent: 'No mail was sent yet' },
+  claimed: 'Not known',
+  sent: 'Accepted',
+  standings: {
+    waiting: 'Waiting',
+    'under-way': 'Leaving now',
+    accepted: 'Accepted',
+    deferred: 'Deferred',
+    refused: 'Refused',
+    unknown: 'Not known',
+    undelivered: 'Not delivered',
+  },
+  none: {
+    queued: 'No mail is waiting',
+    failed: 'No mail was left undelivered',
+    claimed: 'Of every mail it is known what the mail service answered',
+    sent: 'The mail service has not accepted any yet',
+  },
+  meaning:
+    'What you see here is what the mail service answered when it was handed each message. If it returns one later, the portal does not hear of it.',
+  meanings: {
+    queued: 'Those deferred were not accepted by the mail service, and the portal tries again.',
+    failed: 'The mail service refused them, or their time was over.',
+    claimed:
+      'The portal handed them over or was about to, and did not get to see the answer. They are not repeated, so that nobody gets them twice.',
+    sent: 'The mail service accepted them.',
+  },
   file: 'mails',
   columns: {
     address: 'To',
@@ -41,6 +64,7 @@ export const mailPageWords: typeof spanish = {
     'meeting-restored': 'Class that takes place after all',
     'meeting-moved': 'Class at another time',
     'series-changed': 'Series with another schedule',
+    'meeting-reminder': 'Reminder of a class',
     test: 'Test',
   },
   window: {

@@ -80,7 +80,7 @@ export const personWords: typeof spanish = {
     },
     letters: {
       queued: (address) => `The e-mail to ${address} waits for its turn to leave.`,
-      sent: (address, when) => `The e-mail to ${address} left on ${when}.`,
+      sent: (address, when) => `The e-mail to ${address} was accepted by the mail service on ${when}.`,
       failed: (address, when) => `The e-mail to ${address} could not be delivered (${when}).`,
     },
     locked: (when) => `Failed too often: from at least one place they cannot sign in until ${when}.`,

@@ -5,9 +5,32 @@ export const mailPageWords = {
   states: 'Correos por estado',
   queued: 'En espera',
   failed: 'No entregados',
-  sent: 'Enviados',
-  inState: { queued: 'En espera', failed: 'No entregado', sent: 'Enviado' },
-  none: { queued: 'Ningún correo está en espera', failed: 'Todos los correos se entregaron', sent: 'Todavía no se envió ningún correo' },
+  claimed: 'No se sabe',
+  sent: 'Aceptados',
+  standings: {
+    waiting: 'En espera',
+    'under-way': 'Saliendo ahora',
+    accepted: 'Aceptado',
+    deferred: 'Diferido',
+    refused: 'Rechazado',
+    unknown: 'No se sabe',
+    undelivered: 'No entregado',
+  },
+  none: {
+    queued: 'Ningún correo está en espera',
+    failed: 'Ningún correo quedó sin entregar',
+    claimed: 'De todos los correos se sabe qué respondió el servicio de correo',
+    sent: 'El servicio de correo todavía no aceptó ninguno',
+  },
+  meaning:
+    'Lo que se ve aquí es la respuesta del servicio de correo al recibir cada mensaje. Si más tarde lo devuelve, el portal no se entera.',
+  meanings: {
+    queued: 'Los diferidos no fueron aceptados por el servicio de correo, y el portal vuelve a intentarlo.',
+    failed: 'El servicio de correo los rechazó, o pasó su tiempo.',
+    claimed:
+      'El portal los entregó o estaba por hacerlo, y no alcanzó a ver la respuesta. No se repiten, para que nadie los reciba dos veces.',
+    sent: 'El servicio de correo los aceptó.',
+  },
   file: 'correos',
   columns: {
     address: 'Para',
@@ -41,6 +64,7 @@ export const mailPageWords = {
     'meeting-restored': 'Clase que sí se realizará',
     'meeting-moved': 'Clase con otra hora',
     'series-changed': 'Serie con otro horario',
+    'meeting-reminder': 'Recordatorio de una clase',
     test: 'Prueba',
   },
   window: {

@@ -79,7 +79,7 @@ export const personWords = {
     },
     letters: {
       queued: (address: string) => `El correo a ${address} espera su turno para salir.`,
-      sent: (address: string, when: string) => `El correo a ${address} salió el ${when}.`,
+      sent: (address: string, when: string) => `El correo a ${address} fue aceptado por el servicio de correo el ${when}.`,
       failed: (address: string, when: string) => `El correo a ${address} no se pudo entregar (${when}).`,
     },
     locked: (when: string) => `Falló demasiadas veces: desde al menos un lugar no puede ingresar hasta las ${when}.`,

@@ -1,0 +1,16 @@
+import type { Settings } from '../config/settings.ts';
+import type { Letter } from '../mail/letter.ts';
+import type { Locale } from '../shared/language.ts';
+import { personalKey } from '../shared/personal-key.ts';
+import { wordsIn } from '../shared/words/words.ts';
+import type { MailList } from './mail-choices.ts';
+
+/** With what a letter of this kind ends, so that its reader is rid of them with one click, also without signing in. */
+export function unsubscribeLink(
+  { http }: Pick<Settings, 'http'>,
+  list: MailList,
+  { userId, linkNumber, locale }: { userId: number; linkNumber: number; locale: Locale },
+): NonNullable<Letter['unsubscribe']> {
+  const key = personalKey(http.sessionSecret, list, userId, linkNumber);
+  return { label: wordsIn(locale).mailChoices.stop[list].link, url: `${http.publicUrl}/unsubscribe/${list}/${key}?lang=${locale}` };
+}

@@ -1,0 +1,10 @@
+import type { reminderWords as spanish } from '../es/reminders.ts';
+
+export const reminderWords: typeof spanish = {
+  subject: (title, when) => `Reminder: ${title}, ${when}`,
+  text: (title, course) => `The class “${title}” of the course “${course}” is coming up.`,
+  when: (when) => `When: ${when}.`,
+  opens: (time) => `You can enter from ${time} on, with this same link.`,
+  action: 'Enter the class',
+  choose: (address) => `Choose when we remind you of your classes at ${address}`,
+};
