@@ -20,6 +20,7 @@ import { courseAttendancePages } from './attendance/course.routes.ts';
 import { liveCounter } from './attendance/count-live.ts';
 import { eventReceivers } from './attendance/events.routes.ts';
 import { callsOfPerson, liveCalls } from './attendance/live.ts';
+import { insidePage } from './attendance/inside.routes.ts';
 import { livePart } from './attendance/live.routes.ts';
 import { ownAttendancePage } from './attendance/own.routes.ts';
 import { rulePages } from './attendance/rules.routes.ts';
@@ -31,6 +32,7 @@ import { courseListPages } from './courses/manage-courses.routes.ts';
 import { memberPages } from './courses/members.routes.ts';
 import { dashboardPage } from './dashboard/dashboard.routes.ts';
 import type { DashboardNeeds } from './dashboard/needs.ts';
+import { openRoomsPage } from './dashboard/rooms.routes.ts';
 import { doctorPages } from './doctor/doctor.routes.ts';
 import { importListPage } from './imports/import-list.routes.ts';
 import { importPages } from './imports/import.routes.ts';
@@ -164,6 +166,7 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
     { path: '/profile/xmpp-password', access: 'person', post: profile.separatePassword },
 
     { path: '/admin', access: permissions, get: dashboardPage(needs, live) },
+    { path: '/admin/rooms', access: 'meetings:manage', get: openRoomsPage(needs, live) },
 
     { path: '/admin/courses', access: courseRunners, get: managedCourses.list },
     { path: '/admin/courses/export', access: courseRunners, get: managedCourses.export },
@@ -194,6 +197,7 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
     { path: '/admin/meetings/:id/cancel', access: meetingRunners, get: meeting.askCancel, post: meeting.cancel },
     { path: '/admin/meetings/:id/restore', access: meetingRunners, post: meeting.restore },
     { path: '/admin/meetings/:id/delete', access: meetingRunners, get: meeting.askDelete, post: meeting.delete },
+    { path: '/admin/meetings/:id/inside', access: meetingRunners, get: insidePage(needs) },
     { path: '/admin/meetings/:id/end', access: meetingRunners, get: ending.ask, post: ending.end },
     { path: '/admin/meetings/:id/reopen', access: meetingRunners, post: ending.reopen },
     { path: '/admin/meetings/:id/lengthen', access: meetingRunners, post: meeting.lengthen },

@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import { may } from '../accounts/account.ts';
 import { accountOf } from '../accounts/guards.ts';
+import { STOP_ASKING } from '../http/fragment.ts';
 import type { Needs } from '../http/needs.ts';
 import { idFrom } from '../http/parse-request.ts';
 import { Refusal } from '../http/refusal.ts';
@@ -8,9 +9,6 @@ import { showPage } from '../http/show-page.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import { findLiveMeeting } from './live.queries.ts';
 import { liveCalls } from './live.ts';
-
-/** Tells htmx to ask no more. */
-const STOP_ASKING = 286;
 
 /**
  * `/meetings/:id/live`: the few words of a page that say who is inside a call, asked for again and again while somebody looks.

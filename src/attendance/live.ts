@@ -1,26 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { PresentCalls } from '../courses/present-calls.ts';
-import type { Db } from '../db/database.ts';
 import type { Needs } from '../http/needs.ts';
 import type { LiveCall, LiveCalls, WatchedCall } from '../meetings/live-call.ts';
-import { closesAt } from '../meetings/meeting.ts';
-import { after, days } from '../shared/clock.ts';
-import { groupBy } from '../shared/group-by.ts';
-import { findOpenings } from './attendance.queries.ts';
-import { findEnds, findOpenCallsOf, findOpenStays, type OpenStay } from './live.queries.ts';
-import { spansOf } from './stay.ts';
+import { after } from '../shared/clock.ts';
+import { insideAsTold, LONGEST_LOOK_BACK } from './inside-as-told.ts';
+import { findOpenCallsOf, type OpenStay } from './live.queries.ts';
 
 const MOST_NAMES = 6;
-
-/** Nobody stays longer. */
-const LONGEST_LOOK_BACK = days(1);
 
 /** Who is inside calls at this moment, as Jitsi told. */
 export function liveCalls({ db, clock, settings }: Needs): LiveCalls {
   return async (calls) => {
     if (settings.jitsi.webhookSecret === undefined || calls.length === 0) return new Map();
     const now = clock.now();
-    const calling = await insideOf(
+    const calling = await insideAsTold(
       db,
       calls.map(({ id }) => id),
       now,
@@ -40,7 +33,7 @@ export function callsOfPerson({ db, clock, settings }: Needs): PresentCalls {
     if (settings.jitsi.webhookSecret === undefined) return [];
     const now = clock.now();
     const meetings = await findOpenCallsOf(db, userId, after(now, -LONGEST_LOOK_BACK));
-    const calling = await insideOf(
+    const calling = await insideAsTold(
       db,
       meetings.map(({ id }) => id),
       now,
@@ -51,21 +44,6 @@ export function callsOfPerson({ db, clock, settings }: Needs): PresentCalls {
         calling.get(meeting.id)!.inside.some(({ person }) => person?.id === userId),
     );
   };
-}
-
-/** Of each of these meetings, when its door closes and whose stay has not ended. */
-async function insideOf(db: Db, ids: number[], now: Date): Promise<Map<number, { door: Date; inside: OpenStay[] }>> {
-  const stays = groupBy(await findOpenStays(db, ids, after(now, -LONGEST_LOOK_BACK)), ({ meetingId }) => meetingId);
-  const openings = groupBy(await findOpenings(db, [...stays.keys()]), ({ meetingId }) => meetingId);
-  const doors = new Map((await findEnds(db, ids)).map((one) => [one.id, closesAt(one)]));
-  return new Map(
-    ids.map((id) => {
-      const door = doors.get(id) ?? now;
-      const own = stays.get(id) ?? [];
-      const spans = spansOf(own, openings.get(id) ?? [], door, now);
-      return [id, { door, inside: own.filter((_, index) => spans[index]!.end === 'inside') }];
-    }),
-  );
 }
 
 function liveCall({ runs }: WatchedCall, inside: OpenStay[], doorOpen: boolean): LiveCall {

@@ -24,6 +24,7 @@ export function fileForCompose(choices: Choices): string {
     ...(choices.address ? [['# Where sound and pictures reach this machine.', `PUBLIC_ADDRESS=${choices.address}`]] : []),
     secretsOf(['SESSION_SECRET', 'JOURNAL_SECRET', 'JITSI_APP_SECRET', 'JITSI_ROOM_SECRET', 'JITSI_WEBHOOK_SECRET']),
     secretsOf(['JICOFO_AUTH_PASSWORD', 'JVB_AUTH_PASSWORD']),
+    ['# Shown by Prometheus, which reads /metrics with it.', ...secretsOf(['METRICS_TOKEN'])],
     ...(choices.postgres ? [postgresOf()] : []),
     ...(choices.turn ? [[`TURN_HOST=${choices.jitsi}`, ...secretsOf(['TURN_CREDENTIALS'])]] : []),
     ...(choices.accounts ? [accountsOf(choices.accounts, choices.postgres)] : []),

@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express';
+import { may } from '../accounts/account.ts';
 import { accountOf } from '../accounts/guards.ts';
 import { entryView } from '../audit/entry-view.ts';
 import { showPage } from '../http/show-page.ts';
@@ -27,6 +28,7 @@ export function dashboardPage(needs: DashboardNeeds, live: LiveCalls): RequestHa
       now: clock.now(),
       ...tiles,
       live: await live(watchedOf(account, tiles.calls?.running ?? [])),
+      asksRooms: may(account, 'meetings:manage'),
       journal: journal && { chain: journal.chain, entries: journal.entries.map((entry) => entryView(reader, entry)) },
       jitsiServer: settings.jitsi.serverUrl,
       notEnforced: notEnforced(settings.jitsi),

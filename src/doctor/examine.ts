@@ -3,6 +3,7 @@ import { announceDoctorRoom } from '../meetings/doctor-room.ts';
 import { checkAccounts } from './check-accounts.ts';
 import { checkPasses } from './check-passes.ts';
 import { checkPortal } from './check-portal.ts';
+import { checkProsody } from './check-prosody.ts';
 import { checkRooms } from './check-rooms.ts';
 import { checkWeb } from './check-web.ts';
 import { notAsked, type Finding } from './finding.ts';
@@ -11,6 +12,7 @@ import type { DoctorNeeds } from './needs.ts';
 /** Looks at everything in turn, the portal's own half first; every line comes as soon as it is known. */
 export async function* examine(needs: DoctorNeeds): AsyncGenerator<Finding> {
   if (!(yield* checkPortal(needs))) return;
+  yield await checkProsody(needs);
   const config = yield* checkWeb(needs);
   if (config) yield* converse(needs, config);
   else yield notAsked('good-pass', 'no-conversation');

@@ -16,6 +16,7 @@ import { cancelMeeting, restoreMeeting } from './cancel-meeting.ts';
 import { deleteMeeting } from './delete-meeting.ts';
 import { lengthenings, lengthenMeeting } from './lengthen-meeting.ts';
 import type { LiveCalls } from './live-call.ts';
+import { mayBeInside } from './may-be-inside.ts';
 import type { MeetingInCourse } from './managed-meeting.ts';
 import { hasAttempts } from './managed-meetings.queries.ts';
 import { cancelForm, lengthenForm, tellForm } from './meeting.forms.ts';
@@ -41,6 +42,7 @@ export function meetingPages(needs: Needs, live: LiveCalls): MeetingPages {
         opens: { teachers: opensAt(meeting, true), students: opensAt(meeting, false) },
         closes: closesAt(meeting),
         live: await live(opensAt(meeting, true) <= now && now < closesAt(meeting) ? [{ id: meeting.id, runs: true }] : []),
+        asksInside: settings.jitsi.prosodyUrl !== undefined && mayBeInside(meeting, now),
         mayEnd: !meeting.ended && opensAt(meeting, true) <= now && now < closesAt(meeting),
         mayReopen: meeting.ended && now < closesAt(meeting),
         // Jitsi may not have heard it the first time.

@@ -2,6 +2,7 @@ import type { RequestHandler, Response } from 'express';
 import { accountOf, actorOf } from '../accounts/guards.ts';
 import type { Course } from '../courses/course.ts';
 import { courseOfRequest } from '../courses/course-of-request.ts';
+import { isFragment } from '../http/fragment.ts';
 import type { Needs } from '../http/needs.ts';
 import { leaveNotice } from '../http/notice.ts';
 import { parsed } from '../http/parse-request.ts';
@@ -144,7 +145,7 @@ export function seriesPages(needs: Needs): SeriesPages {
       dayInWords: (date: string) => dayInWords(locale, date),
       portalTime: new LocalTime(locale, zone),
       // A page that only shows other dates while somebody types leaves the focus where it is.
-      arrived: response.req.get('HX-Request') === undefined,
+      arrived: !isFragment(response.req),
       zoneName: new LocalTime(locale, zone).zoneName(clock.now()),
       sendsMail: mailIsRead(settings),
       usual: { teacher_opening: DEFAULT_OPENING.teacher, student_opening: DEFAULT_OPENING.student, closing: DEFAULT_CLOSING },

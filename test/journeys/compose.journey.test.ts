@@ -39,6 +39,7 @@ describe.each(installations)('docker-compose.yml with %s', (_what, words) => {
     for (const name of ['migrate', 'portal']) {
       const settings = readSettings({}, environmentOf(services[name]));
       expect(settings).toMatchObject({ mode: 'production', http: { publicUrl: 'https://portal.example.org', trustProxy: 1 } });
+      expect(settings.metrics.token).toMatch(/^[0-9a-f]{64}$/);
       expect(settings.jitsi).toMatchObject({ serverUrl: 'https://meet.example.org', xmppDomain: 'meet.jitsi' });
     }
   });
@@ -54,6 +55,15 @@ describe.each(installations)('docker-compose.yml with %s', (_what, words) => {
       'portal 127.0.0.1:3000:3000',
       'web 127.0.0.1:8000:8000',
     ]);
+  });
+
+  test('loads the modules that end rooms and say who is in them, and tells the portal where they answer', async () => {
+    const { services } = await composedFor(words);
+    const prosody = environmentOf(services['prosody']);
+    expect(prosody['XMPP_MODULES']!.split(',')).toEqual(expect.arrayContaining(['muc_size', 'muc_census']));
+    expect(prosody['GLOBAL_MODULES']!.split(',')).toContain('muc_end_meeting');
+    expect(readSettings({}, environmentOf(services['portal'])).jitsi.prosodyUrl).toBe('http://prosody:5280');
+    expect(services['prosody']!.ports).toBeUndefined();
   });
 
   test('lets Prosody and the portal reach each other, and nobody else reach the database', async () => {
@@ -153,8 +163,8 @@ describe('docker-compose.yml', () => {
 describe('npm run setup:jitsi', () => {
   test('writes secrets that Jitsi, Compose and addresses can hold, each another one', async () => {
     const settings = parseEnv(await settingsFile([...everyProfile, ...accounts('scram', 'first')]));
-    const secrets = Object.entries(settings).filter(([name]) => /SECRET|PASSWORD|TURN_CREDENTIALS/.test(name));
-    expect(secrets.length).toBe(10);
+    const secrets = Object.entries(settings).filter(([name]) => /SECRET|PASSWORD|TOKEN|TURN_CREDENTIALS/.test(name));
+    expect(secrets.length).toBe(11);
     for (const [name, secret] of secrets) expect(secret, name).toMatch(/^[A-Za-z0-9_-]{32,}$/);
     expect(new Set(secrets.map(([, secret]) => secret)).size).toBe(secrets.length);
     const another = parseEnv(await settingsFile());

@@ -1,6 +1,6 @@
 import jsonwebtoken from 'jsonwebtoken';
 import { describe, expect, test } from 'vitest';
-import { endingServer, type EndingServer } from '../support/ending-server.ts';
+import { prosodyPort, type ProsodyPortKind } from '../support/prosody-port.ts';
 import { tellClass } from '../support/class-told.ts';
 import { freePort } from '../support/free-port.ts';
 import { WEBHOOK_SECRET } from '../support/room-events.ts';
@@ -31,7 +31,7 @@ const mayEnter = async (portal: TestPortal, id: number) => (await portal.as('sof
 
 describe('ending a call for everyone', () => {
   test('asks on a page that names the call, shuts the door, has Jitsi end the room, and is taken back', async () => {
-    const prosody = await endingServer('room');
+    const prosody = await prosodyPort('room');
     const { portal, id, path } = await portalWith({ JITSI_PROSODY_URL: prosody.url });
     const tomas = portal.as('tomas');
     expect((await tomas.get(path)).text).toContain(`href="${path}/end"`);
@@ -64,13 +64,13 @@ describe('ending a call for everyone', () => {
     expect(await meetingDeeds(portal, id)).toEqual(['meeting.ended', 'meeting.emptied', 'meeting.reopened']);
   });
 
-  test.each<[EndingServer, string]>([
+  test.each<[ProsodyPortKind, string]>([
     ['no-room', 'No había nadie dentro.'],
     ['no-module', 'le falta el módulo muc_end_meeting'],
     ['wrong-token', 'Jitsi no aceptó la orden del portal'],
     ['broken', 'Jitsi no respondió'],
   ])('with a Jitsi that answers as one of the kind %s still shuts the door, and says so', async (kind, said) => {
-    const { portal, id, path } = await portalWith({ JITSI_PROSODY_URL: (await endingServer(kind)).url });
+    const { portal, id, path } = await portalWith({ JITSI_PROSODY_URL: (await prosodyPort(kind)).url });
     const page = await endAndSee(portal, path);
     expect(page).toContain(`Ya nadie puede entrar a «${classes.open}».`);
     expect(page).toContain(said);
@@ -94,7 +94,7 @@ describe('ending a call for everyone', () => {
   });
 
   test('is for who runs the course alone', async () => {
-    const prosody = await endingServer('room');
+    const prosody = await prosodyPort('room');
     const { portal, id, path } = await portalWith({ JITSI_PROSODY_URL: prosody.url });
     const notHis = await meetingIdOf(portal.needs.db, classes.notForSofia);
     for (const act of ['end', 'reopen']) {

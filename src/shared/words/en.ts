@@ -23,6 +23,7 @@ import { calendarNotices, calendarWords } from './en/calendar.ts';
 import { holidayNotices, holidaysWords } from './en/holidays.ts';
 import { callOptionsNotices, callOptionsWords } from './en/call-options.ts';
 import { trustWords } from './en/trust.ts';
+import { openRoomsWords } from './en/open-rooms.ts';
 import { seriesNewsWords, seriesNotices, seriesWords } from './en/series.ts';
 import { whoCanJoinWords } from './en/who-can-join.ts';
 import type { es } from './es.ts';
@@ -64,6 +65,7 @@ export const en: typeof es = {
   attendance: attendanceWords,
   meetingNotices: meetingNoticesWords,
   holidays: holidaysWords,
+  openRooms: openRoomsWords,
   trust: trustWords,
   calendar: calendarWords,
   series: seriesWords,

@@ -23,6 +23,7 @@ import { calendarNotices, calendarWords } from './es/calendar.ts';
 import { holidayNotices, holidaysWords } from './es/holidays.ts';
 import { callOptionsNotices, callOptionsWords } from './es/call-options.ts';
 import { trustWords } from './es/trust.ts';
+import { openRoomsWords } from './es/open-rooms.ts';
 import { seriesNewsWords, seriesNotices, seriesWords } from './es/series.ts';
 import { whoCanJoinWords } from './es/who-can-join.ts';
 
@@ -64,6 +65,7 @@ export const es = {
   attendance: attendanceWords,
   meetingNotices: meetingNoticesWords,
   holidays: holidaysWords,
+  openRooms: openRoomsWords,
   trust: trustWords,
   calendar: calendarWords,
   series: seriesWords,

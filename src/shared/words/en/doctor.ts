@@ -21,6 +21,7 @@ export const doctorWords: typeof spanish = {
     database: 'Database up to date',
     credentials: 'Credentials for Prosody',
     links: 'Links of the meetings',
+    prosody: 'Asking Prosody who is inside, and ending rooms',
     web: 'Jitsi answers',
     certificate: "Jitsi's certificate",
     clock: 'Difference between the clocks',
@@ -102,6 +103,23 @@ export const doctorWords: typeof spanish = {
     'clock-off': {
       back: (saw) => `Jitsi's clock differs by ${saw} s.`,
       change: 'Set both machines by NTP: tokens are held against the clock to the second.',
+    },
+    'prosody-obeys': { back: () => 'It answers, and takes orders from the portal.' },
+    'prosody-no-address': {
+      back: () => 'Not tried: JITSI_PROSODY_URL is missing. The portal can neither put anyone out of a room nor ask who is inside.',
+    },
+    'prosody-unreachable': {
+      back: (saw) => `It does not answer at ${saw}.`,
+      change: "Look at JITSI_PROSODY_URL, and whether the portal is in Jitsi's inner network.",
+    },
+    'prosody-no-module': {
+      back: (saw) => `It lacks modules: ${saw}.`,
+      change: 'In Jitsi, add muc_size and muc_census to XMPP_MODULES, and muc_end_meeting to GLOBAL_MODULES.',
+    },
+    'prosody-refuses': {
+      back: (saw) => `It does not take what the portal asks (${saw}).`,
+      change:
+        'Leave prosody_password_public_key_repo_url and enable_roomsize_token_verification of Prosody unset, and make JWT_APP_SECRET the same as JITSI_APP_SECRET.',
     },
     'port-shut': { back: () => 'From here nobody gets there by the public name.' },
     'port-open': {

@@ -20,6 +20,7 @@ export const doctorWords = {
     database: 'Base de datos al día',
     credentials: 'Credenciales para Prosody',
     links: 'Enlaces de las videollamadas',
+    prosody: 'Preguntar a Prosody quién está dentro, y terminar salas',
     web: 'Jitsi responde',
     certificate: 'Certificado de Jitsi',
     clock: 'Diferencia entre los relojes',
@@ -105,6 +106,23 @@ export const doctorWords = {
     'clock-off': {
       back: (saw: string) => `El reloj de Jitsi difiere en ${saw} s.`,
       change: 'Sincroniza la hora de ambas máquinas (NTP): los pases valen al segundo.',
+    },
+    'prosody-obeys': { back: () => 'Contesta, y acepta las órdenes del portal.' },
+    'prosody-no-address': {
+      back: () => 'No se probó: falta JITSI_PROSODY_URL. El portal no puede sacar a nadie de una sala ni preguntar quién está dentro.',
+    },
+    'prosody-unreachable': {
+      back: (saw: string) => `No contesta en ${saw}.`,
+      change: 'Revisa JITSI_PROSODY_URL, y que el portal esté en la red interna de Jitsi.',
+    },
+    'prosody-no-module': {
+      back: (saw: string) => `Le faltan módulos: ${saw}.`,
+      change: 'En Jitsi, agrega muc_size y muc_census a XMPP_MODULES, y muc_end_meeting a GLOBAL_MODULES.',
+    },
+    'prosody-refuses': {
+      back: (saw: string) => `No acepta lo que pide el portal (${saw}).`,
+      change:
+        'Deja vacíos prosody_password_public_key_repo_url y enable_roomsize_token_verification en Prosody, y pon JWT_APP_SECRET igual a JITSI_APP_SECRET.',
     },
     'port-shut': { back: () => 'Desde aquí no se llega a ellas por el nombre público.' },
     'port-open': {
