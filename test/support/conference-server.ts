@@ -16,7 +16,8 @@ const FOCUS = 'mod_portal_focus.lua';
 
 export const domain = 'meet.doctor.test';
 
-export type ConferenceServer = { url: string; log: () => string };
+/** `url` is the web server's; `prosodyUrl` is where Prosody itself answers, past it. */
+export type ConferenceServer = { url: string; prosodyUrl: string; log: () => string };
 
 export type Front = {
   /** What `config.js` says; undefined: it is not there. */
@@ -45,6 +46,10 @@ export async function startConferenceServer(given: {
   muc?: string;
   more?: string;
   grants?: string;
+  /** Modules that are loaded for all hosts. */
+  everywhere?: string[];
+  /** Whether the stand-in for Jicofo is in the rooms that it opens, as Jicofo is. */
+  focusEnters?: boolean;
   front?: Front;
   /** What the configuration reads as `ENV_…`. */
   environment?: Record<string, string>;
@@ -61,7 +66,7 @@ export async function startConferenceServer(given: {
     front.closeAllConnections();
     front.close();
   });
-  return { url: `http://127.0.0.1:${(front.address() as AddressInfo).port}`, log: prosody.log };
+  return { url: `http://127.0.0.1:${(front.address() as AddressInfo).port}`, prosodyUrl: `http://127.0.0.1:${httpPort}`, log: prosody.log };
 }
 
 /** Debian installs two modules that Jitsi's plugins want for older Luas alone; they are plain Lua. */
@@ -72,11 +77,11 @@ function luaModules(): string {
 function configuration(
   folder: string,
   port: number,
-  { host, muc = '', more = '', grants = 'none' }: { host: string; muc?: string; more?: string; grants?: string },
+  { host, muc = '', more = '', grants = 'none', everywhere = [], focusEnters = false }: Parameters<typeof startConferenceServer>[0],
 ): string {
   return `
 plugin_paths = { "${folder}"${jitsiPlugins ? `, "${jitsiPlugins}"` : ''} }
-modules_enabled = { "saslauth", "disco" }
+modules_enabled = { ${['saslauth', 'disco', ...everywhere].map((name) => `"${name}"`).join(', ')} }
 http_ports = { ${port} }
 http_interfaces = { "127.0.0.1" }
 https_ports = {}
@@ -100,6 +105,7 @@ Component "muc.${domain}" "muc"
 Component "focus.${domain}" "portal_focus"
   focus_muc = "muc.${domain}"
   focus_grants = "${grants}"
+  focus_enters = ${focusEnters}
 ${more}
 `;
 }

@@ -6,6 +6,20 @@ local jid_bare = require "util.jid".bare;
 local grants = module:get_option_string("focus_grants", "none");
 local muc_host = module:get_option_string("focus_muc");
 local granted = {};
+local enters = module:get_option_boolean("focus_enters", false);
+
+-- As Jicofo is in every room that it opens: the modules that count people take it off.
+local function enter(room)
+	local own = module.host .. "/focus";
+	local occupant = room:new_occupant(module.host, room.jid .. "/focus");
+	occupant:set_session(own, st.presence({ from = own, to = room.jid .. "/focus" }), true);
+	room:save_occupant(occupant);
+end
+
+-- What the room tells it must not come back as an error, which would put it out.
+for _, kind in ipairs({ "presence", "message" }) do
+	for _, to in ipairs({ "host", "full" }) do module:hook(kind .. "/" .. to, function () return true; end); end
+end
 
 module:hook("iq-set/host/http://jitsi.org/protocol/focus:conference", function (event)
 	local stanza = event.stanza;
@@ -13,6 +27,7 @@ module:hook("iq-set/host/http://jitsi.org/protocol/focus:conference", function (
 	local muc = prosody.hosts[muc_host].modules.muc;
 	local room = muc.get_room_from_jid(name) or muc.create_room(name);
 	if room then room:set_persistent(true); end
+	if room and enters and not room:get_occupant_by_nick(room.jid .. "/focus") then enter(room); end
 	event.origin.send(st.reply(stanza):tag("conference", {
 		xmlns = "http://jitsi.org/protocol/focus", room = name, ready = "true",
 	}));

@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import request from 'supertest';
+import { onTestFinished } from 'vitest';
+import { migrate } from '../../src/db/migrate.ts';
+import { openDatabase } from '../../src/db/open-database.ts';
+import { seed } from '../../src/demo/seed.ts';
+import { signIn, type Guest } from '../../src/jitsi-server/guest.ts';
+import { joinMeeting } from '../../src/meetings/join-meeting.ts';
+import { startPortal, type Portal } from '../../src/portal.ts';
+import { domain, startConferenceServer } from './conference-server.ts';
+import { freePort } from './free-port.ts';
+import { LogBook } from './log-book.ts';
+import { meetingIdOf, userIdOf } from './rows.ts';
+import { testSettings } from './test-settings.ts';
+
+const webhookSecret = 'for-reservations-of-rooms-in-these-tests';
+const appSecret = 'for-the-tokens-of-people-in-these-tests-x';
+
+export type PortalWithJitsi = {
+  portal: Portal;
+  /** Lets somebody in as the portal's door does, and then into the room as Jitsi's page does. */
+  enter: (member: string, title: string) => Promise<{ guest: Guest; asked: unknown; entered: unknown }>;
+  /** What somebody's browser asks of the portal, signed in. */
+  browserOf: (member: string) => Promise<ReturnType<typeof request.agent>>;
+};
+
+/**
+ * The portal with its cast, and Prosody with Jitsi's own plugins as docker-compose.yml loads them: reservations and all that they hand
+ * options to, events, and what ends rooms and says who is in them.
+ */
+export async function startPortalWithJitsi(): Promise<PortalWithJitsi> {
+  const folder = mkdtempSync(join(tmpdir(), 'portal-reservations-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const port = await freePort();
+  const { url, prosodyUrl } = await startConferenceServer({
+    host: `authentication = "token"
+  app_id = "gryphos"
+  app_secret = "${appSecret}"
+  asap_accepted_issuers = { "gryphos" }
+  modules_enabled = { "bosh"; "reservations"; "muc_size"; "muc_census" }
+  main_muc = "muc.${domain}"
+  focus_component = "focus.${domain}"
+  reservations_api_prefix = "http://127.0.0.1:${port}/api/jitsi"
+  reservations_api_headers = { ["Authorization"] = "Bearer ${webhookSecret}" }
+  reservations_enable_max_occupants = true
+  reservations_enable_password_support = true`,
+    muc: `modules_enabled = { "token_verification", "token_affiliation", "muc_max_occupants" }
+  muc_max_occupants = 50`,
+    more: `Component "esync.${domain}" "event_sync_component"
+  muc_component = "muc.${domain}"
+  api_prefix = "http://127.0.0.1:${port}/api/jitsi"
+  api_headers = { ["Authorization"] = "Bearer ${webhookSecret}" }`,
+    everywhere: ['muc_end_meeting'],
+    focusEnters: true,
+  });
+  const settings = testSettings({
+    DATABASE_URL: `file:${join(folder, 'portal.sqlite3')}`,
+    PORT: String(port),
+    JITSI_SERVER_URL: url,
+    JITSI_APP_SECRET: appSecret,
+    JITSI_XMPP_DOMAIN: domain,
+    JITSI_WEBHOOK_SECRET: webhookSecret,
+    JITSI_PROSODY_URL: prosodyUrl,
+    XMPP_CREDENTIALS: 'off',
+  });
+  const database = openDatabase(settings.database.url);
+  await migrate(database).finally(() => database.destroy());
+  const portal = await startPortal(settings, { logTo: new LogBook(), jobsByHand: true });
+  onTestFinished(() => portal.close());
+  await seed(portal.needs);
+  const { db } = portal.needs;
+  return {
+    portal,
+    async browserOf(member) {
+      const browser = request.agent(portal.server);
+      await browser.post('/login').type('form').send({ username: member, password: 'unirse-ahora' }).expect(303);
+      return browser;
+    },
+    async enter(member, title) {
+      const meetingId = await meetingIdOf(db, title);
+      const excuses = { schedule: true };
+      const joining = await joinMeeting(portal.needs, { userId: await userIdOf(db, member), meetingId, door: 'debug', excuses });
+      if (joining.kind !== 'admitted') throw new Error(`${member}: ${joining.refusal.kind}`);
+      const { room } = joining.pass;
+      const signed = await signIn({ httpBind: `${url}/http-bind`, domain }, { room, token: joining.token! });
+      if (signed.kind !== 'in') throw new Error(JSON.stringify(signed));
+      onTestFinished(() => signed.guest.leave());
+      const asked = await signed.guest.askForConference(`${room}@muc.${domain}`, `focus.${domain}`);
+      const entered = asked.kind === 'ready' ? await signed.guest.enter(`${room}@muc.${domain}`, member) : undefined;
+      return { guest: signed.guest, asked, entered };
+    },
+  };
+}
+
+/** What a teacher decided of a call. */
+export async function decideOptions({ portal }: PortalWithJitsi, title: string, options: object): Promise<void> {
+  await portal.needs.db
+    .updateTable('meetings')
+    .set({ options: JSON.stringify(options) })
+    .where('title', '=', title)
+    .execute();
+}
