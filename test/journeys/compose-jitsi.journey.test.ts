@@ -20,18 +20,20 @@ describe.skipIf(!jitsiPlugins)(`docker-compose.yml and Jitsi's own plugins (${wi
   test('the doctor finds nothing to mend: roles, rooms, reservations and events', async () => {
     const { portal, jitsi } = await composedVariables();
     const port = await freePort();
-    const { url } = await startConferenceServer({
+    const { url, prosodyUrl } = await startConferenceServer({
       host: hostOfImage(jitsi, port),
       muc: roomsOfImage(jitsi),
       more: `${lobbyOfImage}\n${eventsOfImage(port)}`,
       front: { config: soundConfig(portal['PUBLIC_URL']!) },
+      everywhere: jitsi['GLOBAL_MODULES']!.split(','),
       environment: { ...jitsi, XMPP_DOMAIN: domain },
     });
-    const findings = await examined({ ...portal, JITSI_SERVER_URL: url, PORT: String(port) });
+    const findings = await examined({ ...portal, JITSI_SERVER_URL: url, PORT: String(port), JITSI_PROSODY_URL: prosodyUrl });
     expect(findings.filter(({ verdict }) => verdict === 'bad')).toEqual([]);
     expect(isHealthy(findings)).toBe(true);
     const outcomes = Object.fromEntries(findings.map(({ check, outcome }) => [check, outcome]));
     expect(outcomes).toMatchObject({
+      prosody: 'prosody-obeys',
       'good-pass': 'pass-accepted',
       'wrong-sub': 'refused-rightly',
       student: 'student-participates',

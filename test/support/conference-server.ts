@@ -100,6 +100,7 @@ Component "muc.${domain}" "muc"
   storage = "memory"
   muc_room_locking = false
   muc_room_default_public_jids = true
+  muc_access_whitelist = { "focus.${domain}" }
   ${muc}
 
 Component "focus.${domain}" "portal_focus"
