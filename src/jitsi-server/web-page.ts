@@ -33,7 +33,7 @@ export type WebConfig = Record<'domain' | 'mucPrefix' | 'guestDomain' | 'tokenAu
 
 /** Finds the settings in the text of `config.js`, of the Docker images as well as of the Debian packages, without running it. */
 export function webConfigIn(script: string): WebConfig {
-  const live = script.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
+  const live = script.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^[ \t]*\/\/.*$/gm, '');
   const valueOf = (name: string) => new RegExp(`\\b${name}\\s*[:=]\\s*['"]([^'"]+)['"]`).exec(live)?.[1];
   return {
     domain: valueOf('domain'),

@@ -1,0 +1,23 @@
+import { describe, expect, test } from 'vitest';
+import { webConfigIn } from '../../src/jitsi-server/web-page.ts';
+
+const nothing = { domain: undefined, mucPrefix: undefined, guestDomain: undefined, tokenAuthUrl: undefined };
+
+describe('what the web page is told', () => {
+  test('is found in the text of both kinds of installation, and not in what is commented out', () => {
+    const docker = `config.hosts = {};\nconfig.hosts.domain = 'meet.jitsi';\n\t// config.hosts.anonymousdomain = 'guest.meet.jitsi';
+      config.hosts.muc = 'muc.meet.jitsi';\nconfig.tokenAuthUrl = "https://portal.example.org/aula/{room}";`;
+    const debian = `var config = { hosts: { domain: 'meet.jitsi', /* anonymousdomain: 'x', */\n muc: 'muc.meet.jitsi' } };`;
+    expect(webConfigIn(docker)).toEqual({
+      ...nothing,
+      domain: 'meet.jitsi',
+      mucPrefix: 'muc',
+      tokenAuthUrl: 'https://portal.example.org/aula/{room}',
+    });
+    expect(webConfigIn(debian)).toEqual({ ...nothing, domain: 'meet.jitsi', mucPrefix: 'muc' });
+  });
+
+  test('is nothing in a file that some other server made long', () => {
+    for (const piece of ['\n', ' ', '\n ', '/*', '// ', 'domain ']) expect(webConfigIn(piece.repeat(200_000))).toEqual(nothing);
+  });
+});
