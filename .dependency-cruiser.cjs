@@ -67,6 +67,7 @@ const may = {
     'meetings',
   ],
   audit: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'journal', 'jitsi', 'accounts'],
+  guests: ['config', 'shared', 'db', 'http', 'journal', 'jitsi', 'accounts', 'courses', 'meetings'],
   imports: [
     'config',
     'shared',

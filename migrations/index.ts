@@ -20,6 +20,7 @@ import * as seriesNotices from './0019-series-notices.ts';
 import * as doctor from './0020-doctor.ts';
 import * as api from './0021-api.ts';
 import * as calendar from './0022-calendar.ts';
+import * as guests from './0023-guests.ts';
 import * as reminders from './0024-reminders.ts';
 
 /** Every migration in order. New ones go to the end; one that was released is never edited. */
@@ -45,5 +46,6 @@ export const migrations: Record<string, Migration> = {
   '0020-doctor': doctor,
   '0021-api': api,
   '0022-calendar': calendar,
+  '0023-guests': guests,
   '0024-reminders': reminders,
 };

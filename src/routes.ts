@@ -34,6 +34,9 @@ import { dashboardPage } from './dashboard/dashboard.routes.ts';
 import type { DashboardNeeds } from './dashboard/needs.ts';
 import { openRoomsPage } from './dashboard/rooms.routes.ts';
 import { doctorPages } from './doctor/doctor.routes.ts';
+import { guestDoor } from './guests/guest-door.ts';
+import { guestLinkPages } from './guests/guest-link.routes.ts';
+import { guestListPages } from './guests/guest-list.routes.ts';
 import { importListPage } from './imports/import-list.routes.ts';
 import { importPages } from './imports/import.routes.ts';
 import { uploadPages } from './imports/upload.routes.ts';
@@ -90,7 +93,9 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
   const calendar = calendarPages(needs);
   const mailChoices = mailChoicePages(needs);
   const keys = keyPages(needs);
-  const joining = joinPages(needs);
+  const joining = joinPages(needs, guestDoor(needs));
+  const guestLink = guestLinkPages(needs);
+  const guestList = guestListPages(needs);
   const courses = coursePages(needs, live);
   const tokens = tokenPages(needs);
   const managedCourses = courseListPages(needs);
@@ -135,6 +140,8 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
     { path: '/join-meeting', access: 'anyone', get: joinByNumber },
     { path: '/join-meeting/:id', access: 'anyone', get: joining.byId },
     { path: '/aula/:room', access: 'anyone', get: joining.byRoom },
+
+    { path: '/guest/:key', access: 'anyone', get: guestLink.show, post: guestLink.submit },
 
     { path: '/login', access: 'anyone', get: entrance.show, post: entrance.submit },
     { path: '/logout', access: 'anyone', post: entrance.signOut },
@@ -206,6 +213,8 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
     { path: '/admin/meetings/:id/attendance/export', access: meetingRunners, get: call.export },
     { path: '/admin/meetings/:id/attendance/print', access: meetingRunners, get: call.print },
     { path: '/admin/meetings/:id/attendance/:person', access: meetingRunners, get: correction.show, post: correction.save },
+    { path: '/admin/meetings/:id/guests', access: meetingRunners, get: guestList.show, post: guestList.make },
+    { path: '/admin/meetings/:id/guests/:link/withdraw', access: meetingRunners, post: guestList.withdraw },
     { path: '/admin/meetings/:id/joins', access: meetingRunners, get: joins.list },
     { path: '/admin/meetings/:id/joins/export', access: meetingRunners, get: joins.export },
 

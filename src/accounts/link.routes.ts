@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { clientAddress } from '../http/client-address.ts';
 import { leaveNotice } from '../http/notice.ts';
 import { parsed } from '../http/parse-request.ts';
+import { policyOfSecretPage } from '../http/secret-page.ts';
 import { showPage } from '../http/show-page.ts';
 import { localeOf } from '../http/viewer.ts';
 import { wordsIn } from '../shared/words/words.ts';
@@ -19,7 +20,7 @@ export type LinkPages = { show: RequestHandler; submit: RequestHandler };
 
 /** What a mailed or handed-over link opens: a page with one button. Only pressing it uses the link up. */
 export function linkPages(needs: AccountNeeds): LinkPages {
-  const referrerPolicy = policyFor(needs.settings.http.publicUrl);
+  const referrerPolicy = policyOfSecretPage(needs.settings.http.publicUrl);
 
   return {
     async show(request, response) {
@@ -89,14 +90,4 @@ function showEmail(response: Response, { email }: AccountLink, { username }: Acc
 function showGone(response: Response): void {
   const { title } = wordsIn(localeOf(response.req, response)).links.gone;
   showPage(response, 'accounts/link-gone', { title, layout: 'single', status: 410 });
-}
-
-/**
- * The address is the secret, so nobody is told it. Without any referrer a browser sends `Origin: null` with the form; where it
- * does not say by itself that the form is ours (plain http in a local network), it names the portal, without the path.
- */
-function policyFor(publicUrl: string): 'no-referrer' | 'origin' {
-  const { protocol, hostname } = new URL(publicUrl);
-  const trusted = protocol === 'https:' || /^(127(\.\d+){3}|\[::1\]|(.+\.)?localhost)$/.test(hostname);
-  return trusted ? 'no-referrer' : 'origin';
 }

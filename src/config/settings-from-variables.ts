@@ -1,4 +1,4 @@
-import { moderatorsOf, refuseWhatUndoesTrust } from './trust.ts';
+import { moderatorsOf, passesLobbyByToken, refuseWhatUndoesTrust } from './trust.ts';
 import type { CredentialForm, MailSettings, Settings } from './settings.ts';
 import type { Variables } from './variables.ts';
 
@@ -37,6 +37,7 @@ export function settingsFrom(given: Variables, problems: string[]): Settings {
       roomSecret: given.JITSI_ROOM_SECRET,
       auth: given.JITSI_AUTH,
       moderators: moderatorsOf(given),
+      lobbyBypass: passesLobbyByToken(given),
       webhookSecret: given.JITSI_WEBHOOK_SECRET,
       prosodyUrl: given.JITSI_PROSODY_URL,
     },

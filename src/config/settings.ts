@@ -44,6 +44,8 @@ export type JitsiSettings = {
   auth: 'jwt' | 'sql';
   /** Who moderates calls: whom the token names, everyone, or who comes first. The latter two are Jitsi's own doing, with `auth: 'sql'`. */
   moderators: 'as-the-token-says' | 'everyone' | 'first';
+  /** Whether a token can let its bearer pass a waiting room: false where Jitsi's settings are at hand and leave that module out. */
+  lobbyBypass: boolean;
   /** What Jitsi shows when it asks about rooms and tells of events; undefined: it is answered nothing. */
   webhookSecret: string | undefined;
   /** Origin of Prosody's own port, which only a private network reaches; undefined: the portal ends nothing inside of Jitsi. */

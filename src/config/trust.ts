@@ -46,6 +46,11 @@ export function moderatorsOf(given: Variables): JitsiSettings['moderators'] {
   return given.JICOFO_ENABLE_AUTH ? 'everyone' : 'first';
 }
 
+/** Whether a token can let somebody pass the waiting room. Where nothing is known of Jitsi's modules, the doctor finds out. */
+export function passesLobbyByToken(given: Variables): boolean {
+  return given.XMPP_MUC_MODULES === undefined || roomModules(given).includes('token_lobby_bypass');
+}
+
 function compare(given: Variables, demands: Demand[], problems: string[]): void {
   for (const { name, byDefault, demanded, otherwise } of demands) {
     if ((given[name] ?? byDefault) !== demanded) problems.push(`${name}: must be ${asWritten(demanded)}; otherwise ${otherwise}`);
@@ -55,7 +60,7 @@ function compare(given: Variables, demands: Demand[], problems: string[]): void 
 /** With tokens: what has to be there besides, again only where Jitsi's settings are at hand. */
 function refuseMissingParts(given: Variables, problems: string[]): void {
   if (given.ENABLE_AUTH === undefined) return;
-  const modules = given.XMPP_MUC_MODULES?.split(',').map((name) => name.trim()) ?? [];
+  const modules = roomModules(given);
   if (!modules.includes('token_affiliation')) {
     problems.push('XMPP_MUC_MODULES: must name token_affiliation; otherwise nobody moderates, teachers neither');
   } else if (!modules.includes('token_lobby_bypass')) {
@@ -65,6 +70,10 @@ function refuseMissingParts(given: Variables, problems: string[]): void {
   if (!given.TOKEN_AUTH_URL?.startsWith(wayBack)) {
     problems.push(`TOKEN_AUTH_URL: must be ${wayBack}?state={state}; otherwise whoever reloads the page of a call is out`);
   }
+}
+
+function roomModules({ XMPP_MUC_MODULES = '' }: Variables): string[] {
+  return XMPP_MUC_MODULES.split(',').map((name) => name.trim());
 }
 
 /** Jitsi learns only that a person has an account: rooms that cannot be guessed and that the portal opens do the rest. */

@@ -5,6 +5,7 @@ import type { ApiCreationTable, ApiGrantTable, ApiSecretTable } from '../api/api
 import type { CalendarAddressTable } from '../calendar/calendar.table.ts';
 import type { CourseTable, EnrollmentTable } from '../courses/courses.table.ts';
 import type { ExaminationTable } from '../doctor/doctor.table.ts';
+import type { GuestLinkTable, GuestPassTable } from '../guests/guests.table.ts';
 import type { ImportCourseTable } from '../imports/courses/courses.table.ts';
 import type { ImportEnrollmentTable } from '../imports/enrollments/enrollments.table.ts';
 import type { ImportClaimTable, ImportPieceTable, ImportRowTable, ImportTable } from '../imports/imports.table.ts';
@@ -66,6 +67,8 @@ export type Schema = {
   mail: MailTable;
   mail_choices: MailChoiceTable;
   reminder_looks: ReminderLookTable;
+  guest_links: GuestLinkTable;
+  guest_passes: GuestPassTable;
   examinations: ExaminationTable;
   imports: ImportTable;
   import_pieces: ImportPieceTable;

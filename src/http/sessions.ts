@@ -2,13 +2,11 @@ import { createSecretKey } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import session from 'express-session';
 import type { HttpSettings } from '../config/settings.ts';
+import { cookieName, cookieOptions } from './cookies.ts';
 import { SessionStore } from './session-store.ts';
 import type { Needs } from './needs.ts';
 
-/**
- * Reads the session cookie. Over https it bears the `__Host-` prefix: no other host, not even a subdomain, can set it.
- * `Lax` lets a link from a mail lead a signed-in person into class, and no form of another site act for them.
- */
+/** Reads the session cookie. */
 export function sessions({ settings, db, clock }: Pick<Needs, 'settings' | 'db' | 'clock'>): RequestHandler {
   return session({
     store: new SessionStore(db, clock),
@@ -17,14 +15,10 @@ export function sessions({ settings, db, clock }: Pick<Needs, 'settings' | 'db' 
     name: sessionCookieName(settings.http),
     resave: false,
     saveUninitialized: false,
-    cookie: { httpOnly: true, sameSite: 'lax', path: '/', secure: isHttps(settings.http) },
+    cookie: cookieOptions(settings.http),
   });
 }
 
 export function sessionCookieName(http: HttpSettings): string {
-  return isHttps(http) ? '__Host-portal' : 'portal';
-}
-
-function isHttps(http: HttpSettings): boolean {
-  return http.publicUrl.startsWith('https:');
+  return cookieName(http, 'portal');
 }

@@ -19,6 +19,12 @@ export type CallOptions = {
 
 export type OptionName = keyof CallOptions;
 
+/** The options as they hold for a call. `guestsWait`: guests may come, who wait where Jitsi can hold people outside. */
+export type CallAsItIs = CallOptions & { guestsWait: boolean };
+
+/** As whom somebody comes into a call: the waiting room and what is taken away depend on it. */
+export type Bearer = 'moderator' | 'enrolled' | 'guest';
+
 /** Those that are on or off. */
 export type SwitchName = Exclude<OptionName, 'maxParticipants' | 'password'>;
 
@@ -60,8 +66,8 @@ type Carriage = {
   enforcedBy: Enforcement;
   /** Part of it travels in tokens: where Jitsi asks for accounts there is no such option. */
   needsTokens: boolean;
-  room?: (options: CallOptions) => RoomFields;
-  token?: (options: CallOptions, moderator: boolean) => TokenExtras;
+  room?: (call: CallAsItIs) => RoomFields;
+  token?: (call: CallAsItIs, bearer: Bearer) => TokenExtras;
   /** Settings of Jitsi's web page. Anybody can edit them in the address. */
   config?: (options: CallOptions) => CallConfig;
 };
@@ -82,21 +88,21 @@ export const callOptionTable: Record<OptionName, Carriage> = {
     enforcedBy: 'reservation',
     // Moderators wait as well, and nobody is inside to let them in, unless their token says otherwise (mod_token_lobby_bypass).
     needsTokens: true,
-    room: ({ lobby }) => (lobby ? { lobby } : {}),
-    token: ({ lobby }, moderator) => (lobby && moderator ? { lobbyBypass: true } : {}),
+    room: ({ lobby, guestsWait }) => (lobby || guestsWait ? { lobby: true } : {}),
+    token: (call, bearer) => (passesWaitingRoom(call, bearer) ? { lobbyBypass: true } : {}),
   },
   chat: { enforcedBy: 'client', needsTokens: false, config: ({ chat }) => (chat ? {} : { 'config.disableChat': true }) },
   screenSharing: {
     // The web page reads it from the token; no module of the server looks at it.
     enforcedBy: 'client',
     needsTokens: true,
-    token: ({ screenSharing }, moderator) => (screenSharing || moderator ? {} : { denied: ['screen-sharing'] }),
+    token: ({ screenSharing }, bearer) => (screenSharing || bearer === 'moderator' ? {} : { denied: ['screen-sharing'] }),
   },
   recording: {
     // mod_filter_iq_jibri. Who does not moderate may not record anyway.
     enforcedBy: 'token',
     needsTokens: true,
-    token: ({ recording }, moderator) => (recording || !moderator ? {} : { denied: ['recording', 'livestreaming'] }),
+    token: ({ recording }, bearer) => (recording || bearer !== 'moderator' ? {} : { denied: ['recording', 'livestreaming'] }),
   },
   fixedName: {
     enforcedBy: 'client',
@@ -114,6 +120,11 @@ export const callOptionTable: Record<OptionName, Carriage> = {
   password: { enforcedBy: 'reservation', needsTokens: false, room: ({ password }) => (password === null ? {} : { password }) },
 };
 
+/** A waiting room that is there for guests alone lets everyone in the course pass; one that was chosen, who moderates. */
+function passesWaitingRoom({ lobby, guestsWait }: CallAsItIs, bearer: Bearer): boolean {
+  return bearer === 'moderator' ? lobby || guestsWait : bearer === 'enrolled' && guestsWait && !lobby;
+}
+
 export const optionNames = Object.keys(callOptionTable) as OptionName[];
 
 export function isSwitch(name: OptionName): name is SwitchName {
@@ -122,12 +133,12 @@ export function isSwitch(name: OptionName): name is SwitchName {
 
 const carriages = Object.values(callOptionTable);
 
-export function roomFieldsOf(options: CallOptions): RoomFields {
-  return Object.assign({}, ...carriages.map(({ room }) => room?.(options))) as RoomFields;
+export function roomFieldsOf(call: CallAsItIs): RoomFields {
+  return Object.assign({}, ...carriages.map(({ room }) => room?.(call))) as RoomFields;
 }
 
-export function tokenExtrasOf(options: CallOptions, moderator: boolean): TokenExtras {
-  const all = carriages.map(({ token }) => token?.(options, moderator) ?? {});
+export function tokenExtrasOf(call: CallAsItIs, bearer: Bearer): TokenExtras {
+  const all = carriages.map(({ token }) => token?.(call, bearer) ?? {});
   const denied = all.flatMap((extras) => extras.denied ?? []);
   return { ...(all.some(({ lobbyBypass }) => lobbyBypass) && { lobbyBypass: true }), ...(denied.length > 0 && { denied }) };
 }

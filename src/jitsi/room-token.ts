@@ -5,8 +5,8 @@ import { featuresOf, type Feature, type TokenExtras } from './call-options.ts';
 /** What the minter needs to know of the Jitsi server. Made once: a secret as text would be turned into a key again for every token. */
 export type TokenMint = { appId: string; audience: string; xmppDomain: string; key: KeyObject };
 
-/** Who the token is for. No account, no course: just someone at the door of a room. */
-export type Attendee = { id: number; name: string; email: string; avatar: string | null; moderator: boolean };
+/** Who the token is for. No account, no course: just someone at the door of a room. `id` is the account's number, or the text that a guest got. */
+export type Attendee = { id: number | string; name: string; email: string; avatar: string | null; moderator: boolean };
 
 /**
  * `room` may be `*` for any room. Both instants end up in whole seconds. `flatClaims`: as the mobile client reads them, too.

@@ -13,6 +13,16 @@ export type JoinFacts = {
 /** What the decision needs to know of a meeting, whoever asks. */
 export type RoomFacts = Meeting & { courseActive: boolean; linkIsOfRoom: boolean };
 
+/**
+ * What counts for somebody without an account, who shows a guest's pass of this meeting in place of an enrollment: how the link stands
+ * that it came from. `jitsiTakesGuests` is false where Jitsi lets nobody in who has no account of its own.
+ */
+export type GuestFacts = {
+  meeting: RoomFacts;
+  link: { withdrawn: boolean; endsAt: Date | undefined };
+  jitsiTakesGuests: boolean;
+};
+
 /** What a meeting itself may object, to everyone alike. */
 export type RoomRefusal =
   | { kind: 'not-found' }
@@ -25,7 +35,15 @@ export type RoomRefusal =
 export type JoinRefusal =
   RoomRefusal | { kind: 'signed-out' } | { kind: 'account-off' } | { kind: 'no-access' } | { kind: 'not-moderator' };
 
+export type GuestRefusal = RoomRefusal | { kind: 'guest-withdrawn' } | { kind: 'guest-ended' } | { kind: 'no-guests' };
+
+/** Whatever a door may answer to whoever stands there. */
+export type EntryRefusal = JoinRefusal | GuestRefusal;
+
 export type JoinDecision = { kind: 'admitted'; moderator: boolean; closesAt: Date } | JoinRefusal;
+
+/** `closesAt`: when the door closes for this guest, the meeting's or that of their link. */
+export type GuestDecision = { kind: 'admitted'; moderator: false; closesAt: Date } | GuestRefusal;
 
 export type RoomDecision = { kind: 'open'; closesAt: Date } | RoomRefusal;
 
@@ -87,6 +105,15 @@ export const joinRules: readonly Rule<JoinFacts, JoinRefusal>[] = [
   ...stateOfMeeting.map(forPerson),
 ];
 
+type GuestRule = (facts: GuestFacts, now: Date) => GuestRefusal | undefined;
+
+/** What a guest's pass has to hold out against, before the meeting is asked: nobody learns of a class with a link that was withdrawn. */
+const guestRules: readonly GuestRule[] = [
+  ({ link }) => (link.withdrawn ? { kind: 'guest-withdrawn' } : undefined),
+  ({ jitsiTakesGuests }) => (jitsiTakesGuests ? undefined : { kind: 'no-guests' }),
+  ({ link }, now) => (link.endsAt && now >= link.endsAt ? { kind: 'guest-ended' } : undefined),
+];
+
 function tooEarly({ meeting, opening }: Room, now: Date): RoomRefusal | undefined {
   const opensAt = opening(meeting!);
   return now < opensAt ? { kind: 'too-early', opensAt } : undefined;
@@ -104,6 +131,20 @@ function forPerson({ objection, ...rule }: Rule<Room, RoomRefusal>): Rule<JoinFa
 export function decideJoin(facts: JoinFacts, now: Date, excuses: Excuses = {}): JoinDecision {
   const refusal = firstObjection(joinRules, facts, now, excuses);
   return refusal ?? { kind: 'admitted', moderator: mayModerate(facts), closesAt: closesAt(facts.meeting!) };
+}
+
+/** The same for somebody with a guest's pass. They come as early as students, and never moderate. */
+export function decideGuest(facts: GuestFacts, now: Date): GuestDecision {
+  const { meeting, link } = facts;
+  for (const objection of guestRules) {
+    const refusal = objection(facts, now);
+    if (refusal) return refusal;
+  }
+  const opening = () => opensAt(meeting, false);
+  const refusal = firstObjection(stateOfMeeting, { meeting, opening }, now);
+  if (refusal) return refusal;
+  const closing = closesAt(meeting);
+  return { kind: 'admitted', moderator: false, closesAt: link.endsAt && link.endsAt < closing ? link.endsAt : closing };
 }
 
 /** The same of the room alone, where nobody says who wants in: it is open from the earliest opening of anybody on. */

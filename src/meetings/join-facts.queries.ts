@@ -14,7 +14,7 @@ export type JoinQuestion = {
   courseTitle: string | undefined;
   cancelNote: string;
   /** Texts of the rows, read where somebody is let in. */
-  options: { choices: string; policy: string | null };
+  options: { choices: string; policy: string | null; expectsGuests: boolean };
   lastAttempt: LastAttempt | undefined;
 };
 
@@ -45,6 +45,7 @@ type JoinRow = Nullable<MeetingRow> & {
   course_active: number | null;
   cancel_note: string | null;
   options: string | null;
+  expects_guests: number | null;
   call_policy: string | null;
   attempt_id: number | null;
   attempt_door: string | null;
@@ -98,6 +99,7 @@ const joinRow = preparedQuery<{ userId: number; meetingId: number }, JoinRow>((d
       'm.closing',
       'm.cancel_note',
       'm.options',
+      'm.expects_guests',
       'c.title as course_title',
       'c.is_active as course_active',
       'a.id as attempt_id',
@@ -135,7 +137,7 @@ function questionFrom(row: JoinRow, jitsiServer: string): JoinQuestion {
     },
     courseTitle: row.course_title ?? undefined,
     cancelNote: row.cancel_note ?? '',
-    options: { choices: row.options ?? '{}', policy: row.call_policy },
+    options: { choices: row.options ?? '{}', policy: row.call_policy, expectsGuests: row.expects_guests === 1 },
     lastAttempt: attemptFrom(row),
   };
 }

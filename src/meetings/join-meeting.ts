@@ -1,18 +1,15 @@
 import { displayName } from '../accounts/account.ts';
 import type { Needs } from '../http/needs.ts';
-import { configOf, tokenExtrasOf } from '../jitsi/call-options.ts';
 import { moderatesInCall } from '../jitsi/moderates-in-call.ts';
-import { mintRoomToken, type RoomPass, type TokenMint } from '../jitsi/room-token.ts';
-import type { CallConfig } from '../jitsi/returned-state.ts';
+import type { TokenMint } from '../jitsi/room-token.ts';
 import type { Meters } from '../metrics/meters.ts';
-import { after } from '../shared/clock.ts';
+import { admit, type Admission, type Admitted, type KnownMeeting } from './admit.ts';
 import { callOptions } from './call-options.ts';
 import { choicesFrom, policyFrom } from './call-policy.ts';
 import { decideJoin, type Excuses, type JoinDecision, type JoinFacts, type JoinRefusal } from './decide-join.ts';
 import { findLastAttemptWithoutMeeting } from './join-attempts.queries.ts';
 import { findJoinQuestion, type JoinQuestion } from './join-facts.queries.ts';
 import { logJitsiDown, logJoin } from './log-join.ts';
-import type { Meeting } from './meeting.ts';
 import type { Door } from './join-attempt.ts';
 import { recordAttempt } from './record-attempt.ts';
 
@@ -31,24 +28,7 @@ export type JoinRequest = {
   withoutToken?: boolean;
 };
 
-/** What the person may know of the meeting they asked for; nothing where they have no access to it. */
-export type KnownMeeting = {
-  meeting: Meeting;
-  courseTitle: string;
-  /** What the members were told when it was cancelled. */ cancelNote: string;
-};
-
-export type Joining =
-  | {
-      kind: 'admitted';
-      known: KnownMeeting;
-      pass: RoomPass;
-      /** Undefined where Jitsi asks for accounts, or none was wanted. */
-      token: string | undefined;
-      /** What the page of the call is told, beside the token. */
-      config: CallConfig;
-    }
-  | { kind: 'refused'; refusal: JoinRefusal; known: KnownMeeting | undefined };
+export type Joining = Admitted | { kind: 'refused'; refusal: JoinRefusal; known: KnownMeeting | undefined };
 
 /** Someone wants into a meeting, through whatever door: look up, decide, mint, record, log. Throws where no token can be made. */
 export async function joinMeeting(needs: MeetingNeeds, request: JoinRequest): Promise<Joining> {
@@ -57,7 +37,7 @@ export async function joinMeeting(needs: MeetingNeeds, request: JoinRequest): Pr
   const decision = decideJoin({ ...(question?.facts ?? nobody), asksToModerate: request.asksToModerate === true }, now, request.excuses);
   const joining: Joining =
     decision.kind === 'admitted'
-      ? admit(needs, question!, decision, now, request)
+      ? letIn(needs, question!, decision, now, request)
       : { kind: 'refused', refusal: decision, known: decision.kind === 'no-access' ? undefined : knownFrom(question) };
   if (question) await record(needs, question, request, decision, now);
   needs.meters.joins.inc({ door: request.door, answer: answerOf(decision, request) });
@@ -72,41 +52,28 @@ async function lookUp({ db, settings }: MeetingNeeds, { userId, meetingId }: Joi
   return userId === undefined ? undefined : findJoinQuestion(db, settings.jitsi.serverUrl, { userId, meetingId });
 }
 
-function admit(
-  { mint, settings, meters }: MeetingNeeds,
+function letIn(
+  needs: MeetingNeeds,
   question: JoinQuestion,
-  admission: JoinDecision & { kind: 'admitted' },
+  { moderator, closesAt }: JoinDecision & { kind: 'admitted' },
   now: Date,
   { flatClaims = false, withoutToken = false }: JoinRequest,
-): Joining {
-  const { joiner } = question;
+): Admitted {
+  const { joiner, options } = question;
   const known = knownFrom(question)!;
-  const endOfLifetime = after(now, settings.jitsi.tokenLifetime * 1000);
-  const { roomName } = known.meeting;
-  const options = callOptions(settings.jitsi, policyFrom(question.options.policy), choicesFrom(question.options.choices), roomName);
-  const pass: RoomPass = {
-    room: roomName,
-    attendee: {
-      id: joiner.id,
-      name: displayName(joiner),
-      email: joiner.email,
-      avatar: joiner.avatarUrl,
-      moderator: admission.moderator,
-    },
-    now,
-    expiresAt: endOfLifetime < admission.closesAt ? endOfLifetime : admission.closesAt,
+  const { jitsi } = needs.settings;
+  const call = { choices: choicesFrom(options.choices), roomName: known.meeting.roomName, expectsGuests: options.expectsGuests };
+  const admission: Admission = {
+    known,
+    call: callOptions(jitsi, policyFrom(options.policy), call),
+    attendee: { id: joiner.id, name: displayName(joiner), email: joiner.email, avatar: joiner.avatarUrl, moderator },
+    bearer: moderator ? 'moderator' : 'enrolled',
+    closesAt,
+    lifetime: jitsi.tokenLifetime * 1000,
     flatClaims,
-    extras: tokenExtrasOf(options, admission.moderator),
+    withoutToken,
   };
-  const token = settings.jitsi.auth === 'jwt' && !withoutToken ? mintTimed(mint, pass, meters) : undefined;
-  return { kind: 'admitted', known, pass, token, config: configOf(options) };
-}
-
-function mintTimed(mint: TokenMint, pass: RoomPass, meters: Meters): string {
-  const stop = meters.tokenTime.startTimer();
-  const token = mintRoomToken(mint, pass);
-  stop();
-  return token;
+  return admit(needs, admission, now);
 }
 
 function knownFrom(question: JoinQuestion | undefined): KnownMeeting | undefined {

@@ -9,7 +9,10 @@ import { returnedState, type CallConfig } from '../jitsi/returned-state.ts';
 import { roomInAddress } from '../jitsi/room-in-address.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import type { Door } from './join-attempt.ts';
-import { joinMeeting, type Joining, type KnownMeeting, type MeetingNeeds } from './join-meeting.ts';
+import type { KnownMeeting } from './admit.ts';
+import type { EntryRefusal } from './decide-join.ts';
+import type { GuestDoor } from './guest-door.ts';
+import { joinMeeting, type MeetingNeeds } from './join-meeting.ts';
 import { isLookingAhead } from './looking-ahead.ts';
 import { findMeetingIdOfRoom } from './meetings.queries.ts';
 import { refusalStatus } from './refusal-status.ts';
@@ -18,7 +21,7 @@ import { retryHeaders, waitingHeaders } from './waiting.ts';
 export type JoinPages = { byId: RequestHandler; byRoom: RequestHandler };
 
 /** Into the room, or a page that says why not. */
-export function joinPages(needs: MeetingNeeds): JoinPages {
+export function joinPages(needs: MeetingNeeds, guests: GuestDoor): JoinPages {
   return {
     /** `GET /join-meeting/:id` */
     async byId(request, response) {
@@ -45,8 +48,10 @@ export function joinPages(needs: MeetingNeeds): JoinPages {
     try {
       // Whoever wants to try all the same may: the portal sees Jitsi from where it stands itself.
       const spared = request.query['anyway'] === undefined && needs.jitsi.isDown();
-      const joining = await joinMeeting(needs, { userId: request.user?.id, meetingId, door, withoutToken: spared });
-      if (joining.kind === 'refused') await showRefusal(needs, request, response, joining, wanted);
+      const asGuest = await guests(request, response, { meetingId, door, withoutToken: spared });
+      const joining = asGuest ?? (await joinMeeting(needs, { userId: request.user?.id, meetingId, door, withoutToken: spared }));
+      const guest = asGuest !== undefined;
+      if (joining.kind === 'refused') await showRefusal(needs, request, response, { ...joining, wanted, guest });
       else if (spared) await showJitsiDown(needs, request, response, { known: joining.known, wanted });
       // Express would repeat the address, token and all, in the body.
       else
@@ -98,14 +103,15 @@ async function showJitsiDown(
   });
 }
 
+type Refused = { refusal: EntryRefusal; known: KnownMeeting | undefined; wanted: string; guest: boolean };
+
+/** A guest, who has no account, is not led to pages for those who do. */
 async function showRefusal(
   needs: MeetingNeeds,
   request: Request,
   response: Response,
-  joining: Joining & { kind: 'refused' },
-  wanted: string,
+  { refusal, known, wanted, guest }: Refused,
 ): Promise<void> {
-  const { refusal, known } = joining;
   if (refusal.kind === 'signed-out') return response.redirect(302, signInAddress(request, { wanted }));
   if (refusal.kind === 'account-off') {
     await endSession(request);
@@ -122,6 +128,7 @@ async function showRefusal(
       layout: 'single',
       status,
       known,
+      guest,
       opensAt: refusal.opensAt,
       now: needs.clock.now(),
       secondsToGo: waiting.secondsToGo,
@@ -133,5 +140,6 @@ async function showRefusal(
     status,
     kind: refusal.kind,
     known,
+    guest,
   });
 }

@@ -1,12 +1,15 @@
 import type { Logger } from 'pino';
 import type { JitsiSettings } from '../config/settings.ts';
-import type { JoinDecision } from './decide-join.ts';
+import type { GuestDecision, JoinDecision } from './decide-join.ts';
 import type { Door } from './join-attempt.ts';
 
 type Request = { meetingId: number; door: Door };
 
+/** As logs name somebody: a guest by what Jitsi knows them by, twice, and never by the name that they typed. */
+type Who = { id: number | string; username: string };
+
 /** Somebody may enter, and there is nobody on the other side. */
-export function logJitsiDown(log: Logger, { meetingId, door }: Request, joiner: { id: number; username: string }): void {
+export function logJitsiDown(log: Logger, { meetingId, door }: Request, joiner: Who): void {
   const fields = { event: 'join_meeting', door, user: joiner.id, meeting: meetingId, answer: 'jitsi-down' };
   log.warn(fields, `videollamada ${meetingId}: Jitsi no responde, ${joiner.username} espera y no se gastó un JWT`);
 }
@@ -15,8 +18,8 @@ export function logJitsiDown(log: Logger, { meetingId, door }: Request, joiner: 
 export function logJoin(
   log: Logger,
   { meetingId, door }: Request,
-  joiner: { id: number; username: string } | undefined,
-  decision: JoinDecision,
+  joiner: Who | undefined,
+  decision: JoinDecision | GuestDecision,
   auth: JitsiSettings['auth'],
 ): void {
   const fields = { event: 'join_meeting', door, user: joiner?.id, meeting: meetingId, answer: decision.kind };
@@ -44,6 +47,12 @@ export function logJoin(
       return log.warn(fields, `Acceso denegado a la ${what}: ${who} no tiene inscripción activa en el curso`);
     case 'not-moderator':
       return log.warn(fields, `Acceso denegado a la ${what}: ${who} pidió moderar y no puede`);
+    case 'guest-withdrawn':
+      return log.warn(fields, `Acceso denegado a la ${what}: el enlace de ${who} fue retirado`);
+    case 'guest-ended':
+      return log.info(fields, `${what}: ${who} llegó cuando su enlace ya había terminado`);
+    case 'no-guests':
+      return log.warn(fields, `Acceso denegado a la ${what}: Jitsi pide cuentas y ${who} no tiene ninguna`);
     case 'not-active':
       return log.warn(fields, `${what}: no activa, la pidió ${who}`);
     case 'no-link':

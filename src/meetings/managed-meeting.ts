@@ -15,6 +15,8 @@ export type ManagedMeeting = Meeting & {
   moved: boolean;
   /** What was decided of its options. */
   choices: CallChoices;
+  /** Whether there was ever a link for guests. */
+  expectsGuests: boolean;
   /** Grows with every change that two people could make at once. */
   version: number;
 };

@@ -23,6 +23,7 @@ export function managedFrom(row: Selectable<MeetingTable>, jitsiServer: string):
     seriesDate: row.series_date,
     moved: row.moved === 1,
     choices: choicesFrom(row.options),
+    expectsGuests: row.expects_guests === 1,
     version: row.version,
   };
 }
@@ -44,11 +45,12 @@ export function columnsOfPlan(plan: MeetingPlan) {
   };
 }
 
-/** Whether anybody ever wanted in, or was inside. */
+/** Whether anybody ever wanted in, was inside, or has a guest's pass. */
 export async function hasAttempts(db: Db, id: number): Promise<boolean> {
-  const of = (table: 'join_attempts' | 'stays') =>
+  const of = (table: 'join_attempts' | 'stays' | 'guest_passes') =>
     db.selectFrom(table).select('id').where('meeting_id', '=', id).limit(1).executeTakeFirst();
-  return (await of('join_attempts')) !== undefined || (await of('stays')) !== undefined;
+  for (const table of ['join_attempts', 'stays', 'guest_passes'] as const) if (await of(table)) return true;
+  return false;
 }
 
 export async function removeMeeting(tx: Tx, id: number): Promise<void> {

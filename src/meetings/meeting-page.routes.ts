@@ -49,7 +49,7 @@ export function meetingPages(needs: Needs, live: LiveCalls): MeetingPages {
         mayEndAgain: settings.jitsi.prosodyUrl !== undefined,
         mayLengthen: meeting.active && !meeting.cancelled && meeting.startsAt <= now && now < closesAt(meeting),
         lengthenings,
-        effective: callOptions(settings.jitsi, (await findCallPolicy(db)).policy, meeting.choices, meeting.roomName),
+        effective: callOptions(settings.jitsi, (await findCallPolicy(db)).policy, meeting),
         joins: (await countJoins(db, [meeting.id])).get(meeting.id),
         mayDelete: !(await hasAttempts(db, meeting.id)),
         sendsMail: mailIsRead(settings),

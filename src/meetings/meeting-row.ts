@@ -4,7 +4,10 @@ import type { Meeting } from './meeting.ts';
 import type { MeetingTable } from './meetings.table.ts';
 
 /** What every page knows of a meeting, and the door too: those who run it look at the whole row. */
-export type MeetingRow = Omit<Selectable<MeetingTable>, 'options' | 'version' | 'series_id' | 'series_date' | 'moved' | 'cancel_note'>;
+export type MeetingRow = Omit<
+  Selectable<MeetingTable>,
+  'options' | 'version' | 'series_id' | 'series_date' | 'moved' | 'cancel_note' | 'expects_guests'
+>;
 
 /** A meeting from its row, and whether a token for its room may travel to its link. */
 export function meetingFrom(row: MeetingRow, jitsiServer: string): Meeting & { linkIsOfRoom: boolean } {

@@ -20,6 +20,7 @@ export type MeetingTable = {
   moved: Generated<number>;
   cancel_note: Generated<string>;
   ended_at: string | null;
+  expects_guests: Generated<number>;
 };
 
 export type SeriesTable = {

@@ -1,7 +1,7 @@
-import type { JoinRefusal } from './decide-join.ts';
+import type { EntryRefusal } from './decide-join.ts';
 
 /** The status with which the join page answers a refusal. */
-export function refusalStatus(refusal: JoinRefusal): number {
+export function refusalStatus(refusal: EntryRefusal): number {
   switch (refusal.kind) {
     case 'signed-out':
     case 'account-off':
@@ -13,10 +13,13 @@ export function refusalStatus(refusal: JoinRefusal): number {
       return 403;
     case 'over':
     case 'ended':
+    case 'guest-withdrawn':
+    case 'guest-ended':
       return 410;
     case 'not-active':
     case 'too-early':
     case 'no-link':
+    case 'no-guests':
       return 409;
     default:
       return refusal satisfies never;

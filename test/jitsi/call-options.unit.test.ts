@@ -7,11 +7,13 @@ import {
   optionNames,
   roomFieldsOf,
   tokenExtrasOf,
+  type Bearer,
+  type CallAsItIs,
   type CallOptions,
 } from '../../src/jitsi/call-options.ts';
 import { claimsOf, tokenMint } from '../../src/jitsi/room-token.ts';
 
-const plain: CallOptions = {
+const plain: CallAsItIs = {
   startMuted: false,
   startWithoutCamera: false,
   lobby: false,
@@ -22,6 +24,7 @@ const plain: CallOptions = {
   maxParticipants: null,
   hardEnd: false,
   password: null,
+  guestsWait: false,
 };
 
 const mint = tokenMint({
@@ -31,17 +34,22 @@ const mint = tokenMint({
   appSecret: 'a secret for the tokens of the tests',
 });
 
-function contextOf(options: Partial<CallOptions>, moderator: boolean) {
+function contextOf(options: Partial<CallAsItIs>, bearer: Bearer) {
   const now = new Date('2026-11-20T15:00:00.000Z');
-  const attendee = { id: 7, name: 'Ana', email: '', avatar: null, moderator };
-  return claimsOf(mint, { room: 'curso_1_1', attendee, now, expiresAt: now, extras: tokenExtrasOf({ ...plain, ...options }, moderator) })
+  const attendee = { id: 7, name: 'Ana', email: '', avatar: null, moderator: bearer === 'moderator' };
+  return claimsOf(mint, { room: 'curso_1_1', attendee, now, expiresAt: now, extras: tokenExtrasOf({ ...plain, ...options }, bearer) })
     .context;
 }
 
 describe('the options of a call', () => {
   test('say nothing to Jitsi where everything is as usual', () => {
-    expect([roomFieldsOf(plain), configOf(plain), tokenExtrasOf(plain, true), tokenExtrasOf(plain, false)]).toEqual([{}, {}, {}, {}]);
-    expect(Object.keys(contextOf({}, true))).toEqual(['user']);
+    expect([roomFieldsOf(plain), configOf(plain), tokenExtrasOf(plain, 'moderator'), tokenExtrasOf(plain, 'enrolled')]).toEqual([
+      {},
+      {},
+      {},
+      {},
+    ]);
+    expect(Object.keys(contextOf({}, 'moderator'))).toEqual(['user']);
   });
 
   test.each<[keyof CallOptions, Partial<CallOptions>, object]>([
@@ -64,24 +72,36 @@ describe('the options of a call', () => {
   });
 
   test('with a waiting room let moderators pass it, strictly true, and nobody else', () => {
-    expect(contextOf({ lobby: true }, true).user.lobby_bypass).toBe(true);
-    expect(contextOf({ lobby: true }, false).user).not.toHaveProperty('lobby_bypass');
+    expect(contextOf({ lobby: true }, 'moderator').user.lobby_bypass).toBe(true);
+    expect(contextOf({ lobby: true }, 'enrolled').user).not.toHaveProperty('lobby_bypass');
+  });
+
+  test('with a waiting room that is there for guests let everyone in the course pass it', () => {
+    expect(roomFieldsOf({ ...plain, guestsWait: true })).toEqual({ lobby: true });
+    expect(contextOf({ guestsWait: true }, 'moderator').user.lobby_bypass).toBe(true);
+    expect(contextOf({ guestsWait: true }, 'enrolled').user.lobby_bypass).toBe(true);
+    expect(contextOf({ guestsWait: true }, 'guest').user).not.toHaveProperty('lobby_bypass');
+  });
+
+  test('with a waiting room that the teacher chose, guests or not, let students wait', () => {
+    expect(contextOf({ guestsWait: true, lobby: true }, 'moderator').user.lobby_bypass).toBe(true);
+    expect(contextOf({ guestsWait: true, lobby: true }, 'enrolled').user).not.toHaveProperty('lobby_bypass');
   });
 
   test('without recording leave moderators everything else by name, and take nothing from others', () => {
-    const { features: left } = contextOf({ recording: false }, true);
+    const { features: left } = contextOf({ recording: false }, 'moderator');
     expect(Object.keys(left!).sort()).toEqual([...features].sort());
     expect(Object.entries(left!).filter(([, allowed]) => !allowed)).toEqual([
       ['livestreaming', false],
       ['recording', false],
     ]);
-    expect(contextOf({ recording: false }, false)).not.toHaveProperty('features');
+    expect(contextOf({ recording: false }, 'enrolled')).not.toHaveProperty('features');
   });
 
   test('without screen sharing leave it to moderators', () => {
-    expect(contextOf({ screenSharing: false }, false).features).toEqual({ 'screen-sharing': false });
-    expect(contextOf({ screenSharing: false }, true)).not.toHaveProperty('features');
-    expect(contextOf({ screenSharing: false, recording: false }, true).features).toMatchObject({
+    expect(contextOf({ screenSharing: false }, 'enrolled').features).toEqual({ 'screen-sharing': false });
+    expect(contextOf({ screenSharing: false }, 'moderator')).not.toHaveProperty('features');
+    expect(contextOf({ screenSharing: false, recording: false }, 'moderator').features).toMatchObject({
       'screen-sharing': true,
       recording: false,
     });

@@ -20,6 +20,7 @@ import { personNotices, personWords } from './en/person.ts';
 import { roleNotices, roleWords } from './en/roles.ts';
 import { manageMeetingsWords, meetingNotices, meetingNoticesWords } from './en/manage-meetings.ts';
 import { calendarNotices, calendarWords } from './en/calendar.ts';
+import { guestNotices, guestWords } from './en/guests.ts';
 import { holidayNotices, holidaysWords } from './en/holidays.ts';
 import { callOptionsNotices, callOptionsWords } from './en/call-options.ts';
 import { trustWords } from './en/trust.ts';
@@ -68,6 +69,7 @@ export const en: typeof es = {
   openRooms: openRoomsWords,
   trust: trustWords,
   calendar: calendarWords,
+  guests: guestWords,
   series: seriesWords,
   seriesNews: seriesNewsWords,
   callOptions: callOptionsWords,
@@ -185,6 +187,12 @@ export const en: typeof es = {
         title: 'Call not active',
         text: 'This class was cancelled or switched off and will not take place.',
       },
+      'guest-withdrawn': {
+        title: 'Your invitation was withdrawn',
+        text: 'Whoever runs the class withdrew the link by which you came. Ask them for another one if you think this is a mistake.',
+      },
+      'guest-ended': { title: 'The link has ended', text: 'The link by which you were invited no longer lets anybody in.' },
+      'no-guests': { title: 'Guests cannot come in here', text: 'This video call is entered with an account only.' },
       ended: {
         title: 'This video call has been ended',
         text: 'Whoever runs it ended it from the portal. It is no longer possible to enter.',
@@ -313,6 +321,7 @@ export const en: typeof es = {
     ...holidayNotices,
     ...calendarNotices,
     ...mailChoiceNotices,
+    ...guestNotices,
     ...seriesNotices,
     ...doctorNotices,
     ...callOptionsNotices,

@@ -20,6 +20,7 @@ import { personNotices, personWords } from './es/person.ts';
 import { roleNotices, roleWords } from './es/roles.ts';
 import { manageMeetingsWords, meetingNotices, meetingNoticesWords } from './es/manage-meetings.ts';
 import { calendarNotices, calendarWords } from './es/calendar.ts';
+import { guestNotices, guestWords } from './es/guests.ts';
 import { holidayNotices, holidaysWords } from './es/holidays.ts';
 import { callOptionsNotices, callOptionsWords } from './es/call-options.ts';
 import { trustWords } from './es/trust.ts';
@@ -68,6 +69,7 @@ export const es = {
   openRooms: openRoomsWords,
   trust: trustWords,
   calendar: calendarWords,
+  guests: guestWords,
   series: seriesWords,
   seriesNews: seriesNewsWords,
   callOptions: callOptionsWords,
@@ -185,6 +187,12 @@ export const es = {
         title: 'Videollamada no activa',
         text: 'Esta clase fue cancelada o desactivada y no se realizará.',
       },
+      'guest-withdrawn': {
+        title: 'Tu invitación fue retirada',
+        text: 'Quien dirige la clase retiró el enlace con el que entrabas. Pídele otro si crees que es un error.',
+      },
+      'guest-ended': { title: 'El enlace venció', text: 'El enlace con el que te invitaron ya no sirve para entrar.' },
+      'no-guests': { title: 'Aquí no pueden entrar invitados', text: 'A esta videollamada solo se entra con una cuenta.' },
       ended: { title: 'Esta videollamada ya fue terminada', text: 'Quien la dirige la terminó desde el portal. Ya no es posible entrar.' },
       over: { title: 'La videollamada terminó', text: 'Ya no es posible entrar a esta clase.' },
       'no-link': {
@@ -310,6 +318,7 @@ export const es = {
     ...holidayNotices,
     ...calendarNotices,
     ...mailChoiceNotices,
+    ...guestNotices,
     ...seriesNotices,
     ...doctorNotices,
     ...callOptionsNotices,

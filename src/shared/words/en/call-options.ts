@@ -48,6 +48,7 @@ export const callOptionsWords: typeof spanish = {
     length: 'Write between 4 and 64 characters.',
   },
   current: 'What the room will be like',
+  forGuests: 'For guests only',
   lead: '“Always” and “Never” hold in all video calls; “Usually” holds until a teacher decides otherwise. A password that nobody chose is made by the portal. What you save holds the next time somebody enters or a room opens.',
   option: 'Option',
   rule: 'Rule',

@@ -69,6 +69,8 @@ export const journalWords: typeof spanish = {
       ended: 'Video call ended before its time',
       emptied: 'Video call ended for everyone',
       reopened: 'Video call opened again',
+      'guest-link-made': 'Link for guests made',
+      'guest-link-withdrawn': 'Link for guests withdrawn',
       'link-rebuilt': 'Link of the video call rebuilt',
     },
     holiday: {
@@ -187,6 +189,9 @@ export const journalWords: typeof spanish = {
     startMuted: 'Enter with the microphone off',
     startWithoutCamera: 'Enter with the camera off',
     lobby: 'Waiting room',
+    guestLink: 'Link for guests',
+    guestUses: 'People who may use it',
+    guestCode: 'Asks for a code',
     chat: 'Chat of the call',
     screenSharing: 'Screen sharing',
     recording: 'Recording',

@@ -47,6 +47,7 @@ export const callOptionsWords = {
     length: 'Escribe entre 4 y 64 caracteres.',
   },
   current: 'Así será la sala',
+  forGuests: 'Solo para invitados',
   lead: '«Siempre» y «Nunca» valen en todas las videollamadas; «Normalmente» vale mientras cada docente no decida otra cosa. Una contraseña que nadie eligió la elige el portal. Lo que guardes vale desde la próxima vez que alguien entra o que una sala se abre.',
   option: 'Opción',
   rule: 'Regla',

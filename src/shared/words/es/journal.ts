@@ -68,6 +68,8 @@ export const journalWords = {
       ended: 'Videollamada terminada antes de su hora',
       emptied: 'Videollamada terminada para todos',
       reopened: 'Videollamada abierta otra vez',
+      'guest-link-made': 'Enlace para invitados hecho',
+      'guest-link-withdrawn': 'Enlace para invitados retirado',
       'link-rebuilt': 'Enlace de la videollamada rehecho',
     },
     holiday: {
@@ -186,6 +188,9 @@ export const journalWords = {
     startMuted: 'Entrar con el micrófono apagado',
     startWithoutCamera: 'Entrar con la cámara apagada',
     lobby: 'Sala de espera',
+    guestLink: 'Enlace para invitados',
+    guestUses: 'Personas que pueden usarlo',
+    guestCode: 'Pide un código',
     chat: 'Chat',
     screenSharing: 'Compartir pantalla',
     recording: 'Grabar',

@@ -1,0 +1,85 @@
+import type { Insertable, Selectable } from 'kysely';
+import type { Db, Tx } from '../db/database.ts';
+import type { GuestLink } from './guest-link.ts';
+import type { GuestLinkTable } from './guests.table.ts';
+
+export async function insertLink(tx: Tx, row: Insertable<GuestLinkTable>): Promise<number> {
+  return (await tx.insertInto('guest_links').values(row).returning('id').executeTakeFirstOrThrow()).id;
+}
+
+export async function findLink(db: Db, id: number): Promise<GuestLink | undefined> {
+  const row = await db.selectFrom('guest_links').selectAll().where('id', '=', id).executeTakeFirst();
+  return row && linkFrom(row);
+}
+
+/** Every link of a meeting, the newest first, with the name of whoever made it where they still have an account. */
+export async function findLinksOf(db: Db, meetingId: number) {
+  const rows = await db
+    .selectFrom('guest_links as l')
+    .leftJoin('auth_user as u', 'u.id', 'l.made_by')
+    .selectAll('l')
+    .select(['u.first_name as firstName', 'u.last_name as lastName', 'u.username'])
+    .where('l.meeting_id', '=', meetingId)
+    .orderBy('l.id', 'desc')
+    .execute();
+  return rows.map(({ firstName, lastName, username, ...row }) => ({
+    link: linkFrom(row),
+    maker: username === null ? undefined : { firstName: firstName!, lastName: lastName!, username },
+  }));
+}
+
+export async function countStandingLinks(tx: Tx, meetingId: number): Promise<number> {
+  const row = await tx
+    .selectFrom('guest_links')
+    .select((eb) => eb.fn.countAll<number>().as('number'))
+    .where('meeting_id', '=', meetingId)
+    .where('withdrawn_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return row.number;
+}
+
+/** Takes one use. False where none is left, also for whoever asks at the same instant, or where the link was withdrawn or has ended. */
+export async function takeUse(tx: Tx, id: number, now: Date): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('guest_links')
+    .set((eb) => ({ uses: eb('uses', '+', 1) }))
+    .where('id', '=', id)
+    .whereRef('uses', '<', 'most_uses')
+    .where('withdrawn_at', 'is', null)
+    .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', now.toISOString())]))
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+/** False where it is none of this meeting, or was withdrawn before. */
+export async function endLink(tx: Tx, meetingId: number, id: number, now: Date): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('guest_links')
+    .set({ withdrawn_at: now.toISOString() })
+    .where('id', '=', id)
+    .where('meeting_id', '=', meetingId)
+    .where('withdrawn_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+/** With the passes that they gave, where the meeting ended before this instant. */
+export async function removeGuestLinksBefore(db: Db, instant: Date): Promise<void> {
+  await db
+    .deleteFrom('guest_links')
+    .where('meeting_id', 'in', (eb) => eb.selectFrom('meetings').select('id').where('ends_at', '<', instant.toISOString()))
+    .execute();
+}
+
+function linkFrom(row: Selectable<GuestLinkTable>): GuestLink {
+  return {
+    id: row.id,
+    meetingId: row.meeting_id,
+    madeAt: new Date(row.made_at),
+    endsAt: row.ends_at === null ? undefined : new Date(row.ends_at),
+    mostUses: row.most_uses,
+    uses: row.uses,
+    sealedCode: row.code ?? undefined,
+    withdrawn: row.withdrawn_at !== null,
+  };
+}

@@ -1,0 +1,195 @@
+import jsonwebtoken from 'jsonwebtoken';
+import request from 'supertest';
+import { describe, expect, test } from 'vitest';
+import type { RoomClaims } from '../../src/jitsi/room-token.ts';
+import { decideCallPolicy } from '../../src/meetings/decide-call-policy.ts';
+import { firstPolicy } from '../../src/meetings/call-policy.ts';
+import { after, days } from '../../src/shared/clock.ts';
+import { sweep } from '../../src/sweep.ts';
+import { actorNamed } from '../support/actors.ts';
+import { guestOf, linksIn, makeGuestLink, passesIn } from '../support/guests.ts';
+import { classes, journalIn, meetingIdOf } from '../support/rows.ts';
+import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
+import { wordsOf } from '../support/words-of.ts';
+
+const webhookSecret = 'the-secret-that-jitsi-shares-with-the-portal';
+
+/** What Jitsi is answered as it opens the room of the open class. */
+async function reservation(portal: TestPortal): Promise<Record<string, unknown>> {
+  const asked = { name: 'curso_1_1', mail_owner: 'somebody@there', start_time: '2026-11-20T17:00:00.000Z' };
+  const answer = await request(portal.server).post('/api/jitsi/conference').set('Authorization', `Bearer ${webhookSecret}`).send(asked);
+  if (answer.status === 200) return answer.body as Record<string, unknown>;
+  const { conflict_id: id } = answer.body as { conflict_id: string };
+  const again = await request(portal.server).get(`/api/jitsi/conference/${id}`).set('Authorization', `Bearer ${webhookSecret}`).expect(200);
+  return again.body as Record<string, unknown>;
+}
+
+async function passesLobby(portal: TestPortal, member: Member): Promise<unknown> {
+  const { headers } = await portal.as(member).get('/join-meeting/1').expect(303);
+  const claims = jsonwebtoken.decode(new URL(headers['location']!).searchParams.get('jwt')!) as RoomClaims;
+  return claims.context.user.lobby_bypass;
+}
+
+describe('the links of a meeting', () => {
+  test('are made by who runs it, with an end, a number of uses and a code, and stand in the journal', async () => {
+    const portal = await openPortal();
+    const typed = { uses: '3', end_date: '2026-11-20', end_time: '17:30', code: 'Mar 2026' };
+    await makeGuestLink(portal, 1, typed);
+    expect(await linksIn(portal)).toMatchObject([
+      { meeting_id: 1, most_uses: 3, uses: 0, ends_at: '2026-11-20T20:30:00.000Z', withdrawn_at: null },
+    ]);
+    const { text } = await portal.as('tomas').get('/admin/meetings/1/guests');
+    expect(wordsOf(text)).toContain('0 de 3 personas, hasta el viernes, 20 de noviembre, 17:30, con el código Mar 2026.');
+    const deed = (await journalIn(portal.needs.db)).at(-1)!;
+    expect([deed.deed, deed.subject_id, JSON.parse(deed.details!)]).toEqual([
+      'meeting.guest-link-made',
+      1,
+      { guestLink: 1, guestUses: 3, guestCode: true, endsAt: '2026-11-20T20:30:00.000Z' },
+    ]);
+    expect(JSON.stringify(await journalIn(portal.needs.db))).not.toContain('Mar 2026');
+  });
+
+  test.each([
+    [{ uses: '0' }, 'Escribe un número entre 1 y 300.'],
+    [{ uses: '301' }, 'Escribe un número entre 1 y 300.'],
+    [{ uses: 'diez' }, 'Escribe un número entre 1 y 300.'],
+    [{ end_date: '2026-11-21' }, 'Escribe la fecha y la hora, o deja las dos vacías.'],
+    [{ end_date: '2026-11-20', end_time: '14:00' }, 'Ese momento ya pasó.'],
+    [{ code: '12345' }, 'Escribe entre 6 y 40 caracteres.'],
+    [{ code: '- - - - -' }, 'Escribe entre 6 y 40 caracteres.'],
+  ])('are not made of %o', async (typed, fault) => {
+    const portal = await openPortal();
+    const answer = await portal
+      .as('tomas')
+      .post('/admin/meetings/1/guests')
+      .type('form')
+      .send({ uses: '5', ...typed });
+    expect([answer.status, wordsOf(answer.text)]).toEqual([422, expect.stringContaining(fault)]);
+    expect(await linksIn(portal)).toEqual([]);
+  });
+
+  test('are nobody else’s business', async () => {
+    const portal = await openPortal();
+    await makeGuestLink(portal);
+    const ethics = await meetingIdOf(portal.needs.db, classes.notForSofia);
+    for (const [member, meeting, status] of [
+      ['sofia', 1, 403],
+      ['otto', 1, 403],
+      ['tomas', ethics, 404],
+    ] as const) {
+      const page = `/admin/meetings/${meeting}/guests`;
+      expect((await portal.as(member).get(page)).status).toBe(status);
+      expect((await portal.as(member).post(page).type('form').send({ uses: '5' })).status).toBe(status);
+      expect((await portal.as(member).post(`${page}/1/withdraw`)).status).toBe(status);
+    }
+    // By another meeting that is theirs nobody reaches it either.
+    const soon = await meetingIdOf(portal.needs.db, classes.soon);
+    await portal.as('tomas').post(`/admin/meetings/${soon}/guests/1/withdraw`).expect(303);
+    expect(await linksIn(portal)).toMatchObject([{ id: 1, withdrawn_at: null }]);
+    await makeGuestLink(portal, ethics, {}, 'ada');
+  });
+
+  test('are withdrawn once, and the page says that people inside stay', async () => {
+    const portal = await openPortal();
+    await makeGuestLink(portal);
+    for (let times = 0; times < 2; times += 1) await portal.as('tomas').post('/admin/meetings/1/guests/1/withdraw').expect(303);
+    const { text } = await portal.as('tomas').get('/admin/meetings/1/guests');
+    expect(wordsOf(text)).toContain('Quienes ya están dentro siguen ahí hasta que alguien que modera los saque.');
+    expect(text).not.toMatch(/\/guest\/|withdraw"/);
+    const deeds = (await journalIn(portal.needs.db)).map(({ deed }) => deed).filter((deed) => deed.includes('guest'));
+    expect(deeds).toEqual(['meeting.guest-link-made', 'meeting.guest-link-withdrawn']);
+  });
+
+  test('are not made for a meeting that is over or cancelled, nor more than twenty', async () => {
+    const portal = await openPortal();
+    for (const title of [classes.over, classes.cancelled]) {
+      const id = await meetingIdOf(portal.needs.db, title);
+      expect((await portal.as('tomas').get(`/admin/meetings/${id}/guests`)).text).not.toContain('name="uses"');
+      await portal.as('tomas').post(`/admin/meetings/${id}/guests`).type('form').send({ uses: '5' }).expect(303);
+    }
+    for (let made = 0; made < 21; made += 1)
+      await portal.as('tomas').post('/admin/meetings/1/guests').type('form').send({ uses: '5' }).expect(303);
+    expect(await linksIn(portal)).toHaveLength(20);
+  });
+
+  test('show who used them, when first and how often they came back', async () => {
+    const portal = await openPortal();
+    const guest = await guestOf(portal, await makeGuestLink(portal), 'Berta <b>Díaz</b>');
+    await guest.get('/join-meeting/1').expect(303);
+    portal.clock.advance({ minutes: 10 });
+    await guest.get('/aula/curso_1_1').expect(303);
+    const { text } = await portal.as('tomas').get('/admin/meetings/1/guests');
+    expect(wordsOf(text)).toMatch(/Berta &lt;b&gt;Díaz&lt;\/b&gt; Volvió 1 vez Vie, 20 nov, 14:00 Vie, 20 nov, 14:10/);
+    // What happened is kept: such a meeting is cancelled, not deleted.
+    await portal.as('tomas').post('/admin/meetings/1/delete').expect(303);
+    expect(await passesIn(portal)).toHaveLength(1);
+  });
+
+  test('go a month after the class, with who used them', async () => {
+    const portal = await openPortal();
+    await guestOf(portal, await makeGuestLink(portal));
+    portal.clock.set(after(new Date('2026-11-20T20:55:00.000Z'), days(30)));
+    await sweep(portal.needs);
+    expect(await passesIn(portal)).toHaveLength(1);
+    portal.clock.advance({ minutes: 1 });
+    await sweep(portal.needs);
+    expect([await linksIn(portal), await passesIn(portal)]).toEqual([[], []]);
+  });
+});
+
+describe('the waiting room of a meeting with links for guests', () => {
+  test('is on as the room opens, and everyone in the course passes it', async () => {
+    const portal = await openPortal({ JITSI_WEBHOOK_SECRET: webhookSecret });
+    expect([await reservation(portal), await passesLobby(portal, 'sofia')]).toEqual([
+      expect.not.objectContaining({ lobby: true }),
+      undefined,
+    ]);
+    await makeGuestLink(portal);
+    expect(await reservation(portal)).toMatchObject({ lobby: true });
+    for (const member of ['sofia', 'tomas', 'ada'] as const) expect([member, await passesLobby(portal, member)]).toEqual([member, true]);
+    const page = wordsOf((await portal.as('tomas').get('/admin/meetings/1/guests')).text);
+    expect(page).toContain('La videollamada se abre con sala de espera: los invitados esperan');
+    expect(page).toContain('Si la sala ya estaba abierta cuando hiciste el primer enlace');
+    // The room may be open with it: that all links are withdrawn puts nobody of the class out.
+    await portal.as('tomas').post('/admin/meetings/1/guests/1/withdraw').expect(303);
+    expect([await reservation(portal), await passesLobby(portal, 'sofia')]).toMatchObject([{ lobby: true }, true]);
+  });
+
+  test('lets students wait as well where the teacher decided that everybody waits', async () => {
+    const portal = await openPortal({ JITSI_WEBHOOK_SECRET: webhookSecret });
+    await makeGuestLink(portal);
+    await portal.needs.db.updateTable('meetings').set({ options: '{"lobby":true}' }).where('id', '=', 1).execute();
+    expect([await passesLobby(portal, 'sofia'), await passesLobby(portal, 'tomas')]).toEqual([undefined, true]);
+    expect(wordsOf((await portal.as('tomas').get('/admin/meetings/1/guests')).text)).toContain('sala de espera para todos');
+  });
+
+  test.each([
+    ['Jitsi does not ask the portal', {}, 'No hay sala de espera: Jitsi no pregunta a este portal'],
+    [
+      'no token lets anybody pass',
+      { JITSI_WEBHOOK_SECRET: webhookSecret, XMPP_MUC_MODULES: 'token_affiliation' },
+      'No hay sala de espera: en Jitsi también quedarían esperando los docentes',
+    ],
+  ])('is missing where %s, and the form says so', async (_why, given, says) => {
+    const portal = await openPortal(given);
+    expect(wordsOf((await portal.as('tomas').get('/admin/meetings/1/guests')).text)).toContain(says);
+    await makeGuestLink(portal);
+    if ('XMPP_MUC_MODULES' in given) expect(await reservation(portal)).not.toHaveProperty('lobby');
+  });
+
+  test('is missing where the portal decided so', async () => {
+    const portal = await openPortal({ JITSI_WEBHOOK_SECRET: webhookSecret });
+    await makeGuestLink(portal);
+    await decideCallPolicy(
+      portal.needs,
+      await actorNamed(portal, 'ada'),
+      { ...firstPolicy, lobby: { level: 'forbidden', value: false } },
+      0,
+    );
+    expect([await reservation(portal), await passesLobby(portal, 'sofia')]).toEqual([
+      expect.not.objectContaining({ lobby: true }),
+      undefined,
+    ]);
+    expect(wordsOf((await portal.as('tomas').get('/admin/meetings/1/guests')).text)).toContain('la administración decidió que no se use');
+  });
+});
