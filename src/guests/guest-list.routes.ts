@@ -42,7 +42,7 @@ export function guestListPages(needs: Needs): GuestListPages {
         case 'no-guests':
         case 'closed':
         case 'too-many':
-          leaveWarning(response, `guest-link-${making.kind}`);
+          leaveWarning(response, warnings[making.kind]);
           return goBack(response, found);
         case 'not-found':
           throw new Refusal(404, 'not-found');
@@ -82,6 +82,8 @@ export function guestListPages(needs: Needs): GuestListPages {
     });
   }
 }
+
+const warnings = { 'no-guests': 'guest-link-no-guests', closed: 'guest-link-closed', 'too-many': 'guest-link-too-many' };
 
 function goBack(response: Response, { meeting }: MeetingInCourse): void {
   response.redirect(303, `/admin/meetings/${meeting.id}/guests`);
