@@ -41,7 +41,7 @@ describe('the links of a meeting', () => {
     const { text } = await portal.as('tomas').get('/admin/meetings/1/guests');
     expect(wordsOf(text)).toContain('0 de 3 personas, hasta el viernes, 20 de noviembre, 17:30, con el código Mar 2026.');
     const deed = (await journalIn(portal.needs.db)).at(-1)!;
-    expect([deed.deed, deed.subject_id, JSON.parse(deed.details!)]).toEqual([
+    expect([deed.deed, deed.subject_id, JSON.parse(deed.details)]).toEqual([
       'meeting.guest-link-made',
       1,
       { guestLink: 1, guestUses: 3, guestCode: true, endsAt: '2026-11-20T20:30:00.000Z' },
