@@ -1,7 +1,7 @@
 declare module 'autocannon' {
   import type { EventEmitter } from 'node:events';
 
-  type Request = { method?: string; path?: string; headers?: Record<string, string> };
+  type Request = { method?: string; path?: string; headers?: Record<string, string>; body?: string };
   type Client = { setRequests(requests: Request[]): void };
   type Options = { url: string; connections: number; amount: number; sampleInt?: number; setupClient?: (client: Client) => void };
   type Result = { errors: number; timeouts: number };

@@ -1,4 +1,4 @@
-import type { Contestant } from './contestants.ts';
+import type { PortalContestant } from './contestants.ts';
 import { firstNames, lastNames } from './names.ts';
 import { startSteadyJoins } from './steady-joins.ts';
 
@@ -17,7 +17,7 @@ export type ImportFigures = {
 };
 
 /** Brings a file of 50,000 people through the pages of the portal and says yes to it, while students join. */
-export async function measureImport(portal: Contestant): Promise<ImportFigures> {
+export async function measureImport(portal: PortalContestant): Promise<ImportFigures> {
   const joins = startSteadyJoins(portal);
   try {
     await pause(QUIET_MS);
@@ -52,14 +52,14 @@ function fileOfPeople(): string {
   return `usuario;nombre;apellido;correo;rol\r\n${lines.join('\r\n')}\r\n`;
 }
 
-async function bringFile(portal: Contestant, text: string): Promise<string> {
+async function bringFile(portal: PortalContestant, text: string): Promise<string> {
   const form = new FormData();
   form.set('file', new Blob([text], { type: 'text/csv' }), 'personas.csv');
   return post(portal, '/admin/imports/people', form);
 }
 
 /** Where the answer leads. */
-async function post({ server, administrator }: Contestant, path: string, body: FormData | URLSearchParams): Promise<string> {
+async function post({ server, administrator }: PortalContestant, path: string, body: FormData | URLSearchParams): Promise<string> {
   const answer = await fetch(`http://127.0.0.1:${server.port}${path}`, {
     method: 'POST',
     body,
@@ -72,7 +72,7 @@ async function post({ server, administrator }: Contestant, path: string, body: F
 }
 
 /** Looks at a page until it says something, and answers that. */
-async function until({ server, administrator }: Contestant, path: string, sign: RegExp, memory: { most: number }): Promise<string> {
+async function until({ server, administrator }: PortalContestant, path: string, sign: RegExp, memory: { most: number }): Promise<string> {
   const deadline = performance.now() + PATIENCE_MS;
   while (performance.now() < deadline) {
     await pause(LOOK_EVERY_MS);

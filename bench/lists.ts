@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import type { Contestant } from './contestants.ts';
+import type { PortalContestant } from './contestants.ts';
 import { CROWDED_COURSE, MEETINGS_PER_COURSE } from './sizes.ts';
 
 const crowded = `/admin/courses/${CROWDED_COURSE}`;
@@ -59,7 +59,7 @@ const ROUNDS = 15;
 export type ListFigures = { name: string; p50: number; p95: number }[];
 
 /** Milliseconds from asking for a page until all of it is there, one request after another; each address once beforehand. */
-export async function measureLists({ server, administrator }: Contestant): Promise<ListFigures> {
+export async function measureLists({ server, administrator }: PortalContestant): Promise<ListFigures> {
   const figures: ListFigures = [];
   for (const [name, paths] of Object.entries(pages)) {
     const took: number[] = [];

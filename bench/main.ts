@@ -1,17 +1,19 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { bareServer, portalOn, type Contestant } from './contestants.ts';
+import { bareServer, portalOn, type Contestant, type PortalContestant } from './contestants.ts';
 import { postgresDatabase, sqliteDatabase, startPostgres } from './databases.ts';
 import { besideSignIns } from './beside-sign-ins.ts';
+import { measureEvents } from './events.ts';
 import { measureImport } from './import-people.ts';
 import { measureLists } from './lists.ts';
-import { printImport, printLists, printSignIns, printTurns } from './report.ts';
+import { printEvents, printImport, printLists, printSignIns, printTurns } from './report.ts';
 import { sizes } from './sizes.ts';
 import { takeTurns } from './turns.ts';
 
 /**
- * `npm run bench`: how fast 200 signed-in students get into 100 meetings, on a small and on a large database, held
- * against an Express that does next to nothing. `-- --rounds 9` for calmer medians, `-- --sqlite` without PostgreSQL, `-- --lists` only the lists.
+ * `npm run bench`: how fast 200 signed-in students get into 100 meetings, through the page and through the API, on a small and on a
+ * large database, held against an Express that does next to nothing; then lists, Jitsi's events, imports and sign-ins beside joins.
+ * `-- --rounds 9` for calmer medians, `-- --sqlite` without PostgreSQL, `-- --lists` (or another part) for that part alone.
  */
 const JITSI = 'https://meet.gryphos.cl';
 /** Fewer than there are pairs of student and meeting, so that every join of a turn adds its row. */
@@ -20,46 +22,57 @@ const JOINS_ON_POSTGRES = 3_000;
 /** Long enough for the sign-ins to pile up. */
 const JOINS_BESIDE_SIGN_INS = 15_000;
 
+const part = { type: 'boolean', default: false } as const;
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     sqlite: { type: 'boolean', default: false },
-    lists: { type: 'boolean', default: false },
+    joins: part,
+    lists: part,
+    events: part,
+    imports: part,
+    'sign-ins': part,
   },
 });
 const rounds = Number(values.rounds);
+const parts = ['joins', 'lists', 'events', 'imports', 'sign-ins'] as const;
+const named = parts.filter((one) => values[one]);
+const wanted = new Set(named.length === 0 ? parts : named);
 
-const wanted = values.lists ? sizes.filter(({ name }) => name === 'large') : sizes;
-
+const onBoth = wanted.has('joins') || wanted.has('sign-ins');
 const cluster = values.sqlite ? 'left out' : startPostgres();
-const contestants: Contestant[] = [];
+const portals: PortalContestant[] = [];
+const others: Contestant[] = [];
 try {
-  for (const size of wanted) {
-    contestants.push(await portalOn(`SQLite, ${size.name}`, await sqliteDatabase(size, JITSI), size, JOINS));
-  }
+  const usedSizes = sizes.filter(({ name }) => onBoth || name === 'large');
+  for (const size of usedSizes) portals.push(await portalOn(`SQLite, ${size.name}`, await sqliteDatabase(size, JITSI), size, JOINS));
   if (typeof cluster === 'string') console.log(`PostgreSQL: ${cluster}`);
   else
-    for (const size of wanted) {
-      contestants.push(await portalOn(`PostgreSQL, ${size.name}`, await postgresDatabase(cluster, size, JITSI), size, JOINS_ON_POSTGRES));
-    }
-  const large = contestants.filter(({ name }) => name.endsWith(', large'));
-  if (!values.lists) await compareJoins();
-  for (const contestant of large) printLists(contestant.name, await measureLists(contestant));
-  if (!values.lists) {
-    for (const contestant of large) printImport(contestant.name, await measureImport(contestant));
-    printSignIns(await besideSignIns({ ...contestants[0]!, joins: JOINS_BESIDE_SIGN_INS }, sizes[0]!, Math.min(rounds, 3)));
-  }
+    for (const size of usedSizes)
+      portals.push(await portalOn(`PostgreSQL, ${size.name}`, await postgresDatabase(cluster, size, JITSI), size, JOINS_ON_POSTGRES));
+  console.log(`${availableParallelism()} cores shared with the load, Node ${process.versions.node}, ${rounds} rounds`);
+  const bare = await another(bareServer('bare Express', false, portals[0]!));
+  const large = portals.filter(({ name }) => name.endsWith(', large'));
+  if (wanted.has('joins')) await compareJoins(bare);
+  if (wanted.has('lists')) for (const portal of large) printLists(portal.name, await measureLists(portal));
+  if (wanted.has('events')) for (const figures of await measureEvents(large, bare, rounds)) printEvents(figures);
+  if (wanted.has('imports')) for (const portal of large) printImport(portal.name, await measureImport(portal));
+  if (wanted.has('sign-ins'))
+    printSignIns(await besideSignIns({ ...portals[0]!, amount: JOINS_BESIDE_SIGN_INS }, sizes[0]!, Math.min(rounds, 3)));
 } finally {
-  for (const contestant of contestants) await contestant.stop();
+  for (const contestant of [...portals, ...others]) await contestant.stop();
   if (typeof cluster !== 'string') cluster.stop();
 }
 
-async function compareJoins(): Promise<void> {
-  console.log(
-    `GET /join-meeting/:id, ${availableParallelism()} cores shared with the load, Node ${process.versions.node}, ${rounds} rounds`,
-  );
-  const bare = await bareServer('bare Express', false, contestants[0]!);
-  const signing = await bareServer('bare Express that signs', true, contestants[0]!);
-  contestants.push(signing, bare);
+/** Joins through the page and through the API take turns with the two bare servers. */
+async function compareJoins(bare: Contestant): Promise<void> {
+  const signing = await another(bareServer('bare Express that signs', true, portals[0]!));
+  const contestants = [...portals.flatMap((portal) => [portal, portal.api]), signing, bare];
   printTurns(await takeTurns(contestants, rounds), { bare, signing });
+}
+
+async function another(starting: Promise<Contestant>): Promise<Contestant> {
+  const contestant = await starting;
+  others.push(contestant);
+  return contestant;
 }

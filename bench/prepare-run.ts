@@ -1,10 +1,12 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import session from 'express-session';
+import { hashOfSecret, newSecret } from '../src/api/grant.ts';
+import { insertGrant, insertSecrets } from '../src/api/grants.queries.ts';
 import type { Settings } from '../src/config/settings.ts';
 import type { Db } from '../src/db/database.ts';
 import { SessionStore } from '../src/http/session-store.ts';
 import { sessionCookieName } from '../src/http/sessions.ts';
-import { after, minutes, systemClock } from '../src/shared/clock.ts';
+import { after, days, minutes, systemClock } from '../src/shared/clock.ts';
 import { meetingIds, type Size } from './sizes.ts';
 
 /** Opens the meetings of the load for the next hours. */
@@ -38,6 +40,31 @@ export async function signIn(db: Db, http: Settings['http'], people: number[]): 
 
 function signature(id: string, secret: string): string {
   return createHmac('sha256', secret).update(id).digest('base64').replace(/=+$/, '');
+}
+
+/** A key for joining for each of these people, without asking for their passwords. Answers what an application shows. */
+export async function makeKeys(db: Db, people: number[]): Promise<string[]> {
+  await db.deleteFrom('api_grants').execute();
+  const now = systemClock.now();
+  const [created_at, expires_at] = [now.toISOString(), after(now, days(1)).toISOString()];
+  const keys: string[] = [];
+  for (const user_id of people) {
+    const secret = newSecret('key');
+    const grant = {
+      user_id,
+      kind: 'key',
+      name: 'bench',
+      scopes: 'meetings:join',
+      device: '{}',
+      created_at,
+      expires_at,
+      used_at: null,
+    } as const;
+    const grant_id = await insertGrant(db, grant);
+    await insertSecrets(db, [{ secret_hash: hashOfSecret(secret)!, grant_id, kind: 'key', expires_at, exchanged_at: null }]);
+    keys.push(secret);
+  }
+  return keys;
 }
 
 /** Takes away what earlier runs have added. */

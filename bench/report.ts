@@ -1,5 +1,6 @@
 import type { BesideSignIns } from './beside-sign-ins.ts';
 import type { Contestant } from './contestants.ts';
+import type { EventFigures } from './events.ts';
 import type { ImportFigures } from './import-people.ts';
 import type { ListFigures } from './lists.ts';
 import { median, type Figures, type Turns } from './turns.ts';
@@ -14,17 +15,42 @@ export function printTurns(turns: Turns, { bare, signing }: { bare: Contestant; 
     of(figures, 'cpu').toFixed(0),
     ratio(figures, turns.get(bare)!, 'perSecond'),
     ratio(figures, turns.get(signing)!, 'perSecond'),
-    of(figures, 'rowsPerJoin').toFixed(2),
+    of(figures, 'rowsEach').toFixed(2),
   ]);
   const titles = ['', 'joins/s', 'p50 ms', 'p99 ms', 'CPU µs a join', 'of bare', 'of bare that signs', 'rows a join'];
   for (const row of [titles, titles.map((_, index) => (index === 0 ? '---' : '--:')), ...rows]) console.log(`| ${row.join(' | ')} |`);
   for (const engine of ['SQLite', 'PostgreSQL']) {
-    const sized = (size: string) => [...turns].find(([{ name }]) => name === `${engine}, ${size}`)?.[1];
-    const [small, large] = [sized('small'), sized('large')];
+    const named = (name: string) => [...turns].find(([contestant]) => contestant.name === `${engine}, ${name}`)?.[1];
+    const [small, large] = [named('small'), named('large')];
     if (small && large)
       console.log(
         `${engine}: on the large database a join takes ${ratio(small, large, 'perSecond')} times as long, and ${ratio(large, small, 'cpu')} times the CPU`,
       );
+    for (const size of ['small', 'large']) {
+      const [page, api] = [named(size), named(`${size}, API`)];
+      if (page && api)
+        console.log(
+          `${engine}, ${size}: the API's join takes ${ratio(page, api, 'perSecond')} times as long as the page's, and ${ratio(api, page, 'cpu')} times the CPU`,
+        );
+    }
+  }
+}
+
+/** How much of what Jitsi tells is heard, and how long the list of a closed room takes. */
+export function printEvents({ people, turns, bare, closing }: EventFigures): void {
+  console.log(`\n| calls of ${people} | events/s | p99 ms | CPU µs an event | of bare | rows an event | list of a closed room, ms |`);
+  console.log('| --- | --: | --: | --: | --: | --: | --: |');
+  for (const [{ name }, figures] of turns) {
+    const cells = [
+      name,
+      of(figures, 'perSecond').toFixed(0),
+      of(figures, 'p99').toFixed(1),
+      of(figures, 'cpu').toFixed(0),
+      ratio(figures, turns.get(bare)!, 'perSecond'),
+      of(figures, 'rowsEach').toFixed(2),
+      closing.get(name)!.toFixed(0),
+    ];
+    console.log(`| ${cells.join(' | ')} |`);
   }
 }
 

@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:http';
 import type { Contestant } from './contestants.ts';
+import type { Asked } from './load.ts';
 
 /** Joins that were asked for at this rate, whatever the answers take: somebody who has to wait keeps nobody else from coming. */
 export type SteadyJoins = {
@@ -11,7 +12,7 @@ export type SteadyJoins = {
 const EVERY_MS = 20;
 
 /** Lets one student after another join, fifty a second, until told to stop. */
-export function startSteadyJoins({ server, pairs }: Contestant): SteadyJoins {
+export function startSteadyJoins({ server, requests, awaited }: Contestant): SteadyJoins {
   const agent = new Agent({ keepAlive: true });
   const waiting = new Set<number>();
   let longest = 0;
@@ -21,7 +22,7 @@ export function startSteadyJoins({ server, pairs }: Contestant): SteadyJoins {
   const timer = setInterval(() => {
     const began = performance.now();
     waiting.add(began);
-    join(server.port, agent, pairs[joins++ % pairs.length]!).then(
+    join(server.port, agent, requests[joins++ % requests.length]!, awaited).then(
       () => {
         waiting.delete(began);
         longest = Math.max(longest, performance.now() - began);
@@ -47,11 +48,10 @@ export function startSteadyJoins({ server, pairs }: Contestant): SteadyJoins {
   };
 }
 
-function join(port: number, agent: Agent, { cookie, meeting }: { cookie: string; meeting: number }): Promise<void> {
+function join(port: number, agent: Agent, { method, path, headers }: Asked, awaited: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    const headers = { Cookie: cookie, 'X-Forwarded-Proto': 'https' };
-    request({ host: '127.0.0.1', port, agent, path: `/join-meeting/${meeting}`, headers }, (answer) => {
-      if (answer.statusCode !== 303) reject(new Error(`a join was answered with ${answer.statusCode ?? 'nothing'}`));
+    request({ host: '127.0.0.1', port, agent, method, path, headers }, (answer) => {
+      if (answer.statusCode !== awaited) reject(new Error(`a join was answered with ${answer.statusCode ?? 'nothing'}`));
       answer.resume().on('end', resolve);
     })
       .on('error', reject)

@@ -1,7 +1,7 @@
 import type { Contestant } from './contestants.ts';
-import { loadWithJoins, percentile } from './join-load.ts';
+import { load, percentile } from './load.ts';
 
-export type Figures = { perSecond: number; p50: number; p99: number; cpu: number; rowsPerJoin: number };
+export type Figures = { perSecond: number; p50: number; p99: number; cpu: number; rowsEach: number };
 
 /** Everyone's figures, one entry a round. */
 export type Turns = Map<Contestant, Figures[]>;
@@ -21,19 +21,19 @@ export async function takeTurns(contestants: Contestant[], rounds: number): Prom
   return turns;
 }
 
-export async function takeTurn({ name, server, pairs, joins, rewind, rows }: Contestant): Promise<Figures> {
+export async function takeTurn({ name, server, requests, awaited, amount, rewind, rows }: Contestant): Promise<Figures> {
   await rewind();
   const rowsBefore = await rows();
   const cpuBefore = await server.cpu();
-  const load = await loadWithJoins(server.port, pairs, joins);
+  const found = await load(server.port, requests, amount, awaited);
   const cpu = (await server.cpu()) - cpuBefore;
-  if (load.refused > 0) throw new Error(`${name} refused ${load.refused} joins`);
+  if (found.unwelcome > 0) throw new Error(`${name}: ${found.unwelcome} answers were not ${awaited}`);
   return {
-    perSecond: load.answers / load.seconds,
-    p50: percentile(load, 0.5),
-    p99: percentile(load, 0.99),
-    cpu: cpu / load.answers,
-    rowsPerJoin: ((await rows()) - rowsBefore) / load.answers,
+    perSecond: found.answers / found.seconds,
+    p50: percentile(found, 0.5),
+    p99: percentile(found, 0.99),
+    cpu: cpu / found.answers,
+    rowsEach: ((await rows()) - rowsBefore) / found.answers,
   };
 }
 
