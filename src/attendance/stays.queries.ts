@@ -1,12 +1,18 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
+import { preparedForRows, preparedQuery } from '../db/prepared-query.ts';
 import type { Occupant } from '../jitsi/room-event.ts';
+import type { StayTable } from './attendance.table.ts';
 
 /** A room of a meeting: the call's own, whose `breakout` is empty, or one of its group rooms. */
 export type MeetingRoom = { meetingId: number; breakout: string };
 
+const meetingOfRoom = preparedQuery<{ room: string }, { id: number }>((db, value) =>
+  db.selectFrom('meetings').select('id').where('room_name', '=', value('room')),
+);
+
 export async function findMeetingOfRoom(db: Db, room: string): Promise<number | undefined> {
-  return (await db.selectFrom('meetings').select('id').where('room_name', '=', room).executeTakeFirst())?.id;
+  return (await meetingOfRoom(db, { room }))[0]?.id;
 }
 
 /** Which of these accounts there are, by number or by username. */
@@ -46,7 +52,13 @@ export async function noteStays(db: Db, { meetingId, breakout }: MeetingRoom, st
     user_id: userId,
     name: userId === null ? name : '',
   }));
-  await db
+  await insertStays(db, rows);
+}
+
+type StayRow = Omit<StayTable, 'id' | 'name'> & { name: string };
+
+const insertStays = preparedForRows<StayRow>((db, rows) =>
+  db
     .insertInto('stays')
     .values(rows)
     .onConflict((conflict) =>
@@ -55,6 +67,5 @@ export async function noteStays(db: Db, { meetingId, breakout }: MeetingRoom, st
         .doUpdateSet((eb) => ({ left_at: eb.fn.coalesce('stays.left_at', 'excluded.left_at') }))
         // Told twice, or told too late to say anything new: nothing is written.
         .where(sql<boolean>`stays.left_at is null and excluded.left_at is not null`),
-    )
-    .execute();
-}
+    ),
+);
