@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { startPortal } from '../../src/portal.ts';
 import { sweep } from '../../src/sweep.ts';
 import { openPortalWithClass, START, toldBefore, type PortalWithClass } from '../support/one-class.ts';
-import { addPeople } from '../support/people.ts';
+import { enrolMany } from '../support/enrol-many.ts';
 
 const DAY = 24 * 60;
 
@@ -91,7 +91,7 @@ describe('what the mail server answers shows in the list:', () => {
 describe('a server that takes nothing', () => {
   test('is not asked for every member, and everyone is reminded once it does', async () => {
     const portal = await openPortalWithClass();
-    await enrolMany(portal, 120);
+    await enrolMany(portal.needs.db, portal.classId, 120);
     portal.mailServer.refuse('sender', { code: 451, text: '4.3.0 Not now' });
     await toldBefore(portal, DAY);
     expect((await reminders(portal)).length).toBeLessThan(5);
@@ -112,7 +112,7 @@ describe('a server that takes nothing', () => {
 
 test('two portals on one database remind everybody once', async () => {
   const portal = await openPortalWithClass();
-  await enrolMany(portal, 120);
+  await enrolMany(portal.needs.db, portal.classId, 120);
   const other = await startPortal(portal.needs.settings, { clock: portal.clock, logTo: portal.log, jobsByHand: true });
   portal.clock.set(new Date(START.getTime() - DAY * 60_000));
   await Promise.all([portal.runJobs(), other.runJobs()]);
@@ -134,17 +134,3 @@ test('a claim without an answer is on its way for some minutes, not known after 
   await sweep(portal.needs);
   expect(await reminders(portal)).toEqual([]);
 });
-
-async function enrolMany({ needs, classId }: PortalWithClass, count: number): Promise<void> {
-  const { db } = needs;
-  const { course_id } = await db.selectFrom('meetings').select('course_id').where('id', '=', classId).executeTakeFirstOrThrow();
-  const people = Array.from({ length: count }, (_, number) => ({ username: `alumna${number}`, email: `alumna${number}@gryphos.example` }));
-  const rows = (await addPeople(db, people)).map((user_id) => ({
-    user_id,
-    course_id,
-    role: 'student' as const,
-    status: 'active' as const,
-    created_at: START.toISOString(),
-  }));
-  await db.insertInto('enrollments').values(rows).execute();
-}

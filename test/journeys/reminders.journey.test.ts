@@ -1,0 +1,114 @@
+import request from 'supertest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
+import { CONNECTIONS } from '../../src/mail/post.ts';
+import { cancelMeeting } from '../../src/meetings/cancel-meeting.ts';
+import { assemble, startPortal, type Portal, type PortalNeeds } from '../../src/portal.ts';
+import { after, minutes } from '../../src/shared/clock.ts';
+import { enrolMany } from '../support/enrol-many.ts';
+import { HandClock } from '../support/hand-clock.ts';
+import { MAIL_FROM } from '../support/mail-portal.ts';
+import { startMailServer, type MailServer } from '../support/mail-server.ts';
+import { moveClass } from '../support/one-class.ts';
+import { startPortalProcess, type PortalProcess } from '../support/portal-process.ts';
+import { meetingIdOf } from '../support/rows.ts';
+import { sharedDatabase, type SharedDatabase } from '../support/shared-database.ts';
+import { testSettings } from '../support/test-settings.ts';
+
+/** Several slices of a course. */
+const MEMBERS = 230;
+
+describe.each(['sqlite', 'postgres'] as const)('kill -9 while real processes write to a course, on %s', (engine) => {
+  let database: SharedDatabase;
+  let server: MailServer;
+  let settings: Record<string, string>;
+  let needs: PortalNeeds;
+  let classId: number;
+  let members: string[];
+
+  beforeEach(async () => {
+    database = await sharedDatabase(engine, 'authreg');
+    server = await startMailServer();
+    settings = { DATABASE_URL: database.url, SMTP_URL: server.url, MAIL_FROM };
+    needs = assemble(testSettings(settings));
+    classId = await meetingIdOf(needs.db, 'Clase 4: unir fuentes de datos');
+    await needs.db.updateTable('meetings').set({ is_active: 0 }).where('id', '!=', classId).execute();
+    members = [...(await enrolMany(needs.db, classId, MEMBERS)), 'sofia@gryphos.example', 'tomas@gryphos.example'].sort();
+  });
+
+  afterEach(async () => {
+    await needs.db.destroy();
+    database.remove();
+  });
+
+  test('nobody is reminded twice, and of whom it is in doubt the page says so', async () => {
+    const now = new Date();
+    // Its reminders became due half a minute ago, since when nobody looked.
+    await moveClass(needs.db, classId, after(now, minutes(9.5)));
+    await needs.db
+      .insertInto('reminder_looks')
+      .values({ id: 1, looked_until: after(now, -minutes(1)).toISOString() })
+      .execute();
+    const [one, other] = await Promise.all([startPortalProcess(settings), startPortalProcess(settings)]);
+    await killAt(server, 20, one);
+    await killAt(server, 60, other);
+    const taken = addressesIn(server);
+    expect(taken.length).toBeLessThan(members.length);
+
+    const heir = await startHeir();
+    await heir.runJobs();
+    const rows = await needs.db.selectFrom('mail').selectAll().where('letter', '=', 'meeting-reminder').execute();
+    const inState = (state: string) => rows.filter((row) => row.state === state).map(({ address }) => address);
+    const doubtful = inState('claimed');
+    const reminded = addressesIn(server);
+    expect(new Set(reminded).size).toBe(reminded.length);
+    expect([...inState('sent'), ...doubtful].sort()).toEqual(members);
+    expect(doubtful.length).toBeGreaterThan(0);
+    expect(doubtful.length).toBeLessThanOrEqual(2 * CONNECTIONS);
+    expect(inState('sent').filter((address) => !reminded.includes(address))).toEqual([]);
+    const page = await mailPage(heir, 'claimed');
+    for (const address of doubtful) expect(page).toContain(address);
+    expect(page.match(/chip-warn">No se sabe/g)).toHaveLength(doubtful.length);
+    await heir.close();
+  });
+
+  test('everybody is told of a cancelled class, at least once and always under the same Message-ID', async () => {
+    await moveClass(needs.db, classId, after(new Date(), minutes(300)));
+    expect(await cancelMeeting(needs, null, classId, { note: 'Lo sentimos.', tell: true })).toBe('cancelled');
+    const process = await startPortalProcess(settings);
+    await killAt(server, 30, process);
+    const heir = await startHeir();
+    await heir.runJobs();
+    await heir.close();
+    expect([...new Set(addressesIn(server))].sort()).toEqual(members);
+    expect(server.mails.length).toBeLessThanOrEqual(members.length + CONNECTIONS);
+    const ids = new Map(server.mails.map(({ recipients, messageId }) => [`${recipients[0]} ${messageId}`, messageId]));
+    expect(ids.size).toBe(members.length);
+  });
+
+  /** Somebody comes when the leases of the dead are over, and their claims too old to be under way. */
+  function startHeir(): Promise<Portal> {
+    const clock = new HandClock(after(new Date(), minutes(6)));
+    return startPortal(testSettings(settings), { clock, jobsByHand: true, logTo: { write: () => undefined } });
+  }
+});
+
+/** The process dies when the server has had so many texts, while that one waits to be taken. */
+function killAt(server: MailServer, texts: number, process: PortalProcess): Promise<void> {
+  return new Promise((resolve) => {
+    let killed: Promise<void> | undefined;
+    server.beforeTaking(async () => {
+      if (server.mails.length + 1 < texts) return;
+      await (killed ??= process.kill());
+      resolve();
+    });
+  });
+}
+
+const addressesIn = (server: MailServer) => server.mails.flatMap(({ recipients }) => recipients);
+
+async function mailPage(portal: Portal, tab: string): Promise<string> {
+  const ada = request.agent(portal.server);
+  await ada.post('/login').type('form').send({ username: 'ada', password: DEMO_PASSWORD }).expect(303);
+  return (await ada.get(`/admin/mail?tab=${tab}`).expect(200)).text;
+}
