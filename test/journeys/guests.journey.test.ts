@@ -1,0 +1,117 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { axeFindings, looks, overflow, signIn, startBrowser, visitor } from '../support/browser.ts';
+import { startJourney, type Journey } from '../support/journey.ts';
+import { classes, meetingIdOf } from '../support/rows.ts';
+
+let journey: Journey;
+let browser: Browser;
+
+beforeAll(async () => {
+  journey = await startJourney({ JITSI_WEBHOOK_SECRET: 'shared-with-jitsi-in-this-journey-012345' });
+  browser = await startBrowser();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await journey.close();
+  expect(journey.log.unseenErrors()).toEqual([]);
+});
+
+/** Where a picture of a page goes, if anybody wants to look at it. */
+const pictures = process.env['PICTURES'];
+
+async function expectReadable(page: Page, name: string): Promise<void> {
+  expect([name, await overflow(page), await axeFindings(page)]).toEqual([name, 0, []]);
+  const width = page.viewportSize()!.width;
+  if (pictures) await page.screenshot({ path: `${pictures}/${name}-${width}.png`, fullPage: true });
+}
+
+/** Makes a link with the keyboard's and the mouse's means and answers its address. */
+async function makeLink(page: Page, meetingId: number, code = ''): Promise<string> {
+  await page.goto(`${journey.url}/admin/meetings/${meetingId}`);
+  await page.getByRole('link', { name: 'Invitados' }).click();
+  await page.getByLabel('¿Cuántas personas pueden usarlo?').fill('3');
+  await page.getByLabel('Código (opcional)').fill(code);
+  await page.getByRole('button', { name: 'Hacer el enlace' }).click();
+  return page.getByLabel('Dirección para enviar').first().inputValue();
+}
+
+test('from the teacher’s link into the room, back from Jitsi, and out when it is withdrawn', async () => {
+  const teacher = await visitor(browser);
+  const meetingId = await meetingIdOf(journey.portal.needs.db, classes.open);
+  await teacher.page.goto(journey.url);
+  await signIn(teacher.page, 'tomas');
+  const link = await makeLink(teacher.page, meetingId, 'Abedul 7');
+
+  const { page, context, complaints } = await visitor(browser, looks[0]);
+  await page.goto(link);
+  await page.getByLabel('Tu nombre').fill('Ana Soto');
+  await page.getByLabel('Código').fill('otro que no es');
+  await page.getByRole('button', { name: 'Entrar a la videollamada' }).click();
+  expect(await page.getByLabel('Tu nombre').inputValue()).toBe('Ana Soto');
+  await page.getByLabel('Código').fill('abedul7');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`${journey.standIn}/**`);
+  expect(await page.locator('#verdict').innerText()).not.toBe('');
+  expect(await page.locator('main').innerText()).toContain('Ana Soto (invitada/o)');
+  expect(await page.locator('#role').getAttribute('data-role')).toBe('participant');
+  expect(await page.locator('#extras').count()).toBe(0);
+
+  await page.goto(`${journey.url}/aula/curso_1_${meetingId}`);
+  await page.waitForURL(`${journey.standIn}/**`);
+  await page.goto(link);
+  await page.getByRole('link', { name: 'Volver a entrar' }).click();
+  await page.waitForURL(`${journey.standIn}/**`);
+
+  const sofia = await visitor(browser);
+  await sofia.page.goto(`${journey.url}/join-meeting/${meetingId}`);
+  await signIn(sofia.page, 'sofia');
+  await sofia.page.waitForURL(`${journey.standIn}/**`);
+  expect(await sofia.page.locator('#extras').innerText()).toContain('sala de espera');
+
+  await teacher.page.reload();
+  expect(await teacher.page.getByRole('row', { name: /Ana Soto/ }).innerText()).toContain('Volvió 2 veces');
+  await teacher.page.getByRole('button', { name: 'Retirar' }).click();
+  await page.goto(`${journey.url}/aula/curso_1_${meetingId}`);
+  expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Tu invitación fue retirada');
+  await page.goto(link);
+  expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Este enlace no sirve');
+  expect([complaints, teacher.complaints, sofia.complaints]).toEqual([[], [], []]);
+  for (const one of [context, teacher.context, sofia.context]) await one.close();
+});
+
+test.each(looks)('its pages can be read by everyone: $colorScheme, $width px', async (look) => {
+  const [open, soon] = [await meetingIdOf(journey.portal.needs.db, classes.open), await meetingIdOf(journey.portal.needs.db, classes.soon)];
+  const teacher = await visitor(browser, look);
+  await teacher.page.goto(journey.url);
+  await signIn(teacher.page, 'tomas');
+  await teacher.page.goto(`${journey.url}/admin/meetings/${soon}/guests`);
+  await expectReadable(teacher.page, `${look.colorScheme}-list-of-${soon}`);
+  const [link, later] = [await makeLink(teacher.page, open, 'Abedul 7'), await makeLink(teacher.page, soon)];
+  const { page, context } = await visitor(browser, look);
+  await page.goto(link);
+  await expectReadable(page, `${look.colorScheme}-enter`);
+  await page.getByRole('button', { name: 'Entrar a la videollamada' }).click();
+  await expectReadable(page, `${look.colorScheme}-enter-fault`);
+  await page.getByLabel('Tu nombre').fill('María de los Ángeles Fuentealba Undurraga');
+  await page.getByLabel('Código').fill('abedul 7');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`${journey.standIn}/**`);
+  await page.goto(link);
+  await expectReadable(page, `${look.colorScheme}-back`);
+  await page.goto(`${journey.url}/guest/1-nobody`);
+  await expectReadable(page, `${look.colorScheme}-gone`);
+  await page.goto(later);
+  await expectReadable(page, `${look.colorScheme}-early`);
+  await page.getByLabel('Tu nombre').fill('Ana');
+  await page.keyboard.press('Enter');
+  if ((await page.title()).includes('aún no abre')) await expectReadable(page, `${look.colorScheme}-waiting`);
+  await teacher.page.goto(`${journey.url}/admin/meetings/${open}/guests`);
+  await expectReadable(teacher.page, `${look.colorScheme}-list-of-${open}`);
+  await teacher.page.getByLabel('¿Cuántas personas pueden usarlo?').fill('0');
+  await teacher.page.getByLabel('Fecha').fill('2026-01-01');
+  await teacher.page.getByRole('button', { name: 'Hacer el enlace' }).click();
+  await expectReadable(teacher.page, `${look.colorScheme}-list-fault`);
+  for (const one of [context, teacher.context]) await one.close();
+});
