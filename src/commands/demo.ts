@@ -6,6 +6,7 @@ import { listen } from '../http/listen.ts';
 import { startPortal, type Portal } from '../portal.ts';
 import type { Settings } from '../config/settings.ts';
 import { systemClock } from '../shared/clock.ts';
+import { demoGuestLink } from './demo-guest-link.ts';
 import { demoSettings, usesStandIn } from './demo-settings.ts';
 import { seedDemo } from './seed.ts';
 
@@ -15,7 +16,7 @@ export async function demo(): Promise<number> {
   await seedDemo(settings);
   const portal = await startPortal(settings);
   const standIn = usesStandIn() ? await serveStandIn(settings).catch((error: unknown) => closeAndThrow(portal, error)) : undefined;
-  console.log(welcome(settings, standIn !== undefined));
+  console.log(welcome(settings, standIn !== undefined, await demoGuestLink(portal.needs)));
   closeWithGrace({ delay: 5000, logger: false }, async () => {
     standIn?.close();
     standIn?.closeAllConnections();
@@ -35,7 +36,7 @@ function serveStandIn(settings: Settings): Promise<Server> {
   return listen(createServer(createStandIn(settings, systemClock)), Number(port), hostname);
 }
 
-function welcome(settings: Settings, standIn: boolean): string {
+function welcome(settings: Settings, standIn: boolean, guestLink: string | undefined): string {
   const people = cast.map(({ username, roles }) => `    ${username.padEnd(8)}${roles.join(', ')}`);
   return [
     '',
@@ -46,7 +47,9 @@ function welcome(settings: Settings, standIn: boolean): string {
     `  Who can sign in (everyone's password is ${DEMO_PASSWORD}):`,
     ...people,
     '',
-    '  A class of sofia and tomas is open now. Ctrl-C ends the demo.',
+    '  A class of sofia and tomas is open now.',
+    ...(guestLink === undefined ? [] : ['  Without an account one enters it by:', `    ${guestLink}`]),
+    '  Ctrl-C ends the demo.',
     '',
   ].join('\n');
 }
