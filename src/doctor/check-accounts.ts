@@ -19,6 +19,11 @@ export async function* checkAccounts({ settings }: DoctorNeeds, server: XmppServ
     yield bad('accounts', 'pass-other-domain', said(answer), 2);
     return;
   }
+  if (!answer.mechanisms.some(takesPassword) && !answer.mechanisms.includes('ANONYMOUS')) {
+    // The host has no module that knows accounts, or one that does not load: Jitsi's own image lacks the database drivers.
+    yield bad('accounts', 'accounts-not-known', answer.mechanisms.join(', ') || '-', 18);
+    return;
+  }
   if (answer.mechanisms.includes('ANONYMOUS')) yield bad('accounts', 'accounts-not-asked', answer.mechanisms.join(', '), 18);
   else yield good('accounts', 'accounts-asked', answer.mechanisms.join(', '));
   if (answer.kind === 'in') {
@@ -26,4 +31,8 @@ export async function* checkAccounts({ settings }: DoctorNeeds, server: XmppServ
     yield bad('unknown-account', 'unknown-account-accepted');
   } else yield good('unknown-account', 'refused-rightly', said(answer));
   yield doubtful('not-enforced', settings.jitsi.moderators === 'everyone' ? 'all-moderate' : 'first-comer-moderates');
+}
+
+function takesPassword(mechanism: string): boolean {
+  return mechanism === 'PLAIN' || mechanism.startsWith('SCRAM-');
 }

@@ -25,7 +25,7 @@ export async function* checkWeb(needs: DoctorNeeds): AsyncGenerator<Finding, Web
   if (page.kind !== 'answers') {
     // A certificate that is refused shows as an unreachable server: its own line says more.
     const certificate = await certificateLine(needs);
-    yield bad('web', page.condition === 'too-slow' ? 'web-too-slow' : 'web-unreachable', page.condition);
+    yield bad('web', page.condition === 'too-slow' ? 'web-too-slow' : 'web-unreachable', page.condition, 21);
     if (certificate.outcome === 'certificate-refused') yield certificate;
     return undefined;
   }

@@ -1,58 +1,15 @@
-import { rmSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { migrate } from '../../src/db/migrate.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
-import { examine } from '../../src/doctor/examine.ts';
-import { isHealthy, type Finding } from '../../src/doctor/finding.ts';
 import { findingLine } from '../../src/doctor/finding-line.ts';
-import { assemble, startPortal } from '../../src/portal.ts';
+import { startPortal } from '../../src/portal.ts';
 import { wordsIn } from '../../src/shared/words/words.ts';
 import { domain, jitsiPlugins, soundConfig, startConferenceServer, withoutPlugins } from '../support/conference-server.ts';
+import { accounts, appSecret, examined, outcomes, portal, settingsWith, webhookSecret } from '../support/examined.ts';
 import { freePort } from '../support/free-port.ts';
 import { LogBook } from '../support/log-book.ts';
 import { run } from '../support/run-command.ts';
 import { testSettings } from '../support/test-settings.ts';
-
-const webhookSecret = 'for-reservations-and-events-of-the-doctor';
-const appSecret = 'of-the-doctor-and-of-jitsi-and-of-nobody-else';
-const portal = 'https://portal.doctor.test';
-
-type Report = { healthy: boolean; findings: Finding[] };
-
-function folderForTest(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'portal-doctor-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  return folder;
-}
-
-function settingsWith(given: Record<string, string>): Record<string, string> {
-  return {
-    NODE_ENV: 'test',
-    DATABASE_URL: `file:${join(folderForTest(), 'portal.sqlite3')}`,
-    PUBLIC_URL: portal,
-    JITSI_APP_SECRET: appSecret,
-    JITSI_XMPP_DOMAIN: domain,
-    XMPP_CREDENTIALS: 'off',
-    ...given,
-  };
-}
-
-/** What the doctor finds of a portal with an empty database and these settings. */
-async function examined(given: Record<string, string>): Promise<Report> {
-  const needs = assemble(testSettings(settingsWith(given)), { logTo: new LogBook() });
-  onTestFinished(() => needs.db.destroy());
-  await migrate(needs.db);
-  const findings: Finding[] = [];
-  for await (const finding of examine(needs)) findings.push(finding);
-  return { healthy: isHealthy(findings), findings };
-}
-
-/** What came of each check, by its name. */
-function outcomes({ findings }: Report): Record<string, string> {
-  return Object.fromEntries(findings.map(({ check, outcome }) => [check, outcome]));
-}
 
 const anyone = { host: 'authentication = "anonymous"' };
 
@@ -66,15 +23,6 @@ function tokens({ secret = appSecret, issuer = 'gryphos', audience = 'jitsi', ve
   asap_accepted_audiences = { "${audience}" }
   enable_domain_verification = ${verification}`;
 }
-
-const accounts = {
-  JITSI_AUTH: 'sql',
-  XMPP_REALM: domain,
-  XMPP_CREDENTIALS: 'scram',
-  JITSI_ROOM_SECRET: 'for-the-names-of-the-rooms-of-the-doctor',
-  JICOFO_ENABLE_AUTH: '1',
-  JITSI_WEBHOOK_SECRET: webhookSecret,
-};
 
 const callbacks = (port: number) => `main_muc = "muc.${domain}"
   focus_component = "focus.${domain}"

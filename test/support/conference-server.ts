@@ -50,6 +50,8 @@ export async function startConferenceServer(given: {
   everywhere?: string[];
   /** Whether the stand-in for Jicofo is in the rooms that it opens, as Jicofo is. */
   focusEnters?: boolean;
+  /** Nobody stands in Jicofo's place. */
+  withoutFocus?: boolean;
   front?: Front;
   /** What the configuration reads as `ENV_…`. */
   environment?: Record<string, string>;
@@ -77,7 +79,15 @@ function luaModules(): string {
 function configuration(
   folder: string,
   port: number,
-  { host, muc = '', more = '', grants = 'none', everywhere = [], focusEnters = false }: Parameters<typeof startConferenceServer>[0],
+  {
+    host,
+    muc = '',
+    more = '',
+    grants = 'none',
+    everywhere = [],
+    focusEnters = false,
+    withoutFocus = false,
+  }: Parameters<typeof startConferenceServer>[0],
 ): string {
   return `
 plugin_paths = { "${folder}"${jitsiPlugins ? `, "${jitsiPlugins}"` : ''} }
@@ -103,12 +113,16 @@ Component "muc.${domain}" "muc"
   muc_access_whitelist = { "focus.${domain}" }
   ${muc}
 
-Component "focus.${domain}" "portal_focus"
-  focus_muc = "muc.${domain}"
-  focus_grants = "${grants}"
-  focus_enters = ${focusEnters}
+${withoutFocus ? '' : focusOf(grants, focusEnters)}
 ${more}
 `;
+}
+
+function focusOf(grants: string, enters: boolean): string {
+  return `Component "focus.${domain}" "portal_focus"
+  focus_muc = "muc.${domain}"
+  focus_grants = "${grants}"
+  focus_enters = ${enters}`;
 }
 
 function serve(request: IncomingMessage, response: ServerResponse, prosodyPort: number, { config, ahead = 0 }: Front): void {

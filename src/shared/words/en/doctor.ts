@@ -280,6 +280,11 @@ export const doctorWords: typeof spanish = {
       back: (saw) => `It does not (it offers ${saw}).`,
       change: 'Set Jitsi up as prosody/README.md says, or set JITSI_AUTH=jwt in the portal.',
     },
+    'accounts-not-known': {
+      back: (saw) => `Prosody has no way to compare a password (${saw}).`,
+      change:
+        'Take the image of prosody/Dockerfile, which has what is missing, and see what it says when it starts (docker compose logs prosody).',
+    },
     'unknown-account-accepted': {
       back: () => 'It came in.',
       change: "Prosody does not ask for the portal's accounts: look at its configuration (prosody/README.md).",

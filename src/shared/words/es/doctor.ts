@@ -274,6 +274,10 @@ export const doctorWords = {
       back: (saw: string) => `No la pide (ofrece ${saw}).`,
       change: 'Configura Jitsi como dice prosody/README.md, o pon JITSI_AUTH=jwt en el portal.',
     },
+    'accounts-not-known': {
+      back: (saw: string) => `Prosody no tiene cómo comprobar una contraseña (${saw}).`,
+      change: 'Usa la imagen de prosody/Dockerfile, que trae lo que falta, y mira qué dice al empezar (docker compose logs prosody).',
+    },
     'unknown-account-accepted': {
       back: () => 'Entró.',
       change: 'Prosody no pregunta por las cuentas del portal: revisa su configuración (prosody/README.md).',
