@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 const packages = [
+  'openssl',
   'postgresql',
   'prosody',
   'prosody-modules',
