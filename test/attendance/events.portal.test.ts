@@ -262,18 +262,18 @@ describe('ten thousand events', () => {
       const people = [await userIdOf(db, 'sofia'), await userIdOf(db, 'tomas'), await userIdOf(db, 'otto')];
       const rooms = (await db.selectFrom('meetings').select(['id', 'room_name']).orderBy('id').execute()).slice(0, 5);
       const expected: string[] = [];
-      const events = rooms.flatMap(({ id, room_name }): ToldEvent[] => {
+      const hasNoList = (number: number) => number % 2 === 1;
+      const events = rooms.flatMap(({ id, room_name }, number): ToldEvent[] => {
         const room = roomOf(room_name!);
         const stays = Array.from({ length: 500 }, (_, index) => {
           const user = people[index % people.length]!;
           expected.push([id, user, at(0, index).toISOString(), at(30, index).toISOString()].join(' '));
           return connection(`p${index}`, at(0, index), at(30, index), { id: String(user) });
         });
-        const told = [
-          room.created(at(0)),
-          ...stays.flatMap((stay) => [room.joined(stay), room.left(stay)]),
-          room.destroyed(at(0), at(60), stays),
-        ];
+        const moves = [room.created(at(0)), ...stays.flatMap((stay) => [room.joined(stay), room.left(stay)])];
+        // Some servers die and never send the list of a closed room: then every single event counts.
+        if (hasNoList(number)) return [...moves, ...moves];
+        const told = [...moves, room.destroyed(at(0), at(60), stays)];
         // Of some, one of the two is lost; the list has them all.
         return [...told.filter((_, index) => index % 7 !== 3 || index === told.length - 1), ...told];
       });
@@ -291,7 +291,8 @@ describe('ten thousand events', () => {
       const rows = await db.selectFrom('stays').selectAll().execute();
       const kept = rows.map((row) => [row.meeting_id, row.user_id, row.joined_at, row.left_at].join(' '));
       expect(kept.sort()).toEqual(expected.sort());
-      expect((await openingsIn(db)).map(({ closed_at }) => closed_at)).toEqual(rooms.map(() => at(60).toISOString()));
+      const closings = new Map((await openingsIn(db)).map(({ meeting_id, closed_at }) => [meeting_id, closed_at]));
+      expect(rooms.map(({ id }) => closings.get(id))).toEqual(rooms.map((_, number) => (hasNoList(number) ? null : at(60).toISOString())));
     },
   );
 });
