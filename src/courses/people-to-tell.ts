@@ -41,7 +41,6 @@ function membersToTell(db: Db, courseId: number) {
   return db
     .selectFrom('enrollments as e')
     .innerJoin('auth_user as u', 'u.id', 'e.user_id')
-    .leftJoin('mail_choices as w', 'w.user_id', 'u.id')
     .where('e.course_id', '=', courseId)
     .where('e.status', '=', 'active')
     .where(accountOn)

@@ -64,11 +64,15 @@ export function openPost(settings: MailSettings): Post {
   };
 }
 
-function headersOf(unsubscribe: string | undefined): Record<string, string> {
+function headersOf(unsubscribe: string | undefined) {
   return {
     // RFC 3834: nobody's absence note answers.
     'Auto-Submitted': 'auto-generated',
-    ...(unsubscribe && { 'List-Unsubscribe': `<${unsubscribe}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }),
+    ...(unsubscribe && {
+      // Not folded: some signers of mail stumble over that.
+      'List-Unsubscribe': { prepared: true, value: `<${unsubscribe}>` },
+      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+    }),
   };
 }
 

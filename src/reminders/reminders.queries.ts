@@ -50,9 +50,9 @@ export async function findCandidates(
   behind: number,
   limit: number,
 ): Promise<{ enrollmentId: number; userId: number }[]> {
+  const claim = sql<string>`${claimsOf(reminder)} || cast(e.user_id as text)`;
   return peopleToRemind(db, reminder)
-    .leftJoin('mail', (join) => join.on('mail.claim', '=', sql<string>`${claimsOf(reminder)} || cast(e.user_id as text)`))
-    .where((eb) => eb.or([eb('mail.id', 'is', null), eb('mail.state', '=', 'queued')]))
+    .where(sql<boolean>`not exists (select 1 from mail where mail.claim = ${claim} and mail.state != 'queued')`)
     .where('e.id', '>', behind)
     .select(['e.id as enrollmentId', 'e.user_id as userId'])
     .orderBy('e.id')
@@ -98,7 +98,6 @@ function peopleToRemind(db: Db, { meetingId, startsAt, lead }: Reminder) {
     .innerJoin('courses as c', 'c.id', 'm.course_id')
     .innerJoin('enrollments as e', 'e.course_id', 'm.course_id')
     .innerJoin('auth_user as u', 'u.id', 'e.user_id')
-    .leftJoin('mail_choices as w', 'w.user_id', 'u.id')
     .where('m.id', '=', meetingId)
     .where('m.starts_at', '=', startsAt.toISOString())
     .where('m.is_active', '=', 1)

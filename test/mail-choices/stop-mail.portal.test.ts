@@ -14,6 +14,8 @@ async function linkOfSofia(portal: PortalWithClass): Promise<string> {
   portal.clock.set(new Date(START.getTime() - DAY * 60_000));
   const mail = (await portal.newMails()).find(({ recipients }) => recipients[0]!.startsWith('sofia'))!;
   const header = mail.headers.find(({ key }) => key === 'list-unsubscribe')!.value;
+  // On one line: some signers of mail stumble over one that is folded.
+  expect(mail.raw).toContain(`List-Unsubscribe: ${header}\r\n`);
   const url = new URL(/^<(.+)>$/.exec(header)![1]!);
   expect(`${mail.text}${mail.html}`).toContain(`${url.pathname}?lang=es`);
   return url.pathname + url.search;
