@@ -65,6 +65,7 @@ const may = {
     'accounts',
     'courses',
     'meetings',
+    'people',
   ],
   audit: ['config', 'shared', 'db', 'http', 'lists', 'jobs', 'journal', 'jitsi', 'accounts'],
   guests: ['config', 'shared', 'db', 'http', 'journal', 'jitsi', 'accounts', 'courses', 'meetings'],

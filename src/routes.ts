@@ -12,8 +12,13 @@ import { courseOperations } from './api/courses.routes.ts';
 import { docsPage, documentOperation } from './api/docs.routes.ts';
 import { joinOperation } from './api/join.routes.ts';
 import { keyPages } from './api/keys.routes.ts';
+import { meetingPeopleOperations } from './api/meeting-people.routes.ts';
+import { meetingStateOperations } from './api/meeting-state.routes.ts';
 import { meetingOperations } from './api/meetings.routes.ts';
+import { memberOperations } from './api/members.routes.ts';
 import type { ApiAddress } from './api/operation.ts';
+import { peopleOperations } from './api/people.routes.ts';
+import { personStateOperations } from './api/person-state.routes.ts';
 import { callPages } from './attendance/call.routes.ts';
 import { correctionPages } from './attendance/correction.routes.ts';
 import { courseAttendancePages } from './attendance/course.routes.ts';
@@ -23,6 +28,8 @@ import { callsOfPerson, liveCalls } from './attendance/live.ts';
 import { insidePage } from './attendance/inside.routes.ts';
 import { livePart } from './attendance/live.routes.ts';
 import { ownAttendancePage } from './attendance/own.routes.ts';
+import { peopleInside } from './attendance/people-inside.ts';
+import { attendanceReader } from './attendance/read-attendance.ts';
 import { rulePages } from './attendance/rules.routes.ts';
 import { journalPages } from './audit/journal.routes.ts';
 import { calendarPages } from './calendar/calendar.routes.ts';
@@ -316,7 +323,12 @@ export function oneClickAddresses(needs: Needs): Address[] {
 export function apiAddresses(needs: AccountNeeds & MeetingNeeds): ApiAddress[] {
   const auth = authOperations(needs);
   const meetings = meetingOperations(needs);
+  const meetingStates = meetingStateOperations(needs);
+  const meetingPeople = meetingPeopleOperations(needs, peopleInside(needs), attendanceReader(needs));
   const courses = courseOperations(needs);
+  const members = memberOperations(needs);
+  const people = peopleOperations(needs);
+  const personStates = personStateOperations(needs);
   const table: ApiAddress[] = [
     { method: 'get', path: '/api/v1/openapi.json', access: 'anyone', operation: documentOperation(needs.settings, () => table) },
 
@@ -330,13 +342,28 @@ export function apiAddresses(needs: AccountNeeds & MeetingNeeds): ApiAddress[] {
     { method: 'post', path: '/api/v1/meetings', access: 'meetings:write', operation: meetings.create },
     { method: 'get', path: '/api/v1/meetings/{meeting_id}', access: 'meetings:read', operation: meetings.read },
     { method: 'patch', path: '/api/v1/meetings/{meeting_id}', access: 'meetings:write', operation: meetings.change },
-    { method: 'post', path: '/api/v1/meetings/{meeting_id}/cancel', access: 'meetings:write', operation: meetings.cancel },
-    { method: 'post', path: '/api/v1/meetings/{meeting_id}/end', access: 'meetings:write', operation: meetings.end },
+    { method: 'post', path: '/api/v1/meetings/{meeting_id}/cancel', access: 'meetings:write', operation: meetingStates.cancel },
+    { method: 'post', path: '/api/v1/meetings/{meeting_id}/restore', access: 'meetings:write', operation: meetingStates.restore },
+    { method: 'post', path: '/api/v1/meetings/{meeting_id}/end', access: 'meetings:write', operation: meetingStates.end },
+    { method: 'post', path: '/api/v1/meetings/{meeting_id}/reopen', access: 'meetings:write', operation: meetingStates.reopen },
+    { method: 'get', path: '/api/v1/meetings/{meeting_id}/participants', access: 'meetings:read', operation: meetingPeople.participants },
+    { method: 'get', path: '/api/v1/meetings/{meeting_id}/attendance', access: 'meetings:read', operation: meetingPeople.attendance },
 
     { method: 'get', path: '/api/v1/courses', access: 'courses:read', operation: courses.list },
     { method: 'post', path: '/api/v1/courses', access: 'courses:write', operation: courses.create },
     { method: 'get', path: '/api/v1/courses/{course_id}', access: 'courses:read', operation: courses.read },
     { method: 'patch', path: '/api/v1/courses/{course_id}', access: 'courses:write', operation: courses.change },
+    { method: 'get', path: '/api/v1/courses/{course_id}/members', access: 'people:read', operation: members.list },
+    { method: 'put', path: '/api/v1/courses/{course_id}/members/{person_id}', access: 'courses:write', operation: members.put },
+    { method: 'delete', path: '/api/v1/courses/{course_id}/members/{person_id}', access: 'courses:write', operation: members.end },
+
+    { method: 'get', path: '/api/v1/people', access: 'people:read', operation: people.list },
+    { method: 'post', path: '/api/v1/people', access: 'people:write', operation: people.create },
+    { method: 'get', path: '/api/v1/people/{person_id}', access: 'people:read', operation: people.read },
+    { method: 'patch', path: '/api/v1/people/{person_id}', access: 'people:write', operation: people.change },
+    { method: 'post', path: '/api/v1/people/{person_id}/roles', access: 'people:write', operation: personStates.changeRoles },
+    { method: 'post', path: '/api/v1/people/{person_id}/switch-off', access: 'people:write', operation: personStates.switchOff },
+    { method: 'post', path: '/api/v1/people/{person_id}/switch-on', access: 'people:write', operation: personStates.switchOn },
   ];
   return table;
 }

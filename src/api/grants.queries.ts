@@ -4,7 +4,7 @@ import { preparedQuery } from '../db/prepared-query.ts';
 import type { Device } from '../http/device.ts';
 import type { ApiGrantTable, ApiSecretTable } from './api.table.ts';
 import type { Grant } from './grant.ts';
-import { isScope } from './scopes.ts';
+import { isScope, scopes } from './scopes.ts';
 
 type GrantRow = Pick<ApiGrantTable, 'user_id' | 'kind' | 'scopes' | 'used_at'> & { id: number };
 
@@ -26,7 +26,8 @@ export async function findGrant(db: Db, hash: string, now: Date): Promise<Grant 
     id: row.id,
     userId: row.user_id,
     kind: row.kind,
-    scopes: new Set(row.scopes.split(' ').filter(isScope)),
+    // What scopes there are may grow while an application is signed in.
+    scopes: new Set(row.kind === 'application' ? scopes : row.scopes.split(' ').filter(isScope)),
     usedAt: row.used_at === null ? undefined : new Date(row.used_at),
   };
 }

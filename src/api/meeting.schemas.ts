@@ -41,15 +41,24 @@ const summary = {
 
 export const meetingSummary = z.strictObject(summary).meta({ id: 'MeetingSummary' });
 
-export const meeting = z
+const whole = {
+  ...summary,
+  managed: z
+    .strictObject({ active: z.boolean(), room_name: z.string(), ...around })
+    .nullable()
+    .meta({ description: 'For those who run the meeting; null for everyone else.' }),
+};
+
+export const meeting = z.strictObject(whole).meta({ id: 'Meeting' });
+
+export const endedMeeting = z
   .strictObject({
-    ...summary,
-    managed: z
-      .strictObject({ active: z.boolean(), room_name: z.string(), ...around })
-      .nullable()
-      .meta({ description: 'For those who run the meeting; null for everyone else.' }),
+    ...whole,
+    inside: z.enum(['put-out', 'nobody', 'stay']).meta({
+      description: 'What became of who was inside: `stay` where Jitsi takes no orders of the portal, or did not answer.',
+    }),
   })
-  .meta({ id: 'Meeting' });
+  .meta({ id: 'EndedMeeting' });
 
 export const meetingPage = pageSchema(meetingSummary).meta({ id: 'MeetingPage' });
 
@@ -118,3 +127,7 @@ export const cancellation = z
     tell: z.boolean().default(true).meta({ description: 'Write to the members.' }),
   })
   .meta({ id: 'Cancellation' });
+
+export const restoration = z
+  .object({ tell: z.boolean().default(true).meta({ description: 'Write to the members.' }) })
+  .meta({ id: 'Restoration' });

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import type { Needs } from '../http/needs.ts';
 import { mailIsRead } from '../mail/mail.ts';
-import { cancelMeeting } from '../meetings/cancel-meeting.ts';
 import { changeMeeting } from '../meetings/change-meeting.ts';
-import { closeCall } from '../meetings/close-call.ts';
 import { cursorQuery, pageOf } from '../meetings/cursor.ts';
 import type { Clash } from '../meetings/find-clashes.ts';
 import { listCards } from '../meetings/list-cards.ts';
@@ -11,7 +9,7 @@ import { makeMeetingInside } from '../meetings/make-meeting.ts';
 import { findMeetingFor } from '../meetings/meeting-authority.ts';
 import { accountOfCall } from './caller-account.ts';
 import { idempotencyHeader, makeOnce } from './idempotency.ts';
-import { cancellation, meeting, meetingChange, meetingPage, meetingsQuery, newMeeting } from './meeting.schemas.ts';
+import { meeting, meetingChange, meetingPage, meetingsQuery, newMeeting } from './meeting.schemas.ts';
 import { invalid } from './invalid.ts';
 import { operation, type Operation } from './operation.ts';
 import type { Problem } from './problem.ts';
@@ -19,7 +17,7 @@ import { idParameter } from './schemas.ts';
 import { showMeeting, summaryOf } from './show-meeting.ts';
 import { ifMatchHeader, versionFrom } from './version.ts';
 
-export type MeetingOperations = Record<'list' | 'read' | 'create' | 'change' | 'cancel' | 'end', Operation>;
+export type MeetingOperations = Record<'list' | 'read' | 'create' | 'change', Operation>;
 
 const ofMeeting = z.object({ meeting_id: idParameter('Number of the meeting.') });
 const etag = { ETag: 'Its version, for `If-Match`; where the person runs the meeting.' };
@@ -129,50 +127,6 @@ export function meetingOperations(needs: Needs): MeetingOperations {
           default:
             return changing satisfies never;
         }
-      },
-    }),
-
-    cancel: operation({
-      id: 'cancelMeeting',
-      tag: 'Meetings',
-      summary: 'Call a meeting off',
-      description: 'It stays where it was, with the note, and nobody can enter.',
-      params: ofMeeting,
-      body: cancellation,
-      answers: { 200: { description: 'The meeting as it is now.', schema: meeting, headers: etag } },
-      problems: ['not-found', 'not-possible', 'invalid'],
-      async serve({ params, body }, call) {
-        const caller = await accountOfCall(needs, call);
-        const cancelled = { note: body.note.trim(), tell: body.tell && mailIsRead(settings) };
-        const cancelling = await cancelMeeting(needs, caller.actor, params.meeting_id, cancelled);
-        switch (cancelling) {
-          case 'cancelled':
-          case 'unchanged':
-            return showMeeting(needs, caller, params.meeting_id);
-          case 'over':
-            return { problem: 'not-possible' };
-          case 'note-too-long':
-            return invalid({ note: 'tooLong' });
-          case 'not-found':
-            return { problem: 'not-found' };
-          default:
-            return cancelling satisfies never;
-        }
-      },
-    }),
-
-    end: operation({
-      id: 'endMeeting',
-      tag: 'Meetings',
-      summary: 'End a meeting before its time',
-      description: 'From now on nobody gets in. Who is inside stays until they leave or are removed there.',
-      params: ofMeeting,
-      answers: { 200: { description: 'The meeting as it is now.', schema: meeting, headers: etag } },
-      problems: ['not-found'],
-      async serve({ params }, call) {
-        const caller = await accountOfCall(needs, call);
-        const closing = await closeCall(needs, caller.actor, params.meeting_id);
-        return closing === 'not-found' ? { problem: 'not-found' } : showMeeting(needs, caller, params.meeting_id);
       },
     }),
   };

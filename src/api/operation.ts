@@ -57,7 +57,7 @@ export function operation<
 
 /** A row of the table of addresses. Anyone may call, or who holds a scope, or `application`: only somebody signed in to one. */
 export type ApiAddress = {
-  method: 'get' | 'post' | 'patch' | 'delete';
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** As the document writes it: `/api/v1/meetings/{meeting_id}`. */
   path: string;
   access: 'anyone' | 'application' | Scope;

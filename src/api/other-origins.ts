@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 
 /** What pages of other origins may send and read. No cookies: they are of no use here. */
 const allowed = {
-  'Access-Control-Allow-Methods': 'GET, POST, PATCH, DELETE',
+  'Access-Control-Allow-Methods': 'GET, POST, PUT, PATCH, DELETE',
   'Access-Control-Allow-Headers': 'Authorization, Content-Type, Idempotency-Key, If-Match',
   'Access-Control-Max-Age': '600',
 };

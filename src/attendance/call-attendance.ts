@@ -1,4 +1,5 @@
 import type { Db } from '../db/database.ts';
+import type { AttendanceFigures } from '../meetings/call-people.ts';
 import type { MeetingInCourse } from '../meetings/managed-meeting.ts';
 import { closesAt } from '../meetings/meeting.ts';
 import { judge, type Attendance, type Correction, type Rules, type Verdict } from './attendance.ts';
@@ -6,14 +7,12 @@ import { findCorrections, findRules } from './attendance.queries.ts';
 import { findExpectedStudents, findNamed, type NamedPerson } from './expected.queries.ts';
 import { findAttendance, type AttendanceOfClass } from './find-attendance.ts';
 
-export type Figures = Record<Verdict['state'] | 'expected' | 'late' | 'early' | 'inside', number>;
-
 /** Everything about who was in a call. */
 export type CallAttendance = AttendanceOfClass & {
   rules: Rules;
   corrections: Map<number, Correction>;
   /** Of the students who were expected. */
-  figures: Figures;
+  figures: AttendanceFigures;
   verdictOf: (userId: number) => Verdict;
 };
 
@@ -27,7 +26,7 @@ export async function attendanceOfCall(db: Db, { meeting }: MeetingInCourse, now
   return { ...attendance, rules, corrections, verdictOf, figures: figuresOf(students.map(verdictOf), attendance) };
 }
 
-function figuresOf(verdicts: Verdict[], { people }: AttendanceOfClass): Figures {
+function figuresOf(verdicts: Verdict[], { people }: AttendanceOfClass): AttendanceFigures {
   const figures = { expected: verdicts.length, present: 0, brief: 0, absent: 0, excused: 0, awaited: 0, late: 0, early: 0, inside: 0 };
   for (const { state, late, early } of verdicts) {
     figures[state]++;

@@ -8,12 +8,13 @@ import { everyPageOfIds, pageOfIds } from '../lists/page-of-ids.ts';
 import { placeFrom } from '../lists/place.ts';
 import { sendCsv } from '../lists/send-csv.ts';
 import { EXPORT_SIZE, LONG_PAGE_SIZE } from '../lists/sizes.ts';
+import { attendanceParts, type AttendancePart } from '../meetings/call-people.ts';
 import { meetingOfRequest } from '../meetings/meeting-of-request.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import { listQuery } from './attendance.forms.ts';
 import { attendanceOfCall, attendanceRows } from './call-attendance.ts';
 import { callCsvColumns, callCsvRow } from './call-csv.ts';
-import { attendanceQuestion, attendanceTabs, type AttendanceTab } from './expected.queries.ts';
+import { attendanceQuestion } from './expected.queries.ts';
 import { pictureOf } from './picture.ts';
 
 const MOST_ON_PAPER = 500;
@@ -46,7 +47,7 @@ export function callPages(needs: Needs): CallPages {
         hears: settings.jitsi.webhookSecret !== undefined,
         list,
         tab,
-        tabs: attendanceTabs,
+        tabs: attendanceParts,
         address: addressOf(`/admin/meetings/${meeting.id}/attendance`, { tab, at: query.at }),
       });
     },
@@ -82,6 +83,6 @@ export function callPages(needs: Needs): CallPages {
   };
 }
 
-function tabFrom(text: string | undefined): AttendanceTab {
-  return attendanceTabs.find((tab) => tab === text) ?? 'expected';
+function tabFrom(text: string | undefined): AttendancePart {
+  return attendanceParts.find((tab) => tab === text) ?? 'expected';
 }

@@ -4,13 +4,10 @@ import type { CourseRole } from '../courses/course.ts';
 import type { Db } from '../db/database.ts';
 import { rowsAsJson } from '../db/rows-as-json.ts';
 import type { ListQuestion } from '../lists/page-of-ids.ts';
+import type { AttendancePart } from '../meetings/call-people.ts';
 
 /** The meeting whose people are asked for. */
 export type AskedMeeting = { id: number; courseId: number; startsAt: Date; endsAt: Date };
-
-export const attendanceTabs = ['expected', 'missing', 'others'] as const;
-
-export type AttendanceTab = (typeof attendanceTabs)[number];
 
 type Ids = RawBuilder<{ id: number }>;
 type Question = Omit<ListQuestion, 'at' | 'size'>;
@@ -34,7 +31,7 @@ function letInto(meetingId: number, userId: ReturnType<typeof sql>) {
 }
 
 /** People of a class by name: those who were expected, those of them who did not come, or others who came. */
-export function attendanceQuestion(meeting: AskedMeeting, tab: AttendanceTab, told: boolean): Question {
+export function attendanceQuestion(meeting: AskedMeeting, tab: AttendancePart, told: boolean): Question {
   const came = told ? cameTo : letInto;
   const expected = sql`select e.user_id as id from ${expectedIn(meeting)}`;
   return { table: 'auth_user', among: among(), sort: { column: 'sort_key', kind: 'text', direction: 'asc' } };

@@ -26,17 +26,24 @@ export async function listPeople(
 ): Promise<PeoplePage> {
   const now = clock.now();
   // PostgreSQL works on both at once.
-  const [{ ids, previous, next }, counts] = await Promise.all([
-    pageOfIds(db, { ...questionOf(filter, now), ...order, size: PAGE_SIZE }),
+  const [page, counts] = await Promise.all([
+    pageOfPeople({ db, clock }, filter, { ...order, size: PAGE_SIZE }, actor),
     countByTab(db, filter, now),
   ]);
-  return {
-    people: await listedPeople(db, ids, actor, now),
-    previous,
-    next,
-    counts,
-    elsewhere: ids.length > 0 || !isSearch(filter) ? [] : await tabsWithSomebody(db, filter, counts, now),
-  };
+  const elsewhere = page.people.length > 0 || !isSearch(filter) ? [] : await tabsWithSomebody(db, filter, counts, now);
+  return { ...page, counts, elsewhere };
+}
+
+/** The people of one page, and nothing counted. */
+export async function pageOfPeople(
+  { db, clock }: Pick<Needs, 'db' | 'clock'>,
+  filter: PeopleFilter,
+  order: { sort: Sort; at: Place; size: number },
+  actor: Actor,
+): Promise<Pick<PeoplePage, 'people' | 'previous' | 'next'>> {
+  const now = clock.now();
+  const { ids, previous, next } = await pageOfIds(db, { ...questionOf(filter, now), ...order });
+  return { people: await listedPeople(db, ids, actor, now), previous, next };
 }
 
 function isSearch({ q, role, course }: PeopleFilter): boolean {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { apiAddresses } from '../../src/routes.ts';
 import { caller, signInToApi } from '../support/api-caller.ts';
 import { contractOf } from '../support/api-contract.ts';
-import { classes, meetingIdOf } from '../support/rows.ts';
+import { classes, meetingIdOf, userIdOf } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 
 type Agent = ReturnType<typeof caller>;
@@ -29,7 +29,12 @@ const wellMade: Record<string, (ada: Agent, portal: TestPortal) => Promise<Respo
   },
   cancelMeeting: async (ada, portal) =>
     ada.post(`/api/v1/meetings/${await meetingIdOf(portal.needs.db, classes.soon)}/cancel`).send({ note: 'Estoy enfermo.' }),
+  restoreMeeting: async (ada, portal) =>
+    ada.post(`/api/v1/meetings/${await meetingIdOf(portal.needs.db, classes.cancelled)}/restore`).send({ tell: false }),
   endMeeting: (ada) => ada.post('/api/v1/meetings/1/end'),
+  reopenMeeting: (ada) => ada.post('/api/v1/meetings/1/reopen'),
+  listParticipants: (ada) => ada.get('/api/v1/meetings/1/participants'),
+  readAttendance: (ada) => ada.get('/api/v1/meetings/1/attendance?part=expected&limit=2'),
   listCourses: (ada) => ada.get('/api/v1/courses?limit=1'),
   readCourse: (ada) => ada.get('/api/v1/courses/1'),
   createCourse: (ada) => ada.post('/api/v1/courses').send({ title: 'Estadística' }),
@@ -37,6 +42,21 @@ const wellMade: Record<string, (ada: Agent, portal: TestPortal) => Promise<Respo
     const { headers } = await ada.get('/api/v1/courses/1');
     return ada.patch('/api/v1/courses/1').set('If-Match', String(headers['etag'])).send({ description: 'Con R.' });
   },
+  listMembers: (ada) => ada.get('/api/v1/courses/1/members?q=sof'),
+  putMember: async (ada, portal) => ada.put(`/api/v1/courses/1/members/${await userIdOf(portal.needs.db, 'otto')}`).send({}),
+  endMember: async (ada, portal) => ada.delete(`/api/v1/courses/1/members/${await userIdOf(portal.needs.db, 'otto')}`),
+  listPeople: (ada) => ada.get('/api/v1/people?limit=2'),
+  createPerson: (ada) => ada.post('/api/v1/people').send({ username: 'nueva', email: 'nueva@example.org', roles: ['student'] }),
+  readPerson: async (ada, portal) => ada.get(`/api/v1/people/${await userIdOf(portal.needs.db, 'sofia')}`),
+  changePerson: async (ada, portal) => {
+    const path = `/api/v1/people/${await userIdOf(portal.needs.db, 'otto')}`;
+    const { headers } = await ada.get(path);
+    return ada.patch(path).set('If-Match', String(headers['etag'])).send({ last_name: 'Ñandú' });
+  },
+  changeRoles: async (ada, portal) =>
+    ada.post(`/api/v1/people/${await userIdOf(portal.needs.db, 'otto')}/roles`).send({ give: ['teacher'] }),
+  switchPersonOff: async (ada, portal) => ada.post(`/api/v1/people/${await userIdOf(portal.needs.db, 'otto')}/switch-off`),
+  switchPersonOn: async (ada, portal) => ada.post(`/api/v1/people/${await userIdOf(portal.needs.db, 'otto')}/switch-on`),
 };
 
 describe('the document', () => {
@@ -77,8 +97,11 @@ describe('the document', () => {
 describe('every address of the API', () => {
   test('answers another method with 405 and what it knows', async () => {
     const portal = await openPortal();
-    for (const { path } of apiAddresses(portal.needs)) {
-      const answer = await caller(portal).put(path.replaceAll(/\{\w+\}/g, '1'));
+    const served = apiAddresses(portal.needs);
+    for (const { path } of served) {
+      const known = served.filter((row) => row.path === path).map(({ method }) => method);
+      const other = (['put', 'post'] as const).find((method) => !known.includes(method))!;
+      const answer = await caller(portal)[other](path.replaceAll(/\{\w+\}/g, '1'));
       expect([path, answer.status, answer.headers['allow']]).toEqual([path, 405, answer.headers['allow']]);
       expect(answer.headers['allow']).not.toBe('');
     }

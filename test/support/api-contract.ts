@@ -7,7 +7,7 @@ export type Schema = Record<string, unknown>;
 export type DocumentedParameter = { name: string; in: 'path' | 'query' | 'header'; required: boolean; schema: Schema };
 
 export type DocumentedOperation = {
-  method: 'get' | 'post' | 'patch' | 'delete';
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   path: string;
   operationId: string;
   security: unknown[];

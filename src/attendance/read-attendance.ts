@@ -1,0 +1,17 @@
+import type { Needs } from '../http/needs.ts';
+import { pageOfIds } from '../lists/page-of-ids.ts';
+import { placeFrom } from '../lists/place.ts';
+import type { ReadAttendance } from '../meetings/call-people.ts';
+import { attendanceOfCall, attendanceRows } from './call-attendance.ts';
+import { attendanceQuestion } from './expected.queries.ts';
+
+/** Who was in a call, for programs: the same rows as on its page. */
+export function attendanceReader({ db, clock }: Needs): ReadAttendance {
+  return async (found, part, { cursor, limit }) => {
+    const { meeting } = found;
+    const call = await attendanceOfCall(db, found, clock.now());
+    const question = attendanceQuestion(meeting, part, call.told);
+    const { ids, next } = await pageOfIds(db, { ...question, at: placeFrom(cursor, question.sort), size: limit });
+    return { told: call.told, figures: call.figures, rows: await attendanceRows(db, meeting.courseId, call, ids), next };
+  };
+}
