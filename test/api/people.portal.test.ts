@@ -1,0 +1,217 @@
+import { describe, expect, test } from 'vitest';
+import { caller, signInToApi } from '../support/api-caller.ts';
+import { tellClass } from '../support/class-told.ts';
+import { WEBHOOK_SECRET } from '../support/room-events.ts';
+import { classes, journalIn, meetingIdOf, userIdOf } from '../support/rows.ts';
+import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
+
+const as = async (portal: TestPortal, member: Member) => caller(portal, (await signInToApi(portal, member)).access_token);
+const typeOf = (answer: { body: unknown }) => (answer.body as { type: string }).type.split(':').at(-1);
+const mailed = async ({ needs }: TestPortal) => (await needs.db.selectFrom('mail').select('letter').execute()).map(({ letter }) => letter);
+
+const somebody = { username: 'nueva', first_name: 'Ana', last_name: 'Ñandú', email: 'ana@example.org', roles: ['student'] };
+
+describe('people', () => {
+  test('are seen and run by who may on the pages, and by nobody else', async () => {
+    const portal = await openPortal();
+    const sofia = await userIdOf(portal.needs.db, 'sofia');
+    for (const member of ['tomas', 'sofia', 'otto'] as const) {
+      const agent = await as(portal, member);
+      const before = await portal.needs.db.selectFrom('auth_user').selectAll().execute();
+      for (const asked of [
+        agent.get('/api/v1/people'),
+        agent.get(`/api/v1/people/${sofia}`),
+        agent.post('/api/v1/people').send(somebody),
+        agent.patch(`/api/v1/people/${sofia}`).set('If-Match', '"1"').send({ first_name: 'X' }),
+        agent.post(`/api/v1/people/${sofia}/roles`).send({ give: ['administrator'] }),
+        agent.post(`/api/v1/people/${sofia}/switch-off`),
+        agent.post(`/api/v1/people/${sofia}/switch-on`),
+      ])
+        expect([member, typeOf(await asked)]).toEqual([member, 'forbidden']);
+      expect(await portal.needs.db.selectFrom('auth_user').selectAll().execute()).toEqual(before);
+    }
+  });
+
+  test('are found by the beginnings of their words, page by page, each of them once', async () => {
+    const portal = await openPortal();
+    const ada = await as(portal, 'ada');
+    const found: string[] = [];
+    for (let next: string | null = ''; next !== null;) {
+      const page = (await ada.get('/api/v1/people').query({ limit: 1, cursor: next })).body as {
+        items: { username: string }[];
+        next: string | null;
+      };
+      found.push(...page.items.map(({ username }) => username));
+      next = page.next;
+    }
+    expect(found.toSorted()).toEqual(['ada', 'otto', 'sofia', 'tomas']);
+    expect((await ada.get('/api/v1/people').query({ q: 'nunez TOM' })).body).toMatchObject({ items: [{ username: 'tomas' }], next: null });
+    expect((await ada.get('/api/v1/people').query({ q: 'sofia', state: 'off' })).body).toMatchObject({ items: [] });
+    expect((await ada.get('/api/v1/people').query({ q: 'sofia', course_id: 3 })).body).toMatchObject({ items: [] });
+  });
+
+  test('are made once for each key, and get a letter and no password', async () => {
+    const portal = await openPortal();
+    const ada = await as(portal, 'ada');
+    const make = (body: object) => ada.post('/api/v1/people').set('Idempotency-Key', 'p-1').send(body);
+    const answers = await Promise.all([make(somebody), make(somebody)]);
+    expect(answers.map(({ status }) => status)).toEqual([201, 201]);
+    const { id } = answers[0].body as { id: number };
+    expect(answers[0].headers['location']).toBe(`/api/v1/people/${id}`);
+    expect(answers[1].body).toMatchObject({ id, state: 'invited', roles: ['student'] });
+    expect(await mailed(portal)).toEqual(['invitation']);
+    expect(typeOf(await make({ ...somebody, first_name: 'Otra' }))).toBe('key-used-otherwise');
+    for (const [body, fault] of [
+      [somebody, { field: 'username', message: 'taken' }],
+      [
+        { ...somebody, username: 'a b' },
+        { field: 'username', message: 'invalid' },
+      ],
+      [
+        { ...somebody, username: 'otra', email: '' },
+        { field: 'email', message: 'missing' },
+      ],
+      [
+        { ...somebody, username: 'otra', roles: ['nobody'] },
+        { field: 'roles', message: 'unknown' },
+      ],
+    ] as const) {
+      const refused = await ada.post('/api/v1/people').send(body);
+      expect([refused.status, (refused.body as { faults: object[] }).faults]).toEqual([422, [fault]]);
+    }
+    await ada.post('/api/v1/people').send({ username: 'sin', invite: false });
+    expect(await mailed(portal)).toEqual(['invitation']);
+  });
+
+  test('change only for who knows how they stand, and not by themselves', async () => {
+    const portal = await openPortal();
+    const ada = await as(portal, 'ada');
+    const path = `/api/v1/people/${await userIdOf(portal.needs.db, 'sofia')}`;
+    const etag = String((await ada.get(path)).headers['etag']);
+    expect(typeOf(await ada.patch(path).send({ first_name: 'Zoe' }))).toBe('no-version');
+    const both = await Promise.all(['Zoe', 'Zita'].map((name) => ada.patch(path).set('If-Match', etag).send({ first_name: name })));
+    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 412]);
+    const now = String((await ada.get(path)).headers['etag']);
+    const refused = await ada.patch(path).set('If-Match', now).send({ time_zone: 'Luna/Norte' });
+    expect((refused.body as { faults: object[] }).faults).toEqual([{ field: 'time_zone', message: 'zone' }]);
+    const own = `/api/v1/people/${await userIdOf(portal.needs.db, 'ada')}`;
+    expect(typeOf(await ada.patch(own).set('If-Match', '"1"').send({ first_name: 'X' }))).toBe('yourself');
+    expect(typeOf(await ada.post(`${own}/switch-off`))).toBe('yourself');
+    expect(typeOf(await ada.post(`${own}/roles`).send({ take: ['administrator'] }))).toBe('yourself');
+  });
+
+  test('are switched off with everything that they have open', async () => {
+    const portal = await openPortal();
+    const [ada, sofia] = [await as(portal, 'ada'), await as(portal, 'sofia')];
+    const path = `/api/v1/people/${await userIdOf(portal.needs.db, 'sofia')}`;
+    expect((await ada.post(`${path}/switch-off`)).body).toMatchObject({ state: 'off' });
+    expect((await sofia.get('/api/v1/meetings')).status).toBe(401);
+    expect((await ada.post(`${path}/switch-on`)).body).toMatchObject({ state: 'active' });
+    expect((await sofia.get('/api/v1/meetings')).status).toBe(401);
+    const deeds = (await journalIn(portal.needs.db)).map(({ deed }) => deed);
+    expect(deeds).toEqual(expect.arrayContaining(['account.switched-off', 'account.switched-on']));
+  });
+});
+
+describe('the members of a course', () => {
+  test('are put in, changed and ended by who runs it, and come back to their place', async () => {
+    const portal = await openPortal();
+    const tomas = await as(portal, 'tomas');
+    const path = `/api/v1/courses/1/members/${await userIdOf(portal.needs.db, 'otto')}`;
+    const put = async (body: object) => {
+      const answer = await tomas.put(path).send(body);
+      return [answer.status, (answer.body as { role: string }).role];
+    };
+    expect(await put({})).toEqual([201, 'student']);
+    expect(await put({})).toEqual([200, 'student']);
+    expect(await put({ role: 'teacher' })).toEqual([200, 'teacher']);
+    expect((await tomas.get('/api/v1/courses/1/members?q=otto')).body).toMatchObject({ items: [{ username: 'otto', ended_at: null }] });
+    expect((await tomas.delete(path)).status).toBe(204);
+    expect((await tomas.delete(path)).status).toBe(404);
+    expect((await tomas.get('/api/v1/courses/1/members?state=ended')).body).toMatchObject({ items: [{ username: 'otto' }] });
+    expect(await put({})).toEqual([201, 'student']);
+    expect((await tomas.put('/api/v1/courses/1/members/987654').send({})).status).toBe(404);
+  });
+
+  test('of a course that somebody else runs are not theirs to see or change', async () => {
+    const portal = await openPortal();
+    const otto = await userIdOf(portal.needs.db, 'otto');
+    for (const [member, course] of [
+      ['sofia', 1],
+      ['tomas', 3],
+      ['otto', 1],
+    ] as const) {
+      const agent = await as(portal, member);
+      for (const asked of [
+        agent.get(`/api/v1/courses/${course}/members`),
+        agent.put(`/api/v1/courses/${course}/members/${otto}`).send({ role: 'teacher' }),
+        agent.delete(`/api/v1/courses/${course}/members/${otto}`),
+      ])
+        expect([member, (await asked).status]).toEqual([member, 404]);
+    }
+    expect(await portal.needs.db.selectFrom('enrollments').selectAll().where('user_id', '=', otto).execute()).toEqual([]);
+  });
+});
+
+describe('who is in a call, and who was', () => {
+  test('is told by name to who runs it, as a number to its members, and not at all to others', async () => {
+    const portal = await openPortal({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
+    const id = await meetingIdOf(portal.needs.db, classes.open);
+    await tellClass(portal, id, [
+      ['sofia', 2],
+      ['tomas', 0],
+      ['sofia', 3],
+      ['ada', 1, 2],
+    ]);
+    const [tomas, sofia, otto] = [await as(portal, 'tomas'), await as(portal, 'sofia'), await as(portal, 'otto')];
+    const path = `/api/v1/meetings/${id}`;
+    expect((await tomas.get(`${path}/participants`)).body).toMatchObject({
+      told: true,
+      count: 2,
+      people: [
+        { name: 'Tomás Núñez', role: 'teacher' },
+        { name: 'Sofía Riquelme', role: 'student' },
+      ],
+    });
+    expect((await sofia.get(`${path}/participants`)).body).toEqual({ told: true, count: 2, people: null });
+    expect((await otto.get(`${path}/participants`)).status).toBe(404);
+    const attendance = (await tomas.get(`${path}/attendance`)).body as { figures: object; items: { username: string }[] };
+    expect(attendance.figures).toMatchObject({ inside: 2 });
+    expect(attendance.items.map(({ username }) => username)).toContain('sofia');
+    expect((await tomas.get(`${path}/attendance?part=others`)).body).toMatchObject({ items: [{ username: 'ada', inside: false }] });
+    for (const agent of [sofia, otto]) expect((await agent.get(`${path}/attendance`)).status).toBe(404);
+  });
+
+  test('is not known where Jitsi tells nothing', async () => {
+    const portal = await openPortal();
+    expect((await (await as(portal, 'sofia')).get('/api/v1/meetings/1/participants')).body).toEqual({
+      told: false,
+      count: null,
+      people: null,
+    });
+  });
+});
+
+describe('the list of meetings', () => {
+  test('is narrowed to a course, to some time, and to the courses that somebody is in', async () => {
+    const portal = await openPortal();
+    const [ada, tomas] = [await as(portal, 'ada'), await as(portal, 'tomas')];
+    type Item = { id: number; course: { id: number }; starts_at: string; ends_at: string };
+    const list = async (agent: typeof ada, query: object) =>
+      ((await agent.get('/api/v1/meetings').query({ limit: 100, ...query })).body as { items: Item[] }).items;
+    const all = await list(ada, {});
+    expect(new Set((await list(ada, { mine: true })).map(({ course }) => course.id))).toEqual(new Set([3]));
+    expect(await list(tomas, { mine: true })).toEqual(await list(tomas, {}));
+    for (const courseId of [1, 2, 3])
+      expect((await list(ada, { course_id: courseId })).map(({ id }) => id)).toEqual(
+        all.filter(({ course }) => course.id === courseId).map(({ id }) => id),
+      );
+    const instant = portal.clock.now().toISOString();
+    const ids = (items: Item[]) => items.map(({ id }) => id);
+    expect(ids(await list(ada, { starts_after: instant }))).toEqual(ids(all.filter((one) => one.starts_at > instant)));
+    expect(ids(await list(ada, { starts_before: instant }))).toEqual(ids(all.filter((one) => one.starts_at < instant)));
+    expect(ids(await list(ada, { ends_after: instant }))).toEqual(ids(all.filter((one) => one.ends_at > instant)));
+    expect(ids(await list(ada, { order: 'desc' }))).toEqual(ids(all).toReversed());
+    expect(ids(all.filter((one) => one.ends_at > instant)).length).toBeLessThan(all.length);
+  });
+});
