@@ -18,6 +18,7 @@ import { meetingOperations } from './api/meetings.routes.ts';
 import { memberOperations } from './api/members.routes.ts';
 import type { ApiAddress } from './api/operation.ts';
 import { peopleOperations } from './api/people.routes.ts';
+import { grantsOfPerson, personAccessEnd } from './api/person-access.routes.ts';
 import { personStateOperations } from './api/person-state.routes.ts';
 import { callPages } from './attendance/call.routes.ts';
 import { correctionPages } from './attendance/correction.routes.ts';
@@ -110,10 +111,11 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
   const members = memberPages(needs, present);
   const enrolling = enrollPages(needs);
   const people = peopleListPages(needs);
-  const newPerson = newPersonPages(needs);
-  const person = personPages(needs);
-  const access = personAccessPages(needs);
-  const personCourses = personCoursePages(needs, present);
+  const personNeeds = { ...needs, grantsOf: grantsOfPerson(needs) };
+  const newPerson = newPersonPages(personNeeds);
+  const person = personPages(personNeeds);
+  const access = personAccessPages(personNeeds);
+  const personCourses = personCoursePages(personNeeds, present);
   const personState = personStatePages(needs, present);
   const roles = rolePages(needs);
   const roleRemoval = roleRemovalPages(needs);
@@ -242,6 +244,7 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
     { path: '/admin/users/:id/unlock', access: 'people:manage', post: access.forgetTries },
     { path: '/admin/users/:id/xmpp-password', access: 'people:manage', post: access.assignXmppPassword },
     { path: '/admin/users/:id/sessions', access: 'people:manage', post: access.endSessions },
+    { path: '/admin/users/:id/access/:grant/end', access: 'people:manage', post: personAccessEnd(needs) },
     { path: '/admin/users/:id/switch-off', access: 'people:manage', get: personState.askOff, post: personState.switchOff },
     { path: '/admin/users/:id/switch-on', access: 'people:manage', post: personState.switchOn },
     { path: '/admin/users/:id/delete', access: 'people:manage', get: personState.askDelete, post: personState.delete },

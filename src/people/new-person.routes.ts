@@ -2,7 +2,6 @@ import type { RequestHandler, Response } from 'express';
 import { mayGive } from '../accounts/authority.ts';
 import { listRoles } from '../accounts/find-roles.ts';
 import { accountOf, actorOf } from '../accounts/guards.ts';
-import type { AccountNeeds } from '../accounts/needs.ts';
 import type { PasswordFault } from '../accounts/password-rules.ts';
 import { unlessBusy } from '../accounts/unless-busy.ts';
 import { parsed } from '../http/parse-request.ts';
@@ -13,10 +12,11 @@ import { wordsIn } from '../shared/words/words.ts';
 import { makePerson } from './make-person.ts';
 import { detailsFaults, newPersonForm, type FieldFault, type NewPersonForm } from './person.forms.ts';
 import { roleLabel } from './role-label.ts';
+import type { PersonNeeds } from './person-needs.ts';
 import { doneFor, showPerson } from './show-person.ts';
 
 /** `/admin/users/new` */
-export function newPersonPages(needs: AccountNeeds): Record<'show' | 'make', RequestHandler> {
+export function newPersonPages(needs: PersonNeeds): Record<'show' | 'make', RequestHandler> {
   return {
     async show(_request, response) {
       await showForm(response, parsed(newPersonForm, { way: mailIsRead(needs.settings) ? 'mail' : 'link' }));

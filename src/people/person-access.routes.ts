@@ -5,12 +5,12 @@ import { forgetFailedTries } from '../accounts/forget-failed-tries.ts';
 import { actorOf } from '../accounts/guards.ts';
 import { handOverLink } from '../accounts/hand-over-link.ts';
 import { inviteAccount, sendPasswordReset, type Invitation } from '../accounts/invite-account.ts';
-import type { AccountNeeds } from '../accounts/needs.ts';
 import { inTransaction } from '../db/database.ts';
 import { idFrom, parsed } from '../http/parse-request.ts';
 import { Refusal } from '../http/refusal.ts';
 import { hashOf } from '../http/session-store.ts';
 import { sessionForm, xmppPasswordForm } from './person.forms.ts';
+import type { PersonNeeds } from './person-needs.ts';
 import { doneFor, leftToProfile, notDoneFor, refuse, showPerson } from './show-person.ts';
 
 export type PersonAccessPages = Record<
@@ -19,7 +19,7 @@ export type PersonAccessPages = Record<
 >;
 
 /** How a person comes in: links to a password, the lock after failed tries, the password for Jitsi, open sessions. */
-export function personAccessPages(needs: AccountNeeds): PersonAccessPages {
+export function personAccessPages(needs: PersonNeeds): PersonAccessPages {
   const { db } = needs;
   return {
     async invite(request, response) {

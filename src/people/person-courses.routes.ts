@@ -6,17 +6,17 @@ import { changeEnrollmentRole, endEnrollment } from '../courses/change-enrollmen
 import { courseChosen, coursesMatching, type CourseChoice } from '../courses/courses-matching.ts';
 import { enrollPerson } from '../courses/enroll-person.ts';
 import { stillInside, type PresentCalls } from '../courses/present-calls.ts';
-import type { Needs } from '../http/needs.ts';
 import type { Besides } from '../http/notice.ts';
 import { idFrom, parsed } from '../http/parse-request.ts';
 import { Refusal } from '../http/refusal.ts';
 import { enrollForm } from './person.forms.ts';
+import type { PersonNeeds } from './person-needs.ts';
 import { doneFor, showPerson } from './show-person.ts';
 
 export type PersonCoursePages = Record<'enroll' | 'changeRole' | 'end', RequestHandler>;
 
 /** The courses of a person, from the page of the person. */
-export function personCoursePages(needs: Needs, present: PresentCalls): PersonCoursePages {
+export function personCoursePages(needs: PersonNeeds, present: PresentCalls): PersonCoursePages {
   return {
     async enroll(request, response) {
       const id = idFrom(request.params['id']);

@@ -6,12 +6,12 @@ import { lockedOutUntil } from '../accounts/locked-out.ts';
 import type { Role } from '../accounts/role.ts';
 import { waitingLinkOf, type WaitingLink } from '../accounts/waiting-link.ts';
 import { coursesOfPerson, type PlaceInCourse } from '../courses/courses-of-person.ts';
-import type { Needs } from '../http/needs.ts';
 import { openSessionsOf, type OpenSession } from '../http/open-sessions.ts';
 import { lastLetterTo, type LetterState } from '../mail/last-letter.ts';
 import { recentAttempts, type RecentAttempt } from '../meetings/recent-attempts.ts';
 import { credentialStateOf, type CredentialState } from './credential-state.ts';
 import { listedPeople, type ListedPerson } from './listed-people.ts';
+import type { PersonGrant, PersonNeeds } from './person-needs.ts';
 
 /** Everything that the page of a person shows. */
 export type PersonPage = {
@@ -26,6 +26,8 @@ export type PersonPage = {
 
 export type PersonAccess = {
   sessions: OpenSession[];
+  /** Applications and keys. */
+  programs: PersonGrant[];
   credential: CredentialState;
   lockedUntil: Date | undefined;
   waitingLink: WaitingLink | undefined;
@@ -36,7 +38,7 @@ const ATTEMPTS_SHOWN = 15;
 
 /** `session` is the hash of the id of the session that asks. Undefined where there is no such person. */
 export async function personPage(
-  needs: Needs,
+  needs: PersonNeeds,
   id: number,
   viewer: { actor: NonNullable<Actor>; session: string },
 ): Promise<PersonPage | undefined> {
@@ -59,10 +61,11 @@ export async function personPage(
   };
 }
 
-async function accessOf({ db, clock, settings }: Needs, account: Account, session: string): Promise<PersonAccess> {
+async function accessOf({ db, clock, settings, grantsOf }: PersonNeeds, account: Account, session: string): Promise<PersonAccess> {
   const now = clock.now();
   return {
     sessions: await openSessionsOf(db, account.id, now, session),
+    programs: await grantsOf(account.id),
     credential: await credentialStateOf(db, settings.xmpp, account),
     lockedUntil: await lockedOutUntil(db, account.id, now),
     waitingLink: await waitingLinkOf(db, account.id, now),

@@ -1,5 +1,4 @@
 import type { RequestHandler } from 'express';
-import type { AccountNeeds } from '../accounts/needs.ts';
 import { actorOf } from '../accounts/guards.ts';
 import { changeRoles } from '../accounts/change-roles.ts';
 import { editAccount } from '../accounts/edit-account.ts';
@@ -7,12 +6,13 @@ import { renameAccount } from '../accounts/rename-account.ts';
 import { idFrom, parsed } from '../http/parse-request.ts';
 import { Refusal } from '../http/refusal.ts';
 import { detailsFaults, detailsForm, rolesForm, usernameForm } from './person.forms.ts';
+import type { PersonNeeds } from './person-needs.ts';
 import { doneFor, leftToProfile, refuse, showPerson } from './show-person.ts';
 
 export type PersonPages = Record<'show' | 'save' | 'rename' | 'saveRoles', RequestHandler>;
 
 /** `/admin/users/:id`: who a person is. */
-export function personPages(needs: AccountNeeds): PersonPages {
+export function personPages(needs: PersonNeeds): PersonPages {
   return {
     async show(request, response) {
       await showPerson(needs, response, idFrom(request.params['id']));

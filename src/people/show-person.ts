@@ -4,7 +4,6 @@ import { accountOf, actorOf } from '../accounts/guards.ts';
 import type { PasswordFault } from '../accounts/password-rules.ts';
 import { timeZones } from '../accounts/profile.forms.ts';
 import type { CourseChoice } from '../courses/courses-matching.ts';
-import type { Needs } from '../http/needs.ts';
 import { leaveOutcome, leaveWarning, type Besides, type Notice } from '../http/notice.ts';
 import { Refusal } from '../http/refusal.ts';
 import { hashOf } from '../http/session-store.ts';
@@ -12,6 +11,7 @@ import { showPage } from '../http/show-page.ts';
 import { mailIsRead } from '../mail/mail.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import { personPage } from './person-page.ts';
+import type { PersonNeeds } from './person-needs.ts';
 import type { DetailsForm, FieldFault } from './person.forms.ts';
 import { roleLabel } from './role-label.ts';
 
@@ -28,7 +28,7 @@ export type GivenBack = {
 };
 
 /** The page of a person, for who looks at it. */
-export async function showPerson(needs: Needs, response: Response, id: number, given: GivenBack = {}): Promise<void> {
+export async function showPerson(needs: PersonNeeds, response: Response, id: number, given: GivenBack = {}): Promise<void> {
   // Who may run courses, or people, and not see them, sends forms here too.
   if (!may(accountOf(response), 'people:see')) throw new Refusal(403, 'forbidden');
   const page = await personPage(needs, id, { actor: actorOf(response), session: hashOf(response.req.sessionID) });

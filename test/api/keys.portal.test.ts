@@ -74,4 +74,29 @@ describe('a key for a program', () => {
     expect(await reads(portal, token)).toBe(401);
     expect((await journalIn(portal.needs.db)).map(({ deed }) => deed)).toContain('account.access-ended');
   });
+
+  test('and applications are seen and ended by who administers the person, and by nobody else', async () => {
+    const portal = await openPortal();
+    const { key } = await makeKey(portal);
+    const { access_token: token } = await signInToApi(portal, 'sofia');
+    const sofia = await userIdOf(portal.needs.db, 'sofia');
+    const tomas = await userIdOf(portal.needs.db, 'tomas');
+    const grants = await portal.needs.db.selectFrom('api_grants').select(['id', 'kind']).orderBy('id').execute();
+    const page = (await portal.as('ada').get(`/admin/users/${sofia}`)).text;
+    expect(page).toContain('Planilla de notas');
+    for (const { id } of grants) expect(page).toContain(`action="/admin/users/${sofia}/access/${id}/end"`);
+    for (const member of ['tomas', 'sofia'] as const)
+      expect((await portal.as(member).post(`/admin/users/${sofia}/access/${grants[0]!.id}/end`)).status).toBe(403);
+    // Of another person under this address there is nothing to end.
+    await portal.as('ada').post(`/admin/users/${tomas}/access/${grants[0]!.id}/end`);
+    expect(await reads(portal, key)).toBe(200);
+    const [madeKey, application] = grants;
+    await portal.as('ada').post(`/admin/users/${sofia}/access/${madeKey!.id}/end`);
+    expect([await reads(portal, key), await reads(portal, token)]).toEqual([401, 200]);
+    const ended = await portal.as('ada').post(`/admin/users/${sofia}/access/${application!.id}/end`);
+    expect([ended.status, ended.headers['location']]).toEqual([303, `/admin/users/${sofia}`]);
+    expect(await reads(portal, token)).toBe(401);
+    const deeds = (await journalIn(portal.needs.db)).filter(({ deed }) => deed === 'account.access-withdrawn');
+    expect(deeds.map(({ subject_id: subject }) => subject)).toEqual([sofia, sofia]);
+  });
 });

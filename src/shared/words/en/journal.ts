@@ -37,6 +37,7 @@ export const journalWords: typeof spanish = {
       'xmpp-password-cleared': 'Video call password removed by someone else',
       'key-made': 'Key for a program made',
       'access-ended': 'Session, application or key ended by the person',
+      'access-withdrawn': 'An application or key ended by somebody else',
     },
     course: {
       made: 'Course made',

@@ -122,6 +122,14 @@ export const personWords: typeof spanish = {
     endAll: 'End all',
     endOthers: 'End the others',
   },
+  programs: {
+    title: 'Applications and keys',
+    none: 'There are no applications or keys that act for this person.',
+    kinds: { application: 'Application', key: 'Key' },
+    since: (when) => `Since ${when}`,
+    until: (when) => `Ends on ${when}`,
+    end: 'End',
+  },
   attempts: {
     title: 'Latest tries to join',
     none: 'Has not tried to join a class yet.',

@@ -36,6 +36,7 @@ export const journalWords = {
       'xmpp-password-cleared': 'Contraseña de videollamadas quitada por otra persona',
       'key-made': 'Clave para un programa creada',
       'access-ended': 'Sesión, aplicación o clave terminada por la propia persona',
+      'access-withdrawn': 'Una aplicación o clave terminada por otra persona',
     },
     course: {
       made: 'Curso creado',

@@ -121,6 +121,14 @@ export const personWords = {
     endAll: 'Cerrar todas',
     endOthers: 'Cerrar las otras',
   },
+  programs: {
+    title: 'Aplicaciones y claves',
+    none: 'No hay aplicaciones ni claves que actúen en su nombre.',
+    kinds: { application: 'Aplicación', key: 'Clave' },
+    since: (when: string) => `Desde el ${when}`,
+    until: (when: string) => `Termina el ${when}`,
+    end: 'Terminar',
+  },
   attempts: {
     title: 'Últimos intentos de entrar',
     none: 'Todavía no ha intentado entrar a una clase.',

@@ -1,0 +1,23 @@
+import type { RequestHandler } from 'express';
+import { actorOf } from '../accounts/guards.ts';
+import type { Needs } from '../http/needs.ts';
+import { idFrom } from '../http/parse-request.ts';
+import type { PersonNeeds } from '../people/person-needs.ts';
+import { doneFor, refuse } from '../people/show-person.ts';
+import { endAccessOfPerson } from './end-access-of-person.ts';
+import { listGrants } from './grants.queries.ts';
+
+/** The applications and keys of a person, for the page of the person. */
+export function grantsOfPerson({ db, clock }: Needs): PersonNeeds['grantsOf'] {
+  return (userId) => listGrants(db, userId, clock.now());
+}
+
+/** `POST /admin/users/:id/access/:grant/end` */
+export function personAccessEnd(needs: Needs): RequestHandler {
+  return async (request, response) => {
+    const id = idFrom(request.params['id']);
+    const { kind } = await endAccessOfPerson(needs, id, idFrom(request.params['grant']), actorOf(response));
+    if (kind === 'no-account' || kind === 'forbidden') return refuse(kind);
+    doneFor(response, id, 'access-ended');
+  };
+}
