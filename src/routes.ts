@@ -66,6 +66,7 @@ import { meetingListPages } from './meetings/manage-meetings.routes.ts';
 import { meetingFormPages } from './meetings/meeting-form.routes.ts';
 import { meetingPages } from './meetings/meeting-page.routes.ts';
 import { pastPage } from './meetings/past.routes.ts';
+import { phonePage } from './meetings/phone.routes.ts';
 import { seriesPages } from './meetings/series.routes.ts';
 import { startClassPage } from './meetings/start-class.routes.ts';
 import { todayPage } from './meetings/today.routes.ts';
@@ -163,6 +164,7 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
     { path: '/courses/:id', access: 'person', get: courses.show },
     { path: '/courses/:id/attendance', access: 'person', get: ownAttendancePage(needs) },
     { path: '/meetings/:id/live', access: 'person', get: livePart(needs) },
+    { path: '/meetings/:id/phone', access: 'person', get: phonePage(needs) },
     { path: '/past', access: 'person', get: pastPage(needs) },
     { path: '/start-class', access: meetingRunners, post: startClassPage(needs) },
 

@@ -152,7 +152,7 @@ function changedForm(found: Account, body: z.infer<typeof personChange>): Accoun
     lastName: body.last_name ?? found.lastName,
     email: body.email ?? found.email,
     locale: body.locale ?? found.locale,
-    timeZone: body.time_zone === undefined ? found.timeZone : body.time_zone || null,
+    timeZone: body.time_zone === undefined ? found.timeZone : body.time_zone,
     version: found.version,
   };
 }

@@ -76,7 +76,11 @@ export const personChange = z
     last_name: line().optional(),
     email: line().optional(),
     locale: z.enum(locales).optional(),
-    time_zone: line().nullable().optional().meta({ description: 'As `America/Santiago`; null: that of the portal.' }),
+    time_zone: line()
+      .transform((typed) => (typed === '' ? null : typed))
+      .nullable()
+      .optional()
+      .meta({ description: 'As `America/Santiago`; null: that of the portal.' }),
   })
   .meta({ id: 'PersonChange' });
 

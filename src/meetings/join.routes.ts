@@ -4,6 +4,7 @@ import { currentAccount, signInAddress } from '../accounts/guards.ts';
 import { idIn } from '../http/parse-request.ts';
 import { showPage } from '../http/show-page.ts';
 import { localeOf } from '../http/viewer.ts';
+import { appAddress, phoneSystems, type PhoneSystem } from '../jitsi/app-address.ts';
 import { callAddress } from '../jitsi/call-address.ts';
 import { returnedState, type CallConfig } from '../jitsi/returned-state.ts';
 import { roomInAddress } from '../jitsi/room-in-address.ts';
@@ -15,6 +16,7 @@ import type { GuestDoor } from './guest-door.ts';
 import { joinMeeting, type MeetingNeeds } from './join-meeting.ts';
 import { isLookingAhead } from './looking-ahead.ts';
 import { findMeetingIdOfRoom } from './meetings.queries.ts';
+import { phonePath } from './phone-page.ts';
 import { refusalStatus } from './refusal-status.ts';
 import { retryHeaders, waitingHeaders } from './waiting.ts';
 
@@ -23,10 +25,14 @@ export type JoinPages = { byId: RequestHandler; byRoom: RequestHandler };
 /** Into the room, or a page that says why not. */
 export function joinPages(needs: MeetingNeeds, guests: GuestDoor): JoinPages {
   return {
-    /** `GET /join-meeting/:id` */
+    /** `GET /join-meeting/:id`, and with `?app=ios` or `android` into Jitsi's application. */
     async byId(request, response) {
       if (looksAhead(request, response)) return;
-      await enter(request, response, { meetingId: idIn(request.params['id']) ?? NO_MEETING, door: 'page', wanted: request.originalUrl });
+      const meetingId = idIn(request.params['id']) ?? NO_MEETING;
+      const app = phoneSystems.find((name) => name === request.query['app']);
+      // Browsers open an application when somebody presses a link, and not at the end of a sign-in.
+      const wanted = app ? phonePath(meetingId) : request.originalUrl;
+      await enter(request, response, { meetingId, door: 'page', wanted, app });
     },
 
     /**
@@ -44,22 +50,26 @@ export function joinPages(needs: MeetingNeeds, guests: GuestDoor): JoinPages {
     },
   };
 
-  async function enter(request: Request, response: Response, { meetingId, door, wanted, config }: Entry): Promise<void> {
+  async function enter(request: Request, response: Response, { meetingId, door, wanted, config, app }: Entry): Promise<void> {
     try {
       // Whoever wants to try all the same may: the portal sees Jitsi from where it stands itself.
       const spared = request.query['anyway'] === undefined && needs.jitsi.isDown();
       const asGuest = await guests(request, response, { meetingId, door, withoutToken: spared });
       const joining = asGuest ?? (await joinMeeting(needs, { userId: request.user?.id, meetingId, door, withoutToken: spared }));
       const guest = asGuest !== undefined;
-      if (joining.kind === 'refused') await showRefusal(needs, request, response, { ...joining, wanted, guest });
-      else if (spared) await showJitsiDown(needs, request, response, { known: joining.known, wanted });
-      // Express would repeat the address, token and all, in the body.
-      else
+      if (joining.kind === 'refused' && joining.refusal.kind === 'too-early' && app && !guest) response.redirect(303, wanted);
+      else if (joining.kind === 'refused') await showRefusal(needs, request, response, { ...joining, wanted, guest });
+      else if (spared) await showJitsiDown(needs, request, response, { known: joining.known, wanted, app });
+      else {
+        // What was decided for the call goes before what the page had.
+        const call = callAddress(joining.known.meeting.link, joining.token, { ...config, ...joining.config });
+        const missing = needs.settings.http.publicUrl + (guest ? `/join-meeting/${meetingId}` : `${phonePath(meetingId)}?missing=1`);
+        // Express would repeat the address, token and all, in the body.
         response
           .status(303)
-          // What was decided for the call goes before what the page had.
-          .location(callAddress(joining.known.meeting.link, joining.token, { ...config, ...joining.config }))
+          .location(app ? appAddress(app, call, missing) : call)
           .end();
+      }
     } catch (error) {
       needs.log.error(
         { event: 'join_meeting', user: request.user?.id, meeting: meetingId },
@@ -73,8 +83,8 @@ export function joinPages(needs: MeetingNeeds, guests: GuestDoor): JoinPages {
 /** No meeting has this number: what names none is decided, recorded and logged like any other that is not there. */
 const NO_MEETING = 0;
 
-/** `wanted` is where the person comes back to after signing in. */
-type Entry = { meetingId: number; door: Door; wanted: string; config?: CallConfig };
+/** `wanted` is where the person comes back to after signing in, `app` into which application they want. */
+type Entry = { meetingId: number; door: Door; wanted: string; config?: CallConfig; app?: PhoneSystem | undefined };
 
 /** Says what every answer of a door says; answers by itself whoever does not want in yet. */
 function looksAhead(request: Request, response: Response): boolean {
@@ -89,7 +99,7 @@ async function showJitsiDown(
   needs: MeetingNeeds,
   request: Request,
   response: Response,
-  { known, wanted }: { known: KnownMeeting; wanted: string },
+  { known, wanted, app }: { known: KnownMeeting; wanted: string; app: PhoneSystem | undefined },
 ): Promise<void> {
   await currentAccount(needs, request, response);
   response.set(retryHeaders());
@@ -99,7 +109,7 @@ async function showJitsiDown(
     status: 503,
     known,
     again: wanted,
-    anyway: `${wanted}${wanted.includes('?') ? '&' : '?'}anyway=1`,
+    anyway: app ? `/join-meeting/${known.meeting.id}?app=${app}&anyway=1` : `${wanted}${wanted.includes('?') ? '&' : '?'}anyway=1`,
   });
 }
 

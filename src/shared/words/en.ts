@@ -26,6 +26,7 @@ import { callOptionsNotices, callOptionsWords } from './en/call-options.ts';
 import { trustWords } from './en/trust.ts';
 import { openRoomsWords } from './en/open-rooms.ts';
 import { seriesNewsWords, seriesNotices, seriesWords } from './en/series.ts';
+import { phoneWords } from './en/phone.ts';
 import { whoCanJoinWords } from './en/who-can-join.ts';
 import type { es } from './es.ts';
 
@@ -74,6 +75,7 @@ export const en: typeof es = {
   seriesNews: seriesNewsWords,
   callOptions: callOptionsWords,
   whoCanJoin: whoCanJoinWords,
+  phone: phoneWords,
   signIn: {
     title: 'Sign in',
     welcome: 'Welcome',

@@ -26,6 +26,7 @@ import { callOptionsNotices, callOptionsWords } from './es/call-options.ts';
 import { trustWords } from './es/trust.ts';
 import { openRoomsWords } from './es/open-rooms.ts';
 import { seriesNewsWords, seriesNotices, seriesWords } from './es/series.ts';
+import { phoneWords } from './es/phone.ts';
 import { whoCanJoinWords } from './es/who-can-join.ts';
 
 /** Everything that a person reads, in Spanish. The other languages have the same shape; the compiler holds them to it. */
@@ -74,6 +75,7 @@ export const es = {
   seriesNews: seriesNewsWords,
   callOptions: callOptionsWords,
   whoCanJoin: whoCanJoinWords,
+  phone: phoneWords,
   signIn: {
     title: 'Ingresar',
     welcome: 'Te damos la bienvenida',

@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest';
+import { jitsiWithAccounts } from '../support/jitsi-with-accounts.ts';
+import { attemptsIn, classes, meetingIdOf } from '../support/rows.ts';
+import { openPortal, type TestPortal } from '../support/test-portal.ts';
+
+const phones = {
+  ios: 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1',
+  android: 'Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36',
+};
+
+async function withClass(name: keyof typeof classes, given: Record<string, string> = {}) {
+  const portal = await openPortal(given);
+  const id = await meetingIdOf(portal.needs.db, classes[name]);
+  const address = `${portal.needs.settings.http.publicUrl}/meetings/${id}/phone`;
+  return { portal, id, path: `/meetings/${id}/phone`, address, door: `/join-meeting/${id}` };
+}
+
+const page = async (portal: TestPortal, path: string, agent?: string) =>
+  (
+    await portal
+      .as('sofia')
+      .get(path)
+      .set('User-Agent', agent ?? 'Mozilla/5.0 (X11; Linux x86_64) Chrome/126.0.0.0')
+  ).text;
+
+const shown = (token: string | null) => JSON.parse(Buffer.from(token!.split('.')[1]!, 'base64url').toString()) as { room: string };
+
+describe('the page for phones', () => {
+  test.each(['ios', 'android'] as const)('offers the browser and the application on %s, and holds no token', async (system) => {
+    const { portal, path, door } = await withClass('open');
+    const html = await page(portal, path, phones[system]);
+    expect(html).toContain(`href="${door}"`);
+    expect(html).toContain(`href="${door}?app=${system}"`);
+    expect(html).not.toContain(`?app=${system === 'ios' ? 'android' : 'ios'}"`);
+    expect(html).toContain(system === 'ios' ? 'apps.apple.com' : 'play.google.com');
+    expect(html).not.toMatch(/jwt|eyJ|meet\.gryphos|class="qr-code"/);
+    expect(await attemptsIn(portal.needs.db)).toEqual([]);
+  });
+
+  test('shows a computer a code that leads to the same page', async () => {
+    const { portal, path, address, door } = await withClass('open');
+    const html = await page(portal, path);
+    expect(html).toMatch(/<svg class="qr-code"[^>]* role="img" aria-label="[^"]+"/);
+    expect(html).toContain(address);
+    expect(html).toContain(`href="${door}"`);
+    expect(html).not.toMatch(/jwt|eyJ|meet\.gryphos/);
+  });
+
+  test('says when a class opens, and that others cannot be entered', async () => {
+    const { portal, path } = await withClass('soon');
+    const waiting = await portal.as('sofia').get(path);
+    expect(waiting.text).toContain('Podrás entrar desde el');
+    expect(waiting.text).not.toContain('?app=');
+    expect(Number(waiting.headers['refresh'])).toBeGreaterThan(0);
+    for (const name of ['over', 'cancelled'] as const) {
+      const id = await meetingIdOf(portal.needs.db, classes[name]);
+      const closed = await portal.as('sofia').get(`/meetings/${id}/phone`);
+      expect(closed.text).toContain('Ahora no se puede entrar a esta clase');
+      expect(closed.text).not.toContain('?app=');
+    }
+  });
+
+  test('is for who may see the class, and asks others who they are', async () => {
+    const { portal, path } = await withClass('open');
+    expect((await portal.as('otto').get(path)).status).toBe(404);
+    expect((await portal.as('sofia').get('/meetings/987654/phone')).status).toBe(404);
+    const stranger = await portal.stranger().get(path);
+    expect([stranger.status, stranger.headers['location']]).toEqual([302, `/login?next=${encodeURIComponent(path)}`]);
+  });
+
+  test('stands beside the button of a class, and is not in its way', async () => {
+    const { portal, id, path, door } = await withClass('open');
+    for (const where of ['/', '/courses/1']) {
+      const html = (await portal.as('sofia').get(where)).text;
+      expect(html.indexOf(`href="${door}"`)).toBeGreaterThan(-1);
+      expect(html.indexOf(`href="${door}"`)).toBeLessThan(html.indexOf(`href="${path}"`));
+    }
+    expect((await portal.as('tomas').get(`/admin/meetings/${id}`)).text).toContain(`href="${path}"`);
+  });
+});
+
+describe('the door to the application', () => {
+  test('is the same door: the token is made there, for the room of the class', async () => {
+    const { portal, id, door, path, address: here } = await withClass('open');
+    const ios = await portal.as('sofia').get(`${door}?app=ios`);
+    expect([ios.status, ios.text, ios.headers['cache-control']]).toEqual([303, '', 'no-store']);
+    const address = new URL(String(ios.headers['location']).replace('org.jitsi.meet:', 'https:'));
+    expect(String(ios.headers['location'])).toMatch(/^org\.jitsi\.meet:\/\/meet\.gryphos\.cl\/curso_/);
+    expect(`/${shown(address.searchParams.get('jwt')).room}`).toBe(address.pathname);
+
+    const android = String((await portal.as('sofia').get(`${door}?app=android`)).headers['location']);
+    const [, room, token, rest] = /^intent:\/\/meet\.gryphos\.cl\/(\w+)\?jwt=([\w.-]+)#Intent;(.*)$/.exec(android) ?? [];
+    expect(shown(token!).room).toBe(room);
+    const back = encodeURIComponent(`${here}?missing=1`);
+    expect(rest).toBe(`scheme=org.jitsi.meet;package=org.jitsi.meet;S.browser_fallback_url=${back};end`);
+    expect((await attemptsIn(portal.needs.db)).map(({ meeting_id, door, answer, count }) => [meeting_id, door, answer, count])).toEqual([
+      [id, 'page', 'admitted', 2],
+    ]);
+    expect(portal.log.text).not.toContain(token);
+    expect((await page(portal, `${path}?missing=1`, phones.android)).replaceAll(/\s+/g, ' ')).toContain('no está en este teléfono');
+  });
+
+  test('decides as ever, and comes back to the page for phones', async () => {
+    const { portal, door, path } = await withClass('soon');
+    const early = await portal.as('sofia').get(`${door}?app=ios`);
+    expect([early.status, early.headers['location']]).toEqual([303, path]);
+    expect((await portal.as('otto').get(`${door}?app=ios`)).status).toBe(403);
+    const stranger = await portal.stranger().get(`${door}?app=android`);
+    expect(stranger.headers['location']).toBe(`/login?next=${encodeURIComponent(path)}`);
+    // Whatever else somebody writes there is passed over.
+    const open = await meetingIdOf(portal.needs.db, classes.open);
+    for (const other of ['windows', 'javascript:alert(1)', 'ios&app=android'])
+      expect((await portal.as('sofia').get(`/join-meeting/${open}?app=${other}`)).headers['location']).toMatch(
+        /^https:\/\/meet\.gryphos\.cl\//,
+      );
+    const head = await portal.as('sofia').head(`/join-meeting/${open}?app=ios`);
+    expect([head.status, head.headers['location']]).toEqual([204, undefined]);
+  });
+
+  test('opens the application without a token where Jitsi asks for accounts', async () => {
+    const { portal, door } = await withClass('open', jitsiWithAccounts);
+    expect((await portal.as('sofia').get(`${door}?app=ios`)).headers['location']).toMatch(
+      /^org\.jitsi\.meet:\/\/meet\.gryphos\.cl\/\w+(#.*)?$/,
+    );
+  });
+});
