@@ -15,7 +15,7 @@ export function sendProblem(response: Response, { problem: name, more, headers }
     .status(status)
     .set(headers ?? {})
     .type('application/problem+json')
-    .send(JSON.stringify({ type: problemType(name), title, status, detail, ...more }));
+    .end(JSON.stringify({ type: problemType(name), title, status, detail, ...more }));
 }
 
 /** Where what a call throws ends: a request that no parser could read, or a surprise, which shows a number to quote and never its text. */

@@ -1,0 +1,137 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { packageRoot } from '../../src/shared/package-root.ts';
+import type { ApiTokens } from '../support/api-caller.ts';
+import { RecordedCalls } from '../support/recorded-calls.ts';
+import { classes, meetingIdOf } from '../support/rows.ts';
+import { openPortal } from '../support/test-portal.ts';
+
+const introduction = `# A day of calls
+
+What an application sends and what the portal answers, as it was recorded from a running portal. \`test/api/sample.portal.test.ts\` makes
+the same calls again and fails where an answer is no longer the one that stands here; \`npx vitest run --project sqlite
+test/api/sample.portal.test.ts -u\` writes the page anew. Passwords and tokens are replaced by names in \`<>\`; headers that any answer has
+are left out. [mobile.md](mobile.md) explains the order of the calls.`;
+
+describe('the sample of requests and answers', () => {
+  test('is what the portal answers today', async () => {
+    const portal = await openPortal();
+    const record = new RecordedCalls(portal);
+    const idOf = (name: keyof typeof classes) => meetingIdOf(portal.needs.db, classes[name]);
+    const streams = (id: number) => `/api/v1/live/streams/${id}/join`;
+    const [open, soon] = [await idOf('open'), await idOf('soon')];
+    const password = record.hide('unirse-ahora', 'password');
+    const known = (answer: { body: unknown }, which: string) => {
+      const tokens = answer.body as ApiTokens;
+      record.hide(tokens.access_token, `access token ${which}`);
+      record.hide(tokens.refresh_token, `refresh token ${which}`);
+      return tokens;
+    };
+    const entered = (answer: { body: unknown }, which: string) =>
+      record.hide((answer.body as { token: string }).token, `room token ${which}`);
+
+    record.say(introduction);
+    await record.call({
+      title: 'A wrong password',
+      method: 'post',
+      path: '/api/v1/auth/login',
+      body: { username: 'sofia', password: 'wrong' },
+    });
+    const first = known(
+      await record.call({ title: 'Signing in', method: 'post', path: '/api/v1/auth/login', body: { username: 'sofia', password } }),
+      '1',
+    );
+    let token = first.access_token;
+    const now = portal.clock.now().toISOString();
+    await record.call({
+      title: 'What runs and what is to come',
+      method: 'get',
+      path: `/api/v1/meetings?ends_after=${now}&mine=true&limit=2`,
+      token,
+    });
+    await record.call({ title: 'One meeting', method: 'get', path: `/api/v1/meetings/${open}`, token });
+    const body = { identity: 'device-7', name: 'Sofía', email: 'sofia@example.org', is_host: false };
+    const joined = entered(await record.call({ title: 'Entering', method: 'post', path: streams(open), token, body }), '1');
+    const claims = JSON.parse(Buffer.from(joined.split('.')[1]!, 'base64url').toString()) as object;
+    record.say(`The room token says:\n\n\`\`\`json\n${JSON.stringify(claims, undefined, 2)}\n\`\`\``);
+    await record.call({
+      title: 'Asking to moderate without the right to',
+      method: 'post',
+      path: streams(open),
+      token,
+      body: { is_host: true },
+    });
+    await record.call({
+      title: 'Too early, in English',
+      method: 'post',
+      path: streams(soon),
+      token,
+      headers: { 'Accept-Language': 'en' },
+      body: {},
+    });
+    await record.call({ title: 'A class that is over', method: 'post', path: streams(await idOf('over')), token, body: {} });
+    await record.call({ title: 'A class that was cancelled', method: 'post', path: streams(await idOf('cancelled')), token, body: {} });
+    await record.call({
+      title: 'A class of a course that the person is not in',
+      method: 'post',
+      path: streams(await idOf('notForSofia')),
+      token,
+      body: {},
+    });
+    await record.call({
+      title: 'A body that is not as the document says',
+      method: 'post',
+      path: streams(open),
+      token,
+      body: { is_host: 'yes' },
+    });
+
+    portal.clock.advance({ minutes: 16 });
+    await record.call({ title: 'After a quarter of an hour', method: 'post', path: streams(open), token, body: {} });
+    const exchange = { method: 'post', path: '/api/v1/auth/refresh', body: { refresh_token: first.refresh_token } } as const;
+    token = known(await record.call({ title: 'The next two tokens', ...exchange }), '2').access_token;
+    entered(
+      await record.call({
+        title: 'Entering again, after a reload of the application',
+        method: 'post',
+        path: streams(open),
+        token,
+        body: {},
+      }),
+      '2',
+    );
+    await record.call({ title: 'The old refresh token once more: everything of that sign-in ends', ...exchange });
+    await record.call({ title: 'And so the new access token has ended too', method: 'get', path: '/api/v1/meetings', token });
+
+    const teacher = await record.call({
+      title: 'A teacher signs in',
+      method: 'post',
+      path: '/api/v1/auth/login',
+      body: { username: 'tomas', password },
+    });
+    token = known(teacher, '3').access_token;
+    entered(
+      await record.call({ title: 'Entering as moderator', method: 'post', path: streams(open), token, body: { is_host: true } }),
+      '3',
+    );
+    const made = await record.call({
+      title: 'Planning a meeting',
+      method: 'post',
+      path: '/api/v1/meetings',
+      token,
+      headers: { 'Idempotency-Key': '5f0c1c52-6a2b-4b0e-9d6e-1a4c7d1f9b11' },
+      body: { course_id: 1, title: 'Repaso', starts_at: '2027-03-01T12:00:00-03:00', ends_at: '2027-03-01T13:30:00-03:00' },
+    });
+    const path = made.headers['location']!;
+    const change = { method: 'patch', path, token, headers: { 'If-Match': made.headers['etag']! } } as const;
+    await record.call({ title: 'Changing it', ...change, body: { title: 'Repaso general' } });
+    await record.call({ title: 'Changing what somebody changed meanwhile', ...change, body: { title: 'Otro repaso' } });
+    await record.call({ title: 'Who is inside', method: 'get', path: `/api/v1/meetings/${open}/participants`, token });
+    await record.call({ title: 'Ending the class', method: 'post', path: `/api/v1/meetings/${open}/end`, token });
+    await record.call({ title: 'Entering a class that was ended', method: 'post', path: streams(open), token, body: {} });
+    await record.call({ title: 'Signing out', method: 'post', path: '/api/v1/auth/logout', token });
+
+    await expect(record.text).toMatchFileSnapshot(join(packageRoot, 'docs/mobile-sample.md'));
+    expect(record.text).not.toMatch(/unirse-ahora|gp[ark]_|eyJ/);
+  });
+});
