@@ -1,12 +1,12 @@
 import type { Needs } from '../http/needs.ts';
 import type { FindPeopleInside, PeopleInside } from '../meetings/call-people.ts';
-import { insideOf } from './inside.ts';
+import { insideAsTold } from './inside-as-told.ts';
 
 /** Who is inside a call at this moment, as Jitsi told: each person once, since when they first came of what they have open. */
 export function peopleInside({ db, clock, settings }: Needs): FindPeopleInside {
   return async (meetingId) => {
     if (settings.jitsi.webhookSecret === undefined) return undefined;
-    const { inside } = (await insideOf(db, [meetingId], clock.now())).get(meetingId)!;
+    const { inside } = (await insideAsTold(db, [meetingId], clock.now())).get(meetingId)!;
     const known = new Map<number, PeopleInside['people'][number]>();
     const others = new Set<string>();
     for (const { person, joinedAt, address } of inside) {
