@@ -359,6 +359,7 @@ export function apiAddresses(needs: AccountNeeds & MeetingNeeds): ApiAddress[] {
     { method: 'get', path: '/api/v1/courses/{course_id}', access: 'courses:read', operation: courses.read },
     { method: 'patch', path: '/api/v1/courses/{course_id}', access: 'courses:write', operation: courses.change },
     { method: 'get', path: '/api/v1/courses/{course_id}/members', access: 'people:read', operation: members.list },
+    { method: 'post', path: '/api/v1/courses/{course_id}/members', access: 'courses:write', operation: members.enroll },
     { method: 'put', path: '/api/v1/courses/{course_id}/members/{person_id}', access: 'courses:write', operation: members.put },
     { method: 'delete', path: '/api/v1/courses/{course_id}/members/{person_id}', access: 'courses:write', operation: members.end },
 

@@ -16,7 +16,7 @@ import { wordsIn } from '../shared/words/words.ts';
 import { endOwnAccess, type OwnAccess } from './end-own-access.ts';
 import { listGrants } from './grants.queries.ts';
 import { makeKey } from './make-key.ts';
-import { scopes } from './scopes.ts';
+import { scopes, scopesFor } from './scopes.ts';
 
 export type KeyPages = Record<'show' | 'make' | 'end' | 'endSession', RequestHandler>;
 
@@ -76,7 +76,7 @@ export function keyPages(needs: AccountNeeds): KeyPages {
       sessions: await openSessionsOf(needs.db, account.id, now, hashOf(request.sessionID)),
       applications: grants.filter(({ kind }) => kind === 'application'),
       keys: grants.filter(({ kind }) => kind === 'key'),
-      scopes,
+      scopes: scopesFor(account),
       spans,
       form: given.form ?? { name: '', scopes: [], days: 90 },
       faults: given.faults ?? {},

@@ -1,20 +1,26 @@
 import { z } from 'zod';
-import { changeEnrollmentRole, endEnrollment } from '../courses/change-enrollment.ts';
+import type { Actor } from '../accounts/authority.ts';
+import { findAccountByLogin } from '../accounts/find-account.ts';
+import { changeEnrollmentRole, endEnrollment, type Place } from '../courses/change-enrollment.ts';
 import { findCourseFor } from '../courses/course-authority.ts';
+import type { CourseRole } from '../courses/course.ts';
 import { enrollPerson } from '../courses/enroll-person.ts';
 import { findMember, findMembers, memberQuestion, type Member } from '../courses/find-members.ts';
 import type { Needs } from '../http/needs.ts';
 import { pageOfIds } from '../lists/page-of-ids.ts';
 import { placeFrom } from '../lists/place.ts';
 import { accountOfCall } from './caller-account.ts';
-import { operation, type Operation } from './operation.ts';
+import { operation, type Answer, type Operation } from './operation.ts';
 import { pageSchema, paging } from './paging.ts';
+import type { Problem } from './problem.ts';
 import { idParameter, text } from './schemas.ts';
 
-export type MemberOperations = Record<'list' | 'put' | 'end', Operation>;
+export type MemberOperations = Record<'list' | 'enroll' | 'put' | 'end', Operation>;
 
 const course = idParameter('Number of the course.');
 const ofMember = z.object({ course_id: course, person_id: idParameter('Number of the person.') });
+
+const courseRole = z.enum(['student', 'teacher']);
 
 const member = z
   .strictObject({
@@ -22,11 +28,16 @@ const member = z
     username: z.string(),
     name: z.string(),
     email: z.string(),
-    role: z.enum(['student', 'teacher']),
+    role: courseRole,
     since: z.iso.datetime(),
     ended_at: z.iso.datetime().nullable().meta({ description: 'Null while the person is in the course.' }),
   })
   .meta({ id: 'Member' });
+
+const answers = {
+  200: { description: 'The person was in the course already.', schema: member },
+  201: { description: 'The person is in the course now.', schema: member },
+};
 
 const membersQuery = z.object({
   q: text(200).default('').meta({ description: 'Each word is the beginning of a word of the name, the username or the address.' }),
@@ -56,26 +67,40 @@ export function memberOperations(needs: Needs): MemberOperations {
       },
     }),
 
+    enroll: operation({
+      id: 'enrollMember',
+      tag: 'Courses',
+      summary: 'Enrol somebody by their username or e-mail address',
+      description: 'The same call again changes nothing more. Who had left the course comes back to their place.',
+      params: z.object({ course_id: course }),
+      body: z.object({ login: text(1000), role: courseRole.default('student') }).meta({ id: 'NewMember' }),
+      answers,
+      problems: ['not-found'],
+      async serve({ params, body }, call) {
+        const { actor } = await accountOfCall(needs, call);
+        if (!(await findCourseFor(db, actor, params.course_id, 'courses:manage'))) return { problem: 'not-found' };
+        const account = await findAccountByLogin(db, body.login);
+        return account ? enrolled(actor, { userId: account.id, courseId: params.course_id }, body.role) : { problem: 'not-found' };
+      },
+    }),
+
     put: operation({
       id: 'putMember',
       tag: 'Courses',
-      summary: 'Enrol a person, or change as what they are in the course',
-      description: 'The same call again changes nothing more. Who had left the course comes back to their place.',
+      summary: 'Enrol a person by number, or change as what they are in the course',
+      description:
+        'The same call again changes nothing more. Who runs only courses of their own, and may not see people, does this with those who are or were in the course.',
       params: ofMember,
-      body: z.object({ role: z.enum(['student', 'teacher']).default('student') }).meta({ id: 'Membership' }),
-      answers: {
-        200: { description: 'The person was in the course already.', schema: member },
-        201: { description: 'The person is in the course now.', schema: member },
-      },
+      body: z.object({ role: courseRole.default('student') }).meta({ id: 'Membership' }),
+      answers,
       problems: ['not-found'],
       async serve({ params, body }, call) {
         const { actor } = await accountOfCall(needs, call);
         const place = { userId: params.person_id, courseId: params.course_id };
-        const enrolling = await enrollPerson(needs, actor, { ...place, role: body.role });
-        if (enrolling === 'other-role') await changeEnrollmentRole(needs, actor, place, body.role);
-        const found = enrolling === 'not-found' ? undefined : await findMember(db, place.courseId, place.userId);
-        if (!found) return { problem: 'not-found' };
-        return { status: enrolling === 'enrolled' || enrolling === 'resumed' ? 201 : 200, body: bodyOf(found) };
+        // By trying numbers, nobody learns who has an account.
+        const mayKnow = (['courses:manage', 'people:see'] as const).some((permission) => actor.permissions.has(permission));
+        if (!mayKnow && !(await findMember(db, place.courseId, place.userId))) return { problem: 'not-found' };
+        return enrolled(actor, place, body.role);
       },
     }),
 
@@ -94,6 +119,14 @@ export function memberOperations(needs: Needs): MemberOperations {
       },
     }),
   };
+
+  async function enrolled(actor: Actor, place: Place, role: CourseRole): Promise<Answer | Problem> {
+    const enrolling = await enrollPerson(needs, actor, { ...place, role });
+    if (enrolling === 'other-role') await changeEnrollmentRole(needs, actor, place, role);
+    const found = enrolling === 'not-found' ? undefined : await findMember(db, place.courseId, place.userId);
+    if (!found) return { problem: 'not-found' };
+    return { status: enrolling === 'enrolled' || enrolling === 'resumed' ? 201 : 200, body: bodyOf(found) };
+  }
 }
 
 function bodyOf({ id, username, name, email, role, since, endedAt }: Member): z.input<typeof member> {

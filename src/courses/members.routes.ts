@@ -97,6 +97,8 @@ export function memberPages(needs: Needs, present: PresentCalls): MemberPages {
     async resume(request, response) {
       const place = placeOf(request.params);
       const { role } = parsed(roleForm, request.body);
+      // Somebody new is enrolled by a name that is known to who enrols them, and not by trying numbers.
+      if (!(await findMember(db, place.courseId, place.userId))) throw new Refusal(404, 'not-found');
       const enrolling = await enrollPerson(needs, actorOf(response), { ...place, role });
       if (enrolling === 'not-found') throw new Refusal(404, 'not-found');
       leaveNotice(response, 'member-resumed', [await nameOf(place)]);

@@ -4,9 +4,9 @@ export const phoneSystems = ['ios', 'android'] as const;
 export type PhoneSystem = (typeof phoneSystems)[number];
 
 /** Where people find the application. */
-export const stores: Record<PhoneSystem, string> = {
-  ios: 'https://apps.apple.com/app/jitsi-meet/id1165103905',
-  android: 'https://play.google.com/store/apps/details?id=org.jitsi.meet',
+export const stores: Record<PhoneSystem, { name: string; href: string }> = {
+  ios: { name: 'App Store', href: 'https://apps.apple.com/app/jitsi-meet/id1165103905' },
+  android: { name: 'Google Play', href: 'https://play.google.com/store/apps/details?id=org.jitsi.meet' },
 };
 
 /**

@@ -43,6 +43,7 @@ const wellMade: Record<string, (ada: Agent, portal: TestPortal) => Promise<Respo
     return ada.patch('/api/v1/courses/1').set('If-Match', String(headers['etag'])).send({ description: 'Con R.' });
   },
   listMembers: (ada) => ada.get('/api/v1/courses/1/members?q=sof'),
+  enrollMember: (ada) => ada.post('/api/v1/courses/1/members').send({ login: 'otto' }),
   putMember: async (ada, portal) => ada.put(`/api/v1/courses/1/members/${await userIdOf(portal.needs.db, 'otto')}`).send({}),
   endMember: async (ada, portal) => ada.delete(`/api/v1/courses/1/members/${await userIdOf(portal.needs.db, 'otto')}`),
   listPeople: (ada) => ada.get('/api/v1/people?limit=2'),

@@ -118,6 +118,12 @@ describe('the members of a course', () => {
     const portal = await openPortal();
     const tomas = await as(portal, 'tomas');
     const path = `/api/v1/courses/1/members/${await userIdOf(portal.needs.db, 'otto')}`;
+    // Whom a teacher names is known to them; numbers of people are not theirs to try.
+    expect((await tomas.put(path).send({})).status).toBe(404);
+    const enroll = (login: string) => tomas.post('/api/v1/courses/1/members').send({ login });
+    expect((await enroll('nobody@example.org')).status).toBe(404);
+    expect([(await enroll('OTTO')).status, (await enroll('otto')).status]).toEqual([201, 200]);
+    expect((await tomas.delete(path)).status).toBe(204);
     const put = async (body: object) => {
       const answer = await tomas.put(path).send(body);
       return [answer.status, (answer.body as { role: string }).role];
@@ -144,6 +150,7 @@ describe('the members of a course', () => {
       const agent = await as(portal, member);
       for (const asked of [
         agent.get(`/api/v1/courses/${course}/members`),
+        agent.post(`/api/v1/courses/${course}/members`).send({ login: 'otto' }),
         agent.put(`/api/v1/courses/${course}/members/${otto}`).send({ role: 'teacher' }),
         agent.delete(`/api/v1/courses/${course}/members/${otto}`),
       ])

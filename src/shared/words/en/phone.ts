@@ -14,7 +14,6 @@ export const phoneWords: typeof spanish = {
   onPhoneAlready: 'Already on a phone or a tablet?',
   noApp: 'No Jitsi Meet app? Install it and come back to this page, or join in the browser.',
   missing: 'The Jitsi Meet app is not on this phone. Install it and come back to this page, or join in the browser.',
-  store: { ios: 'App Store', android: 'Google Play' },
   once: 'Your phone will ask whether the camera and the microphone may be used.',
   opensAt: (moment) => `You can join from ${moment} on.`,
   notNow: 'This class cannot be joined now.',

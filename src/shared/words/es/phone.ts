@@ -13,7 +13,6 @@ export const phoneWords = {
   onPhoneAlready: '¿Ya estás en un teléfono o una tableta?',
   noApp: '¿No tienes la aplicación Jitsi Meet? Instálala y vuelve a esta página, o entra en el navegador.',
   missing: 'La aplicación Jitsi Meet no está en este teléfono. Instálala y vuelve a esta página, o entra en el navegador.',
-  store: { ios: 'App Store', android: 'Google Play' },
   once: 'Tu teléfono te pedirá permiso para usar la cámara y el micrófono.',
   opensAt: (moment: string) => `Podrás entrar desde el ${moment}.`,
   notNow: 'Ahora no se puede entrar a esta clase.',
