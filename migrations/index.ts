@@ -22,6 +22,7 @@ import * as api from './0021-api.ts';
 import * as calendar from './0022-calendar.ts';
 import * as guests from './0023-guests.ts';
 import * as reminders from './0024-reminders.ts';
+import * as privacy from './0025-privacy.ts';
 
 /** Every migration in order. New ones go to the end; one that was released is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -48,4 +49,5 @@ export const migrations: Record<string, Migration> = {
   '0022-calendar': calendar,
   '0023-guests': guests,
   '0024-reminders': reminders,
+  '0025-privacy': privacy,
 };

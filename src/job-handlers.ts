@@ -13,6 +13,10 @@ import { SERIES_NOTICE_JOB } from './meetings/series-notice.ts';
 import type { PortalNeeds } from './portal.ts';
 import { REMINDER_LOOK_JOB, reminderLookJob } from './reminders/look-for-reminders.ts';
 import { REMINDER_JOB, reminderJob } from './reminders/send-reminders.ts';
+import { retentionJob } from './privacy/let-go.ts';
+import { personalFileJob } from './privacy/make-personal-file.ts';
+import { PERSONAL_FILE_JOB } from './privacy/personal-file.ts';
+import { RETENTION_JOB } from './privacy/schedule-retention.ts';
 
 /** Every kind of background job of the portal, and what does it. Without a mail server mails wait for a process that has one, and nobody is reminded. */
 export function jobHandlers(needs: PortalNeeds, post: Post | undefined): JobHandlers {
@@ -23,6 +27,8 @@ export function jobHandlers(needs: PortalNeeds, post: Post | undefined): JobHand
     [IMPORT_JOB]: importJob(needs),
     [MEETING_NOTICE_JOB]: meetingNoticeJob(needs),
     [SERIES_NOTICE_JOB]: seriesNoticeJob(needs),
+    [PERSONAL_FILE_JOB]: personalFileJob(needs),
+    [RETENTION_JOB]: retentionJob(needs),
     ...(post && {
       [MAIL_JOB]: mailJob(needs, post),
       [REMINDER_LOOK_JOB]: reminderLookJob(needs),

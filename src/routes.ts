@@ -72,6 +72,10 @@ import { startClassPage } from './meetings/start-class.routes.ts';
 import { todayPage } from './meetings/today.routes.ts';
 import { tokenPages } from './meetings/token.routes.ts';
 import { whoCanJoinPage } from './meetings/who-can-join.routes.ts';
+import { anonymisePages } from './privacy/anonymise.routes.ts';
+import { personalDataPages } from './privacy/personal-data.routes.ts';
+import { privacyRulePages } from './privacy/privacy-rules.routes.ts';
+import { privacyPage } from './privacy/privacy.routes.ts';
 import { metricsPage } from './metrics/metrics.routes.ts';
 import { reservationPages } from './reservations/reservations.routes.ts';
 import { bulkPage } from './people/bulk.routes.ts';
@@ -144,6 +148,9 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
   const enrollmentLists = uploadPages(needs, 'enrollments');
   const meetingLists = uploadPages(needs, 'meetings');
   const doctor = doctorPages(needs);
+  const personalData = personalDataPages(needs);
+  const privacyRules = privacyRulePages(needs);
+  const anonymising = anonymisePages(needs);
   const { debug } = needs.settings;
 
   const everywhere: Address[] = [
@@ -182,6 +189,10 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
     { path: '/profile/mail', access: 'person', get: mailChoices.show, post: mailChoices.save },
     { path: '/profile/mail/links', access: 'person', post: mailChoices.changeLinks },
     { path: '/profile/xmpp-password', access: 'person', post: profile.separatePassword },
+    { path: '/profile/data', access: 'person', get: personalData.show, post: personalData.ask },
+    { path: '/profile/data/file', access: 'person', get: personalData.download },
+
+    { path: '/privacy', access: 'anyone', get: privacyPage(needs) },
 
     { path: '/admin', access: permissions, get: dashboardPage(needs, live) },
     { path: '/admin/rooms', access: 'meetings:manage', get: openRoomsPage(needs, live) },
@@ -250,12 +261,14 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
     { path: '/admin/users/:id/switch-off', access: 'people:manage', get: personState.askOff, post: personState.switchOff },
     { path: '/admin/users/:id/switch-on', access: 'people:manage', post: personState.switchOn },
     { path: '/admin/users/:id/delete', access: 'people:manage', get: personState.askDelete, post: personState.delete },
+    { path: '/admin/users/:id/anonymise', access: 'people:manage', get: anonymising.ask, post: anonymising.anonymise },
 
     { path: '/admin/roles', access: 'roles:manage', get: roles.list },
     { path: '/admin/roles/new', access: 'roles:manage', get: roles.showNew, post: roles.make },
     { path: '/admin/roles/:id', access: 'roles:manage', get: roles.show, post: roles.save },
     { path: '/admin/roles/:id/delete', access: 'roles:manage', get: roleRemoval.ask, post: roleRemoval.remove },
     { path: '/admin/doctor', access: 'roles:manage', get: doctor.show, post: doctor.examine },
+    { path: '/admin/privacy', access: 'privacy:manage', get: privacyRules.show, post: privacyRules.save },
     { path: '/admin/journal', access: 'journal:see', get: journal.list },
     { path: '/admin/journal/export', access: 'journal:see', get: journal.export },
     { path: '/admin/journal/check', access: 'journal:see', post: journal.check },

@@ -6,8 +6,11 @@ import type { Needs } from './http/needs.ts';
 import { removeSessionsBefore } from './http/sessions.queries.ts';
 import { sweepImports } from './imports/sweep-imports.ts';
 import { removeJobsBefore } from './jobs/jobs.queries.ts';
-import { giveUpOldMail, removeMailBefore } from './mail/mail.queries.ts';
+import { giveUpOldMail } from './mail/mail.queries.ts';
 import { removeAnnouncedRoomsBefore } from './meetings/announced-rooms.queries.ts';
+import { FILE_STAYS } from './privacy/personal-file.ts';
+import { removeFilesBefore } from './privacy/personal-files.queries.ts';
+import { scheduleRetention } from './privacy/schedule-retention.ts';
 import { removeReservationsBefore } from './reservations/reservations.queries.ts';
 import { after, days, minutes } from './shared/clock.ts';
 
@@ -22,17 +25,18 @@ const GUESTS_STAY = days(30);
 /** A job that failed stays until somebody has surely looked. */
 const FAILED_JOBS_STAY = days(30);
 
-/** That a mail was sent, when and to whom: long enough to answer who says that nothing came. */
-const MAIL_STAYS = days(90);
-
-/** Removes, once an hour, what has had its time: sessions that ended, failed tries that no longer count, jobs that are over. */
+/**
+ * Removes, once an hour, what has had its time: sessions that ended, failed tries that no longer count, jobs that are over. What people are
+ * known by has times of its own, and goes at night (`privacy/let-go.ts`).
+ */
 export function startSweeping(needs: Needs): () => void {
   const timer = setInterval(() => void sweep(needs), EVERY);
   timer.unref();
   return () => clearInterval(timer);
 }
 
-export async function sweep({ db, clock, log }: Needs): Promise<void> {
+export async function sweep(needs: Needs): Promise<void> {
+  const { db, clock, log } = needs;
   try {
     await removeSessionsBefore(db, clock.now());
     await dropTriesBefore(db, after(clock.now(), -days(1)));
@@ -42,10 +46,11 @@ export async function sweep({ db, clock, log }: Needs): Promise<void> {
     await removeJobsBefore(db, 'done', after(clock.now(), -days(1)));
     await removeJobsBefore(db, 'failed', after(clock.now(), -FAILED_JOBS_STAY));
     await giveUpOldMail(db, 'too-late', clock.now());
-    await removeMailBefore(db, after(clock.now(), -MAIL_STAYS));
     await removeAnnouncedRoomsBefore(db, after(clock.now(), -days(1)));
     await removeReservationsBefore(db, after(clock.now(), -days(2)));
     await sweepImports({ db, clock });
+    await removeFilesBefore(db, after(clock.now(), -FILE_STAYS));
+    await scheduleRetention(needs);
   } catch (error) {
     log.error({ error: String(error) }, 'what has had its time could not be removed');
   }

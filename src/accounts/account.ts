@@ -13,6 +13,8 @@ export type Account = {
   lastName: string;
   email: string;
   active: boolean;
+  /** Whether nobody knows any more whose it was. */
+  anonymised: boolean;
   /** True until the person first has a password of their own. */
   awaitsPassword: boolean;
   /** Names of roles, the portal's own first, then those that people made, by name. */

@@ -1,7 +1,9 @@
+import type { Updateable } from 'kysely';
 import type { Db, Tx } from '../db/database.ts';
 import { emailKey } from '../shared/email-key.ts';
 import type { Locale } from '../shared/language.ts';
 import { sortKey } from '../shared/sort-key.ts';
+import type { UserTable } from './accounts.table.ts';
 import { isPermission, type Permission } from './permissions.ts';
 
 export async function updateAccount(tx: Db, id: number, values: Partial<AccountColumns>): Promise<void> {
@@ -108,6 +110,18 @@ export async function someHash(db: Db, share: number): Promise<string | undefine
   const from = Math.ceil(share * (last ?? 0));
   const row = await db.selectFrom('auth_user').select('password').where('id', '>=', from).orderBy('id').limit(1).executeTakeFirst();
   return row?.password;
+}
+
+/** Writes over who somebody was, and removes what an account has beside its row. */
+export async function forgetAccount(tx: Tx, id: number, values: Partial<Updateable<UserTable>>): Promise<void> {
+  await tx
+    .updateTable('auth_user')
+    .set((eb) => ({ ...values, is_staff: 0, is_superuser: 0, version: eb('version', '+', 1) }))
+    .where('id', '=', id)
+    .execute();
+  // The number of their calendar's address stays: an earlier address must not lead anywhere again.
+  for (const table of ['user_roles', 'account_links', 'sign_in_tries', 'api_creations'] as const)
+    await tx.deleteFrom(table).where('user_id', '=', id).execute();
 }
 
 export async function removeAccount(tx: Tx, id: number): Promise<void> {

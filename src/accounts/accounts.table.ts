@@ -20,6 +20,8 @@ export type UserTable = {
   separate_xmpp_password: Generated<number>;
   version: Generated<number>;
   awaits_password: Generated<number>;
+  anonymised_at: string | null;
+  former_since: string | null;
 };
 
 export type RoleTable = { id: Generated<number>; name: string; version: Generated<number> };

@@ -35,11 +35,11 @@ export type Held = { kind: 'held'; account: AccountWithHash; actor: Actor } | { 
 
 /**
  * Holds an account (see `holdAccount`) for somebody who wants to change it, and asks whether they may: of the account and of
- * them as both stand now, not as they stood when a page was drawn or a request began.
+ * them as both stand now, not as they stood when a page was drawn or a request began. One that was anonymised is nobody's to change.
  */
 export async function holdFor(tx: Tx, actor: Actor, accountId: number): Promise<Held> {
   const account = await holdAccount(tx, accountId);
-  if (!account) return { kind: 'no-account' };
+  if (!account || account.anonymised) return { kind: 'no-account' };
   const doer = await asOfNow(tx, actor);
   return runsPeople(doer) && hasAuthorityOver(doer, account) ? { kind: 'held', account, actor: doer } : { kind: 'forbidden' };
 }

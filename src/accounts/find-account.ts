@@ -89,6 +89,7 @@ function accountFrom(row: AccountRow): AccountWithHash {
     lastName: row.last_name,
     email: row.email,
     active: row.is_active === 1,
+    anonymised: row.anonymised_at !== null,
     awaitsPassword: row.awaits_password === 1,
     roles: (row.role_names?.split(SEPARATOR) ?? []).sort(roleOrder),
     permissions: new Set(row.permission_names?.split(',').filter(isPermission)),

@@ -15,6 +15,8 @@ export const permissionTable = {
   'own-courses:manage': ['administrator', 'teacher'],
   'mail:see': ['administrator'],
   'journal:see': ['administrator'],
+  /** How long what is kept. Single people are `people:manage`. */
+  'privacy:manage': ['administrator'],
 } as const satisfies Record<string, readonly BuiltInRole[]>;
 
 export type Permission = keyof typeof permissionTable;

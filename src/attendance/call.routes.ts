@@ -13,6 +13,7 @@ import { meetingOfRequest } from '../meetings/meeting-of-request.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import { listQuery } from './attendance.forms.ts';
 import { attendanceOfCall, attendanceRows } from './call-attendance.ts';
+import { findErasure } from './course-classes.queries.ts';
 import { callCsvColumns, callCsvRow } from './call-csv.ts';
 import { attendanceQuestion } from './expected.queries.ts';
 import { pictureOf } from './picture.ts';
@@ -25,15 +26,20 @@ export type CallPages = Record<'show' | 'print' | 'export', RequestHandler>;
 export function callPages(needs: Needs): CallPages {
   const { db, clock, settings } = needs;
 
+  /** Undefined where the attendance was erased, and the page that says so is the answer. */
   const callOf = async (request: Request, response: Response) => {
     const found = await meetingOfRequest(needs, request, response);
+    const title = wordsIn(accountOf(response).locale).attendance.of(found.meeting.title);
+    const erasedAt = await findErasure(db, found.meeting.id);
+    if (erasedAt) return showPage(response, 'attendance/call-erased', { ...found, title, layout: 'administration', erasedAt });
     const call = await attendanceOfCall(db, found, clock.now());
-    return { ...found, call, title: wordsIn(accountOf(response).locale).attendance.of(found.meeting.title) };
+    return { ...found, call, title };
   };
 
   return {
     async show(request, response) {
       const found = await callOf(request, response);
+      if (!found) return;
       const { meeting, call } = found;
       const query = parsed(listQuery, request.query);
       const tab = tabFrom(query.tab);
@@ -54,6 +60,7 @@ export function callPages(needs: Needs): CallPages {
 
     async print(request, response) {
       const found = await callOf(request, response);
+      if (!found) return;
       const { meeting, call } = found;
       const question = attendanceQuestion(meeting, 'expected', call.told);
       const { ids, next } = await pageOfIds(db, { ...question, at: { side: 'start' }, size: MOST_ON_PAPER });
@@ -69,7 +76,9 @@ export function callPages(needs: Needs): CallPages {
     },
 
     async export(request, response) {
-      const { meeting, call } = await callOf(request, response);
+      const found = await callOf(request, response);
+      if (!found) return;
+      const { meeting, call } = found;
       const words = wordsIn(accountOf(response).locale);
       const rows = async function* () {
         for (const tab of ['expected', 'others'] as const) {

@@ -15,11 +15,14 @@ export async function findCorrectionState(db: Db, meetingId: number, userId: num
   return row ?? { mark: 'none', reason: '', version: 0 };
 }
 
-/** Whether somebody has anything to do with a meeting: a place in its course, now or earlier, or a stay in its room. */
+/** Whether somebody has anything to do with a meeting whose attendance is kept: a place in its course, now or earlier, or a stay in its room. */
 export async function isOfMeeting(db: Db, { id, courseId }: { id: number; courseId: number }, userId: number): Promise<boolean> {
-  const { rows } = await sql<{ one: number }>`select 1 as one from enrollments where course_id = ${courseId} and user_id = ${userId}
+  const kept = sql`exists (select 1 from meetings where id = ${id} and attendance_removed_at is null)`;
+  const { rows } = await sql<{
+    one: number;
+  }>`select 1 as one from (select 1 from enrollments where course_id = ${courseId} and user_id = ${userId}
     union all select 1 from stays where meeting_id = ${id} and user_id = ${userId}
-    union all select 1 from join_attempts where meeting_id = ${id} and user_id = ${userId} limit 1`.execute(db);
+    union all select 1 from join_attempts where meeting_id = ${id} and user_id = ${userId}) as ties where ${kept} limit 1`.execute(db);
   return rows.length > 0;
 }
 

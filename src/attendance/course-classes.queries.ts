@@ -8,13 +8,14 @@ export type BegunClass = ClassToRead & { title: string };
 /** More classes than these a course does not have; of one that has, the newest count. */
 const MOST_CLASSES = 300;
 
-/** Classes of a course that have begun and were not called off, oldest first. */
+/** Classes of a course that have begun and were not called off, oldest first; those whose attendance was erased are left out. */
 export async function findBegunClasses(db: Db, courseId: number, now: Date): Promise<BegunClass[]> {
   const rows = await db
     .selectFrom('meetings')
     .select(['id', 'title', 'starts_at', 'ends_at', 'closing'])
     .where('course_id', '=', courseId)
     .where('cancelled_at', 'is', null)
+    .where('attendance_removed_at', 'is', null)
     .where('starts_at', '<=', now.toISOString())
     .orderBy('starts_at', 'desc')
     .orderBy('id', 'desc')
@@ -30,6 +31,19 @@ export async function findBegunClasses(db: Db, courseId: number, now: Date): Pro
       closesAt: closesAt({ endsAt, closing: row.closing }),
     };
   });
+}
+
+/** When the attendance of a class was erased, because it had had its time; undefined while it is kept. */
+export async function findErasure(db: Db, meetingId: number): Promise<Date | undefined> {
+  const row = await db.selectFrom('meetings').select('attendance_removed_at as at').where('id', '=', meetingId).executeTakeFirst();
+  return row?.at ? new Date(row.at) : undefined;
+}
+
+/** Of how many classes of a course the attendance was erased. */
+export async function countErased(db: Db, courseId: number): Promise<number> {
+  const classes = db.selectFrom('meetings').where('course_id', '=', courseId).where('cancelled_at', 'is', null);
+  const erased = classes.where('attendance_removed_at', 'is not', null);
+  return (await erased.select((eb) => eb.fn.countAll<number>().as('number')).executeTakeFirstOrThrow()).number;
 }
 
 /** How many people were in each of these meetings, or were let in by the door where Jitsi told nothing. */

@@ -14,7 +14,7 @@ import { PAGE_SIZE } from '../lists/sizes.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import { courseQuery } from './attendance.forms.ts';
 import { attendanceInCourse } from './course-attendance.ts';
-import { countPeople, findBegunClasses, type BegunClass } from './course-classes.queries.ts';
+import { countErased, countPeople, findBegunClasses, type BegunClass } from './course-classes.queries.ts';
 import { stateInWords } from './state-in-words.ts';
 
 /** So many classes stand beside each other; earlier ones are turned over to. */
@@ -57,6 +57,7 @@ export function courseAttendancePages(needs: Needs): CourseAttendancePages {
         verdicts: shares[index]!.verdicts.slice(beside.first, beside.first + beside.shown.length),
       })),
       hears: settings.jitsi.webhookSecret !== undefined,
+      erased: await countErased(db, run.course.id),
       address: addressOf(`/admin/courses/${run.course.id}/attendance`, { q: query.q, until: query.until, at: query.at }),
     };
   }

@@ -8,7 +8,7 @@ import { Refusal } from '../http/refusal.ts';
 import { showPage } from '../http/show-page.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import { attendanceInCourse } from './course-attendance.ts';
-import { findBegunClasses } from './course-classes.queries.ts';
+import { countErased, findBegunClasses } from './course-classes.queries.ts';
 import { stateInWords } from './state-in-words.ts';
 
 /** `/courses/:id/attendance`: in which classes of a course the person was who looks. */
@@ -26,6 +26,7 @@ export function ownAttendancePage({ db, clock }: Needs): RequestHandler {
       title: words.attendance.own.title,
       course,
       share: own!.share,
+      erased: await countErased(db, course.id),
       classes: classes
         .map((one, index) => ({ ...one, verdict: own!.verdicts[index], says: stateInWords(words, own!.verdicts[index]) }))
         .filter(({ verdict }) => verdict !== undefined)

@@ -18,6 +18,7 @@ import type { SearchWordTable } from '../lists/search-words.table.ts';
 import type { MailTable } from '../mail/mail.table.ts';
 import type { MailChoiceTable } from '../mail-choices/mail-choices.table.ts';
 import type { ReminderLookTable } from '../reminders/reminders.table.ts';
+import type { PersonalFilePieceTable, PersonalFileTable, PrivacyRulesTable, RetentionRunTable } from '../privacy/privacy.table.ts';
 import type { RoomReservationTable } from '../reservations/reservations.table.ts';
 import type {
   AnnouncedRoomTable,
@@ -82,4 +83,8 @@ export type Schema = {
   api_grants: ApiGrantTable;
   api_secrets: ApiSecretTable;
   api_creations: ApiCreationTable;
+  privacy_rules: PrivacyRulesTable;
+  retention_runs: RetentionRunTable;
+  personal_files: PersonalFileTable;
+  personal_file_pieces: PersonalFilePieceTable;
 };

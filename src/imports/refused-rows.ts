@@ -1,5 +1,5 @@
 import type { Db } from '../db/database.ts';
-import type { CsvRow } from '../lists/send-csv.ts';
+import type { CsvRow } from '../lists/csv-lines.ts';
 import { EXPORT_SIZE } from '../lists/sizes.ts';
 import type { Locale } from '../shared/language.ts';
 import { columns, columnTitle } from './columns.ts';

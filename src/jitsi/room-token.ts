@@ -5,8 +5,8 @@ import { featuresOf, type Feature, type TokenExtras } from './call-options.ts';
 /** What the minter needs to know of the Jitsi server. Made once: a secret as text would be turned into a key again for every token. */
 export type TokenMint = { appId: string; audience: string; xmppDomain: string; key: KeyObject };
 
-/** Who the token is for. No account, no course: just someone at the door of a room. `id` is the account's number, or the text that a guest got. */
-export type Attendee = { id: number | string; name: string; email: string; avatar: string | null; moderator: boolean };
+/** Who the token is for. No account, no course: just someone at the door of a room. `id` is the account's number, or the text that a guest got. No `email`: Jitsi is not told it. */
+export type Attendee = { id: number | string; name: string; email: string | undefined; avatar: string | null; moderator: boolean };
 
 /**
  * `room` may be `*` for any room. Both instants end up in whole seconds. `flatClaims`: as the mobile client reads them, too.
@@ -24,14 +24,14 @@ export type RoomClaims = {
   nbf: number;
   exp: number;
   context: {
-    user: { id: string; name: string; email: string; avatar: string; moderator: boolean; lobby_bypass?: true };
+    user: { id: string; name: string; email?: string; avatar: string; moderator: boolean; lobby_bypass?: true };
     /** Absent unless something is denied. */
     features?: Partial<Record<Feature, boolean>>;
   };
 } & Partial<FlatClaims>;
 
 /** What Jitsi passes over and the mobile client reads: everyone may speak and be seen. */
-type FlatClaims = { moderator: boolean; audio: boolean; video: boolean; name: string; email: string };
+type FlatClaims = { moderator: boolean; audio: boolean; video: boolean; name: string; email?: string };
 
 /** Prosody compares `nbf` without leeway, so a token of a portal whose clock is ahead would be refused. */
 const CLOCK_LEEWAY_SECONDS = 10;
@@ -48,6 +48,7 @@ export function mintRoomToken(mint: TokenMint, pass: RoomPass): string {
 
 /** What the token will say; the text of `id` is text because Lua would turn a number into `7.0`, `aud` because a list is refused. */
 export function claimsOf(mint: TokenMint, { room, attendee, now, expiresAt, flatClaims, extras = {} }: RoomPass): RoomClaims {
+  const { email } = attendee;
   const issuedAt = Math.floor(now.getTime() / 1000);
   return {
     iss: mint.appId,
@@ -61,13 +62,19 @@ export function claimsOf(mint: TokenMint, { room, attendee, now, expiresAt, flat
       user: {
         id: String(attendee.id),
         name: attendee.name,
-        email: attendee.email,
+        ...(email !== undefined && { email }),
         avatar: attendee.avatar ?? '',
         moderator: attendee.moderator,
         ...(extras.lobbyBypass && { lobby_bypass: true as const }),
       },
       ...(extras.denied && { features: featuresOf(extras.denied, attendee.moderator) }),
     },
-    ...(flatClaims && { moderator: attendee.moderator, audio: true, video: true, name: attendee.name, email: attendee.email }),
+    ...(flatClaims && {
+      moderator: attendee.moderator,
+      audio: true,
+      video: true,
+      name: attendee.name,
+      ...(email !== undefined && { email }),
+    }),
   };
 }

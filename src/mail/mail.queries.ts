@@ -85,10 +85,6 @@ export async function giveUpOldMail(db: Db, reason: string, now: Date): Promise<
     .execute();
 }
 
-export async function removeMailBefore(db: Db, instant: Date): Promise<void> {
-  await db.deleteFrom('mail').where('ended_at', '<', instant.toISOString()).execute();
-}
-
 /** When the mail was written that has been waiting for the longest. */
 export async function oldestQueued(db: Db): Promise<Date | undefined> {
   const row = await db.selectFrom('mail').select('queued_at').where('state', '=', 'queued').orderBy('id').limit(1).executeTakeFirst();

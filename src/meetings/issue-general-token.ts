@@ -5,6 +5,7 @@ import { mintRoomToken } from '../jitsi/room-token.ts';
 import { after, minutes } from '../shared/clock.ts';
 import { addAttempt } from './join-attempts.queries.ts';
 import type { MeetingNeeds } from './join-meeting.ts';
+import { findTokenRule } from './token-rule.queries.ts';
 
 /** Long enough to look into one room, too short to be passed around. */
 const LIFETIME = minutes(10);
@@ -23,7 +24,8 @@ export async function issueGeneralToken(
   }
   const now = clock.now();
   const expiresAt = after(now, LIFETIME);
-  const attendee = { id: account.id, name: displayName(account), email: account.email, avatar: account.avatarUrl, moderator: false };
+  const email = (await findTokenRule(db)).emailInTokens ? account.email : undefined;
+  const attendee = { id: account.id, name: displayName(account), email, avatar: account.avatarUrl, moderator: false };
   const token = mintRoomToken(mint, { room: '*', attendee, now, expiresAt });
   await inTransaction(db, async (tx) => {
     await addAttempt(tx, { userId: account.id, meetingId: null, door: 'endpoint', answer: 'general-token', moderator: false }, now);

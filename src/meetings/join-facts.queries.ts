@@ -15,6 +15,8 @@ export type JoinQuestion = {
   cancelNote: string;
   /** Texts of the rows, read where somebody is let in. */
   options: { choices: string; policy: string | null; expectsGuests: boolean };
+  /** Whether Jitsi is told addresses. */
+  emailInTokens: boolean;
   lastAttempt: LastAttempt | undefined;
 };
 
@@ -47,6 +49,7 @@ type JoinRow = Nullable<MeetingRow> & {
   options: string | null;
   expects_guests: number | null;
   call_policy: string | null;
+  email_in_tokens: number | null;
   attempt_id: number | null;
   attempt_door: string | null;
   attempt_answer: string | null;
@@ -117,7 +120,8 @@ const joinRow = preparedQuery<{ userId: number; meetingId: number }, JoinRow>((d
         .select((of) => of.fn.max(sql<number>`1`).as('one'))
         .as('enters_any'),
     )
-    .select((eb) => eb.selectFrom('call_policy').where('id', '=', sql.lit(1)).select('policy').as('call_policy')),
+    .select((eb) => eb.selectFrom('call_policy').where('id', '=', sql.lit(1)).select('policy').as('call_policy'))
+    .select((eb) => eb.selectFrom('privacy_rules').where('id', '=', sql.lit(1)).select('email_in_tokens').as('email_in_tokens')),
 );
 
 function questionFrom(row: JoinRow, jitsiServer: string): JoinQuestion {
@@ -138,6 +142,7 @@ function questionFrom(row: JoinRow, jitsiServer: string): JoinQuestion {
     courseTitle: row.course_title ?? undefined,
     cancelNote: row.cancel_note ?? '',
     options: { choices: row.options ?? '{}', policy: row.call_policy, expectsGuests: row.expects_guests === 1 },
+    emailInTokens: row.email_in_tokens === 1,
     lastAttempt: attemptFrom(row),
   };
 }

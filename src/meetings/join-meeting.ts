@@ -62,11 +62,12 @@ function letIn(
   const { joiner, options } = question;
   const known = knownFrom(question)!;
   const { jitsi } = needs.settings;
+  const email = question.emailInTokens ? joiner.email : undefined;
   const call = { choices: choicesFrom(options.choices), roomName: known.meeting.roomName, expectsGuests: options.expectsGuests };
   const admission: Admission = {
     known,
     call: callOptions(jitsi, policyFrom(options.policy), call),
-    attendee: { id: joiner.id, name: displayName(joiner), email: joiner.email, avatar: joiner.avatarUrl, moderator },
+    attendee: { id: joiner.id, name: displayName(joiner), email, avatar: joiner.avatarUrl, moderator },
     bearer: moderator ? 'moderator' : 'enrolled',
     closesAt,
     lifetime: jitsi.tokenLifetime * 1000,

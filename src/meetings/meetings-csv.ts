@@ -2,7 +2,7 @@ import { teachersOf } from '../courses/teachers.ts';
 import type { Needs } from '../http/needs.ts';
 import { momentInFile } from '../lists/moment-in-file.ts';
 import { everyPageOfIds, type ListQuestion } from '../lists/page-of-ids.ts';
-import type { CsvRow } from '../lists/send-csv.ts';
+import type { CsvRow } from '../lists/csv-lines.ts';
 import { EXPORT_SIZE } from '../lists/sizes.ts';
 import type { Words } from '../shared/words/words.ts';
 import { findListedMeetings, type MeetingOfCourse } from './listed-meetings.queries.ts';

@@ -21,6 +21,7 @@ export type MeetingTable = {
   cancel_note: Generated<string>;
   ended_at: string | null;
   expects_guests: Generated<number>;
+  attendance_removed_at: string | null;
 };
 
 export type SeriesTable = {

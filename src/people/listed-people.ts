@@ -21,7 +21,7 @@ export type ListedPerson = {
   joined: Date;
   /** Null for whoever never signed in. */
   lastSignIn: Date | null;
-  /** Whether who looks may act on this account. */
+  /** Whether who looks may act on this account; nobody may on one that was anonymised. */
   withinReach: boolean;
   isSelf: boolean;
 };
@@ -48,7 +48,7 @@ export async function listedPeople(db: Db, ids: readonly number[], actor: Actor,
       joined: new Date(row.date_joined),
       lastSignIn: row.last_login === null ? null : new Date(row.last_login),
       isSelf: actor?.id === row.id,
-      withinReach: hasAuthorityOver(actor, { permissions: new Set(own.flatMap(({ permissions }) => permissions)) }),
+      withinReach: row.anonymised_at === null && hasAuthorityOver(actor, { permissions: new Set(own.flatMap((role) => role.permissions)) }),
     };
   });
   const byId = new Map(people.map((person) => [person.id, person]));

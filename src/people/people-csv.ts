@@ -1,5 +1,5 @@
 import { momentInFile } from '../lists/moment-in-file.ts';
-import type { CsvRow } from '../lists/send-csv.ts';
+import type { CsvRow } from '../lists/csv-lines.ts';
 import type { Words } from '../shared/words/words.ts';
 import type { ListedPerson } from './listed-people.ts';
 import { roleLabel } from './role-label.ts';

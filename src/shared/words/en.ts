@@ -21,6 +21,7 @@ import { roleNotices, roleWords } from './en/roles.ts';
 import { manageMeetingsWords, meetingNotices, meetingNoticesWords } from './en/manage-meetings.ts';
 import { calendarNotices, calendarWords } from './en/calendar.ts';
 import { guestNotices, guestWords } from './en/guests.ts';
+import { privacyNotices, privacyWords } from './en/privacy.ts';
 import { holidayNotices, holidaysWords } from './en/holidays.ts';
 import { callOptionsNotices, callOptionsWords } from './en/call-options.ts';
 import { trustWords } from './en/trust.ts';
@@ -71,6 +72,7 @@ export const en: typeof es = {
   trust: trustWords,
   calendar: calendarWords,
   guests: guestWords,
+  privacy: privacyWords,
   series: seriesWords,
   seriesNews: seriesNewsWords,
   callOptions: callOptionsWords,
@@ -253,7 +255,7 @@ export const en: typeof es = {
       room: 'room',
     },
   },
-  ownPages: { label: 'Pages about you', profile: 'Profile', calendar: 'Calendar', mail: 'Mail', access: 'Access' },
+  ownPages: { label: 'Pages about you', profile: 'Profile', calendar: 'Calendar', mail: 'Mail', access: 'Access', data: 'My data' },
   profile: {
     title: 'Profile',
     personal: 'Personal data',
@@ -324,6 +326,7 @@ export const en: typeof es = {
     ...calendarNotices,
     ...mailChoiceNotices,
     ...guestNotices,
+    ...privacyNotices,
     ...seriesNotices,
     ...doctorNotices,
     ...callOptionsNotices,

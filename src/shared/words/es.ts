@@ -21,6 +21,7 @@ import { roleNotices, roleWords } from './es/roles.ts';
 import { manageMeetingsWords, meetingNotices, meetingNoticesWords } from './es/manage-meetings.ts';
 import { calendarNotices, calendarWords } from './es/calendar.ts';
 import { guestNotices, guestWords } from './es/guests.ts';
+import { privacyNotices, privacyWords } from './es/privacy.ts';
 import { holidayNotices, holidaysWords } from './es/holidays.ts';
 import { callOptionsNotices, callOptionsWords } from './es/call-options.ts';
 import { trustWords } from './es/trust.ts';
@@ -71,6 +72,7 @@ export const es = {
   trust: trustWords,
   calendar: calendarWords,
   guests: guestWords,
+  privacy: privacyWords,
   series: seriesWords,
   seriesNews: seriesNewsWords,
   callOptions: callOptionsWords,
@@ -250,7 +252,7 @@ export const es = {
       room: 'sala',
     },
   },
-  ownPages: { label: 'Páginas sobre ti', profile: 'Perfil', calendar: 'Calendario', mail: 'Correos', access: 'Accesos' },
+  ownPages: { label: 'Páginas sobre ti', profile: 'Perfil', calendar: 'Calendario', mail: 'Correos', access: 'Accesos', data: 'Mis datos' },
   profile: {
     title: 'Perfil',
     personal: 'Datos personales',
@@ -321,6 +323,7 @@ export const es = {
     ...calendarNotices,
     ...mailChoiceNotices,
     ...guestNotices,
+    ...privacyNotices,
     ...seriesNotices,
     ...doctorNotices,
     ...callOptionsNotices,

@@ -11,4 +11,5 @@ export const administrationWords: typeof spanish = {
   mail: 'Mail',
   doctor: 'Doctor',
   journal: 'Journal',
+  privacy: 'Privacy',
 };

@@ -15,6 +15,7 @@ export const roleWords: typeof spanish = {
     'own-courses:manage': { name: 'Run the courses they teach', text: 'Enrols and plans in the courses in which they are a teacher.' },
     'mail:see': { name: 'See e-mail', text: 'Sees which e-mails left, which wait and which did not arrive.' },
     'journal:see': { name: 'See the journal', text: 'Sees who did what, when and from where.' },
+    'privacy:manage': { name: 'Manage privacy', text: 'Decides for how long each thing is kept and what Jitsi receives of people.' },
   },
   page: {
     lead: 'A role says what a person may do in the portal. The portal’s own three are fixed; you can make others beside them.',

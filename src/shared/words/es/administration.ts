@@ -9,4 +9,5 @@ export const administrationWords = {
   mail: 'Correo',
   doctor: 'Diagnóstico',
   journal: 'Registro',
+  privacy: 'Privacidad',
 };

@@ -14,6 +14,10 @@ export const roleWords = {
     'own-courses:manage': { name: 'Gestionar los cursos que enseña', text: 'Inscribe y programa en los cursos en los que es docente.' },
     'mail:see': { name: 'Ver los correos', text: 'Ve qué correos salieron, cuáles esperan y cuáles no llegaron.' },
     'journal:see': { name: 'Ver el registro', text: 'Ve quién hizo qué, cuándo y desde dónde.' },
+    'privacy:manage': {
+      name: 'Gestionar la privacidad',
+      text: 'Decide cuánto tiempo se guarda cada cosa y qué recibe Jitsi de las personas.',
+    },
   },
   page: {
     lead: 'Un rol dice qué puede hacer una persona en el portal. Los tres del portal son fijos; además puedes crear otros.',

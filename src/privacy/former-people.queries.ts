@@ -1,0 +1,50 @@
+import { sql } from 'kysely';
+import { inTransaction, type Db, type Tx } from '../db/database.ts';
+
+/** So many accounts are looked at in one transaction. */
+const WINDOW = 2000;
+
+/**
+ * Notes since when people are former ones: their account is off, or they are in no course, run nothing and have nothing open.
+ * Whoever came back is none any more. Rows are marked and not asked anew each time, because nothing else remembers since when.
+ */
+export async function markFormerPeople(db: Db, now: Date): Promise<void> {
+  const { last } = await db
+    .selectFrom('auth_user')
+    .select((eb) => eb.fn.max<number | null>('id').as('last'))
+    .executeTakeFirstOrThrow();
+  for (let from = 0; from < (last ?? 0); from += WINDOW) await inTransaction(db, (tx) => mark(tx, from, now.toISOString()));
+}
+
+async function mark(tx: Tx, from: number, now: string): Promise<void> {
+  const window = sql`id > ${from} and id <= ${from + WINDOW}`;
+  await sql`update auth_user set former_since = null
+    where ${window} and former_since is not null and not ${isFormer(now)}`.execute(tx);
+  await sql`update auth_user set former_since = ${since(now)}
+    where ${window} and former_since is null and anonymised_at is null and ${isFormer(now)}`.execute(tx);
+}
+
+/** Whether they are one at this moment: they may have come back since the night began. */
+export async function isStillFormer(tx: Tx, userId: number, now: Date): Promise<boolean> {
+  const { rows } = await sql`select id from auth_user where id = ${userId} and ${isFormer(now.toISOString())}`.execute(tx);
+  return rows.length > 0;
+}
+
+function isFormer(now: string) {
+  return sql`(is_active = 0 or not (
+    exists (select 1 from enrollments as e where e.user_id = auth_user.id and e.status = 'active')
+    or exists (select 1 from user_roles as r inner join role_permissions as p on p.role_id = r.role_id
+      where r.user_id = auth_user.id and p.permission <> 'own-courses:manage')
+    or exists (select 1 from sessions as s where s.user_id = auth_user.id and s.expires_at > ${now})
+    or exists (select 1 from api_grants as g where g.user_id = auth_user.id and g.expires_at > ${now})))`;
+}
+
+/** Of an account that is off: when the journal says that it was switched off, else from now on. Of others: their last trace. */
+function since(now: string) {
+  return sql`case when is_active = 0
+    then coalesce((select max(j.at) from journal as j
+      where j.subject = 'account' and j.subject_id = auth_user.id and j.deed = 'account.switched-off'), ${now})
+    else (select max(trace.at) from (
+      select auth_user.date_joined as at union all select auth_user.last_login
+      union all select e.ended_at from enrollments as e where e.user_id = auth_user.id) as trace) end`;
+}

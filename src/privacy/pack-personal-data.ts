@@ -1,0 +1,54 @@
+import { Readable, type PassThrough } from 'node:stream';
+import { ZipFile } from 'yazl';
+import { displayName, type Account } from '../accounts/account.ts';
+import type { Db } from '../db/database.ts';
+import { csvLines } from '../lists/csv-lines.ts';
+import { LocalTime } from '../shared/local-time.ts';
+import { wordsIn } from '../shared/words/words.ts';
+import { personalRows, sections } from './personal-data.queries.ts';
+
+/**
+ * A ZIP file with everything that is known of a person, as it is packed: a text that says what is what, in their language, and each
+ * table as CSV and as JSON. Rows are read in portions while the file is read.
+ */
+export function packPersonalData(db: Db, account: Account, now: Date, zone: string): Readable {
+  const { file } = wordsIn(account.locale).privacy;
+  const zip = new ZipFile();
+  const out = zip.outputStream as PassThrough;
+  zip.on('error', (error: Error) => out.destroy(error));
+  const add = (name: string, from: () => Readable) => zip.addReadStreamLazy(name, { mtime: now }, (ready) => ready(null, from()));
+
+  const moment = new LocalTime(account.locale, account.timeZone ?? zone).moment(now);
+  const list = sections.map(({ name }) => `${file.sections[name].file}: ${file.sections[name].text}`);
+  const text = [file.intro(displayName(account), moment), '', ...list, ''].join('\r\n');
+  zip.addBuffer(Buffer.from(text), file.readme, { mtime: now });
+  for (const section of sections) {
+    const { file: name } = file.sections[section.name];
+    const heads = Object.fromEntries(section.columns.map((column) => [column, file.columns[column]]));
+    add(`${name}.csv`, () => piped(rowsOf(section), heads));
+    add(`${name}.json`, () => Readable.from(asJson(rowsOf(section))));
+  }
+  zip.end();
+  return out;
+
+  async function* rowsOf(section: (typeof sections)[number]) {
+    for await (const rows of personalRows(db, section, account.id)) yield* rows;
+  }
+}
+
+function piped(rows: AsyncIterable<object>, heads: Record<string, string>): Readable {
+  const lines = csvLines(heads);
+  Readable.from(rows)
+    .on('error', (error) => lines.destroy(error))
+    .pipe(lines);
+  return lines;
+}
+
+async function* asJson(rows: AsyncIterable<object>): AsyncGenerator<string> {
+  let before = '[\n';
+  for await (const row of rows) {
+    yield before + JSON.stringify(row);
+    before = ',\n';
+  }
+  yield before === '[\n' ? '[]\n' : '\n]\n';
+}
