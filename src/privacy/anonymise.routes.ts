@@ -28,7 +28,8 @@ export function anonymisePages(needs: Needs): AnonymisePages {
       switch (outcome.kind) {
         case 'done':
         case 'already':
-          leaveNotice(response, 'person-anonymised', [displayName(account)]);
+          // Without a name, which would stay in the session.
+          leaveNotice(response, 'person-anonymised');
           break;
         case 'yourself':
           leaveWarning(response, 'person-is-you');

@@ -27,7 +27,7 @@ export function personalFileJob({ db, clock, settings }: Needs): JobHandler {
   };
 
   /** Answers how many bytes it came to. */
-  async function keep(job: Job, fileId: number, zip: AsyncIterable<Buffer>): Promise<number> {
+  async function keep(job: Job, fileId: number, zip: AsyncIterable<string | Buffer>): Promise<number> {
     let number = 0;
     let total = 0;
     for await (const piece of piecesOf(zip)) {
@@ -39,10 +39,11 @@ export function personalFileJob({ db, clock, settings }: Needs): JobHandler {
   }
 }
 
-async function* piecesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+async function* piecesOf(chunks: AsyncIterable<string | Buffer>): AsyncGenerator<Buffer> {
   let held: Buffer[] = [];
   let length = 0;
-  for await (const chunk of chunks) {
+  for await (const given of chunks) {
+    const chunk = Buffer.from(given);
     held.push(chunk);
     length += chunk.length;
     if (length < PIECE_BYTES) continue;

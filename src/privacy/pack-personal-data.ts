@@ -1,4 +1,4 @@
-import { Readable, type PassThrough } from 'node:stream';
+import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import { displayName, type Account } from '../accounts/account.ts';
 import type { Db } from '../db/database.ts';
@@ -11,11 +11,12 @@ import { personalRows, sections } from './personal-data.queries.ts';
  * A ZIP file with everything that is known of a person, as it is packed: a text that says what is what, in their language, and each
  * table as CSV and as JSON. Rows are read in portions while the file is read.
  */
-export function packPersonalData(db: Db, account: Account, now: Date, zone: string): Readable {
+export function packPersonalData(db: Db, account: Account, now: Date, zone: string): AsyncIterable<string | Buffer> {
   const { file } = wordsIn(account.locale).privacy;
   const zip = new ZipFile();
-  const out = zip.outputStream as PassThrough;
-  zip.on('error', (error: Error) => out.destroy(error));
+  const out = zip.outputStream;
+  // Whoever reads it must not wait for what does not come any more.
+  zip.on('error', (error: Error) => out.emit('error', error));
   const add = (name: string, from: () => Readable) => zip.addReadStreamLazy(name, { mtime: now }, (ready) => ready(null, from()));
 
   const moment = new LocalTime(account.locale, account.timeZone ?? zone).moment(now);

@@ -144,7 +144,7 @@ export async function* personalRows(db: Db, { of, columns }: Section, userId: nu
       const whole: Partial<CsvRow> = { ...row, ...deviceIn(row.told) };
       return Object.fromEntries(columns.map((column) => [column, whole[column] ?? null]));
     });
-    place = Number(rows.at(-1)!.place);
+    place = rows.at(-1)!.place;
   }
 }
 

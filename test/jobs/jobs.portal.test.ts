@@ -306,7 +306,8 @@ test('jobs that are over are swept: done ones after a day, failed ones after a m
   const portal = await openPortal();
   const ids = [await add(portal), await add(portal), await add(portal, { runAt: new Date('2027-06-01') })];
   await workers(portal, ({ id }) => (id === ids[0] ? done : { kind: 'failed', reason: 'no' })).runDue();
-  const left = async () => (await rowsOf(portal)).map(({ id }) => id);
+  // The sweep leaves work for the night; that is another kind.
+  const left = async () => (await rowsOf(portal)).map(({ id }) => id).filter((id) => ids.includes(id));
   portal.clock.advance({ hours: 25 });
   await sweep(portal.needs);
   expect(await left()).toEqual(ids.slice(1));

@@ -53,11 +53,12 @@ export const privacyWords: typeof spanish = {
     quiet: 'With them, nothing would be erased next night.',
     before: (date: string) => `from before ${date}`,
     rows: {
-      attempts: (count: string) => `${count} entries into calls`,
-      attendance: (count: string) => `the attendance of ${count} classes`,
-      mail: (count: string) => `${count} mails`,
-      journal: (count: string) => `${count} journal entries`,
-      former: (count: string) => `the data of ${count} people, who would be anonymised`,
+      attempts: (count: string) => (count === '1' ? 'one entry into a call' : `${count} entries into calls`),
+      attendance: (count: string) => (count === '1' ? 'the attendance of one class' : `the attendance of ${count} classes`),
+      mail: (count: string) => (count === '1' ? 'one mail' : `${count} mails`),
+      journal: (count: string) => (count === '1' ? 'one journal entry' : `${count} journal entries`),
+      former: (count: string) =>
+        count === '1' ? 'the data of one person, who is anonymised' : `the data of ${count} people, who are anonymised`,
     },
     orMore: (count: string) => `${count} or more`,
     emailOn: 'Jitsi will receive the e-mail address of whoever enters from now on.',
@@ -261,5 +262,5 @@ export const privacyNotices: typeof spanishNotices = {
   'privacy-rules-unchanged': 'There was nothing to change.',
   'personal-data-asked': 'You asked for your data. We are preparing them.',
   'personal-data-pending': 'You asked for them already: we are preparing them.',
-  'person-anonymised': (name: string | number) => `You anonymised ${name}.`,
+  'person-anonymised': 'You anonymised the account. Nobody knows any more whose it was.',
 };

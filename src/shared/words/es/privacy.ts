@@ -54,11 +54,12 @@ export const privacyWords = {
     quiet: 'Con ellas, la próxima noche no se borraría nada.',
     before: (date: string) => `de antes del ${date}`,
     rows: {
-      attempts: (count: string) => `${count} entradas a videollamadas`,
-      attendance: (count: string) => `la asistencia de ${count} clases`,
-      mail: (count: string) => `${count} correos`,
-      journal: (count: string) => `${count} anotaciones del registro`,
-      former: (count: string) => `los datos de ${count} personas, que quedarían anonimizadas`,
+      attempts: (count: string) => (count === '1' ? 'una entrada a una videollamada' : `${count} entradas a videollamadas`),
+      attendance: (count: string) => (count === '1' ? 'la asistencia de una clase' : `la asistencia de ${count} clases`),
+      mail: (count: string) => (count === '1' ? 'un correo' : `${count} correos`),
+      journal: (count: string) => (count === '1' ? 'una anotación del registro' : `${count} anotaciones del registro`),
+      former: (count: string) =>
+        count === '1' ? 'los datos de una persona, que queda anonimizada' : `los datos de ${count} personas, que quedan anonimizadas`,
     },
     orMore: (count: string) => `${count} o más`,
     emailOn: 'Jitsi recibirá el correo de quienes entren desde ahora.',
@@ -261,5 +262,5 @@ export const privacyNotices = {
   'privacy-rules-unchanged': 'No había nada que cambiar.',
   'personal-data-asked': 'Pediste tus datos. Los estamos preparando.',
   'personal-data-pending': 'Ya los pediste: los estamos preparando.',
-  'person-anonymised': (name: string | number) => `Anonimizaste a ${name}.`,
+  'person-anonymised': 'Anonimizaste la cuenta. Nadie sabe ya de quién era.',
 };

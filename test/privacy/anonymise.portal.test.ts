@@ -1,0 +1,190 @@
+import { describe, expect, test } from 'vitest';
+import { inTransaction } from '../../src/db/database.ts';
+import { verifyJournal } from '../../src/journal/verify-journal.ts';
+import { queueMail } from '../../src/mail/queue-mail.ts';
+import { inCourseSinceMarch, tellClass } from '../support/class-told.ts';
+import { WEBHOOK_SECRET } from '../support/room-events.ts';
+import { classes, journalIn, meetingIdOf, userIdOf } from '../support/rows.ts';
+import { caller, signInToApi } from '../support/api-caller.ts';
+import { contentOf } from '../support/content-of.ts';
+import { openPortal, type TestPortal } from '../support/test-portal.ts';
+import { wordsOf } from '../support/words-of.ts';
+
+const anonymise = (portal: TestPortal, id: number, member: 'ada' | 'tomas' | 'sofia' = 'ada') =>
+  portal.as(member).post(`/admin/users/${id}/anonymise`);
+
+/** A course with attendance, in which sofia was late, was missing with leave, and tried to enter. */
+async function course() {
+  const portal = await openPortal({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET, XMPP_CREDENTIALS: 'authreg' });
+  const { db } = portal.needs;
+  await inCourseSinceMarch(portal);
+  const sofia = await userIdOf(db, 'sofia');
+  const first = await meetingIdOf(db, 'Clase 1: primeros pasos');
+  const second = await meetingIdOf(db, 'Clase 2: listas y diccionarios');
+  await tellClass(
+    portal,
+    first,
+    [
+      ['tomas', 0, 90],
+      ['sofia', 30, 90],
+    ],
+    90,
+  );
+  await tellClass(portal, second, [['tomas', 0, 90]], 90);
+  await portal
+    .as('tomas')
+    .post(`/admin/meetings/${second}/attendance/${sofia}`)
+    .type('form')
+    .send({ mark: 'excused', reason: 'Licencia médica', version: '0' });
+  await portal.as('sofia').get(`/join-meeting/${await meetingIdOf(db, classes.open)}`);
+  return { portal, db, sofia, first };
+}
+
+describe('an account that is anonymised', () => {
+  test('changes no figure, no matrix and no file of attendance but for the name', async () => {
+    const { portal, sofia, first } = await course();
+    const paths = [
+      '/admin/courses/1/attendance',
+      '/admin/courses/1/attendance/export',
+      `/admin/meetings/${first}/attendance`,
+      `/admin/meetings/${first}/attendance/export`,
+    ];
+    const read = async () => Promise.all(paths.map(async (path) => wordsOf((await portal.as('tomas').get(path)).text)));
+    // The first look takes away what is said only once.
+    await read();
+    const before = await read();
+    expect(before[0]).toMatch(/Sofía Riquelme sofia 100 % 1 de 1 clases/);
+    expect((await anonymise(portal, sofia)).headers['location']).toBe(`/admin/users/${sofia}`);
+    await portal.as('ada').get('/admin');
+    const asBefore = (await read()).map((text) =>
+      text
+        .replaceAll(`Persona anonimizada ${sofia}`, 'Sofía Riquelme')
+        .replaceAll(`persona-anonimizada-${sofia}`, 'sofia')
+        .replaceAll('«»', '«Licencia médica»'),
+    );
+    const sorted = (text: string) => text.split(/[ ;\n]/).sort();
+    expect(asBefore.map(sorted)).toEqual(before.map(sorted));
+  });
+
+  test('is named nowhere in the database, and the journal holds', async () => {
+    const { portal, db, sofia } = await course();
+    await db
+      .updateTable('auth_user')
+      .set({ first_name: 'Zenobia', last_name: 'Quiroz', email: 'zenobia@quiroz.example' })
+      .where('id', '=', sofia)
+      .execute();
+    const details = { first_name: 'Zenobia', last_name: 'Quirozas', email: 'zenobia@quiroz.example', locale: 'es', time_zone: '' };
+    const { version } = await db.selectFrom('auth_user').select('version').where('id', '=', sofia).executeTakeFirstOrThrow();
+    await portal
+      .as('ada')
+      .post(`/admin/users/${sofia}/details`)
+      .type('form')
+      .send({ ...details, version: String(version) })
+      .expect(303);
+    await portal.as('ada').post(`/admin/users/${sofia}/reset`);
+    const letter = { subject: 'Hola, Zenobia', greeting: 'Zenobia', paragraphs: [] } as never;
+    await inTransaction(db, (tx) =>
+      queueMail(tx, portal.needs, {
+        kind: 'reset',
+        userId: sofia,
+        address: 'zenobia@quiroz.example',
+        letter,
+        usefulUntil: new Date('2027-01-01'),
+      }),
+    );
+    expect(JSON.stringify(await contentOf(portal.databaseUrl))).toMatch(/zenobia/i);
+    await anonymise(portal, sofia).expect(303);
+    const content = await contentOf(portal.databaseUrl);
+    expect(
+      Object.entries(content).flatMap(([table, rows]) =>
+        rows.filter((row) => /zenobia|quiroz|médica/i.test(row)).map((row) => [table, row]),
+      ),
+    ).toEqual([]);
+    expect(await db.selectFrom('auth_user').selectAll().where('id', '=', sofia).executeTakeFirstOrThrow()).toMatchObject({
+      username: `persona-anonimizada-${sofia}`,
+      first_name: 'Persona',
+      last_name: `anonimizada ${sofia}`,
+      email: '',
+      email_key: null,
+      password: '!',
+      is_active: 0,
+      last_login: null,
+      anonymised_at: portal.clock.now().toISOString(),
+    });
+    expect(await verifyJournal(db)).toMatchObject({ kind: 'walked', findings: [] });
+    expect((await journalIn(db)).at(-1)).toMatchObject({ deed: 'account.anonymised', subject_id: sofia, details: '{}' });
+    const ofHers = (await journalIn(db)).filter(({ actor_id }) => actor_id === sofia);
+    expect(ofHers.map(({ address }) => address)).toEqual(ofHers.map(() => null));
+  });
+
+  test('ends everything that was open, and lets nobody in', async () => {
+    const { portal, db, sofia } = await course();
+    const application = await signInToApi(portal, 'sofia');
+    await portal.as('sofia').post('/profile/data').type('form').send({ data_password: 'unirse-ahora' });
+    expect(await db.selectFrom('authreg').select('username').where('username', '=', 'sofia').execute()).toHaveLength(1);
+    await anonymise(portal, sofia);
+    expect((await portal.as('sofia').get('/')).headers['location']).toMatch(/^\/login/);
+    expect((await caller(portal, application.access_token).get('/api/v1/meetings')).status).toBe(401);
+    for (const table of ['sessions', 'api_grants', 'user_roles', 'account_links', 'mail', 'personal_files', 'sign_in_tries'] as const)
+      expect([table, await db.selectFrom(table).selectAll().where('user_id', '=', sofia).execute()]).toEqual([table, []]);
+    for (const username of ['sofia', `persona-anonimizada-${sofia}`])
+      expect((await portal.stranger().post('/login').type('form').send({ username, password: 'unirse-ahora' })).status).toBe(401);
+    expect(await db.selectFrom('authreg').select('username').where('username', 'like', '%sofia%').execute()).toEqual([]);
+    expect(
+      await db
+        .selectFrom('search_words')
+        .select('word')
+        .where('kind', '=', 'person')
+        .where('subject_id', '=', sofia)
+        .orderBy('word')
+        .execute(),
+    ).toEqual(expect.not.arrayContaining([{ word: 'sofia' }]));
+    await portal.runJobs();
+  });
+
+  test('stays so: nobody changes it, switches it on or gives it a way in', async () => {
+    const { portal, db, sofia } = await course();
+    await anonymise(portal, sofia);
+    const row = await db.selectFrom('auth_user').selectAll().where('id', '=', sofia).executeTakeFirstOrThrow();
+    for (const [path, body] of [
+      ['switch-on', {}],
+      ['username', { username: 'sofia' }],
+      [
+        'details',
+        { first_name: 'Sofía', last_name: '', email: 'sofia@example.org', locale: 'es', time_zone: '', version: String(row.version) },
+      ],
+      ['hand-over', {}],
+      ['anonymise', {}],
+      ['delete', {}],
+    ] as const)
+      expect([path, (await portal.as('ada').post(`/admin/users/${sofia}/${path}`).type('form').send(body)).status]).toEqual([path, 404]);
+    expect(await db.selectFrom('auth_user').selectAll().where('id', '=', sofia).executeTakeFirstOrThrow()).toEqual(row);
+    const page = wordsOf((await portal.as('ada').get(`/admin/users/${sofia}`)).text);
+    expect(page).toContain('Esta cuenta fue anonimizada');
+    expect(page).not.toContain('Activar');
+  });
+
+  test('is asked about first, and only by who may delete people', async () => {
+    const { portal, db, sofia } = await course();
+    const page = wordsOf((await portal.as('ada').get(`/admin/users/${sofia}/anonymise`)).text);
+    expect(page).toMatch(/¿Anonimizar a Sofía Riquelme\?.*La cuenta sofia quedará para siempre sin dueño/);
+    for (const member of ['tomas', 'sofia'] as const) expect((await anonymise(portal, sofia, member)).status).toBe(403);
+    const ada = await userIdOf(db, 'ada');
+    await anonymise(portal, ada);
+    expect(wordsOf((await portal.as('ada').get(`/admin/users/${ada}`)).text)).toContain('ada');
+    expect(await db.selectFrom('auth_user').select('id').where('anonymised_at', 'is not', null).execute()).toEqual([]);
+  });
+
+  test('takes no name that somebody has', async () => {
+    const { portal, db, sofia } = await course();
+    await db
+      .updateTable('auth_user')
+      .set({ username: `persona-anonimizada-${sofia}` })
+      .where('username', '=', 'otto')
+      .execute();
+    await anonymise(portal, sofia).expect(303);
+    expect((await db.selectFrom('auth_user').select('username').where('id', '=', sofia).executeTakeFirstOrThrow()).username).toMatch(
+      new RegExp(`^persona-anonimizada-${sofia}-[0-9a-f]{8}$`),
+    );
+  });
+});

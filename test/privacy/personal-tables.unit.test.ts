@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { migrate } from '../../src/db/migrate.ts';
+import { openDatabase } from '../../src/db/open-database.ts';
+import { sections } from '../../src/privacy/personal-data.queries.ts';
+
+/** Tables that name people and are not in what a person takes along, each with its reason. */
+const leftOut: Record<string, string> = {
+  authreg: 'a password in clear',
+  prosody: 'keys that are made of a password',
+  search_words: 'made of the names that are in the account',
+  api_secrets: 'hashes of keys, which hang on the applications that are told',
+  import_claims: 'names that rows of one list would give twice; gone with its rows',
+  import_people_roles: 'made ready from rows that are told, and gone when they are written',
+  room_reservations: 'who opened a room that is open now; gone when it closes',
+  personal_files: 'the file itself',
+};
+
+/** What a column is called that names somebody, or how they can be reached. */
+const namesSomebody = /(^|_)(user|person|people|actor|account|owner|username|email|mail|address|occupant|device)(_|$)|_by$|_name$/;
+
+/** Columns that the pattern finds and that name nobody. */
+const namesNobody = [
+  'courses.',
+  'meetings.room_name',
+  'import_meetings.room_name',
+  'announced_rooms.',
+  'imports.file_name',
+  'privacy_rules.email_in_tokens',
+];
+
+const folder = mkdtempSync(join(tmpdir(), 'tables-'));
+const db = openDatabase(`file:${join(folder, 'schema.sqlite3')}`);
+let tables: { name: string; columns: { name: string }[] }[];
+
+beforeAll(async () => {
+  await migrate(db);
+  tables = await db.introspection.getTables();
+});
+
+afterAll(async () => {
+  await db.destroy();
+  rmSync(folder, { recursive: true });
+});
+
+describe('a table with a column that names a person', () => {
+  test('is in the file that a person takes along, or is left out for a reason', () => {
+    const told = new Set<string>(sections.flatMap((section) => section.tables));
+    const naming = tables
+      .flatMap(({ name, columns }) => columns.map((column) => ({ table: name, path: `${name}.${column.name}`, column: column.name })))
+      .filter(({ path, column }) => namesSomebody.test(column) && !namesNobody.some((start) => path.startsWith(start)));
+    expect(naming.length).toBeGreaterThan(20);
+    expect(naming.filter(({ table }) => !told.has(table) && !(table in leftOut)).map(({ path }) => path)).toEqual([]);
+  });
+
+  test('is one that exists, and is not both', () => {
+    const names = new Set(tables.map(({ name }) => name));
+    const told = sections.flatMap((section) => section.tables as readonly string[]);
+    expect([...told, ...Object.keys(leftOut)].filter((name) => !names.has(name))).toEqual([]);
+    expect(told.filter((name) => name in leftOut)).toEqual([]);
+  });
+});
