@@ -88,7 +88,19 @@ export async function findPeople(db: Db, ids: readonly number[]) {
   if (ids.length === 0) return [];
   return db
     .selectFrom('auth_user')
-    .select(['id', 'username', 'first_name', 'last_name', 'email', 'is_active', 'awaits_password', 'last_login', 'date_joined', 'locale', 'anonymised_at'])
+    .select([
+      'id',
+      'username',
+      'first_name',
+      'last_name',
+      'email',
+      'is_active',
+      'awaits_password',
+      'last_login',
+      'date_joined',
+      'locale',
+      'anonymised_at',
+    ])
     .where('id', 'in', ids)
     .execute();
 }

@@ -11,6 +11,7 @@ export type ChangingRules = { kind: 'changed' | 'unchanged' } | { kind: 'conflic
 const factNames = {
   attempts: 'monthsOfAttempts',
   attendance: 'monthsOfAttendance',
+  guests: 'monthsOfGuests',
   mail: 'monthsOfMail',
   journal: 'monthsOfJournal',
   former: 'monthsOfFormer',

@@ -29,6 +29,7 @@ function kept({ page, span }: PrivacyWords, { months }: PrivacyRules, { avatarHo
       w.courses,
       `${w.attempts} ${howLong('attempts')}`,
       `${attendance} ${howLong('attendance')}`,
+      `${w.guests} ${howLong('guests')}`,
       `${w.mail} ${howLong('mail')}`,
       `${w.journal} ${howLong('journal')}`,
       w.sessions,

@@ -6,6 +6,7 @@ import type { Tx } from '../db/database.ts';
  */
 export async function forgetTraces(tx: Tx, userId: number): Promise<void> {
   await tx.deleteFrom('mail').where('user_id', '=', userId).execute();
+  await tx.deleteFrom('mail_choices').where('user_id', '=', userId).execute();
   await tx.deleteFrom('personal_files').where('user_id', '=', userId).execute();
   // Why somebody was missing may be of their health; that it was excused still counts.
   await tx.updateTable('attendance_corrections').set({ reason: '' }).where('user_id', '=', userId).execute();

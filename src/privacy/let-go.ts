@@ -51,8 +51,15 @@ export function retentionJob(needs: Needs): JobHandler {
       await endRun(tx, job.id, journalFlawed, now);
       const removed = (await findRun(tx, job.id))?.removed ?? {};
       if (Object.keys(removed).length === 0) return;
-      const { attempts: oldAttempts, attendance: oldAttendance, mail: oldMail, journal: oldEntries, former: formerPeople } = removed;
-      const counts = Object.entries({ oldAttempts, oldAttendance, oldMail, oldEntries, formerPeople });
+      const {
+        attempts: oldAttempts,
+        attendance: oldAttendance,
+        guests: oldGuestLinks,
+        mail: oldMail,
+        journal: oldEntries,
+        former: formerPeople,
+      } = removed;
+      const counts = Object.entries({ oldAttempts, oldAttendance, oldGuestLinks, oldMail, oldEntries, formerPeople });
       const details = Object.fromEntries(counts.filter(([, count]) => count !== undefined));
       await recordDeed(tx, { at: now, actorId: null, deed: 'privacy.let-go', subject: 'privacy', subjectId: null, details });
     });

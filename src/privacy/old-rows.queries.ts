@@ -7,7 +7,10 @@ import type { Cutoffs, KindOfData } from './privacy-rules.ts';
 export type KindOfRows = Exclude<KindOfData, 'journal'>;
 
 /** Rows `t` of a table that have had their time, where their kind has one. */
-type OldRows = { table: 'join_attempts' | 'meetings' | 'mail' | 'auth_user'; are: (before: string, all: Cutoffs) => RawBuilder<boolean> };
+type OldRows = {
+  table: 'join_attempts' | 'meetings' | 'guest_links' | 'mail' | 'auth_user';
+  are: (before: string, all: Cutoffs) => RawBuilder<boolean>;
+};
 
 const oldRows: Record<KindOfRows, OldRows> = {
   attempts: {
@@ -17,6 +20,11 @@ const oldRows: Record<KindOfRows, OldRows> = {
   attendance: {
     table: 'meetings',
     are: (before) => sql<boolean>`t.ends_at < ${before} and t.attendance_removed_at is null`,
+  },
+  // With a link go the passes that were had by it.
+  guests: {
+    table: 'guest_links',
+    are: (before) => sql<boolean>`exists (select 1 from meetings as m where m.id = t.meeting_id and m.ends_at < ${before})`,
   },
   mail: { table: 'mail', are: (before) => sql<boolean>`t.ended_at < ${before}` },
   former: { table: 'auth_user', are: (before) => sql<boolean>`t.former_since < ${before} and t.anonymised_at is null` },

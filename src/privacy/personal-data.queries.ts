@@ -72,6 +72,19 @@ export const sections: readonly Section[] = [
     of: (id) => sql`select m.id as place, m.* from mail as m where m.user_id = ${id}`,
   },
   {
+    name: 'mailChoices',
+    tables: ['mail_choices'],
+    columns: ['day', 'hour', 'minutes', 'notices'],
+    of: (id) => sql`select m.user_id as place, m.* from mail_choices as m where m.user_id = ${id}`,
+  },
+  {
+    name: 'guestLinks',
+    tables: ['guest_links'],
+    columns: ['meeting', 'made_at', 'ends_at', 'most_uses', 'uses', 'withdrawn_at'],
+    of: (id) => sql`select g.id as place, g.*, m.title as meeting
+      from guest_links as g inner join meetings as m on m.id = g.meeting_id where g.made_by = ${id}`,
+  },
+  {
     name: 'deedsAbout',
     tables: ['journal'],
     columns: ['at', 'deed', 'details'],

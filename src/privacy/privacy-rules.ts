@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 
 /** What the portal keeps of people, kind by kind. */
-export const kindsOfData = ['attempts', 'attendance', 'mail', 'journal', 'former'] as const;
+export const kindsOfData = ['attempts', 'attendance', 'guests', 'mail', 'journal', 'former'] as const;
 
 export type KindOfData = (typeof kindsOfData)[number];
 
@@ -14,6 +14,7 @@ export type PrivacyRules = { months: Months; emailInTokens: boolean };
 export const monthChoices: Readonly<Record<KindOfData, readonly number[]>> = {
   attempts: [1, 3, 6, 12, 24, 60],
   attendance: [6, 12, 24, 36, 60, 120],
+  guests: [1, 3, 6, 12, 24, 60],
   mail: [1, 3, 6, 12, 24],
   journal: [12, 24, 36, 60, 120],
   former: [6, 12, 24, 36, 60],

@@ -9,6 +9,7 @@ const monthsOf = (kind: KindOfData) => z.union([z.literal(''), z.coerce.number()
 const fields = {
   attempts: monthsOf('attempts'),
   attendance: monthsOf('attendance'),
+  guests: monthsOf('guests'),
   mail: monthsOf('mail'),
   journal: monthsOf('journal'),
   former: monthsOf('former'),

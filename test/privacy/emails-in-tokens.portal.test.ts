@@ -11,7 +11,7 @@ const tell = (portal: TestPortal, on: boolean, version: number) =>
     .post('/admin/privacy')
     .type('form')
     .send({
-      ...{ attempts: '', attendance: '', mail: '3', journal: '', former: '', seen: 'on', version: String(version) },
+      ...{ attempts: '', attendance: '', guests: '', mail: '3', journal: '', former: '', seen: 'on', version: String(version) },
       ...(on && { email_in_tokens: 'on' }),
     })
     .expect(303);

@@ -14,12 +14,13 @@ const leftOut: Record<string, string> = {
   api_secrets: 'hashes of keys, which hang on the applications that are told',
   import_claims: 'names that rows of one list would give twice; gone with its rows',
   import_people_roles: 'made ready from rows that are told, and gone when they are written',
+  guest_passes: 'people without an account, whom nothing ties to one',
   room_reservations: 'who opened a room that is open now; gone when it closes',
   personal_files: 'the file itself',
 };
 
 /** What a column is called that names somebody, or how they can be reached. */
-const namesSomebody = /(^|_)(user|person|people|actor|account|owner|username|email|mail|address|occupant|device)(_|$)|_by$|_name$/;
+const namesSomebody = /(^|_)(user|person|people|actor|account|owner|username|email|mail|address|occupant|device|guest)(_|$)|_by$|_name$/;
 
 /** Columns that the pattern finds and that name nobody. */
 const namesNobody = [

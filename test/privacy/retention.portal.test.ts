@@ -6,11 +6,11 @@ import { verifyJournal } from '../../src/journal/verify-journal.ts';
 import { inCourseSinceMarch, tellClass } from '../support/class-told.ts';
 import { addPeople } from '../support/people.ts';
 import { WEBHOOK_SECRET } from '../support/room-events.ts';
-import { journalIn, meetingIdOf, userIdOf } from '../support/rows.ts';
+import { classes, journalIn, meetingIdOf, userIdOf } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 import { wordsOf } from '../support/words-of.ts';
 
-const forever = { attempts: '', attendance: '', mail: '', journal: '', former: '', email_in_tokens: 'on', version: '1' };
+const forever = { attempts: '', attendance: '', guests: '', mail: '', journal: '', former: '', email_in_tokens: 'on', version: '1' };
 
 const post = (portal: TestPortal, form: Record<string, string>, member: 'ada' | 'tomas' | 'sofia' = 'ada') =>
   portal.as(member).post('/admin/privacy').type('form').send(form);
@@ -165,6 +165,28 @@ describe('a night', () => {
     await night(portal);
     expect(await journalIn(db)).toEqual(before);
     expect(wordsOf((await portal.as('ada').get('/admin/privacy')).text)).toContain('Del registro no se borró nada');
+  });
+
+  test('lets links for guests of old classes go with the names that guests typed', async () => {
+    const portal = await openPortal();
+    const { db } = portal.needs;
+    const old = await meetingIdOf(db, classes.open);
+    const fresh = await meetingIdOf(db, classes.over);
+    const times = { starts_at: '2026-05-10T12:00:00.000Z', ends_at: '2026-05-10T13:30:00.000Z' };
+    await db.updateTable('meetings').set(times).where('id', '=', old).execute();
+    for (const meeting_id of [old, fresh]) {
+      const link = { meeting_id, made_at: times.starts_at, most_uses: 3, made_by: null, ends_at: null, code: null, withdrawn_at: null };
+      const { id } = await db.insertInto('guest_links').values(link).returning('id').executeTakeFirstOrThrow();
+      const pass = { link_id: id, meeting_id, secret_hash: `${id}`, guest_id: `g${id}`, name: 'Rosa', made_at: times.starts_at };
+      await db
+        .insertInto('guest_passes')
+        .values({ ...pass, first_entered_at: null, last_entered_at: null })
+        .execute();
+    }
+    await decide(portal, { guests: '3' });
+    await night(portal);
+    expect((await lastRun(portal)).removed).toEqual({ guests: 1 });
+    expect(await db.selectFrom('guest_passes').select('meeting_id').execute()).toEqual([{ meeting_id: fresh }]);
   });
 
   test('does nothing of kinds that are kept for ever', async () => {

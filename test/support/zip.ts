@@ -5,6 +5,7 @@ import { fromBufferPromise } from 'yauzl';
 export async function filesIn(zip: Buffer): Promise<Record<string, string>> {
   const opened = await fromBufferPromise(zip);
   const files: Record<string, string> = {};
-  for await (const entry of opened.eachEntry()) files[entry.fileName] = (await buffer(await opened.openReadStreamPromise(entry))).toString();
+  for await (const entry of opened.eachEntry())
+    files[entry.fileName] = (await buffer(await opened.openReadStreamPromise(entry))).toString();
   return files;
 }

@@ -26,6 +26,7 @@ export const privacyWords: typeof spanish = {
         label: 'Attendance',
         hint: 'When each person came and left, and what was corrected. Of those classes it stays that they were held, without attendance.',
       },
+      guests: { label: 'Guests', hint: 'The links for guests of past classes, the name that each guest typed and when they came.' },
       mail: { label: 'Mails sent', hint: 'To whom, when, and whether the mail was handed over. The text is erased as soon as it leaves.' },
       journal: { label: 'Journal', hint: 'Who did what in the administration. What stays can still be verified.' },
       former: {
@@ -55,6 +56,7 @@ export const privacyWords: typeof spanish = {
     rows: {
       attempts: (count: string) => (count === '1' ? 'one entry into a call' : `${count} entries into calls`),
       attendance: (count: string) => (count === '1' ? 'the attendance of one class' : `the attendance of ${count} classes`),
+      guests: (count: string) => (count === '1' ? 'one link for guests, with their names' : `${count} links for guests, with their names`),
       mail: (count: string) => (count === '1' ? 'one mail' : `${count} mails`),
       journal: (count: string) => (count === '1' ? 'one journal entry' : `${count} journal entries`),
       former: (count: string) =>
@@ -116,6 +118,8 @@ export const privacyWords: typeof spanish = {
       stays: { file: 'attendance', text: 'When you came into each call and left it, as Jitsi told.' },
       corrections: { file: 'attendance-corrected', text: 'What was corrected of your attendance.' },
       mails: { file: 'mails', text: 'The mails that the portal sent you. Their text is not kept.' },
+      mailChoices: { file: 'notices', text: 'Which notices you want to receive, if you chose anything.' },
+      guestLinks: { file: 'links-for-guests', text: 'Links for guests that you made.' },
       deedsAbout: { file: 'journal-about-you', text: 'What somebody, or you, did with your account.' },
       deedsBy: { file: 'journal-done-by-you', text: 'What you did, and from which network address.' },
       sessions: { file: 'sessions', text: 'Where you are signed in.' },
@@ -166,6 +170,14 @@ export const privacyWords: typeof spanish = {
       state: 'delivery',
       queued_at: 'written',
       at: 'when',
+      day: 'a day before',
+      hour: 'an hour before',
+      minutes: 'ten minutes before',
+      notices: 'changes of classes',
+      ends_at: 'holds until',
+      most_uses: 'uses at most',
+      uses: 'uses',
+      withdrawn_at: 'withdrawn',
       deed: 'what was done',
       details: 'particulars',
       subject_id: 'with which number',
@@ -206,6 +218,8 @@ export const privacyWords: typeof spanish = {
       attempts: 'Each time that you enter a call, or could not: when and why.',
       attendance: 'Your attendance: when you came into each class and left it, and what a teacher corrected.',
       attendanceByDoor: 'Your attendance: when the door let you into each class, and what a teacher corrected.',
+      guests:
+        'Of whoever enters as a guest, without an account: the name that they type and when they enter. Jitsi receives that name and nothing else of the person.',
       mail: 'The mails that it sends you: to which address and when. The text is erased as soon as it leaves.',
       journal: 'A journal of changes: who did what, when, and from which network address.',
       sessions:

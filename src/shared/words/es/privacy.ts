@@ -27,6 +27,10 @@ export const privacyWords = {
         label: 'Asistencia',
         hint: 'Cuándo entró y salió cada persona, y lo que se corrigió. De esas clases queda que existieron, sin asistencia.',
       },
+      guests: {
+        label: 'Invitados',
+        hint: 'Los enlaces para invitados de clases pasadas, el nombre que escribió cada invitado y cuándo entró.',
+      },
       mail: { label: 'Correos enviados', hint: 'A quién, cuándo y si el correo se entregó. El texto se borra apenas sale.' },
       journal: { label: 'Registro', hint: 'Quién hizo qué en la gestión. Lo que queda se sigue pudiendo comprobar.' },
       former: {
@@ -56,6 +60,8 @@ export const privacyWords = {
     rows: {
       attempts: (count: string) => (count === '1' ? 'una entrada a una videollamada' : `${count} entradas a videollamadas`),
       attendance: (count: string) => (count === '1' ? 'la asistencia de una clase' : `la asistencia de ${count} clases`),
+      guests: (count: string) =>
+        count === '1' ? 'un enlace para invitados, con sus nombres' : `${count} enlaces para invitados, con sus nombres`,
       mail: (count: string) => (count === '1' ? 'un correo' : `${count} correos`),
       journal: (count: string) => (count === '1' ? 'una anotación del registro' : `${count} anotaciones del registro`),
       former: (count: string) =>
@@ -117,6 +123,8 @@ export const privacyWords = {
       stays: { file: 'asistencia', text: 'Cuándo entraste y saliste de cada videollamada, según Jitsi.' },
       corrections: { file: 'asistencia-corregida', text: 'Lo que se corrigió de tu asistencia.' },
       mails: { file: 'correos', text: 'Los correos que el portal te envió. El texto no se guarda.' },
+      mailChoices: { file: 'avisos', text: 'Qué avisos quieres recibir, si elegiste algo.' },
+      guestLinks: { file: 'enlaces-para-invitados', text: 'Enlaces para invitados que creaste.' },
       deedsAbout: { file: 'registro-sobre-ti', text: 'Lo que alguien, o tú, hizo con tu cuenta.' },
       deedsBy: { file: 'registro-hecho-por-ti', text: 'Lo que tú hiciste, y desde qué dirección de red.' },
       sessions: { file: 'sesiones', text: 'Dónde tienes la sesión iniciada.' },
@@ -167,6 +175,14 @@ export const privacyWords = {
       state: 'estado de entrega',
       queued_at: 'escrito',
       at: 'cuándo',
+      day: 'un día antes',
+      hour: 'una hora antes',
+      minutes: 'diez minutos antes',
+      notices: 'cambios de clases',
+      ends_at: 'vale hasta',
+      most_uses: 'usos posibles',
+      uses: 'usos',
+      withdrawn_at: 'retirado',
       deed: 'qué se hizo',
       details: 'detalles',
       subject_id: 'con qué número',
@@ -206,6 +222,8 @@ export const privacyWords = {
       attempts: 'Cada vez que entras a una videollamada, o no pudiste entrar: cuándo y por qué.',
       attendance: 'Tu asistencia: cuándo entraste y saliste de cada clase, y lo que un docente corrigió.',
       attendanceByDoor: 'Tu asistencia: cuándo te dejó entrar la puerta a cada clase, y lo que un docente corrigió.',
+      guests:
+        'De quien entra como invitado, sin cuenta: el nombre que escribe y cuándo entra. Jitsi recibe ese nombre y nada más de la persona.',
       mail: 'Los correos que te envía: a qué dirección y cuándo. El texto se borra apenas sale.',
       journal: 'Un registro de los cambios: quién hizo qué, cuándo y desde qué dirección de red.',
       sessions:

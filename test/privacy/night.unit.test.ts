@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { nextNight } from '../../src/privacy/night.ts';
+import { cutoffsOf } from '../../src/privacy/privacy-rules.ts';
+
+const at = (now: string, zone = 'America/Santiago') => nextNight(new Date(now), zone).toISOString();
+
+describe('the next night', () => {
+  test('is this one until half past three, and then the one that follows', () => {
+    expect(at('2026-11-20T06:29:59.000Z')).toBe('2026-11-20T06:30:00.000Z');
+    expect(at('2026-11-20T06:30:00.000Z')).toBe('2026-11-21T06:30:00.000Z');
+  });
+
+  test('keeps to the clock on the wall when Chile puts it forward and back', () => {
+    // On 6 September 2026 midnight is skipped; on 5 April 2026 the hour before it comes twice.
+    expect(at('2026-09-05T12:00:00.000Z')).toBe('2026-09-06T06:30:00.000Z');
+    expect(at('2026-09-04T12:00:00.000Z')).toBe('2026-09-05T07:30:00.000Z');
+    expect(at('2026-04-04T12:00:00.000Z')).toBe('2026-04-05T07:30:00.000Z');
+    expect(at('2026-04-03T12:00:00.000Z')).toBe('2026-04-04T06:30:00.000Z');
+  });
+
+  test('is the first of two, and a little later where that time is left out', () => {
+    // In Lord Howe clocks are put back by half an hour at two; in Troll, by two hours at three; so half past three may come twice or never.
+    for (const zone of ['Australia/Lord_Howe', 'Antarctica/Troll', 'Europe/Madrid', 'UTC']) {
+      let now = new Date('2026-01-01T00:00:00.000Z');
+      for (let nights = 0; nights < 400; nights++) {
+        const next = nextNight(now, zone);
+        const hours = (next.getTime() - now.getTime()) / 3_600_000;
+        expect([zone, now.toISOString(), nights === 0 || (hours > 21 && hours < 27)]).toEqual([zone, now.toISOString(), true]);
+        now = next;
+      }
+    }
+  });
+});
+
+test('what is kept for months goes by whole days of the portal’s zone, whatever the clock does between', () => {
+  const cutoffs = (now: string) => cutoffsOf({ mail: 3 }, new Date(now), 'America/Santiago').mail?.toISOString();
+  expect(cutoffs('2026-11-20T17:00:00.000Z')).toBe('2026-08-20T04:00:00.000Z');
+  expect(cutoffs('2026-11-20T03:00:00.000Z')).toBe('2026-08-20T04:00:00.000Z');
+  expect(cutoffs('2026-11-20T02:59:00.000Z')).toBe('2026-08-19T04:00:00.000Z');
+  // There is no 31 February.
+  expect(cutoffs('2026-05-31T12:00:00.000Z')).toBe('2026-02-28T03:00:00.000Z');
+});
