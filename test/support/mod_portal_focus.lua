@@ -21,11 +21,21 @@ for _, kind in ipairs({ "presence", "message" }) do
 	for _, to in ipairs({ "host", "full" }) do module:hook(kind .. "/" .. to, function () return true; end); end
 end
 
+-- The first presence in a room, which is Jicofo's, is what modules hear of that prepare a room: the waiting room is made then.
+local function open(muc, name)
+	local room = muc.create_room(name);
+	if not room then return nil; end
+	local presence = st.presence({ from = module.host .. "/focus", to = room.jid .. "/focus" });
+	-- Of another server: nobody asks it for a token.
+	module:context(muc_host):fire_event("muc-room-pre-create", { origin = { type = "s2sin" }, stanza = presence, room = room });
+	return room;
+end
+
 module:hook("iq-set/host/http://jitsi.org/protocol/focus:conference", function (event)
 	local stanza = event.stanza;
 	local name = stanza:get_child("conference", "http://jitsi.org/protocol/focus").attr.room;
 	local muc = prosody.hosts[muc_host].modules.muc;
-	local room = muc.get_room_from_jid(name) or muc.create_room(name);
+	local room = muc.get_room_from_jid(name) or open(muc, name);
 	if room then room:set_persistent(true); end
 	if room and enters and not room:get_occupant_by_nick(room.jid .. "/focus") then enter(room); end
 	event.origin.send(st.reply(stanza):tag("conference", {

@@ -22,6 +22,8 @@ export type PortalWithJitsi = {
   portal: Portal;
   /** Lets somebody in as the portal's door does, and then into the room as Jitsi's page does. */
   enter: (member: string, title: string) => Promise<{ guest: Guest; asked: unknown; entered: unknown }>;
+  /** The same for whoever has an address to which the door has led them. */
+  enterAt: (address: string, name: string) => Promise<{ guest: Guest; asked: unknown; entered: unknown }>;
   /** What somebody's browser asks of the portal, signed in. */
   browserOf: (member: string) => Promise<ReturnType<typeof request.agent>>;
 };
@@ -39,16 +41,24 @@ export async function startPortalWithJitsi(): Promise<PortalWithJitsi> {
   app_id = "gryphos"
   app_secret = "${appSecret}"
   asap_accepted_issuers = { "gryphos" }
-  modules_enabled = { "bosh"; "reservations"; "muc_size"; "muc_census" }
+  modules_enabled = { "bosh"; "reservations"; "muc_lobby_rooms"; "persistent_lobby"; "muc_size"; "muc_census" }
   main_muc = "muc.${domain}"
+  lobby_muc = "lobby.${domain}"
+  muc_lobby_whitelist = { "focus.${domain}" }
   focus_component = "focus.${domain}"
   reservations_api_prefix = "http://127.0.0.1:${port}/api/jitsi"
   reservations_api_headers = { ["Authorization"] = "Bearer ${webhookSecret}" }
+  reservations_enable_lobby_support = true
   reservations_enable_max_occupants = true
   reservations_enable_password_support = true`,
-    muc: `modules_enabled = { "token_verification", "token_affiliation", "muc_max_occupants" }
+    muc: `modules_enabled = { "token_verification", "token_affiliation", "token_lobby_bypass", "muc_max_occupants" }
   muc_max_occupants = 50`,
-    more: `Component "esync.${domain}" "event_sync_component"
+    more: `Component "lobby.${domain}" "muc"
+  storage = "memory"
+  muc_room_locking = false
+  muc_room_default_public_jids = true
+
+Component "esync.${domain}" "event_sync_component"
   muc_component = "muc.${domain}"
   api_prefix = "http://127.0.0.1:${port}/api/jitsi"
   api_headers = { ["Authorization"] = "Bearer ${webhookSecret}" }`,
@@ -83,15 +93,22 @@ export async function startPortalWithJitsi(): Promise<PortalWithJitsi> {
       const excuses = { schedule: true };
       const joining = await joinMeeting(portal.needs, { userId: await userIdOf(db, member), meetingId, door: 'debug', excuses });
       if (joining.kind !== 'admitted') throw new Error(`${member}: ${joining.refusal.kind}`);
-      const { room } = joining.pass;
-      const signed = await signIn({ httpBind: `${url}/http-bind`, domain }, { room, token: joining.token! });
-      if (signed.kind !== 'in') throw new Error(JSON.stringify(signed));
-      onTestFinished(() => signed.guest.leave());
-      const asked = await signed.guest.askForConference(`${room}@muc.${domain}`, `focus.${domain}`);
-      const entered = asked.kind === 'ready' ? await signed.guest.enter(`${room}@muc.${domain}`, member) : undefined;
-      return { guest: signed.guest, asked, entered };
+      return enterWith(joining.pass.room, joining.token!, member);
+    },
+    enterAt(address, name) {
+      const { pathname, searchParams } = new URL(address);
+      return enterWith(pathname.slice(1), searchParams.get('jwt')!, name);
     },
   };
+
+  async function enterWith(room: string, token: string, name: string) {
+    const signed = await signIn({ httpBind: `${url}/http-bind`, domain }, { room, token });
+    if (signed.kind !== 'in') throw new Error(JSON.stringify(signed));
+    onTestFinished(() => signed.guest.leave());
+    const asked = await signed.guest.askForConference(`${room}@muc.${domain}`, `focus.${domain}`);
+    const entered = asked.kind === 'ready' ? await signed.guest.enter(`${room}@muc.${domain}`, name) : undefined;
+    return { guest: signed.guest, asked, entered };
+  }
 }
 
 /** What a teacher decided of a call. */
