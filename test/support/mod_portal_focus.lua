@@ -21,10 +21,10 @@ for _, kind in ipairs({ "presence", "message" }) do
 	for _, to in ipairs({ "host", "full" }) do module:hook(kind .. "/" .. to, function () return true; end); end
 end
 
--- The first presence in a room, which is Jicofo's, is what modules hear of that prepare a room: the waiting room is made then.
+-- The first presence in a room, which is Jicofo's, is what modules hear of that prepare a room: a waiting room is made then.
 local function open(muc, name)
 	local room = muc.create_room(name);
-	if not room then return nil; end
+	if not room or not enters then return room; end
 	local presence = st.presence({ from = module.host .. "/focus", to = room.jid .. "/focus" });
 	-- Of another server: nobody asks it for a token.
 	module:context(muc_host):fire_event("muc-room-pre-create", { origin = { type = "s2sin" }, stanza = presence, room = room });
