@@ -29,7 +29,7 @@ export function guestLinkAddress(publicUrl: string, secret: string, id: number):
 /** The number of the link that such an address names; undefined where the portal did not make it. */
 export function linkIdOfKey(key: string, secret: string): number | undefined {
   const id = numberIn(key);
-  return id !== undefined && id < 2 ** 31 && isSignedNumber(key, secret, purpose(id), id) ? id : undefined;
+  return id !== undefined && isSignedNumber(key, secret, purpose(id), id) ? id : undefined;
 }
 
 export function isUsedUp({ uses, mostUses }: GuestLink): boolean {

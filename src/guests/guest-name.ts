@@ -10,12 +10,21 @@ export function guestNameFrom(typed: string): { name: string } | { fault: NameFa
   const name = typed.normalize('NFKC').replace(/\s+/g, ' ').trim();
   if (name === '') return { fault: 'missing' };
   if (name.length > LONGEST_GUEST_NAME) return { fault: 'too-long' };
-  // Controls, marks that turn the direction of writing, characters without width: with them one name looks like another.
-  if (/[\p{C}\p{Zl}\p{Zp}]/u.test(name) || !/\p{L}/u.test(name)) return { fault: 'strange' };
+  // Controls, marks that turn the direction of writing, characters without width, letters without a shape (Hangul fillers) and the blank
+  // one of Braille: with them one name looks like another, or like none.
+  if (/[\p{C}\p{Zl}\p{Zp}\p{DI}\u2800]/u.test(name) || !/\p{L}/u.test(name)) return { fault: 'strange' };
   return { name };
 }
 
-/** As the others in the call read it. Whatever a guest calls themselves, it says that they are one; the others in the class read Spanish. */
+/** Jitsi's pages show so much of a name and no more (jitsi-meet, react/features/base/participants/constants.ts MAX_DISPLAY_NAME_LENGTH). */
+const LONGEST_IN_CALL = 50;
+
+/**
+ * As the others in the call read it. Whatever a guest calls themselves, it says that they are one, so that of a long name the end goes
+ * and not the mark; the others in the class read Spanish.
+ */
 export function nameInCall(name: string): string {
-  return wordsIn('es').guests.nameInCall(name);
+  const marked = wordsIn('es').guests.nameInCall;
+  const longest = LONGEST_IN_CALL - marked('').length;
+  return marked(name.length <= longest ? name : `${name.slice(0, longest - 1).replace(/[\s\p{Cs}]+$/u, '')}…`);
 }

@@ -12,10 +12,13 @@ export function signedNumber(secret: string, purpose: string, number: number): s
   return `${number}-${mac.subarray(0, BYTES).toString('base64url')}`;
 }
 
-/** The number that a text says it holds; whether it does, `isSignedNumber` says. */
+/** Largest number that an id column holds on both engines. */
+const MOST_ID = 2 ** 31 - 1;
+
+/** The number of a row that a text says it holds; whether it does, `isSignedNumber` says. */
 export function numberIn(signed: string): number | undefined {
-  const digits = /^([1-9]\d{0,15})-/.exec(signed)?.[1];
-  return digits === undefined ? undefined : Number(digits);
+  const number = Number(/^([1-9]\d{0,9})-/.exec(signed)?.[1]);
+  return number <= MOST_ID ? number : undefined;
 }
 
 /** In a time that tells nothing about how much of it is right. */

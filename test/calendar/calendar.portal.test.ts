@@ -63,6 +63,7 @@ describe('the calendar of a person', () => {
       '%00',
       `${key.split('-')[0]!}-`,
       '99999999999999999999-x',
+      '9999999999-x',
     ];
     for (const other of others) expect((await portal.stranger().get(`/calendar/${other}/all.ics`)).status).toBe(404);
     for (const file of ['', 'course-0.ics', 'course-.ics', 'course-99999999999.ics', 'all.txt', '..%2fall.ics'])

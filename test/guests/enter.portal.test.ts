@@ -97,7 +97,7 @@ describe('a link for guests', () => {
     expect([await linksIn(portal), await passesIn(portal)]).toMatchObject([[{ uses: 1 }], [{}]]);
   });
 
-  test.each(['', '   ', '👍', 'a'.repeat(61), 'Tom\u202eás', 'To\u200bmás', 'Tomás\u0007'])(
+  test.each(['', '   ', '👍', 'a'.repeat(61), 'Tom\u202eás', 'To\u200bmás', 'Tomás\u0007', '\u3164', 'To\u034fmás', 'Tomás\u2800\u2800'])(
     'wants a name, and %j is none',
     async (name) => {
       const portal = await openPortal();
@@ -106,6 +106,20 @@ describe('a link for guests', () => {
       expect(answer.headers['set-cookie']).toBeUndefined();
     },
   );
+
+  test('marks a guest within what Jitsi shows of a name, however long they call themselves', async () => {
+    const portal = await openPortal();
+    const link = await makeGuestLink(portal);
+    const nameOf = async (typed: string) => {
+      const guest = await guestOf(portal, link, typed);
+      return claimsIn((await guest.get('/join-meeting/1').expect(303)).headers).context.user.name;
+    };
+    expect(await nameOf('a'.repeat(37))).toBe(`${'a'.repeat(37)} (invitada/o)`);
+    expect(await nameOf('Tomás Núñez, docente de Matemáticas y Estadística')).toBe('Tomás Núñez, docente de Matemáticas… (invitada/o)');
+    // No half of a character is left where it is cut.
+    expect(await nameOf(`${'a'.repeat(35)}${'\u{10400}'.repeat(6)}`)).toBe(`${'a'.repeat(35)}… (invitada/o)`);
+    expect((await passesIn(portal))[1]!.name).toBe('Tomás Núñez, docente de Matemáticas y Estadística');
+  });
 
   test('is not opened by another page, nor by a number without its signature', async () => {
     const portal = await openPortal();
