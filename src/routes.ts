@@ -77,6 +77,7 @@ import { personalDataPages } from './privacy/personal-data.routes.ts';
 import { privacyRulePages } from './privacy/privacy-rules.routes.ts';
 import { privacyPage } from './privacy/privacy.routes.ts';
 import { metricsPage } from './metrics/metrics.routes.ts';
+import { remindedMembers } from './reminders/count-reminders.ts';
 import { reservationPages } from './reservations/reservations.routes.ts';
 import { bulkPage } from './people/bulk.routes.ts';
 import { newPersonPages } from './people/new-person.routes.ts';
@@ -132,7 +133,7 @@ export function addresses(needs: AccountNeeds & MeetingNeeds & DashboardNeeds, p
   const managedMeetings = meetingListPages(needs);
   const courseMeetings = courseMeetingPages(needs);
   const meetingForm = meetingFormPages(needs);
-  const meeting = meetingPages(needs, live);
+  const meeting = meetingPages(needs, live, remindedMembers(needs));
   const ending = endCallPages(needs);
   const joins = joinListPages(needs);
   const call = callPages(needs);

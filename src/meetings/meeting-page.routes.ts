@@ -16,6 +16,7 @@ import { cancelMeeting, restoreMeeting } from './cancel-meeting.ts';
 import { deleteMeeting } from './delete-meeting.ts';
 import { lengthenings, lengthenMeeting } from './lengthen-meeting.ts';
 import type { LiveCalls } from './live-call.ts';
+import type { RemindedMembers } from './reminded-members.ts';
 import { mayBeInside } from './may-be-inside.ts';
 import type { MeetingInCourse } from './managed-meeting.ts';
 import { hasAttempts } from './managed-meetings.queries.ts';
@@ -27,7 +28,7 @@ import { closesAt, opensAt } from './meeting.ts';
 export type MeetingPages = Record<'show' | 'askCancel' | 'cancel' | 'restore' | 'askDelete' | 'delete' | 'lengthen', RequestHandler>;
 
 /** `/admin/meetings/:id`: what there is to know of a meeting, and to do with it. */
-export function meetingPages(needs: Needs, live: LiveCalls): MeetingPages {
+export function meetingPages(needs: Needs, live: LiveCalls, reminded: RemindedMembers): MeetingPages {
   const { db, clock, settings } = needs;
   return {
     async show(request, response) {
@@ -51,6 +52,7 @@ export function meetingPages(needs: Needs, live: LiveCalls): MeetingPages {
         lengthenings,
         effective: callOptions(settings.jitsi, (await findCallPolicy(db)).policy, meeting),
         joins: (await countJoins(db, [meeting.id])).get(meeting.id),
+        reminded: await reminded(meeting),
         mayDelete: !(await hasAttempts(db, meeting.id)),
         sendsMail: mailIsRead(settings),
       });

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { accountOn } from '../courses/account-on.ts';
 import type { Db, Tx } from '../db/database.ts';
 import { linkNumber, wantsMail } from '../mail-choices/wants-mail.ts';
+import type { Answer } from '../mail/post.ts';
 import { isLocale, type Locale } from '../shared/language.ts';
 import { claimsOf, type Reminder } from './reminder.ts';
 
@@ -58,6 +59,21 @@ export async function findCandidates(
     .orderBy('e.id')
     .limit(limit)
     .execute();
+}
+
+/** How often the mail server gave which answer to mails whose claims begin so. One that nobody noted is as good as none. */
+export async function countAnswers(db: Db, claims: string): Promise<{ answer: Answer; count: number }[]> {
+  const answer = sql<Answer>`coalesce(answer, 'unknown')`;
+  const rows = await db
+    .selectFrom('mail')
+    .select((eb) => [answer.as('answer'), eb.fn.countAll<number>().as('count')])
+    .where('claim', '>', claims)
+    // The numbers of people follow, and no digit is beyond the colon.
+    .where('claim', '<', `${claims}:`)
+    .groupBy(answer)
+    .orderBy(answer)
+    .execute();
+  return rows;
 }
 
 /** What a person's letter says; undefined where they are not, or no longer, to be reminded. */

@@ -3,6 +3,7 @@ import { startPortal } from '../../src/portal.ts';
 import { sweep } from '../../src/sweep.ts';
 import { openPortalWithClass, START, toldBefore, type PortalWithClass } from '../support/one-class.ts';
 import { enrolMany } from '../support/enrol-many.ts';
+import { wordsOf } from '../support/words-of.ts';
 
 const DAY = 24 * 60;
 
@@ -108,6 +109,19 @@ describe('a server that takes nothing', () => {
     await portal.mailServer.start();
     expect(await toldBefore(portal, DAY - 15)).toEqual(['sofia']);
   });
+});
+
+test('the page of the class says how many were reminded, to who runs it', async () => {
+  const portal = await openPortalWithClass();
+  await enrolMany(portal.needs.db, portal.classId, 3);
+  const page = async () => wordsOf((await portal.as('tomas').get(`/admin/meetings/${portal.classId}`)).text);
+  expect(await page()).not.toContain('Recordatorios');
+  await toldBefore(portal, DAY);
+  portal.mailServer.refuse('recipient', { code: 550, text: '5.1.1 No' });
+  await toldBefore(portal, 10);
+  expect(await page()).toContain('Recordatorios 24 horas antes: 5 aceptados 10 minutos antes: 5 rechazados');
+  await portal.needs.db.updateTable('mail').set({ answer: null, state: 'claimed' }).where('id', '=', 1).execute();
+  expect(await page()).toContain('24 horas antes: 4 aceptados, de 1 no se sabe');
 });
 
 test('two portals on one database remind everybody once', async () => {

@@ -1,6 +1,13 @@
 import type { reminderWords as spanish } from '../es/reminders.ts';
 
 export const reminderWords: typeof spanish = {
+  title: 'Reminders',
+  answers: {
+    accepted: (count) => `${count} accepted`,
+    deferred: (count) => `${count} deferred`,
+    refused: (count) => `${count} refused`,
+    unknown: (count) => `of ${count} it is not known`,
+  },
   subject: (title, when) => `Reminder: ${title}, ${when}`,
   text: (title, course) => `The class “${title}” of the course “${course}” is coming up.`,
   when: (when) => `When: ${when}.`,

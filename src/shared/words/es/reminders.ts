@@ -1,5 +1,14 @@
-/** The mails that remind of a class. */
+const counted = (one: string, many: string) => (count: number) => `${count} ${count === 1 ? one : many}`;
+
+/** The mails that remind of a class, and what the page of a class says of them. */
 export const reminderWords = {
+  title: 'Recordatorios',
+  answers: {
+    accepted: counted('aceptado', 'aceptados'),
+    deferred: counted('diferido', 'diferidos'),
+    refused: counted('rechazado', 'rechazados'),
+    unknown: (count: number) => `de ${count} no se sabe`,
+  },
   subject: (title: string, when: string) => `Recordatorio: ${title}, ${when}`,
   text: (title: string, course: string) => `Se acerca la clase «${title}» del curso «${course}».`,
   when: (when: string) => `Cuándo: ${when}.`,
