@@ -170,6 +170,13 @@ describe.skipIf(!jitsiPlugins)(`the doctor and Jitsi's own plugins (${withoutPlu
     expect(report.healthy).toBe(true);
   });
 
+  test('leaves in the log of Prosody the lines that prosody/README.md says to look for', async () => {
+    const { url, log } = await jitsi();
+    await examined({ JITSI_SERVER_URL: url });
+    expect(log()).toMatch(/Error verifying token err:not-allowed, reason:Invalid signature/);
+    expect(log()).toMatch(/Error verifying token err:not-allowed, reason:Not acceptable by exp/);
+  });
+
   test('misses reservations and events where Jitsi was not told of them, or shows another secret', async () => {
     const { url } = await jitsi();
     const silent = await examined({ JITSI_SERVER_URL: url, JITSI_WEBHOOK_SECRET: webhookSecret });

@@ -22,6 +22,12 @@ describe('who is in a room', () => {
     expect(asked).toEqual([{ path: 'GET /room?room=curso_1_1&domain=meet.jitsi', host: 'meet.jitsi', token: undefined }]);
   });
 
+  test('is understood as it was recorded', async () => {
+    const room = String.raw`[{"jid":"curso_6_1@muc.ops.gryphos.test\/84e8d371","email":"","display_name":"Ana"}]`;
+    const { url } = await prosodyPort('room', { room });
+    expect(await peopleInRoom(portAt(url), 'curso_6_1')).toEqual({ kind: 'people', people: [{ nick: '84e8d371', name: 'Ana' }] });
+  });
+
   test.each(['[]', '{}'])('is nobody in a room of which Jitsi says %s', async (room) => {
     const { url } = await prosodyPort('room', { room });
     expect(await peopleInRoom(portAt(url), 'curso_1_1')).toEqual({ kind: 'people', people: [] });
@@ -47,6 +53,12 @@ describe('which rooms are open', () => {
       ],
     });
     expect(asked).toEqual([{ path: 'GET /room-census', host: 'meet.jitsi', token: undefined }]);
+  });
+
+  test('is understood as it was recorded', async () => {
+    const census = '{"room_census":[{"room_name":"curso_6_1@muc.ops.gryphos.test","participants":1,"leaked":false}]}';
+    const { url } = await prosodyPort('room', { census });
+    expect(await roomCensus(portAt(url))).toEqual({ kind: 'census', rooms: [{ room: 'curso_6_1', people: 1, leaked: false }] });
   });
 
   test.each(['{"room_census":[]}', '{"room_census":{}}'])('is none where Jitsi says %s', async (census) => {

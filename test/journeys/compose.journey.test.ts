@@ -133,6 +133,13 @@ describe('docker-compose.yml', () => {
     for (const name of ['portal', 'migrate', 'web', 'prosody', 'jicofo', 'jvb']) expect(services[name]!.read_only, name).toBe(true);
   });
 
+  test('builds the portal in two stages, for a user who is not root, and starts it without migrating', () => {
+    const lines = read('Dockerfile').split('\n');
+    expect(lines.filter((line) => line.startsWith('FROM '))).toHaveLength(2);
+    expect(lines.filter((line) => /^(USER|CMD) /.test(line))).toEqual(['USER node', 'CMD ["node", "--import", "tsx", "src/main.ts"]']);
+    expect(lines).toContainEqual(expect.stringMatching(/^HEALTHCHECK /));
+  });
+
   test('names a version of every image, one of all of Jitsi’s', () => {
     const images = imagesIn(read('docker-compose.yml'), read('docker-compose.sql.yml'));
     for (const image of images.filter((name) => name !== 'gryphos-portal')) expect(image).toMatch(/:[\w.-]*\d[\w.-]*$/);
