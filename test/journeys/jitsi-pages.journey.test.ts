@@ -110,7 +110,7 @@ test('with the keyboard alone an option is decided for all calls, and for one', 
   await page.keyboard.press('Enter');
   await page.waitForURL(path);
   const rows = await journey.portal.needs.db.selectFrom('meetings').select('options').where('title', '=', classes.open).execute();
-  expect(JSON.parse(rows[0]!.options!)).toMatchObject({ startMuted: true });
+  expect(JSON.parse(rows[0]!.options)).toMatchObject({ startMuted: true });
 });
 
 test.each(looks)('the pages around Jitsi can be read by everyone: $colorScheme, $width px', async (look) => {
