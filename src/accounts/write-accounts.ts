@@ -59,8 +59,11 @@ export type ChangedPerson = WrittenPerson & {
   found_is_active: number | null;
 };
 
-/** Changes and holds the accounts of these people that stand as they were found, and answers how many those are. */
-export async function changeAccounts(tx: Tx, people: AliasableExpression<ChangedPerson>): Promise<number> {
+/**
+ * Changes and holds the accounts of these people that stand as they were found, and answers how many those are. Whoever is switched on
+ * takes part again, or else takes part no more from now on: no deed of the journal says so for each.
+ */
+export async function changeAccounts(tx: Tx, people: AliasableExpression<ChangedPerson>, now: Date): Promise<number> {
   const { numUpdatedRows } = await tx
     .updateTable('auth_user')
     .from(people.as('p'))
@@ -72,6 +75,7 @@ export async function changeAccounts(tx: Tx, people: AliasableExpression<Changed
       email_key: eb.ref('p.email_key'),
       locale: eb.ref('p.locale'),
       is_active: eb.ref('p.is_active'),
+      former_since: sql<string | null>`case when p.is_active > p.found_is_active then ${now.toISOString()} else former_since end`,
       is_staff: administers,
       is_superuser: administers,
       version: eb('auth_user.version', '+', 1),

@@ -11,6 +11,7 @@ export type FaultName =
   | 'not-yes-or-no'
   | 'twice'
   | 'forbidden'
+  | 'anonymised'
   | 'yourself'
   | 'last-administrator'
   // people

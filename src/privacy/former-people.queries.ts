@@ -6,7 +6,7 @@ const WINDOW = 2000;
 
 /**
  * Notes since when people are former ones: their account is off, or they are in no course, run nothing and have nothing open.
- * Whoever came back is none any more. Rows are marked and not asked anew each time, because nothing else remembers since when.
+ * Whoever came back is none any more, and whoever left a trace since is one from then on. What is noted stays otherwise: traces go too.
  */
 export async function markFormerPeople(db: Db, now: Date): Promise<void> {
   const { last } = await db
@@ -20,8 +20,8 @@ async function mark(tx: Tx, from: number, now: string): Promise<void> {
   const window = sql`id > ${from} and id <= ${from + WINDOW}`;
   await sql`update auth_user set former_since = null
     where ${window} and former_since is not null and not ${isFormer(now)}`.execute(tx);
-  await sql`update auth_user set former_since = ${since(now)}
-    where ${window} and former_since is null and anonymised_at is null and ${isFormer(now)}`.execute(tx);
+  await sql`update auth_user set former_since = coalesce(${lastTrace}, ${now})
+    where ${window} and (former_since is null or former_since < ${lastTrace}) and anonymised_at is null and ${isFormer(now)}`.execute(tx);
 }
 
 /** Whether they are one at this moment: they may have come back since the night began. */
@@ -39,12 +39,15 @@ function isFormer(now: string) {
     or exists (select 1 from api_grants as g where g.user_id = auth_user.id and g.expires_at > ${now})))`;
 }
 
-/** Of an account that is off: when the journal says that it was switched off, else from now on. Of others: their last trace. */
-function since(now: string) {
-  return sql`case when is_active = 0
-    then coalesce((select max(j.at) from journal as j
-      where j.subject = 'account' and j.subject_id = auth_user.id and j.deed = 'account.switched-off'), ${now})
+/**
+ * Of an account that is off: when the journal says that it was switched off, if it does. Of others what they did last, or somebody did
+ * with their account: who was switched on or invited today is not gone. What was asked for them from outside is no trace of theirs.
+ */
+const lastTrace = sql`(case when is_active = 0
+    then (select max(j.at) from journal as j
+      where j.subject = 'account' and j.subject_id = auth_user.id and j.deed = 'account.switched-off')
     else (select max(trace.at) from (
       select auth_user.date_joined as at union all select auth_user.last_login
-      union all select e.ended_at from enrollments as e where e.user_id = auth_user.id) as trace) end`;
-}
+      union all select e.ended_at from enrollments as e where e.user_id = auth_user.id
+      union all select j.at from journal as j
+        where j.subject = 'account' and j.subject_id = auth_user.id and j.actor_id is not null) as trace) end)`;

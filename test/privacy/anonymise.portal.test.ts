@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { inTransaction } from '../../src/db/database.ts';
 import { verifyJournal } from '../../src/journal/verify-journal.ts';
 import { queueMail } from '../../src/mail/queue-mail.ts';
+import { bringFile, rowsIn } from '../support/import-file.ts';
 import { inCourseSinceMarch, tellClass } from '../support/class-told.ts';
 import { WEBHOOK_SECRET } from '../support/room-events.ts';
 import { classes, journalIn, meetingIdOf, userIdOf } from '../support/rows.ts';
@@ -162,6 +163,17 @@ describe('an account that is anonymised', () => {
     const page = wordsOf((await portal.as('ada').get(`/admin/users/${sofia}`)).text);
     expect(page).toContain('Esta cuenta fue anonimizada');
     expect(page).not.toContain('Activar');
+  });
+
+  test('is not filled anew by a list of people that names it', async () => {
+    const { portal, db, sofia } = await course();
+    await anonymise(portal, sofia);
+    const row = await db.selectFrom('auth_user').selectAll().where('id', '=', sofia).executeTakeFirstOrThrow();
+    const list = `Usuario;Nombre;Correo electrónico;Activa\n${row.username};Sofía;sofia@example.org;sí\n`;
+    const id = await bringFile(portal, 'people', list);
+    expect(await rowsIn(portal, id)).toEqual([[2, 'refused', 'anonymised']]);
+    expect(wordsOf((await portal.as('ada').get(`/admin/imports/${id}`)).text)).toContain('Esa cuenta fue anonimizada');
+    expect(await db.selectFrom('auth_user').selectAll().where('id', '=', sofia).executeTakeFirstOrThrow()).toEqual(row);
   });
 
   test('is asked about first, and only by who may delete people', async () => {

@@ -4,6 +4,7 @@ import { RETENTION_JOB, scheduleRetention } from '../../src/privacy/schedule-ret
 import { startJobs } from '../../src/jobs/start-jobs.ts';
 import { verifyJournal } from '../../src/journal/verify-journal.ts';
 import { inCourseSinceMarch, tellClass } from '../support/class-told.ts';
+import { importFile } from '../support/import-file.ts';
 import { addPeople } from '../support/people.ts';
 import { WEBHOOK_SECRET } from '../support/room-events.ts';
 import { classes, journalIn, meetingIdOf, userIdOf } from '../support/rows.ts';
@@ -350,5 +351,27 @@ describe('people who take part no more', () => {
       (await db.selectFrom('auth_user').select('former_since').where('id', '=', pupil).executeTakeFirstOrThrow()).former_since,
     ).toBeNull();
     expect((await verifyJournal(db)).kind).toBe('walked');
+  });
+
+  test('are counted anew from when they were switched on again or came back, though into no course', async () => {
+    const portal = await openPortal();
+    const { db } = portal.needs;
+    const long = new Date('2025-01-10T12:00:00Z');
+    const ids = await addPeople(db, [
+      { username: 'again', active: false, lastSignIn: long },
+      { username: 'listed', active: false, lastSignIn: long },
+      { username: 'visitor', lastSignIn: long },
+    ]);
+    const [again, , visitor] = ids;
+    const theirs = db.updateTable('auth_user').where('id', 'in', ids);
+    await theirs.set({ date_joined: '2024-01-01T00:00:00.000Z', former_since: '2025-12-01T00:00:00.000Z' }).execute();
+    await portal.as('ada').post(`/admin/users/${again}/switch-on`).expect(303);
+    await importFile(portal, 'people', 'Usuario;Activa\nlisted;sí\n');
+    await db.updateTable('auth_user').set({ last_login: '2026-11-20T12:00:00.000Z' }).where('id', '=', visitor!).execute();
+    await decide(portal, { former: '6' });
+    await night(portal);
+    const rows = await db.selectFrom('auth_user').select(['former_since', 'anonymised_at']).where('id', 'in', ids).execute();
+    const fromNowOn = { former_since: expect.stringMatching(/^2026-11-20/) as string, anonymised_at: null };
+    expect(rows).toEqual([fromNowOn, fromNowOn, fromNowOn]);
   });
 });

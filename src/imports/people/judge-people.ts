@@ -87,7 +87,8 @@ function judgeKnown(facts: PeopleFacts, account: Account, row: SheetRow, label: 
     locale: person.locale,
   });
   const changes = Object.keys(wanted).length > 0;
-  if (changes && !hasAuthorityOver(importer, account)) faults.push({ why: 'forbidden' });
+  if (changes && account.anonymised) faults.push({ why: 'anonymised' });
+  else if (changes && !hasAuthorityOver(importer, account)) faults.push({ why: 'forbidden' });
   if (wanted.roles && person.roles) {
     const given = person.roles.filter(({ name }) => !account.roles.includes(name));
     faults.push(...rolesBeyond(importer, given));

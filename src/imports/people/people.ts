@@ -34,7 +34,7 @@ export const people: Kind = {
 
   async apply(tx, { clock }, { id, counts }, { permissions }) {
     const administrators = await activeAdministrators(tx);
-    if (counts.changed > 0) await change(tx, id, counts.changed);
+    if (counts.changed > 0) await change(tx, id, counts.changed, clock.now());
     // Accounts and roles are held by now: whatever is found to be allowed still is when we are done.
     await holdRights(tx);
     if (counts.changed > 0 && (await someoneMayMore(tx, staged.idsOf(tx, id, 'known'), permissions))) throw new NotAsFound();
@@ -71,8 +71,8 @@ export const people: Kind = {
  * Changes people who are there, as long as they stand as they were found. Whoever is switched off leaves no session, and Prosody no
  * longer knows them; their links, and those that were mailed to an old address, lead nowhere.
  */
-async function change(tx: Tx, importId: number, count: number): Promise<void> {
-  const changed = await changeAccounts(tx, staged.peopleOf(tx, importId, false));
+async function change(tx: Tx, importId: number, count: number, now: Date): Promise<void> {
+  const changed = await changeAccounts(tx, staged.peopleOf(tx, importId, false), now);
   if (changed !== count || (await staged.rolesDiffer(tx, importId))) throw new NotAsFound();
   // Whoever renames a role holds the roles first and then what Prosody knows: in the other order the two would wait for each other.
   await holdRights(tx);

@@ -198,6 +198,7 @@ export const importWords: typeof spanish = {
     'not-yes-or-no': (text) => `“${text}” is neither yes nor no.`,
     twice: (_text, line) => `The same stands in line ${line}.`,
     forbidden: () => 'That account may do more than you: you cannot change it.',
+    anonymised: () => 'That account was anonymised: it cannot be changed.',
     yourself: () => 'This is you: change your own details in your profile; you cannot switch yourself off or take roles from yourself.',
     'last-administrator': () => 'Nobody else could administer the portal.',
     'not-a-username': (text) => (text === '' ? 'This cannot be a username.' : `This cannot be a username; proposal: ${text}`),

@@ -197,6 +197,7 @@ export const importWords = {
     'not-yes-or-no': (text: string) => `«${text}» no es sí ni no.`,
     twice: (_text: string, line: string) => `Lo mismo está en la línea ${line}.`,
     forbidden: () => 'Esa cuenta puede hacer más que tú: no puedes cambiarla.',
+    anonymised: () => 'Esa cuenta fue anonimizada: no se puede cambiar.',
     yourself: () => 'Eres tú: cambia tus datos en tu perfil; no puedes desactivarte ni quitarte roles.',
     'last-administrator': () => 'Nadie más podría administrar el portal.',
     'not-a-username': (text: string) => (text === '' ? 'No sirve como usuario.' : `No sirve como usuario; propuesta: ${text}`),
