@@ -113,12 +113,14 @@ export function meetingPeopleOperations(
       params: ofMeeting,
       query: attendanceQuery,
       answers: { 200: { description: 'A page of people, by last name, with the figures of the whole class.', schema: attendance } },
-      problems: ['not-found'],
+      problems: ['not-found', 'attendance-erased'],
       async serve({ params, query }, call) {
         const { actor } = await accountOfCall(needs, call);
         const found = await findMeetingFor(db, settings.jitsi, actor, params.meeting_id);
         if (!found) return { problem: 'not-found' };
-        const { told, figures, rows, next = null } = await readAttendance(found, query.part, { cursor: query.cursor, limit: query.limit });
+        const page = await readAttendance(found, query.part, { cursor: query.cursor, limit: query.limit });
+        if (!page) return { problem: 'attendance-erased' };
+        const { told, figures, rows, next = null } = page;
         return { status: 200, body: { told, figures, items: rows.map(bodyOf), next } };
       },
     }),

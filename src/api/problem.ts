@@ -25,6 +25,7 @@ export const problems = {
   'no-token': [409, 'This Jitsi asks people for an account, and takes no token: open url and room_name there'],
   ended: [410, 'The meeting was ended before its time'],
   over: [410, 'The meeting is over'],
+  'attendance-erased': [410, 'Attendance of so long ago is not kept: it was erased'],
   'changed-meanwhile': [412, 'Somebody changed it since the version that If-Match names'],
   'too-large': [413, 'The body is too large'],
   'not-json': [415, 'The body is not application/json'],

@@ -3,12 +3,14 @@ import { pageOfIds } from '../lists/page-of-ids.ts';
 import { placeFrom } from '../lists/place.ts';
 import type { ReadAttendance } from '../meetings/call-people.ts';
 import { attendanceOfCall, attendanceRows } from './call-attendance.ts';
+import { findErasure } from './course-classes.queries.ts';
 import { attendanceQuestion } from './expected.queries.ts';
 
 /** Who was in a call, for programs: the same rows as on its page. */
 export function attendanceReader({ db, clock }: Needs): ReadAttendance {
   return async (found, part, { cursor, limit }) => {
     const { meeting } = found;
+    if (await findErasure(db, meeting.id)) return undefined;
     const call = await attendanceOfCall(db, found, clock.now());
     const question = attendanceQuestion(meeting, part, call.told);
     const { ids, next } = await pageOfIds(db, { ...question, at: placeFrom(cursor, question.sort), size: limit });

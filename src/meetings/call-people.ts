@@ -31,9 +31,9 @@ export type AttendanceFigures = Record<AttendanceLine['verdict']['state'] | 'exp
 /** `told` is false where Jitsi told nothing of the call: then it is only known whom the door let in. `figures` are of the students who were expected. */
 export type AttendancePage = { told: boolean; figures: AttendanceFigures; rows: AttendanceLine[]; next: string | undefined };
 
-/** A page of who was in a call. Handed in by whoever knows attendance. */
+/** A page of who was in a call; undefined where that had had its time and was erased. Handed in by whoever knows attendance. */
 export type ReadAttendance = (
   found: MeetingInCourse,
   part: AttendancePart,
   page: { cursor: string | undefined; limit: number },
-) => Promise<AttendancePage>;
+) => Promise<AttendancePage | undefined>;

@@ -3,6 +3,7 @@ import { retentionJob } from '../../src/privacy/let-go.ts';
 import { RETENTION_JOB, scheduleRetention } from '../../src/privacy/schedule-retention.ts';
 import { startJobs } from '../../src/jobs/start-jobs.ts';
 import { verifyJournal } from '../../src/journal/verify-journal.ts';
+import { caller, signInToApi } from '../support/api-caller.ts';
 import { inCourseSinceMarch, tellClass } from '../support/class-told.ts';
 import { importFile } from '../support/import-file.ts';
 import { addPeople } from '../support/people.ts';
@@ -261,6 +262,9 @@ describe('attendance that has had its time', () => {
     expect(call).not.toContain('Ausente');
     for (const path of ['export', 'print'])
       expect(wordsOf((await portal.as('ada').get(`/admin/meetings/${first}/attendance/${path}`)).text)).toContain('cumplió su plazo');
+    const { access_token } = await signInToApi(portal, 'tomas');
+    const program = await caller(portal, access_token).get(`/api/v1/meetings/${first}/attendance`);
+    expect([program.status, program.body]).toMatchObject([410, { type: expect.stringContaining('attendance-erased') as string }]);
     const course = wordsOf((await portal.as('ada').get('/admin/courses/1/attendance')).text);
     expect(course).toContain('La asistencia de una clase anterior cumplió su plazo');
     // Of three classes that have begun, one is not kept and two count against her.

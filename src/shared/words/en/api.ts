@@ -60,6 +60,7 @@ export const apiWords: typeof spanish = {
     'no-token': 'You enter this room with your username and password.',
     ended: 'The call was ended before its time.',
     over: 'The call is over.',
+    'attendance-erased': 'The attendance of this class had had its time and was erased.',
     'too-large': 'What the application sent is too large.',
     'not-json': 'The application sent a request that we cannot understand.',
     'changed-meanwhile': 'Somebody made a change in the meantime. Look again before you save.',

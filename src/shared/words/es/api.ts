@@ -59,6 +59,7 @@ export const apiWords = {
     'no-token': 'En esta sala ingresas con tu usuario y tu contraseña.',
     ended: 'La videollamada se terminó antes de la hora.',
     over: 'La videollamada terminó.',
+    'attendance-erased': 'La asistencia de esta clase cumplió su plazo y se borró.',
     'too-large': 'Lo que envió la aplicación es demasiado grande.',
     'not-json': 'La aplicación envió una solicitud que no se entiende.',
     'changed-meanwhile': 'Alguien hizo un cambio mientras tanto. Vuelve a mirar antes de guardar.',
