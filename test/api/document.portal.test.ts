@@ -78,7 +78,10 @@ describe('the document', () => {
       const answer = await wellMade[operation.operationId]!(ada, portal);
       expect([operation.operationId, answer.status < 300, answer.text]).toEqual([operation.operationId, true, answer.text]);
       expect([operation.operationId, faultsOf(operation, answer)]).toEqual([operation.operationId, []]);
-      expect(answer.headers).toMatchObject({ 'cache-control': 'no-store' });
+      expect(answer.headers).toMatchObject({
+        'cache-control': 'no-store',
+        ratelimit: expect.stringMatching(/^"(person|address)";r=\d+;t=60$/) as string,
+      });
       for (const name of Object.keys(operation.responses[answer.status]!.headers ?? {}))
         expect(answer.headers).toHaveProperty(name.toLowerCase());
     }
@@ -113,7 +116,7 @@ describe('every address of the API', () => {
     const portal = await openPortal();
     for (const { method, path, access } of apiAddresses(portal.needs)) {
       const answer = await caller(portal)[method](path.replaceAll(/\{\w+\}/g, '1'));
-      if (access !== 'anyone') expect([path, answer.status]).toEqual([path, 401]);
+      if (access !== 'anyone') expect([path, answer.status, answer.type]).toEqual([path, 401, 'application/problem+json']);
       else expect([path, answer.status]).not.toEqual([path, 401]);
     }
   });

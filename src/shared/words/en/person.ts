@@ -126,7 +126,7 @@ export const personWords: typeof spanish = {
     title: 'Applications and keys',
     none: 'There are no applications or keys that act for this person.',
     kinds: { application: 'Application', key: 'Key' },
-    since: (when) => `Since ${when}`,
+    since: (when) => `Active since ${when}`,
     until: (when) => `Ends on ${when}`,
     end: 'End',
   },

@@ -125,7 +125,7 @@ export const personWords = {
     title: 'Aplicaciones y claves',
     none: 'No hay aplicaciones ni claves que actúen en su nombre.',
     kinds: { application: 'Aplicación', key: 'Clave' },
-    since: (when: string) => `Desde el ${when}`,
+    since: (when: string) => `Activa desde el ${when}`,
     until: (when: string) => `Termina el ${when}`,
     end: 'Terminar',
   },
