@@ -106,7 +106,9 @@ test.each(looks)('its pages can be read by everyone: $colorScheme, $width px', a
   await expectReadable(page, `${look.colorScheme}-early`);
   await page.getByLabel('Tu nombre').fill('Ana');
   await page.keyboard.press('Enter');
-  if ((await page.title()).includes('aún no abre')) await expectReadable(page, `${look.colorScheme}-waiting`);
+  await page.waitForURL(`${journey.url}/join-meeting/${soon}`);
+  expect(await page.title()).toContain('La clase aún no abre');
+  await expectReadable(page, `${look.colorScheme}-waiting`);
   await teacher.page.goto(`${journey.url}/admin/meetings/${open}/guests`);
   await expectReadable(teacher.page, `${look.colorScheme}-list-of-${open}`);
   await teacher.page.getByLabel('¿Cuántas personas pueden usarlo?').fill('0');
