@@ -3,7 +3,7 @@ import type { Db, Tx } from '../db/database.ts';
 import type { MailTable } from './mail.table.ts';
 import type { Delivery } from './post.ts';
 
-/** Writes a mail under its claim; where there is one already, takes it if it waits. Undefined where it is somebody else's, or over. */
+/** Writes a mail under its claim; where there is one already, takes it if it waits, to whom and as it goes now. Undefined where it is somebody else's, or over. */
 export async function takeClaim(
   tx: Tx,
   row: Insertable<MailTable> & { ended_at: string },
@@ -15,7 +15,7 @@ export async function takeClaim(
       conflict
         .column('claim')
         .where('claim', 'is not', null)
-        .doUpdateSet({ state: 'claimed', ended_at: row.ended_at })
+        .doUpdateSet({ state: 'claimed', ended_at: row.ended_at, address: row.address, subject: row.subject })
         .where(sql<boolean>`mail.state = 'queued'`),
     )
     .returning(['id', 'message_id'])
