@@ -16,7 +16,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('email_in_tokens', 'integer', (column) => column.notNull())
     .addColumn('version', 'integer', (column) => column.notNull())
     .execute();
-  await sql`insert into privacy_rules (id, months, email_in_tokens, version) values (1, '{"mail":3}', 1, 1)`.execute(db);
+  await sql`insert into privacy_rules (id, months, email_in_tokens, version) values (1, '{"guests":1,"mail":3}', 1, 1)`.execute(db);
 
   // The nights on which something was looked for that has had its time.
   await db.schema

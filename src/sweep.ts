@@ -1,7 +1,6 @@
 import { removeLinksBefore } from './accounts/account-links.queries.ts';
 import { dropTriesBefore } from './accounts/sign-in-limits.queries.ts';
 import { removeApiRowsBefore } from './api/sweep-api.queries.ts';
-import { removeGuestLinksBefore } from './guests/guest-links.queries.ts';
 import type { Needs } from './http/needs.ts';
 import { removeSessionsBefore } from './http/sessions.queries.ts';
 import { sweepImports } from './imports/sweep-imports.ts';
@@ -18,9 +17,6 @@ const EVERY = minutes(60);
 
 /** Whether somebody used their link, and when, is of interest a little longer than the link. */
 const LINKS_STAY = days(30);
-
-/** Who came as a guest is of interest a while longer than the class; their names are not kept for ever. */
-const GUESTS_STAY = days(30);
 
 /** A job that failed stays until somebody has surely looked. */
 const FAILED_JOBS_STAY = days(30);
@@ -42,7 +38,6 @@ export async function sweep(needs: Needs): Promise<void> {
     await dropTriesBefore(db, after(clock.now(), -days(1)));
     await removeApiRowsBefore(db, clock.now());
     await removeLinksBefore(db, after(clock.now(), -LINKS_STAY));
-    await removeGuestLinksBefore(db, after(clock.now(), -GUESTS_STAY));
     await removeJobsBefore(db, 'done', after(clock.now(), -days(1)));
     await removeJobsBefore(db, 'failed', after(clock.now(), -FAILED_JOBS_STAY));
     await giveUpOldMail(db, 'too-late', clock.now());

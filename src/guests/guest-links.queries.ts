@@ -63,14 +63,6 @@ export async function endLink(tx: Tx, meetingId: number, id: number, now: Date):
   return numUpdatedRows > 0n;
 }
 
-/** With the passes that they gave, where the meeting ended before this instant. */
-export async function removeGuestLinksBefore(db: Db, instant: Date): Promise<void> {
-  await db
-    .deleteFrom('guest_links')
-    .where('meeting_id', 'in', (eb) => eb.selectFrom('meetings').select('id').where('ends_at', '<', instant.toISOString()))
-    .execute();
-}
-
 function linkFrom(row: Selectable<GuestLinkTable>): GuestLink {
   return {
     id: row.id,

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { RoomClaims } from '../../src/jitsi/room-token.ts';
 import { decideCallPolicy } from '../../src/meetings/decide-call-policy.ts';
 import { firstPolicy } from '../../src/meetings/call-policy.ts';
-import { after, days } from '../../src/shared/clock.ts';
+import { scheduleRetention } from '../../src/privacy/schedule-retention.ts';
 import { sweep } from '../../src/sweep.ts';
 import { actorNamed } from '../support/actors.ts';
 import { guestOf, linksIn, makeGuestLink, passesIn } from '../support/guests.ts';
@@ -128,12 +128,26 @@ describe('the links of a meeting', () => {
   test('go a month after the class, with who used them', async () => {
     const portal = await openPortal();
     await guestOf(portal, await makeGuestLink(portal));
-    portal.clock.set(after(new Date('2026-11-20T20:55:00.000Z'), days(30)));
+    await scheduleRetention(portal.needs);
+    for (const [night, left] of [
+      ['2026-12-20', 1],
+      ['2026-12-21', 0],
+    ] as const) {
+      portal.clock.set(new Date(`${night}T07:00:00.000Z`));
+      await portal.runJobs();
+      expect([await linksIn(portal), await passesIn(portal)].map(({ length }) => length)).toEqual([left, left]);
+    }
+  });
+
+  test('stay as long as the administration decides', async () => {
+    const portal = await openPortal();
+    await guestOf(portal, await makeGuestLink(portal));
+    const rules = { attempts: '', attendance: '', guests: '', mail: '', journal: '', former: '', version: '1', seen: 'on' };
+    await portal.as('ada').post('/admin/privacy').type('form').send(rules).expect(303);
+    portal.clock.set(new Date('2027-11-20T07:00:00.000Z'));
     await sweep(portal.needs);
+    await portal.runJobs();
     expect(await passesIn(portal)).toHaveLength(1);
-    portal.clock.advance({ minutes: 1 });
-    await sweep(portal.needs);
-    expect([await linksIn(portal), await passesIn(portal)]).toEqual([[], []]);
   });
 });
 

@@ -71,14 +71,14 @@ describe('the rules of privacy', () => {
     const portal = await openPortal();
     await attempt(portal, '2026-09-01T12:00:00.000Z');
     await attempt(portal, '2026-11-19T12:00:00.000Z');
-    const seen = await post(portal, { ...forever, attempts: '1', mail: '3' });
+    const seen = await post(portal, { ...forever, attempts: '1', guests: '1', mail: '3' });
     expect(wordsOf(seen.text)).toMatch(/¿Guardar estas reglas\?.*una entrada a una videollamada de antes del 20 de octubre de 2026/);
     expect(await portal.needs.db.selectFrom('privacy_rules').select(['months', 'version']).execute()).toEqual([
-      { months: '{"mail":3}', version: 1 },
+      { months: '{"guests":1,"mail":3}', version: 1 },
     ]);
-    await decide(portal, { attempts: '1', mail: '3' });
+    await decide(portal, { attempts: '1', guests: '1', mail: '3' });
     expect(await portal.needs.db.selectFrom('privacy_rules').selectAll().execute()).toEqual([
-      { id: 1, months: '{"attempts":1,"mail":3}', email_in_tokens: 1, version: 2 },
+      { id: 1, months: '{"attempts":1,"guests":1,"mail":3}', email_in_tokens: 1, version: 2 },
     ]);
     expect((await journalIn(portal.needs.db)).at(-1)).toMatchObject({
       deed: 'privacy.rules-changed',
