@@ -73,7 +73,7 @@ export async function changeMeetingInside(
     ...columnsOfPlan(change),
     is_active: change.active ? 1 : 0,
     moved: meeting.moved || (isMoved && meeting.seriesId !== null) ? 1 : 0,
-    ...(isMoved && change.endsAt > now && { ended_at: null }),
+    ...(isMoved && change.endsAt > now && { ended_at: null, attendance_removed_at: null }),
     version: meeting.version + 1,
   });
   await keepWords(tx, 'meeting', id, [change.title]);
