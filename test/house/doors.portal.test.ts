@@ -69,7 +69,7 @@ describe('every door to a call', () => {
   test('knows nobody by what is made up', async () => {
     const portal = await openPortal();
     const browser = portal.stranger();
-    browser.set('Cookie', `portal.sid=s%3A${'x'.repeat(32)}.forged; guest-1=${'x'.repeat(43)}`);
+    browser.set('Cookie', `portal=s%3A${'x'.repeat(32)}.forged; guest-1=${'x'.repeat(43)}`);
     const token = jsonwebtoken.sign({ sub: '1', moderator: true }, 'not the secret of the portal, which nobody knows');
     expect(await atEveryDoor(portal, { browser, token })).toEqual(nobodys);
   });
