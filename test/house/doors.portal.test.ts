@@ -14,18 +14,16 @@ type Knock = (portal: TestPortal, visitor: Visitor) => Promise<'moderator' | 'pa
 const doors: Record<string, Knock> = {
   button: async (_, { browser }) => roleIn(await browser.get('/join-meeting/1')),
   'way back from Jitsi': async (_, { browser }) => roleIn(await browser.get('/aula/curso_1_1')),
-  'endpoint of tokens': async (_, { browser }) => {
-    const { status, body } = await browser.get('/jitsi/generate-token').query({ room_name: 'curso_1_1' });
-    return status === 200 ? roleOf((body as { token: string }).token) : status;
-  },
-  API: async (portal, { token }) => {
-    const { status, body } = await caller(portal, token).post('/api/v1/live/streams/1/join').send({});
-    return status === 200 ? roleOf((body as { token: string }).token) : status;
-  },
+  'endpoint of tokens': async (_, { browser }) => roleTold(await browser.get('/jitsi/generate-token').query({ room_name: 'curso_1_1' })),
+  API: async (portal, { token }) => roleTold(await caller(portal, token).post('/api/v1/live/streams/1/join').send({})),
 };
 
 function roleIn({ status, headers }: { status: number; headers: Record<string, string> }) {
   return status === 303 ? roleOf(new URL(headers['location']!).searchParams.get('jwt')!) : status;
+}
+
+function roleTold({ status, body }: { status: number; body: unknown }) {
+  return status === 200 ? roleOf((body as { token: string }).token) : status;
 }
 
 function roleOf(token: string) {
