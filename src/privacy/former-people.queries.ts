@@ -41,7 +41,7 @@ function isFormer(now: string) {
 
 /**
  * Of an account that is off: when the journal says that it was switched off, if it does. Of others what they did last, or somebody did
- * with their account: who was switched on or invited today is not gone. What was asked for them from outside is no trace of theirs.
+ * with their account: who was switched on or invited today is not gone. That a new password was asked for is none of that: anybody can.
  */
 const lastTrace = sql`(case when is_active = 0
     then (select max(j.at) from journal as j
@@ -50,4 +50,4 @@ const lastTrace = sql`(case when is_active = 0
       select auth_user.date_joined as at union all select auth_user.last_login
       union all select e.ended_at from enrollments as e where e.user_id = auth_user.id
       union all select j.at from journal as j
-        where j.subject = 'account' and j.subject_id = auth_user.id and j.actor_id is not null) as trace) end)`;
+        where j.subject = 'account' and j.subject_id = auth_user.id and j.deed <> 'account.reset-asked') as trace) end)`;

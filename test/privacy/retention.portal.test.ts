@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { inTransaction } from '../../src/db/database.ts';
+import { recordDeed } from '../../src/journal/record-deed.ts';
 import { retentionJob } from '../../src/privacy/let-go.ts';
 import { RETENTION_JOB, scheduleRetention } from '../../src/privacy/schedule-retention.ts';
 import { startJobs } from '../../src/jobs/start-jobs.ts';
@@ -357,7 +359,7 @@ describe('people who take part no more', () => {
     expect((await verifyJournal(db)).kind).toBe('walked');
   });
 
-  test('are counted anew from when they were switched on again or came back, though into no course', async () => {
+  test('are counted anew from when they were switched on again or came back, though into no course; not from when somebody asked for a password', async () => {
     const portal = await openPortal();
     const { db } = portal.needs;
     const long = new Date('2025-01-10T12:00:00Z');
@@ -365,17 +367,22 @@ describe('people who take part no more', () => {
       { username: 'again', active: false, lastSignIn: long },
       { username: 'listed', active: false, lastSignIn: long },
       { username: 'visitor', lastSignIn: long },
+      { username: 'gone', lastSignIn: long },
     ]);
-    const [again, , visitor] = ids;
+    const [again, , visitor, gone] = ids;
     const theirs = db.updateTable('auth_user').where('id', 'in', ids);
     await theirs.set({ date_joined: '2024-01-01T00:00:00.000Z', former_since: '2025-12-01T00:00:00.000Z' }).execute();
     await portal.as('ada').post(`/admin/users/${again}/switch-on`).expect(303);
     await importFile(portal, 'people', 'Usuario;Activa\nlisted;sí\n');
     await db.updateTable('auth_user').set({ last_login: '2026-11-20T12:00:00.000Z' }).where('id', '=', visitor!).execute();
+    const by = { at: portal.clock.now(), actorId: gone!, address: '203.0.113.9' };
+    await inTransaction(db, (tx) => recordDeed(tx, { ...by, deed: 'account.reset-asked', subject: 'account', subjectId: gone! }));
     await decide(portal, { former: '6' });
     await night(portal);
-    const rows = await db.selectFrom('auth_user').select(['former_since', 'anonymised_at']).where('id', 'in', ids).execute();
+    const found = db.selectFrom('auth_user').select(['former_since', 'anonymised_at']).where('id', 'in', ids).orderBy('id');
+    const rows = await found.execute();
     const fromNowOn = { former_since: expect.stringMatching(/^2026-11-20/) as string, anonymised_at: null };
-    expect(rows).toEqual([fromNowOn, fromNowOn, fromNowOn]);
+    expect(rows.slice(0, 3)).toEqual([fromNowOn, fromNowOn, fromNowOn]);
+    expect(rows[3]!.anonymised_at).not.toBeNull();
   });
 });
