@@ -6,7 +6,7 @@ export type ToldInside = { address: string; name: string | undefined };
 /** What Jitsi's server says at this moment beside what it told. */
 export type InsideNow = {
   people: number;
-  /** Inside, as it told. `undefined` for who has no account. */
+  /** Inside, as it told. `undefined` for whom nobody knows a name, a telephone for example. */
   known: (string | undefined)[];
   /** Inside, and the portal was told nothing of them: by the names that their own pages show, which anybody may choose. */
   unheard: string[];

@@ -4,7 +4,12 @@ import type { Db } from '../db/database.ts';
 import type { CourseRole } from '../courses/course.ts';
 import type { Stay } from './stay.ts';
 
-export type OpenStay = Stay & { meetingId: number; person: { id: number; name: string; role: CourseRole | undefined } | undefined };
+/** `name` is the one of the pass: of who has no account, nobody knows another. */
+export type OpenStay = Stay & {
+  meetingId: number;
+  name: string;
+  person: { id: number; name: string; role: CourseRole | undefined } | undefined;
+};
 
 /** Stays in these meetings that began after an instant and of which no end was told, teachers first and then by name. */
 export async function findOpenStays(db: Db, meetingIds: number[], since: Date): Promise<OpenStay[]> {
@@ -22,7 +27,7 @@ export async function findOpenStays(db: Db, meetingIds: number[], since: Date): 
       sql<boolean>`not exists (select 1 from stays as o where o.meeting_id = s.meeting_id and o.breakout = s.breakout
         and o.occupant = s.occupant and o.joined_at > s.joined_at)`,
     )
-    .select(['s.meeting_id', 's.breakout', 's.occupant', 's.joined_at', 's.user_id', 'e.role'])
+    .select(['s.meeting_id', 's.breakout', 's.occupant', 's.joined_at', 's.user_id', 's.name', 'e.role'])
     .select(['u.first_name as firstName', 'u.last_name as lastName', 'u.username'])
     .orderBy(sql`case when e.role = 'teacher' then 0 else 1 end`)
     .orderBy('u.sort_key')
@@ -33,6 +38,7 @@ export async function findOpenStays(db: Db, meetingIds: number[], since: Date): 
     address: row.occupant,
     joinedAt: new Date(row.joined_at),
     leftAt: undefined,
+    name: row.name,
     person:
       row.user_id === null || username === null
         ? undefined

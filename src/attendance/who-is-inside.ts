@@ -25,7 +25,7 @@ export async function whoIsInside({ db, clock, settings, log }: Needs, meeting: 
   const inRoom = told.filter(({ breakout }) => breakout === '');
   const now = compareInside(
     found.people,
-    inRoom.map(({ address, person }) => ({ address, name: person?.name })),
+    inRoom.map(({ address, name, person }) => ({ address, name: person?.name ?? (name || undefined) })),
   );
   return { kind: 'people', compared, inGroups: told.length - inRoom.length, ...now };
 }

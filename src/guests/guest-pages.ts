@@ -3,6 +3,7 @@ import { newSecret } from '../accounts/account-link.ts';
 import { showPage } from '../http/show-page.ts';
 import { localeOf } from '../http/viewer.ts';
 import type { GuestRefusal } from '../meetings/decide-join.ts';
+import { phoneSystemOf } from '../meetings/phone-system.ts';
 import { refusalStatus } from '../meetings/refusal-status.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import type { OpenedLink } from './open-guest-link.ts';
@@ -36,7 +37,9 @@ export function showForm(response: Response, { meeting, teachers, link, decision
 /** For who needs no other pass: with the name on theirs, or with an account. */
 export function showBack(response: Response, { meeting, teachers }: OpenedLink, name: string | undefined): undefined {
   const title = wordsFor(response).guests.enterTitle;
-  showPage(response, 'guests/back', { title, layout: 'single', meeting, teachers, name, door: doorOf(response, meeting.id) });
+  const system = phoneSystemOf(response.req);
+  const app = system && `/join-meeting/${meeting.id}?app=${system}`;
+  showPage(response, 'guests/back', { title, layout: 'single', meeting, teachers, name, door: doorOf(response, meeting.id), app });
 }
 
 export function showGone(response: Response, why: 'unknown' | 'usedUp'): undefined {

@@ -33,7 +33,7 @@ export async function joinAsGuest(
     known,
     // Under the name on their pass: it says that they are a guest.
     call: { ...options, fixedName: true },
-    attendee: { id: pass.guestId, name: nameInCall(pass.name), email: '', avatar: null, moderator: false },
+    attendee: { id: pass.guestId, name: nameInCall(pass.name), email: undefined, avatar: null, moderator: false },
     bearer: 'guest' as const,
     closesAt: decision.closesAt,
     lifetime: Math.min(GUEST_TOKEN_LASTS, settings.jitsi.tokenLifetime * 1000),

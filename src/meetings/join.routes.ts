@@ -59,7 +59,9 @@ export function joinPages(needs: MeetingNeeds, guests: GuestDoor): JoinPages {
       const guest = asGuest !== undefined;
       if (joining.kind === 'refused' && joining.refusal.kind === 'too-early' && app && !guest) response.redirect(303, wanted);
       else if (joining.kind === 'refused') await showRefusal(needs, request, response, { ...joining, wanted, guest });
-      else if (spared) await showJitsiDown(needs, request, response, { known: joining.known, wanted, app });
+      // The page for phones is for members.
+      else if (spared)
+        await showJitsiDown(needs, request, response, { known: joining.known, wanted: guest ? request.originalUrl : wanted, app });
       else {
         // What was decided for the call goes before what the page had.
         const call = callAddress(joining.known.meeting.link, joining.token, { ...config, ...joining.config });

@@ -1,12 +1,12 @@
 import type { Request, Response } from 'express';
 import type { Settings } from '../config/settings.ts';
-import { deviceOf } from '../http/device.ts';
 import { showPage } from '../http/show-page.ts';
 import { localeOf } from '../http/viewer.ts';
-import { phoneSystems, stores, type PhoneSystem } from '../jitsi/app-address.ts';
+import { phoneSystems, stores } from '../jitsi/app-address.ts';
 import { qrCode } from '../shared/qr-code.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import type { Meeting } from './meeting.ts';
+import { phoneSystemOf } from './phone-system.ts';
 
 /** The page of a meeting for phones. */
 export function phonePath(meetingId: number): string {
@@ -27,7 +27,7 @@ export type AtPhone = {
  * code: the door makes it when somebody enters.
  */
 export function showPhonePage(request: Request, response: Response, settings: Pick<Settings, 'http'>, at: AtPhone): void {
-  const system = systemOf(request);
+  const system = phoneSystemOf(request);
   showPage(response, 'meetings/phone', {
     title: wordsIn(localeOf(request, response)).phone.title,
     layout: 'single',
@@ -38,10 +38,4 @@ export function showPhonePage(request: Request, response: Response, settings: Pi
     code: system ? undefined : qrCode(settings.http.publicUrl + at.path),
     address: settings.http.publicUrl + at.path,
   });
-}
-
-function systemOf(request: Request): PhoneSystem | undefined {
-  const { system } = deviceOf(request);
-  if (system === 'iOS') return 'ios';
-  return system === 'Android' ? 'android' : undefined;
 }

@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { jitsiWithAccounts } from '../support/jitsi-with-accounts.ts';
 import { claimsIn, guestOf, linksIn, makeGuestLink, passesIn, pressButton } from '../support/guests.ts';
+import { connection, roomOf, tell, WEBHOOK_SECRET } from '../support/room-events.ts';
 import { attemptsIn, classes, meetingIdOf } from '../support/rows.ts';
 import { openPortal } from '../support/test-portal.ts';
 import { wordsOf } from '../support/words-of.ts';
+
+const IPHONE =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1';
 
 describe('a link for guests', () => {
   test('says who runs the class and when, and neither its course nor its room', async () => {
@@ -31,7 +35,7 @@ describe('a link for guests', () => {
     const [pass] = await passesIn(portal);
     expect(claims).toMatchObject({ room: 'curso_1_1', sub: 'meet.gryphos.cl' });
     expect(claims.context).toEqual({
-      user: { id: pass!.guest_id, name: 'Ana Soto (invitada/o)', email: '', avatar: '', moderator: false },
+      user: { id: pass!.guest_id, name: 'Ana Soto (invitada/o)', avatar: '', moderator: false },
     });
     expect(pass).toMatchObject({
       name: 'Ana Soto',
@@ -66,6 +70,30 @@ describe('a link for guests', () => {
     await guest.post(link).type('form').send({ name: 'Berta' }).expect(200);
     expect(await linksIn(portal)).toMatchObject([{ uses: 1 }]);
     expect(await passesIn(portal)).toMatchObject([{ name: 'Ana Soto', entered: 2 }]);
+  });
+
+  test('opens Jitsi’s application on a phone, where the guest comes back to the link', async () => {
+    const portal = await openPortal();
+    const link = await makeGuestLink(portal);
+    const guest = await guestOf(portal, link);
+    const onPhone = await guest.get(link).set('User-Agent', IPHONE).expect(200);
+    expect(onPhone.text).toContain('href="/join-meeting/1?app=ios"');
+    expect((await guest.get(link).expect(200)).text).not.toContain('?app=');
+    const { headers } = await guest.get('/join-meeting/1?app=ios').expect(303);
+    expect(headers['location']).toMatch(/^org\.jitsi\.meet:\/\/meet\.gryphos\.cl\/curso_1_1\?jwt=/);
+    expect(claimsIn(headers).context.user.moderator).toBe(false);
+  });
+
+  test('appear in the attendance by the name on their pass, and count for nobody', async () => {
+    const portal = await openPortal({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
+    const guest = await guestOf(portal, await makeGuestLink(portal));
+    const { id, name } = claimsIn((await guest.get('/join-meeting/1').expect(303)).headers).context.user;
+    const from = portal.clock.now();
+    expect(await tell(portal, [roomOf('curso_1_1').joined(connection('8c1d2e3f-guest', from, undefined, { id, name }))])).toEqual([200]);
+    const { text } = await portal.as('tomas').get('/admin/meetings/1/attendance').expect(200);
+    expect(wordsOf(text)).toContain('Sin cuenta en el portal');
+    expect(wordsOf(text)).toContain('Ana Soto (invitada/o)');
+    expect(await portal.needs.db.selectFrom('stays').select(['user_id', 'name']).execute()).toEqual([{ user_id: null, name }]);
   });
 
   test('is not used by who only looks: a mail scanner, a browser that guesses, HEAD', async () => {
@@ -307,7 +335,7 @@ describe('who has an account', () => {
     const visit = portal.as('otto').get('/join-meeting/1');
     const cookie = (visit as unknown as { get(name: string): string }).get('Cookie');
     const entered = await visit.set('Cookie', `${cookie}; ${pass}`).expect(303);
-    expect(claimsIn(entered.headers).context.user).toMatchObject({ name: 'Ana Soto (invitada/o)', moderator: false, email: '' });
+    expect(claimsIn(entered.headers).context.user).toMatchObject({ name: 'Ana Soto (invitada/o)', moderator: false });
     expect(await attemptsIn(portal.needs.db)).toMatchObject([{ username: 'otto', answer: 'no-access', count: 1 }]);
   });
 });

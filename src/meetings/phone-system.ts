@@ -1,0 +1,10 @@
+import type { Request } from 'express';
+import { deviceOf } from '../http/device.ts';
+import type { PhoneSystem } from '../jitsi/app-address.ts';
+
+/** Which phone somebody holds, by what their browser says; undefined for everything else. */
+export function phoneSystemOf(request: Request): PhoneSystem | undefined {
+  const { system } = deviceOf(request);
+  if (system === 'iOS') return 'ios';
+  return system === 'Android' ? 'android' : undefined;
+}
