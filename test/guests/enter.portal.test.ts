@@ -89,8 +89,9 @@ describe('a link for guests', () => {
     const guest = await guestOf(portal, await makeGuestLink(portal));
     const { id, name } = claimsIn((await guest.get('/join-meeting/1').expect(303)).headers).context.user;
     const from = portal.clock.now();
-    expect(await tell(portal, [roomOf('curso_1_1').joined(connection('8c1d2e3f-guest', from, undefined, { id, name }))])).toEqual([200]);
-    const { text } = await portal.as('tomas').get('/admin/meetings/1/attendance').expect(200);
+    expect(await tell(portal, [roomOf('curso_1_1').joined(connection('8c1d2e3f-guest', from, undefined, { id, name }))])).toEqual([204]);
+    portal.clock.advance({ minutes: 10 });
+    const { text } = await portal.as('tomas').get('/admin/meetings/1/attendance?tab=others').expect(200);
     expect(wordsOf(text)).toContain('Sin cuenta en el portal');
     expect(wordsOf(text)).toContain('Ana Soto (invitada/o)');
     expect(await portal.needs.db.selectFrom('stays').select(['user_id', 'name']).execute()).toEqual([{ user_id: null, name }]);
