@@ -1,24 +1,17 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { endSession } from '../accounts/end-session.ts';
-import { currentAccount, signInAddress } from '../accounts/guards.ts';
 import { idIn } from '../http/parse-request.ts';
-import { showPage } from '../http/show-page.ts';
-import { localeOf } from '../http/viewer.ts';
 import { appAddress, phoneSystems, type PhoneSystem } from '../jitsi/app-address.ts';
 import { callAddress } from '../jitsi/call-address.ts';
 import { returnedState, type CallConfig } from '../jitsi/returned-state.ts';
 import { roomInAddress } from '../jitsi/room-in-address.ts';
-import { wordsIn } from '../shared/words/words.ts';
-import type { Door } from './join-attempt.ts';
-import type { KnownMeeting } from './admit.ts';
-import type { EntryRefusal } from './decide-join.ts';
+import type { Admitted } from './admit.ts';
 import type { GuestDoor } from './guest-door.ts';
+import type { Door } from './join-attempt.ts';
 import { joinMeeting, type MeetingNeeds } from './join-meeting.ts';
+import { showJitsiDown, showRefusal } from './join-pages.ts';
 import { isLookingAhead } from './looking-ahead.ts';
 import { findMeetingIdOfRoom } from './meetings.queries.ts';
 import { phonePath } from './phone-page.ts';
-import { refusalStatus } from './refusal-status.ts';
-import { retryHeaders, waitingHeaders } from './waiting.ts';
 
 export type JoinPages = { byId: RequestHandler; byRoom: RequestHandler };
 
@@ -50,28 +43,19 @@ export function joinPages(needs: MeetingNeeds, guests: GuestDoor): JoinPages {
     },
   };
 
-  async function enter(request: Request, response: Response, { meetingId, door, wanted, config, app }: Entry): Promise<void> {
+  async function enter(request: Request, response: Response, entry: Entry): Promise<void> {
+    const { meetingId, door, app } = entry;
     try {
       // Whoever wants to try all the same may: the portal sees Jitsi from where it stands itself.
-      const spared = request.query['anyway'] === undefined && needs.jitsi.isDown();
-      const asGuest = await guests(request, response, { meetingId, door, withoutToken: spared });
-      const joining = asGuest ?? (await joinMeeting(needs, { userId: request.user?.id, meetingId, door, withoutToken: spared }));
+      const withoutToken = request.query['anyway'] === undefined && needs.jitsi.isDown();
+      const asGuest = await guests(request, response, { meetingId, door, withoutToken });
+      const joining = asGuest ?? (await joinMeeting(needs, { userId: request.user?.id, meetingId, door, withoutToken }));
       const guest = asGuest !== undefined;
-      if (joining.kind === 'refused' && joining.refusal.kind === 'too-early' && app && !guest) response.redirect(303, wanted);
-      else if (joining.kind === 'refused') await showRefusal(needs, request, response, { ...joining, wanted, guest });
       // The page for phones is for members.
-      else if (spared)
-        await showJitsiDown(needs, request, response, { known: joining.known, wanted: guest ? request.originalUrl : wanted, app });
-      else {
-        // What was decided for the call goes before what the page had.
-        const call = callAddress(joining.known.meeting.link, joining.token, { ...config, ...joining.config });
-        const missing = needs.settings.http.publicUrl + (guest ? `/join-meeting/${meetingId}` : `${phonePath(meetingId)}?missing=1`);
-        // Express would repeat the address, token and all, in the body.
-        response
-          .status(303)
-          .location(app ? appAddress(app, call, missing) : call)
-          .end();
-      }
+      const wanted = guest && app ? `/join-meeting/${meetingId}` : entry.wanted;
+      if (joining.kind === 'refused') await showRefusal(needs, request, response, { ...joining, wanted, guest, app });
+      else if (withoutToken) await showJitsiDown(needs, request, response, { known: joining.known, wanted, app });
+      else leadIn(response, joining, { ...entry, wanted });
     } catch (error) {
       needs.log.error(
         { event: 'join_meeting', user: request.user?.id, meeting: meetingId },
@@ -79,6 +63,14 @@ export function joinPages(needs: MeetingNeeds, guests: GuestDoor): JoinPages {
       );
       throw error;
     }
+  }
+
+  function leadIn(response: Response, { known, token, config }: Admitted, { config: had, wanted, app }: Entry): void {
+    // What was decided for the call goes before what the page had.
+    const call = callAddress(known.meeting.link, token, { ...had, ...config });
+    const address = app ? appAddress(app, call, `${needs.settings.http.publicUrl}${wanted}?missing=1`) : call;
+    // Express would repeat the address, token and all, in the body.
+    response.status(303).location(address).end();
   }
 }
 
@@ -94,64 +86,4 @@ function looksAhead(request: Request, response: Response): boolean {
   if (!isLookingAhead(request)) return false;
   response.status(204).end();
   return true;
-}
-
-/** Comes back by itself, not everyone at once; no token is made for this page. */
-async function showJitsiDown(
-  needs: MeetingNeeds,
-  request: Request,
-  response: Response,
-  { known, wanted, app }: { known: KnownMeeting; wanted: string; app: PhoneSystem | undefined },
-): Promise<void> {
-  await currentAccount(needs, request, response);
-  response.set(retryHeaders());
-  showPage(response, 'meetings/jitsi-down', {
-    title: wordsIn(localeOf(request, response)).joining.refusals['jitsi-down'].title,
-    layout: 'single',
-    status: 503,
-    known,
-    again: wanted,
-    anyway: app ? `/join-meeting/${known.meeting.id}?app=${app}&anyway=1` : `${wanted}${wanted.includes('?') ? '&' : '?'}anyway=1`,
-  });
-}
-
-type Refused = { refusal: EntryRefusal; known: KnownMeeting | undefined; wanted: string; guest: boolean };
-
-/** A guest, who has no account, is not led to pages for those who do. */
-async function showRefusal(
-  needs: MeetingNeeds,
-  request: Request,
-  response: Response,
-  { refusal, known, wanted, guest }: Refused,
-): Promise<void> {
-  if (refusal.kind === 'signed-out') return response.redirect(302, signInAddress(request, { wanted }));
-  if (refusal.kind === 'account-off') {
-    await endSession(request);
-    return response.redirect(302, signInAddress(request, { wanted, reason: 'off' }));
-  }
-  await currentAccount(needs, request, response);
-  const words = wordsIn(localeOf(request, response)).joining;
-  const status = refusalStatus(refusal);
-  if (refusal.kind === 'too-early') {
-    const waiting = waitingHeaders(refusal.opensAt, needs.clock.now());
-    response.set(waiting.headers);
-    return showPage(response, 'meetings/waiting', {
-      title: words.waiting.title,
-      layout: 'single',
-      status,
-      known,
-      guest,
-      opensAt: refusal.opensAt,
-      now: needs.clock.now(),
-      secondsToGo: waiting.secondsToGo,
-    });
-  }
-  showPage(response, 'meetings/refused', {
-    title: words.refusals[refusal.kind].title,
-    layout: 'single',
-    status,
-    kind: refusal.kind,
-    known,
-    guest,
-  });
 }
