@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { firstHour, joinFigures } from '../../src/dashboard/join-figures.ts';
+import type { JoinRefusal } from '../../src/meetings/decide-join.ts';
+import { wordsIn } from '../../src/shared/words/words.ts';
 
 const now = new Date('2026-11-20T17:20:00.000Z');
 const at = (hour: string) => `2026-11-20T${hour}:00:00.000Z`;
@@ -42,4 +44,22 @@ describe('the figures of the last hours', () => {
   test('of hours in which nothing happened are zeros', () => {
     expect(joinFigures([], now)).toMatchObject({ joins: 0, refusals: 0, most: 0, reasons: [] });
   });
+});
+
+/** What is recorded of people who did not get in. */
+const refusals: Record<Exclude<JoinRefusal['kind'], 'signed-out'> | 'jitsi-down', true> = {
+  'account-off': true,
+  'not-found': true,
+  'no-access': true,
+  'not-moderator': true,
+  'not-active': true,
+  'too-early': true,
+  over: true,
+  ended: true,
+  'no-link': true,
+  'jitsi-down': true,
+};
+
+test.each(['es', 'en'] as const)('every refusal has its words in %s', (locale) => {
+  expect(Object.keys(wordsIn(locale).dashboard.joins.reasons).sort()).toEqual(Object.keys(refusals).sort());
 });

@@ -42,6 +42,7 @@ export const dashboardWords: typeof spanish = {
       'account-off': 'Account switched off',
       'not-found': 'There is no such video call',
       'no-access': 'Not enrolled in the course',
+      'not-moderator': 'Asked to moderate and may not',
       'not-active': 'Cancelled or switched off',
       'too-early': 'Before it opened',
       over: 'After it closed',

@@ -40,6 +40,7 @@ export const dashboardWords = {
       'account-off': 'Cuenta desactivada',
       'not-found': 'La videollamada no existe',
       'no-access': 'Sin inscripción en el curso',
+      'not-moderator': 'Pidió moderar y no puede',
       'not-active': 'Cancelada o desactivada',
       'too-early': 'Antes de que abriera',
       over: 'Después de que cerrara',
