@@ -29,7 +29,8 @@ export async function setupJitsi(words: string[]): Promise<number> {
   try {
     writeFileSync(path, fileForCompose(choices), { flag: 'wx', mode: 0o600 });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'EEXIST') throw new CommandError(`${path} cannot be written: ${message}`);
     throw new CommandError(`${path} is there already and stays as it is: its secrets are in use. Move it away for a new one`);
   }
   console.log(`${path} is written, for its owner alone. Keep a copy of it apart from the backups.\n`);
@@ -74,10 +75,10 @@ function accountsFrom({ accounts, moderators }: ReturnType<typeof optionsFrom>):
   return { form: accounts, moderators };
 }
 
-/** The name as certificates and cookies know it. */
+/** The name as certificates and cookies know it: no part of it longer than 63 letters (RFC 1035). */
 function hostName(typed: string): string {
   const name = typed.trim().toLowerCase();
-  if (/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/.test(name)) return name;
+  if (/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/.test(name)) return name;
   throw new CommandError(`«${name}» is no host name; give it as portal.example.org, without https:// and without a path`);
 }
 

@@ -202,6 +202,8 @@ describe('npm run setup:jitsi', () => {
     ['https://portal.example.org', 'meet.example.org', /no host name/],
     ['portal', 'meet.example.org', /no host name/],
     ['203.0.113.5', 'meet.example.org', /no host name/],
+    [`${'p'.repeat(64)}.example.org`, 'meet.example.org', /no host name/],
+    ['portal.example.org', 'meet.example.org', /cannot be written/],
     ['meet.example.org', 'meet.example.org', /a host name each/],
   ])('refuses %s beside %s', async (portal, jitsi, words) => {
     const into = join(tmpdir(), 'portal-setup-nowhere');
