@@ -11,6 +11,8 @@ import { problemOfErrors, sendProblem } from './send-problem.ts';
 
 const LARGEST_BODY = '64kb';
 
+const BASE = '/api/v1';
+
 /** Serves the addresses for programs: no cookies, no sessions, every answer JSON. */
 export function apiRouter(table: ApiAddress[], needs: Needs): Router {
   const router = Router();
@@ -23,24 +25,21 @@ export function apiRouter(table: ApiAddress[], needs: Needs): Router {
       next();
     });
 
-  router.use('/api/v1', otherOrigins(needs.settings.api.origins), (_request, response, next) => {
+  router.use(otherOrigins(needs.settings.api.origins), (_request, response, next) => {
     response.set('Cache-Control', 'no-store');
     next();
   });
   for (const path of new Set(table.map((row) => row.path))) {
     const rows = table.filter((row) => row.path === path);
-    const route = router.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
+    const route = router.route(path.slice(BASE.length).replaceAll(/\{(\w+)\}/g, ':$1'));
     for (const row of rows) route[row.method](readJson, letIn(row), readable, served(row.operation));
     route.all((_request: Request, response: Response) =>
       sendProblem(response, { problem: 'wrong-method', headers: { Allow: methodsOf(rows) } }),
     );
   }
-  router.use(
-    '/api/v1',
-    (_request: Request, response: Response) => sendProblem(response, { problem: 'not-found' }),
-    problemOfErrors(needs.log),
-  );
-  return router;
+  router.use((_request: Request, response: Response) => sendProblem(response, { problem: 'not-found' }), problemOfErrors(needs.log));
+  // One look at the address of a page is enough to see that it is none of these.
+  return Router().use(BASE, router);
 
   /** Who calls, how often, and whether with something that is good for this. */
   function letIn({ access }: ApiAddress): RequestHandler {

@@ -15,5 +15,5 @@ export function requestLog(log: Logger): RequestHandler {
 
 export function routeOf(request: Request): string {
   const route = (request as { route?: { path?: unknown } }).route?.path;
-  return typeof route === 'string' ? route : '(no route)';
+  return typeof route === 'string' ? request.baseUrl + route : '(no route)';
 }
