@@ -2,6 +2,7 @@ import type { Insertable } from 'kysely';
 import type { Db, Tx } from '../db/database.ts';
 import { preparedQuery } from '../db/prepared-query.ts';
 import type { Device } from '../http/device.ts';
+import type { PersonGrant } from '../people/person-needs.ts';
 import type { ApiGrantTable, ApiSecretTable } from './api.table.ts';
 import type { Grant } from './grant.ts';
 import { isScope, scopes } from './scopes.ts';
@@ -81,19 +82,8 @@ export async function removeGrant(db: Db, userId: number, id: number): Promise<b
   return numDeletedRows > 0n;
 }
 
-/** A sign-in to an application, or a key, as its owner sees it. */
-export type ListedGrant = {
-  id: number;
-  kind: 'application' | 'key';
-  name: string;
-  scopes: string[];
-  device: Device;
-  since: Date;
-  until: Date;
-  usedAt: Date | undefined;
-};
-
-export async function listGrants(db: Db, userId: number, now: Date): Promise<ListedGrant[]> {
+/** A person's sign-ins to applications and keys, as they themselves and administrators see them. */
+export async function listGrants(db: Db, userId: number, now: Date): Promise<PersonGrant[]> {
   const open = db.selectFrom('api_grants').selectAll().where('user_id', '=', userId).where('expires_at', '>', now.toISOString());
   const rows = await open.orderBy('id', 'desc').limit(200).execute();
   return rows.map((row) => ({
