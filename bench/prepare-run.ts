@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import session from 'express-session';
-import { hashOfSecret, newSecret } from '../src/api/grant.ts';
-import { insertGrant, insertSecrets } from '../src/api/grants.queries.ts';
+import { hashOfSecret, newSecret } from '../src/accounts/api-tokens/api-token.ts';
+import { insertGrant, insertSecrets } from '../src/accounts/api-tokens/api-tokens.queries.ts';
 import type { Settings } from '../src/config/settings.ts';
 import type { Db } from '../src/db/database.ts';
 import { SessionStore } from '../src/http/session-store.ts';

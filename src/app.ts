@@ -1,7 +1,7 @@
 import express, { type Express } from 'express';
-import type { AccountNeeds } from './accounts/needs.ts';
-import { setUpPassport } from './accounts/passport.ts';
-import { personOfSession } from './accounts/person-of-session.ts';
+import type { AccountNeeds } from './accounts/context.ts';
+import { setUpPassport } from './accounts/sign-in/passport.ts';
+import { personOfSession } from './accounts/session-user.ts';
 import { routerOf } from './address.ts';
 import { apiRouter } from './api/api-router.ts';
 import type { DashboardNeeds } from './dashboard/needs.ts';

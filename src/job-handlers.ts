@@ -1,4 +1,4 @@
-import { FORGOTTEN_PASSWORD_JOB, forgottenPasswordJob } from './accounts/forgotten-password.ts';
+import { FORGOTTEN_PASSWORD_JOB, forgottenPasswordJob } from './accounts/passwords/request-password-reset.ts';
 import { CHECK_JOB, checkJob } from './audit/check-journal.ts';
 import { DOCTOR_JOB, doctorJob } from './doctor/examine-later.ts';
 import { IMPORT_JOB } from './imports/import-job-kind.ts';

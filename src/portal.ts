@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { DestinationStream } from 'pino';
-import { HashingQueue } from './accounts/hashing-queue.ts';
-import type { AccountNeeds } from './accounts/needs.ts';
+import { HashingQueue } from './accounts/hashing/hashing-queue.ts';
+import type { AccountNeeds } from './accounts/context.ts';
 import { createApp } from './app.ts';
 import type { DashboardNeeds } from './dashboard/needs.ts';
 import type { Ask } from './jitsi-server/ask.ts';

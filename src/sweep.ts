@@ -1,5 +1,5 @@
-import { removeLinksBefore } from './accounts/account-links.queries.ts';
-import { dropTriesBefore } from './accounts/sign-in-limits.queries.ts';
+import { removeLinksBefore } from './accounts/links/account-links.queries.ts';
+import { dropTriesBefore } from './accounts/limits/sign-in-limits.queries.ts';
 import { removeApiRowsBefore } from './api/sweep-api.queries.ts';
 import type { Needs } from './http/needs.ts';
 import { removeSessionsBefore } from './http/sessions.queries.ts';

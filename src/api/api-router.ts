@@ -3,7 +3,7 @@ import { clientAddress } from '../http/client-address.ts';
 import type { Needs } from '../http/needs.ts';
 import { CallLimits, limitHeaders, type Count } from './call-limits.ts';
 import { callerOf } from './caller.ts';
-import type { Grant } from './grant.ts';
+import type { Grant } from '../accounts/api-tokens/api-token.ts';
 import type { Answer, ApiAddress, Operation } from './operation.ts';
 import { otherOrigins } from './other-origins.ts';
 import type { Problem } from './problem.ts';

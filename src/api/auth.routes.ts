@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import type { AccountNeeds } from '../accounts/needs.ts';
-import type { SignInRefusal } from '../accounts/sign-in.ts';
+import type { AccountNeeds } from '../accounts/context.ts';
+import type { SignInRefusal } from '../accounts/sign-in/check-password.ts';
 import { deviceOf } from '../http/device.ts';
-import { removeGrant } from './grants.queries.ts';
+import { removeGrant } from '../accounts/api-tokens/api-tokens.queries.ts';
 import { operation, type Operation } from './operation.ts';
 import type { Problem } from './problem.ts';
-import { refreshSecrets } from './refresh-secrets.ts';
+import { refreshSecrets } from '../accounts/api-tokens/rotate-refresh-token.ts';
 import { text, tokens } from './schemas.ts';
-import { signInApplication } from './sign-in-application.ts';
+import { signInApplication } from '../accounts/api-tokens/sign-in-application.ts';
 
 export type AuthOperations = Record<'login' | 'refresh' | 'logout', Operation>;
 

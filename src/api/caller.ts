@@ -1,8 +1,8 @@
 import type { Request } from 'express';
 import type { Needs } from '../http/needs.ts';
 import { after, minutes } from '../shared/clock.ts';
-import { hashOfSecret, type Grant } from './grant.ts';
-import { findGrant, markUsed } from './grants.queries.ts';
+import { hashOfSecret, type Grant } from '../accounts/api-tokens/api-token.ts';
+import { findGrant, markUsed } from '../accounts/api-tokens/api-tokens.queries.ts';
 
 /** That a key is used shows to the hour: not every call writes. */
 const USE_SHOWS = minutes(60);

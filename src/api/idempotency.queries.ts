@@ -1,5 +1,5 @@
 import type { Tx } from '../db/database.ts';
-import type { ApiCreationTable } from './api.table.ts';
+import type { ApiCreationTable } from '../accounts/api-tokens/api-tokens.table.ts';
 
 export function findCreation(tx: Tx, userId: number, key: string): Promise<ApiCreationTable | undefined> {
   return tx.selectFrom('api_creations').selectAll().where('user_id', '=', userId).where('key', '=', key).executeTakeFirst();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ApiAddress, Operation } from './operation.ts';
 import { problems, problemType, type ProblemName } from './problem.ts';
-import { scopes } from './scopes.ts';
+import { scopes } from '../accounts/api-tokens/scopes.ts';
 
 type Json = Record<string, unknown>;
 

@@ -1,8 +1,8 @@
 import type { Request } from 'express';
 import type { z } from 'zod';
-import type { Grant } from './grant.ts';
+import type { Grant } from '../accounts/api-tokens/api-token.ts';
 import type { Problem, ProblemName } from './problem.ts';
-import type { Scope } from './scopes.ts';
+import type { Scope } from '../accounts/api-tokens/scopes.ts';
 
 export type Answer = { status: number; body?: unknown; headers?: Record<string, string> };
 

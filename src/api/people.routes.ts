@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { may, type Account } from '../accounts/account.ts';
-import { editAccount, type AccountForm } from '../accounts/edit-account.ts';
+import { editAccount, type AccountForm } from '../accounts/management/update-account.ts';
 import { findAccount } from '../accounts/find-account.ts';
-import { addAccount } from '../accounts/add-account.ts';
-import { inviteNewInside } from '../accounts/invite-new.ts';
-import type { AccountNeeds } from '../accounts/needs.ts';
+import { addAccount } from '../accounts/management/create-account-in-transaction.ts';
+import { inviteNewInside } from '../accounts/management/create-invited-account.ts';
+import type { AccountNeeds } from '../accounts/context.ts';
 import { placeFrom } from '../lists/place.ts';
 import { pageOfPeople } from '../people/list-people.ts';
 import { sorts } from '../people/people-list.ts';

@@ -4,8 +4,8 @@ import type { Needs } from '../http/needs.ts';
 import { idFrom } from '../http/parse-request.ts';
 import type { PersonNeeds } from '../people/person-needs.ts';
 import { doneFor, refuse } from '../people/show-person.ts';
-import { endAccessOfPerson } from './end-access-of-person.ts';
-import { listGrants } from './grants.queries.ts';
+import { endAccessOfPerson } from '../accounts/api-tokens/revoke-api-token.ts';
+import { listGrants } from '../accounts/api-tokens/api-tokens.queries.ts';
 
 /** The applications and keys of a person, for the page of the person. */
 export function grantsOfPerson({ db, clock }: Needs): PersonNeeds['grantsOf'] {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { changeRoles, type RoleChange } from '../accounts/change-roles.ts';
-import { switchAccount } from '../accounts/switch-account.ts';
+import { changeRoles, type RoleChange } from '../accounts/roles/update-user-roles.ts';
+import { switchAccount } from '../accounts/management/deactivate-account.ts';
 import type { Needs } from '../http/needs.ts';
 import { accountOfCall, type CallerAccount } from './caller-account.ts';
 import { invalid } from './invalid.ts';

@@ -1,4 +1,4 @@
-import { listRoles } from '../accounts/find-roles.ts';
+import { listRoles } from '../accounts/roles/find-roles.ts';
 import type { Db } from '../db/database.ts';
 
 /** The numbers of the roles with these names; undefined for a name that no role has. */

@@ -1,9 +1,9 @@
 import type { Account } from '../accounts/account.ts';
 import { findAccountByLogin } from '../accounts/find-account.ts';
-import { deleteAccount } from '../accounts/delete-account.ts';
-import { renameAccount } from '../accounts/rename-account.ts';
-import { setPassword } from '../accounts/set-password.ts';
-import { switchAccount, type Switching } from '../accounts/switch-account.ts';
+import { deleteAccount } from '../accounts/management/delete-account.ts';
+import { renameAccount } from '../accounts/management/rename-account.ts';
+import { setPassword } from '../accounts/passwords/set-password.ts';
+import { switchAccount, type Switching } from '../accounts/management/deactivate-account.ts';
 import type { PortalNeeds } from '../portal.ts';
 import { Asker } from './ask.ts';
 import { CommandError } from './command-error.ts';

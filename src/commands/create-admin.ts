@@ -1,4 +1,4 @@
-import { createAccount } from '../accounts/create-account.ts';
+import { createAccount } from '../accounts/management/create-account.ts';
 import { countAdministrators } from '../accounts/find-account.ts';
 import { Asker } from './ask.ts';
 import { CommandError } from './command-error.ts';

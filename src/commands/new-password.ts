@@ -1,4 +1,4 @@
-import { passwordFault } from '../accounts/password-rules.ts';
+import { passwordFault } from '../accounts/passwords/password-rules.ts';
 import type { Asker } from './ask.ts';
 import { CommandError } from './command-error.ts';
 

@@ -1,5 +1,5 @@
 import { doneBy, type Actor } from '../accounts/authority.ts';
-import { findPeople, type Person } from '../accounts/find-people.ts';
+import { findPeople, type Person } from '../accounts/find-users.ts';
 import { inTransaction, type Tx } from '../db/database.ts';
 import type { Needs } from '../http/needs.ts';
 import { recordDeed } from '../journal/record-deed.ts';

@@ -1,6 +1,6 @@
 import { may, type Account } from '../accounts/account.ts';
 import type { Permission } from '../accounts/permissions.ts';
-import { signInTrouble, type SignInTrouble } from '../accounts/sign-in-trouble.ts';
+import { signInTrouble, type SignInTrouble } from '../accounts/limits/sign-in-failures.ts';
 import { chainState, type ChainState } from '../audit/chain-state.ts';
 import type { Entry } from '../audit/entry.ts';
 import { newestEntries } from '../audit/find-entries.ts';

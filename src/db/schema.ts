@@ -1,7 +1,7 @@
-import type { AccountLinkTable } from '../accounts/account-links.table.ts';
+import type { AccountLinkTable } from '../accounts/links/account-links.table.ts';
 import type { RolePermissionTable, RoleTable, SignInTryTable, UserRoleTable, UserTable } from '../accounts/accounts.table.ts';
 import type { AttendanceCorrectionTable, AttendanceRulesTable, RoomOpeningTable, StayTable } from '../attendance/attendance.table.ts';
-import type { ApiCreationTable, ApiGrantTable, ApiSecretTable } from '../api/api.table.ts';
+import type { ApiCreationTable, ApiGrantTable, ApiSecretTable } from '../accounts/api-tokens/api-tokens.table.ts';
 import type { CalendarAddressTable } from '../calendar/calendar.table.ts';
 import type { CourseTable, EnrollmentTable } from '../courses/courses.table.ts';
 import type { ExaminationTable } from '../doctor/doctor.table.ts';

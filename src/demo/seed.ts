@@ -1,5 +1,5 @@
-import { createAccount } from '../accounts/create-account.ts';
-import type { AccountNeeds } from '../accounts/needs.ts';
+import { createAccount } from '../accounts/management/create-account.ts';
+import type { AccountNeeds } from '../accounts/context.ts';
 import { createCourse } from '../courses/create-course.ts';
 import { enroll } from '../courses/enroll.ts';
 import { inTransaction, type Tx } from '../db/database.ts';

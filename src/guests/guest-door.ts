@@ -1,4 +1,4 @@
-import { hashOfSecret } from '../accounts/account-link.ts';
+import { hashOfSecret } from '../accounts/links/account-link.ts';
 import { entersAsThemselves } from '../meetings/enters-as-themselves.ts';
 import type { GuestDoor } from '../meetings/guest-door.ts';
 import type { MeetingNeeds } from '../meetings/join-meeting.ts';

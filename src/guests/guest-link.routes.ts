@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { hashOfSecret } from '../accounts/account-link.ts';
+import { hashOfSecret } from '../accounts/links/account-link.ts';
 import { currentAccount } from '../accounts/guards.ts';
 import { clientAddress } from '../http/client-address.ts';
 import { parsed } from '../http/parse-request.ts';

@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import { newSecret } from '../accounts/account-link.ts';
+import { newSecret } from '../accounts/links/account-link.ts';
 import { showPage } from '../http/show-page.ts';
 import { localeOf } from '../http/viewer.ts';
 import type { GuestRefusal } from '../meetings/decide-join.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { newSecret } from '../accounts/account-link.ts';
+import { newSecret } from '../accounts/links/account-link.ts';
 import { lineOfText } from '../http/form-text.ts';
 
 /** More than any limit of ours: what is too long comes back to whoever typed it. */

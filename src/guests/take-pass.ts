@@ -1,5 +1,5 @@
-import { hashOfSecret } from '../accounts/account-link.ts';
-import { permitTry, settleTry } from '../accounts/sign-in-limits.ts';
+import { hashOfSecret } from '../accounts/links/account-link.ts';
+import { permitTry, settleTry } from '../accounts/limits/sign-in-limits.ts';
 import { inTransaction } from '../db/database.ts';
 import type { Needs } from '../http/needs.ts';
 import { isCode, openCode } from './guest-code.ts';

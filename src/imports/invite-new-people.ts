@@ -1,4 +1,4 @@
-import { inviteAccount } from '../accounts/invite-account.ts';
+import { inviteAccount } from '../accounts/links/send-invitation.ts';
 import type { Account } from '../accounts/account.ts';
 import { inTransaction } from '../db/database.ts';
 import type { Needs } from '../http/needs.ts';

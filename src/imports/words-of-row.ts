@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import type { Locale } from '../shared/language.ts';
-import { roleLabel } from '../people/role-label.ts';
+import { roleLabel } from '../accounts/roles/role-label.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import { columnTitle, type ColumnName } from './columns.ts';
 import type { Fault } from './fault.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { displayName } from '../accounts/account.ts';
-import type { Person } from '../accounts/find-people.ts';
+import type { Person } from '../accounts/find-users.ts';
 import type { Db } from '../db/database.ts';
 import { wordFilters, type Filter } from '../lists/filter.ts';
 import { pageOfIds } from '../lists/page-of-ids.ts';

@@ -1,8 +1,8 @@
 import type { RequestHandler, Response } from 'express';
 import { may } from '../accounts/account.ts';
-import { listRoles } from '../accounts/find-roles.ts';
+import { listRoles } from '../accounts/roles/find-roles.ts';
 import { accountOf, actorOf } from '../accounts/guards.ts';
-import type { AccountNeeds } from '../accounts/needs.ts';
+import type { AccountNeeds } from '../accounts/context.ts';
 import { courseChosen, coursesMatching, type CourseChoice } from '../courses/courses-matching.ts';
 import { leaveOutcome, leaveWarning } from '../http/notice.ts';
 import { parsed } from '../http/parse-request.ts';
@@ -14,7 +14,7 @@ import { bulkForm, deedText, type BulkForm } from './bulk.forms.ts';
 import { asksFirst, permissionFor, type BulkDeed } from './bulk-deed.ts';
 import { doInBulk } from './do-in-bulk.ts';
 import { listedPeople } from './listed-people.ts';
-import { roleLabel } from './role-label.ts';
+import { roleLabel } from '../accounts/roles/role-label.ts';
 
 /** `/admin/users/bulk`: what is done with the people that are ticked in the list, or with one of them through the menu of their row. */
 export function bulkPage(needs: AccountNeeds): RequestHandler {

@@ -1,6 +1,6 @@
 import { holdFor, type Actor } from '../accounts/authority.ts';
-import { deleteInside } from '../accounts/delete-account.ts';
-import type { Switching } from '../accounts/switch-account.ts';
+import { deleteInside } from '../accounts/management/delete-account.ts';
+import type { Switching } from '../accounts/management/deactivate-account.ts';
 import { inTransaction } from '../db/database.ts';
 import type { Needs } from '../http/needs.ts';
 import { hangsOn, type Traces } from './traces.queries.ts';

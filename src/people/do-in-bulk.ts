@@ -1,9 +1,9 @@
 import type { Actor } from '../accounts/authority.ts';
-import { changeRoles } from '../accounts/change-roles.ts';
-import { forgetFailedTries } from '../accounts/forget-failed-tries.ts';
-import { inviteAccount } from '../accounts/invite-account.ts';
-import type { AccountNeeds } from '../accounts/needs.ts';
-import { switchAccount } from '../accounts/switch-account.ts';
+import { changeRoles } from '../accounts/roles/update-user-roles.ts';
+import { forgetFailedTries } from '../accounts/limits/clear-failed-attempts.ts';
+import { inviteAccount } from '../accounts/links/send-invitation.ts';
+import type { AccountNeeds } from '../accounts/context.ts';
+import { switchAccount } from '../accounts/management/deactivate-account.ts';
 import { endEnrollment } from '../courses/change-enrollment.ts';
 import { enrollPerson } from '../courses/enroll-person.ts';
 import { inTransaction } from '../db/database.ts';

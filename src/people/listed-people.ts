@@ -1,7 +1,7 @@
 import { displayName } from '../accounts/account.ts';
 import { hasAuthorityOver, type Actor } from '../accounts/authority.ts';
-import { listRoles } from '../accounts/find-roles.ts';
-import { lockedOutAmong } from '../accounts/locked-out.ts';
+import { listRoles } from '../accounts/roles/find-roles.ts';
+import { lockedOutAmong } from '../accounts/limits/lockouts.ts';
 import type { Role } from '../accounts/role.ts';
 import type { Db } from '../db/database.ts';
 import { findPeople, findRolesOf } from './people.queries.ts';

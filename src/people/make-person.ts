@@ -1,10 +1,10 @@
-import { addAccount, type AccountCreation, type NewPerson } from '../accounts/add-account.ts';
+import { addAccount, type AccountCreation, type NewPerson } from '../accounts/management/create-account-in-transaction.ts';
 import type { Actor } from '../accounts/authority.ts';
-import { createAccount } from '../accounts/create-account.ts';
-import { handOverLink } from '../accounts/hand-over-link.ts';
-import { inviteNew } from '../accounts/invite-new.ts';
-import type { AccountNeeds } from '../accounts/needs.ts';
-import { passwordFault, type PasswordFault } from '../accounts/password-rules.ts';
+import { createAccount } from '../accounts/management/create-account.ts';
+import { handOverLink } from '../accounts/links/create-one-time-link.ts';
+import { inviteNew } from '../accounts/management/create-invited-account.ts';
+import type { AccountNeeds } from '../accounts/context.ts';
+import { passwordFault, type PasswordFault } from '../accounts/passwords/password-rules.ts';
 import { againAfterCollision } from '../db/again-after-collision.ts';
 import { inTransaction } from '../db/database.ts';
 

@@ -1,9 +1,9 @@
 import type { RequestHandler, Response } from 'express';
 import { mayGive } from '../accounts/authority.ts';
-import { listRoles } from '../accounts/find-roles.ts';
+import { listRoles } from '../accounts/roles/find-roles.ts';
 import { accountOf, actorOf } from '../accounts/guards.ts';
-import type { PasswordFault } from '../accounts/password-rules.ts';
-import { unlessBusy } from '../accounts/unless-busy.ts';
+import type { PasswordFault } from '../accounts/passwords/password-rules.ts';
+import { unlessBusy } from '../accounts/passwords/reject-when-busy.ts';
 import { parsed } from '../http/parse-request.ts';
 import { Refusal } from '../http/refusal.ts';
 import { showPage } from '../http/show-page.ts';
@@ -11,7 +11,7 @@ import { mailIsRead } from '../mail/mail.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import { makePerson } from './make-person.ts';
 import { detailsFaults, newPersonForm, type FieldFault, type NewPersonForm } from './person.forms.ts';
-import { roleLabel } from './role-label.ts';
+import { roleLabel } from '../accounts/roles/role-label.ts';
 import type { PersonNeeds } from './person-needs.ts';
 import { doneFor, showPerson } from './show-person.ts';
 

@@ -2,7 +2,7 @@ import { momentInFile } from '../lists/moment-in-file.ts';
 import type { CsvRow } from '../lists/csv-lines.ts';
 import type { Words } from '../shared/words/words.ts';
 import type { ListedPerson } from './listed-people.ts';
-import { roleLabel } from './role-label.ts';
+import { roleLabel } from '../accounts/roles/role-label.ts';
 
 /** Who reads the file: in which words; and the portal's time zone. */
 export type CsvReader = { words: Words; zone: string };

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import { lockedOut } from '../accounts/locked-out.ts';
+import { lockedOut } from '../accounts/limits/lockouts.ts';
 import type { Db } from '../db/database.ts';
 import { beginning } from '../lists/beginning.ts';
 import { countUpTo } from '../lists/count-up-to.ts';

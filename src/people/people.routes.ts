@@ -2,7 +2,7 @@ import type { RequestHandler, Response } from 'express';
 import { may, type Account } from '../accounts/account.ts';
 import { mayGive } from '../accounts/authority.ts';
 import { accountOf, actorOf } from '../accounts/guards.ts';
-import { listRoles } from '../accounts/find-roles.ts';
+import { listRoles } from '../accounts/roles/find-roles.ts';
 import { courseChosen, coursesMatching } from '../courses/courses-matching.ts';
 import type { Needs } from '../http/needs.ts';
 import { parsed } from '../http/parse-request.ts';
@@ -18,7 +18,7 @@ import { peopleQuery, type PeopleQuery } from './people-list.forms.ts';
 import { sorts, tabs, type PeopleFilter } from './people-list.ts';
 import { MOST_COUNTED } from './people.queries.ts';
 import { everyPageOfPeople, listPeople } from './list-people.ts';
-import { roleLabel } from './role-label.ts';
+import { roleLabel } from '../accounts/roles/role-label.ts';
 
 /** The list of people, and the same as a file. */
 export function peopleListPages(needs: Needs): Record<'show' | 'export', RequestHandler> {

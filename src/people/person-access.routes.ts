@@ -1,10 +1,10 @@
 import type { RequestHandler, Response } from 'express';
-import { assignXmppPassword } from '../accounts/assign-xmpp-password.ts';
-import { endSessionsOfPerson, type EndedSessions } from '../accounts/end-sessions-of-person.ts';
-import { forgetFailedTries } from '../accounts/forget-failed-tries.ts';
+import { assignXmppPassword } from '../accounts/passwords/assign-xmpp-password.ts';
+import { endSessionsOfPerson, type EndedSessions } from '../accounts/sign-in/sign-out-user.ts';
+import { forgetFailedTries } from '../accounts/limits/clear-failed-attempts.ts';
 import { actorOf } from '../accounts/guards.ts';
-import { handOverLink } from '../accounts/hand-over-link.ts';
-import { inviteAccount, sendPasswordReset, type Invitation } from '../accounts/invite-account.ts';
+import { handOverLink } from '../accounts/links/create-one-time-link.ts';
+import { inviteAccount, sendPasswordReset, type Invitation } from '../accounts/links/send-invitation.ts';
 import { inTransaction } from '../db/database.ts';
 import { idFrom, parsed } from '../http/parse-request.ts';
 import { Refusal } from '../http/refusal.ts';

@@ -1,4 +1,4 @@
-import type { AccountNeeds } from '../accounts/needs.ts';
+import type { AccountNeeds } from '../accounts/context.ts';
 import type { Device } from '../http/device.ts';
 
 /** An application that the person signed in to, or a key for a program of theirs. */

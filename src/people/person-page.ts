@@ -1,10 +1,10 @@
 import type { Account } from '../accounts/account.ts';
 import { mayGive, type Actor } from '../accounts/authority.ts';
 import { findAccount } from '../accounts/find-account.ts';
-import { listRoles } from '../accounts/find-roles.ts';
-import { lockedOutUntil } from '../accounts/locked-out.ts';
+import { listRoles } from '../accounts/roles/find-roles.ts';
+import { lockedOutUntil } from '../accounts/limits/lockouts.ts';
 import type { Role } from '../accounts/role.ts';
-import { waitingLinkOf, type WaitingLink } from '../accounts/waiting-link.ts';
+import { waitingLinkOf, type WaitingLink } from '../accounts/links/pending-link.ts';
 import { coursesOfPerson, type PlaceInCourse } from '../courses/courses-of-person.ts';
 import { openSessionsOf, type OpenSession } from '../http/open-sessions.ts';
 import { lastLetterTo, type LetterState } from '../mail/last-letter.ts';

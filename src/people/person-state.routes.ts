@@ -3,7 +3,7 @@ import { displayName, may } from '../accounts/account.ts';
 import { hasAuthorityOver } from '../accounts/authority.ts';
 import { findAccount } from '../accounts/find-account.ts';
 import { accountOf, actorOf } from '../accounts/guards.ts';
-import { switchAccount, type Switching } from '../accounts/switch-account.ts';
+import { switchAccount, type Switching } from '../accounts/management/deactivate-account.ts';
 import { stillInside, type PresentCalls } from '../courses/present-calls.ts';
 import type { Needs } from '../http/needs.ts';
 import { leaveNotice } from '../http/notice.ts';

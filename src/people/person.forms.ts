@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { lineOfText, passwordText } from '../http/form-text.ts';
 import { idIn } from '../http/parse-request.ts';
-import { timeZones } from '../accounts/profile.forms.ts';
+import { timeZones } from '../accounts/profile/profile.forms.ts';
 import { locales } from '../shared/language.ts';
 
 const line = lineOfText()

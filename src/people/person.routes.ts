@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express';
 import { actorOf } from '../accounts/guards.ts';
-import { changeRoles } from '../accounts/change-roles.ts';
-import { editAccount } from '../accounts/edit-account.ts';
-import { renameAccount } from '../accounts/rename-account.ts';
+import { changeRoles } from '../accounts/roles/update-user-roles.ts';
+import { editAccount } from '../accounts/management/update-account.ts';
+import { renameAccount } from '../accounts/management/rename-account.ts';
 import { idFrom, parsed } from '../http/parse-request.ts';
 import { Refusal } from '../http/refusal.ts';
 import { detailsFaults, detailsForm, rolesForm, usernameForm } from './person.forms.ts';

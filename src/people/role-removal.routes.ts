@@ -1,9 +1,9 @@
 import type { RequestHandler, Response } from 'express';
 import { mayGive } from '../accounts/authority.ts';
-import { deleteRole, type RoleDeletion } from '../accounts/delete-role.ts';
-import { listRoles } from '../accounts/find-roles.ts';
+import { deleteRole, type RoleDeletion } from '../accounts/roles/delete-role.ts';
+import { listRoles } from '../accounts/roles/find-roles.ts';
 import { accountOf, actorOf } from '../accounts/guards.ts';
-import { countHolders } from '../accounts/holders.ts';
+import { countHolders } from '../accounts/roles/count-users-with-role.ts';
 import { isBuiltIn } from '../accounts/role.ts';
 import type { Needs } from '../http/needs.ts';
 import { leaveNotice } from '../http/notice.ts';
@@ -12,7 +12,7 @@ import { Refusal } from '../http/refusal.ts';
 import { showPage } from '../http/show-page.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import { removalForm } from './role.forms.ts';
-import { roleLabel } from './role-label.ts';
+import { roleLabel } from '../accounts/roles/role-label.ts';
 
 type Fault = Extract<RoleDeletion['kind'], 'held' | 'beyond-reach' | 'too-many'>;
 

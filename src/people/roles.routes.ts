@@ -1,13 +1,13 @@
 import type { RequestHandler, Response } from 'express';
 import { mayGive } from '../accounts/authority.ts';
-import { changeRole } from '../accounts/change-role.ts';
-import { findRole, listRoles } from '../accounts/find-roles.ts';
+import { changeRole } from '../accounts/roles/update-role.ts';
+import { findRole, listRoles } from '../accounts/roles/find-roles.ts';
 import { accountOf, actorOf } from '../accounts/guards.ts';
-import { countHolders } from '../accounts/holders.ts';
-import { makeRole } from '../accounts/make-role.ts';
+import { countHolders } from '../accounts/roles/count-users-with-role.ts';
+import { makeRole } from '../accounts/roles/create-role.ts';
 import { permissions } from '../accounts/permissions.ts';
 import { isBuiltIn, type Role } from '../accounts/role.ts';
-import type { RoleNameFault } from '../accounts/role-name.ts';
+import type { RoleNameFault } from '../accounts/roles/role-name.ts';
 import type { Needs } from '../http/needs.ts';
 import { leaveNotice } from '../http/notice.ts';
 import { idFrom, parsed } from '../http/parse-request.ts';
@@ -15,7 +15,7 @@ import { Refusal } from '../http/refusal.ts';
 import { showPage } from '../http/show-page.ts';
 import { wordsIn } from '../shared/words/words.ts';
 import { roleForm, type RoleForm } from './role.forms.ts';
-import { roleLabel } from './role-label.ts';
+import { roleLabel } from '../accounts/roles/role-label.ts';
 
 export type RolePages = Record<'list' | 'showNew' | 'make' | 'show' | 'save', RequestHandler>;
 

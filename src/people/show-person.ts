@@ -1,8 +1,8 @@
 import type { Response } from 'express';
 import { may, type Account } from '../accounts/account.ts';
 import { accountOf, actorOf } from '../accounts/guards.ts';
-import type { PasswordFault } from '../accounts/password-rules.ts';
-import { timeZones } from '../accounts/profile.forms.ts';
+import type { PasswordFault } from '../accounts/passwords/password-rules.ts';
+import { timeZones } from '../accounts/profile/profile.forms.ts';
 import type { CourseChoice } from '../courses/courses-matching.ts';
 import { leaveOutcome, leaveWarning, type Besides, type Notice } from '../http/notice.ts';
 import { Refusal } from '../http/refusal.ts';
@@ -13,7 +13,7 @@ import { wordsIn } from '../shared/words/words.ts';
 import { personPage } from './person-page.ts';
 import type { PersonNeeds } from './person-needs.ts';
 import type { DetailsForm, FieldFault } from './person.forms.ts';
-import { roleLabel } from './role-label.ts';
+import { roleLabel } from '../accounts/roles/role-label.ts';
 
 /** What a form that comes back brings along: what was typed, and what is wrong with it. */
 export type GivenBack = {

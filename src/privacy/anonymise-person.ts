@@ -1,6 +1,6 @@
-import { anonymiseInside } from '../accounts/anonymise-account.ts';
+import { anonymiseInside } from '../accounts/management/anonymise-account.ts';
 import type { Actor } from '../accounts/authority.ts';
-import type { Switching } from '../accounts/switch-account.ts';
+import type { Switching } from '../accounts/management/deactivate-account.ts';
 import { inTransaction, type Tx } from '../db/database.ts';
 import type { Needs } from '../http/needs.ts';
 import { blankPerson } from '../journal/blank-person.ts';

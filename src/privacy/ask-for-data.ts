@@ -1,7 +1,7 @@
 import type { Account } from '../accounts/account.ts';
-import { confirmPassword, type Confirmation } from '../accounts/confirm-password.ts';
+import { confirmPassword, type Confirmation } from '../accounts/passwords/confirm-password.ts';
 import { holdAccount } from '../accounts/find-account.ts';
-import type { AccountNeeds } from '../accounts/needs.ts';
+import type { AccountNeeds } from '../accounts/context.ts';
 import { inTransaction } from '../db/database.ts';
 import { addJob } from '../jobs/add-job.ts';
 import { recordDeed } from '../journal/record-deed.ts';

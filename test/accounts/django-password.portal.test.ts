@@ -1,9 +1,9 @@
 import bcrypt from 'bcrypt';
 import { describe, expect, test } from 'vitest';
-import { enter } from '../../src/accounts/enter.ts';
+import { enter } from '../../src/accounts/sign-in/complete-sign-in.ts';
 import { findAccountByLogin } from '../../src/accounts/find-account.ts';
-import { HashingQueue } from '../../src/accounts/hashing-queue.ts';
-import { switchAccount } from '../../src/accounts/switch-account.ts';
+import { HashingQueue } from '../../src/accounts/hashing/hashing-queue.ts';
+import { switchAccount } from '../../src/accounts/management/deactivate-account.ts';
 import { inTransaction } from '../../src/db/database.ts';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
 import { removeCredentials } from '../../src/xmpp/keep-credential.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Actor } from '../../src/accounts/authority.ts';
 import { findAccount } from '../../src/accounts/find-account.ts';
-import { handOverLink } from '../../src/accounts/hand-over-link.ts';
-import { inviteAccount, sendPasswordReset } from '../../src/accounts/invite-account.ts';
-import { inviteNew } from '../../src/accounts/invite-new.ts';
+import { handOverLink } from '../../src/accounts/links/create-one-time-link.ts';
+import { inviteAccount, sendPasswordReset } from '../../src/accounts/links/send-invitation.ts';
+import { inviteNew } from '../../src/accounts/management/create-invited-account.ts';
 import { inTransaction } from '../../src/db/database.ts';
 import { checkCredentials } from '../../src/xmpp/check-credentials.ts';
 import { linkIn, openMailPortal, type MailPortal } from '../support/mail-portal.ts';

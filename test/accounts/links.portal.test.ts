@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { choosePassword } from '../../src/accounts/choose-password.ts';
-import { FORGOTTEN_PASSWORD_JOB } from '../../src/accounts/forgotten-password.ts';
-import { HashingQueue } from '../../src/accounts/hashing-queue.ts';
-import { setPassword } from '../../src/accounts/set-password.ts';
-import { switchAccount } from '../../src/accounts/switch-account.ts';
+import { choosePassword } from '../../src/accounts/passwords/set-password-with-link.ts';
+import { FORGOTTEN_PASSWORD_JOB } from '../../src/accounts/passwords/request-password-reset.ts';
+import { HashingQueue } from '../../src/accounts/hashing/hashing-queue.ts';
+import { setPassword } from '../../src/accounts/passwords/set-password.ts';
+import { switchAccount } from '../../src/accounts/management/deactivate-account.ts';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
 import { sweep } from '../../src/sweep.ts';
 import { linkIn, openMailPortal, secretIn, type MailPortal } from '../support/mail-portal.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createAccount, type NewAccount } from '../../src/accounts/create-account.ts';
-import { renameAccount } from '../../src/accounts/rename-account.ts';
+import { createAccount, type NewAccount } from '../../src/accounts/management/create-account.ts';
+import { renameAccount } from '../../src/accounts/management/rename-account.ts';
 import { userIdOf } from '../support/rows.ts';
 import { openPortal } from '../support/test-portal.ts';
 

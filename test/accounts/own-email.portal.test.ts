@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { findAccount } from '../../src/accounts/find-account.ts';
-import { writeEmail } from '../../src/accounts/write-email.ts';
+import { writeEmail } from '../../src/accounts/email/replace-email.ts';
 import { inTransaction } from '../../src/db/database.ts';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
 import { linkIn, openMailPortal, type MailPortal } from '../support/mail-portal.ts';

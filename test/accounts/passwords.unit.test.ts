@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { HashingQueue } from '../../src/accounts/hashing-queue.ts';
-import { passwordFault } from '../../src/accounts/password-rules.ts';
-import { hashPassword, passwordMatches } from '../../src/accounts/passwords.ts';
+import { HashingQueue } from '../../src/accounts/hashing/hashing-queue.ts';
+import { passwordFault } from '../../src/accounts/passwords/password-rules.ts';
+import { hashPassword, passwordMatches } from '../../src/accounts/hashing/password-hash.ts';
 import { isUsername } from '../../src/accounts/username.ts';
 import { preparedPassword } from '../../src/shared/prepared-password.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { builtInRoles } from '../../src/accounts/account.ts';
 import { findAccountByLogin } from '../../src/accounts/find-account.ts';
 import { permissions, permissionTable } from '../../src/accounts/permissions.ts';
-import { switchAccount } from '../../src/accounts/switch-account.ts';
+import { switchAccount } from '../../src/accounts/management/deactivate-account.ts';
 import { openPortal } from '../support/test-portal.ts';
 
 describe('the permissions', () => {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { emailOf, cast, DEMO_PASSWORD } from '../../src/demo/cast.ts';
-import { enter } from '../../src/accounts/enter.ts';
+import { enter } from '../../src/accounts/sign-in/complete-sign-in.ts';
 import { findAccountByLogin } from '../../src/accounts/find-account.ts';
-import { HashingBusy } from '../../src/accounts/hashing-queue.ts';
-import { setPassword } from '../../src/accounts/set-password.ts';
-import { switchAccount } from '../../src/accounts/switch-account.ts';
+import { HashingBusy } from '../../src/accounts/hashing/hashing-queue.ts';
+import { setPassword } from '../../src/accounts/passwords/set-password.ts';
+import { switchAccount } from '../../src/accounts/management/deactivate-account.ts';
 import { SessionStore } from '../../src/http/session-store.ts';
 import { sweep } from '../../src/sweep.ts';
 import { userIdOf } from '../support/rows.ts';

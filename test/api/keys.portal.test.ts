@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { switchAccount } from '../../src/accounts/switch-account.ts';
+import { switchAccount } from '../../src/accounts/management/deactivate-account.ts';
 import { caller, signInToApi } from '../support/api-caller.ts';
 import { journalIn, userIdOf } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';

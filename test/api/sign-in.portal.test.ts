@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { switchAccount } from '../../src/accounts/switch-account.ts';
+import { switchAccount } from '../../src/accounts/management/deactivate-account.ts';
 import { caller, signInToApi, type ApiTokens } from '../support/api-caller.ts';
 import { userIdOf } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { permissionTable, type Permission } from '../../src/accounts/permissions.ts';
-import { setUpPassport } from '../../src/accounts/passport.ts';
+import { setUpPassport } from '../../src/accounts/sign-in/passport.ts';
 import type { Access, Address } from '../../src/address.ts';
 import { addresses } from '../../src/routes.ts';
 import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';

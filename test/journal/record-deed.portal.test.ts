@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { holdAccount } from '../../src/accounts/find-account.ts';
-import { switchAccount } from '../../src/accounts/switch-account.ts';
+import { switchAccount } from '../../src/accounts/management/deactivate-account.ts';
 import { inTransaction } from '../../src/db/database.ts';
 import type { Deed } from '../../src/journal/deed.ts';
 import { recordDeed } from '../../src/journal/record-deed.ts';

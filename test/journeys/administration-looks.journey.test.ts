@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { setUpPassport } from '../../src/accounts/passport.ts';
+import { setUpPassport } from '../../src/accounts/sign-in/passport.ts';
 import { addresses } from '../../src/routes.ts';
 import { makeImports } from '../support/imports-in-every-state.ts';
 import { axeFindings, overflow, signIn, startBrowser, visitor } from '../support/browser.ts';

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { inviteNew } from '../../src/accounts/invite-new.ts';
+import { inviteNew } from '../../src/accounts/management/create-invited-account.ts';
 import { axeFindings, looks, overflow, signIn, startBrowser, visitor } from '../support/browser.ts';
 import { startJourney, type Journey } from '../support/journey.ts';
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { switchAccount } from '../../src/accounts/switch-account.ts';
+import { switchAccount } from '../../src/accounts/management/deactivate-account.ts';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
 import { startPortal, type Portal } from '../../src/portal.ts';
 import { prosodyVariables } from '../../src/xmpp/prosody-variables.ts';

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { createAccount } from '../../src/accounts/create-account.ts';
+import { createAccount } from '../../src/accounts/management/create-account.ts';
 import { looks, signIn, startBrowser, visitor } from '../support/browser.ts';
 import { startJourney, type Journey } from '../support/journey.ts';
 import { linkIn, MAIL_FROM } from '../support/mail-portal.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { sendPasswordReset } from '../../src/accounts/invite-account.ts';
+import { sendPasswordReset } from '../../src/accounts/links/send-invitation.ts';
 import { inTransaction } from '../../src/db/database.ts';
 import { linkIn, openMailPortal, secretIn, type MailPortal } from '../support/mail-portal.ts';
 import { userIdOf } from '../support/rows.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { switchAccount } from '../../src/accounts/switch-account.ts';
+import { switchAccount } from '../../src/accounts/management/deactivate-account.ts';
 import { customRole, roleIdOf, rolesOf } from '../support/custom-role.ts';
 import { journalIn, userIdOf } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { passwordMatches } from '../../src/accounts/passwords.ts';
+import { passwordMatches } from '../../src/accounts/hashing/password-hash.ts';
 import { permissions } from '../../src/accounts/permissions.ts';
-import { HashingQueue } from '../../src/accounts/hashing-queue.ts';
+import { HashingQueue } from '../../src/accounts/hashing/hashing-queue.ts';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
 import { addPeople, lockOut } from '../support/people.ts';
 import { customRole, roleIdOf, rolesOf } from '../support/custom-role.ts';

@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeEach, describe, expect, inject, test } from 'vitest';
-import { changeRoles } from '../../src/accounts/change-roles.ts';
-import { createAccount } from '../../src/accounts/create-account.ts';
-import { switchAccount } from '../../src/accounts/switch-account.ts';
+import { changeRoles } from '../../src/accounts/roles/update-user-roles.ts';
+import { createAccount } from '../../src/accounts/management/create-account.ts';
+import { switchAccount } from '../../src/accounts/management/deactivate-account.ts';
 import { endSessionsOf } from '../../src/http/end-sessions.ts';
 import { doInBulk } from '../../src/people/do-in-bulk.ts';
 import { actorNamed } from '../support/actors.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { changeRole } from '../../src/accounts/change-role.ts';
-import { findRole, listRoles } from '../../src/accounts/find-roles.ts';
+import { changeRole } from '../../src/accounts/roles/update-role.ts';
+import { findRole, listRoles } from '../../src/accounts/roles/find-roles.ts';
 import { permissions, type Permission } from '../../src/accounts/permissions.ts';
 import { actorNamed } from '../support/actors.ts';
 import { customRole, roleIdOf, rolesOf } from '../support/custom-role.ts';

@@ -1,5 +1,5 @@
 import bcrypt from 'bcrypt';
-import { setPassword } from '../../src/accounts/set-password.ts';
+import { setPassword } from '../../src/accounts/passwords/set-password.ts';
 import { assemble } from '../../src/portal.ts';
 import { ReadyHash } from './ready-hash.ts';
 import { streamedPassword, STREAMED_PASSWORDS } from './streamed-passwords.ts';

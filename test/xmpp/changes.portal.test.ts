@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { createAccount } from '../../src/accounts/create-account.ts';
-import { deleteAccount } from '../../src/accounts/delete-account.ts';
-import { renameAccount } from '../../src/accounts/rename-account.ts';
-import { setPassword } from '../../src/accounts/set-password.ts';
-import { switchAccount } from '../../src/accounts/switch-account.ts';
+import { createAccount } from '../../src/accounts/management/create-account.ts';
+import { deleteAccount } from '../../src/accounts/management/delete-account.ts';
+import { renameAccount } from '../../src/accounts/management/rename-account.ts';
+import { setPassword } from '../../src/accounts/passwords/set-password.ts';
+import { switchAccount } from '../../src/accounts/management/deactivate-account.ts';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
 import { ReadyHash } from '../support/ready-hash.ts';
 import { letsIn, storedOf } from '../support/stored-credential.ts';

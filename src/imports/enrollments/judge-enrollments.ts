@@ -1,4 +1,4 @@
-import { findPeople, type Person } from '../../accounts/find-people.ts';
+import { findPeople, type Person } from '../../accounts/find-users.ts';
 import type { CourseRole } from '../../courses/course.ts';
 import type { Db } from '../../db/database.ts';
 import { findCourses, type KnownCourse } from '../courses/find-courses.ts';

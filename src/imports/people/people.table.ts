@@ -1,4 +1,4 @@
-import type { ChangedPerson } from '../../accounts/write-accounts.ts';
+import type { ChangedPerson } from '../../accounts/management/bulk-accounts.ts';
 
 /** A person as they will be written. */
 export type ImportPersonTable = Omit<ChangedPerson, 'id'> & {

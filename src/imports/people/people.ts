@@ -1,6 +1,6 @@
 import { activeAdministrators, holdRights } from '../../accounts/find-account.ts';
-import { listRoles } from '../../accounts/find-roles.ts';
-import { keepPersonWords } from '../../accounts/person-words.ts';
+import { listRoles } from '../../accounts/roles/find-roles.ts';
+import { keepPersonWords } from '../../accounts/user-search-terms.ts';
 import {
   changeAccounts,
   createAccounts,
@@ -9,7 +9,7 @@ import {
   giveRoles,
   someoneMayMore,
   someRoleAllowsMore,
-} from '../../accounts/write-accounts.ts';
+} from '../../accounts/management/bulk-accounts.ts';
 import type { Tx } from '../../db/database.ts';
 import { endSessionsOfMany } from '../../http/end-sessions.ts';
 import { forgetWordsOfMany } from '../../lists/search-words.ts';

@@ -1,9 +1,9 @@
 import { mainRole, type Account } from '../../accounts/account.ts';
 import { findAccounts } from '../../accounts/find-account.ts';
-import { listRoles } from '../../accounts/find-roles.ts';
-import { addPersonWords } from '../../accounts/person-words.ts';
+import { listRoles } from '../../accounts/roles/find-roles.ts';
+import { addPersonWords } from '../../accounts/user-search-terms.ts';
 import type { Role } from '../../accounts/role.ts';
-import { keysOfPerson } from '../../accounts/write-accounts.ts';
+import { keysOfPerson } from '../../accounts/management/bulk-accounts.ts';
 import { reserveIds } from '../../db/reserve-ids.ts';
 import type { Tx } from '../../db/database.ts';
 import { knownSubjects, writeSubjects, type StagedRow } from '../import-rows.queries.ts';

@@ -1,5 +1,5 @@
 import { findAccounts } from '../../accounts/find-account.ts';
-import { tellOldAddress } from '../../accounts/tell-old-address.ts';
+import { tellOldAddress } from '../../accounts/email/notify-old-email.ts';
 import { advanceRun, beginRun, type Run } from '../imports.queries.ts';
 import { inTurn, type ImportNeeds } from '../needs.ts';
 import { forgetOldAddresses, someOldAddresses } from './people.queries.ts';

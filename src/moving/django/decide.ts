@@ -1,5 +1,5 @@
 import type { BuiltInRole } from '../../accounts/account.ts';
-import { isDjangoHash } from '../../accounts/django-hash.ts';
+import { isDjangoHash } from '../../accounts/hashing/django-hash.ts';
 import { takenUsernames } from '../../accounts/taken-usernames.ts';
 import { isUsername } from '../../accounts/username.ts';
 import type { Db } from '../../db/database.ts';

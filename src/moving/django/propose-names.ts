@@ -1,4 +1,4 @@
-import { proposedUsername } from '../../accounts/propose-username.ts';
+import { proposedUsername } from '../../accounts/management/suggest-username.ts';
 import { takenUsernames } from '../../accounts/taken-usernames.ts';
 import { isUsername } from '../../accounts/username.ts';
 import type { Db } from '../../db/database.ts';

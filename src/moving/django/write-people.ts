@@ -1,6 +1,6 @@
-import { NO_PASSWORD } from '../../accounts/passwords.ts';
-import { addPersonWords } from '../../accounts/person-words.ts';
-import { keysOfPerson } from '../../accounts/write-accounts.ts';
+import { NO_PASSWORD } from '../../accounts/hashing/password-hash.ts';
+import { addPersonWords } from '../../accounts/user-search-terms.ts';
+import { keysOfPerson } from '../../accounts/management/bulk-accounts.ts';
 import type { XmppSettings } from '../../config/settings.ts';
 import type { Tx } from '../../db/database.ts';
 import type { Credential } from '../../xmpp/credential.ts';

@@ -1,0 +1,22 @@
+import { doneBy, holdFor, type Actor } from '../authority.ts';
+import type { SessionEnding } from '../sign-in/sign-out-user.ts';
+import { inTransaction } from '../../db/database.ts';
+import type { Needs } from '../../http/needs.ts';
+import { recordDeed } from '../../journal/record-deed.ts';
+import { removeGrant } from './api-tokens.queries.ts';
+
+/** An administrator ends an application or a key of somebody: where a phone was lost, or a program does what it should not. */
+export function endAccessOfPerson({ db, clock }: Needs, accountId: number, grantId: number, actor: Actor): Promise<SessionEnding> {
+  return inTransaction(db, async (tx): Promise<SessionEnding> => {
+    const held = await holdFor(tx, actor, accountId);
+    if (held.kind !== 'held') return held;
+    if (!(await removeGrant(tx, accountId, grantId))) return { kind: 'already' };
+    await recordDeed(tx, {
+      ...doneBy(actor, clock.now()),
+      deed: 'account.access-withdrawn',
+      subject: 'account',
+      subjectId: accountId,
+    });
+    return { kind: 'done' };
+  });
+}

@@ -1,0 +1,12 @@
+import type { Db } from '../../db/database.ts';
+
+/** Letters that were asked for since an instant: under a key from anywhere, and from an address under any key. */
+export async function countLettersAsked(db: Db, key: string, address: string, since: Date): Promise<{ byName: number; byAddress: number }> {
+  const rows = db
+    .selectFrom('sign_in_tries')
+    .where('at', '>', since.toISOString())
+    .select((eb) => eb.fn.countAll<number>().as('number'));
+  const byName = await rows.where('account_key', '=', key).executeTakeFirstOrThrow();
+  const byAddress = await rows.where('address', '=', address).where('account_key', 'like', 'letter %').executeTakeFirstOrThrow();
+  return { byName: byName.number, byAddress: byAddress.number };
+}

@@ -1,0 +1,55 @@
+import type { Insertable } from 'kysely';
+import type { Db, Tx } from '../../db/database.ts';
+import { passwordLinks, type AccountLink, type LinkKind } from './account-link.ts';
+import type { AccountLinkTable } from './account-links.table.ts';
+
+/** A link that nobody used and that has not ended, with the account that it is for. */
+export async function findLink(db: Db, secretHash: string, now: Date): Promise<{ link: AccountLink; accountId: number } | undefined> {
+  const row = await db
+    .selectFrom('account_links')
+    .selectAll()
+    .where('secret_hash', '=', secretHash)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', now.toISOString())
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const { id, kind, email, expires_at, created_by: createdBy, user_id: accountId } = row;
+  return { link: { id, kind, email, expiresAt: new Date(expires_at), createdBy }, accountId };
+}
+
+/** Uses the link up. False where another request was faster, or it has ended meanwhile. */
+export async function takeLink(tx: Tx, id: number, now: Date): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('account_links')
+    .set({ used_at: now.toISOString() })
+    .where('id', '=', id)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', now.toISOString())
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+export async function insertLink(tx: Tx, row: Insertable<AccountLinkTable>): Promise<void> {
+  await tx.insertInto('account_links').values(row).execute();
+}
+
+/** Makes links of an account useless that nobody has used: those of these kinds. */
+export async function endLinks(tx: Tx, accountId: number, kinds: readonly LinkKind[]): Promise<void> {
+  await tx.deleteFrom('account_links').where('user_id', '=', accountId).where('kind', 'in', kinds).where('used_at', 'is', null).execute();
+}
+
+/** Whether a link to a password was made for the account at this instant or later. */
+export async function hasPasswordLinkSince(db: Db, accountId: number, instant: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('account_links')
+    .select('id')
+    .where('user_id', '=', accountId)
+    .where('kind', 'in', passwordLinks)
+    .where('created_at', '>=', instant)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function removeLinksBefore(db: Db, instant: Date): Promise<void> {
+  await db.deleteFrom('account_links').where('expires_at', '<', instant.toISOString()).execute();
+}

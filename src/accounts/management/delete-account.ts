@@ -1,0 +1,34 @@
+import { inTransaction, type Tx } from '../../db/database.ts';
+import type { Needs } from '../../http/needs.ts';
+import { recordDeed } from '../../journal/record-deed.ts';
+import { forgetWords } from '../../lists/search-words.ts';
+import { removeCredentials } from '../../xmpp/keep-credential.ts';
+import { removeAccount } from '../accounts.queries.ts';
+import { doneBy, holdFor, type Actor } from '../authority.ts';
+import { isLastAdministrator } from '../find-account.ts';
+import type { Switching } from './deactivate-account.ts';
+
+/** Removes an account with all that hangs on it, Prosody's credentials included. The journal keeps that it was. */
+export async function deleteAccount(needs: Needs, accountId: number, actor: Actor): Promise<Switching> {
+  return inTransaction(needs.db, (tx) => deleteInside(tx, needs.clock.now(), accountId, actor));
+}
+
+/** The same as part of something larger. */
+export async function deleteInside(tx: Tx, now: Date, accountId: number, actor: Actor): Promise<Switching> {
+  const held = await holdFor(tx, actor, accountId);
+  if (held.kind !== 'held') return held;
+  const { account } = held;
+  if (actor?.id === accountId) return { kind: 'yourself' };
+  if (await isLastAdministrator(tx, account)) return { kind: 'last-administrator' };
+  await removeCredentials(tx, account.username);
+  await forgetWords(tx, 'person', accountId);
+  await removeAccount(tx, accountId);
+  await recordDeed(tx, {
+    ...doneBy(actor, now),
+    deed: 'account.deleted',
+    subject: 'account',
+    subjectId: accountId,
+    details: { username: account.username },
+  });
+  return { kind: 'done' };
+}

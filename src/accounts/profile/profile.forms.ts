@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { lineOfText, passwordText } from '../../http/form-text.ts';
+import { locales } from '../../shared/language.ts';
+
+export const profileForm = z.object({
+  first_name: lineOfText()
+    .default('')
+    .transform((text) => text.trim()),
+  last_name: lineOfText()
+    .default('')
+    .transform((text) => text.trim()),
+  locale: z.enum(locales),
+  time_zone: lineOfText().default(''),
+  avatar_url: lineOfText()
+    .default('')
+    .transform((text) => text.trim()),
+});
+
+export const passwordForm = z.object({
+  old_password: passwordText().default(''),
+  new_password: passwordText().default(''),
+  repeat_password: passwordText().default(''),
+});
+
+export const emailForm = z.object({
+  email: lineOfText()
+    .default('')
+    .transform((text) => text.trim()),
+  email_password: passwordText().default(''),
+});
+
+export const separatePasswordForm = z.object({
+  portal_password: passwordText().default(''),
+  xmpp_password: passwordText().default(''),
+});
+
+export type ProfileForm = z.infer<typeof profileForm>;
+
+export type ProfileFaults = Partial<
+  Record<'first_name' | 'last_name' | 'time_zone' | 'avatar_url', 'name' | 'tooLong' | 'zone' | 'avatar'>
+>;
+
+/** Django's columns hold no more. */
+const LONGEST_NAME = 150;
+
+/** Tokens travel in addresses: a long picture address would not fit. */
+const LONGEST_AVATAR = 300;
+
+/** What a person has to correct; which hosts pictures may come from is a setting, because every viewer's browser goes there. */
+export function profileFaults(form: ProfileForm, avatarHosts: string[]): ProfileFaults {
+  const faults: ProfileFaults = {};
+  if (form.first_name === '') faults.first_name = 'name';
+  if (form.first_name.length > LONGEST_NAME) faults.first_name = 'tooLong';
+  if (form.last_name.length > LONGEST_NAME) faults.last_name = 'tooLong';
+  if (form.time_zone !== '' && !timeZones().includes(form.time_zone)) faults.time_zone = 'zone';
+  if (form.avatar_url !== '' && !isAvatar(form.avatar_url, avatarHosts)) faults.avatar_url = 'avatar';
+  return faults;
+}
+
+/** The zones that a person may choose, by name. */
+export function timeZones(): string[] {
+  return (known ??= [...Intl.supportedValuesOf('timeZone'), 'UTC']);
+}
+
+let known: string[] | undefined;
+
+function isAvatar(address: string, hosts: string[]): boolean {
+  if (address.length > LONGEST_AVATAR || !URL.canParse(address)) return false;
+  const url = new URL(address);
+  return url.protocol === 'https:' && hosts.includes(url.host) && !url.username && !url.password;
+}

@@ -1,0 +1,52 @@
+import { inTransaction } from '../../db/database.ts';
+import type { Needs } from '../../http/needs.ts';
+import { changesBetween } from '../../journal/changes.ts';
+import { recordDeed } from '../../journal/record-deed.ts';
+import type { Locale } from '../../shared/language.ts';
+import { nameSortKey, updateAccount } from '../accounts.queries.ts';
+import { holdAccount } from '../find-account.ts';
+import { keepPersonWords } from '../user-search-terms.ts';
+
+export type Profile = {
+  firstName: string;
+  lastName: string;
+  locale: Locale;
+  /** Null where the portal's own zone holds. */
+  timeZone: string | null;
+  avatarUrl: string | null;
+};
+
+const fields = ['firstName', 'lastName', 'locale', 'timeZone', 'avatarUrl'] as const;
+
+/** What people change of themselves. Others see the name and the picture, in a class too: the journal says who was called what, and when. */
+export async function updateProfile(
+  { db, clock }: Pick<Needs, 'db' | 'clock'>,
+  accountId: number,
+  profile: Profile,
+  address: string,
+): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const account = await holdAccount(tx, accountId);
+    const details = account && changesBetween(account, profile, fields);
+    if (!account?.active || Object.keys(details!).length === 0) return;
+    await updateAccount(tx, accountId, {
+      first_name: profile.firstName,
+      last_name: profile.lastName,
+      sort_key: nameSortKey(profile),
+      locale: profile.locale,
+      time_zone: profile.timeZone,
+      avatar_url: profile.avatarUrl,
+      version: account.version + 1,
+    });
+    await keepPersonWords(tx, accountId, { ...account, ...profile });
+    await recordDeed(tx, {
+      at: clock.now(),
+      actorId: accountId,
+      deed: 'account.profile-changed',
+      subject: 'account',
+      subjectId: accountId,
+      details: details!,
+      address,
+    });
+  });
+}

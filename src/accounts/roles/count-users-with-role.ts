@@ -1,0 +1,8 @@
+import { sql } from 'kysely';
+import type { Db } from '../../db/database.ts';
+import { countUpTo } from '../../lists/count-up-to.ts';
+
+/** How many people hold a role, counted no further than `most`. */
+export function countHolders(db: Db, roleId: number, most: number): Promise<number> {
+  return countUpTo(db, sql`select user_id from user_roles where role_id = ${roleId}`, most);
+}

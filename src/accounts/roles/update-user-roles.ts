@@ -1,0 +1,58 @@
+import { inTransaction } from '../../db/database.ts';
+import type { Needs } from '../../http/needs.ts';
+import { recordDeed } from '../../journal/record-deed.ts';
+import { labelCredential } from '../../xmpp/keep-credential.ts';
+import { mainRole } from '../account.ts';
+import { doneBy, holdFor, mayGive, type Actor } from '../authority.ts';
+import { isLastAdministrator } from '../find-account.ts';
+import { writeRights } from '../user-roles.ts';
+import { roleOrder } from '../role.ts';
+import { holdRoles } from './roles.queries.ts';
+
+/** `already`: the person holds and lacks these roles as they should. `yourself`: nobody takes a role from themselves. */
+export type RoleChange =
+  | { kind: 'done' }
+  | { kind: 'already' }
+  | { kind: 'no-account' }
+  | { kind: 'no-role' }
+  | { kind: 'forbidden' }
+  | { kind: 'yourself' }
+  | { kind: 'last-administrator' };
+
+/**
+ * Gives a person roles and takes others from them, by number; those that are not named stay. So two administrators who
+ * change different roles of the same person do not undo each other's work. All of it, or nothing.
+ */
+export async function changeRoles(
+  needs: Needs,
+  accountId: number,
+  change: { give?: readonly number[]; take?: readonly number[] },
+  actor: Actor,
+): Promise<RoleChange> {
+  const { give = [], take = [] } = change;
+  return inTransaction(needs.db, async (tx): Promise<RoleChange> => {
+    const held = await holdFor(tx, actor, accountId);
+    if (held.kind !== 'held') return held;
+    const { account } = held;
+    const roles = await holdRoles(tx);
+    if (![...give, ...take].every((id) => roles.some((role) => role.id === id))) return { kind: 'no-role' };
+    const given = roles.filter(({ id, name }) => give.includes(id) && !account.roles.includes(name));
+    const taken = roles.filter(({ id, name }) => take.includes(id) && account.roles.includes(name)).map(({ name }) => name);
+    if (given.length + taken.length === 0) return { kind: 'already' };
+    if (!given.every(({ permissions }) => mayGive(held.actor, permissions))) return { kind: 'forbidden' };
+    if (taken.length > 0 && actor?.id === accountId) return { kind: 'yourself' };
+    if (taken.includes('administrator') && (await isLastAdministrator(tx, account))) return { kind: 'last-administrator' };
+
+    const after = [...account.roles.filter((name) => !taken.includes(name)), ...given.map(({ name }) => name)].sort(roleOrder);
+    await writeRights(tx, accountId, after);
+    await labelCredential(tx, account.username, mainRole(after) ?? '');
+    await recordDeed(tx, {
+      ...doneBy(actor, needs.clock.now()),
+      deed: 'account.roles-changed',
+      subject: 'account',
+      subjectId: accountId,
+      details: { roles: { before: account.roles.join(', '), after: after.join(', ') } },
+    });
+    return { kind: 'done' };
+  });
+}

@@ -1,7 +1,0 @@
-import { isBuiltIn } from '../accounts/role.ts';
-import type { Words } from '../shared/words/words.ts';
-
-/** What pages call a role: the portal's own are translated, the others bear the name that people gave them. */
-export function roleLabel({ roles }: Pick<Words, 'roles'>, name: string): string {
-  return isBuiltIn(name) ? roles.names[name] : name;
-}
