@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSettings } from '../src/config/environment.ts';
-import type { Db } from '../src/db/database.ts';
-import { openDatabase } from '../src/db/open-database.ts';
+import { readSettings } from '../src/platform/config/environment.ts';
+import type { Db } from '../src/platform/db/database.ts';
+import { openDatabase } from '../src/platform/db/open-database.ts';
 import { JOURNAL_SECRET } from './fill-journal.ts';
 import { apiJoins, pageJoins } from './join-requests.ts';
 import type { Asked } from './load.ts';

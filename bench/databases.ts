@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { migrate } from '../src/db/migrate.ts';
-import { openDatabase } from '../src/db/open-database.ts';
-import { packageRoot } from '../src/shared/package-root.ts';
+import { migrate } from '../src/platform/db/migrate.ts';
+import { openDatabase } from '../src/platform/db/open-database.ts';
+import { packageRoot } from '../src/platform/shared/package-root.ts';
 import { startCluster, type Cluster } from '../test/support/postgres-cluster.ts';
 import { fillDatabase } from './fill-database.ts';
 import type { Size } from './sizes.ts';

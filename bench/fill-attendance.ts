@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Db } from '../src/db/database.ts';
-import { after, minutes } from '../src/shared/clock.ts';
+import type { Db } from '../src/platform/db/database.ts';
+import { after, minutes } from '../src/platform/shared/clock.ts';
 import { CROWDED_COURSE } from './sizes.ts';
 
 const AT_ONCE = 500;

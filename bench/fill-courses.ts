@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db } from '../src/db/database.ts';
+import type { Db } from '../src/platform/db/database.ts';
 import { namesTable, subjects } from './names.ts';
 import { lit, numbers, type Past } from './numbers.ts';
 import type { Size } from './sizes.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Db } from '../src/db/database.ts';
-import { engineOf } from '../src/db/engine.ts';
+import type { Db } from '../src/platform/db/database.ts';
+import { engineOf } from '../src/platform/db/engine.ts';
 import { fillAttendance } from './fill-attendance.ts';
 import { fillCourses } from './fill-courses.ts';
 import { fillJournal } from './fill-journal.ts';

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import { inTransaction, type Db } from '../src/db/database.ts';
-import { engineOf } from '../src/db/engine.ts';
-import { setJournalKey, journalKeyOf } from '../src/journal/journal-key.ts';
-import { writeEnd } from '../src/journal/journal.queries.ts';
+import { inTransaction, type Db } from '../src/platform/db/database.ts';
+import { engineOf } from '../src/platform/db/engine.ts';
+import { setJournalKey, journalKeyOf } from '../src/platform/audit-log/audit-log-key.ts';
+import { writeEnd } from '../src/platform/audit-log/audit-log.queries.ts';
 import { lit, numbers } from './numbers.ts';
 import { MEETINGS_PER_COURSE, type Size } from './sizes.ts';
 

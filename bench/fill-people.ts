@@ -1,6 +1,6 @@
 import bcrypt from 'bcrypt';
 import { sql } from 'kysely';
-import type { Db } from '../src/db/database.ts';
+import type { Db } from '../src/platform/db/database.ts';
 import { firstNames, lastNames, namesTable } from './names.ts';
 import { lit, numbers, type Past } from './numbers.ts';
 import { PASSWORD, type Size } from './sizes.ts';

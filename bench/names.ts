@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
-import { foldedWords } from '../src/lists/fold.ts';
-import { sortKey } from '../src/shared/sort-key.ts';
+import { foldedWords } from '../src/platform/pagination/fold.ts';
+import { sortKey } from '../src/platform/shared/sort-key.ts';
 import { lit } from './numbers.ts';
 
 /** Names as people in Chile have them, so that a search meets what it would meet there: some words of thousands, some of few. */

@@ -1,4 +1,4 @@
-import { readSettings } from '../src/config/environment.ts';
+import { readSettings } from '../src/platform/config/environment.ts';
 import type { Ask } from '../src/jitsi-server/ask.ts';
 import { startPortal } from '../src/portal.ts';
 import { answerParent } from './server-process.ts';

@@ -2,11 +2,11 @@ import { createHmac, randomBytes } from 'node:crypto';
 import session from 'express-session';
 import { hashOfSecret, newSecret } from '../src/accounts/api-tokens/api-token.ts';
 import { insertGrant, insertSecrets } from '../src/accounts/api-tokens/api-tokens.queries.ts';
-import type { Settings } from '../src/config/settings.ts';
-import type { Db } from '../src/db/database.ts';
-import { SessionStore } from '../src/http/session-store.ts';
-import { sessionCookieName } from '../src/http/sessions.ts';
-import { after, days, minutes, systemClock } from '../src/shared/clock.ts';
+import type { Settings } from '../src/platform/config/settings.ts';
+import type { Db } from '../src/platform/db/database.ts';
+import { SessionStore } from '../src/platform/http/session-store.ts';
+import { sessionCookieName } from '../src/platform/http/session-middleware.ts';
+import { after, days, minutes, systemClock } from '../src/platform/shared/clock.ts';
 import { meetingIds, type Size } from './sizes.ts';
 
 /** Opens the meetings of the load for the next hours. */

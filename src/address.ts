@@ -1,10 +1,10 @@
 import { Router, type RequestHandler } from 'express';
 import { holding, signedIn, signedInProgram, withoutEndedSession } from './accounts/guards.ts';
 import type { Permission } from './accounts/permissions.ts';
-import { bearerOnly } from './http/bearer-only.ts';
-import type { Needs } from './http/needs.ts';
+import { bearerOnly } from './platform/http/require-bearer.ts';
+import type { Needs } from './platform/http/context.ts';
 import { readBody } from './http/read-body.ts';
-import { Refusal } from './http/refusal.ts';
+import { Refusal } from './platform/http/http-error.ts';
 
 /**
  * Whom an address lets in: anyone (its pages decide by themselves), who is signed in, a program of somebody who is signed in

@@ -1,11 +1,11 @@
 import { CommandError } from './commands/command-error.ts';
-import { SettingsError } from './config/environment.ts';
-import { connectionSentence, DatabaseFileError } from './db/connection-errors.ts';
-import { OldSchemaError } from './db/migrate.ts';
+import { SettingsError } from './platform/config/environment.ts';
+import { connectionSentence, DatabaseFileError } from './platform/db/database-errors.ts';
+import { OldSchemaError } from './platform/db/migrate.ts';
 import { ForeignDatabaseError } from './demo/foreign-database.ts';
-import { ListenError } from './http/listen.ts';
-import { LogFileError } from './http/log-destination.ts';
-import { JournalSealError } from './journal/append-deeds.ts';
+import { ListenError } from './platform/http/listen.ts';
+import { LogFileError } from './platform/http/log-destination.ts';
+import { JournalSealError } from './platform/audit-log/append-audit-events.ts';
 import { Refused } from './moving/refused.ts';
 
 const expected = [

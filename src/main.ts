@@ -1,5 +1,5 @@
 import closeWithGrace from 'close-with-grace';
-import { loadEnvFile, readSettings } from './config/environment.ts';
+import { loadEnvFile, readSettings } from './platform/config/environment.ts';
 import { asShown } from './expected-errors.ts';
 import { startPortal } from './portal.ts';
 

@@ -48,7 +48,7 @@ import { guestListPages } from './guests/guest-list.routes.ts';
 import { importListPage } from './imports/import-list.routes.ts';
 import { importPages } from './imports/import.routes.ts';
 import { uploadPages } from './imports/upload.routes.ts';
-import type { Needs } from './http/needs.ts';
+import type { Needs } from './platform/http/context.ts';
 import { mailChoicePages } from './mail-choices/mail-choices.routes.ts';
 import { unsubscribePages } from './mail-choices/unsubscribe.routes.ts';
 import { mailWindow } from './mail/mail-window.routes.ts';

@@ -1,17 +1,17 @@
 import { removeLinksBefore } from './accounts/links/account-links.queries.ts';
 import { dropTriesBefore } from './accounts/limits/sign-in-limits.queries.ts';
 import { removeApiRowsBefore } from './api/sweep-api.queries.ts';
-import type { Needs } from './http/needs.ts';
-import { removeSessionsBefore } from './http/sessions.queries.ts';
+import type { Needs } from './platform/http/context.ts';
+import { removeSessionsBefore } from './platform/http/sessions.queries.ts';
 import { sweepImports } from './imports/sweep-imports.ts';
-import { removeJobsBefore } from './jobs/jobs.queries.ts';
-import { giveUpOldMail } from './mail/mail.queries.ts';
+import { removeJobsBefore } from './platform/jobs/jobs.queries.ts';
+import { giveUpOldMail } from './platform/mail/mail.queries.ts';
 import { removeAnnouncedRoomsBefore } from './meetings/announced-rooms.queries.ts';
 import { FILE_STAYS } from './privacy/personal-file.ts';
 import { removeFilesBefore } from './privacy/personal-files.queries.ts';
 import { scheduleRetention } from './privacy/schedule-retention.ts';
 import { removeReservationsBefore } from './reservations/reservations.queries.ts';
-import { after, days, minutes } from './shared/clock.ts';
+import { after, days, minutes } from './platform/shared/clock.ts';
 
 const EVERY = minutes(60);
 

@@ -1,4 +1,4 @@
-import type { Locale } from '../shared/language.ts';
+import type { Locale } from '../platform/shared/locale.ts';
 import type { Permission } from './permissions.ts';
 
 /** The roles that every portal has. People may make others; those have names of their own. */

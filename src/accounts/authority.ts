@@ -1,5 +1,5 @@
-import type { Tx } from '../db/database.ts';
-import type { Doer } from '../journal/deed.ts';
+import type { Tx } from '../platform/db/database.ts';
+import type { Doer } from '../platform/audit-log/audit-event.ts';
 import type { Account } from './account.ts';
 import { findAccount, holdAccount, type AccountWithHash } from './find-account.ts';
 import type { Permission } from './permissions.ts';

@@ -1,4 +1,4 @@
-import type { Needs } from '../http/needs.ts';
+import type { Needs } from '../platform/http/context.ts';
 import type { HashingQueue } from './hashing/hashing-queue.ts';
 
 export type AccountNeeds = Needs & { hashing: HashingQueue };

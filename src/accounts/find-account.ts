@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import type { Db, Tx } from '../db/database.ts';
-import { emailKey } from '../shared/email-key.ts';
-import { isLocale } from '../shared/language.ts';
+import type { Db, Tx } from '../platform/db/database.ts';
+import { emailKey } from '../platform/shared/text-keys.ts';
+import { isLocale } from '../platform/shared/locale.ts';
 import type { Account } from './account.ts';
 import { isPermission } from './permissions.ts';
 import { roleOrder } from './role.ts';

@@ -1,13 +1,13 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { clientAddress } from '../http/client-address.ts';
-import { isOpen } from '../http/open-sessions.ts';
-import { Refusal } from '../http/refusal.ts';
-import type { Needs } from '../http/needs.ts';
-import { setViewer } from '../http/viewer.ts';
+import { clientAddress } from '../platform/http/client-ip.ts';
+import { isOpen } from '../platform/http/user-sessions.ts';
+import { Refusal } from '../platform/http/http-error.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { setViewer } from '../platform/http/viewer.ts';
 import { displayName, may, type Account } from './account.ts';
 import type { Actor } from './authority.ts';
 import { findAccount } from './find-account.ts';
-import { endSession } from './end-session.ts';
+import { endSession } from '../platform/http/end-session.ts';
 import { administers, isPermission, type Permission } from './permissions.ts';
 
 declare global {

@@ -1,4 +1,4 @@
-import type { Db } from '../db/database.ts';
+import type { Db } from '../platform/db/database.ts';
 
 /** Those of these names that somebody has. */
 export async function takenUsernames(db: Db, names: readonly string[]): Promise<Set<string>> {

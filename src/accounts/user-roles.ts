@@ -1,4 +1,4 @@
-import type { Tx } from '../db/database.ts';
+import type { Tx } from '../platform/db/database.ts';
 import { replaceRoles } from './accounts.queries.ts';
 
 /** Gives a person these roles and no others. Django's two flags follow from them, for a Django that reads the table; the portal never reads them. */

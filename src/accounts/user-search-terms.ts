@@ -1,5 +1,5 @@
-import type { Tx } from '../db/database.ts';
-import { addWords, keepWords } from '../lists/search-words.ts';
+import type { Tx } from '../platform/db/database.ts';
+import { addWords, keepWords } from '../platform/pagination/search-terms.ts';
 
 type Named = { firstName: string; lastName: string; username: string; email: string };
 

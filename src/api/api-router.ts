@@ -1,6 +1,6 @@
 import express, { Router, type Request, type RequestHandler, type Response } from 'express';
-import { clientAddress } from '../http/client-address.ts';
-import type { Needs } from '../http/needs.ts';
+import { clientAddress } from '../platform/http/client-ip.ts';
+import type { Needs } from '../platform/http/context.ts';
 import { CallLimits, limitHeaders, type Count } from './call-limits.ts';
 import { callerOf } from './caller.ts';
 import type { Grant } from '../accounts/api-tokens/api-token.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AccountNeeds } from '../accounts/context.ts';
 import type { SignInRefusal } from '../accounts/sign-in/check-password.ts';
-import { deviceOf } from '../http/device.ts';
+import { deviceOf } from '../platform/http/device.ts';
 import { removeGrant } from '../accounts/api-tokens/api-tokens.queries.ts';
 import { operation, type Operation } from './operation.ts';
 import type { Problem } from './problem.ts';

@@ -1,4 +1,4 @@
-import { minutes, type Clock } from '../shared/clock.ts';
+import { minutes, type Clock } from '../platform/shared/clock.ts';
 
 const WINDOW = minutes(1);
 

@@ -1,9 +1,9 @@
 import type { Account } from '../accounts/account.ts';
 import type { Actor } from '../accounts/authority.ts';
 import { findAccount } from '../accounts/find-account.ts';
-import { clientAddress } from '../http/client-address.ts';
-import type { Needs } from '../http/needs.ts';
-import { Refusal } from '../http/refusal.ts';
+import { clientAddress } from '../platform/http/client-ip.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { Refusal } from '../platform/http/http-error.ts';
 import type { Call } from './operation.ts';
 
 export type CallerAccount = { account: Account; actor: NonNullable<Actor> };

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
-import type { Needs } from '../http/needs.ts';
-import { after, minutes } from '../shared/clock.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { after, minutes } from '../platform/shared/clock.ts';
 import { hashOfSecret, type Grant } from '../accounts/api-tokens/api-token.ts';
 import { findGrant, markUsed } from '../accounts/api-tokens/api-tokens.queries.ts';
 

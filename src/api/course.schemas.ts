@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { placeFrom, placeText, type Sort } from '../lists/place.ts';
+import { placeFrom, placeText, type Sort } from '../platform/pagination/cursor.ts';
 import { pageSchema, paging } from './paging.ts';
 import { text } from './schemas.ts';
 

@@ -4,7 +4,7 @@ import { changeCourse } from '../courses/change-course.ts';
 import { findCourseFor } from '../courses/course-authority.ts';
 import { findCourse, listCourses, type ListedCourse } from '../courses/find-courses.ts';
 import { makeCourseInside } from '../courses/make-course.ts';
-import type { Needs } from '../http/needs.ts';
+import type { Needs } from '../platform/http/context.ts';
 import { accountOfCall, type CallerAccount } from './caller-account.ts';
 import { course, courseChange, coursePage, courseCursor, courseCursorFrom, coursesQuery, newCourse } from './course.schemas.ts';
 import { idempotencyHeader, makeOnce } from './idempotency.ts';

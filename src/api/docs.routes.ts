@@ -1,10 +1,10 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
-import type { Settings } from '../config/settings.ts';
-import { showPage } from '../http/show-page.ts';
-import { localeOf } from '../http/viewer.ts';
-import { portalVersion } from '../shared/portal-version.ts';
-import { wordsIn } from '../shared/words/words.ts';
+import type { Settings } from '../platform/config/settings.ts';
+import { showPage } from '../platform/http/render-page.ts';
+import { localeOf } from '../platform/http/viewer.ts';
+import { portalVersion } from '../platform/shared/portal-version.ts';
+import { wordsIn } from '../platform/messages/messages.ts';
 import { openApiDocument } from './openapi.ts';
 import { operation, type ApiAddress, type Operation } from './operation.ts';
 

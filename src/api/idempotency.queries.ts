@@ -1,4 +1,4 @@
-import type { Tx } from '../db/database.ts';
+import type { Tx } from '../platform/db/database.ts';
 import type { ApiCreationTable } from '../accounts/api-tokens/api-tokens.table.ts';
 
 export function findCreation(tx: Tx, userId: number, key: string): Promise<ApiCreationTable | undefined> {

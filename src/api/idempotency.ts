@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { againAfterCollision } from '../db/again-after-collision.ts';
-import { inTransaction, type Db, type Tx } from '../db/database.ts';
+import { againAfterCollision } from '../platform/db/again-after-collision.ts';
+import { inTransaction, type Db, type Tx } from '../platform/db/database.ts';
 import { addCreation, findCreation, finishCreation } from './idempotency.queries.ts';
 
 export const idempotencyHeader = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Needs } from '../http/needs.ts';
+import type { Needs } from '../platform/http/context.ts';
 import { attendanceParts, type AttendanceLine, type FindPeopleInside, type ReadAttendance } from '../meetings/call-people.ts';
 import { listCards } from '../meetings/list-cards.ts';
 import { findMeetingFor } from '../meetings/meeting-authority.ts';

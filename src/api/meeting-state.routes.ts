@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { mailIsRead } from '../mail/mail.ts';
+import { mailIsRead } from '../platform/mail/mail.ts';
 import { cancelMeeting, restoreMeeting } from '../meetings/cancel-meeting.ts';
 import { reopenCall } from '../meetings/close-call.ts';
 import { endCall, type EndingCall } from '../meetings/end-call.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Needs } from '../http/needs.ts';
-import { mailIsRead } from '../mail/mail.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { mailIsRead } from '../platform/mail/mail.ts';
 import { changeMeeting } from '../meetings/change-meeting.ts';
 import { cursorQuery, pageOf } from '../meetings/cursor.ts';
 import type { Clash } from '../meetings/find-clashes.ts';

@@ -5,7 +5,7 @@ import { findAccount } from '../accounts/find-account.ts';
 import { addAccount } from '../accounts/management/create-account-in-transaction.ts';
 import { inviteNewInside } from '../accounts/management/create-invited-account.ts';
 import type { AccountNeeds } from '../accounts/context.ts';
-import { placeFrom } from '../lists/place.ts';
+import { placeFrom } from '../platform/pagination/cursor.ts';
 import { pageOfPeople } from '../people/list-people.ts';
 import { sorts } from '../people/people-list.ts';
 import { detailsFaults } from '../people/person.forms.ts';

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { actorOf } from '../accounts/guards.ts';
-import type { Needs } from '../http/needs.ts';
-import { idFrom } from '../http/parse-request.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { idFrom } from '../platform/http/parse-request.ts';
 import type { PersonNeeds } from '../people/person-needs.ts';
 import { doneFor, refuse } from '../people/show-person.ts';
 import { endAccessOfPerson } from '../accounts/api-tokens/revoke-api-token.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { changeRoles, type RoleChange } from '../accounts/roles/update-user-roles.ts';
 import { switchAccount } from '../accounts/management/deactivate-account.ts';
-import type { Needs } from '../http/needs.ts';
+import type { Needs } from '../platform/http/context.ts';
 import { accountOfCall, type CallerAccount } from './caller-account.ts';
 import { invalid } from './invalid.ts';
 import { operation, type Answer, type Call, type Operation } from './operation.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { tabs } from '../people/people-list.ts';
-import { locales } from '../shared/language.ts';
+import { locales } from '../platform/shared/locale.ts';
 import { pageSchema, paging } from './paging.ts';
 import { text } from './schemas.ts';
 

@@ -1,5 +1,5 @@
 import { listRoles } from '../accounts/roles/find-roles.ts';
-import type { Db } from '../db/database.ts';
+import type { Db } from '../platform/db/database.ts';
 
 /** The numbers of the roles with these names; undefined for a name that no role has. */
 export async function rolesNamed(db: Db, names: readonly string[]): Promise<(number | undefined)[]> {

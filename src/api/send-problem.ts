@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { ErrorRequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
-import { Refusal } from '../http/refusal.ts';
-import { routeOf } from '../http/request-log.ts';
-import { localeOfBrowser } from '../shared/language.ts';
-import { wordsIn } from '../shared/words/words.ts';
+import { Refusal } from '../platform/http/http-error.ts';
+import { routeOf } from '../platform/http/request-log.ts';
+import { localeOfBrowser } from '../platform/shared/locale.ts';
+import { wordsIn } from '../platform/messages/messages.ts';
 import { problems, problemType, type Problem } from './problem.ts';
 
 /** Answers as RFC 9457 says; `detail` is a sentence that may be shown to the person, in the language that the request asks for. */

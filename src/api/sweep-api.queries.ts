@@ -1,5 +1,5 @@
-import type { Db } from '../db/database.ts';
-import { after, days } from '../shared/clock.ts';
+import type { Db } from '../platform/db/database.ts';
+import { after, days } from '../platform/shared/clock.ts';
 
 /** Removes sign-ins and keys that have ended, secrets that no longer open anything, and what programs sent to make things once. */
 export async function removeApiRowsBefore(db: Db, now: Date): Promise<void> {

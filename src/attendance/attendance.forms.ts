@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lineOfText, pieceOfText } from '../http/form-text.ts';
+import { lineOfText, pieceOfText } from '../platform/http/form-fields.ts';
 import { marks } from './attendance.ts';
 
 export const listQuery = z.object({

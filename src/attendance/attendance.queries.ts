@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { displayName } from '../accounts/account.ts';
-import type { Db } from '../db/database.ts';
-import { rowsAsJson } from '../db/rows-as-json.ts';
+import type { Db } from '../platform/db/database.ts';
+import { rowsAsJson } from '../platform/db/rows-as-json.ts';
 import type { Correction, Rules } from './attendance.ts';
 import type { Opening, Stay } from './stay.ts';
 

@@ -1,4 +1,4 @@
-import { minutes } from '../shared/clock.ts';
+import { minutes } from '../platform/shared/clock.ts';
 import { lengthOf, mergeSpans, type Span } from './stay.ts';
 
 /** What of a meeting its attendance is judged by. */

@@ -1,4 +1,4 @@
-import type { Db } from '../db/database.ts';
+import type { Db } from '../platform/db/database.ts';
 import type { AttendanceFigures } from '../meetings/call-people.ts';
 import type { MeetingInCourse } from '../meetings/managed-meeting.ts';
 import { closesAt } from '../meetings/meeting.ts';

@@ -1,6 +1,6 @@
-import { momentInFile } from '../lists/moment-in-file.ts';
-import type { CsvRow } from '../lists/csv-lines.ts';
-import type { Words } from '../shared/words/words.ts';
+import { momentInFile } from '../platform/pagination/moment-in-file.ts';
+import type { CsvRow } from '../platform/pagination/csv-lines.ts';
+import type { Words } from '../platform/messages/messages.ts';
 import type { AttendanceRow } from './call-attendance.ts';
 
 export function callCsvColumns({ attendance: { columns: c } }: Words): string[] {

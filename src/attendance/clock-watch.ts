@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { after, minutes } from '../shared/clock.ts';
+import { after, minutes } from '../platform/shared/clock.ts';
 
 /** An event that had to be told several times is a minute and a half old at most. */
 const ALLOWED = minutes(2);

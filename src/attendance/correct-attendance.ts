@@ -1,8 +1,8 @@
 import { doneBy, type Actor } from '../accounts/authority.ts';
-import { inTransaction } from '../db/database.ts';
-import type { Needs } from '../http/needs.ts';
-import { recordDeed } from '../journal/record-deed.ts';
-import { changesBetween } from '../journal/changes.ts';
+import { inTransaction } from '../platform/db/database.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
+import { changesBetween } from '../platform/audit-log/diff-fields.ts';
 import { holdMeetingFor } from '../meetings/meeting-authority.ts';
 import type { Mark } from './attendance.ts';
 import { findCorrectionState, isOfMeeting, writeCorrection, type CorrectionState } from './corrections.queries.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db, Tx } from '../db/database.ts';
+import type { Db, Tx } from '../platform/db/database.ts';
 import type { Mark } from './attendance.ts';
 
 /** What stands corrected of one person in one meeting; version 0 where nothing ever was. */

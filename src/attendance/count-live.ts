@@ -1,6 +1,6 @@
-import type { Needs } from '../http/needs.ts';
+import type { Needs } from '../platform/http/context.ts';
 import type { LiveCalls } from '../meetings/live-call.ts';
-import { after, days } from '../shared/clock.ts';
+import { after, days } from '../platform/shared/clock.ts';
 import { findMeetingsWithOpenStays } from './live.queries.ts';
 
 /** How many calls somebody is in at this moment, and how many people that are; none where Jitsi tells the portal nothing. */

@@ -1,5 +1,5 @@
-import type { Db } from '../db/database.ts';
-import { groupBy } from '../shared/group-by.ts';
+import type { Db } from '../platform/db/database.ts';
+import { groupBy } from '../platform/shared/group-by.ts';
 import { judge, shareOf, type Verdict } from './attendance.ts';
 import { findCorrections, findRules } from './attendance.queries.ts';
 import type { BegunClass } from './course-classes.queries.ts';

@@ -1,9 +1,9 @@
 import { sql, type RawBuilder } from 'kysely';
 import { displayName } from '../accounts/account.ts';
 import type { CourseRole } from '../courses/course.ts';
-import type { Db } from '../db/database.ts';
-import { rowsAsJson } from '../db/rows-as-json.ts';
-import type { ListQuestion } from '../lists/page-of-ids.ts';
+import type { Db } from '../platform/db/database.ts';
+import { rowsAsJson } from '../platform/db/rows-as-json.ts';
+import type { ListQuestion } from '../platform/pagination/find-page.ts';
 import type { AttendancePart } from '../meetings/call-people.ts';
 
 /** The meeting whose people are asked for. */

@@ -1,6 +1,6 @@
-import type { Needs } from '../http/needs.ts';
+import type { Needs } from '../platform/http/context.ts';
 import type { Occupant, RoomEvent } from '../jitsi/room-event.ts';
-import { groupBy } from '../shared/group-by.ts';
+import { groupBy } from '../platform/shared/group-by.ts';
 import { findAccountsOf, findMeetingOfRoom, noteOpening, noteStays, type MeetingRoom, type NotedStay } from './stays.queries.ts';
 
 /** So many stays are written at once; between two such writes others get their turn. */

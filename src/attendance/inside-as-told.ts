@@ -1,7 +1,7 @@
-import type { Db } from '../db/database.ts';
+import type { Db } from '../platform/db/database.ts';
 import { closesAt } from '../meetings/meeting.ts';
-import { after, days } from '../shared/clock.ts';
-import { groupBy } from '../shared/group-by.ts';
+import { after, days } from '../platform/shared/clock.ts';
+import { groupBy } from '../platform/shared/group-by.ts';
 import { findOpenings } from './attendance.queries.ts';
 import { findEnds, findOpenStays, type OpenStay } from './live.queries.ts';
 import { spansOf } from './stay.ts';

@@ -1,11 +1,11 @@
 import type { RequestHandler } from 'express';
 import { accountOf } from '../accounts/guards.ts';
-import { isFragment, STOP_ASKING } from '../http/fragment.ts';
-import type { Needs } from '../http/needs.ts';
-import { showPage } from '../http/show-page.ts';
+import { isFragment, STOP_ASKING } from '../platform/http/fragment.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { showPage } from '../platform/http/render-page.ts';
 import { mayBeInside } from '../meetings/may-be-inside.ts';
 import { meetingOfRequest } from '../meetings/meeting-of-request.ts';
-import { wordsIn } from '../shared/words/words.ts';
+import { wordsIn } from '../platform/messages/messages.ts';
 import { whoIsInside } from './who-is-inside.ts';
 
 /** `/admin/meetings/:id/inside`: who is in a call by Jitsi's own word; as a page, and as the part of the call's other pages. */

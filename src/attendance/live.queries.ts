@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { displayName } from '../accounts/account.ts';
-import type { Db } from '../db/database.ts';
+import type { Db } from '../platform/db/database.ts';
 import type { CourseRole } from '../courses/course.ts';
 import type { Stay } from './stay.ts';
 

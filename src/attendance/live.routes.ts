@@ -1,12 +1,12 @@
 import type { RequestHandler } from 'express';
 import { may } from '../accounts/account.ts';
 import { accountOf } from '../accounts/guards.ts';
-import { STOP_ASKING } from '../http/fragment.ts';
-import type { Needs } from '../http/needs.ts';
-import { idFrom } from '../http/parse-request.ts';
-import { Refusal } from '../http/refusal.ts';
-import { showPage } from '../http/show-page.ts';
-import { wordsIn } from '../shared/words/words.ts';
+import { STOP_ASKING } from '../platform/http/fragment.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { idFrom } from '../platform/http/parse-request.ts';
+import { Refusal } from '../platform/http/http-error.ts';
+import { showPage } from '../platform/http/render-page.ts';
+import { wordsIn } from '../platform/messages/messages.ts';
 import { findLiveMeeting } from './live.queries.ts';
 import { liveCalls } from './live.ts';
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { PresentCalls } from '../courses/present-calls.ts';
-import type { Needs } from '../http/needs.ts';
+import type { Needs } from '../platform/http/context.ts';
 import type { LiveCall, LiveCalls, WatchedCall } from '../meetings/live-call.ts';
-import { after } from '../shared/clock.ts';
+import { after } from '../platform/shared/clock.ts';
 import { insideAsTold, LONGEST_LOOK_BACK } from './inside-as-told.ts';
 import { findOpenCallsOf, type OpenStay } from './live.queries.ts';
 

@@ -1,4 +1,4 @@
-import type { Needs } from '../http/needs.ts';
+import type { Needs } from '../platform/http/context.ts';
 import type { FindPeopleInside, PeopleInside } from '../meetings/call-people.ts';
 import { insideAsTold } from './inside-as-told.ts';
 

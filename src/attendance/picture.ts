@@ -1,4 +1,4 @@
-import { minutes } from '../shared/clock.ts';
+import { minutes } from '../platform/shared/clock.ts';
 import type { Attendance, ClassTimes } from './attendance.ts';
 import type { Span } from './stay.ts';
 

@@ -1,6 +1,6 @@
-import type { Needs } from '../http/needs.ts';
-import { pageOfIds } from '../lists/page-of-ids.ts';
-import { placeFrom } from '../lists/place.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { pageOfIds } from '../platform/pagination/find-page.ts';
+import { placeFrom } from '../platform/pagination/cursor.ts';
 import type { ReadAttendance } from '../meetings/call-people.ts';
 import { attendanceOfCall, attendanceRows } from './call-attendance.ts';
 import { findErasure } from './course-classes.queries.ts';

@@ -1,4 +1,4 @@
-import type { Tx } from '../db/database.ts';
+import type { Tx } from '../platform/db/database.ts';
 import type { Rules } from './attendance.ts';
 import { findRules } from './attendance.queries.ts';
 

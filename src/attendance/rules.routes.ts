@@ -1,11 +1,11 @@
 import type { RequestHandler, Response } from 'express';
 import type { z } from 'zod';
 import { accountOf, actorOf } from '../accounts/guards.ts';
-import type { Needs } from '../http/needs.ts';
-import { leaveNotice } from '../http/notice.ts';
-import { parsed } from '../http/parse-request.ts';
-import { showPage } from '../http/show-page.ts';
-import { wordsIn } from '../shared/words/words.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { leaveNotice } from '../platform/http/flash.ts';
+import { parsed } from '../platform/http/parse-request.ts';
+import { showPage } from '../platform/http/render-page.ts';
+import { wordsIn } from '../platform/messages/messages.ts';
 import type { Rules } from './attendance.ts';
 import { rulesForm } from './attendance.forms.ts';
 import { findRules } from './attendance.queries.ts';

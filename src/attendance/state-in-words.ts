@@ -1,4 +1,4 @@
-import type { Words } from '../shared/words/words.ts';
+import type { Words } from '../platform/messages/messages.ts';
 import type { Verdict } from './attendance.ts';
 
 /** «Presente, atraso», and nothing for a class in which somebody was not yet in the course. */

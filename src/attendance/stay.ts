@@ -1,5 +1,5 @@
-import { after, minutes } from '../shared/clock.ts';
-import { groupBy } from '../shared/group-by.ts';
+import { after, minutes } from '../platform/shared/clock.ts';
+import { groupBy } from '../platform/shared/group-by.ts';
 
 /** One time that a connection was in a room of a call; `breakout` names a group room and is empty for the room itself. */
 export type Stay = { breakout: string; address: string; joinedAt: Date; leftAt: Date | undefined };

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Db } from '../db/database.ts';
-import { preparedForRows, preparedQuery } from '../db/prepared-query.ts';
+import type { Db } from '../platform/db/database.ts';
+import { preparedForRows, preparedQuery } from '../platform/db/prepared-query.ts';
 import type { Occupant } from '../jitsi/room-event.ts';
 import type { StayTable } from './attendance.table.ts';
 

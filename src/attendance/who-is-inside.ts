@@ -1,6 +1,6 @@
 import type { ProsodyTrouble } from '../jitsi-server/ask-prosody.ts';
 import { peopleInRoom } from '../jitsi-server/people-in-room.ts';
-import type { Needs } from '../http/needs.ts';
+import type { Needs } from '../platform/http/context.ts';
 import { compareInside, type InsideNow } from './compare-inside.ts';
 import { insideAsTold } from './inside-as-told.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { lineOfText } from '../http/form-text.ts';
-import { idIn } from '../http/parse-request.ts';
+import { lineOfText } from '../platform/http/form-fields.ts';
+import { idIn } from '../platform/http/parse-request.ts';
 import { roles } from './journal-filter.ts';
 
 /** What the address of the journal may hold. What is none of ours counts as not said. */

@@ -1,9 +1,9 @@
-import type { Db } from '../db/database.ts';
-import { findPendingJob } from '../jobs/find-job.ts';
-import { lookAtEnds } from '../journal/look-at-ends.ts';
+import type { Db } from '../platform/db/database.ts';
+import { findPendingJob } from '../platform/jobs/find-job.ts';
+import { lookAtEnds } from '../platform/audit-log/verify-chain-ends.ts';
 import { CHECK_JOB } from './check-journal.ts';
 import { newestCheck } from './entries.queries.ts';
-import type { Details } from '../journal/deed.ts';
+import type { Details } from '../platform/audit-log/audit-event.ts';
 
 /** How much is known of whether the journal is as it was written. */
 export type ChainState = {

@@ -1,12 +1,12 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { inTransaction, type Db } from '../db/database.ts';
-import { addJob } from '../jobs/add-job.ts';
-import type { JobHandler } from '../jobs/job.ts';
-import type { Details } from '../journal/deed.ts';
-import { recordDeed } from '../journal/record-deed.ts';
-import { verifyJournal, type Finding, type Verification } from '../journal/verify-journal.ts';
-import type { Clock } from '../shared/clock.ts';
+import { inTransaction, type Db } from '../platform/db/database.ts';
+import { addJob } from '../platform/jobs/enqueue-job.ts';
+import type { JobHandler } from '../platform/jobs/job.ts';
+import type { Details } from '../platform/audit-log/audit-event.ts';
+import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
+import { verifyJournal, type Finding, type Verification } from '../platform/audit-log/verify-audit-log.ts';
+import type { Clock } from '../platform/shared/clock.ts';
 
 /** The kind of the jobs that verify the journal. */
 export const CHECK_JOB = 'journal-check';

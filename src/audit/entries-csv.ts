@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import type { CsvRow } from '../lists/csv-lines.ts';
+import type { CsvRow } from '../platform/pagination/csv-lines.ts';
 import type { Entry, NamedPerson } from './entry.ts';
 import { deedText, subjectText } from './entry-words.ts';
 import { factLabel, isChange, valueText, type Reader } from './fact-text.ts';

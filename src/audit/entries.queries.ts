@@ -1,8 +1,8 @@
 import { sql, type RawBuilder, type Selectable } from 'kysely';
-import type { Db } from '../db/database.ts';
-import type { JournalTable } from '../journal/journal.table.ts';
-import type { ListQuestion } from '../lists/page-of-ids.ts';
-import type { Sort } from '../lists/place.ts';
+import type { Db } from '../platform/db/database.ts';
+import type { JournalTable } from '../platform/audit-log/audit-log.table.ts';
+import type { ListQuestion } from '../platform/pagination/find-page.ts';
+import type { Sort } from '../platform/pagination/cursor.ts';
 import type { JournalFilter } from './journal-filter.ts';
 
 export type JournalRow = Selectable<JournalTable>;

@@ -1,5 +1,5 @@
-import type { LocalTime } from '../shared/local-time.ts';
-import type { Words } from '../shared/words/words.ts';
+import type { LocalTime } from '../platform/shared/time-formatter.ts';
+import type { Words } from '../platform/messages/messages.ts';
 import type { Entry, NamedPerson } from './entry.ts';
 import { deedText, subjectText } from './entry-words.ts';
 import { factLabel, isChange, valueText } from './fact-text.ts';

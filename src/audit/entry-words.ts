@@ -1,4 +1,4 @@
-import type { Words } from '../shared/words/words.ts';
+import type { Words } from '../platform/messages/messages.ts';
 import { deedIn, type Entry } from './entry.ts';
 
 /** What was done, in a phrase. A deed of a later version of the portal keeps its name. */

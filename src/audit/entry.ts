@@ -1,4 +1,4 @@
-import type { Fact } from '../journal/deed.ts';
+import type { Fact } from '../platform/audit-log/audit-event.ts';
 
 /** Somebody or something that a row speaks of. The name is undefined where there is nothing of that number any more. */
 export type Named = { id: number; name: string | undefined };

@@ -1,7 +1,7 @@
 import { optionNames } from '../jitsi/call-options.ts';
-import type { Fact } from '../journal/deed.ts';
-import type { LocalTime } from '../shared/local-time.ts';
-import type { Words } from '../shared/words/words.ts';
+import type { Fact } from '../platform/audit-log/audit-event.ts';
+import type { LocalTime } from '../platform/shared/time-formatter.ts';
+import type { Words } from '../platform/messages/messages.ts';
 
 type Value = Exclude<Fact, object>;
 

@@ -1,9 +1,9 @@
 import { DateTime } from 'luxon';
-import type { Db } from '../db/database.ts';
-import type { Area } from '../journal/deed.ts';
-import type { ListState } from '../lists/address.ts';
-import { startOfDay } from '../shared/local-days.ts';
-import { es } from '../shared/words/es.ts';
+import type { Db } from '../platform/db/database.ts';
+import type { Area } from '../platform/audit-log/audit-event.ts';
+import type { ListState } from '../platform/pagination/list-url.ts';
+import { startOfDay } from '../platform/shared/local-days.ts';
+import { es } from '../platform/messages/es.ts';
 import type { JournalQuery } from './audit.forms.ts';
 import type { NamedPerson } from './entry.ts';
 import type { JournalFilter } from './journal-filter.ts';

@@ -1,7 +1,7 @@
-import type { Db } from '../db/database.ts';
-import { everyPageOfIds, pageOfIds } from '../lists/page-of-ids.ts';
-import type { Place } from '../lists/place.ts';
-import { EXPORT_SIZE, LONG_PAGE_SIZE } from '../lists/sizes.ts';
+import type { Db } from '../platform/db/database.ts';
+import { everyPageOfIds, pageOfIds } from '../platform/pagination/find-page.ts';
+import type { Place } from '../platform/pagination/cursor.ts';
+import { EXPORT_SIZE, LONG_PAGE_SIZE } from '../platform/pagination/sizes.ts';
 import { newestFirst, questionFor, rowsOf } from './entries.queries.ts';
 import type { Entry } from './entry.ts';
 import type { JournalFilter } from './journal-filter.ts';

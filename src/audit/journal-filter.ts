@@ -1,4 +1,4 @@
-import type { Area } from '../journal/deed.ts';
+import type { Area } from '../platform/audit-log/audit-event.ts';
 
 /** What the people of a filter have to do with a deed: they did it or it was done to them; or an operator did it, whoever is named. */
 export const roles = ['either', 'actor', 'subject', 'operator'] as const;

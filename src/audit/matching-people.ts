@@ -1,6 +1,6 @@
-import type { Db } from '../db/database.ts';
-import { wordFilters } from '../lists/filter.ts';
-import { pageOfIds } from '../lists/page-of-ids.ts';
+import type { Db } from '../platform/db/database.ts';
+import { wordFilters } from '../platform/pagination/filter.ts';
+import { pageOfIds } from '../platform/pagination/find-page.ts';
 import type { NamedPerson } from './entry.ts';
 import { namePeople } from './named-people.ts';
 

@@ -1,4 +1,4 @@
-import type { Db } from '../db/database.ts';
+import type { Db } from '../platform/db/database.ts';
 import { aboutMention, type EntryReader, type Mention } from './entry-view.ts';
 import { nameSubject } from './name-entries.ts';
 

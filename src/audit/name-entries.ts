@@ -1,5 +1,5 @@
-import type { Db } from '../db/database.ts';
-import type { Details } from '../journal/deed.ts';
+import type { Db } from '../platform/db/database.ts';
+import type { Details } from '../platform/audit-log/audit-event.ts';
 import { titlesOf, type JournalRow } from './entries.queries.ts';
 import type { Entry, Named } from './entry.ts';
 import { namePeople } from './named-people.ts';

@@ -1,6 +1,6 @@
 import { displayName } from '../accounts/account.ts';
-import type { Db } from '../db/database.ts';
-import type { Details } from '../journal/deed.ts';
+import type { Db } from '../platform/db/database.ts';
+import type { Details } from '../platform/audit-log/audit-event.ts';
 import { deletedUsernames, peopleOf } from './entries.queries.ts';
 import type { NamedPerson } from './entry.ts';
 

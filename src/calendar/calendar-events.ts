@@ -1,5 +1,5 @@
 import { datesOf } from '../meetings/series-rule.ts';
-import { wallTimeOf } from '../shared/wall-time.ts';
+import { wallTimeOf } from '../platform/shared/wall-time.ts';
 import type { Calendar, CalendarMeeting, CalendarSeries } from './calendar-meeting.ts';
 
 /** A time on the wall of the portal's zone, as iCalendar writes it: `2026-03-02T19:00:00`. */

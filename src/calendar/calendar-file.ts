@@ -1,5 +1,5 @@
-import { readWall } from '../shared/wall-time.ts';
-import type { Words } from '../shared/words/words.ts';
+import { readWall } from '../platform/shared/wall-time.ts';
+import type { Words } from '../platform/messages/messages.ts';
 import { eventsOf, wallOf, type CalendarEvent } from './calendar-events.ts';
 import type { Calendar } from './calendar-meeting.ts';
 import { icalendarText, type Component, type Property } from './icalendar.ts';

@@ -1,5 +1,5 @@
 import { sql, type Selectable } from 'kysely';
-import type { Db, Tx } from '../db/database.ts';
+import type { Db, Tx } from '../platform/db/database.ts';
 import type { MeetingTable } from '../meetings/meetings.table.ts';
 import type { CalendarMeeting } from './calendar-meeting.ts';
 

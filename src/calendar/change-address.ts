@@ -1,7 +1,7 @@
 import { doneBy, type Actor } from '../accounts/authority.ts';
-import { inTransaction } from '../db/database.ts';
-import type { Needs } from '../http/needs.ts';
-import { recordDeed } from '../journal/record-deed.ts';
+import { inTransaction } from '../platform/db/database.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
 import { raiseAddressNumber } from './calendar.queries.ts';
 
 /** From now on the person's calendar has another address, and whoever knows the old one learns nothing more. */

@@ -1,6 +1,6 @@
-import type { Db } from '../db/database.ts';
+import type { Db } from '../platform/db/database.ts';
 import { findSeveralSeries } from '../meetings/find-series.ts';
-import { after, days } from '../shared/clock.ts';
+import { after, days } from '../platform/shared/clock.ts';
 import { findMeetingsOf } from './calendar.queries.ts';
 import type { Calendar, CalendarMeeting } from './calendar-meeting.ts';
 

@@ -1,5 +1,5 @@
 import { IANAZone } from 'luxon';
-import { days, minutes } from '../shared/clock.ts';
+import { days, minutes } from '../platform/shared/clock.ts';
 import type { Component } from './icalendar.ts';
 
 /** From `at` on the clocks of a zone are `to` minutes ahead of UTC; before they were `from`. */

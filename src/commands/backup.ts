@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
-import { loadEnvFile, readSettings } from '../config/environment.ts';
+import { loadEnvFile, readSettings } from '../platform/config/environment.ts';
 import { backUp, backupPath } from '../moving/back-up.ts';
-import { systemClock } from '../shared/clock.ts';
+import { systemClock } from '../platform/shared/clock.ts';
 import { CommandError } from './command-error.ts';
 
 /** `npm run backup [-- FILE]`: a backup of the database of the settings, while the portal runs or not. */

@@ -1,5 +1,5 @@
-import { readSettings } from '../config/environment.ts';
-import type { Settings } from '../config/settings.ts';
+import { readSettings } from '../platform/config/environment.ts';
+import type { Settings } from '../platform/config/settings.ts';
 import { CommandError } from './command-error.ts';
 
 const byDefault = { DATABASE_URL: 'file:data/demo.sqlite3', HOST: '127.0.0.1', PORT: '3000' };

@@ -1,10 +1,10 @@
-import { loadEnvFile, readSettings, SettingsError } from '../config/environment.ts';
-import type { Settings } from '../config/settings.ts';
+import { loadEnvFile, readSettings, SettingsError } from '../platform/config/environment.ts';
+import type { Settings } from '../platform/config/settings.ts';
 import { examine } from '../doctor/examine.ts';
 import { bad, isHealthy, type Finding } from '../doctor/finding.ts';
 import { findingLine } from '../doctor/finding-line.ts';
 import { assemble } from '../portal.ts';
-import { wordsIn } from '../shared/words/words.ts';
+import { wordsIn } from '../platform/messages/messages.ts';
 import { CommandError } from './command-error.ts';
 
 const marks = { good: 'ok   ', doubtful: 'LOOK ', bad: 'MEND ', 'not-asked': '-    ' };

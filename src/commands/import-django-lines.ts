@@ -1,4 +1,4 @@
-import type { XmppSettings } from '../config/settings.ts';
+import type { XmppSettings } from '../platform/config/settings.ts';
 import type { Coming, Decision, Left } from '../moving/django/decide.ts';
 import { addressOf } from '../moving/django/django-person.ts';
 import type { Survey } from '../moving/django/survey.ts';

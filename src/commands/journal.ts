@@ -1,8 +1,8 @@
 import { DateTime } from 'luxon';
-import type { Db } from '../db/database.ts';
-import { trimJournal } from '../journal/trim-journal.ts';
-import { verifyJournal, type Finding, type Verification } from '../journal/verify-journal.ts';
-import { markOfRow } from '../journal/mark-of-row.ts';
+import type { Db } from '../platform/db/database.ts';
+import { trimJournal } from '../platform/audit-log/trim-audit-log.ts';
+import { verifyJournal, type Finding, type Verification } from '../platform/audit-log/verify-audit-log.ts';
+import { markOfRow } from '../platform/audit-log/find-row-mac.ts';
 import { CommandError } from './command-error.ts';
 import { withPortal } from './with-portal.ts';
 

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { loadEnvFile, readSettings } from '../config/environment.ts';
-import { connectionSentence } from '../db/connection-errors.ts';
-import type { Db } from '../db/database.ts';
-import { migrate } from '../db/migrate.ts';
-import { openDatabase } from '../db/open-database.ts';
+import { loadEnvFile, readSettings } from '../platform/config/environment.ts';
+import { connectionSentence } from '../platform/db/database-errors.ts';
+import type { Db } from '../platform/db/database.ts';
+import { migrate } from '../platform/db/migrate.ts';
+import { openDatabase } from '../platform/db/open-database.ts';
 import { CommandError } from './command-error.ts';
 
 const TRIES = 30;

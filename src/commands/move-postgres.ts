@@ -1,8 +1,8 @@
-import { isPostgresUrl } from '../config/database-url.ts';
-import { loadEnvFile, readSettings } from '../config/environment.ts';
-import { engineOf } from '../db/engine.ts';
+import { isPostgresUrl } from '../platform/config/database-url.ts';
+import { loadEnvFile, readSettings } from '../platform/config/environment.ts';
+import { engineOf } from '../platform/db/engine.ts';
 import { moveToPostgres } from '../moving/move-to-postgres.ts';
-import { systemClock } from '../shared/clock.ts';
+import { systemClock } from '../platform/shared/clock.ts';
 import { CommandError } from './command-error.ts';
 
 /** `npm run move:postgres -- postgres://…`: copies the stopped SQLite portal of DATABASE_URL to an empty PostgreSQL. */

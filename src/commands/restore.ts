@@ -1,6 +1,6 @@
-import { loadEnvFile, readSettings } from '../config/environment.ts';
+import { loadEnvFile, readSettings } from '../platform/config/environment.ts';
 import { restore } from '../moving/restore.ts';
-import { systemClock } from '../shared/clock.ts';
+import { systemClock } from '../platform/shared/clock.ts';
 import { CommandError } from './command-error.ts';
 
 /** `npm run restore -- FILE`: puts a backup in the place of the stopped portal's database. */

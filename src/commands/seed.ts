@@ -1,5 +1,5 @@
-import type { Settings } from '../config/settings.ts';
-import { migrate } from '../db/migrate.ts';
+import type { Settings } from '../platform/config/settings.ts';
+import { migrate } from '../platform/db/migrate.ts';
 import { refuseForeignDatabase } from '../demo/foreign-database.ts';
 import { seed } from '../demo/seed.ts';
 import { assemble } from '../portal.ts';

@@ -1,5 +1,5 @@
-import { loadEnvFile, readSettings } from '../config/environment.ts';
-import { requireCurrentSchema } from '../db/migrate.ts';
+import { loadEnvFile, readSettings } from '../platform/config/environment.ts';
+import { requireCurrentSchema } from '../platform/db/migrate.ts';
 import { assemble, type PortalNeeds } from '../portal.ts';
 
 /** Hands a command the portal's parts, on the database of the settings and without serving anyone, and puts them away afterwards. */

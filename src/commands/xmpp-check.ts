@@ -1,4 +1,4 @@
-import type { XmppSettings } from '../config/settings.ts';
+import type { XmppSettings } from '../platform/config/settings.ts';
 import { allIsWell, checkCredentials, type Findings } from '../xmpp/check-credentials.ts';
 import { repairCredentials, type Repair } from '../xmpp/repair-credentials.ts';
 import { CommandError } from './command-error.ts';

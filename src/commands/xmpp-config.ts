@@ -1,4 +1,4 @@
-import { loadEnvFile, readSettings } from '../config/environment.ts';
+import { loadEnvFile, readSettings } from '../platform/config/environment.ts';
 import { environmentLine, prosodyVariables } from '../xmpp/prosody-variables.ts';
 import { CommandError } from './command-error.ts';
 

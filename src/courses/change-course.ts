@@ -1,10 +1,10 @@
 import { doneBy, type Actor } from '../accounts/authority.ts';
-import { inTransaction, type Tx } from '../db/database.ts';
-import type { Needs } from '../http/needs.ts';
-import { changesBetween } from '../journal/changes.ts';
-import { recordDeed } from '../journal/record-deed.ts';
-import { keepWords } from '../lists/search-words.ts';
-import { sortKey } from '../shared/sort-key.ts';
+import { inTransaction, type Tx } from '../platform/db/database.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { changesBetween } from '../platform/audit-log/diff-fields.ts';
+import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
+import { keepWords } from '../platform/pagination/search-terms.ts';
+import { sortKey } from '../platform/shared/sort-key.ts';
 import { holdCourseFor } from './course-authority.ts';
 import { courseFaults, type Course, type CourseFaults, type CourseText } from './course.ts';
 

@@ -1,7 +1,7 @@
 import { doneBy, type Actor } from '../accounts/authority.ts';
-import { inTransaction, type Tx } from '../db/database.ts';
-import type { Needs } from '../http/needs.ts';
-import { recordDeed } from '../journal/record-deed.ts';
+import { inTransaction, type Tx } from '../platform/db/database.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
 import { holdCourseFor } from './course-authority.ts';
 import type { CourseRole } from './course.ts';
 import type { Enrollment } from './enrollment.ts';

@@ -1,5 +1,5 @@
 import type { Actor } from '../accounts/authority.ts';
-import type { Db, Tx } from '../db/database.ts';
+import type { Db, Tx } from '../platform/db/database.ts';
 import type { Course } from './course.ts';
 import { courseFrom } from './course-row.ts';
 

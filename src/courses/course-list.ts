@@ -1,7 +1,7 @@
 import type { Actor } from '../accounts/authority.ts';
-import { wordFilters } from '../lists/filter.ts';
-import type { ListQuestion } from '../lists/page-of-ids.ts';
-import { sortChoice, type SortChoice, type Sorts } from '../lists/sort-choice.ts';
+import { wordFilters } from '../platform/pagination/filter.ts';
+import type { ListQuestion } from '../platform/pagination/find-page.ts';
+import { sortChoice, type SortChoice, type Sorts } from '../platform/pagination/sort.ts';
 import { coursesRunBy } from './courses-run-by.ts';
 import { ofState } from './managed-courses.queries.ts';
 

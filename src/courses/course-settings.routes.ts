@@ -1,10 +1,10 @@
 import type { RequestHandler, Response } from 'express';
 import { actorOf } from '../accounts/guards.ts';
-import type { Needs } from '../http/needs.ts';
-import { leaveNotice } from '../http/notice.ts';
-import { parsed } from '../http/parse-request.ts';
-import { Refusal } from '../http/refusal.ts';
-import { showPage } from '../http/show-page.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { leaveNotice } from '../platform/http/flash.ts';
+import { parsed } from '../platform/http/parse-request.ts';
+import { Refusal } from '../platform/http/http-error.ts';
+import { showPage } from '../platform/http/render-page.ts';
 import { changeCourse } from './change-course.ts';
 import type { CourseRun } from './course-authority.ts';
 import { courseOfRequest } from './course-of-request.ts';

@@ -1,4 +1,4 @@
-import type { Db } from '../db/database.ts';
+import type { Db } from '../platform/db/database.ts';
 import type { CourseRole } from './course.ts';
 
 /** A place of a person in a course, present or past. */

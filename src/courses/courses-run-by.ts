@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Actor } from '../accounts/authority.ts';
-import type { Filter } from '../lists/filter.ts';
+import type { Filter } from '../platform/pagination/filter.ts';
 import { runsAll, type Matter } from './course-authority.ts';
 
 /** The courses whose matter this person runs, as the condition of a list; undefined where these are all. */

@@ -1,6 +1,6 @@
-import type { Tx } from '../db/database.ts';
-import { keepWords } from '../lists/search-words.ts';
-import { sortKey } from '../shared/sort-key.ts';
+import type { Tx } from '../platform/db/database.ts';
+import { keepWords } from '../platform/pagination/search-terms.ts';
+import { sortKey } from '../platform/shared/sort-key.ts';
 
 /** Makes a course under which nobody is enrolled yet. */
 export async function createCourse(tx: Tx, course: { title: string; description: string; active?: boolean }, now: Date): Promise<number> {

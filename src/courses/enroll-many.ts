@@ -1,8 +1,8 @@
 import { doneBy, type Actor } from '../accounts/authority.ts';
 import { findPeople, type Person } from '../accounts/find-users.ts';
-import { inTransaction, type Tx } from '../db/database.ts';
-import type { Needs } from '../http/needs.ts';
-import { recordDeed } from '../journal/record-deed.ts';
+import { inTransaction, type Tx } from '../platform/db/database.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
 import { holdCourseFor } from './course-authority.ts';
 import type { CourseRole } from './course.ts';
 import { enrollAll, findEnrollments } from './enrollments.queries.ts';

@@ -1,10 +1,10 @@
 import express, { type RequestHandler, type Response } from 'express';
 import { accountOf, actorOf } from '../accounts/guards.ts';
-import type { Needs } from '../http/needs.ts';
-import { parsed } from '../http/parse-request.ts';
-import { Refusal } from '../http/refusal.ts';
-import { showPage } from '../http/show-page.ts';
-import { wordsIn } from '../shared/words/words.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { parsed } from '../platform/http/parse-request.ts';
+import { Refusal } from '../platform/http/http-error.ts';
+import { showPage } from '../platform/http/render-page.ts';
+import { wordsIn } from '../platform/messages/messages.ts';
 import type { CourseRun } from './course-authority.ts';
 import { courseOfRequest } from './course-of-request.ts';
 import type { CourseRole } from './course.ts';

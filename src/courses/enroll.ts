@@ -1,4 +1,4 @@
-import type { Tx } from '../db/database.ts';
+import type { Tx } from '../platform/db/database.ts';
 import type { CourseRole } from './course.ts';
 import { enrollAll } from './enrollments.queries.ts';
 

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { Db } from '../db/database.ts';
+import type { Db } from '../platform/db/database.ts';
 import type { Course, CourseRole } from './course.ts';
 import { courseFrom } from './course-row.ts';
 import type { CourseTable } from './courses.table.ts';

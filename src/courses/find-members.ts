@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { displayName } from '../accounts/account.ts';
-import type { Db } from '../db/database.ts';
-import { wordFilters } from '../lists/filter.ts';
-import type { ListQuestion } from '../lists/page-of-ids.ts';
-import type { Sort } from '../lists/place.ts';
+import type { Db } from '../platform/db/database.ts';
+import { wordFilters } from '../platform/pagination/filter.ts';
+import type { ListQuestion } from '../platform/pagination/find-page.ts';
+import type { Sort } from '../platform/pagination/cursor.ts';
 import type { CourseRole } from './course.ts';
 
 /** A person in a course, as those see them who run it. */

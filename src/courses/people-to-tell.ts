@@ -1,6 +1,6 @@
-import type { Db } from '../db/database.ts';
+import type { Db } from '../platform/db/database.ts';
 import { linkNumber, wantsMail } from '../mail-choices/wants-mail.ts';
-import { isLocale, type Locale } from '../shared/language.ts';
+import { isLocale, type Locale } from '../platform/shared/locale.ts';
 import { accountOn } from './account-on.ts';
 
 /** A member who can be written to, in their language and with their times. */

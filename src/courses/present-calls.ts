@@ -1,4 +1,4 @@
-import type { Besides } from '../http/notice.ts';
+import type { Besides } from '../platform/http/flash.ts';
 
 /**
  * In which calls a person is at this moment, of one course or of all; of a portal that is told nothing of rooms: none. Handed in by whoever

@@ -1,5 +1,5 @@
 import { displayName } from '../accounts/account.ts';
-import type { Db } from '../db/database.ts';
+import type { Db } from '../platform/db/database.ts';
 import { accountOn } from './account-on.ts';
 
 /** Names of the active teachers of these courses, by course and in the order of a class list. */

@@ -1,5 +1,5 @@
 import { sql, type AliasableExpression } from 'kysely';
-import type { Tx } from '../db/database.ts';
+import type { Tx } from '../platform/db/database.ts';
 
 /** What a query of courses that are to be written says of each. */
 export type WrittenCourse = { id: number; title: string; sort_key: string; description: string; is_active: number };

@@ -1,5 +1,5 @@
 import { sql, type AliasableExpression } from 'kysely';
-import type { Tx } from '../db/database.ts';
+import type { Tx } from '../platform/db/database.ts';
 import type { CourseRole } from './course.ts';
 
 type Status = 'active' | 'ended';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Db } from '../db/database.ts';
-import { onPostgres } from '../db/engine.ts';
+import type { Db } from '../platform/db/database.ts';
+import { onPostgres } from '../platform/db/engine.ts';
 
 /** How often an answer was given within one hour, which is named by its beginning. */
 export type AnswersInHour = { hour: string; answer: string; number: number };

@@ -1,4 +1,4 @@
-import { after, minutes } from '../shared/clock.ts';
+import { after, minutes } from '../platform/shared/clock.ts';
 import type { AnswersInHour } from './dashboard.queries.ts';
 
 const HOURS = 12;

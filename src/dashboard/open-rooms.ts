@@ -1,4 +1,4 @@
-import type { Needs } from '../http/needs.ts';
+import type { Needs } from '../platform/http/context.ts';
 import type { ProsodyTrouble } from '../jitsi-server/ask-prosody.ts';
 import { roomCensus, type OpenRoom } from '../jitsi-server/room-census.ts';
 import { isDoctorRoom } from '../jitsi/room-name.ts';

@@ -1,10 +1,10 @@
 import type { RequestHandler } from 'express';
 import { accountOf } from '../accounts/guards.ts';
-import { isFragment } from '../http/fragment.ts';
-import type { Needs } from '../http/needs.ts';
-import { showPage } from '../http/show-page.ts';
+import { isFragment } from '../platform/http/fragment.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { showPage } from '../platform/http/render-page.ts';
 import type { LiveCalls } from '../meetings/live-call.ts';
-import { wordsIn } from '../shared/words/words.ts';
+import { wordsIn } from '../platform/messages/messages.ts';
 import { openRooms } from './open-rooms.ts';
 
 const MOST = { onPage: 200, onTile: 5 };

@@ -4,11 +4,11 @@ import { signInTrouble, type SignInTrouble } from '../accounts/limits/sign-in-fa
 import { chainState, type ChainState } from '../audit/chain-state.ts';
 import type { Entry } from '../audit/entry.ts';
 import { newestEntries } from '../audit/find-entries.ts';
-import { databaseSize } from '../db/database-size.ts';
-import { onPostgres } from '../db/engine.ts';
-import { mailQueue, type MailQueue } from '../mail/mail-queue.ts';
+import { databaseSize } from '../platform/db/database-size.ts';
+import { onPostgres } from '../platform/db/engine.ts';
+import { mailQueue, type MailQueue } from '../platform/mail/mail-queue.ts';
 import { callsAround, type CallsAround } from '../meetings/calls-around.ts';
-import { portalVersion } from '../shared/portal-version.ts';
+import { portalVersion } from '../platform/shared/portal-version.ts';
 import type { AnswerCounts } from './answer-counts.ts';
 import { emptiness, type Emptiness } from './dashboard.queries.ts';
 import type { JitsiState } from '../jitsi-server/jitsi-watch.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import type { Db } from '../db/database.ts';
-import { openToLook } from '../db/open-database.ts';
+import type { Db } from '../platform/db/database.ts';
+import { openToLook } from '../platform/db/open-database.ts';
 import { cast } from './cast.ts';
 import { countOtherAccounts } from './seed.queries.ts';
 

@@ -1,4 +1,4 @@
-import { inTransaction, type Db } from '../db/database.ts';
+import { inTransaction, type Db } from '../platform/db/database.ts';
 import { courses } from './classes.ts';
 import { findClassId, findCourseId } from './seed.queries.ts';
 

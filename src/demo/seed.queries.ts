@@ -1,5 +1,5 @@
-import type { JitsiSettings } from '../config/settings.ts';
-import type { Db, Tx } from '../db/database.ts';
+import type { JitsiSettings } from '../platform/config/settings.ts';
+import type { Db, Tx } from '../platform/db/database.ts';
 import { callLink } from '../jitsi/call-address.ts';
 
 export async function countOtherAccounts(db: Db, usernames: string[]): Promise<number> {

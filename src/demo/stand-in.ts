@@ -1,12 +1,12 @@
 import express, { type Express } from 'express';
-import type { JitsiSettings, Settings } from '../config/settings.ts';
-import { loadAssets } from '../http/assets.ts';
-import { securityHeaders } from '../http/security-headers.ts';
-import { showPage } from '../http/show-page.ts';
-import { setUpViews } from '../http/views.ts';
-import { localeOf } from '../http/viewer.ts';
-import type { Clock } from '../shared/clock.ts';
-import { wordsIn } from '../shared/words/words.ts';
+import type { JitsiSettings, Settings } from '../platform/config/settings.ts';
+import { loadAssets } from '../platform/http/assets.ts';
+import { securityHeaders } from '../platform/http/security-headers.ts';
+import { showPage } from '../platform/http/render-page.ts';
+import { setUpViews } from '../platform/http/views.ts';
+import { localeOf } from '../platform/http/viewer.ts';
+import type { Clock } from '../platform/shared/clock.ts';
+import { wordsIn } from '../platform/messages/messages.ts';
 import { checkToken } from './check-token.ts';
 
 /** Stands where Jitsi stands, for a newcomer who has none: every path is a room, and its page tells what the door made of the token. */

@@ -1,4 +1,4 @@
-import { pendingMigrations } from '../db/migrate.ts';
+import { pendingMigrations } from '../platform/db/migrate.ts';
 import { linksToRebuild } from '../meetings/rebuild-links.ts';
 import { checkCredentials } from '../xmpp/check-credentials.ts';
 import { bad, doubtful, good, type Finding } from './finding.ts';

@@ -1,6 +1,6 @@
 import { certificateOf } from '../jitsi-server/certificate.ts';
 import { isPathServed, isPortOpen } from '../jitsi-server/open-ports.ts';
-import { mayCarrySecrets } from '../config/private-name.ts';
+import { mayCarrySecrets } from '../platform/config/validators.ts';
 import { readWebPage, webConfigIn, type WebConfig, type WebPage } from '../jitsi-server/web-page.ts';
 import { bad, doubtful, good, notAsked, type Finding } from './finding.ts';
 import type { DoctorNeeds } from './needs.ts';

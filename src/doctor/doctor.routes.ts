@@ -1,9 +1,9 @@
 import type { RequestHandler } from 'express';
 import { accountOf } from '../accounts/guards.ts';
-import { leaveNotice } from '../http/notice.ts';
-import { showPage } from '../http/show-page.ts';
-import { findPendingJob } from '../jobs/find-job.ts';
-import { wordsIn } from '../shared/words/words.ts';
+import { leaveNotice } from '../platform/http/flash.ts';
+import { showPage } from '../platform/http/render-page.ts';
+import { findPendingJob } from '../platform/jobs/find-job.ts';
+import { wordsIn } from '../platform/messages/messages.ts';
 import { DOCTOR_JOB, examineLater } from './examine-later.ts';
 import { findExamination } from './examinations.queries.ts';
 import { findingLine } from './finding-line.ts';

@@ -1,4 +1,4 @@
-import type { Db, Tx } from '../db/database.ts';
+import type { Db, Tx } from '../platform/db/database.ts';
 import type { Finding } from './finding.ts';
 
 /** What was found, and when. `complete` is false where something unforeseen ended it before its time. */

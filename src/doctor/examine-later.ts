@@ -1,6 +1,6 @@
-import { inTransaction } from '../db/database.ts';
-import { addJob } from '../jobs/add-job.ts';
-import type { JobHandler } from '../jobs/job.ts';
+import { inTransaction } from '../platform/db/database.ts';
+import { addJob } from '../platform/jobs/enqueue-job.ts';
+import type { JobHandler } from '../platform/jobs/job.ts';
 import { examine } from './examine.ts';
 import { keepExamination } from './examinations.queries.ts';
 import type { Finding } from './finding.ts';

@@ -1,4 +1,4 @@
-import type { Words } from '../shared/words/words.ts';
+import type { Words } from '../platform/messages/messages.ts';
 import type { Finding, Verdict } from './finding.ts';
 
 /** A finding as people read it. `change` is empty where nothing is to be changed. */

@@ -1,4 +1,4 @@
-import type { Words } from '../shared/words/words.ts';
+import type { Words } from '../platform/messages/messages.ts';
 
 /** What was tried, and what came of it, by the names that their words have. */
 export type CheckName = keyof Words['doctor']['tried'];

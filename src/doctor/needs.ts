@@ -1,4 +1,4 @@
-import type { Needs } from '../http/needs.ts';
+import type { Needs } from '../platform/http/context.ts';
 import type { TokenMint } from '../jitsi/room-token.ts';
 
 export type DoctorNeeds = Needs & { mint: TokenMint };

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { seal, unseal } from '../shared/seal.ts';
+import { seal, unseal } from '../platform/shared/encryption.ts';
 
 /** Characters. It is read out on the telephone; tries are limited, so that six are enough. */
 export const SHORTEST_CODE = 6;

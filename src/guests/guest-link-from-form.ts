@@ -1,4 +1,4 @@
-import { readWall } from '../shared/wall-time.ts';
+import { readWall } from '../platform/shared/wall-time.ts';
 import { LONGEST_CODE, plainCode, SHORTEST_CODE } from './guest-code.ts';
 import { MOST_USES } from './guest-link.ts';
 import type { GuestLinkForm } from './guests.forms.ts';

@@ -1,9 +1,9 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { hashOfSecret } from '../accounts/links/account-link.ts';
 import { currentAccount } from '../accounts/guards.ts';
-import { clientAddress } from '../http/client-address.ts';
-import { parsed } from '../http/parse-request.ts';
-import { policyOfSecretPage } from '../http/secret-page.ts';
+import { clientAddress } from '../platform/http/client-ip.ts';
+import { parsed } from '../platform/http/parse-request.ts';
+import { policyOfSecretPage } from '../platform/http/secret-page.ts';
 import { entersAsThemselves } from '../meetings/enters-as-themselves.ts';
 import type { MeetingNeeds } from '../meetings/join-meeting.ts';
 import { isUsedUp } from './guest-link.ts';

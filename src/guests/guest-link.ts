@@ -1,4 +1,4 @@
-import { isSignedNumber, numberIn, signedNumber } from '../shared/signed-number.ts';
+import { isSignedNumber, numberIn, signedNumber } from '../platform/shared/signed-id.ts';
 
 /** A link by which people without an account come into one meeting. */
 export type GuestLink = {

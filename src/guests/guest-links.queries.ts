@@ -1,5 +1,5 @@
 import type { Insertable, Selectable } from 'kysely';
-import type { Db, Tx } from '../db/database.ts';
+import type { Db, Tx } from '../platform/db/database.ts';
 import type { GuestLink } from './guest-link.ts';
 import type { GuestLinkTable } from './guests.table.ts';
 

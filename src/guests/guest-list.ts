@@ -1,5 +1,5 @@
 import { displayName } from '../accounts/account.ts';
-import type { Needs } from '../http/needs.ts';
+import type { Needs } from '../platform/http/context.ts';
 import { openCode } from './guest-code.ts';
 import { guestLinkAddress, isUsedUp, type GuestLink } from './guest-link.ts';
 import { findLinksOf } from './guest-links.queries.ts';

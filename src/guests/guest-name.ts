@@ -1,4 +1,4 @@
-import { wordsIn } from '../shared/words/words.ts';
+import { wordsIn } from '../platform/messages/messages.ts';
 
 /** Characters. */
 export const LONGEST_GUEST_NAME = 60;

@@ -1,11 +1,11 @@
 import type { Response } from 'express';
 import { newSecret } from '../accounts/links/account-link.ts';
-import { showPage } from '../http/show-page.ts';
-import { localeOf } from '../http/viewer.ts';
+import { showPage } from '../platform/http/render-page.ts';
+import { localeOf } from '../platform/http/viewer.ts';
 import type { GuestRefusal } from '../meetings/decide-join.ts';
 import { phoneSystemOf } from '../meetings/phone-system.ts';
 import { refusalStatus } from '../meetings/refusal-status.ts';
-import { wordsIn } from '../shared/words/words.ts';
+import { wordsIn } from '../platform/messages/messages.ts';
 import type { OpenedLink } from './open-guest-link.ts';
 import type { TakingPass } from './take-pass.ts';
 

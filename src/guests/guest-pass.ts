@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Request, Response } from 'express';
-import type { HttpSettings } from '../config/settings.ts';
-import { cookieName, cookieOf, cookieOptions } from '../http/cookies.ts';
+import type { HttpSettings } from '../platform/config/settings.ts';
+import { cookieName, cookieOf, cookieOptions } from '../platform/http/cookies.ts';
 import { closesAt, type Meeting } from '../meetings/meeting.ts';
-import { days, minutes } from '../shared/clock.ts';
+import { days, minutes } from '../platform/shared/clock.ts';
 
 /** What a guest got for a use of a link: it opens one meeting, as long as the link stands. */
 export type GuestPass = {

@@ -1,5 +1,5 @@
 import { sql, type Insertable } from 'kysely';
-import type { Db, Tx } from '../db/database.ts';
+import type { Db, Tx } from '../platform/db/database.ts';
 import type { GuestPass } from './guest-pass.ts';
 import type { GuestPassTable } from './guests.table.ts';
 

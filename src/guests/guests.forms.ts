@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { newSecret } from '../accounts/links/account-link.ts';
-import { lineOfText } from '../http/form-text.ts';
+import { lineOfText } from '../platform/http/form-fields.ts';
 
 /** More than any limit of ours: what is too long comes back to whoever typed it. */
 const LONGEST_TYPED = 1000;

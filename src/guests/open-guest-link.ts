@@ -1,5 +1,5 @@
 import { teachersOf } from '../courses/teachers.ts';
-import type { Needs } from '../http/needs.ts';
+import type { Needs } from '../platform/http/context.ts';
 import { decideGuest, type GuestDecision } from '../meetings/decide-join.ts';
 import { findRoomOfMeeting } from '../meetings/find-room.ts';
 import type { Meeting } from '../meetings/meeting.ts';

@@ -1,7 +1,7 @@
 import { hashOfSecret } from '../accounts/links/account-link.ts';
 import { permitTry, settleTry } from '../accounts/limits/sign-in-limits.ts';
-import { inTransaction } from '../db/database.ts';
-import type { Needs } from '../http/needs.ts';
+import { inTransaction } from '../platform/db/database.ts';
+import type { Needs } from '../platform/http/context.ts';
 import { isCode, openCode } from './guest-code.ts';
 import type { GuestLink } from './guest-link.ts';
 import { takeUse } from './guest-links.queries.ts';

@@ -1,7 +1,7 @@
 import type { Account } from '../accounts/account.ts';
-import { inTransaction, type Tx } from '../db/database.ts';
-import type { Needs } from '../http/needs.ts';
-import { addJob } from '../jobs/add-job.ts';
+import { inTransaction, type Tx } from '../platform/db/database.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { addJob } from '../platform/jobs/enqueue-job.ts';
 import { IMPORT_JOB } from './import-job-kind.ts';
 import type { ImportProblem, ImportState } from './import.ts';
 import { changeImport, findImport } from './imports.queries.ts';

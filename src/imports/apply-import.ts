@@ -1,7 +1,7 @@
-import { inTransaction } from '../db/database.ts';
-import { isConstraintViolation } from '../db/again-after-collision.ts';
-import type { Deed } from '../journal/deed.ts';
-import { recordDeed } from '../journal/record-deed.ts';
+import { inTransaction } from '../platform/db/database.ts';
+import { isConstraintViolation } from '../platform/db/again-after-collision.ts';
+import type { Deed } from '../platform/audit-log/audit-event.ts';
+import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
 import { clearPrepared } from './clear-rows.ts';
 import { findRows, linesToWrite } from './import-rows.queries.ts';
 import type { Import, ImportProblem } from './import.ts';

@@ -1,6 +1,6 @@
-import { inTransaction } from '../db/database.ts';
-import type { Needs } from '../http/needs.ts';
-import { addJob } from '../jobs/add-job.ts';
+import { inTransaction } from '../platform/db/database.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { addJob } from '../platform/jobs/enqueue-job.ts';
 import { IMPORT_JOB } from './import-job-kind.ts';
 import { changeImport, removeArriving } from './imports.queries.ts';
 import type { Received } from './receive-file.ts';

@@ -1,4 +1,4 @@
-import type { Locale } from '../shared/language.ts';
+import type { Locale } from '../platform/shared/locale.ts';
 import type { ImportKind } from './import.ts';
 
 /** A column of a file: what it is called in each language, and other names under which people's files have it. */

@@ -1,7 +1,7 @@
 import type { Actor } from '../accounts/authority.ts';
-import { inTransaction } from '../db/database.ts';
-import type { Needs } from '../http/needs.ts';
-import { addJob } from '../jobs/add-job.ts';
+import { inTransaction } from '../platform/db/database.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { addJob } from '../platform/jobs/enqueue-job.ts';
 import { IMPORT_JOB } from './import-job-kind.ts';
 import { rowsToWrite } from './import.ts';
 import { changeImport, findImport } from './imports.queries.ts';

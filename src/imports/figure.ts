@@ -1,4 +1,4 @@
-import type { Locale } from '../shared/language.ts';
+import type { Locale } from '../platform/shared/locale.ts';
 
 const formats = { es: new Intl.NumberFormat('es-CL'), en: new Intl.NumberFormat('en-GB') };
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Needs } from '../http/needs.ts';
-import type { Job, JobHandler, JobOutcome } from '../jobs/job.ts';
+import type { Needs } from '../platform/http/context.ts';
+import type { Job, JobHandler, JobOutcome } from '../platform/jobs/job.ts';
 import { findImport, stopImport } from './imports.queries.ts';
 import { workBeside } from './work-beside.ts';
 import { workOnImport } from './work-on-import.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db, Tx } from '../db/database.ts';
+import type { Db, Tx } from '../platform/db/database.ts';
 import type { Fault } from './fault.ts';
 import type { Counts, Verdict } from './import.ts';
 import type { JudgedRow, Values } from './judged-row.ts';

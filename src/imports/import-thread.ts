@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { openDatabase } from '../db/open-database.ts';
-import { setJournalKey } from '../journal/journal-key.ts';
-import { systemClock } from '../shared/clock.ts';
+import { openDatabase } from '../platform/db/open-database.ts';
+import { setJournalKey } from '../platform/audit-log/audit-log-key.ts';
+import { systemClock } from '../platform/shared/clock.ts';
 import type { ThreadTask } from './work-beside.ts';
 import { workOnImport } from './work-on-import.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lineOfText, tick } from '../http/form-text.ts';
+import { lineOfText, tick } from '../platform/http/form-fields.ts';
 import { verdicts } from './import.ts';
 
 /** The page of one import; what no link of ours holds is passed over. */

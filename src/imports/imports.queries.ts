@@ -1,6 +1,6 @@
 import { sql, type RawBuilder, type Selectable, type Updateable } from 'kysely';
 import { displayName } from '../accounts/account.ts';
-import type { Db, Tx } from '../db/database.ts';
+import type { Db, Tx } from '../platform/db/database.ts';
 import type { Import, ImportKind, ImportProblem, ImportState } from './import.ts';
 import type { ImportTable } from './imports.table.ts';
 

@@ -1,8 +1,8 @@
 import { inviteAccount } from '../accounts/links/send-invitation.ts';
 import type { Account } from '../accounts/account.ts';
-import { inTransaction } from '../db/database.ts';
-import type { Needs } from '../http/needs.ts';
-import { addJob } from '../jobs/add-job.ts';
+import { inTransaction } from '../platform/db/database.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { addJob } from '../platform/jobs/enqueue-job.ts';
 import { IMPORT_JOB } from './import-job-kind.ts';
 import { rowsBehind } from './import-rows.queries.ts';
 import { advanceRun, beginRun, changeImport, findImport } from './imports.queries.ts';

@@ -1,5 +1,5 @@
 import type { Account } from '../accounts/account.ts';
-import type { Tx } from '../db/database.ts';
+import type { Tx } from '../platform/db/database.ts';
 import type { StagedRow } from './import-rows.queries.ts';
 import type { Import, ImportProblem } from './import.ts';
 import type { Judge } from './judged-row.ts';

@@ -1,6 +1,6 @@
-import { inTransaction, type Tx } from '../db/database.ts';
-import { engineOf } from '../db/engine.ts';
-import type { Needs } from '../http/needs.ts';
+import { inTransaction, type Tx } from '../platform/db/database.ts';
+import { engineOf } from '../platform/db/engine.ts';
+import type { Needs } from '../platform/http/context.ts';
 
 /** What the long work of an import is handed, in the portal's own thread or in one beside it. */
 export type ImportNeeds = Pick<Needs, 'db' | 'clock' | 'settings'>;

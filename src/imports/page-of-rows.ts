@@ -1,5 +1,5 @@
-import type { Db } from '../db/database.ts';
-import { LONG_PAGE_SIZE } from '../lists/sizes.ts';
+import type { Db } from '../platform/db/database.ts';
+import { LONG_PAGE_SIZE } from '../platform/pagination/sizes.ts';
 import { rowsBefore, rowsBehind, type StagedRow } from './import-rows.queries.ts';
 import type { Verdict } from './import.ts';
 

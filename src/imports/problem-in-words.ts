@@ -1,5 +1,5 @@
-import type { Locale } from '../shared/language.ts';
-import { wordsIn } from '../shared/words/words.ts';
+import type { Locale } from '../platform/shared/locale.ts';
+import { wordsIn } from '../platform/messages/messages.ts';
 import { columnTitle } from './columns.ts';
 import { figureIn } from './figure.ts';
 import { MOST_ROWS, type ImportKind, type ImportProblem } from './import.ts';

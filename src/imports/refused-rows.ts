@@ -1,7 +1,7 @@
-import type { Db } from '../db/database.ts';
-import type { CsvRow } from '../lists/csv-lines.ts';
-import { EXPORT_SIZE } from '../lists/sizes.ts';
-import type { Locale } from '../shared/language.ts';
+import type { Db } from '../platform/db/database.ts';
+import type { CsvRow } from '../platform/pagination/csv-lines.ts';
+import { EXPORT_SIZE } from '../platform/pagination/sizes.ts';
+import type { Locale } from '../platform/shared/locale.ts';
 import { columns, columnTitle } from './columns.ts';
 import { rowsBehind, type StagedRow } from './import-rows.queries.ts';
 import type { Import } from './import.ts';

@@ -1,4 +1,4 @@
-import type { Db } from '../db/database.ts';
+import type { Db } from '../platform/db/database.ts';
 
 export async function insertPiece(db: Db, importId: number, number: number, bytes: Buffer): Promise<void> {
   await db.insertInto('import_pieces').values({ import_id: importId, number, bytes }).execute();

@@ -1,7 +1,7 @@
-import { inTransaction } from '../db/database.ts';
-import type { Needs } from '../http/needs.ts';
-import { addJob } from '../jobs/add-job.ts';
-import { after, days } from '../shared/clock.ts';
+import { inTransaction } from '../platform/db/database.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { addJob } from '../platform/jobs/enqueue-job.ts';
+import { after, days } from '../platform/shared/clock.ts';
 import { leave } from './abandon-import.ts';
 import { IMPORT_JOB } from './import-job-kind.ts';
 import { removeArriving, unclearedImports } from './imports.queries.ts';

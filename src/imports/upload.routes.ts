@@ -1,9 +1,9 @@
 import type { RequestHandler, Response } from 'express';
 import { accountOf } from '../accounts/guards.ts';
-import type { Needs } from '../http/needs.ts';
-import { showPage } from '../http/show-page.ts';
-import { sendCsv } from '../lists/send-csv.ts';
-import { wordsIn } from '../shared/words/words.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { showPage } from '../platform/http/render-page.ts';
+import { sendCsv } from '../platform/pagination/csv.ts';
+import { wordsIn } from '../platform/messages/messages.ts';
 import { beginImport } from './begin-import.ts';
 import { columns, type Column } from './columns.ts';
 import { figureIn } from './figure.ts';

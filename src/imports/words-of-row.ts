@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
-import type { Locale } from '../shared/language.ts';
+import type { Locale } from '../platform/shared/locale.ts';
 import { roleLabel } from '../accounts/roles/role-label.ts';
-import { wordsIn } from '../shared/words/words.ts';
+import { wordsIn } from '../platform/messages/messages.ts';
 import { columnTitle, type ColumnName } from './columns.ts';
 import type { Fault } from './fault.ts';
 import type { ImportKind } from './import.ts';

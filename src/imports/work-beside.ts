@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { Settings } from '../config/settings.ts';
+import type { Settings } from '../platform/config/settings.ts';
 import type { ImportNeeds } from './needs.ts';
 
 /** What the thread is told when it begins. */

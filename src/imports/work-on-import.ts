@@ -1,4 +1,4 @@
-import { after, days } from '../shared/clock.ts';
+import { after, days } from '../platform/shared/clock.ts';
 import { applyImport } from './apply-import.ts';
 import { clearPrepared, clearRows } from './clear-rows.ts';
 import type { Import } from './import.ts';

@@ -1,4 +1,4 @@
-import { after, minutes, type Clock } from '../shared/clock.ts';
+import { after, minutes, type Clock } from '../platform/shared/clock.ts';
 import type { Ask } from './ask.ts';
 
 /** How the Jitsi server was found when it was last asked. */

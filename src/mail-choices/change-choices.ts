@@ -1,10 +1,10 @@
 import { doneBy, type Actor } from '../accounts/authority.ts';
 import { holdAccount } from '../accounts/find-account.ts';
-import { inTransaction, type Tx } from '../db/database.ts';
-import type { Needs } from '../http/needs.ts';
-import { changesBetween } from '../journal/changes.ts';
-import type { Details } from '../journal/deed.ts';
-import { recordDeed } from '../journal/record-deed.ts';
+import { inTransaction, type Tx } from '../platform/db/database.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { changesBetween } from '../platform/audit-log/diff-fields.ts';
+import type { Details } from '../platform/audit-log/audit-event.ts';
+import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
 import { leads, type MailChoices } from './mail-choices.ts';
 import { findChoices, raiseLinkNumber, writeChoices } from './mail-choices.queries.ts';
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db, Tx } from '../db/database.ts';
+import type { Db, Tx } from '../platform/db/database.ts';
 import { usualChoices, type MailChoices } from './mail-choices.ts';
 
 export type ChoicesOfPerson = MailChoices & { linkNumber: number };

@@ -1,8 +1,8 @@
 import { findAccount } from '../accounts/find-account.ts';
-import { inTransaction } from '../db/database.ts';
-import type { Needs } from '../http/needs.ts';
-import { recordDeed } from '../journal/record-deed.ts';
-import { isPersonalKey, personOfKey } from '../shared/personal-key.ts';
+import { inTransaction } from '../platform/db/database.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
+import { isPersonalKey, personOfKey } from '../platform/shared/personal-key.ts';
 import { changeInside } from './change-choices.ts';
 import { choicesWithout, type MailList } from './mail-choices.ts';
 import { findChoices } from './mail-choices.queries.ts';

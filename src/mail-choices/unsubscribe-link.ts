@@ -1,8 +1,8 @@
-import type { Settings } from '../config/settings.ts';
-import type { Letter } from '../mail/letter.ts';
-import type { Locale } from '../shared/language.ts';
-import { personalKey } from '../shared/personal-key.ts';
-import { wordsIn } from '../shared/words/words.ts';
+import type { Settings } from '../platform/config/settings.ts';
+import type { Letter } from '../platform/mail/email-content.ts';
+import type { Locale } from '../platform/shared/locale.ts';
+import { personalKey } from '../platform/shared/personal-key.ts';
+import { wordsIn } from '../platform/messages/messages.ts';
 import type { MailList } from './mail-choices.ts';
 
 /** With what a letter of this kind ends, so that its reader is rid of them with one click, also without signing in. */

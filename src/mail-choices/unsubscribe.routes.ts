@@ -1,10 +1,10 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
-import { clientAddress } from '../http/client-address.ts';
-import type { Needs } from '../http/needs.ts';
-import { showPage } from '../http/show-page.ts';
-import { localeOf } from '../http/viewer.ts';
-import { wordsIn } from '../shared/words/words.ts';
+import { clientAddress } from '../platform/http/client-ip.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { showPage } from '../platform/http/render-page.ts';
+import { localeOf } from '../platform/http/viewer.ts';
+import { wordsIn } from '../platform/messages/messages.ts';
 import { mailLists, type MailList } from './mail-choices.ts';
 import { personOfLink, stopMail } from './stop-mail.ts';
 

@@ -1,9 +1,9 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { Db } from '../db/database.ts';
-import { countUpTo } from '../lists/count-up-to.ts';
-import { wordFilters, type Filter } from '../lists/filter.ts';
-import type { ListQuestion } from '../lists/page-of-ids.ts';
-import type { Sort } from '../lists/place.ts';
+import type { Db } from '../platform/db/database.ts';
+import { countUpTo } from '../platform/pagination/count-up-to.ts';
+import { wordFilters, type Filter } from '../platform/pagination/filter.ts';
+import type { ListQuestion } from '../platform/pagination/find-page.ts';
+import type { Sort } from '../platform/pagination/cursor.ts';
 
 /** The newest first. */
 export const mailSort: Sort = { column: 'id', kind: 'number', direction: 'desc' };

@@ -1,14 +1,14 @@
 import type { RequestHandler, Response } from 'express';
-import { idFrom } from '../http/parse-request.ts';
-import { Refusal } from '../http/refusal.ts';
-import { showPage } from '../http/show-page.ts';
-import { localeOf } from '../http/viewer.ts';
-import { wordsIn } from '../shared/words/words.ts';
-import { findMailRow, findNewestMails } from './mail.queries.ts';
-import type { MailNeeds } from './needs.ts';
-import { openLetter } from './open-letter.ts';
-import { renderLetter } from './render-letter.ts';
-import { standingOf } from './standing.ts';
+import { idFrom } from '../platform/http/parse-request.ts';
+import { Refusal } from '../platform/http/http-error.ts';
+import { showPage } from '../platform/http/render-page.ts';
+import { localeOf } from '../platform/http/viewer.ts';
+import { wordsIn } from '../platform/messages/messages.ts';
+import { findMailRow, findNewestMails } from '../platform/mail/mail.queries.ts';
+import type { MailNeeds } from '../platform/mail/context.ts';
+import { openLetter } from '../platform/mail/decrypt-email.ts';
+import { renderLetter } from '../platform/mail/render-email.ts';
+import { standingOf } from '../platform/mail/mail-status.ts';
 
 const MOST_SHOWN = 50;
 

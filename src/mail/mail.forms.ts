@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lineOfText } from '../http/form-text.ts';
+import { lineOfText } from '../platform/http/form-fields.ts';
 import { mailTabs } from './mail-list.ts';
 
 export const mailListQuery = z.object({

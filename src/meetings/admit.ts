@@ -1,8 +1,8 @@
 import { configOf, tokenExtrasOf, type Bearer, type CallAsItIs } from '../jitsi/call-options.ts';
 import type { CallConfig } from '../jitsi/returned-state.ts';
 import { mintRoomToken, type Attendee, type RoomPass, type TokenMint } from '../jitsi/room-token.ts';
-import type { Meters } from '../metrics/meters.ts';
-import { after } from '../shared/clock.ts';
+import type { Meters } from '../platform/metrics/portal-metrics.ts';
+import { after } from '../platform/shared/clock.ts';
 import type { MeetingNeeds } from './join-meeting.ts';
 import type { Meeting } from './meeting.ts';
 

@@ -1,4 +1,4 @@
-import type { Db } from '../db/database.ts';
+import type { Db } from '../platform/db/database.ts';
 
 /** `asked`: Jitsi wanted to open it; `told`: it told who came. */
 type AnnouncedRoom = { announcedAt: Date; asked: boolean; told: boolean };

@@ -1,4 +1,4 @@
-import type { Words } from '../shared/words/words.ts';
+import type { Words } from '../platform/messages/messages.ts';
 import type { JoinRefusal } from './decide-join.ts';
 
 /** What the door answered, as an attempt keeps it, in words. */

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { JitsiSettings } from '../config/settings.ts';
+import type { JitsiSettings } from '../platform/config/settings.ts';
 import type { CallAsItIs, CallOptions } from '../jitsi/call-options.ts';
 import { optionsUnder, type CallChoices, type CallPolicy } from './call-policy.ts';
 

@@ -1,4 +1,4 @@
-import type { Db, Tx } from '../db/database.ts';
+import type { Db, Tx } from '../platform/db/database.ts';
 import { policyFrom, textOf, type CallPolicy } from './call-policy.ts';
 
 /** `version` is 0 while nobody has decided anything, and grows with every change. */

@@ -1,12 +1,12 @@
 import type { RequestHandler, Response } from 'express';
 import { accountOf, actorOf } from '../accounts/guards.ts';
-import type { Needs } from '../http/needs.ts';
-import { leaveNotice } from '../http/notice.ts';
-import { parsed } from '../http/parse-request.ts';
-import { Refusal } from '../http/refusal.ts';
-import { showPage } from '../http/show-page.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { leaveNotice } from '../platform/http/flash.ts';
+import { parsed } from '../platform/http/parse-request.ts';
+import { Refusal } from '../platform/http/http-error.ts';
+import { showPage } from '../platform/http/render-page.ts';
 import { callOptionTable, optionNames } from '../jitsi/call-options.ts';
-import { wordsIn } from '../shared/words/words.ts';
+import { wordsIn } from '../platform/messages/messages.ts';
 import { findCallPolicy } from './call-policy.queries.ts';
 import { decideCallPolicy } from './decide-call-policy.ts';
 import { formOfPolicy, policyForm, policyFromForm, type PolicyForm } from './policy-form.ts';

@@ -1,5 +1,5 @@
-import { changesBetween } from '../journal/changes.ts';
-import type { Details } from '../journal/deed.ts';
+import { changesBetween } from '../platform/audit-log/diff-fields.ts';
+import type { Details } from '../platform/audit-log/audit-event.ts';
 import { optionNames, type CallOptions, type OptionName, type SwitchName } from '../jitsi/call-options.ts';
 
 /** Whether the portal decides an option for every call, on or off, or only says what is usual. */

@@ -1,7 +1,7 @@
 import { may, type Account } from '../accounts/account.ts';
 import { teachersOf } from '../courses/teachers.ts';
-import type { Needs } from '../http/needs.ts';
-import { after, minutes } from '../shared/clock.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { after, minutes } from '../platform/shared/clock.ts';
 import { cardOf, type Card } from './card.ts';
 import { LONGEST_MEETING } from './meeting-plan.ts';
 import { countMeetings, listMeetings, type ListedMeeting, type MeetingFilter } from './meetings.queries.ts';

@@ -1,4 +1,4 @@
-import { minutes } from '../shared/clock.ts';
+import { minutes } from '../platform/shared/clock.ts';
 import { decideJoin, type JoinDecision } from './decide-join.ts';
 import { closesAt } from './meeting.ts';
 import type { ListedMeeting } from './meetings.queries.ts';

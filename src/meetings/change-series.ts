@@ -1,9 +1,9 @@
 import { doneBy, type Actor } from '../accounts/authority.ts';
-import type { Settings } from '../config/settings.ts';
-import { inTransaction, type Db, type Tx } from '../db/database.ts';
-import { changesBetween } from '../journal/changes.ts';
-import { recordDeed } from '../journal/record-deed.ts';
-import { keepWords } from '../lists/search-words.ts';
+import type { Settings } from '../platform/config/settings.ts';
+import { inTransaction, type Db, type Tx } from '../platform/db/database.ts';
+import { changesBetween } from '../platform/audit-log/diff-fields.ts';
+import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
+import { keepWords } from '../platform/pagination/search-terms.ts';
 import { changesOfChoices } from './call-policy.ts';
 import { createMeeting } from './create-meeting.ts';
 import { deleteInside } from './delete-meeting.ts';

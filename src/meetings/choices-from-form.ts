@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lineOfText } from '../http/form-text.ts';
+import { lineOfText } from '../platform/http/form-fields.ts';
 import { isSwitch, optionNames, type OptionName, type SwitchName } from '../jitsi/call-options.ts';
 import { choiceFaults, type CallChoices, type ChoiceFaults } from './call-policy.ts';
 

@@ -1,6 +1,6 @@
 import { doneBy, type Actor } from '../accounts/authority.ts';
-import { inTransaction } from '../db/database.ts';
-import { recordDeed } from '../journal/record-deed.ts';
+import { inTransaction } from '../platform/db/database.ts';
+import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
 import type { MeetingNeedsToWrite } from './make-meeting.ts';
 import { updateMeeting } from './managed-meetings.queries.ts';
 import { closesAt } from './meeting.ts';

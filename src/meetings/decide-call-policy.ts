@@ -1,10 +1,10 @@
 import { doneBy, type Actor } from '../accounts/authority.ts';
 import { runsAll } from '../courses/course-authority.ts';
-import { inTransaction } from '../db/database.ts';
-import type { Needs } from '../http/needs.ts';
+import { inTransaction } from '../platform/db/database.ts';
+import type { Needs } from '../platform/http/context.ts';
 import { optionNames } from '../jitsi/call-options.ts';
-import { changesBetween } from '../journal/changes.ts';
-import { recordDeed } from '../journal/record-deed.ts';
+import { changesBetween } from '../platform/audit-log/diff-fields.ts';
+import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
 import { isCrowd, type CallPolicy } from './call-policy.ts';
 import { findCallPolicy, writeCallPolicy, type StandingPolicy } from './call-policy.queries.ts';
 

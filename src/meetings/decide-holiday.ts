@@ -1,9 +1,9 @@
 import { doneBy, type Actor } from '../accounts/authority.ts';
 import { runsAll } from '../courses/course-authority.ts';
-import { inTransaction } from '../db/database.ts';
-import type { DeedName } from '../journal/deed.ts';
-import { recordDeed } from '../journal/record-deed.ts';
-import { readWall } from '../shared/wall-time.ts';
+import { inTransaction } from '../platform/db/database.ts';
+import type { DeedName } from '../platform/audit-log/audit-event.ts';
+import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
+import { readWall } from '../platform/shared/wall-time.ts';
 import { holidaysOfYear } from './holidays.ts';
 import { removeDecision, writeDecision } from './holidays.queries.ts';
 import type { MeetingNeedsToWrite } from './make-meeting.ts';

@@ -1,7 +1,7 @@
 import { doneBy, type Actor } from '../accounts/authority.ts';
-import { inTransaction, type Tx } from '../db/database.ts';
-import { recordDeed } from '../journal/record-deed.ts';
-import { forgetWords } from '../lists/search-words.ts';
+import { inTransaction, type Tx } from '../platform/db/database.ts';
+import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
+import { forgetWords } from '../platform/pagination/search-terms.ts';
 import type { MeetingNeedsToWrite } from './make-meeting.ts';
 import type { ManagedMeeting } from './managed-meeting.ts';
 import { hasAttempts, removeMeeting } from './managed-meetings.queries.ts';

@@ -1,6 +1,6 @@
-import type { Db } from '../db/database.ts';
+import type { Db } from '../platform/db/database.ts';
 import { doctorRoomName, isDoctorRoom } from '../jitsi/room-name.ts';
-import { after } from '../shared/clock.ts';
+import { after } from '../platform/shared/clock.ts';
 import { findAnnouncedRoom, insertAnnouncedRoom, noteAsked, noteTold } from './announced-rooms.queries.ts';
 
 /** How long Jitsi may open a room that the doctor has announced. */

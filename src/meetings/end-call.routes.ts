@@ -1,10 +1,10 @@
 import type { RequestHandler } from 'express';
 import { accountOf, actorOf } from '../accounts/guards.ts';
-import { leaveNotice, leaveWarning } from '../http/notice.ts';
-import { idFrom } from '../http/parse-request.ts';
-import { Refusal } from '../http/refusal.ts';
-import { showPage } from '../http/show-page.ts';
-import { wordsIn } from '../shared/words/words.ts';
+import { leaveNotice, leaveWarning } from '../platform/http/flash.ts';
+import { idFrom } from '../platform/http/parse-request.ts';
+import { Refusal } from '../platform/http/http-error.ts';
+import { showPage } from '../platform/http/render-page.ts';
+import { wordsIn } from '../platform/messages/messages.ts';
 import { reopenCall } from './close-call.ts';
 import { endCall, type EndingCall } from './end-call.ts';
 import type { MeetingNeeds } from './join-meeting.ts';

@@ -1,9 +1,9 @@
 import { doneBy, type Actor } from '../accounts/authority.ts';
-import { inTransaction } from '../db/database.ts';
+import { inTransaction } from '../platform/db/database.ts';
 import { endRoom, type RoomEnding } from '../jitsi-server/end-room.ts';
 import { mintRoomToken } from '../jitsi/room-token.ts';
-import { recordDeed } from '../journal/record-deed.ts';
-import { after, minutes } from '../shared/clock.ts';
+import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
+import { after, minutes } from '../platform/shared/clock.ts';
 import { closeCall } from './close-call.ts';
 import type { MeetingNeeds } from './join-meeting.ts';
 

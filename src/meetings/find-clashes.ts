@@ -1,4 +1,4 @@
-import type { Db } from '../db/database.ts';
+import type { Db } from '../platform/db/database.ts';
 import { coursesOfSameTeachers } from '../courses/teachers.ts';
 
 export type Span = { startsAt: Date; endsAt: Date };

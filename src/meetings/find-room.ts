@@ -1,5 +1,5 @@
-import type { JitsiSettings } from '../config/settings.ts';
-import type { Db } from '../db/database.ts';
+import type { JitsiSettings } from '../platform/config/settings.ts';
+import type { Db } from '../platform/db/database.ts';
 import type { CallAsItIs } from '../jitsi/call-options.ts';
 import { callOptions, type JitsiOfOptions } from './call-options.ts';
 import { choicesFrom, policyFrom } from './call-policy.ts';

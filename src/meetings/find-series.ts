@@ -1,4 +1,4 @@
-import type { Db } from '../db/database.ts';
+import type { Db } from '../platform/db/database.ts';
 import { findSeriesAmong } from './series.queries.ts';
 import type { Series } from './series.ts';
 

@@ -1,4 +1,4 @@
-import type { Db, Tx } from '../db/database.ts';
+import type { Db, Tx } from '../platform/db/database.ts';
 
 /** What people decided of a day: that it is a holiday, or that one of the law is none. */
 export type HolidayDecision = { date: string; name: string; observed: boolean };

@@ -1,15 +1,15 @@
 import type { RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { accountOf, actorOf } from '../accounts/guards.ts';
-import { lineOfText } from '../http/form-text.ts';
-import type { Needs } from '../http/needs.ts';
-import { leaveNotice } from '../http/notice.ts';
-import { parsed } from '../http/parse-request.ts';
-import { Refusal } from '../http/refusal.ts';
-import { showPage } from '../http/show-page.ts';
-import { dayInWords } from '../shared/local-time.ts';
-import { wallTimeOf } from '../shared/wall-time.ts';
-import { wordsIn } from '../shared/words/words.ts';
+import { lineOfText } from '../platform/http/form-fields.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { leaveNotice } from '../platform/http/flash.ts';
+import { parsed } from '../platform/http/parse-request.ts';
+import { Refusal } from '../platform/http/http-error.ts';
+import { showPage } from '../platform/http/render-page.ts';
+import { dayInWords } from '../platform/shared/time-formatter.ts';
+import { wallTimeOf } from '../platform/shared/wall-time.ts';
+import { wordsIn } from '../platform/messages/messages.ts';
 import { decideHoliday, holidayActs } from './decide-holiday.ts';
 import { holidaysOfYear } from './holidays.ts';
 

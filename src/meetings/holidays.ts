@@ -1,4 +1,4 @@
-import type { Db } from '../db/database.ts';
+import type { Db } from '../platform/db/database.ts';
 import { findDecisions } from './holidays.queries.ts';
 import { legalHolidays, type Holiday } from './legal-holidays.ts';
 

@@ -1,8 +1,8 @@
 import { displayName, may, type Account } from '../accounts/account.ts';
-import { inTransaction } from '../db/database.ts';
-import { recordDeed } from '../journal/record-deed.ts';
+import { inTransaction } from '../platform/db/database.ts';
+import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
 import { mintRoomToken } from '../jitsi/room-token.ts';
-import { after, minutes } from '../shared/clock.ts';
+import { after, minutes } from '../platform/shared/clock.ts';
 import { addAttempt } from './join-attempts.queries.ts';
 import type { MeetingNeeds } from './join-meeting.ts';
 import { findTokenRule } from './token-rule.queries.ts';

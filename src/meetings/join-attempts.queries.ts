@@ -1,7 +1,7 @@
 import { sql, type Insertable } from 'kysely';
-import type { Db } from '../db/database.ts';
-import { preparedForRows } from '../db/prepared-query.ts';
-import { writeTogether } from '../db/write-together.ts';
+import type { Db } from '../platform/db/database.ts';
+import { preparedForRows } from '../platform/db/prepared-query.ts';
+import { writeTogether } from '../platform/db/batch-writes.ts';
 import type { JoinAttemptTable } from './meetings.table.ts';
 import type { Attempt, LastAttempt } from './join-attempt.ts';
 

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { parsed } from '../http/parse-request.ts';
+import { parsed } from '../platform/http/parse-request.ts';
 import { numberQuery } from './meeting.forms.ts';
 
 /** `GET /join-meeting?number=42`: the form on *Hoy* sends a number as its field, the door has it in its address. */

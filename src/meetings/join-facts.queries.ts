@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Db } from '../db/database.ts';
-import { preparedQuery } from '../db/prepared-query.ts';
+import type { Db } from '../platform/db/database.ts';
+import { preparedQuery } from '../platform/db/prepared-query.ts';
 import type { JoinFacts } from './decide-join.ts';
 import { meetingFrom, type MeetingRow } from './meeting-row.ts';
 import type { LastAttempt } from './join-attempt.ts';

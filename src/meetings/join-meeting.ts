@@ -1,8 +1,8 @@
 import { displayName } from '../accounts/account.ts';
-import type { Needs } from '../http/needs.ts';
+import type { Needs } from '../platform/http/context.ts';
 import { moderatesInCall } from '../jitsi/moderates-in-call.ts';
 import type { TokenMint } from '../jitsi/room-token.ts';
-import type { Meters } from '../metrics/meters.ts';
+import type { Meters } from '../platform/metrics/portal-metrics.ts';
 import { admit, type Admission, type Admitted, type KnownMeeting } from './admit.ts';
 import { callOptions } from './call-options.ts';
 import { choicesFrom, policyFrom } from './call-policy.ts';

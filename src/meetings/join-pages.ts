@@ -1,10 +1,10 @@
 import type { Request, Response } from 'express';
-import { endSession } from '../accounts/end-session.ts';
+import { endSession } from '../platform/http/end-session.ts';
 import { currentAccount, signInAddress } from '../accounts/guards.ts';
-import { showPage } from '../http/show-page.ts';
-import { localeOf } from '../http/viewer.ts';
+import { showPage } from '../platform/http/render-page.ts';
+import { localeOf } from '../platform/http/viewer.ts';
 import type { PhoneSystem } from '../jitsi/app-address.ts';
-import { wordsIn } from '../shared/words/words.ts';
+import { wordsIn } from '../platform/messages/messages.ts';
 import type { KnownMeeting } from './admit.ts';
 import type { EntryRefusal } from './decide-join.ts';
 import type { MeetingNeeds } from './join-meeting.ts';

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { idIn } from '../http/parse-request.ts';
+import { idIn } from '../platform/http/parse-request.ts';
 import { appAddress, phoneSystems, type PhoneSystem } from '../jitsi/app-address.ts';
 import { callAddress } from '../jitsi/call-address.ts';
 import { returnedState, type CallConfig } from '../jitsi/returned-state.ts';
@@ -9,7 +9,7 @@ import type { GuestDoor } from './guest-door.ts';
 import type { Door } from './join-attempt.ts';
 import { joinMeeting, type MeetingNeeds } from './join-meeting.ts';
 import { showJitsiDown, showRefusal } from './join-pages.ts';
-import { isLookingAhead } from './looking-ahead.ts';
+import { isLookingAhead } from '../platform/http/prefetch.ts';
 import { findMeetingIdOfRoom } from './meetings.queries.ts';
 import { phonePath } from './phone-page.ts';
 

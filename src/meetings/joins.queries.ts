@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { displayName } from '../accounts/account.ts';
-import type { Db } from '../db/database.ts';
-import type { ListQuestion } from '../lists/page-of-ids.ts';
+import type { Db } from '../platform/db/database.ts';
+import type { ListQuestion } from '../platform/pagination/find-page.ts';
 
 /** People whom the door let in, and people whom it only refused. */
 export type Joins = { joined: number; refused: number };

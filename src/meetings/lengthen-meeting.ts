@@ -1,7 +1,7 @@
 import { doneBy, type Actor } from '../accounts/authority.ts';
-import { inTransaction } from '../db/database.ts';
-import { recordDeed } from '../journal/record-deed.ts';
-import { after, minutes } from '../shared/clock.ts';
+import { inTransaction } from '../platform/db/database.ts';
+import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
+import { after, minutes } from '../platform/shared/clock.ts';
 import { findClashes, type Clash } from './find-clashes.ts';
 import type { Insistence, MeetingNeedsToWrite } from './make-meeting.ts';
 import { updateMeeting } from './managed-meetings.queries.ts';

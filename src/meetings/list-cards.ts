@@ -1,6 +1,6 @@
 import { may, type Account } from '../accounts/account.ts';
 import { teachersOf } from '../courses/teachers.ts';
-import type { Needs } from '../http/needs.ts';
+import type { Needs } from '../platform/http/context.ts';
 import { cardOf, type Card } from './card.ts';
 import { listMeetings, type MeetingFilter } from './meetings.queries.ts';
 

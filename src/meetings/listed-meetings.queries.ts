@@ -1,4 +1,4 @@
-import type { Db } from '../db/database.ts';
+import type { Db } from '../platform/db/database.ts';
 import type { ManagedMeeting } from './managed-meeting.ts';
 import { managedFrom } from './managed-meetings.queries.ts';
 

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { JitsiSettings } from '../config/settings.ts';
+import type { JitsiSettings } from '../platform/config/settings.ts';
 import type { GuestDecision, JoinDecision } from './decide-join.ts';
 import type { Door } from './join-attempt.ts';
 

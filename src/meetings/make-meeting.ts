@@ -1,8 +1,8 @@
 import { doneBy, type Actor } from '../accounts/authority.ts';
 import { holdCourseFor } from '../courses/course-authority.ts';
-import { inTransaction, type Tx } from '../db/database.ts';
-import type { Needs } from '../http/needs.ts';
-import { recordDeed } from '../journal/record-deed.ts';
+import { inTransaction, type Tx } from '../platform/db/database.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
 import { createMeeting } from './create-meeting.ts';
 import { findClashes, type Clash } from './find-clashes.ts';
 import { planFaults, type PlanFaults, type MeetingPlan } from './meeting-plan.ts';

@@ -1,7 +1,7 @@
 import { doneBy, type Actor } from '../accounts/authority.ts';
 import { holdCourseFor } from '../courses/course-authority.ts';
-import { inTransaction } from '../db/database.ts';
-import { recordDeed } from '../journal/record-deed.ts';
+import { inTransaction } from '../platform/db/database.ts';
+import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
 import { createMeeting } from './create-meeting.ts';
 import type { Insistence, MeetingNeedsToWrite } from './make-meeting.ts';
 import { hasClashes, planOf, planSeries, type PlannedSeries, type SeriesFaults } from './plan-series.ts';

@@ -1,4 +1,4 @@
-import { after, minutes } from '../shared/clock.ts';
+import { after, minutes } from '../platform/shared/clock.ts';
 import { closesAt, opensAt, type Meeting } from './meeting.ts';
 
 /** People may stay in a room whose door closed. */

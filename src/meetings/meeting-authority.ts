@@ -1,7 +1,7 @@
 import type { Actor } from '../accounts/authority.ts';
-import type { JitsiSettings } from '../config/settings.ts';
+import type { JitsiSettings } from '../platform/config/settings.ts';
 import { findCourseFor, holdCourseFor } from '../courses/course-authority.ts';
-import type { Db, Tx } from '../db/database.ts';
+import type { Db, Tx } from '../platform/db/database.ts';
 import type { MeetingInCourse } from './managed-meeting.ts';
 import { findCourseOfMeeting, findManagedMeeting } from './managed-meetings.queries.ts';
 

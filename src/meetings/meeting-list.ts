@@ -1,11 +1,11 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Actor } from '../accounts/authority.ts';
 import { runsAll } from '../courses/course-authority.ts';
-import { wordFilters, type Filter } from '../lists/filter.ts';
-import type { ListQuestion } from '../lists/page-of-ids.ts';
-import type { Sort } from '../lists/place.ts';
-import { sortChoice, type SortChoice } from '../lists/sort-choice.ts';
-import { after, days } from '../shared/clock.ts';
+import { wordFilters, type Filter } from '../platform/pagination/filter.ts';
+import type { ListQuestion } from '../platform/pagination/find-page.ts';
+import type { Sort } from '../platform/pagination/cursor.ts';
+import { sortChoice, type SortChoice } from '../platform/pagination/sort.ts';
+import { after, days } from '../platform/shared/clock.ts';
 
 export const meetingTabs = ['upcoming', 'past', 'cancelled'] as const;
 

@@ -1,6 +1,6 @@
-import type { Letter } from '../mail/letter.ts';
-import { LocalTime } from '../shared/local-time.ts';
-import { wordsIn } from '../shared/words/words.ts';
+import type { Letter } from '../platform/mail/email-content.ts';
+import { LocalTime } from '../platform/shared/time-formatter.ts';
+import { wordsIn } from '../platform/messages/messages.ts';
 import type { PersonToTell } from '../courses/people-to-tell.ts';
 import type { Meeting } from './meeting.ts';
 

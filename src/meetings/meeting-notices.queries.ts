@@ -1,4 +1,4 @@
-import type { Tx } from '../db/database.ts';
+import type { Tx } from '../platform/db/database.ts';
 import type { MeetingNotice, NoticeKind } from './meeting-notice.ts';
 
 export async function insertNotice(tx: Tx, meetingId: number, kind: NoticeKind, note: string, now: Date): Promise<number> {

@@ -1,8 +1,8 @@
 import type { Request, Response } from 'express';
 import { actorOf } from '../accounts/guards.ts';
-import type { Needs } from '../http/needs.ts';
-import { idFrom } from '../http/parse-request.ts';
-import { Refusal } from '../http/refusal.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { idFrom } from '../platform/http/parse-request.ts';
+import { Refusal } from '../platform/http/http-error.ts';
 import type { MeetingInCourse } from './managed-meeting.ts';
 import { findMeetingFor } from './meeting-authority.ts';
 

@@ -1,4 +1,4 @@
-import { minutes } from '../shared/clock.ts';
+import { minutes } from '../platform/shared/clock.ts';
 import { choiceFaults, type CallChoices, type ChoiceFaults } from './call-policy.ts';
 import type { Meeting } from './meeting.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lineOfText, pieceOfText, tick } from '../http/form-text.ts';
+import { lineOfText, pieceOfText, tick } from '../platform/http/form-fields.ts';
 import { optionFields } from './choices-from-form.ts';
 
 /** More than any limit of ours: what is too long comes back to whoever typed it. */

@@ -1,4 +1,4 @@
-import { after, minutes } from '../shared/clock.ts';
+import { after, minutes } from '../platform/shared/clock.ts';
 
 export type Meeting = {
   id: number;

@@ -1,10 +1,10 @@
 import { teachersOf } from '../courses/teachers.ts';
-import type { Needs } from '../http/needs.ts';
-import { momentInFile } from '../lists/moment-in-file.ts';
-import { everyPageOfIds, type ListQuestion } from '../lists/page-of-ids.ts';
-import type { CsvRow } from '../lists/csv-lines.ts';
-import { EXPORT_SIZE } from '../lists/sizes.ts';
-import type { Words } from '../shared/words/words.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { momentInFile } from '../platform/pagination/moment-in-file.ts';
+import { everyPageOfIds, type ListQuestion } from '../platform/pagination/find-page.ts';
+import type { CsvRow } from '../platform/pagination/csv-lines.ts';
+import { EXPORT_SIZE } from '../platform/pagination/sizes.ts';
+import type { Words } from '../platform/messages/messages.ts';
 import { findListedMeetings, type MeetingOfCourse } from './listed-meetings.queries.ts';
 import { stateOf } from './meeting-state.ts';
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db } from '../db/database.ts';
+import type { Db } from '../platform/db/database.ts';
 import type { JoinFacts } from './decide-join.ts';
 import { meetingFrom } from './meeting-row.ts';
 

@@ -1,4 +1,4 @@
-import type { Db } from '../db/database.ts';
+import type { Db } from '../platform/db/database.ts';
 
 /** When each of these courses meets next, or meets right now. */
 export async function nextMeetings(db: Db, courseIds: number[], now: Date): Promise<Map<number, Date>> {

@@ -1,6 +1,6 @@
-import type { Needs } from '../http/needs.ts';
+import type { Needs } from '../platform/http/context.ts';
 import { callOptionTable, optionNames, type CallOptions, type Enforcement, type OptionName } from '../jitsi/call-options.ts';
-import type { JitsiSettings } from '../config/settings.ts';
+import type { JitsiSettings } from '../platform/config/settings.ts';
 import { isOpen, optionsUnder, type CallChoices, type CallPolicy } from './call-policy.ts';
 import { findCallPolicy } from './call-policy.queries.ts';
 import { choicesFromForm, type Decided, type OptionForm } from './choices-from-form.ts';

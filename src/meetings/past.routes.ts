@@ -1,9 +1,9 @@
 import type { RequestHandler } from 'express';
 import { accountOf } from '../accounts/guards.ts';
-import type { Needs } from '../http/needs.ts';
-import { parsed } from '../http/parse-request.ts';
-import { showPage } from '../http/show-page.ts';
-import { wordsIn } from '../shared/words/words.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { parsed } from '../platform/http/parse-request.ts';
+import { showPage } from '../platform/http/render-page.ts';
+import { wordsIn } from '../platform/messages/messages.ts';
 import { cursorQuery, pageOf } from './cursor.ts';
 import { listCards } from './list-cards.ts';
 

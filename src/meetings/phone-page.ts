@@ -1,10 +1,10 @@
 import type { Request, Response } from 'express';
-import type { Settings } from '../config/settings.ts';
-import { showPage } from '../http/show-page.ts';
-import { localeOf } from '../http/viewer.ts';
+import type { Settings } from '../platform/config/settings.ts';
+import { showPage } from '../platform/http/render-page.ts';
+import { localeOf } from '../platform/http/viewer.ts';
 import { phoneSystems, stores } from '../jitsi/app-address.ts';
-import { qrCode } from '../shared/qr-code.ts';
-import { wordsIn } from '../shared/words/words.ts';
+import { qrCode } from '../platform/shared/qr-code.ts';
+import { wordsIn } from '../platform/messages/messages.ts';
 import type { Meeting } from './meeting.ts';
 import { phoneSystemOf } from './phone-system.ts';
 

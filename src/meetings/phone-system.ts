@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { deviceOf } from '../http/device.ts';
+import { deviceOf } from '../platform/http/device.ts';
 import type { PhoneSystem } from '../jitsi/app-address.ts';
 
 /** Which phone somebody holds, by what their browser says; undefined for everything else. */

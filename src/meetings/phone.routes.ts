@@ -1,9 +1,9 @@
 import type { RequestHandler } from 'express';
 import { accountOf } from '../accounts/guards.ts';
-import { idFrom } from '../http/parse-request.ts';
-import type { Needs } from '../http/needs.ts';
-import { Refusal } from '../http/refusal.ts';
-import { after } from '../shared/clock.ts';
+import { idFrom } from '../platform/http/parse-request.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { Refusal } from '../platform/http/http-error.ts';
+import { after } from '../platform/shared/clock.ts';
 import type { Card } from './card.ts';
 import { listCards } from './list-cards.ts';
 import { phonePath, showPhonePage } from './phone-page.ts';

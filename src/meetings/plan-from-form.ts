@@ -1,4 +1,4 @@
-import { laterDate, readWall, wallTimeOf, type WallReading } from '../shared/wall-time.ts';
+import { laterDate, readWall, wallTimeOf, type WallReading } from '../platform/shared/wall-time.ts';
 import { formOfChoices, optionFaults, type Decided, type OptionFormFaults } from './choices-from-form.ts';
 import type { MeetingForm } from './meeting.forms.ts';
 import { LAST_YEAR, planFaults, type PlanFaults, type MeetingPlan } from './meeting-plan.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Settings } from '../config/settings.ts';
-import type { Db } from '../db/database.ts';
+import type { Settings } from '../platform/config/settings.ts';
+import type { Db } from '../platform/db/database.ts';
 import { textOf } from './call-policy.ts';
 import { findClashes, type Clash } from './find-clashes.ts';
 import { holidaysBetween } from './holidays.ts';

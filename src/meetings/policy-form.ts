@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lineOfText } from '../http/form-text.ts';
+import { lineOfText } from '../platform/http/form-fields.ts';
 import { isSwitch, optionNames, type CallOptions, type SwitchName } from '../jitsi/call-options.ts';
 import { whole } from './meeting.forms.ts';
 import { firstPolicy, isCrowd, type CallPolicy, type Level } from './call-policy.ts';

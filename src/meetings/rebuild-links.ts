@@ -1,6 +1,6 @@
-import { inTransaction, type Db } from '../db/database.ts';
+import { inTransaction, type Db } from '../platform/db/database.ts';
 import { callLink } from '../jitsi/call-address.ts';
-import { recordDeed } from '../journal/record-deed.ts';
+import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
 
 export type NewLink = { id: number; before: string; after: string };
 

@@ -1,4 +1,4 @@
-import type { Db } from '../db/database.ts';
+import type { Db } from '../platform/db/database.ts';
 
 /** What was decided when a person wanted to join, lately. */
 export type RecentAttempt = {

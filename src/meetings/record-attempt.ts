@@ -1,5 +1,5 @@
-import type { Db } from '../db/database.ts';
-import { after, minutes } from '../shared/clock.ts';
+import type { Db } from '../platform/db/database.ts';
+import { after, minutes } from '../platform/shared/clock.ts';
 import type { Attempt, LastAttempt } from './join-attempt.ts';
 import { addAttempt, countAttempt } from './join-attempts.queries.ts';
 

@@ -1,4 +1,4 @@
-import type { Answer } from '../mail/post.ts';
+import type { Answer } from '../platform/mail/mail-transport.ts';
 import type { Lead } from '../mail-choices/mail-choices.ts';
 import type { Meeting } from './meeting.ts';
 

@@ -1,5 +1,5 @@
-import type { Needs } from '../http/needs.ts';
-import type { JobHandler } from '../jobs/job.ts';
+import type { Needs } from '../platform/http/context.ts';
+import type { JobHandler } from '../platform/jobs/job.ts';
 import type { ManagedMeeting } from './managed-meeting.ts';
 import { findManagedMeeting } from './managed-meetings.queries.ts';
 import { noticeLetter, type NoticeKind } from './meeting-notice.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lineOfText, tick } from '../http/form-text.ts';
+import { lineOfText, tick } from '../platform/http/form-fields.ts';
 import { formOfChoices, optionFaults, optionFields, type Decided, type OptionFormFaults } from './choices-from-form.ts';
 import { minuteFields, whole } from './meeting.forms.ts';
 import { minutesFrom, type MinuteName } from './minutes-from-form.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Tx } from '../db/database.ts';
+import type { Tx } from '../platform/db/database.ts';
 import type { MeetingBefore } from './series-notice.ts';
 
 const stored = z.array(z.object({ id: z.number(), was: z.object({ startsAt: z.coerce.date(), endsAt: z.coerce.date() }).optional() }));

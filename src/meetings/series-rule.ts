@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
-import { after, minutes } from '../shared/clock.ts';
-import { laterDate, readWall, type WallReading } from '../shared/wall-time.ts';
+import { after, minutes } from '../platform/shared/clock.ts';
+import { laterDate, readWall, type WallReading } from '../platform/shared/wall-time.ts';
 
 /** Days of the week from 1, Monday, to 7, Sunday. */
 export const weekdays = [1, 2, 3, 4, 5, 6, 7] as const;

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { Db, Tx } from '../db/database.ts';
+import type { Db, Tx } from '../platform/db/database.ts';
 import { choicesFrom, textOf } from './call-policy.ts';
 import type { ManagedMeeting } from './managed-meeting.ts';
 import { managedFrom } from './managed-meetings.queries.ts';

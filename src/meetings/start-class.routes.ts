@@ -1,12 +1,12 @@
 import type { RequestHandler } from 'express';
 import { accountOf, actorOf } from '../accounts/guards.ts';
 import { findCourseFor } from '../courses/course-authority.ts';
-import type { Needs } from '../http/needs.ts';
-import { parsed } from '../http/parse-request.ts';
-import { Refusal } from '../http/refusal.ts';
-import { showPage } from '../http/show-page.ts';
-import { LocalTime } from '../shared/local-time.ts';
-import { wordsIn } from '../shared/words/words.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { parsed } from '../platform/http/parse-request.ts';
+import { Refusal } from '../platform/http/http-error.ts';
+import { showPage } from '../platform/http/render-page.ts';
+import { LocalTime } from '../platform/shared/time-formatter.ts';
+import { wordsIn } from '../platform/messages/messages.ts';
 import { startForm } from './meeting.forms.ts';
 import { lengths, startClass } from './start-class.ts';
 

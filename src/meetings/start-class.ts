@@ -1,7 +1,7 @@
 import type { Actor } from '../accounts/authority.ts';
 import { holdCourseFor } from '../courses/course-authority.ts';
-import { inTransaction } from '../db/database.ts';
-import { after, minutes } from '../shared/clock.ts';
+import { inTransaction } from '../platform/db/database.ts';
+import { after, minutes } from '../platform/shared/clock.ts';
 import type { Clash } from './find-clashes.ts';
 import { makeMeetingInside, type Insistence, type MeetingNeedsToWrite } from './make-meeting.ts';
 

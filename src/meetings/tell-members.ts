@@ -1,5 +1,5 @@
-import type { Tx } from '../db/database.ts';
-import { addJob } from '../jobs/add-job.ts';
+import type { Tx } from '../platform/db/database.ts';
+import { addJob } from '../platform/jobs/enqueue-job.ts';
 import { MEETING_NOTICE_JOB, type NoticeKind } from './meeting-notice.ts';
 import { insertNotice } from './meeting-notices.queries.ts';
 import { SERIES_NOTICE_JOB, type MeetingBefore } from './series-notice.ts';

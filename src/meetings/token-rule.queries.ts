@@ -1,4 +1,4 @@
-import type { Db } from '../db/database.ts';
+import type { Db } from '../platform/db/database.ts';
 
 /** What tokens say of people, by the rules of privacy. A join reads the same among its facts. */
 export async function findTokenRule(db: Db): Promise<{ emailInTokens: boolean }> {

@@ -1,5 +1,5 @@
-import type { JitsiSettings } from '../config/settings.ts';
-import type { Db } from '../db/database.ts';
+import type { JitsiSettings } from '../platform/config/settings.ts';
+import type { Db } from '../platform/db/database.ts';
 import { callOptions } from './call-options.ts';
 import { findCallPolicy } from './call-policy.queries.ts';
 import type { ManagedMeeting } from './managed-meeting.ts';

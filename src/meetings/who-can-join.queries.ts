@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { displayName } from '../accounts/account.ts';
 import type { Person } from '../accounts/find-users.ts';
-import type { Db } from '../db/database.ts';
-import { wordFilters, type Filter } from '../lists/filter.ts';
-import { pageOfIds } from '../lists/page-of-ids.ts';
+import type { Db } from '../platform/db/database.ts';
+import { wordFilters, type Filter } from '../platform/pagination/filter.ts';
+import { pageOfIds } from '../platform/pagination/find-page.ts';
 
 /** Enough to choose from; who does not find the person types more of the name. */
 export const MOST_CANDIDATES = 8;

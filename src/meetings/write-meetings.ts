@@ -1,5 +1,5 @@
 import { sql, type AliasableExpression } from 'kysely';
-import type { Tx } from '../db/database.ts';
+import type { Tx } from '../platform/db/database.ts';
 
 /** What a query of meetings that are to be written says of each. `room_name` and `link` count for new ones; a link that is null stays. */
 export type WrittenMeeting = {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { peopleToTell, type PersonToTell } from '../courses/people-to-tell.ts';
-import { inTransaction, type Tx } from '../db/database.ts';
-import type { Needs } from '../http/needs.ts';
-import type { JobHandler } from '../jobs/job.ts';
-import type { Letter, LetterKind } from '../mail/letter.ts';
-import { queueMail } from '../mail/queue-mail.ts';
+import { inTransaction, type Tx } from '../platform/db/database.ts';
+import type { Needs } from '../platform/http/context.ts';
+import type { JobHandler } from '../platform/jobs/job.ts';
+import type { Letter, LetterKind } from '../platform/mail/email-content.ts';
+import { queueMail } from '../platform/mail/queue-mail.ts';
 import { unsubscribeLink } from '../mail-choices/unsubscribe-link.ts';
 
 /** What is to be written to the members of a course, and how far that has come. */

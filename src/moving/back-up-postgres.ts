@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { sql } from 'kysely';
-import { doneMigrations } from '../db/migrate.ts';
-import { openDatabase } from '../db/open-database.ts';
+import { doneMigrations } from '../platform/db/migrate.ts';
+import { openDatabase } from '../platform/db/open-database.ts';
 import { manifestText } from './backup-manifest.ts';
 import { headerText } from './backup-header.ts';
 import { fingerprintsOf, type Fingerprints } from './fingerprint.ts';

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { doneMigrations } from '../db/migrate.ts';
+import { doneMigrations } from '../platform/db/migrate.ts';
 import { manifestText } from './backup-manifest.ts';
 import { fingerprintsOf, type Fingerprints } from './fingerprint.ts';
 import { Refused } from './refused.ts';

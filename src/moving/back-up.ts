@@ -1,4 +1,4 @@
-import { engineOf } from '../db/engine.ts';
+import { engineOf } from '../platform/db/engine.ts';
 import { backUpPostgres } from './back-up-postgres.ts';
 import { backUpSqlite } from './back-up-sqlite.ts';
 import type { Fingerprints } from './fingerprint.ts';

@@ -1,4 +1,4 @@
-import type { Db } from '../db/database.ts';
+import type { Db } from '../platform/db/database.ts';
 
 /**
  * Ends what may have been ended since a backup was made: every session, what applications and programs show in place of one, and every link that opens an account, but for

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import type { Db } from '../db/database.ts';
+import type { Db } from '../platform/db/database.ts';
 import { batchesOf, listTables, type Row, type Table } from './tables.queries.ts';
 
 /** What a table holds, in few words: the number of its rows, and a SHA-256 over all of them that is the same on both engines. */

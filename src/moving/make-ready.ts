@@ -1,7 +1,7 @@
-import { inTransaction, type Db } from '../db/database.ts';
-import { pendingMigrations, unknownMigrations } from '../db/migrate.ts';
-import { setJournalKey } from '../journal/journal-key.ts';
-import { recordDeed } from '../journal/record-deed.ts';
+import { inTransaction, type Db } from '../platform/db/database.ts';
+import { pendingMigrations, unknownMigrations } from '../platform/db/migrate.ts';
+import { setJournalKey } from '../platform/audit-log/audit-log-key.ts';
+import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
 import type { Manifest } from './backup-manifest.ts';
 import { closeDoors } from './close-doors.queries.ts';
 import { differing, fingerprintsOf } from './fingerprint.ts';

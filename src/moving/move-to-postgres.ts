@@ -1,8 +1,8 @@
-import { inTransaction, type Db, type Tx } from '../db/database.ts';
-import { requireCurrentSchema, unknownMigrations } from '../db/migrate.ts';
-import { openDatabase } from '../db/open-database.ts';
-import { setJournalKey } from '../journal/journal-key.ts';
-import { recordDeed } from '../journal/record-deed.ts';
+import { inTransaction, type Db, type Tx } from '../platform/db/database.ts';
+import { requireCurrentSchema, unknownMigrations } from '../platform/db/migrate.ts';
+import { openDatabase } from '../platform/db/open-database.ts';
+import { setJournalKey } from '../platform/audit-log/audit-log-key.ts';
+import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
 import { differing, fingerprintOf, FingerprintTaker, type Fingerprints } from './fingerprint.ts';
 import {
   addForeignKeys,

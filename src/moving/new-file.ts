@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { makeFolder } from '../shared/make-folder.ts';
+import { makeFolder } from '../platform/shared/create-directory.ts';
 import { Refused } from './refused.ts';
 
 /** Backups hold hashes, and perhaps passwords in clear: they are for whoever made them. */

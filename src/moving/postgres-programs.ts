@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { environmentOfChild } from '../config/environment.ts';
+import { environmentOfChild } from '../platform/config/environment.ts';
 import { withoutPassword } from './postgres-address.ts';
 import { Refused } from './refused.ts';
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { inTransaction, type Db } from '../db/database.ts';
+import { inTransaction, type Db } from '../platform/db/database.ts';
 
 /** The roles that are connected to a database of this server. The server's own workers have none, and make way. */
 export async function connectedRoles(server: Db, name: string): Promise<string[]> {

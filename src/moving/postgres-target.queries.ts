@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db, Tx } from '../db/database.ts';
+import type { Db, Tx } from '../platform/db/database.ts';
 import type { Row, Table } from './tables.queries.ts';
 
 type ForeignKey = { table: string; name: string; definition: string };

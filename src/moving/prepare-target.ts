@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
-import { connectionSentence } from '../db/connection-errors.ts';
-import type { Db } from '../db/database.ts';
-import { doneMigrations, migrate } from '../db/migrate.ts';
+import { connectionSentence } from '../platform/db/database-errors.ts';
+import type { Db } from '../platform/db/database.ts';
+import { doneMigrations, migrate } from '../platform/db/migrate.ts';
 import { Refused } from './refused.ts';
 import { queriesOn } from './sqlite-file.ts';
 import { countRows, tableNames } from './tables.queries.ts';

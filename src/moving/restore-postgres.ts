@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
-import type { Db } from '../db/database.ts';
-import { openDatabase } from '../db/open-database.ts';
+import type { Db } from '../platform/db/database.ts';
+import { openDatabase } from '../platform/db/open-database.ts';
 import { manifestFrom, type Manifest } from './backup-manifest.ts';
 import { makeReady } from './make-ready.ts';
 import type { MovingNeeds } from './needs.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, type Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import type { Db } from '../db/database.ts';
+import type { Db } from '../platform/db/database.ts';
 import { runProgram } from './postgres-programs.ts';
 import { runStatement } from './postgres-target.queries.ts';
 

@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, copyFileSync, existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import { makeFolder } from '../shared/make-folder.ts';
+import { makeFolder } from '../platform/shared/create-directory.ts';
 import { MANIFEST_TABLE } from './back-up-sqlite.ts';
 import { manifestFrom, type Manifest } from './backup-manifest.ts';
 import { makeReady } from './make-ready.ts';

@@ -1,4 +1,4 @@
-import { engineOf, type Engine } from '../db/engine.ts';
+import { engineOf, type Engine } from '../platform/db/engine.ts';
 import { kindOf } from './backup-header.ts';
 import type { MovingNeeds } from './needs.ts';
 import { Refused } from './refused.ts';

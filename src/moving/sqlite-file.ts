@@ -1,8 +1,8 @@
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
-import type { Db } from '../db/database.ts';
-import { isLocked } from '../db/sqlite-driver.ts';
-import type { Schema } from '../db/schema.ts';
+import type { Db } from '../platform/db/database.ts';
+import { isLocked } from '../platform/db/sqlite-driver.ts';
+import type { Schema } from '../platform/db/schema.ts';
 import { Refused } from './refused.ts';
 
 export type SqliteFile = Database.Database;

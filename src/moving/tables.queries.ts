@@ -1,5 +1,5 @@
 import { PostgresAdapter, sql, type TableMetadata } from 'kysely';
-import type { Db } from '../db/database.ts';
+import type { Db } from '../platform/db/database.ts';
 
 /** A table as it stands in the database, whoever added it. `key` is what its rows are read by, in order. */
 export type Table = { name: string; columns: string[]; key: string[] };

@@ -1,5 +1,5 @@
-import type { Notice } from '../http/notice.ts';
-import type { Words } from '../shared/words/words.ts';
+import type { Notice } from '../platform/http/flash.ts';
+import type { Words } from '../platform/messages/messages.ts';
 import { deedText } from './bulk.forms.ts';
 import { inverseOf, type BulkDeed } from './bulk-deed.ts';
 import type { BulkOutcome, NotDone } from './do-in-bulk.ts';

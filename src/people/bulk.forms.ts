@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CourseRole } from '../courses/course.ts';
-import { lineOfText, tick } from '../http/form-text.ts';
-import { idIn } from '../http/parse-request.ts';
+import { lineOfText, tick } from '../platform/http/form-fields.ts';
+import { idIn } from '../platform/http/parse-request.ts';
 import type { BulkDeed } from './bulk-deed.ts';
 import { numbers } from './person.forms.ts';
 

@@ -1,6 +1,6 @@
 import type { Account } from '../accounts/account.ts';
-import type { XmppSettings } from '../config/settings.ts';
-import type { Db } from '../db/database.ts';
+import type { XmppSettings } from '../platform/config/settings.ts';
+import type { Db } from '../platform/db/database.ts';
 import { hasCredential } from '../xmpp/keep-credential.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { holdFor, type Actor } from '../accounts/authority.ts';
 import { deleteInside } from '../accounts/management/delete-account.ts';
 import type { Switching } from '../accounts/management/deactivate-account.ts';
-import { inTransaction } from '../db/database.ts';
-import type { Needs } from '../http/needs.ts';
+import { inTransaction } from '../platform/db/database.ts';
+import type { Needs } from '../platform/http/context.ts';
 import { hangsOn, type Traces } from './traces.queries.ts';
 
 export type Deletion = Switching | { kind: 'has-traces'; traces: Traces };

@@ -6,7 +6,7 @@ import type { AccountNeeds } from '../accounts/context.ts';
 import { switchAccount } from '../accounts/management/deactivate-account.ts';
 import { endEnrollment } from '../courses/change-enrollment.ts';
 import { enrollPerson } from '../courses/enroll-person.ts';
-import { inTransaction } from '../db/database.ts';
+import { inTransaction } from '../platform/db/database.ts';
 import type { BulkDeed } from './bulk-deed.ts';
 
 /** Why something was not done with a person. `gone`: the person, the role or the course is not there any more. */

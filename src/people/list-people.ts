@@ -1,9 +1,9 @@
 import type { Actor } from '../accounts/authority.ts';
-import type { Db } from '../db/database.ts';
-import type { Needs } from '../http/needs.ts';
-import { everyPageOfIds, pageOfIds } from '../lists/page-of-ids.ts';
-import type { Place, Sort } from '../lists/place.ts';
-import { EXPORT_SIZE, PAGE_SIZE } from '../lists/sizes.ts';
+import type { Db } from '../platform/db/database.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { everyPageOfIds, pageOfIds } from '../platform/pagination/find-page.ts';
+import type { Place, Sort } from '../platform/pagination/cursor.ts';
+import { EXPORT_SIZE, PAGE_SIZE } from '../platform/pagination/sizes.ts';
 import { listedPeople, type ListedPerson } from './listed-people.ts';
 import { sorts, tabs, type PeopleFilter, type Tab } from './people-list.ts';
 import { countByTab, questionOf, type TabCounts } from './people.queries.ts';

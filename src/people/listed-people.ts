@@ -3,7 +3,7 @@ import { hasAuthorityOver, type Actor } from '../accounts/authority.ts';
 import { listRoles } from '../accounts/roles/find-roles.ts';
 import { lockedOutAmong } from '../accounts/limits/lockouts.ts';
 import type { Role } from '../accounts/role.ts';
-import type { Db } from '../db/database.ts';
+import type { Db } from '../platform/db/database.ts';
 import { findPeople, findRolesOf } from './people.queries.ts';
 import { stateOf, type PersonState } from './person-state.ts';
 

@@ -5,8 +5,8 @@ import { handOverLink } from '../accounts/links/create-one-time-link.ts';
 import { inviteNew } from '../accounts/management/create-invited-account.ts';
 import type { AccountNeeds } from '../accounts/context.ts';
 import { passwordFault, type PasswordFault } from '../accounts/passwords/password-rules.ts';
-import { againAfterCollision } from '../db/again-after-collision.ts';
-import { inTransaction } from '../db/database.ts';
+import { againAfterCollision } from '../platform/db/again-after-collision.ts';
+import { inTransaction } from '../platform/db/database.ts';
 
 /** How somebody new gets in: by a link that is mailed, by one that is handed over, or with a password that they are told. */
 export type WayIn = { way: 'mail' } | { way: 'link' } | { way: 'password'; password: string };

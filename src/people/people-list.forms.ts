@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { lineOfText } from '../http/form-text.ts';
-import { idIn } from '../http/parse-request.ts';
+import { lineOfText } from '../platform/http/form-fields.ts';
+import { idIn } from '../platform/http/parse-request.ts';
 import { tabs } from './people-list.ts';
 
 const number = z.string().optional().catch(undefined).transform(idIn);

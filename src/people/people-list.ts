@@ -1,4 +1,4 @@
-import type { Sorts } from '../lists/sort-choice.ts';
+import type { Sorts } from '../platform/pagination/sort.ts';
 
 /** The parts of the list of people. Somebody who is locked out stands in another one too. */
 export const tabs = ['active', 'invited', 'locked', 'off'] as const;

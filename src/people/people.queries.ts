@@ -1,11 +1,11 @@
 import { sql, type RawBuilder } from 'kysely';
 import { lockedOut } from '../accounts/limits/lockouts.ts';
-import type { Db } from '../db/database.ts';
-import { beginning } from '../lists/beginning.ts';
-import { countUpTo } from '../lists/count-up-to.ts';
-import { wordFilters, type Filter } from '../lists/filter.ts';
-import { narrow } from '../lists/narrow.ts';
-import type { ListQuestion } from '../lists/page-of-ids.ts';
+import type { Db } from '../platform/db/database.ts';
+import { beginning } from '../platform/pagination/beginning.ts';
+import { countUpTo } from '../platform/pagination/count-up-to.ts';
+import { wordFilters, type Filter } from '../platform/pagination/filter.ts';
+import { narrow } from '../platform/pagination/narrow.ts';
+import type { ListQuestion } from '../platform/pagination/find-page.ts';
 import type { PeopleFilter, Tab } from './people-list.ts';
 
 /** What is asked of the table of accounts, whose alias is `t`. Numbers are written out: partial indexes are found by them. */

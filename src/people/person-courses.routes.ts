@@ -6,9 +6,9 @@ import { changeEnrollmentRole, endEnrollment } from '../courses/change-enrollmen
 import { courseChosen, coursesMatching, type CourseChoice } from '../courses/courses-matching.ts';
 import { enrollPerson } from '../courses/enroll-person.ts';
 import { stillInside, type PresentCalls } from '../courses/present-calls.ts';
-import type { Besides } from '../http/notice.ts';
-import { idFrom, parsed } from '../http/parse-request.ts';
-import { Refusal } from '../http/refusal.ts';
+import type { Besides } from '../platform/http/flash.ts';
+import { idFrom, parsed } from '../platform/http/parse-request.ts';
+import { Refusal } from '../platform/http/http-error.ts';
 import { enrollForm } from './person.forms.ts';
 import type { PersonNeeds } from './person-needs.ts';
 import { doneFor, showPerson } from './show-person.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { lineOfText, passwordText } from '../http/form-text.ts';
-import { idIn } from '../http/parse-request.ts';
+import { lineOfText, passwordText } from '../platform/http/form-fields.ts';
+import { idIn } from '../platform/http/parse-request.ts';
 import { timeZones } from '../accounts/profile/profile.forms.ts';
-import { locales } from '../shared/language.ts';
+import { locales } from '../platform/shared/locale.ts';
 
 const line = lineOfText()
   .default('')

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isPermission } from '../accounts/permissions.ts';
-import { lineOfText } from '../http/form-text.ts';
-import { idIn } from '../http/parse-request.ts';
+import { lineOfText } from '../platform/http/form-fields.ts';
+import { idIn } from '../platform/http/parse-request.ts';
 
 export const roleForm = z.object({
   name: lineOfText()

@@ -8,12 +8,12 @@ import { makeRole } from '../accounts/roles/create-role.ts';
 import { permissions } from '../accounts/permissions.ts';
 import { isBuiltIn, type Role } from '../accounts/role.ts';
 import type { RoleNameFault } from '../accounts/roles/role-name.ts';
-import type { Needs } from '../http/needs.ts';
-import { leaveNotice } from '../http/notice.ts';
-import { idFrom, parsed } from '../http/parse-request.ts';
-import { Refusal } from '../http/refusal.ts';
-import { showPage } from '../http/show-page.ts';
-import { wordsIn } from '../shared/words/words.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { leaveNotice } from '../platform/http/flash.ts';
+import { idFrom, parsed } from '../platform/http/parse-request.ts';
+import { Refusal } from '../platform/http/http-error.ts';
+import { showPage } from '../platform/http/render-page.ts';
+import { wordsIn } from '../platform/messages/messages.ts';
 import { roleForm, type RoleForm } from './role.forms.ts';
 import { roleLabel } from '../accounts/roles/role-label.ts';
 

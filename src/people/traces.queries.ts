@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db } from '../db/database.ts';
+import type { Db } from '../platform/db/database.ts';
 
 /** What a person left behind that would be lost, or no longer be understood, if their account went. */
 export type Traces = ('courses' | 'attempts' | 'deeds')[];

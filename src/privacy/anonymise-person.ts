@@ -1,9 +1,9 @@
 import { anonymiseInside } from '../accounts/management/anonymise-account.ts';
 import type { Actor } from '../accounts/authority.ts';
 import type { Switching } from '../accounts/management/deactivate-account.ts';
-import { inTransaction, type Tx } from '../db/database.ts';
-import type { Needs } from '../http/needs.ts';
-import { blankPerson } from '../journal/blank-person.ts';
+import { inTransaction, type Tx } from '../platform/db/database.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { blankPerson } from '../platform/audit-log/erase-audit-details.ts';
 import { isStillFormer } from './former-people.queries.ts';
 import { forgetTraces } from './forget-traces.queries.ts';
 

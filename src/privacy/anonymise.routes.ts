@@ -3,11 +3,11 @@ import { displayName, type Account } from '../accounts/account.ts';
 import { hasAuthorityOver } from '../accounts/authority.ts';
 import { findAccount } from '../accounts/find-account.ts';
 import { actorOf } from '../accounts/guards.ts';
-import type { Needs } from '../http/needs.ts';
-import { leaveNotice, leaveWarning } from '../http/notice.ts';
-import { idFrom } from '../http/parse-request.ts';
-import { Refusal } from '../http/refusal.ts';
-import { showPage } from '../http/show-page.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { leaveNotice, leaveWarning } from '../platform/http/flash.ts';
+import { idFrom } from '../platform/http/parse-request.ts';
+import { Refusal } from '../platform/http/http-error.ts';
+import { showPage } from '../platform/http/render-page.ts';
 import { anonymisePerson } from './anonymise-person.ts';
 
 export type AnonymisePages = { ask: RequestHandler; anonymise: RequestHandler };

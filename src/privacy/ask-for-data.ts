@@ -2,9 +2,9 @@ import type { Account } from '../accounts/account.ts';
 import { confirmPassword, type Confirmation } from '../accounts/passwords/confirm-password.ts';
 import { holdAccount } from '../accounts/find-account.ts';
 import type { AccountNeeds } from '../accounts/context.ts';
-import { inTransaction } from '../db/database.ts';
-import { addJob } from '../jobs/add-job.ts';
-import { recordDeed } from '../journal/record-deed.ts';
+import { inTransaction } from '../platform/db/database.ts';
+import { addJob } from '../platform/jobs/enqueue-job.ts';
+import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
 import { fileStateOf, nextFileAt, PERSONAL_FILE_JOB } from './personal-file.ts';
 import { insertFile, noteJob } from './personal-files.queries.ts';
 

@@ -1,8 +1,8 @@
 import { doneBy, type Actor } from '../accounts/authority.ts';
-import { inTransaction } from '../db/database.ts';
-import type { Needs } from '../http/needs.ts';
-import { changesBetween } from '../journal/changes.ts';
-import { recordDeed } from '../journal/record-deed.ts';
+import { inTransaction } from '../platform/db/database.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { changesBetween } from '../platform/audit-log/diff-fields.ts';
+import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
 import { kindsOfData, type PrivacyRules } from './privacy-rules.ts';
 import { findPrivacyRules, writePrivacyRules, type StandingRules } from './privacy-rules.queries.ts';
 

@@ -1,5 +1,5 @@
-import type { Settings } from '../config/settings.ts';
-import type { Words } from '../shared/words/words.ts';
+import type { Settings } from '../platform/config/settings.ts';
+import type { Words } from '../platform/messages/messages.ts';
 import type { KindOfData, PrivacyRules } from './privacy-rules.ts';
 
 /** A part of the page: what it is about, and its lines. */

@@ -1,4 +1,4 @@
-import type { Tx } from '../db/database.ts';
+import type { Tx } from '../platform/db/database.ts';
 
 /**
  * Removes what other tables say of who a person was. Enrollments, joins, stays and how they count stay: they name nobody but the

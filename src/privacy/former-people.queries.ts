@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { inTransaction, type Db, type Tx } from '../db/database.ts';
+import { inTransaction, type Db, type Tx } from '../platform/db/database.ts';
 
 /** So many accounts are looked at in one transaction. */
 const WINDOW = 2000;

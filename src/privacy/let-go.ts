@@ -1,10 +1,10 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
-import { inTransaction } from '../db/database.ts';
-import type { Needs } from '../http/needs.ts';
-import type { Job, JobHandler } from '../jobs/job.ts';
-import { recordDeed } from '../journal/record-deed.ts';
-import { trimJournal } from '../journal/trim-journal.ts';
-import { after, days } from '../shared/clock.ts';
+import { inTransaction } from '../platform/db/database.ts';
+import type { Needs } from '../platform/http/context.ts';
+import type { Job, JobHandler } from '../platform/jobs/job.ts';
+import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
+import { trimJournal } from '../platform/audit-log/trim-audit-log.ts';
+import { after, days } from '../platform/shared/clock.ts';
 import { anonymiseFormer } from './anonymise-person.ts';
 import { markFormerPeople } from './former-people.queries.ts';
 import { oldIds, removeOld, type KindOfRows } from './old-rows.queries.ts';

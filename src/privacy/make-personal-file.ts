@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { findAccount } from '../accounts/find-account.ts';
-import type { Needs } from '../http/needs.ts';
-import type { Job, JobHandler } from '../jobs/job.ts';
+import type { Needs } from '../platform/http/context.ts';
+import type { Job, JobHandler } from '../platform/jobs/job.ts';
 import { packPersonalData } from './pack-personal-data.ts';
 import { findFile, insertPiece, removePieces, writeReady } from './personal-files.queries.ts';
 

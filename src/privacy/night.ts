@@ -1,5 +1,5 @@
-import { after, days } from '../shared/clock.ts';
-import { laterDate, readWall, wallTimeOf } from '../shared/wall-time.ts';
+import { after, days } from '../platform/shared/clock.ts';
+import { laterDate, readWall, wallTimeOf } from '../platform/shared/wall-time.ts';
 
 /** By the portal's clock. Few people are in class, and clocks are put forward and back earlier. */
 const AT = '03:30';

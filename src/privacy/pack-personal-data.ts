@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import { displayName, type Account } from '../accounts/account.ts';
-import type { Db } from '../db/database.ts';
-import { csvLines } from '../lists/csv-lines.ts';
-import { LocalTime } from '../shared/local-time.ts';
-import { wordsIn } from '../shared/words/words.ts';
+import type { Db } from '../platform/db/database.ts';
+import { csvLines } from '../platform/pagination/csv-lines.ts';
+import { LocalTime } from '../platform/shared/time-formatter.ts';
+import { wordsIn } from '../platform/messages/messages.ts';
 import { personalRows, sections } from './personal-data.queries.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { Db } from '../db/database.ts';
-import type { Schema } from '../db/schema.ts';
-import type { CsvRow } from '../lists/csv-lines.ts';
-import type { Words } from '../shared/words/words.ts';
+import type { Db } from '../platform/db/database.ts';
+import type { Schema } from '../platform/db/schema.ts';
+import type { CsvRow } from '../platform/pagination/csv-lines.ts';
+import type { Words } from '../platform/messages/messages.ts';
 
 export type SectionName = keyof Words['privacy']['file']['sections'];
 

@@ -1,6 +1,6 @@
-import type { Db } from '../db/database.ts';
-import { findJob } from '../jobs/find-job.ts';
-import { after, days, minutes } from '../shared/clock.ts';
+import type { Db } from '../platform/db/database.ts';
+import { findJob } from '../platform/jobs/find-job.ts';
+import { after, days, minutes } from '../platform/shared/clock.ts';
 import { findFileOf, type PersonalFile } from './personal-files.queries.ts';
 
 /** The kind of the jobs that pack what is known of somebody. */

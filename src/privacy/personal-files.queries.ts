@@ -1,4 +1,4 @@
-import type { Db, Tx } from '../db/database.ts';
+import type { Db, Tx } from '../platform/db/database.ts';
 
 /** A file with all that is known of a person. `readyAt` is undefined while it is being made. */
 export type PersonalFile = { id: number; userId: number; askedAt: Date; readyAt: Date | undefined; bytes: number; jobId: number | null };

@@ -1,4 +1,4 @@
-import type { Needs } from '../http/needs.ts';
+import type { Needs } from '../platform/http/context.ts';
 import { markFormerPeople } from './former-people.queries.ts';
 import { countOld } from './old-rows.queries.ts';
 import { cutoffsOf, kindsOfData, type KindOfData, type PrivacyRules } from './privacy-rules.ts';

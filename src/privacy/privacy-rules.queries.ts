@@ -1,4 +1,4 @@
-import type { Db, Tx } from '../db/database.ts';
+import type { Db, Tx } from '../platform/db/database.ts';
 import { kindsOfData, type Months, type PrivacyRules } from './privacy-rules.ts';
 
 /** `version` grows with every change. */

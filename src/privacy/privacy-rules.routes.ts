@@ -1,10 +1,10 @@
 import type { RequestHandler, Response } from 'express';
 import { accountOf, actorOf } from '../accounts/guards.ts';
-import type { Needs } from '../http/needs.ts';
-import { leaveNotice } from '../http/notice.ts';
-import { parsed } from '../http/parse-request.ts';
-import { showPage } from '../http/show-page.ts';
-import { wordsIn } from '../shared/words/words.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { leaveNotice } from '../platform/http/flash.ts';
+import { parsed } from '../platform/http/parse-request.ts';
+import { showPage } from '../platform/http/render-page.ts';
+import { wordsIn } from '../platform/messages/messages.ts';
 import { changePrivacyRules } from './change-privacy-rules.ts';
 import { nextNight } from './night.ts';
 import { MOST_COUNTED, previewRules } from './preview-rules.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { passwordText, tick } from '../http/form-text.ts';
+import { passwordText, tick } from '../platform/http/form-fields.ts';
 import { kindsOfData, monthChoices, type KindOfData, type Months } from './privacy-rules.ts';
 import type { StandingRules } from './privacy-rules.queries.ts';
 

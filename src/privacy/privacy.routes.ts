@@ -1,9 +1,9 @@
 import type { RequestHandler } from 'express';
 import { currentAccount } from '../accounts/guards.ts';
-import type { Needs } from '../http/needs.ts';
-import { showPage } from '../http/show-page.ts';
-import { localeOf } from '../http/viewer.ts';
-import { wordsIn } from '../shared/words/words.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { showPage } from '../platform/http/render-page.ts';
+import { localeOf } from '../platform/http/viewer.ts';
+import { wordsIn } from '../platform/messages/messages.ts';
 import { explainPrivacy } from './explain-privacy.ts';
 import { findPrivacyRules } from './privacy-rules.queries.ts';
 

@@ -1,4 +1,4 @@
-import type { Db, Tx } from '../db/database.ts';
+import type { Db, Tx } from '../platform/db/database.ts';
 import type { KindOfData } from './privacy-rules.ts';
 
 export type Removed = Partial<Record<KindOfData, number>>;

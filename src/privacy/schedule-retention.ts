@@ -1,6 +1,6 @@
-import { inTransaction } from '../db/database.ts';
-import type { Needs } from '../http/needs.ts';
-import { addJob } from '../jobs/add-job.ts';
+import { inTransaction } from '../platform/db/database.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { addJob } from '../platform/jobs/enqueue-job.ts';
 import { nextNight } from './night.ts';
 
 /** The kind of the jobs that let go what has had its time. */

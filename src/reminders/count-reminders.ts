@@ -1,4 +1,4 @@
-import type { Needs } from '../http/needs.ts';
+import type { Needs } from '../platform/http/context.ts';
 import { leads } from '../mail-choices/mail-choices.ts';
 import type { Reminded, RemindedMembers } from '../meetings/reminded-members.ts';
 import { claimsOf } from './reminder.ts';

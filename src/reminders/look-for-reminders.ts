@@ -1,9 +1,9 @@
-import { inTransaction, type Tx } from '../db/database.ts';
-import type { Needs } from '../http/needs.ts';
-import { addJob } from '../jobs/add-job.ts';
-import type { JobHandler } from '../jobs/job.ts';
+import { inTransaction, type Tx } from '../platform/db/database.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { addJob } from '../platform/jobs/enqueue-job.ts';
+import type { JobHandler } from '../platform/jobs/job.ts';
 import { leads } from '../mail-choices/mail-choices.ts';
-import { minutes } from '../shared/clock.ts';
+import { minutes } from '../platform/shared/clock.ts';
 import { beginningsToRemindOf } from './reminder.ts';
 import { findBeginnings, takeSpan } from './reminders.queries.ts';
 import { leaveSlice } from './send-reminders.ts';

@@ -1,7 +1,7 @@
-import { inTransaction } from '../db/database.ts';
-import type { Needs } from '../http/needs.ts';
-import { claimMail, handOver } from '../mail/hand-over-once.ts';
-import type { Delivery, Post } from '../mail/post.ts';
+import { inTransaction } from '../platform/db/database.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { claimMail, handOver } from '../platform/mail/send-claimed-mail.ts';
+import type { Delivery, Post } from '../platform/mail/mail-transport.ts';
 import { claimsOf, endOfUse, nextTry, type Reminder } from './reminder.ts';
 import { reminderLetter } from './reminder-letter.ts';
 import { findWhatToSay } from './reminders.queries.ts';

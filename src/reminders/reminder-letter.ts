@@ -1,9 +1,9 @@
-import type { Settings } from '../config/settings.ts';
-import type { Letter } from '../mail/letter.ts';
+import type { Settings } from '../platform/config/settings.ts';
+import type { Letter } from '../platform/mail/email-content.ts';
 import { unsubscribeLink } from '../mail-choices/unsubscribe-link.ts';
 import { opensAt } from '../meetings/meeting.ts';
-import { LocalTime } from '../shared/local-time.ts';
-import { wordsIn } from '../shared/words/words.ts';
+import { LocalTime } from '../platform/shared/time-formatter.ts';
+import { wordsIn } from '../platform/messages/messages.ts';
 import type { WhatToSay } from './reminders.queries.ts';
 
 /** What a member is reminded of, in their language and with their times. It says when, not in how long: mail may take its time. */

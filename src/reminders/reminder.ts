@@ -1,5 +1,5 @@
 import type { Lead } from '../mail-choices/mail-choices.ts';
-import { after, days, minutes } from '../shared/clock.ts';
+import { after, days, minutes } from '../platform/shared/clock.ts';
 
 /** What members are reminded of: a meeting, as it was to begin when they were to be told, and how long before. */
 export type Reminder = { meetingId: number; startsAt: Date; lead: Lead };

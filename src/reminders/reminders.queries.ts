@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { accountOn } from '../courses/account-on.ts';
-import type { Db, Tx } from '../db/database.ts';
+import type { Db, Tx } from '../platform/db/database.ts';
 import { linkNumber, wantsMail } from '../mail-choices/wants-mail.ts';
-import type { Answer } from '../mail/post.ts';
-import { isLocale, type Locale } from '../shared/language.ts';
+import type { Answer } from '../platform/mail/mail-transport.ts';
+import { isLocale, type Locale } from '../platform/shared/locale.ts';
 import { claimsOf, type Reminder } from './reminder.ts';
 
 const ONE_ROW = 1;

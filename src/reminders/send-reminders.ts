@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Db, Tx } from '../db/database.ts';
-import { inTransaction } from '../db/database.ts';
-import type { Needs } from '../http/needs.ts';
-import { addJob } from '../jobs/add-job.ts';
-import type { Job, JobHandler } from '../jobs/job.ts';
-import { CONNECTIONS, type Post } from '../mail/post.ts';
+import type { Db, Tx } from '../platform/db/database.ts';
+import { inTransaction } from '../platform/db/database.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { addJob } from '../platform/jobs/enqueue-job.ts';
+import type { Job, JobHandler } from '../platform/jobs/job.ts';
+import { CONNECTIONS, type Post } from '../platform/mail/mail-transport.ts';
 import { leads } from '../mail-choices/mail-choices.ts';
 import { remindPerson } from './remind-person.ts';
 import { nextTry, type Reminder } from './reminder.ts';

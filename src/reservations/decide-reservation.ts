@@ -1,4 +1,4 @@
-import type { Needs } from '../http/needs.ts';
+import type { Needs } from '../platform/http/context.ts';
 import { roomFieldsOf, type RoomFields } from '../jitsi/call-options.ts';
 import { decideRoom, type RoomRefusal } from '../meetings/decide-join.ts';
 import { mayOpenDoctorRoom } from '../meetings/doctor-room.ts';

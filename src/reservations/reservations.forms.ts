@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lineOfText } from '../http/form-text.ts';
+import { lineOfText } from '../platform/http/form-fields.ts';
 
 /** Longer than any name of a room and any address of Jitsi. */
 const LONGEST = 1000;

@@ -1,4 +1,4 @@
-import type { Db } from '../db/database.ts';
+import type { Db } from '../platform/db/database.ts';
 import type { Reservation } from './reservation.ts';
 
 /** Answers whether it was written: a room has one reservation at a time. */

@@ -1,9 +1,9 @@
 import type { RequestHandler, Response } from 'express';
-import type { Needs } from '../http/needs.ts';
-import { parsed } from '../http/parse-request.ts';
-import { Refusal } from '../http/refusal.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { parsed } from '../platform/http/parse-request.ts';
+import { Refusal } from '../platform/http/http-error.ts';
 import type { RoomRefusal } from '../meetings/decide-join.ts';
-import { wordsIn } from '../shared/words/words.ts';
+import { wordsIn } from '../platform/messages/messages.ts';
 import { reservationForm, reservationId } from './reservations.forms.ts';
 import { endReservation, readReservation, reserveRoom } from './reserve-room.ts';
 

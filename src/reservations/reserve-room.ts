@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Needs } from '../http/needs.ts';
+import type { Needs } from '../platform/http/context.ts';
 import { decideReservation } from './decide-reservation.ts';
 import { logReservation } from './log-reservation.ts';
 import { answerOf, type ReservationAnswer } from './reservation.ts';

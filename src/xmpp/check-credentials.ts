@@ -1,5 +1,5 @@
-import type { XmppSettings } from '../config/settings.ts';
-import type { Db } from '../db/database.ts';
+import type { XmppSettings } from '../platform/config/settings.ts';
+import type { Db } from '../platform/db/database.ts';
 import {
   countMisplaced,
   countMissing,

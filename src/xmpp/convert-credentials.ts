@@ -1,6 +1,6 @@
-import type { XmppSettings } from '../config/settings.ts';
-import { inTransaction, type Db } from '../db/database.ts';
-import { preparedPassword } from '../shared/prepared-password.ts';
+import type { XmppSettings } from '../platform/config/settings.ts';
+import { inTransaction, type Db } from '../platform/db/database.ts';
+import { preparedPassword } from '../platform/shared/prepare-password.ts';
 import type { XmppNeeds } from './needs.ts';
 import { clearRows, insertKeysIfNone, namesWithKeys, removeClearRow, removeKeys, type ClearRow } from './other-form.queries.ts';
 import { scramKeysOf } from './scram-keys.ts';

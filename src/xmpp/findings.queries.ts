@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { CredentialForm, XmppSettings } from '../config/settings.ts';
-import type { Db, Tx } from '../db/database.ts';
+import type { CredentialForm, XmppSettings } from '../platform/config/settings.ts';
+import type { Db, Tx } from '../platform/db/database.ts';
 import { STORE } from './key-rows.ts';
 
 /** A credential as it stands in the database, in either form and under any realm. */

@@ -1,6 +1,6 @@
 import type { AliasableExpression, Expression } from 'kysely';
-import type { XmppSettings } from '../config/settings.ts';
-import type { Db, Tx } from '../db/database.ts';
+import type { XmppSettings } from '../platform/config/settings.ts';
+import type { Db, Tx } from '../platform/db/database.ts';
 import type { Credential } from './credential.ts';
 import { keyRows, STORE } from './key-rows.ts';
 

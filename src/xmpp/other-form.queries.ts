@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db, Tx } from '../db/database.ts';
+import type { Db, Tx } from '../platform/db/database.ts';
 import { keyRows, STORE } from './key-rows.ts';
 import type { ScramKeys } from './scram-keys.ts';
 

@@ -1,8 +1,8 @@
-import type { XmppSettings } from '../config/settings.ts';
-import { inTransaction, type Db, type Tx } from '../db/database.ts';
-import type { Details } from '../journal/deed.ts';
-import { recordDeed } from '../journal/record-deed.ts';
-import type { Clock } from '../shared/clock.ts';
+import type { XmppSettings } from '../platform/config/settings.ts';
+import { inTransaction, type Db, type Tx } from '../platform/db/database.ts';
+import type { Details } from '../platform/audit-log/audit-event.ts';
+import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
+import type { Clock } from '../platform/shared/clock.ts';
 import { convertCredentials } from './convert-credentials.ts';
 import {
   holdKept,

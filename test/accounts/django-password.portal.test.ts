@@ -4,7 +4,7 @@ import { enter } from '../../src/accounts/sign-in/complete-sign-in.ts';
 import { findAccountByLogin } from '../../src/accounts/find-account.ts';
 import { HashingQueue } from '../../src/accounts/hashing/hashing-queue.ts';
 import { switchAccount } from '../../src/accounts/management/deactivate-account.ts';
-import { inTransaction } from '../../src/db/database.ts';
+import { inTransaction } from '../../src/platform/db/database.ts';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
 import { removeCredentials } from '../../src/xmpp/keep-credential.ts';
 import { letsIn, storedOf } from '../support/stored-credential.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { findAccount } from '../../src/accounts/find-account.ts';
 import { writeEmail } from '../../src/accounts/email/replace-email.ts';
-import { inTransaction } from '../../src/db/database.ts';
+import { inTransaction } from '../../src/platform/db/database.ts';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
 import { linkIn, openMailPortal, type MailPortal } from '../support/mail-portal.ts';
 import { journalIn, userIdOf } from '../support/rows.ts';

@@ -3,7 +3,7 @@ import { HashingQueue } from '../../src/accounts/hashing/hashing-queue.ts';
 import { passwordFault } from '../../src/accounts/passwords/password-rules.ts';
 import { hashPassword, passwordMatches } from '../../src/accounts/hashing/password-hash.ts';
 import { isUsername } from '../../src/accounts/username.ts';
-import { preparedPassword } from '../../src/shared/prepared-password.ts';
+import { preparedPassword } from '../../src/platform/shared/prepare-password.ts';
 
 const queue = new HashingQueue(2);
 const composed = 'ñandú de campo';

@@ -5,7 +5,7 @@ import { findAccountByLogin } from '../../src/accounts/find-account.ts';
 import { HashingBusy } from '../../src/accounts/hashing/hashing-queue.ts';
 import { setPassword } from '../../src/accounts/passwords/set-password.ts';
 import { switchAccount } from '../../src/accounts/management/deactivate-account.ts';
-import { SessionStore } from '../../src/http/session-store.ts';
+import { SessionStore } from '../../src/platform/http/session-store.ts';
 import { sweep } from '../../src/sweep.ts';
 import { userIdOf } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
-import type { Db } from '../../src/db/database.ts';
-import { onPostgres } from '../../src/db/engine.ts';
+import type { Db } from '../../src/platform/db/database.ts';
+import { onPostgres } from '../../src/platform/db/engine.ts';
 import { caller, signInToApi } from '../support/api-caller.ts';
 import { contractOf, type Contract, type DocumentedOperation } from '../support/api-contract.ts';
 import { seeded, valueFor, type Random } from '../support/made-up.ts';

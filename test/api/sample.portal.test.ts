@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { packageRoot } from '../../src/shared/package-root.ts';
+import { packageRoot } from '../../src/platform/shared/package-root.ts';
 import type { ApiTokens } from '../support/api-caller.ts';
 import { RecordedCalls } from '../support/recorded-calls.ts';
 import { classes, meetingIdOf } from '../support/rows.ts';

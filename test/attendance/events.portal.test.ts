@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { Db } from '../../src/db/database.ts';
+import type { Db } from '../../src/platform/db/database.ts';
 import { startPortal } from '../../src/portal.ts';
-import { after, minutes } from '../../src/shared/clock.ts';
+import { after, minutes } from '../../src/platform/shared/clock.ts';
 import { NOON_OF_TESTS } from '../support/hand-clock.ts';
 import { connection, roomOf, tell, WEBHOOK_SECRET, type ToldEvent, type ToldOccupant } from '../support/room-events.ts';
 import { classes, meetingIdOf, userIdOf } from '../support/rows.ts';

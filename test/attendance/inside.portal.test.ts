@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { after, minutes } from '../../src/shared/clock.ts';
+import { after, minutes } from '../../src/platform/shared/clock.ts';
 import { freePort } from '../support/free-port.ts';
 import { occupantSaid, prosodyPort, type ProsodyPortKind } from '../support/prosody-port.ts';
 import { connection, roomOf, tell, WEBHOOK_SECRET } from '../support/room-events.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { attendanceFrom, judge, shareOf, type Verdict } from '../../src/attendance/attendance.ts';
 import { pictureOf } from '../../src/attendance/picture.ts';
 import { mergeSpans, spansOf, type Opening, type Span, type Stay } from '../../src/attendance/stay.ts';
-import { after, minutes } from '../../src/shared/clock.ts';
+import { after, minutes } from '../../src/platform/shared/clock.ts';
 
 const NINE = new Date('2026-11-20T09:00:00.000Z');
 const at = (minute: number) => after(NINE, minutes(minute));

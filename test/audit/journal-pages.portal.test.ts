@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { inTransaction, type Db } from '../../src/db/database.ts';
-import type { Deed } from '../../src/journal/deed.ts';
-import { recordDeed } from '../../src/journal/record-deed.ts';
+import { inTransaction, type Db } from '../../src/platform/db/database.ts';
+import type { Deed } from '../../src/platform/audit-log/audit-event.ts';
+import { recordDeed } from '../../src/platform/audit-log/record-audit-event.ts';
 import { switchAccount } from '../../src/accounts/management/deactivate-account.ts';
 import { deleteAccount } from '../../src/accounts/management/delete-account.ts';
 import { actorNamed } from '../support/actors.ts';

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { calendarFile } from '../../src/calendar/calendar-file.ts';
 import type { CalendarMeeting, CalendarSeries } from '../../src/calendar/calendar-meeting.ts';
 import { datesOf, type SeriesRule } from '../../src/meetings/series-rule.ts';
-import { after, minutes } from '../../src/shared/clock.ts';
-import { wordsIn } from '../../src/shared/words/words.ts';
+import { after, minutes } from '../../src/platform/shared/clock.ts';
+import { wordsIn } from '../../src/platform/messages/messages.ts';
 
 const zone = 'America/Santiago';
 

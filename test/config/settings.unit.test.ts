@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
 import { describe, expect, test } from 'vitest';
-import { readSettings, SettingsError } from '../../src/config/environment.ts';
-import { secretNames, variables } from '../../src/config/variables.ts';
-import { packageRoot } from '../../src/shared/package-root.ts';
+import { readSettings, SettingsError } from '../../src/platform/config/environment.ts';
+import { secretNames, variables } from '../../src/platform/config/variables.ts';
+import { packageRoot } from '../../src/platform/shared/package-root.ts';
 
 const secret = 'thirty-two_characters_or_more_yes';
 const MAIL_FROM = 'Gryphos <portal@example.org>';

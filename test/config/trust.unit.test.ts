@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readSettings, SettingsError } from '../../src/config/environment.ts';
+import { readSettings, SettingsError } from '../../src/platform/config/environment.ts';
 
 const secret = 'thirty-two_characters_or_more_yes';
 

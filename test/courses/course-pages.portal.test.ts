@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createCourse } from '../../src/courses/create-course.ts';
 import { enroll } from '../../src/courses/enroll.ts';
-import { inTransaction } from '../../src/db/database.ts';
+import { inTransaction } from '../../src/platform/db/database.ts';
 import { journalIn, userIdOf } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 import { wordsOf } from '../support/words-of.ts';

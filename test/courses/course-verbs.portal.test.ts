@@ -3,7 +3,7 @@ import { changeCourse } from '../../src/courses/change-course.ts';
 import { changeEnrollmentRole, endEnrollment } from '../../src/courses/change-enrollment.ts';
 import { enrollPerson } from '../../src/courses/enroll-person.ts';
 import { makeCourse } from '../../src/courses/make-course.ts';
-import type { Db } from '../../src/db/database.ts';
+import type { Db } from '../../src/platform/db/database.ts';
 import { actorNamed } from '../support/actors.ts';
 import { journalIn, userIdOf } from '../support/rows.ts';
 import { openPortal } from '../support/test-portal.ts';

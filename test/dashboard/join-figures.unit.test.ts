@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { firstHour, joinFigures } from '../../src/dashboard/join-figures.ts';
 import type { JoinRefusal } from '../../src/meetings/decide-join.ts';
-import { wordsIn } from '../../src/shared/words/words.ts';
+import { wordsIn } from '../../src/platform/messages/messages.ts';
 
 const now = new Date('2026-11-20T17:20:00.000Z');
 const at = (hour: string) => `2026-11-20T${hour}:00:00.000Z`;

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Permission } from '../../src/accounts/permissions.ts';
-import { minutes } from '../../src/shared/clock.ts';
+import { minutes } from '../../src/platform/shared/clock.ts';
 import { classes, meetingIdOf, userIdOf } from '../support/rows.ts';
 import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
 import { wordsOf } from '../support/words-of.ts';

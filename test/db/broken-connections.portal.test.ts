@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { expect, inject, test } from 'vitest';
-import { inTransaction } from '../../src/db/database.ts';
+import { inTransaction } from '../../src/platform/db/database.ts';
 import { openPortal } from '../support/test-portal.ts';
 
 /** What an administrator of the database, a restart or a fail-over does to a connection; on SQLite there is none to break. */

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { describe, expect, inject, test } from 'vitest';
-import { inTransaction } from '../../src/db/database.ts';
-import { rowsAsJson } from '../../src/db/rows-as-json.ts';
-import { migrate, pendingMigrations } from '../../src/db/migrate.ts';
+import { inTransaction } from '../../src/platform/db/database.ts';
+import { rowsAsJson } from '../../src/platform/db/rows-as-json.ts';
+import { migrate, pendingMigrations } from '../../src/platform/db/migrate.ts';
 import { startPortal } from '../../src/portal.ts';
 import { migrations } from '../../migrations/index.ts';
 import { freshDatabase } from '../support/fresh-database.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Db } from '../../src/db/database.ts';
-import { writeTogether } from '../../src/db/write-together.ts';
+import type { Db } from '../../src/platform/db/database.ts';
+import { writeTogether } from '../../src/platform/db/batch-writes.ts';
 
 const handle = (isTransaction: boolean) => ({ isTransaction }) as unknown as Db;
 const db = handle(false);

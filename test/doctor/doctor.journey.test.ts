@@ -1,9 +1,9 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { migrate } from '../../src/db/migrate.ts';
-import { openDatabase } from '../../src/db/open-database.ts';
+import { migrate } from '../../src/platform/db/migrate.ts';
+import { openDatabase } from '../../src/platform/db/open-database.ts';
 import { findingLine } from '../../src/doctor/finding-line.ts';
 import { startPortal } from '../../src/portal.ts';
-import { wordsIn } from '../../src/shared/words/words.ts';
+import { wordsIn } from '../../src/platform/messages/messages.ts';
 import { domain, jitsiPlugins, soundConfig, startConferenceServer, withoutPlugins } from '../support/conference-server.ts';
 import { accounts, appSecret, examined, outcomes, portal, settingsWith, webhookSecret } from '../support/examined.ts';
 import { freePort } from '../support/free-port.ts';

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { packageRoot } from '../../src/shared/package-root.ts';
-import { en } from '../../src/shared/words/en.ts';
-import { es } from '../../src/shared/words/es.ts';
+import { packageRoot } from '../../src/platform/shared/package-root.ts';
+import { en } from '../../src/platform/messages/en.ts';
+import { es } from '../../src/platform/messages/es.ts';
 
 const folder = join(packageRoot, 'src');
 const source = readdirSync(folder, { recursive: true, encoding: 'utf8' })

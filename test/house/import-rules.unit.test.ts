@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { packageRoot } from '../../src/shared/package-root.ts';
+import { packageRoot } from '../../src/platform/shared/package-root.ts';
 
 /** What the checker says of a breach that is planted in a file of its own and removed again. */
 function plant(path: string, text: string): string {
@@ -27,7 +27,7 @@ describe('the import rules find a planted breach:', () => {
     ['courses-looks-down', 'src/courses/planted.ts', "export type { Meeting } from '../meetings/meeting.ts';\n"],
     ['queries-are-private', 'src/meetings/planted.ts', "export { updateAccount } from '../accounts/accounts.queries.ts';\n"],
     ['sql-in-one-kind-of-file', 'src/courses/planted.routes.ts', "export { sql } from 'kysely';\n"],
-    ['migrations-stand-alone', 'migrations/planted.ts', "export { minutes } from '../src/shared/clock.ts';\n"],
+    ['migrations-stand-alone', 'migrations/planted.ts', "export { minutes } from '../src/platform/shared/clock.ts';\n"],
   ])('%s', (rule, path, text) => {
     expect(plant(path, text)).toContain(`error ${rule}: ${path}`);
   });

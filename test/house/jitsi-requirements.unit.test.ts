@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { packageRoot } from '../../src/shared/package-root.ts';
+import { packageRoot } from '../../src/platform/shared/package-root.ts';
 
 const read = (path: string) => readFileSync(join(packageRoot, path), 'utf8');
 

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ejs from 'ejs';
 import { describe, expect, test } from 'vitest';
-import { packageRoot } from '../../src/shared/package-root.ts';
-import { es } from '../../src/shared/words/es.ts';
+import { packageRoot } from '../../src/platform/shared/package-root.ts';
+import { es } from '../../src/platform/messages/es.ts';
 
 const folder = join(packageRoot, 'views');
 const views = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ejs'));

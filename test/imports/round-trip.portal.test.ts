@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { describe, expect, test } from 'vitest';
 import type { ImportKind } from '../../src/imports/import.ts';
-import type { Locale } from '../../src/shared/language.ts';
+import type { Locale } from '../../src/platform/shared/locale.ts';
 import { customRole } from '../support/custom-role.ts';
 import { bringFile, confirmFile, importIn } from '../support/import-file.ts';
 import { addPeople } from '../support/people.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { after, minutes } from '../../src/shared/clock.ts';
+import { after, minutes } from '../../src/platform/shared/clock.ts';
 import { jitsiPlugins, withoutPlugins } from '../support/conference-server.ts';
 import { decideOptions, startPortalWithJitsi, type PortalWithJitsi } from '../support/portal-with-jitsi.ts';
 import { classes, meetingIdOf } from '../support/rows.ts';

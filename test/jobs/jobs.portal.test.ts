@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { inTransaction } from '../../src/db/database.ts';
-import { addJob, type NewJob } from '../../src/jobs/add-job.ts';
-import { findJob } from '../../src/jobs/find-job.ts';
-import type { Job, JobHandler, JobOutcome } from '../../src/jobs/job.ts';
-import { startJobs } from '../../src/jobs/start-jobs.ts';
+import { inTransaction } from '../../src/platform/db/database.ts';
+import { addJob, type NewJob } from '../../src/platform/jobs/enqueue-job.ts';
+import { findJob } from '../../src/platform/jobs/find-job.ts';
+import type { Job, JobHandler, JobOutcome } from '../../src/platform/jobs/job.ts';
+import { startJobs } from '../../src/platform/jobs/start-jobs.ts';
 import { sweep } from '../../src/sweep.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 

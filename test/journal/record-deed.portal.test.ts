@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { holdAccount } from '../../src/accounts/find-account.ts';
 import { switchAccount } from '../../src/accounts/management/deactivate-account.ts';
-import { inTransaction } from '../../src/db/database.ts';
-import type { Deed } from '../../src/journal/deed.ts';
-import { recordDeed } from '../../src/journal/record-deed.ts';
+import { inTransaction } from '../../src/platform/db/database.ts';
+import type { Deed } from '../../src/platform/audit-log/audit-event.ts';
+import { recordDeed } from '../../src/platform/audit-log/record-audit-event.ts';
 import { startPortal } from '../../src/portal.ts';
 import { freshDatabase } from '../support/fresh-database.ts';
 import { journalIn, userIdOf } from '../support/rows.ts';

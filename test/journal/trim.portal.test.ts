@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { inTransaction } from '../../src/db/database.ts';
-import { recordDeed } from '../../src/journal/record-deed.ts';
-import { trimJournal } from '../../src/journal/trim-journal.ts';
-import { verifyJournal } from '../../src/journal/verify-journal.ts';
+import { inTransaction } from '../../src/platform/db/database.ts';
+import { recordDeed } from '../../src/platform/audit-log/record-audit-event.ts';
+import { trimJournal } from '../../src/platform/audit-log/trim-audit-log.ts';
+import { verifyJournal } from '../../src/platform/audit-log/verify-audit-log.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 import { journalIn } from '../support/rows.ts';
 

@@ -1,10 +1,10 @@
 import { sql, type Updateable } from 'kysely';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { inTransaction, type Db } from '../../src/db/database.ts';
-import { setJournalKey } from '../../src/journal/journal-key.ts';
-import type { JournalTable } from '../../src/journal/journal.table.ts';
-import { recordDeed } from '../../src/journal/record-deed.ts';
-import { verifyJournal, type Finding } from '../../src/journal/verify-journal.ts';
+import { inTransaction, type Db } from '../../src/platform/db/database.ts';
+import { setJournalKey } from '../../src/platform/audit-log/audit-log-key.ts';
+import type { JournalTable } from '../../src/platform/audit-log/audit-log.table.ts';
+import { recordDeed } from '../../src/platform/audit-log/record-audit-event.ts';
+import { verifyJournal, type Finding } from '../../src/platform/audit-log/verify-audit-log.ts';
 import { openPortal } from '../support/test-portal.ts';
 
 let db: Db;

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openDatabase } from '../../src/db/open-database.ts';
-import { after, minutes } from '../../src/shared/clock.ts';
+import { openDatabase } from '../../src/platform/db/open-database.ts';
+import { after, minutes } from '../../src/platform/shared/clock.ts';
 import { axeFindings, looks, overflow, signIn, startBrowser, visitor } from '../support/browser.ts';
 import { inCourseSinceMarch, tellClass } from '../support/class-told.ts';
 import { startJourney, type Journey } from '../support/journey.ts';

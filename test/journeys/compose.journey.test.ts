@@ -5,9 +5,9 @@ import { parseEnv } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { setupJitsi } from '../../src/commands/setup-jitsi.ts';
-import { readSettings } from '../../src/config/environment.ts';
-import { variables } from '../../src/config/variables.ts';
-import { packageRoot } from '../../src/shared/package-root.ts';
+import { readSettings } from '../../src/platform/config/environment.ts';
+import { variables } from '../../src/platform/config/variables.ts';
+import { packageRoot } from '../../src/platform/shared/package-root.ts';
 import { composed, composedFor, environmentOf, settingsFile, type Service } from '../support/compose.ts';
 
 const everyProfile = ['--postgres', '--turn'];

@@ -1,10 +1,10 @@
 import request from 'supertest';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Db } from '../../src/db/database.ts';
+import type { Db } from '../../src/platform/db/database.ts';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
 import type { Import } from '../../src/imports/import.ts';
 import { findImport } from '../../src/imports/imports.queries.ts';
-import { verifyJournal } from '../../src/journal/verify-journal.ts';
+import { verifyJournal } from '../../src/platform/audit-log/verify-audit-log.ts';
 import { assemble } from '../../src/portal.ts';
 import { startPortalProcess, type PortalProcess } from '../support/portal-process.ts';
 import { sharedDatabase } from '../support/shared-database.ts';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { inTransaction } from '../../src/db/database.ts';
-import { CONNECTIONS } from '../../src/mail/post.ts';
-import { queueMail } from '../../src/mail/queue-mail.ts';
+import { inTransaction } from '../../src/platform/db/database.ts';
+import { CONNECTIONS } from '../../src/platform/mail/mail-transport.ts';
+import { queueMail } from '../../src/platform/mail/queue-mail.ts';
 import { startPortal, type PortalNeeds, assemble } from '../../src/portal.ts';
-import { after, days, minutes } from '../../src/shared/clock.ts';
+import { after, days, minutes } from '../../src/platform/shared/clock.ts';
 import { HandClock } from '../support/hand-clock.ts';
 import { MAIL_FROM } from '../support/mail-portal.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';

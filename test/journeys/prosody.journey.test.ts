@@ -7,7 +7,7 @@ import { switchAccount } from '../../src/accounts/management/deactivate-account.
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
 import { startPortal, type Portal } from '../../src/portal.ts';
 import { prosodyVariables } from '../../src/xmpp/prosody-variables.ts';
-import { packageRoot } from '../../src/shared/package-root.ts';
+import { packageRoot } from '../../src/platform/shared/package-root.ts';
 import { composedFor, environmentOf } from '../support/compose.ts';
 import { configurationOfImage } from '../support/image-configuration.ts';
 import { LogBook } from '../support/log-book.ts';

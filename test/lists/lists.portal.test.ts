@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { sql } from 'kysely';
-import type { Db } from '../../src/db/database.ts';
-import { inTransaction } from '../../src/db/database.ts';
-import { wordFilters } from '../../src/lists/filter.ts';
-import { everyPageOfIds, pageOfIds, type ListQuestion } from '../../src/lists/page-of-ids.ts';
-import { placeFrom, type Sort } from '../../src/lists/place.ts';
-import { keepWords } from '../../src/lists/search-words.ts';
-import { sortKey } from '../../src/shared/sort-key.ts';
+import type { Db } from '../../src/platform/db/database.ts';
+import { inTransaction } from '../../src/platform/db/database.ts';
+import { wordFilters } from '../../src/platform/pagination/filter.ts';
+import { everyPageOfIds, pageOfIds, type ListQuestion } from '../../src/platform/pagination/find-page.ts';
+import { placeFrom, type Sort } from '../../src/platform/pagination/cursor.ts';
+import { keepWords } from '../../src/platform/pagination/search-terms.ts';
+import { sortKey } from '../../src/platform/shared/sort-key.ts';
 import { openPortal } from '../support/test-portal.ts';
 
 const byTitle: Sort = { column: 'sort_key', kind: 'text', direction: 'asc' };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { sendPasswordReset } from '../../src/accounts/links/send-invitation.ts';
-import { inTransaction } from '../../src/db/database.ts';
+import { inTransaction } from '../../src/platform/db/database.ts';
 import { linkIn, openMailPortal, secretIn, type MailPortal } from '../support/mail-portal.ts';
 import { userIdOf } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';

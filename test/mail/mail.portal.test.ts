@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { inTransaction } from '../../src/db/database.ts';
-import type { Letter } from '../../src/mail/letter.ts';
-import { queueMail } from '../../src/mail/queue-mail.ts';
-import { retryMail } from '../../src/mail/retry-mail.ts';
+import { inTransaction } from '../../src/platform/db/database.ts';
+import type { Letter } from '../../src/platform/mail/email-content.ts';
+import { queueMail } from '../../src/platform/mail/queue-mail.ts';
+import { retryMail } from '../../src/platform/mail/retry-mail.ts';
 import { startPortal } from '../../src/portal.ts';
-import { after, days } from '../../src/shared/clock.ts';
+import { after, days } from '../../src/platform/shared/clock.ts';
 import { sweep } from '../../src/sweep.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
 import { journalIn } from '../support/rows.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { decideJoin, decideRoom, type JoinFacts } from '../../src/meetings/decide-join.ts';
-import { after, minutes } from '../../src/shared/clock.ts';
+import { after, minutes } from '../../src/platform/shared/clock.ts';
 
 const noon = new Date('2026-11-20T15:00:00.000Z');
 const onePm = after(noon, minutes(60));

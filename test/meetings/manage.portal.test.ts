@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { inTransaction } from '../../src/db/database.ts';
-import { addJob } from '../../src/jobs/add-job.ts';
+import { inTransaction } from '../../src/platform/db/database.ts';
+import { addJob } from '../../src/platform/jobs/enqueue-job.ts';
 import { journalIn, attemptsIn, classes, meetingIdOf, userIdOf } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 import { wordsOf } from '../support/words-of.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { inTransaction } from '../../src/db/database.ts';
+import { inTransaction } from '../../src/platform/db/database.ts';
 import { createCourse } from '../../src/courses/create-course.ts';
 import { enroll } from '../../src/courses/enroll.ts';
 import { customRole } from '../support/custom-role.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { inTransaction } from '../../src/db/database.ts';
-import { verifyJournal } from '../../src/journal/verify-journal.ts';
-import { queueMail } from '../../src/mail/queue-mail.ts';
+import { inTransaction } from '../../src/platform/db/database.ts';
+import { verifyJournal } from '../../src/platform/audit-log/verify-audit-log.ts';
+import { queueMail } from '../../src/platform/mail/queue-mail.ts';
 import { bringFile, rowsIn } from '../support/import-file.ts';
 import { inCourseSinceMarch, tellClass } from '../support/class-told.ts';
 import { WEBHOOK_SECRET } from '../support/room-events.ts';

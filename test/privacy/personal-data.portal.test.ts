@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { inTransaction } from '../../src/db/database.ts';
-import { recordDeed } from '../../src/journal/record-deed.ts';
+import { inTransaction } from '../../src/platform/db/database.ts';
+import { recordDeed } from '../../src/platform/audit-log/record-audit-event.ts';
 import { sweep } from '../../src/sweep.ts';
 import { inCourseSinceMarch, tellClass } from '../support/class-told.ts';
 import { WEBHOOK_SECRET } from '../support/room-events.ts';

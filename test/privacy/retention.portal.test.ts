@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { inTransaction } from '../../src/db/database.ts';
-import { recordDeed } from '../../src/journal/record-deed.ts';
+import { inTransaction } from '../../src/platform/db/database.ts';
+import { recordDeed } from '../../src/platform/audit-log/record-audit-event.ts';
 import { retentionJob } from '../../src/privacy/let-go.ts';
 import { RETENTION_JOB, scheduleRetention } from '../../src/privacy/schedule-retention.ts';
-import { startJobs } from '../../src/jobs/start-jobs.ts';
-import { verifyJournal } from '../../src/journal/verify-journal.ts';
+import { startJobs } from '../../src/platform/jobs/start-jobs.ts';
+import { verifyJournal } from '../../src/platform/audit-log/verify-audit-log.ts';
 import { caller, signInToApi } from '../support/api-caller.ts';
 import { inCourseSinceMarch, tellClass } from '../support/class-told.ts';
 import { importFile } from '../support/import-file.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Db } from '../../src/db/database.ts';
+import type { Db } from '../../src/platform/db/database.ts';
 import { startPortal } from '../../src/portal.ts';
 import { askNobodyElse } from '../support/ask-nobody.ts';
 import { WEBHOOK_SECRET } from '../support/room-events.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { emailKey } from '../../src/shared/email-key.ts';
-import { localeOfBrowser } from '../../src/shared/language.ts';
-import { byLocalDay, startOfDay } from '../../src/shared/local-days.ts';
-import { LocalTime } from '../../src/shared/local-time.ts';
-import { sortKey } from '../../src/shared/sort-key.ts';
-import { spanInWords } from '../../src/shared/span-in-words.ts';
-import { es } from '../../src/shared/words/es.ts';
+import { emailKey } from '../../src/platform/shared/text-keys.ts';
+import { localeOfBrowser } from '../../src/platform/shared/locale.ts';
+import { byLocalDay, startOfDay } from '../../src/platform/shared/local-days.ts';
+import { LocalTime } from '../../src/platform/shared/time-formatter.ts';
+import { sortKey } from '../../src/platform/shared/sort-key.ts';
+import { spanInWords } from '../../src/platform/messages/span-in-words.ts';
+import { es } from '../../src/platform/messages/es.ts';
 
 const chile = 'America/Santiago';
 

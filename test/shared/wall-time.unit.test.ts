@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { laterDate, readWall, wallTimeOf } from '../../src/shared/wall-time.ts';
+import { laterDate, readWall, wallTimeOf } from '../../src/platform/shared/wall-time.ts';
 
 const chile = 'America/Santiago';
 

@@ -1,4 +1,4 @@
-import { after, minutes } from '../../src/shared/clock.ts';
+import { after, minutes } from '../../src/platform/shared/clock.ts';
 import { connection, roomOf, tell } from './room-events.ts';
 import { userIdOf } from './rows.ts';
 import type { TestPortal } from './test-portal.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { openDatabase } from '../../src/db/open-database.ts';
+import { openDatabase } from '../../src/platform/db/open-database.ts';
 
 /**
  * Every row of every table, by table and in an order that does not depend on the engine. What a move or a restore itself adds

@@ -1,5 +1,5 @@
 import type { Permission } from '../../src/accounts/permissions.ts';
-import type { Db } from '../../src/db/database.ts';
+import type { Db } from '../../src/platform/db/database.ts';
 import { userIdOf } from './rows.ts';
 
 /** Makes a role beside the portal's own and gives it to people. Answers its number. */

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/shared/package-root.ts';
+import { packageRoot } from '../../src/platform/shared/package-root.ts';
 
 /** What Django's `create_user` takes; `hasher` is another of its ways to hash. */
 export type DjangoWish = {

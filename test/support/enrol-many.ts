@@ -1,4 +1,4 @@
-import type { Db } from '../../src/db/database.ts';
+import type { Db } from '../../src/platform/db/database.ts';
 import { NOON_OF_TESTS } from './hand-clock.ts';
 import { addPeople } from './people.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { migrate } from '../../src/db/migrate.ts';
+import { migrate } from '../../src/platform/db/migrate.ts';
 import { examine } from '../../src/doctor/examine.ts';
 import { isHealthy, type Finding } from '../../src/doctor/finding.ts';
 import { assemble } from '../../src/portal.ts';

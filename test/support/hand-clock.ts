@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/shared/clock.ts';
+import type { Clock } from '../../src/platform/shared/clock.ts';
 
 /** A Friday in November, 14:00 in Chile. The cast's classes are seeded around it. */
 export const NOON_OF_TESTS = new Date('2026-11-20T17:00:00.000Z');

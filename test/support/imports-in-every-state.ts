@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-import type { Db } from '../../src/db/database.ts';
+import type { Db } from '../../src/platform/db/database.ts';
 import type { ImportKind } from '../../src/imports/import.ts';
 import type { ImportTable } from '../../src/imports/imports.table.ts';
 import type { Updateable } from 'kysely';

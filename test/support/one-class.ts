@@ -1,4 +1,4 @@
-import type { Db } from '../../src/db/database.ts';
+import type { Db } from '../../src/platform/db/database.ts';
 import { openMailPortal, type MailPortal } from './mail-portal.ts';
 import { meetingIdOf } from './rows.ts';
 

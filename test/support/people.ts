@@ -1,6 +1,6 @@
-import { inTransaction, type Db } from '../../src/db/database.ts';
-import { keepWords } from '../../src/lists/search-words.ts';
-import { sortKey } from '../../src/shared/sort-key.ts';
+import { inTransaction, type Db } from '../../src/platform/db/database.ts';
+import { keepWords } from '../../src/platform/pagination/search-terms.ts';
+import { sortKey } from '../../src/platform/shared/sort-key.ts';
 import { NOON_OF_TESTS } from './hand-clock.ts';
 
 export type SomePerson = {

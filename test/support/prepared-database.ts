@@ -1,6 +1,6 @@
 import request from 'supertest';
-import { openDatabase } from '../../src/db/open-database.ts';
-import { migrate } from '../../src/db/migrate.ts';
+import { openDatabase } from '../../src/platform/db/open-database.ts';
+import { migrate } from '../../src/platform/db/migrate.ts';
 import { cast, DEMO_PASSWORD } from '../../src/demo/cast.ts';
 import { seed } from '../../src/demo/seed.ts';
 import { startPortal } from '../../src/portal.ts';

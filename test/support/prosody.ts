@@ -4,7 +4,7 @@ import { chownSync, copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/shared/package-root.ts';
+import { packageRoot } from '../../src/platform/shared/package-root.ts';
 import { idsOf, runsAsRoot } from './system-user.ts';
 import { enterRooms, xmppLogin, type Mechanism, type Visitor } from './xmpp-login.ts';
 

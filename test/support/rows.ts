@@ -1,4 +1,4 @@
-import type { Db } from '../../src/db/database.ts';
+import type { Db } from '../../src/platform/db/database.ts';
 
 /** What was decided for whom, oldest first, with the person's name in place of the number. */
 export async function attemptsIn(db: Db) {

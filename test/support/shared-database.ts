@@ -1,8 +1,8 @@
 import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Engine } from '../../src/db/engine.ts';
-import { packageRoot } from '../../src/shared/package-root.ts';
+import type { Engine } from '../../src/platform/db/engine.ts';
+import { packageRoot } from '../../src/platform/shared/package-root.ts';
 import { startCluster } from './postgres-cluster.ts';
 import { prepareDatabase } from './prepared-database.ts';
 import { idsOf, runsAsRoot } from './system-user.ts';

@@ -1,5 +1,5 @@
 import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
-import type { Db } from '../../src/db/database.ts';
+import type { Db } from '../../src/platform/db/database.ts';
 
 /** What the database holds of one person at one instant: the portal's hash, and what Prosody reads. */
 export type Stored = { hash: string; clear: string | null; keys: Record<string, string> };

@@ -1,5 +1,5 @@
-import { readSettings } from '../../src/config/environment.ts';
-import type { Settings } from '../../src/config/settings.ts';
+import { readSettings } from '../../src/platform/config/environment.ts';
+import type { Settings } from '../../src/platform/config/settings.ts';
 
 /** Settings of a test: nothing of the machine's own environment, a free port, and what the test gives on top. */
 export function testSettings(given: Record<string, string>): Settings {

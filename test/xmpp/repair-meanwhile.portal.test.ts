@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { describe, expect, inject, test } from 'vitest';
 import { switchAccount } from '../../src/accounts/management/deactivate-account.ts';
-import { inTransaction } from '../../src/db/database.ts';
+import { inTransaction } from '../../src/platform/db/database.ts';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
 import { repairCredentials, type Repair } from '../../src/xmpp/repair-credentials.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';

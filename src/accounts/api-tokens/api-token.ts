@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { days, minutes } from '../../shared/clock.ts';
+import { days, minutes } from '../../platform/shared/clock.ts';
 import type { Scope } from './scopes.ts';
 
 /** Short, because nobody asks anew whether it was copied from a phone; the refresh secret brings the next one. */

@@ -1,5 +1,5 @@
-import type { Db } from '../../db/database.ts';
-import { after } from '../../shared/clock.ts';
+import type { Db } from '../../platform/db/database.ts';
+import { after } from '../../platform/shared/clock.ts';
 import { ACCESS_LASTS, hashOfSecret, newSecret, REFRESH_LASTS } from './api-token.ts';
 import { insertSecrets } from './api-tokens.queries.ts';
 

@@ -1,8 +1,8 @@
 import { holdAccount } from '../find-account.ts';
-import { inTransaction } from '../../db/database.ts';
-import type { Needs } from '../../http/needs.ts';
-import { endOpenSession } from '../../http/open-sessions.ts';
-import { recordDeed } from '../../journal/record-deed.ts';
+import { inTransaction } from '../../platform/db/database.ts';
+import type { Needs } from '../../platform/http/context.ts';
+import { endOpenSession } from '../../platform/http/user-sessions.ts';
+import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
 import { removeGrant } from './api-tokens.queries.ts';
 
 /** What a person ends of their own: a session in a browser, or an application or key by its number. */

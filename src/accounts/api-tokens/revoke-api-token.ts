@@ -1,8 +1,8 @@
 import { doneBy, holdFor, type Actor } from '../authority.ts';
 import type { SessionEnding } from '../sign-in/sign-out-user.ts';
-import { inTransaction } from '../../db/database.ts';
-import type { Needs } from '../../http/needs.ts';
-import { recordDeed } from '../../journal/record-deed.ts';
+import { inTransaction } from '../../platform/db/database.ts';
+import type { Needs } from '../../platform/http/context.ts';
+import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
 import { removeGrant } from './api-tokens.queries.ts';
 
 /** An administrator ends an application or a key of somebody: where a phone was lost, or a program does what it should not. */

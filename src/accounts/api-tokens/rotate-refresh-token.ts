@@ -1,6 +1,6 @@
-import { inTransaction } from '../../db/database.ts';
-import type { Needs } from '../../http/needs.ts';
-import { after } from '../../shared/clock.ts';
+import { inTransaction } from '../../platform/db/database.ts';
+import type { Needs } from '../../platform/http/context.ts';
+import { after } from '../../platform/shared/clock.ts';
 import { hashOfSecret, REFRESH_LASTS } from './api-token.ts';
 import { extendGrant, holdRefreshSecret, markExchanged, removeGrant } from './api-tokens.queries.ts';
 import { issueSecrets, type Tokens } from './issue-tokens.ts';

@@ -1,9 +1,9 @@
 import { enter } from '../sign-in/complete-sign-in.ts';
 import type { AccountNeeds } from '../context.ts';
 import { checkPassword, type SignInRefusal } from '../sign-in/check-password.ts';
-import { inTransaction } from '../../db/database.ts';
-import type { Device } from '../../http/device.ts';
-import { after } from '../../shared/clock.ts';
+import { inTransaction } from '../../platform/db/database.ts';
+import type { Device } from '../../platform/http/device.ts';
+import { after } from '../../platform/shared/clock.ts';
 import { REFRESH_LASTS } from './api-token.ts';
 import { insertGrant, removeGrant } from './api-tokens.queries.ts';
 import { issueSecrets, type Tokens } from './issue-tokens.ts';

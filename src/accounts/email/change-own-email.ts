@@ -1,13 +1,13 @@
-import { inTransaction, type Tx } from '../../db/database.ts';
-import { recordDeed } from '../../journal/record-deed.ts';
-import { queueMail } from '../../mail/queue-mail.ts';
-import { emailKey, isMailAddress } from '../../shared/email-key.ts';
+import { inTransaction, type Tx } from '../../platform/db/database.ts';
+import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
+import { queueMail } from '../../platform/mail/queue-mail.ts';
+import { emailKey, isMailAddress } from '../../platform/shared/text-keys.ts';
 import type { Account } from '../account.ts';
 import { LINK_LASTS } from '../links/account-link.ts';
 import { endLinks } from '../links/account-links.queries.ts';
 import { confirmPassword, type Confirmation } from '../passwords/confirm-password.ts';
 import { findAccountByLogin, holdAccount } from '../find-account.ts';
-import { after } from '../../shared/clock.ts';
+import { after } from '../../platform/shared/clock.ts';
 import { confirmEmailLetter, emailAskedLetter, emailTakenLetter } from '../links/account-mail.ts';
 import { permitLetter } from '../limits/mail-request-limits.ts';
 import { makeLink } from '../links/create-link.ts';

@@ -1,6 +1,6 @@
-import { againAfterCollision } from '../../db/again-after-collision.ts';
-import { inTransaction } from '../../db/database.ts';
-import { recordDeed } from '../../journal/record-deed.ts';
+import { againAfterCollision } from '../../platform/db/again-after-collision.ts';
+import { inTransaction } from '../../platform/db/database.ts';
+import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
 import { takeLink } from '../links/account-links.queries.ts';
 import { isEmailTaken } from '../accounts.queries.ts';
 import { holdAccount } from '../find-account.ts';

@@ -1,6 +1,6 @@
-import type { Tx } from '../../db/database.ts';
-import { queueMail } from '../../mail/queue-mail.ts';
-import { after, days } from '../../shared/clock.ts';
+import type { Tx } from '../../platform/db/database.ts';
+import { queueMail } from '../../platform/mail/queue-mail.ts';
+import { after, days } from '../../platform/shared/clock.ts';
 import type { Account } from '../account.ts';
 import { emailChangedLetter } from '../links/account-mail.ts';
 import type { LinkNeeds } from '../context.ts';

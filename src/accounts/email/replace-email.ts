@@ -1,5 +1,5 @@
-import type { Tx } from '../../db/database.ts';
-import { emailKey } from '../../shared/email-key.ts';
+import type { Tx } from '../../platform/db/database.ts';
+import { emailKey } from '../../platform/shared/text-keys.ts';
 import type { Account } from '../account.ts';
 import { linkKinds } from '../links/account-link.ts';
 import { endLinks } from '../links/account-links.queries.ts';

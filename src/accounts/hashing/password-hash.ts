@@ -1,5 +1,5 @@
 import bcrypt from 'bcrypt';
-import { preparedPassword } from '../../shared/prepared-password.ts';
+import { preparedPassword } from '../../platform/shared/prepare-password.ts';
 import { djangoHashMatches, isDjangoHash } from './django-hash.ts';
 import type { HashingQueue } from './hashing-queue.ts';
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import type { Db } from '../../db/database.ts';
-import type { Filter } from '../../lists/filter.ts';
-import { after } from '../../shared/clock.ts';
+import type { Db } from '../../platform/db/database.ts';
+import type { Filter } from '../../platform/pagination/filter.ts';
+import { after } from '../../platform/shared/clock.ts';
 import { MOST_BY_PAIR, WINDOW } from './sign-in-limits.ts';
 
 /** Whoever may not try to sign in at the moment, from one address at least. For lists of people. */

@@ -1,4 +1,4 @@
-import type { Db } from '../../db/database.ts';
+import type { Db } from '../../platform/db/database.ts';
 
 /** Letters that were asked for since an instant: under a key from anywhere, and from an address under any key. */
 export async function countLettersAsked(db: Db, key: string, address: string, since: Date): Promise<{ byName: number; byAddress: number }> {

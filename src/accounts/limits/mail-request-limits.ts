@@ -1,5 +1,5 @@
-import type { Db } from '../../db/database.ts';
-import { after, minutes, type Clock } from '../../shared/clock.ts';
+import type { Db } from '../../platform/db/database.ts';
+import { after, minutes, type Clock } from '../../platform/shared/clock.ts';
 import { addTry } from './sign-in-limits.queries.ts';
 import { countLettersAsked } from './mail-request-limits.queries.ts';
 

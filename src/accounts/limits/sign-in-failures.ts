@@ -1,6 +1,6 @@
-import type { Db } from '../../db/database.ts';
-import { countUpTo } from '../../lists/count-up-to.ts';
-import { after, minutes } from '../../shared/clock.ts';
+import type { Db } from '../../platform/db/database.ts';
+import { countUpTo } from '../../platform/pagination/count-up-to.ts';
+import { after, minutes } from '../../platform/shared/clock.ts';
 import { lockedOut } from './lockouts.ts';
 import { countFailures } from './sign-in-limits.queries.ts';
 

@@ -1,5 +1,5 @@
-import { after, minutes, type Clock } from '../../shared/clock.ts';
-import type { Db } from '../../db/database.ts';
+import { after, minutes, type Clock } from '../../platform/shared/clock.ts';
+import type { Db } from '../../platform/db/database.ts';
 import { addTry, countTries, dropTries, failTry, findOldestFailure, withdrawTry, type Try } from './sign-in-limits.queries.ts';
 
 /** Failures are remembered this long. */

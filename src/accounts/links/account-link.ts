@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { days, minutes } from '../../shared/clock.ts';
+import { days, minutes } from '../../platform/shared/clock.ts';
 import type { Account } from '../account.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Insertable } from 'kysely';
-import type { Db, Tx } from '../../db/database.ts';
+import type { Db, Tx } from '../../platform/db/database.ts';
 import { passwordLinks, type AccountLink, type LinkKind } from './account-link.ts';
 import type { AccountLinkTable } from './account-links.table.ts';
 

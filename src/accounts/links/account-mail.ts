@@ -1,7 +1,7 @@
-import type { Settings } from '../../config/settings.ts';
-import type { Letter } from '../../mail/letter.ts';
-import { LocalTime } from '../../shared/local-time.ts';
-import { wordsIn, type Words } from '../../shared/words/words.ts';
+import type { Settings } from '../../platform/config/settings.ts';
+import type { Letter } from '../../platform/mail/email-content.ts';
+import { LocalTime } from '../../platform/shared/time-formatter.ts';
+import { wordsIn, type Words } from '../../platform/messages/messages.ts';
 import { displayName, type Account } from '../account.ts';
 import type { MadeLink } from './create-link.ts';
 

@@ -1,5 +1,5 @@
-import type { Tx } from '../../db/database.ts';
-import { after } from '../../shared/clock.ts';
+import type { Tx } from '../../platform/db/database.ts';
+import { after } from '../../platform/shared/clock.ts';
 import type { Account } from '../account.ts';
 import { hashOfSecret, LINK_LASTS, linkAddress, newSecret, passwordLinks, type LinkKind } from './account-link.ts';
 import { endLinks, insertLink } from './account-links.queries.ts';

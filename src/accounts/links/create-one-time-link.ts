@@ -1,5 +1,5 @@
-import { inTransaction } from '../../db/database.ts';
-import { recordDeed } from '../../journal/record-deed.ts';
+import { inTransaction } from '../../platform/db/database.ts';
+import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
 import { HANDED_OVER_LASTS, passwordLinkFor } from './account-link.ts';
 import { doneBy, holdFor, type Actor } from '../authority.ts';
 import { makeLink, type MadeLink } from './create-link.ts';

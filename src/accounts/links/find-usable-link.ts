@@ -1,5 +1,5 @@
-import type { Db } from '../../db/database.ts';
-import type { Needs } from '../../http/needs.ts';
+import type { Db } from '../../platform/db/database.ts';
+import type { Needs } from '../../platform/http/context.ts';
 import type { Account } from '../account.ts';
 import { hashOfSecret, type AccountLink } from './account-link.ts';
 import { findLink } from './account-links.queries.ts';

@@ -1,4 +1,4 @@
-import type { Db } from '../../db/database.ts';
+import type { Db } from '../../platform/db/database.ts';
 import { passwordLinks } from './account-link.ts';
 
 /** A link to a password that somebody could still use. */

@@ -1,5 +1,5 @@
-import type { Tx } from '../../db/database.ts';
-import { queueMail } from '../../mail/queue-mail.ts';
+import type { Tx } from '../../platform/db/database.ts';
+import { queueMail } from '../../platform/mail/queue-mail.ts';
 import type { Account } from '../account.ts';
 import { passwordLinkFor } from './account-link.ts';
 import { invitationLetter, resetLetter } from './account-mail.ts';

@@ -1,5 +1,5 @@
-import type { Tx } from '../../db/database.ts';
-import { recordDeed } from '../../journal/record-deed.ts';
+import type { Tx } from '../../platform/db/database.ts';
+import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
 import type { Account } from '../account.ts';
 import { doneBy, holdFor, type Actor } from '../authority.ts';
 import { mailPasswordLink } from './queue-password-link-mail.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Tx } from '../../db/database.ts';
-import { endSessionsOf } from '../../http/end-sessions.ts';
-import { recordDeed } from '../../journal/record-deed.ts';
-import { es } from '../../shared/words/es.ts';
+import type { Tx } from '../../platform/db/database.ts';
+import { endSessionsOf } from '../../platform/http/end-sessions.ts';
+import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
+import { es } from '../../platform/messages/es.ts';
 import { removeCredentials } from '../../xmpp/keep-credential.ts';
 import { forgetAccount, nameSortKey, takenNames } from '../accounts.queries.ts';
 import { doneBy, holdFor, type Actor } from '../authority.ts';

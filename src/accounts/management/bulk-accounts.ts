@@ -1,6 +1,6 @@
 import { sql, type AliasableExpression, type Expression } from 'kysely';
-import type { Tx } from '../../db/database.ts';
-import { emailKey } from '../../shared/email-key.ts';
+import type { Tx } from '../../platform/db/database.ts';
+import { emailKey } from '../../platform/shared/text-keys.ts';
 import { nameSortKey } from '../accounts.queries.ts';
 import { NO_PASSWORD } from '../hashing/password-hash.ts';
 import type { Permission } from '../permissions.ts';

@@ -1,7 +1,7 @@
-import type { Tx } from '../../db/database.ts';
-import { recordDeed } from '../../journal/record-deed.ts';
-import { emailKey, isMailAddress } from '../../shared/email-key.ts';
-import type { Locale } from '../../shared/language.ts';
+import type { Tx } from '../../platform/db/database.ts';
+import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
+import { emailKey, isMailAddress } from '../../platform/shared/text-keys.ts';
+import type { Locale } from '../../platform/shared/locale.ts';
 import type { Credential } from '../../xmpp/credential.ts';
 import { saveCredential } from '../../xmpp/keep-credential.ts';
 import { mainRole } from '../account.ts';

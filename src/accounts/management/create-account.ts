@@ -1,6 +1,6 @@
-import { againAfterCollision } from '../../db/again-after-collision.ts';
-import { inTransaction } from '../../db/database.ts';
-import { preparedPassword } from '../../shared/prepared-password.ts';
+import { againAfterCollision } from '../../platform/db/again-after-collision.ts';
+import { inTransaction } from '../../platform/db/database.ts';
+import { preparedPassword } from '../../platform/shared/prepare-password.ts';
 import { makeCredential } from '../../xmpp/credential.ts';
 import { addAccount, invalidName, type AccountCreation, type NewPerson } from './create-account-in-transaction.ts';
 import type { Actor } from '../authority.ts';

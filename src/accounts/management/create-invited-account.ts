@@ -1,5 +1,5 @@
-import { againAfterCollision } from '../../db/again-after-collision.ts';
-import { inTransaction, type Tx } from '../../db/database.ts';
+import { againAfterCollision } from '../../platform/db/again-after-collision.ts';
+import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import { addAccount, type AccountCreation, type NewPerson } from './create-account-in-transaction.ts';
 import type { Actor } from '../authority.ts';
 import { inviteAccount } from '../links/send-invitation.ts';

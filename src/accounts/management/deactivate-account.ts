@@ -1,7 +1,7 @@
-import { inTransaction, type Tx } from '../../db/database.ts';
-import { endSessionsOf } from '../../http/end-sessions.ts';
-import type { Needs } from '../../http/needs.ts';
-import { recordDeed } from '../../journal/record-deed.ts';
+import { inTransaction, type Tx } from '../../platform/db/database.ts';
+import { endSessionsOf } from '../../platform/http/end-sessions.ts';
+import type { Needs } from '../../platform/http/context.ts';
+import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
 import { removeCredentials } from '../../xmpp/keep-credential.ts';
 import { linkKinds } from '../links/account-link.ts';
 import { endLinks } from '../links/account-links.queries.ts';

@@ -1,7 +1,7 @@
-import { inTransaction, type Tx } from '../../db/database.ts';
-import type { Needs } from '../../http/needs.ts';
-import { recordDeed } from '../../journal/record-deed.ts';
-import { forgetWords } from '../../lists/search-words.ts';
+import { inTransaction, type Tx } from '../../platform/db/database.ts';
+import type { Needs } from '../../platform/http/context.ts';
+import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
+import { forgetWords } from '../../platform/pagination/search-terms.ts';
 import { removeCredentials } from '../../xmpp/keep-credential.ts';
 import { removeAccount } from '../accounts.queries.ts';
 import { doneBy, holdFor, type Actor } from '../authority.ts';

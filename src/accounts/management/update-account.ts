@@ -1,8 +1,8 @@
-import { againAfterCollision } from '../../db/again-after-collision.ts';
-import { inTransaction, type Tx } from '../../db/database.ts';
-import { changesBetween } from '../../journal/changes.ts';
-import { recordDeed } from '../../journal/record-deed.ts';
-import { emailKey, isMailAddress } from '../../shared/email-key.ts';
+import { againAfterCollision } from '../../platform/db/again-after-collision.ts';
+import { inTransaction, type Tx } from '../../platform/db/database.ts';
+import { changesBetween } from '../../platform/audit-log/diff-fields.ts';
+import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
+import { emailKey, isMailAddress } from '../../platform/shared/text-keys.ts';
 import type { Account } from '../account.ts';
 import { isEmailTaken, nameSortKey, updateAccount } from '../accounts.queries.ts';
 import { doneBy, holdFor, type Actor } from '../authority.ts';

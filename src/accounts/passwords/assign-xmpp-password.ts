@@ -1,7 +1,7 @@
-import { inTransaction } from '../../db/database.ts';
-import type { Needs } from '../../http/needs.ts';
-import { recordDeed } from '../../journal/record-deed.ts';
-import { preparedPassword } from '../../shared/prepared-password.ts';
+import { inTransaction } from '../../platform/db/database.ts';
+import type { Needs } from '../../platform/http/context.ts';
+import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
+import { preparedPassword } from '../../platform/shared/prepare-password.ts';
 import { makeCredential } from '../../xmpp/credential.ts';
 import { removeCredentials, saveCredential } from '../../xmpp/keep-credential.ts';
 import { mainRole } from '../account.ts';

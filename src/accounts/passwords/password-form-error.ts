@@ -1,5 +1,5 @@
-import { LocalTime } from '../../shared/local-time.ts';
-import { wordsIn } from '../../shared/words/words.ts';
+import { LocalTime } from '../../platform/shared/time-formatter.ts';
+import { wordsIn } from '../../platform/messages/messages.ts';
 import type { Account } from '../account.ts';
 import type { PasswordChange } from './update-own-password.ts';
 

@@ -1,4 +1,4 @@
-import { preparedPassword } from '../../shared/prepared-password.ts';
+import { preparedPassword } from '../../platform/shared/prepare-password.ts';
 
 export type PasswordFault = 'too-short' | 'too-long' | 'too-common' | 'like-the-name';
 

@@ -1,4 +1,4 @@
-import { Refusal } from '../../http/refusal.ts';
+import { Refusal } from '../../platform/http/http-error.ts';
 import { HashingBusy } from '../hashing/hashing-queue.ts';
 
 /** Too many people hash at this moment: the form is to be sent again a little later. */

@@ -1,5 +1,5 @@
-import type { XmppSettings } from '../../config/settings.ts';
-import type { Tx } from '../../db/database.ts';
+import type { XmppSettings } from '../../platform/config/settings.ts';
+import type { Tx } from '../../platform/db/database.ts';
 import type { Credential } from '../../xmpp/credential.ts';
 import { saveCredential } from '../../xmpp/keep-credential.ts';
 import { mainRole, type Account } from '../account.ts';

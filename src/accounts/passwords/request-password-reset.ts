@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { inTransaction, type Tx } from '../../db/database.ts';
-import { addJob } from '../../jobs/add-job.ts';
-import type { JobHandler } from '../../jobs/job.ts';
-import { recordDeed } from '../../journal/record-deed.ts';
-import { seal, unseal } from '../../shared/seal.ts';
+import { inTransaction, type Tx } from '../../platform/db/database.ts';
+import { addJob } from '../../platform/jobs/enqueue-job.ts';
+import type { JobHandler } from '../../platform/jobs/job.ts';
+import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
+import { seal, unseal } from '../../platform/shared/encryption.ts';
 import { hasPasswordLinkSince } from '../links/account-links.queries.ts';
 import { findAccountByLogin, holdAccount } from '../find-account.ts';
 import { permitLetter } from '../limits/mail-request-limits.ts';

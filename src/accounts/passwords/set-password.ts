@@ -1,7 +1,7 @@
-import { inTransaction } from '../../db/database.ts';
-import { endSessionsOf } from '../../http/end-sessions.ts';
-import { recordDeed } from '../../journal/record-deed.ts';
-import { preparedPassword } from '../../shared/prepared-password.ts';
+import { inTransaction } from '../../platform/db/database.ts';
+import { endSessionsOf } from '../../platform/http/end-sessions.ts';
+import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
+import { preparedPassword } from '../../platform/shared/prepare-password.ts';
 import { makeCredential } from '../../xmpp/credential.ts';
 import { doneBy, hasAuthorityOver, holdFor, type Actor } from '../authority.ts';
 import { findAccount } from '../find-account.ts';

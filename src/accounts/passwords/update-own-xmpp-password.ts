@@ -1,6 +1,6 @@
-import { inTransaction } from '../../db/database.ts';
-import { recordDeed } from '../../journal/record-deed.ts';
-import { preparedPassword } from '../../shared/prepared-password.ts';
+import { inTransaction } from '../../platform/db/database.ts';
+import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
+import { preparedPassword } from '../../platform/shared/prepare-password.ts';
 import { makeCredential } from '../../xmpp/credential.ts';
 import { saveCredential } from '../../xmpp/keep-credential.ts';
 import { mainRole, type Account } from '../account.ts';

@@ -1,4 +1,4 @@
-import { wordsIn } from '../../shared/words/words.ts';
+import { wordsIn } from '../../platform/messages/messages.ts';
 import type { Account } from '../account.ts';
 import type { EmailChange } from '../email/change-own-email.ts';
 import { passwordFaultWords } from '../passwords/password-form-error.ts';

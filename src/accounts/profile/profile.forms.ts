@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { lineOfText, passwordText } from '../../http/form-text.ts';
-import { locales } from '../../shared/language.ts';
+import { lineOfText, passwordText } from '../../platform/http/form-fields.ts';
+import { locales } from '../../platform/shared/locale.ts';
 
 export const profileForm = z.object({
   first_name: lineOfText()

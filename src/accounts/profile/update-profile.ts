@@ -1,8 +1,8 @@
-import { inTransaction } from '../../db/database.ts';
-import type { Needs } from '../../http/needs.ts';
-import { changesBetween } from '../../journal/changes.ts';
-import { recordDeed } from '../../journal/record-deed.ts';
-import type { Locale } from '../../shared/language.ts';
+import { inTransaction } from '../../platform/db/database.ts';
+import type { Needs } from '../../platform/http/context.ts';
+import { changesBetween } from '../../platform/audit-log/diff-fields.ts';
+import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
+import type { Locale } from '../../platform/shared/locale.ts';
 import { nameSortKey, updateAccount } from '../accounts.queries.ts';
 import { holdAccount } from '../find-account.ts';
 import { keepPersonWords } from '../user-search-terms.ts';

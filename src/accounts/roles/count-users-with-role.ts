@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Db } from '../../db/database.ts';
-import { countUpTo } from '../../lists/count-up-to.ts';
+import type { Db } from '../../platform/db/database.ts';
+import { countUpTo } from '../../platform/pagination/count-up-to.ts';
 
 /** How many people hold a role, counted no further than `most`. */
 export function countHolders(db: Db, roleId: number, most: number): Promise<number> {

@@ -1,6 +1,6 @@
-import { inTransaction, type Tx } from '../../db/database.ts';
-import type { Needs } from '../../http/needs.ts';
-import { recordDeed } from '../../journal/record-deed.ts';
+import { inTransaction, type Tx } from '../../platform/db/database.ts';
+import type { Needs } from '../../platform/http/context.ts';
+import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
 import { relabelCredentials } from '../../xmpp/keep-credential.ts';
 import { doneBy, mayGive, type Actor } from '../authority.ts';
 import { countHolders } from './count-users-with-role.ts';

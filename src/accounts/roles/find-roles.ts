@@ -1,4 +1,4 @@
-import type { Db } from '../../db/database.ts';
+import type { Db } from '../../platform/db/database.ts';
 import { permissions } from '../permissions.ts';
 import { roleOrder, type Role } from '../role.ts';
 

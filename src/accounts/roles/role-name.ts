@@ -1,6 +1,6 @@
-import { locales } from '../../shared/language.ts';
-import { sortKey } from '../../shared/sort-key.ts';
-import { wordsIn } from '../../shared/words/words.ts';
+import { locales } from '../../platform/shared/locale.ts';
+import { sortKey } from '../../platform/shared/sort-key.ts';
+import { wordsIn } from '../../platform/messages/messages.ts';
 import { builtInRoles } from '../account.ts';
 
 export type RoleNameFault = 'empty' | 'too-long' | 'signs' | 'taken';

@@ -1,4 +1,4 @@
-import type { Tx } from '../../db/database.ts';
+import type { Tx } from '../../platform/db/database.ts';
 import { listRoles } from './find-roles.ts';
 import type { Permission } from '../permissions.ts';
 import type { Role } from '../role.ts';

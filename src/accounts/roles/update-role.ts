@@ -1,7 +1,7 @@
-import { inTransaction } from '../../db/database.ts';
-import type { Needs } from '../../http/needs.ts';
-import { changesBetween } from '../../journal/changes.ts';
-import { recordDeed } from '../../journal/record-deed.ts';
+import { inTransaction } from '../../platform/db/database.ts';
+import type { Needs } from '../../platform/http/context.ts';
+import { changesBetween } from '../../platform/audit-log/diff-fields.ts';
+import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
 import { relabelCredentials } from '../../xmpp/keep-credential.ts';
 import { doneBy, mayGive, type Actor } from '../authority.ts';
 import { withNeeded, type Permission } from '../permissions.ts';

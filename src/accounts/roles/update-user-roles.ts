@@ -1,6 +1,6 @@
-import { inTransaction } from '../../db/database.ts';
-import type { Needs } from '../../http/needs.ts';
-import { recordDeed } from '../../journal/record-deed.ts';
+import { inTransaction } from '../../platform/db/database.ts';
+import type { Needs } from '../../platform/http/context.ts';
+import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
 import { labelCredential } from '../../xmpp/keep-credential.ts';
 import { mainRole } from '../account.ts';
 import { doneBy, holdFor, mayGive, type Actor } from '../authority.ts';

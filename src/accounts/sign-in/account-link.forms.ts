@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lineOfText, passwordText } from '../../http/form-text.ts';
+import { lineOfText, passwordText } from '../../platform/http/form-fields.ts';
 
 export const chosenPasswordForm = z.object({
   new_password: passwordText().default(''),

@@ -1,11 +1,11 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { clientAddress } from '../../http/client-address.ts';
-import { leaveNotice } from '../../http/notice.ts';
-import { parsed } from '../../http/parse-request.ts';
-import { policyOfSecretPage } from '../../http/secret-page.ts';
-import { showPage } from '../../http/show-page.ts';
-import { localeOf } from '../../http/viewer.ts';
-import { wordsIn } from '../../shared/words/words.ts';
+import { clientAddress } from '../../platform/http/client-ip.ts';
+import { leaveNotice } from '../../platform/http/flash.ts';
+import { parsed } from '../../platform/http/parse-request.ts';
+import { policyOfSecretPage } from '../../platform/http/secret-page.ts';
+import { showPage } from '../../platform/http/render-page.ts';
+import { localeOf } from '../../platform/http/viewer.ts';
+import { wordsIn } from '../../platform/messages/messages.ts';
 import { displayName, type Account } from '../account.ts';
 import type { AccountLink } from '../links/account-link.ts';
 import { choosePassword } from '../passwords/set-password-with-link.ts';

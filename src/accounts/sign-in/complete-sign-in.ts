@@ -1,5 +1,5 @@
-import { inTransaction } from '../../db/database.ts';
-import { preparedPassword } from '../../shared/prepared-password.ts';
+import { inTransaction } from '../../platform/db/database.ts';
+import { preparedPassword } from '../../platform/shared/prepare-password.ts';
 import { makeCredential, type Credential } from '../../xmpp/credential.ts';
 import { hasCredential, saveCredential } from '../../xmpp/keep-credential.ts';
 import { mainRole } from '../account.ts';

@@ -1,10 +1,10 @@
 import type { RequestHandler, Response } from 'express';
-import { clientAddress } from '../../http/client-address.ts';
-import { parsed } from '../../http/parse-request.ts';
-import { showPage } from '../../http/show-page.ts';
-import { localeOf } from '../../http/viewer.ts';
-import { mailIsRead } from '../../mail/mail.ts';
-import { wordsIn } from '../../shared/words/words.ts';
+import { clientAddress } from '../../platform/http/client-ip.ts';
+import { parsed } from '../../platform/http/parse-request.ts';
+import { showPage } from '../../platform/http/render-page.ts';
+import { localeOf } from '../../platform/http/viewer.ts';
+import { mailIsRead } from '../../platform/mail/mail.ts';
+import { wordsIn } from '../../platform/messages/messages.ts';
 import { askForNewPassword } from '../passwords/request-password-reset.ts';
 import { forgottenForm, forgottenQuery } from './account-link.forms.ts';
 import type { AccountNeeds } from '../context.ts';

@@ -1,8 +1,8 @@
 import type { Request } from 'express';
 import passport from 'passport';
 import { Strategy } from 'passport-local';
-import { clientAddress } from '../../http/client-address.ts';
-import { endSession } from '../end-session.ts';
+import { clientAddress } from '../../platform/http/client-ip.ts';
+import { endSession } from '../../platform/http/end-session.ts';
 import { enter, type Entry } from './complete-sign-in.ts';
 import type { AccountNeeds } from '../context.ts';
 import { checkPassword, type PasswordCheck } from './check-password.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lineOfText, passwordText, tick } from '../../http/form-text.ts';
+import { lineOfText, passwordText, tick } from '../../platform/http/form-fields.ts';
 
 export const signInForm = z.object({
   username: lineOfText().default(''),

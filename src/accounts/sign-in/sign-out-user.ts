@@ -1,8 +1,8 @@
-import { inTransaction, type Tx } from '../../db/database.ts';
-import { endOpenSession } from '../../http/open-sessions.ts';
-import { endSessionsOf } from '../../http/end-sessions.ts';
-import type { Needs } from '../../http/needs.ts';
-import { recordDeed } from '../../journal/record-deed.ts';
+import { inTransaction, type Tx } from '../../platform/db/database.ts';
+import { endOpenSession } from '../../platform/http/user-sessions.ts';
+import { endSessionsOf } from '../../platform/http/end-sessions.ts';
+import type { Needs } from '../../platform/http/context.ts';
+import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
 import { doneBy, holdFor, type Actor } from '../authority.ts';
 
 export type SessionEnding = { kind: 'done' } | { kind: 'already' } | { kind: 'no-account' } | { kind: 'forbidden' };

@@ -1,4 +1,4 @@
-import type { Db, Tx } from '../../db/database.ts';
+import type { Db, Tx } from '../../platform/db/database.ts';
 import type { ImportCourseTable } from './courses.table.ts';
 import type { KnownCourse } from './find-courses.ts';
 

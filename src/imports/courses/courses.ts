@@ -1,8 +1,8 @@
 import { changeCourses, createCourses } from '../../courses/write-courses.ts';
-import { reserveIds } from '../../db/reserve-ids.ts';
-import type { Tx } from '../../db/database.ts';
-import { addWords, forgetWordsOfMany, keepWords } from '../../lists/search-words.ts';
-import { sortKey } from '../../shared/sort-key.ts';
+import { reserveIds } from '../../platform/db/reserve-ids.ts';
+import type { Tx } from '../../platform/db/database.ts';
+import { addWords, forgetWordsOfMany, keepWords } from '../../platform/pagination/search-terms.ts';
+import { sortKey } from '../../platform/shared/sort-key.ts';
 import { knownSubjects, writeSubjects, type StagedRow } from '../import-rows.queries.ts';
 import { NotAsFound, type Kind } from '../kind.ts';
 import { standsAsFound } from '../stands-as-found.ts';

@@ -1,6 +1,6 @@
-import type { Db } from '../../db/database.ts';
-import { idIn } from '../../http/parse-request.ts';
-import { sortKey } from '../../shared/sort-key.ts';
+import type { Db } from '../../platform/db/database.ts';
+import { idIn } from '../../platform/http/parse-request.ts';
+import { sortKey } from '../../platform/shared/sort-key.ts';
 import type { ColumnName } from '../columns.ts';
 import type { Fault } from '../fault.ts';
 import { coursesOf } from './courses.queries.ts';

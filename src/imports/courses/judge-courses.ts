@@ -1,6 +1,6 @@
 import { courseFaults, type CourseFaults } from '../../courses/course.ts';
-import type { Db } from '../../db/database.ts';
-import { sortKey } from '../../shared/sort-key.ts';
+import type { Db } from '../../platform/db/database.ts';
+import { sortKey } from '../../platform/shared/sort-key.ts';
 import { changedValues } from '../changed-values.ts';
 import type { Fault } from '../fault.ts';
 import { refused, type JudgedRow, type SheetRow } from '../judged-row.ts';

@@ -1,5 +1,5 @@
 import type { CourseRole } from '../../courses/course.ts';
-import type { Db, Tx } from '../../db/database.ts';
+import type { Db, Tx } from '../../platform/db/database.ts';
 import type { ImportEnrollmentTable } from './enrollments.table.ts';
 
 export type KnownEnrollment = { userId: number; courseId: number; role: CourseRole; status: 'active' | 'ended' };

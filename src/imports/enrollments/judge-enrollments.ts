@@ -1,6 +1,6 @@
 import { findPeople, type Person } from '../../accounts/find-users.ts';
 import type { CourseRole } from '../../courses/course.ts';
-import type { Db } from '../../db/database.ts';
+import type { Db } from '../../platform/db/database.ts';
 import { findCourses, type KnownCourse } from '../courses/find-courses.ts';
 import type { Fault } from '../fault.ts';
 import { refused, type JudgedRow, type SheetRow } from '../judged-row.ts';

@@ -1,9 +1,9 @@
-import type { Settings } from '../../config/settings.ts';
-import type { Db } from '../../db/database.ts';
+import type { Settings } from '../../platform/config/settings.ts';
+import type { Db } from '../../platform/db/database.ts';
 import { isLinkOfRoom } from '../../jitsi/call-address.ts';
 import { meetingFaults, type MeetingFaults, type MeetingPlan } from '../../meetings/meeting-plan.ts';
-import { sortKey } from '../../shared/sort-key.ts';
-import { wallTimeOf } from '../../shared/wall-time.ts';
+import { sortKey } from '../../platform/shared/sort-key.ts';
+import { wallTimeOf } from '../../platform/shared/wall-time.ts';
 import { changedValues } from '../changed-values.ts';
 import { findCourses, type CourseChoice } from '../courses/find-courses.ts';
 import type { ColumnName } from '../columns.ts';

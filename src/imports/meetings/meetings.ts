@@ -1,4 +1,4 @@
-import { forgetWordsOfMany, keepWords } from '../../lists/search-words.ts';
+import { forgetWordsOfMany, keepWords } from '../../platform/pagination/search-terms.ts';
 import { changeMeetings, createMeetings } from '../../meetings/write-meetings.ts';
 import { NotAsFound, type Kind } from '../kind.ts';
 import { judgeMeetings } from './judge-meetings.ts';

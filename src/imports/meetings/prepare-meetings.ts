@@ -1,8 +1,8 @@
-import { reserveIds } from '../../db/reserve-ids.ts';
-import type { Tx } from '../../db/database.ts';
+import { reserveIds } from '../../platform/db/reserve-ids.ts';
+import type { Tx } from '../../platform/db/database.ts';
 import { callLink } from '../../jitsi/call-address.ts';
 import { roomNameFor } from '../../jitsi/room-name.ts';
-import { addWords } from '../../lists/search-words.ts';
+import { addWords } from '../../platform/pagination/search-terms.ts';
 import { knownSubjects, writeSubjects, type StagedRow } from '../import-rows.queries.ts';
 import { NotAsFound } from '../kind.ts';
 import type { ImportNeeds } from '../needs.ts';

@@ -1,4 +1,4 @@
-import { idIn } from '../../http/parse-request.ts';
+import { idIn } from '../../platform/http/parse-request.ts';
 import type { Fault } from '../fault.ts';
 import type { SheetRow } from '../judged-row.ts';
 import { yesOrNo } from '../sheet-row.ts';

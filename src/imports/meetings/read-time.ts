@@ -1,5 +1,5 @@
 import { LAST_YEAR } from '../../meetings/meeting-plan.ts';
-import { readWall, type WallTime } from '../../shared/wall-time.ts';
+import { readWall, type WallTime } from '../../platform/shared/wall-time.ts';
 
 export type ReadTime = { kind: 'time'; instant: Date } | { kind: 'not-a-time' } | { kind: 'skipped' };
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db, Tx } from '../../db/database.ts';
+import type { Db, Tx } from '../../platform/db/database.ts';
 import type { ImportPersonRoleTable, ImportPersonTable } from './people.table.ts';
 
 export async function insertPeople(tx: Tx, people: ImportPersonTable[], roles: ImportPersonRoleTable[]): Promise<void> {

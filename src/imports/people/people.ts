@@ -10,9 +10,9 @@ import {
   someoneMayMore,
   someRoleAllowsMore,
 } from '../../accounts/management/bulk-accounts.ts';
-import type { Tx } from '../../db/database.ts';
-import { endSessionsOfMany } from '../../http/end-sessions.ts';
-import { forgetWordsOfMany } from '../../lists/search-words.ts';
+import type { Tx } from '../../platform/db/database.ts';
+import { endSessionsOfMany } from '../../platform/http/end-sessions.ts';
+import { forgetWordsOfMany } from '../../platform/pagination/search-terms.ts';
 import { labelCredentials, removeCredentialsOfMany } from '../../xmpp/keep-credential.ts';
 import { NotAsFound, type Kind } from '../kind.ts';
 import { judgePeople } from './judge-people.ts';

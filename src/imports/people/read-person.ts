@@ -1,7 +1,7 @@
 import type { Role } from '../../accounts/role.ts';
 import { isUsername } from '../../accounts/username.ts';
-import { emailKey, isMailAddress } from '../../shared/email-key.ts';
-import { isLocale, type Locale } from '../../shared/language.ts';
+import { emailKey, isMailAddress } from '../../platform/shared/text-keys.ts';
+import { isLocale, type Locale } from '../../platform/shared/locale.ts';
 import type { Fault } from '../fault.ts';
 import type { SheetRow } from '../judged-row.ts';
 import { yesOrNo } from '../sheet-row.ts';

@@ -1,6 +1,6 @@
 import { isBuiltIn, type Role } from '../../accounts/role.ts';
-import { locales } from '../../shared/language.ts';
-import { wordsIn } from '../../shared/words/words.ts';
+import { locales } from '../../platform/shared/locale.ts';
+import { wordsIn } from '../../platform/messages/messages.ts';
 import { plainWord } from '../sheet-row.ts';
 
 /** What else people call the portal's own roles, without case and accents. */

@@ -1,5 +1,5 @@
-import type { XmppSettings } from '../../config/settings.ts';
-import { preparedPassword } from '../../shared/prepared-password.ts';
+import type { XmppSettings } from '../../platform/config/settings.ts';
+import { preparedPassword } from '../../platform/shared/prepare-password.ts';
 import { makeCredential, type Credential } from '../../xmpp/credential.ts';
 import type { Decision } from './decide.ts';
 

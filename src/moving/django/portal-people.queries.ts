@@ -1,6 +1,6 @@
 import { sql, type Insertable } from 'kysely';
 import type { UserTable } from '../../accounts/accounts.table.ts';
-import type { Db, Tx } from '../../db/database.ts';
+import type { Db, Tx } from '../../platform/db/database.ts';
 
 /** Who has these numbers in the portal, by number. */
 export async function peopleWithNumbers(db: Db, ids: number[]): Promise<Map<number, { username: string; dateJoined: string }>> {

@@ -1,7 +1,7 @@
 import { proposedUsername } from '../../accounts/management/suggest-username.ts';
 import { takenUsernames } from '../../accounts/taken-usernames.ts';
 import { isUsername } from '../../accounts/username.ts';
-import type { Db } from '../../db/database.ts';
+import type { Db } from '../../platform/db/database.ts';
 import type { Claims } from './claims.ts';
 import type { DjangoPerson } from './django-person.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Db } from '../../db/database.ts';
-import { emailKey } from '../../shared/email-key.ts';
+import type { Db } from '../../platform/db/database.ts';
+import { emailKey } from '../../platform/shared/text-keys.ts';
 import { Claims } from './claims.ts';
 import { columnsIn, credentialsIn, otherRealmsIn, peopleIn } from './django.queries.ts';
 import { addressOf, nameKey, type DjangoPerson } from './django-person.ts';

@@ -1,8 +1,8 @@
-import type { Settings } from '../../config/settings.ts';
-import { inTransaction, type Db, type Tx } from '../../db/database.ts';
-import { engineOf } from '../../db/engine.ts';
-import { recordDeed } from '../../journal/record-deed.ts';
-import type { Clock } from '../../shared/clock.ts';
+import type { Settings } from '../../platform/config/settings.ts';
+import { inTransaction, type Db, type Tx } from '../../platform/db/database.ts';
+import { engineOf } from '../../platform/db/engine.ts';
+import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
+import type { Clock } from '../../platform/shared/clock.ts';
 import type { Credential } from '../../xmpp/credential.ts';
 import { decisions, type Decision } from './decide.ts';
 import { makeCredentials } from './make-credentials.ts';

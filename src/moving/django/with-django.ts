@@ -1,8 +1,8 @@
 import Database from 'better-sqlite3';
-import { connectionSentence } from '../../db/connection-errors.ts';
-import type { Db } from '../../db/database.ts';
-import { doneMigrations } from '../../db/migrate.ts';
-import { openDatabase } from '../../db/open-database.ts';
+import { connectionSentence } from '../../platform/db/database-errors.ts';
+import type { Db } from '../../platform/db/database.ts';
+import { doneMigrations } from '../../platform/db/migrate.ts';
+import { openDatabase } from '../../platform/db/open-database.ts';
 import { Refused } from '../refused.ts';
 import { queriesOn } from '../sqlite-file.ts';
 import { missingColumns } from './django.queries.ts';

@@ -1,8 +1,8 @@
 import { NO_PASSWORD } from '../../accounts/hashing/password-hash.ts';
 import { addPersonWords } from '../../accounts/user-search-terms.ts';
 import { keysOfPerson } from '../../accounts/management/bulk-accounts.ts';
-import type { XmppSettings } from '../../config/settings.ts';
-import type { Tx } from '../../db/database.ts';
+import type { XmppSettings } from '../../platform/config/settings.ts';
+import type { Tx } from '../../platform/db/database.ts';
 import type { Credential } from '../../xmpp/credential.ts';
 import { saveCredentials } from '../../xmpp/keep-credential.ts';
 import type { Coming } from './decide.ts';

@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import { isPostgresUrl } from './database-url.ts';
+import { mayCarrySecrets } from './validators.ts';
+import { trustedProxies } from './trusted-proxies.ts';
+
+/**
+ * Every variable that the portal reads, by name, with its check and its default. Text in, checked value out; a value
+ * that does not fit is a problem with a sentence. `.env.example` explains each one and a test holds the two together.
+ */
+export const variables = z.object({
+  NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
+  APP_DEBUG: flag(false),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: wholeNumber(0, 65535).default(3000),
+  PUBLIC_URL: origin().optional(),
+  TRUST_PROXY: z.string().transform(trustedProxies).optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^(file:.+|postgres(ql)?:\/\/.+)$/, 'must be file:… (SQLite) or postgres://…')
+    .refine(
+      (text) => text.startsWith('file:') || isPostgresUrl(text),
+      'is no URL; percent-encode what its password holds of / # ? % (%2F %23 %3F %25)',
+    )
+    .default('file:data/portal.sqlite3'),
+  SESSION_SECRET: secret().optional(),
+  JOURNAL_SECRET: secret().optional(),
+  LOG_LEVEL: z.enum(['DEBUG', 'INFO', 'WARNING', 'ERROR']).default('INFO'),
+  LOG_FILE: z.string().optional(),
+  TIME_ZONE: z.string().refine(isTimeZone, 'must be a time zone such as America/Santiago').default('America/Santiago'),
+  AVATAR_HOSTS: z.string().transform(listOfHosts).default([]),
+  API_ORIGINS: z.string().transform(listOfOrigins).default([]),
+  METRICS_TOKEN: bearerSecret().optional(),
+  JITSI_SERVER_URL: origin().default('https://meet.gryphos.cl'),
+  JITSI_APP_ID: z.string().default('gryphos'),
+  JITSI_APP_SECRET: plainSecret().optional(),
+  JITSI_JWT_SECRET: plainSecret().optional(),
+  JITSI_AUDIENCE: z.string().default('jitsi'),
+  JITSI_XMPP_DOMAIN: z.string().toLowerCase().optional(),
+  JITSI_JWT_EXPIRATION: wholeNumber(60, 86400).default(7200),
+  JITSI_ROOM_SECRET: secret().optional(),
+  JITSI_AUTH: z.enum(['jwt', 'sql'], 'must be jwt or sql').default('jwt'),
+  JITSI_WEBHOOK_SECRET: plainSecret().optional(),
+  JITSI_PROSODY_URL: origin()
+    .refine(mayCarrySecrets, 'must be https, or http to a loopback or private name, because it carries secrets')
+    .optional(),
+  ENABLE_AUTH: jitsiFlag().optional(),
+  AUTH_TYPE: z.string().optional(),
+  XMPP_DOMAIN: z.string().toLowerCase().optional(),
+  XMPP_MUC_MODULES: z.string().optional(),
+  XMPP_CONFIGURATION: z.string().optional(),
+  JICOFO_ENABLE_AUTH: jitsiFlag().optional(),
+  ENABLE_AUTO_OWNER: jitsiFlag().optional(),
+  ENABLE_GUESTS: jitsiFlag().optional(),
+  JWT_ALLOW_EMPTY: jitsiFlag().optional(),
+  JWT_ENABLE_DOMAIN_VERIFICATION: jitsiFlag().optional(),
+  TOKEN_AUTH_URL: z.string().optional(),
+  XMPP_CREDENTIALS: z.enum(['authreg', 'scram', 'off']).optional(),
+  XMPP_ALLOW_PLAINTEXT: flag(false),
+  XMPP_REALM: z.string().toLowerCase().default('meet.localhost'),
+  XMPP_SCRAM_ITERATIONS: wholeNumber(4096, 10_000_000).default(100_000),
+  SMTP_URL: z.string().refine(isSmtpUrl, 'must be smtp://… or smtps://…, with / # ? % in a password written %2F %23 %3F %25').optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(/^([^<>\r\n]+<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/, 'must be an address, or a name and <address>')
+    .optional(),
+});
+
+export type Variables = z.infer<typeof variables>;
+
+/** A variable that may come from a file, named by the same name with `_FILE` behind it. */
+export const secretNames = [
+  'SESSION_SECRET',
+  'JOURNAL_SECRET',
+  'JITSI_APP_SECRET',
+  'JITSI_JWT_SECRET',
+  'JITSI_ROOM_SECRET',
+  'JITSI_WEBHOOK_SECRET',
+  'METRICS_TOKEN',
+  'DATABASE_URL',
+  'SMTP_URL',
+] as const;
+
+function flag(byDefault: boolean) {
+  return z
+    .enum(['true', 'false'], 'must be true or false')
+    .transform((text) => text === 'true')
+    .default(byDefault);
+}
+
+function wholeNumber(least: number, most: number) {
+  return z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(least, `must be at least ${least}`).max(most, `must be at most ${most}`));
+}
+
+function secret() {
+  return z.string().min(32, 'must have 32 characters or more');
+}
+
+/** Jitsi's configuration takes it between quotes, and Docker Compose reads `$` in it. */
+function plainSecret() {
+  return secret().regex(/^[\w-]+$/, 'may only hold A-Z a-z 0-9 _ -, because Jitsi reads it between quotes');
+}
+
+/** What may stand behind `Bearer` (RFC 6750). */
+function bearerSecret() {
+  return secret().regex(/^[\w.~+/-]+=*$/, 'may only hold A-Z a-z 0-9 . _ ~ + / -, and = at its end');
+}
+
+/** As the containers of Jitsi write yes and no. */
+function jitsiFlag() {
+  return z.enum(['1', 'true', '0', 'false'], 'must be 1 or 0').transform((text) => text === '1' || text === 'true');
+}
+
+/** An address without path, query or user: `https://meet.example.org`. The trailing slash is dropped. */
+function origin() {
+  return z.string().transform((text, context) => {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    if (url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url.origin;
+    context.addIssue('must be an origin such as https://meet.example.org, without a path');
+    return z.NEVER;
+  });
+}
+
+function isSmtpUrl(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url !== undefined && /^smtps?:$/.test(url.protocol) && url.hostname !== '' && /^\/?$/.test(url.pathname) && url.hash === '';
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function listOfOrigins(text: string, context: z.RefinementCtx): string[] {
+  const origins = text.split(/[\s,]+/).filter(Boolean);
+  for (const one of origins) {
+    if (!/^https?:\/\//.test(one) || !URL.canParse(one) || new URL(one).origin !== one) {
+      context.addIssue(`${one} is no origin such as https://app.example.org, in small letters and without a slash at the end`);
+    }
+  }
+  return origins;
+}
+
+function listOfHosts(text: string, context: z.RefinementCtx): string[] {
+  const hosts = text
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter(Boolean);
+  for (const host of hosts) {
+    if (!/^[a-z0-9.-]+(:\d+)?$/.test(host)) context.addIssue(`${host} is no host name`);
+  }
+  return hosts;
+}

@@ -1,0 +1,94 @@
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import { Kysely, SqliteAdapter, SqliteDialect, type SqliteDatabase } from 'kysely';
+import { makeFolder } from '../shared/create-directory.ts';
+import { DatabaseFileError } from './database-errors.ts';
+import type { Db } from './database.ts';
+import { keepStatements } from './kept-statements.ts';
+import type { Schema } from './schema.ts';
+import { setShortCut } from './short-cut.ts';
+import { isLocked, SqliteDriverWithPatience } from './sqlite-driver.ts';
+
+/** The pages that everyone's requests need stay at hand; SQLite's own 2 MB hold those of a small school only. */
+const CACHE_KIB = 64 * 1024;
+
+/** The write-ahead file is carried over, and the disk waited for, once in 16 MB instead of once in 4. */
+const CHECKPOINT_PAGES = 4000;
+
+/** Ours and our group's, as far as the umask allows: Prosody reads as a member of the group. */
+const FOLDER_MODE = 0o770;
+const FILE_MODE = 0o660;
+
+/** So long SQLite itself waits for another writer, and everyone in this process with it. */
+const MOMENT_MS = 20;
+
+/** SQLite in one file, in write-ahead mode, so that Prosody and a second process read while the portal writes. */
+export function openSqlite(path: string, { readonly = false } = {}): Db {
+  let sqlite: SqliteDatabase | undefined;
+  const driver = new SqliteDriverWithPatience({
+    database: () => Promise.resolve((sqlite = readonly ? new Database(path, { readonly }) : openFile(path))),
+  });
+  const db = new Kysely<Schema>({ dialect: new PortalSqliteDialect(driver) });
+  setShortCut(db, ({ sql, parameters }) => {
+    if (!sqlite || !driver.isFree) return undefined;
+    try {
+      const statement = sqlite.prepare(sql);
+      if (statement.reader) return statement.all(parameters);
+      statement.run(parameters);
+      return [];
+    } catch (error) {
+      if (isLocked(error)) return undefined;
+      throw error;
+    }
+  });
+  return db;
+}
+
+function openFile(path: string): SqliteDatabase {
+  if (!existsSync(path)) makeFile(path);
+  const sqlite = new Database(path);
+  sqlite.pragma('busy_timeout = 10000');
+  sqlite.pragma('journal_mode = WAL');
+  sqlite.pragma('synchronous = NORMAL');
+  sqlite.pragma('foreign_keys = ON');
+  sqlite.pragma(`cache_size = ${-CACHE_KIB}`);
+  sqlite.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+  // Opening may wait; from here on the driver does the waiting for other writers.
+  sqlite.pragma(`busy_timeout = ${MOMENT_MS}`);
+  return keepStatements(sqlite);
+}
+
+/** Made before SQLite does, which would let everyone on the machine read it: the file may hold clear passwords. Its companions take its mode. */
+function makeFile(path: string): void {
+  try {
+    makeFolder(dirname(path), FOLDER_MODE);
+    closeSync(openSync(path, 'a', FILE_MODE));
+  } catch (error) {
+    throw new DatabaseFileError(`DATABASE_URL: ${path} cannot be made (${(error as NodeJS.ErrnoException).code})`);
+  }
+}
+
+class PortalSqliteDialect extends SqliteDialect {
+  readonly #driver: SqliteDriverWithPatience;
+
+  constructor(driver: SqliteDriverWithPatience) {
+    super({ database: () => Promise.reject(new Error('the driver opens the file')) });
+    this.#driver = driver;
+  }
+
+  override createDriver() {
+    return this.#driver;
+  }
+
+  override createAdapter() {
+    return new TransactionalDdlAdapter();
+  }
+}
+
+/** SQLite rolls schema changes back like any other; Kysely assumes it does not and would leave half a migration behind. */
+class TransactionalDdlAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl() {
+    return true;
+  }
+}

@@ -1,0 +1,33 @@
+import type { JobHandlers } from './job.ts';
+import { JobLine } from './job-worker.ts';
+import type { JobNeeds } from './needs.ts';
+
+export type Jobs = {
+  /** Does everything that is due now and what follows from it at once, and resolves when nothing is left. */
+  runDue(): Promise<void>;
+  /** Takes no more jobs and tells those under way to end; resolves when they have. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Starts the work of this process, a line for each kind of job, so that a long import keeps no mail waiting. With `byHand` nobody looks
+ * for jobs until `runDue` is called, which is how tests do it.
+ */
+export function startJobs(needs: JobNeeds, handlers: JobHandlers, { byHand = false } = {}): Jobs {
+  const stopping = new AbortController();
+  const lines = Object.entries(handlers).map(([kind, handler]) => new JobLine(needs, kind, handler, stopping.signal));
+  const ended = byHand ? [] : lines.map((line) => line.poll());
+  return {
+    async runDue() {
+      let done: number;
+      do {
+        const each = await Promise.all(lines.map((line) => line.drain()));
+        done = each.reduce((sum, jobs) => sum + jobs, 0);
+      } while (done > 0);
+    },
+    async stop() {
+      stopping.abort();
+      await Promise.all(ended);
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import type { Locale } from './locale.ts';
+
+type Style = keyof typeof styles;
+
+const styles = {
+  time: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  timeWithSeconds: { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
+  day: { weekday: 'long', day: 'numeric', month: 'long' },
+  weekday: { weekday: 'long' },
+  date: { day: 'numeric', month: 'long', year: 'numeric' },
+  shortDate: { day: 'numeric', month: 'short', year: 'numeric' },
+  dayAndMonth: { day: '2-digit', month: '2-digit' },
+  shortDay: { weekday: 'short', day: 'numeric', month: 'short' },
+  monthShort: { month: 'short' },
+  dayNumber: { day: 'numeric' },
+  moment: { weekday: 'long', day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  zone: { timeZoneName: 'longGeneric' },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+const tags = { es: 'es-CL', en: 'en-GB' } as const;
+
+/** Instants as people read them, in one language and one time zone. */
+export class LocalTime {
+  readonly locale: Locale;
+  readonly zone: string;
+
+  constructor(locale: Locale, zone: string) {
+    this.locale = locale;
+    this.zone = zone;
+  }
+
+  time(instant: Date): string {
+    return format(this.locale, this.zone, 'time', instant);
+  }
+
+  /** «14:00–15:30». */
+  span(from: Date, to: Date): string {
+    return `${this.time(from)}–${this.time(to)}`;
+  }
+
+  day(instant: Date): string {
+    return capital(format(this.locale, this.zone, 'day', instant));
+  }
+
+  /** «viernes, 20 de noviembre», within a sentence. */
+  weekday(instant: Date): string {
+    return format(this.locale, this.zone, 'day', instant);
+  }
+
+  date(instant: Date): string {
+    return format(this.locale, this.zone, 'date', instant);
+  }
+
+  /** «3 mar 2026», for columns of dates. */
+  shortDate(instant: Date): string {
+    return format(this.locale, this.zone, 'shortDate', instant);
+  }
+
+  /** «03/11», for columns that have no room. */
+  dayAndMonth(instant: Date): string {
+    return format(this.locale, this.zone, 'dayAndMonth', instant);
+  }
+
+  timeWithSeconds(instant: Date): string {
+    return format(this.locale, this.zone, 'timeWithSeconds', instant);
+  }
+
+  moment(instant: Date): string {
+    return format(this.locale, this.zone, 'moment', instant);
+  }
+
+  weekdayShort(instant: Date): string {
+    return capital(format(this.locale, this.zone, 'shortDay', instant));
+  }
+
+  /** «hora de Chile»: people compare it with the clock on their wall. */
+  zoneName(instant: Date): string {
+    const parts = formatter(this.locale, this.zone, 'zone').formatToParts(instant);
+    return parts.find((part) => part.type === 'timeZoneName')?.value ?? this.zone;
+  }
+}
+
+/** «Viernes, 20 de noviembre» for a date of the calendar, `2026-11-20`, wherever its reader is. */
+export function dayInWords(locale: Locale, date: string): string {
+  return capital(format(locale, 'UTC', 'day', new Date(`${date}T12:00:00Z`)));
+}
+
+/** «Lunes» for 1, and so on to «Domingo» for 7. */
+export function weekdayInWords(locale: Locale, day: number): string {
+  // The first of June 2026 is a Monday.
+  return capital(format(locale, 'UTC', 'weekday', new Date(Date.UTC(2026, 5, day, 12))));
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** Making a formatter costs sixty times as much as using it. */
+function formatter(locale: Locale, zone: string, style: Style): Intl.DateTimeFormat {
+  const name = `${locale} ${zone} ${style}`;
+  const known = formatters.get(name);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat(tags[locale], { ...styles[style], timeZone: zone });
+  formatters.set(name, made);
+  return made;
+}
+
+function format(locale: Locale, zone: string, style: Style, instant: Date): string {
+  return formatter(locale, zone, style).format(instant);
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
