@@ -1,5 +1,5 @@
 import { readSettings } from '../src/platform/config/environment.ts';
-import type { Ask } from '../src/jitsi-server/ask.ts';
+import type { Ask } from '../src/jitsi/client/fetch.ts';
 import { startPortal } from '../src/portal.ts';
 import { answerParent } from './server-process.ts';
 

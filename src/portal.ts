@@ -5,8 +5,8 @@ import { HashingQueue } from './accounts/hashing/hashing-queue.ts';
 import type { AccountNeeds } from './accounts/context.ts';
 import { createApp } from './app.ts';
 import type { DashboardNeeds } from './dashboard/needs.ts';
-import type { Ask } from './jitsi-server/ask.ts';
-import { JitsiWatch } from './jitsi-server/jitsi-watch.ts';
+import type { Ask } from './jitsi/client/fetch.ts';
+import { JitsiWatch } from './jitsi/client/jitsi-monitor.ts';
 import type { Settings } from './platform/config/settings.ts';
 import { requireCurrentSchema } from './platform/db/migrate.ts';
 import { openDatabase } from './platform/db/open-database.ts';
@@ -16,14 +16,14 @@ import { jobHandlers } from './job-handlers.ts';
 import { startJobs } from './platform/jobs/start-jobs.ts';
 import { openJournal } from './platform/audit-log/initialize-audit-log.ts';
 import { setJournalKey } from './platform/audit-log/audit-log-key.ts';
-import { tokenMint } from './jitsi/room-token.ts';
+import { tokenMint } from './jitsi/tokens/room-token.ts';
 import { openPost } from './platform/mail/mail-transport.ts';
 import type { MeetingNeeds } from './meetings/join-meeting.ts';
 import { Meters } from './platform/metrics/portal-metrics.ts';
 import { beginToLook } from './reminders/look-for-reminders.ts';
 import { systemClock, type Clock } from './platform/shared/clock.ts';
 import { startSweeping } from './sweep.ts';
-import { bringCredentialsInForm } from './xmpp/convert-credentials.ts';
+import { bringCredentialsInForm } from './jitsi/credentials/convert-credentials.ts';
 
 export type PortalNeeds = AccountNeeds & MeetingNeeds & DashboardNeeds;
 

@@ -1,4 +1,4 @@
-import type { PersonInRoom } from '../jitsi-server/people-in-room.ts';
+import type { PersonInRoom } from '../jitsi/client/prosody-rooms.ts';
 
 /** Somebody of whom Jitsi told that they came and not that they left: the address of their connection, and who it is where that is known. */
 export type ToldInside = { address: string; name: string | undefined };

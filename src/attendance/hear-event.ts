@@ -1,5 +1,5 @@
 import type { Needs } from '../platform/http/context.ts';
-import type { Occupant, RoomEvent } from '../jitsi/room-event.ts';
+import type { Occupant, RoomEvent } from '../jitsi/tokens/room-event.ts';
 import { groupBy } from '../platform/shared/group-by.ts';
 import { findAccountsOf, findMeetingOfRoom, noteOpening, noteStays, type MeetingRoom, type NotedStay } from './stays.queries.ts';
 

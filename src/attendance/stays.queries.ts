@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../platform/db/database.ts';
 import { preparedForRows, preparedQuery } from '../platform/db/prepared-query.ts';
-import type { Occupant } from '../jitsi/room-event.ts';
+import type { Occupant } from '../jitsi/tokens/room-event.ts';
 import type { StayTable } from './attendance.table.ts';
 
 /** A room of a meeting: the call's own, whose `breakout` is empty, or one of its group rooms. */

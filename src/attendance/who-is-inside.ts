@@ -1,5 +1,5 @@
-import type { ProsodyTrouble } from '../jitsi-server/ask-prosody.ts';
-import { peopleInRoom } from '../jitsi-server/people-in-room.ts';
+import type { ProsodyTrouble } from '../jitsi/client/prosody-http.ts';
+import { peopleInRoom } from '../jitsi/client/prosody-rooms.ts';
 import type { Needs } from '../platform/http/context.ts';
 import { compareInside, type InsideNow } from './compare-inside.ts';
 import { insideAsTold } from './inside-as-told.ts';

@@ -1,4 +1,4 @@
-import { optionNames } from '../jitsi/call-options.ts';
+import { optionNames } from '../jitsi/tokens/call-option-table.ts';
 import type { Fact } from '../platform/audit-log/audit-event.ts';
 import type { LocalTime } from '../platform/shared/time-formatter.ts';
 import type { Words } from '../platform/messages/messages.ts';

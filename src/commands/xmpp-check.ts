@@ -1,6 +1,6 @@
 import type { XmppSettings } from '../platform/config/settings.ts';
-import { allIsWell, checkCredentials, type Findings } from '../xmpp/check-credentials.ts';
-import { repairCredentials, type Repair } from '../xmpp/repair-credentials.ts';
+import { allIsWell, checkCredentials, type Findings } from '../jitsi/credentials/check-credentials.ts';
+import { repairCredentials, type Repair } from '../jitsi/credentials/repair-credentials.ts';
 import { CommandError } from './command-error.ts';
 import { withPortal } from './with-portal.ts';
 

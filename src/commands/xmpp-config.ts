@@ -1,5 +1,5 @@
 import { loadEnvFile, readSettings } from '../platform/config/environment.ts';
-import { environmentLine, prosodyVariables } from '../xmpp/prosody-variables.ts';
+import { environmentLine, prosodyVariables } from '../jitsi/credentials/prosody-environment.ts';
 import { CommandError } from './command-error.ts';
 
 /** `npm run xmpp:config`: the variables that `prosody/portal.cfg.lua` asks for, for the settings in force. */

@@ -4,7 +4,7 @@ import { accountOf } from '../accounts/guards.ts';
 import { entryView } from '../audit/entry-view.ts';
 import { showPage } from '../platform/http/render-page.ts';
 import { viewerOf } from '../platform/http/viewer.ts';
-import { notEnforced } from '../jitsi/not-enforced.ts';
+import { notEnforced } from '../jitsi/tokens/enforcement.ts';
 import { watchedOf, type LiveCalls } from '../meetings/live-call.ts';
 import { LocalTime } from '../platform/shared/time-formatter.ts';
 import { wordsIn } from '../platform/messages/messages.ts';

@@ -1,7 +1,7 @@
 import type { Needs } from '../platform/http/context.ts';
-import type { ProsodyTrouble } from '../jitsi-server/ask-prosody.ts';
-import { roomCensus, type OpenRoom } from '../jitsi-server/room-census.ts';
-import { isDoctorRoom } from '../jitsi/room-name.ts';
+import type { ProsodyTrouble } from '../jitsi/client/prosody-http.ts';
+import { roomCensus, type OpenRoom } from '../jitsi/client/room-census.ts';
+import { isDoctorRoom } from '../jitsi/tokens/room-name.ts';
 import type { LiveCalls } from '../meetings/live-call.ts';
 import { meetingsOfRooms, type MeetingOfRoom } from '../meetings/meetings-of-rooms.ts';
 

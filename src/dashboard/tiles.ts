@@ -11,7 +11,7 @@ import { callsAround, type CallsAround } from '../meetings/calls-around.ts';
 import { portalVersion } from '../platform/shared/portal-version.ts';
 import type { AnswerCounts } from './answer-counts.ts';
 import { emptiness, type Emptiness } from './dashboard.queries.ts';
-import type { JitsiState } from '../jitsi-server/jitsi-watch.ts';
+import type { JitsiState } from '../jitsi/client/jitsi-monitor.ts';
 import { firstHour, joinFigures, type JoinFigures } from './join-figures.ts';
 import type { DashboardNeeds } from './needs.ts';
 

@@ -1,6 +1,6 @@
 import type { JitsiSettings } from '../platform/config/settings.ts';
 import type { Db, Tx } from '../platform/db/database.ts';
-import { callLink } from '../jitsi/call-address.ts';
+import { callLink } from '../jitsi/tokens/call-url.ts';
 
 export async function countOtherAccounts(db: Db, usernames: string[]): Promise<number> {
   const row = await db

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { signIn, type XmppServer } from '../jitsi-server/guest.ts';
+import { signIn, type XmppServer } from '../jitsi/client/xmpp-client.ts';
 import { isUnknownDomain, said } from './check-passes.ts';
 import { bad, doubtful, good, type Finding } from './finding.ts';
 import type { DoctorNeeds } from './needs.ts';

@@ -1,5 +1,5 @@
-import { signIn, type SignIn, type XmppServer } from '../jitsi-server/guest.ts';
-import type { Trouble } from '../jitsi-server/trouble.ts';
+import { signIn, type SignIn, type XmppServer } from '../jitsi/client/xmpp-client.ts';
+import type { Trouble } from '../jitsi/client/jitsi-failure.ts';
 import { bad, good, type Finding, type OutcomeName } from './finding.ts';
 import type { DoctorNeeds } from './needs.ts';
 import { goodPass, wrongPasses } from './passes.ts';

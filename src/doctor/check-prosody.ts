@@ -1,7 +1,7 @@
-import { endRoom } from '../jitsi-server/end-room.ts';
-import { peopleInRoom } from '../jitsi-server/people-in-room.ts';
-import { roomCensus } from '../jitsi-server/room-census.ts';
-import { doctorRoomName } from '../jitsi/room-name.ts';
+import { endRoom } from '../jitsi/client/end-room.ts';
+import { peopleInRoom } from '../jitsi/client/prosody-rooms.ts';
+import { roomCensus } from '../jitsi/client/room-census.ts';
+import { doctorRoomName } from '../jitsi/tokens/room-name.ts';
 import { bad, doubtful, good, notAsked, type Finding } from './finding.ts';
 import type { DoctorNeeds } from './needs.ts';
 import { goodPass } from './passes.ts';

@@ -1,5 +1,5 @@
-import { signIn, type Entry, type Guest, type XmppServer } from '../jitsi-server/guest.ts';
-import type { Trouble } from '../jitsi-server/trouble.ts';
+import { signIn, type Entry, type Guest, type XmppServer } from '../jitsi/client/xmpp-client.ts';
+import type { Trouble } from '../jitsi/client/jitsi-failure.ts';
 import { checkCallbacks } from './check-callbacks.ts';
 import { said } from './check-passes.ts';
 import { bad, good, notAsked, type Finding } from './finding.ts';

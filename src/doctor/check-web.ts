@@ -1,7 +1,7 @@
-import { certificateOf } from '../jitsi-server/certificate.ts';
-import { isPathServed, isPortOpen } from '../jitsi-server/open-ports.ts';
+import { certificateOf } from '../jitsi/client/certificate.ts';
+import { isPathServed, isPortOpen } from '../jitsi/client/open-ports.ts';
 import { mayCarrySecrets } from '../platform/config/validators.ts';
-import { readWebPage, webConfigIn, type WebConfig, type WebPage } from '../jitsi-server/web-page.ts';
+import { readWebPage, webConfigIn, type WebConfig, type WebPage } from '../jitsi/client/probe.ts';
 import { bad, doubtful, good, notAsked, type Finding } from './finding.ts';
 import type { DoctorNeeds } from './needs.ts';
 

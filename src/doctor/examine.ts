@@ -1,4 +1,4 @@
-import type { WebConfig } from '../jitsi-server/web-page.ts';
+import type { WebConfig } from '../jitsi/client/probe.ts';
 import { announceDoctorRoom } from '../meetings/doctor-room.ts';
 import { checkAccounts } from './check-accounts.ts';
 import { checkPasses } from './check-passes.ts';

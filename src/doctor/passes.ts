@@ -1,5 +1,5 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
-import { mintRoomToken, type TokenMint } from '../jitsi/room-token.ts';
+import { mintRoomToken, type TokenMint } from '../jitsi/tokens/room-token.ts';
 import { after, minutes } from '../platform/shared/clock.ts';
 
 /** A token as the portal makes them, for the doctor's own room; it lives so long that the examination ends before. */

@@ -1,6 +1,6 @@
-import { configOf, tokenExtrasOf, type Bearer, type CallAsItIs } from '../jitsi/call-options.ts';
-import type { CallConfig } from '../jitsi/returned-state.ts';
-import { mintRoomToken, type Attendee, type RoomPass, type TokenMint } from '../jitsi/room-token.ts';
+import { configOf, tokenExtrasOf, type Bearer, type CallAsItIs } from '../jitsi/tokens/call-option-table.ts';
+import type { CallConfig } from '../jitsi/tokens/return-state.ts';
+import { mintRoomToken, type Attendee, type RoomPass, type TokenMint } from '../jitsi/tokens/room-token.ts';
 import type { Meters } from '../platform/metrics/portal-metrics.ts';
 import { after } from '../platform/shared/clock.ts';
 import type { MeetingNeeds } from './join-meeting.ts';

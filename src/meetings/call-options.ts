@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { JitsiSettings } from '../platform/config/settings.ts';
-import type { CallAsItIs, CallOptions } from '../jitsi/call-options.ts';
+import type { CallAsItIs, CallOptions } from '../jitsi/tokens/call-option-table.ts';
 import { optionsUnder, type CallChoices, type CallPolicy } from './call-policy.ts';
 
 /** What of the settings decides how options reach Jitsi. */

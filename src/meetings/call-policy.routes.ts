@@ -5,7 +5,7 @@ import { leaveNotice } from '../platform/http/flash.ts';
 import { parsed } from '../platform/http/parse-request.ts';
 import { Refusal } from '../platform/http/http-error.ts';
 import { showPage } from '../platform/http/render-page.ts';
-import { callOptionTable, optionNames } from '../jitsi/call-options.ts';
+import { callOptionTable, optionNames } from '../jitsi/tokens/call-option-table.ts';
 import { wordsIn } from '../platform/messages/messages.ts';
 import { findCallPolicy } from './call-policy.queries.ts';
 import { decideCallPolicy } from './decide-call-policy.ts';

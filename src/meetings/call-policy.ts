@@ -1,6 +1,6 @@
 import { changesBetween } from '../platform/audit-log/diff-fields.ts';
 import type { Details } from '../platform/audit-log/audit-event.ts';
-import { optionNames, type CallOptions, type OptionName, type SwitchName } from '../jitsi/call-options.ts';
+import { optionNames, type CallOptions, type OptionName, type SwitchName } from '../jitsi/tokens/call-option-table.ts';
 
 /** Whether the portal decides an option for every call, on or off, or only says what is usual. */
 export type Level = 'forced' | 'default' | 'forbidden';

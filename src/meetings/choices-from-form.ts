@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { lineOfText } from '../platform/http/form-fields.ts';
-import { isSwitch, optionNames, type OptionName, type SwitchName } from '../jitsi/call-options.ts';
+import { isSwitch, optionNames, type OptionName, type SwitchName } from '../jitsi/tokens/call-option-table.ts';
 import { choiceFaults, type CallChoices, type ChoiceFaults } from './call-policy.ts';
 
 const LONGEST_TYPED = 1000;

@@ -1,7 +1,7 @@
 import type { JitsiSettings } from '../platform/config/settings.ts';
 import type { Tx } from '../platform/db/database.ts';
-import { callLink } from '../jitsi/call-address.ts';
-import { roomNameFor } from '../jitsi/room-name.ts';
+import { callLink } from '../jitsi/tokens/call-url.ts';
+import { roomNameFor } from '../jitsi/tokens/room-name.ts';
 import { keepWords } from '../platform/pagination/search-terms.ts';
 import { columnsOfPlan } from './managed-meetings.queries.ts';
 import type { MeetingPlan } from './meeting-plan.ts';

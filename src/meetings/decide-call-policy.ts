@@ -2,7 +2,7 @@ import { doneBy, type Actor } from '../accounts/authority.ts';
 import { runsAll } from '../courses/course-authority.ts';
 import { inTransaction } from '../platform/db/database.ts';
 import type { Needs } from '../platform/http/context.ts';
-import { optionNames } from '../jitsi/call-options.ts';
+import { optionNames } from '../jitsi/tokens/call-option-table.ts';
 import { changesBetween } from '../platform/audit-log/diff-fields.ts';
 import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
 import { isCrowd, type CallPolicy } from './call-policy.ts';

@@ -1,5 +1,5 @@
 import type { Db } from '../platform/db/database.ts';
-import { doctorRoomName, isDoctorRoom } from '../jitsi/room-name.ts';
+import { doctorRoomName, isDoctorRoom } from '../jitsi/tokens/room-name.ts';
 import { after } from '../platform/shared/clock.ts';
 import { findAnnouncedRoom, insertAnnouncedRoom, noteAsked, noteTold } from './announced-rooms.queries.ts';
 

@@ -1,7 +1,7 @@
 import { doneBy, type Actor } from '../accounts/authority.ts';
 import { inTransaction } from '../platform/db/database.ts';
-import { endRoom, type RoomEnding } from '../jitsi-server/end-room.ts';
-import { mintRoomToken } from '../jitsi/room-token.ts';
+import { endRoom, type RoomEnding } from '../jitsi/client/end-room.ts';
+import { mintRoomToken } from '../jitsi/tokens/room-token.ts';
 import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
 import { after, minutes } from '../platform/shared/clock.ts';
 import { closeCall } from './close-call.ts';

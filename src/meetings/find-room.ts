@@ -1,6 +1,6 @@
 import type { JitsiSettings } from '../platform/config/settings.ts';
 import type { Db } from '../platform/db/database.ts';
-import type { CallAsItIs } from '../jitsi/call-options.ts';
+import type { CallAsItIs } from '../jitsi/tokens/call-option-table.ts';
 import { callOptions, type JitsiOfOptions } from './call-options.ts';
 import { choicesFrom, policyFrom } from './call-policy.ts';
 import type { RoomFacts } from './decide-join.ts';

@@ -1,7 +1,7 @@
 import { displayName, may, type Account } from '../accounts/account.ts';
 import { inTransaction } from '../platform/db/database.ts';
 import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
-import { mintRoomToken } from '../jitsi/room-token.ts';
+import { mintRoomToken } from '../jitsi/tokens/room-token.ts';
 import { after, minutes } from '../platform/shared/clock.ts';
 import { addAttempt } from './join-attempts.queries.ts';
 import type { MeetingNeeds } from './join-meeting.ts';

@@ -1,7 +1,7 @@
 import { displayName } from '../accounts/account.ts';
 import type { Needs } from '../platform/http/context.ts';
-import { moderatesInCall } from '../jitsi/moderates-in-call.ts';
-import type { TokenMint } from '../jitsi/room-token.ts';
+import { moderatesInCall } from '../jitsi/tokens/moderates-in-call.ts';
+import type { TokenMint } from '../jitsi/tokens/room-token.ts';
 import type { Meters } from '../platform/metrics/portal-metrics.ts';
 import { admit, type Admission, type Admitted, type KnownMeeting } from './admit.ts';
 import { callOptions } from './call-options.ts';

@@ -3,7 +3,7 @@ import { endSession } from '../platform/http/end-session.ts';
 import { currentAccount, signInAddress } from '../accounts/guards.ts';
 import { showPage } from '../platform/http/render-page.ts';
 import { localeOf } from '../platform/http/viewer.ts';
-import type { PhoneSystem } from '../jitsi/app-address.ts';
+import type { PhoneSystem } from '../jitsi/tokens/app-url.ts';
 import { wordsIn } from '../platform/messages/messages.ts';
 import type { KnownMeeting } from './admit.ts';
 import type { EntryRefusal } from './decide-join.ts';

@@ -1,9 +1,9 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { idIn } from '../platform/http/parse-request.ts';
-import { appAddress, phoneSystems, type PhoneSystem } from '../jitsi/app-address.ts';
-import { callAddress } from '../jitsi/call-address.ts';
-import { returnedState, type CallConfig } from '../jitsi/returned-state.ts';
-import { roomInAddress } from '../jitsi/room-in-address.ts';
+import { appAddress, phoneSystems, type PhoneSystem } from '../jitsi/tokens/app-url.ts';
+import { callAddress } from '../jitsi/tokens/call-url.ts';
+import { returnedState, type CallConfig } from '../jitsi/tokens/return-state.ts';
+import { roomInAddress } from '../jitsi/tokens/normalize-room-name.ts';
 import type { Admitted } from './admit.ts';
 import type { GuestDoor } from './guest-door.ts';
 import type { Door } from './join-attempt.ts';

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import { isLinkOfRoom } from '../jitsi/call-address.ts';
+import { isLinkOfRoom } from '../jitsi/tokens/call-url.ts';
 import type { Meeting } from './meeting.ts';
 import type { MeetingTable } from './meetings.table.ts';
 

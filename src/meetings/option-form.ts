@@ -1,5 +1,5 @@
 import type { Needs } from '../platform/http/context.ts';
-import { callOptionTable, optionNames, type CallOptions, type Enforcement, type OptionName } from '../jitsi/call-options.ts';
+import { callOptionTable, optionNames, type CallOptions, type Enforcement, type OptionName } from '../jitsi/tokens/call-option-table.ts';
 import type { JitsiSettings } from '../platform/config/settings.ts';
 import { isOpen, optionsUnder, type CallChoices, type CallPolicy } from './call-policy.ts';
 import { findCallPolicy } from './call-policy.queries.ts';

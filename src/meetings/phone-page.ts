@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import type { Settings } from '../platform/config/settings.ts';
 import { showPage } from '../platform/http/render-page.ts';
 import { localeOf } from '../platform/http/viewer.ts';
-import { phoneSystems, stores } from '../jitsi/app-address.ts';
+import { phoneSystems, stores } from '../jitsi/tokens/app-url.ts';
 import { qrCode } from '../platform/shared/qr-code.ts';
 import { wordsIn } from '../platform/messages/messages.ts';
 import type { Meeting } from './meeting.ts';

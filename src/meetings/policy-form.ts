@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { lineOfText } from '../platform/http/form-fields.ts';
-import { isSwitch, optionNames, type CallOptions, type SwitchName } from '../jitsi/call-options.ts';
+import { isSwitch, optionNames, type CallOptions, type SwitchName } from '../jitsi/tokens/call-option-table.ts';
 import { whole } from './meeting.forms.ts';
 import { firstPolicy, isCrowd, type CallPolicy, type Level } from './call-policy.ts';
 

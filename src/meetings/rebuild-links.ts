@@ -1,5 +1,5 @@
 import { inTransaction, type Db } from '../platform/db/database.ts';
-import { callLink } from '../jitsi/call-address.ts';
+import { callLink } from '../jitsi/tokens/call-url.ts';
 import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
 
 export type NewLink = { id: number; before: string; after: string };

@@ -2,7 +2,7 @@ import { may } from '../accounts/account.ts';
 import { findAccountByLogin, type AccountWithHash } from '../accounts/find-account.ts';
 import { findMember, type Member } from '../courses/find-members.ts';
 import type { Needs } from '../platform/http/context.ts';
-import { moderatesInCall } from '../jitsi/moderates-in-call.ts';
+import { moderatesInCall } from '../jitsi/tokens/moderates-in-call.ts';
 import { explainJoin, type JoinExplanation } from './explain-join.ts';
 import { findJoinQuestion } from './join-facts.queries.ts';
 import type { ManagedMeeting } from './managed-meeting.ts';

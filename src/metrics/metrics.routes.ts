@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { Gauge, Registry } from 'prom-client';
-import type { JitsiState, JitsiWatch } from '../jitsi-server/jitsi-watch.ts';
+import type { JitsiState, JitsiWatch } from '../jitsi/client/jitsi-monitor.ts';
 import type { Meters } from '../platform/metrics/portal-metrics.ts';
 
 export type CountLive = () => Promise<{ rooms: number; people: number }>;

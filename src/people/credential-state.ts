@@ -1,7 +1,7 @@
 import type { Account } from '../accounts/account.ts';
 import type { XmppSettings } from '../platform/config/settings.ts';
 import type { Db } from '../platform/db/database.ts';
-import { hasCredential } from '../xmpp/keep-credential.ts';
+import { hasCredential } from '../jitsi/credentials/credential-store.ts';
 
 /**
  * What Jitsi knows of a person. `not-kept`: this portal keeps no passwords for it. `at-next-sign-in`: it is learnt then.

@@ -1,5 +1,5 @@
 import type { Needs } from '../platform/http/context.ts';
-import { roomFieldsOf, type RoomFields } from '../jitsi/call-options.ts';
+import { roomFieldsOf, type RoomFields } from '../jitsi/tokens/call-option-table.ts';
 import { decideRoom, type RoomRefusal } from '../meetings/decide-join.ts';
 import { mayOpenDoctorRoom } from '../meetings/doctor-room.ts';
 import { findRoom } from '../meetings/find-room.ts';

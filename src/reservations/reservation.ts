@@ -1,4 +1,4 @@
-import type { RoomFields } from '../jitsi/call-options.ts';
+import type { RoomFields } from '../jitsi/tokens/call-option-table.ts';
 import type { Opening } from './decide-reservation.ts';
 
 /** A room that Jitsi may hold open, from when on. */

@@ -6,7 +6,7 @@ import { HashingQueue } from '../../src/accounts/hashing/hashing-queue.ts';
 import { switchAccount } from '../../src/accounts/management/deactivate-account.ts';
 import { inTransaction } from '../../src/platform/db/database.ts';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
-import { removeCredentials } from '../../src/xmpp/keep-credential.ts';
+import { removeCredentials } from '../../src/jitsi/credentials/credential-store.ts';
 import { letsIn, storedOf } from '../support/stored-credential.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 

@@ -5,7 +5,7 @@ import { handOverLink } from '../../src/accounts/links/create-one-time-link.ts';
 import { inviteAccount, sendPasswordReset } from '../../src/accounts/links/send-invitation.ts';
 import { inviteNew } from '../../src/accounts/management/create-invited-account.ts';
 import { inTransaction } from '../../src/platform/db/database.ts';
-import { checkCredentials } from '../../src/xmpp/check-credentials.ts';
+import { checkCredentials } from '../../src/jitsi/credentials/check-credentials.ts';
 import { linkIn, openMailPortal, type MailPortal } from '../support/mail-portal.ts';
 import { journalIn, userIdOf } from '../support/rows.ts';
 import { letsIn, storedOf } from '../support/stored-credential.ts';

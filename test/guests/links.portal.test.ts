@@ -1,7 +1,7 @@
 import jsonwebtoken from 'jsonwebtoken';
 import request from 'supertest';
 import { describe, expect, test } from 'vitest';
-import type { RoomClaims } from '../../src/jitsi/room-token.ts';
+import type { RoomClaims } from '../../src/jitsi/tokens/room-token.ts';
 import { decideCallPolicy } from '../../src/meetings/decide-call-policy.ts';
 import { firstPolicy } from '../../src/meetings/call-policy.ts';
 import { scheduleRetention } from '../../src/privacy/schedule-retention.ts';

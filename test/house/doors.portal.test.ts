@@ -1,6 +1,6 @@
 import jsonwebtoken from 'jsonwebtoken';
 import { describe, expect, test } from 'vitest';
-import type { RoomClaims } from '../../src/jitsi/room-token.ts';
+import type { RoomClaims } from '../../src/jitsi/tokens/room-token.ts';
 import { caller, signInToApi } from '../support/api-caller.ts';
 import { guestOf, linksIn, makeGuestLink } from '../support/guests.ts';
 import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { endRoom } from '../../src/jitsi-server/end-room.ts';
+import { endRoom } from '../../src/jitsi/client/end-room.ts';
 import { prosodyPort } from '../support/prosody-port.ts';
 
 test('a server that takes the question and never answers is not waited for', async () => {

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { JitsiWatch } from '../../src/jitsi-server/jitsi-watch.ts';
-import type { Ask } from '../../src/jitsi-server/ask.ts';
+import { JitsiWatch } from '../../src/jitsi/client/jitsi-monitor.ts';
+import type { Ask } from '../../src/jitsi/client/fetch.ts';
 import { HandClock } from '../support/hand-clock.ts';
 
 /** A server that answers every path like this, and how often it was asked. */

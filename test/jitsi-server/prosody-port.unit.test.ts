@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { peopleInRoom } from '../../src/jitsi-server/people-in-room.ts';
-import { roomCensus } from '../../src/jitsi-server/room-census.ts';
+import { peopleInRoom } from '../../src/jitsi/client/prosody-rooms.ts';
+import { roomCensus } from '../../src/jitsi/client/room-census.ts';
 import { freePort } from '../support/free-port.ts';
 import { occupantSaid, prosodyPort, roomSaid, type ProsodyPortKind } from '../support/prosody-port.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { webConfigIn } from '../../src/jitsi-server/web-page.ts';
+import { webConfigIn } from '../../src/jitsi/client/probe.ts';
 
 const nothing = { domain: undefined, mucPrefix: undefined, guestDomain: undefined, tokenAuthUrl: undefined };
 

@@ -10,8 +10,8 @@ import {
   type Bearer,
   type CallAsItIs,
   type CallOptions,
-} from '../../src/jitsi/call-options.ts';
-import { claimsOf, tokenMint } from '../../src/jitsi/room-token.ts';
+} from '../../src/jitsi/tokens/call-option-table.ts';
+import { claimsOf, tokenMint } from '../../src/jitsi/tokens/room-token.ts';
 
 const plain: CallAsItIs = {
   startMuted: false,

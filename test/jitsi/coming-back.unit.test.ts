@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { callAddress } from '../../src/jitsi/call-address.ts';
-import { returnedState } from '../../src/jitsi/returned-state.ts';
-import { roomInAddress } from '../../src/jitsi/room-in-address.ts';
+import { callAddress } from '../../src/jitsi/tokens/call-url.ts';
+import { returnedState } from '../../src/jitsi/tokens/return-state.ts';
+import { roomInAddress } from '../../src/jitsi/tokens/normalize-room-name.ts';
 
 describe('a room as typed', () => {
   test.each([

@@ -1,8 +1,8 @@
 import jsonwebtoken from 'jsonwebtoken';
 import { describe, expect, test } from 'vitest';
-import { callAddress, callLink, isLinkOfRoom } from '../../src/jitsi/call-address.ts';
-import { roomNameFor } from '../../src/jitsi/room-name.ts';
-import { mintRoomToken, tokenMint } from '../../src/jitsi/room-token.ts';
+import { callAddress, callLink, isLinkOfRoom } from '../../src/jitsi/tokens/call-url.ts';
+import { roomNameFor } from '../../src/jitsi/tokens/room-name.ts';
+import { mintRoomToken, tokenMint } from '../../src/jitsi/tokens/room-token.ts';
 
 const mint = tokenMint({ appId: 'gryphos', audience: 'jitsi', xmppDomain: 'meet.gryphos.cl', appSecret: 's'.repeat(32) });
 const now = new Date('2026-11-20T17:00:00.999Z');

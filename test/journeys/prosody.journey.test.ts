@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { switchAccount } from '../../src/accounts/management/deactivate-account.ts';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
 import { startPortal, type Portal } from '../../src/portal.ts';
-import { prosodyVariables } from '../../src/xmpp/prosody-variables.ts';
+import { prosodyVariables } from '../../src/jitsi/credentials/prosody-environment.ts';
 import { packageRoot } from '../../src/platform/shared/package-root.ts';
 import { composedFor, environmentOf } from '../support/compose.ts';
 import { configurationOfImage } from '../support/image-configuration.ts';

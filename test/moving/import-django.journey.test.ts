@@ -13,7 +13,7 @@ import { migrate } from '../../src/platform/db/migrate.ts';
 import { openDatabase } from '../../src/platform/db/open-database.ts';
 import { takeOver } from '../../src/moving/django/take-over.ts';
 import { assemble, startPortal, type Portal } from '../../src/portal.ts';
-import { prosodyVariables } from '../../src/xmpp/prosody-variables.ts';
+import { prosodyVariables } from '../../src/jitsi/credentials/prosody-environment.ts';
 import { contentOf } from '../support/content-of.ts';
 import { makeDjangoSite, type DjangoDatabase, type DjangoWish } from '../support/django-site.ts';
 import { LogBook } from '../support/log-book.ts';

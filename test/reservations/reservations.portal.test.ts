@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { startPortal } from '../../src/portal.ts';
 import { closeCall, reopenCall } from '../../src/meetings/close-call.ts';
 import { announceDoctorRoom, whatJitsiDidWith } from '../../src/meetings/doctor-room.ts';
-import { isDoctorRoom } from '../../src/jitsi/room-name.ts';
+import { isDoctorRoom } from '../../src/jitsi/tokens/room-name.ts';
 import { sweep } from '../../src/sweep.ts';
 import { actorNamed } from '../support/actors.ts';
 import { askNobodyElse } from '../support/ask-nobody.ts';

@@ -1,4 +1,4 @@
-import type { Ask } from '../../src/jitsi-server/ask.ts';
+import type { Ask } from '../../src/jitsi/client/fetch.ts';
 
 /** Asks servers of this machine alone: a test that looks at a page must not call on somebody's Jitsi. */
 export const askNobodyElse: Ask = (address, init) =>

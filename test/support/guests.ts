@@ -1,6 +1,6 @@
 import jsonwebtoken from 'jsonwebtoken';
 import { expect } from 'vitest';
-import type { RoomClaims } from '../../src/jitsi/room-token.ts';
+import type { RoomClaims } from '../../src/jitsi/tokens/room-token.ts';
 import type { Member, TestPortal } from './test-portal.ts';
 
 export type Guest = ReturnType<TestPortal['stranger']>;

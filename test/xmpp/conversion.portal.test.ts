@@ -1,7 +1,7 @@
 import request from 'supertest';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startPortal } from '../../src/portal.ts';
-import { removeClearRow } from '../../src/xmpp/other-form.queries.ts';
+import { removeClearRow } from '../../src/jitsi/credentials/convert-credentials.queries.ts';
 import { letsIn, storedOf } from '../support/stored-credential.ts';
 import { LogBook } from '../support/log-book.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';

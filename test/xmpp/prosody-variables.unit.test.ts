@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { environmentLine, prosodyVariables } from '../../src/xmpp/prosody-variables.ts';
+import { environmentLine, prosodyVariables } from '../../src/jitsi/credentials/prosody-environment.ts';
 import { testSettings } from '../support/test-settings.ts';
 
 test('a file is named by its whole path', () => {

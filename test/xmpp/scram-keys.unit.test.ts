@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { scramKeysFrom, scramKeysOf } from '../../src/xmpp/scram-keys.ts';
+import { scramKeysFrom, scramKeysOf } from '../../src/jitsi/credentials/scram-keys.ts';
 
 test('the keys verify the exchange that RFC 5802, section 5, prints', async () => {
   const salt = Buffer.from('QSXCR+Q6sek8bf92', 'base64');

@@ -3,7 +3,7 @@ import type { Tx } from '../../platform/db/database.ts';
 import { endSessionsOf } from '../../platform/http/end-sessions.ts';
 import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
 import { es } from '../../platform/messages/es.ts';
-import { removeCredentials } from '../../xmpp/keep-credential.ts';
+import { removeCredentials } from '../../jitsi/credentials/credential-store.ts';
 import { forgetAccount, nameSortKey, takenNames } from '../accounts.queries.ts';
 import { doneBy, holdFor, type Actor } from '../authority.ts';
 import { isLastAdministrator } from '../find-account.ts';

@@ -1,7 +1,7 @@
 import { againAfterCollision } from '../../platform/db/again-after-collision.ts';
 import { inTransaction } from '../../platform/db/database.ts';
 import { preparedPassword } from '../../platform/shared/prepare-password.ts';
-import { makeCredential } from '../../xmpp/credential.ts';
+import { makeCredential } from '../../jitsi/credentials/credential.ts';
 import { addAccount, invalidName, type AccountCreation, type NewPerson } from './create-account-in-transaction.ts';
 import type { Actor } from '../authority.ts';
 import type { AccountNeeds } from '../context.ts';

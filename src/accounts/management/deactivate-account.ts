@@ -2,7 +2,7 @@ import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import { endSessionsOf } from '../../platform/http/end-sessions.ts';
 import type { Needs } from '../../platform/http/context.ts';
 import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
-import { removeCredentials } from '../../xmpp/keep-credential.ts';
+import { removeCredentials } from '../../jitsi/credentials/credential-store.ts';
 import { linkKinds } from '../links/account-link.ts';
 import { endLinks } from '../links/account-links.queries.ts';
 import { updateAccount } from '../accounts.queries.ts';

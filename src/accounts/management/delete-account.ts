@@ -2,7 +2,7 @@ import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import type { Needs } from '../../platform/http/context.ts';
 import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
 import { forgetWords } from '../../platform/pagination/search-terms.ts';
-import { removeCredentials } from '../../xmpp/keep-credential.ts';
+import { removeCredentials } from '../../jitsi/credentials/credential-store.ts';
 import { removeAccount } from '../accounts.queries.ts';
 import { doneBy, holdFor, type Actor } from '../authority.ts';
 import { isLastAdministrator } from '../find-account.ts';

@@ -2,7 +2,7 @@ import { againAfterCollision } from '../../platform/db/again-after-collision.ts'
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import type { Needs } from '../../platform/http/context.ts';
 import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
-import { renameCredentials } from '../../xmpp/keep-credential.ts';
+import { renameCredentials } from '../../jitsi/credentials/credential-store.ts';
 import { takenNames, updateAccount } from '../accounts.queries.ts';
 import { doneBy, holdFor, type Actor } from '../authority.ts';
 import { keepPersonWords } from '../user-search-terms.ts';

@@ -1,7 +1,7 @@
 import type { XmppSettings } from '../../platform/config/settings.ts';
 import type { Tx } from '../../platform/db/database.ts';
-import type { Credential } from '../../xmpp/credential.ts';
-import { saveCredential } from '../../xmpp/keep-credential.ts';
+import type { Credential } from '../../jitsi/credentials/credential.ts';
+import { saveCredential } from '../../jitsi/credentials/credential-store.ts';
 import { mainRole, type Account } from '../account.ts';
 import { linkKinds } from '../links/account-link.ts';
 import { endLinks } from '../links/account-links.queries.ts';

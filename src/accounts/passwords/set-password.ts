@@ -2,7 +2,7 @@ import { inTransaction } from '../../platform/db/database.ts';
 import { endSessionsOf } from '../../platform/http/end-sessions.ts';
 import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
 import { preparedPassword } from '../../platform/shared/prepare-password.ts';
-import { makeCredential } from '../../xmpp/credential.ts';
+import { makeCredential } from '../../jitsi/credentials/credential.ts';
 import { doneBy, hasAuthorityOver, holdFor, type Actor } from '../authority.ts';
 import { findAccount } from '../find-account.ts';
 import type { AccountNeeds } from '../context.ts';

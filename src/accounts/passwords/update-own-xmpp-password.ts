@@ -1,8 +1,8 @@
 import { inTransaction } from '../../platform/db/database.ts';
 import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
 import { preparedPassword } from '../../platform/shared/prepare-password.ts';
-import { makeCredential } from '../../xmpp/credential.ts';
-import { saveCredential } from '../../xmpp/keep-credential.ts';
+import { makeCredential } from '../../jitsi/credentials/credential.ts';
+import { saveCredential } from '../../jitsi/credentials/credential-store.ts';
 import { mainRole, type Account } from '../account.ts';
 import { updateAccount } from '../accounts.queries.ts';
 import { holdAccount } from '../find-account.ts';

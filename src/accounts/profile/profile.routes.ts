@@ -7,7 +7,7 @@ import { leaveNotice } from '../../platform/http/flash.ts';
 import { showPage } from '../../platform/http/render-page.ts';
 import { mailIsRead } from '../../platform/mail/mail.ts';
 import { wordsIn } from '../../platform/messages/messages.ts';
-import { hasCredential } from '../../xmpp/keep-credential.ts';
+import { hasCredential } from '../../jitsi/credentials/credential-store.ts';
 import type { Account } from '../account.ts';
 import { changeOwnEmail } from '../email/change-own-email.ts';
 import { changeOwnPassword } from '../passwords/update-own-password.ts';

@@ -1,7 +1,7 @@
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import type { Needs } from '../../platform/http/context.ts';
 import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
-import { relabelCredentials } from '../../xmpp/keep-credential.ts';
+import { relabelCredentials } from '../../jitsi/credentials/credential-store.ts';
 import { doneBy, mayGive, type Actor } from '../authority.ts';
 import { countHolders } from './count-users-with-role.ts';
 import { permissions } from '../permissions.ts';

@@ -2,7 +2,7 @@ import { inTransaction } from '../../platform/db/database.ts';
 import type { Needs } from '../../platform/http/context.ts';
 import { changesBetween } from '../../platform/audit-log/diff-fields.ts';
 import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
-import { relabelCredentials } from '../../xmpp/keep-credential.ts';
+import { relabelCredentials } from '../../jitsi/credentials/credential-store.ts';
 import { doneBy, mayGive, type Actor } from '../authority.ts';
 import { withNeeded, type Permission } from '../permissions.ts';
 import { isBuiltIn, type Role } from '../role.ts';

@@ -1,7 +1,7 @@
 import { inTransaction } from '../../platform/db/database.ts';
 import type { Needs } from '../../platform/http/context.ts';
 import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
-import { labelCredential } from '../../xmpp/keep-credential.ts';
+import { labelCredential } from '../../jitsi/credentials/credential-store.ts';
 import { mainRole } from '../account.ts';
 import { doneBy, holdFor, mayGive, type Actor } from '../authority.ts';
 import { isLastAdministrator } from '../find-account.ts';

@@ -1,7 +1,7 @@
 import { inTransaction } from '../../platform/db/database.ts';
 import { preparedPassword } from '../../platform/shared/prepare-password.ts';
-import { makeCredential, type Credential } from '../../xmpp/credential.ts';
-import { hasCredential, saveCredential } from '../../xmpp/keep-credential.ts';
+import { makeCredential, type Credential } from '../../jitsi/credentials/credential.ts';
+import { hasCredential, saveCredential } from '../../jitsi/credentials/credential-store.ts';
 import { mainRole } from '../account.ts';
 import { updateAccount } from '../accounts.queries.ts';
 import { isDjangoHash } from '../hashing/django-hash.ts';

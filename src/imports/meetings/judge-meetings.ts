@@ -1,6 +1,6 @@
 import type { Settings } from '../../platform/config/settings.ts';
 import type { Db } from '../../platform/db/database.ts';
-import { isLinkOfRoom } from '../../jitsi/call-address.ts';
+import { isLinkOfRoom } from '../../jitsi/tokens/call-url.ts';
 import { meetingFaults, type MeetingFaults, type MeetingPlan } from '../../meetings/meeting-plan.ts';
 import { sortKey } from '../../platform/shared/sort-key.ts';
 import { wallTimeOf } from '../../platform/shared/wall-time.ts';

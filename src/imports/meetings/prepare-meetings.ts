@@ -1,7 +1,7 @@
 import { reserveIds } from '../../platform/db/reserve-ids.ts';
 import type { Tx } from '../../platform/db/database.ts';
-import { callLink } from '../../jitsi/call-address.ts';
-import { roomNameFor } from '../../jitsi/room-name.ts';
+import { callLink } from '../../jitsi/tokens/call-url.ts';
+import { roomNameFor } from '../../jitsi/tokens/room-name.ts';
 import { addWords } from '../../platform/pagination/search-terms.ts';
 import { knownSubjects, writeSubjects, type StagedRow } from '../import-rows.queries.ts';
 import { NotAsFound } from '../kind.ts';

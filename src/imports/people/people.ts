@@ -13,7 +13,7 @@ import {
 import type { Tx } from '../../platform/db/database.ts';
 import { endSessionsOfMany } from '../../platform/http/end-sessions.ts';
 import { forgetWordsOfMany } from '../../platform/pagination/search-terms.ts';
-import { labelCredentials, removeCredentialsOfMany } from '../../xmpp/keep-credential.ts';
+import { labelCredentials, removeCredentialsOfMany } from '../../jitsi/credentials/credential-store.ts';
 import { NotAsFound, type Kind } from '../kind.ts';
 import { judgePeople } from './judge-people.ts';
 import { keepAnAdministrator } from './keep-an-administrator.ts';

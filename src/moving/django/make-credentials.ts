@@ -1,6 +1,6 @@
 import type { XmppSettings } from '../../platform/config/settings.ts';
 import { preparedPassword } from '../../platform/shared/prepare-password.ts';
-import { makeCredential, type Credential } from '../../xmpp/credential.ts';
+import { makeCredential, type Credential } from '../../jitsi/credentials/credential.ts';
 import type { Decision } from './decide.ts';
 
 /**

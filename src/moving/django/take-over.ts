@@ -3,7 +3,7 @@ import { inTransaction, type Db, type Tx } from '../../platform/db/database.ts';
 import { engineOf } from '../../platform/db/engine.ts';
 import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
 import type { Clock } from '../../platform/shared/clock.ts';
-import type { Credential } from '../../xmpp/credential.ts';
+import type { Credential } from '../../jitsi/credentials/credential.ts';
 import { decisions, type Decision } from './decide.ts';
 import { makeCredentials } from './make-credentials.ts';
 import { numberBeyond } from './portal-people.queries.ts';

@@ -31,7 +31,7 @@ import type {
   SeriesSkipTable,
   SeriesTable,
 } from '../../meetings/meetings.table.ts';
-import type { AuthregTable, ProsodyTable } from '../../xmpp/credentials.table.ts';
+import type { AuthregTable, ProsodyTable } from '../../jitsi/credentials/credentials.table.ts';
 
 /** Every table of the portal: the sum of what the modules own. */
 export type Schema = {

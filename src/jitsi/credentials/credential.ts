@@ -1,4 +1,4 @@
-import type { XmppSettings } from '../platform/config/settings.ts';
+import type { XmppSettings } from '../../platform/config/settings.ts';
 import { scramKeysOf, type ScramKeys } from './scram-keys.ts';
 
 /** A password in the form in which Prosody will read it. Deriving takes a while, so it is made before a transaction begins. */

@@ -1,4 +1,4 @@
-import type { JitsiSettings } from '../platform/config/settings.ts';
+import type { JitsiSettings } from '../../platform/config/settings.ts';
 
 /**
  * What the portal decides and Jitsi does not hold people to: who belongs to the class, until when a pass lets in, who moderates,

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import type { Settings } from '../platform/config/settings.ts';
-import { engineOf } from '../platform/db/engine.ts';
+import type { Settings } from '../../platform/config/settings.ts';
+import { engineOf } from '../../platform/db/engine.ts';
 
 /** The role that `prosody/reader.sql` makes. The portal's own, which may write, is not for Prosody. */
 const READER = 'prosody_reader';

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { Element, parse } from 'ltx';
-import { TroubleError, unreachable } from './trouble.ts';
+import { TroubleError, unreachable } from './jitsi-failure.ts';
 
 const BOSH = 'http://jabber.org/protocol/httpbind';
 const XBOSH = 'urn:xmpp:xbosh';

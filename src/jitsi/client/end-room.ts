@@ -1,4 +1,4 @@
-import { askProsody, isModuleThere, troubleOf, type ProsodyPort, type ProsodyTrouble } from './ask-prosody.ts';
+import { askProsody, isModuleThere, troubleOf, type ProsodyPort, type ProsodyTrouble } from './prosody-http.ts';
 
 /** What Prosody said to a portal that wanted a room ended; the module is `muc_end_meeting`. */
 export type RoomEnding = 'ended' | 'nobody-inside' | ProsodyTrouble;

@@ -1,5 +1,5 @@
-import type { XmppSettings } from '../platform/config/settings.ts';
-import type { Db } from '../platform/db/database.ts';
+import type { XmppSettings } from '../../platform/config/settings.ts';
+import type { Db } from '../../platform/db/database.ts';
 import {
   countMisplaced,
   countMissing,
@@ -8,7 +8,7 @@ import {
   misplacements,
   type KeptCredential,
   type Misplacement,
-} from './findings.queries.ts';
+} from './credential-problems.queries.ts';
 
 /** What Prosody would get wrong: all of it counted, the first of each kind named. */
 export type Findings = {

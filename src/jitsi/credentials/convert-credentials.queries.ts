@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Db, Tx } from '../platform/db/database.ts';
-import { keyRows, STORE } from './key-rows.ts';
+import type { Db, Tx } from '../../platform/db/database.ts';
+import { keyRows, STORE } from './prosody-rows.ts';
 import type { ScramKeys } from './scram-keys.ts';
 
 const BATCH = 500;

@@ -1,4 +1,4 @@
-import type { CallConfig } from './returned-state.ts';
+import type { CallConfig } from './return-state.ts';
 
 /** Where the room is: what a meeting keeps as its link. */
 export function callLink(serverUrl: string, room: string): string {

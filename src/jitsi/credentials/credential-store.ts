@@ -1,8 +1,8 @@
 import type { AliasableExpression, Expression } from 'kysely';
-import type { XmppSettings } from '../platform/config/settings.ts';
-import type { Db, Tx } from '../platform/db/database.ts';
+import type { XmppSettings } from '../../platform/config/settings.ts';
+import type { Db, Tx } from '../../platform/db/database.ts';
 import type { Credential } from './credential.ts';
-import { keyRows, STORE } from './key-rows.ts';
+import { keyRows, STORE } from './prosody-rows.ts';
 
 /** Puts the person's credential in place of any that was there. */
 export function saveCredential(

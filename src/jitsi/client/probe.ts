@@ -1,4 +1,4 @@
-import { TroubleError, orTrouble, unreachable, type Trouble } from './trouble.ts';
+import { TroubleError, orTrouble, unreachable, type Trouble } from './jitsi-failure.ts';
 
 /** Milliseconds: a page that takes longer does not open a class. */
 const PATIENCE = 5000;

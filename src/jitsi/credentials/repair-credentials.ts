@@ -1,8 +1,8 @@
-import type { XmppSettings } from '../platform/config/settings.ts';
-import { inTransaction, type Db, type Tx } from '../platform/db/database.ts';
-import type { Details } from '../platform/audit-log/audit-event.ts';
-import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
-import type { Clock } from '../platform/shared/clock.ts';
+import type { XmppSettings } from '../../platform/config/settings.ts';
+import { inTransaction, type Db, type Tx } from '../../platform/db/database.ts';
+import type { Details } from '../../platform/audit-log/audit-event.ts';
+import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
+import type { Clock } from '../../platform/shared/clock.ts';
 import { convertCredentials } from './convert-credentials.ts';
 import {
   holdKept,
@@ -13,9 +13,9 @@ import {
   removeKept,
   type KeptCredential,
   type Misplacement,
-} from './findings.queries.ts';
-import { hasCredential } from './keep-credential.ts';
-import type { XmppNeeds } from './needs.ts';
+} from './credential-problems.queries.ts';
+import { hasCredential } from './credential-store.ts';
+import type { XmppNeeds } from './context.ts';
 
 export type Repair = { converted: number; moved: number; removed: number };
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import type { CredentialForm, XmppSettings } from '../platform/config/settings.ts';
-import type { Db, Tx } from '../platform/db/database.ts';
-import { STORE } from './key-rows.ts';
+import type { CredentialForm, XmppSettings } from '../../platform/config/settings.ts';
+import type { Db, Tx } from '../../platform/db/database.ts';
+import { STORE } from './prosody-rows.ts';
 
 /** A credential as it stands in the database, in either form and under any realm. */
 export type KeptCredential = { form: Exclude<CredentialForm, 'off'>; username: string; realm: string };

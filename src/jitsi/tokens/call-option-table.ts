@@ -1,4 +1,4 @@
-import type { CallConfig } from './returned-state.ts';
+import type { CallConfig } from './return-state.ts';
 
 /** What a call is like. `maxParticipants` counts everybody, teachers too; `password` is Jitsi's own, of the room. */
 export type CallOptions = {

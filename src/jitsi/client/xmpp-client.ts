@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Element } from 'ltx';
 import { BoshStream, textIn } from './bosh-stream.ts';
-import { orTrouble, TroubleError, type Trouble } from './trouble.ts';
+import { orTrouble, TroubleError, type Trouble } from './jitsi-failure.ts';
 
 const SASL = 'urn:ietf:params:xml:ns:xmpp-sasl';
 const BIND = 'urn:ietf:params:xml:ns:xmpp-bind';

@@ -1,5 +1,5 @@
-import { after, minutes, type Clock } from '../platform/shared/clock.ts';
-import type { Ask } from './ask.ts';
+import { after, minutes, type Clock } from '../../platform/shared/clock.ts';
+import type { Ask } from './fetch.ts';
 
 /** How the Jitsi server was found when it was last asked. */
 export type JitsiState =

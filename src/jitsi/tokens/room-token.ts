@@ -1,6 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import jsonwebtoken from 'jsonwebtoken';
-import { featuresOf, type Feature, type TokenExtras } from './call-options.ts';
+import { featuresOf, type Feature, type TokenExtras } from './call-option-table.ts';
 
 /** What the minter needs to know of the Jitsi server. Made once: a secret as text would be turned into a key again for every token. */
 export type TokenMint = { appId: string; audience: string; xmppDomain: string; key: KeyObject };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { askProsody, isModuleThere, troubleOf, type ProsodyPort, type ProsodyTrouble } from './ask-prosody.ts';
+import { askProsody, isModuleThere, troubleOf, type ProsodyPort, type ProsodyTrouble } from './prosody-http.ts';
 
 /**
  * Somebody in a room, as Jitsi's server has them at this moment. `nick` is their name in the room, the first eight characters of the

@@ -1,8 +1,8 @@
-import type { XmppSettings } from '../platform/config/settings.ts';
-import { inTransaction, type Db } from '../platform/db/database.ts';
-import { preparedPassword } from '../platform/shared/prepare-password.ts';
-import type { XmppNeeds } from './needs.ts';
-import { clearRows, insertKeysIfNone, namesWithKeys, removeClearRow, removeKeys, type ClearRow } from './other-form.queries.ts';
+import type { XmppSettings } from '../../platform/config/settings.ts';
+import { inTransaction, type Db } from '../../platform/db/database.ts';
+import { preparedPassword } from '../../platform/shared/prepare-password.ts';
+import type { XmppNeeds } from './context.ts';
+import { clearRows, insertKeysIfNone, namesWithKeys, removeClearRow, removeKeys, type ClearRow } from './convert-credentials.queries.ts';
 import { scramKeysOf } from './scram-keys.ts';
 
 /** How many credentials of another form were met, by what became of them. */

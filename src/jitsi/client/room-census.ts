@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { askProsody, troubleOf, type ProsodyPort, type ProsodyTrouble } from './ask-prosody.ts';
+import { askProsody, troubleOf, type ProsodyPort, type ProsodyTrouble } from './prosody-http.ts';
 
 /**
  * A room that is open. `room` is undefined for one under another path (`[tenant]name`). `leaked`: Jitsi counts people in it, and has no
