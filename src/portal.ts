@@ -18,7 +18,7 @@ import { openJournal } from './platform/audit-log/initialize-audit-log.ts';
 import { setJournalKey } from './platform/audit-log/audit-log-key.ts';
 import { tokenMint } from './jitsi/tokens/room-token.ts';
 import { openPost } from './platform/mail/mail-transport.ts';
-import type { MeetingNeeds } from './meetings/join-meeting.ts';
+import type { MeetingNeeds } from './meetings/join/join-meeting.ts';
 import { Meters } from './platform/metrics/portal-metrics.ts';
 import { beginToLook } from './reminders/look-for-reminders.ts';
 import { systemClock, type Clock } from './platform/shared/clock.ts';

@@ -6,11 +6,11 @@ import { removeSessionsBefore } from './platform/http/sessions.queries.ts';
 import { sweepImports } from './imports/sweep-imports.ts';
 import { removeJobsBefore } from './platform/jobs/jobs.queries.ts';
 import { giveUpOldMail } from './platform/mail/mail.queries.ts';
-import { removeAnnouncedRoomsBefore } from './meetings/announced-rooms.queries.ts';
+import { removeAnnouncedRoomsBefore } from './meetings/rooms/doctor-rooms.queries.ts';
 import { FILE_STAYS } from './privacy/personal-file.ts';
 import { removeFilesBefore } from './privacy/personal-files.queries.ts';
 import { scheduleRetention } from './privacy/schedule-retention.ts';
-import { removeReservationsBefore } from './reservations/reservations.queries.ts';
+import { removeReservationsBefore } from './meetings/reservations/reservations.queries.ts';
 import { after, days, minutes } from './platform/shared/clock.ts';
 
 const EVERY = minutes(60);

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { may } from '../accounts/account.ts';
-import { changeCourse } from '../courses/change-course.ts';
+import { changeCourse } from '../courses/update-course.ts';
 import { findCourseFor } from '../courses/course-authority.ts';
 import { findCourse, listCourses, type ListedCourse } from '../courses/find-courses.ts';
-import { makeCourseInside } from '../courses/make-course.ts';
+import { makeCourseInside } from '../courses/create-course.ts';
 import type { Needs } from '../platform/http/context.ts';
 import { accountOfCall, type CallerAccount } from './caller-account.ts';
 import { course, courseChange, coursePage, courseCursor, courseCursorFrom, coursesQuery, newCourse } from './course.schemas.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { JoinRefusal } from '../meetings/decide-join.ts';
-import { joinMeeting, type MeetingNeeds } from '../meetings/join-meeting.ts';
-import { waitingHeaders } from '../meetings/waiting.ts';
+import type { JoinRefusal } from '../meetings/join/decide-join.ts';
+import { joinMeeting, type MeetingNeeds } from '../meetings/join/join-meeting.ts';
+import { waitingHeaders } from '../meetings/join/retry-headers.ts';
 import { operation, type Operation } from './operation.ts';
 import type { Problem } from './problem.ts';
 import { idParameter, text } from './schemas.ts';

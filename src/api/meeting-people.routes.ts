@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Needs } from '../platform/http/context.ts';
 import { attendanceParts, type AttendanceLine, type FindPeopleInside, type ReadAttendance } from '../meetings/call-people.ts';
-import { listCards } from '../meetings/list-cards.ts';
+import { listCards } from '../meetings/timetable/list-meeting-cards.ts';
 import { findMeetingFor } from '../meetings/meeting-authority.ts';
 import { accountOfCall } from './caller-account.ts';
 import { operation, type Operation } from './operation.ts';

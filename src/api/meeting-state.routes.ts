@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { mailIsRead } from '../platform/mail/mail.ts';
-import { cancelMeeting, restoreMeeting } from '../meetings/cancel-meeting.ts';
-import { reopenCall } from '../meetings/close-call.ts';
-import { endCall, type EndingCall } from '../meetings/end-call.ts';
-import type { MeetingNeeds } from '../meetings/join-meeting.ts';
+import { cancelMeeting, restoreMeeting } from '../meetings/scheduling/cancel-meeting.ts';
+import { reopenCall } from '../meetings/scheduling/close-call.ts';
+import { endCall, type EndingCall } from '../meetings/scheduling/end-call.ts';
+import type { MeetingNeeds } from '../meetings/join/join-meeting.ts';
 import { findMeetingFor } from '../meetings/meeting-authority.ts';
 import { accountOfCall } from './caller-account.ts';
 import { invalid } from './invalid.ts';

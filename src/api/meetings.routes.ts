@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Needs } from '../platform/http/context.ts';
 import { mailIsRead } from '../platform/mail/mail.ts';
-import { changeMeeting } from '../meetings/change-meeting.ts';
-import { cursorQuery, pageOf } from '../meetings/cursor.ts';
-import type { Clash } from '../meetings/find-clashes.ts';
-import { listCards } from '../meetings/list-cards.ts';
-import { makeMeetingInside } from '../meetings/make-meeting.ts';
+import { changeMeeting } from '../meetings/scheduling/update-meeting.ts';
+import { cursorQuery, pageOf } from '../meetings/timetable/meeting-cursor.ts';
+import type { Clash } from '../meetings/scheduling/schedule-conflicts.ts';
+import { listCards } from '../meetings/timetable/list-meeting-cards.ts';
+import { makeMeetingInside } from '../meetings/scheduling/create-meeting.ts';
 import { findMeetingFor } from '../meetings/meeting-authority.ts';
 import { accountOfCall } from './caller-account.ts';
 import { idempotencyHeader, makeOnce } from './idempotency.ts';

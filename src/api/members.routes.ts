@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Actor } from '../accounts/authority.ts';
 import { findAccountByLogin } from '../accounts/find-account.ts';
-import { changeEnrollmentRole, endEnrollment, type Place } from '../courses/change-enrollment.ts';
+import { changeEnrollmentRole, endEnrollment, type Place } from '../courses/update-enrollment.ts';
 import { findCourseFor } from '../courses/course-authority.ts';
 import type { CourseRole } from '../courses/course.ts';
-import { enrollPerson } from '../courses/enroll-person.ts';
+import { enrollPerson } from '../courses/enroll-user.ts';
 import { findMember, findMembers, memberQuestion, type Member } from '../courses/find-members.ts';
 import type { Needs } from '../platform/http/context.ts';
 import { pageOfIds } from '../platform/pagination/find-page.ts';

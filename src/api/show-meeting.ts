@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { Card } from '../meetings/card.ts';
-import { listCards } from '../meetings/list-cards.ts';
+import type { Card } from '../meetings/timetable/meeting-card.ts';
+import { listCards } from '../meetings/timetable/list-meeting-cards.ts';
 import type { ManagedMeeting } from '../meetings/managed-meeting.ts';
 import { findMeetingFor } from '../meetings/meeting-authority.ts';
 import type { Needs } from '../platform/http/context.ts';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { may } from '../accounts/account.ts';
 import { findAccount } from '../accounts/find-account.ts';
-import { coursesOfPerson } from '../courses/courses-of-person.ts';
+import { coursesOfPerson } from '../courses/course-memberships.ts';
 import type { Needs } from '../platform/http/context.ts';
 import { listedPeople, type ListedPerson } from '../people/listed-people.ts';
 import type { CallerAccount } from './caller-account.ts';

@@ -9,7 +9,7 @@ import { placeFrom } from '../platform/pagination/cursor.ts';
 import { sendCsv } from '../platform/pagination/csv.ts';
 import { EXPORT_SIZE, LONG_PAGE_SIZE } from '../platform/pagination/sizes.ts';
 import { attendanceParts, type AttendancePart } from '../meetings/call-people.ts';
-import { meetingOfRequest } from '../meetings/meeting-of-request.ts';
+import { meetingOfRequest } from '../meetings/require-meeting.ts';
 import { wordsIn } from '../platform/messages/messages.ts';
 import { listQuery } from './attendance.forms.ts';
 import { attendanceOfCall, attendanceRows } from './call-attendance.ts';

@@ -5,7 +5,7 @@ import { leaveNotice } from '../platform/http/flash.ts';
 import { idFrom, parsed } from '../platform/http/parse-request.ts';
 import { Refusal } from '../platform/http/http-error.ts';
 import { showPage } from '../platform/http/render-page.ts';
-import { meetingOfRequest } from '../meetings/meeting-of-request.ts';
+import { meetingOfRequest } from '../meetings/require-meeting.ts';
 import { marks } from './attendance.ts';
 import { correctionForm } from './attendance.forms.ts';
 import { attendanceOfCall, attendanceRows } from './call-attendance.ts';

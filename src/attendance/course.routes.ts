@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { accountOf } from '../accounts/guards.ts';
-import { courseOfRequest } from '../courses/course-of-request.ts';
+import { courseOfRequest } from '../courses/require-course.ts';
 import { findMembers, memberQuestion } from '../courses/find-members.ts';
 import type { Needs } from '../platform/http/context.ts';
 import { parsed } from '../platform/http/parse-request.ts';

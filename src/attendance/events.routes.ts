@@ -2,7 +2,7 @@ import express, { type RequestHandler } from 'express';
 import type { Needs } from '../platform/http/context.ts';
 import { Refusal } from '../platform/http/http-error.ts';
 import { readRoomEvent, type RoomEventKind } from '../jitsi/tokens/room-event.ts';
-import { hearOfDoctorRoom } from '../meetings/doctor-room.ts';
+import { hearOfDoctorRoom } from '../meetings/rooms/doctor-room.ts';
 import type { Meters } from '../platform/metrics/portal-metrics.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { hearEvent } from './hear-event.ts';

@@ -3,8 +3,8 @@ import { accountOf } from '../accounts/guards.ts';
 import { isFragment, STOP_ASKING } from '../platform/http/fragment.ts';
 import type { Needs } from '../platform/http/context.ts';
 import { showPage } from '../platform/http/render-page.ts';
-import { mayBeInside } from '../meetings/may-be-inside.ts';
-import { meetingOfRequest } from '../meetings/meeting-of-request.ts';
+import { mayBeInside } from '../meetings/may-be-in-call.ts';
+import { meetingOfRequest } from '../meetings/require-meeting.ts';
 import { wordsIn } from '../platform/messages/messages.ts';
 import { whoIsInside } from './who-is-inside.ts';
 

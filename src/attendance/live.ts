@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PresentCalls } from '../courses/present-calls.ts';
+import type { PresentCalls } from '../courses/current-calls.ts';
 import type { Needs } from '../platform/http/context.ts';
 import type { LiveCall, LiveCalls, WatchedCall } from '../meetings/live-call.ts';
 import { after } from '../platform/shared/clock.ts';

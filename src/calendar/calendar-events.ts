@@ -1,4 +1,4 @@
-import { datesOf } from '../meetings/series-rule.ts';
+import { datesOf } from '../meetings/series/series-dates.ts';
 import { wallTimeOf } from '../platform/shared/wall-time.ts';
 import type { Calendar, CalendarMeeting, CalendarSeries } from './calendar-meeting.ts';
 

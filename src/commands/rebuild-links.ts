@@ -1,4 +1,4 @@
-import { linksToRebuild, writeLink } from '../meetings/rebuild-links.ts';
+import { linksToRebuild, writeLink } from '../meetings/rooms/rebuild-links.ts';
 import { withPortal } from './with-portal.ts';
 
 /** `npm run links:rebuild`: after a change of Jitsi server, every meeting's link leads to the new one. */

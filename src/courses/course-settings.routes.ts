@@ -5,9 +5,9 @@ import { leaveNotice } from '../platform/http/flash.ts';
 import { parsed } from '../platform/http/parse-request.ts';
 import { Refusal } from '../platform/http/http-error.ts';
 import { showPage } from '../platform/http/render-page.ts';
-import { changeCourse } from './change-course.ts';
+import { changeCourse } from './update-course.ts';
 import type { CourseRun } from './course-authority.ts';
-import { courseOfRequest } from './course-of-request.ts';
+import { courseOfRequest } from './require-course.ts';
 import type { Course, CourseFaults } from './course.ts';
 import { settingsForm, type SettingsForm } from './courses.forms.ts';
 

@@ -1,20 +1,30 @@
-import type { Tx } from '../platform/db/database.ts';
-import { keepWords } from '../platform/pagination/search-terms.ts';
-import { sortKey } from '../platform/shared/sort-key.ts';
+import { doneBy, type Actor } from '../accounts/authority.ts';
+import { inTransaction, type Tx } from '../platform/db/database.ts';
+import type { Needs } from '../platform/http/context.ts';
+import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
+import { runsAll } from './course-authority.ts';
+import { courseFaults, type CourseFaults, type CourseText } from './course.ts';
+import { createCourse } from './insert-course.ts';
 
-/** Makes a course under which nobody is enrolled yet. */
-export async function createCourse(tx: Tx, course: { title: string; description: string; active?: boolean }, now: Date): Promise<number> {
-  const { id } = await tx
-    .insertInto('courses')
-    .values({
-      title: course.title,
-      description: course.description,
-      sort_key: sortKey(course.title),
-      is_active: course.active === false ? 0 : 1,
-      created_at: now.toISOString(),
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  await keepWords(tx, 'course', id, [course.title]);
-  return id;
+export type Making = { kind: 'made'; id: number } | { kind: 'forbidden' } | { kind: 'faulty'; faults: CourseFaults };
+
+/** Makes a course in which nobody is enrolled yet. Only who runs every course may: it would be nobody's. */
+export function makeCourse({ db, clock }: Pick<Needs, 'db' | 'clock'>, actor: Actor, course: CourseText): Promise<Making> {
+  return inTransaction(db, (tx) => makeCourseInside(tx, actor, course, clock.now()));
+}
+
+/** The same as part of something larger. */
+export async function makeCourseInside(tx: Tx, actor: Actor, course: CourseText & { active?: boolean }, now: Date): Promise<Making> {
+  if (!runsAll(actor, 'courses:manage')) return { kind: 'forbidden' };
+  const faults = courseFaults(course);
+  if (Object.keys(faults).length > 0) return { kind: 'faulty', faults };
+  const id = await createCourse(tx, course, now);
+  await recordDeed(tx, {
+    ...doneBy(actor, now),
+    deed: 'course.made',
+    subject: 'course',
+    subjectId: id,
+    details: { title: course.title },
+  });
+  return { kind: 'made', id };
 }

@@ -6,11 +6,11 @@ import { Refusal } from '../platform/http/http-error.ts';
 import { showPage } from '../platform/http/render-page.ts';
 import { wordsIn } from '../platform/messages/messages.ts';
 import type { CourseRun } from './course-authority.ts';
-import { courseOfRequest } from './course-of-request.ts';
+import { courseOfRequest } from './require-course.ts';
 import type { CourseRole } from './course.ts';
 import { enrollForm, nameQuery } from './courses.forms.ts';
 import { enrollMany, type ListOutcome } from './enroll-many.ts';
-import { typedPeople } from './typed-people.ts';
+import { typedPeople } from './parse-logins.ts';
 
 /** More people than the largest course has; a longer list is meant for an import. */
 const MOST_PEOPLE = 6000;

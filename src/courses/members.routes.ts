@@ -13,14 +13,14 @@ import { placeFrom } from '../platform/pagination/cursor.ts';
 import { sendCsv } from '../platform/pagination/csv.ts';
 import { EXPORT_SIZE, LONG_PAGE_SIZE } from '../platform/pagination/sizes.ts';
 import { wordsIn } from '../platform/messages/messages.ts';
-import { changeEnrollmentRole, endEnrollment, type EnrollmentChange } from './change-enrollment.ts';
+import { changeEnrollmentRole, endEnrollment, type EnrollmentChange } from './update-enrollment.ts';
 import { findCourseRun } from './course-authority.ts';
 import type { Course } from './course.ts';
-import { courseOfRequest } from './course-of-request.ts';
+import { courseOfRequest } from './require-course.ts';
 import { listQuery, roleForm } from './courses.forms.ts';
-import { enrollPerson } from './enroll-person.ts';
+import { enrollPerson } from './enroll-user.ts';
 import { findMember, findMembers, memberQuestion, type MemberState } from './find-members.ts';
-import { stillInside, type PresentCalls } from './present-calls.ts';
+import { stillInside, type PresentCalls } from './current-calls.ts';
 
 export type MemberPages = Record<'list' | 'export' | 'changeRole' | 'askEnd' | 'end' | 'resume', RequestHandler>;
 

@@ -1,6 +1,6 @@
 import { displayName } from '../accounts/account.ts';
 import type { Db } from '../platform/db/database.ts';
-import { accountOn } from './account-on.ts';
+import { accountOn } from './active-account.ts';
 
 /** Names of the active teachers of these courses, by course and in the order of a class list. */
 export async function teachersOf(db: Db, courseIds: number[]): Promise<Map<number, string[]>> {

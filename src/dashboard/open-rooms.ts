@@ -3,7 +3,7 @@ import type { ProsodyTrouble } from '../jitsi/client/prosody-http.ts';
 import { roomCensus, type OpenRoom } from '../jitsi/client/room-census.ts';
 import { isDoctorRoom } from '../jitsi/tokens/room-name.ts';
 import type { LiveCalls } from '../meetings/live-call.ts';
-import { meetingsOfRooms, type MeetingOfRoom } from '../meetings/meetings-of-rooms.ts';
+import { meetingsOfRooms, type MeetingOfRoom } from '../meetings/rooms/meetings-of-rooms.ts';
 
 /** A call whose room is open. `people` by Jitsi's own word, `told` by what it told; undefined where it tells the portal nothing. */
 export type OpenCall = MeetingOfRoom & { people: number; told: number | undefined; leaked: boolean };

@@ -7,7 +7,7 @@ import { newestEntries } from '../audit/find-entries.ts';
 import { databaseSize } from '../platform/db/database-size.ts';
 import { onPostgres } from '../platform/db/engine.ts';
 import { mailQueue, type MailQueue } from '../platform/mail/mail-queue.ts';
-import { callsAround, type CallsAround } from '../meetings/calls-around.ts';
+import { callsAround, type CallsAround } from '../meetings/timetable/call-overview.ts';
 import { portalVersion } from '../platform/shared/portal-version.ts';
 import type { AnswerCounts } from './answer-counts.ts';
 import { emptiness, type Emptiness } from './dashboard.queries.ts';

@@ -1,10 +1,10 @@
 import { createAccount } from '../accounts/management/create-account.ts';
 import type { AccountNeeds } from '../accounts/context.ts';
-import { createCourse } from '../courses/create-course.ts';
+import { createCourse } from '../courses/insert-course.ts';
 import { enroll } from '../courses/enroll.ts';
 import { inTransaction, type Tx } from '../platform/db/database.ts';
 import type { JitsiSettings } from '../platform/config/settings.ts';
-import { createMeeting } from '../meetings/create-meeting.ts';
+import { createMeeting } from '../meetings/scheduling/insert-meeting.ts';
 import { after, minutes } from '../platform/shared/clock.ts';
 import { cast, DEMO_PASSWORD, emailOf } from './cast.ts';
 import { courses, type DemoClass, type DemoCourse } from './classes.ts';

@@ -1,4 +1,4 @@
-import { whatJitsiDidWith } from '../meetings/doctor-room.ts';
+import { whatJitsiDidWith } from '../meetings/rooms/doctor-room.ts';
 import { bad, good, notAsked, type Finding } from './finding.ts';
 import type { DoctorNeeds } from './needs.ts';
 

@@ -1,5 +1,5 @@
 import { pendingMigrations } from '../platform/db/migrate.ts';
-import { linksToRebuild } from '../meetings/rebuild-links.ts';
+import { linksToRebuild } from '../meetings/rooms/rebuild-links.ts';
 import { checkCredentials } from '../jitsi/credentials/check-credentials.ts';
 import { bad, doubtful, good, type Finding } from './finding.ts';
 import type { DoctorNeeds } from './needs.ts';

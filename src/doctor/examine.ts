@@ -1,5 +1,5 @@
 import type { WebConfig } from '../jitsi/client/probe.ts';
-import { announceDoctorRoom } from '../meetings/doctor-room.ts';
+import { announceDoctorRoom } from '../meetings/rooms/doctor-room.ts';
 import { checkAccounts } from './check-accounts.ts';
 import { checkPasses } from './check-passes.ts';
 import { checkPortal } from './check-portal.ts';

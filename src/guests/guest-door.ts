@@ -1,7 +1,7 @@
 import { hashOfSecret } from '../accounts/links/account-link.ts';
-import { entersAsThemselves } from '../meetings/enters-as-themselves.ts';
-import type { GuestDoor } from '../meetings/guest-door.ts';
-import type { MeetingNeeds } from '../meetings/join-meeting.ts';
+import { entersAsThemselves } from '../meetings/join/enters-as-themselves.ts';
+import type { GuestDoor } from '../meetings/join/guest-join.ts';
+import type { MeetingNeeds } from '../meetings/join/join-meeting.ts';
 import { givePass, passSecretOf } from './guest-pass.ts';
 import { findPass } from './guest-passes.queries.ts';
 import { joinAsGuest } from './join-as-guest.ts';

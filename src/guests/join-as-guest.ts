@@ -1,9 +1,9 @@
-import { admit } from '../meetings/admit.ts';
-import { decideGuest, type GuestDecision } from '../meetings/decide-join.ts';
-import { findRoomOfMeeting } from '../meetings/find-room.ts';
-import type { GuestAnswer, GuestEntry } from '../meetings/guest-door.ts';
-import type { MeetingNeeds } from '../meetings/join-meeting.ts';
-import { logJitsiDown, logJoin } from '../meetings/log-join.ts';
+import { admit } from '../meetings/join/build-admission.ts';
+import { decideGuest, type GuestDecision } from '../meetings/join/decide-join.ts';
+import { findRoomOfMeeting } from '../meetings/rooms/find-room.ts';
+import type { GuestAnswer, GuestEntry } from '../meetings/join/guest-join.ts';
+import type { MeetingNeeds } from '../meetings/join/join-meeting.ts';
+import { logJitsiDown, logJoin } from '../meetings/join/log-join.ts';
 import { nameInCall } from './guest-name.ts';
 import { GUEST_TOKEN_LASTS, type GuestPass } from './guest-pass.ts';
 import { noteEntered, noteRefused } from './guest-passes.queries.ts';

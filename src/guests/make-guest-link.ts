@@ -2,7 +2,7 @@ import { doneBy, type Actor } from '../accounts/authority.ts';
 import { inTransaction } from '../platform/db/database.ts';
 import type { Needs } from '../platform/http/context.ts';
 import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
-import { expectGuests } from '../meetings/expect-guests.ts';
+import { expectGuests } from '../meetings/rooms/expect-guests.ts';
 import { holdMeetingFor } from '../meetings/meeting-authority.ts';
 import { closesAt } from '../meetings/meeting.ts';
 import { sealCode } from './guest-code.ts';

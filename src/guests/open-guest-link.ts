@@ -1,7 +1,7 @@
 import { teachersOf } from '../courses/teachers.ts';
 import type { Needs } from '../platform/http/context.ts';
-import { decideGuest, type GuestDecision } from '../meetings/decide-join.ts';
-import { findRoomOfMeeting } from '../meetings/find-room.ts';
+import { decideGuest, type GuestDecision } from '../meetings/join/decide-join.ts';
+import { findRoomOfMeeting } from '../meetings/rooms/find-room.ts';
 import type { Meeting } from '../meetings/meeting.ts';
 import { linkIdOfKey, type GuestLink } from './guest-link.ts';
 import { findLink } from './guest-links.queries.ts';

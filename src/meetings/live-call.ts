@@ -1,5 +1,5 @@
 import { may, type Account } from '../accounts/account.ts';
-import type { Card } from './card.ts';
+import type { Card } from './timetable/meeting-card.ts';
 
 /** A call that is watched on a page. Who runs it sees names; everyone else only how many there are. */
 export type WatchedCall = { id: number; runs: boolean };

@@ -1,5 +1,5 @@
 import type { Course } from '../courses/course.ts';
-import type { CallChoices } from './call-policy.ts';
+import type { CallChoices } from './call-options/call-policy.ts';
 import type { Meeting } from './meeting.ts';
 
 /** A meeting as those see it who run it. */

@@ -3,7 +3,7 @@ import type { JitsiSettings } from '../platform/config/settings.ts';
 import { findCourseFor, holdCourseFor } from '../courses/course-authority.ts';
 import type { Db, Tx } from '../platform/db/database.ts';
 import type { MeetingInCourse } from './managed-meeting.ts';
-import { findCourseOfMeeting, findManagedMeeting } from './managed-meetings.queries.ts';
+import { findCourseOfMeeting, findManagedMeeting } from './meetings.queries.ts';
 
 type Jitsi = Pick<JitsiSettings, 'serverUrl'>;
 

@@ -1,5 +1,5 @@
 import { minutes } from '../platform/shared/clock.ts';
-import { choiceFaults, type CallChoices, type ChoiceFaults } from './call-policy.ts';
+import { choiceFaults, type CallChoices, type ChoiceFaults } from './call-options/call-policy.ts';
 import type { Meeting } from './meeting.ts';
 
 /** What of a meeting is decided by people; everything else follows from it. */

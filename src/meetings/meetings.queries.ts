@@ -1,103 +1,58 @@
-import { sql } from 'kysely';
-import type { Db } from '../platform/db/database.ts';
-import type { JoinFacts } from './decide-join.ts';
+import type { Selectable, Updateable } from 'kysely';
+import type { Db, Tx } from '../platform/db/database.ts';
+import { choicesFrom, textOf } from './call-options/call-policy.ts';
+import type { ManagedMeeting } from './managed-meeting.ts';
+import type { MeetingPlan } from './meeting-plan.ts';
 import { meetingFrom } from './meeting-row.ts';
+import type { MeetingTable } from './meetings.table.ts';
 
-/** A meeting as a list shows it, with all that the decision needs to say what its button does. */
-export type ListedMeeting = { facts: JoinFacts & { meeting: NonNullable<JoinFacts['meeting']> }; courseTitle: string; cancelNote: string };
-
-export type Reader = { id: number; entersAny: boolean };
-
-/** Where a page of a list begins: behind this row. */
-export type Cursor = { startsAt: Date; id: number };
-
-/** Meetings that a person may see: those of the courses they are actively enrolled in; every one for an administrator. */
-export type MeetingFilter = {
-  id?: number;
-  courseId?: number;
-  startingAfter?: Date;
-  startingBefore?: Date;
-  endingAfter?: Date;
-  endedBy?: Date;
-  /** Only what takes place: neither cancelled nor switched off. */
-  held?: boolean;
-  /** Only in courses that the person teaches. */
-  taught?: boolean;
-  /** Only in courses that the person is in, although they may see every one. */
-  enrolled?: boolean;
-};
-
-export async function listMeetings(
-  db: Db,
-  jitsiServer: string,
-  reader: Reader,
-  filter: MeetingFilter,
-  page: { limit: number; direction: 'asc' | 'desc'; behind?: Cursor | undefined },
-): Promise<ListedMeeting[]> {
-  const rows = await listedRows(db, reader, filter)
-    .$if(page.behind !== undefined, (query) => query.where(behind(page.behind!, page.direction)))
-    .orderBy('m.starts_at', page.direction)
-    .orderBy('m.id', page.direction)
-    .limit(page.limit)
-    .execute();
-  return rows.map((row) => listedFrom(row, reader, jitsiServer));
+export async function findManagedMeeting(db: Db, jitsiServer: string, id: number): Promise<ManagedMeeting | undefined> {
+  const row = await db.selectFrom('meetings').selectAll().where('id', '=', id).executeTakeFirst();
+  return row && managedFrom(row, jitsiServer);
 }
 
-export async function countMeetings(db: Db, reader: Reader, filter: MeetingFilter): Promise<number> {
-  const row = await meetingsOf(db, reader, filter)
-    .select((eb) => eb.fn.countAll<number>().as('number'))
-    .executeTakeFirstOrThrow();
-  return row.number;
+export async function findCourseOfMeeting(db: Db, id: number): Promise<number | undefined> {
+  return (await db.selectFrom('meetings').select('course_id').where('id', '=', id).executeTakeFirst())?.course_id;
 }
 
-function listedRows(db: Db, reader: Reader, filter: MeetingFilter) {
-  return meetingsOf(db, reader, filter)
-    .selectAll('m')
-    .select(['c.title as course_title', 'c.is_active as course_active', 'e.role as enrolled_as']);
-}
-
-function meetingsOf(db: Db, reader: Reader, filter: MeetingFilter) {
-  return db
-    .selectFrom('meetings as m')
-    .innerJoin('courses as c', 'c.id', 'm.course_id')
-    .leftJoin('enrollments as e', (join) =>
-      join.onRef('e.course_id', '=', 'm.course_id').on('e.user_id', '=', reader.id).on('e.status', '=', 'active'),
-    )
-    .$if(!reader.entersAny, (query) => query.where('e.id', 'is not', null))
-    .$if(filter.enrolled === true, (query) => query.where('e.id', 'is not', null))
-    .$if(filter.id !== undefined, (query) => query.where('m.id', '=', filter.id!))
-    .$if(filter.courseId !== undefined, (query) => query.where('m.course_id', '=', filter.courseId!))
-    .$if(filter.startingAfter !== undefined, (query) => query.where('m.starts_at', '>', filter.startingAfter!.toISOString()))
-    .$if(filter.startingBefore !== undefined, (query) => query.where('m.starts_at', '<', filter.startingBefore!.toISOString()))
-    .$if(filter.endingAfter !== undefined, (query) => query.where('m.ends_at', '>', filter.endingAfter!.toISOString()))
-    .$if(filter.endedBy !== undefined, (query) => query.where('m.ends_at', '<=', filter.endedBy!.toISOString()))
-    .$if(filter.held === true, (query) =>
-      query.where('m.is_active', '=', 1).where('m.cancelled_at', 'is', null).where('c.is_active', '=', 1),
-    )
-    .$if(filter.taught === true, (query) => query.where('e.role', '=', 'teacher'));
-}
-
-function behind({ startsAt, id }: Cursor, direction: 'asc' | 'desc') {
-  const compare = sql.raw(direction === 'asc' ? '>' : '<');
-  return sql<boolean>`(m.starts_at, m.id) ${compare} (${startsAt.toISOString()}, ${id})`;
-}
-
-type ListedRow = Awaited<ReturnType<ReturnType<typeof listedRows>['executeTakeFirstOrThrow']>>;
-
-function listedFrom(row: ListedRow, reader: Reader, jitsiServer: string): ListedMeeting {
+export function managedFrom(row: Selectable<MeetingTable>, jitsiServer: string): ManagedMeeting {
   return {
-    courseTitle: row.course_title,
+    ...meetingFrom(row, jitsiServer),
     cancelNote: row.cancel_note,
-    facts: {
-      account: { active: true, entersAny: reader.entersAny },
-      enrolledAs: row.enrolled_as ?? undefined,
-      meeting: { ...meetingFrom(row, jitsiServer), courseActive: row.course_active === 1 },
-    },
+    seriesId: row.series_id,
+    seriesDate: row.series_date,
+    moved: row.moved === 1,
+    choices: choicesFrom(row.options),
+    expectsGuests: row.expects_guests === 1,
+    version: row.version,
   };
 }
 
-/** Rooms are named in lower case; Jitsi's own client lower-cases what people type. */
-export async function findMeetingIdOfRoom(db: Db, room: string): Promise<number | undefined> {
-  const row = await db.selectFrom('meetings').select('id').where('room_name', '=', room.toLowerCase()).executeTakeFirst();
-  return row?.id;
+export async function updateMeeting(tx: Tx, id: number, values: Updateable<MeetingTable>): Promise<void> {
+  await tx.updateTable('meetings').set(values).where('id', '=', id).execute();
+}
+
+/** The columns that hold what people decide of a meeting. */
+export function columnsOfPlan(plan: MeetingPlan) {
+  return {
+    title: plan.title,
+    starts_at: plan.startsAt.toISOString(),
+    ends_at: plan.endsAt.toISOString(),
+    teacher_opening: plan.teacherOpening,
+    student_opening: plan.studentOpening,
+    closing: plan.closing,
+    ...(plan.choices && { options: textOf(plan.choices) }),
+  };
+}
+
+/** Whether anybody ever wanted in, was inside, or has a guest's pass. */
+export async function hasAttempts(db: Db, id: number): Promise<boolean> {
+  const of = (table: 'join_attempts' | 'stays' | 'guest_passes') =>
+    db.selectFrom(table).select('id').where('meeting_id', '=', id).limit(1).executeTakeFirst();
+  for (const table of ['join_attempts', 'stays', 'guest_passes'] as const) if (await of(table)) return true;
+  return false;
+}
+
+export async function removeMeeting(tx: Tx, id: number): Promise<void> {
+  await tx.deleteFrom('meetings').where('id', '=', id).execute();
 }

@@ -1,8 +1,8 @@
 import type { Selectable } from 'kysely';
 import type { Db, Tx } from '../platform/db/database.ts';
-import { choicesFrom, textOf } from './call-policy.ts';
+import { choicesFrom, textOf } from './call-options/call-policy.ts';
 import type { ManagedMeeting } from './managed-meeting.ts';
-import { managedFrom } from './managed-meetings.queries.ts';
+import { managedFrom } from './meetings.queries.ts';
 import type { SeriesTable } from './meetings.table.ts';
 import type { Series, SeriesPlan } from './series.ts';
 

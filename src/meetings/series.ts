@@ -1,6 +1,6 @@
-import type { CallChoices } from './call-policy.ts';
+import type { CallChoices } from './call-options/call-policy.ts';
 import type { MeetingPlan } from './meeting-plan.ts';
-import type { SeriesRule } from './series-rule.ts';
+import type { SeriesRule } from './series/series-dates.ts';
 
 /** What people decide of a series: when it meets, and what each of its meetings is like. */
 export type SeriesPlan = Pick<MeetingPlan, 'title' | 'teacherOpening' | 'studentOpening' | 'closing' | 'choices'> & {

@@ -3,7 +3,7 @@ import { may } from '../accounts/account.ts';
 import { listRoles } from '../accounts/roles/find-roles.ts';
 import { accountOf, actorOf } from '../accounts/guards.ts';
 import type { AccountNeeds } from '../accounts/context.ts';
-import { courseChosen, coursesMatching, type CourseChoice } from '../courses/courses-matching.ts';
+import { courseChosen, coursesMatching, type CourseChoice } from '../courses/suggest-courses.ts';
 import { leaveOutcome, leaveWarning } from '../platform/http/flash.ts';
 import { parsed } from '../platform/http/parse-request.ts';
 import { Refusal } from '../platform/http/http-error.ts';

@@ -4,8 +4,8 @@ import { forgetFailedTries } from '../accounts/limits/clear-failed-attempts.ts';
 import { inviteAccount } from '../accounts/links/send-invitation.ts';
 import type { AccountNeeds } from '../accounts/context.ts';
 import { switchAccount } from '../accounts/management/deactivate-account.ts';
-import { endEnrollment } from '../courses/change-enrollment.ts';
-import { enrollPerson } from '../courses/enroll-person.ts';
+import { endEnrollment } from '../courses/update-enrollment.ts';
+import { enrollPerson } from '../courses/enroll-user.ts';
 import { inTransaction } from '../platform/db/database.ts';
 import type { BulkDeed } from './bulk-deed.ts';
 

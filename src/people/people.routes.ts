@@ -3,7 +3,7 @@ import { may, type Account } from '../accounts/account.ts';
 import { mayGive } from '../accounts/authority.ts';
 import { accountOf, actorOf } from '../accounts/guards.ts';
 import { listRoles } from '../accounts/roles/find-roles.ts';
-import { courseChosen, coursesMatching } from '../courses/courses-matching.ts';
+import { courseChosen, coursesMatching } from '../courses/suggest-courses.ts';
 import type { Needs } from '../platform/http/context.ts';
 import { parsed } from '../platform/http/parse-request.ts';
 import { showPage } from '../platform/http/render-page.ts';

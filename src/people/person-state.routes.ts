@@ -4,7 +4,7 @@ import { hasAuthorityOver } from '../accounts/authority.ts';
 import { findAccount } from '../accounts/find-account.ts';
 import { accountOf, actorOf } from '../accounts/guards.ts';
 import { switchAccount, type Switching } from '../accounts/management/deactivate-account.ts';
-import { stillInside, type PresentCalls } from '../courses/present-calls.ts';
+import { stillInside, type PresentCalls } from '../courses/current-calls.ts';
 import type { Needs } from '../platform/http/context.ts';
 import { leaveNotice } from '../platform/http/flash.ts';
 import { idFrom } from '../platform/http/parse-request.ts';

@@ -3,7 +3,7 @@ import { may, type Account } from '../accounts/account.ts';
 import { accountOf, actorOf } from '../accounts/guards.ts';
 import type { PasswordFault } from '../accounts/passwords/password-rules.ts';
 import { timeZones } from '../accounts/profile/profile.forms.ts';
-import type { CourseChoice } from '../courses/courses-matching.ts';
+import type { CourseChoice } from '../courses/suggest-courses.ts';
 import { leaveOutcome, leaveWarning, type Besides, type Notice } from '../platform/http/flash.ts';
 import { Refusal } from '../platform/http/http-error.ts';
 import { hashOf } from '../platform/http/session-store.ts';

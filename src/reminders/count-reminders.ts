@@ -1,6 +1,6 @@
 import type { Needs } from '../platform/http/context.ts';
 import { leads } from '../mail-choices/mail-choices.ts';
-import type { Reminded, RemindedMembers } from '../meetings/reminded-members.ts';
+import type { Reminded, RemindedMembers } from '../meetings/notices/reminder-counts.ts';
 import { claimsOf } from './reminder.ts';
 import { countAnswers } from './reminders.queries.ts';
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { accountOn } from '../courses/account-on.ts';
+import { accountOn } from '../courses/active-account.ts';
 import type { Db, Tx } from '../platform/db/database.ts';
 import { linkNumber, wantsMail } from '../mail-choices/wants-mail.ts';
 import type { Answer } from '../platform/mail/mail-transport.ts';

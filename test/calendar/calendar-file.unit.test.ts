@@ -3,7 +3,7 @@ import nodeIcal, { type VEvent } from 'node-ical';
 import { describe, expect, test } from 'vitest';
 import { calendarFile } from '../../src/calendar/calendar-file.ts';
 import type { CalendarMeeting, CalendarSeries } from '../../src/calendar/calendar-meeting.ts';
-import { datesOf, type SeriesRule } from '../../src/meetings/series-rule.ts';
+import { datesOf, type SeriesRule } from '../../src/meetings/series/series-dates.ts';
 import { after, minutes } from '../../src/platform/shared/clock.ts';
 import { wordsIn } from '../../src/platform/messages/messages.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createCourse } from '../../src/courses/create-course.ts';
+import { createCourse } from '../../src/courses/insert-course.ts';
 import { enroll } from '../../src/courses/enroll.ts';
 import { inTransaction } from '../../src/platform/db/database.ts';
 import { journalIn, userIdOf } from '../support/rows.ts';

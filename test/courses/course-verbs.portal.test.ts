@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { changeCourse } from '../../src/courses/change-course.ts';
-import { changeEnrollmentRole, endEnrollment } from '../../src/courses/change-enrollment.ts';
-import { enrollPerson } from '../../src/courses/enroll-person.ts';
-import { makeCourse } from '../../src/courses/make-course.ts';
+import { changeCourse } from '../../src/courses/update-course.ts';
+import { changeEnrollmentRole, endEnrollment } from '../../src/courses/update-enrollment.ts';
+import { enrollPerson } from '../../src/courses/enroll-user.ts';
+import { makeCourse } from '../../src/courses/insert-course.ts';
 import type { Db } from '../../src/platform/db/database.ts';
 import { actorNamed } from '../support/actors.ts';
 import { journalIn, userIdOf } from '../support/rows.ts';

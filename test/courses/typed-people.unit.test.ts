@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { typedPeople } from '../../src/courses/typed-people.ts';
+import { typedPeople } from '../../src/courses/parse-logins.ts';
 
 test.each([
   ['a line with commas', 'ana.perez, luis@uni.cl,otto', ['ana.perez', 'luis@uni.cl', 'otto']],

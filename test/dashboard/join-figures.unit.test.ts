@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { firstHour, joinFigures } from '../../src/dashboard/join-figures.ts';
-import type { JoinRefusal } from '../../src/meetings/decide-join.ts';
+import type { JoinRefusal } from '../../src/meetings/join/decide-join.ts';
 import { wordsIn } from '../../src/platform/messages/messages.ts';
 
 const now = new Date('2026-11-20T17:20:00.000Z');

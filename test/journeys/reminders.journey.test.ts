@@ -2,7 +2,7 @@ import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
 import { CONNECTIONS } from '../../src/platform/mail/mail-transport.ts';
-import { cancelMeeting } from '../../src/meetings/cancel-meeting.ts';
+import { cancelMeeting } from '../../src/meetings/scheduling/cancel-meeting.ts';
 import { assemble, startPortal, type Portal, type PortalNeeds } from '../../src/portal.ts';
 import { after, minutes } from '../../src/platform/shared/clock.ts';
 import { enrolMany } from '../support/enrol-many.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decideJoin, decideRoom, type JoinFacts } from '../../src/meetings/decide-join.ts';
+import { decideJoin, decideRoom, type JoinFacts } from '../../src/meetings/join/decide-join.ts';
 import { after, minutes } from '../../src/platform/shared/clock.ts';
 
 const noon = new Date('2026-11-20T15:00:00.000Z');

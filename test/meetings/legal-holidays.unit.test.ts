@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { legalHolidays } from '../../src/meetings/legal-holidays.ts';
+import { legalHolidays } from '../../src/meetings/series/legal-holidays.ts';
 
 const of = (year: number, zone = 'America/Santiago') => legalHolidays(zone, year).map(({ date }) => date.slice(5));
 

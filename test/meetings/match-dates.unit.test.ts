@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { matchDates, type Standing } from '../../src/meetings/match-dates.ts';
+import { matchDates, type Standing } from '../../src/meetings/series/match-dates.ts';
 
 const on = (id: number, date: string, cancelled = false): Standing => ({ id, date, cancelled });
 

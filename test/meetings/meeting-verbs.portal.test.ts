@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { changeMeeting } from '../../src/meetings/change-meeting.ts';
-import { makeMeeting } from '../../src/meetings/make-meeting.ts';
+import { changeMeeting } from '../../src/meetings/scheduling/update-meeting.ts';
+import { makeMeeting } from '../../src/meetings/scheduling/create-meeting.ts';
 import type { MeetingPlan } from '../../src/meetings/meeting-plan.ts';
 import { actorNamed } from '../support/actors.ts';
 import { classes, journalIn, meetingIdOf } from '../support/rows.ts';

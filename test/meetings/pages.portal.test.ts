@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createCourse } from '../../src/courses/create-course.ts';
-import { createMeeting } from '../../src/meetings/create-meeting.ts';
+import { createCourse } from '../../src/courses/insert-course.ts';
+import { createMeeting } from '../../src/meetings/scheduling/insert-meeting.ts';
 import { inTransaction } from '../../src/platform/db/database.ts';
 import { classes, meetingIdOf } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { datesFaults, datesOf, MOST_OCCURRENCES, ruleFaults, type SeriesRule } from '../../src/meetings/series-rule.ts';
+import { datesFaults, datesOf, MOST_OCCURRENCES, ruleFaults, type SeriesRule } from '../../src/meetings/series/series-dates.ts';
 
 const chile = 'America/Santiago';
 

@@ -7,7 +7,7 @@ import { sql } from 'kysely';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { migrations } from '../../migrations/index.ts';
-import { createCourse } from '../../src/courses/create-course.ts';
+import { createCourse } from '../../src/courses/insert-course.ts';
 import type { Db } from '../../src/platform/db/database.ts';
 import { inTransaction } from '../../src/platform/db/database.ts';
 import { movePostgres } from '../../src/commands/move-postgres.ts';

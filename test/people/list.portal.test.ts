@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { inTransaction } from '../../src/platform/db/database.ts';
-import { createCourse } from '../../src/courses/create-course.ts';
+import { createCourse } from '../../src/courses/insert-course.ts';
 import { enroll } from '../../src/courses/enroll.ts';
 import { customRole } from '../support/custom-role.ts';
 import { bringFile, importIn } from '../support/import-file.ts';

@@ -1,8 +1,8 @@
 import request from 'supertest';
 import { describe, expect, test } from 'vitest';
 import { startPortal } from '../../src/portal.ts';
-import { closeCall, reopenCall } from '../../src/meetings/close-call.ts';
-import { announceDoctorRoom, whatJitsiDidWith } from '../../src/meetings/doctor-room.ts';
+import { closeCall, reopenCall } from '../../src/meetings/scheduling/close-call.ts';
+import { announceDoctorRoom, whatJitsiDidWith } from '../../src/meetings/rooms/doctor-room.ts';
 import { isDoctorRoom } from '../../src/jitsi/tokens/room-name.ts';
 import { sweep } from '../../src/sweep.ts';
 import { actorNamed } from '../support/actors.ts';

@@ -7,7 +7,7 @@ import { migrate } from '../../src/platform/db/migrate.ts';
 import { openDatabase } from '../../src/platform/db/open-database.ts';
 import { seed } from '../../src/demo/seed.ts';
 import { signIn, type Guest } from '../../src/jitsi/client/xmpp-client.ts';
-import { joinMeeting } from '../../src/meetings/join-meeting.ts';
+import { joinMeeting } from '../../src/meetings/join/join-meeting.ts';
 import { startPortal, type Portal } from '../../src/portal.ts';
 import { domain, startConferenceServer } from './conference-server.ts';
 import { freePort } from './free-port.ts';

@@ -1,5 +1,5 @@
 import { forgetWordsOfMany, keepWords } from '../../platform/pagination/search-terms.ts';
-import { changeMeetings, createMeetings } from '../../meetings/write-meetings.ts';
+import { changeMeetings, createMeetings } from '../../meetings/scheduling/write-meetings.ts';
 import { NotAsFound, type Kind } from '../kind.ts';
 import { judgeMeetings } from './judge-meetings.ts';
 import * as staged from './meetings.queries.ts';

@@ -19,7 +19,7 @@ import type { MailTable } from '../mail/mail.table.ts';
 import type { MailChoiceTable } from '../../mail-choices/mail-choices.table.ts';
 import type { ReminderLookTable } from '../../reminders/reminders.table.ts';
 import type { PersonalFilePieceTable, PersonalFileTable, PrivacyRulesTable, RetentionRunTable } from '../../privacy/privacy.table.ts';
-import type { RoomReservationTable } from '../../reservations/reservations.table.ts';
+import type { RoomReservationTable } from '../../meetings/reservations/reservations.table.ts';
 import type {
   AnnouncedRoomTable,
   CallPolicyTable,

@@ -1,0 +1,159 @@
+import { sql } from 'kysely';
+import type { Db } from '../../platform/db/database.ts';
+import { preparedQuery } from '../../platform/db/prepared-query.ts';
+import type { JoinFacts } from './decide-join.ts';
+import { meetingFrom, type MeetingRow } from '../meeting-row.ts';
+import type { LastAttempt } from './join-attempt.ts';
+
+/** Who asks, as the token and the log will name them. */
+export type Joiner = { id: number; username: string; firstName: string; lastName: string; email: string; avatarUrl: string | null };
+
+export type JoinQuestion = {
+  facts: JoinFacts;
+  joiner: Joiner;
+  courseTitle: string | undefined;
+  cancelNote: string;
+  /** Texts of the rows, read where somebody is let in. */
+  options: { choices: string; policy: string | null; expectsGuests: boolean };
+  /** Whether Jitsi is told addresses. */
+  emailInTokens: boolean;
+  lastAttempt: LastAttempt | undefined;
+};
+
+/** Everything that the decision, the token and the record of a join need, in one statement. Undefined where there is no such account. */
+export async function findJoinQuestion(
+  db: Db,
+  jitsiServer: string,
+  given: { userId: number; meetingId: number },
+): Promise<JoinQuestion | undefined> {
+  const [row] = await joinRow(db, given);
+  return row && questionFrom(row, jitsiServer);
+}
+
+type Nullable<Row> = { [Column in keyof Row]: Row[Column] | null };
+
+/** The columns of a meeting keep their names; all of them are null where there is no such meeting. */
+type JoinRow = Nullable<MeetingRow> & {
+  user_id: number;
+  username: string;
+  first_name: string;
+  last_name: string;
+  email: string;
+  avatar_url: string | null;
+  account_active: number;
+  enters_any: number | null;
+  enrolled_as: 'student' | 'teacher' | null;
+  course_title: string | null;
+  course_active: number | null;
+  cancel_note: string | null;
+  options: string | null;
+  expects_guests: number | null;
+  call_policy: string | null;
+  email_in_tokens: number | null;
+  attempt_id: number | null;
+  attempt_door: string | null;
+  attempt_answer: string | null;
+  attempt_moderator: number | null;
+  attempt_first_at: string | null;
+};
+
+const joinRow = preparedQuery<{ userId: number; meetingId: number }, JoinRow>((db, value) =>
+  db
+    .selectFrom('auth_user as u')
+    .leftJoin('meetings as m', (join) => join.on('m.id', '=', value('meetingId')))
+    .leftJoin('courses as c', 'c.id', 'm.course_id')
+    .leftJoin('enrollments as e', (join) =>
+      join
+        .onRef('e.user_id', '=', 'u.id')
+        .onRef('e.course_id', '=', 'm.course_id')
+        .on('e.status', '=', sql.lit('active' as const)),
+    )
+    .leftJoin('join_attempts as a', (join) =>
+      join.on('a.id', '=', (eb) =>
+        eb
+          .selectFrom('join_attempts')
+          .whereRef('user_id', '=', 'u.id')
+          .whereRef('meeting_id', '=', 'm.id')
+          .select((of) => of.fn.max('id').as('id')),
+      ),
+    )
+    .where('u.id', '=', value('userId'))
+    .select([
+      'u.id as user_id',
+      'u.username',
+      'u.first_name',
+      'u.last_name',
+      'u.email',
+      'u.avatar_url',
+      'u.is_active as account_active',
+      'e.role as enrolled_as',
+      'm.id',
+      'm.course_id',
+      'm.title',
+      'm.room_name',
+      'm.link',
+      'm.starts_at',
+      'm.ends_at',
+      'm.is_active',
+      'm.cancelled_at',
+      'm.ended_at',
+      'm.teacher_opening',
+      'm.student_opening',
+      'm.closing',
+      'm.cancel_note',
+      'm.options',
+      'm.expects_guests',
+      'c.title as course_title',
+      'c.is_active as course_active',
+      'a.id as attempt_id',
+      'a.door as attempt_door',
+      'a.answer as attempt_answer',
+      'a.moderator as attempt_moderator',
+      'a.first_at as attempt_first_at',
+    ])
+    .select((eb) =>
+      eb
+        .selectFrom('user_roles')
+        .innerJoin('role_permissions', 'role_permissions.role_id', 'user_roles.role_id')
+        .whereRef('user_roles.user_id', '=', 'u.id')
+        .where('role_permissions.permission', '=', sql.lit('meetings:join-any'))
+        .select((of) => of.fn.max(sql<number>`1`).as('one'))
+        .as('enters_any'),
+    )
+    .select((eb) => eb.selectFrom('call_policy').where('id', '=', sql.lit(1)).select('policy').as('call_policy'))
+    .select((eb) => eb.selectFrom('privacy_rules').where('id', '=', sql.lit(1)).select('email_in_tokens').as('email_in_tokens')),
+);
+
+function questionFrom(row: JoinRow, jitsiServer: string): JoinQuestion {
+  return {
+    facts: {
+      account: { active: row.account_active === 1, entersAny: row.enters_any === 1 },
+      meeting: row.id === null ? undefined : { ...meetingFrom(row as MeetingRow, jitsiServer), courseActive: row.course_active === 1 },
+      enrolledAs: row.enrolled_as ?? undefined,
+    },
+    joiner: {
+      id: row.user_id,
+      username: row.username,
+      firstName: row.first_name,
+      lastName: row.last_name,
+      email: row.email,
+      avatarUrl: row.avatar_url,
+    },
+    courseTitle: row.course_title ?? undefined,
+    cancelNote: row.cancel_note ?? '',
+    options: { choices: row.options ?? '{}', policy: row.call_policy, expectsGuests: row.expects_guests === 1 },
+    emailInTokens: row.email_in_tokens === 1,
+    lastAttempt: attemptFrom(row),
+  };
+}
+
+function attemptFrom(row: JoinRow): LastAttempt | undefined {
+  if (row.attempt_id === null) return undefined;
+  return {
+    id: row.attempt_id,
+    door: row.attempt_door!,
+    answer: row.attempt_answer!,
+    moderator: row.attempt_moderator === 1,
+    firstAt: new Date(row.attempt_first_at!),
+  };
+}
