@@ -20,7 +20,7 @@ import { tokenMint } from './jitsi/tokens/room-token.ts';
 import { openPost } from './platform/mail/mail-transport.ts';
 import type { MeetingNeeds } from './meetings/join/join-meeting.ts';
 import { Meters } from './platform/metrics/portal-metrics.ts';
-import { beginToLook } from './reminders/look-for-reminders.ts';
+import { beginToLook } from './notifications/reminders/scan-reminders.ts';
 import { systemClock, type Clock } from './platform/shared/clock.ts';
 import { startSweeping } from './sweep.ts';
 import { bringCredentialsInForm } from './jitsi/credentials/convert-credentials.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Needs } from '../platform/http/context.ts';
-import { attendanceParts, type AttendanceLine, type FindPeopleInside, type ReadAttendance } from '../meetings/call-people.ts';
+import { attendanceParts, type AttendanceLine, type FindPeopleInside, type ReadAttendance } from '../attendance/attendance-page.ts';
 import { listCards } from '../meetings/timetable/list-meeting-cards.ts';
 import { findMeetingFor } from '../meetings/meeting-authority.ts';
 import { accountOfCall } from './caller-account.ts';

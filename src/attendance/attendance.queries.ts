@@ -3,7 +3,7 @@ import { displayName } from '../accounts/account.ts';
 import type { Db } from '../platform/db/database.ts';
 import { rowsAsJson } from '../platform/db/rows-as-json.ts';
 import type { Correction, Rules } from './attendance.ts';
-import type { Opening, Stay } from './stay.ts';
+import type { Opening, Stay } from './participation.ts';
 
 export type StayOfSomeone = Stay & { meetingId: number; userId: number | null; name: string };
 

@@ -1,5 +1,5 @@
 import { minutes } from '../platform/shared/clock.ts';
-import { lengthOf, mergeSpans, type Span } from './stay.ts';
+import { lengthOf, mergeSpans, type Span } from './participation.ts';
 
 /** What of a meeting its attendance is judged by. */
 export type ClassTimes = { startsAt: Date; endsAt: Date };

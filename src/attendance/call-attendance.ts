@@ -1,10 +1,10 @@
 import type { Db } from '../platform/db/database.ts';
-import type { AttendanceFigures } from '../meetings/call-people.ts';
+import type { AttendanceFigures } from './attendance-page.ts';
 import type { MeetingInCourse } from '../meetings/managed-meeting.ts';
 import { closesAt } from '../meetings/meeting.ts';
 import { judge, type Attendance, type Correction, type Rules, type Verdict } from './attendance.ts';
 import { findCorrections, findRules } from './attendance.queries.ts';
-import { findExpectedStudents, findNamed, type NamedPerson } from './expected.queries.ts';
+import { findExpectedStudents, findNamed, type NamedPerson } from './expected-members.queries.ts';
 import { findAttendance, type AttendanceOfClass } from './find-attendance.ts';
 
 /** Everything about who was in a call. */

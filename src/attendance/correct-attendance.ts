@@ -5,7 +5,7 @@ import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
 import { changesBetween } from '../platform/audit-log/diff-fields.ts';
 import { holdMeetingFor } from '../meetings/meeting-authority.ts';
 import type { Mark } from './attendance.ts';
-import { findCorrectionState, isOfMeeting, writeCorrection, type CorrectionState } from './corrections.queries.ts';
+import { findCorrectionState, isOfMeeting, writeCorrection, type CorrectionState } from './attendance-corrections.queries.ts';
 
 export const LONGEST_REASON = 500;
 

@@ -2,7 +2,7 @@ import type { Db } from '../platform/db/database.ts';
 import { groupBy } from '../platform/shared/group-by.ts';
 import { judge, shareOf, type Verdict } from './attendance.ts';
 import { findCorrections, findRules } from './attendance.queries.ts';
-import type { BegunClass } from './course-classes.queries.ts';
+import type { BegunClass } from './started-meetings.queries.ts';
 import { findAttendance } from './find-attendance.ts';
 
 export type PersonInCourse = { id: number; since: Date };

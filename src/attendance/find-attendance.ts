@@ -2,7 +2,7 @@ import type { Db } from '../platform/db/database.ts';
 import { attendanceAtDoor, attendanceFrom, type Attendance, type ClassTimes } from './attendance.ts';
 import { findAdmissions, findOpenings, findStays, findToldMeetings, type StayOfSomeone } from './attendance.queries.ts';
 import { groupBy } from '../platform/shared/group-by.ts';
-import { spansOf, type Opening } from './stay.ts';
+import { spansOf, type Opening } from './participation.ts';
 
 export type ClassToRead = ClassTimes & { id: number; closesAt: Date };
 

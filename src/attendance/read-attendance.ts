@@ -1,10 +1,10 @@
 import type { Needs } from '../platform/http/context.ts';
 import { pageOfIds } from '../platform/pagination/find-page.ts';
 import { placeFrom } from '../platform/pagination/cursor.ts';
-import type { ReadAttendance } from '../meetings/call-people.ts';
+import type { ReadAttendance } from './attendance-page.ts';
 import { attendanceOfCall, attendanceRows } from './call-attendance.ts';
-import { findErasure } from './course-classes.queries.ts';
-import { attendanceQuestion } from './expected.queries.ts';
+import { findErasure } from './started-meetings.queries.ts';
+import { attendanceQuestion } from './expected-members.queries.ts';
 
 /** Who was in a call, for programs: the same rows as on its page. */
 export function attendanceReader({ db, clock }: Needs): ReadAttendance {

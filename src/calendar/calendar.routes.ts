@@ -8,11 +8,11 @@ import { Refusal } from '../platform/http/http-error.ts';
 import { showPage } from '../platform/http/render-page.ts';
 import type { Locale } from '../platform/shared/locale.ts';
 import { wordsIn } from '../platform/messages/messages.ts';
-import { calendarFile } from './calendar-file.ts';
+import { calendarFile } from './render-calendar.ts';
 import type { Calendar } from './calendar-meeting.ts';
 import { isPersonalKey, personalKey, personOfKey } from '../platform/shared/personal-key.ts';
 import { findAddressNumber } from './calendar.queries.ts';
-import { changeCalendarAddress } from './change-address.ts';
+import { changeCalendarAddress } from './renew-calendar-url.ts';
 import { findCalendar, findMeetingForCalendar } from './find-calendar.ts';
 
 export type CalendarPages = Record<'show' | 'moveAddress' | 'feed' | 'file', RequestHandler>;

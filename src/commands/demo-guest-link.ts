@@ -1,6 +1,6 @@
 import { findOpenClass } from '../demo/open-class.ts';
-import { listGuestLinks } from '../guests/guest-list.ts';
-import { makeGuestLink } from '../guests/make-guest-link.ts';
+import { listGuestLinks } from '../guests/list-guest-links.ts';
+import { makeGuestLink } from '../guests/create-guest-link.ts';
 import type { PortalNeeds } from '../portal.ts';
 
 /** The address of a link for guests of the demo's open class. Undefined where Jitsi asks for accounts. */

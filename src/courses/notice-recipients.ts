@@ -1,5 +1,5 @@
 import type { Db } from '../platform/db/database.ts';
-import { linkNumber, wantsMail } from '../mail-choices/wants-mail.ts';
+import { linkNumber, wantsMail } from '../notifications/preferences/wants-mail.ts';
 import { isLocale, type Locale } from '../platform/shared/locale.ts';
 import { accountOn } from './active-account.ts';
 

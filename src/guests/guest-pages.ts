@@ -6,8 +6,8 @@ import type { GuestRefusal } from '../meetings/join/decide-join.ts';
 import { phoneSystemOf } from '../meetings/join/phone-system.ts';
 import { refusalStatus } from '../meetings/join/refusal-status.ts';
 import { wordsIn } from '../platform/messages/messages.ts';
-import type { OpenedLink } from './open-guest-link.ts';
-import type { TakingPass } from './take-pass.ts';
+import type { OpenedLink } from './load-guest-link.ts';
+import type { TakingPass } from './issue-guest-pass.ts';
 
 /** What was typed, and what came of it. */
 type Typed = { secret: string; name: string; taking: TakingPass };

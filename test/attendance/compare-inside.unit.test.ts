@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compareInside } from '../../src/attendance/compare-inside.ts';
+import { compareInside } from '../../src/attendance/compare-occupants.ts';
 
 test('people are known by the beginning of the address of their connection', () => {
   const people = [

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { attendanceFrom, judge, shareOf, type Verdict } from '../../src/attendance/attendance.ts';
-import { pictureOf } from '../../src/attendance/picture.ts';
-import { mergeSpans, spansOf, type Opening, type Span, type Stay } from '../../src/attendance/stay.ts';
+import { pictureOf } from '../../src/attendance/presence-chart.ts';
+import { mergeSpans, spansOf, type Opening, type Span, type Stay } from '../../src/attendance/participation.ts';
 import { after, minutes } from '../../src/platform/shared/clock.ts';
 
 const NINE = new Date('2026-11-20T09:00:00.000Z');

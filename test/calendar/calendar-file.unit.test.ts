@@ -1,7 +1,7 @@
 import ICAL from 'ical.js';
 import nodeIcal, { type VEvent } from 'node-ical';
 import { describe, expect, test } from 'vitest';
-import { calendarFile } from '../../src/calendar/calendar-file.ts';
+import { calendarFile } from '../../src/calendar/render-calendar.ts';
 import type { CalendarMeeting, CalendarSeries } from '../../src/calendar/calendar-meeting.ts';
 import { datesOf, type SeriesRule } from '../../src/meetings/series/series-dates.ts';
 import { after, minutes } from '../../src/platform/shared/clock.ts';

@@ -1,7 +1,7 @@
 import request from 'supertest';
 import { describe, expect, test } from 'vitest';
-import { listGuestLinks } from '../../src/guests/guest-list.ts';
-import { makeGuestLink } from '../../src/guests/make-guest-link.ts';
+import { listGuestLinks } from '../../src/guests/list-guest-links.ts';
+import { makeGuestLink } from '../../src/guests/create-guest-link.ts';
 import { jitsiPlugins, withoutPlugins } from '../support/conference-server.ts';
 import { pressButton } from '../support/guests.ts';
 import { startPortalWithJitsi } from '../support/portal-with-jitsi.ts';

@@ -5,7 +5,7 @@ import type { Needs } from '../../platform/http/context.ts';
 import type { JobHandler } from '../../platform/jobs/job.ts';
 import type { Letter, LetterKind } from '../../platform/mail/email-content.ts';
 import { queueMail } from '../../platform/mail/queue-mail.ts';
-import { unsubscribeLink } from '../../mail-choices/unsubscribe-link.ts';
+import { unsubscribeLink } from '../../notifications/preferences/unsubscribe-link.ts';
 
 /** What is to be written to the members of a course, and how far that has come. */
 export type Mailing = {

@@ -1,5 +1,5 @@
 import type { Answer } from '../../platform/mail/mail-transport.ts';
-import type { Lead } from '../../mail-choices/mail-choices.ts';
+import type { Lead } from '../../notifications/preferences/mail-preferences.ts';
 import type { Meeting } from '../meeting.ts';
 
 /** What the mail server answered to the reminders of one kind, and how often. */

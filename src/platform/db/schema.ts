@@ -16,8 +16,8 @@ import type { JobTable } from '../jobs/jobs.table.ts';
 import type { JournalEndTable, JournalTable } from '../audit-log/audit-log.table.ts';
 import type { SearchWordTable } from '../pagination/search-terms.table.ts';
 import type { MailTable } from '../mail/mail.table.ts';
-import type { MailChoiceTable } from '../../mail-choices/mail-choices.table.ts';
-import type { ReminderLookTable } from '../../reminders/reminders.table.ts';
+import type { MailChoiceTable } from '../../notifications/preferences/mail-preferences.table.ts';
+import type { ReminderLookTable } from '../../notifications/reminders/reminders.table.ts';
 import type { PersonalFilePieceTable, PersonalFileTable, PrivacyRulesTable, RetentionRunTable } from '../../privacy/privacy.table.ts';
 import type { RoomReservationTable } from '../../meetings/reservations/reservations.table.ts';
 import type {

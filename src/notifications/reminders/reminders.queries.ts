@@ -1,0 +1,127 @@
+import { sql } from 'kysely';
+import { accountOn } from '../../courses/active-account.ts';
+import type { Db, Tx } from '../../platform/db/database.ts';
+import { linkNumber, wantsMail } from '../preferences/wants-mail.ts';
+import type { Answer } from '../../platform/mail/mail-transport.ts';
+import { isLocale, type Locale } from '../../platform/shared/locale.ts';
+import { claimsOf, type Reminder } from './reminder.ts';
+
+const ONE_ROW = 1;
+
+/** Moves the instant until which was looked to now, and answers where it stood. Undefined at the first time, or where another process was faster. */
+export async function takeSpan(tx: Tx, now: Date): Promise<Date | undefined> {
+  const at = now.toISOString();
+  const row = await tx.selectFrom('reminder_looks').select('looked_until').where('id', '=', ONE_ROW).executeTakeFirst();
+  if (!row) {
+    await tx
+      .insertInto('reminder_looks')
+      .values({ id: ONE_ROW, looked_until: at })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    return undefined;
+  }
+  const { numUpdatedRows } = await tx
+    .updateTable('reminder_looks')
+    .set({ looked_until: at })
+    .where('looked_until', '=', row.looked_until)
+    .where('looked_until', '<', at)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n ? new Date(row.looked_until) : undefined;
+}
+
+/** Meetings that begin after one instant, and not after another. */
+export async function findBeginnings(db: Db, span: { after: Date; until: Date }): Promise<{ meetingId: number; startsAt: Date }[]> {
+  const rows = await db
+    .selectFrom('meetings')
+    .select(['id', 'starts_at'])
+    .where('starts_at', '>', span.after.toISOString())
+    .where('starts_at', '<=', span.until.toISOString())
+    .where('is_active', '=', 1)
+    .where('cancelled_at', 'is', null)
+    .orderBy('starts_at')
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id, starts_at }) => ({ meetingId: id, startsAt: new Date(starts_at) }));
+}
+
+/** Who is still to be reminded, behind an enrollment, in the order of these. */
+export async function findCandidates(
+  db: Db,
+  reminder: Reminder,
+  behind: number,
+  limit: number,
+): Promise<{ enrollmentId: number; userId: number }[]> {
+  const claim = sql<string>`${claimsOf(reminder)} || cast(e.user_id as text)`;
+  return peopleToRemind(db, reminder)
+    .where(sql<boolean>`not exists (select 1 from mail where mail.claim = ${claim} and mail.state != 'queued')`)
+    .where('e.id', '>', behind)
+    .select(['e.id as enrollmentId', 'e.user_id as userId'])
+    .orderBy('e.id')
+    .limit(limit)
+    .execute();
+}
+
+/** How often the mail server gave which answer to mails whose claims begin so. One that nobody noted is as good as none. */
+export async function countAnswers(db: Db, claims: string): Promise<{ answer: Answer; count: number }[]> {
+  const answer = sql<Answer>`coalesce(answer, 'unknown')`;
+  const rows = await db
+    .selectFrom('mail')
+    .select((eb) => [answer.as('answer'), eb.fn.countAll<number>().as('count')])
+    .where('claim', '>', claims)
+    // The numbers of people follow, and no digit is beyond the colon.
+    .where('claim', '<', `${claims}:`)
+    .groupBy(answer)
+    .orderBy(answer)
+    .execute();
+  return rows;
+}
+
+/** What a person's letter says; undefined where they are not, or no longer, to be reminded. */
+export async function findWhatToSay(db: Db, reminder: Reminder, userId: number): Promise<WhatToSay | undefined> {
+  const row = await peopleToRemind(db, reminder)
+    .where('e.user_id', '=', userId)
+    .select(['m.id as meetingId', 'm.title', 'm.starts_at', 'm.ends_at', 'm.teacher_opening as teacherOpening'])
+    .select(['m.student_opening as studentOpening', 'c.title as courseTitle', 'e.role', 'u.id as userId', 'u.first_name as firstName'])
+    .select(['u.username', 'u.email', 'u.locale', 'u.time_zone as timeZone', linkNumber.as('linkNumber')])
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const { starts_at, ends_at, locale, ...rest } = row;
+  return { ...rest, startsAt: new Date(starts_at), endsAt: new Date(ends_at), locale: isLocale(locale) ? locale : 'es' };
+}
+
+export type WhatToSay = {
+  meetingId: number;
+  title: string;
+  startsAt: Date;
+  endsAt: Date;
+  teacherOpening: number | null;
+  studentOpening: number | null;
+  courseTitle: string;
+  role: 'student' | 'teacher';
+  userId: number;
+  firstName: string;
+  username: string;
+  email: string;
+  locale: Locale;
+  timeZone: string | null;
+  linkNumber: number;
+};
+
+/** Everybody whom the reminder is for, as things stand now; nobody where the meeting stands no longer, or not at that time. */
+function peopleToRemind(db: Db, { meetingId, startsAt, lead }: Reminder) {
+  return db
+    .selectFrom('meetings as m')
+    .innerJoin('courses as c', 'c.id', 'm.course_id')
+    .innerJoin('enrollments as e', 'e.course_id', 'm.course_id')
+    .innerJoin('auth_user as u', 'u.id', 'e.user_id')
+    .where('m.id', '=', meetingId)
+    .where('m.starts_at', '=', startsAt.toISOString())
+    .where('m.is_active', '=', 1)
+    .where('m.cancelled_at', 'is', null)
+    .where('m.ended_at', 'is', null)
+    .where('c.is_active', '=', 1)
+    .where('e.status', '=', 'active')
+    .where(accountOn)
+    .where('u.email', '!=', '')
+    .where(wantsMail(lead));
+}
