@@ -13,9 +13,9 @@ import { SERIES_NOTICE_JOB } from './meetings/notices/series-notice.ts';
 import type { PortalNeeds } from './portal.ts';
 import { REMINDER_LOOK_JOB, reminderLookJob } from './notifications/reminders/scan-reminders.ts';
 import { REMINDER_JOB, reminderJob } from './notifications/reminders/send-reminders.ts';
-import { retentionJob } from './privacy/let-go.ts';
-import { personalFileJob } from './privacy/make-personal-file.ts';
-import { PERSONAL_FILE_JOB } from './privacy/personal-file.ts';
+import { retentionJob } from './privacy/run-retention.ts';
+import { personalFileJob } from './privacy/build-data-export.ts';
+import { PERSONAL_FILE_JOB } from './privacy/data-export.ts';
 import { RETENTION_JOB } from './privacy/schedule-retention.ts';
 
 /** Every kind of background job of the portal, and what does it. Without a mail server mails wait for a process that has one, and nobody is reminded. */

@@ -1,14 +1,14 @@
 import { removeLinksBefore } from './accounts/links/account-links.queries.ts';
 import { dropTriesBefore } from './accounts/limits/sign-in-limits.queries.ts';
-import { removeApiRowsBefore } from './api/sweep-api.queries.ts';
+import { removeApiRowsBefore } from './api/clean-up-api.queries.ts';
 import type { Needs } from './platform/http/context.ts';
 import { removeSessionsBefore } from './platform/http/sessions.queries.ts';
-import { sweepImports } from './imports/sweep-imports.ts';
+import { sweepImports } from './imports/clean-up-imports.ts';
 import { removeJobsBefore } from './platform/jobs/jobs.queries.ts';
 import { giveUpOldMail } from './platform/mail/mail.queries.ts';
 import { removeAnnouncedRoomsBefore } from './meetings/rooms/doctor-rooms.queries.ts';
-import { FILE_STAYS } from './privacy/personal-file.ts';
-import { removeFilesBefore } from './privacy/personal-files.queries.ts';
+import { FILE_STAYS } from './privacy/data-export.ts';
+import { removeFilesBefore } from './privacy/data-exports.queries.ts';
 import { scheduleRetention } from './privacy/schedule-retention.ts';
 import { removeReservationsBefore } from './meetings/reservations/reservations.queries.ts';
 import { after, days, minutes } from './platform/shared/clock.ts';

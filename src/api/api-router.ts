@@ -1,11 +1,11 @@
 import express, { Router, type Request, type RequestHandler, type Response } from 'express';
 import { clientAddress } from '../platform/http/client-ip.ts';
 import type { Needs } from '../platform/http/context.ts';
-import { CallLimits, limitHeaders, type Count } from './call-limits.ts';
+import { CallLimits, limitHeaders, type Count } from './rate-limiter.ts';
 import { callerOf } from './caller.ts';
 import type { Grant } from '../accounts/api-tokens/api-token.ts';
 import type { Answer, ApiAddress, Operation } from './operation.ts';
-import { otherOrigins } from './other-origins.ts';
+import { otherOrigins } from './cors.ts';
 import type { Problem } from './problem.ts';
 import { problemOfErrors, sendProblem } from './send-problem.ts';
 

@@ -8,11 +8,11 @@ import type { Needs } from '../platform/http/context.ts';
 import { accountOfCall, type CallerAccount } from './caller-account.ts';
 import { course, courseChange, coursePage, courseCursor, courseCursorFrom, coursesQuery, newCourse } from './course.schemas.ts';
 import { idempotencyHeader, makeOnce } from './idempotency.ts';
-import { invalid } from './invalid.ts';
+import { invalid } from './validation-problem.ts';
 import { operation, type Answer, type Operation } from './operation.ts';
 import type { Problem } from './problem.ts';
 import { idParameter } from './schemas.ts';
-import { etagOf, ifMatchHeader, versionFrom } from './version.ts';
+import { etagOf, ifMatchHeader, versionFrom } from './etag.ts';
 
 export type CourseOperations = Record<'list' | 'read' | 'create' | 'change', Operation>;
 

@@ -6,7 +6,7 @@ import { endCall, type EndingCall } from '../meetings/scheduling/end-call.ts';
 import type { MeetingNeeds } from '../meetings/join/join-meeting.ts';
 import { findMeetingFor } from '../meetings/meeting-authority.ts';
 import { accountOfCall } from './caller-account.ts';
-import { invalid } from './invalid.ts';
+import { invalid } from './validation-problem.ts';
 import { cancellation, endedMeeting, meeting, restoration } from './meeting.schemas.ts';
 import { operation, type Operation } from './operation.ts';
 import { idParameter } from './schemas.ts';

@@ -10,12 +10,12 @@ import { findMeetingFor } from '../meetings/meeting-authority.ts';
 import { accountOfCall } from './caller-account.ts';
 import { idempotencyHeader, makeOnce } from './idempotency.ts';
 import { meeting, meetingChange, meetingPage, meetingsQuery, newMeeting } from './meeting.schemas.ts';
-import { invalid } from './invalid.ts';
+import { invalid } from './validation-problem.ts';
 import { operation, type Operation } from './operation.ts';
 import type { Problem } from './problem.ts';
 import { idParameter } from './schemas.ts';
 import { showMeeting, summaryOf } from './show-meeting.ts';
-import { ifMatchHeader, versionFrom } from './version.ts';
+import { ifMatchHeader, versionFrom } from './etag.ts';
 
 export type MeetingOperations = Record<'list' | 'read' | 'create' | 'change', Operation>;
 

@@ -11,13 +11,13 @@ import { sorts } from '../people/people-list.ts';
 import { detailsFaults } from '../people/person.forms.ts';
 import { accountOfCall } from './caller-account.ts';
 import { idempotencyHeader, makeOnce } from './idempotency.ts';
-import { invalid } from './invalid.ts';
+import { invalid } from './validation-problem.ts';
 import { operation, type Operation } from './operation.ts';
 import { newPerson, peopleQuery, person, personChange, personPage } from './person.schemas.ts';
-import { unknownRole } from './roles-named.ts';
+import { unknownRole } from './role-names.ts';
 import { idParameter } from './schemas.ts';
 import { runsPeople, showPerson, summaryOf } from './show-person.ts';
-import { ifMatchHeader, versionFrom } from './version.ts';
+import { ifMatchHeader, versionFrom } from './etag.ts';
 
 export type PeopleOperations = Record<'list' | 'read' | 'create' | 'change', Operation>;
 

@@ -3,11 +3,11 @@ import { changeRoles, type RoleChange } from '../accounts/roles/update-user-role
 import { switchAccount } from '../accounts/management/deactivate-account.ts';
 import type { Needs } from '../platform/http/context.ts';
 import { accountOfCall, type CallerAccount } from './caller-account.ts';
-import { invalid } from './invalid.ts';
+import { invalid } from './validation-problem.ts';
 import { operation, type Answer, type Call, type Operation } from './operation.ts';
 import { person, roleChange } from './person.schemas.ts';
 import type { Problem } from './problem.ts';
-import { rolesNamed } from './roles-named.ts';
+import { rolesNamed } from './role-names.ts';
 import { idParameter } from './schemas.ts';
 import { runsPeople, showPerson } from './show-person.ts';
 

@@ -9,7 +9,7 @@ import type { CallerAccount } from './caller-account.ts';
 import type { meeting, meetingSummary } from './meeting.schemas.ts';
 import type { Answer } from './operation.ts';
 import type { Problem } from './problem.ts';
-import { etagOf } from './version.ts';
+import { etagOf } from './etag.ts';
 
 /** A meeting as a list shows it to this person. */
 export function summaryOf(card: Card, now: Date): z.input<typeof meetingSummary> {

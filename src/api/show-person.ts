@@ -8,7 +8,7 @@ import type { CallerAccount } from './caller-account.ts';
 import type { Answer } from './operation.ts';
 import type { person, personSummary } from './person.schemas.ts';
 import type { Problem } from './problem.ts';
-import { etagOf } from './version.ts';
+import { etagOf } from './etag.ts';
 
 type Summary = z.input<typeof personSummary>;
 

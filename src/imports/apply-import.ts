@@ -2,14 +2,14 @@ import { inTransaction } from '../platform/db/database.ts';
 import { isConstraintViolation } from '../platform/db/again-after-collision.ts';
 import type { Deed } from '../platform/audit-log/audit-event.ts';
 import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
-import { clearPrepared } from './clear-rows.ts';
+import { clearPrepared } from './delete-rows.ts';
 import { findRows, linesToWrite } from './import-rows.queries.ts';
 import type { Import, ImportProblem } from './import.ts';
 import { advanceRun, beginRun, findImport, type Run } from './imports.queries.ts';
-import { NotAsFound } from './kind.ts';
-import { kinds } from './kinds.ts';
-import { BATCH, inTurn, type ImportNeeds } from './needs.ts';
-import { endRun, importerOf } from './read-import.ts';
+import { NotAsFound } from './import-handler.ts';
+import { kinds } from './import-handlers.ts';
+import { BATCH, inTurn, type ImportNeeds } from './import-run.ts';
+import { endRun, importerOf } from './dry-run.ts';
 
 /**
  * Does what the dry run found, now that somebody said yes: what takes time is made ready in small transactions of which nobody

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Needs } from '../platform/http/context.ts';
 import type { Job, JobHandler, JobOutcome } from '../platform/jobs/job.ts';
 import { findImport, stopImport } from './imports.queries.ts';
-import { workBeside } from './work-beside.ts';
-import { workOnImport } from './work-on-import.ts';
+import { workBeside } from './process-in-worker.ts';
+import { workOnImport } from './process-import.ts';
 
 const payload = z.object({ id: z.number() });
 

@@ -9,7 +9,7 @@ import { pageOfIds } from '../platform/pagination/find-page.ts';
 import { placeFrom } from '../platform/pagination/cursor.ts';
 import { PAGE_SIZE } from '../platform/pagination/sizes.ts';
 import { wordsIn } from '../platform/messages/messages.ts';
-import { figureIn } from './figure.ts';
+import { figureIn } from './format-count.ts';
 import { importQuery } from './import.forms.ts';
 import { importKinds, permissionOfKind } from './import.ts';
 import { listImports, ofKinds } from './imports.queries.ts';

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../platform/db/database.ts';
-import type { Fault } from './fault.ts';
+import type { Fault } from './row-error.ts';
 import type { Counts, Verdict } from './import.ts';
-import type { JudgedRow, Values } from './judged-row.ts';
+import type { JudgedRow, Values } from './validated-row.ts';
 
 /** A row as the dry run keeps it: judged, with its cells as they stood in the file. */
 export type StagedRow = Omit<JudgedRow, 'claims'> & { cells: string[] };

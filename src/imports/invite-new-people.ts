@@ -6,8 +6,8 @@ import { addJob } from '../platform/jobs/enqueue-job.ts';
 import { IMPORT_JOB } from './import-job-kind.ts';
 import { rowsBehind } from './import-rows.queries.ts';
 import { advanceRun, beginRun, changeImport, findImport } from './imports.queries.ts';
-import { inTurn, type ImportNeeds } from './needs.ts';
-import { importerOf } from './read-import.ts';
+import { inTurn, type ImportNeeds } from './import-run.ts';
+import { importerOf } from './dry-run.ts';
 
 /** How many one small transaction invites: each takes a link, a mail and a line in the journal. */
 const AT_ONCE = 40;

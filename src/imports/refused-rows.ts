@@ -5,8 +5,8 @@ import type { Locale } from '../platform/shared/locale.ts';
 import { columns, columnTitle } from './columns.ts';
 import { rowsBehind, type StagedRow } from './import-rows.queries.ts';
 import type { Import } from './import.ts';
-import { REASON_COLUMNS, columnCalled, isReason } from './recognise-columns.ts';
-import { faultInWords } from './words-of-row.ts';
+import { REASON_COLUMNS, columnCalled, isReason } from './sheet-columns.ts';
+import { faultInWords } from './import-messages.ts';
 
 /**
  * The columns of a file with the refused rows: where each stood and why it was refused, a username that would do, and what the

@@ -1,9 +1,9 @@
-import { bareText } from './bare-text.ts';
+import { bareText } from './cell-text.ts';
 import type { ColumnName } from './columns.ts';
-import type { Fault } from './fault.ts';
-import type { SheetRow } from './judged-row.ts';
-import type { RecognisedColumns } from './recognise-columns.ts';
-import type { SheetRecord } from './sheet/records.ts';
+import type { Fault } from './row-error.ts';
+import type { SheetRow } from './validated-row.ts';
+import type { RecognisedColumns } from './sheet-columns.ts';
+import type { SheetRecord } from './sheet/parse-csv.ts';
 
 /**
  * Names the cells of a row. Fewer cells than columns are what Excel writes where the last ones are empty; where a row has more,

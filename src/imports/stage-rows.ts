@@ -1,8 +1,8 @@
 import { findClaims, findRows, insertClaims, insertRows, refuseRow, type StagedRow } from './import-rows.queries.ts';
 import { advanceRun, type Run } from './imports.queries.ts';
-import type { JudgedRow, SheetRow } from './judged-row.ts';
-import { inTurn, type ImportNeeds } from './needs.ts';
-import { refuseTwins } from './refuse-twins.ts';
+import type { JudgedRow, SheetRow } from './validated-row.ts';
+import { inTurn, type ImportNeeds } from './import-run.ts';
+import { refuseTwins } from './reject-duplicates.ts';
 
 /** Keeps rows that were judged, in one small transaction, which also says how far the reading has come. */
 export async function stageRows(

@@ -4,12 +4,12 @@ import type { Needs } from '../platform/http/context.ts';
 import { showPage } from '../platform/http/render-page.ts';
 import { sendCsv } from '../platform/pagination/csv.ts';
 import { wordsIn } from '../platform/messages/messages.ts';
-import { beginImport } from './begin-import.ts';
+import { beginImport } from './start-import.ts';
 import { columns, type Column } from './columns.ts';
-import { figureIn } from './figure.ts';
+import { figureIn } from './format-count.ts';
 import { MOST_BYTES, MOST_OPEN, MOST_ROWS, type ImportKind } from './import.ts';
 import { countOpenImports } from './imports.queries.ts';
-import { receivedOf, receiveFile } from './receive-file.ts';
+import { receivedOf, receiveFile } from './receive-upload.ts';
 
 export type UploadPages = Record<'show' | 'submit' | 'body' | 'template', RequestHandler>;
 

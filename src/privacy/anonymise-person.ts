@@ -4,7 +4,7 @@ import type { Switching } from '../accounts/management/deactivate-account.ts';
 import { inTransaction, type Tx } from '../platform/db/database.ts';
 import type { Needs } from '../platform/http/context.ts';
 import { blankPerson } from '../platform/audit-log/erase-audit-details.ts';
-import { isStillFormer } from './former-people.queries.ts';
+import { isStillFormer } from './anonymise.queries.ts';
 import { forgetTraces } from './forget-traces.queries.ts';
 
 /**

@@ -5,8 +5,8 @@ import type { AccountNeeds } from '../accounts/context.ts';
 import { inTransaction } from '../platform/db/database.ts';
 import { addJob } from '../platform/jobs/enqueue-job.ts';
 import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
-import { fileStateOf, nextFileAt, PERSONAL_FILE_JOB } from './personal-file.ts';
-import { insertFile, noteJob } from './personal-files.queries.ts';
+import { fileStateOf, nextFileAt, PERSONAL_FILE_JOB } from './data-export.ts';
+import { insertFile, noteJob } from './data-exports.queries.ts';
 
 export type AskingForData =
   { kind: 'asked' } | { kind: 'pending' } | { kind: 'too-soon'; until: Date } | Exclude<Confirmation, { kind: 'confirmed' }>;

@@ -5,7 +5,7 @@ import type { Db } from '../platform/db/database.ts';
 import { csvLines } from '../platform/pagination/csv-lines.ts';
 import { LocalTime } from '../platform/shared/time-formatter.ts';
 import { wordsIn } from '../platform/messages/messages.ts';
-import { personalRows, sections } from './personal-data.queries.ts';
+import { personalRows, sections } from './data-export-sections.ts';
 
 /**
  * A ZIP file with everything that is known of a person, as it is packed: a text that says what is what, in their language, and each

@@ -1,6 +1,6 @@
 import type { Needs } from '../platform/http/context.ts';
-import { markFormerPeople } from './former-people.queries.ts';
-import { countOld } from './old-rows.queries.ts';
+import { markFormerPeople } from './anonymise.queries.ts';
+import { countOld } from './expired-rows.queries.ts';
 import { cutoffsOf, kindsOfData, type KindOfData, type PrivacyRules } from './privacy-rules.ts';
 
 /** Nobody decides otherwise for knowing of more. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { bringFile, confirmFile, importFile, importIn } from '../support/import-file.ts';
-import { workOnImport } from '../../src/imports/work-on-import.ts';
+import { workOnImport } from '../../src/imports/process-import.ts';
 import { linkIn, openMailPortal } from '../support/mail-portal.ts';
 import { addPeople } from '../support/people.ts';
 import { userIdOf } from '../support/rows.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readTime } from '../../src/imports/meetings/read-time.ts';
+import { readTime } from '../../src/imports/meetings/parse-time.ts';
 
 const zone = 'America/Santiago';
 

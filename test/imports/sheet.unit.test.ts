@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { columnCalled, recogniseColumns } from '../../src/imports/recognise-columns.ts';
+import { columnCalled, recogniseColumns } from '../../src/imports/sheet-columns.ts';
 import { openSheet } from '../../src/imports/sheet/open-sheet.ts';
 import type { SheetError } from '../../src/imports/sheet/sheet-error.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { migrate } from '../../src/platform/db/migrate.ts';
 import { openDatabase } from '../../src/platform/db/open-database.ts';
-import { sections } from '../../src/privacy/personal-data.queries.ts';
+import { sections } from '../../src/privacy/data-export-sections.ts';
 
 /** Tables that name people and are not in what a person takes along, each with its reason. */
 const leftOut: Record<string, string> = {

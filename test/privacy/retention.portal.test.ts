@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { inTransaction } from '../../src/platform/db/database.ts';
 import { recordDeed } from '../../src/platform/audit-log/record-audit-event.ts';
-import { retentionJob } from '../../src/privacy/let-go.ts';
+import { retentionJob } from '../../src/privacy/run-retention.ts';
 import { RETENTION_JOB, scheduleRetention } from '../../src/privacy/schedule-retention.ts';
 import { startJobs } from '../../src/platform/jobs/start-jobs.ts';
 import { verifyJournal } from '../../src/platform/audit-log/verify-audit-log.ts';

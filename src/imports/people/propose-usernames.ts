@@ -1,7 +1,7 @@
 import { proposedUsername } from '../../accounts/management/suggest-username.ts';
 import { takenUsernames } from '../../accounts/taken-usernames.ts';
 import type { Db } from '../../platform/db/database.ts';
-import type { JudgedRow, SheetRow } from '../judged-row.ts';
+import type { JudgedRow, SheetRow } from '../validated-row.ts';
 
 const MOST_OF_A_NAME = 12;
 

@@ -1,6 +1,6 @@
-import { decode } from './decode.ts';
+import { decode } from './decode-text.ts';
 import { recogniseEncoding, type Encoding } from './encoding.ts';
-import { readRecords, type SheetRecord } from './records.ts';
+import { readRecords, type SheetRecord } from './parse-csv.ts';
 import { recogniseSeparator, separatorLine } from './separator.ts';
 import { SheetError } from './sheet-error.ts';
 

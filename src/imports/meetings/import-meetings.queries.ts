@@ -1,0 +1,83 @@
+import type { Db, Tx } from '../../platform/db/database.ts';
+import type { ImportMeetingTable } from './import-meetings.table.ts';
+
+export type KnownMeeting = {
+  id: number;
+  courseId: number;
+  title: string;
+  startsAt: Date;
+  endsAt: Date;
+  teacherOpening: number | null;
+  studentOpening: number | null;
+  closing: number | null;
+  active: boolean;
+  roomName: string;
+  link: string;
+  version: number;
+};
+
+export async function meetingsWithIds(db: Db, ids: readonly number[]): Promise<KnownMeeting[]> {
+  return ids.length === 0 ? [] : (await rowsOf(db).where('id', 'in', ids).execute()).map(meetingFrom);
+}
+
+/** Meetings of these courses that start at one of these instants. */
+export async function meetingsStarting(db: Db, courseIds: readonly number[], starts: readonly Date[]): Promise<KnownMeeting[]> {
+  if (courseIds.length === 0 || starts.length === 0) return [];
+  const instants = starts.map((start) => start.toISOString());
+  const rows = await rowsOf(db).where('course_id', 'in', courseIds).where('starts_at', 'in', instants).orderBy('id').execute();
+  return rows.map(meetingFrom);
+}
+
+function rowsOf(db: Db) {
+  return db.selectFrom('meetings').selectAll();
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof rowsOf>['executeTakeFirstOrThrow']>>;
+
+function meetingFrom(row: Row): KnownMeeting {
+  return {
+    id: row.id,
+    courseId: row.course_id,
+    title: row.title,
+    startsAt: new Date(row.starts_at),
+    endsAt: new Date(row.ends_at),
+    teacherOpening: row.teacher_opening,
+    studentOpening: row.student_opening,
+    closing: row.closing,
+    active: row.is_active === 1,
+    roomName: row.room_name ?? '',
+    link: row.link,
+    version: row.version,
+  };
+}
+
+export async function insertStaged(tx: Tx, meetings: ImportMeetingTable[]): Promise<void> {
+  if (meetings.length > 0) await tx.insertInto('import_meetings').values(meetings).execute();
+}
+
+/** Meetings that were made ready, as the meetings take them. */
+export function stagedMeetings(tx: Tx, importId: number, isNew: boolean) {
+  return tx
+    .selectFrom('import_meetings')
+    .select(['meeting_id as id', 'course_id', 'title', 'starts_at', 'ends_at', 'teacher_opening', 'student_opening', 'closing'])
+    .select(['is_active', 'room_name', 'link', 'found_version'])
+    .where('import_id', '=', importId)
+    .where('is_new', '=', isNew ? 1 : 0);
+}
+
+/** Some of the meetings that were made ready, with the titles that they have now where there are any. */
+export async function someStaged(tx: Tx, importId: number, limit: number): Promise<{ id: number; isNew: boolean; title: string | null }[]> {
+  const rows = await tx
+    .selectFrom('import_meetings as i')
+    .leftJoin('meetings as m', 'm.id', 'i.meeting_id')
+    .select(['i.meeting_id', 'i.is_new', 'm.title'])
+    .where('i.import_id', '=', importId)
+    .orderBy('i.meeting_id')
+    .limit(limit)
+    .execute();
+  return rows.map(({ meeting_id, is_new, title }) => ({ id: meeting_id, isNew: is_new === 1, title }));
+}
+
+export async function removeStaged(tx: Tx, importId: number, ids: readonly number[]): Promise<void> {
+  await tx.deleteFrom('import_meetings').where('import_id', '=', importId).where('meeting_id', 'in', ids).execute();
+}

@@ -1,0 +1,52 @@
+import { idIn } from '../../platform/http/parse-request.ts';
+import type { Fault } from '../row-error.ts';
+import type { SheetRow } from '../validated-row.ts';
+import { yesOrNo } from '../sheet-row.ts';
+import { readTime } from './parse-time.ts';
+
+/** What a row says of a meeting. What it does not say, or what cannot be understood, is missing. */
+export type TypedMeeting = {
+  id?: number;
+  title?: string;
+  startsAt?: Date;
+  endsAt?: Date;
+  teacherOpening?: number;
+  studentOpening?: number;
+  closing?: number;
+  active?: boolean;
+  link?: string;
+};
+
+/** Reads the cells of a row, and says which of them are wrong in themselves. */
+export function readMeeting({ cells }: SheetRow, zone: string): { meeting: TypedMeeting; faults: Fault[] } {
+  const meeting: TypedMeeting = {};
+  const faults: Fault[] = [];
+
+  if (cells.id !== undefined) {
+    const id = idIn(cells.id);
+    if (id === undefined) faults.push({ why: 'not-a-number', column: 'id', text: cells.id });
+    else meeting.id = id;
+  }
+  if (cells.title !== undefined) meeting.title = cells.title;
+  if (cells.link !== undefined) meeting.link = cells.link;
+
+  for (const [column, name] of [['start', 'startsAt'] as const, ['end', 'endsAt'] as const]) {
+    const text = cells[column];
+    if (text === undefined) continue;
+    const read = readTime(text, zone);
+    if (read.kind === 'time') meeting[name] = read.instant;
+    else faults.push({ why: read.kind === 'skipped' ? 'time-skipped' : 'not-a-time', column, text });
+  }
+  for (const column of ['teacherOpening', 'studentOpening', 'closing'] as const) {
+    const text = cells[column];
+    if (text === undefined) continue;
+    if (/^\d{1,4}$/.test(text)) meeting[column] = Number(text);
+    else faults.push({ why: 'not-minutes', column, text });
+  }
+  if (cells.active !== undefined) {
+    const active = yesOrNo(cells.active);
+    if (active === undefined) faults.push({ why: 'not-yes-or-no', column: 'active', text: cells.active });
+    else meeting.active = active;
+  }
+  return { meeting, faults };
+}

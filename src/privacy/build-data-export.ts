@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { findAccount } from '../accounts/find-account.ts';
+import type { Needs } from '../platform/http/context.ts';
+import type { Job, JobHandler } from '../platform/jobs/job.ts';
+import { packPersonalData } from './pack-personal-data.ts';
+import { findFile, insertPiece, removePieces, writeReady } from './data-exports.queries.ts';
+
+const payload = z.object({ fileId: z.number() });
+
+/** Small enough for a row on both engines; whichever process serves the file reads them one by one. */
+const PIECE_BYTES = 256 * 1024;
+
+/** The job that packs what is known of somebody, and leaves it in the database in pieces. */
+export function personalFileJob({ db, clock, settings }: Needs): JobHandler {
+  return {
+    async run(job) {
+      const { fileId } = payload.parse(job.payload);
+      const file = await findFile(db, fileId);
+      const account = file && (await findAccount(db, file.userId));
+      // Swept away, or anonymised.
+      if (!account || file.readyAt) return { kind: 'done' };
+      await removePieces(db, fileId);
+      const bytes = await keep(job, fileId, packPersonalData(db, account, clock.now(), settings.timeZone));
+      await writeReady(db, fileId, bytes, clock.now());
+      return { kind: 'done' };
+    },
+  };
+
+  /** Answers how many bytes it came to. */
+  async function keep(job: Job, fileId: number, zip: AsyncIterable<string | Buffer>): Promise<number> {
+    let number = 0;
+    let total = 0;
+    for await (const piece of piecesOf(zip)) {
+      job.signal.throwIfAborted();
+      await insertPiece(db, fileId, number++, piece);
+      total += piece.length;
+    }
+    return total;
+  }
+}
+
+async function* piecesOf(chunks: AsyncIterable<string | Buffer>): AsyncGenerator<Buffer> {
+  let held: Buffer[] = [];
+  let length = 0;
+  for await (const given of chunks) {
+    const chunk = Buffer.from(given);
+    held.push(chunk);
+    length += chunk.length;
+    if (length < PIECE_BYTES) continue;
+    yield Buffer.concat(held);
+    [held, length] = [[], 0];
+  }
+  if (length > 0) yield Buffer.concat(held);
+}
