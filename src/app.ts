@@ -4,7 +4,7 @@ import { setUpPassport } from './accounts/sign-in/passport.ts';
 import { personOfSession } from './accounts/session-user.ts';
 import { routerOf } from './address.ts';
 import { apiRouter } from './api/api-router.ts';
-import type { DashboardNeeds } from './dashboard/needs.ts';
+import type { DashboardNeeds } from './admin/dashboard/needs.ts';
 import { loadAssets } from './platform/http/assets.ts';
 import { refuseCrossSitePosts } from './platform/http/reject-cross-site-requests.ts';
 import { errorPage, notFound } from './platform/http/error-page.ts';

@@ -1,5 +1,5 @@
 import { FORGOTTEN_PASSWORD_JOB, forgottenPasswordJob } from './accounts/passwords/request-password-reset.ts';
-import { CHECK_JOB, checkJob } from './audit/check-journal.ts';
+import { CHECK_JOB, checkJob } from './admin/audit-log/check-audit-log.ts';
 import { DOCTOR_JOB, doctorJob } from './doctor/examine-later.ts';
 import { IMPORT_JOB } from './imports/import-job-kind.ts';
 import { importJob } from './imports/import-job.ts';

@@ -4,7 +4,7 @@ import type { DestinationStream } from 'pino';
 import { HashingQueue } from './accounts/hashing/hashing-queue.ts';
 import type { AccountNeeds } from './accounts/context.ts';
 import { createApp } from './app.ts';
-import type { DashboardNeeds } from './dashboard/needs.ts';
+import type { DashboardNeeds } from './admin/dashboard/needs.ts';
 import type { Ask } from './jitsi/client/fetch.ts';
 import { JitsiWatch } from './jitsi/client/jitsi-monitor.ts';
 import type { Settings } from './platform/config/settings.ts';

@@ -6,9 +6,9 @@ import { addAccount } from '../accounts/management/create-account-in-transaction
 import { inviteNewInside } from '../accounts/management/create-invited-account.ts';
 import type { AccountNeeds } from '../accounts/context.ts';
 import { placeFrom } from '../platform/pagination/cursor.ts';
-import { pageOfPeople } from '../people/list-people.ts';
-import { sorts } from '../people/people-list.ts';
-import { detailsFaults } from '../people/person.forms.ts';
+import { pageOfPeople } from '../admin/people/list-people.ts';
+import { sorts } from '../admin/people/people-filter.ts';
+import { detailsFaults } from '../admin/people/person.forms.ts';
 import { accountOfCall } from './caller-account.ts';
 import { idempotencyHeader, makeOnce } from './idempotency.ts';
 import { invalid } from './validation-problem.ts';

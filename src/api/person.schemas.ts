@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { tabs } from '../people/people-list.ts';
+import { tabs } from '../admin/people/people-filter.ts';
 import { locales } from '../platform/shared/locale.ts';
 import { pageSchema, paging } from './paging.ts';
 import { text } from './schemas.ts';

@@ -3,7 +3,7 @@ import { may } from '../accounts/account.ts';
 import { findAccount } from '../accounts/find-account.ts';
 import { coursesOfPerson } from '../courses/course-memberships.ts';
 import type { Needs } from '../platform/http/context.ts';
-import { listedPeople, type ListedPerson } from '../people/listed-people.ts';
+import { listedPeople, type ListedPerson } from '../admin/people/person-summary.ts';
 import type { CallerAccount } from './caller-account.ts';
 import type { Answer } from './operation.ts';
 import type { person, personSummary } from './person.schemas.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { firstHour, joinFigures } from '../../src/dashboard/join-figures.ts';
+import { firstHour, joinFigures } from '../../src/admin/dashboard/join-statistics.ts';
 import type { JoinRefusal } from '../../src/meetings/join/decide-join.ts';
 import { wordsIn } from '../../src/platform/messages/messages.ts';
 

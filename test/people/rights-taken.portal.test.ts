@@ -5,7 +5,7 @@ import { changeRoles } from '../../src/accounts/roles/update-user-roles.ts';
 import { createAccount } from '../../src/accounts/management/create-account.ts';
 import { switchAccount } from '../../src/accounts/management/deactivate-account.ts';
 import { endSessionsOf } from '../../src/platform/http/end-sessions.ts';
-import { doInBulk } from '../../src/people/do-in-bulk.ts';
+import { doInBulk } from '../../src/admin/people/run-bulk-action.ts';
 import { actorNamed } from '../support/actors.ts';
 import { roleIdOf, rolesOf } from '../support/custom-role.ts';
 import { userIdOf } from '../support/rows.ts';

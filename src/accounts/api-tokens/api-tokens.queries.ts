@@ -2,7 +2,7 @@ import type { Insertable } from 'kysely';
 import type { Db, Tx } from '../../platform/db/database.ts';
 import { preparedQuery } from '../../platform/db/prepared-query.ts';
 import type { Device } from '../../platform/http/device.ts';
-import type { PersonGrant } from '../../people/person-needs.ts';
+import type { PersonGrant } from '../../admin/people/context.ts';
 import type { ApiGrantTable, ApiSecretTable } from './api-tokens.table.ts';
 import type { Grant } from './api-token.ts';
 import { isScope, scopes } from './scopes.ts';
