@@ -1,18 +1,18 @@
-import { account } from './commands/account.ts';
-import { backup } from './commands/backup.ts';
-import { createAdmin } from './commands/create-admin.ts';
-import { demo } from './commands/demo.ts';
-import { doctor } from './commands/doctor.ts';
-import { trim, verify } from './commands/journal.ts';
-import { importDjango } from './commands/import-django.ts';
-import { migrateDatabase } from './commands/migrate.ts';
-import { movePostgres } from './commands/move-postgres.ts';
-import { rebuildLinks } from './commands/rebuild-links.ts';
-import { restoreBackup } from './commands/restore.ts';
-import { seedDatabase } from './commands/seed.ts';
-import { setupJitsi } from './commands/setup-jitsi.ts';
-import { xmppCheck } from './commands/xmpp-check.ts';
-import { xmppConfig } from './commands/xmpp-config.ts';
+import { account } from './operations/commands/account-commands.ts';
+import { backup } from './operations/commands/backup-commands.ts';
+import { createAdmin } from './operations/commands/create-admin.ts';
+import { demo } from './operations/commands/demo-commands.ts';
+import { doctor } from './operations/commands/doctor-command.ts';
+import { trim, verify } from './operations/commands/audit-log-commands.ts';
+import { importDjango } from './operations/commands/import-django-command.ts';
+import { migrateDatabase } from './operations/commands/database-commands.ts';
+import { movePostgres } from './operations/commands/move-postgres.ts';
+import { rebuildLinks } from './operations/commands/rebuild-links.ts';
+import { restoreBackup } from './operations/commands/restore.ts';
+import { seedDatabase } from './operations/commands/seed.ts';
+import { setupJitsi } from './operations/commands/setup-jitsi.ts';
+import { xmppCheck } from './operations/commands/jitsi-commands.ts';
+import { xmppConfig } from './operations/commands/xmpp-config.ts';
 import { asShown } from './expected-errors.ts';
 
 /** What an operator types, by the name behind `npm run`. Each answers with its exit code. */

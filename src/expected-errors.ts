@@ -1,4 +1,4 @@
-import { CommandError } from './commands/command-error.ts';
+import { CommandError } from './operations/commands/command-error.ts';
 import { SettingsError } from './platform/config/environment.ts';
 import { connectionSentence, DatabaseFileError } from './platform/db/database-errors.ts';
 import { OldSchemaError } from './platform/db/migrate.ts';
@@ -6,7 +6,7 @@ import { ForeignDatabaseError } from './demo/foreign-database.ts';
 import { ListenError } from './platform/http/listen.ts';
 import { LogFileError } from './platform/http/log-destination.ts';
 import { JournalSealError } from './platform/audit-log/append-audit-events.ts';
-import { Refused } from './moving/refused.ts';
+import { Refused } from './operations/backup/operation-refused.ts';
 
 const expected = [
   SettingsError,

@@ -1,6 +1,6 @@
 import { FORGOTTEN_PASSWORD_JOB, forgottenPasswordJob } from './accounts/passwords/request-password-reset.ts';
 import { CHECK_JOB, checkJob } from './admin/audit-log/check-audit-log.ts';
-import { DOCTOR_JOB, doctorJob } from './doctor/examine-later.ts';
+import { DOCTOR_JOB, doctorJob } from './operations/doctor/doctor-job.ts';
 import { IMPORT_JOB } from './imports/import-job-kind.ts';
 import { importJob } from './imports/import-job.ts';
 import type { JobHandlers } from './platform/jobs/job.ts';

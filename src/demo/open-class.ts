@@ -1,5 +1,5 @@
 import { inTransaction, type Db } from '../platform/db/database.ts';
-import { courses } from './classes.ts';
+import { courses } from './demo-courses.ts';
 import { findClassId, findCourseId } from './seed.queries.ts';
 
 /** The number of the class that is open when the demo begins: the first of the first course. */

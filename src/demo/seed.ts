@@ -7,7 +7,7 @@ import type { JitsiSettings } from '../platform/config/settings.ts';
 import { createMeeting } from '../meetings/scheduling/insert-meeting.ts';
 import { after, minutes } from '../platform/shared/clock.ts';
 import { cast, DEMO_PASSWORD, emailOf } from './cast.ts';
-import { courses, type DemoClass, type DemoCourse } from './classes.ts';
+import { courses, type DemoClass, type DemoCourse } from './demo-courses.ts';
 import { refuseOtherPeople } from './foreign-database.ts';
 import { findCourseId, findUserIds, replaceClass, findClassId } from './seed.queries.ts';
 

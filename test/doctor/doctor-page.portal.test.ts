@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findExamination } from '../../src/doctor/examinations.queries.ts';
+import { findExamination } from '../../src/operations/doctor/doctor-runs.queries.ts';
 import { freePort } from '../support/free-port.ts';
 import { openPortal } from '../support/test-portal.ts';
 

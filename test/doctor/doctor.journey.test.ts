@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { migrate } from '../../src/platform/db/migrate.ts';
 import { openDatabase } from '../../src/platform/db/open-database.ts';
-import { findingLine } from '../../src/doctor/finding-line.ts';
+import { findingLine } from '../../src/operations/doctor/check-result-line.ts';
 import { startPortal } from '../../src/portal.ts';
 import { wordsIn } from '../../src/platform/messages/messages.ts';
 import { domain, jitsiPlugins, soundConfig, startConferenceServer, withoutPlugins } from '../support/conference-server.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
-import { setupJitsi } from '../../src/commands/setup-jitsi.ts';
+import { setupJitsi } from '../../src/operations/commands/setup-jitsi.ts';
 import { readSettings } from '../../src/platform/config/environment.ts';
 import { variables } from '../../src/platform/config/variables.ts';
 import { packageRoot } from '../../src/platform/shared/package-root.ts';

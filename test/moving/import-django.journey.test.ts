@@ -7,11 +7,11 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { createAccount } from '../../src/accounts/management/create-account.ts';
 import { renameAccount } from '../../src/accounts/management/rename-account.ts';
 import { switchAccount } from '../../src/accounts/management/deactivate-account.ts';
-import { importDjango } from '../../src/commands/import-django.ts';
+import { importDjango } from '../../src/operations/commands/import-django-command.ts';
 import type { Db } from '../../src/platform/db/database.ts';
 import { migrate } from '../../src/platform/db/migrate.ts';
 import { openDatabase } from '../../src/platform/db/open-database.ts';
-import { takeOver } from '../../src/moving/django/take-over.ts';
+import { takeOver } from '../../src/operations/django-import/import-users.ts';
 import { assemble, startPortal, type Portal } from '../../src/portal.ts';
 import { prosodyVariables } from '../../src/jitsi/credentials/prosody-environment.ts';
 import { contentOf } from '../support/content-of.ts';

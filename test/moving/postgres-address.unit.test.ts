@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { databaseIn, withDatabase, withoutPassword } from '../../src/moving/postgres-address.ts';
+import { databaseIn, withDatabase, withoutPassword } from '../../src/operations/backup/postgres-url.ts';
 
 test.each([
   ['postgres://portal:secreta@db.example/portal', 'postgres://portal@db.example/portal', 'secreta'],

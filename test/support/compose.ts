@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { parse } from 'yaml';
-import { setupJitsi } from '../../src/commands/setup-jitsi.ts';
+import { setupJitsi } from '../../src/operations/commands/setup-jitsi.ts';
 import { packageRoot } from '../../src/platform/shared/package-root.ts';
 
 export type Service = {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '../../src/platform/db/migrate.ts';
 import { openDatabase } from '../../src/platform/db/open-database.ts';
-import { createStandIn } from '../../src/demo/stand-in.ts';
+import { createStandIn } from '../../src/demo/jitsi-stand-in.ts';
 import { seed } from '../../src/demo/seed.ts';
 import { startPortal, type Portal } from '../../src/portal.ts';
 import { systemClock } from '../../src/platform/shared/clock.ts';

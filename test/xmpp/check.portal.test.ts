@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import { findingLines } from '../../src/commands/xmpp-check.ts';
+import { findingLines } from '../../src/operations/commands/jitsi-commands.ts';
 import { checkCredentials } from '../../src/jitsi/credentials/check-credentials.ts';
 import { keyRows } from '../../src/jitsi/credentials/prosody-rows.ts';
 import { repairCredentials } from '../../src/jitsi/credentials/repair-credentials.ts';

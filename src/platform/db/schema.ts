@@ -4,7 +4,7 @@ import type { AttendanceCorrectionTable, AttendanceRulesTable, RoomOpeningTable,
 import type { ApiCreationTable, ApiGrantTable, ApiSecretTable } from '../../accounts/api-tokens/api-tokens.table.ts';
 import type { CalendarAddressTable } from '../../calendar/calendar.table.ts';
 import type { CourseTable, EnrollmentTable } from '../../courses/courses.table.ts';
-import type { ExaminationTable } from '../../doctor/doctor.table.ts';
+import type { ExaminationTable } from '../../operations/doctor/doctor.table.ts';
 import type { GuestLinkTable, GuestPassTable } from '../../guests/guests.table.ts';
 import type { ImportCourseTable } from '../../imports/courses/import-courses.table.ts';
 import type { ImportEnrollmentTable } from '../../imports/enrollments/import-enrollments.table.ts';

@@ -1,0 +1,83 @@
+import { PostgresAdapter, sql, type TableMetadata } from 'kysely';
+import type { Db } from '../../platform/db/database.ts';
+
+/** A table as it stands in the database, whoever added it. `key` is what its rows are read by, in order. */
+export type Table = { name: string; columns: string[]; key: string[] };
+
+export type Row = Record<string, unknown>;
+
+const BATCH = 500;
+
+/** Every table but those in which the migrations are written down, by name. */
+export async function listTables(db: Db): Promise<Table[]> {
+  const keys = await keysOf(db);
+  return (await tablesOf(db)).map(({ name, columns }) => {
+    const key = keys.get(name);
+    if (!key) throw new Error(`the table ${name} has no key by which it could be read`);
+    return { name, columns: columns.map((column) => column.name).sort(), key };
+  });
+}
+
+/** The same for a database that may be anybody's. */
+export async function tableNames(db: Db): Promise<string[]> {
+  return (await tablesOf(db)).map(({ name }) => name);
+}
+
+async function tablesOf(db: Db): Promise<TableMetadata[]> {
+  const schema = isPostgres(db) ? (await sql<{ name: string }>`select current_schema() as name`.execute(db)).rows[0]!.name : undefined;
+  const tables = (await db.introspection.getTables()).filter((table) => !table.isView && table.schema === schema);
+  return tables.sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+/** Columns of each table's primary key or, where it has none, of a unique index. */
+async function keysOf(db: Db): Promise<Map<string, string[]>> {
+  const query = isPostgres(db) ? postgresKeys : sqliteKeys;
+  const keys = new Map<string, { index: string; columns: string[] }>();
+  for (const { table, index, column } of (await query.execute(db)).rows) {
+    const known = keys.get(table) ?? { index, columns: [] };
+    if (known.index === index) keys.set(table, { index, columns: [...known.columns, column] });
+  }
+  return new Map([...keys].map(([table, { columns }]) => [table, columns]));
+}
+
+type KeyColumn = { table: string; index: string; column: string };
+
+const postgresKeys = sql<KeyColumn>`
+  select t.relname as "table", n.relname as "index", a.attname as "column" from pg_index i
+  join pg_class t on t.oid = i.indrelid
+  join pg_class n on n.oid = i.indexrelid
+  join pg_attribute a on a.attrelid = t.oid and a.attnum = any (i.indkey)
+  where i.indisunique and i.indpred is null and i.indexprs is null and t.relnamespace = current_schema()::regnamespace
+  order by t.relname, i.indisprimary desc, n.relname, array_position(i.indkey::int2[], a.attnum)`;
+
+const sqliteKeys = sql<KeyColumn>`
+  select t.name as "table", '' as "index", c.name as "column", c.pk as place
+  from sqlite_master t, pragma_table_info(t.name) c where t.type = 'table' and c.pk > 0
+  union all
+  select t.name, i.name, c.name, c.seqno
+  from sqlite_master t, pragma_index_list(t.name) i, pragma_index_info(i.name) c
+  where t.type = 'table' and i."unique" = 1 and i.partial = 0 and i.origin = 'c'
+  order by 1, 2, 4`;
+
+/** The rows of a table in batches, in the order of its key: the same on both engines, where text keys are compared byte by byte. */
+export async function* batchesOf(db: Db, table: Table): AsyncGenerator<Row[]> {
+  const columns = sql.join(table.columns.map((name) => sql.ref(name)));
+  const key = sql.join(table.key.map((name) => sql.ref(name)));
+  let last: Row | undefined;
+  do {
+    const after = last ? sql`where (${key}) > (${sql.join(table.key.map((name) => last![name]))})` : sql``;
+    const { rows }: { rows: Row[] } = await sql<Row>`
+      select ${columns} from ${sql.table(table.name)} ${after} order by ${key} limit ${sql.lit(BATCH)}`.execute(db);
+    if (rows.length > 0) yield rows;
+    last = rows.length === BATCH ? rows.at(-1) : undefined;
+  } while (last);
+}
+
+export async function countRows(db: Db, table: string): Promise<number> {
+  const { rows } = await sql<{ number: number }>`select count(*) as number from ${sql.table(table)}`.execute(db);
+  return rows[0]!.number;
+}
+
+function isPostgres(db: Db): boolean {
+  return db.getExecutor().adapter instanceof PostgresAdapter;
+}

@@ -1,0 +1,23 @@
+import { loadEnvFile, readSettings } from '../../platform/config/environment.ts';
+import { restore } from '../backup/restore-database.ts';
+import { systemClock } from '../../platform/shared/clock.ts';
+import { CommandError } from './command-error.ts';
+
+/** `npm run restore -- FILE`: puts a backup in the place of the stopped portal's database. */
+export async function restoreBackup(words: string[]): Promise<number> {
+  const damaged = words.includes('--damaged');
+  const [path, ...more] = words.filter((word) => word !== '--damaged');
+  if (!path || more.length > 0 || path.startsWith('-')) throw new CommandError('npm run restore -- FILE [--damaged]');
+  loadEnvFile();
+  const { madeAt, rows, pending, keptAs, warnings } = await restore(path, damaged, {
+    settings: readSettings(),
+    clock: systemClock,
+    say: console.log,
+  });
+  console.log(`the portal of ${madeAt} is in place: ${rows} rows, every one as it was`);
+  if (keptAs) console.log(`what stood there before is kept as ${keptAs}`);
+  for (const warning of warnings) console.log(`not brought back: ${warning}`);
+  console.log('everyone has to sign in again');
+  if (pending.length > 0) console.log(`it is older than this portal: run «npm run migrate» (${pending.join(', ')})`);
+  return 0;
+}

@@ -1,0 +1,55 @@
+import { sql } from 'kysely';
+import type { Db, Tx } from '../../platform/db/database.ts';
+import type { Row, Table } from '../backup/tables.queries.ts';
+
+type ForeignKey = { table: string; name: string; definition: string };
+
+/** Takes every foreign key away until `addForeignKeys`, so that tables may be filled in any order, and rows that point to one another too. */
+export async function dropForeignKeys(tx: Tx): Promise<ForeignKey[]> {
+  const { rows } = await sql<ForeignKey>`
+    select t.relname as "table", c.conname as name, pg_get_constraintdef(c.oid) as definition
+    from pg_constraint c join pg_class t on t.oid = c.conrelid
+    where c.contype = 'f' and t.relnamespace = current_schema()::regnamespace`.execute(tx);
+  for (const { table, name } of rows) await sql`alter table ${sql.table(table)} drop constraint ${sql.id(name)}`.execute(tx);
+  return rows;
+}
+
+/** Puts them back, which looks at every row. */
+export async function addForeignKeys(tx: Tx, keys: ForeignKey[]): Promise<void> {
+  for (const { table, name, definition } of keys)
+    await sql`alter table ${sql.table(table)} add constraint ${sql.id(name)} ${sql.raw(definition)}`.execute(tx);
+}
+
+export async function emptyTable(tx: Tx, table: string): Promise<void> {
+  await sql`delete from ${sql.table(table)}`.execute(tx);
+}
+
+/** Inserts rows whose values are what a row of JSON may hold; the table's own types make of it what they stand for. */
+export async function insertRows(tx: Tx, { name, columns }: Table, rows: Row[]): Promise<void> {
+  const list = sql.join(columns.map((column) => sql.ref(column)));
+  await sql`
+    insert into ${sql.table(name)} (${list})
+    select ${list} from json_populate_recordset(null::${sql.table(name)}, ${JSON.stringify(rows)})`.execute(tx);
+}
+
+/** The first number that no row of a table was ever given. SQLite remembers it also where the newest row was deleted. */
+export async function nextNumbers(sqlite: Db): Promise<{ name: string; next: number }[]> {
+  const query = sql<{ name: string; next: number }>`
+    select s.name, s.seq + 1 as next from sqlite_sequence s join sqlite_master t on t.name = s.name and t.type = 'table'`;
+  return (await query.execute(sqlite)).rows;
+}
+
+/** Lets the rows of a table be numbered from here on. Unlike `setval`, this is undone with the transaction. */
+export async function restartNumbering(tx: Tx, table: string, next: number): Promise<void> {
+  await sql`alter table ${sql.table(table)} alter column id restart with ${sql.lit(next)}`.execute(tx);
+}
+
+/** What its planner would learn by itself within some minutes; people come at once. */
+export async function gatherStatistics(db: Db): Promise<void> {
+  await sql`analyze`.execute(db);
+}
+
+/** A statement that PostgreSQL's own programs wrote. */
+export async function runStatement(db: Db, statement: string): Promise<void> {
+  await sql.raw(statement).execute(db);
+}
