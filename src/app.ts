@@ -2,7 +2,7 @@ import express, { type Express } from 'express';
 import type { AccountNeeds } from './accounts/context.ts';
 import { setUpPassport } from './accounts/sign-in/passport.ts';
 import { personOfSession } from './accounts/session-user.ts';
-import { routerOf } from './address.ts';
+import { routerOf } from './router.ts';
 import { apiRouter } from './api/api-router.ts';
 import type { DashboardNeeds } from './admin/dashboard/needs.ts';
 import { loadAssets } from './platform/http/assets.ts';

@@ -13,7 +13,7 @@ import { seedDatabase } from './operations/commands/seed.ts';
 import { setupJitsi } from './operations/commands/setup-jitsi.ts';
 import { xmppCheck } from './operations/commands/jitsi-commands.ts';
 import { xmppConfig } from './operations/commands/xmpp-config.ts';
-import { asShown } from './expected-errors.ts';
+import { asShown } from './format-error.ts';
 
 /** What an operator types, by the name behind `npm run`. Each answers with its exit code. */
 const commands: Record<string, (words: string[]) => Promise<number>> = {

@@ -1,6 +1,6 @@
 import closeWithGrace from 'close-with-grace';
 import { loadEnvFile, readSettings } from './platform/config/environment.ts';
-import { asShown } from './expected-errors.ts';
+import { asShown } from './format-error.ts';
 import { startPortal } from './portal.ts';
 
 /** `npm start`: reads the settings, serves until a signal comes, lets requests under way finish. */

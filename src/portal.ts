@@ -22,7 +22,7 @@ import type { MeetingNeeds } from './meetings/join/join-meeting.ts';
 import { Meters } from './platform/metrics/portal-metrics.ts';
 import { beginToLook } from './notifications/reminders/scan-reminders.ts';
 import { systemClock, type Clock } from './platform/shared/clock.ts';
-import { startSweeping } from './sweep.ts';
+import { startSweeping } from './clean-up.ts';
 import { bringCredentialsInForm } from './jitsi/credentials/convert-credentials.ts';
 
 export type PortalNeeds = AccountNeeds & MeetingNeeds & DashboardNeeds;

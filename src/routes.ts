@@ -6,7 +6,7 @@ import type { Passport } from './accounts/sign-in/passport.ts';
 import { permissions } from './accounts/permissions.ts';
 import { profilePages } from './accounts/profile/profile.routes.ts';
 import { signInPages } from './accounts/sign-in/sign-in.routes.ts';
-import type { Address } from './address.ts';
+import type { Address } from './router.ts';
 import { authOperations } from './api/auth.routes.ts';
 import { courseOperations } from './api/courses.routes.ts';
 import { docsPage, documentOperation } from './api/docs.routes.ts';

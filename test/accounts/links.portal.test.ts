@@ -5,7 +5,7 @@ import { HashingQueue } from '../../src/accounts/hashing/hashing-queue.ts';
 import { setPassword } from '../../src/accounts/passwords/set-password.ts';
 import { switchAccount } from '../../src/accounts/management/deactivate-account.ts';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
-import { sweep } from '../../src/sweep.ts';
+import { sweep } from '../../src/clean-up.ts';
 import { linkIn, openMailPortal, secretIn, type MailPortal } from '../support/mail-portal.ts';
 import { journalIn, userIdOf } from '../support/rows.ts';
 import { letsIn, storedOf } from '../support/stored-credential.ts';

@@ -6,7 +6,7 @@ import { HashingBusy } from '../../src/accounts/hashing/hashing-queue.ts';
 import { setPassword } from '../../src/accounts/passwords/set-password.ts';
 import { switchAccount } from '../../src/accounts/management/deactivate-account.ts';
 import { SessionStore } from '../../src/platform/http/session-store.ts';
-import { sweep } from '../../src/sweep.ts';
+import { sweep } from '../../src/clean-up.ts';
 import { userIdOf } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 

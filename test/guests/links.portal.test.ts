@@ -5,7 +5,7 @@ import type { RoomClaims } from '../../src/jitsi/tokens/room-token.ts';
 import { decideCallPolicy } from '../../src/meetings/call-options/update-call-policy.ts';
 import { firstPolicy } from '../../src/meetings/call-options/call-policy.ts';
 import { scheduleRetention } from '../../src/privacy/schedule-retention.ts';
-import { sweep } from '../../src/sweep.ts';
+import { sweep } from '../../src/clean-up.ts';
 import { actorNamed } from '../support/actors.ts';
 import { guestOf, linksIn, makeGuestLink, passesIn } from '../support/guests.ts';
 import { classes, journalIn, meetingIdOf } from '../support/rows.ts';

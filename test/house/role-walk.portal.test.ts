@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { permissionTable, type Permission } from '../../src/accounts/permissions.ts';
 import { setUpPassport } from '../../src/accounts/sign-in/passport.ts';
-import type { Access, Address } from '../../src/address.ts';
+import type { Access, Address } from '../../src/router.ts';
 import { addresses } from '../../src/routes.ts';
 import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
 

@@ -4,7 +4,7 @@ import { customRole } from '../support/custom-role.ts';
 import { bringFile, confirmFile, importFile, importIn, rowsIn, runImports } from '../support/import-file.ts';
 import { addPeople } from '../support/people.ts';
 import { journalIn, userIdOf } from '../support/rows.ts';
-import { sweep } from '../../src/sweep.ts';
+import { sweep } from '../../src/clean-up.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 
 const two = 'usuario;nombre;correo\nana;Ana;ana@example.cl\nluis;Luis;\n';

@@ -4,7 +4,7 @@ import { addJob, type NewJob } from '../../src/platform/jobs/enqueue-job.ts';
 import { findJob } from '../../src/platform/jobs/find-job.ts';
 import type { Job, JobHandler, JobOutcome } from '../../src/platform/jobs/job.ts';
 import { startJobs } from '../../src/platform/jobs/start-jobs.ts';
-import { sweep } from '../../src/sweep.ts';
+import { sweep } from '../../src/clean-up.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 
 const done: JobOutcome = { kind: 'done' };

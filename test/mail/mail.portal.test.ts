@@ -5,7 +5,7 @@ import { queueMail } from '../../src/platform/mail/queue-mail.ts';
 import { retryMail } from '../../src/platform/mail/retry-mail.ts';
 import { startPortal } from '../../src/portal.ts';
 import { after, days } from '../../src/platform/shared/clock.ts';
-import { sweep } from '../../src/sweep.ts';
+import { sweep } from '../../src/clean-up.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
 import { journalIn } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { inTransaction } from '../../src/platform/db/database.ts';
 import { recordDeed } from '../../src/platform/audit-log/record-audit-event.ts';
-import { sweep } from '../../src/sweep.ts';
+import { sweep } from '../../src/clean-up.ts';
 import { inCourseSinceMarch, tellClass } from '../support/class-told.ts';
 import { WEBHOOK_SECRET } from '../support/room-events.ts';
 import { classes, journalIn, meetingIdOf, userIdOf } from '../support/rows.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { startPortal } from '../../src/portal.ts';
-import { sweep } from '../../src/sweep.ts';
+import { sweep } from '../../src/clean-up.ts';
 import { openPortalWithClass, START, toldBefore, type PortalWithClass } from '../support/one-class.ts';
 import { enrolMany } from '../support/enrol-many.ts';
 import { wordsOf } from '../support/words-of.ts';

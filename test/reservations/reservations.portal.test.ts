@@ -4,7 +4,7 @@ import { startPortal } from '../../src/portal.ts';
 import { closeCall, reopenCall } from '../../src/meetings/scheduling/close-call.ts';
 import { announceDoctorRoom, whatJitsiDidWith } from '../../src/meetings/rooms/doctor-room.ts';
 import { isDoctorRoom } from '../../src/jitsi/tokens/room-name.ts';
-import { sweep } from '../../src/sweep.ts';
+import { sweep } from '../../src/clean-up.ts';
 import { actorNamed } from '../support/actors.ts';
 import { askNobodyElse } from '../support/ask-nobody.ts';
 import { classes, journalIn, meetingIdOf } from '../support/rows.ts';

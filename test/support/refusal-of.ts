@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { asShown } from '../../src/expected-errors.ts';
+import { asShown } from '../../src/format-error.ts';
 
 /** What an operator reads whose command was refused. That it is a sentence, without a stack, is looked at here. */
 export async function refusalOf(work: Promise<unknown>): Promise<string> {

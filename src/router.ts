@@ -3,7 +3,7 @@ import { holding, signedIn, signedInProgram, withoutEndedSession } from './accou
 import type { Permission } from './accounts/permissions.ts';
 import { bearerOnly } from './platform/http/require-bearer.ts';
 import type { Needs } from './platform/http/context.ts';
-import { readBody } from './http/read-body.ts';
+import { readBody } from './read-body.ts';
 import { Refusal } from './platform/http/http-error.ts';
 
 /**
