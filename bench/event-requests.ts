@@ -1,4 +1,4 @@
-import { WEBHOOK_SECRET } from './contestants.ts';
+import { WEBHOOK_SECRET } from './targets.ts';
 import type { Asked } from './load.ts';
 
 type Occupant = { occupant_jid: string; joined_at: number; left_at?: number; id: string; name: string; email: string };

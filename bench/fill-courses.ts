@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../src/platform/db/database.ts';
 import { namesTable, subjects } from './names.ts';
-import { lit, numbers, type Past } from './numbers.ts';
+import { lit, numbers, type Past } from './sql-numbers.ts';
 import type { Size } from './sizes.ts';
 
 /** Courses of a few subjects, numbered. */

@@ -3,10 +3,10 @@ import type { Db } from '../src/platform/db/database.ts';
 import { engineOf } from '../src/platform/db/engine.ts';
 import { fillAttendance } from './fill-attendance.ts';
 import { fillCourses } from './fill-courses.ts';
-import { fillJournal } from './fill-journal.ts';
+import { fillJournal } from './fill-audit-log.ts';
 import { fillMail } from './fill-mail.ts';
 import { fillPeople } from './fill-people.ts';
-import { lit, numbers } from './numbers.ts';
+import { lit, numbers } from './sql-numbers.ts';
 import { COURSES_IN_CLASS, courseStep, CROWDED_COURSE, MEETINGS_PER_COURSE, STUDENTS, studentStep, type Size } from './sizes.ts';
 
 /**

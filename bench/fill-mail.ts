@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '../src/platform/db/database.ts';
-import { numbers, type Past } from './numbers.ts';
+import { numbers, type Past } from './sql-numbers.ts';
 import type { Size } from './sizes.ts';
 
 /** A mail for everyone: sent, but for one in a hundred that failed and one that waits. */

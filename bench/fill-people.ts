@@ -2,7 +2,7 @@ import bcrypt from 'bcrypt';
 import { sql } from 'kysely';
 import type { Db } from '../src/platform/db/database.ts';
 import { firstNames, lastNames, namesTable } from './names.ts';
-import { lit, numbers, type Past } from './numbers.ts';
+import { lit, numbers, type Past } from './sql-numbers.ts';
 import { PASSWORD, type Size } from './sizes.ts';
 
 /** Everyone is a student, one in a hundred teaches, the first administers; some are switched off and some have not come yet. */

@@ -1,14 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { bareServer, portalOn, type Contestant, type PortalContestant } from './contestants.ts';
+import { bareServer, portalOn, type Contestant, type PortalContestant } from './targets.ts';
 import { postgresDatabase, sqliteDatabase, startPostgres } from './databases.ts';
-import { besideSignIns } from './beside-sign-ins.ts';
-import { measureEvents } from './events.ts';
-import { measureImport } from './import-people.ts';
-import { measureLists } from './lists.ts';
+import { besideSignIns } from './joins-during-sign-ins.ts';
+import { measureEvents } from './room-events.ts';
+import { measureImport } from './imports.ts';
+import { measureLists } from './pages.ts';
 import { printEvents, printImport, printLists, printSignIns, printTurns } from './report.ts';
 import { sizes } from './sizes.ts';
-import { takeTurns } from './turns.ts';
+import { takeTurns } from './rounds.ts';
 
 /**
  * `npm run bench`: how fast 200 signed-in students get into 100 meetings, through the page and through the API, on a small and on a

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { foldedWords } from '../src/platform/pagination/fold.ts';
 import { sortKey } from '../src/platform/shared/sort-key.ts';
-import { lit } from './numbers.ts';
+import { lit } from './sql-numbers.ts';
 
 /** Names as people in Chile have them, so that a search meets what it would meet there: some words of thousands, some of few. */
 export const firstNames = [

@@ -1,9 +1,9 @@
-import type { BesideSignIns } from './beside-sign-ins.ts';
-import type { Contestant } from './contestants.ts';
-import type { EventFigures } from './events.ts';
-import type { ImportFigures } from './import-people.ts';
-import type { ListFigures } from './lists.ts';
-import { median, type Figures, type Turns } from './turns.ts';
+import type { BesideSignIns } from './joins-during-sign-ins.ts';
+import type { Contestant } from './targets.ts';
+import type { EventFigures } from './room-events.ts';
+import type { ImportFigures } from './imports.ts';
+import type { ListFigures } from './pages.ts';
+import { median, type Figures, type Turns } from './rounds.ts';
 
 /** A table in Markdown, as the README shows it. Each figure is a median, each ratio the median of the rounds' ratios. */
 export function printTurns(turns: Turns, { bare, signing }: { bare: Contestant; signing: Contestant }): void {

@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import type { Db } from '../../src/platform/db/database.ts';
 import { onPostgres } from '../../src/platform/db/engine.ts';
-import { caller, signInToApi } from '../support/api-caller.ts';
+import { caller, signInToApi } from '../support/api-client.ts';
 import { contractOf, type Contract, type DocumentedOperation } from '../support/api-contract.ts';
-import { seeded, valueFor, type Random } from '../support/made-up.ts';
+import { seeded, valueFor, type Random } from '../support/random-values.ts';
 import { openPortal } from '../support/test-portal.ts';
 
 const CALLS_OF_EACH = 15;

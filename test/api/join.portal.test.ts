@@ -1,6 +1,6 @@
 import jsonwebtoken from 'jsonwebtoken';
 import { describe, expect, test } from 'vitest';
-import { caller, signInToApi } from '../support/api-caller.ts';
+import { caller, signInToApi } from '../support/api-client.ts';
 import { attemptsIn, classes, meetingIdOf, userIdOf } from '../support/rows.ts';
 import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
 

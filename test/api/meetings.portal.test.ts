@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { caller, signInToApi } from '../support/api-caller.ts';
+import { caller, signInToApi } from '../support/api-client.ts';
 import { classes, meetingIdOf } from '../support/rows.ts';
 import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { caller, signInToApi } from '../support/api-caller.ts';
-import { tellClass } from '../support/class-told.ts';
+import { caller, signInToApi } from '../support/api-client.ts';
+import { tellClass } from '../support/attended-class.ts';
 import { WEBHOOK_SECRET } from '../support/room-events.ts';
 import { classes, journalIn, meetingIdOf, userIdOf } from '../support/rows.ts';
 import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';

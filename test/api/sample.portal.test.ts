@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { packageRoot } from '../../src/platform/shared/package-root.ts';
-import type { ApiTokens } from '../support/api-caller.ts';
+import type { ApiTokens } from '../support/api-client.ts';
 import { RecordedCalls } from '../support/recorded-calls.ts';
 import { classes, meetingIdOf } from '../support/rows.ts';
 import { openPortal } from '../support/test-portal.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { switchAccount } from '../../src/accounts/management/deactivate-account.ts';
-import { caller, signInToApi, type ApiTokens } from '../support/api-caller.ts';
+import { caller, signInToApi, type ApiTokens } from '../support/api-client.ts';
 import { userIdOf } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 

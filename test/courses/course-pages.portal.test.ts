@@ -4,7 +4,7 @@ import { enroll } from '../../src/courses/enroll.ts';
 import { inTransaction } from '../../src/platform/db/database.ts';
 import { journalIn, userIdOf } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
-import { wordsOf } from '../support/words-of.ts';
+import { wordsOf } from '../support/text-of-html.ts';
 
 /** Courses of the cast: Tomás teaches Python and projects, and studies ethics, which Ada teaches. */
 const python = '/admin/courses/1';

@@ -4,7 +4,7 @@ import { changeEnrollmentRole, endEnrollment } from '../../src/courses/update-en
 import { enrollPerson } from '../../src/courses/enroll-user.ts';
 import { makeCourse } from '../../src/courses/insert-course.ts';
 import type { Db } from '../../src/platform/db/database.ts';
-import { actorNamed } from '../support/actors.ts';
+import { actorNamed } from '../support/find-actor.ts';
 import { journalIn, userIdOf } from '../support/rows.ts';
 import { openPortal } from '../support/test-portal.ts';
 

@@ -6,11 +6,11 @@ import { decideCallPolicy } from '../../src/meetings/call-options/update-call-po
 import { firstPolicy } from '../../src/meetings/call-options/call-policy.ts';
 import { scheduleRetention } from '../../src/privacy/schedule-retention.ts';
 import { sweep } from '../../src/clean-up.ts';
-import { actorNamed } from '../support/actors.ts';
+import { actorNamed } from '../support/find-actor.ts';
 import { guestOf, linksIn, makeGuestLink, passesIn } from '../support/guests.ts';
 import { classes, journalIn, meetingIdOf } from '../support/rows.ts';
 import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
-import { wordsOf } from '../support/words-of.ts';
+import { wordsOf } from '../support/text-of-html.ts';
 
 const webhookSecret = 'the-secret-that-jitsi-shares-with-the-portal';
 

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { describe, expect, inject, test } from 'vitest';
 import { bringFile, importIn, rowsIn } from '../support/import-file.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
-import { wordsOf } from '../support/words-of.ts';
+import { wordsOf } from '../support/text-of-html.ts';
 
 async function importsIn(portal: TestPortal) {
   const pieces = await portal.needs.db.selectFrom('import_pieces').select('import_id').execute();

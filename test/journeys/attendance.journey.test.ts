@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../src/platform/db/open-database.ts';
 import { after, minutes } from '../../src/platform/shared/clock.ts';
 import { axeFindings, looks, overflow, signIn, startBrowser, visitor } from '../support/browser.ts';
-import { inCourseSinceMarch, tellClass } from '../support/class-told.ts';
+import { inCourseSinceMarch, tellClass } from '../support/attended-class.ts';
 import { startJourney, type Journey } from '../support/journey.ts';
 import { startPortalProcess, type PortalProcess } from '../support/portal-process.ts';
 import { connection, roomOf, WEBHOOK_SECRET, type ToldEvent } from '../support/room-events.ts';

@@ -12,7 +12,7 @@ import { packageRoot } from '../../src/platform/shared/package-root.ts';
 import { composedFor, environmentOf } from '../support/compose.ts';
 import { domain, jitsiPlugins, soundConfig, startConferenceServer, withoutPlugins } from '../support/conference-server.ts';
 import { freePort } from '../support/free-port.ts';
-import { LogBook } from '../support/log-book.ts';
+import { LogBook } from '../support/log-capture.ts';
 
 type Variables = Record<string, string>;
 

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { axeFindings, looks, overflow, signIn, startBrowser, visitor, type Look } from '../support/browser.ts';
-import { tellClass } from '../support/class-told.ts';
+import { tellClass } from '../support/attended-class.ts';
 import { startJourney } from '../support/journey.ts';
 import { occupantSaid, prosodyPort, roomSaid, type ProsodyPortKind } from '../support/prosody-port.ts';
 import { WEBHOOK_SECRET } from '../support/room-events.ts';

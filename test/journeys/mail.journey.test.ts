@@ -4,7 +4,7 @@ import { CONNECTIONS } from '../../src/platform/mail/mail-transport.ts';
 import { queueMail } from '../../src/platform/mail/queue-mail.ts';
 import { startPortal, type PortalNeeds, assemble } from '../../src/portal.ts';
 import { after, days, minutes } from '../../src/platform/shared/clock.ts';
-import { HandClock } from '../support/hand-clock.ts';
+import { HandClock } from '../support/test-clock.ts';
 import { MAIL_FROM } from '../support/mail-portal.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
 import { startPortalProcess } from '../support/portal-process.ts';

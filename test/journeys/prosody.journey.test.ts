@@ -10,7 +10,7 @@ import { prosodyVariables } from '../../src/jitsi/credentials/prosody-environmen
 import { packageRoot } from '../../src/platform/shared/package-root.ts';
 import { composedFor, environmentOf } from '../support/compose.ts';
 import { configurationOfImage } from '../support/image-configuration.ts';
-import { LogBook } from '../support/log-book.ts';
+import { LogBook } from '../support/log-capture.ts';
 import { startProsody, type Prosody } from '../support/prosody.ts';
 import { sharedDatabase, type SharedDatabase } from '../support/shared-database.ts';
 import { testSettings } from '../support/test-settings.ts';

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { RoomClaims } from '../../src/jitsi/tokens/room-token.ts';
 import { decideCallPolicy } from '../../src/meetings/call-options/update-call-policy.ts';
 import { firstPolicy, type CallPolicy } from '../../src/meetings/call-options/call-policy.ts';
-import { actorNamed } from '../support/actors.ts';
+import { actorNamed } from '../support/find-actor.ts';
 import { classes, journalIn, meetingIdOf } from '../support/rows.ts';
 import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
 

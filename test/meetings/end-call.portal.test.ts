@@ -1,12 +1,12 @@
 import jsonwebtoken from 'jsonwebtoken';
 import { describe, expect, test } from 'vitest';
 import { prosodyPort, type ProsodyPortKind } from '../support/prosody-port.ts';
-import { tellClass } from '../support/class-told.ts';
+import { tellClass } from '../support/attended-class.ts';
 import { freePort } from '../support/free-port.ts';
 import { WEBHOOK_SECRET } from '../support/room-events.ts';
 import { classes, journalIn, meetingIdOf, userIdOf } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
-import { wordsOf } from '../support/words-of.ts';
+import { wordsOf } from '../support/text-of-html.ts';
 
 const secret = 'a-secret-of-tests-that-jitsi-knows-01';
 

@@ -3,7 +3,7 @@ import { inTransaction } from '../../src/platform/db/database.ts';
 import { addJob } from '../../src/platform/jobs/enqueue-job.ts';
 import { journalIn, attemptsIn, classes, meetingIdOf, userIdOf } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
-import { wordsOf } from '../support/words-of.ts';
+import { wordsOf } from '../support/text-of-html.ts';
 
 /** Courses of the cast: Tomás teaches Python (1) and projects (2); ethics (3) is Ada's. */
 const python = '/admin/courses/1';

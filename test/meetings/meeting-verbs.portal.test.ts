@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { changeMeeting } from '../../src/meetings/scheduling/update-meeting.ts';
 import { makeMeeting } from '../../src/meetings/scheduling/create-meeting.ts';
 import type { MeetingPlan } from '../../src/meetings/meeting-plan.ts';
-import { actorNamed } from '../support/actors.ts';
+import { actorNamed } from '../support/find-actor.ts';
 import { classes, journalIn, meetingIdOf } from '../support/rows.ts';
 import { openPortal } from '../support/test-portal.ts';
 

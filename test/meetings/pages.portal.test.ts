@@ -4,7 +4,7 @@ import { createMeeting } from '../../src/meetings/scheduling/insert-meeting.ts';
 import { inTransaction } from '../../src/platform/db/database.ts';
 import { classes, meetingIdOf } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
-import { wordsOf } from '../support/words-of.ts';
+import { wordsOf } from '../support/text-of-html.ts';
 
 async function addMeetings(portal: TestPortal, count: number, startsAt: (index: number) => Date) {
   await inTransaction(portal.needs.db, async (tx) => {

@@ -3,7 +3,7 @@ import { openMailPortal, type MailPortal } from '../support/mail-portal.ts';
 import { journalIn, userIdOf } from '../support/rows.ts';
 import { lookAndSave, postForm, seriesAddress, seriesForm } from '../support/series.ts';
 import { openPortal } from '../support/test-portal.ts';
-import { wordsOf } from '../support/words-of.ts';
+import { wordsOf } from '../support/text-of-html.ts';
 
 /** A series of six, the path that changes it from its third meeting on, and what its form sends. */
 async function withSeries() {

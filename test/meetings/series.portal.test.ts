@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { journalIn } from '../support/rows.ts';
 import { lookAndSave, postForm as post, seriesAddress as address, seriesForm as form } from '../support/series.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
-import { wordsOf } from '../support/words-of.ts';
+import { wordsOf } from '../support/text-of-html.ts';
 
 async function meetingsIn(portal: TestPortal) {
   const rows = await portal.needs.db

@@ -3,13 +3,13 @@ import { inTransaction } from '../../src/platform/db/database.ts';
 import { verifyJournal } from '../../src/platform/audit-log/verify-audit-log.ts';
 import { queueMail } from '../../src/platform/mail/queue-mail.ts';
 import { bringFile, rowsIn } from '../support/import-file.ts';
-import { inCourseSinceMarch, tellClass } from '../support/class-told.ts';
+import { inCourseSinceMarch, tellClass } from '../support/attended-class.ts';
 import { WEBHOOK_SECRET } from '../support/room-events.ts';
 import { classes, journalIn, meetingIdOf, userIdOf } from '../support/rows.ts';
-import { caller, signInToApi } from '../support/api-caller.ts';
-import { contentOf } from '../support/content-of.ts';
+import { caller, signInToApi } from '../support/api-client.ts';
+import { contentOf } from '../support/dump-database.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
-import { wordsOf } from '../support/words-of.ts';
+import { wordsOf } from '../support/text-of-html.ts';
 
 const anonymise = (portal: TestPortal, id: number, member: 'ada' | 'tomas' | 'sofia' = 'ada') =>
   portal.as(member).post(`/admin/users/${id}/anonymise`);

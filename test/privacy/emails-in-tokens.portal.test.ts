@@ -1,7 +1,7 @@
 import jsonwebtoken from 'jsonwebtoken';
 import { describe, expect, test } from 'vitest';
 import type { RoomClaims } from '../../src/jitsi/tokens/room-token.ts';
-import { caller, signInToApi } from '../support/api-caller.ts';
+import { caller, signInToApi } from '../support/api-client.ts';
 import { classes, meetingIdOf } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 

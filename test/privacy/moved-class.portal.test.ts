@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { caller, signInToApi } from '../support/api-caller.ts';
+import { caller, signInToApi } from '../support/api-client.ts';
 import { meetingIdOf } from '../support/rows.ts';
 import { openPortal } from '../support/test-portal.ts';
-import { wordsOf } from '../support/words-of.ts';
+import { wordsOf } from '../support/text-of-html.ts';
 
 test('a class whose attendance was erased has attendance again where it is held anew', async () => {
   const portal = await openPortal();

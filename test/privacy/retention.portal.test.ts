@@ -5,14 +5,14 @@ import { retentionJob } from '../../src/privacy/run-retention.ts';
 import { RETENTION_JOB, scheduleRetention } from '../../src/privacy/schedule-retention.ts';
 import { startJobs } from '../../src/platform/jobs/start-jobs.ts';
 import { verifyJournal } from '../../src/platform/audit-log/verify-audit-log.ts';
-import { caller, signInToApi } from '../support/api-caller.ts';
-import { inCourseSinceMarch, tellClass } from '../support/class-told.ts';
+import { caller, signInToApi } from '../support/api-client.ts';
+import { inCourseSinceMarch, tellClass } from '../support/attended-class.ts';
 import { importFile } from '../support/import-file.ts';
 import { addPeople } from '../support/people.ts';
 import { WEBHOOK_SECRET } from '../support/room-events.ts';
 import { classes, journalIn, meetingIdOf, userIdOf } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
-import { wordsOf } from '../support/words-of.ts';
+import { wordsOf } from '../support/text-of-html.ts';
 
 const forever = { attempts: '', attendance: '', guests: '', mail: '', journal: '', former: '', email_in_tokens: 'on', version: '1' };
 

@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Response } from 'supertest';
-import { caller } from './api-caller.ts';
+import { caller } from './api-client.ts';
 import type { TestPortal } from './test-portal.ts';
 
 export type Schema = Record<string, unknown>;

@@ -9,7 +9,7 @@ import { seed } from '../../src/demo/seed.ts';
 import { startPortal, type Portal } from '../../src/portal.ts';
 import { systemClock } from '../../src/platform/shared/clock.ts';
 import { freePort } from './free-port.ts';
-import { LogBook } from './log-book.ts';
+import { LogBook } from './log-capture.ts';
 import { testSettings } from './test-settings.ts';
 
 export type Journey = { portal: Portal; url: string; standIn: string; log: LogBook; close: () => Promise<void> };

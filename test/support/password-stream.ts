@@ -1,7 +1,7 @@
 import bcrypt from 'bcrypt';
 import { setPassword } from '../../src/accounts/passwords/set-password.ts';
 import { assemble } from '../../src/portal.ts';
-import { ReadyHash } from './ready-hash.ts';
+import { ReadyHash } from './fast-hashing.ts';
 import { streamedPassword, STREAMED_PASSWORDS } from './streamed-passwords.ts';
 import { testSettings } from './test-settings.ts';
 

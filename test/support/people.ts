@@ -1,7 +1,7 @@
 import { inTransaction, type Db } from '../../src/platform/db/database.ts';
 import { keepWords } from '../../src/platform/pagination/search-terms.ts';
 import { sortKey } from '../../src/platform/shared/sort-key.ts';
-import { NOON_OF_TESTS } from './hand-clock.ts';
+import { NOON_OF_TESTS } from './test-clock.ts';
 
 export type SomePerson = {
   username: string;

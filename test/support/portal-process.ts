@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/platform/shared/package-root.ts';
-import { LogBook } from './log-book.ts';
+import { LogBook } from './log-capture.ts';
 
 const MOST_WAITING_MS = 20_000;
 

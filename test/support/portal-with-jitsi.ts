@@ -11,7 +11,7 @@ import { joinMeeting } from '../../src/meetings/join/join-meeting.ts';
 import { startPortal, type Portal } from '../../src/portal.ts';
 import { domain, startConferenceServer } from './conference-server.ts';
 import { freePort } from './free-port.ts';
-import { LogBook } from './log-book.ts';
+import { LogBook } from './log-capture.ts';
 import { meetingIdOf, userIdOf } from './rows.ts';
 import { testSettings } from './test-settings.ts';
 

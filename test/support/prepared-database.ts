@@ -4,7 +4,7 @@ import { migrate } from '../../src/platform/db/migrate.ts';
 import { cast, DEMO_PASSWORD } from '../../src/demo/cast.ts';
 import { seed } from '../../src/demo/seed.ts';
 import { startPortal } from '../../src/portal.ts';
-import { HandClock } from './hand-clock.ts';
+import { HandClock } from './test-clock.ts';
 import { testSettings } from './test-settings.ts';
 
 /** Cookies of the cast, by username. */

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Response } from 'supertest';
-import { caller } from './api-caller.ts';
+import { caller } from './api-client.ts';
 import type { TestPortal } from './test-portal.ts';
 
 /** One call of a recording: who calls, with what. */

@@ -1,10 +1,10 @@
 import request from 'supertest';
 import { inject, onTestFinished, expect } from 'vitest';
 import { startPortal, type Portal } from '../../src/portal.ts';
-import { askNobodyElse } from './ask-nobody.ts';
+import { askNobodyElse } from './no-network.ts';
 import { freshDatabase } from './fresh-database.ts';
-import { HandClock } from './hand-clock.ts';
-import { LogBook } from './log-book.ts';
+import { HandClock } from './test-clock.ts';
+import { LogBook } from './log-capture.ts';
 import { testSettings } from './test-settings.ts';
 
 export type Member = 'ada' | 'tomas' | 'sofia' | 'otto';

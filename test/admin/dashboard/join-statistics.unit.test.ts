@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { firstHour, joinFigures } from '../../../src/admin/dashboard/join-statistics.ts';
+import type { JoinRefusal } from '../../../src/meetings/join/decide-join.ts';
+import { wordsIn } from '../../../src/platform/messages/messages.ts';
+
+const now = new Date('2026-11-20T17:20:00.000Z');
+const at = (hour: string) => `2026-11-20T${hour}:00:00.000Z`;
+
+describe('the figures of the last hours', () => {
+  test('begin eleven hours before the one that runs', () => {
+    expect(firstHour(now).toISOString()).toBe(at('06'));
+    expect(
+      joinFigures([], now)
+        .hours.map((hour) => hour.at.toISOString())
+        .at(-1),
+    ).toBe(at('17'));
+  });
+
+  test('are those of each hour, with the reasons of the refusals by how often they were given', () => {
+    const figures = joinFigures(
+      [
+        { hour: at('06'), answer: 'admitted', number: 3 },
+        { hour: at('17'), answer: 'admitted', number: 10 },
+        { hour: at('17'), answer: 'too-early', number: 2 },
+        { hour: at('16'), answer: 'over', number: 4 },
+        { hour: at('16'), answer: 'too-early', number: 1 },
+        { hour: at('16'), answer: 'general-token', number: 100 },
+      ],
+      now,
+    );
+    expect(figures).toMatchObject({ joins: 13, refusals: 7, most: 12 });
+    expect(figures.reasons).toEqual([
+      { answer: 'over', number: 4 },
+      { answer: 'too-early', number: 3 },
+    ]);
+    expect(figures.hours.map(({ joins, refusals }) => [joins, refusals])).toEqual([
+      [3, 0],
+      ...Array.from({ length: 9 }, () => [0, 0]),
+      [0, 5],
+      [10, 2],
+    ]);
+  });
+
+  test('of hours in which nothing happened are zeros', () => {
+    expect(joinFigures([], now)).toMatchObject({ joins: 0, refusals: 0, most: 0, reasons: [] });
+  });
+});
+
+/** What is recorded of people who did not get in. */
+const refusals: Record<Exclude<JoinRefusal['kind'], 'signed-out'> | 'jitsi-down', true> = {
+  'account-off': true,
+  'not-found': true,
+  'no-access': true,
+  'not-moderator': true,
+  'not-active': true,
+  'too-early': true,
+  over: true,
+  ended: true,
+  'no-link': true,
+  'jitsi-down': true,
+};
+
+test.each(['es', 'en'] as const)('every refusal has its words in %s', (locale) => {
+  expect(Object.keys(wordsIn(locale).dashboard.joins.reasons).sort()).toEqual(Object.keys(refusals).sort());
+});

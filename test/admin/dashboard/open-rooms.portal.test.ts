@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { tellClass } from '../../support/attended-class.ts';
+import { freePort } from '../../support/free-port.ts';
+import { prosodyPort, roomSaid, type ProsodyPortKind } from '../../support/prosody-port.ts';
+import { WEBHOOK_SECRET } from '../../support/room-events.ts';
+import { classes, meetingIdOf } from '../../support/rows.ts';
+import { openPortal, type TestPortal } from '../../support/test-portal.ts';
+import { wordsOf } from '../../support/text-of-html.ts';
+
+async function portalWith(given: Record<string, string>) {
+  const portal = await openPortal({ JITSI_XMPP_DOMAIN: 'meet.jitsi', JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET, ...given });
+  const rows = await portal.needs.db.selectFrom('meetings').select(['id', 'title', 'room_name']).execute();
+  return { portal, roomOf: (title: string) => rows.find((row) => row.title === title)!.room_name! };
+}
+
+const roomsPage = async (portal: TestPortal) => wordsOf((await portal.as('ada').get('/admin/rooms')).text);
+
+describe('the rooms that are open, by the word of Jitsi', () => {
+  test('are those of calls, with most people first; others are counted, and nobody reads their names', async () => {
+    const prosody = await prosodyPort('room');
+    const { portal, roomOf } = await portalWith({ JITSI_PROSODY_URL: prosody.url });
+    await tellClass(portal, await meetingIdOf(portal.needs.db, classes.open), [['tomas', 0]]);
+    const census = [
+      roomSaid(roomOf(classes.open), 3),
+      roomSaid(roomOf(classes.notForSofia), 12, true),
+      roomSaid('doctor_0123456789abcdef0123', 1),
+      roomSaid('reunion_secreta', 2),
+      roomSaid(`[otra]${roomOf(classes.open)}`, 4),
+    ];
+    prosody.answers.census = { room_census: census };
+    const page = await roomsPage(portal);
+    expect(page).toContain('15 personas en 2 videollamadas.');
+    expect(page).toMatch(
+      new RegExp(`${classes.notForSofia} .+ya no están conectadas 12 0 ${classes.open} .+ 3 1 Hay 2 salas abiertas que no son`),
+    );
+    expect(page).not.toMatch(/doctor_|reunion_secreta|\[otra\]/);
+    expect(prosody.asked).toEqual([{ path: 'GET /room-census', host: 'meet.jitsi', token: undefined }]);
+  });
+
+  test('are none in the night', async () => {
+    const { portal } = await portalWith({ JITSI_PROSODY_URL: (await prosodyPort('room', { census: '{"room_census":[]}' })).url });
+    const page = await roomsPage(portal);
+    expect(page).toContain('No hay ninguna sala abierta.');
+    expect(page).not.toContain('no son de ninguna');
+  });
+
+  test('are a part of the overview, which does not wait for it', async () => {
+    const prosody = await prosodyPort('silent');
+    const { portal } = await portalWith({ JITSI_PROSODY_URL: prosody.url });
+    const { text } = await portal.as('ada').get('/admin');
+    expect(text).toContain('hx-get="/admin/rooms"');
+    expect(prosody.asked).toEqual([]);
+  });
+
+  test('come without a page around them where a page asks, and no more than a tile holds', async () => {
+    const prosody = await prosodyPort('room');
+    const { portal } = await portalWith({ JITSI_PROSODY_URL: prosody.url });
+    const rooms = (await portal.needs.db.selectFrom('meetings').select('room_name').limit(7).execute()).map(({ room_name }) => room_name!);
+    prosody.answers.census = { room_census: rooms.map((room, index) => roomSaid(room, index)) };
+    const { text } = await portal.as('ada').get('/admin/rooms').set('HX-Request', 'true');
+    expect(text).not.toContain('<html');
+    expect(text.match(/<tr>\s*<th scope="row">/g)).toHaveLength(5);
+    expect(wordsOf(text)).toContain('Aquí están las 5 con más personas.');
+  });
+
+  test.each<[ProsodyPortKind | 'nobody' | 'unknown', string]>([
+    ['no-module', 'le falta el módulo muc_census'],
+    ['wrong-token', 'Jitsi no quiso decirlo'],
+    ['broken', 'Jitsi no contestó a tiempo'],
+    ['nobody', 'Jitsi no contestó a tiempo'],
+    ['unknown', 'JITSI_PROSODY_URL'],
+  ])('are said to be unknown with a Jitsi of the kind %s', async (kind, said) => {
+    const urls = { nobody: `http://127.0.0.1:${await freePort()}`, unknown: '' };
+    const url = kind === 'nobody' || kind === 'unknown' ? urls[kind] : (await prosodyPort(kind)).url;
+    const { portal } = await portalWith({ JITSI_PROSODY_URL: url });
+    expect(await roomsPage(portal)).toContain(said);
+  });
+
+  test.each(['tomas', 'sofia', 'otto'] as const)('are not for %s', async (member) => {
+    const prosody = await prosodyPort('room');
+    const { portal } = await portalWith({ JITSI_PROSODY_URL: prosody.url });
+    expect((await portal.as(member).get('/admin/rooms')).status).toBe(403);
+    expect((await portal.as('tomas').get('/admin')).text).not.toContain('/admin/rooms');
+    expect(prosody.asked).toEqual([]);
+  });
+});

@@ -1,0 +1,182 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { switchAccount } from '../../../src/accounts/management/deactivate-account.ts';
+import { customRole, roleIdOf, rolesOf } from '../../support/custom-role.ts';
+import { journalIn, userIdOf } from '../../support/rows.ts';
+import { openPortal, type TestPortal } from '../../support/test-portal.ts';
+
+/**
+ * Tomás coordinates: he runs people and courses, and neither roles nor meetings. Ada may do more than he, so every door to her
+ * account is shut to him, whatever he sends to it.
+ */
+let portal: TestPortal;
+let ada: number;
+let administrator: number;
+
+beforeEach(async () => {
+  portal = await openPortal();
+  const { db } = portal.needs;
+  await customRole(db, 'coordinación', ['people:see', 'people:manage', 'courses:manage'], ['tomas']);
+  ada = await userIdOf(db, 'ada');
+  administrator = await roleIdOf(db, 'administrator');
+});
+
+function post(path: string, body: Record<string, unknown> = {}) {
+  return portal.as('tomas').post(path).type('form').send(body);
+}
+
+/** All that could be changed of an account, and what was written besides. */
+async function everythingOf(id: number): Promise<unknown> {
+  const { db } = portal.needs;
+  return {
+    account: await db.selectFrom('auth_user').selectAll().where('id', '=', id).execute(),
+    roles: await db.selectFrom('user_roles').selectAll().where('user_id', '=', id).execute(),
+    sessions: await db.selectFrom('sessions').select('id_hash').where('user_id', '=', id).execute(),
+    credentials: await db.selectFrom('authreg').selectAll().orderBy('username').execute(),
+    links: await db.selectFrom('account_links').selectAll().execute(),
+    mail: await db.selectFrom('mail').selectAll().execute(),
+    deeds: await journalIn(db),
+  };
+}
+
+describe('who may do less does not act on who may do more', () => {
+  test.each([
+    ['details', { first_name: 'X', last_name: 'X', email: 'x@y.cl', locale: 'en', version: '1' }],
+    ['username', { username: 'otra' }],
+    ['roles', { held: '1', role: '' }],
+    ['invite', {}],
+    ['reset', {}],
+    ['hand-over', {}],
+    ['unlock', {}],
+    ['xmpp-password', { xmpp_password: 'cuatro cerezas' }],
+    ['sessions', {}],
+    ['switch-off', {}],
+    ['switch-on', {}],
+    ['delete', {}],
+  ])('through the door %s', async (door, body) => {
+    const before = await everythingOf(ada);
+    const answer = await post(`/admin/users/${ada}/${door}`, door === 'roles' ? { held: administrator } : body);
+    expect(answer.status).toBe(403);
+    expect(answer.text).not.toMatch(/\/link\//);
+    expect(await everythingOf(ada)).toEqual(before);
+  });
+
+  test('nor is offered it: the page shows no form, no session and no way in', async () => {
+    const page = await portal.as('tomas').get(`/admin/users/${ada}`);
+    expect(page.status).toBe(200);
+    expect(page.text).toContain('Esta cuenta puede hacer más que la tuya');
+    const doors = [...page.text.matchAll(/action="\/admin\/users\/\d+\/([a-z-]*)/g)].map(([, door]) => door);
+    // Whom he may not change he may still enrol: courses are his to run.
+    expect(new Set(doors)).toEqual(new Set(['courses']));
+    expect(page.text).not.toMatch(/Sesiones abiertas|Contraseña en Jitsi|switch-off|127\.0\.0\.1/);
+    expect((await portal.as('tomas').get(`/admin/users/${ada}/switch-off`)).status).toBe(403);
+    expect((await portal.as('tomas').get(`/admin/users/${ada}/delete`)).status).toBe(403);
+  });
+
+  test('but runs whom they may', async () => {
+    const sofia = await userIdOf(portal.needs.db, 'sofia');
+    expect((await post(`/admin/users/${sofia}/switch-off`)).status).toBe(303);
+    expect(await portal.needs.db.selectFrom('auth_user').select('is_active').where('id', '=', sofia).execute()).toEqual([{ is_active: 0 }]);
+  });
+});
+
+describe('nobody gives what they do not hold', () => {
+  test('to themselves', async () => {
+    const tomas = await userIdOf(portal.needs.db, 'tomas');
+    expect((await post(`/admin/users/${tomas}/roles`, { role: administrator })).status).toBe(403);
+    expect(await rolesOf(portal.needs.db, 'tomas')).toEqual(['coordinación', 'teacher']);
+  });
+
+  test('to somebody else, or to somebody new', async () => {
+    const { db } = portal.needs;
+    const sofia = await userIdOf(db, 'sofia');
+    const callers = await customRole(db, 'videollamadas', ['meetings:manage'], []);
+    for (const role of [administrator, callers]) {
+      expect((await post(`/admin/users/${sofia}/roles`, { role })).status).toBe(403);
+      const made = await post('/admin/users/new', { username: 'nueva', role, way: 'link' });
+      expect([made.status, made.text.includes('/link/')]).toEqual([403, false]);
+    }
+    expect(await rolesOf(db, 'sofia')).toEqual(['student']);
+    expect(await db.selectFrom('auth_user').select('id').where('username', '=', 'nueva').execute()).toEqual([]);
+  });
+
+  test('and the forms offer only what one holds', async () => {
+    const form = await portal.as('tomas').get('/admin/users/new');
+    expect(form.text).not.toContain('Administración</label>');
+    expect(form.text).toContain('coordinación</label>');
+    const sofia = await portal.as('tomas').get(`/admin/users/${await userIdOf(portal.needs.db, 'sofia')}`);
+    expect(sofia.text).toMatch(new RegExp(`value="${administrator}" disabled`));
+  });
+});
+
+describe('who only sees people', () => {
+  test('finds no form and no door', async () => {
+    const { db } = portal.needs;
+    await customRole(db, 'mesa de ayuda', ['people:see'], ['otto']);
+    const sofia = await userIdOf(db, 'sofia');
+    const page = await portal.as('otto').get(`/admin/users/${sofia}`);
+    expect(page.status).toBe(200);
+    expect(page.text).not.toMatch(/action="\/admin\/users|Sesiones abiertas/);
+    expect((await portal.as('otto').get('/admin/users')).text).not.toContain('/admin/users/new');
+    for (const door of ['details', 'roles', 'reset', 'hand-over', 'sessions', 'switch-off', 'delete', 'courses'])
+      expect((await portal.as('otto').post(`/admin/users/${sofia}/${door}`).type('form').send({})).status).toBe(403);
+  });
+});
+
+describe('one’s own account', () => {
+  test.each([
+    ['details', { first_name: 'X', email: 'x@y.cl', version: '1' }],
+    ['hand-over', {}],
+    ['reset', {}],
+    ['invite', {}],
+    ['xmpp-password', { xmpp_password: 'cuatro cerezas' }],
+  ])('is not opened by a borrowed session through the door %s: the profile asks for the password', async (door, body) => {
+    const tomas = await userIdOf(portal.needs.db, 'tomas');
+    const before = await everythingOf(tomas);
+    const answer = await post(`/admin/users/${tomas}/${door}`, body);
+    expect([answer.status, answer.headers['location']]).toEqual([303, '/profile']);
+    expect(await everythingOf(tomas)).toEqual(before);
+    const page = await portal.as('tomas').get(`/admin/users/${tomas}`);
+    expect(page.text).not.toMatch(/hand-over|\/details|xmpp-password/);
+    expect(page.text).toContain('Ir a mi perfil');
+  });
+});
+
+describe('a link to a password', () => {
+  const typed = { new_password: 'cuatro cerezas', repeat_password: 'cuatro cerezas' };
+
+  async function linkForSofia(): Promise<string> {
+    const page = await post(`/admin/users/${await userIdOf(portal.needs.db, 'sofia')}/hand-over`);
+    return /\/link\/[\w-]{43}/.exec(page.text)![0];
+  }
+
+  const hashOfSofia = () =>
+    portal.needs.db.selectFrom('auth_user').select('password').where('username', '=', 'sofia').executeTakeFirstOrThrow();
+
+  test.each<[string, (sofia: number) => Promise<unknown>]>([
+    ['is given a role', (sofia) => portal.as('ada').post(`/admin/users/${sofia}/roles`).type('form').send({ role: administrator })],
+    [
+      'holds a role that allows more by now',
+      async () => {
+        const role = await customRole(portal.needs.db, 'biblioteca', ['people:see'], ['sofia']);
+        const found = await portal.needs.db.selectFrom('roles').select('version').where('id', '=', role).executeTakeFirstOrThrow();
+        const form = { name: 'biblioteca', permission: ['people:see', 'roles:manage'], ...found };
+        return portal.as('ada').post(`/admin/roles/${role}`).type('form').send(form).expect(303);
+      },
+    ],
+  ])('that was made by who may do less ends when its account %s', async (_what, raise) => {
+    const link = await linkForSofia();
+    expect((await portal.stranger().get(link)).status).toBe(200);
+    const before = await hashOfSofia();
+    await raise(await userIdOf(portal.needs.db, 'sofia'));
+    expect((await portal.stranger().get(link)).status).toBe(410);
+    expect((await portal.stranger().post(link).type('form').send(typed)).status).toBe(410);
+    expect(await hashOfSofia()).toEqual(before);
+  });
+
+  test('stays, whoever made it, as long as they could still make it', async () => {
+    const { db } = portal.needs;
+    const link = await linkForSofia();
+    await switchAccount(portal.needs, await userIdOf(db, 'tomas'), false, null);
+    expect((await portal.stranger().post(link).type('form').send(typed)).status).toBe(303);
+  });
+});

@@ -1,0 +1,217 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { permissions } from '../../../src/accounts/permissions.ts';
+import { customRole, roleIdOf, rolesOf } from '../../support/custom-role.ts';
+import { addPeople } from '../../support/people.ts';
+import { journalIn, userIdOf } from '../../support/rows.ts';
+import { openPortal, type Member, type TestPortal } from '../../support/test-portal.ts';
+
+let portal: TestPortal;
+let ids: Record<'ada' | 'tomas' | 'sofia' | 'otto', number>;
+
+beforeEach(async () => {
+  portal = await openPortal();
+  const { db } = portal.needs;
+  const of = (name: string) => userIdOf(db, name);
+  ids = { ada: await of('ada'), tomas: await of('tomas'), sofia: await of('sofia'), otto: await of('otto') };
+});
+
+function bulk(body: Record<string, unknown>, as: Member = 'ada') {
+  return portal.as(as).post('/admin/users/bulk').type('form').send(body);
+}
+
+/** What the list says after a deed, as one text. */
+async function saidTo(member: Member = 'ada'): Promise<string> {
+  const { text } = await portal.as(member).get('/admin/users');
+  return (
+    /<div class="alert[\s\S]*?<\/form>|<div class="alert[\s\S]*?<\/div>\s*<\/div>/
+      .exec(text)?.[0]
+      .replace(/<svg[\s\S]*?<\/svg>|<[^>]+>/g, ' ')
+      .replace(/\s+/g, ' ') ?? ''
+  );
+}
+
+/** Sends the form behind «Deshacer». */
+async function undo(member: Member = 'ada') {
+  const { text } = await portal.as(member).get('/admin/users');
+  const form =
+    /<form method="post" action="\/admin\/users\/bulk">\s*((?:<input type="hidden"[^>]*>\s*)+)<button class="btn btn-quiet"/.exec(
+      text,
+    )![1]!;
+  const fields = [...form.matchAll(/name="([^"]+)" value="([^"]*)"/g)].map(([, name, value]): [string, string] => [name!, value!]);
+  return portal.as(member).post('/admin/users/bulk').type('form').send(new URLSearchParams(fields).toString());
+}
+
+async function active(username: string): Promise<boolean> {
+  return (
+    (await portal.needs.db.selectFrom('auth_user').select('is_active').where('username', '=', username).executeTakeFirstOrThrow())
+      .is_active === 1
+  );
+}
+
+describe('people who are ticked', () => {
+  test('are switched off once it is confirmed, and on again by undoing it', async () => {
+    const back = 'q=example&sort=username';
+    const asked = await bulk({ deed: 'switch-off', ids: [ids.sofia, ids.otto], back });
+    expect(asked.text).toContain('¿Desactivar a estas 2 personas?');
+    expect(asked.text).toContain('Sofía Riquelme');
+    expect([await active('sofia'), await active('otto')]).toEqual([true, true]);
+
+    const done = await bulk({ deed: 'switch-off', ids: [ids.sofia, ids.otto], back, confirmed: 'on' });
+    expect([done.status, done.headers['location']]).toEqual([303, `/admin/users?${back}`]);
+    expect([await active('sofia'), await active('otto')]).toEqual([false, false]);
+    expect(await portal.needs.db.selectFrom('authreg').select('username').where('username', 'in', ['sofia', 'otto']).execute()).toEqual([]);
+    expect((await portal.as('sofia').get('/')).headers['location']).toContain('/login');
+
+    expect((await undo()).status).toBe(303);
+    expect([await active('sofia'), await active('otto')]).toEqual([true, true]);
+    const said = await saidTo();
+    expect(said).toContain('Activaste a 2 personas.');
+    expect(said).not.toContain('Deshacer');
+    expect((await journalIn(portal.needs.db)).map(({ deed }) => deed).slice(-4)).toEqual([
+      'account.switched-off',
+      'account.switched-off',
+      'account.switched-on',
+      'account.switched-on',
+    ]);
+  });
+
+  test('get a role; who has it already is said, and undoing takes it only from who got it', async () => {
+    const { db } = portal.needs;
+    const teacher = await roleIdOf(db, 'teacher');
+    await bulk({ deed: `give-role:${teacher}`, ids: [ids.tomas, ids.sofia] });
+    expect(await rolesOf(db, 'sofia')).toEqual(['student', 'teacher']);
+    const { text } = await portal.as('ada').get('/admin/users');
+    expect(text).toContain('Diste el rol Docente a Sofía Riquelme.');
+    expect(text).toContain('Ya estaba así: Tomás Núñez.');
+    await bulk({ deed: `give-role:${teacher}`, ids: [ids.tomas, ids.otto] });
+    await undo();
+    expect([await rolesOf(db, 'tomas'), await rolesOf(db, 'otto'), await rolesOf(db, 'sofia')]).toEqual([
+      ['teacher'],
+      ['student'],
+      ['student', 'teacher'],
+    ]);
+  });
+
+  test('are enrolled in a course that is found by its title, and taken out again by undoing', async () => {
+    const { db } = portal.needs;
+    const which = await bulk({ deed: 'enroll', ids: [ids.otto, ids.sofia], back: '' });
+    expect([which.status, which.text.includes('Elige el curso para estas 2 personas')]).toEqual([200, true]);
+    expect((await bulk({ deed: 'enroll', ids: ids.otto, in: 'zzz' })).text).toContain('Ningún curso se llama así');
+    expect((await bulk({ deed: 'enroll', ids: [ids.otto, ids.sofia], in: 'python' })).status).toBe(303);
+    const { text } = await portal.as('ada').get('/admin/users');
+    expect(text).toContain('Inscribiste en «Python para análisis de datos» a Otto Fuentes.');
+    expect(text).toContain('Ya estaba así: Sofía Riquelme.');
+    const enrollments = () => db.selectFrom('enrollments').select(['role', 'status']).where('user_id', '=', ids.otto).execute();
+    expect(await enrollments()).toEqual([{ role: 'student', status: 'active' }]);
+    await bulk({ deed: 'enroll', ids: ids.otto, in: 'gestion', as: 'teacher' });
+    await undo();
+    expect(await enrollments()).toEqual([
+      { role: 'student', status: 'active' },
+      { role: 'teacher', status: 'ended' },
+    ]);
+  });
+
+  test('are invited, and who cannot be is named with the reason', async () => {
+    const { db } = portal.needs;
+    const [one, two, off] = await addPeople(db, [
+      { username: 'uno', firstName: 'Uno', email: 'uno@uni.example', awaitsPassword: true },
+      { username: 'dos', firstName: 'Dos', awaitsPassword: true },
+      { username: 'tres', firstName: 'Tres', email: 'tres@uni.example', awaitsPassword: true, active: false },
+    ]);
+    await bulk({ deed: 'invite', ids: [one, two, off, ids.sofia, 4711] });
+    const { text } = await portal.as('ada').get('/admin/users');
+    for (const line of [
+      'La invitación va en camino a Uno.',
+      'No tiene correo: Dos.',
+      'Tiene la cuenta desactivada: Tres.',
+      'Ya tiene contraseña: Sofía Riquelme.',
+      'Ya no existe: 4711.',
+    ])
+      expect(text).toContain(line);
+    expect(text).not.toContain('Deshacer');
+    expect(await db.selectFrom('mail').select('address').execute()).toEqual([{ address: 'uno@uni.example' }]);
+  });
+
+  test.each([
+    [{ deed: '', ids: '1' }, 303, 'Elige qué hacer'],
+    [{ deed: 'switch-off' }, 303, 'Marca primero a alguien'],
+  ])('%j says what is missing', async (body, status, words) => {
+    const answer = await bulk(body);
+    expect(answer.status).toBe(status);
+    expect(await saidTo()).toContain(words);
+  });
+
+  test.each([{ deed: 'explode', ids: '1' }, { deed: 'give-role', ids: '1' }, { deed: 'give-role:x', ids: '1' }, { ids: '1' }])(
+    '%j is no form of ours',
+    async (body) => {
+      expect((await bulk(body)).status).toBe(400);
+    },
+  );
+
+  test('lead back to the list and nowhere else', async () => {
+    for (const back of ['//evil.example', 'https://evil.example/', '\\\\evil', '/x?y=z']) {
+      const { headers } = await bulk({ deed: 'switch-on', ids: ids.sofia, back });
+      expect(headers['location']).toMatch(/^\/admin\/users\?/);
+    }
+  });
+});
+
+describe('what nobody does in bulk either', () => {
+  test('take the last administrator away: the others go, and the reason is said', async () => {
+    const { db } = portal.needs;
+    await customRole(db, 'dirección', permissions, ['tomas']);
+    await bulk({ deed: 'switch-off', ids: [ids.ada, ids.sofia], confirmed: 'on' }, 'tomas');
+    expect([await active('ada'), await active('sofia')]).toEqual([true, false]);
+    const { text } = await portal.as('tomas').get('/admin/users');
+    expect(text).toContain('Desactivaste a Sofía Riquelme.');
+    expect(text).toContain('Es la última persona que administra el portal, y no cambió: Ada Ibáñez.');
+    await bulk({ deed: `take-role:${await roleIdOf(db, 'administrator')}`, ids: ids.ada, confirmed: 'on' }, 'tomas');
+    expect(await rolesOf(db, 'ada')).toEqual(['administrator']);
+  });
+
+  test('act on themselves', async () => {
+    await bulk({ deed: 'switch-off', ids: [ids.ada, ids.otto], confirmed: 'on' });
+    expect([await active('ada'), await active('otto')]).toEqual([true, false]);
+    expect((await portal.as('ada').get('/admin/users')).text).toContain('Eres tú, y no cambió: Ada Ibáñez.');
+  });
+
+  test.each([['switch-off'], ['switch-on'], ['invite'], ['unlock'], ['give-role'], ['take-role']])(
+    '%s to who may do more, hidden among others',
+    async (deed) => {
+      const { db } = portal.needs;
+      const role = await customRole(db, 'coordinación', ['people:see', 'people:manage'], ['tomas']);
+      const before = await db.selectFrom('auth_user').selectAll().where('id', '=', ids.ada).execute();
+      await bulk({ deed: deed.endsWith('-role') ? `${deed}:${role}` : deed, ids: [ids.otto, ids.ada], confirmed: 'on' }, 'tomas');
+      expect(await db.selectFrom('auth_user').selectAll().where('id', '=', ids.ada).execute()).toEqual(before);
+      expect(await rolesOf(db, 'ada')).toEqual(['administrator']);
+      expect((await portal.as('tomas').get('/admin/users')).text).toContain('Puede hacer más que tú, y no cambió: Ada Ibáñez.');
+      expect((await journalIn(db)).filter((row) => row.subject_id === ids.ada && row.actor_id === ids.tomas)).toEqual([]);
+    },
+  );
+
+  test('give a role that allows more than they may', async () => {
+    const { db } = portal.needs;
+    await customRole(db, 'coordinación', ['people:see', 'people:manage'], ['tomas']);
+    await bulk({ deed: `give-role:${await roleIdOf(db, 'administrator')}`, ids: [ids.otto, ids.tomas] }, 'tomas');
+    expect([await rolesOf(db, 'otto'), await rolesOf(db, 'tomas')]).toEqual([['student'], ['coordinación', 'teacher']]);
+  });
+
+  test('do with one permission what takes another', async () => {
+    const { db } = portal.needs;
+    await customRole(db, 'cursos', ['people:see', 'courses:manage'], ['tomas']);
+    await customRole(db, 'personas', ['people:see', 'people:manage'], ['otto']);
+    expect((await bulk({ deed: 'switch-off', ids: ids.sofia, confirmed: 'on' }, 'tomas')).status).toBe(403);
+    expect((await bulk({ deed: 'enroll', ids: ids.sofia, in: 'etica' }, 'otto')).status).toBe(403);
+    expect((await bulk({ deed: 'enroll', ids: ids.sofia, in: 'etica' }, 'tomas')).status).toBe(303);
+    expect([await active('sofia'), (await bulk({ deed: 'switch-on', ids: ids.sofia }, 'sofia')).status]).toEqual([true, 403]);
+  });
+});
+
+describe('the list', () => {
+  test('offers ticks and menus to who may do something, and to nobody else', async () => {
+    await customRole(portal.needs.db, 'mesa de ayuda', ['people:see'], ['otto']);
+    const [ada, otto] = [await portal.as('ada').get('/admin/users'), await portal.as('otto').get('/admin/users')];
+    expect(ada.text.match(/name="ids" value="\d+" form="bulk"/g)).toHaveLength(4);
+    expect(otto.text).not.toMatch(/form="bulk"|id="bulk"|name="deed"/);
+  });
+});

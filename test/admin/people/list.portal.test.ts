@@ -1,0 +1,231 @@
+import { describe, expect, test } from 'vitest';
+import { inTransaction } from '../../../src/platform/db/database.ts';
+import { createCourse } from '../../../src/courses/insert-course.ts';
+import { enroll } from '../../../src/courses/enroll.ts';
+import { customRole } from '../../support/custom-role.ts';
+import { bringFile, importIn } from '../../support/import-file.ts';
+import { addPeople, lockOut, type SomePerson } from '../../support/people.ts';
+import { userIdOf } from '../../support/rows.ts';
+import { openPortal, type TestPortal } from '../../support/test-portal.ts';
+
+const some: SomePerson[] = [
+  { username: 'alvaro.nunez', firstName: 'Álvaro', lastName: 'Núñez Soto', email: 'alvaro.nunez@uni.example', roles: ['student'] },
+  { username: 'anunez', firstName: 'Ana', lastName: 'Núñez', email: 'ana@colegio.example', roles: ['teacher'] },
+  { username: 'a.nandu', firstName: 'Aurora', lastName: 'Ñandú', email: 'aurora@uni.example', awaitsPassword: true },
+  { username: 'zoe', firstName: 'Zoé', lastName: 'Álamos', active: false },
+];
+
+async function withPeople(): Promise<TestPortal> {
+  const portal = await openPortal();
+  await addPeople(portal.needs.db, some);
+  return portal;
+}
+
+/** The names in the list of an address, in their order. */
+async function namesAt(portal: TestPortal, address: string): Promise<string[]> {
+  const page = await portal.as('ada').get(address);
+  expect(page.status).toBe(200);
+  return [...page.text.matchAll(/<th scope="row">\s*<a href="\/admin\/users\/\d+">([^<]*)</g)].map(([, name]) => name!);
+}
+
+function countsIn(html: string): string[] {
+  return [...html.matchAll(/class="tab-count">([^<]*)</g)].map(([, count]) => count!);
+}
+
+describe('the list of people', () => {
+  test.each([
+    ['alvaro nunez', ['Álvaro Núñez Soto']],
+    ['NÚÑEZ ál', ['Álvaro Núñez Soto']],
+    ['nuñez', ['Ana Núñez', 'Álvaro Núñez Soto', 'Tomás Núñez']],
+    ['sot', ['Álvaro Núñez Soto']],
+    ['ana@cole', ['Ana Núñez']],
+    ['nunez@uni', []],
+    ['colegio', ['Ana Núñez']],
+    ['alvaro.nu', ['Álvaro Núñez Soto']],
+    ['zoe', []],
+    ['%', ['Otto Fuentes', 'Ada Ibáñez', 'Ana Núñez', 'Álvaro Núñez Soto', 'Tomás Núñez', 'Sofía Riquelme']],
+  ])('finds by name, username and e-mail: %j', async (typed, names) => {
+    const portal = await withPeople();
+    expect(await namesAt(portal, `/admin/users?q=${encodeURIComponent(typed)}`)).toEqual(names);
+  });
+
+  test('of a search that finds nobody here says under which tabs it does', async () => {
+    const portal = await withPeople();
+    const waysAt = async (address: string) =>
+      [...(await portal.as('ada').get(address)).text.matchAll(/btn btn-primary" href="([^"]*)">(Ver [^<]*)</g)].map(([, href, label]) => [
+        href!.replaceAll('&amp;', '&'),
+        label,
+      ]);
+    expect(await waysAt('/admin/users?q=zoe&sort=-seen')).toEqual([['/admin/users?tab=off&q=zoe&sort=-seen', 'Ver 1 en Desactivadas']]);
+    expect(await waysAt('/admin/users?q=aurora&tab=off')).toEqual([['/admin/users?tab=invited&q=aurora', 'Ver 1 en Invitadas']]);
+    expect(await waysAt('/admin/users?q=nunez&tab=off')).toEqual([['/admin/users?tab=active&q=nunez', 'Ver 3 en Activas']]);
+    expect(await waysAt('/admin/users?q=nadie')).toEqual([]);
+    expect(await waysAt('/admin/users?q=nunez')).toEqual([]);
+    expect(await waysAt('/admin/users?tab=locked')).toEqual([]);
+  });
+
+  test('finds them without a number too, where so many pass that nothing is counted', async () => {
+    const portal = await openPortal();
+    const { db } = portal.needs;
+    const role = await customRole(db, 'nuevas', [], []);
+    const account = {
+      password: '!',
+      first_name: '',
+      last_name: '',
+      email: '',
+      email_key: null,
+      sort_key: '',
+      is_active: 1,
+      awaits_password: 1,
+    };
+    for (let batch = 0; batch < 12; batch++) {
+      const names = Array.from({ length: 1000 }, (_, index) => `nueva.${batch}.${index}`);
+      const people = names.map((username) => ({ ...account, username, date_joined: portal.clock.now().toISOString() }));
+      await db.insertInto('auth_user').values(people).execute();
+    }
+    await db
+      .insertInto('user_roles')
+      .columns(['user_id', 'role_id'])
+      .expression((eb) =>
+        eb
+          .selectFrom('auth_user')
+          .select(['id', eb.val(role).as('role')])
+          .where('username', 'like', 'nueva.%'),
+      )
+      .execute();
+    const { text } = await portal.as('ada').get(`/admin/users?role=${role}`);
+    expect(text).toContain(`href="/admin/users?tab=invited&amp;role=${role}">Ver en Invitadas<`);
+    expect(text).not.toContain('>Ver en Desactivadas<');
+  });
+
+  test('has a tab for each state, and says how many each of them holds', async () => {
+    const portal = await withPeople();
+    const { db } = portal.needs;
+    await lockOut(db, await userIdOf(db, 'anunez'), portal.clock.now());
+    expect(await namesAt(portal, '/admin/users?tab=invited')).toEqual(['Aurora Ñandú']);
+    expect(await namesAt(portal, '/admin/users?tab=off')).toEqual(['Zoé Álamos']);
+    expect(await namesAt(portal, '/admin/users?tab=locked')).toEqual(['Ana Núñez']);
+    expect(countsIn((await portal.as('ada').get('/admin/users')).text)).toEqual(['6', '1', '1', '1']);
+    expect(countsIn((await portal.as('ada').get('/admin/users?q=n')).text)).toEqual(['3', '1', '1', '0']);
+    expect(countsIn((await portal.as('ada').get('/admin/users?q=zoe')).text)).toEqual(['0', '0', '0', '1']);
+    portal.clock.advance({ minutes: 16 });
+    expect(await namesAt(portal, '/admin/users?tab=locked')).toEqual([]);
+  });
+
+  test('somebody who fails too often stands among those who are locked out', async () => {
+    const portal = await openPortal();
+    for (let time = 0; time < 10; time++)
+      await portal.stranger().post('/login').type('form').send({ username: 'SOFIA@gryphos.example', password: 'no' });
+    expect(await namesAt(portal, '/admin/users?tab=locked')).toEqual(['Sofía Riquelme']);
+    expect((await portal.as('ada').get('/admin/users')).text).toContain('Bloqueada');
+  });
+
+  test('is narrowed by role and by course, found by what was typed of its title', async () => {
+    const portal = await withPeople();
+    const { db } = portal.needs;
+    const role = await db.selectFrom('roles').select('id').where('name', '=', 'teacher').executeTakeFirstOrThrow();
+    expect(await namesAt(portal, `/admin/users?role=${role.id}`)).toEqual(['Ana Núñez', 'Tomás Núñez']);
+    expect(await namesAt(portal, `/admin/users?role=${role.id}&q=ana`)).toEqual(['Ana Núñez']);
+    const courseId = await inTransaction(db, async (tx) => {
+      const id = await createCourse(tx, { title: 'Óptica básica', description: '' }, portal.clock.now());
+      await enroll(tx, await userIdOf(tx, 'anunez'), id, 'student', portal.clock.now());
+      await enroll(tx, await userIdOf(tx, 'zoe'), id, 'student', portal.clock.now());
+      return id;
+    });
+    expect(await namesAt(portal, `/admin/users?course=${courseId}`)).toEqual(['Ana Núñez']);
+    expect(await namesAt(portal, '/admin/users?in=optica')).toEqual(['Ana Núñez']);
+    const several = await portal.as('ada').get('/admin/users?in=a');
+    expect(several.text).not.toContain('Ningún curso');
+    expect((await portal.as('ada').get('/admin/users?in=zzz')).text).toContain('Ningún curso se llama así.');
+  });
+
+  test('is sorted by name, username, age and last sign-in, both ways', async () => {
+    const portal = await openPortal();
+    const { db } = portal.needs;
+    await db
+      .deleteFrom('user_roles')
+      .where('user_id', 'not in', await idsOf(portal, ['ada']))
+      .execute();
+    await addPeople(db, [
+      { username: 'b', lastName: 'Ñuñez', lastSignIn: new Date('2026-11-01T10:00:00.000Z') },
+      { username: 'a', lastName: 'Nuño' },
+      { username: 'c', lastName: 'Óñez', lastSignIn: new Date('2026-11-02T10:00:00.000Z') },
+    ]);
+    const order = async (sort: string) =>
+      (await namesAt(portal, `/admin/users?sort=${sort}`)).filter((name) => /^(Ñuñez|Nuño|Óñez)$/.test(name));
+    expect(await order('name')).toEqual(['Nuño', 'Ñuñez', 'Óñez']);
+    expect(await order('-name')).toEqual(['Óñez', 'Ñuñez', 'Nuño']);
+    expect(await order('username')).toEqual(['Nuño', 'Ñuñez', 'Óñez']);
+    expect(await order('added')).toEqual(['Óñez', 'Nuño', 'Ñuñez']);
+    expect(await order('seen')).toEqual(['Óñez', 'Ñuñez', 'Nuño']);
+    expect(await order('-seen')).toEqual(['Nuño', 'Ñuñez', 'Óñez']);
+    expect(await order('nonsense')).toEqual(['Nuño', 'Ñuñez', 'Óñez']);
+  });
+
+  test.each(['name', 'seen', 'added'])('can be walked in both directions by %s, every person once', async (sort) => {
+    const portal = await openPortal();
+    const many = Array.from({ length: 120 }, (_, index) => ({ username: `p${index}`, lastName: `Pérez ${index % 7}` }));
+    await addPeople(portal.needs.db, many);
+    const walk = async (start: string, label: string) => {
+      const seen: string[][] = [];
+      for (let address: string | undefined = `/admin/users?sort=${sort}${start}`; address !== undefined;) {
+        const html: string = (await portal.as('ada').get(address)).text;
+        seen.push([...html.matchAll(/<th scope="row">\s*<a href="\/admin\/users\/(\d+)"/g)].map(([, id]) => id!));
+        address = new RegExp(`href="([^"]*)"[^>]*>(?:(?!</a>)[\\s\\S])*<span>${label}</span>`).exec(html)?.[1]?.replaceAll('&amp;', '&');
+      }
+      return seen;
+    };
+    const forwards = await walk('', 'Siguiente');
+    const backwards = (await walk('&at=end', 'Anterior')).reverse();
+    expect(forwards.flat()).toHaveLength(124);
+    expect(new Set(forwards.flat()).size).toBe(124);
+    expect(backwards.flat()).toEqual(forwards.flat());
+    expect(forwards.map((page) => page.length)).toEqual([25, 25, 25, 25, 24]);
+    expect(backwards.map((page) => page.length)).toEqual([24, 25, 25, 25, 25]);
+  });
+
+  test('is downloaded as it is filtered, all pages of it, and no cell is a formula', async () => {
+    const portal = await withPeople();
+    await addPeople(portal.needs.db, [
+      ...Array.from({ length: 60 }, (_, index) => ({ username: `colegio${index}`, email: `p${index}@colegio.example` })),
+      { username: 'malo', firstName: '=HYPERLINK("http://x")', lastName: 'Colegio; "Uno"' },
+    ]);
+    const file = await portal.as('ada').get('/admin/users/export?q=colegio');
+    expect(file.headers['content-type']).toBe('text/csv; charset=utf-8');
+    expect(file.headers['content-disposition']).toBe('attachment; filename=personas.csv');
+    const lines = file.text.trimEnd().split('\r\n');
+    expect(lines[0]).toBe('\uFEFFUsuario;Nombre;Apellido;Correo electrónico;Roles;Activa;Idioma;Creada;Último ingreso');
+    expect(lines).toHaveLength(1 + 60 + 2);
+    expect(lines).toContain('anunez;Ana;Núñez;ana@colegio.example;Docente;sí;es;2026-11-20 14:00;');
+    expect(lines.find((line) => line.startsWith('malo'))).toContain(`;"'=HYPERLINK(""http://x"")";"Colegio; ""Uno""";`);
+  });
+
+  test('comes back through an import without changing anything', async () => {
+    const portal = await withPeople();
+    await customRole(portal.needs.db, 'Coordinación de tarde', [], ['alvaro.nunez']);
+    for (const tab of ['active', 'invited', 'off']) {
+      const file = await portal.as('ada').get(`/admin/users/export?tab=${tab}`);
+      const { counts } = await importIn(portal, await bringFile(portal, 'people', file.text));
+      expect([tab, counts.new, counts.changed, counts.refused]).toEqual([tab, 0, 0, 0]);
+      expect(counts.unchanged).toBeGreaterThan(0);
+    }
+  });
+
+  test('is for those who may see people', async () => {
+    const portal = await openPortal();
+    for (const address of ['/admin/users', '/admin/users/export']) {
+      expect((await portal.as('tomas').get(address)).status).toBe(403);
+      expect((await portal.stranger().get(address)).headers['location']).toContain('/login');
+    }
+  });
+
+  test('opens from an address that holds nonsense', async () => {
+    const portal = await openPortal();
+    const nonsense = '/admin/users?tab=x&role=abc&course=-1&at=after.x&sort=__proto__&q=%20&in=%20';
+    expect(await namesAt(portal, nonsense)).toHaveLength(4);
+  });
+});
+
+async function idsOf(portal: TestPortal, usernames: string[]): Promise<number[]> {
+  return Promise.all(usernames.map((username) => userIdOf(portal.needs.db, username)));
+}

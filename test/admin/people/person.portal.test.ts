@@ -1,0 +1,427 @@
+import { describe, expect, test } from 'vitest';
+import { passwordMatches } from '../../../src/accounts/hashing/password-hash.ts';
+import { permissions } from '../../../src/accounts/permissions.ts';
+import { HashingQueue } from '../../../src/accounts/hashing/hashing-queue.ts';
+import { DEMO_PASSWORD } from '../../../src/demo/cast.ts';
+import { addPeople, lockOut } from '../../support/people.ts';
+import { customRole, roleIdOf, rolesOf } from '../../support/custom-role.ts';
+import { classes, journalIn, meetingIdOf, userIdOf } from '../../support/rows.ts';
+import { openPortal, type Member, type TestPortal } from '../../support/test-portal.ts';
+
+async function rowOf({ needs }: TestPortal, username: string) {
+  return needs.db.selectFrom('auth_user').selectAll().where('username', '=', username).executeTakeFirstOrThrow();
+}
+
+async function pathOf(portal: TestPortal, username: string): Promise<string> {
+  return `/admin/users/${await userIdOf(portal.needs.db, username)}`;
+}
+
+function post(portal: TestPortal, path: string, body: Record<string, unknown> = {}, as: Member = 'ada') {
+  return portal.as(as).post(path).type('form').send(body);
+}
+
+async function pageOf(portal: TestPortal, username: string): Promise<string> {
+  const page = await portal.as('ada').get(await pathOf(portal, username));
+  expect(page.status).toBe(200);
+  return page.text;
+}
+
+async function deedsOf({ needs }: TestPortal): Promise<string[]> {
+  return (await journalIn(needs.db)).map(({ deed }) => deed);
+}
+
+const sofia = { first_name: 'Sofía', last_name: 'Riquelme', email: 'sofia@gryphos.example', locale: 'es', time_zone: '' };
+
+describe('what is known of a person', () => {
+  test('is corrected: found under the new name, sorted by it, and in the journal with before and after', async () => {
+    const portal = await openPortal();
+    const path = await pathOf(portal, 'sofia');
+    const { version } = await rowOf(portal, 'sofia');
+    const saved = await post(portal, `${path}/details`, { ...sofia, last_name: 'Ñandú', time_zone: 'Europe/Madrid', version });
+    expect([saved.status, saved.headers['location']]).toEqual([303, path]);
+    expect(await rowOf(portal, 'sofia')).toMatchObject({
+      last_name: 'Ñandú',
+      sort_key: 'n~andu sofia',
+      time_zone: 'Europe/Madrid',
+      version: version + 1,
+    });
+    expect((await portal.as('ada').get('/admin/users?q=nandu')).text).toContain('Sofía Ñandú');
+    expect((await portal.as('ada').get('/admin/users?q=riquelme')).text).not.toContain('Sofía');
+    const deed = (await journalIn(portal.needs.db)).at(-1)!;
+    expect([deed.deed, deed.actor_id, deed.address]).toEqual([
+      'account.edited',
+      await userIdOf(portal.needs.db, 'ada'),
+      expect.stringMatching(/127\.0\.0\.1|::/),
+    ]);
+    expect(JSON.parse(deed.details)).toEqual({
+      lastName: { before: 'Riquelme', after: 'Ñandú' },
+      timeZone: { before: null, after: 'Europe/Madrid' },
+    });
+  });
+
+  test('is not overwritten by the second of two: they see what stands now and what they typed', async () => {
+    const portal = await openPortal();
+    const path = await pathOf(portal, 'sofia');
+    const { version } = await rowOf(portal, 'sofia');
+    await post(portal, `${path}/details`, { ...sofia, first_name: 'Primera', version });
+    const second = await post(portal, `${path}/details`, { ...sofia, last_name: 'Segunda', version });
+    expect(second.status).toBe(409);
+    expect(second.text).toContain('Otra persona cambió estos datos');
+    expect(second.text).toContain('<dd>Primera</dd>');
+    expect(second.text).toContain('value="Segunda"');
+    expect(await rowOf(portal, 'sofia')).toMatchObject({ first_name: 'Primera', last_name: 'Riquelme' });
+    const shown = Number(/name="version" value="(\d+)"/.exec(second.text)![1]);
+    expect((await post(portal, `${path}/details`, { ...sofia, last_name: 'Segunda', version: shown })).status).toBe(303);
+    expect(await rowOf(portal, 'sofia')).toMatchObject({ first_name: 'Sofía', last_name: 'Segunda' });
+  });
+
+  test.each([
+    ['email', 'ada@gryphos.example', 'Ya lo usa otra cuenta'],
+    ['email', 'nada', 'No tiene la forma correcta'],
+    ['first_name', 'x'.repeat(151), 'demasiado largo'],
+    ['time_zone', 'America/Macondo', 'zona horaria'],
+  ])('a wrong %s %j comes back beside its field, with what was typed', async (field, value, words) => {
+    const portal = await openPortal();
+    const before = await rowOf(portal, 'sofia');
+    const answer = await post(portal, `${await pathOf(portal, 'sofia')}/details`, {
+      ...sofia,
+      last_name: 'Recién Tipeada',
+      version: before.version,
+      [field]: value,
+    });
+    expect(answer.status).toBe(422);
+    expect(answer.text).toContain(words);
+    expect(answer.text).toContain('value="Recién Tipeada"');
+    expect(await rowOf(portal, 'sofia')).toEqual(before);
+  });
+
+  test('the old e-mail address hears of a new one', async () => {
+    const portal = await openPortal();
+    const { version } = await rowOf(portal, 'sofia');
+    await post(portal, `${await pathOf(portal, 'sofia')}/details`, { ...sofia, email: 'nueva@gryphos.example', version });
+    expect(await rowOf(portal, 'sofia')).toMatchObject({ email: 'nueva@gryphos.example', email_key: 'nueva@gryphos.example' });
+    const mail = await portal.needs.db.selectFrom('mail').select(['letter', 'address']).execute();
+    expect(mail).toEqual([{ letter: 'email-changed', address: 'sofia@gryphos.example' }]);
+  });
+
+  test('another username takes the credentials for Jitsi along', async () => {
+    const portal = await openPortal();
+    const path = await pathOf(portal, 'sofia');
+    expect((await post(portal, `${path}/username`, { username: 'Sofía R' })).status).toBe(422);
+    const taken = await post(portal, `${path}/username`, { username: 'ada' });
+    expect([taken.status, taken.text.includes('Ya lo usa otra cuenta')]).toEqual([422, true]);
+    expect((await post(portal, `${path}/username`, { username: 'sofia.r' })).status).toBe(303);
+    expect(await pageOf(portal, 'sofia.r')).toContain('Jitsi acepta la contraseña del portal');
+  });
+});
+
+describe('roles of a person', () => {
+  test('change one by one: who ticks another role does not undo what somebody else did meanwhile', async () => {
+    const portal = await openPortal();
+    const { db } = portal.needs;
+    const [student, teacher] = [await roleIdOf(db, 'student'), await roleIdOf(db, 'teacher')];
+    const helper = await customRole(db, 'ayudante', [], []);
+    const path = await pathOf(portal, 'sofia');
+    await post(portal, `${path}/roles`, { held: student, role: [student, teacher] });
+    await post(portal, `${path}/roles`, { held: student, role: [student, helper] });
+    expect(await rolesOf(db, 'sofia')).toEqual(['ayudante', 'student', 'teacher']);
+    await post(portal, `${path}/roles`, { held: [student, teacher, helper], role: [teacher] });
+    expect(await rolesOf(db, 'sofia')).toEqual(['teacher']);
+    const details = (await journalIn(db))
+      .filter(({ deed }) => deed === 'account.roles-changed')
+      .map((row) => JSON.parse(row.details) as unknown);
+    expect(details.at(-1)).toEqual({ roles: { before: 'teacher, student, ayudante', after: 'teacher' } });
+    expect(await db.selectFrom('authreg').select('role').where('username', '=', 'sofia').execute()).toEqual([{ role: 'teacher' }]);
+  });
+
+  test('the last administrator keeps theirs, and nobody takes their own', async () => {
+    const portal = await openPortal();
+    const { db } = portal.needs;
+    const administrator = await roleIdOf(db, 'administrator');
+    expect((await post(portal, `${await pathOf(portal, 'ada')}/roles`, { held: administrator })).status).toBe(403);
+    const role = await customRole(db, 'otra dirección', permissions, ['tomas']);
+    const refused = await post(portal, `${await pathOf(portal, 'ada')}/roles`, { held: administrator }, 'tomas');
+    expect([role > 0, refused.status, refused.text.includes('la última persona que administra')]).toEqual([true, 409, true]);
+    expect(await rolesOf(db, 'ada')).toEqual(['administrator']);
+    const off = await post(portal, `${await pathOf(portal, 'ada')}/switch-off`, {}, 'tomas');
+    expect([off.status, (await rowOf(portal, 'ada')).is_active]).toEqual([303, 1]);
+    expect((await portal.as('tomas').get(off.headers['location']!)).text).toContain('la última persona que administra');
+  });
+});
+
+describe('switching off', () => {
+  test('asks by name, ends the sessions and removes the credentials at once, and can be undone', async () => {
+    const portal = await openPortal();
+    const { db } = portal.needs;
+    const path = await pathOf(portal, 'otto');
+    expect((await portal.as('otto').get('/')).status).toBe(200);
+    const asked = await portal.as('ada').get(`${path}/switch-off`);
+    expect(asked.text).toContain('¿Desactivar a Otto Fuentes?');
+    expect((await rowOf(portal, 'otto')).is_active).toBe(1);
+    await post(portal, `${path}/switch-off`);
+    expect((await rowOf(portal, 'otto')).is_active).toBe(0);
+    expect(await db.selectFrom('authreg').selectAll().where('username', '=', 'otto').execute()).toEqual([]);
+    expect((await portal.as('otto').get('/')).headers['location']).toContain('/login');
+    const page = await pageOf(portal, 'otto');
+    expect(page).toContain('Deshacer');
+    expect(page).toContain(`action="${path}/switch-on"`);
+    await post(portal, `${path}/switch-on`);
+    expect((await rowOf(portal, 'otto')).is_active).toBe(1);
+    expect(await pageOf(portal, 'otto')).toContain('Jitsi conocerá la contraseña la próxima vez');
+    expect((await deedsOf(portal)).slice(-2)).toEqual(['account.switched-off', 'account.switched-on']);
+  });
+
+  test('nobody does it to themselves', async () => {
+    const portal = await openPortal();
+    const path = await pathOf(portal, 'ada');
+    for (const answer of [
+      await portal.as('ada').get(`${path}/switch-off`),
+      await post(portal, `${path}/switch-off`),
+      await portal.as('ada').get(`${path}/delete`),
+      await post(portal, `${path}/delete`),
+    ])
+      expect(answer.headers['location']).toBe(path);
+    expect(await pageOf(portal, 'ada')).toContain('Nadie desactiva ni elimina su propia cuenta');
+    expect(await rowOf(portal, 'ada')).toMatchObject({ is_active: 1 });
+  });
+});
+
+describe('deleting', () => {
+  test('goes where no trace was left, with the words it is found by', async () => {
+    const portal = await openPortal();
+    const { db } = portal.needs;
+    const [id] = await addPeople(db, [{ username: 'doble', lastName: 'Doble' }]);
+    expect((await portal.as('ada').get(`/admin/users/${id}/delete`)).text).toContain('¿Eliminar a Doble?');
+    expect((await post(portal, `/admin/users/${id}/delete`)).headers['location']).toBe('/admin/users');
+    expect(await db.selectFrom('auth_user').select('id').where('id', '=', id!).execute()).toEqual([]);
+    expect(await db.selectFrom('search_words').select('word').where('kind', '=', 'person').where('subject_id', '=', id!).execute()).toEqual(
+      [],
+    );
+  });
+
+  test('says why not, and offers to switch off', async () => {
+    const portal = await openPortal();
+    const path = await pathOf(portal, 'sofia');
+    for (const answer of [await portal.as('ada').get(`${path}/delete`), await post(portal, `${path}/delete`)]) {
+      expect(answer.text).toContain('Está o estuvo inscrita en cursos.');
+      expect(answer.text).toContain(`href="${path}/switch-off"`);
+    }
+    expect((await rowOf(portal, 'sofia')).is_active).toBe(1);
+  });
+});
+
+describe('sessions of a person', () => {
+  test('show device and address, never what they are found by; one ends, or all', async () => {
+    const portal = await openPortal();
+    const { db } = portal.needs;
+    const agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0';
+    const signIn = () =>
+      portal.stranger().post('/login').set('User-Agent', agent).type('form').send({ username: 'otto', password: DEMO_PASSWORD });
+    expect((await signIn()).status).toBe(303);
+    const page = await pageOf(portal, 'otto');
+    expect(page).toContain('Firefox en Linux');
+    for (const { id_hash: hash } of await db.selectFrom('sessions').select('id_hash').execute()) expect(page).not.toContain(hash);
+    const references = [...page.matchAll(/name="session" value="([^"]+)"/g)].map(([, reference]) => reference!);
+    expect(references).toHaveLength(2);
+    const path = await pathOf(portal, 'otto');
+    const count = async () =>
+      (
+        await db
+          .selectFrom('sessions')
+          .select('id_hash')
+          .where('user_id', '=', (await rowOf(portal, 'otto')).id)
+          .execute()
+      ).length;
+    await post(portal, `${path}/sessions`, { session: references[0] });
+    expect(await count()).toBe(1);
+    await post(portal, `${path}/sessions`, { session: references[0] });
+    expect(await count()).toBe(1);
+    await post(portal, `${path}/sessions`);
+    expect(await count()).toBe(0);
+    expect((await deedsOf(portal)).slice(-2)).toEqual(['account.session-ended', 'account.sessions-ended']);
+  });
+
+  test('of another person are not ended by a reference under this one', async () => {
+    const portal = await openPortal();
+    const reference = /name="session" value="([^"]+)"/.exec(await pageOf(portal, 'otto'))![1];
+    await post(portal, `${await pathOf(portal, 'sofia')}/sessions`, { session: reference });
+    expect((await portal.as('otto').get('/')).status).toBe(200);
+  });
+
+  test('of one’s own: all the others end', async () => {
+    const portal = await openPortal();
+    await portal.stranger().post('/login').type('form').send({ username: 'ada', password: DEMO_PASSWORD });
+    await post(portal, `${await pathOf(portal, 'ada')}/sessions`);
+    expect(await pageOf(portal, 'ada')).toContain('Esta sesión');
+    expect(
+      await portal.needs.db
+        .selectFrom('sessions')
+        .select('id_hash')
+        .where('user_id', '=', await userIdOf(portal.needs.db, 'ada'))
+        .execute(),
+    ).toHaveLength(1);
+  });
+});
+
+describe('the way in', () => {
+  test('a link to hand over stands on the answer alone, opens the account once, and is kept nowhere', async () => {
+    const portal = await openPortal();
+    const { db } = portal.needs;
+    const path = await pathOf(portal, 'sofia');
+    const answer = await post(portal, `${path}/hand-over`);
+    const url = /<code>([^<]+)<\/code>/.exec(answer.text)![1]!;
+    expect([answer.headers['referrer-policy'], answer.headers['cache-control']]).toEqual(['same-origin', 'no-store']);
+    const secret = /\/link\/([\w-]+)/.exec(url)![1]!;
+    expect(portal.log.text).not.toContain(secret);
+    expect(await pageOf(portal, 'sofia')).not.toContain(secret);
+    expect(await pageOf(portal, 'sofia')).toContain('Tiene un enlace para una contraseña nueva');
+    for (const table of ['sessions', 'journal', 'account_links'] as const)
+      expect(JSON.stringify(await db.selectFrom(table).selectAll().execute())).not.toContain(secret);
+    expect((await portal.stranger().get(new URL(url.replaceAll('&amp;', '&')).pathname)).status).toBe(200);
+  });
+
+  test('a letter goes out where there is an address, and the page says what became of it', async () => {
+    const portal = await openPortal({ SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'portal@gryphos.example' });
+    const { db } = portal.needs;
+    const [invited, without] = await addPeople(db, [
+      { username: 'nueva', email: 'nueva@uni.example', awaitsPassword: true },
+      { username: 'sin.correo', awaitsPassword: true },
+    ]);
+    await post(portal, `/admin/users/${invited}/invite`);
+    expect(await pageOf(portal, 'nueva')).toContain('El correo a nueva@uni.example espera su turno');
+    expect(await pageOf(portal, 'nueva')).toContain('Tiene una invitación que sirve hasta');
+    await post(portal, `${await pathOf(portal, 'sofia')}/reset`);
+    expect(await db.selectFrom('mail').select(['letter', 'address']).orderBy('id').execute()).toEqual([
+      { letter: 'invitation', address: 'nueva@uni.example' },
+      { letter: 'reset', address: 'sofia@gryphos.example' },
+    ]);
+    await post(portal, `/admin/users/${without}/invite`);
+    expect(await pageOf(portal, 'sin.correo')).toContain('No tiene correo');
+    expect(await pageOf(portal, 'sofia')).not.toContain('Enviar invitación');
+    await post(portal, `${await pathOf(portal, 'sofia')}/invite`);
+    expect(await pageOf(portal, 'sofia')).toContain('Ya tiene una contraseña');
+  });
+
+  test('who failed too often may try again when somebody says so', async () => {
+    const portal = await openPortal();
+    const { db } = portal.needs;
+    await lockOut(db, await userIdOf(db, 'sofia'), portal.clock.now());
+    expect(await pageOf(portal, 'sofia')).toContain('hasta las 14:15');
+    await post(portal, `${await pathOf(portal, 'sofia')}/unlock`);
+    expect(await pageOf(portal, 'sofia')).not.toContain('hasta las 14:15');
+    expect((await deedsOf(portal)).at(-1)).toBe('account.tries-forgotten');
+  });
+
+  test('a separate password for Jitsi is set and removed, and the page says how it stands', async () => {
+    const portal = await openPortal();
+    const { db } = portal.needs;
+    const path = await pathOf(portal, 'sofia');
+    expect((await post(portal, `${path}/xmpp-password`, { xmpp_password: 'corta' })).status).toBe(422);
+    await post(portal, `${path}/xmpp-password`, { xmpp_password: 'cuatro cerezas' });
+    expect(await db.selectFrom('authreg').select(['password', 'role']).where('username', '=', 'sofia').execute()).toEqual([
+      { password: 'cuatro cerezas', role: 'student' },
+    ]);
+    expect(await pageOf(portal, 'sofia')).toContain('Jitsi acepta una contraseña aparte.');
+    await post(portal, `${path}/xmpp-password`);
+    expect(await db.selectFrom('authreg').selectAll().where('username', '=', 'sofia').execute()).toEqual([]);
+    expect(await pageOf(portal, 'sofia')).toContain('Jitsi conocerá la contraseña la próxima vez');
+    expect(JSON.stringify(await journalIn(db))).not.toContain('cerezas');
+    expect(portal.log.text).not.toContain('cerezas');
+  });
+});
+
+describe('courses and attempts of a person', () => {
+  test('are shown; somebody is enrolled by title, taken out, and enrolled again', async () => {
+    const portal = await openPortal();
+    const { db } = portal.needs;
+    const path = await pathOf(portal, 'otto');
+    expect((await post(portal, `${path}/courses`, { in: 'zzz' })).text).toContain('Ningún curso se llama así');
+    expect((await post(portal, `${path}/courses`, { in: 'python' })).headers['location']).toBe(path);
+    expect(await pageOf(portal, 'otto')).toContain('Ahora está en «Python para análisis de datos».');
+    const several = await post(portal, `${path}/courses`, { in: 'de', role: 'teacher' });
+    expect([several.status, several.text.includes('¿Cuál de estos?')]).toEqual([422, true]);
+    const { course_id: course } = await db
+      .selectFrom('enrollments')
+      .select('course_id')
+      .where('user_id', '=', await userIdOf(db, 'otto'))
+      .executeTakeFirstOrThrow();
+    const state = () =>
+      db
+        .selectFrom('enrollments')
+        .select(['role', 'status'])
+        .where('user_id', '=', Number(path.split('/').at(-1)))
+        .execute();
+    await post(portal, `${path}/courses/${course}/role`, { role: 'teacher' });
+    expect(await state()).toEqual([{ role: 'teacher', status: 'active' }]);
+    await post(portal, `${path}/courses/${course}/end`);
+    expect(await state()).toEqual([{ role: 'teacher', status: 'ended' }]);
+    expect((await post(portal, `${path}/courses/${course}/end`)).status).toBe(404);
+    await post(portal, `${path}/courses`, { course, role: 'student' });
+    expect(await state()).toEqual([{ role: 'student', status: 'active' }]);
+  });
+
+  test('joins and refusals stand there in words', async () => {
+    const portal = await openPortal();
+    const { db } = portal.needs;
+    await portal.as('sofia').get(`/join-meeting/${await meetingIdOf(db, classes.open)}`);
+    await portal.as('sofia').get(`/join-meeting/${await meetingIdOf(db, classes.notForSofia)}`);
+    await portal.as('sofia').get('/join-meeting/4711');
+    const page = await pageOf(portal, 'sofia');
+    for (const words of ['Entró', classes.open, 'No tienes acceso a esta videollamada', 'Una clase que no existe'])
+      expect(page).toContain(words);
+  });
+});
+
+describe('somebody new', () => {
+  const nuria = { first_name: 'Nuria', last_name: 'Peña', username: 'Nuria.Pena', email: 'nuria@uni.example', locale: 'es' };
+
+  test('gets a link to hand over', async () => {
+    const portal = await openPortal();
+    const student = await roleIdOf(portal.needs.db, 'student');
+    const made = await post(portal, '/admin/users/new', { ...nuria, role: student, way: 'link' });
+    expect(made.status).toBe(200);
+    expect(made.text).toMatch(/<code>http[^<]+\/link\/[\w-]{43}/);
+    expect(await rowOf(portal, 'nuria.pena')).toMatchObject({ first_name: 'Nuria', awaits_password: 1, is_active: 1 });
+    expect(await rolesOf(portal.needs.db, 'nuria.pena')).toEqual(['student']);
+    expect(await portal.needs.db.selectFrom('mail').selectAll().execute()).toEqual([]);
+  });
+
+  test('gets an invitation by mail', async () => {
+    const portal = await openPortal({ SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'portal@gryphos.example' });
+    const made = await post(portal, '/admin/users/new', { ...nuria, way: 'mail' });
+    expect(made.status).toBe(303);
+    expect(await portal.needs.db.selectFrom('mail').select(['letter', 'address']).execute()).toEqual([
+      { letter: 'invitation', address: 'nuria@uni.example' },
+    ]);
+    const without = await post(portal, '/admin/users/new', { ...nuria, username: 'otra', email: '', way: 'mail' });
+    expect([without.status, without.text.includes('hace falta su correo')]).toEqual([422, true]);
+  });
+
+  test('gets a first password that somebody typed', async () => {
+    const portal = await openPortal();
+    const wrong = await post(portal, '/admin/users/new', { ...nuria, way: 'password', password: 'corta-1' });
+    expect([wrong.status, wrong.text.includes('Debe tener al menos 10 caracteres'), wrong.text.includes('corta-1')]).toEqual([
+      422,
+      true,
+      false,
+    ]);
+    expect((await post(portal, '/admin/users/new', { ...nuria, way: 'password', password: 'cuatro cerezas' })).status).toBe(303);
+    const row = await rowOf(portal, 'nuria.pena');
+    expect([row.awaits_password, await passwordMatches(new HashingQueue(), 'cuatro cerezas', row.password)]).toEqual([0, true]);
+  });
+
+  test.each([
+    [{ username: '' }, 'Falta este dato'],
+    [{ username: 'nuria peña' }, 'No tiene la forma correcta'],
+    [{ username: 'sofia' }, 'Ya lo usa otra cuenta'],
+    [{ email: 'SOFIA@gryphos.example' }, 'Ya lo usa otra cuenta'],
+    [{ email: 'nuria' }, 'No tiene la forma correcta'],
+  ])('is not made with %j: the form comes back', async (changed, words) => {
+    const portal = await openPortal();
+    const answer = await post(portal, '/admin/users/new', { ...nuria, way: 'link', ...changed });
+    expect(answer.status).toBe(422);
+    expect(answer.text).toContain(words);
+    expect(answer.text).toContain('value="Peña"');
+    expect(await portal.needs.db.selectFrom('auth_user').select('id').where('last_name', '=', 'Peña').execute()).toEqual([]);
+  });
+});

@@ -1,0 +1,88 @@
+import { connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { beforeEach, describe, expect, inject, test } from 'vitest';
+import { changeRoles } from '../../../src/accounts/roles/update-user-roles.ts';
+import { createAccount } from '../../../src/accounts/management/create-account.ts';
+import { switchAccount } from '../../../src/accounts/management/deactivate-account.ts';
+import { endSessionsOf } from '../../../src/platform/http/end-sessions.ts';
+import { doInBulk } from '../../../src/admin/people/run-bulk-action.ts';
+import { actorNamed } from '../../support/find-actor.ts';
+import { roleIdOf, rolesOf } from '../../support/custom-role.ts';
+import { userIdOf } from '../../support/rows.ts';
+import { openPortal, type TestPortal } from '../../support/test-portal.ts';
+
+/** Tomás administers, until somebody finds that he should not. */
+let portal: TestPortal;
+let tomas: number;
+let administrator: number;
+
+beforeEach(async () => {
+  portal = await openPortal();
+  tomas = await userIdOf(portal.needs.db, 'tomas');
+  administrator = await roleIdOf(portal.needs.db, 'administrator');
+  await changeRoles(portal.needs, tomas, { give: [administrator] }, null);
+});
+
+/** A request of Tomás of which the last bytes are sent once something else has happened. */
+async function slowPost(path: string, form: Record<string, string>, meanwhile: () => Promise<unknown>): Promise<string> {
+  const body = new URLSearchParams(form).toString();
+  const head = [
+    `POST ${path} HTTP/1.1`,
+    'Host: 127.0.0.1',
+    `Cookie: ${inject('prepared').cookies['tomas']}`,
+    'Content-Type: application/x-www-form-urlencoded',
+    `Content-Length: ${body.length}`,
+    'Connection: close',
+  ];
+  const socket = connect(portal.port, '127.0.0.1');
+  const ended = new Promise((resolve) => socket.on('close', resolve));
+  let answer = '';
+  socket.on('data', (data) => (answer += data.toString()));
+  socket.write(`${head.join('\r\n')}\r\n\r\n${body.slice(0, 5)}`);
+  // The guard looks at it as soon as the head is there.
+  await pause(300);
+  await meanwhile();
+  socket.write(body.slice(5));
+  await ended;
+  return answer.split('\r\n')[0]!;
+}
+
+const usernames = async () => (await portal.needs.db.selectFrom('auth_user').select('username').execute()).map(({ username }) => username);
+
+describe('a form whose sender takes their time', () => {
+  test.each<[string, string, () => Promise<unknown>]>([
+    ['their account was switched off', '302', () => switchAccount(portal.needs, tomas, false, null)],
+    ['the role was taken from them', '403', () => changeRoles(portal.needs, tomas, { take: [administrator] }, null)],
+    ['their sessions were ended', '302', () => endSessionsOf(portal.needs.db, tomas)],
+  ])('does nothing once %s', async (_what, status, meanwhile) => {
+    const form = { first_name: 'Mal', username: 'mal', role: String(administrator), way: 'password', password: 'cuatro cerezas' };
+    expect(await slowPost('/admin/users/new', form, meanwhile)).toContain(` ${status} `);
+    expect(await usernames()).not.toContain('mal');
+  });
+
+  test('arrives all the same where nothing has happened', async () => {
+    const form = { first_name: 'Bien', username: 'bien', way: 'link' };
+    expect(await slowPost('/admin/users/new', form, () => Promise.resolve())).toContain(' 200 ');
+    expect(await usernames()).toContain('bien');
+  });
+});
+
+describe('who lost a right while the portal was at work for them', () => {
+  test('makes no account: a password takes its time in the queue', async () => {
+    const actor = await actorNamed(portal, 'tomas');
+    await switchAccount(portal.needs, tomas, false, null);
+    const person = { username: 'mal', firstName: 'Mal', lastName: '', email: '', roles: ['administrator'], password: 'cuatro cerezas' };
+    expect(await createAccount(portal.needs, person, actor)).toEqual({ kind: 'forbidden' });
+    expect(await usernames()).not.toContain('mal');
+  });
+
+  test('goes on with nobody of a long list, and gives nobody a role', async () => {
+    const { db } = portal.needs;
+    const actor = await actorNamed(portal, 'tomas');
+    const sofia = await userIdOf(db, 'sofia');
+    await changeRoles(portal.needs, tomas, { take: [administrator] }, null);
+    for (const deed of [{ name: 'give-role', role: administrator }, { name: 'switch-off' }] as const)
+      expect(await doInBulk(portal.needs, deed, [sofia], actor)).toEqual({ done: [], not: [{ id: sofia, why: 'forbidden' }] });
+    expect(await rolesOf(db, 'sofia')).toEqual(['student']);
+  });
+});

@@ -1,0 +1,148 @@
+import type { Response } from 'supertest';
+import { describe, expect, test } from 'vitest';
+import { apiAddresses } from '../../src/routes.ts';
+import { caller, signInToApi } from '../support/api-client.ts';
+import { contractOf } from '../support/api-contract.ts';
+import { classes, meetingIdOf, userIdOf } from '../support/rows.ts';
+import { openPortal, type TestPortal } from '../support/test-portal.ts';
+
+type Agent = ReturnType<typeof caller>;
+
+const noon = { starts_at: '2027-03-01T12:00:00-03:00', ends_at: '2027-03-01T13:30:00-03:00' };
+
+/** A call of every operation that comes out well, by the name of the operation. */
+const wellMade: Record<string, (ada: Agent, portal: TestPortal) => Promise<Response>> = {
+  readDocument: (ada) => ada.get('/api/v1/openapi.json'),
+  login: (ada) => ada.post('/api/v1/auth/login').send({ username: 'sofia', password: 'unirse-ahora' }),
+  refresh: async (ada, portal) => {
+    const { refresh_token: token } = await signInToApi(portal, 'tomas');
+    return ada.post('/api/v1/auth/refresh').send({ refresh_token: token });
+  },
+  logout: async (_ada, portal) => caller(portal, (await signInToApi(portal, 'tomas')).access_token).post('/api/v1/auth/logout'),
+  joinStream: (ada) => ada.post('/api/v1/live/streams/1/join').send({ is_host: true }),
+  listMeetings: (ada) => ada.get('/api/v1/meetings?limit=2&order=desc&mine=false'),
+  readMeeting: (ada) => ada.get('/api/v1/meetings/1'),
+  createMeeting: (ada) => ada.post('/api/v1/meetings').send({ course_id: 1, title: 'Repaso', ...noon }),
+  changeMeeting: async (ada) => {
+    const { headers } = await ada.get('/api/v1/meetings/1');
+    return ada.patch('/api/v1/meetings/1').set('If-Match', String(headers['etag'])).send({ title: 'Clase 3, segunda parte' });
+  },
+  cancelMeeting: async (ada, portal) =>
+    ada.post(`/api/v1/meetings/${await meetingIdOf(portal.needs.db, classes.soon)}/cancel`).send({ note: 'Estoy enfermo.' }),
+  restoreMeeting: async (ada, portal) =>
+    ada.post(`/api/v1/meetings/${await meetingIdOf(portal.needs.db, classes.cancelled)}/restore`).send({ tell: false }),
+  endMeeting: (ada) => ada.post('/api/v1/meetings/1/end'),
+  reopenMeeting: (ada) => ada.post('/api/v1/meetings/1/reopen'),
+  listParticipants: (ada) => ada.get('/api/v1/meetings/1/participants'),
+  readAttendance: (ada) => ada.get('/api/v1/meetings/1/attendance?part=expected&limit=2'),
+  listCourses: (ada) => ada.get('/api/v1/courses?limit=1'),
+  readCourse: (ada) => ada.get('/api/v1/courses/1'),
+  createCourse: (ada) => ada.post('/api/v1/courses').send({ title: 'Estadística' }),
+  changeCourse: async (ada) => {
+    const { headers } = await ada.get('/api/v1/courses/1');
+    return ada.patch('/api/v1/courses/1').set('If-Match', String(headers['etag'])).send({ description: 'Con R.' });
+  },
+  listMembers: (ada) => ada.get('/api/v1/courses/1/members?q=sof'),
+  enrollMember: (ada) => ada.post('/api/v1/courses/1/members').send({ login: 'otto' }),
+  putMember: async (ada, portal) => ada.put(`/api/v1/courses/1/members/${await userIdOf(portal.needs.db, 'otto')}`).send({}),
+  endMember: async (ada, portal) => ada.delete(`/api/v1/courses/1/members/${await userIdOf(portal.needs.db, 'otto')}`),
+  listPeople: (ada) => ada.get('/api/v1/people?limit=2'),
+  createPerson: (ada) => ada.post('/api/v1/people').send({ username: 'nueva', email: 'nueva@example.org', roles: ['student'] }),
+  readPerson: async (ada, portal) => ada.get(`/api/v1/people/${await userIdOf(portal.needs.db, 'sofia')}`),
+  changePerson: async (ada, portal) => {
+    const path = `/api/v1/people/${await userIdOf(portal.needs.db, 'otto')}`;
+    const { headers } = await ada.get(path);
+    return ada.patch(path).set('If-Match', String(headers['etag'])).send({ last_name: 'Ñandú' });
+  },
+  changeRoles: async (ada, portal) =>
+    ada.post(`/api/v1/people/${await userIdOf(portal.needs.db, 'otto')}/roles`).send({ give: ['teacher'] }),
+  switchPersonOff: async (ada, portal) => ada.post(`/api/v1/people/${await userIdOf(portal.needs.db, 'otto')}/switch-off`),
+  switchPersonOn: async (ada, portal) => ada.post(`/api/v1/people/${await userIdOf(portal.needs.db, 'otto')}/switch-on`),
+};
+
+describe('the document', () => {
+  test('names every address of the API, and no other', async () => {
+    const portal = await openPortal();
+    const { operations } = await contractOf(portal);
+    const served = apiAddresses(portal.needs).map(({ method, path }) => `${method} ${path}`);
+    expect(operations.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(served.sort());
+    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
+  });
+
+  test('says of every operation what the portal answers when it comes out well', async () => {
+    const portal = await openPortal();
+    const { operations, faultsOf } = await contractOf(portal);
+    expect(Object.keys(wellMade).sort()).toEqual(operations.map(({ operationId }) => operationId).sort());
+    const ada = caller(portal, (await signInToApi(portal, 'ada')).access_token);
+    for (const operation of operations) {
+      const answer = await wellMade[operation.operationId]!(ada, portal);
+      expect([operation.operationId, answer.status < 300, answer.text]).toEqual([operation.operationId, true, answer.text]);
+      expect([operation.operationId, faultsOf(operation, answer)]).toEqual([operation.operationId, []]);
+      expect(answer.headers).toMatchObject({
+        'cache-control': 'no-store',
+        ratelimit: expect.stringMatching(/^"(person|address)";r=\d+;t=60$/) as string,
+      });
+      for (const name of Object.keys(operation.responses[answer.status]!.headers ?? {}))
+        expect(answer.headers).toHaveProperty(name.toLowerCase());
+    }
+  });
+
+  test('is shown on a page', async () => {
+    const portal = await openPortal();
+    const page = await portal.stranger().get('/api/docs');
+    expect(page.status).toBe(200);
+    expect(page.text).toContain('href="/api/v1/openapi.json"');
+    for (const [, address] of page.text.matchAll(/(?:src|href)="(\/assets\/(?:swagger|api)[^"]*)"/g)) {
+      expect((await portal.stranger().get(address!)).status).toBe(200);
+    }
+  });
+});
+
+describe('every address of the API', () => {
+  test('answers another method with 405 and what it knows', async () => {
+    const portal = await openPortal();
+    const served = apiAddresses(portal.needs);
+    for (const { path } of served) {
+      const known = served.filter((row) => row.path === path).map(({ method }) => method);
+      const other = (['put', 'post'] as const).find((method) => !known.includes(method))!;
+      const answer = await caller(portal)[other](path.replaceAll(/\{\w+\}/g, '1'));
+      expect([path, answer.status, answer.headers['allow']]).toEqual([path, 405, answer.headers['allow']]);
+      expect(answer.headers['allow']).not.toBe('');
+    }
+    expect((await caller(portal).get('/api/v1/nothing')).body).toMatchObject({ type: 'tag:gryphos.cl,2026:problem:not-found' });
+  });
+
+  test('is shut to a stranger, unless it is for anyone', async () => {
+    const portal = await openPortal();
+    for (const { method, path, access } of apiAddresses(portal.needs)) {
+      const answer = await caller(portal)[method](path.replaceAll(/\{\w+\}/g, '1'));
+      if (access !== 'anyone') expect([path, answer.status, answer.type]).toEqual([path, 401, 'application/problem+json']);
+      else expect([path, answer.status]).not.toEqual([path, 401]);
+    }
+  });
+
+  test('says how many calls are left, and refuses what is too much', async () => {
+    const portal = await openPortal();
+    const sofia = caller(portal, (await signInToApi(portal, 'sofia')).access_token);
+    const first = await sofia.get('/api/v1/meetings');
+    expect(first.headers).toMatchObject({ 'ratelimit-policy': '"person";q=600;w=60', ratelimit: '"person";r=599;t=60' });
+    for (let time = 2; time <= 600; time++) await sofia.get('/api/v1/meetings/0');
+    const refused = await sofia.get('/api/v1/meetings');
+    expect([refused.status, refused.headers['retry-after']]).toEqual([429, '60']);
+    portal.clock.advance({ minutes: 1 });
+    expect((await sofia.get('/api/v1/meetings')).status).toBe(200);
+  });
+
+  test('is closed to the pages of other origins, but for those of the settings', async () => {
+    const portal = await openPortal({ API_ORIGINS: 'https://app.example.org' });
+    const preflight = (origin: string) =>
+      caller(portal).options('/api/v1/meetings').set({ Origin: origin, 'Access-Control-Request-Method': 'POST' });
+    const allowed = await preflight('https://app.example.org');
+    expect([allowed.status, allowed.headers['access-control-allow-origin']]).toEqual([204, 'https://app.example.org']);
+    expect(allowed.headers['access-control-allow-headers']).toContain('Idempotency-Key');
+    expect(allowed.headers['access-control-allow-credentials']).toBeUndefined();
+    expect((await preflight('https://evil.example.org')).headers['access-control-allow-origin']).toBeUndefined();
+    const answer = await caller(portal).get('/api/v1/meetings').set('Origin', 'https://app.example.org');
+    expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([401, 'https://app.example.org']);
+  });
+});

@@ -1,0 +1,225 @@
+import { describe, expect, test } from 'vitest';
+import { inCourseSinceMarch, tellClass, type Presence } from '../support/attended-class.ts';
+import { addPeople } from '../support/people.ts';
+import { WEBHOOK_SECRET } from '../support/room-events.ts';
+import { classes, journalIn, meetingIdOf, userIdOf } from '../support/rows.ts';
+import { openPortal, type TestPortal } from '../support/test-portal.ts';
+import { wordsOf } from '../support/text-of-html.ts';
+
+/** A class of an hour that ended two hours ago, from 11:00 to 12:00 in Chile. */
+async function classThatWas(people: Presence[], closed?: number) {
+  const portal = await openPortal({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
+  await inCourseSinceMarch(portal);
+  const id = await meetingIdOf(portal.needs.db, classes.over);
+  await tellClass(portal, id, people, closed);
+  return { portal, id, page: `/admin/meetings/${id}/attendance` };
+}
+
+const read = async (portal: TestPortal, path: string, member: 'ada' | 'tomas' = 'tomas') =>
+  wordsOf((await portal.as(member).get(path)).text);
+
+describe('the page of a call', () => {
+  test('says who came when, left when and was there how long, with reconnects put together', async () => {
+    const { portal, page } = await classThatWas(
+      [
+        ['tomas', -10, 61],
+        ['sofia', 15, 30],
+        ['sofia', 30.5, 45],
+      ],
+      61,
+    );
+    const text = await read(portal, page);
+    expect(text).toContain('De 1 estudiantes Presentes 1 Con atraso 1 Salieron antes 1');
+    expect(text).toMatch(/Tomás Núñez tomas · Docente 10:50 12:01 71 Presente/);
+    expect(text).toMatch(/Sofía Riquelme sofia 11:15 11:45 30 Presente Atraso Salió antes/);
+  });
+
+  test('draws who was in when', async () => {
+    const { portal, page } = await classThatWas([['sofia', 0, 60]], 60);
+    const { text } = await portal.as('tomas').get(page);
+    expect(text).toContain('<rect class="presence-people" x="0" y="2" width="1000" height="6"/>');
+    expect(text).toContain('aria-label="Personas en la sala a lo largo de la clase; 1 como máximo.');
+  });
+
+  test('names those who did not come, and those who came and were not expected', async () => {
+    const { portal, page } = await classThatWas([
+      ['tomas', 0, 60],
+      ['otto', 5, 50],
+    ]);
+    expect(await read(portal, page)).toContain('Sofía Riquelme sofia Ausente');
+    const missing = await read(portal, `${page}?tab=missing`);
+    expect(missing).toContain('Sofía Riquelme sofia Ausente');
+    expect(missing).not.toContain('Tomás Núñez tomas');
+    const others = await read(portal, `${page}?tab=others`);
+    expect(others).toMatch(/Otto Fuentes otto 11:05 11:50 45 Presente/);
+    expect(others).not.toContain('Sofía Riquelme sofia');
+  });
+
+  test('expects nobody who came into the course after the class or had left it before', async () => {
+    const { portal, page } = await classThatWas([['tomas', 0, 60]]);
+    const { db } = portal.needs;
+    await db.updateTable('enrollments').set({ created_at: '2026-11-20T16:00:00.000Z' }).where('role', '=', 'student').execute();
+    expect(await read(portal, page)).toContain('De 0 estudiantes');
+    const gone = { created_at: '2026-03-02T12:00:00.000Z', status: 'ended', ended_at: '2026-11-20T13:00:00.000Z' } as const;
+    await db.updateTable('enrollments').set(gone).where('role', '=', 'student').execute();
+    expect(await read(portal, page)).toContain('De 0 estudiantes');
+    await db.updateTable('enrollments').set({ ended_at: '2026-11-20T16:00:00.000Z' }).where('role', '=', 'student').execute();
+    expect(await read(portal, page)).toContain('Sofía Riquelme sofia Ausente');
+  });
+
+  test('while the class goes on says who is inside, and waits for the others', async () => {
+    const portal = await openPortal({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
+    await inCourseSinceMarch(portal);
+    const id = await meetingIdOf(portal.needs.db, classes.open);
+    await tellClass(portal, id, [['tomas', 0]]);
+    const text = await read(portal, `/admin/meetings/${id}/attendance`);
+    expect(text).toMatch(/Tomás Núñez tomas · Docente 13:55 Sigue en la sala 5 Presente/);
+    expect(text).toContain('Sofía Riquelme sofia Aún no entra');
+  });
+
+  test('where Jitsi told nothing shows whom the door let in, and says so', async () => {
+    const portal = await openPortal();
+    await inCourseSinceMarch(portal);
+    const id = await meetingIdOf(portal.needs.db, classes.open);
+    await portal.as('sofia').get(`/join-meeting/${id}`);
+    const text = await read(portal, `/admin/meetings/${id}/attendance`);
+    expect(text).toContain('Este portal no recibe noticias de las salas.');
+    expect(text).toMatch(/Sofía Riquelme sofia 14:00 por la puerta Presente/);
+    const hearing = await openPortal({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
+    expect(await read(hearing, `/admin/meetings/${id}/attendance`)).toContain('De esta clase no llegó ninguna noticia de la sala.');
+  });
+
+  test('can be turned over, fifty people to a page', async () => {
+    const { portal, page } = await classThatWas([['sofia', 0, 60]]);
+    const { db } = portal.needs;
+    const ids = await addPeople(
+      db,
+      Array.from({ length: 60 }, (_, index) => ({ username: `n${index}`, lastName: `Núñez ${100 + index}` })),
+    );
+    const row = { course_id: 2, role: 'student', status: 'active', created_at: '2026-03-02T12:00:00.000Z', ended_at: null } as const;
+    await db
+      .insertInto('enrollments')
+      .values(ids.map((id) => ({ ...row, user_id: id })))
+      .execute();
+    const { text } = await portal.as('tomas').get(page);
+    const next = /href="([^"]*at=after[^"]*)"/.exec(text)![1]!.replaceAll('&amp;', '&');
+    const [first, second] = [wordsOf(text), await read(portal, next)];
+    expect(first).toContain('De 61 estudiantes');
+    expect([first.includes('Núñez 100'), second.includes('Núñez 100'), second.includes('Sofía Riquelme sofia')]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+  });
+
+  test('is a file, and a page for the printer', async () => {
+    const { portal, page, id } = await classThatWas([
+      ['sofia', 15, 60],
+      ['otto', 5, 50],
+    ]);
+    await portal
+      .as('tomas')
+      .post(`${page}/${await userIdOf(portal.needs.db, 'tomas')}`)
+      .type('form')
+      .send({ mark: 'present', reason: '=Estuvo', version: '0' });
+    const file = await portal.as('tomas').get(`${page}/export`).buffer(true);
+    expect(file.headers['content-disposition']).toBe(`attachment; filename=asistencia-${id}.csv`);
+    expect(file.text.trim().split('\r\n').slice(1)).toEqual([
+      "tomas;Tomás Núñez;Docente;Presente;;;;;0;;;'=Estuvo",
+      'sofia;Sofía Riquelme;Estudiante;Presente;2026-11-20 11:15;2026-11-20 12:00;45;75;1;Sí;;',
+      'otto;Otto Fuentes;;Presente;2026-11-20 11:05;2026-11-20 11:50;45;75;1;;;',
+    ]);
+    const paper = await read(portal, `${page}/print`);
+    expect(paper).toMatch(/Sofía Riquelme sofia 11:15 12:00 45 Presente Atraso/);
+    expect(paper).not.toContain('Corregir la');
+  });
+});
+
+describe('a correction', () => {
+  const correct = (portal: TestPortal, path: string, form: Record<string, string>) => portal.as('tomas').post(path).type('form').send(form);
+
+  test('counts, is seen as such with its reason, stands in the journal, and can be taken back', async () => {
+    const { portal, page } = await classThatWas([['tomas', 0, 60]]);
+    const { db } = portal.needs;
+    const sofia = await userIdOf(db, 'sofia');
+    const path = `${page}/${sofia}`;
+    expect(await read(portal, path)).toContain('No entró en esta clase.');
+    const saved = await correct(portal, path, { mark: 'excused', reason: '  Licencia médica ', version: '0' });
+    expect([saved.status, saved.headers['location']]).toEqual([303, page]);
+    const text = await read(portal, page);
+    expect(text).toContain('Justificadas 1');
+    expect(text).toContain('Sofía Riquelme sofia Justificada Corregida. Tomás Núñez: «Licencia médica»');
+    expect(JSON.parse((await journalIn(db)).at(-1)!.details)).toEqual({
+      meeting: Number(page.split('/')[3]),
+      mark: { before: 'none', after: 'excused' },
+      reason: { before: '', after: 'Licencia médica' },
+    });
+    await correct(portal, path, { mark: 'none', reason: '', version: '1' });
+    expect(await read(portal, page)).toContain('Sofía Riquelme sofia Ausente');
+    expect(await db.selectFrom('attendance_corrections').select(['mark', 'version']).execute()).toEqual([{ mark: 'none', version: 2 }]);
+  });
+
+  test('needs a reason of a sensible length, and keeps what was typed', async () => {
+    const { portal, page } = await classThatWas([]);
+    const path = `${page}/${await userIdOf(portal.needs.db, 'sofia')}`;
+    const without = await correct(portal, path, { mark: 'present', reason: ' ', version: '0' });
+    expect([without.status, wordsOf(without.text)]).toEqual([422, expect.stringContaining('Escribe el motivo de la corrección.')]);
+    const long = await correct(portal, path, { mark: 'present', reason: 'x'.repeat(501), version: '0' });
+    expect([long.status, long.text.includes('x'.repeat(501))]).toEqual([422, true]);
+    expect((await correct(portal, path, { mark: 'perfect', reason: 'x', version: '0' })).status).toBe(400);
+    expect(await portal.needs.db.selectFrom('attendance_corrections').selectAll().execute()).toEqual([]);
+  });
+
+  test('of two people at once is told to the second, who sees the first', async () => {
+    const { portal, page } = await classThatWas([]);
+    const path = `${page}/${await userIdOf(portal.needs.db, 'sofia')}`;
+    await correct(portal, path, { mark: 'excused', reason: 'Licencia', version: '0' });
+    const second = await correct(portal, path, { mark: 'present', reason: 'La vi', version: '0' });
+    expect(second.status).toBe(409);
+    expect(wordsOf(second.text)).toContain('Ausencia justificada : Licencia');
+    expect(second.text).toContain('>La vi</textarea>');
+    expect((await correct(portal, path, { mark: 'present', reason: 'La vi', version: '1' })).status).toBe(303);
+  });
+
+  test('is of people who have to do with the class alone', async () => {
+    const { portal, page } = await classThatWas([]);
+    const path = `${page}/${await userIdOf(portal.needs.db, 'otto')}`;
+    expect((await portal.as('tomas').get(path)).status).toBe(404);
+    expect((await correct(portal, path, { mark: 'present', reason: 'x', version: '0' })).status).toBe(404);
+  });
+});
+
+describe('the rules of attendance', () => {
+  const rules = { lateMinutes: '10', earlyMinutes: '10', leastPercent: '50', version: '1' };
+
+  test('are changed by an administrator, hold at once, and stand in the journal', async () => {
+    const { portal, page } = await classThatWas([['sofia', 15, 60]]);
+    expect(await read(portal, page)).toContain('Presente Atraso');
+    const save = () =>
+      portal
+        .as('ada')
+        .post('/admin/attendance')
+        .type('form')
+        .send({ ...rules, lateMinutes: '15', leastPercent: '80' });
+    expect((await save()).status).toBe(303);
+    expect(await read(portal, page)).toContain('Sofía Riquelme sofia 11:15 12:00 45 Muy poco tiempo 75 % de la clase');
+    expect((await journalIn(portal.needs.db)).at(-1)).toMatchObject({
+      deed: 'attendance.rules-changed',
+      details: JSON.stringify({ lateMinutes: { before: 10, after: 15 }, leastPercent: { before: 50, after: 80 } }),
+    });
+    const second = await save();
+    expect([second.status, wordsOf(second.text)]).toEqual([409, expect.stringContaining('Otra persona cambió estas reglas')]);
+  });
+
+  test('are whole numbers within limits', async () => {
+    const { portal } = await classThatWas([]);
+    const answer = await portal
+      .as('ada')
+      .post('/admin/attendance')
+      .type('form')
+      .send({ ...rules, lateMinutes: '-1', leastPercent: '101' });
+    expect(answer.status).toBe(422);
+    expect(wordsOf(answer.text)).toMatch(/Escribe un número entre 0 y 240\..*Escribe un número entre 0 y 100\./);
+    expect((await portal.as('tomas').get('/admin/attendance')).status).toBe(403);
+  });
+});

@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest';
+import { inCourseSinceMarch, tellClass } from '../support/attended-class.ts';
+import { addPeople } from '../support/people.ts';
+import { WEBHOOK_SECRET } from '../support/room-events.ts';
+import { meetingIdOf, userIdOf } from '../support/rows.ts';
+import { openPortal, type TestPortal } from '../support/test-portal.ts';
+import { wordsOf } from '../support/text-of-html.ts';
+
+const page = '/admin/courses/1/attendance';
+
+/** Two classes of an hour and a half, a week and five days ago; `sofia` was in the first, came late to the second, and a third goes on. */
+async function course() {
+  const portal = await openPortal({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
+  await inCourseSinceMarch(portal);
+  const [first, second] = [
+    await meetingIdOf(portal.needs.db, 'Clase 1: primeros pasos'),
+    await meetingIdOf(portal.needs.db, 'Clase 2: listas y diccionarios'),
+  ];
+  await tellClass(
+    portal,
+    first,
+    [
+      ['tomas', 0, 90],
+      ['sofia', 0, 90],
+    ],
+    90,
+  );
+  await tellClass(
+    portal,
+    second,
+    [
+      ['tomas', 0, 90],
+      ['sofia', 20, 90],
+    ],
+    90,
+  );
+  return { portal, first, second };
+}
+
+const read = async (portal: TestPortal, path: string, member: 'ada' | 'tomas' | 'sofia' = 'tomas') =>
+  wordsOf((await portal.as(member).get(path)).text);
+
+describe('the attendance of a course', () => {
+  test('is a table of people and classes, with the part of them that each attended', async () => {
+    const { portal } = await course();
+    const text = await read(portal, page);
+    expect(text).toMatch(
+      /13\/11 : Clase 1: primeros pasos 15\/11 : Clase 2: listas y diccionarios 20\/11 : Clase 3: tablas y gráficos Entraron 2 2 0/,
+    );
+    expect(text).toMatch(/Sofía Riquelme sofia 100 % 2 de 2 clases Presente 13\/11 Presente, Atraso 15\/11 Aún no entra 20\/11/);
+  });
+
+  test('follows what a teacher corrects, and leaves excused classes out', async () => {
+    const { portal, first, second } = await course();
+    const sofia = await userIdOf(portal.needs.db, 'sofia');
+    const correct = (meeting: number, mark: string) =>
+      portal
+        .as('tomas')
+        .post(`/admin/meetings/${meeting}/attendance/${sofia}`)
+        .type('form')
+        .send({ mark, reason: 'Porque sí', version: '0' });
+    await correct(first, 'absent');
+    expect(await read(portal, page)).toMatch(/Sofía Riquelme sofia 50 % 1 de 2 clases Ausente/);
+    await correct(second, 'excused');
+    expect(await read(portal, page)).toMatch(/Sofía Riquelme sofia 0 % 0 de 1 clases Ausente 13\/11 Justificada/);
+  });
+
+  test('counts no class from before somebody was in the course, unless they came', async () => {
+    const { portal } = await course();
+    const { db } = portal.needs;
+    const [late] = await addPeople(db, [{ username: 'late', lastName: 'Zapata' }]);
+    const row = { user_id: late!, course_id: 1, role: 'student', status: 'active', ended_at: null } as const;
+    await db
+      .insertInto('enrollments')
+      .values({ ...row, created_at: '2026-11-14T12:00:00.000Z' })
+      .execute();
+    expect(await read(portal, page)).toMatch(/Zapata late 0 % 0 de 1 clases 13\/11 Ausente 15\/11/);
+  });
+
+  test('counts whom the door let in where Jitsi told nothing', async () => {
+    const { portal } = await course();
+    await portal.as('sofia').get('/join-meeting/1');
+    portal.clock.advance({ hours: 6 });
+    expect(await read(portal, page)).toMatch(/Entraron 2 2 1 .*Sofía Riquelme sofia 100 % 3 de 3 clases/);
+  });
+
+  test('shows ten classes beside each other, and leads to the others', async () => {
+    const { portal } = await course();
+    const { db } = portal.needs;
+    const times = (day: number) => ({ starts_at: `2026-10-${10 + day}T12:00:00.000Z`, ends_at: `2026-10-${10 + day}T13:00:00.000Z` });
+    await db
+      .insertInto('meetings')
+      .values(Array.from({ length: 12 }, (_, day) => ({ course_id: 1, title: `Antes ${day}`, room_name: `antes_${day}`, ...times(day) })))
+      .execute();
+    const { text } = await portal.as('tomas').get(page);
+    expect([text.includes('Antes 5'), text.includes('Antes 4'), text.includes('Clase 2')]).toEqual([true, false, true]);
+    const earlier = /href="([^"]*until=\d+)"/.exec(text)![1]!;
+    const before = await read(portal, earlier);
+    expect([before.includes('Antes 4'), before.includes('Antes 5'), before.includes('Clases siguientes')]).toEqual([true, false, true]);
+    expect(before).toContain('2 de 14 clases');
+  });
+
+  test('can be searched, is a file, and a page for the printer', async () => {
+    const { portal, first, second } = await course();
+    const found = await read(portal, `${page}?q=rique`);
+    expect([found.includes('Sofía Riquelme'), found.includes('Tomás Núñez tomas')]).toEqual([true, false]);
+    const { text } = await portal.as('tomas').get(`${page}/export`).buffer(true);
+    const [head, ...rows] = text.trim().split('\r\n');
+    expect(head).toContain(`2026-11-13 14:00 Clase 1: primeros pasos (${first})`);
+    expect(head).toContain(`2026-11-15 14:00 Clase 2: listas y diccionarios (${second})`);
+    expect(rows).toEqual([
+      'tomas;Tomás Núñez;Docente;100;2;2;Presente;Presente;Aún no entra',
+      'sofia;Sofía Riquelme;Estudiante;100;2;2;Presente;Presente, Atraso;Aún no entra',
+    ]);
+    expect(await read(portal, `${page}/print`)).toMatch(/Sofía Riquelme sofia 100 %/);
+  });
+
+  test.each(['', '/export', '/print'])('is not there for who does not run it: %s', async (path) => {
+    const { portal } = await course();
+    expect((await portal.as('tomas').get(`/admin/courses/3/attendance${path}`)).status).toBe(404);
+  });
+});
+
+describe('own attendance', () => {
+  test('is seen by a student, of the classes since they are in the course', async () => {
+    const { portal } = await course();
+    const text = await read(portal, '/courses/1/attendance', 'sofia');
+    expect(text).toMatch(
+      /100 % · 2 de 2 clases .*Clase 3: tablas y gráficos Aún no entra .*Clase 2: listas y diccionarios 77 % de la clase Presente, Atraso .*Clase 1/,
+    );
+    expect(await read(portal, '/courses/1', 'sofia')).toContain('Mi asistencia');
+  });
+
+  test('is nobody else’s, nor of a course in which one is not', async () => {
+    const { portal } = await course();
+    for (const member of ['otto', 'ada'] as const) expect((await portal.as(member).get('/courses/1/attendance')).status).toBe(404);
+  });
+});

@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest';
+import { tellClass, type Presence } from '../support/attended-class.ts';
+import { addPeople } from '../support/people.ts';
+import { WEBHOOK_SECRET } from '../support/room-events.ts';
+import { classes, meetingIdOf } from '../support/rows.ts';
+import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
+import { wordsOf } from '../support/text-of-html.ts';
+
+/** The class that began five minutes ago, with these people inside. */
+async function liveClass(people: Presence[]) {
+  const portal = await openPortal({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
+  const id = await meetingIdOf(portal.needs.db, classes.open);
+  await tellClass(portal, id, people);
+  return { portal, id, part: `/meetings/${id}/live` };
+}
+
+const look = async (portal: TestPortal, path: string, member: Member) => wordsOf((await portal.as(member).get(path)).text).trim();
+
+describe('who is inside a call', () => {
+  test('is told to who runs it by name, and to its members as a number', async () => {
+    const { portal, id, part } = await liveClass([
+      ['sofia', 2],
+      ['tomas', 0],
+      ['sofia', 3],
+      ['ada', 1, 2],
+    ]);
+    expect(await look(portal, part, 'tomas')).toBe('2 personas en la sala Tomás Núñez, Sofía Riquelme Ver asistencia');
+    expect(await look(portal, part, 'ada')).toBe('2 personas en la sala Tomás Núñez, Sofía Riquelme Ver asistencia');
+    expect(await look(portal, part, 'sofia')).toBe('2 personas en la sala Tu docente ya está');
+    expect((await portal.as('otto').get(part)).status).toBe(404);
+    expect((await portal.as('ada').get('/meetings/987654/live')).status).toBe(404);
+    for (const path of ['/', '/courses/1', '/admin', `/admin/meetings/${id}`])
+      expect([path, await look(portal, path, 'tomas')]).toEqual([
+        path,
+        expect.stringContaining('2 personas en la sala Tomás Núñez, Sofía Riquelme'),
+      ]);
+    expect(await look(portal, '/courses/1', 'sofia')).toContain('2 personas en la sala Tu docente ya está');
+  });
+
+  test('is said to be nobody before the first comes and after the last has left', async () => {
+    const { portal, id, part } = await liveClass([]);
+    expect(await look(portal, part, 'sofia')).toBe('Aún no hay nadie en la sala');
+    await tellClass(portal, id, [['tomas', 0, 3]]);
+    expect(await look(portal, part, 'sofia')).toBe('Aún no hay nadie en la sala');
+  });
+
+  test('counts who has no account, and names no more than fit', async () => {
+    const { portal, id, part } = await liveClass([]);
+    const { db } = portal.needs;
+    await addPeople(
+      db,
+      Array.from({ length: 8 }, (_, index) => ({ username: `n${index}`, firstName: `Ana ${index}`, lastName: 'Núñez' })),
+    );
+    await tellClass(
+      portal,
+      id,
+      Array.from({ length: 8 }, (_, index): Presence => [`n${index}`, index % 3]),
+    );
+    const base = { meeting_id: id, breakout: '', joined_at: portal.clock.now().toISOString(), left_at: null };
+    await db
+      .insertInto('stays')
+      .values([
+        { ...base, occupant: 'r1@recorder/x', user_id: null },
+        { ...base, occupant: 'r1@recorder/y', user_id: null },
+      ])
+      .execute();
+    expect(await look(portal, part, 'tomas')).toMatch(/^9 personas en la sala (Ana \d Núñez, ){5}Ana \d Núñez y 3 más Ver asistencia$/);
+  });
+
+  test('is not sent again while nothing changed, and not asked for any more once the call is over', async () => {
+    const { portal, id, part } = await liveClass([['tomas', 0]]);
+    const { text } = await portal.as('sofia').get(part);
+    const again = /hx-get="([^"]+)" hx-trigger="every 15s, look"/.exec(text)![1]!;
+    const same = await portal.as('sofia').get(again);
+    expect([same.status, same.text]).toEqual([204, '']);
+    await tellClass(portal, id, [['sofia', 4]]);
+    expect((await portal.as('sofia').get(again)).status).toBe(200);
+    await tellClass(
+      portal,
+      id,
+      [
+        ['tomas', 0, 5],
+        ['sofia', 4, 5],
+      ],
+      5,
+    );
+    portal.clock.advance({ hours: 5 });
+    const over = await portal.as('sofia').get(again);
+    expect([over.status, over.text.includes('hx-get')]).toEqual([286, false]);
+  });
+
+  test('ends for who was never heard of again: with a new room, or some hours after the door closed', async () => {
+    const { portal, id, part } = await liveClass([['tomas', 0]]);
+    portal.clock.advance({ hours: 5 });
+    expect(await look(portal, part, 'sofia')).toBe('1 persona en la sala Tu docente ya está');
+    portal.clock.advance({ hours: 2 });
+    expect((await portal.as('sofia').get(part)).status).toBe(286);
+    const { portal: other, id: otherId, part: otherPart } = await liveClass([['tomas', 0]]);
+    await other.needs.db
+      .insertInto('room_openings')
+      .values({ meeting_id: otherId, breakout: '', opened_at: other.clock.now().toISOString(), closed_at: null })
+      .execute();
+    expect([id, await look(other, otherPart, 'sofia')]).toEqual([otherId, 'Aún no hay nadie en la sala']);
+  });
+
+  test('leaves what is to be said once to the next page', async () => {
+    const { portal, part } = await liveClass([['tomas', 0]]);
+    const tomas = portal.as('tomas');
+    await tomas.post('/admin/meetings/1/attendance/2').type('form').send({ mark: 'present', reason: 'Estuvo', version: '0' });
+    expect((await tomas.get(part)).text).not.toContain('Corregiste');
+    expect((await tomas.get('/admin/meetings/1/attendance')).text).toContain('Corregiste la asistencia.');
+  });
+
+  test('is no part of a portal that is told nothing', async () => {
+    const portal = await openPortal();
+    const id = await meetingIdOf(portal.needs.db, classes.open);
+    expect(await look(portal, '/courses/1', 'sofia')).not.toContain('en la sala');
+    const part = await portal.as('sofia').get(`/meetings/${id}/live`);
+    expect([part.status, part.text.trim()]).toEqual([286, '']);
+  });
+});

@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import { after, minutes } from '../../src/platform/shared/clock.ts';
+import { freePort } from '../support/free-port.ts';
+import { occupantSaid, prosodyPort, type ProsodyPortKind } from '../support/prosody-port.ts';
+import { connection, roomOf, tell, WEBHOOK_SECRET } from '../support/room-events.ts';
+import { classes, meetingIdOf, userIdOf } from '../support/rows.ts';
+import { openPortal, type TestPortal } from '../support/test-portal.ts';
+import { wordsOf } from '../support/text-of-html.ts';
+
+async function portalWith(given: Record<string, string>) {
+  const portal = await openPortal({ JITSI_XMPP_DOMAIN: 'meet.jitsi', JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET, ...given });
+  const id = await meetingIdOf(portal.needs.db, classes.open);
+  const { room_name: room } = await portal.needs.db
+    .selectFrom('meetings')
+    .select('room_name')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  return { portal, id, room: room!, path: `/admin/meetings/${id}/inside` };
+}
+
+/** The first characters of the address of a connection are the name in the room. */
+async function told(portal: TestPortal, room: string, people: [nick: string, username: string][], breakout?: string) {
+  const since = after(portal.clock.now(), -minutes(2));
+  for (const [nick, username] of people) {
+    const id = String(await userIdOf(portal.needs.db, username));
+    await tell(portal, [roomOf(room, breakout).joined(connection(`${nick}-9f00-4a5b`, since, undefined, { id }))]);
+  }
+}
+
+const wordsAt = async (portal: TestPortal, path: string) => wordsOf((await portal.as('tomas').get(path)).text);
+const asPart = (portal: TestPortal, path: string) => portal.as('tomas').get(path).set('HX-Request', 'true');
+
+describe('who is inside, by the word of Jitsi', () => {
+  test('is said beside what was told: who is known, whose coming was missed, and whose leaving', async () => {
+    const prosody = await prosodyPort('room');
+    const { portal, room, path } = await portalWith({ JITSI_PROSODY_URL: prosody.url });
+    await told(portal, room, [
+      ['aaaaaaaa', 'sofia'],
+      ['bbbbbbbb', 'ada'],
+    ]);
+    prosody.answers.room = [occupantSaid(room, 'aaaaaaaa', 'Otro nombre'), occupantSaid(room, 'cccccccc', '<b>Nadie</b>')];
+    const page = await wordsAt(portal, path);
+    expect(page).toContain('Hay 2 personas en la sala: Sofía Riquelme &lt;b&gt;Nadie&lt;/b&gt; (sin aviso de su entrada)');
+    expect(page).toContain('Ya no está, y no llegó el aviso de su salida: Ada Ibáñez');
+    expect(page).not.toContain('Otro nombre');
+    expect(prosody.asked[0]).toEqual({ path: `GET /room?room=${room}&domain=meet.jitsi`, host: 'meet.jitsi', token: undefined });
+  });
+
+  test('is only names where Jitsi tells the portal nothing', async () => {
+    const prosody = await prosodyPort('room');
+    const { portal, room, path } = await portalWith({ JITSI_PROSODY_URL: prosody.url, JITSI_WEBHOOK_SECRET: '' });
+    prosody.answers.room = [occupantSaid(room, 'aaaaaaaa', 'Ana'), occupantSaid(room, 'cccccccc', '')];
+    const page = await wordsAt(portal, path);
+    expect(page).toContain('Hay 2 personas en la sala: Ana Sin nombre Los nombres son los que muestra la página de cada persona');
+    expect(page).not.toContain('sin aviso');
+  });
+
+  test('leaves who is in a group room to the news of it', async () => {
+    const prosody = await prosodyPort('no-room');
+    const { portal, room, path } = await portalWith({ JITSI_PROSODY_URL: prosody.url });
+    await told(portal, room, [['aaaaaaaa', 'sofia']], 'grupo-1');
+    const page = await wordsAt(portal, path);
+    expect(page).toContain('No hay nadie en la sala. 1 persona está en una sala de grupo.');
+    expect(page).not.toContain('Ya no');
+  });
+
+  test.each<[ProsodyPortKind | 'nobody', string]>([
+    ['no-module', 'le falta el módulo muc_size'],
+    ['wrong-token', 'Jitsi no quiso decirlo'],
+    ['nonsense', 'Jitsi no contestó a tiempo'],
+    ['nobody', 'Jitsi no contestó a tiempo'],
+  ])('is said to be unknown by a Jitsi of the kind %s', async (kind, said) => {
+    const url = kind === 'nobody' ? `http://127.0.0.1:${await freePort()}` : (await prosodyPort(kind)).url;
+    const { portal, path } = await portalWith({ JITSI_PROSODY_URL: url });
+    expect(await wordsAt(portal, path)).toContain(said);
+    // A page that got no answer does not go on asking.
+    expect((await asPart(portal, path)).status).toBe(286);
+  });
+
+  test('is said to be unknown where nobody said where Jitsi answers, and no page of the call asks', async () => {
+    const { portal, id, path } = await portalWith({});
+    expect(await wordsAt(portal, path)).toContain('no tiene dónde preguntarle a Jitsi');
+    for (const page of ['', '/end']) expect((await portal.as('tomas').get(`/admin/meetings/${id}${page}`)).text).not.toContain(path);
+  });
+
+  test('is a part of the pages of the call, which do not wait for it, as long as somebody may be inside', async () => {
+    const prosody = await prosodyPort('silent');
+    const { portal, id, path } = await portalWith({ JITSI_PROSODY_URL: prosody.url });
+    for (const page of ['', '/end'])
+      expect((await portal.as('tomas').get(`/admin/meetings/${id}${page}`)).text).toMatch(new RegExp(`hx-get="${path}".+href="${path}"`));
+    expect(prosody.asked).toEqual([]);
+    portal.clock.advance({ hours: 24 });
+    expect((await portal.as('tomas').get(`/admin/meetings/${id}`)).text).not.toContain(path);
+  });
+
+  test('is asked for on until nobody can be inside', async () => {
+    const { portal, path } = await portalWith({ JITSI_PROSODY_URL: (await prosodyPort('no-room')).url });
+    const part = await asPart(portal, path);
+    expect([part.status, part.headers['cache-control'], part.text.includes('<html')]).toEqual([200, 'no-store', false]);
+    portal.clock.advance({ hours: 24 });
+    expect((await asPart(portal, path)).status).toBe(286);
+  });
+
+  test('is for who runs the course alone', async () => {
+    const prosody = await prosodyPort('room', { room: [] });
+    const { portal, path } = await portalWith({ JITSI_PROSODY_URL: prosody.url });
+    const notHis = await meetingIdOf(portal.needs.db, classes.notForSofia);
+    expect((await portal.as('tomas').get(`/admin/meetings/${notHis}/inside`)).status).toBe(404);
+    expect((await portal.as('ada').get(`/admin/meetings/987654321/inside`)).status).toBe(404);
+    for (const member of ['sofia', 'otto'] as const) expect((await portal.as(member).get(path)).status).toBe(403);
+    expect((await portal.stranger().get(path)).status).toBe(302);
+    expect(prosody.asked).toEqual([]);
+    expect((await portal.as('ada').get(path)).status).toBe(200);
+  });
+});

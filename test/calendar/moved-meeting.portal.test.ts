@@ -1,0 +1,43 @@
+import ical, { type VEvent } from 'node-ical';
+import { expect, test } from 'vitest';
+import { openPortalWithClass, START, toldBefore, type PortalWithClass } from '../support/portal-with-class.ts';
+
+const DAY = 24 * 60;
+
+/** The class as it stands in the calendar to which sofia subscribed. */
+async function inCalendar(portal: PortalWithClass, address: string): Promise<VEvent> {
+  const text = await (await fetch(portal.url + address)).text();
+  const events = Object.values(ical.sync.parseICS(text)).filter((one): one is VEvent => one?.type === 'VEVENT');
+  return events.find(({ url }) => String(url).endsWith(`/join-meeting/${portal.classId}`))!;
+}
+
+test('a class moved by a day shows up right in a subscribed calendar, and in one mail per person', async () => {
+  const portal = await openPortalWithClass();
+  const page = await portal.as('sofia').get('/calendar');
+  const address = new URL(/value="([^"]+all\.ics)"/.exec(page.text)![1]!).pathname;
+  const before = await inCalendar(portal, address);
+  expect(before.start.toISOString()).toBe(START.toISOString());
+
+  const moved = { title: 'Clase 4: unir fuentes de datos', date: '2026-11-26', starts: '10:00', ends: '11:30', active: 'on', tell: 'on' };
+  const form = await portal.as('tomas').get(`/admin/meetings/${portal.classId}/change`);
+  const [, version] = /name="version" value="(\d+)"/.exec(form.text)!;
+  const answer = await portal
+    .as('tomas')
+    .post(`/admin/meetings/${portal.classId}/change`)
+    .type('form')
+    .send({ ...moved, version });
+  expect(answer.status).toBe(303);
+
+  const mails = await portal.newMails();
+  expect(mails.map(({ recipients }) => recipients[0]).sort()).toEqual(['sofia@gryphos.example', 'tomas@gryphos.example']);
+  for (const mail of mails) expect(mail.text).toContain('Jueves, 26 de noviembre, 10:00–11:30 (hora de Chile)');
+  const after = await inCalendar(portal, address);
+  expect(after.uid).toBe(before.uid);
+  expect(after.start.toISOString()).toBe('2026-11-26T13:00:00.000Z');
+  expect(after.end?.toISOString()).toBe('2026-11-26T14:30:00.000Z');
+  expect(Number(after.sequence)).toBeGreaterThan(Number(before.sequence));
+
+  // Nobody is reminded of where it stood, and everybody of where it stands.
+  for (const minutes of [DAY, 10]) expect(await toldBefore(portal, minutes)).toEqual([]);
+  expect(await toldBefore(portal, 10, after.start)).toEqual(['sofia', 'tomas']);
+});

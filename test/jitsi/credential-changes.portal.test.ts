@@ -1,0 +1,159 @@
+import { describe, expect, test } from 'vitest';
+import { createAccount } from '../../src/accounts/management/create-account.ts';
+import { deleteAccount } from '../../src/accounts/management/delete-account.ts';
+import { renameAccount } from '../../src/accounts/management/rename-account.ts';
+import { setPassword } from '../../src/accounts/passwords/set-password.ts';
+import { switchAccount } from '../../src/accounts/management/deactivate-account.ts';
+import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
+import { ReadyHash } from '../support/fast-hashing.ts';
+import { letsIn, storedOf } from '../support/stored-credential.ts';
+import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
+import { credentialRows } from './xmpp-rows.ts';
+
+const NEW = 'tres tristes tigres';
+
+describe.each(['authreg', 'scram'])('%s: every change of an account reaches its credential', (form) => {
+  test('a new account has one from the beginning', async () => {
+    const portal = await started(form);
+    const person = { username: 'bruno', firstName: 'Bruno', lastName: 'Díaz', email: '', roles: ['student' as const] };
+    await createAccount(portal.needs, { ...person, password: NEW }, null);
+    expect(await accepts(portal, 'bruno', NEW)).toBe(true);
+  });
+
+  test('a password changed by the person', async () => {
+    const portal = await started(form);
+    await changeOwn(portal, 'sofia', NEW);
+    expect(await accepts(portal, 'sofia', NEW)).toBe(true);
+    expect(await accepts(portal, 'sofia', DEMO_PASSWORD)).toBe(false);
+  });
+
+  test('a change that is refused changes nothing', async () => {
+    const portal = await started(form);
+    const before = await credentialRows(portal.needs.db);
+    const body = { old_password: 'no es esta', new_password: NEW, repeat_password: NEW };
+    await portal.as('sofia').post('/profile/password').type('form').send(body).expect(422);
+    expect(await credentialRows(portal.needs.db)).toEqual(before);
+  });
+
+  test('«ñandú» typed with combining letters is the same password', async () => {
+    const portal = await started(form);
+    await changeOwn(portal, 'sofia', 'ñandú corredor'.normalize('NFD'));
+    expect(await accepts(portal, 'sofia', 'ñandú corredor'.normalize('NFC'))).toBe(true);
+    await signIn(portal, 'sofia', 'ñandú corredor'.normalize('NFC'));
+  });
+
+  test('a password set by somebody else; for an account that is off only the portal takes it', async () => {
+    const portal = await started(form);
+    await setPassword(portal.needs, await idOf(portal, 'sofia'), NEW, null);
+    expect(await accepts(portal, 'sofia', NEW)).toBe(true);
+
+    await switchAccount(portal.needs, await idOf(portal, 'otto'), false, null);
+    await setPassword(portal.needs, await idOf(portal, 'otto'), NEW, null);
+    expect(await rowsOf(portal, 'otto')).toEqual([]);
+  });
+
+  test('a new username', async () => {
+    const portal = await started(form);
+    await renameAccount(portal.needs, await idOf(portal, 'sofia'), 'sofia.r', null);
+    expect(await accepts(portal, 'sofia.r', DEMO_PASSWORD)).toBe(true);
+    expect(await rowsOf(portal, 'sofia')).toEqual([]);
+  });
+
+  test('switched off: it goes at once; switched on: it is back with the next sign-in', async () => {
+    const portal = await started(form);
+    const id = await idOf(portal, 'sofia');
+    await switchAccount(portal.needs, id, false, null);
+    expect(await rowsOf(portal, 'sofia')).toEqual([]);
+    await switchAccount(portal.needs, id, true, null);
+    expect(await rowsOf(portal, 'sofia')).toEqual([]);
+    await signIn(portal, 'sofia', DEMO_PASSWORD);
+    expect(await accepts(portal, 'sofia', DEMO_PASSWORD)).toBe(true);
+  });
+
+  test('a password set in the very moment of switching off leaves nothing behind', async () => {
+    const portal = await started(form);
+    const id = await idOf(portal, 'sofia');
+    const needs = { ...portal.needs, hashing: new ReadyHash('!') };
+    for (let round = 0; round < 10; round++) {
+      await switchAccount(needs, id, true, null);
+      await Promise.all([setPassword(needs, id, NEW, null), setPassword(needs, id, NEW, null), switchAccount(needs, id, false, null)]);
+      expect(await rowsOf(portal, 'sofia')).toEqual([]);
+    }
+  });
+
+  test('deleted', async () => {
+    const portal = await started(form);
+    await deleteAccount(portal.needs, await idOf(portal, 'otto'), null);
+    expect(await rowsOf(portal, 'otto')).toEqual([]);
+  });
+
+  test('«contraseña doble»: its own password for Jitsi outlives changes of the portal’s, until it is given up', async () => {
+    const portal = await started(form);
+    await separate(portal, DEMO_PASSWORD, 'solo para jitsi');
+    expect(await accepts(portal, 'sofia', 'solo para jitsi')).toBe(true);
+    expect(await accepts(portal, 'sofia', DEMO_PASSWORD)).toBe(false);
+
+    await changeOwn(portal, 'sofia', NEW);
+    expect(await accepts(portal, 'sofia', 'solo para jitsi')).toBe(true);
+
+    await separate(portal, NEW, '');
+    expect(await accepts(portal, 'sofia', NEW)).toBe(true);
+    expect(await accepts(portal, 'sofia', 'solo para jitsi')).toBe(false);
+  });
+
+  test('a sign-in does not put the portal’s password in place of a separate one that went', async () => {
+    const portal = await started(form);
+    await separate(portal, DEMO_PASSWORD, 'solo para jitsi');
+    const id = await idOf(portal, 'sofia');
+    await switchAccount(portal.needs, id, false, null);
+    await switchAccount(portal.needs, id, true, null);
+    await signIn(portal, 'sofia', DEMO_PASSWORD);
+    expect(await rowsOf(portal, 'sofia')).toEqual([]);
+  });
+});
+
+test('off: no change writes anything', async () => {
+  const portal = await started('off');
+  await changeOwn(portal, 'sofia', NEW);
+  await signIn(portal, 'sofia', NEW);
+  await portal
+    .as('tomas')
+    .post('/profile/xmpp-password')
+    .type('form')
+    .send({ portal_password: DEMO_PASSWORD, xmpp_password: NEW })
+    .expect(404);
+  expect(await credentialRows(portal.needs.db)).toEqual([]);
+});
+
+async function started(form: string): Promise<TestPortal> {
+  const portal = await openPortal({ XMPP_CREDENTIALS: form });
+  await portal.credentialsInForm;
+  return portal;
+}
+
+async function changeOwn(portal: TestPortal, member: Member, after: string): Promise<void> {
+  const body = { old_password: DEMO_PASSWORD, new_password: after, repeat_password: after };
+  await portal.as(member).post('/profile/password').type('form').send(body).expect(303);
+}
+
+async function separate(portal: TestPortal, portalPassword: string, xmppPassword: string): Promise<void> {
+  const body = { portal_password: portalPassword, xmpp_password: xmppPassword };
+  await portal.as('sofia').post('/profile/xmpp-password').type('form').send(body).expect(303);
+}
+
+async function signIn(portal: TestPortal, username: string, password: string): Promise<void> {
+  await portal.stranger().post('/login').type('form').send({ username, password }).expect(303);
+}
+
+async function accepts({ needs }: TestPortal, username: string, password: string): Promise<boolean> {
+  return letsIn(await storedOf(needs.db, username), password);
+}
+
+async function rowsOf({ needs }: TestPortal, username: string): Promise<string[]> {
+  return (await credentialRows(needs.db)).filter((row) => row.startsWith(`${username}@`));
+}
+
+async function idOf({ needs }: TestPortal, username: string): Promise<number> {
+  const row = await needs.db.selectFrom('auth_user').select('id').where('username', '=', username).executeTakeFirstOrThrow();
+  return row.id;
+}

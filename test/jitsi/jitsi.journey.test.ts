@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import { after, minutes } from '../../src/platform/shared/clock.ts';
+import { jitsiPlugins, withoutPlugins } from '../support/conference-server.ts';
+import { decideOptions, startPortalWithJitsi, type PortalWithJitsi } from '../support/portal-with-jitsi.ts';
+import { classes, meetingIdOf } from '../support/rows.ts';
+import { wordsOf } from '../support/text-of-html.ts';
+
+/** Prosody looks once a minute whose time has come; what it tells the portal arrives within a second. */
+const MOST_WAITING = 150_000;
+
+async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  for (const deadline = Date.now() + MOST_WAITING; !(await holds());) {
+    if (Date.now() > deadline) throw new Error(`never came: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}
+
+/** A class that runs, with two people inside, and the pages of who teaches it. */
+async function classInside(server?: PortalWithJitsi) {
+  const { portal, enter, browserOf } = server ?? (await startPortalWithJitsi());
+  const guests = [];
+  for (const member of ['tomas', 'sofia']) {
+    const { entered, guest } = await enter(member, classes.open);
+    expect(entered).toMatchObject({ kind: 'inside' });
+    guests.push(guest);
+  }
+  const id = await meetingIdOf(portal.needs.db, classes.open);
+  const [tomas, ada] = [await browserOf('tomas'), await browserOf('ada')];
+  return {
+    portal,
+    id,
+    tomas,
+    guests,
+    live: async () => wordsOf((await tomas.get(`/meetings/${id}/live`)).text).trim(),
+    inside: async () => wordsOf((await tomas.get(`/admin/meetings/${id}/inside`)).text),
+    rooms: async () => wordsOf((await ada.get('/admin/rooms')).text),
+    reserved: async () => (await portal.needs.db.selectFrom('room_reservations').select('room_name').execute()).length,
+  };
+}
+
+const both = 'Hay 2 personas en la sala: Tomás Núñez Sofía Riquelme Preguntado';
+const nobody = 'No hay nadie en la sala.';
+
+describe.skipIf(!jitsiPlugins)(`who is in a call and Jitsi's own plugins (${withoutPlugins})`, () => {
+  test('is seen as events tell it, and as Jitsi itself says it', async () => {
+    const { live, inside, rooms, guests } = await classInside();
+    await until('the news of both', async () => (await live()).startsWith('2 personas en la sala Tomás Núñez, Sofía Riquelme'));
+    expect(await inside()).toContain(both);
+    expect(await rooms()).toMatch(new RegExp(`2 personas en 1 videollamada. .+${classes.open} \\D+ 2 2 `));
+    await guests[1]!.leave();
+    await until('the news that one left', async () => (await live()).startsWith('1 persona en la sala Tomás Núñez'));
+    expect(await inside()).toContain('Hay 1 persona en la sala: Tomás Núñez Preguntado');
+  });
+
+  test('is known from Jitsi itself where its news was lost', async () => {
+    const { portal, inside } = await classInside();
+    await until('the news of both', async () => (await inside()).includes(both));
+    await portal.needs.db.deleteFrom('stays').execute();
+    const shown = await inside();
+    expect(shown).toContain('Hay 2 personas en la sala: ');
+    // Jitsi names them in any order.
+    for (const name of ['tomas', 'sofia']) expect(shown).toContain(`${name} (sin aviso de su entrada)`);
+  });
+
+  test('is nobody after the call was ended from the portal: everyone is out, and the room is given back', async () => {
+    const { tomas, id, inside, rooms, live, reserved } = await classInside();
+    await until('the news of both', async () => (await live()).startsWith('2 personas'));
+    expect([await reserved(), (await tomas.post(`/admin/meetings/${id}/end`)).status]).toEqual([1, 303]);
+    expect(wordsOf((await tomas.get(`/admin/meetings/${id}`)).text)).toContain(`«${classes.open}» terminó para todos.`);
+    await until('the end of the room', async () => (await inside()).includes(nobody) && (await reserved()) === 0);
+    expect(await rooms()).toContain('No hay ninguna sala abierta.');
+    await until('the news of the end', async () => !(await live()).includes('2 personas'));
+    expect((await tomas.get(`/join-meeting/${id}`)).status).not.toBe(303);
+  });
+
+  test('is nobody after the hard end: Jitsi itself closes the room when its time has passed', async () => {
+    const server = await startPortalWithJitsi();
+    const { db, clock } = server.portal.needs;
+    await decideOptions(server, classes.open, { hardEnd: true });
+    const now = clock.now();
+    const times = { starts_at: after(now, -minutes(30)).toISOString(), ends_at: after(now, 20_000).toISOString(), closing: 0 };
+    await db.updateTable('meetings').set(times).where('title', '=', classes.open).execute();
+    const { inside, reserved } = await classInside(server);
+    expect(await inside()).toContain(both);
+    await until('the hard end', async () => (await inside()).includes(nobody) && (await reserved()) === 0);
+    const openings = await db.selectFrom('room_openings').selectAll().execute();
+    expect(openings).toMatchObject([{ closed_at: expect.any(String) as string }]);
+    expect(Date.parse(openings[0]!.closed_at!)).toBeGreaterThanOrEqual(Math.floor(Date.parse(times.ends_at) / 1000) * 1000);
+  });
+});

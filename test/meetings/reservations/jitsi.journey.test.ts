@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { jitsiPlugins, withoutPlugins } from '../../support/conference-server.ts';
+import { decideOptions, startPortalWithJitsi } from '../../support/portal-with-jitsi.ts';
+import { classes } from '../../support/rows.ts';
+
+describe.skipIf(!jitsiPlugins)(`reservations and Jitsi's own plugins (${withoutPlugins})`, () => {
+  test('a class that is open gets its room, with as many seats as it has', async () => {
+    const server = await startPortalWithJitsi();
+    await decideOptions(server, classes.open, { maxParticipants: 2 });
+    expect((await server.enter('sofia', classes.open)).entered).toMatchObject({
+      kind: 'inside',
+      affiliation: 'member',
+      role: 'participant',
+    });
+    expect((await server.enter('tomas', classes.open)).entered).toMatchObject({ kind: 'inside', affiliation: 'owner', role: 'moderator' });
+    expect((await server.enter('ada', classes.open)).entered).toMatchObject({ kind: 'refused', condition: 'service-unavailable' });
+    const rows = await server.portal.needs.db.selectFrom('room_reservations').select('room_name').execute();
+    expect(rows).toEqual([{ room_name: 'curso_1_1' }]);
+  });
+
+  test('a class whose time has not come does not, and who wanted in reads why', async () => {
+    const server = await startPortalWithJitsi();
+    const { asked, entered } = await server.enter('tomas', 'Clase 4: unir fuentes de datos');
+    expect(asked).toMatchObject({ kind: 'refused', condition: 'reservation-error', text: '403 Todavía no es la hora de esta clase.' });
+    expect(entered).toBeUndefined();
+  });
+
+  test('a room that Jitsi has forgotten opens again under the number that it had', async () => {
+    const server = await startPortalWithJitsi();
+    const { db } = server.portal.needs;
+    const row = { id: 'left-over', room_name: 'curso_1_1', mail_owner: 'somebody@there', starts_at: '2026-01-01T00:00:00.000Z' };
+    await db.insertInto('room_reservations').values(row).execute();
+    expect((await server.enter('sofia', classes.open)).entered).toMatchObject({ kind: 'inside' });
+    expect(await db.selectFrom('room_reservations').select('id').execute()).toEqual([{ id: 'left-over' }]);
+  });
+
+  test('a password that the teacher decided is asked of everybody', async () => {
+    const server = await startPortalWithJitsi();
+    await decideOptions(server, classes.open, { password: 'abretesésamo', recording: false, screenSharing: false });
+    for (const member of ['sofia', 'tomas']) {
+      expect((await server.enter(member, classes.open)).entered).toMatchObject({ kind: 'refused', condition: 'not-authorized' });
+    }
+  });
+});

@@ -1,0 +1,180 @@
+import { describe, expect, test } from 'vitest';
+import { openPortalWithClass, START, toldBefore, type PortalWithClass } from '../support/portal-with-class.ts';
+import { journalIn, userIdOf } from '../support/rows.ts';
+
+const DAY = 24 * 60;
+
+/** What another site's page or a mail program would send with it. */
+const foreign = { Origin: 'https://mail.example', 'Sec-Fetch-Site': 'cross-site' };
+
+const ONE_CLICK = 'List-Unsubscribe=One-Click';
+
+/** The address under which sofia's reminders are stopped, as it stands in a header of one. */
+async function linkOfSofia(portal: PortalWithClass): Promise<string> {
+  portal.clock.set(new Date(START.getTime() - DAY * 60_000));
+  const mail = (await portal.newMails()).find(({ recipients }) => recipients[0]!.startsWith('sofia'))!;
+  const header = mail.headers.find(({ key }) => key === 'list-unsubscribe')!.value;
+  // On one line: some signers of mail stumble over one that is folded.
+  expect(mail.raw).toContain(`List-Unsubscribe: ${header}\r\n`);
+  const url = new URL(/^<(.+)>$/.exec(header)![1]!);
+  expect(`${mail.text}${mail.html}`).toContain(`${url.pathname}?lang=es`);
+  return url.pathname + url.search;
+}
+
+const choicesOf = async ({ needs }: PortalWithClass, username: string) =>
+  needs.db
+    .selectFrom('mail_choices')
+    .select(['day', 'hour', 'minutes', 'notices'])
+    .where('user_id', '=', await userIdOf(needs.db, username))
+    .executeTakeFirst();
+
+describe('one click in a mail program', () => {
+  test('stops reminders, from any site, without a session, and as often as it is pressed', async () => {
+    const portal = await openPortalWithClass();
+    const link = await linkOfSofia(portal);
+    for (let press = 0; press < 2; press++) {
+      const answer = await portal.stranger().post(link).set(foreign).type('form').send(ONE_CLICK);
+      expect([answer.status, answer.headers['set-cookie'], answer.headers['location']]).toEqual([200, undefined, undefined]);
+      expect(answer.text).toContain('no enviaremos más recordatorios');
+      expect(answer.text).not.toMatch(/sof[ií]a/i);
+    }
+    expect(await choicesOf(portal, 'sofia')).toEqual({ day: 0, hour: 0, minutes: 0, notices: 1 });
+    expect(await toldBefore(portal, 10)).toEqual(['tomas']);
+    const deeds = (await journalIn(portal.needs.db)).filter(({ deed }) => deed === 'account.mail-stopped');
+    expect(deeds).toMatchObject([{ subject_id: await userIdOf(portal.needs.db, 'sofia') }]);
+  });
+
+  test('also where the mail program sends its form in parts, and changes nothing else that stands in the database', async () => {
+    const portal = await openPortalWithClass();
+    const link = await linkOfSofia(portal);
+    const { db } = portal.needs;
+    const everything = () =>
+      Promise.all([
+        db.selectFrom('auth_user').selectAll().orderBy('id').execute(),
+        db.selectFrom('enrollments').selectAll().orderBy('id').execute(),
+        db.selectFrom('meetings').selectAll().orderBy('id').execute(),
+        db.selectFrom('sessions').selectAll().execute(),
+        db.selectFrom('mail').selectAll().orderBy('id').execute(),
+      ]);
+    const before = await everything();
+    await portal.stranger().post(link).set(foreign).field('List-Unsubscribe', 'One-Click').expect(200);
+    expect(await choicesOf(portal, 'sofia')).toMatchObject({ day: 0 });
+    expect(await choicesOf(portal, 'tomas')).toBeUndefined();
+    expect(await everything()).toEqual(before);
+  });
+
+  test('is the only thing that another site may post', async () => {
+    const portal = await openPortalWithClass();
+    const link = await linkOfSofia(portal);
+    for (const path of [
+      '/profile/mail',
+      '/profile/mail/links',
+      '/logout',
+      '/login',
+      '/admin/mail/test',
+      '/unsubscribe',
+      '/unsubscribe/reminders',
+    ])
+      expect([path, (await portal.as('ada').post(path).set(foreign)).status]).toEqual([path, 403]);
+    for (const method of ['put', 'patch', 'delete'] as const) expect((await portal.stranger()[method](link).set(foreign)).status).toBe(405);
+    expect(await choicesOf(portal, 'sofia')).toBeUndefined();
+  });
+
+  test('does nothing with an address that was made up, cut, taken from another list or of somebody else', async () => {
+    const portal = await openPortalWithClass();
+    const path = new URL(await linkOfSofia(portal), 'http://portal.test').pathname;
+    const [id, mac] = [path.split('/').at(-1)!.split('-')[0]!, path.split('-').slice(1).join('-')];
+    const tomas = await userIdOf(portal.needs.db, 'tomas');
+    const forged = [
+      path.slice(0, -1),
+      `${path}A`,
+      path.replace('/reminders/', '/notices/'),
+      path.replace('/reminders/', '/nada/'),
+      path.replace('/reminders/', '/__proto__/'),
+      `/unsubscribe/reminders/${tomas}-${mac}`,
+      `/unsubscribe/reminders/${id}-`,
+      '/unsubscribe/reminders/%00',
+      '/unsubscribe/reminders/99999999999999999999-x',
+      '/unsubscribe/reminders/9999999999-x',
+    ];
+    for (const one of forged) {
+      expect([one, (await portal.stranger().post(one).set(foreign).send(ONE_CLICK)).status]).toEqual([one, 404]);
+      expect([one, (await portal.stranger().get(one)).status]).toEqual([one, 404]);
+    }
+    expect(await portal.needs.db.selectFrom('mail_choices').selectAll().execute()).toEqual([]);
+  });
+});
+
+describe('the link in a mail', () => {
+  test('opens a page with one button and changes nothing by itself', async () => {
+    const portal = await openPortalWithClass();
+    const link = await linkOfSofia(portal);
+    const page = await portal.stranger().get(link);
+    expect([page.status, page.headers['referrer-policy'], page.headers['cache-control']]).toEqual([200, 'no-referrer', 'no-store']);
+    expect(page.text).toContain('¿No recibir más recordatorios de clases?');
+    expect(page.text.match(/<button/g)).toHaveLength(1);
+    expect(page.text).not.toMatch(/sof[ií]a/i);
+    expect((await portal.stranger().get(link.replace('lang=es', 'lang=en'))).text).toContain('Stop reminders of classes?');
+    await portal.stranger().head(link);
+    expect(await choicesOf(portal, 'sofia')).toBeUndefined();
+  });
+
+  test('counts no more once its owner has changed them; those of later mails do', async () => {
+    const portal = await openPortalWithClass();
+    const link = await linkOfSofia(portal);
+    await portal.as('sofia').post('/profile/mail/links').expect(303);
+    expect((await portal.stranger().post(link)).status).toBe(404);
+    expect((await portal.stranger().get(link)).text).toContain('Este enlace ya no sirve');
+    expect(await choicesOf(portal, 'sofia')).toEqual({ day: 1, hour: 0, minutes: 1, notices: 1 });
+    portal.clock.set(new Date(START.getTime() - 10 * 60_000));
+    const text = (await portal.newMails()).find(({ recipients }) => recipients[0]!.startsWith('sofia'))!.text!;
+    await portal
+      .stranger()
+      .post(/\/unsubscribe\/\S+/.exec(text)![0])
+      .expect(200);
+    expect(await choicesOf(portal, 'sofia')).toMatchObject({ day: 0, minutes: 0 });
+  });
+});
+
+describe('which mails carry it', () => {
+  test('reminders and notices, each its own; and no invitation or password', async () => {
+    const portal = await openPortalWithClass();
+    await portal.as('tomas').post(`/admin/meetings/${portal.classId}/cancel`).type('form').send({ note: '', tell: 'on' }).expect(303);
+    await portal.stranger().post('/forgot-password').type('form').send({ login: 'sofia' }).expect(303);
+    const mails = (await portal.newMails()).filter(({ recipients }) => recipients[0]!.startsWith('sofia'));
+    const headersOf = (mail: (typeof mails)[number], name: string) => mail.headers.find(({ key }) => key === name)?.value;
+    const notice = mails.find(({ subject }) => subject!.startsWith('Clase cancelada'))!;
+    const password = mails.find((mail) => mail !== notice)!;
+    expect(headersOf(notice, 'list-unsubscribe')).toMatch(/^<http:\/\/[^/]+\/unsubscribe\/notices\/\d+-[\w-]{22}\?lang=es>$/);
+    expect(headersOf(notice, 'list-unsubscribe-post')).toBe(ONE_CLICK);
+    for (const name of ['list-unsubscribe', 'list-unsubscribe-post']) expect(headersOf(password, name)).toBeUndefined();
+    await portal
+      .stranger()
+      .post(/\/unsubscribe\/\S+/.exec(notice.text!)![0])
+      .set(foreign)
+      .expect(200);
+    expect(await choicesOf(portal, 'sofia')).toEqual({ day: 1, hour: 0, minutes: 1, notices: 0 });
+    await portal.as('tomas').post(`/admin/meetings/${portal.classId}/restore`).type('form').send({ tell: 'on' }).expect(303);
+    expect((await portal.newMails()).flatMap(({ recipients }) => recipients)).toEqual(['tomas@gryphos.example']);
+  });
+});
+
+describe('the page of one’s own mails', () => {
+  test('shows what is chosen and keeps it, with a line in the journal; nobody else’s', async () => {
+    const portal = await openPortalWithClass();
+    const ticked = async () =>
+      [...(await portal.as('sofia').get('/profile/mail')).text.matchAll(/name="(\w+)"[^>]* checked/g)].map(([, name]) => name);
+    expect(await ticked()).toEqual(['day', 'minutes', 'notices']);
+    await portal.as('sofia').post('/profile/mail').type('form').send({ hour: 'on' }).expect(303);
+    expect(await ticked()).toEqual(['hour']);
+    expect((await journalIn(portal.needs.db)).at(-1)).toMatchObject({
+      deed: 'account.mail-chosen',
+      actor_id: await userIdOf(portal.needs.db, 'sofia'),
+    });
+    await portal.as('sofia').post('/profile/mail').type('form').send({ hour: 'on' }).expect(303);
+    expect((await journalIn(portal.needs.db)).filter(({ deed }) => deed === 'account.mail-chosen')).toHaveLength(1);
+    expect(await choicesOf(portal, 'tomas')).toBeUndefined();
+    await portal.as('sofia').post('/profile/mail').type('form').send({ hour: 'quizás' }).expect(400);
+    expect((await portal.stranger().get('/profile/mail')).status).toBe(302);
+  });
+});

@@ -1,0 +1,362 @@
+import { once } from 'node:events';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
+import { sql } from 'kysely';
+import request from 'supertest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { migrations } from '../../migrations/index.ts';
+import type { Db } from '../../src/platform/db/database.ts';
+import { migrate } from '../../src/platform/db/migrate.ts';
+import { openDatabase } from '../../src/platform/db/open-database.ts';
+import { backUp } from '../../src/operations/backup/create-backup.ts';
+import { restore } from '../../src/operations/backup/restore-database.ts';
+import type { Restored } from '../../src/operations/backup/restore-result.ts';
+import { systemClock } from '../../src/platform/shared/clock.ts';
+import { cast, DEMO_PASSWORD } from '../../src/demo/cast.ts';
+import { contentOf } from '../support/dump-database.ts';
+import { spawnTypeScript, startPortalProcess } from '../support/portal-process.ts';
+import { startCluster, type Cluster } from '../support/postgres-cluster.ts';
+import { prepareDatabase } from '../support/prepared-database.ts';
+import { refusalOf } from '../support/error-message.ts';
+import { run } from '../support/run-command.ts';
+import { letsIn, storedOf } from '../support/stored-credential.ts';
+import { testSettings } from '../support/test-settings.ts';
+import { STREAMED_PASSWORDS, streamedPassword } from '../support/streamed-passwords.ts';
+
+/** PostgreSQL's driver closes connections that nobody used for ten seconds. */
+const LONGER_THAN_CONNECTIONS_IDLE_MS = 11_000;
+
+let folder: string;
+let cluster: Cluster;
+let number = 0;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'portal-backup-'));
+  cluster = startCluster();
+  await prepareDatabase(`file:${join(folder, 'cast.sqlite3')}`);
+  cluster.sql('postgres', 'create database cast_of_all');
+  await prepareDatabase(cluster.url('cast_of_all'));
+});
+
+afterAll(() => {
+  cluster.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const engines = {
+  sqlite: {
+    empty(): string {
+      return `file:${join(mkdtempSync(join(folder, 'place-')), 'portal.sqlite3')}`;
+    },
+    /** A portal with the cast. */
+    filled(): string {
+      const url = this.empty();
+      copyFileSync(join(folder, 'cast.sqlite3'), pathOf(url));
+      return url;
+    },
+    kept: (name: string) => `file:${name}`,
+    remove: (url: string) => rmSync(pathOf(url)),
+  },
+  postgres: {
+    empty(): string {
+      const name = `portal_${++number}`;
+      cluster.sql('postgres', `create database ${name}`);
+      return cluster.url(name);
+    },
+    filled(): string {
+      const name = `portal_${++number}`;
+      cluster.sql('postgres', `create database ${name} template cast_of_all`);
+      return cluster.url(name);
+    },
+    kept: (name: string) => cluster.url(name),
+    remove: (url: string) => cluster.sql('postgres', `drop database ${nameOf(url)} with (force)`),
+  },
+};
+
+const pathOf = (url: string) => url.slice('file:'.length);
+const nameOf = (url: string) => new URL(url).pathname.slice(1);
+const settingsFor = (url: string) => ({ NODE_ENV: 'test', DATABASE_URL: url });
+
+/** What the commands do, in this process: to start one takes a second, and nearly all of these tests would wait for it. */
+function restoreTo(url: string, file: string, given: Record<string, string> = {}, damaged = false): Promise<Restored> {
+  return restore(file, damaged, { settings: testSettings({ ...settingsFor(url), ...given }), clock: systemClock, say: () => undefined });
+}
+
+async function backUpOf(url: string): Promise<string> {
+  const file = join(folder, `backup ${++number}`);
+  await backUp(url, file, new Date());
+  return file;
+}
+
+async function change<Result>(url: string, work: (db: Db) => Promise<Result>): Promise<Result> {
+  const db = openDatabase(url);
+  return work(db).finally(() => db.destroy());
+}
+
+const removeSofia = (db: Db) => db.deleteFrom('auth_user').where('username', '=', 'sofia').execute();
+/** So much that copying and reading it takes a while. */
+const fillUp = (db: Db) =>
+  sql`with recursive n(i) as (select 1 union all select i + 1 from n where i < 60000)
+    insert into sign_in_tries (account_key, address, at) select 'k' || i, '10.0.0.1', ${'2026-11-20T17:00:00.000Z'} from n`.execute(db);
+/** So many pages that the copy of one of them after the other meets many writes. */
+const fatten = (db: Db) => sql`update courses set description = hex(zeroblob(40000000)) where id = 1`.execute(db);
+const people = (url: string) => change(url, (db) => db.selectFrom('auth_user').select('username').orderBy('username').execute());
+const linkOf = (kind: 'invitation' | 'reset') => ({
+  secret_hash: kind,
+  user_id: 1,
+  kind,
+  created_at: '2026-11-20T17:00:00.000Z',
+  expires_at: '2026-11-27T17:00:00.000Z',
+});
+const withoutSessions = (content: Record<string, string[]>) => ({ ...content, sessions: [] });
+
+describe.each(['sqlite', 'postgres'] as const)('a portal on %s', (engine) => {
+  const place = engines[engine];
+
+  test('comes back as it was when it was backed up; what it replaces is kept; everyone signs in again', async () => {
+    const url = place.filled();
+    await change(url, (db) =>
+      db
+        .insertInto('account_links')
+        .values([linkOf('invitation'), linkOf('reset')])
+        .execute(),
+    );
+    const before = await contentOf(url);
+    expect(before['sessions']).toHaveLength(cast.length);
+    expect(before['account_links']).toHaveLength(2);
+    const file = join(folder, `backup ${++number}`);
+    const made = await run('cli', ['backup', file], settingsFor(url));
+    expect([made.code, made.said]).toEqual([0, expect.stringMatching(/backup \d+: \d+ tables with \d+ rows, \d+ KiB\n$/)]);
+    await change(url, removeSofia);
+    const later = await contentOf(url);
+
+    const { code, said } = await run('cli', ['restore', file], settingsFor(url));
+    expect([code, said]).toEqual([0, expect.stringMatching(/every one as it was\nwhat stood .*\neveryone has to sign in again\n$/)]);
+    const invitations = before['account_links']!.filter((row) => row.includes('invitation'));
+    expect(await contentOf(url)).toEqual({ ...withoutSessions(before), account_links: invitations });
+    expect(await contentOf(place.kept(/is kept as (.*)$/m.exec(said)![1]!))).toEqual(later);
+    const deeds = await change(url, (db) => db.selectFrom('journal').select(['deed', 'details']).orderBy('id', 'desc').limit(1).execute());
+    expect(deeds).toEqual([{ deed: 'portal.restored', details: expect.stringMatching(/"backup":"20\d\d-/) as string }]);
+
+    const portal = await startPortalProcess(settingsFor(url));
+    const signIn = await request(portal.url).post('/login').type('form').send({ username: 'sofia', password: DEMO_PASSWORD });
+    await portal.stop();
+    expect(signIn.status).toBe(303);
+  });
+
+  test('is backed up in one piece while it is written to without a pause', async () => {
+    const url = place.filled();
+    await change(url, engine === 'sqlite' ? fatten : fillUp);
+    const writer = spawnTypeScript('test/support/password-stream.ts', settingsFor(url));
+    onTestFinished(() => void writer.kill('SIGKILL'));
+    let changes = 0;
+    writer.stdout.on('data', (text: Buffer) => (changes += text.toString().split('\n').length - 1));
+    await expect.poll(() => changes, { timeout: 30_000 }).toBeGreaterThan(100);
+    const before = changes;
+    const file = await backUpOf(url);
+    expect(changes).toBeGreaterThan(before);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+    const ended = once(writer, 'close');
+    writer.kill('SIGKILL');
+    await ended;
+
+    await restoreTo(url, file);
+    await change(url, async (db) => {
+      for (const { username } of cast) {
+        const stored = await storedOf(db, username);
+        const passwords = Array.from({ length: STREAMED_PASSWORDS }, (_, count) => streamedPassword(count));
+        const current = passwords.filter((password) => letsIn(stored, password));
+        expect(current).toHaveLength(1);
+      }
+    });
+  });
+
+  test('is not replaced while it runs, whether anyone uses it or not', async () => {
+    const url = place.filled();
+    const file = await backUpOf(url);
+    await change(url, removeSofia);
+    const before = await contentOf(url);
+    const portal = await startPortalProcess(settingsFor(url));
+    if (engine === 'postgres') await new Promise((resolve) => setTimeout(resolve, LONGER_THAN_CONNECTIONS_IDLE_MS));
+    const refusal = await refusalOf(restoreTo(url, file));
+    await portal.stop();
+    expect(refusal).toMatch(/(is open in another program|somebody is connected to the database).*: stop the portal/);
+    expect(await contentOf(url)).toEqual(before);
+    await restoreTo(url, file);
+    expect((await people(url)).map(({ username }) => username)).toContain('sofia');
+  });
+
+  test('stands where it stood after a kill -9 in the middle of a restore, which can begin anew', async () => {
+    const url = place.filled();
+    await change(url, fillUp);
+    const file = await backUpOf(url);
+    await change(url, removeSofia);
+    const before = await contentOf(url);
+    const child = spawnTypeScript('src/cli.ts', settingsFor(url), ['restore', file]);
+    child.stdout.on('data', (text: Buffer) => text.toString().includes('looking at') && child.kill('SIGKILL'));
+    const [, signal] = (await once(child, 'close')) as [number, string];
+    expect(signal).toBe('SIGKILL');
+    expect(await contentOf(url)).toEqual(before);
+
+    await restoreTo(url, file);
+    expect(await people(url)).toHaveLength(cast.length);
+    if (engine === 'sqlite') expect(readdirSync(dirname(pathOf(url))).filter((name) => name.includes('restoring'))).toEqual([]);
+  });
+
+  test('comes back where nothing is left', async () => {
+    const url = place.filled();
+    const before = await contentOf(url);
+    const file = await backUpOf(url);
+    place.remove(url);
+    expect(await restoreTo(url, file)).toMatchObject({ keptAs: undefined, pending: [] });
+    expect(await contentOf(url)).toEqual(withoutSessions(before));
+  });
+
+  test('comes back from an older schema, and says what to run', async () => {
+    const url = place.empty();
+    const names = Object.keys(migrations);
+    await change(url, (db) => migrate(db, Object.fromEntries(Object.entries(migrations).slice(0, -1))));
+    const file = await backUpOf(url);
+    const { code, said } = await run('cli', ['restore', file], settingsFor(url));
+    expect([code, said]).toEqual([0, expect.stringContaining(`run «npm run migrate» (${names.at(-1)})`)]);
+    expect(await change(url, migrate)).toEqual([names.at(-1)]);
+  });
+
+  describe('is left as it was, with a sentence, by', () => {
+    async function expectRefusal(file: string, sentence: RegExp, given: Record<string, string> = {}): Promise<void> {
+      const url = place.filled();
+      const before = await contentOf(url);
+      expect(await refusalOf(restoreTo(url, file, given))).toMatch(sentence);
+      expect(await contentOf(url)).toEqual(before);
+    }
+
+    test('a file that is none, or is not there', async () => {
+      const letter = join(folder, 'letter');
+      writeFileSync(letter, 'Querida Sofía:\n');
+      await expectRefusal(letter, /is no backup of a portal/);
+      await expectRefusal(join(folder, 'nowhere'), /nowhere cannot be read \(ENOENT\)/);
+      await expectRefusal(folder, /cannot be read \(EISDIR\)/);
+    });
+
+    test('a backup that lost its end', async () => {
+      const file = await backUpOf(place.filled());
+      truncateSync(file, Math.floor(statSync(file).size * 0.6));
+      await expectRefusal(file, engine === 'sqlite' ? /the backup is damaged/ : /pg_restore failed/);
+    });
+
+    test('a backup in which something changed', async () => {
+      const file = await backUpOf(place.filled());
+      if (engine === 'sqlite') new Database(file).exec("update courses set title = 'Otro' where id = 1").close();
+      else writeFileSync(file, readFileSync(file, 'latin1').replace(/("courses":\{"rows":\d+,"digest":")./, '$1z'), 'latin1');
+      await expectRefusal(file, /the backup is damaged \(courses\)/);
+    });
+
+    test('a backup of the other engine', async () => {
+      const file = await backUpOf(engines[engine === 'sqlite' ? 'postgres' : 'sqlite'].filled());
+      await expectRefusal(file, /^the backup is of (PostgreSQL|SQLite), DATABASE_URL is not/);
+    });
+
+    test('a backup of a newer portal', async () => {
+      const url = place.filled();
+      await change(url, (db) => sql`insert into kysely_migration (name, timestamp) values ('9999-later', '2030-01-01')`.execute(db));
+      await expectRefusal(await backUpOf(url), /newer portal \(9999-later\)/);
+    });
+
+    test('a backup whose journal has another seal', async () => {
+      const file = await backUpOf(place.filled());
+      await expectRefusal(file, /does not fit JOURNAL_SECRET/, { JOURNAL_SECRET: 'another secret of thirty-two characters' });
+    });
+  });
+
+  test('is not backed up over a file that is there, nor where nothing can be written', async () => {
+    const url = place.filled();
+    const file = await backUpOf(url);
+    const before = readFileSync(file);
+    expect(await refusalOf(backUp(url, file, new Date()))).toBe(`${file} is there already: give another name`);
+    expect(readFileSync(file).equals(before)).toBe(true);
+    expect(await refusalOf(backUp(url, '/proc/portal', new Date()))).toMatch(/^\/proc\/portal cannot be written \(E[A-Z]+\)$/);
+    const empty = place.empty();
+    if (engine === 'sqlite') new Database(pathOf(empty)).exec('create table invoices (id integer primary key)').close();
+    const refusal = await refusalOf(backUp(empty, join(folder, 'nothing'), new Date()));
+    expect([refusal, existsSync(join(folder, 'nothing'))]).toEqual([expect.stringContaining("no portal's database"), false]);
+  });
+});
+
+describe('a SQLite file', () => {
+  test('is replaced whole: what a killed portal had not yet carried over stays with the one that is kept', async () => {
+    const url = engines.sqlite.filled();
+    const file = await backUpOf(url);
+    const writer = spawnTypeScript('test/support/password-stream.ts', settingsFor(url));
+    await once(writer.stdout, 'data');
+    const ended = once(writer, 'close');
+    writer.kill('SIGKILL');
+    await ended;
+    expect(statSync(`${pathOf(url)}-wal`).size).toBeGreaterThan(0);
+    const keptAs = (await restoreTo(url, file)).keptAs!;
+    expect(readdirSync(dirname(pathOf(url))).sort()).toEqual(['portal.sqlite3', basename(keptAs)]);
+    const hashesIn = (of: string) => change(of, (db) => db.selectFrom('auth_user').select('password').orderBy('id').execute());
+    expect(await hashesIn(url)).toEqual(await hashesIn(`file:${join(folder, 'cast.sqlite3')}`));
+    expect(await hashesIn(`file:${keptAs}`)).not.toEqual(await hashesIn(url));
+    expect(new Database(pathOf(url)).pragma('integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+  });
+
+  test('that cannot be read is replaced when the operator says so, and kept with its companions', async () => {
+    const url = engines.sqlite.filled();
+    const file = await backUpOf(url);
+    const path = pathOf(url);
+    writeFileSync(path, 'x'.repeat(4096));
+    writeFileSync(`${path}-wal`, 'y');
+    expect(await refusalOf(restoreTo(url, file))).toMatch(/cannot be read \(file is not a database\).*stop it, then add --damaged$/);
+    const kept = (await restoreTo(url, file, {}, true)).keptAs!;
+    expect([readFileSync(kept, 'utf8'), readFileSync(`${kept}-wal`, 'utf8')]).toEqual(['x'.repeat(4096), 'y']);
+    expect(await people(url)).toHaveLength(cast.length);
+  });
+
+  test('keeps its mode, so that Prosody goes on reading it', async () => {
+    const url = engines.sqlite.filled();
+    chmodSync(pathOf(url), 0o660);
+    await restoreTo(url, await backUpOf(url));
+    expect(statSync(pathOf(url)).mode & 0o777).toBe(0o660);
+  });
+});
+
+describe('on PostgreSQL', () => {
+  test("Prosody's role has its rights again, and a role that the server does not know is named", async () => {
+    cluster.sql('postgres', 'create role reader_here; create role reader_gone');
+    const url = engines.postgres.filled();
+    cluster.sql(nameOf(url), 'grant select on authreg to reader_here; grant select on authreg to reader_gone');
+    const file = await backUpOf(url);
+    cluster.sql(nameOf(url), 'drop owned by reader_gone; drop role reader_gone');
+    expect((await restoreTo(url, file)).warnings).toEqual([
+      expect.stringMatching(/^GRANT SELECT ON TABLE public.authreg TO reader_gone; .*/),
+    ]);
+    const { rows } = await change(url, (db) => sql`select has_table_privilege('reader_here', 'authreg', 'select') as may`.execute(db));
+    expect(rows).toEqual([{ may: true }]);
+    expect(await people(url)).toHaveLength(cast.length);
+  });
+
+  test('a role that may not make databases is told so by the server', async () => {
+    cluster.sql('postgres', 'create role owner login');
+    cluster.sql('postgres', 'create database of_owner owner owner');
+    const url = cluster.url('of_owner', 'owner');
+    await change(url, migrate);
+    const before = await contentOf(url);
+    const file = await backUpOf(url);
+    expect(await refusalOf(restoreTo(url, file))).toBe('permission denied to create database: nothing was changed');
+    expect(await contentOf(url)).toEqual(before);
+  });
+});

@@ -1,0 +1,222 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { migrate } from '../../src/platform/db/migrate.ts';
+import { openDatabase } from '../../src/platform/db/open-database.ts';
+import { findingLine } from '../../src/operations/doctor/check-result-line.ts';
+import { startPortal } from '../../src/portal.ts';
+import { wordsIn } from '../../src/platform/messages/messages.ts';
+import { domain, jitsiPlugins, soundConfig, startConferenceServer, withoutPlugins } from '../support/conference-server.ts';
+import { accounts, appSecret, examined, outcomes, portal, settingsWith, webhookSecret } from '../support/run-doctor.ts';
+import { freePort } from '../support/free-port.ts';
+import { LogBook } from '../support/log-capture.ts';
+import { run } from '../support/run-command.ts';
+import { testSettings } from '../support/test-settings.ts';
+
+const anyone = { host: 'authentication = "anonymous"' };
+
+/** Jitsi's virtual host as docker-jitsi-meet writes it with AUTH_TYPE=jwt. */
+function tokens({ secret = appSecret, issuer = 'gryphos', audience = 'jitsi', verification = true, empty = false } = {}) {
+  return `authentication = "token"
+  app_id = "gryphos"
+  app_secret = "${secret}"
+  allow_empty_token = ${empty}
+  asap_accepted_issuers = { "${issuer}" }
+  asap_accepted_audiences = { "${audience}" }
+  enable_domain_verification = ${verification}`;
+}
+
+const callbacks = (port: number) => `main_muc = "muc.${domain}"
+  focus_component = "focus.${domain}"
+  reservations_api_prefix = "http://127.0.0.1:${port}/api/jitsi"
+  reservations_api_headers = { ["Authorization"] = "Bearer ${webhookSecret}" }
+  reservations_api_retry_delay = 1`;
+
+const rooms = (modules: string) => `restrict_room_creation = true
+  modules_enabled = { ${modules} }`;
+
+const soundRooms = rooms('"token_verification", "token_affiliation"');
+
+describe('the doctor', () => {
+  test('names everything that a server lets through that accepts everything', async () => {
+    const { url } = await startConferenceServer({ ...anyone, front: { config: soundConfig(portal) } });
+    const report = await examined({ JITSI_SERVER_URL: url });
+    expect(report.healthy).toBe(false);
+    expect(outcomes(report)).toMatchObject({
+      web: 'web-answers',
+      domain: 'domain-agrees',
+      'way-back': 'way-back-set',
+      'good-pass': 'pass-accepted',
+      'no-pass': 'no-pass-accepted',
+      'wrong-secret': 'wrong-secret-accepted',
+      expired: 'expired-accepted',
+      room: 'room-opened',
+      student: 'student-participates',
+      'wrong-room': 'wrong-room-accepted',
+      'wrong-sub': 'wrong-sub-accepted',
+      teacher: 'teacher-participates',
+    });
+    for (const finding of report.findings) {
+      const { verdict, change } = findingLine(wordsIn('en'), finding);
+      expect([finding.outcome, change !== '']).toEqual([finding.outcome, verdict === 'bad' || verdict === 'doubtful']);
+    }
+    expect(JSON.stringify(report)).not.toMatch(/eyJ|of-the-doctor-and-of-jitsi/);
+  });
+
+  test('names what a server means that accepts nothing', async () => {
+    const { url } = await startConferenceServer({ host: 'authentication = "internal_hashed"', front: { config: soundConfig(portal) } });
+    const report = await examined({ JITSI_SERVER_URL: url });
+    expect(outcomes(report)).toMatchObject({
+      'good-pass': 'passes-not-taken',
+      'no-pass': 'refused-rightly',
+      'wrong-secret': 'refused-rightly',
+      room: 'no-conversation',
+    });
+    expect(report.findings.find(({ check }) => check === 'good-pass')).toMatchObject({ trap: 18 });
+  });
+
+  test('says so where nothing is there, or something else', async () => {
+    const nobody = await examined({ JITSI_SERVER_URL: `http://127.0.0.1:${await freePort()}` });
+    expect(nobody.healthy).toBe(false);
+    expect(outcomes(nobody)).toMatchObject({ database: 'schema-current', web: 'web-unreachable', 'good-pass': 'no-conversation' });
+    const unsafe = await examined({ JITSI_SERVER_URL: 'http://meet.example.com' });
+    expect(outcomes(unsafe)).toMatchObject({ web: 'web-in-clear', 'good-pass': 'no-conversation' });
+  });
+
+  test('reads from the web page what does not fit: another domain, guests, no way back, another hour', async () => {
+    const config = `config.hosts.domain = 'meet.jitsi'; config.hosts.muc = 'muc.meet.jitsi'; config.hosts.anonymousdomain = 'guest.meet.jitsi';`;
+    const { url } = await startConferenceServer({ ...anyone, front: { config, ahead: 40 } });
+    const report = await examined({ JITSI_SERVER_URL: url, JITSI_XMPP_DOMAIN: 'meet.example.com' });
+    expect(outcomes(report)).toMatchObject({
+      clock: 'clock-off',
+      domain: 'domain-differs',
+      guests: 'guests-on',
+      'way-back': 'way-back-missing',
+      'good-pass': 'pass-other-domain',
+    });
+    const traps = report.findings.filter(({ verdict }) => verdict === 'bad').map(({ trap }) => trap);
+    expect(traps).toEqual(expect.arrayContaining([2, 5, 13, 16]));
+  });
+
+  test('of a server that asks for accounts says what can be seen without one', async () => {
+    const config = `config.hosts.domain = '${domain}';`;
+    const sound = await startConferenceServer({ host: 'authentication = "internal_hashed"', front: { config } });
+    const report = await examined({ JITSI_SERVER_URL: sound.url, ...accounts });
+    expect(outcomes(report)).toMatchObject({
+      accounts: 'accounts-asked',
+      'unknown-account': 'refused-rightly',
+      'not-enforced': 'all-moderate',
+    });
+    expect(report.healthy).toBe(true);
+    const open = await startConferenceServer({ ...anyone, front: { config } });
+    expect(outcomes(await examined({ JITSI_SERVER_URL: open.url, ...accounts }))).toMatchObject({ accounts: 'accounts-not-asked' });
+  });
+
+  test('is a command that exits with 1 where something has to be mended, in words for people and as JSON for programs', async () => {
+    const refused = await run('cli', ['doctor', '--json'], { NODE_ENV: 'production' });
+    expect(refused.code).toBe(1);
+    expect(JSON.parse(refused.said)).toMatchObject({
+      healthy: false,
+      findings: [{ check: 'settings', outcome: 'settings-refused' }, {}, {}, {}, {}],
+    });
+    const old = await run('cli', ['doctor'], settingsWith({ JITSI_SERVER_URL: 'http://127.0.0.1:1' }));
+    expect(old.code).toBe(1);
+    expect(old.said).toMatch(/MEND +Database up to date: Migrations are missing: 0001-accounts.*\n +-> Run "npm run migrate"/);
+  });
+
+  test('exits with 0 where nothing has to be mended', async () => {
+    const { url } = await startConferenceServer({
+      host: 'authentication = "internal_hashed"',
+      front: { config: `config.hosts.domain = '${domain}';` },
+    });
+    const settings = settingsWith({ JITSI_SERVER_URL: url, ...accounts });
+    const db = openDatabase(settings['DATABASE_URL']!);
+    await migrate(db).finally(() => db.destroy());
+    const { code, said } = await run('cli', ['doctor'], settings);
+    expect([code, said.trim().split('\n').at(-1)]).toEqual([0, 'Everything that was tried is right.']);
+  });
+});
+
+describe.skipIf(!jitsiPlugins)(`the doctor and Jitsi's own plugins (${withoutPlugins})`, () => {
+  const jitsi = (given: Partial<Parameters<typeof startConferenceServer>[0]> = {}) =>
+    startConferenceServer({ host: tokens(), muc: soundRooms, front: { config: soundConfig(portal) }, ...given });
+
+  test('finds nothing to mend where everything is right, reservations and events included', async () => {
+    const port = await freePort();
+    const { url } = await jitsi({
+      host: `${tokens()}\n  modules_enabled = { "bosh"; "reservations" }\n  ${callbacks(port)}`,
+      more: `Component "esync.${domain}" "event_sync_component"
+  muc_component = "muc.${domain}"
+  api_prefix = "http://127.0.0.1:${port}/api/jitsi"
+  api_headers = { ["Authorization"] = "Bearer ${webhookSecret}" }`,
+    });
+    const settings = settingsWith({ JITSI_SERVER_URL: url, JITSI_WEBHOOK_SECRET: webhookSecret });
+    const database = openDatabase(settings['DATABASE_URL']!);
+    await migrate(database).finally(() => database.destroy());
+    const running = await startPortal(testSettings({ ...settings, PORT: String(port) }), { logTo: new LogBook() });
+    onTestFinished(() => running.close());
+    const report = await examined(settings);
+    expect(report.findings.filter(({ verdict }) => verdict === 'bad')).toEqual([]);
+    expect(outcomes(report)).toMatchObject({
+      'good-pass': 'pass-accepted',
+      'no-pass': 'refused-rightly',
+      'wrong-secret': 'refused-rightly',
+      expired: 'refused-rightly',
+      'wrong-room': 'refused-rightly',
+      'wrong-sub': 'refused-rightly',
+      student: 'student-participates',
+      teacher: 'teacher-moderates',
+      reservation: 'reservation-arrived',
+      events: 'events-arrived',
+    });
+    expect(report.healthy).toBe(true);
+  });
+
+  test('leaves in the log of Prosody the lines that prosody/README.md says to look for', async () => {
+    const { url, log } = await jitsi();
+    await examined({ JITSI_SERVER_URL: url });
+    expect(log()).toMatch(/Error verifying token err:not-allowed, reason:Invalid signature/);
+    expect(log()).toMatch(/Error verifying token err:not-allowed, reason:Not acceptable by exp/);
+  });
+
+  test('misses reservations and events where Jitsi was not told of them, or shows another secret', async () => {
+    const { url } = await jitsi();
+    const silent = await examined({ JITSI_SERVER_URL: url, JITSI_WEBHOOK_SECRET: webhookSecret });
+    expect(outcomes(silent)).toMatchObject({ room: 'room-opened', reservation: 'reservation-missing', events: 'events-missing' });
+    const port = await freePort();
+    const other = await jitsi({ host: `${tokens()}\n  modules_enabled = { "bosh"; "reservations" }\n  ${callbacks(port)}` });
+    const settings = settingsWith({ JITSI_SERVER_URL: other.url, JITSI_WEBHOOK_SECRET: `another-${webhookSecret}` });
+    const database = openDatabase(settings['DATABASE_URL']!);
+    await migrate(database).finally(() => database.destroy());
+    const running = await startPortal(testSettings({ ...settings, PORT: String(port) }), { logTo: new LogBook() });
+    onTestFinished(() => running.close());
+    expect(outcomes(await examined(settings))).toMatchObject({ room: 'room-not-reserved', reservation: 'reservation-missing' });
+  });
+
+  test.each<[string, Partial<Parameters<typeof startConferenceServer>[0]>, Record<string, string>, number | undefined]>([
+    ['another secret', { host: tokens({ secret: 'another' }) }, { 'good-pass': 'pass-other-secret' }, undefined],
+    ['another issuer', { host: tokens({ issuer: 'another' }) }, { 'good-pass': 'pass-other-issuer' }, undefined],
+    ['another audience', { host: tokens({ audience: 'another' }) }, { 'good-pass': 'pass-other-audience' }, 4],
+    ['another algorithm', { host: `${tokens()}\n  signature_algorithm = "HS512"` }, { 'good-pass': 'pass-other-algorithm' }, 4],
+    ['entry without a token', { host: tokens({ empty: true }) }, { 'no-pass': 'no-pass-accepted' }, undefined],
+    ['domains that nobody compares', { host: tokens({ verification: false }) }, { 'wrong-sub': 'wrong-sub-accepted' }, 3],
+    ['rooms that nobody compares', { muc: '' }, { 'wrong-room': 'wrong-room-accepted' }, undefined],
+    ['rights that nobody reads', { muc: rooms('"token_verification"') }, { teacher: 'teacher-participates' }, 1],
+    ['everyone a moderator', { grants: 'all' }, { student: 'student-moderates' }, 1],
+    ['the first a moderator', { grants: 'first' }, { student: 'first-moderates' }, 1],
+    [
+      'guests',
+      {
+        host: tokens({ verification: false }),
+        more: `VirtualHost "guest.${domain}"\n  modules_enabled = { "bosh" }\n  authentication = "jitsi-anonymous"`,
+        front: { config: `${soundConfig(portal)}config.hosts.anonymousdomain = 'guest.${domain}';` },
+      },
+      { guests: 'guests-on', guest: 'guest-accepted' },
+      16,
+    ],
+  ])('finds and names %s', async (_what, given, expected, trap) => {
+    const { url } = await jitsi(given);
+    const report = await examined({ JITSI_SERVER_URL: url });
+    expect(outcomes(report)).toMatchObject(expected);
+    const found = report.findings.find(({ check }) => check === Object.keys(expected).at(-1));
+    expect([found?.verdict, found?.trap]).toEqual(['bad', trap]);
+  });
+});

@@ -1,0 +1,241 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import express from 'express';
+import { describe, expect, test } from 'vitest';
+import { readSettings, SettingsError } from '../../../src/platform/config/environment.ts';
+import { secretNames, variables } from '../../../src/platform/config/variables.ts';
+import { packageRoot } from '../../../src/platform/shared/package-root.ts';
+
+const secret = 'thirty-two_characters_or_more_yes';
+const MAIL_FROM = 'Gryphos <portal@example.org>';
+const production = {
+  PUBLIC_URL: 'https://portal.example',
+  SESSION_SECRET: secret,
+  JOURNAL_SECRET: secret,
+  JITSI_APP_SECRET: secret,
+  XMPP_CREDENTIALS: 'off',
+};
+
+function problemsOf(given: Record<string, string>): string[] {
+  try {
+    readSettings(given, {});
+    return [];
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    return error.problems;
+  }
+}
+
+describe('settings', () => {
+  test('are those of production where nothing is said', () => {
+    const settings = readSettings(production, {});
+    expect(settings).toMatchObject({
+      mode: 'production',
+      debug: false,
+      http: { publicUrl: 'https://portal.example', host: '127.0.0.1', port: 3000, trustProxy: undefined },
+      jitsi: {
+        serverUrl: 'https://meet.gryphos.cl',
+        xmppDomain: 'meet.gryphos.cl',
+        appId: 'gryphos',
+        audience: 'jitsi',
+        tokenLifetime: 7200,
+      },
+      xmpp: { form: 'off', realm: 'meet.localhost', scramIterations: 100_000 },
+      timeZone: 'America/Santiago',
+    });
+  });
+
+  test('take an address of Prosody to which nobody else listens on the way', () => {
+    const given = (url: string) => ({ ...production, JITSI_PROSODY_URL: url });
+    for (const url of ['http://xmpp.local:5280', 'http://127.0.0.1:5280', 'http://prosody:5280', 'https://xmpp.example.org'])
+      expect(readSettings(given(url), {}).jitsi.prosodyUrl).toBe(url);
+    for (const url of ['http://xmpp.example.org:5280', 'ftp://prosody', 'prosody:5280', 'http://prosody:5280/end-meeting'])
+      expect(problemsOf(given(url))).toEqual([expect.stringContaining('JITSI_PROSODY_URL')]);
+    expect(readSettings(production, {}).jitsi.prosodyUrl).toBeUndefined();
+  });
+
+  test('name every problem at once', () => {
+    const problems = problemsOf({
+      PORT: 'x',
+      JITSI_SERVER_URL: 'https://meet.example/sala',
+      TIME_ZONE: 'Chile',
+      SESSION_SECRET: 'short',
+      APP_DEBUG: 'yes',
+    });
+    for (const name of [
+      'PORT',
+      'JITSI_SERVER_URL',
+      'TIME_ZONE',
+      'SESSION_SECRET',
+      'JOURNAL_SECRET',
+      'APP_DEBUG',
+      'PUBLIC_URL',
+      'JITSI_APP_SECRET',
+      'XMPP_CREDENTIALS',
+    ]) {
+      expect(
+        problems.filter((problem) => problem.startsWith(`${name}:`)),
+        name,
+      ).toHaveLength(1);
+    }
+    expect(problems).toHaveLength(9);
+  });
+
+  test('never show a secret in a problem', () => {
+    expect(problemsOf({ ...production, SESSION_SECRET: 'geheim', JITSI_APP_SECRET: 'geheim' }).join()).not.toContain('geheim');
+  });
+
+  test.each([
+    ['APP_DEBUG in production', { ...production, APP_DEBUG: 'true', PUBLIC_URL: 'http://127.0.0.1:3000' }, 'NODE_ENV=development'],
+    [
+      'APP_DEBUG on an open address',
+      {
+        NODE_ENV: 'development',
+        APP_DEBUG: 'true',
+        HOST: '0.0.0.0',
+        SESSION_SECRET: secret,
+        JOURNAL_SECRET: secret,
+        JITSI_APP_SECRET: secret,
+        PUBLIC_URL: 'http://localhost:3000',
+      },
+      'loopback HOST',
+    ],
+    [
+      'APP_DEBUG under a public name',
+      { NODE_ENV: 'development', APP_DEBUG: 'true', PUBLIC_URL: 'https://portal.example' },
+      'loopback PUBLIC_URL',
+    ],
+    ['the known secrets on an open address', { NODE_ENV: 'development', HOST: '0.0.0.0' }, 'reachable from outside'],
+    ['clear text in production', { ...production, XMPP_CREDENTIALS: 'authreg' }, 'XMPP_ALLOW_PLAINTEXT'],
+    ['a database that is neither', { ...production, DATABASE_URL: 'mysql://x' }, 'DATABASE_URL'],
+    ['a host that is none', { ...production, AVATAR_HOSTS: "ok.example 'self'" }, 'AVATAR_HOSTS'],
+  ])('refuse %s', (_what, given, words) => {
+    expect(problemsOf(given).join('\n')).toContain(words);
+  });
+
+  test('take the older name of the token secret, and prefer the newer', () => {
+    const { JITSI_APP_SECRET: _, ...others } = production;
+    expect(readSettings({ ...others, JITSI_JWT_SECRET: `${secret}_old` }, {}).jitsi.appSecret).toBe(`${secret}_old`);
+    expect(readSettings({ ...production, JITSI_JWT_SECRET: `${secret}_old` }, {}).jitsi.appSecret).toBe(secret);
+  });
+
+  test.each(secretNames)('take %s from a file', (name) => {
+    const folder = mkdtempSync(join(tmpdir(), 'portal-secret-'));
+    const path = join(folder, 'secret');
+    const values: Partial<Record<string, string>> = { DATABASE_URL: 'postgres://from@file/x', SMTP_URL: 'smtp://from:file@mail.example' };
+    const value = values[name] ?? `${secret}_from_a_file`;
+    writeFileSync(path, `${value}\n`);
+    const { [name as 'SESSION_SECRET']: _, ...others } = production;
+    expect(
+      JSON.stringify(
+        readSettings(
+          {
+            ...others,
+            MAIL_FROM,
+            JITSI_APP_SECRET: '',
+            ...(name === 'JITSI_JWT_SECRET' ? {} : { JITSI_APP_SECRET: name === 'JITSI_APP_SECRET' ? '' : secret }),
+            [`${name}_FILE`]: path,
+          },
+          {},
+        ),
+      ),
+    ).toContain(value);
+    expect(problemsOf({ ...production, MAIL_FROM, [name]: value, [`${name}_FILE`]: path }).join()).toContain('give one of the two');
+    rmSync(folder, { recursive: true });
+    expect(problemsOf({ ...others, [`${name}_FILE`]: path }).join()).toContain('cannot be read');
+  });
+
+  test.each(['0', '1', 'loopback', 'loopback, 10.0.0.7', 'uniquelocal,10.1.0.0/16,fd00::/8', '::1'])('take TRUST_PROXY=%s', (text) => {
+    const { trustProxy } = readSettings({ ...production, TRUST_PROXY: text }, {}).http;
+    expect(trustProxy).toBe(/^\d$/.test(text) ? Number(text) : text);
+    expect(() => express().set('trust proxy', trustProxy)).not.toThrow();
+  });
+
+  test.each(['true', 'false', 'nginx', '-1', '1000', 'loopback;10.0.0.7', '10.0.0.0/33', '10.0.0.0/0', '10.0.0.0/8/8', ','])(
+    'refuse TRUST_PROXY=%s',
+    (text) => {
+      expect(problemsOf({ ...production, TRUST_PROXY: text })).toEqual([expect.stringMatching(/^TRUST_PROXY: .*number of hops/)]);
+    },
+  );
+
+  test.each([
+    'postgres://portal:secreta@db/portal',
+    'postgresql://portal:se%2Fcre%23ta@[::1]:5433/portal?sslmode=require',
+    'postgres://portal@/portal?host=/var/run/postgresql',
+    'postgres:///portal?host=/var/run/postgresql',
+    'postgres://portal:100%@db/portal'.replace('%', '%25'),
+  ])('take DATABASE_URL=%s', (url) => {
+    expect(readSettings({ ...production, DATABASE_URL: url }, {}).database.url).toBe(url);
+  });
+
+  test.each(['se/creta', '12/creta', 'se#creta', '12#creta', 'se?creta', '12?creta', '%ffcreta'])(
+    'say how to write the password %s in a DATABASE_URL, and do not show it',
+    (password) => {
+      const problems = problemsOf({ ...production, DATABASE_URL: `postgres://portal:${password}@db/portal` });
+      expect(problems).toEqual([expect.stringMatching(/^DATABASE_URL: .*percent-encode/)]);
+      expect(problems.join()).not.toContain('creta');
+    },
+  );
+
+  test.each(['smtp://mail.example', 'smtps://portal:se%2Fcre%23ta@mail.example:465', 'smtp://[::1]:2525/?requireTLS=true'])(
+    'take SMTP_URL=%s',
+    (url) => expect(readSettings({ ...production, SMTP_URL: url, MAIL_FROM }, {}).mail).toEqual({ smtpUrl: url, from: MAIL_FROM }),
+  );
+
+  test.each([
+    'mail.example',
+    'http://mail.example',
+    'smtp://',
+    'smtp:mail.example',
+    'smtp://portal:se/creta@mail.example',
+    'smtp://a:b#c@d',
+  ])('refuse SMTP_URL=%s, and do not show it', (url) =>
+    expect(problemsOf({ ...production, SMTP_URL: url, MAIL_FROM })).toEqual([expect.stringMatching(/^SMTP_URL: must be smtp:[^@]*$/)]),
+  );
+
+  test('want to know from which address mails come', () => {
+    expect(problemsOf({ ...production, SMTP_URL: 'smtp://mail.example' })).toEqual([expect.stringMatching(/^MAIL_FROM: say/)]);
+    for (const from of ['portal', 'a b@c.example', 'Portal <portal>', 'A <a@b.example>, B <c@d.example>', 'A\nBcc: <a@b.example>'])
+      expect(problemsOf({ ...production, SMTP_URL: 'smtp://mail.example', MAIL_FROM: from }), from).toEqual([
+        expect.stringMatching(/^MAIL_FROM: must be/),
+      ]);
+    expect(readSettings(production, {}).mail).toBeUndefined();
+  });
+
+  test('have an empty value for a missing one', () => {
+    expect(readSettings({ ...production, TRUST_PROXY: '', JITSI_XMPP_DOMAIN: '', PORT: '' }, {}).http.port).toBe(3000);
+  });
+});
+
+describe('.env.example', () => {
+  const lines = readFileSync(join(packageRoot, '.env.example'), 'utf8').split('\n');
+  const named = lines.flatMap((line) => /^([A-Z_]+)=(.*)$/.exec(line)?.slice(1, 3) ?? []);
+  const pairs = Array.from({ length: named.length / 2 }, (_, index) => [named[2 * index]!, named[2 * index + 1]!] as const);
+
+  test('names every variable once, in the order of the schema', () => {
+    expect(pairs.map(([name]) => name)).toEqual(Object.keys(variables.shape));
+  });
+
+  test('gives the defaults that hold', () => {
+    const parsed = variables.parse({});
+    for (const [name, value] of pairs) {
+      const byDefault = (parsed as Record<string, unknown>)[name];
+      expect([name, value]).toEqual([
+        name,
+        byDefault === undefined || Array.isArray(byDefault) ? '' : JSON.stringify(byDefault).replaceAll('"', ''),
+      ]);
+    }
+  });
+
+  test('says a sentence about each', () => {
+    for (const [name] of pairs) {
+      const index = lines.findIndex((line) => line.startsWith(`${name}=`));
+      const before = lines
+        .slice(0, index)
+        .reverse()
+        .find((line) => !/^[A-Z_]+=/.test(line));
+      expect(before, name).toMatch(/^# .{20,}/);
+    }
+  });
+});

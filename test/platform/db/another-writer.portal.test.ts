@@ -1,0 +1,46 @@
+import Database from 'better-sqlite3';
+import pg from 'pg';
+import { expect, inject, test } from 'vitest';
+import { attemptsIn } from '../../support/rows.ts';
+import { openPortal } from '../../support/test-portal.ts';
+
+/** Another program that holds the table of attempts for itself, until it is told to let go. */
+async function holdAttempts(url: string): Promise<() => Promise<void>> {
+  if (inject('prepared').engine === 'sqlite') {
+    const other = new Database(url.slice('file:'.length));
+    other.exec('begin immediate');
+    return () => {
+      other.exec('commit');
+      other.close();
+      return Promise.resolve();
+    };
+  }
+  const other = new pg.Client({ connectionString: url });
+  await other.connect();
+  await other.query('begin; lock table join_attempts in exclusive mode');
+  return async () => {
+    await other.query('commit');
+    await other.end();
+  };
+}
+
+test('while another program writes, joins wait and everything else goes on', async () => {
+  const portal = await openPortal();
+  const letGo = await holdAttempts(portal.databaseUrl);
+  let joined = false;
+  const join = portal
+    .as('sofia')
+    .get('/join-meeting/1')
+    .then((answer) => {
+      joined = true;
+      return answer;
+    });
+  for (let time = 0; time < 20; time++) {
+    expect((await portal.stranger().get('/assets/theme.js')).status).toBe(200);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  expect(joined).toBe(false);
+  await letGo();
+  expect((await join).status).toBe(303);
+  expect(await attemptsIn(portal.needs.db)).toMatchObject([{ username: 'sofia', answer: 'admitted', count: 1 }]);
+});

@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import type { Db } from '../../../src/platform/db/database.ts';
+import { writeTogether } from '../../../src/platform/db/batch-writes.ts';
+
+const handle = (isTransaction: boolean) => ({ isTransaction }) as unknown as Db;
+const db = handle(false);
+
+/** A table that takes rows as a database does: all of a statement or none of it. */
+function table(isBad: (row: number) => boolean = () => false) {
+  const statements: number[][] = [];
+  const write = writeTogether<number>((_db, rows) => {
+    if (rows.some(isBad)) return Promise.reject(new Error(`cannot write ${rows.filter(isBad).join()}`));
+    statements.push(rows);
+    return Promise.resolve();
+  });
+  return { statements, write };
+}
+
+const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
+
+describe('rows of the same moment', () => {
+  test('go in as one statement, and each writer waits until theirs is in', async () => {
+    const { statements, write } = table();
+    await Promise.all(numbers(5).map((row) => write(db, row)));
+    expect(statements).toEqual([[0, 1, 2, 3, 4]]);
+  });
+
+  test('go in as several where they are many, none lost and none twice', async () => {
+    const { statements, write } = table();
+    await Promise.all(numbers(120).map((row) => write(db, row)));
+    expect(statements.map(({ length }) => length)).toEqual([50, 50, 20]);
+    expect(statements.flat()).toEqual(numbers(120));
+  });
+
+  test('do not fail with a neighbour: only whose row cannot be written is told so', async () => {
+    const { statements, write } = table((row) => row === 2);
+    const results = await Promise.allSettled(numbers(5).map((row) => write(db, row)));
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+    expect(statements.flat()).toEqual([0, 1, 3, 4]);
+  });
+
+  test('of two databases do not mix', async () => {
+    const { statements, write } = table();
+    const other = handle(false);
+    await Promise.all([write(db, 1), write(other, 2), write(db, 3)]);
+    expect(statements).toEqual([[1, 3], [2]]);
+  });
+
+  test('within a transaction go in at once, as part of it', async () => {
+    const { statements, write } = table();
+    await write(handle(true), 1);
+    expect(statements).toEqual([[1]]);
+  });
+});

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { openPortal } from '../../support/test-portal.ts';
+
+test('/readyz answers 200 where the database has the schema of this version, and 503 where a migration is missing', async () => {
+  const portal = await openPortal();
+  const ready = await portal.stranger().get('/readyz');
+  expect([ready.status, ready.body, ready.headers['cache-control']]).toEqual([200, { status: 'ready' }, 'no-store']);
+  await portal.needs.db
+    .withTables<{ kysely_migration: { name: string } }>()
+    .deleteFrom('kysely_migration')
+    .where('name', '=', '0022-calendar')
+    .execute();
+  const old = await portal.stranger().get('/readyz');
+  expect([old.status, old.body]).toEqual([503, { status: 'not ready' }]);
+});

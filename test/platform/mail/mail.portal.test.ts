@@ -1,0 +1,291 @@
+import { describe, expect, test } from 'vitest';
+import { inTransaction } from '../../../src/platform/db/database.ts';
+import type { Letter } from '../../../src/platform/mail/email-content.ts';
+import { queueMail } from '../../../src/platform/mail/queue-mail.ts';
+import { retryMail } from '../../../src/platform/mail/retry-mail.ts';
+import { startPortal } from '../../../src/portal.ts';
+import { after, days } from '../../../src/platform/shared/clock.ts';
+import { sweep } from '../../../src/clean-up.ts';
+import { startMailServer, type MailServer } from '../../support/mail-server.ts';
+import { journalIn } from '../../support/rows.ts';
+import { openPortal, type TestPortal } from '../../support/test-portal.ts';
+
+const MAIL_FROM = 'Gryphos <portal@gryphos.example>';
+const SECRET = 'https://portal.example/link/secreto-de-una-sola-vez';
+
+const letter: Letter = {
+  locale: 'es',
+  subject: 'Tu invitación, Ñandú',
+  greeting: 'Hola, Íñigo & <b>Ñandú</b>:',
+  paragraphs: ['Te esperamos en el portal.', 'Es para ti.'],
+  action: { label: 'Abrir', url: SECRET },
+  footnotes: ['Vale hasta mañana.'],
+};
+
+async function withMail(given: Record<string, string> = {}) {
+  const server = await startMailServer();
+  const portal = await openPortal({ SMTP_URL: server.url, MAIL_FROM, ...given });
+  return { server, portal };
+}
+
+function queue(portal: TestPortal, address = 'inigo@nandu.example'): Promise<number> {
+  const { db, clock } = portal.needs;
+  const usefulUntil = after(clock.now(), days(14));
+  return inTransaction(db, (tx) => queueMail(tx, portal.needs, { kind: 'invitation', userId: null, address, letter, usefulUntil }));
+}
+
+/** What arrived of `queue`. The cast is reminded of its classes as days go by. */
+function mailsTo(server: MailServer, address = 'inigo@nandu.example'): MailServer['mails'] {
+  return server.mails.filter(({ recipients }) => recipients.includes(address));
+}
+
+async function rowOf(portal: TestPortal, id: number) {
+  return portal.needs.db.selectFrom('mail').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+}
+
+describe('a mail', () => {
+  test('arrives once, as text and as HTML, from the address of the settings', async () => {
+    const { server, portal } = await withMail();
+    const id = await queue(portal);
+    await portal.runJobs();
+    await portal.runJobs();
+    expect(server.mails).toHaveLength(1);
+    const [mail] = server.mails;
+    expect(mail).toMatchObject({
+      recipients: ['inigo@nandu.example'],
+      from: { name: 'Gryphos', address: 'portal@gryphos.example' },
+      subject: 'Tu invitación, Ñandú',
+    });
+    expect(mail!.text).toContain(`Hola, Íñigo & <b>Ñandú</b>:\n\nTe esperamos en el portal.\n\nEs para ti.\n\nAbrir:\n${SECRET}\n`);
+    expect(mail!.html).toContain('Íñigo &amp; &lt;b&gt;Ñandú');
+    expect(mail!.html).toContain(`href="${SECRET}"`);
+    expect(mail!.headers).toContainEqual(expect.objectContaining({ key: 'auto-submitted', value: 'auto-generated' }));
+    const row = await rowOf(portal, id);
+    expect(row).toMatchObject({ state: 'sent', attempts: 1, failure: null, ended_at: portal.clock.now().toISOString() });
+    expect(mail!.messageId).toBe(row.message_id);
+  });
+
+  test('stands in the database encrypted while it waits, and not at all once it is sent; the log never has it', async () => {
+    const { portal } = await withMail();
+    const id = await queue(portal);
+    const waiting = await rowOf(portal, id);
+    expect(waiting.state).toBe('queued');
+    expect(Buffer.from(waiting.sealed_body!, 'base64').toString()).not.toMatch(/secreto|Íñigo|Te esperamos/);
+    const jobs = await portal.needs.db.selectFrom('jobs').selectAll().execute();
+    expect(JSON.stringify([waiting, jobs])).not.toContain('secreto');
+    await portal.runJobs();
+    expect((await rowOf(portal, id)).sealed_body).toBeNull();
+    expect(portal.log.text).not.toContain('secreto');
+  });
+
+  test('cannot be opened in the place of another', async () => {
+    const { server, portal } = await withMail();
+    const [one, other] = [await queue(portal), await queue(portal, 'other@nandu.example')];
+    const { sealed_body } = await rowOf(portal, one);
+    await portal.needs.db.updateTable('mail').set({ sealed_body }).where('id', '=', other).execute();
+    await portal.runJobs();
+    expect(server.mails.map(({ recipients }) => recipients[0])).toEqual(['inigo@nandu.example']);
+    expect(await rowOf(portal, other)).toMatchObject({ state: 'failed', failure: 'unreadable' });
+  });
+
+  test('is not there where the deed was undone', async () => {
+    const { server, portal } = await withMail();
+    const { db, clock } = portal.needs;
+    const undone = inTransaction(db, async (tx) => {
+      await queueMail(tx, portal.needs, { kind: 'invitation', userId: null, address: 'a@b.example', letter, usefulUntil: clock.now() });
+      throw new Error('undone');
+    });
+    await expect(undone).rejects.toThrow('undone');
+    await portal.runJobs();
+    expect(server.mails).toEqual([]);
+    expect(await db.selectFrom('mail').selectAll().execute()).toEqual([]);
+  });
+
+  test('speaks English to who reads English', async () => {
+    const { server, portal } = await withMail();
+    await inTransaction(portal.needs.db, (tx) =>
+      queueMail(tx, portal.needs, {
+        kind: 'invitation',
+        userId: null,
+        address: 'a@b.example',
+        letter: { ...letter, locale: 'en' },
+        usefulUntil: after(portal.clock.now(), days(1)),
+      }),
+    );
+    await portal.runJobs();
+    expect(server.mails[0]!.html).toContain('lang="en"');
+    expect(server.mails[0]!.html).toContain('If the button does not work');
+  });
+});
+
+describe('where the server', () => {
+  test('asks to come back later, the mail does, and the reason shows meanwhile', async () => {
+    const { server, portal } = await withMail();
+    server.refuse('recipient', { code: 451, text: '4.7.1 Greylisted, come back' });
+    const id = await queue(portal);
+    await portal.runJobs();
+    expect(await rowOf(portal, id)).toMatchObject({ state: 'queued', attempts: 1, failure: '451 4.7.1 Greylisted, come back' });
+    server.refuse('recipient', undefined);
+    portal.clock.advance({ seconds: 59 });
+    await portal.runJobs();
+    expect(server.mails).toEqual([]);
+    portal.clock.advance({ seconds: 2 });
+    await portal.runJobs();
+    expect(server.mails).toHaveLength(1);
+    expect(await rowOf(portal, id)).toMatchObject({ state: 'sent', attempts: 2, failure: null });
+  });
+
+  test.each([
+    ['the recipient', 'recipient', '5.1.1 No such mailbox'],
+    ['the text', 'text', '5.7.1 Blocked: https://portal.example/link/secreto is on a list'],
+  ] as const)('refuses %s for good, the mail is given up at once', async (_what, at, text) => {
+    const { server, portal } = await withMail();
+    server.refuse(at, { code: 550, text });
+    const id = await queue(portal);
+    await portal.runJobs();
+    const row = await rowOf(portal, id);
+    expect(row).toMatchObject({ state: 'failed', attempts: 1 });
+    expect(row.failure).toMatch(/^550 5\.\d\.1/);
+    expect(`${row.failure} ${portal.log.text}`).not.toContain('secreto');
+    server.refuse(at, undefined);
+    portal.clock.advance({ days: 1 });
+    await portal.runJobs();
+    expect(mailsTo(server)).toEqual([]);
+  });
+
+  test.each([
+    ['refuses our sender', { code: 550, text: '5.7.1 Not your address' }],
+    ['wants a sign-in', { code: 530, text: '5.7.0 Authentication required' }],
+  ])('%s, mails wait for the operator to mend it', async (_what, answer) => {
+    const { server, portal } = await withMail();
+    server.refuse('sender', answer);
+    const id = await queue(portal);
+    await portal.runJobs();
+    expect(await rowOf(portal, id)).toMatchObject({ state: 'queued', attempts: 1 });
+    server.refuse('sender', undefined);
+    portal.clock.advance({ minutes: 2 });
+    await portal.runJobs();
+    expect(server.mails).toHaveLength(1);
+  });
+
+  test('is away, mails wait; after two days they are given up', async () => {
+    const { server, portal } = await withMail();
+    await server.stop();
+    const id = await queue(portal);
+    await portal.runJobs();
+    expect(await rowOf(portal, id)).toMatchObject({
+      state: 'queued',
+      attempts: 1,
+      failure: expect.stringContaining('ECONNREFUSED') as string,
+    });
+    for (let step = 0; step < 7; step++) {
+      portal.clock.advance({ days: 1 });
+      await portal.runJobs();
+    }
+    expect(await rowOf(portal, id)).toMatchObject({
+      state: 'failed',
+      attempts: 8,
+      failure: expect.stringContaining('ECONNREFUSED') as string,
+    });
+    await server.start();
+    portal.clock.advance({ days: 1 });
+    await portal.runJobs();
+    expect(mailsTo(server)).toEqual([]);
+    expect(portal.log.unseenErrors()).toEqual([]);
+  });
+
+  test('does not take our password, mails wait, and nobody reads it in the log', async () => {
+    const server = await startMailServer();
+    const portal = await openPortal({ SMTP_URL: server.url.replace('//', '//portal:equivocada@'), MAIL_FROM });
+    const id = await queue(portal);
+    await portal.runJobs();
+    expect(await rowOf(portal, id)).toMatchObject({ state: 'queued', attempts: 1, failure: expect.stringMatching(/^535/) as string });
+    expect(portal.log.text + JSON.stringify(await rowOf(portal, id))).not.toContain('equivocada');
+  });
+});
+
+describe('trying again', () => {
+  test('sends at once what would wait for its next attempt, once', async () => {
+    const { server, portal } = await withMail();
+    server.refuse('recipient', { code: 451, text: 'later' });
+    const id = await queue(portal);
+    await portal.runJobs();
+    server.refuse('recipient', undefined);
+    expect(await retryMail(portal.needs, id, { actorId: 1, address: '192.0.2.7' })).toBe(true);
+    await portal.runJobs();
+    portal.clock.advance({ days: 1 });
+    await portal.runJobs();
+    expect(mailsTo(server)).toHaveLength(1);
+    expect((await journalIn(portal.needs.db)).at(-1)).toMatchObject({ deed: 'mail.retried', actor_id: 1, subject_id: id });
+  });
+
+  test('sends what was given up, as long as it is of use', async () => {
+    const { server, portal } = await withMail();
+    server.refuse('recipient', { code: 550, text: 'no such mailbox' });
+    const id = await queue(portal);
+    await portal.runJobs();
+    server.refuse('recipient', undefined);
+    expect(await retryMail(portal.needs, id, { actorId: 1, address: '192.0.2.7' })).toBe(true);
+    await portal.runJobs();
+    expect(server.mails).toHaveLength(1);
+    expect(await rowOf(portal, id)).toMatchObject({ state: 'sent', failure: null });
+  });
+
+  test('is refused for what was sent, what is of no use any more, and what does not exist', async () => {
+    const { portal } = await withMail();
+    const id = await queue(portal);
+    await portal.runJobs();
+    const late = await queue(portal);
+    portal.clock.advance({ days: 15 });
+    for (const one of [id, late, 9999]) expect(await retryMail(portal.needs, one, { actorId: 1, address: '192.0.2.7' })).toBe(false);
+  });
+});
+
+test('two portals on one database send each mail once', async () => {
+  const { server, portal } = await withMail();
+  const other = await startPortal(portal.needs.settings, { clock: portal.clock, logTo: portal.log, jobsByHand: true });
+  for (let count = 0; count < 30; count++) await queue(portal, `person${count}@gryphos.example`);
+  await Promise.all([portal.runJobs(), other.runJobs()]);
+  await other.close();
+  expect(server.mails.map(({ recipients }) => recipients[0]).sort()).toEqual(
+    Array.from({ length: 30 }, (_, count) => `person${count}@gryphos.example`).sort(),
+  );
+});
+
+describe('without a mail server', () => {
+  test('mails wait, leave once there is one, and are given up when they are of no use any more', async () => {
+    const portal = await openPortal();
+    const id = await queue(portal);
+    await portal.runJobs();
+    expect(await rowOf(portal, id)).toMatchObject({ state: 'queued', attempts: 0 });
+    portal.clock.advance({ days: 15 });
+    await sweep(portal.needs);
+    expect(await rowOf(portal, id)).toMatchObject({ state: 'failed', failure: 'too-late', sealed_body: null });
+  });
+
+  test('what is of no use any more is not sent by one that comes later', async () => {
+    const { server, portal } = await withMail();
+    const id = await queue(portal);
+    portal.clock.advance({ days: 15 });
+    await portal.runJobs();
+    expect(server.mails).toEqual([]);
+    expect(await rowOf(portal, id)).toMatchObject({ state: 'failed', failure: 'too-late' });
+  });
+});
+
+test('mails that ended long ago go in a night, and texts that cannot be sent any more before that', async () => {
+  const { server, portal } = await withMail();
+  const sent = await queue(portal);
+  await portal.runJobs();
+  server.refuse('recipient', { code: 550, text: 'no' });
+  const failed = await queue(portal);
+  await portal.runJobs();
+  expect((await rowOf(portal, failed)).sealed_body).not.toBeNull();
+  portal.clock.advance({ days: 15 });
+  await sweep(portal.needs);
+  expect((await rowOf(portal, failed)).sealed_body).toBeNull();
+  expect(await rowOf(portal, sent)).toBeDefined();
+  portal.clock.advance({ days: 80 });
+  await portal.runJobs();
+  expect(await portal.needs.db.selectFrom('mail').select('id').execute()).toEqual([]);
+});

@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest';
+import { sql } from 'kysely';
+import type { Db } from '../../../src/platform/db/database.ts';
+import { inTransaction } from '../../../src/platform/db/database.ts';
+import { wordFilters } from '../../../src/platform/pagination/filter.ts';
+import { everyPageOfIds, pageOfIds, type ListQuestion } from '../../../src/platform/pagination/find-page.ts';
+import { placeFrom, type Sort } from '../../../src/platform/pagination/cursor.ts';
+import { keepWords } from '../../../src/platform/pagination/search-terms.ts';
+import { sortKey } from '../../../src/platform/shared/sort-key.ts';
+import { openPortal } from '../../support/test-portal.ts';
+
+const byTitle: Sort = { column: 'sort_key', kind: 'text', direction: 'asc' };
+
+/** Titles with accents, ñ, and many that are equal. */
+const titles = Array.from(
+  { length: 90 },
+  (_, index) => `${['Álgebra', 'Ñandú y otros', 'Nube', 'nogal', 'Óptica'][index % 5]} ${index % 7 === 0 ? 'básica' : 'II'}`,
+);
+
+async function withCourses(): Promise<Db> {
+  const { needs } = await openPortal();
+  await inTransaction(needs.db, async (tx) => {
+    for (const title of titles) {
+      const row = { title, sort_key: sortKey(title), created_at: '2026-11-20T12:00:00.000Z' };
+      const { id } = await tx.insertInto('courses').values(row).returning('id').executeTakeFirstOrThrow();
+      await keepWords(tx, 'course', id, [title]);
+    }
+  });
+  return needs.db;
+}
+
+/** What the pages should hold, found the slow way. */
+async function expected(db: Db, { direction }: Sort, passes: (title: string) => boolean): Promise<number[]> {
+  const rows = await db.selectFrom('courses').select(['id', 'title', 'sort_key']).execute();
+  const order = (one: (typeof rows)[0], other: (typeof rows)[0]) =>
+    one.sort_key < other.sort_key ? -1 : one.sort_key > other.sort_key ? 1 : one.id - other.id;
+  const sorted = rows.filter(({ title }) => passes(title)).sort(order);
+  return (direction === 'asc' ? sorted : sorted.reverse()).map(({ id }) => id);
+}
+
+async function walked(db: Db, question: Omit<ListQuestion, 'at'>, way: 'next' | 'previous'): Promise<number[]> {
+  const ids: number[] = [];
+  let at: string | undefined = way === 'next' ? '' : 'end';
+  for (let pages = 0; at !== undefined && pages < 50; pages++) {
+    const page = await pageOfIds(db, { ...question, at: placeFrom(at, question.sort) });
+    if (way === 'next') ids.push(...page.ids);
+    else ids.unshift(...page.ids);
+    at = page[way];
+  }
+  return ids;
+}
+
+describe('a list', () => {
+  test.each([
+    ['all', '', () => true],
+    ['one word', 'nan', (title: string) => title.startsWith('Ñandú')],
+    ['two words, in any order and any case', 'BAS alg', (title: string) => title.startsWith('Álg') && title.includes('bás')],
+    ['a word that nobody has', 'zzz', () => false],
+    ['signs around a word', '(nube),', (title: string) => title.startsWith('Nube')],
+  ] as const)('has every row once and in order, forwards and backwards: %s', async (_name, typed, passes) => {
+    const db = await withCourses();
+    for (const direction of ['asc', 'desc'] as const) {
+      const question = { table: 'courses', filters: wordFilters('course', typed), sort: { ...byTitle, direction }, size: 7 };
+      const ids = await expected(db, question.sort, passes);
+      expect(await walked(db, question, 'next')).toEqual(ids);
+      expect(await walked(db, question, 'previous')).toEqual(ids);
+    }
+  });
+
+  test('gives the same rows whether a filter is enumerated or asked', async () => {
+    const db = await withCourses();
+    const filters = wordFilters('course', 'op');
+    const everything = { ids: sql<{ id: number }>`select id from courses`, holds: () => sql<boolean>`1 = 1` };
+    const question = { table: 'courses', sort: byTitle, size: 100, at: { side: 'start' } as const };
+    const enumerated = await pageOfIds(db, { ...question, filters });
+    const asked = await pageOfIds(db, { ...question, conditions: filters.map(({ holds }) => holds(sql.ref<number>('t.id'))) });
+    expect(enumerated.ids).toHaveLength(18);
+    expect(asked).toEqual(enumerated);
+    expect(await pageOfIds(db, { ...question, filters: [everything, ...filters] })).toEqual(enumerated);
+  });
+
+  test('of rows that pass one of several conditions has each once and in order, forwards and backwards', async () => {
+    const db = await withCourses();
+    const either = ['%básica', 'Nube%', '%I%'].map((pattern) => sql<boolean>`t.title like ${pattern}`);
+    for (const direction of ['asc', 'desc'] as const) {
+      const question = { table: 'courses', either, conditions: [sql<boolean>`t.id > 3`], sort: { ...byTitle, direction }, size: 7 };
+      const rows = await db.selectFrom('courses').select(['id', 'title']).execute();
+      const passing = new Set(rows.filter(({ id, title }) => id > 3 && /básica$|^Nube|I/.test(title)).map(({ title }) => title));
+      const ids = (await expected(db, question.sort, (title) => passing.has(title))).filter((id) => id > 3);
+      expect(await walked(db, question, 'next')).toEqual(ids);
+      expect(await walked(db, question, 'previous')).toEqual(ids);
+    }
+  });
+
+  test('knows its first page, its last page and its neighbours', async () => {
+    const db = await withCourses();
+    const question = { table: 'courses', sort: byTitle, size: 20 };
+    const first = await pageOfIds(db, { ...question, at: { side: 'start' } });
+    const last = await pageOfIds(db, { ...question, at: { side: 'end' } });
+    expect([first.previous, last.next]).toEqual([undefined, undefined]);
+    const second = await pageOfIds(db, { ...question, at: placeFrom(first.next, byTitle) });
+    const back = await pageOfIds(db, { ...question, at: placeFrom(second.previous, byTitle) });
+    expect([back.ids, back.previous, back.next !== undefined]).toEqual([first.ids, undefined, true]);
+  });
+
+  test('begins at the start where the address names no place of it', () => {
+    const code = (value: unknown) => `after.${Buffer.from(JSON.stringify(value)).toString('base64url')}`;
+    const instant: Sort = { column: 'starts_at', kind: 'instant', direction: 'asc' };
+    for (const text of [
+      undefined,
+      '',
+      'after.',
+      'after.%',
+      'before.e30',
+      code(['a']),
+      code([1, 2]),
+      code(['a\u0000', 1]),
+      code(['a', 2 ** 31]),
+      code(['a', 1, 1]),
+    ])
+      expect([text, placeFrom(text, byTitle)]).toEqual([text, { side: 'start' }]);
+    for (const key of ['tomorrow', '2026-02-30T00:00:00.000Z', '0000-01-01T00:00:00.000Z', '+010000-01-01T00:00:00.000Z', '2026-11-20'])
+      expect([key, placeFrom(code([key, 1]), instant)]).toEqual([key, { side: 'start' }]);
+    const number: Sort = { column: 'id', kind: 'number', direction: 'asc' };
+    for (const key of [2 ** 31, -(2 ** 31), 2 ** 53, 1.5])
+      expect([key, placeFrom(code([key, 1]), number)]).toEqual([key, { side: 'start' }]);
+    expect(placeFrom(code(['2026-11-20T12:00:00.000Z', 1]), instant)).toEqual({
+      side: 'after',
+      of: { key: '2026-11-20T12:00:00.000Z', id: 1 },
+    });
+  });
+
+  test('can be walked whole, a page at a time', async () => {
+    const db = await withCourses();
+    const pages: number[][] = [];
+    for await (const page of everyPageOfIds(db, { table: 'courses', sort: byTitle, size: 40 })) pages.push(page);
+    expect(pages.flat()).toEqual(await expected(db, byTitle, () => true));
+    expect(pages.map((page) => page.length > 0 && page.length <= 40)).not.toContain(false);
+  });
+});

@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { emailKey } from '../../../src/platform/shared/text-keys.ts';
+import { localeOfBrowser } from '../../../src/platform/shared/locale.ts';
+import { byLocalDay, startOfDay } from '../../../src/platform/shared/local-days.ts';
+import { LocalTime } from '../../../src/platform/shared/time-formatter.ts';
+import { sortKey } from '../../../src/platform/shared/sort-key.ts';
+import { spanInWords } from '../../../src/platform/messages/span-in-words.ts';
+import { es } from '../../../src/platform/messages/es.ts';
+
+const chile = 'America/Santiago';
+
+describe('sort keys', () => {
+  test('put ñ after n, and pay no heed to case and accents', () => {
+    const names = ['Ñandú', 'nube', 'Nácar', 'ópalo', 'Oca', 'ñame', 'zorro', 'Álvaro', 'ana'];
+    const sorted = [...names].sort((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1));
+    expect(sorted).toEqual(['Álvaro', 'ana', 'Nácar', 'nube', 'ñame', 'Ñandú', 'Oca', 'ópalo', 'zorro']);
+    expect(sortKey('N\u0303andu\u0301')).toBe(sortKey('ñandú'));
+  });
+});
+
+describe('e-mail keys', () => {
+  test.each([
+    ['Sofia@Gryphos.CL', 'sofia@gryphos.cl'],
+    [' sofia@gryphos.cl ', 'sofia@gryphos.cl'],
+    ['ｓofia@gryphos.cl', 'sofia@gryphos.cl'],
+    ['x@ñandú.cl', 'x@xn--and-6ma2c.cl'],
+    ['sofia', undefined],
+    ['a@b@c', undefined],
+    ['@gryphos.cl', undefined],
+    ['sofia@', undefined],
+  ])('%j', (address, key) => expect(emailKey(address)).toBe(key));
+});
+
+describe('spans', () => {
+  const minute = 60_000;
+  test.each([
+    [1, '1 min'],
+    [12 * minute, '12 min'],
+    [12 * minute + 1, '13 min'],
+    [60 * minute, '1 h'],
+    [125 * minute, '2 h 5 min'],
+    [20 * 60 * minute + 5 * minute, '20 h'],
+    [3 * 24 * 60 * minute, '3 días'],
+  ])('%d ms', (milliseconds, words) => expect(spanInWords(es, milliseconds)).toBe(words));
+});
+
+describe('days', () => {
+  test('begin at one in the night on which midnight does not exist', () => {
+    expect(startOfDay(new Date('2026-09-06T12:00:00Z'), chile).toISOString()).toBe('2026-09-06T04:00:00.000Z');
+    expect(new LocalTime('es', chile).time(startOfDay(new Date('2026-09-06T12:00:00Z'), chile))).toBe('01:00');
+  });
+
+  test('last 23 and 25 hours when the clocks change', () => {
+    const hours = (day: string) => {
+      const noon = new Date(`${day}T15:00:00Z`);
+      return (startOfDay(noon, chile, 1).getTime() - startOfDay(noon, chile).getTime()) / 3_600_000;
+    };
+    expect([hours('2026-04-04'), hours('2026-04-05'), hours('2026-09-05'), hours('2026-09-06')]).toEqual([25, 24, 24, 23]);
+  });
+
+  test('group what happens on them', () => {
+    const instants = ['2026-11-21T02:00:00Z', '2026-11-21T03:30:00Z', '2026-11-22T02:59:00Z'].map((text) => new Date(text));
+    const groups = byLocalDay(instants, (instant) => instant, chile).map(({ things }) => things.length);
+    expect(groups).toEqual([1, 2]);
+  });
+});
+
+test.each([
+  [undefined, 'es'],
+  ['en-US,en;q=0.9', 'en'],
+  ['fr-FR,en;q=0.8,es;q=0.5', 'en'],
+  ['es-CL', 'es'],
+  ['de', 'es'],
+])('a browser that asks for %s is answered in %s', (asked, locale) => expect(localeOfBrowser(asked)).toBe(locale));

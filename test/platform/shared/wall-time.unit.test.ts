@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { laterDate, readWall, wallTimeOf } from '../../../src/platform/shared/wall-time.ts';
+
+const chile = 'America/Santiago';
+
+describe('the wall in Chile', () => {
+  test.each([
+    ['a summer evening', '2026-01-15', '19:00', '2026-01-15T22:00:00.000Z', 'once'],
+    ['a winter evening', '2026-07-15', '19:00', '2026-07-15T23:00:00.000Z', 'once'],
+    // On Saturday, 5 September 2026, at 24:00 it becomes 1:00 of Sunday.
+    ['the last minute before the clock is put forward', '2026-09-05', '23:59', '2026-09-06T03:59:00.000Z', 'once'],
+    ['the first minute that is skipped', '2026-09-06', '00:00', '2026-09-06T04:00:00.000Z', 'skipped'],
+    ['the middle of the hour that is skipped', '2026-09-06', '00:30', '2026-09-06T04:30:00.000Z', 'skipped'],
+    ['the minute that follows', '2026-09-06', '01:00', '2026-09-06T04:00:00.000Z', 'once'],
+    // On Saturday, 4 April 2026, at 24:00 it becomes 23:00 once more.
+    ['the last minute before the hour that comes twice', '2026-04-04', '22:59', '2026-04-05T01:59:00.000Z', 'once'],
+    ['the hour that comes twice', '2026-04-04', '23:30', '2026-04-05T02:30:00.000Z', 'twice'],
+    ['the minute after it', '2026-04-05', '00:00', '2026-04-05T04:00:00.000Z', 'once'],
+    ['a leap day', '2028-02-29', '19:00', '2028-02-29T22:00:00.000Z', 'once'],
+  ])('%s', (_when, date, time, instant, how) => {
+    expect(readWall({ date, time }, chile)).toEqual({ instant: new Date(instant), how });
+  });
+
+  test.each([
+    ['2026-02-29', '19:00'],
+    ['2026-13-01', '19:00'],
+    ['2026-01-01', '24:30'],
+    ['2026-01-01', ''],
+    ['', '19:00'],
+    ['2026-1-1', '7:00'],
+    ['2026-01-01T05', '19:00'],
+  ])('%s %s is on no calendar', (date, time) => {
+    expect(readWall({ date, time }, chile)).toBeUndefined();
+  });
+
+  test('shows again what was read, and the second of two readings too', () => {
+    expect(wallTimeOf(new Date('2026-01-15T22:00:00.000Z'), chile)).toEqual({ date: '2026-01-15', time: '19:00' });
+    expect(wallTimeOf(new Date('2026-04-05T03:30:00.000Z'), chile)).toEqual({ date: '2026-04-04', time: '23:30' });
+  });
+});
+
+test('other zones change their clocks at other hours, or by half an hour, or never', () => {
+  expect(readWall({ date: '2026-03-29', time: '02:30' }, 'Europe/Berlin')).toEqual({
+    instant: new Date('2026-03-29T01:30:00.000Z'),
+    how: 'skipped',
+  });
+  expect(readWall({ date: '2026-10-25', time: '02:30' }, 'Europe/Berlin')).toEqual({
+    instant: new Date('2026-10-25T00:30:00.000Z'),
+    how: 'twice',
+  });
+  expect(readWall({ date: '2026-04-05', time: '01:45' }, 'Australia/Lord_Howe')).toMatchObject({ how: 'twice' });
+  expect(readWall({ date: '2026-09-06', time: '00:30' }, 'America/Punta_Arenas')).toMatchObject({ how: 'once' });
+});
+
+test('a later date follows the calendar', () => {
+  expect([laterDate('2028-02-28', 1), laterDate('2026-12-31', 1), laterDate('2026-03-01', -1)]).toEqual([
+    '2028-02-29',
+    '2027-01-01',
+    '2026-02-28',
+  ]);
+});

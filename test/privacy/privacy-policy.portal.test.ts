@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import { WEBHOOK_SECRET } from '../support/room-events.ts';
+import { openPortal, type TestPortal } from '../support/test-portal.ts';
+import { wordsOf } from '../support/text-of-html.ts';
+
+const read = async (portal: TestPortal, path = '/privacy') => wordsOf((await portal.stranger().get(path)).text);
+
+describe('the page that says what happens with data', () => {
+  test('is for anyone, in both languages, and the pages of all lead to it', async () => {
+    const portal = await openPortal();
+    expect(await read(portal)).toContain('Qué recibe Jitsi cuando entras, y por qué');
+    expect(await read(portal, '/privacy?lang=en')).toContain('What Jitsi receives when you enter, and why');
+    expect((await portal.stranger().get('/login')).text).toContain('href="/privacy?lang=es"');
+    expect((await portal.as('sofia').get('/')).text).toContain('href="/privacy"');
+    expect((await portal.as('sofia').get('/privacy')).text).toContain('action="/logout"');
+  });
+
+  test('says for how long each thing is kept, as the rules in force do', async () => {
+    const portal = await openPortal();
+    expect(await read(portal)).toMatch(/Los correos que te envía[^.]*\. [^.]*\. Se guarda 3 meses\./);
+    expect(await read(portal)).toMatch(/Un registro de los cambios[^.]*\. No tiene un plazo/);
+    await portal.needs.db.updateTable('privacy_rules').set({ months: '{"journal":24,"attempts":1,"former":18}' }).execute();
+    const text = await read(portal);
+    expect(text).toMatch(/Un registro de los cambios[^.]*\. Se guarda 2 años\./);
+    expect(text).toMatch(/o no pudiste entrar: cuándo y por qué\. Se guarda 1 mes\./);
+    expect(text).toMatch(/Los correos que te envía[^.]*\. [^.]*\. No tiene un plazo/);
+    expect(text).toContain('Después de 18 meses sin participar se anonimiza');
+  });
+
+  test('says what Jitsi receives and tells, as the settings do', async () => {
+    const silent = await openPortal({ XMPP_CREDENTIALS: 'off' });
+    const text = await read(silent);
+    expect(text).toContain('Tu correo, para no confundirte');
+    expect(text).toContain('Nada. En este portal Jitsi no avisa');
+    expect(text).not.toMatch(/segunda forma|tal como la escribiste|Tu imagen/);
+    await silent.needs.db.updateTable('privacy_rules').set({ email_in_tokens: 0 }).execute();
+    expect(await read(silent)).toContain('Tu correo no: este portal no se lo dice.');
+
+    const hearing = await openPortal({
+      JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET,
+      XMPP_CREDENTIALS: 'scram',
+      AVATAR_HOSTS: 'fotos.example.org',
+    });
+    const heard = await read(hearing);
+    expect(heard).toMatch(/Cuándo entras y cuándo sales de la sala.*docentes/);
+    expect(heard).toContain('pero no leerla');
+    expect(heard).toContain('Tu imagen');
+    expect(await read(await openPortal({ XMPP_CREDENTIALS: 'authreg' }))).toContain('tal como la escribiste');
+  });
+});

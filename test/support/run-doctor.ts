@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { migrate } from '../../src/platform/db/migrate.ts';
+import { examine } from '../../src/operations/doctor/run-checks.ts';
+import { isHealthy, type Finding } from '../../src/operations/doctor/check-result.ts';
+import { assemble } from '../../src/portal.ts';
+import { domain } from './conference-server.ts';
+import { LogBook } from './log-capture.ts';
+import { testSettings } from './test-settings.ts';
+
+export const webhookSecret = 'for-reservations-and-events-of-the-doctor';
+export const appSecret = 'of-the-doctor-and-of-jitsi-and-of-nobody-else';
+/** Where the portal of these tests says that it is. */
+export const portal = 'https://portal.doctor.test';
+
+export type Report = { healthy: boolean; findings: Finding[] };
+
+function folderForTest(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'portal-doctor-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+/** Settings of a portal whose database is a file of the test's own. */
+export function settingsWith(given: Record<string, string>): Record<string, string> {
+  return {
+    NODE_ENV: 'test',
+    DATABASE_URL: `file:${join(folderForTest(), 'portal.sqlite3')}`,
+    PUBLIC_URL: portal,
+    JITSI_APP_SECRET: appSecret,
+    JITSI_XMPP_DOMAIN: domain,
+    XMPP_CREDENTIALS: 'off',
+    ...given,
+  };
+}
+
+/** What the doctor finds of a portal with an empty database and these settings. */
+export async function examined(given: Record<string, string>): Promise<Report> {
+  const needs = assemble(testSettings(settingsWith(given)), { logTo: new LogBook() });
+  onTestFinished(() => needs.db.destroy());
+  await migrate(needs.db);
+  const findings: Finding[] = [];
+  for await (const finding of examine(needs)) findings.push(finding);
+  return { healthy: isHealthy(findings), findings };
+}
+
+/** What came of each check, by its name. */
+export function outcomes({ findings }: Report): Record<string, string> {
+  return Object.fromEntries(findings.map(({ check, outcome }) => [check, outcome]));
+}
+
+export const accounts = {
+  JITSI_AUTH: 'sql',
+  XMPP_REALM: domain,
+  XMPP_CREDENTIALS: 'scram',
+  JITSI_ROOM_SECRET: 'for-the-names-of-the-rooms-of-the-doctor',
+  JICOFO_ENABLE_AUTH: '1',
+  JITSI_WEBHOOK_SECRET: webhookSecret,
+};
