@@ -1,0 +1,15 @@
+import type { Kysely } from 'kysely';
+import { columnsOf, required } from './columns.ts';
+
+/** Results of the doctor's runs. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  const { id, instant } = columnsOf(db);
+  await db.schema
+    .createTable('examinations')
+    .addColumn('id', 'integer', id)
+    .addColumn('made_at', instant, required)
+    // 0 where an unexpected error ended the run early.
+    .addColumn('complete', 'integer', required)
+    .addColumn('findings', 'text', required)
+    .execute();
+}
