@@ -2,7 +2,7 @@ import { createSecretKey } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import jsonwebtoken from 'jsonwebtoken';
-import { answerParent } from './server-process.ts';
+import { serveParent } from './server-process.ts';
 
 /**
  * What the portal is held against: an Express that answers the same 303 and does nothing else; with `SIGNS=true` it also
@@ -18,7 +18,7 @@ app.get('/join-meeting/:id', (request, response) => {
   response.status(303).location(`https://meet.gryphos.cl/curso_1_${request.params.id}?jwt=${token}`).end();
 });
 app.post('/api/jitsi/events/:what/:kind', express.json({ limit: '8mb' }), (_request, response) => void response.status(204).end());
-const server = app.listen(0, '127.0.0.1', () => answerParent((server.address() as AddressInfo).port, () => Promise.resolve()));
+const server = app.listen(0, '127.0.0.1', () => serveParent((server.address() as AddressInfo).port, () => Promise.resolve()));
 
 function sign(): string {
   const now = Math.floor(Date.now() / 1000);

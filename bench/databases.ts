@@ -11,12 +11,12 @@ import type { Size } from './sizes.ts';
 export const folder = join(packageRoot, 'data', 'bench');
 
 /** A SQLite database of this size. It is kept for the next run until the schema or the filling changes. */
-export async function sqliteDatabase(size: Size, jitsiServer: string): Promise<string> {
+export async function prepareSqlite(size: Size, jitsiServer: string): Promise<string> {
   mkdirSync(folder, { recursive: true });
-  const path = join(folder, `${size.name}-${digestOfSchema()}.sqlite3`);
+  const path = join(folder, `${size.name}-${schemaDigest()}.sqlite3`);
   if (!existsSync(path)) {
     for (const old of readdirSync(folder)) if (old.startsWith(size.name)) rmSync(join(folder, old));
-    await makeDatabase(`file:${path}.part`, size, jitsiServer);
+    await createDatabase(`file:${path}.part`, size, jitsiServer);
     renameSync(`${path}.part`, path);
   }
   return `file:${path}`;
@@ -31,16 +31,16 @@ export function startPostgres(): Cluster | string {
   }
 }
 
-export async function postgresDatabase(cluster: Cluster, size: Size, jitsiServer: string): Promise<string> {
+export async function preparePostgres(cluster: Cluster, size: Size, jitsiServer: string): Promise<string> {
   cluster.sql('postgres', `create database ${size.name}`);
   const url = cluster.url(size.name);
-  await makeDatabase(url, size, jitsiServer);
+  await createDatabase(url, size, jitsiServer);
   // What autovacuum would do within a minute; the load comes at once.
   cluster.sql(size.name, 'vacuum analyze');
   return url;
 }
 
-async function makeDatabase(url: string, size: Size, jitsiServer: string): Promise<void> {
+async function createDatabase(url: string, size: Size, jitsiServer: string): Promise<void> {
   console.error(`making the ${size.name} database: ${size.people} people, ${size.enrollments} enrollments …`);
   const db = openDatabase(url);
   try {
@@ -51,7 +51,7 @@ async function makeDatabase(url: string, size: Size, jitsiServer: string): Promi
   }
 }
 
-function digestOfSchema(): string {
+function schemaDigest(): string {
   const migrations = join(packageRoot, 'migrations');
   const bench = join(packageRoot, 'bench');
   const fillers = readdirSync(bench).filter((name) => name.startsWith('fill-'));

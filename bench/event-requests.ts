@@ -1,36 +1,40 @@
 import { WEBHOOK_SECRET } from './targets.ts';
-import type { Asked } from './load.ts';
+import type { BenchmarkRequest } from './load.ts';
 
 type Occupant = { occupant_jid: string; joined_at: number; left_at?: number; id: string; name: string; email: string };
 
 /** Seconds of the clock: when the calls of the load began. */
-const BEGAN = 1_790_000_000;
-const LASTED = 5400;
+const CALL_START_SECONDS = 1_790_000_000;
+const CALL_DURATION_SECONDS = 5400;
 
 /** What Jitsi tells of somebody's way through each of these rooms: everyone in, everyone out, and at last, `closed`, the lists of who was there. */
-export function eventsOf(rooms: string[], people: number[]): { moves: Asked[]; closed: Asked[] } {
-  const everyone = people.map(occupantOf);
+export function buildRoomEvents(rooms: string[], people: number[]): { moves: BenchmarkRequest[]; closed: BenchmarkRequest[] } {
+  const everyone = people.map(buildOccupant);
   const calls = rooms.map((room) => ({
-    joined: everyone.map(({ left_at: _later, ...inside }) => tell('occupant/joined', room, { occupant: inside })),
-    left: everyone.map((occupant) => tell('occupant/left', room, { occupant })),
-    closed: tell('room/destroyed', room, { created_at: BEGAN, destroyed_at: BEGAN + LASTED + 60, all_occupants: everyone }),
+    joined: everyone.map(({ left_at: _later, ...inside }) => buildEventRequest('occupant/joined', room, { occupant: inside })),
+    left: everyone.map((occupant) => buildEventRequest('occupant/left', room, { occupant })),
+    closed: buildEventRequest('room/destroyed', room, {
+      created_at: CALL_START_SECONDS,
+      destroyed_at: CALL_START_SECONDS + CALL_DURATION_SECONDS + 60,
+      all_occupants: everyone,
+    }),
   }));
   return { moves: calls.flatMap(({ joined, left }) => [...joined, ...left]), closed: calls.map(({ closed }) => closed) };
 }
 
-function occupantOf(user: number): Occupant {
-  const joined_at = BEGAN + ((user * 37) % 1200);
+function buildOccupant(user: number): Occupant {
+  const joined_at = CALL_START_SECONDS + ((user * 37) % 1200);
   return {
     occupant_jid: `${user}-4f9d-8b1c-5e0d@meet.gryphos.cl/a${user}`,
     joined_at,
-    left_at: joined_at + LASTED - 1200,
+    left_at: joined_at + CALL_DURATION_SECONDS - 1200,
     id: String(user),
     name: `Persona Número ${user}`,
     email: `persona${user}@example.cl`,
   };
 }
 
-function tell(event: string, room: string, more: object): Asked {
+function buildEventRequest(event: string, room: string, more: object): BenchmarkRequest {
   const where = { room_name: room, room_jid: `${room}@muc.meet.gryphos.cl`, is_breakout: false };
   const headers = { Authorization: `Bearer ${WEBHOOK_SECRET}`, 'Content-Type': 'application/json', 'X-Forwarded-Proto': 'https' };
   return { method: 'POST', path: `/api/jitsi/events/${event}`, headers, body: JSON.stringify({ ...where, ...more }) };

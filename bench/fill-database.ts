@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
 import type { Db } from '../src/platform/db/database.ts';
-import { engineOf } from '../src/platform/db/engine.ts';
+import { engineFromUrl } from '../src/platform/db/engine.ts';
 import { fillAttendance } from './fill-attendance.ts';
 import { fillCourses } from './fill-courses.ts';
-import { fillJournal } from './fill-audit-log.ts';
+import { fillAuditLog } from './fill-audit-log.ts';
 import { fillMail } from './fill-mail.ts';
 import { fillPeople } from './fill-people.ts';
-import { lit, numbers } from './sql-numbers.ts';
+import { sqlNumber, sqlNumberTable } from './sql-numbers.ts';
 import { COURSES_IN_CLASS, courseStep, CROWDED_COURSE, MEETINGS_PER_COURSE, STUDENTS, studentStep, type Size } from './sizes.ts';
 
 /**
@@ -14,42 +14,46 @@ import { COURSES_IN_CLASS, courseStep, CROWDED_COURSE, MEETINGS_PER_COURSE, STUD
  * each enrollment, mails and a journal, all of it made by the database itself: a million rows that travel as values would take minutes.
  */
 export async function fillDatabase(db: Db, url: string, jitsiServer: string, size: Size): Promise<void> {
-  const instant = sql.raw(engineOf(url) === 'sqlite' ? 'text' : 'timestamptz');
+  const instant = sql.raw(engineFromUrl(url) === 'sqlite' ? 'text' : 'timestamptz');
   const past = sql`cast('2026-03-02T12:00:00.000Z' as ${instant})`;
   const inSomeYear = sql`cast((2000 + i % 26) || '-03-02T12:00:00.000Z' as ${instant})`;
   const others = size.people - STUDENTS;
   const inClass = STUDENTS * COURSES_IN_CLASS;
   // Everyone between two students of the load, counted from 0.
-  const other = sql`(i % ${lit(others)} + i % ${lit(others)} / ${lit(studentStep(size) - 1)} + 1)`;
+  const other = sql`(i % ${sqlNumber(others)} + i % ${sqlNumber(others)} / ${sqlNumber(studentStep(size) - 1)} + 1)`;
 
   await fillPeople(db, past, size);
   await fillCourses(db, past, size);
   await sql`insert into meetings (id, course_id, title, room_name, link, starts_at, ends_at)
-    ${numbers(1, size.courses * MEETINGS_PER_COURSE)}, rooms(i, course, room) as
+    ${sqlNumberTable(1, size.courses * MEETINGS_PER_COURSE)}, rooms(i, course, room) as
       (select i, (i - 1) / 4 + 1, 'curso_' || ((i - 1) / 4 + 1) || '_' || i from n)
     select i, course, 'Clase ' || i, room, ${sql.lit(`${jitsiServer}/`)} || room, ${inSomeYear}, ${inSomeYear} from rooms`.execute(db);
   for (const word of [sql`'clase'`, sql`cast(id as text)`]) {
-    await sql`insert into search_words (kind, word, subject_id) select 'meeting', ${word}, id from meetings`.execute(db);
+    await sql`insert into search_terms (kind, term, subject_id) select 'meeting', ${word}, id from meetings`.execute(db);
   }
-  await sql`insert into enrollments (user_id, course_id, role, status, created_at) ${numbers(0, size.enrollments - inClass)}
-    select ${other}, (${other} * 7 + i / ${lit(others)} * 613) % ${lit(size.courses)} + 1, 'student', 'active', ${past} from n`.execute(db);
-  await sql`insert into enrollments (user_id, course_id, role, status, created_at) ${numbers(0, inClass)}
-    select (i / ${lit(COURSES_IN_CLASS)} + 1) * ${lit(studentStep(size))}, (i % ${lit(COURSES_IN_CLASS)} + 1) * ${lit(courseStep(size))},
+  await sql`insert into enrollments (user_id, course_id, role, status, created_at) ${sqlNumberTable(0, size.enrollments - inClass)}
+    select ${other}, (${other} * 7 + i / ${sqlNumber(others)} * 613) % ${sqlNumber(size.courses)} + 1, 'student', 'active', ${past} from n`.execute(
+    db,
+  );
+  await sql`insert into enrollments (user_id, course_id, role, status, created_at) ${sqlNumberTable(0, inClass)}
+    select (i / ${sqlNumber(COURSES_IN_CLASS)} + 1) * ${sqlNumber(studentStep(size))}, (i % ${sqlNumber(COURSES_IN_CLASS)} + 1) * ${sqlNumber(courseStep(size))},
       'student', 'active', ${past} from n`.execute(db);
   await sql`insert into enrollments (user_id, course_id, role, status, created_at)
-    select id, ${lit(CROWDED_COURSE)}, 'student', 'active', ${past} from auth_user where id % 40 = 0
-      and not exists (select 1 from enrollments e where e.user_id = auth_user.id and e.course_id = ${lit(CROWDED_COURSE)})`.execute(db);
-  await sql`insert into join_attempts (user_id, meeting_id, door, answer, first_at, last_at)
-    select user_id, course_id * ${lit(MEETINGS_PER_COURSE)}, 'page', 'admitted', ${past}, ${past} from enrollments`.execute(db);
+    select id, ${sqlNumber(CROWDED_COURSE)}, 'student', 'active', ${past} from auth_user where id % 40 = 0
+      and not exists (select 1 from enrollments e where e.user_id = auth_user.id and e.course_id = ${sqlNumber(CROWDED_COURSE)})`.execute(
+    db,
+  );
+  await sql`insert into join_attempts (user_id, meeting_id, entry_point, outcome, first_at, last_at)
+    select user_id, course_id * ${sqlNumber(MEETINGS_PER_COURSE)}, 'page', 'admitted', ${past}, ${past} from enrollments`.execute(db);
   await fillAttendance(db);
   await fillMail(db, past, size);
-  await fillJournal(db, url, size);
-  if (engineOf(url) === 'postgres') await setSequences(db);
+  await fillAuditLog(db, url, size);
+  if (engineFromUrl(url) === 'postgres') await setSequences(db);
 }
 
 /** The next row gets the next number, as if these had come through the portal. SQLite sees to that by itself. */
 async function setSequences(db: Db): Promise<void> {
-  for (const table of ['auth_user', 'courses', 'meetings', 'enrollments', 'join_attempts', 'stays', 'mail']) {
+  for (const table of ['auth_user', 'courses', 'meetings', 'enrollments', 'join_attempts', 'participations', 'mail']) {
     await sql`select setval(pg_get_serial_sequence(${table}, 'id'), (select max(id) from ${sql.table(table)}))`.execute(db);
   }
 }

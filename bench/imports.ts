@@ -1,14 +1,14 @@
-import type { PortalContestant } from './targets.ts';
+import type { PortalTarget } from './targets.ts';
 import { firstNames, lastNames } from './names.ts';
-import { startSteadyJoins } from './join-stream.ts';
+import { startJoinStream } from './join-stream.ts';
 
-const PEOPLE = 50_000;
-const LOOK_EVERY_MS = 250;
-const QUIET_MS = 5_000;
-const PATIENCE_MS = 300_000;
+const PEOPLE_COUNT = 50_000;
+const POLL_INTERVAL_MS = 250;
+const BASELINE_MS = 5_000;
+const TIMEOUT_MS = 300_000;
 
 /** Seconds of each part, the longest wait of a join meanwhile in milliseconds, and megabytes that the process has grown at most. */
-export type ImportFigures = {
+export type ImportMeasurement = {
   people: number;
   quiet: number;
   reading: { seconds: number; longest: number };
@@ -17,33 +17,33 @@ export type ImportFigures = {
 };
 
 /** Brings a file of 50,000 people through the pages of the portal and says yes to it, while students join. */
-export async function measureImport(portal: PortalContestant): Promise<ImportFigures> {
-  const joins = startSteadyJoins(portal);
+export async function measureImport(portal: PortalTarget): Promise<ImportMeasurement> {
+  const joins = startJoinStream(portal);
   try {
-    await pause(QUIET_MS);
-    const quiet = joins.longest();
+    await pause(BASELINE_MS);
+    const quiet = joins.maxLatency();
     const before = await portal.server.memory();
     const memory = { most: before };
 
     const brought = performance.now();
-    const path = await bringFile(portal, fileOfPeople());
-    const run = await until(portal, path, /name="run" value="(\d+)"/, memory);
-    const reading = { seconds: secondsSince(brought), longest: joins.longest() };
+    const path = await uploadFile(portal, buildPeopleFile());
+    const run = await pollUntil(portal, path, /name="run" value="(\d+)"/, memory);
+    const reading = { seconds: secondsSince(brought), longest: joins.maxLatency() };
 
     const confirmed = performance.now();
     await post(portal, `${path}/confirm`, new URLSearchParams({ run }));
-    await until(portal, path, /chip-good/, memory);
-    const applying = { seconds: secondsSince(confirmed), longest: joins.longest() };
-    return { people: PEOPLE, quiet, reading, applying, grown: (memory.most - before) / 1e6 };
+    await pollUntil(portal, path, /chip-good/, memory);
+    const applying = { seconds: secondsSince(confirmed), longest: joins.maxLatency() };
+    return { people: PEOPLE_COUNT, quiet, reading, applying, grown: (memory.most - before) / 1e6 };
   } finally {
     await joins.stop();
   }
 }
 
 /** Everybody has a name of their own, and none of them is in the order of the file. */
-function fileOfPeople(): string {
-  const lines = Array.from({ length: PEOPLE }, (_, at) => {
-    const number = (at * 31_337) % PEOPLE;
+function buildPeopleFile(): string {
+  const lines = Array.from({ length: PEOPLE_COUNT }, (_, at) => {
+    const number = (at * 31_337) % PEOPLE_COUNT;
     const [first, last] = [firstNames[number % firstNames.length]!, lastNames[(number * 7) % lastNames.length]!];
     const other = lastNames[(number * 13) % lastNames.length]!;
     const username = `nueva${number}`;
@@ -52,14 +52,14 @@ function fileOfPeople(): string {
   return `usuario;nombre;apellido;correo;rol\r\n${lines.join('\r\n')}\r\n`;
 }
 
-async function bringFile(portal: PortalContestant, text: string): Promise<string> {
+async function uploadFile(portal: PortalTarget, text: string): Promise<string> {
   const form = new FormData();
   form.set('file', new Blob([text], { type: 'text/csv' }), 'personas.csv');
   return post(portal, '/admin/imports/people', form);
 }
 
 /** Where the answer leads. */
-async function post({ server, administrator }: PortalContestant, path: string, body: FormData | URLSearchParams): Promise<string> {
+async function post({ server, administrator }: PortalTarget, path: string, body: FormData | URLSearchParams): Promise<string> {
   const answer = await fetch(`http://127.0.0.1:${server.port}${path}`, {
     method: 'POST',
     body,
@@ -72,10 +72,10 @@ async function post({ server, administrator }: PortalContestant, path: string, b
 }
 
 /** Looks at a page until it says something, and answers that. */
-async function until({ server, administrator }: PortalContestant, path: string, sign: RegExp, memory: { most: number }): Promise<string> {
-  const deadline = performance.now() + PATIENCE_MS;
+async function pollUntil({ server, administrator }: PortalTarget, path: string, sign: RegExp, memory: { most: number }): Promise<string> {
+  const deadline = performance.now() + TIMEOUT_MS;
   while (performance.now() < deadline) {
-    await pause(LOOK_EVERY_MS);
+    await pause(POLL_INTERVAL_MS);
     memory.most = Math.max(memory.most, await server.memory());
     const headers = { Cookie: administrator, 'X-Forwarded-Proto': 'https' };
     const page = await (await fetch(`http://127.0.0.1:${server.port}${path}`, { headers })).text();
@@ -83,7 +83,7 @@ async function until({ server, administrator }: PortalContestant, path: string, 
     if (found) return found[1] ?? found[0];
     if (page.includes('chip-bad')) throw new Error(`the import came to nothing: ${path}`);
   }
-  throw new Error(`the import took more than ${PATIENCE_MS / 1000} s`);
+  throw new Error(`the import took more than ${TIMEOUT_MS / 1000} s`);
 }
 
 function secondsSince(began: number): number {

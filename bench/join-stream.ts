@@ -1,18 +1,18 @@
 import { Agent, request } from 'node:http';
-import type { Contestant } from './targets.ts';
-import type { Asked } from './load.ts';
+import type { BenchmarkTarget } from './targets.ts';
+import type { BenchmarkRequest } from './load.ts';
 
 /** Joins that were asked for at this rate, whatever the answers take: somebody who has to wait keeps nobody else from coming. */
-export type SteadyJoins = {
+export type JoinStream = {
   /** The longest that a join has waited since the last time this was asked, also one that still waits. Milliseconds. */
-  longest: () => number;
+  maxLatency: () => number;
   stop: () => Promise<{ joins: number }>;
 };
 
 const EVERY_MS = 20;
 
 /** Lets one student after another join, fifty a second, until told to stop. */
-export function startSteadyJoins({ server, requests, awaited }: Contestant): SteadyJoins {
+export function startJoinStream({ server, requests, expectedStatus }: BenchmarkTarget): JoinStream {
   const agent = new Agent({ keepAlive: true });
   const waiting = new Set<number>();
   let longest = 0;
@@ -22,7 +22,7 @@ export function startSteadyJoins({ server, requests, awaited }: Contestant): Ste
   const timer = setInterval(() => {
     const began = performance.now();
     waiting.add(began);
-    join(server.port, agent, requests[joins++ % requests.length]!, awaited).then(
+    join(server.port, agent, requests[joins++ % requests.length]!, expectedStatus).then(
       () => {
         waiting.delete(began);
         longest = Math.max(longest, performance.now() - began);
@@ -32,7 +32,7 @@ export function startSteadyJoins({ server, requests, awaited }: Contestant): Ste
   }, EVERY_MS);
 
   return {
-    longest() {
+    maxLatency() {
       const now = performance.now();
       const found = Math.max(longest, ...[...waiting].map((began) => now - began));
       longest = 0;
@@ -48,7 +48,7 @@ export function startSteadyJoins({ server, requests, awaited }: Contestant): Ste
   };
 }
 
-function join(port: number, agent: Agent, { method, path, headers }: Asked, awaited: number): Promise<void> {
+function join(port: number, agent: Agent, { method, path, headers }: BenchmarkRequest, awaited: number): Promise<void> {
   return new Promise((resolve, reject) => {
     request({ host: '127.0.0.1', port, agent, method, path, headers }, (answer) => {
       if (answer.statusCode !== awaited) reject(new Error(`a join was answered with ${answer.statusCode ?? 'nothing'}`));

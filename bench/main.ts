@@ -1,14 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { bareServer, portalOn, type Contestant, type PortalContestant } from './targets.ts';
-import { postgresDatabase, sqliteDatabase, startPostgres } from './databases.ts';
-import { besideSignIns } from './joins-during-sign-ins.ts';
+import { startBaseline, startPortalTarget, type BenchmarkTarget, type PortalTarget } from './targets.ts';
+import { preparePostgres, prepareSqlite, startPostgres } from './databases.ts';
+import { measureJoinsDuringSignIns } from './joins-during-sign-ins.ts';
 import { measureEvents } from './room-events.ts';
 import { measureImport } from './imports.ts';
-import { measureLists } from './pages.ts';
-import { printEvents, printImport, printLists, printSignIns, printTurns } from './report.ts';
+import { measurePages } from './pages.ts';
+import { printEvents, printImport, printPages, printSignIns, printJoins } from './report.ts';
 import { sizes } from './sizes.ts';
-import { takeTurns } from './rounds.ts';
+import { runRounds } from './rounds.ts';
 
 /**
  * `npm run bench`: how fast 200 signed-in students get into 100 meetings, through the page and through the API, on a small and on a
@@ -41,37 +41,40 @@ const wanted = new Set(named.length === 0 ? parts : named);
 
 const onBoth = wanted.has('joins') || wanted.has('sign-ins');
 const cluster = values.sqlite ? 'left out' : startPostgres();
-const portals: PortalContestant[] = [];
-const others: Contestant[] = [];
+const portals: PortalTarget[] = [];
+const others: BenchmarkTarget[] = [];
 try {
   const usedSizes = sizes.filter(({ name }) => onBoth || name === 'large');
-  for (const size of usedSizes) portals.push(await portalOn(`SQLite, ${size.name}`, await sqliteDatabase(size, JITSI), size, JOINS));
+  for (const size of usedSizes)
+    portals.push(await startPortalTarget(`SQLite, ${size.name}`, await prepareSqlite(size, JITSI), size, JOINS));
   if (typeof cluster === 'string') console.log(`PostgreSQL: ${cluster}`);
   else
     for (const size of usedSizes)
-      portals.push(await portalOn(`PostgreSQL, ${size.name}`, await postgresDatabase(cluster, size, JITSI), size, JOINS_ON_POSTGRES));
+      portals.push(
+        await startPortalTarget(`PostgreSQL, ${size.name}`, await preparePostgres(cluster, size, JITSI), size, JOINS_ON_POSTGRES),
+      );
   console.log(`${availableParallelism()} cores shared with the load, Node ${process.versions.node}, ${rounds} rounds`);
-  const bare = await another(bareServer('bare Express', false, portals[0]!));
+  const bare = await track(startBaseline('bare Express', false, portals[0]!));
   const large = portals.filter(({ name }) => name.endsWith(', large'));
   if (wanted.has('joins')) await compareJoins(bare);
-  if (wanted.has('lists')) for (const portal of large) printLists(portal.name, await measureLists(portal));
+  if (wanted.has('lists')) for (const portal of large) printPages(portal.name, await measurePages(portal));
   if (wanted.has('events')) for (const figures of await measureEvents(large, bare, rounds)) printEvents(figures);
   if (wanted.has('imports')) for (const portal of large) printImport(portal.name, await measureImport(portal));
   if (wanted.has('sign-ins'))
-    printSignIns(await besideSignIns({ ...portals[0]!, amount: JOINS_BESIDE_SIGN_INS }, sizes[0]!, Math.min(rounds, 3)));
+    printSignIns(await measureJoinsDuringSignIns({ ...portals[0]!, amount: JOINS_BESIDE_SIGN_INS }, sizes[0]!, Math.min(rounds, 3)));
 } finally {
   for (const contestant of [...portals, ...others]) await contestant.stop();
   if (typeof cluster !== 'string') cluster.stop();
 }
 
 /** Joins through the page and through the API take turns with the two bare servers. */
-async function compareJoins(bare: Contestant): Promise<void> {
-  const signing = await another(bareServer('bare Express that signs', true, portals[0]!));
+async function compareJoins(bare: BenchmarkTarget): Promise<void> {
+  const signing = await track(startBaseline('bare Express that signs', true, portals[0]!));
   const contestants = [...portals.flatMap((portal) => [portal, portal.api]), signing, bare];
-  printTurns(await takeTurns(contestants, rounds), { bare, signing });
+  printJoins(await runRounds(contestants, rounds), { bare, signing });
 }
 
-async function another(starting: Promise<Contestant>): Promise<Contestant> {
+async function track(starting: Promise<BenchmarkTarget>): Promise<BenchmarkTarget> {
   const contestant = await starting;
   others.push(contestant);
   return contestant;

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
-import { foldedWords } from '../src/platform/pagination/fold.ts';
+import { extractSearchTerms } from '../src/platform/pagination/fold.ts';
 import { sortKey } from '../src/platform/shared/sort-key.ts';
-import { lit } from './sql-numbers.ts';
+import { sqlNumber } from './sql-numbers.ts';
 
 /** Names as people in Chile have them, so that a search meets what it would meet there: some words of thousands, some of few. */
 export const firstNames = [
@@ -31,7 +31,9 @@ export const subjects = [
 ];
 
 /** The rows of a table of names: number, name, the word it is found by, the key it is sorted by. */
-export function namesTable(names: string[]): RawBuilder<unknown> {
-  const rows = names.map((name, k) => sql`(${lit(k)}, ${sql.lit(name)}, ${sql.lit(foldedWords([name])[0]!)}, ${sql.lit(sortKey(name))})`);
+export function sqlNamesTable(names: string[]): RawBuilder<unknown> {
+  const rows = names.map(
+    (name, k) => sql`(${sqlNumber(k)}, ${sql.lit(name)}, ${sql.lit(extractSearchTerms([name])[0]!)}, ${sql.lit(sortKey(name))})`,
+  );
   return sql`values ${sql.join(rows)}`;
 }

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import type { PortalContestant } from './targets.ts';
+import type { PortalTarget } from './targets.ts';
 import { CROWDED_COURSE, MEETINGS_PER_COURSE } from './sizes.ts';
 
 const crowded = `/admin/courses/${CROWDED_COURSE}`;
@@ -32,16 +32,16 @@ const pages = {
   'attendance of a course of 5,000': [`${crowded}/attendance`, `${crowded}/attendance?at=end`, `${crowded}/attendance?q=maria`],
   'why somebody cannot join': [`${crowdedMeeting}/who-can-join`, `${crowdedMeeting}/who-can-join?q=maria`],
   meetings: ['/admin/meetings', '/admin/meetings?at=end', '/admin/meetings?q=clase', '/admin/meetings?q=1999'],
-  journal: ['/admin/journal', '/admin/journal?at=end', '/admin/journal?q=maria'],
+  journal: ['/admin/audit-log', '/admin/audit-log?at=end', '/admin/audit-log?q=maria'],
   'journal, a filter': [
-    '/admin/journal?area=course',
-    '/admin/journal?area=token',
-    '/admin/journal?person=3',
-    '/admin/journal?person=3&at=end',
-    '/admin/journal?person=12&area=meeting&as=actor',
-    '/admin/journal?about=course:17',
-    '/admin/journal?as=operator&area=course&at=end',
-    '/admin/journal?from=2025-06-01&until=2025-06-02',
+    '/admin/audit-log?area=course',
+    '/admin/audit-log?area=token',
+    '/admin/audit-log?person=3',
+    '/admin/audit-log?person=3&at=end',
+    '/admin/audit-log?person=12&area=meeting&as=actor',
+    '/admin/audit-log?about=course:17',
+    '/admin/audit-log?as=operator&area=course&at=end',
+    '/admin/audit-log?from=2025-06-01&until=2025-06-02',
   ],
   mail: [
     '/admin/mail',
@@ -56,16 +56,16 @@ const pages = {
 
 const ROUNDS = 15;
 
-export type ListFigures = { name: string; p50: number; p95: number }[];
+export type PageMeasurement = { name: string; p50: number; p95: number }[];
 
 /** Milliseconds from asking for a page until all of it is there, one request after another; each address once beforehand. */
-export async function measureLists({ server, administrator }: PortalContestant): Promise<ListFigures> {
-  const figures: ListFigures = [];
+export async function measurePages({ server, administrator }: PortalTarget): Promise<PageMeasurement> {
+  const figures: PageMeasurement = [];
   for (const [name, paths] of Object.entries(pages)) {
     const took: number[] = [];
     for (let round = 0; round <= ROUNDS; round++) {
       for (const path of paths) {
-        const milliseconds = await timeOf(server.port, path, administrator);
+        const milliseconds = await measureRequest(server.port, path, administrator);
         if (round > 0) took.push(milliseconds);
       }
     }
@@ -75,7 +75,7 @@ export async function measureLists({ server, administrator }: PortalContestant):
   return figures;
 }
 
-function timeOf(port: number, path: string, cookie: string): Promise<number> {
+function measureRequest(port: number, path: string, cookie: string): Promise<number> {
   const began = performance.now();
   return new Promise((resolve, reject) => {
     const options = { host: '127.0.0.1', port, path, headers: { Cookie: cookie, 'X-Forwarded-Proto': 'https' } };

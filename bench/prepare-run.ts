@@ -1,12 +1,12 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import session from 'express-session';
-import { hashOfSecret, newSecret } from '../src/accounts/api-tokens/api-token.ts';
-import { insertGrant, insertSecrets } from '../src/accounts/api-tokens/api-tokens.queries.ts';
+import { hashToken, generateToken } from '../src/accounts/api-tokens/api-token.ts';
+import { insertApiToken, insertTokenHashes } from '../src/accounts/api-tokens/api-tokens.queries.ts';
 import type { Settings } from '../src/platform/config/settings.ts';
 import type { Db } from '../src/platform/db/database.ts';
 import { SessionStore } from '../src/platform/http/session-store.ts';
 import { sessionCookieName } from '../src/platform/http/session-middleware.ts';
-import { after, days, minutes, systemClock } from '../src/platform/shared/clock.ts';
+import { addMs, days, minutes, systemClock } from '../src/platform/shared/clock.ts';
 import { meetingIds, type Size } from './sizes.ts';
 
 /** Opens the meetings of the load for the next hours. */
@@ -14,7 +14,7 @@ export async function openMeetings(db: Db, size: Size): Promise<void> {
   const now = systemClock.now();
   await db
     .updateTable('meetings')
-    .set({ starts_at: after(now, -minutes(5)).toISOString(), ends_at: after(now, minutes(300)).toISOString() })
+    .set({ starts_at: addMs(now, -minutes(5)).toISOString(), ends_at: addMs(now, minutes(300)).toISOString() })
     .where('id', 'in', meetingIds(size))
     .execute();
 }
@@ -23,7 +23,7 @@ export async function openMeetings(db: Db, size: Size): Promise<void> {
  * Signs people in without a hash for each: their sessions are stored by the portal's own store, and the cookie is signed
  * as express-session signs it. Answers a `Cookie` header for each.
  */
-export async function signIn(db: Db, http: Settings['http'], people: number[]): Promise<string[]> {
+export async function createSessions(db: Db, http: Settings['http'], people: number[]): Promise<string[]> {
   await db.deleteFrom('sessions').execute();
   const store = new SessionStore(db, systemClock);
   const cookie = Object.assign(new session.Cookie(), { secure: true, sameSite: 'lax' });
@@ -43,13 +43,13 @@ function signature(id: string, secret: string): string {
 }
 
 /** A key for joining for each of these people, without asking for their passwords. Answers what an application shows. */
-export async function makeKeys(db: Db, people: number[]): Promise<string[]> {
-  await db.deleteFrom('api_grants').execute();
+export async function createApiKeys(db: Db, people: number[]): Promise<string[]> {
+  await db.deleteFrom('api_tokens').execute();
   const now = systemClock.now();
-  const [created_at, expires_at] = [now.toISOString(), after(now, days(1)).toISOString()];
+  const [created_at, expires_at] = [now.toISOString(), addMs(now, days(1)).toISOString()];
   const keys: string[] = [];
   for (const user_id of people) {
-    const secret = newSecret('key');
+    const secret = generateToken('key');
     const grant = {
       user_id,
       kind: 'key',
@@ -60,39 +60,39 @@ export async function makeKeys(db: Db, people: number[]): Promise<string[]> {
       expires_at,
       used_at: null,
     } as const;
-    const grant_id = await insertGrant(db, grant);
-    await insertSecrets(db, [{ secret_hash: hashOfSecret(secret)!, grant_id, kind: 'key', expires_at, exchanged_at: null }]);
+    const api_token_id = await insertApiToken(db, grant);
+    await insertTokenHashes(db, [{ token_hash: hashToken(secret)!, api_token_id, kind: 'key', expires_at, exchanged_at: null }]);
     keys.push(secret);
   }
   return keys;
 }
 
 /** Takes away what earlier runs have added. */
-export async function forgetAttempts(db: Db, size: Size): Promise<void> {
+export async function deleteJoinAttempts(db: Db, size: Size): Promise<void> {
   await db.deleteFrom('join_attempts').where('id', '>', size.enrollments).execute();
 }
 
 /** The same for people who were imported, and the imports themselves. */
-export async function forgetImports(db: Db, size: Size): Promise<void> {
-  await db.deleteFrom('search_words').where('kind', '=', 'person').where('subject_id', '>', size.people).execute();
+export async function deleteImports(db: Db, size: Size): Promise<void> {
+  await db.deleteFrom('search_terms').where('kind', '=', 'person').where('subject_id', '>', size.people).execute();
   await db.deleteFrom('auth_user').where('id', '>', size.people).execute();
-  for (const table of ['import_pieces', 'import_rows', 'import_claims', 'import_people', 'import_people_roles'] as const)
+  for (const table of ['import_chunks', 'import_rows', 'import_unique_keys', 'import_people', 'import_people_roles'] as const)
     await db.deleteFrom(table).execute();
   await db.deleteFrom('imports').execute();
 }
 
 /** Moves all attempts out of the minute in which the same person and meeting only raise a counter: the next join adds a row again. */
-export async function ageAttempts(db: Db): Promise<void> {
+export async function backdateJoinAttempts(db: Db): Promise<void> {
   const now = systemClock.now();
-  const earlier = after(now, -minutes(10)).toISOString();
+  const earlier = addMs(now, -minutes(10)).toISOString();
   await db
     .updateTable('join_attempts')
     .set({ first_at: earlier })
-    .where('first_at', '>', after(now, -minutes(2)).toISOString())
+    .where('first_at', '>', addMs(now, -minutes(2)).toISOString())
     .execute();
 }
 
-export async function countAttempts(db: Db): Promise<number> {
+export async function countJoinAttempts(db: Db): Promise<number> {
   const { rows } = await db
     .selectFrom('join_attempts')
     .select((eb) => eb.fn.countAll<number>().as('rows'))

@@ -46,7 +46,7 @@ export async function startServer(file: string, environment: Record<string, stri
 }
 
 /** The child's side: says on which port it listens, answers questions, and ends when told or when its parent is gone. */
-export function answerParent(port: number, close: () => Promise<void>): void {
+export function serveParent(port: number, close: () => Promise<void>): void {
   const end = () => void close().then(() => process.exit());
   process.on('message', (message) => {
     if (message === 'stop') return end();

@@ -1,6 +1,6 @@
 import { PASSWORD, studentStep, type Size } from './sizes.ts';
 
-const A_SECOND = 8;
+const SIGN_INS_PER_SECOND = 8;
 
 /**
  * Lets people sign in beside the load, more of them than two cores can hash: they queue, and those who wait longest are
@@ -13,7 +13,7 @@ export function startSignIns(port: number, size: Size): () => Promise<Map<number
   const timer = setInterval(() => {
     person += person % studentStep(size) === studentStep(size) - 1 ? 2 : 1;
     underWay.push(signIn(port, `persona${person}`).then((status) => void answers.set(status, (answers.get(status) ?? 0) + 1)));
-  }, 1000 / A_SECOND);
+  }, 1000 / SIGN_INS_PER_SECOND);
   return async () => {
     clearInterval(timer);
     await Promise.all(underWay);

@@ -1,14 +1,14 @@
 import { sql, type RawBuilder } from 'kysely';
 
 /** An instant of the past, written as the engine takes it. */
-export type Past = RawBuilder<unknown>;
+export type SqlInstant = RawBuilder<unknown>;
 
 /** A table `n` with the numbers `i`, on both engines. */
-export function numbers(first: number, count: number): RawBuilder<unknown> {
-  return sql`with recursive n(i) as (select ${lit(first)} union all select i + 1 from n where i < ${lit(first + count - 1)})`;
+export function sqlNumberTable(first: number, count: number): RawBuilder<unknown> {
+  return sql`with recursive n(i) as (select ${sqlNumber(first)} union all select i + 1 from n where i < ${sqlNumber(first + count - 1)})`;
 }
 
 /** Written out: PostgreSQL would have to guess the type of a parameter here. */
-export function lit(number: number): RawBuilder<unknown> {
+export function sqlNumber(number: number): RawBuilder<unknown> {
   return sql.lit(number);
 }

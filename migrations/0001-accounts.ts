@@ -6,18 +6,18 @@ type Tables = { roles: { id: Generated<number>; name: string }; role_permissions
 /** Permissions of the built-in roles. Custom roles are added by administrators. */
 const builtInRoles = {
   administrator: [
-    'people:see',
-    'people:manage',
-    'roles:manage',
-    'courses:manage',
-    'meetings:manage',
+    'people:read',
+    'people:write',
+    'roles:write',
+    'courses:write',
+    'meetings:write',
     'meetings:join-any',
-    'own-courses:manage',
-    'mail:see',
-    'journal:see',
-    'privacy:manage',
+    'own-courses:write',
+    'mail:read',
+    'audit-log:read',
+    'privacy:write',
   ],
-  teacher: ['own-courses:manage'],
+  teacher: ['own-courses:write'],
   student: [],
 };
 
@@ -53,7 +53,7 @@ async function createAccountTables(db: Kysely<unknown>): Promise<void> {
     .addColumn('separate_xmpp_password', 'integer', defaultTo(0))
     .addColumn('version', 'integer', defaultTo(1))
     // 1 until the invited user has chosen a password.
-    .addColumn('awaits_password', 'integer', defaultTo(0))
+    .addColumn('password_not_set', 'integer', defaultTo(0))
     .addColumn('anonymised_at', instant)
     // Since when the account is in no course, or deactivated; null where neither holds, or no nightly run has noted it.
     .addColumn('former_since', instant)
@@ -82,12 +82,12 @@ async function createAccountTables(db: Kysely<unknown>): Promise<void> {
 /** One index for each order of the list of people, and for each state by which it is filtered. */
 async function createAccountIndexes(db: Kysely<unknown>): Promise<void> {
   const index = (name: string, columns: string[]) => db.schema.createIndex(name).on('auth_user').columns(columns).execute();
-  await index('auth_user_by_name', ['is_active', 'awaits_password', 'sort_key', 'id']);
-  await index('auth_user_by_username', ['is_active', 'awaits_password', 'username', 'id']);
-  await index('auth_user_by_age', ['is_active', 'awaits_password', 'id']);
+  await index('auth_user_by_name', ['is_active', 'password_not_set', 'sort_key', 'id']);
+  await index('auth_user_by_username', ['is_active', 'password_not_set', 'username', 'id']);
+  await index('auth_user_by_age', ['is_active', 'password_not_set', 'id']);
   // Accounts that never signed in sort first: an order needs a value.
   const lastSignIn = sql`(coalesce(last_login, '1970-01-01T00:00:00.000Z'))`;
-  await sql`create index auth_user_by_sign_in on auth_user (is_active, awaits_password, ${lastSignIn}, id)`.execute(db);
+  await sql`create index auth_user_by_sign_in on auth_user (is_active, password_not_set, ${lastSignIn}, id)`.execute(db);
   for (const [name, column] of Object.entries({ name: sql`sort_key`, username: sql`username`, sign_in: lastSignIn }))
     await sql`create index ${sql.raw(`auth_user_off_by_${name}`)} on auth_user (${column}, id) where is_active = 0`.execute(db);
   await sql`create index auth_user_off_by_age on auth_user (id) where is_active = 0`.execute(db);
@@ -97,21 +97,21 @@ async function createAccountIndexes(db: Kysely<unknown>): Promise<void> {
 async function createSignInTables(db: Kysely<unknown>): Promise<void> {
   const { id, instant, key } = columnsOf(db);
   await db.schema
-    .createTable('sign_in_tries')
+    .createTable('sign_in_attempts')
     .addColumn('id', 'integer', id)
     .addColumn('account_key', key, required)
-    .addColumn('address', key, required)
+    .addColumn('client_ip', key, required)
     .addColumn('failed', 'integer', defaultTo(0))
-    .addColumn('at', instant, required)
+    .addColumn('attempted_at', instant, required)
     // Null where no account has the name that was typed. No foreign key: a row lives for a quarter of an hour.
     .addColumn('user_id', 'integer')
     .execute();
-  const index = (name: string, columns: string[]) => db.schema.createIndex(name).on('sign_in_tries').columns(columns).execute();
-  await index('sign_in_tries_by_account', ['account_key', 'at']);
-  await index('sign_in_tries_by_address', ['address', 'at']);
-  await index('sign_in_tries_by_time', ['at']);
-  await index('sign_in_tries_by_failure', ['failed', 'at']);
-  await index('sign_in_tries_by_user', ['user_id', 'at']);
+  const index = (name: string, columns: string[]) => db.schema.createIndex(name).on('sign_in_attempts').columns(columns).execute();
+  await index('sign_in_attempts_by_account', ['account_key', 'attempted_at']);
+  await index('sign_in_attempts_by_client_ip', ['client_ip', 'attempted_at']);
+  await index('sign_in_attempts_by_time', ['attempted_at']);
+  await index('sign_in_attempts_by_failure', ['failed', 'attempted_at']);
+  await index('sign_in_attempts_by_user', ['user_id', 'attempted_at']);
 
   await db.schema
     .createTable('account_links')

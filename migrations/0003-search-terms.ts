@@ -5,12 +5,12 @@ import { columnsOf, required } from './columns.ts';
 export async function up(db: Kysely<unknown>): Promise<void> {
   const { key, clustered } = columnsOf(db);
   await db.schema
-    .createTable('search_words')
+    .createTable('search_terms')
     .addColumn('kind', key, required)
-    .addColumn('word', key, required)
+    .addColumn('term', key, required)
     .addColumn('subject_id', 'integer', required)
-    .addPrimaryKeyConstraint('search_words_key', ['kind', 'word', 'subject_id'])
+    .addPrimaryKeyConstraint('search_terms_key', ['kind', 'term', 'subject_id'])
     .$call(clustered)
     .execute();
-  await db.schema.createIndex('search_words_by_subject').on('search_words').columns(['subject_id', 'kind', 'word']).execute();
+  await db.schema.createIndex('search_terms_by_subject').on('search_terms').columns(['subject_id', 'kind', 'term']).execute();
 }

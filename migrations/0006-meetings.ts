@@ -81,13 +81,13 @@ async function createMeetingTable(db: Kysely<unknown>): Promise<void> {
     // 1 once there was a guest link: the call opens with a lobby, which members of the course pass.
     .addColumn('expects_guests', 'integer', defaultTo(0))
     // When retention deleted the attendance of the meeting; null while it is kept.
-    .addColumn('attendance_removed_at', instant)
+    .addColumn('attendance_deleted_at', instant)
     .execute();
   await db.schema.createIndex('meetings_by_course').on('meetings').columns(['course_id', 'starts_at', 'id']).execute();
   await db.schema.createIndex('meetings_by_start').on('meetings').columns(['starts_at', 'id']).execute();
   await db.schema.createIndex('meetings_by_series').on('meetings').columns(['series_id', 'series_date']).execute();
   await sql`create index meetings_cancelled on meetings (starts_at, id) where cancelled_at is not null`.execute(db);
-  await sql`create index meetings_by_end_with_attendance on meetings (ends_at, id) where attendance_removed_at is null`.execute(db);
+  await sql`create index meetings_by_end_with_attendance on meetings (ends_at, id) where attendance_deleted_at is null`.execute(db);
 }
 
 async function createJoinAttemptTable(db: Kysely<unknown>): Promise<void> {
@@ -98,8 +98,8 @@ async function createJoinAttemptTable(db: Kysely<unknown>): Promise<void> {
     .addColumn('user_id', 'integer', references('auth_user.id', 'cascade'))
     // Null where the requested meeting does not exist, or where a token is for no single meeting.
     .addColumn('meeting_id', 'integer', optionalReference('meetings.id', 'set null'))
-    .addColumn('door', 'text', required)
-    .addColumn('answer', 'text', required)
+    .addColumn('entry_point', 'text', required)
+    .addColumn('outcome', 'text', required)
     .addColumn('moderator', 'integer', defaultTo(0))
     .addColumn('count', 'integer', defaultTo(1))
     .addColumn('first_at', instant, required)
@@ -108,8 +108,8 @@ async function createJoinAttemptTable(db: Kysely<unknown>): Promise<void> {
   const index = (name: string, columns: string[]) => db.schema.createIndex(name).on('join_attempts').columns(columns).execute();
   await index('join_attempts_by_user', ['user_id', 'meeting_id', 'id']);
   // Attempts and admissions of a meeting are counted from the index alone.
-  await index('join_attempts_by_meeting', ['meeting_id', 'answer', 'user_id']);
-  await index('join_attempts_by_time', ['last_at', 'answer', 'count']);
+  await index('join_attempts_by_meeting', ['meeting_id', 'outcome', 'user_id']);
+  await index('join_attempts_by_time', ['last_at', 'outcome', 'count']);
 }
 
 /** Changes of meetings and series that members still have to be told by mail. */
@@ -122,8 +122,8 @@ async function createNoticeTables(db: Kysely<unknown>): Promise<void> {
     .addColumn('kind', 'text', required)
     .addColumn('note', 'text', defaultTo(''))
     // Enrollments up to this id have their mail.
-    .addColumn('reached', 'integer', defaultTo(0))
-    .addColumn('made_at', instant, required)
+    .addColumn('last_enrollment_id', 'integer', defaultTo(0))
+    .addColumn('created_at', instant, required)
     .execute();
   await db.schema.createIndex('meeting_notices_by_meeting').on('meeting_notices').column('meeting_id').execute();
   await db.schema
@@ -132,8 +132,8 @@ async function createNoticeTables(db: Kysely<unknown>): Promise<void> {
     .addColumn('series_id', 'integer', references('series.id', 'cascade'))
     // JSON: the meetings that the change touched, as they were before; what they are now is read when the mail is written.
     .addColumn('meetings', 'text', required)
-    .addColumn('reached', 'integer', defaultTo(0))
-    .addColumn('made_at', instant, required)
+    .addColumn('last_enrollment_id', 'integer', defaultTo(0))
+    .addColumn('created_at', instant, required)
     .execute();
   await db.schema.createIndex('series_notices_by_series').on('series_notices').column('series_id').execute();
 }
@@ -150,12 +150,12 @@ async function createRoomTables(db: Kysely<unknown>): Promise<void> {
     .execute();
   // Rooms of the doctor, which belong to no meeting.
   await db.schema
-    .createTable('announced_rooms')
+    .createTable('doctor_rooms')
     .addColumn('room_name', key, (column) => column.primaryKey())
-    .addColumn('announced_at', instant, required)
+    .addColumn('created_at', instant, required)
     // When Jitsi asked for its reservation, and when it reported an event of it; null until then.
-    .addColumn('asked_at', instant)
-    .addColumn('told_at', instant)
+    .addColumn('reservation_requested_at', instant)
+    .addColumn('event_received_at', instant)
     .execute();
   // One row, once an administrator has saved the policy.
   await db.schema

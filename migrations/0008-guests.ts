@@ -8,15 +8,15 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .createTable('guest_links')
     .addColumn('id', 'integer', id)
     .addColumn('meeting_id', 'integer', references('meetings.id', 'cascade'))
-    .addColumn('made_by', 'integer', optionalReference('auth_user.id', 'set null'))
-    .addColumn('made_at', instant, required)
+    .addColumn('created_by', 'integer', optionalReference('auth_user.id', 'set null'))
+    .addColumn('created_at', instant, required)
     // Null where it ends when the meeting closes.
     .addColumn('ends_at', instant)
-    .addColumn('most_uses', 'integer', required)
+    .addColumn('max_uses', 'integer', required)
     .addColumn('uses', 'integer', defaultTo(0))
     // Encrypted; null where no code is asked for.
-    .addColumn('code', 'text')
-    .addColumn('withdrawn_at', instant)
+    .addColumn('encrypted_code', 'text')
+    .addColumn('revoked_at', instant)
     .execute();
   await db.schema.createIndex('guest_links_by_meeting').on('guest_links').columns(['meeting_id', 'id']).execute();
 
@@ -29,11 +29,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     // The guest's user id in Jitsi.
     .addColumn('guest_id', key, required)
     .addColumn('name', 'text', required)
-    .addColumn('made_at', instant, required)
-    .addColumn('entered', 'integer', defaultTo(0))
-    .addColumn('first_entered_at', instant)
-    .addColumn('last_entered_at', instant)
-    .addColumn('refused', 'integer', defaultTo(0))
+    .addColumn('created_at', instant, required)
+    .addColumn('join_count', 'integer', defaultTo(0))
+    .addColumn('first_joined_at', instant)
+    .addColumn('last_joined_at', instant)
+    .addColumn('refusal_count', 'integer', defaultTo(0))
     .addUniqueConstraint('guest_passes_key', ['secret_hash', 'link_id'])
     .execute();
   await db.schema.createIndex('guest_passes_by_link').on('guest_passes').columns(['link_id', 'id']).execute();

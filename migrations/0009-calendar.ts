@@ -4,7 +4,7 @@ import { references, required } from './columns.ts';
 /** The current number of a user's calendar URL, for those who ever renewed it. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
-    .createTable('calendar_addresses')
+    .createTable('calendar_feeds')
     .addColumn('user_id', 'integer', (column) => references('auth_user.id', 'cascade')(column).primaryKey())
     .addColumn('number', 'integer', required)
     .execute();

@@ -44,36 +44,36 @@ async function createMailTable(db: Kysely<unknown>): Promise<void> {
     .createTable('mail')
     .addColumn('id', 'integer', id)
     // Name of the template.
-    .addColumn('letter', key, required)
+    .addColumn('template', key, required)
     .addColumn('user_id', 'integer', optionalReference('auth_user.id', 'set null'))
-    .addColumn('address', 'text', required)
+    .addColumn('email', 'text', required)
     .addColumn('subject', 'text', required)
     // Encrypted, because a mail may hold a link that opens an account. Null once it is sent or given up.
-    .addColumn('sealed_body', 'text')
+    .addColumn('encrypted_content', 'text')
     // The same in every attempt, so that mailboxes can recognise a duplicate.
     .addColumn('message_id', key, required)
-    // queued, sent or failed; with a claim also claimed, while a process hands it over
+    // queued, sent or failed; with a dedupe key also claimed, while a process hands it over
     .addColumn('state', key, defaultTo('queued'))
     .addColumn('attempts', 'integer', defaultTo(0))
-    .addColumn('failure', 'text')
+    .addColumn('failure_reason', 'text')
     .addColumn('queued_at', instant, required)
     // Not sent after this instant, when it would be of no use.
-    .addColumn('useful_until', instant, required)
+    .addColumn('expires_at', instant, required)
     .addColumn('ended_at', instant)
     // Answer of the mail server at the last attempt: accepted, deferred, refused or unknown. Null before the first.
-    .addColumn('answer', key)
+    .addColumn('delivery_status', key)
     // What a mail that must be handed over at most once is about.
-    .addColumn('claim', key)
+    .addColumn('dedupe_key', key)
     .execute();
   await db.schema.createIndex('mail_by_state').on('mail').columns(['state', 'id']).execute();
   await db.schema.createIndex('mail_by_user').on('mail').columns(['user_id', 'id']).execute();
   await db.schema.createIndex('mail_by_end').on('mail').column('ended_at').execute();
-  await db.schema.createIndex('mail_by_use').on('mail').columns(['state', 'useful_until']).execute();
+  await db.schema.createIndex('mail_by_expiry').on('mail').columns(['state', 'expires_at']).execute();
   await db.schema
-    .createIndex('mail_by_claim')
+    .createIndex('mail_by_dedupe_key')
     .unique()
     .on('mail')
-    .column('claim')
-    .where(sql<boolean>`claim is not null`)
+    .column('dedupe_key')
+    .where(sql<boolean>`dedupe_key is not null`)
     .execute();
 }

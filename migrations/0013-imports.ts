@@ -20,7 +20,7 @@ async function createImportTable(db: Kysely<unknown>): Promise<void> {
     .addColumn('actor_id', 'integer', optionalReference('auth_user.id', 'set null'))
     .addColumn('created_at', instant, required)
     .addColumn('file_name', 'text', required)
-    .addColumn('bytes', 'integer', defaultTo(0))
+    .addColumn('file_size', 'integer', defaultTo(0))
     // SHA-256 of the file, in hex. Null while it arrives.
     .addColumn('digest', key)
     // arriving, reading, ready, applying, applied, unreadable, stopped or abandoned
@@ -42,29 +42,29 @@ async function createImportTable(db: Kysely<unknown>): Promise<void> {
     // JSON: why the file cannot be read or was not imported.
     .addColumn('problem', 'text')
     // 1 once data that a confirmed import was about to change had changed meanwhile, and its rows were validated again.
-    .addColumn('looked_again', 'integer', defaultTo(0))
+    .addColumn('revalidated', 'integer', defaultTo(0))
     // Whether the new users are invited: none, wanted, sending or sent; how many were, and up to which line.
     .addColumn('invitations', key, defaultTo('none'))
-    .addColumn('invited', 'integer', defaultTo(0))
-    .addColumn('invited_line', 'integer', defaultTo(0))
+    .addColumn('invited_count', 'integer', defaultTo(0))
+    .addColumn('last_invited_line', 'integer', defaultTo(0))
     // Client IP of the confirmation, for the audit log.
-    .addColumn('address', 'text')
+    .addColumn('client_ip', 'text')
     .addColumn('ended_at', instant)
     // 1 once the file and its rows are deleted.
-    .addColumn('cleared', 'integer', defaultTo(0))
+    .addColumn('data_deleted', 'integer', defaultTo(0))
     .execute();
   await db.schema.createIndex('imports_by_time').on('imports').columns(['created_at', 'id']).execute();
-  await db.schema.createIndex('imports_to_clear').on('imports').columns(['cleared', 'created_at']).execute();
+  await db.schema.createIndex('imports_to_clear').on('imports').columns(['data_deleted', 'created_at']).execute();
 }
 
 async function createRowTables(db: Kysely<unknown>): Promise<void> {
   const { key, bytes, clustered } = columnsOf(db);
   await db.schema
-    .createTable('import_pieces')
+    .createTable('import_chunks')
     .addColumn('import_id', 'integer', references('imports.id'))
     .addColumn('number', 'integer', required)
     .addColumn('bytes', bytes, required)
-    .addPrimaryKeyConstraint('import_pieces_key', ['import_id', 'number'])
+    .addPrimaryKeyConstraint('import_chunks_key', ['import_id', 'number'])
     .execute();
 
   await db.schema
@@ -77,11 +77,11 @@ async function createRowTables(db: Kysely<unknown>): Promise<void> {
     // What the row is about, for the pages.
     .addColumn('label', 'text', required)
     .addColumn('subject_id', 'integer')
-    // JSON: the cells of the file, their errors, the values that were found and those that are wanted.
+    // JSON: the cells of the file, their errors, the current values and the new ones.
     .addColumn('cells', 'text', required)
-    .addColumn('faults', 'text')
-    .addColumn('found', 'text')
-    .addColumn('wanted', 'text')
+    .addColumn('errors', 'text')
+    .addColumn('current_values', 'text')
+    .addColumn('new_values', 'text')
     .addPrimaryKeyConstraint('import_rows_key', ['import_id', 'line'])
     .$call(clustered)
     .execute();
@@ -89,11 +89,11 @@ async function createRowTables(db: Kysely<unknown>): Promise<void> {
 
   // Keys that only one row of a file may use, and the first line that did.
   await db.schema
-    .createTable('import_claims')
+    .createTable('import_unique_keys')
     .addColumn('import_id', 'integer', references('imports.id'))
-    .addColumn('claim', key, required)
+    .addColumn('unique_key', key, required)
     .addColumn('line', 'integer', required)
-    .addPrimaryKeyConstraint('import_claims_key', ['import_id', 'claim'])
+    .addPrimaryKeyConstraint('import_unique_keys_key', ['import_id', 'unique_key'])
     .$call(clustered)
     .execute();
 }
@@ -105,8 +105,7 @@ function createStagedTable<IdColumn extends string>(db: Kysely<unknown>, table: 
     .addColumn('import_id', 'integer', references('imports.id'))
     .addColumn('line', 'integer', required)
     .addColumn(idColumn, 'integer', required)
-    .addColumn('is_new', 'integer', required)
-    .$call((builder) => columnsOf(db).clustered(builder));
+    .addColumn('is_new', 'integer', required);
 }
 
 async function createStagedPeople(db: Kysely<unknown>): Promise<void> {
@@ -123,14 +122,15 @@ async function createStagedPeople(db: Kysely<unknown>): Promise<void> {
     // The most telling of the roles; empty without any.
     .addColumn('main_role', key, required)
     .addColumn('changes_roles', 'integer', required)
-    .addColumn('found_first_name', 'text')
-    .addColumn('found_last_name', 'text')
-    .addColumn('found_email', 'text')
-    .addColumn('found_locale', 'text')
-    .addColumn('found_is_active', 'integer')
+    .addColumn('expected_first_name', 'text')
+    .addColumn('expected_last_name', 'text')
+    .addColumn('expected_email', 'text')
+    .addColumn('expected_locale', 'text')
+    .addColumn('expected_is_active', 'integer')
     // Ids of the roles, in order and separated by commas.
-    .addColumn('found_roles', key)
+    .addColumn('expected_roles', key)
     .addPrimaryKeyConstraint('import_people_key', ['import_id', 'account_id'])
+    .$call(clustered)
     .execute();
   await db.schema
     .createTable('import_people_roles')
@@ -143,27 +143,29 @@ async function createStagedPeople(db: Kysely<unknown>): Promise<void> {
 }
 
 async function createStagedCourses(db: Kysely<unknown>): Promise<void> {
-  const { key } = columnsOf(db);
+  const { key, clustered } = columnsOf(db);
   await createStagedTable(db, 'import_courses', 'course_id')
     .addColumn('title', 'text', required)
     .addColumn('sort_key', key, required)
     .addColumn('description', 'text', required)
     .addColumn('is_active', 'integer', required)
-    .addColumn('found_version', 'integer')
+    .addColumn('expected_version', 'integer')
     .addPrimaryKeyConstraint('import_courses_key', ['import_id', 'course_id'])
+    .$call(clustered)
     .execute();
   await createStagedTable(db, 'import_enrollments', 'user_id')
     .addColumn('course_id', 'integer', required)
     .addColumn('role', 'text', required)
     .addColumn('status', 'text', required)
-    .addColumn('found_role', 'text')
-    .addColumn('found_status', 'text')
+    .addColumn('expected_role', 'text')
+    .addColumn('expected_status', 'text')
     .addPrimaryKeyConstraint('import_enrollments_key', ['import_id', 'user_id', 'course_id'])
+    .$call(clustered)
     .execute();
 }
 
 async function createStagedMeetings(db: Kysely<unknown>): Promise<void> {
-  const { instant, key } = columnsOf(db);
+  const { instant, key, clustered } = columnsOf(db);
   await createStagedTable(db, 'import_meetings', 'meeting_id')
     .addColumn('course_id', 'integer', required)
     .addColumn('title', 'text', required)
@@ -176,7 +178,8 @@ async function createStagedMeetings(db: Kysely<unknown>): Promise<void> {
     // Of new meetings only: the rooms of existing ones are fixed.
     .addColumn('room_name', key)
     .addColumn('link', 'text')
-    .addColumn('found_version', 'integer')
+    .addColumn('expected_version', 'integer')
     .addPrimaryKeyConstraint('import_meetings_key', ['import_id', 'meeting_id'])
+    .$call(clustered)
     .execute();
 }

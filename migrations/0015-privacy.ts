@@ -18,30 +18,30 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('retention_runs')
     .addColumn('job_id', 'integer', (column) => column.primaryKey())
-    .addColumn('began_at', instant, required)
+    .addColumn('started_at', instant, required)
     .addColumn('ended_at', instant)
     // JSON: how many rows of each kind were deleted.
-    .addColumn('removed', 'text', required)
+    .addColumn('deleted_counts', 'text', required)
     // 1 where the audit log did not verify, so that nothing was deleted from it.
-    .addColumn('journal_flawed', 'integer', defaultTo(0))
+    .addColumn('audit_log_broken', 'integer', defaultTo(0))
     .execute();
 
   // One file for each user who asked.
   await db.schema
-    .createTable('personal_files')
+    .createTable('data_exports')
     .addColumn('id', 'integer', id)
     .addColumn('user_id', 'integer', (column) => references('auth_user.id', 'cascade')(column).unique())
-    .addColumn('asked_at', instant, required)
+    .addColumn('requested_at', instant, required)
     // Null while it is being made.
     .addColumn('ready_at', instant)
     .addColumn('bytes', 'integer', defaultTo(0))
     .addColumn('job_id', 'integer')
     .execute();
   await db.schema
-    .createTable('personal_file_pieces')
-    .addColumn('file_id', 'integer', references('personal_files.id', 'cascade'))
+    .createTable('data_export_chunks')
+    .addColumn('export_id', 'integer', references('data_exports.id', 'cascade'))
     .addColumn('number', 'integer', required)
     .addColumn('bytes', bytes, required)
-    .addPrimaryKeyConstraint('personal_file_pieces_key', ['file_id', 'number'])
+    .addPrimaryKeyConstraint('data_export_chunks_key', ['export_id', 'number'])
     .execute();
 }

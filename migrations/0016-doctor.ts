@@ -5,11 +5,11 @@ import { columnsOf, required } from './columns.ts';
 export async function up(db: Kysely<unknown>): Promise<void> {
   const { id, instant } = columnsOf(db);
   await db.schema
-    .createTable('examinations')
+    .createTable('doctor_runs')
     .addColumn('id', 'integer', id)
-    .addColumn('made_at', instant, required)
+    .addColumn('ran_at', instant, required)
     // 0 where an unexpected error ended the run early.
     .addColumn('complete', 'integer', required)
-    .addColumn('findings', 'text', required)
+    .addColumn('results', 'text', required)
     .execute();
 }

@@ -1,28 +1,28 @@
 import express, { type Express } from 'express';
-import type { AccountNeeds } from './accounts/context.ts';
-import { setUpPassport } from './accounts/sign-in/passport.ts';
-import { personOfSession } from './accounts/session-user.ts';
-import { routerOf } from './router.ts';
-import { apiRouter } from './api/api-router.ts';
-import type { DashboardNeeds } from './admin/dashboard/needs.ts';
+import type { AccountContext } from './accounts/context.ts';
+import { createPassport } from './accounts/sign-in/passport.ts';
+import { loadSessionUser } from './accounts/session-user.ts';
+import { buildRouter } from './router.ts';
+import { buildApiRouter } from './api/api-router.ts';
+import type { DashboardContext } from './admin/dashboard/needs.ts';
 import { loadAssets } from './platform/http/assets.ts';
-import { refuseCrossSitePosts } from './platform/http/reject-cross-site-requests.ts';
-import { errorPage, notFound } from './platform/http/error-page.ts';
-import { health, readiness } from './platform/http/health.ts';
-import { proxyWarning } from './platform/http/proxy-warning.ts';
+import { rejectCrossSiteRequests } from './platform/http/reject-cross-site-requests.ts';
+import { errorHandler, notFound } from './platform/http/error-page.ts';
+import { liveness, readiness } from './platform/http/health.ts';
+import { warnAboutUntrustedProxy } from './platform/http/proxy-warning.ts';
 import { requestLog } from './platform/http/request-log.ts';
 import { securityHeaders } from './platform/http/security-headers.ts';
-import { sessions } from './platform/http/session-middleware.ts';
+import { sessionMiddleware } from './platform/http/session-middleware.ts';
 import { setUpViews } from './platform/http/views.ts';
-import type { MeetingNeeds } from './meetings/join/join-meeting.ts';
-import { addresses, apiAddresses, oneClickAddresses } from './routes.ts';
+import type { MeetingContext } from './meetings/join/join-meeting.ts';
+import { pageRoutes, apiRoutes, unsubscribeRoutes } from './routes.ts';
 
 /** The way of every request, from top to bottom. */
-export function createApp(needs: AccountNeeds & MeetingNeeds & DashboardNeeds): Express {
-  const { settings, db, log } = needs;
+export function createApp(context: AccountContext & MeetingContext & DashboardContext): Express {
+  const { settings, db, log } = context;
   const app = express();
   const assets = loadAssets();
-  const passport = setUpPassport(needs);
+  const passport = createPassport(context);
 
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
@@ -31,19 +31,19 @@ export function createApp(needs: AccountNeeds & MeetingNeeds & DashboardNeeds): 
   setUpViews(app, assets);
 
   if (log.isLevelEnabled('debug')) app.use(requestLog(log));
-  if (settings.http.trustProxy === undefined) app.use(proxyWarning(log));
+  if (settings.http.trustProxy === undefined) app.use(warnAboutUntrustedProxy(log));
   app.use(securityHeaders(settings));
   app.use('/assets', assets.serve);
-  app.get('/healthz', health(db));
+  app.get('/healthz', liveness(db));
   app.get('/readyz', readiness(db));
-  app.use(apiRouter(apiAddresses(needs), needs));
+  app.use(buildApiRouter(apiRoutes(context), context));
   // The only page that other sites may post to: mail programs do, for its reader, and it knows of no session.
-  app.use(routerOf(oneClickAddresses(needs), needs));
-  app.use(refuseCrossSitePosts(settings.http.publicUrl));
-  app.use(sessions(needs));
-  app.use(personOfSession);
-  app.use(routerOf(addresses(needs, passport), needs));
+  app.use(buildRouter(unsubscribeRoutes(context), context));
+  app.use(rejectCrossSiteRequests(settings.http.publicUrl));
+  app.use(sessionMiddleware(context));
+  app.use(loadSessionUser);
+  app.use(buildRouter(pageRoutes(context, passport), context));
   app.use(notFound);
-  app.use(errorPage(log));
+  app.use(errorHandler(log));
   return app;
 }

@@ -1,51 +1,51 @@
-import { removeLinksBefore } from './accounts/links/account-links.queries.ts';
-import { dropTriesBefore } from './accounts/limits/sign-in-limits.queries.ts';
-import { removeApiRowsBefore } from './api/clean-up-api.queries.ts';
-import type { Needs } from './platform/http/context.ts';
-import { removeSessionsBefore } from './platform/http/sessions.queries.ts';
-import { sweepImports } from './imports/clean-up-imports.ts';
-import { removeJobsBefore } from './platform/jobs/jobs.queries.ts';
-import { giveUpOldMail } from './platform/mail/mail.queries.ts';
-import { removeAnnouncedRoomsBefore } from './meetings/rooms/doctor-rooms.queries.ts';
-import { FILE_STAYS } from './privacy/data-export.ts';
-import { removeFilesBefore } from './privacy/data-exports.queries.ts';
+import { deleteLinksExpiredBefore } from './accounts/links/account-links.queries.ts';
+import { deleteAttemptsBefore } from './accounts/limits/sign-in-limits.queries.ts';
+import { deleteExpiredApiRows } from './api/clean-up-api.queries.ts';
+import type { AppContext } from './platform/http/context.ts';
+import { deleteExpiredSessions } from './platform/http/sessions.queries.ts';
+import { cleanUpImports } from './imports/clean-up-imports.ts';
+import { deleteJobsBefore } from './platform/jobs/jobs.queries.ts';
+import { expireOldMail } from './platform/mail/mail.queries.ts';
+import { deleteDoctorRoomsBefore } from './meetings/rooms/doctor-rooms.queries.ts';
+import { DATA_EXPORT_LIFETIME_MS } from './privacy/data-export.ts';
+import { deleteDataExportsBefore } from './privacy/data-exports.queries.ts';
 import { scheduleRetention } from './privacy/schedule-retention.ts';
-import { removeReservationsBefore } from './meetings/reservations/reservations.queries.ts';
-import { after, days, minutes } from './platform/shared/clock.ts';
+import { deleteReservationsBefore } from './meetings/reservations/reservations.queries.ts';
+import { addMs, days, minutes } from './platform/shared/clock.ts';
 
-const EVERY = minutes(60);
+const CLEAN_UP_INTERVAL_MS = minutes(60);
 
 /** Whether somebody used their link, and when, is of interest a little longer than the link. */
-const LINKS_STAY = days(30);
+const LINK_RETENTION_MS = days(30);
 
 /** A job that failed stays until somebody has surely looked. */
-const FAILED_JOBS_STAY = days(30);
+const FAILED_JOB_RETENTION_MS = days(30);
 
 /**
  * Removes, once an hour, what has had its time: sessions that ended, failed tries that no longer count, jobs that are over. What people are
  * known by has times of its own, and goes at night (`privacy/let-go.ts`).
  */
-export function startSweeping(needs: Needs): () => void {
-  const timer = setInterval(() => void sweep(needs), EVERY);
+export function scheduleCleanUp(context: AppContext): () => void {
+  const timer = setInterval(() => void cleanUp(context), CLEAN_UP_INTERVAL_MS);
   timer.unref();
   return () => clearInterval(timer);
 }
 
-export async function sweep(needs: Needs): Promise<void> {
-  const { db, clock, log } = needs;
+export async function cleanUp(context: AppContext): Promise<void> {
+  const { db, clock, log } = context;
   try {
-    await removeSessionsBefore(db, clock.now());
-    await dropTriesBefore(db, after(clock.now(), -days(1)));
-    await removeApiRowsBefore(db, clock.now());
-    await removeLinksBefore(db, after(clock.now(), -LINKS_STAY));
-    await removeJobsBefore(db, 'done', after(clock.now(), -days(1)));
-    await removeJobsBefore(db, 'failed', after(clock.now(), -FAILED_JOBS_STAY));
-    await giveUpOldMail(db, 'too-late', clock.now());
-    await removeAnnouncedRoomsBefore(db, after(clock.now(), -days(1)));
-    await removeReservationsBefore(db, after(clock.now(), -days(2)));
-    await sweepImports({ db, clock });
-    await removeFilesBefore(db, after(clock.now(), -FILE_STAYS));
-    await scheduleRetention(needs);
+    await deleteExpiredSessions(db, clock.now());
+    await deleteAttemptsBefore(db, addMs(clock.now(), -days(1)));
+    await deleteExpiredApiRows(db, clock.now());
+    await deleteLinksExpiredBefore(db, addMs(clock.now(), -LINK_RETENTION_MS));
+    await deleteJobsBefore(db, 'done', addMs(clock.now(), -days(1)));
+    await deleteJobsBefore(db, 'failed', addMs(clock.now(), -FAILED_JOB_RETENTION_MS));
+    await expireOldMail(db, 'too-late', clock.now());
+    await deleteDoctorRoomsBefore(db, addMs(clock.now(), -days(1)));
+    await deleteReservationsBefore(db, addMs(clock.now(), -days(2)));
+    await cleanUpImports({ db, clock });
+    await deleteDataExportsBefore(db, addMs(clock.now(), -DATA_EXPORT_LIFETIME_MS));
+    await scheduleRetention(context);
   } catch (error) {
     log.error({ error: String(error) }, 'what has had its time could not be removed');
   }

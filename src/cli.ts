@@ -3,17 +3,17 @@ import { backup } from './operations/commands/backup-commands.ts';
 import { createAdmin } from './operations/commands/create-admin.ts';
 import { demo } from './operations/commands/demo-commands.ts';
 import { doctor } from './operations/commands/doctor-command.ts';
-import { trim, verify } from './operations/commands/audit-log-commands.ts';
+import { auditLogTrim, auditLogVerify } from './operations/commands/audit-log-commands.ts';
 import { importDjango } from './operations/commands/import-django-command.ts';
 import { migrateDatabase } from './operations/commands/database-commands.ts';
-import { movePostgres } from './operations/commands/move-postgres.ts';
+import { migratePostgres } from './operations/commands/move-postgres.ts';
 import { rebuildLinks } from './operations/commands/rebuild-links.ts';
 import { restoreBackup } from './operations/commands/restore.ts';
 import { seedDatabase } from './operations/commands/seed.ts';
 import { setupJitsi } from './operations/commands/setup-jitsi.ts';
 import { xmppCheck } from './operations/commands/jitsi-commands.ts';
 import { xmppConfig } from './operations/commands/xmpp-config.ts';
-import { asShown } from './format-error.ts';
+import { formatError } from './format-error.ts';
 
 /** What an operator types, by the name behind `npm run`. Each answers with its exit code. */
 const commands: Record<string, (words: string[]) => Promise<number>> = {
@@ -23,14 +23,14 @@ const commands: Record<string, (words: string[]) => Promise<number>> = {
   account,
   doctor,
   'create-admin': createAdmin,
-  'journal:verify': verify,
-  'journal:trim': trim,
+  'audit-log:verify': auditLogVerify,
+  'audit-log:trim': auditLogTrim,
   'links:rebuild': rebuildLinks,
   'setup:jitsi': setupJitsi,
   'xmpp:check': xmppCheck,
   'xmpp:config': xmppConfig,
   'import:django': importDjango,
-  'move:postgres': movePostgres,
+  'migrate:postgres': migratePostgres,
   backup,
   restore: restoreBackup,
 };
@@ -45,7 +45,7 @@ if (!command) {
   try {
     process.exitCode = await command(words);
   } catch (error) {
-    console.error(asShown(error));
+    console.error(formatError(error));
     process.exitCode = 1;
   }
 }

@@ -1,6 +1,6 @@
 import closeWithGrace from 'close-with-grace';
 import { loadEnvFile, readSettings } from './platform/config/environment.ts';
-import { asShown } from './format-error.ts';
+import { formatError } from './format-error.ts';
 import { startPortal } from './portal.ts';
 
 /** `npm start`: reads the settings, serves until a signal comes, lets requests under way finish. */
@@ -8,12 +8,12 @@ try {
   loadEnvFile();
   const settings = readSettings();
   const portal = await startPortal(settings);
-  portal.needs.log.info({ mode: settings.mode, port: portal.port }, `the portal serves ${settings.http.publicUrl}`);
+  portal.context.log.info({ mode: settings.mode, port: portal.port }, `the portal serves ${settings.http.publicUrl}`);
   closeWithGrace({ delay: 10_000, logger: false }, async ({ err }) => {
-    if (err) portal.needs.log.error({ error: err.stack }, 'the portal stops after an error that nobody caught');
+    if (err) portal.context.log.error({ error: err.stack }, 'the portal stops after an error that nobody caught');
     await portal.close();
   });
 } catch (error) {
-  console.error(asShown(error));
+  console.error(formatError(error));
   process.exitCode = 1;
 }

@@ -2,38 +2,38 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { DestinationStream } from 'pino';
 import { HashingQueue } from './accounts/hashing/hashing-queue.ts';
-import type { AccountNeeds } from './accounts/context.ts';
+import type { AccountContext } from './accounts/context.ts';
 import { createApp } from './app.ts';
-import type { DashboardNeeds } from './admin/dashboard/needs.ts';
-import type { Ask } from './jitsi/client/fetch.ts';
-import { JitsiWatch } from './jitsi/client/jitsi-monitor.ts';
+import type { DashboardContext } from './admin/dashboard/needs.ts';
+import type { Fetch } from './jitsi/client/fetch.ts';
+import { JitsiMonitor } from './jitsi/client/jitsi-monitor.ts';
 import type { Settings } from './platform/config/settings.ts';
 import { requireCurrentSchema } from './platform/db/migrate.ts';
 import { openDatabase } from './platform/db/open-database.ts';
 import { listen } from './platform/http/listen.ts';
-import { openLog } from './platform/http/logger.ts';
+import { createLogger } from './platform/http/logger.ts';
 import { jobHandlers } from './job-handlers.ts';
 import { startJobs } from './platform/jobs/start-jobs.ts';
-import { openJournal } from './platform/audit-log/initialize-audit-log.ts';
-import { setJournalKey } from './platform/audit-log/audit-log-key.ts';
-import { tokenMint } from './jitsi/tokens/room-token.ts';
-import { openPost } from './platform/mail/mail-transport.ts';
-import type { MeetingNeeds } from './meetings/join/join-meeting.ts';
-import { Meters } from './platform/metrics/portal-metrics.ts';
-import { beginToLook } from './notifications/reminders/scan-reminders.ts';
+import { initializeAuditLog } from './platform/audit-log/initialize-audit-log.ts';
+import { setAuditLogKey } from './platform/audit-log/audit-log-key.ts';
+import { createTokenSigner } from './jitsi/tokens/room-token.ts';
+import { createMailTransport } from './platform/mail/mail-transport.ts';
+import type { MeetingContext } from './meetings/join/join-meeting.ts';
+import { PortalMetrics } from './platform/metrics/portal-metrics.ts';
+import { scheduleReminderScan } from './notifications/reminders/scan-reminders.ts';
 import { systemClock, type Clock } from './platform/shared/clock.ts';
-import { startSweeping } from './clean-up.ts';
-import { bringCredentialsInForm } from './jitsi/credentials/convert-credentials.ts';
+import { scheduleCleanUp } from './clean-up.ts';
+import { convertCredentialsAtStart } from './jitsi/credentials/convert-credentials.ts';
 
-export type PortalNeeds = AccountNeeds & MeetingNeeds & DashboardNeeds;
+export type PortalContext = AccountContext & MeetingContext & DashboardContext;
 
 export type Portal = {
-  needs: PortalNeeds;
+  context: PortalContext;
   server: Server;
   /** The port that it listens on: the one of the settings, or the one that the system chose for port 0. */
   port: number;
   /** Resolves when the credentials for Prosody all have the form of the settings. */
-  credentialsInForm: Promise<void>;
+  credentialsConverted: Promise<void>;
   /** Does the background jobs that are due, and resolves when none is left: for whoever asked that nobody look for them. */
   runJobs(): Promise<void>;
   close(): Promise<void>;
@@ -41,60 +41,63 @@ export type Portal = {
 
 export type PortalOptions = {
   clock?: Clock;
-  logTo?: DestinationStream;
+  logDestination?: DestinationStream;
   /** Nobody looks for background jobs until `runJobs` is called, nor after Jitsi in the background. */
-  jobsByHand?: boolean;
+  manualJobs?: boolean;
   /** How other servers are asked; `fetch` where nothing is said. */
-  ask?: Ask;
+  fetchJitsi?: Fetch;
 };
 
 /** Builds everything that the portal consists of, without serving anyone yet. */
-export function assemble(settings: Settings, { clock = systemClock, logTo, ask = fetch }: PortalOptions = {}): PortalNeeds {
+export function createContext(
+  settings: Settings,
+  { clock = systemClock, logDestination, fetchJitsi = fetch }: PortalOptions = {},
+): PortalContext {
   const db = openDatabase(settings.database.url);
-  setJournalKey(db, settings.journal.secret);
+  setAuditLogKey(db, settings.auditLog.secret);
   return {
     settings,
     clock,
-    log: openLog(settings.log, logTo),
+    log: createLogger(settings.log, logDestination),
     db,
     hashing: new HashingQueue(),
-    mint: tokenMint(settings.jitsi),
-    jitsi: new JitsiWatch(settings.jitsi.serverUrl, clock, ask),
-    meters: new Meters(),
+    tokenSigner: createTokenSigner(settings.jitsi),
+    jitsi: new JitsiMonitor(settings.jitsi.serverUrl, clock, fetchJitsi),
+    meters: new PortalMetrics(),
   };
 }
 
 /** Builds the portal and listens. Rejects where the database is not of today's schema, the journal was sealed with another secret or the port is taken. */
 export async function startPortal(settings: Settings, options: PortalOptions = {}): Promise<Portal> {
-  const needs = assemble(settings, options);
+  const context = createContext(settings, options);
   try {
-    await requireCurrentSchema(needs.db);
-    await openJournal(needs);
-    const server = await listen(createServer(createApp(needs)), settings.http.port, settings.http.host);
+    await requireCurrentSchema(context.db);
+    await initializeAuditLog(context);
+    const server = await listen(createServer(createApp(context)), settings.http.port, settings.http.host);
     const stop = new AbortController();
-    const credentialsInForm = bringCredentialsInForm(needs, stop.signal);
-    const stopSweeping = startSweeping(needs);
-    const stopWatching = options.jobsByHand ? undefined : needs.jitsi.start();
-    const post = settings.mail && openPost(settings.mail);
-    if (post) await beginToLook(needs);
-    const jobs = startJobs(needs, jobHandlers(needs, post), { byHand: options.jobsByHand ?? false });
+    const credentialsConverted = convertCredentialsAtStart(context, stop.signal);
+    const stopSweeping = scheduleCleanUp(context);
+    const stopWatching = options.manualJobs ? undefined : context.jitsi.start();
+    const post = settings.mail && createMailTransport(settings.mail);
+    if (post) await scheduleReminderScan(context);
+    const jobs = startJobs(context, jobHandlers(context, post), { byHand: options.manualJobs ?? false });
     return {
-      needs,
+      context,
       server,
       port: (server.address() as AddressInfo).port,
-      credentialsInForm,
+      credentialsConverted,
       runJobs: () => jobs.runDue(),
       async close() {
         stop.abort();
         stopSweeping();
         stopWatching?.();
-        await Promise.all([closeServer(server), jobs.stop(), credentialsInForm]);
+        await Promise.all([closeServer(server), jobs.stop(), credentialsConverted]);
         post?.close();
-        await needs.db.destroy();
+        await context.db.destroy();
       },
     };
   } catch (error) {
-    await needs.db.destroy();
+    await context.db.destroy();
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import express from 'express';
 
 /** The largest form of the portal is a profile: a few kilobytes. */
-const LARGEST_BODY = '64kb';
+const MAX_BODY_SIZE = '64kb';
 
 /** Reads what was posted, by a form or by a program. */
-export const readBody = [express.urlencoded({ extended: false, limit: LARGEST_BODY }), express.json({ limit: LARGEST_BODY })];
+export const parseBody = [express.urlencoded({ extended: false, limit: MAX_BODY_SIZE }), express.json({ limit: MAX_BODY_SIZE })];

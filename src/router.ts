@@ -1,21 +1,21 @@
 import { Router, type RequestHandler } from 'express';
-import { holding, signedIn, signedInProgram, withoutEndedSession } from './accounts/guards.ts';
+import { requirePermission, requireSignIn, requireApiSignIn, dropEndedSession } from './accounts/guards.ts';
 import type { Permission } from './accounts/permissions.ts';
-import { bearerOnly } from './platform/http/require-bearer.ts';
-import type { Needs } from './platform/http/context.ts';
-import { readBody } from './read-body.ts';
-import { Refusal } from './platform/http/http-error.ts';
+import { requireBearer } from './platform/http/require-bearer.ts';
+import type { AppContext } from './platform/http/context.ts';
+import { parseBody } from './read-body.ts';
+import { HttpError } from './platform/http/http-error.ts';
 
 /**
  * Whom an address lets in: anyone (its pages decide by themselves), who is signed in, a program of somebody who is signed in
  * (401 instead of the sign-in page), Jitsi's server with the secret it shares with the portal, whoever watches over
  * the portal with a secret of their own, or who holds a permission; of several, one is enough.
  */
-export type Access = 'anyone' | 'person' | 'program' | 'jitsi' | 'metrics' | Permission | readonly Permission[];
+export type RouteAccess = 'anyone' | 'person' | 'program' | 'jitsi' | 'metrics' | Permission | readonly Permission[];
 
-export type Address = {
+export type Route = {
   path: string;
-  access: Access;
+  access: RouteAccess;
   get?: RequestHandler;
   post?: RequestHandler;
   delete?: RequestHandler;
@@ -27,40 +27,40 @@ export type Address = {
  * Serves the addresses. A method that an address does not have is a 405; what is posted is read once the guard has let the person
  * in, and then the guard is asked again: sending takes as long as they like.
  */
-export function routerOf(addresses: Address[], needs: Needs): Router {
+export function buildRouter(addresses: Route[], context: AppContext): Router {
   const router = Router();
   for (const { path, access, get, post, body, delete: remove } of addresses) {
     const route = router.route(path);
-    const guard = guardOf(access, needs);
+    const guard = buildGuards(access, context);
     if (get) route.get(guard, get);
-    if (post) route.post(guard, body ?? readBody, still(guard), post);
+    if (post) route.post(guard, body ?? parseBody, still(guard), post);
     if (remove) route.delete(guard, remove);
     const allowed = [...(get ? ['GET', 'HEAD'] : []), ...(post ? ['POST'] : []), ...(remove ? ['DELETE'] : [])].join(', ');
     route.all(() => {
-      throw new Refusal(405, 'wrong-method', { Allow: allowed });
+      throw new HttpError(405, 'wrong-method', { Allow: allowed });
     });
   }
   return router;
 
   /** Whoever was shut out meanwhile does not act with what they held when they began to send. */
   function still(guard: RequestHandler[]): RequestHandler[] {
-    return guard.length > 0 ? [withoutEndedSession(needs), ...guard] : [];
+    return guard.length > 0 ? [dropEndedSession(context), ...guard] : [];
   }
 }
 
-function guardOf(access: Access, needs: Needs): RequestHandler[] {
+function buildGuards(access: RouteAccess, context: AppContext): RequestHandler[] {
   switch (access) {
     case 'anyone':
       return [];
     case 'person':
-      return [signedIn(needs)];
+      return [requireSignIn(context)];
     case 'program':
-      return [signedInProgram(needs)];
+      return [requireApiSignIn(context)];
     case 'jitsi':
-      return [bearerOnly(needs.settings.jitsi.webhookSecret, needs.log)];
+      return [requireBearer(context.settings.jitsi.webhookSecret, context.log)];
     case 'metrics':
-      return [bearerOnly(needs.settings.metrics.token, needs.log)];
+      return [requireBearer(context.settings.metrics.token, context.log)];
     default:
-      return [signedIn(needs), holding(typeof access === 'string' ? [access] : access)];
+      return [requireSignIn(context), requirePermission(typeof access === 'string' ? [access] : access)];
   }
 }

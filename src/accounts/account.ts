@@ -16,7 +16,7 @@ export type Account = {
   /** Whether nobody knows any more whose it was. */
   anonymised: boolean;
   /** True until the person first has a password of their own. */
-  awaitsPassword: boolean;
+  passwordNotSet: boolean;
   /** Names of roles, the portal's own first, then those that people made, by name. */
   roles: string[];
   /** What all the roles together allow. */
@@ -35,11 +35,11 @@ export function displayName(person: { firstName: string; lastName: string; usern
   return `${person.firstName} ${person.lastName}`.trim() || person.username;
 }
 
-export function may(account: Pick<Account, 'permissions'>, permission: Permission): boolean {
+export function hasPermission(account: Pick<Account, 'permissions'>, permission: Permission): boolean {
   return account.permissions.has(permission);
 }
 
 /** The one role that describes a person best, where there is room for only one. */
-export function mainRole(held: readonly string[]): string | undefined {
+export function primaryRole(held: readonly string[]): string | undefined {
   return builtInRoles.find((role) => held.includes(role)) ?? held[0];
 }

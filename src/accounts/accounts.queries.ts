@@ -6,7 +6,7 @@ import { sortKey } from '../platform/shared/sort-key.ts';
 import type { UserTable } from './accounts.table.ts';
 import { isPermission, type Permission } from './permissions.ts';
 
-export async function updateAccount(tx: Db, id: number, values: Partial<AccountColumns>): Promise<void> {
+export async function updateAccountRow(tx: Db, id: number, values: Partial<AccountColumns>): Promise<void> {
   await tx.updateTable('auth_user').set(values).where('id', '=', id).execute();
 }
 
@@ -24,11 +24,11 @@ export type AccountColumns = {
   locale: string;
   time_zone: string | null;
   separate_xmpp_password: number;
-  awaits_password: number;
+  password_not_set: number;
   version: number;
 };
 
-export async function replaceRoles(tx: Tx, userId: number, held: readonly string[]): Promise<void> {
+export async function replaceUserRoles(tx: Tx, userId: number, held: readonly string[]): Promise<void> {
   await tx.deleteFrom('user_roles').where('user_id', '=', userId).execute();
   if (held.length === 0) return;
   await tx
@@ -44,7 +44,7 @@ export async function replaceRoles(tx: Tx, userId: number, held: readonly string
 }
 
 /** What these roles together allow. */
-export async function permissionsOf(db: Db, roles: readonly string[]): Promise<Permission[]> {
+export async function listPermissionsOfRoles(db: Db, roles: readonly string[]): Promise<Permission[]> {
   if (roles.length === 0) return [];
   const rows = await db
     .selectFrom('role_permissions')
@@ -57,7 +57,7 @@ export async function permissionsOf(db: Db, roles: readonly string[]): Promise<P
 }
 
 /** Which of the two names another account has already. An empty one is none. */
-export async function takenNames(tx: Tx, username: string, key: string | null): Promise<'username' | 'email' | undefined> {
+export async function findTakenField(tx: Tx, username: string, key: string | null): Promise<'username' | 'email' | undefined> {
   const names = tx.selectFrom('auth_user').select('id');
   if (await names.where('username', '=', username).executeTakeFirst()) return 'username';
   if (key !== null && (await names.where('email_key', '=', key).executeTakeFirst())) return 'email';
@@ -74,9 +74,15 @@ export async function isEmailTaken(tx: Tx, email: string, exceptId: number): Pro
   return (await query.executeTakeFirst()) !== undefined;
 }
 
-type Person = { username: string; firstName: string; lastName: string; email: string; locale?: Locale };
+type NewAccountRow = { username: string; firstName: string; lastName: string; email: string; locale?: Locale };
 
-export async function insertAccount(tx: Tx, person: Person, passwordHash: string, awaitsPassword: boolean, now: Date): Promise<number> {
+export async function insertAccountRow(
+  tx: Tx,
+  person: NewAccountRow,
+  passwordHash: string,
+  awaitsPassword: boolean,
+  now: Date,
+): Promise<number> {
   const { id } = await tx
     .insertInto('auth_user')
     .values({
@@ -88,7 +94,7 @@ export async function insertAccount(tx: Tx, person: Person, passwordHash: string
       email_key: emailKey(person.email) ?? null,
       sort_key: nameSortKey(person),
       date_joined: now.toISOString(),
-      awaits_password: awaitsPassword ? 1 : 0,
+      password_not_set: awaitsPassword ? 1 : 0,
       ...(person.locale && { locale: person.locale }),
     })
     .returning('id')
@@ -102,7 +108,7 @@ export function nameSortKey(person: { firstName: string; lastName: string }): st
 }
 
 /** The hash of the account that stands at this share, from 0 to 1, of the numbers given so far; undefined where there is nobody. */
-export async function someHash(db: Db, share: number): Promise<string | undefined> {
+export async function pickDecoyHash(db: Db, share: number): Promise<string | undefined> {
   const { last } = await db
     .selectFrom('auth_user')
     .select((eb) => eb.fn.max<number | null>('id').as('last'))
@@ -113,17 +119,17 @@ export async function someHash(db: Db, share: number): Promise<string | undefine
 }
 
 /** Writes over who somebody was, and removes what an account has beside its row. */
-export async function forgetAccount(tx: Tx, id: number, values: Partial<Updateable<UserTable>>): Promise<void> {
+export async function overwriteAccountRow(tx: Tx, id: number, values: Partial<Updateable<UserTable>>): Promise<void> {
   await tx
     .updateTable('auth_user')
     .set((eb) => ({ ...values, is_staff: 0, is_superuser: 0, version: eb('version', '+', 1) }))
     .where('id', '=', id)
     .execute();
   // The number of their calendar's address stays: an earlier address must not lead anywhere again.
-  for (const table of ['user_roles', 'account_links', 'sign_in_tries', 'api_creations'] as const)
+  for (const table of ['user_roles', 'account_links', 'sign_in_attempts', 'idempotency_keys'] as const)
     await tx.deleteFrom(table).where('user_id', '=', id).execute();
 }
 
-export async function removeAccount(tx: Tx, id: number): Promise<void> {
+export async function deleteAccountRow(tx: Tx, id: number): Promise<void> {
   await tx.deleteFrom('auth_user').where('id', '=', id).execute();
 }

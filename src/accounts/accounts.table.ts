@@ -19,7 +19,7 @@ export type UserTable = {
   sort_key: string;
   separate_xmpp_password: Generated<number>;
   version: Generated<number>;
-  awaits_password: Generated<number>;
+  password_not_set: Generated<number>;
   anonymised_at: string | null;
   former_since: string | null;
 };
@@ -30,11 +30,11 @@ export type RolePermissionTable = { role_id: number; permission: string };
 
 export type UserRoleTable = { user_id: number; role_id: number };
 
-export type SignInTryTable = {
+export type SignInAttemptTable = {
   id: Generated<number>;
   user_id: number | null;
   account_key: string;
-  address: string;
+  client_ip: string;
   failed: Generated<number>;
-  at: string;
+  attempted_at: string;
 };

@@ -1,7 +1,7 @@
-import type { Needs } from '../platform/http/context.ts';
+import type { AppContext } from '../platform/http/context.ts';
 import type { HashingQueue } from './hashing/hashing-queue.ts';
 
-export type AccountNeeds = Needs & { hashing: HashingQueue };
+export type AccountContext = AppContext & { hashing: HashingQueue };
 
 /** What it takes to make a link and to leave a mail, inside a transaction. */
-export type LinkNeeds = Pick<Needs, 'clock' | 'settings'>;
+export type LinkContext = Pick<AppContext, 'clock' | 'settings'>;

@@ -4,7 +4,7 @@ import { emailKey } from '../platform/shared/text-keys.ts';
 import { isLocale } from '../platform/shared/locale.ts';
 import type { Account } from './account.ts';
 import { isPermission } from './permissions.ts';
-import { roleOrder } from './role.ts';
+import { compareRoleNames } from './role.ts';
 
 /** Stands in no name: a line of text has no control characters. */
 const SEPARATOR = '\u001f';
@@ -13,8 +13,8 @@ const SEPARATOR = '\u001f';
 export type AccountWithHash = Account & { passwordHash: string };
 
 export async function findAccount(db: Db, id: number): Promise<AccountWithHash | undefined> {
-  const row = await accountRows(db).where('auth_user.id', '=', id).executeTakeFirst();
-  return row && accountFrom(row);
+  const row = await selectAccounts(db).where('auth_user.id', '=', id).executeTakeFirst();
+  return row && toAccount(row);
 }
 
 /**
@@ -22,7 +22,7 @@ export async function findAccount(db: Db, id: number): Promise<AccountWithHash |
  * only reads it decides, on PostgreSQL, on what another transaction is about to overwrite: a password set just while the
  * account is switched off would give Prosody a credential again.
  */
-export async function holdAccount(tx: Tx, id: number): Promise<AccountWithHash | undefined> {
+export async function lockAccount(tx: Tx, id: number): Promise<AccountWithHash | undefined> {
   await tx
     .updateTable('auth_user')
     .set((eb) => ({ is_active: eb.ref('is_active') }))
@@ -32,34 +32,38 @@ export async function holdAccount(tx: Tx, id: number): Promise<AccountWithHash |
 }
 
 /** One text for every spelling under which the same account is found. */
-export function canonicalLogin(login: string): string {
+export function normalizeLogin(login: string): string {
   const name = login.normalize('NFKC').trim().toLowerCase();
   return name.includes('@') ? (emailKey(name) ?? name) : name;
 }
 
 /** By username, or by e-mail address where the text has an `@`. */
 export async function findAccountByLogin(db: Db, login: string): Promise<AccountWithHash | undefined> {
-  const name = canonicalLogin(login);
-  const query = accountRows(db).where(name.includes('@') ? 'auth_user.email_key' : 'auth_user.username', '=', name);
+  const name = normalizeLogin(login);
+  const query = selectAccounts(db).where(name.includes('@') ? 'auth_user.email_key' : 'auth_user.username', '=', name);
   const row = await query.executeTakeFirst();
-  return row && accountFrom(row);
+  return row && toAccount(row);
 }
 
 /** These accounts, in no particular order. For some hundreds of them at a time. */
 export async function findAccounts(db: Db, ids: readonly number[]): Promise<AccountWithHash[]> {
   if (ids.length === 0) return [];
-  return (await accountRows(db).where('auth_user.id', 'in', ids).execute()).map(accountFrom);
+  return (await selectAccounts(db).where('auth_user.id', 'in', ids).execute()).map(toAccount);
 }
 
 /** The accounts that have one of these usernames or e-mail keys, in no particular order. For some hundreds of names at a time. */
-export async function findAccountsNamed(db: Db, usernames: readonly string[], emailKeys: readonly string[]): Promise<AccountWithHash[]> {
-  const byUsername = usernames.length === 0 ? [] : await accountRows(db).where('username', 'in', usernames).execute();
-  const byEmail = emailKeys.length === 0 ? [] : await accountRows(db).where('email_key', 'in', emailKeys).execute();
+export async function findAccountsByUsernameOrEmail(
+  db: Db,
+  usernames: readonly string[],
+  emailKeys: readonly string[],
+): Promise<AccountWithHash[]> {
+  const byUsername = usernames.length === 0 ? [] : await selectAccounts(db).where('username', 'in', usernames).execute();
+  const byEmail = emailKeys.length === 0 ? [] : await selectAccounts(db).where('email_key', 'in', emailKeys).execute();
   const rows = new Map([...byUsername, ...byEmail].map((row) => [row.id, row]));
-  return [...rows.values()].map(accountFrom);
+  return [...rows.values()].map(toAccount);
 }
 
-function accountRows(db: Db) {
+function selectAccounts(db: Db) {
   return db
     .selectFrom('auth_user')
     .selectAll('auth_user')
@@ -79,9 +83,9 @@ function accountRows(db: Db) {
     ]);
 }
 
-type AccountRow = Awaited<ReturnType<ReturnType<typeof accountRows>['executeTakeFirstOrThrow']>>;
+type AccountRow = Awaited<ReturnType<ReturnType<typeof selectAccounts>['executeTakeFirstOrThrow']>>;
 
-function accountFrom(row: AccountRow): AccountWithHash {
+function toAccount(row: AccountRow): AccountWithHash {
   return {
     id: row.id,
     username: row.username,
@@ -90,8 +94,8 @@ function accountFrom(row: AccountRow): AccountWithHash {
     email: row.email,
     active: row.is_active === 1,
     anonymised: row.anonymised_at !== null,
-    awaitsPassword: row.awaits_password === 1,
-    roles: (row.role_names?.split(SEPARATOR) ?? []).sort(roleOrder),
+    passwordNotSet: row.password_not_set === 1,
+    roles: (row.role_names?.split(SEPARATOR) ?? []).sort(compareRoleNames),
     permissions: new Set(row.permission_names?.split(',').filter(isPermission)),
     avatarUrl: row.avatar_url,
     locale: isLocale(row.locale) ? row.locale : 'es',
@@ -103,7 +107,7 @@ function accountFrom(row: AccountRow): AccountWithHash {
 }
 
 export async function countAdministrators(db: Db): Promise<number> {
-  return countOf(administrators(db));
+  return countRows(selectAdministrators(db));
 }
 
 /**
@@ -112,18 +116,18 @@ export async function countAdministrators(db: Db): Promise<number> {
  */
 export async function isLastAdministrator(tx: Tx, account: Pick<Account, 'id' | 'roles' | 'active'>): Promise<boolean> {
   if (!account.active || !account.roles.includes('administrator')) return false;
-  await holdRights(tx);
-  return (await countOf(administrators(tx).where('auth_user.is_active', '=', 1).where('auth_user.id', '!=', account.id))) === 0;
+  await lockRoleRows(tx);
+  return (await countRows(selectAdministrators(tx).where('auth_user.is_active', '=', 1).where('auth_user.id', '!=', account.id))) === 0;
 }
 
 /** Numbers of those who administer the portal. */
-export async function activeAdministrators(db: Db): Promise<number[]> {
-  const rows = await administrators(db).where('auth_user.is_active', '=', 1).select('auth_user.id').execute();
+export async function listActiveAdministratorIds(db: Db): Promise<number[]> {
+  const rows = await selectAdministrators(db).where('auth_user.is_active', '=', 1).select('auth_user.id').execute();
   return rows.map(({ id }) => id);
 }
 
 /** Who changes what roles allow, or takes the right to administer from somebody, waits here for the one before, until that transaction ends. */
-export async function holdRights(tx: Tx): Promise<void> {
+export async function lockRoleRows(tx: Tx): Promise<void> {
   await tx
     .updateTable('roles')
     .set((eb) => ({ version: eb.ref('version') }))
@@ -131,7 +135,7 @@ export async function holdRights(tx: Tx): Promise<void> {
     .execute();
 }
 
-function administrators(db: Db) {
+function selectAdministrators(db: Db) {
   return db
     .selectFrom('user_roles')
     .innerJoin('roles', 'roles.id', 'user_roles.role_id')
@@ -139,7 +143,7 @@ function administrators(db: Db) {
     .where('roles.name', '=', 'administrator');
 }
 
-async function countOf(query: ReturnType<typeof administrators>): Promise<number> {
+async function countRows(query: ReturnType<typeof selectAdministrators>): Promise<number> {
   const row = await query.select((eb) => eb.fn.countAll<number>().as('number')).executeTakeFirstOrThrow();
   return row.number;
 }

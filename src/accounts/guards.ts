@@ -1,14 +1,14 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { clientAddress } from '../platform/http/client-ip.ts';
-import { isOpen } from '../platform/http/user-sessions.ts';
-import { Refusal } from '../platform/http/http-error.ts';
-import type { Needs } from '../platform/http/context.ts';
+import { clientIp } from '../platform/http/client-ip.ts';
+import { isSessionOpen } from '../platform/http/user-sessions.ts';
+import { HttpError } from '../platform/http/http-error.ts';
+import type { AppContext } from '../platform/http/context.ts';
 import { setViewer } from '../platform/http/viewer.ts';
-import { displayName, may, type Account } from './account.ts';
+import { displayName, hasPermission, type Account } from './account.ts';
 import type { Actor } from './authority.ts';
 import { findAccount } from './find-account.ts';
 import { endSession } from '../platform/http/end-session.ts';
-import { administers, isPermission, type Permission } from './permissions.ts';
+import { hasAdminAccess, isPermission, type Permission } from './permissions.ts';
 
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- Express offers no other way
@@ -21,56 +21,56 @@ declare global {
 }
 
 /** Lets only people through who are signed in and whose account is active; everyone else goes to the sign-in page and comes back afterwards. */
-export function signedIn(needs: Needs): RequestHandler {
+export function requireSignIn(context: AppContext): RequestHandler {
   return async (request, response, next) => {
-    const account = await currentAccount(needs, request, response);
+    const account = await loadSignedInAccount(context, request, response);
     if (account?.active) return next();
     if (account) await endSession(request);
-    response.redirect(302, signInAddress(request, account ? { reason: 'off' } : {}));
+    response.redirect(302, signInUrl(request, account ? { reason: 'off' } : {}));
   };
 }
 
 /** The same for programs: 401 instead of a page. */
-export function signedInProgram(needs: Needs): RequestHandler {
+export function requireApiSignIn(context: AppContext): RequestHandler {
   return async (request, response, next) => {
     response.set('Cache-Control', 'no-store');
-    const account = await currentAccount(needs, request, response);
-    if (!account?.active) throw new Refusal(401, 'signed-out');
+    const account = await loadSignedInAccount(context, request, response);
+    if (!account?.active) throw new HttpError(401, 'signed-out');
     next();
   };
 }
 
 /** Takes the person from a request whose session was ended since it began. */
-export function withoutEndedSession({ db, clock }: Needs): RequestHandler {
+export function dropEndedSession({ db, clock }: AppContext): RequestHandler {
   return async (request, _response, next) => {
-    if (request.user && !(await isOpen(db, request.sessionID, clock.now()))) delete request.user;
+    if (request.user && !(await isSessionOpen(db, request.sessionID, clock.now()))) delete request.user;
     next();
   };
 }
 
 /** Lets through who holds one of the permissions. Stands behind `signedIn`, which found the account. */
-export function holding(permissions: readonly Permission[]): RequestHandler {
+export function requirePermission(permissions: readonly Permission[]): RequestHandler {
   return (_request, response, next) => {
-    const account = accountOf(response);
-    if (!permissions.some((permission) => may(account, permission))) throw new Refusal(403, 'forbidden');
+    const account = signedInAccount(response);
+    if (!permissions.some((permission) => hasPermission(account, permission))) throw new HttpError(403, 'forbidden');
     next();
   };
 }
 
 /** The account that a guard let through. */
-export function accountOf(response: Response): Account {
+export function signedInAccount(response: Response): Account {
   return response.locals['account'] as Account;
 }
 
 /** The same person as the stories know who acts: what they may do, and from where. */
-export function actorOf(response: Response): NonNullable<Actor> {
-  const { id, permissions } = accountOf(response);
-  return { id, permissions, address: clientAddress(response.req) };
+export function signedInActor(response: Response): NonNullable<Actor> {
+  const { id, permissions } = signedInAccount(response);
+  return { id, permissions, clientIp: clientIp(response.req) };
 }
 
 /** Looks the person up and makes the page speak their language. */
-export async function currentAccount(needs: Needs, request: Request, response: Response): Promise<Account | undefined> {
-  const account = request.user && (await findAccount(needs.db, request.user.id));
+export async function loadSignedInAccount(context: AppContext, request: Request, response: Response): Promise<Account | undefined> {
+  const account = request.user && (await findAccount(context.db, request.user.id));
   if (!account) return undefined;
   response.locals['account'] = account;
   setViewer(response, {
@@ -78,14 +78,14 @@ export async function currentAccount(needs: Needs, request: Request, response: R
     locale: account.locale,
     timeZone: account.timeZone,
     avatarUrl: account.avatarUrl,
-    administers: administers(account.permissions),
-    may: (permission) => isPermission(permission) && may(account, permission),
+    hasAdminAccess: hasAdminAccess(account.permissions),
+    hasPermission: (permission) => isPermission(permission) && hasPermission(account, permission),
   });
   return account;
 }
 
 /** The sign-in page, from which the person returns to the page they wanted. */
-export function signInAddress(
+export function signInUrl(
   request: Request,
   { wanted = request.originalUrl, reason }: { wanted?: string | undefined; reason?: 'off' } = {},
 ): string {

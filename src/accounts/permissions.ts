@@ -5,18 +5,18 @@ import type { BuiltInRole } from './account.ts';
  * make hold any of these; the portal's own hold exactly what stands here (rows of `role_permissions`, written by migrations).
  */
 export const permissionTable = {
-  'people:see': ['administrator'],
-  'people:manage': ['administrator'],
-  'roles:manage': ['administrator'],
-  'courses:manage': ['administrator'],
-  'meetings:manage': ['administrator'],
+  'people:read': ['administrator'],
+  'people:write': ['administrator'],
+  'roles:write': ['administrator'],
+  'courses:write': ['administrator'],
+  'meetings:write': ['administrator'],
   'meetings:join-any': ['administrator'],
   /** Courses in which the person is actively enrolled as teacher, with their members and meetings. */
-  'own-courses:manage': ['administrator', 'teacher'],
-  'mail:see': ['administrator'],
-  'journal:see': ['administrator'],
-  /** How long what is kept. Single people are `people:manage`. */
-  'privacy:manage': ['administrator'],
+  'own-courses:write': ['administrator', 'teacher'],
+  'mail:read': ['administrator'],
+  'audit-log:read': ['administrator'],
+  /** How long what is kept. Single people are `people:write`. */
+  'privacy:write': ['administrator'],
 } as const satisfies Record<string, readonly BuiltInRole[]>;
 
 export type Permission = keyof typeof permissionTable;
@@ -28,15 +28,15 @@ export function isPermission(text: string): text is Permission {
 }
 
 /** What a permission is of no use without: whoever gets the one gets the other. */
-const needed: Partial<Record<Permission, Permission>> = { 'people:manage': 'people:see' };
+const impliedPermissions: Partial<Record<Permission, Permission>> = { 'people:write': 'people:read' };
 
 /** These permissions and what they need, in the order of the table. */
-export function withNeeded(chosen: readonly Permission[]): Permission[] {
-  const all = new Set(chosen.flatMap((permission) => [permission, needed[permission] ?? permission]));
+export function withImpliedPermissions(chosen: readonly Permission[]): Permission[] {
+  const all = new Set(chosen.flatMap((permission) => [permission, impliedPermissions[permission] ?? permission]));
   return permissions.filter((permission) => all.has(permission));
 }
 
 /** The permissions that lead to pages of the administration; a teacher's own courses are reached from there too. */
-export function administers(held: ReadonlySet<Permission>): boolean {
+export function hasAdminAccess(held: ReadonlySet<Permission>): boolean {
   return held.size > 0;
 }

@@ -11,16 +11,16 @@ export type Role = {
   version: number;
 };
 
-export function isBuiltIn(name: string): name is BuiltInRole {
+export function isBuiltInRole(name: string): name is BuiltInRole {
   return (builtInRoles as readonly string[]).includes(name);
 }
 
 /** Compares the names of two roles: the portal's own come first, then those that people made, by name. */
-export function roleOrder(one: string, other: string): number {
-  if (isBuiltIn(one) || isBuiltIn(other)) return rank(one) - rank(other);
+export function compareRoleNames(one: string, other: string): number {
+  if (isBuiltInRole(one) || isBuiltInRole(other)) return rank(one) - rank(other);
   return sortKey(one) < sortKey(other) ? -1 : 1;
 }
 
 function rank(name: string): number {
-  return isBuiltIn(name) ? builtInRoles.indexOf(name) : builtInRoles.length;
+  return isBuiltInRole(name) ? builtInRoles.indexOf(name) : builtInRoles.length;
 }

@@ -1,22 +1,22 @@
 import type { Tx } from '../platform/db/database.ts';
-import { addWords, keepWords } from '../platform/pagination/search-terms.ts';
+import { addSearchTerms, indexSearchTerms } from '../platform/pagination/search-terms.ts';
 
-type Named = { firstName: string; lastName: string; username: string; email: string };
+type SearchableUser = { firstName: string; lastName: string; username: string; email: string };
 
 /** A person is found by name, username and e-mail address. */
-export function keepPersonWords(tx: Tx, id: number, person: Named): Promise<void> {
-  return keepWords(tx, 'person', id, personTexts(person));
+export function indexUserSearchTerms(tx: Tx, id: number, person: SearchableUser): Promise<void> {
+  return indexSearchTerms(tx, 'person', id, searchableTexts(person));
 }
 
 /** Makes many people be found by what they will be called, before they are there or are called like that. */
-export function addPersonWords(tx: Tx, people: readonly (Named & { id: number })[]): Promise<void> {
-  return addWords(
+export function addUserSearchTerms(tx: Tx, people: readonly (SearchableUser & { id: number })[]): Promise<void> {
+  return addSearchTerms(
     tx,
     'person',
-    people.map((person) => ({ id: person.id, texts: personTexts(person) })),
+    people.map((person) => ({ id: person.id, texts: searchableTexts(person) })),
   );
 }
 
-function personTexts({ firstName, lastName, username, email }: Named): string[] {
+function searchableTexts({ firstName, lastName, username, email }: SearchableUser): string[] {
   return [firstName, lastName, username, email];
 }

@@ -1,23 +1,23 @@
 import express, { Router, type Request, type RequestHandler, type Response } from 'express';
-import { clientAddress } from '../platform/http/client-ip.ts';
-import type { Needs } from '../platform/http/context.ts';
-import { CallLimits, limitHeaders, type Count } from './rate-limiter.ts';
-import { callerOf } from './caller.ts';
-import type { Grant } from '../accounts/api-tokens/api-token.ts';
-import type { Answer, ApiAddress, Operation } from './operation.ts';
-import { otherOrigins } from './cors.ts';
+import { clientIp } from '../platform/http/client-ip.ts';
+import type { AppContext } from '../platform/http/context.ts';
+import { ApiRateLimiter, rateLimitHeaders, type RateLimitState } from './rate-limiter.ts';
+import { authenticateRequest } from './caller.ts';
+import type { ApiToken } from '../accounts/api-tokens/api-token.ts';
+import type { ApiResponse, ApiRoute, Operation } from './operation.ts';
+import { cors } from './cors.ts';
 import type { Problem } from './problem.ts';
-import { problemOfErrors, sendProblem } from './send-problem.ts';
+import { problemErrorHandler, sendProblem } from './send-problem.ts';
 
-const LARGEST_BODY = '64kb';
+const MAX_BODY_SIZE = '64kb';
 
-const BASE = '/api/v1';
+const BASE_PATH = '/api/v1';
 
 /** Serves the addresses for programs: no cookies, no sessions, every answer JSON. */
-export function apiRouter(table: ApiAddress[], needs: Needs): Router {
+export function buildApiRouter(table: ApiRoute[], context: AppContext): Router {
   const router = Router();
-  const limits = new CallLimits(needs.clock);
-  const parse: RequestHandler = express.json({ limit: LARGEST_BODY });
+  const limits = new ApiRateLimiter(context.clock);
+  const parse: RequestHandler = express.json({ limit: MAX_BODY_SIZE });
   // Who calls is asked when all has arrived, because sending takes as long as they like; and before anybody hears what was wrong with it.
   const readJson: RequestHandler = (request, response, next) =>
     void parse(request, response, (fault?: unknown) => {
@@ -25,29 +25,29 @@ export function apiRouter(table: ApiAddress[], needs: Needs): Router {
       next();
     });
 
-  router.use(otherOrigins(needs.settings.api.origins), (_request, response, next) => {
+  router.use(cors(context.settings.api.origins), (_request, response, next) => {
     response.set('Cache-Control', 'no-store');
     next();
   });
   for (const path of new Set(table.map((row) => row.path))) {
     const rows = table.filter((row) => row.path === path);
-    const route = router.route(path.slice(BASE.length).replaceAll(/\{(\w+)\}/g, ':$1'));
-    for (const row of rows) route[row.method](readJson, letIn(row), readable, served(row.operation));
+    const route = router.route(path.slice(BASE_PATH.length).replaceAll(/\{(\w+)\}/g, ':$1'));
+    for (const row of rows) route[row.method](readJson, letIn(row), rejectUnreadableBody, handleOperation(row.operation));
     route.all((_request: Request, response: Response) =>
-      sendProblem(response, { problem: 'wrong-method', headers: { Allow: methodsOf(rows) } }),
+      sendProblem(response, { problem: 'wrong-method', headers: { Allow: allowedMethods(rows) } }),
     );
   }
-  router.use((_request: Request, response: Response) => sendProblem(response, { problem: 'not-found' }), problemOfErrors(needs.log));
+  router.use((_request: Request, response: Response) => sendProblem(response, { problem: 'not-found' }), problemErrorHandler(context.log));
   // One look at the address of a page is enough to see that it is none of these.
-  return Router().use(BASE, router);
+  return Router().use(BASE_PATH, router);
 
   /** Who calls, how often, and whether with something that is good for this. */
-  function letIn({ access }: ApiAddress): RequestHandler {
+  function letIn({ access }: ApiRoute): RequestHandler {
     return async (request, response, next) => {
-      const grant = access === 'anyone' ? undefined : await callerOf(needs, request);
-      const count = grant ? limits.count('person', grant.userId) : limits.count('address', clientAddress(request));
-      response.set(limitHeaders(count));
-      const problem = objection(access, grant, count);
+      const grant = access === 'anyone' ? undefined : await authenticateRequest(context, request);
+      const count = grant ? limits.count('person', grant.userId) : limits.count('address', clientIp(request));
+      response.set(rateLimitHeaders(count));
+      const problem = findAccessProblem(access, grant, count);
       if (problem) return sendProblem(response, problem);
       response.locals['grant'] = grant;
       next();
@@ -55,17 +55,17 @@ export function apiRouter(table: ApiAddress[], needs: Needs): Router {
   }
 }
 
-const readable: RequestHandler = (_request, response, next) => next(response.locals['fault']);
+const rejectUnreadableBody: RequestHandler = (_request, response, next) => next(response.locals['fault']);
 
-function objection(access: ApiAddress['access'], grant: Grant | undefined, count: Count): Problem | undefined {
-  if (count.exceeded) return { problem: 'too-many-requests', headers: { 'Retry-After': String(count.secondsToGo) } };
+function findAccessProblem(access: ApiRoute['access'], grant: ApiToken | undefined, count: RateLimitState): Problem | undefined {
+  if (count.exceeded) return { problem: 'too-many-requests', headers: { 'Retry-After': String(count.secondsToReset) } };
   if (access === 'anyone') return undefined;
   if (!grant) return { problem: 'signed-out', headers: { 'WWW-Authenticate': 'Bearer' } };
   const allowed = access === 'application' ? grant.kind === 'application' : grant.scopes.has(access);
-  return allowed ? undefined : { problem: 'missing-scope', more: { scope: access } };
+  return allowed ? undefined : { problem: 'missing-scope', extensions: { scope: access } };
 }
 
-function served({ params, query, headers, body, serve }: Operation): RequestHandler {
+function handleOperation({ params, query, headers, body, handle }: Operation): RequestHandler {
   return async (request, response) => {
     const address = params?.safeParse(request.params);
     if (address?.success === false) return sendProblem(response, { problem: 'not-found' });
@@ -76,22 +76,25 @@ function served({ params, query, headers, body, serve }: Operation): RequestHand
     if (body && request.body === undefined && hasBody(request)) return sendProblem(response, { problem: 'not-json' });
     const sent = body?.safeParse(request.body ?? {});
     if (sent?.success === false) return sendProblem(response, badRequest(sent.error.issues));
-    const grant = response.locals['grant'] as Grant;
-    const answer = await serve({ params: address?.data, query: asked?.data, headers: said?.data, body: sent?.data }, { request, grant });
+    const apiToken = response.locals['grant'] as ApiToken;
+    const answer = await handle(
+      { params: address?.data, query: asked?.data, headers: said?.data, body: sent?.data },
+      { request, apiToken },
+    );
     if ('problem' in answer) sendProblem(response, answer);
-    else send(response, answer);
+    else sendResponse(response, answer);
   };
 }
 
 /** Without Express's own `send`, which would hash what nobody may keep: versions that count are in `headers`. */
-function send(response: Response, { status, body, headers }: Answer): void {
+function sendResponse(response: Response, { status, body, headers }: ApiResponse): void {
   response.status(status).set(headers ?? {});
   if (body === undefined) response.end();
   else response.type('json').end(JSON.stringify(body));
 }
 
 function badRequest(issues: readonly { path: PropertyKey[]; message: string }[]): Problem {
-  return { problem: 'bad-request', more: { faults: issues.map(({ path, message }) => ({ field: path.join('.'), message })) } };
+  return { problem: 'bad-request', extensions: { faults: issues.map(({ path, message }) => ({ field: path.join('.'), message })) } };
 }
 
 /** Something was sent in a form that nobody here reads. */
@@ -99,6 +102,6 @@ function hasBody(request: Request): boolean {
   return (request.get('Content-Length') ?? '0') !== '0' || request.get('Transfer-Encoding') !== undefined;
 }
 
-function methodsOf(rows: readonly ApiAddress[]): string {
+function allowedMethods(rows: readonly ApiRoute[]): string {
   return rows.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()])).join(', ');
 }

@@ -1,46 +1,46 @@
 import { z } from 'zod';
-import type { AccountNeeds } from '../accounts/context.ts';
+import type { AccountContext } from '../accounts/context.ts';
 import type { SignInRefusal } from '../accounts/sign-in/check-password.ts';
-import { deviceOf } from '../platform/http/device.ts';
-import { removeGrant } from '../accounts/api-tokens/api-tokens.queries.ts';
-import { operation, type Operation } from './operation.ts';
+import { parseDevice } from '../platform/http/device.ts';
+import { deleteApiToken } from '../accounts/api-tokens/api-tokens.queries.ts';
+import { defineOperation, type Operation } from './operation.ts';
 import type { Problem } from './problem.ts';
-import { refreshSecrets } from '../accounts/api-tokens/rotate-refresh-token.ts';
-import { text, tokens } from './schemas.ts';
+import { rotateRefreshToken } from '../accounts/api-tokens/rotate-refresh-token.ts';
+import { lineSchema, tokenPairSchema } from './schemas.ts';
 import { signInApplication } from '../accounts/api-tokens/sign-in-application.ts';
 
 export type AuthOperations = Record<'login' | 'refresh' | 'logout', Operation>;
 
 const BUSY_RETRY_SECONDS = 15;
 
-export function authOperations(needs: AccountNeeds): AuthOperations {
+export function authOperations(context: AccountContext): AuthOperations {
   return {
-    login: operation({
+    login: defineOperation({
       id: 'login',
       tag: 'Signing in',
       summary: 'Sign in to an application',
       description:
         'With the username (or the e-mail address) and the password of the portal. The limits on wrong passwords are those of the sign-in page.',
-      body: z.object({ username: text(1000), password: text(1000) }),
-      answers: { 200: { description: 'Signed in.', schema: tokens } },
+      body: z.object({ username: lineSchema(1000), password: lineSchema(1000) }),
+      responses: { 200: { description: 'Signed in.', schema: tokenPairSchema } },
       problems: ['wrong-credentials', 'account-off', 'too-many-tries', 'busy'],
-      async serve({ body }, { request }) {
-        const entry = await signInApplication(needs, { login: body.username, password: body.password, device: deviceOf(request) });
+      async handle({ body }, { request }) {
+        const entry = await signInApplication(context, { login: body.username, password: body.password, device: parseDevice(request) });
         return entry.kind === 'signed-in' ? { status: 200, body: entry.tokens } : signInProblem(entry);
       },
     }),
 
-    refresh: operation({
+    refresh: defineOperation({
       id: 'refresh',
       tag: 'Signing in',
       summary: 'Exchange the refresh token for a new access token and a new refresh token',
       description:
         'A refresh token works once. One that comes a second time ends everything that came from the same sign-in, because it may have been copied.',
-      body: z.object({ refresh_token: text(200) }),
-      answers: { 200: { description: 'The next two tokens.', schema: tokens } },
+      body: z.object({ refresh_token: lineSchema(200) }),
+      responses: { 200: { description: 'The next two tokens.', schema: tokenPairSchema } },
       problems: ['unknown-refresh-token', 'refresh-token-used-twice'],
-      async serve({ body }) {
-        const refreshing = await refreshSecrets(needs, body.refresh_token);
+      async handle({ body }) {
+        const refreshing = await rotateRefreshToken(context, body.refresh_token);
         switch (refreshing.kind) {
           case 'refreshed':
             return { status: 200, body: refreshing.tokens };
@@ -54,15 +54,15 @@ export function authOperations(needs: AccountNeeds): AuthOperations {
       },
     }),
 
-    logout: operation({
+    logout: defineOperation({
       id: 'logout',
       tag: 'Signing in',
       summary: 'Sign out of the application',
       description: 'Ends the access token and every token that came from the same sign-in.',
-      answers: { 204: { description: 'Signed out.' } },
+      responses: { 204: { description: 'Signed out.' } },
       problems: ['missing-scope'],
-      async serve(_given, { grant }) {
-        await removeGrant(needs.db, grant.userId, grant.id);
+      async handle(_given, { apiToken }) {
+        await deleteApiToken(context.db, apiToken.userId, apiToken.id);
         return { status: 204 };
       },
     }),
@@ -75,7 +75,7 @@ export function authOperations(needs: AccountNeeds): AuthOperations {
       case 'account-off':
         return { problem: 'account-off' };
       case 'blocked': {
-        const seconds = Math.max(1, Math.ceil((refusal.until.getTime() - needs.clock.now().getTime()) / 1000));
+        const seconds = Math.max(1, Math.ceil((refusal.until.getTime() - context.clock.now().getTime()) / 1000));
         return { problem: 'too-many-tries', headers: { 'Retry-After': String(seconds) } };
       }
       case 'busy':

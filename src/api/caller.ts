@@ -1,17 +1,18 @@
 import type { Request } from 'express';
-import type { Needs } from '../platform/http/context.ts';
-import { after, minutes } from '../platform/shared/clock.ts';
-import { hashOfSecret, type Grant } from '../accounts/api-tokens/api-token.ts';
-import { findGrant, markUsed } from '../accounts/api-tokens/api-tokens.queries.ts';
+import type { AppContext } from '../platform/http/context.ts';
+import { addMs, minutes } from '../platform/shared/clock.ts';
+import { hashToken, type ApiToken } from '../accounts/api-tokens/api-token.ts';
+import { findApiToken, recordTokenUse } from '../accounts/api-tokens/api-tokens.queries.ts';
 
 /** That a key is used shows to the hour: not every call writes. */
-const USE_SHOWS = minutes(60);
+const USE_RECORDING_INTERVAL_MS = minutes(60);
 
 /** Whom the request's access token or key stands for (`Authorization: Bearer …`, RFC 6750); cookies count for nothing here. */
-export async function callerOf({ db, clock }: Needs, request: Request): Promise<Grant | undefined> {
+export async function authenticateRequest({ db, clock }: AppContext, request: Request): Promise<ApiToken | undefined> {
   const shown = /^Bearer (\S+)$/i.exec(request.get('Authorization') ?? '')?.[1];
-  const hash = shown === undefined ? undefined : hashOfSecret(shown);
-  const grant = hash === undefined ? undefined : await findGrant(db, hash, clock.now());
-  if (grant && (!grant.usedAt || grant.usedAt < after(clock.now(), -USE_SHOWS))) await markUsed(db, grant.id, clock.now());
+  const hash = shown === undefined ? undefined : hashToken(shown);
+  const grant = hash === undefined ? undefined : await findApiToken(db, hash, clock.now());
+  if (grant && (!grant.usedAt || grant.usedAt < addMs(clock.now(), -USE_RECORDING_INTERVAL_MS)))
+    await recordTokenUse(db, grant.id, clock.now());
   return grant;
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { placeFrom, placeText, type Sort } from '../platform/pagination/cursor.ts';
-import { pageSchema, paging } from './paging.ts';
-import { text } from './schemas.ts';
+import { parseCursor, formatCursor, type Sort } from '../platform/pagination/cursor.ts';
+import { pageSchema, pageQuery } from './paging.ts';
+import { lineSchema } from './schemas.ts';
 
-export const course = z
+export const courseSchema = z
   .strictObject({
     id: z.int(),
     title: z.string(),
@@ -16,12 +16,12 @@ export const course = z
   })
   .meta({ id: 'Course' });
 
-export const coursePage = pageSchema(course).meta({ id: 'CoursePage' });
+export const coursePageSchema = pageSchema(courseSchema).meta({ id: 'CoursePage' });
 
-export const coursesQuery = z.object(paging);
+export const courseListQuery = z.object(pageQuery);
 
 const title = () =>
-  text(5000)
+  lineSchema(5000)
     .transform((typed) => typed.trim())
     .meta({ description: '1 to 200 characters.' });
 
@@ -33,20 +33,20 @@ const description = () =>
     .transform((typed) => typed.trim())
     .meta({ description: 'Up to 4000 characters.' });
 
-export const newCourse = z.object({ title: title(), description: description().default('') }).meta({ id: 'NewCourse' });
+export const createCourseBody = z.object({ title: title(), description: description().default('') }).meta({ id: 'NewCourse' });
 
-export const courseChange = z
+export const updateCourseBody = z
   .object({ title: title().optional(), description: description().optional(), active: z.boolean().optional() })
   .meta({ id: 'CourseChange' });
 
 const byTitle: Sort = { column: 'sort_key', kind: 'text', direction: 'asc' };
 
-export function courseCursor({ sortKey, id }: { sortKey: string; id: number }): string {
-  return placeText('after', { key: sortKey, id });
+export function formatCourseCursor({ sortKey, id }: { sortKey: string; id: number }): string {
+  return formatCursor('after', { key: sortKey, id });
 }
 
 /** Behind which course the next page begins; undefined where the text is no cursor of ours. */
-export function courseCursorFrom(cursor: string | undefined): { sortKey: string; id: number } | undefined {
-  const place = placeFrom(cursor, byTitle);
-  return 'of' in place ? { sortKey: String(place.of.key), id: place.of.id } : undefined;
+export function parseCourseCursor(cursor: string | undefined): { sortKey: string; id: number } | undefined {
+  const place = parseCursor(cursor, byTitle);
+  return 'row' in place ? { sortKey: String(place.row.key), id: place.row.id } : undefined;
 }

@@ -9,12 +9,12 @@ export const ifMatchHeader = z.object({
     .meta({ description: 'The `ETag` that came with what is changed. Without it the answer is 428; with another one than today’s, 412.' }),
 });
 
-export function etagOf(version: number): string {
+export function formatEtag(version: number): string {
   return `"${version}"`;
 }
 
 /** The version that a change is of (RFC 9110, 13.1.1: compared as it stands), or why it cannot be made. */
-export function versionFrom(ifMatch: string | undefined): number | Problem {
+export function parseIfMatch(ifMatch: string | undefined): number | Problem {
   if (ifMatch === undefined) return { problem: 'no-version' };
   const version = /^"(\d{1,9})"$/.exec(ifMatch)?.[1];
   return version === undefined ? { problem: 'changed-meanwhile' } : Number(version);

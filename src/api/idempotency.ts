@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { againAfterCollision } from '../platform/db/again-after-collision.ts';
+import { retryOnUniqueViolation } from '../platform/db/again-after-collision.ts';
 import { inTransaction, type Db, type Tx } from '../platform/db/database.ts';
-import { addCreation, findCreation, finishCreation } from './idempotency.queries.ts';
+import { insertIdempotencyKey, findIdempotencyKey, completeIdempotencyKey } from './idempotency.queries.ts';
 
 export const idempotencyHeader = z.object({
   'idempotency-key': z
@@ -15,31 +15,31 @@ export const idempotencyHeader = z.object({
     }),
 });
 
-export type Once<Made> = { kind: 'made'; id: number } | { kind: 'key-used-otherwise' } | Made;
+export type CreateOnceResult<Made> = { kind: 'made'; id: number } | { kind: 'key-used-otherwise' } | Made;
 
-type Request = { userId: number; key: string | undefined; operation: string; body: unknown; now: Date };
+type IdempotentRequest = { userId: number; key: string | undefined; operation: string; body: unknown; now: Date };
 
 /**
  * Makes something once for each key, although the program asks again because it did not hear the answer. What was made is written
  * down in the transaction that makes it, so that neither stands without the other.
  */
-export function makeOnce<Made extends { kind: string }>(
+export function createOnce<Made extends { kind: string }>(
   db: Db,
-  { userId, key, operation, body, now }: Request,
+  { userId, key, operation, body, now }: IdempotentRequest,
   make: (tx: Tx) => Promise<Made | { kind: 'made'; id: number }>,
-): Promise<Once<Made>> {
+): Promise<CreateOnceResult<Made>> {
   const hash = createHash('sha256')
     .update(`${operation} ${JSON.stringify(body)}`)
     .digest('base64url');
-  return againAfterCollision(() =>
-    inTransaction(db, async (tx): Promise<Once<Made>> => {
+  return retryOnUniqueViolation(() =>
+    inTransaction(db, async (tx): Promise<CreateOnceResult<Made>> => {
       if (key === undefined) return make(tx);
-      const before = await findCreation(tx, userId, key);
-      if (before) return before.request_hash === hash ? { kind: 'made', id: before.made_id } : { kind: 'key-used-otherwise' };
+      const before = await findIdempotencyKey(tx, userId, key);
+      if (before) return before.request_hash === hash ? { kind: 'made', id: before.created_id } : { kind: 'key-used-otherwise' };
       // Written first, so that the same key at the same moment waits here, then collides and finds what was made.
-      await addCreation(tx, { user_id: userId, key, request_hash: hash, made_id: 0, made_at: now.toISOString() });
+      await insertIdempotencyKey(tx, { user_id: userId, key, request_hash: hash, created_id: 0, created_at: now.toISOString() });
       const made = await make(tx);
-      await finishCreation(tx, userId, key, made.kind === 'made' && 'id' in made ? made.id : undefined);
+      await completeIdempotencyKey(tx, userId, key, made.kind === 'made' && 'id' in made ? made.id : undefined);
       return made;
     }),
   );

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import type { JoinRefusal } from '../meetings/join/decide-join.ts';
-import { joinMeeting, type MeetingNeeds } from '../meetings/join/join-meeting.ts';
+import { joinMeeting, type MeetingContext } from '../meetings/join/join-meeting.ts';
 import { waitingHeaders } from '../meetings/join/retry-headers.ts';
-import { operation, type Operation } from './operation.ts';
+import { defineOperation, type Operation } from './operation.ts';
 import type { Problem } from './problem.ts';
-import { idParameter, text } from './schemas.ts';
+import { idParameter, lineSchema } from './schemas.ts';
 
-const askedToJoin = z
+const joinBody = z
   .object({
-    identity: text(1000).optional().meta({ description: 'Not needed: the account says who the person is.' }),
-    name: text(1000).optional().meta({ description: 'Not needed: the account says how the person is called.' }),
-    email: text(1000).optional().meta({ description: 'Not needed: the account says it.' }),
+    identity: lineSchema(1000).optional().meta({ description: 'Not needed: the account says who the person is.' }),
+    name: lineSchema(1000).optional().meta({ description: 'Not needed: the account says how the person is called.' }),
+    email: lineSchema(1000).optional().meta({ description: 'Not needed: the account says it.' }),
     is_host: z
       .boolean()
       .default(false)
@@ -18,7 +18,7 @@ const askedToJoin = z
   })
   .meta({ id: 'JoinRequest' });
 
-const joined = z
+const joinedSchema = z
   .strictObject({
     token: z.string().meta({ description: 'What Jitsi takes as `jwt` (the SDK: `token`). Ask for a new one at every entry.' }),
     url: z.url().meta({ description: 'The Jitsi server (the SDK: `serverURL`).' }),
@@ -26,16 +26,16 @@ const joined = z
   })
   .meta({ id: 'Joined' });
 
-export function joinOperation(needs: MeetingNeeds): Operation {
-  return operation({
+export function joinOperation(context: MeetingContext): Operation {
+  return defineOperation({
     id: 'joinStream',
     tag: 'Meetings',
     summary: 'Enter a meeting',
     description:
       'A token for the room of this meeting, if the person may enter now: the same decision as behind the button of the portal. `stream_id` is the number of the meeting.',
     params: z.object({ stream_id: idParameter('Number of the meeting.') }),
-    body: askedToJoin,
-    answers: { 200: { description: 'The person may enter.', schema: joined } },
+    body: joinBody,
+    responses: { 200: { description: 'The person may enter.', schema: joinedSchema } },
     problems: [
       'missing-scope',
       'account-off',
@@ -49,13 +49,13 @@ export function joinOperation(needs: MeetingNeeds): Operation {
       'no-link',
       'no-token',
     ],
-    async serve({ params, body }, { grant }) {
-      const request = { userId: grant.userId, meetingId: params.stream_id, door: 'api' as const };
-      const joining = await joinMeeting(needs, { ...request, asksToModerate: body.is_host, flatClaims: true });
-      if (joining.kind === 'refused') return joinProblem(joining.refusal, needs.clock.now());
-      const { token, known, pass } = joining;
-      const room = { url: new URL(known.meeting.link).origin, room_name: pass.room };
-      return token === undefined ? { problem: 'no-token', more: room } : { status: 200, body: { token, ...room } };
+    async handle({ params, body }, { apiToken }) {
+      const request = { userId: apiToken.userId, meetingId: params.stream_id, entryPoint: 'api' as const };
+      const joining = await joinMeeting(context, { ...request, requestsModerator: body.is_host, flatClaims: true });
+      if (joining.kind === 'refused') return joinProblem(joining.refusal, context.clock.now());
+      const { token, meetingInfo, tokenRequest } = joining;
+      const room = { url: new URL(meetingInfo.meeting.link).origin, room_name: tokenRequest.room };
+      return token === undefined ? { problem: 'no-token', extensions: room } : { status: 200, body: { token, ...room } };
     },
   });
 }
@@ -65,7 +65,7 @@ function joinProblem(refusal: JoinRefusal, now: Date): Problem {
     case 'too-early':
       return {
         problem: 'too-early',
-        more: { opens_at: refusal.opensAt.toISOString() },
+        extensions: { opens_at: refusal.opensAt.toISOString() },
         headers: { 'Retry-After': waitingHeaders(refusal.opensAt, now).headers['Retry-After'] },
       };
     case 'signed-out':

@@ -1,88 +1,88 @@
 import { z } from 'zod';
-import type { Needs } from '../platform/http/context.ts';
-import { mailIsRead } from '../platform/mail/mail.ts';
-import { changeMeeting } from '../meetings/scheduling/update-meeting.ts';
-import { cursorQuery, pageOf } from '../meetings/timetable/meeting-cursor.ts';
-import type { Clash } from '../meetings/scheduling/schedule-conflicts.ts';
-import { listCards } from '../meetings/timetable/list-meeting-cards.ts';
-import { makeMeetingInside } from '../meetings/scheduling/create-meeting.ts';
-import { findMeetingFor } from '../meetings/meeting-authority.ts';
-import { accountOfCall } from './caller-account.ts';
-import { idempotencyHeader, makeOnce } from './idempotency.ts';
-import { meeting, meetingChange, meetingPage, meetingsQuery, newMeeting } from './meeting.schemas.ts';
-import { invalid } from './validation-problem.ts';
-import { operation, type Operation } from './operation.ts';
+import type { AppContext } from '../platform/http/context.ts';
+import { isMailReadable } from '../platform/mail/mail.ts';
+import { updateMeeting } from '../meetings/scheduling/update-meeting.ts';
+import { cursorQuery, toPage } from '../meetings/timetable/meeting-cursor.ts';
+import type { ScheduleConflict } from '../meetings/scheduling/schedule-conflicts.ts';
+import { listMeetingCards } from '../meetings/timetable/list-meeting-cards.ts';
+import { createMeetingInTransaction } from '../meetings/scheduling/create-meeting.ts';
+import { findEditableMeeting } from '../meetings/meeting-authority.ts';
+import { findCaller } from './caller-account.ts';
+import { idempotencyHeader, createOnce } from './idempotency.ts';
+import { meetingSchema, updateMeetingBody, meetingPageSchema, meetingListQuery, createMeetingBody } from './meeting.schemas.ts';
+import { validationProblem } from './validation-problem.ts';
+import { defineOperation, type Operation } from './operation.ts';
 import type { Problem } from './problem.ts';
 import { idParameter } from './schemas.ts';
-import { showMeeting, summaryOf } from './show-meeting.ts';
-import { ifMatchHeader, versionFrom } from './etag.ts';
+import { showMeeting, toMeetingSummary } from './show-meeting.ts';
+import { ifMatchHeader, parseIfMatch } from './etag.ts';
 
 export type MeetingOperations = Record<'list' | 'read' | 'create' | 'change', Operation>;
 
-const ofMeeting = z.object({ meeting_id: idParameter('Number of the meeting.') });
+const meetingParams = z.object({ meeting_id: idParameter('Number of the meeting.') });
 const etag = { ETag: 'Its version, for `If-Match`; where the person runs the meeting.' };
 
-export function meetingOperations(needs: Needs): MeetingOperations {
-  const { clock, db, settings } = needs;
+export function meetingOperations(context: AppContext): MeetingOperations {
+  const { clock, db, settings } = context;
   return {
-    list: operation({
+    list: defineOperation({
       id: 'listMeetings',
       tag: 'Meetings',
       summary: 'The meetings that the person may see',
       description: 'Those of the courses that the person is in; every one for an administrator.',
-      query: meetingsQuery,
-      answers: { 200: { description: 'A page of them.', schema: meetingPage } },
+      query: meetingListQuery,
+      responses: { 200: { description: 'A page of them.', schema: meetingPageSchema } },
       problems: [],
-      async serve({ query }, call) {
-        const { account } = await accountOfCall(needs, call);
+      async handle({ query }, call) {
+        const { account } = await findCaller(context, call);
         const { behind } = cursorQuery.parse({ behind: query.cursor });
         const page = { limit: query.limit + 1, direction: query.order, behind };
-        const { rows, behind: next = null } = pageOf(await listCards(needs, account, filterFrom(query), page), query.limit);
-        return { status: 200, body: { items: rows.map((card) => summaryOf(card, clock.now())), next } };
+        const { rows, behind: next = null } = toPage(await listMeetingCards(context, account, toFilter(query), page), query.limit);
+        return { status: 200, body: { items: rows.map((card) => toMeetingSummary(card, clock.now())), next } };
       },
     }),
 
-    read: operation({
+    read: defineOperation({
       id: 'readMeeting',
       tag: 'Meetings',
       summary: 'One meeting',
-      params: ofMeeting,
-      answers: { 200: { description: 'The meeting.', schema: meeting, headers: etag } },
+      params: meetingParams,
+      responses: { 200: { description: 'The meeting.', schema: meetingSchema, headers: etag } },
       problems: ['not-found'],
-      async serve({ params }, call) {
-        return showMeeting(needs, await accountOfCall(needs, call), params.meeting_id);
+      async handle({ params }, call) {
+        return showMeeting(context, await findCaller(context, call), params.meeting_id);
       },
     }),
 
-    create: operation({
+    create: defineOperation({
       id: 'createMeeting',
       tag: 'Meetings',
       summary: 'Plan a meeting of a course that the person runs',
       headers: idempotencyHeader,
-      body: newMeeting,
-      answers: { 201: { description: 'The meeting.', schema: meeting, headers: { ...etag, Location: 'Where it is read.' } } },
+      body: createMeetingBody,
+      responses: { 201: { description: 'The meeting.', schema: meetingSchema, headers: { ...etag, Location: 'Where it is read.' } } },
       problems: ['not-found', 'clash', 'invalid', 'key-used-otherwise'],
-      async serve({ headers, body }, call) {
-        const caller = await accountOfCall(needs, call);
+      async handle({ headers, body }, call) {
+        const caller = await findCaller(context, call);
         const once = { userId: caller.account.id, key: headers['idempotency-key'], operation: 'createMeeting', body, now: clock.now() };
-        const making = await makeOnce(db, once, (tx) =>
-          makeMeetingInside(
+        const making = await createOnce(db, once, (tx) =>
+          createMeetingInTransaction(
             tx,
             settings,
             caller.actor,
             body.course_id,
-            planFrom(body),
-            { despiteClashes: body.despite_clashes },
+            toPlan(body),
+            { allowConflicts: body.despite_clashes },
             clock.now(),
           ),
         );
         switch (making.kind) {
           case 'made':
-            return showMeeting(needs, caller, making.id, 201);
+            return showMeeting(context, caller, making.id, 201);
           case 'faulty':
-            return invalid(making.faults);
+            return validationProblem(making.errors);
           case 'clash':
-            return clash(making.clashes);
+            return scheduleConflictProblem(making.conflicts);
           case 'not-found':
           case 'key-used-otherwise':
             return { problem: making.kind };
@@ -92,34 +92,34 @@ export function meetingOperations(needs: Needs): MeetingOperations {
       },
     }),
 
-    change: operation({
+    change: defineOperation({
       id: 'changeMeeting',
       tag: 'Meetings',
       summary: 'Change a meeting',
       description: 'What is not sent stays. One of a series stays in it; where its time changes, the series no longer decides that.',
-      params: ofMeeting,
+      params: meetingParams,
       headers: ifMatchHeader,
-      body: meetingChange,
-      answers: { 200: { description: 'The meeting as it is now.', schema: meeting, headers: etag } },
+      body: updateMeetingBody,
+      responses: { 200: { description: 'The meeting as it is now.', schema: meetingSchema, headers: etag } },
       problems: ['not-found', 'clash', 'changed-meanwhile', 'invalid', 'no-version'],
-      async serve({ params, headers, body }, call) {
-        const caller = await accountOfCall(needs, call);
-        const found = await findMeetingFor(db, settings.jitsi, caller.actor, params.meeting_id);
+      async handle({ params, headers, body }, call) {
+        const caller = await findCaller(context, call);
+        const found = await findEditableMeeting(db, settings.jitsi, caller.actor, params.meeting_id);
         if (!found) return { problem: 'not-found' };
-        const version = versionFrom(headers['if-match']);
+        const version = parseIfMatch(headers['if-match']);
         if (typeof version !== 'number') return version;
         if (version !== found.meeting.version) return { problem: 'changed-meanwhile' };
-        const change = { ...changedPlan(found.meeting, body), active: body.active ?? found.meeting.active, version };
-        const telling = { ...change, tell: body.tell && mailIsRead(settings) };
-        const changing = await changeMeeting(needs, caller.actor, params.meeting_id, telling, { despiteClashes: body.despite_clashes });
+        const change = { ...mergePlan(found.meeting, body), active: body.active ?? found.meeting.active, version };
+        const telling = { ...change, notifyMembers: body.tell && isMailReadable(settings) };
+        const changing = await updateMeeting(context, caller.actor, params.meeting_id, telling, { allowConflicts: body.despite_clashes });
         switch (changing.kind) {
           case 'changed':
           case 'unchanged':
-            return showMeeting(needs, caller, params.meeting_id);
+            return showMeeting(context, caller, params.meeting_id);
           case 'faulty':
-            return invalid(changing.faults);
+            return validationProblem(changing.errors);
           case 'clash':
-            return clash(changing.clashes);
+            return scheduleConflictProblem(changing.conflicts);
           case 'conflict':
             return { problem: 'changed-meanwhile' };
           case 'not-found':
@@ -132,9 +132,9 @@ export function meetingOperations(needs: Needs): MeetingOperations {
   };
 }
 
-function filterFrom(query: z.infer<typeof meetingsQuery>): Parameters<typeof listCards>[2] {
+function toFilter(query: z.infer<typeof meetingListQuery>): Parameters<typeof listMeetingCards>[2] {
   return {
-    ...(query.mine && { enrolled: true }),
+    ...(query.mine && { enrolledOnly: true }),
     ...(query.course_id !== undefined && { courseId: query.course_id }),
     ...(query.starts_after && { startingAfter: query.starts_after }),
     ...(query.starts_before && { startingBefore: query.starts_before }),
@@ -142,7 +142,7 @@ function filterFrom(query: z.infer<typeof meetingsQuery>): Parameters<typeof lis
   };
 }
 
-function planFrom(body: z.infer<typeof newMeeting>) {
+function toPlan(body: z.infer<typeof createMeetingBody>) {
   return {
     title: body.title,
     startsAt: body.starts_at,
@@ -153,7 +153,7 @@ function planFrom(body: z.infer<typeof newMeeting>) {
   };
 }
 
-function changedPlan(standing: ReturnType<typeof planFrom>, body: z.infer<typeof meetingChange>) {
+function mergePlan(standing: ReturnType<typeof toPlan>, body: z.infer<typeof updateMeetingBody>) {
   const { teacher_opening: teachers = standing.teacherOpening, student_opening: students = standing.studentOpening } = body;
   return {
     title: body.title ?? standing.title,
@@ -165,7 +165,7 @@ function changedPlan(standing: ReturnType<typeof planFrom>, body: z.infer<typeof
   };
 }
 
-function clash(clashes: Clash[]): Problem {
+function scheduleConflictProblem(clashes: ScheduleConflict[]): Problem {
   const listed = clashes.map(({ id, title, courseTitle, startsAt, endsAt }) => ({
     id,
     title,
@@ -173,5 +173,5 @@ function clash(clashes: Clash[]): Problem {
     starts_at: startsAt.toISOString(),
     ends_at: endsAt.toISOString(),
   }));
-  return { problem: 'clash', more: { clashes: listed } };
+  return { problem: 'clash', extensions: { clashes: listed } };
 }

@@ -1,20 +1,20 @@
 import { z } from 'zod';
-import type { ApiAddress, Operation } from './operation.ts';
-import { problems, problemType, type ProblemName } from './problem.ts';
+import type { ApiRoute, Operation } from './operation.ts';
+import { problems, problemTypeUri, type ProblemName } from './problem.ts';
 import { scopes } from '../accounts/api-tokens/scopes.ts';
 
 type Json = Record<string, unknown>;
 
 /** What every call may be answered besides what its operation says. */
-const always: ProblemName[] = ['bad-request', 'too-many-requests', 'internal'];
-const withBody: ProblemName[] = ['too-large', 'not-json'];
-const withAccess: ProblemName[] = ['signed-out', 'missing-scope'];
+const commonProblems: ProblemName[] = ['bad-request', 'too-many-requests', 'internal'];
+const bodyProblems: ProblemName[] = ['too-large', 'not-json'];
+const accessProblems: ProblemName[] = ['signed-out', 'missing-scope'];
 
 /** The document of the API (OpenAPI 3.1), made from the very schemas that check the calls. */
-export function openApiDocument(table: readonly ApiAddress[], { publicUrl, version }: { publicUrl: string; version: string }): Json {
+export function openApiDocument(table: readonly ApiRoute[], { publicUrl, version }: { publicUrl: string; version: string }): Json {
   const named = new Map<string, Json>();
   const paths: Record<string, Json> = {};
-  for (const row of table) paths[row.path] = { ...paths[row.path], [row.method]: operationOf(row, named) };
+  for (const row of table) paths[row.path] = { ...paths[row.path], [row.method]: describeOperation(row, named) };
   return {
     openapi: '3.1.0',
     info: { title: 'Gryphos', version, description: introduction },
@@ -27,13 +27,13 @@ export function openApiDocument(table: readonly ApiAddress[], { publicUrl, versi
   };
 }
 
-function operationOf({ access, operation }: ApiAddress, named: Map<string, Json>): Json {
+function describeOperation({ access, operation }: ApiRoute, named: Map<string, Json>): Json {
   const { id, tag, summary, description, params, query, headers, body } = operation;
-  const inAddress = params ? parametersOf('path', params, named) : [];
+  const inAddress = params ? describeParameters('path', params, named) : [];
   const parameters = [
     ...inAddress,
-    ...(query ? parametersOf('query', query, named) : []),
-    ...(headers ? parametersOf('header', headers, named) : []),
+    ...(query ? describeParameters('query', query, named) : []),
+    ...(headers ? describeParameters('header', headers, named) : []),
   ];
   return {
     operationId: id,
@@ -43,14 +43,14 @@ function operationOf({ access, operation }: ApiAddress, named: Map<string, Json>
     security: access === 'anyone' ? [] : [{ bearer: [] }],
     ...(access !== 'anyone' && { 'x-scope': access }),
     ...(parameters.length > 0 && { parameters }),
-    ...(body && { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input', named) } } } }),
-    responses: { ...answersOf(operation, named), ...problemsOf(access, operation) },
+    ...(body && { requestBody: { required: true, content: { 'application/json': { schema: toJsonSchema(body, 'input', named) } } } }),
+    responses: { ...describeResponses(operation, named), ...describeProblems(access, operation) },
   };
 }
 
-function answersOf({ answers }: Operation, named: Map<string, Json>): Record<string, Json> {
+function describeResponses({ responses }: Operation, named: Map<string, Json>): Record<string, Json> {
   return Object.fromEntries(
-    Object.entries(answers).map(([status, { description, schema, headers }]) => [
+    Object.entries(responses).map(([status, { description, schema, headers }]) => [
       status,
       {
         description,
@@ -59,34 +59,37 @@ function answersOf({ answers }: Operation, named: Map<string, Json>): Record<str
             Object.entries(headers).map(([name, text]) => [name, { description: text, schema: { type: 'string' } }]),
           ),
         }),
-        ...(schema && { content: { 'application/json': { schema: schemaOf(schema, 'output', named) } } }),
+        ...(schema && { content: { 'application/json': { schema: toJsonSchema(schema, 'output', named) } } }),
       },
     ]),
   );
 }
 
 /** One answer for each status, which names its problems. */
-function problemsOf(access: ApiAddress['access'], { problems: own, body, params }: Operation): Record<string, Json> {
+function describeProblems(access: ApiRoute['access'], { problems: own, body, params }: Operation): Record<string, Json> {
   const names = new Set<ProblemName>([
     ...own,
-    ...always,
-    ...(body ? withBody : []),
+    ...commonProblems,
+    ...(body ? bodyProblems : []),
     ...(params ? (['not-found'] as const) : []),
-    ...(access === 'anyone' ? [] : withAccess),
+    ...(access === 'anyone' ? [] : accessProblems),
   ]);
   const statuses = [...new Set([...names].map((name) => problems[name][0]))].sort();
   return Object.fromEntries(
     statuses.map((status) => {
       const here = [...names].filter((name) => problems[name][0] === status);
-      const schema = { allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: { type: { enum: here.map(problemType) } } }] };
+      const schema = { allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: { type: { enum: here.map(problemTypeUri) } } }] };
       const description = here.map((name) => `\`${name}\`: ${problems[name][1]}.`).join('\n\n');
       return [String(status), { description, content: { 'application/problem+json': { schema } } }];
     }),
   );
 }
 
-function parametersOf(place: 'path' | 'query' | 'header', shape: z.ZodObject, named: Map<string, Json>): Json[] {
-  const { properties = {}, required = [] } = schemaOf(shape, 'input', named) as { properties?: Record<string, Json>; required?: string[] };
+function describeParameters(place: 'path' | 'query' | 'header', shape: z.ZodObject, named: Map<string, Json>): Json[] {
+  const { properties = {}, required = [] } = toJsonSchema(shape, 'input', named) as {
+    properties?: Record<string, Json>;
+    required?: string[];
+  };
   return Object.entries(properties).map(([name, { description, ...schema }]) => ({
     name,
     in: place,
@@ -97,14 +100,14 @@ function parametersOf(place: 'path' | 'query' | 'header', shape: z.ZodObject, na
 }
 
 /** A schema as JSON Schema; one that has an id of its own goes to the components, and stands everywhere else by reference. */
-function schemaOf(schema: z.ZodType, io: 'input' | 'output', named: Map<string, Json>): Json {
+function toJsonSchema(schema: z.ZodType, io: 'input' | 'output', named: Map<string, Json>): Json {
   const {
     $schema: _,
     $defs,
     ...made
   } = z.toJSONSchema(schema, { io, reused: 'inline', unrepresentable: 'any' }) as Json & { $defs?: Record<string, Json> };
-  const inPlace = relocated(made);
-  for (const [name, definition] of Object.entries($defs ?? {})) named.set(name, withoutId(relocated(definition)));
+  const inPlace = relocateRefs(made);
+  for (const [name, definition] of Object.entries($defs ?? {})) named.set(name, withoutId(relocateRefs(definition)));
   const id = inPlace['id'];
   if (typeof id !== 'string') return inPlace;
   named.set(id, withoutId(inPlace));
@@ -115,7 +118,7 @@ function withoutId({ id: _, ...schema }: Json): Json {
   return schema;
 }
 
-function relocated(schema: Json): Json {
+function relocateRefs(schema: Json): Json {
   return JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/')) as Json;
 }
 

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 
-const MOST = 100;
+const MAX_LIMIT = 100;
 
 /** How a list is asked for page by page. */
-export const paging = {
+export const pageQuery = {
   limit: z
     .string()
     .regex(/^[1-9]\d?$|^100$/)
     .transform(Number)
     .default(25)
-    .meta({ description: `How many at most: 1 to ${MOST}, 25 where nothing is said.` }),
+    .meta({ description: `How many at most: 1 to ${MAX_LIMIT}, 25 where nothing is said.` }),
   cursor: z
     .string()
     .max(2000)

@@ -1,77 +1,77 @@
 import { z } from 'zod';
-import { changeRoles, type RoleChange } from '../accounts/roles/update-user-roles.ts';
-import { switchAccount } from '../accounts/management/deactivate-account.ts';
-import type { Needs } from '../platform/http/context.ts';
-import { accountOfCall, type CallerAccount } from './caller-account.ts';
-import { invalid } from './validation-problem.ts';
-import { operation, type Answer, type Call, type Operation } from './operation.ts';
-import { person, roleChange } from './person.schemas.ts';
+import { updateUserRoles, type UpdateUserRolesResult } from '../accounts/roles/update-user-roles.ts';
+import { setAccountActive } from '../accounts/management/deactivate-account.ts';
+import type { AppContext } from '../platform/http/context.ts';
+import { findCaller, type Caller } from './caller-account.ts';
+import { validationProblem } from './validation-problem.ts';
+import { defineOperation, type ApiResponse, type ApiRequest, type Operation } from './operation.ts';
+import { personSchema, updateRolesBody } from './person.schemas.ts';
 import type { Problem } from './problem.ts';
-import { rolesNamed } from './role-names.ts';
+import { findRoleIds } from './role-names.ts';
 import { idParameter } from './schemas.ts';
-import { runsPeople, showPerson } from './show-person.ts';
+import { canManagePeople, showPerson } from './show-person.ts';
 
 export type PersonStateOperations = Record<'switchOff' | 'switchOn' | 'changeRoles', Operation>;
 
-const ofPerson = z.object({ person_id: idParameter('Number of the person.') });
-const answers = { 200: { description: 'The person as they are now.', schema: person } };
+const personParams = z.object({ person_id: idParameter('Number of the person.') });
+const responses = { 200: { description: 'The person as they are now.', schema: personSchema } };
 
 /** Whether a person may come in, and as what. */
-export function personStateOperations(needs: Needs): PersonStateOperations {
+export function personStateOperations(context: AppContext): PersonStateOperations {
   return {
-    switchOff: operation({
+    switchOff: defineOperation({
       id: 'switchPersonOff',
       tag: 'People',
       summary: 'Switch an account off',
       description:
         'Sessions, applications, keys, links and the password for Jitsi end in the same moment. Who is inside a call stays there.',
-      params: ofPerson,
-      answers,
+      params: personParams,
+      responses,
       problems: ['forbidden', 'yourself', 'last-administrator', 'not-found'],
-      serve: ({ params }, call) => switched(call, params.person_id, false),
+      handle: ({ params }, call) => switched(call, params.person_id, false),
     }),
 
-    switchOn: operation({
+    switchOn: defineOperation({
       id: 'switchPersonOn',
       tag: 'People',
       summary: 'Switch an account on again',
-      params: ofPerson,
-      answers,
+      params: personParams,
+      responses,
       problems: ['forbidden', 'yourself', 'last-administrator', 'not-found'],
-      serve: ({ params }, call) => switched(call, params.person_id, true),
+      handle: ({ params }, call) => switched(call, params.person_id, true),
     }),
 
-    changeRoles: operation({
+    changeRoles: defineOperation({
       id: 'changeRoles',
       tag: 'People',
       summary: 'Give a person roles and take others from them',
       description: 'All of it, or nothing.',
-      params: ofPerson,
-      body: roleChange,
-      answers,
+      params: personParams,
+      body: updateRolesBody,
+      responses,
       problems: ['forbidden', 'yourself', 'last-administrator', 'not-found', 'invalid'],
-      async serve({ params, body }, call) {
-        const caller = await accountOfCall(needs, call);
-        if (!runsPeople(caller)) return { problem: 'forbidden' };
-        const [give, take] = [await rolesNamed(needs.db, body.give), await rolesNamed(needs.db, body.take)];
-        if (!isComplete(give)) return invalid({ give: 'unknown' });
-        if (!isComplete(take)) return invalid({ take: 'unknown' });
-        return answer(caller, params.person_id, await changeRoles(needs, params.person_id, { give, take }, caller.actor));
+      async handle({ params, body }, call) {
+        const caller = await findCaller(context, call);
+        if (!canManagePeople(caller)) return { problem: 'forbidden' };
+        const [give, take] = [await findRoleIds(context.db, body.give), await findRoleIds(context.db, body.take)];
+        if (!isComplete(give)) return validationProblem({ give: 'unknown' });
+        if (!isComplete(take)) return validationProblem({ take: 'unknown' });
+        return answer(caller, params.person_id, await updateUserRoles(context, params.person_id, { give, take }, caller.actor));
       },
     }),
   };
 
-  async function switched(call: Call, id: number, active: boolean): Promise<Answer | Problem> {
-    const caller = await accountOfCall(needs, call);
-    if (!runsPeople(caller)) return { problem: 'forbidden' };
-    return answer(caller, id, await switchAccount(needs, id, active, caller.actor));
+  async function switched(call: ApiRequest, id: number, active: boolean): Promise<ApiResponse | Problem> {
+    const caller = await findCaller(context, call);
+    if (!canManagePeople(caller)) return { problem: 'forbidden' };
+    return answer(caller, id, await setAccountActive(context, id, active, caller.actor));
   }
 
-  function answer(caller: CallerAccount, id: number, result: RoleChange): Promise<Answer | Problem> | Problem {
+  function answer(caller: Caller, id: number, result: UpdateUserRolesResult): Promise<ApiResponse | Problem> | Problem {
     switch (result.kind) {
       case 'done':
       case 'already':
-        return showPerson(needs, caller, id);
+        return showPerson(context, caller, id);
       case 'no-account':
       case 'no-role':
         return { problem: 'not-found' };

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { tabs } from '../admin/people/people-filter.ts';
+import { peopleTabs } from '../admin/people/people-filter.ts';
 import { locales } from '../platform/shared/locale.ts';
-import { pageSchema, paging } from './paging.ts';
-import { text } from './schemas.ts';
+import { pageSchema, pageQuery } from './paging.ts';
+import { lineSchema } from './schemas.ts';
 
 const instant = () => z.iso.datetime();
 
-const summary = {
+const summaryFields = {
   id: z.int(),
   username: z.string(),
   name: z.string().meta({ description: 'As others see it.' }),
@@ -14,17 +14,19 @@ const summary = {
   last_name: z.string(),
   email: z.string().meta({ description: 'Empty where the person has none.' }),
   locale: z.string(),
-  state: z.enum(tabs).meta({ description: '`invited` has no password yet; `locked` typed too many wrong ones; `off` cannot come in.' }),
+  state: z
+    .enum(peopleTabs)
+    .meta({ description: '`invited` has no password yet; `locked` typed too many wrong ones; `off` cannot come in.' }),
   roles: z.array(z.string()),
   joined_at: instant(),
   last_sign_in: instant().nullable(),
 };
 
-export const personSummary = z.strictObject(summary).meta({ id: 'PersonSummary' });
+export const personSummarySchema = z.strictObject(summaryFields).meta({ id: 'PersonSummary' });
 
-export const person = z
+export const personSchema = z
   .strictObject({
-    ...summary,
+    ...summaryFields,
     time_zone: z.string().nullable().meta({ description: 'Null: that of the portal.' }),
     courses: z
       .array(
@@ -40,43 +42,43 @@ export const person = z
   })
   .meta({ id: 'Person' });
 
-export const personPage = pageSchema(personSummary).meta({ id: 'PersonPage' });
+export const personPageSchema = pageSchema(personSummarySchema).meta({ id: 'PersonPage' });
 
-export const peopleQuery = z.object({
-  q: text(200).default('').meta({ description: 'Each word is the beginning of a word of the name, the username or the address.' }),
-  state: z.enum(tabs).default('active'),
+export const personListQuery = z.object({
+  q: lineSchema(200).default('').meta({ description: 'Each word is the beginning of a word of the name, the username or the address.' }),
+  state: z.enum(peopleTabs).default('active'),
   course_id: z
     .string()
     .regex(/^[1-9]\d{0,8}$/)
     .transform(Number)
     .optional()
     .meta({ description: 'Only who is in this course.' }),
-  ...paging,
+  ...pageQuery,
 });
 
-const line = () => text(1000).transform((typed) => typed.trim());
+const trimmedLine = () => lineSchema(1000).transform((typed) => typed.trim());
 
-const roleNames = () => z.array(text(200)).max(50);
+const roleNames = () => z.array(lineSchema(200)).max(50);
 
-export const newPerson = z
+export const createPersonBody = z
   .object({
-    username: line().transform((typed) => typed.toLowerCase()),
-    first_name: line().default(''),
-    last_name: line().default(''),
-    email: line().default(''),
+    username: trimmedLine().transform((typed) => typed.toLowerCase()),
+    first_name: trimmedLine().default(''),
+    last_name: trimmedLine().default(''),
+    email: trimmedLine().default(''),
     locale: z.enum(locales).default('es'),
     roles: roleNames().default([]).meta({ description: 'Names of roles. You may give those that allow nothing that you may not do.' }),
     invite: z.boolean().default(true).meta({ description: 'Mail the person the way to a password. Where `false`, the account waits.' }),
   })
   .meta({ id: 'NewPerson' });
 
-export const personChange = z
+export const updatePersonBody = z
   .object({
-    first_name: line().optional(),
-    last_name: line().optional(),
-    email: line().optional(),
+    first_name: trimmedLine().optional(),
+    last_name: trimmedLine().optional(),
+    email: trimmedLine().optional(),
     locale: z.enum(locales).optional(),
-    time_zone: line()
+    time_zone: trimmedLine()
       .transform((typed) => (typed === '' ? null : typed))
       .nullable()
       .optional()
@@ -84,7 +86,7 @@ export const personChange = z
   })
   .meta({ id: 'PersonChange' });
 
-export const roleChange = z
+export const updateRolesBody = z
   .object({
     give: roleNames().default([]),
     take: roleNames().default([]),

@@ -41,9 +41,9 @@ export const problems = {
 export type ProblemName = keyof typeof problems;
 
 /** A refusal as a value. `more` are members of its own, as RFC 9457 allows them. */
-export type Problem = { problem: ProblemName; more?: Record<string, unknown>; headers?: Record<string, string> };
+export type Problem = { problem: ProblemName; extensions?: Record<string, unknown>; headers?: Record<string, string> };
 
 /** Resolves to no page (RFC 4151), so that it stays the same under whatever address a portal is reached. */
-export function problemType(name: ProblemName): string {
+export function problemTypeUri(name: ProblemName): string {
   return `tag:gryphos.cl,2026:problem:${name}`;
 }

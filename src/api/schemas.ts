@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
 /** Largest number that an id column holds on both engines. */
-const MOST_ID = 2 ** 31 - 1;
+const MAX_ID = 2 ** 31 - 1;
 
 /** A line of text as a person could type it: PostgreSQL takes no NUL, and nobody reads control characters. */
-export function text(longest: number) {
+export function lineSchema(longest: number) {
   return z
     .string()
     .max(longest)
@@ -17,11 +17,11 @@ export function idParameter(description: string) {
     .string()
     .regex(/^[1-9]\d{0,9}$/)
     .transform(Number)
-    .refine((id) => id <= MOST_ID)
+    .refine((id) => id <= MAX_ID)
     .meta({ description });
 }
 
-export const tokens = z
+export const tokenPairSchema = z
   .strictObject({
     access_token: z.string().meta({ description: 'Sent with every other call: `Authorization: Bearer …`.' }),
     token_type: z.literal('Bearer'),

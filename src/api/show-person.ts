@@ -1,23 +1,23 @@
 import type { z } from 'zod';
-import { may } from '../accounts/account.ts';
+import { hasPermission } from '../accounts/account.ts';
 import { findAccount } from '../accounts/find-account.ts';
-import { coursesOfPerson } from '../courses/course-memberships.ts';
-import type { Needs } from '../platform/http/context.ts';
-import { listedPeople, type ListedPerson } from '../admin/people/person-summary.ts';
-import type { CallerAccount } from './caller-account.ts';
-import type { Answer } from './operation.ts';
-import type { person, personSummary } from './person.schemas.ts';
+import { listCourseMemberships } from '../courses/course-memberships.ts';
+import type { AppContext } from '../platform/http/context.ts';
+import { loadPersonSummaries, type PersonSummary } from '../admin/people/person-summary.ts';
+import type { Caller } from './caller-account.ts';
+import type { ApiResponse } from './operation.ts';
+import type { personSchema, personSummarySchema } from './person.schemas.ts';
 import type { Problem } from './problem.ts';
-import { etagOf } from './etag.ts';
+import { formatEtag } from './etag.ts';
 
-type Summary = z.input<typeof personSummary>;
+type PersonSummaryBody = z.input<typeof personSummarySchema>;
 
 /** Whoever changes somebody is answered with them: it takes the right to see people too, as the page does. */
-export function runsPeople({ account }: CallerAccount): boolean {
-  return may(account, 'people:see') && may(account, 'people:manage');
+export function canManagePeople({ account }: Caller): boolean {
+  return hasPermission(account, 'people:read') && hasPermission(account, 'people:write');
 }
 
-export function summaryOf(one: ListedPerson): Summary {
+export function toPersonSummary(one: PersonSummary): PersonSummaryBody {
   return {
     id: one.id,
     username: one.username,
@@ -28,30 +28,30 @@ export function summaryOf(one: ListedPerson): Summary {
     locale: one.locale,
     state: one.state,
     roles: one.roles.map(({ name }) => name),
-    joined_at: one.joined.toISOString(),
-    last_sign_in: one.lastSignIn?.toISOString() ?? null,
+    joined_at: one.createdAt.toISOString(),
+    last_sign_in: one.lastSignInAt?.toISOString() ?? null,
   };
 }
 
 /** The whole of a person, for who may see people; with the version where they may change this one. */
 export async function showPerson(
-  { db, clock }: Needs,
-  { account, actor }: CallerAccount,
+  { db, clock }: AppContext,
+  { account, actor }: Caller,
   id: number,
   status = 200,
-): Promise<Answer | Problem> {
-  if (!may(account, 'people:see')) return { problem: 'forbidden' };
-  const [listed] = await listedPeople(db, [id], actor, clock.now());
+): Promise<ApiResponse | Problem> {
+  if (!hasPermission(account, 'people:read')) return { problem: 'forbidden' };
+  const [listed] = await loadPersonSummaries(db, [id], actor, clock.now());
   const found = await findAccount(db, id);
   if (!listed || !found) return { problem: 'not-found' };
-  const reaches = may(account, 'people:manage') && listed.withinReach;
-  const body: z.input<typeof person> = {
-    ...summaryOf(listed),
+  const reaches = hasPermission(account, 'people:write') && listed.canManage;
+  const body: z.input<typeof personSchema> = {
+    ...toPersonSummary(listed),
     time_zone: found.timeZone,
-    courses: (await coursesOfPerson(db, id)).map(({ courseId, title, role, since, endedAt }) => ({
+    courses: (await listCourseMemberships(db, id)).map(({ courseId, title, role, enrolledAt, endedAt }) => ({
       course: { id: courseId, title },
       role,
-      since: since.toISOString(),
+      since: enrolledAt.toISOString(),
       ended_at: endedAt?.toISOString() ?? null,
     })),
     within_reach: reaches,
@@ -59,6 +59,6 @@ export async function showPerson(
   return {
     status,
     body,
-    headers: { ...(reaches && { ETag: etagOf(found.version) }), ...(status === 201 && { Location: `/api/v1/people/${id}` }) },
+    headers: { ...(reaches && { ETag: formatEtag(found.version) }), ...(status === 201 && { Location: `/api/v1/people/${id}` }) },
   };
 }

@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import { lineOfText, pieceOfText } from '../platform/http/form-fields.ts';
-import { marks } from './attendance.ts';
+import { singleLineText, multilineText } from '../platform/http/form-fields.ts';
+import { correctedStatuses } from './attendance.ts';
 
-export const listQuery = z.object({
-  q: lineOfText().default('').catch(''),
+export const attendanceListQuery = z.object({
+  q: singleLineText().default('').catch(''),
   tab: z.string().optional().catch(undefined),
   at: z.string().optional().catch(undefined),
 });
 
 /** More than any limit of ours: what is too long comes back to whoever typed it. */
-const LONGEST_TYPED = 5000;
+const MAX_INPUT_LENGTH = 5000;
 
-const whole = () =>
+const wholeNumber = () =>
   z.coerce
     .number()
     .int()
@@ -19,21 +19,26 @@ const whole = () =>
     .max(2 ** 31 - 1);
 
 export const correctionForm = z.object({
-  mark: z.enum([...marks, 'none']),
-  reason: pieceOfText(LONGEST_TYPED)
+  status: z.enum([...correctedStatuses, 'none']),
+  reason: multilineText(MAX_INPUT_LENGTH)
     .default('')
     .transform((text) => text.trim()),
-  version: whole(),
+  version: wholeNumber(),
 });
 
-const typed = () =>
-  lineOfText()
+const numberText = () =>
+  singleLineText()
     .default('')
     .transform((text) => text.trim());
 
-export const rulesForm = z.object({ lateMinutes: typed(), earlyMinutes: typed(), leastPercent: typed(), version: whole() });
+export const attendanceRulesForm = z.object({
+  lateMinutes: numberText(),
+  earlyMinutes: numberText(),
+  minPercent: numberText(),
+  version: wholeNumber(),
+});
 
-export const courseQuery = listQuery.extend({
+export const courseAttendanceQuery = attendanceListQuery.extend({
   /** The last class that is shown. */
   until: z.coerce
     .number()

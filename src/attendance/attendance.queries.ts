@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
 import { displayName } from '../accounts/account.ts';
 import type { Db } from '../platform/db/database.ts';
-import { rowsAsJson } from '../platform/db/rows-as-json.ts';
-import type { Correction, Rules } from './attendance.ts';
-import type { Opening, Stay } from './participation.ts';
+import { selectRowsAsJson } from '../platform/db/rows-as-json.ts';
+import type { Correction, AttendanceRules } from './attendance.ts';
+import type { RoomOpening, Participation } from './participation.ts';
 
-export type StayOfSomeone = Stay & { meetingId: number; userId: number | null; name: string };
+export type MeetingParticipation = Participation & { meetingId: number; userId: number | null; name: string };
 
-type StayRow = [
+type ParticipationRow = [
   meetingId: number,
   userId: number | null,
   joinedAt: string,
@@ -18,18 +18,18 @@ type StayRow = [
 ];
 
 /** Stays in these meetings, of these people or of everyone. */
-export async function findStays(db: Db, meetingIds: number[], userIds?: number[]): Promise<StayOfSomeone[]> {
+export async function findParticipations(db: Db, meetingIds: number[], userIds?: number[]): Promise<MeetingParticipation[]> {
   if (meetingIds.length === 0 || userIds?.length === 0) return [];
   const ofWhom = userIds === undefined ? sql`` : sql` and user_id in (${sql.join(userIds)})`;
-  const rows = await rowsAsJson<StayRow>(
+  const rows = await selectRowsAsJson<ParticipationRow>(
     db,
-    ['meeting_id', 'user_id', 'joined_at', 'left_at', 'breakout', 'occupant', 'name'],
-    sql`stays where meeting_id in (${sql.join(meetingIds)})${ofWhom}`,
+    ['meeting_id', 'user_id', 'joined_at', 'left_at', 'breakout', 'occupant_jid', 'name'],
+    sql`participations where meeting_id in (${sql.join(meetingIds)})${ofWhom}`,
   );
-  return rows.map(([meetingId, userId, joinedAt, leftAt, breakout, address, name]) => ({
+  return rows.map(([meetingId, userId, joinedAt, leftAt, breakout, jid, name]) => ({
     meetingId,
     breakout,
-    address,
+    jid: jid,
     joinedAt: new Date(joinedAt),
     leftAt: leftAt === null ? undefined : new Date(leftAt),
     userId,
@@ -37,7 +37,7 @@ export async function findStays(db: Db, meetingIds: number[], userIds?: number[]
   }));
 }
 
-export async function findOpenings(db: Db, meetingIds: number[]): Promise<(Opening & { meetingId: number })[]> {
+export async function findRoomOpenings(db: Db, meetingIds: number[]): Promise<(RoomOpening & { meetingId: number })[]> {
   if (meetingIds.length === 0) return [];
   const rows = await db.selectFrom('room_openings').selectAll().where('meeting_id', 'in', meetingIds).execute();
   return rows.map((row) => ({
@@ -49,14 +49,14 @@ export async function findOpenings(db: Db, meetingIds: number[]): Promise<(Openi
 }
 
 /** Of which of these meetings Jitsi told anything. */
-export async function findToldMeetings(db: Db, meetingIds: number[]): Promise<Set<number>> {
+export async function findReportedMeetings(db: Db, meetingIds: number[]): Promise<Set<number>> {
   if (meetingIds.length === 0) return new Set();
   const rows = await db
     .selectFrom('meetings as m')
     .select('m.id')
     .where('m.id', 'in', meetingIds)
     .where(
-      sql<boolean>`(exists (select 1 from room_openings as o where o.meeting_id = m.id) or exists (select 1 from stays as s where s.meeting_id = m.id))`,
+      sql<boolean>`(exists (select 1 from room_openings as o where o.meeting_id = m.id) or exists (select 1 from participations as s where s.meeting_id = m.id))`,
     )
     .execute();
   return new Set(rows.map(({ id }) => id));
@@ -72,7 +72,7 @@ export async function findAdmissions(
   const rows = await db
     .selectFrom('join_attempts')
     .where('meeting_id', 'in', meetingIds)
-    .where('answer', '=', 'admitted')
+    .where('outcome', '=', 'admitted')
     .$if(userIds !== undefined, (query) => query.where('user_id', 'in', userIds!))
     .groupBy(['meeting_id', 'user_id'])
     .select((eb) => ['meeting_id', 'user_id', eb.fn.min('first_at').as('at')])
@@ -89,28 +89,28 @@ export async function findCorrections(db: Db, meetingIds: number[], userIds?: nu
     .selectFrom('attendance_corrections as c')
     .leftJoin('auth_user as u', 'u.id', 'c.corrected_by')
     .where('c.meeting_id', 'in', meetingIds)
-    .where('c.mark', '!=', 'none')
+    .where('c.status', '!=', 'none')
     .$if(userIds !== undefined, (query) => query.where('c.user_id', 'in', userIds!))
-    .select(['c.meeting_id', 'c.user_id', 'c.mark', 'c.reason', 'c.corrected_at'])
+    .select(['c.meeting_id', 'c.user_id', 'c.status', 'c.reason', 'c.corrected_at'])
     .select(['u.first_name as firstName', 'u.last_name as lastName', 'u.username'])
     .execute();
-  return rows.flatMap(({ mark, firstName, lastName, username, ...row }) =>
-    mark === 'none'
+  return rows.flatMap(({ status, firstName, lastName, username, ...row }) =>
+    status === 'none'
       ? []
       : [
           {
             meetingId: row.meeting_id,
             userId: row.user_id,
-            mark,
+            status: status,
             reason: row.reason,
-            by: username === null ? undefined : displayName({ firstName: firstName!, lastName: lastName!, username }),
-            at: new Date(row.corrected_at),
+            correctedBy: username === null ? undefined : displayName({ firstName: firstName!, lastName: lastName!, username }),
+            correctedAt: new Date(row.corrected_at),
           },
         ],
   );
 }
 
-export async function findRules(db: Db): Promise<Rules & { version: number }> {
+export async function findAttendanceRules(db: Db): Promise<AttendanceRules & { version: number }> {
   const row = await db.selectFrom('attendance_rules').selectAll().where('id', '=', 1).executeTakeFirstOrThrow();
-  return { lateMinutes: row.late_minutes, earlyMinutes: row.early_minutes, leastPercent: row.least_percent, version: row.version };
+  return { lateMinutes: row.late_minutes, earlyMinutes: row.early_minutes, minPercent: row.min_percent, version: row.version };
 }

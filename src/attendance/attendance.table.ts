@@ -2,11 +2,11 @@ import type { Generated } from 'kysely';
 
 export type RoomOpeningTable = { meeting_id: number; breakout: string; opened_at: string; closed_at: string | null };
 
-export type StayTable = {
+export type ParticipationTable = {
   id: Generated<number>;
   meeting_id: number;
   breakout: string;
-  occupant: string;
+  occupant_jid: string;
   joined_at: string;
   left_at: string | null;
   user_id: number | null;
@@ -16,11 +16,11 @@ export type StayTable = {
 export type AttendanceCorrectionTable = {
   meeting_id: number;
   user_id: number;
-  mark: 'present' | 'absent' | 'excused' | 'none';
+  status: 'present' | 'absent' | 'excused' | 'none';
   reason: string;
   corrected_by: number | null;
   corrected_at: string;
   version: number;
 };
 
-export type AttendanceRulesTable = { id: number; late_minutes: number; early_minutes: number; least_percent: number; version: number };
+export type AttendanceRulesTable = { id: number; late_minutes: number; early_minutes: number; min_percent: number; version: number };

@@ -1,13 +1,13 @@
 import type { Logger } from 'pino';
-import { after, minutes } from '../platform/shared/clock.ts';
+import { addMs, minutes } from '../platform/shared/clock.ts';
 
 /** An event that had to be told several times is a minute and a half old at most. */
-const ALLOWED = minutes(2);
+const MAX_DRIFT_MS = minutes(2);
 
-const SAY_AGAIN_AFTER = minutes(60);
+const WARNING_INTERVAL_MS = minutes(60);
 
 /** Says, once an hour, that Jitsi's clock is not the portal's: everyone in its rooms comes late or early by the difference. */
-export class ClockWatch {
+export class ClockDriftMonitor {
   readonly #log: Logger;
   #said: Date | undefined;
 
@@ -17,7 +17,7 @@ export class ClockWatch {
 
   compare(told: Date, now: Date): void {
     const difference = told.getTime() - now.getTime();
-    if (Math.abs(difference) <= ALLOWED || (this.#said && this.#said > after(now, -SAY_AGAIN_AFTER))) return;
+    if (Math.abs(difference) <= MAX_DRIFT_MS || (this.#said && this.#said > addMs(now, -WARNING_INTERVAL_MS))) return;
     this.#said = now;
     this.#log.warn({ seconds: Math.round(difference / 1000) }, "Jitsi's clock differs from the portal's: attendance goes by Jitsi's");
   }

@@ -1,28 +1,34 @@
 import type { Db } from '../platform/db/database.ts';
-import { attendanceAtDoor, attendanceFrom, type Attendance, type ClassTimes } from './attendance.ts';
-import { findAdmissions, findOpenings, findStays, findToldMeetings, type StayOfSomeone } from './attendance.queries.ts';
+import { attendanceFromAdmission, buildAttendance, type Attendance, type MeetingTimes } from './attendance.ts';
+import {
+  findAdmissions,
+  findRoomOpenings,
+  findParticipations,
+  findReportedMeetings,
+  type MeetingParticipation,
+} from './attendance.queries.ts';
 import { groupBy } from '../platform/shared/group-by.ts';
-import { spansOf, type Opening } from './participation.ts';
+import { toSpans, type RoomOpening } from './participation.ts';
 
-export type ClassToRead = ClassTimes & { id: number; closesAt: Date };
+export type EvaluatedMeeting = MeetingTimes & { id: number; closesAt: Date };
 
 /** Somebody without an account in a call: a recorder, a telephone. */
-export type Stranger = { name: string; attendance: Attendance };
+export type UnidentifiedParticipant = { name: string; attendance: Attendance };
 
 /** Who was in a call. `told` is false where Jitsi told nothing of it: then it is only known whom the door let in. */
-export type AttendanceOfClass = { told: boolean; people: Map<number, Attendance>; strangers: Stranger[] };
+export type MeetingAttendance = { reported: boolean; byUserId: Map<number, Attendance>; unidentified: UnidentifiedParticipant[] };
 
 /** The attendance of these classes, of these people or of everyone, by the number of the meeting. */
 export async function findAttendance(
   db: Db,
-  classes: readonly ClassToRead[],
+  classes: readonly EvaluatedMeeting[],
   now: Date,
   userIds?: number[],
-): Promise<Map<number, AttendanceOfClass>> {
+): Promise<Map<number, MeetingAttendance>> {
   const ids = classes.map(({ id }) => id);
-  const told = await findToldMeetings(db, ids);
-  const stays = groupBy(await findStays(db, [...told], userIds), ({ meetingId }) => meetingId);
-  const openings = groupBy(await findOpenings(db, [...told]), ({ meetingId }) => meetingId);
+  const told = await findReportedMeetings(db, ids);
+  const stays = groupBy(await findParticipations(db, [...told], userIds), ({ meetingId }) => meetingId);
+  const openings = groupBy(await findRoomOpenings(db, [...told]), ({ meetingId }) => meetingId);
   const atDoor = await findAdmissions(
     db,
     ids.filter((id) => !told.has(id)),
@@ -30,23 +36,23 @@ export async function findAttendance(
   );
   const admissions = groupBy(atDoor, ({ meetingId }) => meetingId);
   return new Map(
-    classes.map((one): [number, AttendanceOfClass] => {
-      if (told.has(one.id)) return [one.id, fromStays(one, stays.get(one.id) ?? [], openings.get(one.id) ?? [], now)];
-      const people = new Map((admissions.get(one.id) ?? []).map(({ userId, at }) => [userId, attendanceAtDoor(at)]));
-      return [one.id, { told: false, people, strangers: [] }];
+    classes.map((one): [number, MeetingAttendance] => {
+      if (told.has(one.id)) return [one.id, fromParticipations(one, stays.get(one.id) ?? [], openings.get(one.id) ?? [], now)];
+      const byUserId = new Map((admissions.get(one.id) ?? []).map(({ userId, at }) => [userId, attendanceFromAdmission(at)]));
+      return [one.id, { reported: false, byUserId, unidentified: [] }];
     }),
   );
 }
 
-function fromStays(one: ClassToRead, stays: StayOfSomeone[], openings: Opening[], now: Date): AttendanceOfClass {
-  const people = new Map<number, Attendance>();
-  const strangers: Stranger[] = [];
-  const attendanceOf = (some: StayOfSomeone[]) => attendanceFrom(spansOf(some, openings, one.closesAt, now), one);
+function fromParticipations(one: EvaluatedMeeting, stays: MeetingParticipation[], openings: RoomOpening[], now: Date): MeetingAttendance {
+  const byUserId = new Map<number, Attendance>();
+  const unidentified: UnidentifiedParticipant[] = [];
+  const attendanceOf = (some: MeetingParticipation[]) => buildAttendance(toSpans(some, openings, one.closesAt, now), one);
   for (const [userId, own] of groupBy(stays, (stay) => stay.userId)) {
-    if (userId !== null) people.set(userId, attendanceOf(own));
+    if (userId !== null) byUserId.set(userId, attendanceOf(own));
     else
-      for (const [address, same] of groupBy(own, (stay) => stay.address.split('/')[0]!))
-        strangers.push({ name: same[0]!.name || address.split('@')[0]!, attendance: attendanceOf(same) });
+      for (const [address, same] of groupBy(own, (stay) => stay.jid.split('/')[0]!))
+        unidentified.push({ name: same[0]!.name || address.split('@')[0]!, attendance: attendanceOf(same) });
   }
-  return { told: true, people, strangers };
+  return { reported: true, byUserId, unidentified };
 }

@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
-import type { PresentCalls } from '../courses/current-calls.ts';
-import type { Needs } from '../platform/http/context.ts';
-import type { LiveCall, LiveCalls, WatchedCall } from '../meetings/live-call.ts';
-import { after } from '../platform/shared/clock.ts';
-import { insideAsTold, LONGEST_LOOK_BACK } from './reported-occupants.ts';
-import { findOpenCallsOf, type OpenStay } from './open-participations.queries.ts';
+import type { FindCurrentCalls } from '../courses/current-calls.ts';
+import type { AppContext } from '../platform/http/context.ts';
+import type { LiveCall, FindLiveCalls, WatchedCall } from '../meetings/live-call.ts';
+import { addMs } from '../platform/shared/clock.ts';
+import { findReportedOccupants, MAX_CALL_DURATION_MS } from './reported-occupants.ts';
+import { findOpenCallsOfUser, type OpenParticipation } from './open-participations.queries.ts';
 
-const MOST_NAMES = 6;
+const MAX_NAMES = 6;
 
 /** Who is inside calls at this moment, as Jitsi told. */
-export function liveCalls({ db, clock, settings }: Needs): LiveCalls {
+export function liveCallFinder({ db, clock, settings }: AppContext): FindLiveCalls {
   return async (calls) => {
     if (settings.jitsi.webhookSecret === undefined || calls.length === 0) return new Map();
     const now = clock.now();
-    const calling = await insideAsTold(
+    const calling = await findReportedOccupants(
       db,
       calls.map(({ id }) => id),
       now,
@@ -21,19 +21,19 @@ export function liveCalls({ db, clock, settings }: Needs): LiveCalls {
     return new Map(
       calls.map((call): [number, LiveCall] => {
         const { door, inside } = calling.get(call.id)!;
-        return [call.id, liveCall(call, inside, now < door)];
+        return [call.id, toLiveCall(call, inside, now < door)];
       }),
     );
   };
 }
 
 /** In which calls somebody is at this moment, as Jitsi told. */
-export function callsOfPerson({ db, clock, settings }: Needs): PresentCalls {
+export function currentCallFinder({ db, clock, settings }: AppContext): FindCurrentCalls {
   return async (userId, courseId) => {
     if (settings.jitsi.webhookSecret === undefined) return [];
     const now = clock.now();
-    const meetings = await findOpenCallsOf(db, userId, after(now, -LONGEST_LOOK_BACK));
-    const calling = await insideAsTold(
+    const meetings = await findOpenCallsOfUser(db, userId, addMs(now, -MAX_CALL_DURATION_MS));
+    const calling = await findReportedOccupants(
       db,
       meetings.map(({ id }) => id),
       now,
@@ -41,23 +41,23 @@ export function callsOfPerson({ db, clock, settings }: Needs): PresentCalls {
     return meetings.filter(
       (meeting) =>
         (courseId === undefined || meeting.courseId === courseId) &&
-        calling.get(meeting.id)!.inside.some(({ person }) => person?.id === userId),
+        calling.get(meeting.id)!.inside.some(({ user }) => user?.id === userId),
     );
   };
 }
 
-function liveCall({ runs }: WatchedCall, inside: OpenStay[], doorOpen: boolean): LiveCall {
-  const known = new Map(inside.flatMap(({ person }) => (person ? [[person.id, person] as const] : [])));
-  const others = new Set(inside.flatMap(({ person, address }) => (person ? [] : [address.split('/')[0]!])));
-  const people = known.size + others.size;
-  const names = runs ? [...known.values()].slice(0, MOST_NAMES).map(({ name }) => name) : [];
+function toLiveCall({ canManage }: WatchedCall, inside: OpenParticipation[], doorOpen: boolean): LiveCall {
+  const known = new Map(inside.flatMap(({ user }) => (user ? [[user.id, user] as const] : [])));
+  const others = new Set(inside.flatMap(({ user, jid }) => (user ? [] : [jid.split('/')[0]!])));
+  const participants = known.size + others.size;
+  const names = canManage ? [...known.values()].slice(0, MAX_NAMES).map(({ name }) => name) : [];
   const shown = {
-    people,
+    participants: participants,
     names,
-    more: people - names.length,
-    teacherInside: [...known.values()].some(({ role }) => role === 'teacher'),
-    open: doorOpen || people > 0,
-    runs,
+    othersCount: participants - names.length,
+    teacherInCall: [...known.values()].some(({ role }) => role === 'teacher'),
+    polling: doorOpen || participants > 0,
+    canManage: canManage,
   };
-  return { ...shown, seen: createHash('sha256').update(JSON.stringify(shown)).digest('base64url').slice(0, 8) };
+  return { ...shown, digest: createHash('sha256').update(JSON.stringify(shown)).digest('base64url').slice(0, 8) };
 }

@@ -1,35 +1,39 @@
 import type { RequestHandler } from 'express';
-import { accountOf } from '../accounts/guards.ts';
+import { signedInAccount } from '../accounts/guards.ts';
 import { findCourse } from '../courses/find-courses.ts';
 import { findMember } from '../courses/find-members.ts';
-import type { Needs } from '../platform/http/context.ts';
-import { idFrom } from '../platform/http/parse-request.ts';
-import { Refusal } from '../platform/http/http-error.ts';
-import { showPage } from '../platform/http/render-page.ts';
-import { wordsIn } from '../platform/messages/messages.ts';
-import { attendanceInCourse } from './course-attendance.ts';
-import { countErased, findBegunClasses } from './started-meetings.queries.ts';
-import { stateInWords } from './status-label.ts';
+import type { AppContext } from '../platform/http/context.ts';
+import { requireId } from '../platform/http/parse-request.ts';
+import { HttpError } from '../platform/http/http-error.ts';
+import { renderPage } from '../platform/http/render-page.ts';
+import { messagesFor } from '../platform/messages/messages.ts';
+import { evaluateCourseAttendance } from './course-attendance.ts';
+import { countErasedMeetings, listStartedMeetings } from './started-meetings.queries.ts';
+import { attendanceStatusLabel } from './status-label.ts';
 
 /** `/courses/:id/attendance`: in which classes of a course the person was who looks. */
-export function ownAttendancePage({ db, clock }: Needs): RequestHandler {
+export function ownAttendancePage({ db, clock }: AppContext): RequestHandler {
   return async (request, response) => {
-    const account = accountOf(response);
-    const words = wordsIn(account.locale);
-    const course = await findCourse(db, { id: account.id, entersAny: false }, idFrom(request.params['id']));
+    const account = signedInAccount(response);
+    const messages = messagesFor(account.locale);
+    const course = await findCourse(db, { id: account.id, canJoinAny: false }, requireId(request.params['id']));
     const member = course && (await findMember(db, course.id, account.id));
-    if (!course || !member) throw new Refusal(404, 'not-found');
+    if (!course || !member) throw new HttpError(404, 'not-found');
     const now = clock.now();
-    const classes = await findBegunClasses(db, course.id, now);
-    const [own] = await attendanceInCourse(db, classes, [member], now);
-    showPage(response, 'attendance/own', {
-      title: words.attendance.own.title,
+    const classes = await listStartedMeetings(db, course.id, now);
+    const [own] = await evaluateCourseAttendance(db, classes, [member], now);
+    renderPage(response, 'attendance/own', {
+      title: messages.attendance.own.title,
       course,
-      share: own!.share,
-      erased: await countErased(db, course.id),
+      rate: own!.rate,
+      erased: await countErasedMeetings(db, course.id),
       classes: classes
-        .map((one, index) => ({ ...one, verdict: own!.verdicts[index], says: stateInWords(words, own!.verdicts[index]) }))
-        .filter(({ verdict }) => verdict !== undefined)
+        .map((one, index) => ({
+          ...one,
+          evaluation: own!.evaluations[index],
+          says: attendanceStatusLabel(messages, own!.evaluations[index]),
+        }))
+        .filter(({ evaluation }) => evaluation !== undefined)
         .reverse(),
     });
   };

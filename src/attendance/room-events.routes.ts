@@ -1,37 +1,37 @@
 import express, { type RequestHandler } from 'express';
-import type { Needs } from '../platform/http/context.ts';
-import { Refusal } from '../platform/http/http-error.ts';
-import { readRoomEvent, type RoomEventKind } from '../jitsi/tokens/room-event.ts';
-import { hearOfDoctorRoom } from '../meetings/rooms/doctor-room.ts';
-import type { Meters } from '../platform/metrics/portal-metrics.ts';
-import { ClockWatch } from './clock-drift-monitor.ts';
-import { hearEvent } from './handle-room-event.ts';
+import type { AppContext } from '../platform/http/context.ts';
+import { HttpError } from '../platform/http/http-error.ts';
+import { parseRoomEvent, type RoomEventKind } from '../jitsi/tokens/room-event.ts';
+import { recordDoctorRoomEvent } from '../meetings/rooms/doctor-room.ts';
+import type { PortalMetrics } from '../platform/metrics/portal-metrics.ts';
+import { ClockDriftMonitor } from './clock-drift-monitor.ts';
+import { handleRoomEvent } from './handle-room-event.ts';
 
 /** The list of a closed room has 150 to 400 bytes for each connection that there was: this is enough for twenty thousand. */
-const LARGEST_EVENT = '8mb';
+const MAX_EVENT_SIZE = '8mb';
 
-export type EventReceivers = Record<RoomEventKind | 'body', RequestHandler>;
+export type RoomEventHandlers = Record<RoomEventKind | 'body', RequestHandler>;
 
 /**
  * `/api/jitsi/events/…`: what Jitsi's server tells of its rooms. What it tells is answered 204 also where no meeting has the
  * room; what cannot be understood is a 400, because it would be told again and again after a 500.
  */
-export function eventReceivers(needs: Needs & { meters: Meters }): EventReceivers {
-  const { log, clock, meters } = needs;
-  const clocks = new ClockWatch(log);
-  const readJson: RequestHandler = express.json({ limit: LARGEST_EVENT });
+export function roomEventHandlers(context: AppContext & { meters: PortalMetrics }): RoomEventHandlers {
+  const { log, clock, meters } = context;
+  const clocks = new ClockDriftMonitor(log);
+  const readJson: RequestHandler = express.json({ limit: MAX_EVENT_SIZE });
 
   const receiver =
     (kind: RoomEventKind): RequestHandler =>
     async (request, response) => {
-      const event = readRoomEvent(kind, request.body);
+      const event = parseRoomEvent(kind, request.body);
       if (!event) {
         log.warn({ event: kind }, 'Jitsi told something that is no event of a room');
-        throw new Refusal(400, 'bad-request');
+        throw new HttpError(400, 'bad-request');
       }
-      const meeting = await hearEvent(needs, event);
+      const meeting = await handleRoomEvent(context, event);
       if (meeting === undefined) {
-        await hearOfDoctorRoom(needs.db, event.room, clock.now());
+        await recordDoctorRoomEvent(context.db, event.room, clock.now());
         log.debug({ event: kind }, 'Jitsi told of a room that no meeting has');
       } else {
         const now = clock.now();
@@ -40,8 +40,8 @@ export function eventReceivers(needs: Needs & { meters: Meters }): EventReceiver
         meters.eventLag.observe({ event: kind }, Math.max(0, now.getTime() - event.at.getTime()) / 1000);
       }
       // Never the room's name: it is what lets people in.
-      if (event.kind === 'destroyed' && event.unreadable > 0)
-        log.warn({ meeting, number: event.unreadable }, 'Jitsi told of people in a room who cannot be understood');
+      if (event.kind === 'destroyed' && event.unreadableCount > 0)
+        log.warn({ meeting, number: event.unreadableCount }, 'Jitsi told of people in a room who cannot be understood');
       response.status(204).end();
     };
 

@@ -9,7 +9,7 @@ export type CalendarMeeting = {
   startsAt: Date;
   endsAt: Date;
   /** False where it was cancelled or switched off. */
-  stands: boolean;
+  takesPlace: boolean;
   /** What the members were told when it was cancelled. */
   cancelNote: string;
   version: number;

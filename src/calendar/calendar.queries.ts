@@ -4,16 +4,16 @@ import type { MeetingTable } from '../meetings/meetings.table.ts';
 import type { CalendarMeeting } from './calendar-meeting.ts';
 
 /** More than anybody has; what a calendar shows is bounded all the same. */
-const MOST_MEETINGS = 5_000;
+const MAX_MEETINGS = 5_000;
 
 /** What a person's calendar is narrowed to: a course, or a single meeting. */
-export type CalendarScope = { courseId?: number; meetingId?: number };
+export type CalendarFilter = { courseId?: number; meetingId?: number };
 
 /** The meetings of the courses that a person is in, from an instant on, and all of those of a series that still meets then. */
-export async function findMeetingsOf(
+export async function findCalendarMeetings(
   db: Db,
   userId: number,
-  { courseId, meetingId }: CalendarScope,
+  { courseId, meetingId }: CalendarFilter,
   since: Date,
 ): Promise<CalendarMeeting[]> {
   const rows = await db
@@ -31,12 +31,12 @@ export async function findMeetingsOf(
     .$if(meetingId !== undefined, (query) => query.where('m.id', '=', meetingId!))
     .orderBy('m.starts_at')
     .orderBy('m.id')
-    .limit(MOST_MEETINGS)
+    .limit(MAX_MEETINGS)
     .execute();
-  return rows.map(meetingFrom);
+  return rows.map(toCalendarMeeting);
 }
 
-function meetingFrom(row: Selectable<MeetingTable> & { course_title: string }): CalendarMeeting {
+function toCalendarMeeting(row: Selectable<MeetingTable> & { course_title: string }): CalendarMeeting {
   return {
     id: row.id,
     courseId: row.course_id,
@@ -44,7 +44,7 @@ function meetingFrom(row: Selectable<MeetingTable> & { course_title: string }): 
     title: row.title,
     startsAt: new Date(row.starts_at),
     endsAt: new Date(row.ends_at),
-    stands: row.is_active === 1 && row.cancelled_at === null,
+    takesPlace: row.is_active === 1 && row.cancelled_at === null,
     cancelNote: row.cancelled_at === null ? '' : row.cancel_note,
     version: row.version,
     series: row.series_id !== null && row.series_date !== null ? { id: row.series_id, date: row.series_date } : undefined,
@@ -52,15 +52,15 @@ function meetingFrom(row: Selectable<MeetingTable> & { course_title: string }): 
 }
 
 /** Which address of a person's calendar counts. */
-export async function findAddressNumber(db: Db, userId: number): Promise<number> {
-  const row = await db.selectFrom('calendar_addresses').select('number').where('user_id', '=', userId).executeTakeFirst();
+export async function findFeedKeyVersion(db: Db, userId: number): Promise<number> {
+  const row = await db.selectFrom('calendar_feeds').select('number').where('user_id', '=', userId).executeTakeFirst();
   return row?.number ?? 1;
 }
 
-export async function raiseAddressNumber(tx: Tx, userId: number): Promise<void> {
+export async function incrementFeedKeyVersion(tx: Tx, userId: number): Promise<void> {
   await tx
-    .insertInto('calendar_addresses')
+    .insertInto('calendar_feeds')
     .values({ user_id: userId, number: 2 })
-    .onConflict((conflict) => conflict.column('user_id').doUpdateSet({ number: sql`calendar_addresses.number + 1` }))
+    .onConflict((conflict) => conflict.column('user_id').doUpdateSet({ number: sql`calendar_feeds.number + 1` }))
     .execute();
 }

@@ -1,2 +1,2 @@
 /** Whoever has no row has the address with the number 1. */
-export type CalendarAddressTable = { user_id: number; number: number };
+export type CalendarFeedTable = { user_id: number; number: number };

@@ -4,11 +4,11 @@ import ICAL from 'ical.js';
 ICAL.foldLength = 74;
 
 /** A property of jCal (RFC 7265 §3.4): its name, parameters, type, and one value or more. */
-export type Property = [name: string, parameters: Record<string, string>, type: string, ...values: (string | number | object)[]];
+export type IcalProperty = [name: string, parameters: Record<string, string>, type: string, ...values: (string | number | object)[]];
 
-export type Component = [name: string, properties: Property[], components: Component[]];
+export type IcalComponent = [name: string, properties: IcalProperty[], components: IcalComponent[]];
 
 /** The text of an iCalendar file (RFC 5545): lines folded, values escaped. */
-export function icalendarText(component: Component): string {
+export function formatIcalendar(component: IcalComponent): string {
   return `${ICAL.stringify(component)}\r\n`;
 }

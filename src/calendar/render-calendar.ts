@@ -1,28 +1,28 @@
-import { readWall } from '../platform/shared/wall-time.ts';
-import type { Words } from '../platform/messages/messages.ts';
-import { eventsOf, wallOf, type CalendarEvent } from './calendar-events.ts';
+import { parseWallTime } from '../platform/shared/wall-time.ts';
+import type { Messages } from '../platform/messages/messages.ts';
+import { buildCalendarEvents, formatLocalDateTime, type CalendarEvent } from './calendar-events.ts';
 import type { Calendar } from './calendar-meeting.ts';
-import { icalendarText, type Component, type Property } from './icalendar.ts';
+import { formatIcalendar, type IcalComponent, type IcalProperty } from './icalendar.ts';
 import { timeZoneComponent } from './ical-time-zone.ts';
 
-export type CalendarFrame = {
+export type CalendarOptions = {
   name: string;
   /** The portal's: series meet by its wall. */
   zone: string;
   publicUrl: string;
   now: Date;
-  words: Words['calendar'];
+  messages: Messages['calendar'];
 };
 
-const HOUR = 3_600_000;
+const HOUR_MS = 3_600_000;
 
 /** A calendar as applications subscribe to it or open it. Its addresses lead to the portal, never to Jitsi. */
-export function calendarFile(calendar: Calendar, frame: CalendarFrame): string {
+export function renderCalendar(calendar: Calendar, frame: CalendarOptions): string {
   const { zone, publicUrl, name } = frame;
-  const events = eventsOf(calendar, zone, new URL(publicUrl).host);
+  const events = buildCalendarEvents(calendar, zone, new URL(publicUrl).host);
   const instants = calendar.meetings.flatMap(({ startsAt, endsAt }) => [startsAt, endsAt]).sort((one, other) => +one - +other);
   const clocks = instants.length > 0 ? [timeZoneComponent(zone, instants[0]!, instants.at(-1)!)] : [];
-  return icalendarText([
+  return formatIcalendar([
     'vcalendar',
     [
       ['version', {}, 'text', '2.0'],
@@ -40,48 +40,48 @@ export function calendarFile(calendar: Calendar, frame: CalendarFrame): string {
   ]);
 }
 
-function eventComponent(event: CalendarEvent, frame: CalendarFrame): Component {
+function eventComponent(event: CalendarEvent, frame: CalendarOptions): IcalComponent {
   const { now } = frame;
   // To the hour: who asks again within it gets the same file, and is told that it is the same.
-  const stamp = new Date(Math.floor(now.getTime() / HOUR) * HOUR);
-  const common: Property[] = [
+  const stamp = new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS);
+  const common: IcalProperty[] = [
     ['uid', {}, 'text', event.uid],
-    ['dtstamp', {}, 'date-time', utc(stamp)],
+    ['dtstamp', {}, 'date-time', formatUtc(stamp)],
   ];
   return ['vevent', [...common, ...(event.kind === 'series' ? seriesProperties(event, frame) : meetingProperties(event, frame))], []];
 }
 
-function seriesProperties({ series, ...event }: CalendarEvent & { kind: 'series' }, frame: CalendarFrame): Property[] {
+function seriesProperties({ series, ...event }: CalendarEvent & { kind: 'series' }, frame: CalendarOptions): IcalProperty[] {
   const { zone, publicUrl } = frame;
   const days = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'];
-  const rule = { freq: 'WEEKLY', until: utc(event.until), byday: series.rule.weekdays.map((day) => days[day - 1]!) };
+  const rule = { freq: 'WEEKLY', until: formatUtc(event.until), byday: series.rule.weekdays.map((day) => days[day - 1]!) };
   return [
     ['sequence', {}, 'integer', series.version - 1],
-    moment('dtstart', event.startsAt, zone),
-    moment('dtend', event.endsAt, zone),
+    dateTimeProperty('dtstart', event.startsAt, zone),
+    dateTimeProperty('dtend', event.endsAt, zone),
     ['rrule', {}, 'recur', rule],
-    ...event.except.map((wall): Property => ['exdate', { tzid: zone }, 'date-time', wall]),
-    ['summary', {}, 'text', frame.words.summary(series.courseTitle, series.title)],
-    ...placeProperties(`${publicUrl}/courses/${series.courseId}`, frame.words.inCourse),
+    ...event.excludedDates.map((wall): IcalProperty => ['exdate', { tzid: zone }, 'date-time', wall]),
+    ['summary', {}, 'text', frame.messages.summary(series.courseTitle, series.title)],
+    ...linkProperties(`${publicUrl}/courses/${series.courseId}`, frame.messages.inCourse),
   ];
 }
 
-function meetingProperties(event: CalendarEvent & { kind: 'single' | 'occurrence' }, frame: CalendarFrame): Property[] {
-  const { zone, publicUrl, words } = frame;
+function meetingProperties(event: CalendarEvent & { kind: 'single' | 'occurrence' }, frame: CalendarOptions): IcalProperty[] {
+  const { zone, publicUrl, messages } = frame;
   const { meeting } = event;
-  const says = meeting.stands ? words.enter : [words.cancelled, meeting.cancelNote].filter(Boolean).join('\n');
+  const says = meeting.takesPlace ? messages.enter : [messages.cancelled, meeting.cancelNote].filter(Boolean).join('\n');
   return [
     ['sequence', {}, 'integer', meeting.version - 1],
-    ...(event.kind === 'occurrence' ? [['recurrence-id', { tzid: zone }, 'date-time', event.instead] satisfies Property] : []),
-    moment('dtstart', meeting.startsAt, zone),
-    moment('dtend', meeting.endsAt, zone),
-    ['summary', {}, 'text', words.summary(meeting.courseTitle, meeting.title)],
-    ['status', {}, 'text', meeting.stands ? 'CONFIRMED' : 'CANCELLED'],
-    ...placeProperties(`${publicUrl}/join-meeting/${meeting.id}`, says),
+    ...(event.kind === 'occurrence' ? [['recurrence-id', { tzid: zone }, 'date-time', event.recurrenceId] satisfies IcalProperty] : []),
+    dateTimeProperty('dtstart', meeting.startsAt, zone),
+    dateTimeProperty('dtend', meeting.endsAt, zone),
+    ['summary', {}, 'text', messages.summary(meeting.courseTitle, meeting.title)],
+    ['status', {}, 'text', meeting.takesPlace ? 'CONFIRMED' : 'CANCELLED'],
+    ...linkProperties(`${publicUrl}/join-meeting/${meeting.id}`, says),
   ];
 }
 
-function placeProperties(address: string, says: string): Property[] {
+function linkProperties(address: string, says: string): IcalProperty[] {
   return [
     ['description', {}, 'text', `${says}\n${address}`],
     ['location', {}, 'text', address],
@@ -90,13 +90,13 @@ function placeProperties(address: string, says: string): Property[] {
 }
 
 /** On the wall of the zone; in UTC in the hour that the wall shows a second time, which it cannot name. */
-function moment(name: string, instant: Date, zone: string): Property {
-  const wall = wallOf(instant, zone);
+function dateTimeProperty(name: string, instant: Date, zone: string): IcalProperty {
+  const wall = formatLocalDateTime(instant, zone);
   const [date, time] = [wall.slice(0, 10), wall.slice(11, 16)];
-  const isNamed = readWall({ date, time }, zone)?.instant.getTime() === instant.getTime();
-  return isNamed ? [name, { tzid: zone }, 'date-time', wall] : [name, {}, 'date-time', utc(instant)];
+  const isNamed = parseWallTime({ date, time }, zone)?.instant.getTime() === instant.getTime();
+  return isNamed ? [name, { tzid: zone }, 'date-time', wall] : [name, {}, 'date-time', formatUtc(instant)];
 }
 
-function utc(instant: Date): string {
+function formatUtc(instant: Date): string {
   return `${instant.toISOString().slice(0, 19)}Z`;
 }

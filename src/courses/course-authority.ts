@@ -1,21 +1,21 @@
 import type { Actor } from '../accounts/authority.ts';
 import type { Db, Tx } from '../platform/db/database.ts';
 import type { Course } from './course.ts';
-import { courseFrom } from './course-row.ts';
+import { toCourse } from './course-row.ts';
 
 /** What is run in a course, named by the permission to run it in every course: the course with its members, or its meetings. */
-export type Matter = 'courses:manage' | 'meetings:manage';
+export type CoursePermission = 'courses:write' | 'meetings:write';
 
 /** Whether a person runs this matter in all courses. Everyone else needs to teach the course. */
-export function runsAll(actor: Actor, matter: Matter): boolean {
+export function managesAllCourses(actor: Actor, matter: CoursePermission): boolean {
   return actor === null || actor.permissions.has(matter);
 }
 
 /** A course with what this person runs of it: at least one of the two. */
-export type CourseRun = { course: Course; runs: Record<Matter, boolean> };
+export type CourseAccess = { course: Course; can: Record<CoursePermission, boolean> };
 
 /** Undefined where there is no such course, and where nothing of it is this person's to run: the two look alike from outside. */
-export async function findCourseRun(db: Db, actor: Actor, courseId: number): Promise<CourseRun | undefined> {
+export async function findCourseAccess(db: Db, actor: Actor, courseId: number): Promise<CourseAccess | undefined> {
   const row = await db
     .selectFrom('courses as c')
     .leftJoin('enrollments as e', (join) =>
@@ -30,25 +30,28 @@ export async function findCourseRun(db: Db, actor: Actor, courseId: number): Pro
     .select('e.id as teaches')
     .executeTakeFirst();
   if (!row) return undefined;
-  const own = row.teaches !== null && actor?.permissions.has('own-courses:manage') === true;
-  const runs = { 'courses:manage': own || runsAll(actor, 'courses:manage'), 'meetings:manage': own || runsAll(actor, 'meetings:manage') };
-  return runs['courses:manage'] || runs['meetings:manage'] ? { course: courseFrom(row), runs } : undefined;
+  const own = row.teaches !== null && actor?.permissions.has('own-courses:write') === true;
+  const can = {
+    'courses:write': own || managesAllCourses(actor, 'courses:write'),
+    'meetings:write': own || managesAllCourses(actor, 'meetings:write'),
+  };
+  return can['courses:write'] || can['meetings:write'] ? { course: toCourse(row), can } : undefined;
 }
 
-export async function findCourseFor(db: Db, actor: Actor, courseId: number, matter: Matter): Promise<Course | undefined> {
-  const found = await findCourseRun(db, actor, courseId);
-  return found?.runs[matter] ? found.course : undefined;
+export async function findEditableCourse(db: Db, actor: Actor, courseId: number, matter: CoursePermission): Promise<Course | undefined> {
+  const found = await findCourseAccess(db, actor, courseId);
+  return found?.can[matter] ? found.course : undefined;
 }
 
 /**
  * The same for somebody who changes something in the course. Everyone who does waits here for the one before, so that what is
  * found, also the right to do it, still holds when it is written.
  */
-export async function holdCourseFor(tx: Tx, actor: Actor, courseId: number, matter: Matter): Promise<Course | undefined> {
+export async function lockCourse(tx: Tx, actor: Actor, courseId: number, matter: CoursePermission): Promise<Course | undefined> {
   await tx
     .updateTable('courses')
     .set((eb) => ({ version: eb.ref('version') }))
     .where('id', '=', courseId)
     .execute();
-  return findCourseFor(tx, actor, courseId, matter);
+  return findEditableCourse(tx, actor, courseId, matter);
 }

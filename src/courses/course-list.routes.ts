@@ -1,56 +1,56 @@
 import type { RequestHandler, Response } from 'express';
-import { accountOf, actorOf } from '../accounts/guards.ts';
-import type { Needs } from '../platform/http/context.ts';
-import { leaveNotice } from '../platform/http/flash.ts';
-import { parsed } from '../platform/http/parse-request.ts';
-import { Refusal } from '../platform/http/http-error.ts';
-import { showPage } from '../platform/http/render-page.ts';
-import { addressOf } from '../platform/pagination/list-url.ts';
-import { momentInFile } from '../platform/pagination/moment-in-file.ts';
-import { everyPageOfIds, pageOfIds } from '../platform/pagination/find-page.ts';
-import { placeFrom } from '../platform/pagination/cursor.ts';
+import { signedInAccount, signedInActor } from '../accounts/guards.ts';
+import type { AppContext } from '../platform/http/context.ts';
+import { setFlash } from '../platform/http/flash.ts';
+import { parseInput } from '../platform/http/parse-request.ts';
+import { HttpError } from '../platform/http/http-error.ts';
+import { renderPage } from '../platform/http/render-page.ts';
+import { listUrl } from '../platform/pagination/list-url.ts';
+import { formatCsvTime } from '../platform/pagination/moment-in-file.ts';
+import { iteratePages, findPage } from '../platform/pagination/find-page.ts';
+import { parseCursor } from '../platform/pagination/cursor.ts';
 import { sendCsv } from '../platform/pagination/csv.ts';
-import { EXPORT_SIZE, PAGE_SIZE } from '../platform/pagination/sizes.ts';
-import { wordsIn } from '../platform/messages/messages.ts';
+import { EXPORT_BATCH_SIZE, PAGE_SIZE } from '../platform/pagination/sizes.ts';
+import { messagesFor } from '../platform/messages/messages.ts';
 import { courseForm, listQuery } from './courses.forms.ts';
-import { courseListFrom } from './managed-courses.ts';
-import type { CourseFaults, CourseText } from './course.ts';
-import { makeCourse } from './create-course.ts';
+import { buildCourseListQuery } from './managed-courses.ts';
+import type { CourseErrors, CourseInput } from './course.ts';
+import { createCourse } from './create-course.ts';
 import { findManagedCourses } from './managed-courses.queries.ts';
-import { teachersOf } from './teachers.ts';
+import { listTeacherNames } from './teachers.ts';
 
 const PATH = '/admin/courses';
 
 export type CourseListPages = Record<'list' | 'export' | 'make' | 'save', RequestHandler>;
 
 /** `/admin/courses`: all of them, or those that the person teaches; and the form that makes one. */
-export function courseListPages(needs: Needs): CourseListPages {
-  const { db } = needs;
+export function courseListPages(context: AppContext): CourseListPages {
+  const { db } = context;
   return {
     async list(request, response) {
-      const { at, ...state } = parsed(listQuery, request.query);
-      const { choice, tab, question } = courseListFrom(actorOf(response), state);
-      const found = await pageOfIds(db, { ...question, at: placeFrom(at, choice.sort), size: PAGE_SIZE });
-      showPage(response, 'courses/manage/list', {
-        title: wordsIn(accountOf(response).locale).manageCourses.title,
+      const { at, ...state } = parseInput(listQuery, request.query);
+      const { sort, tab, query } = buildCourseListQuery(signedInActor(response), state);
+      const found = await findPage(db, { ...query, cursor: parseCursor(at, sort.sort), size: PAGE_SIZE });
+      renderPage(response, 'courses/manage/list', {
+        title: messagesFor(signedInAccount(response).locale).manageCourses.title,
         layout: 'administration',
         courses: await findManagedCourses(db, found.ids),
-        teachers: await teachersOf(db, found.ids),
+        teachers: await listTeacherNames(db, found.ids),
         list: found,
-        choice,
+        choice: sort,
         tab,
         q: state.q,
-        address: addressOf(PATH, { ...state, tab, at }),
-        exportAddress: addressOf(`${PATH}/export`, { ...state, tab })({}),
+        address: listUrl(PATH, { ...state, tab, at }),
+        exportAddress: listUrl(`${PATH}/export`, { ...state, tab })({}),
       });
     },
 
     async export(request, response) {
-      const { locale } = accountOf(response);
-      const words = wordsIn(locale).manageCourses;
-      const { question } = courseListFrom(actorOf(response), parsed(listQuery, request.query));
-      const pages = everyPageOfIds(db, { ...question, size: EXPORT_SIZE });
-      await sendCsv(response, words.file, Object.values(words.columns), rows(needs, pages, words));
+      const { locale } = signedInAccount(response);
+      const messages = messagesFor(locale).manageCourses;
+      const { query } = buildCourseListQuery(signedInActor(response), parseInput(listQuery, request.query));
+      const pages = iteratePages(db, { ...query, size: EXPORT_BATCH_SIZE });
+      await sendCsv(response, messages.file, Object.values(messages.columns), csvRows(context, pages, messages));
     },
 
     make(_request, response) {
@@ -58,16 +58,16 @@ export function courseListPages(needs: Needs): CourseListPages {
     },
 
     async save(request, response) {
-      const form = parsed(courseForm, request.body);
-      const making = await makeCourse(needs, actorOf(response), form);
+      const form = parseInput(courseForm, request.body);
+      const making = await createCourse(context, signedInActor(response), form);
       switch (making.kind) {
         case 'made':
-          leaveNotice(response, 'course-made', [form.title]);
+          setFlash(response, 'course-made', [form.title]);
           return response.redirect(303, `${PATH}/${making.id}/enroll`);
         case 'faulty':
-          return showForm(response, form, making.faults);
+          return showForm(response, form, making.errors);
         case 'forbidden':
-          throw new Refusal(403, 'forbidden');
+          throw new HttpError(403, 'forbidden');
         default:
           making satisfies never;
       }
@@ -75,9 +75,9 @@ export function courseListPages(needs: Needs): CourseListPages {
   };
 }
 
-function showForm(response: Response, form: CourseText, faults: CourseFaults = {}): void {
-  showPage(response, 'courses/manage/make', {
-    title: wordsIn(accountOf(response).locale).manageCourses.make,
+function showForm(response: Response, form: CourseInput, faults: CourseErrors = {}): void {
+  renderPage(response, 'courses/manage/make', {
+    title: messagesFor(signedInAccount(response).locale).manageCourses.make,
     layout: 'administration',
     status: Object.keys(faults).length > 0 ? 422 : 200,
     form,
@@ -85,18 +85,18 @@ function showForm(response: Response, form: CourseText, faults: CourseFaults = {
   });
 }
 
-type Words = ReturnType<typeof wordsIn>['manageCourses'];
+type CourseMessages = ReturnType<typeof messagesFor>['manageCourses'];
 
-async function* rows({ db, settings }: Needs, pages: AsyncIterable<number[]>, { columns, inState }: Words) {
+async function* csvRows({ db, settings }: AppContext, pages: AsyncIterable<number[]>, { columns, inState }: CourseMessages) {
   for await (const ids of pages) {
-    const teachers = await teachersOf(db, ids);
+    const teachers = await listTeacherNames(db, ids);
     yield (await findManagedCourses(db, ids)).map((course) => ({
       [columns.id]: course.id,
       [columns.title]: course.title,
       [columns.description]: course.description,
       [columns.teachers]: teachers.get(course.id)!.join(', '),
       [columns.students]: course.students,
-      [columns.made]: momentInFile(course.madeAt, settings.timeZone),
+      [columns.made]: formatCsvTime(course.createdAt, settings.timeZone),
       [columns.state]: course.active ? inState.on : inState.off,
     }));
   }

@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import type { Course } from './course.ts';
 import type { CourseTable } from './courses.table.ts';
 
-export function courseFrom(row: Selectable<CourseTable>): Course {
+export function toCourse(row: Selectable<CourseTable>): Course {
   return {
     id: row.id,
     title: row.title,

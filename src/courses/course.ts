@@ -12,18 +12,18 @@ export type Course = {
 export type CourseRole = 'student' | 'teacher';
 
 /** What of a course is typed. */
-export type CourseText = { title: string; description: string };
+export type CourseInput = { title: string; description: string };
 
-export const LONGEST_TITLE = 200;
-export const LONGEST_DESCRIPTION = 4000;
+export const MAX_COURSE_TITLE_LENGTH = 200;
+export const MAX_COURSE_DESCRIPTION_LENGTH = 4000;
 
-export type CourseFaults = Partial<Record<keyof CourseText, 'missing' | 'tooLong'>>;
+export type CourseErrors = Partial<Record<keyof CourseInput, 'missing' | 'tooLong'>>;
 
 /** What has to be corrected, through whatever door a course comes; title and description are trimmed already. */
-export function courseFaults({ title, description }: CourseText): CourseFaults {
-  const faults: CourseFaults = {};
+export function validateCourse({ title, description }: CourseInput): CourseErrors {
+  const faults: CourseErrors = {};
   if (title === '') faults.title = 'missing';
-  if (title.length > LONGEST_TITLE) faults.title = 'tooLong';
-  if (description.length > LONGEST_DESCRIPTION) faults.description = 'tooLong';
+  if (title.length > MAX_COURSE_TITLE_LENGTH) faults.title = 'tooLong';
+  if (description.length > MAX_COURSE_DESCRIPTION_LENGTH) faults.description = 'tooLong';
   return faults;
 }

@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { lineOfText, pieceOfText, tick } from '../platform/http/form-fields.ts';
+import { singleLineText, multilineText, checkbox } from '../platform/http/form-fields.ts';
 
 /** More than any limit of ours: what is too long comes back to whoever typed it. */
-const LONGEST_TYPED = 20_000;
+const MAX_INPUT_LENGTH = 20_000;
 
-const line = () =>
-  lineOfText(LONGEST_TYPED)
+const trimmedLine = () =>
+  singleLineText(MAX_INPUT_LENGTH)
     .default('')
     .transform((text) => text.trim());
 
-const whole = () =>
+const wholeNumber = () =>
   z.coerce
     .number()
     .int()
@@ -17,29 +17,29 @@ const whole = () =>
     .max(2 ** 31 - 1);
 
 export const courseForm = z.object({
-  title: line(),
-  description: pieceOfText(LONGEST_TYPED)
+  title: trimmedLine(),
+  description: multilineText(MAX_INPUT_LENGTH)
     .default('')
     .transform((text) => text.trim()),
 });
 
-export const settingsForm = courseForm.extend({ active: tick(), version: whole() });
+export const courseSettingsForm = courseForm.extend({ active: checkbox(), version: wholeNumber() });
 
 export const roleForm = z.object({ role: z.enum(['student', 'teacher']) });
 
 /** A class list of 5,000 people, each with a long address. */
-const LONGEST_LIST = 400_000;
+const MAX_PASTED_LIST_LENGTH = 400_000;
 
-export const enrollForm = roleForm.extend({ people: pieceOfText(LONGEST_LIST).default('') });
+export const enrollForm = roleForm.extend({ people: multilineText(MAX_PASTED_LIST_LENGTH).default('') });
 
 /** Somebody whom the form of a list already names. */
-export const nameQuery = z.object({ people: lineOfText().default('').catch('') });
+export const prefillQuery = z.object({ people: singleLineText().default('').catch('') });
 
 export const listQuery = z.object({
-  q: lineOfText().default('').catch(''),
+  q: singleLineText().default('').catch(''),
   tab: z.string().optional().catch(undefined),
   sort: z.string().optional().catch(undefined),
   at: z.string().optional().catch(undefined),
 });
 
-export type SettingsForm = z.infer<typeof settingsForm>;
+export type CourseSettingsForm = z.infer<typeof courseSettingsForm>;

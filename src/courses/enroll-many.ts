@@ -1,73 +1,79 @@
-import { doneBy, type Actor } from '../accounts/authority.ts';
-import { findPeople, type Person } from '../accounts/find-users.ts';
+import { actorFields, type Actor } from '../accounts/authority.ts';
+import { findUsersByLogin, type UserSummary } from '../accounts/find-users.ts';
 import { inTransaction, type Tx } from '../platform/db/database.ts';
-import type { Needs } from '../platform/http/context.ts';
-import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
-import { holdCourseFor } from './course-authority.ts';
+import type { AppContext } from '../platform/http/context.ts';
+import { recordAuditEvent } from '../platform/audit-log/record-audit-event.ts';
+import { lockCourse } from './course-authority.ts';
 import type { CourseRole } from './course.ts';
-import { enrollAll, findEnrollments } from './enrollments.queries.ts';
+import { upsertEnrollments, findEnrollments } from './enrollments.queries.ts';
 
 /** What became of a list of names; `other`: actively enrolled already, in the other role, which was left as it is. */
-export type ListOutcome = { enrolled: Person[]; resumed: Person[]; already: Person[]; other: Person[]; unknown: string[] };
+export type EnrollManySummary = {
+  enrolled: UserSummary[];
+  resumed: UserSummary[];
+  unchanged: UserSummary[];
+  otherRole: UserSummary[];
+  unknown: string[];
+};
 
-export type ListEnrolling = { kind: 'done'; outcome: ListOutcome } | { kind: 'not-found' };
+export type EnrollManyResult = { kind: 'done'; summary: EnrollManySummary } | { kind: 'not-found' };
 
 /** So many share a transaction: others are served between two of them. */
-const AT_ONCE = 250;
+const BATCH_SIZE = 250;
 
 /**
  * Enrols whoever these usernames and e-mail addresses belong to. Doing it again changes nothing, so a list that was interrupted
  * half-way is simply pasted again.
  */
 export async function enrollMany(
-  needs: Pick<Needs, 'db' | 'clock'>,
+  context: Pick<AppContext, 'db' | 'clock'>,
   actor: Actor,
   { courseId, role }: { courseId: number; role: CourseRole },
   logins: string[],
-): Promise<ListEnrolling> {
-  const { db, clock } = needs;
-  const found = await findPeople(db, logins);
+): Promise<EnrollManyResult> {
+  const { db, clock } = context;
+  const found = await findUsersByLogin(db, logins);
   const people = [...new Map([...found.values()].map((person) => [person.id, person])).values()];
   const unknown = logins.filter((login) => !found.has(login));
-  const outcome: ListOutcome = { enrolled: [], resumed: [], already: [], other: [], unknown };
+  const summary: EnrollManySummary = { enrolled: [], resumed: [], unchanged: [], otherRole: [], unknown };
   // Also for a list of nobody: whether the course is theirs is asked before anything is said.
-  for (let first = 0; first === 0 || first < people.length; first += AT_ONCE) {
-    const some = people.slice(first, first + AT_ONCE);
-    const done = await inTransaction(db, (tx) => enrollSome(tx, actor, { courseId, role }, some, clock.now()));
+  for (let first = 0; first === 0 || first < people.length; first += BATCH_SIZE) {
+    const some = people.slice(first, first + BATCH_SIZE);
+    const done = await inTransaction(db, (tx) => enrollBatch(tx, actor, { courseId, role }, some, clock.now()));
     if (!done) return { kind: 'not-found' };
-    for (const name of ['enrolled', 'resumed', 'already', 'other'] as const) outcome[name].push(...done[name]);
+    for (const name of ['enrolled', 'resumed', 'unchanged', 'otherRole'] as const) summary[name].push(...done[name]);
   }
-  return { kind: 'done', outcome };
+  return { kind: 'done', summary };
 }
 
-type Sorted = Omit<ListOutcome, 'unknown'>;
+type BatchSummary = Omit<EnrollManySummary, 'unknown'>;
 
-async function enrollSome(
+async function enrollBatch(
   tx: Tx,
   actor: Actor,
   { courseId, role }: { courseId: number; role: CourseRole },
-  people: Person[],
+  people: UserSummary[],
   now: Date,
-): Promise<Sorted | undefined> {
-  if (!(await holdCourseFor(tx, actor, courseId, 'courses:manage'))) return undefined;
+): Promise<BatchSummary | undefined> {
+  if (!(await lockCourse(tx, actor, courseId, 'courses:write'))) return undefined;
   const present = await findEnrollments(
     tx,
     courseId,
     people.map(({ id }) => id),
   );
-  const sorted: Sorted = { enrolled: [], resumed: [], already: [], other: [] };
+  const sorted: BatchSummary = { enrolled: [], resumed: [], unchanged: [], otherRole: [] };
   for (const person of people) {
     const enrollment = present.get(person.id);
     if (!enrollment) sorted.enrolled.push(person);
     else if (!enrollment.active) sorted.resumed.push(person);
-    else sorted[enrollment.role === role ? 'already' : 'other'].push(person);
+    else sorted[enrollment.role === role ? 'unchanged' : 'otherRole'].push(person);
   }
   const coming = [...sorted.enrolled, ...sorted.resumed].map(({ id }) => id);
-  await enrollAll(tx, coming, courseId, role, now);
+  await upsertEnrollments(tx, coming, courseId, role, now);
   for (const id of coming) {
-    await recordDeed(tx, {
-      ...doneBy(actor, now),
-      deed: present.has(id) ? 'enrollment.resumed' : 'enrollment.begun',
+    await recordAuditEvent(tx, {
+      ...actorFields(actor, now),
+      event: present.has(id) ? 'enrollment.resumed' : 'enrollment.begun',
       subject: 'account',
       subjectId: id,
       details: { course: courseId, courseRole: role },

@@ -20,12 +20,12 @@ export async function findEnrollments(db: Db, courseId: number, userIds: number[
   );
 }
 
-export async function isPerson(db: Db, userId: number): Promise<boolean> {
+export async function userExists(db: Db, userId: number): Promise<boolean> {
   return (await db.selectFrom('auth_user').select('id').where('id', '=', userId).executeTakeFirst()) !== undefined;
 }
 
 /** Puts people into a course, or back into it; whoever is in it already gets this role. */
-export async function enrollAll(tx: Tx, userIds: number[], courseId: number, role: CourseRole, now: Date): Promise<void> {
+export async function upsertEnrollments(tx: Tx, userIds: number[], courseId: number, role: CourseRole, now: Date): Promise<void> {
   if (userIds.length === 0) return;
   await tx
     .insertInto('enrollments')
@@ -43,11 +43,11 @@ export async function enrollAll(tx: Tx, userIds: number[], courseId: number, rol
     .execute();
 }
 
-export async function writeRole(tx: Tx, id: number, role: CourseRole): Promise<void> {
+export async function setEnrollmentRole(tx: Tx, id: number, role: CourseRole): Promise<void> {
   await tx.updateTable('enrollments').set({ role }).where('id', '=', id).execute();
 }
 
 /** What the person did and was refused in the course stays, and so does the row that says since when they were in it. */
-export async function writeEnd(tx: Tx, id: number, now: Date): Promise<void> {
+export async function setEnrollmentEnded(tx: Tx, id: number, now: Date): Promise<void> {
   await tx.updateTable('enrollments').set({ status: 'ended', ended_at: now.toISOString() }).where('id', '=', id).execute();
 }

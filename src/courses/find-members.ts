@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { displayName } from '../accounts/account.ts';
 import type { Db } from '../platform/db/database.ts';
-import { wordFilters } from '../platform/pagination/filter.ts';
-import type { ListQuestion } from '../platform/pagination/find-page.ts';
+import { searchFilters } from '../platform/pagination/filter.ts';
+import type { PageQuery } from '../platform/pagination/find-page.ts';
 import type { Sort } from '../platform/pagination/cursor.ts';
 import type { CourseRole } from './course.ts';
 
@@ -13,12 +13,12 @@ export type Member = {
   name: string;
   email: string;
   role: CourseRole;
-  since: Date;
+  enrolledAt: Date;
   endedAt: Date | undefined;
   accountActive: boolean;
-  awaitsPassword: boolean;
+  passwordNotSet: boolean;
   /** Whether a role of theirs lets them run the courses that they teach. */
-  mayTeach: boolean;
+  canManageOwnCourses: boolean;
 };
 
 /** As class lists are: by last name. */
@@ -27,9 +27,9 @@ const byName: Sort = { column: 'sort_key', kind: 'text', direction: 'asc' };
 export type MemberState = 'active' | 'ended';
 
 /** The members of a course, by name. */
-export function memberQuestion(courseId: number, state: MemberState, typed: string): Omit<ListQuestion, 'at' | 'size'> {
+export function memberListQuery(courseId: number, state: MemberState, typed: string): Omit<PageQuery, 'cursor' | 'size'> {
   const among = sql<{ id: number }>`select user_id as id from enrollments where course_id = ${courseId} and status = ${sql.lit(state)}`;
-  return { table: 'auth_user', among, filters: wordFilters('person', typed), sort: byName };
+  return { table: 'auth_user', among, filters: searchFilters('person', typed), sort: byName };
 }
 
 /** These people as members of the course, in their order. */
@@ -41,13 +41,13 @@ export async function findMembers(db: Db, courseId: number, ids: number[]): Prom
     .where('e.course_id', '=', courseId)
     .where('u.id', 'in', ids)
     .select(['u.id', 'u.username', 'u.first_name as firstName', 'u.last_name as lastName', 'u.email'])
-    .select(['u.is_active', 'u.awaits_password', 'e.role', 'e.created_at', 'e.ended_at'])
+    .select(['u.is_active', 'u.password_not_set', 'e.role', 'e.created_at', 'e.ended_at'])
     .select((eb) =>
       eb
         .selectFrom('user_roles as ur')
         .innerJoin('role_permissions as p', 'p.role_id', 'ur.role_id')
         .whereRef('ur.user_id', '=', 'u.id')
-        .where('p.permission', '=', sql.lit('own-courses:manage'))
+        .where('p.permission', '=', sql.lit('own-courses:write'))
         .select((of) => of.fn.max(sql<number>`1`).as('one'))
         .as('may_teach'),
     )
@@ -61,11 +61,11 @@ export async function findMembers(db: Db, courseId: number, ids: number[]): Prom
         name: displayName(row),
         email: row.email,
         role: row.role,
-        since: new Date(row.created_at),
+        enrolledAt: new Date(row.created_at),
         endedAt: row.ended_at === null ? undefined : new Date(row.ended_at),
         accountActive: row.is_active === 1,
-        awaitsPassword: row.awaits_password === 1,
-        mayTeach: row.may_teach === 1,
+        passwordNotSet: row.password_not_set === 1,
+        canManageOwnCourses: row.may_teach === 1,
       },
     ]),
   );

@@ -1,9 +1,9 @@
 import type { Tx } from '../platform/db/database.ts';
-import { keepWords } from '../platform/pagination/search-terms.ts';
+import { indexSearchTerms } from '../platform/pagination/search-terms.ts';
 import { sortKey } from '../platform/shared/sort-key.ts';
 
 /** Makes a course under which nobody is enrolled yet. */
-export async function createCourse(tx: Tx, course: { title: string; description: string; active?: boolean }, now: Date): Promise<number> {
+export async function insertCourse(tx: Tx, course: { title: string; description: string; active?: boolean }, now: Date): Promise<number> {
   const { id } = await tx
     .insertInto('courses')
     .values({
@@ -15,6 +15,6 @@ export async function createCourse(tx: Tx, course: { title: string; description:
     })
     .returning('id')
     .executeTakeFirstOrThrow();
-  await keepWords(tx, 'course', id, [course.title]);
+  await indexSearchTerms(tx, 'course', id, [course.title]);
   return id;
 }

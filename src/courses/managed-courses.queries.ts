@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
 import type { Db } from '../platform/db/database.ts';
 import type { Course } from './course.ts';
-import { courseFrom } from './course-row.ts';
+import { toCourse } from './course-row.ts';
 
 /** A course as those see it who run it. */
-export type ManagedCourse = Course & { madeAt: Date; students: number };
+export type ManagedCourse = Course & { createdAt: Date; students: number };
 
 /** Which courses a list shows. */
-export function ofState(active: boolean) {
+export function courseStateCondition(active: boolean) {
   return sql<boolean>`t.is_active = ${sql.lit(active ? 1 : 0)}`;
 }
 
@@ -28,6 +28,6 @@ export async function findManagedCourses(db: Db, ids: number[]): Promise<Managed
         .as('students'),
     )
     .execute();
-  const byId = new Map(rows.map((row) => [row.id, { ...courseFrom(row), madeAt: new Date(row.created_at), students: row.students ?? 0 }]));
+  const byId = new Map(rows.map((row) => [row.id, { ...toCourse(row), createdAt: new Date(row.created_at), students: row.students ?? 0 }]));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }

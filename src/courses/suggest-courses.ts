@@ -1,25 +1,25 @@
 import type { Db } from '../platform/db/database.ts';
-import { wordFilters } from '../platform/pagination/filter.ts';
-import { pageOfIds } from '../platform/pagination/find-page.ts';
+import { searchFilters } from '../platform/pagination/filter.ts';
+import { findPage } from '../platform/pagination/find-page.ts';
 
-export type CourseChoice = { id: number; title: string };
+export type CourseSuggestion = { id: number; title: string };
 
-const MOST_SHOWN = 8;
+const MAX_SUGGESTIONS = 8;
 
 /** The courses that somebody may mean who typed these words: the first of them by title. */
-export async function coursesMatching(db: Db, typed: string): Promise<CourseChoice[]> {
-  const filters = wordFilters('course', typed);
+export async function suggestCourses(db: Db, typed: string): Promise<CourseSuggestion[]> {
+  const filters = searchFilters('course', typed);
   if (filters.length === 0) return [];
   const sort = { column: 'sort_key', kind: 'text', direction: 'asc' } as const;
-  const { ids } = await pageOfIds(db, { table: 'courses', filters, sort, at: { side: 'start' }, size: MOST_SHOWN });
-  const found = await titlesOf(db, ids);
+  const { ids } = await findPage(db, { table: 'courses', filters, sort, cursor: { position: 'start' }, size: MAX_SUGGESTIONS });
+  const found = await findTitles(db, ids);
   return ids.flatMap((id) => found.filter((course) => course.id === id));
 }
 
-export async function courseChosen(db: Db, id: number): Promise<CourseChoice | undefined> {
-  return (await titlesOf(db, [id]))[0];
+export async function findCourseSuggestion(db: Db, id: number): Promise<CourseSuggestion | undefined> {
+  return (await findTitles(db, [id]))[0];
 }
 
-async function titlesOf(db: Db, ids: readonly number[]): Promise<CourseChoice[]> {
+async function findTitles(db: Db, ids: readonly number[]): Promise<CourseSuggestion[]> {
   return ids.length === 0 ? [] : db.selectFrom('courses').select(['id', 'title']).where('id', 'in', ids).execute();
 }

@@ -1,9 +1,9 @@
 import { displayName } from '../accounts/account.ts';
 import type { Db } from '../platform/db/database.ts';
-import { accountOn } from './active-account.ts';
+import { accountIsActive } from './active-account.ts';
 
 /** Names of the active teachers of these courses, by course and in the order of a class list. */
-export async function teachersOf(db: Db, courseIds: number[]): Promise<Map<number, string[]>> {
+export async function listTeacherNames(db: Db, courseIds: number[]): Promise<Map<number, string[]>> {
   const names = new Map<number, string[]>(courseIds.map((id) => [id, []]));
   if (courseIds.length === 0) return names;
   const rows = await db
@@ -13,7 +13,7 @@ export async function teachersOf(db: Db, courseIds: number[]): Promise<Map<numbe
     .where('e.course_id', 'in', courseIds)
     .where('e.status', '=', 'active')
     .where('e.role', '=', 'teacher')
-    .where(accountOn)
+    .where(accountIsActive)
     .orderBy('u.sort_key')
     .orderBy('u.id')
     .execute();
@@ -22,7 +22,7 @@ export async function teachersOf(db: Db, courseIds: number[]): Promise<Map<numbe
 }
 
 /** Numbers of the courses that are taught by somebody who teaches this one, and of this one. */
-export async function coursesOfSameTeachers(db: Db, courseId: number): Promise<number[]> {
+export async function findCoursesSharingTeachers(db: Db, courseId: number): Promise<number[]> {
   const rows = await db
     .selectFrom('enrollments as here')
     .innerJoin('auth_user as u', 'u.id', 'here.user_id')
@@ -30,7 +30,7 @@ export async function coursesOfSameTeachers(db: Db, courseId: number): Promise<n
     .where('here.course_id', '=', courseId)
     .where('here.status', '=', 'active')
     .where('here.role', '=', 'teacher')
-    .where(accountOn)
+    .where(accountIsActive)
     .where('there.status', '=', 'active')
     .where('there.role', '=', 'teacher')
     .select('there.course_id')
@@ -40,10 +40,10 @@ export async function coursesOfSameTeachers(db: Db, courseId: number): Promise<n
 }
 
 /** More courses than these are looked for in the list of courses. */
-const MOST_TAUGHT = 40;
+const MAX_TAUGHT_COURSES = 40;
 
 /** The active courses that a person teaches, by title. */
-export async function coursesTaughtBy(db: Db, userId: number): Promise<{ id: number; title: string }[]> {
+export async function listTaughtCourses(db: Db, userId: number): Promise<{ id: number; title: string }[]> {
   return db
     .selectFrom('enrollments as e')
     .innerJoin('courses as c', 'c.id', 'e.course_id')
@@ -54,6 +54,6 @@ export async function coursesTaughtBy(db: Db, userId: number): Promise<{ id: num
     .select(['c.id', 'c.title'])
     .orderBy('c.sort_key')
     .orderBy('c.id')
-    .limit(MOST_TAUGHT)
+    .limit(MAX_TAUGHT_COURSES)
     .execute();
 }

@@ -1,40 +1,46 @@
-import { doneBy, type Actor } from '../accounts/authority.ts';
+import { actorFields, type Actor } from '../accounts/authority.ts';
 import { inTransaction, type Tx } from '../platform/db/database.ts';
-import type { Needs } from '../platform/http/context.ts';
-import { changesBetween } from '../platform/audit-log/diff-fields.ts';
-import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
-import { keepWords } from '../platform/pagination/search-terms.ts';
+import type { AppContext } from '../platform/http/context.ts';
+import { diffFields } from '../platform/audit-log/diff-fields.ts';
+import { recordAuditEvent } from '../platform/audit-log/record-audit-event.ts';
+import { indexSearchTerms } from '../platform/pagination/search-terms.ts';
 import { sortKey } from '../platform/shared/sort-key.ts';
-import { holdCourseFor } from './course-authority.ts';
-import { courseFaults, type Course, type CourseFaults, type CourseText } from './course.ts';
+import { lockCourse } from './course-authority.ts';
+import { validateCourse, type Course, type CourseErrors, type CourseInput } from './course.ts';
 
 /** What a course becomes, and the version that whoever typed it had seen. */
-export type CourseChange = CourseText & { active: boolean; version: number };
+export type CourseUpdate = CourseInput & { active: boolean; version: number };
 
-export type Changing =
+export type UpdateCourseResult =
   | { kind: 'changed' }
   | { kind: 'unchanged' }
   | { kind: 'not-found' }
-  | { kind: 'faulty'; faults: CourseFaults }
+  | { kind: 'faulty'; errors: CourseErrors }
   /** Somebody else was faster: nothing was written, and this is what stands now. */
   | { kind: 'conflict'; course: Course };
 
-export function changeCourse(
-  { db, clock }: Pick<Needs, 'db' | 'clock'>,
+export function updateCourse(
+  { db, clock }: Pick<AppContext, 'db' | 'clock'>,
   actor: Actor,
   courseId: number,
-  change: CourseChange,
-): Promise<Changing> {
-  return inTransaction(db, (tx) => changeCourseInside(tx, actor, courseId, change, clock.now()));
+  change: CourseUpdate,
+): Promise<UpdateCourseResult> {
+  return inTransaction(db, (tx) => updateCourseInTransaction(tx, actor, courseId, change, clock.now()));
 }
 
 /** The same as part of something larger. */
-export async function changeCourseInside(tx: Tx, actor: Actor, courseId: number, change: CourseChange, now: Date): Promise<Changing> {
-  const course = await holdCourseFor(tx, actor, courseId, 'courses:manage');
+export async function updateCourseInTransaction(
+  tx: Tx,
+  actor: Actor,
+  courseId: number,
+  change: CourseUpdate,
+  now: Date,
+): Promise<UpdateCourseResult> {
+  const course = await lockCourse(tx, actor, courseId, 'courses:write');
   if (!course) return { kind: 'not-found' };
-  const faults = courseFaults(change);
-  if (Object.keys(faults).length > 0) return { kind: 'faulty', faults };
-  const details = changesBetween(course, change, ['title', 'description', 'active']);
+  const errors = validateCourse(change);
+  if (Object.keys(errors).length > 0) return { kind: 'faulty', errors };
+  const details = diffFields(course, change, ['title', 'description', 'active']);
   if (Object.keys(details).length === 0) return { kind: 'unchanged' };
   if (course.version !== change.version) return { kind: 'conflict', course };
   await tx
@@ -48,7 +54,7 @@ export async function changeCourseInside(tx: Tx, actor: Actor, courseId: number,
     })
     .where('id', '=', courseId)
     .execute();
-  await keepWords(tx, 'course', courseId, [change.title]);
-  await recordDeed(tx, { ...doneBy(actor, now), deed: 'course.changed', subject: 'course', subjectId: courseId, details });
+  await indexSearchTerms(tx, 'course', courseId, [change.title]);
+  await recordAuditEvent(tx, { ...actorFields(actor, now), event: 'course.changed', subject: 'course', subjectId: courseId, details });
   return { kind: 'changed' };
 }

@@ -2,10 +2,10 @@ import { sql, type AliasableExpression } from 'kysely';
 import type { Tx } from '../platform/db/database.ts';
 
 /** What a query of courses that are to be written says of each. */
-export type WrittenCourse = { id: number; title: string; sort_key: string; description: string; is_active: number };
+export type CourseInsertRow = { id: number; title: string; sort_key: string; description: string; is_active: number };
 
 /** Makes these courses, under numbers that were reserved. */
-export async function createCourses(tx: Tx, courses: AliasableExpression<WrittenCourse>, now: Date): Promise<void> {
+export async function insertCourses(tx: Tx, courses: AliasableExpression<CourseInsertRow>, now: Date): Promise<void> {
   await tx
     .insertInto('courses')
     .columns(['id', 'title', 'sort_key', 'description', 'is_active', 'created_at'])
@@ -19,10 +19,10 @@ export async function createCourses(tx: Tx, courses: AliasableExpression<Written
 }
 
 /** The same with the version that was found when it was decided to change it. */
-export type ChangedCourse = WrittenCourse & { found_version: number | null };
+export type CourseUpdateRow = CourseInsertRow & { expected_version: number | null };
 
 /** Changes those of these courses that have the version that was found, and answers how many those are. */
-export async function changeCourses(tx: Tx, courses: AliasableExpression<ChangedCourse>): Promise<number> {
+export async function updateCourses(tx: Tx, courses: AliasableExpression<CourseUpdateRow>): Promise<number> {
   const { numUpdatedRows } = await tx
     .updateTable('courses')
     .from(courses.as('c'))
@@ -34,7 +34,7 @@ export async function changeCourses(tx: Tx, courses: AliasableExpression<Changed
       version: eb('courses.version', '+', 1),
     }))
     .whereRef('courses.id', '=', 'c.id')
-    .whereRef('courses.version', '=', 'c.found_version')
+    .whereRef('courses.version', '=', 'c.expected_version')
     .executeTakeFirstOrThrow();
   return Number(numUpdatedRows);
 }

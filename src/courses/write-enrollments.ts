@@ -2,13 +2,13 @@ import { sql, type AliasableExpression } from 'kysely';
 import type { Tx } from '../platform/db/database.ts';
 import type { CourseRole } from './course.ts';
 
-type Status = 'active' | 'ended';
+type EnrollmentStatus = 'active' | 'ended';
 
 /** What a query of enrollments that are to be written says of each. */
-export type WrittenEnrollment = { user_id: number; course_id: number; role: CourseRole; status: Status };
+export type EnrollmentInsertRow = { user_id: number; course_id: number; role: CourseRole; status: EnrollmentStatus };
 
 /** Puts people into courses in which they have never been. */
-export async function createEnrollments(tx: Tx, enrollments: AliasableExpression<WrittenEnrollment>, now: Date): Promise<void> {
+export async function insertEnrollments(tx: Tx, enrollments: AliasableExpression<EnrollmentInsertRow>, now: Date): Promise<void> {
   await tx
     .insertInto('enrollments')
     .columns(['user_id', 'course_id', 'role', 'status', 'created_at'])
@@ -23,10 +23,10 @@ export async function createEnrollments(tx: Tx, enrollments: AliasableExpression
 }
 
 /** The same with what was found when it was decided to change it. */
-export type ChangedEnrollment = WrittenEnrollment & { found_role: CourseRole | null; found_status: Status | null };
+export type EnrollmentUpdateRow = EnrollmentInsertRow & { expected_role: CourseRole | null; expected_status: EnrollmentStatus | null };
 
 /** Changes those of these enrollments that stand as they were found, and answers how many those are. What ends, ends now. */
-export async function changeEnrollments(tx: Tx, enrollments: AliasableExpression<ChangedEnrollment>, now: Date): Promise<number> {
+export async function updateEnrollments(tx: Tx, enrollments: AliasableExpression<EnrollmentUpdateRow>, now: Date): Promise<number> {
   const { numUpdatedRows } = await tx
     .updateTable('enrollments')
     .from(enrollments.as('e'))
@@ -37,15 +37,15 @@ export async function changeEnrollments(tx: Tx, enrollments: AliasableExpression
         .case()
         .when('e.status', '=', 'active')
         .then(sql<string | null>`null`)
-        .when('e.found_status', '=', 'ended')
+        .when('e.expected_status', '=', 'ended')
         .then(eb.ref('enrollments.ended_at'))
         .else(now.toISOString())
         .end(),
     }))
     .whereRef('enrollments.user_id', '=', 'e.user_id')
     .whereRef('enrollments.course_id', '=', 'e.course_id')
-    .whereRef('enrollments.role', '=', 'e.found_role')
-    .whereRef('enrollments.status', '=', 'e.found_status')
+    .whereRef('enrollments.role', '=', 'e.expected_role')
+    .whereRef('enrollments.status', '=', 'e.expected_status')
     .executeTakeFirstOrThrow();
   return Number(numUpdatedRows);
 }

@@ -12,6 +12,6 @@ export const cast: CastMember[] = [
   { username: 'otto', firstName: 'Otto', lastName: 'Fuentes', roles: ['student'] },
 ];
 
-export function emailOf({ username }: CastMember): string {
+export function castEmail({ username }: CastMember): string {
   return `${username}@gryphos.example`;
 }

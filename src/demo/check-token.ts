@@ -6,7 +6,7 @@ export type JitsiServer = { appId: string; appSecret: string; audience: string; 
 export type CheckName = 'typ' | 'alg' | 'signature' | 'iss' | 'aud' | 'exp' | 'nbf' | 'sub' | 'room';
 
 /** One thing that was looked at: what it should be and what it was, as text. */
-export type Check = { name: CheckName; passed: boolean; expected: string; found: string };
+export type TokenCheck = { name: CheckName; passed: boolean; expected: string; found: string };
 
 export type TokenUser = {
   id: string;
@@ -20,68 +20,73 @@ export type TokenUser = {
   denied: string[];
 };
 
-export type TokenReading = { checks: Check[]; accepted: boolean; user: TokenUser | undefined };
+export type TokenCheckResult = { checks: TokenCheck[]; accepted: boolean; user: TokenUser | undefined };
 
 /**
  * Reads a token the way Jitsi's Prosody plugins do (luajwtjitsi.lib.lua `verify`, token/util.lib.lua), in their order; after
  * the first check that fails the others are not reached. `now` in milliseconds.
  */
-export function checkToken(server: JitsiServer, token: string, room: string, now: number): TokenReading {
+export function checkToken(server: JitsiServer, token: string, room: string, now: number): TokenCheckResult {
   const [headerPart = '', claimsPart = '', signature = ''] = token.split('.');
-  const header = decoded(headerPart);
-  const claims = decoded(claimsPart);
-  const checks: Check[] = [];
-  for (const check of inOrder(server, { header, claims, signed: `${headerPart}.${claimsPart}`, signature, room }, now / 1000)) {
+  const header = decodePart(headerPart);
+  const claims = decodePart(claimsPart);
+  const checks: TokenCheck[] = [];
+  for (const check of runChecks(server, { header, claims, signed: `${headerPart}.${claimsPart}`, signature, room }, now / 1000)) {
     checks.push(check);
     if (!check.passed) return { checks, accepted: false, user: undefined };
   }
-  return { checks, accepted: true, user: userOf(claims) };
+  return { checks, accepted: true, user: parseUser(claims) };
 }
 
 type Parts = { header: Claims; claims: Claims; signed: string; signature: string; room: string };
 
 type Claims = Record<string, unknown>;
 
-function* inOrder(server: JitsiServer, { header, claims, signed, signature, room }: Parts, now: number): Generator<Check> {
-  yield equal('typ', 'JWT', header['typ']);
-  yield equal('alg', 'HS256', header['alg']);
-  const genuine = sameText(signature, createHmac('sha256', server.appSecret).update(signed).digest('base64url'));
+function* runChecks(server: JitsiServer, { header, claims, signed, signature, room }: Parts, now: number): Generator<TokenCheck> {
+  yield checkEqual('typ', 'JWT', header['typ']);
+  yield checkEqual('alg', 'HS256', header['alg']);
+  const genuine = constantTimeEqual(signature, createHmac('sha256', server.appSecret).update(signed).digest('base64url'));
   yield { name: 'signature', passed: genuine, expected: '✓', found: genuine ? '✓' : '✗' };
-  yield equal('iss', server.appId, claims['iss']);
+  yield checkEqual('iss', server.appId, claims['iss']);
   // Compared as text: a list with the right entry is refused.
-  yield equal('aud', server.audience, claims['aud']);
+  yield checkEqual('aud', server.audience, claims['aud']);
   const { exp, nbf } = claims;
-  yield { name: 'exp', passed: typeof exp === 'number' && now < exp, expected: `> ${Math.floor(now)}`, found: shown(exp) };
+  yield { name: 'exp', passed: typeof exp === 'number' && now < exp, expected: `> ${Math.floor(now)}`, found: formatClaim(exp) };
   yield {
     name: 'nbf',
     passed: nbf === undefined || (typeof nbf === 'number' && now >= nbf),
     expected: `≤ ${Math.floor(now)}`,
-    found: shown(nbf),
+    found: formatClaim(nbf),
   };
-  yield equal('sub', server.xmppDomain, lowerCase(claims['sub']));
-  const claimed = lowerCase(claims['room']);
-  yield { name: 'room', passed: claimed === '*' || claimed === room.toLowerCase(), expected: room.toLowerCase(), found: shown(claimed) };
+  yield checkEqual('sub', server.xmppDomain, toLowerCase(claims['sub']));
+  const claimed = toLowerCase(claims['room']);
+  yield {
+    name: 'room',
+    passed: claimed === '*' || claimed === room.toLowerCase(),
+    expected: room.toLowerCase(),
+    found: formatClaim(claimed),
+  };
 }
 
-function equal(name: CheckName, expected: string, found: unknown): Check {
-  return { name, passed: found === expected, expected, found: shown(found) };
+function checkEqual(name: CheckName, expected: string, found: unknown): TokenCheck {
+  return { name, passed: found === expected, expected, found: formatClaim(found) };
 }
 
-function shown(value: unknown): string {
+function formatClaim(value: unknown): string {
   if (value === undefined) return '–';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function lowerCase(value: unknown): unknown {
+function toLowerCase(value: unknown): unknown {
   return typeof value === 'string' ? value.toLowerCase() : value;
 }
 
-function sameText(one: string, other: string): boolean {
+function constantTimeEqual(one: string, other: string): boolean {
   const [a, b] = [Buffer.from(one), Buffer.from(other)];
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-function decoded(part: string): Claims {
+function decodePart(part: string): Claims {
   try {
     const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString());
     return typeof value === 'object' && value !== null ? (value as Claims) : {};
@@ -91,7 +96,7 @@ function decoded(part: string): Claims {
 }
 
 /** Who enters as what: owner where `token_affiliation` finds `moderator` true, member otherwise. */
-function userOf(claims: Claims): TokenUser {
+function parseUser(claims: Claims): TokenUser {
   const user = ((claims['context'] as Claims | undefined)?.['user'] ?? {}) as Claims;
   const text = (name: string) => (typeof user[name] === 'string' ? user[name] : '');
   const features = Object.entries(((claims['context'] as Claims | undefined)?.['features'] ?? {}) as Claims);

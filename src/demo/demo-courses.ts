@@ -1,5 +1,5 @@
 /** A class of the demo, relative to the moment of seeding. */
-export type DemoClass = { title: string; startsIn: number; lasts: number; link?: 'none'; cancelled?: true };
+export type DemoClass = { title: string; startsInMinutes: number; durationMinutes: number; link?: 'none'; cancelled?: true };
 
 export type DemoCourse = {
   title: string;
@@ -14,18 +14,18 @@ export type DemoCourse = {
 const DAY = 24 * 60;
 
 /** A week in which every state of a class can be seen: one open now, one soon, one over, one without link, one cancelled. */
-export const courses: DemoCourse[] = [
+export const demoCourses: DemoCourse[] = [
   {
     title: 'Python para análisis de datos',
     description: 'De las planillas a los cuadernos: leer, limpiar y contar datos propios.',
     teachers: ['tomas'],
     students: ['sofia'],
     classes: [
-      { title: 'Clase 3: tablas y gráficos', startsIn: -5, lasts: 240 },
-      { title: 'Clase 4: unir fuentes de datos', startsIn: 2 * DAY, lasts: 90 },
-      { title: 'Clase 5: proyecto final', startsIn: 5 * DAY, lasts: 90 },
-      { title: 'Clase 2: listas y diccionarios', startsIn: -5 * DAY, lasts: 90 },
-      { title: 'Clase 1: primeros pasos', startsIn: -7 * DAY, lasts: 90 },
+      { title: 'Clase 3: tablas y gráficos', startsInMinutes: -5, durationMinutes: 240 },
+      { title: 'Clase 4: unir fuentes de datos', startsInMinutes: 2 * DAY, durationMinutes: 90 },
+      { title: 'Clase 5: proyecto final', startsInMinutes: 5 * DAY, durationMinutes: 90 },
+      { title: 'Clase 2: listas y diccionarios', startsInMinutes: -5 * DAY, durationMinutes: 90 },
+      { title: 'Clase 1: primeros pasos', startsInMinutes: -7 * DAY, durationMinutes: 90 },
     ],
   },
   {
@@ -34,10 +34,10 @@ export const courses: DemoCourse[] = [
     teachers: ['tomas'],
     students: ['sofia'],
     classes: [
-      { title: 'Taller: acta de constitución', startsIn: 25, lasts: 60 },
-      { title: 'Revisión de la semana', startsIn: -180, lasts: 60 },
-      { title: 'Consultas antes de la entrega', startsIn: DAY, lasts: 45, link: 'none' },
-      { title: 'Charla de invitados', startsIn: 3 * DAY, lasts: 60, cancelled: true },
+      { title: 'Taller: acta de constitución', startsInMinutes: 25, durationMinutes: 60 },
+      { title: 'Revisión de la semana', startsInMinutes: -180, durationMinutes: 60 },
+      { title: 'Consultas antes de la entrega', startsInMinutes: DAY, durationMinutes: 45, link: 'none' },
+      { title: 'Charla de invitados', startsInMinutes: 3 * DAY, durationMinutes: 60, cancelled: true },
     ],
   },
   {
@@ -46,6 +46,6 @@ export const courses: DemoCourse[] = [
     teachers: ['ada'],
     // Who teaches one course may be a student of another.
     students: ['tomas'],
-    classes: [{ title: 'Casos de estudio', startsIn: 4 * DAY, lasts: 90 }],
+    classes: [{ title: 'Casos de estudio', startsInMinutes: 4 * DAY, durationMinutes: 90 }],
   },
 ];

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Db } from '../platform/db/database.ts';
-import { openToLook } from '../platform/db/open-database.ts';
+import { openDatabaseReadOnly } from '../platform/db/open-database.ts';
 import { cast } from './cast.ts';
 import { countOtherAccounts } from './seed.queries.ts';
 
@@ -13,9 +13,9 @@ export class ForeignDatabaseError extends Error {
  * Looks, before the first migration, whether the database may be filled with the cast: one that is empty or missing may, one
  * that the portal made may as long as nobody else lives in it. Throws a ForeignDatabaseError otherwise.
  */
-export async function refuseForeignDatabase(url: string): Promise<void> {
+export async function rejectForeignDatabase(url: string): Promise<void> {
   if (url.startsWith('file:') && !existsSync(url.slice('file:'.length))) return;
-  const db = openToLook(url);
+  const db = openDatabaseReadOnly(url);
   try {
     const found = await db.introspection.getTables({ withInternalKyselyTables: true });
     // PostgreSQL's own extensions bring views into a database that is otherwise new.
@@ -23,13 +23,13 @@ export async function refuseForeignDatabase(url: string): Promise<void> {
     const names = new Set(tables.map((table) => table.name));
     if (names.size > 0 && !names.has('kysely_migration'))
       throw new ForeignDatabaseError(`the database holds tables of another program (${tables[0]!.name}): nothing was changed`);
-    if (names.has('auth_user')) await refuseOtherPeople(db);
+    if (names.has('auth_user')) await rejectOtherAccounts(db);
   } finally {
     await db.destroy();
   }
 }
 
-export async function refuseOtherPeople(db: Db): Promise<void> {
+export async function rejectOtherAccounts(db: Db): Promise<void> {
   const names = cast.map((person) => person.username);
   const others = await countOtherAccounts(db, names);
   if (others > 0) throw new ForeignDatabaseError(`the database holds ${others} accounts that are not of the demo: nothing was changed`);

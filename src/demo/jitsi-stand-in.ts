@@ -2,15 +2,15 @@ import express, { type Express } from 'express';
 import type { JitsiSettings, Settings } from '../platform/config/settings.ts';
 import { loadAssets } from '../platform/http/assets.ts';
 import { securityHeaders } from '../platform/http/security-headers.ts';
-import { showPage } from '../platform/http/render-page.ts';
+import { renderPage } from '../platform/http/render-page.ts';
 import { setUpViews } from '../platform/http/views.ts';
-import { localeOf } from '../platform/http/viewer.ts';
+import { getLocale } from '../platform/http/viewer.ts';
 import type { Clock } from '../platform/shared/clock.ts';
-import { wordsIn } from '../platform/messages/messages.ts';
+import { messagesFor } from '../platform/messages/messages.ts';
 import { checkToken } from './check-token.ts';
 
 /** Stands where Jitsi stands, for a newcomer who has none: every path is a room, and its page tells what the door made of the token. */
-export function createStandIn(settings: Settings, clock: Clock): Express {
+export function createJitsiStandIn(settings: Settings, clock: Clock): Express {
   const app = express();
   const assets = loadAssets();
   app.disable('x-powered-by');
@@ -24,11 +24,11 @@ export function createStandIn(settings: Settings, clock: Clock): Express {
   app.get('/:room', (request, response) => {
     const token = request.query['jwt'];
     const room = request.params.room;
-    const reading = checkToken(serverOf(settings.jitsi), typeof token === 'string' ? token : '', room, clock.now().getTime());
-    const words = wordsIn(localeOf(request, response)).standIn;
+    const reading = checkToken(toJitsiServer(settings.jitsi), typeof token === 'string' ? token : '', room, clock.now().getTime());
+    const messages = messagesFor(getLocale(request, response)).standIn;
     response.set('Referrer-Policy', 'no-referrer');
-    showPage(response, 'demo/room', {
-      title: reading.accepted ? words.accepted : words.refused,
+    renderPage(response, 'demo/room', {
+      title: reading.accepted ? messages.accepted : messages.refused,
       layout: 'room',
       status: reading.accepted ? 200 : 403,
       room,
@@ -40,6 +40,6 @@ export function createStandIn(settings: Settings, clock: Clock): Express {
   return app;
 }
 
-function serverOf({ appId, appSecret, audience, xmppDomain }: JitsiSettings) {
+function toJitsiServer({ appId, appSecret, audience, xmppDomain }: JitsiSettings) {
   return { appId, appSecret, audience, xmppDomain };
 }

@@ -1,10 +1,10 @@
 import { inTransaction, type Db } from '../platform/db/database.ts';
-import { courses } from './demo-courses.ts';
+import { demoCourses } from './demo-courses.ts';
 import { findClassId, findCourseId } from './seed.queries.ts';
 
 /** The number of the class that is open when the demo begins: the first of the first course. */
-export function findOpenClass(db: Db): Promise<number> {
-  const [course] = courses;
+export function findOpenDemoClass(db: Db): Promise<number> {
+  const [course] = demoCourses;
   return inTransaction(db, async (tx) => {
     const courseId = await findCourseId(tx, course!.title);
     const id = courseId === undefined ? undefined : await findClassId(tx, courseId, course!.classes[0]!.title);

@@ -1,6 +1,6 @@
 import type { JitsiSettings } from '../platform/config/settings.ts';
 import type { Db, Tx } from '../platform/db/database.ts';
-import { callLink } from '../jitsi/tokens/call-url.ts';
+import { buildRoomUrl } from '../jitsi/tokens/call-url.ts';
 
 export async function countOtherAccounts(db: Db, usernames: string[]): Promise<number> {
   const row = await db
@@ -26,14 +26,14 @@ export async function findClassId(tx: Tx, courseId: number, title: string): Prom
 
 type Times = { startsAt: Date; endsAt: Date; withLink: boolean; cancelledAt: Date | null };
 
-export async function replaceClass(tx: Tx, jitsi: JitsiSettings, id: number, times: Times): Promise<void> {
+export async function rescheduleClass(tx: Tx, jitsi: JitsiSettings, id: number, times: Times): Promise<void> {
   const { room_name: room } = await tx.selectFrom('meetings').select('room_name').where('id', '=', id).executeTakeFirstOrThrow();
   await tx
     .updateTable('meetings')
     .set({
       starts_at: times.startsAt.toISOString(),
       ends_at: times.endsAt.toISOString(),
-      link: times.withLink ? callLink(jitsi.serverUrl, room!) : '',
+      link: times.withLink ? buildRoomUrl(jitsi.serverUrl, room!) : '',
       cancelled_at: times.cancelledAt?.toISOString() ?? null,
     })
     .where('id', '=', id)

@@ -3,75 +3,75 @@ import type { Db, Tx } from '../platform/db/database.ts';
 import type { GuestLink } from './guest-link.ts';
 import type { GuestLinkTable } from './guests.table.ts';
 
-export async function insertLink(tx: Tx, row: Insertable<GuestLinkTable>): Promise<number> {
+export async function insertGuestLink(tx: Tx, row: Insertable<GuestLinkTable>): Promise<number> {
   return (await tx.insertInto('guest_links').values(row).returning('id').executeTakeFirstOrThrow()).id;
 }
 
-export async function findLink(db: Db, id: number): Promise<GuestLink | undefined> {
+export async function findGuestLink(db: Db, id: number): Promise<GuestLink | undefined> {
   const row = await db.selectFrom('guest_links').selectAll().where('id', '=', id).executeTakeFirst();
-  return row && linkFrom(row);
+  return row && toGuestLink(row);
 }
 
 /** Every link of a meeting, the newest first, with the name of whoever made it where they still have an account. */
-export async function findLinksOf(db: Db, meetingId: number) {
+export async function findGuestLinksOfMeeting(db: Db, meetingId: number) {
   const rows = await db
     .selectFrom('guest_links as l')
-    .leftJoin('auth_user as u', 'u.id', 'l.made_by')
+    .leftJoin('auth_user as u', 'u.id', 'l.created_by')
     .selectAll('l')
     .select(['u.first_name as firstName', 'u.last_name as lastName', 'u.username'])
     .where('l.meeting_id', '=', meetingId)
     .orderBy('l.id', 'desc')
     .execute();
   return rows.map(({ firstName, lastName, username, ...row }) => ({
-    link: linkFrom(row),
+    link: toGuestLink(row),
     maker: username === null ? undefined : { firstName: firstName!, lastName: lastName!, username },
   }));
 }
 
-export async function countStandingLinks(tx: Tx, meetingId: number): Promise<number> {
+export async function countValidGuestLinks(tx: Tx, meetingId: number): Promise<number> {
   const row = await tx
     .selectFrom('guest_links')
     .select((eb) => eb.fn.countAll<number>().as('number'))
     .where('meeting_id', '=', meetingId)
-    .where('withdrawn_at', 'is', null)
+    .where('revoked_at', 'is', null)
     .executeTakeFirstOrThrow();
   return row.number;
 }
 
 /** Takes one use. False where none is left, also for whoever asks at the same instant, or where the link was withdrawn or has ended. */
-export async function takeUse(tx: Tx, id: number, now: Date): Promise<boolean> {
+export async function incrementUses(tx: Tx, id: number, now: Date): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('guest_links')
     .set((eb) => ({ uses: eb('uses', '+', 1) }))
     .where('id', '=', id)
-    .whereRef('uses', '<', 'most_uses')
-    .where('withdrawn_at', 'is', null)
+    .whereRef('uses', '<', 'max_uses')
+    .where('revoked_at', 'is', null)
     .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', now.toISOString())]))
     .executeTakeFirstOrThrow();
   return numUpdatedRows > 0n;
 }
 
 /** False where it is none of this meeting, or was withdrawn before. */
-export async function endLink(tx: Tx, meetingId: number, id: number, now: Date): Promise<boolean> {
+export async function markGuestLinkWithdrawn(tx: Tx, meetingId: number, id: number, now: Date): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('guest_links')
-    .set({ withdrawn_at: now.toISOString() })
+    .set({ revoked_at: now.toISOString() })
     .where('id', '=', id)
     .where('meeting_id', '=', meetingId)
-    .where('withdrawn_at', 'is', null)
+    .where('revoked_at', 'is', null)
     .executeTakeFirstOrThrow();
   return numUpdatedRows > 0n;
 }
 
-function linkFrom(row: Selectable<GuestLinkTable>): GuestLink {
+function toGuestLink(row: Selectable<GuestLinkTable>): GuestLink {
   return {
     id: row.id,
     meetingId: row.meeting_id,
-    madeAt: new Date(row.made_at),
+    createdAt: new Date(row.created_at),
     endsAt: row.ends_at === null ? undefined : new Date(row.ends_at),
-    mostUses: row.most_uses,
+    maxUses: row.max_uses,
     uses: row.uses,
-    sealedCode: row.code ?? undefined,
-    withdrawn: row.withdrawn_at !== null,
+    encryptedCode: row.encrypted_code ?? undefined,
+    withdrawn: row.revoked_at !== null,
   };
 }

@@ -4,14 +4,14 @@ import type { GuestPass } from './guest-pass.ts';
 import type { GuestPassTable } from './guests.table.ts';
 
 /** The pass behind a secret, for this meeting alone; of several links the newest. `linkId`: only where it came from this link. */
-export async function findPass(
+export async function findGuestPass(
   db: Db,
   { secretHash, meetingId, linkId }: { secretHash: string; meetingId: number; linkId?: number },
 ): Promise<GuestPass | undefined> {
   const row = await db
     .selectFrom('guest_passes as p')
     .innerJoin('guest_links as l', 'l.id', 'p.link_id')
-    .select(['p.id', 'p.meeting_id', 'p.guest_id', 'p.name', 'l.id as link_id', 'l.withdrawn_at', 'l.ends_at'])
+    .select(['p.id', 'p.meeting_id', 'p.guest_id', 'p.name', 'l.id as link_id', 'l.revoked_at', 'l.ends_at'])
     .where('p.secret_hash', '=', secretHash)
     .where('p.meeting_id', '=', meetingId)
     .$if(linkId !== undefined, (query) => query.where('p.link_id', '=', linkId!))
@@ -24,13 +24,13 @@ export async function findPass(
       meetingId: row.meeting_id,
       guestId: row.guest_id,
       name: row.name,
-      link: { id: row.link_id, withdrawn: row.withdrawn_at !== null, endsAt: row.ends_at === null ? undefined : new Date(row.ends_at) },
+      link: { id: row.link_id, withdrawn: row.revoked_at !== null, endsAt: row.ends_at === null ? undefined : new Date(row.ends_at) },
     }
   );
 }
 
 /** Undefined where this secret has a pass of this link already, also one that another request makes at the same moment. */
-export async function insertPass(tx: Tx, row: Insertable<GuestPassTable>): Promise<number | undefined> {
+export async function insertGuestPass(tx: Tx, row: Insertable<GuestPassTable>): Promise<number | undefined> {
   const made = await tx
     .insertInto('guest_passes')
     .values(row)
@@ -40,47 +40,47 @@ export async function insertPass(tx: Tx, row: Insertable<GuestPassTable>): Promi
   return made?.id;
 }
 
-export async function removePass(tx: Tx, id: number): Promise<void> {
+export async function deleteGuestPass(tx: Tx, id: number): Promise<void> {
   await tx.deleteFrom('guest_passes').where('id', '=', id).execute();
 }
 
-export async function noteEntered(db: Db, id: number, now: Date): Promise<void> {
+export async function recordGuestJoin(db: Db, id: number, now: Date): Promise<void> {
   const at = now.toISOString();
   await db
     .updateTable('guest_passes')
-    .set((eb) => ({ entered: eb('entered', '+', 1), first_entered_at: sql`coalesce(first_entered_at, ${at})`, last_entered_at: at }))
+    .set((eb) => ({ join_count: eb('join_count', '+', 1), first_joined_at: sql`coalesce(first_joined_at, ${at})`, last_joined_at: at }))
     .where('id', '=', id)
     .execute();
 }
 
-export async function noteRefused(db: Db, id: number): Promise<void> {
+export async function recordGuestRefusal(db: Db, id: number): Promise<void> {
   await db
     .updateTable('guest_passes')
-    .set((eb) => ({ refused: eb('refused', '+', 1) }))
+    .set((eb) => ({ refusal_count: eb('refusal_count', '+', 1) }))
     .where('id', '=', id)
     .execute();
 }
 
 /** Who has a pass of a link, and what came of it. */
-export type GuestOfLink = {
+export type LinkGuest = {
   linkId: number;
   name: string;
-  madeAt: Date;
-  entered: number;
-  firstEnteredAt: Date | undefined;
-  lastEnteredAt: Date | undefined;
-  refused: number;
+  createdAt: Date;
+  joinCount: number;
+  firstJoinedAt: Date | undefined;
+  lastJoinedAt: Date | undefined;
+  refusalCount: number;
 };
 
-export async function findGuestsOf(db: Db, meetingId: number): Promise<GuestOfLink[]> {
+export async function findGuestsOfMeeting(db: Db, meetingId: number): Promise<LinkGuest[]> {
   const rows = await db.selectFrom('guest_passes').selectAll().where('meeting_id', '=', meetingId).orderBy('id').execute();
   return rows.map((row) => ({
     linkId: row.link_id,
     name: row.name,
-    madeAt: new Date(row.made_at),
-    entered: row.entered,
-    firstEnteredAt: row.first_entered_at === null ? undefined : new Date(row.first_entered_at),
-    lastEnteredAt: row.last_entered_at === null ? undefined : new Date(row.last_entered_at),
-    refused: row.refused,
+    createdAt: new Date(row.created_at),
+    joinCount: row.join_count,
+    firstJoinedAt: row.first_joined_at === null ? undefined : new Date(row.first_joined_at),
+    lastJoinedAt: row.last_joined_at === null ? undefined : new Date(row.last_joined_at),
+    refusalCount: row.refusal_count,
   }));
 }

@@ -3,13 +3,13 @@ import type { Generated } from 'kysely';
 export type GuestLinkTable = {
   id: Generated<number>;
   meeting_id: number;
-  made_by: number | null;
-  made_at: string;
+  created_by: number | null;
+  created_at: string;
   ends_at: string | null;
-  most_uses: number;
+  max_uses: number;
   uses: Generated<number>;
-  code: string | null;
-  withdrawn_at: string | null;
+  encrypted_code: string | null;
+  revoked_at: string | null;
 };
 
 export type GuestPassTable = {
@@ -19,9 +19,9 @@ export type GuestPassTable = {
   secret_hash: string;
   guest_id: string;
   name: string;
-  made_at: string;
-  entered: Generated<number>;
-  first_entered_at: string | null;
-  last_entered_at: string | null;
-  refused: Generated<number>;
+  created_at: string;
+  join_count: Generated<number>;
+  first_joined_at: string | null;
+  last_joined_at: string | null;
+  refusal_count: Generated<number>;
 };

@@ -1,20 +1,20 @@
-import { hashOfSecret } from '../accounts/links/account-link.ts';
-import { permitTry, settleTry } from '../accounts/limits/sign-in-limits.ts';
+import { hashSecret } from '../accounts/links/account-link.ts';
+import { reserveAttempt, finishAttempt } from '../accounts/limits/sign-in-limits.ts';
 import { inTransaction } from '../platform/db/database.ts';
-import type { Needs } from '../platform/http/context.ts';
-import { isCode, openCode } from './guest-code.ts';
+import type { AppContext } from '../platform/http/context.ts';
+import { codeMatches, decryptCode } from './guest-code.ts';
 import type { GuestLink } from './guest-link.ts';
-import { takeUse } from './guest-links.queries.ts';
-import { guestNameFrom, type NameFault } from './guest-name.ts';
-import { newGuestId } from './guest-pass.ts';
-import { insertPass, removePass } from './guest-passes.queries.ts';
+import { incrementUses } from './guest-links.queries.ts';
+import { parseGuestName, type GuestNameError } from './guest-name.ts';
+import { createGuestId } from './guest-pass.ts';
+import { insertGuestPass, deleteGuestPass } from './guest-passes.queries.ts';
 
 /** What somebody types on the page of a link. `secret` is what their pass will be known by; `address` where they are. */
-export type Asking = { secret: string; name: string; code: string; address: string };
+export type GuestPassRequest = { secret: string; name: string; code: string; clientIp: string };
 
-export type TakingPass =
+export type IssueGuestPassResult =
   | { kind: 'taken' }
-  | { kind: 'name'; fault: NameFault }
+  | { kind: 'name'; fault: GuestNameError }
   | { kind: 'code' }
   /** Too many wrong codes came from there. */
   | { kind: 'blocked'; until: Date }
@@ -22,26 +22,30 @@ export type TakingPass =
   | { kind: 'used-up' };
 
 /** A use of a link becomes a pass. The same secret never takes a second one: whoever presses the button twice is one guest. */
-export async function takePass(needs: Needs, link: GuestLink, { secret, name: typed, code, address }: Asking): Promise<TakingPass> {
-  const named = guestNameFrom(typed);
+export async function issueGuestPass(
+  context: AppContext,
+  link: GuestLink,
+  { secret, name: typed, code, clientIp }: GuestPassRequest,
+): Promise<IssueGuestPassResult> {
+  const named = parseGuestName(typed);
   if ('fault' in named) return { kind: 'name', fault: named.fault };
-  const refusal = link.sealedCode === undefined ? undefined : await refusalOfCode(needs, link, link.sealedCode, code, address);
+  const refusal = link.encryptedCode === undefined ? undefined : await checkCode(context, link, link.encryptedCode, code, clientIp);
   if (refusal) return refusal;
-  const now = needs.clock.now();
-  const taken = await inTransaction(needs.db, async (tx) => {
+  const now = context.clock.now();
+  const taken = await inTransaction(context.db, async (tx) => {
     const row = {
       link_id: link.id,
       meeting_id: link.meetingId,
-      secret_hash: hashOfSecret(secret)!,
-      guest_id: newGuestId(),
+      secret_hash: hashSecret(secret)!,
+      guest_id: createGuestId(),
       name: named.name,
     };
-    const passId = await insertPass(tx, { ...row, made_at: now.toISOString() });
-    if (passId === undefined || (await takeUse(tx, link.id, now))) return true;
-    await removePass(tx, passId);
+    const passId = await insertGuestPass(tx, { ...row, created_at: now.toISOString() });
+    if (passId === undefined || (await incrementUses(tx, link.id, now))) return true;
+    await deleteGuestPass(tx, passId);
     return false;
   });
-  needs.log.info(
+  context.log.info(
     { event: 'guest_pass', link: link.id, meeting: link.meetingId, taken },
     taken ? 'pase de invitado dado' : 'enlace agotado',
   );
@@ -49,21 +53,21 @@ export async function takePass(needs: Needs, link: GuestLink, { secret, name: ty
 }
 
 /** Tries of a link's code from one address are limited as those of a password are; whoever types it right is forgotten. */
-async function refusalOfCode(
-  { db, clock, settings, log }: Needs,
+async function checkCode(
+  { db, clock, settings, log }: AppContext,
   { id, meetingId }: GuestLink,
   sealed: string,
   typed: string,
-  address: string,
-): Promise<TakingPass | undefined> {
+  clientIp: string,
+): Promise<IssueGuestPassResult | undefined> {
   const accountKey = `code of guest link ${id}`;
-  const permit = await permitTry(db, clock, { accountKey, address, userId: undefined });
+  const permit = await reserveAttempt(db, clock, { accountKey, clientIp, userId: undefined });
   if (permit.kind !== 'allowed') {
-    log.warn({ event: 'guest_code', link: id, address }, 'code for guests refused: too many tries');
+    log.warn({ event: 'guest_code', link: id, address: clientIp }, 'code for guests refused: too many tries');
     return permit;
   }
-  const code = openCode(settings.http.sessionSecret, meetingId, sealed);
-  const right = code !== undefined && isCode(typed, code);
-  await settleTry(db, permit.tryId, accountKey, address, right ? 'right' : 'wrong');
+  const code = decryptCode(settings.http.sessionSecret, meetingId, sealed);
+  const right = code !== undefined && codeMatches(typed, code);
+  await finishAttempt(db, permit.attemptId, accountKey, clientIp, right ? 'right' : 'wrong');
   return right ? undefined : { kind: 'code' };
 }

@@ -1,5 +1,5 @@
 /** The same things, so many at a time. */
-export async function* inBatches<Thing>(things: AsyncIterable<Thing>, size: number): AsyncGenerator<Thing[]> {
+export async function* batch<Thing>(things: AsyncIterable<Thing>, size: number): AsyncGenerator<Thing[]> {
   let batch: Thing[] = [];
   for await (const thing of things) {
     batch.push(thing);

@@ -6,9 +6,9 @@ export type Column = {
   readonly name: string;
   readonly es: string;
   readonly en: string;
-  readonly also?: readonly string[];
+  readonly aliases?: readonly string[];
   /** Stands in what the portal exports and says nothing to an import. */
-  readonly informs?: true;
+  readonly exportOnly?: true;
   /** An example for the template. */
   readonly example?: string;
 };
@@ -23,96 +23,102 @@ export const columns = {
       name: 'username',
       es: 'Usuario',
       en: 'Username',
-      also: ['nombre de usuario', 'user', 'login', 'cuenta', 'account'],
+      aliases: ['nombre de usuario', 'user', 'login', 'cuenta', 'account'],
       example: 'ana.perez',
     },
-    { name: 'firstName', es: 'Nombre', en: 'First name', also: ['nombres', 'given name', 'firstname', 'name'], example: 'Ana' },
+    { name: 'firstName', es: 'Nombre', en: 'First name', aliases: ['nombres', 'given name', 'firstname', 'name'], example: 'Ana' },
     {
       name: 'lastName',
       es: 'Apellido',
       en: 'Last name',
-      also: ['apellidos', 'surname', 'family name', 'lastname'],
+      aliases: ['apellidos', 'surname', 'family name', 'lastname'],
       example: 'Pérez Núñez',
     },
     {
       name: 'email',
       es: 'Correo electrónico',
       en: 'E-mail',
-      also: ['correo', 'email', 'mail', 'e-mail address', 'email address'],
+      aliases: ['correo', 'email', 'mail', 'e-mail address', 'email address'],
       example: 'ana.perez@example.cl',
     },
-    { name: 'roles', es: 'Roles', en: 'Roles', also: ['rol', 'role', 'perfil'], example: 'estudiante' },
+    { name: 'roles', es: 'Roles', en: 'Roles', aliases: ['rol', 'role', 'perfil'], example: 'estudiante' },
     {
       name: 'active',
       es: 'Activa',
       en: 'Active',
-      also: ['activo', 'estado', 'state', 'status', 'habilitada', 'habilitado', 'enabled'],
+      aliases: ['activo', 'estado', 'state', 'status', 'habilitada', 'habilitado', 'enabled'],
       example: 'sí',
     },
-    { name: 'locale', es: 'Idioma', en: 'Language', also: ['locale', 'lang', 'lengua'], example: 'es' },
-    { name: 'proposal', es: 'Usuario propuesto', en: 'Proposed username', also: ['propuesta', 'proposal'] },
-    { name: 'id', es: 'Número', en: 'Number', also: ['id'], informs: true },
-    { name: 'joined', es: 'Creada', en: 'Created', also: ['made on', 'date joined', 'cuenta desde'], informs: true },
-    { name: 'lastSignIn', es: 'Último ingreso', en: 'Last sign-in', also: ['last login'], informs: true },
+    { name: 'locale', es: 'Idioma', en: 'Language', aliases: ['locale', 'lang', 'lengua'], example: 'es' },
+    { name: 'proposal', es: 'Usuario propuesto', en: 'Proposed username', aliases: ['propuesta', 'proposal'] },
+    { name: 'id', es: 'Número', en: 'Number', aliases: ['id'], exportOnly: true },
+    { name: 'joined', es: 'Creada', en: 'Created', aliases: ['made on', 'date joined', 'cuenta desde'], exportOnly: true },
+    { name: 'lastSignIn', es: 'Último ingreso', en: 'Last sign-in', aliases: ['last login'], exportOnly: true },
   ],
   courses: [
-    { name: 'id', es: 'Número', en: 'Number', also: ['id', 'curso id', 'course id', 'número de curso', 'course number'] },
-    { name: 'title', es: 'Título', en: 'Title', also: ['curso', 'course', 'nombre', 'name'], example: 'Gestión de proyectos' },
+    { name: 'id', es: 'Número', en: 'Number', aliases: ['id', 'curso id', 'course id', 'número de curso', 'course number'] },
+    { name: 'title', es: 'Título', en: 'Title', aliases: ['curso', 'course', 'nombre', 'name'], example: 'Gestión de proyectos' },
     { name: 'description', es: 'Descripción', en: 'Description', example: 'Lunes y miércoles, 19:00' },
-    { name: 'active', es: 'Activo', en: 'Active', also: ['activa', 'estado', 'state', 'status', 'habilitado', 'enabled'], example: 'sí' },
-    { name: 'teachers', es: 'Docentes', en: 'Teachers', informs: true },
-    { name: 'students', es: 'Estudiantes', en: 'Students', informs: true },
-    { name: 'made', es: 'Creado', en: 'Made', also: ['created'], informs: true },
+    {
+      name: 'active',
+      es: 'Activo',
+      en: 'Active',
+      aliases: ['activa', 'estado', 'state', 'status', 'habilitado', 'enabled'],
+      example: 'sí',
+    },
+    { name: 'teachers', es: 'Docentes', en: 'Teachers', exportOnly: true },
+    { name: 'students', es: 'Estudiantes', en: 'Students', exportOnly: true },
+    { name: 'made', es: 'Creado', en: 'Made', aliases: ['created'], exportOnly: true },
   ],
   enrollments: [
-    { name: 'username', es: 'Usuario', en: 'Username', also: ['nombre de usuario', 'user', 'login'], example: 'ana.perez' },
-    { name: 'email', es: 'Correo electrónico', en: 'E-mail', also: ['correo', 'email', 'mail', 'email address'] },
+    { name: 'username', es: 'Usuario', en: 'Username', aliases: ['nombre de usuario', 'user', 'login'], example: 'ana.perez' },
+    { name: 'email', es: 'Correo electrónico', en: 'E-mail', aliases: ['correo', 'email', 'mail', 'email address'] },
     {
       name: 'courseId',
       es: 'Número de curso',
       en: 'Course number',
-      also: ['número del curso', 'curso id', 'course id', 'id curso', 'id de curso'],
+      aliases: ['número del curso', 'curso id', 'course id', 'id curso', 'id de curso'],
     },
     {
       name: 'course',
       es: 'Curso',
       en: 'Course',
-      also: ['título del curso', 'course title', 'curso título'],
+      aliases: ['título del curso', 'course title', 'curso título'],
       example: 'Gestión de proyectos',
     },
-    { name: 'role', es: 'Papel', en: 'Part', also: ['rol', 'role', 'roles', 'como', 'as'], example: 'estudiante' },
-    { name: 'status', es: 'Estado', en: 'Status', also: ['state', 'activa', 'activo', 'active'], example: 'activa' },
-    { name: 'person', es: 'Nombre', en: 'Name', also: ['nombres', 'first name', 'nombre completo', 'full name'], informs: true },
-    { name: 'lastName', es: 'Apellido', en: 'Last name', also: ['apellidos', 'surname'], informs: true },
-    { name: 'since', es: 'Desde', en: 'Since', informs: true },
-    { name: 'ended', es: 'Hasta', en: 'Until', informs: true },
+    { name: 'role', es: 'Papel', en: 'Part', aliases: ['rol', 'role', 'roles', 'como', 'as'], example: 'estudiante' },
+    { name: 'status', es: 'Estado', en: 'Status', aliases: ['state', 'activa', 'activo', 'active'], example: 'activa' },
+    { name: 'person', es: 'Nombre', en: 'Name', aliases: ['nombres', 'first name', 'nombre completo', 'full name'], exportOnly: true },
+    { name: 'lastName', es: 'Apellido', en: 'Last name', aliases: ['apellidos', 'surname'], exportOnly: true },
+    { name: 'since', es: 'Desde', en: 'Since', exportOnly: true },
+    { name: 'ended', es: 'Hasta', en: 'Until', exportOnly: true },
   ],
   meetings: [
-    { name: 'id', es: 'Número', en: 'Number', also: ['id', 'número de videollamada'] },
+    { name: 'id', es: 'Número', en: 'Number', aliases: ['id', 'número de videollamada'] },
     {
       name: 'courseId',
       es: 'Número de curso',
       en: 'Course number',
-      also: ['número del curso', 'curso id', 'course id', 'id curso', 'id de curso'],
+      aliases: ['número del curso', 'curso id', 'course id', 'id curso', 'id de curso'],
     },
-    { name: 'course', es: 'Curso', en: 'Course', also: ['título del curso', 'course title'], example: 'Gestión de proyectos' },
-    { name: 'title', es: 'Título', en: 'Title', also: ['videollamada', 'clase', 'meeting', 'class', 'nombre'], example: 'Clase 1' },
+    { name: 'course', es: 'Curso', en: 'Course', aliases: ['título del curso', 'course title'], example: 'Gestión de proyectos' },
+    { name: 'title', es: 'Título', en: 'Title', aliases: ['videollamada', 'clase', 'meeting', 'class', 'nombre'], example: 'Clase 1' },
     {
       name: 'start',
       es: 'Inicio',
       en: 'Start',
-      also: ['comienzo', 'starts', 'starts at', 'empieza', 'desde'],
+      aliases: ['comienzo', 'starts', 'starts at', 'empieza', 'desde'],
       example: '03-03-2027 19:00',
     },
-    { name: 'end', es: 'Fin', en: 'End', also: ['término', 'ends', 'ends at', 'termina', 'hasta'], example: '03-03-2027 20:30' },
-    { name: 'teacherOpening', es: 'Minutos antes para docentes', en: 'Minutes before for teachers', also: ['apertura docentes'] },
-    { name: 'studentOpening', es: 'Minutos antes para estudiantes', en: 'Minutes before for students', also: ['apertura estudiantes'] },
-    { name: 'closing', es: 'Minutos después del fin', en: 'Minutes after the end', also: ['cierre', 'closing'] },
-    { name: 'active', es: 'Activa', en: 'Active', also: ['activo', 'habilitada', 'enabled'], example: 'sí' },
-    { name: 'link', es: 'Enlace', en: 'Link', also: ['url', 'dirección', 'address'] },
-    { name: 'state', es: 'Estado', en: 'State', also: ['status'], informs: true },
-    { name: 'teachers', es: 'Docentes', en: 'Teachers', also: ['docente', 'teacher'], informs: true },
-    { name: 'room', es: 'Sala', en: 'Room', informs: true },
+    { name: 'end', es: 'Fin', en: 'End', aliases: ['término', 'ends', 'ends at', 'termina', 'hasta'], example: '03-03-2027 20:30' },
+    { name: 'teacherOpening', es: 'Minutos antes para docentes', en: 'Minutes before for teachers', aliases: ['apertura docentes'] },
+    { name: 'studentOpening', es: 'Minutos antes para estudiantes', en: 'Minutes before for students', aliases: ['apertura estudiantes'] },
+    { name: 'closing', es: 'Minutos después del fin', en: 'Minutes after the end', aliases: ['cierre', 'closing'] },
+    { name: 'active', es: 'Activa', en: 'Active', aliases: ['activo', 'habilitada', 'enabled'], example: 'sí' },
+    { name: 'link', es: 'Enlace', en: 'Link', aliases: ['url', 'dirección', 'address'] },
+    { name: 'state', es: 'Estado', en: 'State', aliases: ['status'], exportOnly: true },
+    { name: 'teachers', es: 'Docentes', en: 'Teachers', aliases: ['docente', 'teacher'], exportOnly: true },
+    { name: 'room', es: 'Sala', en: 'Room', exportOnly: true },
   ],
 } as const satisfies Record<ImportKind, readonly Column[]>;
 
@@ -121,7 +127,7 @@ export type ColumnOf<Kind extends ImportKind> = (typeof columns)[Kind][number]['
 export type ColumnName = ColumnOf<ImportKind>;
 
 /** Columns without which a file of this kind says nothing: one of each group has to be there. */
-export const neededColumns: Record<ImportKind, readonly (readonly ColumnName[])[]> = {
+export const requiredColumns: Record<ImportKind, readonly (readonly ColumnName[])[]> = {
   people: [['username', 'email']],
   courses: [['id', 'title']],
   enrollments: [

@@ -1,18 +1,18 @@
-import { removeSomeRows } from './import-rows.queries.ts';
+import { deleteRowBatch } from './import-rows.queries.ts';
 import { findImport } from './imports.queries.ts';
-import { kinds } from './import-handlers.ts';
-import { inTurn, type ImportNeeds } from './import-run.ts';
+import { importHandlers } from './import-handlers.ts';
+import { inFairTransaction, type ImportContext } from './import-run.ts';
 
-const AT_ONCE = 1000;
+const BATCH_SIZE = 1000;
 
 /** Takes away what was kept of the rows of an import, a little at a time: what the dry run found, and what was made ready. */
-export async function clearRows(needs: ImportNeeds, id: number): Promise<void> {
-  await clearPrepared(needs, id);
-  while (await inTurn(needs, (tx) => removeSomeRows(tx, id, AT_ONCE)));
+export async function deleteDryRun(context: ImportContext, id: number): Promise<void> {
+  await deleteStaged(context, id);
+  while (await inFairTransaction(context, (tx) => deleteRowBatch(tx, id, BATCH_SIZE)));
 }
 
 /** Only what was made ready. */
-export async function clearPrepared(needs: ImportNeeds, id: number): Promise<void> {
-  const { kind } = (await findImport(needs.db, id))!;
-  while (await inTurn(needs, (tx) => kinds[kind].tidy(tx, id, AT_ONCE)));
+export async function deleteStaged(context: ImportContext, id: number): Promise<void> {
+  const { kind } = (await findImport(context.db, id))!;
+  while (await inFairTransaction(context, (tx) => importHandlers[kind].deleteStagedBatch(tx, id, BATCH_SIZE)));
 }

@@ -1,16 +1,16 @@
 import type { Locale } from '../platform/shared/locale.ts';
-import { wordsIn } from '../platform/messages/messages.ts';
+import { messagesFor } from '../platform/messages/messages.ts';
 import { columnTitle } from './columns.ts';
-import { figureIn } from './format-count.ts';
-import { MOST_ROWS, type ImportKind, type ImportProblem } from './import.ts';
+import { countFormatter } from './format-count.ts';
+import { MAX_ROWS, type ImportKind, type ImportProblem } from './import.ts';
 
 /** Why a file cannot be read or was not imported, as a sentence. */
-export function problemInWords(kind: ImportKind, { why, line, text }: ImportProblem, locale: Locale): string {
-  const { problems, or } = wordsIn(locale).imports;
-  const say = problems[why];
+export function formatProblem(kind: ImportKind, { code, line, text }: ImportProblem, locale: Locale): string {
+  const { problems, or } = messagesFor(locale).imports;
+  const say = problems[code];
   if (typeof say === 'string') return say;
-  const what = why === 'too-many-rows' ? figureIn(locale)(MOST_ROWS) : why === 'column-missing' ? titles(text ?? '') : (text ?? '');
-  return say(figureIn(locale)(line ?? 1), what);
+  const what = code === 'too-many-rows' ? countFormatter(locale)(MAX_ROWS) : code === 'column-missing' ? titles(text ?? '') : (text ?? '');
+  return say(countFormatter(locale)(line ?? 1), what);
 
   function titles(names: string): string {
     return names

@@ -1,15 +1,15 @@
 import type { Db } from '../platform/db/database.ts';
 
-export async function insertPiece(db: Db, importId: number, number: number, bytes: Buffer): Promise<void> {
-  await db.insertInto('import_pieces').values({ import_id: importId, number, bytes }).execute();
+export async function insertChunk(db: Db, importId: number, number: number, bytes: Buffer): Promise<void> {
+  await db.insertInto('import_chunks').values({ import_id: importId, number, bytes }).execute();
 }
 
 /** The file of an import, piece by piece; `whenRead` is told how many bytes that were so far. */
-export async function* readPieces(db: Db, importId: number, whenRead: (bytes: number) => void = () => undefined): AsyncGenerator<Buffer> {
+export async function* readChunks(db: Db, importId: number, whenRead: (bytes: number) => void = () => undefined): AsyncGenerator<Buffer> {
   let read = 0;
   for (let number = 0; ; number++) {
     const piece = await db
-      .selectFrom('import_pieces')
+      .selectFrom('import_chunks')
       .select('bytes')
       .where('import_id', '=', importId)
       .where('number', '=', number)

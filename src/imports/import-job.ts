@@ -1,31 +1,31 @@
 import { z } from 'zod';
-import type { Needs } from '../platform/http/context.ts';
-import type { Job, JobHandler, JobOutcome } from '../platform/jobs/job.ts';
-import { findImport, stopImport } from './imports.queries.ts';
-import { workBeside } from './process-in-worker.ts';
-import { workOnImport } from './process-import.ts';
+import type { AppContext } from '../platform/http/context.ts';
+import type { Job, JobHandler, JobResult } from '../platform/jobs/job.ts';
+import { findImport, failImport } from './imports.queries.ts';
+import { processInWorker } from './process-in-worker.ts';
+import { processImport } from './process-import.ts';
 
 const payload = z.object({ id: z.number() });
 
 /** A file of some hundred rows is read sooner than a thread has started. */
-const LARGE = 64 * 1024;
+const WORKER_THRESHOLD_BYTES = 64 * 1024;
 
 /** Reads, applies and clears imports, one at a time. */
-export function importJob(needs: Needs): JobHandler {
+export function importJobHandler(context: AppContext): JobHandler {
   return {
-    async run(job): Promise<JobOutcome> {
+    async run(job): Promise<JobResult> {
       const { id } = payload.parse(job.payload);
-      const found = await findImport(needs.db, id);
+      const found = await findImport(context.db, id);
       if (!found) return { kind: 'done' };
-      const work = found.bytes > LARGE ? workBeside : workOnImport;
-      await work(needs, id, job.signal).catch((error: unknown) => giveUp(needs, job, id, error));
+      const work = found.fileSize > WORKER_THRESHOLD_BYTES ? processInWorker : processImport;
+      await work(context, id, job.signal).catch((error: unknown) => failAfterLastAttempt(context, job, id, error));
       return { kind: 'done' };
     },
   };
 }
 
 /** After the last attempt nobody would come again: the import says so. */
-async function giveUp({ db, clock }: Needs, { lastAttempt, signal }: Job, id: number, error: unknown): Promise<never> {
-  if (lastAttempt && !signal.aborted) await stopImport(db, id, { why: 'surprise' }, clock.now());
+async function failAfterLastAttempt({ db, clock }: AppContext, { lastAttempt, signal }: Job, id: number, error: unknown): Promise<never> {
+  if (lastAttempt && !signal.aborted) await failImport(db, id, { code: 'surprise' }, clock.now());
   throw error;
 }

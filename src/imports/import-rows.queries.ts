@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../platform/db/database.ts';
-import type { Fault } from './row-error.ts';
-import type { Counts, Verdict } from './import.ts';
-import type { JudgedRow, Values } from './validated-row.ts';
+import type { RowError } from './row-error.ts';
+import type { RowCounts, Verdict } from './import.ts';
+import type { ValidatedRow, RowValues } from './validated-row.ts';
 
 /** A row as the dry run keeps it: judged, with its cells as they stood in the file. */
-export type StagedRow = Omit<JudgedRow, 'claims'> & { cells: string[] };
+export type StagedRow = Omit<ValidatedRow, 'uniqueKeys'> & { cells: string[] };
 
 export async function insertRows(tx: Tx, importId: number, rows: readonly StagedRow[]): Promise<void> {
   if (rows.length === 0) return;
@@ -16,27 +16,27 @@ export async function insertRows(tx: Tx, importId: number, rows: readonly Staged
         import_id: importId,
         line: row.line,
         verdict: row.verdict,
-        label: oneLine(row.label),
+        label: toSingleLine(row.label),
         subject_id: row.subjectId,
         cells: JSON.stringify(row.cells),
-        faults: row.faults.length > 0 ? JSON.stringify(row.faults) : null,
-        found: row.found && JSON.stringify(row.found),
-        wanted: row.wanted && JSON.stringify(row.wanted),
+        errors: row.errors.length > 0 ? JSON.stringify(row.errors) : null,
+        current_values: row.currentValues && JSON.stringify(row.currentValues),
+        new_values: row.newValues && JSON.stringify(row.newValues),
       })),
     )
     .execute();
 }
 
 /** PostgreSQL refuses NUL in a text. Inside JSON it is written in another way. */
-function oneLine(text: string): string {
+function toSingleLine(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f]+/g, ' ').slice(0, 200);
 }
 
 /** Rows with these lines, in the order of the lines that are given. */
-export async function findRows(db: Db, importId: number, lines: readonly number[]): Promise<StagedRow[]> {
+export async function findRowsByLine(db: Db, importId: number, lines: readonly number[]): Promise<StagedRow[]> {
   if (lines.length === 0) return [];
-  const rows = await rowsOf(db, importId).where('line', 'in', lines).execute();
-  const byLine = new Map(rows.map((row) => [row.line, rowFrom(row)]));
+  const rows = await selectRows(db, importId).where('line', 'in', lines).execute();
+  const byLine = new Map(rows.map((row) => [row.line, toStagedRow(row)]));
   return lines.flatMap((line) => byLine.get(line) ?? []);
 }
 
@@ -44,7 +44,7 @@ export async function findRows(db: Db, importId: number, lines: readonly number[
  * Lines of the rows that are to be written, by what they speak of. In this order they get their numbers: rows that come into a
  * table in the order of its largest index are written in two thirds of the time.
  */
-export async function linesToWrite(db: Db, importId: number): Promise<number[]> {
+export async function listLinesToWrite(db: Db, importId: number): Promise<number[]> {
   const rows = await db
     .selectFrom('import_rows')
     .select('line')
@@ -57,34 +57,34 @@ export async function linesToWrite(db: Db, importId: number): Promise<number[]> 
 }
 
 /** The next rows of these verdicts behind a line, in the order of the file. */
-export async function rowsBehind(
+export async function listRowsAfter(
   db: Db,
   importId: number,
   verdictsOfRows: readonly Verdict[],
   line: number,
   limit: number,
 ): Promise<StagedRow[]> {
-  const rows = await rowsOf(db, importId)
+  const rows = await selectRows(db, importId)
     .where('verdict', 'in', verdictsOfRows)
     .where('line', '>', line)
     .orderBy('line')
     .limit(limit)
     .execute();
-  return rows.map(rowFrom);
+  return rows.map(toStagedRow);
 }
 
-export async function rowsBefore(db: Db, importId: number, verdict: Verdict, line: number, limit: number): Promise<StagedRow[]> {
-  const rows = await rowsOf(db, importId)
+export async function listRowsBefore(db: Db, importId: number, verdict: Verdict, line: number, limit: number): Promise<StagedRow[]> {
+  const rows = await selectRows(db, importId)
     .where('verdict', '=', verdict)
     .where('line', '<', line)
     .orderBy('line', 'desc')
     .limit(limit)
     .execute();
-  return rows.reverse().map(rowFrom);
+  return rows.reverse().map(toStagedRow);
 }
 
 /** Notes the numbers that new things get. */
-export async function writeSubjects(tx: Tx, importId: number, subjects: readonly { line: number; id: number }[]): Promise<void> {
+export async function updateSubjectIds(tx: Tx, importId: number, subjects: readonly { line: number; id: number }[]): Promise<void> {
   if (subjects.length === 0) return;
   const pairs = subjects.map(({ line, id }) => sql`(cast(${line} as integer), cast(${id} as integer))`);
   await sql`with given(line, id) as (values ${sql.join(pairs)}) update import_rows set subject_id = given.id from given
@@ -92,28 +92,28 @@ export async function writeSubjects(tx: Tx, importId: number, subjects: readonly
 }
 
 /** Numbers of what these rows change. A new thing may have one as well, from an attempt that came to nothing: it gets another. */
-export function knownSubjects(rows: readonly StagedRow[]): number[] {
+export function existingSubjectIds(rows: readonly StagedRow[]): number[] {
   return rows.flatMap(({ verdict, subjectId }) => (verdict === 'new' ? [] : (subjectId ?? [])));
 }
 
 /** Rows that would change one of these subjects. */
-export async function changesOf(db: Db, importId: number, subjectIds: readonly number[]): Promise<StagedRow[]> {
+export async function findRowsChanging(db: Db, importId: number, subjectIds: readonly number[]): Promise<StagedRow[]> {
   if (subjectIds.length === 0) return [];
-  const rows = await rowsOf(db, importId).where('verdict', '=', 'changed').where('subject_id', 'in', subjectIds).execute();
-  return rows.map(rowFrom);
+  const rows = await selectRows(db, importId).where('verdict', '=', 'changed').where('subject_id', 'in', subjectIds).execute();
+  return rows.map(toStagedRow);
 }
 
 /** Takes a row that was to be written out again, for these reasons. */
-export async function refuseRow(tx: Tx, importId: number, line: number, faults: readonly Fault[]): Promise<void> {
+export async function refuseRow(tx: Tx, importId: number, line: number, errors: readonly RowError[]): Promise<void> {
   await tx
     .updateTable('import_rows')
-    .set({ verdict: 'refused', faults: JSON.stringify(faults), wanted: null, found: null })
+    .set({ verdict: 'refused', errors: JSON.stringify(errors), new_values: null, current_values: null })
     .where('import_id', '=', importId)
     .where('line', '=', line)
     .execute();
 }
 
-export async function countRows(db: Db, importId: number): Promise<Counts> {
+export async function countRowsByVerdict(db: Db, importId: number): Promise<RowCounts> {
   const rows = await db
     .selectFrom('import_rows')
     .select((eb) => ['verdict', eb.fn.countAll<number>().as('number')])
@@ -124,30 +124,30 @@ export async function countRows(db: Db, importId: number): Promise<Counts> {
   return { new: of('new'), changed: of('changed'), unchanged: of('unchanged'), refused: of('refused') };
 }
 
-/** Which of these claims an earlier row has made, and on which line it stands. */
-export async function findClaims(db: Db, importId: number, claims: readonly string[]): Promise<Map<string, number>> {
-  if (claims.length === 0) return new Map();
+/** Which of these keys an earlier row uses, and on which line it stands. */
+export async function findUniqueKeys(db: Db, importId: number, uniqueKeys: readonly string[]): Promise<Map<string, number>> {
+  if (uniqueKeys.length === 0) return new Map();
   const rows = await db
-    .selectFrom('import_claims')
-    .select(['claim', 'line'])
+    .selectFrom('import_unique_keys')
+    .select(['unique_key', 'line'])
     .where('import_id', '=', importId)
-    .where('claim', 'in', claims)
+    .where('unique_key', 'in', uniqueKeys)
     .execute();
-  return new Map(rows.map(({ claim, line }) => [claim, line]));
+  return new Map(rows.map(({ unique_key, line }) => [unique_key, line]));
 }
 
-export async function insertClaims(tx: Tx, importId: number, claims: ReadonlyMap<string, number>): Promise<void> {
-  if (claims.size === 0) return;
-  const rows = [...claims].map(([claim, line]) => ({ import_id: importId, claim, line }));
-  await tx.insertInto('import_claims').values(rows).execute();
+export async function insertUniqueKeys(tx: Tx, importId: number, uniqueKeys: ReadonlyMap<string, number>): Promise<void> {
+  if (uniqueKeys.size === 0) return;
+  const rows = [...uniqueKeys].map(([unique_key, line]) => ({ import_id: importId, unique_key, line }));
+  await tx.insertInto('import_unique_keys').values(rows).execute();
 }
 
 /** Removes some of what a dry run has kept, and answers whether there was anything. */
-export async function removeSomeRows(tx: Tx, importId: number, limit: number): Promise<boolean> {
+export async function deleteRowBatch(tx: Tx, importId: number, limit: number): Promise<boolean> {
   let removed = 0n;
   for (const [table, column] of [
     ['import_rows', 'line'],
-    ['import_claims', 'claim'],
+    ['import_unique_keys', 'unique_key'],
   ] as const) {
     const some = tx
       .selectFrom(table)
@@ -164,24 +164,24 @@ export async function removeSomeRows(tx: Tx, importId: number, limit: number): P
   return removed > 0n;
 }
 
-function rowsOf(db: Db, importId: number) {
+function selectRows(db: Db, importId: number) {
   return db
     .selectFrom('import_rows')
-    .select(['line', 'verdict', 'label', 'subject_id', 'cells', 'faults', 'found', 'wanted'])
+    .select(['line', 'verdict', 'label', 'subject_id', 'cells', 'errors', 'current_values', 'new_values'])
     .where('import_id', '=', importId);
 }
 
-type Row = Awaited<ReturnType<ReturnType<typeof rowsOf>['executeTakeFirstOrThrow']>>;
+type Row = Awaited<ReturnType<ReturnType<typeof selectRows>['executeTakeFirstOrThrow']>>;
 
-function rowFrom(row: Row): StagedRow {
+function toStagedRow(row: Row): StagedRow {
   return {
     line: row.line,
     verdict: row.verdict,
     label: row.label,
     subjectId: row.subject_id,
     cells: JSON.parse(row.cells) as string[],
-    faults: row.faults === null ? [] : (JSON.parse(row.faults) as Fault[]),
-    found: row.found === null ? null : (JSON.parse(row.found) as Values),
-    wanted: row.wanted === null ? null : (JSON.parse(row.wanted) as Values),
+    errors: row.errors === null ? [] : (JSON.parse(row.errors) as RowError[]),
+    currentValues: row.current_values === null ? null : (JSON.parse(row.current_values) as RowValues),
+    newValues: row.new_values === null ? null : (JSON.parse(row.new_values) as RowValues),
   };
 }

@@ -1,19 +1,19 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openDatabase } from '../platform/db/open-database.ts';
-import { setJournalKey } from '../platform/audit-log/audit-log-key.ts';
+import { setAuditLogKey } from '../platform/audit-log/audit-log-key.ts';
 import { systemClock } from '../platform/shared/clock.ts';
-import type { ThreadTask } from './process-in-worker.ts';
-import { workOnImport } from './process-import.ts';
+import type { WorkerTask } from './process-in-worker.ts';
+import { processImport } from './process-import.ts';
 
 /** The inside of the thread: works on one import over a connection of its own, and ends. */
-const { settings, now, id } = workerData as ThreadTask;
+const { settings, now, id } = workerData as WorkerTask;
 const stop = new AbortController();
 parentPort!.on('message', () => stop.abort());
 
 const db = openDatabase(settings.database.url);
-setJournalKey(db, settings.journal.secret);
+setAuditLogKey(db, settings.auditLog.secret);
 try {
-  await workOnImport({ db, settings, clock: { ...systemClock, now: () => now } }, id, stop.signal);
+  await processImport({ db, settings, clock: { ...systemClock, now: () => now } }, id, stop.signal);
 } finally {
   await db.destroy();
   parentPort!.close();

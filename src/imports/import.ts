@@ -6,11 +6,11 @@ export const importKinds = ['people', 'courses', 'enrollments', 'meetings'] as c
 export type ImportKind = (typeof importKinds)[number];
 
 /** Who imports something may also make and change it one by one. */
-export const permissionOfKind = {
-  people: 'people:manage',
-  courses: 'courses:manage',
-  enrollments: 'courses:manage',
-  meetings: 'meetings:manage',
+export const importPermissions = {
+  people: 'people:write',
+  courses: 'courses:write',
+  enrollments: 'courses:write',
+  meetings: 'meetings:write',
 } as const satisfies Record<ImportKind, Permission>;
 
 /**
@@ -24,7 +24,7 @@ export const verdicts = ['new', 'changed', 'unchanged', 'refused'] as const;
 
 export type Verdict = (typeof verdicts)[number];
 
-export type Counts = Record<Verdict, number>;
+export type RowCounts = Record<Verdict, number>;
 
 export type Import = {
   id: number;
@@ -33,7 +33,7 @@ export type Import = {
   actorId: number | null;
   createdAt: Date;
   fileName: string;
-  bytes: number;
+  fileSize: number;
   /** SHA-256 in hex; null while the file arrives. */
   digest: string | null;
   state: ImportState;
@@ -44,30 +44,30 @@ export type Import = {
   separator: string | null;
   /** Cells of the first row as they stand in the file. */
   header: string[];
-  counts: Counts;
+  counts: RowCounts;
   problem: ImportProblem | null;
   /** The rows were held against the data a second time, because something had changed between the first time and the yes. */
-  lookedAgain: boolean;
+  revalidated: boolean;
   invitations: 'none' | 'wanted' | 'sending' | 'sent';
-  invited: number;
+  invitedCount: number;
   /** The line up to which new people were invited. */
-  invitedLine: number;
+  lastInvitedLine: number;
   /** Where the person was who said yes to it. */
-  address: string | undefined;
+  clientIp: string | undefined;
   endedAt: Date | null;
   /** The file and its rows are gone; the figures stay. */
-  cleared: boolean;
+  dataDeleted: boolean;
 };
 
 /** Why a file cannot be read (with the line, counted from 1), or was not imported. */
 export type ImportProblem = {
-  why: ProblemName;
+  code: ImportProblemCode;
   line?: number;
   /** A column or other text that the sentence names. */
   text?: string;
 };
 
-export type ProblemName =
+export type ImportProblemCode =
   | 'empty'
   | 'no-rows'
   | 'not-text'
@@ -85,14 +85,14 @@ export type ProblemName =
   | 'surprise';
 
 /** More rows go as several files: each is applied in one go, and on SQLite everyone who writes waits for that. */
-export const MOST_ROWS = 100_000;
+export const MAX_ROWS = 100_000;
 
-export const MOST_BYTES = 32 * 1024 * 1024;
+export const MAX_FILE_SIZE_BYTES = 32 * 1024 * 1024;
 
 /** How many files of one person may wait to be read, confirmed or written. */
-export const MOST_OPEN = 20;
+export const MAX_OPEN_IMPORTS = 20;
 
 /** How many rows would be written. */
-export function rowsToWrite({ counts }: Pick<Import, 'counts'>): number {
+export function countRowsToWrite({ counts }: Pick<Import, 'counts'>): number {
   return counts.new + counts.changed;
 }

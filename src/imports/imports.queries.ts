@@ -25,24 +25,24 @@ export async function countOpenImports(db: Db, actorId: number): Promise<number>
 }
 
 /** The import of a file of which nothing is wanted any more, because it did not arrive. */
-export async function removeArriving(db: Db, id: number): Promise<void> {
-  await db.deleteFrom('import_pieces').where('import_id', '=', id).execute();
+export async function deleteIncompleteUpload(db: Db, id: number): Promise<void> {
+  await db.deleteFrom('import_chunks').where('import_id', '=', id).execute();
   await db.deleteFrom('imports').where('id', '=', id).where('state', '=', 'arriving').execute();
 }
 
 /** The file of an import that has ended and whose rows are gone. */
-export async function forgetFile(db: Db, id: number): Promise<void> {
-  await db.deleteFrom('import_pieces').where('import_id', '=', id).execute();
-  await db.updateTable('imports').set({ cleared: 1 }).where('id', '=', id).execute();
+export async function deleteImportFile(db: Db, id: number): Promise<void> {
+  await db.deleteFrom('import_chunks').where('import_id', '=', id).execute();
+  await db.updateTable('imports').set({ data_deleted: 1 }).where('id', '=', id).execute();
 }
 
 export async function findImport(db: Db, id: number): Promise<Import | undefined> {
   const row = await db.selectFrom('imports').selectAll().where('id', '=', id).executeTakeFirst();
-  return row && importFrom(row);
+  return row && toImport(row);
 }
 
 /** When the same file was last imported before; undefined where it never was. */
-export async function sameFileBefore(db: Db, { id, kind, digest }: Import): Promise<Date | undefined> {
+export async function findPreviousImportOfFile(db: Db, { id, kind, digest }: Import): Promise<Date | undefined> {
   const row = await db
     .selectFrom('imports')
     .select('ended_at')
@@ -57,8 +57,8 @@ export async function sameFileBefore(db: Db, { id, kind, digest }: Import): Prom
 }
 
 /** Imports of which something is still kept. */
-export async function unclearedImports(db: Db): Promise<Import[]> {
-  return (await db.selectFrom('imports').selectAll().where('cleared', '=', 0).orderBy('id').execute()).map(importFrom);
+export async function listImportsWithData(db: Db): Promise<Import[]> {
+  return (await db.selectFrom('imports').selectAll().where('data_deleted', '=', 0).orderBy('id').execute()).map(toImport);
 }
 
 export type ListedImport = Import & { importer: string | undefined };
@@ -79,7 +79,7 @@ export async function listImports(db: Db, ids: readonly number[]): Promise<Liste
     if (!row) return [];
     return [
       {
-        ...importFrom(row),
+        ...toImport(row),
         importer: username === null ? undefined : displayName({ firstName: firstName!, lastName: lastName!, username }),
       },
     ];
@@ -87,12 +87,12 @@ export async function listImports(db: Db, ids: readonly number[]): Promise<Liste
 }
 
 /** The condition of a list that only imports of these kinds pass. */
-export function ofKinds(kinds: readonly ImportKind[]): RawBuilder<boolean> {
+export function kindCondition(kinds: readonly ImportKind[]): RawBuilder<boolean> {
   return sql<boolean>`t.kind in (${sql.join(kinds)})`;
 }
 
 /** Changes an import that still is as it was seen; answers whether it was. Two who do so at once are told apart here. */
-export async function changeImport(
+export async function updateImport(
   tx: Db,
   id: number,
   seen: { state: ImportState; run?: number },
@@ -109,10 +109,10 @@ export async function changeImport(
 }
 
 /** Whoever works on an import, as long as nobody began after them and nobody changed its state. */
-export type Run = { id: number; state: 'reading' | 'applying' | 'applied'; run: number };
+export type ImportRun = { id: number; state: 'reading' | 'applying' | 'applied'; run: number };
 
 /** Begins to work on an import; undefined where it is not in this state. Whoever worked on it before no longer does. */
-export async function beginRun(db: Db, id: number, state: Run['state']): Promise<Run | undefined> {
+export async function startRun(db: Db, id: number, state: ImportRun['state']): Promise<ImportRun | undefined> {
   const row = await db
     .updateTable('imports')
     .set((eb) => ({ run: eb('run', '+', 1), done: 0, total: 0 }))
@@ -124,12 +124,12 @@ export async function beginRun(db: Db, id: number, state: Run['state']): Promise
 }
 
 /** The work was taken over by somebody else, or is not wanted any more. What this transaction did is undone. */
-export class RunLost extends Error {
+export class RunLostError extends Error {
   override name = 'RunLost';
 }
 
 /** Writes down how far a run has come, or how it ends. Throws RunLost where it is no longer ours. */
-export async function advanceRun(tx: Tx, { id, state, run }: Run, change: Updateable<ImportTable>): Promise<void> {
+export async function updateRun(tx: Tx, { id, state, run }: ImportRun, change: Updateable<ImportTable>): Promise<void> {
   const { numUpdatedRows } = await tx
     .updateTable('imports')
     .set(change)
@@ -137,23 +137,23 @@ export async function advanceRun(tx: Tx, { id, state, run }: Run, change: Update
     .where('state', '=', state)
     .where('run', '=', run)
     .executeTakeFirstOrThrow();
-  if (numUpdatedRows === 0n) throw new RunLost();
+  if (numUpdatedRows === 0n) throw new RunLostError();
 }
 
 /** Ends an import on which nobody works any more. */
-export async function stopImport(db: Db, id: number, problem: ImportProblem, now: Date): Promise<void> {
+export async function failImport(db: Db, id: number, problem: ImportProblem, now: Date): Promise<void> {
   const ended = { state: 'stopped', problem: JSON.stringify(problem), ended_at: now.toISOString() } as const;
-  for (const state of ['reading', 'applying'] as const) await changeImport(db, id, { state }, ended);
+  for (const state of ['reading', 'applying'] as const) await updateImport(db, id, { state }, ended);
 }
 
-export function importFrom(row: Selectable<ImportTable>): Import {
+export function toImport(row: Selectable<ImportTable>): Import {
   return {
     id: row.id,
     kind: row.kind,
     actorId: row.actor_id,
     createdAt: new Date(row.created_at),
     fileName: row.file_name,
-    bytes: row.bytes,
+    fileSize: row.file_size,
     digest: row.digest,
     state: row.state,
     run: row.run,
@@ -164,12 +164,12 @@ export function importFrom(row: Selectable<ImportTable>): Import {
     header: row.header === null ? [] : (JSON.parse(row.header) as string[]),
     counts: { new: row.new_rows, changed: row.changed_rows, unchanged: row.unchanged_rows, refused: row.refused_rows },
     problem: row.problem === null ? null : (JSON.parse(row.problem) as ImportProblem),
-    lookedAgain: row.looked_again === 1,
+    revalidated: row.revalidated === 1,
     invitations: row.invitations,
-    invited: row.invited,
-    invitedLine: row.invited_line,
-    address: row.address ?? undefined,
+    invitedCount: row.invited_count,
+    lastInvitedLine: row.last_invited_line,
+    clientIp: row.client_ip ?? undefined,
     endedAt: row.ended_at === null ? null : new Date(row.ended_at),
-    cleared: row.cleared === 1,
+    dataDeleted: row.data_deleted === 1,
   };
 }

@@ -1,52 +1,52 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { may } from '../accounts/account.ts';
+import { hasPermission } from '../accounts/account.ts';
 import { findAccount } from '../accounts/find-account.ts';
 import { displayName } from '../accounts/account.ts';
-import { accountOf, actorOf } from '../accounts/guards.ts';
-import type { Needs } from '../platform/http/context.ts';
-import { leaveNotice } from '../platform/http/flash.ts';
-import { idFrom, parsed } from '../platform/http/parse-request.ts';
-import { Refusal } from '../platform/http/http-error.ts';
-import { showPage } from '../platform/http/render-page.ts';
+import { signedInAccount, signedInActor } from '../accounts/guards.ts';
+import type { AppContext } from '../platform/http/context.ts';
+import { setFlash } from '../platform/http/flash.ts';
+import { requireId, parseInput } from '../platform/http/parse-request.ts';
+import { HttpError } from '../platform/http/http-error.ts';
+import { renderPage } from '../platform/http/render-page.ts';
 import { findJob } from '../platform/jobs/find-job.ts';
-import { addressOf } from '../platform/pagination/list-url.ts';
+import { listUrl } from '../platform/pagination/list-url.ts';
 import { sendCsv } from '../platform/pagination/csv.ts';
-import { wordsIn } from '../platform/messages/messages.ts';
+import { messagesFor } from '../platform/messages/messages.ts';
 import { abandonImport } from './abandon-import.ts';
 import { confirmImport } from './import-lifecycle.ts';
-import { figureIn, sizeIn } from './format-count.ts';
+import { countFormatter, fileSizeFormatter } from './format-count.ts';
 import { confirmForm, importQuery } from './import.forms.ts';
-import { permissionOfKind, rowsToWrite, verdicts, type Import, type Verdict } from './import.ts';
-import { findImport, sameFileBefore } from './imports.queries.ts';
+import { importPermissions, countRowsToWrite, verdicts, type Import, type Verdict } from './import.ts';
+import { findImport, findPreviousImportOfFile } from './imports.queries.ts';
 import { startInvitations } from './invite-new-people.ts';
-import { pageOfRows } from './show-import.ts';
-import { problemInWords } from './format-problem.ts';
-import { recogniseColumns } from './sheet-columns.ts';
-import { refusedColumns, refusedRows } from './refused-rows.ts';
-import { faultInWords, valuesInWords } from './import-messages.ts';
+import { findRowPage } from './show-import.ts';
+import { formatProblem } from './format-problem.ts';
+import { matchColumns } from './sheet-columns.ts';
+import { refusedRowsHeader, refusedRows } from './refused-rows.ts';
+import { formatRowError, displayValues } from './import-messages.ts';
 
 export type ImportPages = Record<'show' | 'confirm' | 'abandon' | 'invite' | 'refused', RequestHandler>;
 
 /** `/admin/imports/:id`: how an import stands; what each row would do or did; yes and no. */
-export function importPages(needs: Needs): ImportPages {
-  const { db } = needs;
+export function importPages(context: AppContext): ImportPages {
+  const { db } = context;
   return {
     async show(request, response) {
-      const found = await importOf(needs, request, response);
-      const { tab, at } = parsed(importQuery, request.query);
-      await showImport(needs, response, found, tab ?? firstTab(found), at);
+      const found = await findImportFor(context, request, response);
+      const { tab, at } = parseInput(importQuery, request.query);
+      await showImport(context, response, found, tab ?? defaultTab(found), at);
     },
 
     async confirm(request, response) {
-      const { id } = await importOf(needs, request, response);
-      const confirming = await confirmImport(needs, actorOf(response), id, parsed(confirmForm, request.body));
+      const { id } = await findImportFor(context, request, response);
+      const confirming = await confirmImport(context, signedInActor(response), id, parseInput(confirmForm, request.body));
       switch (confirming) {
         case 'not-found':
-          throw new Refusal(404, 'not-found');
+          throw new HttpError(404, 'not-found');
         case 'not-yours':
-          throw new Refusal(403, 'forbidden');
+          throw new HttpError(403, 'forbidden');
         case 'not-ready':
-          leaveNotice(response, 'import-confirmed-before');
+          setFlash(response, 'import-confirmed-before');
           break;
         case 'nothing-to-do':
         case 'confirmed':
@@ -58,18 +58,18 @@ export function importPages(needs: Needs): ImportPages {
     },
 
     async abandon(request, response) {
-      const { id } = await importOf(needs, request, response);
-      const abandoning = await abandonImport(needs, accountOf(response), id);
+      const { id } = await findImportFor(context, request, response);
+      const abandoning = await abandonImport(context, signedInAccount(response), id);
       switch (abandoning) {
         case 'not-found':
-          throw new Refusal(404, 'not-found');
+          throw new HttpError(404, 'not-found');
         case 'not-yours':
-          throw new Refusal(403, 'forbidden');
+          throw new HttpError(403, 'forbidden');
         case 'too-late':
-          leaveNotice(response, 'import-too-late');
+          setFlash(response, 'import-too-late');
           return response.redirect(303, `/admin/imports/${id}`);
         case 'abandoned':
-          leaveNotice(response, 'import-abandoned');
+          setFlash(response, 'import-abandoned');
           return response.redirect(303, '/admin/imports');
         default:
           abandoning satisfies never;
@@ -77,15 +77,15 @@ export function importPages(needs: Needs): ImportPages {
     },
 
     async invite(request, response) {
-      const { id } = await importOf(needs, request, response);
-      const inviting = await startInvitations(needs, accountOf(response), id);
+      const { id } = await findImportFor(context, request, response);
+      const inviting = await startInvitations(context, signedInAccount(response), id);
       switch (inviting) {
         case 'not-found':
-          throw new Refusal(404, 'not-found');
+          throw new HttpError(404, 'not-found');
         case 'not-yours':
-          throw new Refusal(403, 'forbidden');
+          throw new HttpError(403, 'forbidden');
         case 'begun':
-          leaveNotice(response, 'import-inviting');
+          setFlash(response, 'import-inviting');
           break;
         case 'nothing-to-do':
           break;
@@ -96,37 +96,43 @@ export function importPages(needs: Needs): ImportPages {
     },
 
     async refused(request, response) {
-      const found = await importOf(needs, request, response);
-      const { locale } = accountOf(response);
-      const name = `${wordsIn(locale).imports.refusedFile}-${found.id}`;
-      await sendCsv(response, name, refusedColumns(found, locale), refusedRows(db, found, locale));
+      const found = await findImportFor(context, request, response);
+      const { locale } = signedInAccount(response);
+      const name = `${messagesFor(locale).imports.refusedFile}-${found.id}`;
+      await sendCsv(response, name, refusedRowsHeader(found, locale), refusedRows(db, found, locale));
     },
   };
 }
 
 /** An import of a kind that the person may import; any other does not exist for them. */
-async function importOf({ db }: Needs, request: Request, response: Response): Promise<Import> {
-  const found = await findImport(db, idFrom(request.params['id']));
-  if (!found || !may(accountOf(response), permissionOfKind[found.kind])) throw new Refusal(404, 'not-found');
+async function findImportFor({ db }: AppContext, request: Request, response: Response): Promise<Import> {
+  const found = await findImport(db, requireId(request.params['id']));
+  if (!found || !hasPermission(signedInAccount(response), importPermissions[found.kind])) throw new HttpError(404, 'not-found');
   return found;
 }
 
 /** What is worth seeing first: what would be new, else what changes, else what was refused. */
-function firstTab({ counts }: Import): Verdict {
+function defaultTab({ counts }: Import): Verdict {
   return (['new', 'changed', 'refused'] as const).find((verdict) => counts[verdict] > 0) ?? 'unchanged';
 }
 
-async function showImport({ db, settings }: Needs, response: Response, found: Import, tab: Verdict, at: string | undefined): Promise<void> {
+async function showImport(
+  { db, settings }: AppContext,
+  response: Response,
+  found: Import,
+  tab: Verdict,
+  at: string | undefined,
+): Promise<void> {
   const { id, kind, state, problem, header } = found;
-  const account = accountOf(response);
+  const account = signedInAccount(response);
   const { locale } = account;
-  const words = wordsIn(locale).imports;
+  const messages = messagesFor(locale).imports;
   const works = state === 'arriving' || state === 'reading' || state === 'applying';
   const invites = state === 'applied' && (found.invitations === 'wanted' || found.invitations === 'sending');
   const importer = found.actorId === null ? undefined : await findAccount(db, found.actorId);
-  const list = works || found.cleared ? undefined : await pageOfRows(db, id, tab, at);
-  showPage(response, 'imports/show', {
-    title: words.kinds[kind].act,
+  const list = works || found.dataDeleted ? undefined : await findRowPage(db, id, tab, at);
+  renderPage(response, 'imports/show', {
+    title: messages.kinds[kind].act,
     layout: 'administration',
     refresh: works || invites ? REFRESH_SECONDS : undefined,
     changing: works || invites,
@@ -134,24 +140,24 @@ async function showImport({ db, settings }: Needs, response: Response, found: Im
     works,
     job: works && found.jobId !== null ? await findJob(db, found.jobId) : undefined,
     isMine: found.actorId === account.id,
-    importer: importer ? displayName(importer) : words.someoneGone,
-    problem: problem && problemInWords(kind, problem, locale),
-    unused: header.length > 0 && !problem ? recogniseColumns(kind, header) : { unknown: [], informing: [] },
-    sameFile: state === 'ready' ? await sameFileBefore(db, found) : undefined,
-    toWrite: rowsToWrite(found),
+    importer: importer ? displayName(importer) : messages.someoneGone,
+    problem: problem && formatProblem(kind, problem, locale),
+    unused: header.length > 0 && !problem ? matchColumns(kind, header) : { unknown: [], exportOnly: [] },
+    sameFile: state === 'ready' ? await findPreviousImportOfFile(db, found) : undefined,
+    toWrite: countRowsToWrite(found),
     verdicts,
     tab,
     list,
-    rows: list?.rows.map(({ line, label, verdict, faults, found: before, wanted }) => ({
+    rows: list?.rows.map(({ line, label, verdict, errors, currentValues: before, newValues }) => ({
       line,
       label,
       verdict,
-      reasons: faults.map((fault) => faultInWords(kind, fault, locale)),
-      values: valuesInWords(kind, before, wanted, { locale, zone: settings.timeZone }),
+      reasons: errors.map((fault) => formatRowError(kind, fault, locale)),
+      values: displayValues(kind, before, newValues, { locale, zone: settings.timeZone }),
     })),
-    address: addressOf(`/admin/imports/${id}`, { tab, at }),
-    figure: figureIn(locale),
-    size: sizeIn(locale),
+    address: listUrl(`/admin/imports/${id}`, { tab, at }),
+    figure: countFormatter(locale),
+    size: fileSizeFormatter(locale),
   });
 }
 

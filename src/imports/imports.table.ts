@@ -7,7 +7,7 @@ export type ImportTable = {
   actor_id: number | null;
   created_at: string;
   file_name: string;
-  bytes: Generated<number>;
+  file_size: Generated<number>;
   digest: string | null;
   state: ImportState;
   run: Generated<number>;
@@ -22,16 +22,16 @@ export type ImportTable = {
   unchanged_rows: Generated<number>;
   refused_rows: Generated<number>;
   problem: string | null;
-  looked_again: Generated<number>;
+  revalidated: Generated<number>;
   invitations: Generated<'none' | 'wanted' | 'sending' | 'sent'>;
-  invited: Generated<number>;
-  invited_line: Generated<number>;
-  address: string | null;
+  invited_count: Generated<number>;
+  last_invited_line: Generated<number>;
+  client_ip: string | null;
   ended_at: string | null;
-  cleared: Generated<number>;
+  data_deleted: Generated<number>;
 };
 
-export type ImportPieceTable = { import_id: number; number: number; bytes: Buffer };
+export type ImportChunkTable = { import_id: number; number: number; bytes: Buffer };
 
 export type ImportRowTable = {
   import_id: number;
@@ -40,9 +40,9 @@ export type ImportRowTable = {
   label: string;
   subject_id: number | null;
   cells: string;
-  faults: string | null;
-  found: string | null;
-  wanted: string | null;
+  errors: string | null;
+  current_values: string | null;
+  new_values: string | null;
 };
 
-export type ImportClaimTable = { import_id: number; claim: string; line: number };
+export type ImportUniqueKeyTable = { import_id: number; unique_key: string; line: number };

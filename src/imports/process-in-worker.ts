@@ -1,16 +1,16 @@
 import { Worker } from 'node:worker_threads';
 import type { Settings } from '../platform/config/settings.ts';
-import type { ImportNeeds } from './import-run.ts';
+import type { ImportContext } from './import-run.ts';
 
 /** What the thread is told when it begins. */
-export type ThreadTask = { settings: Settings; now: Date; id: number };
+export type WorkerTask = { settings: Settings; now: Date; id: number };
 
 /**
  * Works on an import in a thread of its own, which ends with the process. On SQLite a statement stops the thread that runs it,
  * and one statement writes tens of thousands of rows: here nobody's page waits for it but those that want to write as well.
  */
-export function workBeside({ settings, clock }: ImportNeeds, id: number, signal: AbortSignal): Promise<void> {
-  const workerData: ThreadTask = { settings, now: clock.now(), id };
+export function processInWorker({ settings, clock }: ImportContext, id: number, signal: AbortSignal): Promise<void> {
+  const workerData: WorkerTask = { settings, now: clock.now(), id };
   const thread = new Worker(new URL('./import-worker.mjs', import.meta.url), { workerData });
   const stop = () => thread.postMessage('stop');
   if (signal.aborted) stop();

@@ -1,9 +1,9 @@
 import type { ColumnName } from './columns.ts';
 
 /** What is wrong with a row. `text` is what the sentence quotes: what stands in the cell, or what would be right; `line` the other row that it is about. */
-export type Fault = { why: FaultName; column?: ColumnName; text?: string; line?: number };
+export type RowError = { code: RowErrorCode; column?: ColumnName; text?: string; line?: number };
 
-export type FaultName =
+export type RowErrorCode =
   | 'missing'
   | 'too-long'
   | 'control-character'

@@ -1,24 +1,24 @@
 import { inTransaction } from '../platform/db/database.ts';
-import type { Needs } from '../platform/http/context.ts';
-import { addJob } from '../platform/jobs/enqueue-job.ts';
+import type { AppContext } from '../platform/http/context.ts';
+import { enqueueJob } from '../platform/jobs/enqueue-job.ts';
 import { IMPORT_JOB } from './import-job-kind.ts';
-import { changeImport, removeArriving } from './imports.queries.ts';
-import type { Received } from './receive-upload.ts';
+import { updateImport, deleteIncompleteUpload } from './imports.queries.ts';
+import type { UploadResult } from './receive-upload.ts';
 
-export type Beginning = { kind: 'begun'; id: number } | { kind: 'refused'; why: 'no-file' | 'too-large' | 'empty' };
+export type StartImportResult = { kind: 'begun'; id: number } | { kind: 'refused'; reason: 'no-file' | 'too-large' | 'empty' };
 
 /** Leaves a file that has arrived to be read in the background. */
-export async function beginImport({ db, clock }: Pick<Needs, 'db' | 'clock'>, received: Received): Promise<Beginning> {
-  if (typeof received === 'string') return { kind: 'refused', why: received };
+export async function startImport({ db, clock }: Pick<AppContext, 'db' | 'clock'>, received: UploadResult): Promise<StartImportResult> {
+  if (typeof received === 'string') return { kind: 'refused', reason: received };
   const { importId: id, bytes, digest } = received;
   if (bytes === 0) {
-    await removeArriving(db, id);
-    return { kind: 'refused', why: 'empty' };
+    await deleteIncompleteUpload(db, id);
+    return { kind: 'refused', reason: 'empty' };
   }
   const now = clock.now();
   await inTransaction(db, async (tx) => {
-    const jobId = await addJob(tx, { kind: IMPORT_JOB, payload: { id }, runAt: now }, now);
-    await changeImport(tx, id, { state: 'arriving' }, { state: 'reading', bytes, digest, job_id: jobId });
+    const jobId = await enqueueJob(tx, { kind: IMPORT_JOB, payload: { id }, runAt: now }, now);
+    await updateImport(tx, id, { state: 'arriving' }, { state: 'reading', file_size: bytes, digest, job_id: jobId });
   });
   return { kind: 'begun', id };
 }

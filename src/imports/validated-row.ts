@@ -1,32 +1,32 @@
 import type { ColumnName } from './columns.ts';
-import type { Fault } from './row-error.ts';
+import type { RowError } from './row-error.ts';
 import type { Verdict } from './import.ts';
 
 /** A row as the columns name its cells; cells that are empty, and columns that the file does not have, are missing. */
-export type SheetRow = { line: number; cells: Partial<Record<ColumnName, string>>; original: string[] };
+export type SheetRow = { line: number; cells: Partial<Record<ColumnName, string>>; rawCells: string[] };
 
 /** A value as a row wants it or as it was found: what a person reads and what is written. */
-export type Values = Partial<Record<ColumnName, string | number | boolean | readonly string[] | null>>;
+export type RowValues = Partial<Record<ColumnName, string | number | boolean | readonly string[] | null>>;
 
 /**
  * What a row would do. `found` holds the values of what it speaks of as they stand, `wanted` those that they become: all of
  * them for something new, otherwise only those that change. Two rows of a file must not share a claim.
  */
-export type JudgedRow = {
+export type ValidatedRow = {
   line: number;
   verdict: Verdict;
   /** What the row speaks of, for a person who reads it. */
   label: string;
   subjectId: number | null;
-  faults: Fault[];
-  found: Values | null;
-  wanted: Values | null;
-  claims: string[];
+  errors: RowError[];
+  currentValues: RowValues | null;
+  newValues: RowValues | null;
+  uniqueKeys: string[];
 };
 
 /** Holds rows against what there is. Rows that are refused say everything that is wrong with them. */
-export type Judge = (rows: readonly SheetRow[]) => Promise<JudgedRow[]>;
+export type ValidateRows = (rows: readonly SheetRow[]) => Promise<ValidatedRow[]>;
 
-export function refused(row: SheetRow, label: string, faults: Fault[], claims: string[] = []): JudgedRow {
-  return { line: row.line, verdict: 'refused', label, subjectId: null, faults, found: null, wanted: null, claims };
+export function refusedRow(row: SheetRow, label: string, errors: RowError[], uniqueKeys: string[] = []): ValidatedRow {
+  return { line: row.line, verdict: 'refused', label, subjectId: null, errors, currentValues: null, newValues: null, uniqueKeys };
 }

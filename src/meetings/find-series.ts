@@ -1,8 +1,8 @@
 import type { Db } from '../platform/db/database.ts';
-import { findSeriesAmong } from './series.queries.ts';
+import { findSeriesRowsByIds } from './series.queries.ts';
 import type { Series } from './series.ts';
 
 /** The series with these numbers. */
-export function findSeveralSeries(db: Db, ids: readonly number[]): Promise<Series[]> {
-  return findSeriesAmong(db, ids);
+export function findSeriesByIds(db: Db, ids: readonly number[]): Promise<Series[]> {
+  return findSeriesRowsByIds(db, ids);
 }

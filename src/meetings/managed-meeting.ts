@@ -1,10 +1,10 @@
 import type { Course } from '../courses/course.ts';
-import type { CallChoices } from './call-options/call-policy.ts';
+import type { CallOptionChoices } from './call-options/call-policy.ts';
 import type { Meeting } from './meeting.ts';
 
 /** A meeting as those see it who run it. */
 export type ManagedMeeting = Meeting & {
-  linkIsOfRoom: boolean;
+  linkMatchesRoom: boolean;
   /** What the members were told of the cancellation; empty where nothing was said. */
   cancelNote: string;
   /** Null where the meeting stands alone. */
@@ -14,11 +14,11 @@ export type ManagedMeeting = Meeting & {
   /** Moved by itself: the series no longer decides its time. */
   moved: boolean;
   /** What was decided of its options. */
-  choices: CallChoices;
+  choices: CallOptionChoices;
   /** Whether there was ever a link for guests. */
   expectsGuests: boolean;
   /** Grows with every change that two people could make at once. */
   version: number;
 };
 
-export type MeetingInCourse = { meeting: ManagedMeeting; course: Course };
+export type MeetingWithCourse = { meeting: ManagedMeeting; course: Course };

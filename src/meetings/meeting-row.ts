@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import { isLinkOfRoom } from '../jitsi/tokens/call-url.ts';
+import { isRoomUrl } from '../jitsi/tokens/call-url.ts';
 import type { Meeting } from './meeting.ts';
 import type { MeetingTable } from './meetings.table.ts';
 
@@ -10,7 +10,7 @@ export type MeetingRow = Omit<
 >;
 
 /** A meeting from its row, and whether a token for its room may travel to its link. */
-export function meetingFrom(row: MeetingRow, jitsiServer: string): Meeting & { linkIsOfRoom: boolean } {
+export function toMeeting(row: MeetingRow, jitsiServer: string): Meeting & { linkMatchesRoom: boolean } {
   const roomName = row.room_name ?? '';
   return {
     id: row.id,
@@ -26,6 +26,6 @@ export function meetingFrom(row: MeetingRow, jitsiServer: string): Meeting & { l
     teacherOpening: row.teacher_opening,
     studentOpening: row.student_opening,
     closing: row.closing,
-    linkIsOfRoom: isLinkOfRoom(row.link, jitsiServer, roomName),
+    linkMatchesRoom: isRoomUrl(row.link, jitsiServer, roomName),
   };
 }

@@ -1,4 +1,4 @@
-import { after, minutes } from '../platform/shared/clock.ts';
+import { addMs, minutes } from '../platform/shared/clock.ts';
 
 export type Meeting = {
   id: number;
@@ -18,22 +18,24 @@ export type Meeting = {
   closing: number | null;
 };
 
-export type Times = Pick<Meeting, 'startsAt' | 'endsAt'>;
+export type MeetingTimes = Pick<Meeting, 'startsAt' | 'endsAt'>;
 
-export const DEFAULT_OPENING = { teacher: 30, student: 10 };
-export const DEFAULT_CLOSING = 15;
+export const DEFAULT_OPENING_MINUTES = { teacher: 30, student: 10 };
+export const DEFAULT_CLOSING_MINUTES = 15;
 
 /** From when on a person may enter. Teachers and administrators come earlier, to prepare the room. */
 export function opensAt(meeting: Pick<Meeting, 'startsAt' | 'teacherOpening' | 'studentOpening'>, moderator: boolean): Date {
-  const opening = moderator ? (meeting.teacherOpening ?? DEFAULT_OPENING.teacher) : (meeting.studentOpening ?? DEFAULT_OPENING.student);
-  return after(meeting.startsAt, -minutes(opening));
+  const opening = moderator
+    ? (meeting.teacherOpening ?? DEFAULT_OPENING_MINUTES.teacher)
+    : (meeting.studentOpening ?? DEFAULT_OPENING_MINUTES.student);
+  return addMs(meeting.startsAt, -minutes(opening));
 }
 
 /** The first instant at which nobody may enter any more. */
 export function closesAt(meeting: Pick<Meeting, 'endsAt' | 'closing'>): Date {
-  return after(meeting.endsAt, minutes(meeting.closing ?? DEFAULT_CLOSING));
+  return addMs(meeting.endsAt, minutes(meeting.closing ?? DEFAULT_CLOSING_MINUTES));
 }
 
-export function haveSameTimes(one: Times, other: Times): boolean {
+export function haveSameTimes(one: MeetingTimes, other: MeetingTimes): boolean {
   return one.startsAt.getTime() === other.startsAt.getTime() && one.endsAt.getTime() === other.endsAt.getTime();
 }

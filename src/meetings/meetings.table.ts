@@ -21,7 +21,7 @@ export type MeetingTable = {
   cancel_note: Generated<string>;
   ended_at: string | null;
   expects_guests: Generated<number>;
-  attendance_removed_at: string | null;
+  attendance_deleted_at: string | null;
 };
 
 export type SeriesTable = {
@@ -51,11 +51,16 @@ export type MeetingNoticeTable = {
   meeting_id: number;
   kind: 'cancelled' | 'restored' | 'moved';
   note: string;
-  reached: Generated<number>;
-  made_at: string;
+  last_enrollment_id: Generated<number>;
+  created_at: string;
 };
 
-export type AnnouncedRoomTable = { room_name: string; announced_at: string; asked_at: string | null; told_at: string | null };
+export type DoctorRoomTable = {
+  room_name: string;
+  created_at: string;
+  reservation_requested_at: string | null;
+  event_received_at: string | null;
+};
 /** One row, once somebody decided anything. */
 export type CallPolicyTable = { id: number; policy: string; version: number };
 
@@ -63,16 +68,16 @@ export type SeriesNoticeTable = {
   id: Generated<number>;
   series_id: number;
   meetings: string;
-  reached: Generated<number>;
-  made_at: string;
+  last_enrollment_id: Generated<number>;
+  created_at: string;
 };
 
 export type JoinAttemptTable = {
   id: Generated<number>;
   user_id: number;
   meeting_id: number | null;
-  door: string;
-  answer: string;
+  entry_point: string;
+  outcome: string;
   moderator: Generated<number>;
   count: Generated<number>;
   first_at: string;

@@ -1,8 +1,8 @@
-import { decidedOf } from './call-options/call-policy.ts';
+import { callOptionAuditDetails } from './call-options/call-policy.ts';
 import type { MeetingPlan } from './meeting-plan.ts';
 
 /** A plan as the journal keeps it. */
-export function factsOfPlan(plan: MeetingPlan) {
+export function planAuditDetails(plan: MeetingPlan) {
   return {
     title: plan.title,
     startsAt: plan.startsAt.toISOString(),
@@ -10,8 +10,8 @@ export function factsOfPlan(plan: MeetingPlan) {
     teacherOpening: plan.teacherOpening,
     studentOpening: plan.studentOpening,
     closing: plan.closing,
-    ...(plan.choices && decidedOf(plan.choices)),
+    ...(plan.choices && callOptionAuditDetails(plan.choices)),
   };
 }
 
-export const factNames = ['title', 'startsAt', 'endsAt', 'teacherOpening', 'studentOpening', 'closing'] as const;
+export const planAuditFields = ['title', 'startsAt', 'endsAt', 'teacherOpening', 'studentOpening', 'closing'] as const;

@@ -1,15 +1,15 @@
-import { decidedOf } from './call-options/call-policy.ts';
+import { callOptionAuditDetails } from './call-options/call-policy.ts';
 import type { Series, SeriesPlan } from './series.ts';
 
 /** A series as the journal keeps it. */
-export function factsOfSeries({
+export function seriesAuditDetails({
   title,
   teacherOpening,
   studentOpening,
   closing,
   choices,
   rule,
-}: Pick<Series, SeriesFact> & Pick<SeriesPlan, 'choices'>) {
+}: Pick<Series, SeriesAuditField> & Pick<SeriesPlan, 'choices'>) {
   return {
     title,
     weekdays: rule.weekdays.join(','),
@@ -21,14 +21,14 @@ export function factsOfSeries({
     teacherOpening,
     studentOpening,
     closing,
-    ...(choices && decidedOf(choices)),
+    ...(choices && callOptionAuditDetails(choices)),
   };
 }
 
-type SeriesFact = 'title' | 'teacherOpening' | 'studentOpening' | 'closing' | 'rule';
+type SeriesAuditField = 'title' | 'teacherOpening' | 'studentOpening' | 'closing' | 'rule';
 
 /** What a change of a series may differ in. */
-export const seriesFactNames = [
+export const seriesAuditFields = [
   'title',
   'weekdays',
   'lastDate',

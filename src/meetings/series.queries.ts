@@ -1,42 +1,42 @@
 import type { Selectable } from 'kysely';
 import type { Db, Tx } from '../platform/db/database.ts';
-import { choicesFrom, textOf } from './call-options/call-policy.ts';
+import { parseCallOptions, serializeCallOptions } from './call-options/call-policy.ts';
 import type { ManagedMeeting } from './managed-meeting.ts';
-import { managedFrom } from './meetings.queries.ts';
+import { toManagedMeeting } from './meetings.queries.ts';
 import type { SeriesTable } from './meetings.table.ts';
 import type { Series, SeriesPlan } from './series.ts';
 
 export async function findSeries(db: Db, id: number): Promise<Series | undefined> {
   const row = await db.selectFrom('series').selectAll().where('id', '=', id).executeTakeFirst();
-  return row && seriesFrom(row);
+  return row && toSeries(row);
 }
 
-export async function findSeriesAmong(db: Db, ids: readonly number[]): Promise<Series[]> {
+export async function findSeriesRowsByIds(db: Db, ids: readonly number[]): Promise<Series[]> {
   if (ids.length === 0) return [];
-  return (await db.selectFrom('series').selectAll().where('id', 'in', ids).execute()).map(seriesFrom);
+  return (await db.selectFrom('series').selectAll().where('id', 'in', ids).execute()).map(toSeries);
 }
 
 export async function insertSeries(tx: Tx, courseId: number, plan: SeriesPlan, now: Date): Promise<number> {
   const { id } = await tx
     .insertInto('series')
-    .values({ course_id: courseId, ...columnsOf(plan), first_date: plan.rule.firstDate, created_at: now.toISOString() })
+    .values({ course_id: courseId, ...toSeriesColumns(plan), first_date: plan.rule.firstDate, created_at: now.toISOString() })
     .returning('id')
     .executeTakeFirstOrThrow();
   return id;
 }
 
 /** The first date stays: what came before the change is part of the series. */
-export async function updateSeries(tx: Tx, { id, version }: Pick<Series, 'id' | 'version'>, plan: SeriesPlan): Promise<void> {
+export async function updateSeriesRow(tx: Tx, { id, version }: Pick<Series, 'id' | 'version'>, plan: SeriesPlan): Promise<void> {
   await tx
     .updateTable('series')
-    .set({ ...columnsOf(plan), version: version + 1 })
+    .set({ ...toSeriesColumns(plan), version: version + 1 })
     .where('id', '=', id)
     .execute();
 }
 
 export async function findMeetingsOfSeries(db: Db, jitsiServer: string, seriesId: number): Promise<ManagedMeeting[]> {
   const rows = await db.selectFrom('meetings').selectAll().where('series_id', '=', seriesId).orderBy('series_date').orderBy('id').execute();
-  return rows.map((row) => managedFrom(row, jitsiServer));
+  return rows.map((row) => toManagedMeeting(row, jitsiServer));
 }
 
 export async function findSkips(db: Db, seriesId: number, from: string): Promise<string[]> {
@@ -51,7 +51,7 @@ export async function findSkips(db: Db, seriesId: number, from: string): Promise
 }
 
 /** Notes a date on which a series would meet and does not. */
-export async function addSkip(tx: Tx, seriesId: number, date: string): Promise<void> {
+export async function insertSkip(tx: Tx, seriesId: number, date: string): Promise<void> {
   await tx
     .insertInto('series_skips')
     .values({ series_id: seriesId, date })
@@ -62,10 +62,10 @@ export async function addSkip(tx: Tx, seriesId: number, date: string): Promise<v
 /** From a date on, these and no others. */
 export async function replaceSkips(tx: Tx, seriesId: number, from: string, dates: string[]): Promise<void> {
   await tx.deleteFrom('series_skips').where('series_id', '=', seriesId).where('date', '>=', from).execute();
-  for (const date of dates) await addSkip(tx, seriesId, date);
+  for (const date of dates) await insertSkip(tx, seriesId, date);
 }
 
-function columnsOf({ title, teacherOpening, studentOpening, closing, choices, rule }: SeriesPlan) {
+function toSeriesColumns({ title, teacherOpening, studentOpening, closing, choices, rule }: SeriesPlan) {
   return {
     title,
     weekdays: rule.weekdays.join(','),
@@ -76,11 +76,11 @@ function columnsOf({ title, teacherOpening, studentOpening, closing, choices, ru
     teacher_opening: teacherOpening,
     student_opening: studentOpening,
     closing,
-    ...(choices && { options: textOf(choices) }),
+    ...(choices && { options: serializeCallOptions(choices) }),
   };
 }
 
-function seriesFrom(row: Selectable<SeriesTable>): Series {
+function toSeries(row: Selectable<SeriesTable>): Series {
   return {
     id: row.id,
     courseId: row.course_id,
@@ -88,7 +88,7 @@ function seriesFrom(row: Selectable<SeriesTable>): Series {
     teacherOpening: row.teacher_opening,
     studentOpening: row.student_opening,
     closing: row.closing,
-    choices: choicesFrom(row.options),
+    choices: parseCallOptions(row.options),
     rule: {
       weekdays: row.weekdays.split(',').map(Number),
       firstDate: row.first_date,

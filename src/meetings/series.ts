@@ -1,4 +1,4 @@
-import type { CallChoices } from './call-options/call-policy.ts';
+import type { CallOptionChoices } from './call-options/call-policy.ts';
 import type { MeetingPlan } from './meeting-plan.ts';
 import type { SeriesRule } from './series/series-dates.ts';
 
@@ -10,7 +10,7 @@ export type SeriesPlan = Pick<MeetingPlan, 'title' | 'teacherOpening' | 'student
 };
 
 export type Series = Omit<SeriesPlan, 'skips' | 'choices'> & {
-  choices: CallChoices;
+  choices: CallOptionChoices;
   id: number;
   courseId: number;
   /** Grows with every change of the whole series. */

@@ -1,14 +1,14 @@
 import type { RequestHandler } from 'express';
 import { Gauge, Registry } from 'prom-client';
-import type { JitsiState, JitsiWatch } from '../jitsi/client/jitsi-monitor.ts';
-import type { Meters } from '../platform/metrics/portal-metrics.ts';
+import type { JitsiStatus, JitsiMonitor } from '../jitsi/client/jitsi-monitor.ts';
+import type { PortalMetrics } from '../platform/metrics/portal-metrics.ts';
 
-export type CountLive = () => Promise<{ rooms: number; people: number }>;
+export type CountLiveCalls = () => Promise<{ rooms: number; people: number }>;
 
-const states = ['not-asked', 'answers', 'unreachable', 'too-slow', 'wrong-answer'] as const satisfies JitsiState['kind'][];
+const jitsiStates = ['not-asked', 'answers', 'unreachable', 'too-slow', 'wrong-answer'] as const satisfies JitsiStatus['kind'][];
 
 /** `/metrics`: what was counted and how things stand at this moment, as Prometheus reads it. */
-export function metricsPage({ meters, jitsi }: { meters: Meters; jitsi: JitsiWatch }, countLive: CountLive): RequestHandler {
+export function metricsPage({ meters, jitsi }: { meters: PortalMetrics; jitsi: JitsiMonitor }, countLive: CountLiveCalls): RequestHandler {
   const moment = new Registry();
   const gauge = <Label extends string = never>(name: string, help: string, labelNames: Label[] = []) =>
     new Gauge({ name, help, labelNames, registers: [moment] });
@@ -23,8 +23,8 @@ export function metricsPage({ meters, jitsi }: { meters: Meters; jitsi: JitsiWat
     rooms.set(live.rooms);
     people.set(live.people);
     down.set(jitsi.isDown() ? 1 : 0);
-    const found = jitsi.look().kind;
-    for (const state of states) probe.set({ state }, state === found ? 1 : 0);
+    const found = jitsi.status().kind;
+    for (const state of jitsiStates) probe.set({ state }, state === found ? 1 : 0);
     response.set('Content-Type', all.contentType).send(await all.metrics());
   };
 }

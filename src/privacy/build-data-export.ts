@@ -1,27 +1,27 @@
 import { z } from 'zod';
 import { findAccount } from '../accounts/find-account.ts';
-import type { Needs } from '../platform/http/context.ts';
+import type { AppContext } from '../platform/http/context.ts';
 import type { Job, JobHandler } from '../platform/jobs/job.ts';
-import { packPersonalData } from './pack-personal-data.ts';
-import { findFile, insertPiece, removePieces, writeReady } from './data-exports.queries.ts';
+import { buildZip } from './pack-personal-data.ts';
+import { findDataExport, insertChunk, deleteChunks, markDataExportReady } from './data-exports.queries.ts';
 
 const payload = z.object({ fileId: z.number() });
 
 /** Small enough for a row on both engines; whichever process serves the file reads them one by one. */
-const PIECE_BYTES = 256 * 1024;
+const CHUNK_BYTES = 256 * 1024;
 
 /** The job that packs what is known of somebody, and leaves it in the database in pieces. */
-export function personalFileJob({ db, clock, settings }: Needs): JobHandler {
+export function dataExportJob({ db, clock, settings }: AppContext): JobHandler {
   return {
     async run(job) {
       const { fileId } = payload.parse(job.payload);
-      const file = await findFile(db, fileId);
+      const file = await findDataExport(db, fileId);
       const account = file && (await findAccount(db, file.userId));
       // Swept away, or anonymised.
       if (!account || file.readyAt) return { kind: 'done' };
-      await removePieces(db, fileId);
-      const bytes = await keep(job, fileId, packPersonalData(db, account, clock.now(), settings.timeZone));
-      await writeReady(db, fileId, bytes, clock.now());
+      await deleteChunks(db, fileId);
+      const bytes = await keep(job, fileId, buildZip(db, account, clock.now(), settings.timeZone));
+      await markDataExportReady(db, fileId, bytes, clock.now());
       return { kind: 'done' };
     },
   };
@@ -30,23 +30,23 @@ export function personalFileJob({ db, clock, settings }: Needs): JobHandler {
   async function keep(job: Job, fileId: number, zip: AsyncIterable<string | Buffer>): Promise<number> {
     let number = 0;
     let total = 0;
-    for await (const piece of piecesOf(zip)) {
+    for await (const piece of toChunks(zip)) {
       job.signal.throwIfAborted();
-      await insertPiece(db, fileId, number++, piece);
+      await insertChunk(db, fileId, number++, piece);
       total += piece.length;
     }
     return total;
   }
 }
 
-async function* piecesOf(chunks: AsyncIterable<string | Buffer>): AsyncGenerator<Buffer> {
+async function* toChunks(chunks: AsyncIterable<string | Buffer>): AsyncGenerator<Buffer> {
   let held: Buffer[] = [];
   let length = 0;
   for await (const given of chunks) {
     const chunk = Buffer.from(given);
     held.push(chunk);
     length += chunk.length;
-    if (length < PIECE_BYTES) continue;
+    if (length < CHUNK_BYTES) continue;
     yield Buffer.concat(held);
     [held, length] = [[], 0];
   }

@@ -1,29 +1,29 @@
 import type { Db } from '../platform/db/database.ts';
 import { findJob } from '../platform/jobs/find-job.ts';
-import { after, days, minutes } from '../platform/shared/clock.ts';
-import { findFileOf, type PersonalFile } from './data-exports.queries.ts';
+import { addMs, days, minutes } from '../platform/shared/clock.ts';
+import { findDataExportOfUser, type DataExport } from './data-exports.queries.ts';
 
 /** The kind of the jobs that pack what is known of somebody. */
-export const PERSONAL_FILE_JOB = 'personal-file';
+export const DATA_EXPORT_JOB = 'personal-file';
 
 /** A file stays for so long after it was asked for: long enough for a weekend, short enough not to lie about. */
-export const FILE_STAYS = days(3);
+export const DATA_EXPORT_LIFETIME_MS = days(3);
 
 /** Everybody may ask for a new one this often. */
-const PAUSE = minutes(60);
+const MIN_REQUEST_INTERVAL_MS = minutes(60);
 
-/** How it stands with the file of a person. `broken`: it could not be made. */
-export type FileState = { kind: 'none' | 'making' | 'broken' } | { kind: 'ready'; file: PersonalFile; readyAt: Date };
+/** How it stands with the file of a person. `failed`: it could not be built. */
+export type DataExportState = { kind: 'none' | 'building' | 'failed' } | { kind: 'ready'; dataExport: DataExport; readyAt: Date };
 
-export async function fileStateOf(db: Db, userId: number): Promise<FileState> {
-  const file = await findFileOf(db, userId);
-  if (!file) return { kind: 'none' };
-  if (file.readyAt) return { kind: 'ready', file, readyAt: file.readyAt };
-  const job = file.jobId === null ? undefined : await findJob(db, file.jobId);
-  return { kind: job && (job.state === 'waiting' || job.state === 'running') ? 'making' : 'broken' };
+export async function findDataExportState(db: Db, userId: number): Promise<DataExportState> {
+  const dataExport = await findDataExportOfUser(db, userId);
+  if (!dataExport) return { kind: 'none' };
+  if (dataExport.readyAt) return { kind: 'ready', dataExport, readyAt: dataExport.readyAt };
+  const job = dataExport.jobId === null ? undefined : await findJob(db, dataExport.jobId);
+  return { kind: job && (job.state === 'waiting' || job.state === 'running') ? 'building' : 'failed' };
 }
 
 /** From when on somebody with this file may ask for another. */
-export function nextFileAt(state: FileState): Date | undefined {
-  return state.kind === 'ready' ? after(state.file.askedAt, PAUSE) : undefined;
+export function nextRequestAt(state: DataExportState): Date | undefined {
+  return state.kind === 'ready' ? addMs(state.dataExport.requestedAt, MIN_REQUEST_INTERVAL_MS) : undefined;
 }

@@ -1,25 +1,29 @@
 import type { Settings } from '../platform/config/settings.ts';
-import type { Words } from '../platform/messages/messages.ts';
-import type { KindOfData, PrivacyRules } from './privacy-rules.ts';
+import type { Messages } from '../platform/messages/messages.ts';
+import type { DataCategory, PrivacyRules } from './privacy-rules.ts';
 
 /** A part of the page: what it is about, and its lines. */
-export type Explained = { title: string; lead?: string; lines: string[]; end?: string };
+export type PolicySection = { title: string; lead?: string; lines: string[]; end?: string };
 
-type Known = { jitsi: Pick<Settings['jitsi'], 'serverUrl' | 'auth' | 'webhookSecret'> } & Pick<Settings, 'avatarHosts' | 'xmpp'>;
+type PolicySettings = { jitsi: Pick<Settings['jitsi'], 'serverUrl' | 'auth' | 'webhookSecret'> } & Pick<Settings, 'avatarHosts' | 'xmpp'>;
 
 /** What happens with people's data, as it is under these rules and settings: nothing stands here that does not hold. */
-export function explainPrivacy({ privacy }: Words, rules: PrivacyRules, settings: Known): Explained[] {
+export function buildPrivacyPolicy({ privacy }: Messages, rules: PrivacyRules, settings: PolicySettings): PolicySection[] {
   const w = privacy.page;
-  return [kept(privacy, rules, settings), sent(w, rules, settings), told(w, settings), seen(w)];
+  return [storedData(privacy, rules, settings), sentToJitsi(w, rules, settings), receivedFromJitsi(w, settings), whoCanSee(w)];
 }
 
-type PrivacyWords = Words['privacy'];
-type PageWords = PrivacyWords['page'];
+type PrivacyMessages = Messages['privacy'];
+type PolicyMessages = PrivacyMessages['page'];
 
-function kept({ page, span }: PrivacyWords, { months }: PrivacyRules, { avatarHosts, xmpp, jitsi }: Known): Explained {
+function storedData(
+  { page, span }: PrivacyMessages,
+  { months }: PrivacyRules,
+  { avatarHosts, xmpp, jitsi }: PolicySettings,
+): PolicySection {
   const w = page.kept;
-  const howLong = (kind: KindOfData) => (months[kind] === undefined ? w.keepsForever : w.keeps(span(months[kind])));
-  const attendance = hears(jitsi) ? w.attendance : w.attendanceByDoor;
+  const howLong = (kind: DataCategory) => (months[kind] === undefined ? w.keepsForever : w.keeps(span(months[kind])));
+  const attendance = jitsiReportsOccupants(jitsi) ? w.attendance : w.attendanceByDoor;
   return {
     title: w.title,
     lines: [
@@ -38,7 +42,7 @@ function kept({ page, span }: PrivacyWords, { months }: PrivacyRules, { avatarHo
   };
 }
 
-function sent({ sent: w }: PageWords, { emailInTokens }: PrivacyRules, { jitsi, avatarHosts }: Known): Explained {
+function sentToJitsi({ sent: w }: PolicyMessages, { emailInTokens }: PrivacyRules, { jitsi, avatarHosts }: PolicySettings): PolicySection {
   const { host } = new URL(jitsi.serverUrl);
   if (jitsi.auth === 'sql') return { title: w.title, lead: w.accounts(host), lines: [], end: w.never };
   const email = emailInTokens ? w.email : w.noEmail;
@@ -46,15 +50,15 @@ function sent({ sent: w }: PageWords, { emailInTokens }: PrivacyRules, { jitsi, 
   return { title: w.title, lead: w.server(host), lines: [w.name, email, ...picture, w.number, w.moderator, w.room], end: w.never };
 }
 
-function told({ told: w }: PageWords, { jitsi }: Known): Explained {
-  return { title: w.title, lines: [hears(jitsi) ? w.hears : w.silent] };
+function receivedFromJitsi({ told: w }: PolicyMessages, { jitsi }: PolicySettings): PolicySection {
+  return { title: w.title, lines: [jitsiReportsOccupants(jitsi) ? w.hears : w.silent] };
 }
 
-function seen({ seen: { title, ...w } }: PageWords): Explained {
+function whoCanSee({ seen: { title, ...w } }: PolicyMessages): PolicySection {
   return { title, lines: [w.self, w.teachers, w.administration] };
 }
 
 /** Whether Jitsi tells the portal who comes and leaves. */
-function hears({ webhookSecret }: Known['jitsi']): boolean {
+function jitsiReportsOccupants({ webhookSecret }: PolicySettings['jitsi']): boolean {
   return webhookSecret !== undefined;
 }

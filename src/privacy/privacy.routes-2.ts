@@ -1,21 +1,21 @@
 import type { RequestHandler } from 'express';
-import { currentAccount } from '../accounts/guards.ts';
-import type { Needs } from '../platform/http/context.ts';
-import { showPage } from '../platform/http/render-page.ts';
-import { localeOf } from '../platform/http/viewer.ts';
-import { wordsIn } from '../platform/messages/messages.ts';
-import { explainPrivacy } from './privacy-policy.ts';
+import { loadSignedInAccount } from '../accounts/guards.ts';
+import type { AppContext } from '../platform/http/context.ts';
+import { renderPage } from '../platform/http/render-page.ts';
+import { getLocale } from '../platform/http/viewer.ts';
+import { messagesFor } from '../platform/messages/messages.ts';
+import { buildPrivacyPolicy } from './privacy-policy.ts';
 import { findPrivacyRules } from './privacy-rules.queries.ts';
 
 /** `/privacy`, for anyone: what happens with people's data, under the rules and settings in force. */
-export function privacyPage(needs: Needs): RequestHandler {
+export function privacyPolicyPage(context: AppContext): RequestHandler {
   return async (request, response) => {
-    const account = await currentAccount(needs, request, response);
-    const words = wordsIn(localeOf(request, response));
-    showPage(response, 'privacy/explained', {
-      title: words.privacy.page.title,
+    const account = await loadSignedInAccount(context, request, response);
+    const messages = messagesFor(getLocale(request, response));
+    renderPage(response, 'privacy/explained', {
+      title: messages.privacy.page.title,
       layout: account ? 'portal' : 'single',
-      parts: explainPrivacy(words, await findPrivacyRules(needs.db), needs.settings),
+      parts: buildPrivacyPolicy(messages, await findPrivacyRules(context.db), context.settings),
     });
   };
 }

@@ -5,19 +5,19 @@ export type PrivacyRulesTable = { id: number; months: string; email_in_tokens: n
 
 export type RetentionRunTable = {
   job_id: number;
-  began_at: string;
+  started_at: string;
   ended_at: string | null;
-  removed: string;
-  journal_flawed: Generated<number>;
+  deleted_counts: string;
+  audit_log_broken: Generated<number>;
 };
 
-export type PersonalFileTable = {
+export type DataExportTable = {
   id: Generated<number>;
   user_id: number;
-  asked_at: string;
+  requested_at: string;
   ready_at: string | null;
   bytes: Generated<number>;
   job_id: number | null;
 };
 
-export type PersonalFilePieceTable = { file_id: number; number: number; bytes: Buffer };
+export type DataExportChunkTable = { export_id: number; number: number; bytes: Buffer };

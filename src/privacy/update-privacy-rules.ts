@@ -1,14 +1,14 @@
-import { doneBy, type Actor } from '../accounts/authority.ts';
+import { actorFields, type Actor } from '../accounts/authority.ts';
 import { inTransaction } from '../platform/db/database.ts';
-import type { Needs } from '../platform/http/context.ts';
-import { changesBetween } from '../platform/audit-log/diff-fields.ts';
-import { recordDeed } from '../platform/audit-log/record-audit-event.ts';
-import { kindsOfData, type PrivacyRules } from './privacy-rules.ts';
-import { findPrivacyRules, writePrivacyRules, type StandingRules } from './privacy-rules.queries.ts';
+import type { AppContext } from '../platform/http/context.ts';
+import { diffFields } from '../platform/audit-log/diff-fields.ts';
+import { recordAuditEvent } from '../platform/audit-log/record-audit-event.ts';
+import { dataCategories, type PrivacyRules } from './privacy-rules.ts';
+import { findPrivacyRules, savePrivacyRules, type VersionedPrivacyRules } from './privacy-rules.queries.ts';
 
-export type ChangingRules = { kind: 'changed' | 'unchanged' } | { kind: 'conflict'; standing: StandingRules };
+export type UpdatePrivacyRulesResult = { kind: 'changed' | 'unchanged' } | { kind: 'conflict'; current: VersionedPrivacyRules };
 
-const factNames = {
+const auditFieldNames = {
   attempts: 'monthsOfAttempts',
   attendance: 'monthsOfAttendance',
   guests: 'monthsOfGuests',
@@ -17,23 +17,33 @@ const factNames = {
   former: 'monthsOfFormer',
 } as const;
 
-const names = [...Object.values(factNames), 'emailInTokens'] as const;
+const allAuditFields = [...Object.values(auditFieldNames), 'emailInTokens'] as const;
 
 /** Decides how long what is kept. `version` is that of the rules that whoever asks has seen. */
-export function changePrivacyRules({ db, clock }: Needs, actor: Actor, wanted: StandingRules): Promise<ChangingRules> {
-  return inTransaction(db, async (tx): Promise<ChangingRules> => {
+export function updatePrivacyRules(
+  { db, clock }: AppContext,
+  actor: Actor,
+  wanted: VersionedPrivacyRules,
+): Promise<UpdatePrivacyRulesResult> {
+  return inTransaction(db, async (tx): Promise<UpdatePrivacyRulesResult> => {
     const standing = await findPrivacyRules(tx);
-    const details = changesBetween(factsOf(standing), factsOf(wanted), names);
+    const details = diffFields(auditFields(standing), auditFields(wanted), allAuditFields);
     if (Object.keys(details).length === 0) return { kind: 'unchanged' };
-    if (standing.version !== wanted.version || !(await writePrivacyRules(tx, wanted, wanted.version)))
-      return { kind: 'conflict', standing: await findPrivacyRules(tx) };
-    await recordDeed(tx, { ...doneBy(actor, clock.now()), deed: 'privacy.rules-changed', subject: 'privacy', subjectId: null, details });
+    if (standing.version !== wanted.version || !(await savePrivacyRules(tx, wanted, wanted.version)))
+      return { kind: 'conflict', current: await findPrivacyRules(tx) };
+    await recordAuditEvent(tx, {
+      ...actorFields(actor, clock.now()),
+      event: 'privacy.rules-changed',
+      subject: 'privacy',
+      subjectId: null,
+      details,
+    });
     return { kind: 'changed' };
   });
 }
 
 /** As the journal keeps it: null is for ever. */
-function factsOf({ months, emailInTokens }: PrivacyRules) {
-  const facts = kindsOfData.map((kind) => [factNames[kind], months[kind] ?? null] as const);
-  return { ...Object.fromEntries(facts), emailInTokens } as Record<(typeof names)[number], number | boolean | null>;
+function auditFields({ months, emailInTokens }: PrivacyRules) {
+  const facts = dataCategories.map((kind) => [auditFieldNames[kind], months[kind] ?? null] as const);
+  return { ...Object.fromEntries(facts), emailInTokens } as Record<(typeof allAuditFields)[number], number | boolean | null>;
 }

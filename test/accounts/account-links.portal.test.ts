@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { choosePassword } from '../../src/accounts/passwords/set-password-with-link.ts';
-import { FORGOTTEN_PASSWORD_JOB } from '../../src/accounts/passwords/request-password-reset.ts';
+import { setPasswordWithLink } from '../../src/accounts/passwords/set-password-with-link.ts';
+import { PASSWORD_RESET_JOB } from '../../src/accounts/passwords/request-password-reset.ts';
 import { HashingQueue } from '../../src/accounts/hashing/hashing-queue.ts';
 import { setPassword } from '../../src/accounts/passwords/set-password.ts';
-import { switchAccount } from '../../src/accounts/management/deactivate-account.ts';
+import { setAccountActive } from '../../src/accounts/management/deactivate-account.ts';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
-import { sweep } from '../../src/clean-up.ts';
-import { linkIn, openMailPortal, secretIn, type MailPortal } from '../support/mail-portal.ts';
-import { journalIn, userIdOf } from '../support/rows.ts';
-import { letsIn, storedOf } from '../support/stored-credential.ts';
+import { cleanUp } from '../../src/clean-up.ts';
+import { extractLink, openMailPortal, extractLinkSecret, type MailPortal } from '../support/mail-portal.ts';
+import { listAuditLog, findUserId } from '../support/rows.ts';
+import { acceptsPassword, findStoredCredential } from '../support/stored-credential.ts';
 import type { TestPortal } from '../support/test-portal.ts';
 import { openPortal } from '../support/test-portal.ts';
 
@@ -26,10 +26,10 @@ const signIn = (portal: TestPortal, password: string, username = 'sofia') =>
 async function resetLink(portal: MailPortal, login = 'sofia'): Promise<string> {
   portal.clock.advance({ seconds: 1 });
   await ask(portal, login).expect(303);
-  return linkIn((await portal.newMails()).at(-1));
+  return extractLink((await portal.newMails()).at(-1));
 }
 
-const hashOf = async (portal: TestPortal) => (await storedOf(portal.needs.db, 'sofia')).hash;
+const hashOf = async (portal: TestPortal) => (await findStoredCredential(portal.context.db, 'sofia')).hash;
 
 describe('a forgotten password', () => {
   test('is replaced through a mailed link, and with it what Prosody knows; all sessions end', async () => {
@@ -39,29 +39,29 @@ describe('a forgotten password', () => {
     expect(mails.map(({ recipients, subject }) => [recipients, subject])).toEqual([
       [['sofia@gryphos.example'], 'Elige una contraseña nueva'],
     ]);
-    const page = await portal.stranger().get(linkIn(mails[0]));
+    const page = await portal.stranger().get(extractLink(mails[0]));
     expect(page.status).toBe(200);
     expect(page.text).toContain('value="sofia"');
 
-    const answer = await choose(portal, linkIn(mails[0]));
+    const answer = await choose(portal, extractLink(mails[0]));
     expect([answer.status, answer.headers['location']]).toEqual([303, '/login?reason=password-chosen']);
     expect((await portal.stranger().get('/login?reason=password-chosen')).text).toContain('Tu contraseña quedó guardada');
     expect((await portal.as('sofia').get('/')).status).toBe(302);
     expect((await portal.as('tomas').get('/')).status).toBe(200);
     expect((await signIn(portal, DEMO_PASSWORD)).status).toBe(401);
     expect((await signIn(portal, next)).status).toBe(303);
-    expect(letsIn(await storedOf(portal.needs.db, 'sofia'), next)).toBe(true);
-    const id = await userIdOf(portal.needs.db, 'sofia');
-    expect((await journalIn(portal.needs.db)).slice(-2)).toMatchObject([
-      { deed: 'account.reset-asked', actor_id: id, subject_id: id, address: '127.0.0.1' },
-      { deed: 'account.password-chosen', actor_id: id, subject_id: id },
+    expect(acceptsPassword(await findStoredCredential(portal.context.db, 'sofia'), next)).toBe(true);
+    const id = await findUserId(portal.context.db, 'sofia');
+    expect((await listAuditLog(portal.context.db)).slice(-2)).toMatchObject([
+      { event: 'account.reset-asked', actor_id: id, subject_id: id, client_ip: '127.0.0.1' },
+      { event: 'account.password-chosen', actor_id: id, subject_id: id },
     ]);
   });
 
   test('gets the same answer whoever is asked for, and a mail only who has an account and an address', async () => {
     const portal = await openMailPortal();
-    const { db } = portal.needs;
-    await switchAccount(portal.needs, await userIdOf(db, 'otto'), false, null);
+    const { db } = portal.context;
+    await setAccountActive(portal.context, await findUserId(db, 'otto'), false, null);
     await db.updateTable('auth_user').set({ email: '', email_key: null }).where('username', '=', 'tomas').execute();
     const names = ['sofia', 'ada@gryphos.example', 'nobody', 'nobody@gryphos.example', 'otto', 'tomas', DEMO_PASSWORD, '<b>@', '% _'];
     const answers: { status: number; text: string; headers: Record<string, string> }[] = [];
@@ -72,7 +72,7 @@ describe('a forgotten password', () => {
     expect(answers).toEqual(answers.map(() => answers[0]));
     expect(answers[0]).toMatchObject({ status: 303, headers: { location: '/forgot-password?sent=1&lang=es' } });
     expect(answers[0]!.headers).not.toHaveProperty('set-cookie');
-    const jobs = await db.selectFrom('jobs').selectAll().where('kind', '=', FORGOTTEN_PASSWORD_JOB).execute();
+    const jobs = await db.selectFrom('jobs').selectAll().where('kind', '=', PASSWORD_RESET_JOB).execute();
     expect(jobs).toHaveLength(names.length);
     expect(JSON.stringify(jobs)).not.toMatch(/sofia|nobody|unirse/);
     expect((await portal.newMails()).flatMap(({ recipients }) => recipients).sort()).toEqual([
@@ -139,7 +139,7 @@ describe('a forgotten password', () => {
     await ask(portal, 'sofia');
     expect(await portal.newMails()).toHaveLength(1);
     const due_at = portal.clock.now().toISOString();
-    await portal.needs.db.updateTable('jobs').set({ state: 'waiting', due_at }).where('kind', '=', 'forgotten-password').execute();
+    await portal.context.db.updateTable('jobs').set({ state: 'waiting', due_at }).where('kind', '=', 'forgotten-password').execute();
     expect(await portal.newMails()).toEqual([]);
   });
 
@@ -185,7 +185,7 @@ describe('a link', () => {
     const [one, other] = await Promise.all([choose(portal, link), choose(portal, link, 'cinco ciruelas')]);
     expect([one.status, other.status].sort()).toEqual([303, 410]);
     expect((await signIn(portal, one.status === 303 ? next : 'cinco ciruelas')).status).toBe(303);
-    expect((await journalIn(portal.needs.db)).filter(({ deed }) => deed === 'account.password-chosen')).toHaveLength(1);
+    expect((await listAuditLog(portal.context.db)).filter(({ event }) => event === 'account.password-chosen')).toHaveLength(1);
   });
 
   test('ends after two hours, and is swept a month later', async () => {
@@ -198,11 +198,11 @@ describe('a link', () => {
     expect((await portal.stranger().get(link)).status).toBe(410);
     expect((await choose(portal, link)).status).toBe(410);
     expect(await hashOf(portal)).toBe(hash);
-    const rows = () => portal.needs.db.selectFrom('account_links').selectAll().execute();
-    await sweep(portal.needs);
+    const rows = () => portal.context.db.selectFrom('account_links').selectAll().execute();
+    await cleanUp(portal.context);
     expect(await rows()).toHaveLength(1);
     portal.clock.advance({ days: 31 });
-    await sweep(portal.needs);
+    await cleanUp(portal.context);
     expect(await rows()).toEqual([]);
   });
 
@@ -216,7 +216,7 @@ describe('a link', () => {
   test('is of no use any more once the password was changed in another way', async () => {
     const portal = await openMailPortal();
     const link = await resetLink(portal);
-    await setPassword(portal.needs, await userIdOf(portal.needs.db, 'sofia'), 'cinco ciruelas', null);
+    await setPassword(portal.context, await findUserId(portal.context.db, 'sofia'), 'cinco ciruelas', null);
     expect((await choose(portal, link)).status).toBe(410);
     expect((await signIn(portal, 'cinco ciruelas')).status).toBe(303);
   });
@@ -224,14 +224,14 @@ describe('a link', () => {
   test('does nothing for an account that is switched off, nor after it is switched on again', async () => {
     const portal = await openMailPortal();
     const link = await resetLink(portal);
-    const sofia = await userIdOf(portal.needs.db, 'sofia');
+    const sofia = await findUserId(portal.context.db, 'sofia');
     // The account alone: how the row looks to a request that found the link a moment before.
-    await portal.needs.db.updateTable('auth_user').set({ is_active: 0 }).where('id', '=', sofia).execute();
+    await portal.context.db.updateTable('auth_user').set({ is_active: 0 }).where('id', '=', sofia).execute();
     expect((await portal.stranger().get(link)).status).toBe(410);
     expect((await choose(portal, link)).status).toBe(410);
-    await portal.needs.db.updateTable('auth_user').set({ is_active: 1 }).where('id', '=', sofia).execute();
-    await switchAccount(portal.needs, sofia, false, null);
-    await switchAccount(portal.needs, sofia, true, null);
+    await portal.context.db.updateTable('auth_user').set({ is_active: 1 }).where('id', '=', sofia).execute();
+    await setAccountActive(portal.context, sofia, false, null);
+    await setAccountActive(portal.context, sofia, true, null);
     expect((await choose(portal, link)).status).toBe(410);
     expect((await signIn(portal, DEMO_PASSWORD)).status).toBe(303);
   });
@@ -239,7 +239,7 @@ describe('a link', () => {
   test('asks in the transaction whether the account is still active, whoever switched it off without ending links', async () => {
     const portal = await openMailPortal();
     const link = await resetLink(portal);
-    const { db } = portal.needs;
+    const { db } = portal.context;
     const hash = await hashOf(portal);
     class SwitchedOffMeanwhile extends HashingQueue {
       override async run<Result>(): Promise<Result> {
@@ -247,18 +247,18 @@ describe('a link', () => {
         return '$2b$12$of another password' as Result;
       }
     }
-    const needs = { ...portal.needs, hashing: new SwitchedOffMeanwhile() };
-    expect(await choosePassword(needs, secretIn(link), next, '127.0.0.1')).toEqual({ kind: 'no-link' });
+    const context = { ...portal.context, hashing: new SwitchedOffMeanwhile() };
+    expect(await setPasswordWithLink(context, extractLinkSecret(link), next, '127.0.0.1')).toEqual({ kind: 'no-link' });
     expect(await hashOf(portal)).toBe(hash);
   });
 
   test('that switching off overtakes while its password is hashed does nothing', async () => {
     const portal = await openMailPortal();
     const link = await resetLink(portal);
-    const sofia = await userIdOf(portal.needs.db, 'sofia');
-    const [answer] = await Promise.all([choose(portal, link), switchAccount(portal.needs, sofia, false, null)]);
+    const sofia = await findUserId(portal.context.db, 'sofia');
+    const [answer] = await Promise.all([choose(portal, link), setAccountActive(portal.context, sofia, false, null)]);
     expect(answer.status).toBe(410);
-    const { clear, keys } = await storedOf(portal.needs.db, 'sofia');
+    const { clear, keys } = await findStoredCredential(portal.context.db, 'sofia');
     expect([clear, keys]).toEqual([null, {}]);
   });
 
@@ -273,8 +273,8 @@ describe('a link', () => {
     ['dots', () => '..%2f..%2fprofile'],
   ])('leads nowhere where %s', async (_what, change) => {
     const portal = await openMailPortal();
-    const secret = secretIn(await resetLink(portal));
-    const { secret_hash } = await portal.needs.db.selectFrom('account_links').select('secret_hash').executeTakeFirstOrThrow();
+    const secret = extractLinkSecret(await resetLink(portal));
+    const { secret_hash } = await portal.context.db.selectFrom('account_links').select('secret_hash').executeTakeFirstOrThrow();
     const hash = await hashOf(portal);
     for (const answer of [
       await portal.stranger().get(`/link/${change(secret, secret_hash)}`),
@@ -307,10 +307,10 @@ describe('a link', () => {
     await choose(portal, link, 'corta');
     await choose(portal, link);
     await choose(portal, link);
-    const { db } = portal.needs;
-    const tables = ['mail', 'jobs', 'journal', 'account_links', 'sessions', 'sign_in_tries'] as const;
+    const { db } = portal.context;
+    const tables = ['mail', 'jobs', 'audit_log', 'account_links', 'sessions', 'sign_in_attempts'] as const;
     const rows = await Promise.all(tables.map((table) => db.selectFrom(table).selectAll().execute()));
-    expect(portal.log.text + JSON.stringify(rows)).not.toContain(secretIn(link));
+    expect(portal.log.text + JSON.stringify(rows)).not.toContain(extractLinkSecret(link));
     expect(portal.log.text).toContain('"route":"/link/:secret"');
   });
 
@@ -321,7 +321,7 @@ describe('a link', () => {
       expect(answer.headers['referrer-policy']).toBe('no-referrer');
     const gone = await portal.stranger().get(link);
     expect(gone.headers).toMatchObject({ 'referrer-policy': 'no-referrer', 'cache-control': 'no-store' });
-    expect(gone.text).not.toContain(secretIn(link));
+    expect(gone.text).not.toContain(extractLinkSecret(link));
   });
 
   test('works on plain http in a local network, where a form without a referrer would look like another site’s', async () => {
@@ -335,14 +335,14 @@ describe('a link', () => {
 
   test('speaks the language of its account, and of whoever asks for another', async () => {
     const portal = await openMailPortal();
-    await portal.needs.db.updateTable('auth_user').set({ locale: 'en' }).where('username', '=', 'sofia').execute();
+    await portal.context.db.updateTable('auth_user').set({ locale: 'en' }).where('username', '=', 'sofia').execute();
     await ask(portal, 'sofia');
     const [mail] = await portal.newMails();
     expect(mail!.subject).toBe('Choose a new password');
-    expect(linkIn(mail)).toContain('?lang=en');
-    const page = await portal.stranger().get(linkIn(mail)).set('Accept-Language', 'es');
+    expect(extractLink(mail)).toContain('?lang=en');
+    const page = await portal.stranger().get(extractLink(mail)).set('Accept-Language', 'es');
     expect(page.text).toContain('Choose a new password');
-    expect((await choose(portal, linkIn(mail), 'corta')).text).toContain('at least 10');
-    expect((await portal.stranger().get(linkIn(mail).replace('lang=en', 'lang=es'))).text).toContain('Elige una contraseña nueva');
+    expect((await choose(portal, extractLink(mail), 'corta')).text).toContain('at least 10');
+    expect((await portal.stranger().get(extractLink(mail).replace('lang=en', 'lang=es'))).text).toContain('Elige una contraseña nueva');
   });
 });

@@ -1,13 +1,13 @@
 import bcrypt from 'bcrypt';
 import { describe, expect, test } from 'vitest';
-import { enter } from '../../src/accounts/sign-in/complete-sign-in.ts';
+import { completeSignIn } from '../../src/accounts/sign-in/complete-sign-in.ts';
 import { findAccountByLogin } from '../../src/accounts/find-account.ts';
 import { HashingQueue } from '../../src/accounts/hashing/hashing-queue.ts';
-import { switchAccount } from '../../src/accounts/management/deactivate-account.ts';
+import { setAccountActive } from '../../src/accounts/management/deactivate-account.ts';
 import { inTransaction } from '../../src/platform/db/database.ts';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
-import { removeCredentials } from '../../src/jitsi/credentials/credential-store.ts';
-import { letsIn, storedOf } from '../support/stored-credential.ts';
+import { deleteCredentials } from '../../src/jitsi/credentials/credential-store.ts';
+import { acceptsPassword, findStoredCredential } from '../support/stored-credential.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 
 /** Made by Django 3.2's make_password. */
@@ -26,9 +26,9 @@ const combining = composed.normalize('NFD');
 /** A portal in which sofia has this hash, and nothing that Prosody could read. */
 async function portalWith(hash: string, given: Record<string, string> = {}): Promise<TestPortal> {
   const portal = await openPortal(given);
-  await portal.credentialsInForm;
-  await portal.needs.db.updateTable('auth_user').set({ password: hash }).where('username', '=', 'sofia').execute();
-  await inTransaction(portal.needs.db, (tx) => removeCredentials(tx, 'sofia'));
+  await portal.credentialsConverted;
+  await portal.context.db.updateTable('auth_user').set({ password: hash }).where('username', '=', 'sofia').execute();
+  await inTransaction(portal.context.db, (tx) => deleteCredentials(tx, 'sofia'));
   return portal;
 }
 
@@ -40,13 +40,13 @@ describe('a password that came from Django', () => {
   test.each(['authreg', 'scram'])('signs in at once, becomes bcrypt, and Prosody learns it (%s)', async (form) => {
     const portal = await portalWith(byDjango[cherries], { XMPP_CREDENTIALS: form });
     expect((await signIn(portal, 'cinco cerezas')).status).toBe(401);
-    expect(await storedOf(portal.needs.db, 'sofia')).toEqual({ hash: byDjango[cherries], clear: null, keys: {} });
+    expect(await findStoredCredential(portal.context.db, 'sofia')).toEqual({ hash: byDjango[cherries], clear: null, keys: {} });
 
     expect((await signIn(portal, cherries)).headers['location']).toBe('/');
-    const stored = await storedOf(portal.needs.db, 'sofia');
+    const stored = await findStoredCredential(portal.context.db, 'sofia');
     expect(stored.hash).toMatch(/^\$2b\$12\$/);
     expect(await bcrypt.compare(cherries, stored.hash)).toBe(true);
-    expect(letsIn(stored, cherries)).toBe(true);
+    expect(acceptsPassword(stored, cherries)).toBe(true);
     expect((await signIn(portal, cherries)).status).toBe(303);
     expect((await signIn(portal, 'cinco cerezas')).status).toBe(401);
   });
@@ -69,7 +69,10 @@ describe('a password that came from Django', () => {
       const portal = await portalWith(byDjango[password as keyof typeof byDjango]!);
       for (let time = 0; time < 2; time++) expect((await signIn(portal, password)).status).toBe(303);
       expect((await signIn(portal, `${password}x`)).status).toBe(401);
-      expect(await storedOf(portal.needs.db, 'sofia')).toMatchObject({ hash: byDjango[password as keyof typeof byDjango], clear: null });
+      expect(await findStoredCredential(portal.context.db, 'sofia')).toMatchObject({
+        hash: byDjango[password as keyof typeof byDjango],
+        clear: null,
+      });
     },
   );
 
@@ -77,38 +80,38 @@ describe('a password that came from Django', () => {
     const portal = await portalWith(byDjango[cherries]);
     const answers = await Promise.all([signIn(portal, cherries), signIn(portal, cherries), signIn(portal, cherries)]);
     expect(answers.map(({ status }) => status)).toEqual([303, 303, 303]);
-    expect(letsIn(await storedOf(portal.needs.db, 'sofia'), cherries)).toBe(true);
+    expect(acceptsPassword(await findStoredCredential(portal.context.db, 'sofia'), cherries)).toBe(true);
   });
 
   test('counts for Prosody from then on, whatever credential came along', async () => {
     const portal = await portalWith(byDjango[cherries]);
-    await portal.needs.db
+    await portal.context.db
       .insertInto('authreg')
       .values({ username: 'sofia', realm: 'meet.localhost', password: 'una más antigua', role: 'student' })
       .execute();
     await signIn(portal, cherries);
-    expect((await storedOf(portal.needs.db, 'sofia')).clear).toBe(cherries);
+    expect((await findStoredCredential(portal.context.db, 'sofia')).clear).toBe(cherries);
   });
 
   test('of an account that is switched off opens nothing and is not renewed', async () => {
     const portal = await portalWith(byDjango[cherries]);
-    const { id } = (await findAccountByLogin(portal.needs.db, 'sofia'))!;
-    await switchAccount(portal.needs, id, false, null);
+    const { id } = (await findAccountByLogin(portal.context.db, 'sofia'))!;
+    await setAccountActive(portal.context, id, false, null);
     expect((await signIn(portal, cherries)).status).toBe(403);
     expect((await signIn(portal, 'cinco cerezas')).status).toBe(401);
-    expect((await storedOf(portal.needs.db, 'sofia')).hash).toBe(byDjango[cherries]);
+    expect((await findStoredCredential(portal.context.db, 'sofia')).hash).toBe(byDjango[cherries]);
   });
 
   test('is renewed another time when too many people sign in', async () => {
     const portal = await portalWith(byDjango[cherries]);
-    const account = (await findAccountByLogin(portal.needs.db, 'sofia'))!;
+    const account = (await findAccountByLogin(portal.context.db, 'sofia'))!;
     const hashing = new HashingQueue(1, 10);
     let free: () => void = () => undefined;
     const busy = hashing.run('10.0.0.9', () => new Promise<void>((resolve) => (free = resolve)));
-    expect(await enter({ ...portal.needs, hashing }, account, cherries)).toEqual({ kind: 'signed-in' });
+    expect(await completeSignIn({ ...portal.context, hashing }, account, cherries)).toEqual({ kind: 'signed-in' });
     free();
     await busy;
-    expect(await storedOf(portal.needs.db, 'sofia')).toMatchObject({ hash: byDjango[cherries], clear: cherries });
+    expect(await findStoredCredential(portal.context.db, 'sofia')).toMatchObject({ hash: byDjango[cherries], clear: cherries });
   });
 
   test.each(['pbkdf2_sha1$260000$c2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAA=', 'pbkdf2_sha256$99999999$salt$' + 'A'.repeat(43) + '=', '!abc', ''])(
@@ -123,8 +126,8 @@ describe('a password that came from Django', () => {
 test('an unknown name is not let in by the password of whoever it is compared with', async () => {
   const portal = await openPortal();
   for (const name of ['nadie', 'ninguna', 'nadie@gryphos.example']) expect((await signIn(portal, DEMO_PASSWORD, name)).status).toBe(401);
-  await portal.needs.db.updateTable('auth_user').set({ password: byDjango[cherries] }).execute();
+  await portal.context.db.updateTable('auth_user').set({ password: byDjango[cherries] }).execute();
   for (const name of ['nadie', 'ninguna']) expect((await signIn(portal, cherries, name)).status).toBe(401);
-  const tries = await portal.needs.db.selectFrom('sign_in_tries').select('failed').execute();
+  const tries = await portal.context.db.selectFrom('sign_in_attempts').select('failed').execute();
   expect(tries.map(({ failed }) => failed)).toEqual([1, 1, 1, 1, 1]);
 });

@@ -1,6 +1,6 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { HashingBusy, HashingQueue } from '../../src/accounts/hashing/hashing-queue.ts';
+import { HashingBusyError, HashingQueue } from '../../src/accounts/hashing/hashing-queue.ts';
 
 function deferred() {
   let resolve!: (result: string) => void;
@@ -58,7 +58,7 @@ describe('the hashing queue', () => {
     const queue = new HashingQueue(1, 20);
     const held = heldWork();
     const first = queue.run('', held.work);
-    await expect(queue.run('', () => Promise.resolve('late'))).rejects.toBeInstanceOf(HashingBusy);
+    await expect(queue.run('', () => Promise.resolve('late'))).rejects.toBeInstanceOf(HashingBusyError);
     held.finish('first');
     expect(await first).toBe('first');
     expect(await queue.run('', () => Promise.resolve('next'))).toBe('next');

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { Actor } from '../../src/accounts/authority.ts';
 import { findAccount } from '../../src/accounts/find-account.ts';
-import { handOverLink } from '../../src/accounts/links/create-one-time-link.ts';
-import { inviteAccount, sendPasswordReset } from '../../src/accounts/links/send-invitation.ts';
-import { inviteNew } from '../../src/accounts/management/create-invited-account.ts';
+import { createOneTimeLink } from '../../src/accounts/links/create-one-time-link.ts';
+import { sendInvitation, sendPasswordReset } from '../../src/accounts/links/send-invitation.ts';
+import { createInvitedAccount } from '../../src/accounts/management/create-invited-account.ts';
 import { inTransaction } from '../../src/platform/db/database.ts';
 import { checkCredentials } from '../../src/jitsi/credentials/check-credentials.ts';
-import { linkIn, openMailPortal, type MailPortal } from '../support/mail-portal.ts';
-import { journalIn, userIdOf } from '../support/rows.ts';
-import { letsIn, storedOf } from '../support/stored-credential.ts';
+import { extractLink, openMailPortal, type MailPortal } from '../support/mail-portal.ts';
+import { listAuditLog, findUserId } from '../support/rows.ts';
+import { acceptsPassword, findStoredCredential } from '../support/stored-credential.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 
 const carla = { username: 'carla', firstName: 'Carla', lastName: 'Ñuñez', email: 'carla@gryphos.example', roles: ['student'] };
@@ -16,7 +16,7 @@ const carla = { username: 'carla', firstName: 'Carla', lastName: 'Ñuñez', emai
 const password = 'cuatro cerezas';
 
 async function actor(portal: TestPortal, username: string): Promise<Actor> {
-  return { ...(await findAccount(portal.needs.db, await userIdOf(portal.needs.db, username)))!, address: '192.0.2.7' };
+  return { ...(await findAccount(portal.context.db, await findUserId(portal.context.db, username)))!, clientIp: '192.0.2.7' };
 }
 
 const choose = (portal: TestPortal, link: string) =>
@@ -26,14 +26,14 @@ const signIn = (portal: TestPortal, username: string, typed: string) =>
   portal.stranger().post('/login').type('form').send({ username, password: typed });
 
 const invite = async (portal: TestPortal, username: string, by: Actor) => {
-  const id = await userIdOf(portal.needs.db, username);
-  return inTransaction(portal.needs.db, (tx) => inviteAccount(tx, portal.needs, id, by));
+  const id = await findUserId(portal.context.db, username);
+  return inTransaction(portal.context.db, (tx) => sendInvitation(tx, portal.context, id, by));
 };
 
 async function withCarla(): Promise<{ portal: MailPortal; id: number; by: Actor }> {
   const portal = await openMailPortal();
   const by = await actor(portal, 'ada');
-  const made = await inviteNew(portal.needs, carla, by);
+  const made = await createInvitedAccount(portal.context, carla, by);
   if (made.kind !== 'created') throw new Error(made.kind);
   return { portal, id: made.id, by };
 }
@@ -41,27 +41,27 @@ async function withCarla(): Promise<{ portal: MailPortal; id: number; by: Actor 
 describe('somebody who is invited', () => {
   test('has an account without a password, chooses one through the mailed link, and can sign in', async () => {
     const { portal, id, by } = await withCarla();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     const row = await db.selectFrom('auth_user').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
-    expect(row).toMatchObject({ awaits_password: 1, password: expect.stringMatching(/^!/) as string });
-    expect(await storedOf(db, 'carla')).toMatchObject({ clear: null, keys: {} });
-    expect((await checkCredentials(db, portal.needs.settings.xmpp)).missing.number).toBe(0);
+    expect(row).toMatchObject({ password_not_set: 1, password: expect.stringMatching(/^!/) as string });
+    expect(await findStoredCredential(db, 'carla')).toMatchObject({ clear: null, keys: {} });
+    expect((await checkCredentials(db, portal.context.settings.xmpp)).missing.count).toBe(0);
     for (const typed of ['', '!', row.password, password]) expect((await signIn(portal, 'carla', typed)).status).toBe(401);
 
     const [mail, ...others] = await portal.newMails();
     expect(others).toEqual([]);
     expect(mail).toMatchObject({ recipients: ['carla@gryphos.example'], subject: 'Tu cuenta en el portal de cursos' });
     expect(mail!.text).toContain('Tu usuario es «carla»');
-    const page = await portal.stranger().get(linkIn(mail));
+    const page = await portal.stranger().get(extractLink(mail));
     expect(page.text).toContain('Te damos la bienvenida, Carla Ñuñez');
-    expect((await choose(portal, linkIn(mail))).status).toBe(303);
-    expect(await findAccount(db, id)).toMatchObject({ awaitsPassword: false });
+    expect((await choose(portal, extractLink(mail))).status).toBe(303);
+    expect(await findAccount(db, id)).toMatchObject({ passwordNotSet: false });
     expect((await signIn(portal, 'carla', password)).status).toBe(303);
-    expect(letsIn(await storedOf(db, 'carla'), password)).toBe(true);
-    expect((await journalIn(db)).slice(-3)).toMatchObject([
-      { deed: 'account.created', actor_id: by!.id, subject_id: id },
-      { deed: 'account.invited', actor_id: by!.id, subject_id: id },
-      { deed: 'account.password-chosen', actor_id: id, subject_id: id },
+    expect(acceptsPassword(await findStoredCredential(db, 'carla'), password)).toBe(true);
+    expect((await listAuditLog(db)).slice(-3)).toMatchObject([
+      { event: 'account.created', actor_id: by!.id, subject_id: id },
+      { event: 'account.invited', actor_id: by!.id, subject_id: id },
+      { event: 'account.password-chosen', actor_id: id, subject_id: id },
     ]);
   });
 
@@ -69,11 +69,11 @@ describe('somebody who is invited', () => {
     const { portal, by } = await withCarla();
     expect(await invite(portal, 'carla', by)).toEqual({ kind: 'sent' });
     const [first, second] = await portal.newMails();
-    expect((await portal.stranger().get(linkIn(first))).status).toBe(410);
+    expect((await portal.stranger().get(extractLink(first))).status).toBe(410);
     portal.clock.advance({ days: 13, hours: 23 });
-    expect((await portal.stranger().get(linkIn(second))).status).toBe(200);
+    expect((await portal.stranger().get(extractLink(second))).status).toBe(200);
     portal.clock.advance({ hours: 1 });
-    expect((await portal.stranger().get(linkIn(second))).status).toBe(410);
+    expect((await portal.stranger().get(extractLink(second))).status).toBe(410);
   });
 
   test('gets another invitation when they say that they forgot their password', async () => {
@@ -83,17 +83,17 @@ describe('somebody who is invited', () => {
     await portal.stranger().post('/forgot-password').type('form').send({ login: 'carla' });
     const mails = await portal.newMails();
     expect(mails.map(({ subject }) => subject)).toEqual(['Tu cuenta en el portal de cursos']);
-    expect((await choose(portal, linkIn(mails[0]))).status).toBe(303);
+    expect((await choose(portal, extractLink(mails[0]))).status).toBe(303);
   });
 
   test('without an address is made all the same, and handed a link', async () => {
     const portal = await openMailPortal();
     const by = await actor(portal, 'ada');
-    const made = await inviteNew(portal.needs, { ...carla, email: '' }, by);
+    const made = await createInvitedAccount(portal.context, { ...carla, email: '' }, by);
     expect(made.kind).toBe('created');
     expect(await portal.newMails()).toEqual([]);
     expect(await invite(portal, 'carla', by)).toEqual({ kind: 'no-address' });
-    const handed = await handOverLink(portal.needs, await userIdOf(portal.needs.db, 'carla'), by);
+    const handed = await createOneTimeLink(portal.context, await findUserId(portal.context.db, 'carla'), by);
     if (handed.kind !== 'made') throw new Error(handed.kind);
     expect((await choose(portal, new URL(handed.url).pathname)).status).toBe(303);
     expect((await signIn(portal, 'carla', password)).status).toBe(303);
@@ -101,10 +101,14 @@ describe('somebody who is invited', () => {
 
   test('is not there where the name is taken, also for two that come at once', async () => {
     const { portal, by } = await withCarla();
-    expect(await inviteNew(portal.needs, carla, by)).toEqual({ kind: 'refused', field: 'username', why: 'taken' });
-    expect(await inviteNew(portal.needs, { ...carla, username: 'carla2' }, by)).toEqual({ kind: 'refused', field: 'email', why: 'taken' });
+    expect(await createInvitedAccount(portal.context, carla, by)).toEqual({ kind: 'refused', field: 'username', reason: 'taken' });
+    expect(await createInvitedAccount(portal.context, { ...carla, username: 'carla2' }, by)).toEqual({
+      kind: 'refused',
+      field: 'email',
+      reason: 'taken',
+    });
     const dora = { ...carla, username: 'dora', email: 'dora@gryphos.example' };
-    const both = await Promise.all([inviteNew(portal.needs, dora, by), inviteNew(portal.needs, dora, by)]);
+    const both = await Promise.all([createInvitedAccount(portal.context, dora, by), createInvitedAccount(portal.context, dora, by)]);
     expect(both.map(({ kind }) => kind).sort()).toEqual(['created', 'refused']);
     expect(await portal.newMails()).toHaveLength(2);
   });
@@ -117,55 +121,55 @@ describe('an administrator', () => {
     const ids: number[] = [];
     for (let count = 0; count < 100; count++) {
       const person = { ...carla, username: `person${count}`, email: '' };
-      const made = await inviteNew(portal.needs, person, by);
+      const made = await createInvitedAccount(portal.context, person, by);
       if (made.kind === 'created') ids.push(made.id);
     }
     for (const id of ids)
-      await portal.needs.db
+      await portal.context.db
         .updateTable('auth_user')
         .set({ email: `person${id}@gryphos.example`, email_key: `person${id}@gryphos.example` })
         .where('id', '=', id)
         .execute();
-    const sent = await inTransaction(portal.needs.db, async (tx) => {
+    const sent = await inTransaction(portal.context.db, async (tx) => {
       const kinds = [];
-      for (const id of ids) kinds.push((await inviteAccount(tx, portal.needs, id, by)).kind);
+      for (const id of ids) kinds.push((await sendInvitation(tx, portal.context, id, by)).kind);
       return kinds;
     });
     expect(new Set(sent)).toEqual(new Set(['sent']));
     const mails = await portal.newMails();
-    expect(new Set(mails.map(linkIn)).size).toBe(100);
+    expect(new Set(mails.map(extractLink)).size).toBe(100);
     expect(mails.flatMap(({ recipients }) => recipients).sort()).toEqual(ids.map((id) => `person${id}@gryphos.example`).sort());
   });
 
   test('is told why nobody was written to', async () => {
     const { portal, id, by } = await withCarla();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     expect(await invite(portal, 'sofia', by)).toEqual({ kind: 'has-password' });
-    const reset = (accountId: number) => inTransaction(db, (tx) => sendPasswordReset(tx, portal.needs, accountId, by));
+    const reset = (accountId: number) => inTransaction(db, (tx) => sendPasswordReset(tx, portal.context, accountId, by));
     expect(await reset(9999)).toEqual({ kind: 'no-account' });
     await db.updateTable('auth_user').set({ is_active: 0 }).where('id', '=', id).execute();
     expect(await invite(portal, 'carla', by)).toEqual({ kind: 'switched-off' });
     expect(await reset(id)).toEqual({ kind: 'switched-off' });
-    expect(await handOverLink(portal.needs, id, by)).toEqual({ kind: 'switched-off' });
-    expect(await handOverLink(portal.needs, 9999, by)).toEqual({ kind: 'no-account' });
+    expect(await createOneTimeLink(portal.context, id, by)).toEqual({ kind: 'switched-off' });
+    expect(await createOneTimeLink(portal.context, 9999, by)).toEqual({ kind: 'no-account' });
   });
 
   test('sends a link to a new password, or hands one over, which ends after a day and makes the mailed one useless', async () => {
     const portal = await openMailPortal();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     const by = await actor(portal, 'ada');
-    const sofia = await userIdOf(db, 'sofia');
-    expect(await inTransaction(db, (tx) => sendPasswordReset(tx, portal.needs, sofia, by))).toEqual({ kind: 'sent' });
+    const sofia = await findUserId(db, 'sofia');
+    expect(await inTransaction(db, (tx) => sendPasswordReset(tx, portal.context, sofia, by))).toEqual({ kind: 'sent' });
     const [mail] = await portal.newMails();
-    const handed = await handOverLink(portal.needs, sofia, by);
+    const handed = await createOneTimeLink(portal.context, sofia, by);
     if (handed.kind !== 'made') throw new Error(handed.kind);
     const { pathname, search } = new URL(handed.url);
-    expect([search, handed.until.getTime() - portal.clock.now().getTime()]).toEqual(['?lang=es', 24 * 3_600_000]);
-    expect((await portal.stranger().get(linkIn(mail))).status).toBe(410);
+    expect([search, handed.expiresAt.getTime() - portal.clock.now().getTime()]).toEqual(['?lang=es', 24 * 3_600_000]);
+    expect((await portal.stranger().get(extractLink(mail))).status).toBe(410);
     expect((await portal.stranger().get(pathname)).status).toBe(200);
-    const journal = await journalIn(db);
-    expect(journal.slice(-2)).toMatchObject([{ deed: 'account.reset-sent' }, { deed: 'account.link-handed-over', actor_id: by!.id }]);
-    expect(JSON.stringify(journal) + portal.log.text).not.toContain(pathname.split('/')[2]);
+    const entries = await listAuditLog(db);
+    expect(entries.slice(-2)).toMatchObject([{ event: 'account.reset-sent' }, { event: 'account.link-handed-over', actor_id: by!.id }]);
+    expect(JSON.stringify(entries) + portal.log.text).not.toContain(pathname.split('/')[2]);
     portal.clock.advance({ hours: 24 });
     expect((await choose(portal, pathname)).status).toBe(410);
   });
@@ -173,13 +177,13 @@ describe('an administrator', () => {
 
 test('nobody invites, writes to or hands a link to somebody who may do more than they', async () => {
   const portal = await openPortal();
-  const { db } = portal.needs;
-  const [tomas, ada] = [await actor(portal, 'tomas'), await userIdOf(db, 'ada')];
-  await db.updateTable('auth_user').set({ awaits_password: 1 }).where('id', '=', ada).execute();
+  const { db } = portal.context;
+  const [tomas, ada] = [await actor(portal, 'tomas'), await findUserId(db, 'ada')];
+  await db.updateTable('auth_user').set({ password_not_set: 1 }).where('id', '=', ada).execute();
   expect(await invite(portal, 'ada', tomas)).toEqual({ kind: 'forbidden' });
-  expect(await inTransaction(db, (tx) => sendPasswordReset(tx, portal.needs, ada, tomas))).toEqual({ kind: 'forbidden' });
-  expect(await handOverLink(portal.needs, ada, tomas)).toEqual({ kind: 'forbidden' });
-  expect(await inviteNew(portal.needs, { ...carla, roles: ['administrator'] }, tomas)).toEqual({ kind: 'forbidden' });
+  expect(await inTransaction(db, (tx) => sendPasswordReset(tx, portal.context, ada, tomas))).toEqual({ kind: 'forbidden' });
+  expect(await createOneTimeLink(portal.context, ada, tomas)).toEqual({ kind: 'forbidden' });
+  expect(await createInvitedAccount(portal.context, { ...carla, roles: ['administrator'] }, tomas)).toEqual({ kind: 'forbidden' });
   expect(await db.selectFrom('account_links').selectAll().execute()).toEqual([]);
   expect(await db.selectFrom('mail').selectAll().execute()).toEqual([]);
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { findAccount } from '../../src/accounts/find-account.ts';
-import { writeEmail } from '../../src/accounts/email/replace-email.ts';
+import { replaceEmail } from '../../src/accounts/email/replace-email.ts';
 import { inTransaction } from '../../src/platform/db/database.ts';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
-import { linkIn, openMailPortal, type MailPortal } from '../support/mail-portal.ts';
-import { journalIn, userIdOf } from '../support/rows.ts';
+import { extractLink, openMailPortal, type MailPortal } from '../support/mail-portal.ts';
+import { listAuditLog, findUserId } from '../support/rows.ts';
 import type { Member, TestPortal } from '../support/test-portal.ts';
 
 const change = (
@@ -16,7 +16,7 @@ const change = (
 const confirm = (portal: TestPortal, link: string) => portal.stranger().post(link).type('form').send({});
 
 async function rowOf(portal: TestPortal, username = 'sofia') {
-  return portal.needs.db.selectFrom('auth_user').selectAll().where('username', '=', username).executeTakeFirstOrThrow();
+  return portal.context.db.selectFrom('auth_user').selectAll().where('username', '=', username).executeTakeFirstOrThrow();
 }
 
 describe('a new e-mail address', () => {
@@ -32,7 +32,7 @@ describe('a new e-mail address', () => {
     expect(byAddress.get('sofia@gryphos.example')!.text).not.toContain('/link/');
     expect(await rowOf(portal)).toEqual(before);
 
-    const link = linkIn(byAddress.get('nueva.sofia@ñandú.example'));
+    const link = extractLink(byAddress.get('nueva.sofia@ñandú.example'));
     const page = await portal.stranger().get(link);
     expect(page.text).toContain('Nueva.Sofia@Ñandú.example');
     expect(page.text).toContain('«sofia»');
@@ -42,25 +42,25 @@ describe('a new e-mail address', () => {
     expect(await rowOf(portal)).toMatchObject({ email: 'Nueva.Sofia@Ñandú.example', email_key: 'nueva.sofia@xn--and-6ma2c.example' });
     expect(await portal.newMails()).toMatchObject([{ recipients: ['sofia@gryphos.example'], subject: 'Tu correo cambió' }]);
     expect((await confirm(portal, link)).status).toBe(410);
-    const sofia = await userIdOf(portal.needs.db, 'sofia');
-    expect((await journalIn(portal.needs.db)).slice(-2)).toMatchObject([
-      { deed: 'account.email-asked', actor_id: sofia },
-      { deed: 'account.email-changed', actor_id: sofia, details: expect.stringContaining('"before":"sofia@gryphos.example"') as string },
+    const sofia = await findUserId(portal.context.db, 'sofia');
+    expect((await listAuditLog(portal.context.db)).slice(-2)).toMatchObject([
+      { event: 'account.email-asked', actor_id: sofia },
+      { event: 'account.email-changed', actor_id: sofia, details: expect.stringContaining('"before":"sofia@gryphos.example"') as string },
     ]);
-    const words = await portal.needs.db
-      .selectFrom('search_words')
-      .select('word')
+    const words = await portal.context.db
+      .selectFrom('search_terms')
+      .select('term')
       .where('subject_id', '=', sofia)
       .where('kind', '=', 'person')
       .execute();
-    expect(words.map(({ word }) => word)).toContain('nueva');
+    expect(words.map(({ term: word }) => word)).toContain('nueva');
   });
 
   test('leads whoever is signed in back to the profile', async () => {
     const portal = await openMailPortal();
     await change(portal, 'nueva@gryphos.example');
     const mail = (await portal.newMails()).find(({ recipients }) => recipients[0] === 'nueva@gryphos.example');
-    const answer = await portal.as('sofia').post(linkIn(mail)).type('form').send({});
+    const answer = await portal.as('sofia').post(extractLink(mail)).type('form').send({});
     expect(answer.headers['location']).toBe('/profile');
     expect((await portal.as('sofia').get('/profile')).text).toContain('Confirmaste tu correo.');
   });
@@ -126,8 +126,8 @@ describe('a new e-mail address', () => {
 
 test('an address that an administrator takes away is told so, without another in its place', async () => {
   const portal = await openMailPortal();
-  const account = (await findAccount(portal.needs.db, await userIdOf(portal.needs.db, 'sofia')))!;
-  await inTransaction(portal.needs.db, (tx) => writeEmail(tx, portal.needs, account, ''));
+  const account = (await findAccount(portal.context.db, await findUserId(portal.context.db, 'sofia')))!;
+  await inTransaction(portal.context.db, (tx) => replaceEmail(tx, portal.context, account, ''));
   const [mail] = await portal.newMails();
   expect(mail).toMatchObject({ recipients: ['sofia@gryphos.example'], subject: 'Tu correo cambió' });
   expect(mail!.text).toContain('quedó sin correo');
@@ -137,7 +137,7 @@ test('an address that an administrator takes away is told so, without another in
 describe('the link that confirms it', () => {
   async function linkTo(portal: MailPortal, email: string, member: Member = 'sofia'): Promise<string> {
     await change(portal, email, { member }).expect(303);
-    return linkIn((await portal.newMails()).find(({ recipients }) => recipients[0] === email));
+    return extractLink((await portal.newMails()).find(({ recipients }) => recipients[0] === email));
   }
 
   test('gives way to that of a later wish, also to one for an address that is taken', async () => {
@@ -162,7 +162,7 @@ describe('the link that confirms it', () => {
     const before = await rowOf(portal);
     const email = await linkTo(portal, 'nueva@gryphos.example');
     await portal.stranger().post('/forgot-password').type('form').send({ login: 'sofia' });
-    const reset = linkIn((await portal.newMails())[0]);
+    const reset = extractLink((await portal.newMails())[0]);
     expect((await confirm(portal, reset)).status).toBe(422);
     expect(await rowOf(portal)).toEqual(before);
     await portal
@@ -177,7 +177,7 @@ describe('the link that confirms it', () => {
   test('makes links useless that were mailed to the old address', async () => {
     const portal = await openMailPortal();
     await portal.stranger().post('/forgot-password').type('form').send({ login: 'sofia' });
-    const reset = linkIn((await portal.newMails())[0]);
+    const reset = extractLink((await portal.newMails())[0]);
     await confirm(portal, await linkTo(portal, 'nueva@gryphos.example')).expect(303);
     expect((await portal.stranger().get(reset)).status).toBe(410);
   });
@@ -186,7 +186,7 @@ describe('the link that confirms it', () => {
     const portal = await openMailPortal();
     await change(portal, 'ajena@evil.example').expect(303);
     const mails = await portal.newMails();
-    const link = linkIn(mails.find(({ recipients }) => recipients[0] === 'ajena@evil.example'));
+    const link = extractLink(mails.find(({ recipients }) => recipients[0] === 'ajena@evil.example'));
     const form = { old_password: DEMO_PASSWORD, new_password: 'cuatro cerezas', repeat_password: 'cuatro cerezas' };
     await portal.as('sofia').post('/profile/password').type('form').send(form).expect(303);
     expect((await confirm(portal, link)).status).toBe(410);
@@ -197,7 +197,7 @@ describe('the link that confirms it', () => {
     const portal = await openMailPortal();
     await change(portal, 'ajena@evil.example').expect(303);
     const mails = await portal.newMails();
-    const link = linkIn(mails.find(({ recipients }) => recipients[0] === 'ajena@evil.example'));
+    const link = extractLink(mails.find(({ recipients }) => recipients[0] === 'ajena@evil.example'));
     const { id, version } = await rowOf(portal);
     const form = { first_name: 'Sofía', last_name: 'Rojas', email: 'sofia.rojas@gryphos.example', locale: 'es', version };
     await portal.as('ada').post(`/admin/users/${id}/details`).type('form').send(form).expect(303);
@@ -210,7 +210,7 @@ describe('the link that confirms it', () => {
     const links = [await linkTo(portal, 'comun@gryphos.example'), await linkTo(portal, 'comun@gryphos.example', 'otto')];
     const answers = await Promise.all(links.map((link) => confirm(portal, link)));
     expect(answers.map(({ status }) => status).sort()).toEqual([303, 410]);
-    const rows = await portal.needs.db
+    const rows = await portal.context.db
       .selectFrom('auth_user')
       .select('username')
       .where('email_key', '=', 'comun@gryphos.example')
@@ -221,7 +221,7 @@ describe('the link that confirms it', () => {
   test('does nothing where somebody else got the address meanwhile', async () => {
     const portal = await openMailPortal();
     const link = await linkTo(portal, 'nueva@gryphos.example');
-    await portal.needs.db
+    await portal.context.db
       .updateTable('auth_user')
       .set({ email: 'nueva@gryphos.example', email_key: 'nueva@gryphos.example' })
       .where('username', '=', 'otto')

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { HashingQueue } from '../../src/accounts/hashing/hashing-queue.ts';
-import { passwordFault } from '../../src/accounts/passwords/password-rules.ts';
+import { validatePassword } from '../../src/accounts/passwords/password-rules.ts';
 import { hashPassword, passwordMatches } from '../../src/accounts/hashing/password-hash.ts';
-import { isUsername } from '../../src/accounts/username.ts';
-import { preparedPassword } from '../../src/platform/shared/prepare-password.ts';
+import { isValidUsername } from '../../src/accounts/username.ts';
+import { preparePassword } from '../../src/platform/shared/prepare-password.ts';
 
 const queue = new HashingQueue(2);
 const composed = 'ñandú de campo';
@@ -12,7 +12,7 @@ const combining = composed.normalize('NFD');
 describe('a password', () => {
   test('is the same however its accents were typed', async () => {
     expect(combining).not.toBe(composed);
-    const hash = await hashPassword(queue, preparedPassword(combining)!);
+    const hash = await hashPassword(queue, preparePassword(combining)!);
     expect(hash).toMatch(/^\$2b\$12\$/);
     expect(await passwordMatches(queue, composed, hash)).toBe(true);
     expect(await passwordMatches(queue, combining, hash)).toBe(true);
@@ -20,14 +20,14 @@ describe('a password', () => {
   });
 
   test('counts 72 bytes after preparation, so that nothing of it is silently dropped', () => {
-    expect(preparedPassword('a'.repeat(72))).toHaveLength(72);
-    expect(preparedPassword('a'.repeat(73))).toBeUndefined();
-    expect(preparedPassword('ñ'.repeat(37))).toBeUndefined();
-    expect(preparedPassword('n\u0303'.repeat(36))).toBe('ñ'.repeat(36));
+    expect(preparePassword('a'.repeat(72))).toHaveLength(72);
+    expect(preparePassword('a'.repeat(73))).toBeUndefined();
+    expect(preparePassword('ñ'.repeat(37))).toBeUndefined();
+    expect(preparePassword('n\u0303'.repeat(36))).toBe('ñ'.repeat(36));
   });
 
   test.each(['', 'with\u0000null', 'with\u0007bell'])('cannot be %j', (text) => {
-    expect(preparedPassword(text)).toBeUndefined();
+    expect(preparePassword(text)).toBeUndefined();
   });
 
   test('never matches an account without one', async () => {
@@ -52,14 +52,14 @@ describe('a new password', () => {
     ['cuatro cerezas', undefined],
     ['ñandú de campo', undefined],
   ])('%j: %s', (typed, fault) => {
-    expect(passwordFault(typed, person)).toBe(fault);
+    expect(validatePassword(typed, person)).toBe(fault);
   });
 });
 
 describe('a username', () => {
-  test.each(['sofia', 'ñandú', 's.riquelme-2', 'a_b+c', '2sofia'])('%s is one', (name) => expect(isUsername(name)).toBe(true));
+  test.each(['sofia', 'ñandú', 's.riquelme-2', 'a_b+c', '2sofia'])('%s is one', (name) => expect(isValidUsername(name)).toBe(true));
   test.each(['', 'Sofia', 'so fia', 'sofia@x', 'a/b', "o'higgins", 'a:b', 'a&b', '.sofia', 'straße', 'x'.repeat(151), 'so\u0301fia'])(
     '%j is none',
-    (name) => expect(isUsername(name)).toBe(false),
+    (name) => expect(isValidUsername(name)).toBe(false),
   );
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
-import { journalIn, userIdOf } from '../support/rows.ts';
+import { listAuditLog, findUserId } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 
 const data = { first_name: 'Sofía', last_name: 'Riquelme', locale: 'es', time_zone: '', avatar_url: '' };
@@ -14,7 +14,7 @@ function save(portal: TestPortal, changed: Record<string, string>) {
 }
 
 async function rowOf(portal: TestPortal, username = 'sofia') {
-  return portal.needs.db.selectFrom('auth_user').selectAll().where('username', '=', username).executeTakeFirstOrThrow();
+  return portal.context.db.selectFrom('auth_user').selectAll().where('username', '=', username).executeTakeFirstOrThrow();
 }
 
 describe('the profile', () => {
@@ -48,17 +48,17 @@ describe('the profile', () => {
     const portal = await openPortal();
     const { first_name: before } = await rowOf(portal);
     await save(portal, { first_name: 'Administración' }).expect(303);
-    const deeds = await journalIn(portal.needs.db);
-    const sofia = await userIdOf(portal.needs.db, 'sofia');
-    expect(deeds.at(-1)).toMatchObject({
-      deed: 'account.profile-changed',
+    const events = await listAuditLog(portal.context.db);
+    const sofia = await findUserId(portal.context.db, 'sofia');
+    expect(events.at(-1)).toMatchObject({
+      event: 'account.profile-changed',
       actor_id: sofia,
       subject_id: sofia,
-      address: '127.0.0.1',
+      client_ip: '127.0.0.1',
       details: expect.stringContaining(JSON.stringify({ firstName: { before, after: 'Administración' } }).slice(1, -1)) as string,
     });
     await save(portal, { first_name: 'Administración' }).expect(303);
-    expect(await journalIn(portal.needs.db)).toEqual(deeds);
+    expect(await listAuditLog(portal.context.db)).toEqual(events);
   });
 
   test.each([
@@ -116,12 +116,12 @@ describe('changing the password', () => {
     expect((await portal.stranger().get('/').set('Cookie', elsewhere)).status).toBe(302);
     expect((await signIn(portal, DEMO_PASSWORD)).status).toBe(401);
     expect((await signIn(portal, next)).status).toBe(303);
-    const sofia = await userIdOf(portal.needs.db, 'sofia');
-    expect((await journalIn(portal.needs.db)).at(-1)).toMatchObject({
-      deed: 'account.password-changed',
+    const sofia = await findUserId(portal.context.db, 'sofia');
+    expect((await listAuditLog(portal.context.db)).at(-1)).toMatchObject({
+      event: 'account.password-changed',
       actor_id: sofia,
       subject_id: sofia,
-      address: '127.0.0.1',
+      client_ip: '127.0.0.1',
     });
   });
 

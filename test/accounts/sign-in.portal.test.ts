@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { emailOf, cast, DEMO_PASSWORD } from '../../src/demo/cast.ts';
-import { enter } from '../../src/accounts/sign-in/complete-sign-in.ts';
+import { castEmail, cast, DEMO_PASSWORD } from '../../src/demo/cast.ts';
+import { completeSignIn } from '../../src/accounts/sign-in/complete-sign-in.ts';
 import { findAccountByLogin } from '../../src/accounts/find-account.ts';
-import { HashingBusy } from '../../src/accounts/hashing/hashing-queue.ts';
+import { HashingBusyError } from '../../src/accounts/hashing/hashing-queue.ts';
 import { setPassword } from '../../src/accounts/passwords/set-password.ts';
-import { switchAccount } from '../../src/accounts/management/deactivate-account.ts';
+import { setAccountActive } from '../../src/accounts/management/deactivate-account.ts';
 import { SessionStore } from '../../src/platform/http/session-store.ts';
-import { sweep } from '../../src/clean-up.ts';
-import { userIdOf } from '../support/rows.ts';
+import { cleanUp } from '../../src/clean-up.ts';
+import { findUserId } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 
 const wrong = 'no es la contraseña';
@@ -25,7 +25,7 @@ function signIn(portal: TestPortal, username: string, password: string, more: Re
 const behindProxy = { TRUST_PROXY: '1' };
 
 describe('signing in', () => {
-  test.each(['sofia', 'SOFIA', ' Sofia ', emailOf(cast[2]!), 'Sofia@GRYPHOS.example'])('as %s', async (login) => {
+  test.each(['sofia', 'SOFIA', ' Sofia ', castEmail(cast[2]!), 'Sofia@GRYPHOS.example'])('as %s', async (login) => {
     const portal = await openPortal();
     const answer = await signIn(portal, login, DEMO_PASSWORD);
     expect([answer.status, answer.headers['location']]).toEqual([303, '/']);
@@ -36,7 +36,7 @@ describe('signing in', () => {
 
   test('leaves a trace of when, and the session of its own', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     const before = await db.selectFrom('sessions').select('id_hash').execute();
     portal.clock.advance({ minutes: 3 });
     await signIn(portal, 'sofia', DEMO_PASSWORD);
@@ -44,7 +44,7 @@ describe('signing in', () => {
     expect(row.last_login).toBe('2026-11-20T17:03:00.000Z');
     const known = before.map(({ id_hash }) => id_hash);
     const made = await db.selectFrom('sessions').selectAll().where('id_hash', 'not in', known).execute();
-    expect(made).toMatchObject([{ user_id: await userIdOf(db, 'sofia'), expires_at: '2026-11-21T05:03:00.000Z' }]);
+    expect(made).toMatchObject([{ user_id: await findUserId(db, 'sofia'), expires_at: '2026-11-21T05:03:00.000Z' }]);
   });
 
   test('gives a new session id, whatever the browser had before', async () => {
@@ -77,9 +77,9 @@ describe('signing in', () => {
     }
     portal.clock.advance({ hours: 12, seconds: 1 });
     expect(await look()).toBe(302);
-    await sweep(portal.needs);
+    await cleanUp(portal.context);
     expect(
-      await portal.needs.db.selectFrom('sessions').select('id_hash').where('expires_at', '<', portal.clock.now().toISOString()).execute(),
+      await portal.context.db.selectFrom('sessions').select('id_hash').where('expires_at', '<', portal.clock.now().toISOString()).execute(),
     ).toEqual([]);
   });
 
@@ -178,7 +178,7 @@ describe('not signing in', () => {
 
   test('that an account is switched off is told to who knows its password alone', async () => {
     const portal = await openPortal();
-    await switchAccount(portal.needs, await userIdOf(portal.needs.db, 'sofia'), false, null);
+    await setAccountActive(portal.context, await findUserId(portal.context.db, 'sofia'), false, null);
     const right = await signIn(portal, 'sofia', DEMO_PASSWORD);
     expect([right.status, right.headers['set-cookie']]).toEqual([403, undefined]);
     expect(right.text).toContain('Tu cuenta está desactivada');
@@ -189,7 +189,7 @@ describe('not signing in', () => {
     const portal = await openPortal();
     await signIn(portal, 'mi-clave-secreta', 'otra-clave-secreta');
     await signIn(portal, 'sofia', 'otra-clave-secreta');
-    const tries = JSON.stringify(await portal.needs.db.selectFrom('sign_in_tries').selectAll().execute());
+    const tries = JSON.stringify(await portal.context.db.selectFrom('sign_in_attempts').selectAll().execute());
     expect(portal.log.text + tries).not.toMatch(/clave-secreta/);
     expect(portal.log.grep(/WARNING.*sign-in refused/)).toHaveLength(2);
   });
@@ -199,16 +199,16 @@ describe('too many tries', () => {
   /** Failures as they stand in the table after a hash each, without taking the time. */
   async function failures(portal: TestPortal, count: number, account: string, addressOf: (index: number) => string) {
     await signIn(portal, account, wrong, {}, '203.0.113.250');
-    const tries = portal.needs.db.selectFrom('sign_in_tries').select('account_key').where('address', '=', '203.0.113.250');
+    const tries = portal.context.db.selectFrom('sign_in_attempts').select('account_key').where('client_ip', '=', '203.0.113.250');
     const key = (await tries.executeTakeFirstOrThrow()).account_key;
-    await portal.needs.db.deleteFrom('sign_in_tries').where('address', '=', '203.0.113.250').execute();
+    await portal.context.db.deleteFrom('sign_in_attempts').where('client_ip', '=', '203.0.113.250').execute();
     const rows = Array.from({ length: count }, (_, index) => ({
       account_key: key,
-      address: addressOf(index),
+      client_ip: addressOf(index),
       failed: 1,
-      at: portal.clock.now().toISOString(),
+      attempted_at: portal.clock.now().toISOString(),
     }));
-    await portal.needs.db.insertInto('sign_in_tries').values(rows).execute();
+    await portal.context.db.insertInto('sign_in_attempts').values(rows).execute();
   }
 
   test('ten failures block the pair of account and address, and the page says until when', async () => {
@@ -238,7 +238,7 @@ describe('too many tries', () => {
     const portal = await openPortal(behindProxy);
     await failures(portal, 9, 'sofia', () => '10.0.0.1');
     expect((await signIn(portal, 'sofia', DEMO_PASSWORD)).status).toBe(303);
-    expect(await portal.needs.db.selectFrom('sign_in_tries').selectAll().execute()).toEqual([]);
+    expect(await portal.context.db.selectFrom('sign_in_attempts').selectAll().execute()).toEqual([]);
   });
 
   test('failures from many addresses slow an account down, at most five seconds, and block nobody', async () => {
@@ -278,52 +278,52 @@ describe('too many tries', () => {
     await signIn(portal, 'sofia', wrong, {}, '2001:db8:0:1::1');
     await signIn(portal, 'sofia', wrong, {}, '2001:db8:0:1:ffff::2');
     await signIn(portal, 'sofia', wrong, {}, '::ffff:10.0.0.1');
-    const rows = await portal.needs.db.selectFrom('sign_in_tries').select('address').orderBy('id').execute();
-    expect(rows.map(({ address }) => address)).toEqual(['2001:db8:0:1::/64', '2001:db8:0:1::/64', '10.0.0.1']);
+    const rows = await portal.context.db.selectFrom('sign_in_attempts').select('client_ip').orderBy('id').execute();
+    expect(rows.map(({ client_ip: address }) => address)).toEqual(['2001:db8:0:1::/64', '2001:db8:0:1::/64', '10.0.0.1']);
   });
 
   test('without TRUST_PROXY nobody chooses their own address', async () => {
     const portal = await openPortal();
     await signIn(portal, 'sofia', wrong, {}, '198.51.100.7');
-    expect(await portal.needs.db.selectFrom('sign_in_tries').select('address').execute()).toEqual([{ address: '127.0.0.1' }]);
+    expect(await portal.context.db.selectFrom('sign_in_attempts').select('client_ip').execute()).toEqual([{ client_ip: '127.0.0.1' }]);
   });
 });
 
 describe('when more people sign in than the machine can hash', () => {
   test('the rest is asked to come back, and nothing counts against them', async () => {
     const portal = await openPortal();
-    Object.assign(portal.needs, { hashing: { run: () => Promise.reject(new HashingBusy()) } });
+    Object.assign(portal.context, { hashing: { run: () => Promise.reject(new HashingBusyError()) } });
     const answer = await signIn(portal, 'sofia', DEMO_PASSWORD);
     expect([answer.status, answer.headers['retry-after']]).toEqual([503, '15']);
-    expect(await portal.needs.db.selectFrom('sign_in_tries').selectAll().execute()).toEqual([]);
+    expect(await portal.context.db.selectFrom('sign_in_attempts').selectAll().execute()).toEqual([]);
   });
 });
 
 describe('an account that changes while somebody signs in', () => {
   test('switched off: no session is left over', async () => {
     const portal = await openPortal();
-    const { needs } = portal;
-    const sofia = await userIdOf(needs.db, 'sofia');
+    const { context } = portal;
+    const sofia = await findUserId(context.db, 'sofia');
     for (let time = 0; time < 6; time++) {
-      await switchAccount(needs, sofia, true, null);
+      await setAccountActive(context, sofia, true, null);
       const entering = signIn(portal, 'sofia', DEMO_PASSWORD);
       await new Promise((resolve) => setTimeout(resolve, 220 + 15 * time));
-      await switchAccount(needs, sofia, false, null);
+      await setAccountActive(context, sofia, false, null);
       await entering;
-      expect(await needs.db.selectFrom('sessions').select('id_hash').where('user_id', '=', sofia).execute()).toEqual([]);
+      expect(await context.db.selectFrom('sessions').select('id_hash').where('user_id', '=', sofia).execute()).toEqual([]);
     }
   });
 
   test('the session of a password that was right a moment ago is ended again', async () => {
     const portal = await openPortal();
-    const { needs } = portal;
-    const account = (await findAccountByLogin(needs.db, 'sofia'))!;
-    await setPassword(needs, account.id, 'cuatro cerezas', null);
-    expect(await enter(needs, account, DEMO_PASSWORD)).toEqual({ kind: 'wrong' });
-    await switchAccount(needs, account.id, false, null);
-    const off = (await findAccountByLogin(needs.db, 'sofia'))!;
-    expect(await enter(needs, off, 'cuatro cerezas')).toEqual({ kind: 'account-off' });
-    expect(await needs.db.selectFrom('authreg').select('username').where('username', '=', 'sofia').execute()).toEqual([]);
+    const { context } = portal;
+    const account = (await findAccountByLogin(context.db, 'sofia'))!;
+    await setPassword(context, account.id, 'cuatro cerezas', null);
+    expect(await completeSignIn(context, account, DEMO_PASSWORD)).toEqual({ kind: 'wrong' });
+    await setAccountActive(context, account.id, false, null);
+    const off = (await findAccountByLogin(context.db, 'sofia'))!;
+    expect(await completeSignIn(context, off, 'cuatro cerezas')).toEqual({ kind: 'account-off' });
+    expect(await context.db.selectFrom('authreg').select('username').where('username', '=', 'sofia').execute()).toEqual([]);
   });
 });
 
@@ -340,12 +340,12 @@ describe('signing out', () => {
 
   test('a session that was ended meanwhile does not come back with the request that was under way', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
-    const sofia = await userIdOf(db, 'sofia');
+    const { db } = portal.context;
+    const sofia = await findUserId(db, 'sofia');
     await db.deleteFrom('sessions').where('user_id', '=', sofia).execute();
     const store = new SessionStore(db, portal.clock);
     await new Promise<void>((resolve) => {
-      store.set('some id', { cookie: {} as never, passport: { user: sofia }, stored: true }, () => resolve());
+      store.set('some id', { cookie: {} as never, passport: { user: sofia }, isStored: true }, () => resolve());
     });
     expect(await db.selectFrom('sessions').selectAll().where('user_id', '=', sofia).execute()).toEqual([]);
   });

@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { caller, signInToApi } from '../support/api-client.ts';
-import { userIdOf } from '../support/rows.ts';
+import { apiClient, signInToApi } from '../support/api-client.ts';
+import { findUserId } from '../support/rows.ts';
 import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
 
-const as = async (portal: TestPortal, member: Member) => caller(portal, (await signInToApi(portal, member)).access_token);
+const as = async (portal: TestPortal, member: Member) => apiClient(portal, (await signInToApi(portal, member)).access_token);
 const typeOf = (answer: { body: unknown }) => (answer.body as { type: string }).type.split(':').at(-1);
 const coded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
@@ -52,7 +52,7 @@ describe('a cursor that nobody gave', () => {
 
 describe('a key of a creation', () => {
   const course = { title: 'Estadística' };
-  const make = (agent: ReturnType<typeof caller>, path: string, body: object, key = 'k-1') =>
+  const make = (agent: ReturnType<typeof apiClient>, path: string, body: object, key = 'k-1') =>
     agent.post(path).set('Idempotency-Key', key).send(body);
 
   test('is good for one request of one person, and as new after a refusal', async () => {
@@ -76,9 +76,9 @@ describe('a key of a creation', () => {
     const tomas = await as(portal, 'tomas');
     const plan = { course_id: 1, title: 'Repaso', starts_at: '2027-03-01T12:00:00-03:00', ends_at: '2027-03-01T13:00:00-03:00' };
     expect((await make(tomas, '/api/v1/meetings', plan)).status).toBe(201);
-    await portal.needs.db
+    await portal.context.db
       .deleteFrom('enrollments')
-      .where('user_id', '=', await userIdOf(portal.needs.db, 'tomas'))
+      .where('user_id', '=', await findUserId(portal.context.db, 'tomas'))
       .execute();
     expect(typeOf(await make(tomas, '/api/v1/meetings', plan))).toBe('not-found');
   });

@@ -1,38 +1,38 @@
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import type { Db } from '../../src/platform/db/database.ts';
-import { onPostgres } from '../../src/platform/db/engine.ts';
-import { caller, signInToApi } from '../support/api-client.ts';
-import { contractOf, type Contract, type DocumentedOperation } from '../support/api-contract.ts';
-import { seeded, valueFor, type Random } from '../support/random-values.ts';
+import { isPostgres } from '../../src/platform/db/engine.ts';
+import { apiClient, signInToApi } from '../support/api-client.ts';
+import { readContract, type Contract, type DocumentedOperation } from '../support/api-contract.ts';
+import { seededRandom, randomValue, type Random } from '../support/random-values.ts';
 import { openPortal } from '../support/test-portal.ts';
 
 const CALLS_OF_EACH = 15;
 const PATIENCE = 240_000;
 
 /** What a refused call may write: what was decided, and how often somebody tried. */
-const counters = ['join_attempts', 'sign_in_tries'];
+const counters = ['join_attempts', 'sign_in_attempts'];
 
 describe('calls that are made up from the document', () => {
   test.each(['ada', 'tomas', 'sofia', 'a stranger'] as const)(
     'by %s: nothing breaks, every answer is documented, and a refusal changes nothing',
     async (who) => {
       const portal = await openPortal();
-      const contract = await contractOf(portal);
-      const random = seeded(20261121 + who.length);
-      const tables = (await portal.needs.db.introspection.getTables()).map(({ name }) => name).filter((name) => !counters.includes(name));
+      const contract = await readContract(portal);
+      const random = seededRandom(20261121 + who.length);
+      const tables = (await portal.context.db.introspection.getTables()).map(({ name }) => name).filter((name) => !counters.includes(name));
       const accepted = new Set<string>();
       for (const operation of contract.operations) {
         const token = who === 'a stranger' ? undefined : (await signInToApi(portal, who)).access_token;
-        let before = await rowsOf(portal.needs.db, tables);
+        let before = await rowsOf(portal.context.db, tables);
         for (let time = 0; time < CALLS_OF_EACH; time++) {
           const { path, query, headers, body, valid } = madeUp(random, operation, contract);
-          const asked = caller(portal, token)[operation.method](path).query(query).set(headers);
+          const asked = apiClient(portal, token)[operation.method](path).query(query).set(headers);
           const answer = await (body === undefined ? asked : asked.type('json').send(JSON.stringify(body)));
           const call = JSON.stringify({ id: operation.operationId, path, query, headers, body, status: answer.status, text: answer.text });
           expect(answer.status, call).toBeLessThan(500);
           expect(contract.faultsOf(operation, answer), call).toEqual([]);
-          const after = await rowsOf(portal.needs.db, tables);
+          const after = await rowsOf(portal.context.db, tables);
           if (answer.status >= 400) expect(after, call).toEqual(before);
           else accepted.add(operation.operationId);
           before = after;
@@ -59,7 +59,7 @@ function madeUp(random: Random, operation: DocumentedOperation, contract: Contra
   const call: Call = { path: operation.path, query: {}, headers: {}, body: undefined, valid: true };
   for (const { name, in: place, required, schema } of operation.parameters ?? []) {
     if (!required && random() < 0.5) continue;
-    const made = place === 'path' && random() < 0.7 ? String(1 + Math.floor(random() * 4)) : valueFor(random, schema, contract.document);
+    const made = place === 'path' && random() < 0.7 ? String(1 + Math.floor(random() * 4)) : randomValue(random, schema, contract.document);
     const value = typeof made === 'string' ? made : JSON.stringify(made);
     if (place === 'path') call.path = call.path.replace(`{${name}}`, encodeURIComponent(value || ' '));
     else if (place === 'query') call.query[name] = value;
@@ -69,7 +69,7 @@ function madeUp(random: Random, operation: DocumentedOperation, contract: Contra
   }
   const schema = operation.requestBody?.content['application/json'].schema;
   if (schema) {
-    call.body = valueFor(random, schema, contract.document);
+    call.body = randomValue(random, schema, contract.document);
     call.valid &&= contract.isValid(schema, call.body);
   }
   return call;
@@ -77,7 +77,7 @@ function madeUp(random: Random, operation: DocumentedOperation, contract: Contra
 
 /** Every row of these tables, as text: on PostgreSQL in one statement, because there are many tables and every call is looked at. */
 async function rowsOf(db: Db, tables: string[]): Promise<Record<string, string>> {
-  if (onPostgres(db)) {
+  if (isPostgres(db)) {
     const texts = tables.map(
       (table) => sql`(select json_agg(t order by t::text)::text from ${sql.table(table)} as t) as ${sql.ref(table)}`,
     );

@@ -1,7 +1,7 @@
 import jsonwebtoken from 'jsonwebtoken';
 import { describe, expect, test } from 'vitest';
-import { caller, signInToApi } from '../support/api-client.ts';
-import { attemptsIn, classes, meetingIdOf, userIdOf } from '../support/rows.ts';
+import { apiClient, signInToApi } from '../support/api-client.ts';
+import { listJoinAttempts, classes, findMeetingId, findUserId } from '../support/rows.ts';
 import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
 
 const typeOf = (answer: { body: unknown }) => (answer.body as { type: string }).type;
@@ -10,8 +10,8 @@ const asGuideSays = { identity: '77', name: 'Somebody Else', email: 'else@exampl
 
 async function join(portal: TestPortal, member: Member, which: keyof typeof classes, body: object = asGuideSays) {
   const { access_token: token } = await signInToApi(portal, member);
-  const id = await meetingIdOf(portal.needs.db, classes[which]);
-  return caller(portal, token).post(`/api/v1/live/streams/${id}/join`).send(body);
+  const id = await findMeetingId(portal.context.db, classes[which]);
+  return apiClient(portal, token).post(`/api/v1/live/streams/${id}/join`).send(body);
 }
 
 describe('POST /api/v1/live/streams/{stream_id}/join', () => {
@@ -34,7 +34,7 @@ describe('POST /api/v1/live/streams/{stream_id}/join', () => {
       nbf: now - 10,
       exp: now + 7200,
       context: {
-        user: { id: String(await userIdOf(portal.needs.db, 'sofia')), name: 'Sofía Riquelme', email, avatar: '', moderator: false },
+        user: { id: String(await findUserId(portal.context.db, 'sofia')), name: 'Sofía Riquelme', email, avatar: '', moderator: false },
       },
       moderator: false,
       audio: true,
@@ -42,7 +42,9 @@ describe('POST /api/v1/live/streams/{stream_id}/join', () => {
       name: 'Sofía Riquelme',
       email,
     });
-    expect(await attemptsIn(portal.needs.db)).toMatchObject([{ username: 'sofia', door: 'api', answer: 'admitted', moderator: 0 }]);
+    expect(await listJoinAttempts(portal.context.db)).toMatchObject([
+      { username: 'sofia', entry_point: 'api', outcome: 'admitted', moderator: 0 },
+    ]);
   });
 
   test.each([
@@ -75,14 +77,14 @@ describe('POST /api/v1/live/streams/{stream_id}/join', () => {
     const sentence: unknown = expect.stringMatching(/\.$/);
     expect(answer.body).toMatchObject({ type: `tag:gryphos.cl,2026:problem:${problem}`, status, detail: sentence });
     expect(answer.body).not.toHaveProperty('token');
-    expect(await attemptsIn(portal.needs.db)).toMatchObject([{ username: member, door: 'api', answer: problem }]);
+    expect(await listJoinAttempts(portal.context.db)).toMatchObject([{ username: member, entry_point: 'api', outcome: problem }]);
   });
 
   test('says when a class opens, in the language that was asked for', async () => {
     const portal = await openPortal();
     const { access_token: token } = await signInToApi(portal, 'sofia');
-    const id = await meetingIdOf(portal.needs.db, classes.soon);
-    const answer = await caller(portal, token).post(`/api/v1/live/streams/${id}/join`).set('Accept-Language', 'en-GB').send({});
+    const id = await findMeetingId(portal.context.db, classes.soon);
+    const answer = await apiClient(portal, token).post(`/api/v1/live/streams/${id}/join`).set('Accept-Language', 'en-GB').send({});
     expect(answer.headers['retry-after']).toBe('900');
     expect(answer.body).toMatchObject({ opens_at: '2026-11-20T17:15:00.000Z', detail: 'The class is not open yet.' });
   });
@@ -90,7 +92,7 @@ describe('POST /api/v1/live/streams/{stream_id}/join', () => {
   test.each(['0', '-1', '1e0', 'curso_1_1', '99999999999', '2147483648', '987654', '%00'])('%s is the number of no meeting', async (id) => {
     const portal = await openPortal();
     const { access_token: token } = await signInToApi(portal, 'sofia');
-    const answer = await caller(portal, token).post(`/api/v1/live/streams/${id}/join`).send({});
+    const answer = await apiClient(portal, token).post(`/api/v1/live/streams/${id}/join`).send({});
     expect([answer.status, typeOf(answer)]).toEqual([404, 'tag:gryphos.cl,2026:problem:not-found']);
   });
 
@@ -104,17 +106,17 @@ describe('POST /api/v1/live/streams/{stream_id}/join', () => {
   ])('what is no request of ours is refused and decides nothing: %s %.30s', async (type, body, status, problem) => {
     const portal = await openPortal();
     const { access_token: token } = await signInToApi(portal, 'sofia');
-    const answer = await caller(portal, token).post('/api/v1/live/streams/1/join').type(type).send(body);
+    const answer = await apiClient(portal, token).post('/api/v1/live/streams/1/join').type(type).send(body);
     expect([answer.status, typeOf(answer)]).toEqual([status, `tag:gryphos.cl,2026:problem:${problem}`]);
-    expect(await attemptsIn(portal.needs.db)).toEqual([]);
+    expect(await listJoinAttempts(portal.context.db)).toEqual([]);
   });
 
   test('a session of the portal opens nothing here, and a stranger nothing at all', async () => {
     const portal = await openPortal();
-    for (const agent of [portal.as('ada'), portal.stranger(), caller(portal, 'gpa_' + 'x'.repeat(43))]) {
+    for (const agent of [portal.as('ada'), portal.stranger(), apiClient(portal, 'gpa_' + 'x'.repeat(43))]) {
       const answer = await agent.post('/api/v1/live/streams/1/join').send({});
       expect([answer.status, answer.headers['www-authenticate']]).toEqual([401, 'Bearer']);
     }
-    expect(await attemptsIn(portal.needs.db)).toEqual([]);
+    expect(await listJoinAttempts(portal.context.db)).toEqual([]);
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { caller, signInToApi } from '../support/api-client.ts';
-import { classes, meetingIdOf } from '../support/rows.ts';
+import { apiClient, signInToApi } from '../support/api-client.ts';
+import { classes, findMeetingId } from '../support/rows.ts';
 import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
 
 const planned = { course_id: 1, title: 'Repaso', starts_at: '2027-03-01T12:00:00-03:00', ends_at: '2027-03-01T13:30:00-03:00' };
 
-const as = async (portal: TestPortal, member: Member) => caller(portal, (await signInToApi(portal, member)).access_token);
+const as = async (portal: TestPortal, member: Member) => apiClient(portal, (await signInToApi(portal, member)).access_token);
 const typeOf = (answer: { body: unknown }) => (answer.body as { type: string }).type.split(':').at(-1);
 type Listed = { items: { id: number; title: string }[]; next: string | null };
 
@@ -30,7 +30,7 @@ describe('meetings', () => {
   test('of others are not seen, and not run by who only sees them', async () => {
     const portal = await openPortal();
     const [sofia, otto] = [await as(portal, 'sofia'), await as(portal, 'otto')];
-    const id = await meetingIdOf(portal.needs.db, classes.open);
+    const id = await findMeetingId(portal.context.db, classes.open);
     expect((await sofia.get(`/api/v1/meetings/${id}`)).body).toMatchObject({ managed: null, state: 'running' });
     expect((await otto.get(`/api/v1/meetings/${id}`)).status).toBe(404);
     for (const asked of [
@@ -51,7 +51,7 @@ describe('meetings', () => {
     expect(new Set(answers.map(({ body }) => (body as { id: number }).id)).size).toBe(1);
     expect(answers[0].headers['location']).toBe(`/api/v1/meetings/${(answers[0].body as { id: number }).id}`);
     expect(typeOf(await plan({ ...planned, title: 'Otra' }))).toBe('key-used-otherwise');
-    const { id } = await portal.needs.db.selectFrom('meetings').select('id').where('title', '=', 'Repaso').executeTakeFirstOrThrow();
+    const { id } = await portal.context.db.selectFrom('meetings').select('id').where('title', '=', 'Repaso').executeTakeFirstOrThrow();
     expect((await tomas.get(`/api/v1/meetings/${id}`)).body).toMatchObject({ managed: { room_name: `curso_1_${id}` } });
   });
 
@@ -88,7 +88,7 @@ describe('meetings', () => {
     expect((await sofia.post('/api/v1/live/streams/1/join').send({})).status).toBe(200);
     expect((await tomas.post('/api/v1/meetings/1/end')).status).toBe(200);
     expect(typeOf(await sofia.post('/api/v1/live/streams/1/join').send({}))).toBe('ended');
-    const soon = await meetingIdOf(portal.needs.db, classes.soon);
+    const soon = await findMeetingId(portal.context.db, classes.soon);
     expect((await tomas.post(`/api/v1/meetings/${soon}/cancel`).send({ note: 'Enfermo' })).body).toMatchObject({ state: 'cancelled' });
     expect(typeOf(await sofia.post(`/api/v1/live/streams/${soon}/join`).send({}))).toBe('not-active');
   });

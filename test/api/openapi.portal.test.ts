@@ -1,12 +1,12 @@
 import type { Response } from 'supertest';
 import { describe, expect, test } from 'vitest';
-import { apiAddresses } from '../../src/routes.ts';
-import { caller, signInToApi } from '../support/api-client.ts';
-import { contractOf } from '../support/api-contract.ts';
-import { classes, meetingIdOf, userIdOf } from '../support/rows.ts';
+import { apiRoutes } from '../../src/routes.ts';
+import { apiClient, signInToApi } from '../support/api-client.ts';
+import { readContract } from '../support/api-contract.ts';
+import { classes, findMeetingId, findUserId } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 
-type Agent = ReturnType<typeof caller>;
+type Agent = ReturnType<typeof apiClient>;
 
 const noon = { starts_at: '2027-03-01T12:00:00-03:00', ends_at: '2027-03-01T13:30:00-03:00' };
 
@@ -18,7 +18,7 @@ const wellMade: Record<string, (ada: Agent, portal: TestPortal) => Promise<Respo
     const { refresh_token: token } = await signInToApi(portal, 'tomas');
     return ada.post('/api/v1/auth/refresh').send({ refresh_token: token });
   },
-  logout: async (_ada, portal) => caller(portal, (await signInToApi(portal, 'tomas')).access_token).post('/api/v1/auth/logout'),
+  logout: async (_ada, portal) => apiClient(portal, (await signInToApi(portal, 'tomas')).access_token).post('/api/v1/auth/logout'),
   joinStream: (ada) => ada.post('/api/v1/live/streams/1/join').send({ is_host: true }),
   listMeetings: (ada) => ada.get('/api/v1/meetings?limit=2&order=desc&mine=false'),
   readMeeting: (ada) => ada.get('/api/v1/meetings/1'),
@@ -28,9 +28,9 @@ const wellMade: Record<string, (ada: Agent, portal: TestPortal) => Promise<Respo
     return ada.patch('/api/v1/meetings/1').set('If-Match', String(headers['etag'])).send({ title: 'Clase 3, segunda parte' });
   },
   cancelMeeting: async (ada, portal) =>
-    ada.post(`/api/v1/meetings/${await meetingIdOf(portal.needs.db, classes.soon)}/cancel`).send({ note: 'Estoy enfermo.' }),
+    ada.post(`/api/v1/meetings/${await findMeetingId(portal.context.db, classes.soon)}/cancel`).send({ note: 'Estoy enfermo.' }),
   restoreMeeting: async (ada, portal) =>
-    ada.post(`/api/v1/meetings/${await meetingIdOf(portal.needs.db, classes.cancelled)}/restore`).send({ tell: false }),
+    ada.post(`/api/v1/meetings/${await findMeetingId(portal.context.db, classes.cancelled)}/restore`).send({ tell: false }),
   endMeeting: (ada) => ada.post('/api/v1/meetings/1/end'),
   reopenMeeting: (ada) => ada.post('/api/v1/meetings/1/reopen'),
   listParticipants: (ada) => ada.get('/api/v1/meetings/1/participants'),
@@ -44,36 +44,36 @@ const wellMade: Record<string, (ada: Agent, portal: TestPortal) => Promise<Respo
   },
   listMembers: (ada) => ada.get('/api/v1/courses/1/members?q=sof'),
   enrollMember: (ada) => ada.post('/api/v1/courses/1/members').send({ login: 'otto' }),
-  putMember: async (ada, portal) => ada.put(`/api/v1/courses/1/members/${await userIdOf(portal.needs.db, 'otto')}`).send({}),
-  endMember: async (ada, portal) => ada.delete(`/api/v1/courses/1/members/${await userIdOf(portal.needs.db, 'otto')}`),
+  putMember: async (ada, portal) => ada.put(`/api/v1/courses/1/members/${await findUserId(portal.context.db, 'otto')}`).send({}),
+  endMember: async (ada, portal) => ada.delete(`/api/v1/courses/1/members/${await findUserId(portal.context.db, 'otto')}`),
   listPeople: (ada) => ada.get('/api/v1/people?limit=2'),
   createPerson: (ada) => ada.post('/api/v1/people').send({ username: 'nueva', email: 'nueva@example.org', roles: ['student'] }),
-  readPerson: async (ada, portal) => ada.get(`/api/v1/people/${await userIdOf(portal.needs.db, 'sofia')}`),
+  readPerson: async (ada, portal) => ada.get(`/api/v1/people/${await findUserId(portal.context.db, 'sofia')}`),
   changePerson: async (ada, portal) => {
-    const path = `/api/v1/people/${await userIdOf(portal.needs.db, 'otto')}`;
+    const path = `/api/v1/people/${await findUserId(portal.context.db, 'otto')}`;
     const { headers } = await ada.get(path);
     return ada.patch(path).set('If-Match', String(headers['etag'])).send({ last_name: 'Ñandú' });
   },
   changeRoles: async (ada, portal) =>
-    ada.post(`/api/v1/people/${await userIdOf(portal.needs.db, 'otto')}/roles`).send({ give: ['teacher'] }),
-  switchPersonOff: async (ada, portal) => ada.post(`/api/v1/people/${await userIdOf(portal.needs.db, 'otto')}/switch-off`),
-  switchPersonOn: async (ada, portal) => ada.post(`/api/v1/people/${await userIdOf(portal.needs.db, 'otto')}/switch-on`),
+    ada.post(`/api/v1/people/${await findUserId(portal.context.db, 'otto')}/roles`).send({ give: ['teacher'] }),
+  switchPersonOff: async (ada, portal) => ada.post(`/api/v1/people/${await findUserId(portal.context.db, 'otto')}/switch-off`),
+  switchPersonOn: async (ada, portal) => ada.post(`/api/v1/people/${await findUserId(portal.context.db, 'otto')}/switch-on`),
 };
 
 describe('the document', () => {
   test('names every address of the API, and no other', async () => {
     const portal = await openPortal();
-    const { operations } = await contractOf(portal);
-    const served = apiAddresses(portal.needs).map(({ method, path }) => `${method} ${path}`);
+    const { operations } = await readContract(portal);
+    const served = apiRoutes(portal.context).map(({ method, path }) => `${method} ${path}`);
     expect(operations.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(served.sort());
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
   });
 
   test('says of every operation what the portal answers when it comes out well', async () => {
     const portal = await openPortal();
-    const { operations, faultsOf } = await contractOf(portal);
+    const { operations, faultsOf } = await readContract(portal);
     expect(Object.keys(wellMade).sort()).toEqual(operations.map(({ operationId }) => operationId).sort());
-    const ada = caller(portal, (await signInToApi(portal, 'ada')).access_token);
+    const ada = apiClient(portal, (await signInToApi(portal, 'ada')).access_token);
     for (const operation of operations) {
       const answer = await wellMade[operation.operationId]!(ada, portal);
       expect([operation.operationId, answer.status < 300, answer.text]).toEqual([operation.operationId, true, answer.text]);
@@ -101,21 +101,21 @@ describe('the document', () => {
 describe('every address of the API', () => {
   test('answers another method with 405 and what it knows', async () => {
     const portal = await openPortal();
-    const served = apiAddresses(portal.needs);
+    const served = apiRoutes(portal.context);
     for (const { path } of served) {
       const known = served.filter((row) => row.path === path).map(({ method }) => method);
       const other = (['put', 'post'] as const).find((method) => !known.includes(method))!;
-      const answer = await caller(portal)[other](path.replaceAll(/\{\w+\}/g, '1'));
+      const answer = await apiClient(portal)[other](path.replaceAll(/\{\w+\}/g, '1'));
       expect([path, answer.status, answer.headers['allow']]).toEqual([path, 405, answer.headers['allow']]);
       expect(answer.headers['allow']).not.toBe('');
     }
-    expect((await caller(portal).get('/api/v1/nothing')).body).toMatchObject({ type: 'tag:gryphos.cl,2026:problem:not-found' });
+    expect((await apiClient(portal).get('/api/v1/nothing')).body).toMatchObject({ type: 'tag:gryphos.cl,2026:problem:not-found' });
   });
 
   test('is shut to a stranger, unless it is for anyone', async () => {
     const portal = await openPortal();
-    for (const { method, path, access } of apiAddresses(portal.needs)) {
-      const answer = await caller(portal)[method](path.replaceAll(/\{\w+\}/g, '1'));
+    for (const { method, path, access } of apiRoutes(portal.context)) {
+      const answer = await apiClient(portal)[method](path.replaceAll(/\{\w+\}/g, '1'));
       if (access !== 'anyone') expect([path, answer.status, answer.type]).toEqual([path, 401, 'application/problem+json']);
       else expect([path, answer.status]).not.toEqual([path, 401]);
     }
@@ -123,7 +123,7 @@ describe('every address of the API', () => {
 
   test('says how many calls are left, and refuses what is too much', async () => {
     const portal = await openPortal();
-    const sofia = caller(portal, (await signInToApi(portal, 'sofia')).access_token);
+    const sofia = apiClient(portal, (await signInToApi(portal, 'sofia')).access_token);
     const first = await sofia.get('/api/v1/meetings');
     expect(first.headers).toMatchObject({ 'ratelimit-policy': '"person";q=600;w=60', ratelimit: '"person";r=599;t=60' });
     for (let time = 2; time <= 600; time++) await sofia.get('/api/v1/meetings/0');
@@ -136,13 +136,13 @@ describe('every address of the API', () => {
   test('is closed to the pages of other origins, but for those of the settings', async () => {
     const portal = await openPortal({ API_ORIGINS: 'https://app.example.org' });
     const preflight = (origin: string) =>
-      caller(portal).options('/api/v1/meetings').set({ Origin: origin, 'Access-Control-Request-Method': 'POST' });
+      apiClient(portal).options('/api/v1/meetings').set({ Origin: origin, 'Access-Control-Request-Method': 'POST' });
     const allowed = await preflight('https://app.example.org');
     expect([allowed.status, allowed.headers['access-control-allow-origin']]).toEqual([204, 'https://app.example.org']);
     expect(allowed.headers['access-control-allow-headers']).toContain('Idempotency-Key');
     expect(allowed.headers['access-control-allow-credentials']).toBeUndefined();
     expect((await preflight('https://evil.example.org')).headers['access-control-allow-origin']).toBeUndefined();
-    const answer = await caller(portal).get('/api/v1/meetings').set('Origin', 'https://app.example.org');
+    const answer = await apiClient(portal).get('/api/v1/meetings').set('Origin', 'https://app.example.org');
     expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([401, 'https://app.example.org']);
   });
 });

@@ -1,23 +1,24 @@
 import { describe, expect, test } from 'vitest';
-import { caller, signInToApi } from '../support/api-client.ts';
-import { tellClass } from '../support/attended-class.ts';
+import { apiClient, signInToApi } from '../support/api-client.ts';
+import { reportAttendance } from '../support/attended-class.ts';
 import { WEBHOOK_SECRET } from '../support/room-events.ts';
-import { classes, journalIn, meetingIdOf, userIdOf } from '../support/rows.ts';
+import { classes, listAuditLog, findMeetingId, findUserId } from '../support/rows.ts';
 import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
 
-const as = async (portal: TestPortal, member: Member) => caller(portal, (await signInToApi(portal, member)).access_token);
+const as = async (portal: TestPortal, member: Member) => apiClient(portal, (await signInToApi(portal, member)).access_token);
 const typeOf = (answer: { body: unknown }) => (answer.body as { type: string }).type.split(':').at(-1);
-const mailed = async ({ needs }: TestPortal) => (await needs.db.selectFrom('mail').select('letter').execute()).map(({ letter }) => letter);
+const mailed = async ({ context }: TestPortal) =>
+  (await context.db.selectFrom('mail').select('template').execute()).map(({ template }) => template);
 
 const somebody = { username: 'nueva', first_name: 'Ana', last_name: 'Ñandú', email: 'ana@example.org', roles: ['student'] };
 
 describe('people', () => {
   test('are seen and run by who may on the pages, and by nobody else', async () => {
     const portal = await openPortal();
-    const sofia = await userIdOf(portal.needs.db, 'sofia');
+    const sofia = await findUserId(portal.context.db, 'sofia');
     for (const member of ['tomas', 'sofia', 'otto'] as const) {
       const agent = await as(portal, member);
-      const before = await portal.needs.db.selectFrom('auth_user').selectAll().execute();
+      const before = await portal.context.db.selectFrom('auth_user').selectAll().execute();
       for (const asked of [
         agent.get('/api/v1/people'),
         agent.get(`/api/v1/people/${sofia}`),
@@ -28,7 +29,7 @@ describe('people', () => {
         agent.post(`/api/v1/people/${sofia}/switch-on`),
       ])
         expect([member, typeOf(await asked)]).toEqual([member, 'forbidden']);
-      expect(await portal.needs.db.selectFrom('auth_user').selectAll().execute()).toEqual(before);
+      expect(await portal.context.db.selectFrom('auth_user').selectAll().execute()).toEqual(before);
     }
   });
 
@@ -86,7 +87,7 @@ describe('people', () => {
   test('change only for who knows how they stand, and not by themselves', async () => {
     const portal = await openPortal();
     const ada = await as(portal, 'ada');
-    const path = `/api/v1/people/${await userIdOf(portal.needs.db, 'sofia')}`;
+    const path = `/api/v1/people/${await findUserId(portal.context.db, 'sofia')}`;
     const etag = String((await ada.get(path)).headers['etag']);
     expect(typeOf(await ada.patch(path).send({ first_name: 'Zoe' }))).toBe('no-version');
     const both = await Promise.all(['Zoe', 'Zita'].map((name) => ada.patch(path).set('If-Match', etag).send({ first_name: name })));
@@ -94,7 +95,7 @@ describe('people', () => {
     const now = String((await ada.get(path)).headers['etag']);
     const refused = await ada.patch(path).set('If-Match', now).send({ time_zone: 'Luna/Norte' });
     expect((refused.body as { faults: object[] }).faults).toEqual([{ field: 'time_zone', message: 'zone' }]);
-    const own = `/api/v1/people/${await userIdOf(portal.needs.db, 'ada')}`;
+    const own = `/api/v1/people/${await findUserId(portal.context.db, 'ada')}`;
     expect(typeOf(await ada.patch(own).set('If-Match', '"1"').send({ first_name: 'X' }))).toBe('yourself');
     expect(typeOf(await ada.post(`${own}/switch-off`))).toBe('yourself');
     expect(typeOf(await ada.post(`${own}/roles`).send({ take: ['administrator'] }))).toBe('yourself');
@@ -103,12 +104,12 @@ describe('people', () => {
   test('are switched off with everything that they have open', async () => {
     const portal = await openPortal();
     const [ada, sofia] = [await as(portal, 'ada'), await as(portal, 'sofia')];
-    const path = `/api/v1/people/${await userIdOf(portal.needs.db, 'sofia')}`;
+    const path = `/api/v1/people/${await findUserId(portal.context.db, 'sofia')}`;
     expect((await ada.post(`${path}/switch-off`)).body).toMatchObject({ state: 'off' });
     expect((await sofia.get('/api/v1/meetings')).status).toBe(401);
     expect((await ada.post(`${path}/switch-on`)).body).toMatchObject({ state: 'active' });
     expect((await sofia.get('/api/v1/meetings')).status).toBe(401);
-    const deeds = (await journalIn(portal.needs.db)).map(({ deed }) => deed);
+    const deeds = (await listAuditLog(portal.context.db)).map(({ event: deed }) => deed);
     expect(deeds).toEqual(expect.arrayContaining(['account.switched-off', 'account.switched-on']));
   });
 });
@@ -117,7 +118,7 @@ describe('the members of a course', () => {
   test('are put in, changed and ended by who runs it, and come back to their place', async () => {
     const portal = await openPortal();
     const tomas = await as(portal, 'tomas');
-    const path = `/api/v1/courses/1/members/${await userIdOf(portal.needs.db, 'otto')}`;
+    const path = `/api/v1/courses/1/members/${await findUserId(portal.context.db, 'otto')}`;
     // Whom a teacher names is known to them; numbers of people are not theirs to try.
     expect((await tomas.put(path).send({})).status).toBe(404);
     const enroll = (login: string) => tomas.post('/api/v1/courses/1/members').send({ login });
@@ -141,7 +142,7 @@ describe('the members of a course', () => {
 
   test('of a course that somebody else runs are not theirs to see or change', async () => {
     const portal = await openPortal();
-    const otto = await userIdOf(portal.needs.db, 'otto');
+    const otto = await findUserId(portal.context.db, 'otto');
     for (const [member, course] of [
       ['sofia', 1],
       ['tomas', 3],
@@ -156,15 +157,15 @@ describe('the members of a course', () => {
       ])
         expect([member, (await asked).status]).toEqual([member, 404]);
     }
-    expect(await portal.needs.db.selectFrom('enrollments').selectAll().where('user_id', '=', otto).execute()).toEqual([]);
+    expect(await portal.context.db.selectFrom('enrollments').selectAll().where('user_id', '=', otto).execute()).toEqual([]);
   });
 });
 
 describe('who is in a call, and who was', () => {
   test('is told by name to who runs it, as a number to its members, and not at all to others', async () => {
     const portal = await openPortal({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
-    const id = await meetingIdOf(portal.needs.db, classes.open);
-    await tellClass(portal, id, [
+    const id = await findMeetingId(portal.context.db, classes.open);
+    await reportAttendance(portal, id, [
       ['sofia', 2],
       ['tomas', 0],
       ['sofia', 3],

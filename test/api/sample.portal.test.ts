@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { packageRoot } from '../../src/platform/shared/package-root.ts';
 import type { ApiTokens } from '../support/api-client.ts';
 import { RecordedCalls } from '../support/recorded-calls.ts';
-import { classes, meetingIdOf } from '../support/rows.ts';
+import { classes, findMeetingId } from '../support/rows.ts';
 import { openPortal } from '../support/test-portal.ts';
 
 const introduction = `# A day of calls
@@ -17,7 +17,7 @@ describe('the sample of requests and answers', () => {
   test('is what the portal answers today', async () => {
     const portal = await openPortal();
     const record = new RecordedCalls(portal);
-    const idOf = (name: keyof typeof classes) => meetingIdOf(portal.needs.db, classes[name]);
+    const idOf = (name: keyof typeof classes) => findMeetingId(portal.context.db, classes[name]);
     const streams = (id: number) => `/api/v1/live/streams/${id}/join`;
     const [open, soon] = [await idOf('open'), await idOf('soon')];
     const password = record.hide('unirse-ahora', 'password');

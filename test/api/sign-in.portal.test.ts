@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { switchAccount } from '../../src/accounts/management/deactivate-account.ts';
-import { caller, signInToApi, type ApiTokens } from '../support/api-client.ts';
-import { userIdOf } from '../support/rows.ts';
+import { setAccountActive } from '../../src/accounts/management/deactivate-account.ts';
+import { apiClient, signInToApi, type ApiTokens } from '../support/api-client.ts';
+import { findUserId } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 
 const typeOf = (name: string) => `tag:gryphos.cl,2026:problem:${name}`;
 
-const login = (portal: TestPortal, body: object) => caller(portal).post('/api/v1/auth/login').send(body);
-const refresh = (portal: TestPortal, token: string) => caller(portal).post('/api/v1/auth/refresh').send({ refresh_token: token });
+const login = (portal: TestPortal, body: object) => apiClient(portal).post('/api/v1/auth/login').send(body);
+const refresh = (portal: TestPortal, token: string) => apiClient(portal).post('/api/v1/auth/refresh').send({ refresh_token: token });
 const opens = async (portal: TestPortal, token: string) =>
-  (await caller(portal, token).post('/api/v1/live/streams/1/join').send({})).status === 200;
+  (await apiClient(portal, token).post('/api/v1/live/streams/1/join').send({})).status === 200;
 
 describe('signing in to an application', () => {
   test('answers as OAuth 2 does, and the database keeps hashes alone', async () => {
@@ -27,8 +27,8 @@ describe('signing in to an application', () => {
     });
     const { access_token: access, refresh_token: rest } = answer.body as ApiTokens;
     const rows = JSON.stringify([
-      await portal.needs.db.selectFrom('api_grants').selectAll().execute(),
-      await portal.needs.db.selectFrom('api_secrets').selectAll().execute(),
+      await portal.context.db.selectFrom('api_tokens').selectAll().execute(),
+      await portal.context.db.selectFrom('api_token_hashes').selectAll().execute(),
     ]);
     for (const secret of [access, rest]) {
       expect(rows).not.toContain(secret.slice(4));
@@ -38,7 +38,7 @@ describe('signing in to an application', () => {
 
   test('an address of e-mail is as good as the username', async () => {
     const portal = await openPortal();
-    const { email } = await portal.needs.db
+    const { email } = await portal.context.db
       .selectFrom('auth_user')
       .select('email')
       .where('username', '=', 'sofia')
@@ -55,7 +55,7 @@ describe('signing in to an application', () => {
     const portal = await openPortal();
     const answer = await login(portal, body);
     expect([answer.status, answer.body.type]).toEqual([status, typeOf(problem)]);
-    expect(await portal.needs.db.selectFrom('api_grants').selectAll().execute()).toEqual([]);
+    expect(await portal.context.db.selectFrom('api_tokens').selectAll().execute()).toEqual([]);
   });
 
   test('wrong passwords count together with those of the sign-in page', async () => {
@@ -90,7 +90,7 @@ describe('an access token', () => {
   test('ends with the sign-in, and other sign-ins go on', async () => {
     const portal = await openPortal();
     const [one, other] = [await signInToApi(portal, 'sofia'), await signInToApi(portal, 'sofia')];
-    expect((await caller(portal, one.access_token).post('/api/v1/auth/logout')).status).toBe(204);
+    expect((await apiClient(portal, one.access_token).post('/api/v1/auth/logout')).status).toBe(204);
     expect(await opens(portal, one.access_token)).toBe(false);
     expect((await refresh(portal, one.refresh_token)).body.type).toBe(typeOf('unknown-refresh-token'));
     expect(await opens(portal, other.access_token)).toBe(true);
@@ -99,12 +99,12 @@ describe('an access token', () => {
   test('ends when the account is switched off, and does not come back with it', async () => {
     const portal = await openPortal();
     const tokens = await signInToApi(portal, 'sofia');
-    const id = await userIdOf(portal.needs.db, 'sofia');
-    await switchAccount(portal.needs, id, false, null);
+    const id = await findUserId(portal.context.db, 'sofia');
+    await setAccountActive(portal.context, id, false, null);
     expect(await opens(portal, tokens.access_token)).toBe(false);
     const answer = await login(portal, { username: 'sofia', password: 'unirse-ahora' });
     expect([answer.status, answer.body.type]).toEqual([403, typeOf('account-off')]);
-    await switchAccount(portal.needs, id, true, null);
+    await setAccountActive(portal.context, id, true, null);
     expect(await opens(portal, tokens.access_token)).toBe(false);
     expect((await refresh(portal, tokens.refresh_token)).status).toBe(401);
   });
@@ -131,7 +131,7 @@ describe('a refresh token', () => {
       expect(next.refresh_token).not.toBe(tokens.refresh_token);
       tokens = next;
     }
-    expect((await caller(portal, tokens.access_token).post('/api/v1/live/streams/1/join').send({})).status).toBe(410);
+    expect((await apiClient(portal, tokens.access_token).post('/api/v1/live/streams/1/join').send({})).status).toBe(410);
     portal.clock.advance({ days: 30 });
     expect((await refresh(portal, tokens.refresh_token)).body.type).toBe(typeOf('unknown-refresh-token'));
   });
@@ -155,8 +155,8 @@ describe('a refresh token', () => {
     const tokens = await signInToApi(portal, 'sofia');
     const answers = await Promise.all(Array.from({ length: 10 }, () => refresh(portal, tokens.refresh_token)));
     expect(answers.filter(({ status }) => status === 200).length).toBe(1);
-    expect(await portal.needs.db.selectFrom('api_grants').selectAll().execute()).toEqual([]);
-    expect(await portal.needs.db.selectFrom('api_secrets').selectAll().execute()).toEqual([]);
+    expect(await portal.context.db.selectFrom('api_tokens').selectAll().execute()).toEqual([]);
+    expect(await portal.context.db.selectFrom('api_token_hashes').selectAll().execute()).toEqual([]);
   });
 
   test('that is no text of ours is unknown', async () => {

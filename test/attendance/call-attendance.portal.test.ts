@@ -1,22 +1,22 @@
 import { describe, expect, test } from 'vitest';
-import { inCourseSinceMarch, tellClass, type Presence } from '../support/attended-class.ts';
-import { addPeople } from '../support/people.ts';
+import { backdateEnrollments, reportAttendance, type Presence } from '../support/attended-class.ts';
+import { addPeopleRows } from '../support/people.ts';
 import { WEBHOOK_SECRET } from '../support/room-events.ts';
-import { classes, journalIn, meetingIdOf, userIdOf } from '../support/rows.ts';
+import { classes, listAuditLog, findMeetingId, findUserId } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
-import { wordsOf } from '../support/text-of-html.ts';
+import { textOfHtml } from '../support/text-of-html.ts';
 
 /** A class of an hour that ended two hours ago, from 11:00 to 12:00 in Chile. */
 async function classThatWas(people: Presence[], closed?: number) {
   const portal = await openPortal({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
-  await inCourseSinceMarch(portal);
-  const id = await meetingIdOf(portal.needs.db, classes.over);
-  await tellClass(portal, id, people, closed);
+  await backdateEnrollments(portal);
+  const id = await findMeetingId(portal.context.db, classes.over);
+  await reportAttendance(portal, id, people, closed);
   return { portal, id, page: `/admin/meetings/${id}/attendance` };
 }
 
 const read = async (portal: TestPortal, path: string, member: 'ada' | 'tomas' = 'tomas') =>
-  wordsOf((await portal.as(member).get(path)).text);
+  textOfHtml((await portal.as(member).get(path)).text);
 
 describe('the page of a call', () => {
   test('says who came when, left when and was there how long, with reconnects put together', async () => {
@@ -57,7 +57,7 @@ describe('the page of a call', () => {
 
   test('expects nobody who came into the course after the class or had left it before', async () => {
     const { portal, page } = await classThatWas([['tomas', 0, 60]]);
-    const { db } = portal.needs;
+    const { db } = portal.context;
     await db.updateTable('enrollments').set({ created_at: '2026-11-20T16:00:00.000Z' }).where('role', '=', 'student').execute();
     expect(await read(portal, page)).toContain('De 0 estudiantes');
     const gone = { created_at: '2026-03-02T12:00:00.000Z', status: 'ended', ended_at: '2026-11-20T13:00:00.000Z' } as const;
@@ -69,9 +69,9 @@ describe('the page of a call', () => {
 
   test('while the class goes on says who is inside, and waits for the others', async () => {
     const portal = await openPortal({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
-    await inCourseSinceMarch(portal);
-    const id = await meetingIdOf(portal.needs.db, classes.open);
-    await tellClass(portal, id, [['tomas', 0]]);
+    await backdateEnrollments(portal);
+    const id = await findMeetingId(portal.context.db, classes.open);
+    await reportAttendance(portal, id, [['tomas', 0]]);
     const text = await read(portal, `/admin/meetings/${id}/attendance`);
     expect(text).toMatch(/Tomás Núñez tomas · Docente 13:55 Sigue en la sala 5 Presente/);
     expect(text).toContain('Sofía Riquelme sofia Aún no entra');
@@ -79,8 +79,8 @@ describe('the page of a call', () => {
 
   test('where Jitsi told nothing shows whom the door let in, and says so', async () => {
     const portal = await openPortal();
-    await inCourseSinceMarch(portal);
-    const id = await meetingIdOf(portal.needs.db, classes.open);
+    await backdateEnrollments(portal);
+    const id = await findMeetingId(portal.context.db, classes.open);
     await portal.as('sofia').get(`/join-meeting/${id}`);
     const text = await read(portal, `/admin/meetings/${id}/attendance`);
     expect(text).toContain('Este portal no recibe noticias de las salas.');
@@ -91,8 +91,8 @@ describe('the page of a call', () => {
 
   test('can be turned over, fifty people to a page', async () => {
     const { portal, page } = await classThatWas([['sofia', 0, 60]]);
-    const { db } = portal.needs;
-    const ids = await addPeople(
+    const { db } = portal.context;
+    const ids = await addPeopleRows(
       db,
       Array.from({ length: 60 }, (_, index) => ({ username: `n${index}`, lastName: `Núñez ${100 + index}` })),
     );
@@ -103,7 +103,7 @@ describe('the page of a call', () => {
       .execute();
     const { text } = await portal.as('tomas').get(page);
     const next = /href="([^"]*at=after[^"]*)"/.exec(text)![1]!.replaceAll('&amp;', '&');
-    const [first, second] = [wordsOf(text), await read(portal, next)];
+    const [first, second] = [textOfHtml(text), await read(portal, next)];
     expect(first).toContain('De 61 estudiantes');
     expect([first.includes('Núñez 100'), second.includes('Núñez 100'), second.includes('Sofía Riquelme sofia')]).toEqual([
       true,
@@ -119,9 +119,9 @@ describe('the page of a call', () => {
     ]);
     await portal
       .as('tomas')
-      .post(`${page}/${await userIdOf(portal.needs.db, 'tomas')}`)
+      .post(`${page}/${await findUserId(portal.context.db, 'tomas')}`)
       .type('form')
-      .send({ mark: 'present', reason: '=Estuvo', version: '0' });
+      .send({ status: 'present', reason: '=Estuvo', version: '0' });
     const file = await portal.as('tomas').get(`${page}/export`).buffer(true);
     expect(file.headers['content-disposition']).toBe(`attachment; filename=asistencia-${id}.csv`);
     expect(file.text.trim().split('\r\n').slice(1)).toEqual([
@@ -140,57 +140,57 @@ describe('a correction', () => {
 
   test('counts, is seen as such with its reason, stands in the journal, and can be taken back', async () => {
     const { portal, page } = await classThatWas([['tomas', 0, 60]]);
-    const { db } = portal.needs;
-    const sofia = await userIdOf(db, 'sofia');
+    const { db } = portal.context;
+    const sofia = await findUserId(db, 'sofia');
     const path = `${page}/${sofia}`;
     expect(await read(portal, path)).toContain('No entró en esta clase.');
-    const saved = await correct(portal, path, { mark: 'excused', reason: '  Licencia médica ', version: '0' });
+    const saved = await correct(portal, path, { status: 'excused', reason: '  Licencia médica ', version: '0' });
     expect([saved.status, saved.headers['location']]).toEqual([303, page]);
     const text = await read(portal, page);
     expect(text).toContain('Justificadas 1');
     expect(text).toContain('Sofía Riquelme sofia Justificada Corregida. Tomás Núñez: «Licencia médica»');
-    expect(JSON.parse((await journalIn(db)).at(-1)!.details)).toEqual({
+    expect(JSON.parse((await listAuditLog(db)).at(-1)!.details)).toEqual({
       meeting: Number(page.split('/')[3]),
-      mark: { before: 'none', after: 'excused' },
+      status: { before: 'none', after: 'excused' },
       reason: { before: '', after: 'Licencia médica' },
     });
-    await correct(portal, path, { mark: 'none', reason: '', version: '1' });
+    await correct(portal, path, { status: 'none', reason: '', version: '1' });
     expect(await read(portal, page)).toContain('Sofía Riquelme sofia Ausente');
-    expect(await db.selectFrom('attendance_corrections').select(['mark', 'version']).execute()).toEqual([{ mark: 'none', version: 2 }]);
+    expect(await db.selectFrom('attendance_corrections').select(['status', 'version']).execute()).toEqual([{ status: 'none', version: 2 }]);
   });
 
   test('needs a reason of a sensible length, and keeps what was typed', async () => {
     const { portal, page } = await classThatWas([]);
-    const path = `${page}/${await userIdOf(portal.needs.db, 'sofia')}`;
-    const without = await correct(portal, path, { mark: 'present', reason: ' ', version: '0' });
-    expect([without.status, wordsOf(without.text)]).toEqual([422, expect.stringContaining('Escribe el motivo de la corrección.')]);
-    const long = await correct(portal, path, { mark: 'present', reason: 'x'.repeat(501), version: '0' });
+    const path = `${page}/${await findUserId(portal.context.db, 'sofia')}`;
+    const without = await correct(portal, path, { status: 'present', reason: ' ', version: '0' });
+    expect([without.status, textOfHtml(without.text)]).toEqual([422, expect.stringContaining('Escribe el motivo de la corrección.')]);
+    const long = await correct(portal, path, { status: 'present', reason: 'x'.repeat(501), version: '0' });
     expect([long.status, long.text.includes('x'.repeat(501))]).toEqual([422, true]);
-    expect((await correct(portal, path, { mark: 'perfect', reason: 'x', version: '0' })).status).toBe(400);
-    expect(await portal.needs.db.selectFrom('attendance_corrections').selectAll().execute()).toEqual([]);
+    expect((await correct(portal, path, { status: 'perfect', reason: 'x', version: '0' })).status).toBe(400);
+    expect(await portal.context.db.selectFrom('attendance_corrections').selectAll().execute()).toEqual([]);
   });
 
   test('of two people at once is told to the second, who sees the first', async () => {
     const { portal, page } = await classThatWas([]);
-    const path = `${page}/${await userIdOf(portal.needs.db, 'sofia')}`;
-    await correct(portal, path, { mark: 'excused', reason: 'Licencia', version: '0' });
-    const second = await correct(portal, path, { mark: 'present', reason: 'La vi', version: '0' });
+    const path = `${page}/${await findUserId(portal.context.db, 'sofia')}`;
+    await correct(portal, path, { status: 'excused', reason: 'Licencia', version: '0' });
+    const second = await correct(portal, path, { status: 'present', reason: 'La vi', version: '0' });
     expect(second.status).toBe(409);
-    expect(wordsOf(second.text)).toContain('Ausencia justificada : Licencia');
+    expect(textOfHtml(second.text)).toContain('Ausencia justificada : Licencia');
     expect(second.text).toContain('>La vi</textarea>');
-    expect((await correct(portal, path, { mark: 'present', reason: 'La vi', version: '1' })).status).toBe(303);
+    expect((await correct(portal, path, { status: 'present', reason: 'La vi', version: '1' })).status).toBe(303);
   });
 
   test('is of people who have to do with the class alone', async () => {
     const { portal, page } = await classThatWas([]);
-    const path = `${page}/${await userIdOf(portal.needs.db, 'otto')}`;
+    const path = `${page}/${await findUserId(portal.context.db, 'otto')}`;
     expect((await portal.as('tomas').get(path)).status).toBe(404);
-    expect((await correct(portal, path, { mark: 'present', reason: 'x', version: '0' })).status).toBe(404);
+    expect((await correct(portal, path, { status: 'present', reason: 'x', version: '0' })).status).toBe(404);
   });
 });
 
 describe('the rules of attendance', () => {
-  const rules = { lateMinutes: '10', earlyMinutes: '10', leastPercent: '50', version: '1' };
+  const rules = { lateMinutes: '10', earlyMinutes: '10', minPercent: '50', version: '1' };
 
   test('are changed by an administrator, hold at once, and stand in the journal', async () => {
     const { portal, page } = await classThatWas([['sofia', 15, 60]]);
@@ -200,15 +200,15 @@ describe('the rules of attendance', () => {
         .as('ada')
         .post('/admin/attendance')
         .type('form')
-        .send({ ...rules, lateMinutes: '15', leastPercent: '80' });
+        .send({ ...rules, lateMinutes: '15', minPercent: '80' });
     expect((await save()).status).toBe(303);
     expect(await read(portal, page)).toContain('Sofía Riquelme sofia 11:15 12:00 45 Muy poco tiempo 75 % de la clase');
-    expect((await journalIn(portal.needs.db)).at(-1)).toMatchObject({
-      deed: 'attendance.rules-changed',
-      details: JSON.stringify({ lateMinutes: { before: 10, after: 15 }, leastPercent: { before: 50, after: 80 } }),
+    expect((await listAuditLog(portal.context.db)).at(-1)).toMatchObject({
+      event: 'attendance.rules-changed',
+      details: JSON.stringify({ lateMinutes: { before: 10, after: 15 }, minPercent: { before: 50, after: 80 } }),
     });
     const second = await save();
-    expect([second.status, wordsOf(second.text)]).toEqual([409, expect.stringContaining('Otra persona cambió estas reglas')]);
+    expect([second.status, textOfHtml(second.text)]).toEqual([409, expect.stringContaining('Otra persona cambió estas reglas')]);
   });
 
   test('are whole numbers within limits', async () => {
@@ -217,9 +217,9 @@ describe('the rules of attendance', () => {
       .as('ada')
       .post('/admin/attendance')
       .type('form')
-      .send({ ...rules, lateMinutes: '-1', leastPercent: '101' });
+      .send({ ...rules, lateMinutes: '-1', minPercent: '101' });
     expect(answer.status).toBe(422);
-    expect(wordsOf(answer.text)).toMatch(/Escribe un número entre 0 y 240\..*Escribe un número entre 0 y 100\./);
+    expect(textOfHtml(answer.text)).toMatch(/Escribe un número entre 0 y 240\..*Escribe un número entre 0 y 100\./);
     expect((await portal.as('tomas').get('/admin/attendance')).status).toBe(403);
   });
 });

@@ -1,22 +1,22 @@
 import { describe, expect, test } from 'vitest';
-import { inCourseSinceMarch, tellClass } from '../support/attended-class.ts';
-import { addPeople } from '../support/people.ts';
+import { backdateEnrollments, reportAttendance } from '../support/attended-class.ts';
+import { addPeopleRows } from '../support/people.ts';
 import { WEBHOOK_SECRET } from '../support/room-events.ts';
-import { meetingIdOf, userIdOf } from '../support/rows.ts';
+import { findMeetingId, findUserId } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
-import { wordsOf } from '../support/text-of-html.ts';
+import { textOfHtml } from '../support/text-of-html.ts';
 
 const page = '/admin/courses/1/attendance';
 
 /** Two classes of an hour and a half, a week and five days ago; `sofia` was in the first, came late to the second, and a third goes on. */
 async function course() {
   const portal = await openPortal({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
-  await inCourseSinceMarch(portal);
+  await backdateEnrollments(portal);
   const [first, second] = [
-    await meetingIdOf(portal.needs.db, 'Clase 1: primeros pasos'),
-    await meetingIdOf(portal.needs.db, 'Clase 2: listas y diccionarios'),
+    await findMeetingId(portal.context.db, 'Clase 1: primeros pasos'),
+    await findMeetingId(portal.context.db, 'Clase 2: listas y diccionarios'),
   ];
-  await tellClass(
+  await reportAttendance(
     portal,
     first,
     [
@@ -25,7 +25,7 @@ async function course() {
     ],
     90,
   );
-  await tellClass(
+  await reportAttendance(
     portal,
     second,
     [
@@ -38,7 +38,7 @@ async function course() {
 }
 
 const read = async (portal: TestPortal, path: string, member: 'ada' | 'tomas' | 'sofia' = 'tomas') =>
-  wordsOf((await portal.as(member).get(path)).text);
+  textOfHtml((await portal.as(member).get(path)).text);
 
 describe('the attendance of a course', () => {
   test('is a table of people and classes, with the part of them that each attended', async () => {
@@ -52,13 +52,13 @@ describe('the attendance of a course', () => {
 
   test('follows what a teacher corrects, and leaves excused classes out', async () => {
     const { portal, first, second } = await course();
-    const sofia = await userIdOf(portal.needs.db, 'sofia');
-    const correct = (meeting: number, mark: string) =>
+    const sofia = await findUserId(portal.context.db, 'sofia');
+    const correct = (meeting: number, status: string) =>
       portal
         .as('tomas')
         .post(`/admin/meetings/${meeting}/attendance/${sofia}`)
         .type('form')
-        .send({ mark, reason: 'Porque sí', version: '0' });
+        .send({ status, reason: 'Porque sí', version: '0' });
     await correct(first, 'absent');
     expect(await read(portal, page)).toMatch(/Sofía Riquelme sofia 50 % 1 de 2 clases Ausente/);
     await correct(second, 'excused');
@@ -67,8 +67,8 @@ describe('the attendance of a course', () => {
 
   test('counts no class from before somebody was in the course, unless they came', async () => {
     const { portal } = await course();
-    const { db } = portal.needs;
-    const [late] = await addPeople(db, [{ username: 'late', lastName: 'Zapata' }]);
+    const { db } = portal.context;
+    const [late] = await addPeopleRows(db, [{ username: 'late', lastName: 'Zapata' }]);
     const row = { user_id: late!, course_id: 1, role: 'student', status: 'active', ended_at: null } as const;
     await db
       .insertInto('enrollments')
@@ -86,7 +86,7 @@ describe('the attendance of a course', () => {
 
   test('shows ten classes beside each other, and leads to the others', async () => {
     const { portal } = await course();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     const times = (day: number) => ({ starts_at: `2026-10-${10 + day}T12:00:00.000Z`, ends_at: `2026-10-${10 + day}T13:00:00.000Z` });
     await db
       .insertInto('meetings')

@@ -1,20 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import { tellClass, type Presence } from '../support/attended-class.ts';
-import { addPeople } from '../support/people.ts';
+import { reportAttendance, type Presence } from '../support/attended-class.ts';
+import { addPeopleRows } from '../support/people.ts';
 import { WEBHOOK_SECRET } from '../support/room-events.ts';
-import { classes, meetingIdOf } from '../support/rows.ts';
+import { classes, findMeetingId } from '../support/rows.ts';
 import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
-import { wordsOf } from '../support/text-of-html.ts';
+import { textOfHtml } from '../support/text-of-html.ts';
 
 /** The class that began five minutes ago, with these people inside. */
 async function liveClass(people: Presence[]) {
   const portal = await openPortal({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
-  const id = await meetingIdOf(portal.needs.db, classes.open);
-  await tellClass(portal, id, people);
+  const id = await findMeetingId(portal.context.db, classes.open);
+  await reportAttendance(portal, id, people);
   return { portal, id, part: `/meetings/${id}/live` };
 }
 
-const look = async (portal: TestPortal, path: string, member: Member) => wordsOf((await portal.as(member).get(path)).text).trim();
+const look = async (portal: TestPortal, path: string, member: Member) => textOfHtml((await portal.as(member).get(path)).text).trim();
 
 describe('who is inside a call', () => {
   test('is told to who runs it by name, and to its members as a number', async () => {
@@ -40,28 +40,28 @@ describe('who is inside a call', () => {
   test('is said to be nobody before the first comes and after the last has left', async () => {
     const { portal, id, part } = await liveClass([]);
     expect(await look(portal, part, 'sofia')).toBe('Aún no hay nadie en la sala');
-    await tellClass(portal, id, [['tomas', 0, 3]]);
+    await reportAttendance(portal, id, [['tomas', 0, 3]]);
     expect(await look(portal, part, 'sofia')).toBe('Aún no hay nadie en la sala');
   });
 
   test('counts who has no account, and names no more than fit', async () => {
     const { portal, id, part } = await liveClass([]);
-    const { db } = portal.needs;
-    await addPeople(
+    const { db } = portal.context;
+    await addPeopleRows(
       db,
       Array.from({ length: 8 }, (_, index) => ({ username: `n${index}`, firstName: `Ana ${index}`, lastName: 'Núñez' })),
     );
-    await tellClass(
+    await reportAttendance(
       portal,
       id,
       Array.from({ length: 8 }, (_, index): Presence => [`n${index}`, index % 3]),
     );
     const base = { meeting_id: id, breakout: '', joined_at: portal.clock.now().toISOString(), left_at: null };
     await db
-      .insertInto('stays')
+      .insertInto('participations')
       .values([
-        { ...base, occupant: 'r1@recorder/x', user_id: null },
-        { ...base, occupant: 'r1@recorder/y', user_id: null },
+        { ...base, occupant_jid: 'r1@recorder/x', user_id: null },
+        { ...base, occupant_jid: 'r1@recorder/y', user_id: null },
       ])
       .execute();
     expect(await look(portal, part, 'tomas')).toMatch(/^9 personas en la sala (Ana \d Núñez, ){5}Ana \d Núñez y 3 más Ver asistencia$/);
@@ -73,9 +73,9 @@ describe('who is inside a call', () => {
     const again = /hx-get="([^"]+)" hx-trigger="every 15s, look"/.exec(text)![1]!;
     const same = await portal.as('sofia').get(again);
     expect([same.status, same.text]).toEqual([204, '']);
-    await tellClass(portal, id, [['sofia', 4]]);
+    await reportAttendance(portal, id, [['sofia', 4]]);
     expect((await portal.as('sofia').get(again)).status).toBe(200);
-    await tellClass(
+    await reportAttendance(
       portal,
       id,
       [
@@ -96,7 +96,7 @@ describe('who is inside a call', () => {
     portal.clock.advance({ hours: 2 });
     expect((await portal.as('sofia').get(part)).status).toBe(286);
     const { portal: other, id: otherId, part: otherPart } = await liveClass([['tomas', 0]]);
-    await other.needs.db
+    await other.context.db
       .insertInto('room_openings')
       .values({ meeting_id: otherId, breakout: '', opened_at: other.clock.now().toISOString(), closed_at: null })
       .execute();
@@ -106,14 +106,14 @@ describe('who is inside a call', () => {
   test('leaves what is to be said once to the next page', async () => {
     const { portal, part } = await liveClass([['tomas', 0]]);
     const tomas = portal.as('tomas');
-    await tomas.post('/admin/meetings/1/attendance/2').type('form').send({ mark: 'present', reason: 'Estuvo', version: '0' });
+    await tomas.post('/admin/meetings/1/attendance/2').type('form').send({ status: 'present', reason: 'Estuvo', version: '0' });
     expect((await tomas.get(part)).text).not.toContain('Corregiste');
     expect((await tomas.get('/admin/meetings/1/attendance')).text).toContain('Corregiste la asistencia.');
   });
 
   test('is no part of a portal that is told nothing', async () => {
     const portal = await openPortal();
-    const id = await meetingIdOf(portal.needs.db, classes.open);
+    const id = await findMeetingId(portal.context.db, classes.open);
     expect(await look(portal, '/courses/1', 'sofia')).not.toContain('en la sala');
     const part = await portal.as('sofia').get(`/meetings/${id}/live`);
     expect([part.status, part.text.trim()]).toEqual([286, '']);

@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { after, minutes } from '../../src/platform/shared/clock.ts';
+import { addMs, minutes } from '../../src/platform/shared/clock.ts';
 import { freePort } from '../support/free-port.ts';
-import { occupantSaid, prosodyPort, type ProsodyPortKind } from '../support/prosody-port.ts';
-import { connection, roomOf, tell, WEBHOOK_SECRET } from '../support/room-events.ts';
-import { classes, meetingIdOf, userIdOf } from '../support/rows.ts';
+import { occupantJson, startProsodyPort, type ProsodyPortKind } from '../support/prosody-port.ts';
+import { occupant, roomEvents, sendRoomEvents, WEBHOOK_SECRET } from '../support/room-events.ts';
+import { classes, findMeetingId, findUserId } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
-import { wordsOf } from '../support/text-of-html.ts';
+import { textOfHtml } from '../support/text-of-html.ts';
 
 async function portalWith(given: Record<string, string>) {
   const portal = await openPortal({ JITSI_XMPP_DOMAIN: 'meet.jitsi', JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET, ...given });
-  const id = await meetingIdOf(portal.needs.db, classes.open);
-  const { room_name: room } = await portal.needs.db
+  const id = await findMeetingId(portal.context.db, classes.open);
+  const { room_name: room } = await portal.context.db
     .selectFrom('meetings')
     .select('room_name')
     .where('id', '=', id)
@@ -20,25 +20,25 @@ async function portalWith(given: Record<string, string>) {
 
 /** The first characters of the address of a connection are the name in the room. */
 async function told(portal: TestPortal, room: string, people: [nick: string, username: string][], breakout?: string) {
-  const since = after(portal.clock.now(), -minutes(2));
+  const since = addMs(portal.clock.now(), -minutes(2));
   for (const [nick, username] of people) {
-    const id = String(await userIdOf(portal.needs.db, username));
-    await tell(portal, [roomOf(room, breakout).joined(connection(`${nick}-9f00-4a5b`, since, undefined, { id }))]);
+    const id = String(await findUserId(portal.context.db, username));
+    await sendRoomEvents(portal, [roomEvents(room, breakout).joined(occupant(`${nick}-9f00-4a5b`, since, undefined, { id }))]);
   }
 }
 
-const wordsAt = async (portal: TestPortal, path: string) => wordsOf((await portal.as('tomas').get(path)).text);
+const wordsAt = async (portal: TestPortal, path: string) => textOfHtml((await portal.as('tomas').get(path)).text);
 const asPart = (portal: TestPortal, path: string) => portal.as('tomas').get(path).set('HX-Request', 'true');
 
 describe('who is inside, by the word of Jitsi', () => {
   test('is said beside what was told: who is known, whose coming was missed, and whose leaving', async () => {
-    const prosody = await prosodyPort('room');
+    const prosody = await startProsodyPort('room');
     const { portal, room, path } = await portalWith({ JITSI_PROSODY_URL: prosody.url });
     await told(portal, room, [
       ['aaaaaaaa', 'sofia'],
       ['bbbbbbbb', 'ada'],
     ]);
-    prosody.answers.room = [occupantSaid(room, 'aaaaaaaa', 'Otro nombre'), occupantSaid(room, 'cccccccc', '<b>Nadie</b>')];
+    prosody.answers.room = [occupantJson(room, 'aaaaaaaa', 'Otro nombre'), occupantJson(room, 'cccccccc', '<b>Nadie</b>')];
     const page = await wordsAt(portal, path);
     expect(page).toContain('Hay 2 personas en la sala: Sofía Riquelme &lt;b&gt;Nadie&lt;/b&gt; (sin aviso de su entrada)');
     expect(page).toContain('Ya no está, y no llegó el aviso de su salida: Ada Ibáñez');
@@ -47,16 +47,16 @@ describe('who is inside, by the word of Jitsi', () => {
   });
 
   test('is only names where Jitsi tells the portal nothing', async () => {
-    const prosody = await prosodyPort('room');
+    const prosody = await startProsodyPort('room');
     const { portal, room, path } = await portalWith({ JITSI_PROSODY_URL: prosody.url, JITSI_WEBHOOK_SECRET: '' });
-    prosody.answers.room = [occupantSaid(room, 'aaaaaaaa', 'Ana'), occupantSaid(room, 'cccccccc', '')];
+    prosody.answers.room = [occupantJson(room, 'aaaaaaaa', 'Ana'), occupantJson(room, 'cccccccc', '')];
     const page = await wordsAt(portal, path);
     expect(page).toContain('Hay 2 personas en la sala: Ana Sin nombre Los nombres son los que muestra la página de cada persona');
     expect(page).not.toContain('sin aviso');
   });
 
   test('leaves who is in a group room to the news of it', async () => {
-    const prosody = await prosodyPort('no-room');
+    const prosody = await startProsodyPort('no-room');
     const { portal, room, path } = await portalWith({ JITSI_PROSODY_URL: prosody.url });
     await told(portal, room, [['aaaaaaaa', 'sofia']], 'grupo-1');
     const page = await wordsAt(portal, path);
@@ -70,7 +70,7 @@ describe('who is inside, by the word of Jitsi', () => {
     ['nonsense', 'Jitsi no contestó a tiempo'],
     ['nobody', 'Jitsi no contestó a tiempo'],
   ])('is said to be unknown by a Jitsi of the kind %s', async (kind, said) => {
-    const url = kind === 'nobody' ? `http://127.0.0.1:${await freePort()}` : (await prosodyPort(kind)).url;
+    const url = kind === 'nobody' ? `http://127.0.0.1:${await freePort()}` : (await startProsodyPort(kind)).url;
     const { portal, path } = await portalWith({ JITSI_PROSODY_URL: url });
     expect(await wordsAt(portal, path)).toContain(said);
     // A page that got no answer does not go on asking.
@@ -84,7 +84,7 @@ describe('who is inside, by the word of Jitsi', () => {
   });
 
   test('is a part of the pages of the call, which do not wait for it, as long as somebody may be inside', async () => {
-    const prosody = await prosodyPort('silent');
+    const prosody = await startProsodyPort('silent');
     const { portal, id, path } = await portalWith({ JITSI_PROSODY_URL: prosody.url });
     for (const page of ['', '/end'])
       expect((await portal.as('tomas').get(`/admin/meetings/${id}${page}`)).text).toMatch(new RegExp(`hx-get="${path}".+href="${path}"`));
@@ -94,7 +94,7 @@ describe('who is inside, by the word of Jitsi', () => {
   });
 
   test('is asked for on until nobody can be inside', async () => {
-    const { portal, path } = await portalWith({ JITSI_PROSODY_URL: (await prosodyPort('no-room')).url });
+    const { portal, path } = await portalWith({ JITSI_PROSODY_URL: (await startProsodyPort('no-room')).url });
     const part = await asPart(portal, path);
     expect([part.status, part.headers['cache-control'], part.text.includes('<html')]).toEqual([200, 'no-store', false]);
     portal.clock.advance({ hours: 24 });
@@ -102,9 +102,9 @@ describe('who is inside, by the word of Jitsi', () => {
   });
 
   test('is for who runs the course alone', async () => {
-    const prosody = await prosodyPort('room', { room: [] });
+    const prosody = await startProsodyPort('room', { room: [] });
     const { portal, path } = await portalWith({ JITSI_PROSODY_URL: prosody.url });
-    const notHis = await meetingIdOf(portal.needs.db, classes.notForSofia);
+    const notHis = await findMeetingId(portal.context.db, classes.notForSofia);
     expect((await portal.as('tomas').get(`/admin/meetings/${notHis}/inside`)).status).toBe(404);
     expect((await portal.as('ada').get(`/admin/meetings/987654321/inside`)).status).toBe(404);
     for (const member of ['sofia', 'otto'] as const) expect((await portal.as(member).get(path)).status).toBe(403);

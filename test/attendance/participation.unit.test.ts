@@ -1,20 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import { attendanceFrom, judge, shareOf, type Verdict } from '../../src/attendance/attendance.ts';
-import { pictureOf } from '../../src/attendance/presence-chart.ts';
-import { mergeSpans, spansOf, type Opening, type Span, type Stay } from '../../src/attendance/participation.ts';
-import { after, minutes } from '../../src/platform/shared/clock.ts';
+import { buildAttendance, evaluateAttendance, attendanceRate, type AttendanceEvaluation } from '../../src/attendance/attendance.ts';
+import { buildPresenceChart } from '../../src/attendance/presence-chart.ts';
+import { mergeSpans, toSpans, type RoomOpening, type Span, type Participation } from '../../src/attendance/participation.ts';
+import { addMs, minutes } from '../../src/platform/shared/clock.ts';
 
 const NINE = new Date('2026-11-20T09:00:00.000Z');
-const at = (minute: number) => after(NINE, minutes(minute));
+const at = (minute: number) => addMs(NINE, minutes(minute));
 const minuteOf = (instant: Date) => (instant.getTime() - NINE.getTime()) / 60_000;
 
-const stay = (from: number, until?: number, address = 'a', breakout = ''): Stay => ({
+const stay = (from: number, until?: number, jid = 'a', breakout = ''): Participation => ({
   breakout,
-  address,
+  jid,
   joinedAt: at(from),
   leftAt: until === undefined ? undefined : at(until),
 });
-const opening = (from: number, until?: number, breakout = ''): Opening => ({
+const opening = (from: number, until?: number, breakout = ''): RoomOpening => ({
   breakout,
   openedAt: at(from),
   closedAt: until === undefined ? undefined : at(until),
@@ -24,8 +24,8 @@ const opening = (from: number, until?: number, breakout = ''): Opening => ({
 const nine = { startsAt: NINE, endsAt: at(90) };
 const door = at(105);
 
-const spans = (stays: Stay[], openings: Opening[], now: number) =>
-  spansOf(stays, openings, door, at(now)).map(({ from, to, end }) => [minuteOf(from), minuteOf(to), end]);
+const spans = (stays: Participation[], openings: RoomOpening[], now: number) =>
+  toSpans(stays, openings, door, at(now)).map(({ from, to, end }) => [minuteOf(from), minuteOf(to), end]);
 
 describe('a stay', () => {
   test('ends when Jitsi says so', () => {
@@ -61,12 +61,12 @@ describe('stays of thousands', () => {
     let looks = 0;
     const stays = Array.from({ length: 2000 }, (_, index) => ({
       ...stay(5),
-      get address() {
+      get jid() {
         looks += 1;
         return `a${index}`;
       },
     }));
-    const inside = spansOf(stays, [opening(0)], door, at(60)).filter(({ end }) => end === 'inside');
+    const inside = toSpans(stays, [opening(0)], door, at(60)).filter(({ end }) => end === 'inside');
     expect([inside.length, looks]).toEqual([2000, 4000]);
   });
 });
@@ -112,12 +112,12 @@ describe('the stays of a person', () => {
 });
 
 describe('the verdict', () => {
-  const rules = { lateMinutes: 10, earlyMinutes: 10, leastPercent: 50 };
+  const rules = { lateMinutes: 10, earlyMinutes: 10, minPercent: 50 };
   const verdict = (some: [number, number][], now = 300, more: Partial<typeof rules> = {}) =>
-    judge(
+    evaluateAttendance(
       some.length === 0
         ? undefined
-        : attendanceFrom(
+        : buildAttendance(
             some.map(([from, to]) => ({ from: at(from), to: at(to), end: 'told' as const })),
             nine,
           ),
@@ -127,54 +127,54 @@ describe('the verdict', () => {
       at(now),
     );
 
-  test.each<[string, [number, number][], Partial<Verdict>]>([
-    ['was there', [[-5, 95]], { state: 'present', late: false, early: false, percent: 100 }],
-    ['came within the time allowed, to the second', [[10, 90]], { state: 'present', late: false }],
-    ['came a moment later', [[10.1, 90]], { state: 'present', late: true }],
-    ['left a moment before the time allowed', [[0, 79.9]], { state: 'present', early: true }],
-    ['left when it is allowed', [[0, 80]], { state: 'present', early: false }],
-    ['was there half of the class', [[0, 45]], { state: 'present', early: true, percent: 50 }],
-    ['was there for less', [[0, 44]], { state: 'brief', percent: 48 }],
+  test.each<[string, [number, number][], Partial<AttendanceEvaluation>]>([
+    ['was there', [[-5, 95]], { status: 'present', late: false, early: false, percent: 100 }],
+    ['came within the time allowed, to the second', [[10, 90]], { status: 'present', late: false }],
+    ['came a moment later', [[10.1, 90]], { status: 'present', late: true }],
+    ['left a moment before the time allowed', [[0, 79.9]], { status: 'present', early: true }],
+    ['left when it is allowed', [[0, 80]], { status: 'present', early: false }],
+    ['was there half of the class', [[0, 45]], { status: 'present', early: true, percent: 50 }],
+    ['was there for less', [[0, 44]], { status: 'brief', percent: 48 }],
     [
       'was there before and after the class alone',
       [
         [-20, -1],
         [91, 100],
       ],
-      { state: 'brief', percent: 0 },
+      { status: 'brief', percent: 0 },
     ],
-    ['never came', [], { state: 'absent', percent: undefined }],
+    ['never came', [], { status: 'absent', percent: undefined }],
   ])('on who %s', (_what, some, expected) => {
     expect(verdict(some)).toMatchObject(expected);
   });
 
   test('waits for the end of the class', () => {
-    expect(verdict([], 30)).toMatchObject({ state: 'awaited' });
-    expect(verdict([[0, 5]], 30)).toMatchObject({ state: 'present', early: false });
-    expect(verdict([], 90)).toMatchObject({ state: 'absent' });
+    expect(verdict([], 30)).toMatchObject({ status: 'awaited' });
+    expect(verdict([[0, 5]], 30)).toMatchObject({ status: 'present', early: false });
+    expect(verdict([], 90)).toMatchObject({ status: 'absent' });
   });
 
   test('goes by the rules of the portal', () => {
-    expect(verdict([[3, 20]], 300, { lateMinutes: 0, leastPercent: 0 })).toMatchObject({ state: 'present', late: true });
+    expect(verdict([[3, 20]], 300, { lateMinutes: 0, minPercent: 0 })).toMatchObject({ status: 'present', late: true });
   });
 
   test('is what a teacher says, whatever Jitsi told', () => {
-    expect(judge(undefined, nine, rules, { mark: 'present' }, at(300))).toMatchObject({ state: 'present', late: false });
-    expect(judge(attendanceFrom([{ from: at(0), to: at(90), end: 'told' }], nine), nine, rules, { mark: 'absent' }, at(300))).toMatchObject(
-      {
-        state: 'absent',
-      },
-    );
+    expect(evaluateAttendance(undefined, nine, rules, { status: 'present' }, at(300))).toMatchObject({ status: 'present', late: false });
+    expect(
+      evaluateAttendance(buildAttendance([{ from: at(0), to: at(90), end: 'told' }], nine), nine, rules, { status: 'absent' }, at(300)),
+    ).toMatchObject({
+      status: 'absent',
+    });
   });
 
   test('on many classes leaves out what is excused or not over', () => {
-    const of = (state: Verdict['state']) => ({ state, late: false, early: false, percent: undefined });
-    expect(shareOf([of('present'), of('brief'), of('absent'), of('excused'), of('awaited')])).toEqual({
+    const of = (status: AttendanceEvaluation['status']) => ({ status: status, late: false, early: false, percent: undefined });
+    expect(attendanceRate([of('present'), of('brief'), of('absent'), of('excused'), of('awaited')])).toEqual({
       attended: 1,
       counted: 3,
       percent: 33,
     });
-    expect(shareOf([of('excused')])).toEqual({ attended: 0, counted: 0, percent: undefined });
+    expect(attendanceRate([of('excused')])).toEqual({ attended: 0, counted: 0, percent: undefined });
   });
 });
 
@@ -182,26 +182,26 @@ describe('the picture of a class', () => {
   const people = [
     [0, 90],
     [30, 60],
-  ].map(([from, to]) => attendanceFrom([{ from: at(from!), to: at(to!), end: 'told' }], nine));
+  ].map(([from, to]) => buildAttendance([{ from: at(from!), to: at(to!), end: 'told' }], nine));
 
   test('has hours at equal distances around it, and a bar for each time that somebody was there', () => {
-    const picture = pictureOf(nine, people)!;
+    const picture = buildPresenceChart(nine, people)!;
     expect(picture.ticks.map(minuteOf)).toEqual([0, 15, 30, 45, 60, 75, 90]);
-    expect([picture.most, picture.classTime]).toEqual([2, { x: 0, width: 1000 }]);
+    expect([picture.peak, picture.scheduled]).toEqual([2, { x: 0, width: 1000 }]);
     expect(picture.bars(people[1]!)).toEqual([{ x: 333.3, width: 333.3 }]);
-    expect(picture.crowd).toBe('M0 100H0V50H332V0H668V50H1000V100Z');
+    expect(picture.outline).toBe('M0 100H0V50H332V0H668V50H1000V100Z');
   });
 
   test('shows an hour more on either side at most, and is none where nothing is known', () => {
-    const early = attendanceFrom([{ from: at(-600), to: at(900), end: 'told' }], nine);
-    const picture = pictureOf(nine, [early])!;
+    const early = buildAttendance([{ from: at(-600), to: at(900), end: 'told' }], nine);
+    const picture = buildPresenceChart(nine, [early])!;
     expect([minuteOf(picture.ticks[0]!), minuteOf(picture.ticks.at(-1)!)]).toEqual([-60, 180]);
     expect(picture.bars(early)).toEqual([{ x: 0, width: 1000 }]);
-    expect(pictureOf(nine, [])).toBeUndefined();
+    expect(buildPresenceChart(nine, [])).toBeUndefined();
   });
 
   test('is none where everybody had left hours before', () => {
-    expect(pictureOf(nine, [attendanceFrom([{ from: at(-500), to: at(-400), end: 'told' }], nine)])).toBeUndefined();
+    expect(buildPresenceChart(nine, [buildAttendance([{ from: at(-500), to: at(-400), end: 'told' }], nine)])).toBeUndefined();
   });
 });
 
@@ -216,13 +216,13 @@ function numbers(seed: number): (below: number) => number {
 
 test('of a thousand made-up people the minutes are those that counting minute by minute gives, and the verdict follows from them', () => {
   const next = numbers(7);
-  const rules = { lateMinutes: 10, earlyMinutes: 10, leastPercent: 50 };
+  const rules = { lateMinutes: 10, earlyMinutes: 10, minPercent: 50 };
   for (let person = 0; person < 1000; person++) {
     const stays = Array.from({ length: 1 + next(5) }, (_, index) => {
       const from = next(110) - 15;
       return stay(from, from + next(45), `a${index}`);
     });
-    const attendance = attendanceFrom(spansOf(stays, [], door, at(200)), nine);
+    const attendance = buildAttendance(toSpans(stays, [], door, at(200)), nine);
     const minutesInside = new Set<number>();
     for (const one of stays) for (let minute = minuteOf(one.joinedAt); minute < minuteOf(one.leftAt!); minute++) minutesInside.add(minute);
     // Who comes back within a minute was never gone.
@@ -230,9 +230,9 @@ test('of a thousand made-up people the minutes are those that counting minute by
     for (const { joinedAt } of stays) if (ends.has(minuteOf(joinedAt) - 1)) minutesInside.add(minuteOf(joinedAt) - 1);
     const inClass = [...minutesInside].filter((minute) => minute >= 0 && minute < 90).length;
     const [first, last] = [Math.min(...stays.map(({ joinedAt }) => minuteOf(joinedAt))), Math.max(...ends)];
-    expect([attendance.inCall, attendance.inClass]).toEqual([minutes(minutesInside.size), minutes(inClass)]);
-    expect(judge(attendance, nine, rules, undefined, at(200))).toEqual({
-      state: inClass < 45 ? 'brief' : 'present',
+    expect([attendance.totalMs, attendance.scheduledMs]).toEqual([minutes(minutesInside.size), minutes(inClass)]);
+    expect(evaluateAttendance(attendance, nine, rules, undefined, at(200))).toEqual({
+      status: inClass < 45 ? 'brief' : 'present',
       late: first > 10,
       early: last < 80,
       percent: Math.floor((100 * inClass) / 90),

@@ -2,17 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { Db } from '../../src/platform/db/database.ts';
 import { startPortal } from '../../src/portal.ts';
-import { after, minutes } from '../../src/platform/shared/clock.ts';
-import { NOON_OF_TESTS } from '../support/test-clock.ts';
-import { connection, roomOf, tell, WEBHOOK_SECRET, type ToldEvent, type ToldOccupant } from '../support/room-events.ts';
-import { classes, meetingIdOf, userIdOf } from '../support/rows.ts';
+import { addMs, minutes } from '../../src/platform/shared/clock.ts';
+import { TEST_NOW } from '../support/test-clock.ts';
+import { occupant, roomEvents, sendRoomEvents, WEBHOOK_SECRET, type SentRoomEvent, type ReportedOccupant } from '../support/room-events.ts';
+import { classes, findMeetingId, findUserId } from '../support/rows.ts';
 import { jitsiWithAccounts } from '../support/jitsi-with-accounts.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 import { testSettings } from '../support/test-settings.ts';
 
 const withJitsi = (given: Record<string, string> = {}) => openPortal({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET, ...given });
 
-const at = (minute: number, second = 0) => after(NOON_OF_TESTS, minutes(minute) + second * 1000);
+const at = (minute: number, second = 0) => addMs(TEST_NOW, minutes(minute) + second * 1000);
 
 async function roomNamed(db: Db, title: string): Promise<string> {
   const row = await db.selectFrom('meetings').select('room_name').where('title', '=', title).executeTakeFirstOrThrow();
@@ -20,19 +20,19 @@ async function roomNamed(db: Db, title: string): Promise<string> {
 }
 
 async function openRoom(portal: TestPortal) {
-  return roomOf(await roomNamed(portal.needs.db, classes.open));
+  return roomEvents(await roomNamed(portal.context.db, classes.open));
 }
 
 /** Who was inside, with the minutes after noon at which they came and went. */
 async function staysIn(db: Db) {
   const rows = await db
-    .selectFrom('stays as s')
+    .selectFrom('participations as s')
     .leftJoin('auth_user as u', 'u.id', 's.user_id')
     .select(['u.username', 's.name', 's.breakout', 's.joined_at', 's.left_at'])
     .orderBy('s.joined_at')
     .orderBy('u.username')
     .execute();
-  const minute = (text: string) => (Date.parse(text) - NOON_OF_TESTS.getTime()) / 60_000;
+  const minute = (text: string) => (Date.parse(text) - TEST_NOW.getTime()) / 60_000;
   return rows.map((row) => [row.username ?? `(${row.name})`, row.breakout, minute(row.joined_at), row.left_at && minute(row.left_at)]);
 }
 
@@ -43,10 +43,10 @@ async function openingsIn(db: Db) {
 describe('what Jitsi tells of a call', () => {
   test('is kept: when the room was open, and who was in it when', async () => {
     const portal = await withJitsi();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     const room = await openRoom(portal);
-    const sofia = connection('s1', at(1), at(61), { id: String(await userIdOf(db, 'sofia')), name: 'Sofía' });
-    const statuses = await tell(portal, [
+    const sofia = occupant('s1', at(1), at(61), { id: String(await findUserId(db, 'sofia')), name: 'Sofía' });
+    const statuses = await sendRoomEvents(portal, [
       room.created(at(0)),
       room.joined(sofia),
       room.left(sofia),
@@ -56,7 +56,7 @@ describe('what Jitsi tells of a call', () => {
     expect(await staysIn(db)).toEqual([['sofia', '', 1, 61]]);
     expect(await openingsIn(db)).toEqual([
       {
-        meeting_id: await meetingIdOf(db, classes.open),
+        meeting_id: await findMeetingId(db, classes.open),
         breakout: '',
         opened_at: at(0).toISOString(),
         closed_at: at(62).toISOString(),
@@ -66,10 +66,10 @@ describe('what Jitsi tells of a call', () => {
 
   test('comes out the same in every order, and told twice', async () => {
     const portal = await withJitsi();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     const room = await openRoom(portal);
-    const id = String(await userIdOf(db, 'sofia'));
-    const [first, second] = [connection('s1', at(1), at(20), { id }), connection('s2', at(21), at(60), { id })];
+    const id = String(await findUserId(db, 'sofia'));
+    const [first, second] = [occupant('s1', at(1), at(20), { id }), occupant('s2', at(21), at(60), { id })];
     const events = [
       room.created(at(0)),
       room.joined(first),
@@ -79,9 +79,9 @@ describe('what Jitsi tells of a call', () => {
       room.destroyed(at(0), at(60), [first, second]),
     ];
     for (const order of [events, events.toReversed(), [3, 5, 0, 4, 2, 1].map((index) => events[index]!), [...events, ...events]]) {
-      await db.deleteFrom('stays').execute();
+      await db.deleteFrom('participations').execute();
       await db.deleteFrom('room_openings').execute();
-      expect(new Set(await tell(portal, order))).toEqual(new Set([204]));
+      expect(new Set(await sendRoomEvents(portal, order))).toEqual(new Set([204]));
       expect(await staysIn(db)).toEqual([
         ['sofia', '', 1, 20],
         ['sofia', '', 21, 60],
@@ -92,14 +92,14 @@ describe('what Jitsi tells of a call', () => {
 
   test('is made whole by the list of the closed room: who was lost, who never left, and who came back through the same connection', async () => {
     const portal = await withJitsi();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     const room = await openRoom(portal);
-    const [sofia, tomas, otto] = [await userIdOf(db, 'sofia'), await userIdOf(db, 'tomas'), await userIdOf(db, 'otto')].map(String);
-    const lost = connection('s1', at(1), at(20), { id: sofia });
-    const inside = connection('t1', at(2), undefined, { id: tomas });
-    const before = connection('o1', at(3), at(5), { id: otto });
+    const [sofia, tomas, otto] = [await findUserId(db, 'sofia'), await findUserId(db, 'tomas'), await findUserId(db, 'otto')].map(String);
+    const lost = occupant('s1', at(1), at(20), { id: sofia });
+    const inside = occupant('t1', at(2), undefined, { id: tomas });
+    const before = occupant('o1', at(3), at(5), { id: otto });
     const again = { ...before, joined_at: before.joined_at + 600, left_at: before.left_at! + 600 };
-    await tell(portal, [room.left(before), room.joined(inside), room.destroyed(at(0), at(60), [lost, inside, again])]);
+    await sendRoomEvents(portal, [room.left(before), room.joined(inside), room.destroyed(at(0), at(60), [lost, inside, again])]);
     expect(await staysIn(db)).toEqual([
       ['sofia', '', 1, 20],
       ['tomas', '', 2, 60],
@@ -110,15 +110,15 @@ describe('what Jitsi tells of a call', () => {
 
   test('names people by the number in their pass, however Lua writes it; who has none keeps a name of their own', async () => {
     const portal = await withJitsi();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     const room = await openRoom(portal);
-    const sofia = await userIdOf(db, 'sofia');
-    await tell(portal, [
-      room.joined(connection('s1', at(1), undefined, { id: `${sofia}.0` })),
-      room.joined(connection('s2', at(2), undefined, { id: sofia })),
-      room.joined(connection('r1', at(3), undefined, {})),
-      room.joined(connection('d1', at(4), undefined, { name: ' Teléfono\u0007 ' })),
-      room.joined(connection('x1', at(5), undefined, { id: '987654321', name: 'Nadie' })),
+    const sofia = await findUserId(db, 'sofia');
+    await sendRoomEvents(portal, [
+      room.joined(occupant('s1', at(1), undefined, { id: `${sofia}.0` })),
+      room.joined(occupant('s2', at(2), undefined, { id: sofia })),
+      room.joined(occupant('r1', at(3), undefined, {})),
+      room.joined(occupant('d1', at(4), undefined, { name: ' Teléfono\u0007 ' })),
+      room.joined(occupant('x1', at(5), undefined, { id: '987654321', name: 'Nadie' })),
     ]);
     expect(await staysIn(db)).toEqual([
       ['sofia', '', 1, null],
@@ -132,11 +132,11 @@ describe('what Jitsi tells of a call', () => {
   test('names people by how they signed in where Jitsi knows them by their accounts', async () => {
     const portal = await withJitsi({ ...jitsiWithAccounts, JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
     const room = await openRoom(portal);
-    await tell(portal, [
-      room.joined(connection('sofia', at(1))),
-      room.joined(connection('2f1e6c1e-anonymous', at(2), undefined, { id: '1', name: 'Invitado' })),
+    await sendRoomEvents(portal, [
+      room.joined(occupant('sofia', at(1))),
+      room.joined(occupant('2f1e6c1e-anonymous', at(2), undefined, { id: '1', name: 'Invitado' })),
     ]);
-    expect(await staysIn(portal.needs.db)).toEqual([
+    expect(await staysIn(portal.context.db)).toEqual([
       ['sofia', '', 1, null],
       ['(Invitado)', '', 2, null],
     ]);
@@ -144,13 +144,13 @@ describe('what Jitsi tells of a call', () => {
 
   test('of a group room belongs to the same call', async () => {
     const portal = await withJitsi();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     const name = await roomNamed(db, classes.open);
-    const [room, group] = [roomOf(name), roomOf(name, 'b1')];
-    const id = String(await userIdOf(db, 'sofia'));
-    const here = connection('s1', at(1), at(20), { id });
+    const [room, group] = [roomEvents(name), roomEvents(name, 'b1')];
+    const id = String(await findUserId(db, 'sofia'));
+    const here = occupant('s1', at(1), at(20), { id });
     const there = { ...here, joined_at: here.left_at!, left_at: here.left_at! + 600 };
-    await tell(portal, [group.created(at(19)), room.left(here), group.left(there), group.destroyed(at(19), at(30), [there])]);
+    await sendRoomEvents(portal, [group.created(at(19)), room.left(here), group.left(there), group.destroyed(at(19), at(30), [there])]);
     expect(await staysIn(db)).toEqual([
       ['sofia', '', 1, 20],
       ['sofia', 'b1', 20, 30],
@@ -160,26 +160,26 @@ describe('what Jitsi tells of a call', () => {
   test('of a room that no meeting has is kept nowhere, and is no mistake of Jitsi', async () => {
     const portal = await withJitsi();
     for (const name of ['doctor_1f2e3d4c', 'sala-de-otros', '[escuela]curso_1_1']) {
-      const room = roomOf(name);
-      const someone = connection('s1', at(1), at(2), { id: '1' });
-      expect(await tell(portal, [room.created(at(0)), room.joined(someone), room.destroyed(at(0), at(2), [someone])])).toEqual([
+      const room = roomEvents(name);
+      const someone = occupant('s1', at(1), at(2), { id: '1' });
+      expect(await sendRoomEvents(portal, [room.created(at(0)), room.joined(someone), room.destroyed(at(0), at(2), [someone])])).toEqual([
         204, 204, 204,
       ]);
     }
-    expect([await staysIn(portal.needs.db), await openingsIn(portal.needs.db)]).toEqual([[], []]);
+    expect([await staysIn(portal.context.db), await openingsIn(portal.context.db)]).toEqual([[], []]);
   });
 
   test('is refused without the secret, with another one, and where none is set; each refusal is said', async () => {
     const portal = await withJitsi();
     const room = await openRoom(portal);
-    const events = [room.created(at(0)), room.joined(connection('s1', at(1)))];
-    expect(await tell(portal, events, 'another-secret-of-the-same-length-012345')).toEqual([401, 401]);
+    const events = [room.created(at(0)), room.joined(occupant('s1', at(1)))];
+    expect(await sendRoomEvents(portal, events, 'another-secret-of-the-same-length-012345')).toEqual([401, 401]);
     expect((await portal.stranger().post('/api/jitsi/events/room/created').send(events[0]!.body)).status).toBe(401);
     expect(portal.log.grep(/shared secret/).filter((line) => line.startsWith('{"level":"WARNING"'))).toHaveLength(3);
     expect(portal.log.text).not.toContain('another-secret');
     const without = await openPortal();
-    expect(await tell(without, events)).toEqual([401, 401]);
-    expect([await staysIn(portal.needs.db), await openingsIn(portal.needs.db)]).toEqual([[], []]);
+    expect(await sendRoomEvents(without, events)).toEqual([401, 401]);
+    expect([await staysIn(portal.context.db), await openingsIn(portal.context.db)]).toEqual([[], []]);
   });
 
   test('is refused with a word in the log, and never with a status that makes Jitsi tell it again, where it cannot be understood', async () => {
@@ -195,32 +195,32 @@ describe('what Jitsi tells of a call', () => {
 
   test('is understood as far as a database can keep it: an address without end takes nobody along', async () => {
     const portal = await withJitsi();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     const room = await openRoom(portal);
-    const endless = connection(randomBytes(1500).toString('base64'), at(1));
-    const long = connection(randomBytes(900).toString('base64'), at(1), at(2), { name: 'Larga' });
-    const sofia = connection('s1', at(1), at(20), { id: String(await userIdOf(db, 'sofia')) });
-    expect(await tell(portal, [room.joined(endless), room.joined(long), room.destroyed(at(0), at(30), [endless, long, sofia])])).toEqual([
-      400, 204, 204,
-    ]);
+    const endless = occupant(randomBytes(1500).toString('base64'), at(1));
+    const long = occupant(randomBytes(900).toString('base64'), at(1), at(2), { name: 'Larga' });
+    const sofia = occupant('s1', at(1), at(20), { id: String(await findUserId(db, 'sofia')) });
+    expect(
+      await sendRoomEvents(portal, [room.joined(endless), room.joined(long), room.destroyed(at(0), at(30), [endless, long, sofia])]),
+    ).toEqual([400, 204, 204]);
     expect((await staysIn(db)).map(([who]) => who)).toEqual(expect.arrayContaining(['sofia', '(Larga)']));
     const [said] = portal.log.lines().filter(({ message }) => message.includes('cannot be understood'));
-    expect(said).toMatchObject({ meeting: await meetingIdOf(db, classes.open), number: 1 });
+    expect(said).toMatchObject({ meeting: await findMeetingId(db, classes.open), number: 1 });
     expect(portal.log.text).not.toContain(await roomNamed(db, classes.open));
   });
 
   test('is a list of thousands, in one piece', async () => {
     const portal = await withJitsi();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     const room = await openRoom(portal);
-    const id = String(await userIdOf(db, 'sofia'));
+    const id = String(await findUserId(db, 'sofia'));
     const all = Array.from({ length: 3000 }, (_, index) =>
-      connection(`s${index}`, at(1, index), at(100), { id, name: 'Sofía', email: 's@example.org' }),
+      occupant(`s${index}`, at(1, index), at(100), { id, name: 'Sofía', email: 's@example.org' }),
     );
-    expect(await tell(portal, [room.destroyed(at(0), at(100), all)])).toEqual([204]);
+    expect(await sendRoomEvents(portal, [room.destroyed(at(0), at(100), all)])).toEqual([204]);
     expect(
       await db
-        .selectFrom('stays')
+        .selectFrom('participations')
         .select((eb) => eb.fn.countAll<number>().as('n'))
         .executeTakeFirstOrThrow(),
     ).toEqual({ n: 3000 });
@@ -228,12 +228,12 @@ describe('what Jitsi tells of a call', () => {
 
   test('is the same list in other orders at once, and they do not wait for each other', async () => {
     const portal = await withJitsi();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     const room = await openRoom(portal);
-    const id = String(await userIdOf(db, 'sofia'));
+    const id = String(await findUserId(db, 'sofia'));
     for (let round = 0; round < 10; round++) {
-      const stays = Array.from({ length: 50 }, (_, index) => connection(`r${round}p${index}`, at(1), at(2), { id }));
-      const told = (order: ToldOccupant[]) => room.destroyed(at(round), at(30), order);
+      const stays = Array.from({ length: 50 }, (_, index) => occupant(`r${round}p${index}`, at(1), at(2), { id }));
+      const told = (order: ReportedOccupant[]) => room.destroyed(at(round), at(30), order);
       await tellAtOnce(
         portal.url,
         Array.from({ length: 16 }, (_, index) => told(index % 2 === 0 ? stays : stays.toReversed())),
@@ -245,7 +245,7 @@ describe('what Jitsi tells of a call', () => {
   test("goes by Jitsi's clock; that it differs from the portal's is said once", async () => {
     const portal = await withJitsi();
     const room = await openRoom(portal);
-    await tell(portal, [room.created(at(-1)), room.created(at(1)), room.created(at(90)), room.joined(connection('s1', at(91)))]);
+    await sendRoomEvents(portal, [room.created(at(-1)), room.created(at(1)), room.created(at(90)), room.joined(occupant('s1', at(91)))]);
     expect(portal.log.lines().filter(({ message }) => message.includes("Jitsi's clock"))).toMatchObject([
       { level: 'WARNING', seconds: 5400 },
     ]);
@@ -258,17 +258,17 @@ describe('ten thousand events', () => {
     { timeout: 300_000 },
     async () => {
       const portal = await withJitsi();
-      const { db } = portal.needs;
-      const people = [await userIdOf(db, 'sofia'), await userIdOf(db, 'tomas'), await userIdOf(db, 'otto')];
+      const { db } = portal.context;
+      const people = [await findUserId(db, 'sofia'), await findUserId(db, 'tomas'), await findUserId(db, 'otto')];
       const rooms = (await db.selectFrom('meetings').select(['id', 'room_name']).orderBy('id').execute()).slice(0, 5);
       const expected: string[] = [];
       const hasNoList = (number: number) => number % 2 === 1;
-      const events = rooms.flatMap(({ id, room_name }, number): ToldEvent[] => {
-        const room = roomOf(room_name!);
+      const events = rooms.flatMap(({ id, room_name }, number): SentRoomEvent[] => {
+        const room = roomEvents(room_name!);
         const stays = Array.from({ length: 500 }, (_, index) => {
           const user = people[index % people.length]!;
           expected.push([id, user, at(0, index).toISOString(), at(30, index).toISOString()].join(' '));
-          return connection(`p${index}`, at(0, index), at(30, index), { id: String(user) });
+          return occupant(`p${index}`, at(0, index), at(30, index), { id: String(user) });
         });
         const moves = [room.created(at(0)), ...stays.flatMap((stay) => [room.joined(stay), room.left(stay)])];
         // Some servers die and never send the list of a closed room: then every single event counts.
@@ -283,12 +283,12 @@ describe('ten thousand events', () => {
       await tellAtOnce(portal.url, shuffled.slice(0, half));
       const second = await startPortal(testSettings({ DATABASE_URL: portal.databaseUrl, JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET }), {
         clock: portal.clock,
-        logTo: portal.log,
-        jobsByHand: true,
+        logDestination: portal.log,
+        manualJobs: true,
       });
       await tellAtOnce(`http://127.0.0.1:${second.port}`, shuffled.slice(half - 500));
       await second.close();
-      const rows = await db.selectFrom('stays').selectAll().execute();
+      const rows = await db.selectFrom('participations').selectAll().execute();
       const kept = rows.map((row) => [row.meeting_id, row.user_id, row.joined_at, row.left_at].join(' '));
       expect(kept.sort()).toEqual(expected.sort());
       const closings = new Map((await openingsIn(db)).map(({ meeting_id, closed_at }) => [meeting_id, closed_at]));
@@ -307,7 +307,7 @@ function shuffle<Thing>(things: Thing[]): Thing[] {
     .map(({ thing }) => thing);
 }
 
-async function tellAtOnce(url: string, events: ToldEvent[]): Promise<void> {
+async function tellAtOnce(url: string, events: SentRoomEvent[]): Promise<void> {
   const waiting = [...events];
   const one = async () => {
     for (let event = waiting.pop(); event; event = waiting.pop()) {

@@ -1,10 +1,10 @@
 import { sql, type Updateable } from 'kysely';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { inTransaction, type Db } from '../../src/platform/db/database.ts';
-import { setJournalKey } from '../../src/platform/audit-log/audit-log-key.ts';
-import type { JournalTable } from '../../src/platform/audit-log/audit-log.table.ts';
-import { recordDeed } from '../../src/platform/audit-log/record-audit-event.ts';
-import { verifyJournal, type Finding } from '../../src/platform/audit-log/verify-audit-log.ts';
+import { setAuditLogKey } from '../../src/platform/audit-log/audit-log-key.ts';
+import type { AuditLogTable } from '../../src/platform/audit-log/audit-log.table.ts';
+import { recordAuditEvent } from '../../src/platform/audit-log/record-audit-event.ts';
+import { verifyAuditLog, type ChainDefect } from '../../src/platform/audit-log/verify-audit-log.ts';
 import { openPortal } from '../support/test-portal.ts';
 
 let db: Db;
@@ -13,10 +13,10 @@ let middle: number;
 let last: number;
 
 beforeEach(async () => {
-  db = (await openPortal()).needs.db;
+  db = (await openPortal()).context.db;
   for (let turn = 0; turn < 12; turn++) await deed(turn);
   ({ last } = await db
-    .selectFrom('journal')
+    .selectFrom('audit_log')
     .select((eb) => eb.fn.max('id').as('last'))
     .executeTakeFirstOrThrow());
   middle = last - 5;
@@ -24,30 +24,37 @@ beforeEach(async () => {
 
 describe('a journal as it was written', () => {
   test('has no findings, and its last row is named', async () => {
-    expect(await verifyJournal(db)).toMatchObject({ kind: 'walked', rows: last, blanked: 0, findings: [], front: 0, back: { id: last } });
+    expect(await verifyAuditLog(db)).toMatchObject({
+      kind: 'walked',
+      rows: last,
+      erasedRows: 0,
+      defects: [],
+      trimmedUpTo: 0,
+      lastRow: { id: last },
+    });
   });
 
   test('stays whole when a person is blanked, and the row is counted', async () => {
     await change({ details: '{}', details_salt: null });
-    await change({ address: null, address_salt: null });
-    expect(await verifyJournal(db)).toMatchObject({ findings: [], blanked: 1 });
+    await change({ client_ip: null, client_ip_salt: null });
+    expect(await verifyAuditLog(db)).toMatchObject({ defects: [], erasedRows: 1 });
   });
 
   test('may go on growing while it is verified', async () => {
     const rows: number[] = [];
     const onProgress = async (row: number) => void rows.push(row, await deed(99));
-    expect(await verifyJournal(db, { onProgress })).toMatchObject({ findings: [], rows: last });
+    expect(await verifyAuditLog(db, { onProgress })).toMatchObject({ defects: [], rows: last });
     expect(rows).toHaveLength(2);
   });
 });
 
 describe('a row that was changed is named:', () => {
-  const changes: Updateable<JournalTable>[] = [
+  const changes: Updateable<AuditLogTable>[] = [
     { at: '2026-11-20T12:00:00.001Z' },
     { actor_id: 4711 },
     { actor_id: null },
-    { area: 'meeting' },
-    { deed: 'account.deleted', area: 'account' },
+    { category: 'meeting' },
+    { event: 'account.deleted', category: 'account' },
     { subject: 'meeting' },
     { subject_id: 4711 },
     { subject_id: null },
@@ -57,11 +64,11 @@ describe('a row that was changed is named:', () => {
     { details_salt: 'salt' },
     { details_salt: null },
     { details_digest: 'digest' },
-    { address: '203.0.113.9' },
-    { address: null },
-    { address: null, address_salt: null, address_digest: null },
-    { address_salt: 'salt' },
-    { address_digest: 'digest' },
+    { client_ip: '203.0.113.9' },
+    { client_ip: null },
+    { client_ip: null, client_ip_salt: null, client_ip_digest: null },
+    { client_ip_salt: 'salt' },
+    { client_ip_digest: 'digest' },
     { mac: 'mac' },
     { mac: null },
   ];
@@ -72,13 +79,13 @@ describe('a row that was changed is named:', () => {
   });
 
   test('with the salt and digest that would fit the new value', async () => {
-    const other = await db.selectFrom('journal').selectAll().where('id', '=', last).executeTakeFirstOrThrow();
+    const other = await db.selectFrom('audit_log').selectAll().where('id', '=', last).executeTakeFirstOrThrow();
     await change({ details: other.details, details_salt: other.details_salt, details_digest: other.details_digest });
     expect(await findings()).toEqual([{ kind: 'broken', from: middle, to: middle }]);
   });
 
   test('the first and the last one too', async () => {
-    await db.updateTable('journal').set({ actor_id: 7 }).where('id', 'in', [1, last]).execute();
+    await db.updateTable('audit_log').set({ actor_id: 7 }).where('id', 'in', [1, last]).execute();
     expect(await findings()).toEqual([
       { kind: 'broken', from: 1, to: 1 },
       { kind: 'broken', from: last, to: last },
@@ -86,14 +93,14 @@ describe('a row that was changed is named:', () => {
   });
 
   test('two that changed places, and no other', async () => {
-    await db.updateTable('journal').set({ id: -1 }).where('id', '=', middle).execute();
+    await db.updateTable('audit_log').set({ id: -1 }).where('id', '=', middle).execute();
     await db
-      .updateTable('journal')
+      .updateTable('audit_log')
       .set({ id: middle })
       .where('id', '=', middle + 1)
       .execute();
     await db
-      .updateTable('journal')
+      .updateTable('audit_log')
       .set({ id: middle + 1 })
       .where('id', '=', -1)
       .execute();
@@ -126,7 +133,7 @@ describe('a row that is missing is named:', () => {
   });
 
   test('all of them', async () => {
-    await sql`delete from journal`.execute(db);
+    await sql`delete from audit_log`.execute(db);
     expect(await findings()).toEqual([{ kind: 'missing', from: 1, to: last }]);
   });
 });
@@ -146,69 +153,69 @@ describe('a row that was added', () => {
 describe('the ends', () => {
   test.each(['front', 'back'] as const)('whose mark was changed are named: %s', async (side) => {
     const kind = side === 'front' ? 'front-broken' : 'end-broken';
-    await db.updateTable('journal_ends').set({ row_id: 3 }).where('side', '=', side).execute();
+    await db.updateTable('audit_log_ends').set({ row_id: 3 }).where('side', '=', side).execute();
     expect(await findings()).toEqual([{ kind }]);
-    await db.deleteFrom('journal_ends').where('side', '=', side).execute();
+    await db.deleteFrom('audit_log_ends').where('side', '=', side).execute();
     expect(await findings()).toEqual([{ kind }]);
   });
 
   test('of another row are no good: the last rows cannot leave with them', async () => {
-    const { mac } = await db.selectFrom('journal').select('mac').where('id', '=', middle).executeTakeFirstOrThrow();
-    await db.deleteFrom('journal').where('id', '>', middle).execute();
-    await db.updateTable('journal_ends').set({ row_id: middle, mac }).where('side', '=', 'back').execute();
+    const { mac } = await db.selectFrom('audit_log').select('mac').where('id', '=', middle).executeTakeFirstOrThrow();
+    await db.deleteFrom('audit_log').where('id', '>', middle).execute();
+    await db.updateTable('audit_log_ends').set({ row_id: middle, mac }).where('side', '=', 'back').execute();
     expect(await findings()).toEqual([{ kind: 'end-broken' }]);
   });
 
   test('that fit neither another secret say just that', async () => {
-    setJournalKey(db, 'another secret of thirty-two characters');
-    expect(await verifyJournal(db)).toEqual({ kind: 'other-secret' });
+    setAuditLogKey(db, 'another secret of thirty-two characters');
+    expect(await verifyAuditLog(db)).toEqual({ kind: 'other-secret' });
   });
 
   test('that say the chain had not begun are believed, and the new beginning leaves its trace', async () => {
     await change({ actor_id: 4711 });
-    await db.updateTable('journal').set({ mac: null }).execute();
-    await db.updateTable('journal_ends').set({ row_id: 0, mac: null, seal: null }).execute();
-    expect(await verifyJournal(db)).toEqual({ kind: 'not-begun' });
+    await db.updateTable('audit_log').set({ mac: null }).execute();
+    await db.updateTable('audit_log_ends').set({ row_id: 0, mac: null, seal: null }).execute();
+    expect(await verifyAuditLog(db)).toEqual({ kind: 'not-begun' });
     await deed(1);
-    const begun = await db.selectFrom('journal').select(['id', 'details']).where('deed', '=', 'journal.begun').orderBy('id').execute();
+    const begun = await db.selectFrom('audit_log').select(['id', 'details']).where('event', '=', 'journal.begun').orderBy('id').execute();
     expect(begun.at(-1)).toEqual({ id: last + 1, details: `{"earlier":${last}}` });
   });
 });
 
 async function deed(subjectId: number): Promise<number> {
   await inTransaction(db, (tx) =>
-    recordDeed(tx, {
+    recordAuditEvent(tx, {
       at: new Date('2026-11-20T12:00:00.000Z'),
       actorId: 1,
-      deed: 'account.renamed',
+      event: 'account.renamed',
       subject: 'account',
       subjectId,
       details: { username: { before: 'sofia', after: `sofia.${subjectId}` } },
-      address: '192.0.2.7',
+      clientIp: '192.0.2.7',
     }),
   );
   return subjectId;
 }
 
-async function findings(): Promise<Finding[]> {
-  const verification = await verifyJournal(db);
+async function findings(): Promise<ChainDefect[]> {
+  const verification = await verifyAuditLog(db);
   if (verification.kind !== 'walked') throw new Error(verification.kind);
-  return verification.findings;
+  return verification.defects;
 }
 
-async function change(values: Updateable<JournalTable>): Promise<void> {
-  await db.updateTable('journal').set(values).where('id', '=', middle).execute();
+async function change(values: Updateable<AuditLogTable>): Promise<void> {
+  await db.updateTable('audit_log').set(values).where('id', '=', middle).execute();
 }
 
 async function remove(...ids: number[]): Promise<void> {
-  await db.deleteFrom('journal').where('id', 'in', ids).execute();
+  await db.deleteFrom('audit_log').where('id', 'in', ids).execute();
 }
 
 /** A row of somebody who may write to the database, sees how rows look, and lacks the secret. */
 async function insertForged(id: number): Promise<void> {
-  const row = await db.selectFrom('journal').selectAll().where('id', '=', last).executeTakeFirstOrThrow();
+  const row = await db.selectFrom('audit_log').selectAll().where('id', '=', last).executeTakeFirstOrThrow();
   await db
-    .insertInto('journal')
+    .insertInto('audit_log')
     .values({ ...row, id })
     .execute();
 }

@@ -1,7 +1,7 @@
 import ical, { type VEvent } from 'node-ical';
 import type { Response } from 'supertest';
 import { describe, expect, test } from 'vitest';
-import { classes, journalIn, meetingIdOf, userIdOf } from '../support/rows.ts';
+import { classes, listAuditLog, findMeetingId, findUserId } from '../support/rows.ts';
 import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
 
 /** The address that the page shows. */
@@ -37,12 +37,12 @@ const titles = (events: VEvent[]) => events.map(({ summary }) => textOf(summary)
 describe('the calendar of a person', () => {
   test('shows the classes of their courses, with addresses of the portal alone', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     const events = await eventsAt(portal, await addressOf(portal, 'sofia'));
     expect(titles(events)).toContain(classes.open);
     expect(titles(events)).not.toContain(classes.notForSofia);
     const open = events.find(({ summary }) => textOf(summary).startsWith(classes.open))!;
-    const id = await meetingIdOf(db, classes.open);
+    const id = await findMeetingId(db, classes.open);
     const row = await db.selectFrom('meetings').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
     expect([open.start.toISOString(), open.end?.toISOString()]).toEqual([row.starts_at, row.ends_at]);
     expect(open.url).toMatch(new RegExp(`^http://[^/]+/join-meeting/${id}$`));
@@ -81,17 +81,17 @@ describe('the calendar of a person', () => {
     expect(new Set([old, now, last]).size).toBe(3);
     const statuses = await Promise.all([old, now, last].map(async (path) => (await portal.stranger().get(path)).status));
     expect(statuses).toEqual([404, 404, 200]);
-    expect((await journalIn(portal.needs.db)).at(-1)).toMatchObject({
-      deed: 'account.calendar-moved',
-      subject_id: await userIdOf(portal.needs.db, 'sofia'),
+    expect((await listAuditLog(portal.context.db)).at(-1)).toMatchObject({
+      event: 'account.calendar-moved',
+      subject_id: await findUserId(portal.context.db, 'sofia'),
     });
   });
 
   test('is empty for a course that they left, and gone with the account', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     const path = await addressOf(portal, 'sofia');
-    const id = await userIdOf(db, 'sofia');
+    const id = await findUserId(db, 'sofia');
     await db.updateTable('enrollments').set({ status: 'ended' }).where('user_id', '=', id).execute();
     expect(await eventsAt(portal, path)).toEqual([]);
     await portal.as('ada').post(`/admin/users/${id}/switch-off`).type('form').send({ confirm: 'on' });
@@ -100,7 +100,7 @@ describe('the calendar of a person', () => {
 
   test('narrows to one course, and to nothing for a course that they are not in', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     const folder = (await addressOf(portal, 'sofia')).replace('all.ics', '');
     const courseOf = async (title: string) =>
       (await db.selectFrom('meetings').select('course_id').where('title', '=', title).executeTakeFirstOrThrow()).course_id;
@@ -115,7 +115,7 @@ describe('the calendar of a person', () => {
     const first = await portal.stranger().get(path);
     const again = () => portal.stranger().get(path).set('If-None-Match', first.headers['etag']!);
     expect((await again()).status).toBe(304);
-    await portal.needs.db.updateTable('meetings').set({ title: 'Otra cosa' }).where('title', '=', classes.open).execute();
+    await portal.context.db.updateTable('meetings').set({ title: 'Otra cosa' }).where('title', '=', classes.open).execute();
     expect((await again()).status).toBe(200);
   });
 });
@@ -123,7 +123,7 @@ describe('the calendar of a person', () => {
 describe('a class as a file', () => {
   test('is for who is in its course', async () => {
     const portal = await openPortal();
-    const id = await meetingIdOf(portal.needs.db, classes.open);
+    const id = await findMeetingId(portal.context.db, classes.open);
     const file = await portal.as('sofia').get(`/meetings/${id}/calendar`).buffer().parse(asText);
     expect(file.headers['content-disposition']).toContain(`clase-${id}.ics`);
     expect(titles(eventsIn(file.body as string))).toEqual([classes.open]);

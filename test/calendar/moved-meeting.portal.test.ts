@@ -1,6 +1,6 @@
 import ical, { type VEvent } from 'node-ical';
 import { expect, test } from 'vitest';
-import { openPortalWithClass, START, toldBefore, type PortalWithClass } from '../support/portal-with-class.ts';
+import { openPortalWithClass, CLASS_START, listRemindersBefore, type PortalWithClass } from '../support/portal-with-class.ts';
 
 const DAY = 24 * 60;
 
@@ -16,7 +16,7 @@ test('a class moved by a day shows up right in a subscribed calendar, and in one
   const page = await portal.as('sofia').get('/calendar');
   const address = new URL(/value="([^"]+all\.ics)"/.exec(page.text)![1]!).pathname;
   const before = await inCalendar(portal, address);
-  expect(before.start.toISOString()).toBe(START.toISOString());
+  expect(before.start.toISOString()).toBe(CLASS_START.toISOString());
 
   const moved = { title: 'Clase 4: unir fuentes de datos', date: '2026-11-26', starts: '10:00', ends: '11:30', active: 'on', tell: 'on' };
   const form = await portal.as('tomas').get(`/admin/meetings/${portal.classId}/change`);
@@ -38,6 +38,6 @@ test('a class moved by a day shows up right in a subscribed calendar, and in one
   expect(Number(after.sequence)).toBeGreaterThan(Number(before.sequence));
 
   // Nobody is reminded of where it stood, and everybody of where it stands.
-  for (const minutes of [DAY, 10]) expect(await toldBefore(portal, minutes)).toEqual([]);
-  expect(await toldBefore(portal, 10, after.start)).toEqual(['sofia', 'tomas']);
+  for (const minutes of [DAY, 10]) expect(await listRemindersBefore(portal, minutes)).toEqual([]);
+  expect(await listRemindersBefore(portal, 10, after.start)).toEqual(['sofia', 'tomas']);
 });

@@ -1,23 +1,23 @@
 import ICAL from 'ical.js';
 import nodeIcal, { type VEvent } from 'node-ical';
 import { describe, expect, test } from 'vitest';
-import { calendarFile } from '../../src/calendar/render-calendar.ts';
+import { renderCalendar } from '../../src/calendar/render-calendar.ts';
 import type { CalendarMeeting, CalendarSeries } from '../../src/calendar/calendar-meeting.ts';
-import { datesOf, type SeriesRule } from '../../src/meetings/series/series-dates.ts';
-import { after, minutes } from '../../src/platform/shared/clock.ts';
-import { wordsIn } from '../../src/platform/messages/messages.ts';
+import { listOccurrences, type SeriesRule } from '../../src/meetings/series/series-dates.ts';
+import { addMs, minutes } from '../../src/platform/shared/clock.ts';
+import { messagesFor } from '../../src/platform/messages/messages.ts';
 
 const zone = 'America/Santiago';
 
 function fileOf(meetings: CalendarMeeting[], series: CalendarSeries[] = [], inZone = zone): string {
   const now = new Date('2026-03-01T12:34:56.000Z');
-  const words = wordsIn('es').calendar;
-  return calendarFile({ meetings, series }, { name: 'Gryphos', zone: inZone, publicUrl: 'https://portal.example', now, words });
+  const messages = messagesFor('es').calendar;
+  return renderCalendar({ meetings, series }, { name: 'Gryphos', zone: inZone, publicUrl: 'https://portal.example', now, messages });
 }
 
 function meetingFrom(given: Partial<CalendarMeeting> & Pick<CalendarMeeting, 'id' | 'startsAt'>): CalendarMeeting {
-  const rest = { courseId: 4, courseTitle: 'Álgebra', title: 'Clase', stands: true, cancelNote: '', version: 1, series: undefined };
-  return { endsAt: after(given.startsAt, minutes(90)), ...rest, ...given };
+  const rest = { courseId: 4, courseTitle: 'Álgebra', title: 'Clase', takesPlace: true, cancelNote: '', version: 1, series: undefined };
+  return { endsAt: addMs(given.startsAt, minutes(90)), ...rest, ...given };
 }
 
 /** The meetings that the portal makes of a rule, and the rule. */
@@ -31,7 +31,7 @@ function seriesOf(rule: Partial<SeriesRule>): { series: CalendarSeries; meetings
     onHolidays: true,
     ...rule,
   };
-  const { occurrences } = datesOf(whole, zone, new Map());
+  const { occurrences } = listOccurrences(whole, zone, new Map());
   const series = { id: 9, courseId: 4, courseTitle: 'Álgebra', title: 'Clase', rule: whole, version: 1 };
   const meetings = occurrences.map(({ date, startsAt }, at) => meetingFrom({ id: at + 1, startsAt, series: { id: 9, date } }));
   return { series, meetings };
@@ -54,7 +54,7 @@ function startsIn(text: string): string[] {
 
 const startsOf = (meetings: CalendarMeeting[]) =>
   meetings
-    .filter(({ stands }) => stands)
+    .filter(({ takesPlace }) => takesPlace)
     .map(({ startsAt }) => startsAt.toISOString())
     .sort();
 
@@ -73,11 +73,11 @@ describe('a calendar, read by another program', () => {
     const { series, meetings } = seriesOf({ weekdays: [1, 3] });
     meetings[3] = {
       ...meetings[3]!,
-      startsAt: after(meetings[3]!.startsAt, minutes(25 * 60)),
-      endsAt: after(meetings[3]!.endsAt, minutes(25 * 60)),
+      startsAt: addMs(meetings[3]!.startsAt, minutes(25 * 60)),
+      endsAt: addMs(meetings[3]!.endsAt, minutes(25 * 60)),
       version: 3,
     };
-    meetings[5] = { ...meetings[5]!, stands: false, cancelNote: 'Enferma, lo siento.', version: 2 };
+    meetings[5] = { ...meetings[5]!, takesPlace: false, cancelNote: 'Enferma, lo siento.', version: 2 };
     meetings.splice(7, 2);
     const text = fileOf(meetings, [series]);
     expect(startsIn(text)).toEqual(startsOf(meetings));
@@ -91,8 +91,8 @@ describe('a calendar, read by another program', () => {
     const tuesdays = { ...series, rule: { ...series.rule, weekdays: [2] } };
     const changed = meetings.map((meeting, at) => {
       if (at < 4) return meeting;
-      const startsAt = after(meeting.startsAt, minutes(24 * 60));
-      return { ...meeting, startsAt, endsAt: after(startsAt, minutes(90)), series: { id: 9, date: nextDay(meeting.series!.date) } };
+      const startsAt = addMs(meeting.startsAt, minutes(24 * 60));
+      return { ...meeting, startsAt, endsAt: addMs(startsAt, minutes(90)), series: { id: 9, date: nextDay(meeting.series!.date) } };
     });
     expect(startsIn(fileOf(changed, [tuesdays]))).toEqual(startsOf(changed));
   });
@@ -141,14 +141,14 @@ function hoursOf(zone: string): [Date, string][] {
     ['2026-09-01', '2026-09-10'],
     ['2026-10-20', '2026-10-30'],
   ]) {
-    for (let at = new Date(`${from}T00:30:00Z`); at < new Date(`${until}T00:00:00Z`); at = after(at, minutes(60)))
+    for (let at = new Date(`${from}T00:30:00Z`); at < new Date(`${until}T00:00:00Z`); at = addMs(at, minutes(60)))
       all.push([at, at.toLocaleString('sv-SE', { timeZone: zone }).replace(' ', 'T')]);
   }
   return all.filter(([, shown]) => all.filter(([, other]) => other === shown).length === 1);
 }
 
 function nextDay(date: string): string {
-  return after(new Date(`${date}T00:00:00Z`), minutes(24 * 60))
+  return addMs(new Date(`${date}T00:00:00Z`), minutes(24 * 60))
     .toISOString()
     .slice(0, 10);
 }

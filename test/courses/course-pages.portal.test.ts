@@ -1,24 +1,24 @@
 import { describe, expect, test } from 'vitest';
-import { createCourse } from '../../src/courses/insert-course.ts';
-import { enroll } from '../../src/courses/enroll.ts';
+import { insertCourse } from '../../src/courses/insert-course.ts';
+import { upsertEnrollment } from '../../src/courses/enroll.ts';
 import { inTransaction } from '../../src/platform/db/database.ts';
-import { journalIn, userIdOf } from '../support/rows.ts';
+import { listAuditLog, findUserId } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
-import { wordsOf } from '../support/text-of-html.ts';
+import { textOfHtml } from '../support/text-of-html.ts';
 
 /** Courses of the cast: Tomás teaches Python and projects, and studies ethics, which Ada teaches. */
 const python = '/admin/courses/1';
 const ethics = '/admin/courses/3';
 
 async function addCourses(portal: TestPortal, count: number): Promise<void> {
-  await inTransaction(portal.needs.db, async (tx) => {
+  await inTransaction(portal.context.db, async (tx) => {
     for (let index = 0; index < count; index++)
-      await createCourse(tx, { title: `Relleno ${String(index).padStart(2, '0')}`, description: '' }, portal.clock.now());
+      await insertCourse(tx, { title: `Relleno ${String(index).padStart(2, '0')}`, description: '' }, portal.clock.now());
   });
 }
 
 async function enrollmentsIn(portal: TestPortal, courseId: number) {
-  const rows = await portal.needs.db
+  const rows = await portal.context.db
     .selectFrom('enrollments as e')
     .innerJoin('auth_user as u', 'u.id', 'e.user_id')
     .where('e.course_id', '=', courseId)
@@ -31,10 +31,10 @@ async function enrollmentsIn(portal: TestPortal, courseId: number) {
 describe('the list of courses', () => {
   test('shows an administrator all of them, and a teacher their own', async () => {
     const portal = await openPortal();
-    const all = wordsOf((await portal.as('ada').get('/admin/courses')).text);
+    const all = textOfHtml((await portal.as('ada').get('/admin/courses')).text);
     expect(all).toMatch(/Ética y protección de datos Ada Ibáñez 1 .*Gestión de proyectos Tomás Núñez 1 .*Python para análisis de datos/);
     expect(all).toContain('Crear un curso');
-    const own = wordsOf((await portal.as('tomas').get('/admin/courses')).text);
+    const own = textOfHtml((await portal.as('tomas').get('/admin/courses')).text);
     expect(own).toMatch(/Gestión de proyectos.*Python/);
     expect(own).not.toContain('Ética');
     expect(own).not.toContain('Crear un curso');
@@ -58,7 +58,7 @@ describe('the list of courses', () => {
     expect((await titles('sort=-title'))[0]).toBe('Relleno 29');
     expect((await titles('sort=made'))[0]).toBe('Relleno 29');
     expect(await titles('at=end')).toHaveLength(25);
-    await portal.needs.db.updateTable('courses').set({ is_active: 0 }).where('id', '=', 2).execute();
+    await portal.context.db.updateTable('courses').set({ is_active: 0 }).where('id', '=', 2).execute();
     expect(await titles('tab=inactive')).toEqual(['Gestión de proyectos']);
   });
 
@@ -82,9 +82,9 @@ describe('making a course', () => {
     const made = await ada.post('/admin/courses/new').type('form').send({ title: 'Álgebra', description: 'Uno\r\ndos' });
     expect([made.status, made.headers['location']]).toEqual([303, '/admin/courses/4/enroll']);
     expect((await ada.get('/admin/courses/4/enroll')).text).toContain('Creaste el curso «Álgebra»');
-    const row = await portal.needs.db.selectFrom('courses').selectAll().where('id', '=', 4).executeTakeFirst();
+    const row = await portal.context.db.selectFrom('courses').selectAll().where('id', '=', 4).executeTakeFirst();
     expect(row).toMatchObject({ title: 'Álgebra', description: 'Uno\ndos', is_active: 1 });
-    expect(wordsOf((await ada.get('/admin/courses?q=alg')).text)).toContain('Álgebra');
+    expect(textOfHtml((await ada.get('/admin/courses?q=alg')).text)).toContain('Álgebra');
   });
 });
 
@@ -102,10 +102,10 @@ describe('a course of others', () => {
     ['post', `${ethics}/members/4/resume`, { role: 'student' }],
   ] as const)('is not there for a teacher: %s %s', async (method, path, body?: object) => {
     const portal = await openPortal();
-    const before = [await enrollmentsIn(portal, 3), await portal.needs.db.selectFrom('courses').selectAll().execute()];
+    const before = [await enrollmentsIn(portal, 3), await portal.context.db.selectFrom('courses').selectAll().execute()];
     const answer = await (method === 'get' ? portal.as('tomas').get(path) : portal.as('tomas').post(path).type('form').send(body));
     expect(answer.status).toBe(404);
-    expect([await enrollmentsIn(portal, 3), await portal.needs.db.selectFrom('courses').selectAll().execute()]).toEqual(before);
+    expect([await enrollmentsIn(portal, 3), await portal.context.db.selectFrom('courses').selectAll().execute()]).toEqual(before);
   });
 });
 
@@ -132,9 +132,9 @@ describe('the settings of a course', () => {
       .type('form')
       .send({ title: 'Pitón', description: 'Lo mío', version });
     expect(insisted.status).toBe(303);
-    const row = await portal.needs.db.selectFrom('courses').selectAll().where('id', '=', 1).executeTakeFirst();
+    const row = await portal.context.db.selectFrom('courses').selectAll().where('id', '=', 1).executeTakeFirst();
     expect(row).toMatchObject({ title: 'Pitón', sort_key: 'piton', is_active: 0, version: 3 });
-    expect(wordsOf((await portal.as('ada').get('/admin/courses?q=pit&tab=inactive')).text)).toContain('Pitón');
+    expect(textOfHtml((await portal.as('ada').get('/admin/courses?q=pit&tab=inactive')).text)).toContain('Pitón');
   });
 });
 
@@ -144,24 +144,26 @@ describe('enrolling by a list', () => {
     const send = (people: string, role = 'student') => portal.as('tomas').post(`${python}/enroll`).type('form').send({ people, role });
     const answer = await send('OTTO; otto@gryphos.example, sofia\nnadie@x.cl, nadie.2, tomas');
     expect(answer.status).toBe(422);
-    const page = wordsOf(answer.text);
+    const page = textOfHtml(answer.text);
     expect(page).toContain('1 persona inscrita Otto Fuentes');
     expect(page).toContain('1 persona ya estaba en el curso Sofía Riquelme');
     expect(page).toContain('1 persona ya está en el curso con otro papel Tomás Núñez');
     expect(page).toContain('2 nombres no se encontraron nadie@x.cl, nadie.2');
     expect(answer.text).toContain('>nadie@x.cl\nnadie.2</textarea>');
     expect(await enrollmentsIn(portal, 1)).toEqual(['otto student active', 'sofia student active', 'tomas teacher active']);
-    const deeds = (await journalIn(portal.needs.db)).filter(({ deed }) => deed.startsWith('enrollment.'));
-    expect(deeds.map(({ deed, subject_id: id }) => [deed, id])).toEqual([['enrollment.begun', await userIdOf(portal.needs.db, 'otto')]]);
+    const deeds = (await listAuditLog(portal.context.db)).filter(({ event: deed }) => deed.startsWith('enrollment.'));
+    expect(deeds.map(({ event: deed, subject_id: id }) => [deed, id])).toEqual([
+      ['enrollment.begun', await findUserId(portal.context.db, 'otto')],
+    ]);
 
     expect((await send('  ')).status).toBe(422);
     const again = await send('otto');
-    expect([again.status, wordsOf(again.text).includes('1 persona ya estaba')]).toEqual([200, true]);
+    expect([again.status, textOfHtml(again.text).includes('1 persona ya estaba')]).toEqual([200, true]);
   });
 
   test('takes a whole class at once', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     const people = Array.from({ length: 1200 }, (_, index) => ({
       username: `persona${index}`,
       password: '!',
@@ -179,8 +181,8 @@ describe('enrolling by a list', () => {
         .execute();
     const typed = people.map(({ username, email }, index) => (index % 2 ? username : email.toUpperCase())).join('\r\n');
     const answer = await portal.as('ada').post(`${ethics}/enroll`).type('form').send({ people: typed, role: 'student' });
-    expect([answer.status, wordsOf(answer.text).includes('1200 personas inscritas')]).toEqual([200, true]);
-    expect(wordsOf(answer.text)).toContain('y 1140 más');
+    expect([answer.status, textOfHtml(answer.text).includes('1200 personas inscritas')]).toEqual([200, true]);
+    expect(textOfHtml(answer.text)).toContain('y 1140 más');
     expect(await enrollmentsIn(portal, 3)).toHaveLength(1202);
     const last = await portal.as('ada').get(`${ethics}?at=end`);
     const names = [...last.text.matchAll(/<span class="cell-sub">(\w+)/g)].map(([, name]) => name);
@@ -192,22 +194,22 @@ describe('the members of a course', () => {
   test('change their role, leave, and come back', async () => {
     const portal = await openPortal();
     const tomas = portal.as('tomas');
-    const sofia = await userIdOf(portal.needs.db, 'sofia');
+    const sofia = await findUserId(portal.context.db, 'sofia');
     const place = `${python}/members/${sofia}`;
     expect((await tomas.post(`${place}/role?q=sof`).type('form').send({ role: 'teacher' })).headers['location']).toBe(`${python}?q=sof`);
-    const page = wordsOf((await tomas.get(python)).text);
+    const page = textOfHtml((await tomas.get(python)).text);
     expect(page).toContain('Sofía Riquelme ahora es docente del curso.');
     expect(page).toMatch(/Sofía Riquelme sofia Docente Modera las videollamadas, pero su cuenta no tiene el rol de docente/);
     expect(page.match(/no tiene el rol de docente/g)).toHaveLength(1);
 
-    const question = wordsOf((await tomas.get(`${place}/end`)).text);
+    const question = textOfHtml((await tomas.get(`${place}/end`)).text);
     expect(question).toContain('Quitar a Sofía Riquelme del curso');
     expect((await tomas.post(`${place}/end`)).status).toBe(303);
     expect(await enrollmentsIn(portal, 1)).toEqual(['sofia teacher ended', 'tomas teacher active']);
     expect((await portal.as('sofia').get('/join-meeting/1')).status).toBe(403);
     const after = await tomas.get(python);
     expect(after.text).toContain('Deshacer');
-    expect(wordsOf((await tomas.get(`${python}?tab=ended`)).text)).toContain('Sofía Riquelme');
+    expect(textOfHtml((await tomas.get(`${python}?tab=ended`)).text)).toContain('Sofía Riquelme');
 
     const [, action] = /<form method="post" action="([^"]+resume)"/.exec(after.text)!;
     expect((await tomas.post(action!).type('form').send({ role: 'student' })).status).toBe(303);
@@ -218,8 +220,8 @@ describe('the members of a course', () => {
   test('a teacher who leaves their own course lands where they may be', async () => {
     const portal = await openPortal();
     const tomas = portal.as('tomas');
-    const id = await userIdOf(portal.needs.db, 'tomas');
-    expect(wordsOf((await tomas.get(`${python}/members/${id}/end`)).text)).toContain('Eres tú');
+    const id = await findUserId(portal.context.db, 'tomas');
+    expect(textOfHtml((await tomas.get(`${python}/members/${id}/end`)).text)).toContain('Eres tú');
     const left = await tomas.post(`${python}/members/${id}/end`);
     expect(left.headers['location']).toBe('/admin/courses');
     expect((await tomas.get(python)).status).toBe(404);
@@ -227,10 +229,10 @@ describe('the members of a course', () => {
 
   test('are searched, told by state, and downloaded', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
-    await inTransaction(db, async (tx) => enroll(tx, await userIdOf(tx, 'otto'), 1, 'student', portal.clock.now()));
+    const { db } = portal.context;
+    await inTransaction(db, async (tx) => upsertEnrollment(tx, await findUserId(tx, 'otto'), 1, 'student', portal.clock.now()));
     await db.updateTable('auth_user').set({ is_active: 0 }).where('username', '=', 'otto').execute();
-    const page = wordsOf((await portal.as('ada').get(`${python}?q=fuent`)).text);
+    const page = textOfHtml((await portal.as('ada').get(`${python}?q=fuent`)).text);
     expect(page).toMatch(/Otto Fuentes otto Cuenta desactivada/);
     expect(page).not.toContain('Sofía');
     const { text } = await portal.as('ada').get(`${python}/members/export`).buffer(true);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { typedPeople } from '../../src/courses/parse-logins.ts';
+import { parseLogins } from '../../src/courses/parse-logins.ts';
 
 test.each([
   ['a line with commas', 'ana.perez, luis@uni.cl,otto', ['ana.perez', 'luis@uni.cl', 'otto']],
@@ -13,5 +13,5 @@ test.each([
   ],
   ['nobody', ' \n ,;', []],
 ])('finds the people in %s', (_what, text, names) => {
-  expect(typedPeople(text)).toEqual(names);
+  expect(parseLogins(text)).toEqual(names);
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { jitsiWithAccounts } from '../support/jitsi-with-accounts.ts';
-import { claimsIn, guestOf, linksIn, makeGuestLink, passesIn, pressButton } from '../support/guests.ts';
-import { connection, roomOf, tell, WEBHOOK_SECRET } from '../support/room-events.ts';
-import { attemptsIn, classes, meetingIdOf } from '../support/rows.ts';
+import { readClaims, openGuestPass, listLinks, createGuestLink, listPasses, submitGuestForm } from '../support/guests.ts';
+import { occupant, roomEvents, sendRoomEvents, WEBHOOK_SECRET } from '../support/room-events.ts';
+import { listJoinAttempts, classes, findMeetingId } from '../support/rows.ts';
 import { openPortal } from '../support/test-portal.ts';
-import { wordsOf } from '../support/text-of-html.ts';
+import { textOfHtml } from '../support/text-of-html.ts';
 
 const IPHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1';
@@ -12,9 +12,9 @@ const IPHONE =
 describe('a link for guests', () => {
   test('says who runs the class and when, and neither its course nor its room', async () => {
     const portal = await openPortal();
-    const link = await makeGuestLink(portal);
+    const link = await createGuestLink(portal);
     const { text, headers } = await portal.stranger().get(link).expect(200);
-    expect(wordsOf(text)).toContain('Clase 3: tablas y gráficos La dirige Tomás Núñez.');
+    expect(textOfHtml(text)).toContain('Clase 3: tablas y gráficos La dirige Tomás Núñez.');
     expect(text).not.toMatch(/Python para|curso_1_1|meet\.gryphos/);
     expect(headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex, nofollow' });
     expect(portal.log.grep(new RegExp(link.split('/').at(-1)!))).toEqual([]);
@@ -23,150 +23,152 @@ describe('a link for guests', () => {
   test('leads a guest into the room, as a guest, for five minutes and never as moderator', async () => {
     const portal = await openPortal();
     const guest = portal.stranger();
-    const pressed = await pressButton(guest, await makeGuestLink(portal), { name: '  Ana   Soto ' });
+    const pressed = await submitGuestForm(guest, await createGuestLink(portal), { name: '  Ana   Soto ' });
     expect([pressed.status, pressed.headers['location']]).toEqual([303, '/join-meeting/1']);
     expect(pressed.headers['set-cookie']).toEqual([
       expect.stringMatching(/^guest-1=[\w-]{43}; Max-Age=\d+; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/),
     ]);
     const { headers } = await guest.get('/join-meeting/1').expect(303);
     expect(headers['location']).toMatch(/^https:\/\/meet\.gryphos\.cl\/curso_1_1\?jwt=[^#]+#config\.readOnlyName=true$/);
-    const claims = claimsIn(headers);
+    const claims = readClaims(headers);
     expect(claims.exp - claims.iat).toBe(300);
-    const [pass] = await passesIn(portal);
+    const [pass] = await listPasses(portal);
     expect(claims).toMatchObject({ room: 'curso_1_1', sub: 'meet.gryphos.cl' });
     expect(claims.context).toEqual({
       user: { id: pass!.guest_id, name: 'Ana Soto (invitada/o)', avatar: '', moderator: false },
     });
     expect(pass).toMatchObject({
       name: 'Ana Soto',
-      entered: 1,
-      refused: 0,
+      join_count: 1,
+      refusal_count: 0,
       guest_id: expect.stringMatching(/^guest-[0-9a-f]{20}$/) as string,
     });
-    expect(await attemptsIn(portal.needs.db)).toEqual([]);
+    expect(await listJoinAttempts(portal.context.db)).toEqual([]);
     expect(portal.log.grep(/INFO.*videollamada 1: guest-[0-9a-f]+ se unió exitosamente, JWT emitido/)).toHaveLength(1);
     expect(portal.log.grep(/Ana/)).toEqual([]);
   });
 
   test('lasts no longer than the door of the meeting is open', async () => {
     const portal = await openPortal();
-    const guest = await guestOf(portal, await makeGuestLink(portal));
+    const guest = await openGuestPass(portal, await createGuestLink(portal));
     // The class ends at 17:55, its door closes at 18:10.
     portal.clock.set(new Date('2026-11-20T21:08:00.000Z'));
-    const claims = claimsIn((await guest.get('/join-meeting/1').expect(303)).headers);
+    const claims = readClaims((await guest.get('/join-meeting/1').expect(303)).headers);
     expect(claims.exp - claims.iat).toBe(120);
   });
 
   test('counts a pass once: coming back by the door, by the link and from Jitsi is free', async () => {
     const portal = await openPortal();
-    const link = await makeGuestLink(portal, 1, { uses: '1' });
-    const guest = await guestOf(portal, link);
+    const link = await createGuestLink(portal, 1, { uses: '1' });
+    const guest = await openGuestPass(portal, link);
     await guest.get('/join-meeting/1').expect(303);
-    expect(claimsIn((await guest.get('/aula/Curso_1_1').expect(303)).headers).context.user.moderator).toBe(false);
+    expect(readClaims((await guest.get('/aula/Curso_1_1').expect(303)).headers).context.user.moderator).toBe(false);
     const again = await guest.get(link).expect(200);
-    expect(wordsOf(again.text)).toContain('Ya tienes un pase con el nombre Ana Soto. ');
+    expect(textOfHtml(again.text)).toContain('Ya tienes un pase con el nombre Ana Soto. ');
     expect(again.text).not.toContain('<form');
     // Sent once more, by whatever means, it is still the same guest.
     await guest.post(link).type('form').send({ name: 'Berta' }).expect(200);
-    expect(await linksIn(portal)).toMatchObject([{ uses: 1 }]);
-    expect(await passesIn(portal)).toMatchObject([{ name: 'Ana Soto', entered: 2 }]);
+    expect(await listLinks(portal)).toMatchObject([{ uses: 1 }]);
+    expect(await listPasses(portal)).toMatchObject([{ name: 'Ana Soto', join_count: 2 }]);
   });
 
   test('opens Jitsi’s application on a phone, where the guest comes back to the link', async () => {
     const portal = await openPortal();
-    const link = await makeGuestLink(portal);
-    const guest = await guestOf(portal, link);
+    const link = await createGuestLink(portal);
+    const guest = await openGuestPass(portal, link);
     const onPhone = await guest.get(link).set('User-Agent', IPHONE).expect(200);
     expect(onPhone.text).toContain('href="/join-meeting/1?app=ios"');
     expect((await guest.get(link).expect(200)).text).not.toContain('?app=');
     const { headers } = await guest.get('/join-meeting/1?app=ios').expect(303);
     expect(headers['location']).toMatch(/^org\.jitsi\.meet:\/\/meet\.gryphos\.cl\/curso_1_1\?jwt=/);
-    expect(claimsIn(headers).context.user.moderator).toBe(false);
+    expect(readClaims(headers).context.user.moderator).toBe(false);
   });
 
   test('appear in the attendance by the name on their pass, and count for nobody', async () => {
     const portal = await openPortal({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
-    const guest = await guestOf(portal, await makeGuestLink(portal));
-    const { id, name } = claimsIn((await guest.get('/join-meeting/1').expect(303)).headers).context.user;
+    const guest = await openGuestPass(portal, await createGuestLink(portal));
+    const { id, name } = readClaims((await guest.get('/join-meeting/1').expect(303)).headers).context.user;
     const from = portal.clock.now();
-    expect(await tell(portal, [roomOf('curso_1_1').joined(connection('8c1d2e3f-guest', from, undefined, { id, name }))])).toEqual([204]);
+    expect(
+      await sendRoomEvents(portal, [roomEvents('curso_1_1').joined(occupant('8c1d2e3f-guest', from, undefined, { id, name }))]),
+    ).toEqual([204]);
     portal.clock.advance({ minutes: 10 });
     const { text } = await portal.as('tomas').get('/admin/meetings/1/attendance?tab=others').expect(200);
-    expect(wordsOf(text)).toContain('Sin cuenta en el portal');
-    expect(wordsOf(text)).toContain('Ana Soto (invitada/o)');
-    expect(await portal.needs.db.selectFrom('stays').select(['user_id', 'name']).execute()).toEqual([{ user_id: null, name }]);
+    expect(textOfHtml(text)).toContain('Sin cuenta en el portal');
+    expect(textOfHtml(text)).toContain('Ana Soto (invitada/o)');
+    expect(await portal.context.db.selectFrom('participations').select(['user_id', 'name']).execute()).toEqual([{ user_id: null, name }]);
   });
 
   test('is not used by who only looks: a mail scanner, a browser that guesses, HEAD', async () => {
     const portal = await openPortal();
-    const link = await makeGuestLink(portal, 1, { uses: '1' });
+    const link = await createGuestLink(portal, 1, { uses: '1' });
     for (let times = 0; times < 3; times += 1) await portal.stranger().get(link).expect(200);
     await portal.stranger().head(link).expect(200);
     await portal.stranger().get(link).set('Sec-Purpose', 'prefetch').expect(200);
-    expect([await linksIn(portal), await passesIn(portal)]).toMatchObject([[{ uses: 0 }], []]);
-    await guestOf(portal, link);
+    expect([await listLinks(portal), await listPasses(portal)]).toMatchObject([[{ uses: 0 }], []]);
+    await openGuestPass(portal, link);
   });
 
   test('gives its last use to one of those who press at the same instant', async () => {
     const portal = await openPortal();
-    const link = await makeGuestLink(portal, 1, { uses: '2' });
+    const link = await createGuestLink(portal, 1, { uses: '2' });
     const answers = await Promise.all(Array.from({ length: 8 }, () => portal.stranger().post(link).type('form').send({ name: 'Ana' })));
     expect(answers.map(({ status }) => status).sort()).toEqual([303, 303, 410, 410, 410, 410, 410, 410]);
-    expect([await linksIn(portal), await passesIn(portal)]).toMatchObject([[{ uses: 2 }], [{ name: 'Ana' }, { name: 'Ana' }]]);
+    expect([await listLinks(portal), await listPasses(portal)]).toMatchObject([[{ uses: 2 }], [{ name: 'Ana' }, { name: 'Ana' }]]);
     const { text } = await portal.stranger().get(link).expect(410);
-    expect(wordsOf(text)).toContain('Este enlace ya se usó');
+    expect(textOfHtml(text)).toContain('Este enlace ya se usó');
   });
 
   test('is used once by who presses the button twice at the same instant', async () => {
     const portal = await openPortal();
-    const link = await makeGuestLink(portal, 1, { uses: '1' });
+    const link = await createGuestLink(portal, 1, { uses: '1' });
     const form = { name: 'Ana', pass: 'a'.repeat(43) };
     const answers = await Promise.all([1, 2, 3].map(() => portal.stranger().post(link).type('form').send(form)));
     expect(answers.map(({ status }) => status)).toEqual([303, 303, 303]);
-    expect([await linksIn(portal), await passesIn(portal)]).toMatchObject([[{ uses: 1 }], [{}]]);
+    expect([await listLinks(portal), await listPasses(portal)]).toMatchObject([[{ uses: 1 }], [{}]]);
   });
 
   test.each(['', '   ', '👍', 'a'.repeat(61), 'Tom\u202eás', 'To\u200bmás', 'Tomás\u0007', '\u3164', 'To\u034fmás', 'Tomás\u2800\u2800'])(
     'wants a name, and %j is none',
     async (name) => {
       const portal = await openPortal();
-      const answer = await pressButton(portal.stranger(), await makeGuestLink(portal), { name });
-      expect([answer.status, await passesIn(portal)]).toEqual([422, []]);
+      const answer = await submitGuestForm(portal.stranger(), await createGuestLink(portal), { name });
+      expect([answer.status, await listPasses(portal)]).toEqual([422, []]);
       expect(answer.headers['set-cookie']).toBeUndefined();
     },
   );
 
   test('marks a guest within what Jitsi shows of a name, however long they call themselves', async () => {
     const portal = await openPortal();
-    const link = await makeGuestLink(portal);
+    const link = await createGuestLink(portal);
     const nameOf = async (typed: string) => {
-      const guest = await guestOf(portal, link, typed);
-      return claimsIn((await guest.get('/join-meeting/1').expect(303)).headers).context.user.name;
+      const guest = await openGuestPass(portal, link, typed);
+      return readClaims((await guest.get('/join-meeting/1').expect(303)).headers).context.user.name;
     };
     expect(await nameOf('a'.repeat(37))).toBe(`${'a'.repeat(37)} (invitada/o)`);
     expect(await nameOf('Tomás Núñez, docente de Matemáticas y Estadística')).toBe('Tomás Núñez, docente de Matemáticas… (invitada/o)');
     // No half of a character is left where it is cut.
     expect(await nameOf(`${'a'.repeat(35)}${'\u{10400}'.repeat(6)}`)).toBe(`${'a'.repeat(35)}… (invitada/o)`);
-    expect((await passesIn(portal))[1]!.name).toBe('Tomás Núñez, docente de Matemáticas y Estadística');
+    expect((await listPasses(portal))[1]!.name).toBe('Tomás Núñez, docente de Matemáticas y Estadística');
   });
 
   test('is not opened by another page, nor by a number without its signature', async () => {
     const portal = await openPortal();
-    const link = await makeGuestLink(portal);
+    const link = await createGuestLink(portal);
     await portal.stranger().post(link).set('Sec-Fetch-Site', 'cross-site').type('form').send({ name: 'Ana' }).expect(403);
     const forged = `${link.slice(0, -1)}${link.endsWith('A') ? 'B' : 'A'}`;
     for (const path of ['/guest/1', '/guest/x', forged, link.replace('/1-', '/2-'), '/guest/1-%00']) {
       await portal.stranger().get(path).expect(404);
       await portal.stranger().post(path).type('form').send({ name: 'Ana' }).expect(404);
     }
-    expect(await passesIn(portal)).toEqual([]);
+    expect(await listPasses(portal)).toEqual([]);
   });
 
   test('speaks the language that was chosen, also at the door', async () => {
     const portal = await openPortal();
-    const link = await makeGuestLink(portal);
+    const link = await createGuestLink(portal);
     const { text } = await portal.stranger().get(`${link}?lang=en`).expect(200);
-    expect(wordsOf(text)).toContain('You are invited to a class');
+    expect(textOfHtml(text)).toContain('You are invited to a class');
     const pressed = await portal.stranger().post(`${link}?lang=en`).type('form').send({ name: 'Ana' });
     expect(pressed.headers['location']).toBe('/join-meeting/1?lang=en');
   });
@@ -175,19 +177,19 @@ describe('a link for guests', () => {
 describe('the code of a link', () => {
   test('is asked for, as it was told: capitals and spaces do not count', async () => {
     const portal = await openPortal();
-    const link = await makeGuestLink(portal, 1, { code: 'Mar 2026' });
+    const link = await createGuestLink(portal, 1, { code: 'Mar 2026' });
     expect((await portal.stranger().get(link)).text).toContain('name="code"');
-    expect((await pressButton(portal.stranger(), link)).status).toBe(422);
-    expect((await pressButton(portal.stranger(), link, { code: 'mar2025' })).status).toBe(422);
-    expect(await passesIn(portal)).toEqual([]);
-    expect((await pressButton(portal.stranger(), link, { code: 'MAR-2026' })).status).toBe(303);
-    expect(JSON.stringify(await linksIn(portal))).not.toContain('2026 ');
-    expect(JSON.stringify(await linksIn(portal)).toLowerCase()).not.toContain('mar');
+    expect((await submitGuestForm(portal.stranger(), link)).status).toBe(422);
+    expect((await submitGuestForm(portal.stranger(), link, { code: 'mar2025' })).status).toBe(422);
+    expect(await listPasses(portal)).toEqual([]);
+    expect((await submitGuestForm(portal.stranger(), link, { code: 'MAR-2026' })).status).toBe(303);
+    expect(JSON.stringify(await listLinks(portal))).not.toContain('2026 ');
+    expect(JSON.stringify(await listLinks(portal)).toLowerCase()).not.toContain('mar');
   });
 
   test('may be tried ten times from one place, also with tries at once, and by others all the same', async () => {
     const portal = await openPortal({ TRUST_PROXY: '1' });
-    const link = await makeGuestLink(portal, 1, { code: 'secreto' });
+    const link = await createGuestLink(portal, 1, { code: 'secreto' });
     const tryFrom = (place: string, code: string) =>
       portal.stranger().post(link).set('X-Forwarded-For', place).type('form').send({ name: 'Ana', code });
     const answers = await Promise.all(Array.from({ length: 14 }, (_, index) => tryFrom('203.0.113.9', `falso ${index}`)));
@@ -196,7 +198,7 @@ describe('the code of a link', () => {
     for (let more = wrong; more < 10; more += 1) expect((await tryFrom('203.0.113.9', 'otro')).status).toBe(422);
     const blocked = await tryFrom('203.0.113.9', 'secreto');
     expect([blocked.status, blocked.headers['retry-after']]).toEqual([429, '900']);
-    expect(wordsOf(blocked.text)).toContain('Hubo demasiados intentos con el código.');
+    expect(textOfHtml(blocked.text)).toContain('Hubo demasiados intentos con el código.');
     expect((await tryFrom('203.0.113.10', 'secreto')).status).toBe(303);
     portal.clock.advance({ minutes: 16 });
     expect((await tryFrom('203.0.113.9', 'secreto')).status).toBe(303);
@@ -206,11 +208,11 @@ describe('the code of a link', () => {
 describe('a pass', () => {
   test('opens its own meeting alone, also under another name', async () => {
     const portal = await openPortal();
-    const soon = await meetingIdOf(portal.needs.db, classes.soon);
+    const soon = await findMeetingId(portal.context.db, classes.soon);
     portal.clock.advance({ minutes: 20 });
-    await makeGuestLink(portal, soon);
+    await createGuestLink(portal, soon);
     const guest = portal.stranger();
-    const pressed = await pressButton(guest, await makeGuestLink(portal));
+    const pressed = await submitGuestForm(guest, await createGuestLink(portal));
     const secret = /guest-1=([^;]+)/.exec(pressed.headers['set-cookie']![0]!)![1]!;
     const stolen = await portal.stranger().get(`/join-meeting/${soon}`).set('Cookie', `guest-${soon}=${secret}`);
     expect([stolen.status, stolen.headers['location']]).toEqual([302, `/login?next=%2Fjoin-meeting%2F${soon}`]);
@@ -221,17 +223,17 @@ describe('a pass', () => {
 
   test('of one meeting stands beside that of another', async () => {
     const portal = await openPortal();
-    const soon = await meetingIdOf(portal.needs.db, classes.soon);
+    const soon = await findMeetingId(portal.context.db, classes.soon);
     portal.clock.advance({ minutes: 20 });
-    const guest = await guestOf(portal, await makeGuestLink(portal));
-    await pressButton(guest, await makeGuestLink(portal, soon));
-    expect(claimsIn((await guest.get('/join-meeting/1').expect(303)).headers).room).toBe('curso_1_1');
-    expect(claimsIn((await guest.get(`/join-meeting/${soon}`).expect(303)).headers).room).toContain(`_${soon}`);
+    const guest = await openGuestPass(portal, await createGuestLink(portal));
+    await submitGuestForm(guest, await createGuestLink(portal, soon));
+    expect(readClaims((await guest.get('/join-meeting/1').expect(303)).headers).room).toBe('curso_1_1');
+    expect(readClaims((await guest.get(`/join-meeting/${soon}`).expect(303)).headers).room).toContain(`_${soon}`);
   });
 
   test('is no way to anything else', async () => {
     const portal = await openPortal();
-    const guest = await guestOf(portal, await makeGuestLink(portal));
+    const guest = await openGuestPass(portal, await createGuestLink(portal));
     for (const path of ['/', '/courses/1', '/admin/meetings/1/guests', '/meetings/1/live']) {
       expect((await guest.get(path)).headers['location']).toMatch(/^\/login/);
     }
@@ -240,16 +242,16 @@ describe('a pass', () => {
 
   test('waits as students do until the room opens, and is let in then', async () => {
     const portal = await openPortal();
-    const soon = await meetingIdOf(portal.needs.db, classes.soon);
-    const link = await makeGuestLink(portal, soon);
-    expect(wordsOf((await portal.stranger().get(link)).text)).toContain('La sala abre el');
-    const guest = await guestOf(portal, link);
+    const soon = await findMeetingId(portal.context.db, classes.soon);
+    const link = await createGuestLink(portal, soon);
+    expect(textOfHtml((await portal.stranger().get(link)).text)).toContain('La sala abre el');
+    const guest = await openGuestPass(portal, link);
     const waiting = await guest.get(`/join-meeting/${soon}`).expect(409);
     expect([waiting.headers['retry-after'], waiting.headers['refresh']]).toEqual(['900', '300']);
     expect(waiting.text).not.toMatch(/Gestión de proyectos|href="\/"[^>]*>Ir a Hoy/);
     portal.clock.advance({ minutes: 15 });
     await guest.get(`/join-meeting/${soon}`).expect(303);
-    expect(await passesIn(portal)).toMatchObject([{ entered: 1, refused: 0 }]);
+    expect(await listPasses(portal)).toMatchObject([{ join_count: 1, refusal_count: 0 }]);
   });
 
   test.each([
@@ -259,53 +261,53 @@ describe('a pass', () => {
     ['without a link', { link: '' }, 409, 'Videollamada sin enlace'],
   ])('of a meeting that is %s lets nobody in, nor does its link', async (_state, values, status, title) => {
     const portal = await openPortal();
-    const link = await makeGuestLink(portal);
-    const guest = await guestOf(portal, link);
-    await portal.needs.db.updateTable('meetings').set(values).where('id', '=', 1).execute();
+    const link = await createGuestLink(portal);
+    const guest = await openGuestPass(portal, link);
+    await portal.context.db.updateTable('meetings').set(values).where('id', '=', 1).execute();
     for (const answer of [await guest.get('/join-meeting/1'), await guest.get('/aula/curso_1_1'), await portal.stranger().get(link)]) {
-      expect([answer.status, wordsOf(answer.text)]).toEqual([status, expect.stringContaining(title)]);
+      expect([answer.status, textOfHtml(answer.text)]).toEqual([status, expect.stringContaining(title)]);
       expect(answer.text).not.toMatch(/Nota para el curso|Python para/);
     }
     await portal.stranger().post(link).type('form').send({ name: 'Ana' }).expect(status);
-    expect(await passesIn(portal)).toMatchObject([{ entered: 0, refused: 2 }]);
+    expect(await listPasses(portal)).toMatchObject([{ join_count: 0, refusal_count: 2 }]);
     if (title.includes('sin enlace')) expect(portal.log.errors()).toHaveLength(2);
   });
 
   test('gets no token any more from the moment on at which its link is withdrawn', async () => {
     const portal = await openPortal();
-    const link = await makeGuestLink(portal);
-    const guest = await guestOf(portal, link);
+    const link = await createGuestLink(portal);
+    const guest = await openGuestPass(portal, link);
     await guest.get('/join-meeting/1').expect(303);
     await portal.as('tomas').post('/admin/meetings/1/guests/1/withdraw').expect(303);
     for (const path of ['/join-meeting/1', '/aula/curso_1_1']) {
       const { status, text } = await guest.get(path);
-      expect([status, wordsOf(text)]).toEqual([410, expect.stringContaining('Tu invitación fue retirada')]);
+      expect([status, textOfHtml(text)]).toEqual([410, expect.stringContaining('Tu invitación fue retirada')]);
       expect(text).not.toContain('Clase 3');
     }
     // To a stranger it looks like a link that never was.
     const [gone, unknown] = [await portal.stranger().get(link), await portal.stranger().get('/guest/9-abc')];
-    expect([gone.status, wordsOf(gone.text)]).toEqual([unknown.status, wordsOf(unknown.text)]);
+    expect([gone.status, textOfHtml(gone.text)]).toEqual([unknown.status, textOfHtml(unknown.text)]);
     await portal.stranger().post(link).type('form').send({ name: 'Berta' }).expect(404);
-    expect(await passesIn(portal)).toMatchObject([{ entered: 1, refused: 2 }]);
+    expect(await listPasses(portal)).toMatchObject([{ join_count: 1, refusal_count: 2 }]);
   });
 
   test('ends with its link, and so does its token', async () => {
     const portal = await openPortal();
-    const link = await makeGuestLink(portal, 1, { end_date: '2026-11-20', end_time: '14:03' });
-    const guest = await guestOf(portal, link);
-    const claims = claimsIn((await guest.get('/join-meeting/1').expect(303)).headers);
+    const link = await createGuestLink(portal, 1, { end_date: '2026-11-20', end_time: '14:03' });
+    const guest = await openGuestPass(portal, link);
+    const claims = readClaims((await guest.get('/join-meeting/1').expect(303)).headers);
     expect(claims.exp - claims.iat).toBe(180);
     portal.clock.advance({ minutes: 3 });
-    expect(wordsOf((await guest.get('/join-meeting/1').expect(410)).text)).toContain('El enlace venció');
+    expect(textOfHtml((await guest.get('/join-meeting/1').expect(410)).text)).toContain('El enlace venció');
     await portal.stranger().get(link).expect(410);
   });
 
   test('makes no token where Jitsi does not answer', async () => {
     const portal = await openPortal();
-    const guest = await guestOf(portal, await makeGuestLink(portal));
-    portal.needs.jitsi.isDown = () => true;
+    const guest = await openGuestPass(portal, await createGuestLink(portal));
+    portal.context.jitsi.isDown = () => true;
     await guest.get('/join-meeting/1').expect(503);
-    expect(await passesIn(portal)).toMatchObject([{ entered: 0 }]);
+    expect(await listPasses(portal)).toMatchObject([{ join_count: 0 }]);
     await guest.get('/join-meeting/1?anyway=1').expect(303);
   });
 });
@@ -313,39 +315,39 @@ describe('a pass', () => {
 describe('who has an account', () => {
   test('and a place in the class enters as themselves, with a pass in the browser or not', async () => {
     const portal = await openPortal();
-    const link = await makeGuestLink(portal, 1, { uses: '1' });
+    const link = await createGuestLink(portal, 1, { uses: '1' });
     const answer = await portal.as('sofia').get(link).expect(200);
-    expect(wordsOf(answer.text)).toContain('entra con tu cuenta');
+    expect(textOfHtml(answer.text)).toContain('entra con tu cuenta');
     await portal.as('sofia').post(link).type('form').send({ name: 'Otra' }).expect(200);
-    expect(await linksIn(portal)).toMatchObject([{ uses: 0 }]);
-    const pressed = await pressButton(portal.stranger(), link);
+    expect(await listLinks(portal)).toMatchObject([{ uses: 0 }]);
+    const pressed = await submitGuestForm(portal.stranger(), link);
     const pass = pressed.headers['set-cookie']![0]!.split(';')[0]!;
     const sofia = portal.as('sofia').get('/join-meeting/1');
     const cookie = (sofia as unknown as { get(name: string): string }).get('Cookie');
     const entered = await sofia.set('Cookie', `${cookie}; ${pass}`).expect(303);
-    expect(claimsIn(entered.headers).context.user.name).toBe('Sofía Riquelme');
-    expect(await passesIn(portal)).toMatchObject([{ entered: 0 }]);
+    expect(readClaims(entered.headers).context.user.name).toBe('Sofía Riquelme');
+    expect(await listPasses(portal)).toMatchObject([{ join_count: 0 }]);
   });
 
   test('and none in the class enters as the guest that they are', async () => {
     const portal = await openPortal();
     const otto = portal.as('otto');
     await otto.get('/join-meeting/1').expect(403);
-    const pressed = await pressButton(otto, await makeGuestLink(portal));
+    const pressed = await submitGuestForm(otto, await createGuestLink(portal));
     const pass = pressed.headers['set-cookie']![0]!.split(';')[0]!;
     const visit = portal.as('otto').get('/join-meeting/1');
     const cookie = (visit as unknown as { get(name: string): string }).get('Cookie');
     const entered = await visit.set('Cookie', `${cookie}; ${pass}`).expect(303);
-    expect(claimsIn(entered.headers).context.user).toMatchObject({ name: 'Ana Soto (invitada/o)', moderator: false });
-    expect(await attemptsIn(portal.needs.db)).toMatchObject([{ username: 'otto', answer: 'no-access', count: 1 }]);
+    expect(readClaims(entered.headers).context.user).toMatchObject({ name: 'Ana Soto (invitada/o)', moderator: false });
+    expect(await listJoinAttempts(portal.context.db)).toMatchObject([{ username: 'otto', outcome: 'no-access', count: 1 }]);
   });
 });
 
 test('a Jitsi that asks for accounts takes no guests', async () => {
   const portal = await openPortal(jitsiWithAccounts);
   const page = await portal.as('tomas').get('/admin/meetings/1/guests').expect(200);
-  expect(wordsOf(page.text)).toContain('no pueden entrar invitados');
+  expect(textOfHtml(page.text)).toContain('no pueden entrar invitados');
   expect(page.text).not.toContain('name="uses"');
   await portal.as('tomas').post('/admin/meetings/1/guests').type('form').send({ uses: '5' }).expect(303);
-  expect(await linksIn(portal)).toEqual([]);
+  expect(await listLinks(portal)).toEqual([]);
 });

@@ -2,15 +2,15 @@ import jsonwebtoken from 'jsonwebtoken';
 import request from 'supertest';
 import { describe, expect, test } from 'vitest';
 import type { RoomClaims } from '../../src/jitsi/tokens/room-token.ts';
-import { decideCallPolicy } from '../../src/meetings/call-options/update-call-policy.ts';
-import { firstPolicy } from '../../src/meetings/call-options/call-policy.ts';
+import { updateCallPolicy } from '../../src/meetings/call-options/update-call-policy.ts';
+import { defaultCallPolicy } from '../../src/meetings/call-options/call-policy.ts';
 import { scheduleRetention } from '../../src/privacy/schedule-retention.ts';
-import { sweep } from '../../src/clean-up.ts';
-import { actorNamed } from '../support/find-actor.ts';
-import { guestOf, linksIn, makeGuestLink, passesIn } from '../support/guests.ts';
-import { classes, journalIn, meetingIdOf } from '../support/rows.ts';
+import { cleanUp } from '../../src/clean-up.ts';
+import { findActor } from '../support/find-actor.ts';
+import { openGuestPass, listLinks, createGuestLink, listPasses } from '../support/guests.ts';
+import { classes, listAuditLog, findMeetingId } from '../support/rows.ts';
 import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
-import { wordsOf } from '../support/text-of-html.ts';
+import { textOfHtml } from '../support/text-of-html.ts';
 
 const webhookSecret = 'the-secret-that-jitsi-shares-with-the-portal';
 
@@ -34,19 +34,19 @@ describe('the links of a meeting', () => {
   test('are made by who runs it, with an end, a number of uses and a code, and stand in the journal', async () => {
     const portal = await openPortal();
     const typed = { uses: '3', end_date: '2026-11-20', end_time: '17:30', code: 'Mar 2026' };
-    await makeGuestLink(portal, 1, typed);
-    expect(await linksIn(portal)).toMatchObject([
-      { meeting_id: 1, most_uses: 3, uses: 0, ends_at: '2026-11-20T20:30:00.000Z', withdrawn_at: null },
+    await createGuestLink(portal, 1, typed);
+    expect(await listLinks(portal)).toMatchObject([
+      { meeting_id: 1, max_uses: 3, uses: 0, ends_at: '2026-11-20T20:30:00.000Z', revoked_at: null },
     ]);
     const { text } = await portal.as('tomas').get('/admin/meetings/1/guests');
-    expect(wordsOf(text)).toContain('0 de 3 personas, hasta el viernes, 20 de noviembre, 17:30, con el código Mar 2026.');
-    const deed = (await journalIn(portal.needs.db)).at(-1)!;
-    expect([deed.deed, deed.subject_id, JSON.parse(deed.details)]).toEqual([
+    expect(textOfHtml(text)).toContain('0 de 3 personas, hasta el viernes, 20 de noviembre, 17:30, con el código Mar 2026.');
+    const deed = (await listAuditLog(portal.context.db)).at(-1)!;
+    expect([deed.event, deed.subject_id, JSON.parse(deed.details)]).toEqual([
       'meeting.guest-link-made',
       1,
       { guestLink: 1, guestUses: 3, guestCode: true, endsAt: '2026-11-20T20:30:00.000Z' },
     ]);
-    expect(JSON.stringify(await journalIn(portal.needs.db))).not.toContain('Mar 2026');
+    expect(JSON.stringify(await listAuditLog(portal.context.db))).not.toContain('Mar 2026');
   });
 
   test.each([
@@ -64,14 +64,14 @@ describe('the links of a meeting', () => {
       .post('/admin/meetings/1/guests')
       .type('form')
       .send({ uses: '5', ...typed });
-    expect([answer.status, wordsOf(answer.text)]).toEqual([422, expect.stringContaining(fault)]);
-    expect(await linksIn(portal)).toEqual([]);
+    expect([answer.status, textOfHtml(answer.text)]).toEqual([422, expect.stringContaining(fault)]);
+    expect(await listLinks(portal)).toEqual([]);
   });
 
   test('are nobody else’s business', async () => {
     const portal = await openPortal();
-    await makeGuestLink(portal);
-    const ethics = await meetingIdOf(portal.needs.db, classes.notForSofia);
+    await createGuestLink(portal);
+    const ethics = await findMeetingId(portal.context.db, classes.notForSofia);
     for (const [member, meeting, status] of [
       ['sofia', 1, 403],
       ['otto', 1, 403],
@@ -83,71 +83,71 @@ describe('the links of a meeting', () => {
       expect((await portal.as(member).post(`${page}/1/withdraw`)).status).toBe(status);
     }
     // By another meeting that is theirs nobody reaches it either.
-    const soon = await meetingIdOf(portal.needs.db, classes.soon);
+    const soon = await findMeetingId(portal.context.db, classes.soon);
     await portal.as('tomas').post(`/admin/meetings/${soon}/guests/1/withdraw`).expect(303);
-    expect(await linksIn(portal)).toMatchObject([{ id: 1, withdrawn_at: null }]);
-    await makeGuestLink(portal, ethics, {}, 'ada');
+    expect(await listLinks(portal)).toMatchObject([{ id: 1, revoked_at: null }]);
+    await createGuestLink(portal, ethics, {}, 'ada');
   });
 
   test('are withdrawn once, and the page says that people inside stay', async () => {
     const portal = await openPortal();
-    await makeGuestLink(portal);
+    await createGuestLink(portal);
     for (let times = 0; times < 2; times += 1) await portal.as('tomas').post('/admin/meetings/1/guests/1/withdraw').expect(303);
     const { text } = await portal.as('tomas').get('/admin/meetings/1/guests');
-    expect(wordsOf(text)).toContain('Quienes ya están dentro siguen ahí hasta que alguien que modera los saque.');
+    expect(textOfHtml(text)).toContain('Quienes ya están dentro siguen ahí hasta que alguien que modera los saque.');
     expect(text).not.toMatch(/\/guest\/|withdraw"/);
-    const deeds = (await journalIn(portal.needs.db)).map(({ deed }) => deed).filter((deed) => deed.includes('guest'));
+    const deeds = (await listAuditLog(portal.context.db)).map(({ event }) => event).filter((event) => event.includes('guest'));
     expect(deeds).toEqual(['meeting.guest-link-made', 'meeting.guest-link-withdrawn']);
   });
 
   test('are not made for a meeting that is over or cancelled, nor more than twenty', async () => {
     const portal = await openPortal();
     for (const title of [classes.over, classes.cancelled]) {
-      const id = await meetingIdOf(portal.needs.db, title);
+      const id = await findMeetingId(portal.context.db, title);
       expect((await portal.as('tomas').get(`/admin/meetings/${id}/guests`)).text).not.toContain('name="uses"');
       await portal.as('tomas').post(`/admin/meetings/${id}/guests`).type('form').send({ uses: '5' }).expect(303);
     }
     for (let made = 0; made < 21; made += 1)
       await portal.as('tomas').post('/admin/meetings/1/guests').type('form').send({ uses: '5' }).expect(303);
-    expect(await linksIn(portal)).toHaveLength(20);
+    expect(await listLinks(portal)).toHaveLength(20);
   });
 
   test('show who used them, when first and how often they came back', async () => {
     const portal = await openPortal();
-    const guest = await guestOf(portal, await makeGuestLink(portal), 'Berta <b>Díaz</b>');
+    const guest = await openGuestPass(portal, await createGuestLink(portal), 'Berta <b>Díaz</b>');
     await guest.get('/join-meeting/1').expect(303);
     portal.clock.advance({ minutes: 10 });
     await guest.get('/aula/curso_1_1').expect(303);
     const { text } = await portal.as('tomas').get('/admin/meetings/1/guests');
-    expect(wordsOf(text)).toMatch(/Berta &lt;b&gt;Díaz&lt;\/b&gt; Volvió 1 vez Vie, 20 nov, 14:00 Vie, 20 nov, 14:10/);
+    expect(textOfHtml(text)).toMatch(/Berta &lt;b&gt;Díaz&lt;\/b&gt; Volvió 1 vez Vie, 20 nov, 14:00 Vie, 20 nov, 14:10/);
     // What happened is kept: such a meeting is cancelled, not deleted.
     await portal.as('tomas').post('/admin/meetings/1/delete').expect(303);
-    expect(await passesIn(portal)).toHaveLength(1);
+    expect(await listPasses(portal)).toHaveLength(1);
   });
 
   test('go a month after the class, with who used them', async () => {
     const portal = await openPortal();
-    await guestOf(portal, await makeGuestLink(portal));
-    await scheduleRetention(portal.needs);
+    await openGuestPass(portal, await createGuestLink(portal));
+    await scheduleRetention(portal.context);
     for (const [night, left] of [
       ['2026-12-20', 1],
       ['2026-12-21', 0],
     ] as const) {
       portal.clock.set(new Date(`${night}T07:00:00.000Z`));
       await portal.runJobs();
-      expect([await linksIn(portal), await passesIn(portal)].map(({ length }) => length)).toEqual([left, left]);
+      expect([await listLinks(portal), await listPasses(portal)].map(({ length }) => length)).toEqual([left, left]);
     }
   });
 
   test('stay as long as the administration decides', async () => {
     const portal = await openPortal();
-    await guestOf(portal, await makeGuestLink(portal));
+    await openGuestPass(portal, await createGuestLink(portal));
     const rules = { attempts: '', attendance: '', guests: '', mail: '', journal: '', former: '', version: '1', seen: 'on' };
     await portal.as('ada').post('/admin/privacy').type('form').send(rules).expect(303);
     portal.clock.set(new Date('2027-11-20T07:00:00.000Z'));
-    await sweep(portal.needs);
+    await cleanUp(portal.context);
     await portal.runJobs();
-    expect(await passesIn(portal)).toHaveLength(1);
+    expect(await listPasses(portal)).toHaveLength(1);
   });
 });
 
@@ -158,10 +158,10 @@ describe('the waiting room of a meeting with links for guests', () => {
       expect.not.objectContaining({ lobby: true }),
       undefined,
     ]);
-    await makeGuestLink(portal);
+    await createGuestLink(portal);
     expect(await reservation(portal)).toMatchObject({ lobby: true });
     for (const member of ['sofia', 'tomas', 'ada'] as const) expect([member, await passesLobby(portal, member)]).toEqual([member, true]);
-    const page = wordsOf((await portal.as('tomas').get('/admin/meetings/1/guests')).text);
+    const page = textOfHtml((await portal.as('tomas').get('/admin/meetings/1/guests')).text);
     expect(page).toContain('La videollamada se abre con sala de espera: los invitados esperan');
     expect(page).toContain('Si la sala ya estaba abierta cuando hiciste el primer enlace');
     // The room may be open with it: that all links are withdrawn puts nobody of the class out.
@@ -171,10 +171,10 @@ describe('the waiting room of a meeting with links for guests', () => {
 
   test('lets students wait as well where the teacher decided that everybody waits', async () => {
     const portal = await openPortal({ JITSI_WEBHOOK_SECRET: webhookSecret });
-    await makeGuestLink(portal);
-    await portal.needs.db.updateTable('meetings').set({ options: '{"lobby":true}' }).where('id', '=', 1).execute();
+    await createGuestLink(portal);
+    await portal.context.db.updateTable('meetings').set({ options: '{"lobby":true}' }).where('id', '=', 1).execute();
     expect([await passesLobby(portal, 'sofia'), await passesLobby(portal, 'tomas')]).toEqual([undefined, true]);
-    expect(wordsOf((await portal.as('tomas').get('/admin/meetings/1/guests')).text)).toContain('sala de espera para todos');
+    expect(textOfHtml((await portal.as('tomas').get('/admin/meetings/1/guests')).text)).toContain('sala de espera para todos');
   });
 
   test.each([
@@ -186,24 +186,26 @@ describe('the waiting room of a meeting with links for guests', () => {
     ],
   ])('is missing where %s, and the form says so', async (_why, given, says) => {
     const portal = await openPortal(given);
-    expect(wordsOf((await portal.as('tomas').get('/admin/meetings/1/guests')).text)).toContain(says);
-    await makeGuestLink(portal);
+    expect(textOfHtml((await portal.as('tomas').get('/admin/meetings/1/guests')).text)).toContain(says);
+    await createGuestLink(portal);
     if ('XMPP_MUC_MODULES' in given) expect(await reservation(portal)).not.toHaveProperty('lobby');
   });
 
   test('is missing where the portal decided so', async () => {
     const portal = await openPortal({ JITSI_WEBHOOK_SECRET: webhookSecret });
-    await makeGuestLink(portal);
-    await decideCallPolicy(
-      portal.needs,
-      await actorNamed(portal, 'ada'),
-      { ...firstPolicy, lobby: { level: 'forbidden', value: false } },
+    await createGuestLink(portal);
+    await updateCallPolicy(
+      portal.context,
+      await findActor(portal, 'ada'),
+      { ...defaultCallPolicy, lobby: { level: 'forbidden', value: false } },
       0,
     );
     expect([await reservation(portal), await passesLobby(portal, 'sofia')]).toEqual([
       expect.not.objectContaining({ lobby: true }),
       undefined,
     ]);
-    expect(wordsOf((await portal.as('tomas').get('/admin/meetings/1/guests')).text)).toContain('la administración decidió que no se use');
+    expect(textOfHtml((await portal.as('tomas').get('/admin/meetings/1/guests')).text)).toContain(
+      'la administración decidió que no se use',
+    );
   });
 });

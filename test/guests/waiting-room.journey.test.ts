@@ -1,22 +1,22 @@
 import request from 'supertest';
 import { describe, expect, test } from 'vitest';
 import { listGuestLinks } from '../../src/guests/list-guest-links.ts';
-import { makeGuestLink } from '../../src/guests/create-guest-link.ts';
+import { createGuestLink } from '../../src/guests/create-guest-link.ts';
 import { jitsiPlugins, withoutPlugins } from '../support/conference-server.ts';
-import { pressButton } from '../support/guests.ts';
+import { submitGuestForm } from '../support/guests.ts';
 import { startPortalWithJitsi } from '../support/portal-with-jitsi.ts';
-import { classes, meetingIdOf } from '../support/rows.ts';
+import { classes, findMeetingId } from '../support/rows.ts';
 
 describe.skipIf(!jitsiPlugins)(`guests and Jitsi's own plugins (${withoutPlugins})`, () => {
   test('a guest waits outside, whoever is in the course goes right in', async () => {
     const server = await startPortalWithJitsi();
-    const { needs } = server.portal;
-    const meetingId = await meetingIdOf(needs.db, classes.open);
-    await makeGuestLink(needs, null, meetingId, { mostUses: 1, endsAt: undefined, code: undefined });
-    const [link] = await listGuestLinks(needs, meetingId);
+    const { context } = server.portal;
+    const meetingId = await findMeetingId(context.db, classes.open);
+    await createGuestLink(context, null, meetingId, { maxUses: 1, endsAt: undefined, code: undefined });
+    const [link] = await listGuestLinks(context, meetingId);
 
     const guest = request.agent(server.portal.server);
-    const pressed = await pressButton(guest, new URL(link!.address!).pathname);
+    const pressed = await submitGuestForm(guest, new URL(link!.url!).pathname);
     const { headers } = await guest.get(pressed.headers['location']!).expect(303);
     expect((await server.enterAt(headers['location']!, 'Ana Soto')).entered).toMatchObject({
       kind: 'refused',

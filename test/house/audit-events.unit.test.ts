@@ -7,34 +7,34 @@ import { es } from '../../src/platform/messages/es.ts';
 
 const folder = join(packageRoot, 'src');
 const source = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.ts') && !name.startsWith('shared/words/'))
+  .filter((name) => name.endsWith('.ts') && !name.startsWith('platform/messages/'))
   .map((name) => readFileSync(join(folder, name), 'utf8'))
   .join('\n');
 
-/** What stands as the deed in calls of `recordDeed`, and whatever else in the source has the name of one. */
-const done = new Set([...source.matchAll(/'([a-z]+\.[a-z-]+)'/g)].map(([, name]) => name!));
-const recorded = [...source.matchAll(/\bdeed(?::| =)([^,;]*)/g)].flatMap(([, value]) =>
+/** Event names in calls of `recordAuditEvent`, and every other string of the source that has the form of one. */
+const mentioned = new Set([...source.matchAll(/'([a-z]+\.[a-z-]+)'/g)].map(([, name]) => name!));
+const recorded = [...source.matchAll(/\bevent(?::| =)([^,;]*)/g)].flatMap(([, value]) =>
   [...value!.matchAll(/'([a-z]+\.[a-z-]+)'/g)].map(([, name]) => name!),
 );
 
 describe.each([
-  ['Spanish', es.journal],
-  ['English', en.journal],
-])('%s words', (_language, words) => {
-  const deeds = Object.entries(words.deeds).flatMap(([area, names]) =>
-    Object.entries(names).map(([name, text]) => [`${area}.${name}`, text]),
+  ['Spanish', es.auditEvents],
+  ['English', en.auditEvents],
+])('%s messages', (_language, messages) => {
+  const events = Object.entries(messages.events).flatMap(([category, names]) =>
+    Object.entries(names).map(([name, text]) => [`${category}.${name}`, text]),
   );
 
-  test('name every deed that the source records', () => {
+  test('name every event that the source records', () => {
     expect(recorded.length).toBeGreaterThan(10);
-    expect(recorded.filter((deed) => !new Map(deeds as [string, string][]).get(deed))).toEqual([]);
+    expect(recorded.filter((event) => !new Map(events as [string, string][]).get(event))).toEqual([]);
   });
 
-  test('name no deed that nobody does', () => {
-    expect(deeds.filter(([deed]) => !done.has(deed!))).toEqual([]);
+  test('name no event that the source does not mention', () => {
+    expect(events.filter(([event]) => !mentioned.has(event!))).toEqual([]);
   });
 
-  test('name every area that deeds have, and no other', () => {
-    expect(Object.keys(words.areas).sort()).toEqual(Object.keys(words.deeds).sort());
+  test('name every category of the events, and no other', () => {
+    expect(Object.keys(messages.categories).sort()).toEqual(Object.keys(messages.events).sort());
   });
 });

@@ -1,8 +1,8 @@
 import jsonwebtoken from 'jsonwebtoken';
 import { describe, expect, test } from 'vitest';
 import type { RoomClaims } from '../../src/jitsi/tokens/room-token.ts';
-import { caller, signInToApi } from '../support/api-client.ts';
-import { guestOf, linksIn, makeGuestLink } from '../support/guests.ts';
+import { apiClient, signInToApi } from '../support/api-client.ts';
+import { openGuestPass, listLinks, createGuestLink } from '../support/guests.ts';
 import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
 
 /** Whoever knocks, by what they show: the cookies of a browser, and the token of an application. */
@@ -15,7 +15,7 @@ const doors: Record<string, Knock> = {
   button: async (_, { browser }) => roleIn(await browser.get('/join-meeting/1')),
   'way back from Jitsi': async (_, { browser }) => roleIn(await browser.get('/aula/curso_1_1')),
   'endpoint of tokens': async (_, { browser }) => roleTold(await browser.get('/jitsi/generate-token').query({ room_name: 'curso_1_1' })),
-  API: async (portal, { token }) => roleTold(await caller(portal, token).post('/api/v1/live/streams/1/join').send({})),
+  API: async (portal, { token }) => roleTold(await apiClient(portal, token).post('/api/v1/live/streams/1/join').send({})),
 };
 
 function roleIn({ status, headers }: { status: number; headers: Record<string, string> }) {
@@ -74,7 +74,7 @@ describe('every door to a call', () => {
 
   test('lets a guest in through those of a browser, and never as moderator', async () => {
     const portal = await openPortal();
-    const guest = await guestOf(portal, await makeGuestLink(portal));
+    const guest = await openGuestPass(portal, await createGuestLink(portal));
     expect(await atEveryDoor(portal, { browser: guest })).toEqual({
       ...nobodys,
       button: 'participant',
@@ -84,8 +84,8 @@ describe('every door to a call', () => {
 
   test('shuts at once for a guest whose link was withdrawn', async () => {
     const portal = await openPortal();
-    const guest = await guestOf(portal, await makeGuestLink(portal));
-    const [link] = await linksIn(portal);
+    const guest = await openGuestPass(portal, await createGuestLink(portal));
+    const [link] = await listLinks(portal);
     await portal.as('tomas').post(`/admin/meetings/1/guests/${link!.id}/withdraw`).expect(303);
     expect(await atEveryDoor(portal, { browser: guest })).toEqual({ ...nobodys, button: 410, 'way back from Jitsi': 410 });
   });
@@ -104,7 +104,7 @@ describe('every door to a call', () => {
   test('shuts for an account that was switched off', async () => {
     const portal = await openPortal();
     const visitor = await memberAt(portal, 'sofia');
-    const { id } = await portal.needs.db.selectFrom('auth_user').select('id').where('username', '=', 'sofia').executeTakeFirstOrThrow();
+    const { id } = await portal.context.db.selectFrom('auth_user').select('id').where('username', '=', 'sofia').executeTakeFirstOrThrow();
     await portal.as('ada').post(`/admin/users/${id}/switch-off`).expect(303);
     expect(await atEveryDoor(portal, visitor)).toEqual(nobodys);
   });

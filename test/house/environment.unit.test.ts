@@ -6,5 +6,5 @@ import { packageRoot } from '../../src/platform/shared/package-root.ts';
 test('one file reads the environment, and the commands that bring their own defaults', () => {
   const files = readdirSync(join(packageRoot, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
   const readers = files.filter((name) => readFileSync(join(packageRoot, 'src', name), 'utf8').includes('process.env'));
-  expect(readers.sort()).toEqual(['commands/demo-settings.ts', 'config/environment.ts']);
+  expect(readers.sort()).toEqual(['operations/commands/demo-settings.ts', 'platform/config/environment.ts']);
 });

@@ -16,7 +16,7 @@ function leaves(tree: object, path = ''): Leaf[] {
 function textOf(folder: string): string {
   const names = readdirSync(join(packageRoot, folder), { recursive: true, encoding: 'utf8' });
   return names
-    .filter((name) => /\.(ts|ejs)$/.test(name) && !name.startsWith('shared/words/'))
+    .filter((name) => /\.(ts|ejs)$/.test(name) && !/^platform\/messages\/e[ns]\b/.test(name))
     .map((name) => readFileSync(join(packageRoot, folder, name), 'utf8'))
     .join('\n');
 }

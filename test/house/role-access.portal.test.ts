@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { permissionTable, type Permission } from '../../src/accounts/permissions.ts';
-import { setUpPassport } from '../../src/accounts/sign-in/passport.ts';
-import type { Access, Address } from '../../src/router.ts';
-import { addresses } from '../../src/routes.ts';
+import { createPassport } from '../../src/accounts/sign-in/passport.ts';
+import type { RouteAccess, Route } from '../../src/router.ts';
+import { pageRoutes } from '../../src/routes.ts';
 import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
 
 const cast: Record<Member, readonly string[]> = { ada: ['administrator'], tomas: ['teacher'], sofia: ['student'], otto: ['student'] };
 
-type Step = { method: 'get' | 'post' | 'delete'; path: string; access: Access };
+type Step = { method: 'get' | 'post' | 'delete'; path: string; access: RouteAccess };
 
 function stepsOf(portal: TestPortal): Step[] {
-  const table: Address[] = addresses(portal.needs, setUpPassport(portal.needs));
+  const table: Route[] = pageRoutes(portal.context, createPassport(portal.context));
   return table.flatMap(({ path, access, get, post, delete: remove }) => [
     ...(get ? [{ method: 'get' as const, path: withNumbers(path, '1'), access }] : []),
     // Nothing has this number: what a guard lets through finds nothing to change.
@@ -24,7 +24,7 @@ function withNumbers(path: string, number: string): string {
 }
 
 /** Whether a member holds what an address asks for, by the table of permissions. */
-function mayOpen(member: Member, access: Access): boolean {
+function mayOpen(member: Member, access: RouteAccess): boolean {
   if (access === 'anyone' || access === 'person' || access === 'program') return true;
   if (access === 'jitsi' || access === 'metrics') return false;
   const asked: readonly Permission[] = typeof access === 'string' ? [access] : access;

@@ -1,20 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import { bringFile, confirmFile, importFile, importIn, rowsIn } from '../support/import-file.ts';
-import { userIdOf } from '../support/rows.ts';
+import { uploadFile, submitConfirmation, importFile, loadImport, listRows } from '../support/import-file.ts';
+import { findUserId } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 
 const csv = (...lines: string[]) => `${lines.join('\r\n')}\r\n`;
 
 async function courseNamed(portal: TestPortal, title: string) {
-  return portal.needs.db.selectFrom('courses').selectAll().where('title', '=', title).executeTakeFirstOrThrow();
+  return portal.context.db.selectFrom('courses').selectAll().where('title', '=', title).executeTakeFirstOrThrow();
 }
 
 async function placeOf(portal: TestPortal, username: string, courseId: number) {
-  const { db } = portal.needs;
+  const { db } = portal.context;
   const row = await db
     .selectFrom('enrollments')
     .selectAll()
-    .where('user_id', '=', await userIdOf(db, username))
+    .where('user_id', '=', await findUserId(db, username))
     .where('course_id', '=', courseId)
     .executeTakeFirst();
   return row && { role: row.role, status: row.status, ended: row.ended_at };
@@ -24,7 +24,7 @@ describe('a file of courses', () => {
   test('makes new ones and changes those that it names by number or title', async () => {
     const portal = await openPortal();
     const first = await importFile(portal, 'courses', csv('Título;Descripción;Activo', 'Álgebra;"Lunes\r\ny martes";sí', 'Botánica;;no'));
-    expect(await importIn(portal, first)).toMatchObject({ state: 'applied', counts: { new: 2, changed: 0 } });
+    expect(await loadImport(portal, first)).toMatchObject({ state: 'applied', counts: { new: 2, changed: 0 } });
     const algebra = await courseNamed(portal, 'Álgebra');
     expect(algebra).toMatchObject({ description: 'Lunes\ny martes', is_active: 1, sort_key: 'algebra', version: 1 });
     expect(await courseNamed(portal, 'Botánica')).toMatchObject({ is_active: 0 });
@@ -34,28 +34,28 @@ describe('a file of courses', () => {
       'courses',
       csv('Número;Título;Descripción;Estado', `${algebra.id};Álgebra lineal;;`, ';BOTANICA;Los viernes;activo'),
     );
-    expect(await rowsIn(portal, second)).toEqual([
+    expect(await listRows(portal, second)).toEqual([
       [2, 'changed'],
       [3, 'changed'],
     ]);
     expect(await courseNamed(portal, 'Álgebra lineal')).toMatchObject({ id: algebra.id, description: 'Lunes\ny martes', version: 2 });
     // Its title is what the row was found by: the spelling stays.
     expect(await courseNamed(portal, 'Botánica')).toMatchObject({ is_active: 1, description: 'Los viernes' });
-    const words = await portal.needs.db
-      .selectFrom('search_words')
-      .select('word')
+    const words = await portal.context.db
+      .selectFrom('search_terms')
+      .select('term')
       .where('kind', '=', 'course')
       .where('subject_id', '=', algebra.id)
       .execute();
-    expect(words.map(({ word }) => word).sort()).toEqual(['algebra', 'lineal']);
+    expect(words.map(({ term: word }) => word).sort()).toEqual(['algebra', 'lineal']);
   });
 
   test('is refused where it is not clear which course a row means, or there is none', async () => {
     const portal = await openPortal();
     await importFile(portal, 'courses', csv('título', 'Doble', 'Simple'));
     const { id } = await courseNamed(portal, 'Simple');
-    await portal.needs.db.updateTable('courses').set({ title: 'DOBLE', sort_key: 'doble' }).where('id', '=', id).execute();
-    const file = await bringFile(
+    await portal.context.db.updateTable('courses').set({ title: 'DOBLE', sort_key: 'doble' }).where('id', '=', id).execute();
+    const file = await uploadFile(
       portal,
       'courses',
       csv(
@@ -71,7 +71,7 @@ describe('a file of courses', () => {
         ';igual;',
       ),
     );
-    expect(await rowsIn(portal, file)).toEqual([
+    expect(await listRows(portal, file)).toEqual([
       [2, 'refused', 'several-courses doble'],
       [3, 'changed'],
       [4, 'refused', 'not-a-number x7'],
@@ -86,18 +86,18 @@ describe('a file of courses', () => {
 
   test('is looked at once more where somebody changed a course in between, and overwrites nothing', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     await importFile(portal, 'courses', csv('título;descripción', 'Álgebra;Antes'));
     const { id } = await courseNamed(portal, 'Álgebra');
-    const file = await bringFile(portal, 'courses', csv('título;descripción', 'Álgebra;Del archivo', 'Nuevo;'));
+    const file = await uploadFile(portal, 'courses', csv('título;descripción', 'Álgebra;Del archivo', 'Nuevo;'));
     await db.updateTable('courses').set({ description: 'De otra persona', version: 2 }).where('id', '=', id).execute();
-    await confirmFile(portal, file);
-    expect(await importIn(portal, file)).toMatchObject({ state: 'ready', lookedAgain: true, counts: { new: 1, changed: 1 } });
+    await submitConfirmation(portal, file);
+    expect(await loadImport(portal, file)).toMatchObject({ state: 'ready', revalidated: true, counts: { new: 1, changed: 1 } });
     expect(await courseNamed(portal, 'Álgebra')).toMatchObject({ description: 'De otra persona' });
     expect(await db.selectFrom('courses').select('id').where('title', '=', 'Nuevo').execute()).toEqual([]);
     expect((await portal.as('ada').get(`/admin/imports/${file}?tab=changed`)).text).toMatch(/De otra persona[^]*Del archivo/);
 
-    await confirmFile(portal, file);
+    await submitConfirmation(portal, file);
     expect(await courseNamed(portal, 'Álgebra')).toMatchObject({ description: 'Del archivo', version: 3 });
   });
 });
@@ -117,7 +117,7 @@ describe('a file of enrollments', () => {
         `sofia;;;${id};student`,
       ),
     );
-    expect((await importIn(portal, first)).counts).toEqual({ new: 3, changed: 0, unchanged: 0, refused: 0 });
+    expect((await loadImport(portal, first)).counts).toEqual({ new: 3, changed: 0, unchanged: 0, refused: 0 });
     expect(await placeOf(portal, 'otto', id)).toEqual({ role: 'student', status: 'active', ended: null });
     expect(await placeOf(portal, 'tomas', id)).toEqual({ role: 'teacher', status: 'active', ended: null });
 
@@ -128,7 +128,7 @@ describe('a file of enrollments', () => {
       'enrollments',
       csv('usuario;curso;rol;estado', 'otto;Álgebra;;terminada', 'tomas;Álgebra;estudiante;activa', 'sofia;Álgebra;;'),
     );
-    expect(await rowsIn(portal, second)).toEqual([
+    expect(await listRows(portal, second)).toEqual([
       [2, 'changed'],
       [3, 'changed'],
       [4, 'unchanged'],
@@ -138,14 +138,14 @@ describe('a file of enrollments', () => {
 
     // Who stands in a list without a status is in the course.
     const third = await importFile(portal, 'enrollments', csv('usuario;curso', 'otto;Álgebra'));
-    expect(await rowsIn(portal, third)).toEqual([[2, 'changed']]);
+    expect(await listRows(portal, third)).toEqual([[2, 'changed']]);
     expect(await placeOf(portal, 'otto', id)).toEqual({ role: 'student', status: 'active', ended: null });
   });
 
   test('is refused where a person or a course is not there, and for what no enrollment can be', async () => {
     const portal = await openPortal();
     await importFile(portal, 'courses', csv('título', 'Álgebra'));
-    const id = await bringFile(
+    const id = await uploadFile(
       portal,
       'enrollments',
       csv(
@@ -162,7 +162,7 @@ describe('a file of enrollments', () => {
         ';sofia@gryphos.example;álgebra;;',
       ),
     );
-    expect(await rowsIn(portal, id)).toEqual([
+    expect(await listRows(portal, id)).toEqual([
       [2, 'refused', 'no-such-person nadie'],
       [3, 'refused', 'no-such-person nadie@x.cl'],
       [4, 'refused', 'missing'],
@@ -178,19 +178,19 @@ describe('a file of enrollments', () => {
 
   test('is looked at once more where a person or a place is gone or another in between', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     await importFile(portal, 'courses', csv('título', 'Álgebra'));
     const { id: courseId } = await courseNamed(portal, 'Álgebra');
-    const id = await bringFile(portal, 'enrollments', csv('usuario;curso', 'otto;Álgebra', 'sofia;Álgebra'));
+    const id = await uploadFile(portal, 'enrollments', csv('usuario;curso', 'otto;Álgebra', 'sofia;Álgebra'));
     await db.deleteFrom('auth_user').where('username', '=', 'otto').execute();
-    await confirmFile(portal, id);
-    expect(await importIn(portal, id)).toMatchObject({ state: 'ready', lookedAgain: true, counts: { new: 1, refused: 1 } });
+    await submitConfirmation(portal, id);
+    expect(await loadImport(portal, id)).toMatchObject({ state: 'ready', revalidated: true, counts: { new: 1, refused: 1 } });
     expect(await placeOf(portal, 'sofia', courseId)).toBeUndefined();
 
     await db
       .insertInto('enrollments')
       .values({
-        user_id: await userIdOf(db, 'sofia'),
+        user_id: await findUserId(db, 'sofia'),
         course_id: courseId,
         role: 'teacher',
         status: 'active',
@@ -198,8 +198,8 @@ describe('a file of enrollments', () => {
         ended_at: null,
       })
       .execute();
-    await confirmFile(portal, id);
-    expect(await importIn(portal, id)).toMatchObject({ state: 'ready', counts: { new: 0, unchanged: 1, refused: 1 } });
+    await submitConfirmation(portal, id);
+    expect(await loadImport(portal, id)).toMatchObject({ state: 'ready', counts: { new: 0, unchanged: 1, refused: 1 } });
     expect(await placeOf(portal, 'sofia', courseId)).toMatchObject({ role: 'teacher' });
   });
 });

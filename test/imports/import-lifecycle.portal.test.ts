@@ -1,30 +1,30 @@
 import { describe, expect, test } from 'vitest';
 import type { Import } from '../../src/imports/import.ts';
-import { customRole } from '../support/custom-role.ts';
-import { bringFile, confirmFile, importFile, importIn, rowsIn, runImports } from '../support/import-file.ts';
-import { addPeople } from '../support/people.ts';
-import { journalIn, userIdOf } from '../support/rows.ts';
-import { sweep } from '../../src/clean-up.ts';
+import { createCustomRole } from '../support/custom-role.ts';
+import { uploadFile, submitConfirmation, importFile, loadImport, listRows, runImports } from '../support/import-file.ts';
+import { addPeopleRows } from '../support/people.ts';
+import { listAuditLog, findUserId } from '../support/rows.ts';
+import { cleanUp } from '../../src/clean-up.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 
 const two = 'usuario;nombre;correo\nana;Ana;ana@example.cl\nluis;Luis;\n';
 
 async function peopleIn(portal: TestPortal): Promise<string[]> {
-  return (await portal.needs.db.selectFrom('auth_user').select('username').orderBy('id').execute()).map(({ username }) => username);
+  return (await portal.context.db.selectFrom('auth_user').select('username').orderBy('id').execute()).map(({ username }) => username);
 }
 
 /** Whatever an import keeps besides what it says of itself. */
 async function keptOf(portal: TestPortal): Promise<number[]> {
-  const tables = ['import_pieces', 'import_rows', 'import_claims', 'import_people', 'import_people_roles'] as const;
-  const counts = tables.map((table) => portal.needs.db.selectFrom(table).select('import_id').execute());
+  const tables = ['import_chunks', 'import_rows', 'import_unique_keys', 'import_people', 'import_people_roles'] as const;
+  const counts = tables.map((table) => portal.context.db.selectFrom(table).select('import_id').execute());
   return (await Promise.all(counts)).map((rows) => rows.length);
 }
 
 function strayWords(portal: TestPortal) {
-  const { db } = portal.needs;
+  const { db } = portal.context;
   return db
-    .selectFrom('search_words')
-    .select('word')
+    .selectFrom('search_terms')
+    .select('term')
     .where('kind', '=', 'person')
     .where('subject_id', 'not in', db.selectFrom('auth_user').select('id'))
     .execute();
@@ -35,60 +35,60 @@ const cast = ['ada', 'tomas', 'sofia', 'otto'];
 describe('an import', () => {
   test('that is confirmed twice at once is written once', async () => {
     const portal = await openPortal();
-    const id = await bringFile(portal, 'people', two);
-    const { run } = await importIn(portal, id);
-    const before = (await journalIn(portal.needs.db)).length;
+    const id = await uploadFile(portal, 'people', two);
+    const { run } = await loadImport(portal, id);
+    const before = (await listAuditLog(portal.context.db)).length;
     const press = () => portal.as('ada').post(`/admin/imports/${id}/confirm`).type('form').send({ run });
     const answers = await Promise.all([press(), press(), press()]);
     expect(answers.map(({ status }) => status)).toEqual([303, 303, 303]);
     await runImports(portal);
     expect((await peopleIn(portal)).slice(-2).sort()).toEqual(['ana', 'luis']);
-    expect((await journalIn(portal.needs.db)).length).toBe(before + 1);
+    expect((await listAuditLog(portal.context.db)).length).toBe(before + 1);
     const late = await portal.as('ada').post(`/admin/imports/${id}/confirm`).type('form').send({ run });
     await runImports(portal);
-    expect([late.status, (await importIn(portal, id)).state]).toEqual([303, 'applied']);
+    expect([late.status, (await loadImport(portal, id)).state]).toEqual([303, 'applied']);
   });
 
   test('of a dry run that is no longer the one that was seen is not confirmed', async () => {
     const portal = await openPortal();
-    const id = await bringFile(portal, 'people', two);
-    const { run } = await importIn(portal, id);
+    const id = await uploadFile(portal, 'people', two);
+    const { run } = await loadImport(portal, id);
     const answer = await portal
       .as('ada')
       .post(`/admin/imports/${id}/confirm`)
       .type('form')
       .send({ run: run - 1 });
     await runImports(portal);
-    expect([answer.status, (await importIn(portal, id)).state]).toEqual([303, 'ready']);
+    expect([answer.status, (await loadImport(portal, id)).state]).toEqual([303, 'ready']);
     expect((await portal.as('ada').post(`/admin/imports/${id}/confirm`).type('form').send({ run: 'x' })).status).toBe(400);
     expect((await portal.as('ada').post(`/admin/imports/${id}/confirm`)).status).toBe(400);
   });
 
   test('of the same file twice at once makes nobody twice: the second is looked at again and has nothing left to do', async () => {
     const portal = await openPortal();
-    const [one, other] = [await bringFile(portal, 'people', two), await bringFile(portal, 'people', two)];
+    const [one, other] = [await uploadFile(portal, 'people', two), await uploadFile(portal, 'people', two)];
     const confirm = async (id: number) =>
       portal
         .as('ada')
         .post(`/admin/imports/${id}/confirm`)
         .type('form')
-        .send({ run: (await importIn(portal, id)).run });
+        .send({ run: (await loadImport(portal, id)).run });
     await Promise.all([confirm(one), confirm(other)]);
     await runImports(portal);
-    const states = await Promise.all([one, other].map((id) => importIn(portal, id)));
+    const states = await Promise.all([one, other].map((id) => loadImport(portal, id)));
     expect(states.map(({ state }) => state).sort()).toEqual(['applied', 'ready']);
-    expect(states.find(({ state }) => state === 'ready')).toMatchObject({ lookedAgain: true, counts: { new: 0, unchanged: 2 } });
+    expect(states.find(({ state }) => state === 'ready')).toMatchObject({ revalidated: true, counts: { new: 0, unchanged: 2 } });
     expect(await peopleIn(portal)).toHaveLength(6);
     expect(await strayWords(portal)).toEqual([]);
   });
 
   test('leaves what somebody else changed in between as it is, and says so', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
-    const id = await bringFile(portal, 'people', `${two}sofia;Sofía Elena;\n`);
+    const { db } = portal.context;
+    const id = await uploadFile(portal, 'people', `${two}sofia;Sofía Elena;\n`);
     await db.updateTable('auth_user').set({ first_name: 'Zoila' }).where('username', '=', 'sofia').execute();
-    await confirmFile(portal, id);
-    expect(await importIn(portal, id)).toMatchObject({ state: 'ready', lookedAgain: true });
+    await submitConfirmation(portal, id);
+    expect(await loadImport(portal, id)).toMatchObject({ state: 'ready', revalidated: true });
     expect(await peopleIn(portal)).toEqual(cast);
     expect(await strayWords(portal)).toEqual([]);
     const page = await portal.as('ada').get(`/admin/imports/${id}?tab=changed`);
@@ -98,52 +98,52 @@ describe('an import', () => {
 
   test('finds out about a name that was taken in between when it writes, and writes nothing', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
-    const id = await bringFile(portal, 'people', two);
+    const { db } = portal.context;
+    const id = await uploadFile(portal, 'people', two);
     const row = { username: 'luis', password: '!', sort_key: 'luis', date_joined: portal.clock.now().toISOString() };
     await db.insertInto('auth_user').values(row).execute();
-    await confirmFile(portal, id);
-    expect(await importIn(portal, id)).toMatchObject({ state: 'ready', lookedAgain: true, counts: { new: 1, changed: 1, refused: 0 } });
+    await submitConfirmation(portal, id);
+    expect(await loadImport(portal, id)).toMatchObject({ state: 'ready', revalidated: true, counts: { new: 1, changed: 1, refused: 0 } });
     expect(await peopleIn(portal)).toEqual([...cast, 'luis']);
     expect(await strayWords(portal)).toEqual([]);
   });
 
   test('and somebody who renames the role of its people do not wait for each other', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
-    const role = await customRole(db, 'uno', ['people:see'], []);
+    const { db } = portal.context;
+    const role = await createCustomRole(db, 'uno', ['people:read'], []);
     const names = Array.from({ length: 300 }, (_, at) => `persona${at}`);
-    await addPeople(
+    await addPeopleRows(
       db,
       names.map((username) => ({ username, firstName: 'P', roles: ['uno'] })),
     );
-    const { realm } = portal.needs.settings.xmpp;
+    const { realm } = portal.context.settings.xmpp;
     await db
       .insertInto('authreg')
       .values(names.map((username) => ({ username, realm, password: 'x', role: 'uno' })))
       .execute();
-    const id = await bringFile(portal, 'people', `usuario;rol\n${names.map((name) => `${name};estudiante`).join('\n')}\n`);
-    const { run } = await importIn(portal, id);
+    const id = await uploadFile(portal, 'people', `usuario;rol\n${names.map((name) => `${name};estudiante`).join('\n')}\n`);
+    const { run } = await loadImport(portal, id);
     await portal.as('ada').post(`/admin/imports/${id}/confirm`).type('form').send({ run }).expect(303);
     const written = runImports(portal);
     // Once all is made ready, the apply begins.
     const isReady = ({ state, progress: { done, total } }: Import) => state !== 'applying' || (total > 0 && done === total);
-    let found = await importIn(portal, id);
-    while (!isReady(found)) found = await importIn(portal, id);
+    let found = await loadImport(portal, id);
+    while (!isReady(found)) found = await loadImport(portal, id);
     for (let version = 1; found.state === 'applying'; version++) {
-      const form = { name: `uno ${version}`, permission: ['people:see'], version };
+      const form = { name: `uno ${version}`, permission: ['people:read'], version };
       await portal.as('ada').post(`/admin/roles/${role}`).type('form').send(form).expect(303);
-      found = await importIn(portal, id);
+      found = await loadImport(portal, id);
     }
     await written;
-    expect(['applied', 'ready']).toContain((await importIn(portal, id)).state);
+    expect(['applied', 'ready']).toContain((await loadImport(portal, id)).state);
   });
 
   test('whose process was killed just after it wrote takes away what it had made ready when somebody takes over', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     const id = await importFile(portal, 'people', two);
-    const { jobId } = await importIn(portal, id);
+    const { jobId } = await loadImport(portal, id);
     const names = { username: 'ana', first_name: 'Ana', last_name: '', sort_key: 'ana', email: '', locale: 'es', main_role: 'student' };
     const left = { line: 2, account_id: 5, is_new: 1, is_active: 1, changes_roles: 0, ...names };
     await db
@@ -165,49 +165,50 @@ describe('an import', () => {
     expect((await press(unread)).headers['location']).toBe('/admin/imports');
 
     await runImports(portal);
-    const ready = await bringFile(portal, 'people', two);
+    const ready = await uploadFile(portal, 'people', two);
     await press(ready);
 
-    const confirmed = await bringFile(portal, 'people', two);
-    const { run } = await importIn(portal, confirmed);
+    const confirmed = await uploadFile(portal, 'people', two);
+    const { run } = await loadImport(portal, confirmed);
     await portal.as('ada').post(`/admin/imports/${confirmed}/confirm`).type('form').send({ run });
     await press(confirmed);
 
     await runImports(portal);
-    for (const id of [unread, ready, confirmed]) expect(await importIn(portal, id)).toMatchObject({ state: 'abandoned', cleared: true });
+    for (const id of [unread, ready, confirmed])
+      expect(await loadImport(portal, id)).toMatchObject({ state: 'abandoned', dataDeleted: true });
     expect(await peopleIn(portal)).toEqual(cast);
     expect([await keptOf(portal), await strayWords(portal)]).toEqual([[0, 0, 0, 0, 0], []]);
     expect((await portal.as('ada').get(`/admin/imports/${ready}`)).text).toContain('se abandonó');
 
     const done = await importFile(portal, 'people', two);
     expect((await press(done)).headers['location']).toBe(`/admin/imports/${done}`);
-    expect((await importIn(portal, done)).state).toBe('applied');
+    expect((await loadImport(portal, done)).state).toBe('applied');
   });
 
   test('is confirmed and left by nobody but who brought it, and not seen by who may not import such things', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
-    const id = await bringFile(portal, 'people', two);
-    const { run } = await importIn(portal, id);
+    const { db } = portal.context;
+    const id = await uploadFile(portal, 'people', two);
+    const { run } = await loadImport(portal, id);
     const { id: role } = await db.insertInto('roles').values({ name: 'cursos' }).returning('id').executeTakeFirstOrThrow();
-    await db.insertInto('role_permissions').values({ role_id: role, permission: 'courses:manage' }).execute();
+    await db.insertInto('role_permissions').values({ role_id: role, permission: 'courses:write' }).execute();
     await db
       .insertInto('user_roles')
-      .values({ user_id: await userIdOf(db, 'otto'), role_id: role })
+      .values({ user_id: await findUserId(db, 'otto'), role_id: role })
       .execute();
     expect((await portal.as('otto').get(`/admin/imports/${id}`)).status).toBe(404);
     expect((await portal.as('otto').get('/admin/imports')).text).not.toContain('lista.csv');
     expect((await portal.as('otto').get(`/admin/imports/${id}/refused`)).status).toBe(404);
     expect((await portal.as('otto').get('/admin/imports/people')).status).toBe(403);
 
-    await db.insertInto('role_permissions').values({ role_id: role, permission: 'people:manage' }).execute();
+    await db.insertInto('role_permissions').values({ role_id: role, permission: 'people:write' }).execute();
     const page = await portal.as('otto').get(`/admin/imports/${id}`);
     expect(page.text).toContain('que trajo el archivo, puede confirmar');
     expect(page.text).not.toContain(`/admin/imports/${id}/confirm`);
     for (const act of ['confirm', 'abandon', 'invite']) {
       expect((await portal.as('otto').post(`/admin/imports/${id}/${act}`).type('form').send({ run })).status).toBe(403);
     }
-    expect((await importIn(portal, id)).state).toBe('ready');
+    expect((await loadImport(portal, id)).state).toBe('ready');
   });
 
   test('shows how far it is while it is worked on, and looks again by itself', async () => {
@@ -230,49 +231,49 @@ describe('what an import keeps', () => {
     const portal = await openPortal();
     const id = await importFile(portal, 'people', two);
     portal.clock.advance({ days: 13 });
-    await sweep(portal.needs);
+    await cleanUp(portal.context);
     await runImports(portal);
-    expect(await rowsIn(portal, id)).toHaveLength(2);
+    expect(await listRows(portal, id)).toHaveLength(2);
     portal.clock.advance({ days: 2 });
-    await sweep(portal.needs);
+    await cleanUp(portal.context);
     await runImports(portal);
     expect(await keptOf(portal)).toEqual([0, 0, 0, 0, 0]);
-    expect(await importIn(portal, id)).toMatchObject({ state: 'applied', cleared: true, counts: { new: 2 } });
+    expect(await loadImport(portal, id)).toMatchObject({ state: 'applied', dataDeleted: true, counts: { new: 2 } });
     expect((await portal.as('ada').get(`/admin/imports/${id}`)).status).toBe(200);
     expect((await peopleIn(portal)).length).toBe(6);
-    expect(await portal.needs.db.selectFrom('search_words').select('word').where('word', '=', 'ana').execute()).not.toEqual([]);
+    expect(await portal.context.db.selectFrom('search_terms').select('term').where('term', '=', 'ana').execute()).not.toEqual([]);
   });
 
   test('goes where nobody confirms it within a week', async () => {
     const portal = await openPortal();
-    const id = await bringFile(portal, 'people', two);
+    const id = await uploadFile(portal, 'people', two);
     portal.clock.advance({ days: 8 });
-    await sweep(portal.needs);
+    await cleanUp(portal.context);
     await runImports(portal);
-    expect(await importIn(portal, id)).toMatchObject({ state: 'abandoned', problem: { why: 'expired' }, cleared: true });
+    expect(await loadImport(portal, id)).toMatchObject({ state: 'abandoned', problem: { code: 'expired' }, dataDeleted: true });
     expect(await keptOf(portal)).toEqual([0, 0, 0, 0, 0]);
     expect((await portal.as('ada').get(`/admin/imports/${id}`)).text).toContain('Nadie la confirmó en una semana');
   });
 
   test('goes where a file never came to its end', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     const row = {
       kind: 'people' as const,
-      actor_id: await userIdOf(db, 'ada'),
+      actor_id: await findUserId(db, 'ada'),
       created_at: portal.clock.now().toISOString(),
       file_name: 'x',
       state: 'arriving' as const,
     };
     const { id } = await db.insertInto('imports').values(row).returning('id').executeTakeFirstOrThrow();
     await db
-      .insertInto('import_pieces')
+      .insertInto('import_chunks')
       .values({ import_id: id, number: 0, bytes: Buffer.from('usuario') })
       .execute();
-    await sweep(portal.needs);
+    await cleanUp(portal.context);
     expect(await keptOf(portal)).toEqual([1, 0, 0, 0, 0]);
     portal.clock.advance({ days: 2 });
-    await sweep(portal.needs);
+    await cleanUp(portal.context);
     expect(await keptOf(portal)).toEqual([0, 0, 0, 0, 0]);
     expect(await db.selectFrom('imports').select('id').execute()).toEqual([]);
   });
@@ -281,25 +282,25 @@ describe('what an import keeps', () => {
 describe('the people of an import', () => {
   test('are invited where somebody ticked that, and who has no address is not', async () => {
     const portal = await openPortal();
-    const id = await bringFile(portal, 'people', two);
-    await confirmFile(portal, id, { invite: true });
-    const mails = await portal.needs.db.selectFrom('mail').select(['letter', 'address']).execute();
-    expect(mails).toEqual([{ letter: 'invitation', address: 'ana@example.cl' }]);
-    expect(await importIn(portal, id)).toMatchObject({ invitations: 'sent', invited: 1 });
+    const id = await uploadFile(portal, 'people', two);
+    await submitConfirmation(portal, id, { invite: true });
+    const mails = await portal.context.db.selectFrom('mail').select(['template', 'email']).execute();
+    expect(mails).toEqual([{ template: 'invitation', email: 'ana@example.cl' }]);
+    expect(await loadImport(portal, id)).toMatchObject({ invitations: 'sent', invitedCount: 1 });
     expect((await portal.as('ada').get(`/admin/imports/${id}`)).text).toContain('1 invitación enviada');
   });
 
   test('are invited later where somebody asks for it then, and never twice', async () => {
     const portal = await openPortal();
     const id = await importFile(portal, 'people', two);
-    const { db } = portal.needs;
+    const { db } = portal.context;
     expect(await db.selectFrom('mail').select('id').execute()).toEqual([]);
     const ask = () => portal.as('ada').post(`/admin/imports/${id}/invite`);
     await Promise.all([ask(), ask()]);
     await runImports(portal);
     await ask();
     await runImports(portal);
-    expect(await db.selectFrom('mail').select('address').execute()).toEqual([{ address: 'ana@example.cl' }]);
+    expect(await db.selectFrom('mail').select('email').execute()).toEqual([{ email: 'ana@example.cl' }]);
   });
 });
 
@@ -307,16 +308,16 @@ describe('a large file', () => {
   test('is read and written in a thread of its own, to the same end', async () => {
     const portal = await openPortal();
     const names = Array.from({ length: 1800 }, (_, at) => `persona${at}`);
-    const id = await bringFile(
+    const id = await uploadFile(
       portal,
       'people',
       `usuario;nombre;apellido\n${names.map((name) => `${name};Nombre de ${name};Apellido`).join('\n')}\n`,
     );
-    expect((await importIn(portal, id)).bytes).toBeGreaterThan(64 * 1024);
-    expect(await importIn(portal, id)).toMatchObject({ state: 'ready', counts: { new: 1800 } });
-    await confirmFile(portal, id);
-    expect((await importIn(portal, id)).state).toBe('applied');
+    expect((await loadImport(portal, id)).fileSize).toBeGreaterThan(64 * 1024);
+    expect(await loadImport(portal, id)).toMatchObject({ state: 'ready', counts: { new: 1800 } });
+    await submitConfirmation(portal, id);
+    expect((await loadImport(portal, id)).state).toBe('applied');
     expect((await peopleIn(portal)).slice(4).sort()).toEqual(names.sort());
-    expect((await journalIn(portal.needs.db)).at(-1)).toMatchObject({ deed: 'import.applied', at: portal.clock.now().toISOString() });
+    expect((await listAuditLog(portal.context.db)).at(-1)).toMatchObject({ event: 'import.applied', at: portal.clock.now().toISOString() });
   });
 });

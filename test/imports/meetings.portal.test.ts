@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { bringFile, confirmFile, importFile, importIn, rowsIn } from '../support/import-file.ts';
-import { classes, meetingIdOf } from '../support/rows.ts';
+import { uploadFile, submitConfirmation, importFile, loadImport, listRows } from '../support/import-file.ts';
+import { classes, findMeetingId } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 
 const csv = (...lines: string[]) => `${lines.join('\r\n')}\r\n`;
 
 async function meetingNamed(portal: TestPortal, title: string) {
-  return portal.needs.db.selectFrom('meetings').selectAll().where('title', '=', title).executeTakeFirstOrThrow();
+  return portal.context.db.selectFrom('meetings').selectAll().where('title', '=', title).executeTakeFirstOrThrow();
 }
 
 describe('a file of meetings', () => {
@@ -22,7 +22,7 @@ describe('a file of meetings', () => {
         'Álgebra;Clase 2;2027-06-03 19:00;2027-06-03T20:30;;no;',
       ),
     );
-    expect(await importIn(portal, id)).toMatchObject({ state: 'applied', counts: { new: 2 } });
+    expect(await loadImport(portal, id)).toMatchObject({ state: 'applied', counts: { new: 2 } });
     const first = await meetingNamed(portal, 'Clase 1');
     expect(first).toMatchObject({
       starts_at: '2027-03-03T22:00:00.000Z',
@@ -32,11 +32,11 @@ describe('a file of meetings', () => {
       is_active: 1,
     });
     expect(first.room_name).toMatch(new RegExp(`^curso_${first.course_id}_${first.id}_[0-9a-f]{20}$`));
-    expect(first.link).toBe(`${portal.needs.settings.jitsi.serverUrl}/${first.room_name}`);
+    expect(first.link).toBe(`${portal.context.settings.jitsi.serverUrl}/${first.room_name}`);
     // In winter Chile is an hour further from UTC.
     expect(await meetingNamed(portal, 'Clase 2')).toMatchObject({ starts_at: '2027-06-03T23:00:00.000Z', is_active: 0 });
 
-    const again = await bringFile(
+    const again = await uploadFile(
       portal,
       'meetings',
       csv(
@@ -45,22 +45,22 @@ describe('a file of meetings', () => {
         'Álgebra;Clase 2;03-06-2027 19:00;03-06-2027 21:00',
       ),
     );
-    expect(await rowsIn(portal, again)).toEqual([
+    expect(await listRows(portal, again)).toEqual([
       [2, 'unchanged'],
       [3, 'changed'],
     ]);
     expect((await portal.as('ada').get(`/admin/imports/${again}?tab=changed`)).text).toMatch(/03-06-2027 20:30[^]*03-06-2027 21:00/);
-    await confirmFile(portal, again);
+    await submitConfirmation(portal, again);
     expect(await meetingNamed(portal, 'Clase 2')).toMatchObject({ ends_at: '2027-06-04T01:00:00.000Z', version: 2 });
   });
 
   test('changes by number what it says, and leaves the link alone unless it says the right one', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     const open = await meetingNamed(portal, classes.open);
     const noLink = await meetingNamed(portal, classes.noLink);
-    const soon = await meetingIdOf(db, classes.soon);
-    const rightLink = `${portal.needs.settings.jitsi.serverUrl}/${noLink.room_name}`;
+    const soon = await findMeetingId(db, classes.soon);
+    const rightLink = `${portal.context.settings.jitsi.serverUrl}/${noLink.room_name}`;
     const id = await importFile(
       portal,
       'meetings',
@@ -69,10 +69,10 @@ describe('a file of meetings', () => {
         `${open.id};Clase 3: gráficos;${open.link}`,
         `${noLink.id};;${rightLink}`,
         `${soon};;https://example.org/${open.room_name}`,
-        `${await meetingIdOf(db, classes.over)};;${open.link}`,
+        `${await findMeetingId(db, classes.over)};;${open.link}`,
       ),
     );
-    expect(await rowsIn(portal, id)).toEqual([
+    expect(await listRows(portal, id)).toEqual([
       [2, 'changed'],
       [3, 'changed'],
       [4, 'refused', 'wrong-link'],
@@ -89,7 +89,7 @@ describe('a file of meetings', () => {
 
   test('moves one of a series by itself', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     const open = await meetingNamed(portal, classes.open);
     const series = {
       course_id: open.course_id,
@@ -106,7 +106,7 @@ describe('a file of meetings', () => {
     await importFile(
       portal,
       'meetings',
-      csv('Número;Título;Fin', `${open.id};;20-11-2026 21:00`, `${await meetingIdOf(db, classes.soon)};Otro título;`),
+      csv('Número;Título;Fin', `${open.id};;20-11-2026 21:00`, `${await findMeetingId(db, classes.soon)};Otro título;`),
     );
     expect(await meetingNamed(portal, classes.open)).toMatchObject({ moved: 1, ends_at: '2026-11-21T00:00:00.000Z' });
     expect(await meetingNamed(portal, 'Otro título')).toMatchObject({ moved: 0 });
@@ -115,8 +115,8 @@ describe('a file of meetings', () => {
   test('is refused for what no meeting can be', async () => {
     const portal = await openPortal();
     await importFile(portal, 'courses', csv('título', 'Álgebra'));
-    const open = await meetingIdOf(portal.needs.db, classes.open);
-    const id = await bringFile(
+    const open = await findMeetingId(portal.context.db, classes.open);
+    const id = await uploadFile(
       portal,
       'meetings',
       csv(
@@ -137,7 +137,7 @@ describe('a file of meetings', () => {
         ';Álgebra;dos veces;2027-03-03 19:00;03-03-2027 20:30;;;',
       ),
     );
-    expect(await rowsIn(portal, id)).toEqual([
+    expect(await listRows(portal, id)).toEqual([
       [2, 'refused', 'missing'],
       [3, 'refused', 'backwards'],
       [4, 'refused', 'lasts-too-long'],
@@ -158,12 +158,12 @@ describe('a file of meetings', () => {
   test('is looked at once more where somebody changed a meeting in between', async () => {
     const portal = await openPortal();
     const { id: meetingId } = await meetingNamed(portal, classes.open);
-    const id = await bringFile(portal, 'meetings', csv('número;título', `${meetingId};Del archivo`));
-    await portal.needs.db.updateTable('meetings').set({ student_opening: 3, version: 5 }).where('id', '=', meetingId).execute();
-    const { run } = await importIn(portal, id);
-    await confirmFile(portal, id);
+    const id = await uploadFile(portal, 'meetings', csv('número;título', `${meetingId};Del archivo`));
+    await portal.context.db.updateTable('meetings').set({ student_opening: 3, version: 5 }).where('id', '=', meetingId).execute();
+    const { run } = await loadImport(portal, id);
+    await submitConfirmation(portal, id);
     // What the row changes still is as it was found: the other change stays beside it.
     expect(await meetingNamed(portal, 'Del archivo')).toMatchObject({ id: meetingId, student_opening: 3, version: 6 });
-    expect((await importIn(portal, id)).run).toBeGreaterThan(run);
+    expect((await loadImport(portal, id)).run).toBeGreaterThan(run);
   });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readTime } from '../../src/imports/meetings/parse-time.ts';
+import { parseTime } from '../../src/imports/meetings/parse-time.ts';
 
 const zone = 'America/Santiago';
 
@@ -18,7 +18,7 @@ test.each([
   ['03-06-2026 19:00', '2026-06-03T23:00:00.000Z'],
   ['04-04-2026 23:30', '2026-04-05T02:30:00.000Z'],
 ])('«%s» is %s', (text, instant) => {
-  expect(readTime(text, zone)).toEqual({ kind: 'time', instant: new Date(instant) });
+  expect(parseTime(text, zone)).toEqual({ kind: 'time', instant: new Date(instant) });
 });
 
 test.each([
@@ -37,9 +37,9 @@ test.each([
   '0000-01-01T00:00:00Z',
   '01-01-0001 10:00',
 ])('«%s» is no time', (text) => {
-  expect(readTime(text, zone)).toEqual({ kind: 'not-a-time' });
+  expect(parseTime(text, zone)).toEqual({ kind: 'not-a-time' });
 });
 
 test('a time over which the clock is put forward is none either', () => {
-  expect(readTime('06-09-2026 00:30', zone)).toEqual({ kind: 'skipped' });
+  expect(parseTime('06-09-2026 00:30', zone)).toEqual({ kind: 'skipped' });
 });

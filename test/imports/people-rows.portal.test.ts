@@ -1,19 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { bringFile, confirmFile, importFile, importIn, rowsIn } from '../support/import-file.ts';
-import { userIdOf } from '../support/rows.ts';
+import { uploadFile, submitConfirmation, importFile, loadImport, listRows } from '../support/import-file.ts';
+import { findUserId } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 
 const csv = (...lines: string[]) => `${lines.join('\r\n')}\r\n`;
 
 /** Makes a role of these permissions and gives it to somebody in place of those that they have. */
 async function give(portal: TestPortal, username: string, role: string, permissions: string[]): Promise<void> {
-  const { db } = portal.needs;
+  const { db } = portal.context;
   const { id } = await db.insertInto('roles').values({ name: role }).returning('id').executeTakeFirstOrThrow();
   await db
     .insertInto('role_permissions')
     .values(permissions.map((permission) => ({ role_id: id, permission })))
     .execute();
-  const userId = await userIdOf(db, username);
+  const userId = await findUserId(db, username);
   await db.deleteFrom('user_roles').where('user_id', '=', userId).execute();
   await db.insertInto('user_roles').values({ user_id: userId, role_id: id }).execute();
 }
@@ -21,7 +21,7 @@ async function give(portal: TestPortal, username: string, role: string, permissi
 describe('a row', () => {
   test('is refused with all that is wrong with it', async () => {
     const portal = await openPortal();
-    const id = await bringFile(
+    const id = await uploadFile(
       portal,
       'people',
       csv(
@@ -36,7 +36,7 @@ describe('a row', () => {
         'seis;Seis;"seis,siete@uni.cl";;;',
       ),
     );
-    expect(await rowsIn(portal, id)).toEqual([
+    expect(await listRows(portal, id)).toEqual([
       [2, 'refused', 'not-an-email no-es-correo', 'no-such-role rector', 'not-yes-or-no quizás', 'not-a-language fr', 'missing'],
       [3, 'refused', 'too-long'],
       [4, 'refused', 'control-character'],
@@ -50,7 +50,7 @@ describe('a row', () => {
 
   test('whose username cannot be one gets a proposal that is free, and the file of refused rows is enough to accept it', async () => {
     const portal = await openPortal();
-    const id = await bringFile(
+    const id = await uploadFile(
       portal,
       'people',
       csv(
@@ -60,7 +60,7 @@ describe('a row', () => {
         ';Sofía;Paz;sofia@x.cl;S',
       ),
     );
-    expect(await rowsIn(portal, id)).toEqual([
+    expect(await listRows(portal, id)).toEqual([
       [2, 'refused', 'not-a-username maria.lopez'],
       [3, 'refused', 'not-a-username maria.lopez2'],
       [4, 'refused', 'username-missing sofia2'],
@@ -72,18 +72,18 @@ describe('a row', () => {
       '2;"Usuario: No sirve como usuario; propuesta: maria.lopez";maria.lopez;María López@uni;María;López;m@x.cl;M',
     ]);
     const again = await importFile(portal, 'people', refused.text);
-    expect((await importIn(portal, again)).counts).toEqual({ new: 3, changed: 0, unchanged: 0, refused: 0 });
-    expect(await userIdOf(portal.needs.db, 'maria.lopez2')).toEqual(expect.any(Number));
+    expect((await loadImport(portal, again)).counts).toEqual({ new: 3, changed: 0, unchanged: 0, refused: 0 });
+    expect(await findUserId(portal.context.db, 'maria.lopez2')).toEqual(expect.any(Number));
   });
 
   test('that speaks of the same person as another is refused like the other, and each names the other line', async () => {
     const portal = await openPortal();
-    const { email } = await portal.needs.db
+    const { email } = await portal.context.db
       .selectFrom('auth_user')
       .select('email')
       .where('username', '=', 'sofia')
       .executeTakeFirstOrThrow();
-    const id = await bringFile(
+    const id = await uploadFile(
       portal,
       'people',
       csv(
@@ -97,7 +97,7 @@ describe('a row', () => {
         'pepe;Pepe;',
       ),
     );
-    expect(await rowsIn(portal, id)).toEqual([
+    expect(await listRows(portal, id)).toEqual([
       [2, 'refused', 'twice 4'],
       [3, 'refused', 'twice 5'],
       [4, 'refused', 'twice 2'],
@@ -111,21 +111,21 @@ describe('a row', () => {
   test('finds its twin also where hundreds of rows lie between', async () => {
     const portal = await openPortal();
     const others = Array.from({ length: 700 }, (_, at) => `persona${at};Persona`);
-    const id = await bringFile(portal, 'people', csv('usuario;nombre', 'ana;Ana', ...others, 'ana;Ana'));
-    const rows = await rowsIn(portal, id);
+    const id = await uploadFile(portal, 'people', csv('usuario;nombre', 'ana;Ana', ...others, 'ana;Ana'));
+    const rows = await listRows(portal, id);
     expect([rows[0], rows.at(-1)]).toEqual([
       [2, 'refused', 'twice 703'],
       [703, 'refused', 'twice 2'],
     ]);
-    expect((await importIn(portal, id)).counts).toEqual({ new: 700, changed: 0, unchanged: 0, refused: 2 });
+    expect((await loadImport(portal, id)).counts).toEqual({ new: 700, changed: 0, unchanged: 0, refused: 2 });
   });
 
   test('says nothing with an empty cell, nor with a column that is not there', async () => {
     const portal = await openPortal();
-    const before = await portal.needs.db.selectFrom('auth_user').selectAll().where('username', '=', 'tomas').executeTakeFirstOrThrow();
-    const id = await bringFile(portal, 'people', csv('usuario;nombre;apellido;correo;rol', 'tomas;;;;'));
-    expect(await rowsIn(portal, id)).toEqual([[2, 'unchanged']]);
-    expect(await portal.needs.db.selectFrom('auth_user').selectAll().where('username', '=', 'tomas').executeTakeFirstOrThrow()).toEqual(
+    const before = await portal.context.db.selectFrom('auth_user').selectAll().where('username', '=', 'tomas').executeTakeFirstOrThrow();
+    const id = await uploadFile(portal, 'people', csv('usuario;nombre;apellido;correo;rol', 'tomas;;;;'));
+    expect(await listRows(portal, id)).toEqual([[2, 'unchanged']]);
+    expect(await portal.context.db.selectFrom('auth_user').selectAll().where('username', '=', 'tomas').executeTakeFirstOrThrow()).toEqual(
       before,
     );
   });
@@ -133,34 +133,34 @@ describe('a row', () => {
   test('may find a person by e-mail address and change the name', async () => {
     const portal = await openPortal();
     const id = await importFile(portal, 'people', csv('correo;nombre', 'TOMAS@Gryphos.example;Tomás Andrés'));
-    expect(await rowsIn(portal, id)).toEqual([[2, 'changed']]);
-    const { first_name } = await portal.needs.db
+    expect(await listRows(portal, id)).toEqual([[2, 'changed']]);
+    const { first_name } = await portal.context.db
       .selectFrom('auth_user')
       .select('first_name')
       .where('username', '=', 'tomas')
       .executeTakeFirstOrThrow();
     expect(first_name).toBe('Tomás Andrés');
-    const words = await portal.needs.db
-      .selectFrom('search_words')
-      .select('word')
-      .where('subject_id', '=', await userIdOf(portal.needs.db, 'tomas'))
+    const words = await portal.context.db
+      .selectFrom('search_terms')
+      .select('term')
+      .where('subject_id', '=', await findUserId(portal.context.db, 'tomas'))
       .where('kind', '=', 'person')
       .execute();
-    expect(words.map(({ word }) => word)).toContain('andres');
+    expect(words.map(({ term: word }) => word)).toContain('andres');
   });
 });
 
 describe('nobody, through a file either,', () => {
   test('changes an account that may do something that they may not', async () => {
     const portal = await openPortal();
-    await give(portal, 'otto', 'coordinación', ['people:see', 'people:manage']);
-    const id = await bringFile(
+    await give(portal, 'otto', 'coordinación', ['people:read', 'people:write']);
+    const id = await uploadFile(
       portal,
       'people',
       csv('usuario;nombre;activa', 'ada;Adela;', 'tomas;Tomás;no', 'sofia;Sofía María;', 'ada2;Ada;'),
       { as: 'otto' },
     );
-    expect(await rowsIn(portal, id)).toEqual([
+    expect(await listRows(portal, id)).toEqual([
       [2, 'refused', 'forbidden'],
       [3, 'refused', 'forbidden'],
       [4, 'changed'],
@@ -170,8 +170,8 @@ describe('nobody, through a file either,', () => {
 
   test('gives a role that allows something that they may not do themselves', async () => {
     const portal = await openPortal();
-    await give(portal, 'otto', 'coordinación', ['people:see', 'people:manage']);
-    const id = await bringFile(
+    await give(portal, 'otto', 'coordinación', ['people:read', 'people:write']);
+    const id = await uploadFile(
       portal,
       'people',
       csv(
@@ -184,7 +184,7 @@ describe('nobody, through a file either,', () => {
       ),
       { as: 'otto' },
     );
-    expect(await rowsIn(portal, id)).toEqual([
+    expect(await listRows(portal, id)).toEqual([
       [2, 'refused', 'role-forbidden administrator'],
       [3, 'refused', 'role-forbidden teacher'],
       [4, 'refused', 'role-forbidden teacher'],
@@ -195,33 +195,33 @@ describe('nobody, through a file either,', () => {
 
   test('switches themselves off or takes a role from themselves', async () => {
     const portal = await openPortal();
-    const id = await bringFile(portal, 'people', csv('usuario;activa;rol', 'ada;no;'));
-    expect(await rowsIn(portal, id)).toEqual([[2, 'refused', 'yourself']]);
-    const other = await bringFile(portal, 'people', csv('usuario;activa;rol', 'ada;;docente'));
-    expect(await rowsIn(portal, other)).toEqual([[2, 'refused', 'yourself']]);
+    const id = await uploadFile(portal, 'people', csv('usuario;activa;rol', 'ada;no;'));
+    expect(await listRows(portal, id)).toEqual([[2, 'refused', 'yourself']]);
+    const other = await uploadFile(portal, 'people', csv('usuario;activa;rol', 'ada;;docente'));
+    expect(await listRows(portal, other)).toEqual([[2, 'refused', 'yourself']]);
   });
 
   test.each(['usuario;correo\nada;otra@evil.example', 'usuario;nombre\nada;Otra', 'usuario;idioma\nada;en'])(
     'changes of their own account what the profile asks the password for: %s',
     async (file) => {
       const portal = await openPortal();
-      const id = await bringFile(portal, 'people', file);
-      expect(await rowsIn(portal, id)).toEqual([[2, 'refused', 'yourself']]);
+      const id = await uploadFile(portal, 'people', file);
+      expect(await listRows(portal, id)).toEqual([[2, 'refused', 'yourself']]);
       expect((await portal.as('ada').get(`/admin/imports/${id}`)).text).toContain('cambia tus datos en tu perfil');
     },
   );
 
   test('takes the last administrator away', async () => {
     const portal = await openPortal();
-    const all = await portal.needs.db.selectFrom('role_permissions').select('permission').distinct().execute();
+    const all = await portal.context.db.selectFrom('role_permissions').select('permission').distinct().execute();
     await give(
       portal,
       'otto',
       'secretaría',
       all.map(({ permission }) => permission),
     );
-    const id = await bringFile(portal, 'people', csv('usuario;activa;rol', 'ada;no;', 'sofia;;docente'), { as: 'otto' });
-    expect(await rowsIn(portal, id)).toEqual([
+    const id = await uploadFile(portal, 'people', csv('usuario;activa;rol', 'ada;no;', 'sofia;;docente'), { as: 'otto' });
+    expect(await listRows(portal, id)).toEqual([
       [2, 'refused', 'last-administrator'],
       [3, 'changed'],
     ]);
@@ -232,40 +232,40 @@ describe('nobody, through a file either,', () => {
     ['the role allows more by now', 'coordinación'],
   ])('profits from the time between the dry run and the yes: %s', async (_name, what) => {
     const portal = await openPortal();
-    const { db } = portal.needs;
-    await give(portal, 'otto', 'coordinación', ['people:see', 'people:manage', 'own-courses:manage']);
-    const id = await bringFile(portal, 'people', csv('usuario;nombre;rol', 'tomas;Tomás Andrés;', 'ana;Ana;coordinación'), { as: 'otto' });
-    expect((await importIn(portal, id)).counts).toMatchObject({ new: 1, changed: 1 });
+    const { db } = portal.context;
+    await give(portal, 'otto', 'coordinación', ['people:read', 'people:write', 'own-courses:write']);
+    const id = await uploadFile(portal, 'people', csv('usuario;nombre;rol', 'tomas;Tomás Andrés;', 'ana;Ana;coordinación'), { as: 'otto' });
+    expect((await loadImport(portal, id)).counts).toMatchObject({ new: 1, changed: 1 });
     const role = (name: string) => db.selectFrom('roles').select('id').where('name', '=', name).executeTakeFirstOrThrow();
     if (what === 'tomas')
       await db
         .insertInto('user_roles')
-        .values({ user_id: await userIdOf(db, 'tomas'), role_id: (await role('administrator')).id })
+        .values({ user_id: await findUserId(db, 'tomas'), role_id: (await role('administrator')).id })
         .execute();
     else
       await db
         .insertInto('role_permissions')
-        .values({ role_id: (await role('coordinación')).id, permission: 'journal:see' })
+        .values({ role_id: (await role('coordinación')).id, permission: 'audit-log:read' })
         .execute();
     if (what !== 'tomas')
       await db
         .deleteFrom('user_roles')
-        .where('user_id', '=', await userIdOf(db, 'otto'))
+        .where('user_id', '=', await findUserId(db, 'otto'))
         .execute();
     if (what !== 'tomas') {
       const { id: mine } = await db.insertInto('roles').values({ name: 'solo-personas' }).returning('id').executeTakeFirstOrThrow();
       await db
         .insertInto('role_permissions')
-        .values(['people:manage', 'own-courses:manage'].map((permission) => ({ role_id: mine, permission })))
+        .values(['people:write', 'own-courses:write'].map((permission) => ({ role_id: mine, permission })))
         .execute();
       await db
         .insertInto('user_roles')
-        .values({ user_id: await userIdOf(db, 'otto'), role_id: mine })
+        .values({ user_id: await findUserId(db, 'otto'), role_id: mine })
         .execute();
     }
 
-    await confirmFile(portal, id, { as: 'otto' });
-    expect(await importIn(portal, id)).toMatchObject({ state: 'ready', lookedAgain: true, counts: { refused: 1 } });
+    await submitConfirmation(portal, id, { as: 'otto' });
+    expect(await loadImport(portal, id)).toMatchObject({ state: 'ready', revalidated: true, counts: { refused: 1 } });
     expect(await db.selectFrom('auth_user').select('id').where('username', '=', 'ana').execute()).toEqual([]);
     const { first_name } = await db.selectFrom('auth_user').select('first_name').where('username', '=', 'tomas').executeTakeFirstOrThrow();
     expect(first_name).toBe('Tomás');
@@ -273,17 +273,17 @@ describe('nobody, through a file either,', () => {
 
   test('imports with a right that they have lost', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
-    await give(portal, 'otto', 'coordinación', ['people:see', 'people:manage']);
-    const id = await bringFile(portal, 'people', csv('usuario;nombre', 'ana;Ana'), { as: 'otto' });
-    const { run } = await importIn(portal, id);
+    const { db } = portal.context;
+    await give(portal, 'otto', 'coordinación', ['people:read', 'people:write']);
+    const id = await uploadFile(portal, 'people', csv('usuario;nombre', 'ana;Ana'), { as: 'otto' });
+    const { run } = await loadImport(portal, id);
     await portal.as('otto').post(`/admin/imports/${id}/confirm`).type('form').send({ run });
     await db
       .deleteFrom('user_roles')
-      .where('user_id', '=', await userIdOf(db, 'otto'))
+      .where('user_id', '=', await findUserId(db, 'otto'))
       .execute();
     await portal.runJobs();
-    expect(await importIn(portal, id)).toMatchObject({ state: 'stopped', problem: { why: 'forbidden' } });
+    expect(await loadImport(portal, id)).toMatchObject({ state: 'stopped', problem: { code: 'forbidden' } });
     expect(await db.selectFrom('auth_user').select('id').where('username', '=', 'ana').execute()).toEqual([]);
     expect((await portal.as('ada').get(`/admin/imports/${id}`)).text).toContain('ya no tiene permiso');
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { bringFile, confirmFile, importFile, importIn, rowsIn } from '../support/import-file.ts';
-import { linkIn, openMailPortal } from '../support/mail-portal.ts';
-import { journalIn, userIdOf } from '../support/rows.ts';
+import { uploadFile, submitConfirmation, importFile, loadImport, listRows } from '../support/import-file.ts';
+import { extractLink, openMailPortal } from '../support/mail-portal.ts';
+import { listAuditLog, findUserId } from '../support/rows.ts';
 import { openPortal } from '../support/test-portal.ts';
 
 const csv = (...lines: string[]) => `\ufeff${lines.join('\r\n')}\r\n`;
@@ -15,21 +15,21 @@ const people = csv(
 describe('a file of people', () => {
   test('is looked at first, and written once somebody says yes', async () => {
     const portal = await openPortal();
-    const id = await bringFile(portal, 'people', people);
-    expect(await importIn(portal, id)).toMatchObject({ state: 'ready', counts: { new: 2, changed: 0, unchanged: 0, refused: 0 } });
-    const { db } = portal.needs;
+    const id = await uploadFile(portal, 'people', people);
+    expect(await loadImport(portal, id)).toMatchObject({ state: 'ready', counts: { new: 2, changed: 0, unchanged: 0, refused: 0 } });
+    const { db } = portal.context;
     const named = (username: string) => db.selectFrom('auth_user').selectAll().where('username', '=', username).executeTakeFirst();
     expect(await named('ana.perez')).toBeUndefined();
 
-    await confirmFile(portal, id);
-    expect(await importIn(portal, id)).toMatchObject({ state: 'applied' });
+    await submitConfirmation(portal, id);
+    expect(await loadImport(portal, id)).toMatchObject({ state: 'applied' });
     expect(await named('ana.perez')).toMatchObject({
       first_name: 'Ana',
       last_name: 'Pérez Núñez',
       email: 'ana@example.cl',
       email_key: 'ana@example.cl',
       is_active: 1,
-      awaits_password: 1,
+      password_not_set: 1,
       password: expect.stringMatching(/^!/) as string,
       date_joined: portal.clock.now().toISOString(),
     });
@@ -37,31 +37,31 @@ describe('a file of people', () => {
       .selectFrom('user_roles')
       .innerJoin('roles', 'roles.id', 'role_id')
       .select('name')
-      .where('user_id', '=', await userIdOf(db, 'luis.soto'))
+      .where('user_id', '=', await findUserId(db, 'luis.soto'))
       .orderBy('name')
       .execute();
     expect(roles.map(({ name }) => name)).toEqual(['student', 'teacher']);
     const words = await db
-      .selectFrom('search_words')
-      .select('word')
+      .selectFrom('search_terms')
+      .select('term')
       .where('kind', '=', 'person')
-      .where('subject_id', '=', await userIdOf(db, 'ana.perez'))
+      .where('subject_id', '=', await findUserId(db, 'ana.perez'))
       .execute();
-    expect(words.map(({ word }) => word)).toEqual(expect.arrayContaining(['ana', 'perez', 'nunez', 'ana@example.cl']));
+    expect(words.map(({ term: word }) => word)).toEqual(expect.arrayContaining(['ana', 'perez', 'nunez', 'ana@example.cl']));
   });
 
   test('leaves one line in the journal, with its fingerprint and figures', async () => {
     const portal = await openPortal();
-    const before = (await journalIn(portal.needs.db)).length;
+    const before = (await listAuditLog(portal.context.db)).length;
     const id = await importFile(portal, 'people', people);
-    const added = (await journalIn(portal.needs.db)).slice(before);
+    const added = (await listAuditLog(portal.context.db)).slice(before);
     expect(added).toMatchObject([
-      { deed: 'import.applied', subject: 'import', subject_id: id, actor_id: await userIdOf(portal.needs.db, 'ada') },
+      { event: 'import.applied', subject: 'import', subject_id: id, actor_id: await findUserId(portal.context.db, 'ada') },
     ]);
     expect(JSON.parse(added[0]!.details)).toEqual({
       what: 'people',
       file: 'lista.csv',
-      digest: (await importIn(portal, id)).digest,
+      digest: (await loadImport(portal, id)).digest,
       newRows: 2,
       changedRows: 0,
     });
@@ -70,8 +70,8 @@ describe('a file of people', () => {
   test('changes nothing when it comes a second time', async () => {
     const portal = await openPortal();
     await importFile(portal, 'people', people);
-    const id = await bringFile(portal, 'people', people);
-    expect(await importIn(portal, id)).toMatchObject({ state: 'ready', counts: { new: 0, changed: 0, unchanged: 2, refused: 0 } });
+    const id = await uploadFile(portal, 'people', people);
+    expect(await loadImport(portal, id)).toMatchObject({ state: 'ready', counts: { new: 0, changed: 0, unchanged: 2, refused: 0 } });
     const page = await portal.as('ada').get(`/admin/imports/${id}`);
     expect(page.text).toContain('No hay nada que importar');
     expect(page.text).toContain('Este mismo archivo ya se importó');
@@ -80,9 +80,9 @@ describe('a file of people', () => {
 
   test('changes what it says of people who are there, and shows before and after', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
-    const id = await bringFile(portal, 'people', csv('usuario,nombre,activa,rol', 'sofia,Sofía Elena,no,"estudiante,docente"', 'otto,,,'));
-    expect(await rowsIn(portal, id)).toEqual([
+    const { db } = portal.context;
+    const id = await uploadFile(portal, 'people', csv('usuario,nombre,activa,rol', 'sofia,Sofía Elena,no,"estudiante,docente"', 'otto,,,'));
+    expect(await listRows(portal, id)).toEqual([
       [2, 'changed'],
       [3, 'unchanged'],
     ]);
@@ -94,15 +94,15 @@ describe('a file of people', () => {
       .values({ username: 'sofia', realm: 'meet.localhost', password: 'x', role: 'student' })
       .onConflict((c) => c.doNothing())
       .execute();
-    const sofia = await userIdOf(db, 'sofia');
+    const sofia = await findUserId(db, 'sofia');
     expect(await db.selectFrom('sessions').select('id_hash').where('user_id', '=', sofia).execute()).not.toEqual([]);
 
-    await confirmFile(portal, id);
+    await submitConfirmation(portal, id);
     expect(await db.selectFrom('auth_user').selectAll().where('id', '=', sofia).executeTakeFirst()).toMatchObject({
       first_name: 'Sofía Elena',
       is_active: 0,
       version: 2,
-      awaits_password: 0,
+      password_not_set: 0,
     });
     expect(await db.selectFrom('sessions').select('id_hash').where('user_id', '=', sofia).execute()).toEqual([]);
     expect(await db.selectFrom('authreg').selectAll().where('username', '=', 'sofia').execute()).toEqual([]);
@@ -115,7 +115,7 @@ test.each(['usuario;correo\nsofia;nueva@gryphos.example', 'usuario;activa\nsofia
   async (file) => {
     const portal = await openMailPortal();
     await portal.stranger().post('/forgot-password').type('form').send({ login: 'sofia' }).expect(303);
-    const link = linkIn((await portal.newMails()).at(-1));
+    const link = extractLink((await portal.newMails()).at(-1));
     expect((await portal.stranger().get(link)).status).toBe(200);
     await importFile(portal, 'people', file);
     await importFile(portal, 'people', 'usuario;activa\nsofia;sí');

@@ -3,10 +3,10 @@ import { stringify } from 'csv-stringify/sync';
 import { describe, expect, test } from 'vitest';
 import type { ImportKind } from '../../src/imports/import.ts';
 import type { Locale } from '../../src/platform/shared/locale.ts';
-import { customRole } from '../support/custom-role.ts';
-import { bringFile, confirmFile, importIn } from '../support/import-file.ts';
-import { addPeople } from '../support/people.ts';
-import { classes, userIdOf } from '../support/rows.ts';
+import { createCustomRole } from '../support/custom-role.ts';
+import { uploadFile, submitConfirmation, loadImport } from '../support/import-file.ts';
+import { addPeopleRows } from '../support/people.ts';
+import { classes, findUserId } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 
 /** Titles of the cast's classes, to be spoilt. */
@@ -15,20 +15,20 @@ const { open, soon, over, noLink } = classes;
 /** A portal in which nothing is as a form would have it: what other programs wrote, and what looks like a formula. */
 async function openOddPortal(locale: Locale): Promise<TestPortal> {
   const portal = await openPortal();
-  const { db } = portal.needs;
-  await addPeople(db, [
+  const { db } = portal.context;
+  await addPeopleRows(db, [
     { username: 'malo', firstName: '=1+1', lastName: '  Soto; "Uno"  ', email: 'malo@example.cl', roles: ['teacher', 'student'] },
     { username: 'raro', firstName: "'=x", lastName: "'+56 9", email: 'sin arroba' },
     { username: 'nadie', firstName: 'Ana', active: false },
     { username: 'espera', firstName: 'Luis', awaitsPassword: true, email: 'e@example.cl' },
   ]);
-  await customRole(db, 'Coordinación de tarde', ['courses:manage'], ['malo', 'tomas']);
+  await createCustomRole(db, 'Coordinación de tarde', ['courses:write'], ['malo', 'tomas']);
   const odd = { description: '-uno\r\n\r\n  "dos"; tres\n', title: '@Gestión ', sort_key: '@gestion' };
   await db.updateTable('courses').set(odd).where('id', '=', 2).execute();
   await db.updateTable('courses').set({ title: '', is_active: 0 }).where('id', '=', 3).execute();
   await db
     .insertInto('enrollments')
-    .values(endedIn(1, await userIdOf(db, 'malo')))
+    .values(endedIn(1, await findUserId(db, 'malo')))
     .execute();
 
   const change = async (title: string, values: object) => {
@@ -78,8 +78,8 @@ describe.each(['es', 'en'] as const)('a list that was downloaded in %s', (locale
     for (const [kind, address] of lists) {
       const text = await download(portal, address);
       const rows = cellsOf(text).length - 1;
-      const id = await bringFile(portal, kind, text);
-      const { counts, state } = await importIn(portal, id);
+      const id = await uploadFile(portal, kind, text);
+      const { counts, state } = await loadImport(portal, id);
       expect([address, state, counts]).toEqual([address, 'ready', { new: 0, changed: 0, unchanged: rows, refused: 0 }]);
       expect(rows).toBeGreaterThan(0);
       const page = (await portal.as('ada').get(`/admin/imports/${id}`)).text;
@@ -119,9 +119,9 @@ describe.each(['es', 'en'] as const)('a list that was downloaded in %s', (locale
     const column = table[0]!.findIndex((title) => columns.includes(title));
     table[row]![column] = cell;
     const before = await everything(portal);
-    const id = await bringFile(portal, kind, stringify(table, { delimiter: ';', bom: true, record_delimiter: 'windows' }));
-    expect((await importIn(portal, id)).counts).toEqual({ new: 0, changed: 1, unchanged: table.length - 2, refused: 0 });
-    await confirmFile(portal, id);
+    const id = await uploadFile(portal, kind, stringify(table, { delimiter: ';', bom: true, record_delimiter: 'windows' }));
+    expect((await loadImport(portal, id)).counts).toEqual({ new: 0, changed: 1, unchanged: table.length - 2, refused: 0 });
+    await submitConfirmation(portal, id);
     expect(differences(before, await everything(portal))).toEqual([changed]);
   });
 });
@@ -130,7 +130,7 @@ type Snapshot = Map<string, Record<string, unknown>>;
 
 /** What people see of the portal, row by row. */
 async function everything(portal: TestPortal): Promise<Snapshot> {
-  const { db } = portal.needs;
+  const { db } = portal.context;
   const rows: [string, Record<string, unknown>][] = [];
   for (const row of await db.selectFrom('auth_user').selectAll().execute()) rows.push([`person ${row.id}`, row]);
   for (const row of await db.selectFrom('user_roles').selectAll().execute()) rows.push([`role ${row.user_id} ${row.role_id}`, row]);

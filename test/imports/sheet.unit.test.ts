@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { columnCalled, recogniseColumns } from '../../src/imports/sheet-columns.ts';
+import { findColumn, matchColumns } from '../../src/imports/sheet-columns.ts';
 import { openSheet } from '../../src/imports/sheet/open-sheet.ts';
 import type { SheetError } from '../../src/imports/sheet/sheet-error.ts';
 
@@ -9,7 +9,7 @@ function open(...pieces: Bytes[]) {
   async function* read() {
     for (const piece of pieces) yield await Promise.resolve(Buffer.from(piece as string));
   }
-  return openSheet(read, (cell) => columnCalled('people', cell) !== undefined);
+  return openSheet(read, (cell) => findColumn('people', cell) !== undefined);
 }
 
 async function rowsOf(...pieces: Bytes[]) {
@@ -73,18 +73,18 @@ describe('a file as programs write it', () => {
 
 describe('a file that is none', () => {
   test.each([
-    ['empty', '', { why: 'empty' }],
-    ['of empty lines', '\n\n;;\n', { why: 'empty' }],
-    ['a workbook of Excel', Buffer.from('PK\u0003\u0004……'), { why: 'workbook' }],
-    ['a workbook of old', Buffer.from('d0cf11e0a1b11ae1', 'hex'), { why: 'workbook' }],
-    ['a quote that stays open', 'usuario;nombre\nana;Ana\nluis;"Luis\nrosa;Rosa\n', { why: 'quote-open', line: 3 }],
-    ['a quote that stays open for ever', `usuario;nombre\nluis;"Luis\n${'rosa;Rosa\n'.repeat(20_000)}`, { why: 'quote-open', line: 2 }],
-    ['a quote in the middle', 'usuario;nombre\nana;Ana\nluis;Luis "el" Soto\n', { why: 'quote-inside', line: 3 }],
-    ['letters behind a quote', 'usuario;nombre\nluis;"Luis" Soto\n', { why: 'quote-inside', line: 2 }],
-    ['a line of 10 MB', `usuario;nombre\nana;${'x'.repeat(10_000_000)}\n`, { why: 'line-too-long', line: 2 }],
-    ['a million columns', `${'x;'.repeat(1_000_000)}\n`, { why: 'line-too-long', line: 1 }],
-    ['a million empty cells', `usuario;nombre\n${';'.repeat(1_000_000)}\n`, { why: 'line-too-long', line: 2 }],
-    ['with NUL in its first line', Buffer.from('usu\u0000ario;nombre\n'), { why: 'not-text' }],
+    ['empty', '', { code: 'empty' }],
+    ['of empty lines', '\n\n;;\n', { code: 'empty' }],
+    ['a workbook of Excel', Buffer.from('PK\u0003\u0004……'), { code: 'workbook' }],
+    ['a workbook of old', Buffer.from('d0cf11e0a1b11ae1', 'hex'), { code: 'workbook' }],
+    ['a quote that stays open', 'usuario;nombre\nana;Ana\nluis;"Luis\nrosa;Rosa\n', { code: 'quote-open', line: 3 }],
+    ['a quote that stays open for ever', `usuario;nombre\nluis;"Luis\n${'rosa;Rosa\n'.repeat(20_000)}`, { code: 'quote-open', line: 2 }],
+    ['a quote in the middle', 'usuario;nombre\nana;Ana\nluis;Luis "el" Soto\n', { code: 'quote-inside', line: 3 }],
+    ['letters behind a quote', 'usuario;nombre\nluis;"Luis" Soto\n', { code: 'quote-inside', line: 2 }],
+    ['a line of 10 MB', `usuario;nombre\nana;${'x'.repeat(10_000_000)}\n`, { code: 'line-too-long', line: 2 }],
+    ['a million columns', `${'x;'.repeat(1_000_000)}\n`, { code: 'line-too-long', line: 1 }],
+    ['a million empty cells', `usuario;nombre\n${';'.repeat(1_000_000)}\n`, { code: 'line-too-long', line: 2 }],
+    ['with NUL in its first line', Buffer.from('usu\u0000ario;nombre\n'), { code: 'not-text' }],
   ])('is refused with the line: %s', async (_name, file, problem) => {
     expect(await problemOf(file)).toEqual(problem);
   });
@@ -92,7 +92,7 @@ describe('a file that is none', () => {
 
 describe('the first row of a file', () => {
   test('has columns in any order, by their names in both languages, and says which are unknown', () => {
-    expect(recogniseColumns('people', ['E-MAIL', 'Apellidos', 'Talla', 'correo_X', 'Nombre de Usuario', 'Último ingreso', ''])).toEqual({
+    expect(matchColumns('people', ['E-MAIL', 'Apellidos', 'Talla', 'correo_X', 'Nombre de Usuario', 'Último ingreso', ''])).toEqual({
       places: new Map([
         ['email', 0],
         ['lastName', 1],
@@ -104,10 +104,10 @@ describe('the first row of a file', () => {
   });
 
   test.each([
-    [['Usuario', 'Nombre', 'user'], { why: 'column-twice', line: 1, text: 'user' }],
-    [['Nombre', 'Apellido'], { why: 'column-missing', line: 1, text: 'username email' }],
-    [['Foo', 'Bar'], { why: 'no-header', line: 1 }],
+    [['Usuario', 'Nombre', 'user'], { code: 'column-twice', line: 1, text: 'user' }],
+    [['Nombre', 'Apellido'], { code: 'column-missing', line: 1, text: 'username email' }],
+    [['Foo', 'Bar'], { code: 'no-header', line: 1 }],
   ])('is refused: %s', (header, problem) => {
-    expect(() => recogniseColumns('people', header)).toThrow(expect.objectContaining({ problem }) as Error);
+    expect(() => matchColumns('people', header)).toThrow(expect.objectContaining({ problem }) as Error);
   });
 });

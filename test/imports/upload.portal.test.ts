@@ -1,12 +1,12 @@
 import { connect } from 'node:net';
 import { describe, expect, inject, test } from 'vitest';
-import { bringFile, importIn, rowsIn } from '../support/import-file.ts';
+import { uploadFile, loadImport, listRows } from '../support/import-file.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
-import { wordsOf } from '../support/text-of-html.ts';
+import { textOfHtml } from '../support/text-of-html.ts';
 
 async function importsIn(portal: TestPortal) {
-  const pieces = await portal.needs.db.selectFrom('import_pieces').select('import_id').execute();
-  return { imports: await portal.needs.db.selectFrom('imports').select(['id', 'state']).execute(), pieces: pieces.length };
+  const pieces = await portal.context.db.selectFrom('import_chunks').select('import_id').execute();
+  return { imports: await portal.context.db.selectFrom('imports').select(['id', 'state']).execute(), pieces: pieces.length };
 }
 
 describe('the form that takes a file', () => {
@@ -17,9 +17,9 @@ describe('the form that takes a file', () => {
       expect(form.text).toContain('enctype="multipart/form-data"');
       const template = await portal.as('ada').get(`/admin/imports/${kind}/template`).buffer();
       expect(template.headers['content-type']).toContain('text/csv');
-      for (const title of template.text.slice(1).split('\r\n')[0]!.split(';')) expect(wordsOf(form.text)).toContain(title);
-      const id = await bringFile(portal, kind, template.text);
-      expect(await importIn(portal, id)).toMatchObject({ state: 'ready', problem: null });
+      for (const title of template.text.slice(1).split('\r\n')[0]!.split(';')) expect(textOfHtml(form.text)).toContain(title);
+      const id = await uploadFile(portal, kind, template.text);
+      expect(await loadImport(portal, id)).toMatchObject({ state: 'ready', problem: null });
     }
   });
 
@@ -83,7 +83,7 @@ describe('the form that takes a file', () => {
   test('is not taken from who has twenty others unfinished, until one of these is left', async () => {
     const portal = await openPortal();
     const ids: number[] = [];
-    for (let count = 0; count < 20; count++) ids.push(await bringFile(portal, 'people', `usuario;nombre\nana${count};Ana\n`));
+    for (let count = 0; count < 20; count++) ids.push(await uploadFile(portal, 'people', `usuario;nombre\nana${count};Ana\n`));
     const bring = () => portal.as('ada').post('/admin/imports/courses').attach('file', Buffer.from('curso\nUno\n'), 'x.csv');
     const refused = await bring();
     expect([refused.status, refused.text]).toEqual([409, expect.stringContaining('Tienes 20 listas sin terminar')]);
@@ -94,8 +94,8 @@ describe('the form that takes a file', () => {
 
   test('keeps the name of the file as it was, without its path and in one line', async () => {
     const portal = await openPortal();
-    const id = await bringFile(portal, 'people', 'usuario;nombre\nx;X\n', { as: 'ada', name: 'C:\\listas\\Año 2027 <b>.csv' });
-    expect((await importIn(portal, id)).fileName).toBe('Año 2027 <b>.csv');
+    const id = await uploadFile(portal, 'people', 'usuario;nombre\nx;X\n', { as: 'ada', name: 'C:\\listas\\Año 2027 <b>.csv' });
+    expect((await loadImport(portal, id)).fileName).toBe('Año 2027 <b>.csv');
     expect((await portal.as('ada').get(`/admin/imports/${id}`)).text).toContain('Año 2027 &lt;b&gt;.csv');
   });
 });
@@ -110,20 +110,20 @@ describe('a file that cannot be read', () => {
     ['PK\u0003\u0004', 'es un libro de Excel'],
   ])('says why and where, and keeps nothing of it: %j', async (file, sentence) => {
     const portal = await openPortal();
-    const id = await bringFile(portal, 'people', file);
-    expect(await importIn(portal, id)).toMatchObject({ state: 'unreadable', cleared: true });
+    const id = await uploadFile(portal, 'people', file);
+    expect(await loadImport(portal, id)).toMatchObject({ state: 'unreadable', dataDeleted: true });
     expect((await importsIn(portal)).pieces).toBe(0);
-    expect(await rowsIn(portal, id)).toEqual([]);
+    expect(await listRows(portal, id)).toEqual([]);
     const page = await portal.as('ada').get(`/admin/imports/${id}`);
-    expect([page.status, wordsOf(page.text)]).toEqual([200, expect.stringContaining(sentence)]);
+    expect([page.status, textOfHtml(page.text)]).toEqual([200, expect.stringContaining(sentence)]);
     expect(page.text).not.toContain('/confirm');
     expect((await portal.as('ada').get('/admin/imports')).text).toContain('No se pudo leer');
   });
 
   test('has its unknown columns named, and is read all the same', async () => {
     const portal = await openPortal();
-    const id = await bringFile(portal, 'people', 'usuario;nombre;talla;color <i>\nana;Ana;M;azul\n');
-    expect(wordsOf((await portal.as('ada').get(`/admin/imports/${id}`)).text)).toContain('no se usarán: talla, color &lt;i&gt;.');
-    expect(await rowsIn(portal, id)).toEqual([[2, 'new']]);
+    const id = await uploadFile(portal, 'people', 'usuario;nombre;talla;color <i>\nana;Ana;M;azul\n');
+    expect(textOfHtml((await portal.as('ada').get(`/admin/imports/${id}`)).text)).toContain('no se usarán: talla, color &lt;i&gt;.');
+    expect(await listRows(portal, id)).toEqual([[2, 'new']]);
   });
 });

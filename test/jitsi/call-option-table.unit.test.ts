@@ -1,19 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import {
   callOptionTable,
-  configOf,
-  featuresOf,
+  buildConfigOverrides,
+  buildFeatureClaims,
   features,
   optionNames,
-  roomFieldsOf,
-  tokenExtrasOf,
-  type Bearer,
-  type CallAsItIs,
+  buildReservationFields,
+  buildTokenExtras,
+  type ParticipantKind,
+  type ResolvedCallOptions,
   type CallOptions,
 } from '../../src/jitsi/tokens/call-option-table.ts';
-import { claimsOf, tokenMint } from '../../src/jitsi/tokens/room-token.ts';
+import { buildRoomClaims, createTokenSigner } from '../../src/jitsi/tokens/room-token.ts';
 
-const plain: CallAsItIs = {
+const plain: ResolvedCallOptions = {
   startMuted: false,
   startWithoutCamera: false,
   lobby: false,
@@ -24,31 +24,36 @@ const plain: CallAsItIs = {
   maxParticipants: null,
   hardEnd: false,
   password: null,
-  guestsWait: false,
+  guestsWaitInLobby: false,
 };
 
-const mint = tokenMint({
+const mint = createTokenSigner({
   appId: 'gryphos',
   audience: 'jitsi',
   xmppDomain: 'meet.example',
   appSecret: 'a secret for the tokens of the tests',
 });
 
-function contextOf(options: Partial<CallAsItIs>, bearer: Bearer) {
+function contextOf(options: Partial<ResolvedCallOptions>, bearer: ParticipantKind) {
   const now = new Date('2026-11-20T15:00:00.000Z');
-  const attendee = { id: 7, name: 'Ana', email: '', avatar: null, moderator: bearer === 'moderator' };
-  return claimsOf(mint, { room: 'curso_1_1', attendee, now, expiresAt: now, extras: tokenExtrasOf({ ...plain, ...options }, bearer) })
-    .context;
+  const subject = { id: 7, name: 'Ana', email: '', avatar: null, moderator: bearer === 'moderator' };
+  return buildRoomClaims(mint, {
+    room: 'curso_1_1',
+    subject,
+    now,
+    expiresAt: now,
+    extras: buildTokenExtras({ ...plain, ...options }, bearer),
+  }).context;
 }
 
 describe('the options of a call', () => {
   test('say nothing to Jitsi where everything is as usual', () => {
-    expect([roomFieldsOf(plain), configOf(plain), tokenExtrasOf(plain, 'moderator'), tokenExtrasOf(plain, 'enrolled')]).toEqual([
-      {},
-      {},
-      {},
-      {},
-    ]);
+    expect([
+      buildReservationFields(plain),
+      buildConfigOverrides(plain),
+      buildTokenExtras(plain, 'moderator'),
+      buildTokenExtras(plain, 'enrolled'),
+    ]).toEqual([{}, {}, {}, {}]);
     expect(Object.keys(contextOf({}, 'moderator'))).toEqual(['user']);
   });
 
@@ -57,7 +62,7 @@ describe('the options of a call', () => {
     ['maxParticipants', { maxParticipants: 30 }, { max_occupants: 30 }],
     ['password', { password: 'abretesésamo' }, { password: 'abretesésamo' }],
   ])('%s travels in the reservation', (name, options, fields) => {
-    expect(roomFieldsOf({ ...plain, ...options })).toEqual(fields);
+    expect(buildReservationFields({ ...plain, ...options })).toEqual(fields);
     expect(callOptionTable[name].enforcedBy).toBe('reservation');
   });
 
@@ -67,7 +72,7 @@ describe('the options of a call', () => {
     ['chat', { chat: false }, { 'config.disableChat': true }],
     ['fixedName', { fixedName: true }, { 'config.readOnlyName': true }],
   ])('%s is only a setting of the page', (name, options, config) => {
-    expect(configOf({ ...plain, ...options })).toEqual(config);
+    expect(buildConfigOverrides({ ...plain, ...options })).toEqual(config);
     expect(callOptionTable[name].enforcedBy).toBe('client');
   });
 
@@ -77,15 +82,15 @@ describe('the options of a call', () => {
   });
 
   test('with a waiting room that is there for guests let everyone in the course pass it', () => {
-    expect(roomFieldsOf({ ...plain, guestsWait: true })).toEqual({ lobby: true });
-    expect(contextOf({ guestsWait: true }, 'moderator').user.lobby_bypass).toBe(true);
-    expect(contextOf({ guestsWait: true }, 'enrolled').user.lobby_bypass).toBe(true);
-    expect(contextOf({ guestsWait: true }, 'guest').user).not.toHaveProperty('lobby_bypass');
+    expect(buildReservationFields({ ...plain, guestsWaitInLobby: true })).toEqual({ lobby: true });
+    expect(contextOf({ guestsWaitInLobby: true }, 'moderator').user.lobby_bypass).toBe(true);
+    expect(contextOf({ guestsWaitInLobby: true }, 'enrolled').user.lobby_bypass).toBe(true);
+    expect(contextOf({ guestsWaitInLobby: true }, 'guest').user).not.toHaveProperty('lobby_bypass');
   });
 
   test('with a waiting room that the teacher chose, guests or not, let students wait', () => {
-    expect(contextOf({ guestsWait: true, lobby: true }, 'moderator').user.lobby_bypass).toBe(true);
-    expect(contextOf({ guestsWait: true, lobby: true }, 'enrolled').user).not.toHaveProperty('lobby_bypass');
+    expect(contextOf({ guestsWaitInLobby: true, lobby: true }, 'moderator').user.lobby_bypass).toBe(true);
+    expect(contextOf({ guestsWaitInLobby: true, lobby: true }, 'enrolled').user).not.toHaveProperty('lobby_bypass');
   });
 
   test('without recording leave moderators everything else by name, and take nothing from others', () => {
@@ -108,14 +113,14 @@ describe('the options of a call', () => {
   });
 
   test('name what is denied for a moderator among all that there is', () => {
-    expect(Object.keys(featuresOf(['recording'], true))).toHaveLength(features.length);
-    expect(featuresOf(['recording'], false)).toEqual({ recording: false });
+    expect(Object.keys(buildFeatureClaims(['recording'], true))).toHaveLength(features.length);
+    expect(buildFeatureClaims(['recording'], false)).toEqual({ recording: false });
   });
 
   test('each have a way to Jitsi, or are the length of the reservation', () => {
     for (const name of optionNames) {
-      const { room, token, config } = callOptionTable[name];
-      expect([name, Boolean(room ?? token ?? config) || name === 'hardEnd']).toEqual([name, true]);
+      const { reservationFields, tokenExtras, configOverrides } = callOptionTable[name];
+      expect([name, Boolean(reservationFields ?? tokenExtras ?? configOverrides) || name === 'hardEnd']).toEqual([name, true]);
     }
   });
 });

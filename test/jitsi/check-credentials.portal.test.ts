@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import { findingLines } from '../../src/operations/commands/jitsi-commands.ts';
+import { formatCredentialCheck } from '../../src/operations/commands/jitsi-commands.ts';
 import { checkCredentials } from '../../src/jitsi/credentials/check-credentials.ts';
-import { keyRows } from '../../src/jitsi/credentials/prosody-rows.ts';
+import { toProsodyRows } from '../../src/jitsi/credentials/prosody-rows.ts';
 import { repairCredentials } from '../../src/jitsi/credentials/repair-credentials.ts';
 import { spawnTypeScript } from '../support/portal-process.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
@@ -34,8 +34,8 @@ test('authreg: each thing that is wrong is named, and what can be mended is', as
     '  tomas (authreg, old.example)',
   ]);
 
-  expect(await repairCredentials(portal.needs)).toEqual({ converted: 0, moved: 1, removed: 3 });
-  expect(await credentialRows(portal.needs.db)).toEqual(['tomas@meet.localhost clear: unirse-ahora']);
+  expect(await repairCredentials(portal.context)).toEqual({ converted: 0, moved: 1, removed: 3 });
+  expect(await credentialRows(portal.context.db)).toEqual(['tomas@meet.localhost clear: unirse-ahora']);
   expect((await linesOf(portal)).slice(1)).toEqual([expect.stringMatching(/^missing: 2 /), '  otto', '  sofia']);
   expect(await journalOf(portal)).toEqual([
     { converted: 0, removed: 2 },
@@ -46,12 +46,12 @@ test('authreg: each thing that is wrong is named, and what can be mended is', as
 
 test('scram: clear passwords become keys, and keys move to the realm of the settings unless there are some', async () => {
   const portal = await openPortal({ XMPP_CREDENTIALS: 'scram' });
-  await portal.credentialsInForm;
-  const { db } = portal.needs;
+  await portal.credentialsConverted;
+  const { db } = portal.context;
   await db.updateTable('prosody').set({ host: 'old.example' }).where('user', 'in', ['sofia', 'tomas']).execute();
   await db
     .insertInto('prosody')
-    .values(keyRows('meet.localhost', 'tomas', someKeys))
+    .values(toProsodyRows('meet.localhost', 'tomas', someKeys))
     .execute();
   await db.deleteFrom('prosody').where('user', '=', 'otto').execute();
   await db.insertInto('authreg').values({ username: 'otto', realm: 'meet.localhost', password: 'unirse-ahora', role: null }).execute();
@@ -62,27 +62,27 @@ test('scram: clear passwords become keys, and keys move to the realm of the sett
     'of another form: 1',
     'of another realm: 2',
   ]);
-  expect(await repairCredentials(portal.needs)).toEqual({ converted: 1, moved: 1, removed: 1 });
+  expect(await repairCredentials(portal.context)).toEqual({ converted: 1, moved: 1, removed: 1 });
   expect(await credentialRows(db)).toEqual(['ada', 'otto', 'sofia', 'tomas'].map((name) => `${name}@meet.localhost keys: ${ALL_KEYS}`));
   expect(await linesOf(portal)).toEqual(['every active account has its credentials, and nobody else']);
 });
 
 test('off: everything is left over', async () => {
   const portal = await openPortal({ XMPP_CREDENTIALS: 'off' });
-  await portal.credentialsInForm;
-  await portal.needs.db
+  await portal.credentialsConverted;
+  await portal.context.db
     .insertInto('prosody')
-    .values(keyRows('old.example', 'sofia', someKeys))
+    .values(toProsodyRows('old.example', 'sofia', someKeys))
     .execute();
   expect(await linesOf(portal)).toEqual(['form off, realm meet.localhost', 'of another form: 1', '  sofia (scram, old.example)']);
-  await repairCredentials(portal.needs);
+  await repairCredentials(portal.context);
   expect(await linesOf(portal)).toEqual(['no credentials are kept, and none are left']);
 });
 
 test('a person with a separate password has to type it again, and is told apart', async () => {
   const portal = await openPortal();
-  await portal.needs.db.updateTable('auth_user').set({ separate_xmpp_password: 1 }).where('username', '=', 'sofia').execute();
-  await portal.needs.db.deleteFrom('authreg').execute();
+  await portal.context.db.updateTable('auth_user').set({ separate_xmpp_password: 1 }).where('username', '=', 'sofia').execute();
+  await portal.context.db.deleteFrom('authreg').execute();
   expect((await linesOf(portal))[2]).toMatch(/^ {2}1 of them have a password of their own for Jitsi/);
 });
 
@@ -94,7 +94,7 @@ test('of many only the first twenty are named', async () => {
     password: 'b',
     role: null,
   }));
-  await portal.needs.db.insertInto('authreg').values(rows).execute();
+  await portal.context.db.insertInto('authreg').values(rows).execute();
   const lines = await linesOf(portal);
   expect(lines).toHaveLength(23);
   expect(lines.slice(-2)).toEqual(['  x19 (authreg, a)', '  and 10 more']);
@@ -102,7 +102,7 @@ test('of many only the first twenty are named', async () => {
 
 test('the command exits with 1 while something is left, and with 0 when it is mended', async () => {
   const portal = await openPortal();
-  await portal.needs.db.updateTable('authreg').set({ realm: 'old.example' }).where('username', '=', 'sofia').execute();
+  await portal.context.db.updateTable('authreg').set({ realm: 'old.example' }).where('username', '=', 'sofia').execute();
   expect(await command(portal, [])).toMatchObject({ code: 1, printed: expect.stringContaining('of another realm: 1\n  sofia') as string });
   expect(await command(portal, ['--repair'])).toEqual({
     code: 0,
@@ -113,23 +113,23 @@ test('the command exits with 1 while something is left, and with 0 when it is me
 });
 
 /** One of each kind: sofia has nothing, ada is off, nadie is unknown, otto has keys, tomas another realm. */
-async function spoil({ needs: { db } }: TestPortal): Promise<void> {
+async function spoil({ context: { db } }: TestPortal): Promise<void> {
   await db.deleteFrom('authreg').where('username', 'in', ['sofia', 'otto']).execute();
   await db.updateTable('auth_user').set({ is_active: 0 }).where('username', '=', 'ada').execute();
   for (const name of ['nadie', 'otto'])
     await db
       .insertInto('prosody')
-      .values(keyRows('meet.localhost', name, someKeys))
+      .values(toProsodyRows('meet.localhost', name, someKeys))
       .execute();
   await db.updateTable('authreg').set({ realm: 'old.example' }).where('username', '=', 'tomas').execute();
 }
 
-async function linesOf({ needs: { db, settings } }: TestPortal): Promise<string[]> {
-  return findingLines(settings.xmpp, await checkCredentials(db, settings.xmpp));
+async function linesOf({ context: { db, settings } }: TestPortal): Promise<string[]> {
+  return formatCredentialCheck(settings.xmpp, await checkCredentials(db, settings.xmpp));
 }
 
-async function journalOf({ needs: { db } }: TestPortal): Promise<unknown[]> {
-  const rows = await db.selectFrom('journal').select('details').where('deed', '=', 'xmpp.repaired').orderBy('id').execute();
+async function journalOf({ context: { db } }: TestPortal): Promise<unknown[]> {
+  const rows = await db.selectFrom('audit_log').select('details').where('event', '=', 'xmpp.repaired').orderBy('id').execute();
   return rows.map((row) => JSON.parse(row.details) as unknown);
 }
 

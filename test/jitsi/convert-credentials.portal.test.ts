@@ -1,9 +1,9 @@
 import request from 'supertest';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startPortal } from '../../src/portal.ts';
-import { removeClearRow } from '../../src/jitsi/credentials/convert-credentials.queries.ts';
-import { letsIn, storedOf } from '../support/stored-credential.ts';
-import { LogBook } from '../support/log-capture.ts';
+import { deleteClearPassword } from '../../src/jitsi/credentials/convert-credentials.queries.ts';
+import { acceptsPassword, findStoredCredential } from '../support/stored-credential.ts';
+import { LogCapture } from '../support/log-capture.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 import { testSettings } from '../support/test-settings.ts';
 import { ALL_KEYS, credentialRows } from './xmpp-rows.ts';
@@ -15,43 +15,43 @@ const keys = cast.map((name) => `${name}@meet.localhost keys: ${ALL_KEYS}`);
 describe('at start', () => {
   test('nothing happens, and nothing is said, where every credential has the form of the settings', async () => {
     const portal = await started('authreg');
-    expect(await credentialRows(portal.needs.db)).toEqual(clear);
+    expect(await credentialRows(portal.context.db)).toEqual(clear);
     expect(portal.log.grep(/xmpp_credentials/)).toEqual([]);
   });
 
   test('authreg → scram: passwords in clear become keys that let the same passwords in', async () => {
     const portal = await started('scram');
-    expect(await credentialRows(portal.needs.db)).toEqual(keys);
-    for (const name of cast) expect(letsIn(await storedOf(portal.needs.db, name), 'unirse-ahora')).toBe(true);
+    expect(await credentialRows(portal.context.db)).toEqual(keys);
+    for (const name of cast) expect(acceptsPassword(await findStoredCredential(portal.context.db, name), 'unirse-ahora')).toBe(true);
     expect(portal.log.grep(/"level":"INFO".*4 passwords in clear became keys/)).toHaveLength(1);
   });
 
   test('scram → authreg: keys cannot become clear text, so they go, and the row appears at the next sign-in', async () => {
     const first = await started('scram');
     const portal = await again(first, { XMPP_CREDENTIALS: 'authreg' });
-    expect(await credentialRows(portal.needs.db)).toEqual([]);
+    expect(await credentialRows(portal.context.db)).toEqual([]);
     expect(portal.log.grep(/"level":"WARNING".*4 credentials for Prosody were removed/)).toHaveLength(1);
 
     await request(portal.server).post('/login').type('form').send({ username: 'sofia', password: 'unirse-ahora' }).expect(303);
-    expect(await credentialRows(portal.needs.db)).toEqual(['sofia@meet.localhost clear: unirse-ahora']);
+    expect(await credentialRows(portal.context.db)).toEqual(['sofia@meet.localhost clear: unirse-ahora']);
   });
 
   test.each(['authreg', 'scram'])('%s → off: none are kept', async (form) => {
     const portal = await again(await started(form), { XMPP_CREDENTIALS: 'off' });
-    expect(await credentialRows(portal.needs.db)).toEqual([]);
+    expect(await credentialRows(portal.context.db)).toEqual([]);
     expect(portal.log.grep(/"level":"WARNING".*4 credentials for Prosody were removed: none are kept/)).toHaveLength(1);
   });
 
   test('no password stays in clear, whatever its realm; one without an active account becomes no key', async () => {
     const first = await started('authreg');
-    const { db } = first.needs;
+    const { db } = first.context;
     await db.updateTable('authreg').set({ realm: 'old.example' }).where('username', '=', 'sofia').execute();
     await db
       .insertInto('authreg')
       .values({ username: 'nadie', realm: 'meet.localhost', password: 'se fue hace tiempo', role: null })
       .execute();
     const portal = await again(first, { XMPP_CREDENTIALS: 'scram' });
-    expect(await credentialRows(portal.needs.db)).toEqual([
+    expect(await credentialRows(portal.context.db)).toEqual([
       ...keys.filter((row) => !row.startsWith('sofia')),
       `sofia@old.example keys: ${ALL_KEYS}`,
     ]);
@@ -60,30 +60,30 @@ describe('at start', () => {
 
   test('keys of another realm are left to xmpp:check', async () => {
     const first = await started('scram');
-    await first.needs.db.updateTable('prosody').set({ host: 'old.example' }).where('user', '=', 'sofia').execute();
+    await first.context.db.updateTable('prosody').set({ host: 'old.example' }).where('user', '=', 'sofia').execute();
     const portal = await again(first, { XMPP_CREDENTIALS: 'authreg' });
-    expect(await credentialRows(portal.needs.db)).toEqual([`sofia@old.example keys: ${ALL_KEYS}`]);
+    expect(await credentialRows(portal.context.db)).toEqual([`sofia@old.example keys: ${ALL_KEYS}`]);
   });
 
   test('two portals that start at once convert everyone once', async () => {
     const first = await started('authreg');
     const both = await Promise.all([again(first, { XMPP_CREDENTIALS: 'scram' }), again(first, { XMPP_CREDENTIALS: 'scram' })]);
-    expect(await credentialRows(first.needs.db)).toEqual(keys);
+    expect(await credentialRows(first.context.db)).toEqual(keys);
     const counts = both.flatMap(({ log }) => log.lines().map((line) => Number(line['converted'] ?? 0)));
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(4);
   });
 
   test('a clear password that changed since it was read is not taken for the one that was read', async () => {
-    const { db } = (await started('authreg')).needs;
-    const row = { username: 'ada', realm: 'meet.localhost', owned: 1 };
-    expect(await removeClearRow(db, { ...row, password: 'la de antes' })).toBe(false);
-    expect(await removeClearRow(db, { ...row, password: 'unirse-ahora' })).toBe(true);
-    expect(await removeClearRow(db, { ...row, password: 'unirse-ahora' })).toBe(false);
+    const { db } = (await started('authreg')).context;
+    const row = { username: 'ada', realm: 'meet.localhost', hasActiveAccount: 1 };
+    expect(await deleteClearPassword(db, { ...row, password: 'la de antes' })).toBe(false);
+    expect(await deleteClearPassword(db, { ...row, password: 'unirse-ahora' })).toBe(true);
+    expect(await deleteClearPassword(db, { ...row, password: 'unirse-ahora' })).toBe(false);
   });
 
   test('a conversion that fails is an error in the log, and the portal serves', async () => {
     const first = await started('authreg');
-    await first.needs.db.schema.dropTable('prosody').execute();
+    await first.context.db.schema.dropTable('prosody').execute();
     const portal = await again(first, { XMPP_CREDENTIALS: 'scram' });
     expect(portal.log.errors()).toMatchObject([{ message: 'credentials for Prosody could not be brought in the form of the settings' }]);
     await request(portal.server).get('/login').expect(200);
@@ -94,23 +94,23 @@ describe('at start', () => {
     const slow = await again(first, { XMPP_CREDENTIALS: 'scram', XMPP_SCRAM_ITERATIONS: '2000000' }, { waits: false });
     await slow.close();
     expect(slow.log.errors()).toEqual([]);
-    expect((await credentialRows(first.needs.db)).filter((row) => row.includes('clear')).length).toBeGreaterThan(1);
+    expect((await credentialRows(first.context.db)).filter((row) => row.includes('clear')).length).toBeGreaterThan(1);
     await again(first, { XMPP_CREDENTIALS: 'scram' });
-    expect(await credentialRows(first.needs.db)).toEqual(keys);
+    expect(await credentialRows(first.context.db)).toEqual(keys);
   });
 });
 
 async function started(form: string): Promise<TestPortal> {
   const portal = await openPortal({ XMPP_CREDENTIALS: form });
-  await portal.credentialsInForm;
+  await portal.credentialsConverted;
   return portal;
 }
 
 /** A second portal with other settings on the database of the first. */
 async function again({ databaseUrl }: TestPortal, given: Record<string, string>, { waits = true } = {}) {
-  const log = new LogBook();
-  const portal = await startPortal(testSettings({ DATABASE_URL: databaseUrl, ...given }), { logTo: log });
-  if (waits) await portal.credentialsInForm;
+  const log = new LogCapture();
+  const portal = await startPortal(testSettings({ DATABASE_URL: databaseUrl, ...given }), { logDestination: log });
+  if (waits) await portal.credentialsConverted;
   const close = once(() => portal.close());
   onTestFinished(close);
   return { ...portal, close, log };

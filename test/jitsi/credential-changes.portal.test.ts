@@ -3,10 +3,10 @@ import { createAccount } from '../../src/accounts/management/create-account.ts';
 import { deleteAccount } from '../../src/accounts/management/delete-account.ts';
 import { renameAccount } from '../../src/accounts/management/rename-account.ts';
 import { setPassword } from '../../src/accounts/passwords/set-password.ts';
-import { switchAccount } from '../../src/accounts/management/deactivate-account.ts';
+import { setAccountActive } from '../../src/accounts/management/deactivate-account.ts';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
-import { ReadyHash } from '../support/fast-hashing.ts';
-import { letsIn, storedOf } from '../support/stored-credential.ts';
+import { FastHashing } from '../support/fast-hashing.ts';
+import { acceptsPassword, findStoredCredential } from '../support/stored-credential.ts';
 import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
 import { credentialRows } from './xmpp-rows.ts';
 
@@ -16,7 +16,7 @@ describe.each(['authreg', 'scram'])('%s: every change of an account reaches its 
   test('a new account has one from the beginning', async () => {
     const portal = await started(form);
     const person = { username: 'bruno', firstName: 'Bruno', lastName: 'Díaz', email: '', roles: ['student' as const] };
-    await createAccount(portal.needs, { ...person, password: NEW }, null);
+    await createAccount(portal.context, { ...person, password: NEW }, null);
     expect(await accepts(portal, 'bruno', NEW)).toBe(true);
   });
 
@@ -29,10 +29,10 @@ describe.each(['authreg', 'scram'])('%s: every change of an account reaches its 
 
   test('a change that is refused changes nothing', async () => {
     const portal = await started(form);
-    const before = await credentialRows(portal.needs.db);
+    const before = await credentialRows(portal.context.db);
     const body = { old_password: 'no es esta', new_password: NEW, repeat_password: NEW };
     await portal.as('sofia').post('/profile/password').type('form').send(body).expect(422);
-    expect(await credentialRows(portal.needs.db)).toEqual(before);
+    expect(await credentialRows(portal.context.db)).toEqual(before);
   });
 
   test('«ñandú» typed with combining letters is the same password', async () => {
@@ -44,17 +44,17 @@ describe.each(['authreg', 'scram'])('%s: every change of an account reaches its 
 
   test('a password set by somebody else; for an account that is off only the portal takes it', async () => {
     const portal = await started(form);
-    await setPassword(portal.needs, await idOf(portal, 'sofia'), NEW, null);
+    await setPassword(portal.context, await idOf(portal, 'sofia'), NEW, null);
     expect(await accepts(portal, 'sofia', NEW)).toBe(true);
 
-    await switchAccount(portal.needs, await idOf(portal, 'otto'), false, null);
-    await setPassword(portal.needs, await idOf(portal, 'otto'), NEW, null);
+    await setAccountActive(portal.context, await idOf(portal, 'otto'), false, null);
+    await setPassword(portal.context, await idOf(portal, 'otto'), NEW, null);
     expect(await rowsOf(portal, 'otto')).toEqual([]);
   });
 
   test('a new username', async () => {
     const portal = await started(form);
-    await renameAccount(portal.needs, await idOf(portal, 'sofia'), 'sofia.r', null);
+    await renameAccount(portal.context, await idOf(portal, 'sofia'), 'sofia.r', null);
     expect(await accepts(portal, 'sofia.r', DEMO_PASSWORD)).toBe(true);
     expect(await rowsOf(portal, 'sofia')).toEqual([]);
   });
@@ -62,9 +62,9 @@ describe.each(['authreg', 'scram'])('%s: every change of an account reaches its 
   test('switched off: it goes at once; switched on: it is back with the next sign-in', async () => {
     const portal = await started(form);
     const id = await idOf(portal, 'sofia');
-    await switchAccount(portal.needs, id, false, null);
+    await setAccountActive(portal.context, id, false, null);
     expect(await rowsOf(portal, 'sofia')).toEqual([]);
-    await switchAccount(portal.needs, id, true, null);
+    await setAccountActive(portal.context, id, true, null);
     expect(await rowsOf(portal, 'sofia')).toEqual([]);
     await signIn(portal, 'sofia', DEMO_PASSWORD);
     expect(await accepts(portal, 'sofia', DEMO_PASSWORD)).toBe(true);
@@ -73,17 +73,21 @@ describe.each(['authreg', 'scram'])('%s: every change of an account reaches its 
   test('a password set in the very moment of switching off leaves nothing behind', async () => {
     const portal = await started(form);
     const id = await idOf(portal, 'sofia');
-    const needs = { ...portal.needs, hashing: new ReadyHash('!') };
+    const context = { ...portal.context, hashing: new FastHashing('!') };
     for (let round = 0; round < 10; round++) {
-      await switchAccount(needs, id, true, null);
-      await Promise.all([setPassword(needs, id, NEW, null), setPassword(needs, id, NEW, null), switchAccount(needs, id, false, null)]);
+      await setAccountActive(context, id, true, null);
+      await Promise.all([
+        setPassword(context, id, NEW, null),
+        setPassword(context, id, NEW, null),
+        setAccountActive(context, id, false, null),
+      ]);
       expect(await rowsOf(portal, 'sofia')).toEqual([]);
     }
   });
 
   test('deleted', async () => {
     const portal = await started(form);
-    await deleteAccount(portal.needs, await idOf(portal, 'otto'), null);
+    await deleteAccount(portal.context, await idOf(portal, 'otto'), null);
     expect(await rowsOf(portal, 'otto')).toEqual([]);
   });
 
@@ -105,8 +109,8 @@ describe.each(['authreg', 'scram'])('%s: every change of an account reaches its 
     const portal = await started(form);
     await separate(portal, DEMO_PASSWORD, 'solo para jitsi');
     const id = await idOf(portal, 'sofia');
-    await switchAccount(portal.needs, id, false, null);
-    await switchAccount(portal.needs, id, true, null);
+    await setAccountActive(portal.context, id, false, null);
+    await setAccountActive(portal.context, id, true, null);
     await signIn(portal, 'sofia', DEMO_PASSWORD);
     expect(await rowsOf(portal, 'sofia')).toEqual([]);
   });
@@ -122,12 +126,12 @@ test('off: no change writes anything', async () => {
     .type('form')
     .send({ portal_password: DEMO_PASSWORD, xmpp_password: NEW })
     .expect(404);
-  expect(await credentialRows(portal.needs.db)).toEqual([]);
+  expect(await credentialRows(portal.context.db)).toEqual([]);
 });
 
 async function started(form: string): Promise<TestPortal> {
   const portal = await openPortal({ XMPP_CREDENTIALS: form });
-  await portal.credentialsInForm;
+  await portal.credentialsConverted;
   return portal;
 }
 
@@ -145,15 +149,15 @@ async function signIn(portal: TestPortal, username: string, password: string): P
   await portal.stranger().post('/login').type('form').send({ username, password }).expect(303);
 }
 
-async function accepts({ needs }: TestPortal, username: string, password: string): Promise<boolean> {
-  return letsIn(await storedOf(needs.db, username), password);
+async function accepts({ context }: TestPortal, username: string, password: string): Promise<boolean> {
+  return acceptsPassword(await findStoredCredential(context.db, username), password);
 }
 
-async function rowsOf({ needs }: TestPortal, username: string): Promise<string[]> {
-  return (await credentialRows(needs.db)).filter((row) => row.startsWith(`${username}@`));
+async function rowsOf({ context }: TestPortal, username: string): Promise<string[]> {
+  return (await credentialRows(context.db)).filter((row) => row.startsWith(`${username}@`));
 }
 
-async function idOf({ needs }: TestPortal, username: string): Promise<number> {
-  const row = await needs.db.selectFrom('auth_user').select('id').where('username', '=', username).executeTakeFirstOrThrow();
+async function idOf({ context }: TestPortal, username: string): Promise<number> {
+  const row = await context.db.selectFrom('auth_user').select('id').where('username', '=', username).executeTakeFirstOrThrow();
   return row.id;
 }

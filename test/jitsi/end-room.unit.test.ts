@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { endRoom } from '../../src/jitsi/client/end-room.ts';
-import { prosodyPort } from '../support/prosody-port.ts';
+import { startProsodyPort } from '../support/prosody-port.ts';
 
 test('a server that takes the question and never answers is not waited for', async () => {
-  const { url, asked } = await prosodyPort('silent');
+  const { url, asked } = await startProsodyPort('silent');
   expect(await endRoom({ prosodyUrl: url, xmppDomain: 'meet.jitsi', room: 'curso_1', token: 'x' }, 300)).toBe('unreachable');
   expect(asked).toHaveLength(1);
 });

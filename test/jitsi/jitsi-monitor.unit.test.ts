@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { JitsiWatch } from '../../src/jitsi/client/jitsi-monitor.ts';
-import type { Ask } from '../../src/jitsi/client/fetch.ts';
-import { HandClock } from '../support/test-clock.ts';
+import { JitsiMonitor } from '../../src/jitsi/client/jitsi-monitor.ts';
+import type { Fetch } from '../../src/jitsi/client/fetch.ts';
+import { TestClock } from '../support/test-clock.ts';
 
 /** A server that answers every path like this, and how often it was asked. */
 async function serverWith(status: number, type: string): Promise<{ url: string; asked: () => number }> {
@@ -20,10 +20,10 @@ async function serverWith(status: number, type: string): Promise<{ url: string; 
 describe('the Jitsi server', () => {
   test('that serves its settings answers', async () => {
     const { url } = await serverWith(200, 'application/javascript; charset=utf-8');
-    const watch = new JitsiWatch(url, new HandClock(), fetch);
-    expect(watch.look()).toEqual({ kind: 'not-asked' });
-    await watch.settled();
-    expect(watch.look()).toMatchObject({ kind: 'answers' });
+    const watch = new JitsiMonitor(url, new TestClock(), fetch);
+    expect(watch.status()).toEqual({ kind: 'not-asked' });
+    await watch.refresh();
+    expect(watch.status()).toMatchObject({ kind: 'answers' });
   });
 
   test.each([
@@ -32,18 +32,18 @@ describe('the Jitsi server', () => {
     [302, 'application/javascript'],
   ])('that answers %i with %s is another one, or broken', async (status, type) => {
     const { url } = await serverWith(status, type);
-    const watch = new JitsiWatch(url, new HandClock(), fetch);
-    watch.look();
-    await watch.settled();
-    expect(watch.look()).toMatchObject({ kind: 'wrong-answer', status });
+    const watch = new JitsiMonitor(url, new TestClock(), fetch);
+    watch.status();
+    await watch.refresh();
+    expect(watch.status()).toMatchObject({ kind: 'wrong-answer', status });
   });
 
   test('that nobody reaches is unreachable, one that takes too long is too slow', async () => {
-    const stateAfter = async (ask: Ask) => {
-      const watch = new JitsiWatch('http://127.0.0.1:1', new HandClock(), ask);
-      watch.look();
-      await watch.settled();
-      return watch.look();
+    const stateAfter = async (ask: Fetch) => {
+      const watch = new JitsiMonitor('http://127.0.0.1:1', new TestClock(), ask);
+      watch.status();
+      await watch.refresh();
+      return watch.status();
     };
     expect(await stateAfter(fetch)).toMatchObject({ kind: 'unreachable' });
     const tooSlow = await stateAfter(() => Promise.reject(new DOMException('no answer', 'TimeoutError')));
@@ -52,15 +52,15 @@ describe('the Jitsi server', () => {
 
   test('is asked once a minute, however many look', async () => {
     const { url, asked } = await serverWith(200, 'text/javascript');
-    const clock = new HandClock();
-    const watch = new JitsiWatch(url, clock, fetch);
-    for (let look = 0; look < 5; look++) watch.look();
-    await watch.settled();
-    watch.look();
+    const clock = new TestClock();
+    const watch = new JitsiMonitor(url, clock, fetch);
+    for (let look = 0; look < 5; look++) watch.status();
+    await watch.refresh();
+    watch.status();
     expect(asked()).toBe(1);
     clock.advance({ minutes: 1 });
-    expect(watch.look()).toMatchObject({ kind: 'answers' });
-    await watch.settled();
+    expect(watch.status()).toMatchObject({ kind: 'answers' });
+    await watch.refresh();
     expect(asked()).toBe(2);
   });
 });
@@ -69,12 +69,12 @@ describe('is down', () => {
   test('after three misses in a row, not after one that was lost, and up again with the first answer', async () => {
     const answers = [false, true, false, false, true, false, false, false, true];
     const script = () => new Response('', { headers: { 'Content-Type': 'text/javascript' } });
-    const ask: Ask = () => (answers.shift() ? Promise.resolve(script()) : Promise.reject(new Error('lost')));
-    const watch = new JitsiWatch('http://127.0.0.1:1', new HandClock(), ask);
+    const ask: Fetch = () => (answers.shift() ? Promise.resolve(script()) : Promise.reject(new Error('lost')));
+    const watch = new JitsiMonitor('http://127.0.0.1:1', new TestClock(), ask);
     expect(watch.isDown()).toBe(false);
     const states: boolean[] = [];
     while (answers.length > 0) {
-      await watch.settled();
+      await watch.refresh();
       states.push(watch.isDown());
     }
     expect(states).toEqual([false, false, false, false, false, false, false, true, false]);
@@ -84,11 +84,11 @@ describe('is down', () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
     let asked = 0;
-    const ask: Ask = () => {
+    const ask: Fetch = () => {
       asked++;
       return Promise.reject(new Error('nobody there'));
     };
-    const watch = new JitsiWatch('http://127.0.0.1:1', new HandClock(), ask);
+    const watch = new JitsiMonitor('http://127.0.0.1:1', new TestClock(), ask);
     const stop = watch.start(() => 0.5);
     await vi.advanceTimersByTimeAsync(8000);
     expect([asked, watch.isDown()]).toEqual([3, true]);

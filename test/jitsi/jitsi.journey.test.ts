@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { after, minutes } from '../../src/platform/shared/clock.ts';
+import { addMs, minutes } from '../../src/platform/shared/clock.ts';
 import { jitsiPlugins, withoutPlugins } from '../support/conference-server.ts';
 import { decideOptions, startPortalWithJitsi, type PortalWithJitsi } from '../support/portal-with-jitsi.ts';
-import { classes, meetingIdOf } from '../support/rows.ts';
-import { wordsOf } from '../support/text-of-html.ts';
+import { classes, findMeetingId } from '../support/rows.ts';
+import { textOfHtml } from '../support/text-of-html.ts';
 
 /** Prosody looks once a minute whose time has come; what it tells the portal arrives within a second. */
 const MOST_WAITING = 150_000;
@@ -24,17 +24,17 @@ async function classInside(server?: PortalWithJitsi) {
     expect(entered).toMatchObject({ kind: 'inside' });
     guests.push(guest);
   }
-  const id = await meetingIdOf(portal.needs.db, classes.open);
+  const id = await findMeetingId(portal.context.db, classes.open);
   const [tomas, ada] = [await browserOf('tomas'), await browserOf('ada')];
   return {
     portal,
     id,
     tomas,
     guests,
-    live: async () => wordsOf((await tomas.get(`/meetings/${id}/live`)).text).trim(),
-    inside: async () => wordsOf((await tomas.get(`/admin/meetings/${id}/inside`)).text),
-    rooms: async () => wordsOf((await ada.get('/admin/rooms')).text),
-    reserved: async () => (await portal.needs.db.selectFrom('room_reservations').select('room_name').execute()).length,
+    live: async () => textOfHtml((await tomas.get(`/meetings/${id}/live`)).text).trim(),
+    inside: async () => textOfHtml((await tomas.get(`/admin/meetings/${id}/inside`)).text),
+    rooms: async () => textOfHtml((await ada.get('/admin/rooms')).text),
+    reserved: async () => (await portal.context.db.selectFrom('room_reservations').select('room_name').execute()).length,
   };
 }
 
@@ -47,7 +47,7 @@ describe.skipIf(!jitsiPlugins)(`who is in a call and Jitsi's own plugins (${with
     await until('the news of both', async () => (await live()).startsWith('2 personas en la sala Tomás Núñez, Sofía Riquelme'));
     expect(await inside()).toContain(both);
     expect(await rooms()).toMatch(new RegExp(`2 personas en 1 videollamada. .+${classes.open} \\D+ 2 2 `));
-    await guests[1]!.leave();
+    await guests[1]!.disconnect();
     await until('the news that one left', async () => (await live()).startsWith('1 persona en la sala Tomás Núñez'));
     expect(await inside()).toContain('Hay 1 persona en la sala: Tomás Núñez Preguntado');
   });
@@ -55,7 +55,7 @@ describe.skipIf(!jitsiPlugins)(`who is in a call and Jitsi's own plugins (${with
   test('is known from Jitsi itself where its news was lost', async () => {
     const { portal, inside } = await classInside();
     await until('the news of both', async () => (await inside()).includes(both));
-    await portal.needs.db.deleteFrom('stays').execute();
+    await portal.context.db.deleteFrom('participations').execute();
     const shown = await inside();
     expect(shown).toContain('Hay 2 personas en la sala: ');
     // Jitsi names them in any order.
@@ -66,7 +66,7 @@ describe.skipIf(!jitsiPlugins)(`who is in a call and Jitsi's own plugins (${with
     const { tomas, id, inside, rooms, live, reserved } = await classInside();
     await until('the news of both', async () => (await live()).startsWith('2 personas'));
     expect([await reserved(), (await tomas.post(`/admin/meetings/${id}/end`)).status]).toEqual([1, 303]);
-    expect(wordsOf((await tomas.get(`/admin/meetings/${id}`)).text)).toContain(`«${classes.open}» terminó para todos.`);
+    expect(textOfHtml((await tomas.get(`/admin/meetings/${id}`)).text)).toContain(`«${classes.open}» terminó para todos.`);
     await until('the end of the room', async () => (await inside()).includes(nobody) && (await reserved()) === 0);
     expect(await rooms()).toContain('No hay ninguna sala abierta.');
     await until('the news of the end', async () => !(await live()).includes('2 personas'));
@@ -75,10 +75,10 @@ describe.skipIf(!jitsiPlugins)(`who is in a call and Jitsi's own plugins (${with
 
   test('is nobody after the hard end: Jitsi itself closes the room when its time has passed', async () => {
     const server = await startPortalWithJitsi();
-    const { db, clock } = server.portal.needs;
+    const { db, clock } = server.portal.context;
     await decideOptions(server, classes.open, { hardEnd: true });
     const now = clock.now();
-    const times = { starts_at: after(now, -minutes(30)).toISOString(), ends_at: after(now, 20_000).toISOString(), closing: 0 };
+    const times = { starts_at: addMs(now, -minutes(30)).toISOString(), ends_at: addMs(now, 20_000).toISOString(), closing: 0 };
     await db.updateTable('meetings').set(times).where('title', '=', classes.open).execute();
     const { inside, reserved } = await classInside(server);
     expect(await inside()).toContain(both);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { webConfigIn } from '../../src/jitsi/client/probe.ts';
+import { parseConfigScript } from '../../src/jitsi/client/probe.ts';
 
 const nothing = { domain: undefined, mucPrefix: undefined, guestDomain: undefined, tokenAuthUrl: undefined };
 
@@ -8,16 +8,16 @@ describe('what the web page is told', () => {
     const docker = `config.hosts = {};\nconfig.hosts.domain = 'meet.jitsi';\n\t// config.hosts.anonymousdomain = 'guest.meet.jitsi';
       config.hosts.muc = 'muc.meet.jitsi';\nconfig.tokenAuthUrl = "https://portal.example.org/aula/{room}";`;
     const debian = `var config = { hosts: { domain: 'meet.jitsi', /* anonymousdomain: 'x', */\n muc: 'muc.meet.jitsi' } };`;
-    expect(webConfigIn(docker)).toEqual({
+    expect(parseConfigScript(docker)).toEqual({
       ...nothing,
       domain: 'meet.jitsi',
       mucPrefix: 'muc',
       tokenAuthUrl: 'https://portal.example.org/aula/{room}',
     });
-    expect(webConfigIn(debian)).toEqual({ ...nothing, domain: 'meet.jitsi', mucPrefix: 'muc' });
+    expect(parseConfigScript(debian)).toEqual({ ...nothing, domain: 'meet.jitsi', mucPrefix: 'muc' });
   });
 
   test('is nothing in a file that some other server made long', () => {
-    for (const piece of ['\n', ' ', '\n ', '/*', '// ', 'domain ']) expect(webConfigIn(piece.repeat(200_000))).toEqual(nothing);
+    for (const piece of ['\n', ' ', '\n ', '/*', '// ', 'domain ']) expect(parseConfigScript(piece.repeat(200_000))).toEqual(nothing);
   });
 });

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { environmentLine, prosodyVariables } from '../../src/jitsi/credentials/prosody-environment.ts';
+import { formatEnvironmentLine, buildProsodyEnvironment } from '../../src/jitsi/credentials/prosody-environment.ts';
 import { testSettings } from '../support/test-settings.ts';
 
 test('a file is named by its whole path', () => {
   const settings = testSettings({ DATABASE_URL: 'file:/var/lib/portal/data/portal.sqlite3', XMPP_CREDENTIALS: 'scram' });
-  expect(prosodyVariables(settings)).toEqual({
+  expect(buildProsodyEnvironment(settings)).toEqual({
     PORTAL_XMPP_FORM: 'scram',
     PORTAL_XMPP_REALM: 'meet.localhost',
     PORTAL_DB_DRIVER: 'SQLite3',
@@ -17,7 +17,7 @@ test('a server is named without the role and the password of the portal', () => 
     DATABASE_URL: 'postgres://portal:very-secret@db.example:5433/gryphos%20portal',
     XMPP_REALM: 'aula.example',
   });
-  expect(prosodyVariables(settings)).toEqual({
+  expect(buildProsodyEnvironment(settings)).toEqual({
     PORTAL_XMPP_FORM: 'authreg',
     PORTAL_XMPP_REALM: 'aula.example',
     PORTAL_DB_DRIVER: 'PostgreSQL',
@@ -29,5 +29,5 @@ test('a server is named without the role and the password of the portal', () => 
 });
 
 test('a value with quotes stays one value', () => {
-  expect(environmentLine('PORTAL_DB_NAME', 'a "b" \\c')).toBe('PORTAL_DB_NAME="a \\"b\\" \\\\c"');
+  expect(formatEnvironmentLine('PORTAL_DB_NAME', 'a "b" \\c')).toBe('PORTAL_DB_NAME="a \\"b\\" \\\\c"');
 });

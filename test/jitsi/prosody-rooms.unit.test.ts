@@ -1,20 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import { peopleInRoom } from '../../src/jitsi/client/prosody-rooms.ts';
-import { roomCensus } from '../../src/jitsi/client/room-census.ts';
+import { listRoomOccupants } from '../../src/jitsi/client/prosody-rooms.ts';
+import { loadRoomCensus } from '../../src/jitsi/client/room-census.ts';
 import { freePort } from '../support/free-port.ts';
-import { occupantSaid, prosodyPort, roomSaid, type ProsodyPortKind } from '../support/prosody-port.ts';
+import { occupantJson, startProsodyPort, roomJson, type ProsodyPortKind } from '../support/prosody-port.ts';
 
 const portAt = (url: string) => ({ prosodyUrl: url, xmppDomain: 'meet.jitsi' });
 
 describe('who is in a room', () => {
   test('is asked of the host that has it, and is everyone but Jicofo, once each', async () => {
-    const twice = occupantSaid('curso_1_1', 'a1b2c3d4', 'Ana\u0007');
-    const { url, asked } = await prosodyPort('room', {
+    const twice = occupantJson('curso_1_1', 'a1b2c3d4', 'Ana\u0007');
+    const { url, asked } = await startProsodyPort('room', {
       room: [twice, twice, { jid: 'curso_1_1@muc.meet.jitsi/00ff00ff', display_name: 7 }],
     });
-    expect(await peopleInRoom(portAt(url), 'curso_1_1')).toEqual({
+    expect(await listRoomOccupants(portAt(url), 'curso_1_1')).toEqual({
       kind: 'people',
-      people: [
+      occupants: [
         { nick: 'a1b2c3d4', name: 'Ana' },
         { nick: '00ff00ff', name: '' },
       ],
@@ -24,32 +24,32 @@ describe('who is in a room', () => {
 
   test('is understood as it was recorded', async () => {
     const room = String.raw`[{"jid":"curso_6_1@muc.ops.gryphos.test\/84e8d371","email":"","display_name":"Ana"}]`;
-    const { url } = await prosodyPort('room', { room });
-    expect(await peopleInRoom(portAt(url), 'curso_6_1')).toEqual({ kind: 'people', people: [{ nick: '84e8d371', name: 'Ana' }] });
+    const { url } = await startProsodyPort('room', { room });
+    expect(await listRoomOccupants(portAt(url), 'curso_6_1')).toEqual({ kind: 'people', occupants: [{ nick: '84e8d371', name: 'Ana' }] });
   });
 
   test.each(['[]', '{}'])('is nobody in a room of which Jitsi says %s', async (room) => {
-    const { url } = await prosodyPort('room', { room });
-    expect(await peopleInRoom(portAt(url), 'curso_1_1')).toEqual({ kind: 'people', people: [] });
+    const { url } = await startProsodyPort('room', { room });
+    expect(await listRoomOccupants(portAt(url), 'curso_1_1')).toEqual({ kind: 'people', occupants: [] });
   });
 
   test('is nobody in a room that is not open', async () => {
-    const { url } = await prosodyPort('no-room');
-    expect(await peopleInRoom(portAt(url), 'curso_1_1')).toEqual({ kind: 'people', people: [] });
+    const { url } = await startProsodyPort('no-room');
+    expect(await listRoomOccupants(portAt(url), 'curso_1_1')).toEqual({ kind: 'people', occupants: [] });
   });
 });
 
 describe('which rooms are open', () => {
   test('comes with the people in each, and without Jicofo', async () => {
-    const { url, asked } = await prosodyPort('room', {
-      census: { room_census: [roomSaid('curso_1_1', 3), roomSaid('curso_1_2', -1), roomSaid('[otra]curso_1_1', 2, true)] },
+    const { url, asked } = await startProsodyPort('room', {
+      census: { room_census: [roomJson('curso_1_1', 3), roomJson('curso_1_2', -1), roomJson('[otra]curso_1_1', 2, true)] },
     });
-    expect(await roomCensus(portAt(url))).toEqual({
+    expect(await loadRoomCensus(portAt(url))).toEqual({
       kind: 'census',
       rooms: [
-        { room: 'curso_1_1', people: 3, leaked: false },
-        { room: 'curso_1_2', people: 0, leaked: false },
-        { room: undefined, people: 2, leaked: true },
+        { room: 'curso_1_1', participants: 3, leaked: false },
+        { room: 'curso_1_2', participants: 0, leaked: false },
+        { room: undefined, participants: 2, leaked: true },
       ],
     });
     expect(asked).toEqual([{ path: 'GET /room-census', host: 'meet.jitsi', token: undefined }]);
@@ -57,13 +57,13 @@ describe('which rooms are open', () => {
 
   test('is understood as it was recorded', async () => {
     const census = '{"room_census":[{"room_name":"curso_6_1@muc.ops.gryphos.test","participants":1,"leaked":false}]}';
-    const { url } = await prosodyPort('room', { census });
-    expect(await roomCensus(portAt(url))).toEqual({ kind: 'census', rooms: [{ room: 'curso_6_1', people: 1, leaked: false }] });
+    const { url } = await startProsodyPort('room', { census });
+    expect(await loadRoomCensus(portAt(url))).toEqual({ kind: 'census', rooms: [{ room: 'curso_6_1', participants: 1, leaked: false }] });
   });
 
   test.each(['{"room_census":[]}', '{"room_census":{}}'])('is none where Jitsi says %s', async (census) => {
-    const { url } = await prosodyPort('room', { census });
-    expect(await roomCensus(portAt(url))).toEqual({ kind: 'census', rooms: [] });
+    const { url } = await startProsodyPort('room', { census });
+    expect(await loadRoomCensus(portAt(url))).toEqual({ kind: 'census', rooms: [] });
   });
 });
 
@@ -74,17 +74,20 @@ test.each<[ProsodyPortKind, string]>([
   ['nonsense', 'unreachable'],
   ['silent', 'unreachable'],
 ])('a server of the kind %s answers neither: %s', async (kind, answer) => {
-  const { url } = await prosodyPort(kind);
-  expect(await peopleInRoom(portAt(url), 'curso_1_1', 300)).toEqual({ kind: answer });
-  expect(await roomCensus(portAt(url), 300)).toEqual({ kind: answer });
+  const { url } = await startProsodyPort(kind);
+  expect(await listRoomOccupants(portAt(url), 'curso_1_1', 300)).toEqual({ kind: answer });
+  expect(await loadRoomCensus(portAt(url), 300)).toEqual({ kind: answer });
 });
 
 test('a server that is not there answers neither', async () => {
   const port = portAt(`http://127.0.0.1:${await freePort()}`);
-  expect([await peopleInRoom(port, 'curso_1_1'), await roomCensus(port)]).toEqual([{ kind: 'unreachable' }, { kind: 'unreachable' }]);
+  expect([await listRoomOccupants(port, 'curso_1_1'), await loadRoomCensus(port)]).toEqual([
+    { kind: 'unreachable' },
+    { kind: 'unreachable' },
+  ]);
 });
 
 test('a server that never stops talking is cut off', async () => {
-  const { url } = await prosodyPort('room', { census: ' '.repeat(5_000_000) });
-  expect(await roomCensus(portAt(url))).toEqual({ kind: 'unreachable' });
+  const { url } = await startProsodyPort('room', { census: ' '.repeat(5_000_000) });
+  expect(await loadRoomCensus(portAt(url))).toEqual({ kind: 'unreachable' });
 });

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { describe, expect, inject, test } from 'vitest';
-import { switchAccount } from '../../src/accounts/management/deactivate-account.ts';
+import { setAccountActive } from '../../src/accounts/management/deactivate-account.ts';
 import { inTransaction } from '../../src/platform/db/database.ts';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
-import { repairCredentials, type Repair } from '../../src/jitsi/credentials/repair-credentials.ts';
+import { repairCredentials, type RepairCredentialsResult } from '../../src/jitsi/credentials/repair-credentials.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 import { credentialRows } from './xmpp-rows.ts';
 
@@ -12,13 +12,13 @@ const onSqlite = inject('prepared').engine === 'sqlite';
 describe('what people do while a repair goes through its list', () => {
   test('an account that is switched on and signs in keeps its credential', async () => {
     const portal = await openPortal({ XMPP_CREDENTIALS: 'authreg' });
-    const { db } = portal.needs;
+    const { db } = portal.context;
     await db.insertInto('authreg').values({ username: 'aaa', realm: 'meet.localhost', password: 'b', role: null }).execute();
     const { id } = await db.selectFrom('auth_user').select('id').where('username', '=', 'sofia').executeTakeFirstOrThrow();
     await db.updateTable('auth_user').set({ is_active: 0 }).where('id', '=', id).execute();
 
     const repair = await repairStoppedAt('aaa', portal, async () => {
-      await switchAccount(portal.needs, id, true, null);
+      await setAccountActive(portal.context, id, true, null);
       await signIn(portal, 'sofia');
     });
     if (!onSqlite) expect(repair).toEqual({ converted: 0, moved: 0, removed: 1 });
@@ -27,7 +27,7 @@ describe('what people do while a repair goes through its list', () => {
 
   test('a credential of another realm that a sign-in has replaced is left alone', async () => {
     const portal = await openPortal({ XMPP_CREDENTIALS: 'authreg' });
-    const { db } = portal.needs;
+    const { db } = portal.context;
     await db.updateTable('authreg').set({ realm: 'old.example' }).where('username', 'in', ['otto', 'tomas']).execute();
     const repair = await repairStoppedAt('otto', portal, () => signIn(portal, 'tomas'));
     if (!onSqlite) expect(repair).toEqual({ converted: 0, moved: 1, removed: 0 });
@@ -41,15 +41,15 @@ const everyoneInClear = ['ada', 'otto', 'sofia', 'tomas'].map((name) => `${name}
  * Repairs, and does something else while the repair, its list read, waits for the first credential on it. SQLite has one writer
  * at a time, so nobody comes between list and removal: there the two run beside each other, and which is first is open.
  */
-async function repairStoppedAt(first: string, portal: TestPortal, meanwhile: () => Promise<void>): Promise<Repair> {
-  const { needs } = portal;
+async function repairStoppedAt(first: string, portal: TestPortal, meanwhile: () => Promise<void>): Promise<RepairCredentialsResult> {
+  const { context } = portal;
   if (onSqlite) {
-    const [repair] = await Promise.all([repairCredentials(needs), meanwhile()]);
+    const [repair] = await Promise.all([repairCredentials(context), meanwhile()]);
     return repair;
   }
-  const { repair } = await inTransaction(needs.db, async (tx) => {
+  const { repair } = await inTransaction(context.db, async (tx) => {
     await tx.updateTable('authreg').set({ role: '' }).where('username', '=', first).execute();
-    const repair = repairCredentials(needs);
+    const repair = repairCredentials(context);
     await expect.poll(() => waitingFor(portal), { timeout: 10_000 }).toBe(1);
     await meanwhile();
     return { repair };
@@ -57,7 +57,7 @@ async function repairStoppedAt(first: string, portal: TestPortal, meanwhile: () 
   return repair;
 }
 
-async function waitingFor({ needs: { db } }: TestPortal): Promise<number> {
+async function waitingFor({ context: { db } }: TestPortal): Promise<number> {
   const waiting = sql<{ number: number }>`select count(*) as number from pg_stat_activity
     where datname = current_database() and wait_event_type = 'Lock'`;
   return (await waiting.execute(db)).rows[0]!.number;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { callAddress } from '../../src/jitsi/tokens/call-url.ts';
-import { returnedState } from '../../src/jitsi/tokens/return-state.ts';
-import { roomInAddress } from '../../src/jitsi/tokens/normalize-room-name.ts';
+import { buildCallUrl } from '../../src/jitsi/tokens/call-url.ts';
+import { parseReturnState } from '../../src/jitsi/tokens/return-state.ts';
+import { normalizeRoomName } from '../../src/jitsi/tokens/normalize-room-name.ts';
 
 describe('a room as typed', () => {
   test.each([
@@ -12,11 +12,11 @@ describe('a room as typed', () => {
     ['álgebra básica', '%c3%a1lgebra%20b%c3%a1sica'],
     ['Álgebra Básica', '%c3%a1lgebra%20b%c3%a1sica'],
     ['../admin', '..admin'],
-  ])('%s is the room %s', (typed, room) => expect(roomInAddress(typed)).toBe(room));
+  ])('%s is the room %s', (typed, room) => expect(normalizeRoomName(typed)).toBe(room));
 });
 
 describe('what is brought back from Jitsi', () => {
-  const configIn = (state: unknown) => returnedState(JSON.stringify(state)).config;
+  const configIn = (state: unknown) => parseReturnState(JSON.stringify(state)).config;
 
   test('keeps the settings of the page and nothing else', () => {
     const state = {
@@ -56,7 +56,7 @@ describe('what is brought back from Jitsi', () => {
   ])('%s is no setting', (_what, state) => expect(configIn(state)).toEqual({}));
 
   test.each([undefined, '', 'no JSON', '{', ['{}', '{}'], 'null'])('%j is nothing at all', (text) =>
-    expect(returnedState(text)).toEqual({ tenant: '', config: {} }),
+    expect(parseReturnState(text)).toEqual({ tenant: '', config: {} }),
   );
 
   test('is cut where it would not fit behind a sign-in', () => {
@@ -66,15 +66,15 @@ describe('what is brought back from Jitsi', () => {
     expect(encodeURIComponent(JSON.stringify(config)).length).toBeLessThanOrEqual(1200);
   });
 
-  test('names the other house whose room it is', () => expect(returnedState('{"tenant":"escuela"}').tenant).toBe('escuela'));
+  test('names the other house whose room it is', () => expect(parseReturnState('{"tenant":"escuela"}').tenant).toBe('escuela'));
 });
 
 test('settings stand behind the address as JSON, where they cannot become a part of it', () => {
   const config = { 'config.startWithAudioMuted': true, 'config.subject': 'a&jwt="x"#y ñ' };
-  const address = new URL(callAddress('https://meet.example/curso_1_1?jwt=old#config.x=1', 'new', config));
+  const address = new URL(buildCallUrl('https://meet.example/curso_1_1?jwt=old#config.x=1', 'new', config));
   expect(address.origin + address.pathname + address.search).toBe('https://meet.example/curso_1_1?jwt=new');
   const [first, second] = address.hash.slice(1).split('&');
   expect(first).toBe('config.startWithAudioMuted=true');
   expect(JSON.parse(decodeURIComponent(second!.slice('config.subject='.length)))).toBe('a&jwt="x"#y ñ');
-  expect(callAddress('https://meet.example/curso_1_1', 'new')).toBe('https://meet.example/curso_1_1?jwt=new');
+  expect(buildCallUrl('https://meet.example/curso_1_1', 'new')).toBe('https://meet.example/curso_1_1?jwt=new');
 });

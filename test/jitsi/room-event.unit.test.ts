@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readRoomEvent } from '../../src/jitsi/tokens/room-event.ts';
+import { parseRoomEvent } from '../../src/jitsi/tokens/room-event.ts';
 
 // As a Prosody with Jitsi's plugins sent them; the people and places are ours.
 const recorded = {
@@ -17,59 +17,59 @@ const at = (second: number) => new Date(second * 1000);
 describe('an event of a room', () => {
   test('is read as it was recorded', () => {
     const where = { room: 'curso_6_1', breakout: '' };
-    expect(readRoomEvent('created', JSON.parse(recorded.created))).toEqual({ ...where, kind: 'created', at: at(1795248982) });
-    expect(readRoomEvent('joined', JSON.parse(recorded.joined))).toEqual({
+    expect(parseRoomEvent('created', JSON.parse(recorded.created))).toEqual({ ...where, kind: 'created', at: at(1795248982) });
+    expect(parseRoomEvent('joined', JSON.parse(recorded.joined))).toEqual({
       ...where,
       kind: 'joined',
       at: at(1795248983),
       occupant: {
-        address: 'f29c35f0-edd2-4106-9b20-4c5723c0ccaa@meet.example.org/RybygXAUvgPz',
+        jid: 'f29c35f0-edd2-4106-9b20-4c5723c0ccaa@meet.example.org/RybygXAUvgPz',
         joinedAt: at(1795248983),
         leftAt: undefined,
         accountId: 7,
         name: 'Sofía',
       },
     });
-    expect(readRoomEvent('left', JSON.parse(recorded.left))).toMatchObject({
+    expect(parseRoomEvent('left', JSON.parse(recorded.left))).toMatchObject({
       kind: 'left',
       at: at(1795249000),
       occupant: { joinedAt: at(1795248985), leftAt: at(1795249000), accountId: 7, name: '' },
     });
-    expect(readRoomEvent('destroyed', JSON.parse(recorded.destroyed))).toMatchObject({
+    expect(parseRoomEvent('destroyed', JSON.parse(recorded.destroyed))).toMatchObject({
       kind: 'destroyed',
       openedAt: at(1795248985),
       at: at(1795249041),
-      present: [{ accountId: 7, leftAt: at(1795249041) }],
-      unreadable: 0,
+      occupants: [{ accountId: 7, leftAt: at(1795249041) }],
+      unreadableCount: 0,
     });
   });
 
   test('of a group room bears the name of the call and its own', () => {
     const told = { ...(JSON.parse(recorded.created) as object), is_breakout: true, breakout_room_id: '0b86d456-a36f' };
-    expect(readRoomEvent('created', told)).toMatchObject({ room: 'curso_6_1', breakout: '0b86d456-a36f' });
+    expect(parseRoomEvent('created', told)).toMatchObject({ room: 'curso_6_1', breakout: '0b86d456-a36f' });
   });
 
   test('that closes an empty room has the empty table of Lua for a list', () => {
     const told = { ...(JSON.parse(recorded.destroyed) as object), all_occupants: {} };
-    expect(readRoomEvent('destroyed', told)).toMatchObject({ present: [], unreadable: 0 });
+    expect(parseRoomEvent('destroyed', told)).toMatchObject({ occupants: [], unreadableCount: 0 });
   });
 
   test('that lists somebody who cannot be understood keeps the others', () => {
     const { all_occupants: all, ...rest } = JSON.parse(recorded.destroyed) as { all_occupants: unknown[] };
-    const read = readRoomEvent('destroyed', { ...rest, all_occupants: [...all, { occupant_jid: 'x' }, 'y', null] });
-    expect(read).toMatchObject({ present: [{ accountId: 7 }], unreadable: 3 });
+    const read = parseRoomEvent('destroyed', { ...rest, all_occupants: [...all, { occupant_jid: 'x' }, 'y', null] });
+    expect(read).toMatchObject({ occupants: [{ accountId: 7 }], unreadableCount: 3 });
   });
 
   test.each([['7'], ['7.0'], [7], [7.0]])('knows the account behind the id %j', (id) => {
     const told = JSON.parse(recorded.joined) as { occupant: object };
-    expect(readRoomEvent('joined', { ...told, occupant: { ...told.occupant, id } })).toMatchObject({ occupant: { accountId: 7 } });
+    expect(parseRoomEvent('joined', { ...told, occupant: { ...told.occupant, id } })).toMatchObject({ occupant: { accountId: 7 } });
   });
 
   test.each([[undefined], [null], ['invitado'], ['7.5'], [-7], ['0'], ['99999999999'], [{}], [true]])(
     'knows no account behind the id %j',
     (id) => {
       const told = JSON.parse(recorded.joined) as { occupant: object };
-      expect(readRoomEvent('joined', { ...told, occupant: { ...told.occupant, id } })).toMatchObject({
+      expect(parseRoomEvent('joined', { ...told, occupant: { ...told.occupant, id } })).toMatchObject({
         occupant: { accountId: undefined },
       });
     },
@@ -77,7 +77,7 @@ describe('an event of a room', () => {
 
   test('is none where what makes it one is missing or is of another kind', () => {
     const { occupant, ...rest } = JSON.parse(recorded.left) as { occupant: Record<string, unknown> };
-    const nothings: [Parameters<typeof readRoomEvent>[0], unknown][] = [
+    const nothings: [Parameters<typeof parseRoomEvent>[0], unknown][] = [
       ['created', undefined],
       ['created', []],
       ['created', { room_name: 'curso_6_1' }],
@@ -93,12 +93,12 @@ describe('an event of a room', () => {
       ['left', { ...rest, occupant: { ...occupant, left_at: undefined } }],
       ['destroyed', { ...rest, created_at: 1, destroyed_at: 2 }],
     ];
-    for (const [kind, body] of nothings) expect([kind, body, readRoomEvent(kind, body)]).toEqual([kind, body, undefined]);
+    for (const [kind, body] of nothings) expect([kind, body, parseRoomEvent(kind, body)]).toEqual([kind, body, undefined]);
   });
 
   test('in which a clock was set back ends no earlier than it began', () => {
     const told = JSON.parse(recorded.left) as { occupant: object };
-    expect(readRoomEvent('left', { ...told, occupant: { ...told.occupant, left_at: 1795248000 } })).toMatchObject({
+    expect(parseRoomEvent('left', { ...told, occupant: { ...told.occupant, left_at: 1795248000 } })).toMatchObject({
       occupant: { leftAt: at(1795248985) },
     });
   });

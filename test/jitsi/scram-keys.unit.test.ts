@@ -1,10 +1,10 @@
 import { createHash, createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { scramKeysFrom, scramKeysOf } from '../../src/jitsi/credentials/scram-keys.ts';
+import { deriveScramKeys, createScramKeys } from '../../src/jitsi/credentials/scram-keys.ts';
 
 test('the keys verify the exchange that RFC 5802, section 5, prints', async () => {
   const salt = Buffer.from('QSXCR+Q6sek8bf92', 'base64');
-  const keys = await scramKeysFrom('pencil', salt, 4096);
+  const keys = await deriveScramKeys('pencil', salt, 4096);
   const message = [
     'n=user,r=fyko+d2lbbFgONRv9qkxdawL',
     'r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j,s=QSXCR+Q6sek8bf92,i=4096',
@@ -21,7 +21,7 @@ test('the keys verify the exchange that RFC 5802, section 5, prints', async () =
 });
 
 test('every password gets a salt of its own, as text, and keys in lower-case hexadecimal', async () => {
-  const [one, other] = await Promise.all([scramKeysOf('unirse-ahora', 4096), scramKeysOf('unirse-ahora', 4096)]);
+  const [one, other] = await Promise.all([createScramKeys('unirse-ahora', 4096), createScramKeys('unirse-ahora', 4096)]);
   expect(one.salt).not.toBe(other.salt);
   expect(one.storedKey).not.toBe(other.storedKey);
   expect(one).toMatchObject({ iterationCount: 4096, salt: expect.stringMatching(/^[0-9a-f-]{36}$/) as string });

@@ -1,11 +1,11 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { setUpPassport } from '../../src/accounts/sign-in/passport.ts';
-import { addresses } from '../../src/routes.ts';
-import { makeImports } from '../support/imports-in-every-state.ts';
-import { axeFindings, overflow, signIn, startBrowser, visitor } from '../support/browser.ts';
+import { createPassport } from '../../src/accounts/sign-in/passport.ts';
+import { pageRoutes } from '../../src/routes.ts';
+import { createImports } from '../support/imports-in-every-state.ts';
+import { axeViolations, measureOverflow, signIn, startBrowser, openPage } from '../support/browser.ts';
 import { startJourney, type Journey } from '../support/journey.ts';
-import { classes, meetingIdOf, userIdOf } from '../support/rows.ts';
+import { classes, findMeetingId, findUserId } from '../support/rows.ts';
 
 let journey: Journey;
 let browser: Browser;
@@ -26,11 +26,11 @@ const notYetThere = /^\/admin\/((imports|mail)\/:|meetings\/:id\/series$)/;
 
 /** Every page of the administration, with numbers of rows that there are. */
 async function pagesOfAdministration(): Promise<string[]> {
-  const { needs } = journey.portal;
-  const sofia = await userIdOf(needs.db, 'sofia');
-  const meeting = await meetingIdOf(needs.db, classes.open);
+  const { context } = journey.portal;
+  const sofia = await findUserId(context.db, 'sofia');
+  const meeting = await findMeetingId(context.db, classes.open);
   const numbered: Record<string, number> = { users: sofia, meetings: meeting };
-  return addresses(needs, setUpPassport(needs))
+  return pageRoutes(context, createPassport(context))
     .filter(({ path, get }) => get && path.startsWith('/admin') && !/export|template/.test(path) && !notYetThere.test(path))
     .map(({ path }) =>
       path.replace(':person', String(sofia)).replace(/\/(\w+)\/:\w+/, (_, noun: string) => `/${noun}/${numbered[noun] ?? 1}`),
@@ -41,32 +41,32 @@ test.each([
   { colorScheme: 'light', width: 1280 },
   { colorScheme: 'dark', width: 360 },
 ] as const)('every page of the administration can be read by everyone: $colorScheme, $width px', async (look) => {
-  const { page, context, complaints } = await visitor(browser, look);
+  const { page, context, complaints } = await openPage(browser, look);
   await page.goto(journey.url);
   await signIn(page, 'ada');
   for (const path of await pagesOfAdministration()) {
     const answer = await page.goto(journey.url + path);
-    expect([path, answer?.status(), await overflow(page), await axeFindings(page), complaints]).toEqual([path, 200, 0, [], []]);
+    expect([path, answer?.status(), await measureOverflow(page), await axeViolations(page), complaints]).toEqual([path, 200, 0, [], []]);
   }
   await context.close();
 });
 
 test('a title of one long word widens no page, and a sort head that has the focus is in sight', async () => {
-  const { db } = journey.portal.needs;
+  const { db } = journey.portal.context;
   const title = 'Otorrinolaringología'.repeat(4);
   const { id, course_id } = await db
     .updateTable('meetings')
     .set({ title })
-    .where('id', '=', await meetingIdOf(db, classes.noLink))
+    .where('id', '=', await findMeetingId(db, classes.noLink))
     .returning(['id', 'course_id'])
     .executeTakeFirstOrThrow();
   await db.updateTable('courses').set({ title }).where('id', '=', course_id).execute();
-  const { page, context } = await visitor(browser, { colorScheme: 'light', width: 360 });
+  const { page, context } = await openPage(browser, { colorScheme: 'light', width: 360 });
   await page.goto(journey.url);
   await signIn(page, 'tomas');
   for (const path of ['/', `/courses/${course_id}`, `/admin/courses/${course_id}/meetings`, '/admin/meetings', `/admin/meetings/${id}`]) {
     await page.goto(journey.url + path);
-    expect([path, await overflow(page)]).toEqual([path, 0]);
+    expect([path, await measureOverflow(page)]).toEqual([path, 0]);
   }
   await page.goto(`${journey.url}/admin/courses`);
   const head = page.getByRole('link', { name: 'Creado' });
@@ -76,7 +76,7 @@ test('a title of one long word widens no page, and a sort head that has the focu
 });
 
 test('with the keyboard alone a series is made: the focus goes to what is to be mended, then to the dates', async () => {
-  const { page, context } = await visitor(browser, { colorScheme: 'light', width: 360 });
+  const { page, context } = await openPage(browser, { colorScheme: 'light', width: 360 });
   const focused = () => page.locator(':focus').getAttribute('id');
   const tabTo = async (id: string) => {
     for (let pressed = 0; pressed < 60 && (await focused()) !== id; pressed++) await page.keyboard.press('Tab');
@@ -104,8 +104,8 @@ test('with the keyboard alone a series is made: the focus goes to what is to be 
 });
 
 test('with the keyboard alone a file is brought, and left while it is worked on, although the page is drawn anew every second', async () => {
-  const { db } = journey.portal.needs;
-  const { page, context } = await visitor(browser);
+  const { db } = journey.portal.context;
+  const { page, context } = await openPage(browser);
   await page.goto(journey.url);
   await signIn(page, 'ada');
   await page.goto(`${journey.url}/admin/imports/people`);
@@ -125,11 +125,11 @@ test('with the keyboard alone a file is brought, and left while it is worked on,
 });
 
 test('imports in every state that they can be in can be read by everyone', async () => {
-  const { db } = journey.portal.needs;
-  const first = await visitor(browser);
+  const { db } = journey.portal.context;
+  const first = await openPage(browser);
   await first.page.goto(journey.url);
   await signIn(first.page, 'ada');
-  const ids = await makeImports(first.page, journey.url, db);
+  const ids = await createImports(first.page, journey.url, db);
   const tabs = ['changed', 'unchanged', 'refused'].map((tab) => `/admin/imports/${ids.get('mixed')}?tab=${tab}`);
   const paths = ['/admin/imports', ...[...ids.values()].map((id) => `/admin/imports/${id}`), ...tabs];
   await first.context.close();
@@ -138,12 +138,12 @@ test('imports in every state that they can be in can be read by everyone', async
     { locale: 'en', colorScheme: 'dark', width: 360 },
   ] as const) {
     await db.updateTable('auth_user').set({ locale }).where('username', '=', 'ada').execute();
-    const { page, context, complaints } = await visitor(browser, look);
+    const { page, context, complaints } = await openPage(browser, look);
     await page.goto(journey.url);
     await signIn(page, 'ada');
     for (const path of paths) {
       const answer = await page.goto(journey.url + path);
-      expect([path, answer?.status(), await overflow(page), await axeFindings(page), complaints]).toEqual([path, 200, 0, [], []]);
+      expect([path, answer?.status(), await measureOverflow(page), await axeViolations(page), complaints]).toEqual([path, 200, 0, [], []]);
     }
     await context.close();
   }

@@ -1,31 +1,32 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../src/platform/db/open-database.ts';
-import { after, minutes } from '../../src/platform/shared/clock.ts';
-import { axeFindings, looks, overflow, signIn, startBrowser, visitor } from '../support/browser.ts';
-import { inCourseSinceMarch, tellClass } from '../support/attended-class.ts';
+import { addMs, minutes } from '../../src/platform/shared/clock.ts';
+import { axeViolations, viewports, measureOverflow, signIn, startBrowser, openPage } from '../support/browser.ts';
+import { backdateEnrollments, reportAttendance } from '../support/attended-class.ts';
 import { startJourney, type Journey } from '../support/journey.ts';
 import { startPortalProcess, type PortalProcess } from '../support/portal-process.ts';
-import { connection, roomOf, WEBHOOK_SECRET, type ToldEvent } from '../support/room-events.ts';
-import { classes, meetingIdOf, userIdOf } from '../support/rows.ts';
-import { sharedDatabase } from '../support/shared-database.ts';
+import { occupant, roomEvents, WEBHOOK_SECRET, type SentRoomEvent } from '../support/room-events.ts';
+import { classes, findMeetingId, findUserId } from '../support/rows.ts';
+import { createSharedDatabase } from '../support/shared-database.ts';
 
 describe.each(['sqlite', 'postgres'] as const)('a portal that is killed while Jitsi tells it of a call, on %s', (engine) => {
   test('knows afterwards of everyone once, because Jitsi tells again what was not answered', async () => {
-    const database = await sharedDatabase(engine, 'authreg');
+    const database = await createSharedDatabase(engine, 'authreg');
     const db = openDatabase(database.url);
     const settings = { DATABASE_URL: database.url, JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET };
-    const sofia = String(await userIdOf(db, 'sofia'));
+    const sofia = String(await findUserId(db, 'sofia'));
     const meeting = await db.selectFrom('meetings').selectAll().where('title', '=', classes.open).executeTakeFirstOrThrow();
     const begun = new Date(meeting.starts_at);
-    const room = roomOf(meeting.room_name!);
+    const room = roomEvents(meeting.room_name!);
     const stays = Array.from({ length: 400 }, (_, index) =>
-      connection(`p${index}`, after(begun, index * 1000), after(begun, minutes(30) + index * 1000), { id: sofia }),
+      occupant(`p${index}`, addMs(begun, index * 1000), addMs(begun, minutes(30) + index * 1000), { id: sofia }),
     );
     const events = [room.created(begun), ...stays.flatMap((stay) => [room.joined(stay), room.left(stay)])];
     let portal: PortalProcess = await startPortalProcess(settings);
     let told = 0;
-    const tellOn = (url: () => string, some: ToldEvent[]) => Promise.all(some.map((event) => untilAnswered(url, event).then(() => told++)));
+    const tellOn = (url: () => string, some: SentRoomEvent[]) =>
+      Promise.all(some.map((event) => untilAnswered(url, event).then(() => told++)));
 
     const half = tellOn(() => portal.url, events);
     while (told < events.length / 3) await pause(5);
@@ -33,13 +34,13 @@ describe.each(['sqlite', 'postgres'] as const)('a portal that is killed while Ji
     portal = await startPortalProcess(settings);
     await half;
     const kept = async () => {
-      const rows = await db.selectFrom('stays').select(['occupant', 'joined_at', 'left_at']).execute();
-      return rows.map((row) => [row.occupant, Date.parse(row.joined_at), Date.parse(row.left_at ?? '')]).sort();
+      const rows = await db.selectFrom('participations').select(['occupant_jid', 'joined_at', 'left_at']).execute();
+      return rows.map((row) => [row.occupant_jid, Date.parse(row.joined_at), Date.parse(row.left_at ?? '')]).sort();
     };
     const expected = stays.map((stay) => [stay.occupant_jid, stay.joined_at * 1000, stay.left_at! * 1000]).sort();
     // What was answered is kept, and not only because the list of the closed room tells it once more.
     expect(await kept()).toEqual(expected);
-    await tellOn(() => portal.url, [room.destroyed(begun, after(begun, minutes(60)), stays)]);
+    await tellOn(() => portal.url, [room.destroyed(begun, addMs(begun, minutes(60)), stays)]);
     expect(await kept()).toEqual(expected);
     expect(portal.log.errors()).toEqual([]);
     await portal.stop();
@@ -49,7 +50,7 @@ describe.each(['sqlite', 'postgres'] as const)('a portal that is killed while Ji
 });
 
 /** As Jitsi's server does, which tells again a second later what was not answered or was answered 5xx; here for as long as it takes. */
-async function untilAnswered(url: () => string, { path, body }: ToldEvent): Promise<void> {
+async function untilAnswered(url: () => string, { path, body }: SentRoomEvent): Promise<void> {
   for (let tries = 0; tries < 600; tries++) {
     const headers = { Authorization: `Bearer ${WEBHOOK_SECRET}`, 'Content-Type': 'application/json' };
     const status = await fetch(`${url()}/api/jitsi/events/${path}`, { method: 'POST', headers, body: JSON.stringify(body) }).then(
@@ -74,7 +75,7 @@ describe('in a browser', () => {
   beforeAll(async () => {
     journey = await startJourney({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
     browser = await startBrowser();
-    await inCourseSinceMarch(journey.portal);
+    await backdateEnrollments(journey.portal);
   });
 
   afterAll(async () => {
@@ -84,15 +85,15 @@ describe('in a browser', () => {
   });
 
   test('who is inside a call is seen to change without reloading the page, by the teacher and by a student', async () => {
-    const id = await meetingIdOf(journey.portal.needs.db, classes.open);
-    const [student, teacher] = [await visitor(browser), await visitor(browser)];
+    const id = await findMeetingId(journey.portal.context.db, classes.open);
+    const [student, teacher] = [await openPage(browser), await openPage(browser)];
     await student.page.goto(`${journey.url}/courses/1`);
     await signIn(student.page, 'sofia');
     await student.page.getByText('Aún no hay nadie en la sala').waitFor();
     await teacher.page.goto(`${journey.url}/admin/meetings/${id}`);
     await signIn(teacher.page, 'tomas');
     await teacher.page.getByText('Aún no hay nadie en la sala').waitFor();
-    await tellClass(journey.portal, id, [
+    await reportAttendance(journey.portal, id, [
       ['tomas', 1],
       ['sofia', 2],
     ]);
@@ -103,10 +104,10 @@ describe('in a browser', () => {
     await teacher.context.close();
   });
 
-  test.each(looks)('the pages of attendance can be read by everyone: $colorScheme, $width px', async (look) => {
-    const { db } = journey.portal.needs;
-    const [open, over] = [await meetingIdOf(db, classes.open), await meetingIdOf(db, 'Clase 2: listas y diccionarios')];
-    await tellClass(
+  test.each(viewports)('the pages of attendance can be read by everyone: $colorScheme, $width px', async (look) => {
+    const { db } = journey.portal.context;
+    const [open, over] = [await findMeetingId(db, classes.open), await findMeetingId(db, 'Clase 2: listas y diccionarios')];
+    await reportAttendance(
       journey.portal,
       over,
       [
@@ -117,24 +118,24 @@ describe('in a browser', () => {
       ],
       90,
     );
-    const { page, context, complaints } = await visitor(browser, look);
+    const { page, context, complaints } = await openPage(browser, look);
     await page.goto(journey.url);
     await signIn(page, 'tomas');
     const call = `/admin/meetings/${over}/attendance`;
-    const sofia = await userIdOf(db, 'sofia');
+    const sofia = await findUserId(db, 'sofia');
     const paths = ['', '?tab=missing', '?tab=others', '/print', `/${sofia}`].map((path) => call + path);
     for (const path of [...paths, '/admin/courses/1/attendance', '/admin/courses/1/attendance/print', `/admin/meetings/${open}`, '/']) {
       const answer = await page.goto(journey.url + path);
-      expect([path, answer?.status(), await overflow(page), await axeFindings(page), complaints]).toEqual([path, 200, 0, [], []]);
+      expect([path, answer?.status(), await measureOverflow(page), await axeViolations(page), complaints]).toEqual([path, 200, 0, [], []]);
     }
     await context.close();
   });
 
   test('a teacher corrects an attendance with the keyboard alone', async () => {
-    const { db } = journey.portal.needs;
-    const over = await meetingIdOf(db, 'Clase 1: primeros pasos');
-    const { page, context } = await visitor(browser);
-    await page.goto(`${journey.url}/admin/meetings/${over}/attendance/${await userIdOf(db, 'sofia')}`);
+    const { db } = journey.portal.context;
+    const over = await findMeetingId(db, 'Clase 1: primeros pasos');
+    const { page, context } = await openPage(browser);
+    await page.goto(`${journey.url}/admin/meetings/${over}/attendance/${await findUserId(db, 'sofia')}`);
     await signIn(page, 'tomas');
     await page.getByLabel('Como se contó, sin corrección').focus();
     await page.keyboard.press('ArrowDown');

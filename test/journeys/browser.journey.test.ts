@@ -1,8 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { axeFindings, looks, overflow, signIn, startBrowser, visitor } from '../support/browser.ts';
+import { axeViolations, viewports, measureOverflow, signIn, startBrowser, openPage } from '../support/browser.ts';
 import { startJourney, type Journey } from '../support/journey.ts';
-import { classes, meetingIdOf } from '../support/rows.ts';
+import { classes, findMeetingId } from '../support/rows.ts';
 
 let journey: Journey;
 let browser: Browser;
@@ -18,14 +18,14 @@ afterAll(async () => {
   expect(journey.log.unseenErrors()).toEqual([]);
 });
 
-const idOf = (which: keyof typeof classes) => meetingIdOf(journey.portal.needs.db, classes[which]);
+const idOf = (which: keyof typeof classes) => findMeetingId(journey.portal.context.db, classes[which]);
 
 describe('from a bare link into the room', () => {
   test.each([
     ['sofia', 'participant', 'Sofía Riquelme'],
     ['tomas', 'moderator', 'Tomás Núñez'],
   ])('%s signs in and enters as %s', async (username, role, name) => {
-    const { page, context, complaints } = await visitor(browser);
+    const { page, context, complaints } = await openPage(browser);
     await page.goto(`${journey.url}/join-meeting/${await idOf('open')}`);
     expect(new URL(page.url()).pathname).toBe('/login');
     await signIn(page, username);
@@ -37,7 +37,7 @@ describe('from a bare link into the room', () => {
   });
 
   test('without JavaScript as well', async () => {
-    const { page, context } = await visitor(browser, looks[0], { javaScriptEnabled: false });
+    const { page, context } = await openPage(browser, viewports[0], { javaScriptEnabled: false });
     await page.goto(`${journey.url}/join-meeting/${await idOf('open')}`);
     await signIn(page, 'sofia');
     await page.waitForURL(`${journey.standIn}/**`);
@@ -46,7 +46,7 @@ describe('from a bare link into the room', () => {
   });
 
   test('from Hoy, with the keyboard alone', async () => {
-    const { page, context, complaints } = await visitor(browser);
+    const { page, context, complaints } = await openPage(browser);
     await page.goto(journey.url);
     await page.keyboard.type('sofia');
     await page.keyboard.press('Tab');
@@ -69,8 +69,8 @@ describe('waiting in front of a class', () => {
   ])('lets the person in by itself, %s', async (_how, javaScriptEnabled) => {
     const id = await idOf('soon');
     const startsAt = new Date(Date.now() + 10 * 60_000 + 7000).toISOString();
-    await journey.portal.needs.db.updateTable('meetings').set({ starts_at: startsAt }).where('id', '=', id).execute();
-    const { page, context, complaints } = await visitor(browser, looks[1], { javaScriptEnabled });
+    await journey.portal.context.db.updateTable('meetings').set({ starts_at: startsAt }).where('id', '=', id).execute();
+    const { page, context, complaints } = await openPage(browser, viewports[1], { javaScriptEnabled });
     await page.goto(`${journey.url}/join-meeting/${id}`);
     await signIn(page, 'sofia');
     await page.waitForSelector('#countdown');
@@ -89,7 +89,7 @@ describe('the refusals say why', () => {
     ['sofia', 'over', 'La videollamada terminó'],
     ['sofia', 'cancelled', 'Videollamada no activa'],
   ] as const)('%s at the class that is %s', async (username, which, heading) => {
-    const { page, context, complaints } = await visitor(browser);
+    const { page, context, complaints } = await openPage(browser);
     await page.goto(`${journey.url}/join-meeting/${await idOf(which)}`);
     await signIn(page, username);
     await page.getByRole('heading', { level: 1, name: heading }).waitFor();
@@ -99,7 +99,7 @@ describe('the refusals say why', () => {
   });
 
   test('the room itself refuses who comes without a token, and a token for another room', async () => {
-    const { page, context } = await visitor(browser);
+    const { page, context } = await openPage(browser);
     await page.goto(`${journey.url}/join-meeting/${await idOf('open')}`);
     await signIn(page, 'sofia');
     await page.waitForURL(`${journey.standIn}/**`);
@@ -113,14 +113,14 @@ describe('the refusals say why', () => {
   });
 });
 
-describe.each(looks)('every page in $colorScheme at $width px', (look) => {
+describe.each(viewports)('every page in $colorScheme at $width px', (look) => {
   test('passes axe, fits the screen and leaves the console silent', async () => {
-    const { page, context, complaints } = await visitor(browser, look);
+    const { page, context, complaints } = await openPage(browser, look);
     const findings: Record<string, unknown> = {};
 
     async function check(name: string): Promise<void> {
-      const found = [...(await axeFindings(page)), ...complaints.splice(0)];
-      const wider = await overflow(page);
+      const found = [...(await axeViolations(page)), ...complaints.splice(0)];
+      const wider = await measureOverflow(page);
       if (found.length > 0 || wider > 0) findings[name] = { found, wider };
     }
 
@@ -162,12 +162,12 @@ describe.each(looks)('every page in $colorScheme at $width px', (look) => {
 });
 
 test('an empty portal looks meant', async () => {
-  const { page, context, complaints } = await visitor(browser, looks[0]);
+  const { page, context, complaints } = await openPage(browser, viewports[0]);
   await page.goto(`${journey.url}/login`);
   await signIn(page, 'otto');
   for (const path of ['/', '/courses', '/past']) {
     await page.goto(journey.url + path);
-    expect([path, await axeFindings(page), await overflow(page)]).toEqual([path, [], 0]);
+    expect([path, await axeViolations(page), await measureOverflow(page)]).toEqual([path, [], 0]);
   }
   expect(complaints).toEqual([]);
   await context.close();

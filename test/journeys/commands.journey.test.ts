@@ -27,7 +27,7 @@ function production(database: string): Record<string, string> {
     DATABASE_URL: databaseAt(database),
     PUBLIC_URL: 'https://portal.example',
     SESSION_SECRET: secret,
-    JOURNAL_SECRET: secret,
+    AUDIT_LOG_SECRET: secret,
     JITSI_APP_SECRET: secret,
     XMPP_CREDENTIALS: 'scram',
   };
@@ -39,7 +39,7 @@ describe('a new portal', () => {
   test('does not start on settings that miss something, and lists all that is missing', async () => {
     const { code, said } = await run('main', [], {});
     expect(code).toBe(1);
-    for (const name of ['PUBLIC_URL', 'SESSION_SECRET', 'JOURNAL_SECRET', 'JITSI_APP_SECRET', 'XMPP_CREDENTIALS'])
+    for (const name of ['PUBLIC_URL', 'SESSION_SECRET', 'AUDIT_LOG_SECRET', 'JITSI_APP_SECRET', 'XMPP_CREDENTIALS'])
       expect(said).toContain(name);
     expect(said).not.toContain('    at ');
   });
@@ -80,9 +80,9 @@ describe('a new portal', () => {
     const db = openDatabase(settings['DATABASE_URL']!);
     expect(await db.selectFrom('auth_user').select(['username', 'is_superuser']).execute()).toEqual([{ username: 'ada', is_superuser: 1 }]);
     expect(await db.selectFrom('prosody').select(['user', 'key']).orderBy('key').execute()).toHaveLength(4);
-    expect(await db.selectFrom('journal').select(['deed', 'actor_id']).orderBy('id').execute()).toEqual([
-      { deed: 'journal.begun', actor_id: null },
-      { deed: 'account.created', actor_id: null },
+    expect(await db.selectFrom('audit_log').select(['event', 'actor_id']).orderBy('id').execute()).toEqual([
+      { event: 'journal.begun', actor_id: null },
+      { event: 'account.created', actor_id: null },
     ]);
     await db.destroy();
 
@@ -97,7 +97,7 @@ describe('npm run journal:…', () => {
     await run('cli', ['migrate'], settings);
     const person = lines('ada', 'Ada', 'Ibáñez', 'ada@gryphos.cl', 'cuatro cerezas', 'cuatro cerezas');
     await run('cli', ['create-admin'], settings, person);
-    const { code, said } = await run('cli', ['journal:verify'], settings);
+    const { code, said } = await run('cli', ['audit-log:verify'], settings);
     expect([code, said]).toEqual([
       0,
       expect.stringMatching(/^all 2 rows are as they were written\nkeep this elsewhere, for --known: 2:[\w-]{43}\n$/),
@@ -105,23 +105,29 @@ describe('npm run journal:…', () => {
 
     await run('cli', ['account', 'off', 'ada'], settings);
     const known = said.trimEnd().split(' ').at(-1)!;
-    expect(await run('cli', ['journal:verify', '--known', known], settings)).toMatchObject({ code: 0 });
-    const other = await run('cli', ['journal:verify', '--known', known.replace('2:', '3:')], settings);
+    expect(await run('cli', ['audit-log:verify', '--known', known], settings)).toMatchObject({ code: 0 });
+    const other = await run('cli', ['audit-log:verify', '--known', known.replace('2:', '3:')], settings);
     expect([other.code, other.said]).toEqual([1, expect.stringContaining('row 3 does not have the mark that you gave')]);
 
-    const otherSecret = { ...settings, JOURNAL_SECRET: `${secret}!` };
-    expect(await run('cli', ['journal:verify'], otherSecret)).toEqual({ code: 1, said: expect.stringContaining('nothing fits') as string });
+    const otherSecret = { ...settings, AUDIT_LOG_SECRET: `${secret}!` };
+    expect(await run('cli', ['audit-log:verify'], otherSecret)).toEqual({
+      code: 1,
+      said: expect.stringContaining('nothing fits') as string,
+    });
     const start = await run('main', [], otherSecret);
-    expect([start.code, start.said.split('\n')]).toEqual([1, [expect.stringContaining('does not fit JOURNAL_SECRET'), '']]);
+    expect([start.code, start.said.split('\n')]).toEqual([1, [expect.stringContaining('does not fit AUDIT_LOG_SECRET'), '']]);
 
     const db = openDatabase(settings['DATABASE_URL']!);
-    await db.updateTable('journal').set({ at: '2026-01-01T12:00:00.000Z' }).where('id', '=', 2).execute();
+    await db.updateTable('audit_log').set({ at: '2026-01-01T12:00:00.000Z' }).where('id', '=', 2).execute();
     await db.destroy();
-    expect(await run('cli', ['journal:verify'], settings)).toEqual({ code: 1, said: expect.stringContaining('row 2: changed') as string });
-    const trim = await run('cli', ['journal:trim', '--before', '2026-06-01'], settings);
+    expect(await run('cli', ['audit-log:verify'], settings)).toEqual({
+      code: 1,
+      said: expect.stringContaining('row 2: changed') as string,
+    });
+    const trim = await run('cli', ['audit-log:trim', '--before', '2026-06-01'], settings);
     expect([trim.code, trim.said]).toEqual([1, expect.stringContaining('nothing left the journal')]);
     for (const words of [[], ['--before', '2026-13-01'], ['--before', '2999-01-01']])
-      expect(await run('cli', ['journal:trim', ...words], settings)).toMatchObject({ code: 1 });
+      expect(await run('cli', ['audit-log:trim', ...words], settings)).toMatchObject({ code: 1 });
   });
 });
 

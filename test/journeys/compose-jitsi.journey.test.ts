@@ -5,14 +5,14 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { readSettings } from '../../src/platform/config/environment.ts';
 import { migrate } from '../../src/platform/db/migrate.ts';
 import { openDatabase } from '../../src/platform/db/open-database.ts';
-import { examine } from '../../src/operations/doctor/run-checks.ts';
-import { isHealthy, type Finding } from '../../src/operations/doctor/check-result.ts';
+import { runChecks } from '../../src/operations/doctor/run-checks.ts';
+import { isHealthy, type CheckResult } from '../../src/operations/doctor/check-result.ts';
 import { startPortal } from '../../src/portal.ts';
 import { packageRoot } from '../../src/platform/shared/package-root.ts';
-import { composedFor, environmentOf } from '../support/compose.ts';
+import { readComposeFor, serviceEnvironment } from '../support/compose.ts';
 import { domain, jitsiPlugins, soundConfig, startConferenceServer, withoutPlugins } from '../support/conference-server.ts';
 import { freePort } from '../support/free-port.ts';
-import { LogBook } from '../support/log-capture.ts';
+import { LogCapture } from '../support/log-capture.ts';
 
 type Variables = Record<string, string>;
 
@@ -29,7 +29,7 @@ describe.skipIf(!jitsiPlugins)(`docker-compose.yml and Jitsi's own plugins (${wi
       environment: { ...jitsi, XMPP_DOMAIN: domain },
     });
     const findings = await examined({ ...portal, JITSI_SERVER_URL: url, PORT: String(port), JITSI_PROSODY_URL: prosodyUrl });
-    expect(findings.filter(({ verdict }) => verdict === 'bad')).toEqual([]);
+    expect(findings.filter(({ status }) => status === 'bad')).toEqual([]);
     expect(isHealthy(findings)).toBe(true);
     const outcomes = Object.fromEntries(findings.map(({ check, outcome }) => [check, outcome]));
     expect(outcomes).toMatchObject({
@@ -47,23 +47,23 @@ describe.skipIf(!jitsiPlugins)(`docker-compose.yml and Jitsi's own plugins (${wi
 /** What the containers of the portal and of Prosody get, for a machine of the tests' own. */
 async function composedVariables(): Promise<{ portal: Variables; jitsi: Variables }> {
   vi.spyOn(console, 'log').mockReturnValue();
-  const { services } = await composedFor([]);
+  const { services } = await readComposeFor([]);
   vi.restoreAllMocks();
   const folder = mkdtempSync(join(tmpdir(), 'portal-composed-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const ownMachine = { HOST: '127.0.0.1', DATABASE_URL: `file:${join(folder, 'portal.sqlite3')}` };
-  const portal = { ...environmentOf(services['portal']), ...ownMachine, XMPP_DOMAIN: domain, JITSI_XMPP_DOMAIN: domain };
-  return { portal, jitsi: environmentOf(services['prosody']) };
+  const portal = { ...serviceEnvironment(services['portal']), ...ownMachine, XMPP_DOMAIN: domain, JITSI_XMPP_DOMAIN: domain };
+  return { portal, jitsi: serviceEnvironment(services['prosody']) };
 }
 
-async function examined(variables: Variables): Promise<Finding[]> {
+async function examined(variables: Variables): Promise<CheckResult[]> {
   const settings = readSettings({}, variables);
   const database = openDatabase(settings.database.url);
   await migrate(database).finally(() => database.destroy());
-  const portal = await startPortal(settings, { logTo: new LogBook() });
+  const portal = await startPortal(settings, { logDestination: new LogCapture() });
   onTestFinished(() => portal.close());
-  const findings: Finding[] = [];
-  for await (const finding of examine(portal.needs)) findings.push(finding);
+  const findings: CheckResult[] = [];
+  for await (const finding of runChecks(portal.context)) findings.push(finding);
   return findings;
 }
 

@@ -8,7 +8,7 @@ import { setupJitsi } from '../../src/operations/commands/setup-jitsi.ts';
 import { readSettings } from '../../src/platform/config/environment.ts';
 import { variables } from '../../src/platform/config/variables.ts';
 import { packageRoot } from '../../src/platform/shared/package-root.ts';
-import { composed, composedFor, environmentOf, settingsFile, type Service } from '../support/compose.ts';
+import { readCompose, readComposeFor, serviceEnvironment, writeEnvFile, type Service } from '../support/compose.ts';
 
 const everyProfile = ['--postgres', '--turn'];
 const accounts = (form: string, moderators: string) => ['--accounts', form, '--moderators', moderators];
@@ -34,10 +34,10 @@ afterEach(() => {
 
 describe.each(installations)('docker-compose.yml with %s', (_what, words) => {
   test('is understood by Compose, and the portal starts with what it gets', async () => {
-    const { services, complaint } = await composedFor(words);
+    const { services, complaint } = await readComposeFor(words);
     expect(complaint).toBe('');
     for (const name of ['migrate', 'portal']) {
-      const settings = readSettings({}, environmentOf(services[name]));
+      const settings = readSettings({}, serviceEnvironment(services[name]));
       expect(settings).toMatchObject({ mode: 'production', http: { publicUrl: 'https://portal.example.org', trustProxy: 1 } });
       expect(settings.metrics.token).toMatch(/^[0-9a-f]{64}$/);
       expect(settings.jitsi).toMatchObject({ serverUrl: 'https://meet.example.org', xmppDomain: 'meet.jitsi' });
@@ -45,7 +45,7 @@ describe.each(installations)('docker-compose.yml with %s', (_what, words) => {
   });
 
   test('publishes the proxy, the bridge, and two ports for this machine alone', async () => {
-    const { services } = await composedFor(words);
+    const { services } = await readComposeFor(words);
     const published = Object.entries(services).flatMap(([name, service]) =>
       (service.ports ?? []).map((port) => `${name} ${portText(port)}`),
     );
@@ -58,16 +58,16 @@ describe.each(installations)('docker-compose.yml with %s', (_what, words) => {
   });
 
   test('loads the modules that end rooms and say who is in them, and tells the portal where they answer', async () => {
-    const { services } = await composedFor(words);
-    const prosody = environmentOf(services['prosody']);
+    const { services } = await readComposeFor(words);
+    const prosody = serviceEnvironment(services['prosody']);
     expect(prosody['XMPP_MODULES']!.split(',')).toEqual(expect.arrayContaining(['muc_size', 'muc_census']));
     expect(prosody['GLOBAL_MODULES']!.split(',')).toContain('muc_end_meeting');
-    expect(readSettings({}, environmentOf(services['portal'])).jitsi.prosodyUrl).toBe('http://prosody:5280');
+    expect(readSettings({}, serviceEnvironment(services['portal'])).jitsi.prosodyUrl).toBe('http://prosody:5280');
     expect(services['prosody']!.ports).toBeUndefined();
   });
 
   test('lets Prosody and the portal reach each other, and nobody else reach the database', async () => {
-    const { services } = await composedFor(words);
+    const { services } = await readComposeFor(words);
     for (const name of ['portal', 'prosody', 'web', 'jicofo', 'jvb']) expect(services[name]!.networks, name).toHaveProperty(['meet.jitsi']);
     const atDatabase = Object.keys(services).filter((name) => 'database' in (services[name]!.networks ?? {}));
     const usual = ['migrate', 'portal', 'postgres'];
@@ -80,8 +80,8 @@ describe.each(installations)('docker-compose.yml with %s', (_what, words) => {
 describe('docker-compose.yml', () => {
   test('tells the portal, Prosody, Jicofo and the web page the same about roles', async () => {
     for (const words of [[], accounts('scram', 'first')]) {
-      const { services } = await composedFor(words);
-      const told = ['portal', 'prosody', 'jicofo', 'web'].map((name) => environmentOf(services[name]));
+      const { services } = await readComposeFor(words);
+      const told = ['portal', 'prosody', 'jicofo', 'web'].map((name) => serviceEnvironment(services[name]));
       const names = ['ENABLE_AUTH', 'AUTH_TYPE', 'XMPP_DOMAIN', 'JICOFO_ENABLE_AUTH', 'ENABLE_AUTO_OWNER', 'ENABLE_GUESTS'];
       names.push('XMPP_MUC_MODULES', 'XMPP_CONFIGURATION', 'JWT_ALLOW_EMPTY', 'JWT_ENABLE_DOMAIN_VERIFICATION', 'TOKEN_AUTH_URL');
       for (const name of names) expect(new Set(told.map((environment) => environment[name])).size, name).toBe(1);
@@ -89,8 +89,8 @@ describe('docker-compose.yml', () => {
   });
 
   test('makes roles true with tokens', async () => {
-    const { services } = await composedFor([]);
-    expect(environmentOf(services['prosody'])).toMatchObject({
+    const { services } = await readComposeFor([]);
+    expect(serviceEnvironment(services['prosody'])).toMatchObject({
       AUTH_TYPE: 'jwt',
       JICOFO_ENABLE_AUTH: '0',
       ENABLE_AUTO_OWNER: '0',
@@ -101,19 +101,19 @@ describe('docker-compose.yml', () => {
       TOKEN_AUTH_URL: 'https://portal.example.org/aula/{room}?state={state}',
       PROSODY_RESERVATION_REST_BASE_URL: 'http://portal:3000/api/jitsi',
     });
-    const { JWT_APP_SECRET } = environmentOf(services['prosody']);
-    expect(readSettings({}, environmentOf(services['portal'])).jitsi.appSecret).toBe(JWT_APP_SECRET);
+    const { JWT_APP_SECRET } = serviceEnvironment(services['prosody']);
+    expect(readSettings({}, serviceEnvironment(services['portal'])).jitsi.appSecret).toBe(JWT_APP_SECRET);
   });
 
   test.each([
     ['scram', 'everyone', { JICOFO_ENABLE_AUTH: '1', ENABLE_AUTO_OWNER: '0' }],
     ['authreg', 'first', { JICOFO_ENABLE_AUTH: '0', ENABLE_AUTO_OWNER: '1' }],
   ])('asks for accounts (%s), and %s moderates', async (form, moderators, flags) => {
-    const { services } = await composedFor(accounts(form, moderators));
-    const prosody = environmentOf(services['prosody']);
+    const { services } = await readComposeFor(accounts(form, moderators));
+    const prosody = serviceEnvironment(services['prosody']);
     expect(prosody).toMatchObject({ ...flags, AUTH_TYPE: 'internal', PORTAL_XMPP_FORM: form, TOKEN_AUTH_URL: '' });
-    expect(environmentOf(services['jicofo'])).toMatchObject({ JICOFO_AUTH_TYPE: 'internal' });
-    const { jitsi, xmpp } = readSettings({}, environmentOf(services['portal']));
+    expect(serviceEnvironment(services['jicofo'])).toMatchObject({ JICOFO_AUTH_TYPE: 'internal' });
+    const { jitsi, xmpp } = readSettings({}, serviceEnvironment(services['portal']));
     expect({ auth: jitsi.auth, moderators: jitsi.moderators, form: xmpp.form, realm: xmpp.realm }).toEqual({
       auth: 'sql',
       moderators,
@@ -122,12 +122,12 @@ describe('docker-compose.yml', () => {
     });
     // The folder of the portal's database, so that Prosody sees what stands beside the file.
     expect(JSON.stringify(services['prosody']!.volumes)).toContain('/portal-data');
-    const byTokens = environmentOf((await composedFor([])).services['prosody']);
+    const byTokens = serviceEnvironment((await readComposeFor([])).services['prosody']);
     expect(prosody['XMPP_CONFIGURATION']!.startsWith(byTokens['XMPP_CONFIGURATION']!)).toBe(true);
   });
 
   test('migrates first, and the portal never does', async () => {
-    const { services } = await composedFor([]);
+    const { services } = await readComposeFor([]);
     expect(services['portal']!.depends_on).toEqual({ migrate: { condition: 'service_completed_successfully' } });
     expect(services['migrate']!.restart).toMatch(/^(no|'no')$/);
     for (const name of ['portal', 'migrate', 'web', 'prosody', 'jicofo', 'jvb']) expect(services[name]!.read_only, name).toBe(true);
@@ -157,24 +157,24 @@ describe('docker-compose.yml', () => {
   });
 
   test('hands the portal every setting that it has, but for those of a development machine', async () => {
-    const { services } = await composedFor(accounts('authreg', 'first'));
-    const missing = Object.keys(variables.shape).filter((name) => !(name in environmentOf(services['portal'])));
+    const { services } = await readComposeFor(accounts('authreg', 'first'));
+    const missing = Object.keys(variables.shape).filter((name) => !(name in serviceEnvironment(services['portal'])));
     expect(missing).toEqual(['APP_DEBUG', 'LOG_FILE', 'JITSI_JWT_SECRET']);
   });
 
   test('without .env says what to run', () => {
-    expect(composed({}).complaint).toContain('run npm run setup:jitsi');
+    expect(readCompose({}).complaint).toContain('run npm run setup:jitsi');
   });
 });
 
 describe('npm run setup:jitsi', () => {
   test('writes secrets that Jitsi, Compose and addresses can hold, each another one', async () => {
-    const settings = parseEnv(await settingsFile([...everyProfile, ...accounts('scram', 'first')]));
+    const settings = parseEnv(await writeEnvFile([...everyProfile, ...accounts('scram', 'first')]));
     const secrets = Object.entries(settings).filter(([name]) => /SECRET|PASSWORD|TOKEN|TURN_CREDENTIALS/.test(name));
     expect(secrets.length).toBe(11);
     for (const [name, secret] of secrets) expect(secret, name).toMatch(/^[A-Za-z0-9_-]{32,}$/);
     expect(new Set(secrets.map(([, secret]) => secret)).size).toBe(secrets.length);
-    const another = parseEnv(await settingsFile());
+    const another = parseEnv(await writeEnvFile());
     expect(another['JITSI_APP_SECRET']).not.toBe(settings['JITSI_APP_SECRET']);
   });
 
@@ -191,7 +191,7 @@ describe('npm run setup:jitsi', () => {
 
   test('says which names and ports the world must reach', async () => {
     const said = vi.spyOn(console, 'log').mockReturnValue();
-    await settingsFile(['--turn']);
+    await writeEnvFile(['--turn']);
     const text = said.mock.calls.flat().join('\n');
     for (const words of ['portal.example.org', 'meet.example.org', '80/tcp', '443/tcp', '10000/udp', '3478/udp', '49160-49400/udp'])
       expect(text).toContain(words);
@@ -205,23 +205,23 @@ describe('npm run setup:jitsi', () => {
     [`${'p'.repeat(64)}.example.org`, 'meet.example.org', /no host name/],
     ['portal.example.org', 'meet.example.org', /cannot be written/],
     ['meet.example.org', 'meet.example.org', /a host name each/],
-  ])('refuses %s beside %s', async (portal, jitsi, words) => {
+  ])('refuses %s beside %s', async (portal, jitsi, messages) => {
     const into = join(tmpdir(), 'portal-setup-nowhere');
-    await expect(setupJitsi(['--portal', portal, '--jitsi', jitsi, '--into', into])).rejects.toThrow(words);
+    await expect(setupJitsi(['--portal', portal, '--jitsi', jitsi, '--into', into])).rejects.toThrow(messages);
     expect(existsSync(join(into, '.env'))).toBe(false);
   });
 
   test.each(['nonsense', '203.0.113', '203.0.113.5\nJITSI_APP_SECRET=known'])(
     'refuses %j as the address of the machine',
     async (address) => {
-      await expect(settingsFile(['--address', address])).rejects.toThrow(/no address/);
+      await expect(writeEnvFile(['--address', address])).rejects.toThrow(/no address/);
     },
   );
 
   test.each([['--accounts', 'scram'], ['--accounts', 'plain', '--moderators', 'first'], ['--moderators', 'first'], ['--whatever']])(
     'refuses %s %s %s %s',
     async (...words) => {
-      await expect(settingsFile(words.filter(Boolean))).rejects.toThrow(/--accounts|--moderators|usage|npm run setup:jitsi/);
+      await expect(writeEnvFile(words.filter(Boolean))).rejects.toThrow(/--accounts|--moderators|usage|npm run setup:jitsi/);
     },
   );
 });

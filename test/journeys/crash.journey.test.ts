@@ -4,12 +4,12 @@ import bcrypt from 'bcrypt';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Db } from '../../src/platform/db/database.ts';
 import { openDatabase } from '../../src/platform/db/open-database.ts';
-import { setJournalKey } from '../../src/platform/audit-log/audit-log-key.ts';
-import { verifyJournal } from '../../src/platform/audit-log/verify-audit-log.ts';
+import { setAuditLogKey } from '../../src/platform/audit-log/audit-log-key.ts';
+import { verifyAuditLog } from '../../src/platform/audit-log/verify-audit-log.ts';
 import { cast } from '../../src/demo/cast.ts';
 import { spawnTypeScript } from '../support/portal-process.ts';
-import { sharedDatabase, type SharedDatabase } from '../support/shared-database.ts';
-import { letsIn, storedOf } from '../support/stored-credential.ts';
+import { createSharedDatabase, type SharedDatabase } from '../support/shared-database.ts';
+import { acceptsPassword, findStoredCredential } from '../support/stored-credential.ts';
 import { streamedPassword } from '../support/streamed-passwords.ts';
 import { testSettings } from '../support/test-settings.ts';
 
@@ -27,9 +27,9 @@ describe.each(combinations)('kill -9 in a stream of password changes, $form on $
   let db: Db;
 
   beforeAll(async () => {
-    database = await sharedDatabase(engine, 'authreg');
+    database = await createSharedDatabase(engine, 'authreg');
     db = openDatabase(database.url);
-    setJournalKey(db, testSettings({}).journal.secret);
+    setAuditLogKey(db, testSettings({}).auditLog.secret);
   });
 
   afterAll(async () => {
@@ -41,18 +41,18 @@ describe.each(combinations)('kill -9 in a stream of password changes, $form on $
     for (let kill = 0; kill < KILLS; kill++) {
       const answered = await streamUntilKilled({ DATABASE_URL: database.url, XMPP_CREDENTIALS: form }, 17 * kill);
       for (const { username } of cast) await expectAgreement(username, answered);
-      expect(await verifyJournal(db)).toMatchObject({ findings: [] });
+      expect(await verifyAuditLog(db)).toMatchObject({ findings: [] });
     }
   });
 
   async function expectAgreement(username: string, answered: Map<number, number>): Promise<void> {
     const { id } = await db.selectFrom('auth_user').select('id').where('username', '=', username).executeTakeFirstOrThrow();
-    const stored = await storedOf(db, username);
+    const stored = await findStoredCredential(db, username);
     const last = answered.get(id)!;
     const candidates = [last, last + 1].map(streamedPassword);
     const current = candidates.find((password) => bcrypt.compareSync(password, stored.hash));
     expect(current, `${username}: change ${last} was answered and is not there`).toBeDefined();
-    expect(letsIn(stored, current!), `${username}: the portal takes «${current}», Prosody does not`).toBe(true);
+    expect(acceptsPassword(stored, current!), `${username}: the portal takes «${current}», Prosody does not`).toBe(true);
   }
 });
 

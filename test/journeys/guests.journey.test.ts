@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { axeFindings, looks, overflow, signIn, startBrowser, visitor } from '../support/browser.ts';
+import { axeViolations, viewports, measureOverflow, signIn, startBrowser, openPage } from '../support/browser.ts';
 import { startJourney, type Journey } from '../support/journey.ts';
-import { classes, meetingIdOf } from '../support/rows.ts';
+import { classes, findMeetingId } from '../support/rows.ts';
 
 let journey: Journey;
 let browser: Browser;
@@ -22,7 +22,7 @@ afterAll(async () => {
 const pictures = process.env['PICTURES'];
 
 async function expectReadable(page: Page, name: string): Promise<void> {
-  expect([name, await overflow(page), await axeFindings(page)]).toEqual([name, 0, []]);
+  expect([name, await measureOverflow(page), await axeViolations(page)]).toEqual([name, 0, []]);
   const width = page.viewportSize()!.width;
   if (pictures) await page.screenshot({ path: `${pictures}/${name}-${width}.png`, fullPage: true });
 }
@@ -38,13 +38,13 @@ async function makeLink(page: Page, meetingId: number, code = ''): Promise<strin
 }
 
 test('from the teacher’s link into the room, back from Jitsi, and out when it is withdrawn', async () => {
-  const teacher = await visitor(browser);
-  const meetingId = await meetingIdOf(journey.portal.needs.db, classes.open);
+  const teacher = await openPage(browser);
+  const meetingId = await findMeetingId(journey.portal.context.db, classes.open);
   await teacher.page.goto(journey.url);
   await signIn(teacher.page, 'tomas');
   const link = await makeLink(teacher.page, meetingId, 'Abedul 7');
 
-  const { page, context, complaints } = await visitor(browser, looks[0]);
+  const { page, context, complaints } = await openPage(browser, viewports[0]);
   await page.goto(link);
   await page.getByLabel('Tu nombre').fill('Ana Soto');
   await page.getByLabel('Código').fill('otro que no es');
@@ -64,7 +64,7 @@ test('from the teacher’s link into the room, back from Jitsi, and out when it 
   await page.getByRole('link', { name: 'Volver a entrar' }).click();
   await page.waitForURL(`${journey.standIn}/**`);
 
-  const sofia = await visitor(browser);
+  const sofia = await openPage(browser);
   await sofia.page.goto(`${journey.url}/join-meeting/${meetingId}`);
   await signIn(sofia.page, 'sofia');
   await sofia.page.waitForURL(`${journey.standIn}/**`);
@@ -81,15 +81,18 @@ test('from the teacher’s link into the room, back from Jitsi, and out when it 
   for (const one of [context, teacher.context, sofia.context]) await one.close();
 });
 
-test.each(looks)('its pages can be read by everyone: $colorScheme, $width px', async (look) => {
-  const [open, soon] = [await meetingIdOf(journey.portal.needs.db, classes.open), await meetingIdOf(journey.portal.needs.db, classes.soon)];
-  const teacher = await visitor(browser, look);
+test.each(viewports)('its pages can be read by everyone: $colorScheme, $width px', async (look) => {
+  const [open, soon] = [
+    await findMeetingId(journey.portal.context.db, classes.open),
+    await findMeetingId(journey.portal.context.db, classes.soon),
+  ];
+  const teacher = await openPage(browser, look);
   await teacher.page.goto(journey.url);
   await signIn(teacher.page, 'tomas');
   await teacher.page.goto(`${journey.url}/admin/meetings/${soon}/guests`);
   await expectReadable(teacher.page, `${look.colorScheme}-list-of-${soon}`);
   const [link, later] = [await makeLink(teacher.page, open, 'Abedul 7'), await makeLink(teacher.page, soon)];
-  const { page, context } = await visitor(browser, look);
+  const { page, context } = await openPage(browser, look);
   await page.goto(link);
   await expectReadable(page, `${look.colorScheme}-enter`);
   await page.getByRole('button', { name: 'Entrar a la videollamada' }).click();

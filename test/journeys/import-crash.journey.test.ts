@@ -4,10 +4,10 @@ import type { Db } from '../../src/platform/db/database.ts';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
 import type { Import } from '../../src/imports/import.ts';
 import { findImport } from '../../src/imports/imports.queries.ts';
-import { verifyJournal } from '../../src/platform/audit-log/verify-audit-log.ts';
-import { assemble } from '../../src/portal.ts';
+import { verifyAuditLog } from '../../src/platform/audit-log/verify-audit-log.ts';
+import { createContext } from '../../src/portal.ts';
 import { startPortalProcess, type PortalProcess } from '../support/portal-process.ts';
-import { sharedDatabase } from '../support/shared-database.ts';
+import { createSharedDatabase } from '../support/shared-database.ts';
 import { testSettings } from '../support/test-settings.ts';
 
 const PEOPLE = 6_000;
@@ -28,9 +28,9 @@ afterEach(() => stopLeftOvers());
 
 describe.each(['sqlite', 'postgres'] as const)('kill -9 while a large file is imported, on %s', (engine) => {
   test('at any moment leaves all of the people or none, and the next start goes on by itself', { timeout: 240_000 }, async () => {
-    const database = await sharedDatabase(engine, 'authreg');
+    const database = await createSharedDatabase(engine, 'authreg');
     const settings = { DATABASE_URL: database.url, XMPP_CREDENTIALS: 'off' };
-    const { db } = assemble(testSettings(settings));
+    const { db } = createContext(testSettings(settings));
     let portal = await startPortalProcess(settings);
     stopLeftOvers = async () => {
       await portal.stop();
@@ -70,9 +70,9 @@ describe.each(['sqlite', 'postgres'] as const)('kill -9 while a large file is im
     expect(await peopleIn(db)).toBe(CAST + PEOPLE);
     await until(db, id, async () => (await leftOver(db)) === 0);
     expect(await wordsOfNobody(db)).toEqual([]);
-    const deeds = await db.selectFrom('journal').select('id').where('deed', '=', 'import.applied').execute();
-    expect(deeds).toHaveLength(1);
-    expect(await verifyJournal(db)).toMatchObject({ findings: [] });
+    const events = await db.selectFrom('audit_log').select('id').where('event', '=', 'import.applied').execute();
+    expect(events).toHaveLength(1);
+    expect(await verifyAuditLog(db)).toMatchObject({ findings: [] });
     expect(portal.log.grep(/"level":"ERROR"/)).toEqual([]);
   });
 });
@@ -112,8 +112,8 @@ async function leftOver(db: Db): Promise<number> {
 function wordsOfNobody(db: Db) {
   const everybody = db.selectFrom('auth_user').select('id');
   return db
-    .selectFrom('search_words')
-    .select('word')
+    .selectFrom('search_terms')
+    .select('term')
     .where('kind', '=', 'person')
     .where('subject_id', 'not in', everybody)
     .limit(1)

@@ -1,11 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { axeFindings, looks, overflow, signIn, startBrowser, visitor, type Look } from '../support/browser.ts';
-import { tellClass } from '../support/attended-class.ts';
+import { axeViolations, viewports, measureOverflow, signIn, startBrowser, openPage, type Viewport } from '../support/browser.ts';
+import { reportAttendance } from '../support/attended-class.ts';
 import { startJourney } from '../support/journey.ts';
-import { occupantSaid, prosodyPort, roomSaid, type ProsodyPortKind } from '../support/prosody-port.ts';
+import { occupantJson, startProsodyPort, roomJson, type ProsodyPortKind } from '../support/prosody-port.ts';
 import { WEBHOOK_SECRET } from '../support/room-events.ts';
-import { classes, meetingIdOf } from '../support/rows.ts';
+import { classes, findMeetingId } from '../support/rows.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -14,17 +14,17 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 /** A class that runs, in a portal whose Jitsi says that three people are inside, and somebody's browser, signed in. */
-async function seenBy(member: string, look?: Look, more?: { javaScriptEnabled?: boolean; kind?: ProsodyPortKind }) {
-  const prosody = await prosodyPort(more?.kind ?? 'room');
+async function seenBy(member: string, look?: Viewport, more?: { javaScriptEnabled?: boolean; kind?: ProsodyPortKind }) {
+  const prosody = await startProsodyPort(more?.kind ?? 'room');
   const journey = await startJourney({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET, JITSI_PROSODY_URL: prosody.url });
-  const { db } = journey.portal.needs;
-  const id = await meetingIdOf(db, classes.open);
+  const { db } = journey.portal.context;
+  const id = await findMeetingId(db, classes.open);
   const { room_name } = await db.selectFrom('meetings').select('room_name').where('id', '=', id).executeTakeFirstOrThrow();
-  const inside = ['tomas1@m', 'ffffffff', '00000000'].map((nick) => occupantSaid(room_name!, nick, `Alguien con un nombre largo ${nick}`));
+  const inside = ['tomas1@m', 'ffffffff', '00000000'].map((nick) => occupantJson(room_name!, nick, `Alguien con un nombre largo ${nick}`));
   prosody.answers.room = inside;
-  prosody.answers.census = { room_census: [roomSaid(room_name!, 3, true), roomSaid('otra', 2)] };
-  await tellClass(journey.portal, id, [['tomas', 1]]);
-  const seen = await visitor(browser, look, { javaScriptEnabled: more?.javaScriptEnabled ?? true });
+  prosody.answers.census = { room_census: [roomJson(room_name!, 3, true), roomJson('otra', 2)] };
+  await reportAttendance(journey.portal, id, [['tomas', 1]]);
+  const seen = await openPage(browser, look, { javaScriptEnabled: more?.javaScriptEnabled ?? true });
   onTestFinished(async () => {
     await seen.context.close();
     await journey.close();
@@ -63,7 +63,7 @@ test('a Jitsi that says nothing holds up no page', async () => {
 });
 
 test('without JavaScript a link leads to who is inside, and to the open rooms', async () => {
-  const { page, path, journey } = await seenBy('ada', looks[0], { javaScriptEnabled: false });
+  const { page, path, journey } = await seenBy('ada', viewports[0], { javaScriptEnabled: false });
   await page.goto(path);
   await page.getByRole('link', { name: 'Ver quién está dentro ahora' }).click();
   await page.getByText('Hay 3 personas en la sala:').waitFor();
@@ -109,13 +109,13 @@ test('with the keyboard alone an option is decided for all calls, and for one', 
   await tabTo(page, 'Guardar cambios');
   await page.keyboard.press('Enter');
   await page.waitForURL(path);
-  const rows = await journey.portal.needs.db.selectFrom('meetings').select('options').where('title', '=', classes.open).execute();
+  const rows = await journey.portal.context.db.selectFrom('meetings').select('options').where('title', '=', classes.open).execute();
   expect(JSON.parse(rows[0]!.options)).toMatchObject({ startMuted: true });
 });
 
-test.each(looks)('the pages around Jitsi can be read by everyone: $colorScheme, $width px', async (look) => {
+test.each(viewports)('the pages around Jitsi can be read by everyone: $colorScheme, $width px', async (look) => {
   const { page, complaints, journey, id } = await seenBy('ada', look);
-  const over = await meetingIdOf(journey.portal.needs.db, 'Clase 1: primeros pasos');
+  const over = await findMeetingId(journey.portal.context.db, 'Clase 1: primeros pasos');
   const call = `/admin/meetings/${id}`;
   for (const [path, said, status] of [
     [call, 'Hay 3 personas', 200],
@@ -131,6 +131,6 @@ test.each(looks)('the pages around Jitsi can be read by everyone: $colorScheme, 
   ] as const) {
     const answer = await page.goto(journey.url + path);
     await page.getByText(said).first().waitFor();
-    expect([path, answer?.status(), await overflow(page), await axeFindings(page), complaints]).toEqual([path, status, 0, [], []]);
+    expect([path, answer?.status(), await measureOverflow(page), await axeViolations(page), complaints]).toEqual([path, status, 0, [], []]);
   }
 });

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { inviteNew } from '../../src/accounts/management/create-invited-account.ts';
-import { axeFindings, looks, overflow, signIn, startBrowser, visitor } from '../support/browser.ts';
+import { createInvitedAccount } from '../../src/accounts/management/create-invited-account.ts';
+import { axeViolations, viewports, measureOverflow, signIn, startBrowser, openPage } from '../support/browser.ts';
 import { startJourney, type Journey } from '../support/journey.ts';
 
 const password = 'cuatro cerezas';
@@ -32,7 +32,7 @@ async function followMailTo(page: Page, address: string): Promise<void> {
 describe.each([true, false])('with JavaScript: %s', (javaScriptEnabled) => {
   test('who forgot the password asks for a link, chooses another one and signs in with it', async () => {
     const who = javaScriptEnabled ? 'sofia' : 'otto';
-    const { page, context, complaints } = await visitor(browser, looks[0], { javaScriptEnabled });
+    const { page, context, complaints } = await openPage(browser, viewports[0], { javaScriptEnabled });
     await page.goto(`${journey.url}/login`);
     await page.getByRole('link', { name: 'Olvidé mi contraseña' }).click();
     await page.getByLabel('Usuario o correo').fill(who);
@@ -59,7 +59,7 @@ describe.each([true, false])('with JavaScript: %s', (javaScriptEnabled) => {
 });
 
 test('a new address is asked for in the profile and confirmed from the mail', async () => {
-  const { page, context, complaints } = await visitor(browser);
+  const { page, context, complaints } = await openPage(browser);
   await page.goto(`${journey.url}/profile`);
   await signIn(page, 'tomas');
   await page.getByLabel('Correo nuevo').fill('tomas.nunez@gryphos.example');
@@ -76,14 +76,14 @@ test('a new address is asked for in the profile and confirmed from the mail', as
   await context.close();
 });
 
-test.each(looks)('the pages are clear of what axe finds, $colorScheme at $width', async (look) => {
+test.each(viewports)('the pages are clear of what axe finds, $colorScheme at $width', async (look) => {
   const username = `ines-${look.colorScheme}-${look.width}-${'larguisima'.repeat(5)}`;
   const person = { username, firstName: 'María Inés del Carmen', lastName: 'Echeverría-Undurraga', roles: ['student'] };
-  await inviteNew(journey.portal.needs, { ...person, email: `${username}@gryphos.example` }, null);
-  const { page, context, complaints } = await visitor(browser, look);
+  await createInvitedAccount(journey.portal.context, { ...person, email: `${username}@gryphos.example` }, null);
+  const { page, context, complaints } = await openPage(browser, look);
   const clear = async (what: string) => {
-    expect([what, await axeFindings(page)]).toEqual([what, []]);
-    expect([what, await overflow(page)]).toEqual([what, 0]);
+    expect([what, await axeViolations(page)]).toEqual([what, []]);
+    expect([what, await measureOverflow(page)]).toEqual([what, 0]);
   };
 
   await followMailTo(page, username);

@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { axeFindings, looks, overflow, signIn, startBrowser, visitor } from '../support/browser.ts';
+import { axeViolations, viewports, measureOverflow, signIn, startBrowser, openPage } from '../support/browser.ts';
 import { startJourney, type Journey } from '../support/journey.ts';
-import { addPeople } from '../support/people.ts';
+import { addPeopleRows } from '../support/people.ts';
 
 let journey: Journey;
 let browser: Browser;
@@ -11,14 +11,14 @@ beforeAll(async () => {
   journey = await startJourney();
   browser = await startBrowser();
   const many = Array.from({ length: 40 }, (_, index) => ({ username: `alumna${index}`, firstName: 'Alumna', lastName: `Zúñiga ${index}` }));
-  await addPeople(journey.portal.needs.db, [
+  await addPeopleRows(journey.portal.context.db, [
     ...many,
     { username: 'nora', firstName: 'Nora', lastName: 'Ñandú', email: 'nora@uni.example', awaitsPassword: true },
   ]);
 });
 
 beforeEach(async () => {
-  await journey.portal.needs.db.updateTable('auth_user').set({ is_active: 1 }).execute();
+  await journey.portal.context.db.updateTable('auth_user').set({ is_active: 1 }).execute();
 });
 
 afterAll(async () => {
@@ -37,7 +37,7 @@ const rowOf = (page: Page, name: string) => page.getByRole('row').filter({ hasTe
 
 describe('the list of people', () => {
   test('narrows while one types, and the address goes along', async () => {
-    const { page, context, complaints } = await visitor(browser);
+    const { page, context, complaints } = await openPage(browser);
     await openList(page);
     await page.getByRole('searchbox').pressSequentially('ñandu nora');
     await page.waitForURL((address) => address.searchParams.get('q') === 'ñandu nora');
@@ -53,7 +53,7 @@ describe('the list of people', () => {
   });
 
   test('ticks a whole page, says how many, asks, does it and takes it back', async () => {
-    const { page, context, complaints } = await visitor(browser);
+    const { page, context, complaints } = await openPage(browser);
     await openList(page, '?q=zu%C3%B1iga');
     await page.getByLabel('Marcar toda la página').check();
     await page.getByText('25 marcadas').waitFor();
@@ -73,7 +73,7 @@ describe('the list of people', () => {
   });
 
   test('ticks also after the list was narrowed', async () => {
-    const { page, context } = await visitor(browser);
+    const { page, context } = await openPage(browser);
     await openList(page);
     await page.getByRole('searchbox').pressSequentially('riquelme');
     await expect.poll(() => page.locator('tbody tr').count()).toBe(1);
@@ -83,7 +83,7 @@ describe('the list of people', () => {
   });
 
   test('has a menu for each person that the keyboard opens, walks and closes', async () => {
-    const { page, context } = await visitor(browser);
+    const { page, context } = await openPage(browser);
     await openList(page, '?q=riquelme');
     const menu = page.locator('summary', { hasText: 'Acciones para Sofía Riquelme' });
     await menu.focus();
@@ -103,7 +103,7 @@ describe('the list of people', () => {
   });
 
   test('works without JavaScript: search, tick, enrol, undo', async () => {
-    const { page, context } = await visitor(browser, looks[0], { javaScriptEnabled: false });
+    const { page, context } = await openPage(browser, viewports[0], { javaScriptEnabled: false });
     await openList(page);
     await page.getByRole('searchbox').fill('fuentes');
     await page.getByRole('button', { name: 'Buscar' }).click();
@@ -119,12 +119,12 @@ describe('the list of people', () => {
   });
 });
 
-test.each(looks)('what opens and what comes back can be read by everyone: $colorScheme, $width px', async (look) => {
-  const { page, context, complaints } = await visitor(browser, look);
+test.each(viewports)('what opens and what comes back can be read by everyone: $colorScheme, $width px', async (look) => {
+  const { page, context, complaints } = await openPage(browser, look);
   const findings: Record<string, unknown> = {};
   const check = async (name: string) => {
-    const found = [...(await axeFindings(page)), ...complaints.splice(0)];
-    const wider = await overflow(page);
+    const found = [...(await axeViolations(page)), ...complaints.splice(0)];
+    const wider = await measureOverflow(page);
     if (found.length > 0 || wider > 0) findings[name] = { found, wider };
   };
   await openList(page, '?q=riquelme');

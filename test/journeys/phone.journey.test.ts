@@ -1,8 +1,8 @@
 import { devices, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { axeFindings, looks, overflow, signIn, startBrowser, visitor } from '../support/browser.ts';
+import { axeViolations, viewports, measureOverflow, signIn, startBrowser, openPage } from '../support/browser.ts';
 import { startJourney, type Journey } from '../support/journey.ts';
-import { classes, meetingIdOf } from '../support/rows.ts';
+import { classes, findMeetingId } from '../support/rows.ts';
 
 let journey: Journey;
 let browser: Browser;
@@ -50,7 +50,7 @@ describe('on a phone', () => {
     ],
   ] as const)('%s: from a bare link to the application, through the sign-in', async (system, expected) => {
     const { context, page, blocked } = await phoneVisitor(system);
-    const id = await meetingIdOf(journey.portal.needs.db, classes.open);
+    const id = await findMeetingId(journey.portal.context.db, classes.open);
     await page.goto(`${journey.url}/join-meeting/${id}?app=${system}`);
     await signIn(page, 'sofia');
     // One press more: at the end of a sign-in no browser opens an application.
@@ -74,15 +74,15 @@ describe('on a phone', () => {
 });
 
 describe('the page for phones looks right', () => {
-  test.each(looks)('$colorScheme, $width px', async (look) => {
-    const { context, page, complaints } = await visitor(browser, look);
+  test.each(viewports)('$colorScheme, $width px', async (look) => {
+    const { context, page, complaints } = await openPage(browser, look);
     await page.goto(`${journey.url}/login`);
     await signIn(page, 'sofia');
     for (const which of ['open', 'soon', 'cancelled'] as const) {
-      const id = await meetingIdOf(journey.portal.needs.db, classes[which]);
+      const id = await findMeetingId(journey.portal.context.db, classes[which]);
       await page.goto(`${journey.url}/meetings/${id}/phone`);
-      expect(await overflow(page)).toBe(0);
-      expect(await axeFindings(page)).toEqual([]);
+      expect(await measureOverflow(page)).toBe(0);
+      expect(await axeViolations(page)).toEqual([]);
     }
     expect(complaints).toEqual([]);
     await context.close();

@@ -3,16 +3,16 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { switchAccount } from '../../src/accounts/management/deactivate-account.ts';
+import { setAccountActive } from '../../src/accounts/management/deactivate-account.ts';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
 import { startPortal, type Portal } from '../../src/portal.ts';
-import { prosodyVariables } from '../../src/jitsi/credentials/prosody-environment.ts';
+import { buildProsodyEnvironment } from '../../src/jitsi/credentials/prosody-environment.ts';
 import { packageRoot } from '../../src/platform/shared/package-root.ts';
-import { composedFor, environmentOf } from '../support/compose.ts';
-import { configurationOfImage } from '../support/image-configuration.ts';
-import { LogBook } from '../support/log-capture.ts';
+import { readComposeFor, serviceEnvironment } from '../support/compose.ts';
+import { renderImageConfiguration } from '../support/image-configuration.ts';
+import { LogCapture } from '../support/log-capture.ts';
 import { startProsody, type Prosody } from '../support/prosody.ts';
-import { sharedDatabase, type SharedDatabase } from '../support/shared-database.ts';
+import { createSharedDatabase, type SharedDatabase } from '../support/shared-database.ts';
 import { testSettings } from '../support/test-settings.ts';
 import type { Mechanism } from '../support/xmpp-login.ts';
 
@@ -33,7 +33,7 @@ const FOCUS = { username: 'focus', domain: 'auth.meet.jitsi', password: 'of_the_
 
 describe.each(combinations)('a Prosody that reads $form on $engine, set up by $set', ({ form, engine, mechanisms, set }) => {
   const asImage = set !== 'portal.cfg.lua';
-  const log = new LogBook();
+  const log = new LogCapture();
   let database: SharedDatabase;
   let portal: Portal;
   let prosody: Prosody;
@@ -41,16 +41,16 @@ describe.each(combinations)('a Prosody that reads $form on $engine, set up by $s
   const settings = () => testSettings({ DATABASE_URL: database.url, XMPP_CREDENTIALS: form, XMPP_REALM: HOST });
 
   async function startAsSet(): Promise<Prosody> {
-    const place = prosodyVariables(settings());
+    const place = buildProsodyEnvironment(settings());
     if (!asImage) return startProsody(place);
     vi.spyOn(console, 'log').mockReturnValue();
-    const { services } = await composedFor(['--accounts', form, '--moderators', 'first']);
-    const environment = { ...environmentOf(services['prosody']), ...place, XMPP_DOMAIN: HOST };
-    return startProsody(environment, configurationOfImage(environment), { [`${FOCUS.username}@${FOCUS.domain}`]: FOCUS.password });
+    const { services } = await readComposeFor(['--accounts', form, '--moderators', 'first']);
+    const environment = { ...serviceEnvironment(services['prosody']), ...place, XMPP_DOMAIN: HOST };
+    return startProsody(environment, renderImageConfiguration(environment), { [`${FOCUS.username}@${FOCUS.domain}`]: FOCUS.password });
   }
 
   beforeAll(async () => {
-    database = await sharedDatabase(engine, form === 'authreg' ? 'authreg' : 'prosody');
+    database = await createSharedDatabase(engine, form === 'authreg' ? 'authreg' : 'prosody');
     portal = await openPortal();
     prosody = await startAsSet();
   });
@@ -99,7 +99,7 @@ describe.each(combinations)('a Prosody that reads $form on $engine, set up by $s
 
   test('an account that is switched off is out at once', async () => {
     expect(await prosody.login('otto', DEMO_PASSWORD)).toBe('in');
-    await switchAccount(portal.needs, await idOf('otto'), false, null);
+    await setAccountActive(portal.context, await idOf('otto'), false, null);
     expect(await prosody.login('otto', DEMO_PASSWORD)).toBe('not-authorized');
   });
 
@@ -112,7 +112,7 @@ describe.each(combinations)('a Prosody that reads $form on $engine, set up by $s
 
     test('the account of Jicofo stays where Prosody keeps it', async () => {
       expect(await prosody.login(FOCUS.username, FOCUS.password, 'PLAIN', FOCUS.domain)).toBe('in');
-      const rows = await portal.needs.db.selectFrom('prosody').select('user').where('host', '=', FOCUS.domain).execute();
+      const rows = await portal.context.db.selectFrom('prosody').select('user').where('host', '=', FOCUS.domain).execute();
       expect(rows).toEqual([]);
       expect(await prosody.login(FOCUS.username, FOCUS.password)).toBe('not-authorized');
     });
@@ -159,8 +159,8 @@ describe.each(combinations)('a Prosody that reads $form on $engine, set up by $s
   const passwords = new Map<string, string>();
 
   async function openPortal(): Promise<Portal> {
-    const opened = await startPortal(settings(), { logTo: log });
-    await opened.credentialsInForm;
+    const opened = await startPortal(settings(), { logDestination: log });
+    await opened.credentialsConverted;
     return opened;
   }
 
@@ -172,7 +172,7 @@ describe.each(combinations)('a Prosody that reads $form on $engine, set up by $s
   }
 
   async function idOf(username: string): Promise<number> {
-    const row = await portal.needs.db.selectFrom('auth_user').select('id').where('username', '=', username).executeTakeFirstOrThrow();
+    const row = await portal.context.db.selectFrom('auth_user').select('id').where('username', '=', username).executeTakeFirstOrThrow();
     return row.id;
   }
 });

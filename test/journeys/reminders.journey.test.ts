@@ -1,18 +1,18 @@
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
-import { CONNECTIONS } from '../../src/platform/mail/mail-transport.ts';
+import { MAX_CONNECTIONS } from '../../src/platform/mail/mail-transport.ts';
 import { cancelMeeting } from '../../src/meetings/scheduling/cancel-meeting.ts';
-import { assemble, startPortal, type Portal, type PortalNeeds } from '../../src/portal.ts';
-import { after, minutes } from '../../src/platform/shared/clock.ts';
-import { enrolMany } from '../support/enroll-students.ts';
-import { HandClock } from '../support/test-clock.ts';
+import { createContext, startPortal, type Portal, type PortalContext } from '../../src/portal.ts';
+import { addMs, minutes } from '../../src/platform/shared/clock.ts';
+import { enrollStudents } from '../support/enroll-students.ts';
+import { TestClock } from '../support/test-clock.ts';
 import { MAIL_FROM } from '../support/mail-portal.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
 import { moveClass } from '../support/portal-with-class.ts';
 import { startPortalProcess, type PortalProcess } from '../support/portal-process.ts';
-import { meetingIdOf } from '../support/rows.ts';
-import { sharedDatabase, type SharedDatabase } from '../support/shared-database.ts';
+import { findMeetingId } from '../support/rows.ts';
+import { createSharedDatabase, type SharedDatabase } from '../support/shared-database.ts';
 import { testSettings } from '../support/test-settings.ts';
 
 /** Several slices of a course. */
@@ -22,32 +22,32 @@ describe.each(['sqlite', 'postgres'] as const)('kill -9 while real processes wri
   let database: SharedDatabase;
   let server: MailServer;
   let settings: Record<string, string>;
-  let needs: PortalNeeds;
+  let context: PortalContext;
   let classId: number;
   let members: string[];
 
   beforeEach(async () => {
-    database = await sharedDatabase(engine, 'authreg');
+    database = await createSharedDatabase(engine, 'authreg');
     server = await startMailServer();
     settings = { DATABASE_URL: database.url, SMTP_URL: server.url, MAIL_FROM };
-    needs = assemble(testSettings(settings));
-    classId = await meetingIdOf(needs.db, 'Clase 4: unir fuentes de datos');
-    await needs.db.updateTable('meetings').set({ is_active: 0 }).where('id', '!=', classId).execute();
-    members = [...(await enrolMany(needs.db, classId, MEMBERS)), 'sofia@gryphos.example', 'tomas@gryphos.example'].sort();
+    context = createContext(testSettings(settings));
+    classId = await findMeetingId(context.db, 'Clase 4: unir fuentes de datos');
+    await context.db.updateTable('meetings').set({ is_active: 0 }).where('id', '!=', classId).execute();
+    members = [...(await enrollStudents(context.db, classId, MEMBERS)), 'sofia@gryphos.example', 'tomas@gryphos.example'].sort();
   });
 
   afterEach(async () => {
-    await needs.db.destroy();
+    await context.db.destroy();
     database.remove();
   });
 
   test('nobody is reminded twice, and of whom it is in doubt the page says so', async () => {
     const now = new Date();
     // Its reminders became due half a minute ago, since when nobody looked.
-    await moveClass(needs.db, classId, after(now, minutes(9.5)));
-    await needs.db
-      .insertInto('reminder_looks')
-      .values({ id: 1, looked_until: after(now, -minutes(1)).toISOString() })
+    await moveClass(context.db, classId, addMs(now, minutes(9.5)));
+    await context.db
+      .insertInto('reminder_scans')
+      .values({ id: 1, scanned_until: addMs(now, -minutes(1)).toISOString() })
       .execute();
     const [one, other] = await Promise.all([startPortalProcess(settings), startPortalProcess(settings)]);
     await killAt(server, 20, one);
@@ -57,14 +57,14 @@ describe.each(['sqlite', 'postgres'] as const)('kill -9 while real processes wri
 
     const heir = await startHeir();
     await heir.runJobs();
-    const rows = await needs.db.selectFrom('mail').selectAll().where('letter', '=', 'meeting-reminder').execute();
-    const inState = (state: string) => rows.filter((row) => row.state === state).map(({ address }) => address);
+    const rows = await context.db.selectFrom('mail').selectAll().where('template', '=', 'meeting-reminder').execute();
+    const inState = (state: string) => rows.filter((row) => row.state === state).map(({ email }) => email);
     const doubtful = inState('claimed');
     const reminded = addressesIn(server);
     expect(new Set(reminded).size).toBe(reminded.length);
     expect([...inState('sent'), ...doubtful].sort()).toEqual(members);
     expect(doubtful.length).toBeGreaterThan(0);
-    expect(doubtful.length).toBeLessThanOrEqual(2 * CONNECTIONS);
+    expect(doubtful.length).toBeLessThanOrEqual(2 * MAX_CONNECTIONS);
     expect(inState('sent').filter((address) => !reminded.includes(address))).toEqual([]);
     const page = await mailPage(heir, 'claimed');
     for (const address of doubtful) expect(page).toContain(address);
@@ -73,23 +73,23 @@ describe.each(['sqlite', 'postgres'] as const)('kill -9 while real processes wri
   });
 
   test('everybody is told of a cancelled class, at least once and always under the same Message-ID', async () => {
-    await moveClass(needs.db, classId, after(new Date(), minutes(300)));
-    expect(await cancelMeeting(needs, null, classId, { note: 'Lo sentimos.', tell: true })).toBe('cancelled');
+    await moveClass(context.db, classId, addMs(new Date(), minutes(300)));
+    expect(await cancelMeeting(context, null, classId, { note: 'Lo sentimos.', notifyMembers: true })).toBe('cancelled');
     const process = await startPortalProcess(settings);
     await killAt(server, 30, process);
     const heir = await startHeir();
     await heir.runJobs();
     await heir.close();
     expect([...new Set(addressesIn(server))].sort()).toEqual(members);
-    expect(server.mails.length).toBeLessThanOrEqual(members.length + CONNECTIONS);
+    expect(server.mails.length).toBeLessThanOrEqual(members.length + MAX_CONNECTIONS);
     const ids = new Map(server.mails.map(({ recipients, messageId }) => [`${recipients[0]} ${messageId}`, messageId]));
     expect(ids.size).toBe(members.length);
   });
 
   /** Somebody comes when the leases of the dead are over, and their claims too old to be under way. */
   function startHeir(): Promise<Portal> {
-    const clock = new HandClock(after(new Date(), minutes(6)));
-    return startPortal(testSettings(settings), { clock, jobsByHand: true, logTo: { write: () => undefined } });
+    const clock = new TestClock(addMs(new Date(), minutes(6)));
+    return startPortal(testSettings(settings), { clock, manualJobs: true, logDestination: { write: () => undefined } });
   }
 });
 

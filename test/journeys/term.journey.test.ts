@@ -1,22 +1,22 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createAccount } from '../../src/accounts/management/create-account.ts';
-import { looks, signIn, startBrowser, visitor } from '../support/browser.ts';
+import { viewports, signIn, startBrowser, openPage } from '../support/browser.ts';
 import { startJourney, type Journey } from '../support/journey.ts';
-import { linkIn, MAIL_FROM } from '../support/mail-portal.ts';
+import { extractLink, MAIL_FROM } from '../support/mail-portal.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
 import {
-  askWhy,
-  bringList,
-  comeIn,
-  enrolTeacher,
+  openWhoCanJoin,
+  importList,
+  acceptInvitation,
+  enrollTeacher,
   findPerson,
-  fine,
+  expectAccessible,
   goTo,
   inviteTeacher,
-  makeCourse,
+  createCourseOnPage,
   scheduleSeries,
-  switchOff,
+  deactivateAccount,
 } from '../support/term.ts';
 
 const STUDENTS = 5_000;
@@ -45,11 +45,11 @@ async function emptyPortal(): Promise<{ journey: Journey; mails: MailServer }> {
     email: 'ada@gryphos.example',
     roles: ['administrator'],
   };
-  expect(await createAccount(journey.portal.needs, ada, null)).toMatchObject({ kind: 'created' });
+  expect(await createAccount(journey.portal.context, ada, null)).toMatchObject({ kind: 'created' });
   return { journey, mails };
 }
 
-test.each([looks[1]!, looks[2]!])(
+test.each([viewports[1]!, viewports[2]!])(
   'an administrator takes a portal to a running term with its pages alone: $width px, $colorScheme',
   async (look) => {
     const { journey, mails } = await emptyPortal();
@@ -58,31 +58,31 @@ test.each([looks[1]!, looks[2]!])(
     const title = `Finanzas ${width}`;
     const [first, last] = [3, 25].map((days) => new Date(Date.now() + days * 86_400_000)) as [Date, Date];
     const day = first.toISOString().slice(0, 10);
-    const { page, context, complaints } = await visitor(browser, look);
+    const { page, context, complaints } = await openPage(browser, look);
     await page.goto(journey.url);
     await signIn(page, 'ada');
 
     await inviteTeacher(page, teacher, 'Marta', 'Olivares');
     const mail = () => mails.mails.find(({ recipients }) => recipients.includes(`${teacher}@gryphos.example`));
     await expect.poll(mail, { timeout: 20_000 }).toBeDefined();
-    const other = await visitor(browser, looks[0]);
-    await comeIn(other.page, journey.url + linkIn(mail()), teacher, 'cuatro cerezas');
+    const other = await openPage(browser, viewports[0]);
+    await acceptInvitation(other.page, journey.url + extractLink(mail()), teacher, 'cuatro cerezas');
 
     const students = Array.from({ length: STUDENTS }, (_, index) => `alumna${width}.${index}`);
     const people = students.map((username, index) => `${username};Sofía;Riquelme Ñ${width}-${index};${username}@example.cl`);
-    await bringList(page, 'Personas', ['usuario;nombre;apellido;correo', ...people], 'Importar 5.000 personas');
-    await makeCourse(page, title);
-    await enrolTeacher(page, teacher);
+    await importList(page, 'Personas', ['usuario;nombre;apellido;correo', ...people], 'Importar 5.000 personas');
+    await createCourseOnPage(page, title);
+    await enrollTeacher(page, teacher);
     const enrolled = students.map((username) => `${username};${title}`);
-    await bringList(page, 'Inscripciones', ['usuario;curso', ...enrolled], 'Importar 5.000 inscripciones');
+    await importList(page, 'Inscripciones', ['usuario;curso', ...enrolled], 'Importar 5.000 inscripciones');
 
     await goTo(page, 'Cursos');
     await page.getByRole('link', { name: title }).click();
     await scheduleSeries(page, `Clase de ${title}`, first, last);
 
     await findPerson(page, `alumna${width}.4777`, `Sofía Riquelme Ñ${width}-4777`);
-    await switchOff(page);
-    const no = await askWhy(page, `Clase de ${title}`, `alumna${width}.4777`, `Sofía Riquelme Ñ${width}-4777`, day);
+    await deactivateAccount(page);
+    const no = await openWhoCanJoin(page, `Clase de ${title}`, `alumna${width}.4777`, `Sofía Riquelme Ñ${width}-4777`, day);
     expect(no).toContain('Su cuenta está activada');
 
     await goTo(page, 'Registro');
@@ -94,7 +94,7 @@ test.each([looks[1]!, looks[2]!])(
     await other.page.waitForURL(`${journey.standIn}/**`);
     expect(await other.page.locator('#role').getAttribute('data-role')).toBe('moderator');
     expect([complaints, other.complaints]).toEqual([[], []]);
-    await fine(page);
+    await expectAccessible(page);
     await other.context.close();
     await context.close();
   },

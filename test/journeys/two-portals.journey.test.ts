@@ -4,11 +4,11 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Db } from '../../src/platform/db/database.ts';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
 import { seed } from '../../src/demo/seed.ts';
-import { verifyJournal } from '../../src/platform/audit-log/verify-audit-log.ts';
-import { assemble } from '../../src/portal.ts';
+import { verifyAuditLog } from '../../src/platform/audit-log/verify-audit-log.ts';
+import { createContext } from '../../src/portal.ts';
 import { startPortalProcess, type PortalProcess } from '../support/portal-process.ts';
-import { sharedDatabase } from '../support/shared-database.ts';
-import { letsIn, storedOf } from '../support/stored-credential.ts';
+import { createSharedDatabase } from '../support/shared-database.ts';
+import { acceptsPassword, findStoredCredential } from '../support/stored-credential.ts';
 import { testSettings } from '../support/test-settings.ts';
 
 const JOINS = 20;
@@ -20,14 +20,14 @@ const combinations = [
 
 describe.each(combinations)('two portals on one database, $form on $engine', ({ form, engine }) => {
   test('people sign in, join and change passwords through both at once: no error, nothing lost', async () => {
-    const database = await sharedDatabase(engine, 'authreg');
+    const database = await createSharedDatabase(engine, 'authreg');
     const settings = { DATABASE_URL: database.url, XMPP_CREDENTIALS: form, XMPP_SCRAM_ITERATIONS: '4096' };
-    const needs = assemble(testSettings(settings));
-    await seed(needs);
+    const context = createContext(testSettings(settings));
+    await seed(context);
     const portals = await Promise.all([startPortalProcess(settings), startPortalProcess(settings)]);
     onTestFinished(async () => {
       await Promise.all(portals.map((portal) => portal.stop()));
-      await needs.db.destroy();
+      await context.db.destroy();
       database.remove();
     });
 
@@ -39,11 +39,11 @@ describe.each(combinations)('two portals on one database, $form on $engine', ({ 
     ]);
 
     for (const portal of portals) expect(portal.log.grep(/"level":"ERROR"/)).toEqual([]);
-    expect(await joinsOf(needs.db, 'sofia')).toBe(2 * JOINS);
-    expect(await joinsOf(needs.db, 'tomas')).toBe(2 * JOINS);
-    await expectPassword(needs.db, 'ada', passwordOfAda);
-    await expectPassword(needs.db, 'otto', passwordOfOtto);
-    expect(await verifyJournal(needs.db)).toMatchObject({ findings: [] });
+    expect(await joinsOf(context.db, 'sofia')).toBe(2 * JOINS);
+    expect(await joinsOf(context.db, 'tomas')).toBe(2 * JOINS);
+    await expectPassword(context.db, 'ada', passwordOfAda);
+    await expectPassword(context.db, 'otto', passwordOfOtto);
+    expect(await verifyAuditLog(context.db)).toMatchObject({ findings: [] });
   });
 });
 
@@ -80,14 +80,14 @@ async function joinsOf(db: Db, username: string): Promise<number> {
     .selectFrom('join_attempts')
     .innerJoin('auth_user', 'auth_user.id', 'join_attempts.user_id')
     .where('username', '=', username)
-    .where('answer', '=', 'admitted')
+    .where('outcome', '=', 'admitted')
     .select((eb) => eb.fn.sum<number>('count').as('joins'))
     .executeTakeFirstOrThrow();
   return joins;
 }
 
 async function expectPassword(db: Db, username: string, password: string): Promise<void> {
-  const stored = await storedOf(db, username);
+  const stored = await findStoredCredential(db, username);
   expect(await bcrypt.compare(password, stored.hash)).toBe(true);
-  expect(letsIn(stored, password)).toBe(true);
+  expect(acceptsPassword(stored, password)).toBe(true);
 }

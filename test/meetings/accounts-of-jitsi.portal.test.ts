@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { jitsiWithAccounts } from '../support/jitsi-with-accounts.ts';
-import { attemptsIn } from '../support/rows.ts';
+import { listJoinAttempts } from '../support/rows.ts';
 import { openPortal } from '../support/test-portal.ts';
 
 const everyone = jitsiWithAccounts;
@@ -11,7 +11,9 @@ describe('a Jitsi that asks for accounts', () => {
     const portal = await openPortal(everyone);
     const answer = await portal.as('sofia').get('/join-meeting/1').expect(303);
     expect(answer.headers['location']).toBe('https://meet.gryphos.cl/curso_1_1');
-    expect(await attemptsIn(portal.needs.db)).toMatchObject([{ username: 'sofia', door: 'page', answer: 'admitted', moderator: 1 }]);
+    expect(await listJoinAttempts(portal.context.db)).toMatchObject([
+      { username: 'sofia', entry_point: 'page', outcome: 'admitted', moderator: 1 },
+    ]);
     expect(portal.log.grep(/INFO.*videollamada 1: sofia se unió exitosamente, con su cuenta de Jitsi/)).toHaveLength(1);
     expect(portal.log.grep(/JWT/)).toEqual([]);
   });
@@ -29,7 +31,7 @@ describe('a Jitsi that asks for accounts', () => {
     }
     await portal.as('ada').post('/jitsi/generate-token').send({}).expect(409);
     await portal.stranger().get('/jitsi/generate-token?room_name=curso_1_1').expect(401);
-    expect(await attemptsIn(portal.needs.db)).toEqual([]);
+    expect(await listJoinAttempts(portal.context.db)).toEqual([]);
   });
 
   test('nor for the page that shows one to developers', async () => {
@@ -40,7 +42,7 @@ describe('a Jitsi that asks for accounts', () => {
   test('lets nobody foresee who moderates where that is whoever comes first', async () => {
     const portal = await openPortal(first);
     await portal.as('tomas').get('/join-meeting/1').expect(303);
-    expect(await attemptsIn(portal.needs.db)).toMatchObject([{ username: 'tomas', moderator: 0 }]);
+    expect(await listJoinAttempts(portal.context.db)).toMatchObject([{ username: 'tomas', moderator: 0 }]);
     const page = await portal.as('ada').get('/admin/meetings/1/who-can-join?person=tomas').expect(200);
     expect(page.text).toContain('Modera quien llega primero');
   });

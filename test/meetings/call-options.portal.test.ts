@@ -2,10 +2,10 @@ import jsonwebtoken from 'jsonwebtoken';
 import request from 'supertest';
 import { describe, expect, test } from 'vitest';
 import type { RoomClaims } from '../../src/jitsi/tokens/room-token.ts';
-import { decideCallPolicy } from '../../src/meetings/call-options/update-call-policy.ts';
-import { firstPolicy, type CallPolicy } from '../../src/meetings/call-options/call-policy.ts';
-import { actorNamed } from '../support/find-actor.ts';
-import { classes, journalIn, meetingIdOf } from '../support/rows.ts';
+import { updateCallPolicy } from '../../src/meetings/call-options/update-call-policy.ts';
+import { defaultCallPolicy, type CallPolicy } from '../../src/meetings/call-options/call-policy.ts';
+import { findActor } from '../support/find-actor.ts';
+import { classes, listAuditLog, findMeetingId } from '../support/rows.ts';
 import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
 
 const webhookSecret = 'the-secret-that-jitsi-shares-with-the-portal';
@@ -52,16 +52,16 @@ async function reserve({ server }: TestPortal, name: string): Promise<{ status: 
 
 const optionsOf = async (portal: TestPortal, id: number) =>
   JSON.parse(
-    (await portal.needs.db.selectFrom('meetings').select('options').where('id', '=', id).executeTakeFirstOrThrow()).options,
+    (await portal.context.db.selectFrom('meetings').select('options').where('id', '=', id).executeTakeFirstOrThrow()).options,
   ) as unknown;
 
-async function lastDeed(portal: TestPortal) {
-  const { deed, details } = (await journalIn(portal.needs.db)).at(-1)!;
-  return { deed, details: JSON.parse(details) as Record<string, unknown> };
+async function lastAuditEvent(portal: TestPortal) {
+  const { event, details } = (await listAuditLog(portal.context.db)).at(-1)!;
+  return { event, details: JSON.parse(details) as Record<string, unknown> };
 }
 
 function decide(portal: TestPortal, rules: Partial<CallPolicy>, version = 0) {
-  return decideCallPolicy(portal.needs, null, { ...firstPolicy, ...rules }, version);
+  return updateCallPolicy(portal.context, null, { ...defaultCallPolicy, ...rules }, version);
 }
 
 describe('the options that a teacher decides for a call', () => {
@@ -96,7 +96,7 @@ describe('the options that a teacher decides for a call', () => {
     const portal = await openForJitsi();
     await change(portal, 1, { opt_lobby: 'on' });
     expect(await optionsOf(portal, 1)).toEqual({ lobby: true });
-    const { version } = await portal.needs.db.selectFrom('meetings').select('version').where('id', '=', 1).executeTakeFirstOrThrow();
+    const { version } = await portal.context.db.selectFrom('meetings').select('version').where('id', '=', 1).executeTakeFirstOrThrow();
     const form = { title: 'Otra', date: '2026-11-20', starts: '13:55', ends: '17:55', active: 'on', version: String(version) };
     expect((await portal.as('tomas').post('/admin/meetings/1/change').type('form').send(form)).status).toBe(303);
     expect(await optionsOf(portal, 1)).toEqual({ lobby: true });
@@ -107,19 +107,19 @@ describe('the options that a teacher decides for a call', () => {
   test('are written down, a password only as that there is one, and is nowhere in the log', async () => {
     const portal = await openForJitsi();
     await change(portal, 1, { opt_lobby: 'on', opt_password: 'abretesésamo' });
-    expect(await lastDeed(portal)).toEqual({
-      deed: 'meeting.changed',
+    expect(await lastAuditEvent(portal)).toEqual({
+      event: 'meeting.changed',
       details: { lobby: { before: null, after: true }, roomPassword: { before: false, after: true } },
     });
     await change(portal, 1, { opt_password: 'ciérratesésamo' });
-    expect(await lastDeed(portal)).toEqual({ deed: 'meeting.changed', details: { roomPasswordChanged: true } });
+    expect(await lastAuditEvent(portal)).toEqual({ event: 'meeting.changed', details: { roomPasswordChanged: true } });
     await reserve(portal, 'curso_1_1');
-    expect(JSON.stringify(await journalIn(portal.needs.db))).not.toContain('sésamo');
+    expect(JSON.stringify(await listAuditLog(portal.context.db))).not.toContain('sésamo');
     expect(portal.log.grep(/sésamo/)).toEqual([]);
     for (const member of ['tomas', 'ada'] as const)
       expect((await portal.as(member).get('/admin/meetings/1')).text).toContain('ciérratesésamo');
     expect((await portal.as('sofia').get('/courses/1')).text).not.toContain('sésamo');
-    const entry = (await portal.as('ada').get('/admin/journal')).text;
+    const entry = (await portal.as('ada').get('/admin/audit-log')).text;
     expect(entry).toContain('Videollamada cambiada');
   });
 
@@ -161,17 +161,17 @@ describe('the options that a teacher decides for a call', () => {
       .type('form')
       .send({ ...copy, title: 'Copia' });
     expect(made.status).toBe(303);
-    const id = await meetingIdOf(portal.needs.db, 'Copia');
+    const id = await findMeetingId(portal.context.db, 'Copia');
     expect(await optionsOf(portal, id)).toEqual({ lobby: true, maxParticipants: 12, password: 'abretesésamo' });
-    expect(await lastDeed(portal)).toMatchObject({
-      deed: 'meeting.made',
+    expect(await lastAuditEvent(portal)).toMatchObject({
+      event: 'meeting.made',
       details: { lobby: true, maxParticipants: 12, roomPassword: true },
     });
   });
 
   test('are nobody else’s to decide', async () => {
     const portal = await openForJitsi();
-    const id = await meetingIdOf(portal.needs.db, classes.notForSofia);
+    const id = await findMeetingId(portal.context.db, classes.notForSofia);
     expect((await portal.as('tomas').get(`/admin/meetings/${id}/change`)).status).toBe(404);
     const form = { title: 'X', date: '2026-11-24', starts: '10:00', ends: '11:00', version: '1', opt_lobby: 'on' };
     expect((await portal.as('tomas').post(`/admin/meetings/${id}/change`).type('form').send(form)).status).toBe(404);
@@ -209,11 +209,11 @@ describe('the options of a series', () => {
       ).status,
     ).toBe(303);
     const rows = () =>
-      portal.needs.db.selectFrom('meetings').select(['id', 'options']).where('series_id', 'is not', null).orderBy('id').execute();
+      portal.context.db.selectFrom('meetings').select(['id', 'options']).where('series_id', 'is not', null).orderBy('id').execute();
     const before = await rows();
     expect(before.length).toBeGreaterThan(2);
     for (const { options } of before) expect(JSON.parse(options)).toEqual({ lobby: true, password: 'abretesésamo' });
-    expect(JSON.stringify(await lastDeed(portal))).not.toContain('sésamo');
+    expect(JSON.stringify(await lastAuditEvent(portal))).not.toContain('sésamo');
     const page = `/admin/meetings/${before[1]!.id}/series`;
     const standing = await fieldsOf(portal, page, 'tomas');
     const changed = { ...standing, weekday: ['1', '3'], opt_lobby: 'off', step: 'save' };
@@ -234,7 +234,7 @@ describe('the options of a series', () => {
     ).toBe(303);
     const after = (await rows()).map(({ options }) => (JSON.parse(options) as { lobby: boolean }).lobby);
     expect(after).toEqual([true, ...before.slice(1).map(() => false)]);
-    expect(await lastDeed(portal)).toMatchObject({ deed: 'series.changed', details: { lobby: { before: true, after: false } } });
+    expect(await lastAuditEvent(portal)).toMatchObject({ event: 'series.changed', details: { lobby: { before: true, after: false } } });
   });
 });
 
@@ -284,7 +284,7 @@ describe('what the portal decides for all calls', () => {
   test('is decided on a page, by administrators alone, and written down', async () => {
     const portal = await openForJitsi();
     for (const member of ['tomas', 'sofia'] as const) expect((await portal.as(member).get('/admin/call-options')).status).toBe(403);
-    expect(await decideCallPolicy(portal.needs, await actorNamed(portal, 'tomas'), firstPolicy, 0)).toEqual({ kind: 'forbidden' });
+    expect(await updateCallPolicy(portal.context, await findActor(portal, 'tomas'), defaultCallPolicy, 0)).toEqual({ kind: 'forbidden' });
     const form = await fieldsOf(portal, '/admin/call-options', 'ada');
     const send = (more: Record<string, string>) =>
       portal
@@ -294,8 +294,8 @@ describe('what the portal decides for all calls', () => {
         .send({ ...form, ...more });
     const saved = await send({ lobby: 'forced', chat: 'default-off', maxParticipants: 'forced', most: '30', password: 'forbidden' });
     expect([saved.status, saved.headers['location']]).toEqual([303, '/admin/call-options']);
-    expect(await lastDeed(portal)).toEqual({
-      deed: 'portal.call-options-changed',
+    expect(await lastAuditEvent(portal)).toEqual({
+      event: 'portal.call-options-changed',
       details: {
         lobby: { before: 'default-off', after: 'forced' },
         chat: { before: 'default-on', after: 'default-off' },
@@ -303,8 +303,8 @@ describe('what the portal decides for all calls', () => {
         roomPassword: { before: 'default-off', after: 'forbidden' },
       },
     });
-    const entry = await portal.needs.db.selectFrom('journal').select('id').orderBy('id', 'desc').executeTakeFirstOrThrow();
-    expect((await portal.as('ada').get(`/admin/journal/${entry.id}`)).text).toContain('Siempre, 30');
+    const entry = await portal.context.db.selectFrom('audit_log').select('id').orderBy('id', 'desc').executeTakeFirstOrThrow();
+    expect((await portal.as('ada').get(`/admin/audit-log/${entry.id}`)).text).toContain('Siempre, 30');
     // The first reader's page is old by now.
     const slower = await send({ recording: 'forbidden' });
     expect([slower.status, slower.text]).toEqual([409, expect.stringContaining('Otra persona cambió estas opciones')]);
@@ -332,7 +332,7 @@ describe('where Jitsi asks for accounts', () => {
       JITSI_XMPP_DOMAIN: 'meet.localhost',
       ...{ XMPP_DOMAIN: 'meet.localhost', JICOFO_ENABLE_AUTH: '1' },
     });
-    await portal.needs.db
+    await portal.context.db
       .updateTable('meetings')
       .set({ options: JSON.stringify({ lobby: true, recording: false, fixedName: true, startMuted: true, password: 'abretesésamo' }) })
       .where('id', '=', 1)
@@ -341,7 +341,7 @@ describe('where Jitsi asks for accounts', () => {
     const locked = [...text.matchAll(/name="opt_(\w+)"[^>]* disabled/g)].map(([, name]) => name);
     expect(locked).toEqual(['lobby', 'screenSharing', 'recording', 'fixedName']);
     expect((await join(portal, 'tomas', 1)).hash).toBe('#config.startWithAudioMuted=true');
-    const { room_name: room } = await portal.needs.db
+    const { room_name: room } = await portal.context.db
       .selectFrom('meetings')
       .select('room_name')
       .where('id', '=', 1)

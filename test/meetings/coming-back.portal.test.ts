@@ -1,7 +1,7 @@
 import jsonwebtoken from 'jsonwebtoken';
 import { describe, expect, test } from 'vitest';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
-import { attemptsIn, classes, meetingIdOf } from '../support/rows.ts';
+import { listJoinAttempts, classes, findMeetingId } from '../support/rows.ts';
 import { openPortal, type Member } from '../support/test-portal.ts';
 
 const stateOf = (state: object) => `?${new URLSearchParams({ state: JSON.stringify(state) }).toString()}`;
@@ -21,8 +21,8 @@ describe('GET /aula/:room', () => {
       expect(answer.text).toBe('');
       expect(answer.headers['location']).toMatch(/^https:\/\/meet\.gryphos\.cl\/curso_1_1\?jwt=[^#]+$/);
       expect(claimsIn(answer.headers['location'])).toMatchObject({ room: 'curso_1_1', context: { user: { moderator: false } } });
-      expect(await attemptsIn(portal.needs.db)).toEqual([
-        { username: 'sofia', meeting_id: 1, door: 'return', answer: 'admitted', moderator: 0, count: 1 },
+      expect(await listJoinAttempts(portal.context.db)).toEqual([
+        { username: 'sofia', meeting_id: 1, entry_point: 'return', outcome: 'admitted', moderator: 0, count: 1 },
       ]);
       expect(portal.log.grep(/INFO.*se unió exitosamente/)).toHaveLength(1);
     },
@@ -69,17 +69,17 @@ describe('GET /aula/:room', () => {
     ['after the closing', 'sofia', 'over', 410, 'La videollamada terminó'],
   ])('refuses %s like the door', async (_what, member, which, status, words) => {
     const portal = await openPortal();
-    const { db } = portal.needs;
-    const id = await meetingIdOf(db, classes[which]);
+    const { db } = portal.context;
+    const id = await findMeetingId(db, classes[which]);
     const { room_name: room } = await db.selectFrom('meetings').select('room_name').where('id', '=', id).executeTakeFirstOrThrow();
     const back = await portal.as(member).get(`/aula/${room}`);
     const front = await portal.as(member).get(`/join-meeting/${id}`);
     expect([back.status, front.status]).toEqual([status, status]);
     expect(back.text).toContain(words);
     expect(back.headers['location']).toBeUndefined();
-    const attempts = await attemptsIn(db);
-    expect(attempts.map(({ door }) => door)).toEqual(['return', 'page']);
-    expect(new Set(attempts.map(({ answer }) => answer)).size).toBe(1);
+    const attempts = await listJoinAttempts(db);
+    expect(attempts.map(({ entry_point: entryPoint }) => entryPoint)).toEqual(['return', 'page']);
+    expect(new Set(attempts.map(({ outcome }) => outcome)).size).toBe(1);
   });
 
   test.each([
@@ -91,7 +91,7 @@ describe('GET /aula/:room', () => {
     const answer = await portal.as('ada').get(address);
     expect(answer.status).toBe(404);
     expect(answer.text).toContain('Esta videollamada no existe');
-    expect(await attemptsIn(portal.needs.db)).toMatchObject([{ meeting_id: null, door: 'return', answer: 'not-found' }]);
+    expect(await listJoinAttempts(portal.context.db)).toMatchObject([{ meeting_id: null, entry_point: 'return', outcome: 'not-found' }]);
     expect((await portal.stranger().get(address)).status).toBe(302);
   });
 
@@ -100,6 +100,6 @@ describe('GET /aula/:room', () => {
     const head = await portal.as('sofia').head('/aula/curso_1_1');
     const prefetch = await portal.as('sofia').get('/aula/curso_1_1').set('Sec-Purpose', 'prefetch');
     expect([head.status, prefetch.status, prefetch.headers['location']]).toEqual([204, 204, undefined]);
-    expect(await attemptsIn(portal.needs.db)).toEqual([]);
+    expect(await listJoinAttempts(portal.context.db)).toEqual([]);
   });
 });

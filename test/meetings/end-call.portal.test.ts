@@ -1,18 +1,18 @@
 import jsonwebtoken from 'jsonwebtoken';
 import { describe, expect, test } from 'vitest';
-import { prosodyPort, type ProsodyPortKind } from '../support/prosody-port.ts';
-import { tellClass } from '../support/attended-class.ts';
+import { startProsodyPort, type ProsodyPortKind } from '../support/prosody-port.ts';
+import { reportAttendance } from '../support/attended-class.ts';
 import { freePort } from '../support/free-port.ts';
 import { WEBHOOK_SECRET } from '../support/room-events.ts';
-import { classes, journalIn, meetingIdOf, userIdOf } from '../support/rows.ts';
+import { classes, listAuditLog, findMeetingId, findUserId } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
-import { wordsOf } from '../support/text-of-html.ts';
+import { textOfHtml } from '../support/text-of-html.ts';
 
 const secret = 'a-secret-of-tests-that-jitsi-knows-01';
 
 async function portalWith(given: Record<string, string>) {
   const portal = await openPortal({ JITSI_APP_SECRET: secret, JITSI_XMPP_DOMAIN: 'meet.jitsi', ...given });
-  const id = await meetingIdOf(portal.needs.db, classes.open);
+  const id = await findMeetingId(portal.context.db, classes.open);
   return { portal, id, path: `/admin/meetings/${id}` };
 }
 
@@ -20,29 +20,31 @@ async function endAndSee(portal: TestPortal, path: string) {
   const tomas = portal.as('tomas');
   const ended = await tomas.post(`${path}/end`);
   expect([ended.status, ended.headers['location']]).toEqual([303, path]);
-  return wordsOf((await tomas.get(path)).text);
+  return textOfHtml((await tomas.get(path)).text);
 }
 
 async function meetingDeeds(portal: TestPortal, id: number) {
-  return (await journalIn(portal.needs.db)).filter((row) => row.subject === 'meeting' && row.subject_id === id).map(({ deed }) => deed);
+  return (await listAuditLog(portal.context.db))
+    .filter((row) => row.subject === 'meeting' && row.subject_id === id)
+    .map(({ event: deed }) => deed);
 }
 
 const mayEnter = async (portal: TestPortal, id: number) => (await portal.as('sofia').get(`/join-meeting/${id}`)).status;
 
 describe('ending a call for everyone', () => {
   test('asks on a page that names the call, shuts the door, has Jitsi end the room, and is taken back', async () => {
-    const prosody = await prosodyPort('room');
+    const prosody = await startProsodyPort('room');
     const { portal, id, path } = await portalWith({ JITSI_PROSODY_URL: prosody.url });
     const tomas = portal.as('tomas');
     expect((await tomas.get(path)).text).toContain(`href="${path}/end"`);
-    const asking = wordsOf((await tomas.get(`${path}/end`)).text);
+    const asking = textOfHtml((await tomas.get(`${path}/end`)).text);
     expect(asking).toContain(`Terminar «${classes.open}» para todos`);
     expect(prosody.asked).toEqual([]);
     expect(await mayEnter(portal, id)).toBe(303);
 
     expect(await endAndSee(portal, path)).toContain(`«${classes.open}» terminó para todos. Ya nadie puede entrar.`);
     expect(await mayEnter(portal, id)).not.toBe(303);
-    const { room_name: room } = await portal.needs.db
+    const { room_name: room } = await portal.context.db
       .selectFrom('meetings')
       .select('room_name')
       .where('id', '=', id)
@@ -70,7 +72,7 @@ describe('ending a call for everyone', () => {
     ['wrong-token', 'Jitsi no aceptó la orden del portal'],
     ['broken', 'Jitsi no respondió'],
   ])('with a Jitsi that answers as one of the kind %s still shuts the door, and says so', async (kind, said) => {
-    const { portal, id, path } = await portalWith({ JITSI_PROSODY_URL: (await prosodyPort(kind)).url });
+    const { portal, id, path } = await portalWith({ JITSI_PROSODY_URL: (await startProsodyPort(kind)).url });
     const page = await endAndSee(portal, path);
     expect(page).toContain(`Ya nadie puede entrar a «${classes.open}».`);
     expect(page).toContain(said);
@@ -87,16 +89,16 @@ describe('ending a call for everyone', () => {
 
   test('only shuts the door where nobody said where Jitsi takes orders', async () => {
     const { portal, id, path } = await portalWith({});
-    expect(wordsOf((await portal.as('tomas').get(`${path}/end`)).text)).toContain('no puede sacar a quienes ya están dentro');
+    expect(textOfHtml((await portal.as('tomas').get(`${path}/end`)).text)).toContain('no puede sacar a quienes ya están dentro');
     expect(await endAndSee(portal, path)).toContain('Quienes están dentro siguen ahí hasta que salgan.');
     expect(await mayEnter(portal, id)).not.toBe(303);
     expect(await meetingDeeds(portal, id)).toEqual(['meeting.ended']);
   });
 
   test('is for who runs the course alone', async () => {
-    const prosody = await prosodyPort('room');
+    const prosody = await startProsodyPort('room');
     const { portal, id, path } = await portalWith({ JITSI_PROSODY_URL: prosody.url });
-    const notHis = await meetingIdOf(portal.needs.db, classes.notForSofia);
+    const notHis = await findMeetingId(portal.context.db, classes.notForSofia);
     for (const act of ['end', 'reopen']) {
       expect((await portal.as('tomas').post(`/admin/meetings/${notHis}/${act}`)).status).toBe(404);
       for (const member of ['sofia', 'otto'] as const) expect((await portal.as(member).post(`${path}/${act}`)).status).toBe(403);
@@ -110,11 +112,11 @@ describe('ending a call for everyone', () => {
 describe('who is still inside', () => {
   async function liveClass() {
     const opened = await portalWith({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
-    await tellClass(opened.portal, opened.id, [
+    await reportAttendance(opened.portal, opened.id, [
       ['tomas', 0],
       ['sofia', 2],
     ]);
-    return { ...opened, sofia: await userIdOf(opened.portal.needs.db, 'sofia') };
+    return { ...opened, sofia: await findUserId(opened.portal.context.db, 'sofia') };
   }
 
   test('is said after a call was cancelled', async () => {
@@ -122,7 +124,7 @@ describe('who is still inside', () => {
     const tomas = portal.as('tomas');
     await tomas.post(`${path}/cancel`).type('form').send({ note: '' });
     const { text } = await tomas.get(path);
-    expect(wordsOf(text)).toContain('Todavía hay 2 personas dentro. Tomás Núñez, Sofía Riquelme');
+    expect(textOfHtml(text)).toContain('Todavía hay 2 personas dentro. Tomás Núñez, Sofía Riquelme');
     expect(text).toContain(`href="${path}/end"`);
   });
 
@@ -132,22 +134,22 @@ describe('who is still inside', () => {
     const tomas = portal.as('tomas');
     await tomas.post(`/admin/courses/1/members/${sofia}/end`);
     const { text } = await tomas.get('/admin/courses/1');
-    expect(wordsOf(text)).toContain(said);
+    expect(textOfHtml(text)).toContain(said);
     expect(text).toContain(`href="${path}"`);
     const ada = portal.as('ada');
     await ada.post(`/admin/courses/1/members/${sofia}/resume`).type('form').send({ role: 'student' });
     await ada.get('/admin/courses/1');
     await ada.post(`/admin/users/${sofia}/courses/1/end`);
-    expect(wordsOf((await ada.get(`/admin/users/${sofia}`)).text)).toContain(said);
+    expect(textOfHtml((await ada.get(`/admin/users/${sofia}`)).text)).toContain(said);
   });
 
   test('is said after an account was switched off, and of nobody who has left', async () => {
     const { portal, sofia } = await liveClass();
     const ada = portal.as('ada');
     await ada.post(`/admin/users/${sofia}/switch-off`);
-    expect(wordsOf((await ada.get(`/admin/users/${sofia}`)).text)).toContain(`sigue dentro de la videollamada «${classes.open}»`);
-    const otto = await userIdOf(portal.needs.db, 'otto');
+    expect(textOfHtml((await ada.get(`/admin/users/${sofia}`)).text)).toContain(`sigue dentro de la videollamada «${classes.open}»`);
+    const otto = await findUserId(portal.context.db, 'otto');
     await ada.post(`/admin/users/${otto}/switch-off`);
-    expect(wordsOf((await ada.get(`/admin/users/${otto}`)).text)).not.toContain('sigue dentro');
+    expect(textOfHtml((await ada.get(`/admin/users/${otto}`)).text)).not.toContain('sigue dentro');
   });
 });

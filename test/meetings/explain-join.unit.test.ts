@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { decideJoin, type JoinFacts } from '../../src/meetings/join/decide-join.ts';
 import { explainJoin } from '../../src/meetings/access/explain-join.ts';
-import { after, minutes } from '../../src/platform/shared/clock.ts';
+import { addMs, minutes } from '../../src/platform/shared/clock.ts';
 
 const noon = new Date('2026-11-20T15:00:00.000Z');
 
 const open: JoinFacts = {
-  account: { active: true, entersAny: false },
+  account: { active: true, canJoinAny: false },
   enrolledAs: 'student',
   meeting: {
     id: 1,
@@ -15,7 +15,7 @@ const open: JoinFacts = {
     roomName: 'curso_1_1',
     link: 'https://meet.example/curso_1_1',
     startsAt: noon,
-    endsAt: after(noon, minutes(60)),
+    endsAt: addMs(noon, minutes(60)),
     active: true,
     cancelled: false,
     ended: false,
@@ -23,12 +23,12 @@ const open: JoinFacts = {
     studentOpening: null,
     closing: null,
     courseActive: true,
-    linkIsOfRoom: true,
+    linkMatchesRoom: true,
   },
 };
 
 const shown = (facts: JoinFacts, now: Date) =>
-  explainJoin(facts, now).answers.map(({ rule, answer, would }) => `${rule} ${answer}${would ? ` ${would}` : ''}`);
+  explainJoin(facts, now).rules.map(({ rule, result, hypothetical }) => `${rule} ${result}${hypothetical ? ` ${hypothetical}` : ''}`);
 
 describe('the table of the door', () => {
   test('of somebody who may enter: every rule passed', () => {
@@ -49,7 +49,7 @@ describe('the table of the door', () => {
 
   test('ends at the first objection, and tells what it would have heard behind it', () => {
     const facts = { ...open, enrolledAs: undefined, meeting: { ...open.meeting!, cancelled: true } };
-    expect(shown(facts, after(noon, -minutes(60)))).toEqual([
+    expect(shown(facts, addMs(noon, -minutes(60)))).toEqual([
       'signed-in passed',
       'account-on passed',
       'meeting-exists passed',
@@ -68,29 +68,29 @@ describe('the table of the door', () => {
     ['a meeting', { ...open, meeting: undefined }, 2],
     ['somebody signed in', { ...open, account: undefined }, 0],
   ])('without %s asks no further', (_what, facts, at) => {
-    const { answers } = explainJoin(facts, noon);
-    expect(answers[at]).toMatchObject({ answer: 'failed' });
-    expect(answers.slice(at + 1).every(({ answer, would }) => answer === 'not-asked' && would === undefined)).toBe(true);
+    const { rules } = explainJoin(facts, noon);
+    expect(rules[at]).toMatchObject({ result: 'failed' });
+    expect(rules.slice(at + 1).every(({ result, hypothetical }) => result === 'not-asked' && hypothetical === undefined)).toBe(true);
   });
 
   test('decides as the door does, whatever the facts', () => {
     const booleans = [true, false];
     for (const active of booleans)
-      for (const entersAny of booleans)
+      for (const canJoinAny of booleans)
         for (const enrolledAs of ['student', 'teacher', undefined] as const)
           for (const cancelled of booleans)
-            for (const linkIsOfRoom of booleans)
+            for (const linkMatchesRoom of booleans)
               for (const ahead of [-600, -20, -5, 30, 70, 80]) {
                 const facts: JoinFacts = {
-                  account: { active, entersAny },
+                  account: { active, canJoinAny },
                   enrolledAs,
-                  meeting: { ...open.meeting!, cancelled, linkIsOfRoom },
+                  meeting: { ...open.meeting!, cancelled, linkMatchesRoom },
                 };
-                const now = after(noon, minutes(ahead));
-                const { decision, answers } = explainJoin(facts, now);
+                const now = addMs(noon, minutes(ahead));
+                const { decision, rules } = explainJoin(facts, now);
                 expect(decision).toEqual(decideJoin(facts, now));
-                expect(answers.every(({ answer }) => answer === 'passed')).toBe(decision.kind === 'admitted');
-                expect(answers.filter(({ answer }) => answer === 'failed')).toHaveLength(decision.kind === 'admitted' ? 0 : 1);
+                expect(rules.every(({ result }) => result === 'passed')).toBe(decision.kind === 'admitted');
+                expect(rules.filter(({ result }) => result === 'failed')).toHaveLength(decision.kind === 'admitted' ? 0 : 1);
               }
   });
 });

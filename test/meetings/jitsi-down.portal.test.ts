@@ -1,22 +1,22 @@
 import { createServer } from 'node:http';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { freePort } from '../support/free-port.ts';
-import { attemptsIn, meetingIdOf, classes } from '../support/rows.ts';
+import { listJoinAttempts, findMeetingId, classes } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 
 /** A portal whose Jitsi nobody has found for a while. */
 async function openWithoutJitsi(): Promise<{ portal: TestPortal; port: number }> {
   const port = await freePort();
   const portal = await openPortal({ JITSI_SERVER_URL: `http://127.0.0.1:${port}` });
-  for (let asked = 0; asked < 3; asked++) await portal.needs.jitsi.settled();
+  for (let asked = 0; asked < 3; asked++) await portal.context.jitsi.refresh();
   return { portal, port };
 }
 
 /** Meetings of the cast lead to the server that was set when they were made. */
 async function leadTo(portal: TestPortal, port: number): Promise<void> {
-  const meetings = await portal.needs.db.selectFrom('meetings').select(['id', 'room_name']).where('link', '!=', '').execute();
+  const meetings = await portal.context.db.selectFrom('meetings').select(['id', 'room_name']).where('link', '!=', '').execute();
   for (const { id, room_name: room } of meetings) {
-    await portal.needs.db
+    await portal.context.db
       .updateTable('meetings')
       .set({ link: `http://127.0.0.1:${port}/${room}` })
       .where('id', '=', id)
@@ -40,7 +40,9 @@ describe('while Jitsi does not answer', () => {
     expect(Math.min(...seconds)).toBeGreaterThanOrEqual(15);
     expect(Math.max(...seconds)).toBeLessThanOrEqual(30);
     expect(seconds.size).toBeGreaterThan(1);
-    expect(await attemptsIn(portal.needs.db)).toMatchObject([{ username: 'sofia', answer: 'jitsi-down', moderator: 0, count: 20 }]);
+    expect(await listJoinAttempts(portal.context.db)).toMatchObject([
+      { username: 'sofia', outcome: 'jitsi-down', moderator: 0, count: 20 },
+    ]);
     expect(portal.log.grep(/JWT emitido/)).toEqual([]);
     expect(portal.log.grep(/WARNING.*Jitsi no responde/)).toHaveLength(20);
   });
@@ -66,7 +68,7 @@ describe('while Jitsi does not answer', () => {
     await leadTo(portal, port);
     expect((await portal.as('otto').get('/join-meeting/1')).status).toBe(403);
     expect((await portal.stranger().get('/join-meeting/1')).status).toBe(302);
-    expect((await portal.as('sofia').get(`/join-meeting/${await meetingIdOf(portal.needs.db, classes.over)}`)).status).toBe(410);
+    expect((await portal.as('sofia').get(`/join-meeting/${await findMeetingId(portal.context.db, classes.over)}`)).status).toBe(410);
   });
 
   test('one answer is enough to let people in again', async () => {
@@ -77,7 +79,7 @@ describe('while Jitsi does not answer', () => {
     );
     await new Promise<void>((resolve) => jitsi.listen(port, '127.0.0.1', resolve));
     onTestFinished(() => void jitsi.close());
-    await portal.needs.jitsi.settled();
+    await portal.context.jitsi.refresh();
     expect((await portal.as('sofia').get('/join-meeting/1')).status).toBe(303);
   });
 

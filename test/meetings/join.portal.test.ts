@@ -1,6 +1,6 @@
 import jsonwebtoken from 'jsonwebtoken';
 import { describe, expect, test } from 'vitest';
-import { attemptsIn, classes, meetingIdOf, userIdOf } from '../support/rows.ts';
+import { listJoinAttempts, classes, findMeetingId, findUserId } from '../support/rows.ts';
 import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
 
 const appSecret = 'a_secret_for_the_tokens_of_the_tests';
@@ -17,7 +17,7 @@ describe('GET /join-meeting/:id admits', () => {
     ['ada', 'Ada Ibáñez', true],
   ] as const)('%s', async (member, name, moderator) => {
     const portal = await openPortal({ JITSI_APP_SECRET: appSecret });
-    const id = await meetingIdOf(portal.needs.db, classes.open);
+    const id = await findMeetingId(portal.context.db, classes.open);
     const answer = await portal.as(member).get(`/join-meeting/${id}`);
     expect(answer.status).toBe(303);
     expect(answer.headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
@@ -34,11 +34,11 @@ describe('GET /join-meeting/:id admits', () => {
       nbf: now - 10,
       exp: now + 7200,
       context: {
-        user: { id: String(await userIdOf(portal.needs.db, member)), name, email: `${member}@gryphos.example`, avatar: '', moderator },
+        user: { id: String(await findUserId(portal.context.db, member)), name, email: `${member}@gryphos.example`, avatar: '', moderator },
       },
     });
-    expect(await attemptsIn(portal.needs.db)).toEqual([
-      { username: member, meeting_id: id, door: 'page', answer: 'admitted', moderator: moderator ? 1 : 0, count: 1 },
+    expect(await listJoinAttempts(portal.context.db)).toEqual([
+      { username: member, meeting_id: id, entry_point: 'page', outcome: 'admitted', moderator: moderator ? 1 : 0, count: 1 },
     ]);
     expect(portal.log.grep(/INFO.*se unió exitosamente/)).toHaveLength(1);
   });
@@ -59,7 +59,7 @@ describe('GET /join-meeting/:id admits', () => {
 
   test('a teacher of one course as a participant of another', async () => {
     const portal = await openPortal({ JITSI_APP_SECRET: appSecret });
-    const id = await meetingIdOf(portal.needs.db, classes.notForSofia);
+    const id = await findMeetingId(portal.context.db, classes.notForSofia);
     portal.clock.advance({ days: 4 });
     const answer = await portal.as('tomas').get(`/join-meeting/${id}`);
     expect(claimsIn(answer.headers['location'], portal)).toMatchObject({ context: { user: { moderator: false } } });
@@ -75,32 +75,32 @@ describe('GET /join-meeting/:id refuses', () => {
     ['after the closing', 'sofia', 'over', 410, 'over', 'La videollamada terminó', /INFO.*videollamada/],
   ])('%s', async (_what, member, which, status, kind, words, logged) => {
     const portal = await openPortal();
-    const id = await meetingIdOf(portal.needs.db, classes[which]);
+    const id = await findMeetingId(portal.context.db, classes[which]);
     const answer = await portal.as(member).get(`/join-meeting/${id}`);
     expect(answer.status).toBe(status);
     expect(answer.text).toContain(words);
     expect(answer.text).not.toContain('jwt');
     expect(answer.headers['cache-control']).toBe('no-store');
-    expect(await attemptsIn(portal.needs.db)).toEqual([
-      { username: member, meeting_id: id, door: 'page', answer: kind, moderator: 0, count: 1 },
+    expect(await listJoinAttempts(portal.context.db)).toEqual([
+      { username: member, meeting_id: id, entry_point: 'page', outcome: kind, moderator: 0, count: 1 },
     ]);
     expect(portal.log.grep(logged)).toHaveLength(1);
   });
 
   test('a meeting without link, with an error in the log', async () => {
     const portal = await openPortal();
-    const id = await meetingIdOf(portal.needs.db, classes.noLink);
+    const id = await findMeetingId(portal.context.db, classes.noLink);
     portal.clock.advance({ days: 1 });
     const answer = await portal.as('sofia').get(`/join-meeting/${id}`);
     expect(answer.status).toBe(409);
     expect(answer.text).toContain('Videollamada sin enlace');
-    expect(portal.log.errors()).toMatchObject([{ event: 'join_meeting', answer: 'no-link' }]);
+    expect(portal.log.errors()).toMatchObject([{ event: 'join_meeting', outcome: 'no-link' }]);
   });
 
   test('a link that leads to another origin or another room', async () => {
     const portal = await openPortal();
     for (const link of ['https://evil.example/curso_1_1', 'https://meet.gryphos.cl/curso_1_2']) {
-      await portal.needs.db.updateTable('meetings').set({ link }).where('id', '=', 1).execute();
+      await portal.context.db.updateTable('meetings').set({ link }).where('id', '=', 1).execute();
       const answer = await portal.as('sofia').get('/join-meeting/1');
       expect([answer.status, answer.headers['location']]).toEqual([409, undefined]);
     }
@@ -110,7 +110,7 @@ describe('GET /join-meeting/:id refuses', () => {
   test('what is not there: 404, recorded without a meeting', async () => {
     const portal = await openPortal();
     expect((await portal.as('sofia').get('/join-meeting/4711')).status).toBe(404);
-    expect(await attemptsIn(portal.needs.db)).toMatchObject([{ username: 'sofia', meeting_id: null, answer: 'not-found' }]);
+    expect(await listJoinAttempts(portal.context.db)).toMatchObject([{ username: 'sofia', meeting_id: null, outcome: 'not-found' }]);
     expect(portal.log.grep(/WARNING.*videollamada 4711/)).toHaveLength(1);
   });
 
@@ -118,13 +118,15 @@ describe('GET /join-meeting/:id refuses', () => {
     const portal = await openPortal();
     expect((await portal.stranger().get('/join-meeting/abc')).status).toBe(302);
     for (const id of ['abc', '0', '2147483648', '1.5']) expect((await portal.as('sofia').get(`/join-meeting/${id}`)).status).toBe(404);
-    expect(await attemptsIn(portal.needs.db)).toMatchObject([{ username: 'sofia', meeting_id: null, answer: 'not-found', count: 4 }]);
+    expect(await listJoinAttempts(portal.context.db)).toMatchObject([
+      { username: 'sofia', meeting_id: null, outcome: 'not-found', count: 4 },
+    ]);
     expect(portal.log.grep(/WARNING.*no existe/)).toHaveLength(4);
   });
 
   test('an enrollment that ended, a meeting and a course that were switched off', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     const statusNow = async () => (await portal.as('sofia').get('/join-meeting/1')).status;
     await db.updateTable('courses').set({ is_active: 0 }).where('id', '=', 1).execute();
     expect(await statusNow()).toBe(409);
@@ -140,25 +142,25 @@ describe('GET /join-meeting/:id refuses', () => {
     const answer = await portal.stranger().get('/join-meeting/1?from=mail');
     expect(answer.status).toBe(302);
     expect(answer.headers['location']).toBe('/login?next=%2Fjoin-meeting%2F1%3Ffrom%3Dmail');
-    expect(await attemptsIn(portal.needs.db)).toEqual([]);
+    expect(await listJoinAttempts(portal.context.db)).toEqual([]);
     expect(portal.log.grep(/WARNING.*sin autenticación/)).toHaveLength(1);
   });
 
   test('an account that was switched off: signed out, and told why', async () => {
     const portal = await openPortal();
-    await portal.needs.db.updateTable('auth_user').set({ is_active: 0 }).where('username', '=', 'sofia').execute();
+    await portal.context.db.updateTable('auth_user').set({ is_active: 0 }).where('username', '=', 'sofia').execute();
     const sofia = portal.as('sofia');
     const answer = await sofia.get('/join-meeting/1');
     expect(answer.status).toBe(302);
     expect((await sofia.get(answer.headers['location']!)).text).toContain('Tu cuenta está desactivada');
-    const sessions = portal.needs.db.selectFrom('sessions').select('id_hash');
-    expect(await sessions.where('user_id', '=', await userIdOf(portal.needs.db, 'sofia')).execute()).toEqual([]);
+    const sessions = portal.context.db.selectFrom('sessions').select('id_hash');
+    expect(await sessions.where('user_id', '=', await findUserId(portal.context.db, 'sofia')).execute()).toEqual([]);
     expect(portal.log.grep(/WARNING.*Acceso denegado/)).toHaveLength(1);
   });
 
   test('with a number to quote where no token can be made, and not a word of why', async () => {
     const portal = await openPortal();
-    Object.assign(portal.needs.mint, { key: undefined });
+    Object.assign(portal.context.tokenSigner, { key: undefined });
     const answer = await portal.as('sofia').get('/join-meeting/1');
     expect(answer.status).toBe(500);
     expect(answer.text).toMatch(/menciona el número [0-9a-f]{8}/);
@@ -171,7 +173,7 @@ describe('GET /join-meeting/:id refuses', () => {
 describe('waiting', () => {
   test('says when, and brings the browser back by itself', async () => {
     const portal = await openPortal();
-    const id = await meetingIdOf(portal.needs.db, classes.soon);
+    const id = await findMeetingId(portal.context.db, classes.soon);
     portal.clock.advance({ minutes: 12 });
     const arrivals = new Set<number>();
     for (let time = 0; time < 25; time++) {
@@ -188,16 +190,16 @@ describe('waiting', () => {
 
   test('a teacher is in while the students still wait', async () => {
     const portal = await openPortal();
-    const id = await meetingIdOf(portal.needs.db, classes.soon);
+    const id = await findMeetingId(portal.context.db, classes.soon);
     expect((await portal.as('tomas').get(`/join-meeting/${id}`)).status).toBe(303);
     expect((await portal.as('sofia').get(`/join-meeting/${id}`)).status).toBe(409);
   });
 
   test('names the hour in the zone of the person', async () => {
     const portal = await openPortal();
-    const id = await meetingIdOf(portal.needs.db, classes.soon);
+    const id = await findMeetingId(portal.context.db, classes.soon);
     expect((await portal.as('sofia').get(`/join-meeting/${id}`)).text).toContain('Podrás entrar desde las 14:15');
-    await portal.needs.db.updateTable('auth_user').set({ time_zone: 'Europe/Madrid', locale: 'en' }).execute();
+    await portal.context.db.updateTable('auth_user').set({ time_zone: 'Europe/Madrid', locale: 'en' }).execute();
     const answer = await portal.as('sofia').get(`/join-meeting/${id}`);
     expect(answer.text).toContain('You can enter from 18:15');
     expect(answer.text).toContain('Central European Time');
@@ -214,7 +216,7 @@ describe('looking ahead', () => {
     const portal = await openPortal();
     const answer = await portal.as('sofia')[method]('/join-meeting/1').set(headers);
     expect([answer.status, answer.headers['cache-control'], answer.headers['location']]).toEqual([204, 'no-store', undefined]);
-    expect(await attemptsIn(portal.needs.db)).toEqual([]);
+    expect(await listJoinAttempts(portal.context.db)).toEqual([]);
   });
 });
 
@@ -229,7 +231,7 @@ describe('the record', () => {
     await sofia.get('/join-meeting/1');
     await sofia.get('/join-meeting/4711');
     await sofia.get('/join-meeting/4712');
-    const counts = (await attemptsIn(portal.needs.db)).map(({ answer, count }) => [answer, count]);
+    const counts = (await listJoinAttempts(portal.context.db)).map(({ outcome, count }) => [outcome, count]);
     expect(counts).toEqual([
       ['admitted', 2],
       ['admitted', 1],
@@ -241,9 +243,9 @@ describe('the record', () => {
     const portal = await openPortal();
     await portal.as('sofia').get('/join-meeting/1');
     await portal.as('otto').get('/join-meeting/1');
-    await portal.needs.db.updateTable('meetings').set({ is_active: 0 }).execute();
+    await portal.context.db.updateTable('meetings').set({ is_active: 0 }).execute();
     await portal.as('sofia').get('/join-meeting/1');
-    const rows = (await attemptsIn(portal.needs.db)).map(({ username, answer }) => `${username} ${answer}`);
+    const rows = (await listJoinAttempts(portal.context.db)).map(({ username, outcome }) => `${username} ${outcome}`);
     expect(rows).toEqual(['sofia admitted', 'otto no-access', 'sofia not-active']);
   });
 

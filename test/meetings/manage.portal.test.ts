@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { inTransaction } from '../../src/platform/db/database.ts';
-import { addJob } from '../../src/platform/jobs/enqueue-job.ts';
-import { journalIn, attemptsIn, classes, meetingIdOf, userIdOf } from '../support/rows.ts';
+import { enqueueJob } from '../../src/platform/jobs/enqueue-job.ts';
+import { listAuditLog, listJoinAttempts, classes, findMeetingId, findUserId } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
-import { wordsOf } from '../support/text-of-html.ts';
+import { textOfHtml } from '../support/text-of-html.ts';
 
 /** Courses of the cast: Tomás teaches Python (1) and projects (2); ethics (3) is Ada's. */
 const python = '/admin/courses/1';
@@ -20,12 +20,12 @@ const form = {
 };
 
 async function rowOf(portal: TestPortal, id: number) {
-  return portal.needs.db.selectFrom('meetings').selectAll().where('id', '=', id).executeTakeFirst();
+  return portal.context.db.selectFrom('meetings').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
 async function lastDeed(portal: TestPortal) {
-  const { deed, subject_id: id, details } = (await journalIn(portal.needs.db)).at(-1)!;
-  return { deed, id, details: JSON.parse(details) as unknown };
+  const { event, subject_id: id, details } = (await listAuditLog(portal.context.db)).at(-1)!;
+  return { event, id, details: JSON.parse(details) as unknown };
 }
 
 describe('the list of meetings', () => {
@@ -79,13 +79,13 @@ describe('a meeting of others', () => {
     ['get', '/attendance/export'],
     ['get', '/attendance/print'],
     ['get', '/attendance/3'],
-    ['post', '/attendance/3', { mark: 'present', reason: 'No', version: '0' }],
+    ['post', '/attendance/3', { status: 'present', reason: 'No', version: '0' }],
     ['get', '/joins'],
     ['get', '/joins/export'],
     ['get', '/who-can-join?person=sofia'],
   ] as const)('is not there for a teacher: %s %s', async (method, path, body?: object) => {
     const portal = await openPortal();
-    const id = await meetingIdOf(portal.needs.db, classes.notForSofia);
+    const id = await findMeetingId(portal.context.db, classes.notForSofia);
     const before = await rowOf(portal, id);
     const address = `/admin/meetings/${id}${path}`;
     const answer = await (method === 'get' ? portal.as('tomas').get(address) : portal.as('tomas').post(address).type('form').send(body));
@@ -103,7 +103,7 @@ describe('a meeting of others', () => {
     const portal = await openPortal();
     const answer = await (method === 'get' ? portal.as('tomas').get(path) : portal.as('tomas').post(path).type('form').send(body));
     expect(answer.status).toBe(404);
-    expect(await portal.needs.db.selectFrom('meetings').select('id').where('course_id', '=', 3).execute()).toHaveLength(1);
+    expect(await portal.context.db.selectFrom('meetings').select('id').where('course_id', '=', 3).execute()).toHaveLength(1);
   });
 });
 
@@ -155,9 +155,9 @@ describe('scheduling a meeting', () => {
       .type('form')
       .send({ ...form, ...wrong });
     expect(answer.status).toBe(422);
-    expect(wordsOf(answer.text)).toContain(message);
+    expect(textOfHtml(answer.text)).toContain(message);
     expect(answer.text).toContain('value="20:30"'.replace('20:30', (wrong as { ends?: string }).ends ?? '20:30'));
-    expect(await portal.needs.db.selectFrom('meetings').select('id').where('course_id', '=', 1).execute()).toHaveLength(5);
+    expect(await portal.context.db.selectFrom('meetings').select('id').where('course_id', '=', 1).execute()).toHaveLength(5);
   });
 
   test('in the way of another of the same teacher shows it first', async () => {
@@ -165,7 +165,7 @@ describe('scheduling a meeting', () => {
     const clash = { ...form, date: '2026-11-21', starts: '14:15', ends: '15:00' };
     const asked = await portal.as('tomas').post(`${python}/meetings/new`).type('form').send(clash);
     expect(asked.status).toBe(409);
-    expect(wordsOf(asked.text)).toMatch(
+    expect(textOfHtml(asked.text)).toMatch(
       /Choca con otra clase.*14:00–14:45.*«Consultas antes de la entrega» del curso «Gestión de proyectos»/,
     );
     expect(asked.text).toContain('Guardar de todos modos');
@@ -179,8 +179,8 @@ describe('scheduling a meeting', () => {
 
   test('as a copy begins with the other one, a week later at the same time on the wall', async () => {
     const portal = await openPortal();
-    const id = await meetingIdOf(portal.needs.db, classes.soon);
-    await portal.needs.db
+    const id = await findMeetingId(portal.context.db, classes.soon);
+    await portal.context.db
       .updateTable('meetings')
       .set({ starts_at: '2026-08-31T23:00:00.000Z', ends_at: '2026-09-01T00:00:00.000Z' })
       .where('id', '=', id)
@@ -192,7 +192,7 @@ describe('scheduling a meeting', () => {
       '19:00',
       '20:00',
     ]);
-    const foreign = await meetingIdOf(portal.needs.db, classes.notForSofia);
+    const foreign = await findMeetingId(portal.context.db, classes.notForSofia);
     expect((await portal.as('tomas').get(`/admin/courses/2/meetings/new?copy=${foreign}`)).text).not.toContain(classes.notForSofia);
   });
 });
@@ -200,7 +200,7 @@ describe('scheduling a meeting', () => {
 describe('changing a meeting', () => {
   test('tells the second of two, with what they typed and what stands', async () => {
     const portal = await openPortal();
-    const id = await meetingIdOf(portal.needs.db, 'Clase 5: proyecto final');
+    const id = await findMeetingId(portal.context.db, 'Clase 5: proyecto final');
     const first = await portal
       .as('tomas')
       .post(`/admin/meetings/${id}/change`)
@@ -213,7 +213,7 @@ describe('changing a meeting', () => {
       .type('form')
       .send({ ...form, title: 'Lo de Ada', active: 'on', version: '1' });
     expect(second.status).toBe(409);
-    expect(wordsOf(second.text)).toMatch(/Otra persona cambió esta videollamada.*Clase extra.*19:00–20:30/);
+    expect(textOfHtml(second.text)).toMatch(/Otra persona cambió esta videollamada.*Clase extra.*19:00–20:30/);
     expect(second.text).toContain('value="Lo de Ada"');
     expect(await rowOf(portal, id)).toMatchObject({ title: 'Clase extra', starts_at: '2026-11-25T22:00:00.000Z', version: 2 });
     const [, version] = /name="version" value="(\d+)"/.exec(second.text)!;
@@ -224,7 +224,7 @@ describe('changing a meeting', () => {
       .send({ ...form, title: 'Lo de Ada', active: 'on', version });
     expect(await rowOf(portal, id)).toMatchObject({ title: 'Lo de Ada', version: 3 });
     expect(await lastDeed(portal)).toEqual({
-      deed: 'meeting.changed',
+      event: 'meeting.changed',
       id,
       details: { title: { before: 'Clase extra', after: 'Lo de Ada' } },
     });
@@ -232,10 +232,10 @@ describe('changing a meeting', () => {
 
   test('that was not touched changes nothing, also in the hour that comes twice', async () => {
     const portal = await openPortal();
-    const id = await meetingIdOf(portal.needs.db, classes.soon);
+    const id = await findMeetingId(portal.context.db, classes.soon);
     // The second half past eleven of that night.
     const times = { starts_at: '2027-04-04T03:30:00.000Z', ends_at: '2027-04-04T04:30:00.000Z' };
-    await portal.needs.db.updateTable('meetings').set(times).where('id', '=', id).execute();
+    await portal.context.db.updateTable('meetings').set(times).where('id', '=', id).execute();
     const page = await portal.as('tomas').get(`/admin/meetings/${id}/change`);
     const shown = { title: classes.soon, date: '2027-04-03', starts: '23:30', ends: '00:30' };
     for (const value of Object.values(shown)) expect(page.text).toContain(`value="${value}"`);
@@ -253,10 +253,10 @@ describe('cancelling', () => {
 
   test('keeps the class in sight with its note, shuts the door, and writes to the members', async () => {
     const portal = await openPortal(mailing);
-    const { db } = portal.needs;
-    const id = await meetingIdOf(db, classes.soon);
+    const { db } = portal.context;
+    const id = await findMeetingId(db, classes.soon);
     const address = `/admin/meetings/${id}/cancel`;
-    expect(wordsOf((await portal.as('tomas').get(address)).text)).toContain('Avisar por correo a las 2 personas del curso');
+    expect(textOfHtml((await portal.as('tomas').get(address)).text)).toContain('Avisar por correo a las 2 personas del curso');
     const cancelled = await portal
       .as('tomas')
       .post(address)
@@ -264,20 +264,20 @@ describe('cancelling', () => {
       .send({ note: 'Estoy enfermo.\r\nNos vemos el lunes.', tell: 'on' });
     expect(cancelled.headers['location']).toBe(`/admin/meetings/${id}`);
     expect(await rowOf(portal, id)).toMatchObject({ cancel_note: 'Estoy enfermo.\nNos vemos el lunes.', version: 2 });
-    expect(await lastDeed(portal)).toMatchObject({ deed: 'meeting.cancelled', id, details: { told: true } });
-    expect(wordsOf((await portal.as('sofia').get('/courses/2')).text)).toContain('Mensaje: Estoy enfermo. Nos vemos el lunes.');
+    expect(await lastDeed(portal)).toMatchObject({ event: 'meeting.cancelled', id, details: { told: true } });
+    expect(textOfHtml((await portal.as('sofia').get('/courses/2')).text)).toContain('Mensaje: Estoy enfermo. Nos vemos el lunes.');
     const door = await portal.as('sofia').get(`/join-meeting/${id}`);
-    expect([door.status, wordsOf(door.text).includes('Mensaje: Estoy enfermo.')]).toEqual([409, true]);
+    expect([door.status, textOfHtml(door.text).includes('Mensaje: Estoy enfermo.')]).toEqual([409, true]);
 
     await portal.runJobs();
     const mails = await db
       .selectFrom('mail')
       .innerJoin('auth_user', 'auth_user.id', 'mail.user_id')
-      .select(['username', 'letter', 'subject'])
+      .select(['username', 'template', 'subject'])
       .orderBy('username')
       .execute();
     expect(mails).toEqual(
-      ['sofia', 'tomas'].map((username) => ({ username, letter: 'meeting-cancelled', subject: `Clase cancelada: ${classes.soon}` })),
+      ['sofia', 'tomas'].map((username) => ({ username, template: 'meeting-cancelled', subject: `Clase cancelada: ${classes.soon}` })),
     );
     // Once more is no second time.
     await portal.as('tomas').post(address).type('form').send({ note: 'Otra vez', tell: 'on' });
@@ -288,13 +288,13 @@ describe('cancelling', () => {
     expect(restored.status).toBe(303);
     expect(await rowOf(portal, id)).toMatchObject({ cancelled_at: null, cancel_note: '', version: 3 });
     await portal.runJobs();
-    expect(await db.selectFrom('mail').select('id').where('letter', '=', 'meeting-restored').execute()).toHaveLength(2);
+    expect(await db.selectFrom('mail').select('id').where('template', '=', 'meeting-restored').execute()).toHaveLength(2);
   });
 
   test('a whole course is written to in parts, and nobody twice when the job begins again', async () => {
     const portal = await openPortal(mailing);
-    const { db } = portal.needs;
-    const id = await meetingIdOf(db, classes.soon);
+    const { db } = portal.context;
+    const id = await findMeetingId(db, classes.soon);
     const people = Array.from({ length: 250 }, (_, index) => ({
       username: `persona${index}`,
       password: '!',
@@ -318,7 +318,7 @@ describe('cancelling', () => {
     const told = async () => (await db.selectFrom('mail').select('user_id').execute()).map((row) => row.user_id);
     expect(await told()).toHaveLength(242);
     const now = portal.clock.now();
-    await inTransaction(db, (tx) => addJob(tx, { kind: 'meeting-notice', payload: { noticeId: 1 }, runAt: now }, now));
+    await inTransaction(db, (tx) => enqueueJob(tx, { kind: 'meeting-notice', payload: { noticeId: 1 }, runAt: now }, now));
     await portal.runJobs();
     expect(new Set(await told()).size).toBe((await told()).length);
     expect(await told()).toHaveLength(242);
@@ -326,9 +326,9 @@ describe('cancelling', () => {
 
   test('where no mail leaves says so, and one that is over cannot be cancelled', async () => {
     const portal = await openPortal();
-    const id = await meetingIdOf(portal.needs.db, classes.soon);
-    expect(wordsOf((await portal.as('tomas').get(`/admin/meetings/${id}/cancel`)).text)).toContain('Este portal no envía correos');
-    const over = await meetingIdOf(portal.needs.db, classes.over);
+    const id = await findMeetingId(portal.context.db, classes.soon);
+    expect(textOfHtml((await portal.as('tomas').get(`/admin/meetings/${id}/cancel`)).text)).toContain('Este portal no envía correos');
+    const over = await findMeetingId(portal.context.db, classes.over);
     expect((await portal.as('tomas').get(`/admin/meetings/${over}/cancel`)).status).toBe(303);
     expect((await portal.as('tomas').post(`/admin/meetings/${over}/cancel`)).status).toBe(303);
     expect(await rowOf(portal, over)).toMatchObject({ cancelled_at: null });
@@ -345,27 +345,27 @@ describe('deleting', () => {
   test('is for meetings in which nothing happened', async () => {
     const portal = await openPortal();
     const tomas = portal.as('tomas');
-    const empty = await meetingIdOf(portal.needs.db, 'Clase 5: proyecto final');
-    expect(wordsOf((await tomas.get(`/admin/meetings/${empty}/delete`)).text)).toContain('desaparece para siempre');
+    const empty = await findMeetingId(portal.context.db, 'Clase 5: proyecto final');
+    expect(textOfHtml((await tomas.get(`/admin/meetings/${empty}/delete`)).text)).toContain('desaparece para siempre');
     const deleted = await tomas.post(`/admin/meetings/${empty}/delete`);
     expect(deleted.headers['location']).toBe(`${python}/meetings`);
     expect(await rowOf(portal, empty)).toBeUndefined();
-    expect(await lastDeed(portal)).toMatchObject({ deed: 'meeting.deleted', id: empty, details: { title: 'Clase 5: proyecto final' } });
+    expect(await lastDeed(portal)).toMatchObject({ event: 'meeting.deleted', id: empty, details: { title: 'Clase 5: proyecto final' } });
     expect(
-      await portal.needs.db
-        .selectFrom('search_words')
-        .select('word')
+      await portal.context.db
+        .selectFrom('search_terms')
+        .select('term')
         .where('kind', '=', 'meeting')
         .where('subject_id', '=', empty)
         .execute(),
     ).toEqual([]);
 
-    const used = await meetingIdOf(portal.needs.db, classes.soon);
+    const used = await findMeetingId(portal.context.db, classes.soon);
     await portal.as('sofia').get(`/join-meeting/${used}`);
     expect((await tomas.get(`/admin/meetings/${used}/delete`)).status).toBe(303);
     expect((await tomas.post(`/admin/meetings/${used}/delete`)).headers['location']).toBe(`/admin/meetings/${used}`);
     expect(await rowOf(portal, used)).toBeDefined();
-    expect(wordsOf((await tomas.get(`/admin/meetings/${used}`)).text)).toContain('Ya hubo quien quiso entrar');
+    expect(textOfHtml((await tomas.get(`/admin/meetings/${used}`)).text)).toContain('Ya hubo quien quiso entrar');
   });
 });
 
@@ -375,19 +375,19 @@ describe('a class that runs', () => {
   test('is made longer once for each press, and what comes next is shown first', async () => {
     const portal = await openPortal();
     const { ends_at: endsAt } = (await rowOf(portal, 1))!;
-    expect(wordsOf((await portal.as('tomas').get('/')).text)).toMatch(/Alargar: \+15 min.* \+30 min/s);
-    expect(wordsOf((await portal.as('ada').get('/')).text)).not.toContain('Alargar');
+    expect(textOfHtml((await portal.as('tomas').get('/')).text)).toMatch(/Alargar: \+15 min.* \+30 min/s);
+    expect(textOfHtml((await portal.as('ada').get('/')).text)).not.toContain('Alargar');
     const first = await lengthen(portal, { by: '15', ends_at: endsAt, from: 'today' });
     expect(first.headers['location']).toBe('/');
     await lengthen(portal, { by: '15', ends_at: endsAt });
     const later = new Date(Date.parse(endsAt) + 900_000).toISOString();
     expect(await rowOf(portal, 1)).toMatchObject({ ends_at: later });
-    expect(await lastDeed(portal)).toEqual({ deed: 'meeting.lengthened', id: 1, details: { endsAt: { before: endsAt, after: later } } });
+    expect(await lastDeed(portal)).toEqual({ event: 'meeting.lengthened', id: 1, details: { endsAt: { before: endsAt, after: later } } });
 
     const next = { ...form, title: 'La que sigue', date: '2026-11-20', starts: '18:15', ends: '19:00' };
     expect((await portal.as('tomas').post('/admin/courses/2/meetings/new').type('form').send(next)).status).toBe(303);
     const clash = await lengthen(portal, { by: '30', ends_at: later });
-    expect([clash.status, wordsOf(clash.text).includes('«La que sigue»')]).toEqual([409, true]);
+    expect([clash.status, textOfHtml(clash.text).includes('«La que sigue»')]).toEqual([409, true]);
     expect((await lengthen(portal, { by: '30', ends_at: later, despite: 'on' })).status).toBe(303);
     expect(await rowOf(portal, 1)).toMatchObject({ ends_at: new Date(Date.parse(later) + 1_800_000).toISOString() });
     expect((await lengthen(portal, { by: '500', ends_at: later })).status).toBe(400);
@@ -395,7 +395,7 @@ describe('a class that runs', () => {
 
   test('that does not run is not made longer', async () => {
     const portal = await openPortal();
-    const id = await meetingIdOf(portal.needs.db, classes.soon);
+    const id = await findMeetingId(portal.context.db, classes.soon);
     const before = (await rowOf(portal, id))!;
     await portal.as('tomas').post(`/admin/meetings/${id}/lengthen`).type('form').send({ by: '15', ends_at: before.ends_at });
     expect(await rowOf(portal, id)).toEqual(before);
@@ -403,14 +403,14 @@ describe('a class that runs', () => {
 
   test('is started with one press, which leads right in', async () => {
     const portal = await openPortal();
-    await portal.needs.db
+    await portal.context.db
       .updateTable('meetings')
       .set({ cancelled_at: portal.clock.now().toISOString() })
       .where('course_id', 'in', [1, 2])
       .execute();
-    const home = wordsOf((await portal.as('tomas').get('/')).text);
+    const home = textOfHtml((await portal.as('tomas').get('/')).text);
     expect(home).toContain('Comenzar una clase ahora');
-    expect(wordsOf((await portal.as('sofia').get('/')).text)).not.toContain('Comenzar una clase ahora');
+    expect(textOfHtml((await portal.as('sofia').get('/')).text)).not.toContain('Comenzar una clase ahora');
     const started = await portal.as('tomas').post('/start-class').type('form').send({ course: '1', lasts: '90' });
     const [, id] = /^\/join-meeting\/(\d+)$/.exec(started.headers['location']!)!;
     expect(await rowOf(portal, Number(id))).toMatchObject({
@@ -419,13 +419,13 @@ describe('a class that runs', () => {
       ends_at: '2026-11-20T18:30:00.000Z',
     });
     const joined = await portal.as('tomas').get(`/join-meeting/${id}`);
-    expect([joined.status, (await attemptsIn(portal.needs.db)).at(-1)]).toMatchObject([303, { answer: 'admitted', moderator: 1 }]);
+    expect([joined.status, (await listJoinAttempts(portal.context.db)).at(-1)]).toMatchObject([303, { outcome: 'admitted', moderator: 1 }]);
 
     // A second press leads into the first one.
     const again = await portal.as('tomas').post('/start-class').type('form').send({ course: '1', lasts: '60' });
     expect([again.status, again.text.includes(`href="/join-meeting/${id}"`)]).toEqual([409, true]);
     expect((await portal.as('tomas').post('/start-class').type('form').send({ course: '1', lasts: '60', despite: 'on' })).status).toBe(303);
-    await portal.needs.db.updateTable('courses').set({ is_active: 0 }).where('id', '=', 1).execute();
+    await portal.context.db.updateTable('courses').set({ is_active: 0 }).where('id', '=', 1).execute();
     expect((await portal.as('tomas').post('/start-class').type('form').send({ course: '1', lasts: '60' })).status).toBe(409);
     expect((await portal.as('tomas').post('/start-class').type('form').send({ course: '1', lasts: '61' })).status).toBe(400);
     expect((await portal.as('sofia').post('/start-class').type('form').send({ course: '1', lasts: '60' })).status).toBe(403);
@@ -454,10 +454,10 @@ describe('who joined', () => {
       await portal.as(member).get('/join-meeting/1');
       portal.clock.advance({ minutes: 2 });
     }
-    const meeting = wordsOf((await portal.as('tomas').get('/admin/meetings/1/joins')).text);
+    const meeting = textOfHtml((await portal.as('tomas').get('/admin/meetings/1/joins')).text);
     expect(meeting).toMatch(/Tomás Núñez tomas Entró y moderó 1 vez.*Sofía Riquelme sofia Entró 2 veces/);
     expect(meeting).not.toContain('Otto');
-    const refused = wordsOf((await portal.as('tomas').get('/admin/meetings/1/joins?tab=refused')).text);
+    const refused = textOfHtml((await portal.as('tomas').get('/admin/meetings/1/joins?tab=refused')).text);
     expect(refused).toMatch(/Otto Fuentes otto No tienes acceso a esta videollamada 2 veces/);
     const { text } = await portal.as('tomas').get('/admin/meetings/1/joins/export?tab=refused').buffer(true);
     expect(text.trim().split('\r\n')[1]).toBe('otto;Otto Fuentes;No tienes acceso a esta videollamada;2026-11-20 14:06;2026-11-20 14:08;2');
@@ -467,7 +467,7 @@ describe('who joined', () => {
 describe('why somebody cannot join', () => {
   const examined = async (portal: TestPortal, query: string, member: 'ada' | 'tomas' = 'tomas', id = 1) => {
     const { text } = await portal.as(member).get(`/admin/meetings/${id}/who-can-join?${query}`);
-    return wordsOf(text);
+    return textOfHtml(text);
   };
 
   test('is told rule by rule, for now and for another moment, with the last attempts', async () => {
@@ -493,10 +493,10 @@ describe('why somebody cannot join', () => {
   test('says of an administrator that they may join any, and of an ended enrollment that it ended', async () => {
     const portal = await openPortal();
     expect(await examined(portal, 'person=ada')).toMatch(/Cumple Nunca estuvo en este curso. Puede entrar a todas/);
-    await portal.needs.db
+    await portal.context.db
       .updateTable('enrollments')
       .set({ status: 'ended', ended_at: portal.clock.now().toISOString() })
-      .where('user_id', '=', await userIdOf(portal.needs.db, 'sofia'))
+      .where('user_id', '=', await findUserId(portal.context.db, 'sofia'))
       .execute();
     expect(await examined(portal, 'person=sofia')).toContain('Fue estudiante hasta el 20 de noviembre de 2026');
   });
@@ -507,6 +507,6 @@ describe('why somebody cannot join', () => {
     expect(await examined(portal, 'q=fuen')).toContain('Nadie coincide');
     expect(await examined(portal, 'q=riq')).toContain('Personas encontradas Sofía Riquelme sofia');
     // The answer is asked of the same rules as the door, and writes nothing down.
-    expect(await attemptsIn(portal.needs.db)).toEqual([]);
+    expect(await listJoinAttempts(portal.context.db)).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { matchDates, type Standing } from '../../src/meetings/series/match-dates.ts';
+import { matchMeetingsToDates, type ExistingMeeting } from '../../src/meetings/series/match-dates.ts';
 
-const on = (id: number, date: string, cancelled = false): Standing => ({ id, date, cancelled });
+const on = (id: number, date: string, cancelled = false): ExistingMeeting => ({ id, date, cancelled });
 
 test.each([
   ['nothing changes', [on(1, '2026-03-02'), on(2, '2026-03-09')], ['2026-03-02', '2026-03-09'], { '2026-03-02': 1, '2026-03-09': 2 }, []],
@@ -31,6 +31,6 @@ test.each([
   ],
   ['weeks begin on Monday, also around New Year', [on(1, '2026-12-28')], ['2027-01-03', '2027-01-04'], { '2027-01-03': 1 }, []],
 ])('%s', (_what, standing, dates, kept, dropped) => {
-  const matches = matchDates(standing, dates);
-  expect([Object.fromEntries(matches.kept), matches.dropped]).toEqual([kept, dropped]);
+  const matches = matchMeetingsToDates(standing, dates);
+  expect([Object.fromEntries(matches.kept), matches.removed]).toEqual([kept, dropped]);
 });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { changeMeeting } from '../../src/meetings/scheduling/update-meeting.ts';
-import { makeMeeting } from '../../src/meetings/scheduling/create-meeting.ts';
+import { updateMeeting } from '../../src/meetings/scheduling/update-meeting.ts';
+import { createMeeting } from '../../src/meetings/scheduling/create-meeting.ts';
 import type { MeetingPlan } from '../../src/meetings/meeting-plan.ts';
-import { actorNamed } from '../support/find-actor.ts';
-import { classes, journalIn, meetingIdOf } from '../support/rows.ts';
+import { findActor } from '../support/find-actor.ts';
+import { classes, listAuditLog, findMeetingId } from '../support/rows.ts';
 import { openPortal } from '../support/test-portal.ts';
 
 const [python, projects, ethics] = [1, 2, 3];
@@ -18,15 +18,15 @@ const plan: MeetingPlan = {
   closing: 0,
 };
 
-const asked = { despiteClashes: false };
+const asked = { allowConflicts: false };
 
 describe('a meeting', () => {
   test('is made by the teacher of the course, with its room and its link', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
-    const tomas = await actorNamed(portal, 'tomas');
-    expect(await makeMeeting(portal.needs, tomas, ethics, plan, asked)).toEqual({ kind: 'not-found' });
-    const made = await makeMeeting(portal.needs, tomas, python, plan, asked);
+    const { db } = portal.context;
+    const tomas = await findActor(portal, 'tomas');
+    expect(await createMeeting(portal.context, tomas, ethics, plan, asked)).toEqual({ kind: 'not-found' });
+    const made = await createMeeting(portal.context, tomas, python, plan, asked);
     if (made.kind !== 'made') throw new Error(made.kind);
     const row = await db.selectFrom('meetings').selectAll().where('id', '=', made.id).executeTakeFirst();
     expect(row).toMatchObject({
@@ -39,26 +39,26 @@ describe('a meeting', () => {
       series_id: null,
       version: 1,
     });
-    expect((await journalIn(db)).at(-1)).toMatchObject({ deed: 'meeting.made', actor_id: tomas.id, subject_id: made.id });
+    expect((await listAuditLog(db)).at(-1)).toMatchObject({ event: 'meeting.made', actor_id: tomas.id, subject_id: made.id });
   });
 
   test('that stands in the way of another of the same teacher is made only by who insists', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
-    const tomas = await actorNamed(portal, 'tomas');
+    const { db } = portal.context;
+    const tomas = await findActor(portal, 'tomas');
     // Gestión de proyectos is taught by Tomás too, and its workshop begins in 25 minutes.
     const soon = (await db.selectFrom('meetings').selectAll().where('title', '=', classes.soon).executeTakeFirst())!;
     const [startsAt, endsAt] = [new Date(soon.starts_at), new Date(soon.ends_at)];
-    const clash = await makeMeeting(portal.needs, tomas, python, { ...plan, startsAt, endsAt }, asked);
+    const clash = await createMeeting(portal.context, tomas, python, { ...plan, startsAt, endsAt }, asked);
     expect(clash).toMatchObject({
       kind: 'clash',
-      clashes: [{ title: classes.open }, { id: soon.id, courseId: projects, startsAt, endsAt }],
+      conflicts: [{ title: classes.open }, { id: soon.id, courseId: projects, startsAt, endsAt }],
     });
     // One that begins when the other ends is none, nor is one that was cancelled.
     await db.updateTable('meetings').set({ cancelled_at: portal.clock.now().toISOString() }).where('title', '=', classes.open).execute();
     const behind = { ...plan, startsAt: endsAt, endsAt: new Date(endsAt.getTime() + 60_000) };
-    expect(await makeMeeting(portal.needs, tomas, python, behind, asked)).toMatchObject({ kind: 'made' });
-    expect(await makeMeeting(portal.needs, tomas, python, { ...plan, startsAt, endsAt }, { despiteClashes: true })).toMatchObject({
+    expect(await createMeeting(portal.context, tomas, python, behind, asked)).toMatchObject({ kind: 'made' });
+    expect(await createMeeting(portal.context, tomas, python, { ...plan, startsAt, endsAt }, { allowConflicts: true })).toMatchObject({
       kind: 'made',
     });
   });
@@ -71,24 +71,24 @@ describe('a meeting', () => {
     ['that closes before its end', { closing: -1 }, { closing: 'minutes' }],
   ])('%s is none', async (_what, wrong, faults) => {
     const portal = await openPortal();
-    expect(await makeMeeting(portal.needs, null, python, { ...plan, ...wrong }, asked)).toEqual({ kind: 'faulty', faults });
+    expect(await createMeeting(portal.context, null, python, { ...plan, ...wrong }, asked)).toEqual({ kind: 'faulty', errors: faults });
   });
 
   test('is changed, and the second of two is told', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
-    const id = await meetingIdOf(db, classes.soon);
-    const tomas = await actorNamed(portal, 'tomas');
+    const { db } = portal.context;
+    const id = await findMeetingId(db, classes.soon);
+    const tomas = await findActor(portal, 'tomas');
     const change = { ...plan, active: true, version: 1 };
-    expect(await changeMeeting(portal.needs, await actorNamed(portal, 'otto'), id, change, asked)).toEqual({ kind: 'not-found' });
-    expect(await changeMeeting(portal.needs, tomas, id, change, asked)).toEqual({ kind: 'changed' });
-    expect(await changeMeeting(portal.needs, tomas, id, change, asked)).toEqual({ kind: 'unchanged' });
-    expect(await changeMeeting(portal.needs, tomas, id, { ...change, title: 'Otro' }, asked)).toMatchObject({
+    expect(await updateMeeting(portal.context, await findActor(portal, 'otto'), id, change, asked)).toEqual({ kind: 'not-found' });
+    expect(await updateMeeting(portal.context, tomas, id, change, asked)).toEqual({ kind: 'changed' });
+    expect(await updateMeeting(portal.context, tomas, id, change, asked)).toEqual({ kind: 'unchanged' });
+    expect(await updateMeeting(portal.context, tomas, id, { ...change, title: 'Otro' }, asked)).toMatchObject({
       kind: 'conflict',
       meeting: { title: 'Clase extra', version: 2 },
     });
-    const deed = (await journalIn(db)).at(-1)!;
-    expect(deed).toMatchObject({ deed: 'meeting.changed', subject_id: id });
+    const deed = (await listAuditLog(db)).at(-1)!;
+    expect(deed).toMatchObject({ event: 'meeting.changed', subject_id: id });
     expect(JSON.parse(deed.details)).toMatchObject({
       title: { before: classes.soon, after: 'Clase extra' },
       studentOpening: { before: null, after: 5 },
@@ -98,10 +98,10 @@ describe('a meeting', () => {
 
   test('is not in its own way when it is moved by a quarter of an hour', async () => {
     const portal = await openPortal();
-    const id = await meetingIdOf(portal.needs.db, classes.notForSofia);
-    const row = (await portal.needs.db.selectFrom('meetings').selectAll().where('id', '=', id).executeTakeFirst())!;
+    const id = await findMeetingId(portal.context.db, classes.notForSofia);
+    const row = (await portal.context.db.selectFrom('meetings').selectAll().where('id', '=', id).executeTakeFirst())!;
     const later = (text: string) => new Date(Date.parse(text) + 900_000);
     const change = { ...plan, startsAt: later(row.starts_at), endsAt: later(row.ends_at), active: true, version: 1 };
-    expect(await changeMeeting(portal.needs, await actorNamed(portal, 'ada'), id, change, asked)).toEqual({ kind: 'changed' });
+    expect(await updateMeeting(portal.context, await findActor(portal, 'ada'), id, change, asked)).toEqual({ kind: 'changed' });
   });
 });

@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { createCourse } from '../../src/courses/insert-course.ts';
-import { createMeeting } from '../../src/meetings/scheduling/insert-meeting.ts';
+import { insertCourse } from '../../src/courses/insert-course.ts';
+import { insertMeeting } from '../../src/meetings/scheduling/insert-meeting.ts';
 import { inTransaction } from '../../src/platform/db/database.ts';
-import { classes, meetingIdOf } from '../support/rows.ts';
+import { classes, findMeetingId } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
-import { wordsOf } from '../support/text-of-html.ts';
+import { textOfHtml } from '../support/text-of-html.ts';
 
 async function addMeetings(portal: TestPortal, count: number, startsAt: (index: number) => Date) {
-  await inTransaction(portal.needs.db, async (tx) => {
+  await inTransaction(portal.context.db, async (tx) => {
     for (let index = 0; index < count; index++) {
       const start = startsAt(index);
       const meeting = { courseId: 1, title: `Sesión ${index}`, startsAt: start, endsAt: new Date(start.getTime() + 3_600_000) };
-      await createMeeting(tx, portal.needs.settings.jitsi, meeting);
+      await insertMeeting(tx, portal.context.settings.jitsi, meeting);
     }
   });
 }
@@ -19,7 +19,7 @@ async function addMeetings(portal: TestPortal, count: number, startsAt: (index: 
 describe('Hoy', () => {
   test('shows a student the class of now with one button, then the day and the week, each in its state', async () => {
     const portal = await openPortal();
-    const page = wordsOf((await portal.as('sofia').get('/')).text);
+    const page = textOfHtml((await portal.as('sofia').get('/')).text);
     const inOrder = [
       'Hola, Sofía',
       'Viernes, 20 de noviembre',
@@ -54,14 +54,14 @@ describe('Hoy', () => {
 
   test('shows a teacher what they teach and what they study', async () => {
     const portal = await openPortal();
-    const page = wordsOf((await portal.as('tomas').get('/')).text);
+    const page = textOfHtml((await portal.as('tomas').get('/')).text);
     expect(page).toContain(classes.notForSofia);
     expect(page).toContain('Abierta');
   });
 
   test('shows an administrator every class', async () => {
     const portal = await openPortal();
-    const page = wordsOf((await portal.as('ada').get('/')).text);
+    const page = textOfHtml((await portal.as('ada').get('/')).text);
     for (const title of [classes.open, classes.soon, classes.notForSofia]) expect(page).toContain(title);
   });
 
@@ -74,8 +74,12 @@ describe('Hoy', () => {
 
   test('speaks the language and the hours of the person', async () => {
     const portal = await openPortal();
-    await portal.needs.db.updateTable('auth_user').set({ locale: 'en', time_zone: 'Asia/Tokyo' }).where('username', '=', 'sofia').execute();
-    const page = wordsOf((await portal.as('sofia').get('/')).text);
+    await portal.context.db
+      .updateTable('auth_user')
+      .set({ locale: 'en', time_zone: 'Asia/Tokyo' })
+      .where('username', '=', 'sofia')
+      .execute();
+    const page = textOfHtml((await portal.as('sofia').get('/')).text);
     expect(page).toContain('Saturday 21 November');
     expect(page).toContain('Japan Standard Time');
     expect(page).toContain('Join now');
@@ -84,10 +88,10 @@ describe('Hoy', () => {
   test('the day ends at midnight of the person, also on the night on which Chile changes its clocks', async () => {
     const portal = await openPortal();
     portal.clock.set(new Date('2026-09-06T03:30:00Z'));
-    await portal.needs.db.deleteFrom('meetings').execute();
-    await portal.needs.db.updateTable('sessions').set({ expires_at: '2030-01-01T00:00:00.000Z' }).execute();
+    await portal.context.db.deleteFrom('meetings').execute();
+    await portal.context.db.updateTable('sessions').set({ expires_at: '2030-01-01T00:00:00.000Z' }).execute();
     await addMeetings(portal, 2, (index) => new Date(index === 0 ? '2026-09-06T03:45:00Z' : '2026-09-06T04:10:00Z'));
-    const page = wordsOf((await portal.as('sofia').get('/')).text);
+    const page = textOfHtml((await portal.as('sofia').get('/')).text);
     expect(page).toContain('Sábado, 5 de septiembre');
     expect(page).toMatch(/Domingo, 6 de septiembre.*01:10–02:10.*Sesión 1/);
   });
@@ -96,16 +100,16 @@ describe('Hoy', () => {
 describe('courses', () => {
   test('lists the person’s own, with the next class and who teaches', async () => {
     const portal = await openPortal();
-    const page = wordsOf((await portal.as('sofia').get('/courses')).text);
+    const page = textOfHtml((await portal.as('sofia').get('/courses')).text);
     expect(page).toMatch(/Gestión de proyectos.*Tomás Núñez.*Python para análisis de datos/);
     expect(page).not.toContain('Ética');
-    expect(wordsOf((await portal.as('tomas').get('/courses')).text)).toMatch(/Eres estudiante Ética.*Enseñas este curso Gestión/);
+    expect(textOfHtml((await portal.as('tomas').get('/courses')).text)).toMatch(/Eres estudiante Ética.*Enseñas este curso Gestión/);
     expect((await portal.as('otto').get('/courses')).text).toContain('Todavía no estás en ningún curso');
   });
 
   test('a course without a title can be looked at all the same', async () => {
     const portal = await openPortal();
-    await portal.needs.db.updateTable('courses').set({ title: ' ' }).where('id', '=', 1).execute();
+    await portal.context.db.updateTable('courses').set({ title: ' ' }).where('id', '=', 1).execute();
     for (const path of ['/courses', '/courses/1', '/']) expect([path, (await portal.as('sofia').get(path)).status]).toEqual([path, 200]);
   });
 
@@ -148,7 +152,7 @@ describe('courses', () => {
 
   test('the list of courses pages by title, ñ after n', async () => {
     const portal = await openPortal();
-    await inTransaction(portal.needs.db, async (tx) => {
+    await inTransaction(portal.context.db, async (tx) => {
       for (const title of [
         'Ñandúes',
         'Nzz',
@@ -156,7 +160,7 @@ describe('courses', () => {
         'Oboe',
         ...Array.from({ length: 26 }, (_, index) => `Relleno ${String(index).padStart(2, '0')}`),
       ]) {
-        await createCourse(tx, { title, description: '' }, portal.clock.now());
+        await insertCourse(tx, { title, description: '' }, portal.clock.now());
       }
     });
     const first = await portal.as('ada').get('/courses');
@@ -178,7 +182,7 @@ describe('courses', () => {
 
 test('the state of a card follows the clock', async () => {
   const portal = await openPortal();
-  const id = await meetingIdOf(portal.needs.db, classes.soon);
+  const id = await findMeetingId(portal.context.db, classes.soon);
   const stateNow = async () => {
     const cards = (await portal.as('sofia').get('/courses/2')).text.split('<li ');
     return /state-(\w+)/.exec(cards.find((card) => card.includes(classes.soon))!)?.[1];
@@ -188,9 +192,9 @@ test('the state of a card follows the clock', async () => {
   expect(await stateNow()).toBe('open');
   portal.clock.advance({ minutes: 10 });
   expect(await stateNow()).toBe('running');
-  await portal.needs.db.updateTable('meetings').set({ link: '' }).where('id', '=', id).execute();
+  await portal.context.db.updateTable('meetings').set({ link: '' }).where('id', '=', id).execute();
   expect(await stateNow()).toBe('noLink');
-  await portal.needs.db.updateTable('meetings').set({ cancelled_at: portal.clock.now().toISOString() }).where('id', '=', id).execute();
+  await portal.context.db.updateTable('meetings').set({ cancelled_at: portal.clock.now().toISOString() }).where('id', '=', id).execute();
   expect(await stateNow()).toBe('cancelled');
   portal.clock.advance({ hours: 2 });
   expect(await stateNow()).toBe('cancelled');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { jitsiWithAccounts } from '../support/jitsi-with-accounts.ts';
-import { attemptsIn, classes, meetingIdOf } from '../support/rows.ts';
+import { listJoinAttempts, classes, findMeetingId } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 
 const phones = {
@@ -10,8 +10,8 @@ const phones = {
 
 async function withClass(name: keyof typeof classes, given: Record<string, string> = {}) {
   const portal = await openPortal(given);
-  const id = await meetingIdOf(portal.needs.db, classes[name]);
-  const address = `${portal.needs.settings.http.publicUrl}/meetings/${id}/phone`;
+  const id = await findMeetingId(portal.context.db, classes[name]);
+  const address = `${portal.context.settings.http.publicUrl}/meetings/${id}/phone`;
   return { portal, id, path: `/meetings/${id}/phone`, address, door: `/join-meeting/${id}` };
 }
 
@@ -34,7 +34,7 @@ describe('the page for phones', () => {
     expect(html).not.toContain(`?app=${system === 'ios' ? 'android' : 'ios'}"`);
     expect(html).toContain(system === 'ios' ? 'apps.apple.com' : 'play.google.com');
     expect(html).not.toMatch(/jwt|eyJ|meet\.gryphos|class="qr-code"/);
-    expect(await attemptsIn(portal.needs.db)).toEqual([]);
+    expect(await listJoinAttempts(portal.context.db)).toEqual([]);
   });
 
   test('shows a computer a code that leads to the same page', async () => {
@@ -53,7 +53,7 @@ describe('the page for phones', () => {
     expect(waiting.text).not.toContain('?app=');
     expect(Number(waiting.headers['refresh'])).toBeGreaterThan(0);
     for (const name of ['over', 'cancelled'] as const) {
-      const id = await meetingIdOf(portal.needs.db, classes[name]);
+      const id = await findMeetingId(portal.context.db, classes[name]);
       const closed = await portal.as('sofia').get(`/meetings/${id}/phone`);
       expect(closed.text).toContain('Ahora no se puede entrar a esta clase');
       expect(closed.text).not.toContain('?app=');
@@ -93,9 +93,14 @@ describe('the door to the application', () => {
     expect(shown(token!).room).toBe(room);
     const back = encodeURIComponent(`${here}?missing=1`);
     expect(rest).toBe(`scheme=org.jitsi.meet;package=org.jitsi.meet;S.browser_fallback_url=${back};end`);
-    expect((await attemptsIn(portal.needs.db)).map(({ meeting_id, door, answer, count }) => [meeting_id, door, answer, count])).toEqual([
-      [id, 'page', 'admitted', 2],
-    ]);
+    expect(
+      (await listJoinAttempts(portal.context.db)).map(({ meeting_id, entry_point, outcome, count }) => [
+        meeting_id,
+        entry_point,
+        outcome,
+        count,
+      ]),
+    ).toEqual([[id, 'page', 'admitted', 2]]);
     expect(portal.log.text).not.toContain(token);
     expect((await page(portal, `${path}?missing=1`, phones.android)).replaceAll(/\s+/g, ' ')).toContain('no está en este teléfono');
   });
@@ -108,7 +113,7 @@ describe('the door to the application', () => {
     const stranger = await portal.stranger().get(`${door}?app=android`);
     expect(stranger.headers['location']).toBe(`/login?next=${encodeURIComponent(path)}`);
     // Whatever else somebody writes there is passed over.
-    const open = await meetingIdOf(portal.needs.db, classes.open);
+    const open = await findMeetingId(portal.context.db, classes.open);
     for (const other of ['windows', 'javascript:alert(1)', 'ios&app=android'])
       expect((await portal.as('sofia').get(`/join-meeting/${open}?app=${other}`)).headers['location']).toMatch(
         /^https:\/\/meet\.gryphos\.cl\//,

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import { openMailPortal, type MailPortal } from '../support/mail-portal.ts';
-import { journalIn, userIdOf } from '../support/rows.ts';
-import { lookAndSave, postForm, seriesAddress, seriesForm } from '../support/series.ts';
+import { listAuditLog, findUserId } from '../support/rows.ts';
+import { previewAndSave, postForm, seriesUrl, seriesForm } from '../support/series.ts';
 import { openPortal } from '../support/test-portal.ts';
-import { wordsOf } from '../support/text-of-html.ts';
+import { textOfHtml } from '../support/text-of-html.ts';
 
 /** A series of six, the path that changes it from its third meeting on, and what its form sends. */
 async function withSeries() {
   const portal = await openMailPortal();
-  await lookAndSave(portal, seriesAddress, seriesForm);
-  const rows = await portal.needs.db.selectFrom('meetings').selectAll().where('series_id', 'is not', null).orderBy('starts_at').execute();
+  await previewAndSave(portal, seriesUrl, seriesForm);
+  const rows = await portal.context.db.selectFrom('meetings').selectAll().where('series_id', 'is not', null).orderBy('starts_at').execute();
   const form = { ...seriesForm, first_date: '2026-11-30', version: '1', tell: 'on' };
   return { portal, rows, path: `/admin/meetings/${rows[2]!.id}/series`, form };
 }
@@ -23,13 +23,13 @@ test('a changed series writes once to each member, with every date that is anoth
   const { portal, rows, path, form } = await withSeries();
   expect(await mailsOf(portal)).toEqual([]);
   expect((await portal.as('tomas').get(path)).text).toMatch(/id="tell" name="tell" checked/);
-  await portal.needs.db
+  await portal.context.db
     .updateTable('auth_user')
     .set({ locale: 'en', time_zone: 'Europe/Madrid' })
-    .where('id', '=', await userIdOf(portal.needs.db, 'tomas'))
+    .where('id', '=', await findUserId(portal.context.db, 'tomas'))
     .execute();
   const changed = { ...form, weekday: ['1', '4', '7'], last_date: '2026-12-07', skip: '2026-12-07', starts: '20:00', ends: '21:00' };
-  expect((await lookAndSave(portal, path, changed)).saved.status).toBe(303);
+  expect((await previewAndSave(portal, path, changed)).saved.status).toBe(303);
   const mails = await mailsOf(portal);
   expect(mails.map(({ to, subject }) => [to, subject]).sort()).toEqual([
     ['sofia@gryphos.example', 'Cambió el horario: Clase de la tarde'],
@@ -53,21 +53,21 @@ Se agregan:
   expect(of('tomas')).toContain('- Tuesday 1 December, 00:00–01:00 (before: Monday 30 November, 23:00–00:30)');
   expect(rows).toHaveLength(6);
   // The end of the last class of which the mail speaks.
-  expect(await portal.needs.db.selectFrom('mail').select('useful_until').distinct().execute()).toEqual([
-    { useful_until: '2026-12-09T23:30:00.000Z' },
+  expect(await portal.context.db.selectFrom('mail').select('expires_at').distinct().execute()).toEqual([
+    { expires_at: '2026-12-09T23:30:00.000Z' },
   ]);
-  expect((await journalIn(portal.needs.db)).at(-1)).toMatchObject({ deed: 'series.changed' });
+  expect((await listAuditLog(portal.context.db)).at(-1)).toMatchObject({ event: 'series.changed' });
 });
 
 test('a series that is called off altogether is told as that', async () => {
   const { portal, rows, path, form } = await withSeries();
   await portal.as('sofia').get(`/join-meeting/${rows[3]!.id}`);
   const looked = await postForm(portal, path, { ...form, step: 'skip-all' });
-  expect(wordsOf(looked.text)).toMatch(/0 videollamadas.*Lunes, 30 de noviembre 2026 19:00–20:30 No se hace/);
+  expect(textOfHtml(looked.text)).toMatch(/0 videollamadas.*Lunes, 30 de noviembre 2026 19:00–20:30 No se hace/);
   const skip = [...looked.text.matchAll(/name="skip" value="([^"]+)" checked/g)].map(([, date]) => date);
   expect(skip).toEqual(['2026-11-30', '2026-12-02', '2026-12-07', '2026-12-09']);
-  expect((await lookAndSave(portal, path, { ...form, skip })).saved.status).toBe(303);
-  const left = await portal.needs.db.selectFrom('meetings').select(['id', 'cancelled_at']).where('series_id', 'is not', null).execute();
+  expect((await previewAndSave(portal, path, { ...form, skip })).saved.status).toBe(303);
+  const left = await portal.context.db.selectFrom('meetings').select(['id', 'cancelled_at']).where('series_id', 'is not', null).execute();
   expect(left).toEqual([
     { id: rows[0]!.id, cancelled_at: null },
     { id: rows[1]!.id, cancelled_at: null },
@@ -76,18 +76,18 @@ test('a series that is called off altogether is told as that', async () => {
   const mails = await mailsOf(portal);
   expect(mails.map(({ subject }) => subject)).toEqual(Array(2).fill('Clases canceladas: Clase de la tarde'));
   expect(mails[0]!.text.match(/^- .*/gm)).toHaveLength(4);
-  expect(wordsOf((await portal.as('tomas').get('/admin/courses/1/meetings')).text)).toContain('cambiaron 4 videollamadas');
+  expect(textOfHtml((await portal.as('tomas').get('/admin/courses/1/meetings')).text)).toContain('cambiaron 4 videollamadas');
 });
 
 test('nobody is written to of another name, of what was taken back, or of what is over', async () => {
   const { portal, path, form } = await withSeries();
-  await lookAndSave(portal, path, { ...form, title: 'Taller' });
+  await previewAndSave(portal, path, { ...form, title: 'Taller' });
   expect(await mailsOf(portal)).toEqual([]);
   const later = { ...form, title: 'Taller', starts: '20:00', ends: '21:30' };
-  await lookAndSave(portal, path, { ...later, version: '2' });
-  await lookAndSave(portal, path, { ...form, title: 'Taller', version: '3' });
+  await previewAndSave(portal, path, { ...later, version: '2' });
+  await previewAndSave(portal, path, { ...form, title: 'Taller', version: '3' });
   expect(await mailsOf(portal)).toEqual([]);
-  await lookAndSave(portal, path, { ...later, version: '4' });
+  await previewAndSave(portal, path, { ...later, version: '4' });
   portal.clock.set(new Date('2026-12-08T00:31:00.000Z'));
   const [mail] = await mailsOf(portal);
   expect(mail!.text.match(/^- .*/gm)).toEqual(['- Miércoles, 9 de diciembre, 20:00–21:30 (antes: miércoles, 9 de diciembre, 19:00–20:30)']);
@@ -96,26 +96,26 @@ test('nobody is written to of another name, of what was taken back, or of what i
 test('two changes of which nobody was told yet are one, and a long list is counted', async () => {
   const { portal, path, form } = await withSeries();
   const long = { ...form, last_date: '2027-03-31' };
-  await lookAndSave(portal, path, { ...long, starts: '18:00', ends: '19:00' });
-  await lookAndSave(portal, path, { ...long, version: '2', starts: '17:00', ends: '18:00' });
+  await previewAndSave(portal, path, { ...long, starts: '18:00', ends: '19:00' });
+  await previewAndSave(portal, path, { ...long, version: '2', starts: '17:00', ends: '18:00' });
   const mails = (await mailsOf(portal)).filter(({ to }) => to.startsWith('sofia'));
   expect(mails).toHaveLength(1);
   expect(mails[0]!.text).toContain('- Lunes, 30 de noviembre, 17:00–18:00 (antes: lunes, 30 de noviembre, 19:00–20:30)');
   expect(mails[0]!.text).toMatch(/Se agregan:\n(- .*\n){20}- y otras \d+\n/);
-  await lookAndSave(portal, path, { ...long, version: '3', starts: '18:00', ends: '19:00' });
+  await previewAndSave(portal, path, { ...long, version: '3', starts: '18:00', ends: '19:00' });
   const [next] = await mailsOf(portal);
   expect(next!.text).toContain('- Lunes, 30 de noviembre, 18:00–19:00 (antes: lunes, 30 de noviembre, 17:00–18:00)');
 });
 
 test('whoever wishes so tells nobody, and where no mail leaves nothing is asked', async () => {
   const { portal, path, form } = await withSeries();
-  await lookAndSave(portal, path, { ...form, tell: undefined, starts: '20:00', ends: '21:00' });
+  await previewAndSave(portal, path, { ...form, tell: undefined, starts: '20:00', ends: '21:00' });
   expect(await mailsOf(portal)).toEqual([]);
-  expect(await portal.needs.db.selectFrom('series_notices').selectAll().execute()).toEqual([]);
+  expect(await portal.context.db.selectFrom('series_notices').selectAll().execute()).toEqual([]);
 
   const silent = await openPortal();
-  await lookAndSave(silent, seriesAddress, seriesForm);
-  const { id } = await silent.needs.db
+  await previewAndSave(silent, seriesUrl, seriesForm);
+  const { id } = await silent.context.db
     .selectFrom('meetings')
     .select('id')
     .where('series_id', 'is not', null)
@@ -123,6 +123,6 @@ test('whoever wishes so tells nobody, and where no mail leaves nothing is asked'
     .executeTakeFirstOrThrow();
   const page = `/admin/meetings/${id}/series`;
   expect((await silent.as('tomas').get(page)).text).not.toContain('name="tell"');
-  await lookAndSave(silent, page, { ...seriesForm, version: '1', tell: 'on', starts: '20:00', ends: '21:00' });
-  expect(await silent.needs.db.selectFrom('jobs').selectAll().execute()).toEqual([]);
+  await previewAndSave(silent, page, { ...seriesForm, version: '1', tell: 'on', starts: '20:00', ends: '21:00' });
+  expect(await silent.context.db.selectFrom('jobs').selectAll().execute()).toEqual([]);
 });

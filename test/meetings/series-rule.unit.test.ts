@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { datesFaults, datesOf, MOST_OCCURRENCES, ruleFaults, type SeriesRule } from '../../src/meetings/series/series-dates.ts';
+import {
+  validateOccurrences,
+  listOccurrences,
+  MAX_OCCURRENCES,
+  validateSeriesRule,
+  type SeriesRule,
+} from '../../src/meetings/series/series-dates.ts';
 
 const chile = 'America/Santiago';
 
@@ -16,7 +22,7 @@ function rule(given: Partial<SeriesRule> = {}): SeriesRule {
 }
 
 function times(given: Partial<SeriesRule>, holidays: Record<string, string> = {}) {
-  const { occurrences } = datesOf(rule(given), chile, new Map(Object.entries(holidays)));
+  const { occurrences } = listOccurrences(rule(given), chile, new Map(Object.entries(holidays)));
   return occurrences.map(({ date, startsAt, endsAt, how }) => [
     date,
     startsAt.toISOString(),
@@ -27,7 +33,7 @@ function times(given: Partial<SeriesRule>, holidays: Record<string, string> = {}
 
 describe('the dates of a series', () => {
   test('are its days of the week, the first and the last date included', () => {
-    expect(datesOf(rule(), chile, new Map()).occurrences.map(({ date }) => date)).toEqual([
+    expect(listOccurrences(rule(), chile, new Map()).occurrences.map(({ date }) => date)).toEqual([
       '2026-03-02',
       '2026-03-04',
       '2026-03-09',
@@ -72,10 +78,10 @@ describe('the dates of a series', () => {
       ['2026-03-04', 'Aniversario'],
       ['2026-03-05', 'Un jueves'],
     ]);
-    const { occurrences, leftOut } = datesOf(rule(), chile, holidays);
+    const { occurrences, skippedHolidays } = listOccurrences(rule(), chile, holidays);
     expect(occurrences.map(({ date }) => date)).not.toContain('2026-03-04');
-    expect(leftOut).toEqual([{ date: '2026-03-04', holiday: 'Aniversario' }]);
-    expect(datesOf(rule({ onHolidays: true }), chile, holidays)).toMatchObject({ leftOut: [], occurrences: { length: 5 } });
+    expect(skippedHolidays).toEqual([{ date: '2026-03-04', holiday: 'Aniversario' }]);
+    expect(listOccurrences(rule({ onHolidays: true }), chile, holidays)).toMatchObject({ skippedHolidays: [], occurrences: { length: 5 } });
   });
 
   test('know leap days', () => {
@@ -96,14 +102,14 @@ describe('a series is refused', () => {
     ['of more than two years', { lastDate: '2028-04-01' }, { lastDate: 'tooFar' }],
     ['without a time', { startTime: '' }, { startTime: 'missing' }],
   ])('%s', (_what, given, faults) => {
-    expect(ruleFaults(rule(given))).toEqual(faults);
+    expect(validateSeriesRule(rule(given))).toEqual(faults);
   });
 
   test('where no date is left, or more than anyone plans', () => {
-    expect(ruleFaults(rule())).toEqual({});
-    const daily = datesOf(rule({ weekdays: [1, 2, 3, 4, 5, 6, 7], lastDate: '2026-12-31' }), chile, new Map()).occurrences;
-    expect(datesFaults(daily.slice(0, MOST_OCCURRENCES))).toEqual({});
-    expect(datesFaults(daily.slice(0, MOST_OCCURRENCES + 1))).toEqual({ lastDate: 'tooMany' });
-    expect(datesFaults([])).toEqual({ lastDate: 'noDates' });
+    expect(validateSeriesRule(rule())).toEqual({});
+    const daily = listOccurrences(rule({ weekdays: [1, 2, 3, 4, 5, 6, 7], lastDate: '2026-12-31' }), chile, new Map()).occurrences;
+    expect(validateOccurrences(daily.slice(0, MAX_OCCURRENCES))).toEqual({});
+    expect(validateOccurrences(daily.slice(0, MAX_OCCURRENCES + 1))).toEqual({ lastDate: 'tooMany' });
+    expect(validateOccurrences([])).toEqual({ lastDate: 'noDates' });
   });
 });

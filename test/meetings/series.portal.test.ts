@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { journalIn } from '../support/rows.ts';
-import { lookAndSave, postForm as post, seriesAddress as address, seriesForm as form } from '../support/series.ts';
+import { listAuditLog } from '../support/rows.ts';
+import { previewAndSave, postForm as post, seriesUrl as address, seriesForm as form } from '../support/series.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
-import { wordsOf } from '../support/text-of-html.ts';
+import { textOfHtml } from '../support/text-of-html.ts';
 
 async function meetingsIn(portal: TestPortal) {
-  const rows = await portal.needs.db
+  const rows = await portal.context.db
     .selectFrom('meetings')
     .selectAll()
     .where('series_id', 'is not', null)
@@ -23,9 +23,9 @@ const shown = async (portal: TestPortal) => (await meetingsIn(portal)).map((row)
 describe('a series', () => {
   test('is looked at date by date, then made, each meeting with its room', async () => {
     const portal = await openPortal();
-    const { looked, saved } = await lookAndSave(portal, address, form);
+    const { looked, saved } = await previewAndSave(portal, address, form);
     expect(looked.status).toBe(200);
-    expect(wordsOf(looked.text)).toMatch(/6 videollamadas Lunes, 23 de noviembre 2026 19:00–20:30.*Miércoles, 9 de diciembre/);
+    expect(textOfHtml(looked.text)).toMatch(/6 videollamadas Lunes, 23 de noviembre 2026 19:00–20:30.*Miércoles, 9 de diciembre/);
     expect(saved.headers['location']).toBe('/admin/courses/1/meetings');
     const rows = await meetingsIn(portal);
     expect(rows.map((row) => row.shown)).toEqual([
@@ -38,18 +38,18 @@ describe('a series', () => {
     ]);
     for (const row of rows)
       expect(row).toMatchObject({ course_id: 1, title: form.title, student_opening: 5, link: `https://meet.gryphos.cl/curso_1_${row.id}` });
-    expect(await portal.needs.db.selectFrom('series').selectAll().execute()).toMatchObject([
+    expect(await portal.context.db.selectFrom('series').selectAll().execute()).toMatchObject([
       { weekdays: '1,3', first_date: '2026-11-23', last_date: '2026-12-09', start_time: '19:00', minutes: 90, version: 1 },
     ]);
-    const deed = (await journalIn(portal.needs.db)).at(-1)!;
-    expect([deed.deed, JSON.parse(deed.details)]).toMatchObject(['series.made', { course: 1, weekdays: '1,3', meetings: 6 }]);
-    expect(wordsOf((await portal.as('tomas').get('/admin/courses/1/meetings')).text)).toContain('Programaste 6 videollamadas.');
+    const deed = (await listAuditLog(portal.context.db)).at(-1)!;
+    expect([deed.event, JSON.parse(deed.details)]).toMatchObject(['series.made', { course: 1, weekdays: '1,3', meetings: 6 }]);
+    expect(textOfHtml((await portal.as('tomas').get('/admin/courses/1/meetings')).text)).toContain('Programaste 6 videollamadas.');
   });
 
   test('is not made of dates that nobody looked at', async () => {
     const portal = await openPortal();
     const unseen = await post(portal, address, { ...form, step: 'save' });
-    expect([unseen.status, wordsOf(unseen.text).includes('Mira estas fechas antes de guardar')]).toEqual([409, true]);
+    expect([unseen.status, textOfHtml(unseen.text).includes('Mira estas fechas antes de guardar')]).toEqual([409, true]);
     const looked = await post(portal, address, { ...form, step: 'look' });
     const [, seen] = /name="seen" value="([^"]+)"/.exec(looked.text)!;
     expect((await post(portal, address, { ...form, last_date: '2027-02-01', step: 'save', seen })).status).toBe(409);
@@ -61,28 +61,28 @@ describe('a series', () => {
   test('leaves out holidays, what was skipped, and nothing else', async () => {
     const portal = await openPortal();
     const tuesdays = { ...form, weekday: '2', skip: '2026-12-01' };
-    const { looked } = await lookAndSave(portal, address, tuesdays);
-    expect(wordsOf(looked.text)).toMatch(/1 videollamada .*Feriados que se saltan Martes, 8 de diciembre 2026 Inmaculada Concepción/);
+    const { looked } = await previewAndSave(portal, address, tuesdays);
+    expect(textOfHtml(looked.text)).toMatch(/1 videollamada .*Feriados que se saltan Martes, 8 de diciembre 2026 Inmaculada Concepción/);
     expect(await shown(portal)).toEqual(['2026-11-24 2026-11-24T22:00']);
-    expect(await portal.needs.db.selectFrom('series_skips').selectAll().execute()).toEqual([{ series_id: 1, date: '2026-12-01' }]);
+    expect(await portal.context.db.selectFrom('series_skips').selectAll().execute()).toEqual([{ series_id: 1, date: '2026-12-01' }]);
     const all = await post(portal, address, { ...tuesdays, skip: [], on_holidays: 'on', step: 'look' });
-    expect(wordsOf(all.text)).toContain('3 videollamadas');
+    expect(textOfHtml(all.text)).toContain('3 videollamadas');
   });
 
   test('in the way of other classes shows where, and may be made all the same or without those', async () => {
     const portal = await openPortal();
     // Tomás teaches projects on Sunday at 14:00 and 14:45.
     const sundays = { ...form, weekday: '7', first_date: '2026-11-21', last_date: '2026-11-29', starts: '14:30', ends: '15:30' };
-    const { looked, saved } = await lookAndSave(portal, address, sundays);
+    const { looked, saved } = await previewAndSave(portal, address, sundays);
     expect(looked.status).toBe(200);
-    expect(wordsOf(looked.text)).toMatch(
+    expect(textOfHtml(looked.text)).toMatch(
       /2 videollamadas Domingo, 22 de noviembre.*Choca con «Clase 4: unir fuentes de datos».*Programar 2 de todos modos/,
     );
     expect(saved.status).toBe(409);
-    const without = await lookAndSave(portal, address, { ...sundays, skip: '2026-11-22' });
+    const without = await previewAndSave(portal, address, { ...sundays, skip: '2026-11-22' });
     expect(without.saved.status).toBe(303);
     expect(await shown(portal)).toEqual(['2026-11-29 2026-11-29T17:30']);
-    const insisted = await lookAndSave(portal, address, { ...sundays, despite: 'on' });
+    const insisted = await previewAndSave(portal, address, { ...sundays, despite: 'on' });
     expect(insisted.saved.status).toBe(303);
     expect(await meetingsIn(portal)).toHaveLength(3);
   });
@@ -101,7 +101,7 @@ describe('a series', () => {
     const portal = await openPortal();
     for (const step of ['look', 'save']) {
       const answer = await post(portal, address, { ...form, ...wrong, step });
-      expect([step, answer.status, wordsOf(answer.text).includes(message)]).toEqual([step, 422, true]);
+      expect([step, answer.status, textOfHtml(answer.text).includes(message)]).toEqual([step, 422, true]);
       expect(answer.text).toContain('value="19:00"');
     }
   });
@@ -109,8 +109,8 @@ describe('a series', () => {
   test('stays at seven when the clock changes, and says what happens to a time that is skipped', async () => {
     const portal = await openPortal();
     const night = { ...form, weekday: '7', first_date: '2027-08-29', last_date: '2027-09-12', starts: '00:30', ends: '01:30' };
-    const { looked } = await lookAndSave(portal, address, night);
-    expect(wordsOf(looked.text)).toContain('Esa noche se adelanta el reloj: comienza a las 01:30.');
+    const { looked } = await previewAndSave(portal, address, night);
+    expect(textOfHtml(looked.text)).toContain('Esa noche se adelanta el reloj: comienza a las 01:30.');
     expect(await shown(portal)).toEqual(['2027-08-29 2027-08-29T04:30', '2027-09-05 2027-09-05T04:30', '2027-09-12 2027-09-12T03:30']);
   });
 });
@@ -118,7 +118,7 @@ describe('a series', () => {
 describe('a change of the series from one of its meetings on', () => {
   async function withSeries() {
     const portal = await openPortal();
-    await lookAndSave(portal, address, form);
+    await previewAndSave(portal, address, form);
     const rows = await meetingsIn(portal);
     const third = rows[2]!;
     return { portal, rows, path: `/admin/meetings/${third.id}/series`, from: { ...form, first_date: third.series_date!, version: '1' } };
@@ -134,7 +134,7 @@ describe('a change of the series from one of its meetings on', () => {
 
   test('moves what comes, keeps rooms, and leaves what was alone', async () => {
     const { portal, rows, path, from } = await withSeries();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     // The Wednesday of the second week is moved by hand, the Monday of the third is cancelled.
     const moved = {
       title: form.title,
@@ -148,8 +148,8 @@ describe('a change of the series from one of its meetings on', () => {
     expect((await post(portal, `/admin/meetings/${rows[3]!.id}/change`, moved)).status).toBe(303);
     await post(portal, `/admin/meetings/${rows[4]!.id}/cancel`, { note: 'Reunión' });
     const change = { ...from, title: 'Clase de las ocho', weekday: ['1', '4'], starts: '20:00', ends: '21:00' };
-    const { looked, saved } = await lookAndSave(portal, path, change);
-    const page = wordsOf(looked.text);
+    const { looked, saved } = await previewAndSave(portal, path, change);
+    const page = textOfHtml(looked.text);
     expect(page).toMatch(
       /Lunes, 30 de noviembre 2026 20:00–21:00 Cambia.*Jueves, 3 de diciembre 2026 Jue,? 3 dic, 10:00–11:00 Conserva su propia hora/,
     );
@@ -169,21 +169,21 @@ describe('a change of the series from one of its meetings on', () => {
     expect(await db.selectFrom('series').selectAll().execute()).toMatchObject([
       { title: change.title, weekdays: '1,4', start_time: '20:00', first_date: '2026-11-23', version: 2 },
     ]);
-    const deeds = await journalIn(db);
+    const deeds = await listAuditLog(db);
     expect(
       deeds
         .slice(-2)
-        .map(({ deed }) => deed)
+        .map(({ event: deed }) => deed)
         .sort(),
     ).toEqual(['meeting.deleted', 'series.changed']);
-    const details = JSON.parse(deeds.find(({ deed }) => deed === 'series.changed')!.details) as unknown;
+    const details = JSON.parse(deeds.find(({ event: deed }) => deed === 'series.changed')!.details) as unknown;
     expect(details).toMatchObject({ weekdays: { before: '1,3', after: '1,4' }, startTime: { before: '19:00', after: '20:00' } });
-    expect(wordsOf((await portal.as('ada').get('/admin/meetings?q=ocho')).text)).toContain('Clase de las ocho');
+    expect(textOfHtml((await portal.as('ada').get('/admin/meetings?q=ocho')).text)).toContain('Clase de las ocho');
   });
 
   test('gives each week its class on another day, with the room that people know', async () => {
     const { portal, rows, path, from } = await withSeries();
-    await lookAndSave(portal, path, { ...from, weekday: ['2', '5'], last_date: '2026-12-20' });
+    await previewAndSave(portal, path, { ...from, weekday: ['2', '5'], last_date: '2026-12-20' });
     const after = (await meetingsIn(portal)).slice(2);
     expect(after.map((row) => [row.id, row.series_date])).toEqual([
       [rows[2]!.id, '2026-12-01'],
@@ -197,7 +197,7 @@ describe('a change of the series from one of its meetings on', () => {
   test('cancels what somebody wanted to join already, where it has no date any more', async () => {
     const { portal, rows, path, from } = await withSeries();
     await portal.as('sofia').get(`/join-meeting/${rows[5]!.id}`);
-    await lookAndSave(portal, path, { ...from, last_date: '2026-12-02' });
+    await previewAndSave(portal, path, { ...from, last_date: '2026-12-02' });
     expect((await shown(portal)).slice(2)).toEqual([
       '2026-11-30 2026-11-30T22:00',
       '2026-12-02 2026-12-02T22:00',
@@ -210,16 +210,16 @@ describe('a change of the series from one of its meetings on', () => {
     await post(portal, `/admin/meetings/${rows[3]!.id}/delete`, {});
     const page = await portal.as('tomas').get(path);
     expect(page.text).toContain('name="skip" value="2026-12-02"');
-    await lookAndSave(portal, path, { ...from, skip: '2026-12-02', starts: '18:00', ends: '19:00' });
+    await previewAndSave(portal, path, { ...from, skip: '2026-12-02', starts: '18:00', ends: '19:00' });
     expect(await shown(portal)).toHaveLength(5);
-    await lookAndSave(portal, path, { ...from, version: '2', starts: '18:00', ends: '19:00' });
+    await previewAndSave(portal, path, { ...from, version: '2', starts: '18:00', ends: '19:00' });
     expect((await shown(portal)).filter((one) => one.startsWith('2026-12-02'))).toEqual(['2026-12-02 2026-12-02T21:00']);
   });
 
   test('touches nothing that has begun', async () => {
     const { portal, rows, path, from } = await withSeries();
     portal.clock.set(new Date('2026-12-02T22:10:00.000Z'));
-    await lookAndSave(portal, path, { ...from, starts: '20:00', ends: '21:00' });
+    await previewAndSave(portal, path, { ...from, starts: '20:00', ends: '21:00' });
     expect((await shown(portal)).slice(2)).toEqual([
       '2026-11-30 2026-11-30T22:00',
       '2026-12-02 2026-12-02T22:00',
@@ -232,14 +232,14 @@ describe('a change of the series from one of its meetings on', () => {
   test('tells the second of two, and is not there for others or for a class that stands alone', async () => {
     const { portal, path, from } = await withSeries();
     const change = { ...from, starts: '20:00', ends: '21:00' };
-    expect((await lookAndSave(portal, path, change)).saved.status).toBe(303);
+    expect((await previewAndSave(portal, path, change)).saved.status).toBe(303);
     const late = await post(portal, path, { ...from, title: 'Lo de Ada', step: 'save', seen: 'x' }, 'ada');
     expect(late.status).toBe(409);
-    expect(wordsOf(late.text)).toMatch(/Otra persona cambió esta serie.*Lunes, Miércoles, 20:00, hasta el miércoles, 9 de diciembre/);
+    expect(textOfHtml(late.text)).toMatch(/Otra persona cambió esta serie.*Lunes, Miércoles, 20:00, hasta el miércoles, 9 de diciembre/);
     expect(late.text).toContain('value="Lo de Ada"');
     expect(late.text).toContain('name="version" value="2"');
     expect((await portal.as('tomas').get('/admin/meetings/1/series')).status).toBe(404);
-    await portal.needs.db.updateTable('enrollments').set({ status: 'ended' }).where('role', '=', 'teacher').execute();
+    await portal.context.db.updateTable('enrollments').set({ status: 'ended' }).where('role', '=', 'teacher').execute();
     expect((await portal.as('tomas').get(path)).status).toBe(404);
     expect((await post(portal, path, { ...change, step: 'look' })).status).toBe(404);
   });
@@ -250,34 +250,34 @@ describe('holidays', () => {
 
   test('are proposed by the law and decided by people', async () => {
     const portal = await openPortal();
-    const year = async () => wordsOf((await portal.as('ada').get('/admin/holidays?year=2026')).text);
+    const year = async () => textOfHtml((await portal.as('ada').get('/admin/holidays?year=2026')).text);
     expect(await year()).toMatch(/Viernes, 18 de septiembre Independencia Nacional Legal Hacer clases ese día/);
-    await decide(portal, { act: 'add', date: '2026-11-25', name: 'Aniversario' });
-    await decide(portal, { act: 'work', date: '2026-12-08' });
+    await decide(portal, { action: 'add', date: '2026-11-25', name: 'Aniversario' });
+    await decide(portal, { action: 'work', date: '2026-12-08' });
     expect(await year()).toMatch(
       /Miércoles, 25 de noviembre Aniversario Agregado Quitar.*Inmaculada Concepción Legal Hay clases Volver a saltarlo/,
     );
     const days = await post(portal, address, { ...form, weekday: ['2', '3'], step: 'look' });
-    expect(wordsOf(days.text)).toMatch(
+    expect(textOfHtml(days.text)).toMatch(
       /5 videollamadas.*Martes, 8 de diciembre.*Feriados que se saltan Miércoles, 25 de noviembre 2026 Aniversario/,
     );
-    await decide(portal, { act: 'remove', date: '2026-11-25' });
-    await decide(portal, { act: 'rest', date: '2026-12-08' });
-    expect(await portal.needs.db.selectFrom('holidays').selectAll().execute()).toEqual([]);
-    const deeds = (await journalIn(portal.needs.db)).filter(({ subject }) => subject === 'holiday');
-    expect(deeds.map(({ deed }) => deed)).toEqual(['holiday.added', 'holiday.worked', 'holiday.removed', 'holiday.observed']);
+    await decide(portal, { action: 'remove', date: '2026-11-25' });
+    await decide(portal, { action: 'rest', date: '2026-12-08' });
+    expect(await portal.context.db.selectFrom('holidays').selectAll().execute()).toEqual([]);
+    const deeds = (await listAuditLog(portal.context.db)).filter(({ subject }) => subject === 'holiday');
+    expect(deeds.map(({ event: deed }) => deed)).toEqual(['holiday.added', 'holiday.worked', 'holiday.removed', 'holiday.observed']);
     // What is so already is not done again.
-    await decide(portal, { act: 'rest', date: '2026-12-08' });
-    await decide(portal, { act: 'remove', date: '2026-12-08' });
-    expect((await journalIn(portal.needs.db)).filter(({ subject }) => subject === 'holiday')).toHaveLength(4);
+    await decide(portal, { action: 'rest', date: '2026-12-08' });
+    await decide(portal, { action: 'remove', date: '2026-12-08' });
+    expect((await listAuditLog(portal.context.db)).filter(({ subject }) => subject === 'holiday')).toHaveLength(4);
   });
 
   test('want a date and a name, and somebody who runs the courses', async () => {
     const portal = await openPortal();
-    const unnamed = await decide(portal, { act: 'add', date: '2026-11-25', name: ' ' });
+    const unnamed = await decide(portal, { action: 'add', date: '2026-11-25', name: ' ' });
     expect([unnamed.status, unnamed.text.includes('value="2026-11-25"')]).toEqual([422, true]);
-    expect((await decide(portal, { act: 'add', date: 'ayer', name: 'Ayer' })).status).toBe(422);
-    expect((await decide(portal, { act: 'sing', date: '2026-11-25', name: 'x' })).status).toBe(400);
-    expect((await post(portal, '/admin/holidays', { act: 'add', date: '2026-11-25', name: 'x' })).status).toBe(403);
+    expect((await decide(portal, { action: 'add', date: 'ayer', name: 'Ayer' })).status).toBe(422);
+    expect((await decide(portal, { action: 'sing', date: '2026-11-25', name: 'x' })).status).toBe(400);
+    expect((await post(portal, '/admin/holidays', { action: 'add', date: '2026-11-25', name: 'x' })).status).toBe(403);
   });
 });

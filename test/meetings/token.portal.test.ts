@@ -1,7 +1,7 @@
 import jsonwebtoken from 'jsonwebtoken';
 import type { Test as Agent } from 'supertest';
 import { describe, expect, test } from 'vitest';
-import { attemptsIn, classes, journalIn, meetingIdOf, userIdOf } from '../support/rows.ts';
+import { listJoinAttempts, classes, listAuditLog, findMeetingId, findUserId } from '../support/rows.ts';
 import { openPortal } from '../support/test-portal.ts';
 
 const claimsOf = (token: unknown) => jsonwebtoken.decode(token as string) as jsonwebtoken.JwtPayload;
@@ -22,7 +22,7 @@ describe('/jitsi/generate-token for a room', () => {
       room: 'curso_1_1',
       context: { user: { name: 'Sofía Riquelme', moderator: false } },
     });
-    expect(await attemptsIn(portal.needs.db)).toMatchObject([{ username: 'sofia', door: 'endpoint', answer: 'admitted' }]);
+    expect(await listJoinAttempts(portal.context.db)).toMatchObject([{ username: 'sofia', entry_point: 'endpoint', outcome: 'admitted' }]);
   });
 
   test('a form is as good as JSON', async () => {
@@ -38,13 +38,13 @@ describe('/jitsi/generate-token for a room', () => {
     ['sofia', 'cancelled', 'not-active', 'Videollamada no activa'],
   ] as const)('%s is refused for the class that is %s, and told why', async (member, which, error, message) => {
     const portal = await openPortal();
-    const id = await meetingIdOf(portal.needs.db, classes[which]);
+    const id = await findMeetingId(portal.context.db, classes[which]);
     const answer = await portal
       .as(member)
       .get('/jitsi/generate-token')
       .query({ room_name: `curso_2_${id}` })
       .catch(() => undefined);
-    const { room_name: room } = await portal.needs.db
+    const { room_name: room } = await portal.context.db
       .selectFrom('meetings')
       .select('room_name')
       .where('id', '=', id)
@@ -69,14 +69,14 @@ describe('/jitsi/generate-token for a room', () => {
   test('HEAD decides and records nothing', async () => {
     const portal = await openPortal();
     expect((await portal.as('sofia').head('/jitsi/generate-token?room_name=curso_1_1')).status).toBe(204);
-    expect(await attemptsIn(portal.needs.db)).toEqual([]);
+    expect(await listJoinAttempts(portal.context.db)).toEqual([]);
   });
 
   test('who is not signed in, or no longer may be, gets 401', async () => {
     const portal = await openPortal();
     const answer = await portal.stranger().get('/jitsi/generate-token?room_name=curso_1_1');
     expect([answer.status, answer.headers['cache-control'], answer.body.error]).toEqual([401, 'no-store', 'signed-out']);
-    await portal.needs.db.updateTable('auth_user').set({ is_active: 0 }).execute();
+    await portal.context.db.updateTable('auth_user').set({ is_active: 0 }).execute();
     expect((await portal.as('sofia').get('/jitsi/generate-token?room_name=curso_1_1')).status).toBe(401);
   });
 
@@ -100,14 +100,14 @@ describe('/jitsi/generate-token without a room', () => {
     const claims = claimsOf(answer.body.token);
     expect(claims).toMatchObject({ room: '*', context: { user: { name: 'Ada Ibáñez', moderator: false } } });
     expect(claims.exp! - claims.iat!).toBe(600);
-    const ada = await userIdOf(portal.needs.db, 'ada');
-    expect((await journalIn(portal.needs.db)).at(-1)).toMatchObject({
-      deed: 'token.general',
+    const ada = await findUserId(portal.context.db, 'ada');
+    expect((await listAuditLog(portal.context.db)).at(-1)).toMatchObject({
+      event: 'token.general',
       actor_id: ada,
       at: '2026-11-20T17:00:00.000Z',
     });
-    expect(await attemptsIn(portal.needs.db)).toMatchObject([
-      { username: 'ada', door: 'endpoint', answer: 'general-token', meeting_id: null },
+    expect(await listJoinAttempts(portal.context.db)).toMatchObject([
+      { username: 'ada', entry_point: 'endpoint', outcome: 'general-token', meeting_id: null },
     ]);
   });
 
@@ -115,7 +115,7 @@ describe('/jitsi/generate-token without a room', () => {
     const portal = await openPortal();
     const answer = await portal.as(member).post('/jitsi/generate-token').send({});
     expect([answer.status, answer.body.error, answer.body.token]).toEqual([403, 'administrators-only', undefined]);
-    expect((await journalIn(portal.needs.db)).filter(({ deed }) => deed === 'token.general')).toEqual([]);
+    expect((await listAuditLog(portal.context.db)).filter(({ event }) => event === 'token.general')).toEqual([]);
   });
 
   test.each([
@@ -127,7 +127,7 @@ describe('/jitsi/generate-token without a room', () => {
     const portal = await openPortal();
     const answer = await send(portal.as('ada').post('/jitsi/generate-token'));
     expect([answer.status, answer.body.token]).toEqual([status, undefined]);
-    expect((await journalIn(portal.needs.db)).filter(({ deed }) => deed === 'token.general')).toEqual([]);
+    expect((await listAuditLog(portal.context.db)).filter(({ event }) => event === 'token.general')).toEqual([]);
   });
 
   test('is no matter of GET', async () => {
@@ -147,7 +147,7 @@ describe('GET /test-meeting-jwt/:id', () => {
 
   test('shows what a person would get at any hour, under exactly these names', async () => {
     const portal = await openPortal(debug);
-    const id = await meetingIdOf(portal.needs.db, classes.soon);
+    const id = await findMeetingId(portal.context.db, classes.soon);
     const answer = await portal.as('sofia').get(`/test-meeting-jwt/${id}`);
     expect(answer.status).toBe(200);
     expect(Object.keys(answer.body as object)).toEqual([
@@ -167,7 +167,7 @@ describe('GET /test-meeting-jwt/:id', () => {
       payload: claimsOf(answer.body.jwt_token),
       user: { name: 'Sofía Riquelme', moderator: false },
     });
-    expect(await attemptsIn(portal.needs.db)).toMatchObject([{ username: 'sofia', door: 'debug', answer: 'admitted' }]);
+    expect(await listJoinAttempts(portal.context.db)).toMatchObject([{ username: 'sofia', entry_point: 'debug', outcome: 'admitted' }]);
   });
 
   test.each([
@@ -175,7 +175,7 @@ describe('GET /test-meeting-jwt/:id', () => {
     ['sofia', 'cancelled', 409, 'not-active'],
   ] as const)('%s gets no token for the class that is %s', async (member, which, status, error) => {
     const portal = await openPortal(debug);
-    const answer = await portal.as(member).get(`/test-meeting-jwt/${await meetingIdOf(portal.needs.db, classes[which])}`);
+    const answer = await portal.as(member).get(`/test-meeting-jwt/${await findMeetingId(portal.context.db, classes[which])}`);
     expect([answer.status, answer.body.error, answer.body.jwt_token]).toEqual([status, error, undefined]);
   });
 

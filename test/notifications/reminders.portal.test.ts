@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { moveClass, openPortalWithClass, START, toldBefore, type PortalWithClass } from '../support/portal-with-class.ts';
-import { userIdOf } from '../support/rows.ts';
+import { moveClass, openPortalWithClass, CLASS_START, listRemindersBefore, type PortalWithClass } from '../support/portal-with-class.ts';
+import { findUserId } from '../support/rows.ts';
 
 const DAY = 24 * 60;
 
@@ -15,18 +15,18 @@ const choose = (portal: PortalWithClass, member: 'tomas' | 'sofia', ...choices: 
 describe('a reminder', () => {
   test('comes a day and ten minutes before to everyone in the course, at its minute and once', async () => {
     const portal = await openPortalWithClass();
-    expect(await toldBefore(portal, DAY + 1)).toEqual([]);
-    expect(await toldBefore(portal, DAY)).toEqual(['sofia', 'tomas']);
-    for (const minutes of [DAY, DAY - 1, 60, 59, 11]) expect(await toldBefore(portal, minutes)).toEqual([]);
-    expect(await toldBefore(portal, 10)).toEqual(['sofia', 'tomas']);
-    for (const minutes of [9, 0, -30]) expect(await toldBefore(portal, minutes)).toEqual([]);
+    expect(await listRemindersBefore(portal, DAY + 1)).toEqual([]);
+    expect(await listRemindersBefore(portal, DAY)).toEqual(['sofia', 'tomas']);
+    for (const minutes of [DAY, DAY - 1, 60, 59, 11]) expect(await listRemindersBefore(portal, minutes)).toEqual([]);
+    expect(await listRemindersBefore(portal, 10)).toEqual(['sofia', 'tomas']);
+    for (const minutes of [9, 0, -30]) expect(await listRemindersBefore(portal, minutes)).toEqual([]);
   });
 
   test('says in its reader’s language and on their clock when the class begins, and leads to the portal alone', async () => {
     const portal = await openPortalWithClass();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     await db.updateTable('auth_user').set({ locale: 'en', time_zone: 'Europe/Madrid' }).where('username', '=', 'tomas').execute();
-    portal.clock.set(new Date(START.getTime() - DAY * 60_000));
+    portal.clock.set(new Date(CLASS_START.getTime() - DAY * 60_000));
     const [sofia, tomas] = (await portal.newMails()).sort((one, other) => one.recipients[0]!.localeCompare(other.recipients[0]!));
     expect(sofia!.subject).toBe('Recordatorio: Clase 4: unir fuentes de datos, miércoles, 25 de noviembre, 10:00');
     expect(sofia!.text).toContain('Miércoles, 25 de noviembre, 10:00–11:30 (hora de Chile)');
@@ -45,16 +45,16 @@ describe('a reminder', () => {
     const portal = await openPortalWithClass();
     await choose(portal, 'sofia', 'hour', 'notices');
     await choose(portal, 'tomas', 'notices');
-    expect(await toldBefore(portal, DAY)).toEqual([]);
-    expect(await toldBefore(portal, 60)).toEqual(['sofia']);
+    expect(await listRemindersBefore(portal, DAY)).toEqual([]);
+    expect(await listRemindersBefore(portal, 60)).toEqual(['sofia']);
     await choose(portal, 'tomas', 'minutes');
-    expect(await toldBefore(portal, 10)).toEqual(['tomas']);
+    expect(await listRemindersBefore(portal, 10)).toEqual(['tomas']);
   });
 
   test('a day before is 24 hours before, also over the night on which Chile puts its clocks back', async () => {
     const sunday = new Date('2027-04-04T14:00:00.000Z');
     const portal = await openPortalWithClass(sunday);
-    expect(await toldBefore(portal, DAY + 1, sunday)).toEqual([]);
+    expect(await listRemindersBefore(portal, DAY + 1, sunday)).toEqual([]);
     portal.clock.set(new Date('2027-04-03T14:00:00.000Z'));
     const mails = await portal.newMails();
     expect(mails).toHaveLength(2);
@@ -64,22 +64,26 @@ describe('a reminder', () => {
 });
 
 describe('nobody is reminded', () => {
-  const one = (portal: PortalWithClass) => portal.needs.db.updateTable('meetings').where('id', '=', portal.classId);
-  const sofia = (portal: PortalWithClass) => portal.needs.db.updateTable('auth_user').where('username', '=', 'sofia');
-  const moment = START.toISOString();
+  const one = (portal: PortalWithClass) => portal.context.db.updateTable('meetings').where('id', '=', portal.classId);
+  const sofia = (portal: PortalWithClass) => portal.context.db.updateTable('auth_user').where('username', '=', 'sofia');
+  const moment = CLASS_START.toISOString();
 
   test.each<[string, (portal: PortalWithClass) => Promise<unknown>, string[]]>([
     ['of a cancelled class', (portal) => one(portal).set({ cancelled_at: moment }).execute(), []],
     ['of one that was switched off', (portal) => one(portal).set({ is_active: 0 }).execute(), []],
     ['of one that was ended before its time', (portal) => one(portal).set({ ended_at: moment }).execute(), []],
-    ['of one that was moved away', ({ needs, classId }) => moveClass(needs.db, classId, new Date(START.getTime() + 3_600_000)), []],
+    [
+      'of one that was moved away',
+      ({ context, classId }) => moveClass(context.db, classId, new Date(CLASS_START.getTime() + 3_600_000)),
+      [],
+    ],
     ['of one that is gone', (portal) => portal.as('ada').post(`/admin/meetings/${portal.classId}/delete`).expect(303), []],
-    ['of a course that does not take place', ({ needs }) => needs.db.updateTable('courses').set({ is_active: 0 }).execute(), []],
+    ['of a course that does not take place', ({ context }) => context.db.updateTable('courses').set({ is_active: 0 }).execute(), []],
     [
       'who left the course',
-      async ({ needs }) => {
-        const id = await userIdOf(needs.db, 'sofia');
-        await needs.db.updateTable('enrollments').set({ status: 'ended' }).where('user_id', '=', id).execute();
+      async ({ context }) => {
+        const id = await findUserId(context.db, 'sofia');
+        await context.db.updateTable('enrollments').set({ status: 'ended' }).where('user_id', '=', id).execute();
       },
       ['tomas'],
     ],
@@ -88,23 +92,23 @@ describe('nobody is reminded', () => {
   ])('%s', async (_what, change, told) => {
     const portal = await openPortalWithClass();
     await change(portal);
-    expect(await toldBefore(portal, DAY)).toEqual(told);
+    expect(await listRemindersBefore(portal, DAY)).toEqual(told);
   });
 
   test('whatever was planned: what counts is how things stand when the mail leaves', async () => {
     const portal = await openPortalWithClass();
     portal.mailServer.beforeTaking(async () => {
-      await portal.needs.db.updateTable('meetings').set({ cancelled_at: START.toISOString() }).execute();
+      await portal.context.db.updateTable('meetings').set({ cancelled_at: CLASS_START.toISOString() }).execute();
     });
-    expect(await toldBefore(portal, DAY)).toHaveLength(1);
-    expect(await portal.needs.db.selectFrom('mail').select('id').execute()).toHaveLength(1);
+    expect(await listRemindersBefore(portal, DAY)).toHaveLength(1);
+    expect(await portal.context.db.selectFrom('mail').select('id').execute()).toHaveLength(1);
   });
 
   test('where mail cannot leave, and not of everything at once when it can', async () => {
     const portal = await openPortalWithClass();
-    await portal.needs.db.deleteFrom('reminder_looks').execute();
-    expect(await toldBefore(portal, DAY - 30)).toEqual([]);
-    expect(await toldBefore(portal, 10)).toEqual(['sofia', 'tomas']);
+    await portal.context.db.deleteFrom('reminder_scans').execute();
+    expect(await listRemindersBefore(portal, DAY - 30)).toEqual([]);
+    expect(await listRemindersBefore(portal, 10)).toEqual(['sofia', 'tomas']);
   });
 });
 
@@ -117,30 +121,30 @@ describe('after a while in which no portal ran', () => {
     const late = await openPortalWithClass();
     await choose(late, 'sofia', 'day', 'hour', 'minutes');
     await choose(late, 'tomas');
-    expect(await toldBefore(late, before + 1)).toEqual([]);
-    expect(await toldBefore(late, before - usable + 1)).toEqual(['sofia']);
+    expect(await listRemindersBefore(late, before + 1)).toEqual([]);
+    expect(await listRemindersBefore(late, before - usable + 1)).toEqual(['sofia']);
     const tooLate = await openPortalWithClass();
     await choose(tooLate, 'sofia', 'day', 'hour', 'minutes');
     await choose(tooLate, 'tomas');
-    await toldBefore(tooLate, before + 1);
-    expect(await toldBefore(tooLate, before - usable)).toEqual([]);
+    await listRemindersBefore(tooLate, before + 1);
+    expect(await listRemindersBefore(tooLate, before - usable)).toEqual([]);
   });
 });
 
 describe('a class that is moved', () => {
   test('is reminded of anew, at its new time, and not again at the old one', async () => {
     const portal = await openPortalWithClass();
-    const { db } = portal.needs;
-    expect(await toldBefore(portal, 10)).toHaveLength(2);
-    const later = new Date(START.getTime() + 2 * 3_600_000);
+    const { db } = portal.context;
+    expect(await listRemindersBefore(portal, 10)).toHaveLength(2);
+    const later = new Date(CLASS_START.getTime() + 2 * 3_600_000);
     await moveClass(db, portal.classId, later);
-    expect(await toldBefore(portal, 5)).toEqual([]);
-    expect(await toldBefore(portal, 10, later)).toEqual(['sofia', 'tomas']);
-    await moveClass(db, portal.classId, START);
+    expect(await listRemindersBefore(portal, 5)).toEqual([]);
+    expect(await listRemindersBefore(portal, 10, later)).toEqual(['sofia', 'tomas']);
+    await moveClass(db, portal.classId, CLASS_START);
     await db
-      .updateTable('reminder_looks')
-      .set({ looked_until: new Date(START.getTime() - 3_600_000).toISOString() })
+      .updateTable('reminder_scans')
+      .set({ scanned_until: new Date(CLASS_START.getTime() - 3_600_000).toISOString() })
       .execute();
-    expect(await toldBefore(portal, 9)).toEqual([]);
+    expect(await listRemindersBefore(portal, 9)).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { openPortalWithClass, START, toldBefore, type PortalWithClass } from '../support/portal-with-class.ts';
-import { journalIn, userIdOf } from '../support/rows.ts';
+import { openPortalWithClass, CLASS_START, listRemindersBefore, type PortalWithClass } from '../support/portal-with-class.ts';
+import { listAuditLog, findUserId } from '../support/rows.ts';
 
 const DAY = 24 * 60;
 
@@ -11,7 +11,7 @@ const ONE_CLICK = 'List-Unsubscribe=One-Click';
 
 /** The address under which sofia's reminders are stopped, as it stands in a header of one. */
 async function linkOfSofia(portal: PortalWithClass): Promise<string> {
-  portal.clock.set(new Date(START.getTime() - DAY * 60_000));
+  portal.clock.set(new Date(CLASS_START.getTime() - DAY * 60_000));
   const mail = (await portal.newMails()).find(({ recipients }) => recipients[0]!.startsWith('sofia'))!;
   const header = mail.headers.find(({ key }) => key === 'list-unsubscribe')!.value;
   // On one line: some signers of mail stumble over one that is folded.
@@ -21,11 +21,11 @@ async function linkOfSofia(portal: PortalWithClass): Promise<string> {
   return url.pathname + url.search;
 }
 
-const choicesOf = async ({ needs }: PortalWithClass, username: string) =>
-  needs.db
-    .selectFrom('mail_choices')
+const choicesOf = async ({ context }: PortalWithClass, username: string) =>
+  context.db
+    .selectFrom('mail_preferences')
     .select(['day', 'hour', 'minutes', 'notices'])
-    .where('user_id', '=', await userIdOf(needs.db, username))
+    .where('user_id', '=', await findUserId(context.db, username))
     .executeTakeFirst();
 
 describe('one click in a mail program', () => {
@@ -39,15 +39,15 @@ describe('one click in a mail program', () => {
       expect(answer.text).not.toMatch(/sof[ií]a/i);
     }
     expect(await choicesOf(portal, 'sofia')).toEqual({ day: 0, hour: 0, minutes: 0, notices: 1 });
-    expect(await toldBefore(portal, 10)).toEqual(['tomas']);
-    const deeds = (await journalIn(portal.needs.db)).filter(({ deed }) => deed === 'account.mail-stopped');
-    expect(deeds).toMatchObject([{ subject_id: await userIdOf(portal.needs.db, 'sofia') }]);
+    expect(await listRemindersBefore(portal, 10)).toEqual(['tomas']);
+    const deeds = (await listAuditLog(portal.context.db)).filter(({ event: deed }) => deed === 'account.mail-stopped');
+    expect(deeds).toMatchObject([{ subject_id: await findUserId(portal.context.db, 'sofia') }]);
   });
 
   test('also where the mail program sends its form in parts, and changes nothing else that stands in the database', async () => {
     const portal = await openPortalWithClass();
     const link = await linkOfSofia(portal);
-    const { db } = portal.needs;
+    const { db } = portal.context;
     const everything = () =>
       Promise.all([
         db.selectFrom('auth_user').selectAll().orderBy('id').execute(),
@@ -84,7 +84,7 @@ describe('one click in a mail program', () => {
     const portal = await openPortalWithClass();
     const path = new URL(await linkOfSofia(portal), 'http://portal.test').pathname;
     const [id, mac] = [path.split('/').at(-1)!.split('-')[0]!, path.split('-').slice(1).join('-')];
-    const tomas = await userIdOf(portal.needs.db, 'tomas');
+    const tomas = await findUserId(portal.context.db, 'tomas');
     const forged = [
       path.slice(0, -1),
       `${path}A`,
@@ -101,7 +101,7 @@ describe('one click in a mail program', () => {
       expect([one, (await portal.stranger().post(one).set(foreign).send(ONE_CLICK)).status]).toEqual([one, 404]);
       expect([one, (await portal.stranger().get(one)).status]).toEqual([one, 404]);
     }
-    expect(await portal.needs.db.selectFrom('mail_choices').selectAll().execute()).toEqual([]);
+    expect(await portal.context.db.selectFrom('mail_preferences').selectAll().execute()).toEqual([]);
   });
 });
 
@@ -126,7 +126,7 @@ describe('the link in a mail', () => {
     expect((await portal.stranger().post(link)).status).toBe(404);
     expect((await portal.stranger().get(link)).text).toContain('Este enlace ya no sirve');
     expect(await choicesOf(portal, 'sofia')).toEqual({ day: 1, hour: 0, minutes: 1, notices: 1 });
-    portal.clock.set(new Date(START.getTime() - 10 * 60_000));
+    portal.clock.set(new Date(CLASS_START.getTime() - 10 * 60_000));
     const text = (await portal.newMails()).find(({ recipients }) => recipients[0]!.startsWith('sofia'))!.text!;
     await portal
       .stranger()
@@ -167,12 +167,12 @@ describe('the page of one’s own mails', () => {
     expect(await ticked()).toEqual(['day', 'minutes', 'notices']);
     await portal.as('sofia').post('/profile/mail').type('form').send({ hour: 'on' }).expect(303);
     expect(await ticked()).toEqual(['hour']);
-    expect((await journalIn(portal.needs.db)).at(-1)).toMatchObject({
-      deed: 'account.mail-chosen',
-      actor_id: await userIdOf(portal.needs.db, 'sofia'),
+    expect((await listAuditLog(portal.context.db)).at(-1)).toMatchObject({
+      event: 'account.mail-chosen',
+      actor_id: await findUserId(portal.context.db, 'sofia'),
     });
     await portal.as('sofia').post('/profile/mail').type('form').send({ hour: 'on' }).expect(303);
-    expect((await journalIn(portal.needs.db)).filter(({ deed }) => deed === 'account.mail-chosen')).toHaveLength(1);
+    expect((await listAuditLog(portal.context.db)).filter(({ event: deed }) => deed === 'account.mail-chosen')).toHaveLength(1);
     expect(await choicesOf(portal, 'tomas')).toBeUndefined();
     await portal.as('sofia').post('/profile/mail').type('form').send({ hour: 'quizás' }).expect(400);
     expect((await portal.stranger().get('/profile/mail')).status).toBe(302);

@@ -21,18 +21,18 @@ import { migrations } from '../../migrations/index.ts';
 import type { Db } from '../../src/platform/db/database.ts';
 import { migrate } from '../../src/platform/db/migrate.ts';
 import { openDatabase } from '../../src/platform/db/open-database.ts';
-import { backUp } from '../../src/operations/backup/create-backup.ts';
-import { restore } from '../../src/operations/backup/restore-database.ts';
-import type { Restored } from '../../src/operations/backup/restore-result.ts';
+import { createBackup } from '../../src/operations/backup/create-backup.ts';
+import { restoreDatabase } from '../../src/operations/backup/restore-database.ts';
+import type { RestoreResult } from '../../src/operations/backup/restore-result.ts';
 import { systemClock } from '../../src/platform/shared/clock.ts';
 import { cast, DEMO_PASSWORD } from '../../src/demo/cast.ts';
-import { contentOf } from '../support/dump-database.ts';
+import { dumpDatabase } from '../support/dump-database.ts';
 import { spawnTypeScript, startPortalProcess } from '../support/portal-process.ts';
 import { startCluster, type Cluster } from '../support/postgres-cluster.ts';
 import { prepareDatabase } from '../support/prepared-database.ts';
-import { refusalOf } from '../support/error-message.ts';
+import { errorMessage } from '../support/error-message.ts';
 import { run } from '../support/run-command.ts';
-import { letsIn, storedOf } from '../support/stored-credential.ts';
+import { acceptsPassword, findStoredCredential } from '../support/stored-credential.ts';
 import { testSettings } from '../support/test-settings.ts';
 import { STREAMED_PASSWORDS, streamedPassword } from '../support/streamed-passwords.ts';
 
@@ -91,13 +91,17 @@ const nameOf = (url: string) => new URL(url).pathname.slice(1);
 const settingsFor = (url: string) => ({ NODE_ENV: 'test', DATABASE_URL: url });
 
 /** What the commands do, in this process: to start one takes a second, and nearly all of these tests would wait for it. */
-function restoreTo(url: string, file: string, given: Record<string, string> = {}, damaged = false): Promise<Restored> {
-  return restore(file, damaged, { settings: testSettings({ ...settingsFor(url), ...given }), clock: systemClock, say: () => undefined });
+function restoreTo(url: string, file: string, given: Record<string, string> = {}, damaged = false): Promise<RestoreResult> {
+  return restoreDatabase(file, damaged, {
+    settings: testSettings({ ...settingsFor(url), ...given }),
+    clock: systemClock,
+    reportProgress: () => undefined,
+  });
 }
 
 async function backUpOf(url: string): Promise<string> {
   const file = join(folder, `backup ${++number}`);
-  await backUp(url, file, new Date());
+  await createBackup(url, file, new Date());
   return file;
 }
 
@@ -110,7 +114,9 @@ const removeSofia = (db: Db) => db.deleteFrom('auth_user').where('username', '='
 /** So much that copying and reading it takes a while. */
 const fillUp = (db: Db) =>
   sql`with recursive n(i) as (select 1 union all select i + 1 from n where i < 60000)
-    insert into sign_in_tries (account_key, address, at) select 'k' || i, '10.0.0.1', ${'2026-11-20T17:00:00.000Z'} from n`.execute(db);
+    insert into sign_in_attempts (account_key, client_ip, attempted_at) select 'k' || i, '10.0.0.1', ${'2026-11-20T17:00:00.000Z'} from n`.execute(
+    db,
+  );
 /** So many pages that the copy of one of them after the other meets many writes. */
 const fatten = (db: Db) => sql`update courses set description = hex(zeroblob(40000000)) where id = 1`.execute(db);
 const people = (url: string) => change(url, (db) => db.selectFrom('auth_user').select('username').orderBy('username').execute());
@@ -134,22 +140,24 @@ describe.each(['sqlite', 'postgres'] as const)('a portal on %s', (engine) => {
         .values([linkOf('invitation'), linkOf('reset')])
         .execute(),
     );
-    const before = await contentOf(url);
+    const before = await dumpDatabase(url);
     expect(before['sessions']).toHaveLength(cast.length);
     expect(before['account_links']).toHaveLength(2);
     const file = join(folder, `backup ${++number}`);
     const made = await run('cli', ['backup', file], settingsFor(url));
     expect([made.code, made.said]).toEqual([0, expect.stringMatching(/backup \d+: \d+ tables with \d+ rows, \d+ KiB\n$/)]);
     await change(url, removeSofia);
-    const later = await contentOf(url);
+    const later = await dumpDatabase(url);
 
     const { code, said } = await run('cli', ['restore', file], settingsFor(url));
     expect([code, said]).toEqual([0, expect.stringMatching(/every one as it was\nwhat stood .*\neveryone has to sign in again\n$/)]);
     const invitations = before['account_links']!.filter((row) => row.includes('invitation'));
-    expect(await contentOf(url)).toEqual({ ...withoutSessions(before), account_links: invitations });
-    expect(await contentOf(place.kept(/is kept as (.*)$/m.exec(said)![1]!))).toEqual(later);
-    const deeds = await change(url, (db) => db.selectFrom('journal').select(['deed', 'details']).orderBy('id', 'desc').limit(1).execute());
-    expect(deeds).toEqual([{ deed: 'portal.restored', details: expect.stringMatching(/"backup":"20\d\d-/) as string }]);
+    expect(await dumpDatabase(url)).toEqual({ ...withoutSessions(before), account_links: invitations });
+    expect(await dumpDatabase(place.kept(/is kept as (.*)$/m.exec(said)![1]!))).toEqual(later);
+    const deeds = await change(url, (db) =>
+      db.selectFrom('audit_log').select(['event', 'details']).orderBy('id', 'desc').limit(1).execute(),
+    );
+    expect(deeds).toEqual([{ event: 'portal.restored', details: expect.stringMatching(/"backup":"20\d\d-/) as string }]);
 
     const portal = await startPortalProcess(settingsFor(url));
     const signIn = await request(portal.url).post('/login').type('form').send({ username: 'sofia', password: DEMO_PASSWORD });
@@ -177,9 +185,9 @@ describe.each(['sqlite', 'postgres'] as const)('a portal on %s', (engine) => {
     await restoreTo(url, file);
     await change(url, async (db) => {
       for (const { username } of cast) {
-        const stored = await storedOf(db, username);
+        const stored = await findStoredCredential(db, username);
         const passwords = Array.from({ length: STREAMED_PASSWORDS }, (_, count) => streamedPassword(count));
-        const current = passwords.filter((password) => letsIn(stored, password));
+        const current = passwords.filter((password) => acceptsPassword(stored, password));
         expect(current).toHaveLength(1);
       }
     });
@@ -189,13 +197,13 @@ describe.each(['sqlite', 'postgres'] as const)('a portal on %s', (engine) => {
     const url = place.filled();
     const file = await backUpOf(url);
     await change(url, removeSofia);
-    const before = await contentOf(url);
+    const before = await dumpDatabase(url);
     const portal = await startPortalProcess(settingsFor(url));
     if (engine === 'postgres') await new Promise((resolve) => setTimeout(resolve, LONGER_THAN_CONNECTIONS_IDLE_MS));
-    const refusal = await refusalOf(restoreTo(url, file));
+    const refusal = await errorMessage(restoreTo(url, file));
     await portal.stop();
     expect(refusal).toMatch(/(is open in another program|somebody is connected to the database).*: stop the portal/);
-    expect(await contentOf(url)).toEqual(before);
+    expect(await dumpDatabase(url)).toEqual(before);
     await restoreTo(url, file);
     expect((await people(url)).map(({ username }) => username)).toContain('sofia');
   });
@@ -205,12 +213,12 @@ describe.each(['sqlite', 'postgres'] as const)('a portal on %s', (engine) => {
     await change(url, fillUp);
     const file = await backUpOf(url);
     await change(url, removeSofia);
-    const before = await contentOf(url);
+    const before = await dumpDatabase(url);
     const child = spawnTypeScript('src/cli.ts', settingsFor(url), ['restore', file]);
     child.stdout.on('data', (text: Buffer) => text.toString().includes('looking at') && child.kill('SIGKILL'));
     const [, signal] = (await once(child, 'close')) as [number, string];
     expect(signal).toBe('SIGKILL');
-    expect(await contentOf(url)).toEqual(before);
+    expect(await dumpDatabase(url)).toEqual(before);
 
     await restoreTo(url, file);
     expect(await people(url)).toHaveLength(cast.length);
@@ -219,11 +227,11 @@ describe.each(['sqlite', 'postgres'] as const)('a portal on %s', (engine) => {
 
   test('comes back where nothing is left', async () => {
     const url = place.filled();
-    const before = await contentOf(url);
+    const before = await dumpDatabase(url);
     const file = await backUpOf(url);
     place.remove(url);
     expect(await restoreTo(url, file)).toMatchObject({ keptAs: undefined, pending: [] });
-    expect(await contentOf(url)).toEqual(withoutSessions(before));
+    expect(await dumpDatabase(url)).toEqual(withoutSessions(before));
   });
 
   test('comes back from an older schema, and says what to run', async () => {
@@ -239,9 +247,9 @@ describe.each(['sqlite', 'postgres'] as const)('a portal on %s', (engine) => {
   describe('is left as it was, with a sentence, by', () => {
     async function expectRefusal(file: string, sentence: RegExp, given: Record<string, string> = {}): Promise<void> {
       const url = place.filled();
-      const before = await contentOf(url);
-      expect(await refusalOf(restoreTo(url, file, given))).toMatch(sentence);
-      expect(await contentOf(url)).toEqual(before);
+      const before = await dumpDatabase(url);
+      expect(await errorMessage(restoreTo(url, file, given))).toMatch(sentence);
+      expect(await dumpDatabase(url)).toEqual(before);
     }
 
     test('a file that is none, or is not there', async () => {
@@ -278,7 +286,7 @@ describe.each(['sqlite', 'postgres'] as const)('a portal on %s', (engine) => {
 
     test('a backup whose journal has another seal', async () => {
       const file = await backUpOf(place.filled());
-      await expectRefusal(file, /does not fit JOURNAL_SECRET/, { JOURNAL_SECRET: 'another secret of thirty-two characters' });
+      await expectRefusal(file, /does not fit AUDIT_LOG_SECRET/, { AUDIT_LOG_SECRET: 'another secret of thirty-two characters' });
     });
   });
 
@@ -286,12 +294,12 @@ describe.each(['sqlite', 'postgres'] as const)('a portal on %s', (engine) => {
     const url = place.filled();
     const file = await backUpOf(url);
     const before = readFileSync(file);
-    expect(await refusalOf(backUp(url, file, new Date()))).toBe(`${file} is there already: give another name`);
+    expect(await errorMessage(createBackup(url, file, new Date()))).toBe(`${file} is there already: give another name`);
     expect(readFileSync(file).equals(before)).toBe(true);
-    expect(await refusalOf(backUp(url, '/proc/portal', new Date()))).toMatch(/^\/proc\/portal cannot be written \(E[A-Z]+\)$/);
+    expect(await errorMessage(createBackup(url, '/proc/portal', new Date()))).toMatch(/^\/proc\/portal cannot be written \(E[A-Z]+\)$/);
     const empty = place.empty();
     if (engine === 'sqlite') new Database(pathOf(empty)).exec('create table invoices (id integer primary key)').close();
-    const refusal = await refusalOf(backUp(empty, join(folder, 'nothing'), new Date()));
+    const refusal = await errorMessage(createBackup(empty, join(folder, 'nothing'), new Date()));
     expect([refusal, existsSync(join(folder, 'nothing'))]).toEqual([expect.stringContaining("no portal's database"), false]);
   });
 });
@@ -306,7 +314,7 @@ describe('a SQLite file', () => {
     writer.kill('SIGKILL');
     await ended;
     expect(statSync(`${pathOf(url)}-wal`).size).toBeGreaterThan(0);
-    const keptAs = (await restoreTo(url, file)).keptAs!;
+    const keptAs = (await restoreTo(url, file)).previousDatabase!;
     expect(readdirSync(dirname(pathOf(url))).sort()).toEqual(['portal.sqlite3', basename(keptAs)]);
     const hashesIn = (of: string) => change(of, (db) => db.selectFrom('auth_user').select('password').orderBy('id').execute());
     expect(await hashesIn(url)).toEqual(await hashesIn(`file:${join(folder, 'cast.sqlite3')}`));
@@ -320,8 +328,8 @@ describe('a SQLite file', () => {
     const path = pathOf(url);
     writeFileSync(path, 'x'.repeat(4096));
     writeFileSync(`${path}-wal`, 'y');
-    expect(await refusalOf(restoreTo(url, file))).toMatch(/cannot be read \(file is not a database\).*stop it, then add --damaged$/);
-    const kept = (await restoreTo(url, file, {}, true)).keptAs!;
+    expect(await errorMessage(restoreTo(url, file))).toMatch(/cannot be read \(file is not a database\).*stop it, then add --damaged$/);
+    const kept = (await restoreTo(url, file, {}, true)).previousDatabase!;
     expect([readFileSync(kept, 'utf8'), readFileSync(`${kept}-wal`, 'utf8')]).toEqual(['x'.repeat(4096), 'y']);
     expect(await people(url)).toHaveLength(cast.length);
   });
@@ -354,9 +362,9 @@ describe('on PostgreSQL', () => {
     cluster.sql('postgres', 'create database of_owner owner owner');
     const url = cluster.url('of_owner', 'owner');
     await change(url, migrate);
-    const before = await contentOf(url);
+    const before = await dumpDatabase(url);
     const file = await backUpOf(url);
-    expect(await refusalOf(restoreTo(url, file))).toBe('permission denied to create database: nothing was changed');
-    expect(await contentOf(url)).toEqual(before);
+    expect(await errorMessage(restoreTo(url, file))).toBe('permission denied to create database: nothing was changed');
+    expect(await dumpDatabase(url)).toEqual(before);
   });
 });

@@ -6,24 +6,24 @@ import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createAccount } from '../../src/accounts/management/create-account.ts';
 import { renameAccount } from '../../src/accounts/management/rename-account.ts';
-import { switchAccount } from '../../src/accounts/management/deactivate-account.ts';
+import { setAccountActive } from '../../src/accounts/management/deactivate-account.ts';
 import { importDjango } from '../../src/operations/commands/import-django-command.ts';
 import type { Db } from '../../src/platform/db/database.ts';
 import { migrate } from '../../src/platform/db/migrate.ts';
 import { openDatabase } from '../../src/platform/db/open-database.ts';
-import { takeOver } from '../../src/operations/django-import/import-users.ts';
-import { assemble, startPortal, type Portal } from '../../src/portal.ts';
-import { prosodyVariables } from '../../src/jitsi/credentials/prosody-environment.ts';
-import { contentOf } from '../support/dump-database.ts';
-import { makeDjangoSite, type DjangoDatabase, type DjangoWish } from '../support/django-site.ts';
-import { LogBook } from '../support/log-capture.ts';
+import { importDjangoUsers } from '../../src/operations/django-import/import-users.ts';
+import { createContext, startPortal, type Portal } from '../../src/portal.ts';
+import { buildProsodyEnvironment } from '../../src/jitsi/credentials/prosody-environment.ts';
+import { dumpDatabase } from '../support/dump-database.ts';
+import { createDjangoSite, type DjangoDatabase, type DjangoSiteOptions } from '../support/django-site.ts';
+import { LogCapture } from '../support/log-capture.ts';
 import { spawnTypeScript } from '../support/portal-process.ts';
 import { startCluster, type Cluster } from '../support/postgres-cluster.ts';
 import { startProsody, type Prosody } from '../support/prosody.ts';
-import { refusalOf } from '../support/error-message.ts';
+import { errorMessage } from '../support/error-message.ts';
 import { run } from '../support/run-command.ts';
-import { sharedDatabase, type SharedDatabase } from '../support/shared-database.ts';
-import { storedOf } from '../support/stored-credential.ts';
+import { createSharedDatabase, type SharedDatabase } from '../support/shared-database.ts';
+import { findStoredCredential } from '../support/stored-credential.ts';
 import { testSettings } from '../support/test-settings.ts';
 
 let folder: string;
@@ -53,7 +53,7 @@ const cherries = 'cuatro cerezas';
 const lion = 'el león y el ratón';
 
 /** Numbers from 100 on: the cast of the portal has the first ones. */
-const people: DjangoWish[] = [
+const people: DjangoSiteOptions[] = [
   { id: 1, username: 'root', password: cherries, kind: 'superuser' },
   { id: 100, username: 'Jefa', password: cherries, email: 'Jefa@Colegio.CL', first_name: 'Inés', last_name: 'Ñuñez', kind: 'superuser' },
   { id: 101, username: 'pedro.tapia', password: lion, is_staff: true, date_joined: '2019-03-04T05:06:07.891234Z' },
@@ -88,7 +88,7 @@ const combinations = [
 
 describe.each(combinations)('a Django site on $source, taken over into $target with $form', ({ source, target, form }) => {
   const place: { database: DjangoDatabase; address: string } = { database: { sqlite: '' }, address: '' };
-  const log = new LogBook();
+  const log = new LogCapture();
   let shared: SharedDatabase;
   let portal: Portal;
   let db: Db;
@@ -111,12 +111,12 @@ describe.each(combinations)('a Django site on $source, taken over into $target w
 
   beforeAll(async () => {
     Object.assign(place, placeFor(source));
-    makeDjangoSite({ database: place.database, people, credentials });
-    shared = await sharedDatabase(target, form === 'authreg' ? 'authreg' : 'prosody');
-    portal = await startPortal(testSettings(variables()), { logTo: log });
-    await portal.credentialsInForm;
-    db = portal.needs.db;
-    prosody = await startProsody(prosodyVariables(portal.needs.settings));
+    createDjangoSite({ database: place.database, people, credentials });
+    shared = await createSharedDatabase(target, form === 'authreg' ? 'authreg' : 'prosody');
+    portal = await startPortal(testSettings(variables()), { logDestination: log });
+    await portal.credentialsConverted;
+    db = portal.context.db;
+    prosody = await startProsody(buildProsodyEnvironment(portal.context.settings));
   });
 
   afterAll(async () => {
@@ -127,7 +127,7 @@ describe.each(combinations)('a Django site on $source, taken over into $target w
   });
 
   test('only says what would happen, person by person, until it is told to do it', async () => {
-    const before = await contentOf(shared.url);
+    const before = await dumpDatabase(shared.url);
     const { code, said } = await take();
     for (const line of [
       '1 «root»: stays behind, the number belongs to «ada» here',
@@ -153,7 +153,7 @@ describe.each(combinations)('a Django site on $source, taken over into $target w
       expect(said.split('\n')).toContain(line);
     }
     expect(code).toBe(0);
-    expect(await contentOf(shared.url)).toEqual(before);
+    expect(await dumpDatabase(shared.url)).toEqual(before);
   });
 
   test('takes people with their numbers, roles, dates and hashes, at once and into the journal', async () => {
@@ -169,14 +169,14 @@ describe.each(combinations)('a Django site on $source, taken over into $target w
       is_active: 1,
       is_staff: 1,
       is_superuser: 1,
-      awaits_password: 0,
+      password_not_set: 0,
       password: expect.stringMatching(/^pbkdf2_sha256\$/) as string,
     });
     expect(await account('pedro.tapia')).toMatchObject({ id: 101, is_staff: 0, last_login: null, date_joined: '2019-03-04T05:06:07.891Z' });
     expect(await account('ñandú')).toMatchObject({ id: 102, first_name: 'Ñandú', last_login: '2026-11-19T23:59:59.999Z' });
-    expect(await account('apagada')).toMatchObject({ id: 103, is_active: 0, awaits_password: 0 });
+    expect(await account('apagada')).toMatchObject({ id: 103, is_active: 0, password_not_set: 0 });
     for (const name of ['sin.clave', 'antigua'])
-      expect(await account(name)).toMatchObject({ password: expect.stringMatching(/^!/) as string, awaits_password: 1 });
+      expect(await account(name)).toMatchObject({ password: expect.stringMatching(/^!/) as string, password_not_set: 1 });
     expect(await account('x'.repeat(150))).toMatchObject({ id: 106, first_name: 'y'.repeat(150) });
     expect([(await account('ana'))?.id, (await account('maría josé'))?.id, (await account('ana2'))?.id]).toEqual([
       112,
@@ -190,9 +190,9 @@ describe.each(combinations)('a Django site on $source, taken over into $target w
       ['student'],
     ]);
 
-    const words = await db.selectFrom('search_words').select('word').where('kind', '=', 'person').where('subject_id', '=', 102).execute();
-    expect(words.map(({ word }) => word).sort()).toEqual(['corredor', 'nandu']);
-    const deeds = await db.selectFrom('journal').selectAll().where('deed', '=', 'portal.taken-over').execute();
+    const words = await db.selectFrom('search_terms').select('term').where('kind', '=', 'person').where('subject_id', '=', 102).execute();
+    expect(words.map(({ term: word }) => word).sort()).toEqual(['corredor', 'nandu']);
+    const deeds = await db.selectFrom('audit_log').selectAll().where('event', '=', 'portal.taken-over').execute();
     expect(deeds).toMatchObject([
       { actor_id: null, details: expect.stringMatching(/^\{"people":12,"digest":"[0-9a-f]{64}"\}$/) as string },
     ]);
@@ -211,7 +211,7 @@ describe.each(combinations)('a Django site on $source, taken over into $target w
     expect((await signIn('Jefa', lion)).status).toBe(401);
     expect(await prosody.login('jefa', cherries)).toBe('not-authorized');
     expect((await signIn('Jefa', cherries)).headers['location']).toBe('/');
-    expect((await storedOf(db, 'jefa')).hash).toMatch(/^\$2b\$12\$/);
+    expect((await findStoredCredential(db, 'jefa')).hash).toMatch(/^\$2b\$12\$/);
     expect(await prosody.login('jefa', cherries)).toBe('in');
     expect((await signIn('ñandú'.normalize('NFD'), lion.normalize('NFD'))).status).toBe(303);
     expect((await signIn('jefa@colegio.cl', cherries)).status).toBe(303);
@@ -229,17 +229,17 @@ describe.each(combinations)('a Django site on $source, taken over into $target w
   });
 
   test('changes nothing when it runs again, whatever either side did to people who are here', async () => {
-    await renameAccount(portal.needs, 101, 'pedro', null);
-    await switchAccount(portal.needs, 102, false, null);
-    const before = await contentOf(shared.url);
+    await renameAccount(portal.context, 101, 'pedro', null);
+    await setAccountActive(portal.context, 102, false, null);
+    const before = await dumpDatabase(shared.url);
     const { said } = await take('--apply');
     expect(said).toContain('here already, and not touched: 12\n');
     expect(said).toContain('coming: 0\n');
-    expect(await contentOf(shared.url)).toEqual(before);
+    expect(await dumpDatabase(shared.url)).toEqual(before);
   });
 
   test('takes those whose name cannot stay under another one, when it is told to', async () => {
-    const before = await contentOf(shared.url);
+    const before = await dumpDatabase(shared.url);
     const { code, said } = await take('--apply', '--rename');
     expect(said).toContain('114 «rosa@colegio.cl»: comes as «rosa» (the e-mail address goes on opening the door)\n');
     expect([code, said]).toEqual([0, expect.stringContaining('coming: 4\n')]);
@@ -252,14 +252,14 @@ describe.each(combinations)('a Django site on $source, taken over into $target w
     expect(names.map(({ username }) => username)).toEqual(['maria.jose', 'ana2', 'sofia2', 'rosa']);
     expect((await signIn('rosa@colegio.cl', cherries)).status).toBe(303);
     expect((await signIn('ana2', cherries)).status).toBe(303);
-    const after = await contentOf(shared.url);
+    const after = await dumpDatabase(shared.url);
     expect(after['auth_user']).toHaveLength(before['auth_user']!.length + 4);
     expect((await take('--apply', '--rename')).said).toContain('coming: 0\n');
   });
 
   test('leaves the numbers after theirs to whoever is made next', async () => {
     const person = { username: 'siguiente', password: 'una clave larga', firstName: '', lastName: '', email: '', roles: ['student'] };
-    const made = await createAccount(portal.needs, person, null);
+    const made = await createAccount(portal.context, person, null);
     expect(made).toMatchObject({ kind: 'created', id: expect.toSatisfy((id: number) => id > 123 && id < 130) as number });
   });
 });
@@ -279,7 +279,7 @@ describe('an import', () => {
   test('that is killed leaves nobody half-taken, and is simply run again', async () => {
     const { database, address } = placeFor('sqlite');
     const first = { username: 'Primera Persona', password: cherries };
-    makeDjangoSite({ database, people: [first], crowd: 15_000, crowd_password: cherries });
+    createDjangoSite({ database, people: [first], crowd: 15_000, crowd_password: cherries });
     const url = await emptyPortal();
     const child = spawnTypeScript('src/cli.ts', { NODE_ENV: 'test', DATABASE_URL: url }, ['import:django', address, '--apply', '--rename']);
     // This line is said when her row has been written and those of the crowd have not.
@@ -290,7 +290,7 @@ describe('an import', () => {
     onTestFinished(() => db.destroy());
     const counts = async () =>
       Promise.all(
-        (['auth_user', 'user_roles', 'search_words', 'journal'] as const).map(
+        (['auth_user', 'user_roles', 'search_terms', 'audit_log'] as const).map(
           async (table) =>
             (
               await db
@@ -307,7 +307,11 @@ describe('an import', () => {
 
   test('with XMPP_CREDENTIALS=off leaves the credentials behind, and says so', async () => {
     const { database, address } = placeFor('sqlite');
-    makeDjangoSite({ database, people: [{ username: 'ana', password: cherries }], credentials: [['ana', 'meet.localhost', 'la de ana']] });
+    createDjangoSite({
+      database,
+      people: [{ username: 'ana', password: cherries }],
+      credentials: [['ana', 'meet.localhost', 'la de ana']],
+    });
     const url = await emptyPortal();
     const { said } = await take(url, address, '--apply');
     expect(said).toContain('  with a credential for Prosody: 1 of 1 under meet.localhost, none is kept, XMPP_CREDENTIALS is off\n');
@@ -326,16 +330,20 @@ describe('an import', () => {
       [other.slice('file:'.length), /^this is the database of a portal, not of a Django site$/],
       [cluster.url('postgres'), /^this is no Django site's database, .*: auth_user lacks id, /],
     ];
-    const needs = assemble(testSettings({ DATABASE_URL: url }));
-    onTestFinished(() => needs.db.destroy());
+    const context = createContext(testSettings({ DATABASE_URL: url }));
+    onTestFinished(() => context.db.destroy());
     for (const [address, sentence] of refusals) {
-      const taking = takeOver(address, { apply: true, rename: true }, { ...needs, hear: () => undefined, say: () => undefined });
-      const refusal = await refusalOf(taking);
+      const taking = importDjangoUsers(
+        address,
+        { apply: true, rename: true },
+        { ...context, onDecision: () => undefined, reportProgress: () => undefined },
+      );
+      const refusal = await errorMessage(taking);
       expect(refusal).toMatch(sentence);
       expect(refusal).not.toContain('secreta');
     }
     for (const words of [[], ['--aply'], ['one', 'two']])
-      expect(await refusalOf(importDjango(words))).toMatch(/^npm run import:django -- /);
+      expect(await errorMessage(importDjango(words))).toMatch(/^npm run import:django -- /);
     expect(existsSync(missing)).toBe(false);
   });
 });

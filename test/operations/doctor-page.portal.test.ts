@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findExamination } from '../../src/operations/doctor/doctor-runs.queries.ts';
+import { findDoctorRun } from '../../src/operations/doctor/doctor-runs.queries.ts';
 import { freePort } from '../support/free-port.ts';
 import { openPortal } from '../support/test-portal.ts';
 
@@ -17,7 +17,7 @@ describe('/admin/doctor', () => {
     expect(meanwhile.text).toContain('El diagnóstico está en curso');
     expect(meanwhile.text).not.toContain('<form class="page-acts"');
     await ada.post('/admin/doctor');
-    expect(await portal.needs.db.selectFrom('jobs').selectAll().where('kind', '=', 'doctor').execute()).toHaveLength(1);
+    expect(await portal.context.db.selectFrom('jobs').selectAll().where('kind', '=', 'doctor').execute()).toHaveLength(1);
     await portal.runJobs();
     const { text } = await ada.get('/admin/doctor');
     expect(text).toContain('Base de datos al día');
@@ -27,14 +27,14 @@ describe('/admin/doctor', () => {
     portal.clock.advance({ hours: 1 });
     await ada.post('/admin/doctor');
     await portal.runJobs();
-    expect(await portal.needs.db.selectFrom('examinations').select('id').execute()).toHaveLength(1);
-    expect((await findExamination(portal.needs.db))?.madeAt).toEqual(portal.clock.now());
+    expect(await portal.context.db.selectFrom('doctor_runs').select('id').execute()).toHaveLength(1);
+    expect((await findDoctorRun(portal.context.db))?.ranAt).toEqual(portal.clock.now());
   });
 
   test('says so where the examination could not end, and keeps what was found by then', async () => {
     const portal = await openPortalAlone();
     await portal.as('ada').post('/admin/doctor');
-    Object.defineProperty(portal.needs.settings.jitsi, 'serverUrl', { value: 'no address' });
+    Object.defineProperty(portal.context.settings.jitsi, 'serverUrl', { value: 'no address' });
     await portal.runJobs();
     expect(portal.log.errors()).toMatchObject([{ event: 'doctor' }]);
     const { text } = await portal.as('ada').get('/admin/doctor');
@@ -44,7 +44,7 @@ describe('/admin/doctor', () => {
 
   test('speaks the language of the person', async () => {
     const portal = await openPortalAlone();
-    await portal.needs.db.updateTable('auth_user').set({ locale: 'en' }).execute();
+    await portal.context.db.updateTable('auth_user').set({ locale: 'en' }).execute();
     await portal.as('ada').post('/admin/doctor');
     await portal.runJobs();
     expect((await portal.as('ada').get('/admin/doctor')).text).toContain('It cannot be reached (ECONNREFUSED)');
@@ -54,6 +54,6 @@ describe('/admin/doctor', () => {
     const portal = await openPortalAlone();
     expect((await portal.as(member).get('/admin/doctor')).status).toBe(403);
     expect((await portal.as(member).post('/admin/doctor')).status).toBe(403);
-    expect(await portal.needs.db.selectFrom('jobs').select('id').execute()).toEqual([]);
+    expect(await portal.context.db.selectFrom('jobs').select('id').execute()).toEqual([]);
   });
 });

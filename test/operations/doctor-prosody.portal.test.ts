@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { checkProsody } from '../../src/operations/doctor/check-prosody.ts';
 import { freePort } from '../support/free-port.ts';
-import { prosodyPort, type ProsodyPortKind } from '../support/prosody-port.ts';
+import { startProsodyPort, type ProsodyPortKind } from '../support/prosody-port.ts';
 import { openPortal } from '../support/test-portal.ts';
 
 async function findingWith(url: string) {
   const portal = await openPortal({ JITSI_XMPP_DOMAIN: 'meet.jitsi', JITSI_PROSODY_URL: url });
-  const { verdict, outcome, saw } = await checkProsody(portal.needs);
-  return [verdict, outcome, saw];
+  const { status, outcome, observed } = await checkProsody(portal.context);
+  return [status, outcome, observed];
 }
 
 test.each<[ProsodyPortKind, string, string, string]>([
@@ -15,7 +15,7 @@ test.each<[ProsodyPortKind, string, string, string]>([
   ['no-module', 'doubtful', 'prosody-no-module', 'muc_end_meeting, muc_size, muc_census'],
   ['wrong-token', 'doubtful', 'prosody-refuses', 'muc_end_meeting, muc_size, muc_census'],
 ])('the doctor finds of a Prosody of the kind %s that it is %s', async (kind, verdict, outcome, saw) => {
-  const { url, asked } = await prosodyPort(kind, { census: { room_census: [] } });
+  const { url, asked } = await startProsodyPort(kind, { census: { room_census: [] } });
   expect(await findingWith(url)).toEqual([verdict, outcome, saw]);
   // What is asked for names a room of the doctor's own, which nobody has opened: nobody is put out of a call.
   for (const { path } of asked) expect(path).toMatch(/doctor_|^(GET \/room-census|GET \/room|POST \/end-meeting)$/);
@@ -24,7 +24,7 @@ test.each<[ProsodyPortKind, string, string, string]>([
 test('the doctor finds that nobody is there, and does not ask where nobody said whom', async () => {
   const nowhere = `http://127.0.0.1:${await freePort()}`;
   expect(await findingWith(nowhere)).toEqual(['bad', 'prosody-unreachable', nowhere]);
-  const { url } = await prosodyPort('nonsense');
+  const { url } = await startProsodyPort('nonsense');
   expect(await findingWith(url)).toEqual(['bad', 'prosody-unreachable', url]);
   expect(await findingWith('')).toEqual(['not-asked', 'prosody-no-address', '']);
 });

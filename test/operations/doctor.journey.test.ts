@@ -1,13 +1,13 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { migrate } from '../../src/platform/db/migrate.ts';
 import { openDatabase } from '../../src/platform/db/open-database.ts';
-import { findingLine } from '../../src/operations/doctor/check-result-line.ts';
+import { formatCheckResult } from '../../src/operations/doctor/check-result-line.ts';
 import { startPortal } from '../../src/portal.ts';
-import { wordsIn } from '../../src/platform/messages/messages.ts';
+import { messagesFor } from '../../src/platform/messages/messages.ts';
 import { domain, jitsiPlugins, soundConfig, startConferenceServer, withoutPlugins } from '../support/conference-server.ts';
-import { accounts, appSecret, examined, outcomes, portal, settingsWith, webhookSecret } from '../support/run-doctor.ts';
+import { accounts, appSecret, runDoctor, verdictsByCheck, portal, settingsWith, webhookSecret } from '../support/run-doctor.ts';
 import { freePort } from '../support/free-port.ts';
-import { LogBook } from '../support/log-capture.ts';
+import { LogCapture } from '../support/log-capture.ts';
 import { run } from '../support/run-command.ts';
 import { testSettings } from '../support/test-settings.ts';
 
@@ -38,9 +38,9 @@ const soundRooms = rooms('"token_verification", "token_affiliation"');
 describe('the doctor', () => {
   test('names everything that a server lets through that accepts everything', async () => {
     const { url } = await startConferenceServer({ ...anyone, front: { config: soundConfig(portal) } });
-    const report = await examined({ JITSI_SERVER_URL: url });
+    const report = await runDoctor({ JITSI_SERVER_URL: url });
     expect(report.healthy).toBe(false);
-    expect(outcomes(report)).toMatchObject({
+    expect(verdictsByCheck(report)).toMatchObject({
       web: 'web-answers',
       domain: 'domain-agrees',
       'way-back': 'way-back-set',
@@ -55,16 +55,16 @@ describe('the doctor', () => {
       teacher: 'teacher-participates',
     });
     for (const finding of report.findings) {
-      const { verdict, change } = findingLine(wordsIn('en'), finding);
-      expect([finding.outcome, change !== '']).toEqual([finding.outcome, verdict === 'bad' || verdict === 'doubtful']);
+      const { status, fix } = formatCheckResult(messagesFor('en'), finding);
+      expect([finding.outcome, fix !== '']).toEqual([finding.outcome, status === 'bad' || status === 'doubtful']);
     }
     expect(JSON.stringify(report)).not.toMatch(/eyJ|of-the-doctor-and-of-jitsi/);
   });
 
   test('names what a server means that accepts nothing', async () => {
     const { url } = await startConferenceServer({ host: 'authentication = "internal_hashed"', front: { config: soundConfig(portal) } });
-    const report = await examined({ JITSI_SERVER_URL: url });
-    expect(outcomes(report)).toMatchObject({
+    const report = await runDoctor({ JITSI_SERVER_URL: url });
+    expect(verdictsByCheck(report)).toMatchObject({
       'good-pass': 'passes-not-taken',
       'no-pass': 'refused-rightly',
       'wrong-secret': 'refused-rightly',
@@ -74,40 +74,40 @@ describe('the doctor', () => {
   });
 
   test('says so where nothing is there, or something else', async () => {
-    const nobody = await examined({ JITSI_SERVER_URL: `http://127.0.0.1:${await freePort()}` });
+    const nobody = await runDoctor({ JITSI_SERVER_URL: `http://127.0.0.1:${await freePort()}` });
     expect(nobody.healthy).toBe(false);
-    expect(outcomes(nobody)).toMatchObject({ database: 'schema-current', web: 'web-unreachable', 'good-pass': 'no-conversation' });
-    const unsafe = await examined({ JITSI_SERVER_URL: 'http://meet.example.com' });
-    expect(outcomes(unsafe)).toMatchObject({ web: 'web-in-clear', 'good-pass': 'no-conversation' });
+    expect(verdictsByCheck(nobody)).toMatchObject({ database: 'schema-current', web: 'web-unreachable', 'good-pass': 'no-conversation' });
+    const unsafe = await runDoctor({ JITSI_SERVER_URL: 'http://meet.example.com' });
+    expect(verdictsByCheck(unsafe)).toMatchObject({ web: 'web-in-clear', 'good-pass': 'no-conversation' });
   });
 
   test('reads from the web page what does not fit: another domain, guests, no way back, another hour', async () => {
     const config = `config.hosts.domain = 'meet.jitsi'; config.hosts.muc = 'muc.meet.jitsi'; config.hosts.anonymousdomain = 'guest.meet.jitsi';`;
     const { url } = await startConferenceServer({ ...anyone, front: { config, ahead: 40 } });
-    const report = await examined({ JITSI_SERVER_URL: url, JITSI_XMPP_DOMAIN: 'meet.example.com' });
-    expect(outcomes(report)).toMatchObject({
+    const report = await runDoctor({ JITSI_SERVER_URL: url, JITSI_XMPP_DOMAIN: 'meet.example.com' });
+    expect(verdictsByCheck(report)).toMatchObject({
       clock: 'clock-off',
       domain: 'domain-differs',
       guests: 'guests-on',
       'way-back': 'way-back-missing',
       'good-pass': 'pass-other-domain',
     });
-    const traps = report.findings.filter(({ verdict }) => verdict === 'bad').map(({ trap }) => trap);
+    const traps = report.findings.filter(({ status }) => status === 'bad').map(({ trap }) => trap);
     expect(traps).toEqual(expect.arrayContaining([2, 5, 13, 16]));
   });
 
   test('of a server that asks for accounts says what can be seen without one', async () => {
     const config = `config.hosts.domain = '${domain}';`;
     const sound = await startConferenceServer({ host: 'authentication = "internal_hashed"', front: { config } });
-    const report = await examined({ JITSI_SERVER_URL: sound.url, ...accounts });
-    expect(outcomes(report)).toMatchObject({
+    const report = await runDoctor({ JITSI_SERVER_URL: sound.url, ...accounts });
+    expect(verdictsByCheck(report)).toMatchObject({
       accounts: 'accounts-asked',
       'unknown-account': 'refused-rightly',
       'not-enforced': 'all-moderate',
     });
     expect(report.healthy).toBe(true);
     const open = await startConferenceServer({ ...anyone, front: { config } });
-    expect(outcomes(await examined({ JITSI_SERVER_URL: open.url, ...accounts }))).toMatchObject({ accounts: 'accounts-not-asked' });
+    expect(verdictsByCheck(await runDoctor({ JITSI_SERVER_URL: open.url, ...accounts }))).toMatchObject({ accounts: 'accounts-not-asked' });
   });
 
   test('is a command that exits with 1 where something has to be mended, in words for people and as JSON for programs', async () => {
@@ -151,11 +151,11 @@ describe.skipIf(!jitsiPlugins)(`the doctor and Jitsi's own plugins (${withoutPlu
     const settings = settingsWith({ JITSI_SERVER_URL: url, JITSI_WEBHOOK_SECRET: webhookSecret });
     const database = openDatabase(settings['DATABASE_URL']!);
     await migrate(database).finally(() => database.destroy());
-    const running = await startPortal(testSettings({ ...settings, PORT: String(port) }), { logTo: new LogBook() });
+    const running = await startPortal(testSettings({ ...settings, PORT: String(port) }), { logDestination: new LogCapture() });
     onTestFinished(() => running.close());
-    const report = await examined(settings);
-    expect(report.findings.filter(({ verdict }) => verdict === 'bad')).toEqual([]);
-    expect(outcomes(report)).toMatchObject({
+    const report = await runDoctor(settings);
+    expect(report.findings.filter(({ status }) => status === 'bad')).toEqual([]);
+    expect(verdictsByCheck(report)).toMatchObject({
       'good-pass': 'pass-accepted',
       'no-pass': 'refused-rightly',
       'wrong-secret': 'refused-rightly',
@@ -172,23 +172,23 @@ describe.skipIf(!jitsiPlugins)(`the doctor and Jitsi's own plugins (${withoutPlu
 
   test('leaves in the log of Prosody the lines that prosody/README.md says to look for', async () => {
     const { url, log } = await jitsi();
-    await examined({ JITSI_SERVER_URL: url });
+    await runDoctor({ JITSI_SERVER_URL: url });
     expect(log()).toMatch(/Error verifying token err:not-allowed, reason:Invalid signature/);
     expect(log()).toMatch(/Error verifying token err:not-allowed, reason:Not acceptable by exp/);
   });
 
   test('misses reservations and events where Jitsi was not told of them, or shows another secret', async () => {
     const { url } = await jitsi();
-    const silent = await examined({ JITSI_SERVER_URL: url, JITSI_WEBHOOK_SECRET: webhookSecret });
-    expect(outcomes(silent)).toMatchObject({ room: 'room-opened', reservation: 'reservation-missing', events: 'events-missing' });
+    const silent = await runDoctor({ JITSI_SERVER_URL: url, JITSI_WEBHOOK_SECRET: webhookSecret });
+    expect(verdictsByCheck(silent)).toMatchObject({ room: 'room-opened', reservation: 'reservation-missing', events: 'events-missing' });
     const port = await freePort();
     const other = await jitsi({ host: `${tokens()}\n  modules_enabled = { "bosh"; "reservations" }\n  ${callbacks(port)}` });
     const settings = settingsWith({ JITSI_SERVER_URL: other.url, JITSI_WEBHOOK_SECRET: `another-${webhookSecret}` });
     const database = openDatabase(settings['DATABASE_URL']!);
     await migrate(database).finally(() => database.destroy());
-    const running = await startPortal(testSettings({ ...settings, PORT: String(port) }), { logTo: new LogBook() });
+    const running = await startPortal(testSettings({ ...settings, PORT: String(port) }), { logDestination: new LogCapture() });
     onTestFinished(() => running.close());
-    expect(outcomes(await examined(settings))).toMatchObject({ room: 'room-not-reserved', reservation: 'reservation-missing' });
+    expect(verdictsByCheck(await runDoctor(settings))).toMatchObject({ room: 'room-not-reserved', reservation: 'reservation-missing' });
   });
 
   test.each<[string, Partial<Parameters<typeof startConferenceServer>[0]>, Record<string, string>, number | undefined]>([
@@ -214,9 +214,9 @@ describe.skipIf(!jitsiPlugins)(`the doctor and Jitsi's own plugins (${withoutPlu
     ],
   ])('finds and names %s', async (_what, given, expected, trap) => {
     const { url } = await jitsi(given);
-    const report = await examined({ JITSI_SERVER_URL: url });
-    expect(outcomes(report)).toMatchObject(expected);
+    const report = await runDoctor({ JITSI_SERVER_URL: url });
+    expect(verdictsByCheck(report)).toMatchObject(expected);
     const found = report.findings.find(({ check }) => check === Object.keys(expected).at(-1));
-    expect([found?.verdict, found?.trap]).toEqual(['bad', trap]);
+    expect([found?.status, found?.trap]).toEqual(['bad', trap]);
   });
 });

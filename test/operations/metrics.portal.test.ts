@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { tellClass } from '../support/attended-class.ts';
+import { reportAttendance } from '../support/attended-class.ts';
 import { freePort } from '../support/free-port.ts';
-import { connection, roomOf, tell, WEBHOOK_SECRET } from '../support/room-events.ts';
-import { classes, meetingIdOf } from '../support/rows.ts';
+import { occupant, roomEvents, sendRoomEvents, WEBHOOK_SECRET } from '../support/room-events.ts';
+import { classes, findMeetingId } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 
 const METRICS_TOKEN = 'shown.by-prometheus_in~these+tests/0123==';
@@ -18,7 +18,7 @@ async function samplesOf(portal: TestPortal): Promise<Record<string, number>> {
   const lines = answer.text.split('\n').filter((line) => line !== '' && !/^# (HELP|TYPE) [a-z_]+ ./.test(line));
   return Object.fromEntries(
     lines.map((line) => {
-      const [, name = line, value] = /^([a-z_]+(?:\{(?:[a-z]+="[^"]*",?)+\})?) ([\d.e+-]+)$/.exec(line) ?? [];
+      const [, name = line, value] = /^([a-z_]+(?:\{(?:[a-z_]+="[^"]*",?)+\})?) ([\d.e+-]+)$/.exec(line) ?? [];
       expect([line, Number.isFinite(Number(value))]).toEqual([line, true]);
       return [name, Number(value)] as const;
     }),
@@ -28,18 +28,18 @@ async function samplesOf(portal: TestPortal): Promise<Record<string, number>> {
 describe('/metrics', () => {
   test('counts each answer at the door by its reason, and the tokens that were made', async () => {
     const portal = await watched();
-    const { db } = portal.needs;
-    const over = await meetingIdOf(db, classes.over);
+    const { db } = portal.context;
+    const over = await findMeetingId(db, classes.over);
     for (let time = 0; time < 2; time++) expect((await portal.as('sofia').get('/join-meeting/1')).status).toBe(303);
     expect((await portal.as('otto').get('/join-meeting/1')).status).toBe(403);
     expect((await portal.as('sofia').get(`/join-meeting/${over}`)).status).toBe(410);
     expect((await portal.as('sofia').get('/join-meeting/987654')).status).toBe(404);
     const samples = await samplesOf(portal);
     expect(samples).toMatchObject({
-      'portal_joins_total{door="page",answer="admitted"}': 2,
-      'portal_joins_total{door="page",answer="no-access"}': 1,
-      'portal_joins_total{door="page",answer="over"}': 1,
-      'portal_joins_total{door="page",answer="not-found"}': 1,
+      'portal_joins_total{entry_point="page",outcome="admitted"}': 2,
+      'portal_joins_total{entry_point="page",outcome="no-access"}': 1,
+      'portal_joins_total{entry_point="page",outcome="over"}': 1,
+      'portal_joins_total{entry_point="page",outcome="not-found"}': 1,
       portal_token_seconds_count: 2,
       'portal_token_seconds_bucket{le="+Inf"}': 2,
     });
@@ -49,15 +49,15 @@ describe('/metrics', () => {
   test('counts for one portal alone', async () => {
     const [one, other] = [await watched(), await watched()];
     await one.as('sofia').get('/join-meeting/1');
-    expect((await samplesOf(one))['portal_joins_total{door="page",answer="admitted"}']).toBe(1);
-    expect((await samplesOf(other))['portal_joins_total{door="page",answer="admitted"}']).toBeUndefined();
+    expect((await samplesOf(one))['portal_joins_total{entry_point="page",outcome="admitted"}']).toBe(1);
+    expect((await samplesOf(other))['portal_joins_total{entry_point="page",outcome="admitted"}']).toBeUndefined();
   });
 
   test('shows who is in calls, and how late the portal hears of it', async () => {
     const portal = await watched();
-    const id = await meetingIdOf(portal.needs.db, classes.open);
+    const id = await findMeetingId(portal.context.db, classes.open);
     expect(await samplesOf(portal)).toMatchObject({ portal_live_rooms: 0, portal_live_people: 0 });
-    await tellClass(portal, id, [
+    await reportAttendance(portal, id, [
       ['tomas', 0],
       ['sofia', 2],
       ['ada', 1, 2],
@@ -68,11 +68,11 @@ describe('/metrics', () => {
     const ago = (milliseconds: number) => new Date(now.getTime() - milliseconds);
     const room = `curso_1_${id}`;
     const before = await samplesOf(portal);
-    await tell(portal, [
-      roomOf(room).joined(connection('late', ago(45_000))),
+    await sendRoomEvents(portal, [
+      roomEvents(room).joined(occupant('late', ago(45_000))),
       // Of a clock that is ahead.
-      roomOf(room).joined(connection('early', ago(-45_000))),
-      roomOf('nobodys_room').joined(connection('elsewhere', ago(45_000))),
+      roomEvents(room).joined(occupant('early', ago(-45_000))),
+      roomEvents('nobodys_room').joined(occupant('elsewhere', ago(45_000))),
     ]);
     const after = await samplesOf(portal);
     const grown = (name: string) => after[name]! - (before[name] ?? 0);
@@ -86,20 +86,20 @@ describe('/metrics', () => {
   test('says how Jitsi was found, and counts who waits for it', async () => {
     const port = await freePort();
     const portal = await watched({ JITSI_SERVER_URL: `http://127.0.0.1:${port}` });
-    await portal.needs.db
+    await portal.context.db
       .updateTable('meetings')
       .set({ link: `http://127.0.0.1:${port}/curso_1_1` })
       .where('id', '=', 1)
       .execute();
     expect(await samplesOf(portal)).toMatchObject({ portal_jitsi_down: 0, 'portal_jitsi_probe{state="not-asked"}': 1 });
-    for (let asked = 0; asked < 3; asked++) await portal.needs.jitsi.settled();
+    for (let asked = 0; asked < 3; asked++) await portal.context.jitsi.refresh();
     expect((await portal.as('sofia').get('/join-meeting/1')).status).toBe(503);
     expect(await samplesOf(portal)).toMatchObject({
       portal_jitsi_down: 1,
       'portal_jitsi_probe{state="unreachable"}': 1,
       'portal_jitsi_probe{state="not-asked"}': 0,
       'portal_jitsi_probe{state="answers"}': 0,
-      'portal_joins_total{door="page",answer="jitsi-down"}': 1,
+      'portal_joins_total{entry_point="page",outcome="jitsi-down"}': 1,
       portal_token_seconds_count: 0,
     });
   });
@@ -107,7 +107,7 @@ describe('/metrics', () => {
   test('names no person, no class and no room', async () => {
     const portal = await watched();
     await portal.as('sofia').get('/join-meeting/1');
-    await tellClass(portal, await meetingIdOf(portal.needs.db, classes.open), [['sofia', 2]]);
+    await reportAttendance(portal, await findMeetingId(portal.context.db, classes.open), [['sofia', 2]]);
     expect((await scrape(portal)).text).not.toMatch(/sofia|riquelme|curso_|clase|@|eyJ/i);
   });
 

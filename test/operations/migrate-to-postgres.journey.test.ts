@@ -7,20 +7,20 @@ import { sql } from 'kysely';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { migrations } from '../../migrations/index.ts';
-import { createCourse } from '../../src/courses/insert-course.ts';
+import { insertCourse } from '../../src/courses/insert-course.ts';
 import type { Db } from '../../src/platform/db/database.ts';
 import { inTransaction } from '../../src/platform/db/database.ts';
-import { movePostgres } from '../../src/operations/commands/move-postgres.ts';
+import { migratePostgres } from '../../src/operations/commands/move-postgres.ts';
 import { migrate } from '../../src/platform/db/migrate.ts';
 import { openDatabase } from '../../src/platform/db/open-database.ts';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
-import { moveToPostgres } from '../../src/operations/postgres-migration/migrate-to-postgres.ts';
+import { migrateToPostgres } from '../../src/operations/postgres-migration/migrate-to-postgres.ts';
 import { systemClock } from '../../src/platform/shared/clock.ts';
-import { contentOf } from '../support/dump-database.ts';
+import { dumpDatabase } from '../support/dump-database.ts';
 import { spawnTypeScript, startPortalProcess } from '../support/portal-process.ts';
 import { startCluster, type Cluster } from '../support/postgres-cluster.ts';
 import { prepareDatabase } from '../support/prepared-database.ts';
-import { refusalOf } from '../support/error-message.ts';
+import { errorMessage } from '../support/error-message.ts';
 import { run } from '../support/run-command.ts';
 import { testSettings } from '../support/test-settings.ts';
 
@@ -55,11 +55,15 @@ function emptyTarget(): string {
   return cluster.url(name);
 }
 
-const moveByCommand = (path: string, target: string) => run('cli', ['move:postgres', target], settingsFor(path));
+const moveByCommand = (path: string, target: string) => run('cli', ['migrate:postgres', target], settingsFor(path));
 
 /** What the command does, in this process, which spares a second each time. */
 function move(path: string, target: string): Promise<unknown> {
-  return moveToPostgres(path, target, { settings: testSettings(settingsFor(path)), clock: systemClock, say: () => undefined });
+  return migrateToPostgres(path, target, {
+    settings: testSettings(settingsFor(path)),
+    clock: systemClock,
+    reportProgress: () => undefined,
+  });
 }
 
 const settingsFor = (path: string) => ({ NODE_ENV: 'test', DATABASE_URL: `file:${path}` });
@@ -79,7 +83,7 @@ describe('a stopped portal', () => {
   test('is on PostgreSQL afterwards with every value, its numbers go on, and the file is what it was', async () => {
     const path = await filledFile(async (db) => {
       await db.updateTable('auth_user').set({ last_name: odd, avatar_url: null }).where('username', '=', 'sofia').execute();
-      await inTransaction(db, (tx) => createCourse(tx, { title: odd.slice(0, 60), description: '' }, new Date('2026-11-20T17:00:00.001Z')));
+      await inTransaction(db, (tx) => insertCourse(tx, { title: odd.slice(0, 60), description: '' }, new Date('2026-11-20T17:00:00.001Z')));
       await db.insertInto('courses').values({ id: 900, title: 'gone', sort_key: 'gone', created_at: '2026-11-20T17:00:00.000Z' }).execute();
       await db.deleteFrom('courses').where('id', '=', 900).execute();
     });
@@ -90,7 +94,7 @@ describe('a stopped portal', () => {
     expect(said).toContain('copied auth_user: 4 rows\n');
     expect(code).toBe(0);
     expect(digestOf(path)).toBe(before);
-    expect(await contentOf(target)).toEqual(await contentOf(`file:${path}`));
+    expect(await dumpDatabase(target)).toEqual(await dumpDatabase(`file:${path}`));
 
     const portal = await startPortalProcess({ DATABASE_URL: target });
     const signIn = request(portal.url).post('/login').type('form').send({ username: 'sofia', password: DEMO_PASSWORD });
@@ -98,7 +102,7 @@ describe('a stopped portal', () => {
     await portal.stop();
 
     const db = openDatabase(target);
-    const made = await inTransaction(db, (tx) => createCourse(tx, { title: 'next', description: '' }, new Date()));
+    const made = await inTransaction(db, (tx) => insertCourse(tx, { title: 'next', description: '' }, new Date()));
     expect(made).toBe(901);
     const fresh = openDatabase(emptyTarget());
     await migrate(fresh);
@@ -109,15 +113,17 @@ describe('a stopped portal', () => {
   test('can be moved again after a kill -9 in the middle, which leaves nothing in the target and nothing changed in the file', async () => {
     const path = await filledFile((db) =>
       sql`with recursive n(i) as (select 1 union all select i + 1 from n where i < 60000)
-        insert into sign_in_tries (account_key, address, at) select 'k' || i, '10.0.0.1', '2026-11-20T17:00:00.000Z' from n`.execute(db),
+        insert into sign_in_attempts (account_key, client_ip, attempted_at) select 'k' || i, '10.0.0.1', '2026-11-20T17:00:00.000Z' from n`.execute(
+        db,
+      ),
     );
     const before = digestOf(path);
     const target = emptyTarget();
-    const child = spawnTypeScript('src/cli.ts', settingsFor(path), ['move:postgres', target]);
+    const child = spawnTypeScript('src/cli.ts', settingsFor(path), ['migrate:postgres', target]);
     let said = '';
     child.stdout.on('data', (chunk) => {
       said += String(chunk);
-      if (said.includes('copied sign_in_tries')) child.kill('SIGKILL');
+      if (said.includes('copied sign_in_attempts')) child.kill('SIGKILL');
     });
     const [, signal] = (await once(child, 'close')) as [number, string];
     expect([signal, said]).toEqual(['SIGKILL', expect.stringContaining('copied auth_user')]);
@@ -125,7 +131,7 @@ describe('a stopped portal', () => {
     expect(digestOf(path)).toBe(before);
 
     await move(path, target);
-    expect(await contentOf(target)).toEqual(await contentOf(`file:${path}`));
+    expect(await dumpDatabase(target)).toEqual(await dumpDatabase(`file:${path}`));
   });
 });
 
@@ -134,7 +140,7 @@ describe('a move is refused in a sentence, and changes nothing', () => {
     const path = await filledFile();
     const target = emptyTarget();
     const portal = await startPortalProcess(settingsFor(path));
-    const refusal = await refusalOf(move(path, target));
+    const refusal = await errorMessage(move(path, target));
     await portal.stop();
     expect(refusal).toBe(`${path} is open in another program: stop the portal, and Prosody where it reads this file`);
     await move(path, target);
@@ -166,9 +172,9 @@ describe('a move is refused in a sentence, and changes nothing', () => {
     const db = openDatabase(target);
     onTestFinished(() => db.destroy());
     await prepare(db);
-    const before = await contentOf(target);
-    expect(await refusalOf(move(path, target))).toMatch(sentence);
-    expect(await contentOf(target)).toEqual(before);
+    const before = await dumpDatabase(target);
+    expect(await errorMessage(move(path, target))).toMatch(sentence);
+    expect(await dumpDatabase(target)).toEqual(before);
   });
 
   test.each<[string, (db: Db) => Promise<unknown>, RegExp]>([
@@ -187,7 +193,7 @@ describe('a move is refused in a sentence, and changes nothing', () => {
   ])('where the file has %s', async (_, change, sentence) => {
     const path = await filledFile(change);
     const target = emptyTarget();
-    expect(await refusalOf(move(path, target))).toMatch(sentence);
+    expect(await errorMessage(move(path, target))).toMatch(sentence);
     expect(await peopleIn(target)).toBe(0);
   });
 
@@ -196,24 +202,26 @@ describe('a move is refused in a sentence, and changes nothing', () => {
     const db = openDatabase(`file:${path}`);
     await migrate(db, Object.fromEntries(Object.entries(migrations).slice(0, -1)));
     await db.destroy();
-    expect(await refusalOf(move(path, emptyTarget()))).toMatch(/lacks .*: run «npm run migrate»/);
+    expect(await errorMessage(move(path, emptyTarget()))).toMatch(/lacks .*: run «npm run migrate»/);
   });
 
   test('where one of the two cannot be reached, or is none', async () => {
     const path = await filledFile();
-    const unreachable = await refusalOf(move(path, 'postgres://portal:secreta@127.0.0.1:1/portal'));
+    const unreachable = await errorMessage(move(path, 'postgres://portal:secreta@127.0.0.1:1/portal'));
     expect(unreachable).toMatch(/^the target cannot be used: .*ECONNREFUSED/);
     expect(unreachable).not.toContain('secreta');
-    expect(await refusalOf(move(join(folder, 'missing.sqlite3'), emptyTarget()))).toMatch(/^the database of DATABASE_URL cannot be used: /);
+    expect(await errorMessage(move(join(folder, 'missing.sqlite3'), emptyTarget()))).toMatch(
+      /^the database of DATABASE_URL cannot be used: /,
+    );
     const letter = join(folder, 'letter.sqlite3');
     writeFileSync(letter, 'Querida Sofía: '.repeat(100));
-    expect(await refusalOf(move(letter, emptyTarget()))).toMatch(/DATABASE_URL cannot be used: file is not a database$/);
+    expect(await errorMessage(move(letter, emptyTarget()))).toMatch(/DATABASE_URL cannot be used: file is not a database$/);
   });
 
   test('where the command is not given one PostgreSQL, and a file in the settings', async () => {
     for (const words of [[], ['file:other.sqlite3'], ['postgres://a/b', 'more'], ['portal']])
-      expect(await refusalOf(movePostgres(words))).toContain('npm run move:postgres -- postgres://');
-    const already = await run('cli', ['move:postgres', emptyTarget()], { NODE_ENV: 'test', DATABASE_URL: emptyTarget() });
+      expect(await errorMessage(migratePostgres(words))).toContain('npm run migrate:postgres -- postgres://');
+    const already = await run('cli', ['migrate:postgres', emptyTarget()], { NODE_ENV: 'test', DATABASE_URL: emptyTarget() });
     expect(already).toEqual({ code: 1, said: 'DATABASE_URL is a PostgreSQL already\n' });
   });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { databaseIn, withDatabase, withoutPassword } from '../../src/operations/backup/postgres-url.ts';
+import { parseDatabaseName, withDatabase, splitPassword } from '../../src/operations/backup/postgres-url.ts';
 
 test.each([
   ['postgres://portal:secreta@db.example/portal', 'postgres://portal@db.example/portal', 'secreta'],
@@ -13,11 +13,11 @@ test.each([
   ['postgres:///portal?user=portal&password=s%26s&host=%2Frun', 'postgres:///portal?user=portal&host=%2Frun', 's&s'],
   ['postgres://db.example/portal?password=s', 'postgres://db.example/portal', 's'],
 ])('%s goes to a program without its password', (url, address, password) => {
-  expect(withoutPassword(url)).toEqual(password === undefined ? { address } : { address, password });
+  expect(splitPassword(url)).toEqual(password === undefined ? { address } : { address, password });
 });
 
 test('a database beside another one has its server, account and options', () => {
   const url = 'postgres://portal:s@db.example:5433/el%20portal?sslmode=require';
-  expect(databaseIn(url)).toBe('el portal');
+  expect(parseDatabaseName(url)).toBe('el portal');
   expect(withDatabase(url, 'otro/x')).toBe('postgres://portal:s@db.example:5433/otro%2Fx?sslmode=require');
 });

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { inTransaction } from '../../src/platform/db/database.ts';
-import { verifyJournal } from '../../src/platform/audit-log/verify-audit-log.ts';
+import { verifyAuditLog } from '../../src/platform/audit-log/verify-audit-log.ts';
 import { queueMail } from '../../src/platform/mail/queue-mail.ts';
-import { bringFile, rowsIn } from '../support/import-file.ts';
-import { inCourseSinceMarch, tellClass } from '../support/attended-class.ts';
+import { uploadFile, listRows } from '../support/import-file.ts';
+import { backdateEnrollments, reportAttendance } from '../support/attended-class.ts';
 import { WEBHOOK_SECRET } from '../support/room-events.ts';
-import { classes, journalIn, meetingIdOf, userIdOf } from '../support/rows.ts';
-import { caller, signInToApi } from '../support/api-client.ts';
-import { contentOf } from '../support/dump-database.ts';
+import { classes, listAuditLog, findMeetingId, findUserId } from '../support/rows.ts';
+import { apiClient, signInToApi } from '../support/api-client.ts';
+import { dumpDatabase } from '../support/dump-database.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
-import { wordsOf } from '../support/text-of-html.ts';
+import { textOfHtml } from '../support/text-of-html.ts';
 
 const anonymise = (portal: TestPortal, id: number, member: 'ada' | 'tomas' | 'sofia' = 'ada') =>
   portal.as(member).post(`/admin/users/${id}/anonymise`);
@@ -17,12 +17,12 @@ const anonymise = (portal: TestPortal, id: number, member: 'ada' | 'tomas' | 'so
 /** A course with attendance, in which sofia was late, was missing with leave, and tried to enter. */
 async function course() {
   const portal = await openPortal({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET, XMPP_CREDENTIALS: 'authreg' });
-  const { db } = portal.needs;
-  await inCourseSinceMarch(portal);
-  const sofia = await userIdOf(db, 'sofia');
-  const first = await meetingIdOf(db, 'Clase 1: primeros pasos');
-  const second = await meetingIdOf(db, 'Clase 2: listas y diccionarios');
-  await tellClass(
+  const { db } = portal.context;
+  await backdateEnrollments(portal);
+  const sofia = await findUserId(db, 'sofia');
+  const first = await findMeetingId(db, 'Clase 1: primeros pasos');
+  const second = await findMeetingId(db, 'Clase 2: listas y diccionarios');
+  await reportAttendance(
     portal,
     first,
     [
@@ -31,13 +31,13 @@ async function course() {
     ],
     90,
   );
-  await tellClass(portal, second, [['tomas', 0, 90]], 90);
+  await reportAttendance(portal, second, [['tomas', 0, 90]], 90);
   await portal
     .as('tomas')
     .post(`/admin/meetings/${second}/attendance/${sofia}`)
     .type('form')
-    .send({ mark: 'excused', reason: 'Licencia médica', version: '0' });
-  await portal.as('sofia').get(`/join-meeting/${await meetingIdOf(db, classes.open)}`);
+    .send({ status: 'excused', reason: 'Licencia médica', version: '0' });
+  await portal.as('sofia').get(`/join-meeting/${await findMeetingId(db, classes.open)}`);
   return { portal, db, sofia, first };
 }
 
@@ -50,7 +50,7 @@ describe('an account that is anonymised', () => {
       `/admin/meetings/${first}/attendance`,
       `/admin/meetings/${first}/attendance/export`,
     ];
-    const read = async () => Promise.all(paths.map(async (path) => wordsOf((await portal.as('tomas').get(path)).text)));
+    const read = async () => Promise.all(paths.map(async (path) => textOfHtml((await portal.as('tomas').get(path)).text)));
     // The first look takes away what is said only once.
     await read();
     const before = await read();
@@ -85,17 +85,17 @@ describe('an account that is anonymised', () => {
     await portal.as('ada').post(`/admin/users/${sofia}/reset`);
     const letter = { subject: 'Hola, Zenobia', greeting: 'Zenobia', paragraphs: [] } as never;
     await inTransaction(db, (tx) =>
-      queueMail(tx, portal.needs, {
-        kind: 'reset',
+      queueMail(tx, portal.context, {
+        template: 'reset',
         userId: sofia,
-        address: 'zenobia@quiroz.example',
-        letter,
-        usefulUntil: new Date('2027-01-01'),
+        email: 'zenobia@quiroz.example',
+        content: letter,
+        expiresAt: new Date('2027-01-01'),
       }),
     );
-    expect(JSON.stringify(await contentOf(portal.databaseUrl))).toMatch(/zenobia/i);
+    expect(JSON.stringify(await dumpDatabase(portal.databaseUrl))).toMatch(/zenobia/i);
     await anonymise(portal, sofia).expect(303);
-    const content = await contentOf(portal.databaseUrl);
+    const content = await dumpDatabase(portal.databaseUrl);
     expect(
       Object.entries(content).flatMap(([table, rows]) =>
         rows.filter((row) => /zenobia|quiroz|médica/i.test(row)).map((row) => [table, row]),
@@ -112,10 +112,10 @@ describe('an account that is anonymised', () => {
       last_login: null,
       anonymised_at: portal.clock.now().toISOString(),
     });
-    expect(await verifyJournal(db)).toMatchObject({ kind: 'walked', findings: [] });
-    expect((await journalIn(db)).at(-1)).toMatchObject({ deed: 'account.anonymised', subject_id: sofia, details: '{}' });
-    const ofHers = (await journalIn(db)).filter(({ actor_id }) => actor_id === sofia);
-    expect(ofHers.map(({ address }) => address)).toEqual(ofHers.map(() => null));
+    expect(await verifyAuditLog(db)).toMatchObject({ kind: 'walked', defects: [] });
+    expect((await listAuditLog(db)).at(-1)).toMatchObject({ event: 'account.anonymised', subject_id: sofia, details: '{}' });
+    const ofHers = (await listAuditLog(db)).filter(({ actor_id }) => actor_id === sofia);
+    expect(ofHers.map(({ client_ip }) => client_ip)).toEqual(ofHers.map(() => null));
   });
 
   test('ends everything that was open, and lets nobody in', async () => {
@@ -125,19 +125,19 @@ describe('an account that is anonymised', () => {
     expect(await db.selectFrom('authreg').select('username').where('username', '=', 'sofia').execute()).toHaveLength(1);
     await anonymise(portal, sofia);
     expect((await portal.as('sofia').get('/')).headers['location']).toMatch(/^\/login/);
-    expect((await caller(portal, application.access_token).get('/api/v1/meetings')).status).toBe(401);
-    for (const table of ['sessions', 'api_grants', 'user_roles', 'account_links', 'mail', 'personal_files', 'sign_in_tries'] as const)
+    expect((await apiClient(portal, application.access_token).get('/api/v1/meetings')).status).toBe(401);
+    for (const table of ['sessions', 'api_tokens', 'user_roles', 'account_links', 'mail', 'data_exports', 'sign_in_attempts'] as const)
       expect([table, await db.selectFrom(table).selectAll().where('user_id', '=', sofia).execute()]).toEqual([table, []]);
     for (const username of ['sofia', `persona-anonimizada-${sofia}`])
       expect((await portal.stranger().post('/login').type('form').send({ username, password: 'unirse-ahora' })).status).toBe(401);
     expect(await db.selectFrom('authreg').select('username').where('username', 'like', '%sofia%').execute()).toEqual([]);
     expect(
       await db
-        .selectFrom('search_words')
-        .select('word')
+        .selectFrom('search_terms')
+        .select('term')
         .where('kind', '=', 'person')
         .where('subject_id', '=', sofia)
-        .orderBy('word')
+        .orderBy('term')
         .execute(),
     ).toEqual(expect.not.arrayContaining([{ word: 'sofia' }]));
     await portal.runJobs();
@@ -160,7 +160,7 @@ describe('an account that is anonymised', () => {
     ] as const)
       expect([path, (await portal.as('ada').post(`/admin/users/${sofia}/${path}`).type('form').send(body)).status]).toEqual([path, 404]);
     expect(await db.selectFrom('auth_user').selectAll().where('id', '=', sofia).executeTakeFirstOrThrow()).toEqual(row);
-    const page = wordsOf((await portal.as('ada').get(`/admin/users/${sofia}`)).text);
+    const page = textOfHtml((await portal.as('ada').get(`/admin/users/${sofia}`)).text);
     expect(page).toContain('Esta cuenta fue anonimizada');
     expect(page).not.toContain('Activar');
   });
@@ -170,20 +170,20 @@ describe('an account that is anonymised', () => {
     await anonymise(portal, sofia);
     const row = await db.selectFrom('auth_user').selectAll().where('id', '=', sofia).executeTakeFirstOrThrow();
     const list = `Usuario;Nombre;Correo electrónico;Activa\n${row.username};Sofía;sofia@example.org;sí\n`;
-    const id = await bringFile(portal, 'people', list);
-    expect(await rowsIn(portal, id)).toEqual([[2, 'refused', 'anonymised']]);
-    expect(wordsOf((await portal.as('ada').get(`/admin/imports/${id}`)).text)).toContain('Esa cuenta fue anonimizada');
+    const id = await uploadFile(portal, 'people', list);
+    expect(await listRows(portal, id)).toEqual([[2, 'refused', 'anonymised']]);
+    expect(textOfHtml((await portal.as('ada').get(`/admin/imports/${id}`)).text)).toContain('Esa cuenta fue anonimizada');
     expect(await db.selectFrom('auth_user').selectAll().where('id', '=', sofia).executeTakeFirstOrThrow()).toEqual(row);
   });
 
   test('is asked about first, and only by who may delete people', async () => {
     const { portal, db, sofia } = await course();
-    const page = wordsOf((await portal.as('ada').get(`/admin/users/${sofia}/anonymise`)).text);
+    const page = textOfHtml((await portal.as('ada').get(`/admin/users/${sofia}/anonymise`)).text);
     expect(page).toMatch(/¿Anonimizar a Sofía Riquelme\?.*La cuenta sofia quedará para siempre sin dueño/);
     for (const member of ['tomas', 'sofia'] as const) expect((await anonymise(portal, sofia, member)).status).toBe(403);
-    const ada = await userIdOf(db, 'ada');
+    const ada = await findUserId(db, 'ada');
     await anonymise(portal, ada);
-    expect(wordsOf((await portal.as('ada').get(`/admin/users/${ada}`)).text)).toContain('ada');
+    expect(textOfHtml((await portal.as('ada').get(`/admin/users/${ada}`)).text)).toContain('ada');
     expect(await db.selectFrom('auth_user').select('id').where('anonymised_at', 'is not', null).execute()).toEqual([]);
   });
 

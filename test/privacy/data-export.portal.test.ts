@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { inTransaction } from '../../src/platform/db/database.ts';
-import { recordDeed } from '../../src/platform/audit-log/record-audit-event.ts';
-import { sweep } from '../../src/clean-up.ts';
-import { inCourseSinceMarch, tellClass } from '../support/attended-class.ts';
+import { recordAuditEvent } from '../../src/platform/audit-log/record-audit-event.ts';
+import { cleanUp } from '../../src/clean-up.ts';
+import { backdateEnrollments, reportAttendance } from '../support/attended-class.ts';
 import { WEBHOOK_SECRET } from '../support/room-events.ts';
-import { classes, journalIn, meetingIdOf, userIdOf } from '../support/rows.ts';
+import { classes, listAuditLog, findMeetingId, findUserId } from '../support/rows.ts';
 import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
-import { wordsOf } from '../support/text-of-html.ts';
-import { filesIn } from '../support/zip.ts';
+import { textOfHtml } from '../support/text-of-html.ts';
+import { unzip } from '../support/zip.ts';
 
 const PASSWORD = 'unirse-ahora';
 
@@ -31,28 +31,28 @@ const rowsIn = (files: Record<string, string>, name: string) => JSON.parse(files
 describe('all that the portal knows of a person', () => {
   test('is packed in the background, and holds the rows of every kind, as JSON and as CSV', async () => {
     const portal = await openPortal({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
-    const { db } = portal.needs;
-    const sofia = await userIdOf(db, 'sofia');
-    await inCourseSinceMarch(portal);
-    const first = await meetingIdOf(db, 'Clase 1: primeros pasos');
-    await tellClass(portal, first, [['sofia', 0, 90]], 90);
-    await portal.as('sofia').get(`/join-meeting/${await meetingIdOf(db, classes.open)}`);
+    const { db } = portal.context;
+    const sofia = await findUserId(db, 'sofia');
+    await backdateEnrollments(portal);
+    const first = await findMeetingId(db, 'Clase 1: primeros pasos');
+    await reportAttendance(portal, first, [['sofia', 0, 90]], 90);
+    await portal.as('sofia').get(`/join-meeting/${await findMeetingId(db, classes.open)}`);
     await portal
       .as('tomas')
       .post(`/admin/meetings/${first}/attendance/${sofia}`)
       .type('form')
-      .send({ mark: 'excused', reason: '=licencia', version: '0' });
+      .send({ status: 'excused', reason: '=licencia', version: '0' });
 
     expect((await ask(portal, 'sofia')).headers['location']).toBe('/profile/data');
-    expect(wordsOf((await portal.as('sofia').get('/profile/data')).text)).toContain('Estamos preparando tu archivo.');
+    expect(textOfHtml((await portal.as('sofia').get('/profile/data')).text)).toContain('Estamos preparando tu archivo.');
     await portal.runJobs();
-    expect(wordsOf((await portal.as('sofia').get('/profile/data')).text)).toContain('Tu archivo está listo.');
+    expect(textOfHtml((await portal.as('sofia').get('/profile/data')).text)).toContain('Tu archivo está listo.');
     const { status, headers, zip } = await fileOf(portal, 'sofia');
     expect([status, headers['cache-control'], headers['content-type']]).toEqual([200, 'no-store', 'application/zip']);
     expect(headers['content-disposition']).toBe('attachment; filename=mis-datos-2026-11-20.zip');
     expect(headers['content-length']).toBe(String(zip.length));
 
-    const files = await filesIn(zip);
+    const files = await unzip(zip);
     const account = await db.selectFrom('auth_user').selectAll().where('id', '=', sofia).executeTakeFirstOrThrow();
     expect(rowsIn(files, 'cuenta')).toEqual([
       expect.objectContaining({ id: sofia, username: 'sofia', email: account.email, calendar_number: 1 }),
@@ -66,17 +66,17 @@ describe('all that the portal knows of a person', () => {
     expect(rowsIn(files, 'cursos').map(({ role, created_at }) => [role, created_at])).toEqual(
       courses.map((row) => [row.role, row.created_at]),
     );
-    expect(rowsIn(files, 'entradas')).toEqual([expect.objectContaining({ meeting: classes.open, answer: 'admitted', count: 1 })]);
-    const stay = await db.selectFrom('stays').selectAll().where('user_id', '=', sofia).executeTakeFirstOrThrow();
+    expect(rowsIn(files, 'entradas')).toEqual([expect.objectContaining({ meeting: classes.open, outcome: 'admitted', count: 1 })]);
+    const stay = await db.selectFrom('participations').selectAll().where('user_id', '=', sofia).executeTakeFirstOrThrow();
     expect(rowsIn(files, 'asistencia')).toEqual([
       expect.objectContaining({ meeting: 'Clase 1: primeros pasos', joined_at: stay.joined_at, left_at: stay.left_at }),
     ]);
-    expect(rowsIn(files, 'asistencia-corregida')).toEqual([expect.objectContaining({ mark: 'excused', reason: '=licencia' })]);
+    expect(rowsIn(files, 'asistencia-corregida')).toEqual([expect.objectContaining({ attendance_status: 'excused', reason: '=licencia' })]);
     // In a spreadsheet it is a text and no formula.
     expect(files['asistencia-corregida.csv']).toContain("'=licencia");
     expect(files['asistencia-corregida.csv']).toMatch(/^\uFEFFvideollamada;curso;cuenta como;motivo;corregida\r\n/);
-    expect(rowsIn(files, 'sesiones')[0]).toMatchObject({ address: expect.any(String) as string });
-    expect(rowsIn(files, 'registro-hecho-por-ti').map(({ deed }) => deed)).toContain('account.data-asked');
+    expect(rowsIn(files, 'sesiones')[0]).toMatchObject({ client_ip: expect.any(String) as string });
+    expect(rowsIn(files, 'registro-hecho-por-ti').map(({ event }) => event)).toContain('account.data-asked');
     expect(files['LEEME.txt']).toContain('asistencia: Cuándo entraste y saliste de cada videollamada');
     for (const [name, text] of Object.entries(files)) {
       if (name.endsWith('.csv')) expect([name, text.split('\r\n').length - 2]).toEqual([name, rowsIn(files, name.slice(0, -4)).length]);
@@ -85,10 +85,10 @@ describe('all that the portal knows of a person', () => {
 
   test('names no password, no key and nobody else', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     await ask(portal, 'sofia');
     await portal.runJobs();
-    const text = Object.values(await filesIn((await fileOf(portal, 'sofia')).zip)).join('\n');
+    const text = Object.values(await unzip((await fileOf(portal, 'sofia')).zip)).join('\n');
     const hashes = await db.selectFrom('auth_user').select(['password', 'email', 'username']).execute();
     for (const { password, email, username } of hashes) {
       expect(text).not.toContain(password);
@@ -100,15 +100,15 @@ describe('all that the portal knows of a person', () => {
 
   test('is read in portions, however much it is', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
-    const sofia = await userIdOf(db, 'sofia');
+    const { db } = portal.context;
+    const sofia = await findUserId(db, 'sofia');
     await inTransaction(db, async (tx) => {
       for (let number = 0; number < 1203; number++)
-        await recordDeed(tx, {
+        await recordAuditEvent(tx, {
           at: portal.clock.now(),
           actorId: sofia,
-          address: '10.0.0.1',
-          deed: 'account.edited',
+          clientIp: '10.0.0.1',
+          event: 'account.edited',
           subject: 'account',
           subjectId: sofia,
           details: { firstName: `Nombre ${number}` },
@@ -116,8 +116,8 @@ describe('all that the portal knows of a person', () => {
     });
     await ask(portal, 'sofia');
     await portal.runJobs();
-    const files = await filesIn((await fileOf(portal, 'sofia')).zip);
-    expect(rowsIn(files, 'registro-sobre-ti').filter(({ deed }) => deed === 'account.edited')).toHaveLength(1203);
+    const files = await unzip((await fileOf(portal, 'sofia')).zip);
+    expect(rowsIn(files, 'registro-sobre-ti').filter(({ event }) => event === 'account.edited')).toHaveLength(1203);
     expect(files['registro-sobre-ti.csv']).toContain('Nombre 1202');
   });
 
@@ -132,46 +132,46 @@ describe('all that the portal knows of a person', () => {
 
   test('wants the password, makes one at a time, and another after an hour', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     const wrong = await ask(portal, 'sofia', 'otra');
-    expect([wrong.status, await db.selectFrom('personal_files').selectAll().execute()]).toEqual([422, []]);
+    expect([wrong.status, await db.selectFrom('data_exports').selectAll().execute()]).toEqual([422, []]);
     await ask(portal, 'sofia');
     await ask(portal, 'sofia');
     expect(await db.selectFrom('jobs').select('kind').where('kind', '=', 'personal-file').execute()).toHaveLength(1);
     await portal.runJobs();
     const soon = await ask(portal, 'sofia');
-    expect([soon.status, wordsOf(soon.text)]).toEqual([429, expect.stringContaining('Hace poco pediste uno.') as string]);
+    expect([soon.status, textOfHtml(soon.text)]).toEqual([429, expect.stringContaining('Hace poco pediste uno.') as string]);
     portal.clock.advance({ minutes: 61 });
     await ask(portal, 'sofia');
     await portal.runJobs();
-    expect(await db.selectFrom('personal_files').select('ready_at').execute()).toEqual([{ ready_at: portal.clock.now().toISOString() }]);
-    expect((await journalIn(db)).filter(({ deed }) => deed === 'account.data-asked')).toHaveLength(2);
+    expect(await db.selectFrom('data_exports').select('ready_at').execute()).toEqual([{ ready_at: portal.clock.now().toISOString() }]);
+    expect((await listAuditLog(db)).filter(({ event }) => event === 'account.data-asked')).toHaveLength(2);
   });
 
   test('is gone after some days, with its pieces', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     await ask(portal, 'sofia');
     await portal.runJobs();
     portal.clock.advance({ days: 3 });
     expect((await fileOf(portal, 'sofia')).status).toBe(404);
-    expect(wordsOf((await portal.as('sofia').get('/profile/data')).text)).not.toContain('Tu archivo está listo.');
+    expect(textOfHtml((await portal.as('sofia').get('/profile/data')).text)).not.toContain('Tu archivo está listo.');
     portal.clock.advance({ seconds: 1 });
-    await sweep(portal.needs);
-    expect(await db.selectFrom('personal_file_pieces').select('number').execute()).toEqual([]);
-    expect(await db.selectFrom('personal_files').select('id').execute()).toEqual([]);
+    await cleanUp(portal.context);
+    expect(await db.selectFrom('data_export_chunks').select('number').execute()).toEqual([]);
+    expect(await db.selectFrom('data_exports').select('id').execute()).toEqual([]);
   });
 
   test('is made anew from the start where a process was killed in the middle', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     await ask(portal, 'sofia');
-    const { id } = await db.selectFrom('personal_files').select('id').executeTakeFirstOrThrow();
+    const { id } = await db.selectFrom('data_exports').select('id').executeTakeFirstOrThrow();
     await db
-      .insertInto('personal_file_pieces')
-      .values({ file_id: id, number: 0, bytes: Buffer.from('half of something') })
+      .insertInto('data_export_chunks')
+      .values({ export_id: id, number: 0, bytes: Buffer.from('half of something') })
       .execute();
     await portal.runJobs();
-    expect(Object.keys(await filesIn((await fileOf(portal, 'sofia')).zip))).toContain('cuenta.json');
+    expect(Object.keys(await unzip((await fileOf(portal, 'sofia')).zip))).toContain('cuenta.json');
   });
 });

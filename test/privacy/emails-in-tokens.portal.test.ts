@@ -1,8 +1,8 @@
 import jsonwebtoken from 'jsonwebtoken';
 import { describe, expect, test } from 'vitest';
 import type { RoomClaims } from '../../src/jitsi/tokens/room-token.ts';
-import { caller, signInToApi } from '../support/api-client.ts';
-import { classes, meetingIdOf } from '../support/rows.ts';
+import { apiClient, signInToApi } from '../support/api-client.ts';
+import { classes, findMeetingId } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 
 const tell = (portal: TestPortal, on: boolean, version: number) =>
@@ -18,14 +18,14 @@ const tell = (portal: TestPortal, on: boolean, version: number) =>
 
 /** What the tokens of every door say: the page, the room's own address, the endpoint, a general one, and the API. */
 async function claimsOfEveryDoor(portal: TestPortal): Promise<RoomClaims[]> {
-  const { db } = portal.needs;
-  const id = await meetingIdOf(db, classes.open);
+  const { db } = portal.context;
+  const id = await findMeetingId(db, classes.open);
   const { room_name: room } = await db.selectFrom('meetings').select('room_name').where('id', '=', id).executeTakeFirstOrThrow();
   const sent = async (path: string) => new URL((await portal.as('sofia').get(path)).headers['location']!).searchParams.get('jwt')!;
   const made = async (member: 'sofia' | 'ada', body: object) =>
     ((await portal.as(member).post('/jitsi/generate-token').send(body)).body as { token: string }).token;
   const { access_token } = await signInToApi(portal, 'sofia');
-  const joined = await caller(portal, access_token).post(`/api/v1/live/streams/${id}/join`).send({ identity: 'x' });
+  const joined = await apiClient(portal, access_token).post(`/api/v1/live/streams/${id}/join`).send({ identity: 'x' });
   const tokens = [
     await sent(`/join-meeting/${id}`),
     await sent(`/aula/${room}`),

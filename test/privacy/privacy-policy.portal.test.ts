@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { WEBHOOK_SECRET } from '../support/room-events.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
-import { wordsOf } from '../support/text-of-html.ts';
+import { textOfHtml } from '../support/text-of-html.ts';
 
-const read = async (portal: TestPortal, path = '/privacy') => wordsOf((await portal.stranger().get(path)).text);
+const read = async (portal: TestPortal, path = '/privacy') => textOfHtml((await portal.stranger().get(path)).text);
 
 describe('the page that says what happens with data', () => {
   test('is for anyone, in both languages, and the pages of all lead to it', async () => {
@@ -19,7 +19,7 @@ describe('the page that says what happens with data', () => {
     const portal = await openPortal();
     expect(await read(portal)).toMatch(/Los correos que te envía[^.]*\. [^.]*\. Se guarda 3 meses\./);
     expect(await read(portal)).toMatch(/Un registro de los cambios[^.]*\. No tiene un plazo/);
-    await portal.needs.db.updateTable('privacy_rules').set({ months: '{"journal":24,"attempts":1,"former":18}' }).execute();
+    await portal.context.db.updateTable('privacy_rules').set({ months: '{"journal":24,"attempts":1,"former":18}' }).execute();
     const text = await read(portal);
     expect(text).toMatch(/Un registro de los cambios[^.]*\. Se guarda 2 años\./);
     expect(text).toMatch(/o no pudiste entrar: cuándo y por qué\. Se guarda 1 mes\./);
@@ -33,7 +33,7 @@ describe('the page that says what happens with data', () => {
     expect(text).toContain('Tu correo, para no confundirte');
     expect(text).toContain('Nada. En este portal Jitsi no avisa');
     expect(text).not.toMatch(/segunda forma|tal como la escribiste|Tu imagen/);
-    await silent.needs.db.updateTable('privacy_rules').set({ email_in_tokens: 0 }).execute();
+    await silent.context.db.updateTable('privacy_rules').set({ email_in_tokens: 0 }).execute();
     expect(await read(silent)).toContain('Tu correo no: este portal no se lo dice.');
 
     const hearing = await openPortal({

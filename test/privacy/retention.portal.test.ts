@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { inTransaction } from '../../src/platform/db/database.ts';
-import { recordDeed } from '../../src/platform/audit-log/record-audit-event.ts';
+import { recordAuditEvent } from '../../src/platform/audit-log/record-audit-event.ts';
 import { retentionJob } from '../../src/privacy/run-retention.ts';
 import { RETENTION_JOB, scheduleRetention } from '../../src/privacy/schedule-retention.ts';
 import { startJobs } from '../../src/platform/jobs/start-jobs.ts';
-import { verifyJournal } from '../../src/platform/audit-log/verify-audit-log.ts';
-import { caller, signInToApi } from '../support/api-client.ts';
-import { inCourseSinceMarch, tellClass } from '../support/attended-class.ts';
+import { verifyAuditLog } from '../../src/platform/audit-log/verify-audit-log.ts';
+import { apiClient, signInToApi } from '../support/api-client.ts';
+import { backdateEnrollments, reportAttendance } from '../support/attended-class.ts';
 import { importFile } from '../support/import-file.ts';
-import { addPeople } from '../support/people.ts';
+import { addPeopleRows } from '../support/people.ts';
 import { WEBHOOK_SECRET } from '../support/room-events.ts';
-import { classes, journalIn, meetingIdOf, userIdOf } from '../support/rows.ts';
+import { classes, listAuditLog, findMeetingId, findUserId } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
-import { wordsOf } from '../support/text-of-html.ts';
+import { textOfHtml } from '../support/text-of-html.ts';
 
 const forever = { attempts: '', attendance: '', guests: '', mail: '', journal: '', former: '', email_in_tokens: 'on', version: '1' };
 
@@ -21,7 +21,7 @@ const post = (portal: TestPortal, form: Record<string, string>, member: 'ada' | 
 
 /** Decides, as who has seen what would go. */
 async function decide(portal: TestPortal, form: Record<string, string>): Promise<void> {
-  const { version } = await portal.needs.db.selectFrom('privacy_rules').select('version').executeTakeFirstOrThrow();
+  const { version } = await portal.context.db.selectFrom('privacy_rules').select('version').executeTakeFirstOrThrow();
   const answer = await post(portal, { ...forever, version: String(version), ...form, seen: 'on' });
   expect([answer.status, answer.headers['location']]).toEqual([303, '/admin/privacy']);
 }
@@ -33,13 +33,18 @@ async function night(portal: TestPortal): Promise<void> {
 }
 
 async function lastRun(portal: TestPortal) {
-  const row = await portal.needs.db.selectFrom('retention_runs').selectAll().orderBy('job_id', 'desc').executeTakeFirstOrThrow();
-  return { ...row, removed: JSON.parse(row.removed) as Record<string, number> };
+  const row = await portal.context.db.selectFrom('retention_runs').selectAll().orderBy('job_id', 'desc').executeTakeFirstOrThrow();
+  return { ...row, deletedCounts: JSON.parse(row.deleted_counts) as Record<string, number> };
 }
 
 async function attempt(portal: TestPortal, at: string, username = 'sofia', meetingId: number | null = null): Promise<void> {
-  const { db } = portal.needs;
-  const row = { user_id: await userIdOf(db, username), meeting_id: meetingId, door: 'page', answer: meetingId ? 'admitted' : 'not-found' };
+  const { db } = portal.context;
+  const row = {
+    user_id: await findUserId(db, username),
+    meeting_id: meetingId,
+    entry_point: 'page',
+    outcome: meetingId ? 'admitted' : 'not-found',
+  };
   await db
     .insertInto('join_attempts')
     .values({ ...row, first_at: at, last_at: at })
@@ -48,21 +53,21 @@ async function attempt(portal: TestPortal, at: string, username = 'sofia', meeti
 
 async function mail(portal: TestPortal, endedAt: string | null): Promise<void> {
   const row = {
-    letter: 'invitation',
+    template: 'invitation',
     user_id: null,
-    address: 'x@example.org',
+    email: 'x@example.org',
     subject: 'Hola',
-    sealed_body: null,
+    encrypted_content: null,
     message_id: `<${Math.random()}@x>`,
   } as const;
-  await portal.needs.db
+  await portal.context.db
     .insertInto('mail')
     .values({
       ...row,
       state: endedAt ? 'sent' : 'queued',
-      failure: null,
+      failure_reason: null,
       queued_at: '2026-01-01T00:00:00.000Z',
-      useful_until: '2027-06-01T00:00:00.000Z',
+      expires_at: '2027-06-01T00:00:00.000Z',
       ended_at: endedAt,
     })
     .execute();
@@ -74,19 +79,19 @@ describe('the rules of privacy', () => {
     await attempt(portal, '2026-09-01T12:00:00.000Z');
     await attempt(portal, '2026-11-19T12:00:00.000Z');
     const seen = await post(portal, { ...forever, attempts: '1', guests: '1', mail: '3' });
-    expect(wordsOf(seen.text)).toMatch(/¿Guardar estas reglas\?.*una entrada a una videollamada de antes del 20 de octubre de 2026/);
-    expect(await portal.needs.db.selectFrom('privacy_rules').select(['months', 'version']).execute()).toEqual([
+    expect(textOfHtml(seen.text)).toMatch(/¿Guardar estas reglas\?.*una entrada a una videollamada de antes del 20 de octubre de 2026/);
+    expect(await portal.context.db.selectFrom('privacy_rules').select(['months', 'version']).execute()).toEqual([
       { months: '{"guests":1,"mail":3}', version: 1 },
     ]);
     await decide(portal, { attempts: '1', guests: '1', mail: '3' });
-    expect(await portal.needs.db.selectFrom('privacy_rules').selectAll().execute()).toEqual([
+    expect(await portal.context.db.selectFrom('privacy_rules').selectAll().execute()).toEqual([
       { id: 1, months: '{"attempts":1,"guests":1,"mail":3}', email_in_tokens: 1, version: 2 },
     ]);
-    expect((await journalIn(portal.needs.db)).at(-1)).toMatchObject({
-      deed: 'privacy.rules-changed',
+    expect((await listAuditLog(portal.context.db)).at(-1)).toMatchObject({
+      event: 'privacy.rules-changed',
       details: '{"monthsOfAttempts":{"before":null,"after":1}}',
     });
-    expect(await portal.needs.db.selectFrom('join_attempts').select('id').execute()).toHaveLength(2);
+    expect(await portal.context.db.selectFrom('join_attempts').select('id').execute()).toHaveLength(2);
   });
 
   test('are not written over what somebody else decided meanwhile', async () => {
@@ -94,9 +99,12 @@ describe('the rules of privacy', () => {
     await decide(portal, { attempts: '12' });
     for (const seen of [{}, { seen: 'on' }]) {
       const answer = await post(portal, { ...forever, journal: '12', version: '1', ...seen });
-      expect([answer.status, wordsOf(answer.text)]).toEqual([409, expect.stringContaining('Otra persona cambió estas reglas') as string]);
+      expect([answer.status, textOfHtml(answer.text)]).toEqual([
+        409,
+        expect.stringContaining('Otra persona cambió estas reglas') as string,
+      ]);
     }
-    expect(await portal.needs.db.selectFrom('privacy_rules').select('months').execute()).toEqual([{ months: '{"attempts":12}' }]);
+    expect(await portal.context.db.selectFrom('privacy_rules').select('months').execute()).toEqual([{ months: '{"attempts":12}' }]);
   });
 
   test('cannot be shorter than what is offered, nor changed by who does not run privacy', async () => {
@@ -107,89 +115,97 @@ describe('the rules of privacy', () => {
       expect((await portal.as(member).get('/admin/privacy')).status).toBe(403);
       expect((await post(portal, { ...forever, mail: '1', seen: 'on' }, member)).status).toBe(403);
     }
-    expect(await portal.needs.db.selectFrom('privacy_rules').select('version').execute()).toEqual([{ version: 1 }]);
+    expect(await portal.context.db.selectFrom('privacy_rules').select('version').execute()).toEqual([{ version: 1 }]);
   });
 });
 
 describe('a night', () => {
   test('lets go of each kind what the preview counted, and says so', async () => {
     const portal = await openPortal({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
-    const { db } = portal.needs;
+    const { db } = portal.context;
     for (const at of ['2026-09-01T12:00:00.000Z', '2026-09-02T12:00:00.000Z', '2026-11-19T12:00:00.000Z']) await attempt(portal, at);
     for (const at of ['2026-09-01T12:00:00.000Z', '2026-11-19T12:00:00.000Z', null]) await mail(portal, at);
-    await addPeople(db, [{ username: 'gone', active: false }]);
+    await addPeopleRows(db, [{ username: 'gone', active: false }]);
     await db.updateTable('auth_user').set({ former_since: '2026-01-01T00:00:00.000Z' }).where('username', '=', 'gone').execute();
     const rules = { attempts: '1', mail: '1', former: '6' };
-    const text = wordsOf((await post(portal, { ...forever, ...rules })).text);
+    const text = textOfHtml((await post(portal, { ...forever, ...rules })).text);
     expect(text).toMatch(/2 entradas a videollamadas .* un correo .* los datos de una persona/);
     await decide(portal, rules);
     await night(portal);
-    expect((await lastRun(portal)).removed).toEqual({ attempts: 2, mail: 1, former: 1 });
+    expect((await lastRun(portal)).deletedCounts).toEqual({ attempts: 2, mail: 1, former: 1 });
     expect(await db.selectFrom('join_attempts').select('last_at').execute()).toEqual([{ last_at: '2026-11-19T12:00:00.000Z' }]);
     expect(await db.selectFrom('mail').select('ended_at').orderBy('id').execute()).toEqual([
       { ended_at: '2026-11-19T12:00:00.000Z' },
       { ended_at: null },
     ]);
-    const page = wordsOf((await portal.as('ada').get('/admin/privacy')).text);
+    const page = textOfHtml((await portal.as('ada').get('/admin/privacy')).text);
     expect(page).toMatch(
       /La última noche .* 2 entradas a videollamadas .*un correo .*los datos de una persona.* La próxima vez: domingo, 22 de noviembre, 03:30/,
     );
-    expect((await journalIn(db)).at(-1)).toMatchObject({
-      deed: 'privacy.let-go',
+    expect((await listAuditLog(db)).at(-1)).toMatchObject({
+      event: 'privacy.let-go',
       details: '{"oldAttempts":2,"oldMail":1,"formerPeople":1}',
     });
   });
 
   test('lets the front of the journal go, as far as the preview counted, and the rest is verified', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
-    const old = (await journalIn(db)).length;
+    const { db } = portal.context;
+    const old = (await listAuditLog(db)).length;
     portal.clock.advance({ days: 400 });
     const ada = portal.stranger();
     await ada.post('/login').type('form').send({ username: 'ada', password: 'unirse-ahora' });
     const rules = { ...forever, journal: '12' };
     const seen = await ada.post('/admin/privacy').type('form').send(rules);
-    expect(wordsOf(seen.text)).toContain(`${old} anotaciones del registro`);
+    expect(textOfHtml(seen.text)).toContain(`${old} anotaciones del registro`);
     await ada
       .post('/admin/privacy')
       .type('form')
       .send({ ...rules, seen: 'on' });
     await night(portal);
-    expect((await lastRun(portal)).removed).toEqual({ journal: old });
-    expect(await verifyJournal(db)).toMatchObject({ kind: 'walked', findings: [], front: old });
-    expect((await journalIn(db)).map(({ deed }) => deed)).toEqual(['privacy.rules-changed', 'journal.trimmed', 'privacy.let-go']);
+    expect((await lastRun(portal)).deletedCounts).toEqual({ journal: old });
+    expect(await verifyAuditLog(db)).toMatchObject({ kind: 'walked', defects: [], trimmedUpTo: old });
+    expect((await listAuditLog(db)).map(({ event }) => event)).toEqual(['privacy.rules-changed', 'journal.trimmed', 'privacy.let-go']);
   });
 
   test('leaves a journal that somebody tampered with as it is, and says so', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     await decide(portal, { journal: '12' });
-    await db.updateTable('journal').set({ actor_id: 4711 }).where('id', '=', 1).execute();
-    const before = await journalIn(db);
+    await db.updateTable('audit_log').set({ actor_id: 4711 }).where('id', '=', 1).execute();
+    const before = await listAuditLog(db);
     await night(portal);
-    expect(await journalIn(db)).toEqual(before);
-    expect(wordsOf((await portal.as('ada').get('/admin/privacy')).text)).toContain('Del registro no se borró nada');
+    expect(await listAuditLog(db)).toEqual(before);
+    expect(textOfHtml((await portal.as('ada').get('/admin/privacy')).text)).toContain('Del registro no se borró nada');
   });
 
   test('lets links for guests of old classes go with the names that guests typed', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
-    const old = await meetingIdOf(db, classes.open);
-    const fresh = await meetingIdOf(db, classes.over);
+    const { db } = portal.context;
+    const old = await findMeetingId(db, classes.open);
+    const fresh = await findMeetingId(db, classes.over);
     const times = { starts_at: '2026-05-10T12:00:00.000Z', ends_at: '2026-05-10T13:30:00.000Z' };
     await db.updateTable('meetings').set(times).where('id', '=', old).execute();
     for (const meeting_id of [old, fresh]) {
-      const link = { meeting_id, made_at: times.starts_at, most_uses: 3, made_by: null, ends_at: null, code: null, withdrawn_at: null };
+      const link = {
+        meeting_id,
+        created_at: times.starts_at,
+        max_uses: 3,
+        created_by: null,
+        ends_at: null,
+        encrypted_code: null,
+        revoked_at: null,
+      };
       const { id } = await db.insertInto('guest_links').values(link).returning('id').executeTakeFirstOrThrow();
-      const pass = { link_id: id, meeting_id, secret_hash: `${id}`, guest_id: `g${id}`, name: 'Rosa', made_at: times.starts_at };
+      const pass = { link_id: id, meeting_id, secret_hash: `${id}`, guest_id: `g${id}`, name: 'Rosa', created_at: times.starts_at };
       await db
         .insertInto('guest_passes')
-        .values({ ...pass, first_entered_at: null, last_entered_at: null })
+        .values({ ...pass, first_joined_at: null, last_joined_at: null })
         .execute();
     }
     await decide(portal, { guests: '3' });
     await night(portal);
-    expect((await lastRun(portal)).removed).toEqual({ guests: 1 });
+    expect((await lastRun(portal)).deletedCounts).toEqual({ guests: 1 });
     expect(await db.selectFrom('guest_passes').select('meeting_id').execute()).toEqual([{ meeting_id: fresh }]);
   });
 
@@ -199,52 +215,54 @@ describe('a night', () => {
     await attempt(portal, '2001-09-01T12:00:00.000Z');
     await mail(portal, '2001-09-01T12:00:00.000Z');
     await night(portal);
-    expect((await lastRun(portal)).removed).toEqual({});
-    expect(await portal.needs.db.selectFrom('join_attempts').select('id').execute()).toHaveLength(1);
-    expect((await journalIn(portal.needs.db)).map(({ deed }) => deed)).not.toContain('privacy.let-go');
+    expect((await lastRun(portal)).deletedCounts).toEqual({});
+    expect(await portal.context.db.selectFrom('join_attempts').select('id').execute()).toHaveLength(1);
+    expect((await listAuditLog(portal.context.db)).map(({ event }) => event)).not.toContain('privacy.let-go');
   });
 
   test('is one, however many processes there are, and the next one waits', async () => {
     const portal = await openPortal();
-    const { needs } = portal;
+    const { context } = portal;
     const pending = () =>
-      needs.db.selectFrom('jobs').select(['state', 'due_at']).where('kind', '=', RETENTION_JOB).where('state', '=', 'waiting').execute();
+      context.db.selectFrom('jobs').select(['state', 'due_at']).where('kind', '=', RETENTION_JOB).where('state', '=', 'waiting').execute();
     await decide(portal, { attempts: '1' });
-    await scheduleRetention(needs);
+    await scheduleRetention(context);
     // 03:30 in Chile.
     expect(await pending()).toEqual([{ state: 'waiting', due_at: '2026-11-21T06:30:00.000Z' }]);
     for (let number = 0; number < 30; number++) await attempt(portal, '2026-09-01T12:00:00.000Z');
     portal.clock.advance({ days: 1 });
-    const another = () => startJobs(needs, { [RETENTION_JOB]: retentionJob(needs) }, { byHand: true });
+    const another = () => startJobs(context, { [RETENTION_JOB]: retentionJob(context) }, { byHand: true });
     await Promise.all([another().runDue(), another().runDue(), portal.runJobs()]);
-    expect(await needs.db.selectFrom('retention_runs').select('removed').execute()).toEqual([{ removed: '{"attempts":30}' }]);
+    expect(await context.db.selectFrom('retention_runs').select('deleted_counts').execute()).toEqual([
+      { deleted_counts: '{"attempts":30}' },
+    ]);
     expect(await pending()).toEqual([{ state: 'waiting', due_at: '2026-11-22T06:30:00.000Z' }]);
   });
 
   test('goes on where a process was killed, and counts what went before', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     await decide(portal, { attempts: '1' });
     await attempt(portal, '2026-09-01T12:00:00.000Z');
     const job = await db.selectFrom('jobs').select('id').where('kind', '=', RETENTION_JOB).executeTakeFirstOrThrow();
     await db
       .insertInto('retention_runs')
-      .values({ job_id: job.id, began_at: portal.clock.now().toISOString(), ended_at: null, removed: '{"attempts":500}' })
+      .values({ job_id: job.id, started_at: portal.clock.now().toISOString(), ended_at: null, deleted_counts: '{"attempts":500}' })
       .execute();
     await night(portal);
-    expect((await lastRun(portal)).removed).toEqual({ attempts: 501 });
+    expect((await lastRun(portal)).deletedCounts).toEqual({ attempts: 501 });
   });
 });
 
 describe('attendance that has had its time', () => {
   async function taught() {
     const portal = await openPortal({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
-    const { db } = portal.needs;
-    await inCourseSinceMarch(portal);
-    const first = await meetingIdOf(db, 'Clase 1: primeros pasos');
-    const second = await meetingIdOf(db, 'Clase 2: listas y diccionarios');
-    await tellClass(portal, first, [['sofia', 0, 90]], 90);
-    await tellClass(portal, second, [['tomas', 0, 90]], 90);
+    const { db } = portal.context;
+    await backdateEnrollments(portal);
+    const first = await findMeetingId(db, 'Clase 1: primeros pasos');
+    const second = await findMeetingId(db, 'Clase 2: listas y diccionarios');
+    await reportAttendance(portal, first, [['sofia', 0, 90]], 90);
+    await reportAttendance(portal, second, [['tomas', 0, 90]], 90);
     await db
       .updateTable('meetings')
       .set({ starts_at: '2026-03-10T12:00:00.000Z', ends_at: '2026-03-10T13:30:00.000Z' })
@@ -257,35 +275,37 @@ describe('attendance that has had its time', () => {
 
   test('is counted for nobody, and pages say that it was erased', async () => {
     const { portal, db, first, second } = await taught();
-    expect((await lastRun(portal)).removed).toEqual({ attendance: 1 });
-    expect((await db.selectFrom('stays').select('meeting_id').distinct().execute()).map((row) => row.meeting_id)).toEqual([second]);
-    const call = wordsOf((await portal.as('ada').get(`/admin/meetings/${first}/attendance`)).text);
+    expect((await lastRun(portal)).deletedCounts).toEqual({ attendance: 1 });
+    expect((await db.selectFrom('participations').select('meeting_id').distinct().execute()).map((row) => row.meeting_id)).toEqual([
+      second,
+    ]);
+    const call = textOfHtml((await portal.as('ada').get(`/admin/meetings/${first}/attendance`)).text);
     expect(call).toContain('La asistencia de esta clase cumplió su plazo y se borró el 21 de noviembre de 2026.');
     expect(call).not.toContain('Ausente');
     for (const path of ['export', 'print'])
-      expect(wordsOf((await portal.as('ada').get(`/admin/meetings/${first}/attendance/${path}`)).text)).toContain('cumplió su plazo');
+      expect(textOfHtml((await portal.as('ada').get(`/admin/meetings/${first}/attendance/${path}`)).text)).toContain('cumplió su plazo');
     const { access_token } = await signInToApi(portal, 'tomas');
-    const program = await caller(portal, access_token).get(`/api/v1/meetings/${first}/attendance`);
+    const program = await apiClient(portal, access_token).get(`/api/v1/meetings/${first}/attendance`);
     expect([program.status, program.body]).toMatchObject([410, { type: expect.stringContaining('attendance-erased') as string }]);
-    const course = wordsOf((await portal.as('ada').get('/admin/courses/1/attendance')).text);
+    const course = textOfHtml((await portal.as('ada').get('/admin/courses/1/attendance')).text);
     expect(course).toContain('La asistencia de una clase anterior cumplió su plazo');
     // Of three classes that have begun, one is not kept and two count against her.
     expect(course).toMatch(/Sofía Riquelme sofia 0 % 0 de 2 clases/);
-    expect(wordsOf((await portal.as('sofia').get('/courses/1/attendance')).text)).toContain('cumplió su plazo');
+    expect(textOfHtml((await portal.as('sofia').get('/courses/1/attendance')).text)).toContain('cumplió su plazo');
   });
 
   test('is not corrected any more', async () => {
     const { portal, db, first } = await taught();
-    const path = `/admin/meetings/${first}/attendance/${await userIdOf(db, 'sofia')}`;
+    const path = `/admin/meetings/${first}/attendance/${await findUserId(db, 'sofia')}`;
     expect((await portal.as('ada').get(path)).status).toBe(404);
-    expect((await portal.as('ada').post(path).type('form').send({ mark: 'present', reason: 'Estuvo', version: '0' })).status).toBe(404);
+    expect((await portal.as('ada').post(path).type('form').send({ status: 'present', reason: 'Estuvo', version: '0' })).status).toBe(404);
     expect(await db.selectFrom('attendance_corrections').selectAll().execute()).toEqual([]);
   });
 
   test('keeps, where Jitsi told nothing, whom the door let in, as long as itself', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
-    const meeting = await meetingIdOf(db, 'Clase 1: primeros pasos');
+    const { db } = portal.context;
+    const meeting = await findMeetingId(db, 'Clase 1: primeros pasos');
     await db
       .updateTable('meetings')
       .set({ starts_at: '2026-03-10T12:00:00.000Z', ends_at: '2026-03-10T13:30:00.000Z' })
@@ -294,28 +314,28 @@ describe('attendance that has had its time', () => {
     await attempt(portal, '2026-03-10T12:05:00.000Z', 'sofia', meeting);
     await decide(portal, { attempts: '1', attendance: '12' });
     await night(portal);
-    expect((await lastRun(portal)).removed).toEqual({});
+    expect((await lastRun(portal)).deletedCounts).toEqual({});
     await decide(portal, { attempts: '1', attendance: '6' });
     const { text } = await post(portal, { ...forever, attempts: '1', attendance: '6', version: '3' });
-    expect(wordsOf(text)).toMatch(/una entrada a una videollamada .* la asistencia de una clase/);
+    expect(textOfHtml(text)).toMatch(/una entrada a una videollamada .* la asistencia de una clase/);
     await night(portal);
-    expect((await lastRun(portal)).removed).toEqual({ attempts: 1, attendance: 1 });
+    expect((await lastRun(portal)).deletedCounts).toEqual({ attempts: 1, attendance: 1 });
   });
 });
 
 describe('people who take part no more', () => {
   test('are those who are off or in no course for so long, and nobody who came back, runs something or has something open', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     const long = new Date('2025-01-10T12:00:00Z');
-    const [idle, helper] = await addPeople(db, [
+    const [idle, helper] = await addPeopleRows(db, [
       { username: 'idle', lastSignIn: long },
       { username: 'helper', lastSignIn: long, roles: ['administrator'] },
       { username: 'recent', lastSignIn: new Date('2026-10-01T12:00:00Z') },
       { username: 'pupil', lastSignIn: long },
     ]);
     await db.updateTable('auth_user').set({ date_joined: '2024-01-01T00:00:00.000Z' }).where('id', '>=', idle!).execute();
-    const pupil = await userIdOf(db, 'pupil');
+    const pupil = await findUserId(db, 'pupil');
     const place = {
       user_id: pupil,
       course_id: 1,
@@ -325,7 +345,7 @@ describe('people who take part no more', () => {
       ended_at: null,
     } as const;
     await db.insertInto('enrollments').values(place).execute();
-    const otto = await userIdOf(db, 'otto');
+    const otto = await findUserId(db, 'otto');
     await db
       .updateTable('auth_user')
       .set({ date_joined: '2024-01-01T00:00:00.000Z', last_login: long.toISOString() })
@@ -356,14 +376,14 @@ describe('people who take part no more', () => {
     expect(
       (await db.selectFrom('auth_user').select('former_since').where('id', '=', pupil).executeTakeFirstOrThrow()).former_since,
     ).toBeNull();
-    expect((await verifyJournal(db)).kind).toBe('walked');
+    expect((await verifyAuditLog(db)).kind).toBe('walked');
   });
 
   test('are counted anew from when they were switched on again or came back, though into no course; not from when somebody asked for a password', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     const long = new Date('2025-01-10T12:00:00Z');
-    const ids = await addPeople(db, [
+    const ids = await addPeopleRows(db, [
       { username: 'again', active: false, lastSignIn: long },
       { username: 'listed', active: false, lastSignIn: long },
       { username: 'visitor', lastSignIn: long },
@@ -375,8 +395,8 @@ describe('people who take part no more', () => {
     await portal.as('ada').post(`/admin/users/${again}/switch-on`).expect(303);
     await importFile(portal, 'people', 'Usuario;Activa\nlisted;sí\n');
     await db.updateTable('auth_user').set({ last_login: '2026-11-20T12:00:00.000Z' }).where('id', '=', visitor!).execute();
-    const by = { at: portal.clock.now(), actorId: gone!, address: '203.0.113.9' };
-    await inTransaction(db, (tx) => recordDeed(tx, { ...by, deed: 'account.reset-asked', subject: 'account', subjectId: gone! }));
+    const by = { at: portal.clock.now(), actorId: gone!, clientIp: '203.0.113.9' };
+    await inTransaction(db, (tx) => recordAuditEvent(tx, { ...by, event: 'account.reset-asked', subject: 'account', subjectId: gone! }));
     await decide(portal, { former: '6' });
     await night(portal);
     const found = db.selectFrom('auth_user').select(['former_since', 'anonymised_at']).where('id', 'in', ids).orderBy('id');

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { nextNight } from '../../src/privacy/night.ts';
-import { cutoffsOf } from '../../src/privacy/privacy-rules.ts';
+import { nextNightlyRun } from '../../src/privacy/night.ts';
+import { retentionCutoffs } from '../../src/privacy/privacy-rules.ts';
 
-const at = (now: string, zone = 'America/Santiago') => nextNight(new Date(now), zone).toISOString();
+const at = (now: string, zone = 'America/Santiago') => nextNightlyRun(new Date(now), zone).toISOString();
 
 describe('the next night', () => {
   test('is this one until half past three, and then the one that follows', () => {
@@ -23,7 +23,7 @@ describe('the next night', () => {
     for (const zone of ['Australia/Lord_Howe', 'Antarctica/Troll', 'Europe/Madrid', 'UTC']) {
       let now = new Date('2026-01-01T00:00:00.000Z');
       for (let nights = 0; nights < 400; nights++) {
-        const next = nextNight(now, zone);
+        const next = nextNightlyRun(now, zone);
         const hours = (next.getTime() - now.getTime()) / 3_600_000;
         expect([zone, now.toISOString(), nights === 0 || (hours > 21 && hours < 27)]).toEqual([zone, now.toISOString(), true]);
         now = next;
@@ -33,7 +33,7 @@ describe('the next night', () => {
 });
 
 test('what is kept for months goes by whole days of the portal’s zone, whatever the clock does between', () => {
-  const cutoffs = (now: string) => cutoffsOf({ mail: 3 }, new Date(now), 'America/Santiago').mail?.toISOString();
+  const cutoffs = (now: string) => retentionCutoffs({ mail: 3 }, new Date(now), 'America/Santiago').mail?.toISOString();
   expect(cutoffs('2026-11-20T17:00:00.000Z')).toBe('2026-08-20T04:00:00.000Z');
   expect(cutoffs('2026-11-20T03:00:00.000Z')).toBe('2026-08-20T04:00:00.000Z');
   expect(cutoffs('2026-11-20T02:59:00.000Z')).toBe('2026-08-19T04:00:00.000Z');

@@ -11,7 +11,7 @@ export async function signInToApi(portal: TestPortal, member: Member): Promise<A
 }
 
 /** Calls with this access token or key; without one, calls of somebody whom the portal does not know. */
-export function caller(portal: TestPortal, token?: string) {
+export function apiClient(portal: TestPortal, token?: string) {
   const agent = request.agent(portal.server);
   if (token !== undefined) agent.set('Authorization', `Bearer ${token}`);
   return agent;

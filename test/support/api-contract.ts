@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Response } from 'supertest';
-import { caller } from './api-client.ts';
+import { apiClient } from './api-client.ts';
 import type { TestPortal } from './test-portal.ts';
 
 export type Schema = Record<string, unknown>;
@@ -25,8 +25,8 @@ export type Contract = {
 };
 
 /** The document as the running portal serves it, and what holds answers against it. */
-export async function contractOf(portal: TestPortal): Promise<Contract> {
-  const document = (await caller(portal).get('/api/v1/openapi.json')).body as Schema & { paths: Record<string, Record<string, object>> };
+export async function readContract(portal: TestPortal): Promise<Contract> {
+  const document = (await apiClient(portal).get('/api/v1/openapi.json')).body as Schema & { paths: Record<string, Record<string, object>> };
   const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
   ajv.addSchema(document, 'document');
   const compiled = new Map<Schema, ReturnType<typeof ajv.compile>>();

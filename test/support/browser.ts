@@ -18,9 +18,9 @@ export function startBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: quiet });
 }
 
-export type Look = { colorScheme: 'light' | 'dark'; width: number };
+export type Viewport = { colorScheme: 'light' | 'dark'; width: number };
 
-export const looks: Look[] = [
+export const viewports: Viewport[] = [
   { colorScheme: 'light', width: 360 },
   { colorScheme: 'light', width: 1280 },
   { colorScheme: 'dark', width: 360 },
@@ -28,7 +28,11 @@ export const looks: Look[] = [
 ];
 
 /** A visitor with cookies of their own. `complaints` fills with what the browser's console says. */
-export async function visitor(browser: Browser, { colorScheme, width }: Look = looks[1]!, more: { javaScriptEnabled?: boolean } = {}) {
+export async function openPage(
+  browser: Browser,
+  { colorScheme, width }: Viewport = viewports[1]!,
+  more: { javaScriptEnabled?: boolean } = {},
+) {
   const context = await browser.newContext({ locale: 'es-CL', colorScheme, viewport: { width, height: 800 }, ...more });
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -47,7 +51,7 @@ export async function signIn(page: Page, username: string, password = 'unirse-ah
 }
 
 /** What axe finds on the page as it stands: rule, and where. */
-export async function axeFindings(page: Page): Promise<string[]> {
+export async function axeViolations(page: Page): Promise<string[]> {
   await page.evaluate(axeSource);
   return page.evaluate(async () => {
     const { axe } = globalThis as unknown as {
@@ -59,7 +63,7 @@ export async function axeFindings(page: Page): Promise<string[]> {
 }
 
 /** How far the page is wider than the screen; 0 where nothing has to be pushed sideways. */
-export function overflow(page: Page): Promise<number> {
+export function measureOverflow(page: Page): Promise<number> {
   return page.evaluate(() => {
     const { scrollWidth, clientWidth } = (
       globalThis as unknown as { document: { documentElement: { scrollWidth: number; clientWidth: number } } }

@@ -19,7 +19,7 @@ export type Service = {
 };
 
 /** What `npm run setup:jitsi` writes for these options, as text. */
-export async function settingsFile(words: string[] = []): Promise<string> {
+export async function writeEnvFile(words: string[] = []): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'portal-setup-'));
   await setupJitsi(['--portal', 'portal.example.org', '--jitsi', 'meet.example.org', '--into', folder, ...words]);
   const text = readFileSync(join(folder, '.env'), 'utf8');
@@ -28,7 +28,7 @@ export async function settingsFile(words: string[] = []): Promise<string> {
 }
 
 /** What Compose makes of the repository's files with these variables: its services, or what it complains of. No engine is asked. */
-export function composed(variables: Record<string, string | undefined>): { services: Record<string, Service>; complaint: string } {
+export function readCompose(variables: Record<string, string | undefined>): { services: Record<string, Service>; complaint: string } {
   const [program, ...words] = composeClient();
   const { status, stdout, stderr } = spawnSync(program!, [...words, 'config'], {
     cwd: packageRoot,
@@ -40,17 +40,17 @@ export function composed(variables: Record<string, string | undefined>): { servi
   return { services, complaint: status === 0 ? '' : stderr };
 }
 
-const known = new Map<string, ReturnType<typeof composed>>();
+const known = new Map<string, ReturnType<typeof readCompose>>();
 
 /** The same for what `npm run setup:jitsi` writes with these options, remembered: the client takes its time. */
-export async function composedFor(words: string[]): Promise<ReturnType<typeof composed>> {
+export async function readComposeFor(words: string[]): Promise<ReturnType<typeof readCompose>> {
   const key = words.join(' ');
-  if (!known.has(key)) known.set(key, composed(parseEnv(await settingsFile(words))));
+  if (!known.has(key)) known.set(key, readCompose(parseEnv(await writeEnvFile(words))));
   return known.get(key)!;
 }
 
 /** The environment of a service, as its container gets it. */
-export function environmentOf(service: Service | undefined): Record<string, string> {
+export function serviceEnvironment(service: Service | undefined): Record<string, string> {
   // Where a value holds `$`, Compose prints it doubled.
   return Object.fromEntries(Object.entries(service?.environment ?? {}).map(([name, value]) => [name, (value ?? '').replaceAll('$$', '$')]));
 }

@@ -1,29 +1,29 @@
 import type { Permission } from '../../src/accounts/permissions.ts';
 import type { Db } from '../../src/platform/db/database.ts';
-import { userIdOf } from './rows.ts';
+import { findUserId } from './rows.ts';
 
 /** Makes a role beside the portal's own and gives it to people. Answers its number. */
-export async function customRole(db: Db, name: string, permissions: Permission[], holders: string[]): Promise<number> {
+export async function createCustomRole(db: Db, name: string, permissions: Permission[], holders: string[]): Promise<number> {
   const { id } = await db.insertInto('roles').values({ name }).returning('id').executeTakeFirstOrThrow();
   for (const permission of permissions) await db.insertInto('role_permissions').values({ role_id: id, permission }).execute();
   for (const holder of holders)
     await db
       .insertInto('user_roles')
-      .values({ user_id: await userIdOf(db, holder), role_id: id })
+      .values({ user_id: await findUserId(db, holder), role_id: id })
       .execute();
   return id;
 }
 
-export async function roleIdOf(db: Db, name: string): Promise<number> {
+export async function findRoleId(db: Db, name: string): Promise<number> {
   return (await db.selectFrom('roles').select('id').where('name', '=', name).executeTakeFirstOrThrow()).id;
 }
 
 /** The roles of a person, by name. */
-export async function rolesOf(db: Db, username: string): Promise<string[]> {
+export async function findRoleNames(db: Db, username: string): Promise<string[]> {
   const rows = await db
     .selectFrom('user_roles')
     .innerJoin('roles', 'roles.id', 'user_roles.role_id')
-    .where('user_id', '=', await userIdOf(db, username))
+    .where('user_id', '=', await findUserId(db, username))
     .select('name')
     .orderBy('name')
     .execute();

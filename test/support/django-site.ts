@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { packageRoot } from '../../src/platform/shared/package-root.ts';
 
 /** What Django's `create_user` takes; `hasher` is another of its ways to hash. */
-export type DjangoWish = {
+export type DjangoSiteOptions = {
   username: string;
   password?: string;
   email?: string;
@@ -23,7 +23,7 @@ export type DjangoDatabase = { sqlite: string } | { socket: string; name: string
 
 export type DjangoSite = {
   database: DjangoDatabase;
-  people?: DjangoWish[];
+  people?: DjangoSiteOptions[];
   /** So many more, whose password is `crowd_password`. */
   crowd?: number;
   crowd_password?: string;
@@ -32,7 +32,7 @@ export type DjangoSite = {
 };
 
 /** Lets Debian's Django make a site, or add to one. The interpreter is the system's own: Django was installed for that one. */
-export function makeDjangoSite({ database, ...wish }: DjangoSite): void {
+export function createDjangoSite({ database, ...wish }: DjangoSite): void {
   const input = JSON.stringify({ database: settingsOf(database), ...wish });
   execFileSync('/usr/bin/python3', [join(packageRoot, 'test/support/django-site.py')], { input, stdio: ['pipe', 'ignore', 'inherit'] });
 }

@@ -5,12 +5,13 @@ import { openDatabase } from '../../src/platform/db/open-database.ts';
  * Every row of every table, by table and in an order that does not depend on the engine. What a move or a restore itself adds
  * at the end of the journal is left out.
  */
-export async function contentOf(url: string): Promise<Record<string, string[]>> {
+export async function dumpDatabase(url: string): Promise<Record<string, string[]>> {
   const db = openDatabase(url);
   const content: Record<string, string[]> = {};
   for (const { name } of await db.introspection.getTables()) {
     const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(name)}`.execute(db);
-    const kept = name === 'journal_ends' ? rows.filter(({ side }) => side === 'front') : rows.filter(({ area }) => area !== 'portal');
+    const kept =
+      name === 'audit_log_ends' ? rows.filter(({ side }) => side === 'front') : rows.filter(({ category }) => category !== 'portal');
     content[name] = kept.map((row) => JSON.stringify(Object.entries(row).sort())).sort();
   }
   await db.destroy();

@@ -1,14 +1,14 @@
 import type { Db } from '../../src/platform/db/database.ts';
-import { NOON_OF_TESTS } from './test-clock.ts';
-import { addPeople } from './people.ts';
+import { TEST_NOW } from './test-clock.ts';
+import { addPeopleRows } from './people.ts';
 
 /** Puts so many people with an address into the course of a meeting. Answers their addresses. */
-export async function enrolMany(db: Db, meetingId: number, count: number): Promise<string[]> {
+export async function enrollStudents(db: Db, meetingId: number, count: number): Promise<string[]> {
   const { course_id } = await db.selectFrom('meetings').select('course_id').where('id', '=', meetingId).executeTakeFirstOrThrow();
   const usernames = Array.from({ length: count }, (_, number) => `alumna${number}`);
   const people = usernames.map((username) => ({ username, email: `${username}@gryphos.example` }));
-  for (const user_id of await addPeople(db, people)) {
-    const enrollment = { user_id, course_id, role: 'student', status: 'active', created_at: NOON_OF_TESTS.toISOString() } as const;
+  for (const user_id of await addPeopleRows(db, people)) {
+    const enrollment = { user_id, course_id, role: 'student', status: 'active', created_at: TEST_NOW.toISOString() } as const;
     await db.insertInto('enrollments').values(enrollment).execute();
   }
   return people.map(({ email }) => email);

@@ -1,7 +1,7 @@
 import { HashingQueue } from '../../src/accounts/hashing/hashing-queue.ts';
 
 /** Stands in for a hash that takes a quarter of a second, where a test needs many changes in little time. */
-export class ReadyHash extends HashingQueue {
+export class FastHashing extends HashingQueue {
   readonly #hash: string;
 
   constructor(hash: string) {

@@ -3,6 +3,6 @@ import { findAccountByLogin } from '../../src/accounts/find-account.ts';
 import type { Member, TestPortal } from './test-portal.ts';
 
 /** A member of the cast as the one who does something. */
-export async function actorNamed(portal: TestPortal, member: Member): Promise<NonNullable<Actor>> {
-  return { ...(await findAccountByLogin(portal.needs.db, member))!, address: '192.0.2.7' };
+export async function findActor(portal: TestPortal, member: Member): Promise<NonNullable<Actor>> {
+  return { ...(await findAccountByLogin(portal.context.db, member))!, clientIp: '192.0.2.7' };
 }

@@ -15,7 +15,7 @@ declare module 'vitest' {
 export type FreshDatabase = { url: string; remove: () => Promise<void> };
 
 /** A copy of the prepared database, on the engine of the running project. */
-export async function freshDatabase(): Promise<FreshDatabase> {
+export async function createTestDatabase(): Promise<FreshDatabase> {
   const { engine, template, folder } = inject('prepared');
   const name = `copy_${randomBytes(6).toString('hex')}`;
   return engine === 'sqlite' ? copyOfFile(template, join(folder, `${name}.sqlite3`)) : copyOnServer(template, name);

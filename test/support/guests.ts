@@ -6,7 +6,7 @@ import type { Member, TestPortal } from './test-portal.ts';
 export type Guest = ReturnType<TestPortal['stranger']>;
 
 /** Makes a link on the page of the meeting and answers its address as that page shows it, without the portal's own. */
-export async function makeGuestLink(portal: TestPortal, meetingId = 1, typed: object = {}, member: Member = 'tomas'): Promise<string> {
+export async function createGuestLink(portal: TestPortal, meetingId = 1, typed: object = {}, member: Member = 'tomas'): Promise<string> {
   const page = `/admin/meetings/${meetingId}/guests`;
   await portal
     .as(member)
@@ -19,7 +19,7 @@ export async function makeGuestLink(portal: TestPortal, meetingId = 1, typed: ob
 }
 
 /** Opens a link and presses its button, as a browser does that keeps the cookies it gets. */
-export async function pressButton(guest: Guest, link: string, typed: { name?: string; code?: string } = {}) {
+export async function submitGuestForm(guest: Guest, link: string, typed: { name?: string; code?: string } = {}) {
   const { text } = await guest.get(link).expect(200);
   const pass = /name="pass" value="([^"]+)"/.exec(text)![1]!;
   return guest
@@ -29,18 +29,18 @@ export async function pressButton(guest: Guest, link: string, typed: { name?: st
 }
 
 /** Somebody new who has a pass of this link. */
-export async function guestOf(portal: TestPortal, link: string, name = 'Ana Soto'): Promise<Guest> {
+export async function openGuestPass(portal: TestPortal, link: string, name = 'Ana Soto'): Promise<Guest> {
   const guest = portal.stranger();
-  const { status, headers } = await pressButton(guest, link, { name });
+  const { status, headers } = await submitGuestForm(guest, link, { name });
   expect([status, headers['location']]).toEqual([303, expect.stringMatching(/^\/join-meeting\/\d+$/)]);
   return guest;
 }
 
 /** What a redirect to Jitsi gives its bearer. */
-export function claimsIn(headers: Record<string, string>): RoomClaims & { exp: number; iat: number } {
+export function readClaims(headers: Record<string, string>): RoomClaims & { exp: number; iat: number } {
   return jsonwebtoken.decode(new URL(headers['location']!).searchParams.get('jwt')!) as RoomClaims & { exp: number; iat: number };
 }
 
-export const passesIn = ({ needs }: TestPortal) => needs.db.selectFrom('guest_passes').selectAll().orderBy('id').execute();
+export const listPasses = ({ context }: TestPortal) => context.db.selectFrom('guest_passes').selectAll().orderBy('id').execute();
 
-export const linksIn = ({ needs }: TestPortal) => needs.db.selectFrom('guest_links').selectAll().orderBy('id').execute();
+export const listLinks = ({ context }: TestPortal) => context.db.selectFrom('guest_links').selectAll().orderBy('id').execute();

@@ -2,7 +2,7 @@
  * What Jitsi's image makes of these variables (docker-jitsi-meet, prosody/rootfs/defaults, as of August 2026), line by line where it is
  * about accounts, and without the modules that are Jitsi's own, which Debian does not have.
  */
-export function configurationOfImage(environment: Record<string, string>): (folder: string) => string {
+export function renderImageConfiguration(environment: Record<string, string>): (folder: string) => string {
   const get = (name: string) => environment[name] ?? '';
   const lines = (text: string, separator: string) => text.split(separator).filter(Boolean).join('\n');
   const host = get('XMPP_DOMAIN');

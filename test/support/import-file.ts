@@ -6,7 +6,7 @@ import type { Member, TestPortal } from './test-portal.ts';
 type Sender = { as: Member; name?: string };
 
 /** Brings a file as a browser does, lets the portal read it, and answers the number of the import. */
-export async function bringFile(
+export async function uploadFile(
   portal: TestPortal,
   kind: ImportKind,
   file: string | Buffer,
@@ -22,8 +22,12 @@ export async function bringFile(
 }
 
 /** Says yes to what the dry run found, and lets the portal write it. */
-export async function confirmFile(portal: TestPortal, id: number, { as, invite }: { as?: Member; invite?: boolean } = {}): Promise<void> {
-  const { run } = await importIn(portal, id);
+export async function submitConfirmation(
+  portal: TestPortal,
+  id: number,
+  { as, invite }: { as?: Member; invite?: boolean } = {},
+): Promise<void> {
+  const { run } = await loadImport(portal, id);
   const answer = await portal
     .as(as ?? 'ada')
     .post(`/admin/imports/${id}/confirm`)
@@ -39,27 +43,27 @@ export async function runImports(portal: TestPortal): Promise<void> {
   expect(portal.log.lines().filter(({ event, error }) => event === 'job' && error !== undefined)).toEqual([]);
 }
 
-export async function importIn(portal: TestPortal, id: number) {
-  return (await findImport(portal.needs.db, id))!;
+export async function loadImport(portal: TestPortal, id: number) {
+  return (await findImport(portal.context.db, id))!;
 }
 
 /** Brings a file and says yes at once. */
 export async function importFile(portal: TestPortal, kind: ImportKind, file: string | Buffer): Promise<number> {
-  const id = await bringFile(portal, kind, file);
-  await confirmFile(portal, id);
+  const id = await uploadFile(portal, kind, file);
+  await submitConfirmation(portal, id);
   return id;
 }
 
 /** What the dry run says of each row: its line, its verdict, and why where it is refused. */
-export async function rowsIn(portal: TestPortal, id: number) {
-  const rows = await portal.needs.db.selectFrom('import_rows').selectAll().where('import_id', '=', id).orderBy('line').execute();
-  return rows.map(({ line, verdict, faults }) => [
+export async function listRows(portal: TestPortal, id: number) {
+  const rows = await portal.context.db.selectFrom('import_rows').selectAll().where('import_id', '=', id).orderBy('line').execute();
+  return rows.map(({ line, verdict, errors }) => [
     line,
     verdict,
-    ...(faults === null ? [] : (JSON.parse(faults) as { why: string; text?: string; line?: number }[]).map(summary)),
+    ...(errors === null ? [] : (JSON.parse(errors) as { code: string; text?: string; line?: number }[]).map(summary)),
   ]);
 }
 
-function summary({ why, text, line }: { why: string; text?: string; line?: number }): string {
-  return [why, text, line].filter((part) => part !== undefined).join(' ');
+function summary({ code, text, line }: { code: string; text?: string; line?: number }): string {
+  return [code, text, line].filter((part) => part !== undefined).join(' ');
 }

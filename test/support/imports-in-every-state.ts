@@ -33,7 +33,7 @@ const files: Record<string, [kind: ImportKind, text: string, state: ImportTable[
 };
 
 /** Brings files as a browser does and leaves one import in each state that it can be in. Answers their numbers by what they show. */
-export async function makeImports(page: Page, url: string, db: Db): Promise<Map<string, number>> {
+export async function createImports(page: Page, url: string, db: Db): Promise<Map<string, number>> {
   const ids = new Map<string, number>();
   for (const [name, [kind, text, state]] of Object.entries(files)) ids.set(name, await bring(kind, text, state, `${name}.csv`));
   await confirm(ids.get('done')!);
@@ -45,11 +45,11 @@ export async function makeImports(page: Page, url: string, db: Db): Promise<Map<
   await another('applying', { state: 'applying', done: 31_500, total: 50_000 });
   await another('writing', { state: 'applying', done: 50_000, total: 50_000 });
   await another('stopped', { state: 'stopped', problem: '{"why":"surprise"}', ended_at: new Date().toISOString() });
-  await another('abandoned', { state: 'abandoned', ended_at: new Date().toISOString(), cleared: 1 });
-  await another('expired', { state: 'abandoned', problem: '{"why":"expired"}', ended_at: new Date().toISOString(), cleared: 1 });
-  await another('looked-again', { looked_again: 1 });
+  await another('abandoned', { state: 'abandoned', ended_at: new Date().toISOString(), data_deleted: 1 });
+  await another('expired', { state: 'abandoned', problem: '{"why":"expired"}', ended_at: new Date().toISOString(), data_deleted: 1 });
+  await another('looked-again', { revalidated: 1 });
   await another('of-others', { actor_id: null });
-  await another('cleared', { state: 'applied', ended_at: new Date().toISOString(), cleared: 1 });
+  await another('cleared', { state: 'applied', ended_at: new Date().toISOString(), data_deleted: 1 });
   return ids;
 
   async function another(name: string, change: Updateable<ImportTable>): Promise<void> {

@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '../../src/platform/db/migrate.ts';
 import { openDatabase } from '../../src/platform/db/open-database.ts';
-import { createStandIn } from '../../src/demo/jitsi-stand-in.ts';
+import { createJitsiStandIn } from '../../src/demo/jitsi-stand-in.ts';
 import { seed } from '../../src/demo/seed.ts';
 import { startPortal, type Portal } from '../../src/portal.ts';
 import { systemClock } from '../../src/platform/shared/clock.ts';
 import { freePort } from './free-port.ts';
-import { LogBook } from './log-capture.ts';
+import { LogCapture } from './log-capture.ts';
 import { testSettings } from './test-settings.ts';
 
-export type Journey = { portal: Portal; url: string; standIn: string; log: LogBook; close: () => Promise<void> };
+export type Journey = { portal: Portal; url: string; standIn: string; log: LogCapture; close: () => Promise<void> };
 
 /** A portal on the real clock with the stand-in for Jitsi on another origin, as the demo has them: with the cast and their classes, or empty. */
 export async function startJourney(given: Record<string, string> = {}, { empty = false } = {}): Promise<Journey> {
@@ -27,10 +27,10 @@ export async function startJourney(given: Record<string, string> = {}, { empty =
   });
   const db = openDatabase(settings.database.url);
   await migrate(db).finally(() => db.destroy());
-  const log = new LogBook();
-  const portal = await startPortal(settings, { logTo: log });
-  if (!empty) await seed(portal.needs);
-  const standIn = createServer(createStandIn(settings, systemClock));
+  const log = new LogCapture();
+  const portal = await startPortal(settings, { logDestination: log });
+  if (!empty) await seed(portal.context);
+  const standIn = createServer(createJitsiStandIn(settings, systemClock));
   await new Promise<void>((resolve) => standIn.listen(jitsiPort, '127.0.0.1', resolve));
   return {
     portal,

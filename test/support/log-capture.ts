@@ -1,7 +1,7 @@
 export type LogLine = { level: string; message: string } & Record<string, unknown>;
 
 /** What the portal logged, as text and line by line. */
-export class LogBook {
+export class LogCapture {
   text = '';
   #errorsSeen = false;
 

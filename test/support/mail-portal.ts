@@ -26,13 +26,13 @@ export async function openMailPortal(given: Record<string, string> = {}): Promis
 }
 
 /** Path and query of the link in a mail. */
-export function linkIn(mail: MailServer['mails'][number] | undefined): string {
+export function extractLink(mail: MailServer['mails'][number] | undefined): string {
   const [link] = /\/link\/[\w-]+\?lang=\w\w/.exec(mail?.text ?? '') ?? [];
   if (!link) throw new Error(`no link in: ${mail?.text}`);
   return link;
 }
 
 /** What stands in the address alone and nowhere else. */
-export function secretIn(link: string): string {
+export function extractLinkSecret(link: string): string {
   return /[\w-]{43}/.exec(link)![0];
 }

@@ -1,5 +1,5 @@
-import type { Ask } from '../../src/jitsi/client/fetch.ts';
+import type { Fetch } from '../../src/jitsi/client/fetch.ts';
 
 /** Asks servers of this machine alone: a test that looks at a page must not call on somebody's Jitsi. */
-export const askNobodyElse: Ask = (address, init) =>
+export const fetchWithoutNetwork: Fetch = (address, init) =>
   new URL(address).hostname === '127.0.0.1' ? fetch(address, init) : Promise.reject(new Error(`tests do not ask ${address}`));

@@ -1,7 +1,7 @@
 import bcrypt from 'bcrypt';
 import { setPassword } from '../../src/accounts/passwords/set-password.ts';
-import { assemble } from '../../src/portal.ts';
-import { ReadyHash } from './fast-hashing.ts';
+import { createContext } from '../../src/portal.ts';
+import { FastHashing } from './fast-hashing.ts';
 import { streamedPassword, STREAMED_PASSWORDS } from './streamed-passwords.ts';
 import { testSettings } from './test-settings.ts';
 
@@ -12,15 +12,17 @@ import { testSettings } from './test-settings.ts';
 
 const hashes = Array.from({ length: STREAMED_PASSWORDS }, (_, count) => bcrypt.hashSync(streamedPassword(count), 4));
 
-const needs = assemble(testSettings({ ...(process.env as Record<string, string>), LOG_LEVEL: 'ERROR' }), { logTo: process.stderr });
-const accounts = await needs.db.selectFrom('auth_user').select('id').execute();
+const context = createContext(testSettings({ ...(process.env as Record<string, string>), LOG_LEVEL: 'ERROR' }), {
+  logDestination: process.stderr,
+});
+const accounts = await context.db.selectFrom('auth_user').select('id').execute();
 
 await Promise.all(accounts.map(({ id }) => changeForever(id)));
 
 async function changeForever(id: number): Promise<never> {
   for (let count = 0; ; count++) {
-    const hashing = new ReadyHash(hashes[count % STREAMED_PASSWORDS]!);
-    const setting = await setPassword({ ...needs, hashing }, id, streamedPassword(count), null);
+    const hashing = new FastHashing(hashes[count % STREAMED_PASSWORDS]!);
+    const setting = await setPassword({ ...context, hashing }, id, streamedPassword(count), null);
     if (setting.kind !== 'set') throw new Error(setting.kind);
     process.stdout.write(`${id} ${count}\n`);
   }

@@ -1,9 +1,9 @@
 import { inTransaction, type Db } from '../../src/platform/db/database.ts';
-import { keepWords } from '../../src/platform/pagination/search-terms.ts';
+import { indexSearchTerms } from '../../src/platform/pagination/search-terms.ts';
 import { sortKey } from '../../src/platform/shared/sort-key.ts';
-import { NOON_OF_TESTS } from './test-clock.ts';
+import { TEST_NOW } from './test-clock.ts';
 
-export type SomePerson = {
+export type PersonRow = {
   username: string;
   firstName?: string;
   lastName?: string;
@@ -15,7 +15,7 @@ export type SomePerson = {
 };
 
 /** Puts people into the database without the quarter of a second that a hash takes. Nobody can sign in as one of them. */
-export function addPeople(db: Db, people: SomePerson[]): Promise<number[]> {
+export function addPeopleRows(db: Db, people: PersonRow[]): Promise<number[]> {
   return inTransaction(db, async (tx) => {
     const ids: number[] = [];
     for (const { username, firstName = '', lastName = '', email = '', active = true, awaitsPassword = false, ...more } of people) {
@@ -30,13 +30,13 @@ export function addPeople(db: Db, people: SomePerson[]): Promise<number[]> {
           email_key: email || null,
           sort_key: sortKey(`${lastName} ${firstName}`),
           is_active: active ? 1 : 0,
-          awaits_password: awaitsPassword ? 1 : 0,
+          password_not_set: awaitsPassword ? 1 : 0,
           last_login: more.lastSignIn?.toISOString() ?? null,
-          date_joined: NOON_OF_TESTS.toISOString(),
+          date_joined: TEST_NOW.toISOString(),
         })
         .returning('id')
         .executeTakeFirstOrThrow();
-      await keepWords(tx, 'person', id, [firstName, lastName, username, email]);
+      await indexSearchTerms(tx, 'person', id, [firstName, lastName, username, email]);
       for (const role of more.roles ?? []) {
         const { id: roleId } = await tx.selectFrom('roles').select('id').where('name', '=', role).executeTakeFirstOrThrow();
         await tx.insertInto('user_roles').values({ user_id: id, role_id: roleId }).execute();
@@ -49,9 +49,9 @@ export function addPeople(db: Db, people: SomePerson[]): Promise<number[]> {
 
 /** As many failures as lock a person out, from one address, as of now. */
 export async function lockOut(db: Db, userId: number, now: Date): Promise<void> {
-  const row = { account_key: `login of ${userId}`, address: '203.0.113.7', user_id: userId, failed: 1, at: now.toISOString() };
+  const row = { account_key: `login of ${userId}`, client_ip: '203.0.113.7', user_id: userId, failed: 1, attempted_at: now.toISOString() };
   await db
-    .insertInto('sign_in_tries')
+    .insertInto('sign_in_attempts')
     .values(Array.from({ length: 10 }, () => row))
     .execute();
 }

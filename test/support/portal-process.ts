@@ -3,15 +3,15 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/platform/shared/package-root.ts';
-import { LogBook } from './log-capture.ts';
+import { LogCapture } from './log-capture.ts';
 
 const MOST_WAITING_MS = 20_000;
 
-export type PortalProcess = { url: string; log: LogBook; stop: () => Promise<void>; kill: () => Promise<void> };
+export type PortalProcess = { url: string; log: LogCapture; stop: () => Promise<void>; kill: () => Promise<void> };
 
 /** The portal as `npm start` runs it: a process of its own, which knows of the test only its settings. */
 export async function startPortalProcess(settings: Record<string, string>): Promise<PortalProcess> {
-  const log = new LogBook();
+  const log = new LogCapture();
   const child = spawnTypeScript('src/main.ts', { NODE_ENV: 'test', PORT: '0', ...settings });
   child.stdout.on('data', (text: Buffer) => log.write(text.toString()));
   child.stderr.on('data', (text: Buffer) => log.write(text.toString()));
@@ -36,7 +36,7 @@ export function spawnTypeScript(path: string, variables: Record<string, string>,
   return spawn(process.execPath, ['--import', loader, join(packageRoot, path), ...words], { env: environment, cwd: tmpdir() });
 }
 
-async function portIn(log: LogBook): Promise<number> {
+async function portIn(log: LogCapture): Promise<number> {
   const deadline = Date.now() + MOST_WAITING_MS;
   while (Date.now() < deadline) {
     const found = /"port":(\d+)/.exec(log.text);

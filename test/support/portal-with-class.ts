@@ -1,20 +1,20 @@
 import type { Db } from '../../src/platform/db/database.ts';
 import { openMailPortal, type MailPortal } from './mail-portal.ts';
-import { meetingIdOf } from './rows.ts';
+import { findMeetingId } from './rows.ts';
 
 /** Of the course in which tomas teaches and sofia studies. */
 const TITLE = 'Clase 4: unir fuentes de datos';
 
 /** A Wednesday, ten in the morning in Chile. */
-export const START = new Date('2026-11-25T13:00:00.000Z');
+export const CLASS_START = new Date('2026-11-25T13:00:00.000Z');
 
 export type PortalWithClass = MailPortal & { classId: number };
 
 /** A portal that sends mail, in whose calendar this one class stands, and that has begun to look for reminders. */
-export async function openPortalWithClass(startsAt = START, given: Record<string, string> = {}): Promise<PortalWithClass> {
+export async function openPortalWithClass(startsAt = CLASS_START, given: Record<string, string> = {}): Promise<PortalWithClass> {
   const portal = await openMailPortal(given);
-  const { db } = portal.needs;
-  const classId = await meetingIdOf(db, TITLE);
+  const { db } = portal.context;
+  const classId = await findMeetingId(db, TITLE);
   await db.updateTable('meetings').set({ is_active: 0 }).where('id', '!=', classId).execute();
   await moveClass(db, classId, startsAt);
   portal.clock.set(new Date(startsAt.getTime() - 72 * 3_600_000));
@@ -28,7 +28,7 @@ export async function moveClass(db: Db, id: number, startsAt: Date): Promise<voi
 }
 
 /** Lets the clock show so many minutes before the class would begin, and answers who was written to then. */
-export async function toldBefore(portal: PortalWithClass, minutes: number, startsAt = START): Promise<string[]> {
+export async function listRemindersBefore(portal: PortalWithClass, minutes: number, startsAt = CLASS_START): Promise<string[]> {
   portal.clock.set(new Date(startsAt.getTime() - minutes * 60_000));
   return (await portal.newMails()).map(({ recipients }) => recipients[0]!.split('@')[0]!).sort();
 }

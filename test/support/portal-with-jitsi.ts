@@ -6,13 +6,13 @@ import { onTestFinished } from 'vitest';
 import { migrate } from '../../src/platform/db/migrate.ts';
 import { openDatabase } from '../../src/platform/db/open-database.ts';
 import { seed } from '../../src/demo/seed.ts';
-import { signIn, type Guest } from '../../src/jitsi/client/xmpp-client.ts';
+import { connectXmpp, type XmppClient } from '../../src/jitsi/client/xmpp-client.ts';
 import { joinMeeting } from '../../src/meetings/join/join-meeting.ts';
 import { startPortal, type Portal } from '../../src/portal.ts';
 import { domain, startConferenceServer } from './conference-server.ts';
 import { freePort } from './free-port.ts';
-import { LogBook } from './log-capture.ts';
-import { meetingIdOf, userIdOf } from './rows.ts';
+import { LogCapture } from './log-capture.ts';
+import { findMeetingId, findUserId } from './rows.ts';
 import { testSettings } from './test-settings.ts';
 
 const webhookSecret = 'for-reservations-of-rooms-in-these-tests';
@@ -21,9 +21,9 @@ const appSecret = 'for-the-tokens-of-people-in-these-tests-x';
 export type PortalWithJitsi = {
   portal: Portal;
   /** Lets somebody in as the portal's door does, and then into the room as Jitsi's page does. */
-  enter: (member: string, title: string) => Promise<{ guest: Guest; asked: unknown; entered: unknown }>;
+  enter: (member: string, title: string) => Promise<{ guest: XmppClient; asked: unknown; entered: unknown }>;
   /** The same for whoever has an address to which the door has led them. */
-  enterAt: (address: string, name: string) => Promise<{ guest: Guest; asked: unknown; entered: unknown }>;
+  enterAt: (address: string, name: string) => Promise<{ guest: XmppClient; asked: unknown; entered: unknown }>;
   /** What somebody's browser asks of the portal, signed in. */
   browserOf: (member: string) => Promise<ReturnType<typeof request.agent>>;
 };
@@ -77,10 +77,10 @@ Component "esync.${domain}" "event_sync_component"
   });
   const database = openDatabase(settings.database.url);
   await migrate(database).finally(() => database.destroy());
-  const portal = await startPortal(settings, { logTo: new LogBook(), jobsByHand: true });
+  const portal = await startPortal(settings, { logDestination: new LogCapture(), manualJobs: true });
   onTestFinished(() => portal.close());
-  await seed(portal.needs);
-  const { db } = portal.needs;
+  await seed(portal.context);
+  const { db } = portal.context;
   return {
     portal,
     async browserOf(member) {
@@ -89,11 +89,16 @@ Component "esync.${domain}" "event_sync_component"
       return browser;
     },
     async enter(member, title) {
-      const meetingId = await meetingIdOf(db, title);
-      const excuses = { schedule: true };
-      const joining = await joinMeeting(portal.needs, { userId: await userIdOf(db, member), meetingId, door: 'debug', excuses });
+      const meetingId = await findMeetingId(db, title);
+      const skippedRules = { schedule: true };
+      const joining = await joinMeeting(portal.context, {
+        userId: await findUserId(db, member),
+        meetingId,
+        entryPoint: 'debug',
+        skippedRules,
+      });
       if (joining.kind !== 'admitted') throw new Error(`${member}: ${joining.refusal.kind}`);
-      return enterWith(joining.pass.room, joining.token!, member);
+      return enterWith(joining.tokenRequest.room, joining.token!, member);
     },
     enterAt(address, name) {
       const { pathname, searchParams } = new URL(address);
@@ -102,18 +107,18 @@ Component "esync.${domain}" "event_sync_component"
   };
 
   async function enterWith(room: string, token: string, name: string) {
-    const signed = await signIn({ httpBind: `${url}/http-bind`, domain }, { room, token });
+    const signed = await connectXmpp({ httpBind: `${url}/http-bind`, domain }, { room, token });
     if (signed.kind !== 'in') throw new Error(JSON.stringify(signed));
-    onTestFinished(() => signed.guest.leave());
-    const asked = await signed.guest.askForConference(`${room}@muc.${domain}`, `focus.${domain}`);
-    const entered = asked.kind === 'ready' ? await signed.guest.enter(`${room}@muc.${domain}`, name) : undefined;
-    return { guest: signed.guest, asked, entered };
+    onTestFinished(() => signed.client.disconnect());
+    const asked = await signed.client.requestConference(`${room}@muc.${domain}`, `focus.${domain}`);
+    const entered = asked.kind === 'ready' ? await signed.client.joinRoom(`${room}@muc.${domain}`, name) : undefined;
+    return { guest: signed.client, asked, entered };
   }
 }
 
 /** What a teacher decided of a call. */
 export async function decideOptions({ portal }: PortalWithJitsi, title: string, options: object): Promise<void> {
-  await portal.needs.db
+  await portal.context.db
     .updateTable('meetings')
     .set({ options: JSON.stringify(options) })
     .where('title', '=', title)

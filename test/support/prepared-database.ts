@@ -4,7 +4,7 @@ import { migrate } from '../../src/platform/db/migrate.ts';
 import { cast, DEMO_PASSWORD } from '../../src/demo/cast.ts';
 import { seed } from '../../src/demo/seed.ts';
 import { startPortal } from '../../src/portal.ts';
-import { HandClock } from './test-clock.ts';
+import { TestClock } from './test-clock.ts';
 import { testSettings } from './test-settings.ts';
 
 /** Cookies of the cast, by username. */
@@ -17,8 +17,11 @@ export type Cookies = Record<string, string>;
 export async function prepareDatabase(url: string): Promise<Cookies> {
   const db = openDatabase(url);
   await migrate(db).finally(() => db.destroy());
-  const portal = await startPortal(testSettings({ DATABASE_URL: url }), { clock: new HandClock(), logTo: { write: () => undefined } });
-  await seed(portal.needs);
+  const portal = await startPortal(testSettings({ DATABASE_URL: url }), {
+    clock: new TestClock(),
+    logDestination: { write: () => undefined },
+  });
+  await seed(portal.context);
   const cookies: Cookies = {};
   for (const { username } of cast) {
     const answer = await request(portal.server).post('/login').type('form').send({ username, password: DEMO_PASSWORD, keep: 'on' });

@@ -2,12 +2,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-export type Asked = { path: string; host: string | undefined; token: string | undefined };
+export type RecordedRequest = { path: string; host: string | undefined; token: string | undefined };
 
 /** How Prosody's port answers: with its modules and rooms, with the modules and no room, without modules, or otherwise. */
 export type ProsodyPortKind = 'room' | 'no-room' | 'no-module' | 'wrong-token' | 'broken' | 'nonsense' | 'silent';
 
-export type PortAnswers = { room?: unknown; census?: unknown };
+export type PortResponses = { room?: unknown; census?: unknown };
 
 /** Of a question that names a room, and of one that names none; as recorded from Prosody 0.12 with Jitsi's modules. */
 const statuses: Record<Exclude<ProsodyPortKind, 'silent'>, { named: number; bare: number }> = {
@@ -20,11 +20,11 @@ const statuses: Record<Exclude<ProsodyPortKind, 'silent'>, { named: number; bare
 };
 
 /** Stands in Prosody's place, for one test: what `/room` and `/room-census` say may be changed while it runs. */
-export async function prosodyPort(
+export async function startProsodyPort(
   kind: ProsodyPortKind,
-  answers: PortAnswers = {},
-): Promise<{ url: string; asked: Asked[]; answers: PortAnswers }> {
-  const asked: Asked[] = [];
+  answers: PortResponses = {},
+): Promise<{ url: string; asked: RecordedRequest[]; answers: PortResponses }> {
+  const asked: RecordedRequest[] = [];
   const server = createServer((request, response) => {
     const { host, authorization } = request.headers;
     const path = request.url ?? '';
@@ -50,11 +50,11 @@ function textOf(kind: ProsodyPortKind, answer: unknown): string {
 }
 
 /** Somebody in a room, as `/room` says it. */
-export function occupantSaid(room: string, nick: string, name: string): Record<string, string> {
+export function occupantJson(room: string, nick: string, name: string): Record<string, string> {
   return { jid: `${room}@muc.meet.jitsi/${nick}`, email: '', display_name: name };
 }
 
 /** An open room, as `/room-census` says it. */
-export function roomSaid(room: string, participants: number, leaked = false): Record<string, unknown> {
+export function roomJson(room: string, participants: number, leaked = false): Record<string, unknown> {
   return { room_name: `${room}@muc.meet.jitsi`, participants, created_time: 1_796_000_000, leaked };
 }

@@ -5,15 +5,15 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/platform/shared/package-root.ts';
-import { idsOf, runsAsRoot } from './system-user.ts';
-import { enterRooms, xmppLogin, type Mechanism, type Visitor } from './xmpp-login.ts';
+import { findSystemUser, runsAsRoot } from './system-user.ts';
+import { enterRooms, xmppLogin, type Mechanism, type XmppAccount } from './xmpp-login.ts';
 
 const MOST_WAITING_MS = 15_000;
 
 export type Prosody = {
   login: (username: string, password: string, mechanism?: Mechanism, domain?: string) => Promise<string>;
   /** People enter a room one after another; answers what each was told. */
-  enter: (room: string, visitors: Visitor[]) => Promise<string[]>;
+  enter: (room: string, visitors: XmppAccount[]) => Promise<string[]>;
   /** What it printed so far. */
   log: () => string;
   stop: () => Promise<void>;
@@ -38,7 +38,7 @@ export async function startProsody(
   const port = await freePort();
   for (const file of ['portal.cfg.lua', 'accounts.cfg.lua']) copyFileSync(join(packageRoot, 'prosody', file), join(folder, file));
   writeFileSync(join(folder, 'prosody.cfg.lua'), `${onLoopback(folder, port)}\n${configuration(folder)}\n`);
-  const user = runsAsRoot ? idsOf('prosody') : undefined;
+  const user = runsAsRoot ? findSystemUser('prosody') : undefined;
   if (user) chownSync(folder, user.uid, user.gid);
   const started = { ...user, env: { ...process.env, ...variables }, cwd: folder };
   for (const [name, password] of Object.entries(own)) {

@@ -3,7 +3,7 @@ import type { Schema } from './api-contract.ts';
 /** Numbers from 0 to 1 that are the same in every run (mulberry32). */
 export type Random = () => number;
 
-export function seeded(seed: number): Random {
+export function seededRandom(seed: number): Random {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -65,17 +65,17 @@ const instants = [
 ];
 
 /** A value as a schema of the document describes it or, now and then, another one. */
-export function valueFor(random: Random, schema: Schema, document: Schema): unknown {
+export function randomValue(random: Random, schema: Schema, document: Schema): unknown {
   if (random() < JUNK) return oneOf(random, junk);
   const name = /^#\/components\/schemas\/(.+)$/.exec(String(schema['$ref']))?.[1];
-  if (name) return valueFor(random, (document['components'] as { schemas: Record<string, Schema> }).schemas[name]!, document);
-  if (Array.isArray(schema['anyOf'])) return valueFor(random, oneOf(random, schema['anyOf'] as Schema[]), document);
+  if (name) return randomValue(random, (document['components'] as { schemas: Record<string, Schema> }).schemas[name]!, document);
+  if (Array.isArray(schema['anyOf'])) return randomValue(random, oneOf(random, schema['anyOf'] as Schema[]), document);
   if (Array.isArray(schema['enum'])) return oneOf(random, schema['enum']);
   switch (schema['type']) {
     case 'object':
       return objectFor(random, schema, document);
     case 'array':
-      return Array.from({ length: Math.floor(random() * 3) }, () => valueFor(random, schema['items'] as Schema, document));
+      return Array.from({ length: Math.floor(random() * 3) }, () => randomValue(random, schema['items'] as Schema, document));
     case 'boolean':
       return random() < 0.5;
     case 'integer':
@@ -91,7 +91,7 @@ function objectFor(random: Random, schema: Schema, document: Schema): Record<str
   const required = (schema['required'] as string[] | undefined) ?? [];
   const made: Record<string, unknown> = random() < 0.1 ? { unknown: 1 } : {};
   for (const [name, of] of Object.entries((schema['properties'] as Record<string, Schema> | undefined) ?? {})) {
-    if (random() < (required.includes(name) ? 0.97 : 0.5)) made[name] = valueFor(random, of, document);
+    if (random() < (required.includes(name) ? 0.97 : 0.5)) made[name] = randomValue(random, of, document);
   }
   return made;
 }

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Response } from 'supertest';
-import { caller } from './api-client.ts';
+import { apiClient } from './api-client.ts';
 import type { TestPortal } from './test-portal.ts';
 
 /** One call of a recording: who calls, with what. */
@@ -38,7 +38,7 @@ export class RecordedCalls {
 
   async call({ title, method, path, token, headers = {}, body }: RecordedCall): Promise<Response> {
     const sent = { ...(token !== undefined && { Authorization: `Bearer ${token}` }), ...headers };
-    const asked = caller(this.#portal)[method](path).set(sent);
+    const asked = apiClient(this.#portal)[method](path).set(sent);
     const answer = await (body ? asked.send(body) : asked);
     const lines = Object.entries({ ...sent, ...(body && { 'Content-Type': 'application/json' }) });
     const answered = told.flatMap((name) =>

@@ -4,30 +4,33 @@ import type { TestPortal } from './test-portal.ts';
 /** What Jitsi's server and the portal share in these tests. */
 export const WEBHOOK_SECRET = 'shared-with-jitsi-in-tests-0123456789';
 
-export type ToldOccupant = Record<string, unknown> & { occupant_jid: string; joined_at: number; left_at?: number };
+export type ReportedOccupant = Record<string, unknown> & { occupant_jid: string; joined_at: number; left_at?: number };
 
-export type ToldEvent = { path: 'room/created' | 'room/destroyed' | 'occupant/joined' | 'occupant/left'; body: Record<string, unknown> };
+export type SentRoomEvent = {
+  path: 'room/created' | 'room/destroyed' | 'occupant/joined' | 'occupant/left';
+  body: Record<string, unknown>;
+};
 
 export const seconds = (instant: Date): number => Math.floor(instant.getTime() / 1000);
 
 /** A room whose events have the shape in which Jitsi's server sends them: whole seconds, no word of when the room was opened except at its ends. */
-export function roomOf(room: string, breakout?: string) {
+export function roomEvents(room: string, breakout?: string) {
   const where = {
     room_name: room,
     room_jid: `${room}@muc.meet.example.org`,
     is_breakout: breakout !== undefined,
     ...(breakout === undefined ? {} : { breakout_room_id: breakout }),
   };
-  const moved = (kind: 'joined' | 'left', occupant: ToldOccupant): ToldEvent => ({
+  const moved = (kind: 'joined' | 'left', occupant: ReportedOccupant): SentRoomEvent => ({
     path: `occupant/${kind}`,
     body: { ...where, event_name: `muc-occupant-${kind}`, active_occupants_count: 1, occupant },
   });
   return {
-    created: (at: Date): ToldEvent => ({
+    created: (at: Date): SentRoomEvent => ({
       path: 'room/created',
       body: { ...where, event_name: 'muc-room-created', created_at: seconds(at) },
     }),
-    destroyed: (openedAt: Date, at: Date, all: ToldOccupant[]): ToldEvent => ({
+    destroyed: (openedAt: Date, at: Date, all: ReportedOccupant[]): SentRoomEvent => ({
       path: 'room/destroyed',
       body: {
         ...where,
@@ -38,19 +41,19 @@ export function roomOf(room: string, breakout?: string) {
         all_occupants: all.length === 0 ? {} : all,
       },
     }),
-    joined: (occupant: ToldOccupant) => moved('joined', withoutEnd(occupant)),
-    left: (occupant: ToldOccupant) => moved('left', occupant),
+    joined: (occupant: ReportedOccupant) => moved('joined', withoutEnd(occupant)),
+    left: (occupant: ReportedOccupant) => moved('left', occupant),
   };
 }
 
-function withoutEnd(occupant: ToldOccupant): ToldOccupant {
+function withoutEnd(occupant: ReportedOccupant): ReportedOccupant {
   const inside = { ...occupant };
   delete inside.left_at;
   return inside;
 }
 
 /** One connection of a person to a room. */
-export function connection(address: string, from: Date, until?: Date, user: Record<string, unknown> = {}): ToldOccupant {
+export function occupant(address: string, from: Date, until?: Date, user: Record<string, unknown> = {}): ReportedOccupant {
   return {
     occupant_jid: `${address}@meet.example.org/a${seconds(from)}`,
     joined_at: seconds(from),
@@ -60,7 +63,11 @@ export function connection(address: string, from: Date, until?: Date, user: Reco
 }
 
 /** Tells the portal of events as Jitsi's server does, and answers with the statuses. */
-export async function tell(portal: Pick<TestPortal, 'server'>, events: ToldEvent[], secret = WEBHOOK_SECRET): Promise<number[]> {
+export async function sendRoomEvents(
+  portal: Pick<TestPortal, 'server'>,
+  events: SentRoomEvent[],
+  secret = WEBHOOK_SECRET,
+): Promise<number[]> {
   const statuses = [];
   for (const { path, body } of events) {
     const answer = await request(portal.server).post(`/api/jitsi/events/${path}`).set('Authorization', `Bearer ${secret}`).send(body);

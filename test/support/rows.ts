@@ -1,24 +1,24 @@
 import type { Db } from '../../src/platform/db/database.ts';
 
 /** What was decided for whom, oldest first, with the person's name in place of the number. */
-export async function attemptsIn(db: Db) {
+export async function listJoinAttempts(db: Db) {
   return db
     .selectFrom('join_attempts as a')
     .innerJoin('auth_user as u', 'u.id', 'a.user_id')
-    .select(['u.username', 'a.meeting_id', 'a.door', 'a.answer', 'a.moderator', 'a.count'])
+    .select(['u.username', 'a.meeting_id', 'a.entry_point', 'a.outcome', 'a.moderator', 'a.count'])
     .orderBy('a.id')
     .execute();
 }
 
-export async function journalIn(db: Db) {
-  return db.selectFrom('journal').selectAll().orderBy('id').execute();
+export async function listAuditLog(db: Db) {
+  return db.selectFrom('audit_log').selectAll().orderBy('id').execute();
 }
 
-export async function userIdOf(db: Db, username: string): Promise<number> {
+export async function findUserId(db: Db, username: string): Promise<number> {
   return (await db.selectFrom('auth_user').select('id').where('username', '=', username).executeTakeFirstOrThrow()).id;
 }
 
-export async function meetingIdOf(db: Db, title: string): Promise<number> {
+export async function findMeetingId(db: Db, title: string): Promise<number> {
   return (await db.selectFrom('meetings').select('id').where('title', '=', title).executeTakeFirstOrThrow()).id;
 }
 

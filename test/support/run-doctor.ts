@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { migrate } from '../../src/platform/db/migrate.ts';
-import { examine } from '../../src/operations/doctor/run-checks.ts';
-import { isHealthy, type Finding } from '../../src/operations/doctor/check-result.ts';
-import { assemble } from '../../src/portal.ts';
+import { runChecks } from '../../src/operations/doctor/run-checks.ts';
+import { isHealthy, type CheckResult } from '../../src/operations/doctor/check-result.ts';
+import { createContext } from '../../src/portal.ts';
 import { domain } from './conference-server.ts';
-import { LogBook } from './log-capture.ts';
+import { LogCapture } from './log-capture.ts';
 import { testSettings } from './test-settings.ts';
 
 export const webhookSecret = 'for-reservations-and-events-of-the-doctor';
@@ -15,7 +15,7 @@ export const appSecret = 'of-the-doctor-and-of-jitsi-and-of-nobody-else';
 /** Where the portal of these tests says that it is. */
 export const portal = 'https://portal.doctor.test';
 
-export type Report = { healthy: boolean; findings: Finding[] };
+export type Report = { healthy: boolean; findings: CheckResult[] };
 
 function folderForTest(): string {
   const folder = mkdtempSync(join(tmpdir(), 'portal-doctor-'));
@@ -37,17 +37,17 @@ export function settingsWith(given: Record<string, string>): Record<string, stri
 }
 
 /** What the doctor finds of a portal with an empty database and these settings. */
-export async function examined(given: Record<string, string>): Promise<Report> {
-  const needs = assemble(testSettings(settingsWith(given)), { logTo: new LogBook() });
-  onTestFinished(() => needs.db.destroy());
-  await migrate(needs.db);
-  const findings: Finding[] = [];
-  for await (const finding of examine(needs)) findings.push(finding);
+export async function runDoctor(given: Record<string, string>): Promise<Report> {
+  const context = createContext(testSettings(settingsWith(given)), { logDestination: new LogCapture() });
+  onTestFinished(() => context.db.destroy());
+  await migrate(context.db);
+  const findings: CheckResult[] = [];
+  for await (const finding of runChecks(context)) findings.push(finding);
   return { healthy: isHealthy(findings), findings };
 }
 
 /** What came of each check, by its name. */
-export function outcomes({ findings }: Report): Record<string, string> {
+export function verdictsByCheck({ findings }: Report): Record<string, string> {
   return Object.fromEntries(findings.map(({ check, outcome }) => [check, outcome]));
 }
 

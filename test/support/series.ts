@@ -1,6 +1,6 @@
 import type { TestPortal } from './test-portal.ts';
 
-export const seriesAddress = '/admin/courses/1/series/new';
+export const seriesUrl = '/admin/courses/1/series/new';
 
 /** Mondays and Wednesdays at seven in the evening, from Monday, 23 November 2026, to Wednesday, 9 December; the 8th is a holiday, a Tuesday. */
 export const seriesForm = {
@@ -19,7 +19,7 @@ export const postForm = (portal: TestPortal, path: string, body: object, member:
   portal.as(member).post(path).type('form').send(body);
 
 /** Looks at the dates and saves what was looked at, as the page's own form does. */
-export async function lookAndSave(portal: TestPortal, path: string, body: object) {
+export async function previewAndSave(portal: TestPortal, path: string, body: object) {
   const looked = await postForm(portal, path, { ...body, step: 'look' });
   const [, seen] = /name="seen" value="([^"]+)"/.exec(looked.text)!;
   const saved = await postForm(portal, path, { ...body, step: 'save', seen });

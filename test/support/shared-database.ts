@@ -5,7 +5,7 @@ import type { Engine } from '../../src/platform/db/engine.ts';
 import { packageRoot } from '../../src/platform/shared/package-root.ts';
 import { startCluster } from './postgres-cluster.ts';
 import { prepareDatabase } from './prepared-database.ts';
-import { idsOf, runsAsRoot } from './system-user.ts';
+import { findSystemUser, runsAsRoot } from './system-user.ts';
 
 export type SharedDatabase = {
   url: string;
@@ -15,13 +15,13 @@ export type SharedDatabase = {
 };
 
 /** A database with the cast that Prosody may read, with the rights that `prosody/README.md` asks for. `table` is the one that Prosody needs. */
-export async function sharedDatabase(engine: Engine, table: 'authreg' | 'prosody'): Promise<SharedDatabase> {
+export async function createSharedDatabase(engine: Engine, table: 'authreg' | 'prosody'): Promise<SharedDatabase> {
   return engine === 'sqlite' ? sharedFolder() : sharedServer(table);
 }
 
 async function sharedFolder(): Promise<SharedDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'portal-shared-'));
-  if (runsAsRoot) chownSync(folder, 0, idsOf('prosody').gid);
+  if (runsAsRoot) chownSync(folder, 0, findSystemUser('prosody').gid);
   chmodSync(folder, 0o2770);
   const path = join(folder, 'portal.sqlite3');
   await prepareDatabase(`file:${path}`);

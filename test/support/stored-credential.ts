@@ -2,10 +2,10 @@ import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
 import type { Db } from '../../src/platform/db/database.ts';
 
 /** What the database holds of one person at one instant: the portal's hash, and what Prosody reads. */
-export type Stored = { hash: string; clear: string | null; keys: Record<string, string> };
+export type StoredCredential = { hash: string; clear: string | null; keys: Record<string, string> };
 
 /** All in one statement, so that no change can fall between two of them. */
-export async function storedOf(db: Db, username: string): Promise<Stored> {
+export async function findStoredCredential(db: Db, username: string): Promise<StoredCredential> {
   const rows = await db
     .selectFrom('auth_user')
     .leftJoin('authreg', 'authreg.username', 'auth_user.username')
@@ -18,7 +18,7 @@ export async function storedOf(db: Db, username: string): Promise<Stored> {
 }
 
 /** Whether these rows let this password in, computed here as mod_auth_internal_hashed does it, not by the portal's own code. */
-export function letsIn({ clear, keys }: Stored, password: string): boolean {
+export function acceptsPassword({ clear, keys }: StoredCredential, password: string): boolean {
   if (clear !== null) return clear === password.normalize('NFKC');
   const { salt = '', iteration_count = '1', stored_key, server_key } = keys;
   const salted = pbkdf2Sync(password.normalize('NFKC'), salt, Number(iteration_count), 20, 'sha1');

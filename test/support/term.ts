@@ -1,24 +1,24 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { axeFindings, overflow, signIn } from './browser.ts';
+import { axeViolations, measureOverflow, signIn } from './browser.ts';
 
 /** What an administrator does with the pages to bring a term about, one step each; after each step the page is looked at. */
 
 export async function goTo(page: Page, place: string): Promise<void> {
   await page.getByRole('navigation', { name: 'Menú principal' }).getByRole('link', { name: 'Gestión' }).click();
   await page.getByRole('navigation', { name: 'Gestión del portal' }).getByRole('link', { name: place, exact: true }).click();
-  await fine(page);
+  await expectAccessible(page);
 }
 
 /** Nothing that axe objects to, and nothing that has to be pushed sideways. */
-export async function fine(page: Page): Promise<void> {
-  expect([page.url(), await axeFindings(page), await overflow(page)]).toEqual([page.url(), [], 0]);
+export async function expectAccessible(page: Page): Promise<void> {
+  expect([page.url(), await axeViolations(page), await measureOverflow(page)]).toEqual([page.url(), [], 0]);
 }
 
 export async function inviteTeacher(page: Page, username: string, firstName: string, lastName: string): Promise<void> {
   await goTo(page, 'Personas');
   await page.getByRole('link', { name: 'Nueva persona' }).click();
-  await fine(page);
+  await expectAccessible(page);
   await page.getByLabel('Nombre', { exact: true }).fill(firstName);
   await page.getByLabel('Apellido').fill(lastName);
   await page.getByLabel('Usuario', { exact: true }).fill(username);
@@ -27,11 +27,11 @@ export async function inviteTeacher(page: Page, username: string, firstName: str
   await page.getByLabel('Le enviamos una invitación a su correo').check();
   await page.getByRole('button', { name: 'Crear cuenta' }).click();
   await page.getByRole('heading', { level: 1, name: `${firstName} ${lastName}` }).waitFor();
-  await fine(page);
+  await expectAccessible(page);
 }
 
 /** The invited person's side: the link of the mail, a password, and in. */
-export async function comeIn(page: Page, link: string, username: string, password: string): Promise<void> {
+export async function acceptInvitation(page: Page, link: string, username: string, password: string): Promise<void> {
   await page.goto(link);
   await page.getByLabel('Contraseña nueva', { exact: true }).fill(password);
   await page.getByLabel('Repite la contraseña nueva').fill(password);
@@ -42,7 +42,7 @@ export async function comeIn(page: Page, link: string, username: string, passwor
 }
 
 /** Brings a file, looks at what it would do, and says yes. */
-export async function bringList(page: Page, act: string, lines: string[], rows: string): Promise<void> {
+export async function importList(page: Page, act: string, lines: string[], rows: string): Promise<void> {
   await goTo(page, 'Importar');
   await page
     .getByRole('link', { name: new RegExp(`^${act}`) })
@@ -52,28 +52,28 @@ export async function bringList(page: Page, act: string, lines: string[], rows: 
   await page.getByRole('button', { name: 'Revisar archivo' }).click();
   const confirm = page.getByRole('button', { name: rows });
   await confirm.waitFor({ timeout: 90_000 });
-  await fine(page);
+  await expectAccessible(page);
   await confirm.click();
   await page.getByText('Importación terminada').waitFor({ timeout: 90_000 });
-  await fine(page);
+  await expectAccessible(page);
 }
 
-export async function makeCourse(page: Page, title: string): Promise<void> {
+export async function createCourseOnPage(page: Page, title: string): Promise<void> {
   await goTo(page, 'Cursos');
   await page.getByRole('link', { name: 'Crear un curso' }).click();
   await page.getByLabel('Título').fill(title);
   await page.getByRole('button', { name: 'Crear curso' }).click();
   await page.getByText(`Creaste el curso «${title}»`).waitFor();
-  await fine(page);
+  await expectAccessible(page);
 }
 
 /** On the page to which a new course leads. */
-export async function enrolTeacher(page: Page, username: string): Promise<void> {
+export async function enrollTeacher(page: Page, username: string): Promise<void> {
   await page.getByLabel('Usuarios o correos').fill(username);
   await page.getByLabel('Docente').check();
   await page.getByRole('button', { name: 'Inscribir', exact: true }).click();
   await page.getByRole('status').waitFor();
-  await fine(page);
+  await expectAccessible(page);
 }
 
 /** Somebody who was invited and has not come yet. The list narrows while one types; nobody presses a button. */
@@ -85,9 +85,9 @@ export async function findPerson(page: Page, typed: string, name: string): Promi
   await page.getByRole('link', { name }).click();
 }
 
-export async function switchOff(page: Page): Promise<void> {
+export async function deactivateAccount(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Desactivar' }).first().click();
-  await fine(page);
+  await expectAccessible(page);
   await page.getByRole('button', { name: 'Desactivar' }).click();
   await page
     .getByRole('button', { name: /Activar/ })
@@ -108,14 +108,14 @@ export async function scheduleSeries(page: Page, title: string, first: Date, las
   await page.getByLabel('Última fecha').fill(last.toISOString().slice(0, 10));
   await page.getByLabel('También en feriados').check();
   await page.getByRole('button', { name: 'Ver las fechas' }).click();
-  await fine(page);
+  await expectAccessible(page);
   await page.getByRole('button', { name: 'Programar 8 videollamadas' }).click();
   await page.getByText('Programaste 8 videollamadas.').waitFor();
-  await fine(page);
+  await expectAccessible(page);
 }
 
 /** «¿Por qué no puede entrar?», for the day and hour of the call. Answers the rule that said no. */
-export async function askWhy(page: Page, meeting: string, person: string, name: string, day: string): Promise<string> {
+export async function openWhoCanJoin(page: Page, meeting: string, person: string, name: string, day: string): Promise<string> {
   await goTo(page, 'Videollamadas');
   await page.getByRole('link', { name: meeting }).first().click();
   await page.getByRole('link', { name: '¿Por qué no puede entrar?' }).click();
@@ -125,6 +125,6 @@ export async function askWhy(page: Page, meeting: string, person: string, name: 
   await page.getByLabel('Hora').fill('09:05');
   await page.getByRole('button', { name: 'Ver', exact: true }).click();
   await page.getByRole('heading', { name: `${name} no puede entrar` }).waitFor();
-  await fine(page);
+  await expectAccessible(page);
   return page.getByRole('row').filter({ hasText: 'No cumple' }).first().innerText();
 }

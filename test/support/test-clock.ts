@@ -1,14 +1,14 @@
 import type { Clock } from '../../src/platform/shared/clock.ts';
 
 /** A Friday in November, 14:00 in Chile. The cast's classes are seeded around it. */
-export const NOON_OF_TESTS = new Date('2026-11-20T17:00:00.000Z');
+export const TEST_NOW = new Date('2026-11-20T17:00:00.000Z');
 
 /** A clock that moves when a test says so. Pauses take no time and are written down. */
-export class HandClock implements Clock {
+export class TestClock implements Clock {
   #now: Date;
   readonly pauses: number[] = [];
 
-  constructor(now: Date = NOON_OF_TESTS) {
+  constructor(now: Date = TEST_NOW) {
     this.#now = now;
   }
 

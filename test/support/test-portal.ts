@@ -1,17 +1,17 @@
 import request from 'supertest';
 import { inject, onTestFinished, expect } from 'vitest';
 import { startPortal, type Portal } from '../../src/portal.ts';
-import { askNobodyElse } from './no-network.ts';
-import { freshDatabase } from './fresh-database.ts';
-import { HandClock } from './test-clock.ts';
-import { LogBook } from './log-capture.ts';
+import { fetchWithoutNetwork } from './no-network.ts';
+import { createTestDatabase } from './fresh-database.ts';
+import { TestClock } from './test-clock.ts';
+import { LogCapture } from './log-capture.ts';
 import { testSettings } from './test-settings.ts';
 
 export type Member = 'ada' | 'tomas' | 'sofia' | 'otto';
 
 export type TestPortal = Portal & {
-  clock: HandClock;
-  log: LogBook;
+  clock: TestClock;
+  log: LogCapture;
   url: string;
   databaseUrl: string;
   /** Requests of a member of the cast, who signed in through the front door when the run began. */
@@ -25,14 +25,14 @@ export type TestPortal = Portal & {
  * wait for `runJobs`. It ends with the test, which fails when the log holds an error that the test did not look at.
  */
 export async function openPortal(given: Record<string, string> = {}): Promise<TestPortal> {
-  const database = await freshDatabase();
-  const clock = new HandClock();
-  const log = new LogBook();
+  const database = await createTestDatabase();
+  const clock = new TestClock();
+  const log = new LogCapture();
   const portal = await startPortal(testSettings({ DATABASE_URL: database.url, ...given }), {
     clock,
-    logTo: log,
-    jobsByHand: true,
-    ask: askNobodyElse,
+    logDestination: log,
+    manualJobs: true,
+    fetchJitsi: fetchWithoutNetwork,
   });
   onTestFinished(async () => {
     await portal.close();

@@ -1,4 +1,4 @@
 /** The words of a page without its markup, in one line. */
-export function wordsOf(html: string): string {
+export function textOfHtml(html: string): string {
   return html.replace(/<svg[\s\S]*?<\/svg>|<[^>]+>/g, ' ').replace(/\s+/g, ' ');
 }

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
 /** A web server with these pages and nothing else, as far as it stands in Jitsi's place for one test. */
-export async function webPage(
+export async function startWebServer(
   pages: Record<string, { type: string; text: string }>,
   { host = '127.0.0.1', certificate }: { host?: string; certificate?: { key: string; cert: string } } = {},
 ): Promise<string> {

@@ -21,10 +21,10 @@ export async function xmppLogin(
   }
 }
 
-export type Visitor = { username: string; domain: string; password: string };
+export type XmppAccount = { username: string; domain: string; password: string };
 
 /** People enter a room and stay until all have tried. Answers for each `in`, or the condition with which the room refused. */
-export async function enterRooms(port: number, room: string, visitors: Visitor[]): Promise<string[]> {
+export async function enterRooms(port: number, room: string, visitors: XmppAccount[]): Promise<string[]> {
   const inside: Client[] = [];
   const answers: string[] = [];
   try {

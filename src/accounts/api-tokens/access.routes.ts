@@ -1,98 +1,105 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
-import { accountOf } from '../guards.ts';
-import type { AccountNeeds } from '../context.ts';
-import { passwordFaultWords, type PasswordFormFault } from '../passwords/password-form-error.ts';
-import { unlessBusy } from '../passwords/reject-when-busy.ts';
-import { clientAddress } from '../../platform/http/client-ip.ts';
-import { deviceOf } from '../../platform/http/device.ts';
-import { lineOfText, passwordText } from '../../platform/http/form-fields.ts';
-import { leaveNotice } from '../../platform/http/flash.ts';
-import { openSessionsOf } from '../../platform/http/user-sessions.ts';
-import { idFrom, parsed } from '../../platform/http/parse-request.ts';
-import { hashOf } from '../../platform/http/session-store.ts';
-import { showPage } from '../../platform/http/render-page.ts';
-import { wordsIn } from '../../platform/messages/messages.ts';
-import { endOwnAccess, type OwnAccess } from './revoke-access.ts';
-import { listGrants } from './api-tokens.queries.ts';
-import { makeKey } from './create-api-key.ts';
-import { scopes, scopesFor } from './scopes.ts';
+import { signedInAccount } from '../guards.ts';
+import type { AccountContext } from '../context.ts';
+import { passwordFormErrorMessage, type PasswordFormError } from '../passwords/password-form-error.ts';
+import { rejectWhenBusy } from '../passwords/reject-when-busy.ts';
+import { clientIp } from '../../platform/http/client-ip.ts';
+import { parseDevice } from '../../platform/http/device.ts';
+import { singleLineText, passwordText } from '../../platform/http/form-fields.ts';
+import { setFlash } from '../../platform/http/flash.ts';
+import { listOpenSessions } from '../../platform/http/user-sessions.ts';
+import { requireId, parseInput } from '../../platform/http/parse-request.ts';
+import { hashSessionId } from '../../platform/http/session-store.ts';
+import { renderPage } from '../../platform/http/render-page.ts';
+import { messagesFor } from '../../platform/messages/messages.ts';
+import { revokeOwnAccess, type RevocableAccess } from './revoke-access.ts';
+import { listApiTokens } from './api-tokens.queries.ts';
+import { createApiKey } from './create-api-key.ts';
+import { scopes, availableScopes } from './scopes.ts';
 
-export type KeyPages = Record<'show' | 'make' | 'end' | 'endSession', RequestHandler>;
+export type AccessPages = Record<'show' | 'make' | 'end' | 'endSession', RequestHandler>;
 
-const LONGEST_NAME = 100;
+const MAX_NAME_LENGTH = 100;
 
 /** Days that a key may last. */
-const spans = [7, 30, 90, 365] as const;
+const keyLifetimesDays = [7, 30, 90, 365] as const;
 
-const keyForm = z.object({
-  name: lineOfText()
+const apiKeyForm = z.object({
+  name: singleLineText()
     .default('')
     .transform((text) => text.trim()),
   scopes: z.preprocess((given) => (given === undefined ? [] : [given].flat()), z.array(z.enum(scopes)).max(scopes.length)),
-  days: z.coerce.number().pipe(z.literal(spans)),
+  days: z.coerce.number().pipe(z.literal(keyLifetimesDays)),
   key_password: passwordText().default(''),
 });
 
-const sessionForm = z.object({ session: lineOfText(100) });
+const sessionForm = z.object({ session: singleLineText(100) });
 
 /** `/profile/access`: where the person is signed in, and the keys of their programs. */
-export function keyPages(needs: AccountNeeds): KeyPages {
+export function accessPages(context: AccountContext): AccessPages {
   return {
     show: (request, response) => show(request, response, {}),
 
     /** The key stands on the answer itself and nowhere else: whoever asks for the page again does not see it. */
     async make(request, response) {
-      const form = parsed(keyForm, request.body);
-      const faults = { ...(isName(form.name) ? {} : { name: true }), ...(form.scopes.length > 0 ? {} : { scopes: true }) };
+      const form = parseInput(apiKeyForm, request.body);
+      const faults = { ...(isValidName(form.name) ? {} : { name: true }), ...(form.scopes.length > 0 ? {} : { scopes: true }) };
       if (Object.keys(faults).length > 0) return show(request, response, { form, faults });
-      const key = { name: form.name, scopes: form.scopes, lastsDays: form.days, password: form.key_password, device: deviceOf(request) };
-      const making = await unlessBusy(makeKey(needs, accountOf(response), key));
-      if (making.kind === 'made') return show(request, response, { made: { name: form.name, secret: making.secret, until: making.until } });
+      const key = {
+        name: form.name,
+        scopes: form.scopes,
+        lifetimeDays: form.days,
+        password: form.key_password,
+        device: parseDevice(request),
+      };
+      const making = await rejectWhenBusy(createApiKey(context, signedInAccount(response), key));
+      if (making.kind === 'made')
+        return show(request, response, { made: { name: form.name, secret: making.token, until: making.expiresAt } });
       await show(request, response, { form, passwordFault: making });
     },
 
     async end(request, response) {
-      await end(request, response, { grant: idFrom(request.params['id']) });
+      await end(request, response, { apiTokenId: requireId(request.params['id']) });
     },
 
     async endSession(request, response) {
-      await end(request, response, parsed(sessionForm, request.body));
+      await end(request, response, parseInput(sessionForm, request.body));
     },
   };
 
-  async function end(request: Request, response: Response, which: OwnAccess): Promise<void> {
-    if (await endOwnAccess(needs, accountOf(response).id, which, clientAddress(request))) leaveNotice(response, 'access-ended');
+  async function end(request: Request, response: Response, which: RevocableAccess): Promise<void> {
+    if (await revokeOwnAccess(context, signedInAccount(response).id, which, clientIp(request))) setFlash(response, 'access-ended');
     response.redirect(303, '/profile/access');
   }
 
-  async function show(request: Request, response: Response, given: View): Promise<void> {
-    const account = accountOf(response);
-    const now = needs.clock.now();
-    const grants = await listGrants(needs.db, account.id, now);
-    showPage(response, 'api/access', {
-      title: wordsIn(account.locale).api.access.title,
+  async function show(request: Request, response: Response, given: AccessView): Promise<void> {
+    const account = signedInAccount(response);
+    const now = context.clock.now();
+    const grants = await listApiTokens(context.db, account.id, now);
+    renderPage(response, 'api/access', {
+      title: messagesFor(account.locale).api.access.title,
       status: given.faults || given.passwordFault ? 422 : 200,
-      sessions: await openSessionsOf(needs.db, account.id, now, hashOf(request.sessionID)),
+      sessions: await listOpenSessions(context.db, account.id, now, hashSessionId(request.sessionID)),
       applications: grants.filter(({ kind }) => kind === 'application'),
       keys: grants.filter(({ kind }) => kind === 'key'),
-      scopes: scopesFor(account),
-      spans,
+      scopes: availableScopes(account),
+      spans: keyLifetimesDays,
       form: given.form ?? { name: '', scopes: [], days: 90 },
       faults: given.faults ?? {},
       made: given.made,
-      passwordFault: passwordFaultWords(given.passwordFault, account, needs.settings.timeZone),
+      passwordFault: passwordFormErrorMessage(given.passwordFault, account, context.settings.timeZone),
     });
   }
 }
 
-type View = {
+type AccessView = {
   form?: { name: string; scopes: readonly string[]; days: number };
   faults?: { name?: boolean; scopes?: boolean };
-  passwordFault?: PasswordFormFault;
+  passwordFault?: PasswordFormError;
   made?: { name: string; secret: string; until: Date };
 };
 
-function isName(name: string): boolean {
-  return name !== '' && name.length <= LONGEST_NAME;
+function isValidName(name: string): boolean {
+  return name !== '' && name.length <= MAX_NAME_LENGTH;
 }

@@ -3,27 +3,27 @@ import { days, minutes } from '../../platform/shared/clock.ts';
 import type { Scope } from './scopes.ts';
 
 /** Short, because nobody asks anew whether it was copied from a phone; the refresh secret brings the next one. */
-export const ACCESS_LASTS = minutes(15);
+export const ACCESS_TOKEN_LIFETIME_MS = minutes(15);
 
 /** Without a refresh for this long, an application asks for name and password again. */
-export const REFRESH_LASTS = days(30);
+export const REFRESH_TOKEN_LIFETIME_MS = days(30);
 
-export type SecretKind = 'access' | 'refresh' | 'key';
+export type TokenKind = 'access' | 'refresh' | 'key';
 
 /** Somebody who came with a secret of ours: who it is, and what the secret is good for. */
-export type Grant = { id: number; userId: number; kind: 'application' | 'key'; scopes: ReadonlySet<Scope>; usedAt: Date | undefined };
+export type ApiToken = { id: number; userId: number; kind: 'application' | 'key'; scopes: ReadonlySet<Scope>; usedAt: Date | undefined };
 
 /** So that whoever finds one in a place where it should not be knows what it is. */
-const prefixes: Record<SecretKind, string> = { access: 'gpa_', refresh: 'gpr_', key: 'gpk_' };
+const tokenPrefixes: Record<TokenKind, string> = { access: 'gpa_', refresh: 'gpr_', key: 'gpk_' };
 
-const SECRET_BYTES = 32;
+const TOKEN_BYTES = 32;
 
-export function newSecret(kind: SecretKind): string {
-  return prefixes[kind] + randomBytes(SECRET_BYTES).toString('base64url');
+export function generateToken(kind: TokenKind): string {
+  return tokenPrefixes[kind] + randomBytes(TOKEN_BYTES).toString('base64url');
 }
 
 /** The secret as the database knows it; undefined where the text cannot be one of ours. */
-export function hashOfSecret(secret: string): string | undefined {
+export function hashToken(secret: string): string | undefined {
   if (!/^gp[ark]_[\w-]{43}$/.test(secret)) return undefined;
   return createHash('sha256').update(secret).digest('base64url');
 }

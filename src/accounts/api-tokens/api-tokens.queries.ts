@@ -1,27 +1,27 @@
 import type { Insertable } from 'kysely';
 import type { Db, Tx } from '../../platform/db/database.ts';
-import { preparedQuery } from '../../platform/db/prepared-query.ts';
+import { prepareQuery } from '../../platform/db/prepared-query.ts';
 import type { Device } from '../../platform/http/device.ts';
-import type { PersonGrant } from '../../admin/people/context.ts';
-import type { ApiGrantTable, ApiSecretTable } from './api-tokens.table.ts';
-import type { Grant } from './api-token.ts';
+import type { PersonApiToken } from '../../admin/people/context.ts';
+import type { ApiTokenTable, ApiTokenHashTable } from './api-tokens.table.ts';
+import type { ApiToken } from './api-token.ts';
 import { isScope, scopes } from './scopes.ts';
 
-type GrantRow = Pick<ApiGrantTable, 'user_id' | 'kind' | 'scopes' | 'used_at'> & { id: number };
+type ApiTokenRow = Pick<ApiTokenTable, 'user_id' | 'kind' | 'scopes' | 'used_at'> & { id: number };
 
-const liveGrant = preparedQuery<{ hash: string; now: string }, GrantRow>((db, value) =>
+const selectValidToken = prepareQuery<{ hash: string; now: string }, ApiTokenRow>((db, value) =>
   db
-    .selectFrom('api_secrets as s')
-    .innerJoin('api_grants as g', 'g.id', 's.grant_id')
+    .selectFrom('api_token_hashes as s')
+    .innerJoin('api_tokens as g', 'g.id', 's.api_token_id')
     .select(['g.id', 'g.user_id', 'g.kind', 'g.scopes', 'g.used_at'])
-    .where('s.secret_hash', '=', value('hash'))
+    .where('s.token_hash', '=', value('hash'))
     .where('s.kind', '!=', 'refresh')
     .where('s.expires_at', '>', value('now')),
 );
 
 /** Whom a secret that opens something stands for, at this moment. */
-export async function findGrant(db: Db, hash: string, now: Date): Promise<Grant | undefined> {
-  const [row] = await liveGrant(db, { hash, now: now.toISOString() });
+export async function findApiToken(db: Db, hash: string, now: Date): Promise<ApiToken | undefined> {
+  const [row] = await selectValidToken(db, { hash, now: now.toISOString() });
   if (!row) return undefined;
   return {
     id: row.id,
@@ -33,58 +33,58 @@ export async function findGrant(db: Db, hash: string, now: Date): Promise<Grant 
   };
 }
 
-export async function insertGrant(db: Db, row: Insertable<ApiGrantTable>): Promise<number> {
-  return (await db.insertInto('api_grants').values(row).returning('id').executeTakeFirstOrThrow()).id;
+export async function insertApiToken(db: Db, row: Insertable<ApiTokenTable>): Promise<number> {
+  return (await db.insertInto('api_tokens').values(row).returning('id').executeTakeFirstOrThrow()).id;
 }
 
-export async function insertSecrets(db: Db, rows: ApiSecretTable[]): Promise<void> {
-  await db.insertInto('api_secrets').values(rows).execute();
+export async function insertTokenHashes(db: Db, rows: ApiTokenHashTable[]): Promise<void> {
+  await db.insertInto('api_token_hashes').values(rows).execute();
 }
 
-export async function markUsed(db: Db, id: number, now: Date): Promise<void> {
-  await db.updateTable('api_grants').set({ used_at: now.toISOString() }).where('id', '=', id).execute();
+export async function recordTokenUse(db: Db, id: number, now: Date): Promise<void> {
+  await db.updateTable('api_tokens').set({ used_at: now.toISOString() }).where('id', '=', id).execute();
 }
 
 /** The secret with everything that came from the same sign-in: whoever else wants to exchange it waits until the transaction ends. */
-export async function holdRefreshSecret(tx: Tx, hash: string): Promise<(ApiSecretTable & { user_id: number }) | undefined> {
+export async function lockRefreshToken(tx: Tx, hash: string): Promise<(ApiTokenHashTable & { user_id: number }) | undefined> {
   const found = await tx
-    .selectFrom('api_secrets')
-    .select('grant_id')
-    .where('secret_hash', '=', hash)
+    .selectFrom('api_token_hashes')
+    .select('api_token_id')
+    .where('token_hash', '=', hash)
     .where('kind', '=', 'refresh')
     .executeTakeFirst();
   if (!found) return undefined;
   await tx
-    .updateTable('api_grants')
+    .updateTable('api_tokens')
     .set((eb) => ({ kind: eb.ref('kind') }))
-    .where('id', '=', found.grant_id)
+    .where('id', '=', found.api_token_id)
     .execute();
   return tx
-    .selectFrom('api_secrets')
-    .innerJoin('api_grants', 'api_grants.id', 'api_secrets.grant_id')
-    .selectAll('api_secrets')
-    .select('api_grants.user_id')
-    .where('secret_hash', '=', hash)
+    .selectFrom('api_token_hashes')
+    .innerJoin('api_tokens', 'api_tokens.id', 'api_token_hashes.api_token_id')
+    .selectAll('api_token_hashes')
+    .select('api_tokens.user_id')
+    .where('token_hash', '=', hash)
     .executeTakeFirst();
 }
 
-export async function markExchanged(tx: Tx, hash: string, now: Date): Promise<void> {
-  await tx.updateTable('api_secrets').set({ exchanged_at: now.toISOString() }).where('secret_hash', '=', hash).execute();
+export async function markRefreshTokenExchanged(tx: Tx, hash: string, now: Date): Promise<void> {
+  await tx.updateTable('api_token_hashes').set({ exchanged_at: now.toISOString() }).where('token_hash', '=', hash).execute();
 }
 
-export async function extendGrant(tx: Tx, id: number, now: Date, until: Date): Promise<void> {
-  await tx.updateTable('api_grants').set({ used_at: now.toISOString(), expires_at: until.toISOString() }).where('id', '=', id).execute();
+export async function extendApiToken(tx: Tx, id: number, now: Date, until: Date): Promise<void> {
+  await tx.updateTable('api_tokens').set({ used_at: now.toISOString(), expires_at: until.toISOString() }).where('id', '=', id).execute();
 }
 
 /** Ends a sign-in or a key, with every secret of it. False where it is not this person's, or gone. */
-export async function removeGrant(db: Db, userId: number, id: number): Promise<boolean> {
-  const { numDeletedRows } = await db.deleteFrom('api_grants').where('id', '=', id).where('user_id', '=', userId).executeTakeFirstOrThrow();
+export async function deleteApiToken(db: Db, userId: number, id: number): Promise<boolean> {
+  const { numDeletedRows } = await db.deleteFrom('api_tokens').where('id', '=', id).where('user_id', '=', userId).executeTakeFirstOrThrow();
   return numDeletedRows > 0n;
 }
 
 /** A person's sign-ins to applications and keys, as they themselves and administrators see them. */
-export async function listGrants(db: Db, userId: number, now: Date): Promise<PersonGrant[]> {
-  const open = db.selectFrom('api_grants').selectAll().where('user_id', '=', userId).where('expires_at', '>', now.toISOString());
+export async function listApiTokens(db: Db, userId: number, now: Date): Promise<PersonApiToken[]> {
+  const open = db.selectFrom('api_tokens').selectAll().where('user_id', '=', userId).where('expires_at', '>', now.toISOString());
   const rows = await open.orderBy('id', 'desc').limit(200).execute();
   return rows.map((row) => ({
     id: row.id,
@@ -92,8 +92,8 @@ export async function listGrants(db: Db, userId: number, now: Date): Promise<Per
     name: row.name,
     scopes: row.scopes.split(' '),
     device: JSON.parse(row.device) as Device,
-    since: new Date(row.created_at),
-    until: new Date(row.expires_at),
-    usedAt: row.used_at === null ? undefined : new Date(row.used_at),
+    createdAt: new Date(row.created_at),
+    expiresAt: new Date(row.expires_at),
+    lastUsedAt: row.used_at === null ? undefined : new Date(row.used_at),
   }));
 }

@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely';
 
-export type ApiGrantTable = {
+export type ApiTokenTable = {
   id: Generated<number>;
   user_id: number;
   kind: 'application' | 'key';
@@ -12,12 +12,12 @@ export type ApiGrantTable = {
   used_at: string | null;
 };
 
-export type ApiSecretTable = {
-  secret_hash: string;
-  grant_id: number;
+export type ApiTokenHashTable = {
+  token_hash: string;
+  api_token_id: number;
   kind: 'access' | 'refresh' | 'key';
   expires_at: string;
   exchanged_at: string | null;
 };
 
-export type ApiCreationTable = { user_id: number; key: string; request_hash: string; made_id: number; made_at: string };
+export type IdempotencyKeyTable = { user_id: number; key: string; request_hash: string; created_id: number; created_at: string };

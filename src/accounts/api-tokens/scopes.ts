@@ -1,4 +1,4 @@
-import { may, type Account } from '../account.ts';
+import { hasPermission, type Account } from '../account.ts';
 import type { Permission } from '../permissions.ts';
 
 /** What a key may be good for. An application that somebody signed in to holds all of them: never more than its person may do. */
@@ -15,11 +15,11 @@ export const scopes = [
 export type Scope = (typeof scopes)[number];
 
 /** Of which rights one is needed before the scope is of any use to somebody; of the others everybody has some use. */
-const uses: Partial<Record<Scope, readonly Permission[]>> = {
-  'meetings:write': ['meetings:manage', 'own-courses:manage'],
-  'courses:write': ['courses:manage', 'own-courses:manage'],
-  'people:read': ['people:see', 'courses:manage', 'own-courses:manage'],
-  'people:write': ['people:manage'],
+const requiredPermissions: Partial<Record<Scope, readonly Permission[]>> = {
+  'meetings:write': ['meetings:write', 'own-courses:write'],
+  'courses:write': ['courses:write', 'own-courses:write'],
+  'people:read': ['people:read', 'courses:write', 'own-courses:write'],
+  'people:write': ['people:write'],
 };
 
 export function isScope(text: string): text is Scope {
@@ -27,6 +27,6 @@ export function isScope(text: string): text is Scope {
 }
 
 /** What this person's keys can be good for. */
-export function scopesFor(account: Pick<Account, 'permissions'>): Scope[] {
-  return scopes.filter((scope) => uses[scope]?.some((permission) => may(account, permission)) ?? true);
+export function availableScopes(account: Pick<Account, 'permissions'>): Scope[] {
+  return scopes.filter((scope) => requiredPermissions[scope]?.some((permission) => hasPermission(account, permission)) ?? true);
 }

@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os';
 
 /** The queue for hashing was longer than a person waits. */
-export class HashingBusy extends Error {
+export class HashingBusyError extends Error {
   override name = 'HashingBusy';
 }
 
-const PATIENCE_MS = 15_000;
+const MAX_WAIT_MS = 15_000;
 
-type GoAhead = () => void;
+type Resume = () => void;
 
 /**
  * Lets through as many hashes at a time as there are cores but one, so that a class that signs in does not stand in the
@@ -18,10 +18,10 @@ export class HashingQueue {
   readonly #most: number;
   readonly #patience: number;
   /** Who waits, by address, in the order in which the addresses have their turn. */
-  readonly #waiting = new Map<string, GoAhead[]>();
+  readonly #waiting = new Map<string, Resume[]>();
   #running = 0;
 
-  constructor(most = Math.max(1, availableParallelism() - 1), patience = PATIENCE_MS) {
+  constructor(most = Math.max(1, availableParallelism() - 1), patience = MAX_WAIT_MS) {
     this.#most = most;
     this.#patience = patience;
   }
@@ -44,13 +44,13 @@ export class HashingQueue {
       };
       const timer = setTimeout(() => {
         this.#leave(address, goAhead);
-        reject(new HashingBusy());
+        reject(new HashingBusyError());
       }, this.#patience);
       this.#waiting.set(address, [...(this.#waiting.get(address) ?? []), goAhead]);
     });
   }
 
-  #leave(address: string, goAhead: GoAhead): void {
+  #leave(address: string, goAhead: Resume): void {
     const rest = this.#waiting.get(address)!.filter((other) => other !== goAhead);
     if (rest.length > 0) this.#waiting.set(address, rest);
     else this.#waiting.delete(address);

@@ -1,19 +1,19 @@
 import bcrypt from 'bcrypt';
-import { preparedPassword } from '../../platform/shared/prepare-password.ts';
+import { preparePassword } from '../../platform/shared/prepare-password.ts';
 import { djangoHashMatches, isDjangoHash } from './django-hash.ts';
 import type { HashingQueue } from './hashing-queue.ts';
 
-const COST = 12;
+const BCRYPT_COST = 12;
 
 /** The hash of those who have no password: none fits it, and Django too knows an unusable one by this sign. */
 export const NO_PASSWORD = '!';
 
 /** A hash that no password matches, at the cost of a real one: an unknown name takes as long as a wrong password. */
-const NOBODY = '$2b$12$C6UzMDM.H6dfI/f/IKcEeO7jBYZoYJqqMYhQV1Y7sPGBxgGVDyDi2';
+const DECOY_HASH = '$2b$12$C6UzMDM.H6dfI/f/IKcEeO7jBYZoYJqqMYhQV1Y7sPGBxgGVDyDi2';
 
 /** Hashes a password that has gone through SASLprep. May reject with HashingBusy. */
 export function hashPassword(queue: HashingQueue, prepared: string, address = ''): Promise<string> {
-  return queue.run(address, () => bcrypt.hash(prepared, COST));
+  return queue.run(address, () => bcrypt.hash(prepared, BCRYPT_COST));
 }
 
 /** Whether this password, as typed, belongs to this hash. Always costs one hash. May reject with HashingBusy. */
@@ -24,7 +24,7 @@ export function passwordMatches(queue: HashingQueue, typed: string, hash: string
 
 /** Django hashed what its form was sent; a person whose keyboard writes the accents in another way meets the prepared form. */
 function matchesDjango(typed: string, hash: string): () => Promise<boolean> {
-  const prepared = preparedPassword(typed);
+  const prepared = preparePassword(typed);
   return async () => {
     if (typed !== '' && (await djangoHashMatches(typed, hash))) return true;
     return prepared !== undefined && prepared !== typed && (await djangoHashMatches(prepared, hash));
@@ -32,10 +32,10 @@ function matchesDjango(typed: string, hash: string): () => Promise<boolean> {
 }
 
 function matchesBcrypt(typed: string, hash: string | undefined): () => Promise<boolean> {
-  const prepared = preparedPassword(typed);
+  const prepared = preparePassword(typed);
   const known = hash?.startsWith('$2') ? hash : undefined;
   return async () => {
-    const matches = await bcrypt.compare(prepared ?? '', known ?? NOBODY);
+    const matches = await bcrypt.compare(prepared ?? '', known ?? DECOY_HASH);
     return matches && known !== undefined && prepared !== undefined;
   };
 }

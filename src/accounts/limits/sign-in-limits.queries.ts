@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
 import type { Db } from '../../platform/db/database.ts';
 
-export type Try = { accountKey: string; address: string; userId: number | undefined };
+export type Attempt = { accountKey: string; clientIp: string; userId: number | undefined };
 
-export async function addTry(db: Db, { accountKey, address, userId }: Try, at: Date): Promise<number> {
+export async function insertAttempt(db: Db, { accountKey, clientIp, userId }: Attempt, at: Date): Promise<number> {
   const row = await db
-    .insertInto('sign_in_tries')
-    .values({ account_key: accountKey, address, user_id: userId ?? null, at: at.toISOString() })
+    .insertInto('sign_in_attempts')
+    .values({ account_key: accountKey, client_ip: clientIp, user_id: userId ?? null, attempted_at: at.toISOString() })
     .returning('id')
     .executeTakeFirstOrThrow();
   return row.id;
@@ -16,57 +16,57 @@ export async function addTry(db: Db, { accountKey, address, userId }: Try, at: D
  * Tries since an instant. Those of the pair and of the account count from their beginning too, those of an address only
  * once they failed: a class that signs in at the same moment is not an attack.
  */
-export async function countTries(db: Db, accountKey: string, address: string, since: Date) {
-  const rows = db.selectFrom('sign_in_tries').where('at', '>', since.toISOString());
+export async function countAttempts(db: Db, accountKey: string, address: string, since: Date) {
+  const rows = db.selectFrom('sign_in_attempts').where('attempted_at', '>', since.toISOString());
   const all = sql<number>`count(*)`.as('all');
   const failed = sql<number>`coalesce(sum(failed), 0)`.as('failed');
   const ofAccount = rows.where('account_key', '=', accountKey);
   const byAccount = await ofAccount.select(all).executeTakeFirstOrThrow();
-  const byPair = await ofAccount.select([all, failed]).where('address', '=', address).executeTakeFirstOrThrow();
-  const byAddress = await rows.select(failed).where('address', '=', address).executeTakeFirstOrThrow();
-  return { byAccount: byAccount.all, pair: byPair.all, failedByPair: byPair.failed, failedByAddress: byAddress.failed };
+  const byPair = await ofAccount.select([all, failed]).where('client_ip', '=', address).executeTakeFirstOrThrow();
+  const byAddress = await rows.select(failed).where('client_ip', '=', address).executeTakeFirstOrThrow();
+  return { byAccount: byAccount.all, byPair: byPair.all, failedByPair: byPair.failed, failedByClientIp: byAddress.failed };
 }
 
 export async function findOldestFailure(db: Db, accountKey: string | undefined, address: string, since: Date): Promise<Date | undefined> {
   const row = await db
-    .selectFrom('sign_in_tries')
-    .select('at')
-    .where('address', '=', address)
+    .selectFrom('sign_in_attempts')
+    .select('attempted_at')
+    .where('client_ip', '=', address)
     .where('failed', '=', 1)
-    .where('at', '>', since.toISOString())
+    .where('attempted_at', '>', since.toISOString())
     .$if(accountKey !== undefined, (query) => query.where('account_key', '=', accountKey!))
-    .orderBy('at')
+    .orderBy('attempted_at')
     .limit(1)
     .executeTakeFirst();
-  return row && new Date(row.at);
+  return row && new Date(row.attempted_at);
 }
 
 export async function countFailures(db: Db, since: Date): Promise<number> {
   const row = await db
-    .selectFrom('sign_in_tries')
+    .selectFrom('sign_in_attempts')
     .select((eb) => eb.fn.countAll<number>().as('number'))
     .where('failed', '=', 1)
-    .where('at', '>', since.toISOString())
+    .where('attempted_at', '>', since.toISOString())
     .executeTakeFirstOrThrow();
   return row.number;
 }
 
-export async function failTry(db: Db, id: number): Promise<void> {
-  await db.updateTable('sign_in_tries').set({ failed: 1 }).where('id', '=', id).execute();
+export async function markAttemptFailed(db: Db, id: number): Promise<void> {
+  await db.updateTable('sign_in_attempts').set({ failed: 1 }).where('id', '=', id).execute();
 }
 
-export async function withdrawTry(db: Db, id: number): Promise<void> {
-  await db.deleteFrom('sign_in_tries').where('id', '=', id).execute();
+export async function deleteAttempt(db: Db, id: number): Promise<void> {
+  await db.deleteFrom('sign_in_attempts').where('id', '=', id).execute();
 }
 
-export async function dropTries(db: Db, accountKey: string, address: string): Promise<void> {
-  await db.deleteFrom('sign_in_tries').where('account_key', '=', accountKey).where('address', '=', address).execute();
+export async function deleteAttempts(db: Db, accountKey: string, address: string): Promise<void> {
+  await db.deleteFrom('sign_in_attempts').where('account_key', '=', accountKey).where('client_ip', '=', address).execute();
 }
 
-export async function dropTriesOf(db: Db, userId: number): Promise<void> {
-  await db.deleteFrom('sign_in_tries').where('user_id', '=', userId).execute();
+export async function deleteAttemptsOfUser(db: Db, userId: number): Promise<void> {
+  await db.deleteFrom('sign_in_attempts').where('user_id', '=', userId).execute();
 }
 
-export async function dropTriesBefore(db: Db, instant: Date): Promise<void> {
-  await db.deleteFrom('sign_in_tries').where('at', '<', instant.toISOString()).execute();
+export async function deleteAttemptsBefore(db: Db, instant: Date): Promise<void> {
+  await db.deleteFrom('sign_in_attempts').where('attempted_at', '<', instant.toISOString()).execute();
 }

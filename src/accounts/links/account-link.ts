@@ -11,7 +11,7 @@ export const linkKinds = ['invitation', 'reset', 'email'] as const;
 export type LinkKind = (typeof linkKinds)[number];
 
 /** The kinds that lead to a password. */
-export const passwordLinks = ['invitation', 'reset'] as const satisfies LinkKind[];
+export const passwordLinkKinds = ['invitation', 'reset'] as const satisfies LinkKind[];
 
 /**
  * A link that may be used at this moment. `email` is the address that an `email` link confirms; `createdBy` the account that made
@@ -20,29 +20,29 @@ export const passwordLinks = ['invitation', 'reset'] as const satisfies LinkKind
 export type AccountLink = { id: number; kind: LinkKind; email: string | null; expiresAt: Date; createdBy: number | null };
 
 /** So long a mailed link works. Invitations go out before the term begins; a new password is chosen now or asked for again. */
-export const LINK_LASTS: Record<LinkKind, number> = { invitation: days(14), reset: minutes(120), email: days(1) };
+export const LINK_LIFETIME_MS: Record<LinkKind, number> = { invitation: days(14), reset: minutes(120), email: days(1) };
 
 /** So long a link works that somebody hands over. */
-export const HANDED_OVER_LASTS = days(1);
+export const ONE_TIME_LINK_LIFETIME_MS = days(1);
 
 const SECRET_BYTES = 32;
 
-export function newSecret(): string {
+export function generateSecret(): string {
   return randomBytes(SECRET_BYTES).toString('base64url');
 }
 
 /** The secret as the database knows it; undefined where the text cannot be one of ours. */
-export function hashOfSecret(secret: unknown): string | undefined {
+export function hashSecret(secret: unknown): string | undefined {
   if (typeof secret !== 'string' || !/^[\w-]{43}$/.test(secret)) return undefined;
   return createHash('sha256').update(secret).digest('base64url');
 }
 
 /** Where a link leads, in the language of its account. */
-export function linkAddress(publicUrl: string, secret: string, { locale }: Pick<Account, 'locale'>): string {
+export function accountLinkUrl(publicUrl: string, secret: string, { locale }: Pick<Account, 'locale'>): string {
   return `${publicUrl}/link/${secret}?lang=${locale}`;
 }
 
 /** Who has no password yet is invited; everyone else gets a new one. */
-export function passwordLinkFor(account: Pick<Account, 'awaitsPassword'>): 'invitation' | 'reset' {
-  return account.awaitsPassword ? 'invitation' : 'reset';
+export function passwordLinkKind(account: Pick<Account, 'passwordNotSet'>): 'invitation' | 'reset' {
+  return account.passwordNotSet ? 'invitation' : 'reset';
 }

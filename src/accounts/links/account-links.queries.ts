@@ -1,10 +1,10 @@
 import type { Insertable } from 'kysely';
 import type { Db, Tx } from '../../platform/db/database.ts';
-import { passwordLinks, type AccountLink, type LinkKind } from './account-link.ts';
+import { passwordLinkKinds, type AccountLink, type LinkKind } from './account-link.ts';
 import type { AccountLinkTable } from './account-links.table.ts';
 
 /** A link that nobody used and that has not ended, with the account that it is for. */
-export async function findLink(db: Db, secretHash: string, now: Date): Promise<{ link: AccountLink; accountId: number } | undefined> {
+export async function findActiveLink(db: Db, secretHash: string, now: Date): Promise<{ link: AccountLink; accountId: number } | undefined> {
   const row = await db
     .selectFrom('account_links')
     .selectAll()
@@ -18,7 +18,7 @@ export async function findLink(db: Db, secretHash: string, now: Date): Promise<{
 }
 
 /** Uses the link up. False where another request was faster, or it has ended meanwhile. */
-export async function takeLink(tx: Tx, id: number, now: Date): Promise<boolean> {
+export async function consumeLink(tx: Tx, id: number, now: Date): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('account_links')
     .set({ used_at: now.toISOString() })
@@ -34,7 +34,7 @@ export async function insertLink(tx: Tx, row: Insertable<AccountLinkTable>): Pro
 }
 
 /** Makes links of an account useless that nobody has used: those of these kinds. */
-export async function endLinks(tx: Tx, accountId: number, kinds: readonly LinkKind[]): Promise<void> {
+export async function revokeLinks(tx: Tx, accountId: number, kinds: readonly LinkKind[]): Promise<void> {
   await tx.deleteFrom('account_links').where('user_id', '=', accountId).where('kind', 'in', kinds).where('used_at', 'is', null).execute();
 }
 
@@ -44,12 +44,12 @@ export async function hasPasswordLinkSince(db: Db, accountId: number, instant: s
     .selectFrom('account_links')
     .select('id')
     .where('user_id', '=', accountId)
-    .where('kind', 'in', passwordLinks)
+    .where('kind', 'in', passwordLinkKinds)
     .where('created_at', '>=', instant)
     .executeTakeFirst();
   return row !== undefined;
 }
 
-export async function removeLinksBefore(db: Db, instant: Date): Promise<void> {
+export async function deleteLinksExpiredBefore(db: Db, instant: Date): Promise<void> {
   await db.deleteFrom('account_links').where('expires_at', '<', instant.toISOString()).execute();
 }

@@ -1,73 +1,73 @@
 import type { Settings } from '../../platform/config/settings.ts';
-import type { Letter } from '../../platform/mail/email-content.ts';
-import { LocalTime } from '../../platform/shared/time-formatter.ts';
-import { wordsIn, type Words } from '../../platform/messages/messages.ts';
+import type { EmailContent } from '../../platform/mail/email-content.ts';
+import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
+import { messagesFor, type Messages } from '../../platform/messages/messages.ts';
 import { displayName, type Account } from '../account.ts';
-import type { MadeLink } from './create-link.ts';
+import type { CreatedLink } from './create-link.ts';
 
-type LinkWords = Words['letters']['reset' | 'confirmEmail'];
+type LinkMessages = Messages['accountMail']['reset' | 'confirmEmail'];
 
-type Said = Pick<Letter, 'subject' | 'paragraphs' | 'action' | 'footnotes'>;
+type MailBody = Pick<EmailContent, 'subject' | 'paragraphs' | 'action' | 'footnotes'>;
 
 /** To somebody who has a new account: where they choose their password. */
-export function invitationLetter(account: Account, link: MadeLink, settings: Settings): Letter {
-  const words = wordsIn(account.locale).letters.invitation;
-  return letterTo(account, {
-    subject: words.subject,
-    paragraphs: [words.made, words.how(account.username)],
-    action: { label: words.action, url: link.url },
-    footnotes: [onceUntil(account, link, settings), words.later],
+export function buildInvitationMail(account: Account, link: CreatedLink, settings: Settings): EmailContent {
+  const messages = messagesFor(account.locale).accountMail.invitation;
+  return buildMail(account, {
+    subject: messages.subject,
+    paragraphs: [messages.intro, messages.body(account.username)],
+    action: { label: messages.action, url: link.url },
+    footnotes: [validUntilText(account, link, settings), messages.ifExpired],
   });
 }
 
-export function resetLetter(account: Account, link: MadeLink, settings: Settings): Letter {
-  return linkLetter(account, wordsIn(account.locale).letters.reset, link, settings);
+export function buildPasswordResetMail(account: Account, link: CreatedLink, settings: Settings): EmailContent {
+  return buildLinkMail(account, messagesFor(account.locale).accountMail.reset, link, settings);
 }
 
 /** To the new address, which a link confirms. */
-export function confirmEmailLetter(account: Account, link: MadeLink, settings: Settings): Letter {
-  return linkLetter(account, wordsIn(account.locale).letters.confirmEmail, link, settings);
+export function buildConfirmEmailMail(account: Account, link: CreatedLink, settings: Settings): EmailContent {
+  return buildLinkMail(account, messagesFor(account.locale).accountMail.confirmEmail, link, settings);
 }
 
 /** It may be that another asked for it. */
-function linkLetter(account: Account, words: LinkWords, link: MadeLink, settings: Settings): Letter {
-  return letterTo(account, {
+function buildLinkMail(account: Account, words: LinkMessages, link: CreatedLink, settings: Settings): EmailContent {
+  return buildMail(account, {
     subject: words.subject,
-    paragraphs: [words.how(account.username)],
+    paragraphs: [words.body(account.username)],
     action: { label: words.action, url: link.url },
-    footnotes: [onceUntil(account, link, settings), words.notYou],
+    footnotes: [validUntilText(account, link, settings), words.ifNotYou],
   });
 }
 
 /** To somebody whose address another account was to have: they alone may know that it has an account. */
-export function emailTakenLetter(owner: Account, settings: Settings): Letter {
-  const words = wordsIn(owner.locale).letters.emailTaken;
-  return letterTo(owner, {
-    subject: words.subject,
-    paragraphs: [words.what(owner.username), words.wasYou],
-    action: { label: words.action, url: `${settings.http.publicUrl}/login` },
-    footnotes: [words.notYou],
+export function buildEmailTakenMail(owner: Account, settings: Settings): EmailContent {
+  const messages = messagesFor(owner.locale).accountMail.emailTaken;
+  return buildMail(owner, {
+    subject: messages.subject,
+    paragraphs: [messages.body(owner.username), messages.ifYou],
+    action: { label: messages.action, url: `${settings.http.publicUrl}/login` },
+    footnotes: [messages.ifNotYou],
   });
 }
 
 /** To the old address, before anything changes. */
-export function emailAskedLetter(account: Account, next: string): Letter {
-  const words = wordsIn(account.locale).letters.emailAsked;
-  return letterTo(account, { subject: words.subject, paragraphs: [words.what(account.username, next), words.notYou] });
+export function buildEmailChangeRequestedMail(account: Account, next: string): EmailContent {
+  const messages = messagesFor(account.locale).accountMail.emailChangeRequested;
+  return buildMail(account, { subject: messages.subject, paragraphs: [messages.body(account.username, next), messages.ifNotYou] });
 }
 
 /** To the old address, once it no longer counts. */
-export function emailChangedLetter(account: Account, next: string): Letter {
-  const words = wordsIn(account.locale).letters.emailChanged;
-  const what = next === '' ? words.without(account.username) : words.what(account.username, next);
-  return letterTo(account, { subject: words.subject, paragraphs: [what, words.notYou] });
+export function buildEmailChangedMail(account: Account, next: string): EmailContent {
+  const messages = messagesFor(account.locale).accountMail.emailChanged;
+  const what = next === '' ? messages.bodyWithoutEmail(account.username) : messages.body(account.username, next);
+  return buildMail(account, { subject: messages.subject, paragraphs: [what, messages.ifNotYou] });
 }
 
-function letterTo(account: Account, said: Said): Letter {
-  return { locale: account.locale, greeting: wordsIn(account.locale).letters.greeting(displayName(account)), ...said };
+function buildMail(account: Account, said: MailBody): EmailContent {
+  return { locale: account.locale, greeting: messagesFor(account.locale).accountMail.greeting(displayName(account)), ...said };
 }
 
-function onceUntil(account: Account, link: MadeLink, settings: Settings): string {
-  const time = new LocalTime(account.locale, account.timeZone ?? settings.timeZone);
-  return wordsIn(account.locale).letters.onceUntil(time.moment(link.until), time.zoneName(link.until));
+function validUntilText(account: Account, link: CreatedLink, settings: Settings): string {
+  const time = new TimeFormatter(account.locale, account.timeZone ?? settings.timeZone);
+  return messagesFor(account.locale).accountMail.validUntil(time.moment(link.expiresAt), time.zoneName(link.expiresAt));
 }

@@ -1,11 +1,11 @@
 import type { Tx } from '../../platform/db/database.ts';
-import { after } from '../../platform/shared/clock.ts';
+import { addMs } from '../../platform/shared/clock.ts';
 import type { Account } from '../account.ts';
-import { hashOfSecret, LINK_LASTS, linkAddress, newSecret, passwordLinks, type LinkKind } from './account-link.ts';
-import { endLinks, insertLink } from './account-links.queries.ts';
-import type { LinkNeeds } from '../context.ts';
+import { hashSecret, LINK_LIFETIME_MS, accountLinkUrl, generateSecret, passwordLinkKinds, type LinkKind } from './account-link.ts';
+import { revokeLinks, insertLink } from './account-links.queries.ts';
+import type { LinkContext } from '../context.ts';
 
-export type MadeLink = { url: string; until: Date };
+export type CreatedLink = { url: string; expiresAt: Date };
 
 type NewLink = {
   kind: LinkKind;
@@ -14,23 +14,23 @@ type NewLink = {
   /** For an `email` link: the address that it confirms. */
   email?: string;
   /** Milliseconds; what is usual for the kind where nothing is said. */
-  lasts?: number;
+  lifetimeMs?: number;
 };
 
 /** Makes a link for an account that the transaction holds. Older ones to the same end become useless. */
-export async function makeLink(tx: Tx, { clock, settings }: LinkNeeds, account: Account, link: NewLink): Promise<MadeLink> {
+export async function createLink(tx: Tx, { clock, settings }: LinkContext, account: Account, link: NewLink): Promise<CreatedLink> {
   const now = clock.now();
-  const until = after(now, link.lasts ?? LINK_LASTS[link.kind]);
-  const secret = newSecret();
-  await endLinks(tx, account.id, link.kind === 'email' ? ['email'] : passwordLinks);
+  const expiresAt = addMs(now, link.lifetimeMs ?? LINK_LIFETIME_MS[link.kind]);
+  const secret = generateSecret();
+  await revokeLinks(tx, account.id, link.kind === 'email' ? ['email'] : passwordLinkKinds);
   await insertLink(tx, {
-    secret_hash: hashOfSecret(secret)!,
+    secret_hash: hashSecret(secret)!,
     user_id: account.id,
     kind: link.kind,
     email: link.email ?? null,
     created_at: now.toISOString(),
-    expires_at: until.toISOString(),
+    expires_at: expiresAt.toISOString(),
     created_by: link.createdBy,
   });
-  return { url: linkAddress(settings.http.publicUrl, secret, account), until };
+  return { url: accountLinkUrl(settings.http.publicUrl, secret, account), expiresAt };
 }

@@ -6,7 +6,7 @@ import { NO_PASSWORD } from '../hashing/password-hash.ts';
 import type { Permission } from '../permissions.ts';
 
 /** The keys by which a person is sorted and by which two spellings of an address are found to be one. */
-export function keysOfPerson(person: { firstName: string; lastName: string; email: string }): {
+export function userKeyColumns(person: { firstName: string; lastName: string; email: string }): {
   sort_key: string;
   email_key: string | null;
 } {
@@ -14,7 +14,7 @@ export function keysOfPerson(person: { firstName: string; lastName: string; emai
 }
 
 /** What a query of people who are to be written says of each. */
-export type WrittenPerson = {
+export type UserRow = {
   id: number;
   username: string;
   first_name: string;
@@ -29,41 +29,41 @@ export type WrittenPerson = {
 };
 
 /** Django's flags of one of these people `p`. */
-const administers = sql<number>`case when p.main_role = 'administrator' then 1 else 0 end`;
+const isAdministratorFlag = sql<number>`case when p.main_role = 'administrator' then 1 else 0 end`;
 
 /** Makes an account of each of these people, under numbers that were reserved, without password and roles. */
-export async function createAccounts(tx: Tx, people: AliasableExpression<WrittenPerson>, now: Date): Promise<void> {
+export async function insertAccounts(tx: Tx, people: AliasableExpression<UserRow>, now: Date): Promise<void> {
   await tx
     .insertInto('auth_user')
     .columns([
       ...(['id', 'username', 'first_name', 'last_name', 'sort_key', 'email', 'email_key', 'locale', 'is_active'] as const),
-      ...(['is_staff', 'is_superuser', 'password', 'awaits_password', 'date_joined'] as const),
+      ...(['is_staff', 'is_superuser', 'password', 'password_not_set', 'date_joined'] as const),
     ])
     .expression(
       tx
         .selectFrom(people.as('p'))
         .select(['p.id', 'p.username', 'p.first_name', 'p.last_name', 'p.sort_key', 'p.email', 'p.email_key', 'p.locale', 'p.is_active'])
-        .select([administers.as('is_staff'), administers.as('is_superuser')])
-        .select([sql.lit(NO_PASSWORD).as('password'), sql.lit(1).as('awaits_password'), sql.val(now.toISOString()).as('date_joined')])
+        .select([isAdministratorFlag.as('is_staff'), isAdministratorFlag.as('is_superuser')])
+        .select([sql.lit(NO_PASSWORD).as('password'), sql.lit(1).as('password_not_set'), sql.val(now.toISOString()).as('date_joined')])
         .orderBy('p.id'),
     )
     .execute();
 }
 
 /** The same with what was found when it was decided to change it. */
-export type ChangedPerson = WrittenPerson & {
-  found_first_name: string | null;
-  found_last_name: string | null;
-  found_email: string | null;
-  found_locale: string | null;
-  found_is_active: number | null;
+export type UpdatedUserRow = UserRow & {
+  expected_first_name: string | null;
+  expected_last_name: string | null;
+  expected_email: string | null;
+  expected_locale: string | null;
+  expected_is_active: number | null;
 };
 
 /**
  * Changes and holds the accounts of these people that stand as they were found, and answers how many those are. Whoever is switched on
  * takes part again, or else takes part no more from now on: no deed of the journal says so for each.
  */
-export async function changeAccounts(tx: Tx, people: AliasableExpression<ChangedPerson>, now: Date): Promise<number> {
+export async function updateAccounts(tx: Tx, people: AliasableExpression<UpdatedUserRow>, now: Date): Promise<number> {
   const { numUpdatedRows } = await tx
     .updateTable('auth_user')
     .from(people.as('p'))
@@ -75,39 +75,39 @@ export async function changeAccounts(tx: Tx, people: AliasableExpression<Changed
       email_key: eb.ref('p.email_key'),
       locale: eb.ref('p.locale'),
       is_active: eb.ref('p.is_active'),
-      former_since: sql<string | null>`case when p.is_active > p.found_is_active then ${now.toISOString()} else former_since end`,
-      is_staff: administers,
-      is_superuser: administers,
+      former_since: sql<string | null>`case when p.is_active > p.expected_is_active then ${now.toISOString()} else former_since end`,
+      is_staff: isAdministratorFlag,
+      is_superuser: isAdministratorFlag,
       version: eb('auth_user.version', '+', 1),
     }))
     .whereRef('auth_user.id', '=', 'p.id')
     .whereRef('auth_user.username', '=', 'p.username')
-    .whereRef('auth_user.first_name', '=', 'p.found_first_name')
-    .whereRef('auth_user.last_name', '=', 'p.found_last_name')
-    .whereRef('auth_user.email', '=', 'p.found_email')
-    .whereRef('auth_user.locale', '=', 'p.found_locale')
-    .whereRef('auth_user.is_active', '=', 'p.found_is_active')
+    .whereRef('auth_user.first_name', '=', 'p.expected_first_name')
+    .whereRef('auth_user.last_name', '=', 'p.expected_last_name')
+    .whereRef('auth_user.email', '=', 'p.expected_email')
+    .whereRef('auth_user.locale', '=', 'p.expected_locale')
+    .whereRef('auth_user.is_active', '=', 'p.expected_is_active')
     .executeTakeFirstOrThrow();
   return Number(numUpdatedRows);
 }
 
 /** Makes every link useless that leads to the account of one of these people; `people` is a query of their numbers. */
-export async function endLinksOfMany(tx: Tx, people: Expression<number>): Promise<void> {
+export async function revokeLinksOfUsers(tx: Tx, people: Expression<number>): Promise<void> {
   await tx.deleteFrom('account_links').where('user_id', 'in', people).where('used_at', 'is', null).execute();
 }
 
 /** Takes all their roles from these people; `people` is a query of their numbers. */
-export async function forgetRoles(tx: Tx, people: Expression<number>): Promise<void> {
+export async function deleteRolesOfUsers(tx: Tx, people: Expression<number>): Promise<void> {
   await tx.deleteFrom('user_roles').where('user_id', 'in', people).execute();
 }
 
 /** Gives people roles; `roles` is a query of pairs. */
-export async function giveRoles(tx: Tx, roles: Expression<{ user_id: number; role_id: number }>): Promise<void> {
+export async function insertUserRoles(tx: Tx, roles: Expression<{ user_id: number; role_id: number }>): Promise<void> {
   await tx.insertInto('user_roles').columns(['user_id', 'role_id']).expression(roles).execute();
 }
 
 /** Whether one of these people may do something that is not among these permissions. */
-export async function someoneMayMore(tx: Tx, people: Expression<number>, permissions: Iterable<Permission>): Promise<boolean> {
+export async function anyUserHasOtherPermissions(tx: Tx, people: Expression<number>, permissions: Iterable<Permission>): Promise<boolean> {
   const row = await tx
     .selectFrom('user_roles')
     .innerJoin('role_permissions', 'role_permissions.role_id', 'user_roles.role_id')
@@ -120,7 +120,7 @@ export async function someoneMayMore(tx: Tx, people: Expression<number>, permiss
 }
 
 /** Whether one of these roles allows something that is not among these permissions. */
-export async function someRoleAllowsMore(tx: Tx, roles: Expression<number>, permissions: Iterable<Permission>): Promise<boolean> {
+export async function anyRoleHasOtherPermissions(tx: Tx, roles: Expression<number>, permissions: Iterable<Permission>): Promise<boolean> {
   const row = await tx
     .selectFrom('role_permissions')
     .select('role_id')

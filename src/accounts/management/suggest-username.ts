@@ -1,7 +1,7 @@
-const MOST_CHARACTERS = 60;
+const MAX_SUGGESTION_LENGTH = 60;
 
 /** A username that a text comes close to («María.López@uni.cl» → «maria.lopez»); undefined where nothing of it can be part of one. */
-export function proposedUsername(text: string): string | undefined {
+export function suggestUsername(text: string): string | undefined {
   const [local = ''] = text.trim().split('@', 1);
   const name = local
     .normalize('NFKD')
@@ -10,6 +10,6 @@ export function proposedUsername(text: string): string | undefined {
     .replace(/\s+/g, '.')
     .replace(/[^a-z0-9._+-]+/g, '')
     .replace(/^[._+-]+|[._+-]+$/g, '')
-    .slice(0, MOST_CHARACTERS);
+    .slice(0, MAX_SUGGESTION_LENGTH);
   return name === '' ? undefined : name;
 }

@@ -1,11 +1,11 @@
-import { preparedPassword } from '../../platform/shared/prepare-password.ts';
+import { preparePassword } from '../../platform/shared/prepare-password.ts';
 
-export type PasswordFault = 'too-short' | 'too-long' | 'too-common' | 'like-the-name';
+export type PasswordError = 'too-short' | 'too-long' | 'too-common' | 'like-the-name';
 
-const LEAST_CHARACTERS = 10;
+const MIN_PASSWORD_LENGTH = 10;
 
 /** Passwords of ten characters or more that stand in every list of the most used ones, and the demo's. */
-const known = new Set(
+const commonPasswords = new Set(
   (
     '1234567890 0123456789 12345678910 123456789a qwertyuiop qwerty12345 password12 password123 password1234 passw0rd123 ' +
     'contraseña contraseña1 contrasena contrasena1 contraseña123 contrasena123 administrador administrator bienvenido bienvenida ' +
@@ -14,12 +14,12 @@ const known = new Set(
 );
 
 /** What is wrong with a new password, or undefined. */
-export function passwordFault(typed: string, person: { username: string; email: string }): PasswordFault | undefined {
-  const prepared = preparedPassword(typed);
-  if (prepared === undefined) return typed.length < LEAST_CHARACTERS ? 'too-short' : 'too-long';
-  if (prepared.length < LEAST_CHARACTERS) return 'too-short';
+export function validatePassword(typed: string, person: { username: string; email: string }): PasswordError | undefined {
+  const prepared = preparePassword(typed);
+  if (prepared === undefined) return typed.length < MIN_PASSWORD_LENGTH ? 'too-short' : 'too-long';
+  if (prepared.length < MIN_PASSWORD_LENGTH) return 'too-short';
   const lower = prepared.toLowerCase();
-  if (known.has(lower) || new Set(lower).size < 5) return 'too-common';
+  if (commonPasswords.has(lower) || new Set(lower).size < 5) return 'too-common';
   const names = [person.username, person.email.split('@')[0] ?? ''].filter((name) => name.length >= 4);
   return names.some((name) => lower.includes(name.toLowerCase())) ? 'like-the-name' : undefined;
 }

@@ -1,37 +1,38 @@
 import { inTransaction } from '../../platform/db/database.ts';
-import { endSessionsOf } from '../../platform/http/end-sessions.ts';
-import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
-import { preparedPassword } from '../../platform/shared/prepare-password.ts';
-import { makeCredential } from '../../jitsi/credentials/credential.ts';
-import { doneBy, hasAuthorityOver, holdFor, type Actor } from '../authority.ts';
+import { endUserSessions } from '../../platform/http/end-sessions.ts';
+import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
+import { preparePassword } from '../../platform/shared/prepare-password.ts';
+import { createCredential } from '../../jitsi/credentials/credential.ts';
+import { actorFields, hasAuthorityOver, lockAccountFor, type Actor } from '../authority.ts';
 import { findAccount } from '../find-account.ts';
-import type { AccountNeeds } from '../context.ts';
-import { passwordFault, type PasswordFault } from './password-rules.ts';
+import type { AccountContext } from '../context.ts';
+import { validatePassword, type PasswordError } from './password-rules.ts';
 import { hashPassword } from '../hashing/password-hash.ts';
-import { writePassword } from './replace-password.ts';
+import { replacePassword } from './replace-password.ts';
 
-export type PasswordSetting = { kind: 'set' } | { kind: 'no-account' } | { kind: 'forbidden' } | { kind: 'refused'; fault: PasswordFault };
+export type SetPasswordResult =
+  { kind: 'set' } | { kind: 'no-account' } | { kind: 'forbidden' } | { kind: 'refused'; error: PasswordError };
 
 /** Someone else sets a person's password. Every session of that person ends. */
-export async function setPassword(needs: AccountNeeds, accountId: number, password: string, actor: Actor): Promise<PasswordSetting> {
-  const { db, clock, hashing, settings } = needs;
+export async function setPassword(context: AccountContext, accountId: number, password: string, actor: Actor): Promise<SetPasswordResult> {
+  const { db, clock, hashing, settings } = context;
   const account = await findAccount(db, accountId);
   if (!account) return { kind: 'no-account' };
   if (!hasAuthorityOver(actor, account)) return { kind: 'forbidden' };
-  const fault = passwordFault(password, account);
-  if (fault) return { kind: 'refused', fault };
+  const error = validatePassword(password, account);
+  if (error) return { kind: 'refused', error };
 
-  const prepared = preparedPassword(password)!;
+  const prepared = preparePassword(password)!;
   const hash = await hashPassword(hashing, prepared);
-  const credential = await makeCredential(settings.xmpp, prepared);
-  return inTransaction(db, async (tx): Promise<PasswordSetting> => {
-    const held = await holdFor(tx, actor, accountId);
+  const credential = await createCredential(settings.xmpp, prepared);
+  return inTransaction(db, async (tx): Promise<SetPasswordResult> => {
+    const held = await lockAccountFor(tx, actor, accountId);
     if (held.kind !== 'held') return held;
-    await writePassword(tx, settings.xmpp, held.account, hash, credential);
-    await endSessionsOf(tx, accountId);
-    await recordDeed(tx, {
-      ...doneBy(actor, clock.now()),
-      deed: 'account.password-set',
+    await replacePassword(tx, settings.xmpp, held.account, hash, credential);
+    await endUserSessions(tx, accountId);
+    await recordAuditEvent(tx, {
+      ...actorFields(actor, clock.now()),
+      event: 'account.password-set',
       subject: 'account',
       subjectId: accountId,
     });

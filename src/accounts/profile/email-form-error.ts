@@ -1,27 +1,27 @@
-import { wordsIn } from '../../platform/messages/messages.ts';
+import { messagesFor } from '../../platform/messages/messages.ts';
 import type { Account } from '../account.ts';
-import type { EmailChange } from '../email/change-own-email.ts';
-import { passwordFaultWords } from '../passwords/password-form-error.ts';
+import type { RequestEmailChangeResult } from '../email/change-own-email.ts';
+import { passwordFormErrorMessage } from '../passwords/password-form-error.ts';
 
-export type EmailFormFault = Exclude<EmailChange, { kind: 'asked' }>;
+export type EmailFormError = Exclude<RequestEmailChangeResult, { kind: 'asked' }>;
 
 /** What went wrong with a new e-mail address, as a sentence for this person, and the field that it belongs to. */
-export function emailFaultWords(
-  fault: EmailFormFault | undefined,
+export function emailFormErrorMessage(
+  error: EmailFormError | undefined,
   account: Account,
   portalZone: string,
 ): { field: 'email' | 'password'; text: string } | undefined {
-  const words = wordsIn(account.locale).profile.faults;
-  if (fault === undefined) return undefined;
-  switch (fault.kind) {
+  const messages = messagesFor(account.locale).profile.errors;
+  if (error === undefined) return undefined;
+  switch (error.kind) {
     case 'refused':
-      return { field: 'email', text: words.email[fault.fault] };
+      return { field: 'email', text: messages.email[error.error] };
     case 'too-often':
-      return { field: 'email', text: words.tooOften };
+      return { field: 'email', text: messages.rateLimited };
     case 'wrong':
     case 'blocked':
-      return { field: 'password', text: passwordFaultWords(fault, account, portalZone)!.text };
+      return { field: 'password', text: passwordFormErrorMessage(error, account, portalZone)!.text };
     default:
-      return fault satisfies never;
+      return error satisfies never;
   }
 }

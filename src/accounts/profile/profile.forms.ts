@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import { lineOfText, passwordText } from '../../platform/http/form-fields.ts';
+import { singleLineText, passwordText } from '../../platform/http/form-fields.ts';
 import { locales } from '../../platform/shared/locale.ts';
 
 export const profileForm = z.object({
-  first_name: lineOfText()
+  first_name: singleLineText()
     .default('')
     .transform((text) => text.trim()),
-  last_name: lineOfText()
+  last_name: singleLineText()
     .default('')
     .transform((text) => text.trim()),
   locale: z.enum(locales),
-  time_zone: lineOfText().default(''),
-  avatar_url: lineOfText()
+  time_zone: singleLineText().default(''),
+  avatar_url: singleLineText()
     .default('')
     .transform((text) => text.trim()),
 });
@@ -23,7 +23,7 @@ export const passwordForm = z.object({
 });
 
 export const emailForm = z.object({
-  email: lineOfText()
+  email: singleLineText()
     .default('')
     .transform((text) => text.trim()),
   email_password: passwordText().default(''),
@@ -36,36 +36,36 @@ export const separatePasswordForm = z.object({
 
 export type ProfileForm = z.infer<typeof profileForm>;
 
-export type ProfileFaults = Partial<
+export type ProfileErrors = Partial<
   Record<'first_name' | 'last_name' | 'time_zone' | 'avatar_url', 'name' | 'tooLong' | 'zone' | 'avatar'>
 >;
 
 /** Django's columns hold no more. */
-const LONGEST_NAME = 150;
+const MAX_NAME_LENGTH = 150;
 
 /** Tokens travel in addresses: a long picture address would not fit. */
-const LONGEST_AVATAR = 300;
+const MAX_AVATAR_URL_LENGTH = 300;
 
 /** What a person has to correct; which hosts pictures may come from is a setting, because every viewer's browser goes there. */
-export function profileFaults(form: ProfileForm, avatarHosts: string[]): ProfileFaults {
-  const faults: ProfileFaults = {};
+export function validateProfile(form: ProfileForm, avatarHosts: string[]): ProfileErrors {
+  const faults: ProfileErrors = {};
   if (form.first_name === '') faults.first_name = 'name';
-  if (form.first_name.length > LONGEST_NAME) faults.first_name = 'tooLong';
-  if (form.last_name.length > LONGEST_NAME) faults.last_name = 'tooLong';
-  if (form.time_zone !== '' && !timeZones().includes(form.time_zone)) faults.time_zone = 'zone';
-  if (form.avatar_url !== '' && !isAvatar(form.avatar_url, avatarHosts)) faults.avatar_url = 'avatar';
+  if (form.first_name.length > MAX_NAME_LENGTH) faults.first_name = 'tooLong';
+  if (form.last_name.length > MAX_NAME_LENGTH) faults.last_name = 'tooLong';
+  if (form.time_zone !== '' && !listTimeZones().includes(form.time_zone)) faults.time_zone = 'zone';
+  if (form.avatar_url !== '' && !isAllowedAvatarUrl(form.avatar_url, avatarHosts)) faults.avatar_url = 'avatar';
   return faults;
 }
 
 /** The zones that a person may choose, by name. */
-export function timeZones(): string[] {
-  return (known ??= [...Intl.supportedValuesOf('timeZone'), 'UTC']);
+export function listTimeZones(): string[] {
+  return (timeZoneNames ??= [...Intl.supportedValuesOf('timeZone'), 'UTC']);
 }
 
-let known: string[] | undefined;
+let timeZoneNames: string[] | undefined;
 
-function isAvatar(address: string, hosts: string[]): boolean {
-  if (address.length > LONGEST_AVATAR || !URL.canParse(address)) return false;
+function isAllowedAvatarUrl(address: string, hosts: string[]): boolean {
+  if (address.length > MAX_AVATAR_URL_LENGTH || !URL.canParse(address)) return false;
   const url = new URL(address);
   return url.protocol === 'https:' && hosts.includes(url.host) && !url.username && !url.password;
 }

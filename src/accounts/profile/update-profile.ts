@@ -1,11 +1,11 @@
 import { inTransaction } from '../../platform/db/database.ts';
-import type { Needs } from '../../platform/http/context.ts';
-import { changesBetween } from '../../platform/audit-log/diff-fields.ts';
-import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
+import type { AppContext } from '../../platform/http/context.ts';
+import { diffFields } from '../../platform/audit-log/diff-fields.ts';
+import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
 import type { Locale } from '../../platform/shared/locale.ts';
-import { nameSortKey, updateAccount } from '../accounts.queries.ts';
-import { holdAccount } from '../find-account.ts';
-import { keepPersonWords } from '../user-search-terms.ts';
+import { nameSortKey, updateAccountRow } from '../accounts.queries.ts';
+import { lockAccount } from '../find-account.ts';
+import { indexUserSearchTerms } from '../user-search-terms.ts';
 
 export type Profile = {
   firstName: string;
@@ -20,16 +20,16 @@ const fields = ['firstName', 'lastName', 'locale', 'timeZone', 'avatarUrl'] as c
 
 /** What people change of themselves. Others see the name and the picture, in a class too: the journal says who was called what, and when. */
 export async function updateProfile(
-  { db, clock }: Pick<Needs, 'db' | 'clock'>,
+  { db, clock }: Pick<AppContext, 'db' | 'clock'>,
   accountId: number,
   profile: Profile,
-  address: string,
+  clientIp: string,
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
-    const account = await holdAccount(tx, accountId);
-    const details = account && changesBetween(account, profile, fields);
+    const account = await lockAccount(tx, accountId);
+    const details = account && diffFields(account, profile, fields);
     if (!account?.active || Object.keys(details!).length === 0) return;
-    await updateAccount(tx, accountId, {
+    await updateAccountRow(tx, accountId, {
       first_name: profile.firstName,
       last_name: profile.lastName,
       sort_key: nameSortKey(profile),
@@ -38,15 +38,15 @@ export async function updateProfile(
       avatar_url: profile.avatarUrl,
       version: account.version + 1,
     });
-    await keepPersonWords(tx, accountId, { ...account, ...profile });
-    await recordDeed(tx, {
+    await indexUserSearchTerms(tx, accountId, { ...account, ...profile });
+    await recordAuditEvent(tx, {
       at: clock.now(),
       actorId: accountId,
-      deed: 'account.profile-changed',
+      event: 'account.profile-changed',
       subject: 'account',
       subjectId: accountId,
       details: details!,
-      address,
+      clientIp,
     });
   });
 }

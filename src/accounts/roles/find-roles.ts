@@ -1,6 +1,6 @@
 import type { Db } from '../../platform/db/database.ts';
 import { permissions } from '../permissions.ts';
-import { roleOrder, type Role } from '../role.ts';
+import { compareRoleNames, type Role } from '../role.ts';
 
 /** Every role with what it allows. There are few: people make them by hand. */
 export async function listRoles(db: Db): Promise<Role[]> {
@@ -10,7 +10,7 @@ export async function listRoles(db: Db): Promise<Role[]> {
     const allowed = new Set(given.filter((row) => row.role_id === id).map((row) => row.permission));
     return { id, name, version, permissions: permissions.filter((permission) => allowed.has(permission)) };
   });
-  return roles.sort((one, other) => roleOrder(one.name, other.name));
+  return roles.sort((one, other) => compareRoleNames(one.name, other.name));
 }
 
 export async function findRole(db: Db, id: number): Promise<Role | undefined> {

@@ -1,23 +1,23 @@
 import { locales } from '../../platform/shared/locale.ts';
 import { sortKey } from '../../platform/shared/sort-key.ts';
-import { wordsIn } from '../../platform/messages/messages.ts';
+import { messagesFor } from '../../platform/messages/messages.ts';
 import { builtInRoles } from '../account.ts';
 
-export type RoleNameFault = 'empty' | 'too-long' | 'signs' | 'taken';
+export type RoleNameError = 'empty' | 'too-long' | 'signs' | 'taken';
 
-const LONGEST = 60;
+const MAX_ROLE_NAME_LENGTH = 60;
 
 /** What is wrong with the name of a role, or undefined. Names that differ in case or accents alone would be taken for one another. */
-export function roleNameFault(name: string, others: readonly { name: string }[]): RoleNameFault | undefined {
+export function validateRoleName(name: string, others: readonly { name: string }[]): RoleNameError | undefined {
   if (name === '') return 'empty';
-  if (name.length > LONGEST) return 'too-long';
+  if (name.length > MAX_ROLE_NAME_LENGTH) return 'too-long';
   // They stand between the roles of a person in a file.
   if (/[,;|/]/.test(name)) return 'signs';
-  const taken = [...builtInRoles, ...translations(), ...others.map((role) => role.name)];
+  const taken = [...builtInRoles, ...translatedRoleNames(), ...others.map((role) => role.name)];
   return taken.some((one) => sortKey(one) === sortKey(name)) ? 'taken' : undefined;
 }
 
 /** What pages call the portal's own roles, in every language. */
-function translations(): string[] {
-  return locales.flatMap((locale) => Object.values(wordsIn(locale).roles.names));
+function translatedRoleNames(): string[] {
+  return locales.flatMap((locale) => Object.values(messagesFor(locale).roles.names));
 }

@@ -7,7 +7,7 @@ import type { Role } from '../role.ts';
  * The roles as they stand once everyone else who was changing one of them has finished, by an update that changes nothing:
  * nobody deletes a role while somebody else gives it, and of two who want the same name one is told.
  */
-export async function holdRoles(tx: Tx): Promise<Role[]> {
+export async function lockRoles(tx: Tx): Promise<Role[]> {
   await tx
     .updateTable('roles')
     .set((eb) => ({ version: eb.ref('version') }))
@@ -16,11 +16,11 @@ export async function holdRoles(tx: Tx): Promise<Role[]> {
   return listRoles(tx);
 }
 
-export async function insertRole(tx: Tx, name: string): Promise<number> {
+export async function insertRoleRow(tx: Tx, name: string): Promise<number> {
   return (await tx.insertInto('roles').values({ name }).returning('id').executeTakeFirstOrThrow()).id;
 }
 
-export async function updateRole(tx: Tx, role: Role, name: string): Promise<void> {
+export async function updateRoleRow(tx: Tx, role: Role, name: string): Promise<void> {
   await tx
     .updateTable('roles')
     .set({ name, version: role.version + 1 })
@@ -28,7 +28,7 @@ export async function updateRole(tx: Tx, role: Role, name: string): Promise<void
     .execute();
 }
 
-export async function replacePermissions(tx: Tx, roleId: number, permissions: readonly Permission[]): Promise<void> {
+export async function replaceRolePermissions(tx: Tx, roleId: number, permissions: readonly Permission[]): Promise<void> {
   await tx.deleteFrom('role_permissions').where('role_id', '=', roleId).execute();
   if (permissions.length === 0) return;
   await tx
@@ -37,12 +37,12 @@ export async function replacePermissions(tx: Tx, roleId: number, permissions: re
     .execute();
 }
 
-export async function removeRole(tx: Tx, id: number): Promise<void> {
+export async function deleteRoleRow(tx: Tx, id: number): Promise<void> {
   await tx.deleteFrom('roles').where('id', '=', id).execute();
 }
 
 /** Whether somebody who holds this role may do something that is not among these. */
-export async function isHeldByMoreThan(tx: Tx, id: number, permissions: readonly Permission[]): Promise<boolean> {
+export async function anyHolderHasOtherPermissions(tx: Tx, id: number, permissions: readonly Permission[]): Promise<boolean> {
   const row = await tx
     .selectFrom('user_roles as holder')
     .innerJoin('user_roles as other', 'other.user_id', 'holder.user_id')
@@ -56,7 +56,7 @@ export async function isHeldByMoreThan(tx: Tx, id: number, permissions: readonly
 }
 
 /** Gives everyone who holds the one role the other in its place. Answers how many they were. */
-export async function moveHolders(tx: Tx, from: number, to: number): Promise<number> {
+export async function moveUsersToRole(tx: Tx, from: number, to: number): Promise<number> {
   await tx
     .insertInto('user_roles')
     .columns(['user_id', 'role_id'])

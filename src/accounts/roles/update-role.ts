@@ -1,50 +1,50 @@
 import { inTransaction } from '../../platform/db/database.ts';
-import type { Needs } from '../../platform/http/context.ts';
-import { changesBetween } from '../../platform/audit-log/diff-fields.ts';
-import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
-import { relabelCredentials } from '../../jitsi/credentials/credential-store.ts';
-import { doneBy, mayGive, type Actor } from '../authority.ts';
-import { withNeeded, type Permission } from '../permissions.ts';
-import { isBuiltIn, type Role } from '../role.ts';
-import { roleNameFault, type RoleNameFault } from './role-name.ts';
-import { holdRoles, updateRole, replacePermissions } from './roles.queries.ts';
+import type { AppContext } from '../../platform/http/context.ts';
+import { diffFields } from '../../platform/audit-log/diff-fields.ts';
+import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
+import { replaceCredentialRole } from '../../jitsi/credentials/credential-store.ts';
+import { actorFields, canGrant, type Actor } from '../authority.ts';
+import { withImpliedPermissions, type Permission } from '../permissions.ts';
+import { isBuiltInRole, type Role } from '../role.ts';
+import { validateRoleName, type RoleNameError } from './role-name.ts';
+import { lockRoles, updateRoleRow, replaceRolePermissions } from './roles.queries.ts';
 
 /** `meanwhile`: somebody else changed the role after this form was drawn; `role` is how it stands now. */
-export type RoleEdit =
+export type UpdateRoleResult =
   | { kind: 'changed' }
   | { kind: 'no-role' }
   | { kind: 'built-in' }
   | { kind: 'forbidden' }
   | { kind: 'meanwhile'; role: Role }
-  | { kind: 'refused'; fault: RoleNameFault };
+  | { kind: 'refused'; error: RoleNameError };
 
-export type RoleForm = { name: string; permissions: readonly Permission[]; version: number };
+export type RoleChanges = { name: string; permissions: readonly Permission[]; version: number };
 
 /**
  * Gives one of the roles that people made another name and other permissions. Whoever does it may do all that it allowed
  * before and allows afterwards: nobody gains by it what they could not have given, themselves included.
  */
-export async function changeRole(needs: Needs, roleId: number, form: RoleForm, actor: Actor): Promise<RoleEdit> {
-  const permissions = withNeeded(form.permissions);
-  return inTransaction(needs.db, async (tx): Promise<RoleEdit> => {
-    const roles = await holdRoles(tx);
+export async function updateRole(context: AppContext, roleId: number, form: RoleChanges, actor: Actor): Promise<UpdateRoleResult> {
+  const permissions = withImpliedPermissions(form.permissions);
+  return inTransaction(context.db, async (tx): Promise<UpdateRoleResult> => {
+    const roles = await lockRoles(tx);
     const role = roles.find(({ id }) => id === roleId);
     if (!role) return { kind: 'no-role' };
-    if (isBuiltIn(role.name)) return { kind: 'built-in' };
-    if (!mayGive(actor, [...role.permissions, ...permissions])) return { kind: 'forbidden' };
+    if (isBuiltInRole(role.name)) return { kind: 'built-in' };
+    if (!canGrant(actor, [...role.permissions, ...permissions])) return { kind: 'forbidden' };
     if (role.version !== form.version) return { kind: 'meanwhile', role };
     const others = roles.filter(({ id }) => id !== roleId);
-    const fault = roleNameFault(form.name, others);
-    if (fault) return { kind: 'refused', fault };
-    await updateRole(tx, role, form.name);
-    await replacePermissions(tx, roleId, permissions);
-    if (form.name !== role.name) await relabelCredentials(tx, role.name, form.name);
-    await recordDeed(tx, {
-      ...doneBy(actor, needs.clock.now()),
-      deed: 'role.changed',
+    const error = validateRoleName(form.name, others);
+    if (error) return { kind: 'refused', error };
+    await updateRoleRow(tx, role, form.name);
+    await replaceRolePermissions(tx, roleId, permissions);
+    if (form.name !== role.name) await replaceCredentialRole(tx, role.name, form.name);
+    await recordAuditEvent(tx, {
+      ...actorFields(actor, context.clock.now()),
+      event: 'role.changed',
       subject: 'role',
       subjectId: roleId,
-      details: changesBetween(
+      details: diffFields(
         { name: role.name, permissions: role.permissions.join(' ') },
         { name: form.name, permissions: permissions.join(' ') },
         ['name', 'permissions'],

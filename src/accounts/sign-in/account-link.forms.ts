@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { lineOfText, passwordText } from '../../platform/http/form-fields.ts';
+import { singleLineText, passwordText } from '../../platform/http/form-fields.ts';
 
-export const chosenPasswordForm = z.object({
+export const newPasswordForm = z.object({
   new_password: passwordText().default(''),
   repeat_password: passwordText().default(''),
 });
 
-export const forgottenForm = z.object({
-  login: lineOfText()
+export const forgotPasswordForm = z.object({
+  login: singleLineText()
     .default('')
     .transform((text) => text.trim()),
 });
 
-export const forgottenQuery = z.object({ sent: z.literal('1').optional().catch(undefined) });
+export const forgotPasswordQuery = z.object({ sent: z.literal('1').optional().catch(undefined) });

@@ -1,41 +1,41 @@
 import type { RequestHandler, Response } from 'express';
-import { clientAddress } from '../../platform/http/client-ip.ts';
-import { parsed } from '../../platform/http/parse-request.ts';
-import { showPage } from '../../platform/http/render-page.ts';
-import { localeOf } from '../../platform/http/viewer.ts';
-import { mailIsRead } from '../../platform/mail/mail.ts';
-import { wordsIn } from '../../platform/messages/messages.ts';
-import { askForNewPassword } from '../passwords/request-password-reset.ts';
-import { forgottenForm, forgottenQuery } from './account-link.forms.ts';
-import type { AccountNeeds } from '../context.ts';
+import { clientIp } from '../../platform/http/client-ip.ts';
+import { parseInput } from '../../platform/http/parse-request.ts';
+import { renderPage } from '../../platform/http/render-page.ts';
+import { getLocale } from '../../platform/http/viewer.ts';
+import { isMailReadable } from '../../platform/mail/mail.ts';
+import { messagesFor } from '../../platform/messages/messages.ts';
+import { requestPasswordReset } from '../passwords/request-password-reset.ts';
+import { forgotPasswordForm, forgotPasswordQuery } from './account-link.forms.ts';
+import type { AccountContext } from '../context.ts';
 
-const AN_HOUR_IN_SECONDS = 3600;
+const RETRY_AFTER_SECONDS = 3600;
 
 /** «Olvidé mi contraseña»: the answer is the same whoever is asked for. */
-export function forgottenPages(needs: AccountNeeds): { show: RequestHandler; submit: RequestHandler } {
+export function forgotPasswordPages(context: AccountContext): { show: RequestHandler; submit: RequestHandler } {
   return {
     show(request, response) {
-      const { sent } = parsed(forgottenQuery, request.query);
-      if (sent) return showPage(response, 'accounts/forgotten-sent', { title: words(response).sentTitle, layout: 'single' });
+      const { sent } = parseInput(forgotPasswordQuery, request.query);
+      if (sent) return renderPage(response, 'accounts/forgotten-sent', { title: messages(response).sentTitle, layout: 'single' });
       showForm(response, {});
     },
 
     async submit(request, response) {
-      const { login } = parsed(forgottenForm, request.body);
+      const { login } = parseInput(forgotPasswordForm, request.body);
       if (login === '') return showForm(response, { status: 422, empty: true });
-      const asked = await askForNewPassword(needs, login, clientAddress(request));
-      if (asked.kind === 'asked') return response.redirect(303, `/forgot-password?sent=1&lang=${localeOf(request, response)}`);
-      response.set('Retry-After', String(AN_HOUR_IN_SECONDS));
+      const asked = await requestPasswordReset(context, login, clientIp(request));
+      if (asked.kind === 'asked') return response.redirect(303, `/forgot-password?sent=1&lang=${getLocale(request, response)}`);
+      response.set('Retry-After', String(RETRY_AFTER_SECONDS));
       showForm(response, { status: 429, tooOften: true, login });
     },
   };
 
   function showForm(response: Response, form: { status?: number; empty?: boolean; tooOften?: boolean; login?: string }): void {
-    const sendsMail = mailIsRead(needs.settings);
-    showPage(response, 'accounts/forgotten', { title: words(response).title, layout: 'single', login: '', sendsMail, ...form });
+    const sendsMail = isMailReadable(context.settings);
+    renderPage(response, 'accounts/forgotten', { title: messages(response).title, layout: 'single', login: '', sendsMail, ...form });
   }
 }
 
-function words(response: Response) {
-  return wordsIn(localeOf(response.req, response)).links.forgotten;
+function messages(response: Response) {
+  return messagesFor(getLocale(response.req, response)).accountLinks.forgotPassword;
 }

@@ -1,5 +1,5 @@
 /** Where someone goes after signing in: a path of this portal, or the start where the text would lead anywhere else. */
-export function nextPage(wanted: string | undefined): string {
+export function safeReturnPath(wanted: string | undefined): string {
   const here = 'http://portal.invalid';
   if (!wanted?.startsWith('/') || !URL.canParse(wanted, here)) return '/';
   const url = new URL(wanted, here);

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { lineOfText, passwordText, tick } from '../../platform/http/form-fields.ts';
+import { singleLineText, passwordText, checkbox } from '../../platform/http/form-fields.ts';
 
 export const signInForm = z.object({
-  username: lineOfText().default(''),
+  username: singleLineText().default(''),
   password: passwordText().default(''),
-  keep: tick(),
-  next: lineOfText(2000).optional(),
+  keep: checkbox(),
+  next: singleLineText(2000).optional(),
 });
 
 export const signInQuery = z.object({
-  next: lineOfText(2000).optional().catch(undefined),
+  next: singleLineText(2000).optional().catch(undefined),
   reason: z.enum(['off', 'signed-out', 'password-chosen', 'email-confirmed']).optional().catch(undefined),
 });

@@ -1,24 +1,29 @@
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
-import { endOpenSession } from '../../platform/http/user-sessions.ts';
-import { endSessionsOf } from '../../platform/http/end-sessions.ts';
-import type { Needs } from '../../platform/http/context.ts';
-import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
-import { doneBy, holdFor, type Actor } from '../authority.ts';
+import { endSessionByReference } from '../../platform/http/user-sessions.ts';
+import { endUserSessions } from '../../platform/http/end-sessions.ts';
+import type { AppContext } from '../../platform/http/context.ts';
+import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
+import { actorFields, lockAccountFor, type Actor } from '../authority.ts';
 
-export type SessionEnding = { kind: 'done' } | { kind: 'already' } | { kind: 'no-account' } | { kind: 'forbidden' };
+export type SignOutUserResult = { kind: 'done' } | { kind: 'already' } | { kind: 'no-account' } | { kind: 'forbidden' };
 
 /** What is to end: the one session that a reference names, or all; of one's own the one that asks stays (`keep`: the hash of its id). */
-export type EndedSessions = { reference: string } | { all: true; keep: string };
+export type SessionSelection = { reference: string } | { all: true; keep: string };
 
 /** Signs a person out: where a phone was lost, or a computer of the library was left open. */
-export async function endSessionsOfPerson(needs: Needs, accountId: number, which: EndedSessions, actor: Actor): Promise<SessionEnding> {
-  return inTransaction(needs.db, async (tx): Promise<SessionEnding> => {
-    const held = await holdFor(tx, actor, accountId);
+export async function signOutUser(
+  context: AppContext,
+  accountId: number,
+  which: SessionSelection,
+  actor: Actor,
+): Promise<SignOutUserResult> {
+  return inTransaction(context.db, async (tx): Promise<SignOutUserResult> => {
+    const held = await lockAccountFor(tx, actor, accountId);
     if (held.kind !== 'held') return held;
-    if (!(await end(tx, accountId, which, needs.clock.now()))) return { kind: 'already' };
-    await recordDeed(tx, {
-      ...doneBy(actor, needs.clock.now()),
-      deed: 'all' in which ? 'account.sessions-ended' : 'account.session-ended',
+    if (!(await endSelectedSessions(tx, accountId, which, context.clock.now()))) return { kind: 'already' };
+    await recordAuditEvent(tx, {
+      ...actorFields(actor, context.clock.now()),
+      event: 'all' in which ? 'account.sessions-ended' : 'account.session-ended',
       subject: 'account',
       subjectId: accountId,
     });
@@ -26,8 +31,8 @@ export async function endSessionsOfPerson(needs: Needs, accountId: number, which
   });
 }
 
-async function end(tx: Tx, accountId: number, which: EndedSessions, now: Date): Promise<boolean> {
-  if ('reference' in which) return endOpenSession(tx, accountId, which.reference, now);
-  await endSessionsOf(tx, accountId, which.keep);
+async function endSelectedSessions(tx: Tx, accountId: number, which: SessionSelection, now: Date): Promise<boolean> {
+  if ('reference' in which) return endSessionByReference(tx, accountId, which.reference, now);
+  await endUserSessions(tx, accountId, which.keep);
   return true;
 }

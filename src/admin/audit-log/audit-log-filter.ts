@@ -1,40 +1,40 @@
 import { DateTime } from 'luxon';
 import type { Db } from '../../platform/db/database.ts';
-import type { Area } from '../../platform/audit-log/audit-event.ts';
+import type { AuditCategory } from '../../platform/audit-log/audit-event.ts';
 import type { ListState } from '../../platform/pagination/list-url.ts';
 import { startOfDay } from '../../platform/shared/local-days.ts';
 import { es } from '../../platform/messages/es.ts';
-import type { JournalQuery } from './audit-log.forms.ts';
+import type { AuditLogQuery } from './audit-log.forms.ts';
 import type { NamedPerson } from './audit-entry.ts';
-import type { JournalFilter } from './journal-filter.ts';
-import { matchingPeople, type Matching } from './matching-people.ts';
-import { namePeople } from './named-people.ts';
+import type { AuditLogFilter } from './journal-filter.ts';
+import { searchPeople, type PersonMatches } from './matching-people.ts';
+import { findPersonNames } from './named-people.ts';
 
-export const areas = Object.keys(es.journal.areas) as Area[];
+export const auditAreas = Object.keys(es.auditEvents.categories) as AuditCategory[];
 
 /** What an address asks for: days are those of the zone, and what was typed of a person becomes those whom it fits. */
-export async function filterFrom(
+export async function buildAuditLogFilter(
   db: Db,
-  query: JournalQuery,
+  query: AuditLogQuery,
   zone: string,
-): Promise<{ filter: JournalFilter; chosen: NamedPerson | undefined; matching: Matching }> {
-  const { as, area, about, from, until, person, q } = query;
-  const chosen = person === undefined ? undefined : (await namePeople(db, [person]))(person);
-  const matching = chosen ? { people: [], more: false } : await matchingPeople(db, q);
-  const people = chosen ? [chosen.id] : q.trim() === '' ? undefined : matching.people.map(({ id }) => id);
+): Promise<{ filter: AuditLogFilter; chosen: NamedPerson | undefined; matching: PersonMatches }> {
+  const { as: personRole, area, about, from, until, person, q } = query;
+  const chosen = person === undefined ? undefined : (await findPersonNames(db, [person]))(person);
+  const matching = chosen ? { people: [], hasMore: false } : await searchPeople(db, q);
+  const userIds = chosen ? [chosen.id] : q.trim() === '' ? undefined : matching.people.map(({ id }) => id);
   const filter = {
-    people,
-    as,
-    area: areas.find((one) => one === area),
+    userIds: userIds,
+    personRole: personRole,
+    area: auditAreas.find((one) => one === area),
     about,
-    from: from === undefined ? undefined : dayIn(from, zone, 0),
-    until: until === undefined ? undefined : dayIn(until, zone, 1),
+    from: from === undefined ? undefined : startOfDayInZone(from, zone, 0),
+    until: until === undefined ? undefined : startOfDayInZone(until, zone, 1),
   };
   return { filter, chosen, matching };
 }
 
 /** What an address says of the list, as other addresses of it repeat it. */
-export function stateOf({ q, person, as, area, about, from, until }: JournalQuery): ListState {
+export function toUrlState({ q, person, as, area, about, from, until }: AuditLogQuery): ListState {
   return {
     q,
     person,
@@ -46,6 +46,6 @@ export function stateOf({ q, person, as, area, about, from, until }: JournalQuer
   };
 }
 
-function dayIn(text: string, zone: string, daysLater: number): Date {
+function startOfDayInZone(text: string, zone: string, daysLater: number): Date {
   return startOfDay(DateTime.fromISO(text, { zone }).toJSDate(), zone, daysLater);
 }

@@ -1,13 +1,13 @@
-import type { Words } from '../../platform/messages/messages.ts';
-import { deedIn, type Entry } from './audit-entry.ts';
+import type { Messages } from '../../platform/messages/messages.ts';
+import { eventSuffix, type AuditEntry } from './audit-entry.ts';
 
 /** What was done, in a phrase. A deed of a later version of the portal keeps its name. */
-export function deedText(words: Words, entry: Pick<Entry, 'area' | 'deed'>): string {
-  const areas: Record<string, Record<string, string>> = words.journal.deeds;
-  return areas[entry.area]?.[deedIn(entry)] ?? entry.deed;
+export function eventLabel(messages: Messages, entry: Pick<AuditEntry, 'category' | 'event'>): string {
+  const areas: Record<string, Record<string, string>> = messages.auditEvents.events;
+  return areas[entry.category]?.[eventSuffix(entry)] ?? entry.event;
 }
 
-export function subjectText(words: Words, { subject }: Pick<Entry, 'subject'>): string {
-  const subjects: Record<string, string> = words.journal.subjects;
+export function subjectLabel(messages: Messages, { subject }: Pick<AuditEntry, 'subject'>): string {
+  const subjects: Record<string, string> = messages.auditEvents.subjects;
   return subjects[subject] ?? subject;
 }

@@ -1,23 +1,23 @@
 import { sql } from 'kysely';
 import type { Db } from '../../platform/db/database.ts';
-import { onPostgres } from '../../platform/db/engine.ts';
+import { isPostgres } from '../../platform/db/engine.ts';
 
 /** How often an answer was given within one hour, which is named by its beginning. */
-export type AnswersInHour = { hour: string; answer: string; number: number };
+export type HourlyOutcomeCount = { hour: string; outcome: string; count: number };
 
 /** Answers to people who wanted to join since an instant, by the hour. The index of join_attempts holds all that is asked. */
-export async function answersSince(db: Db, since: Date): Promise<AnswersInHour[]> {
-  const hour = onPostgres(db) ? sql`date_trunc('hour', last_at, 'UTC')` : sql`substr(last_at, 1, 13) || ':00:00.000Z'`;
-  const { rows } = await sql<AnswersInHour>`select ${hour} as hour, answer, sum(count) as number from join_attempts
+export async function countOutcomesByHour(db: Db, since: Date): Promise<HourlyOutcomeCount[]> {
+  const hour = isPostgres(db) ? sql`date_trunc('hour', last_at, 'UTC')` : sql`substr(last_at, 1, 13) || ':00:00.000Z'`;
+  const { rows } = await sql<HourlyOutcomeCount>`select ${hour} as hour, outcome, sum(count) as count from join_attempts
     where last_at >= ${since.toISOString()} group by 1, 2`.execute(db);
   return rows;
 }
 
 /** What an empty portal still lacks. */
-export type Emptiness = Record<'people' | 'courses' | 'enrollments' | 'meetings', boolean>;
+export type SetupSteps = Record<'people' | 'courses' | 'enrollments' | 'meetings', boolean>;
 
-export async function emptiness(db: Db): Promise<Emptiness> {
-  const { rows } = await sql<Record<keyof Emptiness, number>>`select
+export async function findSetupSteps(db: Db): Promise<SetupSteps> {
+  const { rows } = await sql<Record<keyof SetupSteps, number>>`select
     (select count(*) from (select 1 from auth_user limit 2) as people) as people,
     (select count(*) from (select 1 from courses limit 1) as courses) as courses,
     (select count(*) from (select 1 from enrollments limit 1) as enrollments) as enrollments,

@@ -1,55 +1,55 @@
-import { after, minutes } from '../../platform/shared/clock.ts';
-import type { AnswersInHour } from './dashboard.queries.ts';
+import { addMs, minutes } from '../../platform/shared/clock.ts';
+import type { HourlyOutcomeCount } from './dashboard.queries.ts';
 
 const HOURS = 12;
-const HOUR = minutes(60);
+const HOUR_MS = minutes(60);
 
 /** Answers that are neither a join nor a refusal: a token that is for no class. */
-const besides = new Set(['general-token']);
+const ignoredOutcomes = new Set(['general-token']);
 
-export type HourFigures = { at: Date; joins: number; refusals: number };
+export type HourStatistics = { at: Date; joins: number; refusals: number };
 
 /** How many got in and how many did not, in the hours before now and the one that runs. */
-export type JoinFigures = {
-  hours: HourFigures[];
+export type JoinStatistics = {
+  hours: HourStatistics[];
   joins: number;
   refusals: number;
   /** Why not, the most frequent reason first. */
-  reasons: { answer: string; number: number }[];
+  reasons: { outcome: string; count: number }[];
   /** The number that a chart has to reach. */
-  most: number;
+  maxPerHour: number;
 };
 
 /** The beginning of the first hour that is looked at. */
-export function firstHour(now: Date): Date {
-  return after(new Date(Math.floor(now.getTime() / HOUR) * HOUR), -(HOURS - 1) * HOUR);
+export function statisticsStart(now: Date): Date {
+  return addMs(new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS), -(HOURS - 1) * HOUR_MS);
 }
 
-export function joinFigures(rows: AnswersInHour[], now: Date): JoinFigures {
-  const first = firstHour(now);
-  const counted = rows.filter(({ answer }) => !besides.has(answer));
-  const hours = Array.from({ length: HOURS }, (_, index): HourFigures => {
-    const at = after(first, index * HOUR);
+export function buildJoinStatistics(rows: HourlyOutcomeCount[], now: Date): JoinStatistics {
+  const first = statisticsStart(now);
+  const counted = rows.filter(({ outcome }) => !ignoredOutcomes.has(outcome));
+  const hours = Array.from({ length: HOURS }, (_, index): HourStatistics => {
+    const at = addMs(first, index * HOUR_MS);
     const within = counted.filter(({ hour }) => hour === at.toISOString());
     const joins = sum(within.filter(isJoin));
     return { at, joins, refusals: sum(within) - joins };
   });
   const refused = counted.filter((row) => !isJoin(row));
-  const answers = [...new Set(refused.map(({ answer }) => answer))];
-  const reasons = answers.map((answer) => ({ answer, number: sum(refused.filter((row) => row.answer === answer)) }));
+  const outcomes = [...new Set(refused.map(({ outcome }) => outcome))];
+  const reasons = outcomes.map((outcome) => ({ outcome, count: sum(refused.filter((row) => row.outcome === outcome)) }));
   return {
     hours,
     joins: sum(counted.filter(isJoin)),
     refusals: sum(refused),
-    reasons: reasons.sort((one, other) => other.number - one.number || one.answer.localeCompare(other.answer)),
-    most: Math.max(0, ...hours.map(({ joins, refusals }) => joins + refusals)),
+    reasons: reasons.sort((one, other) => other.count - one.count || one.outcome.localeCompare(other.outcome)),
+    maxPerHour: Math.max(0, ...hours.map(({ joins, refusals }) => joins + refusals)),
   };
 }
 
-function isJoin({ answer }: AnswersInHour): boolean {
-  return answer === 'admitted';
+function isJoin({ outcome }: HourlyOutcomeCount): boolean {
+  return outcome === 'admitted';
 }
 
-function sum(rows: AnswersInHour[]): number {
-  return rows.reduce((total, { number }) => total + number, 0);
+function sum(rows: HourlyOutcomeCount[]): number {
+  return rows.reduce((total, { count }) => total + count, 0);
 }

@@ -1,4 +1,4 @@
-import type { AccountNeeds } from '../../accounts/context.ts';
-import type { JitsiWatch } from '../../jitsi/client/jitsi-monitor.ts';
+import type { AccountContext } from '../../accounts/context.ts';
+import type { JitsiMonitor } from '../../jitsi/client/jitsi-monitor.ts';
 
-export type DashboardNeeds = AccountNeeds & { jitsi: JitsiWatch };
+export type DashboardContext = AccountContext & { jitsi: JitsiMonitor };

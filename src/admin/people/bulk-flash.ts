@@ -1,24 +1,24 @@
-import type { Notice } from '../../platform/http/flash.ts';
-import type { Words } from '../../platform/messages/messages.ts';
-import { deedText } from './bulk.forms.ts';
-import { inverseOf, type BulkDeed } from './bulk-action.ts';
-import type { BulkOutcome, NotDone } from './run-bulk-action.ts';
+import type { FlashMessage } from '../../platform/http/flash.ts';
+import type { Messages } from '../../platform/messages/messages.ts';
+import { formatBulkAction } from './bulk.forms.ts';
+import { inverseAction, type BulkAction } from './bulk-action.ts';
+import type { BulkResult, SkipReason } from './run-bulk-action.ts';
 
 export type BulkReport = {
-  deed: BulkDeed;
-  outcome: BulkOutcome;
+  action: BulkAction;
+  result: BulkResult;
   /** What the people are called; who is gone has no name. */
   names: Map<number, string>;
   /** The role or course that it was about, by name. */
-  object: string;
+  targetName: string;
   back: string;
   /** Nothing takes a taking back back. */
   isUndo: boolean;
 };
 
-const MOST_NAMED = 5;
+const MAX_NAMES = 5;
 
-const saidOf = {
+const doneMessages = {
   'switch-off': 'bulk-switch-off',
   'switch-on': 'bulk-switch-on',
   invite: 'bulk-invite',
@@ -27,9 +27,9 @@ const saidOf = {
   'take-role': 'bulk-take-role',
   enroll: 'bulk-enroll',
   'leave-course': 'bulk-leave-course',
-} as const satisfies Record<BulkDeed['name'], keyof Words['notices']>;
+} as const satisfies Record<BulkAction['name'], keyof Messages['flash']>;
 
-const saidWhy = {
+const skippedMessages = {
   already: 'bulk-not-already',
   forbidden: 'bulk-not-forbidden',
   yourself: 'bulk-not-yourself',
@@ -39,35 +39,35 @@ const saidWhy = {
   'no-address': 'bulk-not-no-address',
   'has-password': 'bulk-not-has-password',
   'other-role': 'bulk-not-other-role',
-} as const satisfies Record<NotDone, keyof Words['notices']>;
+} as const satisfies Record<SkipReason, keyof Messages['flash']>;
 
 /** What is said after a deed on several people: how many, who was left out and why, and the way to take it back. */
-export function bulkNotice({ deed, outcome, names, object, back, isUndo }: BulkReport): Notice {
-  const { done, not } = outcome;
-  const inverse = inverseOf(deed);
+export function bulkFlashMessage({ action, result, names, targetName, back, isUndo }: BulkReport): FlashMessage {
+  const { done, skipped } = result;
+  const inverse = inverseAction(action);
   const undo =
     inverse === undefined || isUndo || done.length === 0
       ? undefined
       : {
           action: '/admin/users/bulk',
           fields: [
-            ['deed', deedText(inverse)],
+            ['deed', formatBulkAction(inverse)],
             ['confirmed', 'on'],
             ['undo', 'on'],
-            ['as', 'as' in deed ? deed.as : 'student'],
+            ['as', 'as' in action ? action.as : 'student'],
             ['back', back],
             ...done.map((id): [string, string] => ['ids', String(id)]),
           ] satisfies [string, string][],
         };
-  const whys = [...new Set(not.map(({ why }) => why))];
+  const whys = [...new Set(skipped.map(({ why }) => why))];
   return {
-    name: done.length > 0 ? saidOf[deed.name] : 'bulk-nobody',
-    of: [done.length, done.length === 1 ? nameOf(done[0]!) : '', object],
+    name: done.length > 0 ? doneMessages[action.name] : 'bulk-nobody',
+    params: [done.length, done.length === 1 ? nameOf(done[0]!) : '', targetName],
     undo,
-    warns: done.length === 0,
-    besides: whys.map((why) => {
-      const people = not.filter((one) => one.why === why).map(({ id }) => nameOf(id));
-      return { name: saidWhy[why], of: [people.slice(0, MOST_NAMED).join(', '), Math.max(0, people.length - MOST_NAMED)] };
+    isWarning: done.length === 0,
+    details: whys.map((why) => {
+      const people = skipped.filter((one) => one.why === why).map(({ id }) => nameOf(id));
+      return { name: skippedMessages[why], params: [people.slice(0, MAX_NAMES).join(', '), Math.max(0, people.length - MAX_NAMES)] };
     }),
   };
 

@@ -1,17 +1,17 @@
-import type { AccountNeeds } from '../../accounts/context.ts';
+import type { AccountContext } from '../../accounts/context.ts';
 import type { Device } from '../../platform/http/device.ts';
 
 /** An application that the person signed in to, or a key for a program of theirs. */
-export type PersonGrant = {
+export type PersonApiToken = {
   id: number;
   kind: 'application' | 'key';
   name: string;
   scopes: string[];
   device: Device;
-  since: Date;
-  until: Date;
-  usedAt: Date | undefined;
+  createdAt: Date;
+  expiresAt: Date;
+  lastUsedAt: Date | undefined;
 };
 
 /** What the page of a person is made from; which programs act for them is handed in by whoever knows programs. */
-export type PersonNeeds = AccountNeeds & { grantsOf: (userId: number) => Promise<PersonGrant[]> };
+export type PersonContext = AccountContext & { listApiTokens: (userId: number) => Promise<PersonApiToken[]> };

@@ -1,50 +1,64 @@
-import { addAccount, type AccountCreation, type NewPerson } from '../../accounts/management/create-account-in-transaction.ts';
+import {
+  createAccountInTransaction,
+  type CreateAccountResult,
+  type NewUser,
+} from '../../accounts/management/create-account-in-transaction.ts';
+import type { CreatedLink } from '../../accounts/links/create-link.ts';
 import type { Actor } from '../../accounts/authority.ts';
 import { createAccount } from '../../accounts/management/create-account.ts';
-import { handOverLink } from '../../accounts/links/create-one-time-link.ts';
-import { inviteNew } from '../../accounts/management/create-invited-account.ts';
-import type { AccountNeeds } from '../../accounts/context.ts';
-import { passwordFault, type PasswordFault } from '../../accounts/passwords/password-rules.ts';
-import { againAfterCollision } from '../../platform/db/again-after-collision.ts';
+import { createOneTimeLink } from '../../accounts/links/create-one-time-link.ts';
+import { createInvitedAccount } from '../../accounts/management/create-invited-account.ts';
+import type { AccountContext } from '../../accounts/context.ts';
+import { validatePassword, type PasswordError } from '../../accounts/passwords/password-rules.ts';
+import { retryOnUniqueViolation } from '../../platform/db/again-after-collision.ts';
 import { inTransaction } from '../../platform/db/database.ts';
 
 /** How somebody new gets in: by a link that is mailed, by one that is handed over, or with a password that they are told. */
-export type WayIn = { way: 'mail' } | { way: 'link' } | { way: 'password'; password: string };
+export type InitialAccess = { method: 'mail' } | { method: 'link' } | { method: 'password'; password: string };
 
-export type PersonMaking =
-  | { kind: 'made'; id: number; link?: { url: string; until: Date } }
+export type CreatePersonResult =
+  | { kind: 'created'; id: number; link?: CreatedLink }
   | { kind: 'forbidden' }
-  | { kind: 'no-address' }
-  | { kind: 'password'; fault: PasswordFault }
-  | { kind: 'refused'; field: 'username' | 'email'; why: 'invalid' | 'taken' };
+  | { kind: 'no-email' }
+  | { kind: 'invalid-password'; error: PasswordError }
+  | { kind: 'invalid-field'; field: 'username' | 'email'; reason: 'invalid' | 'taken' };
 
 /** Makes an account, and the way into it. May reject with HashingBusy. */
-export async function makePerson(needs: AccountNeeds, person: NewPerson, entry: WayIn, actor: Actor): Promise<PersonMaking> {
-  switch (entry.way) {
+export async function createPerson(
+  context: AccountContext,
+  person: NewUser,
+  entry: InitialAccess,
+  actor: Actor,
+): Promise<CreatePersonResult> {
+  switch (entry.method) {
     case 'mail':
-      return person.email === '' ? { kind: 'no-address' } : madeFrom(await inviteNew(needs, person, actor));
+      return person.email === '' ? { kind: 'no-email' } : toResult(await createInvitedAccount(context, person, actor));
     case 'link':
-      return withLink(needs, person, actor);
+      return createWithOneTimeLink(context, person, actor);
     case 'password': {
-      const fault = passwordFault(entry.password, person);
-      if (fault) return { kind: 'password', fault };
-      return madeFrom(await createAccount(needs, { ...person, password: entry.password }, actor));
+      const error = validatePassword(entry.password, person);
+      if (error) return { kind: 'invalid-password', error };
+      return toResult(await createAccount(context, { ...person, password: entry.password }, actor));
     }
     default:
       return entry satisfies never;
   }
 }
 
-async function withLink(needs: AccountNeeds, person: NewPerson, actor: Actor): Promise<PersonMaking> {
-  const created = await againAfterCollision(() => inTransaction(needs.db, (tx) => addAccount(tx, needs, person, undefined, actor)));
-  const made = madeFrom(created);
-  if (made.kind !== 'made') return made;
-  const link = await handOverLink(needs, made.id, actor);
-  return link.kind === 'made' ? { ...made, link } : made;
+async function createWithOneTimeLink(context: AccountContext, person: NewUser, actor: Actor): Promise<CreatePersonResult> {
+  const created = await retryOnUniqueViolation(() =>
+    inTransaction(context.db, (tx) => createAccountInTransaction(tx, context, person, undefined, actor)),
+  );
+  const result = toResult(created);
+  if (result.kind !== 'created') return result;
+  const link = await createOneTimeLink(context, result.id, actor);
+  return link.kind === 'made' ? { ...result, link } : result;
 }
 
-function madeFrom(created: AccountCreation | { kind: 'refused'; field: 'password'; why: 'invalid' }): PersonMaking {
-  if (created.kind === 'created') return { kind: 'made', id: created.id };
+function toResult(created: CreateAccountResult | { kind: 'refused'; field: 'password' }): CreatePersonResult {
+  if (created.kind === 'created') return { kind: 'created', id: created.id };
   if (created.kind === 'forbidden') return created;
-  return created.field === 'password' ? { kind: 'password', fault: 'too-long' } : { ...created, field: created.field };
+  return created.field === 'password'
+    ? { kind: 'invalid-password', error: 'too-long' }
+    : { kind: 'invalid-field', field: created.field, reason: created.reason };
 }

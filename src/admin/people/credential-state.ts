@@ -9,7 +9,7 @@ import { hasCredential } from '../../jitsi/credentials/credential-store.ts';
  */
 export type CredentialState = 'not-kept' | 'off' | 'present' | 'separate' | 'separate-lost' | 'at-next-sign-in';
 
-export async function credentialStateOf(db: Db, xmpp: XmppSettings, account: Account): Promise<CredentialState> {
+export async function findCredentialState(db: Db, xmpp: XmppSettings, account: Account): Promise<CredentialState> {
   if (xmpp.form === 'off') return 'not-kept';
   if (!account.active) return 'off';
   const present = await hasCredential(db, xmpp, account.username);

@@ -1,86 +1,87 @@
 import { sql, type RawBuilder } from 'kysely';
-import { lockedOut } from '../../accounts/limits/lockouts.ts';
+import { lockedOutFilter } from '../../accounts/limits/lockouts.ts';
 import type { Db } from '../../platform/db/database.ts';
-import { beginning } from '../../platform/pagination/beginning.ts';
+import { pageStart } from '../../platform/pagination/beginning.ts';
 import { countUpTo } from '../../platform/pagination/count-up-to.ts';
-import { wordFilters, type Filter } from '../../platform/pagination/filter.ts';
-import { narrow } from '../../platform/pagination/narrow.ts';
-import type { ListQuestion } from '../../platform/pagination/find-page.ts';
-import type { PeopleFilter, Tab } from './people-filter.ts';
+import { searchFilters, type Filter } from '../../platform/pagination/filter.ts';
+import { applyFilters } from '../../platform/pagination/narrow.ts';
+import type { PageQuery } from '../../platform/pagination/find-page.ts';
+import type { PeopleFilter, PeopleTab } from './people-filter.ts';
 
 /** What is asked of the table of accounts, whose alias is `t`. Numbers are written out: partial indexes are found by them. */
-const states: Record<Tab, RawBuilder<boolean>[]> = {
-  active: [sql`t.is_active = 1`, sql`t.awaits_password = 0`],
-  invited: [sql`t.is_active = 1`, sql`t.awaits_password = 1`],
+const tabConditions: Record<PeopleTab, RawBuilder<boolean>[]> = {
+  active: [sql`t.is_active = 1`, sql`t.password_not_set = 0`],
+  invited: [sql`t.is_active = 1`, sql`t.password_not_set = 1`],
   locked: [sql`t.is_active = 1`],
   off: [sql`t.is_active = 0`],
 };
 
-export function questionOf(filter: PeopleFilter, now: Date): Pick<ListQuestion, 'table' | 'conditions' | 'filters'> {
-  const locked = filter.tab === 'locked' ? [lockedOut(now)] : [];
-  return { table: 'auth_user', conditions: states[filter.tab], filters: [...locked, ...filtersOf(filter)] };
+export function toPeopleListQuestion(filter: PeopleFilter, now: Date): Pick<PageQuery, 'table' | 'conditions' | 'filters'> {
+  const locked = filter.tab === 'locked' ? [lockedOutFilter(now)] : [];
+  return { table: 'auth_user', conditions: tabConditions[filter.tab], filters: [...locked, ...toFilters(filter)] };
 }
 
-function filtersOf({ q, role, course }: Omit<PeopleFilter, 'tab'>): Filter[] {
+function toFilters({ q, role, course }: Omit<PeopleFilter, 'tab'>): Filter[] {
   return [
-    ...wordFilters('person', q),
-    ...(role === undefined ? [] : [among(sql`user_roles`, sql`role_id = ${role}`)]),
-    ...(course === undefined ? [] : [among(sql`enrollments`, sql`course_id = ${course} and status = 'active'`)]),
+    ...searchFilters('person', q),
+    ...(role === undefined ? [] : [hasRowIn(sql`user_roles`, sql`role_id = ${role}`)]),
+    ...(course === undefined ? [] : [hasRowIn(sql`enrollments`, sql`course_id = ${course} and status = 'active'`)]),
   ];
 }
 
 /** Whoever has a row of this kind in a table. */
-function among(table: RawBuilder<unknown>, what: RawBuilder<unknown>): Filter {
+function hasRowIn(table: RawBuilder<unknown>, what: RawBuilder<unknown>): Filter {
   return {
     ids: sql<{ id: number }>`select user_id as id from ${table} where ${what}`,
-    holds: (id) => sql<boolean>`(select 1 from ${table} where user_id = ${id} and ${what} limit 1) = 1`,
+    matches: (id) => sql<boolean>`(select 1 from ${table} where user_id = ${id} and ${what} limit 1) = 1`,
   };
 }
 
-export const MOST_COUNTED = 1_000;
+export const MAX_COUNTED = 1_000;
 
 /** How many people each tab holds, counted no further than `MOST_COUNTED`; undefined where that would take long. */
-export type TabCounts = Partial<Record<Tab, number>>;
+export type TabCounts = Partial<Record<PeopleTab, number>>;
 
 /** With filters, whoever passes them is gone through once for all tabs; where each of them lets many pass, nothing is counted. */
 export async function countByTab(db: Db, filter: Omit<PeopleFilter, 'tab'>, now: Date): Promise<TabCounts> {
-  const filters = filtersOf(filter);
-  if (filters.length === 0) return countEverybody(db, now);
-  const { ids, asked } = await narrow(db, filters);
+  const filters = toFilters(filter);
+  if (filters.length === 0) return countAllPeople(db, now);
+  const { ids, remaining } = await applyFilters(db, filters);
   if (!ids) return {};
-  const { from, narrowed } = beginning(db, sql`auth_user`, ids);
-  const where = sql.join([narrowed, ...asked.map((one) => one.holds(sql.ref<number>('t.id')))], sql` and `);
+  const { from, narrowed } = pageStart(db, sql`auth_user`, ids);
+  const where = sql.join([narrowed, ...remaining.map((one) => one.matches(sql.ref<number>('t.id')))], sql` and `);
   const { rows } = await sql<{ active: number; waiting: number; number: number }>`
-    select t.is_active as active, t.awaits_password as waiting, count(*) as number from ${from} where ${where}
-    group by t.is_active, t.awaits_password`.execute(db);
+    select t.is_active as active, t.password_not_set as waiting, count(*) as number from ${from} where ${where}
+    group by t.is_active, t.password_not_set`.execute(db);
   const sumOf = (passes: (row: (typeof rows)[0]) => boolean) => rows.filter(passes).reduce((sum, row) => sum + row.number, 0);
   return {
     active: Math.min(
-      MOST_COUNTED,
+      MAX_COUNTED,
       sumOf(({ active, waiting }) => active === 1 && waiting === 0),
     ),
     invited: Math.min(
-      MOST_COUNTED,
+      MAX_COUNTED,
       sumOf(({ active, waiting }) => active === 1 && waiting === 1),
     ),
     off: Math.min(
-      MOST_COUNTED,
+      MAX_COUNTED,
       sumOf(({ active }) => active === 0),
     ),
     locked: await countLocked(db, filters, now),
   };
 }
 
-async function countEverybody(db: Db, now: Date): Promise<TabCounts> {
-  const of = (tab: Tab) => countUpTo(db, sql`select 1 from auth_user as t where ${sql.join(states[tab], sql` and `)}`, MOST_COUNTED);
+async function countAllPeople(db: Db, now: Date): Promise<TabCounts> {
+  const of = (tab: PeopleTab) =>
+    countUpTo(db, sql`select 1 from auth_user as t where ${sql.join(tabConditions[tab], sql` and `)}`, MAX_COUNTED);
   return { active: await of('active'), invited: await of('invited'), off: await of('off'), locked: await countLocked(db, [], now) };
 }
 
 /** Few are locked out at any time: they are asked one by one. */
 function countLocked(db: Db, filters: Filter[], now: Date): Promise<number> {
-  const { from, narrowed } = beginning(db, sql`auth_user`, sql`select distinct id from (${lockedOut(now).ids}) as locked`);
-  const where = sql.join([narrowed, ...states.locked, ...filters.map((one) => one.holds(sql.ref<number>('t.id')))], sql` and `);
-  return countUpTo(db, sql`select 1 from ${from} where ${where}`, MOST_COUNTED);
+  const { from, narrowed } = pageStart(db, sql`auth_user`, sql`select distinct id from (${lockedOutFilter(now).ids}) as locked`);
+  const where = sql.join([narrowed, ...tabConditions.locked, ...filters.map((one) => one.matches(sql.ref<number>('t.id')))], sql` and `);
+  return countUpTo(db, sql`select 1 from ${from} where ${where}`, MAX_COUNTED);
 }
 
 /** What a list shows of people, in no particular order. */
@@ -95,7 +96,7 @@ export async function findPeople(db: Db, ids: readonly number[]) {
       'last_name',
       'email',
       'is_active',
-      'awaits_password',
+      'password_not_set',
       'last_login',
       'date_joined',
       'locale',
@@ -105,6 +106,6 @@ export async function findPeople(db: Db, ids: readonly number[]) {
     .execute();
 }
 
-export async function findRolesOf(db: Db, ids: readonly number[]): Promise<{ user_id: number; role_id: number }[]> {
+export async function findUserRoles(db: Db, ids: readonly number[]): Promise<{ user_id: number; role_id: number }[]> {
   return ids.length === 0 ? [] : db.selectFrom('user_roles').selectAll().where('user_id', 'in', ids).execute();
 }

@@ -1,37 +1,37 @@
 import type { RequestHandler, Response } from 'express';
-import { may, type Account } from '../../accounts/account.ts';
-import { mayGive } from '../../accounts/authority.ts';
-import { accountOf, actorOf } from '../../accounts/guards.ts';
+import { hasPermission, type Account } from '../../accounts/account.ts';
+import { canGrant } from '../../accounts/authority.ts';
+import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
 import { listRoles } from '../../accounts/roles/find-roles.ts';
-import { courseChosen, coursesMatching } from '../../courses/suggest-courses.ts';
-import type { Needs } from '../../platform/http/context.ts';
-import { parsed } from '../../platform/http/parse-request.ts';
-import { showPage } from '../../platform/http/render-page.ts';
-import { addressOf } from '../../platform/pagination/list-url.ts';
-import { placeFrom } from '../../platform/pagination/cursor.ts';
+import { findCourseSuggestion, suggestCourses } from '../../courses/suggest-courses.ts';
+import type { AppContext } from '../../platform/http/context.ts';
+import { parseInput } from '../../platform/http/parse-request.ts';
+import { renderPage } from '../../platform/http/render-page.ts';
+import { listUrl } from '../../platform/pagination/list-url.ts';
+import { parseCursor } from '../../platform/pagination/cursor.ts';
 import { sendCsv } from '../../platform/pagination/csv.ts';
-import { sortChoice } from '../../platform/pagination/sort.ts';
-import { mailIsRead } from '../../platform/mail/mail.ts';
-import { wordsIn } from '../../platform/messages/messages.ts';
-import { csvColumns, csvRow } from './people-csv.ts';
-import { peopleQuery, type PeopleQuery } from './people-list.forms.ts';
-import { sorts, tabs, type PeopleFilter } from './people-filter.ts';
-import { MOST_COUNTED } from './people.queries.ts';
-import { everyPageOfPeople, listPeople } from './list-people.ts';
+import { parseSort } from '../../platform/pagination/sort.ts';
+import { isMailReadable } from '../../platform/mail/mail.ts';
+import { messagesFor } from '../../platform/messages/messages.ts';
+import { peopleCsvColumns, personCsvRow } from './people-csv.ts';
+import { peopleListQuery, type PeopleListQuery } from './people-list.forms.ts';
+import { peopleSorts, peopleTabs, type PeopleFilter } from './people-filter.ts';
+import { MAX_COUNTED } from './people.queries.ts';
+import { streamPeople, listPeople } from './list-people.ts';
 import { roleLabel } from '../../accounts/roles/role-label.ts';
 
 /** The list of people, and the same as a file. */
-export function peopleListPages(needs: Needs): Record<'show' | 'export', RequestHandler> {
+export function peopleListPages(context: AppContext): Record<'show' | 'export', RequestHandler> {
   return {
     async show(request, response) {
-      const query = parsed(peopleQuery, request.query);
-      const choice = sortChoice(sorts, query.sort);
+      const query = parseInput(peopleListQuery, request.query);
+      const choice = parseSort(peopleSorts, query.sort);
       const course = await courseOf(query);
       const filter: PeopleFilter = { tab: query.tab, q: query.q, role: query.role, course: course.chosen?.id };
-      const order = { sort: choice.sort, at: placeFrom(query.at, choice.sort) };
-      const actor = actorOf(response);
-      const list = await listPeople(needs, filter, order, actor);
-      const words = wordsOf(response);
+      const order = { sort: choice.sort, cursor: parseCursor(query.at, choice.sort) };
+      const actor = signedInActor(response);
+      const list = await listPeople(context, filter, order, actor);
+      const messages = messagesOf(response);
       const state = {
         tab: query.tab === 'active' ? undefined : query.tab,
         q: query.q,
@@ -39,56 +39,56 @@ export function peopleListPages(needs: Needs): Record<'show' | 'export', Request
         course: filter.course,
         sort: query.sort,
       };
-      showPage(response, 'people/list', {
-        title: words.people.title,
+      renderPage(response, 'people/list', {
+        title: messages.people.title,
         layout: 'administration',
         list,
         filter,
         choice,
-        sort: (choice.turned ? '-' : '') + choice.name,
+        sort: (choice.isReversed ? '-' : '') + choice.name,
         course,
         typedCourse: query.in,
-        roles: (await listRoles(needs.db)).map((role) => ({
+        roles: (await listRoles(context.db)).map((role) => ({
           ...role,
-          label: roleLabel(words, role.name),
-          mayGive: mayGive(actor, role.permissions),
+          label: roleLabel(messages, role.name),
+          mayGive: canGrant(actor, role.permissions),
         })),
-        acts: actsOf(accountOf(response)),
-        sendsMail: mailIsRead(needs.settings),
-        back: addressOf('', { ...state, at: query.at })({}).slice(1),
-        roleLabel: (name: string) => roleLabel(words, name),
-        tabs: tabs.map((name) => ({ name, label: words.people.tabs[name], count: list.counts[name], most: MOST_COUNTED })),
-        address: addressOf('/admin/users', state),
-        exportAddress: addressOf('/admin/users/export', state)({}),
+        acts: allowedActions(signedInAccount(response)),
+        sendsMail: isMailReadable(context.settings),
+        back: listUrl('', { ...state, at: query.at })({}).slice(1),
+        roleLabel: (name: string) => roleLabel(messages, name),
+        tabs: peopleTabs.map((name) => ({ name, label: messages.people.tabs[name], count: list.counts[name], most: MAX_COUNTED })),
+        address: listUrl('/admin/users', state),
+        exportAddress: listUrl('/admin/users/export', state)({}),
       });
     },
 
     async export(request, response) {
-      const query = parsed(peopleQuery, request.query);
-      const { sort } = sortChoice(sorts, query.sort);
-      const reader = { words: wordsOf(response), zone: needs.settings.timeZone };
-      await sendCsv(response, reader.words.people.file.name, csvColumns(reader), rows());
+      const query = parseInput(peopleListQuery, request.query);
+      const { sort } = parseSort(peopleSorts, query.sort);
+      const reader = { words: messagesOf(response), zone: context.settings.timeZone };
+      await sendCsv(response, reader.words.people.file.name, peopleCsvColumns(reader), rows());
 
       async function* rows() {
-        for await (const page of everyPageOfPeople(needs, query, sort)) yield page.map((person) => csvRow(person, reader));
+        for await (const page of streamPeople(context, query, sort)) yield page.map((person) => personCsvRow(person, reader));
       }
     },
   };
 
   /** The course of the filter: by number, or the only one that what was typed can mean. */
-  async function courseOf({ course, in: typed }: PeopleQuery) {
-    if (course !== undefined) return { chosen: await courseChosen(needs.db, course), matching: [] };
-    const matching = await coursesMatching(needs.db, typed);
+  async function courseOf({ course, in: typed }: PeopleListQuery) {
+    if (course !== undefined) return { chosen: await findCourseSuggestion(context.db, course), matching: [] };
+    const matching = await suggestCourses(context.db, typed);
     return matching.length === 1 ? { chosen: matching[0], matching: [] } : { chosen: undefined, matching };
   }
 }
 
 /** What this person may do with those in the list; with each of them, their reach decides as well. */
-function actsOf(account: Account): { manage: boolean; enroll: boolean; any: boolean } {
-  const [manage, enroll] = [may(account, 'people:manage'), may(account, 'courses:manage')];
+function allowedActions(account: Account): { manage: boolean; enroll: boolean; any: boolean } {
+  const [manage, enroll] = [hasPermission(account, 'people:write'), hasPermission(account, 'courses:write')];
   return { manage, enroll, any: manage || enroll };
 }
 
-function wordsOf(response: Response) {
-  return wordsIn(accountOf(response).locale);
+function messagesOf(response: Response) {
+  return messagesFor(signedInAccount(response).locale);
 }

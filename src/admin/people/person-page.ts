@@ -1,25 +1,25 @@
 import type { Account } from '../../accounts/account.ts';
-import { mayGive, type Actor } from '../../accounts/authority.ts';
+import { canGrant, type Actor } from '../../accounts/authority.ts';
 import { findAccount } from '../../accounts/find-account.ts';
 import { listRoles } from '../../accounts/roles/find-roles.ts';
-import { lockedOutUntil } from '../../accounts/limits/lockouts.ts';
+import { findLockoutEnd } from '../../accounts/limits/lockouts.ts';
 import type { Role } from '../../accounts/role.ts';
-import { waitingLinkOf, type WaitingLink } from '../../accounts/links/pending-link.ts';
-import { coursesOfPerson, type PlaceInCourse } from '../../courses/course-memberships.ts';
-import { openSessionsOf, type OpenSession } from '../../platform/http/user-sessions.ts';
-import { lastLetterTo, type LetterState } from '../../platform/mail/last-mail.ts';
-import { recentAttempts, type RecentAttempt } from '../../meetings/access/recent-join-attempts.ts';
-import { credentialStateOf, type CredentialState } from './credential-state.ts';
-import { listedPeople, type ListedPerson } from './person-summary.ts';
-import type { PersonGrant, PersonNeeds } from './context.ts';
+import { findPendingLink, type PendingLink } from '../../accounts/links/pending-link.ts';
+import { listCourseMemberships, type CourseMembership } from '../../courses/course-memberships.ts';
+import { listOpenSessions, type OpenSession } from '../../platform/http/user-sessions.ts';
+import { findLastMailTo, type LastMail } from '../../platform/mail/last-mail.ts';
+import { listRecentJoinAttempts, type RecentJoinAttempt } from '../../meetings/access/recent-join-attempts.ts';
+import { findCredentialState, type CredentialState } from './credential-state.ts';
+import { loadPersonSummaries, type PersonSummary } from './person-summary.ts';
+import type { PersonApiToken, PersonContext } from './context.ts';
 
 /** Everything that the page of a person shows. */
 export type PersonPage = {
   account: Account;
-  person: ListedPerson;
+  person: PersonSummary;
   roles: (Role & { held: boolean; mayChange: boolean })[];
-  courses: PlaceInCourse[];
-  attempts: RecentAttempt[];
+  courses: CourseMembership[];
+  joinAttempts: RecentJoinAttempt[];
   /** Only for who may act on the account: with what the person comes in is nobody else's business. */
   access: PersonAccess | undefined;
 };
@@ -27,48 +27,48 @@ export type PersonPage = {
 export type PersonAccess = {
   sessions: OpenSession[];
   /** Applications and keys. */
-  programs: PersonGrant[];
+  apiTokens: PersonApiToken[];
   credential: CredentialState;
   lockedUntil: Date | undefined;
-  waitingLink: WaitingLink | undefined;
-  lastLetter: LetterState | undefined;
+  pendingLink: PendingLink | undefined;
+  lastMail: LastMail | undefined;
 };
 
-const ATTEMPTS_SHOWN = 15;
+const MAX_ATTEMPTS_SHOWN = 15;
 
 /** `session` is the hash of the id of the session that asks. Undefined where there is no such person. */
-export async function personPage(
-  needs: PersonNeeds,
+export async function loadPersonPage(
+  context: PersonContext,
   id: number,
   viewer: { actor: NonNullable<Actor>; session: string },
 ): Promise<PersonPage | undefined> {
-  const { db, clock } = needs;
+  const { db, clock } = context;
   const account = await findAccount(db, id);
-  const [person] = await listedPeople(db, [id], viewer.actor, clock.now());
+  const [person] = await loadPersonSummaries(db, [id], viewer.actor, clock.now());
   if (!account || !person) return undefined;
-  const manages = viewer.actor.permissions.has('people:manage') && person.withinReach;
+  const manages = viewer.actor.permissions.has('people:write') && person.canManage;
   const roles = (await listRoles(db)).map((role) => {
     const held = account.roles.includes(role.name);
-    return { ...role, held, mayChange: manages && mayGive(viewer.actor, role.permissions) && !(held && viewer.actor.id === id) };
+    return { ...role, held, mayChange: manages && canGrant(viewer.actor, role.permissions) && !(held && viewer.actor.id === id) };
   });
   return {
     account,
     person,
     roles,
-    courses: await coursesOfPerson(db, id),
-    attempts: await recentAttempts(db, id, ATTEMPTS_SHOWN),
-    access: manages ? await accessOf(needs, account, viewer.session) : undefined,
+    courses: await listCourseMemberships(db, id),
+    joinAttempts: await listRecentJoinAttempts(db, id, MAX_ATTEMPTS_SHOWN),
+    access: manages ? await loadAccess(context, account, viewer.session) : undefined,
   };
 }
 
-async function accessOf({ db, clock, settings, grantsOf }: PersonNeeds, account: Account, session: string): Promise<PersonAccess> {
+async function loadAccess({ db, clock, settings, listApiTokens }: PersonContext, account: Account, session: string): Promise<PersonAccess> {
   const now = clock.now();
   return {
-    sessions: await openSessionsOf(db, account.id, now, session),
-    programs: await grantsOf(account.id),
-    credential: await credentialStateOf(db, settings.xmpp, account),
-    lockedUntil: await lockedOutUntil(db, account.id, now),
-    waitingLink: await waitingLinkOf(db, account.id, now),
-    lastLetter: await lastLetterTo(db, account.id, ['invitation', 'reset']),
+    sessions: await listOpenSessions(db, account.id, now, session),
+    apiTokens: await listApiTokens(account.id),
+    credential: await findCredentialState(db, settings.xmpp, account),
+    lockedUntil: await findLockoutEnd(db, account.id, now),
+    pendingLink: await findPendingLink(db, account.id, now),
+    lastMail: await findLastMailTo(db, account.id, ['invitation', 'reset']),
   };
 }

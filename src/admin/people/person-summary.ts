@@ -1,14 +1,14 @@
 import { displayName } from '../../accounts/account.ts';
 import { hasAuthorityOver, type Actor } from '../../accounts/authority.ts';
 import { listRoles } from '../../accounts/roles/find-roles.ts';
-import { lockedOutAmong } from '../../accounts/limits/lockouts.ts';
+import { findLockedOutIds } from '../../accounts/limits/lockouts.ts';
 import type { Role } from '../../accounts/role.ts';
 import type { Db } from '../../platform/db/database.ts';
-import { findPeople, findRolesOf } from './people.queries.ts';
-import { stateOf, type PersonState } from './person-state.ts';
+import { findPeople, findUserRoles } from './people.queries.ts';
+import { personState, type PersonState } from './person-state.ts';
 
 /** A person as a list shows them. */
-export type ListedPerson = {
+export type PersonSummary = {
   id: number;
   name: string;
   firstName: string;
@@ -18,23 +18,23 @@ export type ListedPerson = {
   locale: string;
   state: PersonState;
   roles: Role[];
-  joined: Date;
+  createdAt: Date;
   /** Null for whoever never signed in. */
-  lastSignIn: Date | null;
+  lastSignInAt: Date | null;
   /** Whether who looks may act on this account; nobody may on one that was anonymised. */
-  withinReach: boolean;
+  canManage: boolean;
   isSelf: boolean;
 };
 
 /** These people, in this order, as they stand now. Who is not there any more is left out. */
-export async function listedPeople(db: Db, ids: readonly number[], actor: Actor, now: Date): Promise<ListedPerson[]> {
+export async function loadPersonSummaries(db: Db, ids: readonly number[], actor: Actor, now: Date): Promise<PersonSummary[]> {
   const [roles, held, locked, rows] = await Promise.all([
     listRoles(db),
-    findRolesOf(db, ids),
-    lockedOutAmong(db, ids, now),
+    findUserRoles(db, ids),
+    findLockedOutIds(db, ids, now),
     findPeople(db, ids),
   ]);
-  const people = rows.map((row): ListedPerson => {
+  const people = rows.map((row): PersonSummary => {
     const person = { username: row.username, firstName: row.first_name, lastName: row.last_name };
     const own = roles.filter(({ id }) => held.some((one) => one.user_id === row.id && one.role_id === id));
     return {
@@ -43,12 +43,12 @@ export async function listedPeople(db: Db, ids: readonly number[], actor: Actor,
       name: displayName(person),
       email: row.email,
       locale: row.locale,
-      state: stateOf({ active: row.is_active === 1, awaitsPassword: row.awaits_password === 1, locked: locked.has(row.id) }),
+      state: personState({ active: row.is_active === 1, awaitsPassword: row.password_not_set === 1, locked: locked.has(row.id) }),
       roles: own,
-      joined: new Date(row.date_joined),
-      lastSignIn: row.last_login === null ? null : new Date(row.last_login),
+      createdAt: new Date(row.date_joined),
+      lastSignInAt: row.last_login === null ? null : new Date(row.last_login),
       isSelf: actor?.id === row.id,
-      withinReach: row.anonymised_at === null && hasAuthorityOver(actor, { permissions: new Set(own.flatMap((role) => role.permissions)) }),
+      canManage: row.anonymised_at === null && hasAuthorityOver(actor, { permissions: new Set(own.flatMap((role) => role.permissions)) }),
     };
   });
   const byId = new Map(people.map((person) => [person.id, person]));

@@ -1,51 +1,51 @@
 import { z } from 'zod';
-import { lineOfText, passwordText } from '../../platform/http/form-fields.ts';
-import { idIn } from '../../platform/http/parse-request.ts';
-import { timeZones } from '../../accounts/profile/profile.forms.ts';
+import { singleLineText, passwordText } from '../../platform/http/form-fields.ts';
+import { parseId } from '../../platform/http/parse-request.ts';
+import { listTimeZones } from '../../accounts/profile/profile.forms.ts';
 import { locales } from '../../platform/shared/locale.ts';
 
-const line = lineOfText()
+const trimmedLine = singleLineText()
   .default('')
   .transform((text) => text.trim());
 
 /** Numbers that a form sends once for each: none, one as text, several as a list. */
-export const numbers = z
+export const idList = z
   .union([z.string(), z.array(z.string())])
   .default([])
-  .transform((value) => [value].flat().flatMap((text) => idIn(text) ?? []));
+  .transform((value) => [value].flat().flatMap((text) => parseId(text) ?? []));
 
 export const detailsForm = z.object({
-  first_name: line,
-  last_name: line,
-  email: line,
+  first_name: trimmedLine,
+  last_name: trimmedLine,
+  email: trimmedLine,
   locale: z.enum(locales).default('es'),
-  time_zone: line,
+  time_zone: trimmedLine,
   version: z.coerce.number().int().nonnegative(),
 });
 
-export const usernameForm = z.object({ username: line });
+export const usernameForm = z.object({ username: trimmedLine });
 
 /** The roles that are ticked, and those that the person held, and could lose, when the form was drawn. */
-export const rolesForm = z.object({ role: numbers, held: numbers });
+export const rolesForm = z.object({ role: idList, held: idList });
 
 export const xmppPasswordForm = z.object({ xmpp_password: passwordText().default('') });
 
-export const sessionForm = z.object({ session: lineOfText(40).optional() });
+export const sessionForm = z.object({ session: singleLineText(40).optional() });
 
 export const enrollForm = z.object({
-  course: z.string().optional().transform(idIn),
-  in: line,
+  course: z.string().optional().transform(parseId),
+  in: trimmedLine,
   role: z.enum(['student', 'teacher']).default('student'),
 });
 
 export const newPersonForm = z.object({
-  first_name: line,
-  last_name: line,
-  username: line.transform((text) => text.toLowerCase()),
-  email: line,
+  first_name: trimmedLine,
+  last_name: trimmedLine,
+  username: trimmedLine.transform((text) => text.toLowerCase()),
+  email: trimmedLine,
   locale: z.enum(locales).default('es'),
-  role: numbers,
-  way: z.enum(['mail', 'link', 'password']).default('mail'),
+  role: idList,
+  method: z.enum(['mail', 'link', 'password']).default('mail'),
   password: passwordText().default(''),
 });
 
@@ -53,16 +53,16 @@ export type DetailsForm = z.infer<typeof detailsForm>;
 
 export type NewPersonForm = z.infer<typeof newPersonForm>;
 
-export type FieldFault = 'missing' | 'tooLong' | 'zone' | 'invalid' | 'taken';
+export type FieldError = 'missing' | 'tooLong' | 'zone' | 'invalid' | 'taken';
 
 /** Django's columns hold no more. */
-const LONGEST_NAME = 150;
+const MAX_NAME_LENGTH = 150;
 
 /** What has to be corrected before anybody is asked. */
-export function detailsFaults(form: Pick<DetailsForm, 'first_name' | 'last_name'> & { time_zone?: string }): Record<string, FieldFault> {
-  const faults: Record<string, FieldFault> = {};
-  if (form.first_name.length > LONGEST_NAME) faults['first_name'] = 'tooLong';
-  if (form.last_name.length > LONGEST_NAME) faults['last_name'] = 'tooLong';
-  if (form.time_zone && !timeZones().includes(form.time_zone)) faults['time_zone'] = 'zone';
+export function validateDetails(form: Pick<DetailsForm, 'first_name' | 'last_name'> & { time_zone?: string }): Record<string, FieldError> {
+  const faults: Record<string, FieldError> = {};
+  if (form.first_name.length > MAX_NAME_LENGTH) faults['first_name'] = 'tooLong';
+  if (form.last_name.length > MAX_NAME_LENGTH) faults['last_name'] = 'tooLong';
+  if (form.time_zone && !listTimeZones().includes(form.time_zone)) faults['time_zone'] = 'zone';
   return faults;
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { isPermission } from '../../accounts/permissions.ts';
-import { lineOfText } from '../../platform/http/form-fields.ts';
-import { idIn } from '../../platform/http/parse-request.ts';
+import { singleLineText } from '../../platform/http/form-fields.ts';
+import { parseId } from '../../platform/http/parse-request.ts';
 
 export const roleForm = z.object({
-  name: lineOfText()
+  name: singleLineText()
     .default('')
     .transform((text) => text.normalize('NFC').replace(/\s+/g, ' ').trim()),
   permission: z
@@ -14,6 +14,6 @@ export const roleForm = z.object({
   version: z.coerce.number().int().nonnegative().default(0),
 });
 
-export const removalForm = z.object({ heir: z.string().optional().transform(idIn) });
+export const deleteRoleForm = z.object({ heir: z.string().optional().transform(parseId) });
 
 export type RoleForm = z.infer<typeof roleForm>;

@@ -1,62 +1,62 @@
 import type { Actor } from '../../accounts/authority.ts';
-import { changeRoles } from '../../accounts/roles/update-user-roles.ts';
-import { forgetFailedTries } from '../../accounts/limits/clear-failed-attempts.ts';
-import { inviteAccount } from '../../accounts/links/send-invitation.ts';
-import type { AccountNeeds } from '../../accounts/context.ts';
-import { switchAccount } from '../../accounts/management/deactivate-account.ts';
+import { updateUserRoles } from '../../accounts/roles/update-user-roles.ts';
+import { clearFailedAttempts } from '../../accounts/limits/clear-failed-attempts.ts';
+import { sendInvitation } from '../../accounts/links/send-invitation.ts';
+import type { AccountContext } from '../../accounts/context.ts';
+import { setAccountActive } from '../../accounts/management/deactivate-account.ts';
 import { endEnrollment } from '../../courses/update-enrollment.ts';
-import { enrollPerson } from '../../courses/enroll-user.ts';
+import { enrollUser } from '../../courses/enroll-user.ts';
 import { inTransaction } from '../../platform/db/database.ts';
-import type { BulkDeed } from './bulk-action.ts';
+import type { BulkAction } from './bulk-action.ts';
 
 /** Why something was not done with a person. `gone`: the person, the role or the course is not there any more. */
-export type NotDone =
+export type SkipReason =
   'already' | 'forbidden' | 'yourself' | 'last-administrator' | 'gone' | 'switched-off' | 'no-address' | 'has-password' | 'other-role';
 
-export type BulkOutcome = { done: number[]; not: { id: number; why: NotDone }[] };
+export type BulkResult = { done: number[]; skipped: { id: number; why: SkipReason }[] };
 
 /**
  * Does the same with each of these people, each in a transaction of their own: whatever stands in the way of one, and whoever asks
  * for something meanwhile, the others do not wait for it.
  */
-export async function doInBulk(needs: AccountNeeds, deed: BulkDeed, ids: readonly number[], actor: Actor): Promise<BulkOutcome> {
-  const outcome: BulkOutcome = { done: [], not: [] };
+export async function runBulkAction(context: AccountContext, deed: BulkAction, ids: readonly number[], actor: Actor): Promise<BulkResult> {
+  const outcome: BulkResult = { done: [], skipped: [] };
   for (const id of new Set(ids)) {
-    const result = await doOnce(needs, deed, id, actor);
+    const result = await runForPerson(context, deed, id, actor);
     if (result === 'done') outcome.done.push(id);
-    else outcome.not.push({ id, why: result });
+    else outcome.skipped.push({ id, why: result });
   }
   return outcome;
 }
 
-async function doOnce(needs: AccountNeeds, deed: BulkDeed, id: number, actor: Actor): Promise<'done' | NotDone> {
+async function runForPerson(context: AccountContext, deed: BulkAction, id: number, actor: Actor): Promise<'done' | SkipReason> {
   switch (deed.name) {
     case 'switch-off':
     case 'switch-on':
-      return answerFrom((await switchAccount(needs, id, deed.name === 'switch-on', actor)).kind);
+      return toOutcome((await setAccountActive(context, id, deed.name === 'switch-on', actor)).kind);
     case 'give-role':
-      return answerFrom((await changeRoles(needs, id, { give: [deed.role] }, actor)).kind);
+      return toOutcome((await updateUserRoles(context, id, { give: [deed.role] }, actor)).kind);
     case 'take-role':
-      return answerFrom((await changeRoles(needs, id, { take: [deed.role] }, actor)).kind);
+      return toOutcome((await updateUserRoles(context, id, { take: [deed.role] }, actor)).kind);
     case 'invite':
-      return answerFrom((await inTransaction(needs.db, (tx) => inviteAccount(tx, needs, id, actor))).kind);
+      return toOutcome((await inTransaction(context.db, (tx) => sendInvitation(tx, context, id, actor))).kind);
     case 'unlock':
-      return answerFrom((await forgetFailedTries(needs, id, actor)).kind);
+      return toOutcome((await clearFailedAttempts(context, id, actor)).kind);
     case 'enroll':
-      return answerFrom(await enrollPerson(needs, actor, { userId: id, courseId: deed.course, role: deed.as }));
+      return toOutcome(await enrollUser(context, actor, { userId: id, courseId: deed.course, role: deed.as }));
     case 'leave-course':
-      return answerFrom(await endEnrollment(needs, actor, { userId: id, courseId: deed.course }));
+      return toOutcome(await endEnrollment(context, actor, { userId: id, courseId: deed.course }));
     default:
       return deed satisfies never;
   }
 }
 
 /** The answers of the verbs in the words of a list. */
-function answerFrom<Kind extends keyof typeof answers>(kind: Kind): (typeof answers)[Kind] {
-  return answers[kind];
+function toOutcome<Kind extends keyof typeof outcomes>(kind: Kind): (typeof outcomes)[Kind] {
+  return outcomes[kind];
 }
 
-const answers = {
+const outcomes = {
   done: 'done',
   sent: 'done',
   enrolled: 'done',
@@ -74,4 +74,4 @@ const answers = {
   'no-account': 'gone',
   'no-role': 'gone',
   'not-found': 'gone',
-} as const satisfies Record<string, 'done' | NotDone>;
+} as const satisfies Record<string, 'done' | SkipReason>;

@@ -2,13 +2,13 @@ import { sql } from 'kysely';
 import type { Db } from '../../platform/db/database.ts';
 
 /** What a person left behind that would be lost, or no longer be understood, if their account went. */
-export type Traces = ('courses' | 'attempts' | 'deeds')[];
+export type AccountTraces = ('courses' | 'attempts' | 'deeds')[];
 
-export async function hangsOn(db: Db, userId: number): Promise<Traces> {
-  const { rows } = await sql<{ what: Traces[0] }>`
+export async function findAccountTraces(db: Db, userId: number): Promise<AccountTraces> {
+  const { rows } = await sql<{ what: AccountTraces[0] }>`
     select 'courses' as what where exists (select 1 from enrollments where user_id = ${userId})
     union all select 'attempts' where exists (select 1 from join_attempts where user_id = ${userId})
-      or exists (select 1 from stays where user_id = ${userId})
-    union all select 'deeds' where exists (select 1 from journal where actor_id = ${userId})`.execute(db);
+      or exists (select 1 from participations where user_id = ${userId})
+    union all select 'deeds' where exists (select 1 from audit_log where actor_id = ${userId})`.execute(db);
   return rows.map(({ what }) => what);
 }

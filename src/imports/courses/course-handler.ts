@@ -1,34 +1,34 @@
-import { changeCourses, createCourses } from '../../courses/write-courses.ts';
+import { updateCourses, insertCourses } from '../../courses/write-courses.ts';
 import { reserveIds } from '../../platform/db/reserve-ids.ts';
 import type { Tx } from '../../platform/db/database.ts';
-import { addWords, forgetWordsOfMany, keepWords } from '../../platform/pagination/search-terms.ts';
+import { addSearchTerms, deleteSearchTermsOfMany, indexSearchTerms } from '../../platform/pagination/search-terms.ts';
 import { sortKey } from '../../platform/shared/sort-key.ts';
-import { knownSubjects, writeSubjects, type StagedRow } from '../import-rows.queries.ts';
-import { NotAsFound, type Kind } from '../import-handler.ts';
-import { standsAsFound } from '../has-expected-values.ts';
+import { existingSubjectIds, updateSubjectIds, type StagedRow } from '../import-rows.queries.ts';
+import { StaleDataError, type ImportHandler } from '../import-handler.ts';
+import { hasExpectedValues } from '../has-expected-values.ts';
 import * as staged from './import-courses.queries.ts';
-import { judgeCourses } from './validate-courses.ts';
+import { validateCourses } from './validate-courses.ts';
 
 /** Courses, found by number or title. */
-export const courses: Kind = {
-  judge: ({ db }) => Promise.resolve((rows) => judgeCourses(db, rows)),
+export const courseHandler: ImportHandler = {
+  createValidator: ({ db }) => Promise.resolve((rows) => validateCourses(db, rows)),
 
-  prepare: (tx, _needs, importId, rows) => prepareCourses(tx, importId, rows),
+  stage: (tx, _needs, importId, rows) => stageCourses(tx, importId, rows),
 
   async apply(tx, { clock }, { id, counts }) {
-    const changed = await changeCourses(tx, staged.stagedCourses(tx, id, false));
-    if (changed !== counts.changed) throw new NotAsFound();
-    await createCourses(tx, staged.stagedCourses(tx, id, true), clock.now());
+    const changed = await updateCourses(tx, staged.selectStagedCourses(tx, id, false));
+    if (changed !== counts.changed) throw new StaleDataError();
+    await insertCourses(tx, staged.selectStagedCourses(tx, id, true), clock.now());
     return undefined;
   },
 
-  async tidy(tx, importId, limit) {
-    const some = await staged.someStaged(tx, importId, limit);
+  async deleteStagedBatch(tx, importId, limit) {
+    const some = await staged.listStagedCourses(tx, importId, limit);
     if (some.length === 0) return false;
     const gone = some.filter(({ title }) => title === null).map(({ id }) => id);
-    await forgetWordsOfMany(tx, 'course', gone);
-    for (const { id, isNew, title } of some) if (!isNew && title !== null) await keepWords(tx, 'course', id, [title]);
-    await staged.removeStaged(
+    await deleteSearchTermsOfMany(tx, 'course', gone);
+    for (const { id, isNew, title } of some) if (!isNew && title !== null) await indexSearchTerms(tx, 'course', id, [title]);
+    await staged.deleteStagedCourses(
       tx,
       importId,
       some.map(({ id }) => id),
@@ -39,15 +39,15 @@ export const courses: Kind = {
 
 type Course = { title: string; description: string; active: boolean };
 
-async function prepareCourses(tx: Tx, importId: number, rows: readonly StagedRow[]): Promise<void> {
-  const ids = knownSubjects(rows);
-  const standing = new Map((await staged.coursesOf(tx, { ids, sortKeys: [] })).map((course) => [course.id, course]));
-  const versions = await staged.versionsOf(tx, ids);
+async function stageCourses(tx: Tx, importId: number, rows: readonly StagedRow[]): Promise<void> {
+  const ids = existingSubjectIds(rows);
+  const standing = new Map((await staged.findCoursesByIdOrTitle(tx, { ids, sortKeys: [] })).map((course) => [course.id, course]));
+  const versions = await staged.findCourseVersions(tx, ids);
   const fresh = await reserveIds(tx, 'courses', rows.length - ids.length);
   const made = rows.map((row) => {
     const before = row.verdict === 'new' ? undefined : standing.get(row.subjectId!);
-    if (row.verdict !== 'new' && !(before && standsAsFound(before, row.found))) throw new NotAsFound();
-    const { title, description, active } = { ...before, ...row.wanted } as Course;
+    if (row.verdict !== 'new' && !(before && hasExpectedValues(before, row.currentValues))) throw new StaleDataError();
+    const { title, description, active } = { ...before, ...row.newValues } as Course;
     return {
       import_id: importId,
       line: row.line,
@@ -57,16 +57,16 @@ async function prepareCourses(tx: Tx, importId: number, rows: readonly StagedRow
       sort_key: sortKey(title),
       description,
       is_active: active ? 1 : 0,
-      found_version: before ? versions.get(before.id)! : null,
+      expected_version: before ? versions.get(before.id)! : null,
     };
   });
-  await staged.insertStaged(tx, made);
-  await writeSubjects(
+  await staged.insertStagedCourses(tx, made);
+  await updateSubjectIds(
     tx,
     importId,
     made.map(({ line, course_id }) => ({ line, id: course_id })),
   );
-  await addWords(
+  await addSearchTerms(
     tx,
     'course',
     made.map(({ course_id, title }) => ({ id: course_id, texts: [title] })),

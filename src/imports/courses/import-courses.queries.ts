@@ -1,12 +1,12 @@
 import type { Db, Tx } from '../../platform/db/database.ts';
 import type { ImportCourseTable } from './import-courses.table.ts';
-import type { KnownCourse } from './course-finder.ts';
+import type { ExistingCourse } from './course-finder.ts';
 
 /** Courses with one of these numbers or one of these titles. */
-export async function coursesOf(
+export async function findCoursesByIdOrTitle(
   db: Db,
   { ids, sortKeys }: { ids: readonly number[]; sortKeys: readonly string[] },
-): Promise<KnownCourse[]> {
+): Promise<ExistingCourse[]> {
   const of = db.selectFrom('courses').select(['id', 'title', 'description', 'is_active']);
   const byId = ids.length === 0 ? [] : await of.where('id', 'in', ids).execute();
   const byTitle = sortKeys.length === 0 ? [] : await of.where('sort_key', 'in', sortKeys).execute();
@@ -15,27 +15,31 @@ export async function coursesOf(
 }
 
 /** Versions of these courses. */
-export async function versionsOf(tx: Tx, ids: readonly number[]): Promise<Map<number, number>> {
+export async function findCourseVersions(tx: Tx, ids: readonly number[]): Promise<Map<number, number>> {
   if (ids.length === 0) return new Map();
   const rows = await tx.selectFrom('courses').select(['id', 'version']).where('id', 'in', ids).execute();
   return new Map(rows.map(({ id, version }) => [id, version]));
 }
 
-export async function insertStaged(tx: Tx, courses: ImportCourseTable[]): Promise<void> {
+export async function insertStagedCourses(tx: Tx, courses: ImportCourseTable[]): Promise<void> {
   if (courses.length > 0) await tx.insertInto('import_courses').values(courses).execute();
 }
 
 /** Courses that were made ready, as the courses take them. */
-export function stagedCourses(tx: Tx, importId: number, isNew: boolean) {
+export function selectStagedCourses(tx: Tx, importId: number, isNew: boolean) {
   return tx
     .selectFrom('import_courses')
-    .select(['course_id as id', 'title', 'sort_key', 'description', 'is_active', 'found_version'])
+    .select(['course_id as id', 'title', 'sort_key', 'description', 'is_active', 'expected_version'])
     .where('import_id', '=', importId)
     .where('is_new', '=', isNew ? 1 : 0);
 }
 
 /** Some of the courses that were made ready, with the titles that they have now where there are any. */
-export async function someStaged(tx: Tx, importId: number, limit: number): Promise<{ id: number; isNew: boolean; title: string | null }[]> {
+export async function listStagedCourses(
+  tx: Tx,
+  importId: number,
+  limit: number,
+): Promise<{ id: number; isNew: boolean; title: string | null }[]> {
   const rows = await tx
     .selectFrom('import_courses as i')
     .leftJoin('courses as c', 'c.id', 'i.course_id')
@@ -47,6 +51,6 @@ export async function someStaged(tx: Tx, importId: number, limit: number): Promi
   return rows.map(({ course_id, is_new, title }) => ({ id: course_id, isNew: is_new === 1, title }));
 }
 
-export async function removeStaged(tx: Tx, importId: number, ids: readonly number[]): Promise<void> {
+export async function deleteStagedCourses(tx: Tx, importId: number, ids: readonly number[]): Promise<void> {
   await tx.deleteFrom('import_courses').where('import_id', '=', importId).where('course_id', 'in', ids).execute();
 }

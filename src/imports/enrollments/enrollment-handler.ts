@@ -1,36 +1,36 @@
-import { changeEnrollments, createEnrollments } from '../../courses/write-enrollments.ts';
+import { updateEnrollments, insertEnrollments } from '../../courses/write-enrollments.ts';
 import type { CourseRole } from '../../courses/course.ts';
 import type { StagedRow } from '../import-rows.queries.ts';
-import { NotAsFound, type Kind } from '../import-handler.ts';
+import { StaleDataError, type ImportHandler } from '../import-handler.ts';
 import * as staged from './import-enrollments.queries.ts';
 import type { ImportEnrollmentTable } from './import-enrollments.table.ts';
-import { judgeEnrollments } from './validate-enrollments.ts';
+import { validateEnrollments } from './validate-enrollments.ts';
 
 /** Who is in which course. */
-export const enrollments: Kind = {
-  judge: ({ db }) => Promise.resolve((rows) => judgeEnrollments(db, rows)),
+export const enrollmentHandler: ImportHandler = {
+  createValidator: ({ db }) => Promise.resolve((rows) => validateEnrollments(db, rows)),
 
-  prepare: (tx, _needs, importId, rows) =>
-    staged.insertStaged(
+  stage: (tx, _needs, importId, rows) =>
+    staged.insertStagedEnrollments(
       tx,
-      rows.map((row) => stagedRow(importId, row)),
+      rows.map((row) => toStagedEnrollment(importId, row)),
     ),
 
   async apply(tx, { clock }, { id, counts }) {
-    const changed = await changeEnrollments(tx, staged.stagedEnrollments(tx, id, false), clock.now());
-    if (changed !== counts.changed) throw new NotAsFound();
-    await createEnrollments(tx, staged.stagedEnrollments(tx, id, true), clock.now());
+    const changed = await updateEnrollments(tx, staged.selectStagedEnrollments(tx, id, false), clock.now());
+    if (changed !== counts.changed) throw new StaleDataError();
+    await insertEnrollments(tx, staged.selectStagedEnrollments(tx, id, true), clock.now());
     return undefined;
   },
 
-  tidy: (tx, importId, limit) => staged.removeSomeStaged(tx, importId, limit),
+  deleteStagedBatch: (tx, importId, limit) => staged.deleteStagedEnrollmentBatch(tx, importId, limit),
 };
 
-type Place = { courseId: number; role: CourseRole; status: 'active' | 'ended' };
+type EnrollmentValues = { courseId: number; role: CourseRole; status: 'active' | 'ended' };
 
-function stagedRow(importId: number, { line, subjectId, found, wanted }: StagedRow): ImportEnrollmentTable {
-  const after = wanted as Place;
-  const before = found as Place | null;
+function toStagedEnrollment(importId: number, { line, subjectId, currentValues, newValues }: StagedRow): ImportEnrollmentTable {
+  const after = newValues as EnrollmentValues;
+  const before = currentValues as EnrollmentValues | null;
   return {
     import_id: importId,
     line,
@@ -39,7 +39,7 @@ function stagedRow(importId: number, { line, subjectId, found, wanted }: StagedR
     is_new: before ? 0 : 1,
     role: after.role,
     status: after.status,
-    found_role: before?.role ?? null,
-    found_status: before?.status ?? null,
+    expected_role: before?.role ?? null,
+    expected_status: before?.status ?? null,
   };
 }

@@ -2,10 +2,10 @@ import type { CourseRole } from '../../courses/course.ts';
 import type { Db, Tx } from '../../platform/db/database.ts';
 import type { ImportEnrollmentTable } from './import-enrollments.table.ts';
 
-export type KnownEnrollment = { userId: number; courseId: number; role: CourseRole; status: 'active' | 'ended' };
+export type ExistingEnrollment = { userId: number; courseId: number; role: CourseRole; status: 'active' | 'ended' };
 
 /** Where these people are or were in these courses. */
-export async function enrollmentsOf(db: Db, userIds: readonly number[], courseIds: readonly number[]): Promise<KnownEnrollment[]> {
+export async function findEnrollmentsOf(db: Db, userIds: readonly number[], courseIds: readonly number[]): Promise<ExistingEnrollment[]> {
   if (userIds.length === 0 || courseIds.length === 0) return [];
   const rows = await db
     .selectFrom('enrollments')
@@ -16,21 +16,21 @@ export async function enrollmentsOf(db: Db, userIds: readonly number[], courseId
   return rows.map(({ user_id, course_id, role, status }) => ({ userId: user_id, courseId: course_id, role, status }));
 }
 
-export async function insertStaged(tx: Tx, enrollments: ImportEnrollmentTable[]): Promise<void> {
+export async function insertStagedEnrollments(tx: Tx, enrollments: ImportEnrollmentTable[]): Promise<void> {
   if (enrollments.length > 0) await tx.insertInto('import_enrollments').values(enrollments).execute();
 }
 
 /** Enrollments that were made ready, as the courses take them. */
-export function stagedEnrollments(tx: Tx, importId: number, isNew: boolean) {
+export function selectStagedEnrollments(tx: Tx, importId: number, isNew: boolean) {
   return tx
     .selectFrom('import_enrollments')
-    .select(['user_id', 'course_id', 'role', 'status', 'found_role', 'found_status'])
+    .select(['user_id', 'course_id', 'role', 'status', 'expected_role', 'expected_status'])
     .where('import_id', '=', importId)
     .where('is_new', '=', isNew ? 1 : 0);
 }
 
 /** Takes some of them away, and answers whether there were any. */
-export async function removeSomeStaged(tx: Tx, importId: number, limit: number): Promise<boolean> {
+export async function deleteStagedEnrollmentBatch(tx: Tx, importId: number, limit: number): Promise<boolean> {
   const people = tx.selectFrom('import_enrollments').select('user_id').where('import_id', '=', importId).orderBy('user_id').limit(limit);
   const { numDeletedRows } = await tx
     .deleteFrom('import_enrollments')

@@ -1,5 +1,5 @@
 import type { CourseRole } from '../../courses/course.ts';
-import { plainWord } from '../sheet-row.ts';
+import { normalizeWord } from '../sheet-row.ts';
 
 const roles: Record<string, CourseRole> = {
   ...{ student: 'student', estudiante: 'student', alumno: 'student', alumna: 'student' },
@@ -12,11 +12,11 @@ const statuses: Record<string, 'active' | 'ended'> = {
 };
 
 /** What a person is in a course, as people write it. */
-export function courseRoleCalled(text: string): CourseRole | undefined {
-  return roles[plainWord(text)];
+export function parseCourseRole(text: string): CourseRole | undefined {
+  return roles[normalizeWord(text)];
 }
 
 /** Whether a person is in a course or no longer, as people write it. */
-export function statusCalled(text: string): 'active' | 'ended' | undefined {
-  return statuses[plainWord(text)];
+export function parseEnrollmentStatus(text: string): 'active' | 'ended' | undefined {
+  return statuses[normalizeWord(text)];
 }

@@ -1,7 +1,7 @@
 import type { Db, Tx } from '../../platform/db/database.ts';
 import type { ImportMeetingTable } from './import-meetings.table.ts';
 
-export type KnownMeeting = {
+export type ExistingMeeting = {
   id: number;
   courseId: number;
   title: string;
@@ -16,25 +16,25 @@ export type KnownMeeting = {
   version: number;
 };
 
-export async function meetingsWithIds(db: Db, ids: readonly number[]): Promise<KnownMeeting[]> {
-  return ids.length === 0 ? [] : (await rowsOf(db).where('id', 'in', ids).execute()).map(meetingFrom);
+export async function findMeetingsById(db: Db, ids: readonly number[]): Promise<ExistingMeeting[]> {
+  return ids.length === 0 ? [] : (await selectMeetings(db).where('id', 'in', ids).execute()).map(toExistingMeeting);
 }
 
 /** Meetings of these courses that start at one of these instants. */
-export async function meetingsStarting(db: Db, courseIds: readonly number[], starts: readonly Date[]): Promise<KnownMeeting[]> {
+export async function findMeetingsStartingAt(db: Db, courseIds: readonly number[], starts: readonly Date[]): Promise<ExistingMeeting[]> {
   if (courseIds.length === 0 || starts.length === 0) return [];
   const instants = starts.map((start) => start.toISOString());
-  const rows = await rowsOf(db).where('course_id', 'in', courseIds).where('starts_at', 'in', instants).orderBy('id').execute();
-  return rows.map(meetingFrom);
+  const rows = await selectMeetings(db).where('course_id', 'in', courseIds).where('starts_at', 'in', instants).orderBy('id').execute();
+  return rows.map(toExistingMeeting);
 }
 
-function rowsOf(db: Db) {
+function selectMeetings(db: Db) {
   return db.selectFrom('meetings').selectAll();
 }
 
-type Row = Awaited<ReturnType<ReturnType<typeof rowsOf>['executeTakeFirstOrThrow']>>;
+type Row = Awaited<ReturnType<ReturnType<typeof selectMeetings>['executeTakeFirstOrThrow']>>;
 
-function meetingFrom(row: Row): KnownMeeting {
+function toExistingMeeting(row: Row): ExistingMeeting {
   return {
     id: row.id,
     courseId: row.course_id,
@@ -51,22 +51,26 @@ function meetingFrom(row: Row): KnownMeeting {
   };
 }
 
-export async function insertStaged(tx: Tx, meetings: ImportMeetingTable[]): Promise<void> {
+export async function insertStagedMeetings(tx: Tx, meetings: ImportMeetingTable[]): Promise<void> {
   if (meetings.length > 0) await tx.insertInto('import_meetings').values(meetings).execute();
 }
 
 /** Meetings that were made ready, as the meetings take them. */
-export function stagedMeetings(tx: Tx, importId: number, isNew: boolean) {
+export function selectStagedMeetings(tx: Tx, importId: number, isNew: boolean) {
   return tx
     .selectFrom('import_meetings')
     .select(['meeting_id as id', 'course_id', 'title', 'starts_at', 'ends_at', 'teacher_opening', 'student_opening', 'closing'])
-    .select(['is_active', 'room_name', 'link', 'found_version'])
+    .select(['is_active', 'room_name', 'link', 'expected_version'])
     .where('import_id', '=', importId)
     .where('is_new', '=', isNew ? 1 : 0);
 }
 
 /** Some of the meetings that were made ready, with the titles that they have now where there are any. */
-export async function someStaged(tx: Tx, importId: number, limit: number): Promise<{ id: number; isNew: boolean; title: string | null }[]> {
+export async function listStagedMeetings(
+  tx: Tx,
+  importId: number,
+  limit: number,
+): Promise<{ id: number; isNew: boolean; title: string | null }[]> {
   const rows = await tx
     .selectFrom('import_meetings as i')
     .leftJoin('meetings as m', 'm.id', 'i.meeting_id')
@@ -78,6 +82,6 @@ export async function someStaged(tx: Tx, importId: number, limit: number): Promi
   return rows.map(({ meeting_id, is_new, title }) => ({ id: meeting_id, isNew: is_new === 1, title }));
 }
 
-export async function removeStaged(tx: Tx, importId: number, ids: readonly number[]): Promise<void> {
+export async function deleteStagedMeetings(tx: Tx, importId: number, ids: readonly number[]): Promise<void> {
   await tx.deleteFrom('import_meetings').where('import_id', '=', importId).where('meeting_id', 'in', ids).execute();
 }

@@ -1,11 +1,11 @@
-import { idIn } from '../../platform/http/parse-request.ts';
-import type { Fault } from '../row-error.ts';
+import { parseId } from '../../platform/http/parse-request.ts';
+import type { RowError } from '../row-error.ts';
 import type { SheetRow } from '../validated-row.ts';
-import { yesOrNo } from '../sheet-row.ts';
-import { readTime } from './parse-time.ts';
+import { parseBoolean } from '../sheet-row.ts';
+import { parseTime } from './parse-time.ts';
 
 /** What a row says of a meeting. What it does not say, or what cannot be understood, is missing. */
-export type TypedMeeting = {
+export type ParsedMeeting = {
   id?: number;
   title?: string;
   startsAt?: Date;
@@ -18,13 +18,13 @@ export type TypedMeeting = {
 };
 
 /** Reads the cells of a row, and says which of them are wrong in themselves. */
-export function readMeeting({ cells }: SheetRow, zone: string): { meeting: TypedMeeting; faults: Fault[] } {
-  const meeting: TypedMeeting = {};
-  const faults: Fault[] = [];
+export function parseMeetingRow({ cells }: SheetRow, zone: string): { meeting: ParsedMeeting; faults: RowError[] } {
+  const meeting: ParsedMeeting = {};
+  const faults: RowError[] = [];
 
   if (cells.id !== undefined) {
-    const id = idIn(cells.id);
-    if (id === undefined) faults.push({ why: 'not-a-number', column: 'id', text: cells.id });
+    const id = parseId(cells.id);
+    if (id === undefined) faults.push({ code: 'not-a-number', column: 'id', text: cells.id });
     else meeting.id = id;
   }
   if (cells.title !== undefined) meeting.title = cells.title;
@@ -33,19 +33,19 @@ export function readMeeting({ cells }: SheetRow, zone: string): { meeting: Typed
   for (const [column, name] of [['start', 'startsAt'] as const, ['end', 'endsAt'] as const]) {
     const text = cells[column];
     if (text === undefined) continue;
-    const read = readTime(text, zone);
+    const read = parseTime(text, zone);
     if (read.kind === 'time') meeting[name] = read.instant;
-    else faults.push({ why: read.kind === 'skipped' ? 'time-skipped' : 'not-a-time', column, text });
+    else faults.push({ code: read.kind === 'skipped' ? 'time-skipped' : 'not-a-time', column, text });
   }
   for (const column of ['teacherOpening', 'studentOpening', 'closing'] as const) {
     const text = cells[column];
     if (text === undefined) continue;
     if (/^\d{1,4}$/.test(text)) meeting[column] = Number(text);
-    else faults.push({ why: 'not-minutes', column, text });
+    else faults.push({ code: 'not-minutes', column, text });
   }
   if (cells.active !== undefined) {
-    const active = yesOrNo(cells.active);
-    if (active === undefined) faults.push({ why: 'not-yes-or-no', column: 'active', text: cells.active });
+    const active = parseBoolean(cells.active);
+    if (active === undefined) faults.push({ code: 'not-yes-or-no', column: 'active', text: cells.active });
     else meeting.active = active;
   }
   return { meeting, faults };

@@ -1,18 +1,18 @@
 import { reserveIds } from '../../platform/db/reserve-ids.ts';
 import type { Tx } from '../../platform/db/database.ts';
-import { callLink } from '../../jitsi/tokens/call-url.ts';
-import { roomNameFor } from '../../jitsi/tokens/room-name.ts';
-import { addWords } from '../../platform/pagination/search-terms.ts';
-import { knownSubjects, writeSubjects, type StagedRow } from '../import-rows.queries.ts';
-import { NotAsFound } from '../import-handler.ts';
-import type { ImportNeeds } from '../import-run.ts';
-import { standsAsFound } from '../has-expected-values.ts';
-import { valuesOf } from './validate-meetings.ts';
-import { insertStaged, meetingsWithIds, type KnownMeeting } from './import-meetings.queries.ts';
+import { buildRoomUrl } from '../../jitsi/tokens/call-url.ts';
+import { buildRoomName } from '../../jitsi/tokens/room-name.ts';
+import { addSearchTerms } from '../../platform/pagination/search-terms.ts';
+import { existingSubjectIds, updateSubjectIds, type StagedRow } from '../import-rows.queries.ts';
+import { StaleDataError } from '../import-handler.ts';
+import type { ImportContext } from '../import-run.ts';
+import { hasExpectedValues } from '../has-expected-values.ts';
+import { meetingValues } from './validate-meetings.ts';
+import { insertStagedMeetings, findMeetingsById, type ExistingMeeting } from './import-meetings.queries.ts';
 import type { ImportMeetingTable } from './import-meetings.table.ts';
 
 /** What a meeting will be, as its columns say it. */
-type Plan = {
+type MeetingValues = {
   courseId: number;
   title: string;
   start: string;
@@ -25,45 +25,45 @@ type Plan = {
 };
 
 /** Gives new meetings their numbers and, with them, their rooms. The words under which they will be found are in place before they are. */
-export async function prepareMeetings(tx: Tx, { settings }: ImportNeeds, importId: number, rows: readonly StagedRow[]): Promise<void> {
-  const ids = knownSubjects(rows);
-  const standing = new Map((await meetingsWithIds(tx, ids)).map((meeting) => [meeting.id, meeting]));
+export async function stageMeetings(tx: Tx, { settings }: ImportContext, importId: number, rows: readonly StagedRow[]): Promise<void> {
+  const ids = existingSubjectIds(rows);
+  const standing = new Map((await findMeetingsById(tx, ids)).map((meeting) => [meeting.id, meeting]));
   const fresh = await reserveIds(tx, 'meetings', rows.length - ids.length);
   const { jitsi } = settings;
 
   const made = rows.map((row): ImportMeetingTable => {
     if (row.verdict === 'new') {
       const id = fresh.shift()!;
-      const plan = row.wanted as Plan;
-      const room = roomNameFor(plan.courseId, id, jitsi.roomSecret);
+      const plan = row.newValues as MeetingValues;
+      const room = buildRoomName(plan.courseId, id, jitsi.roomSecret);
       return {
-        ...columnsOf(importId, row, id, plan),
+        ...toColumns(importId, row, id, plan),
         is_new: 1,
         room_name: room,
-        link: callLink(jitsi.serverUrl, room),
-        found_version: null,
+        link: buildRoomUrl(jitsi.serverUrl, room),
+        expected_version: null,
       };
     }
     const before = standing.get(row.subjectId!);
-    if (!before || !standsAsFound(valuesOf(before), row.found)) throw new NotAsFound();
-    const plan = { ...valuesOf(before), courseId: before.courseId, ...row.wanted } as Plan;
-    const link = row.wanted?.link === undefined ? null : linkOf(before, jitsi.serverUrl);
-    return { ...columnsOf(importId, row, before.id, plan), is_new: 0, room_name: null, link, found_version: before.version };
+    if (!before || !hasExpectedValues(meetingValues(before), row.currentValues)) throw new StaleDataError();
+    const plan = { ...meetingValues(before), courseId: before.courseId, ...row.newValues } as MeetingValues;
+    const link = row.newValues?.link === undefined ? null : linkOf(before, jitsi.serverUrl);
+    return { ...toColumns(importId, row, before.id, plan), is_new: 0, room_name: null, link, expected_version: before.version };
   });
-  await insertStaged(tx, made);
-  await writeSubjects(
+  await insertStagedMeetings(tx, made);
+  await updateSubjectIds(
     tx,
     importId,
     made.map(({ line, meeting_id }) => ({ line, id: meeting_id })),
   );
-  await addWords(
+  await addSearchTerms(
     tx,
     'meeting',
     made.map(({ meeting_id, title }) => ({ id: meeting_id, texts: [title] })),
   );
 }
 
-function columnsOf(importId: number, { line }: StagedRow, id: number, plan: Plan) {
+function toColumns(importId: number, { line }: StagedRow, id: number, plan: MeetingValues) {
   return {
     import_id: importId,
     line,
@@ -80,6 +80,6 @@ function columnsOf(importId: number, { line }: StagedRow, id: number, plan: Plan
 }
 
 /** The link of a row was found to lead to the meeting's own room: it is written as the portal writes it. */
-function linkOf({ roomName }: KnownMeeting, serverUrl: string): string {
-  return callLink(serverUrl, roomName);
+function linkOf({ roomName }: ExistingMeeting, serverUrl: string): string {
+  return buildRoomUrl(serverUrl, roomName);
 }

@@ -2,13 +2,13 @@ import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/db/database.ts';
 import type { ImportPersonRoleTable, ImportPersonTable } from './import-people.table.ts';
 
-export async function insertPeople(tx: Tx, people: ImportPersonTable[], roles: ImportPersonRoleTable[]): Promise<void> {
+export async function insertStagedPeople(tx: Tx, people: ImportPersonTable[], roles: ImportPersonRoleTable[]): Promise<void> {
   if (people.length > 0) await tx.insertInto('import_people').values(people).execute();
   if (roles.length > 0) await tx.insertInto('import_people_roles').values(roles).execute();
 }
 
 /** People who were made ready, as the accounts take them. */
-export function peopleOf(tx: Tx, importId: number, isNew: boolean) {
+export function selectStagedPeople(tx: Tx, importId: number, isNew: boolean) {
   return tx
     .selectFrom('import_people')
     .select([
@@ -23,38 +23,38 @@ export function peopleOf(tx: Tx, importId: number, isNew: boolean) {
       'is_active',
       'main_role',
     ])
-    .select(['found_first_name', 'found_last_name', 'found_email', 'found_locale', 'found_is_active'])
+    .select(['expected_first_name', 'expected_last_name', 'expected_email', 'expected_locale', 'expected_is_active'])
     .where('import_id', '=', importId)
     .where('is_new', '=', isNew ? 1 : 0);
 }
 
-export function idsOf(tx: Tx, importId: number, which: 'known' | 'changing-roles' | 'switched-off' | 'off-or-elsewhere') {
+export function selectStagedIds(tx: Tx, importId: number, which: 'known' | 'changing-roles' | 'switched-off' | 'off-or-elsewhere') {
   return tx
     .selectFrom('import_people')
     .select('account_id as id')
     .where('import_id', '=', importId)
     .where('is_new', '=', 0)
     .$if(which === 'changing-roles', (query) => query.where('changes_roles', '=', 1))
-    .$if(which === 'switched-off', (query) => query.where('is_active', '=', 0).where('found_is_active', '=', 1))
+    .$if(which === 'switched-off', (query) => query.where('is_active', '=', 0).where('expected_is_active', '=', 1))
     .$if(which === 'off-or-elsewhere', (query) =>
-      query.where((eb) => eb.or([eb('is_active', '=', 0), eb('email', '<>', eb.ref('found_email'))])),
+      query.where((eb) => eb.or([eb('is_active', '=', 0), eb('email', '<>', eb.ref('expected_email'))])),
     )
     .$asScalar();
 }
 
-export function usernamesSwitchedOff(tx: Tx, importId: number) {
+export function selectDeactivatedUsernames(tx: Tx, importId: number) {
   return tx
     .selectFrom('import_people')
     .select('username')
     .where('import_id', '=', importId)
     .where('is_new', '=', 0)
     .where('is_active', '=', 0)
-    .where('found_is_active', '=', 1)
+    .where('expected_is_active', '=', 1)
     .$asScalar();
 }
 
 /** What those are now whose roles change. */
-export function mainRolesOf(tx: Tx, importId: number) {
+export function selectChangedMainRoles(tx: Tx, importId: number) {
   return tx
     .selectFrom('import_people')
     .select(['username', 'main_role as role'])
@@ -63,16 +63,16 @@ export function mainRolesOf(tx: Tx, importId: number) {
     .where('changes_roles', '=', 1);
 }
 
-export function rolesOf(tx: Tx, importId: number) {
+export function selectStagedRoles(tx: Tx, importId: number) {
   return tx.selectFrom('import_people_roles').select(['account_id as user_id', 'role_id']).where('import_id', '=', importId);
 }
 
-export function roleIdsOf(tx: Tx, importId: number) {
+export function selectStagedRoleIds(tx: Tx, importId: number) {
   return tx.selectFrom('import_people_roles').select('role_id').where('import_id', '=', importId).$asScalar();
 }
 
 /** Whether somebody's roles are others by now than those that were found. */
-export async function rolesDiffer(tx: Tx, importId: number): Promise<boolean> {
+export async function haveRolesChanged(tx: Tx, importId: number): Promise<boolean> {
   const row = await tx
     .selectFrom('import_people as p')
     .select('p.account_id')
@@ -80,7 +80,7 @@ export async function rolesDiffer(tx: Tx, importId: number): Promise<boolean> {
     .where('p.changes_roles', '=', 1)
     .where('p.is_new', '=', 0)
     .where(
-      sql<boolean>`p.found_roles <> coalesce((select string_agg(cast(r.role_id as text), ',' order by r.role_id)
+      sql<boolean>`p.expected_roles <> coalesce((select string_agg(cast(r.role_id as text), ',' order by r.role_id)
         from user_roles as r where r.user_id = p.account_id), '')`,
     )
     .limit(1)
@@ -89,7 +89,7 @@ export async function rolesDiffer(tx: Tx, importId: number): Promise<boolean> {
 }
 
 /** People behind this one, by number, who had an address before and get another. */
-export async function someOldAddresses(
+export async function listChangedEmails(
   db: Db,
   importId: number,
   behind: number,
@@ -97,25 +97,30 @@ export async function someOldAddresses(
 ): Promise<{ id: number; before: string; after: string }[]> {
   const rows = await db
     .selectFrom('import_people')
-    .select(['account_id', 'found_email', 'email'])
+    .select(['account_id', 'expected_email', 'email'])
     .where('import_id', '=', importId)
     .where('account_id', '>', behind)
     .where('is_new', '=', 0)
-    .where('found_email', '<>', '')
-    .whereRef('found_email', '<>', 'email')
+    .where('expected_email', '<>', '')
+    .whereRef('expected_email', '<>', 'email')
     .orderBy('account_id')
     .limit(limit)
     .execute();
-  return rows.map(({ account_id, found_email, email }) => ({ id: account_id, before: found_email!, after: email }));
+  return rows.map(({ account_id, expected_email, email }) => ({ id: account_id, before: expected_email!, after: email }));
 }
 
 /** Their old addresses have been told: nobody finds them again. */
-export async function forgetOldAddresses(tx: Tx, importId: number, ids: readonly number[]): Promise<void> {
-  await tx.updateTable('import_people').set({ found_email: '' }).where('import_id', '=', importId).where('account_id', 'in', ids).execute();
+export async function clearChangedEmails(tx: Tx, importId: number, ids: readonly number[]): Promise<void> {
+  await tx
+    .updateTable('import_people')
+    .set({ expected_email: '' })
+    .where('import_id', '=', importId)
+    .where('account_id', 'in', ids)
+    .execute();
 }
 
 /** Some of the people who were made ready, to be taken away again. */
-export async function somePeople(tx: Tx, importId: number, limit: number): Promise<{ id: number; isNew: boolean }[]> {
+export async function listStagedPeople(tx: Tx, importId: number, limit: number): Promise<{ id: number; isNew: boolean }[]> {
   const rows = await tx
     .selectFrom('import_people')
     .select(['account_id', 'is_new'])
@@ -126,14 +131,14 @@ export async function somePeople(tx: Tx, importId: number, limit: number): Promi
   return rows.map(({ account_id, is_new }) => ({ id: account_id, isNew: is_new === 1 }));
 }
 
-export async function removePeople(tx: Tx, importId: number, ids: readonly number[]): Promise<void> {
+export async function deleteStagedPeople(tx: Tx, importId: number, ids: readonly number[]): Promise<void> {
   for (const table of ['import_people_roles', 'import_people'] as const) {
     await tx.deleteFrom(table).where('import_id', '=', importId).where('account_id', 'in', ids).execute();
   }
 }
 
 /** These people's accounts, as far as they have one, with the texts under which they are found. */
-export async function namesOf(tx: Tx, ids: readonly number[]) {
+export async function findSearchableNames(tx: Tx, ids: readonly number[]) {
   if (ids.length === 0) return [];
   return tx
     .selectFrom('auth_user')

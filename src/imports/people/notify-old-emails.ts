@@ -1,32 +1,32 @@
 import { findAccounts } from '../../accounts/find-account.ts';
-import { tellOldAddress } from '../../accounts/email/notify-old-email.ts';
-import { advanceRun, beginRun, type Run } from '../imports.queries.ts';
-import { inTurn, type ImportNeeds } from '../import-run.ts';
-import { forgetOldAddresses, someOldAddresses } from './import-people.queries.ts';
+import { notifyOldEmail } from '../../accounts/email/notify-old-email.ts';
+import { updateRun, startRun, type ImportRun } from '../imports.queries.ts';
+import { inFairTransaction, type ImportContext } from '../import-run.ts';
+import { clearChangedEmails, listChangedEmails } from './import-people.queries.ts';
 
 /** How many letters one small transaction takes. */
-const AT_ONCE = 50;
+const BATCH_SIZE = 50;
 
 /**
  * Once people are written: those of them who have another address now are told so at the old one, as when one changes a person on
  * their page. The letter and the note that it is on its way are one transaction: whoever goes on after an interruption writes to
  * nobody twice.
  */
-export async function tellOldAddresses(needs: ImportNeeds, importId: number, signal: AbortSignal): Promise<void> {
-  let run: Run | undefined;
+export async function notifyOldEmails(context: ImportContext, importId: number, signal: AbortSignal): Promise<void> {
+  let run: ImportRun | undefined;
   for (let behind = 0; ;) {
     signal.throwIfAborted();
-    const some = await someOldAddresses(needs.db, importId, behind, AT_ONCE);
+    const some = await listChangedEmails(context.db, importId, behind, BATCH_SIZE);
     if (some.length === 0) return;
-    run ??= await beginRun(needs.db, importId, 'applied');
+    run ??= await startRun(context.db, importId, 'applied');
     if (!run) return;
     const ours = run;
     const ids = some.map(({ id }) => id);
-    await inTurn(needs, async (tx) => {
-      await advanceRun(tx, ours, { state: ours.state });
+    await inFairTransaction(context, async (tx) => {
+      await updateRun(tx, ours, { state: ours.state });
       const accounts = new Map((await findAccounts(tx, ids)).map((account) => [account.id, account]));
-      for (const { id, ...change } of some) if (accounts.has(id)) await tellOldAddress(tx, needs, accounts.get(id)!, change);
-      await forgetOldAddresses(tx, importId, ids);
+      for (const { id, ...change } of some) if (accounts.has(id)) await notifyOldEmail(tx, context, accounts.get(id)!, change);
+      await clearChangedEmails(tx, importId, ids);
     });
     behind = ids.at(-1)!;
   }

@@ -6,7 +6,7 @@ export class SheetError extends Error {
   readonly problem: ImportProblem;
 
   constructor(problem: ImportProblem) {
-    super(problem.why);
+    super(problem.code);
     this.problem = problem;
   }
 }

@@ -1,18 +1,18 @@
 import { randomInt } from 'node:crypto';
 import { Element, parse } from 'ltx';
-import { TroubleError, unreachable } from './jitsi-failure.ts';
+import { JitsiFailureError, toUnreachableError } from './jitsi-failure.ts';
 
 const BOSH = 'http://jabber.org/protocol/httpbind';
 const XBOSH = 'urn:xmpp:xbosh';
 
 /** Seconds for which the server may keep a request that it has no answer to. */
-const HELD = 2;
+const HOLD_SECONDS = 2;
 
 /** A room in which others never stop talking is not listened to for ever. */
-const MOST_TURNS = 10;
+const MAX_POLLS = 10;
 
 /** Milliseconds after which a request is given up. */
-const PATIENCE = 15_000;
+const TIMEOUT_MS = 15_000;
 
 /**
  * XMPP over HTTP as Jitsi's web page speaks it (XEP-0124, XEP-0206): each request carries what is said and brings what was said
@@ -35,11 +35,19 @@ export class BoshStream {
   /** Opens the stream; answers how one may sign in. */
   async open(): Promise<string[]> {
     const answer = await this.#exchange(
-      body({ to: this.domain, wait: String(HELD), hold: '1', ver: '1.6', 'xml:lang': 'en', 'xmpp:version': '1.0', 'xmlns:xmpp': XBOSH }),
+      body({
+        to: this.domain,
+        wait: String(HOLD_SECONDS),
+        hold: '1',
+        ver: '1.6',
+        'xml:lang': 'en',
+        'xmpp:version': '1.0',
+        'xmlns:xmpp': XBOSH,
+      }),
     );
     this.#sessionId = answer.attrs['sid'] ?? '';
-    if (!this.#sessionId) throw new TroubleError('unreachable', 'no-session');
-    const features = answer.getChildren('features')[0] ?? (await this.hear((element) => element.is('features')));
+    if (!this.#sessionId) throw new JitsiFailureError('unreachable', 'no-session');
+    const features = answer.getChildren('features')[0] ?? (await this.receive((element) => element.is('features')));
     return (
       features
         .getChild('mechanisms')
@@ -53,12 +61,12 @@ export class BoshStream {
     await this.#exchange(body({ to: this.domain, 'xml:lang': 'en', 'xmpp:restart': 'true', 'xmlns:xmpp': XBOSH }));
   }
 
-  async say(element: Element): Promise<void> {
+  async send(element: Element): Promise<void> {
     this.#keep(await this.#exchange(body({}).cnode(element).up()));
   }
 
   /** The first element that was or will be heard and fits; a TroubleError where none comes in time. It is not heard again. */
-  async hear(fits: (element: Element) => boolean, patience = PATIENCE): Promise<Element> {
+  async receive(fits: (element: Element) => boolean, patience = TIMEOUT_MS): Promise<Element> {
     const deadline = performance.now() + patience;
     for (;;) {
       const found = this.#heard.find(fits);
@@ -66,14 +74,14 @@ export class BoshStream {
         this.#heard = this.#heard.filter((element) => element !== found);
         return found;
       }
-      if (performance.now() > deadline) throw new TroubleError('unreachable', 'no-answer');
+      if (performance.now() > deadline) throw new JitsiFailureError('unreachable', 'no-answer');
       this.#keep(await this.#exchange(body({})));
     }
   }
 
   /** Listens until the server has nothing to say, and answers everything that was heard and not yet taken. */
-  async listen(): Promise<Element[]> {
-    for (let turn = 0; turn < MOST_TURNS; turn++) {
+  async drain(): Promise<Element[]> {
+    for (let turn = 0; turn < MAX_POLLS; turn++) {
       const answer = await this.#exchange(body({}));
       if (answer.getChildElements().length === 0) break;
       this.#keep(answer);
@@ -100,7 +108,7 @@ export class BoshStream {
     const answer = await this.#post(request.toString());
     if (answer.attrs['type'] !== 'terminate') return answer;
     this.#ended = true;
-    throw new TroubleError('refused', answer.attrs['condition'] ?? 'terminated', textIn(answer));
+    throw new JitsiFailureError('refused', answer.attrs['condition'] ?? 'terminated', findErrorText(answer));
   }
 
   async #post(xml: string): Promise<Element> {
@@ -111,15 +119,15 @@ export class BoshStream {
         headers: { 'Content-Type': 'text/xml; charset=utf-8' },
         // The address holds a token, which is for nobody else.
         redirect: 'manual',
-        signal: AbortSignal.timeout(PATIENCE),
+        signal: AbortSignal.timeout(TIMEOUT_MS),
       });
       const text = await answer.text();
-      if (answer.status !== 200) throw new TroubleError('refused', `http-${answer.status}`);
-      const element = parsedBody(text);
-      if (!element) throw new TroubleError('unreachable', 'no-xmpp');
+      if (answer.status !== 200) throw new JitsiFailureError('refused', `http-${answer.status}`);
+      const element = parseBody(text);
+      if (!element) throw new JitsiFailureError('unreachable', 'no-xmpp');
       return element;
     } catch (error) {
-      throw error instanceof TroubleError ? error : unreachable(error);
+      throw error instanceof JitsiFailureError ? error : toUnreachableError(error);
     }
   }
 }
@@ -128,7 +136,7 @@ function body(attributes: Record<string, string>): Element {
   return new Element('body', { xmlns: BOSH, ...attributes });
 }
 
-function parsedBody(text: string): Element | undefined {
+function parseBody(text: string): Element | undefined {
   try {
     const element = parse(text);
     return element.is('body', BOSH) ? element : undefined;
@@ -138,7 +146,7 @@ function parsedBody(text: string): Element | undefined {
 }
 
 /** The sentence of a refusal, wherever it stands in it. */
-export function textIn(element: Element): string {
+export function findErrorText(element: Element): string {
   const own = element.getChildText('text');
-  return own ?? element.getChildElements().map(textIn).find(Boolean) ?? '';
+  return own ?? element.getChildElements().map(findErrorText).find(Boolean) ?? '';
 }

@@ -1,53 +1,53 @@
-import { after, minutes, type Clock } from '../../platform/shared/clock.ts';
-import type { Ask } from './fetch.ts';
+import { addMs, minutes, type Clock } from '../../platform/shared/clock.ts';
+import type { Fetch } from './fetch.ts';
 
 /** How the Jitsi server was found when it was last asked. */
-export type JitsiState =
+export type JitsiStatus =
   | { kind: 'not-asked' }
   | { kind: 'answers'; at: Date; milliseconds: number }
   | { kind: 'unreachable' | 'too-slow'; at: Date }
   | { kind: 'wrong-answer'; at: Date; status: number };
 
 /** So long an answer counts. */
-const FRESH = minutes(1);
+const STATUS_TTL_MS = minutes(1);
 
 /** Milliseconds: a page that takes longer does not open a class. */
-const PATIENCE = 5000;
+const TIMEOUT_MS = 5000;
 
 /** One answer that is lost on the way says nothing: so many in a row do. */
-const MISSES_OF_DOWN = 3;
+const FAILURES_UNTIL_DOWN = 3;
 
 /** Milliseconds between two questions in the background; sooner where the last one was not answered. */
-const PAUSE = { answered: 15_000, missed: 4000 };
+const POLL_INTERVAL_MS = { answered: 15_000, missed: 4000 };
 
 /**
  * Whether Jitsi's web page answers. Nobody waits for that: whoever looks gets what was found last, and where that is no longer
  * fresh, the server is asked meanwhile, so that the next look is answered.
  */
-export class JitsiWatch {
+export class JitsiMonitor {
   readonly #address: string;
   readonly #clock: Clock;
-  readonly #ask: Ask;
-  #state: JitsiState = { kind: 'not-asked' };
+  readonly #ask: Fetch;
+  #state: JitsiStatus = { kind: 'not-asked' };
   #asking: Promise<void> | undefined;
   #misses = 0;
 
-  constructor(serverUrl: string, clock: Clock, ask: Ask) {
+  constructor(serverUrl: string, clock: Clock, ask: Fetch) {
     this.#address = `${serverUrl}/config.js`;
     this.#clock = clock;
     this.#ask = ask;
   }
 
   /** What is known; begins to ask where that is old. */
-  look(): JitsiState {
+  status(): JitsiStatus {
     const now = this.#clock.now();
-    if (this.#state.kind === 'not-asked' || this.#state.at <= after(now, -FRESH)) void this.settled();
+    if (this.#state.kind === 'not-asked' || this.#state.at <= addMs(now, -STATUS_TTL_MS)) void this.refresh();
     return this.#state;
   }
 
   /** Whether several questions in a row were not answered as a Jitsi does. Answers at once. */
   isDown(): boolean {
-    return this.#misses >= MISSES_OF_DOWN;
+    return this.#misses >= FAILURES_UNTIL_DOWN;
   }
 
   /** Asks again and again, never at the same moment as other processes, until what it answers is called. */
@@ -56,11 +56,11 @@ export class JitsiWatch {
     let stopped = false;
     const again = () => {
       if (stopped) return;
-      const pause = this.#misses === 0 ? PAUSE.answered : PAUSE.missed;
-      timer = setTimeout(() => void this.settled().then(again), pause * (0.75 + random() / 2));
+      const pause = this.#misses === 0 ? POLL_INTERVAL_MS.answered : POLL_INTERVAL_MS.missed;
+      timer = setTimeout(() => void this.refresh().then(again), pause * (0.75 + random() / 2));
       timer.unref();
     };
-    void this.settled().then(again);
+    void this.refresh().then(again);
     return () => {
       stopped = true;
       clearTimeout(timer);
@@ -68,7 +68,7 @@ export class JitsiWatch {
   }
 
   /** Resolves when the server has been asked, which fails in no way that is not a state. */
-  settled(): Promise<void> {
+  refresh(): Promise<void> {
     this.#asking ??= this.#find().then((state) => {
       this.#state = state;
       this.#misses = state.kind === 'answers' ? 0 : this.#misses + 1;
@@ -77,10 +77,10 @@ export class JitsiWatch {
     return this.#asking;
   }
 
-  async #find(): Promise<JitsiState> {
+  async #find(): Promise<JitsiStatus> {
     const began = this.#clock.now();
     try {
-      const answer = await this.#ask(this.#address, { signal: AbortSignal.timeout(PATIENCE), redirect: 'manual' });
+      const answer = await this.#ask(this.#address, { signal: AbortSignal.timeout(TIMEOUT_MS), redirect: 'manual' });
       await answer.body?.cancel();
       const at = this.#clock.now();
       if (!isScript(answer)) return { kind: 'wrong-answer', at, status: answer.status };

@@ -1,17 +1,24 @@
-import { TroubleError, orTrouble, unreachable, type Trouble } from './jitsi-failure.ts';
+import { JitsiFailureError, returnFailure, toUnreachableError, type JitsiFailure } from './jitsi-failure.ts';
 
 /** Milliseconds: a page that takes longer does not open a class. */
-const PATIENCE = 5000;
+const CONFIG_TIMEOUT_MS = 5000;
 
 /** `date` is the server's own clock, in whole seconds. */
-export type WebPage = { kind: 'answers'; status: number; isScript: boolean; text: string; date: Date | undefined; milliseconds: number };
+export type ConfigScript = {
+  kind: 'answers';
+  status: number;
+  isScript: boolean;
+  text: string;
+  date: Date | undefined;
+  milliseconds: number;
+};
 
 /** Reads `config.js`, which every Jitsi has: what answers with a page there is some other server. */
-export function readWebPage(serverUrl: string): Promise<WebPage | Trouble> {
-  return orTrouble(async () => {
+export function fetchConfigScript(serverUrl: string): Promise<ConfigScript | JitsiFailure> {
+  return returnFailure(async () => {
     try {
       const began = performance.now();
-      const answer = await fetch(`${serverUrl}/config.js`, { redirect: 'manual', signal: AbortSignal.timeout(PATIENCE) });
+      const answer = await fetch(`${serverUrl}/config.js`, { redirect: 'manual', signal: AbortSignal.timeout(CONFIG_TIMEOUT_MS) });
       const text = await answer.text();
       const date = new Date(answer.headers.get('date') ?? '');
       return {
@@ -23,16 +30,16 @@ export function readWebPage(serverUrl: string): Promise<WebPage | Trouble> {
         milliseconds: Math.round(performance.now() - began),
       };
     } catch (error) {
-      throw error instanceof TroubleError ? error : unreachable(error);
+      throw error instanceof JitsiFailureError ? error : toUnreachableError(error);
     }
   });
 }
 
 /** What the web page is told about the server behind it; undefined where it says nothing of it. */
-export type WebConfig = Record<'domain' | 'mucPrefix' | 'guestDomain' | 'tokenAuthUrl', string | undefined>;
+export type JitsiWebConfig = Record<'domain' | 'mucPrefix' | 'guestDomain' | 'tokenAuthUrl', string | undefined>;
 
 /** Finds the settings in the text of `config.js`, of the Docker images as well as of the Debian packages, without running it. */
-export function webConfigIn(script: string): WebConfig {
+export function parseConfigScript(script: string): JitsiWebConfig {
   const live = script.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^[ \t]*\/\/.*$/gm, '');
   const valueOf = (name: string) => new RegExp(`\\b${name}\\s*[:=]\\s*['"]([^'"]+)['"]`).exec(live)?.[1];
   return {

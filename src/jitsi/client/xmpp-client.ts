@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Element } from 'ltx';
-import { BoshStream, textIn } from './bosh-stream.ts';
-import { orTrouble, TroubleError, type Trouble } from './jitsi-failure.ts';
+import { BoshStream, findErrorText } from './bosh-stream.ts';
+import { returnFailure, JitsiFailureError, type JitsiFailure } from './jitsi-failure.ts';
 
 const SASL = 'urn:ietf:params:xml:ns:xmpp-sasl';
 const BIND = 'urn:ietf:params:xml:ns:xmpp-bind';
@@ -11,37 +11,37 @@ const MUC_USER = 'http://jabber.org/protocol/muc#user';
 const FOCUS = 'http://jitsi.org/protocol/focus';
 
 /** The status of one's own presence in a room (XEP-0045). */
-const ONESELF = '110';
+const SELF_PRESENCE = '110';
 
-const MOST_ASKING = 10;
+const MAX_CONFERENCE_REQUESTS = 10;
 
 /** `httpBind` is the address of the web page's way to XMPP, `domain` the virtual host behind it. */
 export type XmppServer = { httpBind: string; domain: string };
 
 /** How somebody says who they are: with a token or without one, or with the password of an account. */
-export type Credentials = { room: string; token?: string } | { username: string; password: string };
+export type XmppCredentials = { room: string; token?: string } | { username: string; password: string };
 
-export type SignIn = { kind: 'in'; guest: Guest; mechanisms: string[] } | (Trouble & { mechanisms: string[] });
+export type ConnectResult = { kind: 'in'; client: XmppClient; mechanisms: string[] } | (JitsiFailure & { mechanisms: string[] });
 
-export type Entry = { kind: 'inside'; affiliation: string; role: string } | Trouble;
+export type JoinRoomResult = { kind: 'inside'; affiliation: string; role: string } | JitsiFailure;
 
 /** Signs in as Jitsi's web page does: the token in the address, and nothing else to say (mod_auth_token). */
-export async function signIn({ httpBind, domain }: XmppServer, credentials: Credentials): Promise<SignIn> {
-  const stream = new BoshStream(httpBind, domain, 'room' in credentials ? queryOf(credentials) : {});
+export async function connectXmpp({ httpBind, domain }: XmppServer, credentials: XmppCredentials): Promise<ConnectResult> {
+  const stream = new BoshStream(httpBind, domain, 'room' in credentials ? toQuery(credentials) : {});
   let mechanisms: string[] = [];
-  const outcome = await orTrouble(async () => {
+  const outcome = await returnFailure(async () => {
     mechanisms = await stream.open();
     await authenticate(stream, credentials);
     await stream.restart();
-    const bound = await ask(stream, 'set', undefined, new Element('bind', { xmlns: BIND }));
-    return { kind: 'in' as const, guest: new Guest(stream, bound.getChild('bind')?.getChildText('jid') ?? '') };
+    const bound = await sendIq(stream, 'set', undefined, new Element('bind', { xmlns: BIND }));
+    return { kind: 'in' as const, client: new XmppClient(stream, bound.getChild('bind')?.getChildText('jid') ?? '') };
   });
   if (outcome.kind !== 'in') await stream.close();
   return { ...outcome, mechanisms };
 }
 
 /** Somebody who has signed in to Jitsi's XMPP server. */
-export class Guest {
+export class XmppClient {
   readonly #stream: BoshStream;
   readonly #nick: string;
 
@@ -51,64 +51,64 @@ export class Guest {
   }
 
   /** Asks Jicofo to open a room, which is what makes Jitsi ask the portal for a reservation. */
-  askForConference(room: string, focus: string): Promise<{ kind: 'ready' } | Trouble> {
-    return orTrouble(async () => {
+  requestConference(room: string, focus: string): Promise<{ kind: 'ready' } | JitsiFailure> {
+    return returnFailure(async () => {
       for (let asked = 1; ; asked++) {
         const conference = new Element('conference', { xmlns: FOCUS, room, 'machine-uid': this.#nick });
-        const answer = await ask(this.#stream, 'set', focus, conference);
+        const answer = await sendIq(this.#stream, 'set', focus, conference);
         if (answer.getChild('conference')?.attrs['ready'] !== 'false') return { kind: 'ready' as const };
-        if (asked === MOST_ASKING) throw new TroubleError('unreachable', 'never-ready');
-        await this.#stream.listen();
+        if (asked === MAX_CONFERENCE_REQUESTS) throw new JitsiFailureError('unreachable', 'never-ready');
+        await this.#stream.drain();
       }
     });
   }
 
   /** Enters a room and stays. Answers what the room made of this person, once nobody changes it any more. */
-  enter(room: string, name: string): Promise<Entry> {
-    return orTrouble(async () => {
+  joinRoom(room: string, name: string): Promise<JoinRoomResult> {
+    return returnFailure(async () => {
       const presence = new Element('presence', { xmlns: 'jabber:client', to: `${room}/${this.#nick}` });
       presence.c('x', { xmlns: MUC });
       presence.c('nick', { xmlns: 'http://jabber.org/protocol/nick' }).t(name);
-      await this.#stream.say(presence);
-      const own = await this.#stream.hear((element) => element.is('presence') && (isError(element) || isAboutOneself(element)));
-      if (isError(own)) throw refusalIn(own);
-      return { kind: 'inside' as const, ...standingIn(own) };
+      await this.#stream.send(presence);
+      const own = await this.#stream.receive((element) => element.is('presence') && (isError(element) || isOwnPresence(element)));
+      if (isError(own)) throw toStanzaError(own);
+      return { kind: 'inside' as const, ...parseRole(own) };
     });
   }
 
   /** What the room makes of this person by now: Jicofo gives and takes rights after somebody has entered. */
-  async standing(before: { affiliation: string; role: string }): Promise<{ affiliation: string; role: string }> {
-    const heard = await orTrouble(async () => ({ kind: 'heard' as const, elements: await this.#stream.listen() }));
+  async currentRole(before: { affiliation: string; role: string }): Promise<{ affiliation: string; role: string }> {
+    const heard = await returnFailure(async () => ({ kind: 'heard' as const, elements: await this.#stream.drain() }));
     if (heard.kind !== 'heard') return before;
-    const last = heard.elements.filter((element) => element.is('presence') && isAboutOneself(element)).at(-1);
-    return last ? standingIn(last) : before;
+    const last = heard.elements.filter((element) => element.is('presence') && isOwnPresence(element)).at(-1);
+    return last ? parseRole(last) : before;
   }
 
-  leave(): Promise<void> {
+  disconnect(): Promise<void> {
     return this.#stream.close();
   }
 }
 
-function queryOf({ room, token }: { room: string; token?: string }): Record<string, string> {
+function toQuery({ room, token }: { room: string; token?: string }): Record<string, string> {
   return token === undefined ? { room } : { room, token };
 }
 
-async function authenticate(stream: BoshStream, credentials: Credentials): Promise<void> {
+async function authenticate(stream: BoshStream, credentials: XmppCredentials): Promise<void> {
   const isAccount = 'username' in credentials;
   const auth = new Element('auth', { xmlns: SASL, mechanism: isAccount ? 'PLAIN' : 'ANONYMOUS' });
   if (isAccount) auth.t(Buffer.from(`\0${credentials.username}\0${credentials.password}`).toString('base64'));
-  await stream.say(auth);
-  const answer = await stream.hear((element) => element.is('success') || element.is('failure'));
+  await stream.send(auth);
+  const answer = await stream.receive((element) => element.is('success') || element.is('failure'));
   if (answer.is('success')) return;
   const condition = answer.getChildElements().find((child) => !child.is('text'))?.name ?? 'not-authorized';
-  throw new TroubleError('refused', condition, textIn(answer));
+  throw new JitsiFailureError('refused', condition, findErrorText(answer));
 }
 
-async function ask(stream: BoshStream, type: 'get' | 'set', to: string | undefined, what: Element): Promise<Element> {
+async function sendIq(stream: BoshStream, type: 'get' | 'set', to: string | undefined, what: Element): Promise<Element> {
   const id = randomBytes(6).toString('hex');
-  await stream.say(new Element('iq', { xmlns: 'jabber:client', id, type, ...(to && { to }) }).cnode(what).up());
-  const answer = await stream.hear((element) => element.is('iq') && element.attrs['id'] === id, 30_000);
-  if (isError(answer)) throw refusalIn(answer);
+  await stream.send(new Element('iq', { xmlns: 'jabber:client', id, type, ...(to && { to }) }).cnode(what).up());
+  const answer = await stream.receive((element) => element.is('iq') && element.attrs['id'] === id, 30_000);
+  if (isError(answer)) throw toStanzaError(answer);
   return answer;
 }
 
@@ -116,23 +116,23 @@ function isError(element: Element): boolean {
   return element.attrs['type'] === 'error';
 }
 
-function refusalIn(stanza: Element): TroubleError {
+function toStanzaError(stanza: Element): JitsiFailureError {
   const error = stanza.getChild('error');
   // Jitsi's mod_reservations hands on the status with which the portal answered.
   const reservation = error?.getChild('reservation-error', FOCUS);
   if (error && reservation) {
-    return new TroubleError('refused', 'reservation-error', `${reservation.attrs['error-code'] ?? ''} ${textIn(error)}`.trim());
+    return new JitsiFailureError('refused', 'reservation-error', `${reservation.attrs['error-code'] ?? ''} ${findErrorText(error)}`.trim());
   }
   const condition = error?.getChildElements().find((child) => child.is(child.name, STANZAS) && !child.is('text'))?.name ?? 'unknown';
-  return new TroubleError('refused', condition, error ? textIn(error) : '');
+  return new JitsiFailureError('refused', condition, error ? findErrorText(error) : '');
 }
 
-function isAboutOneself(presence: Element): boolean {
+function isOwnPresence(presence: Element): boolean {
   const about = presence.getChild('x', MUC_USER);
-  return about?.getChildren('status').some(({ attrs }) => attrs['code'] === ONESELF) ?? false;
+  return about?.getChildren('status').some(({ attrs }) => attrs['code'] === SELF_PRESENCE) ?? false;
 }
 
-function standingIn(presence: Element): { affiliation: string; role: string } {
+function parseRole(presence: Element): { affiliation: string; role: string } {
   const item = presence.getChild('x', MUC_USER)?.getChild('item');
   return { affiliation: item?.attrs['affiliation'] ?? 'none', role: item?.attrs['role'] ?? 'none' };
 }

@@ -1,34 +1,35 @@
 import type { XmppSettings } from '../../platform/config/settings.ts';
 import type { Db } from '../../platform/db/database.ts';
 import {
-  countMisplaced,
-  countMissing,
-  listMisplaced,
-  listMissing,
-  misplacements,
-  type KeptCredential,
-  type Misplacement,
+  countProblemCredentials,
+  countMissingCredentials,
+  listProblemCredentials,
+  listMissingCredentials,
+  credentialProblems,
+  type StoredCredential,
+  type CredentialProblem,
 } from './credential-problems.queries.ts';
 
 /** What Prosody would get wrong: all of it counted, the first of each kind named. */
-export type Findings = {
-  missing: { number: number; separate: number; first: string[] };
-  misplaced: { what: Misplacement; number: number; first: KeptCredential[] }[];
+export type CredentialCheckResult = {
+  missing: { count: number; separate: number; examples: string[] };
+  problems: { problem: CredentialProblem; count: number; examples: StoredCredential[] }[];
 };
 
-const MOST_NAMED = 20;
+const MAX_EXAMPLES = 20;
 
 /** Holds what the portal keeps for Prosody against its active accounts and its settings. */
-export async function checkCredentials(db: Db, xmpp: XmppSettings): Promise<Findings> {
-  const missing = { ...(await countMissing(db, xmpp)), first: await listMissing(db, xmpp, MOST_NAMED) };
-  const misplaced = [];
-  for (const what of misplacements) {
-    const number = await countMisplaced(db, xmpp, what);
-    if (number > 0) misplaced.push({ what, number, first: await listMisplaced(db, xmpp, what, MOST_NAMED) });
+export async function checkCredentials(db: Db, xmpp: XmppSettings): Promise<CredentialCheckResult> {
+  const missing = { ...(await countMissingCredentials(db, xmpp)), examples: await listMissingCredentials(db, xmpp, MAX_EXAMPLES) };
+  const problems = [];
+  for (const problem of credentialProblems) {
+    const count = await countProblemCredentials(db, xmpp, problem);
+    if (count > 0)
+      problems.push({ problem: problem, count: count, examples: await listProblemCredentials(db, xmpp, problem, MAX_EXAMPLES) });
   }
-  return { missing, misplaced };
+  return { missing, problems };
 }
 
-export function allIsWell({ missing, misplaced }: Findings): boolean {
-  return missing.number === 0 && misplaced.length === 0;
+export function hasNoProblems({ missing, problems }: CredentialCheckResult): boolean {
+  return missing.count === 0 && problems.length === 0;
 }

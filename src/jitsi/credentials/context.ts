@@ -4,4 +4,4 @@ import type { Db } from '../../platform/db/database.ts';
 import type { Clock } from '../../platform/shared/clock.ts';
 
 /** What the longer stories of this module are handed: a part of what everyone is. */
-export type XmppNeeds = { db: Db; settings: Pick<Settings, 'xmpp'>; clock: Clock; log: Logger };
+export type CredentialsContext = { db: Db; settings: Pick<Settings, 'xmpp'>; clock: Clock; log: Logger };

@@ -2,7 +2,7 @@ import type { AliasableExpression, Expression } from 'kysely';
 import type { XmppSettings } from '../../platform/config/settings.ts';
 import type { Db, Tx } from '../../platform/db/database.ts';
 import type { Credential } from './credential.ts';
-import { keyRows, STORE } from './prosody-rows.ts';
+import { toProsodyRows, ACCOUNTS_STORE } from './prosody-rows.ts';
 
 /** Puts the person's credential in place of any that was there. */
 export function saveCredential(
@@ -21,7 +21,7 @@ export async function saveCredentials(
   { realm }: Pick<XmppSettings, 'realm'>,
   people: readonly { username: string; role: string; credential: Credential }[],
 ): Promise<void> {
-  await removeCredentialsOfMany(
+  await deleteCredentialsOfUsers(
     tx,
     people.map(({ username }) => username),
   );
@@ -29,29 +29,31 @@ export async function saveCredentials(
     credential.form === 'authreg' ? [{ username, realm, password: credential.password, role }] : [],
   );
   if (clear.length > 0) await tx.insertInto('authreg').values(clear).execute();
-  const keys = people.flatMap(({ username, credential }) => (credential.form === 'scram' ? keyRows(realm, username, credential.keys) : []));
+  const keys = people.flatMap(({ username, credential }) =>
+    credential.form === 'scram' ? toProsodyRows(realm, username, credential.keys) : [],
+  );
   if (keys.length > 0) await tx.insertInto('prosody').values(keys).execute();
 }
 
 /** Removes what Prosody has of a person, in either form and for any virtual host. */
-export async function removeCredentials(tx: Tx, username: string): Promise<void> {
+export async function deleteCredentials(tx: Tx, username: string): Promise<void> {
   await tx.deleteFrom('authreg').where('username', '=', username).execute();
-  await tx.deleteFrom('prosody').where('user', '=', username).where('store', '=', STORE).execute();
+  await tx.deleteFrom('prosody').where('user', '=', username).where('store', '=', ACCOUNTS_STORE).execute();
 }
 
 /** Notes what the person is now beside the clear password, for whoever looks at that table. */
-export async function labelCredential(tx: Tx, username: string, role: string): Promise<void> {
+export async function updateCredentialRole(tx: Tx, username: string, role: string): Promise<void> {
   await tx.updateTable('authreg').set({ role }).where('username', '=', username).execute();
 }
 
 /** The same for many people; `usernames` may be a query of them. */
-export async function removeCredentialsOfMany(tx: Tx, usernames: Expression<string> | readonly string[]): Promise<void> {
+export async function deleteCredentialsOfUsers(tx: Tx, usernames: Expression<string> | readonly string[]): Promise<void> {
   await tx.deleteFrom('authreg').where('username', 'in', usernames).execute();
-  await tx.deleteFrom('prosody').where('user', 'in', usernames).where('store', '=', STORE).execute();
+  await tx.deleteFrom('prosody').where('user', 'in', usernames).where('store', '=', ACCOUNTS_STORE).execute();
 }
 
 /** Notes what many people are now beside their clear passwords, for whoever looks at that table. */
-export async function labelCredentials(tx: Tx, people: AliasableExpression<{ username: string; role: string }>): Promise<void> {
+export async function updateCredentialRoles(tx: Tx, people: AliasableExpression<{ username: string; role: string }>): Promise<void> {
   await tx
     .updateTable('authreg')
     .from(people.as('p'))
@@ -61,15 +63,15 @@ export async function labelCredentials(tx: Tx, people: AliasableExpression<{ use
 }
 
 /** The same for everyone who was noted as the one, and is the other now. */
-export async function relabelCredentials(tx: Tx, from: string, to: string): Promise<void> {
+export async function replaceCredentialRole(tx: Tx, from: string, to: string): Promise<void> {
   await tx.updateTable('authreg').set({ role: to }).where('role', '=', from).execute();
 }
 
 /** The keys do not depend on the name, so they go along with it. */
-export async function renameCredentials(tx: Tx, from: string, to: string): Promise<void> {
-  await removeCredentials(tx, to);
+export async function updateCredentialUsername(tx: Tx, from: string, to: string): Promise<void> {
+  await deleteCredentials(tx, to);
   await tx.updateTable('authreg').set({ username: to }).where('username', '=', from).execute();
-  await tx.updateTable('prosody').set({ user: to }).where('user', '=', from).where('store', '=', STORE).execute();
+  await tx.updateTable('prosody').set({ user: to }).where('user', '=', from).where('store', '=', ACCOUNTS_STORE).execute();
 }
 
 /** Whether Prosody finds this person, in the form and under the realm of the settings. */
@@ -84,7 +86,7 @@ export async function hasCredential(db: Db, settings: XmppSettings, username: st
           .select('user')
           .where('user', '=', username)
           .where('host', '=', realm)
-          .where('store', '=', STORE)
+          .where('store', '=', ACCOUNTS_STORE)
           .where('key', '=', 'stored_key')
           .executeTakeFirst();
   return row !== undefined;

@@ -1,11 +1,11 @@
 import type { XmppSettings } from '../../platform/config/settings.ts';
-import { scramKeysOf, type ScramKeys } from './scram-keys.ts';
+import { createScramKeys, type ScramKeys } from './scram-keys.ts';
 
 /** A password in the form in which Prosody will read it. Deriving takes a while, so it is made before a transaction begins. */
 export type Credential = { form: 'authreg'; password: string } | { form: 'scram'; keys: ScramKeys } | { form: 'off' };
 
 /** Makes the credential for a password that has gone through SASLprep. */
-export async function makeCredential(
+export async function createCredential(
   settings: Pick<XmppSettings, 'form' | 'scramIterations'>,
   preparedPassword: string,
 ): Promise<Credential> {
@@ -13,7 +13,7 @@ export async function makeCredential(
     case 'authreg':
       return { form: 'authreg', password: preparedPassword };
     case 'scram':
-      return { form: 'scram', keys: await scramKeysOf(preparedPassword, settings.scramIterations) };
+      return { form: 'scram', keys: await createScramKeys(preparedPassword, settings.scramIterations) };
     case 'off':
       return { form: 'off' };
     default:

@@ -2,11 +2,11 @@ import type { ProsodyTable } from './credentials.table.ts';
 import type { ScramKeys } from './scram-keys.ts';
 
 /** The store in which Prosody looks for accounts; its table could hold others. */
-export const STORE = 'accounts';
+export const ACCOUNTS_STORE = 'accounts';
 
 /** Keys as mod_storage_sql reads a map: a row for each, with the Lua type of its value. */
-export function keyRows(host: string, user: string, keys: ScramKeys): ProsodyTable[] {
-  const row = (key: string, type: 'string' | 'number', value: string) => ({ host, user, store: STORE, key, type, value });
+export function toProsodyRows(host: string, user: string, keys: ScramKeys): ProsodyTable[] {
+  const row = (key: string, type: 'string' | 'number', value: string) => ({ host, user, store: ACCOUNTS_STORE, key, type, value });
   return [
     row('salt', 'string', keys.salt),
     row('iteration_count', 'number', String(keys.iterationCount)),

@@ -9,13 +9,13 @@ const KEY_BYTES = 20;
 const deriveKey = promisify(pbkdf2);
 
 /** Derives keys under a new salt from a password that has gone through SASLprep. */
-export async function scramKeysOf(preparedPassword: string, iterationCount: number): Promise<ScramKeys> {
+export async function createScramKeys(preparedPassword: string, iterationCount: number): Promise<ScramKeys> {
   const salt = randomUUID();
-  return { salt, iterationCount, ...(await scramKeysFrom(preparedPassword, salt, iterationCount)) };
+  return { salt, iterationCount, ...(await deriveScramKeys(preparedPassword, salt, iterationCount)) };
 }
 
 /** The SCRAM-SHA-1 derivation itself (RFC 5802, section 3). */
-export async function scramKeysFrom(
+export async function deriveScramKeys(
   preparedPassword: string,
   salt: string | Buffer,
   iterationCount: number,

@@ -1,10 +1,10 @@
 /** The systems for which there is a Jitsi Meet application that opens addresses. */
-export const phoneSystems = ['ios', 'android'] as const;
+export const mobilePlatforms = ['ios', 'android'] as const;
 
-export type PhoneSystem = (typeof phoneSystems)[number];
+export type MobilePlatform = (typeof mobilePlatforms)[number];
 
 /** Where people find the application. */
-export const stores: Record<PhoneSystem, { name: string; href: string }> = {
+export const appStores: Record<MobilePlatform, { name: string; href: string }> = {
   ios: { name: 'App Store', href: 'https://apps.apple.com/app/jitsi-meet/id1165103905' },
   android: { name: 'Google Play', href: 'https://play.google.com/store/apps/details?id=org.jitsi.meet' },
 };
@@ -14,7 +14,7 @@ export const stores: Record<PhoneSystem, { name: string; href: string }> = {
  * the settings in the hash stay behind: an intent has a hash of its own, and the browser leads to `missing` where the application is
  * not there. An iPhone says so by itself.
  */
-export function appAddress(system: PhoneSystem, call: string, missing: string): string {
+export function buildAppUrl(system: MobilePlatform, call: string, missing: string): string {
   const { host, pathname, search, hash } = new URL(call);
   if (system === 'ios') return `org.jitsi.meet://${host}${pathname}${search}${hash}`;
   const fallback = `S.browser_fallback_url=${encodeURIComponent(missing)}`;

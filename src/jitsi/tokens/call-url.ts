@@ -1,7 +1,7 @@
-import type { CallConfig } from './return-state.ts';
+import type { ConfigOverrides } from './return-state.ts';
 
 /** Where the room is: what a meeting keeps as its link. */
-export function callLink(serverUrl: string, room: string): string {
+export function buildRoomUrl(serverUrl: string, room: string): string {
   return new URL(`/${room}`, serverUrl).href;
 }
 
@@ -9,7 +9,7 @@ export function callLink(serverUrl: string, room: string): string {
  * Whether a token for `room` may travel to this link: the Jitsi server's origin and one path segment, the room itself.
  * Anything else would hand the token to another origin or open another room.
  */
-export function isLinkOfRoom(link: string, serverUrl: string, room: string): boolean {
+export function isRoomUrl(link: string, serverUrl: string, room: string): boolean {
   // What the portal itself wrote, which is nearly every link.
   if (link === `${serverUrl}/${room}` && /^\w+$/.test(room)) return true;
   if (!URL.canParse(link)) return false;
@@ -21,7 +21,7 @@ export function isLinkOfRoom(link: string, serverUrl: string, room: string): boo
  * The address that lets the bearer in; without a token, where Jitsi itself asks who comes. Any query that the link had is dropped.
  * Settings stand in the hash as JSON: Jitsi's web page drops a text without quotes (react/features/base/util/parseURLParams.ts).
  */
-export function callAddress(link: string, token: string | undefined, config: CallConfig = {}): string {
+export function buildCallUrl(link: string, token: string | undefined, config: ConfigOverrides = {}): string {
   const url = new URL(link);
   url.search = '';
   if (token !== undefined) url.searchParams.set('jwt', token);

@@ -1,18 +1,18 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import jsonwebtoken from 'jsonwebtoken';
-import { featuresOf, type Feature, type TokenExtras } from './call-option-table.ts';
+import { buildFeatureClaims, type Feature, type TokenExtras } from './call-option-table.ts';
 
 /** What the minter needs to know of the Jitsi server. Made once: a secret as text would be turned into a key again for every token. */
-export type TokenMint = { appId: string; audience: string; xmppDomain: string; key: KeyObject };
+export type TokenSigner = { appId: string; audience: string; xmppDomain: string; key: KeyObject };
 
 /** Who the token is for. No account, no course: just someone at the door of a room. `id` is the account's number, or the text that a guest got. No `email`: Jitsi is not told it. */
-export type Attendee = { id: number | string; name: string; email: string | undefined; avatar: string | null; moderator: boolean };
+export type TokenSubject = { id: number | string; name: string; email: string | undefined; avatar: string | null; moderator: boolean };
 
 /**
  * `room` may be `*` for any room. Both instants end up in whole seconds. `flatClaims`: as the mobile client reads them, too.
  * `extras`: what the options of the call put into the token.
  */
-export type RoomPass = { room: string; attendee: Attendee; now: Date; expiresAt: Date; flatClaims?: boolean; extras?: TokenExtras };
+export type TokenRequest = { room: string; subject: TokenSubject; now: Date; expiresAt: Date; flatClaims?: boolean; extras?: TokenExtras };
 
 /** Claims as Jitsi's Prosody plugins read them (mod_auth_token, token/util.lib.lua, mod_token_affiliation). */
 export type RoomClaims = {
@@ -36,19 +36,19 @@ type FlatClaims = { moderator: boolean; audio: boolean; video: boolean; name: st
 /** Prosody compares `nbf` without leeway, so a token of a portal whose clock is ahead would be refused. */
 const CLOCK_LEEWAY_SECONDS = 10;
 
-export function tokenMint(settings: { appId: string; audience: string; xmppDomain: string; appSecret: string }): TokenMint {
+export function createTokenSigner(settings: { appId: string; audience: string; xmppDomain: string; appSecret: string }): TokenSigner {
   const { appId, audience, xmppDomain, appSecret } = settings;
   return { appId, audience, xmppDomain, key: createSecretKey(appSecret, 'utf8') };
 }
 
 /** The one place in which a token is made. Throws where the settings or the claims do not make a token. */
-export function mintRoomToken(mint: TokenMint, pass: RoomPass): string {
-  return jsonwebtoken.sign(claimsOf(mint, pass), mint.key, { algorithm: 'HS256' });
+export function signRoomToken(mint: TokenSigner, pass: TokenRequest): string {
+  return jsonwebtoken.sign(buildRoomClaims(mint, pass), mint.key, { algorithm: 'HS256' });
 }
 
 /** What the token will say; the text of `id` is text because Lua would turn a number into `7.0`, `aud` because a list is refused. */
-export function claimsOf(mint: TokenMint, { room, attendee, now, expiresAt, flatClaims, extras = {} }: RoomPass): RoomClaims {
-  const { email } = attendee;
+export function buildRoomClaims(mint: TokenSigner, { room, subject, now, expiresAt, flatClaims, extras = {} }: TokenRequest): RoomClaims {
+  const { email } = subject;
   const issuedAt = Math.floor(now.getTime() / 1000);
   return {
     iss: mint.appId,
@@ -60,20 +60,20 @@ export function claimsOf(mint: TokenMint, { room, attendee, now, expiresAt, flat
     exp: Math.floor(expiresAt.getTime() / 1000),
     context: {
       user: {
-        id: String(attendee.id),
-        name: attendee.name,
+        id: String(subject.id),
+        name: subject.name,
         ...(email !== undefined && { email }),
-        avatar: attendee.avatar ?? '',
-        moderator: attendee.moderator,
+        avatar: subject.avatar ?? '',
+        moderator: subject.moderator,
         ...(extras.lobbyBypass && { lobby_bypass: true as const }),
       },
-      ...(extras.denied && { features: featuresOf(extras.denied, attendee.moderator) }),
+      ...(extras.deniedFeatures && { features: buildFeatureClaims(extras.deniedFeatures, subject.moderator) }),
     },
     ...(flatClaims && {
-      moderator: attendee.moderator,
+      moderator: subject.moderator,
       audio: true,
       video: true,
-      name: attendee.name,
+      name: subject.name,
       ...(email !== undefined && { email }),
     }),
   };

@@ -1,13 +1,13 @@
-import type { Words } from '../../platform/messages/messages.ts';
+import type { Messages } from '../../platform/messages/messages.ts';
 import type { JoinRefusal } from '../join/decide-join.ts';
 
 /** What the door answered, as an attempt keeps it, in words. */
-export function answerWords(words: Words, { answer, moderator }: { answer: string; moderator: boolean }): string {
-  const { admitted, admittedModerator } = words.manageMeetings.attendance;
-  if (answer === 'admitted') return moderator ? admittedModerator : admitted;
-  return isRefusal(words, answer) ? words.joining.refusals[answer].title : answer;
+export function joinOutcomeLabel(messages: Messages, { outcome, moderator }: { outcome: string; moderator: boolean }): string {
+  const { admitted, admittedModerator } = messages.manageMeetings.attendance;
+  if (outcome === 'admitted') return moderator ? admittedModerator : admitted;
+  return isRefusal(messages, outcome) ? messages.joining.refusals[outcome].title : outcome;
 }
 
-function isRefusal(words: Words, answer: string): answer is JoinRefusal['kind'] {
-  return Object.hasOwn(words.joining.refusals, answer);
+function isRefusal(messages: Messages, outcome: string): outcome is JoinRefusal['kind'] {
+  return Object.hasOwn(messages.joining.refusals, outcome);
 }

@@ -1,11 +1,11 @@
 import type { Db } from '../../platform/db/database.ts';
 
 /** What was decided when a person wanted to join, lately. */
-export type RecentAttempt = {
+export type RecentJoinAttempt = {
   /** Undefined where there was no such meeting, where it is gone, and where a pass for no single meeting was asked for. */
   meeting: { id: number; title: string; courseTitle: string } | undefined;
-  door: string;
-  answer: string;
+  entryPoint: string;
+  outcome: string;
   moderator: boolean;
   /** How often within the same minute. */
   count: number;
@@ -13,20 +13,20 @@ export type RecentAttempt = {
 };
 
 /** The newest attempts of a person, newest first. */
-export async function recentAttempts(db: Db, userId: number, most: number): Promise<RecentAttempt[]> {
+export async function listRecentJoinAttempts(db: Db, userId: number, most: number): Promise<RecentJoinAttempt[]> {
   const rows = await db
     .selectFrom('join_attempts as a')
     .leftJoin('meetings as m', 'm.id', 'a.meeting_id')
     .leftJoin('courses as c', 'c.id', 'm.course_id')
-    .select(['a.door', 'a.answer', 'a.moderator', 'a.count', 'a.last_at', 'm.id', 'm.title', 'c.title as courseTitle'])
+    .select(['a.entry_point', 'a.outcome', 'a.moderator', 'a.count', 'a.last_at', 'm.id', 'm.title', 'c.title as courseTitle'])
     .where('a.user_id', '=', userId)
     .orderBy('a.id', 'desc')
     .limit(most)
     .execute();
   return rows.map((row) => ({
     meeting: row.id === null ? undefined : { id: row.id, title: row.title ?? '', courseTitle: row.courseTitle ?? '' },
-    door: row.door,
-    answer: row.answer,
+    entryPoint: row.entry_point,
+    outcome: row.outcome,
     moderator: row.moderator === 1,
     count: row.count,
     at: new Date(row.last_at),

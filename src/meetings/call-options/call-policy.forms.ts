@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { lineOfText } from '../../platform/http/form-fields.ts';
-import { isSwitch, optionNames, type CallOptions, type SwitchName } from '../../jitsi/tokens/call-option-table.ts';
-import { whole } from '../scheduling/meeting.forms.ts';
-import { firstPolicy, isCrowd, type CallPolicy, type Level } from './call-policy.ts';
+import { singleLineText } from '../../platform/http/form-fields.ts';
+import { isBooleanOption, optionNames, type CallOptions, type BooleanOptionName } from '../../jitsi/tokens/call-option-table.ts';
+import { wholeNumber } from '../scheduling/meeting.forms.ts';
+import { defaultCallPolicy, isValidParticipantCount, type CallPolicy, type PolicyLevel } from './call-policy.ts';
 
-const levelsOfSwitch = ['forced', 'default-on', 'default-off', 'forbidden'] as const;
+const switchLevels = ['forced', 'default-on', 'default-off', 'forbidden'] as const;
 const levels = ['forced', 'default', 'forbidden'] as const;
 
-const level = () => z.enum(levelsOfSwitch);
+const level = () => z.enum(switchLevels);
 
 /** The page on which the portal decides for all calls, as typed. */
 export const policyForm = z.object({
@@ -20,30 +20,30 @@ export const policyForm = z.object({
   fixedName: level(),
   hardEnd: level(),
   maxParticipants: z.enum(levels),
-  most: lineOfText().transform((text) => text.trim()),
+  most: singleLineText().transform((text) => text.trim()),
   password: z.enum(levels),
-  version: whole(),
+  version: wholeNumber(),
 });
 
 export type PolicyForm = z.infer<typeof policyForm>;
 
 /** The policy that was chosen; undefined where the number of people is none. */
-export function policyFromForm(form: PolicyForm): CallPolicy | undefined {
+export function parsePolicyForm(form: PolicyForm): CallPolicy | undefined {
   const most = form.most === '' ? null : /^\d{1,5}$/.test(form.most) ? Number(form.most) : Number.NaN;
-  const isNumber = most === null ? form.maxParticipants !== 'forced' : isCrowd(most);
+  const isNumber = most === null ? form.maxParticipants !== 'forced' : isValidParticipantCount(most);
   if (!isNumber && form.maxParticipants !== 'forbidden') return undefined;
   return {
-    ...firstPolicy,
-    ...Object.fromEntries(optionNames.filter(isSwitch).map((name) => [name, ruleOf(form[name])])),
+    ...defaultCallPolicy,
+    ...Object.fromEntries(optionNames.filter(isBooleanOption).map((name) => [name, toRule(form[name])])),
     maxParticipants: { level: form.maxParticipants, value: isNumber ? most : null },
     password: { level: form.password, value: null },
   };
 }
 
-export function formOfPolicy(policy: CallPolicy, version: number): PolicyForm {
-  const switches = optionNames.filter(isSwitch).map((name) => [name, choiceOf(policy[name])] as const);
+export function toPolicyForm(policy: CallPolicy, version: number): PolicyForm {
+  const switches = optionNames.filter(isBooleanOption).map((name) => [name, toSwitchLevel(policy[name])] as const);
   return {
-    ...(Object.fromEntries(switches) as Record<SwitchName, (typeof levelsOfSwitch)[number]>),
+    ...(Object.fromEntries(switches) as Record<BooleanOptionName, (typeof switchLevels)[number]>),
     maxParticipants: policy.maxParticipants.level,
     most: policy.maxParticipants.value === null ? '' : String(policy.maxParticipants.value),
     password: policy.password.level,
@@ -51,11 +51,17 @@ export function formOfPolicy(policy: CallPolicy, version: number): PolicyForm {
   };
 }
 
-function ruleOf(choice: (typeof levelsOfSwitch)[number]): CallPolicy[SwitchName] {
+function toRule(choice: (typeof switchLevels)[number]): CallPolicy[BooleanOptionName] {
   if (choice === 'default-on' || choice === 'default-off') return { level: 'default', value: choice === 'default-on' };
   return { level: choice, value: choice === 'forced' };
 }
 
-function choiceOf({ level: given, value }: { level: Level; value: CallOptions[SwitchName] }): (typeof levelsOfSwitch)[number] {
+function toSwitchLevel({
+  level: given,
+  value,
+}: {
+  level: PolicyLevel;
+  value: CallOptions[BooleanOptionName];
+}): (typeof switchLevels)[number] {
   return given === 'default' ? (value ? 'default-on' : 'default-off') : given;
 }

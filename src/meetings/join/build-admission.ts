@@ -1,13 +1,18 @@
-import { configOf, tokenExtrasOf, type Bearer, type CallAsItIs } from '../../jitsi/tokens/call-option-table.ts';
-import type { CallConfig } from '../../jitsi/tokens/return-state.ts';
-import { mintRoomToken, type Attendee, type RoomPass, type TokenMint } from '../../jitsi/tokens/room-token.ts';
-import type { Meters } from '../../platform/metrics/portal-metrics.ts';
-import { after } from '../../platform/shared/clock.ts';
-import type { MeetingNeeds } from './join-meeting.ts';
+import {
+  buildConfigOverrides,
+  buildTokenExtras,
+  type ParticipantKind,
+  type ResolvedCallOptions,
+} from '../../jitsi/tokens/call-option-table.ts';
+import type { ConfigOverrides } from '../../jitsi/tokens/return-state.ts';
+import { signRoomToken, type TokenSubject, type TokenRequest, type TokenSigner } from '../../jitsi/tokens/room-token.ts';
+import type { PortalMetrics } from '../../platform/metrics/portal-metrics.ts';
+import { addMs } from '../../platform/shared/clock.ts';
+import type { MeetingContext } from './join-meeting.ts';
 import type { Meeting } from '../meeting.ts';
 
 /** What the person may know of the meeting they asked for; nothing where they have no access to it. */
-export type KnownMeeting = {
+export type MeetingInfo = {
   meeting: Meeting;
   /** Empty for a guest. */
   courseTitle: string;
@@ -17,45 +22,45 @@ export type KnownMeeting = {
 
 export type Admitted = {
   kind: 'admitted';
-  known: KnownMeeting;
-  pass: RoomPass;
+  meetingInfo: MeetingInfo;
+  tokenRequest: TokenRequest;
   /** Undefined where Jitsi asks for accounts, or none was wanted. */
   token: string | undefined;
   /** What the page of the call is told, beside the token. */
-  config: CallConfig;
+  config: ConfigOverrides;
 };
 
 /** Somebody whom the decision lets in. Their token lasts `lifetime` milliseconds, or until the door closes if that is earlier. */
-export type Admission = {
-  known: KnownMeeting;
-  call: CallAsItIs;
-  attendee: Attendee;
-  bearer: Bearer;
+export type AdmissionRequest = {
+  meetingInfo: MeetingInfo;
+  options: ResolvedCallOptions;
+  subject: TokenSubject;
+  participantKind: ParticipantKind;
   closesAt: Date;
-  lifetime: number;
+  lifetimeMs: number;
   flatClaims: boolean;
   withoutToken: boolean;
 };
 
 /** Their way into the call. Throws where no token can be made. */
-export function admit({ mint, settings, meters }: MeetingNeeds, admission: Admission, now: Date): Admitted {
-  const { known, call, attendee, bearer, closesAt, lifetime, flatClaims, withoutToken } = admission;
-  const endOfLifetime = after(now, lifetime);
-  const pass: RoomPass = {
-    room: known.meeting.roomName,
-    attendee,
+export function buildAdmission({ tokenSigner, settings, meters }: MeetingContext, admission: AdmissionRequest, now: Date): Admitted {
+  const { meetingInfo, options, subject, participantKind, closesAt, lifetimeMs, flatClaims, withoutToken } = admission;
+  const endOfLifetime = addMs(now, lifetimeMs);
+  const tokenRequest: TokenRequest = {
+    room: meetingInfo.meeting.roomName,
+    subject,
     now,
     expiresAt: endOfLifetime < closesAt ? endOfLifetime : closesAt,
     flatClaims,
-    extras: tokenExtrasOf(call, bearer),
+    extras: buildTokenExtras(options, participantKind),
   };
-  const token = settings.jitsi.auth === 'jwt' && !withoutToken ? mintTimed(mint, pass, meters) : undefined;
-  return { kind: 'admitted', known, pass, token, config: configOf(call) };
+  const token = settings.jitsi.auth === 'jwt' && !withoutToken ? signTimed(tokenSigner, tokenRequest, meters) : undefined;
+  return { kind: 'admitted', meetingInfo, tokenRequest, token, config: buildConfigOverrides(options) };
 }
 
-function mintTimed(mint: TokenMint, pass: RoomPass, meters: Meters): string {
-  const stop = meters.tokenTime.startTimer();
-  const token = mintRoomToken(mint, pass);
+function signTimed(mint: TokenSigner, pass: TokenRequest, meters: PortalMetrics): string {
+  const stop = meters.tokenDuration.startTimer();
+  const token = signRoomToken(mint, pass);
   stop();
   return token;
 }

@@ -1,16 +1,16 @@
 import type { Request, Response } from 'express';
-import type { Admitted, KnownMeeting } from './build-admission.ts';
+import type { Admitted, MeetingInfo } from './build-admission.ts';
 import type { GuestRefusal } from './decide-join.ts';
-import type { Door } from './join-attempt.ts';
+import type { EntryPoint } from './join-attempt.ts';
 
 /** `withoutToken`: Jitsi does not answer, and nobody is sent there. */
-export type GuestEntry = { meetingId: number; door: Door; withoutToken: boolean };
+export type GuestJoinRequest = { meetingId: number; entryPoint: EntryPoint; withoutToken: boolean };
 
 /** What somebody without an account hears at a door. */
-export type GuestAnswer = Admitted | { kind: 'refused'; refusal: GuestRefusal; known: KnownMeeting | undefined };
+export type GuestJoinResult = Admitted | { kind: 'refused'; refusal: GuestRefusal; meetingInfo: MeetingInfo | undefined };
 
 /**
  * Asks for whoever stands at a door with a guest's pass in place of an account. Undefined where the request brings none for this
  * meeting, or the person has a place of their own in it. Handed in by whoever knows guests.
  */
-export type GuestDoor = (request: Request, response: Response, entry: GuestEntry) => Promise<GuestAnswer | undefined>;
+export type JoinAsGuest = (request: Request, response: Response, entry: GuestJoinRequest) => Promise<GuestJoinResult | undefined>;

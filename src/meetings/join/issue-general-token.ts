@@ -1,35 +1,46 @@
-import { displayName, may, type Account } from '../../accounts/account.ts';
+import { displayName, hasPermission, type Account } from '../../accounts/account.ts';
 import { inTransaction } from '../../platform/db/database.ts';
-import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
-import { mintRoomToken } from '../../jitsi/tokens/room-token.ts';
-import { after, minutes } from '../../platform/shared/clock.ts';
-import { addAttempt } from './join-attempts.queries.ts';
-import type { MeetingNeeds } from './join-meeting.ts';
-import { findTokenRule } from './token-rule.queries.ts';
+import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
+import { signRoomToken } from '../../jitsi/tokens/room-token.ts';
+import { addMs, minutes } from '../../platform/shared/clock.ts';
+import { insertJoinAttempt } from './join-attempts.queries.ts';
+import type { MeetingContext } from './join-meeting.ts';
+import { findTokenPrivacyRule } from './token-rule.queries.ts';
 
 /** Long enough to look into one room, too short to be passed around. */
-const LIFETIME = minutes(10);
+const GENERAL_TOKEN_LIFETIME_MS = minutes(10);
 
 /** A token for any room, for an administrator who looks after a server; never a moderator's, and always with its line in the journal. */
 export async function issueGeneralToken(
-  needs: MeetingNeeds,
+  context: MeetingContext,
   account: Account,
-  address: string,
+  clientIp: string,
 ): Promise<{ token: string; expiresAt: Date } | 'administrators-only'> {
-  const { db, clock, mint, log } = needs;
+  const { db, clock, tokenSigner, log } = context;
   const fields = { event: 'general_token', user: account.id };
-  if (!may(account, 'meetings:join-any')) {
+  if (!hasPermission(account, 'meetings:join-any')) {
     log.warn(fields, `Acceso denegado a un JWT general: ${account.username} no administra`);
     return 'administrators-only';
   }
   const now = clock.now();
-  const expiresAt = after(now, LIFETIME);
-  const email = (await findTokenRule(db)).emailInTokens ? account.email : undefined;
-  const attendee = { id: account.id, name: displayName(account), email, avatar: account.avatarUrl, moderator: false };
-  const token = mintRoomToken(mint, { room: '*', attendee, now, expiresAt });
+  const expiresAt = addMs(now, GENERAL_TOKEN_LIFETIME_MS);
+  const email = (await findTokenPrivacyRule(db)).emailInTokens ? account.email : undefined;
+  const subject = { id: account.id, name: displayName(account), email, avatar: account.avatarUrl, moderator: false };
+  const token = signRoomToken(tokenSigner, { room: '*', subject, now, expiresAt });
   await inTransaction(db, async (tx) => {
-    await addAttempt(tx, { userId: account.id, meetingId: null, door: 'endpoint', answer: 'general-token', moderator: false }, now);
-    await recordDeed(tx, { at: now, actorId: account.id, deed: 'token.general', subject: 'account', subjectId: account.id, address });
+    await insertJoinAttempt(
+      tx,
+      { userId: account.id, meetingId: null, entryPoint: 'endpoint', outcome: 'general-token', moderator: false },
+      now,
+    );
+    await recordAuditEvent(tx, {
+      at: now,
+      actorId: account.id,
+      event: 'token.general',
+      subject: 'account',
+      subjectId: account.id,
+      clientIp,
+    });
   });
   log.info(fields, `JWT general emitido para ${account.username}`);
   return { token, expiresAt };

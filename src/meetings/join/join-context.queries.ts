@@ -1,33 +1,33 @@
 import { sql } from 'kysely';
 import type { Db } from '../../platform/db/database.ts';
-import { preparedQuery } from '../../platform/db/prepared-query.ts';
+import { prepareQuery } from '../../platform/db/prepared-query.ts';
 import type { JoinFacts } from './decide-join.ts';
-import { meetingFrom, type MeetingRow } from '../meeting-row.ts';
-import type { LastAttempt } from './join-attempt.ts';
+import { toMeeting, type MeetingRow } from '../meeting-row.ts';
+import type { LastJoinAttempt } from './join-attempt.ts';
 
 /** Who asks, as the token and the log will name them. */
-export type Joiner = { id: number; username: string; firstName: string; lastName: string; email: string; avatarUrl: string | null };
+export type JoiningUser = { id: number; username: string; firstName: string; lastName: string; email: string; avatarUrl: string | null };
 
-export type JoinQuestion = {
+export type JoinContext = {
   facts: JoinFacts;
-  joiner: Joiner;
+  user: JoiningUser;
   courseTitle: string | undefined;
   cancelNote: string;
   /** Texts of the rows, read where somebody is let in. */
   options: { choices: string; policy: string | null; expectsGuests: boolean };
   /** Whether Jitsi is told addresses. */
   emailInTokens: boolean;
-  lastAttempt: LastAttempt | undefined;
+  lastAttempt: LastJoinAttempt | undefined;
 };
 
 /** Everything that the decision, the token and the record of a join need, in one statement. Undefined where there is no such account. */
-export async function findJoinQuestion(
+export async function findJoinContext(
   db: Db,
   jitsiServer: string,
   given: { userId: number; meetingId: number },
-): Promise<JoinQuestion | undefined> {
-  const [row] = await joinRow(db, given);
-  return row && questionFrom(row, jitsiServer);
+): Promise<JoinContext | undefined> {
+  const [row] = await joinContextQuery(db, given);
+  return row && toJoinContext(row, jitsiServer);
 }
 
 type Nullable<Row> = { [Column in keyof Row]: Row[Column] | null };
@@ -41,7 +41,7 @@ type JoinRow = Nullable<MeetingRow> & {
   email: string;
   avatar_url: string | null;
   account_active: number;
-  enters_any: number | null;
+  can_join_any: number | null;
   enrolled_as: 'student' | 'teacher' | null;
   course_title: string | null;
   course_active: number | null;
@@ -51,13 +51,13 @@ type JoinRow = Nullable<MeetingRow> & {
   call_policy: string | null;
   email_in_tokens: number | null;
   attempt_id: number | null;
-  attempt_door: string | null;
-  attempt_answer: string | null;
+  attempt_entry_point: string | null;
+  attempt_outcome: string | null;
   attempt_moderator: number | null;
   attempt_first_at: string | null;
 };
 
-const joinRow = preparedQuery<{ userId: number; meetingId: number }, JoinRow>((db, value) =>
+const joinContextQuery = prepareQuery<{ userId: number; meetingId: number }, JoinRow>((db, value) =>
   db
     .selectFrom('auth_user as u')
     .leftJoin('meetings as m', (join) => join.on('m.id', '=', value('meetingId')))
@@ -106,8 +106,8 @@ const joinRow = preparedQuery<{ userId: number; meetingId: number }, JoinRow>((d
       'c.title as course_title',
       'c.is_active as course_active',
       'a.id as attempt_id',
-      'a.door as attempt_door',
-      'a.answer as attempt_answer',
+      'a.entry_point as attempt_entry_point',
+      'a.outcome as attempt_outcome',
       'a.moderator as attempt_moderator',
       'a.first_at as attempt_first_at',
     ])
@@ -118,20 +118,20 @@ const joinRow = preparedQuery<{ userId: number; meetingId: number }, JoinRow>((d
         .whereRef('user_roles.user_id', '=', 'u.id')
         .where('role_permissions.permission', '=', sql.lit('meetings:join-any'))
         .select((of) => of.fn.max(sql<number>`1`).as('one'))
-        .as('enters_any'),
+        .as('can_join_any'),
     )
     .select((eb) => eb.selectFrom('call_policy').where('id', '=', sql.lit(1)).select('policy').as('call_policy'))
     .select((eb) => eb.selectFrom('privacy_rules').where('id', '=', sql.lit(1)).select('email_in_tokens').as('email_in_tokens')),
 );
 
-function questionFrom(row: JoinRow, jitsiServer: string): JoinQuestion {
+function toJoinContext(row: JoinRow, jitsiServer: string): JoinContext {
   return {
     facts: {
-      account: { active: row.account_active === 1, entersAny: row.enters_any === 1 },
-      meeting: row.id === null ? undefined : { ...meetingFrom(row as MeetingRow, jitsiServer), courseActive: row.course_active === 1 },
+      account: { active: row.account_active === 1, canJoinAny: row.can_join_any === 1 },
+      meeting: row.id === null ? undefined : { ...toMeeting(row as MeetingRow, jitsiServer), courseActive: row.course_active === 1 },
       enrolledAs: row.enrolled_as ?? undefined,
     },
-    joiner: {
+    user: {
       id: row.user_id,
       username: row.username,
       firstName: row.first_name,
@@ -143,16 +143,16 @@ function questionFrom(row: JoinRow, jitsiServer: string): JoinQuestion {
     cancelNote: row.cancel_note ?? '',
     options: { choices: row.options ?? '{}', policy: row.call_policy, expectsGuests: row.expects_guests === 1 },
     emailInTokens: row.email_in_tokens === 1,
-    lastAttempt: attemptFrom(row),
+    lastAttempt: toLastJoinAttempt(row),
   };
 }
 
-function attemptFrom(row: JoinRow): LastAttempt | undefined {
+function toLastJoinAttempt(row: JoinRow): LastJoinAttempt | undefined {
   if (row.attempt_id === null) return undefined;
   return {
     id: row.attempt_id,
-    door: row.attempt_door!,
-    answer: row.attempt_answer!,
+    entryPoint: row.attempt_entry_point!,
+    outcome: row.attempt_outcome!,
     moderator: row.attempt_moderator === 1,
     firstAt: new Date(row.attempt_first_at!),
   };

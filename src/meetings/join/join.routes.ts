@@ -1,31 +1,31 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { idIn } from '../../platform/http/parse-request.ts';
-import { appAddress, phoneSystems, type PhoneSystem } from '../../jitsi/tokens/app-url.ts';
-import { callAddress } from '../../jitsi/tokens/call-url.ts';
-import { returnedState, type CallConfig } from '../../jitsi/tokens/return-state.ts';
-import { roomInAddress } from '../../jitsi/tokens/normalize-room-name.ts';
+import { parseId } from '../../platform/http/parse-request.ts';
+import { buildAppUrl, mobilePlatforms, type MobilePlatform } from '../../jitsi/tokens/app-url.ts';
+import { buildCallUrl } from '../../jitsi/tokens/call-url.ts';
+import { parseReturnState, type ConfigOverrides } from '../../jitsi/tokens/return-state.ts';
+import { normalizeRoomName } from '../../jitsi/tokens/normalize-room-name.ts';
 import type { Admitted } from './build-admission.ts';
-import type { GuestDoor } from './guest-join.ts';
-import type { Door } from './join-attempt.ts';
-import { joinMeeting, type MeetingNeeds } from './join-meeting.ts';
-import { showJitsiDown, showRefusal } from './show-refusal.ts';
-import { isLookingAhead } from '../../platform/http/prefetch.ts';
-import { findMeetingIdOfRoom } from '../timetable/visible-meetings.queries.ts';
+import type { JoinAsGuest } from './guest-join.ts';
+import type { EntryPoint } from './join-attempt.ts';
+import { joinMeeting, type MeetingContext } from './join-meeting.ts';
+import { showJitsiDownPage, showRefusalPage } from './show-refusal.ts';
+import { isPrefetch } from '../../platform/http/prefetch.ts';
+import { findMeetingIdByRoom } from '../timetable/visible-meetings.queries.ts';
 import { phonePath } from './phone-page.ts';
 
 export type JoinPages = { byId: RequestHandler; byRoom: RequestHandler };
 
 /** Into the room, or a page that says why not. */
-export function joinPages(needs: MeetingNeeds, guests: GuestDoor): JoinPages {
+export function joinPages(context: MeetingContext, guests: JoinAsGuest): JoinPages {
   return {
     /** `GET /join-meeting/:id`, and with `?app=ios` or `android` into Jitsi's application. */
     async byId(request, response) {
-      if (looksAhead(request, response)) return;
-      const meetingId = idIn(request.params['id']) ?? NO_MEETING;
-      const app = phoneSystems.find((name) => name === request.query['app']);
+      if (answerPrefetch(request, response)) return;
+      const meetingId = parseId(request.params['id']) ?? NO_MEETING;
+      const app = mobilePlatforms.find((name) => name === request.query['app']);
       // Browsers open an application when somebody presses a link, and not at the end of a sign-in.
-      const wanted = app ? phonePath(meetingId) : request.originalUrl;
-      await enter(request, response, { meetingId, door: 'page', wanted, app });
+      const returnTo = app ? phonePath(meetingId) : request.originalUrl;
+      await enter(request, response, { meetingId, entryPoint: 'page', returnTo, app });
     },
 
     /**
@@ -33,31 +33,36 @@ export function joinPages(needs: MeetingNeeds, guests: GuestDoor): JoinPages {
      * where the rules still let them in, with the settings that their page had.
      */
     async byRoom(request, response) {
-      if (looksAhead(request, response)) return;
-      const room = roomInAddress(String(request.params['room']));
-      const { tenant, config } = returnedState(request.query['state']);
-      const meetingId = tenant ? undefined : await findMeetingIdOfRoom(needs.db, room);
+      if (answerPrefetch(request, response)) return;
+      const room = normalizeRoomName(String(request.params['room']));
+      const { tenant, config } = parseReturnState(request.query['state']);
+      const meetingId = tenant ? undefined : await findMeetingIdByRoom(context.db, room);
       // What else stands in the state, a token perhaps, does not go through the sign-in page.
       const state = Object.keys(config).length > 0 ? `?${new URLSearchParams({ state: JSON.stringify(config) }).toString()}` : '';
-      await enter(request, response, { meetingId: meetingId ?? NO_MEETING, door: 'return', wanted: `/aula/${room}${state}`, config });
+      await enter(request, response, {
+        meetingId: meetingId ?? NO_MEETING,
+        entryPoint: 'return',
+        returnTo: `/aula/${room}${state}`,
+        config,
+      });
     },
   };
 
-  async function enter(request: Request, response: Response, entry: Entry): Promise<void> {
-    const { meetingId, door, app } = entry;
+  async function enter(request: Request, response: Response, entry: JoinTarget): Promise<void> {
+    const { meetingId, entryPoint, app } = entry;
     try {
       // Whoever wants to try all the same may: the portal sees Jitsi from where it stands itself.
-      const withoutToken = request.query['anyway'] === undefined && needs.jitsi.isDown();
-      const asGuest = await guests(request, response, { meetingId, door, withoutToken });
-      const joining = asGuest ?? (await joinMeeting(needs, { userId: request.user?.id, meetingId, door, withoutToken }));
+      const withoutToken = request.query['anyway'] === undefined && context.jitsi.isDown();
+      const asGuest = await guests(request, response, { meetingId, entryPoint, withoutToken });
+      const joining = asGuest ?? (await joinMeeting(context, { userId: request.user?.id, meetingId, entryPoint, withoutToken }));
       const guest = asGuest !== undefined;
       // The page for phones is for members.
-      const wanted = guest && app ? `/join-meeting/${meetingId}` : entry.wanted;
-      if (joining.kind === 'refused') await showRefusal(needs, request, response, { ...joining, wanted, guest, app });
-      else if (withoutToken) await showJitsiDown(needs, request, response, { known: joining.known, wanted, app });
-      else leadIn(response, joining, { ...entry, wanted });
+      const returnTo = guest && app ? `/join-meeting/${meetingId}` : entry.returnTo;
+      if (joining.kind === 'refused') await showRefusalPage(context, request, response, { ...joining, returnTo, guest, app });
+      else if (withoutToken) await showJitsiDownPage(context, request, response, { meetingInfo: joining.meetingInfo, returnTo, app });
+      else leadIn(response, joining, { ...entry, returnTo });
     } catch (error) {
-      needs.log.error(
+      context.log.error(
         { event: 'join_meeting', user: request.user?.id, meeting: meetingId },
         `videollamada ${meetingId}: no se pudo crear el JWT`,
       );
@@ -65,10 +70,10 @@ export function joinPages(needs: MeetingNeeds, guests: GuestDoor): JoinPages {
     }
   }
 
-  function leadIn(response: Response, { known, token, config }: Admitted, { config: had, wanted, app }: Entry): void {
+  function leadIn(response: Response, { meetingInfo, token, config }: Admitted, { config: had, returnTo, app }: JoinTarget): void {
     // What was decided for the call goes before what the page had.
-    const call = callAddress(known.meeting.link, token, { ...had, ...config });
-    const address = app ? appAddress(app, call, `${needs.settings.http.publicUrl}${wanted}?missing=1`) : call;
+    const call = buildCallUrl(meetingInfo.meeting.link, token, { ...had, ...config });
+    const address = app ? buildAppUrl(app, call, `${context.settings.http.publicUrl}${returnTo}?missing=1`) : call;
     // Express would repeat the address, token and all, in the body.
     response.status(303).location(address).end();
   }
@@ -78,12 +83,18 @@ export function joinPages(needs: MeetingNeeds, guests: GuestDoor): JoinPages {
 const NO_MEETING = 0;
 
 /** `wanted` is where the person comes back to after signing in, `app` into which application they want. */
-type Entry = { meetingId: number; door: Door; wanted: string; config?: CallConfig; app?: PhoneSystem | undefined };
+type JoinTarget = {
+  meetingId: number;
+  entryPoint: EntryPoint;
+  returnTo: string;
+  config?: ConfigOverrides;
+  app?: MobilePlatform | undefined;
+};
 
 /** Says what every answer of a door says; answers by itself whoever does not want in yet. */
-function looksAhead(request: Request, response: Response): boolean {
+function answerPrefetch(request: Request, response: Response): boolean {
   response.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
-  if (!isLookingAhead(request)) return false;
+  if (!isPrefetch(request)) return false;
   response.status(204).end();
   return true;
 }

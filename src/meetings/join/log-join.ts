@@ -1,28 +1,28 @@
 import type { Logger } from 'pino';
 import type { JitsiSettings } from '../../platform/config/settings.ts';
-import type { GuestDecision, JoinDecision } from './decide-join.ts';
-import type { Door } from './join-attempt.ts';
+import type { GuestJoinDecision, JoinDecision } from './decide-join.ts';
+import type { EntryPoint } from './join-attempt.ts';
 
-type Request = { meetingId: number; door: Door };
+type LoggedRequest = { meetingId: number; entryPoint: EntryPoint };
 
 /** As logs name somebody: a guest by what Jitsi knows them by, twice, and never by the name that they typed. */
-type Who = { id: number | string; username: string };
+type LoggedUser = { id: number | string; username: string };
 
 /** Somebody may enter, and there is nobody on the other side. */
-export function logJitsiDown(log: Logger, { meetingId, door }: Request, joiner: Who): void {
-  const fields = { event: 'join_meeting', door, user: joiner.id, meeting: meetingId, answer: 'jitsi-down' };
+export function logJitsiDown(log: Logger, { meetingId, entryPoint }: LoggedRequest, joiner: LoggedUser): void {
+  const fields = { event: 'join_meeting', entry_point: entryPoint, user: joiner.id, meeting: meetingId, outcome: 'jitsi-down' };
   log.warn(fields, `videollamada ${meetingId}: Jitsi no responde, ${joiner.username} espera y no se gastó un JWT`);
 }
 
 /** One line for each decision, in the words that operators grep for. Names the person by username, never the token. */
 export function logJoin(
   log: Logger,
-  { meetingId, door }: Request,
-  joiner: Who | undefined,
-  decision: JoinDecision | GuestDecision,
+  { meetingId, entryPoint }: LoggedRequest,
+  joiner: LoggedUser | undefined,
+  decision: JoinDecision | GuestJoinDecision,
   auth: JitsiSettings['auth'],
 ): void {
-  const fields = { event: 'join_meeting', door, user: joiner?.id, meeting: meetingId, answer: decision.kind };
+  const fields = { event: 'join_meeting', entry_point: entryPoint, user: joiner?.id, meeting: meetingId, outcome: decision.kind };
   const who = joiner?.username ?? 'alguien sin sesión';
   const what = `videollamada ${meetingId}`;
   switch (decision.kind) {

@@ -1,12 +1,12 @@
 import type { Request, Response } from 'express';
 import type { Settings } from '../../platform/config/settings.ts';
-import { showPage } from '../../platform/http/render-page.ts';
-import { localeOf } from '../../platform/http/viewer.ts';
-import { phoneSystems, stores } from '../../jitsi/tokens/app-url.ts';
-import { qrCode } from '../../platform/shared/qr-code.ts';
-import { wordsIn } from '../../platform/messages/messages.ts';
+import { renderPage } from '../../platform/http/render-page.ts';
+import { getLocale } from '../../platform/http/viewer.ts';
+import { mobilePlatforms, appStores } from '../../jitsi/tokens/app-url.ts';
+import { createQrCode } from '../../platform/shared/qr-code.ts';
+import { messagesFor } from '../../platform/messages/messages.ts';
 import type { Meeting } from '../meeting.ts';
-import { phoneSystemOf } from './phone-system.ts';
+import { detectPhoneSystem } from './phone-system.ts';
 
 /** The page of a meeting for phones. */
 export function phonePath(meetingId: number): string {
@@ -14,10 +14,10 @@ export function phonePath(meetingId: number): string {
 }
 
 /** Somebody who may or may not have an account, in front of a class: `path` is the page itself, `door` where they enter. */
-export type AtPhone = {
-  known: { meeting: Pick<Meeting, 'title' | 'startsAt' | 'endsAt'>; courseTitle: string };
+export type PhonePageData = {
+  meetingInfo: { meeting: Pick<Meeting, 'title' | 'startsAt' | 'endsAt'>; courseTitle: string };
   path: string;
-  door: string;
+  joinPath: string;
   /** Undefined where they can enter now; else when that will be, or `null` where it will not. */
   opensAt: Date | null | undefined;
 };
@@ -26,16 +26,16 @@ export type AtPhone = {
  * Offers the browser and Jitsi's application to a phone, and a code for one to everything else. No token stands on this page or in the
  * code: the door makes it when somebody enters.
  */
-export function showPhonePage(request: Request, response: Response, settings: Pick<Settings, 'http'>, at: AtPhone): void {
-  const system = phoneSystemOf(request);
-  showPage(response, 'meetings/phone', {
-    title: wordsIn(localeOf(request, response)).phone.title,
+export function showPhonePage(request: Request, response: Response, settings: Pick<Settings, 'http'>, at: PhonePageData): void {
+  const system = detectPhoneSystem(request);
+  renderPage(response, 'meetings/phone', {
+    title: messagesFor(getLocale(request, response)).phone.title,
     layout: 'single',
     ...at,
     system,
-    apps: phoneSystems.map((name) => ({ name, href: `${at.door}?app=${name}`, store: stores[name] })),
+    apps: mobilePlatforms.map((name) => ({ name, href: `${at.joinPath}?app=${name}`, store: appStores[name] })),
     missing: request.query['missing'] !== undefined,
-    code: system ? undefined : qrCode(settings.http.publicUrl + at.path),
+    code: system ? undefined : createQrCode(settings.http.publicUrl + at.path),
     address: settings.http.publicUrl + at.path,
   });
 }

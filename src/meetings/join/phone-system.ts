@@ -1,10 +1,10 @@
 import type { Request } from 'express';
-import { deviceOf } from '../../platform/http/device.ts';
-import type { PhoneSystem } from '../../jitsi/tokens/app-url.ts';
+import { parseDevice } from '../../platform/http/device.ts';
+import type { MobilePlatform } from '../../jitsi/tokens/app-url.ts';
 
 /** Which phone somebody holds, by what their browser says; undefined for everything else. */
-export function phoneSystemOf(request: Request): PhoneSystem | undefined {
-  const { system } = deviceOf(request);
+export function detectPhoneSystem(request: Request): MobilePlatform | undefined {
+  const { system } = parseDevice(request);
   if (system === 'iOS') return 'ios';
   return system === 'Android' ? 'android' : undefined;
 }

@@ -1,7 +1,7 @@
-import type { EntryRefusal } from './decide-join.ts';
+import type { AnyJoinRefusal } from './decide-join.ts';
 
 /** The status with which the join page answers a refusal. */
-export function refusalStatus(refusal: EntryRefusal): number {
+export function refusalStatus(refusal: AnyJoinRefusal): number {
   switch (refusal.kind) {
     case 'signed-out':
     case 'account-off':

@@ -1,47 +1,49 @@
 import { z } from 'zod';
 import type { Tx } from '../../platform/db/database.ts';
-import type { MeetingBefore } from './series-notice.ts';
+import type { PreviousMeetingTimes } from './series-notice.ts';
 
-const stored = z.array(z.object({ id: z.number(), was: z.object({ startsAt: z.coerce.date(), endsAt: z.coerce.date() }).optional() }));
+const storedMeetings = z.array(
+  z.object({ id: z.number(), before: z.object({ startsAt: z.coerce.date(), endsAt: z.coerce.date() }).optional() }),
+);
 
-export async function insertSeriesNotice(tx: Tx, seriesId: number, meetings: MeetingBefore[], now: Date): Promise<number> {
+export async function insertSeriesNotice(tx: Tx, seriesId: number, meetings: PreviousMeetingTimes[], now: Date): Promise<number> {
   const { id } = await tx
     .insertInto('series_notices')
-    .values({ series_id: seriesId, meetings: JSON.stringify(meetings), made_at: now.toISOString() })
+    .values({ series_id: seriesId, meetings: JSON.stringify(meetings), created_at: now.toISOString() })
     .returning('id')
     .executeTakeFirstOrThrow();
   return id;
 }
 
 /** Takes away the notices of a series of which nobody was told yet, and answers what they were to tell, oldest first. */
-export async function takeUntold(tx: Tx, seriesId: number): Promise<MeetingBefore[]> {
+export async function takeUnsentSeriesNotices(tx: Tx, seriesId: number): Promise<PreviousMeetingTimes[]> {
   const rows = await tx
     .deleteFrom('series_notices')
     .where('series_id', '=', seriesId)
-    .where('reached', '=', 0)
+    .where('last_enrollment_id', '=', 0)
     .returning(['id', 'meetings'])
     .execute();
-  return rows.sort((one, other) => one.id - other.id).flatMap(({ meetings }) => meetingsFrom(meetings));
+  return rows.sort((one, other) => one.id - other.id).flatMap(({ meetings }) => parseMeetings(meetings));
 }
 
 /** The notice as it stands once nobody else is sending it. Undefined where there is none. */
-export async function holdSeriesNotice(
+export async function lockSeriesNotice(
   tx: Tx,
   id: number,
-): Promise<{ seriesId: number; before: MeetingBefore[]; reached: number } | undefined> {
+): Promise<{ seriesId: number; before: PreviousMeetingTimes[]; lastEnrollmentId: number } | undefined> {
   const row = await tx
     .updateTable('series_notices')
-    .set((eb) => ({ reached: eb.ref('reached') }))
+    .set((eb) => ({ last_enrollment_id: eb.ref('last_enrollment_id') }))
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirst();
-  return row && { seriesId: row.series_id, before: meetingsFrom(row.meetings), reached: row.reached };
+  return row && { seriesId: row.series_id, before: parseMeetings(row.meetings), lastEnrollmentId: row.last_enrollment_id };
 }
 
-export async function writeSeriesReached(tx: Tx, id: number, reached: number): Promise<void> {
-  await tx.updateTable('series_notices').set({ reached }).where('id', '=', id).execute();
+export async function saveSeriesNoticeProgress(tx: Tx, id: number, lastEnrollmentId: number): Promise<void> {
+  await tx.updateTable('series_notices').set({ last_enrollment_id: lastEnrollmentId }).where('id', '=', id).execute();
 }
 
-function meetingsFrom(json: string): MeetingBefore[] {
-  return stored.parse(JSON.parse(json)).map(({ id, was }) => ({ id, was }));
+function parseMeetings(json: string): PreviousMeetingTimes[] {
+  return storedMeetings.parse(JSON.parse(json)).map(({ id, before }) => ({ id, before }));
 }

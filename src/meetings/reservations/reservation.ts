@@ -1,5 +1,5 @@
-import type { RoomFields } from '../../jitsi/tokens/call-option-table.ts';
-import type { Opening } from './decide-reservation.ts';
+import type { ReservationFields } from '../../jitsi/tokens/call-option-table.ts';
+import type { RoomOpening } from './decide-reservation.ts';
 
 /** A room that Jitsi may hold open, from when on. */
 export type Reservation = { id: string; room: string; mailOwner: string; startsAt: Date };
@@ -8,7 +8,7 @@ export type Reservation = { id: string; room: string; mailOwner: string; startsA
  * What Jitsi's `mod_reservations` reads: the first five have to be there, `id` as text; `name` is the room it asked for,
  * `duration` is in seconds, after which it destroys the room.
  */
-export type ReservationAnswer = RoomFields & {
+export type ReservationResponse = ReservationFields & {
   id: string;
   name: string;
   mail_owner: string;
@@ -17,9 +17,12 @@ export type ReservationAnswer = RoomFields & {
 };
 
 /** Seconds for which a room may be open whose end nobody enforces: longer than any class. */
-const A_DAY = 24 * 60 * 60;
+const DAY_SECONDS = 24 * 60 * 60;
 
-export function answerOf({ id, room, mailOwner, startsAt }: Reservation, { endsAt, fields }: Opening): ReservationAnswer {
-  const duration = endsAt ? Math.max(1, Math.ceil((endsAt.getTime() - startsAt.getTime()) / 1000)) : A_DAY;
+export function toReservationResponse(
+  { id, room, mailOwner, startsAt }: Reservation,
+  { endsAt, fields }: RoomOpening,
+): ReservationResponse {
+  const duration = endsAt ? Math.max(1, Math.ceil((endsAt.getTime() - startsAt.getTime()) / 1000)) : DAY_SECONDS;
   return { id, name: room, mail_owner: mailOwner, start_time: startsAt.toISOString(), duration, ...fields };
 }

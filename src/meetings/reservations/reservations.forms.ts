@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { lineOfText } from '../../platform/http/form-fields.ts';
+import { singleLineText } from '../../platform/http/form-fields.ts';
 
 /** Longer than any name of a room and any address of Jitsi. */
-const LONGEST = 1000;
+const MAX_TEXT_LENGTH = 1000;
 
-const text = () => lineOfText(LONGEST).refine((value) => value !== '');
+const text = () => singleLineText(MAX_TEXT_LENGTH).refine((value) => value !== '');
 
 /** What `mod_reservations` posts. `start_time` is its now, which the portal knows by itself. */
 export const reservationForm = z.object({ name: text(), mail_owner: text(), start_time: text() });
 
-export const reservationId = lineOfText(100);
+export const reservationId = singleLineText(100);

@@ -28,12 +28,12 @@ export async function findReservation(db: Db, id: string): Promise<Reservation |
 }
 
 /** Answers whether there was one. */
-export async function removeReservation(db: Db, id: string): Promise<boolean> {
+export async function deleteReservation(db: Db, id: string): Promise<boolean> {
   const { numDeletedRows } = await db.deleteFrom('room_reservations').where('id', '=', id).executeTakeFirstOrThrow();
   return numDeletedRows > 0n;
 }
 
 /** No room stays open for so long: Jitsi's word that it closed was lost. */
-export async function removeReservationsBefore(db: Db, instant: Date): Promise<void> {
+export async function deleteReservationsBefore(db: Db, instant: Date): Promise<void> {
   await db.deleteFrom('room_reservations').where('starts_at', '<', instant.toISOString()).execute();
 }

@@ -1,23 +1,23 @@
 import type { RequestHandler, Response } from 'express';
-import type { Needs } from '../../platform/http/context.ts';
-import { parsed } from '../../platform/http/parse-request.ts';
-import { Refusal } from '../../platform/http/http-error.ts';
+import type { AppContext } from '../../platform/http/context.ts';
+import { parseInput } from '../../platform/http/parse-request.ts';
+import { HttpError } from '../../platform/http/http-error.ts';
 import type { RoomRefusal } from '../join/decide-join.ts';
-import { wordsIn } from '../../platform/messages/messages.ts';
+import { messagesFor } from '../../platform/messages/messages.ts';
 import { reservationForm, reservationId } from './reservations.forms.ts';
-import { endReservation, readReservation, reserveRoom } from './reserve-room.ts';
+import { releaseRoom, loadReservation, reserveRoom } from './reserve-room.ts';
 
 export type ReservationPages = Record<'make' | 'show' | 'end', RequestHandler>;
 
 /** What Jitsi's `mod_reservations` asks before it opens a room (jitsi/handbook, reservation.md). */
-export function reservationPages(needs: Needs): ReservationPages {
+export function reservationPages(context: AppContext): ReservationPages {
   return {
     async make(request, response) {
-      const { name, mail_owner: mailOwner } = parsed(reservationForm, request.body);
-      const reserving = await reserveRoom(needs, { name, mailOwner });
+      const { name, mail_owner: mailOwner } = parseInput(reservationForm, request.body);
+      const reserving = await reserveRoom(context, { name, mailOwner });
       switch (reserving.kind) {
         case 'reserved':
-          return void response.json(reserving.answer);
+          return void response.json(reserving.response);
         case 'conflict':
           return void response.status(409).json({ conflict_id: reserving.id });
         case 'refused':
@@ -28,21 +28,21 @@ export function reservationPages(needs: Needs): ReservationPages {
     },
 
     async show(request, response) {
-      const reading = await readReservation(needs, parsed(reservationId, request.params['id']));
+      const reading = await loadReservation(context, parseInput(reservationId, request.params['id']));
       switch (reading.kind) {
         case 'found':
-          return void response.json(reading.answer);
+          return void response.json(reading.response);
         case 'refused':
           return refuse(response, reading.refusal);
         case 'not-found':
-          throw new Refusal(404, 'not-found');
+          throw new HttpError(404, 'not-found');
         default:
           reading satisfies never;
       }
     },
 
     async end(request, response) {
-      if (!(await endReservation(needs, parsed(reservationId, request.params['id'])))) throw new Refusal(404, 'not-found');
+      if (!(await releaseRoom(context, parseInput(reservationId, request.params['id'])))) throw new HttpError(404, 'not-found');
       response.status(204).end();
     },
   };
@@ -50,5 +50,5 @@ export function reservationPages(needs: Needs): ReservationPages {
 
 /** Jitsi shows the sentence to whoever wanted in, and knows no languages: it is Spanish. A 409 would mean something else to it. */
 function refuse(response: Response, { kind }: RoomRefusal): void {
-  response.status(403).json({ message: wordsIn('es').joining.refusals[kind].text });
+  response.status(403).json({ message: messagesFor('es').joining.refusals[kind].text });
 }

@@ -1,37 +1,37 @@
 import type { Db } from '../../platform/db/database.ts';
-import { doctorRoomName, isDoctorRoom } from '../../jitsi/tokens/room-name.ts';
-import { after } from '../../platform/shared/clock.ts';
-import { findAnnouncedRoom, insertAnnouncedRoom, noteAsked, noteTold } from './doctor-rooms.queries.ts';
+import { createDoctorRoomName, isDoctorRoom } from '../../jitsi/tokens/room-name.ts';
+import { addMs } from '../../platform/shared/clock.ts';
+import { findDoctorRoom, insertDoctorRoom, setReservationRequested, setEventReceived } from './doctor-rooms.queries.ts';
 
 /** How long Jitsi may open a room that the doctor has announced. */
-const ANNOUNCED_FOR_MS = 60_000;
+const DOCTOR_ROOM_LIFETIME_MS = 60_000;
 
 /**
  * Announces a room in which the doctor tries the server, and answers its name. It stands in the database: whichever process of
  * the portal Jitsi asks knows of it.
  */
-export async function announceDoctorRoom(db: Db, now: Date): Promise<string> {
-  const room = doctorRoomName();
-  await insertAnnouncedRoom(db, room, now);
+export async function createDoctorRoom(db: Db, now: Date): Promise<string> {
+  const room = createDoctorRoomName();
+  await insertDoctorRoom(db, room, now);
   return room;
 }
 
 /** Whether Jitsi has asked for this room since, and told of it. */
-export async function whatJitsiDidWith(db: Db, room: string): Promise<{ asked: boolean; told: boolean }> {
-  const { asked, told } = (await findAnnouncedRoom(db, room)) ?? { asked: false, told: false };
-  return { asked, told };
+export async function findDoctorRoomActivity(db: Db, room: string): Promise<{ asked: boolean; told: boolean }> {
+  const { reservationRequested, eventReceived } = (await findDoctorRoom(db, room)) ?? { reservationRequested: false, eventReceived: false };
+  return { asked: reservationRequested, told: eventReceived };
 }
 
 /** Jitsi told of a room that no meeting has: where the doctor announced it, that is what the doctor waits for. */
-export async function hearOfDoctorRoom(db: Db, room: string, now: Date): Promise<void> {
-  if (isDoctorRoom(room)) await noteTold(db, room, now);
+export async function recordDoctorRoomEvent(db: Db, room: string, now: Date): Promise<void> {
+  if (isDoctorRoom(room)) await setEventReceived(db, room, now);
 }
 
 /** Whether Jitsi, which asks now, may open this room of the doctor. */
-export async function mayOpenDoctorRoom(db: Db, room: string, now: Date): Promise<boolean> {
+export async function acceptDoctorRoomReservation(db: Db, room: string, now: Date): Promise<boolean> {
   if (!isDoctorRoom(room)) return false;
-  const announced = await findAnnouncedRoom(db, room);
-  if (!announced || now >= after(announced.announcedAt, ANNOUNCED_FOR_MS)) return false;
-  await noteAsked(db, room, now);
+  const doctorRoom = await findDoctorRoom(db, room);
+  if (!doctorRoom || now >= addMs(doctorRoom.createdAt, DOCTOR_ROOM_LIFETIME_MS)) return false;
+  await setReservationRequested(db, room, now);
   return true;
 }

@@ -1,25 +1,31 @@
 import type { Db } from '../../platform/db/database.ts';
 
 /** `asked`: Jitsi wanted to open it; `told`: it told who came. */
-type AnnouncedRoom = { announcedAt: Date; asked: boolean; told: boolean };
+type DoctorRoom = { createdAt: Date; reservationRequested: boolean; eventReceived: boolean };
 
-export async function insertAnnouncedRoom(db: Db, room: string, now: Date): Promise<void> {
-  await db.insertInto('announced_rooms').values({ room_name: room, announced_at: now.toISOString() }).execute();
+export async function insertDoctorRoom(db: Db, room: string, now: Date): Promise<void> {
+  await db.insertInto('doctor_rooms').values({ room_name: room, created_at: now.toISOString() }).execute();
 }
 
-export async function findAnnouncedRoom(db: Db, room: string): Promise<AnnouncedRoom | undefined> {
-  const row = await db.selectFrom('announced_rooms').selectAll().where('room_name', '=', room).executeTakeFirst();
-  return row && { announcedAt: new Date(row.announced_at), asked: row.asked_at !== null, told: row.told_at !== null };
+export async function findDoctorRoom(db: Db, room: string): Promise<DoctorRoom | undefined> {
+  const row = await db.selectFrom('doctor_rooms').selectAll().where('room_name', '=', room).executeTakeFirst();
+  return (
+    row && {
+      createdAt: new Date(row.created_at),
+      reservationRequested: row.reservation_requested_at !== null,
+      eventReceived: row.event_received_at !== null,
+    }
+  );
 }
 
-export async function noteAsked(db: Db, room: string, now: Date): Promise<void> {
-  await db.updateTable('announced_rooms').set({ asked_at: now.toISOString() }).where('room_name', '=', room).execute();
+export async function setReservationRequested(db: Db, room: string, now: Date): Promise<void> {
+  await db.updateTable('doctor_rooms').set({ reservation_requested_at: now.toISOString() }).where('room_name', '=', room).execute();
 }
 
-export async function noteTold(db: Db, room: string, now: Date): Promise<void> {
-  await db.updateTable('announced_rooms').set({ told_at: now.toISOString() }).where('room_name', '=', room).execute();
+export async function setEventReceived(db: Db, room: string, now: Date): Promise<void> {
+  await db.updateTable('doctor_rooms').set({ event_received_at: now.toISOString() }).where('room_name', '=', room).execute();
 }
 
-export async function removeAnnouncedRoomsBefore(db: Db, instant: Date): Promise<void> {
-  await db.deleteFrom('announced_rooms').where('announced_at', '<', instant.toISOString()).execute();
+export async function deleteDoctorRoomsBefore(db: Db, instant: Date): Promise<void> {
+  await db.deleteFrom('doctor_rooms').where('created_at', '<', instant.toISOString()).execute();
 }

@@ -1,6 +1,6 @@
 import type { JitsiSettings } from '../../platform/config/settings.ts';
 import type { Db } from '../../platform/db/database.ts';
-import { callOptions } from '../call-options/resolve-call-options.ts';
+import { resolveCallOptions } from '../call-options/resolve-call-options.ts';
 import { findCallPolicy } from '../call-options/call-policy.queries.ts';
 import type { ManagedMeeting } from '../managed-meeting.ts';
 
@@ -8,13 +8,13 @@ import type { ManagedMeeting } from '../managed-meeting.ts';
  * Whether guests of a meeting wait until somebody lets them in: alone, or together with everyone who does not moderate; or why there is
  * no waiting room: Jitsi does not ask the portal as it opens rooms, it lets nobody pass by their token, or the portal decided so.
  */
-export type WaitingRoom = 'for-guests' | 'for-all' | 'no-reservations' | 'no-bypass' | 'forbidden';
+export type GuestLobby = 'for-guests' | 'for-all' | 'no-reservations' | 'no-bypass' | 'forbidden';
 
-export async function findWaitingRoom(db: Db, jitsi: JitsiSettings, meeting: ManagedMeeting): Promise<WaitingRoom> {
+export async function findGuestLobby(db: Db, jitsi: JitsiSettings, meeting: ManagedMeeting): Promise<GuestLobby> {
   const { policy } = await findCallPolicy(db);
-  const { lobby, guestsWait } = callOptions(jitsi, policy, { ...meeting, expectsGuests: true });
+  const { lobby, guestsWaitInLobby } = resolveCallOptions(jitsi, policy, { ...meeting, expectsGuests: true });
   if (jitsi.webhookSecret === undefined) return 'no-reservations';
   if (lobby) return 'for-all';
-  if (guestsWait) return 'for-guests';
+  if (guestsWaitInLobby) return 'for-guests';
   return jitsi.lobbyBypass ? 'forbidden' : 'no-bypass';
 }

@@ -1,25 +1,25 @@
 import type { RequestHandler } from 'express';
-import { accountOf, actorOf } from '../../accounts/guards.ts';
-import { leaveNotice, leaveWarning } from '../../platform/http/flash.ts';
-import { idFrom } from '../../platform/http/parse-request.ts';
-import { Refusal } from '../../platform/http/http-error.ts';
-import { showPage } from '../../platform/http/render-page.ts';
-import { wordsIn } from '../../platform/messages/messages.ts';
+import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
+import { setFlash, setFlashWarning } from '../../platform/http/flash.ts';
+import { requireId } from '../../platform/http/parse-request.ts';
+import { HttpError } from '../../platform/http/http-error.ts';
+import { renderPage } from '../../platform/http/render-page.ts';
+import { messagesFor } from '../../platform/messages/messages.ts';
 import { reopenCall } from './close-call.ts';
-import { endCall, type EndingCall } from './end-call.ts';
-import type { MeetingNeeds } from '../join/join-meeting.ts';
-import { meetingOfRequest } from '../require-meeting.ts';
+import { endCall, type EndCallResult } from './end-call.ts';
+import type { MeetingContext } from '../join/join-meeting.ts';
+import { requireMeeting } from '../require-meeting.ts';
 
 export type EndCallPages = Record<'ask' | 'end' | 'reopen', RequestHandler>;
 
 /** `/admin/meetings/:id/end`: puts everyone out of a call, and keeps them out until it is opened again. */
-export function endCallPages(needs: MeetingNeeds): EndCallPages {
-  const { settings } = needs;
+export function endCallPages(context: MeetingContext): EndCallPages {
+  const { settings } = context;
   return {
     async ask(request, response) {
-      const { meeting, course } = await meetingOfRequest(needs, request, response);
-      showPage(response, 'meetings/manage/end', {
-        title: wordsIn(accountOf(response).locale).endCall.title(meeting.title.trim() || meeting.id),
+      const { meeting, course } = await requireMeeting(context, request, response);
+      renderPage(response, 'meetings/manage/end', {
+        title: messagesFor(signedInAccount(response).locale).endCall.title(meeting.title.trim() || meeting.id),
         layout: 'administration',
         meeting,
         course,
@@ -28,25 +28,25 @@ export function endCallPages(needs: MeetingNeeds): EndCallPages {
     },
 
     async end(request, response) {
-      const { meeting } = await meetingOfRequest(needs, request, response);
-      const ending = await endCall(needs, actorOf(response), meeting);
-      if (ending === 'not-found') throw new Refusal(404, 'not-found');
-      const leave = ending === 'ended' || ending === 'nobody-inside' ? leaveNotice : leaveWarning;
-      leave(response, notices[ending], [meeting.title.trim() || meeting.id]);
+      const { meeting } = await requireMeeting(context, request, response);
+      const ending = await endCall(context, signedInActor(response), meeting);
+      if (ending === 'not-found') throw new HttpError(404, 'not-found');
+      const leave = ending === 'ended' || ending === 'nobody-inside' ? setFlash : setFlashWarning;
+      leave(response, flashNames[ending], [meeting.title.trim() || meeting.id]);
       response.redirect(303, `/admin/meetings/${meeting.id}`);
     },
 
     async reopen(request, response) {
-      const id = idFrom(request.params['id']);
-      const reopening = await reopenCall(needs, actorOf(response), id);
-      if (reopening === 'not-found') throw new Refusal(404, 'not-found');
-      if (reopening === 'reopened') leaveNotice(response, 'call-reopened');
+      const id = requireId(request.params['id']);
+      const reopening = await reopenCall(context, signedInActor(response), id);
+      if (reopening === 'not-found') throw new HttpError(404, 'not-found');
+      if (reopening === 'reopened') setFlash(response, 'call-reopened');
       response.redirect(303, `/admin/meetings/${id}`);
     },
   };
 }
 
-const notices: Record<Exclude<EndingCall, 'not-found'>, string> = {
+const flashNames: Record<Exclude<EndCallResult, 'not-found'>, string> = {
   ended: 'call-ended',
   'nobody-inside': 'call-nobody-inside',
   'only-closed': 'call-only-closed',

@@ -1,11 +1,11 @@
 import type { Db } from '../../platform/db/database.ts';
 import type { ManagedMeeting } from '../managed-meeting.ts';
-import { managedFrom } from '../meetings.queries.ts';
+import { toManagedMeeting } from '../meetings.queries.ts';
 
-export type MeetingOfCourse = ManagedMeeting & { courseTitle: string };
+export type ListedManagedMeeting = ManagedMeeting & { courseTitle: string };
 
 /** The meetings with these numbers, in their order. */
-export async function findListedMeetings(db: Db, jitsiServer: string, ids: number[]): Promise<MeetingOfCourse[]> {
+export async function findManagedMeetings(db: Db, jitsiServer: string, ids: number[]): Promise<ListedManagedMeeting[]> {
   if (ids.length === 0) return [];
   const rows = await db
     .selectFrom('meetings as m')
@@ -14,6 +14,6 @@ export async function findListedMeetings(db: Db, jitsiServer: string, ids: numbe
     .selectAll('m')
     .select('c.title as course_title')
     .execute();
-  const byId = new Map(rows.map((row) => [row.id, { ...managedFrom(row, jitsiServer), courseTitle: row.course_title }]));
+  const byId = new Map(rows.map((row) => [row.id, { ...toManagedMeeting(row, jitsiServer), courseTitle: row.course_title }]));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }

@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { lineOfText, pieceOfText, tick } from '../../platform/http/form-fields.ts';
+import { singleLineText, multilineText, checkbox } from '../../platform/http/form-fields.ts';
 import { optionFields } from '../call-options/call-options.forms.ts';
 
 /** More than any limit of ours: what is too long comes back to whoever typed it. */
-const LONGEST_TYPED = 5000;
+const MAX_INPUT_LENGTH = 5000;
 
-const line = () =>
-  lineOfText(LONGEST_TYPED)
+const trimmedLine = () =>
+  singleLineText(MAX_INPUT_LENGTH)
     .default('')
     .transform((text) => text.trim());
 
-export const whole = () =>
+export const wholeNumber = () =>
   z.coerce
     .number()
     .int()
@@ -18,48 +18,48 @@ export const whole = () =>
     .max(2 ** 31 - 1);
 
 /** Minutes around a meeting, as typed; empty where the usual ones hold. */
-export const minuteFields = { teacher_opening: line(), student_opening: line(), closing: line() };
+export const openingFields = { teacher_opening: trimmedLine(), student_opening: trimmedLine(), closing: trimmedLine() };
 
 /** Everything as typed: what is wrong is said beside its field. */
 export const meetingForm = z.object({
-  title: line(),
-  date: line(),
-  starts: line(),
-  ends: line(),
-  ...minuteFields,
+  title: trimmedLine(),
+  date: trimmedLine(),
+  starts: trimmedLine(),
+  ends: trimmedLine(),
+  ...openingFields,
   ...optionFields,
-  despite: tick(),
+  despite: checkbox(),
 });
 
-export const meetingChangeForm = meetingForm.extend({ active: tick(), tell: tick(), version: whole() });
+export const meetingUpdateForm = meetingForm.extend({ active: checkbox(), tell: checkbox(), version: wholeNumber() });
 
 export type MeetingForm = z.infer<typeof meetingForm>;
 
 export const cancelForm = z.object({
-  note: pieceOfText(LONGEST_TYPED)
+  note: multilineText(MAX_INPUT_LENGTH)
     .default('')
     .transform((text) => text.trim()),
-  tell: tick(),
+  tell: checkbox(),
 });
 
-export const tellForm = z.object({ tell: tick() });
+export const notifyForm = z.object({ tell: checkbox() });
 
-export const lengthenForm = z.object({
-  by: whole(),
+export const extendForm = z.object({
+  by: wholeNumber(),
   ends_at: z.iso.datetime({ precision: 3 }),
-  despite: tick(),
+  despite: checkbox(),
   /** Where the person comes from and goes back to. */
   from: z.enum(['today']).optional(),
 });
 
-export const startForm = z.object({ course: whole(), lasts: whole(), despite: tick() });
+export const startClassForm = z.object({ course: wholeNumber(), lasts: wholeNumber(), despite: checkbox() });
 
-export const numberQuery = z.object({ number: lineOfText(100).default('').catch('') });
+export const numberQuery = z.object({ number: singleLineText(100).default('').catch('') });
 
 export const copyQuery = z.object({ copy: z.string().optional().catch(undefined) });
 
 export const listQuery = z.object({
-  q: lineOfText().default('').catch(''),
+  q: singleLineText().default('').catch(''),
   tab: z.string().optional().catch(undefined),
   sort: z.string().optional().catch(undefined),
   at: z.string().optional().catch(undefined),

@@ -1,16 +1,19 @@
-import { isSpan, type MeetingPlan } from '../meeting-plan.ts';
+import { isValidMinutes, type MeetingPlan } from '../meeting-plan.ts';
 
-export type MinuteName = 'teacher_opening' | 'student_opening' | 'closing';
+export type OpeningField = 'teacher_opening' | 'student_opening' | 'closing';
 
 type Minutes = Pick<MeetingPlan, 'teacherOpening' | 'studentOpening' | 'closing'>;
 
 /** The minutes around a meeting as typed: empty is null, which is the usual; what is no number of minutes has a fault. */
-export function minutesFrom(form: Record<MinuteName, string>): { values: Minutes; faults: Partial<Record<MinuteName, 'minutes'>> } {
-  const faults: Partial<Record<MinuteName, 'minutes'>> = {};
-  const read = (name: MinuteName): number | null => {
+export function parseOpeningMinutes(form: Record<OpeningField, string>): {
+  values: Minutes;
+  faults: Partial<Record<OpeningField, 'minutes'>>;
+} {
+  const faults: Partial<Record<OpeningField, 'minutes'>> = {};
+  const read = (name: OpeningField): number | null => {
     const text = form[name];
     if (text === '') return null;
-    if (/^\d{1,5}$/.test(text) && isSpan(Number(text))) return Number(text);
+    if (/^\d{1,5}$/.test(text) && isValidMinutes(Number(text))) return Number(text);
     faults[name] = 'minutes';
     return null;
   };

@@ -1,28 +1,33 @@
 import type { Db } from '../../platform/db/database.ts';
-import { coursesOfSameTeachers } from '../../courses/teachers.ts';
+import { findCoursesSharingTeachers } from '../../courses/teachers.ts';
 
-export type Span = { startsAt: Date; endsAt: Date };
+export type TimeSpan = { startsAt: Date; endsAt: Date };
 
 /** Another meeting at the same time that somebody who teaches the course would have to teach as well, or of the course itself. */
-export type Clash = Span & { id: number; title: string; courseId: number; courseTitle: string };
+export type ScheduleConflict = TimeSpan & { id: number; title: string; courseId: number; courseTitle: string };
 
 /** More than these nobody reads. */
-const MOST = 1000;
+const MAX_MEETINGS = 1000;
 
 /**
  * What stands in the way of meetings of a course at these times: for each span its clashes, earliest first. `except`: numbers of
  * meetings that are to be moved themselves.
  */
-export async function findClashes(db: Db, courseId: number, spans: Span[], except: number[] = []): Promise<Clash[][]> {
+export async function findScheduleConflicts(
+  db: Db,
+  courseId: number,
+  spans: TimeSpan[],
+  except: number[] = [],
+): Promise<ScheduleConflict[][]> {
   if (spans.length === 0) return [];
   const from = new Date(Math.min(...spans.map(({ startsAt }) => startsAt.getTime())));
   const to = new Date(Math.max(...spans.map(({ endsAt }) => endsAt.getTime())));
-  const busy = (await busyTimes(db, courseId, { startsAt: from, endsAt: to })).filter(({ id }) => !except.includes(id));
-  return spans.map((span) => busy.filter((other) => overlap(span, other)));
+  const busy = (await findBusyMeetings(db, courseId, { startsAt: from, endsAt: to })).filter(({ id }) => !except.includes(id));
+  return spans.map((span) => busy.filter((other) => overlaps(span, other)));
 }
 
-async function busyTimes(db: Db, courseId: number, { startsAt, endsAt }: Span): Promise<Clash[]> {
-  const courses = await coursesOfSameTeachers(db, courseId);
+async function findBusyMeetings(db: Db, courseId: number, { startsAt, endsAt }: TimeSpan): Promise<ScheduleConflict[]> {
+  const courses = await findCoursesSharingTeachers(db, courseId);
   const rows = await db
     .selectFrom('meetings as m')
     .innerJoin('courses as c', 'c.id', 'm.course_id')
@@ -35,7 +40,7 @@ async function busyTimes(db: Db, courseId: number, { startsAt, endsAt }: Span): 
     .select(['m.id', 'm.title', 'm.course_id', 'm.starts_at', 'm.ends_at', 'c.title as course_title'])
     .orderBy('m.starts_at')
     .orderBy('m.id')
-    .limit(MOST)
+    .limit(MAX_MEETINGS)
     .execute();
   return rows.map((row) => ({
     id: row.id,
@@ -47,6 +52,6 @@ async function busyTimes(db: Db, courseId: number, { startsAt, endsAt }: Span): 
   }));
 }
 
-function overlap(one: Span, other: Span): boolean {
+function overlaps(one: TimeSpan, other: TimeSpan): boolean {
   return one.startsAt < other.endsAt && other.startsAt < one.endsAt;
 }

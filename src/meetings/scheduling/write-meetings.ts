@@ -2,7 +2,7 @@ import { sql, type AliasableExpression } from 'kysely';
 import type { Tx } from '../../platform/db/database.ts';
 
 /** What a query of meetings that are to be written says of each. `room_name` and `link` count for new ones; a link that is null stays. */
-export type WrittenMeeting = {
+export type MeetingInsertRow = {
   id: number;
   course_id: number;
   title: string;
@@ -17,7 +17,7 @@ export type WrittenMeeting = {
 };
 
 /** Makes these meetings with their rooms, under numbers that were reserved. */
-export async function createMeetings(tx: Tx, meetings: AliasableExpression<WrittenMeeting>): Promise<void> {
+export async function insertMeetings(tx: Tx, meetings: AliasableExpression<MeetingInsertRow>): Promise<void> {
   await tx
     .insertInto('meetings')
     .columns([
@@ -35,13 +35,13 @@ export async function createMeetings(tx: Tx, meetings: AliasableExpression<Writt
 }
 
 /** The same with the version that was found when it was decided to change it. */
-export type ChangedMeeting = WrittenMeeting & { found_version: number | null };
+export type MeetingUpdateRow = MeetingInsertRow & { expected_version: number | null };
 
 /**
  * Changes those of these meetings that have the version that was found, and answers how many those are. One of a series whose
  * time changes is moved by itself from then on.
  */
-export async function changeMeetings(tx: Tx, meetings: AliasableExpression<ChangedMeeting>): Promise<number> {
+export async function updateMeetings(tx: Tx, meetings: AliasableExpression<MeetingUpdateRow>): Promise<number> {
   const { numUpdatedRows } = await tx
     .updateTable('meetings')
     .from(meetings.as('m'))
@@ -59,7 +59,7 @@ export async function changeMeetings(tx: Tx, meetings: AliasableExpression<Chang
       version: eb('meetings.version', '+', 1),
     }))
     .whereRef('meetings.id', '=', 'm.id')
-    .whereRef('meetings.version', '=', 'm.found_version')
+    .whereRef('meetings.version', '=', 'm.expected_version')
     .executeTakeFirstOrThrow();
   return Number(numUpdatedRows);
 }

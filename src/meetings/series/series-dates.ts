@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
-import { after, minutes } from '../../platform/shared/clock.ts';
-import { laterDate, readWall, type WallReading } from '../../platform/shared/wall-time.ts';
+import { addMs, minutes } from '../../platform/shared/clock.ts';
+import { addDays, parseWallTime, type ParsedWallTime } from '../../platform/shared/wall-time.ts';
 
 /** Days of the week from 1, Monday, to 7, Sunday. */
 export const weekdays = [1, 2, 3, 4, 5, 6, 7] as const;
@@ -16,19 +16,19 @@ export type SeriesRule = {
   onHolidays: boolean;
 };
 
-export const MOST_OCCURRENCES = 200;
+export const MAX_OCCURRENCES = 200;
 
 /** Years. A series that is planned further ahead has a slip in its last date. */
-const LONGEST_SERIES = 2;
+const MAX_SERIES_YEARS = 2;
 
 /** One meeting of a series. `how`: on the nights on which the clock changes, its time may be skipped or come twice (see `readWall`). */
-export type Occurrence = { date: string; startsAt: Date; endsAt: Date; how: WallReading['how'] };
+export type Occurrence = { date: string; startsAt: Date; endsAt: Date; how: ParsedWallTime['occurrence'] };
 
-export type LeftOut = { date: string; holiday: string };
+export type SkippedHoliday = { date: string; holiday: string };
 
-export type SeriesDates = { occurrences: Occurrence[]; leftOut: LeftOut[] };
+export type SeriesDates = { occurrences: Occurrence[]; skippedHolidays: SkippedHoliday[] };
 
-export type RuleFaults = {
+export type SeriesRuleErrors = {
   weekdays?: 'none';
   firstDate?: 'missing';
   lastDate?: 'missing' | 'backwards' | 'tooFar' | 'tooMany' | 'noDates';
@@ -36,15 +36,15 @@ export type RuleFaults = {
 };
 
 /** What has to be corrected before there are dates. */
-export function ruleFaults(rule: SeriesRule): RuleFaults {
-  const faults: RuleFaults = {};
-  const isDate = (date: string) => readWall({ date, time: '12:00' }, 'utc') !== undefined;
+export function validateSeriesRule(rule: SeriesRule): SeriesRuleErrors {
+  const faults: SeriesRuleErrors = {};
+  const isDate = (date: string) => parseWallTime({ date, time: '12:00' }, 'utc') !== undefined;
   if (rule.weekdays.length === 0) faults.weekdays = 'none';
   if (!isDate(rule.firstDate)) faults.firstDate = 'missing';
   if (!isDate(rule.lastDate)) faults.lastDate = 'missing';
   else if (rule.lastDate < rule.firstDate) faults.lastDate = 'backwards';
-  else if (isDate(rule.firstDate) && rule.lastDate > laterDate(rule.firstDate, LONGEST_SERIES * 366)) faults.lastDate = 'tooFar';
-  if (!readWall({ date: '2026-01-01', time: rule.startTime }, 'utc')) faults.startTime = 'missing';
+  else if (isDate(rule.firstDate) && rule.lastDate > addDays(rule.firstDate, MAX_SERIES_YEARS * 366)) faults.lastDate = 'tooFar';
+  if (!parseWallTime({ date: '2026-01-01', time: rule.startTime }, 'utc')) faults.startTime = 'missing';
   return faults;
 }
 
@@ -53,24 +53,24 @@ export function ruleFaults(rule: SeriesRule): RuleFaults {
  * not show the time on a night, the meeting begins as much later as the clock is put forward, and where it shows it twice, the
  * first time.
  */
-export function datesOf(rule: SeriesRule, zone: string, holidays: ReadonlyMap<string, string>): SeriesDates {
+export function listOccurrences(rule: SeriesRule, zone: string, holidays: ReadonlyMap<string, string>): SeriesDates {
   const occurrences: Occurrence[] = [];
-  const leftOut: LeftOut[] = [];
-  for (let date = rule.firstDate; date <= rule.lastDate; date = laterDate(date, 1)) {
+  const skippedHolidays: SkippedHoliday[] = [];
+  for (let date = rule.firstDate; date <= rule.lastDate; date = addDays(date, 1)) {
     if (!rule.weekdays.includes(DateTime.fromISO(date, { zone: 'utc' }).weekday)) continue;
     const holiday = holidays.get(date);
     if (holiday !== undefined && !rule.onHolidays) {
-      leftOut.push({ date, holiday });
+      skippedHolidays.push({ date, holiday });
       continue;
     }
-    const { instant, how } = readWall({ date, time: rule.startTime }, zone)!;
-    occurrences.push({ date, startsAt: instant, endsAt: after(instant, minutes(rule.minutes)), how });
+    const { instant, occurrence } = parseWallTime({ date, time: rule.startTime }, zone)!;
+    occurrences.push({ date, startsAt: instant, endsAt: addMs(instant, minutes(rule.minutes)), how: occurrence });
   }
-  return { occurrences, leftOut };
+  return { occurrences, skippedHolidays };
 }
 
 /** What the dates themselves lack. */
-export function datesFaults(occurrences: Occurrence[]): RuleFaults {
+export function validateOccurrences(occurrences: Occurrence[]): SeriesRuleErrors {
   if (occurrences.length === 0) return { lastDate: 'noDates' };
-  return occurrences.length > MOST_OCCURRENCES ? { lastDate: 'tooMany' } : {};
+  return occurrences.length > MAX_OCCURRENCES ? { lastDate: 'tooMany' } : {};
 }

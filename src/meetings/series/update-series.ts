@@ -1,37 +1,45 @@
-import { doneBy, type Actor } from '../../accounts/authority.ts';
+import { actorFields, type Actor } from '../../accounts/authority.ts';
 import type { Settings } from '../../platform/config/settings.ts';
 import { inTransaction, type Db, type Tx } from '../../platform/db/database.ts';
-import { changesBetween } from '../../platform/audit-log/diff-fields.ts';
-import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
-import { keepWords } from '../../platform/pagination/search-terms.ts';
-import { changesOfChoices } from '../call-options/call-policy.ts';
-import { createMeeting } from '../scheduling/insert-meeting.ts';
-import { deleteInside } from '../scheduling/delete-meeting.ts';
-import type { MeetingNeedsToWrite } from '../scheduling/create-meeting.ts';
-import type { SeriesInsistence } from './create-series.ts';
+import { diffFields } from '../../platform/audit-log/diff-fields.ts';
+import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
+import { indexSearchTerms } from '../../platform/pagination/search-terms.ts';
+import { callOptionAuditChanges } from '../call-options/call-policy.ts';
+import { insertMeeting } from '../scheduling/insert-meeting.ts';
+import { deleteMeetingInTransaction } from '../scheduling/delete-meeting.ts';
+import type { SchedulingContext } from '../scheduling/create-meeting.ts';
+import type { SeriesOptions } from './create-series.ts';
 import type { ManagedMeeting } from '../managed-meeting.ts';
-import { columnsOfPlan, hasAttempts, updateMeeting } from '../meetings.queries.ts';
-import { holdMeetingFor } from '../meeting-authority.ts';
+import { toPlanColumns, hasActivity, updateMeetingRow } from '../meetings.queries.ts';
+import { lockMeeting } from '../meeting-authority.ts';
 import { haveSameTimes } from '../meeting.ts';
-import { hasClashes, planOf, planSeries, type PlannedDate, type PlannedSeries, type Present, type SeriesFaults } from './plan-series.ts';
-import { factsOfSeries, seriesFactNames } from '../series-audit-details.ts';
-import type { MeetingBefore } from '../notices/series-notice.ts';
-import { findMeetingsOfSeries, findSeries, replaceSkips, updateSeries } from '../series.queries.ts';
+import {
+  hasScheduleConflicts,
+  toMeetingPlan,
+  planSeries,
+  type PlannedDate,
+  type PlannedSeries,
+  type SeriesState,
+  type SeriesErrors,
+} from './plan-series.ts';
+import { seriesAuditDetails, seriesAuditFields } from '../series-audit-details.ts';
+import type { PreviousMeetingTimes } from '../notices/series-notice.ts';
+import { findMeetingsOfSeries, findSeries, replaceSkips, updateSeriesRow } from '../series.queries.ts';
 import type { Series, SeriesPlan } from '../series.ts';
-import { tellMembersOfSeries } from '../notices/queue-notices.ts';
+import { queueSeriesNotice } from '../notices/queue-notices.ts';
 
 /** What a series becomes, and the version that whoever typed it had seen. */
-export type SeriesChange = SeriesPlan & {
+export type SeriesUpdate = SeriesPlan & {
   version: number;
   /** Write to the members where dates or times change. */
-  tell?: boolean;
+  notifyMembers?: boolean;
 };
 
-export type SeriesChanging =
+export type UpdateSeriesResult =
   | { kind: 'changed'; meetings: number }
   /** There is no such meeting, it is not theirs, or it stands alone. */
   | { kind: 'not-found' }
-  | { kind: 'faulty'; faults: SeriesFaults }
+  | { kind: 'faulty'; errors: SeriesErrors }
   /** Somebody else was faster: nothing was written, and this is what stands now. */
   | { kind: 'conflict'; series: Series }
   | { kind: 'unseen'; planned: PlannedSeries }
@@ -41,87 +49,97 @@ export type SeriesChanging =
  * Changes a whole series from the first date of its new rule on. What comes before, or has begun, stays as it is, as does the
  * time of what was moved alone; what has no date any more is deleted, or cancelled where somebody already wanted in.
  */
-export function changeSeries(
-  { db, clock, settings }: MeetingNeedsToWrite,
+export function updateSeries(
+  { db, clock, settings }: SchedulingContext,
   actor: Actor,
   meetingId: number,
-  change: SeriesChange,
-  { despiteClashes, seen }: SeriesInsistence,
-): Promise<SeriesChanging> {
+  change: SeriesUpdate,
+  { allowConflicts, reviewedDigest }: SeriesOptions,
+): Promise<UpdateSeriesResult> {
   const now = clock.now();
-  return inTransaction(db, async (tx): Promise<SeriesChanging> => {
-    const held = await holdMeetingFor(tx, settings.jitsi, actor, meetingId);
+  return inTransaction(db, async (tx): Promise<UpdateSeriesResult> => {
+    const held = await lockMeeting(tx, settings.jitsi, actor, meetingId);
     const series = held?.meeting.seriesId != null ? await findSeries(tx, held.meeting.seriesId) : undefined;
     if (!held || !series) return { kind: 'not-found' };
     if (series.version !== change.version) return { kind: 'conflict', series };
-    const present = await presentOf(tx, settings, series.id, change.rule.firstDate, now);
+    const present = await findSeriesState(tx, settings, series.id, change.rule.firstDate, now);
     const planned = await planSeries(tx, settings, series.courseId, change, now, present);
     if (planned.kind === 'faulty') return planned;
-    if (seen !== undefined && seen !== planned.digest) return { kind: 'unseen', planned };
-    if (!despiteClashes && hasClashes(planned)) return { kind: 'clash', planned };
-    await updateSeries(tx, series, change);
-    const before: MeetingBefore[] = [];
-    for (const date of planned.dates) before.push(...(await carryOut(tx, settings, series, change, date)));
-    for (const meeting of planned.dropped) before.push(...(await drop(tx, actor, meeting, change.tell === true, now)));
-    if (change.tell) await tellMembersOfSeries(tx, series.id, before, now);
+    if (reviewedDigest !== undefined && reviewedDigest !== planned.digest) return { kind: 'unseen', planned };
+    if (!allowConflicts && hasScheduleConflicts(planned)) return { kind: 'clash', planned };
+    await updateSeriesRow(tx, series, change);
+    const before: PreviousMeetingTimes[] = [];
+    for (const date of planned.dates) before.push(...(await applyPlannedDate(tx, settings, series, change, date)));
+    for (const meeting of planned.removed) before.push(...(await removeFromSeries(tx, actor, meeting, change.notifyMembers === true, now)));
+    if (change.notifyMembers) await queueSeriesNotice(tx, series.id, before, now);
     await replaceSkips(
       tx,
       series.id,
       change.rule.firstDate,
-      planned.dates.filter(({ fate }) => fate === 'skipped').map(({ date }) => date),
+      planned.dates.filter(({ status }) => status === 'skipped').map(({ date }) => date),
     );
-    const meetings = planned.dates.filter(({ fate }) => fate === 'new' || fate === 'changed').length + planned.dropped.length;
+    const meetings = planned.dates.filter(({ status }) => status === 'new' || status === 'changed').length + planned.removed.length;
     const details = {
-      ...changesBetween(factsOfSeries(series), factsOfSeries(change), seriesFactNames),
-      ...(change.choices && changesOfChoices(series.choices, change.choices)),
+      ...diffFields(seriesAuditDetails(series), seriesAuditDetails(change), seriesAuditFields),
+      ...(change.choices && callOptionAuditChanges(series.choices, change.choices)),
       firstDate: change.rule.firstDate,
       meetings,
     };
-    await recordDeed(tx, { ...doneBy(actor, now), deed: 'series.changed', subject: 'series', subjectId: series.id, details });
+    await recordAuditEvent(tx, { ...actorFields(actor, now), event: 'series.changed', subject: 'series', subjectId: series.id, details });
     return { kind: 'changed', meetings };
   });
 }
 
 /** What a change from a date on may touch: the meetings that the series gave that date or a later one, and that have not begun. */
-export async function presentOf(
+export async function findSeriesState(
   db: Db,
   { jitsi }: Pick<Settings, 'jitsi'>,
   seriesId: number,
   firstDate: string,
   now: Date,
-): Promise<Present> {
+): Promise<SeriesState> {
   const all = await findMeetingsOfSeries(db, jitsi.serverUrl, seriesId);
-  const standing = all.filter(({ seriesDate, startsAt }) => seriesDate! >= firstDate && startsAt > now);
-  return { standing, taken: new Set(all.filter((one) => !standing.includes(one)).map(({ seriesDate }) => seriesDate!)) };
+  const editable = all.filter(({ seriesDate, startsAt }) => seriesDate! >= firstDate && startsAt > now);
+  return { editable, occupiedDates: new Set(all.filter((one) => !editable.includes(one)).map(({ seriesDate }) => seriesDate!)) };
 }
 
 /** Answers what there was before, where there is something else now. */
-async function carryOut(tx: Tx, { jitsi }: Settings, series: Series, change: SeriesPlan, date: PlannedDate): Promise<MeetingBefore[]> {
-  const { fate, meeting } = date;
-  if (fate === 'new') {
+async function applyPlannedDate(
+  tx: Tx,
+  { jitsi }: Settings,
+  series: Series,
+  change: SeriesPlan,
+  date: PlannedDate,
+): Promise<PreviousMeetingTimes[]> {
+  const { status, meeting } = date;
+  if (status === 'new') {
     const of = { courseId: series.courseId, series: { id: series.id, date: date.date } };
-    return [{ id: await createMeeting(tx, jitsi, { ...planOf(change, date), ...of }), was: undefined }];
+    return [{ id: await insertMeeting(tx, jitsi, { ...toMeetingPlan(change, date), ...of }), before: undefined }];
   }
-  if (meeting && (fate === 'changed' || fate === 'alone')) {
-    const times = fate === 'alone' ? meeting : date;
-    await updateMeeting(tx, meeting.id, { ...columnsOfPlan(planOf(change, times)), series_date: date.date, version: meeting.version + 1 });
-    await keepWords(tx, 'meeting', meeting.id, [change.title]);
-    return haveSameTimes(times, meeting) ? [] : [beforeOf(meeting)];
+  if (meeting && (status === 'changed' || status === 'alone')) {
+    const times = status === 'alone' ? meeting : date;
+    await updateMeetingRow(tx, meeting.id, {
+      ...toPlanColumns(toMeetingPlan(change, times)),
+      series_date: date.date,
+      version: meeting.version + 1,
+    });
+    await indexSearchTerms(tx, 'meeting', meeting.id, [change.title]);
+    return haveSameTimes(times, meeting) ? [] : [toPreviousTimes(meeting)];
   }
   return [];
 }
 
-async function drop(tx: Tx, actor: Actor, meeting: ManagedMeeting, told: boolean, now: Date): Promise<MeetingBefore[]> {
-  if (!(await hasAttempts(tx, meeting.id))) {
-    await deleteInside(tx, actor, meeting, now);
+async function removeFromSeries(tx: Tx, actor: Actor, meeting: ManagedMeeting, told: boolean, now: Date): Promise<PreviousMeetingTimes[]> {
+  if (!(await hasActivity(tx, meeting.id))) {
+    await deleteMeetingInTransaction(tx, actor, meeting, now);
   } else {
-    await updateMeeting(tx, meeting.id, { cancelled_at: now.toISOString(), version: meeting.version + 1 });
-    const deed = { deed: 'meeting.cancelled', subject: 'meeting', subjectId: meeting.id } as const;
-    await recordDeed(tx, { ...doneBy(actor, now), ...deed, details: { note: '', told } });
+    await updateMeetingRow(tx, meeting.id, { cancelled_at: now.toISOString(), version: meeting.version + 1 });
+    const deed = { event: 'meeting.cancelled', subject: 'meeting', subjectId: meeting.id } as const;
+    await recordAuditEvent(tx, { ...actorFields(actor, now), ...deed, details: { note: '', told } });
   }
-  return [beforeOf(meeting)];
+  return [toPreviousTimes(meeting)];
 }
 
-function beforeOf({ id, startsAt, endsAt }: ManagedMeeting): MeetingBefore {
-  return { id, was: { startsAt, endsAt } };
+function toPreviousTimes({ id, startsAt, endsAt }: ManagedMeeting): PreviousMeetingTimes {
+  return { id, before: { startsAt, endsAt } };
 }

@@ -1,22 +1,22 @@
-import { may, type Account } from '../../accounts/account.ts';
-import { teachersOf } from '../../courses/teachers.ts';
-import type { Needs } from '../../platform/http/context.ts';
-import { cardOf, type Card } from './meeting-card.ts';
-import { listMeetings, type MeetingFilter } from './visible-meetings.queries.ts';
+import { hasPermission, type Account } from '../../accounts/account.ts';
+import { listTeacherNames } from '../../courses/teachers.ts';
+import type { AppContext } from '../../platform/http/context.ts';
+import { toMeetingCard, type MeetingCard } from './meeting-card.ts';
+import { listVisibleMeetings, type MeetingFilter } from './visible-meetings.queries.ts';
 
 /** Meetings that this person may see, as cards, each with the names of who teaches. */
-export async function listCards(
-  { db, clock, settings }: Needs,
+export async function listMeetingCards(
+  { db, clock, settings }: AppContext,
   account: Account,
   filter: MeetingFilter,
-  page: Parameters<typeof listMeetings>[4],
-): Promise<Card[]> {
-  const reader = readerOf(account);
-  const listed = await listMeetings(db, settings.jitsi.serverUrl, reader, filter, page);
-  const teachers = await teachersOf(db, [...new Set(listed.map(({ facts }) => facts.meeting.courseId))]);
-  return listed.map((meeting) => cardOf(meeting, teachers.get(meeting.facts.meeting.courseId) ?? [], clock.now()));
+  page: Parameters<typeof listVisibleMeetings>[4],
+): Promise<MeetingCard[]> {
+  const reader = toViewer(account);
+  const listed = await listVisibleMeetings(db, settings.jitsi.serverUrl, reader, filter, page);
+  const teachers = await listTeacherNames(db, [...new Set(listed.map(({ facts }) => facts.meeting.courseId))]);
+  return listed.map((meeting) => toMeetingCard(meeting, teachers.get(meeting.facts.meeting.courseId) ?? [], clock.now()));
 }
 
-export function readerOf(account: Account): { id: number; entersAny: boolean } {
-  return { id: account.id, entersAny: may(account, 'meetings:join-any') };
+export function toViewer(account: Account): { id: number; canJoinAny: boolean } {
+  return { id: account.id, canJoinAny: hasPermission(account, 'meetings:join-any') };
 }

@@ -1,12 +1,12 @@
 import { minutes } from '../../platform/shared/clock.ts';
 import { decideJoin, type JoinDecision } from '../join/decide-join.ts';
 import { closesAt } from '../meeting.ts';
-import type { ListedMeeting } from './visible-meetings.queries.ts';
+import type { VisibleMeeting } from './visible-meetings.queries.ts';
 
-export type CardState = 'opens' | 'open' | 'running' | 'over' | 'cancelled' | 'inactive' | 'noLink';
+export type MeetingCardState = 'opens' | 'open' | 'running' | 'over' | 'cancelled' | 'inactive' | 'noLink';
 
 /** A meeting as a list shows it: one state, and what its button does. */
-export type Card = {
+export type MeetingCard = {
   id: number;
   title: string;
   courseId: number;
@@ -14,27 +14,27 @@ export type Card = {
   teachers: string[];
   startsAt: Date;
   endsAt: Date;
-  state: CardState;
+  state: MeetingCardState;
   /** Milliseconds until this person may enter; 0 unless the state is `opens`. */
-  opensIn: number;
+  opensInMs: number;
   button: 'join' | 'wait' | 'why' | 'none';
   /** Whether this person teaches the course. */
-  teaches: boolean;
+  isTeacher: boolean;
   /** What was said when the class was cancelled; empty where nothing was. */
-  note: string;
+  cancelNote: string;
   /** The next instant at which the state changes; undefined where it stays. */
   changesAt: Date | undefined;
 };
 
 /** From this long before the opening on, waiting at the door makes sense. */
-const WAITING_MAKES_SENSE = minutes(60);
+const WAIT_BUTTON_WINDOW_MS = minutes(60);
 
 /** Asks the same decision as the join itself, so that a button never promises what the door refuses. */
-export function cardOf({ facts, courseTitle, cancelNote }: ListedMeeting, teachers: string[], now: Date): Card {
+export function toMeetingCard({ facts, courseTitle, cancelNote }: VisibleMeeting, teachers: string[], now: Date): MeetingCard {
   const { meeting } = facts;
   const decision = decideJoin(facts, now);
-  const state = stateOf(decision, facts, now);
-  const opensIn = decision.kind === 'too-early' ? decision.opensAt.getTime() - now.getTime() : 0;
+  const state = cardState(decision, facts, now);
+  const opensInMs = decision.kind === 'too-early' ? decision.opensAt.getTime() - now.getTime() : 0;
   return {
     id: meeting.id,
     title: meeting.title,
@@ -44,15 +44,15 @@ export function cardOf({ facts, courseTitle, cancelNote }: ListedMeeting, teache
     startsAt: meeting.startsAt,
     endsAt: meeting.endsAt,
     state,
-    opensIn,
-    button: buttonOf(state, opensIn),
-    teaches: facts.enrolledAs === 'teacher',
-    note: cancelNote,
-    changesAt: changeOf(decision, facts, now),
+    opensInMs,
+    button: cardButton(state, opensInMs),
+    isTeacher: facts.enrolledAs === 'teacher',
+    cancelNote: cancelNote,
+    changesAt: nextChangeAt(decision, facts, now),
   };
 }
 
-function stateOf(decision: JoinDecision, { meeting }: ListedMeeting['facts'], now: Date): CardState {
+function cardState(decision: JoinDecision, { meeting }: VisibleMeeting['facts'], now: Date): MeetingCardState {
   switch (decision.kind) {
     case 'admitted':
       return now < meeting.startsAt ? 'open' : 'running';
@@ -67,13 +67,13 @@ function stateOf(decision: JoinDecision, { meeting }: ListedMeeting['facts'], no
   }
 }
 
-function buttonOf(state: CardState, opensIn: number): Card['button'] {
+function cardButton(state: MeetingCardState, opensIn: number): MeetingCard['button'] {
   if (state === 'open' || state === 'running') return 'join';
-  if (state === 'opens') return opensIn <= WAITING_MAKES_SENSE ? 'wait' : 'none';
+  if (state === 'opens') return opensIn <= WAIT_BUTTON_WINDOW_MS ? 'wait' : 'none';
   return state === 'over' ? 'none' : 'why';
 }
 
-function changeOf(decision: JoinDecision, { meeting }: ListedMeeting['facts'], now: Date): Date | undefined {
+function nextChangeAt(decision: JoinDecision, { meeting }: VisibleMeeting['facts'], now: Date): Date | undefined {
   if (decision.kind === 'too-early') return decision.opensAt;
   if (decision.kind === 'admitted') return now < meeting.startsAt ? meeting.startsAt : closesAt(meeting);
   return undefined;

@@ -1,25 +1,25 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
-import { may } from '../../accounts/account.ts';
-import { accountOf } from '../../accounts/guards.ts';
+import { hasPermission } from '../../accounts/account.ts';
+import { signedInAccount } from '../../accounts/guards.ts';
 import { findCourse, listCourses, type ListedCourse } from '../../courses/find-courses.ts';
-import { teachersOf } from '../../courses/teachers.ts';
-import type { Needs } from '../../platform/http/context.ts';
-import { lineOfText } from '../../platform/http/form-fields.ts';
-import { idFrom, parsed } from '../../platform/http/parse-request.ts';
-import { Refusal } from '../../platform/http/http-error.ts';
-import { showPage } from '../../platform/http/render-page.ts';
-import { wordsIn } from '../../platform/messages/messages.ts';
-import { cursorQuery, pageOf } from './meeting-cursor.ts';
-import { listCards, readerOf } from './list-meeting-cards.ts';
-import { watchedOf, type LiveCalls } from '../live-call.ts';
-import { nextMeetings } from './next-meetings.queries.ts';
+import { listTeacherNames } from '../../courses/teachers.ts';
+import type { AppContext } from '../../platform/http/context.ts';
+import { singleLineText } from '../../platform/http/form-fields.ts';
+import { requireId, parseInput } from '../../platform/http/parse-request.ts';
+import { HttpError } from '../../platform/http/http-error.ts';
+import { renderPage } from '../../platform/http/render-page.ts';
+import { messagesFor } from '../../platform/messages/messages.ts';
+import { cursorQuery, toPage } from './meeting-cursor.ts';
+import { listMeetingCards, toViewer } from './list-meeting-cards.ts';
+import { watchableCalls, type FindLiveCalls } from '../live-call.ts';
+import { findNextMeetingTimes } from './next-meetings.queries.ts';
 
-const COURSES_A_PAGE = 24;
-const MEETINGS_A_PAGE = 10;
+const COURSES_PER_PAGE = 24;
+const MEETINGS_PER_PAGE = 10;
 
 const coursesQuery = z.object({
-  title: lineOfText().optional().catch(undefined),
+  title: singleLineText().optional().catch(undefined),
   id: z.coerce
     .number()
     .int()
@@ -30,53 +30,55 @@ const coursesQuery = z.object({
 });
 
 /** The list of courses, and the page of one with its classes to come and its past ones. */
-export function coursePages(needs: Needs, live: LiveCalls): { list: RequestHandler; show: RequestHandler } {
+export function coursePages(context: AppContext, live: FindLiveCalls): { list: RequestHandler; show: RequestHandler } {
   return {
     async list(request, response) {
-      const account = accountOf(response);
-      const words = wordsIn(account.locale).courses;
-      const { title, id } = parsed(coursesQuery, request.query);
+      const account = signedInAccount(response);
+      const messages = messagesFor(account.locale).courses;
+      const { title, id } = parseInput(coursesQuery, request.query);
       const behind = title !== undefined && id !== undefined ? { sortKey: title, id } : undefined;
-      const rows = await listCourses(needs.db, readerOf(account), { limit: COURSES_A_PAGE + 1, behind });
-      const courses = rows.slice(0, COURSES_A_PAGE);
+      const rows = await listCourses(context.db, toViewer(account), { limit: COURSES_PER_PAGE + 1, behind });
+      const courses = rows.slice(0, COURSES_PER_PAGE);
       const ids = courses.map((course) => course.id);
-      showPage(response, 'courses/list', {
-        title: may(account, 'meetings:join-any') ? words.allTitle : words.title,
+      renderPage(response, 'courses/list', {
+        title: hasPermission(account, 'meetings:join-any') ? messages.allTitle : messages.title,
         courses,
-        teachers: await teachersOf(needs.db, ids),
-        next: await nextMeetings(needs.db, ids, needs.clock.now()),
-        more: rows.length > COURSES_A_PAGE ? followingPage(courses) : undefined,
+        teachers: await listTeacherNames(context.db, ids),
+        next: await findNextMeetingTimes(context.db, ids, context.clock.now()),
+        more: rows.length > COURSES_PER_PAGE ? nextPageUrl(courses) : undefined,
         further: behind !== undefined,
       });
     },
 
     async show(request, response) {
-      const account = accountOf(response);
-      const course = await findCourse(needs.db, readerOf(account), idFrom(request.params['id']));
-      if (!course) throw new Refusal(404, 'not-found');
-      const now = needs.clock.now();
-      const { behind } = parsed(cursorQuery, request.query);
-      const page = { limit: MEETINGS_A_PAGE + 1, behind };
+      const account = signedInAccount(response);
+      const course = await findCourse(context.db, toViewer(account), requireId(request.params['id']));
+      if (!course) throw new HttpError(404, 'not-found');
+      const now = context.clock.now();
+      const { behind } = parseInput(cursorQuery, request.query);
+      const page = { limit: MEETINGS_PER_PAGE + 1, behind };
       const past = request.query['list'] === 'past';
       const upcoming = past
         ? []
-        : await listCards(needs, account, { courseId: course.id, endingAfter: now }, { ...page, direction: 'asc' });
+        : await listMeetingCards(context, account, { courseId: course.id, endingAfter: now }, { ...page, direction: 'asc' });
       const over =
-        !past && behind ? [] : await listCards(needs, account, { courseId: course.id, endedBy: now }, { ...page, direction: 'desc' });
-      showPage(response, 'courses/show', {
+        !past && behind
+          ? []
+          : await listMeetingCards(context, account, { courseId: course.id, endedBy: now }, { ...page, direction: 'desc' });
+      renderPage(response, 'courses/show', {
         title: course.title,
         course,
-        teachers: (await teachersOf(needs.db, [course.id])).get(course.id),
-        upcoming: pageOf(upcoming, MEETINGS_A_PAGE),
-        past: pageOf(over, MEETINGS_A_PAGE),
-        live: await live(watchedOf(account, upcoming)),
+        teachers: (await listTeacherNames(context.db, [course.id])).get(course.id),
+        upcoming: toPage(upcoming, MEETINGS_PER_PAGE),
+        past: toPage(over, MEETINGS_PER_PAGE),
+        live: await live(watchableCalls(account, upcoming)),
         showing: past ? 'past' : behind ? 'upcoming' : 'both',
       });
     },
   };
 }
 
-function followingPage(courses: ListedCourse[]): string | undefined {
+function nextPageUrl(courses: ListedCourse[]): string | undefined {
   const last = courses.at(-1);
   return last && `/courses?${new URLSearchParams({ title: last.sortKey, id: String(last.id) }).toString()}`;
 }

@@ -1,7 +1,7 @@
 import type { Db } from '../../platform/db/database.ts';
 
 /** When each of these courses meets next, or meets right now. */
-export async function nextMeetings(db: Db, courseIds: number[], now: Date): Promise<Map<number, Date>> {
+export async function findNextMeetingTimes(db: Db, courseIds: number[], now: Date): Promise<Map<number, Date>> {
   if (courseIds.length === 0) return new Map();
   const rows = await db
     .selectFrom('meetings')

@@ -1,46 +1,46 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
-import { accountOf, actorOf } from '../../accounts/guards.ts';
-import { tick } from '../../platform/http/form-fields.ts';
-import type { Needs } from '../../platform/http/context.ts';
-import { leaveNotice } from '../../platform/http/flash.ts';
-import { parsed } from '../../platform/http/parse-request.ts';
-import { showPage } from '../../platform/http/render-page.ts';
-import { mailIsConfigured } from '../../platform/mail/mail.ts';
-import { wordsIn } from '../../platform/messages/messages.ts';
-import { changeMailChoices, changeMailLinks } from './update-mail-preferences.ts';
-import { leads } from './mail-preferences.ts';
-import { findChoices } from './mail-preferences.queries.ts';
+import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
+import { checkbox } from '../../platform/http/form-fields.ts';
+import type { AppContext } from '../../platform/http/context.ts';
+import { setFlash } from '../../platform/http/flash.ts';
+import { parseInput } from '../../platform/http/parse-request.ts';
+import { renderPage } from '../../platform/http/render-page.ts';
+import { isMailConfigured } from '../../platform/mail/mail.ts';
+import { messagesFor } from '../../platform/messages/messages.ts';
+import { updateMailPreferences, rotateUnsubscribeLinks } from './update-mail-preferences.ts';
+import { reminderLeadTimes } from './mail-preferences.ts';
+import { findMailPreferences } from './mail-preferences.queries.ts';
 
-export type MailChoicePages = Record<'show' | 'save' | 'changeLinks', RequestHandler>;
+export type MailPreferencePages = Record<'show' | 'save' | 'changeLinks', RequestHandler>;
 
-const choicesForm = z.object({ day: tick(), hour: tick(), minutes: tick(), notices: tick() });
+const mailPreferencesForm = z.object({ day: checkbox(), hour: checkbox(), minutes: checkbox(), notices: checkbox() });
 
 const PATH = '/profile/mail';
 
 /** `/profile/mail`: which mails about their classes a person wants. */
-export function mailChoicePages(needs: Needs): MailChoicePages {
+export function mailPreferencePages(context: AppContext): MailPreferencePages {
   return {
     async show(_request, response) {
-      const { id, locale, email } = accountOf(response);
-      showPage(response, 'mail-choices/show', {
-        title: wordsIn(locale).mailChoices.title,
-        choices: await findChoices(needs.db, id),
-        leads,
+      const { id, locale, email } = signedInAccount(response);
+      renderPage(response, 'mail-choices/show', {
+        title: messagesFor(locale).mailPreferences.title,
+        choices: await findMailPreferences(context.db, id),
+        leads: reminderLeadTimes,
         email,
-        sendsMail: mailIsConfigured(needs.settings),
+        sendsMail: isMailConfigured(context.settings),
       });
     },
 
     async save(request, response) {
-      await changeMailChoices(needs, actorOf(response), parsed(choicesForm, request.body));
-      leaveNotice(response, 'mail-chosen');
+      await updateMailPreferences(context, signedInActor(response), parseInput(mailPreferencesForm, request.body));
+      setFlash(response, 'mail-chosen');
       response.redirect(303, PATH);
     },
 
     async changeLinks(_request, response) {
-      await changeMailLinks(needs, actorOf(response));
-      leaveNotice(response, 'mail-links-changed');
+      await rotateUnsubscribeLinks(context, signedInActor(response));
+      setFlash(response, 'mail-links-changed');
       response.redirect(303, PATH);
     },
   };

@@ -1,11 +1,11 @@
 import type { Generated } from 'kysely';
 
 /** Whoever has no row wants what everyone has, and their links have the number 1. */
-export type MailChoiceTable = {
+export type MailPreferenceTable = {
   user_id: number;
   day: number;
   hour: number;
   minutes: number;
   notices: number;
-  link_number: Generated<number>;
+  link_version: Generated<number>;
 };

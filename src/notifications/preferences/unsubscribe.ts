@@ -1,28 +1,28 @@
 import { findAccount } from '../../accounts/find-account.ts';
 import { inTransaction } from '../../platform/db/database.ts';
-import type { Needs } from '../../platform/http/context.ts';
-import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
-import { isPersonalKey, personOfKey } from '../../platform/shared/personal-key.ts';
-import { changeInside } from './update-mail-preferences.ts';
-import { choicesWithout, type MailList } from './mail-preferences.ts';
-import { findChoices } from './mail-preferences.queries.ts';
+import type { AppContext } from '../../platform/http/context.ts';
+import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
+import { verifyPersonalKey, userIdOfKey } from '../../platform/shared/personal-key.ts';
+import { updateMailPreferencesInTransaction } from './update-mail-preferences.ts';
+import { withoutMailList, type MailList } from './mail-preferences.ts';
+import { findMailPreferences } from './mail-preferences.queries.ts';
 
 /** Whose mails of this kind the key in a link stops; undefined where it was made up, cut short, or its owner has other links by now. */
-export async function personOfLink({ db, settings }: Needs, list: MailList, key: string): Promise<number | undefined> {
-  const id = personOfKey(key);
+export async function findUserByUnsubscribeKey({ db, settings }: AppContext, list: MailList, key: string): Promise<number | undefined> {
+  const id = userIdOfKey(key);
   const account = id === undefined ? undefined : await findAccount(db, id);
   if (!account) return undefined;
-  const { linkNumber } = await findChoices(db, account.id);
-  return isPersonalKey(key, settings.http.sessionSecret, list, account.id, linkNumber) ? account.id : undefined;
+  const { linkVersion } = await findMailPreferences(db, account.id);
+  return verifyPersonalKey(key, settings.http.sessionSecret, list, account.id, linkVersion) ? account.id : undefined;
 }
 
 /** Stops the mails of this kind to a person, as often as it is asked to, and changes nothing else. */
-export async function stopMail({ db, clock }: Needs, userId: number, list: MailList, address: string): Promise<void> {
+export async function unsubscribe({ db, clock }: AppContext, userId: number, list: MailList, clientIp: string): Promise<void> {
   await inTransaction(db, async (tx) => {
-    const details = await changeInside(tx, userId, (choices) => choicesWithout(choices, list));
+    const details = await updateMailPreferencesInTransaction(tx, userId, (choices) => withoutMailList(choices, list));
     if (!details) return;
     // In their name, whoever it was: mail programs press the button for them.
-    const by = { actorId: userId, address, at: clock.now() };
-    await recordDeed(tx, { ...by, deed: 'account.mail-stopped', subject: 'account', subjectId: userId, details });
+    const by = { actorId: userId, clientIp: clientIp, at: clock.now() };
+    await recordAuditEvent(tx, { ...by, event: 'account.mail-stopped', subject: 'account', subjectId: userId, details });
   });
 }

@@ -1,36 +1,36 @@
 import { sql } from 'kysely';
-import { accountOn } from '../../courses/active-account.ts';
+import { accountIsActive } from '../../courses/active-account.ts';
 import type { Db, Tx } from '../../platform/db/database.ts';
-import { linkNumber, wantsMail } from '../preferences/wants-mail.ts';
-import type { Answer } from '../../platform/mail/mail-transport.ts';
+import { linkVersion, wantsMail } from '../preferences/wants-mail.ts';
+import type { DeliveryStatus } from '../../platform/mail/mail-transport.ts';
 import { isLocale, type Locale } from '../../platform/shared/locale.ts';
-import { claimsOf, type Reminder } from './reminder.ts';
+import { reminderKeyPrefix, type Reminder } from './reminder.ts';
 
 const ONE_ROW = 1;
 
 /** Moves the instant until which was looked to now, and answers where it stood. Undefined at the first time, or where another process was faster. */
-export async function takeSpan(tx: Tx, now: Date): Promise<Date | undefined> {
+export async function advanceScan(tx: Tx, now: Date): Promise<Date | undefined> {
   const at = now.toISOString();
-  const row = await tx.selectFrom('reminder_looks').select('looked_until').where('id', '=', ONE_ROW).executeTakeFirst();
+  const row = await tx.selectFrom('reminder_scans').select('scanned_until').where('id', '=', ONE_ROW).executeTakeFirst();
   if (!row) {
     await tx
-      .insertInto('reminder_looks')
-      .values({ id: ONE_ROW, looked_until: at })
+      .insertInto('reminder_scans')
+      .values({ id: ONE_ROW, scanned_until: at })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
     return undefined;
   }
   const { numUpdatedRows } = await tx
-    .updateTable('reminder_looks')
-    .set({ looked_until: at })
-    .where('looked_until', '=', row.looked_until)
-    .where('looked_until', '<', at)
+    .updateTable('reminder_scans')
+    .set({ scanned_until: at })
+    .where('scanned_until', '=', row.scanned_until)
+    .where('scanned_until', '<', at)
     .executeTakeFirstOrThrow();
-  return numUpdatedRows > 0n ? new Date(row.looked_until) : undefined;
+  return numUpdatedRows > 0n ? new Date(row.scanned_until) : undefined;
 }
 
 /** Meetings that begin after one instant, and not after another. */
-export async function findBeginnings(db: Db, span: { after: Date; until: Date }): Promise<{ meetingId: number; startsAt: Date }[]> {
+export async function listMeetingsStarting(db: Db, span: { after: Date; until: Date }): Promise<{ meetingId: number; startsAt: Date }[]> {
   const rows = await db
     .selectFrom('meetings')
     .select(['id', 'starts_at'])
@@ -45,15 +45,15 @@ export async function findBeginnings(db: Db, span: { after: Date; until: Date })
 }
 
 /** Who is still to be reminded, behind an enrollment, in the order of these. */
-export async function findCandidates(
+export async function listRecipients(
   db: Db,
   reminder: Reminder,
   behind: number,
   limit: number,
 ): Promise<{ enrollmentId: number; userId: number }[]> {
-  const claim = sql<string>`${claimsOf(reminder)} || cast(e.user_id as text)`;
-  return peopleToRemind(db, reminder)
-    .where(sql<boolean>`not exists (select 1 from mail where mail.claim = ${claim} and mail.state != 'queued')`)
+  const claim = sql<string>`${reminderKeyPrefix(reminder)} || cast(e.user_id as text)`;
+  return recipientsQuery(db, reminder)
+    .where(sql<boolean>`not exists (select 1 from mail where mail.dedupe_key = ${claim} and mail.state != 'queued')`)
     .where('e.id', '>', behind)
     .select(['e.id as enrollmentId', 'e.user_id as userId'])
     .orderBy('e.id')
@@ -62,14 +62,14 @@ export async function findCandidates(
 }
 
 /** How often the mail server gave which answer to mails whose claims begin so. One that nobody noted is as good as none. */
-export async function countAnswers(db: Db, claims: string): Promise<{ answer: Answer; count: number }[]> {
-  const answer = sql<Answer>`coalesce(answer, 'unknown')`;
+export async function countDeliveryStatuses(db: Db, claims: string): Promise<{ answer: DeliveryStatus; count: number }[]> {
+  const answer = sql<DeliveryStatus>`coalesce(delivery_status, 'unknown')`;
   const rows = await db
     .selectFrom('mail')
     .select((eb) => [answer.as('answer'), eb.fn.countAll<number>().as('count')])
-    .where('claim', '>', claims)
+    .where('dedupe_key', '>', claims)
     // The numbers of people follow, and no digit is beyond the colon.
-    .where('claim', '<', `${claims}:`)
+    .where('dedupe_key', '<', `${claims}:`)
     .groupBy(answer)
     .orderBy(answer)
     .execute();
@@ -77,19 +77,19 @@ export async function countAnswers(db: Db, claims: string): Promise<{ answer: An
 }
 
 /** What a person's letter says; undefined where they are not, or no longer, to be reminded. */
-export async function findWhatToSay(db: Db, reminder: Reminder, userId: number): Promise<WhatToSay | undefined> {
-  const row = await peopleToRemind(db, reminder)
+export async function findReminderData(db: Db, reminder: Reminder, userId: number): Promise<ReminderData | undefined> {
+  const row = await recipientsQuery(db, reminder)
     .where('e.user_id', '=', userId)
     .select(['m.id as meetingId', 'm.title', 'm.starts_at', 'm.ends_at', 'm.teacher_opening as teacherOpening'])
     .select(['m.student_opening as studentOpening', 'c.title as courseTitle', 'e.role', 'u.id as userId', 'u.first_name as firstName'])
-    .select(['u.username', 'u.email', 'u.locale', 'u.time_zone as timeZone', linkNumber.as('linkNumber')])
+    .select(['u.username', 'u.email', 'u.locale', 'u.time_zone as timeZone', linkVersion.as('linkVersion')])
     .executeTakeFirst();
   if (!row) return undefined;
   const { starts_at, ends_at, locale, ...rest } = row;
   return { ...rest, startsAt: new Date(starts_at), endsAt: new Date(ends_at), locale: isLocale(locale) ? locale : 'es' };
 }
 
-export type WhatToSay = {
+export type ReminderData = {
   meetingId: number;
   title: string;
   startsAt: Date;
@@ -104,11 +104,11 @@ export type WhatToSay = {
   email: string;
   locale: Locale;
   timeZone: string | null;
-  linkNumber: number;
+  linkVersion: number;
 };
 
 /** Everybody whom the reminder is for, as things stand now; nobody where the meeting stands no longer, or not at that time. */
-function peopleToRemind(db: Db, { meetingId, startsAt, lead }: Reminder) {
+function recipientsQuery(db: Db, { meetingId, startsAt, lead }: Reminder) {
   return db
     .selectFrom('meetings as m')
     .innerJoin('courses as c', 'c.id', 'm.course_id')
@@ -121,7 +121,7 @@ function peopleToRemind(db: Db, { meetingId, startsAt, lead }: Reminder) {
     .where('m.ended_at', 'is', null)
     .where('c.is_active', '=', 1)
     .where('e.status', '=', 'active')
-    .where(accountOn)
+    .where(accountIsActive)
     .where('u.email', '!=', '')
     .where(wantsMail(lead));
 }

@@ -1,2 +1,2 @@
 /** One row: reminders whose time came until then were seen to. */
-export type ReminderLookTable = { id: number; looked_until: string };
+export type ReminderScanTable = { id: number; scanned_until: string };

@@ -1,40 +1,40 @@
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
-import type { Needs } from '../../platform/http/context.ts';
-import { addJob } from '../../platform/jobs/enqueue-job.ts';
+import type { AppContext } from '../../platform/http/context.ts';
+import { enqueueJob } from '../../platform/jobs/enqueue-job.ts';
 import type { JobHandler } from '../../platform/jobs/job.ts';
-import { leads } from '../preferences/mail-preferences.ts';
+import { reminderLeadTimes } from '../preferences/mail-preferences.ts';
 import { minutes } from '../../platform/shared/clock.ts';
-import { beginningsToRemindOf } from './reminder.ts';
-import { findBeginnings, takeSpan } from './reminders.queries.ts';
-import { leaveSlice } from './send-reminders.ts';
+import { dueStartWindow } from './reminder.ts';
+import { listMeetingsStarting, advanceScan } from './reminders.queries.ts';
+import { queueReminderBatch } from './send-reminders.ts';
 
-export const REMINDER_LOOK_JOB = 'reminder-look';
+export const REMINDER_SCAN_JOB = 'reminder-look';
 
 /** Begins to look for reminders that are due, where nobody does yet. */
-export async function beginToLook({ db, clock }: Needs): Promise<void> {
-  await inTransaction(db, (tx) => leaveLook(tx, clock.now(), clock.now()));
+export async function scheduleReminderScan({ db, clock }: AppContext): Promise<void> {
+  await inTransaction(db, (tx) => queueReminderScan(tx, clock.now(), clock.now()));
 }
 
 /**
  * The job that looks every minute which meetings are to be reminded of. It looks at what begins in a certain minute, by an index, and not
  * at what was planned when: whoever moves a meeting need not know of reminders. What was due before the first look is not caught up.
  */
-export function reminderLookJob({ db, clock }: Needs): JobHandler {
+export function reminderScanJob({ db, clock }: AppContext): JobHandler {
   return {
     async run() {
-      await inTransaction(db, (tx) => look(tx, clock.now()));
+      await inTransaction(db, (tx) => scanReminders(tx, clock.now()));
       return { kind: 'done' };
     },
   };
 }
 
-async function look(tx: Tx, now: Date): Promise<void> {
-  await leaveLook(tx, nextMinute(now), now);
-  const since = await takeSpan(tx, now);
+async function scanReminders(tx: Tx, now: Date): Promise<void> {
+  await queueReminderScan(tx, nextMinute(now), now);
+  const since = await advanceScan(tx, now);
   if (!since) return;
-  for (const lead of leads) {
-    const beginnings = await findBeginnings(tx, beginningsToRemindOf(lead, since, now));
-    for (const beginning of beginnings) await leaveSlice(tx, { ...beginning, lead, behind: 0 }, now, now);
+  for (const lead of reminderLeadTimes) {
+    const beginnings = await listMeetingsStarting(tx, dueStartWindow(lead, since, now));
+    for (const beginning of beginnings) await queueReminderBatch(tx, { ...beginning, lead, afterEnrollmentId: 0 }, now, now);
   }
 }
 
@@ -43,6 +43,6 @@ function nextMinute(now: Date): Date {
   return new Date((Math.floor(now.getTime() / minutes(1)) + 1) * minutes(1));
 }
 
-function leaveLook(tx: Tx, runAt: Date, now: Date): Promise<number> {
-  return addJob(tx, { kind: REMINDER_LOOK_JOB, key: 'look', payload: {}, runAt }, now);
+function queueReminderScan(tx: Tx, runAt: Date, now: Date): Promise<number> {
+  return enqueueJob(tx, { kind: REMINDER_SCAN_JOB, key: 'look', payload: {}, runAt }, now);
 }

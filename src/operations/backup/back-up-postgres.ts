@@ -1,12 +1,12 @@
 import { createWriteStream } from 'node:fs';
 import { sql } from 'kysely';
-import { doneMigrations } from '../../platform/db/migrate.ts';
+import { appliedMigrations } from '../../platform/db/migrate.ts';
 import { openDatabase } from '../../platform/db/open-database.ts';
-import { manifestText } from './backup-manifest.ts';
-import { headerText } from './backup-format.ts';
-import { fingerprintsOf, type Fingerprints } from './fingerprint.ts';
-import { runProgram } from './postgres-tools.ts';
-import { Refused } from './operation-refused.ts';
+import { formatManifest } from './backup-manifest.ts';
+import { formatBackupHeader } from './backup-format.ts';
+import { computeFingerprints, type Fingerprints } from './fingerprint.ts';
+import { runPostgresTool } from './postgres-tools.ts';
+import { OperationRefusedError } from './operation-refused.ts';
 
 /** Writes what `pg_dump` makes of a portal's database behind two lines that say what it holds: both see the same moment. */
 export async function backUpPostgres(url: string, part: string, now: Date): Promise<Fingerprints> {
@@ -19,12 +19,12 @@ export async function backUpPostgres(url: string, part: string, now: Date): Prom
       .setAccessMode('read only')
       .execute(async (tx) => {
         const { rows } = await sql<{ snapshot: string }>`select pg_export_snapshot() as snapshot`.execute(tx);
-        const migrations = await doneMigrations(tx);
-        if (migrations.length === 0) throw new Refused("this is no portal's database: no backup was made");
-        const tables = await fingerprintsOf(tx);
+        const migrations = await appliedMigrations(tx);
+        if (migrations.length === 0) throw new OperationRefusedError("this is no portal's database: no backup was made");
+        const tables = await computeFingerprints(tx);
         const output = createWriteStream(part);
-        output.write(headerText(manifestText({ engine: 'postgres', madeAt: now.toISOString(), migrations, tables })));
-        await runProgram('pg_dump', url, ['--format=custom', `--snapshot=${rows[0]!.snapshot}`], { output });
+        output.write(formatBackupHeader(formatManifest({ engine: 'postgres', madeAt: now.toISOString(), migrations, tables })));
+        await runPostgresTool('pg_dump', url, ['--format=custom', `--snapshot=${rows[0]!.snapshot}`], { output });
         return tables;
       });
   } finally {

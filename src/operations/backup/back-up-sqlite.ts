@@ -1,9 +1,9 @@
 import Database from 'better-sqlite3';
-import { doneMigrations } from '../../platform/db/migrate.ts';
-import { manifestText } from './backup-manifest.ts';
-import { fingerprintsOf, type Fingerprints } from './fingerprint.ts';
-import { Refused } from './operation-refused.ts';
-import { queriesOn, requireIntegrity } from './sqlite-file.ts';
+import { appliedMigrations } from '../../platform/db/migrate.ts';
+import { formatManifest } from './backup-manifest.ts';
+import { computeFingerprints, type Fingerprints } from './fingerprint.ts';
+import { OperationRefusedError } from './operation-refused.ts';
+import { toKysely, requireIntegrity } from './sqlite-file.ts';
 
 /** The table of a backup that says what the others hold. */
 export const MANIFEST_TABLE = 'portal_backup';
@@ -12,16 +12,16 @@ export const MANIFEST_TABLE = 'portal_backup';
 export async function backUpSqlite(path: string, part: string, now: Date): Promise<Fingerprints> {
   await copySnapshot(path, part);
   const copy = new Database(part);
-  const db = queriesOn(copy);
+  const db = toKysely(copy);
   try {
     // One file, without companions that could be forgotten.
     copy.pragma('journal_mode = DELETE');
     requireIntegrity(copy, 'the database is damaged, and no backup was made');
-    const migrations = await doneMigrations(db);
-    if (migrations.length === 0) throw new Refused(`${path} is no portal's database: no backup was made`);
-    const tables = await fingerprintsOf(db);
+    const migrations = await appliedMigrations(db);
+    if (migrations.length === 0) throw new OperationRefusedError(`${path} is no portal's database: no backup was made`);
+    const tables = await computeFingerprints(db);
     copy.exec(`create table ${MANIFEST_TABLE} (manifest text not null)`);
-    const manifest = manifestText({ engine: 'sqlite', madeAt: now.toISOString(), migrations, tables });
+    const manifest = formatManifest({ engine: 'sqlite', madeAt: now.toISOString(), migrations, tables });
     copy.prepare(`insert into ${MANIFEST_TABLE} values (?)`).run(manifest);
     return tables;
   } finally {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Refused } from './operation-refused.ts';
+import { OperationRefusedError } from './operation-refused.ts';
 
 const manifest = z.object({
   /** Of the manifest and of the file around it. */
@@ -12,17 +12,17 @@ const manifest = z.object({
 });
 
 /** What a backup says of itself, so that it can be held against what it holds. */
-export type Manifest = z.infer<typeof manifest>;
+export type BackupManifest = z.infer<typeof manifest>;
 
-export function manifestText(of: Omit<Manifest, 'version'>): string {
+export function formatManifest(of: Omit<BackupManifest, 'version'>): string {
   return JSON.stringify({ version: 1, ...of });
 }
 
 /** Throws a Refused where this is no manifest, or one of a later form. */
-export function manifestFrom(text: string): Manifest {
+export function parseManifest(text: string): BackupManifest {
   try {
     return manifest.parse(JSON.parse(text));
   } catch {
-    throw new Refused('the backup does not say what it holds in a way that this version understands: nothing was changed');
+    throw new OperationRefusedError('the backup does not say what it holds in a way that this version understands: nothing was changed');
   }
 }

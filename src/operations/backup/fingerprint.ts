@@ -1,57 +1,57 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { Db } from '../../platform/db/database.ts';
-import { batchesOf, listTables, type Row, type Table } from './tables.queries.ts';
+import { readInBatches, listTables, type TableRow, type TableInfo } from './tables.queries.ts';
 
 /** What a table holds, in few words: the number of its rows, and a SHA-256 over all of them that is the same on both engines. */
 export type Fingerprint = { rows: number; digest: string };
 
 /** Takes a fingerprint while somebody reads the table in the order of its key. */
-export class FingerprintTaker {
-  readonly #table: Table;
+export class FingerprintBuilder {
+  readonly #table: TableInfo;
   readonly #hash: Hash;
   #rows = 0;
 
-  constructor(table: Table) {
+  constructor(table: TableInfo) {
     this.#table = table;
     this.#hash = createHash('sha256').update(JSON.stringify(table.columns));
   }
 
-  add(rows: Row[]): void {
+  add(rows: TableRow[]): void {
     this.#rows += rows.length;
-    this.#hash.update(rows.map((row) => `\n${rowText(this.#table, row)}`).join(''));
+    this.#hash.update(rows.map((row) => `\n${serializeRow(this.#table, row)}`).join(''));
   }
 
-  taken(): Fingerprint {
+  build(): Fingerprint {
     return { rows: this.#rows, digest: this.#hash.copy().digest('hex') };
   }
 }
 
-export async function fingerprintOf(db: Db, table: Table): Promise<Fingerprint> {
-  const taker = new FingerprintTaker(table);
-  for await (const rows of batchesOf(db, table)) taker.add(rows);
-  return taker.taken();
+export async function computeFingerprint(db: Db, table: TableInfo): Promise<Fingerprint> {
+  const taker = new FingerprintBuilder(table);
+  for await (const rows of readInBatches(db, table)) taker.add(rows);
+  return taker.build();
 }
 
 /** By table. */
 export type Fingerprints = Record<string, Fingerprint>;
 
-export async function fingerprintsOf(db: Db): Promise<Fingerprints> {
+export async function computeFingerprints(db: Db): Promise<Fingerprints> {
   const fingerprints: Fingerprints = {};
-  for (const table of await listTables(db)) fingerprints[table.name] = await fingerprintOf(db, table);
+  for (const table of await listTables(db)) fingerprints[table.name] = await computeFingerprint(db, table);
   return fingerprints;
 }
 
 /** Names of tables that are not the same in both. */
-export function differing(one: Fingerprints, other: Fingerprints): string[] {
+export function listDifferingTables(one: Fingerprints, other: Fingerprints): string[] {
   const names = new Set([...Object.keys(one), ...Object.keys(other)]);
   return [...names].filter((name) => one[name]?.rows !== other[name]?.rows || one[name]?.digest !== other[name]?.digest).sort();
 }
 
 /** Both drivers answer with the same numbers and texts; bytes are written as PostgreSQL writes them. */
-function rowText({ columns }: Table, row: Row): string {
-  return JSON.stringify(columns.map((name) => valueText(row[name])));
+function serializeRow({ columns }: TableInfo, row: TableRow): string {
+  return JSON.stringify(columns.map((name) => serializeValue(row[name])));
 }
 
-function valueText(value: unknown): unknown {
+function serializeValue(value: unknown): unknown {
   return Buffer.isBuffer(value) ? `\\x${value.toString('hex')}` : value;
 }

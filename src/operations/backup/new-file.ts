@@ -1,21 +1,21 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { makeFolder } from '../../platform/shared/create-directory.ts';
-import { Refused } from './operation-refused.ts';
+import { createDirectory } from '../../platform/shared/create-directory.ts';
+import { OperationRefusedError } from './operation-refused.ts';
 
 /** Backups hold hashes, and perhaps passwords in clear: they are for whoever made them. */
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
 
 /** Lets `write` fill a file under another name beside this one, which appears when it is whole and on the disk, or not at all. */
-export async function writeNewFile<Result>(path: string, write: (part: string) => Promise<Result>): Promise<Result> {
-  if (existsSync(path)) throw new Refused(`${path} is there already: give another name`);
+export async function writeFileAtomically<Result>(path: string, write: (part: string) => Promise<Result>): Promise<Result> {
+  if (existsSync(path)) throw new OperationRefusedError(`${path} is there already: give another name`);
   const part = `${path}.${process.pid}.part`;
   try {
-    makeFolder(dirname(path), FOLDER_MODE);
+    createDirectory(dirname(path), FOLDER_MODE);
     closeSync(openSync(part, 'wx', FILE_MODE));
   } catch (error) {
-    throw unwritable(path, error);
+    throw toWriteError(path, error);
   }
   try {
     const result = await write(part);
@@ -24,18 +24,18 @@ export async function writeNewFile<Result>(path: string, write: (part: string) =
     syncToDisk(dirname(path));
     return result;
   } catch (error) {
-    throw isFull(error) ? unwritable(path, error) : error;
+    throw isDiskFull(error) ? toWriteError(path, error) : error;
   } finally {
     for (const end of ['', '-journal']) rmSync(part + end, { force: true });
   }
 }
 
 /** What an operator is told where the system refuses to write a file. */
-export function unwritable(path: string, error: unknown): Refused {
-  return new Refused(`${path} cannot be written (${(error as NodeJS.ErrnoException).code})`);
+export function toWriteError(path: string, error: unknown): OperationRefusedError {
+  return new OperationRefusedError(`${path} cannot be written (${(error as NodeJS.ErrnoException).code})`);
 }
 
-function isFull(error: unknown): boolean {
+function isDiskFull(error: unknown): boolean {
   return ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 

@@ -1,4 +1,4 @@
 /** A database cannot be moved, taken over, backed up or restored as it was asked; the message says why and what to do. Nothing was changed. */
-export class Refused extends Error {
+export class OperationRefusedError extends Error {
   override name = 'Refused';
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { inTransaction, type Db } from '../../platform/db/database.ts';
 
 /** The roles that are connected to a database of this server. The server's own workers have none, and make way. */
-export async function connectedRoles(server: Db, name: string): Promise<string[]> {
+export async function listConnectedRoles(server: Db, name: string): Promise<string[]> {
   const query = sql<{ role: string }>`
     select distinct usename as role from pg_stat_activity where datname = ${name} and usesysid is not null`;
   return (await query.execute(server)).rows.map(({ role }) => role);
@@ -22,7 +22,7 @@ export async function dropDatabase(server: Db, name: string): Promise<void> {
 }
 
 /** Gives the database beside another one its name, and that one, where there is one, a third. PostgreSQL refuses while anyone is connected to either. */
-export async function exchangeNames(
+export async function swapDatabases(
   server: Db,
   { name, side, keptAs }: { name: string; side: string; keptAs: string | undefined },
 ): Promise<void> {

@@ -1,12 +1,12 @@
 /** What a restore put in place. */
-export type Restored = {
+export type RestoreResult = {
   /** When the backup was made. */
-  madeAt: string;
+  backupCreatedAt: string;
   rows: number;
   /** Migrations that it lacks. */
-  pending: string[];
+  pendingMigrations: string[];
   /** What stood there before; undefined where nothing did. */
-  keptAs: string | undefined;
+  previousDatabase: string | undefined;
   /** What could not be brought back and is no reason to stop. */
   warnings: string[];
 };

@@ -2,16 +2,16 @@ import { PostgresAdapter, sql, type TableMetadata } from 'kysely';
 import type { Db } from '../../platform/db/database.ts';
 
 /** A table as it stands in the database, whoever added it. `key` is what its rows are read by, in order. */
-export type Table = { name: string; columns: string[]; key: string[] };
+export type TableInfo = { name: string; columns: string[]; key: string[] };
 
-export type Row = Record<string, unknown>;
+export type TableRow = Record<string, unknown>;
 
-const BATCH = 500;
+const BATCH_SIZE = 500;
 
 /** Every table but those in which the migrations are written down, by name. */
-export async function listTables(db: Db): Promise<Table[]> {
-  const keys = await keysOf(db);
-  return (await tablesOf(db)).map(({ name, columns }) => {
+export async function listTables(db: Db): Promise<TableInfo[]> {
+  const keys = await findTableKeys(db);
+  return (await introspectTables(db)).map(({ name, columns }) => {
     const key = keys.get(name);
     if (!key) throw new Error(`the table ${name} has no key by which it could be read`);
     return { name, columns: columns.map((column) => column.name).sort(), key };
@@ -19,18 +19,18 @@ export async function listTables(db: Db): Promise<Table[]> {
 }
 
 /** The same for a database that may be anybody's. */
-export async function tableNames(db: Db): Promise<string[]> {
-  return (await tablesOf(db)).map(({ name }) => name);
+export async function listTableNames(db: Db): Promise<string[]> {
+  return (await introspectTables(db)).map(({ name }) => name);
 }
 
-async function tablesOf(db: Db): Promise<TableMetadata[]> {
+async function introspectTables(db: Db): Promise<TableMetadata[]> {
   const schema = isPostgres(db) ? (await sql<{ name: string }>`select current_schema() as name`.execute(db)).rows[0]!.name : undefined;
   const tables = (await db.introspection.getTables()).filter((table) => !table.isView && table.schema === schema);
   return tables.sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
 /** Columns of each table's primary key or, where it has none, of a unique index. */
-async function keysOf(db: Db): Promise<Map<string, string[]>> {
+async function findTableKeys(db: Db): Promise<Map<string, string[]>> {
   const query = isPostgres(db) ? postgresKeys : sqliteKeys;
   const keys = new Map<string, { index: string; columns: string[] }>();
   for (const { table, index, column } of (await query.execute(db)).rows) {
@@ -60,16 +60,16 @@ const sqliteKeys = sql<KeyColumn>`
   order by 1, 2, 4`;
 
 /** The rows of a table in batches, in the order of its key: the same on both engines, where text keys are compared byte by byte. */
-export async function* batchesOf(db: Db, table: Table): AsyncGenerator<Row[]> {
+export async function* readInBatches(db: Db, table: TableInfo): AsyncGenerator<TableRow[]> {
   const columns = sql.join(table.columns.map((name) => sql.ref(name)));
   const key = sql.join(table.key.map((name) => sql.ref(name)));
-  let last: Row | undefined;
+  let last: TableRow | undefined;
   do {
     const after = last ? sql`where (${key}) > (${sql.join(table.key.map((name) => last![name]))})` : sql``;
-    const { rows }: { rows: Row[] } = await sql<Row>`
-      select ${columns} from ${sql.table(table.name)} ${after} order by ${key} limit ${sql.lit(BATCH)}`.execute(db);
+    const { rows }: { rows: TableRow[] } = await sql<TableRow>`
+      select ${columns} from ${sql.table(table.name)} ${after} order by ${key} limit ${sql.lit(BATCH_SIZE)}`.execute(db);
     if (rows.length > 0) yield rows;
-    last = rows.length === BATCH ? rows.at(-1) : undefined;
+    last = rows.length === BATCH_SIZE ? rows.at(-1) : undefined;
   } while (last);
 }
 

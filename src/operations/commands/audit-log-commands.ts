@@ -1,67 +1,69 @@
 import { DateTime } from 'luxon';
 import type { Db } from '../../platform/db/database.ts';
-import { trimJournal } from '../../platform/audit-log/trim-audit-log.ts';
-import { verifyJournal, type Finding, type Verification } from '../../platform/audit-log/verify-audit-log.ts';
-import { markOfRow } from '../../platform/audit-log/find-row-mac.ts';
+import { trimAuditLog } from '../../platform/audit-log/trim-audit-log.ts';
+import { verifyAuditLog, type ChainDefect, type AuditLogVerification } from '../../platform/audit-log/verify-audit-log.ts';
+import { findRowMac } from '../../platform/audit-log/find-row-mac.ts';
 import { CommandError } from './command-error.ts';
 import { withPortal } from './command.ts';
 
-const MOST_FINDINGS = 50;
+const MAX_FINDINGS = 50;
 
 /**
- * `npm run journal:verify`: whether every row of the journal is as it was written. Exits with 0 when all is well and with 1
+ * `npm run audit-log:verify`: whether every row of the journal is as it was written. Exits with 0 when all is well and with 1
  * otherwise. `-- --known ROW:MARK` also looks that the row still has the mark that an earlier run ended with.
  */
-export function verify(words: string[]): Promise<number> {
-  const known = knownMark(words);
+export function auditLogVerify(words: string[]): Promise<number> {
+  const known = parseKnownMac(words);
   return withPortal(async ({ db }) => {
-    const verification = await verifyJournal(db);
-    for (const line of verificationLines(verification)) console.log(line);
-    if (verification.kind !== 'walked' || verification.findings.length > 0) return 1;
-    return known ? compare(db, known, verification.front) : 0;
+    const verification = await verifyAuditLog(db);
+    for (const line of formatVerification(verification)) console.log(line);
+    if (verification.kind !== 'walked' || verification.defects.length > 0) return 1;
+    return known ? compareMac(db, known, verification.trimmedUpTo) : 0;
   });
 }
 
-async function compare(db: Db, known: Known, front: number): Promise<number> {
+async function compareMac(db: Db, known: KnownMac, front: number): Promise<number> {
   if (known.row <= front) throw new CommandError(`row ${known.row} left in its time: give a later one`);
-  const isSame = (await markOfRow(db, known.row)) === known.mark;
+  const isSame = (await findRowMac(db, known.row)) === known.mac;
   console.log(`row ${known.row} ${isSame ? 'has' : 'does not have'} the mark that you gave`);
   return isSame ? 0 : 1;
 }
 
-/** `npm run journal:trim -- --before DATE`: what is from before that day leaves the journal, for ever. */
-export function trim(words: string[]): Promise<number> {
+/** `npm run audit-log:trim -- --before DATE`: what is from before that day leaves the journal, for ever. */
+export function auditLogTrim(words: string[]): Promise<number> {
   const [option, day] = words;
-  if (option !== '--before' || !day || words.length > 2) throw new CommandError('npm run journal:trim -- --before 2026-01-31');
-  return withPortal(async (needs) => {
-    const before = DateTime.fromFormat(day, 'yyyy-MM-dd', { zone: needs.settings.timeZone }).startOf('day');
+  if (option !== '--before' || !day || words.length > 2) throw new CommandError('npm run audit-log:trim -- --before 2026-01-31');
+  return withPortal(async (context) => {
+    const before = DateTime.fromFormat(day, 'yyyy-MM-dd', { zone: context.settings.timeZone }).startOf('day');
     if (!before.isValid) throw new CommandError(`${day} is no day: give it as 2026-01-31`);
-    if (before.toJSDate() > needs.clock.now()) throw new CommandError(`${day} is yet to come`);
-    const trimming = await trimJournal(needs, before.toJSDate());
+    if (before.toJSDate() > context.clock.now()) throw new CommandError(`${day} is yet to come`);
+    const trimming = await trimAuditLog(context, before.toJSDate());
     if (trimming.kind === 'trimmed') {
       console.log(`rows that left: ${trimming.rows}`);
       return 0;
     }
-    for (const line of verificationLines(trimming.verification)) console.log(line);
+    for (const line of formatVerification(trimming.verification)) console.log(line);
     console.log('nothing left the journal: a mark at its front would vouch for what is wrong with it');
     return 1;
   });
 }
 
-function verificationLines(verification: Verification): string[] {
+function formatVerification(verification: AuditLogVerification): string[] {
   switch (verification.kind) {
     case 'not-begun':
       return ['the chain of the journal has not begun: it does when the portal starts'];
     case 'other-secret':
-      return ['nothing fits: JOURNAL_SECRET is not the one that the journal was written with, or somebody without it wrote both its ends'];
+      return [
+        'nothing fits: AUDIT_LOG_SECRET is not the one that the journal was written with, or somebody without it wrote both its ends',
+      ];
     case 'walked': {
-      const { rows, blanked, findings, front, back } = verification;
-      const lines = findings.slice(0, MOST_FINDINGS).map(findingLine);
-      if (findings.length > MOST_FINDINGS) lines.push(`and ${findings.length - MOST_FINDINGS} more findings`);
-      if (front > 0) lines.push(`rows up to ${front} left in their time`);
-      if (blanked > 0) lines.push(`rows without the data of a person who was blanked: ${blanked}`);
-      if (findings.length === 0) lines.push(`all ${rows} rows are as they were written`);
-      if (findings.length === 0) lines.push(`keep this elsewhere, for --known: ${back.id}:${back.mac}`);
+      const { rows, erasedRows, defects, trimmedUpTo, lastRow } = verification;
+      const lines = defects.slice(0, MAX_FINDINGS).map(formatFinding);
+      if (defects.length > MAX_FINDINGS) lines.push(`and ${defects.length - MAX_FINDINGS} more findings`);
+      if (trimmedUpTo > 0) lines.push(`rows up to ${trimmedUpTo} left in their time`);
+      if (erasedRows > 0) lines.push(`rows without the data of a person who was blanked: ${erasedRows}`);
+      if (defects.length === 0) lines.push(`all ${rows} rows are as they were written`);
+      if (defects.length === 0) lines.push(`keep this elsewhere, for --known: ${lastRow.id}:${lastRow.mac}`);
       return lines;
     }
     default:
@@ -69,18 +71,18 @@ function verificationLines(verification: Verification): string[] {
   }
 }
 
-function findingLine(finding: Finding): string {
+function formatFinding(finding: ChainDefect): string {
   switch (finding.kind) {
     case 'broken':
-      return `${rowsOf(finding)}: changed, moved or added by somebody who does not have the secret`;
+      return `${formatRowRange(finding)}: changed, moved or added by somebody who does not have the secret`;
     case 'missing':
-      return `${rowsOf(finding)}: missing`;
+      return `${formatRowRange(finding)}: missing`;
     case 'unproven':
-      return `${rowsOf(finding)}: behind missing ones, so that nothing proves it`;
+      return `${formatRowRange(finding)}: behind missing ones, so that nothing proves it`;
     case 'before-the-front':
-      return `${rowsOf(finding)}: back in the journal, though they left it in their time, or added`;
+      return `${formatRowRange(finding)}: back in the journal, though they left it in their time, or added`;
     case 'behind-the-end':
-      return `${rowsOf(finding)}: added behind the end by somebody who does not have the secret`;
+      return `${formatRowRange(finding)}: added behind the end by somebody who does not have the secret`;
     case 'front-broken':
       return 'the mark at the front is not the portal’s: whether rows are missing there, or the first was changed, cannot be said';
     case 'end-broken':
@@ -90,15 +92,15 @@ function findingLine(finding: Finding): string {
   }
 }
 
-function rowsOf({ from, to }: { from: number; to: number }): string {
+function formatRowRange({ from, to }: { from: number; to: number }): string {
   return from === to ? `row ${from}` : `rows ${from} to ${to}`;
 }
 
-type Known = { row: number; mark: string };
+type KnownMac = { row: number; mac: string };
 
-function knownMark([option, text, ...more]: string[]): Known | undefined {
+function parseKnownMac([option, text, ...more]: string[]): KnownMac | undefined {
   if (option === undefined) return undefined;
   const match = /^(\d{1,15}):([\w-]{43})$/.exec(text ?? '');
-  if (option !== '--known' || !match || more.length > 0) throw new CommandError('npm run journal:verify [-- --known ROW:MARK]');
-  return { row: Number(match[1]), mark: match[2]! };
+  if (option !== '--known' || !match || more.length > 0) throw new CommandError('npm run audit-log:verify [-- --known ROW:MARK]');
+  return { row: Number(match[1]), mac: match[2]! };
 }

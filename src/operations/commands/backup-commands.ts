@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { loadEnvFile, readSettings } from '../../platform/config/environment.ts';
-import { backUp, backupPath } from '../backup/create-backup.ts';
+import { createBackup, defaultBackupPath } from '../backup/create-backup.ts';
 import { systemClock } from '../../platform/shared/clock.ts';
 import { CommandError } from './command-error.ts';
 
@@ -10,8 +10,8 @@ export async function backup(words: string[]): Promise<number> {
   loadEnvFile();
   const { url } = readSettings().database;
   const now = systemClock.now();
-  const [path = backupPath(url, now)] = words;
-  const tables = Object.values(await backUp(url, path, now));
+  const [path = defaultBackupPath(url, now)] = words;
+  const tables = Object.values(await createBackup(url, path, now));
   const rows = tables.reduce((sum, table) => sum + table.rows, 0);
   console.log(`${path}: ${tables.length} tables with ${rows} rows, ${Math.ceil(statSync(path).size / 1024)} KiB`);
   return 0;

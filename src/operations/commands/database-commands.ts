@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadEnvFile, readSettings } from '../../platform/config/environment.ts';
-import { connectionSentence } from '../../platform/db/database-errors.ts';
+import { describeConnectionError } from '../../platform/db/database-errors.ts';
 import type { Db } from '../../platform/db/database.ts';
 import { migrate } from '../../platform/db/migrate.ts';
 import { openDatabase } from '../../platform/db/open-database.ts';
 import { CommandError } from './command-error.ts';
 
-const TRIES = 30;
+const MAX_ATTEMPTS = 30;
 
 /** Milliseconds. */
-const BETWEEN_TRIES = 2000;
+const RETRY_DELAY_MS = 2000;
 
 /**
  * `npm run migrate`: brings the database of the settings to today's schema. `-- --wait` gives a database server that is just being
@@ -20,7 +20,7 @@ export async function migrateDatabase(words: string[]): Promise<number> {
   loadEnvFile();
   const db = openDatabase(readSettings().database.url);
   try {
-    if (words.length > 0) await reachable(db);
+    if (words.length > 0) await waitUntilReachable(db);
     const done = await migrate(db);
     console.log(done.length === 0 ? 'the database is up to date' : `migrated: ${done.join(', ')}`);
     return 0;
@@ -30,14 +30,14 @@ export async function migrateDatabase(words: string[]): Promise<number> {
 }
 
 /** Returns as soon as the database answers anything but that it is not there, or after a minute. */
-async function reachable(db: Db): Promise<void> {
-  for (let left = TRIES; left > 0; left--) {
+async function waitUntilReachable(db: Db): Promise<void> {
+  for (let left = MAX_ATTEMPTS; left > 0; left--) {
     try {
       await db.introspection.getSchemas();
       return;
     } catch (error) {
-      if (connectionSentence(error) === undefined) return;
-      await sleep(BETWEEN_TRIES);
+      if (describeConnectionError(error) === undefined) return;
+      await sleep(RETRY_DELAY_MS);
     }
   }
 }

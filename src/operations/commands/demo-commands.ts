@@ -1,22 +1,22 @@
 import { createServer, type Server } from 'node:http';
 import closeWithGrace from 'close-with-grace';
 import { cast, DEMO_PASSWORD } from '../../demo/cast.ts';
-import { createStandIn } from '../../demo/jitsi-stand-in.ts';
+import { createJitsiStandIn } from '../../demo/jitsi-stand-in.ts';
 import { listen } from '../../platform/http/listen.ts';
 import { startPortal, type Portal } from '../../portal.ts';
 import type { Settings } from '../../platform/config/settings.ts';
 import { systemClock } from '../../platform/shared/clock.ts';
-import { demoGuestLink } from './demo-guest-link.ts';
-import { demoSettings, usesStandIn } from './demo-settings.ts';
+import { findOrCreateDemoGuestLink } from './demo-guest-link.ts';
+import { readDemoSettings, usesJitsiStandIn } from './demo-settings.ts';
 import { seedDemo } from './seed.ts';
 
 /** `npm run demo`: a portal with people and classes in it, and a page in Jitsi's place that shows what it makes of a token. */
 export async function demo(): Promise<number> {
-  const settings = demoSettings();
+  const settings = readDemoSettings();
   await seedDemo(settings);
   const portal = await startPortal(settings);
-  const standIn = usesStandIn() ? await serveStandIn(settings).catch((error: unknown) => closeAndThrow(portal, error)) : undefined;
-  console.log(welcome(settings, standIn !== undefined, await demoGuestLink(portal.needs)));
+  const standIn = usesJitsiStandIn() ? await startStandIn(settings).catch((error: unknown) => closeAndThrow(portal, error)) : undefined;
+  console.log(welcomeText(settings, standIn !== undefined, await findOrCreateDemoGuestLink(portal.context)));
   closeWithGrace({ delay: 5000, logger: false }, async () => {
     standIn?.close();
     standIn?.closeAllConnections();
@@ -31,12 +31,12 @@ async function closeAndThrow(portal: Portal, error: unknown): Promise<never> {
   throw error;
 }
 
-function serveStandIn(settings: Settings): Promise<Server> {
+function startStandIn(settings: Settings): Promise<Server> {
   const { hostname, port } = new URL(settings.jitsi.serverUrl);
-  return listen(createServer(createStandIn(settings, systemClock)), Number(port), hostname);
+  return listen(createServer(createJitsiStandIn(settings, systemClock)), Number(port), hostname);
 }
 
-function welcome(settings: Settings, standIn: boolean, guestLink: string | undefined): string {
+function welcomeText(settings: Settings, standIn: boolean, guestLink: string | undefined): string {
   const people = cast.map(({ username, roles }) => `    ${username.padEnd(8)}${roles.join(', ')}`);
   return [
     '',

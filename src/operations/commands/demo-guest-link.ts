@@ -1,14 +1,14 @@
-import { findOpenClass } from '../../demo/open-class.ts';
+import { findOpenDemoClass } from '../../demo/open-class.ts';
 import { listGuestLinks } from '../../guests/list-guest-links.ts';
-import { makeGuestLink } from '../../guests/create-guest-link.ts';
-import type { PortalNeeds } from '../../portal.ts';
+import { createGuestLink } from '../../guests/create-guest-link.ts';
+import type { PortalContext } from '../../portal.ts';
 
 /** The address of a link for guests of the demo's open class. Undefined where Jitsi asks for accounts. */
-export async function demoGuestLink(needs: PortalNeeds): Promise<string | undefined> {
-  const meetingId = await findOpenClass(needs.db);
-  const standing = async () => (await listGuestLinks(needs, meetingId)).find(({ state }) => state === 'open')?.address;
+export async function findOrCreateDemoGuestLink(context: PortalContext): Promise<string | undefined> {
+  const meetingId = await findOpenDemoClass(context.db);
+  const standing = async () => (await listGuestLinks(context, meetingId)).find(({ state }) => state === 'open')?.url;
   const found = await standing();
   if (found !== undefined) return found;
-  await makeGuestLink(needs, null, meetingId, { mostUses: 100, endsAt: undefined, code: undefined });
+  await createGuestLink(context, null, meetingId, { maxUses: 100, endsAt: undefined, code: undefined });
   return standing();
 }

@@ -1,13 +1,13 @@
 import { loadEnvFile, readSettings, SettingsError } from '../../platform/config/environment.ts';
 import type { Settings } from '../../platform/config/settings.ts';
-import { examine } from '../doctor/run-checks.ts';
-import { bad, isHealthy, type Finding } from '../doctor/check-result.ts';
-import { findingLine } from '../doctor/check-result-line.ts';
-import { assemble } from '../../portal.ts';
-import { wordsIn } from '../../platform/messages/messages.ts';
+import { runChecks } from '../doctor/run-checks.ts';
+import { failed, isHealthy, type CheckResult } from '../doctor/check-result.ts';
+import { formatCheckResult } from '../doctor/check-result-line.ts';
+import { createContext } from '../../portal.ts';
+import { messagesFor } from '../../platform/messages/messages.ts';
 import { CommandError } from './command-error.ts';
 
-const marks = { good: 'ok   ', doubtful: 'LOOK ', bad: 'MEND ', 'not-asked': '-    ' };
+const verdictLabels = { good: 'ok   ', doubtful: 'LOOK ', bad: 'MEND ', 'not-asked': '-    ' };
 
 /**
  * `npm run doctor`: tries the portal and its Jitsi and says line by line what was tried, what came back and what to change. Exits with
@@ -16,36 +16,39 @@ const marks = { good: 'ok   ', doubtful: 'LOOK ', bad: 'MEND ', 'not-asked': '- 
 export async function doctor(words: string[]): Promise<number> {
   if (words.some((word) => word !== '--json')) throw new CommandError('npm run doctor [-- --json]');
   const asJson = words.includes('--json');
-  const findings: Finding[] = [];
-  for await (const finding of everything()) {
+  const findings: CheckResult[] = [];
+  for await (const finding of runSettingsAndChecks()) {
     findings.push(finding);
-    if (!asJson) console.log(textOf(finding));
+    if (!asJson) console.log(formatCheck(finding));
   }
   const healthy = isHealthy(findings);
-  if (asJson) console.log(JSON.stringify({ healthy, findings: findings.map((finding) => ({ ...finding, ...inEnglish(finding) })) }));
+  if (asJson)
+    console.log(JSON.stringify({ healthy, findings: findings.map((finding) => ({ ...finding, ...describeInEnglish(finding) })) }));
   else
     console.log(
-      healthy ? wordsIn('en').doctor.healthy : wordsIn('en').doctor.ill(findings.filter(({ verdict }) => verdict === 'bad').length),
+      healthy
+        ? messagesFor('en').doctor.healthy
+        : messagesFor('en').doctor.problems(findings.filter(({ status }) => status === 'bad').length),
     );
   return healthy ? 0 : 1;
 }
 
 /** The settings come first: without them there is nothing to examine. */
-async function* everything(): AsyncGenerator<Finding> {
-  const settings = settingsOrProblems();
+async function* runSettingsAndChecks(): AsyncGenerator<CheckResult> {
+  const settings = readSettingsOrProblems();
   if (Array.isArray(settings)) {
-    for (const problem of settings) yield bad('settings', 'settings-refused', problem);
+    for (const problem of settings) yield failed('settings', 'settings-refused', problem);
     return;
   }
-  const needs = assemble(settings);
+  const context = createContext(settings);
   try {
-    yield* examine(needs);
+    yield* runChecks(context);
   } finally {
-    await needs.db.destroy();
+    await context.db.destroy();
   }
 }
 
-function settingsOrProblems(): Settings | string[] {
+function readSettingsOrProblems(): Settings | string[] {
   try {
     loadEnvFile();
     return readSettings();
@@ -55,14 +58,14 @@ function settingsOrProblems(): Settings | string[] {
   }
 }
 
-function inEnglish(finding: Finding): { tried: string; back: string; change: string } {
-  const { tried, back, change } = findingLine(wordsIn('en'), finding);
-  return { tried, back, change };
+function describeInEnglish(finding: CheckResult): { tried: string; back: string; change: string } {
+  const { check, result, fix } = formatCheckResult(messagesFor('en'), finding);
+  return { tried: check, back: result, change: fix };
 }
 
-function textOf(finding: Finding): string {
-  const { tried, back, change } = inEnglish(finding);
-  const words = wordsIn('en').doctor;
-  const trap = finding.trap === undefined ? '' : ` (${words.trap(finding.trap)})`;
-  return `${marks[finding.verdict]} ${tried}: ${back}${change && `\n      -> ${change}${trap}`}`;
+function formatCheck(finding: CheckResult): string {
+  const { tried, back, change } = describeInEnglish(finding);
+  const messages = messagesFor('en').doctor;
+  const trap = finding.trap === undefined ? '' : ` (${messages.trap(finding.trap)})`;
+  return `${verdictLabels[finding.status]} ${tried}: ${back}${change && `\n      -> ${change}${trap}`}`;
 }

@@ -1,6 +1,6 @@
-import { takeOver } from '../django-import/import-users.ts';
+import { importDjangoUsers } from '../django-import/import-users.ts';
 import { CommandError } from './command-error.ts';
-import { sumLines, wordOn } from './import-django-lines.ts';
+import { summaryLines, describeDecision } from './import-django-lines.ts';
 import { withPortal } from './command.ts';
 
 const usage = `npm run import:django -- db.sqlite3 | postgres://user@host/database [--rename] [--apply]
@@ -13,21 +13,21 @@ export async function importDjango(words: string[]): Promise<number> {
   const [address, ...more] = words.filter((word) => word !== '--apply' && word !== '--rename');
   if (!address || more.length > 0 || address.startsWith('-')) throw new CommandError(usage);
   return withPortal(async ({ db, settings, clock }) => {
-    const { survey, tally } = await takeOver(
+    const { survey, summary } = await importDjangoUsers(
       address,
       { apply, rename },
       {
         db,
         settings,
         clock,
-        say: console.log,
-        hear(decision) {
-          const word = wordOn(decision);
+        reportProgress: console.log,
+        onDecision(decision) {
+          const word = describeDecision(decision);
           if (word) console.log(word);
         },
       },
     );
-    for (const line of sumLines(survey, tally, settings.xmpp)) console.log(line);
+    for (const line of summaryLines(survey, summary, settings.xmpp)) console.log(line);
     console.log(apply ? 'done, all of it' : 'nothing was written: add --apply');
     return 0;
   });

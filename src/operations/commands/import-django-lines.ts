@@ -1,26 +1,26 @@
 import type { XmppSettings } from '../../platform/config/settings.ts';
-import type { Coming, Decision, Left } from '../django-import/import-decisions.ts';
-import { addressOf } from '../django-import/django-user.ts';
-import type { Survey } from '../django-import/django-survey.ts';
-import type { Tally } from '../django-import/import-summary.ts';
+import type { ImportedUser, ImportDecision, SkippedUser } from '../django-import/import-decisions.ts';
+import { effectiveEmail } from '../django-import/django-user.ts';
+import type { DjangoSurvey } from '../django-import/django-survey.ts';
+import type { ImportSummary } from '../django-import/import-summary.ts';
 
 /** What an operator has to know of one person: who stays behind, and who comes otherwise than they were. */
-export function wordOn(decision: Decision): string | undefined {
-  const { person } = decision;
-  const who = `${person.id} ${quoted(person.username)}`;
-  if (decision.kind === 'left') return `${who}: stays behind, ${whyLeft(decision)}`;
-  if (decision.kind === 'here') return undefined;
-  const changes = changesOf(decision);
+export function describeDecision(decision: ImportDecision): string | undefined {
+  const { user } = decision;
+  const who = `${user.id} ${quoted(user.username)}`;
+  if (decision.kind === 'skipped') return `${who}: stays behind, ${describeSkipReason(decision)}`;
+  if (decision.kind === 'existing') return undefined;
+  const changes = describeChanges(decision);
   return changes.length > 0 ? `${who}: comes ${changes.join(', and ')}` : undefined;
 }
 
-function whyLeft(left: Left): string {
-  switch (left.why) {
-    case 'number-taken':
-      return `the number belongs to ${quoted(left.by)} here`;
-    case 'number-too-large':
+function describeSkipReason(left: SkippedUser): string {
+  switch (left.reason) {
+    case 'id-taken':
+      return `the number belongs to ${quoted(left.takenBy)} here`;
+    case 'id-too-large':
       return 'the number is larger than the portal can keep';
-    case 'no-username':
+    case 'invalid-username':
       return `the name cannot be one here; with --rename it becomes ${quoted(left.proposal)}`;
     case 'username-taken':
       return `somebody else has the name; with --rename it becomes ${quoted(left.proposal)}`;
@@ -29,14 +29,14 @@ function whyLeft(left: Left): string {
   }
 }
 
-function changesOf(decision: { person: Decision['person'] } & Coming): string[] {
-  const { person, username, email, renamed, addressLost } = decision;
-  const asBefore = person.username.includes('@') && email !== '' ? ' (the e-mail address goes on opening the door)' : '';
-  const address = quoted(addressOf(person));
+function describeChanges(decision: { user: ImportDecision['user'] } & ImportedUser): string[] {
+  const { user, username, email, renamed, droppedEmail } = decision;
+  const asBefore = user.username.includes('@') && email !== '' ? ' (the e-mail address goes on opening the door)' : '';
+  const address = quoted(effectiveEmail(user));
   return [
     ...(renamed ? [`as ${quoted(username)}${asBefore}`] : []),
-    ...(addressLost === 'shared' ? [`without the e-mail address ${address}, which is somebody else's`] : []),
-    ...(addressLost === 'invalid' ? [`without ${address}, which is no e-mail address`] : []),
+    ...(droppedEmail === 'shared' ? [`without the e-mail address ${address}, which is somebody else's`] : []),
+    ...(droppedEmail === 'invalid' ? [`without ${address}, which is no e-mail address`] : []),
   ];
 }
 
@@ -46,20 +46,20 @@ function quoted(text: string): string {
 }
 
 /** All people in numbers. */
-export function sumLines({ read, clearPasswords, otherRealms }: Survey, tally: Tally, xmpp: XmppSettings): string[] {
+export function summaryLines({ userCount, clearPasswords, otherRealms }: DjangoSurvey, tally: ImportSummary, xmpp: XmppSettings): string[] {
   const { administrator, teacher, student } = tally.roles;
   const toInvite = [...tally.toInvite].map(([kind, number]) => `${kind === 'none' ? 'no password' : kind} ${number}`);
   const invited = [...tally.toInvite.values()].reduce((sum, number) => sum + number, 0);
   const form = xmpp.form === 'off' ? 'none is kept, XMPP_CREDENTIALS is off' : `kept as ${xmpp.form}`;
   return [
     '',
-    `people in Django: ${read}`,
-    `here already, and not touched: ${tally.here}`,
-    `staying behind: ${tally.left}`,
-    `coming: ${tally.coming}`,
-    `  as administrators ${administrator}, as teachers ${teacher}, as students ${student}; of them switched off ${tally.switchedOff}`,
-    `  names in small letters from now on, and typed as before: ${tally.respelled}; other names: ${tally.renamed}`,
-    `  sign in with the password that they have: ${tally.signIn}`,
+    `people in Django: ${userCount}`,
+    `here already, and not touched: ${tally.existing}`,
+    `staying behind: ${tally.skipped}`,
+    `coming: ${tally.imported}`,
+    `  as administrators ${administrator}, as teachers ${teacher}, as students ${student}; of them switched off ${tally.inactive}`,
+    `  names in small letters from now on, and typed as before: ${tally.normalized}; other names: ${tally.renamed}`,
+    `  sign in with the password that they have: ${tally.canSignIn}`,
     `  have to be invited: ${invited}${invited > 0 ? ` (${toInvite.join(', ')})` : ''}`,
     `  with a credential for Prosody: ${tally.credentials} of ${clearPasswords.size} under ${xmpp.realm}${tally.credentials > 0 ? `, ${form}` : ''}`,
     ...otherRealms.map(({ realm, number }) => `credentials under ${realm}, which is not this portal's XMPP_REALM, stay behind: ${number}`),

@@ -3,7 +3,7 @@ import { Writable } from 'node:stream';
 import { CommandError } from './command-error.ts';
 
 /** Asks at the terminal. Answers may also be piped in, a line each. */
-export class Asker {
+export class Prompt {
   #silent = false;
   readonly #lines: Interface;
   readonly #answers: AsyncIterator<string>;

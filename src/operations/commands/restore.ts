@@ -1,5 +1,5 @@
 import { loadEnvFile, readSettings } from '../../platform/config/environment.ts';
-import { restore } from '../backup/restore-database.ts';
+import { restoreDatabase } from '../backup/restore-database.ts';
 import { systemClock } from '../../platform/shared/clock.ts';
 import { CommandError } from './command-error.ts';
 
@@ -9,15 +9,15 @@ export async function restoreBackup(words: string[]): Promise<number> {
   const [path, ...more] = words.filter((word) => word !== '--damaged');
   if (!path || more.length > 0 || path.startsWith('-')) throw new CommandError('npm run restore -- FILE [--damaged]');
   loadEnvFile();
-  const { madeAt, rows, pending, keptAs, warnings } = await restore(path, damaged, {
+  const { backupCreatedAt, rows, pendingMigrations, previousDatabase, warnings } = await restoreDatabase(path, damaged, {
     settings: readSettings(),
     clock: systemClock,
-    say: console.log,
+    reportProgress: console.log,
   });
-  console.log(`the portal of ${madeAt} is in place: ${rows} rows, every one as it was`);
-  if (keptAs) console.log(`what stood there before is kept as ${keptAs}`);
+  console.log(`the portal of ${backupCreatedAt} is in place: ${rows} rows, every one as it was`);
+  if (previousDatabase) console.log(`what stood there before is kept as ${previousDatabase}`);
   for (const warning of warnings) console.log(`not brought back: ${warning}`);
   console.log('everyone has to sign in again');
-  if (pending.length > 0) console.log(`it is older than this portal: run «npm run migrate» (${pending.join(', ')})`);
+  if (pendingMigrations.length > 0) console.log(`it is older than this portal: run «npm run migrate» (${pendingMigrations.join(', ')})`);
   return 0;
 }

@@ -1,30 +1,30 @@
-import { proposedUsername } from '../../accounts/management/suggest-username.ts';
-import { takenUsernames } from '../../accounts/taken-usernames.ts';
-import { isUsername } from '../../accounts/username.ts';
+import { suggestUsername } from '../../accounts/management/suggest-username.ts';
+import { findTakenUsernames } from '../../accounts/taken-usernames.ts';
+import { isValidUsername } from '../../accounts/username.ts';
 import type { Db } from '../../platform/db/database.ts';
-import type { Claims } from './unique-owners.ts';
-import type { DjangoPerson } from './django-user.ts';
+import type { UniqueOwners } from './unique-owners.ts';
+import type { DjangoUser } from './django-user.ts';
 
 /** Names that are spoken for: by someone in Django, or in this run. */
-export type NameProposals = { usernames: Claims; given: Set<string> };
+export type ReservedUsernames = { usernames: UniqueOwners; assigned: Set<string> };
 
-const AT_ONCE = 20;
+const CANDIDATES_PER_QUERY = 20;
 
 /** The username closest to a person's own that nobody has, here or there, and that nobody else is given. */
-export async function freeName(portal: Db, { usernames, given }: NameProposals, person: DjangoPerson): Promise<string> {
-  const name = baseOf(person);
-  for (let first = 1; ; first += AT_ONCE) {
-    const candidates = Array.from({ length: AT_ONCE }, (_, at) => (first + at === 1 ? name : `${name}${first + at}`));
-    const taken = await takenUsernames(portal, candidates);
-    const free = candidates.find((candidate) => !usernames.has(candidate) && !given.has(candidate) && !taken.has(candidate));
+export async function findFreeUsername(portal: Db, { usernames, assigned }: ReservedUsernames, person: DjangoUser): Promise<string> {
+  const name = usernameBase(person);
+  for (let first = 1; ; first += CANDIDATES_PER_QUERY) {
+    const candidates = Array.from({ length: CANDIDATES_PER_QUERY }, (_, at) => (first + at === 1 ? name : `${name}${first + at}`));
+    const taken = await findTakenUsernames(portal, candidates);
+    const free = candidates.find((candidate) => !usernames.has(candidate) && !assigned.has(candidate) && !taken.has(candidate));
     if (free === undefined) continue;
-    given.add(free);
+    assigned.add(free);
     return free;
   }
 }
 
 /** From the username, else from the e-mail address, else from the name. */
-function baseOf({ id, username, email, firstName, lastName }: DjangoPerson): string {
-  const wishes = [username, email, `${firstName} ${lastName}`].map(proposedUsername);
-  return wishes.find((wish) => wish !== undefined && isUsername(wish)) ?? `persona${id}`;
+function usernameBase({ id, username, email, firstName, lastName }: DjangoUser): string {
+  const wishes = [username, email, `${firstName} ${lastName}`].map(suggestUsername);
+  return wishes.find((wish) => wish !== undefined && isValidUsername(wish)) ?? `persona${id}`;
 }

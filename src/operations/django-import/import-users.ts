@@ -1,87 +1,96 @@
 import type { Settings } from '../../platform/config/settings.ts';
 import { inTransaction, type Db, type Tx } from '../../platform/db/database.ts';
-import { engineOf } from '../../platform/db/engine.ts';
-import { recordDeed } from '../../platform/audit-log/record-audit-event.ts';
+import { engineFromUrl } from '../../platform/db/engine.ts';
+import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
 import type { Clock } from '../../platform/shared/clock.ts';
 import type { Credential } from '../../jitsi/credentials/credential.ts';
-import { decisions, type Decision } from './import-decisions.ts';
-import { makeCredentials } from './create-credentials.ts';
-import { numberBeyond } from './portal-users.queries.ts';
-import { surveyOf, type Survey } from './django-survey.ts';
-import { Tally } from './import-summary.ts';
-import { withDjango } from './with-django-database.ts';
-import { writePeople } from './write-users.ts';
+import { decideImport, type ImportDecision } from './import-decisions.ts';
+import { createImportedCredentials } from './create-credentials.ts';
+import { advanceUserIdSequence } from './portal-users.queries.ts';
+import { surveyDjango, type DjangoSurvey } from './django-survey.ts';
+import { ImportSummary } from './import-summary.ts';
+import { withDjangoDatabase } from './with-django-database.ts';
+import { writeUsers } from './write-users.ts';
 
-export type TakeOverNeeds = {
+export type DjangoImportContext = {
   db: Db;
   settings: Settings;
   clock: Clock;
   /** Hears what becomes of each person. */
-  hear: (decision: Decision) => void;
+  onDecision: (decision: ImportDecision) => void;
   /** Hears how far the slow part is. */
-  say: (line: string) => void;
+  reportProgress: (line: string) => void;
 };
 
-export type TakeOver = { survey: Survey; tally: Tally };
+export type DjangoImportResult = { survey: DjangoSurvey; summary: ImportSummary };
 
 /**
  * Takes the people of a Django site into the portal, all in one transaction; or, unless `apply` is given, finds out what would
  * become of them. `rename` lets those come under another name whose own the portal cannot take. Running it again takes those
  * who are not there yet, and touches nobody else.
  */
-export function takeOver(address: string, { apply, rename }: { apply: boolean; rename: boolean }, needs: TakeOverNeeds): Promise<TakeOver> {
-  const { db, settings } = needs;
-  return withDjango(address, async (django) => {
-    const survey = await surveyOf(django, settings.xmpp.realm);
-    const decidedOn = (portal: Db) => decisions(django, portal, survey, rename);
-    if (!apply) return { survey, tally: await tallyOf(decidedOn(db), needs) };
-    const credentials = await makeCredentials(decidedOn(db), settings.xmpp, needs.say);
+export function importDjangoUsers(
+  address: string,
+  { apply, rename }: { apply: boolean; rename: boolean },
+  context: DjangoImportContext,
+): Promise<DjangoImportResult> {
+  const { db, settings } = context;
+  return withDjangoDatabase(address, async (django) => {
+    const survey = await surveyDjango(django, settings.xmpp.realm);
+    const decidedOn = (portal: Db) => decideImport(django, portal, survey, rename);
+    if (!apply) return { survey, summary: await summarize(decidedOn(db), context) };
+    const credentials = await createImportedCredentials(decidedOn(db), settings.xmpp, context.reportProgress);
     const tally = await inTransaction(db, async (tx) => {
-      const written = await tallyOf(writing(tx, decidedOn(tx), credentials, settings), needs);
-      if (written.coming > 0) await close(tx, survey, written, needs);
+      const written = await summarize(writeInBatches(tx, decidedOn(tx), credentials, settings), context);
+      if (written.imported > 0) await finishImport(tx, survey, written, context);
       return written;
     });
-    return { survey, tally };
+    return { survey, summary: tally };
   });
 }
 
-async function tallyOf(batches: AsyncIterable<Decision[]>, { hear }: TakeOverNeeds): Promise<Tally> {
-  const tally = new Tally();
+async function summarize(batches: AsyncIterable<ImportDecision[]>, { onDecision }: DjangoImportContext): Promise<ImportSummary> {
+  const tally = new ImportSummary();
   for await (const batch of batches) {
     for (const decision of batch) {
       tally.add(decision);
-      hear(decision);
+      onDecision(decision);
     }
   }
   return tally;
 }
 
 /** Hands the batches on when they are written. */
-async function* writing(
+async function* writeInBatches(
   tx: Tx,
-  batches: AsyncIterable<Decision[]>,
+  batches: AsyncIterable<ImportDecision[]>,
   credentials: Map<number, Credential>,
   { xmpp }: Settings,
-): AsyncGenerator<Decision[]> {
+): AsyncGenerator<ImportDecision[]> {
   for await (const batch of batches) {
-    const newcomers = batch.filter((decision) => decision.kind === 'comes');
-    await writePeople(
+    const newcomers = batch.filter((decision) => decision.kind === 'imported');
+    await writeUsers(
       tx,
       xmpp,
-      newcomers.map((newcomer) => ({ ...newcomer, credential: credentials.get(newcomer.person.id) ?? { form: 'off' } })),
+      newcomers.map((newcomer) => ({ ...newcomer, credential: credentials.get(newcomer.user.id) ?? { form: 'off' } })),
     );
     yield batch;
   }
 }
 
-async function close(tx: Tx, survey: Survey, { coming }: Tally, { settings, clock }: TakeOverNeeds): Promise<void> {
-  if (engineOf(settings.database.url) === 'postgres') await numberBeyond(tx);
-  await recordDeed(tx, {
+async function finishImport(
+  tx: Tx,
+  survey: DjangoSurvey,
+  { imported }: ImportSummary,
+  { settings, clock }: DjangoImportContext,
+): Promise<void> {
+  if (engineFromUrl(settings.database.url) === 'postgres') await advanceUserIdSequence(tx);
+  await recordAuditEvent(tx, {
     at: clock.now(),
     actorId: null,
-    deed: 'portal.taken-over',
+    event: 'portal.taken-over',
     subject: 'portal',
     subjectId: null,
-    details: { people: coming, digest: survey.digest },
+    details: { people: imported, digest: survey.digest },
   });
 }

@@ -1,26 +1,26 @@
 /** Who would like to have something. `exact`: they have it literally in Django. */
-export type Claimant = { id: number; exact: boolean; active: boolean; lastLogin: number };
+export type OwnerCandidate = { id: number; exact: boolean; active: boolean; lastLogin: number };
 
 /** Things that only one person can have, and who of several keeps each. */
-export class Claims {
-  readonly #best = new Map<string, Claimant>();
+export class UniqueOwners {
+  readonly #best = new Map<string, OwnerCandidate>();
 
-  claim(key: string, claimant: Claimant): void {
+  add(key: string, claimant: OwnerCandidate): void {
     const best = this.#best.get(key);
-    if (!best || comesBefore(claimant, best)) this.#best.set(key, claimant);
+    if (!best || hasPriority(claimant, best)) this.#best.set(key, claimant);
   }
 
   has(key: string): boolean {
     return this.#best.has(key);
   }
 
-  keeperOf(key: string): number | undefined {
+  ownerOf(key: string): number | undefined {
     return this.#best.get(key)?.id;
   }
 }
 
 /** Whoever is called exactly so, then who may sign in, then who did so last, then who was there first. */
-function comesBefore(one: Claimant, other: Claimant): boolean {
+function hasPriority(one: OwnerCandidate, other: OwnerCandidate): boolean {
   if (one.exact !== other.exact) return one.exact;
   if (one.active !== other.active) return one.active;
   return one.lastLogin !== other.lastLogin ? one.lastLogin > other.lastLogin : one.id < other.id;

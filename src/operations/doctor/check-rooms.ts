@@ -1,114 +1,127 @@
-import { signIn, type Entry, type Guest, type XmppServer } from '../../jitsi/client/xmpp-client.ts';
-import type { Trouble } from '../../jitsi/client/jitsi-failure.ts';
+import { connectXmpp, type JoinRoomResult, type XmppClient, type XmppServer } from '../../jitsi/client/xmpp-client.ts';
+import type { JitsiFailure } from '../../jitsi/client/jitsi-failure.ts';
 import { checkCallbacks } from './check-callbacks.ts';
-import { said } from './check-tokens.ts';
-import { bad, good, notAsked, type Finding } from './check-result.ts';
-import type { DoctorNeeds } from './context.ts';
-import { goodPass, wrongPasses } from './test-tokens.ts';
+import { formatFailure } from './check-tokens.ts';
+import { failed, passed, skipped, type CheckResult } from './check-result.ts';
+import type { DoctorContext } from './context.ts';
+import { createTestToken, invalidTokens } from './test-tokens.ts';
 
 /** The room as the doctor and as XMPP name it; `guestDomain` where the server has one for people whom nobody knows. */
-export type TrialRoom = { name: string; address: string; focus: string; guestDomain: string | undefined };
+export type DoctorRoom = { name: string; jid: string; focus: string; guestDomain: string | undefined };
 
 /** Who gets into a room and as what: `student` has signed in with a good token. Everyone has left in the end. */
-export async function* checkRooms(needs: DoctorNeeds, server: XmppServer, room: TrialRoom, student: Guest): AsyncGenerator<Finding> {
-  const inside: Guest[] = [student];
+export async function* checkRooms(
+  context: DoctorContext,
+  server: XmppServer,
+  room: DoctorRoom,
+  student: XmppClient,
+): AsyncGenerator<CheckResult> {
+  const inside: XmppClient[] = [student];
   try {
-    const opened = await student.askForConference(room.address, room.focus);
-    yield opened.kind === 'ready' ? good('room', 'room-opened') : unopened(opened);
-    const entered = await student.enter(room.address, 'Doctor');
+    const opened = await student.requestConference(room.jid, room.focus);
+    yield opened.kind === 'ready' ? passed('room', 'room-opened') : explainRoomFailure(opened);
+    const entered = await student.joinRoom(room.jid, 'Doctor');
     if (entered.kind !== 'inside') {
-      yield refusedEntry(entered);
-      for (const check of ['wrong-room', 'wrong-sub', 'teacher'] as const) yield notAsked(check, 'no-room');
-      yield* checkCallbacks(needs, room.name, false);
+      yield explainJoinFailure(entered);
+      for (const check of ['wrong-room', 'wrong-sub', 'teacher'] as const) yield skipped(check, 'no-room');
+      yield* checkCallbacks(context, room.name, false);
       return;
     }
-    yield await studentLine(needs, server, room, { student, entered, inside });
-    for (const check of ['wrong-room', 'wrong-sub'] as const) yield await wrongPassLine(needs, server, room, check);
-    yield* guestLine(await guestEntry(server, room));
-    yield await teacherLine(needs, server, room, inside);
-    yield* checkCallbacks(needs, room.name, true);
+    yield await checkStudent(context, server, room, { student, entered, inside });
+    for (const check of ['wrong-room', 'wrong-sub'] as const) yield await checkInvalidToken(context, server, room, check);
+    yield* checkGuest(await joinAsGuest(server, room));
+    yield await checkTeacher(context, server, room, inside);
+    yield* checkCallbacks(context, room.name, true);
   } finally {
-    await Promise.all(inside.map((guest) => guest.leave()));
+    await Promise.all(inside.map((guest) => guest.disconnect()));
   }
 }
 
-function unopened(answer: Trouble): Finding {
-  if (answer.condition === 'reservation-error') return bad('room', 'room-not-reserved', said(answer), 14);
-  return bad('room', 'jicofo-silent', said(answer), 19);
+function explainRoomFailure(answer: JitsiFailure): CheckResult {
+  if (answer.condition === 'reservation-error') return failed('room', 'room-not-reserved', formatFailure(answer), 14);
+  return failed('room', 'jicofo-silent', formatFailure(answer), 19);
 }
 
-function refusedEntry(answer: Trouble): Finding {
-  if (answer.condition === 'registration-required') return bad('student', 'student-in-lobby', said(answer), 10);
-  if (/mismatched/i.test(answer.text)) return bad('student', 'entry-mismatched', said(answer), 2);
-  return bad('student', 'entry-refused', said(answer), 19);
+function explainJoinFailure(answer: JitsiFailure): CheckResult {
+  if (answer.condition === 'registration-required') return failed('student', 'student-in-lobby', formatFailure(answer), 10);
+  if (/mismatched/i.test(answer.text)) return failed('student', 'entry-mismatched', formatFailure(answer), 2);
+  return failed('student', 'entry-refused', formatFailure(answer), 19);
 }
 
-type Inside = { student: Guest; entered: Entry & { kind: 'inside' }; inside: Guest[] };
+type StudentInRoom = { student: XmppClient; entered: JoinRoomResult & { kind: 'inside' }; inside: XmppClient[] };
 
 /** Two students: where only the first moderates it is for being first. */
-async function studentLine(
-  { mint, clock }: DoctorNeeds,
+async function checkStudent(
+  { tokenSigner, clock }: DoctorContext,
   server: XmppServer,
-  room: TrialRoom,
-  { student, entered, inside }: Inside,
-): Promise<Finding> {
-  const first = await student.standing(entered);
-  if (!moderates(first)) return good('student', 'student-participates', asText(first));
-  const other = await signIn(server, { room: room.name, token: goodPass(mint, room.name, clock.now()) });
-  if (other.kind !== 'in') return bad('student', 'student-moderates', asText(first), 1);
-  inside.push(other.guest);
-  const second = await other.guest.enter(room.address, 'Doctor');
-  const all = second.kind === 'inside' && moderates(await other.guest.standing(second));
-  return bad('student', all ? 'student-moderates' : 'first-moderates', asText(first), 1);
+  room: DoctorRoom,
+  { student, entered, inside }: StudentInRoom,
+): Promise<CheckResult> {
+  const first = await student.currentRole(entered);
+  if (!isModerator(first)) return passed('student', 'student-participates', formatRole(first));
+  const other = await connectXmpp(server, { room: room.name, token: createTestToken(tokenSigner, room.name, clock.now()) });
+  if (other.kind !== 'in') return failed('student', 'student-moderates', formatRole(first), 1);
+  inside.push(other.client);
+  const second = await other.client.joinRoom(room.jid, 'Doctor');
+  const all = second.kind === 'inside' && isModerator(await other.client.currentRole(second));
+  return failed('student', all ? 'student-moderates' : 'first-moderates', formatRole(first), 1);
 }
 
-async function wrongPassLine(
-  { mint, clock }: DoctorNeeds,
+async function checkInvalidToken(
+  { tokenSigner, clock }: DoctorContext,
   server: XmppServer,
-  room: TrialRoom,
+  room: DoctorRoom,
   check: 'wrong-room' | 'wrong-sub',
-): Promise<Finding> {
-  const answer = await signIn(server, { room: room.name, token: wrongPasses[check](mint, room.name, clock.now()) });
-  if (answer.kind !== 'in') return good(check, 'refused-rightly', said(answer));
-  const entry = await answer.guest.enter(room.address, 'Doctor');
-  await answer.guest.leave();
-  if (entry.kind !== 'inside') return good(check, 'refused-rightly', said(entry));
-  return bad(check, `${check}-accepted`, asText(entry), check === 'wrong-sub' ? 3 : undefined);
+): Promise<CheckResult> {
+  const answer = await connectXmpp(server, { room: room.name, token: invalidTokens[check](tokenSigner, room.name, clock.now()) });
+  if (answer.kind !== 'in') return passed(check, 'refused-rightly', formatFailure(answer));
+  const entry = await answer.client.joinRoom(room.jid, 'Doctor');
+  await answer.client.disconnect();
+  if (entry.kind !== 'inside') return passed(check, 'refused-rightly', formatFailure(entry));
+  return failed(check, `${check}-accepted`, formatRole(entry), check === 'wrong-sub' ? 3 : undefined);
 }
 
 /** Undefined where the server has no door for guests. */
-async function guestEntry({ httpBind }: XmppServer, room: TrialRoom): Promise<Entry | undefined> {
+async function joinAsGuest({ httpBind }: XmppServer, room: DoctorRoom): Promise<JoinRoomResult | undefined> {
   if (!room.guestDomain) return undefined;
-  const answer = await signIn({ httpBind, domain: room.guestDomain }, { room: room.name });
+  const answer = await connectXmpp({ httpBind, domain: room.guestDomain }, { room: room.name });
   if (answer.kind !== 'in') return answer;
-  const entry = await answer.guest.enter(room.address, 'Doctor');
-  await answer.guest.leave();
+  const entry = await answer.client.joinRoom(room.jid, 'Doctor');
+  await answer.client.disconnect();
   return entry;
 }
 
-function* guestLine(entry: Entry | undefined): Generator<Finding> {
-  if (entry?.kind === 'inside') yield bad('guest', 'guest-accepted', asText(entry), 16);
-  else if (entry) yield good('guest', 'refused-rightly', said(entry));
+function* checkGuest(entry: JoinRoomResult | undefined): Generator<CheckResult> {
+  if (entry?.kind === 'inside') yield failed('guest', 'guest-accepted', formatRole(entry), 16);
+  else if (entry) yield passed('guest', 'refused-rightly', formatFailure(entry));
 }
 
-async function teacherLine({ mint, clock }: DoctorNeeds, server: XmppServer, room: TrialRoom, inside: Guest[]): Promise<Finding> {
-  const answer = await signIn(server, { room: room.name, token: goodPass(mint, room.name, clock.now(), { moderator: true }) });
-  if (answer.kind !== 'in') return bad('teacher', 'entry-refused', said(answer));
-  inside.push(answer.guest);
-  const entry = await answer.guest.enter(room.address, 'Doctor');
+async function checkTeacher(
+  { tokenSigner, clock }: DoctorContext,
+  server: XmppServer,
+  room: DoctorRoom,
+  inside: XmppClient[],
+): Promise<CheckResult> {
+  const answer = await connectXmpp(server, {
+    room: room.name,
+    token: createTestToken(tokenSigner, room.name, clock.now(), { moderator: true }),
+  });
+  if (answer.kind !== 'in') return failed('teacher', 'entry-refused', formatFailure(answer));
+  inside.push(answer.client);
+  const entry = await answer.client.joinRoom(room.jid, 'Doctor');
   if (entry.kind !== 'inside') {
     const inLobby = entry.condition === 'registration-required';
-    return bad('teacher', inLobby ? 'teacher-in-lobby' : 'entry-refused', said(entry), inLobby ? 10 : undefined);
+    return failed('teacher', inLobby ? 'teacher-in-lobby' : 'entry-refused', formatFailure(entry), inLobby ? 10 : undefined);
   }
-  const standing = moderates(entry) ? entry : await answer.guest.standing(entry);
-  if (moderates(standing)) return good('teacher', 'teacher-moderates', asText(standing));
-  return bad('teacher', 'teacher-participates', asText(standing), 1);
+  const standing = isModerator(entry) ? entry : await answer.client.currentRole(entry);
+  if (isModerator(standing)) return passed('teacher', 'teacher-moderates', formatRole(standing));
+  return failed('teacher', 'teacher-participates', formatRole(standing), 1);
 }
 
-function moderates({ affiliation, role }: { affiliation: string; role: string }): boolean {
+function isModerator({ affiliation, role }: { affiliation: string; role: string }): boolean {
   return affiliation === 'owner' || affiliation === 'admin' || role === 'moderator';
 }
 
-function asText({ affiliation, role }: { affiliation: string; role: string }): string {
+function formatRole({ affiliation, role }: { affiliation: string; role: string }): string {
   return `${affiliation}/${role}`;
 }

@@ -1,37 +1,37 @@
-import { signIn, type SignIn, type XmppServer } from '../../jitsi/client/xmpp-client.ts';
-import type { Trouble } from '../../jitsi/client/jitsi-failure.ts';
-import { bad, good, type Finding, type OutcomeName } from './check-result.ts';
-import type { DoctorNeeds } from './context.ts';
-import { goodPass, wrongPasses } from './test-tokens.ts';
+import { connectXmpp, type ConnectResult, type XmppServer } from '../../jitsi/client/xmpp-client.ts';
+import type { JitsiFailure } from '../../jitsi/client/jitsi-failure.ts';
+import { failed, passed, type CheckResult, type OutcomeName } from './check-result.ts';
+import type { DoctorContext } from './context.ts';
+import { createTestToken, invalidTokens } from './test-tokens.ts';
 
 /** Between two sign-ins, so that a server that limits them per second does not take the doctor for a burglar. */
-const PAUSE = 400;
+const PAUSE_MS = 400;
 
 /** Who may sign in: with a good token, without any, with wrong ones. Answers the one who came in with the good one. */
-export async function* checkPasses(
-  { mint, clock }: DoctorNeeds,
+export async function* checkTokens(
+  { tokenSigner, clock }: DoctorContext,
   server: XmppServer,
   room: string,
-): AsyncGenerator<Finding, (SignIn & { kind: 'in' }) | undefined> {
-  const welcome = await signIn(server, { room, token: goodPass(mint, room, clock.now()) });
+): AsyncGenerator<CheckResult, (ConnectResult & { kind: 'in' }) | undefined> {
+  const welcome = await connectXmpp(server, { room, token: createTestToken(tokenSigner, room, clock.now()) });
   if (welcome.kind === 'unreachable') {
-    yield bad('good-pass', 'xmpp-unreachable', welcome.condition);
+    yield failed('good-pass', 'xmpp-unreachable', welcome.condition);
     return undefined;
   }
-  yield welcome.kind === 'in' ? good('good-pass', 'pass-accepted') : refusedGoodPass(welcome);
-  const wrong = { 'no-pass': undefined, 'wrong-secret': wrongPasses['wrong-secret'], expired: wrongPasses.expired } as const;
+  yield welcome.kind === 'in' ? passed('good-pass', 'pass-accepted') : explainTokenRefusal(welcome);
+  const wrong = { 'no-pass': undefined, 'wrong-secret': invalidTokens['wrong-secret'], expired: invalidTokens.expired } as const;
   for (const [check, pass] of Object.entries(wrong) as [keyof typeof wrong, (typeof wrong)[keyof typeof wrong]][]) {
-    await clock.pause(PAUSE);
-    const token = pass?.(mint, room, clock.now());
-    const answer = await signIn(server, token === undefined ? { room } : { room, token });
-    if (answer.kind === 'in') await answer.guest.leave();
-    yield answer.kind === 'in' ? bad(check, `${check}-accepted`) : good(check, 'refused-rightly', said(answer));
+    await clock.pause(PAUSE_MS);
+    const token = pass?.(tokenSigner, room, clock.now());
+    const answer = await connectXmpp(server, token === undefined ? { room } : { room, token });
+    if (answer.kind === 'in') await answer.client.disconnect();
+    yield answer.kind === 'in' ? failed(check, `${check}-accepted`) : passed(check, 'refused-rightly', formatFailure(answer));
   }
   return welcome.kind === 'in' ? welcome : undefined;
 }
 
 /** What Jitsi's plugin says of a token (luajwtjitsi.lib.lua), and what it means for the settings. */
-const meanings: [RegExp, OutcomeName, number | undefined][] = [
+const tokenRefusals: [RegExp, OutcomeName, number | undefined][] = [
   [/signature/i, 'pass-other-secret', undefined],
   [/'iss'/, 'pass-other-issuer', undefined],
   [/'aud'/, 'pass-other-audience', 4],
@@ -40,20 +40,20 @@ const meanings: [RegExp, OutcomeName, number | undefined][] = [
   [/alg|typ/i, 'pass-other-algorithm', 4],
 ];
 
-function refusedGoodPass(answer: Trouble & { mechanisms: string[] }): Finding {
-  const seen = said(answer);
-  if (isUnknownDomain(answer)) return bad('good-pass', 'pass-other-domain', seen, 2);
-  if (answer.condition.startsWith('http-')) return bad('good-pass', 'xmpp-unreachable', seen);
-  if (!answer.mechanisms.includes('ANONYMOUS')) return bad('good-pass', 'passes-not-taken', answer.mechanisms.join(', ') || seen, 18);
-  const meaning = meanings.find(([pattern]) => pattern.test(answer.text));
-  return meaning ? bad('good-pass', meaning[1], seen, meaning[2]) : bad('good-pass', 'pass-refused', seen);
+function explainTokenRefusal(answer: JitsiFailure & { mechanisms: string[] }): CheckResult {
+  const seen = formatFailure(answer);
+  if (isUnknownDomain(answer)) return failed('good-pass', 'pass-other-domain', seen, 2);
+  if (answer.condition.startsWith('http-')) return failed('good-pass', 'xmpp-unreachable', seen);
+  if (!answer.mechanisms.includes('ANONYMOUS')) return failed('good-pass', 'passes-not-taken', answer.mechanisms.join(', ') || seen, 18);
+  const meaning = tokenRefusals.find(([pattern]) => pattern.test(answer.text));
+  return meaning ? failed('good-pass', meaning[1], seen, meaning[2]) : failed('good-pass', 'pass-refused', seen);
 }
 
 /** Prosody says the second (mod_bosh) where XEP-0124 has the first. */
-export function isUnknownDomain({ condition }: Trouble): boolean {
+export function isUnknownDomain({ condition }: JitsiFailure): boolean {
   return condition === 'host-unknown' || condition === 'improper-addressing';
 }
 
-export function said({ condition, text }: Trouble): string {
+export function formatFailure({ condition, text }: JitsiFailure): string {
   return text ? `${condition}: ${text}` : condition;
 }

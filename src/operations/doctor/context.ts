@@ -1,4 +1,4 @@
-import type { Needs } from '../../platform/http/context.ts';
-import type { TokenMint } from '../../jitsi/tokens/room-token.ts';
+import type { AppContext } from '../../platform/http/context.ts';
+import type { TokenSigner } from '../../jitsi/tokens/room-token.ts';
 
-export type DoctorNeeds = Needs & { mint: TokenMint };
+export type DoctorContext = AppContext & { tokenSigner: TokenSigner };

@@ -1,19 +1,19 @@
 import type { Db, Tx } from '../../platform/db/database.ts';
-import type { Finding } from './check-result.ts';
+import type { CheckResult } from './check-result.ts';
 
 /** What was found, and when. `complete` is false where something unforeseen ended it before its time. */
-export type Examination = { madeAt: Date; complete: boolean; findings: Finding[] };
+export type DoctorRun = { ranAt: Date; complete: boolean; results: CheckResult[] };
 
 /** Keeps the newest alone. */
-export async function keepExamination(tx: Tx, { madeAt, complete, findings }: Examination): Promise<void> {
-  await tx.deleteFrom('examinations').execute();
+export async function saveDoctorRun(tx: Tx, { ranAt, complete, results }: DoctorRun): Promise<void> {
+  await tx.deleteFrom('doctor_runs').execute();
   await tx
-    .insertInto('examinations')
-    .values({ made_at: madeAt.toISOString(), complete: complete ? 1 : 0, findings: JSON.stringify(findings) })
+    .insertInto('doctor_runs')
+    .values({ ran_at: ranAt.toISOString(), complete: complete ? 1 : 0, results: JSON.stringify(results) })
     .execute();
 }
 
-export async function findExamination(db: Db): Promise<Examination | undefined> {
-  const row = await db.selectFrom('examinations').selectAll().orderBy('id', 'desc').limit(1).executeTakeFirst();
-  return row && { madeAt: new Date(row.made_at), complete: row.complete === 1, findings: JSON.parse(row.findings) as Finding[] };
+export async function findDoctorRun(db: Db): Promise<DoctorRun | undefined> {
+  const row = await db.selectFrom('doctor_runs').selectAll().orderBy('id', 'desc').limit(1).executeTakeFirst();
+  return row && { ranAt: new Date(row.ran_at), complete: row.complete === 1, results: JSON.parse(row.results) as CheckResult[] };
 }

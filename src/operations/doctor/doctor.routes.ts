@@ -1,37 +1,37 @@
 import type { RequestHandler } from 'express';
-import { accountOf } from '../../accounts/guards.ts';
-import { leaveNotice } from '../../platform/http/flash.ts';
-import { showPage } from '../../platform/http/render-page.ts';
+import { signedInAccount } from '../../accounts/guards.ts';
+import { setFlash } from '../../platform/http/flash.ts';
+import { renderPage } from '../../platform/http/render-page.ts';
 import { findPendingJob } from '../../platform/jobs/find-job.ts';
-import { wordsIn } from '../../platform/messages/messages.ts';
-import { DOCTOR_JOB, examineLater } from './doctor-job.ts';
-import { findExamination } from './doctor-runs.queries.ts';
-import { findingLine } from './check-result-line.ts';
-import type { DoctorNeeds } from './context.ts';
+import { messagesFor } from '../../platform/messages/messages.ts';
+import { DOCTOR_JOB, queueDoctorRun } from './doctor-job.ts';
+import { findDoctorRun } from './doctor-runs.queries.ts';
+import { formatCheckResult } from './check-result-line.ts';
+import type { DoctorContext } from './context.ts';
 
-export type DoctorPages = { show: RequestHandler; examine: RequestHandler };
+export type DoctorPages = { show: RequestHandler; run: RequestHandler };
 
 /** `/admin/doctor`: what the doctor found last, and a button to let it look again. */
-export function doctorPages(needs: DoctorNeeds): DoctorPages {
+export function doctorPages(context: DoctorContext): DoctorPages {
   return {
     async show(_request, response) {
-      const words = wordsIn(accountOf(response).locale);
-      const examination = await findExamination(needs.db);
-      showPage(response, 'doctor/findings', {
-        title: words.doctor.title,
+      const messages = messagesFor(signedInAccount(response).locale);
+      const examination = await findDoctorRun(context.db);
+      renderPage(response, 'doctor/findings', {
+        title: messages.doctor.title,
         layout: 'administration',
-        running: (await findPendingJob(needs.db, DOCTOR_JOB)) !== undefined,
+        running: (await findPendingJob(context.db, DOCTOR_JOB)) !== undefined,
         examination: examination && {
           ...examination,
-          ill: examination.findings.filter(({ verdict }) => verdict === 'bad').length,
-          lines: examination.findings.map((finding) => findingLine(words, finding)),
+          ill: examination.results.filter(({ status }) => status === 'bad').length,
+          lines: examination.results.map((finding) => formatCheckResult(messages, finding)),
         },
       });
     },
 
-    async examine(_request, response) {
-      await examineLater(needs);
-      leaveNotice(response, 'doctor-asked');
+    async run(_request, response) {
+      await queueDoctorRun(context);
+      setFlash(response, 'doctor-asked');
       response.redirect(303, '/admin/doctor');
     },
   };

@@ -1,3 +1,3 @@
 import type { Generated } from 'kysely';
 
-export type ExaminationTable = { id: Generated<number>; made_at: string; complete: number; findings: string };
+export type DoctorRunTable = { id: Generated<number>; ran_at: string; complete: number; results: string };

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/db/database.ts';
-import type { Row, Table } from '../backup/tables.queries.ts';
+import type { TableRow, TableInfo } from '../backup/tables.queries.ts';
 
 type ForeignKey = { table: string; name: string; definition: string };
 
@@ -20,12 +20,12 @@ export async function addForeignKeys(tx: Tx, keys: ForeignKey[]): Promise<void> 
     await sql`alter table ${sql.table(table)} add constraint ${sql.id(name)} ${sql.raw(definition)}`.execute(tx);
 }
 
-export async function emptyTable(tx: Tx, table: string): Promise<void> {
+export async function clearTable(tx: Tx, table: string): Promise<void> {
   await sql`delete from ${sql.table(table)}`.execute(tx);
 }
 
 /** Inserts rows whose values are what a row of JSON may hold; the table's own types make of it what they stand for. */
-export async function insertRows(tx: Tx, { name, columns }: Table, rows: Row[]): Promise<void> {
+export async function insertJsonRows(tx: Tx, { name, columns }: TableInfo, rows: TableRow[]): Promise<void> {
   const list = sql.join(columns.map((column) => sql.ref(column)));
   await sql`
     insert into ${sql.table(name)} (${list})
@@ -33,19 +33,19 @@ export async function insertRows(tx: Tx, { name, columns }: Table, rows: Row[]):
 }
 
 /** The first number that no row of a table was ever given. SQLite remembers it also where the newest row was deleted. */
-export async function nextNumbers(sqlite: Db): Promise<{ name: string; next: number }[]> {
+export async function listNextIds(sqlite: Db): Promise<{ name: string; next: number }[]> {
   const query = sql<{ name: string; next: number }>`
     select s.name, s.seq + 1 as next from sqlite_sequence s join sqlite_master t on t.name = s.name and t.type = 'table'`;
   return (await query.execute(sqlite)).rows;
 }
 
 /** Lets the rows of a table be numbered from here on. Unlike `setval`, this is undone with the transaction. */
-export async function restartNumbering(tx: Tx, table: string, next: number): Promise<void> {
+export async function restartIdSequence(tx: Tx, table: string, next: number): Promise<void> {
   await sql`alter table ${sql.table(table)} alter column id restart with ${sql.lit(next)}`.execute(tx);
 }
 
 /** What its planner would learn by itself within some minutes; people come at once. */
-export async function gatherStatistics(db: Db): Promise<void> {
+export async function analyzeDatabase(db: Db): Promise<void> {
   await sql`analyze`.execute(db);
 }
 

@@ -1,36 +1,36 @@
 import type { Insertable, Selectable } from 'kysely';
-import { macOf, saltedDigest, type Link } from './chain.ts';
-import { areaOf, type Deed } from './audit-event.ts';
-import type { JournalKey } from './audit-log-key.ts';
-import type { JournalTable } from './audit-log.table.ts';
+import { computeRowMac, saltedDigest, type MacInput } from './chain.ts';
+import { categoryOf, type AuditEvent } from './audit-event.ts';
+import type { AuditLogKey } from './audit-log-key.ts';
+import type { AuditLogTable } from './audit-log.table.ts';
 
 /** A row as it is written, without what the chain adds. */
-export type PlainRow = {
+export type UnsealedRow = {
   id: number;
   at: string;
   actor_id: number | null;
-  deed: string;
+  event: string;
   subject: string;
   subject_id: number | null;
   details: string;
-  address: string | null;
+  client_ip: string | null;
 };
 
 /** A row as it is found. */
-export type StoredRow = Selectable<JournalTable>;
+export type AuditRow = Selectable<AuditLogTable>;
 
-export type SealedRow = Insertable<JournalTable> & { id: number; mac: string };
+export type SealedRow = Insertable<AuditLogTable> & { id: number; mac: string };
 
-export function plainRow(id: number, { at, actorId, deed, subject, subjectId, details, address }: Deed): PlainRow {
+export function toUnsealedRow(id: number, { at, actorId, event, subject, subjectId, details, clientIp }: AuditEvent): UnsealedRow {
   return {
     id,
     at: at.toISOString(),
     actor_id: actorId,
-    deed,
+    event,
     subject,
     subject_id: subjectId,
     details: details ? JSON.stringify(details) : NO_DETAILS,
-    address: address ?? null,
+    client_ip: clientIp ?? null,
   };
 }
 
@@ -38,30 +38,32 @@ export function plainRow(id: number, { at, actorId, deed, subject, subjectId, de
 export const NO_DETAILS = '{}';
 
 /** The row with its place in the chain, behind the one whose mac is given. */
-export function sealedRow(key: JournalKey, previousMac: string, row: PlainRow): SealedRow {
+export function toSealedRow(key: AuditLogKey, previousMac: string, row: UnsealedRow): SealedRow {
   const details = saltedDigest(row.details === NO_DETAILS ? null : row.details);
-  const address = saltedDigest(row.address);
+  const clientIp = saltedDigest(row.client_ip);
   const sealed = {
     ...row,
-    area: areaOf(row.deed),
+    category: categoryOf(row.event),
     details_salt: details.salt,
     details_digest: details.digest,
-    address_salt: address.salt,
-    address_digest: address.digest,
+    client_ip_salt: clientIp.salt,
+    client_ip_digest: clientIp.digest,
   };
-  return { ...sealed, mac: macOf(key, previousMac, linkOf(sealed)) };
+  return { ...sealed, mac: computeRowMac(key, previousMac, toMacInput(sealed)) };
 }
 
 /** What the chain binds of a row. */
-export function linkOf(row: Omit<PlainRow, 'details' | 'address'> & Pick<StoredRow, 'details_digest' | 'address_digest'>): Link {
+export function toMacInput(
+  row: Omit<UnsealedRow, 'details' | 'client_ip'> & Pick<AuditRow, 'details_digest' | 'client_ip_digest'>,
+): MacInput {
   return {
     id: row.id,
     at: row.at,
     actorId: row.actor_id,
-    deed: row.deed,
+    event: row.event,
     subject: row.subject,
     subjectId: row.subject_id,
     detailsDigest: row.details_digest,
-    addressDigest: row.address_digest,
+    clientIpDigest: row.client_ip_digest,
   };
 }

@@ -1,15 +1,15 @@
-import { moderatorsOf, passesLobbyByToken, refuseWhatUndoesTrust } from './jitsi-trust.ts';
+import { resolveModerators, canTokenBypassLobby, rejectUntrustedJitsiSettings } from './jitsi-trust.ts';
 import type { CredentialForm, MailSettings, Settings } from './settings.ts';
 import type { Variables } from './variables.ts';
 
 /** Decides defaults that depend on others and refuses combinations; each refusal is a sentence added to `problems`. */
-export function settingsFrom(given: Variables, problems: string[]): Settings {
+export function buildSettings(given: Variables, problems: string[]): Settings {
   const publicUrl = given.PUBLIC_URL ?? `http://${given.HOST.includes(':') ? `[${given.HOST}]` : given.HOST}:${given.PORT}`;
-  if (given.APP_DEBUG) refuseDebugInPublic(given, publicUrl, problems);
-  if (given.NODE_ENV === 'production') refuseMissingInProduction(given, problems);
-  else refuseKnownSecretsInPublic(given, problems);
+  if (given.APP_DEBUG) rejectPublicDebug(given, publicUrl, problems);
+  if (given.NODE_ENV === 'production') requireProductionSettings(given, problems);
+  else rejectPublicDevelopmentSecrets(given, problems);
   const xmppDomain = given.JITSI_XMPP_DOMAIN ?? new URL(given.JITSI_SERVER_URL).hostname;
-  refuseWhatUndoesTrust(given, xmppDomain, problems);
+  rejectUntrustedJitsiSettings(given, xmppDomain, problems);
   return {
     mode: given.NODE_ENV,
     debug: given.APP_DEBUG,
@@ -18,10 +18,10 @@ export function settingsFrom(given: Variables, problems: string[]): Settings {
       port: given.PORT,
       publicUrl,
       trustProxy: given.TRUST_PROXY,
-      sessionSecret: given.SESSION_SECRET ?? knownSecret('sessions'),
+      sessionSecret: given.SESSION_SECRET ?? developmentSecret('sessions'),
     },
     database: { url: given.DATABASE_URL },
-    journal: { secret: given.JOURNAL_SECRET ?? knownSecret('the journal') },
+    auditLog: { secret: given.AUDIT_LOG_SECRET ?? developmentSecret('the journal') },
     log: { level: given.LOG_LEVEL, file: given.LOG_FILE },
     timeZone: given.TIME_ZONE,
     avatarHosts: given.AVATAR_HOSTS,
@@ -30,51 +30,51 @@ export function settingsFrom(given: Variables, problems: string[]): Settings {
     jitsi: {
       serverUrl: given.JITSI_SERVER_URL,
       appId: given.JITSI_APP_ID,
-      appSecret: given.JITSI_APP_SECRET ?? given.JITSI_JWT_SECRET ?? knownSecret('Jitsi'),
+      appSecret: given.JITSI_APP_SECRET ?? given.JITSI_JWT_SECRET ?? developmentSecret('Jitsi'),
       audience: given.JITSI_AUDIENCE,
       xmppDomain,
-      tokenLifetime: given.JITSI_JWT_EXPIRATION,
+      tokenLifetimeSeconds: given.JITSI_JWT_EXPIRATION,
       roomSecret: given.JITSI_ROOM_SECRET,
       auth: given.JITSI_AUTH,
-      moderators: moderatorsOf(given),
-      lobbyBypass: passesLobbyByToken(given),
+      moderators: resolveModerators(given),
+      lobbyBypass: canTokenBypassLobby(given),
       webhookSecret: given.JITSI_WEBHOOK_SECRET,
       prosodyUrl: given.JITSI_PROSODY_URL,
     },
     xmpp: {
-      form: credentialForm(given, problems),
+      form: resolveCredentialForm(given, problems),
       realm: given.XMPP_REALM,
       scramIterations: given.XMPP_SCRAM_ITERATIONS,
     },
-    mail: mailSettings(given, problems),
+    mail: buildMailSettings(given, problems),
   };
 }
 
-function refuseDebugInPublic(given: Variables, publicUrl: string, problems: string[]): void {
+function rejectPublicDebug(given: Variables, publicUrl: string, problems: string[]): void {
   if (given.NODE_ENV === 'production') problems.push('APP_DEBUG=true needs NODE_ENV=development');
   if (!isLoopback(given.HOST)) problems.push(`APP_DEBUG=true needs a loopback HOST, not ${given.HOST}`);
   if (!isLoopback(new URL(publicUrl).hostname)) problems.push(`APP_DEBUG=true needs a loopback PUBLIC_URL, not ${publicUrl}`);
 }
 
-function refuseMissingInProduction(given: Variables, problems: string[]): void {
+function requireProductionSettings(given: Variables, problems: string[]): void {
   if (!given.PUBLIC_URL) problems.push('PUBLIC_URL: say under which address people reach the portal');
   if (!given.SESSION_SECRET) problems.push('SESSION_SECRET: needed, 32 characters or more');
-  if (!given.JOURNAL_SECRET) problems.push('JOURNAL_SECRET: needed, 32 characters or more');
+  if (!given.AUDIT_LOG_SECRET) problems.push('AUDIT_LOG_SECRET: needed, 32 characters or more');
   if (!given.JITSI_APP_SECRET && !given.JITSI_JWT_SECRET)
     problems.push('JITSI_APP_SECRET: needed, the secret that Jitsi checks tokens with');
   if (!given.XMPP_CREDENTIALS) problems.push('XMPP_CREDENTIALS: choose off (Jitsi takes only tokens), scram or authreg');
 }
 
 /** Secrets that stand in this file are for a machine that nobody else reaches. */
-function refuseKnownSecretsInPublic(given: Variables, problems: string[]): void {
+function rejectPublicDevelopmentSecrets(given: Variables, problems: string[]): void {
   if (isLoopback(given.HOST)) return;
   if (!given.SESSION_SECRET) problems.push(`SESSION_SECRET: needed, because HOST=${given.HOST} is reachable from outside`);
-  if (!given.JOURNAL_SECRET) problems.push(`JOURNAL_SECRET: needed, because HOST=${given.HOST} is reachable from outside`);
+  if (!given.AUDIT_LOG_SECRET) problems.push(`AUDIT_LOG_SECRET: needed, because HOST=${given.HOST} is reachable from outside`);
   if (!given.JITSI_APP_SECRET && !given.JITSI_JWT_SECRET)
     problems.push(`JITSI_APP_SECRET: needed, because HOST=${given.HOST} is reachable from outside`);
 }
 
-function credentialForm(given: Variables, problems: string[]): CredentialForm {
+function resolveCredentialForm(given: Variables, problems: string[]): CredentialForm {
   const form = given.XMPP_CREDENTIALS ?? 'authreg';
   if (form === 'authreg' && given.XMPP_CREDENTIALS && given.NODE_ENV === 'production' && !given.XMPP_ALLOW_PLAINTEXT) {
     problems.push('XMPP_CREDENTIALS=authreg keeps passwords in clear text; choose scram, or set XMPP_ALLOW_PLAINTEXT=true');
@@ -82,7 +82,7 @@ function credentialForm(given: Variables, problems: string[]): CredentialForm {
   return form;
 }
 
-function mailSettings({ SMTP_URL, MAIL_FROM }: Variables, problems: string[]): MailSettings | undefined {
+function buildMailSettings({ SMTP_URL, MAIL_FROM }: Variables, problems: string[]): MailSettings | undefined {
   if (!SMTP_URL) return undefined;
   if (!MAIL_FROM) problems.push('MAIL_FROM: say from which address the portal writes, because SMTP_URL is set');
   return { smtpUrl: SMTP_URL, from: MAIL_FROM ?? '' };
@@ -92,6 +92,6 @@ function isLoopback(host: string): boolean {
   return /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.test(host) || host.endsWith('.localhost');
 }
 
-function knownSecret(purpose: string): string {
+function developmentSecret(purpose: string): string {
   return `for ${purpose} on a development machine only, known to all`;
 }

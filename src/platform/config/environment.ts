@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { secretNames, variables, type Variables } from './variables.ts';
-import { settingsFrom } from './build-settings.ts';
+import { buildSettings } from './build-settings.ts';
 import type { Settings } from './settings.ts';
 
 /** The settings cannot be used. `problems` holds every reason, one sentence each. */
@@ -20,9 +20,9 @@ export class SettingsError extends Error {
  */
 export function readSettings(given: Record<string, string> = {}, environment: NodeJS.ProcessEnv = process.env): Settings {
   const problems: string[] = [];
-  const values = checkVariables(withFiles(withoutEmpty({ ...environment, ...given }), problems), problems);
-  const settings = settingsFrom(values, problems);
-  if (problems.length > 0) throw new SettingsError(oncePerVariable(problems));
+  const values = checkVariables(readSecretFiles(omitEmptyVariables({ ...environment, ...given }), problems), problems);
+  const settings = buildSettings(values, problems);
+  if (problems.length > 0) throw new SettingsError(firstProblemPerVariable(problems));
   return settings;
 }
 
@@ -36,16 +36,16 @@ export function loadEnvFile(): void {
 }
 
 /** The environment of a program that the portal starts: its own, with these variables over it. */
-export function environmentOfChild(given: Record<string, string>): NodeJS.ProcessEnv {
+export function childEnvironment(given: Record<string, string>): NodeJS.ProcessEnv {
   return { ...process.env, ...given };
 }
 
 /** `PORT=` in a file means the same as no line at all. */
-function withoutEmpty(environment: NodeJS.ProcessEnv): Record<string, string> {
+function omitEmptyVariables(environment: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => Boolean(entry[1])));
 }
 
-function withFiles(environment: Record<string, string>, problems: string[]): Record<string, string> {
+function readSecretFiles(environment: Record<string, string>, problems: string[]): Record<string, string> {
   for (const name of secretNames) {
     const path = environment[`${name}_FILE`];
     if (!path) continue;
@@ -69,7 +69,7 @@ function checkVariables(environment: Record<string, string>, problems: string[])
 }
 
 /** A variable that does not fit was left out above; that it is then missing is no news. */
-function oncePerVariable(problems: string[]): string[] {
+function firstProblemPerVariable(problems: string[]): string[] {
   const nameOf = (problem: string) => /^[A-Z_]+(?=:)/.exec(problem)?.[0];
   return problems.filter((problem, index) => {
     const name = nameOf(problem);

@@ -2,25 +2,25 @@ import type { JitsiSettings } from './settings.ts';
 import type { Variables } from './variables.ts';
 
 /** A setting of Jitsi's containers that has to have one value, what they take where nothing is said, and what goes wrong otherwise. */
-type Demand = { name: keyof Variables; byDefault: unknown; demanded: unknown; otherwise: string };
+type RequiredSetting = { name: keyof Variables; defaultValue: unknown; required: unknown; consequence: string };
 
-const always: Demand[] = [
-  { name: 'ENABLE_AUTH', byDefault: false, demanded: true, otherwise: 'Jitsi lets anyone into any room' },
-  { name: 'ENABLE_GUESTS', byDefault: false, demanded: false, otherwise: 'people whom nobody knows get into open rooms' },
+const alwaysRequired: RequiredSetting[] = [
+  { name: 'ENABLE_AUTH', defaultValue: false, required: true, consequence: 'Jitsi lets anyone into any room' },
+  { name: 'ENABLE_GUESTS', defaultValue: false, required: false, consequence: 'people whom nobody knows get into open rooms' },
 ];
 
 /** With tokens: what makes the role in the token the role in the call. */
-const withTokens: Demand[] = [
-  ...always,
-  { name: 'AUTH_TYPE', byDefault: 'internal', demanded: 'jwt', otherwise: 'Jitsi does not look at tokens' },
-  { name: 'JICOFO_ENABLE_AUTH', byDefault: true, demanded: false, otherwise: 'everyone who has a token moderates' },
-  { name: 'ENABLE_AUTO_OWNER', byDefault: true, demanded: false, otherwise: 'whoever comes first moderates, students too' },
-  { name: 'JWT_ALLOW_EMPTY', byDefault: false, demanded: false, otherwise: 'people get in without a token' },
+const requiredWithTokens: RequiredSetting[] = [
+  ...alwaysRequired,
+  { name: 'AUTH_TYPE', defaultValue: 'internal', required: 'jwt', consequence: 'Jitsi does not look at tokens' },
+  { name: 'JICOFO_ENABLE_AUTH', defaultValue: true, required: false, consequence: 'everyone who has a token moderates' },
+  { name: 'ENABLE_AUTO_OWNER', defaultValue: true, required: false, consequence: 'whoever comes first moderates, students too' },
+  { name: 'JWT_ALLOW_EMPTY', defaultValue: false, required: false, consequence: 'people get in without a token' },
   {
     name: 'JWT_ENABLE_DOMAIN_VERIFICATION',
-    byDefault: false,
-    demanded: true,
-    otherwise: 'a token also opens rooms of the same name under other paths, and guests are not kept out',
+    defaultValue: false,
+    required: true,
+    consequence: 'a token also opens rooms of the same name under other paths, and guests are not kept out',
   },
 ];
 
@@ -28,37 +28,37 @@ const withTokens: Demand[] = [
  * Refuses settings with which Jitsi would not do what the portal says. What its containers are told is only looked at where the
  * portal reads the same file, which it takes from ENABLE_AUTH being there.
  */
-export function refuseWhatUndoesTrust(given: Variables, xmppDomain: string, problems: string[]): void {
+export function rejectUntrustedJitsiSettings(given: Variables, xmppDomain: string, problems: string[]): void {
   if (given.XMPP_DOMAIN && given.XMPP_DOMAIN !== xmppDomain) {
     problems.push(`JITSI_XMPP_DOMAIN: is ${xmppDomain}, but Jitsi's own XMPP_DOMAIN is ${given.XMPP_DOMAIN}; the two must agree`);
   }
-  if (given.XMPP_CONFIGURATION && isTornAtCommas(given.XMPP_CONFIGURATION)) {
+  if (given.XMPP_CONFIGURATION && isBrokenByCommas(given.XMPP_CONFIGURATION)) {
     problems.push('XMPP_CONFIGURATION: is split at every comma; write ; in place of the commas inside of { }, ( ) and quotes');
   }
-  if (given.ENABLE_AUTH !== undefined) compare(given, given.JITSI_AUTH === 'jwt' ? withTokens : always, problems);
-  if (given.JITSI_AUTH === 'sql') refuseHalfAccounts(given, xmppDomain, problems);
-  else refuseMissingParts(given, problems);
+  if (given.ENABLE_AUTH !== undefined) checkRequired(given, given.JITSI_AUTH === 'jwt' ? requiredWithTokens : alwaysRequired, problems);
+  if (given.JITSI_AUTH === 'sql') checkAccountSettings(given, xmppDomain, problems);
+  else checkTokenSettings(given, problems);
 }
 
 /** Who moderates: with accounts it is Jitsi that decides, and the operator chose how. */
-export function moderatorsOf(given: Variables): JitsiSettings['moderators'] {
+export function resolveModerators(given: Variables): JitsiSettings['moderators'] {
   if (given.JITSI_AUTH === 'jwt') return 'as-the-token-says';
   return given.JICOFO_ENABLE_AUTH ? 'everyone' : 'first';
 }
 
 /** Whether a token can let somebody pass the waiting room. Where nothing is known of Jitsi's modules, the doctor finds out. */
-export function passesLobbyByToken(given: Variables): boolean {
+export function canTokenBypassLobby(given: Variables): boolean {
   return given.XMPP_MUC_MODULES === undefined || roomModules(given).includes('token_lobby_bypass');
 }
 
-function compare(given: Variables, demands: Demand[], problems: string[]): void {
-  for (const { name, byDefault, demanded, otherwise } of demands) {
-    if ((given[name] ?? byDefault) !== demanded) problems.push(`${name}: must be ${asWritten(demanded)}; otherwise ${otherwise}`);
+function checkRequired(given: Variables, demands: RequiredSetting[], problems: string[]): void {
+  for (const { name, defaultValue, required, consequence } of demands) {
+    if ((given[name] ?? defaultValue) !== required) problems.push(`${name}: must be ${formatValue(required)}; otherwise ${consequence}`);
   }
 }
 
 /** With tokens: what has to be there besides, again only where Jitsi's settings are at hand. */
-function refuseMissingParts(given: Variables, problems: string[]): void {
+function checkTokenSettings(given: Variables, problems: string[]): void {
   if (given.ENABLE_AUTH === undefined) return;
   const modules = roomModules(given);
   if (!modules.includes('token_affiliation')) {
@@ -77,7 +77,7 @@ function roomModules({ XMPP_MUC_MODULES = '' }: Variables): string[] {
 }
 
 /** Jitsi learns only that a person has an account: rooms that cannot be guessed and that the portal opens do the rest. */
-function refuseHalfAccounts(given: Variables, xmppDomain: string, problems: string[]): void {
+function checkAccountSettings(given: Variables, xmppDomain: string, problems: string[]): void {
   const needed = (name: string, why: string) => problems.push(`${name}: JITSI_AUTH=sql needs it, ${why}`);
   if (!given.JITSI_ROOM_SECRET)
     needed('JITSI_ROOM_SECRET', 'because everyone who has an account gets into every room whose name they can guess');
@@ -96,14 +96,14 @@ function refuseHalfAccounts(given: Variables, xmppDomain: string, problems: stri
 }
 
 /** Whether a piece between two commas opens what it does not close: Jitsi's image puts each piece on a line of its own. */
-function isTornAtCommas(lua: string): boolean {
+function isBrokenByCommas(lua: string): boolean {
   return lua.split(',').some((piece) => {
     const count = (character: string) => piece.split(character).length - 1;
     return count('{') !== count('}') || count('(') !== count(')') || count('"') % 2 === 1;
   });
 }
 
-function asWritten(value: unknown): string {
+function formatValue(value: unknown): string {
   if (typeof value !== 'boolean') return String(value);
   return value ? '1' : '0';
 }

@@ -6,7 +6,7 @@ export type Settings = {
   http: HttpSettings;
   database: { url: string };
   /** `secret` seals the journal. */
-  journal: { secret: string };
+  auditLog: { secret: string };
   log: { level: 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR'; file: string | undefined };
   timeZone: string;
   avatarHosts: string[];
@@ -38,7 +38,7 @@ export type JitsiSettings = {
   audience: string;
   xmppDomain: string;
   /** Seconds. */
-  tokenLifetime: number;
+  tokenLifetimeSeconds: number;
   roomSecret: string | undefined;
   /** How Jitsi knows people: by the portal's tokens, or by the accounts that Prosody reads in the database. */
   auth: 'jwt' | 'sql';

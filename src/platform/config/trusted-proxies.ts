@@ -7,7 +7,7 @@ const networkNames = ['loopback', 'linklocal', 'uniquelocal'];
  * What Express may be told about proxies: a number of hops, or addresses and networks with commas between them. Express
  * itself would take `true`, or end at the start with a stack trace.
  */
-export function trustedProxies(text: string, context: z.RefinementCtx): string | number {
+export function parseTrustedProxies(text: string, context: z.RefinementCtx): string | number {
   if (/^\d{1,2}$/.test(text)) return Number(text);
   if (text === 'true') {
     context.addIssue('true would take anyone’s word for where they come from, and the limits of sign-in with it; give the number of hops');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isPostgresUrl } from './database-url.ts';
-import { mayCarrySecrets } from './validators.ts';
-import { trustedProxies } from './trusted-proxies.ts';
+import { isSafeForSecrets } from './validators.ts';
+import { parseTrustedProxies } from './trusted-proxies.ts';
 
 /**
  * Every variable that the portal reads, by name, with its check and its default. Text in, checked value out; a value
@@ -13,7 +13,7 @@ export const variables = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: wholeNumber(0, 65535).default(3000),
   PUBLIC_URL: origin().optional(),
-  TRUST_PROXY: z.string().transform(trustedProxies).optional(),
+  TRUST_PROXY: z.string().transform(parseTrustedProxies).optional(),
   DATABASE_URL: z
     .string()
     .regex(/^(file:.+|postgres(ql)?:\/\/.+)$/, 'must be file:… (SQLite) or postgres://…')
@@ -23,25 +23,25 @@ export const variables = z.object({
     )
     .default('file:data/portal.sqlite3'),
   SESSION_SECRET: secret().optional(),
-  JOURNAL_SECRET: secret().optional(),
+  AUDIT_LOG_SECRET: secret().optional(),
   LOG_LEVEL: z.enum(['DEBUG', 'INFO', 'WARNING', 'ERROR']).default('INFO'),
   LOG_FILE: z.string().optional(),
   TIME_ZONE: z.string().refine(isTimeZone, 'must be a time zone such as America/Santiago').default('America/Santiago'),
-  AVATAR_HOSTS: z.string().transform(listOfHosts).default([]),
-  API_ORIGINS: z.string().transform(listOfOrigins).default([]),
+  AVATAR_HOSTS: z.string().transform(parseHosts).default([]),
+  API_ORIGINS: z.string().transform(parseOrigins).default([]),
   METRICS_TOKEN: bearerSecret().optional(),
   JITSI_SERVER_URL: origin().default('https://meet.gryphos.cl'),
   JITSI_APP_ID: z.string().default('gryphos'),
-  JITSI_APP_SECRET: plainSecret().optional(),
-  JITSI_JWT_SECRET: plainSecret().optional(),
+  JITSI_APP_SECRET: unquotedSecret().optional(),
+  JITSI_JWT_SECRET: unquotedSecret().optional(),
   JITSI_AUDIENCE: z.string().default('jitsi'),
   JITSI_XMPP_DOMAIN: z.string().toLowerCase().optional(),
   JITSI_JWT_EXPIRATION: wholeNumber(60, 86400).default(7200),
   JITSI_ROOM_SECRET: secret().optional(),
   JITSI_AUTH: z.enum(['jwt', 'sql'], 'must be jwt or sql').default('jwt'),
-  JITSI_WEBHOOK_SECRET: plainSecret().optional(),
+  JITSI_WEBHOOK_SECRET: unquotedSecret().optional(),
   JITSI_PROSODY_URL: origin()
-    .refine(mayCarrySecrets, 'must be https, or http to a loopback or private name, because it carries secrets')
+    .refine(isSafeForSecrets, 'must be https, or http to a loopback or private name, because it carries secrets')
     .optional(),
   ENABLE_AUTH: jitsiFlag().optional(),
   AUTH_TYPE: z.string().optional(),
@@ -70,7 +70,7 @@ export type Variables = z.infer<typeof variables>;
 /** A variable that may come from a file, named by the same name with `_FILE` behind it. */
 export const secretNames = [
   'SESSION_SECRET',
-  'JOURNAL_SECRET',
+  'AUDIT_LOG_SECRET',
   'JITSI_APP_SECRET',
   'JITSI_JWT_SECRET',
   'JITSI_ROOM_SECRET',
@@ -100,7 +100,7 @@ function secret() {
 }
 
 /** Jitsi's configuration takes it between quotes, and Docker Compose reads `$` in it. */
-function plainSecret() {
+function unquotedSecret() {
   return secret().regex(/^[\w-]+$/, 'may only hold A-Z a-z 0-9 _ -, because Jitsi reads it between quotes');
 }
 
@@ -138,7 +138,7 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-function listOfOrigins(text: string, context: z.RefinementCtx): string[] {
+function parseOrigins(text: string, context: z.RefinementCtx): string[] {
   const origins = text.split(/[\s,]+/).filter(Boolean);
   for (const one of origins) {
     if (!/^https?:\/\//.test(one) || !URL.canParse(one) || new URL(one).origin !== one) {
@@ -148,7 +148,7 @@ function listOfOrigins(text: string, context: z.RefinementCtx): string[] {
   return origins;
 }
 
-function listOfHosts(text: string, context: z.RefinementCtx): string[] {
+function parseHosts(text: string, context: z.RefinementCtx): string[] {
   const hosts = text
     .toLowerCase()
     .split(/[\s,]+/)

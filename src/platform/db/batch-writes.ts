@@ -1,25 +1,26 @@
 import type { Db } from './database.ts';
 
-type Waiting<Row> = { row: Row; resolve: () => void; reject: (reason: unknown) => void };
+type PendingWrite<Row> = { row: Row; resolve: () => void; reject: (reason: unknown) => void };
 
 /** More values than this in one statement would reach the engines' limits, and more rows gain little. */
-const MOST_ROWS = 50;
+const MAX_ROWS_PER_STATEMENT = 50;
 
 /**
  * Rows that are written in the same turn of the event loop go into the database as one statement, because a commit costs
  * ten times as much as the row in it. Whoever writes still waits until their row is committed. Inside a transaction, and
  * after a failure (one row that cannot be written must not take the others along), each row is written by itself.
  */
-export function writeTogether<Row>(write: (db: Db, rows: Row[]) => Promise<unknown>): (db: Db, row: Row) => Promise<void> {
-  const queues = new WeakMap<Db, Waiting<Row>[]>();
+export function batchWrites<Row>(write: (db: Db, rows: Row[]) => Promise<unknown>): (db: Db, row: Row) => Promise<void> {
+  const queues = new WeakMap<Db, PendingWrite<Row>[]>();
 
   async function writeQueue(db: Db): Promise<void> {
     const queue = queues.get(db)!;
     queues.delete(db);
-    for (let first = 0; first < queue.length; first += MOST_ROWS) await writeSome(db, queue.slice(first, first + MOST_ROWS));
+    for (let first = 0; first < queue.length; first += MAX_ROWS_PER_STATEMENT)
+      await writeSome(db, queue.slice(first, first + MAX_ROWS_PER_STATEMENT));
   }
 
-  async function writeSome(db: Db, some: Waiting<Row>[]): Promise<void> {
+  async function writeSome(db: Db, some: PendingWrite<Row>[]): Promise<void> {
     try {
       await write(
         db,

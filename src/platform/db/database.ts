@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
-import { withLastSteps } from './last-steps.ts';
+import { runWithCommitHooks } from './last-steps.ts';
 import type { Schema } from './schema.ts';
 
 /** What queries take first: the database, or the transaction that they are part of. */
@@ -13,5 +13,5 @@ export type Tx = Transaction<Schema>;
  * through the handle that `work` is given: on SQLite there is one connection, and everyone else waits for it.
  */
 export function inTransaction<Result>(db: Db, work: (tx: Tx) => Promise<Result>): Promise<Result> {
-  return db.transaction().execute((tx) => withLastSteps(db, tx, work));
+  return db.transaction().execute((tx) => runWithCommitHooks(db, tx, work));
 }

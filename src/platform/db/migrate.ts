@@ -9,7 +9,7 @@ export class OldSchemaError extends Error {
 
 /** Brings the database to today's schema, each migration in a transaction. Answers the names of those that ran. */
 export async function migrate(db: Db, list: Record<string, Migration> = migrations): Promise<string[]> {
-  const { error, results = [] } = await migratorOf(db, list).migrateToLatest();
+  const { error, results = [] } = await createMigrator(db, list).migrateToLatest();
   if (error instanceof Error) throw error;
   return results.map((result) => result.migrationName);
 }
@@ -22,23 +22,23 @@ export async function requireCurrentSchema(db: Db): Promise<void> {
 }
 
 export async function pendingMigrations(db: Db): Promise<string[]> {
-  const known = await migratorOf(db, migrations).getMigrations();
+  const known = await createMigrator(db, migrations).getMigrations();
   return known.filter((migration) => !migration.executedAt).map((migration) => migration.name);
 }
 
 /** Migrations of this database that this version of the portal does not know: a newer one made it. */
 export async function unknownMigrations(db: Db): Promise<string[]> {
-  return (await doneMigrations(db)).filter((name) => !Object.hasOwn(migrations, name));
+  return (await appliedMigrations(db)).filter((name) => !Object.hasOwn(migrations, name));
 }
 
 /** Names of the migrations that the database went through; none where it is not the portal's. */
-export async function doneMigrations(db: Db): Promise<string[]> {
+export async function appliedMigrations(db: Db): Promise<string[]> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
   if (!tables.some((table) => table.name === 'kysely_migration')) return [];
   const rows = await db.withTables<{ kysely_migration: { name: string } }>().selectFrom('kysely_migration').select('name').execute();
   return rows.map(({ name }) => name).sort();
 }
 
-function migratorOf(db: Db, list: Record<string, Migration>): Migrator {
+function createMigrator(db: Db, list: Record<string, Migration>): Migrator {
   return new Migrator({ db, provider: { getMigrations: () => Promise.resolve(list) } });
 }

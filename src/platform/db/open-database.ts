@@ -1,17 +1,17 @@
 import { Kysely } from 'kysely';
 import type { Db } from './database.ts';
-import { engineOf } from './engine.ts';
+import { engineFromUrl } from './engine.ts';
 import type { Schema } from './schema.ts';
 import { postgresDialect } from './postgres.ts';
 import { openSqlite } from './sqlite.ts';
 
 /** Opens `file:PATH` as SQLite, made if it is missing, or `postgres://…` as a pool of PostgreSQL connections. */
 export function openDatabase(url: string): Db {
-  if (engineOf(url) === 'sqlite') return openSqlite(url.slice('file:'.length));
+  if (engineFromUrl(url) === 'sqlite') return openSqlite(url.slice('file:'.length));
   return new Kysely<Schema>({ dialect: postgresDialect(url) });
 }
 
 /** Opens a database that may not be ours: a file is not even given the write-ahead mode. */
-export function openToLook(url: string): Db {
-  return engineOf(url) === 'sqlite' ? openSqlite(url.slice('file:'.length), { readonly: true }) : openDatabase(url);
+export function openDatabaseReadOnly(url: string): Db {
+  return engineFromUrl(url) === 'sqlite' ? openSqlite(url.slice('file:'.length), { readonly: true }) : openDatabase(url);
 }

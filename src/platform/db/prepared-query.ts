@@ -1,6 +1,6 @@
 import type { CompiledQuery, Compilable } from 'kysely';
 import type { Db } from './database.ts';
-import { takeShortCut } from './short-cut.ts';
+import { executeSync } from './short-cut.ts';
 
 /** Stands in a compiled query where a value will be. */
 class Placeholder {
@@ -17,7 +17,7 @@ type Values = Record<string, unknown>;
  * A query that is built and compiled once for each engine and then runs with other values: for the few that stand in
  * everyone's way. `build` marks each value with `value('name')`.
  */
-export function preparedQuery<Given extends Values, Row>(
+export function prepareQuery<Given extends Values, Row>(
   build: (db: Db, value: <Name extends keyof Given & string>(name: Name) => Given[Name]) => Compilable<Row>,
 ): (db: Db, given: Given) => Promise<Row[]> {
   const compiledFor = new Map<unknown, CompiledQuery<Row>>();
@@ -35,12 +35,12 @@ export function preparedQuery<Given extends Values, Row>(
     const compiled = compiledOn(db);
     const parameters = compiled.parameters.map((value) => (value instanceof Placeholder ? given[value.name] : value));
     const query = { ...compiled, parameters };
-    return takeShortCut(db, query) ?? (await db.executeQuery<Row>(query)).rows;
+    return executeSync(db, query) ?? (await db.executeQuery<Row>(query)).rows;
   };
 }
 
 /** The same for rows, however many there are: compiled once for each engine and number of rows. */
-export function preparedForRows<Row extends Values>(
+export function prepareBulkQuery<Row extends Values>(
   build: (db: Db, rows: Row[]) => Compilable,
 ): (db: Db, rows: Row[]) => Promise<unknown[]> {
   const queries = new Map<number, (db: Db, given: Values) => Promise<unknown[]>>();
@@ -48,7 +48,7 @@ export function preparedForRows<Row extends Values>(
   function queryFor(rows: Row[]) {
     const known = queries.get(rows.length);
     if (known) return known;
-    const query = preparedQuery<Values, unknown>((db, value) =>
+    const query = prepareQuery<Values, unknown>((db, value) =>
       build(
         db,
         rows.map((row, at) => Object.fromEntries(Object.keys(row).map((column) => [column, value(`${column} ${at}`)])) as Row),

@@ -13,12 +13,12 @@ export async function reserveIds(tx: Tx, table: keyof Schema, count: number): Pr
       from generate_series(1, ${sql.lit(count)})`.execute(tx);
     return rows.map(({ id }) => id);
   }
-  const last = (await raiseSequence(tx, table, count)) ?? (await beginSequence(tx, table, count));
+  const last = (await advanceSequence(tx, table, count)) ?? (await createSequence(tx, table, count));
   return Array.from({ length: count }, (_, at) => last - count + 1 + at);
 }
 
 /** The table in which SQLite keeps the last number of every other may be written to like any (sqlite.org/autoinc.html). */
-async function raiseSequence(tx: Tx, table: string, count: number): Promise<number | undefined> {
+async function advanceSequence(tx: Tx, table: string, count: number): Promise<number | undefined> {
   const { rows } = await sql<{ seq: number }>`update sqlite_sequence set seq = seq + ${count} where name = ${table} returning seq`.execute(
     tx,
   );
@@ -26,7 +26,7 @@ async function raiseSequence(tx: Tx, table: string, count: number): Promise<numb
 }
 
 /** It has no line for a table in which there never was a row. */
-async function beginSequence(tx: Tx, table: string, count: number): Promise<number> {
+async function createSequence(tx: Tx, table: string, count: number): Promise<number> {
   await sql`insert into sqlite_sequence (name, seq) values (${table}, ${count})`.execute(tx);
   return count;
 }

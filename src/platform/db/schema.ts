@@ -1,27 +1,32 @@
 import type { AccountLinkTable } from '../../accounts/links/account-links.table.ts';
-import type { RolePermissionTable, RoleTable, SignInTryTable, UserRoleTable, UserTable } from '../../accounts/accounts.table.ts';
-import type { AttendanceCorrectionTable, AttendanceRulesTable, RoomOpeningTable, StayTable } from '../../attendance/attendance.table.ts';
-import type { ApiCreationTable, ApiGrantTable, ApiSecretTable } from '../../accounts/api-tokens/api-tokens.table.ts';
-import type { CalendarAddressTable } from '../../calendar/calendar.table.ts';
+import type { RolePermissionTable, RoleTable, SignInAttemptTable, UserRoleTable, UserTable } from '../../accounts/accounts.table.ts';
+import type {
+  AttendanceCorrectionTable,
+  AttendanceRulesTable,
+  RoomOpeningTable,
+  ParticipationTable,
+} from '../../attendance/attendance.table.ts';
+import type { IdempotencyKeyTable, ApiTokenTable, ApiTokenHashTable } from '../../accounts/api-tokens/api-tokens.table.ts';
+import type { CalendarFeedTable } from '../../calendar/calendar.table.ts';
 import type { CourseTable, EnrollmentTable } from '../../courses/courses.table.ts';
-import type { ExaminationTable } from '../../operations/doctor/doctor.table.ts';
+import type { DoctorRunTable } from '../../operations/doctor/doctor.table.ts';
 import type { GuestLinkTable, GuestPassTable } from '../../guests/guests.table.ts';
 import type { ImportCourseTable } from '../../imports/courses/import-courses.table.ts';
 import type { ImportEnrollmentTable } from '../../imports/enrollments/import-enrollments.table.ts';
-import type { ImportClaimTable, ImportPieceTable, ImportRowTable, ImportTable } from '../../imports/imports.table.ts';
+import type { ImportUniqueKeyTable, ImportChunkTable, ImportRowTable, ImportTable } from '../../imports/imports.table.ts';
 import type { ImportMeetingTable } from '../../imports/meetings/import-meetings.table.ts';
 import type { ImportPersonRoleTable, ImportPersonTable } from '../../imports/people/import-people.table.ts';
 import type { SessionTable } from '../http/sessions.table.ts';
 import type { JobTable } from '../jobs/jobs.table.ts';
-import type { JournalEndTable, JournalTable } from '../audit-log/audit-log.table.ts';
-import type { SearchWordTable } from '../pagination/search-terms.table.ts';
+import type { AuditLogEndTable, AuditLogTable } from '../audit-log/audit-log.table.ts';
+import type { SearchTermTable } from '../pagination/search-terms.table.ts';
 import type { MailTable } from '../mail/mail.table.ts';
-import type { MailChoiceTable } from '../../notifications/preferences/mail-preferences.table.ts';
-import type { ReminderLookTable } from '../../notifications/reminders/reminders.table.ts';
-import type { PersonalFilePieceTable, PersonalFileTable, PrivacyRulesTable, RetentionRunTable } from '../../privacy/privacy.table.ts';
+import type { MailPreferenceTable } from '../../notifications/preferences/mail-preferences.table.ts';
+import type { ReminderScanTable } from '../../notifications/reminders/reminders.table.ts';
+import type { DataExportChunkTable, DataExportTable, PrivacyRulesTable, RetentionRunTable } from '../../privacy/privacy.table.ts';
 import type { RoomReservationTable } from '../../meetings/reservations/reservations.table.ts';
 import type {
-  AnnouncedRoomTable,
+  DoctorRoomTable,
   CallPolicyTable,
   HolidayTable,
   JoinAttemptTable,
@@ -39,52 +44,52 @@ export type Schema = {
   roles: RoleTable;
   user_roles: UserRoleTable;
   role_permissions: RolePermissionTable;
-  sign_in_tries: SignInTryTable;
+  sign_in_attempts: SignInAttemptTable;
   account_links: AccountLinkTable;
   sessions: SessionTable;
-  search_words: SearchWordTable;
+  search_terms: SearchTermTable;
   courses: CourseTable;
   enrollments: EnrollmentTable;
   meetings: MeetingTable;
   series: SeriesTable;
   series_skips: SeriesSkipTable;
   holidays: HolidayTable;
-  calendar_addresses: CalendarAddressTable;
+  calendar_feeds: CalendarFeedTable;
   meeting_notices: MeetingNoticeTable;
   series_notices: SeriesNoticeTable;
   join_attempts: JoinAttemptTable;
   room_openings: RoomOpeningTable;
-  stays: StayTable;
+  participations: ParticipationTable;
   attendance_corrections: AttendanceCorrectionTable;
   attendance_rules: AttendanceRulesTable;
-  announced_rooms: AnnouncedRoomTable;
+  doctor_rooms: DoctorRoomTable;
   call_policy: CallPolicyTable;
   room_reservations: RoomReservationTable;
   authreg: AuthregTable;
   prosody: ProsodyTable;
-  journal: JournalTable;
-  journal_ends: JournalEndTable;
+  audit_log: AuditLogTable;
+  audit_log_ends: AuditLogEndTable;
   jobs: JobTable;
   mail: MailTable;
-  mail_choices: MailChoiceTable;
-  reminder_looks: ReminderLookTable;
+  mail_preferences: MailPreferenceTable;
+  reminder_scans: ReminderScanTable;
   guest_links: GuestLinkTable;
   guest_passes: GuestPassTable;
-  examinations: ExaminationTable;
+  doctor_runs: DoctorRunTable;
   imports: ImportTable;
-  import_pieces: ImportPieceTable;
+  import_chunks: ImportChunkTable;
   import_rows: ImportRowTable;
-  import_claims: ImportClaimTable;
+  import_unique_keys: ImportUniqueKeyTable;
   import_people: ImportPersonTable;
   import_people_roles: ImportPersonRoleTable;
   import_courses: ImportCourseTable;
   import_enrollments: ImportEnrollmentTable;
   import_meetings: ImportMeetingTable;
-  api_grants: ApiGrantTable;
-  api_secrets: ApiSecretTable;
-  api_creations: ApiCreationTable;
+  api_tokens: ApiTokenTable;
+  api_token_hashes: ApiTokenHashTable;
+  idempotency_keys: IdempotencyKeyTable;
   privacy_rules: PrivacyRulesTable;
   retention_runs: RetentionRunTable;
-  personal_files: PersonalFileTable;
-  personal_file_pieces: PersonalFilePieceTable;
+  data_exports: DataExportTable;
+  data_export_chunks: DataExportChunkTable;
 };

@@ -1,16 +1,16 @@
 import { SqliteDriver, type CompiledQuery, type DatabaseConnection, type QueryResult } from 'kysely';
 
-const PATIENCE_MS = 30_000;
+const ACQUIRE_TIMEOUT_MS = 30_000;
 
 /** So long a statement is tried again while another process holds the right to write. */
-const WRITER_PATIENCE_MS = 10_000;
-const WRITER_PAUSE_MS = 25;
+const BUSY_TIMEOUT_MS = 10_000;
+const BUSY_RETRY_DELAY_MS = 25;
 
 /**
  * Kysely's driver hands out one connection, and whoever asks for it while holding it waits for ever. That is a mistake in
  * our code (the outer handle used inside a transaction): here it becomes an error that says so.
  */
-export class SqliteDriverWithPatience extends SqliteDriver {
+export class RetryingSqliteDriver extends SqliteDriver {
   #waiting = 0;
 
   /** Nobody holds the connection or waits for it: no transaction is open. */
@@ -19,8 +19,8 @@ export class SqliteDriverWithPatience extends SqliteDriver {
   }
 
   override async acquireConnection() {
-    const acquired = super.acquireConnection().then((connection) => new PatientConnection(connection));
-    return this.#waiting++ === 0 ? acquired : impatient(acquired, () => this.releaseConnection());
+    const acquired = super.acquireConnection().then((connection) => new RetryingConnection(connection));
+    return this.#waiting++ === 0 ? acquired : withTimeout(acquired, () => this.releaseConnection());
   }
 
   override async releaseConnection() {
@@ -33,7 +33,7 @@ export class SqliteDriverWithPatience extends SqliteDriver {
  * SQLite's own waiting for another writer stops this whole process, pages and health checks included. So SQLite waits a
  * moment only, and the rest of the patience is spent between tries. A statement that found the file locked has done nothing.
  */
-class PatientConnection implements DatabaseConnection {
+class RetryingConnection implements DatabaseConnection {
   readonly #connection: DatabaseConnection;
 
   constructor(connection: DatabaseConnection) {
@@ -41,13 +41,13 @@ class PatientConnection implements DatabaseConnection {
   }
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    const deadline = Date.now() + WRITER_PATIENCE_MS;
+    const deadline = Date.now() + BUSY_TIMEOUT_MS;
     for (;;) {
       try {
         return await this.#connection.executeQuery<Row>(query);
       } catch (error) {
-        if (!isLocked(error) || Date.now() > deadline) throw error;
-        await new Promise((resolve) => setTimeout(resolve, WRITER_PAUSE_MS));
+        if (!isBusyError(error) || Date.now() > deadline) throw error;
+        await new Promise((resolve) => setTimeout(resolve, BUSY_RETRY_DELAY_MS));
       }
     }
   }
@@ -58,17 +58,17 @@ class PatientConnection implements DatabaseConnection {
 }
 
 /** Whether another process was writing at this moment. */
-export function isLocked(error: unknown): boolean {
+export function isBusyError(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;
   return typeof code === 'string' && code.startsWith('SQLITE_BUSY');
 }
 
-function impatient<Connection>(acquired: Promise<Connection>, release: () => Promise<void>): Promise<Connection> {
+function withTimeout<Connection>(acquired: Promise<Connection>, release: () => Promise<void>): Promise<Connection> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
-      reject(new Error(`no database connection within ${PATIENCE_MS} ms: is the outer handle used inside a transaction?`));
+      reject(new Error(`no database connection within ${ACQUIRE_TIMEOUT_MS} ms: is the outer handle used inside a transaction?`));
       void acquired.then(release);
-    }, PATIENCE_MS);
+    }, ACQUIRE_TIMEOUT_MS);
     void acquired.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

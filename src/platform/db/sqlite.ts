@@ -2,13 +2,13 @@ import { closeSync, existsSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { Kysely, SqliteAdapter, SqliteDialect, type SqliteDatabase } from 'kysely';
-import { makeFolder } from '../shared/create-directory.ts';
+import { createDirectory } from '../shared/create-directory.ts';
 import { DatabaseFileError } from './database-errors.ts';
 import type { Db } from './database.ts';
-import { keepStatements } from './kept-statements.ts';
+import { cacheStatements } from './kept-statements.ts';
 import type { Schema } from './schema.ts';
-import { setShortCut } from './short-cut.ts';
-import { isLocked, SqliteDriverWithPatience } from './sqlite-driver.ts';
+import { setSyncExecutor } from './short-cut.ts';
+import { isBusyError, RetryingSqliteDriver } from './sqlite-driver.ts';
 
 /** The pages that everyone's requests need stay at hand; SQLite's own 2 MB hold those of a small school only. */
 const CACHE_KIB = 64 * 1024;
@@ -17,20 +17,20 @@ const CACHE_KIB = 64 * 1024;
 const CHECKPOINT_PAGES = 4000;
 
 /** Ours and our group's, as far as the umask allows: Prosody reads as a member of the group. */
-const FOLDER_MODE = 0o770;
+const DIRECTORY_MODE = 0o770;
 const FILE_MODE = 0o660;
 
 /** So long SQLite itself waits for another writer, and everyone in this process with it. */
-const MOMENT_MS = 20;
+const SQLITE_BUSY_TIMEOUT_MS = 20;
 
 /** SQLite in one file, in write-ahead mode, so that Prosody and a second process read while the portal writes. */
 export function openSqlite(path: string, { readonly = false } = {}): Db {
   let sqlite: SqliteDatabase | undefined;
-  const driver = new SqliteDriverWithPatience({
-    database: () => Promise.resolve((sqlite = readonly ? new Database(path, { readonly }) : openFile(path))),
+  const driver = new RetryingSqliteDriver({
+    database: () => Promise.resolve((sqlite = readonly ? new Database(path, { readonly }) : openDatabaseFile(path))),
   });
   const db = new Kysely<Schema>({ dialect: new PortalSqliteDialect(driver) });
-  setShortCut(db, ({ sql, parameters }) => {
+  setSyncExecutor(db, ({ sql, parameters }) => {
     if (!sqlite || !driver.isFree) return undefined;
     try {
       const statement = sqlite.prepare(sql);
@@ -38,15 +38,15 @@ export function openSqlite(path: string, { readonly = false } = {}): Db {
       statement.run(parameters);
       return [];
     } catch (error) {
-      if (isLocked(error)) return undefined;
+      if (isBusyError(error)) return undefined;
       throw error;
     }
   });
   return db;
 }
 
-function openFile(path: string): SqliteDatabase {
-  if (!existsSync(path)) makeFile(path);
+function openDatabaseFile(path: string): SqliteDatabase {
+  if (!existsSync(path)) createDatabaseFile(path);
   const sqlite = new Database(path);
   sqlite.pragma('busy_timeout = 10000');
   sqlite.pragma('journal_mode = WAL');
@@ -55,14 +55,14 @@ function openFile(path: string): SqliteDatabase {
   sqlite.pragma(`cache_size = ${-CACHE_KIB}`);
   sqlite.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   // Opening may wait; from here on the driver does the waiting for other writers.
-  sqlite.pragma(`busy_timeout = ${MOMENT_MS}`);
-  return keepStatements(sqlite);
+  sqlite.pragma(`busy_timeout = ${SQLITE_BUSY_TIMEOUT_MS}`);
+  return cacheStatements(sqlite);
 }
 
 /** Made before SQLite does, which would let everyone on the machine read it: the file may hold clear passwords. Its companions take its mode. */
-function makeFile(path: string): void {
+function createDatabaseFile(path: string): void {
   try {
-    makeFolder(dirname(path), FOLDER_MODE);
+    createDirectory(dirname(path), DIRECTORY_MODE);
     closeSync(openSync(path, 'a', FILE_MODE));
   } catch (error) {
     throw new DatabaseFileError(`DATABASE_URL: ${path} cannot be made (${(error as NodeJS.ErrnoException).code})`);
@@ -70,9 +70,9 @@ function makeFile(path: string): void {
 }
 
 class PortalSqliteDialect extends SqliteDialect {
-  readonly #driver: SqliteDriverWithPatience;
+  readonly #driver: RetryingSqliteDriver;
 
-  constructor(driver: SqliteDriverWithPatience) {
+  constructor(driver: RetryingSqliteDriver) {
     super({ database: () => Promise.reject(new Error('the driver opens the file')) });
     this.#driver = driver;
   }

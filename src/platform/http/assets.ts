@@ -7,35 +7,35 @@ import type { RequestHandler } from 'express';
 import { packageRoot } from '../shared/package-root.ts';
 
 const require = createRequire(import.meta.url);
-const own = (name: string) => join(packageRoot, 'public', name);
+const publicFile = (name: string) => join(packageRoot, 'public', name);
 
 /** Everything that pages load, by the name in its address: our own files and those of packages, served by the portal itself. */
 const files: Record<string, string> = {
   'bootstrap.css': require.resolve('bootstrap/dist/css/bootstrap.min.css'),
   'figtree.woff2': require.resolve('@fontsource-variable/figtree/files/figtree-latin-wght-normal.woff2'),
-  'theme.css': own('theme.css'),
-  'portal.css': own('portal.css'),
-  'frame.css': own('frame.css'),
-  'classes.css': own('classes.css'),
-  'administration.css': own('administration.css'),
-  'people.css': own('people.css'),
-  'imports.css': own('imports.css'),
-  'overview.css': own('overview.css'),
-  'attendance.css': own('attendance.css'),
-  'room.css': own('room.css'),
-  'theme.js': own('theme.js'),
-  'waiting.js': own('waiting.js'),
-  'fresh.js': own('fresh.js'),
-  'ticks.js': own('ticks.js'),
-  'live.js': own('live.js'),
-  'open-place.js': own('open-place.js'),
-  'room-settings.js': own('room-settings.js'),
-  'api-docs.js': own('api-docs.js'),
-  'api-docs.css': own('api-docs.css'),
+  'theme.css': publicFile('theme.css'),
+  'portal.css': publicFile('portal.css'),
+  'frame.css': publicFile('frame.css'),
+  'classes.css': publicFile('classes.css'),
+  'administration.css': publicFile('administration.css'),
+  'people.css': publicFile('people.css'),
+  'imports.css': publicFile('imports.css'),
+  'overview.css': publicFile('overview.css'),
+  'attendance.css': publicFile('attendance.css'),
+  'room.css': publicFile('room.css'),
+  'theme.js': publicFile('theme.js'),
+  'waiting.js': publicFile('waiting.js'),
+  'fresh.js': publicFile('fresh.js'),
+  'ticks.js': publicFile('ticks.js'),
+  'live.js': publicFile('live.js'),
+  'open-place.js': publicFile('open-place.js'),
+  'room-settings.js': publicFile('room-settings.js'),
+  'api-docs.js': publicFile('api-docs.js'),
+  'api-docs.css': publicFile('api-docs.css'),
   'swagger-ui.js': require.resolve('swagger-ui-dist/swagger-ui-bundle.js'),
   'swagger-ui.css': require.resolve('swagger-ui-dist/swagger-ui.css'),
   'htmx.js': require.resolve('htmx.org/dist/htmx.min.js'),
-  'icon.svg': own('icon.svg'),
+  'icon.svg': publicFile('icon.svg'),
 };
 
 export type Assets = { serve: RequestHandler; url: (name: string) => string };
@@ -44,7 +44,7 @@ type Asset = { content: Buffer; compressed: () => Buffer | undefined; digest: st
 
 /** Reads the files once. Addresses carry a digest of the content, so browsers keep a file until it changes. */
 export function loadAssets(): Assets {
-  const loaded = (known ??= new Map(Object.entries(files).map(([name, path]) => [name, readAsset(path)])));
+  const loaded = (cachedAssets ??= new Map(Object.entries(files).map(([name, path]) => [name, readAsset(path)])));
   return {
     url: (name) => `/assets/${name}?v=${loaded.get(name)!.digest}`,
     serve: (request, response, next) => {
@@ -59,7 +59,7 @@ export function loadAssets(): Assets {
   };
 }
 
-let known: Map<string, Asset> | undefined;
+let cachedAssets: Map<string, Asset> | undefined;
 
 /** Text is compressed when somebody first asks for it, not for each phone anew; a font is compressed as it comes. */
 function readAsset(path: string): Asset {

@@ -5,12 +5,12 @@ import type { Request } from 'express';
  * Where a request comes from, as limits count it: an IPv4 address, or the /64 network of an IPv6 one, because a single
  * person holds a whole such network. `TRUST_PROXY` decides whether a proxy's word is taken.
  */
-export function clientAddress(request: Request): string {
+export function clientIp(request: Request): string {
   const address = (request.ip ?? '').replace(/^::ffff:(?=\d+\.)/, '');
-  return isIPv6(address) ? networkOf(address) : address;
+  return isIPv6(address) ? ipv6Network(address) : address;
 }
 
-function networkOf(address: string): string {
+function ipv6Network(address: string): string {
   const [front = '', back = ''] = address.replace(/%.*$/, '').split('::');
   const head = front.split(':').filter(Boolean);
   const tail = back.split(':').filter(Boolean);

@@ -4,4 +4,4 @@ import type { Db } from '../db/database.ts';
 import type { Clock } from '../shared/clock.ts';
 
 /** What every part of the portal is handed: built once in `portal.ts`, never global. */
-export type Needs = { settings: Settings; db: Db; clock: Clock; log: Logger };
+export type AppContext = { settings: Settings; db: Db; clock: Clock; log: Logger };

@@ -2,7 +2,7 @@ import type { CookieOptions, Request } from 'express';
 import type { HttpSettings } from '../config/settings.ts';
 
 /** A cookie that a request brings; undefined where it brings none of this name. Ours hold nothing that has to be escaped. */
-export function cookieOf(request: Request, name: string): string | undefined {
+export function readCookie(request: Request, name: string): string | undefined {
   for (const pair of (request.get('Cookie') ?? '').split(';')) {
     const [key, value] = pair.trim().split('=', 2);
     if (key === name) return value;

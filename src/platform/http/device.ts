@@ -1,8 +1,8 @@
 import type { Request } from 'express';
-import { clientAddress } from './client-ip.ts';
+import { clientIp } from './client-ip.ts';
 
 /** With what and from where somebody signed in, as far as a browser tells: names, no version by which it could be told from others. */
-export type Device = { browser: string | undefined; system: string | undefined; address: string };
+export type Device = { browser: string | undefined; system: string | undefined; clientIp: string };
 
 /** In this order: most browsers also bear the names of those that came before them. */
 const browsers: [RegExp, string][] = [
@@ -23,11 +23,11 @@ const systems: [RegExp, string][] = [
   [/Linux/, 'Linux'],
 ];
 
-export function deviceOf(request: Request): Device {
+export function parseDevice(request: Request): Device {
   const agent = request.get('User-Agent') ?? '';
-  return { browser: nameIn(browsers, agent), system: nameIn(systems, agent), address: clientAddress(request) };
+  return { browser: findName(browsers, agent), system: findName(systems, agent), clientIp: clientIp(request) };
 }
 
-function nameIn(known: [RegExp, string][], agent: string): string | undefined {
+function findName(known: [RegExp, string][], agent: string): string | undefined {
   return known.find(([pattern]) => pattern.test(agent))?.[1];
 }

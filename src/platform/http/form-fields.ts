@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-const LONGEST = 1000;
+const MAX_LINE_LENGTH = 1000;
 
 /** A text that a person typed into one line: bounded, without the characters that no keyboard makes (PostgreSQL refuses NUL). */
-export function lineOfText(longest = LONGEST) {
+export function singleLineText(longest = MAX_LINE_LENGTH) {
   return z
     .string()
     .max(longest)
@@ -11,7 +11,7 @@ export function lineOfText(longest = LONGEST) {
 }
 
 /** A text of several lines, which browsers send with two characters at the end of each. */
-export function pieceOfText(longest: number) {
+export function multilineText(longest: number) {
   return z
     .string()
     .max(longest)
@@ -21,11 +21,11 @@ export function pieceOfText(longest: number) {
 
 /** A password as typed. It may hold anything that a line may, and is never trimmed. */
 export function passwordText() {
-  return lineOfText();
+  return singleLineText();
 }
 
 /** A ticked box of a form is `on`; one that is not ticked is not sent. */
-export function tick() {
+export function checkbox() {
   return z
     .literal('on')
     .optional()

@@ -4,7 +4,7 @@ import type { Db } from '../db/database.ts';
 import { pendingMigrations } from '../db/migrate.ts';
 
 /** `/healthz`: whether this process answers and its database does. Tells a stranger nothing else. */
-export function health(db: Db): RequestHandler {
+export function liveness(db: Db): RequestHandler {
   return async (_request, response) => {
     const alive = await sql`select 1`.execute(db).then(
       () => true,

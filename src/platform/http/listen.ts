@@ -9,14 +9,14 @@ export class ListenError extends Error {
 export function listen(server: Server, port: number, host: string): Promise<Server> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const sentence = sentenceFor(error.code, port, host);
+      const sentence = describeListenError(error.code, port, host);
       reject(sentence ? new ListenError(sentence) : error);
     });
     server.listen(port, host, () => resolve(server));
   });
 }
 
-function sentenceFor(code: string | undefined, port: number, host: string): string | undefined {
+function describeListenError(code: string | undefined, port: number, host: string): string | undefined {
   switch (code) {
     case 'EADDRINUSE':
       return `port ${port} of ${host} is taken: end what listens there, or set PORT`;

@@ -1,6 +1,6 @@
 import { openSync, write, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { makeFolder } from '../shared/create-directory.ts';
+import { createDirectory } from '../shared/create-directory.ts';
 
 /** The file of LOG_FILE cannot be written: nobody is served, because nobody would read what goes wrong. */
 export class LogFileError extends Error {
@@ -10,14 +10,14 @@ export class LogFileError extends Error {
 const STANDARD_OUTPUT = 1;
 
 /** Lines go out together: one by one, each would cost as much as the rest of a small request. */
-const LENGTH_TOGETHER = 4096;
-const LONGEST_WAIT_MS = 250;
+const FLUSH_LENGTH = 4096;
+const FLUSH_INTERVAL_MS = 250;
 
 /** What waits while the reader of a pipe, or the disk, is slow. Beyond it lines are dropped, lest the memory fill in place of the disk. */
-const MOST_WAITING = 1024 * 1024;
+const MAX_BUFFERED_LENGTH = 1024 * 1024;
 
-const PAUSE_MS = 50;
-const TRIES_AT_EXIT = 20;
+const RETRY_DELAY_MS = 50;
+const MAX_ATTEMPTS_AT_EXIT = 20;
 
 /**
  * Where log lines go. A full disk never stops the portal: the lines are dropped and standard error says so once. Pino's own
@@ -32,17 +32,17 @@ export class LogDestination {
   /** Throws a LogFileError where the file cannot be opened. */
   constructor(file: string | undefined) {
     this.#fd = file ? openLogFile(file) : STANDARD_OUTPUT;
-    setInterval(() => this.#send(), LONGEST_WAIT_MS).unref();
+    setInterval(() => this.#send(), FLUSH_INTERVAL_MS).unref();
     process.once('exit', () => this.#sendLast());
   }
 
   write(line: string): void {
-    if (this.#waiting.length + line.length > MOST_WAITING) {
+    if (this.#waiting.length + line.length > MAX_BUFFERED_LENGTH) {
       this.#tellLoss('what reads it is too slow');
       return;
     }
     this.#waiting += line;
-    if (this.#waiting.length >= LENGTH_TOGETHER) this.#send();
+    if (this.#waiting.length >= FLUSH_LENGTH) this.#send();
   }
 
   #send(): void {
@@ -56,7 +56,7 @@ export class LogDestination {
   #sendRest(rest: Buffer): void {
     write(this.#fd, rest, (error, written) => {
       if (error?.code === 'EAGAIN') {
-        setTimeout(() => this.#sendRest(rest), PAUSE_MS);
+        setTimeout(() => this.#sendRest(rest), RETRY_DELAY_MS);
       } else if (!error && written < rest.length) {
         this.#sendRest(rest.subarray(written));
       } else {
@@ -69,12 +69,12 @@ export class LogDestination {
   /** Nothing is waited for any more when a process ends, but for a pipe that is full at this moment. */
   #sendLast(): void {
     let rest = Buffer.from(this.#waiting);
-    for (let tries = 0; rest.length > 0 && tries < TRIES_AT_EXIT;) {
+    for (let tries = 0; rest.length > 0 && tries < MAX_ATTEMPTS_AT_EXIT;) {
       try {
         rest = rest.subarray(writeSync(this.#fd, rest));
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return this.#tellLoss((error as Error).message);
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_DELAY_MS);
         tries++;
       }
     }
@@ -89,7 +89,7 @@ export class LogDestination {
 
 function openLogFile(file: string): number {
   try {
-    makeFolder(dirname(file));
+    createDirectory(dirname(file));
     return openSync(file, 'a');
   } catch (error) {
     throw new LogFileError(`LOG_FILE: ${file} cannot be opened for writing (${(error as NodeJS.ErrnoException).code})`);

@@ -2,7 +2,7 @@ import { pino, type DestinationStream, type Logger } from 'pino';
 import type { Settings } from '../config/settings.ts';
 import { LogDestination } from './log-destination.ts';
 
-const words: Record<string, string> = { debug: 'DEBUG', info: 'INFO', warn: 'WARNING', error: 'ERROR', fatal: 'ERROR' };
+const levelLabels: Record<string, string> = { debug: 'DEBUG', info: 'INFO', warn: 'WARNING', error: 'ERROR', fatal: 'ERROR' };
 const levels = { DEBUG: 'debug', INFO: 'info', WARNING: 'warn', ERROR: 'error' } as const;
 
 /**
@@ -10,14 +10,14 @@ const levels = { DEBUG: 'debug', INFO: 'info', WARNING: 'warn', ERROR: 'error' }
  * what it should. Goes to the file of the settings, or to standard output; a test hands its own destination. Throws a
  * LogFileError where the file cannot be opened.
  */
-export function openLog(settings: Settings['log'], destination?: DestinationStream): Logger {
+export function createLogger(settings: Settings['log'], destination?: DestinationStream): Logger {
   return pino(
     {
       level: levels[settings.level],
       base: null,
       messageKey: 'message',
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: words[label] ?? label }) },
+      formatters: { level: (label) => ({ level: levelLabels[label] ?? label }) },
     },
     destination ?? new LogDestination(settings.file),
   );

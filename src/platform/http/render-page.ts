@@ -1,11 +1,11 @@
 import compression from 'compression';
 import type { Request, Response } from 'express';
 import type { Locale } from '../shared/locale.ts';
-import { LocalTime } from '../shared/time-formatter.ts';
-import { spanInWords } from '../messages/span-in-words.ts';
-import { wordsIn } from '../messages/messages.ts';
-import { takeNotice } from './flash.ts';
-import { localeOf, viewerOf } from './viewer.ts';
+import { TimeFormatter } from '../shared/time-formatter.ts';
+import { formatDuration } from '../messages/span-in-words.ts';
+import { messagesFor } from '../messages/messages.ts';
+import { takeFlash } from './flash.ts';
+import { getLocale, getViewer } from './viewer.ts';
 
 /** The frame around a page: with the menu, with that of the administration beside it, with only the name of the portal above a single matter, for the printer, none at all (a part of a page that is asked for by itself), or the demo's room, or a document that fills it. */
 type Layout = 'portal' | 'administration' | 'single' | 'paper' | 'fragment' | 'room' | 'document';
@@ -20,30 +20,30 @@ const compress = compression();
  * reader's times (`time`, `span`), the reader (`viewer`) and what an earlier request left to be said once (`notice`).
  * A page of a signed-in person is never kept by a cache between.
  */
-export function showPage(response: Response, view: string, page: Page): void {
+export function renderPage(response: Response, view: string, page: Page): void {
   const { req: request } = response;
-  const locale = localeOf(request, response);
-  const viewer = viewerOf(response);
+  const locale = getLocale(request, response);
+  const viewer = getViewer(response);
   const zone = viewer?.timeZone ?? (request.app.locals['timeZone'] as string);
-  const words = wordsIn(locale);
+  const messages = messagesFor(locale);
   response.set('Cache-Control', 'no-store').status(page.status ?? 200);
   compress(request, response, () => undefined);
   response.render(view, {
     page: { layout: 'portal', ...page },
-    words,
-    span: (milliseconds: number) => spanInWords(words, milliseconds),
-    time: new LocalTime(locale, zone),
+    messages,
+    span: (milliseconds: number) => formatDuration(messages, milliseconds),
+    time: new TimeFormatter(locale, zone),
     locale,
     viewer,
-    otherLanguage: otherLanguage(request, locale),
+    otherLanguage: otherLanguageUrl(request, locale),
     path: request.path,
     // What is to be said once is said on a page that a person asked for.
-    notice: page.layout === 'fragment' ? undefined : takeNotice(response),
+    notice: page.layout === 'fragment' ? undefined : takeFlash(response),
   });
 }
 
 /** The same address in the other language, for who is not signed in; where it was to lead afterwards is kept. */
-function otherLanguage(request: Request, locale: Locale): string {
+function otherLanguageUrl(request: Request, locale: Locale): string {
   const next: unknown = request.query['next'] ?? (request.body as { next?: unknown } | undefined)?.next;
   const query = new URLSearchParams({ lang: locale === 'es' ? 'en' : 'es', ...(typeof next === 'string' ? { next } : {}) });
   return `?${query.toString()}`;

@@ -7,13 +7,13 @@ export function requestLog(log: Logger): RequestHandler {
     const began = performance.now();
     response.on('finish', () => {
       const took = Math.round(performance.now() - began);
-      log.debug({ method: request.method, route: routeOf(request), status: response.statusCode, ms: took }, 'request');
+      log.debug({ method: request.method, route: routePattern(request), status: response.statusCode, ms: took }, 'request');
     });
     next();
   };
 }
 
-export function routeOf(request: Request): string {
+export function routePattern(request: Request): string {
   const route = (request as { route?: { path?: unknown } }).route?.path;
   return typeof route === 'string' ? request.baseUrl + route : '(no route)';
 }

@@ -3,7 +3,7 @@
  * with the form; where it does not say by itself that the form is ours (plain http in a local network), it names the portal, without the
  * path.
  */
-export function policyOfSecretPage(publicUrl: string): 'no-referrer' | 'origin' {
+export function secretPageReferrerPolicy(publicUrl: string): 'no-referrer' | 'origin' {
   const { protocol, hostname } = new URL(publicUrl);
   const trusted = protocol === 'https:' || /^(127(\.\d+){3}|\[::1\]|(.+\.)?localhost)$/.test(hostname);
   return trusted ? 'no-referrer' : 'origin';

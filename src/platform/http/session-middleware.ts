@@ -4,10 +4,10 @@ import session from 'express-session';
 import type { HttpSettings } from '../config/settings.ts';
 import { cookieName, cookieOptions } from './cookies.ts';
 import { SessionStore } from './session-store.ts';
-import type { Needs } from './context.ts';
+import type { AppContext } from './context.ts';
 
 /** Reads the session cookie. */
-export function sessions({ settings, db, clock }: Pick<Needs, 'settings' | 'db' | 'clock'>): RequestHandler {
+export function sessionMiddleware({ settings, db, clock }: Pick<AppContext, 'settings' | 'db' | 'clock'>): RequestHandler {
   return session({
     store: new SessionStore(db, clock),
     // As text it would be turned into a key again for every request.

@@ -1,28 +1,28 @@
 import { createHash } from 'node:crypto';
 import { Store, type SessionData } from 'express-session';
 import type { Db } from '../db/database.ts';
-import { after, type Clock } from '../shared/clock.ts';
+import { addMs, type Clock } from '../shared/clock.ts';
 import type { Device } from './device.ts';
-import type { Notice } from './flash.ts';
-import { LIFETIME, LIFETIME_KEPT } from './session-lifetime.ts';
-import { addSession, extendSession, findSession, removeSession, saveSession } from './sessions.queries.ts';
+import type { FlashMessage } from './flash.ts';
+import { SESSION_LIFETIME_MS, REMEMBERED_SESSION_LIFETIME_MS } from './session-lifetime.ts';
+import { insertSession, extendSession, findSession, deleteSession, updateSession } from './sessions.queries.ts';
 
 declare module 'express-session' {
   // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- merged with the package's own
   interface SessionData {
     passport?: { user: number };
     /** Whether the person asked to stay signed in. */
-    keep?: boolean;
+    rememberMe?: boolean;
     /** With what and from where the person signed in. */
     device?: Device;
     /** The session has a row. One whose row is gone was ended and is never written again. */
-    stored?: boolean;
+    isStored?: boolean;
     /** What the next page says once. */
-    notice?: Notice;
+    flash?: FlashMessage;
   }
 }
 
-type Done<Value = void> = (error?: unknown, value?: Value | null) => void;
+type Callback<Value = void> = (error?: unknown, value?: Value | null) => void;
 
 const ignore = () => undefined;
 
@@ -37,8 +37,8 @@ export class SessionStore extends Store {
     this.#clock = clock;
   }
 
-  override get(id: string, done: Done<SessionData>): void {
-    this.#find(hashOf(id)).then((session) => done(null, session), done);
+  override get(id: string, done: Callback<SessionData>): void {
+    this.#find(hashSessionId(id)).then((session) => done(null, session), done);
   }
 
   /**
@@ -50,41 +50,42 @@ export class SessionStore extends Store {
     const row = await findSession(this.#db, idHash, now);
     if (!row) return null;
     const session = JSON.parse(row.data) as SessionData;
-    session.stored = true;
-    if (row.expires_at < after(now, lifetimeOf(session) / 2).toISOString()) await extendSession(this.#db, idHash, this.#end(session));
+    session.isStored = true;
+    if (row.expires_at < addMs(now, sessionLifetimeMs(session) / 2).toISOString())
+      await extendSession(this.#db, idHash, this.#end(session));
     return session;
   }
 
-  override set(id: string, session: SessionData, done: Done = ignore): void {
-    this.#save(hashOf(id), session).then(() => done(), done);
+  override set(id: string, session: SessionData, done: Callback = ignore): void {
+    this.#save(hashSessionId(id), session).then(() => done(), done);
   }
 
   async #save(idHash: string, session: SessionData): Promise<void> {
-    const { stored } = session;
+    const { isStored } = session;
     const values = {
       user_id: session.passport?.user ?? null,
-      data: JSON.stringify({ ...session, stored: undefined }),
+      data: JSON.stringify({ ...session, isStored: undefined }),
       expires_at: this.#end(session),
     };
-    if (stored) return saveSession(this.#db, idHash, values);
-    session.stored = true;
-    await addSession(this.#db, { id_hash: idHash, created_at: this.#clock.now().toISOString(), ...values });
+    if (isStored) return updateSession(this.#db, idHash, values);
+    session.isStored = true;
+    await insertSession(this.#db, { id_hash: idHash, created_at: this.#clock.now().toISOString(), ...values });
   }
 
-  override destroy(id: string, done: Done = ignore): void {
-    removeSession(this.#db, hashOf(id)).then(() => done(), done);
+  override destroy(id: string, done: Callback = ignore): void {
+    deleteSession(this.#db, hashSessionId(id)).then(() => done(), done);
   }
 
   #end(session: SessionData): string {
-    return after(this.#clock.now(), lifetimeOf(session)).toISOString();
+    return addMs(this.#clock.now(), sessionLifetimeMs(session)).toISOString();
   }
 }
 
-function lifetimeOf(session: SessionData): number {
-  return session.keep ? LIFETIME_KEPT : LIFETIME;
+function sessionLifetimeMs(session: SessionData): number {
+  return session.rememberMe ? REMEMBERED_SESSION_LIFETIME_MS : SESSION_LIFETIME_MS;
 }
 
 /** Sessions are found by this, so that a copy of the database signs nobody in. */
-export function hashOf(id: string): string {
+export function hashSessionId(id: string): string {
   return createHash('sha256').update(id).digest('base64url');
 }

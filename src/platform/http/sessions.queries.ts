@@ -1,10 +1,10 @@
 import type { Db } from '../db/database.ts';
-import { preparedQuery } from '../db/prepared-query.ts';
+import { prepareQuery } from '../db/prepared-query.ts';
 import type { SessionTable } from './sessions.table.ts';
 
 type StoredSession = Pick<SessionTable, 'data' | 'expires_at'>;
 
-const liveSession = preparedQuery<{ idHash: string; now: string }, StoredSession>((db, value) =>
+const liveSession = prepareQuery<{ idHash: string; now: string }, StoredSession>((db, value) =>
   db.selectFrom('sessions').select(['data', 'expires_at']).where('id_hash', '=', value('idHash')).where('expires_at', '>', value('now')),
 );
 
@@ -19,12 +19,12 @@ export function listSessions(db: Db, userId: number, now: Date): Promise<Session
   return open.orderBy('created_at', 'desc').orderBy('id_hash').execute();
 }
 
-export async function addSession(db: Db, row: SessionTable): Promise<void> {
+export async function insertSession(db: Db, row: SessionTable): Promise<void> {
   await db.insertInto('sessions').values(row).execute();
 }
 
 /** Writes nothing where the session was ended meanwhile. */
-export async function saveSession(db: Db, idHash: string, values: Pick<SessionTable, 'user_id' | 'data' | 'expires_at'>): Promise<void> {
+export async function updateSession(db: Db, idHash: string, values: Pick<SessionTable, 'user_id' | 'data' | 'expires_at'>): Promise<void> {
   await db.updateTable('sessions').set(values).where('id_hash', '=', idHash).execute();
 }
 
@@ -32,10 +32,10 @@ export async function extendSession(db: Db, idHash: string, expiresAt: string): 
   await db.updateTable('sessions').set({ expires_at: expiresAt }).where('id_hash', '=', idHash).execute();
 }
 
-export async function removeSession(db: Db, idHash: string): Promise<void> {
+export async function deleteSession(db: Db, idHash: string): Promise<void> {
   await db.deleteFrom('sessions').where('id_hash', '=', idHash).execute();
 }
 
-export async function removeSessionsBefore(db: Db, instant: Date): Promise<void> {
+export async function deleteExpiredSessions(db: Db, instant: Date): Promise<void> {
   await db.deleteFrom('sessions').where('expires_at', '<=', instant.toISOString()).execute();
 }

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { SessionData } from 'express-session';
 import type { Db, Tx } from '../db/database.ts';
 import type { Device } from './device.ts';
-import { hashOf } from './session-store.ts';
-import { findSession, listSessions, removeSession } from './sessions.queries.ts';
+import { hashSessionId } from './session-store.ts';
+import { findSession, listSessions, deleteSession } from './sessions.queries.ts';
 
 /** A session as others may see it: under a reference that finds its row and is no key to it. */
 export type OpenSession = {
@@ -11,22 +11,22 @@ export type OpenSession = {
   since: Date;
   until: Date;
   /** Whether it lasts a month without a request, and not half a day. */
-  kept: boolean;
+  remembered: boolean;
   device: Device | undefined;
   /** Whether it is the one that asks. */
   current: boolean;
 };
 
 /** What a person has open, newest first. `current` is the hash of the id of the session that asks. */
-export async function openSessionsOf(db: Db, userId: number, now: Date, current: string): Promise<OpenSession[]> {
+export async function listOpenSessions(db: Db, userId: number, now: Date, current: string): Promise<OpenSession[]> {
   const rows = await listSessions(db, userId, now);
   return rows.map((row) => {
     const data = JSON.parse(row.data) as SessionData;
     return {
-      reference: referenceOf(row.id_hash),
+      reference: sessionReference(row.id_hash),
       since: new Date(row.created_at),
       until: new Date(row.expires_at),
-      kept: data.keep === true,
+      remembered: data.rememberMe === true,
       device: data.device,
       current: row.id_hash === current,
     };
@@ -34,17 +34,17 @@ export async function openSessionsOf(db: Db, userId: number, now: Date, current:
 }
 
 /** Whether the session with this id still stands. */
-export async function isOpen(db: Db, id: string, now: Date): Promise<boolean> {
-  return (await findSession(db, hashOf(id), now)) !== undefined;
+export async function isSessionOpen(db: Db, id: string, now: Date): Promise<boolean> {
+  return (await findSession(db, hashSessionId(id), now)) !== undefined;
 }
 
 /** Ends the session of this person that the reference names. False where it is not there any more. */
-export async function endOpenSession(tx: Tx, userId: number, reference: string, now: Date): Promise<boolean> {
-  const row = (await listSessions(tx, userId, now)).find((one) => referenceOf(one.id_hash) === reference);
-  if (row) await removeSession(tx, row.id_hash);
+export async function endSessionByReference(tx: Tx, userId: number, reference: string, now: Date): Promise<boolean> {
+  const row = (await listSessions(tx, userId, now)).find((one) => sessionReference(one.id_hash) === reference);
+  if (row) await deleteSession(tx, row.id_hash);
   return row !== undefined;
 }
 
-function referenceOf(idHash: string): string {
+function sessionReference(idHash: string): string {
   return createHash('sha256').update(`reference ${idHash}`).digest('base64url').slice(0, 22);
 }

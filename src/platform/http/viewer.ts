@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { isLocale, localeOfBrowser, type Locale } from '../shared/locale.ts';
+import { isLocale, parseAcceptLanguage, type Locale } from '../shared/locale.ts';
 
 /** The person who looks at a page, as far as a page's frame needs to know. */
 export type Viewer = {
@@ -8,12 +8,12 @@ export type Viewer = {
   timeZone: string | null;
   avatarUrl: string | null;
   /** Whether there is anything in the administration for them, and whether they hold a permission: what they may not open is not offered. */
-  administers: boolean;
-  may: (permission: string) => boolean;
+  hasAdminAccess: boolean;
+  hasPermission: (permission: string) => boolean;
 };
 
 /** Known once a guard has looked the person up; undefined on pages for everyone. */
-export function viewerOf(response: Response): Viewer | undefined {
+export function getViewer(response: Response): Viewer | undefined {
   return response.locals['viewer'] as Viewer | undefined;
 }
 
@@ -22,9 +22,10 @@ export function setViewer(response: Response, viewer: Viewer): void {
 }
 
 /** The person's own choice, else `lang` of the address or the form, else what the browser asks for. */
-export function localeOf(request: Request, response: Response): Locale {
+export function getLocale(request: Request, response: Response): Locale {
   const asked: unknown = request.query['lang'] ?? (request.body as { lang?: unknown } | undefined)?.lang;
   return (
-    viewerOf(response)?.locale ?? (typeof asked === 'string' && isLocale(asked) ? asked : localeOfBrowser(request.get('Accept-Language')))
+    getViewer(response)?.locale ??
+    (typeof asked === 'string' && isLocale(asked) ? asked : parseAcceptLanguage(request.get('Accept-Language')))
   );
 }

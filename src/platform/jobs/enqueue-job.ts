@@ -14,6 +14,6 @@ export type NewJob = {
  * Leaves work for later in the transaction that makes it necessary: one does not stand without the other. Answers the number
  * of the job: a new one, or the one of the same key that was waiting, which keeps its payload and runs at the earlier time.
  */
-export function addJob(tx: Tx, job: NewJob, now: Date): Promise<number> {
+export function enqueueJob(tx: Tx, job: NewJob, now: Date): Promise<number> {
   return upsertJob(tx, job, now);
 }

@@ -21,16 +21,16 @@ export async function findPendingJob(db: Db, kind: string): Promise<JobState | u
     .orderBy('due_at')
     .limit(1)
     .executeTakeFirst();
-  return row && stateFrom(row);
+  return row && toJobState(row);
 }
 
 /** How a job stands; undefined once it was swept away. */
 export async function findJob(db: Db, id: number): Promise<JobState | undefined> {
   const row = await db.selectFrom('jobs').select(['state', 'attempts', 'progress', 'failure']).where('id', '=', id).executeTakeFirst();
-  return row && stateFrom(row);
+  return row && toJobState(row);
 }
 
-function stateFrom(row: Pick<Selectable<JobTable>, 'state' | 'attempts' | 'progress' | 'failure'>): JobState {
+function toJobState(row: Pick<Selectable<JobTable>, 'state' | 'attempts' | 'progress' | 'failure'>): JobState {
   return {
     state: row.state,
     attempts: row.attempts,

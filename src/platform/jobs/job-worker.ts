@@ -1,22 +1,22 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { JobHandler } from './job.ts';
-import { takeJob } from './jobs.queries.ts';
-import type { JobNeeds } from './needs.ts';
+import { claimJob } from './jobs.queries.ts';
+import type { JobContext } from './needs.ts';
 import { runJob } from './run-job.ts';
 
-const POLL_MS = 1000;
-const PAUSE_AFTER_ERROR_MS = 10_000;
+const POLL_INTERVAL_MS = 1000;
+const ERROR_DELAY_MS = 10_000;
 
 /** Does the jobs of one kind in this process: as many at a time as its handler allows, in the order in which they are due. */
-export class JobLine {
-  readonly #needs: JobNeeds;
+export class JobWorker {
+  readonly #needs: JobContext;
   readonly #kind: string;
   readonly #handler: JobHandler;
   readonly #stopping: AbortSignal;
   readonly #underWay = new Set<Promise<void>>();
 
-  constructor(needs: JobNeeds, kind: string, handler: JobHandler, stopping: AbortSignal) {
-    this.#needs = needs;
+  constructor(context: JobContext, kind: string, handler: JobHandler, stopping: AbortSignal) {
+    this.#needs = context;
     this.#kind = kind;
     this.#handler = handler;
     this.#stopping = stopping;
@@ -26,11 +26,11 @@ export class JobLine {
   async poll(): Promise<void> {
     while (!this.#stopping.aborted) {
       const wait = await this.#fill().then(
-        () => POLL_MS,
+        () => POLL_INTERVAL_MS,
         (error: unknown) => this.#complain('jobs cannot be looked for', error),
       );
       const waited = pause(wait, undefined, { signal: this.#stopping }).catch(() => undefined);
-      await Promise.race([waited, ...(wait === POLL_MS ? this.#underWay : [])]);
+      await Promise.race([waited, ...(wait === POLL_INTERVAL_MS ? this.#underWay : [])]);
     }
     await Promise.all(this.#underWay);
   }
@@ -47,9 +47,9 @@ export class JobLine {
   /** Begins jobs as long as there is room and any is due. Answers how many. */
   async #fill(): Promise<number> {
     const { db, clock } = this.#needs;
-    const most = this.#handler.atOnce ?? 1;
+    const most = this.#handler.concurrency ?? 1;
     for (let begun = 0; ; begun++) {
-      const held = this.#stopping.aborted || this.#underWay.size >= most ? undefined : await takeJob(db, this.#kind, clock.now());
+      const held = this.#stopping.aborted || this.#underWay.size >= most ? undefined : await claimJob(db, this.#kind, clock.now());
       if (!held) return begun;
       const job = runJob(this.#needs, this.#handler, held, this.#stopping)
         .catch((error: unknown) => void this.#complain('how a job ended cannot be written', error))
@@ -60,6 +60,6 @@ export class JobLine {
 
   #complain(what: string, error: unknown): number {
     this.#needs.log.error({ event: 'job', kind: this.#kind, error: String(error) }, what);
-    return PAUSE_AFTER_ERROR_MS;
+    return ERROR_DELAY_MS;
   }
 }

@@ -14,11 +14,11 @@ export type Job = {
   /** Aborted when the portal stops, or when the job was lost to another process: then the handler ends as soon as it can. */
   signal: AbortSignal;
   /** Shows how far it has come, to whoever asks `findJob`. Never inside a transaction: on SQLite it would wait for it. */
-  report(progress: JobProgress): Promise<void>;
+  reportProgress(progress: JobProgress): Promise<void>;
 };
 
 /** How an attempt ended. `again`: an expected obstacle, tried once more after a pause. Reasons are kept and shown: no secrets in them. */
-export type JobOutcome = { kind: 'done' } | { kind: 'again'; reason: string } | { kind: 'failed'; reason: string };
+export type JobResult = { kind: 'done' } | { kind: 'again'; reason: string } | { kind: 'failed'; reason: string };
 
 /**
  * What does the jobs of one kind. **It must be idempotent**: a process that is killed at the very end of a job leaves it to
@@ -26,22 +26,22 @@ export type JobOutcome = { kind: 'done' } | { kind: 'again'; reason: string } | 
  * a surprise: it is logged, and the job tried again.
  */
 export type JobHandler = {
-  run(job: Job): Promise<JobOutcome>;
+  run(job: Job): Promise<JobResult>;
   /** How many of this kind one process runs at a time; 1 where nothing is said. */
-  atOnce?: number;
+  concurrency?: number;
 };
 
 /** Every kind of job that a process can do. Jobs of other kinds wait for a process that can. */
 export type JobHandlers = Record<string, JobHandler>;
 
 /** So long a job belongs to the process that took it. The process renews it; one that was killed does not. */
-export const LEASE = minutes(1);
+export const LEASE_MS = minutes(1);
 
 /** After each failed attempt the next pause; after the last there is no other attempt. About two days, as between mail servers. */
-const pauses = [1, 5, 15, 60, 4 * 60, 12 * 60, 24 * 60].map(minutes);
+const retryDelays = [1, 5, 15, 60, 4 * 60, 12 * 60, 24 * 60].map(minutes);
 
-export const MOST_ATTEMPTS = pauses.length + 1;
+export const MAX_ATTEMPTS = retryDelays.length + 1;
 
-export function pauseAfter(attempt: number): number {
-  return pauses[Math.min(attempt, pauses.length) - 1] ?? days(1);
+export function retryDelayMs(attempt: number): number {
+  return retryDelays[Math.min(attempt, retryDelays.length) - 1] ?? days(1);
 }

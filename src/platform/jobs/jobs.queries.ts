@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { sql, type UpdateQueryBuilder, type UpdateResult } from 'kysely';
-import { againAfterCollision } from '../db/again-after-collision.ts';
+import { retryOnUniqueViolation } from '../db/again-after-collision.ts';
 import type { Db, Tx } from '../db/database.ts';
 import type { Schema } from '../db/schema.ts';
-import { after } from '../shared/clock.ts';
+import { addMs } from '../shared/clock.ts';
 import type { NewJob } from './enqueue-job.ts';
-import { LEASE, type JobProgress } from './job.ts';
+import { LEASE_MS, type JobProgress } from './job.ts';
 
 /** A job that this process holds. `lease` is new with every taking: whoever lost the job can no longer write to its row. */
-export type HeldJob = { id: number; kind: string; payload: string; attempts: number; lease: string };
+export type ClaimedJob = { id: number; kind: string; payload: string; attempts: number; lease: string };
 
 /** More than one, because another process may take the first while we look. */
-const MOST_CANDIDATES = 5;
+const MAX_CANDIDATES = 5;
 
 /**
  * A waiting job of the same key is not only left alone but written to, so that nobody can take and do it before the
@@ -36,7 +36,7 @@ export async function upsertJob(tx: Tx, { kind, payload, runAt, key }: NewJob, n
  * Takes a job of this kind that is due: one that waits, or one whose process let the lease run out. Of several processes that
  * want the same one, the first to write gets it; the condition no longer holds for the others.
  */
-export async function takeJob(db: Db, kind: string, now: Date): Promise<HeldJob | undefined> {
+export async function claimJob(db: Db, kind: string, now: Date): Promise<ClaimedJob | undefined> {
   const candidates = await db
     .selectFrom('jobs')
     .select('id')
@@ -44,7 +44,7 @@ export async function takeJob(db: Db, kind: string, now: Date): Promise<HeldJob 
     .where('due_at', '<=', now.toISOString())
     .orderBy('due_at')
     .orderBy('id')
-    .limit(MOST_CANDIDATES)
+    .limit(MAX_CANDIDATES)
     .execute();
   for (const { id } of candidates) {
     const lease = randomUUID();
@@ -61,50 +61,52 @@ export async function takeJob(db: Db, kind: string, now: Date): Promise<HeldJob 
 }
 
 /** Whether the job is still ours; if so, for another lease. */
-export async function renewLease(db: Db, held: HeldJob, now: Date): Promise<boolean> {
-  return wrote(whileHeld(db, held).set({ due_at: leaseEnd(now) }));
+export async function renewLease(db: Db, held: ClaimedJob, now: Date): Promise<boolean> {
+  return hasUpdated(updateClaimedJob(db, held).set({ due_at: leaseEnd(now) }));
 }
 
 /** The same, showing how far the job has come. */
-export async function writeProgress(db: Db, held: HeldJob, progress: JobProgress, now: Date): Promise<boolean> {
-  return wrote(whileHeld(db, held).set({ progress: JSON.stringify(progress), due_at: leaseEnd(now) }));
+export async function saveProgress(db: Db, held: ClaimedJob, progress: JobProgress, now: Date): Promise<boolean> {
+  return hasUpdated(updateClaimedJob(db, held).set({ progress: JSON.stringify(progress), due_at: leaseEnd(now) }));
 }
 
-export async function endJob(db: Db, held: HeldJob, failure: string | undefined, now: Date): Promise<boolean> {
+export async function finishJob(db: Db, held: ClaimedJob, failure: string | undefined, now: Date): Promise<boolean> {
   const state = failure === undefined ? 'done' : 'failed';
-  return wrote(whileHeld(db, held).set({ state, failure: failure ?? null, due_at: null, lease: null, ended_at: now.toISOString() }));
+  return hasUpdated(
+    updateClaimedJob(db, held).set({ state, failure: failure ?? null, due_at: null, lease: null, ended_at: now.toISOString() }),
+  );
 }
 
 /** Leaves the job to whoever comes at its time. Where another of its key waits by now, that one does the work and this one is over. */
-export async function putBackJob(db: Db, held: HeldJob, change: PutBack, now: Date): Promise<boolean> {
+export async function requeueJob(db: Db, held: ClaimedJob, change: Requeue, now: Date): Promise<boolean> {
   const { dueAt, attempts, failure } = change;
-  return againAfterCollision(async () => {
+  return retryOnUniqueViolation(async () => {
     const values = { state: 'waiting' as const, due_at: dueAt.toISOString(), lease: null, attempts, failure: failure ?? null };
     const anotherWaits = sql<boolean>`exists (select 1 from jobs as other where other.kind = jobs.kind and other.key = jobs.key and other.state = 'waiting')`;
-    const waits = await wrote(
-      whileHeld(db, held)
+    const waits = await hasUpdated(
+      updateClaimedJob(db, held)
         .set(values)
         .where((eb) => eb.not(anotherWaits)),
     );
-    return waits || endJob(db, held, undefined, now);
+    return waits || finishJob(db, held, undefined, now);
   });
 }
 
-type PutBack = { dueAt: Date; attempts: number; failure?: string };
+type Requeue = { dueAt: Date; attempts: number; failure?: string };
 
-export async function removeJobsBefore(db: Db, state: 'done' | 'failed', instant: Date): Promise<void> {
+export async function deleteJobsBefore(db: Db, state: 'done' | 'failed', instant: Date): Promise<void> {
   await db.deleteFrom('jobs').where('ended_at', '<', instant.toISOString()).where('state', '=', state).execute();
 }
 
 function leaseEnd(now: Date): string {
-  return after(now, LEASE).toISOString();
+  return addMs(now, LEASE_MS).toISOString();
 }
 
-function whileHeld(db: Db, held: HeldJob) {
+function updateClaimedJob(db: Db, held: ClaimedJob) {
   return db.updateTable('jobs').where('id', '=', held.id).where('lease', '=', held.lease);
 }
 
-async function wrote(update: UpdateQueryBuilder<Schema, 'jobs', 'jobs', UpdateResult>): Promise<boolean> {
+async function hasUpdated(update: UpdateQueryBuilder<Schema, 'jobs', 'jobs', UpdateResult>): Promise<boolean> {
   const { numUpdatedRows } = await update.executeTakeFirstOrThrow();
   return numUpdatedRows > 0n;
 }

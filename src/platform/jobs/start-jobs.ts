@@ -1,6 +1,6 @@
 import type { JobHandlers } from './job.ts';
-import { JobLine } from './job-worker.ts';
-import type { JobNeeds } from './needs.ts';
+import { JobWorker } from './job-worker.ts';
+import type { JobContext } from './needs.ts';
 
 export type Jobs = {
   /** Does everything that is due now and what follows from it at once, and resolves when nothing is left. */
@@ -13,9 +13,9 @@ export type Jobs = {
  * Starts the work of this process, a line for each kind of job, so that a long import keeps no mail waiting. With `byHand` nobody looks
  * for jobs until `runDue` is called, which is how tests do it.
  */
-export function startJobs(needs: JobNeeds, handlers: JobHandlers, { byHand = false } = {}): Jobs {
+export function startJobs(context: JobContext, handlers: JobHandlers, { byHand = false } = {}): Jobs {
   const stopping = new AbortController();
-  const lines = Object.entries(handlers).map(([kind, handler]) => new JobLine(needs, kind, handler, stopping.signal));
+  const lines = Object.entries(handlers).map(([kind, handler]) => new JobWorker(context, kind, handler, stopping.signal));
   const ended = byHand ? [] : lines.map((line) => line.poll());
   return {
     async runDue() {

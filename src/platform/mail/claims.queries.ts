@@ -1,10 +1,10 @@
 import { sql, type Insertable } from 'kysely';
 import type { Db, Tx } from '../db/database.ts';
 import type { MailTable } from './mail.table.ts';
-import type { Delivery } from './mail-transport.ts';
+import type { DeliveryResult } from './mail-transport.ts';
 
 /** Writes a mail under its claim; where there is one already, takes it if it waits, to whom and as it goes now. Undefined where it is somebody else's, or over. */
-export async function takeClaim(
+export async function claimMailRow(
   tx: Tx,
   row: Insertable<MailTable> & { ended_at: string },
 ): Promise<{ id: number; message_id: string } | undefined> {
@@ -13,9 +13,9 @@ export async function takeClaim(
     .values({ ...row, state: 'claimed' })
     .onConflict((conflict) =>
       conflict
-        .column('claim')
-        .where('claim', 'is not', null)
-        .doUpdateSet({ state: 'claimed', ended_at: row.ended_at, address: row.address, subject: row.subject })
+        .column('dedupe_key')
+        .where('dedupe_key', 'is not', null)
+        .doUpdateSet({ state: 'claimed', ended_at: row.ended_at, email: row.email, subject: row.subject })
         .where(sql<boolean>`mail.state = 'queued'`),
     )
     .returning(['id', 'message_id'])
@@ -23,15 +23,15 @@ export async function takeClaim(
 }
 
 /** What came of a hand-over. A mail of which the server said nothing stays as it was claimed. */
-export async function writeDelivery(db: Db, id: number, delivery: Delivery, mayComeAgain: boolean, now: Date): Promise<void> {
+export async function saveDelivery(db: Db, id: number, delivery: DeliveryResult, mayComeAgain: boolean, now: Date): Promise<void> {
   const waits = delivery.kind === 'deferred' && mayComeAgain;
   const over = delivery.kind === 'accepted' ? ('sent' as const) : ('failed' as const);
   await db
     .updateTable('mail')
     .set((eb) => ({
       attempts: eb('attempts', '+', 1),
-      answer: delivery.kind,
-      failure: 'reason' in delivery ? delivery.reason : null,
+      delivery_status: delivery.kind,
+      failure_reason: 'reason' in delivery ? delivery.reason : null,
       ...(delivery.kind !== 'unknown' && { state: waits ? ('queued' as const) : over, ended_at: waits ? null : now.toISOString() }),
     }))
     .where('id', '=', id)

@@ -1,12 +1,12 @@
 import type { Settings } from '../config/settings.ts';
-import { unseal } from '../shared/encryption.ts';
-import type { Letter } from './email-content.ts';
+import { decryptText } from '../shared/encryption.ts';
+import type { EmailContent } from './email-content.ts';
 
 /** The letter in a row; undefined where its text was erased, or was written with another secret. */
-export function openLetter(
+export function decryptEmailContent(
   { http }: Pick<Settings, 'http'>,
-  { sealed_body, message_id }: { sealed_body: string | null; message_id: string },
-): Letter | undefined {
-  const body = sealed_body === null ? undefined : unseal(http.sessionSecret, message_id, sealed_body);
-  return body === undefined ? undefined : (JSON.parse(body) as Letter);
+  { encrypted_content, message_id }: { encrypted_content: string | null; message_id: string },
+): EmailContent | undefined {
+  const body = encrypted_content === null ? undefined : decryptText(http.sessionSecret, message_id, encrypted_content);
+  return body === undefined ? undefined : (JSON.parse(body) as EmailContent);
 }

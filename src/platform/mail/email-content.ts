@@ -1,11 +1,11 @@
 import type { Locale } from '../shared/locale.ts';
-import type { mailPageWords } from '../messages/es/mail-pages.ts';
+import type { mailPageMessages } from '../messages/es/mail-pages.ts';
 
 /** `invitation` …: a letter that has no name in `shared/words/es/mail-pages.ts` cannot be sent. */
-export type LetterKind = keyof (typeof mailPageWords)['letters'];
+export type EmailTemplate = keyof (typeof mailPageMessages)['templates'];
 
 /** What a mail says, in the words of its reader's language. Rendered as plain text and as HTML when it is sent. */
-export type Letter = {
+export type EmailContent = {
   locale: Locale;
   /** Kept in clear and shown in lists: never a secret. */
   subject: string;
@@ -20,7 +20,10 @@ export type Letter = {
   unsubscribe?: { label: string; url: string };
 };
 
-export function plainText({ greeting, paragraphs, lists = [], action, footnotes = [], unsubscribe }: Letter, sender: string): string {
+export function renderPlainText(
+  { greeting, paragraphs, lists = [], action, footnotes = [], unsubscribe }: EmailContent,
+  sender: string,
+): string {
   const listed = lists.map(({ heading, items }) => [heading, ...items.map((item) => `- ${item}`)].join('\n'));
   const parts = [
     greeting,

@@ -1,15 +1,18 @@
-import { after, minutes } from '../shared/clock.ts';
+import { addMs, minutes } from '../shared/clock.ts';
 import type { MailTable } from './mail.table.ts';
-import type { Answer } from './mail-transport.ts';
+import type { DeliveryStatus } from './mail-transport.ts';
 import type { Selectable } from 'kysely';
 
 /** How a mail stands: what the mail server answered at the last hand-over, where it did; what became of it later is not seen. */
-export type Standing = Answer | 'waiting' | 'under-way' | 'undelivered';
+export type MailStatus = DeliveryStatus | 'waiting' | 'under-way' | 'undelivered';
 
 /** No hand-over takes longer: every step of it has a limit of its own. */
-const LONGEST_HAND_OVER = minutes(5);
+const MAX_SEND_DURATION_MS = minutes(5);
 
-export function standingOf({ state, answer, ended_at }: Pick<Selectable<MailTable>, 'state' | 'answer' | 'ended_at'>, now: Date): Standing {
+export function mailStatus(
+  { state, delivery_status: answer, ended_at }: Pick<Selectable<MailTable>, 'state' | 'delivery_status' | 'ended_at'>,
+  now: Date,
+): MailStatus {
   switch (state) {
     case 'sent':
       return 'accepted';
@@ -18,7 +21,7 @@ export function standingOf({ state, answer, ended_at }: Pick<Selectable<MailTabl
     case 'failed':
       return answer ?? 'undelivered';
     case 'claimed':
-      return answer ?? (ended_at! > after(now, -LONGEST_HAND_OVER).toISOString() ? 'under-way' : 'unknown');
+      return answer ?? (ended_at! > addMs(now, -MAX_SEND_DURATION_MS).toISOString() ? 'under-way' : 'unknown');
     default:
       return state satisfies never;
   }

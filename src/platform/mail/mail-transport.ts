@@ -1,8 +1,8 @@
 import { createTransport } from 'nodemailer';
 import type { MailSettings } from '../config/settings.ts';
-import { watchTexts } from './track-sent-bodies.ts';
+import { trackSentBodies } from './track-sent-bodies.ts';
 
-export type Message = {
+export type OutgoingEmail = {
   to: string;
   subject: string;
   text: string;
@@ -17,54 +17,54 @@ export type Message = {
  * that is about this mail or about everything (the server is away, or does not let us in). `refused`: it will never take it. `unknown`:
  * the text was on its way and no answer came. Reasons are shown to administrators.
  */
-export type Delivery =
+export type DeliveryResult =
   | { kind: 'accepted' }
   | { kind: 'deferred'; reason: string; about: 'mail' | 'server' }
   | { kind: 'refused'; reason: string }
   | { kind: 'unknown'; reason: string };
 
-export type Answer = Delivery['kind'];
+export type DeliveryStatus = DeliveryResult['kind'];
 
 /** The way out to the mail server. */
-export type Post = { send(message: Message): Promise<Delivery>; close(): void };
+export type MailTransport = { send(message: OutgoingEmail): Promise<DeliveryResult>; close(): void };
 
-export const CONNECTIONS = 4;
+export const MAX_CONNECTIONS = 4;
 
 /** Shorter than the patience of somebody who waits for the portal to stop. */
-const CONNECT_MS = 8000;
-const SILENCE_MS = 20_000;
+const CONNECT_TIMEOUT_MS = 8000;
+const SOCKET_TIMEOUT_MS = 20_000;
 
 /** Keeps a few connections to the server of `SMTP_URL` open for as long as there is mail. */
-export function openPost(settings: MailSettings): Post {
+export function createMailTransport(settings: MailSettings): MailTransport {
   const transport = createTransport({
     url: settings.smtpUrl,
     pool: true,
-    maxConnections: CONNECTIONS,
+    maxConnections: MAX_CONNECTIONS,
     // A connection that the server closed meanwhile is no reason to wait a minute. Nothing of the text had left by then.
     maxRequeues: 1,
-    connectionTimeout: CONNECT_MS,
-    greetingTimeout: CONNECT_MS,
-    dnsTimeout: CONNECT_MS,
-    socketTimeout: SILENCE_MS,
+    connectionTimeout: CONNECT_TIMEOUT_MS,
+    greetingTimeout: CONNECT_TIMEOUT_MS,
+    dnsTimeout: CONNECT_TIMEOUT_MS,
+    socketTimeout: SOCKET_TIMEOUT_MS,
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  const hasLeft = watchTexts(transport);
+  const hasLeft = trackSentBodies(transport);
   return {
     async send({ to, unsubscribe, ...message }) {
-      const mail = { from: settings.from, to: { name: '', address: to }, headers: headersOf(unsubscribe), ...message };
+      const mail = { from: settings.from, to: { name: '', address: to }, headers: buildHeaders(unsubscribe), ...message };
       const failure = await transport.sendMail(mail).then(
         () => undefined,
         (error: unknown) => error as SmtpError,
       );
       const textHasLeft = hasLeft(message.messageId);
-      return failure ? failedDelivery(failure, textHasLeft) : { kind: 'accepted' };
+      return failure ? toDeliveryResult(failure, textHasLeft) : { kind: 'accepted' };
     },
     close: () => transport.close(),
   };
 }
 
-function headersOf(unsubscribe: string | undefined) {
+function buildHeaders(unsubscribe: string | undefined) {
   return {
     // RFC 3834: nobody's absence note answers.
     'Auto-Submitted': 'auto-generated',
@@ -83,9 +83,9 @@ type SmtpError = Error & { code?: string; command?: string; response?: string; r
  * an answer that is sure only as long as the text has not begun to leave. Only what a server says about this recipient or this text (5xx
  * to RCPT TO or DATA) is final: a refused sender, sign-in or connection is for the operator to mend.
  */
-function failedDelivery(error: SmtpError, textHasLeft: boolean): Delivery {
+function toDeliveryResult(error: SmtpError, textHasLeft: boolean): DeliveryResult {
   const { code, command, responseCode = 0 } = error;
-  const reason = reasonIn(error);
+  const reason = failureReason(error);
   if (textHasLeft && responseCode < 400) return { kind: 'unknown', reason };
   const aboutThisMail = (code === 'EENVELOPE' || code === 'EMESSAGE') && command !== 'MAIL FROM';
   const final = aboutThisMail && (command === 'API' || responseCode >= 500);
@@ -93,7 +93,7 @@ function failedDelivery(error: SmtpError, textHasLeft: boolean): Delivery {
 }
 
 /** A server that refuses a text may quote it, with the link that only its reader should see. */
-function reasonIn({ message, response }: SmtpError): string {
+function failureReason({ message, response }: SmtpError): string {
   return (response ?? message)
     .replace(/https?:\S+/gi, '…')
     .replace(/\s+/g, ' ')

@@ -1,21 +1,21 @@
 import type { Generated } from 'kysely';
-import type { Answer } from './mail-transport.ts';
-import type { LetterKind } from './email-content.ts';
+import type { DeliveryStatus } from './mail-transport.ts';
+import type { EmailTemplate } from './email-content.ts';
 
 export type MailTable = {
   id: Generated<number>;
-  letter: LetterKind;
+  template: EmailTemplate;
   user_id: number | null;
-  address: string;
+  email: string;
   subject: string;
-  sealed_body: string | null;
+  encrypted_content: string | null;
   message_id: string;
   state: Generated<'queued' | 'claimed' | 'sent' | 'failed'>;
-  answer: Answer | null;
-  claim: string | null;
+  delivery_status: DeliveryStatus | null;
+  dedupe_key: string | null;
   attempts: Generated<number>;
-  failure: string | null;
+  failure_reason: string | null;
   queued_at: string;
-  useful_until: string;
+  expires_at: string;
   ended_at: string | null;
 };

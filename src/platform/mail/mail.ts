@@ -4,11 +4,11 @@ import type { Settings } from '../config/settings.ts';
 export const MAIL_JOB = 'mail';
 
 /** Whether mails leave this portal. Where not they wait, and an administrator hands links over in their place. */
-export function mailIsConfigured({ mail }: Pick<Settings, 'mail'>): boolean {
+export function isMailConfigured({ mail }: Pick<Settings, 'mail'>): boolean {
   return mail !== undefined;
 }
 
 /** Whether anybody reads them: in their mailbox or, on a development machine, on the page that shows them. */
-export function mailIsRead(settings: Pick<Settings, 'mail' | 'debug'>): boolean {
-  return mailIsConfigured(settings) || settings.debug;
+export function isMailReadable(settings: Pick<Settings, 'mail' | 'debug'>): boolean {
+  return isMailConfigured(settings) || settings.debug;
 }

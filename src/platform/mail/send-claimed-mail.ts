@@ -1,10 +1,10 @@
 import type { Db, Tx } from '../db/database.ts';
-import { takeClaim, writeDelivery } from './claims.queries.ts';
-import { newMessageId } from './message-id.ts';
-import type { MailNeeds } from './context.ts';
-import type { Delivery, Post } from './mail-transport.ts';
+import { claimMailRow, saveDelivery } from './claims.queries.ts';
+import { createMessageId } from './message-id.ts';
+import type { MailContext } from './context.ts';
+import type { DeliveryResult, MailTransport } from './mail-transport.ts';
 import type { NewMail } from './queue-mail.ts';
-import { renderLetter } from './render-email.ts';
+import { renderEmail } from './render-email.ts';
 
 /** A mail that is in the hands of whoever claimed it, and of nobody else. */
 export type ClaimedMail = NewMail & { id: number; messageId: string };
@@ -16,34 +16,34 @@ export type ClaimedMail = NewMail & { id: number; messageId: string };
  */
 export async function claimMail(
   tx: Tx,
-  { clock, settings }: Pick<MailNeeds, 'clock' | 'settings'>,
+  { clock, settings }: Pick<MailContext, 'clock' | 'settings'>,
   claim: string,
   mail: NewMail,
 ): Promise<ClaimedMail | undefined> {
   const now = clock.now().toISOString();
-  const taken = await takeClaim(tx, {
-    claim,
-    letter: mail.kind,
+  const taken = await claimMailRow(tx, {
+    dedupe_key: claim,
+    template: mail.template,
     user_id: mail.userId,
-    address: mail.address,
-    subject: mail.letter.subject,
-    message_id: newMessageId(settings),
+    email: mail.email,
+    subject: mail.content.subject,
+    message_id: createMessageId(settings),
     queued_at: now,
-    useful_until: mail.usefulUntil.toISOString(),
+    expires_at: mail.expiresAt.toISOString(),
     ended_at: now,
   });
   return taken && { ...mail, id: taken.id, messageId: taken.message_id };
 }
 
 /** Hands it over and writes down the answer. `mayComeAgain`: whether there is time for another try where the server did not take it. */
-export async function handOver(
-  { db, clock }: { db: Db } & Pick<MailNeeds, 'clock'>,
-  post: Post,
-  { id, messageId, address, letter }: ClaimedMail,
+export async function sendClaimedMail(
+  { db, clock }: { db: Db } & Pick<MailContext, 'clock'>,
+  post: MailTransport,
+  { id, messageId, email, content }: ClaimedMail,
   mayComeAgain: boolean,
-): Promise<Delivery> {
-  const unsubscribe = letter.unsubscribe?.url;
-  const delivery = await post.send({ to: address, subject: letter.subject, messageId, unsubscribe, ...(await renderLetter(letter)) });
-  await writeDelivery(db, id, delivery, mayComeAgain, clock.now());
+): Promise<DeliveryResult> {
+  const unsubscribe = content.unsubscribe?.url;
+  const delivery = await post.send({ to: email, subject: content.subject, messageId, unsubscribe, ...(await renderEmail(content)) });
+  await saveDelivery(db, id, delivery, mayComeAgain, clock.now());
   return delivery;
 }

@@ -5,7 +5,7 @@ import type { Transporter } from 'nodemailer';
  * Watches a transport, and answers of a mail whether any of its text has left for the server. Nodemailer reads it only once the server
  * has said that it listens (354); until then a connection that breaks has cost nothing. Ask once, when the mail is through.
  */
-export function watchTexts(transport: Transporter): (messageId: string) => boolean {
+export function trackSentBodies(transport: Transporter): (messageId: string) => boolean {
   const texts = new Map<string, Readable[]>();
   transport.use('stream', ({ message, data }, done) => {
     const makeText = message.createReadStream.bind(message);

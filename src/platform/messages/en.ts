@@ -1,43 +1,43 @@
 import { administrationWords } from './en/administration.ts';
-import { apiNotices, apiWords } from './en/api.ts';
-import { importNotices, importWords } from './en/imports.ts';
+import { apiFlashMessages, apiMessages } from './en/api.ts';
+import { importFlashMessages, importMessages } from './en/imports.ts';
 import { listWords } from './en/lists.ts';
-import { attendanceNotices, attendanceWords } from './en/attendance.ts';
-import { auditWords } from './en/audit-log.ts';
-import { dashboardWords } from './en/dashboard.ts';
-import { endCallNotices, endCallWords } from './en/end-call.ts';
-import { doctorNotices, doctorWords } from './en/doctor.ts';
-import { journalWords } from './en/audit-events.ts';
-import { letterWords } from './en/account-mail.ts';
-import { linkWords } from './en/account-links.ts';
-import { mailWords } from './en/email-layout.ts';
-import { mailPageWords } from './en/mail-pages.ts';
-import { mailChoiceNotices, mailChoicesWords } from './en/mail-preferences.ts';
-import { reminderWords } from './en/reminders.ts';
-import { courseNotices, manageCoursesWords } from './en/manage-courses.ts';
-import { peopleNotices, peopleWords } from './en/people.ts';
-import { personNotices, personWords } from './en/person.ts';
-import { roleNotices, roleWords } from './en/roles.ts';
-import { manageMeetingsWords, meetingNotices, meetingNoticesWords } from './en/manage-meetings.ts';
-import { calendarNotices, calendarWords } from './en/calendar.ts';
-import { guestNotices, guestWords } from './en/guests.ts';
-import { privacyNotices, privacyWords } from './en/privacy.ts';
-import { holidayNotices, holidaysWords } from './en/holidays.ts';
-import { callOptionsNotices, callOptionsWords } from './en/call-options.ts';
+import { attendanceFlashMessages, attendanceMessages } from './en/attendance.ts';
+import { auditLogMessages } from './en/audit-log.ts';
+import { dashboardMessages } from './en/dashboard.ts';
+import { endCallFlashes, endCallMessages } from './en/end-call.ts';
+import { doctorFlashMessages, doctorMessages } from './en/doctor.ts';
+import { auditEventMessages } from './en/audit-events.ts';
+import { accountMailMessages } from './en/account-mail.ts';
+import { accountLinkMessages } from './en/account-links.ts';
+import { emailLayoutMessages } from './en/email-layout.ts';
+import { mailPageMessages } from './en/mail-pages.ts';
+import { mailPreferenceFlashMessages, mailPreferenceMessages } from './en/mail-preferences.ts';
+import { reminderMessages } from './en/reminders.ts';
+import { courseFlashes, manageCoursesMessages } from './en/manage-courses.ts';
+import { peopleFlashMessages, peopleMessages } from './en/people.ts';
+import { personFlashMessages, personMessages } from './en/person.ts';
+import { roleFlashMessages, roleMessages } from './en/roles.ts';
+import { manageMeetingsMessages, meetingFlashes, meetingNoticeMessages } from './en/manage-meetings.ts';
+import { calendarFlashMessages, calendarMessages } from './en/calendar.ts';
+import { guestFlashMessages, guestMessages } from './en/guests.ts';
+import { privacyFlashMessages, privacyMessages } from './en/privacy.ts';
+import { holidayFlashes, holidaysMessages } from './en/holidays.ts';
+import { callOptionsFlashes, callOptionsMessages } from './en/call-options.ts';
 import { trustWords } from './en/trust.ts';
-import { openRoomsWords } from './en/open-rooms.ts';
-import { seriesNewsWords, seriesNotices, seriesWords } from './en/series.ts';
-import { phoneWords } from './en/phone.ts';
-import { whoCanJoinWords } from './en/who-can-join.ts';
+import { openRoomsMessages } from './en/open-rooms.ts';
+import { seriesNoticeMessages, seriesFlashes, seriesMessages } from './en/series.ts';
+import { phoneMessages } from './en/phone.ts';
+import { whoCanJoinMessages } from './en/who-can-join.ts';
 import type { es } from './es.ts';
 
 export const en: typeof es = {
-  mail: mailWords,
-  mailPages: mailPageWords,
-  mailChoices: mailChoicesWords,
-  reminders: reminderWords,
-  letters: letterWords,
-  links: linkWords,
+  emailLayout: emailLayoutMessages,
+  mailPages: mailPageMessages,
+  mailPreferences: mailPreferenceMessages,
+  reminders: reminderMessages,
+  accountMail: accountMailMessages,
+  accountLinks: accountLinkMessages,
   portal: {
     name: 'Gryphos',
     tagline: 'Course portal',
@@ -56,28 +56,28 @@ export const en: typeof es = {
     back: 'Back to the start',
     seeCall: 'See the video call',
   },
-  api: apiWords,
+  api: apiMessages,
   administration: administrationWords,
   lists: listWords,
-  manageCourses: manageCoursesWords,
-  people: peopleWords,
-  person: personWords,
-  roles: roleWords,
-  manageMeetings: manageMeetingsWords,
-  endCall: endCallWords,
-  attendance: attendanceWords,
-  meetingNotices: meetingNoticesWords,
-  holidays: holidaysWords,
-  openRooms: openRoomsWords,
+  manageCourses: manageCoursesMessages,
+  people: peopleMessages,
+  person: personMessages,
+  roles: roleMessages,
+  manageMeetings: manageMeetingsMessages,
+  endCall: endCallMessages,
+  attendance: attendanceMessages,
+  meetingNotices: meetingNoticeMessages,
+  holidays: holidaysMessages,
+  openRooms: openRoomsMessages,
   trust: trustWords,
-  calendar: calendarWords,
-  guests: guestWords,
-  privacy: privacyWords,
-  series: seriesWords,
-  seriesNews: seriesNewsWords,
-  callOptions: callOptionsWords,
-  whoCanJoin: whoCanJoinWords,
-  phone: phoneWords,
+  calendar: calendarMessages,
+  guests: guestMessages,
+  privacy: privacyMessages,
+  series: seriesMessages,
+  seriesNews: seriesNoticeMessages,
+  callOptions: callOptionsMessages,
+  whoCanJoin: whoCanJoinMessages,
+  phone: phoneMessages,
   signIn: {
     title: 'Sign in',
     welcome: 'Welcome',
@@ -86,16 +86,16 @@ export const en: typeof es = {
     password: 'Password',
     keep: 'Keep me signed in on this device',
     submit: 'Sign in',
-    afterwards: 'After signing in you go straight on to your call.',
+    continuesToCall: 'After signing in you go straight on to your call.',
     wrong: 'The username or the password is not right.',
-    off: 'Your account is switched off. Ask the administration to let you in again.',
+    inactive: 'Your account is switched off. Ask the administration to let you in again.',
     blocked: (time) => `There were too many failed tries. You can try again at ${time}.`,
     busy: 'Many people are signing in right now. Wait a few seconds and try again.',
     insecure: 'The connection to the portal is not secure and does not allow signing in. Please tell the administration.',
     signedOut: 'You signed out. See you soon!',
     passwordChosen: 'Your password is saved. Sign in with it.',
     emailConfirmed: 'You confirmed your address.',
-    forgotten: 'I forgot my password',
+    forgotPassword: 'I forgot my password',
     help: 'Cannot sign in? Write to the administration of your course.',
   },
   today: {
@@ -135,7 +135,7 @@ export const en: typeof es = {
     today: 'Today',
     tomorrow: 'Tomorrow',
   },
-  span: {
+  durations: {
     minutes: (count) => `${count} min`,
     hours: (count) => `${count} h`,
     hoursAndMinutes: (hours, minutes) => `${hours} h ${minutes} min`,
@@ -255,7 +255,7 @@ export const en: typeof es = {
       room: 'room',
     },
   },
-  ownPages: { label: 'Pages about you', profile: 'Profile', calendar: 'Calendar', mail: 'Mail', access: 'Access', data: 'My data' },
+  profileTabs: { label: 'Pages about you', profile: 'Profile', calendar: 'Calendar', mail: 'Mail', access: 'Access', data: 'My data' },
   profile: {
     title: 'Profile',
     personal: 'Personal data',
@@ -284,7 +284,7 @@ export const en: typeof es = {
     newPasswordHint: 'At least 10 characters. A short phrase is easy to remember.',
     repeatPassword: 'Repeat the new password',
     changePassword: 'Change password',
-    separate: 'A password of its own for Jitsi',
+    xmppPassword: 'A password of its own for Jitsi',
     separateLead: 'Use it if you sign in to Jitsi with username and password and want it to differ from the portal’s.',
     separateOn: 'You use a different password for Jitsi.',
     separateOff: 'You use the same password for the portal and for Jitsi.',
@@ -294,15 +294,15 @@ export const en: typeof es = {
     separateHint: 'Leave it empty to use the portal’s again.',
     portalPassword: 'Your password for the portal',
     separateSave: 'Save Jitsi password',
-    faults: {
+    errors: {
       name: 'Type your name.',
       tooLong: 'This is too long.',
       zone: 'Choose a time zone from the list.',
       avatar: 'It must be an https address on one of the allowed sites.',
-      old: 'The current password is not right.',
+      wrongPassword: 'The current password is not right.',
       email: { invalid: 'This does not look like an address. Please check it.', same: 'This is your address already.' },
-      tooOften: 'You asked for several changes in a row. Wait an hour and try again.',
-      repeat: 'The two new passwords are not the same.',
+      rateLimited: 'You asked for several changes in a row. Wait an hour and try again.',
+      passwordsDiffer: 'The two new passwords are not the same.',
       blocked: (time) => `Too many tries. You can try again at ${time}.`,
       password: {
         'too-short': 'It must have at least 10 characters.',
@@ -312,24 +312,24 @@ export const en: typeof es = {
       },
     },
   },
-  notices: {
-    ...courseNotices,
-    ...importNotices,
-    ...peopleNotices,
-    ...personNotices,
-    ...apiNotices,
-    ...roleNotices,
-    ...meetingNotices,
-    ...endCallNotices,
-    ...attendanceNotices,
-    ...holidayNotices,
-    ...calendarNotices,
-    ...mailChoiceNotices,
-    ...guestNotices,
-    ...privacyNotices,
-    ...seriesNotices,
-    ...doctorNotices,
-    ...callOptionsNotices,
+  flash: {
+    ...courseFlashes,
+    ...importFlashMessages,
+    ...peopleFlashMessages,
+    ...personFlashMessages,
+    ...apiFlashMessages,
+    ...roleFlashMessages,
+    ...meetingFlashes,
+    ...endCallFlashes,
+    ...attendanceFlashMessages,
+    ...holidayFlashes,
+    ...calendarFlashMessages,
+    ...mailPreferenceFlashMessages,
+    ...guestFlashMessages,
+    ...privacyFlashMessages,
+    ...seriesFlashes,
+    ...doctorFlashMessages,
+    ...callOptionsFlashes,
     'profile-saved': 'Your data is saved.',
     'password-changed': 'Your password is changed. Your other sessions were ended.',
     'mail-retried': 'The mail is being sent again.',
@@ -361,14 +361,14 @@ export const en: typeof es = {
       'no-secret': 'This address is only for the video call system.',
       'signed-out': 'Please sign in to the portal.',
     },
-    surprise: {
+    unexpected: {
       heading: 'Something went wrong on our side',
       text: (number) => `Try again in a moment. If it happens again, write to us and quote the number ${number}.`,
     },
   },
-  journal: journalWords,
-  audit: auditWords,
-  imports: importWords,
-  dashboard: dashboardWords,
-  doctor: doctorWords,
+  auditEvents: auditEventMessages,
+  audit: auditLogMessages,
+  imports: importMessages,
+  dashboard: dashboardMessages,
+  doctor: doctorMessages,
 };

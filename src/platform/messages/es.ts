@@ -1,43 +1,43 @@
 import { administrationWords } from './es/administration.ts';
-import { apiNotices, apiWords } from './es/api.ts';
-import { importNotices, importWords } from './es/imports.ts';
+import { apiFlashMessages, apiMessages } from './es/api.ts';
+import { importFlashMessages, importMessages } from './es/imports.ts';
 import { listWords } from './es/lists.ts';
-import { attendanceNotices, attendanceWords } from './es/attendance.ts';
-import { auditWords } from './es/audit-log.ts';
-import { dashboardWords } from './es/dashboard.ts';
-import { endCallNotices, endCallWords } from './es/end-call.ts';
-import { doctorNotices, doctorWords } from './es/doctor.ts';
-import { journalWords } from './es/audit-events.ts';
-import { letterWords } from './es/account-mail.ts';
-import { linkWords } from './es/account-links.ts';
-import { mailWords } from './es/email-layout.ts';
-import { mailPageWords } from './es/mail-pages.ts';
-import { mailChoiceNotices, mailChoicesWords } from './es/mail-preferences.ts';
-import { reminderWords } from './es/reminders.ts';
-import { courseNotices, manageCoursesWords } from './es/manage-courses.ts';
-import { peopleNotices, peopleWords } from './es/people.ts';
-import { personNotices, personWords } from './es/person.ts';
-import { roleNotices, roleWords } from './es/roles.ts';
-import { manageMeetingsWords, meetingNotices, meetingNoticesWords } from './es/manage-meetings.ts';
-import { calendarNotices, calendarWords } from './es/calendar.ts';
-import { guestNotices, guestWords } from './es/guests.ts';
-import { privacyNotices, privacyWords } from './es/privacy.ts';
-import { holidayNotices, holidaysWords } from './es/holidays.ts';
-import { callOptionsNotices, callOptionsWords } from './es/call-options.ts';
+import { attendanceFlashMessages, attendanceMessages } from './es/attendance.ts';
+import { auditLogMessages } from './es/audit-log.ts';
+import { dashboardMessages } from './es/dashboard.ts';
+import { endCallFlashes, endCallMessages } from './es/end-call.ts';
+import { doctorFlashMessages, doctorMessages } from './es/doctor.ts';
+import { auditEventMessages } from './es/audit-events.ts';
+import { accountMailMessages } from './es/account-mail.ts';
+import { accountLinkMessages } from './es/account-links.ts';
+import { emailLayoutMessages } from './es/email-layout.ts';
+import { mailPageMessages } from './es/mail-pages.ts';
+import { mailPreferenceFlashMessages, mailPreferenceMessages } from './es/mail-preferences.ts';
+import { reminderMessages } from './es/reminders.ts';
+import { courseFlashes, manageCoursesMessages } from './es/manage-courses.ts';
+import { peopleFlashMessages, peopleMessages } from './es/people.ts';
+import { personFlashMessages, personMessages } from './es/person.ts';
+import { roleFlashMessages, roleMessages } from './es/roles.ts';
+import { manageMeetingsMessages, meetingFlashes, meetingNoticeMessages } from './es/manage-meetings.ts';
+import { calendarFlashMessages, calendarMessages } from './es/calendar.ts';
+import { guestFlashMessages, guestMessages } from './es/guests.ts';
+import { privacyFlashMessages, privacyMessages } from './es/privacy.ts';
+import { holidayFlashes, holidaysMessages } from './es/holidays.ts';
+import { callOptionsFlashes, callOptionsMessages } from './es/call-options.ts';
 import { trustWords } from './es/trust.ts';
-import { openRoomsWords } from './es/open-rooms.ts';
-import { seriesNewsWords, seriesNotices, seriesWords } from './es/series.ts';
-import { phoneWords } from './es/phone.ts';
-import { whoCanJoinWords } from './es/who-can-join.ts';
+import { openRoomsMessages } from './es/open-rooms.ts';
+import { seriesNoticeMessages, seriesFlashes, seriesMessages } from './es/series.ts';
+import { phoneMessages } from './es/phone.ts';
+import { whoCanJoinMessages } from './es/who-can-join.ts';
 
 /** Everything that a person reads, in Spanish. The other languages have the same shape; the compiler holds them to it. */
 export const es = {
-  mail: mailWords,
-  mailPages: mailPageWords,
-  mailChoices: mailChoicesWords,
-  reminders: reminderWords,
-  letters: letterWords,
-  links: linkWords,
+  emailLayout: emailLayoutMessages,
+  mailPages: mailPageMessages,
+  mailPreferences: mailPreferenceMessages,
+  reminders: reminderMessages,
+  accountMail: accountMailMessages,
+  accountLinks: accountLinkMessages,
   portal: {
     name: 'Gryphos',
     tagline: 'Portal de cursos',
@@ -56,28 +56,28 @@ export const es = {
     back: 'Volver al inicio',
     seeCall: 'Ver la videollamada',
   },
-  api: apiWords,
+  api: apiMessages,
   administration: administrationWords,
   lists: listWords,
-  manageCourses: manageCoursesWords,
-  people: peopleWords,
-  person: personWords,
-  roles: roleWords,
-  manageMeetings: manageMeetingsWords,
-  endCall: endCallWords,
-  attendance: attendanceWords,
-  meetingNotices: meetingNoticesWords,
-  holidays: holidaysWords,
-  openRooms: openRoomsWords,
+  manageCourses: manageCoursesMessages,
+  people: peopleMessages,
+  person: personMessages,
+  roles: roleMessages,
+  manageMeetings: manageMeetingsMessages,
+  endCall: endCallMessages,
+  attendance: attendanceMessages,
+  meetingNotices: meetingNoticeMessages,
+  holidays: holidaysMessages,
+  openRooms: openRoomsMessages,
   trust: trustWords,
-  calendar: calendarWords,
-  guests: guestWords,
-  privacy: privacyWords,
-  series: seriesWords,
-  seriesNews: seriesNewsWords,
-  callOptions: callOptionsWords,
-  whoCanJoin: whoCanJoinWords,
-  phone: phoneWords,
+  calendar: calendarMessages,
+  guests: guestMessages,
+  privacy: privacyMessages,
+  series: seriesMessages,
+  seriesNews: seriesNoticeMessages,
+  callOptions: callOptionsMessages,
+  whoCanJoin: whoCanJoinMessages,
+  phone: phoneMessages,
   signIn: {
     title: 'Ingresar',
     welcome: 'Te damos la bienvenida',
@@ -86,16 +86,16 @@ export const es = {
     password: 'Contraseña',
     keep: 'Mantener la sesión iniciada en este dispositivo',
     submit: 'Ingresar',
-    afterwards: 'Después de ingresar seguirás directo a tu videollamada.',
+    continuesToCall: 'Después de ingresar seguirás directo a tu videollamada.',
     wrong: 'El usuario o la contraseña no son correctos.',
-    off: 'Tu cuenta está desactivada. Habla con la administración para volver a ingresar.',
+    inactive: 'Tu cuenta está desactivada. Habla con la administración para volver a ingresar.',
     blocked: (time: string) => `Hubo demasiados intentos fallidos. Puedes volver a intentarlo a las ${time}.`,
     busy: 'Muchas personas están ingresando en este momento. Espera unos segundos e inténtalo otra vez.',
     insecure: 'La conexión con el portal no es segura y no permite ingresar. Avisa a la administración.',
     signedOut: 'Saliste del portal. ¡Hasta pronto!',
     passwordChosen: 'Tu contraseña quedó guardada. Ingresa con ella.',
     emailConfirmed: 'Confirmaste tu correo.',
-    forgotten: 'Olvidé mi contraseña',
+    forgotPassword: 'Olvidé mi contraseña',
     help: '¿No puedes ingresar? Escribe a la administración de tu curso.',
   },
   today: {
@@ -123,7 +123,7 @@ export const es = {
     seeCourse: 'Ver el curso',
     withTeachers: (names: string) => `Con ${names}`,
     states: {
-      opens: (span: string) => `Abre en ${span}`,
+      opens: (durations: string) => `Abre en ${durations}`,
       open: 'Abierta',
       running: 'En curso',
       over: 'Terminada',
@@ -135,7 +135,7 @@ export const es = {
     today: 'Hoy',
     tomorrow: 'Mañana',
   },
-  span: {
+  durations: {
     minutes: (count: number) => `${count} min`,
     hours: (count: number) => `${count} h`,
     hoursAndMinutes: (hours: number, minutes: number) => `${hours} h ${minutes} min`,
@@ -252,7 +252,14 @@ export const es = {
       room: 'sala',
     },
   },
-  ownPages: { label: 'Páginas sobre ti', profile: 'Perfil', calendar: 'Calendario', mail: 'Correos', access: 'Accesos', data: 'Mis datos' },
+  profileTabs: {
+    label: 'Páginas sobre ti',
+    profile: 'Perfil',
+    calendar: 'Calendario',
+    mail: 'Correos',
+    access: 'Accesos',
+    data: 'Mis datos',
+  },
   profile: {
     title: 'Perfil',
     personal: 'Datos personales',
@@ -281,7 +288,7 @@ export const es = {
     newPasswordHint: 'Al menos 10 caracteres. Una frase corta es fácil de recordar.',
     repeatPassword: 'Repite la contraseña nueva',
     changePassword: 'Cambiar contraseña',
-    separate: 'Contraseña propia para Jitsi',
+    xmppPassword: 'Contraseña propia para Jitsi',
     separateLead: 'Úsala si ingresas a Jitsi con usuario y contraseña y prefieres que sea distinta de la del portal.',
     separateOn: 'Hoy usas una contraseña distinta para Jitsi.',
     separateOff: 'Hoy usas la misma contraseña en el portal y en Jitsi.',
@@ -291,15 +298,15 @@ export const es = {
     separateHint: 'Déjala vacía para volver a usar la del portal.',
     portalPassword: 'Tu contraseña del portal',
     separateSave: 'Guardar contraseña de Jitsi',
-    faults: {
+    errors: {
       name: 'Escribe tu nombre.',
       tooLong: 'Es demasiado largo.',
       zone: 'Elige una zona horaria de la lista.',
       avatar: 'Debe ser una dirección https en uno de los sitios permitidos.',
-      old: 'La contraseña actual no es correcta.',
+      wrongPassword: 'La contraseña actual no es correcta.',
       email: { invalid: 'No parece un correo. Revísalo, por favor.', same: 'Ese ya es tu correo.' },
-      tooOften: 'Pediste varios cambios seguidos. Espera una hora e inténtalo otra vez.',
-      repeat: 'Las dos contraseñas nuevas no son iguales.',
+      rateLimited: 'Pediste varios cambios seguidos. Espera una hora e inténtalo otra vez.',
+      passwordsDiffer: 'Las dos contraseñas nuevas no son iguales.',
       blocked: (time: string) => `Demasiados intentos. Puedes volver a intentarlo a las ${time}.`,
       password: {
         'too-short': 'Debe tener al menos 10 caracteres.',
@@ -309,24 +316,24 @@ export const es = {
       },
     },
   },
-  notices: {
-    ...courseNotices,
-    ...importNotices,
-    ...peopleNotices,
-    ...personNotices,
-    ...apiNotices,
-    ...roleNotices,
-    ...meetingNotices,
-    ...endCallNotices,
-    ...attendanceNotices,
-    ...holidayNotices,
-    ...calendarNotices,
-    ...mailChoiceNotices,
-    ...guestNotices,
-    ...privacyNotices,
-    ...seriesNotices,
-    ...doctorNotices,
-    ...callOptionsNotices,
+  flash: {
+    ...courseFlashes,
+    ...importFlashMessages,
+    ...peopleFlashMessages,
+    ...personFlashMessages,
+    ...apiFlashMessages,
+    ...roleFlashMessages,
+    ...meetingFlashes,
+    ...endCallFlashes,
+    ...attendanceFlashMessages,
+    ...holidayFlashes,
+    ...calendarFlashMessages,
+    ...mailPreferenceFlashMessages,
+    ...guestFlashMessages,
+    ...privacyFlashMessages,
+    ...seriesFlashes,
+    ...doctorFlashMessages,
+    ...callOptionsFlashes,
     'profile-saved': 'Guardamos tus datos.',
     'password-changed': 'Cambiaste tu contraseña. Cerramos tus otras sesiones.',
     'mail-retried': 'El correo se envía de nuevo.',
@@ -358,14 +365,14 @@ export const es = {
       'no-secret': 'Esta dirección es solo para el sistema de videollamadas.',
       'signed-out': 'Debes ingresar al portal.',
     },
-    surprise: {
+    unexpected: {
       heading: 'Algo salió mal de nuestro lado',
       text: (number: string) => `Inténtalo de nuevo en un momento. Si se repite, escríbenos y menciona el número ${number}.`,
     },
   },
-  journal: journalWords,
-  audit: auditWords,
-  imports: importWords,
-  dashboard: dashboardWords,
-  doctor: doctorWords,
+  auditEvents: auditEventMessages,
+  audit: auditLogMessages,
+  imports: importMessages,
+  dashboard: dashboardMessages,
+  doctor: doctorMessages,
 };

@@ -2,10 +2,10 @@ import type { Locale } from '../shared/locale.ts';
 import { en } from './en.ts';
 import { es } from './es.ts';
 
-export type Words = typeof es;
+export type Messages = typeof es;
 
-const languages: Record<Locale, Words> = { es, en };
+const languages: Record<Locale, Messages> = { es, en };
 
-export function wordsIn(locale: Locale): Words {
+export function messagesFor(locale: Locale): Messages {
   return languages[locale];
 }

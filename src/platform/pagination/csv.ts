@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import type { Response } from 'express';
-import { csvLines, type CsvRow } from './csv-lines.ts';
+import { createCsvStringifier, type CsvRow } from './csv-lines.ts';
 
 /**
  * Streams a file for spreadsheets. Pages of rows are asked for as fast as the reader takes them. Where the reader goes away, nobody
@@ -9,7 +9,7 @@ import { csvLines, type CsvRow } from './csv-lines.ts';
  */
 export async function sendCsv(response: Response, name: string, columns: string[], pages: AsyncIterable<CsvRow[]>): Promise<void> {
   response.set('Cache-Control', 'no-store').type('text/csv; charset=utf-8').attachment(`${name}.csv`);
-  const lines = csvLines(columns);
+  const lines = createCsvStringifier(columns);
   try {
     await pipeline(Readable.from(rowsOf(pages)), lines, response);
   } catch (error) {

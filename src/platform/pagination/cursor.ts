@@ -4,32 +4,32 @@
  */
 export type Sort = { column: string; kind: 'text' | 'number' | 'instant'; direction: 'asc' | 'desc'; whenNull?: string };
 
-export type Cursor = { key: string | number; id: number };
+export type RowKey = { key: string | number; id: number };
 
 /** Which page of a list: the first, the last, or the one that follows or precedes a row. */
-export type Place = { side: 'start' | 'end' } | { side: 'after' | 'before'; of: Cursor };
+export type Cursor = { position: 'start' | 'end' } | { position: 'after' | 'before'; row: RowKey };
 
 /** A place as it stands in an address (`?at=after.WyJwZXJleiIsN10`). */
-export function placeText(side: 'after' | 'before', { key, id }: Cursor): string {
+export function formatCursor(side: 'after' | 'before', { key, id }: RowKey): string {
   return `${side}.${Buffer.from(JSON.stringify([key, id])).toString('base64url')}`;
 }
 
 /** The place that an address names. What is none of ours, or belongs to another order, is the first page. */
-export function placeFrom(text: unknown, { kind }: Sort): Place {
-  if (text === 'end') return { side: 'end' };
+export function parseCursor(text: unknown, { kind }: Sort): Cursor {
+  if (text === 'end') return { position: 'end' };
   const [, side, code] = /^(after|before)\.([\w-]{1,1000})$/.exec(typeof text === 'string' ? text : '') ?? [];
-  const of = code === undefined ? undefined : cursorFrom(code, kind);
-  return of ? { side: side as 'after' | 'before', of } : { side: 'start' };
+  const row = code === undefined ? undefined : parseRowKey(code, kind);
+  return row ? { position: side as 'after' | 'before', row } : { position: 'start' };
 }
 
-function cursorFrom(code: string, kind: Sort['kind']): Cursor | undefined {
-  const [key, id, ...rest] = listIn(Buffer.from(code, 'base64url').toString());
-  const fits = kind === 'number' ? isNumber(key) : typeof key === 'string' && isKey(key, kind);
-  if (!fits || !isNumber(id) || rest.length > 0) return undefined;
+function parseRowKey(code: string, kind: Sort['kind']): RowKey | undefined {
+  const [key, id, ...rest] = parseList(Buffer.from(code, 'base64url').toString());
+  const fits = kind === 'number' ? isColumnNumber(key) : typeof key === 'string' && isValidKey(key, kind);
+  if (!fits || !isColumnNumber(id) || rest.length > 0) return undefined;
   return { key: key as string | number, id: id as number };
 }
 
-function listIn(text: string): unknown[] {
+function parseList(text: string): unknown[] {
   try {
     const value: unknown = JSON.parse(text);
     return Array.isArray(value) ? value : [];
@@ -39,12 +39,12 @@ function listIn(text: string): unknown[] {
 }
 
 /** A number that a column holds on both engines. */
-function isNumber(value: unknown): boolean {
+function isColumnNumber(value: unknown): boolean {
   return Number.isSafeInteger(value) && Math.abs(value as number) < 2 ** 31;
 }
 
 /** PostgreSQL refuses what is no instant (the 30th of February, the year 0) and, in any text, NUL. */
-function isKey(key: string, kind: 'text' | 'instant'): boolean {
+function isValidKey(key: string, kind: 'text' | 'instant'): boolean {
   if (kind === 'text') return !key.includes('\u0000');
   return /^(?!0000)\d{4}-/.test(key) && !Number.isNaN(Date.parse(key)) && new Date(key).toISOString() === key;
 }

@@ -2,7 +2,7 @@
 export type ListState = Record<string, string | number | undefined>;
 
 /** The address of a list with some of its state changed; what is empty or undefined is left out. */
-export function addressOf(path: string, state: ListState): (changes: ListState) => string {
+export function listUrl(path: string, state: ListState): (changes: ListState) => string {
   return (changes) => {
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries({ ...state, ...changes }))

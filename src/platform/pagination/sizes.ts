@@ -5,4 +5,4 @@ export const PAGE_SIZE = 25;
 export const LONG_PAGE_SIZE = 50;
 
 /** How many rows of a list that is downloaded are looked up at once. */
-export const EXPORT_SIZE = 500;
+export const EXPORT_BATCH_SIZE = 500;

@@ -3,13 +3,13 @@ import type { Sort } from './cursor.ts';
 /** The orders that a list offers, by the name that stands in its address; the first is the one it opens with. */
 export type Sorts = Record<string, Sort>;
 
-export type SortChoice = { name: string; turned: boolean; sort: Sort };
+export type SortChoice = { name: string; isReversed: boolean; sort: Sort };
 
 /** The order that an address asks for: `name`, or `-name` for the other way round. */
-export function sortChoice(sorts: Sorts, text: unknown): SortChoice {
+export function parseSort(sorts: Sorts, text: unknown): SortChoice {
   const [, turned, asked] = /^(-?)(\w+)$/.exec(typeof text === 'string' ? text : '') ?? [];
   const name = asked !== undefined && Object.hasOwn(sorts, asked) ? asked : Object.keys(sorts)[0]!;
   const usual = sorts[name]!;
-  if (!turned || name !== asked) return { name, turned: false, sort: usual };
-  return { name, turned: true, sort: { ...usual, direction: usual.direction === 'asc' ? 'desc' : 'asc' } };
+  if (!turned || name !== asked) return { name, isReversed: false, sort: usual };
+  return { name, isReversed: true, sort: { ...usual, direction: usual.direction === 'asc' ? 'desc' : 'asc' } };
 }

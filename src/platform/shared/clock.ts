@@ -14,4 +14,4 @@ export const minutes = (count: number): number => count * 60_000;
 export const days = (count: number): number => count * 86_400_000;
 
 /** Moves an instant by milliseconds, which may be negative. */
-export const after = (instant: Date, milliseconds: number): Date => new Date(instant.getTime() + milliseconds);
+export const addMs = (instant: Date, milliseconds: number): Date => new Date(instant.getTime() + milliseconds);

@@ -2,9 +2,9 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Makes a folder and those above it that are missing. Node's own `recursive` tries for ever where none can be made, as in /proc. */
-export function makeFolder(path: string, mode = 0o777): void {
+export function createDirectory(path: string, mode = 0o777): void {
   if (existsSync(path)) return;
-  makeFolder(dirname(path), mode);
+  createDirectory(dirname(path), mode);
   try {
     mkdirSync(path, mode);
   } catch (error) {

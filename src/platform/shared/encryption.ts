@@ -8,19 +8,19 @@ const TAG_BYTES = 16;
  * Encrypts a text that waits in the database, with a key derived from the portal's own secret, so that a copy of the database
  * (or Prosody, which reads the same file) does not show it. `place` ties the text to where it stands: elsewhere it cannot be opened.
  */
-export function seal(secret: string, place: string, text: string): string {
+export function encryptText(secret: string, place: string, text: string): string {
   const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv(CIPHER, keyFrom(secret), nonce).setAAD(Buffer.from(place));
+  const cipher = createCipheriv(CIPHER, deriveKey(secret), nonce).setAAD(Buffer.from(place));
   const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
   return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64');
 }
 
 /** The text again; undefined where it was written with another secret, or for another place. */
-export function unseal(secret: string, place: string, sealed: string): string | undefined {
+export function decryptText(secret: string, place: string, sealed: string): string | undefined {
   const bytes = Buffer.from(sealed, 'base64');
   const [nonce, tag] = [bytes.subarray(0, NONCE_BYTES), bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES)];
   try {
-    const decipher = createDecipheriv(CIPHER, keyFrom(secret), nonce, { authTagLength: TAG_BYTES })
+    const decipher = createDecipheriv(CIPHER, deriveKey(secret), nonce, { authTagLength: TAG_BYTES })
       .setAAD(Buffer.from(place))
       .setAuthTag(tag);
     return decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
@@ -29,6 +29,6 @@ export function unseal(secret: string, place: string, sealed: string): string | 
   }
 }
 
-function keyFrom(secret: string): Buffer {
+function deriveKey(secret: string): Buffer {
   return Buffer.from(hkdfSync('sha256', secret, '', 'texts that wait in the database', 32));
 }

@@ -6,7 +6,7 @@ export function startOfDay(instant: Date, zone: string, daysLater = 0): Date {
 }
 
 /** Groups things by the day on which they happen for someone in this zone, in the order in which they come. */
-export function byLocalDay<Thing>(things: Thing[], instantOf: (thing: Thing) => Date, zone: string): { day: Date; things: Thing[] }[] {
+export function groupByLocalDay<Thing>(things: Thing[], instantOf: (thing: Thing) => Date, zone: string): { day: Date; things: Thing[] }[] {
   const groups = new Map<number, { day: Date; things: Thing[] }>();
   for (const thing of things) {
     const day = startOfDay(instantOf(thing), zone);

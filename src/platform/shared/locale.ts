@@ -7,7 +7,7 @@ export function isLocale(text: string | undefined | null): text is Locale {
 }
 
 /** The language for someone whose choice is not known: what the browser asks for, where we have it, otherwise Spanish. */
-export function localeOfBrowser(acceptLanguage: string | undefined): Locale {
+export function parseAcceptLanguage(acceptLanguage: string | undefined): Locale {
   const wanted = (acceptLanguage ?? '').split(',').map((part) => part.trim().slice(0, 2).toLowerCase());
   return wanted.find(isLocale) ?? 'es';
 }

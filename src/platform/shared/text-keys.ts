@@ -7,11 +7,11 @@ export function emailKey(address: string): string | undefined {
   return local && host && rest.length === 0 ? `${local}@${host}` : undefined;
 }
 
-const LONGEST_ADDRESS = 254;
+const MAX_EMAIL_LENGTH = 254;
 
 /** Whether mail can be sent there: one `@`, a name of a host behind it, and nothing in it that has a meaning of its own in a mail. */
-export function isMailAddress(text: string): boolean {
+export function isEmailAddress(text: string): boolean {
   return (
-    text.length <= LONGEST_ADDRESS && emailKey(text) !== undefined && /^[^\s<>()[\]\\,;:"@\p{Cc}]+@[^\s<>()[\]\\,;:"@\p{Cc}]+$/u.test(text)
+    text.length <= MAX_EMAIL_LENGTH && emailKey(text) !== undefined && /^[^\s<>()[\]\\,;:"@\p{Cc}]+@[^\s<>()[\]\\,;:"@\p{Cc}]+$/u.test(text)
   );
 }

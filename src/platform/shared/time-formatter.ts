@@ -17,10 +17,10 @@ const styles = {
   zone: { timeZoneName: 'longGeneric' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 
-const tags = { es: 'es-CL', en: 'en-GB' } as const;
+const localeTags = { es: 'es-CL', en: 'en-GB' } as const;
 
 /** Instants as people read them, in one language and one time zone. */
-export class LocalTime {
+export class TimeFormatter {
   readonly locale: Locale;
   readonly zone: string;
 
@@ -39,7 +39,7 @@ export class LocalTime {
   }
 
   day(instant: Date): string {
-    return capital(format(this.locale, this.zone, 'day', instant));
+    return capitalize(format(this.locale, this.zone, 'day', instant));
   }
 
   /** «viernes, 20 de noviembre», within a sentence. */
@@ -70,7 +70,7 @@ export class LocalTime {
   }
 
   weekdayShort(instant: Date): string {
-    return capital(format(this.locale, this.zone, 'shortDay', instant));
+    return capitalize(format(this.locale, this.zone, 'shortDay', instant));
   }
 
   /** «hora de Chile»: people compare it with the clock on their wall. */
@@ -81,14 +81,14 @@ export class LocalTime {
 }
 
 /** «Viernes, 20 de noviembre» for a date of the calendar, `2026-11-20`, wherever its reader is. */
-export function dayInWords(locale: Locale, date: string): string {
-  return capital(format(locale, 'UTC', 'day', new Date(`${date}T12:00:00Z`)));
+export function formatDay(locale: Locale, date: string): string {
+  return capitalize(format(locale, 'UTC', 'day', new Date(`${date}T12:00:00Z`)));
 }
 
 /** «Lunes» for 1, and so on to «Domingo» for 7. */
-export function weekdayInWords(locale: Locale, day: number): string {
+export function formatWeekday(locale: Locale, day: number): string {
   // The first of June 2026 is a Monday.
-  return capital(format(locale, 'UTC', 'weekday', new Date(Date.UTC(2026, 5, day, 12))));
+  return capitalize(format(locale, 'UTC', 'weekday', new Date(Date.UTC(2026, 5, day, 12))));
 }
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
@@ -98,7 +98,7 @@ function formatter(locale: Locale, zone: string, style: Style): Intl.DateTimeFor
   const name = `${locale} ${zone} ${style}`;
   const known = formatters.get(name);
   if (known) return known;
-  const made = new Intl.DateTimeFormat(tags[locale], { ...styles[style], timeZone: zone });
+  const made = new Intl.DateTimeFormat(localeTags[locale], { ...styles[style], timeZone: zone });
   formatters.set(name, made);
   return made;
 }
@@ -107,6 +107,6 @@ function format(locale: Locale, zone: string, style: Style, instant: Date): stri
   return formatter(locale, zone, style).format(instant);
 }
 
-function capital(text: string): string {
+function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

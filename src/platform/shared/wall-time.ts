@@ -5,36 +5,36 @@ import { days } from './clock.ts';
 export type WallTime = { date: string; time: string };
 
 /** An instant at which the wall shows this. On the two nights of a year on which clocks change, that is not always one. */
-export type WallReading = {
+export type ParsedWallTime = {
   instant: Date;
   /**
    * `skipped`: no clock ever shows it, because it is put forward over it; the instant is as much later as the clock is put
    * forward. `twice`: clocks show it twice, because they are put back over it; the instant is the first of the two.
    */
-  how: 'once' | 'skipped' | 'twice';
+  occurrence: 'once' | 'skipped' | 'twice';
 };
 
 /** Undefined where the texts are no date or time of a calendar. */
-export function readWall({ date, time }: WallTime, zone: string): WallReading | undefined {
+export function parseWallTime({ date, time }: WallTime, zone: string): ParsedWallTime | undefined {
   const asIfUtc = DateTime.fromISO(`${date}T${time}`, { zone: 'utc' });
   if (!/^\d{4}-\d{2}-\d{2}$/.test(date) || !/^\d{2}:\d{2}$/.test(time) || !asIfUtc.isValid) return undefined;
   const wall = asIfUtc.toMillis();
   // No zone changes its clocks twice within two days.
   const [before, after] = [wall - days(1), wall + days(1)].map((around) => wall - offsetAt(around, zone)) as [number, number];
   const shows = (instant: number) => instant + offsetAt(instant, zone) === wall;
-  if (before === after) return { instant: new Date(before), how: 'once' };
-  if (shows(before) && shows(after)) return { instant: new Date(Math.min(before, after)), how: 'twice' };
-  if (shows(after)) return { instant: new Date(after), how: 'once' };
-  return { instant: new Date(before), how: shows(before) ? 'once' : 'skipped' };
+  if (before === after) return { instant: new Date(before), occurrence: 'once' };
+  if (shows(before) && shows(after)) return { instant: new Date(Math.min(before, after)), occurrence: 'twice' };
+  if (shows(after)) return { instant: new Date(after), occurrence: 'once' };
+  return { instant: new Date(before), occurrence: shows(before) ? 'once' : 'skipped' };
 }
 
-export function wallTimeOf(instant: Date, zone: string): WallTime {
+export function toWallTime(instant: Date, zone: string): WallTime {
   const shown = DateTime.fromJSDate(instant, { zone });
   return { date: shown.toFormat('yyyy-MM-dd'), time: shown.toFormat('HH:mm') };
 }
 
 /** The date so many days later, on the calendar alone. */
-export function laterDate(date: string, count: number): string {
+export function addDays(date: string, count: number): string {
   return DateTime.fromISO(date, { zone: 'utc' }).plus({ days: count }).toFormat('yyyy-MM-dd');
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { switchAccount } from '../../../src/accounts/management/deactivate-account.ts';
-import { caller, signInToApi } from '../../support/api-client.ts';
-import { journalIn, userIdOf } from '../../support/rows.ts';
+import { setAccountActive } from '../../../src/accounts/management/deactivate-account.ts';
+import { apiClient, signInToApi } from '../../support/api-client.ts';
+import { listAuditLog, findUserId } from '../../support/rows.ts';
 import { openPortal, type TestPortal } from '../../support/test-portal.ts';
 
 const form = { name: 'Planilla de notas', scopes: ['meetings:read', 'meetings:join'], days: 7, key_password: 'unirse-ahora' };
@@ -15,7 +15,7 @@ async function makeKey(portal: TestPortal, given: object = {}) {
   return { page, key: /gpk_[\w-]{43}/.exec(page.text)?.[0] ?? '' };
 }
 
-const reads = async (portal: TestPortal, key: string) => (await caller(portal, key).get('/api/v1/meetings')).status;
+const reads = async (portal: TestPortal, key: string) => (await apiClient(portal, key).get('/api/v1/meetings')).status;
 
 describe('a key for a program', () => {
   test('is seen once, opens what it was made for and nothing else, and ends on its day', async () => {
@@ -25,13 +25,13 @@ describe('a key for a program', () => {
     expect((await portal.as('sofia').get('/profile/access')).text).toContain('Planilla de notas');
     expect((await portal.as('sofia').get('/profile/access')).text).not.toContain(key);
     expect(await reads(portal, key)).toBe(200);
-    expect((await caller(portal, key).post('/api/v1/live/streams/1/join').send({})).status).toBe(200);
-    for (const asked of [caller(portal, key).get('/api/v1/courses'), caller(portal, key).post('/api/v1/auth/logout')]) {
+    expect((await apiClient(portal, key).post('/api/v1/live/streams/1/join').send({})).status).toBe(200);
+    for (const asked of [apiClient(portal, key).get('/api/v1/courses'), apiClient(portal, key).post('/api/v1/auth/logout')]) {
       const refused = await asked;
       expect([refused.status, (refused.body as { type: string }).type]).toEqual([403, 'tag:gryphos.cl,2026:problem:missing-scope']);
     }
-    const rows = JSON.stringify(await portal.needs.db.selectFrom('api_secrets').selectAll().execute());
-    const told = rows + portal.log.text + JSON.stringify(await journalIn(portal.needs.db));
+    const rows = JSON.stringify(await portal.context.db.selectFrom('api_token_hashes').selectAll().execute());
+    const told = rows + portal.log.text + JSON.stringify(await listAuditLog(portal.context.db));
     expect(told).not.toContain(key.slice(4));
     portal.clock.advance({ days: 7 });
     expect(await reads(portal, key)).toBe(401);
@@ -46,13 +46,13 @@ describe('a key for a program', () => {
     }
     expect((await makeKey(portal, { scopes: ['everything'] })).page.status).toBe(400);
     expect((await makeKey(portal, { days: 100_000 })).page.status).toBe(400);
-    expect(await portal.needs.db.selectFrom('api_grants').selectAll().execute()).toEqual([]);
+    expect(await portal.context.db.selectFrom('api_tokens').selectAll().execute()).toEqual([]);
   });
 
   test.each(['withdrawn', 'password', 'off'] as const)('ends at once: %s', async (how) => {
     const portal = await openPortal();
     const { key } = await makeKey(portal);
-    const { id } = await portal.needs.db.selectFrom('api_grants').select('id').executeTakeFirstOrThrow();
+    const { id } = await portal.context.db.selectFrom('api_tokens').select('id').executeTakeFirstOrThrow();
     if (how === 'withdrawn') {
       expect((await portal.as('tomas').post(`/profile/access/${id}/end`)).status).toBe(303);
       expect(await reads(portal, key)).toBe(200);
@@ -60,28 +60,28 @@ describe('a key for a program', () => {
     } else if (how === 'password') {
       const change = { old_password: 'unirse-ahora', new_password: 'otra-muy-distinta', repeat_password: 'otra-muy-distinta' };
       await portal.as('sofia').post('/profile/password').type('form').send(change);
-    } else await switchAccount(portal.needs, await userIdOf(portal.needs.db, 'sofia'), false, null);
+    } else await setAccountActive(portal.context, await findUserId(portal.context.db, 'sofia'), false, null);
     expect(await reads(portal, key)).toBe(401);
   });
 
   test('and applications stand on the page, where each is ended', async () => {
     const portal = await openPortal();
     const { access_token: token } = await signInToApi(portal, 'sofia');
-    const { id } = await portal.needs.db.selectFrom('api_grants').select('id').executeTakeFirstOrThrow();
+    const { id } = await portal.context.db.selectFrom('api_tokens').select('id').executeTakeFirstOrThrow();
     expect((await portal.as('sofia').get('/profile/access')).text).toContain(`/profile/access/${id}/end`);
     const ended = await portal.as('sofia').post(`/profile/access/${id}/end`);
     expect([ended.status, ended.headers['location'], ended.text]).toEqual([303, '/profile/access', ended.text]);
     expect(await reads(portal, token)).toBe(401);
-    expect((await journalIn(portal.needs.db)).map(({ deed }) => deed)).toContain('account.access-ended');
+    expect((await listAuditLog(portal.context.db)).map(({ event }) => event)).toContain('account.access-ended');
   });
 
   test('and applications are seen and ended by who administers the person, and by nobody else', async () => {
     const portal = await openPortal();
     const { key } = await makeKey(portal);
     const { access_token: token } = await signInToApi(portal, 'sofia');
-    const sofia = await userIdOf(portal.needs.db, 'sofia');
-    const tomas = await userIdOf(portal.needs.db, 'tomas');
-    const grants = await portal.needs.db.selectFrom('api_grants').select(['id', 'kind']).orderBy('id').execute();
+    const sofia = await findUserId(portal.context.db, 'sofia');
+    const tomas = await findUserId(portal.context.db, 'tomas');
+    const grants = await portal.context.db.selectFrom('api_tokens').select(['id', 'kind']).orderBy('id').execute();
     const page = (await portal.as('ada').get(`/admin/users/${sofia}`)).text;
     expect(page).toContain('Planilla de notas');
     for (const { id } of grants) expect(page).toContain(`action="/admin/users/${sofia}/access/${id}/end"`);
@@ -96,7 +96,7 @@ describe('a key for a program', () => {
     const ended = await portal.as('ada').post(`/admin/users/${sofia}/access/${application!.id}/end`);
     expect([ended.status, ended.headers['location']]).toEqual([303, `/admin/users/${sofia}`]);
     expect(await reads(portal, token)).toBe(401);
-    const deeds = (await journalIn(portal.needs.db)).filter(({ deed }) => deed === 'account.access-withdrawn');
-    expect(deeds.map(({ subject_id: subject }) => subject)).toEqual([sofia, sofia]);
+    const events = (await listAuditLog(portal.context.db)).filter(({ event }) => event === 'account.access-withdrawn');
+    expect(events.map(({ subject_id: subject }) => subject)).toEqual([sofia, sofia]);
   });
 });

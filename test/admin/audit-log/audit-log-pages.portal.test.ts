@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { inTransaction, type Db } from '../../../src/platform/db/database.ts';
-import type { Deed } from '../../../src/platform/audit-log/audit-event.ts';
-import { recordDeed } from '../../../src/platform/audit-log/record-audit-event.ts';
-import { switchAccount } from '../../../src/accounts/management/deactivate-account.ts';
+import type { AuditEvent } from '../../../src/platform/audit-log/audit-event.ts';
+import { recordAuditEvent } from '../../../src/platform/audit-log/record-audit-event.ts';
+import { setAccountActive } from '../../../src/accounts/management/deactivate-account.ts';
 import { deleteAccount } from '../../../src/accounts/management/delete-account.ts';
-import { actorNamed } from '../../support/find-actor.ts';
-import { userIdOf } from '../../support/rows.ts';
+import { findActor } from '../../support/find-actor.ts';
+import { findUserId } from '../../support/rows.ts';
 import { openPortal, type Member, type TestPortal } from '../../support/test-portal.ts';
-import { wordsOf } from '../../support/text-of-html.ts';
+import { textOfHtml } from '../../support/text-of-html.ts';
 
 describe('who sees the journal', () => {
   test.each([
@@ -16,27 +16,28 @@ describe('who sees the journal', () => {
     ['sofia', 403],
   ] as const)('%s: %i', async (member, status) => {
     const portal = await openPortal();
-    for (const path of ['/admin/journal', '/admin/journal/export', '/admin/journal/1']) await portal.as(member).get(path).expect(status);
+    for (const path of ['/admin/audit-log', '/admin/audit-log/export', '/admin/audit-log/1'])
+      await portal.as(member).get(path).expect(status);
     await portal
       .as(member)
-      .post('/admin/journal/check')
+      .post('/admin/audit-log/check')
       .expect(status === 200 ? 303 : status);
   });
 
   test('a stranger is asked to sign in', async () => {
     const portal = await openPortal();
-    await portal.stranger().get('/admin/journal').expect(302).expect('Location', '/login?next=%2Fadmin%2Fjournal');
+    await portal.stranger().get('/admin/audit-log').expect(302).expect('Location', '/login?next=%2Fadmin%2Faudit-log');
   });
 });
 
 describe('the list', () => {
   test('names what was done, by whom and about whom, the newest first', async () => {
     const portal = await openPortal();
-    const sofia = await userIdOf(portal.needs.db, 'sofia');
-    await switchAccount(portal.needs, sofia, false, await actorNamed(portal, 'ada'));
+    const sofia = await findUserId(portal.context.db, 'sofia');
+    await setAccountActive(portal.context, sofia, false, await findActor(portal, 'ada'));
     portal.clock.advance({ minutes: 1 });
-    await switchAccount(portal.needs, sofia, true, null);
-    const page = await wordsAt(portal, '/admin/journal');
+    await setAccountActive(portal.context, sofia, true, null);
+    const page = await wordsAt(portal, '/admin/audit-log');
     const inOrder = ['Cuenta activada', 'Quien opera el portal', 'Sofía Riquelme', 'Cuenta desactivada', 'Ada Ibáñez', 'Sofía Riquelme'];
     expect(page).toMatch(new RegExp(inOrder.join('.*')));
     expect(page).toMatch(/Cuenta creada.*Comienzo del registro/);
@@ -45,7 +46,7 @@ describe('the list', () => {
   test('says so when nothing matches, with the way back', async () => {
     const portal = await openPortal();
     for (const query of ['q=nadie', 'area=token', 'person=4711', 'about=course:1', 'from=2030-01-01'])
-      expect([query, await wordsAt(portal, `/admin/journal?${query}`)]).toEqual([query, expect.stringContaining('Nada coincide')]);
+      expect([query, await wordsAt(portal, `/admin/audit-log?${query}`)]).toEqual([query, expect.stringContaining('Nada coincide')]);
   });
 
   test('takes no notice of what is none of its filters', async () => {
@@ -63,21 +64,21 @@ describe('the list', () => {
       'person=1&person=2',
     ])
       expect([query, await listed(portal, query)]).toEqual([query, all]);
-    await portal.as('ada').get('/admin/journal?q=%00').expect(200);
-    await portal.as('ada').get('/admin/journal?about=course:99999999999').expect(200);
+    await portal.as('ada').get('/admin/audit-log?q=%00').expect(200);
+    await portal.as('ada').get('/admin/audit-log?about=course:99999999999').expect(200);
   });
 
   test('speaks English to who prefers it', async () => {
     const portal = await openPortal();
-    await portal.needs.db.updateTable('auth_user').set({ locale: 'en' }).where('username', '=', 'ada').execute();
-    expect(await wordsAt(portal, '/admin/journal')).toMatch(/Journal.*Account created.*Whoever runs the portal/);
+    await portal.context.db.updateTable('auth_user').set({ locale: 'en' }).where('username', '=', 'ada').execute();
+    expect(await wordsAt(portal, '/admin/audit-log')).toMatch(/Journal.*Account created.*Whoever runs the portal/);
   });
 });
 
 describe('a filter', () => {
   test('by person, as the one who did it, the one it is about, or either; typed or chosen', async () => {
     const portal = await withDeeds();
-    const sofia = await userIdOf(portal.needs.db, 'sofia');
+    const sofia = await findUserId(portal.context.db, 'sofia');
     for (const who of ['q=riquelme', 'q=SOFIA', `person=${sofia}`]) {
       expect(await listed(portal, `${who}&as=actor`)).toEqual(['by sofia', 'by sofia on otto']);
       expect(await listed(portal, `${who}&as=subject`)).toEqual(['by ada on sofia', 'by sofia', 'made']);
@@ -88,12 +89,12 @@ describe('a filter', () => {
 
   test('by a beginning that fits several people shows the deeds of all of them, and whom to choose', async () => {
     const portal = await withDeeds();
-    await portal.needs.db
-      .insertInto('search_words')
-      .values({ kind: 'person', word: 'sofronio', subject_id: await idOf(portal, 'otto') })
+    await portal.context.db
+      .insertInto('search_terms')
+      .values({ kind: 'person', term: 'sofronio', subject_id: await idOf(portal, 'otto') })
       .execute();
     expect(await listed(portal, 'q=sof&as=subject')).toEqual(['by ada on sofia', 'by sofia', 'by sofia on otto', 'made', 'made']);
-    expect(await wordsAt(portal, '/admin/journal?q=sof')).toMatch(/Coinciden: .*Otto Fuentes.*Sofía Riquelme/);
+    expect(await wordsAt(portal, '/admin/audit-log?q=sof')).toMatch(/Coinciden: .*Otto Fuentes.*Sofía Riquelme/);
   });
 
   test('by matter, by subject, and both with a person', async () => {
@@ -104,14 +105,14 @@ describe('a filter', () => {
     expect(await listed(portal, `area=course&person=${ada}&as=subject`)).toEqual([]);
     expect(await listed(portal, `area=course&person=${ada}`)).toEqual(['by ada on course 1', 'by ada on course 2']);
     expect(await listed(portal, `area=account&person=${ada}&as=actor`)).toEqual(['by ada on sofia']);
-    expect(await wordsAt(portal, '/admin/journal?about=course:1')).toContain('Quitar el filtro Python para análisis de datos');
+    expect(await wordsAt(portal, '/admin/audit-log?about=course:1')).toContain('Quitar el filtro Python para análisis de datos');
   });
 
   test('by day, as days are where the reader is', async () => {
     const portal = await openPortal();
     // In Chile, three hours behind: the last moment of the 30th, the first of the 1st, the last of the 1st.
     for (const at of ['2026-12-01T02:59:59.999Z', '2026-12-01T03:00:00.000Z', '2026-12-02T02:59:59.999Z'])
-      await note(portal.needs.db, { at: new Date(at), subjectId: 1 }, at);
+      await note(portal.context.db, { at: new Date(at), subjectId: 1 }, at);
     expect(await listed(portal, 'from=2026-12-01&until=2026-12-01')).toEqual(['2026-12-01T03:00:00.000Z', '2026-12-02T02:59:59.999Z']);
     expect(await listed(portal, 'from=2026-11-30&until=2026-11-30')).toEqual(['2026-12-01T02:59:59.999Z']);
   });
@@ -122,7 +123,7 @@ describe('a filter', () => {
     const sofia = await idOf(portal, 'sofia');
     for (let turn = 0; turn < 120; turn++) {
       const [actorId, subjectId] = [turn % 2 ? ada : sofia, turn % 3 ? ada : sofia];
-      await note(portal.needs.db, { actorId, subjectId }, String(turn));
+      await note(portal.context.db, { actorId, subjectId }, String(turn));
     }
     for (const query of ['', `person=${ada}`, `person=${ada}&as=actor`, `area=account&person=${sofia}`]) {
       const forwards = await walk(portal, query, 'Siguiente');
@@ -138,32 +139,34 @@ describe('an entry', () => {
   test('shows where it was done from and what was before and after', async () => {
     const portal = await openPortal();
     const sofia = await idOf(portal, 'sofia');
-    const deed = {
-      deed: 'account.renamed',
+    const event = {
+      event: 'account.renamed',
       subjectId: sofia,
       details: { username: { before: 'sofia', after: 'sofi' } },
-      address: '192.0.2.7',
+      clientIp: '192.0.2.7',
     } as const;
-    const id = await note(portal.needs.db, { ...deed, actorId: sofia });
-    const page = (await portal.as('ada').get(`/admin/journal/${id}`).expect(200)).text;
-    expect(wordsOf(page)).toMatch(/Nombre de usuario cambiado.*Sofía Riquelme.*192\.0\.2\.7.*Antes Después Nombre de usuario sofia sofi/);
+    const id = await note(portal.context.db, { ...event, actorId: sofia });
+    const page = (await portal.as('ada').get(`/admin/audit-log/${id}`).expect(200)).text;
+    expect(textOfHtml(page)).toMatch(
+      /Nombre de usuario cambiado.*Sofía Riquelme.*192\.0\.2\.7.*Antes Después Nombre de usuario sofia sofi/,
+    );
     expect(page).toContain(`href="/admin/users/${sofia}"`);
   });
 
   test('leads only to pages that the reader may open', async () => {
     const portal = await openPortal();
-    await portal.needs.db.deleteFrom('role_permissions').where('permission', '=', 'people:see').execute();
-    const page = await portal.as('ada').get('/admin/journal').expect(200);
+    await portal.context.db.deleteFrom('role_permissions').where('permission', '=', 'people:read').execute();
+    const page = await portal.as('ada').get('/admin/audit-log').expect(200);
     expect(page.text).not.toContain('href="/admin/users/');
-    expect(wordsOf(page.text)).toContain('Sofía Riquelme');
+    expect(textOfHtml(page.text)).toContain('Sofía Riquelme');
   });
 
   test('shows what somebody typed as what it is: text', async () => {
     const portal = await openPortal();
     const title = '<img src=x onerror=alert(1)>';
-    const id = await note(portal.needs.db, { deed: 'course.made', subject: 'course', subjectId: 1, details: { title } });
-    await portal.needs.db.updateTable('courses').set({ title }).where('id', '=', 1).execute();
-    for (const path of [`/admin/journal/${id}`, '/admin/journal', '/admin/journal?about=course:1']) {
+    const id = await note(portal.context.db, { event: 'course.made', subject: 'course', subjectId: 1, details: { title } });
+    await portal.context.db.updateTable('courses').set({ title }).where('id', '=', 1).execute();
+    for (const path of [`/admin/audit-log/${id}`, '/admin/audit-log', '/admin/audit-log?about=course:1']) {
       const { text } = await portal.as('ada').get(path).expect(200);
       expect(text).toContain('&lt;img src=x onerror=alert(1)&gt;');
       expect(text).not.toContain('<img src=x');
@@ -173,20 +176,20 @@ describe('an entry', () => {
   test('of an account that is no more still has its username', async () => {
     const portal = await openPortal();
     const otto = await idOf(portal, 'otto');
-    await deleteAccount(portal.needs, otto, await actorNamed(portal, 'ada'));
-    expect(await wordsAt(portal, `/admin/journal?person=${otto}`)).toMatch(/Cuenta eliminada.*otto \(la cuenta ya no existe\)/);
+    await deleteAccount(portal.context, otto, await findActor(portal, 'ada'));
+    expect(await wordsAt(portal, `/admin/audit-log?person=${otto}`)).toMatch(/Cuenta eliminada.*otto \(la cuenta ya no existe\)/);
   });
 
   test('that a person’s data were taken from says so', async () => {
     const portal = await openPortal();
-    const id = await note(portal.needs.db, { actorId: 1, subjectId: 1, address: '192.0.2.7' });
-    await portal.needs.db.updateTable('journal').set({ address: null, address_salt: null }).where('id', '=', id).execute();
-    expect(await wordsAt(portal, `/admin/journal/${id}`)).toContain('Los datos personales de esta anotación se retiraron');
+    const id = await note(portal.context.db, { actorId: 1, subjectId: 1, clientIp: '192.0.2.7' });
+    await portal.context.db.updateTable('audit_log').set({ client_ip: null, client_ip_salt: null }).where('id', '=', id).execute();
+    expect(await wordsAt(portal, `/admin/audit-log/${id}`)).toContain('Los datos personales de esta anotación se retiraron');
   });
 
   test.each(['0', '4711', 'x', '1.csv', '99999999999'])('with the number %s is a 404', async (number) => {
     const portal = await openPortal();
-    await portal.as('ada').get(`/admin/journal/${number}`).expect(404);
+    await portal.as('ada').get(`/admin/audit-log/${number}`).expect(404);
   });
 });
 
@@ -195,8 +198,8 @@ describe('the file', () => {
     const portal = await openPortal();
     const ada = await idOf(portal, 'ada');
     const details = { title: '=1+1', course: 1 };
-    await note(portal.needs.db, { actorId: ada, deed: 'course.made', subject: 'course', subjectId: 1, details, address: '192.0.2.7' });
-    const answer = await portal.as('ada').get('/admin/journal/export?area=course').expect(200);
+    await note(portal.context.db, { actorId: ada, event: 'course.made', subject: 'course', subjectId: 1, details, clientIp: '192.0.2.7' });
+    const answer = await portal.as('ada').get('/admin/audit-log/export?area=course').expect(200);
     expect(answer.headers['content-disposition']).toBe('attachment; filename=registro.csv');
     const [head, row, rest] = answer.text.slice(1).split('\r\n');
     expect(head).toBe('Número;Cuándo;Qué;Quién;Tipo;Sobre;Desde la dirección;Datos');
@@ -208,102 +211,108 @@ describe('the file', () => {
 
   test('neutralises a name that is a formula', async () => {
     const portal = await openPortal();
-    await portal.needs.db.updateTable('courses').set({ title: '=HYPERLINK("x")' }).where('id', '=', 1).execute();
-    await note(portal.needs.db, { deed: 'course.made', subject: 'course', subjectId: 1 });
-    expect((await portal.as('ada').get('/admin/journal/export?area=course')).text).toContain(`"'=HYPERLINK(""x"")"`);
+    await portal.context.db.updateTable('courses').set({ title: '=HYPERLINK("x")' }).where('id', '=', 1).execute();
+    await note(portal.context.db, { event: 'course.made', subject: 'course', subjectId: 1 });
+    expect((await portal.as('ada').get('/admin/audit-log/export?area=course')).text).toContain(`"'=HYPERLINK(""x"")"`);
   });
 });
 
 describe('the check', () => {
   test('runs in the background, stands in the journal, and is shown above the list', async () => {
     const portal = await openPortal();
-    expect(await wordsAt(portal, '/admin/journal')).toContain('Todavía no se ha comprobado');
-    await portal.as('ada').post('/admin/journal/check').expect(303).expect('Location', '/admin/journal');
-    await portal.as('ada').post('/admin/journal/check').expect(303);
-    expect(await wordsAt(portal, '/admin/journal')).toContain('Comprobando…');
+    expect(await wordsAt(portal, '/admin/audit-log')).toContain('Todavía no se ha comprobado');
+    await portal.as('ada').post('/admin/audit-log/check').expect(303).expect('Location', '/admin/audit-log');
+    await portal.as('ada').post('/admin/audit-log/check').expect(303);
+    expect(await wordsAt(portal, '/admin/audit-log')).toContain('Comprobando…');
     await portal.runJobs();
-    expect(await wordsAt(portal, '/admin/journal')).toMatch(
+    expect(await wordsAt(portal, '/admin/audit-log')).toMatch(
       /Comprobado el 20 de noviembre de 2026, 14:00: \d+ anotaciones, todas como se escribieron/,
     );
     expect(await listed(portal, 'area=journal')).toHaveLength(2);
-    await note(portal.needs.db, { subjectId: 1 });
-    expect(await wordsAt(portal, '/admin/journal')).toContain('Desde entonces: 1 más.');
+    await note(portal.context.db, { subjectId: 1 });
+    expect(await wordsAt(portal, '/admin/audit-log')).toContain('Desde entonces: 1 más.');
   });
 
   test('names what it found', async () => {
     const portal = await openPortal();
-    for (let turn = 0; turn < 5; turn++) await note(portal.needs.db, { subjectId: turn });
-    const { db } = portal.needs;
-    await db.updateTable('journal').set({ actor_id: 4711 }).where('id', '=', 2).execute();
-    await db.deleteFrom('journal').where('id', 'in', [4, 5]).execute();
-    await portal.as('ada').post('/admin/journal/check');
+    for (let turn = 0; turn < 5; turn++) await note(portal.context.db, { subjectId: turn });
+    const { db } = portal.context;
+    await db.updateTable('audit_log').set({ actor_id: 4711 }).where('id', '=', 2).execute();
+    await db.deleteFrom('audit_log').where('id', 'in', [4, 5]).execute();
+    await portal.as('ada').post('/admin/audit-log/check');
     await portal.runJobs();
     expect(portal.log.errors()).toHaveLength(1);
-    expect(await wordsAt(portal, '/admin/journal')).toContain('encontró anotaciones cambiadas o perdidas');
+    expect(await wordsAt(portal, '/admin/audit-log')).toContain('encontró anotaciones cambiadas o perdidas');
     const [check] = await everyNumber(portal, 'area=journal');
-    expect(await wordsAt(portal, `/admin/journal/${check}`)).toMatch(/Anotaciones cambiadas 2 Anotaciones que faltan 4–5/);
+    expect(await wordsAt(portal, `/admin/audit-log/${check}`)).toMatch(/Anotaciones cambiadas 2 Anotaciones que faltan 4–5/);
   });
 
   test('that finds the end broken cannot be noted, but the page says so at once', async () => {
     const portal = await openPortal();
-    await portal.needs.db.deleteFrom('journal').where('id', '=', 4).execute();
-    await portal.needs.db.updateTable('journal_ends').set({ row_id: 3 }).where('side', '=', 'back').execute();
-    expect(await wordsAt(portal, '/admin/journal')).toContain('no es como el portal lo escribió');
-    await portal.as('ada').post('/admin/journal/check').expect(303);
+    await portal.context.db.deleteFrom('audit_log').where('id', '=', 4).execute();
+    await portal.context.db.updateTable('audit_log_ends').set({ row_id: 3 }).where('side', '=', 'back').execute();
+    expect(await wordsAt(portal, '/admin/audit-log')).toContain('no es como el portal lo escribió');
+    await portal.as('ada').post('/admin/audit-log/check').expect(303);
     await portal.runJobs();
-    expect(portal.log.errors().map(({ message }) => message)).toEqual([expect.stringContaining('journal:verify')]);
+    expect(portal.log.errors().map(({ message }) => message)).toEqual([expect.stringContaining('audit-log:verify')]);
   });
 });
 
-type Part = Partial<Pick<Deed, 'at' | 'actorId' | 'deed' | 'subject' | 'details'>> & { subjectId: number; address?: string };
+type Part = Partial<Pick<AuditEvent, 'at' | 'actorId' | 'event' | 'subject' | 'details'>> & { subjectId: number; clientIp?: string };
 
 /** Notes a deed; the title says which, where it is a list that is looked at. */
-async function note(db: Db, { actorId = null, address, ...part }: Part, title?: string): Promise<number> {
-  const doer = actorId === null ? { actorId } : { actorId, address };
-  const deed: Deed = { at: new Date('2026-11-20T17:00:00.000Z'), deed: 'account.switched-on', subject: 'account', ...part, ...doer };
-  await inTransaction(db, (tx) => recordDeed(tx, title === undefined ? deed : { ...deed, details: { title } }));
-  const { id } = await db.selectFrom('journal').select('id').orderBy('id', 'desc').limit(1).executeTakeFirstOrThrow();
+async function note(db: Db, { actorId = null, clientIp, ...part }: Part, title?: string): Promise<number> {
+  const doer = actorId === null ? { actorId } : { actorId, clientIp };
+  const event: AuditEvent = {
+    at: new Date('2026-11-20T17:00:00.000Z'),
+    event: 'account.switched-on',
+    subject: 'account',
+    ...part,
+    ...doer,
+  };
+  await inTransaction(db, (tx) => recordAuditEvent(tx, title === undefined ? event : { ...event, details: { title } }));
+  const { id } = await db.selectFrom('audit_log').select('id').orderBy('id', 'desc').limit(1).executeTakeFirstOrThrow();
   return id;
 }
 
 async function withDeeds(): Promise<TestPortal> {
   const portal = await openPortal();
-  const { db } = portal.needs;
+  const { db } = portal.context;
   const [ada, sofia, otto] = [await idOf(portal, 'ada'), await idOf(portal, 'sofia'), await idOf(portal, 'otto')];
   await note(db, { actorId: ada, subjectId: sofia }, 'by ada on sofia');
   await note(db, { actorId: sofia, subjectId: sofia }, 'by sofia');
   await note(db, { actorId: sofia, subjectId: otto }, 'by sofia on otto');
-  await note(db, { actorId: ada, deed: 'course.made', subject: 'course', subjectId: 1 }, 'by ada on course 1');
-  await note(db, { actorId: ada, deed: 'course.changed', subject: 'course', subjectId: 2 }, 'by ada on course 2');
+  await note(db, { actorId: ada, event: 'course.made', subject: 'course', subjectId: 1 }, 'by ada on course 1');
+  await note(db, { actorId: ada, event: 'course.changed', subject: 'course', subjectId: 2 }, 'by ada on course 2');
   return portal;
 }
 
 /** The titles of what a list shows, sorted; `made` for an account of the cast. */
 async function listed(portal: TestPortal, query: string): Promise<string[]> {
   const numbers = await everyNumber(portal, query);
-  const rows = await portal.needs.db
-    .selectFrom('journal')
-    .select(['id', 'deed', 'details'])
+  const rows = await portal.context.db
+    .selectFrom('audit_log')
+    .select(['id', 'event', 'details'])
     .where('id', 'in', [0, ...numbers])
     .execute();
   return rows
-    .map(({ deed, details }) => (JSON.parse(details) as { title?: string }).title ?? (deed === 'account.created' ? 'made' : deed))
+    .map(({ event, details }) => (JSON.parse(details) as { title?: string }).title ?? (event === 'account.created' ? 'made' : event))
     .sort();
 }
 
 /** The numbers that the file of a list holds, in its order. */
 async function everyNumber(portal: TestPortal, query: string): Promise<number[]> {
-  const { text } = await portal.as('ada').get(`/admin/journal/export?${query}`).expect(200);
+  const { text } = await portal.as('ada').get(`/admin/audit-log/export?${query}`).expect(200);
   return [...text.matchAll(/^(\d+);/gm)].map(([, number]) => Number(number));
 }
 
 /** The numbers of a list, page by page. */
 async function walk(portal: TestPortal, query: string, way: 'Siguiente' | 'Anterior'): Promise<number[]> {
   const numbers: number[] = [];
-  let path: string | undefined = `/admin/journal?${query}`;
+  let path: string | undefined = `/admin/audit-log?${query}`;
   for (let pages = 0; path && pages < 20; pages++) {
     const { text }: { text: string } = await portal.as('ada').get(path).expect(200);
-    numbers.push(...[...text.matchAll(/href="\/admin\/journal\/(\d+)"/g)].map(([, number]) => Number(number)));
+    numbers.push(...[...text.matchAll(/href="\/admin\/audit-log\/(\d+)"/g)].map(([, number]) => Number(number)));
     const link: string | undefined = text.split('<a ').find((part) => part.includes(`<span>${way}</span>`));
     path = link === undefined ? undefined : /href="([^"]+)"/.exec(link)?.[1]?.replaceAll('&amp;', '&');
   }
@@ -311,9 +320,9 @@ async function walk(portal: TestPortal, query: string, way: 'Siguiente' | 'Anter
 }
 
 async function wordsAt(portal: TestPortal, path: string): Promise<string> {
-  return wordsOf((await portal.as('ada').get(path).expect(200)).text);
+  return textOfHtml((await portal.as('ada').get(path).expect(200)).text);
 }
 
 function idOf(portal: TestPortal, member: Member): Promise<number> {
-  return userIdOf(portal.needs.db, member);
+  return findUserId(portal.context.db, member);
 }

@@ -1,37 +1,37 @@
 import { describe, expect, test } from 'vitest';
-import { firstHour, joinFigures } from '../../../src/admin/dashboard/join-statistics.ts';
+import { statisticsStart, buildJoinStatistics } from '../../../src/admin/dashboard/join-statistics.ts';
 import type { JoinRefusal } from '../../../src/meetings/join/decide-join.ts';
-import { wordsIn } from '../../../src/platform/messages/messages.ts';
+import { messagesFor } from '../../../src/platform/messages/messages.ts';
 
 const now = new Date('2026-11-20T17:20:00.000Z');
 const at = (hour: string) => `2026-11-20T${hour}:00:00.000Z`;
 
 describe('the figures of the last hours', () => {
   test('begin eleven hours before the one that runs', () => {
-    expect(firstHour(now).toISOString()).toBe(at('06'));
+    expect(statisticsStart(now).toISOString()).toBe(at('06'));
     expect(
-      joinFigures([], now)
+      buildJoinStatistics([], now)
         .hours.map((hour) => hour.at.toISOString())
         .at(-1),
     ).toBe(at('17'));
   });
 
   test('are those of each hour, with the reasons of the refusals by how often they were given', () => {
-    const figures = joinFigures(
+    const figures = buildJoinStatistics(
       [
-        { hour: at('06'), answer: 'admitted', number: 3 },
-        { hour: at('17'), answer: 'admitted', number: 10 },
-        { hour: at('17'), answer: 'too-early', number: 2 },
-        { hour: at('16'), answer: 'over', number: 4 },
-        { hour: at('16'), answer: 'too-early', number: 1 },
-        { hour: at('16'), answer: 'general-token', number: 100 },
+        { hour: at('06'), outcome: 'admitted', count: 3 },
+        { hour: at('17'), outcome: 'admitted', count: 10 },
+        { hour: at('17'), outcome: 'too-early', count: 2 },
+        { hour: at('16'), outcome: 'over', count: 4 },
+        { hour: at('16'), outcome: 'too-early', count: 1 },
+        { hour: at('16'), outcome: 'general-token', count: 100 },
       ],
       now,
     );
-    expect(figures).toMatchObject({ joins: 13, refusals: 7, most: 12 });
+    expect(figures).toMatchObject({ joins: 13, refusals: 7, maxPerHour: 12 });
     expect(figures.reasons).toEqual([
-      { answer: 'over', number: 4 },
-      { answer: 'too-early', number: 3 },
+      { outcome: 'over', count: 4 },
+      { outcome: 'too-early', count: 3 },
     ]);
     expect(figures.hours.map(({ joins, refusals }) => [joins, refusals])).toEqual([
       [3, 0],
@@ -42,7 +42,7 @@ describe('the figures of the last hours', () => {
   });
 
   test('of hours in which nothing happened are zeros', () => {
-    expect(joinFigures([], now)).toMatchObject({ joins: 0, refusals: 0, most: 0, reasons: [] });
+    expect(buildJoinStatistics([], now)).toMatchObject({ joins: 0, refusals: 0, maxPerHour: 0, reasons: [] });
   });
 });
 
@@ -61,5 +61,5 @@ const refusals: Record<Exclude<JoinRefusal['kind'], 'signed-out'> | 'jitsi-down'
 };
 
 test.each(['es', 'en'] as const)('every refusal has its words in %s', (locale) => {
-  expect(Object.keys(wordsIn(locale).dashboard.joins.reasons).sort()).toEqual(Object.keys(refusals).sort());
+  expect(Object.keys(messagesFor(locale).dashboard.joins.reasons).sort()).toEqual(Object.keys(refusals).sort());
 });

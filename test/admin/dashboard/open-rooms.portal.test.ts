@@ -1,31 +1,31 @@
 import { describe, expect, test } from 'vitest';
-import { tellClass } from '../../support/attended-class.ts';
+import { reportAttendance } from '../../support/attended-class.ts';
 import { freePort } from '../../support/free-port.ts';
-import { prosodyPort, roomSaid, type ProsodyPortKind } from '../../support/prosody-port.ts';
+import { startProsodyPort, roomJson, type ProsodyPortKind } from '../../support/prosody-port.ts';
 import { WEBHOOK_SECRET } from '../../support/room-events.ts';
-import { classes, meetingIdOf } from '../../support/rows.ts';
+import { classes, findMeetingId } from '../../support/rows.ts';
 import { openPortal, type TestPortal } from '../../support/test-portal.ts';
-import { wordsOf } from '../../support/text-of-html.ts';
+import { textOfHtml } from '../../support/text-of-html.ts';
 
 async function portalWith(given: Record<string, string>) {
   const portal = await openPortal({ JITSI_XMPP_DOMAIN: 'meet.jitsi', JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET, ...given });
-  const rows = await portal.needs.db.selectFrom('meetings').select(['id', 'title', 'room_name']).execute();
+  const rows = await portal.context.db.selectFrom('meetings').select(['id', 'title', 'room_name']).execute();
   return { portal, roomOf: (title: string) => rows.find((row) => row.title === title)!.room_name! };
 }
 
-const roomsPage = async (portal: TestPortal) => wordsOf((await portal.as('ada').get('/admin/rooms')).text);
+const roomsPage = async (portal: TestPortal) => textOfHtml((await portal.as('ada').get('/admin/rooms')).text);
 
 describe('the rooms that are open, by the word of Jitsi', () => {
   test('are those of calls, with most people first; others are counted, and nobody reads their names', async () => {
-    const prosody = await prosodyPort('room');
+    const prosody = await startProsodyPort('room');
     const { portal, roomOf } = await portalWith({ JITSI_PROSODY_URL: prosody.url });
-    await tellClass(portal, await meetingIdOf(portal.needs.db, classes.open), [['tomas', 0]]);
+    await reportAttendance(portal, await findMeetingId(portal.context.db, classes.open), [['tomas', 0]]);
     const census = [
-      roomSaid(roomOf(classes.open), 3),
-      roomSaid(roomOf(classes.notForSofia), 12, true),
-      roomSaid('doctor_0123456789abcdef0123', 1),
-      roomSaid('reunion_secreta', 2),
-      roomSaid(`[otra]${roomOf(classes.open)}`, 4),
+      roomJson(roomOf(classes.open), 3),
+      roomJson(roomOf(classes.notForSofia), 12, true),
+      roomJson('doctor_0123456789abcdef0123', 1),
+      roomJson('reunion_secreta', 2),
+      roomJson(`[otra]${roomOf(classes.open)}`, 4),
     ];
     prosody.answers.census = { room_census: census };
     const page = await roomsPage(portal);
@@ -38,14 +38,14 @@ describe('the rooms that are open, by the word of Jitsi', () => {
   });
 
   test('are none in the night', async () => {
-    const { portal } = await portalWith({ JITSI_PROSODY_URL: (await prosodyPort('room', { census: '{"room_census":[]}' })).url });
+    const { portal } = await portalWith({ JITSI_PROSODY_URL: (await startProsodyPort('room', { census: '{"room_census":[]}' })).url });
     const page = await roomsPage(portal);
     expect(page).toContain('No hay ninguna sala abierta.');
     expect(page).not.toContain('no son de ninguna');
   });
 
   test('are a part of the overview, which does not wait for it', async () => {
-    const prosody = await prosodyPort('silent');
+    const prosody = await startProsodyPort('silent');
     const { portal } = await portalWith({ JITSI_PROSODY_URL: prosody.url });
     const { text } = await portal.as('ada').get('/admin');
     expect(text).toContain('hx-get="/admin/rooms"');
@@ -53,14 +53,16 @@ describe('the rooms that are open, by the word of Jitsi', () => {
   });
 
   test('come without a page around them where a page asks, and no more than a tile holds', async () => {
-    const prosody = await prosodyPort('room');
+    const prosody = await startProsodyPort('room');
     const { portal } = await portalWith({ JITSI_PROSODY_URL: prosody.url });
-    const rooms = (await portal.needs.db.selectFrom('meetings').select('room_name').limit(7).execute()).map(({ room_name }) => room_name!);
-    prosody.answers.census = { room_census: rooms.map((room, index) => roomSaid(room, index)) };
+    const rooms = (await portal.context.db.selectFrom('meetings').select('room_name').limit(7).execute()).map(
+      ({ room_name }) => room_name!,
+    );
+    prosody.answers.census = { room_census: rooms.map((room, index) => roomJson(room, index)) };
     const { text } = await portal.as('ada').get('/admin/rooms').set('HX-Request', 'true');
     expect(text).not.toContain('<html');
     expect(text.match(/<tr>\s*<th scope="row">/g)).toHaveLength(5);
-    expect(wordsOf(text)).toContain('Aquí están las 5 con más personas.');
+    expect(textOfHtml(text)).toContain('Aquí están las 5 con más personas.');
   });
 
   test.each<[ProsodyPortKind | 'nobody' | 'unknown', string]>([
@@ -71,13 +73,13 @@ describe('the rooms that are open, by the word of Jitsi', () => {
     ['unknown', 'JITSI_PROSODY_URL'],
   ])('are said to be unknown with a Jitsi of the kind %s', async (kind, said) => {
     const urls = { nobody: `http://127.0.0.1:${await freePort()}`, unknown: '' };
-    const url = kind === 'nobody' || kind === 'unknown' ? urls[kind] : (await prosodyPort(kind)).url;
+    const url = kind === 'nobody' || kind === 'unknown' ? urls[kind] : (await startProsodyPort(kind)).url;
     const { portal } = await portalWith({ JITSI_PROSODY_URL: url });
     expect(await roomsPage(portal)).toContain(said);
   });
 
   test.each(['tomas', 'sofia', 'otto'] as const)('are not for %s', async (member) => {
-    const prosody = await prosodyPort('room');
+    const prosody = await startProsodyPort('room');
     const { portal } = await portalWith({ JITSI_PROSODY_URL: prosody.url });
     expect((await portal.as(member).get('/admin/rooms')).status).toBe(403);
     expect((await portal.as('tomas').get('/admin')).text).not.toContain('/admin/rooms');

@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Permission } from '../../../src/accounts/permissions.ts';
 import { minutes } from '../../../src/platform/shared/clock.ts';
-import { classes, meetingIdOf, userIdOf } from '../../support/rows.ts';
+import { classes, findMeetingId, findUserId } from '../../support/rows.ts';
 import { openPortal, type Member, type TestPortal } from '../../support/test-portal.ts';
-import { wordsOf } from '../../support/text-of-html.ts';
+import { textOfHtml } from '../../support/text-of-html.ts';
 
 const tiles = {
   Videollamadas: 'id="calls"',
@@ -27,17 +27,17 @@ describe('who sees the overview', () => {
     expect(await tilesOf(portal, 'tomas')).toEqual(['Videollamadas']);
     const page = await wordsFor(portal, 'tomas');
     expect(page).toContain(classes.open);
-    await portal.needs.db.updateTable('enrollments').set({ role: 'student' }).execute();
+    await portal.context.db.updateTable('enrollments').set({ role: 'student' }).execute();
     expect(await wordsFor(portal, 'tomas')).not.toContain(classes.open);
   });
 
   test.each([
-    ['mail:see', ['Correo']],
-    ['people:see', ['Ingresos fallidos']],
-    ['journal:see', ['Registro']],
-    ['roles:manage', ['Portal']],
-    ['meetings:manage', ['Videollamadas', 'Entradas y rechazos', 'Jitsi']],
-    ['courses:manage', []],
+    ['mail:read', ['Correo']],
+    ['people:read', ['Ingresos fallidos']],
+    ['audit-log:read', ['Registro']],
+    ['roles:write', ['Portal']],
+    ['meetings:write', ['Videollamadas', 'Entradas y rechazos', 'Jitsi']],
+    ['courses:write', []],
   ] as const)('who holds %s alone sees only %s', async (permission, seen) => {
     const portal = await openPortal();
     await giveAlone(portal, 'otto', permission);
@@ -68,7 +68,7 @@ describe('the calls', () => {
 
   test('have no button for who runs them and has no place in them', async () => {
     const portal = await openPortal();
-    await giveAlone(portal, 'otto', 'meetings:manage');
+    await giveAlone(portal, 'otto', 'meetings:write');
     const page = await wordsFor(portal, 'otto');
     expect(page).toContain(classes.open);
     expect(page).not.toContain('Unirse ahora');
@@ -76,10 +76,10 @@ describe('the calls', () => {
 
   test('are counted where there are more than fit', async () => {
     const portal = await openPortal();
-    const row = await portal.needs.db.selectFrom('meetings').selectAll().where('title', '=', classes.open).executeTakeFirstOrThrow();
+    const row = await portal.context.db.selectFrom('meetings').selectAll().where('title', '=', classes.open).executeTakeFirstOrThrow();
     const { id: _id, ...copy } = row;
     for (let more = 0; more < 7; more++)
-      await portal.needs.db
+      await portal.context.db
         .insertInto('meetings')
         .values({ ...copy, room_name: `copia_${more}` })
         .execute();
@@ -90,8 +90,8 @@ describe('the calls', () => {
 describe('joins and refusals', () => {
   test('are counted by reason and by hour, as people really got in or not', async () => {
     const portal = await openPortal();
-    const open = await meetingIdOf(portal.needs.db, classes.open);
-    const notForSofia = await meetingIdOf(portal.needs.db, classes.notForSofia);
+    const open = await findMeetingId(portal.context.db, classes.open);
+    const notForSofia = await findMeetingId(portal.context.db, classes.notForSofia);
     await portal.as('sofia').get(`/join-meeting/${open}`).expect(303);
     await portal.as('sofia').get(`/join-meeting/${open}`).expect(303);
     await portal.as('otto').get(`/join-meeting/${open}`).expect(403);
@@ -116,11 +116,11 @@ describe('joins and refusals', () => {
     portal.clock.advance({ minutes: 64 });
     expect(await wordsFor(portal, 'ada')).toMatch(/14:00 0 1 15:00 0 0/);
     await portal.as('sofia').get('/join-meeting/4711').expect(404);
-    await portal.needs.db.updateTable('join_attempts').set({ count: 7 }).execute();
+    await portal.context.db.updateTable('join_attempts').set({ count: 7 }).execute();
     expect(await wordsFor(portal, 'ada')).toMatch(/14:00 0 7 15:00 0 7/);
     portal.clock.advance({ minutes: 1 });
     expect(await wordsFor(portal, 'ada')).toMatch(/14:00 0 7 15:00 0 7/);
-    await portal.needs.db.updateTable('join_attempts').set({ count: 9 }).execute();
+    await portal.context.db.updateTable('join_attempts').set({ count: 9 }).execute();
     expect(await wordsFor(portal, 'ada')).toMatch(/14:00 0 7 15:00 0 9/);
   });
 
@@ -148,16 +148,16 @@ describe('the other parts', () => {
   test('say how many mails wait and how many could not be delivered', async () => {
     const portal = await openPortal();
     const mail = {
-      letter: 'invitation' as const,
-      address: 'x@y.cl',
+      template: 'invitation' as const,
+      email: 'x@y.cl',
       subject: 'Hola',
       message_id: 'x',
       queued_at: '2026-11-20T12:00:00.000Z',
     };
     for (const state of ['queued', 'queued', 'failed', 'sent'] as const)
-      await portal.needs.db
+      await portal.context.db
         .insertInto('mail')
-        .values({ ...mail, state, useful_until: '2026-12-20T12:00:00.000Z' })
+        .values({ ...mail, state, expires_at: '2026-12-20T12:00:00.000Z' })
         .execute();
     expect(await wordsFor(portal, 'ada')).toMatch(/En espera 2 No entregados 1 El más antiguo espera desde el viernes, 20 de noviembre/);
   });
@@ -186,7 +186,7 @@ describe('the other parts', () => {
 
   test('lead somebody who begins with an empty portal to the first steps', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     expect(await wordsFor(portal, 'ada')).not.toContain('Primeros pasos');
     for (const table of ['join_attempts', 'meetings', 'enrollments'] as const) await db.deleteFrom(table).execute();
     const page = await wordsFor(portal, 'ada');
@@ -195,7 +195,7 @@ describe('the other parts', () => {
 });
 
 async function wordsFor(portal: TestPortal, member: Member): Promise<string> {
-  return wordsOf((await portal.as(member).get('/admin').expect(200)).text);
+  return textOfHtml((await portal.as(member).get('/admin').expect(200)).text);
 }
 
 /** The parts of the overview that a member sees, in their order. */
@@ -208,7 +208,7 @@ async function tilesOf(portal: TestPortal, member: Member): Promise<string[]> {
 
 /** Gives a member a role of their own, with one permission. */
 async function giveAlone(portal: TestPortal, member: Member, permission: Permission): Promise<void> {
-  const { db } = portal.needs;
+  const { db } = portal.context;
   const role = await db
     .insertInto('roles')
     .values({ name: `solo ${permission}` })
@@ -217,7 +217,7 @@ async function giveAlone(portal: TestPortal, member: Member, permission: Permiss
   await db.insertInto('role_permissions').values({ role_id: role.id, permission }).execute();
   await db
     .insertInto('user_roles')
-    .values({ user_id: await userIdOf(db, member), role_id: role.id })
+    .values({ user_id: await findUserId(db, member), role_id: role.id })
     .execute();
 }
 
@@ -226,6 +226,6 @@ async function putClasses(portal: TestPortal, starts: Record<string, number>): P
   for (const [title, start] of Object.entries(starts)) {
     const startsAt = portal.clock.now().getTime() + minutes(start);
     const times = { starts_at: new Date(startsAt).toISOString(), ends_at: new Date(startsAt + minutes(60)).toISOString() };
-    await portal.needs.db.updateTable('meetings').set(times).where('title', '=', title).execute();
+    await portal.context.db.updateTable('meetings').set(times).where('title', '=', title).execute();
   }
 }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { switchAccount } from '../../../src/accounts/management/deactivate-account.ts';
-import { customRole, roleIdOf, rolesOf } from '../../support/custom-role.ts';
-import { journalIn, userIdOf } from '../../support/rows.ts';
+import { setAccountActive } from '../../../src/accounts/management/deactivate-account.ts';
+import { createCustomRole, findRoleId, findRoleNames } from '../../support/custom-role.ts';
+import { listAuditLog, findUserId } from '../../support/rows.ts';
 import { openPortal, type TestPortal } from '../../support/test-portal.ts';
 
 /**
@@ -14,10 +14,10 @@ let administrator: number;
 
 beforeEach(async () => {
   portal = await openPortal();
-  const { db } = portal.needs;
-  await customRole(db, 'coordinación', ['people:see', 'people:manage', 'courses:manage'], ['tomas']);
-  ada = await userIdOf(db, 'ada');
-  administrator = await roleIdOf(db, 'administrator');
+  const { db } = portal.context;
+  await createCustomRole(db, 'coordinación', ['people:read', 'people:write', 'courses:write'], ['tomas']);
+  ada = await findUserId(db, 'ada');
+  administrator = await findRoleId(db, 'administrator');
 });
 
 function post(path: string, body: Record<string, unknown> = {}) {
@@ -26,7 +26,7 @@ function post(path: string, body: Record<string, unknown> = {}) {
 
 /** All that could be changed of an account, and what was written besides. */
 async function everythingOf(id: number): Promise<unknown> {
-  const { db } = portal.needs;
+  const { db } = portal.context;
   return {
     account: await db.selectFrom('auth_user').selectAll().where('id', '=', id).execute(),
     roles: await db.selectFrom('user_roles').selectAll().where('user_id', '=', id).execute(),
@@ -34,7 +34,7 @@ async function everythingOf(id: number): Promise<unknown> {
     credentials: await db.selectFrom('authreg').selectAll().orderBy('username').execute(),
     links: await db.selectFrom('account_links').selectAll().execute(),
     mail: await db.selectFrom('mail').selectAll().execute(),
-    deeds: await journalIn(db),
+    deeds: await listAuditLog(db),
   };
 }
 
@@ -73,29 +73,31 @@ describe('who may do less does not act on who may do more', () => {
   });
 
   test('but runs whom they may', async () => {
-    const sofia = await userIdOf(portal.needs.db, 'sofia');
+    const sofia = await findUserId(portal.context.db, 'sofia');
     expect((await post(`/admin/users/${sofia}/switch-off`)).status).toBe(303);
-    expect(await portal.needs.db.selectFrom('auth_user').select('is_active').where('id', '=', sofia).execute()).toEqual([{ is_active: 0 }]);
+    expect(await portal.context.db.selectFrom('auth_user').select('is_active').where('id', '=', sofia).execute()).toEqual([
+      { is_active: 0 },
+    ]);
   });
 });
 
 describe('nobody gives what they do not hold', () => {
   test('to themselves', async () => {
-    const tomas = await userIdOf(portal.needs.db, 'tomas');
+    const tomas = await findUserId(portal.context.db, 'tomas');
     expect((await post(`/admin/users/${tomas}/roles`, { role: administrator })).status).toBe(403);
-    expect(await rolesOf(portal.needs.db, 'tomas')).toEqual(['coordinación', 'teacher']);
+    expect(await findRoleNames(portal.context.db, 'tomas')).toEqual(['coordinación', 'teacher']);
   });
 
   test('to somebody else, or to somebody new', async () => {
-    const { db } = portal.needs;
-    const sofia = await userIdOf(db, 'sofia');
-    const callers = await customRole(db, 'videollamadas', ['meetings:manage'], []);
+    const { db } = portal.context;
+    const sofia = await findUserId(db, 'sofia');
+    const callers = await createCustomRole(db, 'videollamadas', ['meetings:write'], []);
     for (const role of [administrator, callers]) {
       expect((await post(`/admin/users/${sofia}/roles`, { role })).status).toBe(403);
-      const made = await post('/admin/users/new', { username: 'nueva', role, way: 'link' });
+      const made = await post('/admin/users/new', { username: 'nueva', role, method: 'link' });
       expect([made.status, made.text.includes('/link/')]).toEqual([403, false]);
     }
-    expect(await rolesOf(db, 'sofia')).toEqual(['student']);
+    expect(await findRoleNames(db, 'sofia')).toEqual(['student']);
     expect(await db.selectFrom('auth_user').select('id').where('username', '=', 'nueva').execute()).toEqual([]);
   });
 
@@ -103,16 +105,16 @@ describe('nobody gives what they do not hold', () => {
     const form = await portal.as('tomas').get('/admin/users/new');
     expect(form.text).not.toContain('Administración</label>');
     expect(form.text).toContain('coordinación</label>');
-    const sofia = await portal.as('tomas').get(`/admin/users/${await userIdOf(portal.needs.db, 'sofia')}`);
+    const sofia = await portal.as('tomas').get(`/admin/users/${await findUserId(portal.context.db, 'sofia')}`);
     expect(sofia.text).toMatch(new RegExp(`value="${administrator}" disabled`));
   });
 });
 
 describe('who only sees people', () => {
   test('finds no form and no door', async () => {
-    const { db } = portal.needs;
-    await customRole(db, 'mesa de ayuda', ['people:see'], ['otto']);
-    const sofia = await userIdOf(db, 'sofia');
+    const { db } = portal.context;
+    await createCustomRole(db, 'mesa de ayuda', ['people:read'], ['otto']);
+    const sofia = await findUserId(db, 'sofia');
     const page = await portal.as('otto').get(`/admin/users/${sofia}`);
     expect(page.status).toBe(200);
     expect(page.text).not.toMatch(/action="\/admin\/users|Sesiones abiertas/);
@@ -130,7 +132,7 @@ describe('one’s own account', () => {
     ['invite', {}],
     ['xmpp-password', { xmpp_password: 'cuatro cerezas' }],
   ])('is not opened by a borrowed session through the door %s: the profile asks for the password', async (door, body) => {
-    const tomas = await userIdOf(portal.needs.db, 'tomas');
+    const tomas = await findUserId(portal.context.db, 'tomas');
     const before = await everythingOf(tomas);
     const answer = await post(`/admin/users/${tomas}/${door}`, body);
     expect([answer.status, answer.headers['location']]).toEqual([303, '/profile']);
@@ -145,21 +147,21 @@ describe('a link to a password', () => {
   const typed = { new_password: 'cuatro cerezas', repeat_password: 'cuatro cerezas' };
 
   async function linkForSofia(): Promise<string> {
-    const page = await post(`/admin/users/${await userIdOf(portal.needs.db, 'sofia')}/hand-over`);
+    const page = await post(`/admin/users/${await findUserId(portal.context.db, 'sofia')}/hand-over`);
     return /\/link\/[\w-]{43}/.exec(page.text)![0];
   }
 
   const hashOfSofia = () =>
-    portal.needs.db.selectFrom('auth_user').select('password').where('username', '=', 'sofia').executeTakeFirstOrThrow();
+    portal.context.db.selectFrom('auth_user').select('password').where('username', '=', 'sofia').executeTakeFirstOrThrow();
 
   test.each<[string, (sofia: number) => Promise<unknown>]>([
     ['is given a role', (sofia) => portal.as('ada').post(`/admin/users/${sofia}/roles`).type('form').send({ role: administrator })],
     [
       'holds a role that allows more by now',
       async () => {
-        const role = await customRole(portal.needs.db, 'biblioteca', ['people:see'], ['sofia']);
-        const found = await portal.needs.db.selectFrom('roles').select('version').where('id', '=', role).executeTakeFirstOrThrow();
-        const form = { name: 'biblioteca', permission: ['people:see', 'roles:manage'], ...found };
+        const role = await createCustomRole(portal.context.db, 'biblioteca', ['people:read'], ['sofia']);
+        const found = await portal.context.db.selectFrom('roles').select('version').where('id', '=', role).executeTakeFirstOrThrow();
+        const form = { name: 'biblioteca', permission: ['people:read', 'roles:write'], ...found };
         return portal.as('ada').post(`/admin/roles/${role}`).type('form').send(form).expect(303);
       },
     ],
@@ -167,16 +169,16 @@ describe('a link to a password', () => {
     const link = await linkForSofia();
     expect((await portal.stranger().get(link)).status).toBe(200);
     const before = await hashOfSofia();
-    await raise(await userIdOf(portal.needs.db, 'sofia'));
+    await raise(await findUserId(portal.context.db, 'sofia'));
     expect((await portal.stranger().get(link)).status).toBe(410);
     expect((await portal.stranger().post(link).type('form').send(typed)).status).toBe(410);
     expect(await hashOfSofia()).toEqual(before);
   });
 
   test('stays, whoever made it, as long as they could still make it', async () => {
-    const { db } = portal.needs;
+    const { db } = portal.context;
     const link = await linkForSofia();
-    await switchAccount(portal.needs, await userIdOf(db, 'tomas'), false, null);
+    await setAccountActive(portal.context, await findUserId(db, 'tomas'), false, null);
     expect((await portal.stranger().post(link).type('form').send(typed)).status).toBe(303);
   });
 });

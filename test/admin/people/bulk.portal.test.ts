@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { permissions } from '../../../src/accounts/permissions.ts';
-import { customRole, roleIdOf, rolesOf } from '../../support/custom-role.ts';
-import { addPeople } from '../../support/people.ts';
-import { journalIn, userIdOf } from '../../support/rows.ts';
+import { createCustomRole, findRoleId, findRoleNames } from '../../support/custom-role.ts';
+import { addPeopleRows } from '../../support/people.ts';
+import { listAuditLog, findUserId } from '../../support/rows.ts';
 import { openPortal, type Member, type TestPortal } from '../../support/test-portal.ts';
 
 let portal: TestPortal;
@@ -10,8 +10,8 @@ let ids: Record<'ada' | 'tomas' | 'sofia' | 'otto', number>;
 
 beforeEach(async () => {
   portal = await openPortal();
-  const { db } = portal.needs;
-  const of = (name: string) => userIdOf(db, name);
+  const { db } = portal.context;
+  const of = (name: string) => findUserId(db, name);
   ids = { ada: await of('ada'), tomas: await of('tomas'), sofia: await of('sofia'), otto: await of('otto') };
 });
 
@@ -43,7 +43,7 @@ async function undo(member: Member = 'ada') {
 
 async function active(username: string): Promise<boolean> {
   return (
-    (await portal.needs.db.selectFrom('auth_user').select('is_active').where('username', '=', username).executeTakeFirstOrThrow())
+    (await portal.context.db.selectFrom('auth_user').select('is_active').where('username', '=', username).executeTakeFirstOrThrow())
       .is_active === 1
   );
 }
@@ -59,7 +59,9 @@ describe('people who are ticked', () => {
     const done = await bulk({ deed: 'switch-off', ids: [ids.sofia, ids.otto], back, confirmed: 'on' });
     expect([done.status, done.headers['location']]).toEqual([303, `/admin/users?${back}`]);
     expect([await active('sofia'), await active('otto')]).toEqual([false, false]);
-    expect(await portal.needs.db.selectFrom('authreg').select('username').where('username', 'in', ['sofia', 'otto']).execute()).toEqual([]);
+    expect(await portal.context.db.selectFrom('authreg').select('username').where('username', 'in', ['sofia', 'otto']).execute()).toEqual(
+      [],
+    );
     expect((await portal.as('sofia').get('/')).headers['location']).toContain('/login');
 
     expect((await undo()).status).toBe(303);
@@ -67,7 +69,7 @@ describe('people who are ticked', () => {
     const said = await saidTo();
     expect(said).toContain('Activaste a 2 personas.');
     expect(said).not.toContain('Deshacer');
-    expect((await journalIn(portal.needs.db)).map(({ deed }) => deed).slice(-4)).toEqual([
+    expect((await listAuditLog(portal.context.db)).map(({ event }) => event).slice(-4)).toEqual([
       'account.switched-off',
       'account.switched-off',
       'account.switched-on',
@@ -76,16 +78,16 @@ describe('people who are ticked', () => {
   });
 
   test('get a role; who has it already is said, and undoing takes it only from who got it', async () => {
-    const { db } = portal.needs;
-    const teacher = await roleIdOf(db, 'teacher');
+    const { db } = portal.context;
+    const teacher = await findRoleId(db, 'teacher');
     await bulk({ deed: `give-role:${teacher}`, ids: [ids.tomas, ids.sofia] });
-    expect(await rolesOf(db, 'sofia')).toEqual(['student', 'teacher']);
+    expect(await findRoleNames(db, 'sofia')).toEqual(['student', 'teacher']);
     const { text } = await portal.as('ada').get('/admin/users');
     expect(text).toContain('Diste el rol Docente a Sofía Riquelme.');
     expect(text).toContain('Ya estaba así: Tomás Núñez.');
     await bulk({ deed: `give-role:${teacher}`, ids: [ids.tomas, ids.otto] });
     await undo();
-    expect([await rolesOf(db, 'tomas'), await rolesOf(db, 'otto'), await rolesOf(db, 'sofia')]).toEqual([
+    expect([await findRoleNames(db, 'tomas'), await findRoleNames(db, 'otto'), await findRoleNames(db, 'sofia')]).toEqual([
       ['teacher'],
       ['student'],
       ['student', 'teacher'],
@@ -93,7 +95,7 @@ describe('people who are ticked', () => {
   });
 
   test('are enrolled in a course that is found by its title, and taken out again by undoing', async () => {
-    const { db } = portal.needs;
+    const { db } = portal.context;
     const which = await bulk({ deed: 'enroll', ids: [ids.otto, ids.sofia], back: '' });
     expect([which.status, which.text.includes('Elige el curso para estas 2 personas')]).toEqual([200, true]);
     expect((await bulk({ deed: 'enroll', ids: ids.otto, in: 'zzz' })).text).toContain('Ningún curso se llama así');
@@ -112,8 +114,8 @@ describe('people who are ticked', () => {
   });
 
   test('are invited, and who cannot be is named with the reason', async () => {
-    const { db } = portal.needs;
-    const [one, two, off] = await addPeople(db, [
+    const { db } = portal.context;
+    const [one, two, off] = await addPeopleRows(db, [
       { username: 'uno', firstName: 'Uno', email: 'uno@uni.example', awaitsPassword: true },
       { username: 'dos', firstName: 'Dos', awaitsPassword: true },
       { username: 'tres', firstName: 'Tres', email: 'tres@uni.example', awaitsPassword: true, active: false },
@@ -129,7 +131,7 @@ describe('people who are ticked', () => {
     ])
       expect(text).toContain(line);
     expect(text).not.toContain('Deshacer');
-    expect(await db.selectFrom('mail').select('address').execute()).toEqual([{ address: 'uno@uni.example' }]);
+    expect(await db.selectFrom('mail').select('email').execute()).toEqual([{ email: 'uno@uni.example' }]);
   });
 
   test.each([
@@ -158,15 +160,15 @@ describe('people who are ticked', () => {
 
 describe('what nobody does in bulk either', () => {
   test('take the last administrator away: the others go, and the reason is said', async () => {
-    const { db } = portal.needs;
-    await customRole(db, 'dirección', permissions, ['tomas']);
+    const { db } = portal.context;
+    await createCustomRole(db, 'dirección', permissions, ['tomas']);
     await bulk({ deed: 'switch-off', ids: [ids.ada, ids.sofia], confirmed: 'on' }, 'tomas');
     expect([await active('ada'), await active('sofia')]).toEqual([true, false]);
     const { text } = await portal.as('tomas').get('/admin/users');
     expect(text).toContain('Desactivaste a Sofía Riquelme.');
     expect(text).toContain('Es la última persona que administra el portal, y no cambió: Ada Ibáñez.');
-    await bulk({ deed: `take-role:${await roleIdOf(db, 'administrator')}`, ids: ids.ada, confirmed: 'on' }, 'tomas');
-    expect(await rolesOf(db, 'ada')).toEqual(['administrator']);
+    await bulk({ deed: `take-role:${await findRoleId(db, 'administrator')}`, ids: ids.ada, confirmed: 'on' }, 'tomas');
+    expect(await findRoleNames(db, 'ada')).toEqual(['administrator']);
   });
 
   test('act on themselves', async () => {
@@ -178,28 +180,28 @@ describe('what nobody does in bulk either', () => {
   test.each([['switch-off'], ['switch-on'], ['invite'], ['unlock'], ['give-role'], ['take-role']])(
     '%s to who may do more, hidden among others',
     async (deed) => {
-      const { db } = portal.needs;
-      const role = await customRole(db, 'coordinación', ['people:see', 'people:manage'], ['tomas']);
+      const { db } = portal.context;
+      const role = await createCustomRole(db, 'coordinación', ['people:read', 'people:write'], ['tomas']);
       const before = await db.selectFrom('auth_user').selectAll().where('id', '=', ids.ada).execute();
       await bulk({ deed: deed.endsWith('-role') ? `${deed}:${role}` : deed, ids: [ids.otto, ids.ada], confirmed: 'on' }, 'tomas');
       expect(await db.selectFrom('auth_user').selectAll().where('id', '=', ids.ada).execute()).toEqual(before);
-      expect(await rolesOf(db, 'ada')).toEqual(['administrator']);
+      expect(await findRoleNames(db, 'ada')).toEqual(['administrator']);
       expect((await portal.as('tomas').get('/admin/users')).text).toContain('Puede hacer más que tú, y no cambió: Ada Ibáñez.');
-      expect((await journalIn(db)).filter((row) => row.subject_id === ids.ada && row.actor_id === ids.tomas)).toEqual([]);
+      expect((await listAuditLog(db)).filter((row) => row.subject_id === ids.ada && row.actor_id === ids.tomas)).toEqual([]);
     },
   );
 
   test('give a role that allows more than they may', async () => {
-    const { db } = portal.needs;
-    await customRole(db, 'coordinación', ['people:see', 'people:manage'], ['tomas']);
-    await bulk({ deed: `give-role:${await roleIdOf(db, 'administrator')}`, ids: [ids.otto, ids.tomas] }, 'tomas');
-    expect([await rolesOf(db, 'otto'), await rolesOf(db, 'tomas')]).toEqual([['student'], ['coordinación', 'teacher']]);
+    const { db } = portal.context;
+    await createCustomRole(db, 'coordinación', ['people:read', 'people:write'], ['tomas']);
+    await bulk({ deed: `give-role:${await findRoleId(db, 'administrator')}`, ids: [ids.otto, ids.tomas] }, 'tomas');
+    expect([await findRoleNames(db, 'otto'), await findRoleNames(db, 'tomas')]).toEqual([['student'], ['coordinación', 'teacher']]);
   });
 
   test('do with one permission what takes another', async () => {
-    const { db } = portal.needs;
-    await customRole(db, 'cursos', ['people:see', 'courses:manage'], ['tomas']);
-    await customRole(db, 'personas', ['people:see', 'people:manage'], ['otto']);
+    const { db } = portal.context;
+    await createCustomRole(db, 'cursos', ['people:read', 'courses:write'], ['tomas']);
+    await createCustomRole(db, 'personas', ['people:read', 'people:write'], ['otto']);
     expect((await bulk({ deed: 'switch-off', ids: ids.sofia, confirmed: 'on' }, 'tomas')).status).toBe(403);
     expect((await bulk({ deed: 'enroll', ids: ids.sofia, in: 'etica' }, 'otto')).status).toBe(403);
     expect((await bulk({ deed: 'enroll', ids: ids.sofia, in: 'etica' }, 'tomas')).status).toBe(303);
@@ -209,7 +211,7 @@ describe('what nobody does in bulk either', () => {
 
 describe('the list', () => {
   test('offers ticks and menus to who may do something, and to nobody else', async () => {
-    await customRole(portal.needs.db, 'mesa de ayuda', ['people:see'], ['otto']);
+    await createCustomRole(portal.context.db, 'mesa de ayuda', ['people:read'], ['otto']);
     const [ada, otto] = [await portal.as('ada').get('/admin/users'), await portal.as('otto').get('/admin/users')];
     expect(ada.text.match(/name="ids" value="\d+" form="bulk"/g)).toHaveLength(4);
     expect(otto.text).not.toMatch(/form="bulk"|id="bulk"|name="deed"/);

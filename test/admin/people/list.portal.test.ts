@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { inTransaction } from '../../../src/platform/db/database.ts';
-import { createCourse } from '../../../src/courses/insert-course.ts';
-import { enroll } from '../../../src/courses/enroll.ts';
-import { customRole } from '../../support/custom-role.ts';
-import { bringFile, importIn } from '../../support/import-file.ts';
-import { addPeople, lockOut, type SomePerson } from '../../support/people.ts';
-import { userIdOf } from '../../support/rows.ts';
+import { insertCourse } from '../../../src/courses/insert-course.ts';
+import { upsertEnrollment } from '../../../src/courses/enroll.ts';
+import { createCustomRole } from '../../support/custom-role.ts';
+import { uploadFile, loadImport } from '../../support/import-file.ts';
+import { addPeopleRows, lockOut, type PersonRow } from '../../support/people.ts';
+import { findUserId } from '../../support/rows.ts';
 import { openPortal, type TestPortal } from '../../support/test-portal.ts';
 
-const some: SomePerson[] = [
+const some: PersonRow[] = [
   { username: 'alvaro.nunez', firstName: 'Álvaro', lastName: 'Núñez Soto', email: 'alvaro.nunez@uni.example', roles: ['student'] },
   { username: 'anunez', firstName: 'Ana', lastName: 'Núñez', email: 'ana@colegio.example', roles: ['teacher'] },
   { username: 'a.nandu', firstName: 'Aurora', lastName: 'Ñandú', email: 'aurora@uni.example', awaitsPassword: true },
@@ -17,7 +17,7 @@ const some: SomePerson[] = [
 
 async function withPeople(): Promise<TestPortal> {
   const portal = await openPortal();
-  await addPeople(portal.needs.db, some);
+  await addPeopleRows(portal.context.db, some);
   return portal;
 }
 
@@ -66,8 +66,8 @@ describe('the list of people', () => {
 
   test('finds them without a number too, where so many pass that nothing is counted', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
-    const role = await customRole(db, 'nuevas', [], []);
+    const { db } = portal.context;
+    const role = await createCustomRole(db, 'nuevas', [], []);
     const account = {
       password: '!',
       first_name: '',
@@ -76,7 +76,7 @@ describe('the list of people', () => {
       email_key: null,
       sort_key: '',
       is_active: 1,
-      awaits_password: 1,
+      password_not_set: 1,
     };
     for (let batch = 0; batch < 12; batch++) {
       const names = Array.from({ length: 1000 }, (_, index) => `nueva.${batch}.${index}`);
@@ -100,8 +100,8 @@ describe('the list of people', () => {
 
   test('has a tab for each state, and says how many each of them holds', async () => {
     const portal = await withPeople();
-    const { db } = portal.needs;
-    await lockOut(db, await userIdOf(db, 'anunez'), portal.clock.now());
+    const { db } = portal.context;
+    await lockOut(db, await findUserId(db, 'anunez'), portal.clock.now());
     expect(await namesAt(portal, '/admin/users?tab=invited')).toEqual(['Aurora Ñandú']);
     expect(await namesAt(portal, '/admin/users?tab=off')).toEqual(['Zoé Álamos']);
     expect(await namesAt(portal, '/admin/users?tab=locked')).toEqual(['Ana Núñez']);
@@ -122,14 +122,14 @@ describe('the list of people', () => {
 
   test('is narrowed by role and by course, found by what was typed of its title', async () => {
     const portal = await withPeople();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     const role = await db.selectFrom('roles').select('id').where('name', '=', 'teacher').executeTakeFirstOrThrow();
     expect(await namesAt(portal, `/admin/users?role=${role.id}`)).toEqual(['Ana Núñez', 'Tomás Núñez']);
     expect(await namesAt(portal, `/admin/users?role=${role.id}&q=ana`)).toEqual(['Ana Núñez']);
     const courseId = await inTransaction(db, async (tx) => {
-      const id = await createCourse(tx, { title: 'Óptica básica', description: '' }, portal.clock.now());
-      await enroll(tx, await userIdOf(tx, 'anunez'), id, 'student', portal.clock.now());
-      await enroll(tx, await userIdOf(tx, 'zoe'), id, 'student', portal.clock.now());
+      const id = await insertCourse(tx, { title: 'Óptica básica', description: '' }, portal.clock.now());
+      await upsertEnrollment(tx, await findUserId(tx, 'anunez'), id, 'student', portal.clock.now());
+      await upsertEnrollment(tx, await findUserId(tx, 'zoe'), id, 'student', portal.clock.now());
       return id;
     });
     expect(await namesAt(portal, `/admin/users?course=${courseId}`)).toEqual(['Ana Núñez']);
@@ -141,12 +141,12 @@ describe('the list of people', () => {
 
   test('is sorted by name, username, age and last sign-in, both ways', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     await db
       .deleteFrom('user_roles')
       .where('user_id', 'not in', await idsOf(portal, ['ada']))
       .execute();
-    await addPeople(db, [
+    await addPeopleRows(db, [
       { username: 'b', lastName: 'Ñuñez', lastSignIn: new Date('2026-11-01T10:00:00.000Z') },
       { username: 'a', lastName: 'Nuño' },
       { username: 'c', lastName: 'Óñez', lastSignIn: new Date('2026-11-02T10:00:00.000Z') },
@@ -165,7 +165,7 @@ describe('the list of people', () => {
   test.each(['name', 'seen', 'added'])('can be walked in both directions by %s, every person once', async (sort) => {
     const portal = await openPortal();
     const many = Array.from({ length: 120 }, (_, index) => ({ username: `p${index}`, lastName: `Pérez ${index % 7}` }));
-    await addPeople(portal.needs.db, many);
+    await addPeopleRows(portal.context.db, many);
     const walk = async (start: string, label: string) => {
       const seen: string[][] = [];
       for (let address: string | undefined = `/admin/users?sort=${sort}${start}`; address !== undefined;) {
@@ -186,7 +186,7 @@ describe('the list of people', () => {
 
   test('is downloaded as it is filtered, all pages of it, and no cell is a formula', async () => {
     const portal = await withPeople();
-    await addPeople(portal.needs.db, [
+    await addPeopleRows(portal.context.db, [
       ...Array.from({ length: 60 }, (_, index) => ({ username: `colegio${index}`, email: `p${index}@colegio.example` })),
       { username: 'malo', firstName: '=HYPERLINK("http://x")', lastName: 'Colegio; "Uno"' },
     ]);
@@ -202,10 +202,10 @@ describe('the list of people', () => {
 
   test('comes back through an import without changing anything', async () => {
     const portal = await withPeople();
-    await customRole(portal.needs.db, 'Coordinación de tarde', [], ['alvaro.nunez']);
+    await createCustomRole(portal.context.db, 'Coordinación de tarde', [], ['alvaro.nunez']);
     for (const tab of ['active', 'invited', 'off']) {
       const file = await portal.as('ada').get(`/admin/users/export?tab=${tab}`);
-      const { counts } = await importIn(portal, await bringFile(portal, 'people', file.text));
+      const { counts } = await loadImport(portal, await uploadFile(portal, 'people', file.text));
       expect([tab, counts.new, counts.changed, counts.refused]).toEqual([tab, 0, 0, 0]);
       expect(counts.unchanged).toBeGreaterThan(0);
     }
@@ -227,5 +227,5 @@ describe('the list of people', () => {
 });
 
 async function idsOf(portal: TestPortal, usernames: string[]): Promise<number[]> {
-  return Promise.all(usernames.map((username) => userIdOf(portal.needs.db, username)));
+  return Promise.all(usernames.map((username) => findUserId(portal.context.db, username)));
 }

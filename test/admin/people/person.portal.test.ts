@@ -3,17 +3,17 @@ import { passwordMatches } from '../../../src/accounts/hashing/password-hash.ts'
 import { permissions } from '../../../src/accounts/permissions.ts';
 import { HashingQueue } from '../../../src/accounts/hashing/hashing-queue.ts';
 import { DEMO_PASSWORD } from '../../../src/demo/cast.ts';
-import { addPeople, lockOut } from '../../support/people.ts';
-import { customRole, roleIdOf, rolesOf } from '../../support/custom-role.ts';
-import { classes, journalIn, meetingIdOf, userIdOf } from '../../support/rows.ts';
+import { addPeopleRows, lockOut } from '../../support/people.ts';
+import { createCustomRole, findRoleId, findRoleNames } from '../../support/custom-role.ts';
+import { classes, listAuditLog, findMeetingId, findUserId } from '../../support/rows.ts';
 import { openPortal, type Member, type TestPortal } from '../../support/test-portal.ts';
 
-async function rowOf({ needs }: TestPortal, username: string) {
-  return needs.db.selectFrom('auth_user').selectAll().where('username', '=', username).executeTakeFirstOrThrow();
+async function rowOf({ context }: TestPortal, username: string) {
+  return context.db.selectFrom('auth_user').selectAll().where('username', '=', username).executeTakeFirstOrThrow();
 }
 
 async function pathOf(portal: TestPortal, username: string): Promise<string> {
-  return `/admin/users/${await userIdOf(portal.needs.db, username)}`;
+  return `/admin/users/${await findUserId(portal.context.db, username)}`;
 }
 
 function post(portal: TestPortal, path: string, body: Record<string, unknown> = {}, as: Member = 'ada') {
@@ -26,8 +26,8 @@ async function pageOf(portal: TestPortal, username: string): Promise<string> {
   return page.text;
 }
 
-async function deedsOf({ needs }: TestPortal): Promise<string[]> {
-  return (await journalIn(needs.db)).map(({ deed }) => deed);
+async function deedsOf({ context }: TestPortal): Promise<string[]> {
+  return (await listAuditLog(context.db)).map(({ event }) => event);
 }
 
 const sofia = { first_name: 'Sofía', last_name: 'Riquelme', email: 'sofia@gryphos.example', locale: 'es', time_zone: '' };
@@ -47,10 +47,10 @@ describe('what is known of a person', () => {
     });
     expect((await portal.as('ada').get('/admin/users?q=nandu')).text).toContain('Sofía Ñandú');
     expect((await portal.as('ada').get('/admin/users?q=riquelme')).text).not.toContain('Sofía');
-    const deed = (await journalIn(portal.needs.db)).at(-1)!;
-    expect([deed.deed, deed.actor_id, deed.address]).toEqual([
+    const deed = (await listAuditLog(portal.context.db)).at(-1)!;
+    expect([deed.event, deed.actor_id, deed.client_ip]).toEqual([
       'account.edited',
-      await userIdOf(portal.needs.db, 'ada'),
+      await findUserId(portal.context.db, 'ada'),
       expect.stringMatching(/127\.0\.0\.1|::/),
     ]);
     expect(JSON.parse(deed.details)).toEqual({
@@ -100,8 +100,8 @@ describe('what is known of a person', () => {
     const { version } = await rowOf(portal, 'sofia');
     await post(portal, `${await pathOf(portal, 'sofia')}/details`, { ...sofia, email: 'nueva@gryphos.example', version });
     expect(await rowOf(portal, 'sofia')).toMatchObject({ email: 'nueva@gryphos.example', email_key: 'nueva@gryphos.example' });
-    const mail = await portal.needs.db.selectFrom('mail').select(['letter', 'address']).execute();
-    expect(mail).toEqual([{ letter: 'email-changed', address: 'sofia@gryphos.example' }]);
+    const mail = await portal.context.db.selectFrom('mail').select(['template', 'email']).execute();
+    expect(mail).toEqual([{ template: 'email-changed', email: 'sofia@gryphos.example' }]);
   });
 
   test('another username takes the credentials for Jitsi along', async () => {
@@ -118,17 +118,17 @@ describe('what is known of a person', () => {
 describe('roles of a person', () => {
   test('change one by one: who ticks another role does not undo what somebody else did meanwhile', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
-    const [student, teacher] = [await roleIdOf(db, 'student'), await roleIdOf(db, 'teacher')];
-    const helper = await customRole(db, 'ayudante', [], []);
+    const { db } = portal.context;
+    const [student, teacher] = [await findRoleId(db, 'student'), await findRoleId(db, 'teacher')];
+    const helper = await createCustomRole(db, 'ayudante', [], []);
     const path = await pathOf(portal, 'sofia');
     await post(portal, `${path}/roles`, { held: student, role: [student, teacher] });
     await post(portal, `${path}/roles`, { held: student, role: [student, helper] });
-    expect(await rolesOf(db, 'sofia')).toEqual(['ayudante', 'student', 'teacher']);
+    expect(await findRoleNames(db, 'sofia')).toEqual(['ayudante', 'student', 'teacher']);
     await post(portal, `${path}/roles`, { held: [student, teacher, helper], role: [teacher] });
-    expect(await rolesOf(db, 'sofia')).toEqual(['teacher']);
-    const details = (await journalIn(db))
-      .filter(({ deed }) => deed === 'account.roles-changed')
+    expect(await findRoleNames(db, 'sofia')).toEqual(['teacher']);
+    const details = (await listAuditLog(db))
+      .filter(({ event }) => event === 'account.roles-changed')
       .map((row) => JSON.parse(row.details) as unknown);
     expect(details.at(-1)).toEqual({ roles: { before: 'teacher, student, ayudante', after: 'teacher' } });
     expect(await db.selectFrom('authreg').select('role').where('username', '=', 'sofia').execute()).toEqual([{ role: 'teacher' }]);
@@ -136,13 +136,13 @@ describe('roles of a person', () => {
 
   test('the last administrator keeps theirs, and nobody takes their own', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
-    const administrator = await roleIdOf(db, 'administrator');
+    const { db } = portal.context;
+    const administrator = await findRoleId(db, 'administrator');
     expect((await post(portal, `${await pathOf(portal, 'ada')}/roles`, { held: administrator })).status).toBe(403);
-    const role = await customRole(db, 'otra dirección', permissions, ['tomas']);
+    const role = await createCustomRole(db, 'otra dirección', permissions, ['tomas']);
     const refused = await post(portal, `${await pathOf(portal, 'ada')}/roles`, { held: administrator }, 'tomas');
     expect([role > 0, refused.status, refused.text.includes('la última persona que administra')]).toEqual([true, 409, true]);
-    expect(await rolesOf(db, 'ada')).toEqual(['administrator']);
+    expect(await findRoleNames(db, 'ada')).toEqual(['administrator']);
     const off = await post(portal, `${await pathOf(portal, 'ada')}/switch-off`, {}, 'tomas');
     expect([off.status, (await rowOf(portal, 'ada')).is_active]).toEqual([303, 1]);
     expect((await portal.as('tomas').get(off.headers['location']!)).text).toContain('la última persona que administra');
@@ -152,7 +152,7 @@ describe('roles of a person', () => {
 describe('switching off', () => {
   test('asks by name, ends the sessions and removes the credentials at once, and can be undone', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     const path = await pathOf(portal, 'otto');
     expect((await portal.as('otto').get('/')).status).toBe(200);
     const asked = await portal.as('ada').get(`${path}/switch-off`);
@@ -189,12 +189,12 @@ describe('switching off', () => {
 describe('deleting', () => {
   test('goes where no trace was left, with the words it is found by', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
-    const [id] = await addPeople(db, [{ username: 'doble', lastName: 'Doble' }]);
+    const { db } = portal.context;
+    const [id] = await addPeopleRows(db, [{ username: 'doble', lastName: 'Doble' }]);
     expect((await portal.as('ada').get(`/admin/users/${id}/delete`)).text).toContain('¿Eliminar a Doble?');
     expect((await post(portal, `/admin/users/${id}/delete`)).headers['location']).toBe('/admin/users');
     expect(await db.selectFrom('auth_user').select('id').where('id', '=', id!).execute()).toEqual([]);
-    expect(await db.selectFrom('search_words').select('word').where('kind', '=', 'person').where('subject_id', '=', id!).execute()).toEqual(
+    expect(await db.selectFrom('search_terms').select('term').where('kind', '=', 'person').where('subject_id', '=', id!).execute()).toEqual(
       [],
     );
   });
@@ -213,7 +213,7 @@ describe('deleting', () => {
 describe('sessions of a person', () => {
   test('show device and address, never what they are found by; one ends, or all', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     const agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0';
     const signIn = () =>
       portal.stranger().post('/login').set('User-Agent', agent).type('form').send({ username: 'otto', password: DEMO_PASSWORD });
@@ -254,10 +254,10 @@ describe('sessions of a person', () => {
     await post(portal, `${await pathOf(portal, 'ada')}/sessions`);
     expect(await pageOf(portal, 'ada')).toContain('Esta sesión');
     expect(
-      await portal.needs.db
+      await portal.context.db
         .selectFrom('sessions')
         .select('id_hash')
-        .where('user_id', '=', await userIdOf(portal.needs.db, 'ada'))
+        .where('user_id', '=', await findUserId(portal.context.db, 'ada'))
         .execute(),
     ).toHaveLength(1);
   });
@@ -266,7 +266,7 @@ describe('sessions of a person', () => {
 describe('the way in', () => {
   test('a link to hand over stands on the answer alone, opens the account once, and is kept nowhere', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     const path = await pathOf(portal, 'sofia');
     const answer = await post(portal, `${path}/hand-over`);
     const url = /<code>([^<]+)<\/code>/.exec(answer.text)![1]!;
@@ -275,15 +275,15 @@ describe('the way in', () => {
     expect(portal.log.text).not.toContain(secret);
     expect(await pageOf(portal, 'sofia')).not.toContain(secret);
     expect(await pageOf(portal, 'sofia')).toContain('Tiene un enlace para una contraseña nueva');
-    for (const table of ['sessions', 'journal', 'account_links'] as const)
+    for (const table of ['sessions', 'audit_log', 'account_links'] as const)
       expect(JSON.stringify(await db.selectFrom(table).selectAll().execute())).not.toContain(secret);
     expect((await portal.stranger().get(new URL(url.replaceAll('&amp;', '&')).pathname)).status).toBe(200);
   });
 
   test('a letter goes out where there is an address, and the page says what became of it', async () => {
     const portal = await openPortal({ SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'portal@gryphos.example' });
-    const { db } = portal.needs;
-    const [invited, without] = await addPeople(db, [
+    const { db } = portal.context;
+    const [invited, without] = await addPeopleRows(db, [
       { username: 'nueva', email: 'nueva@uni.example', awaitsPassword: true },
       { username: 'sin.correo', awaitsPassword: true },
     ]);
@@ -291,9 +291,9 @@ describe('the way in', () => {
     expect(await pageOf(portal, 'nueva')).toContain('El correo a nueva@uni.example espera su turno');
     expect(await pageOf(portal, 'nueva')).toContain('Tiene una invitación que sirve hasta');
     await post(portal, `${await pathOf(portal, 'sofia')}/reset`);
-    expect(await db.selectFrom('mail').select(['letter', 'address']).orderBy('id').execute()).toEqual([
-      { letter: 'invitation', address: 'nueva@uni.example' },
-      { letter: 'reset', address: 'sofia@gryphos.example' },
+    expect(await db.selectFrom('mail').select(['template', 'email']).orderBy('id').execute()).toEqual([
+      { template: 'invitation', email: 'nueva@uni.example' },
+      { template: 'reset', email: 'sofia@gryphos.example' },
     ]);
     await post(portal, `/admin/users/${without}/invite`);
     expect(await pageOf(portal, 'sin.correo')).toContain('No tiene correo');
@@ -304,8 +304,8 @@ describe('the way in', () => {
 
   test('who failed too often may try again when somebody says so', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
-    await lockOut(db, await userIdOf(db, 'sofia'), portal.clock.now());
+    const { db } = portal.context;
+    await lockOut(db, await findUserId(db, 'sofia'), portal.clock.now());
     expect(await pageOf(portal, 'sofia')).toContain('hasta las 14:15');
     await post(portal, `${await pathOf(portal, 'sofia')}/unlock`);
     expect(await pageOf(portal, 'sofia')).not.toContain('hasta las 14:15');
@@ -314,7 +314,7 @@ describe('the way in', () => {
 
   test('a separate password for Jitsi is set and removed, and the page says how it stands', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     const path = await pathOf(portal, 'sofia');
     expect((await post(portal, `${path}/xmpp-password`, { xmpp_password: 'corta' })).status).toBe(422);
     await post(portal, `${path}/xmpp-password`, { xmpp_password: 'cuatro cerezas' });
@@ -325,7 +325,7 @@ describe('the way in', () => {
     await post(portal, `${path}/xmpp-password`);
     expect(await db.selectFrom('authreg').selectAll().where('username', '=', 'sofia').execute()).toEqual([]);
     expect(await pageOf(portal, 'sofia')).toContain('Jitsi conocerá la contraseña la próxima vez');
-    expect(JSON.stringify(await journalIn(db))).not.toContain('cerezas');
+    expect(JSON.stringify(await listAuditLog(db))).not.toContain('cerezas');
     expect(portal.log.text).not.toContain('cerezas');
   });
 });
@@ -333,7 +333,7 @@ describe('the way in', () => {
 describe('courses and attempts of a person', () => {
   test('are shown; somebody is enrolled by title, taken out, and enrolled again', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     const path = await pathOf(portal, 'otto');
     expect((await post(portal, `${path}/courses`, { in: 'zzz' })).text).toContain('Ningún curso se llama así');
     expect((await post(portal, `${path}/courses`, { in: 'python' })).headers['location']).toBe(path);
@@ -343,7 +343,7 @@ describe('courses and attempts of a person', () => {
     const { course_id: course } = await db
       .selectFrom('enrollments')
       .select('course_id')
-      .where('user_id', '=', await userIdOf(db, 'otto'))
+      .where('user_id', '=', await findUserId(db, 'otto'))
       .executeTakeFirstOrThrow();
     const state = () =>
       db
@@ -362,9 +362,9 @@ describe('courses and attempts of a person', () => {
 
   test('joins and refusals stand there in words', async () => {
     const portal = await openPortal();
-    const { db } = portal.needs;
-    await portal.as('sofia').get(`/join-meeting/${await meetingIdOf(db, classes.open)}`);
-    await portal.as('sofia').get(`/join-meeting/${await meetingIdOf(db, classes.notForSofia)}`);
+    const { db } = portal.context;
+    await portal.as('sofia').get(`/join-meeting/${await findMeetingId(db, classes.open)}`);
+    await portal.as('sofia').get(`/join-meeting/${await findMeetingId(db, classes.notForSofia)}`);
     await portal.as('sofia').get('/join-meeting/4711');
     const page = await pageOf(portal, 'sofia');
     for (const words of ['Entró', classes.open, 'No tienes acceso a esta videollamada', 'Una clase que no existe'])
@@ -377,37 +377,37 @@ describe('somebody new', () => {
 
   test('gets a link to hand over', async () => {
     const portal = await openPortal();
-    const student = await roleIdOf(portal.needs.db, 'student');
-    const made = await post(portal, '/admin/users/new', { ...nuria, role: student, way: 'link' });
+    const student = await findRoleId(portal.context.db, 'student');
+    const made = await post(portal, '/admin/users/new', { ...nuria, role: student, method: 'link' });
     expect(made.status).toBe(200);
     expect(made.text).toMatch(/<code>http[^<]+\/link\/[\w-]{43}/);
-    expect(await rowOf(portal, 'nuria.pena')).toMatchObject({ first_name: 'Nuria', awaits_password: 1, is_active: 1 });
-    expect(await rolesOf(portal.needs.db, 'nuria.pena')).toEqual(['student']);
-    expect(await portal.needs.db.selectFrom('mail').selectAll().execute()).toEqual([]);
+    expect(await rowOf(portal, 'nuria.pena')).toMatchObject({ first_name: 'Nuria', password_not_set: 1, is_active: 1 });
+    expect(await findRoleNames(portal.context.db, 'nuria.pena')).toEqual(['student']);
+    expect(await portal.context.db.selectFrom('mail').selectAll().execute()).toEqual([]);
   });
 
   test('gets an invitation by mail', async () => {
     const portal = await openPortal({ SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'portal@gryphos.example' });
-    const made = await post(portal, '/admin/users/new', { ...nuria, way: 'mail' });
+    const made = await post(portal, '/admin/users/new', { ...nuria, method: 'mail' });
     expect(made.status).toBe(303);
-    expect(await portal.needs.db.selectFrom('mail').select(['letter', 'address']).execute()).toEqual([
-      { letter: 'invitation', address: 'nuria@uni.example' },
+    expect(await portal.context.db.selectFrom('mail').select(['template', 'email']).execute()).toEqual([
+      { template: 'invitation', email: 'nuria@uni.example' },
     ]);
-    const without = await post(portal, '/admin/users/new', { ...nuria, username: 'otra', email: '', way: 'mail' });
+    const without = await post(portal, '/admin/users/new', { ...nuria, username: 'otra', email: '', method: 'mail' });
     expect([without.status, without.text.includes('hace falta su correo')]).toEqual([422, true]);
   });
 
   test('gets a first password that somebody typed', async () => {
     const portal = await openPortal();
-    const wrong = await post(portal, '/admin/users/new', { ...nuria, way: 'password', password: 'corta-1' });
+    const wrong = await post(portal, '/admin/users/new', { ...nuria, method: 'password', password: 'corta-1' });
     expect([wrong.status, wrong.text.includes('Debe tener al menos 10 caracteres'), wrong.text.includes('corta-1')]).toEqual([
       422,
       true,
       false,
     ]);
-    expect((await post(portal, '/admin/users/new', { ...nuria, way: 'password', password: 'cuatro cerezas' })).status).toBe(303);
+    expect((await post(portal, '/admin/users/new', { ...nuria, method: 'password', password: 'cuatro cerezas' })).status).toBe(303);
     const row = await rowOf(portal, 'nuria.pena');
-    expect([row.awaits_password, await passwordMatches(new HashingQueue(), 'cuatro cerezas', row.password)]).toEqual([0, true]);
+    expect([row.password_not_set, await passwordMatches(new HashingQueue(), 'cuatro cerezas', row.password)]).toEqual([0, true]);
   });
 
   test.each([
@@ -418,10 +418,10 @@ describe('somebody new', () => {
     [{ email: 'nuria' }, 'No tiene la forma correcta'],
   ])('is not made with %j: the form comes back', async (changed, words) => {
     const portal = await openPortal();
-    const answer = await post(portal, '/admin/users/new', { ...nuria, way: 'link', ...changed });
+    const answer = await post(portal, '/admin/users/new', { ...nuria, method: 'link', ...changed });
     expect(answer.status).toBe(422);
     expect(answer.text).toContain(words);
     expect(answer.text).toContain('value="Peña"');
-    expect(await portal.needs.db.selectFrom('auth_user').select('id').where('last_name', '=', 'Peña').execute()).toEqual([]);
+    expect(await portal.context.db.selectFrom('auth_user').select('id').where('last_name', '=', 'Peña').execute()).toEqual([]);
   });
 });

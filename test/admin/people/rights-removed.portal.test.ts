@@ -1,14 +1,14 @@
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeEach, describe, expect, inject, test } from 'vitest';
-import { changeRoles } from '../../../src/accounts/roles/update-user-roles.ts';
+import { updateUserRoles } from '../../../src/accounts/roles/update-user-roles.ts';
 import { createAccount } from '../../../src/accounts/management/create-account.ts';
-import { switchAccount } from '../../../src/accounts/management/deactivate-account.ts';
-import { endSessionsOf } from '../../../src/platform/http/end-sessions.ts';
-import { doInBulk } from '../../../src/admin/people/run-bulk-action.ts';
-import { actorNamed } from '../../support/find-actor.ts';
-import { roleIdOf, rolesOf } from '../../support/custom-role.ts';
-import { userIdOf } from '../../support/rows.ts';
+import { setAccountActive } from '../../../src/accounts/management/deactivate-account.ts';
+import { endUserSessions } from '../../../src/platform/http/end-sessions.ts';
+import { runBulkAction } from '../../../src/admin/people/run-bulk-action.ts';
+import { findActor } from '../../support/find-actor.ts';
+import { findRoleId, findRoleNames } from '../../support/custom-role.ts';
+import { findUserId } from '../../support/rows.ts';
 import { openPortal, type TestPortal } from '../../support/test-portal.ts';
 
 /** Tomás administers, until somebody finds that he should not. */
@@ -18,9 +18,9 @@ let administrator: number;
 
 beforeEach(async () => {
   portal = await openPortal();
-  tomas = await userIdOf(portal.needs.db, 'tomas');
-  administrator = await roleIdOf(portal.needs.db, 'administrator');
-  await changeRoles(portal.needs, tomas, { give: [administrator] }, null);
+  tomas = await findUserId(portal.context.db, 'tomas');
+  administrator = await findRoleId(portal.context.db, 'administrator');
+  await updateUserRoles(portal.context, tomas, { give: [administrator] }, null);
 });
 
 /** A request of Tomás of which the last bytes are sent once something else has happened. */
@@ -47,21 +47,22 @@ async function slowPost(path: string, form: Record<string, string>, meanwhile: (
   return answer.split('\r\n')[0]!;
 }
 
-const usernames = async () => (await portal.needs.db.selectFrom('auth_user').select('username').execute()).map(({ username }) => username);
+const usernames = async () =>
+  (await portal.context.db.selectFrom('auth_user').select('username').execute()).map(({ username }) => username);
 
 describe('a form whose sender takes their time', () => {
   test.each<[string, string, () => Promise<unknown>]>([
-    ['their account was switched off', '302', () => switchAccount(portal.needs, tomas, false, null)],
-    ['the role was taken from them', '403', () => changeRoles(portal.needs, tomas, { take: [administrator] }, null)],
-    ['their sessions were ended', '302', () => endSessionsOf(portal.needs.db, tomas)],
+    ['their account was switched off', '302', () => setAccountActive(portal.context, tomas, false, null)],
+    ['the role was taken from them', '403', () => updateUserRoles(portal.context, tomas, { take: [administrator] }, null)],
+    ['their sessions were ended', '302', () => endUserSessions(portal.context.db, tomas)],
   ])('does nothing once %s', async (_what, status, meanwhile) => {
-    const form = { first_name: 'Mal', username: 'mal', role: String(administrator), way: 'password', password: 'cuatro cerezas' };
+    const form = { first_name: 'Mal', username: 'mal', role: String(administrator), method: 'password', password: 'cuatro cerezas' };
     expect(await slowPost('/admin/users/new', form, meanwhile)).toContain(` ${status} `);
     expect(await usernames()).not.toContain('mal');
   });
 
   test('arrives all the same where nothing has happened', async () => {
-    const form = { first_name: 'Bien', username: 'bien', way: 'link' };
+    const form = { first_name: 'Bien', username: 'bien', method: 'link' };
     expect(await slowPost('/admin/users/new', form, () => Promise.resolve())).toContain(' 200 ');
     expect(await usernames()).toContain('bien');
   });
@@ -69,20 +70,20 @@ describe('a form whose sender takes their time', () => {
 
 describe('who lost a right while the portal was at work for them', () => {
   test('makes no account: a password takes its time in the queue', async () => {
-    const actor = await actorNamed(portal, 'tomas');
-    await switchAccount(portal.needs, tomas, false, null);
+    const actor = await findActor(portal, 'tomas');
+    await setAccountActive(portal.context, tomas, false, null);
     const person = { username: 'mal', firstName: 'Mal', lastName: '', email: '', roles: ['administrator'], password: 'cuatro cerezas' };
-    expect(await createAccount(portal.needs, person, actor)).toEqual({ kind: 'forbidden' });
+    expect(await createAccount(portal.context, person, actor)).toEqual({ kind: 'forbidden' });
     expect(await usernames()).not.toContain('mal');
   });
 
   test('goes on with nobody of a long list, and gives nobody a role', async () => {
-    const { db } = portal.needs;
-    const actor = await actorNamed(portal, 'tomas');
-    const sofia = await userIdOf(db, 'sofia');
-    await changeRoles(portal.needs, tomas, { take: [administrator] }, null);
+    const { db } = portal.context;
+    const actor = await findActor(portal, 'tomas');
+    const sofia = await findUserId(db, 'sofia');
+    await updateUserRoles(portal.context, tomas, { take: [administrator] }, null);
     for (const deed of [{ name: 'give-role', role: administrator }, { name: 'switch-off' }] as const)
-      expect(await doInBulk(portal.needs, deed, [sofia], actor)).toEqual({ done: [], not: [{ id: sofia, why: 'forbidden' }] });
-    expect(await rolesOf(db, 'sofia')).toEqual(['student']);
+      expect(await runBulkAction(portal.context, deed, [sofia], actor)).toEqual({ done: [], skipped: [{ id: sofia, why: 'forbidden' }] });
+    expect(await findRoleNames(db, 'sofia')).toEqual(['student']);
   });
 });

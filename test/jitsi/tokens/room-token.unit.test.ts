@@ -1,17 +1,17 @@
 import jsonwebtoken from 'jsonwebtoken';
 import { describe, expect, test } from 'vitest';
-import { callAddress, callLink, isLinkOfRoom } from '../../../src/jitsi/tokens/call-url.ts';
-import { roomNameFor } from '../../../src/jitsi/tokens/room-name.ts';
-import { mintRoomToken, tokenMint } from '../../../src/jitsi/tokens/room-token.ts';
+import { buildCallUrl, buildRoomUrl, isRoomUrl } from '../../../src/jitsi/tokens/call-url.ts';
+import { buildRoomName } from '../../../src/jitsi/tokens/room-name.ts';
+import { signRoomToken, createTokenSigner } from '../../../src/jitsi/tokens/room-token.ts';
 
-const mint = tokenMint({ appId: 'gryphos', audience: 'jitsi', xmppDomain: 'meet.gryphos.cl', appSecret: 's'.repeat(32) });
+const mint = createTokenSigner({ appId: 'gryphos', audience: 'jitsi', xmppDomain: 'meet.gryphos.cl', appSecret: 's'.repeat(32) });
 const now = new Date('2026-11-20T17:00:00.999Z');
 const expiresAt = new Date('2026-11-20T19:00:00.999Z');
-const attendee = { id: 7, name: 'Sofía Riquelme', email: 'sofia@gryphos.example', avatar: null, moderator: false };
+const subject = { id: 7, name: 'Sofía Riquelme', email: 'sofia@gryphos.example', avatar: null, moderator: false };
 
 describe('a token', () => {
   test('says exactly this, with every claim of its type', () => {
-    const token = mintRoomToken(mint, { room: 'curso_1_1', attendee, now, expiresAt });
+    const token = signRoomToken(mint, { room: 'curso_1_1', subject, now, expiresAt });
     expect(jsonwebtoken.decode(token, { complete: true })).toMatchObject({
       header: { alg: 'HS256', typ: 'JWT' },
       payload: {
@@ -29,7 +29,7 @@ describe('a token', () => {
   });
 
   test('is signed with the secret', () => {
-    const token = mintRoomToken(mint, { room: 'curso_1_1', attendee, now, expiresAt });
+    const token = signRoomToken(mint, { room: 'curso_1_1', subject, now, expiresAt });
     const check = (secret: string) => jsonwebtoken.verify(token, secret, { algorithms: ['HS256'], clockTimestamp: now.getTime() / 1000 });
     expect(check('s'.repeat(32))).toMatchObject({ room: 'curso_1_1' });
     expect(() => check('t'.repeat(32))).toThrow('invalid signature');
@@ -38,14 +38,14 @@ describe('a token', () => {
 
 describe('a room', () => {
   test('is named by course and meeting', () => {
-    expect(roomNameFor(3, 14, undefined)).toBe('curso_3_14');
+    expect(buildRoomName(3, 14, undefined)).toBe('curso_3_14');
   });
 
   test('has a suffix that cannot be guessed where there is a room secret', () => {
-    const name = roomNameFor(3, 14, 'r'.repeat(32));
+    const name = buildRoomName(3, 14, 'r'.repeat(32));
     expect(name).toMatch(/^curso_3_14_[0-9a-f]{20}$/);
-    expect(roomNameFor(3, 14, 'q'.repeat(32))).not.toBe(name);
-    expect(roomNameFor(3, 15, 'r'.repeat(32)).slice(-20)).not.toBe(name.slice(-20));
+    expect(buildRoomName(3, 14, 'q'.repeat(32))).not.toBe(name);
+    expect(buildRoomName(3, 15, 'r'.repeat(32)).slice(-20)).not.toBe(name.slice(-20));
   });
 });
 
@@ -67,12 +67,12 @@ describe('a link', () => {
     ['/curso_1_1', false],
     ['', false],
   ])('%s leads to the room: %s', (link, expected) => {
-    expect(isLinkOfRoom(link, server, 'curso_1_1')).toBe(expected);
+    expect(isRoomUrl(link, server, 'curso_1_1')).toBe(expected);
   });
 
   test('is made for the room and carries the token, and no other query', () => {
-    const link = callLink(server, 'curso_1_1');
-    expect(isLinkOfRoom(link, server, 'curso_1_1')).toBe(true);
-    expect(callAddress(`${link}?lang=es#x`, 'a.b.c')).toBe('https://meet.gryphos.cl/curso_1_1?jwt=a.b.c');
+    const link = buildRoomUrl(server, 'curso_1_1');
+    expect(isRoomUrl(link, server, 'curso_1_1')).toBe(true);
+    expect(buildCallUrl(`${link}?lang=es#x`, 'a.b.c')).toBe('https://meet.gryphos.cl/curso_1_1?jwt=a.b.c');
   });
 });

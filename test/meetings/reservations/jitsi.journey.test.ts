@@ -14,7 +14,7 @@ describe.skipIf(!jitsiPlugins)(`reservations and Jitsi's own plugins (${withoutP
     });
     expect((await server.enter('tomas', classes.open)).entered).toMatchObject({ kind: 'inside', affiliation: 'owner', role: 'moderator' });
     expect((await server.enter('ada', classes.open)).entered).toMatchObject({ kind: 'refused', condition: 'service-unavailable' });
-    const rows = await server.portal.needs.db.selectFrom('room_reservations').select('room_name').execute();
+    const rows = await server.portal.context.db.selectFrom('room_reservations').select('room_name').execute();
     expect(rows).toEqual([{ room_name: 'curso_1_1' }]);
   });
 
@@ -27,7 +27,7 @@ describe.skipIf(!jitsiPlugins)(`reservations and Jitsi's own plugins (${withoutP
 
   test('a room that Jitsi has forgotten opens again under the number that it had', async () => {
     const server = await startPortalWithJitsi();
-    const { db } = server.portal.needs;
+    const { db } = server.portal.context;
     const row = { id: 'left-over', room_name: 'curso_1_1', mail_owner: 'somebody@there', starts_at: '2026-01-01T00:00:00.000Z' };
     await db.insertInto('room_reservations').values(row).execute();
     expect((await server.enter('sofia', classes.open)).entered).toMatchObject({ kind: 'inside' });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Db } from '../../../src/platform/db/database.ts';
 import { startPortal } from '../../../src/portal.ts';
-import { askNobodyElse } from '../../support/no-network.ts';
+import { fetchWithoutNetwork } from '../../support/no-network.ts';
 import { WEBHOOK_SECRET } from '../../support/room-events.ts';
 import { classes } from '../../support/rows.ts';
 import { openPortal } from '../../support/test-portal.ts';
@@ -18,7 +18,7 @@ test(
   { timeout: 300_000 },
   async () => {
     const portal = await openPortal({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
-    const { db } = portal.needs;
+    const { db } = portal.context;
     const rooms = await roomsOfOpenClasses(db);
     const opened = new Map<string, string>();
     const conflicts: { room: string; id: string }[] = [];
@@ -63,7 +63,12 @@ test(
 
     await visitAll(0, VISITS / 2);
     const settings = testSettings({ DATABASE_URL: portal.databaseUrl, JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
-    const second = await startPortal(settings, { clock: portal.clock, logTo: portal.log, jobsByHand: true, ask: askNobodyElse });
+    const second = await startPortal(settings, {
+      clock: portal.clock,
+      logDestination: portal.log,
+      manualJobs: true,
+      fetchJitsi: fetchWithoutNetwork,
+    });
     // What the first one opened, the second one knows and closes.
     url = `http://127.0.0.1:${second.port}`;
     await visitAll(VISITS / 2, VISITS);

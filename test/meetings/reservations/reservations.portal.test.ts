@@ -1,13 +1,13 @@
 import request from 'supertest';
 import { describe, expect, test } from 'vitest';
 import { startPortal } from '../../../src/portal.ts';
-import { closeCall, reopenCall } from '../../../src/meetings/scheduling/close-call.ts';
-import { announceDoctorRoom, whatJitsiDidWith } from '../../../src/meetings/rooms/doctor-room.ts';
+import { markCallEnded, reopenCall } from '../../../src/meetings/scheduling/close-call.ts';
+import { createDoctorRoom, findDoctorRoomActivity } from '../../../src/meetings/rooms/doctor-room.ts';
 import { isDoctorRoom } from '../../../src/jitsi/tokens/room-name.ts';
-import { sweep } from '../../../src/clean-up.ts';
-import { actorNamed } from '../../support/find-actor.ts';
-import { askNobodyElse } from '../../support/no-network.ts';
-import { classes, journalIn, meetingIdOf } from '../../support/rows.ts';
+import { cleanUp } from '../../../src/clean-up.ts';
+import { findActor } from '../../support/find-actor.ts';
+import { fetchWithoutNetwork } from '../../support/no-network.ts';
+import { classes, listAuditLog, findMeetingId } from '../../support/rows.ts';
 import { openPortal, type TestPortal } from '../../support/test-portal.ts';
 import { testSettings } from '../../support/test-settings.ts';
 
@@ -36,10 +36,10 @@ async function ask({ server }: TestPortal, method: 'get' | 'delete', id: unknown
 }
 
 async function roomOf(portal: TestPortal, title: string): Promise<string> {
-  return `curso_${title === classes.notForSofia ? 3 : title === classes.open ? 1 : 2}_${await meetingIdOf(portal.needs.db, title)}`;
+  return `curso_${title === classes.notForSofia ? 3 : title === classes.open ? 1 : 2}_${await findMeetingId(portal.context.db, title)}`;
 }
 
-const rowsIn = (portal: TestPortal) => portal.needs.db.selectFrom('room_reservations').selectAll().execute();
+const rowsIn = (portal: TestPortal) => portal.context.db.selectFrom('room_reservations').selectAll().execute();
 
 describe('a room that is asked for', () => {
   test('and whose class is open is answered with all five fields, the number as text, for a day', async () => {
@@ -100,10 +100,10 @@ describe('a room that is asked for', () => {
     const portal = await openForJitsi();
     await reserve(portal, await roomOf(portal, classes.open));
     portal.clock.advance({ days: 1 });
-    await sweep(portal.needs);
+    await cleanUp(portal.context);
     expect(await rowsIn(portal)).toHaveLength(1);
     portal.clock.advance({ days: 1, minutes: 1 });
-    await sweep(portal.needs);
+    await cleanUp(portal.context);
     expect(await rowsIn(portal)).toEqual([]);
   });
 
@@ -118,7 +118,11 @@ describe('a room that is asked for', () => {
     const room = await roomOf(portal, classes.soon);
     // Begins in 25 minutes: teachers may enter since five minutes ago, students not yet.
     expect((await reserve(portal, room)).status).toBe(200);
-    await portal.needs.db.updateTable('meetings').set({ teacher_opening: 5, student_opening: 20 }).where('room_name', '=', room).execute();
+    await portal.context.db
+      .updateTable('meetings')
+      .set({ teacher_opening: 5, student_opening: 20 })
+      .where('room_name', '=', room)
+      .execute();
     portal.clock.advance({ minutes: 4 });
     expect((await reserve(portal, room)).status).toBe(403);
     portal.clock.advance({ minutes: 1 });
@@ -157,7 +161,7 @@ describe('a room stays shut, with a sentence for whoever wanted in:', () => {
 
   test('its course or the meeting is switched off', async () => {
     const portal = await openForJitsi();
-    const { db } = portal.needs;
+    const { db } = portal.context;
     const room = await roomOf(portal, classes.open);
     await db.updateTable('courses').set({ is_active: 0 }).where('id', '=', 1).execute();
     expect((await reserve(portal, room)).status).toBe(403);
@@ -170,7 +174,7 @@ describe('a room stays shut, with a sentence for whoever wanted in:', () => {
     const portal = await openForJitsi();
     const room = await roomOf(portal, classes.open);
     const { body } = await reserve(portal, room);
-    await portal.needs.db
+    await portal.context.db
       .updateTable('meetings')
       .set({ cancelled_at: portal.clock.now().toISOString() })
       .where('room_name', '=', room)
@@ -186,10 +190,10 @@ describe('a room stays shut, with a sentence for whoever wanted in:', () => {
 describe('a call that was ended from the portal', () => {
   test('lets nobody in any more, not even an administrator, and its room stays shut until it is opened again', async () => {
     const portal = await openForJitsi();
-    const id = await meetingIdOf(portal.needs.db, classes.open);
+    const id = await findMeetingId(portal.context.db, classes.open);
     const room = await roomOf(portal, classes.open);
-    expect(await closeCall(portal.needs, null, id)).toBe('closed');
-    expect(await closeCall(portal.needs, null, id)).toBe('unchanged');
+    expect(await markCallEnded(portal.context, null, id)).toBe('closed');
+    expect(await markCallEnded(portal.context, null, id)).toBe('unchanged');
     for (const member of ['sofia', 'tomas', 'ada'] as const) {
       const answer = await portal.as(member).get(`/join-meeting/${id}`);
       expect([answer.status, answer.text]).toEqual([410, expect.stringContaining('ya fue terminada')]);
@@ -198,10 +202,10 @@ describe('a call that was ended from the portal', () => {
     expect((await portal.as('ada').get(`/admin/meetings/${id}`)).text).toContain('Terminada');
     expect((await portal.as('ada').get(`/admin/meetings/${id}/who-can-join?person=sofia`)).text).toContain('Terminada desde el portal');
     expect((await reserve(portal, room)).body['message']).toContain('la terminó desde el portal');
-    expect(await reopenCall(portal.needs, null, id)).toBe('reopened');
-    expect(await reopenCall(portal.needs, null, id)).toBe('unchanged');
+    expect(await reopenCall(portal.context, null, id)).toBe('reopened');
+    expect(await reopenCall(portal.context, null, id)).toBe('unchanged');
     expect((await portal.as('sofia').get(`/join-meeting/${id}`)).status).toBe(303);
-    expect((await journalIn(portal.needs.db)).slice(-2).map(({ deed, subject_id }) => [deed, subject_id])).toEqual([
+    expect((await listAuditLog(portal.context.db)).slice(-2).map(({ event, subject_id }) => [event, subject_id])).toEqual([
       ['meeting.ended', id],
       ['meeting.reopened', id],
     ]);
@@ -209,26 +213,26 @@ describe('a call that was ended from the portal', () => {
 
   test('is nobody else’s to end', async () => {
     const portal = await openForJitsi();
-    const id = await meetingIdOf(portal.needs.db, classes.notForSofia);
-    const tomas = await actorNamed(portal, 'tomas');
-    expect(await closeCall(portal.needs, tomas, id)).toBe('not-found');
-    expect(await reopenCall(portal.needs, tomas, id)).toBe('not-found');
+    const id = await findMeetingId(portal.context.db, classes.notForSofia);
+    const tomas = await findActor(portal, 'tomas');
+    expect(await markCallEnded(portal.context, tomas, id)).toBe('not-found');
+    expect(await reopenCall(portal.context, tomas, id)).toBe('not-found');
   });
 });
 
 describe('a room of the doctor', () => {
   test('opens for a minute after it was announced, whichever process is asked', async () => {
     const portal = await openForJitsi();
-    const { db, clock } = portal.needs;
-    const room = await announceDoctorRoom(db, clock.now());
+    const { db, clock } = portal.context;
+    const room = await createDoctorRoom(db, clock.now());
     expect(isDoctorRoom(room)).toBe(true);
-    expect(await whatJitsiDidWith(db, room)).toEqual({ asked: false, told: false });
+    expect(await findDoctorRoomActivity(db, room)).toEqual({ asked: false, told: false });
     portal.clock.advance({ seconds: 59 });
     const other = await startPortal(testSettings({ DATABASE_URL: portal.databaseUrl, JITSI_WEBHOOK_SECRET: secret }), {
       clock: portal.clock,
-      logTo: portal.log,
-      jobsByHand: true,
-      ask: askNobodyElse,
+      logDestination: portal.log,
+      manualJobs: true,
+      fetchJitsi: fetchWithoutNetwork,
     });
     try {
       expect((await reserve(other, room)).body).toMatchObject({
@@ -238,12 +242,12 @@ describe('a room of the doctor', () => {
     } finally {
       await other.close();
     }
-    expect(await whatJitsiDidWith(db, room)).toEqual({ asked: true, told: false });
+    expect(await findDoctorRoomActivity(db, room)).toEqual({ asked: true, told: false });
     portal.clock.advance({ seconds: 1 });
     expect((await reserve(portal, room)).status).toBe(403);
     portal.clock.advance({ days: 2 });
-    await sweep(portal.needs);
-    expect(await db.selectFrom('announced_rooms').selectAll().execute()).toEqual([]);
+    await cleanUp(portal.context);
+    expect(await db.selectFrom('doctor_rooms').selectAll().execute()).toEqual([]);
   });
 });
 

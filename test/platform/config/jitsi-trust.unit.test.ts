@@ -6,7 +6,7 @@ const secret = 'thirty-two_characters_or_more_yes';
 const production = {
   PUBLIC_URL: 'https://portal.example',
   SESSION_SECRET: secret,
-  JOURNAL_SECRET: secret,
+  AUDIT_LOG_SECRET: secret,
   JITSI_APP_SECRET: secret,
   XMPP_CREDENTIALS: 'off',
 };

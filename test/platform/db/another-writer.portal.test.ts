@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import pg from 'pg';
 import { expect, inject, test } from 'vitest';
-import { attemptsIn } from '../../support/rows.ts';
+import { listJoinAttempts } from '../../support/rows.ts';
 import { openPortal } from '../../support/test-portal.ts';
 
 /** Another program that holds the table of attempts for itself, until it is told to let go. */
@@ -42,5 +42,5 @@ test('while another program writes, joins wait and everything else goes on', asy
   expect(joined).toBe(false);
   await letGo();
   expect((await join).status).toBe(303);
-  expect(await attemptsIn(portal.needs.db)).toMatchObject([{ username: 'sofia', answer: 'admitted', count: 1 }]);
+  expect(await listJoinAttempts(portal.context.db)).toMatchObject([{ username: 'sofia', outcome: 'admitted', count: 1 }]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Db } from '../../../src/platform/db/database.ts';
-import { writeTogether } from '../../../src/platform/db/batch-writes.ts';
+import { batchWrites } from '../../../src/platform/db/batch-writes.ts';
 
 const handle = (isTransaction: boolean) => ({ isTransaction }) as unknown as Db;
 const db = handle(false);
@@ -8,7 +8,7 @@ const db = handle(false);
 /** A table that takes rows as a database does: all of a statement or none of it. */
 function table(isBad: (row: number) => boolean = () => false) {
   const statements: number[][] = [];
-  const write = writeTogether<number>((_db, rows) => {
+  const write = batchWrites<number>((_db, rows) => {
     if (rows.some(isBad)) return Promise.reject(new Error(`cannot write ${rows.filter(isBad).join()}`));
     statements.push(rows);
     return Promise.resolve();

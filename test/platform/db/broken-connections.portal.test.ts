@@ -7,13 +7,13 @@ import { openPortal } from '../../support/test-portal.ts';
 async function breakOthers(portal: Awaited<ReturnType<typeof openPortal>>): Promise<void> {
   if (inject('prepared').engine === 'sqlite') return;
   const others = sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`;
-  await others.execute(portal.needs.db);
+  await others.execute(portal.context.db);
 }
 
 test('connections that break, at rest or within a transaction, end requests and not the portal', async () => {
   const portal = await openPortal();
   for (let time = 0; time < 5; time++) {
-    const inside = inTransaction(portal.needs.db, async (tx) => {
+    const inside = inTransaction(portal.context.db, async (tx) => {
       await sql`select 1`.execute(tx);
       await breakOthers(portal);
       await new Promise((resolve) => setTimeout(resolve, 20));

@@ -1,42 +1,42 @@
 import { sql } from 'kysely';
 import { describe, expect, inject, test } from 'vitest';
 import { inTransaction } from '../../../src/platform/db/database.ts';
-import { rowsAsJson } from '../../../src/platform/db/rows-as-json.ts';
+import { selectRowsAsJson } from '../../../src/platform/db/rows-as-json.ts';
 import { migrate, pendingMigrations } from '../../../src/platform/db/migrate.ts';
 import { startPortal } from '../../../src/portal.ts';
 import { migrations } from '../../../migrations/index.ts';
-import { freshDatabase } from '../../support/fresh-database.ts';
+import { createTestDatabase } from '../../support/fresh-database.ts';
 import { openPortal } from '../../support/test-portal.ts';
 import { testSettings } from '../../support/test-settings.ts';
 
 describe('migrations', () => {
   test('bring a new database to a schema that the portal serves', async () => {
     const portal = await openPortal();
-    expect(await pendingMigrations(portal.needs.db)).toEqual([]);
-    expect(await migrate(portal.needs.db)).toEqual([]);
+    expect(await pendingMigrations(portal.context.db)).toEqual([]);
+    expect(await migrate(portal.context.db)).toEqual([]);
   });
 
   test('that fail half-way leave nothing behind', async () => {
-    const { needs } = await openPortal();
+    const { context } = await openPortal();
     const list = {
       ...migrations,
       '9999-broken': {
-        up: async (db: typeof needs.db) => {
+        up: async (db: typeof context.db) => {
           await sql`create table half_done (id integer)`.execute(db);
           await sql`insert into no_such_table values (1)`.execute(db);
         },
       },
     };
-    await expect(migrate(needs.db, list)).rejects.toThrow('no_such_table');
-    const tables = await needs.db.introspection.getTables();
+    await expect(migrate(context.db, list)).rejects.toThrow('no_such_table');
+    const tables = await context.db.introspection.getTables();
     expect(tables.map(({ name }) => name)).not.toContain('half_done');
   });
 
   test('that are missing keep the portal from starting, with a sentence that says what to run', async () => {
-    const database = await freshDatabase();
+    const database = await createTestDatabase();
     const portal = await startPortal(testSettings({ DATABASE_URL: database.url }));
     const newest = Object.keys(migrations).at(-1)!;
-    await sql`delete from kysely_migration where name = ${newest}`.execute(portal.needs.db);
+    await sql`delete from kysely_migration where name = ${newest}`.execute(portal.context.db);
     await portal.close();
     await expect(startPortal(testSettings({ DATABASE_URL: database.url }))).rejects.toThrow(new RegExp(`${newest}.*npm run migrate`));
     await database.remove();
@@ -45,20 +45,20 @@ describe('migrations', () => {
 
 describe('a transaction', () => {
   test('is all or nothing', async () => {
-    const { needs } = await openPortal();
-    const attempt = inTransaction(needs.db, async (tx) => {
+    const { context } = await openPortal();
+    const attempt = inTransaction(context.db, async (tx) => {
       await tx.updateTable('auth_user').set({ first_name: 'Changed' }).execute();
       throw new Error('half-way');
     });
     await expect(attempt).rejects.toThrow('half-way');
-    expect(await needs.db.selectFrom('auth_user').select('id').where('first_name', '=', 'Changed').execute()).toEqual([]);
+    expect(await context.db.selectFrom('auth_user').select('id').where('first_name', '=', 'Changed').execute()).toEqual([]);
   });
 
   test('of many at once on one row, none is lost', async () => {
-    const { needs } = await openPortal();
+    const { context } = await openPortal();
     await Promise.all(
       Array.from({ length: 40 }, () =>
-        inTransaction(needs.db, (tx) =>
+        inTransaction(context.db, (tx) =>
           tx
             .updateTable('meetings')
             .set({ closing: sql`coalesce(closing, 0) + 1` })
@@ -67,14 +67,14 @@ describe('a transaction', () => {
         ),
       ),
     );
-    expect(await needs.db.selectFrom('meetings').select('closing').where('id', '=', 1).executeTakeFirst()).toEqual({ closing: 40 });
+    expect(await context.db.selectFrom('meetings').select('closing').where('id', '=', 1).executeTakeFirst()).toEqual({ closing: 40 });
   });
 });
 
 describe('values', () => {
   test('are the same on both engines: whole numbers and ISO instants', async () => {
-    const { needs } = await openPortal();
-    const row = await needs.db
+    const { context } = await openPortal();
+    const row = await context.db
       .selectFrom('meetings')
       .select(['starts_at', (eb) => eb.fn.countAll<number>().over().as('count')])
       .where('id', '=', 1)
@@ -83,23 +83,23 @@ describe('values', () => {
   });
 
   test('keep the milliseconds of their instants', async () => {
-    const { needs } = await openPortal();
+    const { context } = await openPortal();
     const instants = ['2026-11-20T16:55:00.000Z', '2026-11-20T16:55:00.500Z', '2026-11-20T16:55:00.007Z', '1969-12-31T23:59:59.990Z'];
     for (const starts_at of instants) {
-      await needs.db.updateTable('meetings').set({ starts_at }).where('id', '=', 1).execute();
-      const row = await needs.db.selectFrom('meetings').select('starts_at').where('id', '=', 1).executeTakeFirst();
+      await context.db.updateTable('meetings').set({ starts_at }).where('id', '=', 1).execute();
+      const row = await context.db.selectFrom('meetings').select('starts_at').where('id', '=', 1).executeTakeFirst();
       expect(row).toEqual({ starts_at });
     }
   });
 
   test('come the same in one text as row by row, and none as no rows', async () => {
-    const { needs } = await openPortal();
+    const { context } = await openPortal();
     const title = 'comillas " \' \\, líneas \n\u2028, 🎓 </script>';
-    await needs.db.updateTable('meetings').set({ title }).where('id', '=', 1).execute();
+    await context.db.updateTable('meetings').set({ title }).where('id', '=', 1).execute();
     type Row = [number, string, string, string | null];
-    const read = (where: ReturnType<typeof sql>) => rowsAsJson<Row>(needs.db, ['id', 'title', 'starts_at', 'cancelled_at'], where);
+    const read = (where: ReturnType<typeof sql>) => selectRowsAsJson<Row>(context.db, ['id', 'title', 'starts_at', 'cancelled_at'], where);
     const columns = ['id', 'title', 'starts_at', 'cancelled_at'] as const;
-    const rows = await needs.db.selectFrom('meetings').select(columns).execute();
+    const rows = await context.db.selectFrom('meetings').select(columns).execute();
     const found = (await read(sql`meetings`)).map(([id, text, at, cancelled]): Row => {
       const iso = (instant: string) => new Date(instant).toISOString();
       return [id, text, iso(at), cancelled === null ? null : iso(cancelled)];
@@ -111,22 +111,22 @@ describe('values', () => {
   });
 
   test('sort by their bytes in key columns, whatever the locale of the server', async () => {
-    const { needs } = await openPortal();
+    const { context } = await openPortal();
     const names = ['n~a', 'nz', 'na', 'Na', 'o'];
     for (const name of names)
-      await needs.db.insertInto('courses').values({ title: name, sort_key: name, created_at: '2026-01-01T00:00:00.000Z' }).execute();
-    const rows = await needs.db.selectFrom('courses').select('sort_key').where('sort_key', 'in', names).orderBy('sort_key').execute();
+      await context.db.insertInto('courses').values({ title: name, sort_key: name, created_at: '2026-01-01T00:00:00.000Z' }).execute();
+    const rows = await context.db.selectFrom('courses').select('sort_key').where('sort_key', 'in', names).orderBy('sort_key').execute();
     expect(rows.map(({ sort_key }) => sort_key)).toEqual(['Na', 'na', 'nz', 'n~a', 'o']);
   });
 });
 
 test('each engine runs as it must: SQLite in write-ahead mode with foreign keys, PostgreSQL here with a Spanish locale', async () => {
-  const { needs } = await openPortal();
+  const { context } = await openPortal();
   if (inject('prepared').engine === 'sqlite') {
-    expect((await sql`pragma journal_mode`.execute(needs.db)).rows).toEqual([{ journal_mode: 'wal' }]);
-    expect((await sql`pragma foreign_keys`.execute(needs.db)).rows).toEqual([{ foreign_keys: 1 }]);
+    expect((await sql`pragma journal_mode`.execute(context.db)).rows).toEqual([{ journal_mode: 'wal' }]);
+    expect((await sql`pragma foreign_keys`.execute(context.db)).rows).toEqual([{ foreign_keys: 1 }]);
   } else {
-    const { rows } = await sql`select datlocprovider, daticulocale from pg_database where datname = current_database()`.execute(needs.db);
+    const { rows } = await sql`select datlocprovider, daticulocale from pg_database where datname = current_database()`.execute(context.db);
     expect(rows).toEqual([{ datlocprovider: 'i', daticulocale: 'es-CL' }]);
   }
 });

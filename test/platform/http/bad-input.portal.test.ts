@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { attemptsIn } from '../../support/rows.ts';
+import { listJoinAttempts } from '../../support/rows.ts';
 import { openPortal, type TestPortal } from '../../support/test-portal.ts';
 
 /** A status that tells the asker what to change, and a page or JSON without anything of our inside. */
@@ -36,7 +36,7 @@ describe('numbers that are none', () => {
       expect([id, answer.status]).toEqual([id, 404]);
       expectClear(answer, id);
     }
-    expect((await attemptsIn(portal.needs.db)).length).toBeLessThanOrEqual(1);
+    expect((await listJoinAttempts(portal.context.db)).length).toBeLessThanOrEqual(1);
   });
 
   test('an address that cannot be decoded', async () => {
@@ -151,7 +151,7 @@ test('a page that is not there', async () => {
 
 test('an error that nobody foresaw shows a number, the log its cause', async () => {
   const portal = await openPortal();
-  await portal.needs.db.schema.dropTable('user_roles').execute();
+  await portal.context.db.schema.dropTable('user_roles').execute();
   const answer = await portal.as('sofia').get('/');
   expect(answer.status).toBe(500);
   const number = /menciona el número ([0-9a-f]{8})/.exec(answer.text)?.[1];

@@ -53,8 +53,8 @@ describe('what is open to everyone', () => {
     const portal = await openPortal();
     const answer = await portal.stranger().get('/healthz');
     expect([answer.status, answer.body]).toEqual([200, { status: 'ok' }]);
-    await portal.needs.db.destroy();
-    Object.assign(portal.needs.db, { destroy: () => Promise.resolve() });
+    await portal.context.db.destroy();
+    Object.assign(portal.context.db, { destroy: () => Promise.resolve() });
     expect((await portal.stranger().get('/healthz')).status).toBe(503);
   });
 

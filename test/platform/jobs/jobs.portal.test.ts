@@ -1,26 +1,26 @@
 import { describe, expect, test } from 'vitest';
 import { inTransaction } from '../../../src/platform/db/database.ts';
-import { addJob, type NewJob } from '../../../src/platform/jobs/enqueue-job.ts';
+import { enqueueJob, type NewJob } from '../../../src/platform/jobs/enqueue-job.ts';
 import { findJob } from '../../../src/platform/jobs/find-job.ts';
-import type { Job, JobHandler, JobOutcome } from '../../../src/platform/jobs/job.ts';
+import type { Job, JobHandler, JobResult } from '../../../src/platform/jobs/job.ts';
 import { startJobs } from '../../../src/platform/jobs/start-jobs.ts';
-import { sweep } from '../../../src/clean-up.ts';
+import { cleanUp } from '../../../src/clean-up.ts';
 import { openPortal, type TestPortal } from '../../support/test-portal.ts';
 
-const done: JobOutcome = { kind: 'done' };
+const done: JobResult = { kind: 'done' };
 
 function add(portal: TestPortal, job: Partial<NewJob> = {}): Promise<number> {
   const now = portal.clock.now();
-  return inTransaction(portal.needs.db, (tx) => addJob(tx, { kind: 'errand', payload: {}, runAt: now, ...job }, now));
+  return inTransaction(portal.context.db, (tx) => enqueueJob(tx, { kind: 'errand', payload: {}, runAt: now, ...job }, now));
 }
 
 /** Workers for one kind of job, moved by hand. */
-function workers(portal: TestPortal, run: (job: Job) => Promise<JobOutcome> | JobOutcome, more: Partial<JobHandler> = {}) {
-  return startJobs(portal.needs, { errand: { run: async (job) => run(job), ...more } }, { byHand: true });
+function workers(portal: TestPortal, run: (job: Job) => Promise<JobResult> | JobResult, more: Partial<JobHandler> = {}) {
+  return startJobs(portal.context, { errand: { run: async (job) => run(job), ...more } }, { byHand: true });
 }
 
 async function rowsOf(portal: TestPortal) {
-  return portal.needs.db.selectFrom('jobs').selectAll().orderBy('id').execute();
+  return portal.context.db.selectFrom('jobs').selectAll().orderBy('id').execute();
 }
 
 describe('a job', () => {
@@ -35,14 +35,14 @@ describe('a job', () => {
     await jobs.runDue();
     await jobs.runDue();
     expect(seen).toEqual([[{ name: 'Ñandú', number: 3 }, 1]]);
-    expect(await findJob(portal.needs.db, id)).toEqual({ state: 'done', attempts: 1, progress: undefined, failure: undefined });
+    expect(await findJob(portal.context.db, id)).toEqual({ state: 'done', attempts: 1, progress: undefined, failure: undefined });
   });
 
   test('is not there where its transaction was undone', async () => {
     const portal = await openPortal();
     const now = portal.clock.now();
-    const undone = inTransaction(portal.needs.db, async (tx) => {
-      await addJob(tx, { kind: 'errand', payload: {}, runAt: now }, now);
+    const undone = inTransaction(portal.context.db, async (tx) => {
+      await enqueueJob(tx, { kind: 'errand', payload: {}, runAt: now }, now);
       throw new Error('undone');
     });
     await expect(undone).rejects.toThrow('undone');
@@ -70,7 +70,7 @@ describe('a job', () => {
     const portal = await openPortal();
     const id = await add(portal, { kind: 'unheard-of' });
     await workers(portal, () => done).runDue();
-    expect(await findJob(portal.needs.db, id)).toMatchObject({ state: 'waiting', attempts: 0 });
+    expect(await findJob(portal.context.db, id)).toMatchObject({ state: 'waiting', attempts: 0 });
   });
 
   test('may leave another behind, which is done in the same go', async () => {
@@ -78,7 +78,7 @@ describe('a job', () => {
     const seen: string[] = [];
     const next = add.bind(undefined, portal);
     const jobs = startJobs(
-      portal.needs,
+      portal.context,
       {
         second: { run: () => Promise.resolve(seen.push('second') ? done : done) },
         first: { run: () => next({ kind: 'second' }).then(() => (seen.push('first') ? done : done)) },
@@ -107,7 +107,7 @@ describe('a job of a key', () => {
 
   test('that waits is not done before the transaction is committed that relies on it', async () => {
     const portal = await openPortal();
-    const { db, clock } = portal.needs;
+    const { db, clock } = portal.context;
     await add(portal, { key: 'k' });
     const seen: string[] = [];
     const jobs = workers(portal, async () => {
@@ -118,7 +118,7 @@ describe('a job of a key', () => {
     let running: Promise<void> | undefined;
     await inTransaction(db, async (tx) => {
       await tx.updateTable('courses').set({ title: 'changed in the transaction' }).execute();
-      await addJob(tx, { kind: 'errand', key: 'k', payload: {}, runAt: clock.now() }, clock.now());
+      await enqueueJob(tx, { kind: 'errand', key: 'k', payload: {}, runAt: clock.now() }, clock.now());
       running = jobs.runDue();
       // Long enough for a worker that does not wait.
       await new Promise((resolve) => setTimeout(resolve, 300));
@@ -149,8 +149,8 @@ describe('a job of a key', () => {
       return { kind: 'again', reason: 'not yet' };
     });
     await jobs.runDue();
-    expect(await findJob(portal.needs.db, first)).toMatchObject({ state: 'done' });
-    expect(await findJob(portal.needs.db, second)).toMatchObject({ state: 'waiting' });
+    expect(await findJob(portal.context.db, first)).toMatchObject({ state: 'done' });
+    expect(await findJob(portal.context.db, second)).toMatchObject({ state: 'waiting' });
   });
 });
 
@@ -172,7 +172,7 @@ describe('a job that fails', () => {
     }
     expect(times).toEqual([0, 1, 6, 21, 81, 321, 1041, 2481]);
     expect(lasts.indexOf(true)).toBe(7);
-    expect(await findJob(portal.needs.db, id)).toMatchObject({ state: 'failed', attempts: 8, failure: 'the door is shut' });
+    expect(await findJob(portal.context.db, id)).toMatchObject({ state: 'failed', attempts: 8, failure: 'the door is shut' });
   });
 
   test('for good is not tried again', async () => {
@@ -181,7 +181,7 @@ describe('a job that fails', () => {
     await workers(portal, () => ({ kind: 'failed', reason: 'there is no such door' })).runDue();
     portal.clock.advance({ days: 3 });
     await workers(portal, () => done).runDue();
-    expect(await findJob(portal.needs.db, id)).toMatchObject({ state: 'failed', attempts: 1, failure: 'there is no such door' });
+    expect(await findJob(portal.context.db, id)).toMatchObject({ state: 'failed', attempts: 1, failure: 'there is no such door' });
   });
 
   test('by surprise is tried again, and is an error in the log once it is over', async () => {
@@ -191,7 +191,7 @@ describe('a job that fails', () => {
       throw new Error(`what a ${'long '.repeat(200)}surprise`);
     });
     await jobs.runDue();
-    const waiting = await findJob(portal.needs.db, id);
+    const waiting = await findJob(portal.context.db, id);
     expect(waiting).toMatchObject({ state: 'waiting', failure: expect.stringMatching(/^Error: what a long/) as string });
     expect(waiting!.failure).toHaveLength(500);
     expect(portal.log.unseenErrors()).toEqual([]);
@@ -199,7 +199,7 @@ describe('a job that fails', () => {
       portal.clock.advance({ days: 1 });
       await jobs.runDue();
     }
-    expect(await findJob(portal.needs.db, id)).toMatchObject({ state: 'failed', attempts: 8 });
+    expect(await findJob(portal.context.db, id)).toMatchObject({ state: 'failed', attempts: 8 });
     expect(portal.log.errors()).toMatchObject([{ job: id, kind: 'errand', message: 'a job failed for the last time' }]);
   });
 });
@@ -214,7 +214,7 @@ describe('several processes on one database', () => {
       await new Promise((resolve) => setTimeout(resolve, 1));
       return done;
     };
-    await Promise.all([workers(portal, note, { atOnce: 3 }), workers(portal, note, { atOnce: 3 })].map((jobs) => jobs.runDue()));
+    await Promise.all([workers(portal, note, { concurrency: 3 }), workers(portal, note, { concurrency: 3 })].map((jobs) => jobs.runDue()));
     expect(seen.sort((one, other) => one - other)).toEqual(Array.from({ length: 60 }, (_, count) => count));
   });
 
@@ -223,13 +223,13 @@ describe('several processes on one database', () => {
     const id = await add(portal);
     const aborted: boolean[] = [];
     let go: () => void = () => undefined;
-    const stalled = workers(portal, async ({ signal, report }) => {
+    const stalled = workers(portal, async ({ signal, reportProgress }) => {
       await new Promise<void>((resolve) => (go = resolve));
-      await report({ late: 1 });
+      await reportProgress({ late: 1 });
       aborted.push(signal.aborted);
       return { kind: 'failed', reason: 'too late' };
     }).runDue();
-    await expect.poll(() => findJob(portal.needs.db, id)).toMatchObject({ state: 'running' });
+    await expect.poll(() => findJob(portal.context.db, id)).toMatchObject({ state: 'running' });
 
     const attempts: number[] = [];
     const other = workers(portal, ({ attempt }) => {
@@ -246,16 +246,16 @@ describe('several processes on one database', () => {
     go();
     await stalled;
     expect(aborted).toEqual([true]);
-    expect(await findJob(portal.needs.db, id)).toEqual({ state: 'done', attempts: 2, progress: undefined, failure: undefined });
+    expect(await findJob(portal.context.db, id)).toEqual({ state: 'done', attempts: 2, progress: undefined, failure: undefined });
     expect(portal.log.grep(/did not renew its lease/)).toHaveLength(1);
   });
 
   test('give up a job whose process ended in every attempt', async () => {
     const portal = await openPortal();
     const id = await add(portal);
-    await portal.needs.db.updateTable('jobs').set({ state: 'running', lease: 'of a process that is gone', attempts: 8 }).execute();
+    await portal.context.db.updateTable('jobs').set({ state: 'running', lease: 'of a process that is gone', attempts: 8 }).execute();
     await workers(portal, () => done).runDue();
-    expect(await findJob(portal.needs.db, id)).toMatchObject({ state: 'failed', failure: 'the process that did it ended each time' });
+    expect(await findJob(portal.context.db, id)).toMatchObject({ state: 'failed', failure: 'the process that did it ended each time' });
   });
 });
 
@@ -263,18 +263,18 @@ test('a job shows how far it has come, and stays ours as long as it does', async
   const portal = await openPortal();
   const id = await add(portal);
   const shown: unknown[] = [];
-  const jobs = workers(portal, async ({ report, signal }) => {
+  const jobs = workers(portal, async ({ reportProgress, signal }) => {
     for (let row = 1; row <= 3; row++) {
       portal.clock.advance({ seconds: 50 });
-      await report({ done: row, of: 3 });
+      await reportProgress({ done: row, of: 3 });
       await workers(portal, () => ({ kind: 'failed', reason: 'taken away' })).runDue();
-      shown.push((await findJob(portal.needs.db, id))!.progress, signal.aborted);
+      shown.push((await findJob(portal.context.db, id))!.progress, signal.aborted);
     }
     return done;
   });
   await jobs.runDue();
   expect(shown).toEqual([{ done: 1, of: 3 }, false, { done: 2, of: 3 }, false, { done: 3, of: 3 }, false]);
-  expect(await findJob(portal.needs.db, id)).toMatchObject({ state: 'done', progress: { done: 3, of: 3 } });
+  expect(await findJob(portal.context.db, id)).toMatchObject({ state: 'done', progress: { done: 3, of: 3 } });
 });
 
 test('stopping waits for what is under way, and what could not end is for the next process, with no attempt lost', async () => {
@@ -282,10 +282,10 @@ test('stopping waits for what is under way, and what could not end is for the ne
   const patient = await add(portal);
   const impatient = await add(portal);
   const jobs = startJobs(
-    portal.needs,
+    portal.context,
     {
       errand: {
-        atOnce: 2,
+        concurrency: 2,
         async run({ id, signal }) {
           await new Promise((resolve) => signal.addEventListener('abort', resolve));
           if (id === impatient) signal.throwIfAborted();
@@ -295,11 +295,11 @@ test('stopping waits for what is under way, and what could not end is for the ne
     },
     {},
   );
-  await expect.poll(() => findJob(portal.needs.db, impatient)).toMatchObject({ state: 'running' });
-  await expect.poll(() => findJob(portal.needs.db, patient)).toMatchObject({ state: 'running' });
+  await expect.poll(() => findJob(portal.context.db, impatient)).toMatchObject({ state: 'running' });
+  await expect.poll(() => findJob(portal.context.db, patient)).toMatchObject({ state: 'running' });
   await jobs.stop();
-  expect(await findJob(portal.needs.db, patient)).toMatchObject({ state: 'done' });
-  expect(await findJob(portal.needs.db, impatient)).toMatchObject({ state: 'waiting', attempts: 0 });
+  expect(await findJob(portal.context.db, patient)).toMatchObject({ state: 'done' });
+  expect(await findJob(portal.context.db, impatient)).toMatchObject({ state: 'waiting', attempts: 0 });
 });
 
 test('jobs that are over are swept: done ones after a day, failed ones after a month', async () => {
@@ -309,9 +309,9 @@ test('jobs that are over are swept: done ones after a day, failed ones after a m
   // The sweep leaves work for the night; that is another kind.
   const left = async () => (await rowsOf(portal)).map(({ id }) => id).filter((id) => ids.includes(id));
   portal.clock.advance({ hours: 25 });
-  await sweep(portal.needs);
+  await cleanUp(portal.context);
   expect(await left()).toEqual(ids.slice(1));
   portal.clock.advance({ days: 30 });
-  await sweep(portal.needs);
+  await cleanUp(portal.context);
   expect(await left()).toEqual(ids.slice(2));
 });

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { sendPasswordReset } from '../../../src/accounts/links/send-invitation.ts';
 import { inTransaction } from '../../../src/platform/db/database.ts';
-import { linkIn, openMailPortal, secretIn, type MailPortal } from '../../support/mail-portal.ts';
-import { userIdOf } from '../../support/rows.ts';
+import { extractLink, openMailPortal, extractLinkSecret, type MailPortal } from '../../support/mail-portal.ts';
+import { findUserId } from '../../support/rows.ts';
 import { openPortal, type TestPortal } from '../../support/test-portal.ts';
 
 async function writeTo(portal: TestPortal, username: string): Promise<void> {
-  const id = await userIdOf(portal.needs.db, username);
-  await inTransaction(portal.needs.db, (tx) => sendPasswordReset(tx, portal.needs, id, null));
+  const id = await findUserId(portal.context.db, username);
+  await inTransaction(portal.context.db, (tx) => sendPasswordReset(tx, portal.context, id, null));
 }
 
 /** A portal in whose list one mail waits, one was refused and one was sent. */
@@ -134,7 +134,7 @@ describe('on a development machine', () => {
     const [, link] = /href="http:\/\/[^/]+(\/link\/[^"]+)"/.exec(one.text)!;
     expect((await portal.stranger().get(link!.replace('&amp;', '&'))).status).toBe(200);
     const asPage = await portal.stranger().get('/mail/1/page');
-    expect(asPage.text).toContain(secretIn(link!));
+    expect(asPage.text).toContain(extractLinkSecret(link!));
     expect(asPage.headers['content-security-policy']).toMatch(/^default-src 'none'/);
     expect((await portal.stranger().get('/mail/2')).status).toBe(404);
   });
@@ -142,7 +142,7 @@ describe('on a development machine', () => {
   test('one that was really sent has no text any more', async () => {
     const portal = await openMailPortal(development);
     await writeTo(portal, 'sofia');
-    expect(linkIn((await portal.newMails())[0])).toBeDefined();
+    expect(extractLink((await portal.newMails())[0])).toBeDefined();
     expect((await portal.stranger().get('/mail/1')).text).toContain('El texto se borró');
     expect((await portal.stranger().get('/mail/1/page')).status).toBe(404);
   });

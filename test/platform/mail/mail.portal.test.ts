@@ -1,19 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { inTransaction } from '../../../src/platform/db/database.ts';
-import type { Letter } from '../../../src/platform/mail/email-content.ts';
+import type { EmailContent } from '../../../src/platform/mail/email-content.ts';
 import { queueMail } from '../../../src/platform/mail/queue-mail.ts';
 import { retryMail } from '../../../src/platform/mail/retry-mail.ts';
 import { startPortal } from '../../../src/portal.ts';
-import { after, days } from '../../../src/platform/shared/clock.ts';
-import { sweep } from '../../../src/clean-up.ts';
+import { addMs, days } from '../../../src/platform/shared/clock.ts';
+import { cleanUp } from '../../../src/clean-up.ts';
 import { startMailServer, type MailServer } from '../../support/mail-server.ts';
-import { journalIn } from '../../support/rows.ts';
+import { listAuditLog } from '../../support/rows.ts';
 import { openPortal, type TestPortal } from '../../support/test-portal.ts';
 
 const MAIL_FROM = 'Gryphos <portal@gryphos.example>';
 const SECRET = 'https://portal.example/link/secreto-de-una-sola-vez';
 
-const letter: Letter = {
+const content: EmailContent = {
   locale: 'es',
   subject: 'Tu invitación, Ñandú',
   greeting: 'Hola, Íñigo & <b>Ñandú</b>:',
@@ -28,10 +28,10 @@ async function withMail(given: Record<string, string> = {}) {
   return { server, portal };
 }
 
-function queue(portal: TestPortal, address = 'inigo@nandu.example'): Promise<number> {
-  const { db, clock } = portal.needs;
-  const usefulUntil = after(clock.now(), days(14));
-  return inTransaction(db, (tx) => queueMail(tx, portal.needs, { kind: 'invitation', userId: null, address, letter, usefulUntil }));
+function queue(portal: TestPortal, email = 'inigo@nandu.example'): Promise<number> {
+  const { db, clock } = portal.context;
+  const expiresAt = addMs(clock.now(), days(14));
+  return inTransaction(db, (tx) => queueMail(tx, portal.context, { template: 'invitation', userId: null, email, content, expiresAt }));
 }
 
 /** What arrived of `queue`. The cast is reminded of its classes as days go by. */
@@ -40,7 +40,7 @@ function mailsTo(server: MailServer, address = 'inigo@nandu.example'): MailServe
 }
 
 async function rowOf(portal: TestPortal, id: number) {
-  return portal.needs.db.selectFrom('mail').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+  return portal.context.db.selectFrom('mail').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
 }
 
 describe('a mail', () => {
@@ -61,7 +61,7 @@ describe('a mail', () => {
     expect(mail!.html).toContain(`href="${SECRET}"`);
     expect(mail!.headers).toContainEqual(expect.objectContaining({ key: 'auto-submitted', value: 'auto-generated' }));
     const row = await rowOf(portal, id);
-    expect(row).toMatchObject({ state: 'sent', attempts: 1, failure: null, ended_at: portal.clock.now().toISOString() });
+    expect(row).toMatchObject({ state: 'sent', attempts: 1, failure_reason: null, ended_at: portal.clock.now().toISOString() });
     expect(mail!.messageId).toBe(row.message_id);
   });
 
@@ -70,29 +70,29 @@ describe('a mail', () => {
     const id = await queue(portal);
     const waiting = await rowOf(portal, id);
     expect(waiting.state).toBe('queued');
-    expect(Buffer.from(waiting.sealed_body!, 'base64').toString()).not.toMatch(/secreto|Íñigo|Te esperamos/);
-    const jobs = await portal.needs.db.selectFrom('jobs').selectAll().execute();
+    expect(Buffer.from(waiting.encrypted_content!, 'base64').toString()).not.toMatch(/secreto|Íñigo|Te esperamos/);
+    const jobs = await portal.context.db.selectFrom('jobs').selectAll().execute();
     expect(JSON.stringify([waiting, jobs])).not.toContain('secreto');
     await portal.runJobs();
-    expect((await rowOf(portal, id)).sealed_body).toBeNull();
+    expect((await rowOf(portal, id)).encrypted_content).toBeNull();
     expect(portal.log.text).not.toContain('secreto');
   });
 
   test('cannot be opened in the place of another', async () => {
     const { server, portal } = await withMail();
     const [one, other] = [await queue(portal), await queue(portal, 'other@nandu.example')];
-    const { sealed_body } = await rowOf(portal, one);
-    await portal.needs.db.updateTable('mail').set({ sealed_body }).where('id', '=', other).execute();
+    const { encrypted_content } = await rowOf(portal, one);
+    await portal.context.db.updateTable('mail').set({ encrypted_content }).where('id', '=', other).execute();
     await portal.runJobs();
     expect(server.mails.map(({ recipients }) => recipients[0])).toEqual(['inigo@nandu.example']);
-    expect(await rowOf(portal, other)).toMatchObject({ state: 'failed', failure: 'unreadable' });
+    expect(await rowOf(portal, other)).toMatchObject({ state: 'failed', failure_reason: 'unreadable' });
   });
 
   test('is not there where the deed was undone', async () => {
     const { server, portal } = await withMail();
-    const { db, clock } = portal.needs;
+    const { db, clock } = portal.context;
     const undone = inTransaction(db, async (tx) => {
-      await queueMail(tx, portal.needs, { kind: 'invitation', userId: null, address: 'a@b.example', letter, usefulUntil: clock.now() });
+      await queueMail(tx, portal.context, { template: 'invitation', userId: null, email: 'a@b.example', content, expiresAt: clock.now() });
       throw new Error('undone');
     });
     await expect(undone).rejects.toThrow('undone');
@@ -103,13 +103,13 @@ describe('a mail', () => {
 
   test('speaks English to who reads English', async () => {
     const { server, portal } = await withMail();
-    await inTransaction(portal.needs.db, (tx) =>
-      queueMail(tx, portal.needs, {
-        kind: 'invitation',
+    await inTransaction(portal.context.db, (tx) =>
+      queueMail(tx, portal.context, {
+        template: 'invitation',
         userId: null,
-        address: 'a@b.example',
-        letter: { ...letter, locale: 'en' },
-        usefulUntil: after(portal.clock.now(), days(1)),
+        email: 'a@b.example',
+        content: { ...content, locale: 'en' },
+        expiresAt: addMs(portal.clock.now(), days(1)),
       }),
     );
     await portal.runJobs();
@@ -124,7 +124,7 @@ describe('where the server', () => {
     server.refuse('recipient', { code: 451, text: '4.7.1 Greylisted, come back' });
     const id = await queue(portal);
     await portal.runJobs();
-    expect(await rowOf(portal, id)).toMatchObject({ state: 'queued', attempts: 1, failure: '451 4.7.1 Greylisted, come back' });
+    expect(await rowOf(portal, id)).toMatchObject({ state: 'queued', attempts: 1, failure_reason: '451 4.7.1 Greylisted, come back' });
     server.refuse('recipient', undefined);
     portal.clock.advance({ seconds: 59 });
     await portal.runJobs();
@@ -132,7 +132,7 @@ describe('where the server', () => {
     portal.clock.advance({ seconds: 2 });
     await portal.runJobs();
     expect(server.mails).toHaveLength(1);
-    expect(await rowOf(portal, id)).toMatchObject({ state: 'sent', attempts: 2, failure: null });
+    expect(await rowOf(portal, id)).toMatchObject({ state: 'sent', attempts: 2, failure_reason: null });
   });
 
   test.each([
@@ -145,8 +145,8 @@ describe('where the server', () => {
     await portal.runJobs();
     const row = await rowOf(portal, id);
     expect(row).toMatchObject({ state: 'failed', attempts: 1 });
-    expect(row.failure).toMatch(/^550 5\.\d\.1/);
-    expect(`${row.failure} ${portal.log.text}`).not.toContain('secreto');
+    expect(row.failure_reason).toMatch(/^550 5\.\d\.1/);
+    expect(`${row.failure_reason} ${portal.log.text}`).not.toContain('secreto');
     server.refuse(at, undefined);
     portal.clock.advance({ days: 1 });
     await portal.runJobs();
@@ -176,7 +176,7 @@ describe('where the server', () => {
     expect(await rowOf(portal, id)).toMatchObject({
       state: 'queued',
       attempts: 1,
-      failure: expect.stringContaining('ECONNREFUSED') as string,
+      failure_reason: expect.stringContaining('ECONNREFUSED') as string,
     });
     for (let step = 0; step < 7; step++) {
       portal.clock.advance({ days: 1 });
@@ -185,7 +185,7 @@ describe('where the server', () => {
     expect(await rowOf(portal, id)).toMatchObject({
       state: 'failed',
       attempts: 8,
-      failure: expect.stringContaining('ECONNREFUSED') as string,
+      failure_reason: expect.stringContaining('ECONNREFUSED') as string,
     });
     await server.start();
     portal.clock.advance({ days: 1 });
@@ -199,7 +199,11 @@ describe('where the server', () => {
     const portal = await openPortal({ SMTP_URL: server.url.replace('//', '//portal:equivocada@'), MAIL_FROM });
     const id = await queue(portal);
     await portal.runJobs();
-    expect(await rowOf(portal, id)).toMatchObject({ state: 'queued', attempts: 1, failure: expect.stringMatching(/^535/) as string });
+    expect(await rowOf(portal, id)).toMatchObject({
+      state: 'queued',
+      attempts: 1,
+      failure_reason: expect.stringMatching(/^535/) as string,
+    });
     expect(portal.log.text + JSON.stringify(await rowOf(portal, id))).not.toContain('equivocada');
   });
 });
@@ -211,12 +215,12 @@ describe('trying again', () => {
     const id = await queue(portal);
     await portal.runJobs();
     server.refuse('recipient', undefined);
-    expect(await retryMail(portal.needs, id, { actorId: 1, address: '192.0.2.7' })).toBe(true);
+    expect(await retryMail(portal.context, id, { actorId: 1, clientIp: '192.0.2.7' })).toBe(true);
     await portal.runJobs();
     portal.clock.advance({ days: 1 });
     await portal.runJobs();
     expect(mailsTo(server)).toHaveLength(1);
-    expect((await journalIn(portal.needs.db)).at(-1)).toMatchObject({ deed: 'mail.retried', actor_id: 1, subject_id: id });
+    expect((await listAuditLog(portal.context.db)).at(-1)).toMatchObject({ event: 'mail.retried', actor_id: 1, subject_id: id });
   });
 
   test('sends what was given up, as long as it is of use', async () => {
@@ -225,10 +229,10 @@ describe('trying again', () => {
     const id = await queue(portal);
     await portal.runJobs();
     server.refuse('recipient', undefined);
-    expect(await retryMail(portal.needs, id, { actorId: 1, address: '192.0.2.7' })).toBe(true);
+    expect(await retryMail(portal.context, id, { actorId: 1, clientIp: '192.0.2.7' })).toBe(true);
     await portal.runJobs();
     expect(server.mails).toHaveLength(1);
-    expect(await rowOf(portal, id)).toMatchObject({ state: 'sent', failure: null });
+    expect(await rowOf(portal, id)).toMatchObject({ state: 'sent', failure_reason: null });
   });
 
   test('is refused for what was sent, what is of no use any more, and what does not exist', async () => {
@@ -237,13 +241,13 @@ describe('trying again', () => {
     await portal.runJobs();
     const late = await queue(portal);
     portal.clock.advance({ days: 15 });
-    for (const one of [id, late, 9999]) expect(await retryMail(portal.needs, one, { actorId: 1, address: '192.0.2.7' })).toBe(false);
+    for (const one of [id, late, 9999]) expect(await retryMail(portal.context, one, { actorId: 1, clientIp: '192.0.2.7' })).toBe(false);
   });
 });
 
 test('two portals on one database send each mail once', async () => {
   const { server, portal } = await withMail();
-  const other = await startPortal(portal.needs.settings, { clock: portal.clock, logTo: portal.log, jobsByHand: true });
+  const other = await startPortal(portal.context.settings, { clock: portal.clock, logDestination: portal.log, manualJobs: true });
   for (let count = 0; count < 30; count++) await queue(portal, `person${count}@gryphos.example`);
   await Promise.all([portal.runJobs(), other.runJobs()]);
   await other.close();
@@ -259,8 +263,8 @@ describe('without a mail server', () => {
     await portal.runJobs();
     expect(await rowOf(portal, id)).toMatchObject({ state: 'queued', attempts: 0 });
     portal.clock.advance({ days: 15 });
-    await sweep(portal.needs);
-    expect(await rowOf(portal, id)).toMatchObject({ state: 'failed', failure: 'too-late', sealed_body: null });
+    await cleanUp(portal.context);
+    expect(await rowOf(portal, id)).toMatchObject({ state: 'failed', failure_reason: 'too-late', encrypted_content: null });
   });
 
   test('what is of no use any more is not sent by one that comes later', async () => {
@@ -269,7 +273,7 @@ describe('without a mail server', () => {
     portal.clock.advance({ days: 15 });
     await portal.runJobs();
     expect(server.mails).toEqual([]);
-    expect(await rowOf(portal, id)).toMatchObject({ state: 'failed', failure: 'too-late' });
+    expect(await rowOf(portal, id)).toMatchObject({ state: 'failed', failure_reason: 'too-late' });
   });
 });
 
@@ -280,12 +284,12 @@ test('mails that ended long ago go in a night, and texts that cannot be sent any
   server.refuse('recipient', { code: 550, text: 'no' });
   const failed = await queue(portal);
   await portal.runJobs();
-  expect((await rowOf(portal, failed)).sealed_body).not.toBeNull();
+  expect((await rowOf(portal, failed)).encrypted_content).not.toBeNull();
   portal.clock.advance({ days: 15 });
-  await sweep(portal.needs);
-  expect((await rowOf(portal, failed)).sealed_body).toBeNull();
+  await cleanUp(portal.context);
+  expect((await rowOf(portal, failed)).encrypted_content).toBeNull();
   expect(await rowOf(portal, sent)).toBeDefined();
   portal.clock.advance({ days: 80 });
   await portal.runJobs();
-  expect(await portal.needs.db.selectFrom('mail').select('id').execute()).toEqual([]);
+  expect(await portal.context.db.selectFrom('mail').select('id').execute()).toEqual([]);
 });

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { sql } from 'kysely';
 import type { Db } from '../../../src/platform/db/database.ts';
 import { inTransaction } from '../../../src/platform/db/database.ts';
-import { wordFilters } from '../../../src/platform/pagination/filter.ts';
-import { everyPageOfIds, pageOfIds, type ListQuestion } from '../../../src/platform/pagination/find-page.ts';
-import { placeFrom, type Sort } from '../../../src/platform/pagination/cursor.ts';
-import { keepWords } from '../../../src/platform/pagination/search-terms.ts';
+import { searchFilters } from '../../../src/platform/pagination/filter.ts';
+import { iteratePages, findPage, type PageQuery } from '../../../src/platform/pagination/find-page.ts';
+import { parseCursor, type Sort } from '../../../src/platform/pagination/cursor.ts';
+import { indexSearchTerms } from '../../../src/platform/pagination/search-terms.ts';
 import { sortKey } from '../../../src/platform/shared/sort-key.ts';
 import { openPortal } from '../../support/test-portal.ts';
 
@@ -18,15 +18,15 @@ const titles = Array.from(
 );
 
 async function withCourses(): Promise<Db> {
-  const { needs } = await openPortal();
-  await inTransaction(needs.db, async (tx) => {
+  const { context } = await openPortal();
+  await inTransaction(context.db, async (tx) => {
     for (const title of titles) {
       const row = { title, sort_key: sortKey(title), created_at: '2026-11-20T12:00:00.000Z' };
       const { id } = await tx.insertInto('courses').values(row).returning('id').executeTakeFirstOrThrow();
-      await keepWords(tx, 'course', id, [title]);
+      await indexSearchTerms(tx, 'course', id, [title]);
     }
   });
-  return needs.db;
+  return context.db;
 }
 
 /** What the pages should hold, found the slow way. */
@@ -38,11 +38,11 @@ async function expected(db: Db, { direction }: Sort, passes: (title: string) => 
   return (direction === 'asc' ? sorted : sorted.reverse()).map(({ id }) => id);
 }
 
-async function walked(db: Db, question: Omit<ListQuestion, 'at'>, way: 'next' | 'previous'): Promise<number[]> {
+async function walked(db: Db, question: Omit<PageQuery, 'cursor'>, way: 'next' | 'previous'): Promise<number[]> {
   const ids: number[] = [];
   let at: string | undefined = way === 'next' ? '' : 'end';
   for (let pages = 0; at !== undefined && pages < 50; pages++) {
-    const page = await pageOfIds(db, { ...question, at: placeFrom(at, question.sort) });
+    const page = await findPage(db, { ...question, cursor: parseCursor(at, question.sort) });
     if (way === 'next') ids.push(...page.ids);
     else ids.unshift(...page.ids);
     at = page[way];
@@ -60,7 +60,7 @@ describe('a list', () => {
   ] as const)('has every row once and in order, forwards and backwards: %s', async (_name, typed, passes) => {
     const db = await withCourses();
     for (const direction of ['asc', 'desc'] as const) {
-      const question = { table: 'courses', filters: wordFilters('course', typed), sort: { ...byTitle, direction }, size: 7 };
+      const question = { table: 'courses', filters: searchFilters('course', typed), sort: { ...byTitle, direction }, size: 7 };
       const ids = await expected(db, question.sort, passes);
       expect(await walked(db, question, 'next')).toEqual(ids);
       expect(await walked(db, question, 'previous')).toEqual(ids);
@@ -69,21 +69,21 @@ describe('a list', () => {
 
   test('gives the same rows whether a filter is enumerated or asked', async () => {
     const db = await withCourses();
-    const filters = wordFilters('course', 'op');
-    const everything = { ids: sql<{ id: number }>`select id from courses`, holds: () => sql<boolean>`1 = 1` };
-    const question = { table: 'courses', sort: byTitle, size: 100, at: { side: 'start' } as const };
-    const enumerated = await pageOfIds(db, { ...question, filters });
-    const asked = await pageOfIds(db, { ...question, conditions: filters.map(({ holds }) => holds(sql.ref<number>('t.id'))) });
+    const filters = searchFilters('course', 'op');
+    const everything = { ids: sql<{ id: number }>`select id from courses`, matches: () => sql<boolean>`1 = 1` };
+    const question = { table: 'courses', sort: byTitle, size: 100, cursor: { position: 'start' } as const };
+    const enumerated = await findPage(db, { ...question, filters });
+    const asked = await findPage(db, { ...question, conditions: filters.map(({ matches }) => matches(sql.ref<number>('t.id'))) });
     expect(enumerated.ids).toHaveLength(18);
     expect(asked).toEqual(enumerated);
-    expect(await pageOfIds(db, { ...question, filters: [everything, ...filters] })).toEqual(enumerated);
+    expect(await findPage(db, { ...question, filters: [everything, ...filters] })).toEqual(enumerated);
   });
 
   test('of rows that pass one of several conditions has each once and in order, forwards and backwards', async () => {
     const db = await withCourses();
-    const either = ['%básica', 'Nube%', '%I%'].map((pattern) => sql<boolean>`t.title like ${pattern}`);
+    const anyOf = ['%básica', 'Nube%', '%I%'].map((pattern) => sql<boolean>`t.title like ${pattern}`);
     for (const direction of ['asc', 'desc'] as const) {
-      const question = { table: 'courses', either, conditions: [sql<boolean>`t.id > 3`], sort: { ...byTitle, direction }, size: 7 };
+      const question = { table: 'courses', anyOf, conditions: [sql<boolean>`t.id > 3`], sort: { ...byTitle, direction }, size: 7 };
       const rows = await db.selectFrom('courses').select(['id', 'title']).execute();
       const passing = new Set(rows.filter(({ id, title }) => id > 3 && /básica$|^Nube|I/.test(title)).map(({ title }) => title));
       const ids = (await expected(db, question.sort, (title) => passing.has(title))).filter((id) => id > 3);
@@ -95,11 +95,11 @@ describe('a list', () => {
   test('knows its first page, its last page and its neighbours', async () => {
     const db = await withCourses();
     const question = { table: 'courses', sort: byTitle, size: 20 };
-    const first = await pageOfIds(db, { ...question, at: { side: 'start' } });
-    const last = await pageOfIds(db, { ...question, at: { side: 'end' } });
+    const first = await findPage(db, { ...question, cursor: { position: 'start' } });
+    const last = await findPage(db, { ...question, cursor: { position: 'end' } });
     expect([first.previous, last.next]).toEqual([undefined, undefined]);
-    const second = await pageOfIds(db, { ...question, at: placeFrom(first.next, byTitle) });
-    const back = await pageOfIds(db, { ...question, at: placeFrom(second.previous, byTitle) });
+    const second = await findPage(db, { ...question, cursor: parseCursor(first.next, byTitle) });
+    const back = await findPage(db, { ...question, cursor: parseCursor(second.previous, byTitle) });
     expect([back.ids, back.previous, back.next !== undefined]).toEqual([first.ids, undefined, true]);
   });
 
@@ -118,22 +118,22 @@ describe('a list', () => {
       code(['a', 2 ** 31]),
       code(['a', 1, 1]),
     ])
-      expect([text, placeFrom(text, byTitle)]).toEqual([text, { side: 'start' }]);
+      expect([text, parseCursor(text, byTitle)]).toEqual([text, { position: 'start' }]);
     for (const key of ['tomorrow', '2026-02-30T00:00:00.000Z', '0000-01-01T00:00:00.000Z', '+010000-01-01T00:00:00.000Z', '2026-11-20'])
-      expect([key, placeFrom(code([key, 1]), instant)]).toEqual([key, { side: 'start' }]);
+      expect([key, parseCursor(code([key, 1]), instant)]).toEqual([key, { position: 'start' }]);
     const number: Sort = { column: 'id', kind: 'number', direction: 'asc' };
     for (const key of [2 ** 31, -(2 ** 31), 2 ** 53, 1.5])
-      expect([key, placeFrom(code([key, 1]), number)]).toEqual([key, { side: 'start' }]);
-    expect(placeFrom(code(['2026-11-20T12:00:00.000Z', 1]), instant)).toEqual({
-      side: 'after',
-      of: { key: '2026-11-20T12:00:00.000Z', id: 1 },
+      expect([key, parseCursor(code([key, 1]), number)]).toEqual([key, { position: 'start' }]);
+    expect(parseCursor(code(['2026-11-20T12:00:00.000Z', 1]), instant)).toEqual({
+      position: 'after',
+      row: { key: '2026-11-20T12:00:00.000Z', id: 1 },
     });
   });
 
   test('can be walked whole, a page at a time', async () => {
     const db = await withCourses();
     const pages: number[][] = [];
-    for await (const page of everyPageOfIds(db, { table: 'courses', sort: byTitle, size: 40 })) pages.push(page);
+    for await (const page of iteratePages(db, { table: 'courses', sort: byTitle, size: 40 })) pages.push(page);
     expect(pages.flat()).toEqual(await expected(db, byTitle, () => true));
     expect(pages.map((page) => page.length > 0 && page.length <= 40)).not.toContain(false);
   });

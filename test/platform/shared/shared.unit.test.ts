@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { emailKey } from '../../../src/platform/shared/text-keys.ts';
-import { localeOfBrowser } from '../../../src/platform/shared/locale.ts';
-import { byLocalDay, startOfDay } from '../../../src/platform/shared/local-days.ts';
-import { LocalTime } from '../../../src/platform/shared/time-formatter.ts';
+import { parseAcceptLanguage } from '../../../src/platform/shared/locale.ts';
+import { groupByLocalDay, startOfDay } from '../../../src/platform/shared/local-days.ts';
+import { TimeFormatter } from '../../../src/platform/shared/time-formatter.ts';
 import { sortKey } from '../../../src/platform/shared/sort-key.ts';
-import { spanInWords } from '../../../src/platform/messages/span-in-words.ts';
+import { formatDuration } from '../../../src/platform/messages/span-in-words.ts';
 import { es } from '../../../src/platform/messages/es.ts';
 
 const chile = 'America/Santiago';
@@ -41,13 +41,13 @@ describe('spans', () => {
     [125 * minute, '2 h 5 min'],
     [20 * 60 * minute + 5 * minute, '20 h'],
     [3 * 24 * 60 * minute, '3 días'],
-  ])('%d ms', (milliseconds, words) => expect(spanInWords(es, milliseconds)).toBe(words));
+  ])('%d ms', (milliseconds, words) => expect(formatDuration(es, milliseconds)).toBe(words));
 });
 
 describe('days', () => {
   test('begin at one in the night on which midnight does not exist', () => {
     expect(startOfDay(new Date('2026-09-06T12:00:00Z'), chile).toISOString()).toBe('2026-09-06T04:00:00.000Z');
-    expect(new LocalTime('es', chile).time(startOfDay(new Date('2026-09-06T12:00:00Z'), chile))).toBe('01:00');
+    expect(new TimeFormatter('es', chile).time(startOfDay(new Date('2026-09-06T12:00:00Z'), chile))).toBe('01:00');
   });
 
   test('last 23 and 25 hours when the clocks change', () => {
@@ -60,7 +60,7 @@ describe('days', () => {
 
   test('group what happens on them', () => {
     const instants = ['2026-11-21T02:00:00Z', '2026-11-21T03:30:00Z', '2026-11-22T02:59:00Z'].map((text) => new Date(text));
-    const groups = byLocalDay(instants, (instant) => instant, chile).map(({ things }) => things.length);
+    const groups = groupByLocalDay(instants, (instant) => instant, chile).map(({ things }) => things.length);
     expect(groups).toEqual([1, 2]);
   });
 });
@@ -71,4 +71,4 @@ test.each([
   ['fr-FR,en;q=0.8,es;q=0.5', 'en'],
   ['es-CL', 'es'],
   ['de', 'es'],
-])('a browser that asks for %s is answered in %s', (asked, locale) => expect(localeOfBrowser(asked)).toBe(locale));
+])('a browser that asks for %s is answered in %s', (asked, locale) => expect(parseAcceptLanguage(asked)).toBe(locale));

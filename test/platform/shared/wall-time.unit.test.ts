@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { laterDate, readWall, wallTimeOf } from '../../../src/platform/shared/wall-time.ts';
+import { addDays, parseWallTime, toWallTime } from '../../../src/platform/shared/wall-time.ts';
 
 const chile = 'America/Santiago';
 
@@ -17,8 +17,8 @@ describe('the wall in Chile', () => {
     ['the hour that comes twice', '2026-04-04', '23:30', '2026-04-05T02:30:00.000Z', 'twice'],
     ['the minute after it', '2026-04-05', '00:00', '2026-04-05T04:00:00.000Z', 'once'],
     ['a leap day', '2028-02-29', '19:00', '2028-02-29T22:00:00.000Z', 'once'],
-  ])('%s', (_when, date, time, instant, how) => {
-    expect(readWall({ date, time }, chile)).toEqual({ instant: new Date(instant), how });
+  ])('%s', (_when, date, time, instant, occurrence) => {
+    expect(parseWallTime({ date, time }, chile)).toEqual({ instant: new Date(instant), occurrence });
   });
 
   test.each([
@@ -30,30 +30,30 @@ describe('the wall in Chile', () => {
     ['2026-1-1', '7:00'],
     ['2026-01-01T05', '19:00'],
   ])('%s %s is on no calendar', (date, time) => {
-    expect(readWall({ date, time }, chile)).toBeUndefined();
+    expect(parseWallTime({ date, time }, chile)).toBeUndefined();
   });
 
   test('shows again what was read, and the second of two readings too', () => {
-    expect(wallTimeOf(new Date('2026-01-15T22:00:00.000Z'), chile)).toEqual({ date: '2026-01-15', time: '19:00' });
-    expect(wallTimeOf(new Date('2026-04-05T03:30:00.000Z'), chile)).toEqual({ date: '2026-04-04', time: '23:30' });
+    expect(toWallTime(new Date('2026-01-15T22:00:00.000Z'), chile)).toEqual({ date: '2026-01-15', time: '19:00' });
+    expect(toWallTime(new Date('2026-04-05T03:30:00.000Z'), chile)).toEqual({ date: '2026-04-04', time: '23:30' });
   });
 });
 
 test('other zones change their clocks at other hours, or by half an hour, or never', () => {
-  expect(readWall({ date: '2026-03-29', time: '02:30' }, 'Europe/Berlin')).toEqual({
+  expect(parseWallTime({ date: '2026-03-29', time: '02:30' }, 'Europe/Berlin')).toEqual({
     instant: new Date('2026-03-29T01:30:00.000Z'),
-    how: 'skipped',
+    occurrence: 'skipped',
   });
-  expect(readWall({ date: '2026-10-25', time: '02:30' }, 'Europe/Berlin')).toEqual({
+  expect(parseWallTime({ date: '2026-10-25', time: '02:30' }, 'Europe/Berlin')).toEqual({
     instant: new Date('2026-10-25T00:30:00.000Z'),
-    how: 'twice',
+    occurrence: 'twice',
   });
-  expect(readWall({ date: '2026-04-05', time: '01:45' }, 'Australia/Lord_Howe')).toMatchObject({ how: 'twice' });
-  expect(readWall({ date: '2026-09-06', time: '00:30' }, 'America/Punta_Arenas')).toMatchObject({ how: 'once' });
+  expect(parseWallTime({ date: '2026-04-05', time: '01:45' }, 'Australia/Lord_Howe')).toMatchObject({ occurrence: 'twice' });
+  expect(parseWallTime({ date: '2026-09-06', time: '00:30' }, 'America/Punta_Arenas')).toMatchObject({ occurrence: 'once' });
 });
 
 test('a later date follows the calendar', () => {
-  expect([laterDate('2028-02-28', 1), laterDate('2026-12-31', 1), laterDate('2026-03-01', -1)]).toEqual([
+  expect([addDays('2028-02-28', 1), addDays('2026-12-31', 1), addDays('2026-03-01', -1)]).toEqual([
     '2028-02-29',
     '2027-01-01',
     '2026-02-28',

@@ -1,6 +1,6 @@
-import type { linkWords as spanish } from '../es/account-links.ts';
+import type { accountLinkMessages as spanish } from '../es/account-links.ts';
 
-export const linkWords: typeof spanish = {
+export const accountLinkMessages: typeof spanish = {
   invitation: {
     title: 'Choose your password',
     heading: (name) => `Welcome, ${name}`,
@@ -19,18 +19,18 @@ export const linkWords: typeof spanish = {
     lead: (username) => `From now on the account “${username}” will use this address:`,
     submit: 'Confirm address',
   },
-  gone: {
+  expired: {
     title: 'The link no longer works',
     lead: 'Each link works once and for a time, and a new one takes the place of those before.',
     askAgain: 'Ask for another link',
     orAsk: 'You can also ask the administration of your course for it.',
   },
-  forgotten: {
+  forgotPassword: {
     title: 'I forgot my password',
     lead: 'Type your username or e-mail address and we will send you a link to choose a new password.',
     submit: 'Send link',
-    empty: 'Type your username or your e-mail address.',
-    tooOften: 'Many links were asked for from here. Wait an hour and try again.',
+    missingLogin: 'Type your username or your e-mail address.',
+    rateLimited: 'Many links were asked for from here. Wait an hour and try again.',
     noMail: 'This portal does not send mail yet. Ask the administration of your course for a link to choose a new password.',
     sentTitle: 'Look at your mail',
     sent: 'If there is an account with these data and it has an address, the link arrives within a few minutes.',

@@ -1,6 +1,6 @@
-import type { apiNotices as spanishNotices, apiWords as spanish } from '../es/api.ts';
+import type { apiFlashMessages as spanishNotices, apiMessages as spanish } from '../es/api.ts';
 
-export const apiWords: typeof spanish = {
+export const apiMessages: typeof spanish = {
   docs: {
     title: 'For applications',
     lead: 'What the portal offers to other programs.',
@@ -77,4 +77,4 @@ export const apiWords: typeof spanish = {
   },
 };
 
-export const apiNotices: typeof spanishNotices = { 'access-ended': 'Done: that access has ended.' };
+export const apiFlashMessages: typeof spanishNotices = { 'access-ended': 'Done: that access has ended.' };

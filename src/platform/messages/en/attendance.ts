@@ -1,6 +1,6 @@
-import type { attendanceNotices as spanishNotices, attendanceWords as spanish } from '../es/attendance.ts';
+import type { attendanceFlashMessages as spanishNotices, attendanceMessages as spanish } from '../es/attendance.ts';
 
-export const attendanceWords: typeof spanish = {
+export const attendanceMessages: typeof spanish = {
   title: 'Attendance',
   of: (title) => `Attendance at “${title}”`,
   notTold: {
@@ -97,7 +97,7 @@ export const attendanceWords: typeof spanish = {
       hint: 'With 0, whoever comes after the beginning is late.',
     },
     earlyMinutes: { label: 'Minutes before the end in which one may leave', hint: 'Whoever leaves before that “left early”.' },
-    leastPercent: { label: 'Part of the class that one has to be there to count as present (%)', hint: 'With 0, having come is enough.' },
+    minPercent: { label: 'Part of the class that one has to be there to count as present (%)', hint: 'With 0, having come is enough.' },
     fault: (most) => `Write a number between 0 and ${most}.`,
     conflict: 'Somebody else changed these rules while you were writing',
   },
@@ -135,7 +135,7 @@ export const attendanceWords: typeof spanish = {
     `Late: more than ${late} min after the beginning. Left early: more than ${early} min before the end. Present: from ${least} % of the class.`,
 };
 
-export const attendanceNotices: typeof spanishNotices = {
+export const attendanceFlashMessages: typeof spanishNotices = {
   'attendance-corrected': 'You corrected the attendance.',
   'attendance-as-told': 'The attendance counts again as the room told it.',
   'attendance-rules-changed': 'The rules of attendance are saved.',

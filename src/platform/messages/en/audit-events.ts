@@ -1,7 +1,7 @@
-import type { journalWords as spanish } from '../es/audit-events.ts';
+import type { auditEventMessages as spanish } from '../es/audit-events.ts';
 
-export const journalWords: typeof spanish = {
-  deeds: {
+export const auditEventMessages: typeof spanish = {
+  events: {
     attendance: {
       corrected: 'Attendance corrected',
       'rules-changed': 'Rules of attendance changed',
@@ -108,7 +108,7 @@ export const journalWords: typeof spanish = {
       repaired: 'Video call passwords checked and mended',
     },
   },
-  areas: {
+  categories: {
     attendance: 'Attendance',
     holiday: 'Holidays',
     series: 'Series of video calls',
@@ -140,13 +140,13 @@ export const journalWords: typeof spanish = {
     portal: 'The portal',
     xmpp: 'Video call passwords',
   },
-  facts: {
+  details: {
     meeting: 'Video call',
-    mark: 'Counts as',
+    status: 'Counts as',
     reason: 'Reason',
     lateMinutes: 'Minutes from which one is late',
     earlyMinutes: 'Minutes before the end',
-    leastPercent: 'Least part of the class (%)',
+    minPercent: 'Least part of the class (%)',
     date: 'Date',
     weekdays: 'Days of the week',
     firstDate: 'From',

@@ -1,6 +1,6 @@
-import type { auditWords as spanish } from '../es/audit-log.ts';
+import type { auditLogMessages as spanish } from '../es/audit-log.ts';
 
-export const auditWords: typeof spanish = {
+export const auditLogMessages: typeof spanish = {
   title: 'Journal',
   lead: 'Who did what, when and from where. What is noted here cannot be changed without being noticed.',
   fileName: 'journal',

@@ -1,6 +1,6 @@
-import type { calendarNotices as spanishNotices, calendarWords as spanish } from '../es/calendar.ts';
+import type { calendarFlashMessages as spanishNotices, calendarMessages as spanish } from '../es/calendar.ts';
 
-export const calendarWords: typeof spanish = {
+export const calendarMessages: typeof spanish = {
   title: 'My calendar',
   lead: 'Your classes in the calendar of your phone or computer, always up to date: when one moves or is called off, you see it there.',
   subscribe: 'Subscribe',
@@ -25,6 +25,6 @@ export const calendarWords: typeof spanish = {
   mine: 'See my classes in my calendar',
 };
 
-export const calendarNotices: typeof spanishNotices = {
+export const calendarFlashMessages: typeof spanishNotices = {
   'calendar-moved': 'Your calendar has a new address. The old one shows nothing any more.',
 };

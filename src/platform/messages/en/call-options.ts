@@ -1,6 +1,6 @@
-import type { callOptionsNotices as spanishNotices, callOptionsWords as spanish } from '../es/call-options.ts';
+import type { callOptionsFlashes as spanishNotices, callOptionsMessages as spanish } from '../es/call-options.ts';
 
-export const callOptionsWords: typeof spanish = {
+export const callOptionsMessages: typeof spanish = {
   title: 'Options of video calls',
   ofCall: 'Options of the room',
   names: {
@@ -32,7 +32,7 @@ export const callOptionsWords: typeof spanish = {
     token: 'It goes with each person’s way in, and holds the next time they enter.',
     client: 'Jitsi’s page respects it. Who knows how can get around it.',
   },
-  usual: (value) => `The usual: ${value}`,
+  defaultValue: (value) => `The usual: ${value}`,
   none: 'none',
   unlimited: 'No limit',
   chosenByPortal: 'the portal makes one',
@@ -43,7 +43,7 @@ export const callOptionsWords: typeof spanish = {
     'no-tokens': 'Here everybody enters Jitsi with an account of theirs, and it does not hear of this option.',
   },
   noReservations: 'Jitsi does not yet ask this portal before it opens a room: for now it does not hold to those that depend on it.',
-  faults: {
+  errors: {
     range: 'Write a number between 2 and 1000.',
     length: 'Write between 4 and 64 characters.',
   },
@@ -75,4 +75,4 @@ export const callOptionsWords: typeof spanish = {
   conflictHint: 'Nothing has been saved yet. Below is what you chose; if you save, it will replace what stands now:',
 };
 
-export const callOptionsNotices: typeof spanishNotices = { 'call-options-decided': 'The options of video calls are saved.' };
+export const callOptionsFlashes: typeof spanishNotices = { 'call-options-decided': 'The options of video calls are saved.' };

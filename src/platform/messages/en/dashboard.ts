@@ -1,6 +1,6 @@
-import type { dashboardWords as spanish } from '../es/dashboard.ts';
+import type { dashboardMessages as spanish } from '../es/dashboard.ts';
 
-export const dashboardWords: typeof spanish = {
+export const dashboardMessages: typeof spanish = {
   title: 'Overview',
   asOf: (time) => `This is how the portal stands at ${time}.`,
   reload: 'Refresh',

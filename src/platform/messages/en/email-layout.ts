@@ -1,5 +1,5 @@
-import type { mailWords as spanish } from '../es/email-layout.ts';
+import type { emailLayoutMessages as spanish } from '../es/email-layout.ts';
 
-export const mailWords: typeof spanish = {
-  orCopy: 'If the button does not work, copy this address into your browser:',
+export const emailLayoutMessages: typeof spanish = {
+  copyLinkHint: 'If the button does not work, copy this address into your browser:',
 };

@@ -1,6 +1,6 @@
-import type { endCallNotices as spanishNotices, endCallWords as spanish } from '../es/end-call.ts';
+import type { endCallFlashes as spanishNotices, endCallMessages as spanish } from '../es/end-call.ts';
 
-export const endCallWords: typeof spanish = {
+export const endCallMessages: typeof spanish = {
   action: 'End the video call for everyone',
   title: (name) => `End “${name}” for everyone`,
   which: (course, when) => `It is of the course “${course}”, ${when}.`,
@@ -14,7 +14,7 @@ export const endCallWords: typeof spanish = {
   reopen: 'Open again',
 };
 
-export const endCallNotices: typeof spanishNotices = {
+export const endCallFlashes: typeof spanishNotices = {
   'call-ended': (title) => `“${title}” has ended for everyone. Nobody can enter any more.`,
   'call-nobody-inside': (title) => `Nobody can enter “${title}” any more. There was nobody inside.`,
   'call-only-closed': (title) => `Nobody can enter “${title}” any more. Those who are inside stay until they leave.`,

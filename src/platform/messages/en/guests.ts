@@ -1,6 +1,6 @@
-import type { guestNotices as esNotices, guestWords as es } from '../es/guests.ts';
+import type { guestFlashMessages as esNotices, guestMessages as es } from '../es/guests.ts';
 
-export const guestWords: typeof es = {
+export const guestMessages: typeof es = {
   nameInCall: (name) => `${name} (guest)`,
   whom: 'If you think this is a mistake, write to whoever invited you.',
 
@@ -90,7 +90,7 @@ export const guestWords: typeof es = {
   nobody: 'Nobody has used it yet.',
 };
 
-export const guestNotices: typeof esNotices = {
+export const guestFlashMessages: typeof esNotices = {
   'guest-link-made': 'The link is ready. Copy it and send it to whomever you want to invite.',
   'guest-link-withdrawn':
     'You withdrew the link: nobody else comes in by it. People who are inside already stay until somebody who moderates removes them.',

@@ -1,6 +1,6 @@
-import type { holidayNotices as spanishNotices, holidaysWords as spanish } from '../es/holidays.ts';
+import type { holidayFlashes as spanishNotices, holidaysMessages as spanish } from '../es/holidays.ts';
 
-export const holidaysWords: typeof spanish = {
+export const holidaysMessages: typeof spanish = {
   title: 'Holidays',
   lead: 'Series of video calls leave these days out. Legal holidays are proposed by themselves; add those of your institution and those that are decreed.',
   ofYear: (year) => `Holidays of ${year}`,
@@ -18,10 +18,10 @@ export const holidaysWords: typeof spanish = {
   date: 'Date',
   example: 'Anniversary of the institution',
   submit: 'Add',
-  faults: { 'no-date': 'Choose a date.', 'no-name': 'Type a name of up to 100 letters.' },
+  errors: { 'no-date': 'Choose a date.', 'no-name': 'Type a name of up to 100 letters.' },
   none: 'No holidays are known for this year',
 };
 
-export const holidayNotices: typeof spanishNotices = {
+export const holidayFlashes: typeof spanishNotices = {
   'holiday-decided': 'The holiday is saved. It counts for series that you schedule or change from now on.',
 };

@@ -1,6 +1,6 @@
-import type { importNotices as spanishNotices, importWords as spanish } from '../es/imports.ts';
+import type { importFlashMessages as spanishNotices, importMessages as spanish } from '../es/imports.ts';
 
-export const importWords: typeof spanish = {
+export const importMessages: typeof spanish = {
   title: 'Import',
   lead: 'Bring lists from a CSV file. First you see what would change; nothing is written until you say yes.',
   kinds: {
@@ -237,7 +237,7 @@ export const importWords: typeof spanish = {
   refusedFile: 'refused-rows',
 };
 
-export const importNotices: typeof spanishNotices = {
+export const importFlashMessages: typeof spanishNotices = {
   'import-abandoned': 'You abandoned the import. Nothing was written.',
   'import-confirmed-before': 'This import was no longer waiting to be confirmed. This is how it stands.',
   'import-too-late': 'It was too late to abandon it. This is how it ended.',

@@ -1,6 +1,6 @@
-import type { mailPageWords as spanish } from '../es/mail-pages.ts';
+import type { mailPageMessages as spanish } from '../es/mail-pages.ts';
 
-export const mailPageWords: typeof spanish = {
+export const mailPageMessages: typeof spanish = {
   title: 'Mail',
   search: 'Search by person',
   states: 'Mails by state',
@@ -8,7 +8,7 @@ export const mailPageWords: typeof spanish = {
   failed: 'Not delivered',
   claimed: 'Not known',
   sent: 'Accepted',
-  standings: {
+  statuses: {
     waiting: 'Waiting',
     'under-way': 'Leaving now',
     accepted: 'Accepted',
@@ -34,8 +34,8 @@ export const mailPageWords: typeof spanish = {
   },
   file: 'mails',
   columns: {
-    address: 'To',
-    letter: 'Letter',
+    email: 'To',
+    template: 'Letter',
     queuedAt: 'Written',
     endedAt: 'Ended',
     attempts: 'Tries',
@@ -45,7 +45,7 @@ export const mailPageWords: typeof spanish = {
   },
   attempts: (count) => (count === 1 ? '1 try' : `${count} tries`),
   notTried: 'Not tried yet',
-  usefulUntil: (moment) => `Of use until ${moment}`,
+  validUntil: (moment) => `Of use until ${moment}`,
   reasons: {
     'too-late': 'The time in which it was of use is over.',
     unreadable: 'The portal can no longer open it, because its key has changed.',
@@ -53,7 +53,7 @@ export const mailPageWords: typeof spanish = {
   retry: 'Try now',
   sendTest: 'Send me a test mail',
   notConfigured: 'The portal has no way to send mail: mails wait here. Meanwhile you can hand over links from each person’s page.',
-  letters: {
+  templates: {
     invitation: 'Invitation',
     reset: 'New password',
     email: 'Confirm an address',
@@ -67,7 +67,7 @@ export const mailPageWords: typeof spanish = {
     'meeting-reminder': 'Reminder of a class',
     test: 'Test',
   },
-  window: {
+  devMailbox: {
     title: 'Mails that the portal would send',
     lead: 'On this machine mails do not leave: they are read here.',
     none: 'There are no mails yet',

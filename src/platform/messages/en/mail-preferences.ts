@@ -1,6 +1,6 @@
-import type { mailChoiceNotices as spanishNotices, mailChoicesWords as spanish } from '../es/mail-preferences.ts';
+import type { mailPreferenceFlashMessages as spanishNotices, mailPreferenceMessages as spanish } from '../es/mail-preferences.ts';
 
-export const mailChoicesWords: typeof spanish = {
+export const mailPreferenceMessages: typeof spanish = {
   title: 'Mail about my classes',
   lead: (address) => `We send it to ${address}.`,
   noAddress: 'Your account has no e-mail address: we cannot write to you.',
@@ -17,7 +17,7 @@ export const mailChoicesWords: typeof spanish = {
   linksHint:
     'Every mail ends with a link that stops mail of its kind. If you forwarded one and somebody else used it, change them: those in earlier mails stop working.',
   linksSubmit: 'Change the links',
-  stop: {
+  unsubscribe: {
     reminders: {
       link: 'Stop reminders of classes',
       title: 'Reminders of classes',
@@ -36,14 +36,14 @@ export const mailChoicesWords: typeof spanish = {
     },
     back: 'If you change your mind, sign in and choose again which mail you get.',
     choose: 'Choose which mail I get',
-    gone: {
+    invalidLink: {
       title: 'This link is no longer of use',
       lead: 'It may be incomplete, or have changed. Sign in to the portal to choose which mail you get.',
     },
   },
 };
 
-export const mailChoiceNotices: typeof spanishNotices = {
+export const mailPreferenceFlashMessages: typeof spanishNotices = {
   'mail-chosen': 'We noted which mail you want.',
   'mail-links-changed': 'The links in earlier mails no longer change anything.',
 };

@@ -1,6 +1,6 @@
-import type { courseNotices as spanishNotices, manageCoursesWords as spanish } from '../es/manage-courses.ts';
+import type { courseFlashes as spanishNotices, manageCoursesMessages as spanish } from '../es/manage-courses.ts';
 
-export const manageCoursesWords: typeof spanish = {
+export const manageCoursesMessages: typeof spanish = {
   title: 'Courses',
   searchCourses: 'Search a course by its title',
   states: 'Active and inactive courses',
@@ -33,7 +33,7 @@ export const manageCoursesWords: typeof spanish = {
     active: 'The course is active',
     activeHint: 'Nobody can join the video calls of an inactive course. Nothing is lost: once it is active again, all is back.',
   },
-  faults: { missing: 'Type a title.', tooLong: 'This is too long.' },
+  errors: { missing: 'Type a title.', tooLong: 'This is too long.' },
   save: 'Save changes',
   create: 'Make the course',
   cancel: 'Back without a change',
@@ -56,8 +56,8 @@ export const manageCoursesWords: typeof spanish = {
   outcomes: {
     enrolled: (count) => (count === 1 ? '1 person enrolled' : `${count} people enrolled`),
     resumed: (count) => (count === 1 ? '1 person enrolled again' : `${count} people enrolled again`),
-    already: (count) => (count === 1 ? '1 person was in the course already' : `${count} people were in the course already`),
-    other: (count) =>
+    unchanged: (count) => (count === 1 ? '1 person was in the course already' : `${count} people were in the course already`),
+    otherRole: (count) =>
       count === 1 ? '1 person is in the course already, in the other part' : `${count} people are in the course already, in the other part`,
     unknown: (count) => (count === 1 ? '1 name was not found' : `${count} names were not found`),
   },
@@ -105,7 +105,7 @@ export const manageCoursesWords: typeof spanish = {
   endSubmit: 'Remove from the course',
 };
 
-export const courseNotices: typeof spanishNotices = {
+export const courseFlashes: typeof spanishNotices = {
   'course-made': (title) => `You made the course “${title}”. Now you can enrol people.`,
   'course-changed': 'The changes to the course are saved.',
   'member-teaches': (name) => `${name} is a teacher of the course now.`,

@@ -1,10 +1,10 @@
 import type {
-  manageMeetingsWords as spanish,
-  meetingNotices as spanishNotices,
-  meetingNoticesWords as spanishLetters,
+  manageMeetingsMessages as spanish,
+  meetingFlashes as spanishNotices,
+  meetingNoticeMessages as spanishLetters,
 } from '../es/manage-meetings.ts';
 
-export const manageMeetingsWords: typeof spanish = {
+export const manageMeetingsMessages: typeof spanish = {
   title: 'Video calls',
   search: 'Search by the title of the video call or of the course',
   states: 'Coming, past and cancelled video calls',
@@ -66,7 +66,7 @@ export const manageMeetingsWords: typeof spanish = {
     activeHint: 'Nobody can join one that is not active.',
     tell: 'Tell the people of the course by mail if the time changes',
   },
-  faults: {
+  errors: {
     title: { missing: 'Type a title.', tooLong: 'This is too long.' },
     date: { missing: 'Choose a date.', tooFar: 'Choose a date in the coming years.' },
     starts: {
@@ -165,7 +165,7 @@ export const manageMeetingsWords: typeof spanish = {
   },
 };
 
-export const meetingNoticesWords: typeof spanishLetters = {
+export const meetingNoticeMessages: typeof spanishLetters = {
   subjects: { cancelled: 'Class cancelled', restored: 'The class will take place', moved: 'The class has a new time' },
   texts: {
     cancelled: (title, course) => `The class “${title}” of the course “${course}” was cancelled.`,
@@ -177,7 +177,7 @@ export const meetingNoticesWords: typeof spanishLetters = {
   action: 'See my classes',
 };
 
-export const meetingNotices: typeof spanishNotices = {
+export const meetingFlashes: typeof spanishNotices = {
   'meeting-made': (title) => `You scheduled “${title}”.`,
   'meeting-changed': 'The changes to the video call are saved.',
   'meeting-cancelled': (title) => `You cancelled “${title}”.`,

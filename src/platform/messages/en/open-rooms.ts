@@ -1,6 +1,6 @@
-import type { openRoomsWords as spanish } from '../es/open-rooms.ts';
+import type { openRoomsMessages as spanish } from '../es/open-rooms.ts';
 
-export const openRoomsWords: typeof spanish = {
+export const openRoomsMessages: typeof spanish = {
   title: 'Open rooms',
   lead: 'What Jitsi says right now, even if some of its news was lost.',
   asOf: (time) => `Asked at ${time}.`,

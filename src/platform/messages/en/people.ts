@@ -1,6 +1,6 @@
-import type { peopleNotices as spanishNotices, peopleWords as spanish } from '../es/people.ts';
+import type { peopleFlashMessages as spanishNotices, peopleMessages as spanish } from '../es/people.ts';
 
-export const peopleWords: typeof spanish = {
+export const peopleMessages: typeof spanish = {
   title: 'People',
   lead: 'Every account of the portal.',
   make: 'New person',
@@ -112,7 +112,7 @@ type Of = string | number;
 const whom = (count: Of, name: Of) => (count === 1 ? `${name}` : `${count} people`);
 const andMore = (names: Of, more: Of) => (Number(more) > 0 ? `${names} and ${more} more` : `${names}`);
 
-export const peopleNotices: typeof spanishNotices = {
+export const peopleFlashMessages: typeof spanishNotices = {
   'bulk-nobody-ticked': 'Tick somebody first.',
   'bulk-nothing-chosen': 'Choose what to do with those who are ticked.',
   'bulk-nobody': 'Nothing was changed.',

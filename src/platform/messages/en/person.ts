@@ -1,6 +1,6 @@
-import type { personNotices as spanishNotices, personWords as spanish } from '../es/person.ts';
+import type { personFlashMessages as spanishNotices, personMessages as spanish } from '../es/person.ts';
 
-export const personWords: typeof spanish = {
+export const personMessages: typeof spanish = {
   head: {
     beyondReach: 'This account may do more than yours: only somebody who may do the same can change it.',
     parts: 'Parts of the page',
@@ -182,7 +182,7 @@ export const personWords: typeof spanish = {
   },
 };
 
-export const personNotices: typeof spanishNotices = {
+export const personFlashMessages: typeof spanishNotices = {
   'person-saved': 'The details are saved.',
   'person-renamed': (username) => `They sign in as “${username}” from now on.`,
   'person-roles-saved': 'The roles are saved.',

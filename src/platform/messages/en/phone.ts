@@ -1,6 +1,6 @@
-import type { phoneWords as spanish } from '../es/phone.ts';
+import type { phoneMessages as spanish } from '../es/phone.ts';
 
-export const phoneWords: typeof spanish = {
+export const phoneMessages: typeof spanish = {
   title: 'Join from a phone',
   link: 'From a phone',
   linkOf: (title) => `Join from a phone: ${title}`,

@@ -1,8 +1,8 @@
-import type { reminderWords as spanish } from '../es/reminders.ts';
+import type { reminderMessages as spanish } from '../es/reminders.ts';
 
-export const reminderWords: typeof spanish = {
+export const reminderMessages: typeof spanish = {
   title: 'Reminders',
-  answers: {
+  deliveryStatuses: {
     accepted: (count) => `${count} accepted`,
     deferred: (count) => `${count} deferred`,
     refused: (count) => `${count} refused`,

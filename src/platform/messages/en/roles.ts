@@ -1,21 +1,21 @@
-import type { roleNotices as spanishNotices, roleWords as spanish } from '../es/roles.ts';
+import type { roleFlashMessages as spanishNotices, roleMessages as spanish } from '../es/roles.ts';
 
-export const roleWords: typeof spanish = {
+export const roleMessages: typeof spanish = {
   names: { administrator: 'Administrator', teacher: 'Teacher', student: 'Student' },
   permissions: {
-    'people:see': { name: 'See people', text: 'Sees the list of people and the page of each of them.' },
-    'people:manage': {
+    'people:read': { name: 'See people', text: 'Sees the list of people and the page of each of them.' },
+    'people:write': {
       name: 'Run people',
       text: 'Makes accounts, corrects details, gives and takes roles, switches off, and hands over links to a password.',
     },
-    'roles:manage': { name: 'Run roles', text: 'Makes roles and decides what each of them allows.' },
-    'courses:manage': { name: 'Run all courses', text: 'Makes and changes courses, and enrols those who are in them.' },
-    'meetings:manage': { name: 'Run all video calls', text: 'Plans, changes and cancels those of any course.' },
+    'roles:write': { name: 'Run roles', text: 'Makes roles and decides what each of them allows.' },
+    'courses:write': { name: 'Run all courses', text: 'Makes and changes courses, and enrols those who are in them.' },
+    'meetings:write': { name: 'Run all video calls', text: 'Plans, changes and cancels those of any course.' },
     'meetings:join-any': { name: 'Join any video call', text: 'Enters as moderator, also without being in the course.' },
-    'own-courses:manage': { name: 'Run the courses they teach', text: 'Enrols and plans in the courses in which they are a teacher.' },
-    'mail:see': { name: 'See e-mail', text: 'Sees which e-mails left, which wait and which did not arrive.' },
-    'journal:see': { name: 'See the journal', text: 'Sees who did what, when and from where.' },
-    'privacy:manage': { name: 'Manage privacy', text: 'Decides for how long each thing is kept and what Jitsi receives of people.' },
+    'own-courses:write': { name: 'Run the courses they teach', text: 'Enrols and plans in the courses in which they are a teacher.' },
+    'mail:read': { name: 'See e-mail', text: 'Sees which e-mails left, which wait and which did not arrive.' },
+    'audit-log:read': { name: 'See the journal', text: 'Sees who did what, when and from where.' },
+    'privacy:write': { name: 'Manage privacy', text: 'Decides for how long each thing is kept and what Jitsi receives of people.' },
   },
   page: {
     lead: 'A role says what a person may do in the portal. The portal’s own three are fixed; you can make others beside them.',
@@ -68,7 +68,7 @@ export const roleWords: typeof spanish = {
   },
 };
 
-export const roleNotices: typeof spanishNotices = {
+export const roleFlashMessages: typeof spanishNotices = {
   'role-made': (name) => `You made the role ${name}.`,
   'role-changed': (name) => `The role ${name} is saved.`,
   'role-deleted': (name) => `You deleted the role ${name}.`,

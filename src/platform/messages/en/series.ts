@@ -1,6 +1,6 @@
-import type { seriesNewsWords as spanishNews, seriesNotices as spanishNotices, seriesWords as spanish } from '../es/series.ts';
+import type { seriesNoticeMessages as spanishNews, seriesFlashes as spanishNotices, seriesMessages as spanish } from '../es/series.ts';
 
-export const seriesWords: typeof spanish = {
+export const seriesMessages: typeof spanish = {
   title: 'Series',
   partOf: 'Part of a series',
   movedAlone: 'Part of a series, at a time of its own',
@@ -18,7 +18,7 @@ export const seriesWords: typeof spanish = {
     last: 'Last date',
     onHolidays: 'Also on holidays',
   },
-  faults: {
+  errors: {
     weekday: { none: 'Choose at least one day.' },
     first_date: { missing: 'Choose a date.' },
     last_date: {
@@ -62,7 +62,7 @@ export const seriesWords: typeof spanish = {
   until: (date) => `until ${date}`,
 };
 
-export const seriesNewsWords: typeof spanishNews = {
+export const seriesNoticeMessages: typeof spanishNews = {
   subjects: { changed: 'New schedule', cancelled: 'Classes cancelled' },
   texts: {
     changed: (title, course) => `The schedule of “${title}”, of the course “${course}”, has changed.`,
@@ -76,7 +76,7 @@ export const seriesNewsWords: typeof spanishNews = {
   zone: (zone) => `All times are in: ${zone}.`,
 };
 
-export const seriesNotices: typeof spanishNotices = {
+export const seriesFlashes: typeof spanishNotices = {
   'series-made': (count) => (count === 1 ? 'You scheduled 1 video call.' : `You scheduled ${count} video calls.`),
   'series-changed': (count) =>
     count === 1 ? 'The series is saved: 1 video call changed.' : `The series is saved: ${count} video calls changed.`,

@@ -1,6 +1,6 @@
-import type { whoCanJoinWords as spanish } from '../es/who-can-join.ts';
+import type { whoCanJoinMessages as spanish } from '../es/who-can-join.ts';
 
-export const whoCanJoinWords: typeof spanish = {
+export const whoCanJoinMessages: typeof spanish = {
   title: 'Why can they not join?',
   lead: 'Choose a person and a moment, and see what each rule of the door answers.',
   choose: 'Search the person by name, username or e-mail',
@@ -13,7 +13,7 @@ export const whoCanJoinWords: typeof spanish = {
   when: 'At what moment?',
   date: 'Date',
   time: 'Time',
-  look: 'Look',
+  show: 'Look',
   now: 'Right now',
   at: (moment) => `On ${moment}`,
   enters: (name) => `${name} can join`,
@@ -24,10 +24,10 @@ export const whoCanJoinWords: typeof spanish = {
   says: (title) => `Their screen says: “${title}”.`,
   table: 'The rules of the door, in their order',
   rule: 'Rule',
-  answer: 'Answer',
+  result: 'Answer',
   known: 'What is known',
-  answers: { passed: 'Holds', failed: 'Does not hold', 'not-asked': 'Not asked' },
-  would: { pass: 'would hold', fail: 'would not hold either' },
+  results: { passed: 'Holds', failed: 'Does not hold', 'not-asked': 'Not asked' },
+  hypothetical: { pass: 'would hold', fail: 'would not hold either' },
   rules: {
     'signed-in': 'Signed in to the portal',
     'account-on': 'The account is switched on',
@@ -49,7 +49,7 @@ export const whoCanJoinWords: typeof spanish = {
     enrolled: (role, since) => `${role} since ${since}`,
     ended: (role, until) => `Was a ${role} until ${until}`,
     never: 'Was never in this course',
-    entersAny: 'May join any video call',
+    canJoinAny: 'May join any video call',
     active: 'Active',
     inactive: 'Not active',
     cancelled: 'Cancelled',

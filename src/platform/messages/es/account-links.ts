@@ -1,5 +1,5 @@
 /** Pages to which mailed links lead, and the one on which a link is asked for. */
-export const linkWords = {
+export const accountLinkMessages = {
   invitation: {
     title: 'Elige tu contraseña',
     heading: (name: string) => `Te damos la bienvenida, ${name}`,
@@ -18,18 +18,18 @@ export const linkWords = {
     lead: (username: string) => `Desde ahora la cuenta «${username}» usará este correo:`,
     submit: 'Confirmar correo',
   },
-  gone: {
+  expired: {
     title: 'El enlace ya no sirve',
     lead: 'Cada enlace sirve una sola vez y por un tiempo, y uno nuevo reemplaza a los anteriores.',
     askAgain: 'Pedir otro enlace',
     orAsk: 'También puedes pedirlo a la administración de tu curso.',
   },
-  forgotten: {
+  forgotPassword: {
     title: 'Olvidé mi contraseña',
     lead: 'Escribe tu usuario o tu correo y te enviaremos un enlace para elegir una contraseña nueva.',
     submit: 'Enviar enlace',
-    empty: 'Escribe tu usuario o tu correo.',
-    tooOften: 'Desde aquí se pidieron muchos enlaces. Espera una hora e inténtalo otra vez.',
+    missingLogin: 'Escribe tu usuario o tu correo.',
+    rateLimited: 'Desde aquí se pidieron muchos enlaces. Espera una hora e inténtalo otra vez.',
     noMail: 'Este portal todavía no envía correos. Pide a la administración de tu curso un enlace para elegir una contraseña nueva.',
     sentTitle: 'Revisa tu correo',
     sent: 'Si existe una cuenta con esos datos y tiene un correo, el enlace llega en unos minutos.',

@@ -1,5 +1,5 @@
 /** What an application may show to a person when a call of it was refused. */
-export const apiWords = {
+export const apiMessages = {
   docs: {
     title: 'Para aplicaciones',
     lead: 'Lo que el portal ofrece a otros programas. Está escrito en inglés, como lo leen quienes los hacen.',
@@ -76,4 +76,4 @@ export const apiWords = {
   },
 };
 
-export const apiNotices = { 'access-ended': 'Listo: ese acceso se terminó.' };
+export const apiFlashMessages = { 'access-ended': 'Listo: ese acceso se terminó.' };

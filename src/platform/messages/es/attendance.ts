@@ -1,4 +1,4 @@
-export const attendanceWords = {
+export const attendanceMessages = {
   title: 'Asistencia',
   of: (title: string) => `Asistencia a «${title}»`,
   notTold: {
@@ -96,7 +96,7 @@ export const attendanceWords = {
       hint: 'Con 0, quien entra después del comienzo llega con atraso.',
     },
     earlyMinutes: { label: 'Minutos antes del final en que ya se puede salir', hint: 'Quien sale antes de eso queda como «salió antes».' },
-    leastPercent: { label: 'Parte de la clase que hay que estar para contar como presente (%)', hint: 'Con 0, basta haber entrado.' },
+    minPercent: { label: 'Parte de la clase que hay que estar para contar como presente (%)', hint: 'Con 0, basta haber entrado.' },
     fault: (most: number) => `Escribe un número entre 0 y ${most}.`,
     conflict: 'Otra persona cambió estas reglas mientras escribías',
   },
@@ -134,7 +134,7 @@ export const attendanceWords = {
     `Atraso: más de ${late} min después del comienzo. Salió antes: más de ${early} min antes del final. Presente: desde ${least} % de la clase.`,
 };
 
-export const attendanceNotices = {
+export const attendanceFlashMessages = {
   'attendance-corrected': 'Corregiste la asistencia.',
   'attendance-as-told': 'La asistencia cuenta otra vez como la contó la sala.',
   'attendance-rules-changed': 'Guardamos las reglas de asistencia.',

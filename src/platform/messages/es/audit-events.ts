@@ -1,6 +1,6 @@
 /** What the journal says: a deed, a subject or a fact that has no words here cannot be recorded. */
-export const journalWords = {
-  deeds: {
+export const auditEventMessages = {
+  events: {
     attendance: {
       corrected: 'Asistencia corregida',
       'rules-changed': 'Reglas de asistencia cambiadas',
@@ -107,7 +107,7 @@ export const journalWords = {
       repaired: 'Contraseñas de videollamadas revisadas y corregidas',
     },
   },
-  areas: {
+  categories: {
     attendance: 'Asistencia',
     holiday: 'Feriados',
     series: 'Series de videollamadas',
@@ -139,13 +139,13 @@ export const journalWords = {
     portal: 'Portal',
     xmpp: 'Contraseñas de videollamadas',
   },
-  facts: {
+  details: {
     meeting: 'Videollamada',
-    mark: 'Cuenta como',
+    status: 'Cuenta como',
     reason: 'Motivo',
     lateMinutes: 'Minutos desde los que es atraso',
     earlyMinutes: 'Minutos antes del final',
-    leastPercent: 'Parte mínima de la clase (%)',
+    minPercent: 'Parte mínima de la clase (%)',
     date: 'Fecha',
     weekdays: 'Días de la semana',
     firstDate: 'Desde',

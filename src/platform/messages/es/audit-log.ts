@@ -1,4 +1,4 @@
-export const auditWords = {
+export const auditLogMessages = {
   title: 'Registro',
   lead: 'Quién hizo qué, cuándo y desde dónde. Lo anotado no se puede cambiar sin que se note.',
   fileName: 'registro',

@@ -1,4 +1,4 @@
-export const calendarWords = {
+export const calendarMessages = {
   title: 'Mi calendario',
   lead: 'Tus clases en el calendario de tu teléfono o computador, siempre al día: si una se mueve o se cancela, ahí lo ves.',
   subscribe: 'Suscribirme',
@@ -23,4 +23,4 @@ export const calendarWords = {
   mine: 'Ver mis clases en mi calendario',
 };
 
-export const calendarNotices = { 'calendar-moved': 'Tu calendario tiene una dirección nueva. La anterior ya no muestra nada.' };
+export const calendarFlashMessages = { 'calendar-moved': 'Tu calendario tiene una dirección nueva. La anterior ya no muestra nada.' };

@@ -1,5 +1,5 @@
 /** What a call may be like: the form of a call, and the page on which the portal decides for all of them. */
-export const callOptionsWords = {
+export const callOptionsMessages = {
   title: 'Opciones de las videollamadas',
   ofCall: 'Opciones de la sala',
   names: {
@@ -31,7 +31,7 @@ export const callOptionsWords = {
     token: 'Va en el acceso de cada persona, y vale la próxima vez que entre.',
     client: 'Jitsi lo respeta en su página. Quien sabe cómo puede saltárselo.',
   },
-  usual: (value: string) => `Lo habitual: ${value}`,
+  defaultValue: (value: string) => `Lo habitual: ${value}`,
   none: 'ninguna',
   unlimited: 'Sin máximo',
   chosenByPortal: 'la elige el portal',
@@ -42,7 +42,7 @@ export const callOptionsWords = {
     'no-tokens': 'Aquí cada persona entra a Jitsi con su cuenta, y esta opción no le llega.',
   },
   noReservations: 'Jitsi todavía no pregunta a este portal antes de abrir una sala: por ahora no cumple las que dependen de eso.',
-  faults: {
+  errors: {
     range: 'Escribe un número entre 2 y 1000.',
     length: 'Escribe entre 4 y 64 caracteres.',
   },
@@ -74,4 +74,4 @@ export const callOptionsWords = {
   conflictHint: 'Nada se ha guardado todavía. Abajo está lo que elegiste; si guardas, reemplazará lo que dice ahora:',
 };
 
-export const callOptionsNotices = { 'call-options-decided': 'Guardamos las opciones de las videollamadas.' };
+export const callOptionsFlashes = { 'call-options-decided': 'Guardamos las opciones de las videollamadas.' };

@@ -1,4 +1,4 @@
-export const dashboardWords = {
+export const dashboardMessages = {
   title: 'Resumen',
   asOf: (time: string) => `Así está el portal a las ${time}.`,
   reload: 'Actualizar',

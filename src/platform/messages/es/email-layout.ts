@@ -1,4 +1,4 @@
 /** What stands in every mail. */
-export const mailWords = {
-  orCopy: 'Si el botón no funciona, copia esta dirección en tu navegador:',
+export const emailLayoutMessages = {
+  copyLinkHint: 'Si el botón no funciona, copia esta dirección en tu navegador:',
 };

@@ -1,4 +1,4 @@
-export const endCallWords = {
+export const endCallMessages = {
   action: 'Terminar la videollamada para todos',
   title: (name: string | number) => `Terminar «${name}» para todos`,
   which: (course: string, when: string) => `Es del curso «${course}», ${when}.`,
@@ -12,7 +12,7 @@ export const endCallWords = {
   reopen: 'Volver a abrir',
 };
 
-export const endCallNotices = {
+export const endCallFlashes = {
   'call-ended': (title: string | number) => `«${title}» terminó para todos. Ya nadie puede entrar.`,
   'call-nobody-inside': (title: string | number) => `Ya nadie puede entrar a «${title}». No había nadie dentro.`,
   'call-only-closed': (title: string | number) => `Ya nadie puede entrar a «${title}». Quienes están dentro siguen ahí hasta que salgan.`,

@@ -1,5 +1,5 @@
 /** Invited without an account: the page of a link, and where the links of a meeting are made. */
-export const guestWords = {
+export const guestMessages = {
   nameInCall: (name: string) => `${name} (invitada/o)`,
   whom: 'Si crees que es un error, escribe a quien te invitó.',
 
@@ -89,7 +89,7 @@ export const guestWords = {
   nobody: 'Nadie lo ha usado todavía.',
 };
 
-export const guestNotices = {
+export const guestFlashMessages = {
   'guest-link-made': 'El enlace está listo. Cópialo y envíalo a quienes quieras invitar.',
   'guest-link-withdrawn':
     'Retiraste el enlace: nadie más entra con él. Quienes ya están dentro siguen ahí hasta que alguien que modera los saque.',

@@ -1,4 +1,4 @@
-export const holidaysWords = {
+export const holidaysMessages = {
   title: 'Feriados',
   lead: 'Las series de videollamadas se saltan estos días. Los feriados legales se proponen solos; agrega los de tu institución y los que se decreten.',
   ofYear: (year: number) => `Feriados de ${year}`,
@@ -16,10 +16,10 @@ export const holidaysWords = {
   date: 'Fecha',
   example: 'Aniversario de la institución',
   submit: 'Agregar',
-  faults: { 'no-date': 'Elige una fecha.', 'no-name': 'Escribe un nombre de hasta 100 letras.' },
+  errors: { 'no-date': 'Elige una fecha.', 'no-name': 'Escribe un nombre de hasta 100 letras.' },
   none: 'Este año no tiene feriados anotados',
 };
 
-export const holidayNotices = {
+export const holidayFlashes = {
   'holiday-decided': 'Guardamos el feriado. Vale para las series que programes o cambies desde ahora.',
 };

@@ -1,5 +1,5 @@
 /** A page about files that people bring. Counts come with the figure as it is written: «4.982». */
-export const importWords = {
+export const importMessages = {
   title: 'Importar',
   lead: 'Trae listas desde un archivo CSV. Primero ves qué cambiaría; nada se escribe hasta que lo confirmas.',
   kinds: {
@@ -236,7 +236,7 @@ export const importWords = {
   refusedFile: 'filas-rechazadas',
 };
 
-export const importNotices = {
+export const importFlashMessages = {
   'import-abandoned': 'Abandonaste la importación. No se escribió nada.',
   'import-confirmed-before': 'Esta importación ya no estaba por confirmar. Así está ahora.',
   'import-too-late': 'Ya era tarde para abandonarla. Así quedó.',

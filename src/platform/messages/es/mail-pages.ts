@@ -1,5 +1,5 @@
 /** The list of mails in the administration, and the page that shows them on a development machine. */
-export const mailPageWords = {
+export const mailPageMessages = {
   title: 'Correo',
   search: 'Buscar por la persona',
   states: 'Correos por estado',
@@ -7,7 +7,7 @@ export const mailPageWords = {
   failed: 'No entregados',
   claimed: 'No se sabe',
   sent: 'Aceptados',
-  standings: {
+  statuses: {
     waiting: 'En espera',
     'under-way': 'Saliendo ahora',
     accepted: 'Aceptado',
@@ -33,8 +33,8 @@ export const mailPageWords = {
   },
   file: 'correos',
   columns: {
-    address: 'Para',
-    letter: 'Correo',
+    email: 'Para',
+    template: 'Correo',
     queuedAt: 'Escrito',
     endedAt: 'Terminado',
     attempts: 'Intentos',
@@ -44,7 +44,7 @@ export const mailPageWords = {
   },
   attempts: (count: number) => (count === 1 ? '1 intento' : `${count} intentos`),
   notTried: 'Sin intentos todavía',
-  usefulUntil: (moment: string) => `Sirve hasta el ${moment}`,
+  validUntil: (moment: string) => `Sirve hasta el ${moment}`,
   reasons: {
     'too-late': 'Pasó el tiempo en que servía.',
     unreadable: 'El portal ya no puede abrirlo, porque cambió su clave.',
@@ -53,7 +53,7 @@ export const mailPageWords = {
   sendTest: 'Enviarme un correo de prueba',
   notConfigured:
     'El portal no tiene cómo enviar correos: esperan aquí. Mientras tanto puedes entregar enlaces desde la página de cada persona.',
-  letters: {
+  templates: {
     invitation: 'Invitación',
     reset: 'Contraseña nueva',
     email: 'Confirmar un correo',
@@ -67,7 +67,7 @@ export const mailPageWords = {
     'meeting-reminder': 'Recordatorio de una clase',
     test: 'Prueba',
   },
-  window: {
+  devMailbox: {
     title: 'Correos que el portal enviaría',
     lead: 'En este equipo los correos no salen: se leen aquí.',
     none: 'Todavía no hay correos',

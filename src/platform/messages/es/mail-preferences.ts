@@ -1,5 +1,5 @@
 /** Which mails about their classes a person wants, and how they stop them. */
-export const mailChoicesWords = {
+export const mailPreferenceMessages = {
   title: 'Correos sobre mis clases',
   lead: (address: string) => `Los enviamos a ${address}.`,
   noAddress: 'Tu cuenta no tiene correo electrónico: no podemos escribirte.',
@@ -16,7 +16,7 @@ export const mailChoicesWords = {
   linksHint:
     'Cada correo termina con un enlace para no recibir más. Si reenviaste uno y otra persona lo usó, cámbialos: los de los correos anteriores dejan de funcionar.',
   linksSubmit: 'Cambiar los enlaces',
-  stop: {
+  unsubscribe: {
     reminders: {
       link: 'No recibir más recordatorios de clases',
       title: 'Recordatorios de clases',
@@ -35,14 +35,14 @@ export const mailChoicesWords = {
     },
     back: 'Si cambias de opinión, ingresa y elige otra vez qué correos recibes.',
     choose: 'Elegir qué correos recibo',
-    gone: {
+    invalidLink: {
       title: 'Este enlace ya no sirve',
       lead: 'Puede estar incompleto o haber cambiado. Ingresa al portal para elegir qué correos recibes.',
     },
   },
 };
 
-export const mailChoiceNotices = {
+export const mailPreferenceFlashMessages = {
   'mail-chosen': 'Guardamos qué correos quieres.',
   'mail-links-changed': 'Los enlaces de los correos anteriores ya no cambian nada.',
 };

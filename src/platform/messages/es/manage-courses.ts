@@ -1,4 +1,4 @@
-export const manageCoursesWords = {
+export const manageCoursesMessages = {
   title: 'Cursos',
   searchCourses: 'Buscar un curso por su título',
   states: 'Cursos activos e inactivos',
@@ -31,7 +31,7 @@ export const manageCoursesWords = {
     active: 'El curso está activo',
     activeHint: 'A las videollamadas de un curso inactivo nadie puede entrar. No se pierde nada: al activarlo, todo vuelve.',
   },
-  faults: { missing: 'Escribe un título.', tooLong: 'Es demasiado largo.' },
+  errors: { missing: 'Escribe un título.', tooLong: 'Es demasiado largo.' },
   save: 'Guardar cambios',
   create: 'Crear curso',
   cancel: 'Volver sin cambiar nada',
@@ -54,8 +54,8 @@ export const manageCoursesWords = {
   outcomes: {
     enrolled: (count: number) => (count === 1 ? '1 persona inscrita' : `${count} personas inscritas`),
     resumed: (count: number) => (count === 1 ? '1 persona inscrita otra vez' : `${count} personas inscritas otra vez`),
-    already: (count: number) => (count === 1 ? '1 persona ya estaba en el curso' : `${count} personas ya estaban en el curso`),
-    other: (count: number) =>
+    unchanged: (count: number) => (count === 1 ? '1 persona ya estaba en el curso' : `${count} personas ya estaban en el curso`),
+    otherRole: (count: number) =>
       count === 1 ? '1 persona ya está en el curso con otro papel' : `${count} personas ya están en el curso con otro papel`,
     unknown: (count: number) => (count === 1 ? '1 nombre no se encontró' : `${count} nombres no se encontraron`),
   },
@@ -103,7 +103,7 @@ export const manageCoursesWords = {
   endSubmit: 'Quitar del curso',
 };
 
-export const courseNotices = {
+export const courseFlashes = {
   'course-made': (title: string | number) => `Creaste el curso «${title}». Ahora puedes inscribir personas.`,
   'course-changed': 'Guardamos los cambios del curso.',
   'member-teaches': (name: string | number) => `${name} ahora es docente del curso.`,

@@ -1,4 +1,4 @@
-export const manageMeetingsWords = {
+export const manageMeetingsMessages = {
   title: 'Videollamadas',
   search: 'Buscar por el título de la videollamada o del curso',
   states: 'Videollamadas por venir, pasadas y canceladas',
@@ -60,7 +60,7 @@ export const manageMeetingsWords = {
     activeHint: 'A una que no está activa nadie puede entrar.',
     tell: 'Avisar por correo a las personas del curso si cambia la hora',
   },
-  faults: {
+  errors: {
     title: { missing: 'Escribe un título.', tooLong: 'Es demasiado largo.' },
     date: { missing: 'Elige una fecha.', tooFar: 'Elige una fecha de los próximos años.' },
     starts: { missing: 'Escribe a qué hora comienza.', skipped: 'Esa noche el reloj se adelanta y esa hora no existe. Elige otra.' },
@@ -158,7 +158,7 @@ export const manageMeetingsWords = {
   },
 };
 
-export const meetingNoticesWords = {
+export const meetingNoticeMessages = {
   subjects: { cancelled: 'Clase cancelada', restored: 'La clase sí se realizará', moved: 'La clase cambió de hora' },
   texts: {
     cancelled: (title: string, course: string) => `La clase «${title}» del curso «${course}» fue cancelada.`,
@@ -170,7 +170,7 @@ export const meetingNoticesWords = {
   action: 'Ver mis clases',
 };
 
-export const meetingNotices = {
+export const meetingFlashes = {
   'meeting-made': (title: string | number) => `Programaste «${title}».`,
   'meeting-changed': 'Guardamos los cambios de la videollamada.',
   'meeting-cancelled': (title: string | number) => `Cancelaste «${title}».`,

@@ -1,4 +1,4 @@
-export const openRoomsWords = {
+export const openRoomsMessages = {
   title: 'Salas abiertas',
   lead: 'Lo que dice Jitsi en este momento, aunque se haya perdido algún aviso.',
   asOf: (time: string) => `Preguntado a las ${time}.`,

@@ -1,4 +1,4 @@
-export const peopleWords = {
+export const peopleMessages = {
   title: 'Personas',
   lead: 'Todas las cuentas del portal.',
   make: 'Nueva persona',
@@ -113,7 +113,7 @@ const whom = (count: Of, name: Of) => (count === 1 ? `a ${name}` : `a ${count} p
 const andMore = (names: Of, more: Of) => (Number(more) > 0 ? `${names} y ${more} más` : `${names}`);
 
 /** What is said once after a deed on those who are ticked in the list. */
-export const peopleNotices = {
+export const peopleFlashMessages = {
   'bulk-nobody-ticked': 'Marca primero a alguien.',
   'bulk-nothing-chosen': 'Elige qué hacer con las personas marcadas.',
   'bulk-nobody': 'No cambió nada.',

@@ -1,5 +1,5 @@
 /** The page of one person, and the form for a new one. */
-export const personWords = {
+export const personMessages = {
   head: {
     beyondReach: 'Esta cuenta puede hacer más que la tuya: solo la cambia quien puede hacer lo mismo.',
     parts: 'Partes de la ficha',
@@ -182,7 +182,7 @@ export const personWords = {
 };
 
 /** What is said once after a deed. */
-export const personNotices = {
+export const personFlashMessages = {
   'person-saved': 'Guardamos los datos.',
   'person-renamed': (username: string | number) => `Desde ahora ingresa como «${username}».`,
   'person-roles-saved': 'Guardamos los roles.',

@@ -1,5 +1,5 @@
 /** The page on which somebody enters a class from a phone. */
-export const phoneWords = {
+export const phoneMessages = {
   title: 'Entrar desde el teléfono',
   link: 'Desde el teléfono',
   linkOf: (title: string) => `Entrar desde el teléfono: ${title}`,

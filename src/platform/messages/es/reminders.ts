@@ -1,9 +1,9 @@
 const counted = (one: string, many: string) => (count: number) => `${count} ${count === 1 ? one : many}`;
 
 /** The mails that remind of a class, and what the page of a class says of them. */
-export const reminderWords = {
+export const reminderMessages = {
   title: 'Recordatorios',
-  answers: {
+  deliveryStatuses: {
     accepted: counted('aceptado', 'aceptados'),
     deferred: counted('diferido', 'diferidos'),
     refused: counted('rechazado', 'rechazados'),

@@ -1,20 +1,20 @@
 /** Roles and what each of them allows. */
-export const roleWords = {
+export const roleMessages = {
   names: { administrator: 'Administración', teacher: 'Docente', student: 'Estudiante' },
   permissions: {
-    'people:see': { name: 'Ver personas', text: 'Ve la lista de personas y la ficha de cada una.' },
-    'people:manage': {
+    'people:read': { name: 'Ver personas', text: 'Ve la lista de personas y la ficha de cada una.' },
+    'people:write': {
       name: 'Gestionar personas',
       text: 'Crea cuentas, corrige datos, da y quita roles, desactiva, y entrega enlaces para elegir contraseña.',
     },
-    'roles:manage': { name: 'Gestionar roles', text: 'Crea roles y decide qué permite cada uno.' },
-    'courses:manage': { name: 'Gestionar todos los cursos', text: 'Crea y cambia cursos, e inscribe a quienes están en ellos.' },
-    'meetings:manage': { name: 'Gestionar todas las videollamadas', text: 'Programa, cambia y cancela las de cualquier curso.' },
+    'roles:write': { name: 'Gestionar roles', text: 'Crea roles y decide qué permite cada uno.' },
+    'courses:write': { name: 'Gestionar todos los cursos', text: 'Crea y cambia cursos, e inscribe a quienes están en ellos.' },
+    'meetings:write': { name: 'Gestionar todas las videollamadas', text: 'Programa, cambia y cancela las de cualquier curso.' },
     'meetings:join-any': { name: 'Entrar a cualquier videollamada', text: 'Entra como moderador, también sin estar en el curso.' },
-    'own-courses:manage': { name: 'Gestionar los cursos que enseña', text: 'Inscribe y programa en los cursos en los que es docente.' },
-    'mail:see': { name: 'Ver los correos', text: 'Ve qué correos salieron, cuáles esperan y cuáles no llegaron.' },
-    'journal:see': { name: 'Ver el registro', text: 'Ve quién hizo qué, cuándo y desde dónde.' },
-    'privacy:manage': {
+    'own-courses:write': { name: 'Gestionar los cursos que enseña', text: 'Inscribe y programa en los cursos en los que es docente.' },
+    'mail:read': { name: 'Ver los correos', text: 'Ve qué correos salieron, cuáles esperan y cuáles no llegaron.' },
+    'audit-log:read': { name: 'Ver el registro', text: 'Ve quién hizo qué, cuándo y desde dónde.' },
+    'privacy:write': {
       name: 'Gestionar la privacidad',
       text: 'Decide cuánto tiempo se guarda cada cosa y qué recibe Jitsi de las personas.',
     },
@@ -70,7 +70,7 @@ export const roleWords = {
   },
 };
 
-export const roleNotices = {
+export const roleFlashMessages = {
   'role-made': (name: string | number) => `Creaste el rol ${name}.`,
   'role-changed': (name: string | number) => `Guardamos el rol ${name}.`,
   'role-deleted': (name: string | number) => `Eliminaste el rol ${name}.`,

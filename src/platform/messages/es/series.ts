@@ -1,4 +1,4 @@
-export const seriesWords = {
+export const seriesMessages = {
   title: 'Serie',
   partOf: 'Es parte de una serie',
   movedAlone: 'Es parte de una serie, con su propia hora',
@@ -16,7 +16,7 @@ export const seriesWords = {
     last: 'Última fecha',
     onHolidays: 'También en feriados',
   },
-  faults: {
+  errors: {
     weekday: { none: 'Elige al menos un día.' },
     first_date: { missing: 'Elige una fecha.' },
     last_date: {
@@ -61,7 +61,7 @@ export const seriesWords = {
 };
 
 /** What the members of a course read in a mail. */
-export const seriesNewsWords = {
+export const seriesNoticeMessages = {
   subjects: { changed: 'Cambió el horario', cancelled: 'Clases canceladas' },
   texts: {
     changed: (title: string, course: string) => `Cambió el horario de «${title}», del curso «${course}».`,
@@ -75,7 +75,7 @@ export const seriesNewsWords = {
   zone: (zone: string) => `Todas las horas son de: ${zone}.`,
 };
 
-export const seriesNotices = {
+export const seriesFlashes = {
   'series-made': (count: string | number) => (count === 1 ? 'Programaste 1 videollamada.' : `Programaste ${count} videollamadas.`),
   'series-changed': (count: string | number) =>
     count === 1 ? 'Guardamos la serie: cambió 1 videollamada.' : `Guardamos la serie: cambiaron ${count} videollamadas.`,

@@ -1,5 +1,5 @@
 /** The page that explains the door: «¿por qué no puede entrar?». */
-export const whoCanJoinWords = {
+export const whoCanJoinMessages = {
   title: '¿Por qué no puede entrar?',
   lead: 'Elige a una persona y un momento: verás qué responde cada regla de la puerta.',
   choose: 'Buscar a la persona por nombre, usuario o correo',
@@ -12,7 +12,7 @@ export const whoCanJoinWords = {
   when: '¿En qué momento?',
   date: 'Fecha',
   time: 'Hora',
-  look: 'Ver',
+  show: 'Ver',
   now: 'Ahora mismo',
   at: (moment: string) => `El ${moment}`,
   enters: (name: string) => `${name} puede entrar`,
@@ -23,10 +23,10 @@ export const whoCanJoinWords = {
   says: (title: string) => `En su pantalla lee: «${title}».`,
   table: 'Las reglas de la puerta, en su orden',
   rule: 'Regla',
-  answer: 'Respuesta',
+  result: 'Respuesta',
   known: 'Lo que consta',
-  answers: { passed: 'Cumple', failed: 'No cumple', 'not-asked': 'No se preguntó' },
-  would: { pass: 'cumpliría', fail: 'tampoco cumpliría' },
+  results: { passed: 'Cumple', failed: 'No cumple', 'not-asked': 'No se preguntó' },
+  hypothetical: { pass: 'cumpliría', fail: 'tampoco cumpliría' },
   rules: {
     'signed-in': 'Ingresó al portal',
     'account-on': 'Su cuenta está activada',
@@ -48,7 +48,7 @@ export const whoCanJoinWords = {
     enrolled: (role: string, since: string) => `${role} desde el ${since}`,
     ended: (role: string, until: string) => `Fue ${role} hasta el ${until}`,
     never: 'Nunca estuvo en este curso',
-    entersAny: 'Puede entrar a todas las videollamadas',
+    canJoinAny: 'Puede entrar a todas las videollamadas',
     active: 'Activa',
     inactive: 'No activa',
     cancelled: 'Cancelada',
