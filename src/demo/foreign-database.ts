@@ -3,11 +3,10 @@ import type { Db } from '../platform/db/database.ts';
 import { openDatabaseReadOnly } from '../platform/db/open-database.ts';
 import { cast } from './cast.ts';
 import { countOtherAccounts } from './seed.queries.ts';
+import { OperatorError } from '../platform/shared/operator-error.ts';
 
 /** The database belongs to another program, or to people who are not of the cast: nothing was changed. */
-export class ForeignDatabaseError extends Error {
-  override name = 'ForeignDatabaseError';
-}
+export class ForeignDatabaseError extends OperatorError {}
 
 /**
  * Looks, before the first migration, whether the database may be filled with the cast: one that is empty or missing may, one

@@ -6,11 +6,10 @@ import type { AuditEvent } from './audit-event.ts';
 import { lockBackEnd, insertAuditRows, updateChainEnd } from './audit-log.queries.ts';
 import type { AuditLogKey } from './audit-log-key.ts';
 import { toUnsealedRow, toSealedRow, type SealedRow } from './audit-row.ts';
+import { OperatorError } from '../shared/operator-error.ts';
 
 /** The end of the journal does not fit the secret: it is another one, or somebody wrote there who does not have it. */
-export class AuditLogSealError extends Error {
-  override name = 'JournalSealError';
-}
+export class AuditLogSealError extends OperatorError {}
 
 /**
  * Adds deeds to the chain. Everyone who writes in the journal passes through its last row, one after the other, from here

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { secretNames, variables, type Variables } from './variables.ts';
 import { buildSettings } from './build-settings.ts';
 import type { Settings } from './settings.ts';
+import { OperatorError } from '../shared/operator-error.ts';
 
 /** The settings cannot be used. `problems` holds every reason, one sentence each. */
-export class SettingsError extends Error {
-  override name = 'SettingsError';
+export class SettingsError extends OperatorError {
   readonly problems: string[];
 
   constructor(problems: string[]) {

@@ -1,7 +1,7 @@
+import { OperatorError } from '../shared/operator-error.ts';
+
 /** The file of DATABASE_URL cannot be made where it should be. */
-export class DatabaseFileError extends Error {
-  override name = 'DatabaseFileError';
-}
+export class DatabaseFileError extends OperatorError {}
 
 /** What the system, PostgreSQL and SQLite say when there is no database to talk to, or not for us. */
 const connectionErrorCodes = new Set([

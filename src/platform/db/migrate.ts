@@ -1,11 +1,10 @@
 import { Migrator, type Migration } from 'kysely';
 import { migrations } from '../../../migrations/index.ts';
 import type { Db } from './database.ts';
+import { OperatorError } from '../shared/operator-error.ts';
 
 /** The database does not have the schema that this version of the portal needs. */
-export class OldSchemaError extends Error {
-  override name = 'OldSchemaError';
-}
+export class OldSchemaError extends OperatorError {}
 
 /** Brings the database to today's schema, each migration in a transaction. Answers the names of those that ran. */
 export async function migrate(db: Db, list: Record<string, Migration> = migrations): Promise<string[]> {

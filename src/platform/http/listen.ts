@@ -1,9 +1,8 @@
 import type { Server } from 'node:http';
+import { OperatorError } from '../shared/operator-error.ts';
 
 /** The portal cannot listen where it should; the message says why. */
-export class ListenError extends Error {
-  override name = 'ListenError';
-}
+export class ListenError extends OperatorError {}
 
 /** Resolves once the server takes connections. Rejects with a ListenError that names the address, or with what the system says. */
 export function listen(server: Server, port: number, host: string): Promise<Server> {

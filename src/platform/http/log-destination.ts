@@ -1,11 +1,10 @@
 import { openSync, write, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createDirectory } from '../shared/create-directory.ts';
+import { OperatorError } from '../shared/operator-error.ts';
 
 /** The file of LOG_FILE cannot be written: nobody is served, because nobody would read what goes wrong. */
-export class LogFileError extends Error {
-  override name = 'LogFileError';
-}
+export class LogFileError extends OperatorError {}
 
 const STANDARD_OUTPUT = 1;
 
