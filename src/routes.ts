@@ -42,9 +42,9 @@ import { dashboardPage } from './admin/dashboard/dashboard.routes.ts';
 import type { DashboardContext } from './admin/dashboard/needs.ts';
 import { openRoomsPage } from './admin/dashboard/rooms.routes.ts';
 import { doctorPages } from './operations/doctor/doctor.routes.ts';
-import { createGuestJoinHandler } from './guests/guest-door.ts';
+import { createGuestJoinHandler } from './guests/join-as-guest.ts';
 import { guestJoinPages } from './guests/guest-join.routes.ts';
-import { manageGuestLinksPages } from './guests/guest-links.routes.ts';
+import { guestLinkPages } from './guests/guest-links.routes.ts';
 import { importListPage } from './imports/import-list.routes.ts';
 import { importPages } from './imports/imports.routes.ts';
 import { uploadPages } from './imports/upload.routes.ts';
@@ -108,8 +108,8 @@ export function pageRoutes(context: AccountContext & MeetingContext & DashboardC
   const mailChoices = mailPreferencePages(context);
   const keys = accessPages(context);
   const joining = joinPages(context, createGuestJoinHandler(context));
-  const guestLink = guestJoinPages(context);
-  const guestList = manageGuestLinksPages(context);
+  const guestJoin = guestJoinPages(context);
+  const guestLinks = guestLinkPages(context);
   const courses = coursePages(context, live);
   const tokens = tokenPages(context);
   const managedCourses = courseListPages(context);
@@ -159,7 +159,7 @@ export function pageRoutes(context: AccountContext & MeetingContext & DashboardC
     { path: '/join-meeting/:id', access: 'anyone', get: joining.byId },
     { path: '/aula/:room', access: 'anyone', get: joining.byRoom },
 
-    { path: '/guest/:key', access: 'anyone', get: guestLink.show, post: guestLink.submit },
+    { path: '/guest/:key', access: 'anyone', get: guestJoin.show, post: guestJoin.createPass },
 
     { path: '/login', access: 'anyone', get: entrance.show, post: entrance.submit },
     { path: '/logout', access: 'anyone', post: entrance.signOut },
@@ -236,8 +236,8 @@ export function pageRoutes(context: AccountContext & MeetingContext & DashboardC
     { path: '/admin/meetings/:id/attendance/export', access: meetingManagers, get: call.export },
     { path: '/admin/meetings/:id/attendance/print', access: meetingManagers, get: call.print },
     { path: '/admin/meetings/:id/attendance/:person', access: meetingManagers, get: correction.show, post: correction.update },
-    { path: '/admin/meetings/:id/guests', access: meetingManagers, get: guestList.show, post: guestList.make },
-    { path: '/admin/meetings/:id/guests/:link/withdraw', access: meetingManagers, post: guestList.withdraw },
+    { path: '/admin/meetings/:id/guests', access: meetingManagers, get: guestLinks.show, post: guestLinks.create },
+    { path: '/admin/meetings/:id/guests/:link/withdraw', access: meetingManagers, post: guestLinks.revoke },
     { path: '/admin/meetings/:id/joins', access: meetingManagers, get: joins.list },
     { path: '/admin/meetings/:id/joins/export', access: meetingManagers, get: joins.export },
 

@@ -1,72 +1,151 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { hashSecret } from '../accounts/links/account-link.ts';
 import { loadSignedInAccount } from '../accounts/guards.ts';
-import { clientIp } from '../platform/http/client-ip.ts';
-import { parseInput } from '../platform/http/parse-request.ts';
-import { secretPageReferrerPolicy } from '../platform/http/secret-page.ts';
+import { generateSecret, hashSecret } from '../accounts/links/account-link.ts';
+import type { GuestRefusal } from '../meetings/join/decide-join.ts';
 import { hasMeetingAccess } from '../meetings/join/enters-as-themselves.ts';
 import type { MeetingContext } from '../meetings/join/join-meeting.ts';
+import { detectPhoneSystem } from '../meetings/join/phone-system.ts';
+import { refusalStatus } from '../meetings/join/refusal-status.ts';
+import { clientIp } from '../platform/http/client-ip.ts';
+import { parseInput } from '../platform/http/parse-request.ts';
+import { renderPage } from '../platform/http/render-page.ts';
+import { secretPageReferrerPolicy } from '../platform/http/secret-page.ts';
+import { getLocale } from '../platform/http/viewer.ts';
+import { messagesFor } from '../platform/messages/messages.ts';
 import { isUsedUp } from './guest-link.ts';
-import { joinPath, showReturningGuest, showGuestForm, showInvalidLink, showJoinRefusal } from './guest-pages.ts';
-import { setPassCookie, readPassCookie, type GuestPass } from './guest-pass.ts';
+import { readPassCookie, setPassCookie, type GuestPass } from './guest-pass.ts';
 import { findGuestPass } from './guest-passes.queries.ts';
 import { guestPassForm } from './guests.forms.ts';
-import { loadGuestLink, type LoadedGuestLink } from './load-guest-link.ts';
-import { issueGuestPass } from './issue-guest-pass.ts';
+import { issueGuestPass, loadGuestLink, type IssueGuestPassResult, type LoadedGuestLink } from './issue-guest-pass.ts';
 
-export type GuestJoinPages = Record<'show' | 'submit', RequestHandler>;
+export type GuestJoinPages = Record<'show' | 'createPass', RequestHandler>;
 
-/** `/guest/:key`: who runs the class, and a button that gives a pass. Only pressing it uses the link. */
+/** `/guest/:key`: names the meeting and its teachers, and issues a pass. Only the POST uses the link. */
 export function guestJoinPages(context: MeetingContext): GuestJoinPages {
   const { db, clock, settings } = context;
   const referrerPolicy = secretPageReferrerPolicy(settings.http.publicUrl);
   return {
     async show(request, response) {
-      const opened = await open(request, response);
-      if (!opened) return;
-      if (isUsedUp(opened.link)) return showInvalidLink(response, 'usedUp');
-      showGuestForm(response, opened, clock.now());
+      const loaded = await loadOrAnswer(request, response);
+      if (!loaded) return;
+      if (isUsedUp(loaded.link)) return showInvalidLink(response, 'usedUp');
+      showGuestForm(response, loaded, clock.now());
     },
 
-    async submit(request, response) {
-      const opened = await open(request, response);
-      if (!opened) return;
-      const { link, meeting } = opened;
+    async createPass(request, response) {
+      const loaded = await loadOrAnswer(request, response);
+      if (!loaded) return;
+      const { link, meeting } = loaded;
       const { name, code, pass: secret } = parseInput(guestPassForm, request.body);
       const result = await issueGuestPass(context, link, { secret, name, code, clientIp: clientIp(request) });
       switch (result.kind) {
-        case 'taken':
+        case 'issued':
           setPassCookie(response, settings.http, secret, meeting, clock.now());
           return response.redirect(303, joinPath(response, meeting.id));
         case 'used-up':
           return showInvalidLink(response, 'usedUp');
-        case 'name':
-        case 'code':
+        case 'invalid-name':
+        case 'wrong-code':
         case 'blocked':
         case 'busy':
-          return showGuestForm(response, opened, clock.now(), { secret, name, result });
+          return showGuestForm(response, loaded, clock.now(), { secret, name, result });
         default:
           result satisfies never;
       }
     },
   };
 
-  /** The link, where somebody may ask for a pass; otherwise they see the page that says what else there is. */
-  async function open(request: Request, response: Response): Promise<LoadedGuestLink | undefined> {
+  /** The link, if this request may get a pass; otherwise the page that says why not has been sent. */
+  async function loadOrAnswer(request: Request, response: Response): Promise<LoadedGuestLink | undefined> {
     response.set({ 'Referrer-Policy': referrerPolicy, 'X-Robots-Tag': 'noindex, nofollow' });
     await loadSignedInAccount(context, request, response);
-    const opened = await loadGuestLink(context, String(request.params['key']));
-    if (!opened) return showInvalidLink(response, 'unknown');
-    const { decision, link, meeting } = opened;
+    const loaded = await loadGuestLink(context, String(request.params['key']));
+    if (!loaded) return showInvalidLink(response, 'unknown');
+    const { decision, link, meeting } = loaded;
     if (decision.kind !== 'admitted' && decision.kind !== 'too-early') return showJoinRefusal(response, decision);
     if (request.user && (await hasMeetingAccess(context, request.user.id, meeting.id)))
-      return showReturningGuest(response, opened, undefined);
-    const pass = await passOf(request, link.id, meeting.id);
-    return pass ? showReturningGuest(response, opened, pass.name) : opened;
+      return showReturningGuest(response, loaded, undefined);
+    const pass = await findPassOfRequest(request, link.id, meeting.id);
+    return pass ? showReturningGuest(response, loaded, pass.name) : loaded;
   }
 
-  async function passOf(request: Request, linkId: number, meetingId: number): Promise<GuestPass | undefined> {
+  async function findPassOfRequest(request: Request, linkId: number, meetingId: number): Promise<GuestPass | undefined> {
     const secretHash = hashSecret(readPassCookie(request, settings.http, meetingId));
     return secretHash === undefined ? undefined : findGuestPass(db, { secretHash, meetingId, linkId });
   }
+}
+
+type SubmittedForm = { secret: string; name: string; result: IssueGuestPassResult };
+
+/** A form that comes back with an error keeps the name and the secret of its pass. */
+function showGuestForm(
+  response: Response,
+  { meeting, teachers, link, decision }: LoadedGuestLink,
+  now: Date,
+  submitted?: SubmittedForm,
+): void {
+  const messages = messagesOf(response).guests;
+  const result = submitted?.result;
+  const blockedUntil = result?.kind === 'blocked' ? result.until : undefined;
+  if (blockedUntil) response.set('Retry-After', String(Math.ceil((blockedUntil.getTime() - now.getTime()) / 1000)));
+  renderPage(response, 'guests/join', {
+    title: messages.joinTitle,
+    layout: 'single',
+    status: result === undefined ? 200 : blockedUntil || result.kind === 'busy' ? 429 : 422,
+    meeting,
+    teachers,
+    asksCode: link.encryptedCode !== undefined,
+    opensAt: decision.kind === 'too-early' ? decision.opensAt : undefined,
+    secret: submitted?.secret ?? generateSecret(),
+    name: submitted?.name ?? '',
+    nameError: result?.kind === 'invalid-name' ? messages.nameErrors[result.error] : undefined,
+    codeError: result?.kind === 'wrong-code' ? messages.codeWrong : result?.kind === 'busy' ? messages.busy : undefined,
+    blockedUntil,
+  });
+}
+
+/** For a user who needs no new pass: `name` is that on the pass they hold, undefined where they join with their account. */
+function showReturningGuest(response: Response, { meeting, teachers }: LoadedGuestLink, name: string | undefined): undefined {
+  const title = messagesOf(response).guests.joinTitle;
+  const system = detectPhoneSystem(response.req);
+  const appUrl = system && `/join-meeting/${meeting.id}?app=${system}`;
+  renderPage(response, 'guests/returning', {
+    title,
+    layout: 'single',
+    meeting,
+    teachers,
+    name,
+    joinUrl: joinPath(response, meeting.id),
+    appUrl,
+  });
+}
+
+function showInvalidLink(response: Response, reason: 'unknown' | 'usedUp'): undefined {
+  const { title } = messagesOf(response).guests[reason];
+  renderPage(response, 'guests/invalid-link', { title, layout: 'single', status: reason === 'unknown' ? 404 : 410, reason });
+}
+
+/** Says why nobody can join now, without naming the meeting. */
+function showJoinRefusal(response: Response, refusal: GuestRefusal): undefined {
+  const { title } = messagesOf(response).joining.refusals[refusal.kind];
+  const { kind } = refusal;
+  renderPage(response, 'meetings/refused', {
+    title,
+    layout: 'single',
+    status: refusalStatus(refusal),
+    kind,
+    meetingInfo: undefined,
+    guest: true,
+  });
+}
+
+/** Keeps the language that the guest chose in the URL. */
+function joinPath(response: Response, meetingId: number): string {
+  const { req: request } = response;
+  const language = request.query['lang'] === undefined ? '' : `?lang=${getLocale(request, response)}`;
+  return `/join-meeting/${meetingId}${language}`;
+}
+
+function messagesOf(response: Response) {
+  return messagesFor(getLocale(response.req, response));
 }

@@ -12,8 +12,8 @@ export async function findGuestLink(db: Db, id: number): Promise<GuestLink | und
   return row && toGuestLink(row);
 }
 
-/** Every link of a meeting, the newest first, with the name of whoever made it where they still have an account. */
-export async function findGuestLinksOfMeeting(db: Db, meetingId: number) {
+/** Every link of a meeting, newest first, with its creator, if that account still exists. */
+export async function listGuestLinksOfMeeting(db: Db, meetingId: number) {
   const rows = await db
     .selectFrom('guest_links as l')
     .leftJoin('auth_user as u', 'u.id', 'l.created_by')
@@ -24,21 +24,21 @@ export async function findGuestLinksOfMeeting(db: Db, meetingId: number) {
     .execute();
   return rows.map(({ firstName, lastName, username, ...row }) => ({
     link: toGuestLink(row),
-    maker: username === null ? undefined : { firstName: firstName!, lastName: lastName!, username },
+    creator: username === null ? undefined : { firstName: firstName!, lastName: lastName!, username },
   }));
 }
 
 export async function countValidGuestLinks(tx: Tx, meetingId: number): Promise<number> {
   const row = await tx
     .selectFrom('guest_links')
-    .select((eb) => eb.fn.countAll<number>().as('number'))
+    .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('meeting_id', '=', meetingId)
     .where('revoked_at', 'is', null)
     .executeTakeFirstOrThrow();
-  return row.number;
+  return row.count;
 }
 
-/** Takes one use. False where none is left, also for whoever asks at the same instant, or where the link was withdrawn or has ended. */
+/** False where no use is left (also under concurrent requests), or the link was revoked or has ended. */
 export async function incrementUses(tx: Tx, id: number, now: Date): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('guest_links')
@@ -51,8 +51,8 @@ export async function incrementUses(tx: Tx, id: number, now: Date): Promise<bool
   return numUpdatedRows > 0n;
 }
 
-/** False where it is none of this meeting, or was withdrawn before. */
-export async function markGuestLinkWithdrawn(tx: Tx, meetingId: number, id: number, now: Date): Promise<boolean> {
+/** False where the link belongs to another meeting or was revoked before. */
+export async function markGuestLinkRevoked(tx: Tx, meetingId: number, id: number, now: Date): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('guest_links')
     .set({ revoked_at: now.toISOString() })
@@ -72,6 +72,6 @@ function toGuestLink(row: Selectable<GuestLinkTable>): GuestLink {
     maxUses: row.max_uses,
     uses: row.uses,
     encryptedCode: row.encrypted_code ?? undefined,
-    withdrawn: row.revoked_at !== null,
+    revoked: row.revoked_at !== null,
   };
 }

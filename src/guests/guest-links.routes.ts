@@ -1,61 +1,58 @@
 import type { RequestHandler, Response } from 'express';
 import { signedInAccount, signedInActor } from '../accounts/guards.ts';
+import type { MeetingWithCourse } from '../meetings/managed-meeting.ts';
+import { closesAt, opensAt } from '../meetings/meeting.ts';
+import { requireMeeting } from '../meetings/require-meeting.ts';
+import { findGuestLobby } from '../meetings/rooms/guest-lobby.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { setFlash, setFlashWarning } from '../platform/http/flash.ts';
-import { requireId, parseInput } from '../platform/http/parse-request.ts';
 import { HttpError } from '../platform/http/http-error.ts';
+import { parseInput, requireId } from '../platform/http/parse-request.ts';
 import { renderPage } from '../platform/http/render-page.ts';
-import type { MeetingWithCourse } from '../meetings/managed-meeting.ts';
-import { requireMeeting } from '../meetings/require-meeting.ts';
-import { closesAt, opensAt } from '../meetings/meeting.ts';
-import { findGuestLobby } from '../meetings/rooms/guest-lobby.ts';
-import { TimeFormatter } from '../platform/shared/time-formatter.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
-import { parseGuestLinkForm, type GuestLinkErrors } from './guest-link-from-form.ts';
-import { listGuestLinks } from './list-guest-links.ts';
-import { guestLinkForm, type GuestLinkForm } from './guests.forms.ts';
-import { createGuestLink } from './create-guest-link.ts';
-import { withdrawGuestLink } from './withdraw-guest-link.ts';
+import { TimeFormatter } from '../platform/shared/time-formatter.ts';
+import { guestLinkForm, parseGuestLinkForm, type GuestLinkErrors, type GuestLinkForm } from './guests.forms.ts';
+import { createGuestLink, listGuestLinks, revokeGuestLink } from './manage-guest-links.ts';
 
-export type ManageGuestLinksPages = Record<'show' | 'make' | 'withdraw', RequestHandler>;
+export type GuestLinkPages = Record<'show' | 'create' | 'revoke', RequestHandler>;
 
 const EMPTY_FORM: GuestLinkForm = { uses: '10', end_date: '', end_time: '', code: '' };
 
-/** `/admin/meetings/:id/guests`: the links by which people without an account come in, and who came by them. */
-export function manageGuestLinksPages(context: AppContext): ManageGuestLinksPages {
+/** `/admin/meetings/:id/guests`: the links of a meeting, and the guests who used them. */
+export function guestLinkPages(context: AppContext): GuestLinkPages {
   const { db, clock, settings } = context;
   return {
     async show(request, response) {
-      await showLinks(response, await requireMeeting(context, request, response), { form: EMPTY_FORM, faults: {} });
+      await showLinks(response, await requireMeeting(context, request, response), { form: EMPTY_FORM, errors: {} });
     },
 
-    async make(request, response) {
+    async create(request, response) {
       const found = await requireMeeting(context, request, response);
       const form = parseInput(guestLinkForm, request.body);
-      const typed = parseGuestLinkForm(form, settings.timeZone, clock.now());
-      if ('faults' in typed) return showLinks(response, found, { form, faults: typed.faults });
-      const making = await createGuestLink(context, signedInActor(response), found.meeting.id, typed.plan);
-      switch (making.kind) {
-        case 'made':
-          setFlash(response, 'guest-link-made');
+      const parsed = parseGuestLinkForm(form, settings.timeZone, clock.now());
+      if ('errors' in parsed) return showLinks(response, found, { form, errors: parsed.errors });
+      const result = await createGuestLink(context, signedInActor(response), found.meeting.id, parsed.input);
+      switch (result.kind) {
+        case 'created':
+          setFlash(response, 'guest-link-created');
           return redirectToLinks(response, found);
-        case 'no-guests':
+        case 'guests-not-supported':
         case 'closed':
         case 'too-many':
-          setFlashWarning(response, warnings[making.kind]);
+          setFlashWarning(response, warnings[result.kind]);
           return redirectToLinks(response, found);
         case 'not-found':
           throw new HttpError(404, 'not-found');
         default:
-          making satisfies never;
+          result satisfies never;
       }
     },
 
-    async withdraw(request, response) {
+    async revoke(request, response) {
       const found = await requireMeeting(context, request, response);
-      const withdrawing = await withdrawGuestLink(context, signedInActor(response), found.meeting.id, requireId(request.params['link']));
-      if (withdrawing === 'not-found') throw new HttpError(404, 'not-found');
-      if (withdrawing === 'withdrawn') setFlash(response, 'guest-link-withdrawn');
+      const result = await revokeGuestLink(context, signedInActor(response), found.meeting.id, requireId(request.params['link']));
+      if (result === 'not-found') throw new HttpError(404, 'not-found');
+      if (result === 'revoked') setFlash(response, 'guest-link-revoked');
       redirectToLinks(response, found);
     },
   };
@@ -63,31 +60,35 @@ export function manageGuestLinksPages(context: AppContext): ManageGuestLinksPage
   async function showLinks(
     response: Response,
     found: MeetingWithCourse,
-    typed: { form: GuestLinkForm; faults: GuestLinkErrors },
+    submitted: { form: GuestLinkForm; errors: GuestLinkErrors },
   ): Promise<void> {
     const { meeting } = found;
     const now = clock.now();
     const { locale } = signedInAccount(response);
-    const closes = closesAt(meeting);
-    renderPage(response, 'guests/list', {
+    const closed = now >= closesAt(meeting);
+    const allowsGuests = settings.jitsi.auth === 'jwt';
+    renderPage(response, 'guests/links', {
       title: messagesFor(locale).guests.title,
       layout: 'administration',
-      status: Object.keys(typed.faults).length > 0 ? 422 : 200,
+      status: Object.keys(submitted.errors).length > 0 ? 422 : 200,
       ...found,
-      ...typed,
+      ...submitted,
       links: await listGuestLinks(context, meeting.id),
-      mayMake: settings.jitsi.auth === 'jwt' && !meeting.cancelled && now < closes,
-      takesGuests: settings.jitsi.auth === 'jwt',
-      waitingRoom: await findGuestLobby(db, settings.jitsi, meeting),
-      // Jitsi switches a waiting room on as it opens a room, not later.
-      mayBeOpen: opensAt(meeting, true) <= now && now < closes,
-      closes,
+      canCreate: allowsGuests && !meeting.cancelled && !closed,
+      allowsGuests,
+      lobby: await findGuestLobby(db, settings.jitsi, meeting),
+      // Jitsi turns the lobby on when a room opens, not later.
+      roomMayBeOpen: opensAt(meeting, true) <= now && !closed,
       zoneName: new TimeFormatter(locale, settings.timeZone).zoneName(now),
     });
   }
 }
 
-const warnings = { 'no-guests': 'guest-link-no-guests', closed: 'guest-link-closed', 'too-many': 'guest-link-too-many' };
+const warnings = {
+  'guests-not-supported': 'guest-link-not-supported',
+  closed: 'guest-link-closed',
+  'too-many': 'guest-link-too-many',
+};
 
 function redirectToLinks(response: Response, { meeting }: MeetingWithCourse): void {
   response.redirect(303, `/admin/meetings/${meeting.id}/guests`);

@@ -1,36 +1,37 @@
 import { randomBytes } from 'node:crypto';
 import type { Request, Response } from 'express';
-import type { HttpSettings } from '../platform/config/settings.ts';
-import { cookieName, readCookie, cookieOptions } from '../platform/http/cookies.ts';
 import { closesAt, type Meeting } from '../meetings/meeting.ts';
+import type { HttpSettings } from '../platform/config/settings.ts';
+import { cookieName, cookieOptions, readCookie } from '../platform/http/cookies.ts';
+import { messagesFor } from '../platform/messages/messages.ts';
 import { days, minutes } from '../platform/shared/clock.ts';
 
-/** What a guest got for a use of a link: it opens one meeting, as long as the link stands. */
+/** One use of a link: admits its guest to one meeting as long as the link is valid. */
 export type GuestPass = {
   id: number;
   meetingId: number;
-  /** What Jitsi knows the guest by: no number that an account could have. */
+  /** The guest's user id in Jitsi; never equal to an account's. */
   guestId: string;
   name: string;
-  link: { id: number; withdrawn: boolean; endsAt: Date | undefined };
+  link: { id: number; revoked: boolean; endsAt: Date | undefined };
 };
 
-/** Long enough to come in, too short to be passed on: each entry makes a new one. */
+/** Enough to join once; every join gets a new token. */
 export const GUEST_TOKEN_LIFETIME_MS = minutes(5);
 
-/** A class that is lengthened, or put off to the next day, is still the one that the guest was invited to. */
+/** The cookie outlives the meeting, which may be extended or postponed to the next day. */
 const COOKIE_EXTRA_LIFETIME_MS = days(1);
 
 export function createGuestId(): string {
   return `guest-${randomBytes(10).toString('hex')}`;
 }
 
-/** The secret of the pass that a browser has for a meeting; it may have passes of several. */
+/** The secret of the browser's pass for this meeting. A browser may hold passes for several meetings. */
 export function readPassCookie(request: Request, http: HttpSettings, meetingId: number): string | undefined {
   return readCookie(request, passCookieName(http, meetingId));
 }
 
-/** Counted from now on, not until an instant: the browser's clock may be wrong. */
+/** Sets a maximum age and no date of expiry: the browser's clock may be wrong. */
 export function setPassCookie(response: Response, http: HttpSettings, secret: string, meeting: Meeting, now: Date): void {
   const maxAge = closesAt(meeting).getTime() + COOKIE_EXTRA_LIFETIME_MS - now.getTime();
   response.cookie(passCookieName(http, meeting.id), secret, { ...cookieOptions(http), maxAge });
@@ -38,4 +39,31 @@ export function setPassCookie(response: Response, http: HttpSettings, secret: st
 
 function passCookieName(http: HttpSettings, meetingId: number): string {
   return cookieName(http, `guest-${meetingId}`);
+}
+
+const MAX_GUEST_NAME_LENGTH = 60;
+
+/** The longest name that Jitsi's pages show (jitsi-meet, react/features/base/participants/constants.ts). */
+const MAX_DISPLAY_NAME_LENGTH = 50;
+
+export type GuestNameError = 'missing' | 'too-long' | 'invalid-characters';
+
+/** Normalizes a name. It must hold a letter and no invisible character. */
+export function parseGuestName(typed: string): { name: string } | { error: GuestNameError } {
+  const name = typed.normalize('NFKC').replace(/\s+/g, ' ').trim();
+  if (name === '') return { error: 'missing' };
+  if (name.length > MAX_GUEST_NAME_LENGTH) return { error: 'too-long' };
+  // Controls, bidirectional marks, zero-width characters, Hangul fillers and the blank Braille pattern: with them a name looks like another, or empty.
+  if (/[\p{C}\p{Zl}\p{Zp}\p{DI}\u2800]/u.test(name) || !/\p{L}/u.test(name)) return { error: 'invalid-characters' };
+  return { name };
+}
+
+/**
+ * The name that the call shows, always marked as a guest's: of a long name the end is cut, never the mark. In Spanish, which the other
+ * participants read.
+ */
+export function guestDisplayName(name: string): string {
+  const mark = messagesFor('es').guests.displayName;
+  const maxLength = MAX_DISPLAY_NAME_LENGTH - mark('').length;
+  return mark(name.length <= maxLength ? name : `${name.slice(0, maxLength - 1).replace(/[\s\p{Cs}]+$/u, '')}…`);
 }

@@ -3,7 +3,7 @@ import type { Db, Tx } from '../platform/db/database.ts';
 import type { GuestPass } from './guest-pass.ts';
 import type { GuestPassTable } from './guests.table.ts';
 
-/** The pass behind a secret, for this meeting alone; of several links the newest. `linkId`: only where it came from this link. */
+/** The newest pass with this secret for this meeting; with `linkId`, only if that link issued it. */
 export async function findGuestPass(
   db: Db,
   { secretHash, meetingId, linkId }: { secretHash: string; meetingId: number; linkId?: number },
@@ -24,20 +24,20 @@ export async function findGuestPass(
       meetingId: row.meeting_id,
       guestId: row.guest_id,
       name: row.name,
-      link: { id: row.link_id, withdrawn: row.revoked_at !== null, endsAt: row.ends_at === null ? undefined : new Date(row.ends_at) },
+      link: { id: row.link_id, revoked: row.revoked_at !== null, endsAt: row.ends_at === null ? undefined : new Date(row.ends_at) },
     }
   );
 }
 
-/** Undefined where this secret has a pass of this link already, also one that another request makes at the same moment. */
+/** Undefined where the secret already has a pass of this link (also under concurrent requests). */
 export async function insertGuestPass(tx: Tx, row: Insertable<GuestPassTable>): Promise<number | undefined> {
-  const made = await tx
+  const inserted = await tx
     .insertInto('guest_passes')
     .values(row)
     .onConflict((conflict) => conflict.columns(['secret_hash', 'link_id']).doNothing())
     .returning('id')
     .executeTakeFirst();
-  return made?.id;
+  return inserted?.id;
 }
 
 export async function deleteGuestPass(tx: Tx, id: number): Promise<void> {
@@ -72,7 +72,7 @@ export type LinkGuest = {
   refusalCount: number;
 };
 
-export async function findGuestsOfMeeting(db: Db, meetingId: number): Promise<LinkGuest[]> {
+export async function listGuestsOfMeeting(db: Db, meetingId: number): Promise<LinkGuest[]> {
   const rows = await db.selectFrom('guest_passes').selectAll().where('meeting_id', '=', meetingId).orderBy('id').execute();
   return rows.map((row) => ({
     linkId: row.link_id,

@@ -1,73 +1,88 @@
+import { finishAttempt, reserveAttempt } from '../accounts/limits/sign-in-limits.ts';
 import { hashSecret } from '../accounts/links/account-link.ts';
-import { reserveAttempt, finishAttempt } from '../accounts/limits/sign-in-limits.ts';
+import { listTeacherNames } from '../courses/teachers.ts';
+import { decideGuestJoin, type GuestJoinDecision } from '../meetings/join/decide-join.ts';
+import type { Meeting } from '../meetings/meeting.ts';
+import { findRoomByMeeting } from '../meetings/rooms/find-room.ts';
 import { inTransaction } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
-import { codeMatches, decryptCode } from './guest-code.ts';
-import type { GuestLink } from './guest-link.ts';
-import { incrementUses } from './guest-links.queries.ts';
-import { parseGuestName, type GuestNameError } from './guest-name.ts';
-import { createGuestId } from './guest-pass.ts';
-import { insertGuestPass, deleteGuestPass } from './guest-passes.queries.ts';
+import { codeMatches, decryptCode, parseGuestLinkKey, type GuestLink } from './guest-link.ts';
+import { findGuestLink, incrementUses } from './guest-links.queries.ts';
+import { createGuestId, parseGuestName, type GuestNameError } from './guest-pass.ts';
+import { deleteGuestPass, insertGuestPass } from './guest-passes.queries.ts';
 
-/** What somebody types on the page of a link. `secret` is what their pass will be known by; `address` where they are. */
+/** A link with its meeting, the names of the teachers, and the decision that a guest would get now. */
+export type LoadedGuestLink = { link: GuestLink; meeting: Meeting; teachers: string[]; decision: GuestJoinDecision };
+
+/**
+ * Undefined where the signature is not the portal's or the link was revoked; a caller cannot tell which. Loading uses nothing up: mail
+ * scanners open links too.
+ */
+export async function loadGuestLink({ db, clock, settings }: AppContext, key: string): Promise<LoadedGuestLink | undefined> {
+  const id = parseGuestLinkKey(key, settings.http.sessionSecret);
+  const link = id === undefined ? undefined : await findGuestLink(db, id);
+  const room = link && !link.revoked ? await findRoomByMeeting(db, settings.jitsi, link.meetingId) : undefined;
+  if (!link || !room) return undefined;
+  const { meeting } = room;
+  const decision = decideGuestJoin({ meeting, link, jitsiAllowsGuests: settings.jitsi.auth === 'jwt' }, clock.now());
+  const teachers = (await listTeacherNames(db, [meeting.courseId])).get(meeting.courseId)!;
+  return { link, meeting, teachers, decision };
+}
+
+/** `secret` is the one that the browser will present for the pass. */
 export type GuestPassRequest = { secret: string; name: string; code: string; clientIp: string };
 
 export type IssueGuestPassResult =
-  | { kind: 'taken' }
-  | { kind: 'name'; fault: GuestNameError }
-  | { kind: 'code' }
-  /** Too many wrong codes came from there. */
+  | { kind: 'issued' }
+  | { kind: 'invalid-name'; error: GuestNameError }
+  | { kind: 'wrong-code' }
+  /** Too many wrong codes from this IP address. */
   | { kind: 'blocked'; until: Date }
   | { kind: 'busy' }
   | { kind: 'used-up' };
 
-/** A use of a link becomes a pass. The same secret never takes a second one: whoever presses the button twice is one guest. */
-export async function issueGuestPass(
-  context: AppContext,
-  link: GuestLink,
-  { secret, name: typed, code, clientIp }: GuestPassRequest,
-): Promise<IssueGuestPassResult> {
-  const named = parseGuestName(typed);
-  if ('fault' in named) return { kind: 'name', fault: named.fault };
-  const refusal = link.encryptedCode === undefined ? undefined : await checkCode(context, link, link.encryptedCode, code, clientIp);
+/** Turns one use of a link into a pass. The same secret never uses a second one: a form that is submitted twice is one guest. */
+export async function issueGuestPass(context: AppContext, link: GuestLink, request: GuestPassRequest): Promise<IssueGuestPassResult> {
+  const parsed = parseGuestName(request.name);
+  if ('error' in parsed) return { kind: 'invalid-name', error: parsed.error };
+  const refusal = link.encryptedCode === undefined ? undefined : await checkCode(context, link, link.encryptedCode, request);
   if (refusal) return refusal;
   const now = context.clock.now();
-  const taken = await inTransaction(context.db, async (tx) => {
-    const row = {
+  const issued = await inTransaction(context.db, async (tx) => {
+    const passId = await insertGuestPass(tx, {
       link_id: link.id,
       meeting_id: link.meetingId,
-      secret_hash: hashSecret(secret)!,
+      secret_hash: hashSecret(request.secret)!,
       guest_id: createGuestId(),
-      name: named.name,
-    };
-    const passId = await insertGuestPass(tx, { ...row, created_at: now.toISOString() });
+      name: parsed.name,
+      created_at: now.toISOString(),
+    });
     if (passId === undefined || (await incrementUses(tx, link.id, now))) return true;
     await deleteGuestPass(tx, passId);
     return false;
   });
   context.log.info(
-    { event: 'guest_pass', link: link.id, meeting: link.meetingId, taken },
-    taken ? 'pase de invitado dado' : 'enlace agotado',
+    { event: 'guest_pass', link: link.id, meeting: link.meetingId, issued },
+    issued ? 'pase de invitado dado' : 'enlace agotado',
   );
-  return { kind: taken ? 'taken' : 'used-up' };
+  return { kind: issued ? 'issued' : 'used-up' };
 }
 
-/** Tries of a link's code from one address are limited as those of a password are; whoever types it right is forgotten. */
+/** Attempts at a link's code are limited per IP address like sign-in attempts; a right code clears them. Undefined where it is right. */
 async function checkCode(
   { db, clock, settings, log }: AppContext,
   { id, meetingId }: GuestLink,
-  sealed: string,
-  typed: string,
-  clientIp: string,
+  encryptedCode: string,
+  { code: typed, clientIp }: GuestPassRequest,
 ): Promise<IssueGuestPassResult | undefined> {
   const accountKey = `code of guest link ${id}`;
   const permit = await reserveAttempt(db, clock, { accountKey, clientIp, userId: undefined });
   if (permit.kind !== 'allowed') {
-    log.warn({ event: 'guest_code', link: id, address: clientIp }, 'code for guests refused: too many tries');
+    log.warn({ event: 'guest_code', link: id, address: clientIp }, 'guest code refused: too many attempts');
     return permit;
   }
-  const code = decryptCode(settings.http.sessionSecret, meetingId, sealed);
-  const right = code !== undefined && codeMatches(typed, code);
-  await finishAttempt(db, permit.attemptId, accountKey, clientIp, right ? 'right' : 'wrong');
-  return right ? undefined : { kind: 'code' };
+  const code = decryptCode(settings.http.sessionSecret, meetingId, encryptedCode);
+  const matches = code !== undefined && codeMatches(typed, code);
+  await finishAttempt(db, permit.attemptId, accountKey, clientIp, matches ? 'right' : 'wrong');
+  return matches ? undefined : { kind: 'wrong-code' };
 }

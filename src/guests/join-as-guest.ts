@@ -1,15 +1,31 @@
+import { hashSecret } from '../accounts/links/account-link.ts';
 import { buildAdmission } from '../meetings/join/build-admission.ts';
 import { decideGuestJoin, type GuestJoinDecision } from '../meetings/join/decide-join.ts';
-import { findRoomByMeeting } from '../meetings/rooms/find-room.ts';
-import type { GuestJoinResult, GuestJoinRequest } from '../meetings/join/guest-join.ts';
+import { hasMeetingAccess } from '../meetings/join/enters-as-themselves.ts';
+import type { GuestJoinRequest, GuestJoinResult, JoinAsGuest } from '../meetings/join/guest-join.ts';
 import type { MeetingContext } from '../meetings/join/join-meeting.ts';
 import { logJitsiDown, logJoin } from '../meetings/join/log-join.ts';
-import { guestDisplayName } from './guest-name.ts';
-import { GUEST_TOKEN_LIFETIME_MS, type GuestPass } from './guest-pass.ts';
-import { recordGuestJoin, recordGuestRefusal } from './guest-passes.queries.ts';
+import { findRoomByMeeting } from '../meetings/rooms/find-room.ts';
+import { GUEST_TOKEN_LIFETIME_MS, guestDisplayName, readPassCookie, setPassCookie, type GuestPass } from './guest-pass.ts';
+import { findGuestPass, recordGuestJoin, recordGuestRefusal } from './guest-passes.queries.ts';
 
-/** Somebody with a pass wants in: look up, decide, mint, record, log, as for everyone else. Undefined where the meeting is gone. */
-export async function joinAsGuest(
+/** Joins the browser that holds a pass. Undefined without a pass, and for a signed-in user who may join with their account. */
+export function createGuestJoinHandler(context: MeetingContext): JoinAsGuest {
+  const { db, clock, settings } = context;
+  return async (request, response, { meetingId, ...entry }) => {
+    const secret = readPassCookie(request, settings.http, meetingId);
+    const secretHash = hashSecret(secret);
+    const pass = secretHash === undefined ? undefined : await findGuestPass(db, { secretHash, meetingId });
+    if (!pass || (request.user && (await hasMeetingAccess(context, request.user.id, meetingId)))) return undefined;
+    const result = await joinAsGuest(context, pass, entry);
+    // Renewed at every join: the meeting may have been extended since.
+    if (result?.kind === 'admitted') setPassCookie(response, settings.http, secret!, result.meetingInfo.meeting, clock.now());
+    return result;
+  };
+}
+
+/** Look up, decide, sign, record, log: the steps of every join. Undefined where the meeting is gone. */
+async function joinAsGuest(
   context: MeetingContext,
   pass: GuestPass,
   { entryPoint, withoutToken }: Omit<GuestJoinRequest, 'meetingId'>,
@@ -20,18 +36,18 @@ export async function joinAsGuest(
   if (!room) return undefined;
   const { meeting, options } = room;
   const decision = decideGuestJoin({ meeting, link: pass.link, jitsiAllowsGuests: settings.jitsi.auth === 'jwt' }, now);
-  // What members are told of their course and its classes is not for guests.
+  // Course and cancellation note are for members only.
   const meetingInfo = { meeting, courseTitle: '', cancelNote: '' };
-  const who = { id: pass.guestId, username: pass.guestId };
-  const entry = { meetingId: meeting.id, entryPoint: entryPoint };
+  const guest = { id: pass.guestId, username: pass.guestId };
+  const entry = { meetingId: meeting.id, entryPoint };
   await recordAttempt(context, pass, decision, withoutToken, now);
   if (decision.kind !== 'admitted') {
-    logJoin(log, entry, who, decision, settings.jitsi.auth);
+    logJoin(log, entry, guest, decision, settings.jitsi.auth);
     return { kind: 'refused', refusal: decision, meetingInfo: decision.kind === 'guest-withdrawn' ? undefined : meetingInfo };
   }
   const admission = {
-    meetingInfo: meetingInfo,
-    // Under the name on their pass: it says that they are a guest.
+    meetingInfo,
+    // The name on the pass is marked as a guest's: Jitsi must not let them change it.
     options: { ...options, fixedName: true },
     subject: { id: pass.guestId, name: guestDisplayName(pass.name), email: undefined, avatar: null, moderator: false },
     participantKind: 'guest' as const,
@@ -41,8 +57,8 @@ export async function joinAsGuest(
     withoutToken,
   };
   const admitted = buildAdmission(context, admission, now);
-  if (withoutToken) logJitsiDown(log, entry, who);
-  else logJoin(log, entry, who, decision, settings.jitsi.auth);
+  if (withoutToken) logJitsiDown(log, entry, guest);
+  else logJoin(log, entry, guest, decision, settings.jitsi.auth);
   return admitted;
 }
 

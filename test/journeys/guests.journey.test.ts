@@ -18,7 +18,7 @@ afterAll(async () => {
   expect(journey.log.unseenErrors()).toEqual([]);
 });
 
-/** Where a picture of a page goes, if anybody wants to look at it. */
+/** Folder for screenshots; unset: none are taken. */
 const pictures = process.env['PICTURES'];
 
 async function expectReadable(page: Page, name: string): Promise<void> {
@@ -27,22 +27,22 @@ async function expectReadable(page: Page, name: string): Promise<void> {
   if (pictures) await page.screenshot({ path: `${pictures}/${name}-${width}.png`, fullPage: true });
 }
 
-/** Makes a link with the keyboard's and the mouse's means and answers its address. */
-async function makeLink(page: Page, meetingId: number, code = ''): Promise<string> {
+/** Creates a link through the page and returns its URL. */
+async function createLink(page: Page, meetingId: number, code = ''): Promise<string> {
   await page.goto(`${journey.url}/admin/meetings/${meetingId}`);
-  await page.getByRole('link', { name: 'Invitados' }).click();
+  await page.getByRole('link', { name: 'Personas invitadas' }).click();
   await page.getByLabel('¿Cuántas personas pueden usarlo?').fill('3');
   await page.getByLabel('Código (opcional)').fill(code);
-  await page.getByRole('button', { name: 'Hacer el enlace' }).click();
-  return page.getByLabel('Dirección para enviar').first().inputValue();
+  await page.getByRole('button', { name: 'Crear enlace' }).click();
+  return page.getByLabel('Enlace para enviar').first().inputValue();
 }
 
-test('from the teacher’s link into the room, back from Jitsi, and out when it is withdrawn', async () => {
+test('a guest joins with the teacher’s link, comes back from Jitsi, and is refused once the link is revoked', async () => {
   const teacher = await openPage(browser);
   const meetingId = await findMeetingId(journey.portal.context.db, classes.open);
   await teacher.page.goto(journey.url);
   await signIn(teacher.page, 'tomas');
-  const link = await makeLink(teacher.page, meetingId, 'Abedul 7');
+  const link = await createLink(teacher.page, meetingId, 'Abedul 7');
 
   const { page, context, complaints } = await openPage(browser, viewports[0]);
   await page.goto(link);
@@ -54,7 +54,7 @@ test('from the teacher’s link into the room, back from Jitsi, and out when it 
   await page.keyboard.press('Enter');
   await page.waitForURL(`${journey.standIn}/**`);
   expect(await page.locator('#verdict').innerText()).not.toBe('');
-  expect(await page.locator('main').innerText()).toContain('Ana Soto (invitada/o)');
+  expect(await page.locator('main').innerText()).toContain('Ana Soto (visita)');
   expect(await page.locator('#role').getAttribute('data-role')).toBe('participant');
   expect(await page.locator('#extras').count()).toBe(0);
 
@@ -72,16 +72,16 @@ test('from the teacher’s link into the room, back from Jitsi, and out when it 
 
   await teacher.page.reload();
   expect(await teacher.page.getByRole('row', { name: /Ana Soto/ }).innerText()).toContain('Volvió 2 veces');
-  await teacher.page.getByRole('button', { name: 'Retirar' }).click();
+  await teacher.page.getByRole('button', { name: 'Anular' }).click();
   await page.goto(`${journey.url}/aula/curso_1_${meetingId}`);
   expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Tu invitación fue retirada');
   await page.goto(link);
-  expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Este enlace no sirve');
+  expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Este enlace no funciona');
   expect([complaints, teacher.complaints, sofia.complaints]).toEqual([[], [], []]);
   for (const one of [context, teacher.context, sofia.context]) await one.close();
 });
 
-test.each(viewports)('its pages can be read by everyone: $colorScheme, $width px', async (look) => {
+test.each(viewports)('the guest pages are accessible: $colorScheme, $width px', async (look) => {
   const [open, soon] = [
     await findMeetingId(journey.portal.context.db, classes.open),
     await findMeetingId(journey.portal.context.db, classes.soon),
@@ -91,7 +91,7 @@ test.each(viewports)('its pages can be read by everyone: $colorScheme, $width px
   await signIn(teacher.page, 'tomas');
   await teacher.page.goto(`${journey.url}/admin/meetings/${soon}/guests`);
   await expectReadable(teacher.page, `${look.colorScheme}-list-of-${soon}`);
-  const [link, later] = [await makeLink(teacher.page, open, 'Abedul 7'), await makeLink(teacher.page, soon)];
+  const [link, later] = [await createLink(teacher.page, open, 'Abedul 7'), await createLink(teacher.page, soon)];
   const { page, context } = await openPage(browser, look);
   await page.goto(link);
   await expectReadable(page, `${look.colorScheme}-enter`);
@@ -116,7 +116,7 @@ test.each(viewports)('its pages can be read by everyone: $colorScheme, $width px
   await expectReadable(teacher.page, `${look.colorScheme}-list-of-${open}`);
   await teacher.page.getByLabel('¿Cuántas personas pueden usarlo?').fill('0');
   await teacher.page.getByLabel('Fecha').fill('2026-01-01');
-  await teacher.page.getByRole('button', { name: 'Hacer el enlace' }).click();
+  await teacher.page.getByRole('button', { name: 'Crear enlace' }).click();
   await expectReadable(teacher.page, `${look.colorScheme}-list-fault`);
   for (const one of [context, teacher.context]) await one.close();
 });

@@ -5,7 +5,7 @@ import type { Member, TestPortal } from './test-portal.ts';
 
 export type Guest = ReturnType<TestPortal['stranger']>;
 
-/** Makes a link on the page of the meeting and answers its address as that page shows it, without the portal's own. */
+/** Creates a link on the page of the meeting and returns its path, as the page shows it. */
 export async function createGuestLink(portal: TestPortal, meetingId = 1, typed: object = {}, member: Member = 'tomas'): Promise<string> {
   const page = `/admin/meetings/${meetingId}/guests`;
   await portal
@@ -18,7 +18,7 @@ export async function createGuestLink(portal: TestPortal, meetingId = 1, typed: 
   return new URL(/value="([^"]+\/guest\/[^"]+)"/.exec(text)![1]!).pathname;
 }
 
-/** Opens a link and presses its button, as a browser does that keeps the cookies it gets. */
+/** Opens a link and submits its form. `guest` is an agent, which keeps the cookies. */
 export async function submitGuestForm(guest: Guest, link: string, typed: { name?: string; code?: string } = {}) {
   const { text } = await guest.get(link).expect(200);
   const pass = /name="pass" value="([^"]+)"/.exec(text)![1]!;
@@ -28,7 +28,7 @@ export async function submitGuestForm(guest: Guest, link: string, typed: { name?
     .send({ name: 'Ana Soto', pass, ...typed });
 }
 
-/** Somebody new who has a pass of this link. */
+/** A new agent that holds a pass of this link. */
 export async function openGuestPass(portal: TestPortal, link: string, name = 'Ana Soto'): Promise<Guest> {
   const guest = portal.stranger();
   const { status, headers } = await submitGuestForm(guest, link, { name });
@@ -36,7 +36,7 @@ export async function openGuestPass(portal: TestPortal, link: string, name = 'An
   return guest;
 }
 
-/** What a redirect to Jitsi gives its bearer. */
+/** The claims of the token in a redirect to Jitsi. */
 export function readClaims(headers: Record<string, string>): RoomClaims & { exp: number; iat: number } {
   return jsonwebtoken.decode(new URL(headers['location']!).searchParams.get('jwt')!) as RoomClaims & { exp: number; iat: number };
 }

@@ -19,7 +19,7 @@ export type RoomFacts = Meeting & { courseActive: boolean; linkMatchesRoom: bool
  */
 export type GuestJoinFacts = {
   meeting: RoomFacts;
-  link: { withdrawn: boolean; endsAt: Date | undefined };
+  link: { revoked: boolean; endsAt: Date | undefined };
   jitsiAllowsGuests: boolean;
 };
 
@@ -109,7 +109,7 @@ type GuestRule = (facts: GuestJoinFacts, now: Date) => GuestRefusal | undefined;
 
 /** What a guest's pass has to hold out against, before the meeting is asked: nobody learns of a class with a link that was withdrawn. */
 const guestRules: readonly GuestRule[] = [
-  ({ link }) => (link.withdrawn ? { kind: 'guest-withdrawn' } : undefined),
+  ({ link }) => (link.revoked ? { kind: 'guest-withdrawn' } : undefined),
   ({ jitsiAllowsGuests }) => (jitsiAllowsGuests ? undefined : { kind: 'no-guests' }),
   ({ link }, now) => (link.endsAt && now >= link.endsAt ? { kind: 'guest-ended' } : undefined),
 ];

@@ -1,14 +1,13 @@
 import request from 'supertest';
 import { describe, expect, test } from 'vitest';
-import { listGuestLinks } from '../../src/guests/list-guest-links.ts';
-import { createGuestLink } from '../../src/guests/create-guest-link.ts';
+import { createGuestLink, listGuestLinks } from '../../src/guests/manage-guest-links.ts';
 import { jitsiPlugins, withoutPlugins } from '../support/conference-server.ts';
 import { submitGuestForm } from '../support/guests.ts';
 import { startPortalWithJitsi } from '../support/portal-with-jitsi.ts';
 import { classes, findMeetingId } from '../support/rows.ts';
 
-describe.skipIf(!jitsiPlugins)(`guests and Jitsi's own plugins (${withoutPlugins})`, () => {
-  test('a guest waits outside, whoever is in the course goes right in', async () => {
+describe.skipIf(!jitsiPlugins)(`the lobby for guests with Jitsi's own plugins (${withoutPlugins})`, () => {
+  test('guests wait in the lobby, members of the course join directly', async () => {
     const server = await startPortalWithJitsi();
     const { context } = server.portal;
     const meetingId = await findMeetingId(context.db, classes.open);
@@ -16,8 +15,8 @@ describe.skipIf(!jitsiPlugins)(`guests and Jitsi's own plugins (${withoutPlugins
     const [link] = await listGuestLinks(context, meetingId);
 
     const guest = request.agent(server.portal.server);
-    const pressed = await submitGuestForm(guest, new URL(link!.url!).pathname);
-    const { headers } = await guest.get(pressed.headers['location']!).expect(303);
+    const submitted = await submitGuestForm(guest, new URL(link!.url!).pathname);
+    const { headers } = await guest.get(submitted.headers['location']!).expect(303);
     expect((await server.enterAt(headers['location']!, 'Ana Soto')).entered).toMatchObject({
       kind: 'refused',
       condition: 'registration-required',

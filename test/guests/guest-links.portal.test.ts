@@ -14,7 +14,7 @@ import { textOfHtml } from '../support/text-of-html.ts';
 
 const webhookSecret = 'the-secret-that-jitsi-shares-with-the-portal';
 
-/** What Jitsi is answered as it opens the room of the open class. */
+/** The portal's answer to Jitsi's reservation request for the room of the open meeting. */
 async function reservation(portal: TestPortal): Promise<Record<string, unknown>> {
   const asked = { name: 'curso_1_1', mail_owner: 'somebody@there', start_time: '2026-11-20T17:00:00.000Z' };
   const answer = await request(portal.server).post('/api/jitsi/conference').set('Authorization', `Bearer ${webhookSecret}`).send(asked);
@@ -30,8 +30,8 @@ async function passesLobby(portal: TestPortal, member: Member): Promise<unknown>
   return claims.context.user.lobby_bypass;
 }
 
-describe('the links of a meeting', () => {
-  test('are made by who runs it, with an end, a number of uses and a code, and stand in the journal', async () => {
+describe('the guest links of a meeting', () => {
+  test('are created by its teacher with end, uses and code, and recorded in the audit log', async () => {
     const portal = await openPortal();
     const typed = { uses: '3', end_date: '2026-11-20', end_time: '17:30', code: 'Mar 2026' };
     await createGuestLink(portal, 1, typed);
@@ -40,8 +40,8 @@ describe('the links of a meeting', () => {
     ]);
     const { text } = await portal.as('tomas').get('/admin/meetings/1/guests');
     expect(textOfHtml(text)).toContain('0 de 3 personas, hasta el viernes, 20 de noviembre, 17:30, con el código Mar 2026.');
-    const deed = (await listAuditLog(portal.context.db)).at(-1)!;
-    expect([deed.event, deed.subject_id, JSON.parse(deed.details)]).toEqual([
+    const event = (await listAuditLog(portal.context.db)).at(-1)!;
+    expect([event.event, event.subject_id, JSON.parse(event.details)]).toEqual([
       'meeting.guest-link-made',
       1,
       { guestLink: 1, guestUses: 3, guestCode: true, endsAt: '2026-11-20T20:30:00.000Z' },
@@ -57,18 +57,18 @@ describe('the links of a meeting', () => {
     [{ end_date: '2026-11-20', end_time: '14:00' }, 'Ese momento ya pasó.'],
     [{ code: '12345' }, 'Escribe entre 6 y 40 caracteres.'],
     [{ code: '- - - - -' }, 'Escribe entre 6 y 40 caracteres.'],
-  ])('are not made of %o', async (typed, fault) => {
+  ])('are not created from %o', async (typed, error) => {
     const portal = await openPortal();
     const answer = await portal
       .as('tomas')
       .post('/admin/meetings/1/guests')
       .type('form')
       .send({ uses: '5', ...typed });
-    expect([answer.status, textOfHtml(answer.text)]).toEqual([422, expect.stringContaining(fault)]);
+    expect([answer.status, textOfHtml(answer.text)]).toEqual([422, expect.stringContaining(error)]);
     expect(await listLinks(portal)).toEqual([]);
   });
 
-  test('are nobody else’s business', async () => {
+  test('are visible to nobody who does not manage the meeting', async () => {
     const portal = await openPortal();
     await createGuestLink(portal);
     const ethics = await findMeetingId(portal.context.db, classes.notForSofia);
@@ -82,37 +82,37 @@ describe('the links of a meeting', () => {
       expect((await portal.as(member).post(page).type('form').send({ uses: '5' })).status).toBe(status);
       expect((await portal.as(member).post(`${page}/1/withdraw`)).status).toBe(status);
     }
-    // By another meeting that is theirs nobody reaches it either.
+    // Nor can a link be reached through another meeting.
     const soon = await findMeetingId(portal.context.db, classes.soon);
     await portal.as('tomas').post(`/admin/meetings/${soon}/guests/1/withdraw`).expect(303);
     expect(await listLinks(portal)).toMatchObject([{ id: 1, revoked_at: null }]);
     await createGuestLink(portal, ethics, {}, 'ada');
   });
 
-  test('are withdrawn once, and the page says that people inside stay', async () => {
+  test('are revoked once, and the page says that guests in the call stay', async () => {
     const portal = await openPortal();
     await createGuestLink(portal);
     for (let times = 0; times < 2; times += 1) await portal.as('tomas').post('/admin/meetings/1/guests/1/withdraw').expect(303);
     const { text } = await portal.as('tomas').get('/admin/meetings/1/guests');
-    expect(textOfHtml(text)).toContain('Quienes ya están dentro siguen ahí hasta que alguien que modera los saque.');
+    expect(textOfHtml(text)).toContain('Quienes ya están en la videollamada siguen ahí hasta que alguien que modera los saque.');
     expect(text).not.toMatch(/\/guest\/|withdraw"/);
-    const deeds = (await listAuditLog(portal.context.db)).map(({ event }) => event).filter((event) => event.includes('guest'));
-    expect(deeds).toEqual(['meeting.guest-link-made', 'meeting.guest-link-withdrawn']);
+    const events = (await listAuditLog(portal.context.db)).map(({ event }) => event).filter((event) => event.includes('guest'));
+    expect(events).toEqual(['meeting.guest-link-made', 'meeting.guest-link-withdrawn']);
   });
 
-  test('are not made for a meeting that is over or cancelled, nor more than twenty', async () => {
+  test('cannot be created for a meeting that is over or cancelled, nor more than twenty', async () => {
     const portal = await openPortal();
     for (const title of [classes.over, classes.cancelled]) {
       const id = await findMeetingId(portal.context.db, title);
       expect((await portal.as('tomas').get(`/admin/meetings/${id}/guests`)).text).not.toContain('name="uses"');
       await portal.as('tomas').post(`/admin/meetings/${id}/guests`).type('form').send({ uses: '5' }).expect(303);
     }
-    for (let made = 0; made < 21; made += 1)
+    for (let count = 0; count < 21; count += 1)
       await portal.as('tomas').post('/admin/meetings/1/guests').type('form').send({ uses: '5' }).expect(303);
     expect(await listLinks(portal)).toHaveLength(20);
   });
 
-  test('show who used them, when first and how often they came back', async () => {
+  test('list their guests with first join and number of returns', async () => {
     const portal = await openPortal();
     const guest = await openGuestPass(portal, await createGuestLink(portal), 'Berta <b>Díaz</b>');
     await guest.get('/join-meeting/1').expect(303);
@@ -120,12 +120,12 @@ describe('the links of a meeting', () => {
     await guest.get('/aula/curso_1_1').expect(303);
     const { text } = await portal.as('tomas').get('/admin/meetings/1/guests');
     expect(textOfHtml(text)).toMatch(/Berta &lt;b&gt;Díaz&lt;\/b&gt; Volvió 1 vez Vie, 20 nov, 14:00 Vie, 20 nov, 14:10/);
-    // What happened is kept: such a meeting is cancelled, not deleted.
+    // A meeting that guests joined is cancelled, not deleted.
     await portal.as('tomas').post('/admin/meetings/1/delete').expect(303);
     expect(await listPasses(portal)).toHaveLength(1);
   });
 
-  test('go a month after the class, with who used them', async () => {
+  test('are deleted a month after the meeting, with their guests', async () => {
     const portal = await openPortal();
     await openGuestPass(portal, await createGuestLink(portal));
     await scheduleRetention(portal.context);
@@ -139,7 +139,7 @@ describe('the links of a meeting', () => {
     }
   });
 
-  test('stay as long as the administration decides', async () => {
+  test('are kept as long as the privacy rules say', async () => {
     const portal = await openPortal();
     await openGuestPass(portal, await createGuestLink(portal));
     const rules = { attempts: '', attendance: '', guests: '', mail: '', journal: '', former: '', version: '1', seen: 'on' };
@@ -151,8 +151,8 @@ describe('the links of a meeting', () => {
   });
 });
 
-describe('the waiting room of a meeting with links for guests', () => {
-  test('is on as the room opens, and everyone in the course passes it', async () => {
+describe('the lobby of a meeting with guest links', () => {
+  test('is on when the room opens, and members of the course bypass it', async () => {
     const portal = await openPortal({ JITSI_WEBHOOK_SECRET: webhookSecret });
     expect([await reservation(portal), await passesLobby(portal, 'sofia')]).toEqual([
       expect.not.objectContaining({ lobby: true }),
@@ -162,36 +162,36 @@ describe('the waiting room of a meeting with links for guests', () => {
     expect(await reservation(portal)).toMatchObject({ lobby: true });
     for (const member of ['sofia', 'tomas', 'ada'] as const) expect([member, await passesLobby(portal, member)]).toEqual([member, true]);
     const page = textOfHtml((await portal.as('tomas').get('/admin/meetings/1/guests')).text);
-    expect(page).toContain('La videollamada se abre con sala de espera: los invitados esperan');
-    expect(page).toContain('Si la sala ya estaba abierta cuando hiciste el primer enlace');
-    // The room may be open with it: that all links are withdrawn puts nobody of the class out.
+    expect(page).toContain('La videollamada tiene sala de espera: quienes llegan con un enlace esperan');
+    expect(page).toContain('Si la sala ya estaba abierta cuando creaste el primer enlace');
+    // The room may still be open with its lobby: revoking all links must not lock members out.
     await portal.as('tomas').post('/admin/meetings/1/guests/1/withdraw').expect(303);
     expect([await reservation(portal), await passesLobby(portal, 'sofia')]).toMatchObject([{ lobby: true }, true]);
   });
 
-  test('lets students wait as well where the teacher decided that everybody waits', async () => {
+  test('makes students wait as well if the meeting has a lobby for everyone', async () => {
     const portal = await openPortal({ JITSI_WEBHOOK_SECRET: webhookSecret });
     await createGuestLink(portal);
     await portal.context.db.updateTable('meetings').set({ options: '{"lobby":true}' }).where('id', '=', 1).execute();
     expect([await passesLobby(portal, 'sofia'), await passesLobby(portal, 'tomas')]).toEqual([undefined, true]);
-    expect(textOfHtml((await portal.as('tomas').get('/admin/meetings/1/guests')).text)).toContain('sala de espera para todos');
+    expect(textOfHtml((await portal.as('tomas').get('/admin/meetings/1/guests')).text)).toContain('sala de espera para todas las personas');
   });
 
   test.each([
-    ['Jitsi does not ask the portal', {}, 'No hay sala de espera: Jitsi no pregunta a este portal'],
+    ['Jitsi does not ask the portal', {}, 'No hay sala de espera: Jitsi no consulta a este portal'],
     [
-      'no token lets anybody pass',
+      'no token can bypass it',
       { JITSI_WEBHOOK_SECRET: webhookSecret, XMPP_MUC_MODULES: 'token_affiliation' },
-      'No hay sala de espera: en Jitsi también quedarían esperando los docentes',
+      'No hay sala de espera: en Jitsi también tendrían que esperar los docentes',
     ],
-  ])('is missing where %s, and the form says so', async (_why, given, says) => {
+  ])('is off where %s, and the page says so', async (_reason, given, text) => {
     const portal = await openPortal(given);
-    expect(textOfHtml((await portal.as('tomas').get('/admin/meetings/1/guests')).text)).toContain(says);
+    expect(textOfHtml((await portal.as('tomas').get('/admin/meetings/1/guests')).text)).toContain(text);
     await createGuestLink(portal);
     if ('XMPP_MUC_MODULES' in given) expect(await reservation(portal)).not.toHaveProperty('lobby');
   });
 
-  test('is missing where the portal decided so', async () => {
+  test('is off where the call policy forbids it', async () => {
     const portal = await openPortal({ JITSI_WEBHOOK_SECRET: webhookSecret });
     await createGuestLink(portal);
     await updateCallPolicy(
@@ -204,8 +204,6 @@ describe('the waiting room of a meeting with links for guests', () => {
       expect.not.objectContaining({ lobby: true }),
       undefined,
     ]);
-    expect(textOfHtml((await portal.as('tomas').get('/admin/meetings/1/guests')).text)).toContain(
-      'la administración decidió que no se use',
-    );
+    expect(textOfHtml((await portal.as('tomas').get('/admin/meetings/1/guests')).text)).toContain('la administración la desactivó');
   });
 });

@@ -9,23 +9,23 @@ import { textOfHtml } from '../support/text-of-html.ts';
 const IPHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1';
 
-describe('a link for guests', () => {
-  test('says who runs the class and when, and neither its course nor its room', async () => {
+describe('a guest link', () => {
+  test('names the teachers and the time, but neither the course nor the room', async () => {
     const portal = await openPortal();
     const link = await createGuestLink(portal);
     const { text, headers } = await portal.stranger().get(link).expect(200);
-    expect(textOfHtml(text)).toContain('Clase 3: tablas y gráficos La dirige Tomás Núñez.');
+    expect(textOfHtml(text)).toContain('Clase 3: tablas y gráficos A cargo de Tomás Núñez.');
     expect(text).not.toMatch(/Python para|curso_1_1|meet\.gryphos/);
     expect(headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex, nofollow' });
     expect(portal.log.grep(new RegExp(link.split('/').at(-1)!))).toEqual([]);
   });
 
-  test('leads a guest into the room, as a guest, for five minutes and never as moderator', async () => {
+  test('gives a guest token: five minutes, never moderator', async () => {
     const portal = await openPortal();
     const guest = portal.stranger();
-    const pressed = await submitGuestForm(guest, await createGuestLink(portal), { name: '  Ana   Soto ' });
-    expect([pressed.status, pressed.headers['location']]).toEqual([303, '/join-meeting/1']);
-    expect(pressed.headers['set-cookie']).toEqual([
+    const submitted = await submitGuestForm(guest, await createGuestLink(portal), { name: '  Ana   Soto ' });
+    expect([submitted.status, submitted.headers['location']]).toEqual([303, '/join-meeting/1']);
+    expect(submitted.headers['set-cookie']).toEqual([
       expect.stringMatching(/^guest-1=[\w-]{43}; Max-Age=\d+; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/),
     ]);
     const { headers } = await guest.get('/join-meeting/1').expect(303);
@@ -35,7 +35,7 @@ describe('a link for guests', () => {
     const [pass] = await listPasses(portal);
     expect(claims).toMatchObject({ room: 'curso_1_1', sub: 'meet.gryphos.cl' });
     expect(claims.context).toEqual({
-      user: { id: pass!.guest_id, name: 'Ana Soto (invitada/o)', avatar: '', moderator: false },
+      user: { id: pass!.guest_id, name: 'Ana Soto (visita)', avatar: '', moderator: false },
     });
     expect(pass).toMatchObject({
       name: 'Ana Soto',
@@ -48,31 +48,31 @@ describe('a link for guests', () => {
     expect(portal.log.grep(/Ana/)).toEqual([]);
   });
 
-  test('lasts no longer than the door of the meeting is open', async () => {
+  test('gives no token that outlives the meeting', async () => {
     const portal = await openPortal();
     const guest = await openGuestPass(portal, await createGuestLink(portal));
-    // The class ends at 17:55, its door closes at 18:10.
+    // The meeting ends at 17:55 and closes at 18:10.
     portal.clock.set(new Date('2026-11-20T21:08:00.000Z'));
     const claims = readClaims((await guest.get('/join-meeting/1').expect(303)).headers);
     expect(claims.exp - claims.iat).toBe(120);
   });
 
-  test('counts a pass once: coming back by the door, by the link and from Jitsi is free', async () => {
+  test('counts a pass once, however often the guest comes back', async () => {
     const portal = await openPortal();
     const link = await createGuestLink(portal, 1, { uses: '1' });
     const guest = await openGuestPass(portal, link);
     await guest.get('/join-meeting/1').expect(303);
     expect(readClaims((await guest.get('/aula/Curso_1_1').expect(303)).headers).context.user.moderator).toBe(false);
     const again = await guest.get(link).expect(200);
-    expect(textOfHtml(again.text)).toContain('Ya tienes un pase con el nombre Ana Soto. ');
+    expect(textOfHtml(again.text)).toContain('Ya entraste con el nombre Ana Soto. ');
     expect(again.text).not.toContain('<form');
-    // Sent once more, by whatever means, it is still the same guest.
+    // A second POST from the same browser is the same guest.
     await guest.post(link).type('form').send({ name: 'Berta' }).expect(200);
     expect(await listLinks(portal)).toMatchObject([{ uses: 1 }]);
     expect(await listPasses(portal)).toMatchObject([{ name: 'Ana Soto', join_count: 2 }]);
   });
 
-  test('opens Jitsi’s application on a phone, where the guest comes back to the link', async () => {
+  test('opens the Jitsi app on a phone', async () => {
     const portal = await openPortal();
     const link = await createGuestLink(portal);
     const guest = await openGuestPass(portal, link);
@@ -84,7 +84,7 @@ describe('a link for guests', () => {
     expect(readClaims(headers).context.user.moderator).toBe(false);
   });
 
-  test('appear in the attendance by the name on their pass, and count for nobody', async () => {
+  test('guests are in the attendance under the name on their pass, and are no member’s attendance', async () => {
     const portal = await openPortal({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
     const guest = await openGuestPass(portal, await createGuestLink(portal));
     const { id, name } = readClaims((await guest.get('/join-meeting/1').expect(303)).headers).context.user;
@@ -95,11 +95,11 @@ describe('a link for guests', () => {
     portal.clock.advance({ minutes: 10 });
     const { text } = await portal.as('tomas').get('/admin/meetings/1/attendance?tab=others').expect(200);
     expect(textOfHtml(text)).toContain('Sin cuenta en el portal');
-    expect(textOfHtml(text)).toContain('Ana Soto (invitada/o)');
+    expect(textOfHtml(text)).toContain('Ana Soto (visita)');
     expect(await portal.context.db.selectFrom('participations').select(['user_id', 'name']).execute()).toEqual([{ user_id: null, name }]);
   });
 
-  test('is not used by who only looks: a mail scanner, a browser that guesses, HEAD', async () => {
+  test('is not used up by a mail scanner, a prefetch or HEAD', async () => {
     const portal = await openPortal();
     const link = await createGuestLink(portal, 1, { uses: '1' });
     for (let times = 0; times < 3; times += 1) await portal.stranger().get(link).expect(200);
@@ -109,17 +109,17 @@ describe('a link for guests', () => {
     await openGuestPass(portal, link);
   });
 
-  test('gives its last use to one of those who press at the same instant', async () => {
+  test('issues no more passes than it has uses under concurrent requests', async () => {
     const portal = await openPortal();
     const link = await createGuestLink(portal, 1, { uses: '2' });
     const answers = await Promise.all(Array.from({ length: 8 }, () => portal.stranger().post(link).type('form').send({ name: 'Ana' })));
     expect(answers.map(({ status }) => status).sort()).toEqual([303, 303, 410, 410, 410, 410, 410, 410]);
     expect([await listLinks(portal), await listPasses(portal)]).toMatchObject([[{ uses: 2 }], [{ name: 'Ana' }, { name: 'Ana' }]]);
     const { text } = await portal.stranger().get(link).expect(410);
-    expect(textOfHtml(text)).toContain('Este enlace ya se usó');
+    expect(textOfHtml(text)).toContain('Este enlace ya no tiene cupos');
   });
 
-  test('is used once by who presses the button twice at the same instant', async () => {
+  test('is used once by a form that is submitted twice at the same instant', async () => {
     const portal = await openPortal();
     const link = await createGuestLink(portal, 1, { uses: '1' });
     const form = { name: 'Ana', pass: 'a'.repeat(43) };
@@ -129,7 +129,7 @@ describe('a link for guests', () => {
   });
 
   test.each(['', '   ', '👍', 'a'.repeat(61), 'Tom\u202eás', 'To\u200bmás', 'Tomás\u0007', '\u3164', 'To\u034fmás', 'Tomás\u2800\u2800'])(
-    'wants a name, and %j is none',
+    'refuses the name %j',
     async (name) => {
       const portal = await openPortal();
       const answer = await submitGuestForm(portal.stranger(), await createGuestLink(portal), { name });
@@ -138,21 +138,21 @@ describe('a link for guests', () => {
     },
   );
 
-  test('marks a guest within what Jitsi shows of a name, however long they call themselves', async () => {
+  test('marks guests within the length of name that Jitsi shows', async () => {
     const portal = await openPortal();
     const link = await createGuestLink(portal);
     const nameOf = async (typed: string) => {
       const guest = await openGuestPass(portal, link, typed);
       return readClaims((await guest.get('/join-meeting/1').expect(303)).headers).context.user.name;
     };
-    expect(await nameOf('a'.repeat(37))).toBe(`${'a'.repeat(37)} (invitada/o)`);
-    expect(await nameOf('Tomás Núñez, docente de Matemáticas y Estadística')).toBe('Tomás Núñez, docente de Matemáticas… (invitada/o)');
-    // No half of a character is left where it is cut.
-    expect(await nameOf(`${'a'.repeat(35)}${'\u{10400}'.repeat(6)}`)).toBe(`${'a'.repeat(35)}… (invitada/o)`);
+    expect(await nameOf('a'.repeat(41))).toBe(`${'a'.repeat(41)} (visita)`);
+    expect(await nameOf('Tomás Núñez, docente de Matemáticas y Estadística')).toBe('Tomás Núñez, docente de Matemáticas y Es… (visita)');
+    // A surrogate pair is not cut in half.
+    expect(await nameOf(`${'a'.repeat(39)}${'\u{10400}'.repeat(6)}`)).toBe(`${'a'.repeat(39)}… (visita)`);
     expect((await listPasses(portal))[1]!.name).toBe('Tomás Núñez, docente de Matemáticas y Estadística');
   });
 
-  test('is not opened by another page, nor by a number without its signature', async () => {
+  test('rejects cross-site requests and forged signatures', async () => {
     const portal = await openPortal();
     const link = await createGuestLink(portal);
     await portal.stranger().post(link).set('Sec-Fetch-Site', 'cross-site').type('form').send({ name: 'Ana' }).expect(403);
@@ -164,18 +164,18 @@ describe('a link for guests', () => {
     expect(await listPasses(portal)).toEqual([]);
   });
 
-  test('speaks the language that was chosen, also at the door', async () => {
+  test('keeps the language of the URL', async () => {
     const portal = await openPortal();
     const link = await createGuestLink(portal);
     const { text } = await portal.stranger().get(`${link}?lang=en`).expect(200);
     expect(textOfHtml(text)).toContain('You are invited to a class');
-    const pressed = await portal.stranger().post(`${link}?lang=en`).type('form').send({ name: 'Ana' });
-    expect(pressed.headers['location']).toBe('/join-meeting/1?lang=en');
+    const submitted = await portal.stranger().post(`${link}?lang=en`).type('form').send({ name: 'Ana' });
+    expect(submitted.headers['location']).toBe('/join-meeting/1?lang=en');
   });
 });
 
-describe('the code of a link', () => {
-  test('is asked for, as it was told: capitals and spaces do not count', async () => {
+describe('the code of a guest link', () => {
+  test('is compared without upper case, spaces and hyphens', async () => {
     const portal = await openPortal();
     const link = await createGuestLink(portal, 1, { code: 'Mar 2026' });
     expect((await portal.stranger().get(link)).text).toContain('name="code"');
@@ -187,33 +187,33 @@ describe('the code of a link', () => {
     expect(JSON.stringify(await listLinks(portal)).toLowerCase()).not.toContain('mar');
   });
 
-  test('may be tried ten times from one place, also with tries at once, and by others all the same', async () => {
+  test('allows ten attempts per IP address, concurrent ones included', async () => {
     const portal = await openPortal({ TRUST_PROXY: '1' });
     const link = await createGuestLink(portal, 1, { code: 'secreto' });
-    const tryFrom = (place: string, code: string) =>
-      portal.stranger().post(link).set('X-Forwarded-For', place).type('form').send({ name: 'Ana', code });
-    const answers = await Promise.all(Array.from({ length: 14 }, (_, index) => tryFrom('203.0.113.9', `falso ${index}`)));
+    const attemptFrom = (ip: string, code: string) =>
+      portal.stranger().post(link).set('X-Forwarded-For', ip).type('form').send({ name: 'Ana', code });
+    const answers = await Promise.all(Array.from({ length: 14 }, (_, index) => attemptFrom('203.0.113.9', `falso ${index}`)));
     const wrong = answers.filter(({ status }) => status === 422).length;
     expect(wrong).toBeLessThanOrEqual(10);
-    for (let more = wrong; more < 10; more += 1) expect((await tryFrom('203.0.113.9', 'otro')).status).toBe(422);
-    const blocked = await tryFrom('203.0.113.9', 'secreto');
+    for (let more = wrong; more < 10; more += 1) expect((await attemptFrom('203.0.113.9', 'otro')).status).toBe(422);
+    const blocked = await attemptFrom('203.0.113.9', 'secreto');
     expect([blocked.status, blocked.headers['retry-after']]).toEqual([429, '900']);
     expect(textOfHtml(blocked.text)).toContain('Hubo demasiados intentos con el código.');
-    expect((await tryFrom('203.0.113.10', 'secreto')).status).toBe(303);
+    expect((await attemptFrom('203.0.113.10', 'secreto')).status).toBe(303);
     portal.clock.advance({ minutes: 16 });
-    expect((await tryFrom('203.0.113.9', 'secreto')).status).toBe(303);
+    expect((await attemptFrom('203.0.113.9', 'secreto')).status).toBe(303);
   });
 });
 
-describe('a pass', () => {
-  test('opens its own meeting alone, also under another name', async () => {
+describe('a guest pass', () => {
+  test('admits to its own meeting only', async () => {
     const portal = await openPortal();
     const soon = await findMeetingId(portal.context.db, classes.soon);
     portal.clock.advance({ minutes: 20 });
     await createGuestLink(portal, soon);
     const guest = portal.stranger();
-    const pressed = await submitGuestForm(guest, await createGuestLink(portal));
-    const secret = /guest-1=([^;]+)/.exec(pressed.headers['set-cookie']![0]!)![1]!;
+    const submitted = await submitGuestForm(guest, await createGuestLink(portal));
+    const secret = /guest-1=([^;]+)/.exec(submitted.headers['set-cookie']![0]!)![1]!;
     const stolen = await portal.stranger().get(`/join-meeting/${soon}`).set('Cookie', `guest-${soon}=${secret}`);
     expect([stolen.status, stolen.headers['location']]).toEqual([302, `/login?next=%2Fjoin-meeting%2F${soon}`]);
     expect((await guest.get(`/join-meeting/${soon}`)).status).toBe(302);
@@ -221,7 +221,7 @@ describe('a pass', () => {
     expect((await portal.stranger().get('/aula/curso_1_1')).headers['location']).toBe('/login?next=%2Faula%2Fcurso_1_1');
   });
 
-  test('of one meeting stands beside that of another', async () => {
+  test('can be held for several meetings at once', async () => {
     const portal = await openPortal();
     const soon = await findMeetingId(portal.context.db, classes.soon);
     portal.clock.advance({ minutes: 20 });
@@ -231,7 +231,7 @@ describe('a pass', () => {
     expect(readClaims((await guest.get(`/join-meeting/${soon}`).expect(303)).headers).room).toContain(`_${soon}`);
   });
 
-  test('is no way to anything else', async () => {
+  test('opens no other page', async () => {
     const portal = await openPortal();
     const guest = await openGuestPass(portal, await createGuestLink(portal));
     for (const path of ['/', '/courses/1', '/admin/meetings/1/guests', '/meetings/1/live']) {
@@ -240,7 +240,7 @@ describe('a pass', () => {
     await guest.get('/jitsi/generate-token?room_name=curso_1_1').expect(401);
   });
 
-  test('waits as students do until the room opens, and is let in then', async () => {
+  test('admits from the moment at which the room opens for students', async () => {
     const portal = await openPortal();
     const soon = await findMeetingId(portal.context.db, classes.soon);
     const link = await createGuestLink(portal, soon);
@@ -273,7 +273,7 @@ describe('a pass', () => {
     if (title.includes('sin enlace')) expect(portal.log.errors()).toHaveLength(2);
   });
 
-  test('gets no token any more from the moment on at which its link is withdrawn', async () => {
+  test('gets no more tokens once its link is revoked', async () => {
     const portal = await openPortal();
     const link = await createGuestLink(portal);
     const guest = await openGuestPass(portal, link);
@@ -284,7 +284,7 @@ describe('a pass', () => {
       expect([status, textOfHtml(text)]).toEqual([410, expect.stringContaining('Tu invitación fue retirada')]);
       expect(text).not.toContain('Clase 3');
     }
-    // To a stranger it looks like a link that never was.
+    // From outside, a revoked link looks like one that never existed.
     const [gone, unknown] = [await portal.stranger().get(link), await portal.stranger().get('/guest/9-abc')];
     expect([gone.status, textOfHtml(gone.text)]).toEqual([unknown.status, textOfHtml(unknown.text)]);
     await portal.stranger().post(link).type('form').send({ name: 'Berta' }).expect(404);
@@ -302,7 +302,7 @@ describe('a pass', () => {
     await portal.stranger().get(link).expect(410);
   });
 
-  test('makes no token where Jitsi does not answer', async () => {
+  test('gets no token while Jitsi is down', async () => {
     const portal = await openPortal();
     const guest = await openGuestPass(portal, await createGuestLink(portal));
     portal.context.jitsi.isDown = () => true;
@@ -312,16 +312,16 @@ describe('a pass', () => {
   });
 });
 
-describe('who has an account', () => {
-  test('and a place in the class enters as themselves, with a pass in the browser or not', async () => {
+describe('a signed-in user with a guest link', () => {
+  test('joins with their account if they are in the course, even with a pass in the browser', async () => {
     const portal = await openPortal();
     const link = await createGuestLink(portal, 1, { uses: '1' });
     const answer = await portal.as('sofia').get(link).expect(200);
     expect(textOfHtml(answer.text)).toContain('entra con tu cuenta');
     await portal.as('sofia').post(link).type('form').send({ name: 'Otra' }).expect(200);
     expect(await listLinks(portal)).toMatchObject([{ uses: 0 }]);
-    const pressed = await submitGuestForm(portal.stranger(), link);
-    const pass = pressed.headers['set-cookie']![0]!.split(';')[0]!;
+    const submitted = await submitGuestForm(portal.stranger(), link);
+    const pass = submitted.headers['set-cookie']![0]!.split(';')[0]!;
     const sofia = portal.as('sofia').get('/join-meeting/1');
     const cookie = (sofia as unknown as { get(name: string): string }).get('Cookie');
     const entered = await sofia.set('Cookie', `${cookie}; ${pass}`).expect(303);
@@ -329,24 +329,24 @@ describe('who has an account', () => {
     expect(await listPasses(portal)).toMatchObject([{ join_count: 0 }]);
   });
 
-  test('and none in the class enters as the guest that they are', async () => {
+  test('joins as a guest if they are not in the course', async () => {
     const portal = await openPortal();
     const otto = portal.as('otto');
     await otto.get('/join-meeting/1').expect(403);
-    const pressed = await submitGuestForm(otto, await createGuestLink(portal));
-    const pass = pressed.headers['set-cookie']![0]!.split(';')[0]!;
+    const submitted = await submitGuestForm(otto, await createGuestLink(portal));
+    const pass = submitted.headers['set-cookie']![0]!.split(';')[0]!;
     const visit = portal.as('otto').get('/join-meeting/1');
     const cookie = (visit as unknown as { get(name: string): string }).get('Cookie');
     const entered = await visit.set('Cookie', `${cookie}; ${pass}`).expect(303);
-    expect(readClaims(entered.headers).context.user).toMatchObject({ name: 'Ana Soto (invitada/o)', moderator: false });
+    expect(readClaims(entered.headers).context.user).toMatchObject({ name: 'Ana Soto (visita)', moderator: false });
     expect(await listJoinAttempts(portal.context.db)).toMatchObject([{ username: 'otto', outcome: 'no-access', count: 1 }]);
   });
 });
 
-test('a Jitsi that asks for accounts takes no guests', async () => {
+test('no links can be created where Jitsi asks for accounts', async () => {
   const portal = await openPortal(jitsiWithAccounts);
   const page = await portal.as('tomas').get('/admin/meetings/1/guests').expect(200);
-  expect(textOfHtml(page.text)).toContain('no pueden entrar invitados');
+  expect(textOfHtml(page.text)).toContain('no se puede invitar a personas sin cuenta');
   expect(page.text).not.toContain('name="uses"');
   await portal.as('tomas').post('/admin/meetings/1/guests').type('form').send({ uses: '5' }).expect(303);
   expect(await listLinks(portal)).toEqual([]);
