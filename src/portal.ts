@@ -14,7 +14,7 @@ import { listen } from './platform/http/listen.ts';
 import { createLogger } from './platform/http/logger.ts';
 import { jobHandlers } from './job-handlers.ts';
 import { startJobs } from './platform/jobs/start-jobs.ts';
-import { initializeAuditLog } from './platform/audit-log/initialize-audit-log.ts';
+import { initializeAuditLog } from './platform/audit-log/record-audit-event.ts';
 import { setAuditLogKey } from './platform/audit-log/audit-log-key.ts';
 import { createTokenSigner } from './jitsi/tokens/room-token.ts';
 import { createMailTransport } from './platform/mail/mail-transport.ts';

@@ -2,7 +2,7 @@ import { actorFields, type Actor } from '../accounts/authority.ts';
 import { inTransaction } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { recordAuditEvent } from '../platform/audit-log/record-audit-event.ts';
-import { diffFields } from '../platform/audit-log/diff-fields.ts';
+import { diffFields } from '../platform/audit-log/audit-event.ts';
 import { lockMeeting } from '../meetings/meeting-authority.ts';
 import type { CorrectedStatus } from './attendance.ts';
 import { findCorrectionState, isMemberOrParticipant, saveCorrection, type CorrectionState } from './attendance-corrections.queries.ts';

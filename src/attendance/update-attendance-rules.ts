@@ -1,7 +1,7 @@
 import { actorFields, type Actor } from '../accounts/authority.ts';
 import { inTransaction } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
-import { diffFields } from '../platform/audit-log/diff-fields.ts';
+import { diffFields } from '../platform/audit-log/audit-event.ts';
 import { recordAuditEvent } from '../platform/audit-log/record-audit-event.ts';
 import type { AttendanceRules } from './attendance.ts';
 import { saveAttendanceRules } from './attendance-rules.queries.ts';

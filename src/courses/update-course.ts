@@ -1,7 +1,7 @@
 import { actorFields, type Actor } from '../accounts/authority.ts';
 import { inTransaction, type Tx } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
-import { diffFields } from '../platform/audit-log/diff-fields.ts';
+import { diffFields } from '../platform/audit-log/audit-event.ts';
 import { recordAuditEvent } from '../platform/audit-log/record-audit-event.ts';
 import { indexSearchTerms } from '../platform/pagination/search-terms.ts';
 import { sortKey } from '../platform/shared/sort-key.ts';

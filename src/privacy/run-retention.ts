@@ -45,7 +45,7 @@ export function retentionJob(context: AppContext): JobHandler {
   /** False where the journal must stay as it is, because somebody tampered with it. */
   async function trim(before: Date, job: Job): Promise<boolean> {
     const trimming = await trimAuditLog(context, before);
-    if (trimming.kind === 'flawed') return false;
+    if (trimming.kind === 'corrupt') return false;
     await inTransaction(db, (tx) => addToRetentionRun(tx, job.id, 'journal', trimming.rows));
     return true;
   }

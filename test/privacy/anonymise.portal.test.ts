@@ -112,7 +112,7 @@ describe('an account that is anonymised', () => {
       last_login: null,
       anonymised_at: portal.clock.now().toISOString(),
     });
-    expect(await verifyAuditLog(db)).toMatchObject({ kind: 'walked', defects: [] });
+    expect(await verifyAuditLog(db)).toMatchObject({ kind: 'checked', defects: [] });
     expect((await listAuditLog(db)).at(-1)).toMatchObject({ event: 'account.anonymised', subject_id: sofia, details: '{}' });
     const ofHers = (await listAuditLog(db)).filter(({ actor_id }) => actor_id === sofia);
     expect(ofHers.map(({ client_ip }) => client_ip)).toEqual(ofHers.map(() => null));

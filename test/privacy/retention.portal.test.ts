@@ -164,7 +164,7 @@ describe('a night', () => {
       .send({ ...rules, seen: 'on' });
     await night(portal);
     expect((await lastRun(portal)).deletedCounts).toEqual({ journal: old });
-    expect(await verifyAuditLog(db)).toMatchObject({ kind: 'walked', defects: [], trimmedUpTo: old });
+    expect(await verifyAuditLog(db)).toMatchObject({ kind: 'checked', defects: [], trimmedUpTo: old });
     expect((await listAuditLog(db)).map(({ event }) => event)).toEqual(['privacy.rules-changed', 'journal.trimmed', 'privacy.let-go']);
   });
 
@@ -376,7 +376,7 @@ describe('people who take part no more', () => {
     expect(
       (await db.selectFrom('auth_user').select('former_since').where('id', '=', pupil).executeTakeFirstOrThrow()).former_since,
     ).toBeNull();
-    expect((await verifyAuditLog(db)).kind).toBe('walked');
+    expect((await verifyAuditLog(db)).kind).toBe('checked');
   });
 
   test('are counted anew from when they were switched on again or came back, though into no course; not from when somebody asked for a password', async () => {

@@ -1,6 +1,6 @@
 import { retryOnUniqueViolation } from '../../platform/db/again-after-collision.ts';
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
-import { diffFields } from '../../platform/audit-log/diff-fields.ts';
+import { diffFields } from '../../platform/audit-log/audit-event.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
 import { emailKey, isEmailAddress } from '../../platform/shared/text-keys.ts';
 import type { Account } from '../account.ts';

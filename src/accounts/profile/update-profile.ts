@@ -1,6 +1,6 @@
 import { inTransaction } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
-import { diffFields } from '../../platform/audit-log/diff-fields.ts';
+import { diffFields } from '../../platform/audit-log/audit-event.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
 import type { Locale } from '../../platform/shared/locale.ts';
 import { nameSortKey, updateAccountRow } from '../accounts.queries.ts';

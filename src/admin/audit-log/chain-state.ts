@@ -1,6 +1,6 @@
 import type { Db } from '../../platform/db/database.ts';
 import { findPendingJob } from '../../platform/jobs/find-job.ts';
-import { verifyChainEnds } from '../../platform/audit-log/verify-chain-ends.ts';
+import { verifyChainEnds } from '../../platform/audit-log/verify-audit-log.ts';
 import { AUDIT_LOG_CHECK_JOB } from './check-audit-log.ts';
 import { findLastCheck } from './audit-entries.queries.ts';
 import type { AuditDetails } from '../../platform/audit-log/audit-event.ts';
@@ -19,9 +19,14 @@ export async function findIntegrityState(db: Db): Promise<IntegrityState> {
   const job = await findPendingJob(db, AUDIT_LOG_CHECK_JOB);
   const row = await findLastCheck(db);
   return {
-    endsIntact: ends.fit,
+    endsIntact: ends.valid,
     runningCheck: job && { rows: Number(job.progress?.['rows'] ?? 0) },
-    lastCheck: row && { id: row.id, at: new Date(row.at), ...parseCheckResult(row.details), rowsSince: Math.max(0, ends.lastRow - row.id) },
+    lastCheck: row && {
+      id: row.id,
+      at: new Date(row.at),
+      ...parseCheckResult(row.details),
+      rowsSince: Math.max(0, ends.lastRowId - row.id),
+    },
   };
 }
 

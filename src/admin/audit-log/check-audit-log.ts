@@ -31,7 +31,7 @@ export function auditLogCheckJob({ db, clock, log }: { db: Db; clock: Clock; log
       const doer = payload.parse(job.payload);
       const onProgress = (rows: number) => (rows % PROGRESS_EVERY_ROWS === 0 ? job.reportProgress({ rows }) : undefined);
       const verification = await verifyAuditLog(db, { signal: job.signal, onProgress });
-      if (verification.kind !== 'walked' || verification.defects.some(({ kind }) => kind === 'end-broken')) {
+      if (verification.kind !== 'checked' || verification.defects.some(({ kind }) => kind === 'end-seal-invalid')) {
         log.error({ event: 'journal' }, 'the end of the journal is not as the portal wrote it: see `npm run audit-log:verify`');
         return { kind: 'failed', reason: 'the end of the journal is not as the portal wrote it' };
       }
@@ -46,14 +46,14 @@ export function auditLogCheckJob({ db, clock, log }: { db: Db; clock: Clock; log
   };
 }
 
-function auditDetails({ rows, defects }: Extract<AuditLogVerification, { kind: 'walked' }>): AuditDetails {
+function auditDetails({ rows, defects }: Extract<AuditLogVerification, { kind: 'checked' }>): AuditDetails {
   return {
     checkedRows: rows,
     ...rowRanges('brokenRows', defects, ['broken']),
     ...rowRanges('missingRows', defects, ['missing']),
     ...rowRanges('unprovenRows', defects, ['unproven']),
-    ...rowRanges('strayRows', defects, ['before-the-front', 'behind-the-end']),
-    ...(defects.some(({ kind }) => kind === 'front-broken') ? { brokenFront: true } : {}),
+    ...rowRanges('strayRows', defects, ['before-start', 'after-end']),
+    ...(defects.some(({ kind }) => kind === 'start-seal-invalid') ? { brokenFront: true } : {}),
   };
 }
 

@@ -1,5 +1,4 @@
-import { diffFields } from '../../platform/audit-log/diff-fields.ts';
-import type { AuditDetails } from '../../platform/audit-log/audit-event.ts';
+import { type AuditDetails, diffFields } from '../../platform/audit-log/audit-event.ts';
 import { optionNames, type CallOptions, type OptionName, type BooleanOptionName } from '../../jitsi/tokens/call-option-table.ts';
 
 /** Whether the portal decides an option for every call, on or off, or only says what is usual. */

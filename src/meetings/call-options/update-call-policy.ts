@@ -3,7 +3,7 @@ import { managesAllCourses } from '../../courses/course-authority.ts';
 import { inTransaction } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { optionNames } from '../../jitsi/tokens/call-option-table.ts';
-import { diffFields } from '../../platform/audit-log/diff-fields.ts';
+import { diffFields } from '../../platform/audit-log/audit-event.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
 import { isValidParticipantCount, type CallPolicy } from './call-policy.ts';
 import { findCallPolicy, saveCallPolicy, type VersionedCallPolicy } from './call-policy.queries.ts';

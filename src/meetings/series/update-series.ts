@@ -1,7 +1,7 @@
 import { actorFields, type Actor } from '../../accounts/authority.ts';
 import type { Settings } from '../../platform/config/settings.ts';
 import { inTransaction, type Db, type Tx } from '../../platform/db/database.ts';
-import { diffFields } from '../../platform/audit-log/diff-fields.ts';
+import { diffFields } from '../../platform/audit-log/audit-event.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
 import { indexSearchTerms } from '../../platform/pagination/search-terms.ts';
 import { callOptionAuditChanges } from '../call-options/call-policy.ts';

@@ -1,8 +1,7 @@
 import { DateTime } from 'luxon';
 import type { Db } from '../../platform/db/database.ts';
 import { trimAuditLog } from '../../platform/audit-log/trim-audit-log.ts';
-import { verifyAuditLog, type ChainDefect, type AuditLogVerification } from '../../platform/audit-log/verify-audit-log.ts';
-import { findRowMac } from '../../platform/audit-log/find-row-mac.ts';
+import { type AuditLogVerification, type ChainDefect, findRowMac, verifyAuditLog } from '../../platform/audit-log/verify-audit-log.ts';
 import { CommandError } from './command-error.ts';
 import { withPortal } from './command.ts';
 
@@ -17,7 +16,7 @@ export function auditLogVerify(words: string[]): Promise<number> {
   return withPortal(async ({ db }) => {
     const verification = await verifyAuditLog(db);
     for (const line of formatVerification(verification)) console.log(line);
-    if (verification.kind !== 'walked' || verification.defects.length > 0) return 1;
+    if (verification.kind !== 'checked' || verification.defects.length > 0) return 1;
     return known ? compareMac(db, known, verification.trimmedUpTo) : 0;
   });
 }
@@ -50,13 +49,13 @@ export function auditLogTrim(words: string[]): Promise<number> {
 
 function formatVerification(verification: AuditLogVerification): string[] {
   switch (verification.kind) {
-    case 'not-begun':
+    case 'not-started':
       return ['the chain of the journal has not begun: it does when the portal starts'];
-    case 'other-secret':
+    case 'wrong-secret':
       return [
         'nothing fits: AUDIT_LOG_SECRET is not the one that the journal was written with, or somebody without it wrote both its ends',
       ];
-    case 'walked': {
+    case 'checked': {
       const { rows, erasedRows, defects, trimmedUpTo, lastRow } = verification;
       const lines = defects.slice(0, MAX_FINDINGS).map(formatFinding);
       if (defects.length > MAX_FINDINGS) lines.push(`and ${defects.length - MAX_FINDINGS} more findings`);
@@ -79,13 +78,13 @@ function formatFinding(finding: ChainDefect): string {
       return `${formatRowRange(finding)}: missing`;
     case 'unproven':
       return `${formatRowRange(finding)}: behind missing ones, so that nothing proves it`;
-    case 'before-the-front':
+    case 'before-start':
       return `${formatRowRange(finding)}: back in the journal, though they left it in their time, or added`;
-    case 'behind-the-end':
+    case 'after-end':
       return `${formatRowRange(finding)}: added behind the end by somebody who does not have the secret`;
-    case 'front-broken':
+    case 'start-seal-invalid':
       return 'the mark at the front is not the portal’s: whether rows are missing there, or the first was changed, cannot be said';
-    case 'end-broken':
+    case 'end-seal-invalid':
       return 'the mark at the end is not the portal’s: whether rows are missing there cannot be said';
     default:
       return finding satisfies never;

@@ -2,10 +2,10 @@ import type { auditEventMessages } from '../messages/es/audit-events.ts';
 
 type AuditMessages = typeof auditEventMessages;
 
-/** What the rows speak of: `account`, `meeting` … */
+/** `account`, `meeting` …: the part of an event's name before the dot. */
 export type AuditCategory = keyof AuditMessages['events'];
 
-/** `account.created` …: a deed that has no words in `shared/words/es/journal.ts` does not compile. */
+/** `account.created` …: an event without a text in `platform/messages/es/audit-events.ts` does not compile. */
 export type AuditEventName = { [Name in AuditCategory]: `${Name}.${keyof AuditMessages['events'][Name] & string}` }[AuditCategory];
 
 export type AuditSubject = keyof AuditMessages['subjects'];
@@ -17,19 +17,32 @@ export type AuditDetail = Value | { before: Value; after: Value };
 
 export type AuditDetails = { [Name in keyof AuditMessages['details']]?: AuditDetail };
 
-/** The account that did it and where the person was, where that is known; null for an operator at the command line. */
+/** The acting account and its client IP, where that is known; null for an operator at the command line. */
 export type AuditActor = { actorId: number; clientIp: string | undefined } | { actorId: null; clientIp?: undefined };
 
-/** Something that somebody did and that may have to be explained later. Never holds a secret. */
+/** An action that may have to be explained later. Never holds a secret. */
 export type AuditEvent = AuditActor & {
   at: Date;
   event: AuditEventName;
   subject: AuditSubject;
   subjectId: number | null;
-  /** Counted as personal data of the subject: who blanks a person later, blanks these. Other people are named by number alone. */
+  /** Personal data of the subject, erased when the subject is anonymised. Other users are named by id alone. */
   details?: AuditDetails;
 };
 
-export function categoryOf(deed: string): string {
-  return deed.split('.')[0]!;
+export function categoryOf(event: string): string {
+  return event.split('.')[0]!;
 }
+
+/** The fields that differ between two states, as the details of an event. */
+export function diffFields<Name extends string>(
+  before: Readonly<Record<Name, Value>>,
+  after: Readonly<Record<Name, Value>>,
+  names: readonly Name[],
+): FieldChanges<Name> {
+  const changes: FieldChanges<Name> = {};
+  for (const name of names) if (before[name] !== after[name]) changes[name] = { before: before[name], after: after[name] };
+  return changes;
+}
+
+export type FieldChanges<Name extends string> = Partial<Record<Name, { before: Value; after: Value }>>;

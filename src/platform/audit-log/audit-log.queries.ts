@@ -4,15 +4,15 @@ import type { AuditLogKey } from './audit-log-key.ts';
 import type { AuditLogEndTable } from './audit-log.table.ts';
 import type { UnsealedRow, SealedRow, AuditRow } from './audit-row.ts';
 
-/** So many rows of a statement stay far below what the engines take in one. */
+/** Rows per statement, far below the parameter limits of both engines. */
 const BATCH_SIZE = 500;
 
-/** The last row's place in the chain, once everyone who was writing there has finished. */
+/** Locks and returns the back end; waits for every other writer of the audit log. */
 export function lockBackEnd(tx: Tx): Promise<AuditLogEndTable> {
   return lockEnd(tx, 'back');
 }
 
-/** The row before the first that is kept; nobody else lets rows leave there meanwhile. */
+/** Locks and returns the front end; no other trim deletes rows meanwhile. */
 export function lockFrontEnd(tx: Tx): Promise<AuditLogEndTable> {
   return lockEnd(tx, 'front');
 }
@@ -23,7 +23,7 @@ function lockEnd(tx: Tx, side: 'front' | 'back'): Promise<AuditLogEndTable> {
     .set((eb) => ({ row_id: eb.ref('row_id') }))
     .where('side', '=', side)
     .returningAll()
-    .executeTakeFirstOrThrow(() => new Error('the journal has lost one of its ends: see what `npm run audit-log:verify` finds'));
+    .executeTakeFirstOrThrow(() => new Error('an end of the audit log is missing: run `npm run audit-log:verify`'));
 }
 
 export async function insertAuditRows(tx: Tx, rows: SealedRow[]): Promise<void> {
@@ -43,7 +43,7 @@ export async function updateChainEnd(tx: Tx, key: AuditLogKey, end: ChainEnd): P
     .execute();
 }
 
-/** Rows from before the chain, the oldest first. */
+/** Rows without a seal, oldest first. */
 export async function listUnsealedRows(tx: Tx): Promise<UnsealedRow[]> {
   return tx
     .selectFrom('audit_log')
@@ -61,16 +61,16 @@ export async function saveSealedRow(tx: Tx, { id, ...row }: SealedRow): Promise<
 export type ChainEnds = {
   front: AuditLogEndTable | undefined;
   back: AuditLogEndTable | undefined;
-  /** Numbers of the first and the last row, where there are any. */
+  /** Null where the audit log is empty. */
   oldestRowId: number | null;
   newestRowId: number | null;
 };
 
-/** Both ends and how far the rows reach, as they stood at one moment. */
+/** Both ends, and the first and last row id, read in one statement. */
 export async function loadChainEnds(db: Db): Promise<ChainEnds> {
-  const reach = (end: 'min' | 'max') => db.selectFrom('audit_log').select((eb) => eb.fn<number | null>(end, ['id']).as('id'));
+  const rowId = (end: 'min' | 'max') => db.selectFrom('audit_log').select((eb) => eb.fn<number | null>(end, ['id']).as('id'));
   const rows = await db
-    .selectFrom(db.selectNoFrom([reach('min').as('oldest'), reach('max').as('newest')]).as('reach'))
+    .selectFrom(db.selectNoFrom([rowId('min').as('oldest'), rowId('max').as('newest')]).as('range'))
     .leftJoin('audit_log_ends', (join) => join.onTrue())
     .select(['oldest', 'newest', 'side', 'row_id', 'mac', 'seal'])
     .execute();
@@ -78,38 +78,38 @@ export async function loadChainEnds(db: Db): Promise<ChainEnds> {
   return { front: end('front'), back: end('back'), oldestRowId: rows[0]?.oldest ?? null, newestRowId: rows[0]?.newest ?? null };
 }
 
-/** The rows behind one number, up to another, the oldest first. */
-export async function listRowsBetween(db: Db, afterId: number, lastId: number, most: number): Promise<AuditRow[]> {
-  return db.selectFrom('audit_log').selectAll().where('id', '>', afterId).where('id', '<=', lastId).orderBy('id').limit(most).execute();
+/** The rows after `afterId`, up to and including `lastId`, oldest first. */
+export async function listRowsBetween(db: Db, afterId: number, lastId: number, limit: number): Promise<AuditRow[]> {
+  return db.selectFrom('audit_log').selectAll().where('id', '>', afterId).where('id', '<=', lastId).orderBy('id').limit(limit).execute();
 }
 
-/** The number of the last row of those that are all from before an instant; 0 where the first is not. */
+/** The id of the last of the leading rows that are older than the instant; 0 where the first row is not. */
 export async function findLastRowIdBefore(db: Db, instant: Date): Promise<number> {
   const { first, newest } = await db
     .selectNoFrom((eb) => [
       eb
         .selectFrom('audit_log')
-        .select((of) => of.fn.min<number | null>('id').as('id'))
+        .select((inner) => inner.fn.min<number | null>('id').as('id'))
         .where('at', '>=', instant.toISOString())
         .as('first'),
       eb
         .selectFrom('audit_log')
-        .select((of) => of.fn.max<number | null>('id').as('id'))
+        .select((inner) => inner.fn.max<number | null>('id').as('id'))
         .as('newest'),
     ])
     .executeTakeFirstOrThrow();
   return first === null ? (newest ?? 0) : first - 1;
 }
 
-/** Numbers and marks of the rows behind one number, up to another, the oldest first. */
-export async function listRowMacs(tx: Tx, afterId: number, lastId: number, most: number): Promise<{ id: number; mac: string | null }[]> {
+/** Ids and MACs of the rows after `afterId`, up to and including `lastId`, oldest first. */
+export async function listRowMacs(tx: Tx, afterId: number, lastId: number, limit: number): Promise<{ id: number; mac: string | null }[]> {
   return tx
     .selectFrom('audit_log')
     .select(['id', 'mac'])
     .where('id', '>', afterId)
     .where('id', '<=', lastId)
     .orderBy('id')
-    .limit(most)
+    .limit(limit)
     .execute();
 }
 

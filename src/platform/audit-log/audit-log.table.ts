@@ -11,14 +11,14 @@ export type AuditLogTable = {
   subject_id: number | null;
   details: string;
   client_ip: string | null;
-  /** Null where the details were blanked, or are none. */
+  /** Null where the details were erased, or there are none. */
   details_salt: string | null;
   details_digest: string | null;
   client_ip_salt: string | null;
   client_ip_digest: string | null;
-  /** Null in rows from before the chain, until the portal next starts. */
+  /** Null in rows that were written before the chain was started. */
   mac: string | null;
 };
 
-/** The row before the first one that is kept, and the last one: where the chain begins and where it ends. */
+/** `front`: the row before the first that is stored; `back`: the last row. */
 export type AuditLogEndTable = { side: 'front' | 'back'; row_id: number; mac: string | null; seal: string | null };

@@ -4,7 +4,7 @@ import { categoryOf, type AuditEvent } from './audit-event.ts';
 import type { AuditLogKey } from './audit-log-key.ts';
 import type { AuditLogTable } from './audit-log.table.ts';
 
-/** A row as it is written, without what the chain adds. */
+/** A row before it is added to the chain. */
 export type UnsealedRow = {
   id: number;
   at: string;
@@ -16,7 +16,6 @@ export type UnsealedRow = {
   client_ip: string | null;
 };
 
-/** A row as it is found. */
 export type AuditRow = Selectable<AuditLogTable>;
 
 export type SealedRow = Insertable<AuditLogTable> & { id: number; mac: string };
@@ -34,10 +33,10 @@ export function toUnsealedRow(id: number, { at, actorId, event, subject, subject
   };
 }
 
-/** What stands in `details` where there are none, or no more. */
+/** Value of `details` where there are none, or where they were erased. */
 export const NO_DETAILS = '{}';
 
-/** The row with its place in the chain, behind the one whose mac is given. */
+/** The row as the next one of the chain, after the row with `previousMac`. */
 export function toSealedRow(key: AuditLogKey, previousMac: string, row: UnsealedRow): SealedRow {
   const details = saltedDigest(row.details === NO_DETAILS ? null : row.details);
   const clientIp = saltedDigest(row.client_ip);
@@ -52,7 +51,6 @@ export function toSealedRow(key: AuditLogKey, previousMac: string, row: Unsealed
   return { ...sealed, mac: computeRowMac(key, previousMac, toMacInput(sealed)) };
 }
 
-/** What the chain binds of a row. */
 export function toMacInput(
   row: Omit<UnsealedRow, 'details' | 'client_ip'> & Pick<AuditRow, 'details_digest' | 'client_ip_digest'>,
 ): MacInput {

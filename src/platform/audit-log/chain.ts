@@ -1,7 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { AuditLogKey } from './audit-log-key.ts';
+import type { AuditLogEndTable } from './audit-log.table.ts';
 
-/** What the chain binds of a row; the personal fields only as their digests. */
+/** What the chain seals of a row; the personal fields only as their digests. */
 export type MacInput = {
   id: number;
   at: string;
@@ -13,23 +14,30 @@ export type MacInput = {
   clientIpDigest: string | null;
 };
 
-/** One end of the chain: for the front the row before the first that is kept, for the back the last row. */
+/** An end of the chain: `front` is the row before the first that is stored, `back` the last row. */
 export type ChainEnd = { side: 'front' | 'back'; rowId: number; mac: string };
 
-/** Binds a row to the one before it: who lacks the key cannot change, remove, add or move one without breaking the chain. */
-export function computeRowMac(key: AuditLogKey, previousMac: string, link: MacInput): string {
-  const { id, at, actorId, event, subject, subjectId, detailsDigest, clientIpDigest } = link;
+/** Binds a row to the one before it: without the key no row can be changed, deleted, added or moved unnoticed. */
+export function computeRowMac(key: AuditLogKey, previousMac: string, input: MacInput): string {
+  const { id, at, actorId, event, subject, subjectId, detailsDigest, clientIpDigest } = input;
   return hmac(key, ['row', previousMac, id, at, actorId, event, subject, subjectId, detailsDigest, clientIpDigest]);
 }
 
-/** Binds an end, so that rows do not leave it unseen: without this the last ones could go, and nothing would follow them. */
+/** Seals an end of the chain; without it the last rows could be deleted unnoticed, as no row follows them. */
 export function computeEndSeal(key: AuditLogKey, { side, rowId, mac }: ChainEnd): string {
   return hmac(key, [side, rowId, mac]);
 }
 
+/** The end stored in a row of `audit_log_ends`; undefined where its seal is missing or invalid. */
+export function verifyChainEnd(key: AuditLogKey, row: AuditLogEndTable | undefined): ChainEnd | undefined {
+  if (typeof row?.mac !== 'string') return undefined;
+  const end: ChainEnd = { side: row.side, rowId: row.row_id, mac: row.mac };
+  return row.seal === computeEndSeal(key, end) ? end : undefined;
+}
+
 /**
- * A personal value as the chain knows it. The salt stands beside the value and goes with it: what is left does not tell the
- * value to anyone who tries the likely ones. Nothing where there is no value.
+ * The digest of a personal value that the chain seals. The salt is stored beside the value and erased with it, so that the
+ * remaining digest cannot be guessed from likely values. Both are null where there is no value.
  */
 export function saltedDigest(value: string | null): { salt: string | null; digest: string | null } {
   if (value === null) return { salt: null, digest: null };
@@ -41,12 +49,12 @@ export function computeDigest(salt: string, value: string): string {
   return createHmac('sha256', salt).update(value).digest('base64url');
 }
 
-/** Where a chain begins: unlike in any other, so that rows of another database do not fit in. */
+/** A random start of the chain, so that rows of another database do not fit. */
 export function createChainSeed(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/** JSON keeps the fields apart, whatever stands in them. */
+/** JSON keeps the fields apart, whatever they contain. */
 function hmac(key: AuditLogKey, fields: (string | number | null)[]): string {
   return createHmac('sha256', key).update(JSON.stringify(fields)).digest('base64url');
 }

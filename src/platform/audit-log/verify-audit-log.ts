@@ -1,78 +1,91 @@
-import { setImmediate as otherWork } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { Db } from '../db/database.ts';
-import type { ChainEnd } from './chain.ts';
-import { verifyChainEnd } from './verify-chain-end.ts';
-import { loadChainEnds, listRowsBetween, type ChainEnds } from './audit-log.queries.ts';
 import { getAuditLogKey } from './audit-log-key.ts';
+import { listRowsBetween, loadChainEnds, type ChainEnds } from './audit-log.queries.ts';
+import { verifyChainEnd, type ChainEnd } from './chain.ts';
 import { ChainVerifier, type RowDefect } from './chain-verifier.ts';
 
-/** Rows where the ends of the journal say that there are none: nobody who has the secret wrote them. */
-type StrayRows = { kind: 'before-the-front' | 'behind-the-end'; from: number; to: number };
+/** Rows outside of the ends of the chain: they were written without the secret. */
+type StrayRows = { kind: 'before-start' | 'after-end'; from: number; to: number };
 
-/** The mark of an end is not the portal's. */
-type BrokenEnd = { kind: 'front-broken' | 'end-broken' };
+type InvalidEnd = { kind: 'start-seal-invalid' | 'end-seal-invalid' };
 
-export type ChainDefect = RowDefect | StrayRows | BrokenEnd;
+export type ChainDefect = RowDefect | StrayRows | InvalidEnd;
 
 export type AuditLogVerification =
   | {
-      kind: 'walked';
+      kind: 'checked';
       rows: number;
-      /** Rows that a person's data were taken from. */
+      /** Rows from which personal data was erased. */
       erasedRows: number;
       defects: ChainDefect[];
-      /** The number of the last row that left at the front; 0 where none did. */
+      /** The id of the last row that was trimmed; 0 where none was. */
       trimmedUpTo: number;
       lastRow: { id: number; mac: string | null };
     }
-  | { kind: 'not-begun' }
+  | { kind: 'not-started' }
   /** Neither end fits the secret, so that no row would. */
-  | { kind: 'other-secret' };
+  | { kind: 'wrong-secret' };
 
 export type VerifyOptions = { signal?: AbortSignal; onProgress?: (rows: number) => Promise<void> | void };
 
 const BATCH_SIZE = 1000;
 
 /**
- * Goes along the whole journal, in small steps beside everything else that the portal does, and says which rows are not as
- * they were written. Rows that are added meanwhile are left for the next time.
+ * Verifies the whole audit log in small batches, so that the portal goes on serving, and reports which rows are not as they
+ * were written. Rows that are added meanwhile are left for the next time.
  */
 export async function verifyAuditLog(db: Db, options: VerifyOptions = {}): Promise<AuditLogVerification> {
   const key = getAuditLogKey(db);
   for (;;) {
     const ends = await loadChainEnds(db);
-    if (ends.front?.mac === null && ends.back?.mac === null) return { kind: 'not-begun' };
+    if (ends.front?.mac === null && ends.back?.mac === null) return { kind: 'not-started' };
     const [front, back] = [verifyChainEnd(key, ends.front), verifyChainEnd(key, ends.back)];
-    if (!front && !back) return { kind: 'other-secret' };
-    const walk = new ChainVerifier(key, { id: front?.rowId ?? 0, mac: front?.mac ?? null });
-    await verifyRowsUpTo(db, walk, back?.rowId ?? ends.newestRowId ?? 0, options);
-    if (back) walk.finish({ id: back.rowId, mac: back.mac });
-    // Where old rows left meanwhile, what is missing is no finding.
+    if (!front && !back) return { kind: 'wrong-secret' };
+    const verifier = new ChainVerifier(key, { id: front?.rowId ?? 0, mac: front?.mac ?? null });
+    await verifyRowsUpTo(db, verifier, back?.rowId ?? ends.newestRowId ?? 0, options);
+    if (back) verifier.finish({ id: back.rowId, mac: back.mac });
+    // A trim ran meanwhile: rows that it deleted are no defect.
     if ((await loadChainEnds(db)).front?.row_id !== ends.front?.row_id) continue;
-    const defects = [...brokenEnds(front, back), ...strayRows(ends, front, back), ...walk.defects];
-    return { kind: 'walked', rows: walk.rows, erasedRows: walk.erasedRows, defects, trimmedUpTo: front?.rowId ?? 0, lastRow: walk.lastRow };
+    const { rows, erasedRows, lastRow } = verifier;
+    const defects = [...invalidEnds(front, back), ...strayRows(ends, front, back), ...verifier.defects];
+    return { kind: 'checked', rows, erasedRows, defects, trimmedUpTo: front?.rowId ?? 0, lastRow };
   }
 }
 
-async function verifyRowsUpTo(db: Db, walk: ChainVerifier, lastId: number, { signal, onProgress }: VerifyOptions): Promise<void> {
+/** Whether both ends of the chain have a valid seal, and the id of the last row: the part of a verification that costs nothing. */
+export async function verifyChainEnds(db: Db): Promise<{ valid: boolean; lastRowId: number }> {
+  const key = getAuditLogKey(db);
+  const { front, back, newestRowId } = await loadChainEnds(db);
+  const valid = verifyChainEnd(key, front) !== undefined && verifyChainEnd(key, back)?.rowId === newestRowId;
+  return { valid, lastRowId: newestRowId ?? 0 };
+}
+
+/** The MAC of a row, which also seals all rows before it; undefined where the row was trimmed. */
+export async function findRowMac(db: Db, id: number): Promise<string | undefined> {
+  const row = await db.selectFrom('audit_log').select('mac').where('id', '=', id).executeTakeFirst();
+  return row?.mac ?? undefined;
+}
+
+async function verifyRowsUpTo(db: Db, verifier: ChainVerifier, lastId: number, { signal, onProgress }: VerifyOptions): Promise<void> {
   for (;;) {
-    const rows = await listRowsBetween(db, walk.lastRow.id, lastId, BATCH_SIZE);
+    const rows = await listRowsBetween(db, verifier.lastRow.id, lastId, BATCH_SIZE);
     if (rows.length === 0) return;
-    for (const row of rows) walk.verifyRow(row);
-    await onProgress?.(walk.rows);
-    await otherWork();
+    for (const row of rows) verifier.verifyRow(row);
+    await onProgress?.(verifier.rows);
+    await yieldToEventLoop();
     signal?.throwIfAborted();
   }
 }
 
-function brokenEnds(front: ChainEnd | undefined, back: ChainEnd | undefined): BrokenEnd[] {
-  return [...(front ? [] : [{ kind: 'front-broken' } as const]), ...(back ? [] : [{ kind: 'end-broken' } as const])];
+function invalidEnds(front: ChainEnd | undefined, back: ChainEnd | undefined): InvalidEnd[] {
+  return [...(front ? [] : [{ kind: 'start-seal-invalid' } as const]), ...(back ? [] : [{ kind: 'end-seal-invalid' } as const])];
 }
 
 function strayRows({ oldestRowId, newestRowId }: ChainEnds, front: ChainEnd | undefined, back: ChainEnd | undefined): StrayRows[] {
-  const found: StrayRows[] = [];
-  if (oldestRowId === null || newestRowId === null) return found;
-  if (front && oldestRowId <= front.rowId) found.push({ kind: 'before-the-front', from: oldestRowId, to: front.rowId });
-  if (back && newestRowId > back.rowId) found.push({ kind: 'behind-the-end', from: back.rowId + 1, to: newestRowId });
-  return found;
+  if (oldestRowId === null || newestRowId === null) return [];
+  const stray: StrayRows[] = [];
+  if (front && oldestRowId <= front.rowId) stray.push({ kind: 'before-start', from: oldestRowId, to: front.rowId });
+  if (back && newestRowId > back.rowId) stray.push({ kind: 'after-end', from: back.rowId + 1, to: newestRowId });
+  return stray;
 }

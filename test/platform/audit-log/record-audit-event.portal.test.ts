@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { lockAccount } from '../../src/accounts/find-account.ts';
-import { setAccountActive } from '../../src/accounts/management/deactivate-account.ts';
-import { inTransaction } from '../../src/platform/db/database.ts';
-import type { AuditEvent } from '../../src/platform/audit-log/audit-event.ts';
-import { recordAuditEvent } from '../../src/platform/audit-log/record-audit-event.ts';
-import { startPortal } from '../../src/portal.ts';
-import { createTestDatabase } from '../support/fresh-database.ts';
-import { listAuditLog, findUserId } from '../support/rows.ts';
-import { openPortal, type TestPortal } from '../support/test-portal.ts';
-import { testSettings } from '../support/test-settings.ts';
+import { lockAccount } from '../../../src/accounts/find-account.ts';
+import { setAccountActive } from '../../../src/accounts/management/deactivate-account.ts';
+import { inTransaction } from '../../../src/platform/db/database.ts';
+import type { AuditEvent } from '../../../src/platform/audit-log/audit-event.ts';
+import { recordAuditEvent } from '../../../src/platform/audit-log/record-audit-event.ts';
+import { startPortal } from '../../../src/portal.ts';
+import { createTestDatabase } from '../../support/fresh-database.ts';
+import { listAuditLog, findUserId } from '../../support/rows.ts';
+import { openPortal, type TestPortal } from '../../support/test-portal.ts';
+import { testSettings } from '../../support/test-settings.ts';
 
 describe('a deed', () => {
   test('stands in the journal with its place in the chain, and every row has the next number', async () => {

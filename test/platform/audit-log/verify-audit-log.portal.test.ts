@@ -1,11 +1,11 @@
 import { sql, type Updateable } from 'kysely';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { inTransaction, type Db } from '../../src/platform/db/database.ts';
-import { setAuditLogKey } from '../../src/platform/audit-log/audit-log-key.ts';
-import type { AuditLogTable } from '../../src/platform/audit-log/audit-log.table.ts';
-import { recordAuditEvent } from '../../src/platform/audit-log/record-audit-event.ts';
-import { verifyAuditLog, type ChainDefect } from '../../src/platform/audit-log/verify-audit-log.ts';
-import { openPortal } from '../support/test-portal.ts';
+import { inTransaction, type Db } from '../../../src/platform/db/database.ts';
+import { setAuditLogKey } from '../../../src/platform/audit-log/audit-log-key.ts';
+import type { AuditLogTable } from '../../../src/platform/audit-log/audit-log.table.ts';
+import { recordAuditEvent } from '../../../src/platform/audit-log/record-audit-event.ts';
+import { verifyAuditLog, type ChainDefect } from '../../../src/platform/audit-log/verify-audit-log.ts';
+import { openPortal } from '../../support/test-portal.ts';
 
 let db: Db;
 /** A row in the middle, and the number of the last one. */
@@ -25,7 +25,7 @@ beforeEach(async () => {
 describe('a journal as it was written', () => {
   test('has no findings, and its last row is named', async () => {
     expect(await verifyAuditLog(db)).toMatchObject({
-      kind: 'walked',
+      kind: 'checked',
       rows: last,
       erasedRows: 0,
       defects: [],
@@ -141,18 +141,18 @@ describe('a row that is missing is named:', () => {
 describe('a row that was added', () => {
   test('behind the end is named', async () => {
     await insertForged(last + 1);
-    expect(await findings()).toEqual([{ kind: 'behind-the-end', from: last + 1, to: last + 1 }]);
+    expect(await findings()).toEqual([{ kind: 'after-end', from: last + 1, to: last + 1 }]);
   });
 
   test('before the front is named', async () => {
     await insertForged(0);
-    expect(await findings()).toEqual([{ kind: 'before-the-front', from: 0, to: 0 }]);
+    expect(await findings()).toEqual([{ kind: 'before-start', from: 0, to: 0 }]);
   });
 });
 
 describe('the ends', () => {
   test.each(['front', 'back'] as const)('whose mark was changed are named: %s', async (side) => {
-    const kind = side === 'front' ? 'front-broken' : 'end-broken';
+    const kind = side === 'front' ? 'start-seal-invalid' : 'end-seal-invalid';
     await db.updateTable('audit_log_ends').set({ row_id: 3 }).where('side', '=', side).execute();
     expect(await findings()).toEqual([{ kind }]);
     await db.deleteFrom('audit_log_ends').where('side', '=', side).execute();
@@ -163,19 +163,19 @@ describe('the ends', () => {
     const { mac } = await db.selectFrom('audit_log').select('mac').where('id', '=', middle).executeTakeFirstOrThrow();
     await db.deleteFrom('audit_log').where('id', '>', middle).execute();
     await db.updateTable('audit_log_ends').set({ row_id: middle, mac }).where('side', '=', 'back').execute();
-    expect(await findings()).toEqual([{ kind: 'end-broken' }]);
+    expect(await findings()).toEqual([{ kind: 'end-seal-invalid' }]);
   });
 
   test('that fit neither another secret say just that', async () => {
     setAuditLogKey(db, 'another secret of thirty-two characters');
-    expect(await verifyAuditLog(db)).toEqual({ kind: 'other-secret' });
+    expect(await verifyAuditLog(db)).toEqual({ kind: 'wrong-secret' });
   });
 
   test('that say the chain had not begun are believed, and the new beginning leaves its trace', async () => {
     await change({ actor_id: 4711 });
     await db.updateTable('audit_log').set({ mac: null }).execute();
     await db.updateTable('audit_log_ends').set({ row_id: 0, mac: null, seal: null }).execute();
-    expect(await verifyAuditLog(db)).toEqual({ kind: 'not-begun' });
+    expect(await verifyAuditLog(db)).toEqual({ kind: 'not-started' });
     await deed(1);
     const begun = await db.selectFrom('audit_log').select(['id', 'details']).where('event', '=', 'journal.begun').orderBy('id').execute();
     expect(begun.at(-1)).toEqual({ id: last + 1, details: `{"earlier":${last}}` });
@@ -199,7 +199,7 @@ async function deed(subjectId: number): Promise<number> {
 
 async function findings(): Promise<ChainDefect[]> {
   const verification = await verifyAuditLog(db);
-  if (verification.kind !== 'walked') throw new Error(verification.kind);
+  if (verification.kind !== 'checked') throw new Error(verification.kind);
   return verification.defects;
 }
 

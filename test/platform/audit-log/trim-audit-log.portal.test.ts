@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { inTransaction } from '../../src/platform/db/database.ts';
-import { recordAuditEvent } from '../../src/platform/audit-log/record-audit-event.ts';
-import { trimAuditLog } from '../../src/platform/audit-log/trim-audit-log.ts';
-import { verifyAuditLog } from '../../src/platform/audit-log/verify-audit-log.ts';
-import { openPortal, type TestPortal } from '../support/test-portal.ts';
-import { listAuditLog } from '../support/rows.ts';
+import { inTransaction } from '../../../src/platform/db/database.ts';
+import { recordAuditEvent } from '../../../src/platform/audit-log/record-audit-event.ts';
+import { trimAuditLog } from '../../../src/platform/audit-log/trim-audit-log.ts';
+import { verifyAuditLog } from '../../../src/platform/audit-log/verify-audit-log.ts';
+import { openPortal, type TestPortal } from '../../support/test-portal.ts';
+import { listAuditLog } from '../../support/rows.ts';
 
 const YEARS = ['2027', '2028', '2029'];
 
@@ -45,7 +45,7 @@ describe('old rows', () => {
     await context.db.updateTable('audit_log').set({ actor_id: 4711 }).where('id', '=', 2).execute();
     const before = await listAuditLog(context.db);
     const trimming = await trimAuditLog(context, new Date('2028-01-01T00:00:00Z'));
-    expect(trimming).toMatchObject({ kind: 'flawed', verification: { defects: [{ kind: 'broken', from: 2, to: 2 }] } });
+    expect(trimming).toMatchObject({ kind: 'corrupt', verification: { defects: [{ kind: 'broken', from: 2, to: 2 }] } });
     expect(await listAuditLog(context.db)).toEqual(before);
   });
 
@@ -58,7 +58,7 @@ describe('old rows', () => {
     await context.db.deleteFrom('audit_log').where('id', '=', id).execute();
     expect(await verifyAuditLog(context.db)).toMatchObject({
       defects: [
-        { kind: 'before-the-front', from: first!.id, to: id - 1 },
+        { kind: 'before-start', from: first!.id, to: id - 1 },
         { kind: 'missing', from: id, to: id },
         { kind: 'unproven', from: id + 1, to: id + 1 },
       ],
