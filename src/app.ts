@@ -14,7 +14,7 @@ import { requestLog } from './platform/http/request-log.ts';
 import { securityHeaders } from './platform/http/security-headers.ts';
 import { sessionMiddleware } from './platform/http/session-middleware.ts';
 import { setUpViews } from './platform/http/views.ts';
-import type { MeetingContext } from './meetings/join/join-meeting.ts';
+import type { MeetingContext } from './meetings/context.ts';
 import { pageRoutes, apiRoutes, unsubscribeRoutes } from './routes.ts';
 
 /** The way of every request, from top to bottom. */

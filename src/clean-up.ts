@@ -6,7 +6,7 @@ import { deleteExpiredSessions } from './platform/http/sessions.queries.ts';
 import { cleanUpImports } from './imports/clean-up-imports.ts';
 import { deleteJobsBefore } from './platform/jobs/jobs.queries.ts';
 import { expireOldMail } from './platform/mail/mail.queries.ts';
-import { deleteDoctorRoomsBefore } from './meetings/rooms/doctor-rooms.queries.ts';
+import { deleteDoctorRoomsBefore } from './meetings/rooms/doctor-room.ts';
 import { DATA_EXPORT_LIFETIME_MS } from './privacy/data-export.ts';
 import { deleteDataExportsBefore } from './privacy/data-exports.queries.ts';
 import { scheduleRetention } from './privacy/schedule-retention.ts';

@@ -18,7 +18,7 @@ import { initializeAuditLog } from './platform/audit-log/record-audit-event.ts';
 import { setAuditLogKey } from './platform/audit-log/audit-log-key.ts';
 import { createTokenSigner } from './jitsi/tokens/room-token.ts';
 import { createMailTransport } from './platform/mail/mail-transport.ts';
-import type { MeetingContext } from './meetings/join/join-meeting.ts';
+import type { MeetingContext } from './meetings/context.ts';
 import { PortalMetrics } from './platform/metrics/portal-metrics.ts';
 import { scheduleReminderScan } from './notifications/reminders/scan-reminders.ts';
 import { systemClock, type Clock } from './platform/shared/clock.ts';

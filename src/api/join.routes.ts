@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { JoinRefusal } from '../meetings/join/decide-join.ts';
-import { joinMeeting, type MeetingContext } from '../meetings/join/join-meeting.ts';
+import type { MeetingContext } from '../meetings/context.ts';
+import { joinMeeting } from '../meetings/join/join-meeting.ts';
 import { waitingHeaders } from '../meetings/join/retry-headers.ts';
 import { defineOperation, type Operation } from './operation.ts';
 import type { Problem } from './problem.ts';

@@ -3,7 +3,7 @@ import { isMailReadable } from '../platform/mail/mail.ts';
 import { cancelMeeting, restoreMeeting } from '../meetings/scheduling/cancel-meeting.ts';
 import { reopenCall } from '../meetings/scheduling/close-call.ts';
 import { endCall, type EndCallResult } from '../meetings/scheduling/end-call.ts';
-import type { MeetingContext } from '../meetings/join/join-meeting.ts';
+import type { MeetingContext } from '../meetings/context.ts';
 import { findEditableMeeting } from '../meetings/meeting-authority.ts';
 import { findCaller } from './caller-account.ts';
 import { validationProblem } from './validation-problem.ts';

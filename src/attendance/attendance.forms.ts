@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { singleLineText, multilineText } from '../platform/http/form-fields.ts';
+import { singleLineText, multilineText, wholeNumber } from '../platform/http/form-fields.ts';
 import { correctedStatuses } from './attendance.ts';
 
 export const attendanceListQuery = z.object({
@@ -10,13 +10,6 @@ export const attendanceListQuery = z.object({
 
 /** More than any limit of ours: what is too long comes back to whoever typed it. */
 const MAX_INPUT_LENGTH = 5000;
-
-const wholeNumber = () =>
-  z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(2 ** 31 - 1);
 
 export const correctionForm = z.object({
   status: z.enum([...correctedStatuses, 'none']),

@@ -1,11 +1,10 @@
 import { hashSecret } from '../accounts/links/account-link.ts';
 import { buildAdmission } from '../meetings/join/build-admission.ts';
 import { decideGuestJoin, type GuestJoinDecision } from '../meetings/join/decide-join.ts';
-import { hasMeetingAccess } from '../meetings/join/enters-as-themselves.ts';
-import type { GuestJoinRequest, GuestJoinResult, JoinAsGuest } from '../meetings/join/guest-join.ts';
-import type { MeetingContext } from '../meetings/join/join-meeting.ts';
-import { logJitsiDown, logJoin } from '../meetings/join/log-join.ts';
+import { hasMeetingAccess, type GuestJoinRequest, type GuestJoinResult, type JoinAsGuest } from '../meetings/join/guest-join.ts';
+import type { MeetingContext } from '../meetings/context.ts';
 import { findRoomByMeeting } from '../meetings/rooms/find-room.ts';
+import { logJitsiDown, logJoin } from '../meetings/join/log-join.ts';
 import { GUEST_TOKEN_LIFETIME_MS, guestDisplayName, readPassCookie, setPassCookie, type GuestPass } from './guest-pass.ts';
 import { findGuestPass, recordGuestJoin, recordGuestRefusal } from './guest-passes.queries.ts';
 

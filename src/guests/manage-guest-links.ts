@@ -2,7 +2,7 @@ import { displayName } from '../accounts/account.ts';
 import { actorFields, type Actor } from '../accounts/authority.ts';
 import { lockMeeting } from '../meetings/meeting-authority.ts';
 import { closesAt } from '../meetings/meeting.ts';
-import { enableGuestLobby } from '../meetings/rooms/expect-guests.ts';
+import { enableGuestLobby } from '../meetings/rooms/guest-lobby.ts';
 import { recordAuditEvent } from '../platform/audit-log/record-audit-event.ts';
 import { inTransaction } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';

@@ -83,3 +83,6 @@ export type JoinAttemptTable = {
   first_at: string;
   last_at: string;
 };
+
+/** Rooms that Jitsi opened by the portal's leave and has not said to be closed. `id` is text: Lua would ask for the number 42 as `42.0`. */
+export type RoomReservationTable = { id: string; room_name: string; mail_owner: string; starts_at: string };

@@ -3,7 +3,7 @@ import type { ProsodyError } from '../../jitsi/client/prosody-http.ts';
 import { loadRoomCensus, type OpenRoom } from '../../jitsi/client/room-census.ts';
 import { isDoctorRoom } from '../../jitsi/tokens/room-name.ts';
 import type { FindLiveCalls } from '../../meetings/live-call.ts';
-import { findMeetingsByRooms, type RoomMeeting } from '../../meetings/rooms/meetings-of-rooms.ts';
+import { findMeetingsByRooms, type RoomMeeting } from '../../meetings/rooms/find-room.ts';
 
 /** A call whose room is open. `people` by Jitsi's own word, `told` by what it told; undefined where it tells the portal nothing. */
 export type OpenCall = RoomMeeting & { participants: number; reported: number | undefined; leaked: boolean };

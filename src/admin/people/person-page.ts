@@ -8,7 +8,7 @@ import { findPendingLink, type PendingLink } from '../../accounts/links/pending-
 import { listCourseMemberships, type CourseMembership } from '../../courses/course-memberships.ts';
 import { listOpenSessions, type OpenSession } from '../../platform/http/user-sessions.ts';
 import { findLastMailTo, type LastMail } from '../../platform/mail/last-mail.ts';
-import { listRecentJoinAttempts, type RecentJoinAttempt } from '../../meetings/access/recent-join-attempts.ts';
+import { listRecentJoinAttempts, type RecentJoinAttempt } from '../../meetings/access/past-join-attempts.ts';
 import { findCredentialState, type CredentialState } from './credential-state.ts';
 import { loadPersonSummaries, type PersonSummary } from './person-summary.ts';
 import type { PersonApiToken, PersonContext } from './context.ts';

@@ -3,10 +3,9 @@ import { findAccountByLogin, type AccountWithHash } from '../../accounts/find-ac
 import { findMember, type Member } from '../../courses/find-members.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { moderatesInCall } from '../../jitsi/tokens/moderates-in-call.ts';
-import { explainJoin, type JoinExplanation } from './explain-join.ts';
 import { findJoinContext } from '../join/join-context.queries.ts';
 import type { ManagedMeeting } from '../managed-meeting.ts';
-import { mayModerate, type JoinFacts } from '../join/decide-join.ts';
+import { mayModerate, decideJoin, joinRules, type JoinFacts, type JoinDecision, type JoinRuleName } from '../join/decide-join.ts';
 import { closesAt, opensAt } from '../meeting.ts';
 import { findPastJoinAttempts, type PastJoinAttempt } from './explain-access.queries.ts';
 
@@ -51,4 +50,24 @@ export async function explainAccess(
     closesAt: closesAt(meeting),
     attempts: await findPastJoinAttempts(db, person.id, meeting.id, MAX_ATTEMPTS),
   };
+}
+
+/** What a rule says. `not-asked`: the door did not come so far; `would` tells what it would have heard, where it can be asked at all. */
+export type RuleResult = { rule: JoinRuleName; result: 'passed' | 'failed' | 'not-asked'; hypothetical: 'pass' | 'fail' | undefined };
+
+export type JoinExplanation = { decision: JoinDecision; rules: RuleResult[] };
+
+/** The decision of the door with the answer of every rule: the same rules, in the same order. */
+export function explainJoin(facts: JoinFacts, now: Date): JoinExplanation {
+  let decided = false;
+  const rules = joinRules
+    .filter(({ onlyOnRequest }) => !onlyOnRequest)
+    .map(({ name, check }): RuleResult => {
+      if (decided && (!facts.account || !facts.meeting)) return { rule: name, result: 'not-asked', hypothetical: undefined };
+      const passes = check(facts, now) === undefined;
+      if (decided) return { rule: name, result: 'not-asked', hypothetical: passes ? 'pass' : 'fail' };
+      decided = !passes;
+      return { rule: name, result: passes ? 'passed' : 'failed', hypothetical: undefined };
+    });
+  return { decision: decideJoin(facts, now), rules };
 }

@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express';
+import { z } from 'zod';
 import { signedInAccount } from '../../accounts/guards.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
@@ -10,10 +11,11 @@ import { parseCursor } from '../../platform/pagination/cursor.ts';
 import { sendCsv } from '../../platform/pagination/csv.ts';
 import { EXPORT_BATCH_SIZE, LONG_PAGE_SIZE } from '../../platform/pagination/sizes.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
-import { joinOutcomeLabel } from './join-outcome-label.ts';
+import { joinOutcomeLabel } from './past-join-attempts.ts';
 import { joinListQuery, countJoinsByMeeting, findJoinSummaries, type JoinTab } from '../join/join-summaries.queries.ts';
-import { listQuery } from '../scheduling/meeting.forms.ts';
 import { requireMeeting } from '../require-meeting.ts';
+
+const joinListQueryInput = z.object({ tab: z.string().optional().catch(undefined), at: z.string().optional().catch(undefined) });
 
 export type JoinListPages = { list: RequestHandler; export: RequestHandler };
 
@@ -24,7 +26,7 @@ export function joinListPages(context: AppContext): JoinListPages {
     async list(request, response) {
       const found = await requireMeeting(context, request, response);
       const messages = messagesFor(signedInAccount(response).locale);
-      const query = parseInput(listQuery, request.query);
+      const query = parseInput(joinListQueryInput, request.query);
       const tab = tabFrom(query.tab);
       const question = joinListQuery(found.meeting.id, tab);
       const list = await findPage(db, { ...question, cursor: parseCursor(query.at, question.sort), size: LONG_PAGE_SIZE });
@@ -46,7 +48,7 @@ export function joinListPages(context: AppContext): JoinListPages {
       const { meeting } = await requireMeeting(context, request, response);
       const messages = messagesFor(signedInAccount(response).locale);
       const { columns, file } = messages.manageMeetings.attendance;
-      const question = joinListQuery(meeting.id, tabFrom(parseInput(listQuery, request.query).tab));
+      const question = joinListQuery(meeting.id, tabFrom(parseInput(joinListQueryInput, request.query).tab));
       const pages = iteratePages(db, { ...question, size: EXPORT_BATCH_SIZE });
       await sendCsv(response, `${file}-${meeting.id}`, Object.values(columns), csvRows(context, meeting.id, pages, messages));
     },

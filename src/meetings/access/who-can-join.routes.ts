@@ -9,7 +9,7 @@ import { renderPage } from '../../platform/http/render-page.ts';
 import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
 import { parseWallTime, toWallTime } from '../../platform/shared/wall-time.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
-import { joinOutcomeLabel } from './join-outcome-label.ts';
+import { joinOutcomeLabel } from './past-join-attempts.ts';
 import { requireMeeting } from '../require-meeting.ts';
 import { explainAccess } from './explain-access.ts';
 import { findCandidates, findRefusedUsers, MAX_CANDIDATES } from './explain-access.queries.ts';

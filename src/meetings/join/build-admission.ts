@@ -8,7 +8,7 @@ import type { ConfigOverrides } from '../../jitsi/tokens/return-state.ts';
 import { signRoomToken, type TokenSubject, type TokenRequest, type TokenSigner } from '../../jitsi/tokens/room-token.ts';
 import type { PortalMetrics } from '../../platform/metrics/portal-metrics.ts';
 import { addMs } from '../../platform/shared/clock.ts';
-import type { MeetingContext } from './join-meeting.ts';
+import type { MeetingContext } from '../context.ts';
 import type { Meeting } from '../meeting.ts';
 
 /** What the person may know of the meeting they asked for; nothing where they have no access to it. */

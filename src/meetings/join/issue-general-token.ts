@@ -1,11 +1,10 @@
 import { displayName, hasPermission, type Account } from '../../accounts/account.ts';
-import { inTransaction } from '../../platform/db/database.ts';
+import { inTransaction, type Db } from '../../platform/db/database.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
 import { signRoomToken } from '../../jitsi/tokens/room-token.ts';
 import { addMs, minutes } from '../../platform/shared/clock.ts';
 import { insertJoinAttempt } from './join-attempts.queries.ts';
-import type { MeetingContext } from './join-meeting.ts';
-import { findTokenPrivacyRule } from './token-rule.queries.ts';
+import type { MeetingContext } from '../context.ts';
 
 /** Long enough to look into one room, too short to be passed around. */
 const GENERAL_TOKEN_LIFETIME_MS = minutes(10);
@@ -44,4 +43,10 @@ export async function issueGeneralToken(
   });
   log.info(fields, `JWT general emitido para ${account.username}`);
   return { token, expiresAt };
+}
+
+/** What tokens say of people, by the rules of privacy. A join reads the same among its facts. */
+export async function findTokenPrivacyRule(db: Db): Promise<{ emailInTokens: boolean }> {
+  const row = await db.selectFrom('privacy_rules').select('email_in_tokens').where('id', '=', 1).executeTakeFirst();
+  return { emailInTokens: row?.email_in_tokens === 1 };
 }

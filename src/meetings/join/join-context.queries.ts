@@ -3,7 +3,7 @@ import type { Db } from '../../platform/db/database.ts';
 import { prepareQuery } from '../../platform/db/prepared-query.ts';
 import type { JoinFacts } from './decide-join.ts';
 import { toMeeting, type MeetingRow } from '../meeting-row.ts';
-import type { LastJoinAttempt } from './join-attempt.ts';
+import type { LastJoinAttempt } from './join-attempts.queries.ts';
 
 /** Who asks, as the token and the log will name them. */
 export type JoiningUser = { id: number; username: string; firstName: string; lastName: string; email: string; avatarUrl: string | null };
@@ -156,4 +156,10 @@ function toLastJoinAttempt(row: JoinRow): LastJoinAttempt | undefined {
     moderator: row.attempt_moderator === 1,
     firstAt: new Date(row.attempt_first_at!),
   };
+}
+
+/** Room names are compared in lower case: Jitsi lowers them. */
+export async function findMeetingIdByRoom(db: Db, room: string): Promise<number | undefined> {
+  const row = await db.selectFrom('meetings').select('id').where('room_name', '=', room.toLowerCase()).executeTakeFirst();
+  return row?.id;
 }

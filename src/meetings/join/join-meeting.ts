@@ -1,20 +1,13 @@
+import type { MeetingContext } from '../context.ts';
 import { displayName } from '../../accounts/account.ts';
-import type { AppContext } from '../../platform/http/context.ts';
 import { moderatesInCall } from '../../jitsi/tokens/moderates-in-call.ts';
-import type { TokenSigner } from '../../jitsi/tokens/room-token.ts';
-import type { PortalMetrics } from '../../platform/metrics/portal-metrics.ts';
 import { buildAdmission, type AdmissionRequest, type Admitted, type MeetingInfo } from './build-admission.ts';
 import { resolveCallOptions } from '../call-options/resolve-call-options.ts';
 import { parseCallOptions, parseCallPolicy } from '../call-options/call-policy.ts';
 import { decideJoin, type SkippedRules, type JoinDecision, type JoinFacts, type JoinRefusal } from './decide-join.ts';
-import { findLastJoinAttemptWithoutMeeting } from './join-attempts.queries.ts';
+import { findLastJoinAttemptWithoutMeeting, recordJoinAttempt, type EntryPoint } from './join-attempts.queries.ts';
 import { findJoinContext, type JoinContext } from './join-context.queries.ts';
 import { logJitsiDown, logJoin } from './log-join.ts';
-import type { EntryPoint } from './join-attempt.ts';
-import { recordJoinAttempt } from './record-join-attempt.ts';
-
-/** `jitsi` knows whether the server answers, without asking it. */
-export type MeetingContext = AppContext & { tokenSigner: TokenSigner; jitsi: { isDown(): boolean }; meters: PortalMetrics };
 
 export type JoinRequest = {
   userId: number | undefined;

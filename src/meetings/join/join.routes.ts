@@ -1,16 +1,19 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { parseId } from '../../platform/http/parse-request.ts';
+import { z } from 'zod';
+import { singleLineText } from '../../platform/http/form-fields.ts';
+import { parseId, parseInput } from '../../platform/http/parse-request.ts';
 import { buildAppUrl, mobilePlatforms, type MobilePlatform } from '../../jitsi/tokens/app-url.ts';
 import { buildCallUrl } from '../../jitsi/tokens/call-url.ts';
 import { parseReturnState, type ConfigOverrides } from '../../jitsi/tokens/return-state.ts';
 import { normalizeRoomName } from '../../jitsi/tokens/normalize-room-name.ts';
 import type { Admitted } from './build-admission.ts';
 import type { JoinAsGuest } from './guest-join.ts';
-import type { EntryPoint } from './join-attempt.ts';
-import { joinMeeting, type MeetingContext } from './join-meeting.ts';
+import type { EntryPoint } from './join-attempts.queries.ts';
+import type { MeetingContext } from '../context.ts';
+import { joinMeeting } from './join-meeting.ts';
 import { showJitsiDownPage, showRefusalPage } from './show-refusal.ts';
 import { isPrefetch } from '../../platform/http/prefetch.ts';
-import { findMeetingIdByRoom } from '../timetable/visible-meetings.queries.ts';
+import { findMeetingIdByRoom } from './join-context.queries.ts';
 import { phonePath } from './phone-page.ts';
 
 export type JoinPages = { byId: RequestHandler; byRoom: RequestHandler };
@@ -98,3 +101,13 @@ function answerPrefetch(request: Request, response: Response): boolean {
   response.status(204).end();
   return true;
 }
+
+const numberQuery = z.object({ number: singleLineText(100).default('').catch('') });
+
+/** `GET /join-meeting?number=42`: the form on *Hoy* sends a number as its field, the door has it in its address. */
+export const redirectToJoinByNumber: RequestHandler = (request, response) => {
+  const { number } = parseInput(numberQuery, request.query);
+  // «N.º 42» is a number too. What has none is asked of the door like any other that is not there.
+  const [digits = '0'] = /\d+/.exec(number.replace(/[\s.]+/g, '')) ?? [];
+  response.redirect(303, `/join-meeting/${digits}`);
+};

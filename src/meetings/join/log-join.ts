@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { JitsiSettings } from '../../platform/config/settings.ts';
 import type { GuestJoinDecision, JoinDecision } from './decide-join.ts';
-import type { EntryPoint } from './join-attempt.ts';
+import type { EntryPoint } from './join-attempts.queries.ts';
 
 type LoggedRequest = { meetingId: number; entryPoint: EntryPoint };
 

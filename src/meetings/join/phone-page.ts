@@ -2,11 +2,11 @@ import type { Request, Response } from 'express';
 import type { Settings } from '../../platform/config/settings.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { getLocale } from '../../platform/http/viewer.ts';
-import { mobilePlatforms, appStores } from '../../jitsi/tokens/app-url.ts';
+import { mobilePlatforms, appStores, type MobilePlatform } from '../../jitsi/tokens/app-url.ts';
 import { createQrCode } from '../../platform/shared/qr-code.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import type { Meeting } from '../meeting.ts';
-import { detectPhoneSystem } from './phone-system.ts';
+import { parseDevice } from '../../platform/http/device.ts';
 
 /** The page of a meeting for phones. */
 export function phonePath(meetingId: number): string {
@@ -38,4 +38,11 @@ export function showPhonePage(request: Request, response: Response, settings: Pi
     code: system ? undefined : createQrCode(settings.http.publicUrl + at.path),
     address: settings.http.publicUrl + at.path,
   });
+}
+
+/** Which phone somebody holds, by what their browser says; undefined for everything else. */
+export function detectPhoneSystem(request: Request): MobilePlatform | undefined {
+  const { system } = parseDevice(request);
+  if (system === 'iOS') return 'ios';
+  return system === 'Android' ? 'android' : undefined;
 }

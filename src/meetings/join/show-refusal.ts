@@ -7,8 +7,7 @@ import type { MobilePlatform } from '../../jitsi/tokens/app-url.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import type { MeetingInfo } from './build-admission.ts';
 import type { AnyJoinRefusal } from './decide-join.ts';
-import type { MeetingContext } from './join-meeting.ts';
-import { refusalStatus } from './refusal-status.ts';
+import type { MeetingContext } from '../context.ts';
 import { jitsiDownHeaders, waitingHeaders } from './retry-headers.ts';
 
 /** Comes back by itself, not everyone at once; no token is made for this page. */
@@ -80,4 +79,30 @@ export async function showRefusalPage(
     meetingInfo,
     guest,
   });
+}
+
+/** The status with which the join page answers a refusal. */
+export function refusalStatus(refusal: AnyJoinRefusal): number {
+  switch (refusal.kind) {
+    case 'signed-out':
+    case 'account-off':
+      return 302;
+    case 'not-found':
+      return 404;
+    case 'no-access':
+    case 'not-moderator':
+      return 403;
+    case 'over':
+    case 'ended':
+    case 'guest-withdrawn':
+    case 'guest-ended':
+      return 410;
+    case 'not-active':
+    case 'too-early':
+    case 'no-link':
+    case 'no-guests':
+      return 409;
+    default:
+      return refusal satisfies never;
+  }
 }

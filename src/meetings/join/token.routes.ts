@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
+import { z } from 'zod';
 import { signedInAccount } from '../../accounts/guards.ts';
 import { clientIp } from '../../platform/http/client-ip.ts';
 import { requireId, parseInput } from '../../platform/http/parse-request.ts';
@@ -8,11 +9,12 @@ import { buildRoomClaims } from '../../jitsi/tokens/room-token.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import type { JoinRefusal } from './decide-join.ts';
 import { issueGeneralToken } from './issue-general-token.ts';
-import { joinMeeting, type MeetingContext } from './join-meeting.ts';
+import type { MeetingContext } from '../context.ts';
+import { joinMeeting } from './join-meeting.ts';
 import { isPrefetch } from '../../platform/http/prefetch.ts';
-import { findMeetingIdByRoom } from '../timetable/visible-meetings.queries.ts';
-import { refusalStatus } from './refusal-status.ts';
-import { tokenRequestForm } from './token.forms.ts';
+import { findMeetingIdByRoom } from './join-context.queries.ts';
+import { refusalStatus } from './show-refusal.ts';
+import { singleLineText } from '../../platform/http/form-fields.ts';
 
 export type TokenPages = { generate: RequestHandler; test: RequestHandler; testDisabled: RequestHandler };
 
@@ -98,3 +100,6 @@ function hasUnreadBody(request: Request): boolean {
   const length = request.get('Content-Length') ?? '0';
   return request.body === undefined && (length !== '0' || request.get('Transfer-Encoding') !== undefined);
 }
+
+/** Strict: a misspelt `room_name` must not count as none, which asks for every room. */
+export const tokenRequestForm = z.strictObject({ room_name: singleLineText(300).optional() });

@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import type { Tx } from '../../platform/db/database.ts';
 import type { MeetingNotice, NoticeKind } from './meeting-notice.ts';
+import type { PreviousMeetingTimes } from './series-notice.ts';
 
 export async function insertMeetingNotice(tx: Tx, meetingId: number, kind: NoticeKind, note: string, now: Date): Promise<number> {
   const { id } = await tx
@@ -23,4 +25,50 @@ export async function lockMeetingNotice(tx: Tx, id: number): Promise<MeetingNoti
 
 export async function saveMeetingNoticeProgress(tx: Tx, id: number, lastEnrollmentId: number): Promise<void> {
   await tx.updateTable('meeting_notices').set({ last_enrollment_id: lastEnrollmentId }).where('id', '=', id).execute();
+}
+
+const storedMeetings = z.array(
+  z.object({ id: z.number(), before: z.object({ startsAt: z.coerce.date(), endsAt: z.coerce.date() }).optional() }),
+);
+
+export async function insertSeriesNotice(tx: Tx, seriesId: number, meetings: PreviousMeetingTimes[], now: Date): Promise<number> {
+  const { id } = await tx
+    .insertInto('series_notices')
+    .values({ series_id: seriesId, meetings: JSON.stringify(meetings), created_at: now.toISOString() })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+/** Takes away the notices of a series of which nobody was told yet, and answers what they were to tell, oldest first. */
+export async function takeUnsentSeriesNotices(tx: Tx, seriesId: number): Promise<PreviousMeetingTimes[]> {
+  const rows = await tx
+    .deleteFrom('series_notices')
+    .where('series_id', '=', seriesId)
+    .where('last_enrollment_id', '=', 0)
+    .returning(['id', 'meetings'])
+    .execute();
+  return rows.sort((one, other) => one.id - other.id).flatMap(({ meetings }) => parseMeetings(meetings));
+}
+
+/** The notice as it stands once nobody else is sending it. Undefined where there is none. */
+export async function lockSeriesNotice(
+  tx: Tx,
+  id: number,
+): Promise<{ seriesId: number; before: PreviousMeetingTimes[]; lastEnrollmentId: number } | undefined> {
+  const row = await tx
+    .updateTable('series_notices')
+    .set((eb) => ({ last_enrollment_id: eb.ref('last_enrollment_id') }))
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst();
+  return row && { seriesId: row.series_id, before: parseMeetings(row.meetings), lastEnrollmentId: row.last_enrollment_id };
+}
+
+export async function saveSeriesNoticeProgress(tx: Tx, id: number, lastEnrollmentId: number): Promise<void> {
+  await tx.updateTable('series_notices').set({ last_enrollment_id: lastEnrollmentId }).where('id', '=', id).execute();
+}
+
+function parseMeetings(json: string): PreviousMeetingTimes[] {
+  return storedMeetings.parse(JSON.parse(json)).map(({ id, before }) => ({ id, before }));
 }

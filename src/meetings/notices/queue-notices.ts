@@ -1,9 +1,8 @@
 import type { Tx } from '../../platform/db/database.ts';
 import { enqueueJob } from '../../platform/jobs/enqueue-job.ts';
 import { MEETING_NOTICE_JOB, type NoticeKind } from './meeting-notice.ts';
-import { insertMeetingNotice } from './notices.queries.ts';
+import { insertMeetingNotice, insertSeriesNotice, takeUnsentSeriesNotices } from './notices.queries.ts';
 import { SERIES_NOTICE_JOB, type PreviousMeetingTimes } from './series-notice.ts';
-import { insertSeriesNotice, takeUnsentSeriesNotices } from './series-notices.queries.ts';
 
 /** Leaves it to a job to write to the members: a course may have thousands, and whoever cancels a class waits for none of them. */
 export async function queueMeetingNotice(tx: Tx, meetingId: number, kind: NoticeKind, note: string, now: Date): Promise<void> {

@@ -1,5 +1,7 @@
 import type { Db } from '../../platform/db/database.ts';
-import type { Reservation } from './reservation.ts';
+
+/** A room that Jitsi may hold open, from when on. */
+export type Reservation = { id: string; room: string; mailOwner: string; startsAt: Date };
 
 /** Answers whether it was written: a room has one reservation at a time. */
 export async function insertReservation(db: Db, { id, room, mailOwner, startsAt }: Reservation): Promise<boolean> {

@@ -1,11 +1,12 @@
 import type { RequestHandler, Response } from 'express';
+import { z } from 'zod';
 import type { AppContext } from '../../platform/http/context.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import type { RoomRefusal } from '../join/decide-join.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
-import { reservationForm, reservationId } from './reservations.forms.ts';
 import { releaseRoom, loadReservation, reserveRoom } from './reserve-room.ts';
+import { singleLineText } from '../../platform/http/form-fields.ts';
 
 export type ReservationPages = Record<'make' | 'show' | 'end', RequestHandler>;
 
@@ -52,3 +53,13 @@ export function reservationPages(context: AppContext): ReservationPages {
 function refuse(response: Response, { kind }: RoomRefusal): void {
   response.status(403).json({ message: messagesFor('es').joining.refusals[kind].text });
 }
+
+/** Longer than any name of a room and any address of Jitsi. */
+const MAX_TEXT_LENGTH = 1000;
+
+const text = () => singleLineText(MAX_TEXT_LENGTH).refine((value) => value !== '');
+
+/** What `mod_reservations` posts. `start_time` is its now, which the portal knows by itself. */
+export const reservationForm = z.object({ name: text(), mail_owner: text(), start_time: text() });
+
+export const reservationId = singleLineText(100);

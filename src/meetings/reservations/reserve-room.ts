@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
 import type { AppContext } from '../../platform/http/context.ts';
-import { decideReservation } from './decide-reservation.ts';
-import { logReservation } from './log-reservation.ts';
-import { toReservationResponse, type ReservationResponse } from './reservation.ts';
-import { findReservation, insertReservation, deleteReservation, renewReservation } from './reservations.queries.ts';
-import type { RoomRefusal } from '../join/decide-join.ts';
+import { findReservation, insertReservation, deleteReservation, renewReservation, type Reservation } from './reservations.queries.ts';
+import { decideRoomOpening, type RoomRefusal } from '../join/decide-join.ts';
+import { buildReservationFields, type ReservationFields } from '../../jitsi/tokens/call-option-table.ts';
+import { acceptDoctorRoomReservation } from '../rooms/doctor-room.ts';
+import { findRoomByName } from '../rooms/find-room.ts';
 
 export type ReserveRoomResult =
   | { kind: 'reserved'; response: ReservationResponse }
@@ -45,4 +46,56 @@ export async function loadReservation(context: AppContext, id: string): Promise<
 /** The room is closed. Answers whether it was reserved under this number. */
 export function releaseRoom({ db }: AppContext, id: string): Promise<boolean> {
   return deleteReservation(db, id);
+}
+
+/** How a room may be open: `endsAt` is when it has to be destroyed, undefined where nobody is to be thrown out. */
+export type RoomOpening = { endsAt: Date | undefined; fields: ReservationFields };
+
+/** Whether Jitsi may open a room now, and how. `meetingId` is undefined for a room of the doctor, and where no meeting has it. */
+export type ReservationDecision =
+  | ({ kind: 'open'; meetingId: number | undefined } & RoomOpening)
+  | { kind: 'refused'; meetingId: number | undefined; refusal: RoomRefusal };
+
+/** The request names nobody, so only what the meeting itself says is asked. A room that no meeting stands behind stays shut. */
+export async function decideReservation({ db, settings }: AppContext, room: string, now: Date): Promise<ReservationDecision> {
+  if (await acceptDoctorRoomReservation(db, room, now)) return { kind: 'open', meetingId: undefined, endsAt: undefined, fields: {} };
+  const found = await findRoomByName(db, settings.jitsi, room);
+  const meetingId = found?.meeting.id;
+  const decision = decideRoomOpening(found?.meeting, now);
+  if (decision.kind !== 'open') return { kind: 'refused', meetingId, refusal: decision };
+  const { options } = found!;
+  return { kind: 'open', meetingId, endsAt: options.hardEnd ? decision.closesAt : undefined, fields: buildReservationFields(options) };
+}
+
+/** One line for each room that Jitsi asked about. Never its name: where a room's name is what lets people in, it is a secret. */
+export function logReservation(log: Logger, decision: ReservationDecision): void {
+  const { kind, meetingId } = decision;
+  const outcome = kind === 'refused' ? decision.refusal.kind : kind;
+  const fields = { event: 'reservation', meeting: meetingId, outcome };
+  const what = meetingId === undefined ? 'una sala' : `la sala de la videollamada ${meetingId}`;
+  if (kind === 'open') log.info(fields, `Jitsi puede abrir ${meetingId === undefined ? 'la sala del diagnóstico' : what}`);
+  else log.warn(fields, `Jitsi pidió abrir ${what} y no puede: ${outcome}`);
+}
+
+/**
+ * What Jitsi's `mod_reservations` reads: the first five have to be there, `id` as text; `name` is the room it asked for,
+ * `duration` is in seconds, after which it destroys the room.
+ */
+export type ReservationResponse = ReservationFields & {
+  id: string;
+  name: string;
+  mail_owner: string;
+  start_time: string;
+  duration: number;
+};
+
+/** Seconds for which a room may be open whose end nobody enforces: longer than any class. */
+const DAY_SECONDS = 24 * 60 * 60;
+
+export function toReservationResponse(
+  { id, room, mailOwner, startsAt }: Reservation,
+  { endsAt, fields }: RoomOpening,
+): ReservationResponse {
+  const duration = endsAt ? Math.max(1, Math.ceil((endsAt.getTime() - startsAt.getTime()) / 1000)) : DAY_SECONDS;
+  return { id, name: room, mail_owner: mailOwner, start_time: startsAt.toISOString(), duration, ...fields };
 }

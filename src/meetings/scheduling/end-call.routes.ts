@@ -7,7 +7,7 @@ import { renderPage } from '../../platform/http/render-page.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { reopenCall } from './close-call.ts';
 import { endCall, type EndCallResult } from './end-call.ts';
-import type { MeetingContext } from '../join/join-meeting.ts';
+import type { MeetingContext } from '../context.ts';
 import { requireMeeting } from '../require-meeting.ts';
 
 export type EndCallPages = Record<'ask' | 'end' | 'reopen', RequestHandler>;

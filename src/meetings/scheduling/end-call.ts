@@ -5,7 +5,7 @@ import { signRoomToken } from '../../jitsi/tokens/room-token.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
 import { addMs, minutes } from '../../platform/shared/clock.ts';
 import { markCallEnded } from './close-call.ts';
-import type { MeetingContext } from '../join/join-meeting.ts';
+import type { MeetingContext } from '../context.ts';
 
 /** `only-closed`: the portal does not know where Jitsi takes such orders. In every case but `not-found` nobody gets in any more. */
 export type EndCallResult = EndRoomResult | 'only-closed' | 'not-found';

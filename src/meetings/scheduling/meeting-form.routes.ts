@@ -19,7 +19,7 @@ import { findEditableMeeting } from '../meeting-authority.ts';
 import { copyQuery, meetingUpdateForm, meetingForm, type MeetingForm } from './meeting.forms.ts';
 import { requireMeeting } from '../require-meeting.ts';
 import { DEFAULT_CLOSING_MINUTES, DEFAULT_OPENING_MINUTES } from '../meeting.ts';
-import { loadOptionForm, parseOptionForm } from '../call-options/option-form.ts';
+import { loadOptionForm, parseOptionForm } from '../call-options/call-options.forms.ts';
 import { toMeetingFormErrors, toMeetingForm, parseMeetingForm, type MeetingFormErrors } from './parse-meeting-form.ts';
 
 export type MeetingFormPages = Record<'make' | 'saveNew' | 'change' | 'save', RequestHandler>;

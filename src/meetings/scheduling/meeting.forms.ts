@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { singleLineText, multilineText, checkbox } from '../../platform/http/form-fields.ts';
+import { singleLineText, multilineText, checkbox, wholeNumber } from '../../platform/http/form-fields.ts';
 import { optionFields } from '../call-options/call-options.forms.ts';
 
 /** More than any limit of ours: what is too long comes back to whoever typed it. */
@@ -9,13 +9,6 @@ const trimmedLine = () =>
   singleLineText(MAX_INPUT_LENGTH)
     .default('')
     .transform((text) => text.trim());
-
-export const wholeNumber = () =>
-  z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(2 ** 31 - 1);
 
 /** Minutes around a meeting, as typed; empty where the usual ones hold. */
 export const openingFields = { teacher_opening: trimmedLine(), student_opening: trimmedLine(), closing: trimmedLine() };
@@ -53,8 +46,6 @@ export const extendForm = z.object({
 });
 
 export const startClassForm = z.object({ course: wholeNumber(), lasts: wholeNumber(), despite: checkbox() });
-
-export const numberQuery = z.object({ number: singleLineText(100).default('').catch('') });
 
 export const copyQuery = z.object({ copy: z.string().optional().catch(undefined) });
 

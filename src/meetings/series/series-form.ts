@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { singleLineText, checkbox } from '../../platform/http/form-fields.ts';
+import { singleLineText, checkbox, wholeNumber } from '../../platform/http/form-fields.ts';
 import {
   toOptionForm,
   toOptionFormErrors,
@@ -7,7 +7,7 @@ import {
   type ParsedOptions,
   type OptionFormErrors,
 } from '../call-options/call-options.forms.ts';
-import { openingFields, wholeNumber } from '../scheduling/meeting.forms.ts';
+import { openingFields } from '../scheduling/meeting.forms.ts';
 import { parseOpeningMinutes, type OpeningField } from '../scheduling/parse-opening-minutes.ts';
 import type { SeriesErrors } from './plan-series.ts';
 import { weekdays } from './series-dates.ts';

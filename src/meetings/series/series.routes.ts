@@ -17,7 +17,7 @@ import { createSeries } from './create-series.ts';
 import type { MeetingWithCourse } from '../managed-meeting.ts';
 import { requireMeeting } from '../require-meeting.ts';
 import { DEFAULT_CLOSING_MINUTES, DEFAULT_OPENING_MINUTES } from '../meeting.ts';
-import { loadOptionForm, parseOptionForm } from '../call-options/option-form.ts';
+import { loadOptionForm, parseOptionForm } from '../call-options/call-options.forms.ts';
 import { hasScheduleConflicts, planSeries, type PlannedSeries } from './plan-series.ts';
 import { toSeriesFormErrors, toSeriesForm, seriesForm, parseSeriesForm, type SeriesForm, type SeriesFormErrors } from './series-form.ts';
 import { weekdays } from './series-dates.ts';

@@ -95,9 +95,3 @@ function toVisibleMeeting(row: VisibleRow, reader: Viewer, jitsiServer: string):
     },
   };
 }
-
-/** Rooms are named in lower case; Jitsi's own client lower-cases what people type. */
-export async function findMeetingIdByRoom(db: Db, room: string): Promise<number | undefined> {
-  const row = await db.selectFrom('meetings').select('id').where('room_name', '=', room.toLowerCase()).executeTakeFirst();
-  return row?.id;
-}

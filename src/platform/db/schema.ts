@@ -24,8 +24,8 @@ import type { MailTable } from '../mail/mail.table.ts';
 import type { MailPreferenceTable } from '../../notifications/preferences/mail-preferences.table.ts';
 import type { ReminderScanTable } from '../../notifications/reminders/reminders.table.ts';
 import type { DataExportChunkTable, DataExportTable, PrivacyRulesTable, RetentionRunTable } from '../../privacy/privacy.table.ts';
-import type { RoomReservationTable } from '../../meetings/reservations/reservations.table.ts';
 import type {
+  RoomReservationTable,
   DoctorRoomTable,
   CallPolicyTable,
   HolidayTable,

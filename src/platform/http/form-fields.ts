@@ -31,3 +31,12 @@ export function checkbox() {
     .optional()
     .transform((value) => value === 'on');
 }
+
+/** A number or an id from a form: not negative, and small enough for a column of integers. */
+export function wholeNumber() {
+  return z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1);
+}

@@ -1,4 +1,6 @@
 import type { Db } from '../../platform/db/database.ts';
+import type { Messages } from '../../platform/messages/messages.ts';
+import type { JoinRefusal } from '../join/decide-join.ts';
 
 /** What was decided when a person wanted to join, lately. */
 export type RecentJoinAttempt = {
@@ -31,4 +33,15 @@ export async function listRecentJoinAttempts(db: Db, userId: number, most: numbe
     count: row.count,
     at: new Date(row.last_at),
   }));
+}
+
+/** What the door answered, as an attempt keeps it, in words. */
+export function joinOutcomeLabel(messages: Messages, { outcome, moderator }: { outcome: string; moderator: boolean }): string {
+  const { admitted, admittedModerator } = messages.manageMeetings.attendance;
+  if (outcome === 'admitted') return moderator ? admittedModerator : admitted;
+  return isRefusal(messages, outcome) ? messages.joining.refusals[outcome].title : outcome;
+}
+
+function isRefusal(messages: Messages, outcome: string): outcome is JoinRefusal['kind'] {
+  return Object.hasOwn(messages.joining.refusals, outcome);
 }
