@@ -1,11 +1,19 @@
-# The portal. Nothing of what builds SQLite's driver stays in the image; it runs as uid 1000 on a read-only file system and writes
-# in /data alone.
-FROM docker.io/library/node:22.20.0-trixie AS packages
+# The portal, compiled. Neither the compiler nor what builds SQLite's driver is in the image; it runs as uid 1000 on a read-only file
+# system and writes in /data alone.
+FROM docker.io/library/node:26.12.1-trixie AS packages
 WORKDIR /portal
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --no-audit --no-fund
 
-FROM docker.io/library/node:22.20.0-trixie-slim
+FROM packages AS build
+RUN npm ci --no-audit --no-fund
+COPY scripts scripts
+COPY src src
+COPY migrations migrations
+COPY tsconfig.json tsconfig.build.json ./
+RUN npm run build
+
+FROM docker.io/library/node:26.12.1-trixie-slim
 # pg_dump and pg_restore, for backups of a portal on PostgreSQL.
 # hadolint ignore=DL3008
 RUN apt-get update \
@@ -13,7 +21,11 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /portal
 COPY --from=packages /portal/node_modules node_modules
-COPY . .
+COPY --from=build /portal/dist dist
+COPY package.json ./
+COPY views views
+COPY public public
+COPY prosody prosody
 RUN install -d -o node -g node -m 0750 /data
 ENV NODE_ENV=production \
     HOST=0.0.0.0 \
@@ -25,4 +37,4 @@ VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--import", "tsx", "src/main.ts"]
+CMD ["node", "dist/src/main.js"]

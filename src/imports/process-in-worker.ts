@@ -2,6 +2,9 @@ import { Worker } from 'node:worker_threads';
 import type { Settings } from '../platform/config/settings.ts';
 import type { ImportContext } from './import-run.ts';
 
+/** From source the thread first has to register what lets Node read TypeScript, which `import-worker.mjs` does. */
+const workerFile = import.meta.url.endsWith('.ts') ? './import-worker.mjs' : './import-worker.js';
+
 /** What the thread is told when it begins. */
 export type WorkerTask = { settings: Settings; now: Date; id: number };
 
@@ -11,7 +14,7 @@ export type WorkerTask = { settings: Settings; now: Date; id: number };
  */
 export function processInWorker({ settings, clock }: ImportContext, id: number, signal: AbortSignal): Promise<void> {
   const workerData: WorkerTask = { settings, now: clock.now(), id };
-  const thread = new Worker(new URL('./import-worker.mjs', import.meta.url), { workerData });
+  const thread = new Worker(new URL(workerFile, import.meta.url), { workerData });
   const stop = () => thread.postMessage('stop');
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop, { once: true });

@@ -5,7 +5,7 @@ import { formatCredentialCheck } from '../../src/operations/commands/jitsi-comma
 import { checkCredentials } from '../../src/jitsi/credentials/check-credentials.ts';
 import { toProsodyRows } from '../../src/jitsi/credentials/prosody-rows.ts';
 import { repairCredentials } from '../../src/jitsi/credentials/repair-credentials.ts';
-import { spawnTypeScript } from '../support/portal-process.ts';
+import { spawnBuilt } from '../support/portal-process.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 import { ALL_KEYS, credentialRows } from './xmpp-rows.ts';
 
@@ -134,7 +134,7 @@ async function journalOf({ context: { db } }: TestPortal): Promise<unknown[]> {
 }
 
 async function command({ databaseUrl }: TestPortal, words: string[]): Promise<{ code: number | null; printed: string }> {
-  const child = spawnTypeScript('src/cli.ts', { NODE_ENV: 'test', DATABASE_URL: databaseUrl }, ['xmpp:check', ...words]);
+  const child = spawnBuilt('cli', { NODE_ENV: 'test', DATABASE_URL: databaseUrl }, ['xmpp:check', ...words]);
   const [printed] = await Promise.all([text(child.stdout), once(child, 'exit')]);
   return { code: child.exitCode, printed };
 }

@@ -8,7 +8,7 @@ import { migrations } from '../../migrations/index.ts';
 import { migrate, pendingMigrations } from '../../src/platform/db/migrate.ts';
 import { openDatabase } from '../../src/platform/db/open-database.ts';
 import { freePort } from '../support/free-port.ts';
-import { spawnTypeScript } from '../support/portal-process.ts';
+import { spawnBuilt } from '../support/portal-process.ts';
 import { run } from '../support/run-command.ts';
 
 const secret = 'a_secret_of_thirty-two_characters_or_more';
@@ -255,7 +255,7 @@ test("the demo ends when the port of Jitsi's stand-in is taken", async () => {
 
 test('the demo opens with one command, and closes on a signal', async () => {
   const port = await freePort();
-  const child = spawnTypeScript('src/cli.ts', { PORT: String(port), DATABASE_URL: databaseAt('demo.sqlite3') }, ['demo']);
+  const child = spawnBuilt('cli', { PORT: String(port), DATABASE_URL: databaseAt('demo.sqlite3') }, ['demo']);
   let said = '';
   child.stdout.on('data', (chunk) => (said += String(chunk)));
   await expect.poll(() => said, { timeout: 30_000 }).toContain('Ctrl-C ends the demo');

@@ -133,10 +133,10 @@ describe('docker-compose.yml', () => {
     for (const name of ['portal', 'migrate', 'web', 'prosody', 'jicofo', 'jvb']) expect(services[name]!.read_only, name).toBe(true);
   });
 
-  test('builds the portal in two stages, for a user who is not root, and starts it without migrating', () => {
+  test('builds the portal in stages, runs it compiled as a user who is not root, and starts it without migrating', () => {
     const lines = read('Dockerfile').split('\n');
-    expect(lines.filter((line) => line.startsWith('FROM '))).toHaveLength(2);
-    expect(lines.filter((line) => /^(USER|CMD) /.test(line))).toEqual(['USER node', 'CMD ["node", "--import", "tsx", "src/main.ts"]']);
+    expect(lines.filter((line) => line.startsWith('FROM '))).toHaveLength(3);
+    expect(lines.filter((line) => /^(USER|CMD) /.test(line))).toEqual(['USER node', 'CMD ["node", "dist/src/main.js"]']);
     expect(lines).toContainEqual(expect.stringMatching(/^HEALTHCHECK /));
   });
 

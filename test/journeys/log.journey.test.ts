@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { migrate } from '../../src/platform/db/migrate.ts';
 import { openDatabase } from '../../src/platform/db/open-database.ts';
 import { freePort } from '../support/free-port.ts';
-import { spawnTypeScript } from '../support/portal-process.ts';
+import { spawnBuilt } from '../support/portal-process.ts';
 
 const REQUESTS = 300;
 const SOON_MS = 10_000;
@@ -27,7 +27,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** A portal whose log goes where nobody reads along; answers its address once it serves. */
 async function startPortal(variables: Record<string, string>) {
   const port = await freePort();
-  const child = spawnTypeScript('src/main.ts', { NODE_ENV: 'test', DATABASE_URL, PORT: String(port), ...variables });
+  const child = spawnBuilt('main', { NODE_ENV: 'test', DATABASE_URL, PORT: String(port), ...variables });
   onTestFinished(() => void child.kill('SIGKILL'));
   const url = `http://127.0.0.1:${port}/healthz`;
   const answers = () =>
@@ -67,7 +67,7 @@ test('every line is in the file when the process has ended, the last ones too', 
 });
 
 test('a log file that cannot be opened is refused at the start, in a sentence', async () => {
-  const child = spawnTypeScript('src/main.ts', { NODE_ENV: 'test', DATABASE_URL, PORT: '0', LOG_FILE: '/proc/nolog/x' });
+  const child = spawnBuilt('main', { NODE_ENV: 'test', DATABASE_URL, PORT: '0', LOG_FILE: '/proc/nolog/x' });
   const [said] = await Promise.all([text(child.stderr), once(child, 'exit')]);
   expect([child.exitCode, said]).toEqual([1, 'LOG_FILE: /proc/nolog/x cannot be opened for writing (ENOENT)\n']);
 });

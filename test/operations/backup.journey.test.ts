@@ -27,7 +27,7 @@ import type { RestoreResult } from '../../src/operations/backup/restore-result.t
 import { systemClock } from '../../src/platform/shared/clock.ts';
 import { cast, DEMO_PASSWORD } from '../../src/demo/cast.ts';
 import { dumpDatabase } from '../support/dump-database.ts';
-import { spawnTypeScript, startPortalProcess } from '../support/portal-process.ts';
+import { spawnBuilt, spawnTypeScript, startPortalProcess } from '../support/portal-process.ts';
 import { startCluster, type Cluster } from '../support/postgres-cluster.ts';
 import { prepareDatabase } from '../support/prepared-database.ts';
 import { errorMessage } from '../support/error-message.ts';
@@ -214,7 +214,7 @@ describe.each(['sqlite', 'postgres'] as const)('a portal on %s', (engine) => {
     const file = await backUpOf(url);
     await change(url, removeSofia);
     const before = await dumpDatabase(url);
-    const child = spawnTypeScript('src/cli.ts', settingsFor(url), ['restore', file]);
+    const child = spawnBuilt('cli', settingsFor(url), ['restore', file]);
     child.stdout.on('data', (text: Buffer) => text.toString().includes('looking at') && child.kill('SIGKILL'));
     const [, signal] = (await once(child, 'close')) as [number, string];
     expect(signal).toBe('SIGKILL');

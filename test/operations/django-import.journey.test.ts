@@ -17,7 +17,7 @@ import { buildProsodyEnvironment } from '../../src/jitsi/credentials/prosody-env
 import { dumpDatabase } from '../support/dump-database.ts';
 import { createDjangoSite, type DjangoDatabase, type DjangoSiteOptions } from '../support/django-site.ts';
 import { LogCapture } from '../support/log-capture.ts';
-import { spawnTypeScript } from '../support/portal-process.ts';
+import { spawnBuilt } from '../support/portal-process.ts';
 import { startCluster, type Cluster } from '../support/postgres-cluster.ts';
 import { startProsody, type Prosody } from '../support/prosody.ts';
 import { errorMessage } from '../support/error-message.ts';
@@ -281,7 +281,7 @@ describe('an import', () => {
     const first = { username: 'Primera Persona', password: cherries };
     createDjangoSite({ database, people: [first], crowd: 15_000, crowd_password: cherries });
     const url = await emptyPortal();
-    const child = spawnTypeScript('src/cli.ts', { NODE_ENV: 'test', DATABASE_URL: url }, ['import:django', address, '--apply', '--rename']);
+    const child = spawnBuilt('cli', { NODE_ENV: 'test', DATABASE_URL: url }, ['import:django', address, '--apply', '--rename']);
     // This line is said when her row has been written and those of the crowd have not.
     child.stdout.on('data', (text: Buffer) => text.toString().includes('comes as «primera.persona»') && child.kill('SIGKILL'));
     const [, signal] = (await once(child, 'close')) as [number, string];

@@ -17,7 +17,7 @@ import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
 import { migrateToPostgres } from '../../src/operations/postgres-migration/migrate-to-postgres.ts';
 import { systemClock } from '../../src/platform/shared/clock.ts';
 import { dumpDatabase } from '../support/dump-database.ts';
-import { spawnTypeScript, startPortalProcess } from '../support/portal-process.ts';
+import { spawnBuilt, startPortalProcess } from '../support/portal-process.ts';
 import { startCluster, type Cluster } from '../support/postgres-cluster.ts';
 import { prepareDatabase } from '../support/prepared-database.ts';
 import { errorMessage } from '../support/error-message.ts';
@@ -119,7 +119,7 @@ describe('a stopped portal', () => {
     );
     const before = digestOf(path);
     const target = emptyTarget();
-    const child = spawnTypeScript('src/cli.ts', settingsFor(path), ['migrate:postgres', target]);
+    const child = spawnBuilt('cli', settingsFor(path), ['migrate:postgres', target]);
     let said = '';
     child.stdout.on('data', (chunk) => {
       said += String(chunk);

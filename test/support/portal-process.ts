@@ -12,7 +12,7 @@ export type PortalProcess = { url: string; log: LogCapture; stop: () => Promise<
 /** The portal as `npm start` runs it: a process of its own, which knows of the test only its settings. */
 export async function startPortalProcess(settings: Record<string, string>): Promise<PortalProcess> {
   const log = new LogCapture();
-  const child = spawnTypeScript('src/main.ts', { NODE_ENV: 'test', PORT: '0', ...settings });
+  const child = spawnBuilt('main', { NODE_ENV: 'test', PORT: '0', ...settings });
   child.stdout.on('data', (text: Buffer) => log.write(text.toString()));
   child.stderr.on('data', (text: Buffer) => log.write(text.toString()));
   const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
@@ -29,11 +29,18 @@ export async function startPortalProcess(settings: Record<string, string>): Prom
   };
 }
 
-/** Runs a file of the portal in a process with no variables but these, in a folder without `.env`. */
-export function spawnTypeScript(path: string, variables: Record<string, string>, words: string[] = []) {
-  const loader = import.meta.resolve('tsx');
-  const environment = { PATH: process.env['PATH'], ...variables };
-  return spawn(process.execPath, ['--import', loader, join(packageRoot, path), ...words], { env: environment, cwd: tmpdir() });
+/** Runs the built portal, or a command of it, in a process with no variables but these, in a folder without `.env`. */
+export function spawnBuilt(entry: 'main' | 'cli', variables: Record<string, string>, args: string[] = []) {
+  return spawnNode([join(packageRoot, 'dist/src', `${entry}.js`), ...args], variables);
+}
+
+/** The same for a TypeScript file of the tests. */
+export function spawnTypeScript(path: string, variables: Record<string, string>) {
+  return spawnNode(['--import', import.meta.resolve('tsx'), join(packageRoot, path)], variables);
+}
+
+function spawnNode(args: string[], variables: Record<string, string>) {
+  return spawn(process.execPath, args, { env: { PATH: process.env['PATH'], ...variables }, cwd: tmpdir() });
 }
 
 async function portIn(log: LogCapture): Promise<number> {

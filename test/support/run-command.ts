@@ -1,4 +1,4 @@
-import { spawnTypeScript } from './portal-process.ts';
+import { spawnBuilt } from './portal-process.ts';
 
 /** Runs what an npm script runs, with this environment alone, and answers how it ended and what it said. */
 export function run(
@@ -8,7 +8,7 @@ export function run(
   typed = '',
 ): Promise<{ code: number | null; said: string }> {
   return new Promise((resolve) => {
-    const child = spawnTypeScript(`src/${script}.ts`, environment, words);
+    const child = spawnBuilt(script, environment, words);
     let said = '';
     child.stdout.on('data', (chunk) => (said += String(chunk)));
     child.stderr.on('data', (chunk) => (said += String(chunk)));

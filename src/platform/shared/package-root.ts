@@ -1,4 +1,10 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Path of the folder that holds `package.json`, `views/` and `public/`. */
-export const packageRoot = fileURLToPath(new URL('../../../', import.meta.url));
+/** Path of the folder that holds `package.json`, `views/` and `public/`: above `src/`, and above `dist/src/` where the portal was built. */
+export const packageRoot = findPackageRoot(dirname(fileURLToPath(import.meta.url)));
+
+function findPackageRoot(folder: string): string {
+  return existsSync(join(folder, 'package.json')) ? folder : findPackageRoot(dirname(folder));
+}
