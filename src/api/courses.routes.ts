@@ -39,7 +39,7 @@ export function courseOperations(context: AppContext): CourseOperations {
       problems: [],
       async handle({ query }, call) {
         const caller = await findCaller(context, call);
-        const rows = await listCourses(db, toViewer(caller), { limit: query.limit + 1, behind: parseCourseCursor(query.cursor) });
+        const rows = await listCourses(db, toViewer(caller), { limit: query.limit + 1, after: parseCourseCursor(query.cursor) });
         const shown = rows.slice(0, query.limit);
         const next = rows.length > query.limit ? formatCourseCursor(shown.at(-1)!) : null;
         return { status: 200, body: { items: shown.map(toCourseBody), next } };
@@ -71,9 +71,9 @@ export function courseOperations(context: AppContext): CourseOperations {
         const once = { userId: caller.account.id, key: headers['idempotency-key'], operation: 'createCourse', body, now: clock.now() };
         const making = await createOnce(db, once, (tx) => createCourseInTransaction(tx, caller.actor, body, clock.now()));
         switch (making.kind) {
-          case 'made':
+          case 'created':
             return show(caller, making.id, 201);
-          case 'faulty':
+          case 'invalid':
             return validationProblem(making.errors);
           case 'forbidden':
           case 'key-used-otherwise':
@@ -104,12 +104,12 @@ export function courseOperations(context: AppContext): CourseOperations {
         const { title = standing.title, description = standing.description, active = standing.active } = body;
         const changing = await updateCourse(context, caller.actor, params.course_id, { title, description, active, version });
         switch (changing.kind) {
-          case 'changed':
+          case 'updated':
           case 'unchanged':
             return show(caller, params.course_id);
-          case 'faulty':
+          case 'invalid':
             return validationProblem(changing.errors);
-          case 'conflict':
+          case 'version-conflict':
             return { problem: 'changed-meanwhile' };
           case 'not-found':
             return { problem: 'not-found' };

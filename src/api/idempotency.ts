@@ -15,7 +15,7 @@ export const idempotencyHeader = z.object({
     }),
 });
 
-export type CreateOnceResult<Made> = { kind: 'made'; id: number } | { kind: 'key-used-otherwise' } | Made;
+export type CreateOnceResult<Made> = { kind: 'created'; id: number } | { kind: 'key-used-otherwise' } | Made;
 
 type IdempotentRequest = { userId: number; key: string | undefined; operation: string; body: unknown; now: Date };
 
@@ -26,7 +26,7 @@ type IdempotentRequest = { userId: number; key: string | undefined; operation: s
 export function createOnce<Made extends { kind: string }>(
   db: Db,
   { userId, key, operation, body, now }: IdempotentRequest,
-  make: (tx: Tx) => Promise<Made | { kind: 'made'; id: number }>,
+  make: (tx: Tx) => Promise<Made | { kind: 'created'; id: number }>,
 ): Promise<CreateOnceResult<Made>> {
   const hash = createHash('sha256')
     .update(`${operation} ${JSON.stringify(body)}`)
@@ -35,11 +35,11 @@ export function createOnce<Made extends { kind: string }>(
     inTransaction(db, async (tx): Promise<CreateOnceResult<Made>> => {
       if (key === undefined) return make(tx);
       const before = await findIdempotencyKey(tx, userId, key);
-      if (before) return before.request_hash === hash ? { kind: 'made', id: before.created_id } : { kind: 'key-used-otherwise' };
+      if (before) return before.request_hash === hash ? { kind: 'created', id: before.created_id } : { kind: 'key-used-otherwise' };
       // Written first, so that the same key at the same moment waits here, then collides and finds what was made.
       await insertIdempotencyKey(tx, { user_id: userId, key, request_hash: hash, created_id: 0, created_at: now.toISOString() });
       const made = await make(tx);
-      await completeIdempotencyKey(tx, userId, key, made.kind === 'made' && 'id' in made ? made.id : undefined);
+      await completeIdempotencyKey(tx, userId, key, made.kind === 'created' && 'id' in made ? made.id : undefined);
       return made;
     }),
   );

@@ -77,7 +77,7 @@ export function meetingOperations(context: AppContext): MeetingOperations {
           ),
         );
         switch (making.kind) {
-          case 'made':
+          case 'created':
             return showMeeting(context, caller, making.id, 201);
           case 'faulty':
             return validationProblem(making.errors);

@@ -4,7 +4,7 @@ import { findAccountByLogin } from '../accounts/find-account.ts';
 import { updateEnrollmentRole, endEnrollment, type EnrollmentKey } from '../courses/update-enrollment.ts';
 import { findEditableCourse } from '../courses/course-authority.ts';
 import type { CourseRole } from '../courses/course.ts';
-import { enrollUser } from '../courses/enroll-user.ts';
+import { enrollUser } from '../courses/enroll-users.ts';
 import { findMember, findMembers, memberListQuery, type Member } from '../courses/find-members.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { findPage } from '../platform/pagination/find-page.ts';

@@ -78,10 +78,10 @@ export function peopleOperations(context: AccountContext): PeopleOperations {
           const creation = invite
             ? await createInvitedAccountInTransaction(tx, context, someone, caller.actor)
             : await createAccountInTransaction(tx, context, someone, undefined, caller.actor);
-          return creation.kind === 'created' ? { kind: 'made', id: creation.id } : creation;
+          return creation;
         });
         switch (made.kind) {
-          case 'made':
+          case 'created':
             return showPerson(context, caller, made.id, 201);
           case 'refused':
             return validationProblem({ [made.field]: made.reason });

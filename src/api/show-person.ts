@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { hasPermission } from '../accounts/account.ts';
 import { findAccount } from '../accounts/find-account.ts';
-import { listCourseMemberships } from '../courses/course-memberships.ts';
+import { listCourseMemberships } from '../courses/find-courses.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { loadPersonSummaries, type PersonSummary } from '../admin/people/person-summary.ts';
 import type { Caller } from './caller-account.ts';

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { signedInAccount } from '../accounts/guards.ts';
-import { requireCourse } from '../courses/require-course.ts';
+import { requireCourse } from '../courses/course-authority.ts';
 import { findMembers, memberListQuery } from '../courses/find-members.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { parseInput } from '../platform/http/parse-request.ts';

@@ -1,20 +1,61 @@
+import type { Request, Response } from 'express';
 import type { Actor } from '../accounts/authority.ts';
+import { signedInActor } from '../accounts/guards.ts';
 import type { Db, Tx } from '../platform/db/database.ts';
+import type { AppContext } from '../platform/http/context.ts';
+import { HttpError } from '../platform/http/http-error.ts';
+import { requireId } from '../platform/http/parse-request.ts';
 import type { Course } from './course.ts';
-import { toCourse } from './course-row.ts';
+import { toCourse } from './find-courses.ts';
 
-/** What is run in a course, named by the permission to run it in every course: the course with its members, or its meetings. */
+/** What can be managed in a course: the course with its members, or its meetings. Named by the permission to do it in every course. */
 export type CoursePermission = 'courses:write' | 'meetings:write';
 
-/** Whether a person runs this matter in all courses. Everyone else needs to teach the course. */
-export function managesAllCourses(actor: Actor, matter: CoursePermission): boolean {
-  return actor === null || actor.permissions.has(matter);
-}
-
-/** A course with what this person runs of it: at least one of the two. */
+/** A course and what the actor may manage of it: at least one of the two. */
 export type CourseAccess = { course: Course; can: Record<CoursePermission, boolean> };
 
-/** Undefined where there is no such course, and where nothing of it is this person's to run: the two look alike from outside. */
+/** Whether the actor has this permission in all courses. Other actors need to teach the course. */
+export function managesAllCourses(actor: Actor, permission: CoursePermission): boolean {
+  return actor === null || actor.permissions.has(permission);
+}
+
+/** The course of a path such as `/admin/courses/7`. Throws a 404 where the signed-in account lacks the permission in it. */
+export async function requireCourse(
+  { db }: Pick<AppContext, 'db'>,
+  request: Request,
+  response: Response,
+  permission: CoursePermission,
+): Promise<CourseAccess> {
+  const access = await findCourseAccess(db, signedInActor(response), requireId(request.params['id']));
+  if (!access?.can[permission]) throw new HttpError(404, 'not-found');
+  return access;
+}
+
+/**
+ * Serialises changes to a course: waits for the transaction that locked it before, so that the course and the permission found here
+ * still hold at the commit. Undefined as with `findEditableCourse`.
+ */
+export async function lockCourse(tx: Tx, actor: Actor, courseId: number, permission: CoursePermission): Promise<Course | undefined> {
+  await tx
+    .updateTable('courses')
+    .set((eb) => ({ version: eb.ref('version') }))
+    .where('id', '=', courseId)
+    .execute();
+  return findEditableCourse(tx, actor, courseId, permission);
+}
+
+/** Undefined where the course does not exist and where the actor lacks the permission in it. */
+export async function findEditableCourse(
+  db: Db,
+  actor: Actor,
+  courseId: number,
+  permission: CoursePermission,
+): Promise<Course | undefined> {
+  const access = await findCourseAccess(db, actor, courseId);
+  return access?.can[permission] ? access.course : undefined;
+}
+
+/** Undefined where the course does not exist and where the actor may manage nothing of it: callers cannot tell the two apart. */
 export async function findCourseAccess(db: Db, actor: Actor, courseId: number): Promise<CourseAccess | undefined> {
   const row = await db
     .selectFrom('courses as c')
@@ -27,31 +68,13 @@ export async function findCourseAccess(db: Db, actor: Actor, courseId: number): 
     )
     .where('c.id', '=', courseId)
     .selectAll('c')
-    .select('e.id as teaches')
+    .select('e.id as teacher_enrollment')
     .executeTakeFirst();
   if (!row) return undefined;
-  const own = row.teaches !== null && actor?.permissions.has('own-courses:write') === true;
+  const isOwn = row.teacher_enrollment !== null && actor?.permissions.has('own-courses:write') === true;
   const can = {
-    'courses:write': own || managesAllCourses(actor, 'courses:write'),
-    'meetings:write': own || managesAllCourses(actor, 'meetings:write'),
+    'courses:write': isOwn || managesAllCourses(actor, 'courses:write'),
+    'meetings:write': isOwn || managesAllCourses(actor, 'meetings:write'),
   };
   return can['courses:write'] || can['meetings:write'] ? { course: toCourse(row), can } : undefined;
-}
-
-export async function findEditableCourse(db: Db, actor: Actor, courseId: number, matter: CoursePermission): Promise<Course | undefined> {
-  const found = await findCourseAccess(db, actor, courseId);
-  return found?.can[matter] ? found.course : undefined;
-}
-
-/**
- * The same for somebody who changes something in the course. Everyone who does waits here for the one before, so that what is
- * found, also the right to do it, still holds when it is written.
- */
-export async function lockCourse(tx: Tx, actor: Actor, courseId: number, matter: CoursePermission): Promise<Course | undefined> {
-  await tx
-    .updateTable('courses')
-    .set((eb) => ({ version: eb.ref('version') }))
-    .where('id', '=', courseId)
-    .execute();
-  return findEditableCourse(tx, actor, courseId, matter);
 }

@@ -2,58 +2,57 @@ import type { RequestHandler, Response } from 'express';
 import { signedInActor } from '../accounts/guards.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { setFlash } from '../platform/http/flash.ts';
-import { parseInput } from '../platform/http/parse-request.ts';
 import { HttpError } from '../platform/http/http-error.ts';
+import { parseInput } from '../platform/http/parse-request.ts';
 import { renderPage } from '../platform/http/render-page.ts';
-import { updateCourse } from './update-course.ts';
-import type { CourseAccess } from './course-authority.ts';
-import { requireCourse } from './require-course.ts';
+import { requireCourse, type CourseAccess } from './course-authority.ts';
 import type { Course, CourseErrors } from './course.ts';
 import { courseSettingsForm, type CourseSettingsForm } from './courses.forms.ts';
+import { updateCourse } from './update-course.ts';
 
 export type CourseSettingsPages = { show: RequestHandler; update: RequestHandler };
 
-/** `/admin/courses/:id/settings`: title, description, and whether the course takes place. */
+/** `/admin/courses/:id/settings`: title, description and state of a course. */
 export function courseSettingsPages(context: AppContext): CourseSettingsPages {
   return {
     async show(request, response) {
-      const run = await requireCourse(context, request, response, 'courses:write');
-      showForm(response, run, run.course);
+      const access = await requireCourse(context, request, response, 'courses:write');
+      renderForm(response, access, access.course);
     },
 
     async update(request, response) {
-      const run = await requireCourse(context, request, response, 'courses:write');
+      const access = await requireCourse(context, request, response, 'courses:write');
       const form = parseInput(courseSettingsForm, request.body);
-      const changing = await updateCourse(context, signedInActor(response), run.course.id, form);
-      switch (changing.kind) {
-        case 'changed':
+      const result = await updateCourse(context, signedInActor(response), access.course.id, form);
+      switch (result.kind) {
+        case 'updated':
         case 'unchanged':
-          setFlash(response, 'course-changed');
-          return response.redirect(303, `/admin/courses/${run.course.id}/settings`);
-        case 'faulty':
-          return showForm(response, run, form, { faults: changing.errors });
-        case 'conflict':
-          // Saving once more is then a decision: the form carries the version that its reader has now seen.
-          return showForm(response, run, { ...form, version: changing.course.version }, { conflict: changing.course });
+          setFlash(response, 'course-updated');
+          return response.redirect(303, `/admin/courses/${access.course.id}/settings`);
+        case 'invalid':
+          return renderForm(response, access, form, { errors: result.errors });
+        case 'version-conflict':
+          // The form now carries the current version: saving it again overwrites what the page shows.
+          return renderForm(response, access, { ...form, version: result.course.version }, { conflict: result.course });
         case 'not-found':
           throw new HttpError(404, 'not-found');
         default:
-          changing satisfies never;
+          result satisfies never;
       }
     },
   };
 }
 
-type FormProblems = { faults?: CourseErrors; conflict?: Course };
+type FormProblems = { errors?: CourseErrors; conflict?: Course };
 
-function showForm(response: Response, run: CourseAccess, form: CourseSettingsForm, { faults, conflict }: FormProblems = {}): void {
-  renderPage(response, 'courses/manage/settings', {
-    title: run.course.title,
+function renderForm(response: Response, access: CourseAccess, form: CourseSettingsForm, { errors, conflict }: FormProblems = {}): void {
+  renderPage(response, 'courses/settings', {
+    title: access.course.title,
     layout: 'administration',
-    status: conflict ? 409 : faults ? 422 : 200,
-    run,
+    status: conflict ? 409 : errors ? 422 : 200,
+    access,
     form,
-    faults: faults ?? {},
+    errors: errors ?? {},
     conflict,
   });
 }

@@ -4,14 +4,14 @@ export type Course = {
   description: string;
   active: boolean;
   sortKey: string;
-  /** Grows with every change of title, description or state. */
+  /** Grows by one with every change of title, description or state. */
   version: number;
 };
 
-/** What a person is in a course; an administrator who is not enrolled sees it as such. */
+/** The role of an enrollment. An administrator who is not enrolled has none. */
 export type CourseRole = 'student' | 'teacher';
 
-/** What of a course is typed. */
+/** The fields of a course that a user fills in, trimmed. */
 export type CourseInput = { title: string; description: string };
 
 export const MAX_COURSE_TITLE_LENGTH = 200;
@@ -19,11 +19,11 @@ export const MAX_COURSE_DESCRIPTION_LENGTH = 4000;
 
 export type CourseErrors = Partial<Record<keyof CourseInput, 'missing' | 'tooLong'>>;
 
-/** What has to be corrected, through whatever door a course comes; title and description are trimmed already. */
+/** Empty where the input is valid. */
 export function validateCourse({ title, description }: CourseInput): CourseErrors {
-  const faults: CourseErrors = {};
-  if (title === '') faults.title = 'missing';
-  if (title.length > MAX_COURSE_TITLE_LENGTH) faults.title = 'tooLong';
-  if (description.length > MAX_COURSE_DESCRIPTION_LENGTH) faults.description = 'tooLong';
-  return faults;
+  const errors: CourseErrors = {};
+  if (title === '') errors.title = 'missing';
+  if (title.length > MAX_COURSE_TITLE_LENGTH) errors.title = 'tooLong';
+  if (description.length > MAX_COURSE_DESCRIPTION_LENGTH) errors.description = 'tooLong';
+  return errors;
 }

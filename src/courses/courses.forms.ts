@@ -1,39 +1,38 @@
 import { z } from 'zod';
-import { singleLineText, multilineText, checkbox } from '../platform/http/form-fields.ts';
+import { checkbox, multilineText, singleLineText } from '../platform/http/form-fields.ts';
 
-/** More than any limit of ours: what is too long comes back to whoever typed it. */
+/** Above every limit of a field: too long a text comes back to its form with an error, instead of a 400. */
 const MAX_INPUT_LENGTH = 20_000;
 
-const trimmedLine = () =>
-  singleLineText(MAX_INPUT_LENGTH)
-    .default('')
-    .transform((text) => text.trim());
-
-const wholeNumber = () =>
-  z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(2 ** 31 - 1);
-
 export const courseForm = z.object({
-  title: trimmedLine(),
+  title: singleLineText(MAX_INPUT_LENGTH)
+    .default('')
+    .transform((text) => text.trim()),
   description: multilineText(MAX_INPUT_LENGTH)
     .default('')
     .transform((text) => text.trim()),
 });
 
-export const courseSettingsForm = courseForm.extend({ active: checkbox(), version: wholeNumber() });
+export const courseSettingsForm = courseForm.extend({
+  active: checkbox(),
+  version: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1),
+});
+
+export type CourseSettingsForm = z.infer<typeof courseSettingsForm>;
 
 export const roleForm = z.object({ role: z.enum(['student', 'teacher']) });
 
-/** A class list of 5,000 people, each with a long address. */
+/** A list of 5,000 long e-mail addresses. */
 const MAX_PASTED_LIST_LENGTH = 400_000;
 
 export const enrollForm = roleForm.extend({ people: multilineText(MAX_PASTED_LIST_LENGTH).default('') });
 
-/** Somebody whom the form of a list already names. */
-export const prefillQuery = z.object({ people: singleLineText().default('').catch('') });
+/** Logins with which a link opens the form. */
+export const enrollQuery = z.object({ people: singleLineText().default('').catch('') });
 
 export const listQuery = z.object({
   q: singleLineText().default('').catch(''),
@@ -41,5 +40,3 @@ export const listQuery = z.object({
   sort: z.string().optional().catch(undefined),
   at: z.string().optional().catch(undefined),
 });
-
-export type CourseSettingsForm = z.infer<typeof courseSettingsForm>;

@@ -19,3 +19,16 @@ export type EnrollmentTable = {
   created_at: string;
   ended_at: string | null;
 };
+
+/** A row of the query that a bulk insert of courses reads. */
+export type CourseInsertRow = { id: number; title: string; sort_key: string; description: string; is_active: number };
+
+/** The same for a bulk update, with the version that the course must still have. */
+export type CourseUpdateRow = CourseInsertRow & { expected_version: number | null };
+
+export type EnrollmentInsertRow = Pick<EnrollmentTable, 'user_id' | 'course_id' | 'role' | 'status'>;
+
+export type EnrollmentUpdateRow = EnrollmentInsertRow & {
+  expected_role: EnrollmentTable['role'] | null;
+  expected_status: EnrollmentTable['status'] | null;
+};

@@ -1,14 +1,15 @@
 import { actorFields, type Actor } from '../accounts/authority.ts';
+import { recordAuditEvent } from '../platform/audit-log/record-audit-event.ts';
 import { inTransaction, type Tx } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
-import { recordAuditEvent } from '../platform/audit-log/record-audit-event.ts';
+import { indexSearchTerms } from '../platform/pagination/search-terms.ts';
+import { sortKey } from '../platform/shared/sort-key.ts';
 import { managesAllCourses } from './course-authority.ts';
 import { validateCourse, type CourseErrors, type CourseInput } from './course.ts';
-import { insertCourse } from './insert-course.ts';
 
-export type CreateCourseResult = { kind: 'made'; id: number } | { kind: 'forbidden' } | { kind: 'faulty'; errors: CourseErrors };
+export type CreateCourseResult = { kind: 'created'; id: number } | { kind: 'forbidden' } | { kind: 'invalid'; errors: CourseErrors };
 
-/** Makes a course in which nobody is enrolled yet. Only who runs every course may: it would be nobody's. */
+/** Creates a course without enrollments. Requires the permission for all courses: a new course has no teacher who could manage it. */
 export function createCourse(
   { db, clock }: Pick<AppContext, 'db' | 'clock'>,
   actor: Actor,
@@ -17,7 +18,6 @@ export function createCourse(
   return inTransaction(db, (tx) => createCourseInTransaction(tx, actor, course, clock.now()));
 }
 
-/** The same as part of something larger. */
 export async function createCourseInTransaction(
   tx: Tx,
   actor: Actor,
@@ -26,7 +26,7 @@ export async function createCourseInTransaction(
 ): Promise<CreateCourseResult> {
   if (!managesAllCourses(actor, 'courses:write')) return { kind: 'forbidden' };
   const errors = validateCourse(course);
-  if (Object.keys(errors).length > 0) return { kind: 'faulty', errors };
+  if (Object.keys(errors).length > 0) return { kind: 'invalid', errors };
   const id = await insertCourse(tx, course, now);
   await recordAuditEvent(tx, {
     ...actorFields(actor, now),
@@ -35,5 +35,20 @@ export async function createCourseInTransaction(
     subjectId: id,
     details: { title: course.title },
   });
-  return { kind: 'made', id };
+  return { kind: 'created', id };
+}
+
+/** Inserts the row and its search terms: no permission check, validation or audit event. Answers the id. */
+export async function insertCourse(
+  tx: Tx,
+  { title, description, active = true }: CourseInput & { active?: boolean },
+  now: Date,
+): Promise<number> {
+  const { id } = await tx
+    .insertInto('courses')
+    .values({ title, description, sort_key: sortKey(title), is_active: active ? 1 : 0, created_at: now.toISOString() })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  await indexSearchTerms(tx, 'course', id, [title]);
+  return id;
 }

@@ -1,19 +1,16 @@
 import type { FlashDetail } from '../platform/http/flash.ts';
 
 /**
- * In which calls a person is at this moment, of one course or of all; of a portal that is told nothing of rooms: none. Handed in by whoever
- * knows attendance.
+ * The calls that a user is in now, of one course or of all; none where Jitsi reports no participation to the portal. Implemented by
+ * attendance, which lies above courses, and passed in.
  */
 export type FindCurrentCalls = (userId: number, courseId?: number) => Promise<{ id: number; title: string }[]>;
 
-/**
- * Says of somebody who was just shut out that they still sit in calls: nobody is put out of those by it. `runs`: whether the reader may
- * see the pages of these calls.
- */
-export function stillInCallMessages(name: string, calls: { id: number; title: string }[], runs: boolean): FlashDetail[] {
+/** Warns that a user who lost access is still in these calls: the portal does not remove them from Jitsi's rooms. */
+export function stillInCallMessages(userName: string, calls: { id: number; title: string }[], canManageMeetings: boolean): FlashDetail[] {
   return calls.map(({ id, title }) => ({
-    name: 'person-still-inside',
-    params: [name, title.trim() || id],
-    ...(runs && { href: `/admin/meetings/${id}` }),
+    name: 'member-still-in-call',
+    params: [userName, title.trim() || id],
+    ...(canManageMeetings && { href: `/admin/meetings/${id}` }),
   }));
 }

@@ -1,47 +1,117 @@
 import type { Selectable } from 'kysely';
 import type { Db } from '../platform/db/database.ts';
+import { searchFilters } from '../platform/pagination/filter.ts';
+import { findPage } from '../platform/pagination/find-page.ts';
 import type { Course, CourseRole } from './course.ts';
-import { toCourse } from './course-row.ts';
 import type { CourseTable } from './courses.table.ts';
 
+/** Who asks for courses or meetings. `canJoinAny`: an administrator, who sees all of them; other users see those they are enrolled in. */
 export type Viewer = { id: number; canJoinAny: boolean };
 
 export type ListedCourse = Course & { enrolledAs: CourseRole | undefined };
 
-/** Courses that a person may see, by title: those of their active enrollments; every one for an administrator. */
+/** A page of the courses that the viewer may see, by title. */
 export async function listCourses(
   db: Db,
-  reader: Viewer,
-  page: { limit: number; behind?: { sortKey: string; id: number } | undefined },
+  viewer: Viewer,
+  { limit, after }: { limit: number; after?: { sortKey: string; id: number } | undefined },
 ): Promise<ListedCourse[]> {
-  const rows = await visibleCourses(db, reader)
-    .$if(page.behind !== undefined, (query) =>
-      query.where((eb) => eb(eb.refTuple('c.sort_key', 'c.id'), '>', eb.tuple(page.behind!.sortKey, page.behind!.id))),
+  const rows = await selectVisible(db, viewer)
+    .$if(after !== undefined, (query) =>
+      query.where((eb) => eb(eb.refTuple('c.sort_key', 'c.id'), '>', eb.tuple(after!.sortKey, after!.id))),
     )
     .orderBy('c.sort_key')
     .orderBy('c.id')
-    .limit(page.limit)
+    .limit(limit)
     .execute();
   return rows.map(toListedCourse);
 }
 
-/** Undefined where there is no such course and where this person is not in it: the two look alike from outside. */
-export async function findCourse(db: Db, reader: Viewer, id: number): Promise<ListedCourse | undefined> {
-  const row = await visibleCourses(db, reader).where('c.id', '=', id).executeTakeFirst();
+/** Undefined where the course does not exist and where the viewer may not see it: callers cannot tell the two apart. */
+export async function findCourse(db: Db, viewer: Viewer, id: number): Promise<ListedCourse | undefined> {
+  const row = await selectVisible(db, viewer).where('c.id', '=', id).executeTakeFirst();
   return row && toListedCourse(row);
 }
 
-function visibleCourses(db: Db, reader: Viewer) {
+function selectVisible(db: Db, viewer: Viewer) {
   return db
     .selectFrom('courses as c')
     .leftJoin('enrollments as e', (join) =>
-      join.onRef('e.course_id', '=', 'c.id').on('e.user_id', '=', reader.id).on('e.status', '=', 'active'),
+      join.onRef('e.course_id', '=', 'c.id').on('e.user_id', '=', viewer.id).on('e.status', '=', 'active'),
     )
-    .$if(!reader.canJoinAny, (query) => query.where('e.id', 'is not', null))
+    .$if(!viewer.canJoinAny, (query) => query.where('e.id', 'is not', null))
     .selectAll('c')
     .select('e.role as enrolled_as');
 }
 
 function toListedCourse(row: Selectable<CourseTable> & { enrolled_as: CourseRole | null }): ListedCourse {
   return { ...toCourse(row), enrolledAs: row.enrolled_as ?? undefined };
+}
+
+export function toCourse(row: Selectable<CourseTable>): Course {
+  return {
+    id: row.id,
+    title: row.title,
+    description: row.description,
+    active: row.is_active === 1,
+    sortKey: row.sort_key,
+    version: row.version,
+  };
+}
+
+/** An enrollment of a user, active or ended, with its course. */
+export type CourseMembership = {
+  courseId: number;
+  title: string;
+  courseActive: boolean;
+  role: CourseRole;
+  enrolledAt: Date;
+  /** Undefined while the enrollment is active. */
+  endedAt: Date | undefined;
+};
+
+const MAX_MEMBERSHIPS = 200;
+
+/** The enrollments of a user: active ones first, then by title. */
+export async function listCourseMemberships(db: Db, userId: number): Promise<CourseMembership[]> {
+  const rows = await db
+    .selectFrom('enrollments as e')
+    .innerJoin('courses as c', 'c.id', 'e.course_id')
+    .select(['c.id', 'c.title', 'c.is_active', 'e.role', 'e.created_at', 'e.ended_at', 'e.status'])
+    .where('e.user_id', '=', userId)
+    .orderBy('e.status')
+    .orderBy('c.sort_key')
+    .orderBy('c.id')
+    .limit(MAX_MEMBERSHIPS)
+    .execute();
+  return rows.map((row) => ({
+    courseId: row.id,
+    title: row.title,
+    courseActive: row.is_active === 1,
+    role: row.role,
+    enrolledAt: new Date(row.created_at),
+    endedAt: row.status === 'active' ? undefined : new Date(row.ended_at ?? row.created_at),
+  }));
+}
+
+export type CourseSuggestion = { id: number; title: string };
+
+const MAX_SUGGESTIONS = 8;
+
+/** The first courses by title that match the search terms; none for an empty search. */
+export async function suggestCourses(db: Db, search: string): Promise<CourseSuggestion[]> {
+  const filters = searchFilters('course', search);
+  if (filters.length === 0) return [];
+  const sort = { column: 'sort_key', kind: 'text', direction: 'asc' } as const;
+  const { ids } = await findPage(db, { table: 'courses', filters, sort, cursor: { position: 'start' }, size: MAX_SUGGESTIONS });
+  const courses = await findTitles(db, ids);
+  return ids.flatMap((id) => courses.find((course) => course.id === id) ?? []);
+}
+
+export async function findCourseSuggestion(db: Db, id: number): Promise<CourseSuggestion | undefined> {
+  return (await findTitles(db, [id]))[0];
+}
+
+async function findTitles(db: Db, ids: readonly number[]): Promise<CourseSuggestion[]> {
+  return ids.length === 0 ? [] : db.selectFrom('courses').select(['id', 'title']).where('id', 'in', ids).execute();
 }

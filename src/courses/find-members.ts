@@ -6,7 +6,10 @@ import type { PageQuery } from '../platform/pagination/find-page.ts';
 import type { Sort } from '../platform/pagination/cursor.ts';
 import type { CourseRole } from './course.ts';
 
-/** A person in a course, as those see them who run it. */
+/** SQL condition: the account of a member (alias `u`) is active. The `+` keeps SQLite from starting with its index of active accounts. */
+export const accountIsActive = sql<boolean>`+u.is_active = 1`;
+
+/** A present or former member of a course, as its managers see them. */
 export type Member = {
   id: number;
   username: string;
@@ -17,29 +20,29 @@ export type Member = {
   endedAt: Date | undefined;
   accountActive: boolean;
   passwordNotSet: boolean;
-  /** Whether a role of theirs lets them run the courses that they teach. */
+  /** Whether a role of the account has `own-courses:write`. */
   canManageOwnCourses: boolean;
 };
 
-/** As class lists are: by last name. */
+/** The sort key of accounts begins with the last name. */
 const byName: Sort = { column: 'sort_key', kind: 'text', direction: 'asc' };
 
 export type MemberState = 'active' | 'ended';
 
 /** The members of a course, by name. */
-export function memberListQuery(courseId: number, state: MemberState, typed: string): Omit<PageQuery, 'cursor' | 'size'> {
+export function memberListQuery(courseId: number, state: MemberState, search: string): Omit<PageQuery, 'cursor' | 'size'> {
   const among = sql<{ id: number }>`select user_id as id from enrollments where course_id = ${courseId} and status = ${sql.lit(state)}`;
-  return { table: 'auth_user', among, filters: searchFilters('person', typed), sort: byName };
+  return { table: 'auth_user', among, filters: searchFilters('person', search), sort: byName };
 }
 
-/** These people as members of the course, in their order. */
-export async function findMembers(db: Db, courseId: number, ids: number[]): Promise<Member[]> {
-  if (ids.length === 0) return [];
+/** In the order of the user ids. */
+export async function findMembers(db: Db, courseId: number, userIds: number[]): Promise<Member[]> {
+  if (userIds.length === 0) return [];
   const rows = await db
     .selectFrom('enrollments as e')
     .innerJoin('auth_user as u', 'u.id', 'e.user_id')
     .where('e.course_id', '=', courseId)
-    .where('u.id', 'in', ids)
+    .where('u.id', 'in', userIds)
     .select(['u.id', 'u.username', 'u.first_name as firstName', 'u.last_name as lastName', 'u.email'])
     .select(['u.is_active', 'u.password_not_set', 'e.role', 'e.created_at', 'e.ended_at'])
     .select((eb) =>
@@ -48,8 +51,8 @@ export async function findMembers(db: Db, courseId: number, ids: number[]): Prom
         .innerJoin('role_permissions as p', 'p.role_id', 'ur.role_id')
         .whereRef('ur.user_id', '=', 'u.id')
         .where('p.permission', '=', sql.lit('own-courses:write'))
-        .select((of) => of.fn.max(sql<number>`1`).as('one'))
-        .as('may_teach'),
+        .select((subquery) => subquery.fn.max(sql<number>`1`).as('one'))
+        .as('can_manage'),
     )
     .execute();
   const byId = new Map(
@@ -65,11 +68,11 @@ export async function findMembers(db: Db, courseId: number, ids: number[]): Prom
         endedAt: row.ended_at === null ? undefined : new Date(row.ended_at),
         accountActive: row.is_active === 1,
         passwordNotSet: row.password_not_set === 1,
-        canManageOwnCourses: row.may_teach === 1,
+        canManageOwnCourses: row.can_manage === 1,
       },
     ]),
   );
-  return ids.flatMap((id) => byId.get(id) ?? []);
+  return userIds.flatMap((id) => byId.get(id) ?? []);
 }
 
 export async function findMember(db: Db, courseId: number, userId: number): Promise<Member | undefined> {

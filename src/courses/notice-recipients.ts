@@ -1,9 +1,8 @@
 import type { Db } from '../platform/db/database.ts';
 import { linkVersion, wantsMail } from '../notifications/preferences/wants-mail.ts';
 import { isLocale, type Locale } from '../platform/shared/locale.ts';
-import { accountIsActive } from './active-account.ts';
+import { accountIsActive } from './find-members.ts';
 
-/** A member who can be written to, in their language and with their times. */
 export type NoticeRecipient = {
   enrollmentId: number;
   userId: number;
@@ -13,14 +12,14 @@ export type NoticeRecipient = {
   email: string;
   locale: Locale;
   timeZone: string | null;
-  /** Which of their links to stop mails count. */
+  /** Version of the user's unsubscribe links; older links are no longer accepted. */
   linkVersion: number;
 };
 
-/** Active members of a course whose accounts are on, have an address and want notices, behind an enrollment, in the order of these. */
-export async function listNoticeRecipients(db: Db, courseId: number, behind: number, limit: number): Promise<NoticeRecipient[]> {
+/** Active members of a course with an active account and an e-mail address who want notices, by enrollment id, after the given one. */
+export async function listNoticeRecipients(db: Db, courseId: number, afterEnrollmentId: number, limit: number): Promise<NoticeRecipient[]> {
   const rows = await selectNoticeRecipients(db, courseId)
-    .where('e.id', '>', behind)
+    .where('e.id', '>', afterEnrollmentId)
     .select(['e.id as enrollmentId', 'u.id as userId', 'u.first_name as firstName', 'u.last_name as lastName'])
     .select(['u.username', 'u.email', 'u.locale', 'u.time_zone as timeZone', linkVersion.as('linkVersion')])
     .orderBy('e.id')
@@ -29,12 +28,11 @@ export async function listNoticeRecipients(db: Db, courseId: number, behind: num
   return rows.map((row) => ({ ...row, locale: isLocale(row.locale) ? row.locale : 'es' }));
 }
 
-/** How many there are to tell. */
 export async function countNoticeRecipients(db: Db, courseId: number): Promise<number> {
   const row = await selectNoticeRecipients(db, courseId)
-    .select((eb) => eb.fn.countAll<number>().as('number'))
+    .select((eb) => eb.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
-  return row.number;
+  return row.count;
 }
 
 function selectNoticeRecipients(db: Db, courseId: number) {

@@ -1,8 +1,8 @@
 import { displayName } from '../accounts/account.ts';
 import type { Db } from '../platform/db/database.ts';
-import { accountIsActive } from './active-account.ts';
+import { accountIsActive } from './find-members.ts';
 
-/** Names of the active teachers of these courses, by course and in the order of a class list. */
+/** Names of the active teachers of these courses by course id, by last name. Each course has an entry. */
 export async function listTeacherNames(db: Db, courseIds: number[]): Promise<Map<number, string[]>> {
   const names = new Map<number, string[]>(courseIds.map((id) => [id, []]));
   if (courseIds.length === 0) return names;
@@ -21,28 +21,28 @@ export async function listTeacherNames(db: Db, courseIds: number[]): Promise<Map
   return names;
 }
 
-/** Numbers of the courses that are taught by somebody who teaches this one, and of this one. */
+/** Ids of the courses that an active teacher of this course teaches, this one included. */
 export async function findCoursesSharingTeachers(db: Db, courseId: number): Promise<number[]> {
   const rows = await db
-    .selectFrom('enrollments as here')
-    .innerJoin('auth_user as u', 'u.id', 'here.user_id')
-    .innerJoin('enrollments as there', 'there.user_id', 'here.user_id')
-    .where('here.course_id', '=', courseId)
-    .where('here.status', '=', 'active')
-    .where('here.role', '=', 'teacher')
+    .selectFrom('enrollments as own')
+    .innerJoin('auth_user as u', 'u.id', 'own.user_id')
+    .innerJoin('enrollments as other', 'other.user_id', 'own.user_id')
+    .where('own.course_id', '=', courseId)
+    .where('own.status', '=', 'active')
+    .where('own.role', '=', 'teacher')
     .where(accountIsActive)
-    .where('there.status', '=', 'active')
-    .where('there.role', '=', 'teacher')
-    .select('there.course_id')
+    .where('other.status', '=', 'active')
+    .where('other.role', '=', 'teacher')
+    .select('other.course_id')
     .distinct()
     .execute();
   return [...new Set([courseId, ...rows.map((row) => row.course_id)])];
 }
 
-/** More courses than these are looked for in the list of courses. */
+/** For a selection box; teachers with more courses use the list of courses. */
 const MAX_TAUGHT_COURSES = 40;
 
-/** The active courses that a person teaches, by title. */
+/** The active courses that a user teaches, by title. */
 export async function listTaughtCourses(db: Db, userId: number): Promise<{ id: number; title: string }[]> {
   return db
     .selectFrom('enrollments as e')

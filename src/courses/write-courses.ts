@@ -1,10 +1,8 @@
 import { sql, type AliasableExpression } from 'kysely';
 import type { Tx } from '../platform/db/database.ts';
+import type { CourseInsertRow, CourseUpdateRow } from './courses.table.ts';
 
-/** What a query of courses that are to be written says of each. */
-export type CourseInsertRow = { id: number; title: string; sort_key: string; description: string; is_active: number };
-
-/** Makes these courses, under numbers that were reserved. */
+/** Inserts courses under reserved ids. Search terms are the caller's task. */
 export async function insertCourses(tx: Tx, courses: AliasableExpression<CourseInsertRow>, now: Date): Promise<void> {
   await tx
     .insertInto('courses')
@@ -18,10 +16,7 @@ export async function insertCourses(tx: Tx, courses: AliasableExpression<CourseI
     .execute();
 }
 
-/** The same with the version that was found when it was decided to change it. */
-export type CourseUpdateRow = CourseInsertRow & { expected_version: number | null };
-
-/** Changes those of these courses that have the version that was found, and answers how many those are. */
+/** Updates the courses that still have the expected version and answers their number. */
 export async function updateCourses(tx: Tx, courses: AliasableExpression<CourseUpdateRow>): Promise<number> {
   const { numUpdatedRows } = await tx
     .updateTable('courses')

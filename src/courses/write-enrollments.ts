@@ -1,13 +1,25 @@
 import { sql, type AliasableExpression } from 'kysely';
 import type { Tx } from '../platform/db/database.ts';
 import type { CourseRole } from './course.ts';
+import type { EnrollmentInsertRow, EnrollmentUpdateRow } from './courses.table.ts';
 
-type EnrollmentStatus = 'active' | 'ended';
+/** Enrolls users, or reactivates their ended enrollments; an active enrollment gets the role. Records no audit event. */
+export async function upsertEnrollments(
+  tx: Tx,
+  userIds: number[],
+  { courseId, role }: { courseId: number; role: CourseRole },
+  now: Date,
+): Promise<void> {
+  if (userIds.length === 0) return;
+  const created_at = now.toISOString();
+  await tx
+    .insertInto('enrollments')
+    .values(userIds.map((id) => ({ user_id: id, course_id: courseId, role, status: 'active' as const, created_at, ended_at: null })))
+    .onConflict((conflict) => conflict.columns(['user_id', 'course_id']).doUpdateSet({ role, status: 'active', ended_at: null }))
+    .execute();
+}
 
-/** What a query of enrollments that are to be written says of each. */
-export type EnrollmentInsertRow = { user_id: number; course_id: number; role: CourseRole; status: EnrollmentStatus };
-
-/** Puts people into courses in which they have never been. */
+/** Inserts enrollments of users who were never in the course. */
 export async function insertEnrollments(tx: Tx, enrollments: AliasableExpression<EnrollmentInsertRow>, now: Date): Promise<void> {
   await tx
     .insertInto('enrollments')
@@ -22,10 +34,7 @@ export async function insertEnrollments(tx: Tx, enrollments: AliasableExpression
     .execute();
 }
 
-/** The same with what was found when it was decided to change it. */
-export type EnrollmentUpdateRow = EnrollmentInsertRow & { expected_role: CourseRole | null; expected_status: EnrollmentStatus | null };
-
-/** Changes those of these enrollments that stand as they were found, and answers how many those are. What ends, ends now. */
+/** Updates the rows that still have the expected values and answers their number. An enrollment that ends, ends now. */
 export async function updateEnrollments(tx: Tx, enrollments: AliasableExpression<EnrollmentUpdateRow>, now: Date): Promise<number> {
   const { numUpdatedRows } = await tx
     .updateTable('enrollments')

@@ -1,7 +1,7 @@
 import { createAccount } from '../accounts/management/create-account.ts';
 import type { AccountContext } from '../accounts/context.ts';
-import { insertCourse } from '../courses/insert-course.ts';
-import { upsertEnrollment } from '../courses/enroll.ts';
+import { insertCourse } from '../courses/create-course.ts';
+import { upsertEnrollments } from '../courses/write-enrollments.ts';
 import { inTransaction, type Tx } from '../platform/db/database.ts';
 import type { JitsiSettings } from '../platform/config/settings.ts';
 import { insertMeeting } from '../meetings/scheduling/insert-meeting.ts';
@@ -40,8 +40,8 @@ async function seedCast(context: AccountContext): Promise<void> {
 
 async function seedCourse(tx: Tx, jitsi: JitsiSettings, course: DemoCourse, users: Map<string, number>, now: Date): Promise<void> {
   const courseId = (await findCourseId(tx, course.title)) ?? (await insertCourse(tx, course, now));
-  for (const name of course.teachers) await upsertEnrollment(tx, users.get(name)!, courseId, 'teacher', now);
-  for (const name of course.students) await upsertEnrollment(tx, users.get(name)!, courseId, 'student', now);
+  for (const name of course.teachers) await upsertEnrollments(tx, [users.get(name)!], { courseId, role: 'teacher' }, now);
+  for (const name of course.students) await upsertEnrollments(tx, [users.get(name)!], { courseId, role: 'student' }, now);
   for (const one of course.classes) await seedClass(tx, jitsi, courseId, one, now);
 }
 

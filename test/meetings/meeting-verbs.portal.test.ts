@@ -27,7 +27,7 @@ describe('a meeting', () => {
     const tomas = await findActor(portal, 'tomas');
     expect(await createMeeting(portal.context, tomas, ethics, plan, asked)).toEqual({ kind: 'not-found' });
     const made = await createMeeting(portal.context, tomas, python, plan, asked);
-    if (made.kind !== 'made') throw new Error(made.kind);
+    if (made.kind !== 'created') throw new Error(made.kind);
     const row = await db.selectFrom('meetings').selectAll().where('id', '=', made.id).executeTakeFirst();
     expect(row).toMatchObject({
       course_id: python,
@@ -57,9 +57,9 @@ describe('a meeting', () => {
     // One that begins when the other ends is none, nor is one that was cancelled.
     await db.updateTable('meetings').set({ cancelled_at: portal.clock.now().toISOString() }).where('title', '=', classes.open).execute();
     const behind = { ...plan, startsAt: endsAt, endsAt: new Date(endsAt.getTime() + 60_000) };
-    expect(await createMeeting(portal.context, tomas, python, behind, asked)).toMatchObject({ kind: 'made' });
+    expect(await createMeeting(portal.context, tomas, python, behind, asked)).toMatchObject({ kind: 'created' });
     expect(await createMeeting(portal.context, tomas, python, { ...plan, startsAt, endsAt }, { allowConflicts: true })).toMatchObject({
-      kind: 'made',
+      kind: 'created',
     });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { insertCourse } from '../../src/courses/insert-course.ts';
+import { insertCourse } from '../../src/courses/create-course.ts';
 import { insertMeeting } from '../../src/meetings/scheduling/insert-meeting.ts';
 import { inTransaction } from '../../src/platform/db/database.ts';
 import { classes, findMeetingId } from '../support/rows.ts';

@@ -3,7 +3,7 @@ import { hasPermission } from '../../accounts/account.ts';
 import { listRoles } from '../../accounts/roles/find-roles.ts';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
 import type { AccountContext } from '../../accounts/context.ts';
-import { findCourseSuggestion, suggestCourses, type CourseSuggestion } from '../../courses/suggest-courses.ts';
+import { findCourseSuggestion, suggestCourses, type CourseSuggestion } from '../../courses/find-courses.ts';
 import { setFlashMessage, setFlashWarning } from '../../platform/http/flash.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { HttpError } from '../../platform/http/http-error.ts';

@@ -3,7 +3,7 @@ import { hasPermission, type Account } from '../../accounts/account.ts';
 import { canGrant } from '../../accounts/authority.ts';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
 import { listRoles } from '../../accounts/roles/find-roles.ts';
-import { findCourseSuggestion, suggestCourses } from '../../courses/suggest-courses.ts';
+import { findCourseSuggestion, suggestCourses } from '../../courses/find-courses.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';

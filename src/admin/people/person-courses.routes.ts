@@ -3,8 +3,8 @@ import { displayName, hasPermission } from '../../accounts/account.ts';
 import { findAccount } from '../../accounts/find-account.ts';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
 import { updateEnrollmentRole, endEnrollment } from '../../courses/update-enrollment.ts';
-import { findCourseSuggestion, suggestCourses, type CourseSuggestion } from '../../courses/suggest-courses.ts';
-import { enrollUser } from '../../courses/enroll-user.ts';
+import { findCourseSuggestion, suggestCourses, type CourseSuggestion } from '../../courses/find-courses.ts';
+import { enrollUser } from '../../courses/enroll-users.ts';
 import { stillInCallMessages, type FindCurrentCalls } from '../../courses/current-calls.ts';
 import type { FlashDetail } from '../../platform/http/flash.ts';
 import { requireId, parseInput } from '../../platform/http/parse-request.ts';
@@ -53,7 +53,7 @@ export function personCoursePages(context: PersonContext, present: FindCurrentCa
   async function answer(
     response: Response,
     { userId, courseId }: EnrollmentKey,
-    change: 'changed' | 'unchanged' | 'not-found',
+    change: 'updated' | 'unchanged' | 'not-found',
     notice: string,
     besides?: FlashDetail[],
   ) {

@@ -5,7 +5,7 @@ import { listRoles } from '../../accounts/roles/find-roles.ts';
 import { findLockoutEnd } from '../../accounts/limits/lockouts.ts';
 import type { Role } from '../../accounts/role.ts';
 import { findPendingLink, type PendingLink } from '../../accounts/links/pending-link.ts';
-import { listCourseMemberships, type CourseMembership } from '../../courses/course-memberships.ts';
+import { listCourseMemberships, type CourseMembership } from '../../courses/find-courses.ts';
 import { listOpenSessions, type OpenSession } from '../../platform/http/user-sessions.ts';
 import { findLastMailTo, type LastMail } from '../../platform/mail/last-mail.ts';
 import { listRecentJoinAttempts, type RecentJoinAttempt } from '../../meetings/access/past-join-attempts.ts';

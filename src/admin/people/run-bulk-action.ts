@@ -5,7 +5,7 @@ import { sendInvitation } from '../../accounts/links/send-invitation.ts';
 import type { AccountContext } from '../../accounts/context.ts';
 import { setAccountActive } from '../../accounts/management/deactivate-account.ts';
 import { endEnrollment } from '../../courses/update-enrollment.ts';
-import { enrollUser } from '../../courses/enroll-user.ts';
+import { enrollUser } from '../../courses/enroll-users.ts';
 import { inTransaction } from '../../platform/db/database.ts';
 import type { BulkAction } from './bulk-action.ts';
 
@@ -62,6 +62,7 @@ const outcomes = {
   enrolled: 'done',
   resumed: 'done',
   changed: 'done',
+  updated: 'done',
   already: 'already',
   unchanged: 'already',
   'other-role': 'other-role',

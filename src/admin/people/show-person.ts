@@ -4,7 +4,7 @@ import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
 import type { CreatedLink } from '../../accounts/links/create-link.ts';
 import type { PasswordError } from '../../accounts/passwords/password-rules.ts';
 import { listTimeZones } from '../../accounts/profile/profile.forms.ts';
-import type { CourseSuggestion } from '../../courses/suggest-courses.ts';
+import type { CourseSuggestion } from '../../courses/find-courses.ts';
 import { setFlashMessage, setFlashWarning, type FlashDetail, type FlashMessage } from '../../platform/http/flash.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { hashSessionId } from '../../platform/http/session-store.ts';

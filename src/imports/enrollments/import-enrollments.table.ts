@@ -1,4 +1,4 @@
-import type { EnrollmentUpdateRow } from '../../courses/write-enrollments.ts';
+import type { EnrollmentUpdateRow } from '../../courses/courses.table.ts';
 
 /** An enrollment as it will be written. */
 export type ImportEnrollmentTable = EnrollmentUpdateRow & { import_id: number; line: number; is_new: number };

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
-import { requireCourse } from '../../courses/require-course.ts';
+import { requireCourse } from '../../courses/course-authority.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';

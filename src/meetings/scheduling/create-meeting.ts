@@ -14,7 +14,7 @@ export type SchedulingContext = Pick<AppContext, 'db' | 'clock' | 'settings'>;
 export type ScheduleOptions = { allowConflicts: boolean };
 
 export type CreateMeetingResult =
-  | { kind: 'made'; id: number }
+  | { kind: 'created'; id: number }
   | { kind: 'not-found' }
   | { kind: 'faulty'; errors: PlanErrors }
   | { kind: 'clash'; conflicts: ScheduleConflict[] };
@@ -52,5 +52,5 @@ export async function createMeetingInTransaction(
     subjectId: id,
     details: { course: courseId, ...planAuditDetails(plan) },
   });
-  return { kind: 'made', id };
+  return { kind: 'created', id };
 }

@@ -1,7 +1,7 @@
 import type { RequestHandler, Response } from 'express';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
 import type { Course } from '../../courses/course.ts';
-import { requireCourse } from '../../courses/require-course.ts';
+import { requireCourse } from '../../courses/course-authority.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { setFlash } from '../../platform/http/flash.ts';
 import { parseId, parseInput } from '../../platform/http/parse-request.ts';
@@ -42,7 +42,7 @@ export function meetingFormPages(context: AppContext): MeetingFormPages {
       if (typed.kind === 'faulty') return showForm(response, { course, form, faults: typed.errors });
       const making = await createMeeting(context, signedInActor(response), course.id, typed.plan, { allowConflicts: form.despite });
       switch (making.kind) {
-        case 'made':
+        case 'created':
           setFlash(response, 'meeting-made', [form.title]);
           return response.redirect(303, `/admin/meetings/${making.id}`);
         case 'faulty':

@@ -30,7 +30,7 @@ export function startClass(
     if (course && !course.active) return { kind: 'inactive' };
     const making = await createMeetingInTransaction(tx, settings, actor, courseId, plan, insistence, now);
     switch (making.kind) {
-      case 'made':
+      case 'created':
         return { kind: 'started', id: making.id };
       case 'faulty':
         throw new Error('a class that starts now has a title and a length of our own');

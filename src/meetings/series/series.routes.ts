@@ -1,7 +1,7 @@
 import type { RequestHandler, Response } from 'express';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
 import type { Course } from '../../courses/course.ts';
-import { requireCourse } from '../../courses/require-course.ts';
+import { requireCourse } from '../../courses/course-authority.ts';
 import { isHtmxRequest } from '../../platform/http/fragment.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { setFlash } from '../../platform/http/flash.ts';

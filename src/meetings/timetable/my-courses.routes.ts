@@ -37,10 +37,10 @@ export function coursePages(context: AppContext, live: FindLiveCalls): { list: R
       const messages = messagesFor(account.locale).courses;
       const { title, id } = parseInput(coursesQuery, request.query);
       const behind = title !== undefined && id !== undefined ? { sortKey: title, id } : undefined;
-      const rows = await listCourses(context.db, toViewer(account), { limit: COURSES_PER_PAGE + 1, behind });
+      const rows = await listCourses(context.db, toViewer(account), { limit: COURSES_PER_PAGE + 1, after: behind });
       const courses = rows.slice(0, COURSES_PER_PAGE);
       const ids = courses.map((course) => course.id);
-      renderPage(response, 'courses/list', {
+      renderPage(response, 'meetings/timetable/my-courses', {
         title: hasPermission(account, 'meetings:join-any') ? messages.allTitle : messages.title,
         courses,
         teachers: await listTeacherNames(context.db, ids),
@@ -65,7 +65,7 @@ export function coursePages(context: AppContext, live: FindLiveCalls): { list: R
         !past && behind
           ? []
           : await listMeetingCards(context, account, { courseId: course.id, endedBy: now }, { ...page, direction: 'desc' });
-      renderPage(response, 'courses/show', {
+      renderPage(response, 'meetings/timetable/my-course', {
         title: course.title,
         course,
         teachers: (await listTeacherNames(context.db, [course.id])).get(course.id),

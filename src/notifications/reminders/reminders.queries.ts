@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { accountIsActive } from '../../courses/active-account.ts';
+import { accountIsActive } from '../../courses/find-members.ts';
 import type { Db, Tx } from '../../platform/db/database.ts';
 import { linkVersion, wantsMail } from '../preferences/wants-mail.ts';
 import type { DeliveryStatus } from '../../platform/mail/mail-transport.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { inTransaction } from '../../../src/platform/db/database.ts';
-import { insertCourse } from '../../../src/courses/insert-course.ts';
-import { upsertEnrollment } from '../../../src/courses/enroll.ts';
+import { insertCourse } from '../../../src/courses/create-course.ts';
+import { upsertEnrollments } from '../../../src/courses/write-enrollments.ts';
 import { createCustomRole } from '../../support/custom-role.ts';
 import { uploadFile, loadImport } from '../../support/import-file.ts';
 import { addPeopleRows, lockOut, type PersonRow } from '../../support/people.ts';
@@ -128,8 +128,8 @@ describe('the list of people', () => {
     expect(await namesAt(portal, `/admin/users?role=${role.id}&q=ana`)).toEqual(['Ana Núñez']);
     const courseId = await inTransaction(db, async (tx) => {
       const id = await insertCourse(tx, { title: 'Óptica básica', description: '' }, portal.clock.now());
-      await upsertEnrollment(tx, await findUserId(tx, 'anunez'), id, 'student', portal.clock.now());
-      await upsertEnrollment(tx, await findUserId(tx, 'zoe'), id, 'student', portal.clock.now());
+      await upsertEnrollments(tx, [await findUserId(tx, 'anunez')], { courseId: id, role: 'student' }, portal.clock.now());
+      await upsertEnrollments(tx, [await findUserId(tx, 'zoe')], { courseId: id, role: 'student' }, portal.clock.now());
       return id;
     });
     expect(await namesAt(portal, `/admin/users?course=${courseId}`)).toEqual(['Ana Núñez']);

@@ -27,5 +27,4 @@ export const endCallFlashes: typeof spanishNotices = {
   'call-reopened': 'The video call is open again.',
   'call-still-inside': (people, names) =>
     people === 1 ? `There is still 1 person inside. ${names}` : `There are still ${people} people inside. ${names}`,
-  'person-still-inside': (name, title) => `${name} is still in the video call “${title}”.`,
 };

@@ -25,5 +25,4 @@ export const endCallFlashes = {
   'call-reopened': 'La videollamada está abierta otra vez.',
   'call-still-inside': (people: string | number, names: string | number) =>
     people === 1 ? `Todavía hay 1 persona dentro. ${names}` : `Todavía hay ${people} personas dentro. ${names}`,
-  'person-still-inside': (name: string | number, title: string | number) => `${name} sigue dentro de la videollamada «${title}».`,
 };

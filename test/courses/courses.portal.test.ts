@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { updateCourse } from '../../src/courses/update-course.ts';
 import { updateEnrollmentRole, endEnrollment } from '../../src/courses/update-enrollment.ts';
-import { enrollUser } from '../../src/courses/enroll-user.ts';
+import { enrollUser } from '../../src/courses/enroll-users.ts';
 import { createCourse } from '../../src/courses/create-course.ts';
 import type { Db } from '../../src/platform/db/database.ts';
 import { findActor } from '../support/find-actor.ts';
@@ -21,34 +21,34 @@ async function enrollmentOf(db: Db, userId: number, courseId: number) {
 }
 
 describe('a course', () => {
-  test('is made by who runs them all, and by nobody else', async () => {
+  test('can be created only with the permission for all courses', async () => {
     const portal = await openPortal();
     const text = { title: 'Álgebra', description: 'Números' };
     expect(await createCourse(portal.context, await findActor(portal, 'tomas'), text)).toEqual({ kind: 'forbidden' });
     const ada = await findActor(portal, 'ada');
     expect(await createCourse(portal.context, ada, { title: '', description: '' })).toEqual({
-      kind: 'faulty',
+      kind: 'invalid',
       errors: { title: 'missing' },
     });
     const made = await createCourse(portal.context, ada, text);
-    expect(made).toEqual({ kind: 'made', id: 4 });
+    expect(made).toEqual({ kind: 'created', id: 4 });
     const row = await portal.context.db.selectFrom('courses').selectAll().where('id', '=', 4).executeTakeFirst();
     expect(row).toMatchObject({ title: 'Álgebra', sort_key: 'algebra', is_active: 1, version: 1 });
     expect((await listAuditLog(portal.context.db)).at(-1)).toMatchObject({ event: 'course.made', actor_id: ada.id, subject_id: 4 });
   });
 
-  test('is changed by its teacher, and the second of two is told', async () => {
+  test('can be updated by its teacher, and the later of two updates is a version conflict', async () => {
     const portal = await openPortal();
     const tomas = await findActor(portal, 'tomas');
     const change = { title: 'Python II', description: 'Otra vez', active: true, version: 1 };
     expect(await updateCourse(portal.context, tomas, ethics, change)).toEqual({ kind: 'not-found' });
-    expect(await updateCourse(portal.context, tomas, python, change)).toEqual({ kind: 'changed' });
+    expect(await updateCourse(portal.context, tomas, python, change)).toEqual({ kind: 'updated' });
     expect(await updateCourse(portal.context, tomas, python, change)).toEqual({ kind: 'unchanged' });
     const late = await updateCourse(portal.context, await findActor(portal, 'ada'), python, { ...change, title: 'Python 3' });
-    expect(late).toMatchObject({ kind: 'conflict', course: { title: 'Python II', version: 2 } });
-    const deed = (await listAuditLog(portal.context.db)).at(-1)!;
-    expect(deed).toMatchObject({ event: 'course.changed', actor_id: tomas.id });
-    expect(JSON.parse(deed.details)).toEqual({
+    expect(late).toMatchObject({ kind: 'version-conflict', course: { title: 'Python II', version: 2 } });
+    const auditEvent = (await listAuditLog(portal.context.db)).at(-1)!;
+    expect(auditEvent).toMatchObject({ event: 'course.changed', actor_id: tomas.id });
+    expect(JSON.parse(auditEvent.details)).toEqual({
       title: { before: 'Python para análisis de datos', after: 'Python II' },
       description: { before: expect.any(String) as string, after: 'Otra vez' },
     });
@@ -56,36 +56,36 @@ describe('a course', () => {
 });
 
 describe('an enrollment', () => {
-  test('begins, ends and begins again in the same place', async () => {
+  test('is created, ended and resumed as one row', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
     const tomas = await findActor(portal, 'tomas');
     const otto = await findUserId(db, 'otto');
-    const place = { userId: otto, courseId: python };
-    expect(await enrollUser(portal.context, tomas, { ...place, role: 'student' })).toBe('enrolled');
-    expect(await enrollUser(portal.context, tomas, { ...place, role: 'student' })).toBe('unchanged');
-    expect(await enrollUser(portal.context, tomas, { ...place, role: 'teacher' })).toBe('other-role');
-    expect(await updateEnrollmentRole(portal.context, tomas, place, 'teacher')).toBe('changed');
-    const begun = (await enrollmentOf(db, otto, python))!;
+    const key = { userId: otto, courseId: python };
+    expect(await enrollUser(portal.context, tomas, { ...key, role: 'student' })).toBe('enrolled');
+    expect(await enrollUser(portal.context, tomas, { ...key, role: 'student' })).toBe('unchanged');
+    expect(await enrollUser(portal.context, tomas, { ...key, role: 'teacher' })).toBe('other-role');
+    expect(await updateEnrollmentRole(portal.context, tomas, key, 'teacher')).toBe('updated');
+    const created = (await enrollmentOf(db, otto, python))!;
     portal.clock.advance({ days: 1 });
-    expect(await endEnrollment(portal.context, tomas, place)).toBe('changed');
-    expect(await endEnrollment(portal.context, tomas, place)).toBe('not-found');
+    expect(await endEnrollment(portal.context, tomas, key)).toBe('updated');
+    expect(await endEnrollment(portal.context, tomas, key)).toBe('not-found');
     expect(await enrollmentOf(db, otto, python)).toMatchObject({ status: 'ended', ended_at: '2026-11-21T17:00:00.000Z' });
-    expect(await enrollUser(portal.context, tomas, { ...place, role: 'student' })).toBe('resumed');
-    expect(await enrollmentOf(db, otto, python)).toEqual({ ...begun, role: 'student' });
-    const deeds = (await listAuditLog(db)).filter(({ event: deed }) => deed.startsWith('enrollment.'));
-    expect(deeds.map(({ event: deed, subject_id: id }) => [deed, id])).toEqual(
+    expect(await enrollUser(portal.context, tomas, { ...key, role: 'student' })).toBe('resumed');
+    expect(await enrollmentOf(db, otto, python)).toEqual({ ...created, role: 'student' });
+    const events = (await listAuditLog(db)).filter(({ event }) => event.startsWith('enrollment.'));
+    expect(events.map(({ event, subject_id: id }) => [event, id])).toEqual(
       ['begun', 'role-changed', 'ended', 'resumed'].map((what) => [`enrollment.${what}`, otto]),
     );
-    expect(JSON.parse(deeds[1]!.details)).toEqual({ course: python, courseRole: { before: 'student', after: 'teacher' } });
+    expect(JSON.parse(events[1]!.details)).toEqual({ course: python, courseRole: { before: 'student', after: 'teacher' } });
   });
 
-  test('is a matter of who runs the course: a teacher of another one finds nothing', async () => {
+  test('needs a manager of the course: to a teacher of another course it is not found', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
     const otto = await findUserId(db, 'otto');
     const wanted = { userId: otto, courseId: ethics, role: 'student' } as const;
-    // Tomás studies ethics; that makes him nobody there.
+    // Tomás studies ethics; which gives no permission.
     for (const member of ['tomas', 'sofia', 'otto'] as const) {
       const actor = await findActor(portal, member);
       expect(await enrollUser(portal.context, actor, wanted)).toBe('not-found');
@@ -96,10 +96,10 @@ describe('an enrollment', () => {
     expect(await enrollUser(portal.context, null, { ...wanted, userId: 4711 })).toBe('not-found');
   });
 
-  test('that ended takes the course away from its teacher at once', async () => {
+  test('of a teacher that ended revokes the permission at once', async () => {
     const portal = await openPortal();
     const tomas = await findActor(portal, 'tomas');
-    expect(await endEnrollment(portal.context, tomas, { userId: tomas.id, courseId: projects })).toBe('changed');
+    expect(await endEnrollment(portal.context, tomas, { userId: tomas.id, courseId: projects })).toBe('updated');
     const otto = await findUserId(portal.context.db, 'otto');
     expect(await enrollUser(portal.context, tomas, { userId: otto, courseId: projects, role: 'student' })).toBe('not-found');
   });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseLogins } from '../../src/courses/parse-logins.ts';
+import { parseLogins } from '../../src/courses/enroll-users.ts';
 
 test.each([
   ['a line with commas', 'ana.perez, luis@uni.cl,otto', ['ana.perez', 'luis@uni.cl', 'otto']],

@@ -1,0 +1,111 @@
+import { actorFields, type Actor } from '../accounts/authority.ts';
+import { findUsersByLogin, type UserSummary } from '../accounts/find-users.ts';
+import { recordAuditEvent } from '../platform/audit-log/record-audit-event.ts';
+import { inTransaction, type Tx } from '../platform/db/database.ts';
+import type { AppContext } from '../platform/http/context.ts';
+import { lockCourse } from './course-authority.ts';
+import type { CourseRole } from './course.ts';
+import { findEnrollment, findEnrollments, userExists } from './enrollments.queries.ts';
+import { upsertEnrollments } from './write-enrollments.ts';
+
+type EnrollContext = Pick<AppContext, 'db' | 'clock'>;
+type EnrollTarget = { courseId: number; role: CourseRole };
+
+export type EnrollUserResult =
+  | 'enrolled'
+  /** An ended enrollment is active again. */
+  | 'resumed'
+  /** Already enrolled in this role. */
+  | 'unchanged'
+  /** Already enrolled in the other role, which `updateEnrollmentRole` changes. */
+  | 'other-role'
+  /** No such user or course, or a course that the actor may not manage. */
+  | 'not-found';
+
+export function enrollUser(
+  { db, clock }: EnrollContext,
+  actor: Actor,
+  { userId, ...target }: EnrollTarget & { userId: number },
+): Promise<EnrollUserResult> {
+  return inTransaction(db, async (tx): Promise<EnrollUserResult> => {
+    if (!(await lockCourse(tx, actor, target.courseId, 'courses:write'))) return 'not-found';
+    const existing = await findEnrollment(tx, target.courseId, userId);
+    if (existing?.active) return existing.role === target.role ? 'unchanged' : 'other-role';
+    if (!existing && !(await userExists(tx, userId))) return 'not-found';
+    const now = clock.now();
+    await upsertEnrollments(tx, [userId], target, now);
+    await recordEnrollment(tx, actor, userId, target, existing !== undefined, now);
+    return existing ? 'resumed' : 'enrolled';
+  });
+}
+
+/** Each user under what was done; `otherRole`: already enrolled in the other role, which was not changed. `unknown`: logins without a user. */
+export type EnrollListSummary = Record<'enrolled' | 'resumed' | 'unchanged' | 'otherRole', UserSummary[]> & { unknown: string[] };
+
+export type EnrollListResult = { kind: 'done'; summary: EnrollListSummary } | { kind: 'not-found' };
+
+/** Users per transaction, so that other requests can write in between. */
+const BATCH_SIZE = 250;
+
+/** Enrolls the users with these usernames or e-mail addresses. Idempotent: after an interruption the same list can be sent again. */
+export async function enrollList(
+  { db, clock }: EnrollContext,
+  actor: Actor,
+  target: EnrollTarget,
+  logins: string[],
+): Promise<EnrollListResult> {
+  const usersByLogin = await findUsersByLogin(db, logins);
+  const users = [...new Map([...usersByLogin.values()].map((user) => [user.id, user])).values()];
+  const unknown = logins.filter((login) => !usersByLogin.has(login));
+  const summary: EnrollListSummary = { enrolled: [], resumed: [], unchanged: [], otherRole: [], unknown };
+  // At least one batch, also without users: it checks the permission before the summary tells which logins exist.
+  for (let start = 0; start === 0 || start < users.length; start += BATCH_SIZE) {
+    const batch = users.slice(start, start + BATCH_SIZE);
+    const done = await inTransaction(db, (tx) => enrollBatch(tx, actor, target, batch, clock.now()));
+    if (!done) return { kind: 'not-found' };
+    for (const group of ['enrolled', 'resumed', 'unchanged', 'otherRole'] as const) summary[group].push(...done[group]);
+  }
+  return { kind: 'done', summary };
+}
+
+type BatchSummary = Omit<EnrollListSummary, 'unknown'>;
+
+async function enrollBatch(tx: Tx, actor: Actor, target: EnrollTarget, users: UserSummary[], now: Date): Promise<BatchSummary | undefined> {
+  if (!(await lockCourse(tx, actor, target.courseId, 'courses:write'))) return undefined;
+  const userIds = users.map(({ id }) => id);
+  const existing = await findEnrollments(tx, target.courseId, userIds);
+  const summary: BatchSummary = { enrolled: [], resumed: [], unchanged: [], otherRole: [] };
+  for (const user of users) {
+    const enrollment = existing.get(user.id);
+    if (!enrollment) summary.enrolled.push(user);
+    else if (!enrollment.active) summary.resumed.push(user);
+    else summary[enrollment.role === target.role ? 'unchanged' : 'otherRole'].push(user);
+  }
+  const toEnroll = [...summary.enrolled, ...summary.resumed].map(({ id }) => id);
+  await upsertEnrollments(tx, toEnroll, target, now);
+  for (const id of toEnroll) await recordEnrollment(tx, actor, id, target, existing.has(id), now);
+  return summary;
+}
+
+async function recordEnrollment(tx: Tx, actor: Actor, userId: number, { courseId, role }: EnrollTarget, resumed: boolean, now: Date) {
+  await recordAuditEvent(tx, {
+    ...actorFields(actor, now),
+    event: resumed ? 'enrollment.resumed' : 'enrollment.begun',
+    subject: 'account',
+    subjectId: userId,
+    details: { course: courseId, courseRole: role },
+  });
+}
+
+/**
+ * The usernames and e-mail addresses in a typed or pasted text: a column of a sheet, a comma-separated line, or what a mail
+ * program copies («"Pérez, Ana" <ana@uni.cl>; …»). In their order and as typed, without duplicates (case-insensitive).
+ */
+export function parseLogins(text: string): string[] {
+  const withoutNames = text.replace(/"[^"\n]*"/g, ' ').replace(/[^,;\n<]*<([^<>\n]*)>/g, ' $1 ');
+  const logins = new Map<string, string>();
+  for (const login of withoutNames.split(/[\s,;]+/)) {
+    if (login !== '' && !logins.has(login.toLowerCase())) logins.set(login.toLowerCase(), login);
+  }
+  return [...logins.values()];
+}
