@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
-import { extractSearchTerms } from '../src/platform/pagination/fold.ts';
-import { sortKey } from '../src/platform/shared/sort-key.ts';
+import { extractSearchTerms } from '../src/platform/pagination/search-terms.ts';
+import { sortKey } from '../src/platform/shared/text-keys.ts';
 import { sqlNumber } from './sql-numbers.ts';
 
 /** Names as people in Chile have them, so that a search meets what it would meet there: some words of thousands, some of few. */

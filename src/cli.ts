@@ -1,18 +1,12 @@
-import { account } from './operations/commands/account-commands.ts';
-import { backup } from './operations/commands/backup-commands.ts';
-import { createAdmin } from './operations/commands/create-admin.ts';
-import { demo } from './operations/commands/demo-commands.ts';
+import { account, createAdmin } from './operations/commands/account-commands.ts';
+import { backup, restoreBackup } from './operations/commands/backup-commands.ts';
+import { demo, seedDatabase } from './operations/commands/demo-commands.ts';
 import { doctor } from './operations/commands/doctor-command.ts';
 import { auditLogTrim, auditLogVerify } from './operations/commands/audit-log-commands.ts';
 import { importDjango } from './operations/commands/import-django-command.ts';
-import { migrateDatabase } from './operations/commands/database-commands.ts';
-import { migratePostgres } from './operations/commands/move-postgres.ts';
-import { rebuildLinks } from './operations/commands/rebuild-links.ts';
-import { restoreBackup } from './operations/commands/restore.ts';
-import { seedDatabase } from './operations/commands/seed.ts';
+import { migrateDatabase, migratePostgres } from './operations/commands/database-commands.ts';
+import { rebuildLinks, xmppCheck, xmppConfig } from './operations/commands/jitsi-commands.ts';
 import { setupJitsi } from './operations/commands/setup-jitsi.ts';
-import { xmppCheck } from './operations/commands/jitsi-commands.ts';
-import { xmppConfig } from './operations/commands/xmpp-config.ts';
 import { formatError } from './format-error.ts';
 
 /** What an operator types, by the name behind `npm run`. Each answers with its exit code. */

@@ -1,9 +1,8 @@
-import { Router, type RequestHandler } from 'express';
+import express, { Router, type RequestHandler } from 'express';
 import { requirePermission, requireSignIn, requireApiSignIn, dropEndedSession } from './accounts/guards.ts';
 import type { Permission } from './accounts/permissions.ts';
 import { requireBearer } from './platform/http/require-bearer.ts';
 import type { AppContext } from './platform/http/context.ts';
-import { parseBody } from './read-body.ts';
 import { HttpError } from './platform/http/http-error.ts';
 
 /**
@@ -64,3 +63,9 @@ function buildGuards(access: RouteAccess, context: AppContext): RequestHandler[]
       return [requireSignIn(context), requirePermission(typeof access === 'string' ? [access] : access)];
   }
 }
+
+/** The largest form of the portal is a profile: a few kilobytes. */
+const MAX_BODY_SIZE = '64kb';
+
+/** Reads what was posted, by a form or by a program. */
+export const parseBody = [express.urlencoded({ extended: false, limit: MAX_BODY_SIZE }), express.json({ limit: MAX_BODY_SIZE })];

@@ -1,8 +1,7 @@
 import type { Updateable } from 'kysely';
 import type { Db, Tx } from '../platform/db/database.ts';
-import { emailKey } from '../platform/shared/text-keys.ts';
+import { emailKey, sortKey } from '../platform/shared/text-keys.ts';
 import type { Locale } from '../platform/shared/locale.ts';
-import { sortKey } from '../platform/shared/sort-key.ts';
 import type { UserTable } from './accounts.table.ts';
 import { isPermission, type Permission } from './permissions.ts';
 

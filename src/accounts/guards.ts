@@ -1,13 +1,12 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { clientIp } from '../platform/http/client-ip.ts';
-import { isSessionOpen } from '../platform/http/user-sessions.ts';
+import { clientIp } from '../platform/http/client.ts';
+import { isSessionOpen, endSession } from '../platform/http/user-sessions.ts';
 import { HttpError } from '../platform/http/http-error.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { setViewer } from '../platform/http/viewer.ts';
 import { displayName, hasPermission, type Account } from './account.ts';
 import type { Actor } from './authority.ts';
 import { findAccount } from './find-account.ts';
-import { endSession } from '../platform/http/end-session.ts';
 import { hasAdminAccess, isPermission, type Permission } from './permissions.ts';
 
 declare global {

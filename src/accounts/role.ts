@@ -1,4 +1,4 @@
-import { sortKey } from '../platform/shared/sort-key.ts';
+import { sortKey } from '../platform/shared/text-keys.ts';
 import { builtInRoles, type BuiltInRole } from './account.ts';
 import type { Permission } from './permissions.ts';
 

@@ -1,5 +1,5 @@
 import express, { Router, type Request, type RequestHandler, type Response } from 'express';
-import { clientIp } from '../platform/http/client-ip.ts';
+import { clientIp } from '../platform/http/client.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { ApiRateLimiter, rateLimitHeaders, type RateLimitState } from './rate-limiter.ts';
 import { authenticateRequest } from './caller.ts';

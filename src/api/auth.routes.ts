@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AccountContext } from '../accounts/context.ts';
 import type { SignInRefusal } from '../accounts/sign-in/check-password.ts';
-import { parseDevice } from '../platform/http/device.ts';
+import { parseDevice } from '../platform/http/client.ts';
 import { deleteApiToken } from '../accounts/api-tokens/api-tokens.queries.ts';
 import { defineOperation, type Operation } from './operation.ts';
 import type { Problem } from './problem.ts';

@@ -1,7 +1,7 @@
 import type { Account } from '../accounts/account.ts';
 import type { Actor } from '../accounts/authority.ts';
 import { findAccount } from '../accounts/find-account.ts';
-import { clientIp } from '../platform/http/client-ip.ts';
+import { clientIp } from '../platform/http/client.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { HttpError } from '../platform/http/http-error.ts';
 import type { ApiRequest } from './operation.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Settings } from '../platform/config/settings.ts';
 import { renderPage } from '../platform/http/render-page.ts';
 import { getLocale } from '../platform/http/viewer.ts';
-import { portalVersion } from '../platform/shared/portal-version.ts';
+import { portalVersion } from '../platform/shared/package-root.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
 import { openApiDocument } from './openapi.ts';
 import { defineOperation, type ApiRoute, type Operation } from './operation.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { retryOnUniqueViolation } from '../platform/db/again-after-collision.ts';
+import { retryOnUniqueViolation } from '../platform/db/database-errors.ts';
 import { inTransaction, type Db, type Tx } from '../platform/db/database.ts';
 import { insertIdempotencyKey, findIdempotencyKey, completeIdempotencyKey } from './idempotency.queries.ts';
 

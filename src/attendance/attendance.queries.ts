@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { displayName } from '../accounts/account.ts';
 import type { Db } from '../platform/db/database.ts';
-import { selectRowsAsJson } from '../platform/db/rows-as-json.ts';
+import { selectRowsAsJson } from '../platform/db/engine.ts';
 import type { Correction, AttendanceRules } from './attendance.ts';
 import type { RoomOpening, Participation } from './participation.ts';
 

@@ -1,5 +1,4 @@
-import { formatCsvTime } from '../platform/pagination/moment-in-file.ts';
-import type { CsvRow } from '../platform/pagination/csv-lines.ts';
+import { formatCsvTime, type CsvRow } from '../platform/pagination/csv.ts';
 import type { Messages } from '../platform/messages/messages.ts';
 import type { AttendanceRow } from './call-attendance.ts';
 

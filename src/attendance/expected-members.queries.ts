@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { displayName } from '../accounts/account.ts';
 import type { CourseRole } from '../courses/course.ts';
 import type { Db } from '../platform/db/database.ts';
-import { selectRowsAsJson } from '../platform/db/rows-as-json.ts';
+import { selectRowsAsJson } from '../platform/db/engine.ts';
 import type { PageQuery } from '../platform/pagination/find-page.ts';
 import type { AttendancePart } from './attendance-page.ts';
 

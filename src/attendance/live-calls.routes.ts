@@ -1,11 +1,10 @@
 import type { RequestHandler } from 'express';
 import { hasPermission } from '../accounts/account.ts';
 import { signedInAccount } from '../accounts/guards.ts';
-import { HTMX_STOP_POLLING } from '../platform/http/fragment.ts';
+import { HTMX_STOP_POLLING, renderPage } from '../platform/http/render-page.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { requireId } from '../platform/http/parse-request.ts';
 import { HttpError } from '../platform/http/http-error.ts';
-import { renderPage } from '../platform/http/render-page.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
 import { findMeetingWithRole } from './open-participations.queries.ts';
 import { liveCallFinder } from './live-calls.ts';

@@ -1,8 +1,7 @@
 import type { RequestHandler } from 'express';
 import { signedInAccount } from '../accounts/guards.ts';
-import { isHtmxRequest, HTMX_STOP_POLLING } from '../platform/http/fragment.ts';
+import { isHtmxRequest, HTMX_STOP_POLLING, renderPage } from '../platform/http/render-page.ts';
 import type { AppContext } from '../platform/http/context.ts';
-import { renderPage } from '../platform/http/render-page.ts';
 import { mayBeInCall } from '../meetings/may-be-in-call.ts';
 import { requireMeeting } from '../meetings/require-meeting.ts';
 import { messagesFor } from '../platform/messages/messages.ts';

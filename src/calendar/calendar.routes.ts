@@ -10,7 +10,7 @@ import type { Locale } from '../platform/shared/locale.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
 import { renderCalendar } from './render-calendar.ts';
 import type { Calendar } from './calendar-meeting.ts';
-import { verifyPersonalKey, createPersonalKey, userIdOfKey } from '../platform/shared/personal-key.ts';
+import { verifyPersonalKey, createPersonalKey, userIdOfKey } from '../platform/shared/signed-id.ts';
 import { findFeedKeyVersion } from './calendar.queries.ts';
 import { renewCalendarUrl } from './renew-calendar-url.ts';
 import { findCalendar, findCalendarMeeting } from './find-calendar.ts';

@@ -3,7 +3,7 @@ import type { Actor } from '../accounts/authority.ts';
 import type { Db } from '../platform/db/database.ts';
 import { searchFilters, type Filter } from '../platform/pagination/filter.ts';
 import type { PageQuery } from '../platform/pagination/find-page.ts';
-import { parseSort, type SortChoice, type Sorts } from '../platform/pagination/sort.ts';
+import { parseSort, type SortChoice, type Sorts } from '../platform/pagination/list-url.ts';
 import { managesAllCourses } from './course-authority.ts';
 import type { Course } from './course.ts';
 import { toCourse } from './find-courses.ts';

@@ -4,7 +4,7 @@ import { recordAuditEvent } from '../platform/audit-log/record-audit-event.ts';
 import { inTransaction } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { indexSearchTerms } from '../platform/pagination/search-terms.ts';
-import { sortKey } from '../platform/shared/sort-key.ts';
+import { sortKey } from '../platform/shared/text-keys.ts';
 import { lockCourse } from './course-authority.ts';
 import { validateCourse, type Course, type CourseErrors, type CourseInput } from './course.ts';
 

@@ -2,7 +2,7 @@ import { createAccount } from '../accounts/management/create-account.ts';
 import type { AccountContext } from '../accounts/context.ts';
 import { insertCourse } from '../courses/create-course.ts';
 import { upsertEnrollments } from '../courses/write-enrollments.ts';
-import { inTransaction, type Tx } from '../platform/db/database.ts';
+import { inTransaction, type Tx, type Db } from '../platform/db/database.ts';
 import type { JitsiSettings } from '../platform/config/settings.ts';
 import { insertMeeting } from '../meetings/scheduling/insert-meeting.ts';
 import { addMs, minutes } from '../platform/shared/clock.ts';
@@ -51,4 +51,15 @@ async function seedClass(tx: Tx, jitsi: JitsiSettings, courseId: number, one: De
   const id =
     (await findClassId(tx, courseId, one.title)) ?? (await insertMeeting(tx, jitsi, { courseId, title: one.title, startsAt, endsAt }));
   await rescheduleClass(tx, jitsi, id, { startsAt, endsAt, withLink: one.link !== 'none', cancelledAt: one.cancelled ? now : null });
+}
+
+/** The number of the class that is open when the demo begins: the first of the first course. */
+export function findOpenDemoClass(db: Db): Promise<number> {
+  const [course] = demoCourses;
+  return inTransaction(db, async (tx) => {
+    const courseId = await findCourseId(tx, course!.title);
+    const id = courseId === undefined ? undefined : await findClassId(tx, courseId, course!.classes[0]!.title);
+    if (id === undefined) throw new Error('the demo has no open class: it was not seeded');
+    return id;
+  });
 }

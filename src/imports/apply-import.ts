@@ -1,5 +1,5 @@
 import { inTransaction } from '../platform/db/database.ts';
-import { isConstraintViolation } from '../platform/db/again-after-collision.ts';
+import { isConstraintViolation } from '../platform/db/database-errors.ts';
 import type { AuditEvent } from '../platform/audit-log/audit-event.ts';
 import { recordAuditEvent } from '../platform/audit-log/record-audit-event.ts';
 import { deleteStaged } from './delete-rows.ts';

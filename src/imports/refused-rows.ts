@@ -1,6 +1,6 @@
 import type { Db } from '../platform/db/database.ts';
-import type { CsvRow } from '../platform/pagination/csv-lines.ts';
-import { EXPORT_BATCH_SIZE } from '../platform/pagination/sizes.ts';
+import type { CsvRow } from '../platform/pagination/csv.ts';
+import { EXPORT_BATCH_SIZE } from '../platform/pagination/find-page.ts';
 import type { Locale } from '../platform/shared/locale.ts';
 import { columns, columnTitle } from './columns.ts';
 import { listRowsAfter, type StagedRow } from './import-rows.queries.ts';

@@ -1,4 +1,4 @@
-import { sortKey } from '../platform/shared/sort-key.ts';
+import { sortKey } from '../platform/shared/text-keys.ts';
 import { columns, requiredColumns, type Column } from './columns.ts';
 import type { ImportKind } from './import.ts';
 import { SheetError } from './sheet/sheet-error.ts';

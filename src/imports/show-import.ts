@@ -1,5 +1,5 @@
 import type { Db } from '../platform/db/database.ts';
-import { LONG_PAGE_SIZE } from '../platform/pagination/sizes.ts';
+import { LONG_PAGE_SIZE } from '../platform/pagination/find-page.ts';
 import { listRowsBefore, listRowsAfter, type StagedRow } from './import-rows.queries.ts';
 import type { Verdict } from './import.ts';
 

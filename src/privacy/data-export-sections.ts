@@ -1,8 +1,8 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Db } from '../platform/db/database.ts';
-import type { Device } from '../platform/http/device.ts';
+import type { Device } from '../platform/http/client.ts';
 import type { Schema } from '../platform/db/schema.ts';
-import type { CsvRow } from '../platform/pagination/csv-lines.ts';
+import type { CsvRow } from '../platform/pagination/csv.ts';
 import type { Messages } from '../platform/messages/messages.ts';
 
 export type SectionName = keyof Messages['privacy']['file']['sections'];

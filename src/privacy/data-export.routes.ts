@@ -5,7 +5,7 @@ import { signedInAccount } from '../accounts/guards.ts';
 import type { AccountContext } from '../accounts/context.ts';
 import { passwordFormErrorMessage } from '../accounts/passwords/password-form-error.ts';
 import { rejectWhenBusy } from '../accounts/passwords/reject-when-busy.ts';
-import { clientIp } from '../platform/http/client-ip.ts';
+import { clientIp } from '../platform/http/client.ts';
 import { setFlash } from '../platform/http/flash.ts';
 import { parseInput } from '../platform/http/parse-request.ts';
 import { HttpError } from '../platform/http/http-error.ts';

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Db, Tx } from '../platform/db/database.ts';
-import { countUpTo } from '../platform/pagination/count-up-to.ts';
+import { countUpTo } from '../platform/pagination/filter.ts';
 import type { RetentionCutoffs, DataCategory } from './privacy-rules.ts';
 
 /** The kinds whose rows go one by one. The journal is a chain, from which rows leave at its front. */

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import { displayName, type Account } from '../accounts/account.ts';
 import type { Db } from '../platform/db/database.ts';
-import { createCsvStringifier } from '../platform/pagination/csv-lines.ts';
+import { createCsvStringifier } from '../platform/pagination/csv.ts';
 import { TimeFormatter } from '../platform/shared/time-formatter.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
 import { readSection, dataExportSections } from './data-export-sections.ts';

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { migrations } from '../../migrations/index.ts';
 import { insertCourse } from '../../src/courses/create-course.ts';
 import { type Db, inTransaction } from '../../src/platform/db/database.ts';
-import { migratePostgres } from '../../src/operations/commands/move-postgres.ts';
+import { migratePostgres } from '../../src/operations/commands/database-commands.ts';
 import { migrate } from '../../src/platform/db/migrate.ts';
 import { openDatabase } from '../../src/platform/db/open-database.ts';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';

@@ -1,6 +1,6 @@
 import { inTransaction, type Db } from '../../src/platform/db/database.ts';
 import { indexSearchTerms } from '../../src/platform/pagination/search-terms.ts';
-import { sortKey } from '../../src/platform/shared/sort-key.ts';
+import { sortKey } from '../../src/platform/shared/text-keys.ts';
 import { TEST_NOW } from './test-clock.ts';
 
 export type PersonRow = {

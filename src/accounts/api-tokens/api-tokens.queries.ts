@@ -1,7 +1,7 @@
 import type { Insertable } from 'kysely';
 import type { Db, Tx } from '../../platform/db/database.ts';
 import { prepareQuery } from '../../platform/db/prepared-query.ts';
-import type { Device } from '../../platform/http/device.ts';
+import type { Device } from '../../platform/http/client.ts';
 import type { PersonApiToken } from '../../admin/people/context.ts';
 import type { ApiTokenTable, ApiTokenHashTable } from './api-tokens.table.ts';
 import type { ApiToken } from './api-token.ts';

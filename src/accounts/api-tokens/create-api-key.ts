@@ -3,7 +3,7 @@ import { confirmPassword, type ConfirmPasswordResult } from '../passwords/confir
 import { lockAccount } from '../find-account.ts';
 import type { AccountContext } from '../context.ts';
 import { inTransaction } from '../../platform/db/database.ts';
-import type { Device } from '../../platform/http/device.ts';
+import type { Device } from '../../platform/http/client.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
 import { addMs, days } from '../../platform/shared/clock.ts';
 import { hashToken, generateToken } from './api-token.ts';

@@ -2,7 +2,7 @@ import { completeSignIn } from '../sign-in/complete-sign-in.ts';
 import type { AccountContext } from '../context.ts';
 import { checkPassword, type SignInRefusal } from '../sign-in/check-password.ts';
 import { inTransaction } from '../../platform/db/database.ts';
-import type { Device } from '../../platform/http/device.ts';
+import type { Device } from '../../platform/http/client.ts';
 import { addMs } from '../../platform/shared/clock.ts';
 import { REFRESH_TOKEN_LIFETIME_MS } from './api-token.ts';
 import { insertApiToken, deleteApiToken } from './api-tokens.queries.ts';

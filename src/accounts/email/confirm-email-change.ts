@@ -1,4 +1,4 @@
-import { retryOnUniqueViolation } from '../../platform/db/again-after-collision.ts';
+import { retryOnUniqueViolation } from '../../platform/db/database-errors.ts';
 import { inTransaction } from '../../platform/db/database.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
 import { consumeLink } from '../links/account-links.queries.ts';

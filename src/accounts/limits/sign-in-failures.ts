@@ -1,5 +1,5 @@
 import type { Db } from '../../platform/db/database.ts';
-import { countUpTo } from '../../platform/pagination/count-up-to.ts';
+import { countUpTo } from '../../platform/pagination/filter.ts';
 import { addMs, minutes } from '../../platform/shared/clock.ts';
 import { lockedOutFilter } from './lockouts.ts';
 import { countFailures } from './sign-in-limits.queries.ts';

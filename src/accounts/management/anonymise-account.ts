@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Tx } from '../../platform/db/database.ts';
-import { endUserSessions } from '../../platform/http/end-sessions.ts';
+import { endUserSessions } from '../../platform/http/user-sessions.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
 import { es } from '../../platform/messages/es.ts';
 import { deleteCredentials } from '../../jitsi/credentials/credential-store.ts';

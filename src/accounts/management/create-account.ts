@@ -1,4 +1,4 @@
-import { retryOnUniqueViolation } from '../../platform/db/again-after-collision.ts';
+import { retryOnUniqueViolation } from '../../platform/db/database-errors.ts';
 import { inTransaction } from '../../platform/db/database.ts';
 import { preparePassword } from '../../platform/shared/prepare-password.ts';
 import { createCredential } from '../../jitsi/credentials/credential.ts';

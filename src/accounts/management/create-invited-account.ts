@@ -1,4 +1,4 @@
-import { retryOnUniqueViolation } from '../../platform/db/again-after-collision.ts';
+import { retryOnUniqueViolation } from '../../platform/db/database-errors.ts';
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import { createAccountInTransaction, type CreateAccountResult, type NewUser } from './create-account-in-transaction.ts';
 import type { Actor } from '../authority.ts';

@@ -1,5 +1,5 @@
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
-import { endUserSessions } from '../../platform/http/end-sessions.ts';
+import { endUserSessions } from '../../platform/http/user-sessions.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
 import { deleteCredentials } from '../../jitsi/credentials/credential-store.ts';

@@ -1,4 +1,4 @@
-import { retryOnUniqueViolation } from '../../platform/db/again-after-collision.ts';
+import { retryOnUniqueViolation } from '../../platform/db/database-errors.ts';
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import { diffFields } from '../../platform/audit-log/audit-event.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';

@@ -1,5 +1,5 @@
 import { inTransaction } from '../../platform/db/database.ts';
-import { endUserSessions } from '../../platform/http/end-sessions.ts';
+import { endUserSessions } from '../../platform/http/user-sessions.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
 import { preparePassword } from '../../platform/shared/prepare-password.ts';
 import { createCredential } from '../../jitsi/credentials/credential.ts';

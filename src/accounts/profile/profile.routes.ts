@@ -1,5 +1,5 @@
 import type { RequestHandler, Response } from 'express';
-import { clientIp } from '../../platform/http/client-ip.ts';
+import { clientIp } from '../../platform/http/client.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { hashSessionId } from '../../platform/http/session-store.ts';

@@ -1,5 +1,5 @@
 import { locales } from '../../platform/shared/locale.ts';
-import { sortKey } from '../../platform/shared/sort-key.ts';
+import { sortKey } from '../../platform/shared/text-keys.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { builtInRoles } from '../account.ts';
 

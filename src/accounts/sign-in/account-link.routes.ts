@@ -1,8 +1,8 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { clientIp } from '../../platform/http/client-ip.ts';
+import { clientIp } from '../../platform/http/client.ts';
 import { setFlash } from '../../platform/http/flash.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
-import { secretPageReferrerPolicy } from '../../platform/http/secret-page.ts';
+import { secretPageReferrerPolicy } from '../../platform/http/security-headers.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { getLocale } from '../../platform/http/viewer.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';

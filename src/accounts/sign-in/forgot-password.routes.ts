@@ -1,5 +1,5 @@
 import type { RequestHandler, Response } from 'express';
-import { clientIp } from '../../platform/http/client-ip.ts';
+import { clientIp } from '../../platform/http/client.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { getLocale } from '../../platform/http/viewer.ts';

@@ -1,8 +1,8 @@
 import type { Request } from 'express';
 import passport from 'passport';
 import { Strategy } from 'passport-local';
-import { clientIp } from '../../platform/http/client-ip.ts';
-import { endSession } from '../../platform/http/end-session.ts';
+import { clientIp } from '../../platform/http/client.ts';
+import { endSession } from '../../platform/http/user-sessions.ts';
 import { completeSignIn, type SignInResult } from './complete-sign-in.ts';
 import type { AccountContext } from '../context.ts';
 import { checkPassword, type PasswordCheck } from './check-password.ts';

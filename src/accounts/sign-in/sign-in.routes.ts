@@ -1,14 +1,14 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
-import { parseDevice } from '../../platform/http/device.ts';
+import { parseDevice } from '../../platform/http/client.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
-import { REMEMBERED_SESSION_LIFETIME_MS } from '../../platform/http/session-lifetime.ts';
+import { REMEMBERED_SESSION_LIFETIME_MS } from '../../platform/http/session-store.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
 import { messagesFor, type Messages } from '../../platform/messages/messages.ts';
 import { getLocale } from '../../platform/http/viewer.ts';
-import { endSession } from '../../platform/http/end-session.ts';
+import { endSession } from '../../platform/http/user-sessions.ts';
 import type { AccountContext } from '../context.ts';
 import { safeReturnPath } from './safe-return-path.ts';
 import { signInWithPassword, type Passport } from './passport.ts';

@@ -1,6 +1,5 @@
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
-import { endSessionByReference } from '../../platform/http/user-sessions.ts';
-import { endUserSessions } from '../../platform/http/end-sessions.ts';
+import { endSessionByReference, endUserSessions } from '../../platform/http/user-sessions.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
 import { actorFields, lockAccountFor, type Actor } from '../authority.ts';

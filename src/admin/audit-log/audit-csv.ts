@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import type { CsvRow } from '../../platform/pagination/csv-lines.ts';
+import type { CsvRow } from '../../platform/pagination/csv.ts';
 import type { AuditEntry, NamedPerson } from './audit-entry.ts';
 import { eventLabel, subjectLabel } from './entry-words.ts';
 import { detailLabel, isValueChange, formatDetailValue, type TextOptions } from './entry-text.ts';

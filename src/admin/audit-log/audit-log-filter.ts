@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import type { Db } from '../../platform/db/database.ts';
 import type { AuditCategory } from '../../platform/audit-log/audit-event.ts';
 import type { ListState } from '../../platform/pagination/list-url.ts';
-import { startOfDay } from '../../platform/shared/local-days.ts';
+import { startOfDay } from '../../platform/shared/wall-time.ts';
 import { es } from '../../platform/messages/es.ts';
 import type { AuditLogQuery } from './audit-log.forms.ts';
 import type { NamedPerson } from './audit-entry.ts';

@@ -1,6 +1,6 @@
 import type { RequestHandler, Response } from 'express';
 import { signedInAccount } from '../../accounts/guards.ts';
-import { clientIp } from '../../platform/http/client-ip.ts';
+import { clientIp } from '../../platform/http/client.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { setFlash } from '../../platform/http/flash.ts';
 import { requireId, parseInput } from '../../platform/http/parse-request.ts';

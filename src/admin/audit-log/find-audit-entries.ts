@@ -1,7 +1,6 @@
 import type { Db } from '../../platform/db/database.ts';
-import { iteratePages, findPage } from '../../platform/pagination/find-page.ts';
+import { iteratePages, findPage, EXPORT_BATCH_SIZE, LONG_PAGE_SIZE } from '../../platform/pagination/find-page.ts';
 import type { Cursor } from '../../platform/pagination/cursor.ts';
-import { EXPORT_BATCH_SIZE, LONG_PAGE_SIZE } from '../../platform/pagination/sizes.ts';
 import { newestFirst, toAuditListQuestion, findAuditRows } from './audit-entries.queries.ts';
 import type { AuditEntry } from './audit-entry.ts';
 import type { AuditLogFilter } from './journal-filter.ts';

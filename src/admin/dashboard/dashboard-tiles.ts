@@ -4,11 +4,10 @@ import { summarizeSignInFailures, type SignInFailureSummary } from '../../accoun
 import { findIntegrityState, type IntegrityState } from '../audit-log/chain-state.ts';
 import type { AuditEntry } from '../audit-log/audit-entry.ts';
 import { findNewestAuditEntries } from '../audit-log/find-audit-entries.ts';
-import { databaseSize } from '../../platform/db/database-size.ts';
-import { isPostgres } from '../../platform/db/engine.ts';
+import { databaseSize, isPostgres } from '../../platform/db/engine.ts';
 import { loadMailQueueStatus, type MailQueueStatus } from '../../platform/mail/mail-queue.ts';
 import { findCallOverview, type CallOverview } from '../../meetings/timetable/call-overview.ts';
-import { portalVersion } from '../../platform/shared/portal-version.ts';
+import { portalVersion } from '../../platform/shared/package-root.ts';
 import type { HourlyOutcomeCache } from './answer-counts.ts';
 import { findSetupSteps, type SetupSteps } from './dashboard.queries.ts';
 import type { JitsiStatus } from '../../jitsi/client/jitsi-monitor.ts';

@@ -1,8 +1,7 @@
 import type { RequestHandler } from 'express';
 import { signedInAccount } from '../../accounts/guards.ts';
-import { isHtmxRequest } from '../../platform/http/fragment.ts';
+import { isHtmxRequest, renderPage } from '../../platform/http/render-page.ts';
 import type { AppContext } from '../../platform/http/context.ts';
-import { renderPage } from '../../platform/http/render-page.ts';
 import type { FindLiveCalls } from '../../meetings/live-call.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { listOpenRooms } from './open-rooms.ts';

@@ -1,7 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Db } from '../../platform/db/database.ts';
-import { countUpTo } from '../../platform/pagination/count-up-to.ts';
-import { searchFilters, type Filter } from '../../platform/pagination/filter.ts';
+import { countUpTo, searchFilters, type Filter } from '../../platform/pagination/filter.ts';
 import type { PageQuery } from '../../platform/pagination/find-page.ts';
 import type { Sort } from '../../platform/pagination/cursor.ts';
 

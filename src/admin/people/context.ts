@@ -1,5 +1,5 @@
 import type { AccountContext } from '../../accounts/context.ts';
-import type { Device } from '../../platform/http/device.ts';
+import type { Device } from '../../platform/http/client.ts';
 
 /** An application that the person signed in to, or a key for a program of theirs. */
 export type PersonApiToken = {

@@ -10,7 +10,7 @@ import { createOneTimeLink } from '../../accounts/links/create-one-time-link.ts'
 import { createInvitedAccount } from '../../accounts/management/create-invited-account.ts';
 import type { AccountContext } from '../../accounts/context.ts';
 import { validatePassword, type PasswordError } from '../../accounts/passwords/password-rules.ts';
-import { retryOnUniqueViolation } from '../../platform/db/again-after-collision.ts';
+import { retryOnUniqueViolation } from '../../platform/db/database-errors.ts';
 import { inTransaction } from '../../platform/db/database.ts';
 
 /** How somebody new gets in: by a link that is mailed, by one that is handed over, or with a password that they are told. */

@@ -1,4 +1,4 @@
-import type { Sorts } from '../../platform/pagination/sort.ts';
+import type { Sorts } from '../../platform/pagination/list-url.ts';
 
 /** The parts of the list of people. Somebody who is locked out stands in another one too. */
 export const peopleTabs = ['active', 'invited', 'locked', 'off'] as const;

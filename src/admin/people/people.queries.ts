@@ -1,10 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { lockedOutFilter } from '../../accounts/limits/lockouts.ts';
 import type { Db } from '../../platform/db/database.ts';
-import { pageStart } from '../../platform/pagination/beginning.ts';
-import { countUpTo } from '../../platform/pagination/count-up-to.ts';
-import { searchFilters, type Filter } from '../../platform/pagination/filter.ts';
-import { applyFilters } from '../../platform/pagination/narrow.ts';
+import { pageStart, searchFilters, type Filter, applyFilters, countUpTo } from '../../platform/pagination/filter.ts';
 import type { PageQuery } from '../../platform/pagination/find-page.ts';
 import type { PeopleFilter, PeopleTab } from './people-filter.ts';
 

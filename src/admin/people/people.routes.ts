@@ -7,10 +7,9 @@ import { findCourseSuggestion, suggestCourses } from '../../courses/find-courses
 import type { AppContext } from '../../platform/http/context.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
-import { listUrl } from '../../platform/pagination/list-url.ts';
+import { listUrl, parseSort } from '../../platform/pagination/list-url.ts';
 import { parseCursor } from '../../platform/pagination/cursor.ts';
 import { sendCsv } from '../../platform/pagination/csv.ts';
-import { parseSort } from '../../platform/pagination/sort.ts';
 import { isMailReadable } from '../../platform/mail/mail.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { peopleCsvColumns, personCsvRow } from './people-csv.ts';

@@ -1,6 +1,6 @@
 import type { Db } from '../../platform/db/database.ts';
 import { parseId } from '../../platform/http/parse-request.ts';
-import { sortKey } from '../../platform/shared/sort-key.ts';
+import { sortKey } from '../../platform/shared/text-keys.ts';
 import type { ColumnName } from '../columns.ts';
 import type { RowError } from '../row-error.ts';
 import { findCoursesByIdOrTitle } from './import-courses.queries.ts';

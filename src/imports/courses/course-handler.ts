@@ -2,7 +2,7 @@ import { updateCourses, insertCourses } from '../../courses/write-courses.ts';
 import { reserveIds } from '../../platform/db/reserve-ids.ts';
 import type { Tx } from '../../platform/db/database.ts';
 import { addSearchTerms, deleteSearchTermsOfMany, indexSearchTerms } from '../../platform/pagination/search-terms.ts';
-import { sortKey } from '../../platform/shared/sort-key.ts';
+import { sortKey } from '../../platform/shared/text-keys.ts';
 import { existingSubjectIds, updateSubjectIds, type StagedRow } from '../import-rows.queries.ts';
 import { StaleDataError, type ImportHandler } from '../import-handler.ts';
 import { hasExpectedValues } from '../has-expected-values.ts';

@@ -1,6 +1,6 @@
 import { validateCourse, type CourseErrors } from '../../courses/course.ts';
 import type { Db } from '../../platform/db/database.ts';
-import { sortKey } from '../../platform/shared/sort-key.ts';
+import { sortKey } from '../../platform/shared/text-keys.ts';
 import { diffValues } from '../diff-values.ts';
 import type { RowError } from '../row-error.ts';
 import { refusedRow, type ValidatedRow, type SheetRow } from '../validated-row.ts';

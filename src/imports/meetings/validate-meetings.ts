@@ -2,7 +2,7 @@ import type { Settings } from '../../platform/config/settings.ts';
 import type { Db } from '../../platform/db/database.ts';
 import { isRoomUrl } from '../../jitsi/tokens/call-url.ts';
 import { validateMeeting, type MeetingErrors, type MeetingPlan } from '../../meetings/meeting-plan.ts';
-import { sortKey } from '../../platform/shared/sort-key.ts';
+import { sortKey } from '../../platform/shared/text-keys.ts';
 import { toWallTime } from '../../platform/shared/wall-time.ts';
 import { diffValues } from '../diff-values.ts';
 import { createCourseFinder, type CourseMatch } from '../courses/course-finder.ts';

@@ -11,7 +11,7 @@ import {
   anyRoleHasOtherPermissions,
 } from '../../accounts/management/bulk-accounts.ts';
 import type { Tx } from '../../platform/db/database.ts';
-import { endSessionsOfUsers } from '../../platform/http/end-sessions.ts';
+import { endSessionsOfUsers } from '../../platform/http/user-sessions.ts';
 import { deleteSearchTermsOfMany } from '../../platform/pagination/search-terms.ts';
 import { updateCredentialRoles, deleteCredentialsOfUsers } from '../../jitsi/credentials/credential-store.ts';
 import { StaleDataError, type ImportHandler } from '../import-handler.ts';

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { singleLineText } from '../../platform/http/form-fields.ts';
-import { parseId, parseInput } from '../../platform/http/parse-request.ts';
+import { parseId, parseInput, isPrefetch } from '../../platform/http/parse-request.ts';
 import { buildAppUrl, mobilePlatforms, type MobilePlatform } from '../../jitsi/tokens/app-url.ts';
 import { buildCallUrl } from '../../jitsi/tokens/call-url.ts';
 import { parseReturnState, type ConfigOverrides } from '../../jitsi/tokens/return-state.ts';
@@ -12,7 +12,6 @@ import type { EntryPoint } from './join-attempts.queries.ts';
 import type { MeetingContext } from '../context.ts';
 import { joinMeeting } from './join-meeting.ts';
 import { showJitsiDownPage, showRefusalPage } from './show-refusal.ts';
-import { isPrefetch } from '../../platform/http/prefetch.ts';
 import { findMeetingIdByRoom } from './join-context.queries.ts';
 import { phonePath } from './phone-page.ts';
 

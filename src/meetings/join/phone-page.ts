@@ -3,10 +3,10 @@ import type { Settings } from '../../platform/config/settings.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { getLocale } from '../../platform/http/viewer.ts';
 import { mobilePlatforms, appStores, type MobilePlatform } from '../../jitsi/tokens/app-url.ts';
-import { createQrCode } from '../../platform/shared/qr-code.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import type { Meeting } from '../meeting.ts';
-import { parseDevice } from '../../platform/http/device.ts';
+import { parseDevice } from '../../platform/http/client.ts';
+import { create } from 'qrcode';
 
 /** The page of a meeting for phones. */
 export function phonePath(meetingId: number): string {
@@ -45,4 +45,14 @@ export function detectPhoneSystem(request: Request): MobilePlatform | undefined 
   const { system } = parseDevice(request);
   if (system === 'iOS') return 'ios';
   return system === 'Android' ? 'android' : undefined;
+}
+
+/** What a camera reads as an address: a square of `size` modules, of which `path` draws the dark ones. */
+export type QrCode = { size: number; path: string };
+
+export function createQrCode(text: string): QrCode {
+  const { size, data } = create(text, { errorCorrectionLevel: 'M' }).modules;
+  const dark: string[] = [];
+  for (let at = 0; at < data.length; at++) if (data[at]) dark.push(`M${at % size} ${Math.floor(at / size)}h1v1h-1z`);
+  return { size, path: dark.join('') };
 }

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { endSession } from '../../platform/http/end-session.ts';
+import { endSession } from '../../platform/http/user-sessions.ts';
 import { loadSignedInAccount, signInUrl } from '../../accounts/guards.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { getLocale } from '../../platform/http/viewer.ts';

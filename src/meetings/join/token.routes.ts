@@ -1,8 +1,8 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { signedInAccount } from '../../accounts/guards.ts';
-import { clientIp } from '../../platform/http/client-ip.ts';
-import { requireId, parseInput } from '../../platform/http/parse-request.ts';
+import { clientIp } from '../../platform/http/client.ts';
+import { requireId, parseInput, isPrefetch } from '../../platform/http/parse-request.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { buildCallUrl } from '../../jitsi/tokens/call-url.ts';
 import { buildRoomClaims } from '../../jitsi/tokens/room-token.ts';
@@ -11,7 +11,6 @@ import type { JoinRefusal } from './decide-join.ts';
 import { issueGeneralToken } from './issue-general-token.ts';
 import type { MeetingContext } from '../context.ts';
 import { joinMeeting } from './join-meeting.ts';
-import { isPrefetch } from '../../platform/http/prefetch.ts';
 import { findMeetingIdByRoom } from './join-context.queries.ts';
 import { refusalStatus } from './show-refusal.ts';
 import { singleLineText } from '../../platform/http/form-fields.ts';

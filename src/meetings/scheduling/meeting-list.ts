@@ -4,7 +4,7 @@ import { managesAllCourses } from '../../courses/course-authority.ts';
 import { searchFilters, type Filter } from '../../platform/pagination/filter.ts';
 import type { PageQuery } from '../../platform/pagination/find-page.ts';
 import type { Sort } from '../../platform/pagination/cursor.ts';
-import { parseSort, type SortChoice } from '../../platform/pagination/sort.ts';
+import { parseSort, type SortChoice } from '../../platform/pagination/list-url.ts';
 import { addMs, days } from '../../platform/shared/clock.ts';
 
 export const meetingTabs = ['upcoming', 'past', 'cancelled'] as const;

@@ -1,9 +1,7 @@
 import { listTeacherNames } from '../../courses/teachers.ts';
 import type { AppContext } from '../../platform/http/context.ts';
-import { formatCsvTime } from '../../platform/pagination/moment-in-file.ts';
-import { iteratePages, type PageQuery } from '../../platform/pagination/find-page.ts';
-import type { CsvRow } from '../../platform/pagination/csv-lines.ts';
-import { EXPORT_BATCH_SIZE } from '../../platform/pagination/sizes.ts';
+import { formatCsvTime, type CsvRow } from '../../platform/pagination/csv.ts';
+import { iteratePages, type PageQuery, EXPORT_BATCH_SIZE } from '../../platform/pagination/find-page.ts';
 import type { Messages } from '../../platform/messages/messages.ts';
 import { findManagedMeetings, type ListedManagedMeeting } from './listed-meetings.queries.ts';
 import { meetingState } from '../meeting-state.ts';

@@ -5,7 +5,7 @@ import { listCourses } from '../../courses/find-courses.ts';
 import { listTaughtCourses } from '../../courses/teachers.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import type { AppContext } from '../../platform/http/context.ts';
-import { groupByLocalDay, startOfDay } from '../../platform/shared/local-days.ts';
+import { groupByLocalDay, startOfDay } from '../../platform/shared/wall-time.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import type { MeetingCard } from './meeting-card.ts';
 import { extensionMinutes } from '../scheduling/extend-meeting.ts';

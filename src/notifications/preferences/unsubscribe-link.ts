@@ -1,7 +1,7 @@
 import type { Settings } from '../../platform/config/settings.ts';
 import type { EmailContent } from '../../platform/mail/email-content.ts';
 import type { Locale } from '../../platform/shared/locale.ts';
-import { createPersonalKey } from '../../platform/shared/personal-key.ts';
+import { createPersonalKey } from '../../platform/shared/signed-id.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import type { MailList } from './mail-preferences.ts';
 

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
-import { clientIp } from '../../platform/http/client-ip.ts';
+import { clientIp } from '../../platform/http/client.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { getLocale } from '../../platform/http/viewer.ts';

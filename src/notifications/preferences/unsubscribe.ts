@@ -2,7 +2,7 @@ import { findAccount } from '../../accounts/find-account.ts';
 import { inTransaction } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
-import { verifyPersonalKey, userIdOfKey } from '../../platform/shared/personal-key.ts';
+import { verifyPersonalKey, userIdOfKey } from '../../platform/shared/signed-id.ts';
 import { updateMailPreferencesInTransaction } from './update-mail-preferences.ts';
 import { withoutMailList, type MailList } from './mail-preferences.ts';
 import { findMailPreferences } from './mail-preferences.queries.ts';

@@ -2,8 +2,7 @@ import { DateTime } from 'luxon';
 import type { Db } from '../../platform/db/database.ts';
 import { trimAuditLog } from '../../platform/audit-log/trim-audit-log.ts';
 import { type AuditLogVerification, type ChainDefect, findRowMac, verifyAuditLog } from '../../platform/audit-log/verify-audit-log.ts';
-import { CommandError } from './command-error.ts';
-import { withPortal } from './command.ts';
+import { CommandError, withPortal } from './command.ts';
 
 const MAX_FINDINGS = 50;
 

@@ -5,7 +5,7 @@ import { failed, isHealthy, type CheckResult } from '../doctor/check-result.ts';
 import { formatCheckResult } from '../doctor/check-result-line.ts';
 import { createContext } from '../../portal.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
-import { CommandError } from './command-error.ts';
+import { CommandError } from './command.ts';
 
 const verdictLabels = { good: 'ok   ', doubtful: 'LOOK ', bad: 'MEND ', 'not-asked': '-    ' };
 

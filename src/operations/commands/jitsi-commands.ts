@@ -1,8 +1,10 @@
 import type { XmppSettings } from '../../platform/config/settings.ts';
 import { hasNoProblems, checkCredentials, type CredentialCheckResult } from '../../jitsi/credentials/check-credentials.ts';
 import { repairCredentials, type RepairCredentialsResult } from '../../jitsi/credentials/repair-credentials.ts';
-import { CommandError } from './command-error.ts';
-import { withPortal } from './command.ts';
+import { CommandError, withPortal } from './command.ts';
+import { findOutdatedLinks, rebuildLink } from '../../meetings/rooms/rebuild-links.ts';
+import { loadEnvFile, readSettings } from '../../platform/config/environment.ts';
+import { formatEnvironmentLine, buildProsodyEnvironment } from '../../jitsi/credentials/prosody-environment.ts';
 
 /**
  * `npm run xmpp:check`: which accounts Prosody would not find, and whom it would let in though it should not. Exits with 0
@@ -58,4 +60,25 @@ const problemLabels = {
 function formatNames(first: string[], number: number): string[] {
   const rest = number - first.length;
   return [...first.map((name) => `  ${name}`), ...(rest > 0 ? [`  and ${rest} more`] : [])];
+}
+
+/** `npm run links:rebuild`: after a change of Jitsi server, every meeting's link leads to the new one. */
+export function rebuildLinks(): Promise<number> {
+  return withPortal(async ({ db, settings, clock }) => {
+    const stale = await findOutdatedLinks(db, settings.jitsi.serverUrl);
+    for (const meeting of stale) await rebuildLink(db, meeting, clock.now());
+    console.log(stale.length === 0 ? 'every link is right' : `links rewritten: ${stale.length}`);
+    return 0;
+  });
+}
+
+/** `npm run xmpp:config`: the variables that `prosody/portal.cfg.lua` asks for, for the settings in force. */
+export function xmppConfig(): Promise<number> {
+  loadEnvFile();
+  const settings = readSettings();
+  if (settings.xmpp.form === 'off') throw new CommandError('XMPP_CREDENTIALS=off: Prosody reads nothing of the portal');
+  const variables = buildProsodyEnvironment(settings);
+  for (const [name, value] of Object.entries(variables)) console.log(formatEnvironmentLine(name, value));
+  if (variables['PORTAL_DB_USER']) console.log('# add PORTAL_DB_PASSWORD, the password of that role');
+  return Promise.resolve(0);
 }

@@ -1,6 +1,6 @@
 import { createInterface, type Interface } from 'node:readline';
 import { Writable } from 'node:stream';
-import { CommandError } from './command-error.ts';
+import { CommandError } from './command.ts';
 
 /** Asks at the terminal. Answers may also be piped in, a line each. */
 export class Prompt {

@@ -1,5 +1,4 @@
-import { inTransaction, type Db, type Tx } from '../db/database.ts';
-import { beforeCommit } from '../db/last-steps.ts';
+import { inTransaction, type Db, type Tx, beforeCommit } from '../db/database.ts';
 import type { Clock } from '../shared/clock.ts';
 import { OperatorError } from '../shared/operator-error.ts';
 import type { AuditEvent } from './audit-event.ts';

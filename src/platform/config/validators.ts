@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import type { z } from 'zod';
 
 const privateIpPattern = /^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|::1$|f[cd][0-9a-f]{2}:|fe80:)/;
 const privateSuffixPattern = /(^|\.)(localhost|local|internal|lan|home\.arpa|test)$/;
@@ -17,4 +18,41 @@ export function isPrivateHost(hostname: string): boolean {
 export function isSafeForSecrets(address: string): boolean {
   const { protocol, hostname } = new URL(address);
   return protocol === 'https:' || (protocol === 'http:' && isPrivateHost(hostname));
+}
+
+/**
+ * Whether the driver will understand the address of a PostgreSQL: a `/`, `#` or `?` in a password ends the part in which
+ * the driver looks for it, and its complaint would show the rest. A missing host stands for a socket.
+ */
+export function isPostgresUrl(text: string): boolean {
+  try {
+    const { username, password, pathname, search, hash } = new URL(text.replace('@/', '@socket/'));
+    decodeURIComponent(username + password);
+    return !(pathname || search).includes('@') && hash === '';
+  } catch {
+    return false;
+  }
+}
+
+const networkNames = ['loopback', 'linklocal', 'uniquelocal'];
+
+/**
+ * What Express may be told about proxies: a number of hops, or addresses and networks with commas between them. Express
+ * itself would take `true`, or end at the start with a stack trace.
+ */
+export function parseTrustedProxies(text: string, context: z.RefinementCtx): string | number {
+  if (/^\d{1,2}$/.test(text)) return Number(text);
+  if (text === 'true') {
+    context.addIssue('true would take anyone’s word for where they come from, and the limits of sign-in with it; give the number of hops');
+  } else if (!text.split(',').every((part) => isNetwork(part.trim()))) {
+    context.addIssue('must be a number of hops (1), or with commas between them: loopback, linklocal, uniquelocal, IP addresses, networks');
+  }
+  return text;
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', length, ...more] = text.split('/');
+  if (length === undefined) return networkNames.includes(address) || isIP(address) !== 0;
+  const longest = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  return more.length === 0 && /^\d{1,3}$/.test(length) && Number(length) >= 1 && Number(length) <= longest;
 }

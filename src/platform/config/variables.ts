@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { isPostgresUrl } from './database-url.ts';
-import { isSafeForSecrets } from './validators.ts';
-import { parseTrustedProxies } from './trusted-proxies.ts';
+import { isPostgresUrl, isSafeForSecrets, parseTrustedProxies } from './validators.ts';
 
 /**
  * Every variable that the portal reads, by name, with its check and its default. Text in, checked value out; a value

@@ -1,13 +1,12 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import Database from 'better-sqlite3';
+import BetterSqlite, { type Database, type Statement } from 'better-sqlite3';
 import { Kysely, SqliteAdapter, SqliteDialect, type SqliteDatabase } from 'kysely';
 import { createDirectory } from '../shared/create-directory.ts';
 import { DatabaseFileError } from './database-errors.ts';
 import type { Db } from './database.ts';
-import { cacheStatements } from './kept-statements.ts';
 import type { Schema } from './schema.ts';
-import { setSyncExecutor } from './short-cut.ts';
+import { setSyncExecutor } from './prepared-query.ts';
 import { isBusyError, RetryingSqliteDriver } from './sqlite-driver.ts';
 
 /** The pages that everyone's requests need stay at hand; SQLite's own 2 MB hold those of a small school only. */
@@ -27,7 +26,7 @@ const SQLITE_BUSY_TIMEOUT_MS = 20;
 export function openSqlite(path: string, { readonly = false } = {}): Db {
   let sqlite: SqliteDatabase | undefined;
   const driver = new RetryingSqliteDriver({
-    database: () => Promise.resolve((sqlite = readonly ? new Database(path, { readonly }) : openDatabaseFile(path))),
+    database: () => Promise.resolve((sqlite = readonly ? new BetterSqlite(path, { readonly }) : openDatabaseFile(path))),
   });
   const db = new Kysely<Schema>({ dialect: new PortalSqliteDialect(driver) });
   setSyncExecutor(db, ({ sql, parameters }) => {
@@ -47,7 +46,7 @@ export function openSqlite(path: string, { readonly = false } = {}): Db {
 
 function openDatabaseFile(path: string): SqliteDatabase {
   if (!existsSync(path)) createDatabaseFile(path);
-  const sqlite = new Database(path);
+  const sqlite = new BetterSqlite(path);
   sqlite.pragma('busy_timeout = 10000');
   sqlite.pragma('journal_mode = WAL');
   sqlite.pragma('synchronous = NORMAL');
@@ -91,4 +90,26 @@ class TransactionalDdlAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl() {
     return true;
   }
+}
+
+const MAX_CACHED_STATEMENTS = 200;
+
+/**
+ * A database whose `prepare` keeps statements ready (Kysely prepares every query anew, which costs as much as running it)
+ * and begins every transaction as a writing one (a reading one that turns to writing fails at once when another process
+ * wrote meanwhile, whatever the busy timeout).
+ */
+export function cacheStatements(sqlite: Database): SqliteDatabase {
+  const kept = new Map<string, Statement>();
+
+  function prepare(sql: string): Statement {
+    const known = kept.get(sql);
+    if (known && !known.busy) return known;
+    const statement = sqlite.prepare(sql === 'begin' ? 'begin immediate' : sql);
+    if (kept.size >= MAX_CACHED_STATEMENTS) kept.delete(kept.keys().next().value!);
+    kept.set(sql, statement);
+    return statement;
+  }
+
+  return { prepare, close: () => sqlite.close() };
 }

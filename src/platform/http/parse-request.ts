@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { HttpError } from './http-error.ts';
+import type { Request } from 'express';
 
 /** Largest number that an id column holds on both engines. */
 const MAX_ID = 2 ** 31 - 1;
@@ -22,4 +23,10 @@ export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unkn
   const result = schema.safeParse(input ?? {});
   if (!result.success) throw new HttpError(400, 'bad-request');
   return result.data;
+}
+
+/** A browser that guesses where the person goes next, or a program that only looks: nobody wants in yet. */
+export function isPrefetch(request: Request): boolean {
+  const purpose = request.get('Sec-Purpose') ?? request.get('Purpose') ?? '';
+  return request.method === 'HEAD' || purpose.includes('prefetch') || purpose.includes('prerender');
 }

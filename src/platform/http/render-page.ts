@@ -2,8 +2,7 @@ import compression from 'compression';
 import type { Request, Response } from 'express';
 import type { Locale } from '../shared/locale.ts';
 import { TimeFormatter } from '../shared/time-formatter.ts';
-import { formatDuration } from '../messages/span-in-words.ts';
-import { messagesFor } from '../messages/messages.ts';
+import { formatDuration, messagesFor } from '../messages/messages.ts';
 import { takeFlash } from './flash.ts';
 import { getLocale, getViewer } from './viewer.ts';
 
@@ -47,4 +46,12 @@ function otherLanguageUrl(request: Request, locale: Locale): string {
   const next: unknown = request.query['next'] ?? (request.body as { next?: unknown } | undefined)?.next;
   const query = new URLSearchParams({ lang: locale === 'es' ? 'en' : 'es', ...(typeof next === 'string' ? { next } : {}) });
   return `?${query.toString()}`;
+}
+
+/** Tells htmx to ask no more for a part of a page that it asks for again and again. */
+export const HTMX_STOP_POLLING = 286;
+
+/** Whether a page asks for a part of itself, and not a person for a page. */
+export function isHtmxRequest(request: Request): boolean {
+  return request.get('HX-Request') !== undefined;
 }

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Store, type SessionData } from 'express-session';
 import type { Db } from '../db/database.ts';
-import { addMs, type Clock } from '../shared/clock.ts';
-import type { Device } from './device.ts';
+import { addMs, type Clock, days, minutes } from '../shared/clock.ts';
+import type { Device } from './client.ts';
 import type { FlashMessage } from './flash.ts';
-import { SESSION_LIFETIME_MS, REMEMBERED_SESSION_LIFETIME_MS } from './session-lifetime.ts';
 import { insertSession, extendSession, findSession, deleteSession, updateSession } from './sessions.queries.ts';
 
 declare module 'express-session' {
@@ -89,3 +88,7 @@ function sessionLifetimeMs(session: SessionData): number {
 export function hashSessionId(id: string): string {
   return createHash('sha256').update(id).digest('base64url');
 }
+
+/** Milliseconds without a request after which a session ends: a long day of classes, or a month where the person asked for it. */
+export const SESSION_LIFETIME_MS = minutes(12 * 60);
+export const REMEMBERED_SESSION_LIFETIME_MS = days(30);

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { SessionData } from 'express-session';
 import type { Db, Tx } from '../db/database.ts';
-import type { Device } from './device.ts';
+import type { Device } from './client.ts';
 import { hashSessionId } from './session-store.ts';
 import { findSession, listSessions, deleteSession } from './sessions.queries.ts';
+import type { Expression } from 'kysely';
+import type { Request } from 'express';
 
 /** A session as others may see it: under a reference that finds its row and is no key to it. */
 export type OpenSession = {
@@ -47,4 +49,28 @@ export async function endSessionByReference(tx: Tx, userId: number, reference: s
 
 function sessionReference(idHash: string): string {
   return createHash('sha256').update(`reference ${idHash}`).digest('base64url').slice(0, 22);
+}
+
+/** Ends everything that a person has open, applications and keys included, but for the session whose id hashes to `except`. */
+export async function endUserSessions(db: Db, userId: number, except?: string): Promise<void> {
+  await db
+    .deleteFrom('sessions')
+    .where('user_id', '=', userId)
+    .$if(except !== undefined, (query) => query.where('id_hash', '!=', except!))
+    .execute();
+  await db.deleteFrom('api_tokens').where('user_id', '=', userId).execute();
+}
+
+/** Ends everything that many people have open; `people` is a query of their numbers. */
+export async function endSessionsOfUsers(tx: Tx, people: Expression<number>): Promise<void> {
+  await tx.deleteFrom('sessions').where('user_id', 'in', people).execute();
+  await tx.deleteFrom('api_tokens').where('user_id', 'in', people).execute();
+}
+
+/** Signs the person out and removes the session's row. */
+export function endSession(request: Request): Promise<void> {
+  return new Promise((resolve, reject) => {
+    delete request.user;
+    request.session.destroy((error: unknown) => (error ? reject(error) : resolve()));
+  });
 }

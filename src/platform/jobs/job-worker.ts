@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { JobHandler } from './job.ts';
+import type { JobHandler, JobContext } from './job.ts';
 import { claimJob } from './jobs.queries.ts';
-import type { JobContext } from './needs.ts';
 import { runJob } from './run-job.ts';
 
 const POLL_INTERVAL_MS = 1000;

@@ -1,4 +1,6 @@
-import { days, minutes } from '../shared/clock.ts';
+import { days, minutes, type Clock } from '../shared/clock.ts';
+import type { Logger } from 'pino';
+import type { Db } from '../db/database.ts';
 
 /** How far a job has come, in figures or words of its handler's own: `{ done: 1200, of: 50000 }`. */
 export type JobProgress = Record<string, string | number>;
@@ -45,3 +47,6 @@ export const MAX_ATTEMPTS = retryDelays.length + 1;
 export function retryDelayMs(attempt: number): number {
   return retryDelays[Math.min(attempt, retryDelays.length) - 1] ?? days(1);
 }
+
+/** What the runner of jobs is handed: a part of what everyone is. */
+export type JobContext = { db: Db; clock: Clock; log: Logger };

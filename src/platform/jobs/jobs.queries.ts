@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql, type UpdateQueryBuilder, type UpdateResult } from 'kysely';
-import { retryOnUniqueViolation } from '../db/again-after-collision.ts';
+import { retryOnUniqueViolation } from '../db/database-errors.ts';
 import type { Db, Tx } from '../db/database.ts';
 import type { Schema } from '../db/schema.ts';
 import { addMs } from '../shared/clock.ts';

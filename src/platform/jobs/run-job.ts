@@ -1,7 +1,6 @@
 import { addMs } from '../shared/clock.ts';
-import { LEASE_MS, MAX_ATTEMPTS, retryDelayMs, type Job, type JobHandler, type JobResult } from './job.ts';
+import { LEASE_MS, MAX_ATTEMPTS, retryDelayMs, type Job, type JobHandler, type JobResult, type JobContext } from './job.ts';
 import { finishJob, requeueJob, renewLease, saveProgress, type ClaimedJob } from './jobs.queries.ts';
-import type { JobContext } from './needs.ts';
 
 const MAX_REASON_LENGTH = 500;
 

@@ -1,6 +1,5 @@
-import type { JobHandlers } from './job.ts';
+import type { JobHandlers, JobContext } from './job.ts';
 import { JobWorker } from './job-worker.ts';
-import type { JobContext } from './needs.ts';
 
 export type Jobs = {
   /** Does everything that is due now and what follows from it at once, and resolves when nothing is left. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Settings } from '../config/settings.ts';
 import type { Db } from '../db/database.ts';
-import { countUpTo } from '../pagination/count-up-to.ts';
+import { countUpTo } from '../pagination/filter.ts';
 import { findOldestQueuedAt } from './mail.queries.ts';
 import { isMailConfigured } from './mail.ts';
 

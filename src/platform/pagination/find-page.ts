@@ -1,8 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Db } from '../db/database.ts';
-import { pageStart } from './beginning.ts';
-import type { Filter } from './filter.ts';
-import { applyFilters, type AppliedFilters } from './narrow.ts';
+import { pageStart, type Filter, applyFilters, type AppliedFilters } from './filter.ts';
 import { formatCursor, type RowKey, type Cursor, type Sort } from './cursor.ts';
 
 export type PageQuery = {
@@ -92,3 +90,12 @@ function sortColumn({ column, whenNull }: Sort): RawBuilder<unknown> {
 function isBackward({ position }: Cursor): boolean {
   return position === 'end' || position === 'before';
 }
+
+/** How many rows a page of a list shows. */
+export const PAGE_SIZE = 25;
+
+/** The same where each row is one line, and a class is wanted on one page. */
+export const LONG_PAGE_SIZE = 50;
+
+/** How many rows of a list that is downloaded are looked up at once. */
+export const EXPORT_BATCH_SIZE = 500;

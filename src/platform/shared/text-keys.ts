@@ -15,3 +15,17 @@ export function isEmailAddress(text: string): boolean {
     text.length <= MAX_EMAIL_LENGTH && emailKey(text) !== undefined && /^[^\s<>()[\]\\,;:"@\p{Cc}]+@[^\s<>()[\]\\,;:"@\p{Cc}]+$/u.test(text)
   );
 }
+
+/**
+ * A text as bytes that sort the way a Spanish reader expects: case and accents do not count, and ñ stands after n, as a
+ * letter of its own. Compared bytewise by SQLite and, under `COLLATE "C"`, by PostgreSQL.
+ */
+export function sortKey(text: string): string {
+  return text
+    .normalize('NFC')
+    .toLowerCase()
+    .replaceAll('ñ', 'n~')
+    .normalize('NFD')
+    .replace(/\p{Mn}+/gu, '')
+    .trim();
+}

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, inject, test } from 'vitest';
 import { updateUserRoles } from '../../../src/accounts/roles/update-user-roles.ts';
 import { createAccount } from '../../../src/accounts/management/create-account.ts';
 import { setAccountActive } from '../../../src/accounts/management/deactivate-account.ts';
-import { endUserSessions } from '../../../src/platform/http/end-sessions.ts';
+import { endUserSessions } from '../../../src/platform/http/user-sessions.ts';
 import { runBulkAction } from '../../../src/admin/people/run-bulk-action.ts';
 import { findActor } from '../../support/find-actor.ts';
 import { findRoleId, findRoleNames } from '../../support/custom-role.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { describe, expect, inject, test } from 'vitest';
 import { inTransaction } from '../../../src/platform/db/database.ts';
-import { selectRowsAsJson } from '../../../src/platform/db/rows-as-json.ts';
+import { selectRowsAsJson } from '../../../src/platform/db/engine.ts';
 import { migrate, pendingMigrations } from '../../../src/platform/db/migrate.ts';
 import { startPortal } from '../../../src/portal.ts';
 import { migrations } from '../../../migrations/index.ts';

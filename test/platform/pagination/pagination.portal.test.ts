@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { sql } from 'kysely';
-import type { Db } from '../../../src/platform/db/database.ts';
-import { inTransaction } from '../../../src/platform/db/database.ts';
+import { type Db, inTransaction } from '../../../src/platform/db/database.ts';
 import { searchFilters } from '../../../src/platform/pagination/filter.ts';
 import { iteratePages, findPage, type PageQuery } from '../../../src/platform/pagination/find-page.ts';
 import { parseCursor, type Sort } from '../../../src/platform/pagination/cursor.ts';
 import { indexSearchTerms } from '../../../src/platform/pagination/search-terms.ts';
-import { sortKey } from '../../../src/platform/shared/sort-key.ts';
+import { sortKey } from '../../../src/platform/shared/text-keys.ts';
 import { openPortal } from '../../support/test-portal.ts';
 
 const byTitle: Sort = { column: 'sort_key', kind: 'text', direction: 'asc' };

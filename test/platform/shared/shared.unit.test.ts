@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { emailKey } from '../../../src/platform/shared/text-keys.ts';
+import { emailKey, sortKey } from '../../../src/platform/shared/text-keys.ts';
 import { parseAcceptLanguage } from '../../../src/platform/shared/locale.ts';
-import { groupByLocalDay, startOfDay } from '../../../src/platform/shared/local-days.ts';
+import { groupByLocalDay, startOfDay } from '../../../src/platform/shared/wall-time.ts';
 import { TimeFormatter } from '../../../src/platform/shared/time-formatter.ts';
-import { sortKey } from '../../../src/platform/shared/sort-key.ts';
-import { formatDuration } from '../../../src/platform/messages/span-in-words.ts';
+import { formatDuration } from '../../../src/platform/messages/messages.ts';
 import { es } from '../../../src/platform/messages/es.ts';
 
 const chile = 'America/Santiago';
