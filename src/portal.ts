@@ -80,7 +80,7 @@ export async function startPortal(settings: Settings, options: PortalOptions = {
     const stopWatching = options.manualJobs ? undefined : context.jitsi.start();
     const post = settings.mail && createMailTransport(settings.mail);
     if (post) await scheduleReminderScan(context);
-    const jobs = startJobs(context, jobHandlers(context, post), { byHand: options.manualJobs ?? false });
+    const jobs = startJobs(context, jobHandlers(context, post), { manual: options.manualJobs ?? false });
     return {
       context,
       server,

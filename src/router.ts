@@ -36,7 +36,7 @@ export function buildRouter(addresses: Route[], context: AppContext): Router {
     if (remove) route.delete(guard, remove);
     const allowed = [...(get ? ['GET', 'HEAD'] : []), ...(post ? ['POST'] : []), ...(remove ? ['DELETE'] : [])].join(', ');
     route.all(() => {
-      throw new HttpError(405, 'wrong-method', { Allow: allowed });
+      throw new HttpError(405, 'method-not-allowed', { Allow: allowed });
     });
   }
   return router;

@@ -34,7 +34,7 @@ export function requireApiSignIn(context: AppContext): RequestHandler {
   return async (request, response, next) => {
     response.set('Cache-Control', 'no-store');
     const account = await loadSignedInAccount(context, request, response);
-    if (!account?.active) throw new HttpError(401, 'signed-out');
+    if (!account?.active) throw new HttpError(401, 'unauthenticated');
     next();
   };
 }

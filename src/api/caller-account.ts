@@ -12,6 +12,6 @@ export type Caller = { account: Account; actor: NonNullable<Actor> };
 export async function findCaller({ db }: AppContext, { apiToken, request }: ApiRequest): Promise<Caller> {
   const account = await findAccount(db, apiToken.userId);
   // Whoever switched it off meanwhile ended the sign-in too.
-  if (!account?.active) throw new HttpError(401, 'signed-out', { 'WWW-Authenticate': 'Bearer' });
+  if (!account?.active) throw new HttpError(401, 'unauthenticated', { 'WWW-Authenticate': 'Bearer' });
   return { account, actor: { id: account.id, permissions: account.permissions, clientIp: clientIp(request) } };
 }

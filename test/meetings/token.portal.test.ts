@@ -75,7 +75,7 @@ describe('/jitsi/generate-token for a room', () => {
   test('who is not signed in, or no longer may be, gets 401', async () => {
     const portal = await openPortal();
     const answer = await portal.stranger().get('/jitsi/generate-token?room_name=curso_1_1');
-    expect([answer.status, answer.headers['cache-control'], answer.body.error]).toEqual([401, 'no-store', 'signed-out']);
+    expect([answer.status, answer.headers['cache-control'], answer.body.error]).toEqual([401, 'no-store', 'unauthenticated']);
     await portal.context.db.updateTable('auth_user').set({ is_active: 0 }).execute();
     expect((await portal.as('sofia').get('/jitsi/generate-token?room_name=curso_1_1')).status).toBe(401);
   });

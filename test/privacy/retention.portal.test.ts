@@ -231,7 +231,7 @@ describe('a night', () => {
     expect(await pending()).toEqual([{ state: 'waiting', due_at: '2026-11-21T06:30:00.000Z' }]);
     for (let number = 0; number < 30; number++) await attempt(portal, '2026-09-01T12:00:00.000Z');
     portal.clock.advance({ days: 1 });
-    const another = () => startJobs(context, { [RETENTION_JOB]: retentionJob(context) }, { byHand: true });
+    const another = () => startJobs(context, { [RETENTION_JOB]: retentionJob(context) }, { manual: true });
     await Promise.all([another().runDue(), another().runDue(), portal.runJobs()]);
     expect(await context.db.selectFrom('retention_runs').select('deleted_counts').execute()).toEqual([
       { deleted_counts: '{"attempts":30}' },

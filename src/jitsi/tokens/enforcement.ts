@@ -8,6 +8,6 @@ export type UnenforcedRule = 'enrollment' | 'expiry' | 'roles-everyone' | 'roles
 
 /** Nothing where Jitsi takes tokens. Where it asks for accounts it learns only that a person has one. */
 export function listUnenforcedRules({ moderators }: Pick<JitsiSettings, 'moderators'>): UnenforcedRule[] {
-  if (moderators === 'as-the-token-says') return [];
+  if (moderators === 'from-token') return [];
   return ['enrollment', 'expiry', moderators === 'everyone' ? 'roles-everyone' : 'roles-first', 'names', 'options', 'old-rooms'];
 }

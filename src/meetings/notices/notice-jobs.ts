@@ -99,7 +99,7 @@ export function courseMailingJob(context: AppContext, mailings: CourseMailingSou
       while (!job.signal.aborted) {
         if (!(await inTransaction(context.db, (tx) => sendBatch(tx, context, mailings, noticeId)))) return { kind: 'done' };
       }
-      return { kind: 'again', reason: 'stopped' };
+      return { kind: 'retry', reason: 'stopped' };
     },
   };
 }

@@ -42,7 +42,7 @@ export function rejectUntrustedJitsiSettings(given: Variables, xmppDomain: strin
 
 /** Who moderates: with accounts it is Jitsi that decides, and the operator chose how. */
 export function resolveModerators(given: Variables): JitsiSettings['moderators'] {
-  if (given.JITSI_AUTH === 'jwt') return 'as-the-token-says';
+  if (given.JITSI_AUTH === 'jwt') return 'from-token';
   return given.JICOFO_ENABLE_AUTH ? 'everyone' : 'first';
 }
 

@@ -43,7 +43,7 @@ export type JitsiSettings = {
   /** How Jitsi knows people: by the portal's tokens, or by the accounts that Prosody reads in the database. */
   auth: 'jwt' | 'sql';
   /** Who moderates calls: whom the token names, everyone, or who comes first. The latter two are Jitsi's own doing, with `auth: 'sql'`. */
-  moderators: 'as-the-token-says' | 'everyone' | 'first';
+  moderators: 'from-token' | 'everyone' | 'first';
   /** Whether a token can let its bearer pass a waiting room: false where Jitsi's settings are at hand and leave that module out. */
   lobbyBypass: boolean;
   /** What Jitsi shows when it asks about rooms and tells of events; undefined: it is answered nothing. */

@@ -1,6 +1,6 @@
 /** Why a request is refused before any story begins; each has a sentence in the words of the error page. */
 export type HttpErrorReason =
-  'bad-request' | 'not-found' | 'wrong-method' | 'cross-site' | 'too-large' | 'busy' | 'forbidden' | 'signed-out' | 'no-secret';
+  'bad-request' | 'not-found' | 'method-not-allowed' | 'cross-site' | 'too-large' | 'busy' | 'forbidden' | 'unauthenticated' | 'invalid-bearer';
 
 /** A request that cannot be served as it is. Thrown by parsers and guards, shown by the error page with its status. */
 export class HttpError extends Error {

@@ -14,7 +14,7 @@ export function requireBearer(secret: string | undefined, log: Logger): RequestH
     const shown = /^Bearer ([^\s]+)$/i.exec(request.get('Authorization') ?? '')?.[1];
     if (secret === undefined || shown === undefined || !constantTimeEqual(shown, secret)) {
       log.warn({ route: routePattern(request), shown: shown !== undefined }, 'a server was refused: it does not show the shared secret');
-      throw new HttpError(401, 'no-secret', { 'WWW-Authenticate': 'Bearer' });
+      throw new HttpError(401, 'invalid-bearer', { 'WWW-Authenticate': 'Bearer' });
     }
     next();
   };

@@ -20,7 +20,7 @@ export type Job = {
 };
 
 /** How an attempt ended. `again`: an expected obstacle, tried once more after a pause. Reasons are kept and shown: no secrets in them. */
-export type JobResult = { kind: 'done' } | { kind: 'again'; reason: string } | { kind: 'failed'; reason: string };
+export type JobResult = { kind: 'done' } | { kind: 'retry'; reason: string } | { kind: 'failed'; reason: string };
 
 /**
  * What does the jobs of one kind. **It must be idempotent**: a process that is killed at the very end of a job leaves it to

@@ -14,7 +14,7 @@ export async function runJob(context: JobContext, handler: JobHandler, held: Cla
   if (!written) log.warn(of, 'a job went on in another process, because this one did not renew its lease');
   else if (outcome.kind === 'surprise' && isLastAttempt(held)) log.error({ ...of, error: outcome.stack }, 'a job failed for the last time');
   else if (outcome.kind === 'surprise') log.warn({ ...of, error: outcome.stack }, 'a job failed and will be tried again');
-  else if (outcome.kind === 'failed' || (outcome.kind === 'again' && isLastAttempt(held))) log.warn(of, 'a job was given up');
+  else if (outcome.kind === 'failed' || (outcome.kind === 'retry' && isLastAttempt(held))) log.warn(of, 'a job was given up');
   else if (outcome.kind === 'done') log.debug(of, 'a job is done');
   else log.info(of, `a job will go on later: ${outcome.kind}`);
 }
@@ -43,7 +43,7 @@ function saveResult({ db, clock }: JobContext, held: ClaimedJob, ending: Attempt
       return finishJob(db, held, reason, now);
     case 'stopped':
       return requeueJob(db, held, { dueAt: now, attempts: held.attempts - 1 }, now);
-    case 'again':
+    case 'retry':
     case 'surprise':
       if (isLastAttempt(held)) return finishJob(db, held, reason, now);
       return requeueJob(db, held, { dueAt: addMs(now, retryDelayMs(held.attempts)), attempts: held.attempts, failure: reason! }, now);

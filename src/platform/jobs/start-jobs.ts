@@ -9,13 +9,13 @@ export type Jobs = {
 };
 
 /**
- * Starts the work of this process, a line for each kind of job, so that a long import keeps no mail waiting. With `byHand` nobody looks
+ * Starts the work of this process, a line for each kind of job, so that a long import keeps no mail waiting. With `manual` nobody looks
  * for jobs until `runDue` is called, which is how tests do it.
  */
-export function startJobs(context: JobContext, handlers: JobHandlers, { byHand = false } = {}): Jobs {
+export function startJobs(context: JobContext, handlers: JobHandlers, { manual = false } = {}): Jobs {
   const stopping = new AbortController();
   const lines = Object.entries(handlers).map(([kind, handler]) => new JobWorker(context, kind, handler, stopping.signal));
-  const ended = byHand ? [] : lines.map((line) => line.poll());
+  const ended = manual ? [] : lines.map((line) => line.poll());
   return {
     async runDue() {
       let done: number;

@@ -52,7 +52,7 @@ export async function saveAttempt(db: Db, id: number, end: AttemptResult, now: D
 }
 
 /** `answer`: what the server said; undefined where it was not asked. */
-export type AttemptResult = { deliveryStatus?: DeliveryStatus } & ({ kind: 'sent' } | { kind: 'again' | 'failed'; reason: string });
+export type AttemptResult = { deliveryStatus?: DeliveryStatus } & ({ kind: 'sent' } | { kind: 'retry' | 'failed'; reason: string });
 
 /** Puts a mail that was given up among those that wait. False where it was sent, or its text is gone. */
 export async function requeueMail(tx: Tx, id: number, now: Date): Promise<boolean> {

@@ -42,5 +42,5 @@ async function send({ settings, clock }: MailContext, post: MailTransport, mail:
   });
   const deliveryStatus = delivery.kind;
   if (deliveryStatus === 'accepted') return { kind: 'sent', deliveryStatus };
-  return { kind: deliveryStatus === 'refused' || lastAttempt ? 'failed' : 'again', deliveryStatus, reason: delivery.reason };
+  return { kind: deliveryStatus === 'refused' || lastAttempt ? 'failed' : 'retry', deliveryStatus, reason: delivery.reason };
 }

@@ -50,7 +50,7 @@ function problemsOf(given: Record<string, string>): string[] {
 
 describe('a Jitsi that takes the portal’s tokens', () => {
   test('starts with settings that fit together, and without knowing Jitsi’s', () => {
-    expect(readSettings(tokens, {}).jitsi).toMatchObject({ auth: 'jwt', moderators: 'as-the-token-says', xmppDomain: 'meet.jitsi' });
+    expect(readSettings(tokens, {}).jitsi).toMatchObject({ auth: 'jwt', moderators: 'from-token', xmppDomain: 'meet.jitsi' });
     expect(problemsOf(production)).toEqual([]);
   });
 

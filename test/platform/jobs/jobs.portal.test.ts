@@ -16,7 +16,7 @@ function add(portal: TestPortal, job: Partial<NewJob> = {}): Promise<number> {
 
 /** Workers for one kind of job, moved by hand. */
 function workers(portal: TestPortal, run: (job: Job) => Promise<JobResult> | JobResult, more: Partial<JobHandler> = {}) {
-  return startJobs(portal.context, { errand: { run: async (job) => run(job), ...more } }, { byHand: true });
+  return startJobs(portal.context, { errand: { run: async (job) => run(job), ...more } }, { manual: true });
 }
 
 async function rowsOf(portal: TestPortal) {
@@ -83,7 +83,7 @@ describe('a job', () => {
         second: { run: () => Promise.resolve(seen.push('second') ? done : done) },
         first: { run: () => next({ kind: 'second' }).then(() => (seen.push('first') ? done : done)) },
       },
-      { byHand: true },
+      { manual: true },
     );
     await add(portal, { kind: 'first' });
     await jobs.runDue();
@@ -146,7 +146,7 @@ describe('a job of a key', () => {
     const jobs = workers(portal, async ({ id }) => {
       if (id !== first) return done;
       second = await add(portal, { key: 'k', runAt: new Date(portal.clock.now().getTime() + 3_600_000) });
-      return { kind: 'again', reason: 'not yet' };
+      return { kind: 'retry', reason: 'not yet' };
     });
     await jobs.runDue();
     expect(await findJob(portal.context.db, first)).toMatchObject({ state: 'done' });
@@ -164,7 +164,7 @@ describe('a job that fails', () => {
     const jobs = workers(portal, (job) => {
       times.push((portal.clock.now().getTime() - began) / 60_000);
       lasts.push(job.lastAttempt);
-      return { kind: 'again', reason: 'the door is shut' };
+      return { kind: 'retry', reason: 'the door is shut' };
     });
     for (let minute = 0; minute < 3 * 24 * 60; minute++) {
       await jobs.runDue();
