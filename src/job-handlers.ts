@@ -4,9 +4,8 @@ import { DOCTOR_JOB, doctorJob } from './operations/doctor/doctor-job.ts';
 import { IMPORT_JOB } from './imports/import-job-kind.ts';
 import { importJobHandler } from './imports/import-job.ts';
 import type { JobHandlers } from './platform/jobs/job.ts';
-import { MAIL_JOB } from './platform/mail/mail.ts';
 import type { MailTransport } from './platform/mail/mail-transport.ts';
-import { mailJob } from './platform/mail/send-mail.ts';
+import { mailJobs } from './platform/mail/send-mail.ts';
 import { MEETING_NOTICE_JOB } from './meetings/notices/meeting-notice.ts';
 import { meetingNoticeJob, seriesNoticeJob } from './meetings/notices/notice-jobs.ts';
 import { SERIES_NOTICE_JOB } from './meetings/notices/series-notice.ts';
@@ -30,7 +29,7 @@ export function jobHandlers(context: PortalContext, post: MailTransport | undefi
     [DATA_EXPORT_JOB]: dataExportJob(context),
     [RETENTION_JOB]: retentionJob(context),
     ...(post && {
-      [MAIL_JOB]: mailJob(context, post),
+      ...mailJobs(context, post),
       [REMINDER_SCAN_JOB]: reminderScanJob(context),
       [REMINDER_JOB]: reminderJob(context, post),
     }),

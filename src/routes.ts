@@ -125,7 +125,7 @@ export function pageRoutes(context: AccountContext & MeetingContext & DashboardC
   const roles = rolePages(context);
   const roleRemoval = deleteRolePages(context);
   const mail = mailPages(context, signedInAccount);
-  const mailOnScreen = devMailboxPages(context);
+  const devMailbox = devMailboxPages(context);
   const journal = auditLogPages(context);
   const imports = importPages(context);
   const peopleLists = uploadPages(context, 'people');
@@ -276,7 +276,7 @@ export function pageRoutes(context: AccountContext & MeetingContext & DashboardC
 
     { path: '/admin/mail', access: 'mail:read', get: mail.list },
     { path: '/admin/mail/export', access: 'mail:read', get: mail.export },
-    { path: '/admin/mail/test', access: 'mail:read', post: mail.test },
+    { path: '/admin/mail/test', access: 'mail:read', post: mail.sendTest },
     { path: '/admin/mail/:id/retry', access: 'mail:read', post: mail.retry },
 
     { path: '/admin/imports', access: importers, get: importListPage(context) },
@@ -323,9 +323,9 @@ export function pageRoutes(context: AccountContext & MeetingContext & DashboardC
 
   /** Who works on the portal reads here what it would have mailed, to whomever. */
   const onThisMachine: Route[] = [
-    { path: '/mail', access: 'anyone', get: mailOnScreen.list },
-    { path: '/mail/:id', access: 'anyone', get: mailOnScreen.show },
-    { path: '/mail/:id/page', access: 'anyone', get: mailOnScreen.asPage },
+    { path: '/mail', access: 'anyone', get: devMailbox.list },
+    { path: '/mail/:id', access: 'anyone', get: devMailbox.show },
+    { path: '/mail/:id/page', access: 'anyone', get: devMailbox.showHtml },
   ];
 
   return debug ? [...everywhere, ...onThisMachine] : everywhere;

@@ -90,7 +90,7 @@ describe('what the mail server answers shows in the list:', () => {
     portal.mailServer.hangUp(undefined);
     for (const minutes of [DAY - 15, DAY - 60]) expect(await listRemindersBefore(portal, minutes)).toEqual([]);
     expect(await reminders(portal)).toMatchObject([{ state: 'claimed', delivery_status: 'unknown', attempts: 1 }]);
-    expect(await pageOf(portal, 'claimed')).toMatch(/sofia@gryphos\.example[^]*No se sabe/);
+    expect(await pageOf(portal, 'claimed')).toMatch(/sofia@gryphos\.example[^]*Sin respuesta/);
     expect(await listRemindersBefore(portal, 10)).toEqual(['sofia']);
   });
 
@@ -154,9 +154,9 @@ test('a claim without an answer is on its way for some minutes, not known after 
   const portal = await forSofia();
   await listRemindersBefore(portal, DAY);
   await portal.context.db.updateTable('mail').set({ state: 'claimed', delivery_status: null, attempts: 0 }).execute();
-  expect(await pageOf(portal, 'claimed')).toContain('Saliendo ahora');
+  expect(await pageOf(portal, 'claimed')).toContain('Enviando');
   expect(await listRemindersBefore(portal, DAY - 15)).toEqual([]);
-  expect(await pageOf(portal, 'claimed')).toMatch(/chip-warn">No se sabe/);
+  expect(await pageOf(portal, 'claimed')).toMatch(/chip-warn">Sin respuesta/);
   await cleanUp(portal.context);
   expect(await reminders(portal)).toMatchObject([{ state: 'claimed' }]);
   // Mails are kept for three months, and go at night.

@@ -5,7 +5,7 @@ import { findIntegrityState, type IntegrityState } from '../audit-log/chain-stat
 import type { AuditEntry } from '../audit-log/audit-entry.ts';
 import { findNewestAuditEntries } from '../audit-log/find-audit-entries.ts';
 import { databaseSize, isPostgres } from '../../platform/db/engine.ts';
-import { loadMailQueueStatus, type MailQueueStatus } from '../../platform/mail/mail-queue.ts';
+import { loadMailQueueStatus, type MailQueueStatus } from '../../platform/mail/find-mail.ts';
 import { findCallOverview, type CallOverview } from '../../meetings/timetable/call-overview.ts';
 import { portalVersion } from '../../platform/shared/package-root.ts';
 import type { HourlyOutcomeCache } from './answer-counts.ts';

@@ -1,60 +1,49 @@
-import type { RequestHandler, Response } from 'express';
-import { requireId } from '../../platform/http/parse-request.ts';
+import type { RequestHandler } from 'express';
 import { HttpError } from '../../platform/http/http-error.ts';
+import { requireId } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { getLocale } from '../../platform/http/viewer.ts';
+import { decryptEmailContent, renderEmail } from '../../platform/mail/email-content.ts';
+import { findMail, listNewestMails, mailStatus, type Mail, type MailListItem } from '../../platform/mail/find-mail.ts';
+import type { MailContext } from '../../platform/mail/mail.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
-import { findMail, listNewestMails } from '../../platform/mail/mail.queries.ts';
-import type { MailContext } from '../../platform/mail/context.ts';
-import { decryptEmailContent } from '../../platform/mail/decrypt-email.ts';
-import { renderEmail } from '../../platform/mail/render-email.ts';
-import { mailStatus } from '../../platform/mail/mail-status.ts';
 
 const MAX_SHOWN = 50;
 
-/** What a mail may do that is shown as a page: be styled, and nothing else. */
+/** A mail that is shown as a page may have styles, and nothing else. */
 const MAIL_CONTENT_SECURITY_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** `/mail` on a development machine: the mails that would have been sent, with their text and their links. */
-export function devMailboxPages(context: MailContext): Record<'list' | 'show' | 'asPage', RequestHandler> {
-  const { db, settings, clock } = context;
-  const standing = (mail: Parameters<typeof mailStatus>[0]) => mailStatus(mail, clock.now());
+/** `/mail` on a development machine: the mails that would have been sent, with their content and links. */
+export function devMailboxPages({ db, settings, clock }: MailContext): Record<'list' | 'show' | 'showHtml', RequestHandler> {
+  const statusOf = (mail: Mail | MailListItem) => mailStatus(mail, clock.now());
   return {
-    async list(_request, response) {
-      renderPage(response, 'mail/window', {
-        title: words(response).title,
+    async list(request, response) {
+      renderPage(response, 'admin/mail/dev-mailbox', {
+        title: messagesFor(getLocale(request, response)).mailPages.devMailbox.title,
         mails: await listNewestMails(db, MAX_SHOWN),
-        standingOf: standing,
+        statusOf,
       });
     },
 
     async show(request, response) {
-      const mail = await mailOf(request.params['id']);
-      const letter = decryptEmailContent(settings, mail);
-      renderPage(response, 'mail/one', {
-        title: mail.subject,
-        mail,
-        standing: standing(mail),
-        text: letter && (await renderEmail(letter)).text,
-      });
+      const { mail, content } = await loadMail(request.params['id']);
+      const text = content && (await renderEmail(content)).text;
+      renderPage(response, 'admin/mail/dev-mail', { title: mail.subject, mail, mailStatus: statusOf(mail), text });
     },
 
-    async asPage(request, response) {
-      const letter = decryptEmailContent(settings, await mailOf(request.params['id']));
-      if (!letter) throw new HttpError(404, 'not-found');
+    async showHtml(request, response) {
+      const { content } = await loadMail(request.params['id']);
+      if (!content) throw new HttpError(404, 'not-found');
       response.set({ 'Cache-Control': 'no-store', 'Content-Security-Policy': MAIL_CONTENT_SECURITY_POLICY });
-      response.send((await renderEmail(letter)).html);
+      response.send((await renderEmail(content)).html);
     },
   };
 
-  async function mailOf(id: string | string[] | undefined) {
+  /** `content` is undefined where it was deleted. */
+  async function loadMail(id: string | string[] | undefined) {
     const mail = await findMail(db, requireId(id));
     if (!mail) throw new HttpError(404, 'not-found');
-    return mail;
+    return { mail, content: decryptEmailContent(settings, mail) };
   }
-}
-
-function words(response: Response) {
-  return messagesFor(getLocale(response.req, response)).mailPages.devMailbox;
 }

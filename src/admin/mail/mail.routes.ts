@@ -2,73 +2,80 @@ import type { RequestHandler, Response } from 'express';
 import { clientIp } from '../../platform/http/client.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { setFlash } from '../../platform/http/flash.ts';
-import { requireId, parseInput } from '../../platform/http/parse-request.ts';
+import { parseInput, requireId } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { getViewer } from '../../platform/http/viewer.ts';
+import { inTransaction } from '../../platform/db/database.ts';
+import { findMailsByIds, type MailListItem, mailStatus } from '../../platform/mail/find-mail.ts';
+import { queueMail, retryMail } from '../../platform/mail/queue-mail.ts';
 import { listUrl } from '../../platform/pagination/list-url.ts';
 import { formatCsvTime, sendCsv } from '../../platform/pagination/csv.ts';
-import { iteratePages, findPage, EXPORT_BATCH_SIZE, PAGE_SIZE } from '../../platform/pagination/find-page.ts';
+import { EXPORT_BATCH_SIZE, findPage, iteratePages, PAGE_SIZE } from '../../platform/pagination/find-page.ts';
 import { parseCursor } from '../../platform/pagination/cursor.ts';
-import { messagesFor, type Messages } from '../../platform/messages/messages.ts';
-import { mailListQuery } from './mail.forms.ts';
-import { buildMailListQuery, mailSort, mailTabs } from './mail-list.ts';
-import { findMailsByIds, type MailListItem } from '../../platform/mail/mail.queries.ts';
+import { type Messages, messagesFor } from '../../platform/messages/messages.ts';
+import { buildMailListQuery, mailListQuery, mailSort, mailTabs } from './mail-list.ts';
 import { isMailConfigured } from '../../platform/mail/mail.ts';
-import { retryMail } from '../../platform/mail/retry-mail.ts';
-import { mailStatus } from '../../platform/mail/mail-status.ts';
-import { queueTestMail, type MailRecipient } from '../../platform/mail/test-mail.ts';
+import { addMs, days } from '../../platform/shared/clock.ts';
+import type { Locale } from '../../platform/shared/locale.ts';
 
 const PATH = '/admin/mail';
 
-export type MailPages = Record<'list' | 'export' | 'retry' | 'test', RequestHandler>;
+export type MailPages = Record<'list' | 'export' | 'retry' | 'sendTest', RequestHandler>;
 
-/** `/admin/mail`: what waits, what was not delivered and why, what was sent. `readerOf`: who looks. */
-export function mailPages(context: AppContext, readerOf: (response: Response) => MailRecipient): MailPages {
-  const { db, settings } = context;
+/** The signed-in administrator, as far as these pages need to know. */
+type Administrator = { id: number; email: string; locale: Locale };
+
+/** `/admin/mail`: queued, undelivered and sent mail, with the reasons of failures. */
+export function mailPages(context: AppContext, administratorOf: (response: Response) => Administrator): MailPages {
+  const { db, settings, clock } = context;
   return {
     async list(request, response) {
       const { at, tab, q } = parseInput(mailListQuery, request.query);
-      const messages = messagesFor(readerOf(response).locale).mailPages;
-      const found = await findPage(db, { ...(await buildMailListQuery(db, tab, q)), cursor: parseCursor(at, mailSort), size: PAGE_SIZE });
-      renderPage(response, 'mail/list', {
+      const administrator = administratorOf(response);
+      const messages = messagesFor(administrator.locale).mailPages;
+      const page = await findPage(db, { ...(await buildMailListQuery(db, tab, q)), cursor: parseCursor(at, mailSort), size: PAGE_SIZE });
+      renderPage(response, 'admin/mail/list', {
         title: messages.title,
         layout: 'administration',
-        mails: await findMailsByIds(db, found.ids),
-        now: context.clock.now().toISOString(),
-        standingOf: (mail: MailListItem) => mailStatus(mail, context.clock.now()),
+        mails: await findMailsByIds(db, page.ids),
+        now: clock.now().toISOString(),
+        statusOf: (mail: MailListItem) => mailStatus(mail, clock.now()),
         tabs: mailTabs.map((name) => ({ name, label: messages[name] })),
-        reasonOf: (failure: string | null) => failureLabel(messages, failure),
-        list: found,
+        reasonLabel: (reason: string | null) => failureLabel(messages, reason),
+        list: page,
         tab,
         q,
         configured: isMailConfigured(settings),
-        myAddress: readerOf(response).email,
-        address: listUrl(PATH, { q, tab, at }),
-        exportAddress: listUrl(`${PATH}/export`, { q, tab })({}),
+        ownEmail: administrator.email,
+        listUrl: listUrl(PATH, { q, tab, at }),
+        exportUrl: listUrl(`${PATH}/export`, { q, tab })({}),
       });
     },
 
     async export(request, response) {
       const { tab, q } = parseInput(mailListQuery, request.query);
-      const messages = messagesFor(readerOf(response).locale).mailPages;
+      const messages = messagesFor(administratorOf(response).locale).mailPages;
       const pages = iteratePages(db, { ...(await buildMailListQuery(db, tab, q)), size: EXPORT_BATCH_SIZE });
-      await sendCsv(response, messages.file, csvColumns(messages), csvRows(context, pages, messages));
+      await sendCsv(response, messages.fileName, csvColumns(messages), csvRows(context, pages, messages));
     },
 
     async retry(request, response) {
-      const retried = await retryMail(context, requireId(request.params['id']), {
-        actorId: readerOf(response).id,
-        clientIp: clientIp(request),
-      });
+      const actor = { actorId: administratorOf(response).id, clientIp: clientIp(request) };
+      const retried = await retryMail(context, requireId(request.params['id']), actor);
       setFlash(response, retried ? 'mail-retried' : 'mail-not-retried');
       response.redirect(303, PATH);
     },
 
-    async test(_request, response) {
-      const reader = readerOf(response);
-      if (reader.email === '' || !isMailConfigured(settings)) return response.redirect(303, PATH);
-      await queueTestMail(context, reader, getViewer(response)!.name);
-      setFlash(response, 'test-mail-queued', [reader.email]);
+    /** Sends the administrator a mail, so that they see whether mail arrives. */
+    async sendTest(_request, response) {
+      const { id, email, locale } = administratorOf(response);
+      if (email === '' || !isMailConfigured(settings)) return response.redirect(303, PATH);
+      const messages = messagesFor(locale).accountMail;
+      const { subject, body } = messages.test;
+      const content = { locale, subject, greeting: messages.greeting(getViewer(response)!.name), paragraphs: [body] };
+      const mail = { template: 'test' as const, userId: id, email, content, expiresAt: addMs(clock.now(), days(1)) };
+      await inTransaction(db, (tx) => queueMail(tx, context, mail));
+      setFlash(response, 'test-mail-queued', [email]);
       response.redirect(303, PATH);
     },
   };
@@ -76,9 +83,9 @@ export function mailPages(context: AppContext, readerOf: (response: Response) =>
 
 type MailPageMessages = Messages['mailPages'];
 
-/** Our own reasons in words; what a mail server said, as it said it. */
-function failureLabel({ reasons }: MailPageMessages, failure: string | null): string {
-  return failure !== null && Object.hasOwn(reasons, failure) ? reasons[failure as keyof typeof reasons] : (failure ?? '');
+/** The portal's own reasons as a text; an answer of the mail server as it came. */
+function failureLabel({ reasons }: MailPageMessages, reason: string | null): string {
+  return reason !== null && Object.hasOwn(reasons, reason) ? reasons[reason as keyof typeof reasons] : (reason ?? '');
 }
 
 function csvColumns({ columns }: MailPageMessages): string[] {
@@ -88,13 +95,13 @@ function csvColumns({ columns }: MailPageMessages): string[] {
 
 async function* csvRows({ db, settings, clock }: AppContext, pages: AsyncIterable<number[]>, messages: MailPageMessages) {
   const { columns } = messages;
-  const moment = (instant: string | null) => (instant === null ? '' : formatCsvTime(new Date(instant), settings.timeZone));
+  const time = (instant: string | null) => (instant === null ? '' : formatCsvTime(new Date(instant), settings.timeZone));
   for await (const ids of pages)
     yield (await findMailsByIds(db, ids)).map((mail) => ({
       [columns.email]: mail.email,
       [columns.template]: messages.templates[mail.template],
-      [columns.queuedAt]: moment(mail.queued_at),
-      [columns.endedAt]: moment(mail.ended_at),
+      [columns.queuedAt]: time(mail.queued_at),
+      [columns.endedAt]: time(mail.ended_at),
       [columns.state]: messages.statuses[mailStatus(mail, clock.now())],
       [columns.attempts]: mail.attempts,
       [columns.failure]: failureLabel(messages, mail.failure_reason),

@@ -7,7 +7,7 @@ import type { Role } from '../../accounts/role.ts';
 import { findPendingLink, type PendingLink } from '../../accounts/links/pending-link.ts';
 import { listCourseMemberships, type CourseMembership } from '../../courses/find-courses.ts';
 import { listOpenSessions, type OpenSession } from '../../platform/http/user-sessions.ts';
-import { findLastMailTo, type LastMail } from '../../platform/mail/last-mail.ts';
+import { findLastMailTo, type LastMail } from '../../platform/mail/find-mail.ts';
 import { listRecentJoinAttempts, type RecentJoinAttempt } from '../../meetings/access/past-join-attempts.ts';
 import { findCredentialState, type CredentialState } from './credential-state.ts';
 import { loadPersonSummaries, type PersonSummary } from './person-summary.ts';

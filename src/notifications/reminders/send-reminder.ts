@@ -1,6 +1,6 @@
 import { inTransaction } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
-import { claimMail, sendClaimedMail } from '../../platform/mail/send-claimed-mail.ts';
+import { claimMail, sendClaimedMail } from '../../platform/mail/send-mail.ts';
 import type { DeliveryResult, MailTransport } from '../../platform/mail/mail-transport.ts';
 import { reminderKeyPrefix, reminderExpiry, nextAttempt, type Reminder } from './reminder.ts';
 import { buildReminderEmail } from './reminder-email.ts';

@@ -1,38 +1,57 @@
+import { join } from 'node:path';
+import ejs from 'ejs';
+import type { Settings } from '../config/settings.ts';
+import type { mailPageMessages } from '../messages/es/mail.ts';
+import { messagesFor } from '../messages/messages.ts';
+import { decryptText } from '../shared/encryption.ts';
 import type { Locale } from '../shared/locale.ts';
-import type { mailPageMessages } from '../messages/es/mail-pages.ts';
+import { packageRoot } from '../shared/package-root.ts';
 
-/** `invitation` …: a letter that has no name in `shared/words/es/mail-pages.ts` cannot be sent. */
+/** `invitation` …: a template without a name in `platform/messages/es/mail.ts` does not compile. */
 export type EmailTemplate = keyof (typeof mailPageMessages)['templates'];
 
-/** What a mail says, in the words of its reader's language. Rendered as plain text and as HTML when it is sent. */
+/** What a mail says, in the recipient's language. Rendered as plain text and as HTML when it is sent. */
 export type EmailContent = {
   locale: Locale;
-  /** Kept in clear and shown in lists: never a secret. */
+  /** Stored unencrypted and shown in lists: never a secret. */
   subject: string;
   greeting: string;
   paragraphs: string[];
   lists?: { heading: string; items: string[] }[];
-  /** The one thing that the reader may do. The address may hold a secret: a letter is kept sealed. */
+  /** The one thing that the recipient may do. The URL may hold a secret: content is stored encrypted. */
   action?: { label: string; url: string };
-  /** What stands below, in small letters. */
+  /** Shown below, in small print. */
   footnotes?: string[];
-  /** How the reader is rid of mails of this kind: a link at the very end, and the button that mail programs show (RFC 8058). */
+  /** Unsubscribes from mails of this kind: a link at the very end, and the button that mail programs show (RFC 8058). */
   unsubscribe?: { label: string; url: string };
 };
 
-export function renderPlainText(
-  { greeting, paragraphs, lists = [], action, footnotes = [], unsubscribe }: EmailContent,
-  sender: string,
-): string {
-  const listed = lists.map(({ heading, items }) => [heading, ...items.map((item) => `- ${item}`)].join('\n'));
+/** A mail as mail programs show it: the same texts as plain text and as HTML. */
+export async function renderEmail(content: EmailContent): Promise<{ text: string; html: string }> {
+  const messages = messagesFor(content.locale);
+  const sender = `${messages.portal.name} · ${messages.portal.tagline}`;
+  const view = join(packageRoot, 'views/platform/mail/email.ejs');
+  return { text: renderPlainText(content, sender), html: await ejs.renderFile(view, { content, messages, sender }, { cache: true }) };
+}
+
+function renderPlainText({ greeting, paragraphs, lists = [], action, footnotes = [], unsubscribe }: EmailContent, sender: string): string {
   const parts = [
     greeting,
     ...paragraphs,
-    ...listed,
+    ...lists.map(({ heading, items }) => [heading, ...items.map((item) => `- ${item}`)].join('\n')),
     ...(action ? [`${action.label}:\n${action.url}`] : []),
     ...footnotes,
     ...(unsubscribe ? [`${unsubscribe.label}:\n${unsubscribe.url}`] : []),
     `-- \n${sender}`,
   ];
   return `${parts.join('\n\n')}\n`;
+}
+
+/** The content of a stored mail; undefined where it was deleted, or encrypted with another secret. */
+export function decryptEmailContent(
+  { http }: Pick<Settings, 'http'>,
+  { encrypted_content, message_id }: { encrypted_content: string | null; message_id: string },
+): EmailContent | undefined {
+  const json = encrypted_content === null ? undefined : decryptText(http.sessionSecret, message_id, encrypted_content);
+  return json === undefined ? undefined : (JSON.parse(json) as EmailContent);
 }

@@ -1,6 +1,6 @@
-import { createTransport } from 'nodemailer';
+import type { Readable } from 'node:stream';
+import { createTransport, type Transporter } from 'nodemailer';
 import type { MailSettings } from '../config/settings.ts';
-import { trackSentBodies } from './track-sent-bodies.ts';
 
 export type OutgoingEmail = {
   to: string;
@@ -8,14 +8,14 @@ export type OutgoingEmail = {
   text: string;
   html: string;
   messageId: string;
-  /** Where a mail program stops mails of this kind for its reader, with one POST (RFC 8058). */
+  /** URL by which a mail program unsubscribes its user from mails of this kind, with one POST (RFC 8058). */
   unsubscribe?: string | undefined;
 };
 
 /**
- * What the mail server answered at hand-over. `deferred`: it surely did not take the mail, and may take it later; `about` says whether
- * that is about this mail or about everything (the server is away, or does not let us in). `refused`: it will never take it. `unknown`:
- * the text was on its way and no answer came. Reasons are shown to administrators.
+ * What the mail server answered. `deferred`: it did not take the mail, and may take it later; `about` says whether that concerns
+ * this mail or all mail (the server is unreachable, or refuses the sign-in). `refused`: it will never take the mail. `unknown`: the
+ * mail was being transmitted and no answer came. Reasons are shown to administrators.
  */
 export type DeliveryResult =
   | { kind: 'accepted' }
@@ -25,22 +25,21 @@ export type DeliveryResult =
 
 export type DeliveryStatus = DeliveryResult['kind'];
 
-/** The way out to the mail server. */
 export type MailTransport = { send(message: OutgoingEmail): Promise<DeliveryResult>; close(): void };
 
 export const MAX_CONNECTIONS = 4;
 
-/** Shorter than the patience of somebody who waits for the portal to stop. */
+/** Short enough that a portal that is being stopped does not wait long. */
 const CONNECT_TIMEOUT_MS = 8000;
 const SOCKET_TIMEOUT_MS = 20_000;
 
-/** Keeps a few connections to the server of `SMTP_URL` open for as long as there is mail. */
+/** Keeps a few connections to the server of `SMTP_URL` open for as long as there is mail to send. */
 export function createMailTransport(settings: MailSettings): MailTransport {
   const transport = createTransport({
     url: settings.smtpUrl,
     pool: true,
     maxConnections: MAX_CONNECTIONS,
-    // A connection that the server closed meanwhile is no reason to wait a minute. Nothing of the text had left by then.
+    // Reconnect at once where the server closed an idle connection: nothing had been transmitted by then.
     maxRequeues: 1,
     connectionTimeout: CONNECT_TIMEOUT_MS,
     greetingTimeout: CONNECT_TIMEOUT_MS,
@@ -49,7 +48,7 @@ export function createMailTransport(settings: MailSettings): MailTransport {
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  const hasLeft = trackSentBodies(transport);
+  const wasTransmitted = trackTransmission(transport);
   return {
     async send({ to, unsubscribe, ...message }) {
       const mail = { from: settings.from, to: { name: '', address: to }, headers: buildHeaders(unsubscribe), ...message };
@@ -57,8 +56,8 @@ export function createMailTransport(settings: MailSettings): MailTransport {
         () => undefined,
         (error: unknown) => error as SmtpError,
       );
-      const textHasLeft = hasLeft(message.messageId);
-      return failure ? toDeliveryResult(failure, textHasLeft) : { kind: 'accepted' };
+      const transmitted = wasTransmitted(message.messageId);
+      return failure ? toDeliveryResult(failure, transmitted) : { kind: 'accepted' };
     },
     close: () => transport.close(),
   };
@@ -66,10 +65,10 @@ export function createMailTransport(settings: MailSettings): MailTransport {
 
 function buildHeaders(unsubscribe: string | undefined) {
   return {
-    // RFC 3834: nobody's absence note answers.
+    // RFC 3834: no out-of-office reply.
     'Auto-Submitted': 'auto-generated',
     ...(unsubscribe && {
-      // Not folded: some signers of mail stumble over that.
+      // Not folded: some DKIM signers fail on folded values.
       'List-Unsubscribe': { prepared: true, value: `<${unsubscribe}>` },
       'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
     }),
@@ -79,24 +78,49 @@ function buildHeaders(unsubscribe: string | undefined) {
 type SmtpError = Error & { code?: string; command?: string; response?: string; responseCode?: number };
 
 /**
- * A server that answers with a 4xx or 5xx has not taken the mail (RFC 5321 §4.2.5), whatever the stage; where the connection fails without
- * an answer that is sure only as long as the text has not begun to leave. Only what a server says about this recipient or this text (5xx
- * to RCPT TO or DATA) is final: a refused sender, sign-in or connection is for the operator to mend.
+ * A server that answers with 4xx or 5xx has not taken the mail (RFC 5321 §4.2.5), at whatever stage; where the connection fails
+ * without an answer, that is certain only as long as no part of the mail was transmitted. Only an answer about this recipient or this
+ * mail (5xx to RCPT TO or DATA) is final: a refused sender, sign-in or connection is for the operator to fix.
  */
-function toDeliveryResult(error: SmtpError, textHasLeft: boolean): DeliveryResult {
+function toDeliveryResult(error: SmtpError, transmitted: boolean): DeliveryResult {
   const { code, command, responseCode = 0 } = error;
   const reason = failureReason(error);
-  if (textHasLeft && responseCode < 400) return { kind: 'unknown', reason };
+  if (transmitted && responseCode < 400) return { kind: 'unknown', reason };
   const aboutThisMail = (code === 'EENVELOPE' || code === 'EMESSAGE') && command !== 'MAIL FROM';
   const final = aboutThisMail && (command === 'API' || responseCode >= 500);
   return final ? { kind: 'refused', reason } : { kind: 'deferred', reason, about: aboutThisMail ? 'mail' : 'server' };
 }
 
-/** A server that refuses a text may quote it, with the link that only its reader should see. */
+/** The answer without links: a server may quote the mail that it refuses, with the link that only its recipient should see. */
 function failureReason({ message, response }: SmtpError): string {
   return (response ?? message)
     .replace(/https?:\S+/gi, '…')
     .replace(/\s+/g, ' ')
     .trim()
     .slice(0, 300);
+}
+
+/**
+ * Returns a function that tells whether any part of a mail was transmitted. Nodemailer reads a mail's body only after the server's
+ * 354; a connection that breaks before has cost nothing. To be called once per mail, when its attempt is over.
+ */
+function trackTransmission(transport: Transporter): (messageId: string) => boolean {
+  const bodies = new Map<string, Readable[]>();
+  transport.use('stream', ({ message, data }, done) => {
+    const createReadStream = message.createReadStream.bind(message);
+    const streams: Readable[] = [];
+    bodies.set(String(data.messageId), streams);
+    // A mail that is sent again over a second connection gets a second stream.
+    message.createReadStream = (options) => {
+      const stream = createReadStream(options);
+      streams.push(stream);
+      return stream;
+    };
+    done();
+  });
+  return (messageId) => {
+    const streams = bodies.get(messageId) ?? [];
+    bodies.delete(messageId);
+    return streams.some((stream) => stream.readableDidRead);
+  };
 }

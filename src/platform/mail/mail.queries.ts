@@ -1,60 +1,76 @@
-import type { Insertable, Selectable } from 'kysely';
+import { sql, type Insertable } from 'kysely';
 import type { Db, Tx } from '../db/database.ts';
 import type { MailTable } from './mail.table.ts';
-import type { DeliveryStatus } from './mail-transport.ts';
+import type { DeliveryResult, DeliveryStatus } from './mail-transport.ts';
 
 export async function insertMail(tx: Tx, row: Insertable<MailTable>): Promise<number> {
   const { id } = await tx.insertInto('mail').values(row).returning('id').executeTakeFirstOrThrow();
   return id;
 }
 
-export async function findMail(db: Db, id: number) {
-  return db.selectFrom('mail').selectAll().where('id', '=', id).executeTakeFirst();
-}
+/** The outcome of an attempt to send a mail. `deliveryStatus` is undefined where the mail server was not asked. */
+export type AttemptResult = { deliveryStatus?: DeliveryStatus } & ({ kind: 'sent' } | { kind: 'retry' | 'failed'; reason: string });
 
-/** A mail as lists show it: without its text. */
-export type MailListItem = Omit<Selectable<MailTable>, 'encrypted_content' | 'message_id' | 'dedupe_key'> & { hasText: boolean };
-
-/** The mails with these numbers, in their order. */
-export async function findMailsByIds(db: Db, ids: number[]): Promise<MailListItem[]> {
-  if (ids.length === 0) return [];
-  const rows = await db.selectFrom('mail').selectAll().where('id', 'in', ids).execute();
-  const byId = new Map(
-    rows.map(({ encrypted_content, message_id: _, dedupe_key: __, ...row }) => [row.id, { ...row, hasText: encrypted_content !== null }]),
-  );
-  return ids.flatMap((id) => byId.get(id) ?? []);
-}
-
-/** The newest mails, whatever their state. */
-export async function listNewestMails(db: Db, most: number): Promise<MailListItem[]> {
-  const rows = await db.selectFrom('mail').select('id').orderBy('id', 'desc').limit(most).execute();
-  return findMailsByIds(
-    db,
-    rows.map(({ id }) => id),
-  );
-}
-
-/** An attempt is over: it was sent and needs no text any more, or it goes on, or it was given up. What somebody else ended meanwhile stays. */
-export async function saveAttempt(db: Db, id: number, end: AttemptResult, now: Date): Promise<void> {
+/** Saves the outcome of an attempt, unless the mail is no longer queued. A sent mail keeps no content. */
+export async function saveAttempt(db: Db, id: number, result: AttemptResult, now: Date): Promise<void> {
   const at = now.toISOString();
   await db
     .updateTable('mail')
     .set((eb) => ({
       attempts: eb('attempts', '+', 1),
-      ...(end.deliveryStatus && { delivery_status: end.deliveryStatus }),
-      failure_reason: end.kind === 'sent' ? null : end.reason,
-      ...(end.kind === 'sent' ? { state: 'sent' as const, encrypted_content: null, ended_at: at } : {}),
-      ...(end.kind === 'failed' ? { state: 'failed' as const, ended_at: at } : {}),
+      ...(result.deliveryStatus && { delivery_status: result.deliveryStatus }),
+      failure_reason: result.kind === 'sent' ? null : result.reason,
+      ...(result.kind === 'sent' ? { state: 'sent' as const, encrypted_content: null, ended_at: at } : {}),
+      ...(result.kind === 'failed' ? { state: 'failed' as const, ended_at: at } : {}),
     }))
     .where('id', '=', id)
     .where('state', '=', 'queued')
     .execute();
 }
 
-/** `answer`: what the server said; undefined where it was not asked. */
-export type AttemptResult = { deliveryStatus?: DeliveryStatus } & ({ kind: 'sent' } | { kind: 'retry' | 'failed'; reason: string });
+/**
+ * Inserts a claimed mail, or claims the one with the same dedupe key where that is queued, with its current recipient and subject.
+ * Undefined where the mail was claimed before, or is finished.
+ */
+export async function claimMailRow(
+  tx: Tx,
+  row: Insertable<MailTable> & { ended_at: string },
+): Promise<{ id: number; message_id: string } | undefined> {
+  return tx
+    .insertInto('mail')
+    .values({ ...row, state: 'claimed' })
+    .onConflict((conflict) =>
+      conflict
+        .column('dedupe_key')
+        .where('dedupe_key', 'is not', null)
+        .doUpdateSet({ state: 'claimed', ended_at: row.ended_at, email: row.email, subject: row.subject })
+        .where(sql<boolean>`mail.state = 'queued'`),
+    )
+    .returning(['id', 'message_id'])
+    .executeTakeFirst();
+}
 
-/** Puts a mail that was given up among those that wait. False where it was sent, or its text is gone. */
+/** Saves the delivery of a claimed mail. Where the mail server's answer is unknown, the mail stays claimed. */
+export async function saveDelivery(db: Db, id: number, delivery: DeliveryResult, mayRetry: boolean, now: Date): Promise<void> {
+  const requeued = delivery.kind === 'deferred' && mayRetry;
+  const finalState = delivery.kind === 'accepted' ? ('sent' as const) : ('failed' as const);
+  await db
+    .updateTable('mail')
+    .set((eb) => ({
+      attempts: eb('attempts', '+', 1),
+      delivery_status: delivery.kind,
+      failure_reason: 'reason' in delivery ? delivery.reason : null,
+      ...(delivery.kind !== 'unknown' && {
+        state: requeued ? ('queued' as const) : finalState,
+        ended_at: requeued ? null : now.toISOString(),
+      }),
+    }))
+    .where('id', '=', id)
+    .where('state', '=', 'claimed')
+    .execute();
+}
+
+/** Queues a failed mail again. False where it was sent, has expired, or has no content any more. */
 export async function requeueMail(tx: Tx, id: number, now: Date): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('mail')
@@ -67,7 +83,7 @@ export async function requeueMail(tx: Tx, id: number, now: Date): Promise<boolea
   return numUpdatedRows > 0n;
 }
 
-/** Gives up what waited too long, and removes the text of whatever cannot be sent any more. */
+/** Marks expired queued mail as failed, and deletes the content of whatever cannot be sent any more. */
 export async function expireOldMail(db: Db, reason: string, now: Date): Promise<void> {
   const at = now.toISOString();
   await db
@@ -83,10 +99,4 @@ export async function expireOldMail(db: Db, reason: string, now: Date): Promise<
     .where('expires_at', '<=', at)
     .where('encrypted_content', 'is not', null)
     .execute();
-}
-
-/** When the mail was written that has been waiting for the longest. */
-export async function findOldestQueuedAt(db: Db): Promise<Date | undefined> {
-  const row = await db.selectFrom('mail').select('queued_at').where('state', '=', 'queued').orderBy('id').limit(1).executeTakeFirst();
-  return row && new Date(row.queued_at);
 }

@@ -1,14 +1,15 @@
 import type { Settings } from '../config/settings.ts';
+import type { Db } from '../db/database.ts';
+import type { Clock } from '../shared/clock.ts';
 
-/** The kind of the jobs that send mail. */
-export const MAIL_JOB = 'mail';
+export type MailContext = { db: Db; clock: Clock; settings: Pick<Settings, 'mail' | 'http'> };
 
-/** Whether mails leave this portal. Where not they wait, and an administrator hands links over in their place. */
+/** Whether the portal has a mail server. Without one mail waits, and an administrator passes links on instead. */
 export function isMailConfigured({ mail }: Pick<Settings, 'mail'>): boolean {
   return mail !== undefined;
 }
 
-/** Whether anybody reads them: in their mailbox or, on a development machine, on the page that shows them. */
+/** Whether recipients can read mail: in their mailbox or, on a development machine, on the page that shows it. */
 export function isMailReadable(settings: Pick<Settings, 'mail' | 'debug'>): boolean {
   return isMailConfigured(settings) || settings.debug;
 }

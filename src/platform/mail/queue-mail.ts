@@ -1,24 +1,28 @@
-import type { Tx } from '../db/database.ts';
+import { randomUUID } from 'node:crypto';
+import type { AuditActor } from '../audit-log/audit-event.ts';
+import { recordAuditEvent } from '../audit-log/record-audit-event.ts';
+import type { Settings } from '../config/settings.ts';
+import { inTransaction, type Tx } from '../db/database.ts';
 import { enqueueJob } from '../jobs/enqueue-job.ts';
 import { encryptText } from '../shared/encryption.ts';
 import type { EmailContent, EmailTemplate } from './email-content.ts';
-import { MAIL_JOB } from './mail.ts';
-import { insertMail } from './mail.queries.ts';
-import { createMessageId } from './message-id.ts';
-import type { MailContext } from './context.ts';
+import type { MailContext } from './mail.ts';
+import { expireOldMail, insertMail, requeueMail } from './mail.queries.ts';
+
+/** Kind of the jobs that send queued mail. */
+export const MAIL_JOB = 'mail';
 
 export type NewMail = {
-  /** Which of the portal's letters it is: one that lists have words for. */
   template: EmailTemplate;
-  /** The account that it is for; null where it is for nobody's account. */
+  /** The recipient's account; null where the mail belongs to no account. */
   userId: number | null;
   email: string;
   content: EmailContent;
-  /** After this the letter is of no use to anybody (its link has ended, its class is over) and is given up. */
+  /** The mail is not sent after this instant, when its link has expired or its class is over. */
   expiresAt: Date;
 };
 
-/** Leaves a mail to be sent in the transaction of the deed that it speaks of: neither stands without the other. Answers its number. */
+/** Queues a mail in the transaction of the change that it announces: one is never stored without the other. Returns its id. */
 export async function queueMail(tx: Tx, { clock, settings }: Pick<MailContext, 'clock' | 'settings'>, mail: NewMail): Promise<number> {
   const now = clock.now();
   const messageId = createMessageId(settings);
@@ -32,6 +36,31 @@ export async function queueMail(tx: Tx, { clock, settings }: Pick<MailContext, '
     queued_at: now.toISOString(),
     expires_at: mail.expiresAt.toISOString(),
   });
-  await enqueueJob(tx, { kind: MAIL_JOB, key: String(id), payload: { mailId: id }, runAt: now }, now);
+  await enqueueMailJob(tx, id, now);
   return id;
+}
+
+/** Sends a queued or failed mail again now. False where it was sent, or has expired. */
+export async function retryMail({ db, clock }: Pick<MailContext, 'db' | 'clock'>, mailId: number, actor: AuditActor): Promise<boolean> {
+  return inTransaction(db, async (tx) => {
+    const now = clock.now();
+    if (!(await requeueMail(tx, mailId, now))) return false;
+    await enqueueMailJob(tx, mailId, now);
+    await recordAuditEvent(tx, { ...actor, at: now, event: 'mail.retried', subject: 'mail', subjectId: mailId });
+    return true;
+  });
+}
+
+/** Gives up expired mail. */
+export function cleanUpMail({ db, clock }: Pick<MailContext, 'db' | 'clock'>): Promise<void> {
+  return expireOldMail(db, 'too-late', clock.now());
+}
+
+/** A new Message-ID (RFC 5322 §3.6.4), which stays the same in every attempt to send the mail. */
+export function createMessageId({ http }: Pick<Settings, 'http'>): string {
+  return `<${randomUUID()}@${new URL(http.publicUrl).hostname}>`;
+}
+
+function enqueueMailJob(tx: Tx, mailId: number, now: Date): Promise<number> {
+  return enqueueJob(tx, { kind: MAIL_JOB, key: String(mailId), payload: { mailId }, runAt: now }, now);
 }

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { inTransaction } from '../../../src/platform/db/database.ts';
 import type { EmailContent } from '../../../src/platform/mail/email-content.ts';
-import { queueMail } from '../../../src/platform/mail/queue-mail.ts';
-import { retryMail } from '../../../src/platform/mail/retry-mail.ts';
+import { queueMail, retryMail } from '../../../src/platform/mail/queue-mail.ts';
 import { startPortal } from '../../../src/portal.ts';
 import { addMs, days } from '../../../src/platform/shared/clock.ts';
 import { cleanUp } from '../../../src/clean-up.ts';

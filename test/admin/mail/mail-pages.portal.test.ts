@@ -105,7 +105,7 @@ describe('the list of mails', () => {
     const portal = await openPortal();
     await writeTo(portal, 'sofia');
     const page = await portal.as('ada').get('/admin/mail');
-    expect(page.text).toContain('El portal no tiene cómo enviar correos');
+    expect(page.text).toContain('El portal no tiene un servicio de correo configurado');
     expect(page.text).not.toContain('Intentar ahora');
   });
 

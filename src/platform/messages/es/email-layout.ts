@@ -1,4 +1,0 @@
-/** What stands in every mail. */
-export const emailLayoutMessages = {
-  copyLinkHint: 'Si el botón no funciona, copia esta dirección en tu navegador:',
-};
