@@ -1,8 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, rmSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import pg from 'pg';
 import { inject } from 'vitest';
+import { packageRoot } from '../../src/platform/shared/package-root.ts';
 import type { Cookies } from './prepared-database.ts';
 
 declare module 'vitest' {
@@ -21,8 +24,31 @@ export async function createTestDatabase(): Promise<FreshDatabase> {
   return engine === 'sqlite' ? copyOfFile(template, join(folder, `${name}.sqlite3`)) : copyOnServer(template, name);
 }
 
+/** The database that was kept of a release, as `npm run keep-release` wrote it, on the engine of the running project. */
+export async function createReleaseDatabase(version: string): Promise<FreshDatabase> {
+  const { engine, template, folder } = inject('prepared');
+  const kept = (extension: string) => gunzipSync(readFileSync(join(packageRoot, 'test/releases', `${version}.${extension}.gz`)));
+  const name = `release_${randomBytes(6).toString('hex')}`;
+  if (engine === 'sqlite') {
+    const path = join(folder, `${name}.sqlite3`);
+    writeFileSync(path, kept('sqlite3'));
+    return sqliteDatabase(path);
+  }
+  await onServer(template, `create database ${name}`);
+  const database = postgresDatabase(template, name);
+  execFileSync('psql', ['--quiet', '--set', 'ON_ERROR_STOP=1', '--dbname', database.url], {
+    input: kept('sql'),
+    stdio: ['pipe', 'ignore', 'inherit'],
+  });
+  return database;
+}
+
 function copyOfFile(template: string, path: string): FreshDatabase {
   copyFileSync(template, path);
+  return sqliteDatabase(path);
+}
+
+function sqliteDatabase(path: string): FreshDatabase {
   return {
     url: `file:${path}`,
     remove: () => {
@@ -34,6 +60,10 @@ function copyOfFile(template: string, path: string): FreshDatabase {
 
 async function copyOnServer(template: string, name: string): Promise<FreshDatabase> {
   await onServer(template, `create database ${name} template prepared`);
+  return postgresDatabase(template, name);
+}
+
+function postgresDatabase(template: string, name: string): FreshDatabase {
   return {
     url: template.replace('/prepared?', `/${name}?`),
     remove: () => onServer(template, `drop database if exists ${name} with (force)`),
