@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { packageRoot } from '../src/platform/shared/package-root.ts';
-import { portalVersion } from '../src/platform/shared/portal-version.ts';
+import { portalVersion } from '../src/platform/shared/package-root.ts';
 import { startCluster } from '../test/support/postgres-cluster.ts';
 import { prepareDatabase } from '../test/support/prepared-database.ts';
 
