@@ -9,27 +9,21 @@ import { packageRoot } from '../shared/package-root.ts';
 const require = createRequire(import.meta.url);
 const publicFile = (name: string) => join(packageRoot, 'public', name);
 
-/** Everything that pages load, by the name in its address: our own files and those of packages, served by the portal itself. */
-const files: Record<string, string> = {
-  'bootstrap.css': require.resolve('bootstrap/dist/css/bootstrap.min.css'),
+/** Parts of the one stylesheet, in this order: Bootstrap's rules, then ours from the general to the particular. */
+const styles = ['theme', 'base', 'layout', 'meetings', 'administration', 'people', 'imports', 'dashboard', 'attendance'];
+
+/** Everything that pages load, by the name in its URL: our own files and those of packages, served by the portal itself. */
+const files: Record<string, string | string[]> = {
+  'portal.css': [require.resolve('bootstrap/dist/css/bootstrap.min.css'), ...styles.map((name) => publicFile(`styles/${name}.css`))],
   'figtree.woff2': require.resolve('@fontsource-variable/figtree/files/figtree-latin-wght-normal.woff2'),
-  'theme.css': publicFile('theme.css'),
-  'portal.css': publicFile('portal.css'),
-  'frame.css': publicFile('frame.css'),
-  'classes.css': publicFile('classes.css'),
-  'administration.css': publicFile('administration.css'),
-  'people.css': publicFile('people.css'),
-  'imports.css': publicFile('imports.css'),
-  'overview.css': publicFile('overview.css'),
-  'attendance.css': publicFile('attendance.css'),
-  'room.css': publicFile('room.css'),
   'theme.js': publicFile('theme.js'),
   'waiting.js': publicFile('waiting.js'),
-  'fresh.js': publicFile('fresh.js'),
-  'ticks.js': publicFile('ticks.js'),
-  'live.js': publicFile('live.js'),
-  'open-place.js': publicFile('open-place.js'),
-  'room-settings.js': publicFile('room-settings.js'),
+  'reload.js': publicFile('reload.js'),
+  'select-rows.js': publicFile('select-rows.js'),
+  'live-updates.js': publicFile('live-updates.js'),
+  'scroll-to-current.js': publicFile('scroll-to-current.js'),
+  'jitsi-stand-in.css': publicFile('jitsi-stand-in.css'),
+  'jitsi-stand-in.js': publicFile('jitsi-stand-in.js'),
   'api-docs.js': publicFile('api-docs.js'),
   'api-docs.css': publicFile('api-docs.css'),
   'swagger-ui.js': require.resolve('swagger-ui-dist/swagger-ui-bundle.js'),
@@ -42,9 +36,9 @@ export type Assets = { serve: RequestHandler; url: (name: string) => string };
 
 type Asset = { content: Buffer; compressed: () => Buffer | undefined; digest: string };
 
-/** Reads the files once. Addresses carry a digest of the content, so browsers keep a file until it changes. */
+/** Reads the files once. URLs carry a digest of the content, so that browsers keep a file until it changes. */
 export function loadAssets(): Assets {
-  const loaded = (cachedAssets ??= new Map(Object.entries(files).map(([name, path]) => [name, readAsset(path)])));
+  const loaded = (cachedAssets ??= new Map(Object.entries(files).map(([name, paths]) => [name, readAsset(paths)])));
   return {
     url: (name) => `/assets/${name}?v=${loaded.get(name)!.digest}`,
     serve: (request, response, next) => {
@@ -61,10 +55,11 @@ export function loadAssets(): Assets {
 
 let cachedAssets: Map<string, Asset> | undefined;
 
-/** Text is compressed when somebody first asks for it, not for each phone anew; a font is compressed as it comes. */
-function readAsset(path: string): Asset {
-  const content = readFileSync(path);
-  let made: Buffer | undefined;
-  const compressed = () => (path.endsWith('.woff2') ? undefined : (made ??= gzipSync(content, { level: 9 })));
+/** Text is compressed once, at the first request for it; a font is compressed already. */
+function readAsset(paths: string | string[]): Asset {
+  const parts = [paths].flat();
+  const content = Buffer.concat(parts.map((path) => readFileSync(path)));
+  let gzipped: Buffer | undefined;
+  const compressed = () => (parts[0]!.endsWith('.woff2') ? undefined : (gzipped ??= gzipSync(content, { level: 9 })));
   return { content, compressed, digest: createHash('sha256').update(content).digest('base64url').slice(0, 12) };
 }

@@ -70,7 +70,7 @@ describe('what is open to everyone', () => {
 
   test('assets travel compressed to who can read that, and plain to who cannot', async () => {
     const portal = await openPortal();
-    const fetched = (encoding: string) => portal.stranger().get('/assets/bootstrap.css').set('Accept-Encoding', encoding);
+    const fetched = (encoding: string) => portal.stranger().get('/assets/portal.css').set('Accept-Encoding', encoding);
     const [small, plain] = [await fetched('gzip, br'), await fetched('identity')];
     expect([small.headers['content-encoding'], plain.headers['content-encoding']]).toEqual(['gzip', undefined]);
     expect(Number(small.headers['content-length'])).toBeLessThan(Number(plain.headers['content-length']) / 5);
