@@ -1,10 +1,8 @@
 import express, { type Express } from 'express';
-import type { AccountContext } from './accounts/context.ts';
 import { createPassport } from './accounts/sign-in/passport.ts';
 import { loadSessionUser } from './accounts/session-user.ts';
 import { buildRouter } from './router.ts';
 import { buildApiRouter } from './api/api-router.ts';
-import type { DashboardContext } from './admin/dashboard/needs.ts';
 import { loadAssets } from './platform/http/assets.ts';
 import { rejectCrossSiteRequests } from './platform/http/reject-cross-site-requests.ts';
 import { errorHandler, notFound } from './platform/http/error-page.ts';
@@ -13,15 +11,18 @@ import { warnAboutUntrustedProxy, requestLog } from './platform/http/request-log
 import { securityHeaders } from './platform/http/security-headers.ts';
 import { sessionMiddleware } from './platform/http/session-middleware.ts';
 import { setUpViews } from './platform/http/views.ts';
-import type { MeetingContext } from './meetings/context.ts';
-import { pageRoutes, apiRoutes, unsubscribeRoutes } from './routes.ts';
+import { apiRoutes } from './api/routes.ts';
+import type { PortalContext } from './context.ts';
+import { createPages } from './pages.ts';
+import { pageRoutes, unsubscribeRoutes } from './routes.ts';
 
-/** The way of every request, from top to bottom. */
-export function createApp(context: AccountContext & MeetingContext & DashboardContext): Express {
+/** The middleware and routes in their order. */
+export function createApp(context: PortalContext): Express {
   const { settings, db, log } = context;
   const app = express();
   const assets = loadAssets();
   const passport = createPassport(context);
+  const pages = createPages(context, passport);
 
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
@@ -36,12 +37,12 @@ export function createApp(context: AccountContext & MeetingContext & DashboardCo
   app.get('/healthz', liveness(db));
   app.get('/readyz', readiness(db));
   app.use(buildApiRouter(apiRoutes(context), context));
-  // The only page that other sites may post to: mail programs do, for its reader, and it knows of no session.
-  app.use(buildRouter(unsubscribeRoutes(context), context));
+  // The only page that accepts posts from other sites: mail programs send them. It has no session.
+  app.use(buildRouter(unsubscribeRoutes(pages), context));
   app.use(rejectCrossSiteRequests(settings.http.publicUrl));
   app.use(sessionMiddleware(context));
   app.use(loadSessionUser);
-  app.use(buildRouter(pageRoutes(context, passport), context));
+  app.use(buildRouter(pageRoutes(pages, settings), context));
   app.use(notFound);
   app.use(errorHandler(log));
   return app;

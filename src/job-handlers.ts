@@ -9,7 +9,7 @@ import { mailJobs } from './platform/mail/send-mail.ts';
 import { MEETING_NOTICE_JOB } from './meetings/notices/meeting-notice.ts';
 import { meetingNoticeJob, seriesNoticeJob } from './meetings/notices/notice-jobs.ts';
 import { SERIES_NOTICE_JOB } from './meetings/notices/series-notice.ts';
-import type { PortalContext } from './portal.ts';
+import type { PortalContext } from './context.ts';
 import { REMINDER_SCAN_JOB, reminderScanJob } from './notifications/reminders/scan-reminders.ts';
 import { REMINDER_JOB, reminderJob } from './notifications/reminders/send-reminders.ts';
 import { retentionJob } from './privacy/run-retention.ts';

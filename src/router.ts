@@ -10,7 +10,7 @@ import { HttpError } from './platform/http/http-error.ts';
  * (401 instead of the sign-in page), Jitsi's server with the secret it shares with the portal, whoever watches over
  * the portal with a secret of their own, or who holds a permission; of several, one is enough.
  */
-export type RouteAccess = 'anyone' | 'person' | 'program' | 'jitsi' | 'metrics' | Permission | readonly Permission[];
+export type RouteAccess = 'public' | 'signed-in' | 'signed-in-json' | 'jitsi' | 'metrics' | Permission | readonly Permission[];
 
 export type Route = {
   path: string;
@@ -49,11 +49,11 @@ export function buildRouter(addresses: Route[], context: AppContext): Router {
 
 function buildGuards(access: RouteAccess, context: AppContext): RequestHandler[] {
   switch (access) {
-    case 'anyone':
+    case 'public':
       return [];
-    case 'person':
+    case 'signed-in':
       return [requireSignIn(context)];
-    case 'program':
+    case 'signed-in-json':
       return [requireApiSignIn(context)];
     case 'jitsi':
       return [requireBearer(context.settings.jitsi.webhookSecret, context.log)];

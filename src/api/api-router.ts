@@ -44,7 +44,7 @@ export function buildApiRouter(table: ApiRoute[], context: AppContext): Router {
   /** Who calls, how often, and whether with something that is good for this. */
   function letIn({ access }: ApiRoute): RequestHandler {
     return async (request, response, next) => {
-      const grant = access === 'anyone' ? undefined : await authenticateRequest(context, request);
+      const grant = access === 'public' ? undefined : await authenticateRequest(context, request);
       const count = grant ? limits.count('person', grant.userId) : limits.count('address', clientIp(request));
       response.set(rateLimitHeaders(count));
       const problem = findAccessProblem(access, grant, count);
@@ -59,7 +59,7 @@ const rejectUnreadableBody: RequestHandler = (_request, response, next) => next(
 
 function findAccessProblem(access: ApiRoute['access'], grant: ApiToken | undefined, count: RateLimitState): Problem | undefined {
   if (count.exceeded) return { problem: 'too-many-requests', headers: { 'Retry-After': String(count.secondsToReset) } };
-  if (access === 'anyone') return undefined;
+  if (access === 'public') return undefined;
   if (!grant) return { problem: 'signed-out', headers: { 'WWW-Authenticate': 'Bearer' } };
   const allowed = access === 'application' ? grant.kind === 'application' : grant.scopes.has(access);
   return allowed ? undefined : { problem: 'missing-scope', extensions: { scope: access } };

@@ -40,8 +40,8 @@ function describeOperation({ access, operation }: ApiRoute, named: Map<string, J
     tags: [tag],
     summary,
     ...(description && { description }),
-    security: access === 'anyone' ? [] : [{ bearer: [] }],
-    ...(access !== 'anyone' && { 'x-scope': access }),
+    security: access === 'public' ? [] : [{ bearer: [] }],
+    ...(access !== 'public' && { 'x-scope': access }),
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: { required: true, content: { 'application/json': { schema: toJsonSchema(body, 'input', named) } } } }),
     responses: { ...describeResponses(operation, named), ...describeProblems(access, operation) },
@@ -72,7 +72,7 @@ function describeProblems(access: ApiRoute['access'], { problems: own, body, par
     ...commonProblems,
     ...(body ? bodyProblems : []),
     ...(params ? (['not-found'] as const) : []),
-    ...(access === 'anyone' ? [] : accessProblems),
+    ...(access === 'public' ? [] : accessProblems),
   ]);
   const statuses = [...new Set([...names].map((name) => problems[name][0]))].sort();
   return Object.fromEntries(

@@ -55,11 +55,11 @@ export function defineOperation<
   return given as unknown as Operation;
 }
 
-/** A row of the table of addresses. Anyone may call, or who holds a scope, or `application`: only somebody signed in to one. */
+/** A row of `routes.ts`. Access: public, any application that a user signed in to, or a scope that its token must have. */
 export type ApiRoute = {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** As the document writes it: `/api/v1/meetings/{meeting_id}`. */
   path: string;
-  access: 'anyone' | 'application' | Scope;
+  access: 'public' | 'application' | Scope;
   operation: Operation;
 };

@@ -36,7 +36,7 @@ describe('the answers to the guide', () => {
   );
 
   test.each(named.filter((text) => /^\/(?!aula\/\{)[\w/:{}.-]+$/.test(text)))('name an address that is there: %s', (address) => {
-    const places = read('src/routes.ts') + read('src/app.ts');
+    const places = read('src/routes.ts') + read('src/api/routes.ts') + read('src/app.ts');
     expect(places).toContain(`'${address}`);
   });
 
@@ -47,7 +47,7 @@ describe('the answers to the guide', () => {
   test.each([...answers.matchAll(/`(?:GET|POST|PATCH|PUT|DELETE) (\/api\/[^`]+)`/g)].map(([, path]) => path!))(
     'name an operation that is there: %s',
     (path) => {
-      expect(read('src/routes.ts')).toContain(`'${path}'`);
+      expect(read('src/api/routes.ts')).toContain(`'${path}'`);
     },
   );
 });

@@ -1,63 +1,63 @@
 import { describe, expect, test } from 'vitest';
 import { permissionTable, type Permission } from '../../src/accounts/permissions.ts';
 import { createPassport } from '../../src/accounts/sign-in/passport.ts';
-import type { RouteAccess, Route } from '../../src/router.ts';
+import { createPages } from '../../src/pages.ts';
+import type { RouteAccess } from '../../src/router.ts';
 import { pageRoutes } from '../../src/routes.ts';
 import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
 
-const cast: Record<Member, readonly string[]> = { ada: ['administrator'], tomas: ['teacher'], sofia: ['student'], otto: ['student'] };
+const rolesByMember: Record<Member, readonly string[]> = {
+  ada: ['administrator'],
+  tomas: ['teacher'],
+  sofia: ['student'],
+  otto: ['student'],
+};
 
-type Step = { method: 'get' | 'post' | 'delete'; path: string; access: RouteAccess };
+type RouteRequest = { method: 'get' | 'post' | 'delete'; path: string; access: RouteAccess };
 
-function stepsOf(portal: TestPortal): Step[] {
-  const table: Route[] = pageRoutes(portal.context, createPassport(portal.context));
-  return table.flatMap(({ path, access, get, post, delete: remove }) => [
-    ...(get ? [{ method: 'get' as const, path: withNumbers(path, '1'), access }] : []),
-    // Nothing has this number: what a guard lets through finds nothing to change.
-    ...(post ? [{ method: 'post' as const, path: withNumbers(path, '987654321'), access }] : []),
-    ...(remove ? [{ method: 'delete' as const, path: withNumbers(path, '987654321'), access }] : []),
+/** A request for each method of each route. Posts name an id that no row has, so that what passes the guard changes nothing. */
+function listRequests({ context }: TestPortal): RouteRequest[] {
+  const routes = pageRoutes(createPages(context, createPassport(context)), context.settings);
+  return routes.flatMap(({ path, access, get, post, delete: remove }) => [
+    ...(get ? [{ method: 'get' as const, path: fillIds(path, '1'), access }] : []),
+    ...(post ? [{ method: 'post' as const, path: fillIds(path, '987654321'), access }] : []),
+    ...(remove ? [{ method: 'delete' as const, path: fillIds(path, '987654321'), access }] : []),
   ]);
 }
 
-function withNumbers(path: string, number: string): string {
-  return path.replaceAll(/:\w+/g, number);
+function fillIds(path: string, id: string): string {
+  return path.replaceAll(/:\w+/g, id);
 }
 
-/** Whether a member holds what an address asks for, by the table of permissions. */
-function mayOpen(member: Member, access: RouteAccess): boolean {
-  if (access === 'anyone' || access === 'person' || access === 'program') return true;
+function isAllowed(member: Member, access: RouteAccess): boolean {
+  if (access === 'public' || access === 'signed-in' || access === 'signed-in-json') return true;
   if (access === 'jitsi' || access === 'metrics') return false;
-  const asked: readonly Permission[] = typeof access === 'string' ? [access] : access;
-  return asked.some((permission) => permissionTable[permission].some((role: string) => cast[member].includes(role)));
+  const sufficient: readonly Permission[] = typeof access === 'string' ? [access] : access;
+  return sufficient.some((permission) => permissionTable[permission].some((role: string) => rolesByMember[member].includes(role)));
 }
 
-describe('every address of the portal', () => {
-  test('is shut to a stranger, unless it is for anyone', async () => {
+describe('every route of the portal', () => {
+  test('rejects a visitor who is not signed in, unless it is public', async () => {
     const portal = await openPortal();
-    for (const { method, path, access } of stepsOf(portal)) {
-      const answer = await portal.stranger()[method](path);
-      const said = [method, path, answer.status, answer.headers['location']];
-      if (access === 'anyone') expect(said).toEqual([method, path, expect.toSatisfy((status) => status < 500), said[3]]);
-      else if (access === 'program' || access === 'jitsi' || access === 'metrics') expect(said).toEqual([method, path, 401, undefined]);
-      else expect(said).toEqual([method, path, 302, expect.stringMatching(/^\/login/)]);
+    for (const { method, path, access } of listRequests(portal)) {
+      const { status, headers } = await portal.stranger()[method](path);
+      const actual = [method, path, status, headers['location']];
+      if (access === 'public') expect(actual).toEqual([method, path, expect.toSatisfy((code) => code < 500), actual[3]]);
+      else if (access === 'signed-in-json' || access === 'jitsi' || access === 'metrics')
+        expect(actual).toEqual([method, path, 401, undefined]);
+      else expect(actual).toEqual([method, path, 302, expect.stringMatching(/^\/login/)]);
     }
   });
 
-  test.each(['ada', 'tomas', 'sofia', 'otto'] as const)('lets %s in exactly where the table of permissions does', async (member) => {
+  test.each(['ada', 'tomas', 'sofia', 'otto'] as const)('admits %s exactly where the permission table does', async (member) => {
     const portal = await openPortal();
-    for (const step of stepsOf(portal)) {
-      const { method, path, access } = step;
-      // Leaving would end the walk.
-      if (path === '/logout') continue;
+    // Signing out would end the session that the other requests need.
+    for (const { method, path, access } of listRequests(portal).filter((request) => request.path !== '/logout')) {
       const { status, headers } = await portal.as(member)[method](path);
-      if (mayOpen(member, access)) {
-        const guardRefused = access !== 'anyone' && access !== 'program' && status === 403;
-        expect([method, path, status, status < 500 && !guardRefused && !headers['location']?.startsWith('/login')]).toEqual([
-          method,
-          path,
-          status,
-          true,
-        ]);
+      if (isAllowed(member, access)) {
+        const rejectedByGuard = access !== 'public' && access !== 'signed-in-json' && status === 403;
+        const isServed = status < 500 && !rejectedByGuard && !headers['location']?.startsWith('/login');
+        expect([method, path, status, isServed]).toEqual([method, path, status, true]);
       } else expect([method, path, status]).toEqual([method, path, access === 'jitsi' || access === 'metrics' ? 401 : 403]);
     }
   });

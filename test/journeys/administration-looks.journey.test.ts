@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPassport } from '../../src/accounts/sign-in/passport.ts';
+import { createPages } from '../../src/pages.ts';
 import { pageRoutes } from '../../src/routes.ts';
 import { createImports } from '../support/imports-in-every-state.ts';
 import { axeViolations, measureOverflow, signIn, startBrowser, openPage } from '../support/browser.ts';
@@ -30,7 +31,7 @@ async function pagesOfAdministration(): Promise<string[]> {
   const sofia = await findUserId(context.db, 'sofia');
   const meeting = await findMeetingId(context.db, classes.open);
   const numbered: Record<string, number> = { users: sofia, meetings: meeting };
-  return pageRoutes(context, createPassport(context))
+  return pageRoutes(createPages(context, createPassport(context)), context.settings)
     .filter(({ path, get }) => get && path.startsWith('/admin') && !/export|template/.test(path) && !notYetThere.test(path))
     .map(({ path }) =>
       path.replace(':person', String(sofia)).replace(/\/(\w+)\/:\w+/, (_, noun: string) => `/${noun}/${numbered[noun] ?? 1}`),

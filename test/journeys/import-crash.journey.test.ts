@@ -5,7 +5,7 @@ import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
 import type { Import } from '../../src/imports/import.ts';
 import { findImport } from '../../src/imports/imports.queries.ts';
 import { verifyAuditLog } from '../../src/platform/audit-log/verify-audit-log.ts';
-import { createContext } from '../../src/portal.ts';
+import { createContext } from '../../src/context.ts';
 import { startPortalProcess, type PortalProcess } from '../support/portal-process.ts';
 import { createSharedDatabase } from '../support/shared-database.ts';
 import { testSettings } from '../support/test-settings.ts';

@@ -5,7 +5,7 @@ import type { Db } from '../../src/platform/db/database.ts';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
 import { seed } from '../../src/demo/seed.ts';
 import { verifyAuditLog } from '../../src/platform/audit-log/verify-audit-log.ts';
-import { createContext } from '../../src/portal.ts';
+import { createContext } from '../../src/context.ts';
 import { startPortalProcess, type PortalProcess } from '../support/portal-process.ts';
 import { createSharedDatabase } from '../support/shared-database.ts';
 import { acceptsPassword, findStoredCredential } from '../support/stored-credential.ts';

@@ -1,6 +1,6 @@
 import bcrypt from 'bcrypt';
 import { setPassword } from '../../src/accounts/passwords/set-password.ts';
-import { createContext } from '../../src/portal.ts';
+import { createContext } from '../../src/context.ts';
 import { FastHashing } from './fast-hashing.ts';
 import { streamedPassword, STREAMED_PASSWORDS } from './streamed-passwords.ts';
 import { testSettings } from './test-settings.ts';

@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 import { migrate } from '../../src/platform/db/migrate.ts';
 import { runChecks } from '../../src/operations/doctor/run-checks.ts';
 import { isHealthy, type CheckResult } from '../../src/operations/doctor/check-result.ts';
-import { createContext } from '../../src/portal.ts';
+import { createContext } from '../../src/context.ts';
 import { domain } from './conference-server.ts';
 import { LogCapture } from './log-capture.ts';
 import { testSettings } from './test-settings.ts';

@@ -4,7 +4,7 @@ import { deleteAccount } from '../../accounts/management/delete-account.ts';
 import { renameAccount } from '../../accounts/management/rename-account.ts';
 import { setPassword } from '../../accounts/passwords/set-password.ts';
 import { setAccountActive, type AccountStateResult } from '../../accounts/management/deactivate-account.ts';
-import type { PortalContext } from '../../portal.ts';
+import type { PortalContext } from '../../context.ts';
 import { Prompt } from './prompt.ts';
 import { CommandError, withPortal } from './command.ts';
 import { createAccount } from '../../accounts/management/create-account.ts';

@@ -1,6 +1,6 @@
 import { loadEnvFile, readSettings } from '../../platform/config/environment.ts';
 import { requireCurrentSchema } from '../../platform/db/migrate.ts';
-import { createContext, type PortalContext } from '../../portal.ts';
+import { createContext, type PortalContext } from '../../context.ts';
 import { OperatorError } from '../../platform/shared/operator-error.ts';
 
 /** Hands a command the portal's parts, on the database of the settings and without serving anyone, and puts them away afterwards. */

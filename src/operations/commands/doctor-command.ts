@@ -3,7 +3,7 @@ import type { Settings } from '../../platform/config/settings.ts';
 import { runChecks } from '../doctor/run-checks.ts';
 import { failed, isHealthy, type CheckResult } from '../doctor/check-result.ts';
 import { formatCheckResult } from '../doctor/check-result-line.ts';
-import { createContext } from '../../portal.ts';
+import { createContext } from '../../context.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { CommandError } from './command.ts';
 

@@ -1,0 +1,65 @@
+import type { AccountContext } from '../accounts/context.ts';
+import { authOperations } from './auth.routes.ts';
+import { courseOperations } from './courses.routes.ts';
+import { openApiOperation } from './docs.routes.ts';
+import { joinOperation } from './join.routes.ts';
+import { meetingAttendanceOperations } from './meeting-attendance.routes.ts';
+import { meetingStateOperations } from './meeting-state.routes.ts';
+import { meetingOperations } from './meetings.routes.ts';
+import { memberOperations } from './members.routes.ts';
+import type { ApiRoute } from './operation.ts';
+import { peopleOperations } from './people.routes.ts';
+import { personStateOperations } from './person-state.routes.ts';
+import { occupantFinder } from '../attendance/call-occupants.ts';
+import { attendancePageFinder } from '../attendance/read-attendance.ts';
+import type { MeetingContext } from '../meetings/context.ts';
+
+/** Every URL of the API with its access: public, any signed-in application, or a scope that the application or key must have. */
+export function apiRoutes(context: AccountContext & MeetingContext): ApiRoute[] {
+  const auth = authOperations(context);
+  const meetings = meetingOperations(context);
+  const meetingStates = meetingStateOperations(context);
+  const meetingPeople = meetingAttendanceOperations(context, occupantFinder(context), attendancePageFinder(context));
+  const courses = courseOperations(context);
+  const members = memberOperations(context);
+  const people = peopleOperations(context);
+  const personStates = personStateOperations(context);
+  const table: ApiRoute[] = [
+    { method: 'get', path: '/api/v1/openapi.json', access: 'public', operation: openApiOperation(context.settings, () => table) },
+
+    { method: 'post', path: '/api/v1/auth/login', access: 'public', operation: auth.login },
+    { method: 'post', path: '/api/v1/auth/refresh', access: 'public', operation: auth.refresh },
+    { method: 'post', path: '/api/v1/auth/logout', access: 'application', operation: auth.logout },
+
+    { method: 'post', path: '/api/v1/live/streams/{stream_id}/join', access: 'meetings:join', operation: joinOperation(context) },
+
+    { method: 'get', path: '/api/v1/meetings', access: 'meetings:read', operation: meetings.list },
+    { method: 'post', path: '/api/v1/meetings', access: 'meetings:write', operation: meetings.create },
+    { method: 'get', path: '/api/v1/meetings/{meeting_id}', access: 'meetings:read', operation: meetings.read },
+    { method: 'patch', path: '/api/v1/meetings/{meeting_id}', access: 'meetings:write', operation: meetings.change },
+    { method: 'post', path: '/api/v1/meetings/{meeting_id}/cancel', access: 'meetings:write', operation: meetingStates.cancel },
+    { method: 'post', path: '/api/v1/meetings/{meeting_id}/restore', access: 'meetings:write', operation: meetingStates.restore },
+    { method: 'post', path: '/api/v1/meetings/{meeting_id}/end', access: 'meetings:write', operation: meetingStates.end },
+    { method: 'post', path: '/api/v1/meetings/{meeting_id}/reopen', access: 'meetings:write', operation: meetingStates.reopen },
+    { method: 'get', path: '/api/v1/meetings/{meeting_id}/participants', access: 'meetings:read', operation: meetingPeople.participants },
+    { method: 'get', path: '/api/v1/meetings/{meeting_id}/attendance', access: 'meetings:read', operation: meetingPeople.attendance },
+
+    { method: 'get', path: '/api/v1/courses', access: 'courses:read', operation: courses.list },
+    { method: 'post', path: '/api/v1/courses', access: 'courses:write', operation: courses.create },
+    { method: 'get', path: '/api/v1/courses/{course_id}', access: 'courses:read', operation: courses.read },
+    { method: 'patch', path: '/api/v1/courses/{course_id}', access: 'courses:write', operation: courses.change },
+    { method: 'get', path: '/api/v1/courses/{course_id}/members', access: 'people:read', operation: members.list },
+    { method: 'post', path: '/api/v1/courses/{course_id}/members', access: 'courses:write', operation: members.enroll },
+    { method: 'put', path: '/api/v1/courses/{course_id}/members/{person_id}', access: 'courses:write', operation: members.put },
+    { method: 'delete', path: '/api/v1/courses/{course_id}/members/{person_id}', access: 'courses:write', operation: members.end },
+
+    { method: 'get', path: '/api/v1/people', access: 'people:read', operation: people.list },
+    { method: 'post', path: '/api/v1/people', access: 'people:write', operation: people.create },
+    { method: 'get', path: '/api/v1/people/{person_id}', access: 'people:read', operation: people.read },
+    { method: 'patch', path: '/api/v1/people/{person_id}', access: 'people:write', operation: people.change },
+    { method: 'post', path: '/api/v1/people/{person_id}/roles', access: 'people:write', operation: personStates.changeRoles },
+    { method: 'post', path: '/api/v1/people/{person_id}/switch-off', access: 'people:write', operation: personStates.switchOff },
+    { method: 'post', path: '/api/v1/people/{person_id}/switch-on', access: 'people:write', operation: personStates.switchOn },
+  ];
+  return table;
+}

@@ -1,0 +1,42 @@
+import type { DestinationStream } from 'pino';
+import type { AccountContext } from './accounts/context.ts';
+import { HashingQueue } from './accounts/hashing/hashing-queue.ts';
+import type { DashboardContext } from './admin/dashboard/needs.ts';
+import type { Fetch } from './jitsi/client/fetch.ts';
+import { JitsiMonitor } from './jitsi/client/jitsi-monitor.ts';
+import { createTokenSigner } from './jitsi/tokens/room-token.ts';
+import type { MeetingContext } from './meetings/context.ts';
+import { setAuditLogKey } from './platform/audit-log/audit-log-key.ts';
+import type { Settings } from './platform/config/settings.ts';
+import { openDatabase } from './platform/db/open-database.ts';
+import { createLogger } from './platform/http/logger.ts';
+import { PortalMetrics } from './platform/metrics/portal-metrics.ts';
+import { systemClock, type Clock } from './platform/shared/clock.ts';
+
+export type PortalContext = AccountContext & MeetingContext & DashboardContext;
+
+export type ContextOptions = {
+  clock?: Clock;
+  logDestination?: DestinationStream;
+  /** For requests to Jitsi; the global `fetch` by default. */
+  fetchJitsi?: Fetch;
+};
+
+/** Builds what every part of the portal shares, and starts nothing. */
+export function createContext(
+  settings: Settings,
+  { clock = systemClock, logDestination, fetchJitsi = fetch }: ContextOptions = {},
+): PortalContext {
+  const db = openDatabase(settings.database.url);
+  setAuditLogKey(db, settings.auditLog.secret);
+  return {
+    settings,
+    clock,
+    log: createLogger(settings.log, logDestination),
+    db,
+    hashing: new HashingQueue(),
+    tokenSigner: createTokenSigner(settings.jitsi),
+    jitsi: new JitsiMonitor(settings.jitsi.serverUrl, clock, fetchJitsi),
+    meters: new PortalMetrics(),
+  };
+}

@@ -1,0 +1,154 @@
+import { forgotPasswordPages } from './accounts/sign-in/forgot-password.routes.ts';
+import { signedInAccount } from './accounts/guards.ts';
+import { accountLinkPages } from './accounts/sign-in/account-link.routes.ts';
+import type { Passport } from './accounts/sign-in/passport.ts';
+import { profilePages } from './accounts/profile/profile.routes.ts';
+import { signInPages } from './accounts/sign-in/sign-in.routes.ts';
+import { apiDocsPage } from './api/docs.routes.ts';
+import { accessPages } from './accounts/api-tokens/access.routes.ts';
+import { apiTokensOfPerson, revokeTokenPage } from './admin/people/revoke-token.routes.ts';
+import { callAttendancePages } from './attendance/call-attendance.routes.ts';
+import { attendanceCorrectionPages } from './attendance/attendance-correction.routes.ts';
+import { courseAttendancePages } from './attendance/course-attendance.routes.ts';
+import { liveCallCounter } from './attendance/count-live-calls.ts';
+import { roomEventHandlers } from './attendance/room-events.routes.ts';
+import { currentCallFinder, liveCallFinder } from './attendance/live-calls.ts';
+import { occupantsPage } from './attendance/occupants.routes.ts';
+import { liveFragment } from './attendance/live-calls.routes.ts';
+import { ownAttendancePage } from './attendance/own-attendance.routes.ts';
+import { attendanceRulePages } from './attendance/attendance-rules.routes.ts';
+import { auditLogPages } from './admin/audit-log/audit-log.routes.ts';
+import { calendarPages } from './calendar/calendar.routes.ts';
+import { courseSettingsPages } from './courses/course-settings.routes.ts';
+import { enrollPages } from './courses/enroll.routes.ts';
+import { courseListPages } from './courses/course-list.routes.ts';
+import { memberPages } from './courses/members.routes.ts';
+import { dashboardPage } from './admin/dashboard/dashboard.routes.ts';
+import { openRoomsPage } from './admin/dashboard/rooms.routes.ts';
+import { doctorPages } from './operations/doctor/doctor.routes.ts';
+import { createGuestJoinHandler } from './guests/join-as-guest.ts';
+import { guestJoinPages } from './guests/guest-join.routes.ts';
+import { guestLinkPages } from './guests/guest-links.routes.ts';
+import { importListPage } from './imports/import-list.routes.ts';
+import { importPages } from './imports/imports.routes.ts';
+import { uploadPages } from './imports/upload.routes.ts';
+import { mailPreferencePages } from './notifications/preferences/mail-preferences.routes.ts';
+import { unsubscribePages } from './notifications/preferences/unsubscribe.routes.ts';
+import { devMailboxPages } from './admin/mail/dev-mailbox.routes.ts';
+import { mailPages } from './admin/mail/mail.routes.ts';
+import { joinListPages } from './meetings/access/join-list.routes.ts';
+import { courseMeetingPages } from './meetings/scheduling/course-meetings.routes.ts';
+import { callPolicyPages } from './meetings/call-options/call-policy.routes.ts';
+import { coursePages } from './meetings/timetable/my-courses.routes.ts';
+import { endCallPages } from './meetings/scheduling/end-call.routes.ts';
+import { holidayPages } from './meetings/series/holidays.routes.ts';
+import { redirectToJoinByNumber, joinPages } from './meetings/join/join.routes.ts';
+import { meetingListPages } from './meetings/scheduling/meeting-list.routes.ts';
+import { meetingFormPages } from './meetings/scheduling/meeting-form.routes.ts';
+import { meetingPages } from './meetings/scheduling/meeting-page.routes.ts';
+import { pastPage } from './meetings/timetable/past.routes.ts';
+import { phonePage } from './meetings/timetable/phone.routes.ts';
+import { seriesPages } from './meetings/series/series.routes.ts';
+import { startClassPage } from './meetings/scheduling/start-class.routes.ts';
+import { todayPage } from './meetings/timetable/today.routes.ts';
+import { tokenPages } from './meetings/join/token.routes.ts';
+import { whoCanJoinPage } from './meetings/access/who-can-join.routes.ts';
+import { anonymisePages } from './privacy/anonymise.routes.ts';
+import { dataExportPages } from './privacy/data-export.routes.ts';
+import { privacyRulePages } from './privacy/privacy.routes.ts';
+import { privacyPolicyPage } from './privacy/privacy.routes-2.ts';
+import { metricsPage } from './operations/metrics.routes.ts';
+import { createReminderCounter } from './notifications/reminders/count-reminders.ts';
+import { reservationPages } from './meetings/reservations/reservations.routes.ts';
+import { bulkActionPage } from './admin/people/bulk.routes.ts';
+import { newPersonPages } from './admin/people/new-person.routes.ts';
+import { peopleListPages } from './admin/people/people.routes.ts';
+import { personAccessPages } from './admin/people/person-access.routes.ts';
+import { personCoursePages } from './admin/people/person-courses.routes.ts';
+import { personStatePages } from './admin/people/person-state.routes.ts';
+import { personPages } from './admin/people/person.routes.ts';
+import { deleteRolePages } from './admin/people/delete-role.routes.ts';
+import { rolePages } from './admin/people/roles.routes.ts';
+import type { PortalContext } from './context.ts';
+
+export type Pages = ReturnType<typeof createPages>;
+
+/** The handlers of every page, by the name of its group. What a lower layer shows of a higher one is handed to it here. */
+export function createPages(context: PortalContext, passport: Passport) {
+  const findLiveCalls = liveCallFinder(context);
+  const findCurrentCalls = currentCallFinder(context);
+  const personContext = { ...context, listApiTokens: apiTokensOfPerson(context) };
+  return {
+    signIn: signInPages(context, passport),
+    forgotPassword: forgotPasswordPages(context),
+    accountLink: accountLinkPages(context),
+    profile: profilePages(context),
+    calendar: calendarPages(context),
+    mailPreferences: mailPreferencePages(context),
+    access: accessPages(context),
+    join: joinPages(context, createGuestJoinHandler(context)),
+    guestJoin: guestJoinPages(context),
+    guestLinks: guestLinkPages(context),
+    myCourses: coursePages(context, findLiveCalls),
+    token: tokenPages(context),
+    courseList: courseListPages(context),
+    courseSettings: courseSettingsPages(context),
+    members: memberPages(context, findCurrentCalls),
+    enroll: enrollPages(context),
+    peopleList: peopleListPages(context),
+    newPerson: newPersonPages(personContext),
+    person: personPages(personContext),
+    personAccess: personAccessPages(personContext),
+    personCourses: personCoursePages(personContext, findCurrentCalls),
+    personState: personStatePages(context, findCurrentCalls),
+    roles: rolePages(context),
+    deleteRole: deleteRolePages(context),
+    mail: mailPages(context, signedInAccount),
+    devMailbox: devMailboxPages(context),
+    auditLog: auditLogPages(context),
+    imports: importPages(context),
+    meetingList: meetingListPages(context),
+    courseMeetings: courseMeetingPages(context),
+    meetingForm: meetingFormPages(context),
+    meeting: meetingPages(context, findLiveCalls, createReminderCounter(context)),
+    endCall: endCallPages(context),
+    joinList: joinListPages(context),
+    callAttendance: callAttendancePages(context),
+    courseAttendance: courseAttendancePages(context),
+    attendanceRules: attendanceRulePages(context),
+    correction: attendanceCorrectionPages(context),
+    roomEvents: roomEventHandlers(context),
+    callPolicy: callPolicyPages(context),
+    holidays: holidayPages(context),
+    series: seriesPages(context),
+    reservations: reservationPages(context),
+    doctor: doctorPages(context),
+    dataExport: dataExportPages(context),
+    privacyRules: privacyRulePages(context),
+    anonymise: anonymisePages(context),
+    today: todayPage(context, findLiveCalls),
+    ownAttendance: ownAttendancePage(context),
+    liveFragment: liveFragment(context),
+    phone: phonePage(context),
+    past: pastPage(context),
+    startClass: startClassPage(context),
+    privacyPolicy: privacyPolicyPage(context),
+    dashboard: dashboardPage(context, findLiveCalls),
+    openRooms: openRoomsPage(context, findLiveCalls),
+    occupants: occupantsPage(context),
+    whoCanJoin: whoCanJoinPage(context),
+    bulkAction: bulkActionPage(context),
+    revokeToken: revokeTokenPage(context),
+    importList: importListPage(context),
+    metrics: metricsPage(context, liveCallCounter(context, findLiveCalls)),
+    joinByNumber: redirectToJoinByNumber,
+    apiDocs: apiDocsPage,
+    unsubscribe: unsubscribePages(context),
+    uploads: {
+      people: uploadPages(context, 'people'),
+      courses: uploadPages(context, 'courses'),
+      enrollments: uploadPages(context, 'enrollments'),
+      meetings: uploadPages(context, 'meetings'),
+    },
+  };
+}
