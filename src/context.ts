@@ -1,7 +1,7 @@
 import type { DestinationStream } from 'pino';
 import type { AccountContext } from './accounts/context.ts';
 import { HashingQueue } from './accounts/hashing/hashing-queue.ts';
-import type { DashboardContext } from './admin/dashboard/needs.ts';
+import type { DashboardContext } from './admin/dashboard/dashboard-tiles.ts';
 import type { Fetch } from './jitsi/client/fetch.ts';
 import { JitsiMonitor } from './jitsi/client/jitsi-monitor.ts';
 import { createTokenSigner } from './jitsi/tokens/room-token.ts';

@@ -3,25 +3,24 @@ import type { Db } from '../../platform/db/database.ts';
 import type { AuditLogTable } from '../../platform/audit-log/audit-log.table.ts';
 import type { PageQuery } from '../../platform/pagination/find-page.ts';
 import type { Sort } from '../../platform/pagination/cursor.ts';
-import type { AuditLogFilter } from './journal-filter.ts';
+import type { AuditLogFilter } from './audit-log.forms.ts';
 
 export type AuditLogRow = Selectable<AuditLogTable>;
 
-/** The newest first. */
 export const newestFirst: Sort = { column: 'at', kind: 'instant', direction: 'desc' };
 
-/** The filter as a question of a list. Each condition on its own is served by an index of the journal. */
-export function toAuditListQuestion({
+/** Each condition has an index of its own. */
+export function toPageQuery({
   userIds,
   personRole,
-  area,
+  category,
   about,
   from,
   until,
 }: AuditLogFilter): Pick<PageQuery, 'table' | 'conditions' | 'anyOf'> {
   const conditions = [
     ...(personRole === 'operator' ? [sql<boolean>`t.actor_id is null`] : []),
-    ...(area === undefined ? [] : [sql<boolean>`t.category = ${area}`]),
+    ...(category === undefined ? [] : [sql<boolean>`t.category = ${category}`]),
     ...(about ? [sql<boolean>`t.subject = ${about.subject} and t.subject_id = ${about.id}`] : []),
     ...(from ? [sql<boolean>`t.at >= ${from.toISOString()}`] : []),
     ...(until ? [sql<boolean>`t.at < ${until.toISOString()}`] : []),
@@ -34,28 +33,28 @@ export function toAuditListQuestion({
   };
 }
 
-function personConditions(id: number, as: AuditLogFilter['personRole']): RawBuilder<boolean>[] {
+function personConditions(id: number, personRole: AuditLogFilter['personRole']): RawBuilder<boolean>[] {
   const actor = sql<boolean>`t.actor_id = ${id}`;
   const subject = sql<boolean>`t.subject = 'account' and t.subject_id = ${id}`;
-  return as === 'actor' ? [actor] : as === 'subject' ? [subject] : [actor, subject];
+  return personRole === 'actor' ? [actor] : personRole === 'subject' ? [subject] : [actor, subject];
 }
 
-/** The rows of these numbers, in their order. */
+/** The rows with these ids, in this order. */
 export async function findAuditRows(db: Db, ids: number[]): Promise<AuditLogRow[]> {
   if (ids.length === 0) return [];
   const rows = await db.selectFrom('audit_log').selectAll().where('id', 'in', ids).execute();
-  const places = new Map(rows.map((row) => [row.id, row]));
-  return ids.flatMap((id) => places.get(id) ?? []);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
-type Person = { id: number; username: string; first_name: string; last_name: string };
+type UserName = { id: number; username: string; first_name: string; last_name: string };
 
-export async function findUserNames(db: Db, ids: number[]): Promise<Person[]> {
+export async function findUserNames(db: Db, ids: number[]): Promise<UserName[]> {
   if (ids.length === 0) return [];
   return db.selectFrom('auth_user').select(['id', 'username', 'first_name', 'last_name']).where('id', 'in', ids).execute();
 }
 
-/** Usernames of accounts that are no more, as the row of their end keeps them. */
+/** The details of the entries that recorded the deletion of these accounts: they hold the username. */
 export async function findDeletedUsernames(db: Db, ids: number[]): Promise<{ id: number; details: string }[]> {
   if (ids.length === 0) return [];
   const rows = await db
@@ -70,7 +69,7 @@ export async function findDeletedUsernames(db: Db, ids: number[]): Promise<{ id:
 
 const titledTables = { course: 'courses', meeting: 'meetings' } as const;
 
-/** Titles of courses or meetings, names of roles. Other subjects have none. */
+/** Titles of courses or meetings, names of roles, by id. Other subjects have no title. */
 export async function findSubjectTitles(db: Db, subject: string, ids: number[]): Promise<Map<number, string>> {
   const rows = ids.length === 0 ? [] : await findTitleRows(db, subject, ids);
   return new Map(rows.map(({ id, title }) => [id, title]));
@@ -82,7 +81,6 @@ async function findTitleRows(db: Db, subject: string, ids: number[]): Promise<{ 
   return db.selectFrom(titledTables[subject]).select(['id', 'title']).where('id', 'in', ids).execute();
 }
 
-/** The row of the check of the journal that was the last. */
 export async function findLastCheck(db: Db): Promise<AuditLogRow | undefined> {
   return db
     .selectFrom('audit_log')

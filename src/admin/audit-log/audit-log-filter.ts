@@ -1,39 +1,42 @@
 import { DateTime } from 'luxon';
-import type { Db } from '../../platform/db/database.ts';
 import type { AuditCategory } from '../../platform/audit-log/audit-event.ts';
+import type { Db } from '../../platform/db/database.ts';
+import { es } from '../../platform/messages/es.ts';
+import { searchFilters } from '../../platform/pagination/filter.ts';
+import { findPage } from '../../platform/pagination/find-page.ts';
 import type { ListState } from '../../platform/pagination/list-url.ts';
 import { startOfDay } from '../../platform/shared/wall-time.ts';
-import { es } from '../../platform/messages/es.ts';
-import type { AuditLogQuery } from './audit-log.forms.ts';
-import type { NamedPerson } from './audit-entry.ts';
-import type { AuditLogFilter } from './journal-filter.ts';
-import { searchPeople, type PersonMatches } from './matching-people.ts';
-import { findPersonNames } from './named-people.ts';
+import { findPersonNames, type NamedPerson } from './audit-entries.ts';
+import type { AuditLogFilter, AuditLogQuery } from './audit-log.forms.ts';
 
-export const auditAreas = Object.keys(es.auditEvents.categories) as AuditCategory[];
+export const auditCategories = Object.keys(es.auditEvents.categories) as AuditCategory[];
 
-/** What an address asks for: days are those of the zone, and what was typed of a person becomes those whom it fits. */
+/** Users that match a search. Their events are listed together; if there are more, the user has to choose one. */
+export type PersonMatches = { people: NamedPerson[]; hasMore: boolean };
+
+const MAX_MATCHES = 8;
+
+/** Resolves the query of a URL: dates are days of `zone`, a search text becomes the ids of the users that match. */
 export async function buildAuditLogFilter(
   db: Db,
   query: AuditLogQuery,
   zone: string,
-): Promise<{ filter: AuditLogFilter; chosen: NamedPerson | undefined; matching: PersonMatches }> {
+): Promise<{ filter: AuditLogFilter; chosen: NamedPerson | undefined; matches: PersonMatches }> {
   const { as: personRole, area, about, from, until, person, q } = query;
   const chosen = person === undefined ? undefined : (await findPersonNames(db, [person]))(person);
-  const matching = chosen ? { people: [], hasMore: false } : await searchPeople(db, q);
-  const userIds = chosen ? [chosen.id] : q.trim() === '' ? undefined : matching.people.map(({ id }) => id);
+  const matches = chosen ? { people: [], hasMore: false } : await searchPeople(db, q);
   const filter = {
-    userIds: userIds,
-    personRole: personRole,
-    area: auditAreas.find((one) => one === area),
+    userIds: chosen ? [chosen.id] : q.trim() === '' ? undefined : matches.people.map(({ id }) => id),
+    personRole,
+    category: auditCategories.find((category) => category === area),
     about,
     from: from === undefined ? undefined : startOfDayInZone(from, zone, 0),
     until: until === undefined ? undefined : startOfDayInZone(until, zone, 1),
   };
-  return { filter, chosen, matching };
+  return { filter, chosen, matches };
 }
 
-/** What an address says of the list, as other addresses of it repeat it. */
+/** The filter as URLs of the list carry it. */
 export function toUrlState({ q, person, as, area, about, from, until }: AuditLogQuery): ListState {
   return {
     q,
@@ -46,6 +49,16 @@ export function toUrlState({ q, person, as, area, about, from, until }: AuditLog
   };
 }
 
-function startOfDayInZone(text: string, zone: string, daysLater: number): Date {
-  return startOfDay(DateTime.fromISO(text, { zone }).toJSDate(), zone, daysLater);
+async function searchPeople(db: Db, typed: string): Promise<PersonMatches> {
+  const filters = searchFilters('person', typed);
+  if (filters.length === 0) return { people: [], hasMore: false };
+  // By id: no index has all accounts, deactivated ones included, in the order of their names.
+  const sort = { column: 'id', kind: 'number', direction: 'asc' } as const;
+  const page = await findPage(db, { table: 'auth_user', filters, sort, cursor: { position: 'start' }, size: MAX_MATCHES });
+  const nameOf = await findPersonNames(db, page.ids);
+  return { people: page.ids.map(nameOf), hasMore: page.next !== undefined };
+}
+
+function startOfDayInZone(date: string, zone: string, daysLater: number): Date {
+  return startOfDay(DateTime.fromISO(date, { zone }).toJSDate(), zone, daysLater);
 }

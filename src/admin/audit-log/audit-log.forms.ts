@@ -1,9 +1,24 @@
 import { z } from 'zod';
+import type { AuditCategory } from '../../platform/audit-log/audit-event.ts';
 import { singleLineText } from '../../platform/http/form-fields.ts';
 import { parseId } from '../../platform/http/parse-request.ts';
-import { personRoles } from './journal-filter.ts';
 
-/** What the address of the journal may hold. What is none of ours counts as not said. */
+/** What the users of a filter have to do with an event: they did it, or it was done to them. `operator`: nobody signed in did it. */
+export const personRoles = ['either', 'actor', 'subject', 'operator'] as const;
+
+export type AuditLogFilter = {
+  /** Undefined where no user was searched for; empty where nobody matches. */
+  userIds: number[] | undefined;
+  personRole: (typeof personRoles)[number];
+  category: AuditCategory | undefined;
+  about: { subject: string; id: number } | undefined;
+  /** Inclusive. */
+  from: Date | undefined;
+  /** Exclusive. */
+  until: Date | undefined;
+};
+
+/** The query of the list's URL. Invalid values are ignored. */
 export const auditLogQuery = z.object({
   q: singleLineText(200).catch(''),
   person: idField(),
@@ -33,7 +48,7 @@ function idField() {
     .catch(undefined);
 }
 
-/** A day as date fields send it; one that the calendar, or a database, does not have counts as not said. */
+/** Within the years that both databases can store. */
 function dateField() {
   return z.iso
     .date()

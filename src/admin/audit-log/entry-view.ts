@@ -1,32 +1,27 @@
-import type { TimeFormatter } from '../../platform/shared/time-formatter.ts';
-import type { Messages } from '../../platform/messages/messages.ts';
-import type { AuditEntry, NamedPerson } from './audit-entry.ts';
-import { eventLabel, subjectLabel } from './entry-words.ts';
-import { detailLabel, isValueChange, formatDetailValue } from './entry-text.ts';
+import { DateTime } from 'luxon';
+import type { CsvRow } from '../../platform/pagination/csv.ts';
+import type { AuditEntry, NamedPerson, NamedSubject } from './audit-entries.ts';
+import { detailLabel, eventLabel, formatDetailValue, isValueChange, subjectLabel, type TextOptions } from './entry-text.ts';
 
-/** Who reads: their language, their time, and what they may do. */
-export type EntryViewer = { words: Messages; time: TimeFormatter; may: (permission: string) => boolean };
+export type EntryViewer = TextOptions & { hasPermission: (permission: string) => boolean };
 
-/** A text, with the page of what it names where there is one that the reader may open. */
+/** A name; `href` is its page, where it has one that the viewer may open. */
 export type EntryLink = { text: string; sub?: string | undefined; href?: string | undefined };
 
-export type DetailView = { label: string } & ({ value: string } | { before: string; after: string });
-
-/** An entry as a page shows it. */
+/** An entry as pages show it. */
 export type EntryView = {
   id: number;
   at: Date;
   event: string;
   actor: EntryLink;
   about: EntryLink;
-  /** Where all rows of the same subject are found: `account:7`. */
+  /** Filters the list to entries about the same subject: `account:7`. */
   subject: string | undefined;
   clientIp: string | null;
-  details: DetailView[];
-  blanked: boolean;
+  details: ({ label: string } & ({ value: string } | { before: string; after: string }))[];
+  erased: boolean;
 };
 
-/** Where the page of a subject is, and who may open it. */
 const subjectPages: Record<string, { path: string; permission: string }> = {
   account: { path: '/admin/users', permission: 'people:read' },
   course: { path: '/admin/courses', permission: 'courses:write' },
@@ -34,39 +29,70 @@ const subjectPages: Record<string, { path: string; permission: string }> = {
   role: { path: '/admin/roles', permission: 'roles:write' },
 };
 
-export function toEntryView(reader: EntryViewer, entry: AuditEntry): EntryView {
+export function toEntryView(viewer: EntryViewer, entry: AuditEntry): EntryView {
+  const { messages } = viewer;
   return {
     id: entry.id,
     at: entry.at,
-    event: eventLabel(reader.words, entry),
-    actor: entry.actor ? toPersonLink(reader, entry.actor) : { text: reader.words.audit.operator },
-    about: toSubjectLink(reader, entry),
+    event: eventLabel(messages, entry),
+    actor: entry.actor ? toPersonLink(viewer, entry.actor) : { text: messages.auditLog.system },
+    about: toSubjectLink(viewer, entry.subject, entry.about),
     subject: entry.about && `${entry.subject}:${entry.about.id}`,
     clientIp: entry.clientIp,
-    details: entry.details.map(([name, fact]) => ({
-      label: detailLabel(reader, name),
-      ...(isValueChange(fact)
-        ? { before: formatDetailValue(reader, name, fact.before), after: formatDetailValue(reader, name, fact.after) }
-        : { value: formatDetailValue(reader, name, fact) }),
+    details: entry.details.map(([name, detail]) => ({
+      label: detailLabel(messages, name),
+      ...(isValueChange(detail)
+        ? { before: formatDetailValue(viewer, name, detail.before), after: formatDetailValue(viewer, name, detail.after) }
+        : { value: formatDetailValue(viewer, name, detail) }),
     })),
-    blanked: entry.blanked,
+    erased: entry.erased,
   };
 }
 
-export function toSubjectLink(reader: EntryViewer, { subject, about }: Pick<AuditEntry, 'subject' | 'about'>): EntryLink {
-  const kind = subjectLabel(reader.words, { subject });
+export function toSubjectLink(viewer: EntryViewer, subject: string, about: NamedSubject | undefined): EntryLink {
+  const kind = subjectLabel(viewer.messages, subject);
   if (!about) return { text: kind };
-  if ('username' in about) return toPersonLink(reader, about as NamedPerson);
-  if (about.name === undefined) return { text: reader.words.audit.goneThing(kind, about.id) };
-  return { text: about.name, sub: kind, href: subjectUrl(reader, subject, about.id) };
+  if ('username' in about) return toPersonLink(viewer, about as NamedPerson);
+  if (about.name === undefined) return { text: viewer.messages.auditLog.deletedSubject(kind, about.id) };
+  return { text: about.name, sub: kind, href: subjectUrl(viewer, subject, about.id) };
 }
 
-export function toPersonLink(reader: EntryViewer, { id, name, username }: NamedPerson): EntryLink {
-  if (name === undefined) return { text: reader.words.audit.gone(username ?? String(id)) };
-  return { text: name, sub: username === name ? undefined : username, href: subjectUrl(reader, 'account', id) };
+export function toPersonLink(viewer: EntryViewer, { id, name, username }: NamedPerson): EntryLink {
+  if (name === undefined) return { text: viewer.messages.auditLog.deletedAccount(username ?? String(id)) };
+  return { text: name, sub: username === name ? undefined : username, href: subjectUrl(viewer, 'account', id) };
 }
 
-function subjectUrl({ may }: EntryViewer, subject: string, id: number): string | undefined {
+function subjectUrl({ hasPermission }: EntryViewer, subject: string, id: number): string | undefined {
   const page = subjectPages[subject];
-  return page && may(page.permission) ? `${page.path}/${id}` : undefined;
+  return page && hasPermission(page.permission) ? `${page.path}/${id}` : undefined;
+}
+
+export function auditCsvColumns({ messages }: TextOptions): string[] {
+  return Object.values(messages.auditLog.columns);
+}
+
+export function auditCsvRow(options: TextOptions, entry: AuditEntry): CsvRow {
+  const { messages, time } = options;
+  const { columns, system } = messages.auditLog;
+  return {
+    [columns.number]: entry.id,
+    [columns.when]: DateTime.fromJSDate(entry.at, { zone: time.zone }).toFormat('yyyy-MM-dd HH:mm:ss'),
+    [columns.event]: eventLabel(messages, entry),
+    [columns.actor]: entry.actor ? personCsvText(options, entry.actor) : system,
+    [columns.kind]: subjectLabel(messages, entry.subject),
+    [columns.about]: entry.about ? (entry.about.name ?? String(entry.about.id)) : '',
+    [columns.clientIp]: entry.clientIp ?? '',
+    [columns.details]: entry.details.map((detail) => detailCsvText(options, detail)).join('; '),
+  };
+}
+
+function personCsvText({ messages }: TextOptions, { id, name, username }: NamedPerson): string {
+  return name !== undefined ? `${name} (${username})` : messages.auditLog.deletedAccount(username ?? String(id));
+}
+
+function detailCsvText(options: TextOptions, [name, detail]: AuditEntry['details'][number]): string {
+  const text = isValueChange(detail)
+    ? `${formatDetailValue(options, name, detail.before)} → ${formatDetailValue(options, name, detail.after)}`
+    : formatDetailValue(options, name, detail);
+  return `${detailLabel(options.messages, name)}: ${text}`;
 }

@@ -1,56 +1,53 @@
 import { hasPermission, type Account } from '../../accounts/account.ts';
-import type { Permission } from '../../accounts/permissions.ts';
+import type { AccountContext } from '../../accounts/context.ts';
 import { summarizeSignInFailures, type SignInFailureSummary } from '../../accounts/limits/sign-in-failures.ts';
-import { findIntegrityState, type IntegrityState } from '../audit-log/chain-state.ts';
-import type { AuditEntry } from '../audit-log/audit-entry.ts';
-import { findNewestAuditEntries } from '../audit-log/find-audit-entries.ts';
+import type { Permission } from '../../accounts/permissions.ts';
+import type { JitsiMonitor, JitsiStatus } from '../../jitsi/client/jitsi-monitor.ts';
+import { findCallOverview, type CallOverview } from '../../meetings/timetable/call-overview.ts';
 import { databaseSize, isPostgres } from '../../platform/db/engine.ts';
 import { loadMailQueueStatus, type MailQueueStatus } from '../../platform/mail/find-mail.ts';
-import { findCallOverview, type CallOverview } from '../../meetings/timetable/call-overview.ts';
 import { portalVersion } from '../../platform/shared/package-root.ts';
-import type { HourlyOutcomeCache } from './answer-counts.ts';
+import { findNewestAuditEntries, type AuditEntry } from '../audit-log/audit-entries.ts';
+import { findIntegrityState, type IntegrityState } from '../audit-log/check-audit-log.ts';
 import { findSetupSteps, type SetupSteps } from './dashboard.queries.ts';
-import type { JitsiStatus } from '../../jitsi/client/jitsi-monitor.ts';
-import { statisticsStart, buildJoinStatistics, type JoinStatistics } from './join-statistics.ts';
-import type { DashboardContext } from './needs.ts';
+import { buildJoinStatistics, statisticsStart, type HourlyOutcomeCache, type JoinStatistics } from './join-statistics.ts';
 
-const NEWEST_ENTRIES = 5;
+export type DashboardContext = AccountContext & { jitsi: JitsiMonitor };
 
-/** What the overview shows. A part that the person may not see is undefined. */
+const MAX_ENTRIES = 5;
+
+/** Tiles that the account may not see are undefined. */
 export type DashboardTiles = {
-  steps: SetupSteps | undefined;
+  setupSteps: SetupSteps | undefined;
   calls: CallOverview | undefined;
   joins: JoinStatistics | undefined;
   jitsi: JitsiStatus | undefined;
   signIns: SignInFailureSummary | undefined;
   mail: MailQueueStatus | undefined;
-  auditLog: { entries: AuditEntry[]; chain: IntegrityState } | undefined;
+  auditLog: { entries: AuditEntry[]; integrity: IntegrityState } | undefined;
   system: { version: string; engine: 'SQLite' | 'PostgreSQL'; databaseSize: number } | undefined;
 };
 
-/** What is remembered from one look to the next. */
-export type DashboardCache = { outcomeCounts: HourlyOutcomeCache };
-
-/** Looks up the parts that somebody may see, each with the permission that leads to the page where one can act on it. */
-export async function loadTiles(context: DashboardContext, { outcomeCounts }: DashboardCache, account: Account): Promise<DashboardTiles> {
+/** Loads each tile if the account has one of the permissions of the page that the tile leads to. */
+export async function loadTiles(context: DashboardContext, outcomeCache: HourlyOutcomeCache, account: Account): Promise<DashboardTiles> {
   const { db, settings, clock } = context;
   const now = clock.now();
-  const ifMay = async <Part>(permissions: Permission[], part: () => Part | Promise<Part>): Promise<Part | undefined> =>
-    permissions.some((permission) => hasPermission(account, permission)) ? part() : undefined;
+  const ifPermitted = async <Tile>(permissions: Permission[], load: () => Tile | Promise<Tile>): Promise<Tile | undefined> =>
+    permissions.some((permission) => hasPermission(account, permission)) ? load() : undefined;
   return {
-    steps: await ifMay(['people:write'], () => findSetupSteps(db)),
-    calls: await ifMay(['meetings:write', 'own-courses:write'], () => findCallOverview(context, account)),
-    joins: await ifMay(['meetings:write'], async () =>
-      buildJoinStatistics(await outcomeCounts.countsSince(db, statisticsStart(now), now), now),
+    setupSteps: await ifPermitted(['people:write'], () => findSetupSteps(db)),
+    calls: await ifPermitted(['meetings:write', 'own-courses:write'], () => findCallOverview(context, account)),
+    joins: await ifPermitted(['meetings:write'], async () =>
+      buildJoinStatistics(await outcomeCache.countsSince(db, statisticsStart(now), now), now),
     ),
-    jitsi: await ifMay(['meetings:write'], () => context.jitsi.status()),
-    signIns: await ifMay(['people:read'], () => summarizeSignInFailures(db, now)),
-    mail: await ifMay(['mail:read'], () => loadMailQueueStatus(db, settings)),
-    auditLog: await ifMay(['audit-log:read'], async () => ({
-      entries: await findNewestAuditEntries(db, NEWEST_ENTRIES),
-      chain: await findIntegrityState(db),
+    jitsi: await ifPermitted(['meetings:write'], () => context.jitsi.status()),
+    signIns: await ifPermitted(['people:read'], () => summarizeSignInFailures(db, now)),
+    mail: await ifPermitted(['mail:read'], () => loadMailQueueStatus(db, settings)),
+    auditLog: await ifPermitted(['audit-log:read'], async () => ({
+      entries: await findNewestAuditEntries(db, MAX_ENTRIES),
+      integrity: await findIntegrityState(db),
     })),
-    system: await ifMay(['roles:write'], async () => ({
+    system: await ifPermitted(['roles:write'], async () => ({
       version: portalVersion,
       engine: isPostgres(db) ? ('PostgreSQL' as const) : ('SQLite' as const),
       databaseSize: await databaseSize(db),

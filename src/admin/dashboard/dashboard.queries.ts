@@ -2,10 +2,10 @@ import { sql } from 'kysely';
 import type { Db } from '../../platform/db/database.ts';
 import { isPostgres } from '../../platform/db/engine.ts';
 
-/** How often an answer was given within one hour, which is named by its beginning. */
+/** How often joins had an outcome within one hour; `hour` is its start. */
 export type HourlyOutcomeCount = { hour: string; outcome: string; count: number };
 
-/** Answers to people who wanted to join since an instant, by the hour. The index of join_attempts holds all that is asked. */
+/** Read from an index of join_attempts alone. */
 export async function countOutcomesByHour(db: Db, since: Date): Promise<HourlyOutcomeCount[]> {
   const hour = isPostgres(db) ? sql`date_trunc('hour', last_at, 'UTC')` : sql`substr(last_at, 1, 13) || ':00:00.000Z'`;
   const { rows } = await sql<HourlyOutcomeCount>`select ${hour} as hour, outcome, sum(count) as count from join_attempts
@@ -13,7 +13,7 @@ export async function countOutcomesByHour(db: Db, since: Date): Promise<HourlyOu
   return rows;
 }
 
-/** What an empty portal still lacks. */
+/** The steps of setting up a new portal that are still to be done. */
 export type SetupSteps = Record<'people' | 'courses' | 'enrollments' | 'meetings', boolean>;
 
 export async function findSetupSteps(db: Db): Promise<SetupSteps> {
@@ -22,7 +22,7 @@ export async function findSetupSteps(db: Db): Promise<SetupSteps> {
     (select count(*) from (select 1 from courses limit 1) as courses) as courses,
     (select count(*) from (select 1 from enrollments limit 1) as enrollments) as enrollments,
     (select count(*) from (select 1 from meetings limit 1) as meetings) as meetings`.execute(db);
-  const found = rows[0]!;
-  // Whoever looks is the first person.
-  return { people: found.people < 2, courses: found.courses === 0, enrollments: found.enrollments === 0, meetings: found.meetings === 0 };
+  const { people, courses, enrollments, meetings } = rows[0]!;
+  // One account is that of the administrator who asks.
+  return { people: people < 2, courses: courses === 0, enrollments: enrollments === 0, meetings: meetings === 0 };
 }

@@ -1,38 +1,62 @@
+import type { Db } from '../../platform/db/database.ts';
 import { addMs, minutes } from '../../platform/shared/clock.ts';
-import type { HourlyOutcomeCount } from './dashboard.queries.ts';
+import { countOutcomesByHour, type HourlyOutcomeCount } from './dashboard.queries.ts';
 
 const HOURS = 12;
 const HOUR_MS = minutes(60);
 
-/** Answers that are neither a join nor a refusal: a token that is for no class. */
+/** A join attempt that is repeated within a minute moves to the later time; after this, none moves out of a past hour. */
+const SETTLE_MS = minutes(5);
+
+/** Neither a join nor a refusal: a token for all rooms. */
 const ignoredOutcomes = new Set(['general-token']);
 
 export type HourStatistics = { at: Date; joins: number; refusals: number };
 
-/** How many got in and how many did not, in the hours before now and the one that runs. */
+/** Joins and refusals of the current hour and the eleven before it. */
 export type JoinStatistics = {
   hours: HourStatistics[];
   joins: number;
   refusals: number;
-  /** Why not, the most frequent reason first. */
+  /** Outcomes of the refusals, most frequent first. */
   reasons: { outcome: string; count: number }[];
-  /** The number that a chart has to reach. */
+  /** The highest total of one hour. */
   maxPerHour: number;
 };
 
-/** The beginning of the first hour that is looked at. */
+/** Caches the counts of past hours, which no longer change: on a busy day twelve hours have a hundred thousand rows. */
+export class HourlyOutcomeCache {
+  readonly #pastHours = new Map<string, HourlyOutcomeCount[]>();
+
+  /** `since` is the start of an hour. */
+  async countsSince(db: Db, since: Date, now: Date): Promise<HourlyOutcomeCount[]> {
+    for (const hour of this.#pastHours.keys()) if (hour < since.toISOString()) this.#pastHours.delete(hour);
+    let next = since;
+    while (this.#pastHours.has(next.toISOString())) next = addMs(next, HOUR_MS);
+    const cached = [...this.#pastHours.values()].flat();
+    const counted = await countOutcomesByHour(db, next);
+    for (let hour = next; addMs(hour, HOUR_MS + SETTLE_MS) <= now; hour = addMs(hour, HOUR_MS))
+      this.#pastHours.set(
+        hour.toISOString(),
+        counted.filter((row) => row.hour === hour.toISOString()),
+      );
+    return [...cached, ...counted];
+  }
+}
+
+/** The start of the first hour of the statistics. */
 export function statisticsStart(now: Date): Date {
   return addMs(new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS), -(HOURS - 1) * HOUR_MS);
 }
 
 export function buildJoinStatistics(rows: HourlyOutcomeCount[], now: Date): JoinStatistics {
-  const first = statisticsStart(now);
+  const start = statisticsStart(now);
   const counted = rows.filter(({ outcome }) => !ignoredOutcomes.has(outcome));
   const hours = Array.from({ length: HOURS }, (_, index): HourStatistics => {
-    const at = addMs(first, index * HOUR_MS);
-    const within = counted.filter(({ hour }) => hour === at.toISOString());
-    const joins = sum(within.filter(isJoin));
-    return { at, joins, refusals: sum(within) - joins };
+    const at = addMs(start, index * HOUR_MS);
+    const ofHour = counted.filter(({ hour }) => hour === at.toISOString());
+    const joins = sum(ofHour.filter(isJoin));
+    return { at, joins, refusals: sum(ofHour) - joins };
   });
   const refused = counted.filter((row) => !isJoin(row));
   const outcomes = [...new Set(refused.map(({ outcome }) => outcome))];

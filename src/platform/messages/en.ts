@@ -3,7 +3,7 @@ import { apiFlashMessages, apiMessages } from './en/api.ts';
 import { importFlashMessages, importMessages } from './en/imports.ts';
 import { listWords } from './en/lists.ts';
 import { attendanceFlashMessages, attendanceMessages } from './en/attendance.ts';
-import { auditLogMessages } from './en/audit-log.ts';
+import { auditLogFlashMessages, auditLogMessages } from './en/audit-log.ts';
 import { dashboardMessages } from './en/dashboard.ts';
 import { endCallFlashes, endCallMessages } from './en/end-call.ts';
 import { doctorFlashMessages, doctorMessages } from './en/doctor.ts';
@@ -23,7 +23,7 @@ import { guestFlashMessages, guestMessages } from './en/guests.ts';
 import { privacyFlashMessages, privacyMessages } from './en/privacy.ts';
 import { holidayFlashes, holidaysMessages } from './en/holidays.ts';
 import { callOptionsFlashes, callOptionsMessages } from './en/call-options.ts';
-import { trustWords } from './en/trust.ts';
+import { unenforcedRuleMessages } from './en/unenforced-rules.ts';
 import { openRoomsMessages } from './en/open-rooms.ts';
 import { seriesNoticeMessages, seriesFlashes, seriesMessages } from './en/series.ts';
 import { phoneMessages } from './en/phone.ts';
@@ -68,7 +68,7 @@ export const en: typeof es = {
   meetingNotices: meetingNoticeMessages,
   holidays: holidaysMessages,
   openRooms: openRoomsMessages,
-  trust: trustWords,
+  unenforcedRules: unenforcedRuleMessages,
   calendar: calendarMessages,
   guests: guestMessages,
   privacy: privacyMessages,
@@ -324,6 +324,7 @@ export const en: typeof es = {
     ...holidayFlashes,
     ...calendarFlashMessages,
     ...mailPreferenceFlashMessages,
+    ...auditLogFlashMessages,
     ...guestFlashMessages,
     ...privacyFlashMessages,
     ...seriesFlashes,
@@ -337,7 +338,6 @@ export const en: typeof es = {
     'email-asked': 'We wrote to the new address. Open the link in that mail to confirm it.',
     'email-changed': 'You confirmed your address.',
     'separate-on': 'Jitsi takes your own password from now on.',
-    'journal-check': 'The journal is being checked in the background. The result appears here.',
     'separate-off': 'Jitsi takes the portal’s password from now on.',
   },
   errors: {
@@ -366,7 +366,7 @@ export const en: typeof es = {
     },
   },
   auditEvents: auditEventMessages,
-  audit: auditLogMessages,
+  auditLog: auditLogMessages,
   imports: importMessages,
   dashboard: dashboardMessages,
   doctor: doctorMessages,

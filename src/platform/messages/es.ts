@@ -3,7 +3,7 @@ import { apiFlashMessages, apiMessages } from './es/api.ts';
 import { importFlashMessages, importMessages } from './es/imports.ts';
 import { listWords } from './es/lists.ts';
 import { attendanceFlashMessages, attendanceMessages } from './es/attendance.ts';
-import { auditLogMessages } from './es/audit-log.ts';
+import { auditLogFlashMessages, auditLogMessages } from './es/audit-log.ts';
 import { dashboardMessages } from './es/dashboard.ts';
 import { endCallFlashes, endCallMessages } from './es/end-call.ts';
 import { doctorFlashMessages, doctorMessages } from './es/doctor.ts';
@@ -23,7 +23,7 @@ import { guestFlashMessages, guestMessages } from './es/guests.ts';
 import { privacyFlashMessages, privacyMessages } from './es/privacy.ts';
 import { holidayFlashes, holidaysMessages } from './es/holidays.ts';
 import { callOptionsFlashes, callOptionsMessages } from './es/call-options.ts';
-import { trustWords } from './es/trust.ts';
+import { unenforcedRuleMessages } from './es/unenforced-rules.ts';
 import { openRoomsMessages } from './es/open-rooms.ts';
 import { seriesNoticeMessages, seriesFlashes, seriesMessages } from './es/series.ts';
 import { phoneMessages } from './es/phone.ts';
@@ -68,7 +68,7 @@ export const es = {
   meetingNotices: meetingNoticeMessages,
   holidays: holidaysMessages,
   openRooms: openRoomsMessages,
-  trust: trustWords,
+  unenforcedRules: unenforcedRuleMessages,
   calendar: calendarMessages,
   guests: guestMessages,
   privacy: privacyMessages,
@@ -328,6 +328,7 @@ export const es = {
     ...holidayFlashes,
     ...calendarFlashMessages,
     ...mailPreferenceFlashMessages,
+    ...auditLogFlashMessages,
     ...guestFlashMessages,
     ...privacyFlashMessages,
     ...seriesFlashes,
@@ -341,7 +342,6 @@ export const es = {
     'email-asked': 'Te escribimos al correo nuevo. Abre el enlace que está allí para confirmarlo.',
     'email-changed': 'Confirmaste tu correo.',
     'separate-on': 'Jitsi acepta desde ahora tu contraseña propia.',
-    'journal-check': 'Comprobamos el registro en segundo plano. El resultado aparece aquí.',
     'separate-off': 'Jitsi acepta desde ahora la contraseña del portal.',
   },
   errors: {
@@ -370,7 +370,7 @@ export const es = {
     },
   },
   auditEvents: auditEventMessages,
-  audit: auditLogMessages,
+  auditLog: auditLogMessages,
   imports: importMessages,
   dashboard: dashboardMessages,
   doctor: doctorMessages,

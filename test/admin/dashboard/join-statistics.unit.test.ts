@@ -6,8 +6,8 @@ import { messagesFor } from '../../../src/platform/messages/messages.ts';
 const now = new Date('2026-11-20T17:20:00.000Z');
 const at = (hour: string) => `2026-11-20T${hour}:00:00.000Z`;
 
-describe('the figures of the last hours', () => {
-  test('begin eleven hours before the one that runs', () => {
+describe('join statistics', () => {
+  test('start eleven hours before the current one', () => {
     expect(statisticsStart(now).toISOString()).toBe(at('06'));
     expect(
       buildJoinStatistics([], now)
@@ -16,8 +16,8 @@ describe('the figures of the last hours', () => {
     ).toBe(at('17'));
   });
 
-  test('are those of each hour, with the reasons of the refusals by how often they were given', () => {
-    const figures = buildJoinStatistics(
+  test('count each hour, and the reasons of refusals by frequency', () => {
+    const statistics = buildJoinStatistics(
       [
         { hour: at('06'), outcome: 'admitted', count: 3 },
         { hour: at('17'), outcome: 'admitted', count: 10 },
@@ -28,12 +28,12 @@ describe('the figures of the last hours', () => {
       ],
       now,
     );
-    expect(figures).toMatchObject({ joins: 13, refusals: 7, maxPerHour: 12 });
-    expect(figures.reasons).toEqual([
+    expect(statistics).toMatchObject({ joins: 13, refusals: 7, maxPerHour: 12 });
+    expect(statistics.reasons).toEqual([
       { outcome: 'over', count: 4 },
       { outcome: 'too-early', count: 3 },
     ]);
-    expect(figures.hours.map(({ joins, refusals }) => [joins, refusals])).toEqual([
+    expect(statistics.hours.map(({ joins, refusals }) => [joins, refusals])).toEqual([
       [3, 0],
       ...Array.from({ length: 9 }, () => [0, 0]),
       [0, 5],
@@ -41,12 +41,12 @@ describe('the figures of the last hours', () => {
     ]);
   });
 
-  test('of hours in which nothing happened are zeros', () => {
+  test('are zero for hours without attempts', () => {
     expect(buildJoinStatistics([], now)).toMatchObject({ joins: 0, refusals: 0, maxPerHour: 0, reasons: [] });
   });
 });
 
-/** What is recorded of people who did not get in. */
+/** The outcomes of refused joins. */
 const refusals: Record<Exclude<JoinRefusal['kind'], 'signed-out'> | 'jitsi-down', true> = {
   'account-off': true,
   'not-found': true,
@@ -60,6 +60,6 @@ const refusals: Record<Exclude<JoinRefusal['kind'], 'signed-out'> | 'jitsi-down'
   'jitsi-down': true,
 };
 
-test.each(['es', 'en'] as const)('every refusal has its words in %s', (locale) => {
+test.each(['es', 'en'] as const)('every refusal has a text in %s', (locale) => {
   expect(Object.keys(messagesFor(locale).dashboard.joins.reasons).sort()).toEqual(Object.keys(refusals).sort());
 });

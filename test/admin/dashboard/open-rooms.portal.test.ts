@@ -15,8 +15,8 @@ async function portalWith(given: Record<string, string>) {
 
 const roomsPage = async (portal: TestPortal) => textOfHtml((await portal.as('ada').get('/admin/rooms')).text);
 
-describe('the rooms that are open, by the word of Jitsi', () => {
-  test('are those of calls, with most people first; others are counted, and nobody reads their names', async () => {
+describe('the open rooms', () => {
+  test('lists calls by number of participants; other rooms are counted without their names', async () => {
     const prosody = await startProsodyPort('room');
     const { portal, roomOf } = await portalWith({ JITSI_PROSODY_URL: prosody.url });
     await reportAttendance(portal, await findMeetingId(portal.context.db, classes.open), [['tomas', 0]]);
@@ -37,14 +37,14 @@ describe('the rooms that are open, by the word of Jitsi', () => {
     expect(prosody.asked).toEqual([{ path: 'GET /room-census', host: 'meet.jitsi', token: undefined }]);
   });
 
-  test('are none in the night', async () => {
+  test('says when no room is open', async () => {
     const { portal } = await portalWith({ JITSI_PROSODY_URL: (await startProsodyPort('room', { census: '{"room_census":[]}' })).url });
     const page = await roomsPage(portal);
     expect(page).toContain('No hay ninguna sala abierta.');
     expect(page).not.toContain('no son de ninguna');
   });
 
-  test('are a part of the overview, which does not wait for it', async () => {
+  test('is a tile of the dashboard, which does not wait for it', async () => {
     const prosody = await startProsodyPort('silent');
     const { portal } = await portalWith({ JITSI_PROSODY_URL: prosody.url });
     const { text } = await portal.as('ada').get('/admin');
@@ -52,7 +52,7 @@ describe('the rooms that are open, by the word of Jitsi', () => {
     expect(prosody.asked).toEqual([]);
   });
 
-  test('come without a page around them where a page asks, and no more than a tile holds', async () => {
+  test('is a fragment with at most five calls for the tile', async () => {
     const prosody = await startProsodyPort('room');
     const { portal } = await portalWith({ JITSI_PROSODY_URL: prosody.url });
     const rooms = (await portal.context.db.selectFrom('meetings').select('room_name').limit(7).execute()).map(
@@ -67,18 +67,18 @@ describe('the rooms that are open, by the word of Jitsi', () => {
 
   test.each<[ProsodyPortKind | 'nobody' | 'unknown', string]>([
     ['no-module', 'le falta el módulo muc_census'],
-    ['wrong-token', 'Jitsi no quiso decirlo'],
-    ['broken', 'Jitsi no contestó a tiempo'],
-    ['nobody', 'Jitsi no contestó a tiempo'],
+    ['wrong-token', 'Jitsi rechazó la consulta'],
+    ['broken', 'Jitsi no respondió a tiempo'],
+    ['nobody', 'Jitsi no respondió a tiempo'],
     ['unknown', 'JITSI_PROSODY_URL'],
-  ])('are said to be unknown with a Jitsi of the kind %s', async (kind, said) => {
+  ])('shows an error for a Prosody of the kind %s', async (kind, text) => {
     const urls = { nobody: `http://127.0.0.1:${await freePort()}`, unknown: '' };
     const url = kind === 'nobody' || kind === 'unknown' ? urls[kind] : (await startProsodyPort(kind)).url;
     const { portal } = await portalWith({ JITSI_PROSODY_URL: url });
-    expect(await roomsPage(portal)).toContain(said);
+    expect(await roomsPage(portal)).toContain(text);
   });
 
-  test.each(['tomas', 'sofia', 'otto'] as const)('are not for %s', async (member) => {
+  test.each(['tomas', 'sofia', 'otto'] as const)('is not accessible to %s', async (member) => {
     const prosody = await startProsodyPort('room');
     const { portal } = await portalWith({ JITSI_PROSODY_URL: prosody.url });
     expect((await portal.as(member).get('/admin/rooms')).status).toBe(403);

@@ -11,70 +11,70 @@ const tiles = {
   Videollamadas: 'id="calls"',
   'Entradas y rechazos': 'id="joins"',
   Jitsi: 'id="jitsi"',
-  'Ingresos fallidos': 'id="sign-ins"',
+  'Inicios de sesión fallidos': 'id="sign-ins"',
   Correo: 'id="mail"',
   Portal: 'id="system"',
-  Registro: 'id="journal"',
+  Registro: 'id="audit-log"',
 };
 
-describe('who sees the overview', () => {
-  test('an administrator sees all of it', async () => {
-    expect(await tilesOf(await openPortal(), 'ada')).toEqual(Object.keys(tiles));
+describe('access to the dashboard', () => {
+  test('an administrator sees all tiles', async () => {
+    expect(await visibleTiles(await openPortal(), 'ada')).toEqual(Object.keys(tiles));
   });
 
-  test('a teacher sees the calls of the courses that they teach', async () => {
+  test('a teacher sees the calls of their courses', async () => {
     const portal = await openPortal();
-    expect(await tilesOf(portal, 'tomas')).toEqual(['Videollamadas']);
-    const page = await wordsFor(portal, 'tomas');
+    expect(await visibleTiles(portal, 'tomas')).toEqual(['Videollamadas']);
+    const page = await dashboardText(portal, 'tomas');
     expect(page).toContain(classes.open);
     await portal.context.db.updateTable('enrollments').set({ role: 'student' }).execute();
-    expect(await wordsFor(portal, 'tomas')).not.toContain(classes.open);
+    expect(await dashboardText(portal, 'tomas')).not.toContain(classes.open);
   });
 
   test.each([
     ['mail:read', ['Correo']],
-    ['people:read', ['Ingresos fallidos']],
+    ['people:read', ['Inicios de sesión fallidos']],
     ['audit-log:read', ['Registro']],
     ['roles:write', ['Portal']],
     ['meetings:write', ['Videollamadas', 'Entradas y rechazos', 'Jitsi']],
     ['courses:write', []],
-  ] as const)('who holds %s alone sees only %s', async (permission, seen) => {
+  ] as const)('the permission %s shows only %s', async (permission, names) => {
     const portal = await openPortal();
-    await giveAlone(portal, 'otto', permission);
-    expect(await tilesOf(portal, 'otto')).toEqual(seen);
+    await grantOnly(portal, 'otto', permission);
+    expect(await visibleTiles(portal, 'otto')).toEqual(names);
   });
 
-  test('a student and a stranger see nothing of it', async () => {
+  test('students and users who are not signed in have no access', async () => {
     const portal = await openPortal();
     await portal.as('sofia').get('/admin').expect(403);
     await portal.stranger().get('/admin').expect(302);
   });
 });
 
-describe('the calls', () => {
-  test('are those that run and those of the next hours; what does not take place is not among them', async () => {
+describe('the tile of calls', () => {
+  test('lists running and upcoming calls, without those that are over, cancelled or later', async () => {
     const portal = await openPortal();
-    await putClasses(portal, {
+    await moveMeetings(portal, {
       [classes.open]: -10,
       [classes.soon]: 40,
       [classes.noLink]: 13 * 60,
       [classes.over]: -300,
       [classes.cancelled]: 30,
     });
-    const page = await wordsFor(portal, 'ada');
+    const page = await dashboardText(portal, 'ada');
     expect(page).toMatch(new RegExp(`Ahora: 1.*${classes.open}.*En curso.*Unirse ahora.*En las próximas horas.*${classes.soon}`));
     for (const absent of [classes.over, classes.cancelled, classes.noLink]) expect(page).not.toContain(absent);
   });
 
-  test('have no button for who runs them and has no place in them', async () => {
+  test('has no join button for an administrator who cannot join', async () => {
     const portal = await openPortal();
-    await giveAlone(portal, 'otto', 'meetings:write');
-    const page = await wordsFor(portal, 'otto');
+    await grantOnly(portal, 'otto', 'meetings:write');
+    const page = await dashboardText(portal, 'otto');
     expect(page).toContain(classes.open);
     expect(page).not.toContain('Unirse ahora');
   });
 
-  test('are counted where there are more than fit', async () => {
+  test('counts the calls that do not fit', async () => {
     const portal = await openPortal();
     const row = await portal.context.db.selectFrom('meetings').selectAll().where('title', '=', classes.open).executeTakeFirstOrThrow();
     const { id: _id, ...copy } = row;
@@ -83,12 +83,12 @@ describe('the calls', () => {
         .insertInto('meetings')
         .values({ ...copy, room_name: `copia_${more}` })
         .execute();
-    expect(await wordsFor(portal, 'ada')).toMatch(/Ahora: 8.*y 3 más/);
+    expect(await dashboardText(portal, 'ada')).toMatch(/Ahora: 8.*y 3 más/);
   });
 });
 
-describe('joins and refusals', () => {
-  test('are counted by reason and by hour, as people really got in or not', async () => {
+describe('the tile of joins', () => {
+  test('counts joins and refusals by hour, and refusals by reason', async () => {
     const portal = await openPortal();
     const open = await findMeetingId(portal.context.db, classes.open);
     const notForSofia = await findMeetingId(portal.context.db, classes.notForSofia);
@@ -98,33 +98,33 @@ describe('joins and refusals', () => {
     await portal.as('sofia').get(`/join-meeting/${notForSofia}`).expect(403);
     portal.clock.advance({ hours: 1 });
     await portal.as('sofia').get('/join-meeting/4711').expect(404);
-    const page = await wordsFor(portal, 'ada');
+    const page = await dashboardText(portal, 'ada');
     expect(page).toMatch(/Entradas 2 Rechazos 3 .*Sin inscripción en el curso 2 La videollamada no existe 1/);
     expect(page).toMatch(/Hora Entradas Rechazos .* 14:00 2 2 15:00 0 1/);
   });
 
-  test('of more than twelve hours ago are no longer shown', async () => {
+  test('ignores attempts of more than twelve hours ago', async () => {
     const portal = await openPortal();
     await portal.as('sofia').get('/join-meeting/4711').expect(404);
     portal.clock.advance({ hours: 12 });
-    expect(await wordsFor(portal, 'ada')).toContain('Nadie quiso entrar');
+    expect(await dashboardText(portal, 'ada')).toContain('Nadie intentó entrar');
   });
 
-  test('of hours that are over are remembered, and those of now counted anew', async () => {
+  test('caches past hours and counts the current one anew', async () => {
     const portal = await openPortal();
     await portal.as('sofia').get('/join-meeting/4711').expect(404);
     portal.clock.advance({ minutes: 64 });
-    expect(await wordsFor(portal, 'ada')).toMatch(/14:00 0 1 15:00 0 0/);
+    expect(await dashboardText(portal, 'ada')).toMatch(/14:00 0 1 15:00 0 0/);
     await portal.as('sofia').get('/join-meeting/4711').expect(404);
     await portal.context.db.updateTable('join_attempts').set({ count: 7 }).execute();
-    expect(await wordsFor(portal, 'ada')).toMatch(/14:00 0 7 15:00 0 7/);
+    expect(await dashboardText(portal, 'ada')).toMatch(/14:00 0 7 15:00 0 7/);
     portal.clock.advance({ minutes: 1 });
-    expect(await wordsFor(portal, 'ada')).toMatch(/14:00 0 7 15:00 0 7/);
+    expect(await dashboardText(portal, 'ada')).toMatch(/14:00 0 7 15:00 0 7/);
     await portal.context.db.updateTable('join_attempts').set({ count: 9 }).execute();
-    expect(await wordsFor(portal, 'ada')).toMatch(/14:00 0 7 15:00 0 9/);
+    expect(await dashboardText(portal, 'ada')).toMatch(/14:00 0 7 15:00 0 9/);
   });
 
-  test('are drawn without anything that the strict policy of the pages forbids', async () => {
+  test('draws its chart without inline styles, which the CSP forbids', async () => {
     const portal = await openPortal();
     await portal.as('sofia').get('/join-meeting/4711');
     const { text } = await portal.as('ada').get('/admin').expect(200);
@@ -135,17 +135,17 @@ describe('joins and refusals', () => {
   });
 });
 
-describe('the other parts', () => {
-  test('count the tries to sign in that failed', async () => {
+describe('the other tiles', () => {
+  test('count failed sign-ins', async () => {
     const portal = await openPortal();
     for (const password of ['mal', 'peor', 'nada'])
       await portal.stranger().post('/login').type('form').send({ username: 'sofia', password }).expect(401);
-    expect(await wordsFor(portal, 'ada')).toMatch(/Última hora 3 Últimas 24 horas 3 Bloqueados ahora 0/);
+    expect(await dashboardText(portal, 'ada')).toMatch(/Última hora 3 Últimas 24 horas 3 Cuentas bloqueadas 0/);
     portal.clock.advance({ hours: 2 });
-    expect(await wordsFor(portal, 'ada')).toMatch(/Última hora 0 Últimas 24 horas 3/);
+    expect(await dashboardText(portal, 'ada')).toMatch(/Última hora 0 Últimas 24 horas 3/);
   });
 
-  test('say how many mails wait and how many could not be delivered', async () => {
+  test('count queued and failed mails', async () => {
     const portal = await openPortal();
     const mail = {
       template: 'invitation' as const,
@@ -159,55 +159,59 @@ describe('the other parts', () => {
         .insertInto('mail')
         .values({ ...mail, state, expires_at: '2026-12-20T12:00:00.000Z' })
         .execute();
-    expect(await wordsFor(portal, 'ada')).toMatch(/En espera 2 No entregados 1 El más antiguo espera desde el viernes, 20 de noviembre/);
+    expect(await dashboardText(portal, 'ada')).toMatch(
+      /En espera 2 No entregados 1 El más antiguo espera desde el viernes, 20 de noviembre/,
+    );
   });
 
-  test('say what the portal and its database are', async () => {
+  test('show version and database', async () => {
     const portal = await openPortal();
-    expect(await wordsFor(portal, 'ada')).toMatch(/Versión \d+\.\d+\.\d+ Base de datos (SQLite|PostgreSQL) Tamaño [\d.,]*[1-9][\d.,]* MB/);
+    expect(await dashboardText(portal, 'ada')).toMatch(
+      /Versión \d+\.\d+\.\d+ Base de datos (SQLite|PostgreSQL) Tamaño [\d.,]*[1-9][\d.,]* MB/,
+    );
   });
 
-  test('ask the Jitsi server in the background: a page never waits for it', async () => {
-    let answer: () => void = () => undefined;
+  test('check Jitsi in the background: the page does not wait for it', async () => {
+    let respond: () => void = () => undefined;
     const server = createServer((_request, response) => {
-      answer = () => void response.writeHead(200, { 'Content-Type': 'text/javascript' }).end();
+      respond = () => void response.writeHead(200, { 'Content-Type': 'text/javascript' }).end();
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => server.closeAllConnections());
     onTestFinished(() => void server.close());
     const portal = await openPortal({ JITSI_SERVER_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
-    const asked = new Promise((resolve) => server.once('request', resolve));
-    expect(await wordsFor(portal, 'ada')).toContain('Lo estamos consultando');
-    await asked;
-    expect(await wordsFor(portal, 'ada')).toContain('Lo estamos consultando');
-    answer();
-    await expect.poll(() => wordsFor(portal, 'ada')).toContain('Responde en 0 ms');
+    const requested = new Promise((resolve) => server.once('request', resolve));
+    expect(await dashboardText(portal, 'ada')).toContain('Lo estamos consultando');
+    await requested;
+    expect(await dashboardText(portal, 'ada')).toContain('Lo estamos consultando');
+    respond();
+    await expect.poll(() => dashboardText(portal, 'ada')).toContain('Responde en 0 ms');
   });
 
-  test('lead somebody who begins with an empty portal to the first steps', async () => {
+  test('show the setup steps of an empty portal', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
-    expect(await wordsFor(portal, 'ada')).not.toContain('Primeros pasos');
+    expect(await dashboardText(portal, 'ada')).not.toContain('Primeros pasos');
     for (const table of ['join_attempts', 'meetings', 'enrollments'] as const) await db.deleteFrom(table).execute();
-    const page = await wordsFor(portal, 'ada');
+    const page = await dashboardText(portal, 'ada');
     expect(page).toMatch(/Primeros pasos .*Listo: Agrega a docentes.*Listo: Crea los cursos.*Pendiente: Inscribe.*Pendiente: Programa/);
   });
 });
 
-async function wordsFor(portal: TestPortal, member: Member): Promise<string> {
+async function dashboardText(portal: TestPortal, member: Member): Promise<string> {
   return textOfHtml((await portal.as(member).get('/admin').expect(200)).text);
 }
 
-/** The parts of the overview that a member sees, in their order. */
-async function tilesOf(portal: TestPortal, member: Member): Promise<string[]> {
+/** The names of the tiles that a member sees, in their order. */
+async function visibleTiles(portal: TestPortal, member: Member): Promise<string[]> {
   const { text } = await portal.as(member).get('/admin').expect(200);
   return Object.entries(tiles)
-    .filter(([, mark]) => text.includes(mark))
+    .filter(([, id]) => text.includes(id))
     .map(([name]) => name);
 }
 
-/** Gives a member a role of their own, with one permission. */
-async function giveAlone(portal: TestPortal, member: Member, permission: Permission): Promise<void> {
+/** Assigns a member a new role with this permission alone. */
+async function grantOnly(portal: TestPortal, member: Member, permission: Permission): Promise<void> {
   const { db } = portal.context;
   const role = await db
     .insertInto('roles')
@@ -221,8 +225,8 @@ async function giveAlone(portal: TestPortal, member: Member, permission: Permiss
     .execute();
 }
 
-/** Lets classes begin so many minutes from now, for an hour each. */
-async function putClasses(portal: TestPortal, starts: Record<string, number>): Promise<void> {
+/** Moves meetings by title: each starts so many minutes from now and lasts an hour. */
+async function moveMeetings(portal: TestPortal, starts: Record<string, number>): Promise<void> {
   for (const [title, start] of Object.entries(starts)) {
     const startsAt = portal.clock.now().getTime() + minutes(start);
     const times = { starts_at: new Date(startsAt).toISOString(), ends_at: new Date(startsAt + minutes(60)).toISOString() };
