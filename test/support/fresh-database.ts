@@ -58,8 +58,9 @@ function sqliteDatabase(path: string): FreshDatabase {
   };
 }
 
+/** A copy of files is several times as fast as the default, which writes the copy into the log of the server. */
 async function copyOnServer(template: string, name: string): Promise<FreshDatabase> {
-  await onServer(template, `create database ${name} template prepared`);
+  await onServer(template, `create database ${name} template prepared strategy file_copy`);
   return postgresDatabase(template, name);
 }
 

@@ -5,6 +5,19 @@ import { join } from 'node:path';
 
 const HOME = '/usr/lib/postgresql';
 
+/** The cluster does not outlive its tests: nothing has to survive a crash, and no background work competes with them. */
+const withoutDurability = [
+  'fsync=off',
+  'full_page_writes=off',
+  'synchronous_commit=off',
+  'wal_level=minimal',
+  'max_wal_senders=0',
+  'autovacuum=off',
+  'jit=off',
+]
+  .map((setting) => `-c ${setting}`)
+  .join(' ');
+
 export type Cluster = {
   url: (database: string, role?: string) => string;
   /** Folder of the socket, for programs that take host and database apart. */
@@ -39,7 +52,7 @@ export function startCluster(): Cluster {
     '-l',
     join(folder, 'log'),
     '-o',
-    `-c listen_addresses= -k ${folder} -c fsync=off -c max_connections=300`,
+    `-c listen_addresses= -k ${folder} -c max_connections=300 ${withoutDurability}`,
     'start',
   ]);
   return {
