@@ -10,8 +10,7 @@ import { MEETING_NOTICE_JOB } from './meetings/notices/meeting-notice.ts';
 import { meetingNoticeJob, seriesNoticeJob } from './meetings/notices/notice-jobs.ts';
 import { SERIES_NOTICE_JOB } from './meetings/notices/series-notice.ts';
 import type { PortalContext } from './context.ts';
-import { REMINDER_SCAN_JOB, reminderScanJob } from './notifications/reminders/scan-reminders.ts';
-import { REMINDER_JOB, reminderJob } from './notifications/reminders/send-reminders.ts';
+import { reminderJobs } from './notifications/reminders/scan-reminders.ts';
 import { retentionJob } from './privacy/run-retention.ts';
 import { dataExportJob } from './privacy/build-data-export.ts';
 import { DATA_EXPORT_JOB } from './privacy/data-export.ts';
@@ -30,8 +29,7 @@ export function jobHandlers(context: PortalContext, post: MailTransport | undefi
     [RETENTION_JOB]: retentionJob(context),
     ...(post && {
       ...mailJobs(context, post),
-      [REMINDER_SCAN_JOB]: reminderScanJob(context),
-      [REMINDER_JOB]: reminderJob(context, post),
+      ...reminderJobs(context, post),
     }),
   };
 }

@@ -44,8 +44,8 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
     { path: '/profile/access', access: 'signed-in', get: pages.access.show, post: pages.access.make },
     { path: '/profile/access/session', access: 'signed-in', post: pages.access.endSession },
     { path: '/profile/access/:id/end', access: 'signed-in', post: pages.access.end },
-    { path: '/profile/mail', access: 'signed-in', get: pages.mailPreferences.show, post: pages.mailPreferences.save },
-    { path: '/profile/mail/links', access: 'signed-in', post: pages.mailPreferences.changeLinks },
+    { path: '/profile/mail', access: 'signed-in', get: pages.mailPreferences.show, post: pages.mailPreferences.update },
+    { path: '/profile/mail/links', access: 'signed-in', post: pages.mailPreferences.rotateLinks },
     { path: '/profile/xmpp-password', access: 'signed-in', post: pages.profile.separatePassword },
     { path: '/profile/data', access: 'signed-in', get: pages.dataExport.show, post: pages.dataExport.ask },
     { path: '/profile/data/file', access: 'signed-in', get: pages.dataExport.download },
@@ -176,9 +176,9 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
 }
 
 /** Mail programs post here when their reader presses their unsubscribe button (RFC 8058): no session, and from another origin. */
-export function unsubscribeRoutes({ unsubscribe }: Pages): Route[] {
-  const { show, stop, body } = unsubscribe;
-  return [{ path: '/unsubscribe/:list/:key', access: 'public', get: show, post: stop, body }];
+export function unsubscribeRoutes({ unsubscribe: pages }: Pages): Route[] {
+  const { show, unsubscribe, skipBody } = pages;
+  return [{ path: '/unsubscribe/:list/:key', access: 'public', get: show, post: unsubscribe, body: skipBody }];
 }
 
 function uploadRoutes(

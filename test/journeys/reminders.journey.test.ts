@@ -69,7 +69,7 @@ describe.each(['sqlite', 'postgres'] as const)('kill -9 while real processes wri
     expect(inState('sent').filter((address) => !reminded.includes(address))).toEqual([]);
     const page = await mailPage(heir, 'claimed');
     for (const address of doubtful) expect(page).toContain(address);
-    expect(page.match(/chip-warn">No se sabe/g)).toHaveLength(doubtful.length);
+    expect(page.match(/chip-warn">Sin respuesta/g)).toHaveLength(doubtful.length);
     await heir.close();
   });
 

@@ -13,7 +13,7 @@ const choose = (portal: PortalWithClass, member: 'tomas' | 'sofia', ...choices: 
     .expect(303);
 
 describe('a reminder', () => {
-  test('comes a day and ten minutes before to everyone in the course, at its minute and once', async () => {
+  test('is sent once to every member, on the minute, a day and ten minutes before the class', async () => {
     const portal = await openPortalWithClass();
     expect(await listRemindersBefore(portal, DAY + 1)).toEqual([]);
     expect(await listRemindersBefore(portal, DAY)).toEqual(['sofia', 'tomas']);
@@ -22,7 +22,7 @@ describe('a reminder', () => {
     for (const minutes of [9, 0, -30]) expect(await listRemindersBefore(portal, minutes)).toEqual([]);
   });
 
-  test('says in its reader’s language and on their clock when the class begins, and leads to the portal alone', async () => {
+  test('states the start in the recipient’s language and time zone, and links to the portal only', async () => {
     const portal = await openPortalWithClass();
     const { db } = portal.context;
     await db.updateTable('auth_user').set({ locale: 'en', time_zone: 'Europe/Madrid' }).where('username', '=', 'tomas').execute();
@@ -34,14 +34,14 @@ describe('a reminder', () => {
     expect(tomas!.subject).toContain('Reminder: Clase 4: unir fuentes de datos, Wednesday');
     expect(tomas!.text).toContain('14:00–15:30');
     // Teachers come earlier.
-    expect(tomas!.text).toContain('from 13:30 on');
+    expect(tomas!.text).toContain('from 13:30');
     for (const mail of [sofia, tomas]) {
       expect(mail!.text).toContain(`/join-meeting/${portal.classId}`);
       expect(`${mail!.text}${mail!.html}`).not.toContain('meet.gryphos');
     }
   });
 
-  test('comes when each person wants it', async () => {
+  test('follows each member’s preferences', async () => {
     const portal = await openPortalWithClass();
     await choose(portal, 'sofia', 'hour', 'notices');
     await choose(portal, 'tomas', 'notices');
@@ -51,7 +51,7 @@ describe('a reminder', () => {
     expect(await listRemindersBefore(portal, 10)).toEqual(['tomas']);
   });
 
-  test('a day before is 24 hours before, also over the night on which Chile puts its clocks back', async () => {
+  test('a day before is sent 24 hours before, also when Chile changes its clocks', async () => {
     const sunday = new Date('2027-04-04T14:00:00.000Z');
     const portal = await openPortalWithClass(sunday);
     expect(await listRemindersBefore(portal, DAY + 1, sunday)).toEqual([]);
@@ -63,7 +63,7 @@ describe('a reminder', () => {
   });
 });
 
-describe('nobody is reminded', () => {
+describe('no reminder is sent', () => {
   const one = (portal: PortalWithClass) => portal.context.db.updateTable('meetings').where('id', '=', portal.classId);
   const sofia = (portal: PortalWithClass) => portal.context.db.updateTable('auth_user').where('username', '=', 'sofia');
   const moment = CLASS_START.toISOString();
@@ -80,22 +80,22 @@ describe('nobody is reminded', () => {
     ['of one that is gone', (portal) => portal.as('ada').post(`/admin/meetings/${portal.classId}/delete`).expect(303), []],
     ['of a course that does not take place', ({ context }) => context.db.updateTable('courses').set({ is_active: 0 }).execute(), []],
     [
-      'who left the course',
+      'to former members',
       async ({ context }) => {
         const id = await findUserId(context.db, 'sofia');
         await context.db.updateTable('enrollments').set({ status: 'ended' }).where('user_id', '=', id).execute();
       },
       ['tomas'],
     ],
-    ['whose account is off', (portal) => sofia(portal).set({ is_active: 0 }).execute(), ['tomas']],
-    ['who has no address', (portal) => sofia(portal).set({ email: '', email_key: null }).execute(), ['tomas']],
+    ['to deactivated accounts', (portal) => sofia(portal).set({ is_active: 0 }).execute(), ['tomas']],
+    ['to accounts without an email', (portal) => sofia(portal).set({ email: '', email_key: null }).execute(), ['tomas']],
   ])('%s', async (_what, change, told) => {
     const portal = await openPortalWithClass();
     await change(portal);
     expect(await listRemindersBefore(portal, DAY)).toEqual(told);
   });
 
-  test('whatever was planned: what counts is how things stand when the mail leaves', async () => {
+  test('once the meeting was cancelled after the scan: the state at sending counts', async () => {
     const portal = await openPortalWithClass();
     portal.mailServer.beforeTaking(async () => {
       await portal.context.db.updateTable('meetings').set({ cancelled_at: CLASS_START.toISOString() }).execute();
@@ -104,7 +104,7 @@ describe('nobody is reminded', () => {
     expect(await portal.context.db.selectFrom('mail').select('id').execute()).toHaveLength(1);
   });
 
-  test('where mail cannot leave, and not of everything at once when it can', async () => {
+  test('without a mail server, and old ones are not caught up once there is one', async () => {
     const portal = await openPortalWithClass();
     await portal.context.db.deleteFrom('reminder_scans').execute();
     expect(await listRemindersBefore(portal, DAY - 30)).toEqual([]);
@@ -112,7 +112,7 @@ describe('nobody is reminded', () => {
   });
 });
 
-describe('after a while in which no portal ran', () => {
+describe('after a downtime of the portal', () => {
   test.each([
     ['a day before', DAY, 120],
     ['an hour before', 60, 30],
@@ -131,8 +131,8 @@ describe('after a while in which no portal ran', () => {
   });
 });
 
-describe('a class that is moved', () => {
-  test('is reminded of anew, at its new time, and not again at the old one', async () => {
+describe('a rescheduled class', () => {
+  test('is reminded of again before its new time, and no longer before the old one', async () => {
     const portal = await openPortalWithClass();
     const { db } = portal.context;
     expect(await listRemindersBefore(portal, 10)).toHaveLength(2);

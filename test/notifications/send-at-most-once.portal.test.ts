@@ -22,7 +22,7 @@ async function forSofia(): Promise<PortalWithClass> {
 
 const pageOf = async (portal: PortalWithClass, tab: string) => (await portal.as('ada').get(`/admin/mail?tab=${tab}`)).text;
 
-describe('what the mail server answers shows in the list:', () => {
+describe('the list of mails shows the answer of the mail server:', () => {
   test('accepted', async () => {
     const portal = await forSofia();
     await listRemindersBefore(portal, DAY);
@@ -31,10 +31,10 @@ describe('what the mail server answers shows in the list:', () => {
     ]);
     const page = await pageOf(portal, 'sent');
     expect(page).toMatch(/sofia@gryphos\.example[^]*Recordatorio de una clase[^]*Aceptado/);
-    expect(page).toContain('Si más tarde lo devuelve, el portal no se entera');
+    expect(page).toContain('Si después lo devuelve, el portal no se entera');
   });
 
-  test('refused, and it is not tried again', async () => {
+  test('refused, which is final', async () => {
     const portal = await forSofia();
     portal.mailServer.refuse('recipient', { code: 550, text: '5.1.1 No such mailbox' });
     await listRemindersBefore(portal, DAY);
@@ -54,7 +54,7 @@ describe('what the mail server answers shows in the list:', () => {
     portal.mailServer.refuse(at, { code: 451, text: '4.7.1 Come back later' });
     await listRemindersBefore(portal, DAY);
     expect(await reminders(portal)).toMatchObject([{ state: 'queued', delivery_status: 'deferred', ended_at: null }]);
-    expect(await pageOf(portal, 'queued')).toMatch(/Diferido[^]*451 4\.7\.1 Come back later/);
+    expect(await pageOf(portal, 'queued')).toMatch(/Aplazado[^]*451 4\.7\.1 Come back later/);
     portal.mailServer.refuse(at, undefined);
     expect(await listRemindersBefore(portal, DAY - 14)).toEqual([]);
     expect(await listRemindersBefore(portal, DAY - 15)).toEqual(['sofia']);
@@ -62,7 +62,7 @@ describe('what the mail server answers shows in the list:', () => {
     expect(await reminders(portal)).toMatchObject([{ state: 'sent', delivery_status: 'accepted', attempts: 2 }]);
   });
 
-  test('whom it reached in the end, where they had another address by then', async () => {
+  test('the final recipient, where the account’s email changed between attempts', async () => {
     const portal = await forSofia();
     portal.mailServer.refuse('recipient', { code: 451, text: '4.7.1 Come back later' });
     await listRemindersBefore(portal, DAY);
@@ -73,17 +73,17 @@ describe('what the mail server answers shows in the list:', () => {
     expect(await reminders(portal)).toMatchObject([{ to: 'riquelme', state: 'sent', attempts: 2 }]);
   });
 
-  test('deferred until it is of no use any more', async () => {
+  test('deferred, until the reminder expires', async () => {
     const portal = await forSofia();
     portal.mailServer.refuse('recipient', { code: 451, text: '4.7.1 Later' });
     for (const minutes of [10, 8, 6, 4, 2]) await listRemindersBefore(portal, minutes);
     expect(await reminders(portal)).toMatchObject([{ state: 'failed', delivery_status: 'deferred', attempts: 5 }]);
-    expect(await pageOf(portal, 'failed')).toMatch(/Diferido[^]*451 4\.7\.1 Later/);
+    expect(await pageOf(portal, 'failed')).toMatch(/Aplazado[^]*451 4\.7\.1 Later/);
     portal.mailServer.refuse('recipient', undefined);
     expect(await listRemindersBefore(portal, 1)).toEqual([]);
   });
 
-  test('not known, where the connection broke after the text: it is not repeated', async () => {
+  test('unknown where the connection broke after the message: it is not sent again', async () => {
     const portal = await forSofia();
     portal.mailServer.hangUp('text');
     expect(await listRemindersBefore(portal, DAY)).toEqual(['sofia']);
@@ -94,7 +94,7 @@ describe('what the mail server answers shows in the list:', () => {
     expect(await listRemindersBefore(portal, 10)).toEqual(['sofia']);
   });
 
-  test('nothing, where the connection broke before the text: it is tried again', async () => {
+  test('deferred where the connection broke before the message: it is sent again', async () => {
     const portal = await forSofia();
     portal.mailServer.hangUp('recipient');
     expect(await listRemindersBefore(portal, DAY)).toEqual([]);
@@ -104,8 +104,8 @@ describe('what the mail server answers shows in the list:', () => {
   });
 });
 
-describe('a server that takes nothing', () => {
-  test('is not asked for every member, and everyone is reminded once it does', async () => {
+describe('a mail server that defers all mail', () => {
+  test('is not tried for every member, and every member is reminded once it accepts mail', async () => {
     const portal = await openPortalWithClass();
     await enrollStudents(portal.context.db, portal.classId, 120);
     portal.mailServer.refuse('sender', { code: 451, text: '4.3.0 Not now' });
@@ -116,7 +116,7 @@ describe('a server that takes nothing', () => {
     expect(new Set((await reminders(portal)).map(({ state }) => state))).toEqual(new Set(['sent']));
   });
 
-  test('and that is away', async () => {
+  test('or cannot be reached', async () => {
     const portal = await forSofia();
     await portal.mailServer.stop();
     await listRemindersBefore(portal, DAY);
@@ -126,7 +126,7 @@ describe('a server that takes nothing', () => {
   });
 });
 
-test('the page of the class says how many were reminded, to who runs it', async () => {
+test('the page of the meeting shows its teacher how many members were reminded', async () => {
   const portal = await openPortalWithClass();
   await enrollStudents(portal.context.db, portal.classId, 3);
   const page = async () => textOfHtml((await portal.as('tomas').get(`/admin/meetings/${portal.classId}`)).text);
@@ -139,7 +139,7 @@ test('the page of the class says how many were reminded, to who runs it', async 
   expect(await page()).toContain('24 horas antes: 4 aceptados, de 1 no se sabe');
 });
 
-test('two portals on one database remind everybody once', async () => {
+test('two portals on one database send each reminder once', async () => {
   const portal = await openPortalWithClass();
   await enrollStudents(portal.context.db, portal.classId, 120);
   const other = await startPortal(portal.context.settings, { clock: portal.clock, logDestination: portal.log, manualJobs: true });
@@ -150,7 +150,7 @@ test('two portals on one database remind everybody once', async () => {
   expect([recipients.length, new Set(recipients).size]).toEqual([122, 122]);
 });
 
-test('a claim without an answer is on its way for some minutes, not known after that, and never touched again', async () => {
+test('a claimed mail without an answer is being sent for some minutes, unknown after that, and never sent again', async () => {
   const portal = await forSofia();
   await listRemindersBefore(portal, DAY);
   await portal.context.db.updateTable('mail').set({ state: 'claimed', delivery_status: null, attempts: 0 }).execute();

@@ -4,51 +4,51 @@ import { listAuditLog, findUserId } from '../support/rows.ts';
 
 const DAY = 24 * 60;
 
-/** What another site's page or a mail program would send with it. */
+/** Headers of another site's page or a mail program. */
 const foreign = { Origin: 'https://mail.example', 'Sec-Fetch-Site': 'cross-site' };
 
 const ONE_CLICK = 'List-Unsubscribe=One-Click';
 
-/** The address under which sofia's reminders are stopped, as it stands in a header of one. */
-async function linkOfSofia(portal: PortalWithClass): Promise<string> {
+/** The unsubscribe URL from a header of sofia's reminder. */
+async function sofiasUnsubscribeUrl(portal: PortalWithClass): Promise<string> {
   portal.clock.set(new Date(CLASS_START.getTime() - DAY * 60_000));
   const mail = (await portal.newMails()).find(({ recipients }) => recipients[0]!.startsWith('sofia'))!;
   const header = mail.headers.find(({ key }) => key === 'list-unsubscribe')!.value;
-  // On one line: some signers of mail stumble over one that is folded.
+  // On one line: some DKIM signers fail on folded headers.
   expect(mail.raw).toContain(`List-Unsubscribe: ${header}\r\n`);
   const url = new URL(/^<(.+)>$/.exec(header)![1]!);
   expect(`${mail.text}${mail.html}`).toContain(`${url.pathname}?lang=es`);
   return url.pathname + url.search;
 }
 
-const choicesOf = async ({ context }: PortalWithClass, username: string) =>
+const preferencesOf = async ({ context }: PortalWithClass, username: string) =>
   context.db
     .selectFrom('mail_preferences')
     .select(['day', 'hour', 'minutes', 'notices'])
     .where('user_id', '=', await findUserId(context.db, username))
     .executeTakeFirst();
 
-describe('one click in a mail program', () => {
-  test('stops reminders, from any site, without a session, and as often as it is pressed', async () => {
+describe('one-click unsubscribe of mail programs', () => {
+  test('stops reminders from any origin and without a session, and is idempotent', async () => {
     const portal = await openPortalWithClass();
-    const link = await linkOfSofia(portal);
-    for (let press = 0; press < 2; press++) {
+    const link = await sofiasUnsubscribeUrl(portal);
+    for (let attempt = 0; attempt < 2; attempt++) {
       const answer = await portal.stranger().post(link).set(foreign).type('form').send(ONE_CLICK);
       expect([answer.status, answer.headers['set-cookie'], answer.headers['location']]).toEqual([200, undefined, undefined]);
       expect(answer.text).toContain('no enviaremos más recordatorios');
       expect(answer.text).not.toMatch(/sof[ií]a/i);
     }
-    expect(await choicesOf(portal, 'sofia')).toEqual({ day: 0, hour: 0, minutes: 0, notices: 1 });
+    expect(await preferencesOf(portal, 'sofia')).toEqual({ day: 0, hour: 0, minutes: 0, notices: 1 });
     expect(await listRemindersBefore(portal, 10)).toEqual(['tomas']);
-    const deeds = (await listAuditLog(portal.context.db)).filter(({ event: deed }) => deed === 'account.mail-stopped');
-    expect(deeds).toMatchObject([{ subject_id: await findUserId(portal.context.db, 'sofia') }]);
+    const events = (await listAuditLog(portal.context.db)).filter(({ event }) => event === 'account.mail-stopped');
+    expect(events).toMatchObject([{ subject_id: await findUserId(portal.context.db, 'sofia') }]);
   });
 
-  test('also where the mail program sends its form in parts, and changes nothing else that stands in the database', async () => {
+  test('accepts a multipart body, and changes nothing else in the database', async () => {
     const portal = await openPortalWithClass();
-    const link = await linkOfSofia(portal);
+    const link = await sofiasUnsubscribeUrl(portal);
     const { db } = portal.context;
-    const everything = () =>
+    const snapshot = () =>
       Promise.all([
         db.selectFrom('auth_user').selectAll().orderBy('id').execute(),
         db.selectFrom('enrollments').selectAll().orderBy('id').execute(),
@@ -56,16 +56,16 @@ describe('one click in a mail program', () => {
         db.selectFrom('sessions').selectAll().execute(),
         db.selectFrom('mail').selectAll().orderBy('id').execute(),
       ]);
-    const before = await everything();
+    const before = await snapshot();
     await portal.stranger().post(link).set(foreign).field('List-Unsubscribe', 'One-Click').expect(200);
-    expect(await choicesOf(portal, 'sofia')).toMatchObject({ day: 0 });
-    expect(await choicesOf(portal, 'tomas')).toBeUndefined();
-    expect(await everything()).toEqual(before);
+    expect(await preferencesOf(portal, 'sofia')).toMatchObject({ day: 0 });
+    expect(await preferencesOf(portal, 'tomas')).toBeUndefined();
+    expect(await snapshot()).toEqual(before);
   });
 
-  test('is the only thing that another site may post', async () => {
+  test('is the only POST that other origins may send', async () => {
     const portal = await openPortalWithClass();
-    const link = await linkOfSofia(portal);
+    const link = await sofiasUnsubscribeUrl(portal);
     for (const path of [
       '/profile/mail',
       '/profile/mail/links',
@@ -77,12 +77,12 @@ describe('one click in a mail program', () => {
     ])
       expect([path, (await portal.as('ada').post(path).set(foreign)).status]).toEqual([path, 403]);
     for (const method of ['put', 'patch', 'delete'] as const) expect((await portal.stranger()[method](link).set(foreign)).status).toBe(405);
-    expect(await choicesOf(portal, 'sofia')).toBeUndefined();
+    expect(await preferencesOf(portal, 'sofia')).toBeUndefined();
   });
 
-  test('does nothing with an address that was made up, cut, taken from another list or of somebody else', async () => {
+  test('rejects keys that are forged, truncated, of another list or of another user', async () => {
     const portal = await openPortalWithClass();
-    const path = new URL(await linkOfSofia(portal), 'http://portal.test').pathname;
+    const path = new URL(await sofiasUnsubscribeUrl(portal), 'http://portal.test').pathname;
     const [id, mac] = [path.split('/').at(-1)!.split('-')[0]!, path.split('-').slice(1).join('-')];
     const tomas = await findUserId(portal.context.db, 'tomas');
     const forged = [
@@ -105,39 +105,39 @@ describe('one click in a mail program', () => {
   });
 });
 
-describe('the link in a mail', () => {
+describe('the unsubscribe link in a mail', () => {
   test('opens a page with one button and changes nothing by itself', async () => {
     const portal = await openPortalWithClass();
-    const link = await linkOfSofia(portal);
+    const link = await sofiasUnsubscribeUrl(portal);
     const page = await portal.stranger().get(link);
     expect([page.status, page.headers['referrer-policy'], page.headers['cache-control']]).toEqual([200, 'no-referrer', 'no-store']);
     expect(page.text).toContain('¿No recibir más recordatorios de clases?');
     expect(page.text.match(/<button/g)).toHaveLength(1);
     expect(page.text).not.toMatch(/sof[ií]a/i);
-    expect((await portal.stranger().get(link.replace('lang=es', 'lang=en'))).text).toContain('Stop reminders of classes?');
+    expect((await portal.stranger().get(link.replace('lang=es', 'lang=en'))).text).toContain('Unsubscribe from class reminders?');
     await portal.stranger().head(link);
-    expect(await choicesOf(portal, 'sofia')).toBeUndefined();
+    expect(await preferencesOf(portal, 'sofia')).toBeUndefined();
   });
 
-  test('counts no more once its owner has changed them; those of later mails do', async () => {
+  test('is invalid once the user has rotated the links; links in later mails work', async () => {
     const portal = await openPortalWithClass();
-    const link = await linkOfSofia(portal);
+    const link = await sofiasUnsubscribeUrl(portal);
     await portal.as('sofia').post('/profile/mail/links').expect(303);
     expect((await portal.stranger().post(link)).status).toBe(404);
     expect((await portal.stranger().get(link)).text).toContain('Este enlace ya no sirve');
-    expect(await choicesOf(portal, 'sofia')).toEqual({ day: 1, hour: 0, minutes: 1, notices: 1 });
+    expect(await preferencesOf(portal, 'sofia')).toEqual({ day: 1, hour: 0, minutes: 1, notices: 1 });
     portal.clock.set(new Date(CLASS_START.getTime() - 10 * 60_000));
     const text = (await portal.newMails()).find(({ recipients }) => recipients[0]!.startsWith('sofia'))!.text!;
     await portal
       .stranger()
       .post(/\/unsubscribe\/\S+/.exec(text)![0])
       .expect(200);
-    expect(await choicesOf(portal, 'sofia')).toMatchObject({ day: 0, minutes: 0 });
+    expect(await preferencesOf(portal, 'sofia')).toMatchObject({ day: 0, minutes: 0 });
   });
 });
 
-describe('which mails carry it', () => {
-  test('reminders and notices, each its own; and no invitation or password', async () => {
+describe('the unsubscribe link', () => {
+  test('is in reminders and notices, one for each list, and not in invitations or password resets', async () => {
     const portal = await openPortalWithClass();
     await portal.as('tomas').post(`/admin/meetings/${portal.classId}/cancel`).type('form').send({ note: '', tell: 'on' }).expect(303);
     await portal.stranger().post('/forgot-password').type('form').send({ login: 'sofia' }).expect(303);
@@ -153,14 +153,14 @@ describe('which mails carry it', () => {
       .post(/\/unsubscribe\/\S+/.exec(notice.text!)![0])
       .set(foreign)
       .expect(200);
-    expect(await choicesOf(portal, 'sofia')).toEqual({ day: 1, hour: 0, minutes: 1, notices: 0 });
+    expect(await preferencesOf(portal, 'sofia')).toEqual({ day: 1, hour: 0, minutes: 1, notices: 0 });
     await portal.as('tomas').post(`/admin/meetings/${portal.classId}/restore`).type('form').send({ tell: 'on' }).expect(303);
     expect((await portal.newMails()).flatMap(({ recipients }) => recipients)).toEqual(['tomas@gryphos.example']);
   });
 });
 
-describe('the page of one’s own mails', () => {
-  test('shows what is chosen and keeps it, with a line in the journal; nobody else’s', async () => {
+describe('the page of mail preferences', () => {
+  test('shows and saves the own preferences only, and records an audit event', async () => {
     const portal = await openPortalWithClass();
     const ticked = async () =>
       [...(await portal.as('sofia').get('/profile/mail')).text.matchAll(/name="(\w+)"[^>]* checked/g)].map(([, name]) => name);
@@ -172,8 +172,8 @@ describe('the page of one’s own mails', () => {
       actor_id: await findUserId(portal.context.db, 'sofia'),
     });
     await portal.as('sofia').post('/profile/mail').type('form').send({ hour: 'on' }).expect(303);
-    expect((await listAuditLog(portal.context.db)).filter(({ event: deed }) => deed === 'account.mail-chosen')).toHaveLength(1);
-    expect(await choicesOf(portal, 'tomas')).toBeUndefined();
+    expect((await listAuditLog(portal.context.db)).filter(({ event }) => event === 'account.mail-chosen')).toHaveLength(1);
+    expect(await preferencesOf(portal, 'tomas')).toBeUndefined();
     await portal.as('sofia').post('/profile/mail').type('form').send({ hour: 'quizás' }).expect(400);
     expect((await portal.stranger().get('/profile/mail')).status).toBe(302);
   });

@@ -11,7 +11,7 @@ import { listNoticeRecipients, type NoticeRecipient } from '../../courses/notice
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import type { EmailContent, EmailTemplate } from '../../platform/mail/email-content.ts';
 import { queueMail } from '../../platform/mail/queue-mail.ts';
-import { buildUnsubscribeLink } from '../../notifications/preferences/unsubscribe-link.ts';
+import { buildUnsubscribeLink } from '../../notifications/preferences/unsubscribe.ts';
 
 const templates = { cancelled: 'meeting-cancelled', restored: 'meeting-restored', moved: 'meeting-moved' } as const;
 

@@ -7,20 +7,20 @@ export type StoredMailPreferences = MailPreferences & { linkVersion: number };
 export async function findMailPreferences(db: Db, userId: number): Promise<StoredMailPreferences> {
   const row = await db.selectFrom('mail_preferences').selectAll().where('user_id', '=', userId).executeTakeFirst();
   if (!row) return { ...defaultMailPreferences, linkVersion: 1 };
-  const { day, hour, minutes, notices, link_version: number } = row;
-  return { day: day === 1, hour: hour === 1, minutes: minutes === 1, notices: notices === 1, linkVersion: number };
+  const { day, hour, minutes, notices, link_version: linkVersion } = row;
+  return { day: day === 1, hour: hour === 1, minutes: minutes === 1, notices: notices === 1, linkVersion };
 }
 
-export async function saveMailPreferences(tx: Tx, userId: number, choices: MailPreferences): Promise<void> {
-  const chosen = toColumns(choices);
+export async function saveMailPreferences(tx: Tx, userId: number, preferences: MailPreferences): Promise<void> {
+  const columns = toColumns(preferences);
   await tx
     .insertInto('mail_preferences')
-    .values({ user_id: userId, ...chosen })
-    .onConflict((conflict) => conflict.column('user_id').doUpdateSet(chosen))
+    .values({ user_id: userId, ...columns })
+    .onConflict((conflict) => conflict.column('user_id').doUpdateSet(columns))
     .execute();
 }
 
-/** From now on other links count, and those in the mails of before no longer do. */
+/** Invalidates all unsubscribe links that were mailed before. */
 export async function incrementLinkVersion(tx: Tx, userId: number): Promise<void> {
   await tx
     .insertInto('mail_preferences')

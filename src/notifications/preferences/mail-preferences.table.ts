@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely';
 
-/** Whoever has no row wants what everyone has, and their links have the number 1. */
+/** Only of users who changed the defaults. Without a row the version of a user's unsubscribe links is 1. */
 export type MailPreferenceTable = {
   user_id: number;
   day: number;

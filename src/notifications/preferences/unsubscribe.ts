@@ -1,13 +1,30 @@
 import { findAccount } from '../../accounts/find-account.ts';
+import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
+import type { Settings } from '../../platform/config/settings.ts';
 import { inTransaction } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
-import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
-import { verifyPersonalKey, userIdOfKey } from '../../platform/shared/signed-id.ts';
-import { updateMailPreferencesInTransaction } from './update-mail-preferences.ts';
+import type { EmailContent } from '../../platform/mail/email-content.ts';
+import { messagesFor } from '../../platform/messages/messages.ts';
+import type { Locale } from '../../platform/shared/locale.ts';
+import { createPersonalKey, userIdOfKey, verifyPersonalKey } from '../../platform/shared/signed-id.ts';
 import { withoutMailList, type MailList } from './mail-preferences.ts';
 import { findMailPreferences } from './mail-preferences.queries.ts';
+import { updateMailPreferencesInTransaction } from './update-mail-preferences.ts';
 
-/** Whose mails of this kind the key in a link stops; undefined where it was made up, cut short, or its owner has other links by now. */
+/** The link at the end of every mail of this kind, which unsubscribes its recipient without signing in. */
+export function buildUnsubscribeLink(
+  { http }: Pick<Settings, 'http'>,
+  list: MailList,
+  { userId, linkVersion, locale }: { userId: number; linkVersion: number; locale: Locale },
+): NonNullable<EmailContent['unsubscribe']> {
+  const key = createPersonalKey(http.sessionSecret, list, userId, linkVersion);
+  return {
+    label: messagesFor(locale).mailPreferences.unsubscribe[list].link,
+    url: `${http.publicUrl}/unsubscribe/${list}/${key}?lang=${locale}`,
+  };
+}
+
+/** The user to whom an unsubscribe key belongs; undefined where it is forged, truncated, of another list, or was invalidated. */
 export async function findUserByUnsubscribeKey({ db, settings }: AppContext, list: MailList, key: string): Promise<number | undefined> {
   const id = userIdOfKey(key);
   const account = id === undefined ? undefined : await findAccount(db, id);
@@ -16,13 +33,13 @@ export async function findUserByUnsubscribeKey({ db, settings }: AppContext, lis
   return verifyPersonalKey(key, settings.http.sessionSecret, list, account.id, linkVersion) ? account.id : undefined;
 }
 
-/** Stops the mails of this kind to a person, as often as it is asked to, and changes nothing else. */
+/** Unsubscribes a user from the mails of one list. Idempotent. */
 export async function unsubscribe({ db, clock }: AppContext, userId: number, list: MailList, clientIp: string): Promise<void> {
   await inTransaction(db, async (tx) => {
-    const details = await updateMailPreferencesInTransaction(tx, userId, (choices) => withoutMailList(choices, list));
+    const details = await updateMailPreferencesInTransaction(tx, userId, (preferences) => withoutMailList(preferences, list));
     if (!details) return;
-    // In their name, whoever it was: mail programs press the button for them.
-    const by = { actorId: userId, clientIp: clientIp, at: clock.now() };
-    await recordAuditEvent(tx, { ...by, event: 'account.mail-stopped', subject: 'account', subjectId: userId, details });
+    // Recorded as the user's own action, although a mail program may have sent the request.
+    const actor = { actorId: userId, clientIp, at: clock.now() };
+    await recordAuditEvent(tx, { ...actor, event: 'account.mail-stopped', subject: 'account', subjectId: userId, details });
   });
 }

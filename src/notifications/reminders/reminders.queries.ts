@@ -6,16 +6,16 @@ import type { DeliveryStatus } from '../../platform/mail/mail-transport.ts';
 import { isLocale, type Locale } from '../../platform/shared/locale.ts';
 import { reminderKeyPrefix, type Reminder } from './reminder.ts';
 
-const ONE_ROW = 1;
+const SINGLE_ROW_ID = 1;
 
-/** Moves the instant until which was looked to now, and answers where it stood. Undefined at the first time, or where another process was faster. */
+/** Moves the end of the scanned span to now and returns where it was. Undefined at the first scan, or where another process was faster. */
 export async function advanceScan(tx: Tx, now: Date): Promise<Date | undefined> {
   const at = now.toISOString();
-  const row = await tx.selectFrom('reminder_scans').select('scanned_until').where('id', '=', ONE_ROW).executeTakeFirst();
+  const row = await tx.selectFrom('reminder_scans').select('scanned_until').where('id', '=', SINGLE_ROW_ID).executeTakeFirst();
   if (!row) {
     await tx
       .insertInto('reminder_scans')
-      .values({ id: ONE_ROW, scanned_until: at })
+      .values({ id: SINGLE_ROW_ID, scanned_until: at })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
     return undefined;
@@ -29,7 +29,7 @@ export async function advanceScan(tx: Tx, now: Date): Promise<Date | undefined> 
   return numUpdatedRows > 0n ? new Date(row.scanned_until) : undefined;
 }
 
-/** Meetings that begin after one instant, and not after another. */
+/** Meetings that start after one instant, and not after another. */
 export async function listMeetingsStarting(db: Db, span: { after: Date; until: Date }): Promise<{ meetingId: number; startsAt: Date }[]> {
   const rows = await db
     .selectFrom('meetings')
@@ -44,39 +44,39 @@ export async function listMeetingsStarting(db: Db, span: { after: Date; until: D
   return rows.map(({ id, starts_at }) => ({ meetingId: id, startsAt: new Date(starts_at) }));
 }
 
-/** Who is still to be reminded, behind an enrollment, in the order of these. */
+/** The members who are still to be reminded, after one enrollment, in the order of enrollments. */
 export async function listRecipients(
   db: Db,
   reminder: Reminder,
-  behind: number,
+  afterEnrollmentId: number,
   limit: number,
 ): Promise<{ enrollmentId: number; userId: number }[]> {
-  const claim = sql<string>`${reminderKeyPrefix(reminder)} || cast(e.user_id as text)`;
+  const dedupeKey = sql<string>`${reminderKeyPrefix(reminder)} || cast(e.user_id as text)`;
   return recipientsQuery(db, reminder)
-    .where(sql<boolean>`not exists (select 1 from mail where mail.dedupe_key = ${claim} and mail.state != 'queued')`)
-    .where('e.id', '>', behind)
+    .where(sql<boolean>`not exists (select 1 from mail where mail.dedupe_key = ${dedupeKey} and mail.state != 'queued')`)
+    .where('e.id', '>', afterEnrollmentId)
     .select(['e.id as enrollmentId', 'e.user_id as userId'])
     .orderBy('e.id')
     .limit(limit)
     .execute();
 }
 
-/** How often the mail server gave which answer to mails whose claims begin so. One that nobody noted is as good as none. */
-export async function countDeliveryStatuses(db: Db, claims: string): Promise<{ answer: DeliveryStatus; count: number }[]> {
+/** How often the mail server gave which answer to mails whose dedupe keys have this prefix. Claimed mails without an answer count as unknown. */
+export async function countDeliveryStatuses(db: Db, keyPrefix: string): Promise<{ answer: DeliveryStatus; count: number }[]> {
   const answer = sql<DeliveryStatus>`coalesce(delivery_status, 'unknown')`;
   const rows = await db
     .selectFrom('mail')
     .select((eb) => [answer.as('answer'), eb.fn.countAll<number>().as('count')])
-    .where('dedupe_key', '>', claims)
-    // The numbers of people follow, and no digit is beyond the colon.
-    .where('dedupe_key', '<', `${claims}:`)
+    .where('dedupe_key', '>', keyPrefix)
+    // User ids follow, and the colon sorts after all digits.
+    .where('dedupe_key', '<', `${keyPrefix}:`)
     .groupBy(answer)
     .orderBy(answer)
     .execute();
   return rows;
 }
 
-/** What a person's letter says; undefined where they are not, or no longer, to be reminded. */
+/** What the reminder of one user says; undefined where the user is not, or no longer, to be reminded. */
 export async function findReminderData(db: Db, reminder: Reminder, userId: number): Promise<ReminderData | undefined> {
   const row = await recipientsQuery(db, reminder)
     .where('e.user_id', '=', userId)
@@ -107,7 +107,7 @@ export type ReminderData = {
   linkVersion: number;
 };
 
-/** Everybody whom the reminder is for, as things stand now; nobody where the meeting stands no longer, or not at that time. */
+/** The members to remind, as of now; none where the meeting was cancelled, ended or moved. */
 function recipientsQuery(db: Db, { meetingId, startsAt, lead }: Reminder) {
   return db
     .selectFrom('meetings as m')

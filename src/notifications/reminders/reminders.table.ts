@@ -1,2 +1,2 @@
-/** One row: reminders whose time came until then were seen to. */
+/** A single row: all reminders that were due until then were queued. */
 export type ReminderScanTable = { id: number; scanned_until: string };
