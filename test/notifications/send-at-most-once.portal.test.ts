@@ -136,7 +136,7 @@ test('the page of the meeting shows its teacher how many members were reminded',
   await listRemindersBefore(portal, 10);
   expect(await page()).toContain('Recordatorios 24 horas antes: 5 aceptados 10 minutos antes: 5 rechazados');
   await portal.context.db.updateTable('mail').set({ delivery_status: null, state: 'claimed' }).where('id', '=', 1).execute();
-  expect(await page()).toContain('24 horas antes: 4 aceptados, de 1 no se sabe');
+  expect(await page()).toContain('24 horas antes: 4 aceptados, 1 sin respuesta');
 });
 
 test('two portals on one database send each reminder once', async () => {
