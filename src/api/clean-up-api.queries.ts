@@ -1,8 +1,9 @@
-import type { Db } from '../platform/db/database.ts';
 import { addMs, days } from '../platform/shared/clock.ts';
+import type { AppContext } from '../platform/http/context.ts';
 
-/** Removes sign-ins and keys that have ended, secrets that no longer open anything, and what programs sent to make things once. */
-export async function deleteExpiredApiRows(db: Db, now: Date): Promise<void> {
+/** Deletes expired tokens, their hashes, and idempotency keys that are older than a day. */
+export async function cleanUpApi({ db, clock }: Pick<AppContext, 'db' | 'clock'>): Promise<void> {
+  const now = clock.now();
   const instant = now.toISOString();
   await db.deleteFrom('api_tokens').where('expires_at', '<=', instant).execute();
   await db

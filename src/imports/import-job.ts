@@ -1,17 +1,22 @@
 import { z } from 'zod';
 import type { AppContext } from '../platform/http/context.ts';
-import type { Job, JobHandler, JobResult } from '../platform/jobs/job.ts';
+import type { Job, JobHandler, JobHandlers, JobResult } from '../platform/jobs/job.ts';
 import { findImport, failImport } from './imports.queries.ts';
 import { processInWorker } from './process-in-worker.ts';
 import { processImport } from './process-import.ts';
+import { IMPORT_JOB } from './import-job-kind.ts';
 
 const payload = z.object({ id: z.number() });
 
 /** A file of some hundred rows is read sooner than a thread has started. */
 const WORKER_THRESHOLD_BYTES = 64 * 1024;
 
+export function importJobs(context: AppContext): JobHandlers {
+  return { [IMPORT_JOB]: importJobHandler(context) };
+}
+
 /** Reads, applies and clears imports, one at a time. */
-export function importJobHandler(context: AppContext): JobHandler {
+function importJobHandler(context: AppContext): JobHandler {
   return {
     async run(job): Promise<JobResult> {
       const { id } = payload.parse(job.payload);

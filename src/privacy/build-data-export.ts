@@ -1,17 +1,22 @@
 import { z } from 'zod';
 import { findAccount } from '../accounts/find-account.ts';
 import type { AppContext } from '../platform/http/context.ts';
-import type { Job, JobHandler } from '../platform/jobs/job.ts';
+import type { Job, JobHandler, JobHandlers } from '../platform/jobs/job.ts';
 import { buildZip } from './pack-personal-data.ts';
 import { findDataExport, insertChunk, deleteChunks, markDataExportReady } from './data-exports.queries.ts';
+import { DATA_EXPORT_JOB } from './data-export.ts';
 
 const payload = z.object({ fileId: z.number() });
 
 /** Small enough for a row on both engines; whichever process serves the file reads them one by one. */
 const CHUNK_BYTES = 256 * 1024;
 
+export function dataExportJobs(context: AppContext): JobHandlers {
+  return { [DATA_EXPORT_JOB]: dataExportJob(context) };
+}
+
 /** The job that packs what is known of somebody, and leaves it in the database in pieces. */
-export function dataExportJob({ db, clock, settings }: AppContext): JobHandler {
+function dataExportJob({ db, clock, settings }: AppContext): JobHandler {
   return {
     async run(job) {
       const { fileId } = payload.parse(job.payload);

@@ -1,7 +1,8 @@
 import type { Db } from '../platform/db/database.ts';
 import { findJob } from '../platform/jobs/find-job.ts';
 import { addMs, days, minutes } from '../platform/shared/clock.ts';
-import { findDataExportOfUser, type DataExport } from './data-exports.queries.ts';
+import { deleteDataExportsBefore, findDataExportOfUser, type DataExport } from './data-exports.queries.ts';
+import type { AppContext } from '../platform/http/context.ts';
 
 /** The kind of the jobs that pack what is known of somebody. */
 export const DATA_EXPORT_JOB = 'personal-file';
@@ -26,4 +27,9 @@ export async function findDataExportState(db: Db, userId: number): Promise<DataE
 /** From when on somebody with this file may ask for another. */
 export function nextRequestAt(state: DataExportState): Date | undefined {
   return state.kind === 'ready' ? addMs(state.dataExport.requestedAt, MIN_REQUEST_INTERVAL_MS) : undefined;
+}
+
+/** Deletes data exports at the end of their lifetime. */
+export function cleanUpDataExports({ db, clock }: Pick<AppContext, 'db' | 'clock'>): Promise<void> {
+  return deleteDataExportsBefore(db, addMs(clock.now(), -DATA_EXPORT_LIFETIME_MS));
 }

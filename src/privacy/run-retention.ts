@@ -1,7 +1,7 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
 import { inTransaction } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
-import type { Job, JobHandler } from '../platform/jobs/job.ts';
+import type { Job, JobHandler, JobHandlers } from '../platform/jobs/job.ts';
 import { recordAuditEvent } from '../platform/audit-log/record-audit-event.ts';
 import { trimAuditLog } from '../platform/audit-log/trim-audit-log.ts';
 import { addMs, days } from '../platform/shared/clock.ts';
@@ -18,14 +18,19 @@ import {
   deleteRetentionRunsBefore,
 } from './retention-runs.queries.ts';
 import { scheduleRetention } from './schedule-retention.ts';
+import { RETENTION_JOB } from './schedule-retention.ts';
 
 const RUN_HISTORY_MS = days(60);
+
+export function retentionJobs(context: AppContext): JobHandlers {
+  return { [RETENTION_JOB]: retentionJob(context) };
+}
 
 /**
  * Lets go, once a night, what has had its time by the rules in force: a little at a time beside everything else. What is gone is
  * counted with it, so that a run that was broken off goes on where it was.
  */
-export function retentionJob(context: AppContext): JobHandler {
+function retentionJob(context: AppContext): JobHandler {
   const { db, clock, log, settings } = context;
   return {
     async run(job) {

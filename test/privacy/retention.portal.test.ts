@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { inTransaction } from '../../src/platform/db/database.ts';
 import { recordAuditEvent } from '../../src/platform/audit-log/record-audit-event.ts';
-import { retentionJob } from '../../src/privacy/run-retention.ts';
+import { retentionJobs } from '../../src/privacy/run-retention.ts';
 import { RETENTION_JOB, scheduleRetention } from '../../src/privacy/schedule-retention.ts';
 import { startJobs } from '../../src/platform/jobs/start-jobs.ts';
 import { verifyAuditLog } from '../../src/platform/audit-log/verify-audit-log.ts';
@@ -231,7 +231,7 @@ describe('a night', () => {
     expect(await pending()).toEqual([{ state: 'waiting', due_at: '2026-11-21T06:30:00.000Z' }]);
     for (let number = 0; number < 30; number++) await attempt(portal, '2026-09-01T12:00:00.000Z');
     portal.clock.advance({ days: 1 });
-    const another = () => startJobs(context, { [RETENTION_JOB]: retentionJob(context) }, { manual: true });
+    const another = () => startJobs(context, retentionJobs(context), { manual: true });
     await Promise.all([another().runDue(), another().runDue(), portal.runJobs()]);
     expect(await context.db.selectFrom('retention_runs').select('deleted_counts').execute()).toEqual([
       { deleted_counts: '{"attempts":30}' },

@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../../platform/db/database.ts';
+import type { AppContext } from '../../platform/http/context.ts';
+import { addMs, days } from '../../platform/shared/clock.ts';
 
 export type Attempt = { accountKey: string; clientIp: string; userId: number | undefined };
 
@@ -67,6 +69,8 @@ export async function deleteAttemptsOfUser(db: Db, userId: number): Promise<void
   await db.deleteFrom('sign_in_attempts').where('user_id', '=', userId).execute();
 }
 
-export async function deleteAttemptsBefore(db: Db, instant: Date): Promise<void> {
+/** Deletes sign-in attempts that are older than a day and long outside of every limit. */
+export async function cleanUpSignInAttempts({ db, clock }: Pick<AppContext, 'db' | 'clock'>): Promise<void> {
+  const instant = addMs(clock.now(), -days(1));
   await db.deleteFrom('sign_in_attempts').where('attempted_at', '<', instant.toISOString()).execute();
 }

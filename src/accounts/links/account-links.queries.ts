@@ -2,6 +2,8 @@ import type { Insertable } from 'kysely';
 import type { Db, Tx } from '../../platform/db/database.ts';
 import { passwordLinkKinds, type AccountLink, type LinkKind } from './account-link.ts';
 import type { AccountLinkTable } from './account-links.table.ts';
+import type { AppContext } from '../../platform/http/context.ts';
+import { addMs, days } from '../../platform/shared/clock.ts';
 
 /** A link that nobody used and that has not ended, with the account that it is for. */
 export async function findActiveLink(db: Db, secretHash: string, now: Date): Promise<{ link: AccountLink; accountId: number } | undefined> {
@@ -50,6 +52,10 @@ export async function hasPasswordLinkSince(db: Db, accountId: number, instant: s
   return row !== undefined;
 }
 
-export async function deleteLinksExpiredBefore(db: Db, instant: Date): Promise<void> {
+const LINK_RETENTION_MS = days(30);
+
+/** Deletes links that expired 30 days ago: until then it can be looked up whether and when a link was used. */
+export async function cleanUpAccountLinks({ db, clock }: Pick<AppContext, 'db' | 'clock'>): Promise<void> {
+  const instant = addMs(clock.now(), -LINK_RETENTION_MS);
   await db.deleteFrom('account_links').where('expires_at', '<', instant.toISOString()).execute();
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import { enqueueJob } from '../../platform/jobs/enqueue-job.ts';
-import type { JobHandler } from '../../platform/jobs/job.ts';
+import type { JobHandler, JobHandlers } from '../../platform/jobs/job.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
 import { encryptText, decryptText } from '../../platform/shared/encryption.ts';
 import { hasPasswordLinkSince } from '../links/account-links.queries.ts';
@@ -36,8 +36,12 @@ export async function requestPasswordReset(
   return { kind: 'asked' };
 }
 
+export function passwordResetJobs(context: AccountContext): JobHandlers {
+  return { [PASSWORD_RESET_JOB]: passwordResetJob(context) };
+}
+
 /** The job that mails the link, where there is somebody to mail it to. */
-export function passwordResetJob(context: AccountContext): JobHandler {
+function passwordResetJob(context: AccountContext): JobHandler {
   const { db, settings } = context;
   return {
     async run(job) {

@@ -6,9 +6,10 @@ import { verifyAuditLog, verifyChainEnds, type AuditLogVerification, type ChainD
 import { inTransaction, type Db } from '../../platform/db/database.ts';
 import { enqueueJob } from '../../platform/jobs/enqueue-job.ts';
 import { findPendingJob } from '../../platform/jobs/find-job.ts';
-import type { JobHandler } from '../../platform/jobs/job.ts';
+import type { JobHandler, JobHandlers } from '../../platform/jobs/job.ts';
 import type { Clock } from '../../platform/shared/clock.ts';
 import { findLastCheck } from './audit-entries.queries.ts';
+import type { AppContext } from '../../platform/http/context.ts';
 
 export const AUDIT_LOG_CHECK_JOB = 'audit-log-check';
 
@@ -25,8 +26,12 @@ export async function requestAuditLogCheck({ db, clock }: { db: Db; clock: Clock
   );
 }
 
+export function auditLogCheckJobs(context: AppContext): JobHandlers {
+  return { [AUDIT_LOG_CHECK_JOB]: auditLogCheckJob(context) };
+}
+
 /** Verifies the audit log and records the result in it. */
-export function auditLogCheckJob({ db, clock, log }: { db: Db; clock: Clock; log: Logger }): JobHandler {
+function auditLogCheckJob({ db, clock, log }: { db: Db; clock: Clock; log: Logger }): JobHandler {
   return {
     async run(job) {
       const actor = payload.parse(job.payload);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AppContext } from '../../platform/http/context.ts';
-import type { JobHandler } from '../../platform/jobs/job.ts';
+import type { JobHandler, JobHandlers } from '../../platform/jobs/job.ts';
 import type { ManagedMeeting } from '../managed-meeting.ts';
 import { findManagedMeeting } from '../meetings.queries.ts';
 import { buildMeetingNoticeMail, type NoticeKind } from './meeting-notice.ts';
@@ -12,11 +12,17 @@ import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import type { EmailContent, EmailTemplate } from '../../platform/mail/email-content.ts';
 import { queueMail } from '../../platform/mail/queue-mail.ts';
 import { buildUnsubscribeLink } from '../../notifications/preferences/unsubscribe.ts';
+import { MEETING_NOTICE_JOB } from './meeting-notice.ts';
+import { SERIES_NOTICE_JOB } from './series-notice.ts';
 
 const templates = { cancelled: 'meeting-cancelled', restored: 'meeting-restored', moved: 'meeting-moved' } as const;
 
+export function noticeJobs(context: AppContext): JobHandlers {
+  return { [MEETING_NOTICE_JOB]: meetingNoticeJob(context), [SERIES_NOTICE_JOB]: seriesNoticeJob(context) };
+}
+
 /** Tells the members of a course of one meeting. */
-export function meetingNoticeJob(context: AppContext): JobHandler {
+function meetingNoticeJob(context: AppContext): JobHandler {
   const { settings } = context;
   return courseMailingJob(context, {
     async lock(tx, noticeId) {
@@ -36,7 +42,7 @@ export function meetingNoticeJob(context: AppContext): JobHandler {
 }
 
 /** Tells them what became of a series. */
-export function seriesNoticeJob(context: AppContext): JobHandler {
+function seriesNoticeJob(context: AppContext): JobHandler {
   const { settings, clock } = context;
   return courseMailingJob(context, {
     async lock(tx, noticeId) {

@@ -1,4 +1,6 @@
 import type { Db } from '../../platform/db/database.ts';
+import type { AppContext } from '../../platform/http/context.ts';
+import { addMs, days } from '../../platform/shared/clock.ts';
 
 /** A room that Jitsi may hold open, from when on. */
 export type Reservation = { id: string; room: string; mailOwner: string; startsAt: Date };
@@ -35,7 +37,8 @@ export async function deleteReservation(db: Db, id: string): Promise<boolean> {
   return numDeletedRows > 0n;
 }
 
-/** No room stays open for so long: Jitsi's word that it closed was lost. */
-export async function deleteReservationsBefore(db: Db, instant: Date): Promise<void> {
+/** Deletes reservations that are older than two days; Jitsi ends them itself as a rule. */
+export async function cleanUpReservations({ db, clock }: Pick<AppContext, 'db' | 'clock'>): Promise<void> {
+  const instant = addMs(clock.now(), -days(2));
   await db.deleteFrom('room_reservations').where('starts_at', '<', instant.toISOString()).execute();
 }

@@ -1,6 +1,7 @@
 import type { Db } from '../../platform/db/database.ts';
 import { createDoctorRoomName, isDoctorRoom } from '../../jitsi/tokens/room-name.ts';
-import { addMs } from '../../platform/shared/clock.ts';
+import { addMs, days } from '../../platform/shared/clock.ts';
+import type { AppContext } from '../../platform/http/context.ts';
 
 /** How long Jitsi may open a room that the doctor has announced. */
 const DOCTOR_ROOM_LIFETIME_MS = 60_000;
@@ -61,6 +62,8 @@ export async function setEventReceived(db: Db, room: string, now: Date): Promise
   await db.updateTable('doctor_rooms').set({ event_received_at: now.toISOString() }).where('room_name', '=', room).execute();
 }
 
-export async function deleteDoctorRoomsBefore(db: Db, instant: Date): Promise<void> {
+/** Deletes the doctor's rooms of the day before. */
+export async function cleanUpDoctorRooms({ db, clock }: Pick<AppContext, 'db' | 'clock'>): Promise<void> {
+  const instant = addMs(clock.now(), -days(1));
   await db.deleteFrom('doctor_rooms').where('created_at', '<', instant.toISOString()).execute();
 }

@@ -1,6 +1,6 @@
 import { inTransaction } from '../../platform/db/database.ts';
 import { enqueueJob } from '../../platform/jobs/enqueue-job.ts';
-import type { JobHandler } from '../../platform/jobs/job.ts';
+import type { JobHandler, JobHandlers } from '../../platform/jobs/job.ts';
 import { runChecks } from './run-checks.ts';
 import { saveDoctorRun } from './doctor-runs.queries.ts';
 import type { CheckResult } from './check-result.ts';
@@ -15,8 +15,12 @@ export async function queueDoctorRun({ db, clock }: DoctorContext): Promise<void
   await inTransaction(db, (tx) => enqueueJob(tx, { kind: DOCTOR_JOB, key: 'doctor', payload: {}, runAt: now }, now));
 }
 
+export function doctorJobs(context: DoctorContext): JobHandlers {
+  return { [DOCTOR_JOB]: doctorJob(context) };
+}
+
 /** Examines and keeps what was found. Whatever goes wrong, it is not tried again by itself: somebody waits in front of the page. */
-export function doctorJob(context: DoctorContext): JobHandler {
+function doctorJob(context: DoctorContext): JobHandler {
   const { db, clock, log } = context;
   return {
     async run() {

@@ -1,6 +1,7 @@
 import type { Db } from '../db/database.ts';
 import { prepareQuery } from '../db/prepared-query.ts';
 import type { SessionTable } from './sessions.table.ts';
+import type { AppContext } from './context.ts';
 
 type StoredSession = Pick<SessionTable, 'data' | 'expires_at'>;
 
@@ -36,6 +37,8 @@ export async function deleteSession(db: Db, idHash: string): Promise<void> {
   await db.deleteFrom('sessions').where('id_hash', '=', idHash).execute();
 }
 
-export async function deleteExpiredSessions(db: Db, instant: Date): Promise<void> {
+/** Deletes expired sessions. */
+export async function cleanUpSessions({ db, clock }: Pick<AppContext, 'db' | 'clock'>): Promise<void> {
+  const instant = clock.now();
   await db.deleteFrom('sessions').where('expires_at', '<=', instant.toISOString()).execute();
 }

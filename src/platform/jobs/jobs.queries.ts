@@ -3,9 +3,9 @@ import { sql, type UpdateQueryBuilder, type UpdateResult } from 'kysely';
 import { retryOnUniqueViolation } from '../db/database-errors.ts';
 import type { Db, Tx } from '../db/database.ts';
 import type { Schema } from '../db/schema.ts';
-import { addMs } from '../shared/clock.ts';
+import { addMs, days } from '../shared/clock.ts';
 import type { NewJob } from './enqueue-job.ts';
-import { LEASE_MS, type JobProgress } from './job.ts';
+import { LEASE_MS, type JobContext, type JobProgress } from './job.ts';
 
 /** A job that this process holds. `lease` is new with every taking: whoever lost the job can no longer write to its row. */
 export type ClaimedJob = { id: number; kind: string; payload: string; attempts: number; lease: string };
@@ -94,8 +94,20 @@ export async function requeueJob(db: Db, held: ClaimedJob, change: Requeue, now:
 
 type Requeue = { dueAt: Date; attempts: number; failure?: string };
 
-export async function deleteJobsBefore(db: Db, state: 'done' | 'failed', instant: Date): Promise<void> {
-  await db.deleteFrom('jobs').where('ended_at', '<', instant.toISOString()).where('state', '=', state).execute();
+const DONE_JOB_RETENTION_MS = days(1);
+
+/** Long enough for an administrator to see the failure. */
+const FAILED_JOB_RETENTION_MS = days(30);
+
+/** Deletes jobs that ended: those that were done after a day, those that failed after 30 days. */
+export async function cleanUpJobs({ db, clock }: Pick<JobContext, 'db' | 'clock'>): Promise<void> {
+  for (const [state, retention] of [
+    ['done', DONE_JOB_RETENTION_MS],
+    ['failed', FAILED_JOB_RETENTION_MS],
+  ] as const) {
+    const before = addMs(clock.now(), -retention).toISOString();
+    await db.deleteFrom('jobs').where('ended_at', '<', before).where('state', '=', state).execute();
+  }
 }
 
 function leaseEnd(now: Date): string {
