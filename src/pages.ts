@@ -10,12 +10,9 @@ import { apiTokensOfPerson, revokeTokenPage } from './admin/people/revoke-token.
 import { callAttendancePages } from './attendance/call-attendance.routes.ts';
 import { attendanceCorrectionPages } from './attendance/attendance-correction.routes.ts';
 import { courseAttendancePages } from './attendance/course-attendance.routes.ts';
-import { liveCallCounter } from './attendance/count-live-calls.ts';
 import { roomEventHandlers } from './attendance/room-events.routes.ts';
 import { currentCallFinder, liveCallFinder } from './attendance/live-calls.ts';
-import { occupantsPage } from './attendance/occupants.routes.ts';
-import { liveFragment } from './attendance/live-calls.routes.ts';
-import { ownAttendancePage } from './attendance/own-attendance.routes.ts';
+import { liveFragment, occupantsPage } from './attendance/live-calls.routes.ts';
 import { attendanceRulePages } from './attendance/attendance-rules.routes.ts';
 import { auditLogPages } from './admin/audit-log/audit-log.routes.ts';
 import { calendarPages } from './calendar/calendar.routes.ts';
@@ -125,7 +122,6 @@ export function createPages(context: PortalContext, passport: Passport) {
     privacyRules: privacyRulePages(context),
     anonymise: anonymisePages(context),
     today: todayPage(context, findLiveCalls),
-    ownAttendance: ownAttendancePage(context),
     liveFragment: liveFragment(context),
     phone: phonePage(context),
     past: pastPage(context),
@@ -138,7 +134,7 @@ export function createPages(context: PortalContext, passport: Passport) {
     bulkAction: bulkActionPage(context),
     revokeToken: revokeTokenPage(context),
     importList: importListPage(context),
-    metrics: metricsPage(context, liveCallCounter(context, findLiveCalls)),
+    metrics: metricsPage(context, findLiveCalls),
     joinByNumber: redirectToJoinByNumber,
     apiDocs: apiDocsPage,
     unsubscribe: unsubscribePages(context),

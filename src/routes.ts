@@ -27,7 +27,7 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
     { path: '/', access: 'signed-in', get: pages.today },
     { path: '/courses', access: 'signed-in', get: pages.myCourses.list },
     { path: '/courses/:id', access: 'signed-in', get: pages.myCourses.show },
-    { path: '/courses/:id/attendance', access: 'signed-in', get: pages.ownAttendance },
+    { path: '/courses/:id/attendance', access: 'signed-in', get: pages.courseAttendance.showOwn },
     { path: '/meetings/:id/live', access: 'signed-in', get: pages.liveFragment },
     { path: '/meetings/:id/phone', access: 'signed-in', get: pages.phone },
     { path: '/past', access: 'signed-in', get: pages.past },

@@ -1,13 +1,11 @@
 import express, { Router, type Request, type RequestHandler, type Response } from 'express';
-import { clientIp } from '../platform/http/client.ts';
-import type { AppContext } from '../platform/http/context.ts';
-import { ApiRateLimiter, rateLimitHeaders, type RateLimitState } from './rate-limiter.ts';
-import { authenticateRequest } from './caller.ts';
 import type { ApiToken } from '../accounts/api-tokens/api-token.ts';
+import type { AppContext } from '../platform/http/context.ts';
+import { authenticateRequest } from './caller.ts';
 import type { ApiResponse, ApiRoute, Operation } from './operation.ts';
-import { cors } from './cors.ts';
-import type { Problem } from './problem.ts';
-import { problemErrorHandler, sendProblem } from './send-problem.ts';
+import { type Problem, problemErrorHandler, sendProblem } from './problem.ts';
+import { clientIp } from '../platform/http/client.ts';
+import { ApiRateLimiter, rateLimitHeaders, type RateLimitState } from './rate-limiter.ts';
 
 const MAX_BODY_SIZE = '64kb';
 
@@ -104,4 +102,24 @@ function hasBody(request: Request): boolean {
 
 function allowedMethods(rows: readonly ApiRoute[]): string {
   return rows.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()])).join(', ');
+}
+
+/** What pages of other origins may send and read. No cookies: they are of no use here. */
+const preflightHeaders = {
+  'Access-Control-Allow-Methods': 'GET, POST, PUT, PATCH, DELETE',
+  'Access-Control-Allow-Headers': 'Authorization, Content-Type, Idempotency-Key, If-Match',
+  'Access-Control-Max-Age': '600',
+};
+const exposedHeaders = 'ETag, Location, Retry-After, RateLimit, RateLimit-Policy';
+
+/** Lets pages of the listed origins call the API from a browser (CORS); to all others browsers show nothing. */
+export function cors(origins: readonly string[]): RequestHandler {
+  return (request, response, next) => {
+    response.vary('Origin');
+    const origin = request.get('Origin');
+    if (origin === undefined || !origins.includes(origin)) return next();
+    response.set({ 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': exposedHeaders });
+    if (request.method !== 'OPTIONS' || !request.get('Access-Control-Request-Method')) return next();
+    response.status(204).set(preflightHeaders).end();
+  };
 }

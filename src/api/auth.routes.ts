@@ -5,9 +5,8 @@ import { parseDevice } from '../platform/http/client.ts';
 import { deleteApiToken } from '../accounts/api-tokens/api-tokens.queries.ts';
 import { defineOperation, type Operation } from './operation.ts';
 import type { Problem } from './problem.ts';
-import { rotateRefreshToken } from '../accounts/api-tokens/rotate-refresh-token.ts';
+import { rotateRefreshToken, signInApplication } from '../accounts/api-tokens/sign-in-application.ts';
 import { lineSchema, tokenPairSchema } from './schemas.ts';
-import { signInApplication } from '../accounts/api-tokens/sign-in-application.ts';
 
 export type AuthOperations = Record<'login' | 'refresh' | 'logout', Operation>;
 

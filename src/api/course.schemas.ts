@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { parseCursor, formatCursor, type Sort } from '../platform/pagination/cursor.ts';
-import { pageSchema, pageQuery } from './paging.ts';
-import { lineSchema } from './schemas.ts';
+import { pageSchema, pageQuery, lineSchema } from './schemas.ts';
 
 export const courseSchema = z
   .strictObject({

@@ -5,7 +5,7 @@ import { findEditableCourse } from '../courses/course-authority.ts';
 import { findCourse, listCourses, type ListedCourse } from '../courses/find-courses.ts';
 import { createCourseInTransaction } from '../courses/create-course.ts';
 import type { AppContext } from '../platform/http/context.ts';
-import { findCaller, type Caller } from './caller-account.ts';
+import { findCaller, type Caller } from './caller.ts';
 import {
   courseSchema,
   updateCourseBody,
@@ -16,16 +16,13 @@ import {
   createCourseBody,
 } from './course.schemas.ts';
 import { idempotencyHeader, createOnce } from './idempotency.ts';
-import { validationProblem } from './validation-problem.ts';
+import { validationProblem, type Problem } from './problem.ts';
 import { defineOperation, type ApiResponse, type Operation } from './operation.ts';
-import type { Problem } from './problem.ts';
-import { idParameter } from './schemas.ts';
-import { formatEtag, ifMatchHeader, parseIfMatch } from './etag.ts';
+import { idParameter, formatEtag, ifMatchHeader, parseIfMatch, etagHeader, createdHeaders } from './schemas.ts';
 
 export type CourseOperations = Record<'list' | 'read' | 'create' | 'change', Operation>;
 
 const courseParams = z.object({ course_id: idParameter('Number of the course.') });
-const etag = { ETag: 'Its version, for `If-Match`; where the person runs the course.' };
 
 export function courseOperations(context: AppContext): CourseOperations {
   const { clock, db } = context;
@@ -51,7 +48,7 @@ export function courseOperations(context: AppContext): CourseOperations {
       tag: 'Courses',
       summary: 'One course',
       params: courseParams,
-      responses: { 200: { description: 'The course.', schema: courseSchema, headers: etag } },
+      responses: { 200: { description: 'The course.', schema: courseSchema, headers: etagHeader } },
       problems: ['not-found'],
       async handle({ params }, call) {
         return show(await findCaller(context, call), params.course_id);
@@ -64,7 +61,7 @@ export function courseOperations(context: AppContext): CourseOperations {
       summary: 'Make a course, in which nobody is enrolled yet',
       headers: idempotencyHeader,
       body: createCourseBody,
-      responses: { 201: { description: 'The course.', schema: courseSchema, headers: { ...etag, Location: 'Where it is read.' } } },
+      responses: { 201: { description: 'The course.', schema: courseSchema, headers: createdHeaders } },
       problems: ['forbidden', 'invalid', 'key-used-otherwise'],
       async handle({ headers, body }, call) {
         const caller = await findCaller(context, call);
@@ -92,7 +89,7 @@ export function courseOperations(context: AppContext): CourseOperations {
       params: courseParams,
       headers: ifMatchHeader,
       body: updateCourseBody,
-      responses: { 200: { description: 'The course as it is now.', schema: courseSchema, headers: etag } },
+      responses: { 200: { description: 'The course as it is now.', schema: courseSchema, headers: etagHeader } },
       problems: ['not-found', 'changed-meanwhile', 'invalid', 'no-version'],
       async handle({ params, headers, body }, call) {
         const caller = await findCaller(context, call);

@@ -1,154 +1,152 @@
 import { z } from 'zod';
-import type { AppContext } from '../platform/http/context.ts';
-import { attendanceParts, type AttendanceRow, type FindCallOccupants, type FindAttendancePage } from '../attendance/attendance-page.ts';
-import { listMeetingCards } from '../meetings/timetable/list-meeting-cards.ts';
+import { findAttendancePage, type AttendanceRow } from '../attendance/call-attendance.ts';
+import { attendanceParts } from '../attendance/expected-members.queries.ts';
+import { findCallOccupants } from '../attendance/live-calls.ts';
 import { findEditableMeeting } from '../meetings/meeting-authority.ts';
-import { findCaller } from './caller-account.ts';
+import { listMeetingCards } from '../meetings/timetable/list-meeting-cards.ts';
+import type { AppContext } from '../platform/http/context.ts';
+import { findCaller } from './caller.ts';
+import { meetingParams } from './meeting.schemas.ts';
 import { defineOperation, type Operation } from './operation.ts';
-import { pageQuery } from './paging.ts';
-import { idParameter } from './schemas.ts';
+import { pageQuery } from './schemas.ts';
 
 export type MeetingAttendanceOperations = Record<'participants' | 'attendance', Operation>;
 
-const meetingParams = z.object({ meeting_id: idParameter('Number of the meeting.') });
 const instantSchema = () => z.iso.datetime();
-const roleSchema = z.enum(['student', 'teacher']).nullable().meta({ description: 'In the course; null for who is not in it.' });
+const roleSchema = z.enum(['student', 'teacher']).nullable().meta({ description: 'Role in the course; null for a user who is not in it.' });
 
 const participantsSchema = z
   .strictObject({
-    told: z.boolean().meta({ description: 'Whether Jitsi tells this portal who is inside. Where not, nobody knows.' }),
-    count: z.int().nullable().meta({ description: 'People inside at this moment, each counted once; null where nobody knows.' }),
+    reported: z.boolean().meta({ description: 'Whether Jitsi reports to this portal who joins and leaves. If not, the rest is null.' }),
+    count: z.int().nullable().meta({ description: 'Participants at this moment, each counted once.' }),
     people: z
       .array(z.strictObject({ id: z.int(), name: z.string(), role: roleSchema, since: instantSchema() }))
       .nullable()
-      .meta({ description: 'Those with an account, teachers first. Null for who does not run the meeting.' }),
+      .meta({ description: 'Those with an account, teachers first. Null unless the caller manages the meeting.' }),
   })
   .meta({ id: 'Participants' });
 
 const countSchema = z.int();
+
 const attendanceRowSchema = z
   .strictObject({
     id: z.int(),
     username: z.string(),
     name: z.string(),
     role: roleSchema,
-    state: z.enum(['present', 'brief', 'absent', 'excused', 'awaited']),
+    status: z.enum(['present', 'partial', 'absent', 'excused', 'pending']).meta({
+      description: '`partial`: stayed for less of the class than the rules demand; `pending`: absent so far, and the class is not over.',
+    }),
     late: z.boolean(),
-    early: z.boolean(),
-    percent: z.int().nullable().meta({ description: 'Of the class; null where it is not known.' }),
-    first_in: instantSchema().nullable(),
-    last_out: instantSchema().nullable(),
-    inside: z.boolean(),
+    early: z.boolean().meta({ description: 'Left early.' }),
+    percent: z.int().nullable().meta({ description: 'Share of the scheduled time; null where it is unknown.' }),
+    first_joined_at: instantSchema().nullable(),
+    last_left_at: instantSchema().nullable(),
+    in_call: z.boolean().meta({ description: 'Still in the call.' }),
     correction: z
       .strictObject({ reason: z.string(), by: z.string().nullable(), at: instantSchema() })
       .nullable()
-      .meta({ description: 'Where somebody decided the state by hand.' }),
+      .meta({ description: 'Where a teacher set the status by hand.' }),
   })
-  .meta({ id: 'AttendanceLine' });
+  .meta({ id: 'AttendanceRow' });
 
 const attendanceSchema = z
   .strictObject({
-    told: z.boolean().meta({ description: 'Where `false`, only the door of the portal was seen: who came, not how long they stayed.' }),
-    figures: z
+    reported: z.boolean().meta({ description: '`false`: only admissions through the portal are known: who joined, not for how long.' }),
+    totals: z
       .strictObject({
         expected: countSchema,
         present: countSchema,
-        brief: countSchema,
+        partial: countSchema,
         absent: countSchema,
         excused: countSchema,
-        awaited: countSchema,
+        pending: countSchema,
         late: countSchema,
         early: countSchema,
-        inside: countSchema,
+        in_call: countSchema,
       })
-      .meta({ description: 'Of the students who were expected; `inside` of everybody.' }),
+      .meta({ description: 'Counts of the expected students; `in_call` counts all users.' }),
     items: z.array(attendanceRowSchema),
     next: z.string().nullable().meta({ description: 'Null on the last page.' }),
   })
   .meta({ id: 'Attendance' });
 
 const attendanceQuery = z.object({
-  part: z
-    .enum(attendanceParts)
-    .default('expected')
-    .meta({ description: '`missing`: those expected who did not come; `others`: who came and was not expected.' }),
+  part: z.enum(attendanceParts).default('expected').meta({
+    description: '`missing`: expected members who did not join; `others`: users who joined and were not expected.',
+  }),
   ...pageQuery,
 });
 
-/** Who is in a call, and who was; both are handed in by whoever knows attendance. */
-export function meetingAttendanceOperations(
-  context: AppContext,
-  findInside: FindCallOccupants,
-  readAttendance: FindAttendancePage,
-): MeetingAttendanceOperations {
+/** Who is in a call now, and who attended it. */
+export function meetingAttendanceOperations(context: AppContext): MeetingAttendanceOperations {
   const { db, settings } = context;
   return {
     participants: defineOperation({
       id: 'listParticipants',
       tag: 'Meetings',
-      summary: 'Who is inside of a meeting at this moment',
-      description: 'As Jitsi told. Who runs the meeting sees names, everyone else who may see it how many there are.',
+      summary: 'List who is in a meeting now',
+      description: 'As Jitsi reported. Callers who manage the meeting get names; others who can see it get the number.',
       params: meetingParams,
-      responses: { 200: { description: 'Who is inside.', schema: participantsSchema } },
+      responses: { 200: { description: 'The participants.', schema: participantsSchema } },
       problems: ['not-found'],
-      async handle({ params }, call) {
-        const { account, actor } = await findCaller(context, call);
-        const runs = (await findEditableMeeting(db, settings.jitsi, actor, params.meeting_id)) !== undefined;
-        const sees =
-          runs || (await listMeetingCards(context, account, { id: params.meeting_id }, { limit: 1, direction: 'asc' })).length > 0;
-        if (!sees) return { problem: 'not-found' };
-        const inside = await findInside(params.meeting_id);
+      async handle({ params }, request) {
+        const { account, actor } = await findCaller(context, request);
+        const id = params.meeting_id;
+        const canManage = (await findEditableMeeting(db, settings.jitsi, actor, id)) !== undefined;
+        const canSee = canManage || (await listMeetingCards(context, account, { id }, { limit: 1, direction: 'asc' })).length > 0;
+        if (!canSee) return { problem: 'not-found' };
+        const occupants = await findCallOccupants(context, id);
+        const people = (occupants?.users ?? []).map((user) => ({ ...user, role: user.role ?? null, since: user.since.toISOString() }));
         const body: z.input<typeof participantsSchema> = {
-          told: inside !== undefined,
-          count: inside ? inside.users.length + inside.othersCount : null,
-          people: runs ? (inside?.users ?? []).map((one) => ({ ...one, role: one.role ?? null, since: one.since.toISOString() })) : null,
+          reported: occupants !== undefined,
+          count: occupants ? people.length + occupants.othersCount : null,
+          people: canManage ? people : null,
         };
         return { status: 200, body };
       },
     }),
 
     attendance: defineOperation({
-      id: 'readAttendance',
+      id: 'listAttendance',
       tag: 'Meetings',
-      summary: 'Who was in a meeting, for who runs it',
+      summary: 'List who attended a meeting that the caller manages',
       params: meetingParams,
       query: attendanceQuery,
-      responses: { 200: { description: 'A page of people, by last name, with the figures of the whole class.', schema: attendanceSchema } },
+      responses: { 200: { description: 'A page of users, by last name, with the totals of the meeting.', schema: attendanceSchema } },
       problems: ['not-found', 'attendance-erased'],
-      async handle({ params, query }, call) {
-        const { actor } = await findCaller(context, call);
+      async handle({ params, query }, request) {
+        const { actor } = await findCaller(context, request);
         const found = await findEditableMeeting(db, settings.jitsi, actor, params.meeting_id);
         if (!found) return { problem: 'not-found' };
-        const page = await readAttendance(found, query.part, { cursor: query.cursor, limit: query.limit });
+        const page = await findAttendancePage(context, found, query.part, { cursor: query.cursor, limit: query.limit });
         if (!page) return { problem: 'attendance-erased' };
-        const { reported, totals, rows, next = null } = page;
-        return { status: 200, body: { told: reported, figures: totals, items: rows.map(toAttendanceRow), next } };
+        const { inCall, ...totals } = page.totals;
+        const body: z.input<typeof attendanceSchema> = {
+          reported: page.reported,
+          totals: { ...totals, in_call: inCall },
+          items: page.rows.map(toRowBody),
+          next: page.next ?? null,
+        };
+        return { status: 200, body };
       },
     }),
   };
 }
 
-function toAttendanceRow({
-  id,
-  username,
-  name,
-  role,
-  evaluation,
-  attendance,
-  correction,
-}: AttendanceRow): z.input<typeof attendanceRowSchema> {
+function toRowBody({ attendance, evaluation, correction, ...user }: AttendanceRow): z.input<typeof attendanceRowSchema> {
   return {
-    id,
-    username,
-    name,
-    role: role ?? null,
-    state: evaluation.status,
+    id: user.id,
+    username: user.username,
+    name: user.name,
+    role: user.role ?? null,
+    status: evaluation.status,
     late: evaluation.late,
     early: evaluation.early,
     percent: evaluation.percent ?? null,
-    first_in: attendance?.firstJoinedAt.toISOString() ?? null,
-    last_out: attendance?.lastLeftAt?.toISOString() ?? null,
-    inside: attendance?.stillInCall ?? false,
+    first_joined_at: attendance?.firstJoinedAt.toISOString() ?? null,
+    last_left_at: attendance?.lastLeftAt?.toISOString() ?? null,
+    in_call: attendance?.stillInCall ?? false,
     correction: correction
       ? { reason: correction.reason, by: correction.correctedBy ?? null, at: correction.correctedAt.toISOString() }
       : null,

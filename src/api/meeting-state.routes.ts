@@ -5,18 +5,16 @@ import { reopenCall } from '../meetings/scheduling/close-call.ts';
 import { endCall, type EndCallResult } from '../meetings/scheduling/end-call.ts';
 import type { MeetingContext } from '../meetings/context.ts';
 import { findEditableMeeting } from '../meetings/meeting-authority.ts';
-import { findCaller } from './caller-account.ts';
-import { validationProblem } from './validation-problem.ts';
-import { cancelMeetingBody, endedMeetingSchema, meetingSchema, restoreMeetingBody } from './meeting.schemas.ts';
+import { findCaller } from './caller.ts';
+import { validationProblem } from './problem.ts';
+import { cancelMeetingBody, endedMeetingSchema, meetingSchema, restoreMeetingBody, meetingParams } from './meeting.schemas.ts';
 import { defineOperation, type Operation } from './operation.ts';
-import { idParameter } from './schemas.ts';
+import { etagHeader } from './schemas.ts';
 import { showMeeting } from './show-meeting.ts';
 
 export type MeetingStateOperations = Record<'cancel' | 'restore' | 'end' | 'reopen', Operation>;
 
-const meetingParams = z.object({ meeting_id: idParameter('Number of the meeting.') });
-const etag = { ETag: 'Its version, for `If-Match`.' };
-const responses = { 200: { description: 'The meeting as it is now.', schema: meetingSchema, headers: etag } };
+const responses = { 200: { description: 'The meeting as it is now.', schema: meetingSchema, headers: etagHeader } };
 
 /** Whether a meeting takes place, for who runs it. The same call again changes nothing more. */
 export function meetingStateOperations(context: MeetingContext): MeetingStateOperations {
@@ -72,7 +70,7 @@ export function meetingStateOperations(context: MeetingContext): MeetingStateOpe
       summary: 'End a meeting before its time',
       description: 'From now on nobody gets in; and Jitsi, where it takes orders of the portal, puts out who is inside.',
       params: meetingParams,
-      responses: { 200: { description: 'The meeting as it is now.', schema: endedMeetingSchema, headers: etag } },
+      responses: { 200: { description: 'The meeting as it is now.', schema: endedMeetingSchema, headers: etagHeader } },
       problems: ['not-found'],
       async handle({ params }, call) {
         const caller = await findCaller(context, call);

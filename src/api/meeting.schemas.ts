@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { pageSchema, pageQuery } from './paging.ts';
-import { lineSchema } from './schemas.ts';
+import { idParameter, lineSchema, pageQuery, pageSchema } from './schemas.ts';
+
+export const meetingParams = z.object({ meeting_id: idParameter('Id of the meeting.') });
 
 const instantSchema = () => z.iso.datetime();
 

@@ -7,20 +7,22 @@ import type { ScheduleConflict } from '../meetings/scheduling/schedule-conflicts
 import { listMeetingCards } from '../meetings/timetable/list-meeting-cards.ts';
 import { createMeetingInTransaction } from '../meetings/scheduling/create-meeting.ts';
 import { findEditableMeeting } from '../meetings/meeting-authority.ts';
-import { findCaller } from './caller-account.ts';
+import { findCaller } from './caller.ts';
 import { idempotencyHeader, createOnce } from './idempotency.ts';
-import { meetingSchema, updateMeetingBody, meetingPageSchema, meetingListQuery, createMeetingBody } from './meeting.schemas.ts';
-import { validationProblem } from './validation-problem.ts';
+import {
+  meetingSchema,
+  updateMeetingBody,
+  meetingPageSchema,
+  meetingListQuery,
+  createMeetingBody,
+  meetingParams,
+} from './meeting.schemas.ts';
+import { validationProblem, type Problem } from './problem.ts';
 import { defineOperation, type Operation } from './operation.ts';
-import type { Problem } from './problem.ts';
-import { idParameter } from './schemas.ts';
+import { ifMatchHeader, parseIfMatch, etagHeader, createdHeaders } from './schemas.ts';
 import { showMeeting, toMeetingSummary } from './show-meeting.ts';
-import { ifMatchHeader, parseIfMatch } from './etag.ts';
 
 export type MeetingOperations = Record<'list' | 'read' | 'create' | 'change', Operation>;
-
-const meetingParams = z.object({ meeting_id: idParameter('Number of the meeting.') });
-const etag = { ETag: 'Its version, for `If-Match`; where the person runs the meeting.' };
 
 export function meetingOperations(context: AppContext): MeetingOperations {
   const { clock, db, settings } = context;
@@ -47,7 +49,7 @@ export function meetingOperations(context: AppContext): MeetingOperations {
       tag: 'Meetings',
       summary: 'One meeting',
       params: meetingParams,
-      responses: { 200: { description: 'The meeting.', schema: meetingSchema, headers: etag } },
+      responses: { 200: { description: 'The meeting.', schema: meetingSchema, headers: etagHeader } },
       problems: ['not-found'],
       async handle({ params }, call) {
         return showMeeting(context, await findCaller(context, call), params.meeting_id);
@@ -60,7 +62,7 @@ export function meetingOperations(context: AppContext): MeetingOperations {
       summary: 'Plan a meeting of a course that the person runs',
       headers: idempotencyHeader,
       body: createMeetingBody,
-      responses: { 201: { description: 'The meeting.', schema: meetingSchema, headers: { ...etag, Location: 'Where it is read.' } } },
+      responses: { 201: { description: 'The meeting.', schema: meetingSchema, headers: createdHeaders } },
       problems: ['not-found', 'clash', 'invalid', 'key-used-otherwise'],
       async handle({ headers, body }, call) {
         const caller = await findCaller(context, call);
@@ -100,7 +102,7 @@ export function meetingOperations(context: AppContext): MeetingOperations {
       params: meetingParams,
       headers: ifMatchHeader,
       body: updateMeetingBody,
-      responses: { 200: { description: 'The meeting as it is now.', schema: meetingSchema, headers: etag } },
+      responses: { 200: { description: 'The meeting as it is now.', schema: meetingSchema, headers: etagHeader } },
       problems: ['not-found', 'clash', 'changed-meanwhile', 'invalid', 'no-version'],
       async handle({ params, headers, body }, call) {
         const caller = await findCaller(context, call);

@@ -9,11 +9,10 @@ import { findMember, findMembers, memberListQuery, type Member } from '../course
 import type { AppContext } from '../platform/http/context.ts';
 import { findPage } from '../platform/pagination/find-page.ts';
 import { parseCursor } from '../platform/pagination/cursor.ts';
-import { findCaller } from './caller-account.ts';
+import { findCaller } from './caller.ts';
 import { defineOperation, type ApiResponse, type Operation } from './operation.ts';
-import { pageSchema, pageQuery } from './paging.ts';
+import { pageSchema, pageQuery, idParameter, lineSchema } from './schemas.ts';
 import type { Problem } from './problem.ts';
-import { idParameter, lineSchema } from './schemas.ts';
 
 export type MemberOperations = Record<'list' | 'enroll' | 'put' | 'end', Operation>;
 

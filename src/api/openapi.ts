@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ApiRoute, Operation } from './operation.ts';
 import { problems, problemTypeUri, type ProblemName } from './problem.ts';
-import { scopes } from '../accounts/api-tokens/scopes.ts';
+import { scopes } from '../accounts/api-tokens/api-token.ts';
 
 type Json = Record<string, unknown>;
 

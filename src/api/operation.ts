@@ -1,8 +1,7 @@
 import type { Request } from 'express';
 import type { z } from 'zod';
-import type { ApiToken } from '../accounts/api-tokens/api-token.ts';
+import type { ApiToken, Scope } from '../accounts/api-tokens/api-token.ts';
 import type { Problem, ProblemName } from './problem.ts';
-import type { Scope } from '../accounts/api-tokens/scopes.ts';
 
 export type ApiResponse = { status: number; body?: unknown; headers?: Record<string, string> };
 

@@ -9,20 +9,15 @@ import { parseCursor } from '../platform/pagination/cursor.ts';
 import { findPeoplePage } from '../admin/people/list-people.ts';
 import { peopleSorts } from '../admin/people/people-filter.ts';
 import { validateDetails } from '../admin/people/person.forms.ts';
-import { findCaller } from './caller-account.ts';
+import { findCaller } from './caller.ts';
 import { idempotencyHeader, createOnce } from './idempotency.ts';
-import { validationProblem } from './validation-problem.ts';
+import { validationProblem } from './problem.ts';
 import { defineOperation, type Operation } from './operation.ts';
-import { createPersonBody, personListQuery, personSchema, updatePersonBody, personPageSchema } from './person.schemas.ts';
-import { hasUnknownRole } from './role-names.ts';
-import { idParameter } from './schemas.ts';
-import { canManagePeople, showPerson, toPersonSummary } from './show-person.ts';
-import { ifMatchHeader, parseIfMatch } from './etag.ts';
+import { createPersonBody, personListQuery, personSchema, updatePersonBody, personPageSchema, personParams } from './person.schemas.ts';
+import { hasUnknownRole, canManagePeople, showPerson, toPersonSummary } from './show-person.ts';
+import { ifMatchHeader, parseIfMatch, etagHeader, createdHeaders } from './schemas.ts';
 
 export type PeopleOperations = Record<'list' | 'read' | 'create' | 'change', Operation>;
-
-const personParams = z.object({ person_id: idParameter('Number of the person.') });
-const etag = { ETag: 'Its version, for `If-Match`; where you may act on the account.' };
 
 /** People, for those who may see them and run them on the pages of the administration. */
 export function peopleOperations(context: AccountContext): PeopleOperations {
@@ -50,7 +45,7 @@ export function peopleOperations(context: AccountContext): PeopleOperations {
       tag: 'People',
       summary: 'One person, with their courses',
       params: personParams,
-      responses: { 200: { description: 'The person.', schema: personSchema, headers: etag } },
+      responses: { 200: { description: 'The person.', schema: personSchema, headers: etagHeader } },
       problems: ['forbidden', 'not-found'],
       async handle({ params }, call) {
         return showPerson(context, await findCaller(context, call), params.person_id);
@@ -64,7 +59,7 @@ export function peopleOperations(context: AccountContext): PeopleOperations {
       description: 'The person chooses their password behind the link that the invitation brings. No program ever hears of one.',
       headers: idempotencyHeader,
       body: createPersonBody,
-      responses: { 201: { description: 'The person.', schema: personSchema, headers: { ...etag, Location: 'Where it is read.' } } },
+      responses: { 201: { description: 'The person.', schema: personSchema, headers: createdHeaders } },
       problems: ['forbidden', 'invalid', 'key-used-otherwise'],
       async handle({ headers, body }, call) {
         const caller = await findCaller(context, call);
@@ -103,7 +98,7 @@ export function peopleOperations(context: AccountContext): PeopleOperations {
       params: personParams,
       headers: ifMatchHeader,
       body: updatePersonBody,
-      responses: { 200: { description: 'The person as they are now.', schema: personSchema, headers: etag } },
+      responses: { 200: { description: 'The person as they are now.', schema: personSchema, headers: etagHeader } },
       problems: ['forbidden', 'yourself', 'not-found', 'changed-meanwhile', 'invalid', 'no-version'],
       async handle({ params, headers, body }, call) {
         const caller = await findCaller(context, call);

@@ -2,18 +2,15 @@ import { z } from 'zod';
 import { updateUserRoles, type UpdateUserRolesResult } from '../accounts/roles/update-user-roles.ts';
 import { setAccountActive } from '../accounts/management/deactivate-account.ts';
 import type { AppContext } from '../platform/http/context.ts';
-import { findCaller, type Caller } from './caller-account.ts';
-import { validationProblem } from './validation-problem.ts';
+import { findCaller, type Caller } from './caller.ts';
+import { validationProblem, type Problem } from './problem.ts';
 import { defineOperation, type ApiResponse, type ApiRequest, type Operation } from './operation.ts';
-import { personSchema, updateRolesBody } from './person.schemas.ts';
-import type { Problem } from './problem.ts';
-import { findRoleIds } from './role-names.ts';
+import { personSchema, updateRolesBody, personParams } from './person.schemas.ts';
+import { findRoleIds, canManagePeople, showPerson } from './show-person.ts';
 import { idParameter } from './schemas.ts';
-import { canManagePeople, showPerson } from './show-person.ts';
 
 export type PersonStateOperations = Record<'switchOff' | 'switchOn' | 'changeRoles', Operation>;
 
-const personParams = z.object({ person_id: idParameter('Number of the person.') });
 const responses = { 200: { description: 'The person as they are now.', schema: personSchema } };
 
 /** Whether a person may come in, and as what. */

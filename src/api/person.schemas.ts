@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { peopleTabs } from '../admin/people/people-filter.ts';
 import { locales } from '../platform/shared/locale.ts';
-import { pageSchema, pageQuery } from './paging.ts';
-import { lineSchema } from './schemas.ts';
+import { idParameter, lineSchema, pageQuery, pageSchema } from './schemas.ts';
+
+export const personParams = z.object({ person_id: idParameter('Id of the person.') });
 
 const instant = () => z.iso.datetime();
 

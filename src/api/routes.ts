@@ -10,8 +10,6 @@ import { memberOperations } from './members.routes.ts';
 import type { ApiRoute } from './operation.ts';
 import { peopleOperations } from './people.routes.ts';
 import { personStateOperations } from './person-state.routes.ts';
-import { occupantFinder } from '../attendance/call-occupants.ts';
-import { attendancePageFinder } from '../attendance/read-attendance.ts';
 import type { MeetingContext } from '../meetings/context.ts';
 
 /** Every URL of the API with its access: public, any signed-in application, or a scope that the application or key must have. */
@@ -19,7 +17,7 @@ export function apiRoutes(context: AccountContext & MeetingContext): ApiRoute[] 
   const auth = authOperations(context);
   const meetings = meetingOperations(context);
   const meetingStates = meetingStateOperations(context);
-  const meetingPeople = meetingAttendanceOperations(context, occupantFinder(context), attendancePageFinder(context));
+  const meetingPeople = meetingAttendanceOperations(context);
   const courses = courseOperations(context);
   const members = memberOperations(context);
   const people = peopleOperations(context);

@@ -5,11 +5,11 @@ import type { ManagedMeeting } from '../meetings/managed-meeting.ts';
 import { findEditableMeeting } from '../meetings/meeting-authority.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { addMs } from '../platform/shared/clock.ts';
-import type { Caller } from './caller-account.ts';
+import type { Caller } from './caller.ts';
 import type { meetingSchema, meetingSummarySchema } from './meeting.schemas.ts';
 import type { ApiResponse } from './operation.ts';
 import type { Problem } from './problem.ts';
-import { formatEtag } from './etag.ts';
+import { formatEtag } from './schemas.ts';
 
 /** A meeting as a list shows it to this person. */
 export function toMeetingSummary(card: MeetingCard, now: Date): z.input<typeof meetingSummarySchema> {

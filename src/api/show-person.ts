@@ -4,11 +4,13 @@ import { findAccount } from '../accounts/find-account.ts';
 import { listCourseMemberships } from '../courses/find-courses.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { loadPersonSummaries, type PersonSummary } from '../admin/people/person-summary.ts';
-import type { Caller } from './caller-account.ts';
+import type { Caller } from './caller.ts';
 import type { ApiResponse } from './operation.ts';
 import type { personSchema, personSummarySchema } from './person.schemas.ts';
 import type { Problem } from './problem.ts';
-import { formatEtag } from './etag.ts';
+import { formatEtag } from './schemas.ts';
+import { listRoles } from '../accounts/roles/find-roles.ts';
+import type { Db } from '../platform/db/database.ts';
 
 type PersonSummaryBody = z.input<typeof personSummarySchema>;
 
@@ -61,4 +63,15 @@ export async function showPerson(
     body,
     headers: { ...(reaches && { ETag: formatEtag(found.version) }), ...(status === 201 && { Location: `/api/v1/people/${id}` }) },
   };
+}
+
+/** The numbers of the roles with these names; undefined for a name that no role has. */
+export async function findRoleIds(db: Db, names: readonly string[]): Promise<(number | undefined)[]> {
+  const roles = await listRoles(db);
+  return names.map((name) => roles.find((role) => role.name === name)?.id);
+}
+
+/** Whether one of these names is no role's. */
+export async function hasUnknownRole(db: Db, names: readonly string[]): Promise<boolean> {
+  return (await findRoleIds(db, names)).includes(undefined);
 }

@@ -1,71 +1,82 @@
 import type { Request, RequestHandler, Response } from 'express';
+import { z } from 'zod';
 import { signedInActor } from '../accounts/guards.ts';
+import { requireMeeting } from '../meetings/require-meeting.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { setFlash } from '../platform/http/flash.ts';
-import { requireId, parseInput } from '../platform/http/parse-request.ts';
+import { multilineText, wholeNumber } from '../platform/http/form-fields.ts';
 import { HttpError } from '../platform/http/http-error.ts';
+import { parseInput, requireId } from '../platform/http/parse-request.ts';
 import { renderPage } from '../platform/http/render-page.ts';
-import { requireMeeting } from '../meetings/require-meeting.ts';
 import { correctedStatuses } from './attendance.ts';
-import { correctionForm } from './attendance.forms.ts';
-import { loadCallAttendance, listAttendanceRows } from './call-attendance.ts';
-import { correctAttendance, type CorrectionInput } from './correct-attendance.ts';
-import { findCorrectionState, isMemberOrParticipant, type CorrectionState } from './attendance-corrections.queries.ts';
+import { listAttendanceRows, loadCallAttendance } from './call-attendance.ts';
+import { correctAttendance, findCorrectionState, isMemberOrParticipant, type CorrectionState } from './correct-attendance.ts';
 
 export type AttendanceCorrectionPages = { show: RequestHandler; update: RequestHandler };
 
-/** `/admin/meetings/:id/attendance/:person`: one person in one call, and what a teacher says of it. */
+/** More than the use case allows, so that a text that is too long is shown again instead of being lost. */
+const MAX_INPUT_LENGTH = 5000;
+
+const correctionForm = z.object({
+  status: z.enum([...correctedStatuses, 'none']),
+  reason: multilineText(MAX_INPUT_LENGTH)
+    .default('')
+    .transform((text) => text.trim()),
+  version: wholeNumber(),
+});
+
+/** `/admin/meetings/:id/attendance/:person`: the attendance of one user in one call, and its correction. */
 export function attendanceCorrectionPages(context: AppContext): AttendanceCorrectionPages {
   const { db, clock } = context;
   return {
     async show(request, response) {
-      const asked = await askedFor(request, response);
-      await show(response, asked, await findCorrectionState(db, asked.meeting.id, asked.userId));
+      const subject = await requireSubject(request, response);
+      await showForm(response, subject, await findCorrectionState(db, subject.meeting.id, subject.userId));
     },
 
     async update(request, response) {
-      const asked = await askedFor(request, response);
-      const { meeting, userId } = asked;
+      const subject = await requireSubject(request, response);
+      const { meeting, userId } = subject;
       const form = parseInput(correctionForm, request.body);
-      const outcome = await correctAttendance(context, signedInActor(response), { meetingId: meeting.id, userId }, form);
-      switch (outcome.kind) {
+      const result = await correctAttendance(context, signedInActor(response), { meetingId: meeting.id, userId }, form);
+      switch (result.kind) {
         case 'corrected':
-          setFlash(response, form.status === 'none' ? 'attendance-as-told' : 'attendance-corrected');
+          setFlash(response, form.status === 'none' ? 'attendance-correction-removed' : 'attendance-corrected');
           return response.redirect(303, `/admin/meetings/${meeting.id}/attendance`);
         case 'unchanged':
           return response.redirect(303, `/admin/meetings/${meeting.id}/attendance`);
-        case 'faulty':
-          return show(response, asked, form, { status: 422, fault: outcome.error });
+        case 'invalid':
+          return showForm(response, subject, form, { status: 422, error: result.error });
         case 'conflict':
-          return show(response, asked, { ...form, version: outcome.current.version }, { status: 409, now: outcome.current });
+          return showForm(response, subject, { ...form, version: result.current.version }, { status: 409, current: result.current });
         case 'not-found':
           throw new HttpError(404, 'not-found');
         default:
-          outcome satisfies never;
+          result satisfies never;
       }
     },
   };
 
-  async function askedFor(request: Request, response: Response) {
+  async function requireSubject(request: Request, response: Response) {
     const found = await requireMeeting(context, request, response);
     const userId = requireId(request.params['person']);
     if (!(await isMemberOrParticipant(db, found.meeting, userId))) throw new HttpError(404, 'not-found');
     return { ...found, userId };
   }
 
-  async function show(
+  async function showForm(
     response: Response,
-    asked: Awaited<ReturnType<typeof askedFor>>,
-    form: CorrectionInput,
-    more: { status?: number; fault?: 'missing' | 'too-long'; now?: CorrectionState } = {},
+    subject: Awaited<ReturnType<typeof requireSubject>>,
+    form: CorrectionState,
+    options: { status?: number; error?: 'missing' | 'too-long'; current?: CorrectionState } = {},
   ): Promise<void> {
-    const call = await loadCallAttendance(db, asked, clock.now());
-    const [row] = await listAttendanceRows(db, asked.meeting.courseId, call, [asked.userId]);
+    const call = await loadCallAttendance(db, subject, clock.now());
+    const [row] = await listAttendanceRows(db, subject.meeting.courseId, call, [subject.userId]);
     renderPage(response, 'attendance/correction', {
       title: row!.name,
       layout: 'administration',
-      ...asked,
-      ...more,
+      ...subject,
+      ...options,
       row,
       reported: call.reported,
       form,

@@ -1,71 +1,82 @@
 import type { RequestHandler, Response } from 'express';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { signedInAccount, signedInActor } from '../accounts/guards.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { setFlash } from '../platform/http/flash.ts';
+import { singleLineText, wholeNumber } from '../platform/http/form-fields.ts';
 import { parseInput } from '../platform/http/parse-request.ts';
 import { renderPage } from '../platform/http/render-page.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
-import type { AttendanceRules } from './attendance.ts';
-import { attendanceRulesForm } from './attendance.forms.ts';
 import { findAttendanceRules } from './attendance.queries.ts';
+import type { AttendanceRules } from './attendance.ts';
 import { updateAttendanceRules } from './update-attendance-rules.ts';
 
 export type AttendanceRulePages = { show: RequestHandler; update: RequestHandler };
 
-/** The most that each of them may be: a rule beyond the length of a class would judge nobody. */
+/** The largest value of each rule. Rules longer than a meeting would never apply. */
 const limits = { lateMinutes: 240, earlyMinutes: 240, minPercent: 100 } as const;
 
-type RulesFormValues = Omit<z.infer<typeof attendanceRulesForm>, 'version'> & { version: number };
+const numberText = () =>
+  singleLineText()
+    .default('')
+    .transform((text) => text.trim());
 
-/** `/admin/attendance`: what counts as late, as early, and as having been there. */
+/** Numbers are texts here, so that an invalid one is shown again as it was typed. */
+const attendanceRulesForm = z.object({
+  lateMinutes: numberText(),
+  earlyMinutes: numberText(),
+  minPercent: numberText(),
+  version: wholeNumber(),
+});
+
+type AttendanceRulesForm = z.infer<typeof attendanceRulesForm>;
+
+/** `/admin/attendance`: the rules by which attendance counts as late, left early, or present. */
 export function attendanceRulePages(context: AppContext): AttendanceRulePages {
   return {
     async show(_request, response) {
-      const { version, ...rules } = await findAttendanceRules(context.db);
-      show(response, { ...toFormValues(rules), version });
+      const rules = await findAttendanceRules(context.db);
+      showForm(response, {
+        lateMinutes: String(rules.lateMinutes),
+        earlyMinutes: String(rules.earlyMinutes),
+        minPercent: String(rules.minPercent),
+        version: rules.version,
+      });
     },
 
     async update(request, response) {
       const form = parseInput(attendanceRulesForm, request.body);
       const names = Object.keys(limits) as (keyof AttendanceRules)[];
-      const faults = names.filter((name) => !/^\d{1,3}$/.test(form[name]) || Number(form[name]) > limits[name]);
-      if (faults.length > 0) return show(response, form, { status: 422, faults });
-      const wanted = {
-        lateMinutes: Number(form.lateMinutes),
-        earlyMinutes: Number(form.earlyMinutes),
-        minPercent: Number(form.minPercent),
-      };
-      const outcome = await updateAttendanceRules(context, signedInActor(response), { ...wanted, version: form.version });
-      switch (outcome.kind) {
-        case 'changed':
+      const errors = names.filter((name) => !/^\d{1,3}$/.test(form[name]) || Number(form[name]) > limits[name]);
+      if (errors.length > 0) return showForm(response, form, { status: 422, errors });
+      const rules = { lateMinutes: Number(form.lateMinutes), earlyMinutes: Number(form.earlyMinutes), minPercent: Number(form.minPercent) };
+      const result = await updateAttendanceRules(context, signedInActor(response), { ...rules, version: form.version });
+      switch (result.kind) {
+        case 'updated':
+          setFlash(response, 'attendance-rules-updated');
+          return response.redirect(303, '/admin/attendance');
         case 'unchanged':
-          if (outcome.kind === 'changed') setFlash(response, 'attendance-rules-changed');
           return response.redirect(303, '/admin/attendance');
         case 'conflict':
-          return show(response, { ...form, version: outcome.current.version }, { status: 409, now: outcome.current });
+          return showForm(response, { ...form, version: result.current.version }, { status: 409, current: result.current });
         default:
-          outcome satisfies never;
+          result satisfies never;
       }
     },
   };
 }
 
-function show(
+function showForm(
   response: Response,
-  form: RulesFormValues,
-  more: { status?: number; faults?: (keyof AttendanceRules)[]; now?: AttendanceRules } = {},
+  form: AttendanceRulesForm,
+  options: { status?: number; errors?: (keyof AttendanceRules)[]; current?: AttendanceRules } = {},
 ): void {
   renderPage(response, 'attendance/rules', {
     title: messagesFor(signedInAccount(response).locale).attendance.ruleForm.title,
     layout: 'administration',
     form,
-    faults: [],
+    errors: [],
     limits,
-    ...more,
+    ...options,
   });
-}
-
-function toFormValues(rules: AttendanceRules): Record<keyof AttendanceRules, string> {
-  return { lateMinutes: String(rules.lateMinutes), earlyMinutes: String(rules.earlyMinutes), minPercent: String(rules.minPercent) };
 }

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { displayName } from '../accounts/account.ts';
 import type { Db } from '../platform/db/database.ts';
+import type { AttendanceRules, Correction } from './attendance.ts';
 import { selectRowsAsJson } from '../platform/db/engine.ts';
-import type { Correction, AttendanceRules } from './attendance.ts';
-import type { RoomOpening, Participation } from './participation.ts';
+import type { Participation, RoomOpening } from './participation.ts';
 
 export type MeetingParticipation = Participation & { meetingId: number; userId: number | null; name: string };
 
@@ -13,23 +13,23 @@ type ParticipationRow = [
   joinedAt: string,
   leftAt: string | null,
   breakout: string,
-  address: string,
+  jid: string,
   name: string,
 ];
 
-/** Stays in these meetings, of these people or of everyone. */
+/** Of all users, or of those in `userIds`. */
 export async function findParticipations(db: Db, meetingIds: number[], userIds?: number[]): Promise<MeetingParticipation[]> {
   if (meetingIds.length === 0 || userIds?.length === 0) return [];
-  const ofWhom = userIds === undefined ? sql`` : sql` and user_id in (${sql.join(userIds)})`;
+  const userFilter = userIds === undefined ? sql`` : sql` and user_id in (${sql.join(userIds)})`;
   const rows = await selectRowsAsJson<ParticipationRow>(
     db,
     ['meeting_id', 'user_id', 'joined_at', 'left_at', 'breakout', 'occupant_jid', 'name'],
-    sql`participations where meeting_id in (${sql.join(meetingIds)})${ofWhom}`,
+    sql`participations where meeting_id in (${sql.join(meetingIds)})${userFilter}`,
   );
   return rows.map(([meetingId, userId, joinedAt, leftAt, breakout, jid, name]) => ({
     meetingId,
     breakout,
-    jid: jid,
+    jid,
     joinedAt: new Date(joinedAt),
     leftAt: leftAt === null ? undefined : new Date(leftAt),
     userId,
@@ -48,7 +48,7 @@ export async function findRoomOpenings(db: Db, meetingIds: number[]): Promise<(R
   }));
 }
 
-/** Of which of these meetings Jitsi told anything. */
+/** Those of the meetings for which Jitsi reported anything. */
 export async function findReportedMeetings(db: Db, meetingIds: number[]): Promise<Set<number>> {
   if (meetingIds.length === 0) return new Set();
   const rows = await db
@@ -56,13 +56,14 @@ export async function findReportedMeetings(db: Db, meetingIds: number[]): Promis
     .select('m.id')
     .where('m.id', 'in', meetingIds)
     .where(
-      sql<boolean>`(exists (select 1 from room_openings as o where o.meeting_id = m.id) or exists (select 1 from participations as s where s.meeting_id = m.id))`,
+      sql<boolean>`(exists (select 1 from room_openings as o where o.meeting_id = m.id)
+        or exists (select 1 from participations as p where p.meeting_id = m.id))`,
     )
     .execute();
   return new Set(rows.map(({ id }) => id));
 }
 
-/** When the door first let people into these meetings. */
+/** When users were first admitted to these meetings through the portal. */
 export async function findAdmissions(
   db: Db,
   meetingIds: number[],
@@ -82,7 +83,7 @@ export async function findAdmissions(
 
 export type StoredCorrection = Correction & { meetingId: number; userId: number };
 
-/** What stands corrected in these meetings, for these people or for everyone. */
+/** The corrections in force: of all users, or of those in `userIds`. */
 export async function findCorrections(db: Db, meetingIds: number[], userIds?: number[]): Promise<StoredCorrection[]> {
   if (meetingIds.length === 0 || userIds?.length === 0) return [];
   const rows = await db
@@ -101,7 +102,7 @@ export async function findCorrections(db: Db, meetingIds: number[], userIds?: nu
           {
             meetingId: row.meeting_id,
             userId: row.user_id,
-            status: status,
+            status,
             reason: row.reason,
             correctedBy: username === null ? undefined : displayName({ firstName: firstName!, lastName: lastName!, username }),
             correctedAt: new Date(row.corrected_at),
@@ -110,7 +111,9 @@ export async function findCorrections(db: Db, meetingIds: number[], userIds?: nu
   );
 }
 
-export async function findAttendanceRules(db: Db): Promise<AttendanceRules & { version: number }> {
+export type StoredAttendanceRules = AttendanceRules & { version: number };
+
+export async function findAttendanceRules(db: Db): Promise<StoredAttendanceRules> {
   const row = await db.selectFrom('attendance_rules').selectAll().where('id', '=', 1).executeTakeFirstOrThrow();
   return { lateMinutes: row.late_minutes, earlyMinutes: row.early_minutes, minPercent: row.min_percent, version: row.version };
 }

@@ -1,46 +1,53 @@
 import { minutes } from '../platform/shared/clock.ts';
-import { totalDurationMs, mergeSpans, type Span } from './participation.ts';
+import { mergeSpans, totalDurationMs, type Span } from './participation.ts';
 
-/** What of a meeting its attendance is judged by. */
+/** The scheduled time of a meeting. */
 export type MeetingTimes = { startsAt: Date; endsAt: Date };
 
-/** What came together of one person in one call. Where only the door was seen, all is unknown but when they came. */
+/**
+ * What is known of one participant in one call. Where Jitsi reported nothing, it is made from the first admission through the portal: then
+ * only `firstJoinedAt` is known.
+ */
 export type Attendance = {
   firstJoinedAt: Date;
-  /** Undefined while they are inside, and where nobody knows. */
+  /** Undefined while the participant is in the call, and where it is unknown. */
   lastLeftAt: Date | undefined;
   stillInCall: boolean;
-  /** Whether Jitsi told when they left, or that follows from something else. */
+  /** True where Jitsi did not report `lastLeftAt` and it was inferred from later events. */
   endAssumed: boolean;
   spans: Span[];
-  /** Milliseconds in the call, and of those within the class. */
+  /** Milliseconds in the call. */
   totalMs: number | undefined;
+  /** Milliseconds in the call within the scheduled time. */
   scheduledMs: number | undefined;
 };
 
-/** What counts as late and early, in minutes, and of how much of the class somebody has to have been there, in percent. */
+/** From how many minutes on a participant is late or left early, and the least percentage of the scheduled time that counts as present. */
 export type AttendanceRules = { lateMinutes: number; earlyMinutes: number; minPercent: number };
 
 export const correctedStatuses = ['present', 'absent', 'excused'] as const;
 
 export type CorrectedStatus = (typeof correctedStatuses)[number];
 
-/** What a teacher decided of somebody's attendance, whatever Jitsi told. */
+/** A teacher's correction: it takes precedence over everything that Jitsi reported. */
 export type Correction = { status: CorrectedStatus; reason: string; correctedBy: string | undefined; correctedAt: Date };
 
-/** `brief`: was there, but not for as much of the class as counts. `awaited`: the class is not over. */
+/** `partial`: attended for less than `minPercent`. `pending`: absent so far, and the meeting is not over. */
+export type AttendanceStatus = CorrectedStatus | 'partial' | 'pending';
+
 export type AttendanceEvaluation = {
-  status: 'present' | 'brief' | 'absent' | 'excused' | 'awaited';
+  status: AttendanceStatus;
   late: boolean;
   early: boolean;
-  /** Of the class, 0 to 100; undefined where that is unknown. */
+  /** Percentage of the scheduled time, 0 to 100; undefined where it is unknown. */
   percent: number | undefined;
 };
 
+/** `spans` must not be empty. */
 export function buildAttendance(spans: readonly Span[], { startsAt, endsAt }: MeetingTimes): Attendance {
   const merged = mergeSpans(spans);
   const last = merged.reduce((latest, span) => (span.to > latest.to ? span : latest));
-  const stillInCall = merged.some(({ end }) => end === 'inside');
+  const stillInCall = merged.some(({ end }) => end === 'ongoing');
   return {
     firstJoinedAt: merged[0]!.from,
     lastLeftAt: stillInCall ? undefined : last.to,
@@ -52,10 +59,9 @@ export function buildAttendance(spans: readonly Span[], { startsAt, endsAt }: Me
   };
 }
 
-/** Somebody whom the door let in, and of whom nothing else is known. */
-export function attendanceFromAdmission(cameAt: Date): Attendance {
+export function attendanceFromAdmission(admittedAt: Date): Attendance {
   return {
-    firstJoinedAt: cameAt,
+    firstJoinedAt: admittedAt,
     lastLeftAt: undefined,
     stillInCall: false,
     endAssumed: false,
@@ -74,30 +80,29 @@ export function evaluateAttendance(
 ): AttendanceEvaluation {
   const percent = scheduledPercent(attendance?.scheduledMs, { startsAt, endsAt });
   if (correction) return { status: correction.status, late: false, early: false, percent };
-  const over = now >= endsAt;
-  if (!attendance) return { status: over ? 'absent' : 'awaited', late: false, early: false, percent: undefined };
-  const brief = over && percent !== undefined && percent < rules.minPercent;
+  const isOver = now >= endsAt;
+  if (!attendance) return { status: isOver ? 'absent' : 'pending', late: false, early: false, percent: undefined };
+  const isPartial = isOver && percent !== undefined && percent < rules.minPercent;
   return {
-    status: brief ? 'brief' : 'present',
+    status: isPartial ? 'partial' : 'present',
     late: attendance.firstJoinedAt.getTime() - startsAt.getTime() > minutes(rules.lateMinutes),
-    early: over && attendance.lastLeftAt !== undefined && endsAt.getTime() - attendance.lastLeftAt.getTime() > minutes(rules.earlyMinutes),
+    early:
+      isOver && attendance.lastLeftAt !== undefined && endsAt.getTime() - attendance.lastLeftAt.getTime() > minutes(rules.earlyMinutes),
     percent,
   };
 }
 
-function scheduledPercent(inClass: number | undefined, { startsAt, endsAt }: MeetingTimes): number | undefined {
-  if (inClass === undefined) return undefined;
-  const length = endsAt.getTime() - startsAt.getTime();
-  return length > 0 ? Math.floor((100 * inClass) / length) : 100;
+function scheduledPercent(scheduledMs: number | undefined, { startsAt, endsAt }: MeetingTimes): number | undefined {
+  if (scheduledMs === undefined) return undefined;
+  const durationMs = endsAt.getTime() - startsAt.getTime();
+  return durationMs > 0 ? Math.floor((100 * scheduledMs) / durationMs) : 100;
 }
 
-/** How many of some classes somebody was in, of those that count: an excused absence does not, nor does what is not over. */
-export function attendanceRate(verdicts: readonly AttendanceEvaluation[]): {
-  attended: number;
-  counted: number;
-  percent: number | undefined;
-} {
-  const counted = verdicts.filter(({ status }) => status !== 'excused' && status !== 'awaited');
+/** In how many of the meetings that count a member was present. Excused absences and meetings that are not over do not count. */
+export type AttendanceRate = { attended: number; counted: number; percent: number | undefined };
+
+export function attendanceRate(evaluations: readonly AttendanceEvaluation[]): AttendanceRate {
+  const counted = evaluations.filter(({ status }) => status !== 'excused' && status !== 'pending');
   const attended = counted.filter(({ status }) => status === 'present').length;
   const percent = counted.length === 0 ? undefined : Math.round((100 * attended) / counted.length);
   return { attended, counted: counted.length, percent };

@@ -1,56 +1,89 @@
-import type { Db } from '../platform/db/database.ts';
-import type { AttendanceTotals } from './attendance-page.ts';
 import type { MeetingWithCourse } from '../meetings/managed-meeting.ts';
 import { closesAt } from '../meetings/meeting.ts';
-import { evaluateAttendance, type Attendance, type Correction, type AttendanceRules, type AttendanceEvaluation } from './attendance.ts';
-import { findCorrections, findAttendanceRules } from './attendance.queries.ts';
-import { findExpectedStudents, findUsersWithCourseRole, type UserWithCourseRole } from './expected-members.queries.ts';
+import type { Db } from '../platform/db/database.ts';
+import type { AppContext } from '../platform/http/context.ts';
+import { parseCursor } from '../platform/pagination/cursor.ts';
+import { findPage } from '../platform/pagination/find-page.ts';
+import { findAttendanceRules, findCorrections } from './attendance.queries.ts';
+import {
+  evaluateAttendance,
+  type Attendance,
+  type AttendanceEvaluation,
+  type AttendanceRules,
+  type AttendanceStatus,
+  type Correction,
+} from './attendance.ts';
+import {
+  attendanceListQuery,
+  findExpectedStudents,
+  findUsersWithCourseRole,
+  type AttendancePart,
+  type UserWithCourseRole,
+} from './expected-members.queries.ts';
 import { findAttendance, type MeetingAttendance } from './find-attendance.ts';
+import { findAttendanceErasedAt } from './started-meetings.queries.ts';
 
-/** Everything about who was in a call. */
 export type CallAttendance = MeetingAttendance & {
   rules: AttendanceRules;
   corrections: Map<number, Correction>;
-  /** Of the students who were expected. */
   totals: AttendanceTotals;
   evaluationOf: (userId: number) => AttendanceEvaluation;
 };
 
-export async function loadCallAttendance(db: Db, { meeting }: MeetingWithCourse, now: Date): Promise<CallAttendance> {
-  const rules = await findAttendanceRules(db);
-  const found = await findAttendance(db, [{ ...meeting, closesAt: closesAt(meeting) }], now);
-  const attendance = found.get(meeting.id)!;
-  const corrections = new Map((await findCorrections(db, [meeting.id])).map((one) => [one.userId, one]));
-  const evaluationOf = (userId: number) =>
-    evaluateAttendance(attendance.byUserId.get(userId), meeting, rules, corrections.get(userId), now);
-  const students = await findExpectedStudents(db, meeting);
-  return { ...attendance, rules, corrections, evaluationOf, totals: totalsByStatus(students.map(evaluationOf), attendance) };
-}
+/** Counts of the expected students; `inCall` counts all users who are in the call now. */
+export type AttendanceTotals = Record<AttendanceStatus | 'expected' | 'late' | 'early' | 'inCall', number>;
 
-function totalsByStatus(verdicts: AttendanceEvaluation[], { byUserId }: MeetingAttendance): AttendanceTotals {
-  const figures = { expected: verdicts.length, present: 0, brief: 0, absent: 0, excused: 0, awaited: 0, late: 0, early: 0, inside: 0 };
-  for (const { status, late, early } of verdicts) {
-    figures[status]++;
-    if (late) figures.late++;
-    if (early) figures.early++;
-  }
-  for (const { stillInCall } of byUserId.values()) if (stillInCall) figures.inside++;
-  return figures;
-}
-
-/** A person on the page of a call. */
+/** One user on the attendance page of a call. */
 export type AttendanceRow = UserWithCourseRole & {
   attendance: Attendance | undefined;
   evaluation: AttendanceEvaluation;
   correction: Correction | undefined;
 };
 
-/** These people, in their order. */
-export async function listAttendanceRows(db: Db, courseId: number, call: CallAttendance, ids: number[]): Promise<AttendanceRow[]> {
-  return (await findUsersWithCourseRole(db, courseId, ids)).map((person) => ({
-    ...person,
-    attendance: call.byUserId.get(person.id),
-    evaluation: call.evaluationOf(person.id),
-    correction: call.corrections.get(person.id),
+export type AttendancePage = { reported: boolean; totals: AttendanceTotals; rows: AttendanceRow[]; next: string | undefined };
+
+/** The attendance of a call as the API lists it, with the rows of the page; undefined where it has been erased. */
+export async function findAttendancePage(
+  { db, clock }: AppContext,
+  found: MeetingWithCourse,
+  part: AttendancePart,
+  { cursor, limit }: { cursor: string | undefined; limit: number },
+): Promise<AttendancePage | undefined> {
+  const { meeting } = found;
+  if (await findAttendanceErasedAt(db, meeting.id)) return undefined;
+  const call = await loadCallAttendance(db, found, clock.now());
+  const query = attendanceListQuery(meeting, part, call.reported);
+  const { ids, next } = await findPage(db, { ...query, cursor: parseCursor(cursor, query.sort), size: limit });
+  return { reported: call.reported, totals: call.totals, rows: await listAttendanceRows(db, meeting.courseId, call, ids), next };
+}
+
+export async function loadCallAttendance(db: Db, { meeting }: MeetingWithCourse, now: Date): Promise<CallAttendance> {
+  const rules = await findAttendanceRules(db);
+  const attendance = (await findAttendance(db, [{ ...meeting, closesAt: closesAt(meeting) }], now)).get(meeting.id)!;
+  const corrections = new Map((await findCorrections(db, [meeting.id])).map((correction) => [correction.userId, correction]));
+  const evaluationOf = (userId: number) =>
+    evaluateAttendance(attendance.byUserId.get(userId), meeting, rules, corrections.get(userId), now);
+  const students = await findExpectedStudents(db, meeting);
+  return { ...attendance, rules, corrections, evaluationOf, totals: countTotals(students.map(evaluationOf), attendance) };
+}
+
+function countTotals(evaluations: AttendanceEvaluation[], { byUserId }: MeetingAttendance): AttendanceTotals {
+  const totals = { expected: evaluations.length, present: 0, partial: 0, absent: 0, excused: 0, pending: 0, late: 0, early: 0, inCall: 0 };
+  for (const { status, late, early } of evaluations) {
+    totals[status]++;
+    if (late) totals.late++;
+    if (early) totals.early++;
+  }
+  for (const { stillInCall } of byUserId.values()) if (stillInCall) totals.inCall++;
+  return totals;
+}
+
+/** The rows of these users, in the given order. */
+export async function listAttendanceRows(db: Db, courseId: number, call: CallAttendance, userIds: number[]): Promise<AttendanceRow[]> {
+  return (await findUsersWithCourseRole(db, courseId, userIds)).map((user) => ({
+    ...user,
+    attendance: call.byUserId.get(user.id),
+    evaluation: call.evaluationOf(user.id),
+    correction: call.corrections.get(user.id),
   }));
 }

@@ -1,121 +1,149 @@
 import type { Request, RequestHandler, Response } from 'express';
+import { z } from 'zod';
 import { signedInAccount } from '../accounts/guards.ts';
-import { requireCourse } from '../courses/course-authority.ts';
-import { findMembers, memberListQuery } from '../courses/find-members.ts';
+import { findCourse } from '../courses/find-courses.ts';
+import { findMember, findMembers, memberListQuery } from '../courses/find-members.ts';
 import type { AppContext } from '../platform/http/context.ts';
-import { parseInput } from '../platform/http/parse-request.ts';
+import { singleLineText } from '../platform/http/form-fields.ts';
+import { HttpError } from '../platform/http/http-error.ts';
+import { parseInput, requireId } from '../platform/http/parse-request.ts';
 import { renderPage } from '../platform/http/render-page.ts';
-import { listUrl } from '../platform/pagination/list-url.ts';
-import { formatCsvTime, sendCsv } from '../platform/pagination/csv.ts';
-import { iteratePages, findPage, PAGE_SIZE } from '../platform/pagination/find-page.ts';
-import { parseCursor } from '../platform/pagination/cursor.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
-import { courseAttendanceQuery } from './attendance.forms.ts';
-import { evaluateCourseAttendance } from './course-attendance.ts';
+import { sendCsv, formatCsvTime } from '../platform/pagination/csv.ts';
+import { parseCursor } from '../platform/pagination/cursor.ts';
+import { findPage, iteratePages, PAGE_SIZE } from '../platform/pagination/find-page.ts';
+import { listUrl } from '../platform/pagination/list-url.ts';
+import { attendanceStatusLabel, evaluateCourseAttendance } from './course-attendance.ts';
+import { requireCourse } from '../courses/course-authority.ts';
 import { countErasedMeetings, countParticipants, listStartedMeetings, type StartedMeeting } from './started-meetings.queries.ts';
-import { attendanceStatusLabel } from './status-label.ts';
 
-/** So many classes stand beside each other; earlier ones are turned over to. */
+export const MAX_PRINTED_ROWS = 500;
+
+/** Columns of the table: meetings shown beside each other. */
 const MEETINGS_PER_PAGE = 10;
-const MAX_PRINTED_ROWS = 500;
-const EXPORT_SIZE = 100;
 
-export type CourseAttendancePages = Record<'show' | 'print' | 'export', RequestHandler>;
+/** Members whose attendance in all meetings is computed at once. */
+const EXPORT_BATCH_SIZE = 100;
 
-/** `/admin/courses/:id/attendance`: who was in which class, on the screen, on paper, and as a file. */
+export type CourseAttendancePages = Record<'show' | 'print' | 'export' | 'showOwn', RequestHandler>;
+
+/** `until`: id of the last meeting that is shown. */
+const tableQuery = z.object({
+  q: singleLineText().default('').catch(''),
+  at: z.string().optional().catch(undefined),
+  until: z.coerce.number().int().positive().optional().catch(undefined),
+});
+
+/** `/admin/courses/:id/attendance`: the attendance of a course as a table of members and meetings; `/courses/:id/attendance`: one's own. */
 export function courseAttendancePages(context: AppContext): CourseAttendancePages {
   const { db, clock, settings } = context;
 
-  async function tableFor(request: Request, response: Response, size: number) {
-    const run = await requireCourse(context, request, response, 'meetings:write');
+  async function loadTable(request: Request, response: Response, size: number) {
+    const managed = await requireCourse(context, request, response, 'meetings:write');
+    const { id } = managed.course;
     const now = clock.now();
-    const query = parseInput(courseAttendanceQuery, request.query);
-    const classes = await listStartedMeetings(db, run.course.id, now);
-    const beside = pageOfMeetings(classes, query.until);
-    const question = memberListQuery(run.course.id, 'active', query.q);
-    const list = await findPage(db, { ...question, cursor: parseCursor(query.at, question.sort), size });
-    const members = await findMembers(db, run.course.id, list.ids);
-    const shares = await evaluateCourseAttendance(db, classes, members, now);
+    const { q, at, until } = parseInput(tableQuery, request.query);
+    const meetings = await listStartedMeetings(db, id, now);
+    const { shown, first, earlier, later } = selectMeetings(meetings, until);
+    const query = memberListQuery(id, 'active', q);
+    const list = await findPage(db, { ...query, cursor: parseCursor(at, query.sort), size });
+    const members = await findMembers(db, id, list.ids);
+    const attendances = await evaluateCourseAttendance(db, meetings, members, now);
+    const shownIds = shown.map((meeting) => meeting.id);
     return {
-      run,
+      managed,
       now,
       list,
-      q: query.q,
-      until: query.until,
-      classes: beside.shown,
-      earlier: beside.earlier,
-      later: beside.later,
-      people: await countParticipants(
-        db,
-        beside.shown.map(({ id }) => id),
-      ),
-      rows: members.map((member, index) => ({
-        ...member,
-        rate: shares[index]!.rate,
-        evaluations: shares[index]!.evaluations.slice(beside.first, beside.first + beside.shown.length),
-      })),
-      hears: settings.jitsi.webhookSecret !== undefined,
-      erased: await countErasedMeetings(db, run.course.id),
-      address: listUrl(`/admin/courses/${run.course.id}/attendance`, { q: query.q, until: query.until, at: query.at }),
+      q,
+      until,
+      meetings: shown,
+      earlier,
+      later,
+      participants: await countParticipants(db, shownIds),
+      rows: members.map((member, index) => {
+        const { rate, evaluations } = attendances[index]!;
+        return { ...member, rate, evaluations: evaluations.slice(first, first + shown.length) };
+      }),
+      receivesEvents: settings.jitsi.webhookSecret !== undefined,
+      erased: await countErasedMeetings(db, id),
+      address: listUrl(`/admin/courses/${id}/attendance`, { q, until, at }),
     };
   }
 
   return {
     async show(request, response) {
-      const table = await tableFor(request, response, PAGE_SIZE);
-      renderPage(response, 'attendance/course', { title: table.run.course.title, layout: 'administration', ...table });
+      const table = await loadTable(request, response, PAGE_SIZE);
+      renderPage(response, 'attendance/course', { title: table.managed.course.title, layout: 'administration', ...table });
     },
 
     async print(request, response) {
-      const table = await tableFor(request, response, MAX_PRINTED_ROWS);
-      renderPage(response, 'attendance/course-on-paper', {
-        title: table.run.course.title,
-        layout: 'paper',
-        ...table,
-        tooMany: table.list.next === undefined ? undefined : MAX_PRINTED_ROWS,
-      });
+      const table = await loadTable(request, response, MAX_PRINTED_ROWS);
+      const truncatedTo = table.list.next === undefined ? undefined : MAX_PRINTED_ROWS;
+      renderPage(response, 'attendance/course-print', { title: table.managed.course.title, layout: 'paper', ...table, truncatedTo });
     },
 
     async export(request, response) {
       const { course } = await requireCourse(context, request, response, 'meetings:write');
       const messages = messagesFor(signedInAccount(response).locale);
-      const { columns, courseColumns, courseFile } = messages.attendance;
+      const { columns: c, courseColumns, courseFile } = messages.attendance;
       const now = clock.now();
-      const classes = await listStartedMeetings(db, course.id, now);
-      const heads = classes.map((one) => `${formatCsvTime(one.startsAt, settings.timeZone)} ${one.title} (${one.id})`);
+      const meetings = await listStartedMeetings(db, course.id, now);
+      const headings = meetings.map(({ id, title, startsAt }) => `${formatCsvTime(startsAt, settings.timeZone)} ${title} (${id})`);
       const rows = async function* () {
-        for await (const ids of iteratePages(db, { ...memberListQuery(course.id, 'active', ''), size: EXPORT_SIZE })) {
+        for await (const ids of iteratePages(db, { ...memberListQuery(course.id, 'active', ''), size: EXPORT_BATCH_SIZE })) {
           const members = await findMembers(db, course.id, ids);
-          const shares = await evaluateCourseAttendance(db, classes, members, now);
+          const attendances = await evaluateCourseAttendance(db, meetings, members, now);
           yield members.map((member, index) => {
-            const { rate, evaluations } = shares[index]!;
+            const { rate, evaluations } = attendances[index]!;
             return {
-              [columns.username]: member.username,
-              [columns.name]: member.name,
-              [columns.role]: messages.manageCourses.roles[member.role],
+              [c.username]: member.username,
+              [c.name]: member.name,
+              [c.role]: messages.manageCourses.roles[member.role],
               [courseColumns.percent]: rate.percent ?? '',
               [courseColumns.attended]: rate.attended,
               [courseColumns.counted]: rate.counted,
-              ...Object.fromEntries(heads.map((head, at) => [head, attendanceStatusLabel(messages, evaluations[at])])),
+              ...Object.fromEntries(headings.map((heading, at) => [heading, attendanceStatusLabel(messages, evaluations[at])])),
             };
           });
         }
       };
-      const fixed = [columns.username, columns.name, columns.role, courseColumns.percent, courseColumns.attended, courseColumns.counted];
-      await sendCsv(response, `${courseFile}-${course.id}`, [...fixed, ...heads], rows());
+      const columns = [c.username, c.name, c.role, courseColumns.percent, courseColumns.attended, courseColumns.counted, ...headings];
+      await sendCsv(response, `${courseFile}-${course.id}`, columns, rows());
+    },
+
+    async showOwn(request, response) {
+      const account = signedInAccount(response);
+      const messages = messagesFor(account.locale);
+      const course = await findCourse(db, { id: account.id, canJoinAny: false }, requireId(request.params['id']));
+      const member = course && (await findMember(db, course.id, account.id));
+      if (!course || !member) throw new HttpError(404, 'not-found');
+      const now = clock.now();
+      const started = await listStartedMeetings(db, course.id, now);
+      const [own] = await evaluateCourseAttendance(db, started, [member], now);
+      const meetings = started.flatMap((meeting, index) => {
+        const evaluation = own!.evaluations[index];
+        return evaluation ? [{ ...meeting, evaluation, label: attendanceStatusLabel(messages, evaluation) }] : [];
+      });
+      renderPage(response, 'attendance/own', {
+        title: messages.attendance.own.title,
+        course,
+        rate: own!.rate,
+        erased: await countErasedMeetings(db, course.id),
+        meetings: meetings.reverse(),
+      });
     },
   };
 }
 
-/** The classes up to a certain one, the newest where none is named, and those that lead to the pages on either side. */
-function pageOfMeetings(classes: StartedMeeting[], until: number | undefined) {
-  const named = classes.findIndex(({ id }) => id === until);
-  const end = named === -1 ? classes.length : named + 1;
+/** The meetings up to `until`, or the newest; `earlier` and `later` are the values of `until` for the neighbouring pages. */
+function selectMeetings(meetings: StartedMeeting[], until: number | undefined) {
+  const index = meetings.findIndex(({ id }) => id === until);
+  const end = index === -1 ? meetings.length : index + 1;
   const first = Math.max(0, end - MEETINGS_PER_PAGE);
   return {
     first,
-    shown: classes.slice(first, end),
-    earlier: classes[first - 1]?.id,
-    later: end < classes.length ? classes[Math.min(end + MEETINGS_PER_PAGE, classes.length) - 1]!.id : undefined,
+    shown: meetings.slice(first, end),
+    earlier: meetings[first - 1]?.id,
+    later: end < meetings.length ? meetings[Math.min(end + MEETINGS_PER_PAGE, meetings.length) - 1]!.id : undefined,
   };
 }

@@ -1,45 +1,40 @@
 import type { Db } from '../platform/db/database.ts';
+import type { Messages } from '../platform/messages/messages.ts';
 import { groupBy } from '../platform/shared/group-by.ts';
-import { evaluateAttendance, attendanceRate, type AttendanceEvaluation } from './attendance.ts';
-import { findCorrections, findAttendanceRules } from './attendance.queries.ts';
-import type { StartedMeeting } from './started-meetings.queries.ts';
+import { findAttendanceRules, findCorrections } from './attendance.queries.ts';
+import { attendanceRate, evaluateAttendance, type AttendanceEvaluation, type AttendanceRate } from './attendance.ts';
 import { findAttendance } from './find-attendance.ts';
+import type { StartedMeeting } from './started-meetings.queries.ts';
 
-export type MemberSince = { id: number; enrolledAt: Date };
+/** One evaluation for each meeting of the course; undefined for a meeting before the member was enrolled. */
+export type MemberAttendance = { evaluations: (AttendanceEvaluation | undefined)[]; rate: AttendanceRate };
 
-/** What became of somebody in the classes of a course: by class, and of all that count. Of classes before their time there is none. */
-export type MemberAttendance = { evaluations: (AttendanceEvaluation | undefined)[]; rate: ReturnType<typeof attendanceRate> };
-
-/** These people in these classes, in the order of both. */
+/** The attendance of these members in these meetings, in the order of both. */
 export async function evaluateCourseAttendance(
   db: Db,
-  classes: StartedMeeting[],
-  people: MemberSince[],
+  meetings: StartedMeeting[],
+  members: { id: number; enrolledAt: Date }[],
   now: Date,
 ): Promise<MemberAttendance[]> {
   const rules = await findAttendanceRules(db);
-  const ids = people.map(({ id }) => id);
-  const found = await findAttendance(db, classes, now, ids);
-  const corrections = groupBy(
-    await findCorrections(
-      db,
-      classes.map(({ id }) => id),
-      ids,
-    ),
-    ({ userId }) => userId,
-  );
-  return people.map((person) => {
-    const own = corrections.get(person.id) ?? [];
-    const evaluations = classes.map((one) => {
-      const attendance = found.get(one.id)?.byUserId.get(person.id);
-      const correction = own.find(({ meetingId }) => meetingId === one.id);
-      if (!attendance && !correction && person.enrolledAt > one.endsAt) return undefined;
-      return evaluateAttendance(attendance, one, rules, correction, now);
+  const [meetingIds, userIds] = [meetings.map(({ id }) => id), members.map(({ id }) => id)];
+  const attendances = await findAttendance(db, meetings, now, userIds);
+  const corrections = groupBy(await findCorrections(db, meetingIds, userIds), ({ userId }) => userId);
+  return members.map((member) => {
+    const evaluations = meetings.map((meeting) => {
+      const attendance = attendances.get(meeting.id)?.byUserId.get(member.id);
+      const correction = corrections.get(member.id)?.find(({ meetingId }) => meetingId === meeting.id);
+      if (!attendance && !correction && member.enrolledAt > meeting.endsAt) return undefined;
+      return evaluateAttendance(attendance, meeting, rules, correction, now);
     });
-    // What goes on counts for nobody yet: some would only have it against them.
-    return {
-      evaluations: evaluations,
-      rate: attendanceRate(evaluations.flatMap((verdict, index) => (verdict && classes[index]!.endsAt <= now ? [verdict] : []))),
-    };
+    // A meeting that is not over does not count yet: so far it could only lower the rate.
+    const over = evaluations.filter((evaluation, index) => evaluation !== undefined && meetings[index]!.endsAt <= now);
+    return { evaluations, rate: attendanceRate(over as AttendanceEvaluation[]) };
   });
+}
+
+/** For example «Presente, atraso»; empty for a meeting before the member was enrolled. */
+export function attendanceStatusLabel({ attendance: m }: Messages, evaluation: AttendanceEvaluation | undefined): string {
+  if (!evaluation) return '';
+  return [m.statuses[evaluation.status], evaluation.late ? m.late : '', evaluation.early ? m.early : ''].filter(Boolean).join(', ');
 }

@@ -4,62 +4,66 @@ import type { CourseRole } from '../courses/course.ts';
 import type { Db } from '../platform/db/database.ts';
 import { selectRowsAsJson } from '../platform/db/engine.ts';
 import type { PageQuery } from '../platform/pagination/find-page.ts';
-import type { AttendancePart } from './attendance-page.ts';
 
-/** The meeting whose people are asked for. */
 export type ScheduledMeeting = { id: number; courseId: number; startsAt: Date; endsAt: Date };
 
-type Ids = RawBuilder<{ id: number }>;
-type Question = Omit<PageQuery, 'cursor' | 'size'>;
+/** Lists of an attendance page: members who were expected, those of them who did not attend, and users who attended without being expected. */
+export const attendanceParts = ['expected', 'missing', 'others'] as const;
+
+export type AttendancePart = (typeof attendanceParts)[number];
+
+/** The users of a list, by name. Where Jitsi reported nothing, admissions through the portal count as attending. */
+export function attendanceListQuery(
+  meeting: ScheduledMeeting,
+  part: AttendancePart,
+  reported: boolean,
+): Omit<PageQuery, 'cursor' | 'size'> {
+  return { table: 'auth_user', among: selectUsers(meeting, part, reported), sort: { column: 'sort_key', kind: 'text', direction: 'asc' } };
+}
+
+function selectUsers(meeting: ScheduledMeeting, part: AttendancePart, reported: boolean): RawBuilder<{ id: number }> {
+  const expected = sql`select e.user_id as id from ${expectedEnrollments(meeting)}`;
+  const attended = reported ? participatedIn : wasAdmittedTo;
+  switch (part) {
+    case 'expected':
+      return sql`${expected}`;
+    case 'missing':
+      return sql`${expected} and not ${attended(meeting.id)}`;
+    case 'others':
+      return reported
+        ? sql`select user_id as id from participations where meeting_id = ${meeting.id} and user_id is not null except ${expected}`
+        : sql`select user_id as id from join_attempts where meeting_id = ${meeting.id} and outcome = 'admitted' except ${expected}`;
+    default:
+      return part satisfies never;
+  }
+}
 
 /**
- * Whose place in the course covers the class: who was put into it later, or had left it, was not expected. Whoever is in the
- * course and came all the same belongs to them.
+ * Enrollments that cover the scheduled time: a member who was enrolled after it, or whose enrollment had ended before, was not expected. An
+ * active member who attended all the same counts as expected.
  */
 function expectedEnrollments({ id, courseId, startsAt, endsAt }: ScheduledMeeting) {
   return sql`enrollments as e where e.course_id = ${courseId}
     and ((e.created_at <= ${endsAt.toISOString()} and (e.status = 'active' or e.ended_at > ${startsAt.toISOString()}))
-      or (e.status = 'active' and ${participatedIn(id, sql`e.user_id`)}))`;
+      or (e.status = 'active' and ${participatedIn(id)}))`;
 }
 
-function participatedIn(meetingId: number, userId: ReturnType<typeof sql>) {
-  return sql`exists (select 1 from participations as s where s.meeting_id = ${meetingId} and s.user_id = ${userId})`;
+function participatedIn(meetingId: number) {
+  return sql`exists (select 1 from participations as p where p.meeting_id = ${meetingId} and p.user_id = e.user_id)`;
 }
 
-function wasAdmittedTo(meetingId: number, userId: ReturnType<typeof sql>) {
-  return sql`exists (select 1 from join_attempts as a where a.meeting_id = ${meetingId} and a.outcome = 'admitted' and a.user_id = ${userId})`;
+function wasAdmittedTo(meetingId: number) {
+  return sql`exists (select 1 from join_attempts as a where a.meeting_id = ${meetingId} and a.outcome = 'admitted' and a.user_id = e.user_id)`;
 }
 
-/** People of a class by name: those who were expected, those of them who did not come, or others who came. */
-export function attendanceListQuestion(meeting: ScheduledMeeting, tab: AttendancePart, told: boolean): Question {
-  const came = told ? participatedIn : wasAdmittedTo;
-  const expected = sql`select e.user_id as id from ${expectedEnrollments(meeting)}`;
-  return { table: 'auth_user', among: among(), sort: { column: 'sort_key', kind: 'text', direction: 'asc' } };
-
-  function among(): Ids {
-    switch (tab) {
-      case 'expected':
-        return sql`${expected}`;
-      case 'missing':
-        return sql`${expected} and not ${came(meeting.id, sql`e.user_id`)}`;
-      case 'others':
-        return told
-          ? sql`select user_id as id from participations where meeting_id = ${meeting.id} and user_id is not null except ${expected}`
-          : sql`select user_id as id from join_attempts where meeting_id = ${meeting.id} and outcome = 'admitted' except ${expected}`;
-      default:
-        return tab satisfies never;
-    }
-  }
-}
-
-/** The students who were expected. */
 export async function findExpectedStudents(db: Db, meeting: ScheduledMeeting): Promise<number[]> {
   return (await selectRowsAsJson<[number]>(db, ['user_id'], sql`${expectedEnrollments(meeting)} and e.role = 'student'`)).map(([id]) => id);
 }
 
+/** `role` is undefined for users who never were in the course. */
 export type UserWithCourseRole = { id: number; username: string; name: string; role: CourseRole | undefined };
 
-/** These people, in their order, and what they are in the course. */
+/** These users with their role in the course, in the given order. */
 export async function findUsersWithCourseRole(db: Db, courseId: number, ids: number[]): Promise<UserWithCourseRole[]> {
   if (ids.length === 0) return [];
   const rows = await db

@@ -1,58 +1,60 @@
 import type { Db } from '../platform/db/database.ts';
-import { attendanceFromAdmission, buildAttendance, type Attendance, type MeetingTimes } from './attendance.ts';
+import { groupBy } from '../platform/shared/group-by.ts';
 import {
   findAdmissions,
-  findRoomOpenings,
   findParticipations,
   findReportedMeetings,
+  findRoomOpenings,
   type MeetingParticipation,
 } from './attendance.queries.ts';
-import { groupBy } from '../platform/shared/group-by.ts';
+import { attendanceFromAdmission, buildAttendance, type Attendance, type MeetingTimes } from './attendance.ts';
 import { toSpans, type RoomOpening } from './participation.ts';
 
 export type EvaluatedMeeting = MeetingTimes & { id: number; closesAt: Date };
 
-/** Somebody without an account in a call: a recorder, a telephone. */
+/** A participant without an account: a recorder, a telephone, a guest. */
 export type UnidentifiedParticipant = { name: string; attendance: Attendance };
 
-/** Who was in a call. `told` is false where Jitsi told nothing of it: then it is only known whom the door let in. */
+/** Who was in a call. `reported` is false where Jitsi reported nothing: then only admissions through the portal are known. */
 export type MeetingAttendance = { reported: boolean; byUserId: Map<number, Attendance>; unidentified: UnidentifiedParticipant[] };
 
-/** The attendance of these classes, of these people or of everyone, by the number of the meeting. */
+/** The attendance of these meetings by meeting id; of all users, or of those in `userIds`. */
 export async function findAttendance(
   db: Db,
-  classes: readonly EvaluatedMeeting[],
+  meetings: readonly EvaluatedMeeting[],
   now: Date,
   userIds?: number[],
 ): Promise<Map<number, MeetingAttendance>> {
-  const ids = classes.map(({ id }) => id);
-  const told = await findReportedMeetings(db, ids);
-  const stays = groupBy(await findParticipations(db, [...told], userIds), ({ meetingId }) => meetingId);
-  const openings = groupBy(await findRoomOpenings(db, [...told]), ({ meetingId }) => meetingId);
-  const atDoor = await findAdmissions(
-    db,
-    ids.filter((id) => !told.has(id)),
-    userIds,
-  );
-  const admissions = groupBy(atDoor, ({ meetingId }) => meetingId);
+  const ids = meetings.map(({ id }) => id);
+  const reported = await findReportedMeetings(db, ids);
+  const unreported = ids.filter((id) => !reported.has(id));
+  const participations = groupBy(await findParticipations(db, [...reported], userIds), ({ meetingId }) => meetingId);
+  const openings = groupBy(await findRoomOpenings(db, [...reported]), ({ meetingId }) => meetingId);
+  const admissions = groupBy(await findAdmissions(db, unreported, userIds), ({ meetingId }) => meetingId);
   return new Map(
-    classes.map((one): [number, MeetingAttendance] => {
-      if (told.has(one.id)) return [one.id, fromParticipations(one, stays.get(one.id) ?? [], openings.get(one.id) ?? [], now)];
-      const byUserId = new Map((admissions.get(one.id) ?? []).map(({ userId, at }) => [userId, attendanceFromAdmission(at)]));
-      return [one.id, { reported: false, byUserId, unidentified: [] }];
+    meetings.map((meeting): [number, MeetingAttendance] => {
+      const { id } = meeting;
+      if (reported.has(id)) return [id, fromParticipations(meeting, participations.get(id) ?? [], openings.get(id) ?? [], now)];
+      const byUserId = new Map((admissions.get(id) ?? []).map(({ userId, at }) => [userId, attendanceFromAdmission(at)]));
+      return [id, { reported: false, byUserId, unidentified: [] }];
     }),
   );
 }
 
-function fromParticipations(one: EvaluatedMeeting, stays: MeetingParticipation[], openings: RoomOpening[], now: Date): MeetingAttendance {
+function fromParticipations(
+  meeting: EvaluatedMeeting,
+  participations: MeetingParticipation[],
+  openings: RoomOpening[],
+  now: Date,
+): MeetingAttendance {
   const byUserId = new Map<number, Attendance>();
   const unidentified: UnidentifiedParticipant[] = [];
-  const attendanceOf = (some: MeetingParticipation[]) => buildAttendance(toSpans(some, openings, one.closesAt, now), one);
-  for (const [userId, own] of groupBy(stays, (stay) => stay.userId)) {
-    if (userId !== null) byUserId.set(userId, attendanceOf(own));
+  const toAttendance = (own: MeetingParticipation[]) => buildAttendance(toSpans(own, openings, meeting.closesAt, now), meeting);
+  for (const [userId, own] of groupBy(participations, (one) => one.userId)) {
+    if (userId !== null) byUserId.set(userId, toAttendance(own));
     else
-      for (const [address, same] of groupBy(own, (stay) => stay.jid.split('/')[0]!))
-        unidentified.push({ name: same[0]!.name || address.split('@')[0]!, attendance: attendanceOf(same) });
+      for (const [bareJid, same] of groupBy(own, ({ jid }) => jid.split('/')[0]!))
+        unidentified.push({ name: same[0]!.name || bareJid.split('@')[0]!, attendance: toAttendance(same) });
   }
   return { reported: true, byUserId, unidentified };
 }

@@ -1,24 +1,25 @@
-import type { AppContext } from '../platform/http/context.ts';
 import type { Occupant, RoomEvent } from '../jitsi/tokens/room-event.ts';
+import type { AppContext } from '../platform/http/context.ts';
 import { groupBy } from '../platform/shared/group-by.ts';
+import { latest } from './participation.ts';
 import {
   findAccountIds,
   findMeetingOfRoom,
-  recordRoomOpening,
   recordParticipations,
+  recordRoomOpening,
   type MeetingRoom,
   type ReportedParticipation,
 } from './participations.queries.ts';
 
-/** So many stays are written at once; between two such writes others get their turn. */
+/** Participations written in one statement; between two batches, other requests get their turn. */
 const BATCH_SIZE = 50;
 
 type RoomEventContext = Pick<AppContext, 'db'> & { settings: { jitsi: { auth: 'jwt' | 'sql' } } };
 
 /**
- * Keeps what Jitsi's server told of a room. The same may be told twice and in any order: every stay is a row of its own, known by
- * who it was and since when, and each statement leaves behind what is true, so that a process that dies in between is told again.
- * Answers the number of the meeting. Nothing is kept of a room that no meeting has, as those of the doctor are.
+ * Records what Jitsi reported of a room, and answers the id of its meeting; undefined, with nothing recorded, where no meeting has the room
+ * (the doctor's rooms, for example). Events may be repeated and arrive in any order: a participation is identified by its connection and the
+ * instant of joining, and every statement is idempotent, so that a repeated request completes what an interrupted one began.
  */
 export async function handleRoomEvent(context: RoomEventContext, event: RoomEvent): Promise<number | undefined> {
   const meetingId = await findMeetingOfRoom(context.db, event.room);
@@ -32,15 +33,13 @@ export async function handleRoomEvent(context: RoomEventContext, event: RoomEven
     case 'left':
       await recordOccupants(context, room, [event.occupant]);
       break;
-    case 'destroyed':
-      // Who was still inside when the room was closed left with it.
-      await recordOccupants(
-        context,
-        room,
-        event.occupants.map((one) => ({ ...one, leftAt: one.leftAt ?? latest(event.at, one.joinedAt) })),
-      );
+    case 'destroyed': {
+      // Occupants who were still in the room left when it was closed.
+      const occupants = event.occupants.map((one) => ({ ...one, leftAt: one.leftAt ?? latest(event.at, one.joinedAt) }));
+      await recordOccupants(context, room, occupants);
       await recordRoomOpening(context.db, room, event.openedAt, event.at);
       break;
+    }
     default:
       event satisfies never;
   }
@@ -48,33 +47,26 @@ export async function handleRoomEvent(context: RoomEventContext, event: RoomEven
 }
 
 async function recordOccupants({ db, settings }: RoomEventContext, room: MeetingRoom, occupants: Occupant[]): Promise<void> {
-  const by = settings.jitsi.auth === 'sql' ? ('username' as const) : ('id' as const);
-  const byKey = groupBy(occupants, ({ joinedAt, jid }) => `${joinedAt.getTime()} ${jid}`);
-  // In one order, whoever tells: two lists of the same room at once would wait for each other on PostgreSQL.
-  const different = [...byKey.keys()].sort().map((key) => byKey.get(key)!.at(-1)!);
-  for (let first = 0; first < different.length; first += BATCH_SIZE) {
+  const key = settings.jitsi.auth === 'sql' ? ('username' as const) : ('id' as const);
+  const byParticipation = groupBy(occupants, ({ joinedAt, jid }) => `${joinedAt.getTime()} ${jid}`);
+  // Always in the same order: two lists of one room at the same time would deadlock on PostgreSQL.
+  const distinct = [...byParticipation.keys()].sort().map((id) => byParticipation.get(id)!.at(-1)!);
+  for (let first = 0; first < distinct.length; first += BATCH_SIZE) {
     if (first > 0) await new Promise(setImmediate);
-    const some = different.slice(first, first + BATCH_SIZE);
-    const accounts = await findAccountIds(
-      db,
-      by,
-      some.flatMap((one) => accountKeyOf(one, by) ?? []),
-    );
-    await recordParticipations(
-      db,
-      room,
-      some.map((one): ReportedParticipation => ({ ...one, userId: accounts.get(accountKeyOf(one, by) ?? '') ?? null })),
-    );
+    const batch = distinct.slice(first, first + BATCH_SIZE);
+    const keys = batch.flatMap((occupant) => accountKeyOf(occupant, key) ?? []);
+    const accountIds = await findAccountIds(db, key, keys);
+    const toParticipation = (occupant: Occupant): ReportedParticipation => ({
+      ...occupant,
+      userId: accountIds.get(accountKeyOf(occupant, key) ?? '') ?? null,
+    });
+    await recordParticipations(db, room, batch.map(toParticipation));
   }
 }
 
-/** What names the account of somebody: the token's `id`, or, where Jitsi knows people by their accounts, the name they signed in with. */
-function accountKeyOf({ accountId, jid }: Occupant, by: 'id' | 'username'): number | string | undefined {
-  if (by === 'id') return accountId;
+/** What identifies the account of an occupant: the token's `id` claim, or, where users sign in to Prosody, the user part of the JID. */
+function accountKeyOf({ accountId, jid }: Occupant, key: 'id' | 'username'): number | string | undefined {
+  if (key === 'id') return accountId;
   const at = jid.indexOf('@');
   return at > 0 ? jid.slice(0, at).toLowerCase() : undefined;
-}
-
-function latest(one: Date, other: Date): Date {
-  return one > other ? one : other;
 }

@@ -1,63 +1,118 @@
 import { createHash } from 'node:crypto';
 import type { FindCurrentCalls } from '../courses/current-calls.ts';
+import type { CourseRole } from '../courses/course.ts';
+import type { FindLiveCalls, LiveCall, WatchedCall } from '../meetings/live-call.ts';
+import { closesAt } from '../meetings/meeting.ts';
+import type { Db } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
-import type { LiveCall, FindLiveCalls, WatchedCall } from '../meetings/live-call.ts';
-import { addMs } from '../platform/shared/clock.ts';
-import { findReportedOccupants, MAX_CALL_DURATION_MS } from './reported-occupants.ts';
-import { findOpenCallsOfUser, type OpenParticipation } from './open-participations.queries.ts';
+import { addMs, days } from '../platform/shared/clock.ts';
+import { groupBy } from '../platform/shared/group-by.ts';
+import { findRoomOpenings } from './attendance.queries.ts';
+import {
+  findMeetingEnds,
+  findMeetingsWithOpenParticipations,
+  findOpenCallsOfUser,
+  findOpenParticipations,
+  type OpenParticipation,
+} from './open-participations.queries.ts';
+import { toSpans } from './participation.ts';
+
+/** Older participations without a reported end are ignored. */
+const MAX_CALL_DURATION_MS = days(1);
 
 const MAX_NAMES = 6;
 
-/** Who is inside calls at this moment, as Jitsi told. */
+/** Finds who is in calls now, as Jitsi reported; nothing where Jitsi reports no events to this portal. */
 export function liveCallFinder({ db, clock, settings }: AppContext): FindLiveCalls {
   return async (calls) => {
     if (settings.jitsi.webhookSecret === undefined || calls.length === 0) return new Map();
     const now = clock.now();
-    const calling = await findReportedOccupants(
-      db,
-      calls.map(({ id }) => id),
-      now,
-    );
+    const ids = calls.map(({ id }) => id);
+    const reported = await findReportedOccupants(db, ids, now);
     return new Map(
       calls.map((call): [number, LiveCall] => {
-        const { door, inside } = calling.get(call.id)!;
-        return [call.id, toLiveCall(call, inside, now < door)];
+        const { closesAt, occupants } = reported.get(call.id)!;
+        return [call.id, toLiveCall(call, occupants, now < closesAt)];
       }),
     );
   };
 }
 
-/** In which calls somebody is at this moment, as Jitsi told. */
+function toLiveCall({ canManage }: WatchedCall, occupants: OpenParticipation[], isOpen: boolean): LiveCall {
+  const { users, othersCount } = distinctOccupants(occupants);
+  const participants = users.length + othersCount;
+  const names = canManage ? users.slice(0, MAX_NAMES).map(({ name }) => name) : [];
+  const shown = {
+    participants,
+    names,
+    othersCount: participants - names.length,
+    teacherInCall: users.some(({ role }) => role === 'teacher'),
+    polling: isOpen || participants > 0,
+    canManage,
+  };
+  return { ...shown, digest: createHash('sha256').update(JSON.stringify(shown)).digest('base64url').slice(0, 8) };
+}
+
+/** Finds the calls in which a user is now, as Jitsi reported. */
 export function currentCallFinder({ db, clock, settings }: AppContext): FindCurrentCalls {
   return async (userId, courseId) => {
     if (settings.jitsi.webhookSecret === undefined) return [];
     const now = clock.now();
-    const meetings = await findOpenCallsOfUser(db, userId, addMs(now, -MAX_CALL_DURATION_MS));
-    const calling = await findReportedOccupants(
-      db,
-      meetings.map(({ id }) => id),
-      now,
+    const calls = (await findOpenCallsOfUser(db, userId, addMs(now, -MAX_CALL_DURATION_MS))).filter(
+      (call) => courseId === undefined || call.courseId === courseId,
     );
-    return meetings.filter(
-      (meeting) =>
-        (courseId === undefined || meeting.courseId === courseId) &&
-        calling.get(meeting.id)!.inside.some(({ user }) => user?.id === userId),
-    );
+    const ids = calls.map(({ id }) => id);
+    const reported = await findReportedOccupants(db, ids, now);
+    return calls.filter(({ id }) => reported.get(id)!.occupants.some(({ user }) => user?.id === userId));
   };
 }
 
-function toLiveCall({ canManage }: WatchedCall, inside: OpenParticipation[], doorOpen: boolean): LiveCall {
-  const known = new Map(inside.flatMap(({ user }) => (user ? [[user.id, user] as const] : [])));
-  const others = new Set(inside.flatMap(({ user, jid }) => (user ? [] : [jid.split('/')[0]!])));
-  const participants = known.size + others.size;
-  const names = canManage ? [...known.values()].slice(0, MAX_NAMES).map(({ name }) => name) : [];
-  const shown = {
-    participants: participants,
-    names,
-    othersCount: participants - names.length,
-    teacherInCall: [...known.values()].some(({ role }) => role === 'teacher'),
-    polling: doorOpen || participants > 0,
-    canManage: canManage,
-  };
-  return { ...shown, digest: createHash('sha256').update(JSON.stringify(shown)).digest('base64url').slice(0, 8) };
+/** How many calls have participants now, and how many participants these are in total. */
+export async function countLiveCalls({ db, clock }: AppContext, findLiveCalls: FindLiveCalls): Promise<{ rooms: number; people: number }> {
+  const ids = await findMeetingsWithOpenParticipations(db, addMs(clock.now(), -MAX_CALL_DURATION_MS));
+  const calls = await findLiveCalls(ids.map((id) => ({ id, canManage: false })));
+  const counts = [...calls.values()].map(({ participants }) => participants).filter((count) => count > 0);
+  return { rooms: counts.length, people: counts.reduce((sum, count) => sum + count, 0) };
+}
+
+/** Who is in a call now: users with an account, teachers first, and the number of other participants (telephones, guests). */
+export type CallOccupants = { users: CallUser[]; othersCount: number };
+
+type CallUser = { id: number; name: string; role: CourseRole | undefined; since: Date };
+
+/** Undefined where Jitsi reports no events to this portal. */
+export async function findCallOccupants({ db, clock, settings }: AppContext, meetingId: number): Promise<CallOccupants | undefined> {
+  if (settings.jitsi.webhookSecret === undefined) return undefined;
+  return distinctOccupants((await findReportedOccupants(db, [meetingId], clock.now())).get(meetingId)!.occupants);
+}
+
+/** Each user once, whatever the number of devices, with the earliest instant; others by their bare JID. */
+function distinctOccupants(occupants: OpenParticipation[]): CallOccupants {
+  const users = new Map<number, CallUser>();
+  const others = new Set<string>();
+  for (const { user, joinedAt, jid } of occupants) {
+    const since = user && users.get(user.id)?.since;
+    if (!user) others.add(jid.split('/')[0]!);
+    else users.set(user.id, { ...user, since: since && since < joinedAt ? since : joinedAt });
+  }
+  return { users: [...users.values()], othersCount: others.size };
+}
+
+/** For each of these meetings: when its entry closes, and the participations that have not ended, as Jitsi reported. */
+export async function findReportedOccupants(
+  db: Db,
+  meetingIds: number[],
+  now: Date,
+): Promise<Map<number, { closesAt: Date; occupants: OpenParticipation[] }>> {
+  const open = groupBy(await findOpenParticipations(db, meetingIds, addMs(now, -MAX_CALL_DURATION_MS)), ({ meetingId }) => meetingId);
+  const openings = groupBy(await findRoomOpenings(db, [...open.keys()]), ({ meetingId }) => meetingId);
+  const closing = new Map((await findMeetingEnds(db, meetingIds)).map((meeting) => [meeting.id, closesAt(meeting)]));
+  return new Map(
+    meetingIds.map((id) => {
+      const closes = closing.get(id) ?? now;
+      const participations = open.get(id) ?? [];
+      const spans = toSpans(participations, openings.get(id) ?? [], closes, now);
+      return [id, { closesAt: closes, occupants: participations.filter((_, index) => spans[index]!.end === 'ongoing') }];
+    }),
+  );
 }

@@ -4,30 +4,30 @@ import type { Db } from '../platform/db/database.ts';
 import type { CourseRole } from '../courses/course.ts';
 import type { Participation } from './participation.ts';
 
-/** `name` is the one of the pass: of who has no account, nobody knows another. */
+/** `name` is the display name from the token: the only one that is known of a participant without an account. */
 export type OpenParticipation = Participation & {
   meetingId: number;
   name: string;
   user: { id: number; name: string; role: CourseRole | undefined } | undefined;
 };
 
-/** Stays in these meetings that began after an instant and of which no end was told, teachers first and then by name. */
+/** Participations that began after `since` and have no reported end; teachers first, then by name. */
 export async function findOpenParticipations(db: Db, meetingIds: number[], since: Date): Promise<OpenParticipation[]> {
   if (meetingIds.length === 0) return [];
   const rows = await db
-    .selectFrom('participations as s')
-    .innerJoin('meetings as m', 'm.id', 's.meeting_id')
-    .leftJoin('auth_user as u', 'u.id', 's.user_id')
-    .leftJoin('enrollments as e', (join) => join.onRef('e.user_id', '=', 's.user_id').onRef('e.course_id', '=', 'm.course_id'))
-    .where('s.meeting_id', 'in', meetingIds)
-    .where('s.left_at', 'is', null)
-    .where('s.joined_at', '>', since.toISOString())
-    // Who came again through the same connection is counted with the later stay.
+    .selectFrom('participations as p')
+    .innerJoin('meetings as m', 'm.id', 'p.meeting_id')
+    .leftJoin('auth_user as u', 'u.id', 'p.user_id')
+    .leftJoin('enrollments as e', (join) => join.onRef('e.user_id', '=', 'p.user_id').onRef('e.course_id', '=', 'm.course_id'))
+    .where('p.meeting_id', 'in', meetingIds)
+    .where('p.left_at', 'is', null)
+    .where('p.joined_at', '>', since.toISOString())
+    // Of several participations of one connection in a room, only the latest can be open.
     .where(
-      sql<boolean>`not exists (select 1 from participations as o where o.meeting_id = s.meeting_id and o.breakout = s.breakout
-        and o.occupant_jid = s.occupant_jid and o.joined_at > s.joined_at)`,
+      sql<boolean>`not exists (select 1 from participations as o where o.meeting_id = p.meeting_id and o.breakout = p.breakout
+        and o.occupant_jid = p.occupant_jid and o.joined_at > p.joined_at)`,
     )
-    .select(['s.meeting_id', 's.breakout', 's.occupant_jid', 's.joined_at', 's.user_id', 's.name', 'e.role'])
+    .select(['p.meeting_id', 'p.breakout', 'p.occupant_jid', 'p.joined_at', 'p.user_id', 'p.name', 'e.role'])
     .select(['u.first_name as firstName', 'u.last_name as lastName', 'u.username'])
     .orderBy(sql`case when e.role = 'teacher' then 0 else 1 end`)
     .orderBy('u.sort_key')
@@ -46,7 +46,7 @@ export async function findOpenParticipations(db: Db, meetingIds: number[], since
   }));
 }
 
-/** Meetings with a stay that began after an instant and of which no end was told. */
+/** Meetings with a participation that began after `since` and has no reported end. */
 export async function findMeetingsWithOpenParticipations(db: Db, since: Date): Promise<number[]> {
   const rows = await db
     .selectFrom('participations')
@@ -58,24 +58,24 @@ export async function findMeetingsWithOpenParticipations(db: Db, since: Date): P
   return rows.map(({ meeting_id: id }) => id);
 }
 
-/** Meetings into which this person came after an instant and of which no end was told. */
+/** Meetings in which the user has such a participation. */
 export function findOpenCallsOfUser(db: Db, userId: number, since: Date): Promise<{ id: number; courseId: number; title: string }[]> {
   return db
     .selectFrom('meetings as m')
-    .where('m.id', 'in', (stays) =>
-      stays
-        .selectFrom('participations as s')
-        .where('s.user_id', '=', userId)
-        .where('s.left_at', 'is', null)
-        .where('s.joined_at', '>', since.toISOString())
-        .select('s.meeting_id'),
+    .where('m.id', 'in', (eb) =>
+      eb
+        .selectFrom('participations as p')
+        .where('p.user_id', '=', userId)
+        .where('p.left_at', 'is', null)
+        .where('p.joined_at', '>', since.toISOString())
+        .select('p.meeting_id'),
     )
     .select(['m.id', 'm.course_id as courseId', 'm.title'])
     .orderBy('m.id')
     .execute();
 }
 
-/** A meeting that somebody asks about, and what they are in its course. */
+/** A meeting and the user's role in its course, undefined for a user who is not enrolled. */
 export async function findMeetingWithRole(db: Db, id: number, userId: number) {
   const row = await db
     .selectFrom('meetings as m')
@@ -88,7 +88,6 @@ export async function findMeetingWithRole(db: Db, id: number, userId: number) {
   return row && { id: row.id, role: row.role ?? undefined };
 }
 
-/** When the doors of these meetings close. */
 export async function findMeetingEnds(db: Db, meetingIds: number[]): Promise<{ id: number; endsAt: Date; closing: number | null }[]> {
   if (meetingIds.length === 0) return [];
   const rows = await db.selectFrom('meetings').select(['id', 'ends_at', 'closing']).where('id', 'in', meetingIds).execute();

@@ -1,68 +1,71 @@
 import { addMs, minutes } from '../platform/shared/clock.ts';
 import { groupBy } from '../platform/shared/group-by.ts';
 
-/** One time that a connection was in a room of a call; `breakout` names a group room and is empty for the room itself. */
+/** One connection in one room of a call, as Jitsi reported it; `breakout` is empty for the call's main room. */
 export type Participation = { breakout: string; jid: string; joinedAt: Date; leftAt: Date | undefined };
 
-/** One time that such a room was open. */
+/** One time that a room of a call was open. */
 export type RoomOpening = { breakout: string; openedAt: Date; closedAt: Date | undefined };
 
-/** How long somebody was inside. `end` says whether that is over, and whether Jitsi told so. */
-export type Span = { from: Date; to: Date; end: 'told' | 'assumed' | 'inside' };
+/** `end`: Jitsi reported it, it was inferred from later events, or the participant is still in the call (`to` is now). */
+export type Span = { from: Date; to: Date; end: 'reported' | 'assumed' | 'ongoing' };
 
-/** People may stay in a room whose door closed. So long after that nobody is taken to be inside of whom nothing was heard. */
+/** Participants may stay after the entry has closed. After this time a connection without a reported end counts as gone. */
 const MAX_OVERSTAY_MS = minutes(120);
 
-/** Who is back within this time was never gone: a reconnect takes some seconds. */
+/** A participant who returns within this time was never away: reconnecting takes some seconds. */
 const RECONNECT_GRACE_MS = minutes(1);
 
-/** When the stays of a call ended. What was not told follows from what came afterwards; see `docs/decisions/2026-11-21-who-was-in-class.md`. */
-export function toSpans(stays: readonly Participation[], openings: readonly RoomOpening[], doorCloses: Date, now: Date): Span[] {
-  // Of thousands in a call, each is held against their own connection and room alone.
-  const connections = groupBy(stays, ({ jid }) => jid);
-  const rooms = groupBy(openings, ({ breakout }) => breakout);
-  return stays.map((stay): Span => {
-    const from = stay.joinedAt;
-    if (stay.leftAt) return { from, to: stay.leftAt, end: 'told' };
-    const end = inferEnd(stay, connections.get(stay.jid)!, rooms.get(stay.breakout) ?? []);
+/** When each participation began and ended, in the given order. Ends that were not reported are inferred: `docs/decisions/2026-11-21-who-was-in-class.md`. */
+export function toSpans(participations: readonly Participation[], openings: readonly RoomOpening[], closesAt: Date, now: Date): Span[] {
+  // Grouped once: a call may have thousands of participations, and each is compared with those of its own connection and room only.
+  const byConnection = groupBy(participations, ({ jid }) => jid);
+  const openingsByRoom = groupBy(openings, ({ breakout }) => breakout);
+  return participations.map((participation): Span => {
+    const from = participation.joinedAt;
+    if (participation.leftAt) return { from, to: participation.leftAt, end: 'reported' };
+    const end = inferEnd(participation, byConnection.get(participation.jid)!, openingsByRoom.get(participation.breakout) ?? []);
     if (end) return { from, to: end, end: 'assumed' };
-    if (now < addMs(latest(from, doorCloses), MAX_OVERSTAY_MS)) return { from, to: latest(from, now), end: 'inside' };
-    return { from, to: latest(from, doorCloses), end: 'assumed' };
+    if (now < addMs(latest(from, closesAt), MAX_OVERSTAY_MS)) return { from, to: latest(from, now), end: 'ongoing' };
+    return { from, to: latest(from, closesAt), end: 'assumed' };
   });
 }
 
-function inferEnd(stay: Participation, ofConnection: readonly Participation[], ofRoom: readonly RoomOpening[]): Date | undefined {
-  const since = stay.joinedAt.getTime();
+/** The first event that implies the end: the room was closed or opened anew, or the same connection joined again. */
+function inferEnd(
+  { joinedAt }: Participation,
+  sameConnection: readonly Participation[],
+  roomOpenings: readonly RoomOpening[],
+): Date | undefined {
+  const since = joinedAt.getTime();
   const ends = [
-    ...ofRoom.flatMap(({ openedAt, closedAt }) =>
+    ...roomOpenings.flatMap(({ openedAt, closedAt }) =>
       closedAt && openedAt.getTime() <= since && closedAt.getTime() >= since ? [closedAt] : [],
     ),
-    ...ofRoom.flatMap(({ openedAt }) => (openedAt.getTime() > since ? [openedAt] : [])),
-    ...ofConnection.flatMap(({ joinedAt }) => (joinedAt.getTime() > since ? [joinedAt] : [])),
+    ...roomOpenings.flatMap(({ openedAt }) => (openedAt.getTime() > since ? [openedAt] : [])),
+    ...sameConnection.flatMap((other) => (other.joinedAt.getTime() > since ? [other.joinedAt] : [])),
   ];
   return ends.length === 0 ? undefined : new Date(Math.min(...ends.map((end) => end.getTime())));
 }
 
-/** The spans of one person put together, in order: two devices at once are one, and so are those between which lies only a reconnect. */
+/** The spans of one participant, merged and in order: overlapping ones (two devices) and those that only a reconnect separates become one. */
 export function mergeSpans(spans: readonly Span[]): Span[] {
   const merged: Span[] = [];
   for (const span of spans.toSorted((one, other) => one.from.getTime() - other.from.getTime())) {
     const last = merged.at(-1);
     if (!last || span.from.getTime() - last.to.getTime() > RECONNECT_GRACE_MS) merged.push({ ...span });
     else if (span.to >= last.to)
-      Object.assign(last, { to: span.to, end: span.end === 'inside' || last.end === 'inside' ? 'inside' : span.end });
+      Object.assign(last, { to: span.to, end: span.end === 'ongoing' || last.end === 'ongoing' ? 'ongoing' : span.end });
   }
   return merged;
 }
 
-/** Milliseconds of the spans, all of them or those within a time. */
+/** The duration of the spans in milliseconds; with `within`, only the part inside that interval. */
 export function totalDurationMs(spans: readonly Span[], within?: { from: Date; to: Date }): number {
   const [first, last] = within ? [within.from.getTime(), within.to.getTime()] : [-Infinity, Infinity];
-  let sum = 0;
-  for (const { from, to } of spans) sum += Math.max(0, Math.min(to.getTime(), last) - Math.max(from.getTime(), first));
-  return sum;
+  return spans.reduce((sum, { from, to }) => sum + Math.max(0, Math.min(to.getTime(), last) - Math.max(from.getTime(), first)), 0);
 }
 
-function latest(one: Date, other: Date): Date {
+export function latest(one: Date, other: Date): Date {
   return one > other ? one : other;
 }

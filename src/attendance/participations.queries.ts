@@ -4,26 +4,26 @@ import { prepareBulkQuery, prepareQuery } from '../platform/db/prepared-query.ts
 import type { Occupant } from '../jitsi/tokens/room-event.ts';
 import type { ParticipationTable } from './attendance.table.ts';
 
-/** A room of a meeting: the call's own, whose `breakout` is empty, or one of its group rooms. */
+/** A room of a call; `breakout` is empty for the main room. */
 export type MeetingRoom = { meetingId: number; breakout: string };
 
-const meetingOfRoom = prepareQuery<{ room: string }, { id: number }>((db, value) =>
+const selectMeetingOfRoom = prepareQuery<{ room: string }, { id: number }>((db, value) =>
   db.selectFrom('meetings').select('id').where('room_name', '=', value('room')),
 );
 
 export async function findMeetingOfRoom(db: Db, room: string): Promise<number | undefined> {
-  return (await meetingOfRoom(db, { room }))[0]?.id;
+  return (await selectMeetingOfRoom(db, { room }))[0]?.id;
 }
 
-/** Which of these accounts there are, by number or by username. */
-export async function findAccountIds(db: Db, by: 'id' | 'username', wanted: (number | string)[]): Promise<Map<number | string, number>> {
-  if (wanted.length === 0) return new Map();
+/** The ids of the accounts that exist, by id or by username. */
+export async function findAccountIds(db: Db, key: 'id' | 'username', values: (number | string)[]): Promise<Map<number | string, number>> {
+  if (values.length === 0) return new Map();
   const rows = await db
     .selectFrom('auth_user')
     .select(['id', 'username'])
-    .where(by, 'in', wanted as never[])
+    .where(key, 'in', values as never[])
     .execute();
-  return new Map(rows.map((row) => [row[by], row.id]));
+  return new Map(rows.map((row) => [row[key], row.id]));
 }
 
 export async function recordRoomOpening(
@@ -45,10 +45,14 @@ export async function recordRoomOpening(
 
 export type ReportedParticipation = Pick<Occupant, 'jid' | 'joinedAt' | 'leftAt' | 'name'> & { userId: number | null };
 
-/** Keeps who was in a room. What is known already stays as it is; an end that is told later is added. No two may be the same stay. */
-export async function recordParticipations(db: Db, { meetingId, breakout }: MeetingRoom, stays: ReportedParticipation[]): Promise<void> {
-  if (stays.length === 0) return;
-  const rows = stays.map(({ jid, joinedAt, leftAt, userId, name }) => ({
+/** Adds new participations, and the end of known ones where it was missing. The list must not contain the same participation twice. */
+export async function recordParticipations(
+  db: Db,
+  { meetingId, breakout }: MeetingRoom,
+  participations: ReportedParticipation[],
+): Promise<void> {
+  if (participations.length === 0) return;
+  const rows = participations.map(({ jid, joinedAt, leftAt, userId, name }) => ({
     meeting_id: meetingId,
     breakout,
     occupant_jid: jid,
@@ -70,7 +74,7 @@ const insertParticipations = prepareBulkQuery<ParticipationRow>((db, rows) =>
       conflict
         .columns(['meeting_id', 'breakout', 'occupant_jid', 'joined_at'])
         .doUpdateSet((eb) => ({ left_at: eb.fn.coalesce('participations.left_at', 'excluded.left_at') }))
-        // Told twice, or told too late to say anything new: nothing is written.
+        // A repeated or outdated event writes nothing.
         .where(sql<boolean>`participations.left_at is null and excluded.left_at is not null`),
     ),
 );

@@ -2,7 +2,7 @@ import { minutes } from '../platform/shared/clock.ts';
 import type { Attendance, MeetingTimes } from './attendance.ts';
 import type { Span } from './participation.ts';
 
-/** The width of a picture, in units of its own: it is stretched to the width that there is. */
+/** In units of the chart's own; the SVG is stretched to the available width. */
 export const CHART_WIDTH = 1000;
 
 const CHART_HEIGHT = 100;
@@ -10,25 +10,27 @@ const TICK_STEPS_MS = [5, 15, 30, 60, 120, 240, 480, 1440].map(minutes);
 const MAX_TICK_STEPS = 6;
 const COLUMNS = 250;
 
-/** Of somebody who came an hour early or forgot to leave no more is drawn. */
+/** Attendance further before and after the scheduled time is cut off. */
 const MAX_MARGIN_MS = minutes(60);
 
 export type Bar = { x: number; width: number };
 
-/** Who was in a call when: instants along the width, and above it how many were inside. */
+/** Who was in a call when: time along the width, the number of participants along the height. */
 export type PresenceChart = {
-  /** Equally far from each other; the first stands at the left edge and the last at the right one. */
+  /** At equal distances; the first is the left edge, the last the right edge. */
   ticks: Date[];
   scheduled: Bar;
+  /** The largest number of participants at the same time. */
   peak: number;
-  /** An outline of how many were inside, closed at the bottom, for the `d` of a path. */
+  /** The number of participants over time, as the `d` attribute of a closed SVG path. */
   outline: string;
+  /** The spans of one participant. */
   bars: (attendance: Attendance) => Bar[];
 };
 
-/** Undefined where nothing is known that could be drawn. */
-export function buildPresenceChart(times: MeetingTimes, everyone: readonly Attendance[]): PresenceChart | undefined {
-  const spans = everyone.flatMap((attendance) => attendance.spans);
+/** Undefined where there are no spans to draw. */
+export function buildPresenceChart(times: MeetingTimes, attendances: readonly Attendance[]): PresenceChart | undefined {
+  const spans = attendances.flatMap((attendance) => attendance.spans);
   if (spans.length === 0) return undefined;
   const [earliest, latest] = timeRange(spans);
   const ticks = buildTicks(
@@ -40,7 +42,7 @@ export function buildPresenceChart(times: MeetingTimes, everyone: readonly Atten
   const bar = (from: Date, to: Date): Bar => ({ x: roundToTenth(x(from)), width: roundToTenth(Math.max(x(to) - x(from), 3)) });
   const counts = countPerColumn(spans, first, last);
   const peak = Math.max(...counts);
-  // They came and went hours before a class that was moved since.
+  // All spans lie outside the drawn time: the meeting was moved after it took place.
   if (peak === 0) return undefined;
   return {
     ticks,
@@ -61,12 +63,12 @@ function timeRange(spans: readonly Span[]): [number, number] {
 }
 
 function buildTicks(from: number, to: number): Date[] {
-  const step = TICK_STEPS_MS.find((one) => Math.ceil(to / one) - Math.floor(from / one) <= MAX_TICK_STEPS) ?? TICK_STEPS_MS.at(-1)!;
+  const step = TICK_STEPS_MS.find((ms) => Math.ceil(to / ms) - Math.floor(from / ms) <= MAX_TICK_STEPS) ?? TICK_STEPS_MS.at(-1)!;
   const [begin, end] = [Math.floor(from / step), Math.max(Math.ceil(to / step), Math.floor(from / step) + 1)];
   return Array.from({ length: end - begin + 1 }, (_, index) => new Date((begin + index) * step));
 }
 
-/** The most that were inside at any instant of each column. */
+/** The largest number of participants in each column. */
 function countPerColumn(spans: readonly Span[], first: number, last: number): number[] {
   const column = (instant: Date) => Math.floor((COLUMNS * (instant.getTime() - first)) / (last - first));
   const changes = new Array<number>(COLUMNS + 1).fill(0);
@@ -76,12 +78,12 @@ function countPerColumn(spans: readonly Span[], first: number, last: number): nu
     changes[begin]! += 1;
     changes[end + 1]! -= 1;
   }
-  let inside = 0;
-  return changes.slice(0, COLUMNS).map((change) => (inside += change));
+  let count = 0;
+  return changes.slice(0, COLUMNS).map((change) => (count += change));
 }
 
-function outlinePath(counts: readonly number[], most: number): string {
-  const y = (count: number) => roundToTenth(CHART_HEIGHT - (CHART_HEIGHT * count) / most);
+function outlinePath(counts: readonly number[], peak: number): string {
+  const y = (count: number) => roundToTenth(CHART_HEIGHT - (CHART_HEIGHT * count) / peak);
   const steps = counts.flatMap((count, index) =>
     count === counts[index - 1] ? [] : [`H${roundToTenth((CHART_WIDTH * index) / COLUMNS)}V${y(count)}`],
   );

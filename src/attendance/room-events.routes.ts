@@ -1,61 +1,84 @@
 import express, { type RequestHandler } from 'express';
-import type { AppContext } from '../platform/http/context.ts';
-import { HttpError } from '../platform/http/http-error.ts';
+import type { Logger } from 'pino';
 import { parseRoomEvent, type RoomEventKind } from '../jitsi/tokens/room-event.ts';
 import { recordDoctorRoomEvent } from '../meetings/rooms/doctor-room.ts';
+import type { AppContext } from '../platform/http/context.ts';
+import { HttpError } from '../platform/http/http-error.ts';
 import type { PortalMetrics } from '../platform/metrics/portal-metrics.ts';
-import { ClockDriftMonitor } from './clock-drift-monitor.ts';
+import { addMs, minutes } from '../platform/shared/clock.ts';
 import { handleRoomEvent } from './handle-room-event.ts';
 
-/** The list of a closed room has 150 to 400 bytes for each connection that there was: this is enough for twenty thousand. */
+/** The occupant list of a closed room has 150 to 400 bytes for each connection: enough for twenty thousand. */
 const MAX_EVENT_SIZE = '8mb';
 
 export type RoomEventHandlers = Record<RoomEventKind | 'body', RequestHandler>;
 
 /**
- * `/api/jitsi/events/…`: what Jitsi's server tells of its rooms. What it tells is answered 204 also where no meeting has the
- * room; what cannot be understood is a 400, because it would be told again and again after a 500.
+ * `/api/jitsi/events/…`: the events that Jitsi's Prosody module (event_sync) posts. An event of a room without a meeting is answered with
+ * 204 as well; an unreadable one with 400, because Prosody repeats a request that was answered with 500.
  */
 export function roomEventHandlers(context: AppContext & { meters: PortalMetrics }): RoomEventHandlers {
-  const { log, clock, meters } = context;
-  const clocks = new ClockDriftMonitor(log);
+  const { db, log, clock, meters } = context;
+  const clockDrift = new ClockDriftMonitor(log);
   const readJson: RequestHandler = express.json({ limit: MAX_EVENT_SIZE });
 
-  const receiver =
+  const handlerFor =
     (kind: RoomEventKind): RequestHandler =>
     async (request, response) => {
       const event = parseRoomEvent(kind, request.body);
       if (!event) {
-        log.warn({ event: kind }, 'Jitsi told something that is no event of a room');
+        log.warn({ event: kind }, 'a room event from Jitsi is invalid');
         throw new HttpError(400, 'bad-request');
       }
-      const meeting = await handleRoomEvent(context, event);
-      if (meeting === undefined) {
-        await recordDoctorRoomEvent(context.db, event.room, clock.now());
-        log.debug({ event: kind }, 'Jitsi told of a room that no meeting has');
+      const meetingId = await handleRoomEvent(context, event);
+      const now = clock.now();
+      if (meetingId === undefined) {
+        await recordDoctorRoomEvent(db, event.room, now);
+        log.debug({ event: kind }, 'a room event from Jitsi belongs to no meeting');
       } else {
-        const now = clock.now();
-        clocks.compare(event.at, now);
-        // Never less than none, where Jitsi's clock is ahead.
+        clockDrift.check(event.at, now);
+        // Negative where Jitsi's clock is ahead.
         meters.eventLag.observe({ event: kind }, Math.max(0, now.getTime() - event.at.getTime()) / 1000);
       }
-      // Never the room's name: it is what lets people in.
+      // Never log the room name: knowing it is enough to join.
       if (event.kind === 'destroyed' && event.unreadableCount > 0)
-        log.warn({ meeting, number: event.unreadableCount }, 'Jitsi told of people in a room who cannot be understood');
+        log.warn({ meeting: meetingId, number: event.unreadableCount }, 'a room event from Jitsi lists occupants that cannot be parsed');
       response.status(204).end();
     };
 
   return {
-    created: receiver('created'),
-    destroyed: receiver('destroyed'),
-    joined: receiver('joined'),
-    left: receiver('left'),
-    /** What is too large or no JSON is answered by the error page. */
+    created: handlerFor('created'),
+    destroyed: handlerFor('destroyed'),
+    joined: handlerFor('joined'),
+    left: handlerFor('left'),
+    /** Parses the body; a body that is too large or no JSON ends on the error page. */
     body: (request, response, next) =>
       readJson(request, response, (error?: unknown) => {
         if (error)
-          log.warn({ event: request.path, status: (error as { status?: number }).status }, 'Jitsi told something that cannot be read');
+          log.warn({ event: request.path, status: (error as { status?: number }).status }, 'a room event from Jitsi cannot be read');
         next(error);
       }),
   };
+}
+
+/** Retries make an event at most a minute and a half old. */
+const MAX_DRIFT_MS = minutes(2);
+
+const WARNING_INTERVAL_MS = minutes(60);
+
+/** Warns, at most once an hour, that the clocks of Jitsi and the portal differ: joining and leaving times are off by that difference. */
+class ClockDriftMonitor {
+  readonly #log: Logger;
+  #warnedAt: Date | undefined;
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  check(eventAt: Date, now: Date): void {
+    const driftMs = eventAt.getTime() - now.getTime();
+    if (Math.abs(driftMs) <= MAX_DRIFT_MS || (this.#warnedAt && this.#warnedAt > addMs(now, -WARNING_INTERVAL_MS))) return;
+    this.#warnedAt = now;
+    this.#log.warn({ seconds: Math.round(driftMs / 1000) }, "Jitsi's clock differs from the portal's: attendance goes by Jitsi's");
+  }
 }

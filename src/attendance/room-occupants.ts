@@ -1,17 +1,16 @@
 import type { ProsodyError } from '../jitsi/client/prosody-http.ts';
-import { listRoomOccupants } from '../jitsi/client/prosody-rooms.ts';
+import { listRoomOccupants, type RoomOccupant } from '../jitsi/client/prosody-rooms.ts';
 import type { AppContext } from '../platform/http/context.ts';
-import { compareOccupants, type OccupantComparison } from './compare-occupants.ts';
-import { findReportedOccupants } from './reported-occupants.ts';
+import { findReportedOccupants } from './live-calls.ts';
 
 /**
- * Who is in a call by Jitsi's own word. `compared`: the portal is told who comes and leaves and can say what it missed; `inGroups`: how many
- * it was told to be in group rooms, which are rooms of their own. `no-address`: nobody said where Jitsi answers.
+ * Who is in the main room of a call according to Prosody. `compared`: Jitsi reports events to this portal, so that missed events can be named;
+ * `inBreakoutRooms`: how many participants were reported in breakout rooms, which are rooms of their own.
  */
 export type RoomOccupants =
-  ({ kind: 'people'; compared: boolean; inBreakoutRooms: number } & OccupantComparison) | { kind: ProsodyError | 'no-address' };
+  ({ kind: 'occupants'; compared: boolean; inBreakoutRooms: number } & OccupantComparison) | { kind: ProsodyError | 'no-address' };
 
-/** Asks Jitsi's server itself who is inside, for when what it tells is missing or was lost. */
+/** Asks Prosody who is in the room of a meeting, for when events are not reported or were lost. `no-address`: JITSI_PROSODY_URL is not set. */
 export async function fetchRoomOccupants(
   { db, clock, settings, log }: AppContext,
   meeting: { id: number; roomName: string },
@@ -20,16 +19,45 @@ export async function fetchRoomOccupants(
   if (prosodyUrl === undefined) return { kind: 'no-address' };
   const found = await listRoomOccupants({ prosodyUrl, xmppDomain }, meeting.roomName);
   if (found.kind !== 'people') {
-    log.warn({ meeting: meeting.id, answer: found.kind }, 'Jitsi did not say who is in a call');
+    log.warn({ meeting: meeting.id, outcome: found.kind }, 'Prosody did not list the occupants of a call');
     return found;
   }
-  // People who came with an account have names in the room that do not follow from their connection (lib-jitsi-meet).
+  // Users who signed in to Prosody with an account have a nick that does not follow from their connection (lib-jitsi-meet).
   const compared = webhookSecret !== undefined && auth === 'jwt';
-  const told = compared ? (await findReportedOccupants(db, [meeting.id], clock.now())).get(meeting.id)!.inside : [];
-  const inRoom = told.filter(({ breakout }) => breakout === '');
-  const now = compareOccupants(
+  const reported = compared ? (await findReportedOccupants(db, [meeting.id], clock.now())).get(meeting.id)!.occupants : [];
+  const inMainRoom = reported.filter(({ breakout }) => breakout === '');
+  const comparison = compareOccupants(
     found.occupants,
-    inRoom.map(({ jid, name, user }) => ({ jid: jid, name: user?.name ?? (name || undefined) })),
+    inMainRoom.map(({ jid, name, user }) => ({ jid, name: user?.name ?? (name || undefined) })),
   );
-  return { kind: 'people', compared, inBreakoutRooms: told.length - inRoom.length, ...now };
+  return { kind: 'occupants', compared, inBreakoutRooms: reported.length - inMainRoom.length, ...comparison };
+}
+
+/** An occupant whose joining Jitsi reported and whose leaving it did not; the name is undefined where it is unknown (a telephone). */
+export type ReportedOccupant = { jid: string; name: string | undefined };
+
+/** The occupants that Prosody lists, compared with those that Jitsi reported. */
+export type OccupantComparison = {
+  count: number;
+  /** Listed and reported. */
+  reported: (string | undefined)[];
+  /** Listed, but never reported; by the display names, which participants choose themselves. */
+  unreported: string[];
+  /** Reported, but no longer listed: the leaving was not reported. */
+  left: (string | undefined)[];
+};
+
+/** The nick in a room is the beginning of the connection's JID (lib-jitsi-meet). */
+const NICK_LENGTH = 8;
+
+export function compareOccupants(occupants: readonly RoomOccupant[], reported: readonly ReportedOccupant[]): OccupantComparison {
+  const listed = new Map(occupants.map(({ nick, name }) => [nick.toLowerCase(), name]));
+  const toNick = ({ jid }: ReportedOccupant) => jid.slice(0, NICK_LENGTH).toLowerCase();
+  const reportedNicks = new Set(reported.map(toNick));
+  return {
+    count: listed.size,
+    reported: reported.filter((one) => listed.has(toNick(one))).map(({ name }) => name),
+    unreported: [...listed].filter(([nick]) => !reportedNicks.has(nick)).map(([, name]) => name),
+    left: reported.filter((one) => !listed.has(toNick(one))).map(({ name }) => name),
+  };
 }

@@ -1,27 +1,26 @@
 import { actorFields, type Actor } from '../accounts/authority.ts';
-import { inTransaction } from '../platform/db/database.ts';
+import { recordAuditEvent } from '../platform/audit-log/record-audit-event.ts';
+import { inTransaction, type Tx } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { diffFields } from '../platform/audit-log/audit-event.ts';
-import { recordAuditEvent } from '../platform/audit-log/record-audit-event.ts';
-import type { AttendanceRules } from './attendance.ts';
-import { saveAttendanceRules } from './attendance-rules.queries.ts';
+import { findAttendanceRules, type StoredAttendanceRules } from './attendance.queries.ts';
 
 const ruleNames = ['lateMinutes', 'earlyMinutes', 'minPercent'] as const;
 
-export type UpdateAttendanceRulesResult =
-  { kind: 'changed' | 'unchanged' } | { kind: 'conflict'; current: AttendanceRules & { version: number } };
+export type UpdateAttendanceRulesResult = { kind: 'updated' | 'unchanged' } | { kind: 'conflict'; current: StoredAttendanceRules };
 
-/** Changes by what attendance is judged, also that of classes that are over. `version` is that of the rules that whoever asks has seen. */
+/** Changes the rules for all meetings, past ones included. `rules.version` is the version that the administrator saw. */
 export function updateAttendanceRules(
   { db, clock }: AppContext,
   actor: Actor,
-  wanted: AttendanceRules & { version: number },
+  rules: StoredAttendanceRules,
 ): Promise<UpdateAttendanceRulesResult> {
   return inTransaction(db, async (tx): Promise<UpdateAttendanceRulesResult> => {
-    const written = await saveAttendanceRules(tx, wanted);
-    if (!written.wasCurrent) return { kind: 'conflict', current: written.before };
-    const details = diffFields(written.before, wanted, ruleNames);
+    const current = await lockAttendanceRules(tx);
+    if (current.version !== rules.version) return { kind: 'conflict', current };
+    const details = diffFields(current, rules, ruleNames);
     if (Object.keys(details).length === 0) return { kind: 'unchanged' };
+    await saveAttendanceRules(tx, { ...rules, version: current.version + 1 });
     await recordAuditEvent(tx, {
       ...actorFields(actor, clock.now()),
       event: 'attendance.rules-changed',
@@ -29,6 +28,22 @@ export function updateAttendanceRules(
       subjectId: null,
       details,
     });
-    return { kind: 'changed' };
+    return { kind: 'updated' };
   });
+}
+
+/** Writes the row without changing it, so that concurrent updates wait for this transaction. */
+async function lockAttendanceRules(tx: Tx): Promise<StoredAttendanceRules> {
+  await tx
+    .updateTable('attendance_rules')
+    .set((eb) => ({ version: eb.ref('version') }))
+    .execute();
+  return findAttendanceRules(tx);
+}
+
+async function saveAttendanceRules(tx: Tx, { lateMinutes, earlyMinutes, minPercent, version }: StoredAttendanceRules): Promise<void> {
+  await tx
+    .updateTable('attendance_rules')
+    .set({ late_minutes: lateMinutes, early_minutes: earlyMinutes, min_percent: minPercent, version })
+    .execute();
 }

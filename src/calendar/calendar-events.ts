@@ -1,6 +1,6 @@
+import type { Series } from '../meetings/series.ts';
 import { listOccurrences } from '../meetings/series/series-dates.ts';
 import { toWallTime } from '../platform/shared/wall-time.ts';
-import type { Calendar, CalendarMeeting, CalendarSeries } from './calendar-meeting.ts';
 
 /** A time on the wall of the portal's zone, as iCalendar writes it: `2026-03-02T19:00:00`. */
 type LocalDateTime = string;
@@ -46,3 +46,24 @@ export function formatLocalDateTime(instant: Date, zone: string): LocalDateTime 
   const { date, time } = toWallTime(instant, zone);
   return `${date}T${time}:00`;
 }
+
+/** A meeting as calendars show it. */
+export type CalendarMeeting = {
+  id: number;
+  courseId: number;
+  courseTitle: string;
+  title: string;
+  startsAt: Date;
+  endsAt: Date;
+  /** False where it was cancelled or switched off. */
+  takesPlace: boolean;
+  /** What the members were told when it was cancelled. */
+  cancelNote: string;
+  version: number;
+  /** The series that it is one of, and the date that the series gave it: `2026-03-02`. */
+  series: { id: number; date: string } | undefined;
+};
+
+export type CalendarSeries = Pick<Series, 'id' | 'courseId' | 'title' | 'rule' | 'version'> & { courseTitle: string };
+
+export type Calendar = { meetings: CalendarMeeting[]; series: CalendarSeries[] };

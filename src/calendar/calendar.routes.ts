@@ -1,19 +1,20 @@
 import type { RequestHandler, Response } from 'express';
-import { signedInAccount, signedInActor } from '../accounts/guards.ts';
+import { actorFields, type Actor } from '../accounts/authority.ts';
 import { findAccount } from '../accounts/find-account.ts';
-import { setFlash } from '../platform/http/flash.ts';
-import { requireId } from '../platform/http/parse-request.ts';
+import { signedInAccount, signedInActor } from '../accounts/guards.ts';
+import { recordAuditEvent } from '../platform/audit-log/record-audit-event.ts';
+import { inTransaction } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
+import { setFlash } from '../platform/http/flash.ts';
 import { HttpError } from '../platform/http/http-error.ts';
+import { requireId } from '../platform/http/parse-request.ts';
 import { renderPage } from '../platform/http/render-page.ts';
-import type { Locale } from '../platform/shared/locale.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
-import { renderCalendar } from './render-calendar.ts';
-import type { Calendar } from './calendar-meeting.ts';
+import type { Locale } from '../platform/shared/locale.ts';
+import type { Calendar } from './calendar-events.ts';
+import { findFeedKeyVersion, incrementFeedKeyVersion, findCalendar, findCalendarMeeting } from './calendar.queries.ts';
 import { verifyPersonalKey, createPersonalKey, userIdOfKey } from '../platform/shared/signed-id.ts';
-import { findFeedKeyVersion } from './calendar.queries.ts';
-import { renewCalendarUrl } from './renew-calendar-url.ts';
-import { findCalendar, findCalendarMeeting } from './find-calendar.ts';
+import { renderCalendar } from './render-calendar.ts';
 
 export type CalendarPages = Record<'show' | 'moveAddress' | 'feed' | 'file', RequestHandler>;
 
@@ -79,4 +80,17 @@ export function calendarPages(context: AppContext): CalendarPages {
 function parseFeedFile(file: string): number | undefined {
   if (file === 'all.ics') return undefined;
   return requireId(/^course-(\d+)\.ics$/.exec(file)?.[1]);
+}
+
+/** From now on the person's calendar has another address, and whoever knows the old one learns nothing more. */
+export async function renewCalendarUrl({ db, clock }: AppContext, actor: NonNullable<Actor>): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    await incrementFeedKeyVersion(tx, actor.id);
+    await recordAuditEvent(tx, {
+      ...actorFields(actor, clock.now()),
+      event: 'account.calendar-moved',
+      subject: 'account',
+      subjectId: actor.id,
+    });
+  });
 }

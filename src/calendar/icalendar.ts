@@ -1,4 +1,6 @@
 import ICAL from 'ical.js';
+import { IANAZone } from 'luxon';
+import { days, minutes } from '../platform/shared/clock.ts';
 
 /** RFC 5545 §3.1: 75 bytes a line, and the library does not count the space with which a line goes on. */
 ICAL.foldLength = 74;
@@ -11,4 +13,67 @@ export type IcalComponent = [name: string, properties: IcalProperty[], component
 /** The text of an iCalendar file (RFC 5545): lines folded, values escaped. */
 export function formatIcalendar(component: IcalComponent): string {
   return `${ICAL.stringify(component)}\r\n`;
+}
+
+/** From `at` on the clocks of a zone are `to` minutes ahead of UTC; before they were `from`. */
+type Transition = { at: number; from: number; to: number };
+
+/**
+ * The clocks of a zone between two instants, as a calendar needs them to be told (RFC 5545 §3.6.5). Every change stands there by
+ * itself, as it really is: Chile has moved the date of its changes by decree more than once, and a rule would know nothing of it.
+ */
+export function timeZoneComponent(name: string, from: Date, until: Date): IcalComponent {
+  const zone = IANAZone.create(name);
+  const first = from.getTime() - days(366);
+  const transitions = findTransitions(zone, first, until.getTime() + days(366));
+  const start: Transition = { at: first, from: zone.offset(first), to: zone.offset(first) };
+  return ['vtimezone', [['tzid', {}, 'text', name]], [start, ...transitions].map((one) => observance(zone, one))];
+}
+
+function findTransitions(zone: IANAZone, from: number, until: number): Transition[] {
+  const found: Transition[] = [];
+  for (let day = from; day < until; day += days(1)) {
+    const [before, after] = [zone.offset(day), zone.offset(day + days(1))];
+    if (before !== after) found.push({ at: findTransitionInstant(zone, day, day + days(1)), from: before, to: after });
+  }
+  return found;
+}
+
+/** To the minute, by halves: no zone changes its clocks twice in a day. */
+function findTransitionInstant(zone: IANAZone, before: number, after: number): number {
+  const offset = zone.offset(before);
+  let [low, high] = [before, after];
+  while (high - low > 1000) {
+    const middle = Math.floor((low + high) / 2);
+    if (zone.offset(middle) === offset) low = middle;
+    else high = middle;
+  }
+  return Math.round(high / minutes(1)) * minutes(1);
+}
+
+function observance(zone: IANAZone, { at, from, to }: Transition): IcalComponent {
+  // The beginning is said on the clock that was in force before it.
+  const onset = new Date(at + minutes(from)).toISOString().slice(0, 19);
+  const ahead = to > standardOffset(zone, at);
+  return [
+    ahead ? 'daylight' : 'standard',
+    [
+      ['dtstart', {}, 'date-time', onset],
+      ['tzoffsetfrom', {}, 'utc-offset', formatOffset(from)],
+      ['tzoffsetto', {}, 'utc-offset', formatOffset(to)],
+      ['tzname', {}, 'text', zone.formatOffset(at, 'short')],
+    ],
+    [],
+  ];
+}
+
+/** What the clocks show when they are not put forward: the least of a year. */
+function standardOffset(zone: IANAZone, at: number): number {
+  return Math.min(zone.offset(at), zone.offset(at + days(182)), zone.offset(at - days(182)));
+}
+
+/** `-03:00` for -180. */
+function formatOffset(offset: number): string {
+  const digits = (number: number) => String(number).padStart(2, '0');
+  return `${offset < 0 ? '-' : '+'}${digits(Math.floor(Math.abs(offset) / 60))}:${digits(Math.abs(offset) % 60)}`;
 }

@@ -1,9 +1,7 @@
 import { parseWallTime } from '../platform/shared/wall-time.ts';
 import type { Messages } from '../platform/messages/messages.ts';
-import { buildCalendarEvents, formatLocalDateTime, type CalendarEvent } from './calendar-events.ts';
-import type { Calendar } from './calendar-meeting.ts';
-import { formatIcalendar, type IcalComponent, type IcalProperty } from './icalendar.ts';
-import { timeZoneComponent } from './ical-time-zone.ts';
+import { buildCalendarEvents, formatLocalDateTime, type CalendarEvent, type Calendar } from './calendar-events.ts';
+import { formatIcalendar, type IcalComponent, type IcalProperty, timeZoneComponent } from './icalendar.ts';
 
 export type CalendarOptions = {
   name: string;

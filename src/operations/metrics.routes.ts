@@ -1,30 +1,35 @@
 import type { RequestHandler } from 'express';
 import { Gauge, Registry } from 'prom-client';
-import type { JitsiStatus, JitsiMonitor } from '../jitsi/client/jitsi-monitor.ts';
+import { countLiveCalls } from '../attendance/live-calls.ts';
+import type { JitsiMonitor, JitsiStatus } from '../jitsi/client/jitsi-monitor.ts';
+import type { FindLiveCalls } from '../meetings/live-call.ts';
+import type { AppContext } from '../platform/http/context.ts';
 import type { PortalMetrics } from '../platform/metrics/portal-metrics.ts';
-
-export type CountLiveCalls = () => Promise<{ rooms: number; people: number }>;
 
 const jitsiStates = ['not-asked', 'answers', 'unreachable', 'too-slow', 'wrong-answer'] as const satisfies JitsiStatus['kind'][];
 
-/** `/metrics`: what was counted and how things stand at this moment, as Prometheus reads it. */
-export function metricsPage({ meters, jitsi }: { meters: PortalMetrics; jitsi: JitsiMonitor }, countLive: CountLiveCalls): RequestHandler {
-  const moment = new Registry();
+/** `/metrics`: the counters since the start and the gauges of this moment, in Prometheus' text format. */
+export function metricsPage(
+  context: AppContext & { meters: PortalMetrics; jitsi: JitsiMonitor },
+  findLiveCalls: FindLiveCalls,
+): RequestHandler {
+  const { meters, jitsi } = context;
+  const gauges = new Registry();
   const gauge = <Label extends string = never>(name: string, help: string, labelNames: Label[] = []) =>
-    new Gauge({ name, help, labelNames, registers: [moment] });
-  const rooms = gauge('portal_live_rooms', 'Calls in which somebody is, as Jitsi told');
-  const people = gauge('portal_live_people', 'People in calls, as Jitsi told');
-  const down = gauge('portal_jitsi_down', '1 while the door tells people that Jitsi does not answer');
-  const probe = gauge('portal_jitsi_probe', '1 at what came of the last question to Jitsi, 0 at everything else', ['state']);
-  const all = Registry.merge([meters.registry, moment]);
+    new Gauge({ name, help, labelNames, registers: [gauges] });
+  const rooms = gauge('portal_live_rooms', 'Calls with participants, as Jitsi reported');
+  const people = gauge('portal_live_people', 'Participants in calls, as Jitsi reported');
+  const down = gauge('portal_jitsi_down', '1 while users who join are told that Jitsi does not answer');
+  const probe = gauge('portal_jitsi_probe', '1 for the state that the last probe of Jitsi found, 0 for all others', ['state']);
+  const all = Registry.merge([meters.registry, gauges]);
 
   return async (_request, response) => {
-    const live = await countLive();
+    const live = await countLiveCalls(context, findLiveCalls);
     rooms.set(live.rooms);
     people.set(live.people);
     down.set(jitsi.isDown() ? 1 : 0);
-    const found = jitsi.status().kind;
-    for (const state of jitsiStates) probe.set({ state }, state === found ? 1 : 0);
+    const current = jitsi.status().kind;
+    for (const state of jitsiStates) probe.set({ state }, state === current ? 1 : 0);
     response.set('Content-Type', all.contentType).send(await all.metrics());
   };
 }

@@ -174,26 +174,26 @@ describe('who is in a call, and who was', () => {
     const [tomas, sofia, otto] = [await as(portal, 'tomas'), await as(portal, 'sofia'), await as(portal, 'otto')];
     const path = `/api/v1/meetings/${id}`;
     expect((await tomas.get(`${path}/participants`)).body).toMatchObject({
-      told: true,
+      reported: true,
       count: 2,
       people: [
         { name: 'Tomás Núñez', role: 'teacher' },
         { name: 'Sofía Riquelme', role: 'student' },
       ],
     });
-    expect((await sofia.get(`${path}/participants`)).body).toEqual({ told: true, count: 2, people: null });
+    expect((await sofia.get(`${path}/participants`)).body).toEqual({ reported: true, count: 2, people: null });
     expect((await otto.get(`${path}/participants`)).status).toBe(404);
-    const attendance = (await tomas.get(`${path}/attendance`)).body as { figures: object; items: { username: string }[] };
-    expect(attendance.figures).toMatchObject({ inside: 2 });
+    const attendance = (await tomas.get(`${path}/attendance`)).body as { totals: object; items: { username: string }[] };
+    expect(attendance.totals).toMatchObject({ in_call: 2 });
     expect(attendance.items.map(({ username }) => username)).toContain('sofia');
-    expect((await tomas.get(`${path}/attendance?part=others`)).body).toMatchObject({ items: [{ username: 'ada', inside: false }] });
+    expect((await tomas.get(`${path}/attendance?part=others`)).body).toMatchObject({ items: [{ username: 'ada', in_call: false }] });
     for (const agent of [sofia, otto]) expect((await agent.get(`${path}/attendance`)).status).toBe(404);
   });
 
   test('is not known where Jitsi tells nothing', async () => {
     const portal = await openPortal();
     expect((await (await as(portal, 'sofia')).get('/api/v1/meetings/1/participants')).body).toEqual({
-      told: false,
+      reported: false,
       count: null,
       people: null,
     });

@@ -83,7 +83,7 @@ describe('the page of a call', () => {
     const id = await findMeetingId(portal.context.db, classes.open);
     await portal.as('sofia').get(`/join-meeting/${id}`);
     const text = await read(portal, `/admin/meetings/${id}/attendance`);
-    expect(text).toContain('Este portal no recibe noticias de las salas.');
+    expect(text).toContain('Jitsi no informa quién entra ni quién sale.');
     expect(text).toMatch(/Sofía Riquelme sofia 14:00 por la puerta Presente/);
     const hearing = await openPortal({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
     expect(await read(hearing, `/admin/meetings/${id}/attendance`)).toContain('De esta clase no llegó ninguna noticia de la sala.');
@@ -143,7 +143,7 @@ describe('a correction', () => {
     const { db } = portal.context;
     const sofia = await findUserId(db, 'sofia');
     const path = `${page}/${sofia}`;
-    expect(await read(portal, path)).toContain('No entró en esta clase.');
+    expect(await read(portal, path)).toContain('No entró a esta clase.');
     const saved = await correct(portal, path, { status: 'excused', reason: '  Licencia médica ', version: '0' });
     expect([saved.status, saved.headers['location']]).toEqual([303, page]);
     const text = await read(portal, page);

@@ -29,7 +29,7 @@ const spans = (stays: Participation[], openings: RoomOpening[], now: number) =>
 
 describe('a stay', () => {
   test('ends when Jitsi says so', () => {
-    expect(spans([stay(0, 80)], [opening(0, 85)], 200)).toEqual([[0, 80, 'told']]);
+    expect(spans([stay(0, 80)], [opening(0, 85)], 200)).toEqual([[0, 80, 'reported']]);
   });
 
   test.each([
@@ -39,18 +39,18 @@ describe('a stay', () => {
     ['another group room was closed', [opening(0), opening(0, 30, 'b1')], undefined],
     ['the room had been closed before', [opening(0, 3)], undefined],
   ])('of which no end was told ends when %s', (_what, openings, end) => {
-    expect(spans([stay(5)], openings, 60)).toEqual([end === undefined ? [5, 60, 'inside'] : [5, end, 'assumed']]);
+    expect(spans([stay(5)], openings, 60)).toEqual([end === undefined ? [5, 60, 'ongoing'] : [5, end, 'assumed']]);
   });
 
   test('of which no end was told ends where the same connection came again', () => {
     expect(spans([stay(5), stay(30, 50)], [], 200)).toEqual([
       [5, 30, 'assumed'],
-      [30, 50, 'told'],
+      [30, 50, 'reported'],
     ]);
   });
 
   test('goes on beyond the class as long as somebody may have stayed, and then ends with the door', () => {
-    expect(spans([stay(5)], [opening(0)], 200)).toEqual([[5, 200, 'inside']]);
+    expect(spans([stay(5)], [opening(0)], 200)).toEqual([[5, 200, 'ongoing']]);
     expect(spans([stay(5)], [opening(0)], 230)).toEqual([[5, 105, 'assumed']]);
     expect(spans([stay(300)], [opening(0)], 600)).toEqual([[300, 300, 'assumed']]);
   });
@@ -66,14 +66,14 @@ describe('stays of thousands', () => {
         return `a${index}`;
       },
     }));
-    const inside = toSpans(stays, [opening(0)], door, at(60)).filter(({ end }) => end === 'inside');
+    const inside = toSpans(stays, [opening(0)], door, at(60)).filter(({ end }) => end === 'ongoing');
     expect([inside.length, looks]).toEqual([2000, 4000]);
   });
 });
 
 describe('the stays of a person', () => {
   const merged = (some: [number, number, Span['end']?][]) =>
-    mergeSpans(some.map(([from, to, end = 'told']) => ({ from: at(from), to: at(to), end }))).map(({ from, to, end }) => [
+    mergeSpans(some.map(([from, to, end = 'reported']) => ({ from: at(from), to: at(to), end }))).map(({ from, to, end }) => [
       minuteOf(from),
       minuteOf(to),
       end,
@@ -89,25 +89,25 @@ describe('the stays of a person', () => {
         [70, 80],
       ]),
     ).toEqual([
-      [0, 28, 'told'],
-      [30, 60, 'told'],
-      [70, 80, 'told'],
+      [0, 28, 'reported'],
+      [30, 60, 'reported'],
+      [70, 80, 'reported'],
     ]);
   });
 
   test('count the longer of two devices, and say who is still inside', () => {
     expect(
       merged([
-        [0, 50, 'inside'],
+        [0, 50, 'ongoing'],
         [10, 20],
       ]),
-    ).toEqual([[0, 50, 'inside']]);
+    ).toEqual([[0, 50, 'ongoing']]);
     expect(
       merged([
-        [0, 50, 'inside'],
+        [0, 50, 'ongoing'],
         [10, 50],
       ]),
-    ).toEqual([[0, 50, 'inside']]);
+    ).toEqual([[0, 50, 'ongoing']]);
   });
 });
 
@@ -118,7 +118,7 @@ describe('the verdict', () => {
       some.length === 0
         ? undefined
         : buildAttendance(
-            some.map(([from, to]) => ({ from: at(from), to: at(to), end: 'told' as const })),
+            some.map(([from, to]) => ({ from: at(from), to: at(to), end: 'reported' as const })),
             nine,
           ),
       nine,
@@ -134,14 +134,14 @@ describe('the verdict', () => {
     ['left a moment before the time allowed', [[0, 79.9]], { status: 'present', early: true }],
     ['left when it is allowed', [[0, 80]], { status: 'present', early: false }],
     ['was there half of the class', [[0, 45]], { status: 'present', early: true, percent: 50 }],
-    ['was there for less', [[0, 44]], { status: 'brief', percent: 48 }],
+    ['was there for less', [[0, 44]], { status: 'partial', percent: 48 }],
     [
       'was there before and after the class alone',
       [
         [-20, -1],
         [91, 100],
       ],
-      { status: 'brief', percent: 0 },
+      { status: 'partial', percent: 0 },
     ],
     ['never came', [], { status: 'absent', percent: undefined }],
   ])('on who %s', (_what, some, expected) => {
@@ -149,7 +149,7 @@ describe('the verdict', () => {
   });
 
   test('waits for the end of the class', () => {
-    expect(verdict([], 30)).toMatchObject({ status: 'awaited' });
+    expect(verdict([], 30)).toMatchObject({ status: 'pending' });
     expect(verdict([[0, 5]], 30)).toMatchObject({ status: 'present', early: false });
     expect(verdict([], 90)).toMatchObject({ status: 'absent' });
   });
@@ -161,7 +161,7 @@ describe('the verdict', () => {
   test('is what a teacher says, whatever Jitsi told', () => {
     expect(evaluateAttendance(undefined, nine, rules, { status: 'present' }, at(300))).toMatchObject({ status: 'present', late: false });
     expect(
-      evaluateAttendance(buildAttendance([{ from: at(0), to: at(90), end: 'told' }], nine), nine, rules, { status: 'absent' }, at(300)),
+      evaluateAttendance(buildAttendance([{ from: at(0), to: at(90), end: 'reported' }], nine), nine, rules, { status: 'absent' }, at(300)),
     ).toMatchObject({
       status: 'absent',
     });
@@ -169,7 +169,7 @@ describe('the verdict', () => {
 
   test('on many classes leaves out what is excused or not over', () => {
     const of = (status: AttendanceEvaluation['status']) => ({ status: status, late: false, early: false, percent: undefined });
-    expect(attendanceRate([of('present'), of('brief'), of('absent'), of('excused'), of('awaited')])).toEqual({
+    expect(attendanceRate([of('present'), of('partial'), of('absent'), of('excused'), of('pending')])).toEqual({
       attended: 1,
       counted: 3,
       percent: 33,
@@ -182,7 +182,7 @@ describe('the picture of a class', () => {
   const people = [
     [0, 90],
     [30, 60],
-  ].map(([from, to]) => buildAttendance([{ from: at(from!), to: at(to!), end: 'told' }], nine));
+  ].map(([from, to]) => buildAttendance([{ from: at(from!), to: at(to!), end: 'reported' }], nine));
 
   test('has hours at equal distances around it, and a bar for each time that somebody was there', () => {
     const picture = buildPresenceChart(nine, people)!;
@@ -193,7 +193,7 @@ describe('the picture of a class', () => {
   });
 
   test('shows an hour more on either side at most, and is none where nothing is known', () => {
-    const early = buildAttendance([{ from: at(-600), to: at(900), end: 'told' }], nine);
+    const early = buildAttendance([{ from: at(-600), to: at(900), end: 'reported' }], nine);
     const picture = buildPresenceChart(nine, [early])!;
     expect([minuteOf(picture.ticks[0]!), minuteOf(picture.ticks.at(-1)!)]).toEqual([-60, 180]);
     expect(picture.bars(early)).toEqual([{ x: 0, width: 1000 }]);
@@ -201,7 +201,7 @@ describe('the picture of a class', () => {
   });
 
   test('is none where everybody had left hours before', () => {
-    expect(buildPresenceChart(nine, [buildAttendance([{ from: at(-500), to: at(-400), end: 'told' }], nine)])).toBeUndefined();
+    expect(buildPresenceChart(nine, [buildAttendance([{ from: at(-500), to: at(-400), end: 'reported' }], nine)])).toBeUndefined();
   });
 });
 
@@ -232,7 +232,7 @@ test('of a thousand made-up people the minutes are those that counting minute by
     const [first, last] = [Math.min(...stays.map(({ joinedAt }) => minuteOf(joinedAt))), Math.max(...ends)];
     expect([attendance.totalMs, attendance.scheduledMs]).toEqual([minutes(minutesInside.size), minutes(inClass)]);
     expect(evaluateAttendance(attendance, nine, rules, undefined, at(200))).toEqual({
-      status: inClass < 45 ? 'brief' : 'present',
+      status: inClass < 45 ? 'partial' : 'present',
       late: first > 10,
       early: last < 80,
       percent: Math.floor((100 * inClass) / 90),

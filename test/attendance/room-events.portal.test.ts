@@ -190,7 +190,7 @@ describe('what Jitsi tells of a call', () => {
     expect((await post('room/created').send('{"room_name":"x"}')).status).toBe(400);
     expect((await post('occupant/left').send('[]')).status).toBe(400);
     expect((await post('occupant/joined').send(JSON.stringify({ room_name: 'x'.repeat(9_000_000) }))).status).toBe(413);
-    expect(portal.log.grep(/Jitsi told something/).filter((line) => line.startsWith('{"level":"WARNING"'))).toHaveLength(4);
+    expect(portal.log.grep(/a room event from Jitsi/).filter((line) => line.startsWith('{"level":"WARNING"'))).toHaveLength(4);
   });
 
   test('is understood as far as a database can keep it: an address without end takes nobody along', async () => {
@@ -204,7 +204,7 @@ describe('what Jitsi tells of a call', () => {
       await sendRoomEvents(portal, [room.joined(endless), room.joined(long), room.destroyed(at(0), at(30), [endless, long, sofia])]),
     ).toEqual([400, 204, 204]);
     expect((await staysIn(db)).map(([who]) => who)).toEqual(expect.arrayContaining(['sofia', '(Larga)']));
-    const [said] = portal.log.lines().filter(({ message }) => message.includes('cannot be understood'));
+    const [said] = portal.log.lines().filter(({ message }) => message.includes('cannot be parsed'));
     expect(said).toMatchObject({ meeting: await findMeetingId(db, classes.open), number: 1 });
     expect(portal.log.text).not.toContain(await roomNamed(db, classes.open));
   });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compareOccupants } from '../../src/attendance/compare-occupants.ts';
+import { compareOccupants } from '../../src/attendance/room-occupants.ts';
 
 test('people are known by the beginning of the address of their connection', () => {
   const people = [

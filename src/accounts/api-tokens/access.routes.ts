@@ -15,7 +15,7 @@ import { messagesFor } from '../../platform/messages/messages.ts';
 import { revokeOwnAccess, type RevocableAccess } from './revoke-access.ts';
 import { listApiTokens } from './api-tokens.queries.ts';
 import { createApiKey } from './create-api-key.ts';
-import { scopes, availableScopes } from './scopes.ts';
+import { scopes, availableScopes } from './api-token.ts';
 
 export type AccessPages = Record<'show' | 'make' | 'end' | 'endSession', RequestHandler>;
 

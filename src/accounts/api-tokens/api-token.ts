@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { days, minutes } from '../../platform/shared/clock.ts';
-import type { Scope } from './scopes.ts';
+import { hasPermission, type Account } from '../account.ts';
+import type { Permission } from '../permissions.ts';
 
 /** Short, because nobody asks anew whether it was copied from a phone; the refresh secret brings the next one. */
 export const ACCESS_TOKEN_LIFETIME_MS = minutes(15);
@@ -26,4 +27,34 @@ export function generateToken(kind: TokenKind): string {
 export function hashToken(secret: string): string | undefined {
   if (!/^gp[ark]_[\w-]{43}$/.test(secret)) return undefined;
   return createHash('sha256').update(secret).digest('base64url');
+}
+
+/** What a key may be good for. An application that somebody signed in to holds all of them: never more than its person may do. */
+export const scopes = [
+  'meetings:join',
+  'meetings:read',
+  'meetings:write',
+  'courses:read',
+  'courses:write',
+  'people:read',
+  'people:write',
+] as const;
+
+export type Scope = (typeof scopes)[number];
+
+/** Of which rights one is needed before the scope is of any use to somebody; of the others everybody has some use. */
+const requiredPermissions: Partial<Record<Scope, readonly Permission[]>> = {
+  'meetings:write': ['meetings:write', 'own-courses:write'],
+  'courses:write': ['courses:write', 'own-courses:write'],
+  'people:read': ['people:read', 'courses:write', 'own-courses:write'],
+  'people:write': ['people:write'],
+};
+
+export function isScope(text: string): text is Scope {
+  return (scopes as readonly string[]).includes(text);
+}
+
+/** What this person's keys can be good for. */
+export function availableScopes(account: Pick<Account, 'permissions'>): Scope[] {
+  return scopes.filter((scope) => requiredPermissions[scope]?.some((permission) => hasPermission(account, permission)) ?? true);
 }

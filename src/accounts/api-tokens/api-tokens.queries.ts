@@ -4,8 +4,7 @@ import { prepareQuery } from '../../platform/db/prepared-query.ts';
 import type { Device } from '../../platform/http/client.ts';
 import type { PersonApiToken } from '../../admin/people/context.ts';
 import type { ApiTokenTable, ApiTokenHashTable } from './api-tokens.table.ts';
-import type { ApiToken } from './api-token.ts';
-import { isScope, scopes } from './scopes.ts';
+import { type ApiToken, isScope, scopes } from './api-token.ts';
 
 type ApiTokenRow = Pick<ApiTokenTable, 'user_id' | 'kind' | 'scopes' | 'used_at'> & { id: number };
 

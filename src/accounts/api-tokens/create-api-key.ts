@@ -6,9 +6,8 @@ import { inTransaction } from '../../platform/db/database.ts';
 import type { Device } from '../../platform/http/client.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
 import { addMs, days } from '../../platform/shared/clock.ts';
-import { hashToken, generateToken } from './api-token.ts';
+import { hashToken, generateToken, type Scope } from './api-token.ts';
 import { insertApiToken, insertTokenHashes } from './api-tokens.queries.ts';
-import type { Scope } from './scopes.ts';
 
 export type ApiKeyInput = { name: string; scopes: Scope[]; lifetimeDays: number; password: string; device: Device };
 

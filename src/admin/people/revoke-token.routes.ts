@@ -4,7 +4,7 @@ import type { AppContext } from '../../platform/http/context.ts';
 import { requireId } from '../../platform/http/parse-request.ts';
 import type { PersonContext } from './context.ts';
 import { redirectToPerson, throwHttpErrorFor } from './show-person.ts';
-import { revokeApiToken } from '../../accounts/api-tokens/revoke-api-token.ts';
+import { revokeApiToken } from '../../accounts/api-tokens/revoke-access.ts';
 import { listApiTokens } from '../../accounts/api-tokens/api-tokens.queries.ts';
 
 /** The applications and keys of a person, for the page of the person. */
