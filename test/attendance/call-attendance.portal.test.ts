@@ -7,7 +7,7 @@ import { openPortal, type TestPortal } from '../support/test-portal.ts';
 import { textOfHtml } from '../support/text-of-html.ts';
 
 /** A class of an hour that ended two hours ago, from 11:00 to 12:00 in Chile. */
-async function classThatWas(people: Presence[], closed?: number) {
+async function pastCall(people: Presence[], closed?: number) {
   const portal = await openPortal({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
   await backdateEnrollments(portal);
   const id = await findMeetingId(portal.context.db, classes.over);
@@ -18,9 +18,9 @@ async function classThatWas(people: Presence[], closed?: number) {
 const read = async (portal: TestPortal, path: string, member: 'ada' | 'tomas' = 'tomas') =>
   textOfHtml((await portal.as(member).get(path)).text);
 
-describe('the page of a call', () => {
-  test('says who came when, left when and was there how long, with reconnects put together', async () => {
-    const { portal, page } = await classThatWas(
+describe('the attendance page of a call', () => {
+  test('shows when participants joined, left and for how long they stayed, with reconnects merged', async () => {
+    const { portal, page } = await pastCall(
       [
         ['tomas', -10, 61],
         ['sofia', 15, 30],
@@ -34,15 +34,15 @@ describe('the page of a call', () => {
     expect(text).toMatch(/Sofía Riquelme sofia 11:15 11:45 30 Presente Atraso Salió antes/);
   });
 
-  test('draws who was in when', async () => {
-    const { portal, page } = await classThatWas([['sofia', 0, 60]], 60);
+  test('draws a chart of the participants over time', async () => {
+    const { portal, page } = await pastCall([['sofia', 0, 60]], 60);
     const { text } = await portal.as('tomas').get(page);
     expect(text).toContain('<rect class="presence-people" x="0" y="2" width="1000" height="6"/>');
     expect(text).toContain('aria-label="Personas en la sala a lo largo de la clase; 1 como máximo.');
   });
 
-  test('names those who did not come, and those who came and were not expected', async () => {
-    const { portal, page } = await classThatWas([
+  test('lists missing members, and users who attended without being expected', async () => {
+    const { portal, page } = await pastCall([
       ['tomas', 0, 60],
       ['otto', 5, 50],
     ]);
@@ -55,8 +55,8 @@ describe('the page of a call', () => {
     expect(others).not.toContain('Sofía Riquelme sofia');
   });
 
-  test('expects nobody who came into the course after the class or had left it before', async () => {
-    const { portal, page } = await classThatWas([['tomas', 0, 60]]);
+  test('does not expect members who were enrolled after the meeting or had left before it', async () => {
+    const { portal, page } = await pastCall([['tomas', 0, 60]]);
     const { db } = portal.context;
     await db.updateTable('enrollments').set({ created_at: '2026-11-20T16:00:00.000Z' }).where('role', '=', 'student').execute();
     expect(await read(portal, page)).toContain('De 0 estudiantes');
@@ -67,7 +67,7 @@ describe('the page of a call', () => {
     expect(await read(portal, page)).toContain('Sofía Riquelme sofia Ausente');
   });
 
-  test('while the class goes on says who is inside, and waits for the others', async () => {
+  test('shows who is in the call while the meeting lasts, and the others as pending', async () => {
     const portal = await openPortal({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
     await backdateEnrollments(portal);
     const id = await findMeetingId(portal.context.db, classes.open);
@@ -77,20 +77,20 @@ describe('the page of a call', () => {
     expect(text).toContain('Sofía Riquelme sofia Aún no entra');
   });
 
-  test('where Jitsi told nothing shows whom the door let in, and says so', async () => {
+  test('shows admissions, and says so, where Jitsi reported nothing', async () => {
     const portal = await openPortal();
     await backdateEnrollments(portal);
     const id = await findMeetingId(portal.context.db, classes.open);
     await portal.as('sofia').get(`/join-meeting/${id}`);
     const text = await read(portal, `/admin/meetings/${id}/attendance`);
     expect(text).toContain('Jitsi no informa quién entra ni quién sale.');
-    expect(text).toMatch(/Sofía Riquelme sofia 14:00 por la puerta Presente/);
+    expect(text).toMatch(/Sofía Riquelme sofia 14:00 según el portal Presente/);
     const hearing = await openPortal({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
     expect(await read(hearing, `/admin/meetings/${id}/attendance`)).toContain('De esta clase no llegó ninguna noticia de la sala.');
   });
 
-  test('can be turned over, fifty people to a page', async () => {
-    const { portal, page } = await classThatWas([['sofia', 0, 60]]);
+  test('has fifty users to a page', async () => {
+    const { portal, page } = await pastCall([['sofia', 0, 60]]);
     const { db } = portal.context;
     const ids = await addPeopleRows(
       db,
@@ -112,8 +112,8 @@ describe('the page of a call', () => {
     ]);
   });
 
-  test('is a file, and a page for the printer', async () => {
-    const { portal, page, id } = await classThatWas([
+  test('can be exported and printed', async () => {
+    const { portal, page, id } = await pastCall([
       ['sofia', 15, 60],
       ['otto', 5, 50],
     ]);
@@ -135,11 +135,11 @@ describe('the page of a call', () => {
   });
 });
 
-describe('a correction', () => {
+describe('an attendance correction', () => {
   const correct = (portal: TestPortal, path: string, form: Record<string, string>) => portal.as('tomas').post(path).type('form').send(form);
 
-  test('counts, is seen as such with its reason, stands in the journal, and can be taken back', async () => {
-    const { portal, page } = await classThatWas([['tomas', 0, 60]]);
+  test('counts, is shown with its reason, is recorded in the audit log, and can be removed', async () => {
+    const { portal, page } = await pastCall([['tomas', 0, 60]]);
     const { db } = portal.context;
     const sofia = await findUserId(db, 'sofia');
     const path = `${page}/${sofia}`;
@@ -147,8 +147,8 @@ describe('a correction', () => {
     const saved = await correct(portal, path, { status: 'excused', reason: '  Licencia médica ', version: '0' });
     expect([saved.status, saved.headers['location']]).toEqual([303, page]);
     const text = await read(portal, page);
-    expect(text).toContain('Justificadas 1');
-    expect(text).toContain('Sofía Riquelme sofia Justificada Corregida. Tomás Núñez: «Licencia médica»');
+    expect(text).toContain('Ausencias justificadas 1');
+    expect(text).toContain('Sofía Riquelme sofia Ausencia justificada Corregida. Tomás Núñez: «Licencia médica»');
     expect(JSON.parse((await listAuditLog(db)).at(-1)!.details)).toEqual({
       meeting: Number(page.split('/')[3]),
       status: { before: 'none', after: 'excused' },
@@ -159,8 +159,8 @@ describe('a correction', () => {
     expect(await db.selectFrom('attendance_corrections').select(['status', 'version']).execute()).toEqual([{ status: 'none', version: 2 }]);
   });
 
-  test('needs a reason of a sensible length, and keeps what was typed', async () => {
-    const { portal, page } = await classThatWas([]);
+  test('needs a reason of limited length, and keeps the input on errors', async () => {
+    const { portal, page } = await pastCall([]);
     const path = `${page}/${await findUserId(portal.context.db, 'sofia')}`;
     const without = await correct(portal, path, { status: 'present', reason: ' ', version: '0' });
     expect([without.status, textOfHtml(without.text)]).toEqual([422, expect.stringContaining('Escribe el motivo de la corrección.')]);
@@ -170,8 +170,8 @@ describe('a correction', () => {
     expect(await portal.context.db.selectFrom('attendance_corrections').selectAll().execute()).toEqual([]);
   });
 
-  test('of two people at once is told to the second, who sees the first', async () => {
-    const { portal, page } = await classThatWas([]);
+  test('made by two teachers at once is a conflict for the second, who sees the first', async () => {
+    const { portal, page } = await pastCall([]);
     const path = `${page}/${await findUserId(portal.context.db, 'sofia')}`;
     await correct(portal, path, { status: 'excused', reason: 'Licencia', version: '0' });
     const second = await correct(portal, path, { status: 'present', reason: 'La vi', version: '0' });
@@ -181,19 +181,19 @@ describe('a correction', () => {
     expect((await correct(portal, path, { status: 'present', reason: 'La vi', version: '1' })).status).toBe(303);
   });
 
-  test('is of people who have to do with the class alone', async () => {
-    const { portal, page } = await classThatWas([]);
+  test('is possible only for members and participants', async () => {
+    const { portal, page } = await pastCall([]);
     const path = `${page}/${await findUserId(portal.context.db, 'otto')}`;
     expect((await portal.as('tomas').get(path)).status).toBe(404);
     expect((await correct(portal, path, { status: 'present', reason: 'x', version: '0' })).status).toBe(404);
   });
 });
 
-describe('the rules of attendance', () => {
+describe('the attendance rules', () => {
   const rules = { lateMinutes: '10', earlyMinutes: '10', minPercent: '50', version: '1' };
 
-  test('are changed by an administrator, hold at once, and stand in the journal', async () => {
-    const { portal, page } = await classThatWas([['sofia', 15, 60]]);
+  test('are changed by an administrator, apply at once, and are recorded in the audit log', async () => {
+    const { portal, page } = await pastCall([['sofia', 15, 60]]);
     expect(await read(portal, page)).toContain('Presente Atraso');
     const save = () =>
       portal
@@ -211,8 +211,8 @@ describe('the rules of attendance', () => {
     expect([second.status, textOfHtml(second.text)]).toEqual([409, expect.stringContaining('Otra persona cambió estas reglas')]);
   });
 
-  test('are whole numbers within limits', async () => {
-    const { portal } = await classThatWas([]);
+  test('must be whole numbers within limits', async () => {
+    const { portal } = await pastCall([]);
     const answer = await portal
       .as('ada')
       .post('/admin/attendance')

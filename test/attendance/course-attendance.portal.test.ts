@@ -41,7 +41,7 @@ const read = async (portal: TestPortal, path: string, member: 'ada' | 'tomas' | 
   textOfHtml((await portal.as(member).get(path)).text);
 
 describe('the attendance of a course', () => {
-  test('is a table of people and classes, with the part of them that each attended', async () => {
+  test('is a table of members and meetings, with the rate of each member', async () => {
     const { portal } = await course();
     const text = await read(portal, page);
     expect(text).toMatch(
@@ -50,7 +50,7 @@ describe('the attendance of a course', () => {
     expect(text).toMatch(/Sofía Riquelme sofia 100 % 2 de 2 clases Presente 13\/11 Presente, Atraso 15\/11 Aún no entra 20\/11/);
   });
 
-  test('follows what a teacher corrects, and leaves excused classes out', async () => {
+  test('applies corrections, and does not count excused absences', async () => {
     const { portal, first, second } = await course();
     const sofia = await findUserId(portal.context.db, 'sofia');
     const correct = (meeting: number, status: string) =>
@@ -62,10 +62,10 @@ describe('the attendance of a course', () => {
     await correct(first, 'absent');
     expect(await read(portal, page)).toMatch(/Sofía Riquelme sofia 50 % 1 de 2 clases Ausente/);
     await correct(second, 'excused');
-    expect(await read(portal, page)).toMatch(/Sofía Riquelme sofia 0 % 0 de 1 clases Ausente 13\/11 Justificada/);
+    expect(await read(portal, page)).toMatch(/Sofía Riquelme sofia 0 % 0 de 1 clases Ausente 13\/11 Ausencia justificada/);
   });
 
-  test('counts no class from before somebody was in the course, unless they came', async () => {
+  test('does not count meetings before a member was enrolled, unless the member attended', async () => {
     const { portal } = await course();
     const { db } = portal.context;
     const [late] = await addPeopleRows(db, [{ username: 'late', lastName: 'Zapata' }]);
@@ -77,14 +77,14 @@ describe('the attendance of a course', () => {
     expect(await read(portal, page)).toMatch(/Zapata late 0 % 0 de 1 clases 13\/11 Ausente 15\/11/);
   });
 
-  test('counts whom the door let in where Jitsi told nothing', async () => {
+  test('counts admissions where Jitsi reported nothing', async () => {
     const { portal } = await course();
     await portal.as('sofia').get('/join-meeting/1');
     portal.clock.advance({ hours: 6 });
     expect(await read(portal, page)).toMatch(/Entraron 2 2 1 .*Sofía Riquelme sofia 100 % 3 de 3 clases/);
   });
 
-  test('shows ten classes beside each other, and leads to the others', async () => {
+  test('shows ten meetings to a page, with links to the others', async () => {
     const { portal } = await course();
     const { db } = portal.context;
     const times = (day: number) => ({ starts_at: `2026-10-${10 + day}T12:00:00.000Z`, ends_at: `2026-10-${10 + day}T13:00:00.000Z` });
@@ -100,7 +100,7 @@ describe('the attendance of a course', () => {
     expect(before).toContain('2 de 14 clases');
   });
 
-  test('can be searched, is a file, and a page for the printer', async () => {
+  test('can be searched, exported and printed', async () => {
     const { portal, first, second } = await course();
     const found = await read(portal, `${page}?q=rique`);
     expect([found.includes('Sofía Riquelme'), found.includes('Tomás Núñez tomas')]).toEqual([true, false]);
@@ -115,14 +115,14 @@ describe('the attendance of a course', () => {
     expect(await read(portal, `${page}/print`)).toMatch(/Sofía Riquelme sofia 100 %/);
   });
 
-  test.each(['', '/export', '/print'])('is not there for who does not run it: %s', async (path) => {
+  test.each(['', '/export', '/print'])('answers 404 to users who do not manage the course: %s', async (path) => {
     const { portal } = await course();
     expect((await portal.as('tomas').get(`/admin/courses/3/attendance${path}`)).status).toBe(404);
   });
 });
 
-describe('own attendance', () => {
-  test('is seen by a student, of the classes since they are in the course', async () => {
+describe('one’s own attendance', () => {
+  test('is shown to a student, from the enrollment on', async () => {
     const { portal } = await course();
     const text = await read(portal, '/courses/1/attendance', 'sofia');
     expect(text).toMatch(
@@ -131,7 +131,7 @@ describe('own attendance', () => {
     expect(await read(portal, '/courses/1', 'sofia')).toContain('Mi asistencia');
   });
 
-  test('is nobody else’s, nor of a course in which one is not', async () => {
+  test('is not shown for other users or other courses', async () => {
     const { portal } = await course();
     for (const member of ['otto', 'ada'] as const) expect((await portal.as(member).get('/courses/1/attendance')).status).toBe(404);
   });

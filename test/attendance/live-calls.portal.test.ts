@@ -7,7 +7,7 @@ import { openPortal, type Member, type TestPortal } from '../support/test-portal
 import { textOfHtml } from '../support/text-of-html.ts';
 
 /** The class that began five minutes ago, with these people inside. */
-async function liveClass(people: Presence[]) {
+async function liveCall(people: Presence[]) {
   const portal = await openPortal({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
   const id = await findMeetingId(portal.context.db, classes.open);
   await reportAttendance(portal, id, people);
@@ -16,9 +16,9 @@ async function liveClass(people: Presence[]) {
 
 const look = async (portal: TestPortal, path: string, member: Member) => textOfHtml((await portal.as(member).get(path)).text).trim();
 
-describe('who is inside a call', () => {
-  test('is told to who runs it by name, and to its members as a number', async () => {
-    const { portal, id, part } = await liveClass([
+describe('who is in a call', () => {
+  test('is shown by name to users who manage it, and as a number to its members', async () => {
+    const { portal, id, part } = await liveCall([
       ['sofia', 2],
       ['tomas', 0],
       ['sofia', 3],
@@ -37,15 +37,15 @@ describe('who is inside a call', () => {
     expect(await look(portal, '/courses/1', 'sofia')).toContain('2 personas en la sala Tu docente ya está');
   });
 
-  test('is said to be nobody before the first comes and after the last has left', async () => {
-    const { portal, id, part } = await liveClass([]);
+  test('is nobody before the first joins and after the last has left', async () => {
+    const { portal, id, part } = await liveCall([]);
     expect(await look(portal, part, 'sofia')).toBe('Aún no hay nadie en la sala');
     await reportAttendance(portal, id, [['tomas', 0, 3]]);
     expect(await look(portal, part, 'sofia')).toBe('Aún no hay nadie en la sala');
   });
 
-  test('counts who has no account, and names no more than fit', async () => {
-    const { portal, id, part } = await liveClass([]);
+  test('counts participants without an account, and shows a limited number of names', async () => {
+    const { portal, id, part } = await liveCall([]);
     const { db } = portal.context;
     await addPeopleRows(
       db,
@@ -67,8 +67,8 @@ describe('who is inside a call', () => {
     expect(await look(portal, part, 'tomas')).toMatch(/^9 personas en la sala (Ana \d Núñez, ){5}Ana \d Núñez y 3 más Ver asistencia$/);
   });
 
-  test('is not sent again while nothing changed, and not asked for any more once the call is over', async () => {
-    const { portal, id, part } = await liveClass([['tomas', 0]]);
+  test('is answered with 204 while unchanged, and not polled after the call', async () => {
+    const { portal, id, part } = await liveCall([['tomas', 0]]);
     const { text } = await portal.as('sofia').get(part);
     const again = /hx-get="([^"]+)" hx-trigger="every 15s, look"/.exec(text)![1]!;
     const same = await portal.as('sofia').get(again);
@@ -89,13 +89,13 @@ describe('who is inside a call', () => {
     expect([over.status, over.text.includes('hx-get')]).toEqual([286, false]);
   });
 
-  test('ends for who was never heard of again: with a new room, or some hours after the door closed', async () => {
-    const { portal, id, part } = await liveClass([['tomas', 0]]);
+  test('ends for unreported leavings with a new room, or some hours after the entry closed', async () => {
+    const { portal, id, part } = await liveCall([['tomas', 0]]);
     portal.clock.advance({ hours: 5 });
     expect(await look(portal, part, 'sofia')).toBe('1 persona en la sala Tu docente ya está');
     portal.clock.advance({ hours: 2 });
     expect((await portal.as('sofia').get(part)).status).toBe(286);
-    const { portal: other, id: otherId, part: otherPart } = await liveClass([['tomas', 0]]);
+    const { portal: other, id: otherId, part: otherPart } = await liveCall([['tomas', 0]]);
     await other.context.db
       .insertInto('room_openings')
       .values({ meeting_id: otherId, breakout: '', opened_at: other.clock.now().toISOString(), closed_at: null })
@@ -103,15 +103,15 @@ describe('who is inside a call', () => {
     expect([id, await look(other, otherPart, 'sofia')]).toEqual([otherId, 'Aún no hay nadie en la sala']);
   });
 
-  test('leaves what is to be said once to the next page', async () => {
-    const { portal, part } = await liveClass([['tomas', 0]]);
+  test('leaves flash messages to the next page', async () => {
+    const { portal, part } = await liveCall([['tomas', 0]]);
     const tomas = portal.as('tomas');
     await tomas.post('/admin/meetings/1/attendance/2').type('form').send({ status: 'present', reason: 'Estuvo', version: '0' });
     expect((await tomas.get(part)).text).not.toContain('Corregiste');
     expect((await tomas.get('/admin/meetings/1/attendance')).text).toContain('Corregiste la asistencia.');
   });
 
-  test('is no part of a portal that is told nothing', async () => {
+  test('is not shown where Jitsi reports no events', async () => {
     const portal = await openPortal();
     const id = await findMeetingId(portal.context.db, classes.open);
     expect(await look(portal, '/courses/1', 'sofia')).not.toContain('en la sala');

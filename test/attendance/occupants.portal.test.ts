@@ -18,8 +18,8 @@ async function portalWith(given: Record<string, string>) {
   return { portal, id, room: room!, path: `/admin/meetings/${id}/inside` };
 }
 
-/** The first characters of the address of a connection are the name in the room. */
-async function told(portal: TestPortal, room: string, people: [nick: string, username: string][], breakout?: string) {
+/** The nick in the room is the beginning of the JID. */
+async function reportJoined(portal: TestPortal, room: string, people: [nick: string, username: string][], breakout?: string) {
   const since = addMs(portal.clock.now(), -minutes(2));
   for (const [nick, username] of people) {
     const id = String(await findUserId(portal.context.db, username));
@@ -27,63 +27,63 @@ async function told(portal: TestPortal, room: string, people: [nick: string, use
   }
 }
 
-const wordsAt = async (portal: TestPortal, path: string) => textOfHtml((await portal.as('tomas').get(path)).text);
-const asPart = (portal: TestPortal, path: string) => portal.as('tomas').get(path).set('HX-Request', 'true');
+const textAt = async (portal: TestPortal, path: string) => textOfHtml((await portal.as('tomas').get(path)).text);
+const asFragment = (portal: TestPortal, path: string) => portal.as('tomas').get(path).set('HX-Request', 'true');
 
-describe('who is inside, by the word of Jitsi', () => {
-  test('is said beside what was told: who is known, whose coming was missed, and whose leaving', async () => {
+describe('the occupants of a call according to Prosody', () => {
+  test('are compared with the reported events: known, joining not reported, leaving not reported', async () => {
     const prosody = await startProsodyPort('room');
     const { portal, room, path } = await portalWith({ JITSI_PROSODY_URL: prosody.url });
-    await told(portal, room, [
+    await reportJoined(portal, room, [
       ['aaaaaaaa', 'sofia'],
       ['bbbbbbbb', 'ada'],
     ]);
     prosody.answers.room = [occupantJson(room, 'aaaaaaaa', 'Otro nombre'), occupantJson(room, 'cccccccc', '<b>Nadie</b>')];
-    const page = await wordsAt(portal, path);
-    expect(page).toContain('Hay 2 personas en la sala: Sofía Riquelme &lt;b&gt;Nadie&lt;/b&gt; (sin aviso de su entrada)');
-    expect(page).toContain('Ya no está, y no llegó el aviso de su salida: Ada Ibáñez');
+    const page = await textAt(portal, path);
+    expect(page).toContain('Hay 2 personas en la sala: Sofía Riquelme &lt;b&gt;Nadie&lt;/b&gt; (Jitsi no informó su entrada)');
+    expect(page).toContain('Ya no está, pero Jitsi no informó su salida: Ada Ibáñez');
     expect(page).not.toContain('Otro nombre');
     expect(prosody.asked[0]).toEqual({ path: `GET /room?room=${room}&domain=meet.jitsi`, host: 'meet.jitsi', token: undefined });
   });
 
-  test('is only names where Jitsi tells the portal nothing', async () => {
+  test('are listed by display name where Jitsi reports no events', async () => {
     const prosody = await startProsodyPort('room');
     const { portal, room, path } = await portalWith({ JITSI_PROSODY_URL: prosody.url, JITSI_WEBHOOK_SECRET: '' });
     prosody.answers.room = [occupantJson(room, 'aaaaaaaa', 'Ana'), occupantJson(room, 'cccccccc', '')];
-    const page = await wordsAt(portal, path);
-    expect(page).toContain('Hay 2 personas en la sala: Ana Sin nombre Los nombres son los que muestra la página de cada persona');
-    expect(page).not.toContain('sin aviso');
+    const page = await textAt(portal, path);
+    expect(page).toContain('Hay 2 personas en la sala: Ana Sin nombre Los nombres son los que cada persona escribió en Jitsi');
+    expect(page).not.toContain('no informó');
   });
 
-  test('leaves who is in a group room to the news of it', async () => {
+  test('in breakout rooms are counted from the reported events', async () => {
     const prosody = await startProsodyPort('no-room');
     const { portal, room, path } = await portalWith({ JITSI_PROSODY_URL: prosody.url });
-    await told(portal, room, [['aaaaaaaa', 'sofia']], 'grupo-1');
-    const page = await wordsAt(portal, path);
+    await reportJoined(portal, room, [['aaaaaaaa', 'sofia']], 'grupo-1');
+    const page = await textAt(portal, path);
     expect(page).toContain('No hay nadie en la sala. 1 persona está en una sala de grupo.');
     expect(page).not.toContain('Ya no');
   });
 
   test.each<[ProsodyPortKind | 'nobody', string]>([
     ['no-module', 'le falta el módulo muc_size'],
-    ['wrong-token', 'Jitsi no quiso decirlo'],
-    ['nonsense', 'Jitsi no contestó a tiempo'],
-    ['nobody', 'Jitsi no contestó a tiempo'],
-  ])('is said to be unknown by a Jitsi of the kind %s', async (kind, said) => {
+    ['wrong-token', 'Jitsi rechazó la consulta'],
+    ['nonsense', 'Jitsi no respondió a tiempo'],
+    ['nobody', 'Jitsi no respondió a tiempo'],
+  ])('are unknown where Prosody answers: %s', async (kind, said) => {
     const url = kind === 'nobody' ? `http://127.0.0.1:${await freePort()}` : (await startProsodyPort(kind)).url;
     const { portal, path } = await portalWith({ JITSI_PROSODY_URL: url });
-    expect(await wordsAt(portal, path)).toContain(said);
-    // A page that got no answer does not go on asking.
-    expect((await asPart(portal, path)).status).toBe(286);
+    expect(await textAt(portal, path)).toContain(said);
+    // Polling stops after a failure.
+    expect((await asFragment(portal, path)).status).toBe(286);
   });
 
-  test('is said to be unknown where nobody said where Jitsi answers, and no page of the call asks', async () => {
+  test('are unknown without JITSI_PROSODY_URL, and no page of the call polls', async () => {
     const { portal, id, path } = await portalWith({});
-    expect(await wordsAt(portal, path)).toContain('no tiene dónde preguntarle a Jitsi');
+    expect(await textAt(portal, path)).toContain('no puede consultar a Jitsi quién está dentro');
     for (const page of ['', '/end']) expect((await portal.as('tomas').get(`/admin/meetings/${id}${page}`)).text).not.toContain(path);
   });
 
-  test('is a part of the pages of the call, which do not wait for it, as long as somebody may be inside', async () => {
+  test('are loaded into the pages of the call after these have rendered, while the call may have participants', async () => {
     const prosody = await startProsodyPort('silent');
     const { portal, id, path } = await portalWith({ JITSI_PROSODY_URL: prosody.url });
     for (const page of ['', '/end'])
@@ -93,15 +93,15 @@ describe('who is inside, by the word of Jitsi', () => {
     expect((await portal.as('tomas').get(`/admin/meetings/${id}`)).text).not.toContain(path);
   });
 
-  test('is asked for on until nobody can be inside', async () => {
+  test('are polled until the call can have no participants', async () => {
     const { portal, path } = await portalWith({ JITSI_PROSODY_URL: (await startProsodyPort('no-room')).url });
-    const part = await asPart(portal, path);
-    expect([part.status, part.headers['cache-control'], part.text.includes('<html')]).toEqual([200, 'no-store', false]);
+    const fragment = await asFragment(portal, path);
+    expect([fragment.status, fragment.headers['cache-control'], fragment.text.includes('<html')]).toEqual([200, 'no-store', false]);
     portal.clock.advance({ hours: 24 });
-    expect((await asPart(portal, path)).status).toBe(286);
+    expect((await asFragment(portal, path)).status).toBe(286);
   });
 
-  test('is for who runs the course alone', async () => {
+  test('are shown only to users who manage the course', async () => {
     const prosody = await startProsodyPort('room', { room: [] });
     const { portal, path } = await portalWith({ JITSI_PROSODY_URL: prosody.url });
     const notHis = await findMeetingId(portal.context.db, classes.notForSofia);

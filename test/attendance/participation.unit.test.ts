@@ -8,7 +8,7 @@ const NINE = new Date('2026-11-20T09:00:00.000Z');
 const at = (minute: number) => addMs(NINE, minutes(minute));
 const minuteOf = (instant: Date) => (instant.getTime() - NINE.getTime()) / 60_000;
 
-const stay = (from: number, until?: number, jid = 'a', breakout = ''): Participation => ({
+const participation = (from: number, until?: number, jid = 'a', breakout = ''): Participation => ({
   breakout,
   jid,
   joinedAt: at(from),
@@ -20,16 +20,16 @@ const opening = (from: number, until?: number, breakout = ''): RoomOpening => ({
   closedAt: until === undefined ? undefined : at(until),
 });
 
-/** A class from nine to half past ten, whose door closes a quarter of an hour later. */
-const nine = { startsAt: NINE, endsAt: at(90) };
-const door = at(105);
+/** A meeting from 9:00 to 10:30, whose entry closes a quarter of an hour later. */
+const times = { startsAt: NINE, endsAt: at(90) };
+const closesAt = at(105);
 
 const spans = (stays: Participation[], openings: RoomOpening[], now: number) =>
-  toSpans(stays, openings, door, at(now)).map(({ from, to, end }) => [minuteOf(from), minuteOf(to), end]);
+  toSpans(stays, openings, closesAt, at(now)).map(({ from, to, end }) => [minuteOf(from), minuteOf(to), end]);
 
-describe('a stay', () => {
-  test('ends when Jitsi says so', () => {
-    expect(spans([stay(0, 80)], [opening(0, 85)], 200)).toEqual([[0, 80, 'reported']]);
+describe('a participation', () => {
+  test('ends when Jitsi reports it', () => {
+    expect(spans([participation(0, 80)], [opening(0, 85)], 200)).toEqual([[0, 80, 'reported']]);
   });
 
   test.each([
@@ -38,40 +38,40 @@ describe('a stay', () => {
     ['the room began anew twice', [opening(60), opening(40), opening(0, 3)], 40],
     ['another group room was closed', [opening(0), opening(0, 30, 'b1')], undefined],
     ['the room had been closed before', [opening(0, 3)], undefined],
-  ])('of which no end was told ends when %s', (_what, openings, end) => {
-    expect(spans([stay(5)], openings, 60)).toEqual([end === undefined ? [5, 60, 'ongoing'] : [5, end, 'assumed']]);
+  ])('without a reported end ends when %s', (_what, openings, end) => {
+    expect(spans([participation(5)], openings, 60)).toEqual([end === undefined ? [5, 60, 'ongoing'] : [5, end, 'assumed']]);
   });
 
-  test('of which no end was told ends where the same connection came again', () => {
-    expect(spans([stay(5), stay(30, 50)], [], 200)).toEqual([
+  test('without a reported end ends where the same connection joined again', () => {
+    expect(spans([participation(5), participation(30, 50)], [], 200)).toEqual([
       [5, 30, 'assumed'],
       [30, 50, 'reported'],
     ]);
   });
 
-  test('goes on beyond the class as long as somebody may have stayed, and then ends with the door', () => {
-    expect(spans([stay(5)], [opening(0)], 200)).toEqual([[5, 200, 'ongoing']]);
-    expect(spans([stay(5)], [opening(0)], 230)).toEqual([[5, 105, 'assumed']]);
-    expect(spans([stay(300)], [opening(0)], 600)).toEqual([[300, 300, 'assumed']]);
+  test('goes on beyond the meeting for the allowed overstay, and then ends when the entry closed', () => {
+    expect(spans([participation(5)], [opening(0)], 200)).toEqual([[5, 200, 'ongoing']]);
+    expect(spans([participation(5)], [opening(0)], 230)).toEqual([[5, 105, 'assumed']]);
+    expect(spans([participation(300)], [opening(0)], 600)).toEqual([[300, 300, 'assumed']]);
   });
 });
 
-describe('stays of thousands', () => {
-  test('are each held against their own connection alone: what many look at every few seconds must not stop the portal', () => {
+describe('thousands of participations', () => {
+  test('are each compared with their own connection only, because many pages poll them', () => {
     let looks = 0;
     const stays = Array.from({ length: 2000 }, (_, index) => ({
-      ...stay(5),
+      ...participation(5),
       get jid() {
         looks += 1;
         return `a${index}`;
       },
     }));
-    const inside = toSpans(stays, [opening(0)], door, at(60)).filter(({ end }) => end === 'ongoing');
+    const inside = toSpans(stays, [opening(0)], closesAt, at(60)).filter(({ end }) => end === 'ongoing');
     expect([inside.length, looks]).toEqual([2000, 4000]);
   });
 });
 
-describe('the stays of a person', () => {
+describe('the spans of a participant', () => {
   const merged = (some: [number, number, Span['end']?][]) =>
     mergeSpans(some.map(([from, to, end = 'reported']) => ({ from: at(from), to: at(to), end }))).map(({ from, to, end }) => [
       minuteOf(from),
@@ -79,7 +79,7 @@ describe('the stays of a person', () => {
       end,
     ]);
 
-  test('are one where they overlap, touch, or only a reconnect lies between them', () => {
+  test('are merged where they overlap, touch, or only a reconnect separates them', () => {
     expect(
       merged([
         [30, 60],
@@ -95,7 +95,7 @@ describe('the stays of a person', () => {
     ]);
   });
 
-  test('count the longer of two devices, and say who is still inside', () => {
+  test('count the longer of two devices, and know who is still in the call', () => {
     expect(
       merged([
         [0, 50, 'ongoing'],
@@ -111,17 +111,17 @@ describe('the stays of a person', () => {
   });
 });
 
-describe('the verdict', () => {
+describe('the evaluation', () => {
   const rules = { lateMinutes: 10, earlyMinutes: 10, minPercent: 50 };
-  const verdict = (some: [number, number][], now = 300, more: Partial<typeof rules> = {}) =>
+  const evaluate = (some: [number, number][], now = 300, more: Partial<typeof rules> = {}) =>
     evaluateAttendance(
       some.length === 0
         ? undefined
         : buildAttendance(
             some.map(([from, to]) => ({ from: at(from), to: at(to), end: 'reported' as const })),
-            nine,
+            times,
           ),
-      nine,
+      times,
       { ...rules, ...more },
       undefined,
       at(now),
@@ -144,30 +144,36 @@ describe('the verdict', () => {
       { status: 'partial', percent: 0 },
     ],
     ['never came', [], { status: 'absent', percent: undefined }],
-  ])('on who %s', (_what, some, expected) => {
-    expect(verdict(some)).toMatchObject(expected);
+  ])('of a participant who %s', (_what, some, expected) => {
+    expect(evaluate(some)).toMatchObject(expected);
   });
 
-  test('waits for the end of the class', () => {
-    expect(verdict([], 30)).toMatchObject({ status: 'pending' });
-    expect(verdict([[0, 5]], 30)).toMatchObject({ status: 'present', early: false });
-    expect(verdict([], 90)).toMatchObject({ status: 'absent' });
+  test('waits for the end of the meeting', () => {
+    expect(evaluate([], 30)).toMatchObject({ status: 'pending' });
+    expect(evaluate([[0, 5]], 30)).toMatchObject({ status: 'present', early: false });
+    expect(evaluate([], 90)).toMatchObject({ status: 'absent' });
   });
 
-  test('goes by the rules of the portal', () => {
-    expect(verdict([[3, 20]], 300, { lateMinutes: 0, minPercent: 0 })).toMatchObject({ status: 'present', late: true });
+  test('applies the rules of the portal', () => {
+    expect(evaluate([[3, 20]], 300, { lateMinutes: 0, minPercent: 0 })).toMatchObject({ status: 'present', late: true });
   });
 
-  test('is what a teacher says, whatever Jitsi told', () => {
-    expect(evaluateAttendance(undefined, nine, rules, { status: 'present' }, at(300))).toMatchObject({ status: 'present', late: false });
+  test('is the correction of a teacher, whatever Jitsi reported', () => {
+    expect(evaluateAttendance(undefined, times, rules, { status: 'present' }, at(300))).toMatchObject({ status: 'present', late: false });
     expect(
-      evaluateAttendance(buildAttendance([{ from: at(0), to: at(90), end: 'reported' }], nine), nine, rules, { status: 'absent' }, at(300)),
+      evaluateAttendance(
+        buildAttendance([{ from: at(0), to: at(90), end: 'reported' }], times),
+        times,
+        rules,
+        { status: 'absent' },
+        at(300),
+      ),
     ).toMatchObject({
       status: 'absent',
     });
   });
 
-  test('on many classes leaves out what is excused or not over', () => {
+  test('of several meetings leaves out excused ones and those that are not over', () => {
     const of = (status: AttendanceEvaluation['status']) => ({ status: status, late: false, early: false, percent: undefined });
     expect(attendanceRate([of('present'), of('partial'), of('absent'), of('excused'), of('pending')])).toEqual({
       attended: 1,
@@ -178,30 +184,30 @@ describe('the verdict', () => {
   });
 });
 
-describe('the picture of a class', () => {
+describe('the presence chart', () => {
   const people = [
     [0, 90],
     [30, 60],
-  ].map(([from, to]) => buildAttendance([{ from: at(from!), to: at(to!), end: 'reported' }], nine));
+  ].map(([from, to]) => buildAttendance([{ from: at(from!), to: at(to!), end: 'reported' }], times));
 
-  test('has hours at equal distances around it, and a bar for each time that somebody was there', () => {
-    const picture = buildPresenceChart(nine, people)!;
+  test('has ticks at equal distances, and a bar for each span', () => {
+    const picture = buildPresenceChart(times, people)!;
     expect(picture.ticks.map(minuteOf)).toEqual([0, 15, 30, 45, 60, 75, 90]);
     expect([picture.peak, picture.scheduled]).toEqual([2, { x: 0, width: 1000 }]);
     expect(picture.bars(people[1]!)).toEqual([{ x: 333.3, width: 333.3 }]);
     expect(picture.outline).toBe('M0 100H0V50H332V0H668V50H1000V100Z');
   });
 
-  test('shows an hour more on either side at most, and is none where nothing is known', () => {
-    const early = buildAttendance([{ from: at(-600), to: at(900), end: 'reported' }], nine);
-    const picture = buildPresenceChart(nine, [early])!;
+  test('shows at most an hour more on either side, and is undefined without spans', () => {
+    const early = buildAttendance([{ from: at(-600), to: at(900), end: 'reported' }], times);
+    const picture = buildPresenceChart(times, [early])!;
     expect([minuteOf(picture.ticks[0]!), minuteOf(picture.ticks.at(-1)!)]).toEqual([-60, 180]);
     expect(picture.bars(early)).toEqual([{ x: 0, width: 1000 }]);
-    expect(buildPresenceChart(nine, [])).toBeUndefined();
+    expect(buildPresenceChart(times, [])).toBeUndefined();
   });
 
-  test('is none where everybody had left hours before', () => {
-    expect(buildPresenceChart(nine, [buildAttendance([{ from: at(-500), to: at(-400), end: 'reported' }], nine)])).toBeUndefined();
+  test('is undefined where all spans lie hours before', () => {
+    expect(buildPresenceChart(times, [buildAttendance([{ from: at(-500), to: at(-400), end: 'reported' }], times)])).toBeUndefined();
   });
 });
 
@@ -214,15 +220,15 @@ function numbers(seed: number): (below: number) => number {
   };
 }
 
-test('of a thousand made-up people the minutes are those that counting minute by minute gives, and the verdict follows from them', () => {
+test('for a thousand random participants, the durations equal a count minute by minute, and the evaluation follows from them', () => {
   const next = numbers(7);
   const rules = { lateMinutes: 10, earlyMinutes: 10, minPercent: 50 };
   for (let person = 0; person < 1000; person++) {
     const stays = Array.from({ length: 1 + next(5) }, (_, index) => {
       const from = next(110) - 15;
-      return stay(from, from + next(45), `a${index}`);
+      return participation(from, from + next(45), `a${index}`);
     });
-    const attendance = buildAttendance(toSpans(stays, [], door, at(200)), nine);
+    const attendance = buildAttendance(toSpans(stays, [], closesAt, at(200)), times);
     const minutesInside = new Set<number>();
     for (const one of stays) for (let minute = minuteOf(one.joinedAt); minute < minuteOf(one.leftAt!); minute++) minutesInside.add(minute);
     // Who comes back within a minute was never gone.
@@ -231,7 +237,7 @@ test('of a thousand made-up people the minutes are those that counting minute by
     const inClass = [...minutesInside].filter((minute) => minute >= 0 && minute < 90).length;
     const [first, last] = [Math.min(...stays.map(({ joinedAt }) => minuteOf(joinedAt))), Math.max(...ends)];
     expect([attendance.totalMs, attendance.scheduledMs]).toEqual([minutes(minutesInside.size), minutes(inClass)]);
-    expect(evaluateAttendance(attendance, nine, rules, undefined, at(200))).toEqual({
+    expect(evaluateAttendance(attendance, times, rules, undefined, at(200))).toEqual({
       status: inClass < 45 ? 'partial' : 'present',
       late: first > 10,
       early: last < 80,

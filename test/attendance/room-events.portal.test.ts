@@ -14,17 +14,17 @@ const withJitsi = (given: Record<string, string> = {}) => openPortal({ JITSI_WEB
 
 const at = (minute: number, second = 0) => addMs(TEST_NOW, minutes(minute) + second * 1000);
 
-async function roomNamed(db: Db, title: string): Promise<string> {
+async function findRoomName(db: Db, title: string): Promise<string> {
   const row = await db.selectFrom('meetings').select('room_name').where('title', '=', title).executeTakeFirstOrThrow();
   return row.room_name!;
 }
 
 async function openRoom(portal: TestPortal) {
-  return roomEvents(await roomNamed(portal.context.db, classes.open));
+  return roomEvents(await findRoomName(portal.context.db, classes.open));
 }
 
 /** Who was inside, with the minutes after noon at which they came and went. */
-async function staysIn(db: Db) {
+async function listParticipations(db: Db) {
   const rows = await db
     .selectFrom('participations as s')
     .leftJoin('auth_user as u', 'u.id', 's.user_id')
@@ -36,12 +36,12 @@ async function staysIn(db: Db) {
   return rows.map((row) => [row.username ?? `(${row.name})`, row.breakout, minute(row.joined_at), row.left_at && minute(row.left_at)]);
 }
 
-async function openingsIn(db: Db) {
+async function listRoomOpenings(db: Db) {
   return db.selectFrom('room_openings').selectAll().orderBy('opened_at').execute();
 }
 
-describe('what Jitsi tells of a call', () => {
-  test('is kept: when the room was open, and who was in it when', async () => {
+describe('room events from Jitsi', () => {
+  test('record when the room was open, and who was in it when', async () => {
     const portal = await withJitsi();
     const { db } = portal.context;
     const room = await openRoom(portal);
@@ -53,8 +53,8 @@ describe('what Jitsi tells of a call', () => {
       room.destroyed(at(0), at(62), [sofia]),
     ]);
     expect(statuses).toEqual([204, 204, 204, 204]);
-    expect(await staysIn(db)).toEqual([['sofia', '', 1, 61]]);
-    expect(await openingsIn(db)).toEqual([
+    expect(await listParticipations(db)).toEqual([['sofia', '', 1, 61]]);
+    expect(await listRoomOpenings(db)).toEqual([
       {
         meeting_id: await findMeetingId(db, classes.open),
         breakout: '',
@@ -64,7 +64,7 @@ describe('what Jitsi tells of a call', () => {
     ]);
   });
 
-  test('comes out the same in every order, and told twice', async () => {
+  test('give the same result in every order, and repeated', async () => {
     const portal = await withJitsi();
     const { db } = portal.context;
     const room = await openRoom(portal);
@@ -82,15 +82,15 @@ describe('what Jitsi tells of a call', () => {
       await db.deleteFrom('participations').execute();
       await db.deleteFrom('room_openings').execute();
       expect(new Set(await sendRoomEvents(portal, order))).toEqual(new Set([204]));
-      expect(await staysIn(db)).toEqual([
+      expect(await listParticipations(db)).toEqual([
         ['sofia', '', 1, 20],
         ['sofia', '', 21, 60],
       ]);
-      expect((await openingsIn(db)).map(({ closed_at }) => closed_at)).toEqual([at(60).toISOString()]);
+      expect((await listRoomOpenings(db)).map(({ closed_at }) => closed_at)).toEqual([at(60).toISOString()]);
     }
   });
 
-  test('is made whole by the list of the closed room: who was lost, who never left, and who came back through the same connection', async () => {
+  test('are completed by the list of the closed room: lost occupants, missing ends, and returns through the same connection', async () => {
     const portal = await withJitsi();
     const { db } = portal.context;
     const room = await openRoom(portal);
@@ -100,7 +100,7 @@ describe('what Jitsi tells of a call', () => {
     const before = occupant('o1', at(3), at(5), { id: otto });
     const again = { ...before, joined_at: before.joined_at + 600, left_at: before.left_at! + 600 };
     await sendRoomEvents(portal, [room.left(before), room.joined(inside), room.destroyed(at(0), at(60), [lost, inside, again])]);
-    expect(await staysIn(db)).toEqual([
+    expect(await listParticipations(db)).toEqual([
       ['sofia', '', 1, 20],
       ['tomas', '', 2, 60],
       ['otto', '', 3, 5],
@@ -108,7 +108,7 @@ describe('what Jitsi tells of a call', () => {
     ]);
   });
 
-  test('names people by the number in their pass, however Lua writes it; who has none keeps a name of their own', async () => {
+  test('identify users by the id in the token, however Lua writes it; others keep their display name', async () => {
     const portal = await withJitsi();
     const { db } = portal.context;
     const room = await openRoom(portal);
@@ -120,7 +120,7 @@ describe('what Jitsi tells of a call', () => {
       room.joined(occupant('d1', at(4), undefined, { name: ' Teléfono\u0007 ' })),
       room.joined(occupant('x1', at(5), undefined, { id: '987654321', name: 'Nadie' })),
     ]);
-    expect(await staysIn(db)).toEqual([
+    expect(await listParticipations(db)).toEqual([
       ['sofia', '', 1, null],
       ['sofia', '', 2, null],
       ['()', '', 3, null],
@@ -129,35 +129,35 @@ describe('what Jitsi tells of a call', () => {
     ]);
   });
 
-  test('names people by how they signed in where Jitsi knows them by their accounts', async () => {
+  test('identify users by their username where they sign in to Prosody', async () => {
     const portal = await withJitsi({ ...jitsiWithAccounts, JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
     const room = await openRoom(portal);
     await sendRoomEvents(portal, [
       room.joined(occupant('sofia', at(1))),
       room.joined(occupant('2f1e6c1e-anonymous', at(2), undefined, { id: '1', name: 'Invitado' })),
     ]);
-    expect(await staysIn(portal.context.db)).toEqual([
+    expect(await listParticipations(portal.context.db)).toEqual([
       ['sofia', '', 1, null],
       ['(Invitado)', '', 2, null],
     ]);
   });
 
-  test('of a group room belongs to the same call', async () => {
+  test('of a breakout room belong to the same call', async () => {
     const portal = await withJitsi();
     const { db } = portal.context;
-    const name = await roomNamed(db, classes.open);
+    const name = await findRoomName(db, classes.open);
     const [room, group] = [roomEvents(name), roomEvents(name, 'b1')];
     const id = String(await findUserId(db, 'sofia'));
     const here = occupant('s1', at(1), at(20), { id });
     const there = { ...here, joined_at: here.left_at!, left_at: here.left_at! + 600 };
     await sendRoomEvents(portal, [group.created(at(19)), room.left(here), group.left(there), group.destroyed(at(19), at(30), [there])]);
-    expect(await staysIn(db)).toEqual([
+    expect(await listParticipations(db)).toEqual([
       ['sofia', '', 1, 20],
       ['sofia', 'b1', 20, 30],
     ]);
   });
 
-  test('of a room that no meeting has is kept nowhere, and is no mistake of Jitsi', async () => {
+  test('of a room without a meeting record nothing, and are answered with 204', async () => {
     const portal = await withJitsi();
     for (const name of ['doctor_1f2e3d4c', 'sala-de-otros', '[escuela]curso_1_1']) {
       const room = roomEvents(name);
@@ -166,10 +166,10 @@ describe('what Jitsi tells of a call', () => {
         204, 204, 204,
       ]);
     }
-    expect([await staysIn(portal.context.db), await openingsIn(portal.context.db)]).toEqual([[], []]);
+    expect([await listParticipations(portal.context.db), await listRoomOpenings(portal.context.db)]).toEqual([[], []]);
   });
 
-  test('is refused without the secret, with another one, and where none is set; each refusal is said', async () => {
+  test('are refused without the secret, with a wrong one, and where none is set; each refusal is logged', async () => {
     const portal = await withJitsi();
     const room = await openRoom(portal);
     const events = [room.created(at(0)), room.joined(occupant('s1', at(1)))];
@@ -179,10 +179,10 @@ describe('what Jitsi tells of a call', () => {
     expect(portal.log.text).not.toContain('another-secret');
     const without = await openPortal();
     expect(await sendRoomEvents(without, events)).toEqual([401, 401]);
-    expect([await staysIn(portal.context.db), await openingsIn(portal.context.db)]).toEqual([[], []]);
+    expect([await listParticipations(portal.context.db), await listRoomOpenings(portal.context.db)]).toEqual([[], []]);
   });
 
-  test('is refused with a word in the log, and never with a status that makes Jitsi tell it again, where it cannot be understood', async () => {
+  test('are refused and logged where they are invalid, never with a status that makes Prosody retry', async () => {
     const portal = await withJitsi();
     const post = (path: string) =>
       portal.stranger().post(`/api/jitsi/events/${path}`).set('Authorization', `Bearer ${WEBHOOK_SECRET}`).type('json');
@@ -193,7 +193,7 @@ describe('what Jitsi tells of a call', () => {
     expect(portal.log.grep(/a room event from Jitsi/).filter((line) => line.startsWith('{"level":"WARNING"'))).toHaveLength(4);
   });
 
-  test('is understood as far as a database can keep it: an address without end takes nobody along', async () => {
+  test('skip occupants whose JID is too long, and keep the others', async () => {
     const portal = await withJitsi();
     const { db } = portal.context;
     const room = await openRoom(portal);
@@ -203,13 +203,13 @@ describe('what Jitsi tells of a call', () => {
     expect(
       await sendRoomEvents(portal, [room.joined(endless), room.joined(long), room.destroyed(at(0), at(30), [endless, long, sofia])]),
     ).toEqual([400, 204, 204]);
-    expect((await staysIn(db)).map(([who]) => who)).toEqual(expect.arrayContaining(['sofia', '(Larga)']));
+    expect((await listParticipations(db)).map(([who]) => who)).toEqual(expect.arrayContaining(['sofia', '(Larga)']));
     const [said] = portal.log.lines().filter(({ message }) => message.includes('cannot be parsed'));
     expect(said).toMatchObject({ meeting: await findMeetingId(db, classes.open), number: 1 });
-    expect(portal.log.text).not.toContain(await roomNamed(db, classes.open));
+    expect(portal.log.text).not.toContain(await findRoomName(db, classes.open));
   });
 
-  test('is a list of thousands, in one piece', async () => {
+  test('list thousands of occupants at once', async () => {
     const portal = await withJitsi();
     const { db } = portal.context;
     const room = await openRoom(portal);
@@ -226,7 +226,7 @@ describe('what Jitsi tells of a call', () => {
     ).toEqual({ n: 3000 });
   });
 
-  test('is the same list in other orders at once, and they do not wait for each other', async () => {
+  test('with the same list in different orders do not deadlock', async () => {
     const portal = await withJitsi();
     const { db } = portal.context;
     const room = await openRoom(portal);
@@ -234,15 +234,15 @@ describe('what Jitsi tells of a call', () => {
     for (let round = 0; round < 10; round++) {
       const stays = Array.from({ length: 50 }, (_, index) => occupant(`r${round}p${index}`, at(1), at(2), { id }));
       const told = (order: ReportedOccupant[]) => room.destroyed(at(round), at(30), order);
-      await tellAtOnce(
+      await postConcurrently(
         portal.url,
         Array.from({ length: 16 }, (_, index) => told(index % 2 === 0 ? stays : stays.toReversed())),
       );
     }
-    expect(await staysIn(db)).toHaveLength(500);
+    expect(await listParticipations(db)).toHaveLength(500);
   });
 
-  test("goes by Jitsi's clock; that it differs from the portal's is said once", async () => {
+  test("use Jitsi's clock; a difference to the portal's is logged once", async () => {
     const portal = await withJitsi();
     const room = await openRoom(portal);
     await sendRoomEvents(portal, [room.created(at(-1)), room.created(at(1)), room.created(at(90)), room.joined(occupant('s1', at(91)))]);
@@ -280,18 +280,18 @@ describe('ten thousand events', () => {
       expect(events.length).toBeGreaterThan(9000);
       const shuffled = shuffle(events);
       const half = Math.floor(shuffled.length / 2);
-      await tellAtOnce(portal.url, shuffled.slice(0, half));
+      await postConcurrently(portal.url, shuffled.slice(0, half));
       const second = await startPortal(testSettings({ DATABASE_URL: portal.databaseUrl, JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET }), {
         clock: portal.clock,
         logDestination: portal.log,
         manualJobs: true,
       });
-      await tellAtOnce(`http://127.0.0.1:${second.port}`, shuffled.slice(half - 500));
+      await postConcurrently(`http://127.0.0.1:${second.port}`, shuffled.slice(half - 500));
       await second.close();
       const rows = await db.selectFrom('participations').selectAll().execute();
       const kept = rows.map((row) => [row.meeting_id, row.user_id, row.joined_at, row.left_at].join(' '));
       expect(kept.sort()).toEqual(expected.sort());
-      const closings = new Map((await openingsIn(db)).map(({ meeting_id, closed_at }) => [meeting_id, closed_at]));
+      const closings = new Map((await listRoomOpenings(db)).map(({ meeting_id, closed_at }) => [meeting_id, closed_at]));
       expect(rooms.map(({ id }) => closings.get(id))).toEqual(rooms.map((_, number) => (hasNoList(number) ? null : at(60).toISOString())));
     },
   );
@@ -307,7 +307,7 @@ function shuffle<Thing>(things: Thing[]): Thing[] {
     .map(({ thing }) => thing);
 }
 
-async function tellAtOnce(url: string, events: SentRoomEvent[]): Promise<void> {
+async function postConcurrently(url: string, events: SentRoomEvent[]): Promise<void> {
   const waiting = [...events];
   const one = async () => {
     for (let event = waiting.pop(); event; event = waiting.pop()) {

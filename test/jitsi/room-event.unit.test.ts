@@ -14,8 +14,8 @@ const recorded = {
 
 const at = (second: number) => new Date(second * 1000);
 
-describe('an event of a room', () => {
-  test('is read as it was recorded', () => {
+describe('a room event', () => {
+  test('is parsed as it was recorded', () => {
     const where = { room: 'curso_6_1', breakout: '' };
     expect(parseRoomEvent('created', JSON.parse(recorded.created))).toEqual({ ...where, kind: 'created', at: at(1795248982) });
     expect(parseRoomEvent('joined', JSON.parse(recorded.joined))).toEqual({
@@ -44,7 +44,7 @@ describe('an event of a room', () => {
     });
   });
 
-  test('of a group room bears the name of the call and its own', () => {
+  test('of a breakout room has the name of the call and its own', () => {
     const told = { ...(JSON.parse(recorded.created) as object), is_breakout: true, breakout_room_id: '0b86d456-a36f' };
     expect(parseRoomEvent('created', told)).toMatchObject({ room: 'curso_6_1', breakout: '0b86d456-a36f' });
   });
@@ -54,13 +54,13 @@ describe('an event of a room', () => {
     expect(parseRoomEvent('destroyed', told)).toMatchObject({ occupants: [], unreadableCount: 0 });
   });
 
-  test('that lists somebody who cannot be understood keeps the others', () => {
+  test('that lists an invalid occupant keeps the others', () => {
     const { all_occupants: all, ...rest } = JSON.parse(recorded.destroyed) as { all_occupants: unknown[] };
     const read = parseRoomEvent('destroyed', { ...rest, all_occupants: [...all, { occupant_jid: 'x' }, 'y', null] });
     expect(read).toMatchObject({ occupants: [{ accountId: 7 }], unreadableCount: 3 });
   });
 
-  test.each([['7'], ['7.0'], [7], [7.0]])('knows the account behind the id %j', (id) => {
+  test.each([['7'], ['7.0'], [7], [7.0]])('finds the account behind the id %j', (id) => {
     const told = JSON.parse(recorded.joined) as { occupant: object };
     expect(parseRoomEvent('joined', { ...told, occupant: { ...told.occupant, id } })).toMatchObject({ occupant: { accountId: 7 } });
   });
@@ -75,7 +75,7 @@ describe('an event of a room', () => {
     },
   );
 
-  test('is none where what makes it one is missing or is of another kind', () => {
+  test('is rejected where a required field is missing or of another type', () => {
     const { occupant, ...rest } = JSON.parse(recorded.left) as { occupant: Record<string, unknown> };
     const nothings: [Parameters<typeof parseRoomEvent>[0], unknown][] = [
       ['created', undefined],
@@ -96,7 +96,7 @@ describe('an event of a room', () => {
     for (const [kind, body] of nothings) expect([kind, body, parseRoomEvent(kind, body)]).toEqual([kind, body, undefined]);
   });
 
-  test('in which a clock was set back ends no earlier than it began', () => {
+  test('never ends before it began, even if a clock was set back', () => {
     const told = JSON.parse(recorded.left) as { occupant: object };
     expect(parseRoomEvent('left', { ...told, occupant: { ...told.occupant, left_at: 1795248000 } })).toMatchObject({
       occupant: { leftAt: at(1795248985) },

@@ -26,7 +26,7 @@ async function samplesOf(portal: TestPortal): Promise<Record<string, number>> {
 }
 
 describe('/metrics', () => {
-  test('counts each answer at the door by its reason, and the tokens that were made', async () => {
+  test('counts joins by entry point and outcome, and signed tokens', async () => {
     const portal = await watched();
     const { db } = portal.context;
     const over = await findMeetingId(db, classes.over);
