@@ -292,7 +292,7 @@ describe('what the portal decides for all calls', () => {
         .post('/admin/call-options')
         .type('form')
         .send({ ...form, ...more });
-    const saved = await send({ lobby: 'forced', chat: 'default-off', maxParticipants: 'forced', most: '30', password: 'forbidden' });
+    const saved = await send({ lobby: 'forced', chat: 'default-off', maxParticipants: 'forced', participantLimit: '30', password: 'forbidden' });
     expect([saved.status, saved.headers['location']]).toEqual([303, '/admin/call-options']);
     expect(await lastAuditEvent(portal)).toEqual({
       event: 'portal.call-options-changed',
@@ -309,8 +309,8 @@ describe('what the portal decides for all calls', () => {
     const slower = await send({ recording: 'forbidden' });
     expect([slower.status, slower.text]).toEqual([409, expect.stringContaining('Otra persona cambió estas opciones')]);
     const again = await fieldsOf(portal, '/admin/call-options', 'ada');
-    expect(again).toMatchObject({ lobby: 'forced', chat: 'default-off', maxParticipants: 'forced', most: '30', password: 'forbidden' });
-    for (const most of ['', '1', '1001', 'x']) expect((await send({ ...again, most })).status).toBe(422);
+    expect(again).toMatchObject({ lobby: 'forced', chat: 'default-off', maxParticipants: 'forced', participantLimit: '30', password: 'forbidden' });
+    for (const participantLimit of ['', '1', '1001', 'x']) expect((await send({ ...again, participantLimit })).status).toBe(422);
     expect((await send({ ...again })).status).toBe(303);
     const teacher = await portal.as('tomas').get('/admin/meetings/1/change');
     expect(teacher.text).toMatch(/<select[^>]*name="opt_lobby"[^>]* disabled/);
@@ -320,7 +320,7 @@ describe('what the portal decides for all calls', () => {
   test('by two at once is decided by one', async () => {
     const portal = await openForJitsi();
     const both = await Promise.all([decide(portal, { lobby: always }), decide(portal, { chat: never })]);
-    expect(both.map(({ kind }) => kind).sort()).toEqual(['conflict', 'decided']);
+    expect(both.map(({ kind }) => kind).sort()).toEqual(['conflict', 'updated']);
   });
 });
 

@@ -17,11 +17,11 @@ import { messagesFor } from '../../platform/messages/messages.ts';
 import { findCallPolicy } from './call-policy.queries.ts';
 import { updateCallPolicy } from './update-call-policy.ts';
 import { singleLineText, wholeNumber } from '../../platform/http/form-fields.ts';
-import { defaultCallPolicy, isValidParticipantCount, type CallPolicy, type PolicyLevel } from './call-policy.ts';
+import { defaultCallPolicy, isValidParticipantCount, parseParticipantCount, type CallPolicy } from './call-policy.ts';
 
 export type CallPolicyPages = { show: RequestHandler; update: RequestHandler };
 
-/** `/admin/call-options`: which options all calls have, and which each teacher decides. */
+/** `/admin/call-options`: which options all calls have, and which each teacher chooses. */
 export function callPolicyPages(context: AppContext): CallPolicyPages {
   return {
     async show(_request, response) {
@@ -32,41 +32,44 @@ export function callPolicyPages(context: AppContext): CallPolicyPages {
     async update(request, response) {
       const form = parseInput(policyForm, request.body);
       const policy = parsePolicyForm(form);
-      if (!policy) return showForm(response, { form, faulty: true });
-      const deciding = await updateCallPolicy(context, signedInActor(response), policy, form.version);
-      switch (deciding.kind) {
-        case 'decided':
+      if (!policy) return showForm(response, { form, invalid: true });
+      const result = await updateCallPolicy(context, signedInActor(response), policy, form.version);
+      switch (result.kind) {
+        case 'updated':
         case 'unchanged':
-          setFlash(response, 'call-options-decided');
+          setFlash(response, 'call-options-updated');
           return response.redirect(303, '/admin/call-options');
-        case 'faulty':
-          return showForm(response, { form, faulty: true });
+        case 'invalid':
+          return showForm(response, { form, invalid: true });
         case 'conflict': {
-          const { policy: now, version } = deciding.current;
-          // Saving once more is then a decision: the form carries the version that its reader has now seen.
-          return showForm(response, { form: { ...form, version }, conflict: toPolicyForm(now, version) });
+          const { policy: current, version } = result.current;
+          // The form carries the current version: saving it once more overwrites knowingly.
+          return showForm(response, { form: { ...form, version }, conflict: toPolicyForm(current, version) });
         }
         case 'forbidden':
           throw new HttpError(403, 'forbidden');
         default:
-          deciding satisfies never;
+          result satisfies never;
       }
     },
   };
 
-  function showForm(response: Response, { form, faulty = false, conflict }: { form: PolicyForm; faulty?: boolean; conflict?: PolicyForm }) {
+  function showForm(
+    response: Response,
+    { form, invalid = false, conflict }: { form: PolicyForm; invalid?: boolean; conflict?: PolicyForm },
+  ) {
     const { jitsi } = context.settings;
-    renderPage(response, 'meetings/manage/call-options', {
+    renderPage(response, 'meetings/call-options/policy', {
       title: messagesFor(signedInAccount(response).locale).callOptions.title,
       layout: 'administration',
-      status: conflict ? 409 : faulty ? 422 : 200,
+      status: conflict ? 409 : invalid ? 422 : 200,
       form,
-      faulty,
+      invalid,
       conflict,
       options: optionNames.map((name) => ({
         name,
         enforcedBy: callOptionTable[name].enforcedBy,
-        arrives: jitsi.auth === 'jwt' || !callOptionTable[name].needsTokens,
+        reachesJitsi: jitsi.auth === 'jwt' || !callOptionTable[name].needsTokens,
       })),
       usesReservations: jitsi.webhookSecret !== undefined,
     });
@@ -74,63 +77,59 @@ export function callPolicyPages(context: AppContext): CallPolicyPages {
 }
 
 const switchLevels = ['forced', 'default-on', 'default-off', 'forbidden'] as const;
+type SwitchLevel = (typeof switchLevels)[number];
+
 const levels = ['forced', 'default', 'forbidden'] as const;
 
-const level = () => z.enum(switchLevels);
+const switchField = () => z.enum(switchLevels);
 
-/** The page on which the portal decides for all calls, as typed. */
-export const policyForm = z.object({
-  startMuted: level(),
-  startWithoutCamera: level(),
-  lobby: level(),
-  chat: level(),
-  screenSharing: level(),
-  recording: level(),
-  fixedName: level(),
-  hardEnd: level(),
+const policyForm = z.object({
+  startMuted: switchField(),
+  startWithoutCamera: switchField(),
+  lobby: switchField(),
+  chat: switchField(),
+  screenSharing: switchField(),
+  recording: switchField(),
+  fixedName: switchField(),
+  hardEnd: switchField(),
   maxParticipants: z.enum(levels),
-  most: singleLineText().transform((text) => text.trim()),
+  participantLimit: singleLineText().transform((text) => text.trim()),
   password: z.enum(levels),
   version: wholeNumber(),
 });
 
-export type PolicyForm = z.infer<typeof policyForm>;
+type PolicyForm = z.infer<typeof policyForm>;
 
-/** The policy that was chosen; undefined where the number of people is none. */
-export function parsePolicyForm(form: PolicyForm): CallPolicy | undefined {
-  const most = form.most === '' ? null : /^\d{1,5}$/.test(form.most) ? Number(form.most) : Number.NaN;
-  const isNumber = most === null ? form.maxParticipants !== 'forced' : isValidParticipantCount(most);
-  if (!isNumber && form.maxParticipants !== 'forbidden') return undefined;
+/** Undefined where the participant limit is not a valid number. */
+function parsePolicyForm(form: PolicyForm): CallPolicy | undefined {
+  const limit = form.participantLimit === '' ? null : parseParticipantCount(form.participantLimit);
+  const isValid = limit === null ? form.maxParticipants !== 'forced' : isValidParticipantCount(limit);
+  if (!isValid && form.maxParticipants !== 'forbidden') return undefined;
   return {
     ...defaultCallPolicy,
     ...Object.fromEntries(optionNames.filter(isBooleanOption).map((name) => [name, toRule(form[name])])),
-    maxParticipants: { level: form.maxParticipants, value: isNumber ? most : null },
+    maxParticipants: { level: form.maxParticipants, value: isValid ? limit : null },
     password: { level: form.password, value: null },
   };
 }
 
-export function toPolicyForm(policy: CallPolicy, version: number): PolicyForm {
+function toPolicyForm(policy: CallPolicy, version: number): PolicyForm {
   const switches = optionNames.filter(isBooleanOption).map((name) => [name, toSwitchLevel(policy[name])] as const);
   return {
-    ...(Object.fromEntries(switches) as Record<BooleanOptionName, (typeof switchLevels)[number]>),
+    ...(Object.fromEntries(switches) as Record<BooleanOptionName, SwitchLevel>),
     maxParticipants: policy.maxParticipants.level,
-    most: policy.maxParticipants.value === null ? '' : String(policy.maxParticipants.value),
+    participantLimit: policy.maxParticipants.value === null ? '' : String(policy.maxParticipants.value),
     password: policy.password.level,
     version,
   };
 }
 
-function toRule(choice: (typeof switchLevels)[number]): CallPolicy[BooleanOptionName] {
+function toRule(choice: SwitchLevel): CallPolicy[BooleanOptionName] {
   if (choice === 'default-on' || choice === 'default-off') return { level: 'default', value: choice === 'default-on' };
   return { level: choice, value: choice === 'forced' };
 }
 
-function toSwitchLevel({
-  level: given,
-  value,
-}: {
-  level: PolicyLevel;
-  value: CallOptions[BooleanOptionName];
-}): (typeof switchLevels)[number] {
-  return given === 'default' ? (value ? 'default-on' : 'default-off') : given;
+function toSwitchLevel({ level, value }: CallPolicy[BooleanOptionName]): SwitchLevel {
+  if (level !== 'default') return level;
+  return value ? 'default-on' : 'default-off';
 }

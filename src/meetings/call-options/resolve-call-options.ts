@@ -1,14 +1,16 @@
 import { createHmac } from 'node:crypto';
 import type { JitsiSettings } from '../../platform/config/settings.ts';
-import type { ResolvedCallOptions, CallOptions } from '../../jitsi/tokens/call-option-table.ts';
-import { applyCallPolicy, type CallOptionChoices, type CallPolicy } from './call-policy.ts';
+import type { BooleanOptionName, CallOptions, ResolvedCallOptions } from '../../jitsi/tokens/call-option-table.ts';
+import type { CallOptionChoices, CallPolicy, PolicyLevel } from './call-policy.ts';
 
-/** What of the settings decides how options reach Jitsi. */
 export type JitsiOptionSettings = Pick<JitsiSettings, 'auth' | 'appSecret' | 'lobbyBypass'>;
 
 type CallInput = { choices: CallOptionChoices; roomName: string; expectsGuests: boolean };
 
-/** The options of a call as Jitsi is told of them: those that cannot work where it asks for accounts are what they are without the portal. */
+/**
+ * The options that Jitsi is told of a call. Where Jitsi asks for accounts (JITSI_AUTH=sql), options that travel in tokens have the value
+ * that Jitsi has by itself.
+ */
 export function resolveCallOptions(
   jitsi: JitsiOptionSettings,
   policy: CallPolicy,
@@ -16,14 +18,43 @@ export function resolveCallOptions(
 ): ResolvedCallOptions {
   const options = applyCallPolicy(policy, choices, () => generateRoomPassword(jitsi, roomName));
   if (jitsi.auth !== 'jwt') return { ...options, ...optionsWithoutTokens, guestsWaitInLobby: false };
-  // Where a token lets nobody pass, whoever teaches would wait as well, and nobody would be inside to open.
+  // Without the lobby bypass in tokens teachers would wait in the lobby too, with no participant inside to admit them.
   return { ...options, guestsWaitInLobby: expectsGuests && jitsi.lobbyBypass && policy.lobby.level !== 'forbidden' };
 }
 
-/** What holds of an option that Jitsi never hears of. */
 const optionsWithoutTokens: Partial<CallOptions> = { lobby: false, screenSharing: true, recording: true, fixedName: false };
 
-/** A password for a call that must have one: the same in every process, as long as the secret is. Eight figures, to be read out. */
+/** `generatePassword` is called where every call must have a password and the teacher chose none. */
+export function applyCallPolicy(policy: CallPolicy, choices: CallOptionChoices, generatePassword: () => string): CallOptions {
+  const isOn = (name: BooleanOptionName) => {
+    const { level, value } = policy[name];
+    return level === 'default' ? (choices[name] ?? value) : level === 'forced';
+  };
+  return {
+    startMuted: isOn('startMuted'),
+    startWithoutCamera: isOn('startWithoutCamera'),
+    lobby: isOn('lobby'),
+    chat: isOn('chat'),
+    screenSharing: isOn('screenSharing'),
+    recording: isOn('recording'),
+    fixedName: isOn('fixedName'),
+    hardEnd: isOn('hardEnd'),
+    maxParticipants: resolveMaxParticipants(policy.maxParticipants, choices.maxParticipants),
+    password: resolvePassword(policy.password.level, choices.password, generatePassword),
+  };
+}
+
+function resolveMaxParticipants({ level, value }: CallPolicy['maxParticipants'], chosen: number | null | undefined): number | null {
+  if (level === 'forbidden') return null;
+  return level === 'forced' || chosen === undefined ? value : chosen;
+}
+
+function resolvePassword(level: PolicyLevel, chosen: string | null | undefined, generate: () => string): string | null {
+  if (level === 'forbidden') return null;
+  return chosen ?? (level === 'forced' ? generate() : null);
+}
+
+/** Eight digits, easy to read out. Derived from the secret, so that every process gives the same one. */
 function generateRoomPassword({ appSecret }: JitsiOptionSettings, roomName: string): string {
   const digest = createHmac('sha256', appSecret).update(`password of the room ${roomName}`).digest();
   return String(digest.readUIntBE(0, 6) % 1e8).padStart(8, '0');

@@ -9,14 +9,14 @@ import { isValidParticipantCount, type CallPolicy } from './call-policy.ts';
 import { findCallPolicy, saveCallPolicy, type VersionedCallPolicy } from './call-policy.queries.ts';
 
 export type UpdateCallPolicyResult =
-  | { kind: 'decided' }
+  | { kind: 'updated' }
   | { kind: 'unchanged' }
-  | { kind: 'faulty' }
+  | { kind: 'invalid' }
   | { kind: 'forbidden' }
-  /** Somebody else was faster: nothing was written, and this is what stands now. */
+  /** The policy was changed meanwhile; nothing was written. */
   | { kind: 'conflict'; current: VersionedCallPolicy };
 
-/** Decides which options all calls have, may have or cannot have. `version` is the one that whoever asks has seen. */
+/** `version` is the one that the administrator's form was built from. */
 export function updateCallPolicy(
   { db, clock }: Pick<AppContext, 'db' | 'clock'>,
   actor: Actor,
@@ -26,23 +26,24 @@ export function updateCallPolicy(
   return inTransaction(db, async (tx): Promise<UpdateCallPolicyResult> => {
     if (!managesAllCourses(actor, 'meetings:write')) return { kind: 'forbidden' };
     const { level, value } = policy.maxParticipants;
-    if (value === null ? level === 'forced' : !isValidParticipantCount(value)) return { kind: 'faulty' };
+    if (value === null ? level === 'forced' : !isValidParticipantCount(value)) return { kind: 'invalid' };
     const current = await findCallPolicy(tx);
     const details = diffFields(toAuditValues(current.policy), toAuditValues(policy), optionNames);
     if (Object.keys(details).length === 0) return { kind: 'unchanged' };
     if (current.version !== version || !(await saveCallPolicy(tx, policy, version))) return { kind: 'conflict', current };
     const { password, ...others } = details;
-    const deed = { event: 'portal.call-options-changed', subject: 'portal', subjectId: null } as const;
     await recordAuditEvent(tx, {
       ...actorFields(actor, clock.now()),
-      ...deed,
+      event: 'portal.call-options-changed',
+      subject: 'portal',
+      subjectId: null,
       details: { ...others, ...(password && { roomPassword: password }) },
     });
-    return { kind: 'decided' };
+    return { kind: 'updated' };
   });
 }
 
-/** As the journal keeps it: `default-on`, `forced 30`. */
+/** `default-on`, `forced 30`. */
 function toAuditValues(policy: CallPolicy) {
   return Object.fromEntries(optionNames.map((name) => [name, toAuditValue(policy[name])])) as Record<(typeof optionNames)[number], string>;
 }

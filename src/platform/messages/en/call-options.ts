@@ -75,4 +75,4 @@ export const callOptionsMessages: typeof spanish = {
   conflictHint: 'Nothing has been saved yet. Below is what you chose; if you save, it will replace what stands now:',
 };
 
-export const callOptionsFlashes: typeof spanishNotices = { 'call-options-decided': 'The options of video calls are saved.' };
+export const callOptionsFlashes: typeof spanishNotices = { 'call-options-updated': 'The options of video calls are saved.' };

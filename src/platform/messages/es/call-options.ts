@@ -74,4 +74,4 @@ export const callOptionsMessages = {
   conflictHint: 'Nada se ha guardado todavía. Abajo está lo que elegiste; si guardas, reemplazará lo que dice ahora:',
 };
 
-export const callOptionsFlashes = { 'call-options-decided': 'Guardamos las opciones de las videollamadas.' };
+export const callOptionsFlashes = { 'call-options-updated': 'Guardamos las opciones de las videollamadas.' };
