@@ -69,15 +69,17 @@ function joinProblem(refusal: JoinRefusal, now: Date): Problem {
         extensions: { opens_at: refusal.opensAt.toISOString() },
         headers: { 'Retry-After': waitingHeaders(refusal.opensAt, now).headers['Retry-After'] },
       };
-    case 'signed-out':
+    case 'unauthenticated':
       return { problem: 'signed-out', headers: { 'WWW-Authenticate': 'Bearer' } };
-    case 'account-off':
+    case 'account-deactivated':
+      return { problem: 'account-off' };
+    case 'closed':
+      return { problem: 'over' };
     case 'not-found':
     case 'no-access':
     case 'not-moderator':
     case 'not-active':
     case 'ended':
-    case 'over':
     case 'no-link':
       return { problem: refusal.kind };
     default:

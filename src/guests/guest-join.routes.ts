@@ -129,13 +129,13 @@ function showInvalidLink(response: Response, reason: 'unknown' | 'usedUp'): unde
 function showJoinRefusal(response: Response, refusal: GuestRefusal): undefined {
   const { title } = messagesOf(response).joining.refusals[refusal.kind];
   const { kind } = refusal;
-  renderPage(response, 'meetings/refused', {
+  renderPage(response, 'meetings/join/refused', {
     title,
     layout: 'single',
     status: refusalStatus(refusal),
     kind,
     meetingInfo: undefined,
-    guest: true,
+    isGuest: true,
   });
 }
 

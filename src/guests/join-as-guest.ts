@@ -4,7 +4,7 @@ import { decideGuestJoin, type GuestJoinDecision } from '../meetings/join/decide
 import { hasMeetingAccess, type GuestJoinRequest, type GuestJoinResult, type JoinAsGuest } from '../meetings/join/guest-join.ts';
 import type { MeetingContext } from '../meetings/context.ts';
 import { findRoomByMeeting } from '../meetings/rooms/find-room.ts';
-import { logJitsiDown, logJoin } from '../meetings/join/log-join.ts';
+import { logJoin } from '../meetings/join/log-join.ts';
 import { GUEST_TOKEN_LIFETIME_MS, guestDisplayName, readPassCookie, setPassCookie, type GuestPass } from './guest-pass.ts';
 import { findGuestPass, recordGuestJoin, recordGuestRefusal } from './guest-passes.queries.ts';
 
@@ -38,11 +38,11 @@ async function joinAsGuest(
   // Course and cancellation note are for members only.
   const meetingInfo = { meeting, courseTitle: '', cancelNote: '' };
   const guest = { id: pass.guestId, username: pass.guestId };
-  const entry = { meetingId: meeting.id, entryPoint };
+  const entry = { meetingId: meeting.id, entryPoint, withoutToken };
   await recordAttempt(context, pass, decision, withoutToken, now);
   if (decision.kind !== 'admitted') {
     logJoin(log, entry, guest, decision, settings.jitsi.auth);
-    return { kind: 'refused', refusal: decision, meetingInfo: decision.kind === 'guest-withdrawn' ? undefined : meetingInfo };
+    return { kind: 'refused', refusal: decision, meetingInfo: decision.kind === 'guest-link-revoked' ? undefined : meetingInfo };
   }
   const admission = {
     meetingInfo,
@@ -56,8 +56,7 @@ async function joinAsGuest(
     withoutToken,
   };
   const admitted = buildAdmission(context, admission, now);
-  if (withoutToken) logJitsiDown(log, entry, guest);
-  else logJoin(log, entry, guest, decision, settings.jitsi.auth);
+  logJoin(log, entry, guest, decision, settings.jitsi.auth);
   return admitted;
 }
 

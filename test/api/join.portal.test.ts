@@ -77,7 +77,7 @@ describe('POST /api/v1/live/streams/{stream_id}/join', () => {
     const sentence: unknown = expect.stringMatching(/\.$/);
     expect(answer.body).toMatchObject({ type: `tag:gryphos.cl,2026:problem:${problem}`, status, detail: sentence });
     expect(answer.body).not.toHaveProperty('token');
-    expect(await listJoinAttempts(portal.context.db)).toMatchObject([{ username: member, entry_point: 'api', outcome: problem }]);
+    expect(await listJoinAttempts(portal.context.db)).toMatchObject([{ username: member, entry_point: 'api', outcome: problem === 'over' ? 'closed' : problem }]);
   });
 
   test('says when a class opens, in the language that was asked for', async () => {

@@ -48,8 +48,8 @@ describe('who may enter, and as what', () => {
 
 describe('who may not, and why', () => {
   test.each([
-    ['nobody is signed in', { ...facts(), account: undefined }, 'signed-out'],
-    ['the account is switched off', facts({ account: { active: false, canJoinAny: true } }), 'account-off'],
+    ['nobody is signed in', { ...facts(), account: undefined }, 'unauthenticated'],
+    ['the account is switched off', facts({ account: { active: false, canJoinAny: true } }), 'account-deactivated'],
     ['there is no such meeting', { ...facts(), meeting: undefined }, 'not-found'],
     ['not enrolled', facts({ enrolledAs: undefined }), 'no-access'],
     ['the meeting is switched off', facts({ meeting: { active: false } }), 'not-active'],
@@ -70,11 +70,11 @@ describe('the schedule, to the millisecond', () => {
     ['a teacher, a moment too early', facts(teacher), addMs(at(-30), -1), 'too-early'],
     ['an administrator, 30 min before', facts(administrator), at(-30), 'admitted'],
     ['a moment before the closing', facts(), addMs(at(75), -1), 'admitted'],
-    ['the closing itself', facts(), at(75), 'over'],
-    ['the closing itself, for a teacher', facts(teacher), at(75), 'over'],
+    ['the closing itself', facts(), at(75), 'closed'],
+    ['the closing itself, for a teacher', facts(teacher), at(75), 'closed'],
     ['opening of 0 min for students', facts({ meeting: { studentOpening: 0 } }), addMs(noon, -1), 'too-early'],
     ['opening of 45 min for teachers', facts({ ...teacher, meeting: { teacherOpening: 45 } }), at(-45), 'admitted'],
-    ['closing of 0 min', facts({ meeting: { closing: 0 } }), onePm, 'over'],
+    ['closing of 0 min', facts({ meeting: { closing: 0 } }), onePm, 'closed'],
     ['closing of 60 min', facts({ meeting: { closing: 60 } }), at(119), 'admitted'],
   ])('%s', (_when, given, now, kind) => {
     expect(decideJoin(given, now).kind).toBe(kind);
@@ -90,12 +90,12 @@ describe('the order of the rules: the first that objects is the answer', () => {
   const everythingWrong = facts({ enrolledAs: undefined, meeting: { active: false, cancelled: true, linkMatchesRoom: false } });
 
   test.each([
-    ['signed-out before all', { ...everythingWrong, account: undefined }, at(-600), 'signed-out'],
-    ['account before access', { ...everythingWrong, account: { active: false, canJoinAny: false } }, at(-600), 'account-off'],
+    ['signed-out before all', { ...everythingWrong, account: undefined }, at(-600), 'unauthenticated'],
+    ['account before access', { ...everythingWrong, account: { active: false, canJoinAny: false } }, at(-600), 'account-deactivated'],
     ['access before state', everythingWrong, at(-600), 'no-access'],
     ['state before schedule', { ...everythingWrong, enrolledAs: 'student' as const }, at(-600), 'not-active'],
     ['schedule before link', facts({ meeting: { linkMatchesRoom: false } }), at(-600), 'too-early'],
-    ['end before link', facts({ meeting: { linkMatchesRoom: false } }), at(600), 'over'],
+    ['end before link', facts({ meeting: { linkMatchesRoom: false } }), at(600), 'closed'],
   ])('%s', (_what, given, now, kind) => {
     expect(decideJoin(given, now).kind).toBe(kind);
   });

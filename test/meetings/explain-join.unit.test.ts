@@ -34,7 +34,7 @@ describe('the table of the door', () => {
   test('of somebody who may enter: every rule passed', () => {
     expect(shown(open, noon)).toEqual([
       'signed-in passed',
-      'account-on passed',
+      'account-active passed',
       'meeting-exists passed',
       'enrolled passed',
       'meeting-active passed',
@@ -42,7 +42,7 @@ describe('the table of the door', () => {
       'course-active passed',
       'not-ended passed',
       'opened passed',
-      'not-over passed',
+      'not-closed passed',
       'has-link passed',
     ]);
   });
@@ -51,16 +51,16 @@ describe('the table of the door', () => {
     const facts = { ...open, enrolledAs: undefined, meeting: { ...open.meeting!, cancelled: true } };
     expect(shown(facts, addMs(noon, -minutes(60)))).toEqual([
       'signed-in passed',
-      'account-on passed',
+      'account-active passed',
       'meeting-exists passed',
       'enrolled failed',
-      'meeting-active not-asked pass',
-      'not-cancelled not-asked fail',
-      'course-active not-asked pass',
-      'not-ended not-asked pass',
-      'opened not-asked fail',
-      'not-over not-asked pass',
-      'has-link not-asked pass',
+      'meeting-active not-evaluated pass',
+      'not-cancelled not-evaluated fail',
+      'course-active not-evaluated pass',
+      'not-ended not-evaluated pass',
+      'opened not-evaluated fail',
+      'not-closed not-evaluated pass',
+      'has-link not-evaluated pass',
     ]);
   });
 
@@ -70,7 +70,7 @@ describe('the table of the door', () => {
   ])('without %s asks no further', (_what, facts, at) => {
     const { rules } = explainJoin(facts, noon);
     expect(rules[at]).toMatchObject({ result: 'failed' });
-    expect(rules.slice(at + 1).every(({ result, hypothetical }) => result === 'not-asked' && hypothetical === undefined)).toBe(true);
+    expect(rules.slice(at + 1).every(({ result, hypothetical }) => result === 'not-evaluated' && hypothetical === undefined)).toBe(true);
   });
 
   test('decides as the door does, whatever the facts', () => {

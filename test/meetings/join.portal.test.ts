@@ -72,7 +72,7 @@ describe('GET /join-meeting/:id refuses', () => {
     ['a student of another course', 'sofia', 'notForSofia', 403, 'no-access', 'No tienes acceso', /WARNING.*Acceso denegado/],
     ['a cancelled meeting', 'sofia', 'cancelled', 409, 'not-active', 'Videollamada no activa', /WARNING.*videollamada/],
     ['before the opening', 'sofia', 'soon', 409, 'too-early', 'La clase aún no abre', /INFO.*videollamada/],
-    ['after the closing', 'sofia', 'over', 410, 'over', 'La videollamada terminó', /INFO.*videollamada/],
+    ['after the closing', 'sofia', 'over', 410, 'closed', 'La videollamada terminó', /INFO.*videollamada/],
   ])('%s', async (_what, member, which, status, kind, words, logged) => {
     const portal = await openPortal();
     const id = await findMeetingId(portal.context.db, classes[which]);
@@ -201,7 +201,7 @@ describe('waiting', () => {
     expect((await portal.as('sofia').get(`/join-meeting/${id}`)).text).toContain('Podrás entrar desde las 14:15');
     await portal.context.db.updateTable('auth_user').set({ time_zone: 'Europe/Madrid', locale: 'en' }).execute();
     const answer = await portal.as('sofia').get(`/join-meeting/${id}`);
-    expect(answer.text).toContain('You can enter from 18:15');
+    expect(answer.text).toContain('You can join from 18:15');
     expect(answer.text).toContain('Central European Time');
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { inTransaction } from '../../src/platform/db/database.ts';
 import { enqueueJob } from '../../src/platform/jobs/enqueue-job.ts';
-import { listAuditLog, listJoinAttempts, classes, findMeetingId, findUserId } from '../support/rows.ts';
+import { listAuditLog, listJoinAttempts, classes, findMeetingId } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 import { textOfHtml } from '../support/text-of-html.ts';
 
@@ -444,69 +444,5 @@ describe('the number of a meeting', () => {
     expect((await portal.as('sofia').get('/')).text).toContain('¿Tienes el número de tu videollamada?');
     const answer = await portal.as('sofia').get('/join-meeting').query({ number });
     expect([answer.status, answer.headers['location']]).toEqual([303, address]);
-  });
-});
-
-describe('who joined', () => {
-  test('and who was only refused', async () => {
-    const portal = await openPortal();
-    for (const member of ['tomas', 'sofia', 'sofia', 'otto', 'otto'] as const) {
-      await portal.as(member).get('/join-meeting/1');
-      portal.clock.advance({ minutes: 2 });
-    }
-    const meeting = textOfHtml((await portal.as('tomas').get('/admin/meetings/1/joins')).text);
-    expect(meeting).toMatch(/Tomás Núñez tomas Entró y moderó 1 vez.*Sofía Riquelme sofia Entró 2 veces/);
-    expect(meeting).not.toContain('Otto');
-    const refused = textOfHtml((await portal.as('tomas').get('/admin/meetings/1/joins?tab=refused')).text);
-    expect(refused).toMatch(/Otto Fuentes otto No tienes acceso a esta videollamada 2 veces/);
-    const { text } = await portal.as('tomas').get('/admin/meetings/1/joins/export?tab=refused').buffer(true);
-    expect(text.trim().split('\r\n')[1]).toBe('otto;Otto Fuentes;No tienes acceso a esta videollamada;2026-11-20 14:06;2026-11-20 14:08;2');
-  });
-});
-
-describe('why somebody cannot join', () => {
-  const examined = async (portal: TestPortal, query: string, member: 'ada' | 'tomas' = 'tomas', id = 1) => {
-    const { text } = await portal.as(member).get(`/admin/meetings/${id}/who-can-join?${query}`);
-    return textOfHtml(text);
-  };
-
-  test('is told rule by rule, for now and for another moment, with the last attempts', async () => {
-    const portal = await openPortal();
-    await portal.as('otto').get('/join-meeting/1');
-    expect(await examined(portal, '')).toContain('La puerta rechazó en esta videollamada a: Otto Fuentes otto');
-    const otto = await examined(portal, 'person=otto');
-    expect(otto).toContain('Otto Fuentes no puede entrar Ahora mismo. En su pantalla lee: «No tienes acceso a esta videollamada».');
-    expect(otto).toMatch(/Está en el curso, o puede entrar a todas No cumple Nunca estuvo en este curso Inscribirla en el curso/);
-    expect(otto).toMatch(/Ya abrió para esta persona No se preguntó cumpliría Abre el viernes, 20 de noviembre/);
-    expect(otto).toMatch(/Sus intentos en esta videollamada .* No tienes acceso a esta videollamada/);
-    const sofia = await examined(portal, 'person=SOFIA@gryphos.example');
-    expect(sofia).toContain('Sofía Riquelme puede entrar Ahora mismo. Entra como participante.');
-    expect(sofia.match(/ Cumple /g)).toHaveLength(11);
-    const before = await examined(portal, 'person=sofia&date=2026-11-20&time=13:00');
-    expect(before).toMatch(
-      /Sofía Riquelme no puede entrar El viernes, 20 de noviembre,? (a las )?13:00. En su pantalla lee: «La clase aún no abre»/,
-    );
-    expect(await examined(portal, 'person=tomas')).toContain('Entra y modera.');
-    expect(await examined(portal, 'person=nadie')).toContain('Nadie tiene el usuario o correo «nadie».');
-  });
-
-  test('says of an administrator that they may join any, and of an ended enrollment that it ended', async () => {
-    const portal = await openPortal();
-    expect(await examined(portal, 'person=ada')).toMatch(/Cumple Nunca estuvo en este curso. Puede entrar a todas/);
-    await portal.context.db
-      .updateTable('enrollments')
-      .set({ status: 'ended', ended_at: portal.clock.now().toISOString() })
-      .where('user_id', '=', await findUserId(portal.context.db, 'sofia'))
-      .execute();
-    expect(await examined(portal, 'person=sofia')).toContain('Fue estudiante hasta el 20 de noviembre de 2026');
-  });
-
-  test('finds people by typing: everybody for who may see everybody, those of the course for a teacher', async () => {
-    const portal = await openPortal();
-    expect(await examined(portal, 'q=fuen', 'ada')).toContain('Personas encontradas Otto Fuentes otto');
-    expect(await examined(portal, 'q=fuen')).toContain('Nadie coincide');
-    expect(await examined(portal, 'q=riq')).toContain('Personas encontradas Sofía Riquelme sofia');
-    // The answer is asked of the same rules as the door, and writes nothing down.
-    expect(await listJoinAttempts(portal.context.db)).toEqual([]);
   });
 });

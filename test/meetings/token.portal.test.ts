@@ -34,7 +34,7 @@ describe('/jitsi/generate-token for a room', () => {
   test.each([
     ['otto', 'open', 'no-access', 'No tienes acceso a esta videollamada'],
     ['sofia', 'soon', 'too-early', 'La clase aún no abre'],
-    ['sofia', 'over', 'over', 'La videollamada terminó'],
+    ['sofia', 'over', 'closed', 'La videollamada terminó'],
     ['sofia', 'cancelled', 'not-active', 'Videollamada no activa'],
   ] as const)('%s is refused for the class that is %s, and told why', async (member, which, error, message) => {
     const portal = await openPortal();

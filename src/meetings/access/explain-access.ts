@@ -1,72 +1,75 @@
 import { hasPermission } from '../../accounts/account.ts';
 import { findAccountByLogin, type AccountWithHash } from '../../accounts/find-account.ts';
 import { findMember, type Member } from '../../courses/find-members.ts';
-import type { AppContext } from '../../platform/http/context.ts';
 import { moderatesInCall } from '../../jitsi/tokens/moderates-in-call.ts';
+import type { AppContext } from '../../platform/http/context.ts';
+import { decideJoin, joinRules, mayModerate, type JoinDecision, type JoinFacts, type JoinRuleName } from '../join/decide-join.ts';
 import { findJoinContext } from '../join/join-context.queries.ts';
 import type { ManagedMeeting } from '../managed-meeting.ts';
-import { mayModerate, decideJoin, joinRules, type JoinFacts, type JoinDecision, type JoinRuleName } from '../join/decide-join.ts';
 import { closesAt, opensAt } from '../meeting.ts';
-import { findPastJoinAttempts, type PastJoinAttempt } from './explain-access.queries.ts';
+import { findPastJoinAttempts, type PastJoinAttempt } from './past-join-attempts.ts';
 
 const MAX_ATTEMPTS = 10;
 
-/** Why somebody may, or may not, enter a meeting at a moment, with what the portal knows of them. */
+/** Why a user may or may not join a meeting at a moment. */
 export type AccessExplanation = JoinExplanation & {
-  person: AccountWithHash;
+  user: AccountWithHash;
   facts: JoinFacts;
-  /** Their place in the course, also one that has ended. */
+  /** Also where the enrollment has ended. */
   member: Member | undefined;
   canJoinAny: boolean;
   moderator: boolean;
-  /** Jitsi lets whoever comes first moderate. */
+  /** Jitsi makes the first participant a moderator. */
   firstToJoinModerates: boolean;
   opensAt: Date;
   closesAt: Date;
   attempts: PastJoinAttempt[];
 };
 
-/** The answers of the very rules that the door asks, on the very facts that it looks up. Undefined where nobody has this name. */
+/**
+ * `not-evaluated`: an earlier rule had failed. `hypothetical` is what the rule would say even so; undefined where it cannot be evaluated,
+ * without an account or a meeting.
+ */
+export type RuleResult = { rule: JoinRuleName; result: 'passed' | 'failed' | 'not-evaluated'; hypothetical: 'pass' | 'fail' | undefined };
+
+export type JoinExplanation = { decision: JoinDecision; rules: RuleResult[] };
+
+/** The rules and facts of a real join. `login` is a username or an e-mail; undefined where no account has it. */
 export async function explainAccess(
   { db, settings }: Pick<AppContext, 'db' | 'settings'>,
   meeting: ManagedMeeting,
   login: string,
   at: Date,
 ): Promise<AccessExplanation | undefined> {
-  const person = await findAccountByLogin(db, login);
-  const question = person && (await findJoinContext(db, settings.jitsi.serverUrl, { userId: person.id, meetingId: meeting.id }));
-  if (!question) return undefined;
-  const { facts } = question;
+  const user = await findAccountByLogin(db, login);
+  const found = user && (await findJoinContext(db, settings.jitsi.serverUrl, { userId: user.id, meetingId: meeting.id }));
+  if (!found) return undefined;
+  const { facts } = found;
   const moderator = mayModerate(facts);
   return {
     ...explainJoin(facts, at),
-    person,
+    user,
     facts,
-    member: await findMember(db, meeting.courseId, person.id),
-    canJoinAny: hasPermission(person, 'meetings:join-any'),
+    member: await findMember(db, meeting.courseId, user.id),
+    canJoinAny: hasPermission(user, 'meetings:join-any'),
     moderator: moderatesInCall(settings.jitsi.moderators, moderator),
     firstToJoinModerates: settings.jitsi.moderators === 'first',
     opensAt: opensAt(meeting, moderator),
     closesAt: closesAt(meeting),
-    attempts: await findPastJoinAttempts(db, person.id, meeting.id, MAX_ATTEMPTS),
+    attempts: await findPastJoinAttempts(db, user.id, meeting.id, MAX_ATTEMPTS),
   };
 }
 
-/** What a rule says. `not-asked`: the door did not come so far; `would` tells what it would have heard, where it can be asked at all. */
-export type RuleResult = { rule: JoinRuleName; result: 'passed' | 'failed' | 'not-asked'; hypothetical: 'pass' | 'fail' | undefined };
-
-export type JoinExplanation = { decision: JoinDecision; rules: RuleResult[] };
-
-/** The decision of the door with the answer of every rule: the same rules, in the same order. */
+/** The decision with the result of each rule, in the order of evaluation. */
 export function explainJoin(facts: JoinFacts, now: Date): JoinExplanation {
-  let decided = false;
+  let hasFailed = false;
   const rules = joinRules
     .filter(({ onlyOnRequest }) => !onlyOnRequest)
     .map(({ name, check }): RuleResult => {
-      if (decided && (!facts.account || !facts.meeting)) return { rule: name, result: 'not-asked', hypothetical: undefined };
+      if (hasFailed && (!facts.account || !facts.meeting)) return { rule: name, result: 'not-evaluated', hypothetical: undefined };
       const passes = check(facts, now) === undefined;
-      if (decided) return { rule: name, result: 'not-asked', hypothetical: passes ? 'pass' : 'fail' };
-      decided = !passes;
+      if (hasFailed) return { rule: name, result: 'not-evaluated', hypothetical: passes ? 'pass' : 'fail' };
+      hasFailed = !passes;
       return { rule: name, result: passes ? 'passed' : 'failed', hypothetical: undefined };
     });
   return { decision: decideJoin(facts, now), rules };

@@ -12,13 +12,13 @@ import { messagesFor } from '../../platform/messages/messages.ts';
 import { joinOutcomeLabel } from './past-join-attempts.ts';
 import { requireMeeting } from '../require-meeting.ts';
 import { explainAccess } from './explain-access.ts';
-import { findCandidates, findRefusedUsers, MAX_CANDIDATES } from './explain-access.queries.ts';
+import { findCandidates, findRefusedUsers, MAX_CANDIDATES } from './candidates.queries.ts';
 
-const word = () => singleLineText(300).default('').catch('');
+const text = () => singleLineText(300).default('').catch('');
 
-const query = z.object({ q: word(), person: word(), date: word(), time: word() });
+const whoCanJoinQuery = z.object({ q: text(), person: text(), date: text(), time: text() });
 
-/** `/admin/meetings/:id/who-can-join`: every rule of the door with its answer, for a person and a moment of one's choice. */
+/** `/admin/meetings/:id/who-can-join`: the result of every rule, for a user and a moment that the administrator chooses. */
 export function whoCanJoinPage(context: AppContext): RequestHandler {
   const { db, clock, settings } = context;
   const zone = settings.timeZone;
@@ -27,27 +27,26 @@ export function whoCanJoinPage(context: AppContext): RequestHandler {
     const { meeting, course } = found;
     const account = signedInAccount(response);
     const messages = messagesFor(account.locale);
-    const asked = parseInput(query, request.query);
-    const now = clock.now();
-    const chosen = parseWallTime(asked, zone);
-    const at = chosen?.instant ?? now;
-    const examination = asked.person ? await explainAccess(context, meeting, asked.person, at) : undefined;
-    // Who may not see everybody looks among the people of the course; whoever else they mean, they name in full.
-    const ofCourse = hasPermission(account, 'people:read') ? undefined : course.id;
-    renderPage(response, 'meetings/manage/who-can-join', {
+    const asked = parseInput(whoCanJoinQuery, request.query);
+    const chosenTime = parseWallTime(asked, zone);
+    const at = chosenTime?.instant ?? clock.now();
+    const explanation = asked.person ? await explainAccess(context, meeting, asked.person, at) : undefined;
+    // Without people:read the search is limited to the course; other users are named in full.
+    const searchedCourseId = hasPermission(account, 'people:read') ? undefined : course.id;
+    renderPage(response, 'meetings/access/who-can-join', {
       title: messages.whoCanJoin.title,
       layout: 'administration',
       ...found,
       asked,
       at,
-      isNow: chosen === undefined,
+      isNow: chosenTime === undefined,
       wall: toWallTime(at, zone),
       zoneName: new TimeFormatter(account.locale, zone).zoneName(at),
-      examination,
-      attempts: examination?.attempts.map((attempt) => ({ ...attempt, says: joinOutcomeLabel(messages, attempt) })),
-      candidates: asked.q ? await findCandidates(db, asked.q, ofCourse) : [],
-      mostCandidates: MAX_CANDIDATES,
-      refused: asked.q || examination ? [] : await findRefusedUsers(db, meeting.id),
+      explanation,
+      attempts: explanation?.attempts.map((attempt) => ({ ...attempt, label: joinOutcomeLabel(messages, attempt) })),
+      candidates: asked.q ? await findCandidates(db, asked.q, searchedCourseId) : [],
+      maxCandidates: MAX_CANDIDATES,
+      refusedUsers: asked.q || explanation ? [] : await findRefusedUsers(db, meeting.id),
     });
   };
 }

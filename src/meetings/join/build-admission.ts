@@ -5,18 +5,17 @@ import {
   type ResolvedCallOptions,
 } from '../../jitsi/tokens/call-option-table.ts';
 import type { ConfigOverrides } from '../../jitsi/tokens/return-state.ts';
-import { signRoomToken, type TokenSubject, type TokenRequest, type TokenSigner } from '../../jitsi/tokens/room-token.ts';
-import type { PortalMetrics } from '../../platform/metrics/portal-metrics.ts';
+import { signRoomToken, type TokenRequest, type TokenSubject } from '../../jitsi/tokens/room-token.ts';
 import { addMs } from '../../platform/shared/clock.ts';
 import type { MeetingContext } from '../context.ts';
 import type { Meeting } from '../meeting.ts';
 
-/** What the person may know of the meeting they asked for; nothing where they have no access to it. */
+/** What the caller may see of the requested meeting. */
 export type MeetingInfo = {
   meeting: Meeting;
   /** Empty for a guest. */
   courseTitle: string;
-  /** What the members were told when it was cancelled. */
+  /** What the teacher wrote to the members when cancelling it. */
   cancelNote: string;
 };
 
@@ -24,13 +23,13 @@ export type Admitted = {
   kind: 'admitted';
   meetingInfo: MeetingInfo;
   tokenRequest: TokenRequest;
-  /** Undefined where Jitsi asks for accounts, or none was wanted. */
+  /** Undefined where Jitsi asks for accounts, and with `withoutToken`. */
   token: string | undefined;
-  /** What the page of the call is told, beside the token. */
+  /** For the fragment of the call's URL. */
   config: ConfigOverrides;
 };
 
-/** Somebody whom the decision lets in. Their token lasts `lifetime` milliseconds, or until the door closes if that is earlier. */
+/** The token expires after `lifetimeMs`, or at `closesAt` if that is earlier. */
 export type AdmissionRequest = {
   meetingInfo: MeetingInfo;
   options: ResolvedCallOptions;
@@ -42,9 +41,9 @@ export type AdmissionRequest = {
   withoutToken: boolean;
 };
 
-/** Their way into the call. Throws where no token can be made. */
-export function buildAdmission({ tokenSigner, settings, meters }: MeetingContext, admission: AdmissionRequest, now: Date): Admitted {
-  const { meetingInfo, options, subject, participantKind, closesAt, lifetimeMs, flatClaims, withoutToken } = admission;
+/** Throws where the token cannot be signed. */
+export function buildAdmission({ tokenSigner, settings, meters }: MeetingContext, request: AdmissionRequest, now: Date): Admitted {
+  const { meetingInfo, options, subject, participantKind, closesAt, lifetimeMs, flatClaims, withoutToken } = request;
   const endOfLifetime = addMs(now, lifetimeMs);
   const tokenRequest: TokenRequest = {
     room: meetingInfo.meeting.roomName,
@@ -54,13 +53,11 @@ export function buildAdmission({ tokenSigner, settings, meters }: MeetingContext
     flatClaims,
     extras: buildTokenExtras(options, participantKind),
   };
-  const token = settings.jitsi.auth === 'jwt' && !withoutToken ? signTimed(tokenSigner, tokenRequest, meters) : undefined;
+  let token: string | undefined;
+  if (settings.jitsi.auth === 'jwt' && !withoutToken) {
+    const stopTimer = meters.tokenDuration.startTimer();
+    token = signRoomToken(tokenSigner, tokenRequest);
+    stopTimer();
+  }
   return { kind: 'admitted', meetingInfo, tokenRequest, token, config: buildConfigOverrides(options) };
-}
-
-function signTimed(mint: TokenSigner, pass: TokenRequest, meters: PortalMetrics): string {
-  const stop = meters.tokenDuration.startTimer();
-  const token = signRoomToken(mint, pass);
-  stop();
-  return token;
 }

@@ -1,58 +1,56 @@
 import { closesAt, opensAt, type Meeting } from '../meeting.ts';
 
-/** Everything that the decision needs, looked up beforehand; an absent part is undefined. `entersAny` is an administrator's right. */
+/** Looked up before the decision. `canJoinAny`: the permission `meetings:join-any` of administrators. */
 export type JoinFacts = {
   account: { active: boolean; canJoinAny: boolean } | undefined;
   meeting: RoomFacts | undefined;
-  /** The person's role in the course, where the enrollment is active. */
+  /** The role in the course; undefined without an active enrollment. */
   enrolledAs: 'student' | 'teacher' | undefined;
-  /** Whether the person wants in as moderator, or not at all: an application may say so. */
+  /** Set by an application: join as moderator or not at all. */
   requestsModerator?: boolean;
 };
 
-/** What the decision needs to know of a meeting, whoever asks. */
+/** What the rules need of a meeting. `linkMatchesRoom`: a token for the room may be sent to the link. */
 export type RoomFacts = Meeting & { courseActive: boolean; linkMatchesRoom: boolean };
 
-/**
- * What counts for somebody without an account, who shows a guest's pass of this meeting in place of an enrollment: how the link stands
- * that it came from. `jitsiTakesGuests` is false where Jitsi lets nobody in who has no account of its own.
- */
+/** For a guest with a pass of this meeting. `link` is the one that the pass came from; `jitsiAllowsGuests` is false where Jitsi asks for accounts. */
 export type GuestJoinFacts = {
   meeting: RoomFacts;
   link: { revoked: boolean; endsAt: Date | undefined };
   jitsiAllowsGuests: boolean;
 };
 
-/** What a meeting itself may object, to everyone alike. */
+/** Refusals that do not depend on who joins. */
 export type RoomRefusal =
   | { kind: 'not-found' }
   | { kind: 'not-active' }
   | { kind: 'ended' }
   | { kind: 'too-early'; opensAt: Date }
-  | { kind: 'over' }
+  | { kind: 'closed' }
   | { kind: 'no-link' };
 
 export type JoinRefusal =
-  RoomRefusal | { kind: 'signed-out' } | { kind: 'account-off' } | { kind: 'no-access' } | { kind: 'not-moderator' };
+  RoomRefusal | { kind: 'unauthenticated' } | { kind: 'account-deactivated' } | { kind: 'no-access' } | { kind: 'not-moderator' };
 
-export type GuestRefusal = RoomRefusal | { kind: 'guest-withdrawn' } | { kind: 'guest-ended' } | { kind: 'no-guests' };
+export type GuestRefusal = RoomRefusal | { kind: 'guest-link-revoked' } | { kind: 'guest-link-expired' } | { kind: 'guests-not-allowed' };
 
-/** Whatever a door may answer to whoever stands there. */
 export type AnyJoinRefusal = JoinRefusal | GuestRefusal;
 
 export type JoinDecision = { kind: 'admitted'; moderator: boolean; closesAt: Date } | JoinRefusal;
 
-/** `closesAt`: when the door closes for this guest, the meeting's or that of their link. */
+/** `closesAt`: the earlier of the meeting's closing and the link's expiry. */
 export type GuestJoinDecision = { kind: 'admitted'; moderator: false; closesAt: Date } | GuestRefusal;
 
 export type RoomOpeningDecision = { kind: 'open'; closesAt: Date } | RoomRefusal;
 
-/** Which rules do not count. The schedule is excused for the test page of a development machine alone. */
+export type JoinOutcome = (JoinDecision | GuestJoinDecision)['kind'] | 'jitsi-down';
+
+/** `schedule` is skipped on the test page of a development machine only. */
 export type SkippedRules = { schedule?: boolean };
 
 export type JoinRuleName =
   | 'signed-in'
-  | 'account-on'
+  | 'account-active'
   | 'meeting-exists'
   | 'enrolled'
   | 'may-moderate'
@@ -61,19 +59,19 @@ export type JoinRuleName =
   | 'course-active'
   | 'not-ended'
   | 'opened'
-  | 'not-over'
+  | 'not-closed'
   | 'has-link';
 
-type Rule<Of, Refusal> = {
+type Rule<Input, Refusal> = {
   name: JoinRuleName;
-  /** Undefined where the rule has nothing to object. Rules behind `meeting-exists` are asked only where there is a meeting. */
-  check: (of: Of, now: Date) => Refusal | undefined;
+  /** Undefined where the rule holds. Rules after `meeting-exists` are evaluated only where the meeting exists. */
+  check: (input: Input, now: Date) => Refusal | undefined;
   skippableAs?: keyof SkippedRules;
-  /** Stands in the way of nobody who did not ask for something special. */
+  /** Concerns only a request that asks for something special. */
   onlyOnRequest?: true;
 };
 
-/** What the rules of a meeting are asked about: the meeting, and from when on whoever asks may enter. */
+/** `openingTime`: from when on this caller may join. */
 type RoomRuleInput = { meeting: RoomFacts | undefined; openingTime: (meeting: RoomFacts) => Date };
 
 const meetingExists: Rule<RoomRuleInput, RoomRefusal> = {
@@ -87,14 +85,14 @@ const roomRules: readonly Rule<RoomRuleInput, RoomRefusal>[] = [
   { name: 'course-active', check: ({ meeting }) => (meeting!.courseActive ? undefined : { kind: 'not-active' }) },
   { name: 'not-ended', check: ({ meeting }) => (meeting!.ended ? { kind: 'ended' } : undefined) },
   { name: 'opened', check: checkOpening, skippableAs: 'schedule' },
-  { name: 'not-over', check: ({ meeting }, now) => (now < closesAt(meeting!) ? undefined : { kind: 'over' }), skippableAs: 'schedule' },
+  { name: 'not-closed', check: ({ meeting }, now) => (now < closesAt(meeting!) ? undefined : { kind: 'closed' }), skippableAs: 'schedule' },
   { name: 'has-link', check: ({ meeting }) => (meeting!.linkMatchesRoom ? undefined : { kind: 'no-link' }) },
 ];
 
-/** The only place where the rules stand, in the order in which they are asked. */
+/** Every rule of joining, in the order of evaluation. */
 export const joinRules: readonly Rule<JoinFacts, JoinRefusal>[] = [
-  { name: 'signed-in', check: ({ account }) => (account ? undefined : { kind: 'signed-out' }) },
-  { name: 'account-on', check: ({ account }) => (account!.active ? undefined : { kind: 'account-off' }) },
+  { name: 'signed-in', check: ({ account }) => (account ? undefined : { kind: 'unauthenticated' }) },
+  { name: 'account-active', check: ({ account }) => (account!.active ? undefined : { kind: 'account-deactivated' }) },
   toJoinRule(meetingExists),
   { name: 'enrolled', check: ({ enrolledAs, account }) => (enrolledAs || account!.canJoinAny ? undefined : { kind: 'no-access' }) },
   {
@@ -107,11 +105,11 @@ export const joinRules: readonly Rule<JoinFacts, JoinRefusal>[] = [
 
 type GuestRule = (facts: GuestJoinFacts, now: Date) => GuestRefusal | undefined;
 
-/** What a guest's pass has to hold out against, before the meeting is asked: nobody learns of a class with a link that was withdrawn. */
+/** Evaluated before the rules of the meeting: a revoked link tells nothing about it. */
 const guestRules: readonly GuestRule[] = [
-  ({ link }) => (link.revoked ? { kind: 'guest-withdrawn' } : undefined),
-  ({ jitsiAllowsGuests }) => (jitsiAllowsGuests ? undefined : { kind: 'no-guests' }),
-  ({ link }, now) => (link.endsAt && now >= link.endsAt ? { kind: 'guest-ended' } : undefined),
+  ({ link }) => (link.revoked ? { kind: 'guest-link-revoked' } : undefined),
+  ({ jitsiAllowsGuests }) => (jitsiAllowsGuests ? undefined : { kind: 'guests-not-allowed' }),
+  ({ link }, now) => (link.endsAt && now >= link.endsAt ? { kind: 'guest-link-expired' } : undefined),
 ];
 
 function checkOpening({ meeting, openingTime }: RoomRuleInput, now: Date): RoomRefusal | undefined {
@@ -120,34 +118,32 @@ function checkOpening({ meeting, openingTime }: RoomRuleInput, now: Date): RoomR
 }
 
 function toJoinRule({ check, ...rule }: Rule<RoomRuleInput, RoomRefusal>): Rule<JoinFacts, JoinRefusal> {
-  const opening = (facts: JoinFacts) => (meeting: RoomFacts) => opensAt(meeting, mayModerate(facts));
-  return { ...rule, check: (facts, now) => check({ meeting: facts.meeting, openingTime: opening(facts) }, now) };
+  return {
+    ...rule,
+    check: (facts, now) => check({ meeting: facts.meeting, openingTime: (meeting) => opensAt(meeting, mayModerate(facts)) }, now),
+  };
 }
 
-/**
- * Whether this person may enter this meeting at this moment. The first rule that objects is the answer, so that nobody learns
- * of a meeting's schedule who has no access to it.
- */
-export function decideJoin(facts: JoinFacts, now: Date, excuses: SkippedRules = {}): JoinDecision {
-  const refusal = findRefusal(joinRules, facts, now, excuses);
+/** The first rule that fails is the refusal, so that a user without access learns nothing of the meeting's schedule. */
+export function decideJoin(facts: JoinFacts, now: Date, skippedRules: SkippedRules = {}): JoinDecision {
+  const refusal = findRefusal(joinRules, facts, now, skippedRules);
   return refusal ?? { kind: 'admitted', moderator: mayModerate(facts), closesAt: closesAt(facts.meeting!) };
 }
 
-/** The same for somebody with a guest's pass. They come as early as students, and never moderate. */
+/** Guests may join as early as students, and never moderate. */
 export function decideGuestJoin(facts: GuestJoinFacts, now: Date): GuestJoinDecision {
   const { meeting, link } = facts;
-  for (const objection of guestRules) {
-    const refusal = objection(facts, now);
+  for (const rule of guestRules) {
+    const refusal = rule(facts, now);
     if (refusal) return refusal;
   }
-  const openingTime = () => opensAt(meeting, false);
-  const refusal = findRefusal(roomRules, { meeting, openingTime: openingTime }, now);
+  const refusal = findRefusal(roomRules, { meeting, openingTime: () => opensAt(meeting, false) }, now);
   if (refusal) return refusal;
   const closing = closesAt(meeting);
   return { kind: 'admitted', moderator: false, closesAt: link.endsAt && link.endsAt < closing ? link.endsAt : closing };
 }
 
-/** The same of the room alone, where nobody says who wants in: it is open from the earliest opening of anybody on. */
+/** For Jitsi's reservation, which names no user: the room opens as soon as any role may join. */
 export function decideRoomOpening(meeting: RoomFacts | undefined, now: Date): RoomOpeningDecision {
   const refusal = findRefusal([meetingExists, ...roomRules], { meeting, openingTime: earliestOpening }, now);
   return refusal ?? { kind: 'open', closesAt: closesAt(meeting!) };
@@ -158,16 +154,26 @@ function earliestOpening(meeting: RoomFacts): Date {
   return teachers < students ? teachers : students;
 }
 
-function findRefusal<Of, Refusal>(rules: readonly Rule<Of, Refusal>[], of: Of, now: Date, excuses: SkippedRules = {}): Refusal | undefined {
+function findRefusal<Input, Refusal>(
+  rules: readonly Rule<Input, Refusal>[],
+  input: Input,
+  now: Date,
+  skippedRules: SkippedRules = {},
+): Refusal | undefined {
   for (const { check, skippableAs } of rules) {
-    if (skippableAs && excuses[skippableAs]) continue;
-    const refusal = check(of, now);
+    if (skippableAs && skippedRules[skippableAs]) continue;
+    const refusal = check(input, now);
     if (refusal) return refusal;
   }
   return undefined;
 }
 
-/** Teachers of this very course and administrators; a teacher of another course is a student like any other. */
+/** Teachers of this course and administrators. A teacher of another course who is enrolled as a student does not moderate. */
 export function mayModerate(facts: Pick<JoinFacts, 'account' | 'enrolledAs'>): boolean {
   return facts.enrolledAs === 'teacher' || facts.account?.canJoinAny === true;
+}
+
+/** The outcome of an attempt, for its row, the log and the metrics. Without a token an admitted caller waits for Jitsi. */
+export function joinOutcome({ kind }: JoinDecision | GuestJoinDecision, withoutToken: boolean): JoinOutcome {
+  return kind === 'admitted' && withoutToken ? 'jitsi-down' : kind;
 }

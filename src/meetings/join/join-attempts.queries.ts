@@ -1,25 +1,31 @@
 import { sql, type Insertable } from 'kysely';
-import type { Db } from '../../platform/db/database.ts';
-import { addMs, minutes } from '../../platform/shared/clock.ts';
-import { prepareBulkQuery } from '../../platform/db/prepared-query.ts';
 import { batchWrites } from '../../platform/db/batch-writes.ts';
+import type { Db } from '../../platform/db/database.ts';
+import { prepareBulkQuery } from '../../platform/db/prepared-query.ts';
+import { addMs, minutes } from '../../platform/shared/clock.ts';
 import type { JoinAttemptTable } from '../meetings.table.ts';
 
-/** Through what a token was asked for; `return` is the way back from Jitsi. */
+/** Where a user asked for a token; `return`: Jitsi's redirect to `/aula/:room`. */
 export type EntryPoint = 'page' | 'return' | 'endpoint' | 'debug' | 'api';
 
+/** `meetingId` is null where no such meeting exists, and for a token that is valid in every room. */
 export type JoinAttempt = { userId: number; meetingId: number | null; entryPoint: EntryPoint; outcome: string; moderator: boolean };
 
-/** The newest record of the same person and meeting, as found together with the facts of the decision. */
+/** The newest row of the same user and meeting. */
 export type LastJoinAttempt = { id: number; entryPoint: string; outcome: string; moderator: boolean; firstAt: Date };
 
-/** Someone who reloads the page is one attempt, not fifty: the same answer within this time raises a counter. */
+/** Within this time the same outcome raises the counter of its row: a user who reloads the page is one attempt. */
 const REPEAT_WINDOW_MS = minutes(1);
 
-/** Keeps what was decided for whom. The row of an admission is also the record of the token that was minted. */
+/** The row of an admission is also the record of the token that was signed. */
 export async function recordJoinAttempt(db: Db, attempt: JoinAttempt, last: LastJoinAttempt | undefined, now: Date): Promise<void> {
-  if (last && isSameAttempt(last, attempt) && last.firstAt > addMs(now, -REPEAT_WINDOW_MS)) await incrementJoinAttempt(db, last.id, now);
-  else await insertJoinAttempt(db, attempt, now);
+  const repeats = last && isSameAttempt(last, attempt) && last.firstAt > addMs(now, -REPEAT_WINDOW_MS);
+  if (!repeats) return insertJoinAttempt(db, attempt, now);
+  await db
+    .updateTable('join_attempts')
+    .set({ count: sql`count + 1`, last_at: now.toISOString() })
+    .where('id', '=', last.id)
+    .execute();
 }
 
 function isSameAttempt(last: LastJoinAttempt, attempt: JoinAttempt): boolean {
@@ -41,31 +47,16 @@ export async function insertJoinAttempt(db: Db, attempt: JoinAttempt, now: Date)
   });
 }
 
-export async function incrementJoinAttempt(db: Db, id: number, now: Date): Promise<void> {
-  await db
-    .updateTable('join_attempts')
-    .set({ count: sql`count + 1`, last_at: now.toISOString() })
-    .where('id', '=', id)
-    .execute();
-}
-
-/** The newest attempt for no single meeting: general access, or a meeting that does not exist. */
 export async function findLastJoinAttemptWithoutMeeting(db: Db, userId: number): Promise<LastJoinAttempt | undefined> {
   const row = await db
     .selectFrom('join_attempts')
-    .selectAll()
+    .select(['id', 'entry_point as entryPoint', 'outcome', 'moderator', 'first_at'])
     .where('user_id', '=', userId)
     .where('meeting_id', 'is', null)
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return (
-    row && {
-      id: row.id,
-      entryPoint: row.entry_point,
-      outcome: row.outcome,
-      moderator: row.moderator === 1,
-      firstAt: new Date(row.first_at),
-    }
-  );
+  if (!row) return undefined;
+  const { first_at: firstAt, moderator, ...attempt } = row;
+  return { ...attempt, moderator: moderator === 1, firstAt: new Date(firstAt) };
 }

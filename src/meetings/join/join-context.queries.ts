@@ -5,7 +5,6 @@ import type { JoinFacts } from './decide-join.ts';
 import { toMeeting, type MeetingRow } from '../meeting-row.ts';
 import type { LastJoinAttempt } from './join-attempts.queries.ts';
 
-/** Who asks, as the token and the log will name them. */
 export type JoiningUser = { id: number; username: string; firstName: string; lastName: string; email: string; avatarUrl: string | null };
 
 export type JoinContext = {
@@ -13,26 +12,26 @@ export type JoinContext = {
   user: JoiningUser;
   courseTitle: string | undefined;
   cancelNote: string;
-  /** Texts of the rows, read where somebody is let in. */
+  /** JSON as stored, parsed only for an admission. */
   options: { choices: string; policy: string | null; expectsGuests: boolean };
-  /** Whether Jitsi is told addresses. */
+  /** By the privacy rules. */
   emailInTokens: boolean;
   lastAttempt: LastJoinAttempt | undefined;
 };
 
-/** Everything that the decision, the token and the record of a join need, in one statement. Undefined where there is no such account. */
+/** All that deciding, signing and recording a join need, in one statement. Undefined where there is no such account. */
 export async function findJoinContext(
   db: Db,
   jitsiServer: string,
-  given: { userId: number; meetingId: number },
+  ids: { userId: number; meetingId: number },
 ): Promise<JoinContext | undefined> {
-  const [row] = await joinContextQuery(db, given);
+  const [row] = await joinContextQuery(db, ids);
   return row && toJoinContext(row, jitsiServer);
 }
 
 type Nullable<Row> = { [Column in keyof Row]: Row[Column] | null };
 
-/** The columns of a meeting keep their names; all of them are null where there is no such meeting. */
+/** The meeting's columns are null where there is no such meeting. */
 type JoinRow = Nullable<MeetingRow> & {
   user_id: number;
   username: string;
@@ -158,7 +157,7 @@ function toLastJoinAttempt(row: JoinRow): LastJoinAttempt | undefined {
   };
 }
 
-/** Room names are compared in lower case: Jitsi lowers them. */
+/** Undefined where no meeting has the room. Room names are stored in lower case, as Prosody has them. */
 export async function findMeetingIdByRoom(db: Db, room: string): Promise<number | undefined> {
   const row = await db.selectFrom('meetings').select('id').where('room_name', '=', room.toLowerCase()).executeTakeFirst();
   return row?.id;

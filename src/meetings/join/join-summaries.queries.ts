@@ -1,28 +1,25 @@
 import { sql } from 'kysely';
 import { displayName } from '../../accounts/account.ts';
 import type { Db } from '../../platform/db/database.ts';
+import { groupBy } from '../../platform/shared/group-by.ts';
 import type { PageQuery } from '../../platform/pagination/find-page.ts';
 
-/** People whom the door let in, and people whom it only refused. */
+/** Users who were admitted to a meeting, and users who were only refused. */
 export type JoinCounts = { joined: number; refused: number };
 
-/** How many people joined each of these meetings; none where there is no entry. */
-export async function countJoinsByMeeting(db: Db, meetingIds: number[]): Promise<Map<number, JoinCounts>> {
-  if (meetingIds.length === 0) return new Map();
-  const rows = await db
+export async function countJoins(db: Db, meetingId: number): Promise<JoinCounts> {
+  const { tried, joined } = await db
     .selectFrom('join_attempts')
-    .where('meeting_id', 'in', meetingIds)
-    .groupBy('meeting_id')
-    .select('meeting_id')
+    .where('meeting_id', '=', meetingId)
     .select((eb) => eb.fn.count<number>('user_id').distinct().as('tried'))
     .select(sql<number>`count(distinct case when outcome = 'admitted' then user_id end)`.as('joined'))
-    .execute();
-  return new Map(rows.map(({ meeting_id: id, tried, joined }) => [id!, { joined, refused: tried - joined }]));
+    .executeTakeFirstOrThrow();
+  return { joined, refused: tried - joined };
 }
 
 export type JoinTab = 'joined' | 'refused';
 
-/** Who was let into a meeting, or was only refused, by name. */
+/** The users of a tab, by name. */
 export function joinListQuery(meetingId: number, tab: JoinTab): Omit<PageQuery, 'cursor' | 'size'> {
   const admitted = sql`select user_id from join_attempts where meeting_id = ${meetingId} and outcome = 'admitted'`;
   const refused = sql`select user_id from join_attempts where meeting_id = ${meetingId} except ${admitted}`;
@@ -32,12 +29,11 @@ export function joinListQuery(meetingId: number, tab: JoinTab): Omit<PageQuery, 
   };
 }
 
-/** What became of a person's attempts at one meeting. */
+/** A user's attempts to join one meeting. Where one was admitted, only admissions count. */
 export type JoinSummary = {
   id: number;
   username: string;
   name: string;
-  /** The last answer of the door, or that it once let them in. */
   outcome: string;
   moderator: boolean;
   firstAt: Date;
@@ -45,24 +41,23 @@ export type JoinSummary = {
   count: number;
 };
 
-/** These people's attempts at a meeting, in their order; of who was let in, only the admissions count. */
-export async function findJoinSummaries(db: Db, meetingId: number, ids: number[]): Promise<JoinSummary[]> {
-  if (ids.length === 0) return [];
+/** In the order of `userIds`. */
+export async function findJoinSummaries(db: Db, meetingId: number, userIds: number[]): Promise<JoinSummary[]> {
+  if (userIds.length === 0) return [];
   const rows = await db
     .selectFrom('join_attempts as a')
     .innerJoin('auth_user as u', 'u.id', 'a.user_id')
-    .where('a.user_id', 'in', ids)
+    .where('a.user_id', 'in', userIds)
     .where('a.meeting_id', '=', meetingId)
     .select(['u.id', 'u.username', 'u.first_name as firstName', 'u.last_name as lastName'])
     .select(['a.outcome', 'a.moderator', 'a.first_at', 'a.last_at', 'a.count'])
     .orderBy('a.id')
     .execute();
-  const byPerson = new Map<number, typeof rows>();
-  for (const row of rows) byPerson.set(row.id, [...(byPerson.get(row.id) ?? []), row]);
-  return ids.flatMap((id) => {
-    const all = byPerson.get(id) ?? [];
-    const admissions = all.filter(({ outcome }) => outcome === 'admitted');
-    const counted = admissions.length > 0 ? admissions : all;
+  const attemptsByUser = groupBy(rows, ({ id }) => id);
+  return userIds.flatMap((id) => {
+    const attempts = attemptsByUser.get(id) ?? [];
+    const admissions = attempts.filter(({ outcome }) => outcome === 'admitted');
+    const counted = admissions.length > 0 ? admissions : attempts;
     const [first, last] = [counted[0], counted.at(-1)];
     if (!first || !last) return [];
     return {

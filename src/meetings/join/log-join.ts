@@ -1,30 +1,26 @@
 import type { Logger } from 'pino';
 import type { JitsiSettings } from '../../platform/config/settings.ts';
-import type { GuestJoinDecision, JoinDecision } from './decide-join.ts';
+import { joinOutcome, type GuestJoinDecision, type JoinDecision } from './decide-join.ts';
 import type { EntryPoint } from './join-attempts.queries.ts';
 
-type LoggedRequest = { meetingId: number; entryPoint: EntryPoint };
+type LoggedRequest = { meetingId: number; entryPoint: EntryPoint; withoutToken: boolean };
 
-/** As logs name somebody: a guest by what Jitsi knows them by, twice, and never by the name that they typed. */
+/** A guest has the id of their pass in both fields: the name that they typed is not logged. */
 type LoggedUser = { id: number | string; username: string };
 
-/** Somebody may enter, and there is nobody on the other side. */
-export function logJitsiDown(log: Logger, { meetingId, entryPoint }: LoggedRequest, joiner: LoggedUser): void {
-  const fields = { event: 'join_meeting', entry_point: entryPoint, user: joiner.id, meeting: meetingId, outcome: 'jitsi-down' };
-  log.warn(fields, `videollamada ${meetingId}: Jitsi no responde, ${joiner.username} espera y no se gastó un JWT`);
-}
-
-/** One line for each decision, in the words that operators grep for. Names the person by username, never the token. */
+/** One line for each decision. Operators search for these texts, so they stay as they are. Never logs a token. */
 export function logJoin(
   log: Logger,
-  { meetingId, entryPoint }: LoggedRequest,
-  joiner: LoggedUser | undefined,
+  { meetingId, entryPoint, withoutToken }: LoggedRequest,
+  user: LoggedUser | undefined,
   decision: JoinDecision | GuestJoinDecision,
   auth: JitsiSettings['auth'],
 ): void {
-  const fields = { event: 'join_meeting', entry_point: entryPoint, user: joiner?.id, meeting: meetingId, outcome: decision.kind };
-  const who = joiner?.username ?? 'alguien sin sesión';
+  const outcome = joinOutcome(decision, withoutToken);
+  const fields = { event: 'join_meeting', entry_point: entryPoint, user: user?.id, meeting: meetingId, outcome };
+  const who = user?.username ?? 'alguien sin sesión';
   const what = `videollamada ${meetingId}`;
+  if (outcome === 'jitsi-down') return log.warn(fields, `${what}: Jitsi no responde, ${who} espera y no se gastó un JWT`);
   switch (decision.kind) {
     case 'admitted':
       return log.info(
@@ -33,13 +29,13 @@ export function logJoin(
       );
     case 'too-early':
       return log.info(fields, `${what}: ${who} espera, aún no abre`);
-    case 'over':
+    case 'closed':
       return log.info(fields, `${what}: ${who} llegó después del cierre`);
     case 'ended':
       return log.info(fields, `${what}: ${who} llegó después de que la terminaran`);
-    case 'signed-out':
+    case 'unauthenticated':
       return log.warn(fields, `${what}: intento de acceso sin autenticación`);
-    case 'account-off':
+    case 'account-deactivated':
       return log.warn(fields, `Acceso denegado a la ${what}: la cuenta de ${who} está desactivada`);
     case 'not-found':
       return log.warn(fields, `${what}: no existe, la pidió ${who}`);
@@ -47,11 +43,11 @@ export function logJoin(
       return log.warn(fields, `Acceso denegado a la ${what}: ${who} no tiene inscripción activa en el curso`);
     case 'not-moderator':
       return log.warn(fields, `Acceso denegado a la ${what}: ${who} pidió moderar y no puede`);
-    case 'guest-withdrawn':
+    case 'guest-link-revoked':
       return log.warn(fields, `Acceso denegado a la ${what}: el enlace de ${who} fue retirado`);
-    case 'guest-ended':
+    case 'guest-link-expired':
       return log.info(fields, `${what}: ${who} llegó cuando su enlace ya había terminado`);
-    case 'no-guests':
+    case 'guests-not-allowed':
       return log.warn(fields, `Acceso denegado a la ${what}: Jitsi pide cuentas y ${who} no tiene ninguna`);
     case 'not-active':
       return log.warn(fields, `${what}: no activa, la pidió ${who}`);

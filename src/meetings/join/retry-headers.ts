@@ -1,30 +1,31 @@
-/** A class that waits together is let in over this many seconds, so that it does not arrive as one. */
-const SPREAD_SECONDS = 6;
+/** Reloads of a waiting class are spread over this many seconds, so that they do not arrive at once. */
+const WAITING_SPREAD_SECONDS = 6;
 
-/** A page that waits long asks again in between: the class may have been moved or cancelled. */
+/** A page that waits longer reloads in between: the meeting may have been moved or cancelled. */
 const MAX_WAIT_SECONDS = 300;
 
+const JITSI_DOWN_SECONDS = 15;
+const JITSI_DOWN_SPREAD_SECONDS = 15;
+
 /**
- * How a waiting browser comes back: the `Refresh` header does it without JavaScript, `Retry-After` tells programs the same.
- * `secondsToGo` is the honest countdown, without the spread.
+ * The `Refresh` header reloads the page without JavaScript; `Retry-After` says the same to programs. `secondsToOpening` is the countdown,
+ * without the spread.
  */
 export function waitingHeaders(
   opensAt: Date,
   now: Date,
   random: () => number = Math.random,
-): { headers: { Refresh: string; 'Retry-After': string }; secondsToGo: number } {
-  const secondsToGo = Math.max(1, Math.ceil((opensAt.getTime() - now.getTime()) / 1000));
-  const arrival = secondsToGo + Math.floor(random() * (SPREAD_SECONDS + 1));
+): { headers: { Refresh: string; 'Retry-After': string }; secondsToOpening: number } {
+  const secondsToOpening = Math.max(1, Math.ceil((opensAt.getTime() - now.getTime()) / 1000));
+  const reloadSeconds = secondsToOpening + Math.floor(random() * (WAITING_SPREAD_SECONDS + 1));
   return {
-    headers: { Refresh: String(Math.min(arrival, MAX_WAIT_SECONDS)), 'Retry-After': String(secondsToGo) },
-    secondsToGo,
+    headers: { Refresh: String(Math.min(reloadSeconds, MAX_WAIT_SECONDS)), 'Retry-After': String(secondsToOpening) },
+    secondsToOpening,
   };
 }
 
-/** Seconds after which somebody tries again whom Jitsi did not answer, and over which a class that does is spread. */
-const RETRY_SECONDS = { after: 15, spread: 15 };
-
+/** For the page that waits for Jitsi to respond. */
 export function jitsiDownHeaders(random: () => number = Math.random): { Refresh: string; 'Retry-After': string } {
-  const seconds = String(RETRY_SECONDS.after + Math.floor(random() * (RETRY_SECONDS.spread + 1)));
+  const seconds = String(JITSI_DOWN_SECONDS + Math.floor(random() * (JITSI_DOWN_SPREAD_SECONDS + 1)));
   return { Refresh: seconds, 'Retry-After': seconds };
 }

@@ -1,16 +1,16 @@
 import type { Request, Response } from 'express';
-import { endSession } from '../../platform/http/user-sessions.ts';
 import { loadSignedInAccount, signInUrl } from '../../accounts/guards.ts';
+import type { MobilePlatform } from '../../jitsi/tokens/app-url.ts';
+import { endSession } from '../../platform/http/user-sessions.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { getLocale } from '../../platform/http/viewer.ts';
-import type { MobilePlatform } from '../../jitsi/tokens/app-url.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
+import type { MeetingContext } from '../context.ts';
 import type { MeetingInfo } from './build-admission.ts';
 import type { AnyJoinRefusal } from './decide-join.ts';
-import type { MeetingContext } from '../context.ts';
 import { jitsiDownHeaders, waitingHeaders } from './retry-headers.ts';
 
-/** Comes back by itself, not everyone at once; no token is made for this page. */
+/** The page reloads by itself and tries again; no token is signed for it. */
 export async function showJitsiDownPage(
   context: MeetingContext,
   request: Request,
@@ -19,88 +19,88 @@ export async function showJitsiDownPage(
 ): Promise<void> {
   await loadSignedInAccount(context, request, response);
   response.set(jitsiDownHeaders());
-  renderPage(response, 'meetings/jitsi-down', {
+  const retryUrl = app ? `/join-meeting/${meetingInfo.meeting.id}?app=${app}` : returnTo;
+  renderPage(response, 'meetings/join/jitsi-down', {
     title: messagesFor(getLocale(request, response)).joining.refusals['jitsi-down'].title,
     layout: 'single',
     status: 503,
     meetingInfo,
-    again: returnTo,
-    anyway: app
-      ? `/join-meeting/${meetingInfo.meeting.id}?app=${app}&anyway=1`
-      : `${returnTo}${returnTo.includes('?') ? '&' : '?'}anyway=1`,
+    retryUrl: returnTo,
+    joinAnywayUrl: `${retryUrl}${retryUrl.includes('?') ? '&' : '?'}anyway=1`,
   });
 }
 
-/** `wanted` is where the person comes back to, `app` the application that they wanted to enter with. */
+/** `returnTo` is opened after signing in; `app` is the application in which the user wants to join. */
 type RefusalPage = {
   refusal: AnyJoinRefusal;
   meetingInfo: MeetingInfo | undefined;
   returnTo: string;
-  guest: boolean;
+  isGuest: boolean;
   app: MobilePlatform | undefined;
 };
 
-/** A guest, who has no account, is not led to pages for those who do. */
+/** The page of a guest has no links to pages that need an account. */
 export async function showRefusalPage(
   context: MeetingContext,
   request: Request,
   response: Response,
-  { refusal, meetingInfo, returnTo, guest, app }: RefusalPage,
+  { refusal, meetingInfo, returnTo, isGuest, app }: RefusalPage,
 ): Promise<void> {
-  if (refusal.kind === 'signed-out') return response.redirect(302, signInUrl(request, { wanted: returnTo }));
-  if (refusal.kind === 'account-off') {
+  if (refusal.kind === 'unauthenticated') return response.redirect(302, signInUrl(request, { wanted: returnTo }));
+  if (refusal.kind === 'account-deactivated') {
     await endSession(request);
     return response.redirect(302, signInUrl(request, { wanted: returnTo, reason: 'off' }));
   }
-  // No application opens by itself once the time has come.
+  // The waiting page cannot open an application by itself: browsers want a press for it.
   if (refusal.kind === 'too-early' && app) return response.redirect(303, returnTo);
   await loadSignedInAccount(context, request, response);
   const messages = messagesFor(getLocale(request, response)).joining;
   const status = refusalStatus(refusal);
   if (refusal.kind === 'too-early') {
-    const waiting = waitingHeaders(refusal.opensAt, context.clock.now());
-    response.set(waiting.headers);
-    return renderPage(response, 'meetings/waiting', {
+    const now = context.clock.now();
+    const { headers, secondsToOpening } = waitingHeaders(refusal.opensAt, now);
+    response.set(headers);
+    return renderPage(response, 'meetings/join/waiting', {
       title: messages.waiting.title,
       layout: 'single',
       status,
       meetingInfo,
-      guest,
+      isGuest,
       opensAt: refusal.opensAt,
-      now: context.clock.now(),
-      secondsToGo: waiting.secondsToGo,
+      now,
+      secondsToOpening,
     });
   }
-  renderPage(response, 'meetings/refused', {
+  renderPage(response, 'meetings/join/refused', {
     title: messages.refusals[refusal.kind].title,
     layout: 'single',
     status,
     kind: refusal.kind,
     meetingInfo,
-    guest,
+    isGuest,
   });
 }
 
-/** The status with which the join page answers a refusal. */
+/** The HTTP status of a refused join. */
 export function refusalStatus(refusal: AnyJoinRefusal): number {
   switch (refusal.kind) {
-    case 'signed-out':
-    case 'account-off':
+    case 'unauthenticated':
+    case 'account-deactivated':
       return 302;
     case 'not-found':
       return 404;
     case 'no-access':
     case 'not-moderator':
       return 403;
-    case 'over':
+    case 'closed':
     case 'ended':
-    case 'guest-withdrawn':
-    case 'guest-ended':
+    case 'guest-link-revoked':
+    case 'guest-link-expired':
       return 410;
     case 'not-active':
     case 'too-early':
     case 'no-link':
-    case 'no-guests':
+    case 'guests-not-allowed':
       return 409;
     default:
       return refusal satisfies never;

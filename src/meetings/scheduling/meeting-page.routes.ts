@@ -11,7 +11,7 @@ import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { resolveCallOptions } from '../call-options/resolve-call-options.ts';
 import { findCallPolicy } from '../call-options/call-policy.queries.ts';
-import { countJoinsByMeeting } from '../join/join-summaries.queries.ts';
+import { countJoins } from '../join/join-summaries.queries.ts';
 import { cancelMeeting, restoreMeeting } from './cancel-meeting.ts';
 import { deleteMeeting } from './delete-meeting.ts';
 import { extensionMinutes, extendMeeting } from './extend-meeting.ts';
@@ -51,7 +51,7 @@ export function meetingPages(context: AppContext, live: FindLiveCalls, reminded:
         mayLengthen: meeting.active && !meeting.cancelled && meeting.startsAt <= now && now < closesAt(meeting),
         lengthenings: extensionMinutes,
         effective: resolveCallOptions(settings.jitsi, (await findCallPolicy(db)).policy, meeting),
-        joins: (await countJoinsByMeeting(db, [meeting.id])).get(meeting.id),
+        joins: await countJoins(db, meeting.id),
         reminded: await reminded(meeting),
         mayDelete: !(await hasActivity(db, meeting.id)),
         sendsMail: isMailReadable(settings),

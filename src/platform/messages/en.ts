@@ -25,7 +25,7 @@ import { callOptionsFlashes, callOptionsMessages } from './en/call-options.ts';
 import { unenforcedRuleMessages } from './en/unenforced-rules.ts';
 import { openRoomsMessages } from './en/open-rooms.ts';
 import { seriesNoticeMessages, seriesFlashes, seriesMessages } from './en/series.ts';
-import { phoneMessages } from './en/phone.ts';
+import { joiningMessages, phoneMessages, tokenMessages } from './en/joining.ts';
 import { whoCanJoinMessages } from './en/who-can-join.ts';
 import type { es } from './es.ts';
 
@@ -75,7 +75,9 @@ export const en: typeof es = {
   seriesNews: seriesNoticeMessages,
   callOptions: callOptionsMessages,
   whoCanJoin: whoCanJoinMessages,
+  joining: joiningMessages,
   phone: phoneMessages,
+  token: tokenMessages,
   signIn: {
     title: 'Sign in',
     welcome: 'Welcome',
@@ -162,65 +164,6 @@ export const en: typeof es = {
     more: 'See more courses',
     first: 'Back to the beginning',
     moreMeetings: 'See following classes',
-  },
-  joining: {
-    meetingOf: (course) => `Course: ${course}`,
-    whom: 'If you think this is a mistake, write to the administration or your teacher and name the class.',
-    waiting: {
-      title: 'The class is not open yet',
-      lead: (time) => `You can enter from ${time}.`,
-      leadDay: (moment) => `You can enter from ${moment}.`,
-      remaining: 'Remaining',
-      auto: 'Leave this page open: you will enter without doing anything else.',
-      retry: 'Try now',
-      opening: 'Opening the room…',
-    },
-    refusals: {
-      'no-access': {
-        title: 'You have no access to this call',
-        text: 'Your account is not enrolled in the course of this class.',
-      },
-      'not-found': {
-        title: 'This call does not exist',
-        text: 'The link may be incomplete, or the class was removed. Look for your class on the page Today.',
-      },
-      'not-moderator': { title: 'You may not moderate this call', text: 'You can enter as a participant.' },
-      'not-active': {
-        title: 'Call not active',
-        text: 'This class was cancelled or switched off and will not take place.',
-      },
-      'guest-withdrawn': {
-        title: 'Your invitation was withdrawn',
-        text: 'Whoever runs the class withdrew the link by which you came. Ask them for another one if you think this is a mistake.',
-      },
-      'guest-ended': { title: 'The link has ended', text: 'The link by which you were invited no longer lets anybody in.' },
-      'no-guests': { title: 'Guests cannot come in here', text: 'This video call is entered with an account only.' },
-      ended: {
-        title: 'This video call has been ended',
-        text: 'Whoever runs it ended it from the portal. It is no longer possible to enter.',
-      },
-      over: { title: 'The call has ended', text: 'This class cannot be entered any more.' },
-      'no-link': {
-        title: 'Call without a link',
-        text: 'The room of this class is not set up yet. Please tell the administration.',
-      },
-      'too-early': { title: 'The class is not open yet', text: 'It is not yet the time of this class.' },
-      'account-off': { title: 'Account switched off', text: 'Your account is switched off.' },
-      'jitsi-down': {
-        title: 'The room does not answer',
-        text: 'We cannot reach the video calls at this moment. Your place in the class is kept.',
-      },
-      'signed-out': { title: 'Please sign in', text: 'Sign in to the portal to join your classes.' },
-    },
-    retrying: 'Leave this page open: it tries again by itself, and you enter as soon as the room answers.',
-    tryAnyway: 'Enter all the same',
-    failed: 'We could not open the room',
-    goToday: 'Go to my classes',
-    ended: (time) => `It ended at ${time}.`,
-  },
-  token: {
-    adminOnly: 'Only the administration may ask for general access.',
-    notInUse: 'On this portal video calls ask for a username and a password; there are no passes to hand out.',
   },
   standIn: {
     note: 'This page takes the place of Jitsi in the demo: it checks the access as a Jitsi server does and shows what it found.',

@@ -25,7 +25,7 @@ import { callOptionsFlashes, callOptionsMessages } from './es/call-options.ts';
 import { unenforcedRuleMessages } from './es/unenforced-rules.ts';
 import { openRoomsMessages } from './es/open-rooms.ts';
 import { seriesNoticeMessages, seriesFlashes, seriesMessages } from './es/series.ts';
-import { phoneMessages } from './es/phone.ts';
+import { joiningMessages, phoneMessages, tokenMessages } from './es/joining.ts';
 import { whoCanJoinMessages } from './es/who-can-join.ts';
 
 /** Everything that a person reads, in Spanish. The other languages have the same shape; the compiler holds them to it. */
@@ -75,7 +75,9 @@ export const es = {
   seriesNews: seriesNoticeMessages,
   callOptions: callOptionsMessages,
   whoCanJoin: whoCanJoinMessages,
+  joining: joiningMessages,
   phone: phoneMessages,
+  token: tokenMessages,
   signIn: {
     title: 'Ingresar',
     welcome: 'Te damos la bienvenida',
@@ -162,62 +164,6 @@ export const es = {
     more: 'Ver más cursos',
     first: 'Volver al principio',
     moreMeetings: 'Ver clases siguientes',
-  },
-  joining: {
-    meetingOf: (course: string) => `Curso: ${course}`,
-    whom: 'Si crees que es un error, escribe a la administración o a tu docente y menciona el nombre de la clase.',
-    waiting: {
-      title: 'La clase aún no abre',
-      lead: (time: string) => `Podrás entrar desde las ${time}.`,
-      leadDay: (moment: string) => `Podrás entrar desde el ${moment}.`,
-      remaining: 'Faltan',
-      auto: 'Deja esta página abierta: entrarás sin hacer nada más.',
-      retry: 'Intentar ahora',
-      opening: 'Abriendo la sala…',
-    },
-    refusals: {
-      'no-access': {
-        title: 'No tienes acceso a esta videollamada',
-        text: 'Tu cuenta no está inscrita en el curso de esta clase.',
-      },
-      'not-found': {
-        title: 'Esta videollamada no existe',
-        text: 'El enlace puede estar incompleto, o la clase fue eliminada. Busca tu clase en la página Hoy.',
-      },
-      'not-moderator': { title: 'No puedes moderar esta videollamada', text: 'Puedes entrar como participante.' },
-      'not-active': {
-        title: 'Videollamada no activa',
-        text: 'Esta clase fue cancelada o desactivada y no se realizará.',
-      },
-      'guest-withdrawn': {
-        title: 'Tu invitación fue retirada',
-        text: 'Quien dirige la clase retiró el enlace con el que entrabas. Pídele otro si crees que es un error.',
-      },
-      'guest-ended': { title: 'El enlace venció', text: 'El enlace con el que te invitaron ya no sirve para entrar.' },
-      'no-guests': { title: 'Aquí no pueden entrar invitados', text: 'A esta videollamada solo se entra con una cuenta.' },
-      ended: { title: 'Esta videollamada ya fue terminada', text: 'Quien la dirige la terminó desde el portal. Ya no es posible entrar.' },
-      over: { title: 'La videollamada terminó', text: 'Ya no es posible entrar a esta clase.' },
-      'no-link': {
-        title: 'Videollamada sin enlace',
-        text: 'La sala de esta clase aún no está configurada. Avisa a la administración para que la corrija.',
-      },
-      'too-early': { title: 'La clase aún no abre', text: 'Todavía no es la hora de esta clase.' },
-      'account-off': { title: 'Cuenta desactivada', text: 'Tu cuenta está desactivada.' },
-      'jitsi-down': {
-        title: 'La sala no responde',
-        text: 'En este momento no logramos comunicarnos con las videollamadas. Tu lugar en la clase está guardado.',
-      },
-      'signed-out': { title: 'Debes ingresar', text: 'Ingresa al portal para unirte a tus clases.' },
-    },
-    retrying: 'Deja esta página abierta: volverá a intentarlo sola y entrarás cuando la sala responda.',
-    tryAnyway: 'Entrar de todos modos',
-    failed: 'No pudimos abrir la sala',
-    goToday: 'Ir a mis clases',
-    ended: (time: string) => `Terminó a las ${time}.`,
-  },
-  token: {
-    adminOnly: 'Solo la administración puede pedir un acceso general.',
-    notInUse: 'En este portal las videollamadas piden usuario y contraseña; no hay accesos que entregar.',
   },
   standIn: {
     note: 'Esta página ocupa el lugar de Jitsi en la demostración: revisa el acceso igual que un servidor Jitsi y muestra qué encontró.',

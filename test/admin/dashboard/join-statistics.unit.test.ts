@@ -22,7 +22,7 @@ describe('join statistics', () => {
         { hour: at('06'), outcome: 'admitted', count: 3 },
         { hour: at('17'), outcome: 'admitted', count: 10 },
         { hour: at('17'), outcome: 'too-early', count: 2 },
-        { hour: at('16'), outcome: 'over', count: 4 },
+        { hour: at('16'), outcome: 'closed', count: 4 },
         { hour: at('16'), outcome: 'too-early', count: 1 },
         { hour: at('16'), outcome: 'general-token', count: 100 },
       ],
@@ -30,7 +30,7 @@ describe('join statistics', () => {
     );
     expect(statistics).toMatchObject({ joins: 13, refusals: 7, maxPerHour: 12 });
     expect(statistics.reasons).toEqual([
-      { outcome: 'over', count: 4 },
+      { outcome: 'closed', count: 4 },
       { outcome: 'too-early', count: 3 },
     ]);
     expect(statistics.hours.map(({ joins, refusals }) => [joins, refusals])).toEqual([
@@ -47,14 +47,14 @@ describe('join statistics', () => {
 });
 
 /** The outcomes of refused joins. */
-const refusals: Record<Exclude<JoinRefusal['kind'], 'signed-out'> | 'jitsi-down', true> = {
-  'account-off': true,
+const refusals: Record<Exclude<JoinRefusal['kind'], 'unauthenticated'> | 'jitsi-down', true> = {
+  'account-deactivated': true,
   'not-found': true,
   'no-access': true,
   'not-moderator': true,
   'not-active': true,
   'too-early': true,
-  over: true,
+  closed: true,
   ended: true,
   'no-link': true,
   'jitsi-down': true,

@@ -5,20 +5,20 @@ import type { Db } from '../../platform/db/database.ts';
 import { searchFilters, type Filter } from '../../platform/pagination/filter.ts';
 import { findPage } from '../../platform/pagination/find-page.ts';
 
-/** Enough to choose from; who does not find the person types more of the name. */
+/** Per search; the administrator types more of the name to find others. */
 export const MAX_CANDIDATES = 8;
 
-/** People found under what was typed; `ofCourse`: only those who are or were in this course. */
-export async function findCandidates(db: Db, typed: string, ofCourse: number | undefined): Promise<UserSummary[]> {
-  const filters = searchFilters('person', typed);
+/** `courseId`: only users who are or were enrolled in this course. */
+export async function findCandidates(db: Db, searchText: string, courseId: number | undefined): Promise<UserSummary[]> {
+  const filters = searchFilters('person', searchText);
   if (filters.length === 0) return [];
-  if (ofCourse !== undefined) filters.push(everEnrolledIn(ofCourse));
+  if (courseId !== undefined) filters.push(everEnrolledIn(courseId));
   const sort = { column: 'id', kind: 'number', direction: 'asc' } as const;
   const { ids } = await findPage(db, { table: 'auth_user', filters, sort, cursor: { position: 'start' }, size: MAX_CANDIDATES });
   return findUsersByIds(db, ids);
 }
 
-/** People whom the door refused at this meeting and never let in: the likeliest to be asked about. The latest come first. */
+/** Users who were refused at this meeting and never admitted, newest refusal first: the likeliest to be asked about. */
 export async function findRefusedUsers(db: Db, meetingId: number): Promise<UserSummary[]> {
   const rows = await db
     .selectFrom('join_attempts as a')
@@ -48,31 +48,9 @@ async function findUsersByIds(db: Db, ids: number[]): Promise<UserSummary[]> {
 }
 
 function everEnrolledIn(courseId: number): Filter {
-  const members = sql`enrollments where course_id = ${courseId}`;
+  const enrollments = sql`enrollments where course_id = ${courseId}`;
   return {
-    ids: sql<{ id: number }>`select user_id as id from ${members}`,
-    matches: (id) => sql<boolean>`(select 1 from ${members} and user_id = ${id}) = 1`,
+    ids: sql<{ id: number }>`select user_id as id from ${enrollments}`,
+    matches: (id) => sql<boolean>`(select 1 from ${enrollments} and user_id = ${id}) = 1`,
   };
-}
-
-/** What the door answered a person at a meeting. */
-export type PastJoinAttempt = { outcome: string; moderator: boolean; firstAt: Date; lastAt: Date; count: number };
-
-/** Newest first. */
-export async function findPastJoinAttempts(db: Db, userId: number, meetingId: number, limit: number): Promise<PastJoinAttempt[]> {
-  const rows = await db
-    .selectFrom('join_attempts')
-    .where('user_id', '=', userId)
-    .where('meeting_id', '=', meetingId)
-    .select(['outcome', 'moderator', 'first_at', 'last_at', 'count'])
-    .orderBy('id', 'desc')
-    .limit(limit)
-    .execute();
-  return rows.map((row) => ({
-    outcome: row.outcome,
-    moderator: row.moderator === 1,
-    firstAt: new Date(row.first_at),
-    lastAt: new Date(row.last_at),
-    count: row.count,
-  }));
 }
