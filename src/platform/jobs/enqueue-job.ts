@@ -1,19 +1,31 @@
+import { sql } from 'kysely';
 import type { Tx } from '../db/database.ts';
-import { upsertJob } from './jobs.queries.ts';
 
 export type NewJob = {
   kind: string;
-  /** What the handler has to know, as JSON: better the number of a row than a copy of it. Never a secret. */
+  /** JSON for the handler: ids of rows rather than copies of them, and never a secret. */
   payload: Record<string, unknown>;
   runAt: Date;
-  /** At most one job of a kind and key waits; one that already runs does not count, because it may have looked too early. */
+  /** At most one job of a kind and key waits. One that runs already does not count: it may have read the data too early. */
   key?: string;
 };
 
 /**
- * Leaves work for later in the transaction that makes it necessary: one does not stand without the other. Answers the number
- * of the job: a new one, or the one of the same key that was waiting, which keeps its payload and runs at the earlier time.
+ * Enqueues a job in the transaction that makes it necessary, so that neither is committed without the other. Answers the id of
+ * the job: a new one, or the waiting one of the same key, which keeps its payload and runs at the earlier of the two times. The
+ * waiting one is written to in any case, so that no process runs it before this transaction is committed.
  */
-export function enqueueJob(tx: Tx, job: NewJob, now: Date): Promise<number> {
-  return upsertJob(tx, job, now);
+export async function enqueueJob(tx: Tx, { kind, payload, runAt, key }: NewJob, now: Date): Promise<number> {
+  const { id } = await tx
+    .insertInto('jobs')
+    .values({ kind, key: key ?? null, payload: JSON.stringify(payload), due_at: runAt.toISOString(), created_at: now.toISOString() })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['kind', 'key'])
+        .where(sql<boolean>`state = 'waiting'`)
+        .doUpdateSet({ due_at: sql`case when excluded.due_at < jobs.due_at then excluded.due_at else jobs.due_at end` }),
+    )
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id;
 }

@@ -7,34 +7,30 @@ export type JobState = {
   state: 'waiting' | 'running' | 'done' | 'failed';
   attempts: number;
   progress: JobProgress | undefined;
-  /** Why the last attempt failed, where it did. */
+  /** Why the last attempt failed. */
   failure: string | undefined;
 };
 
-/** The job of a kind that waits or runs, where there is one: the one that is due first. */
-export async function findPendingJob(db: Db, kind: string): Promise<JobState | undefined> {
-  const row = await db
-    .selectFrom('jobs')
-    .select(['state', 'attempts', 'progress', 'failure'])
-    .where('kind', '=', kind)
-    .where('due_at', 'is not', null)
-    .orderBy('due_at')
-    .limit(1)
-    .executeTakeFirst();
-  return row && toJobState(row);
-}
+const columns = ['state', 'attempts', 'progress', 'failure'] as const;
 
-/** How a job stands; undefined once it was swept away. */
+/** Undefined for a job that was deleted after it ended. */
 export async function findJob(db: Db, id: number): Promise<JobState | undefined> {
-  const row = await db.selectFrom('jobs').select(['state', 'attempts', 'progress', 'failure']).where('id', '=', id).executeTakeFirst();
+  const row = await db.selectFrom('jobs').select(columns).where('id', '=', id).executeTakeFirst();
   return row && toJobState(row);
 }
 
-function toJobState(row: Pick<Selectable<JobTable>, 'state' | 'attempts' | 'progress' | 'failure'>): JobState {
+/** The job of a kind that waits or runs; of several the one that is due first. */
+export async function findPendingJob(db: Db, kind: string): Promise<JobState | undefined> {
+  const jobs = db.selectFrom('jobs').select(columns).where('kind', '=', kind).where('due_at', 'is not', null);
+  const row = await jobs.orderBy('due_at').limit(1).executeTakeFirst();
+  return row && toJobState(row);
+}
+
+function toJobState({ state, attempts, progress, failure }: Pick<Selectable<JobTable>, (typeof columns)[number]>): JobState {
   return {
-    state: row.state,
-    attempts: row.attempts,
-    progress: row.progress === null ? undefined : (JSON.parse(row.progress) as JobProgress),
-    failure: row.failure ?? undefined,
+    state,
+    attempts,
+    progress: progress === null ? undefined : (JSON.parse(progress) as JobProgress),
+    failure: failure ?? undefined,
   };
 }

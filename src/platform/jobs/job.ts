@@ -1,45 +1,47 @@
-import { days, minutes, type Clock } from '../shared/clock.ts';
 import type { Logger } from 'pino';
 import type { Db } from '../db/database.ts';
+import { days, minutes, type Clock } from '../shared/clock.ts';
 
-/** How far a job has come, in figures or words of its handler's own: `{ done: 1200, of: 50000 }`. */
+/** The part of the portal's context that running jobs takes. */
+export type JobContext = { db: Db; clock: Clock; log: Logger };
+
+/** How far a job has come, in fields of its handler's choice: `{ done: 1200, of: 50000 }`. */
 export type JobProgress = Record<string, string | number>;
 
 /** A job as its handler sees it. */
 export type Job = {
   id: number;
-  /** What `addJob` was given, after a trip through JSON: the handler parses it. */
+  /** What `enqueueJob` was given, after JSON: the handler validates it. */
   payload: unknown;
   /** 1 at the first attempt. */
   attempt: number;
   lastAttempt: boolean;
-  /** Aborted when the portal stops, or when the job was lost to another process: then the handler ends as soon as it can. */
+  /** Aborted when the portal stops or another process took the job over: the handler should return as soon as it can. */
   signal: AbortSignal;
-  /** Shows how far it has come, to whoever asks `findJob`. Never inside a transaction: on SQLite it would wait for it. */
+  /** Stores the progress for `findJob`. Must not be called inside a transaction: on SQLite it would wait for it forever. */
   reportProgress(progress: JobProgress): Promise<void>;
 };
 
-/** How an attempt ended. `again`: an expected obstacle, tried once more after a pause. Reasons are kept and shown: no secrets in them. */
+/** `retry`: an expected obstacle; the job runs again after a delay. Reasons are stored and shown, so they must hold no secrets. */
 export type JobResult = { kind: 'done' } | { kind: 'retry'; reason: string } | { kind: 'failed'; reason: string };
 
 /**
- * What does the jobs of one kind. **It must be idempotent**: a process that is killed at the very end of a job leaves it to
- * another, which begins from the start, so whatever was done by then must be found done or be harmless twice. An exception is
- * a surprise: it is logged, and the job tried again.
+ * Runs the jobs of one kind. **It must be idempotent**: a job whose process is killed at its very end is run again from its start
+ * by another process. An exception is logged and the job retried.
  */
 export type JobHandler = {
   run(job: Job): Promise<JobResult>;
-  /** How many of this kind one process runs at a time; 1 where nothing is said. */
+  /** How many jobs of the kind one process runs at a time; 1 by default. */
   concurrency?: number;
 };
 
-/** Every kind of job that a process can do. Jobs of other kinds wait for a process that can. */
+/** Handlers by kind of job. Jobs of other kinds wait for a process that has a handler for them. */
 export type JobHandlers = Record<string, JobHandler>;
 
-/** So long a job belongs to the process that took it. The process renews it; one that was killed does not. */
+/** How long a job belongs to the process that claimed it, which renews the lease while it runs. */
 export const LEASE_MS = minutes(1);
 
-/** After each failed attempt the next pause; after the last there is no other attempt. About two days, as between mail servers. */
+/** Delays after the first, second … failed attempt: about two days in all, as between mail servers. */
 const retryDelays = [1, 5, 15, 60, 4 * 60, 12 * 60, 24 * 60].map(minutes);
 
 export const MAX_ATTEMPTS = retryDelays.length + 1;
@@ -47,6 +49,3 @@ export const MAX_ATTEMPTS = retryDelays.length + 1;
 export function retryDelayMs(attempt: number): number {
   return retryDelays[Math.min(attempt, retryDelays.length) - 1] ?? days(1);
 }
-
-/** What the runner of jobs is handed: a part of what everyone is. */
-export type JobContext = { db: Db; clock: Clock; log: Logger };

@@ -9,14 +9,14 @@ import { openPortal, type TestPortal } from '../../support/test-portal.ts';
 
 const done: JobResult = { kind: 'done' };
 
-function add(portal: TestPortal, job: Partial<NewJob> = {}): Promise<number> {
+function enqueue(portal: TestPortal, job: Partial<NewJob> = {}): Promise<number> {
   const now = portal.clock.now();
-  return inTransaction(portal.context.db, (tx) => enqueueJob(tx, { kind: 'errand', payload: {}, runAt: now, ...job }, now));
+  return inTransaction(portal.context.db, (tx) => enqueueJob(tx, { kind: 'test', payload: {}, runAt: now, ...job }, now));
 }
 
-/** Workers for one kind of job, moved by hand. */
+/** Workers for one kind of job, which run only when `runDue` is called. */
 function workers(portal: TestPortal, run: (job: Job) => Promise<JobResult> | JobResult, more: Partial<JobHandler> = {}) {
-  return startJobs(portal.context, { errand: { run: async (job) => run(job), ...more } }, { manual: true });
+  return startJobs(portal.context, { test: { run: async (job) => run(job), ...more } }, { manual: true });
 }
 
 async function rowsOf(portal: TestPortal) {
@@ -24,10 +24,10 @@ async function rowsOf(portal: TestPortal) {
 }
 
 describe('a job', () => {
-  test('is done once, with what it was given, and is over', async () => {
+  test('runs once, with its payload, and is then done', async () => {
     const portal = await openPortal();
     const seen: unknown[] = [];
-    const id = await add(portal, { payload: { name: 'Ñandú', number: 3 } });
+    const id = await enqueue(portal, { payload: { name: 'Ñandú', number: 3 } });
     const jobs = workers(portal, ({ payload, attempt }) => {
       seen.push([payload, attempt]);
       return done;
@@ -38,18 +38,18 @@ describe('a job', () => {
     expect(await findJob(portal.context.db, id)).toEqual({ state: 'done', attempts: 1, progress: undefined, failure: undefined });
   });
 
-  test('is not there where its transaction was undone', async () => {
+  test('does not exist when its transaction was rolled back', async () => {
     const portal = await openPortal();
     const now = portal.clock.now();
     const undone = inTransaction(portal.context.db, async (tx) => {
-      await enqueueJob(tx, { kind: 'errand', payload: {}, runAt: now }, now);
+      await enqueueJob(tx, { kind: 'test', payload: {}, runAt: now }, now);
       throw new Error('undone');
     });
     await expect(undone).rejects.toThrow('undone');
     expect(await rowsOf(portal)).toEqual([]);
   });
 
-  test('waits for its time, and those that are due go in the order of their times', async () => {
+  test('waits until it is due, and due jobs run in the order of their times', async () => {
     const portal = await openPortal();
     const seen: unknown[] = [];
     const jobs = workers(portal, ({ payload }) => {
@@ -57,8 +57,8 @@ describe('a job', () => {
       return done;
     });
     const inMinutes = (count: number) => new Date(portal.clock.now().getTime() + count * 60_000);
-    await add(portal, { payload: { name: 'later' }, runAt: inMinutes(10) });
-    await add(portal, { payload: { name: 'sooner' }, runAt: inMinutes(5) });
+    await enqueue(portal, { payload: { name: 'later' }, runAt: inMinutes(10) });
+    await enqueue(portal, { payload: { name: 'sooner' }, runAt: inMinutes(5) });
     await jobs.runDue();
     expect(seen).toEqual([]);
     portal.clock.advance({ minutes: 20 });
@@ -66,17 +66,17 @@ describe('a job', () => {
     expect(seen).toEqual(['sooner', 'later']);
   });
 
-  test('of a kind that nobody here does waits for somebody who can', async () => {
+  test('of a kind without a handler waits for a process that has one', async () => {
     const portal = await openPortal();
-    const id = await add(portal, { kind: 'unheard-of' });
+    const id = await enqueue(portal, { kind: 'unknown' });
     await workers(portal, () => done).runDue();
     expect(await findJob(portal.context.db, id)).toMatchObject({ state: 'waiting', attempts: 0 });
   });
 
-  test('may leave another behind, which is done in the same go', async () => {
+  test('may enqueue another, which runs in the same call of runDue', async () => {
     const portal = await openPortal();
     const seen: string[] = [];
-    const next = add.bind(undefined, portal);
+    const next = enqueue.bind(undefined, portal);
     const jobs = startJobs(
       portal.context,
       {
@@ -85,30 +85,30 @@ describe('a job', () => {
       },
       { manual: true },
     );
-    await add(portal, { kind: 'first' });
+    await enqueue(portal, { kind: 'first' });
     await jobs.runDue();
     expect(seen).toEqual(['first', 'second']);
   });
 });
 
-describe('a job of a key', () => {
-  test('waits once; the one that waits keeps its payload and takes the earlier time', async () => {
+describe('a job with a key', () => {
+  test('waits once: the waiting one keeps its payload and takes the earlier time', async () => {
     const portal = await openPortal();
     const now = portal.clock.now();
     const later = new Date(now.getTime() + 60_000);
-    const id = await add(portal, { key: 'k', payload: { first: 1 }, runAt: later });
-    expect(await add(portal, { key: 'k', payload: { second: 2 }, runAt: now })).toBe(id);
-    expect(await add(portal, { key: 'k', runAt: later })).toBe(id);
+    const id = await enqueue(portal, { key: 'k', payload: { first: 1 }, runAt: later });
+    expect(await enqueue(portal, { key: 'k', payload: { second: 2 }, runAt: now })).toBe(id);
+    expect(await enqueue(portal, { key: 'k', runAt: later })).toBe(id);
     expect(await rowsOf(portal)).toMatchObject([{ payload: '{"first":1}', due_at: now.toISOString(), state: 'waiting' }]);
-    expect(await add(portal, { key: 'other' })).not.toBe(id);
-    expect(await add(portal, { kind: 'other', key: 'k' })).not.toBe(id);
-    expect(await add(portal, {})).not.toBe(await add(portal, {}));
+    expect(await enqueue(portal, { key: 'other' })).not.toBe(id);
+    expect(await enqueue(portal, { kind: 'other', key: 'k' })).not.toBe(id);
+    expect(await enqueue(portal, {})).not.toBe(await enqueue(portal, {}));
   });
 
-  test('that waits is not done before the transaction is committed that relies on it', async () => {
+  test('does not run before a transaction that relies on it is committed', async () => {
     const portal = await openPortal();
     const { db, clock } = portal.context;
-    await add(portal, { key: 'k' });
+    await enqueue(portal, { key: 'k' });
     const seen: string[] = [];
     const jobs = workers(portal, async () => {
       const { title } = await db.selectFrom('courses').select('title').orderBy('id').executeTakeFirstOrThrow();
@@ -118,7 +118,7 @@ describe('a job of a key', () => {
     let running: Promise<void> | undefined;
     await inTransaction(db, async (tx) => {
       await tx.updateTable('courses').set({ title: 'changed in the transaction' }).execute();
-      await enqueueJob(tx, { kind: 'errand', key: 'k', payload: {}, runAt: clock.now() }, clock.now());
+      await enqueueJob(tx, { kind: 'test', key: 'k', payload: {}, runAt: clock.now() }, clock.now());
       running = jobs.runDue();
       // Long enough for a worker that does not wait.
       await new Promise((resolve) => setTimeout(resolve, 300));
@@ -127,25 +127,25 @@ describe('a job of a key', () => {
     expect(seen).toEqual(['changed in the transaction']);
   });
 
-  test('may wait while another of its key runs, which may have looked too early', async () => {
+  test('may wait while another of its key runs, which may have read too early', async () => {
     const portal = await openPortal();
     let runs = 0;
     const jobs = workers(portal, async () => {
-      if (++runs === 1) await add(portal, { key: 'k' });
+      if (++runs === 1) await enqueue(portal, { key: 'k' });
       return done;
     });
-    await add(portal, { key: 'k' });
+    await enqueue(portal, { key: 'k' });
     await jobs.runDue();
     expect(runs).toBe(2);
   });
 
-  test('that has to be tried again leaves the work to one that waits meanwhile', async () => {
+  test('that must be retried leaves the work to one that waits meanwhile', async () => {
     const portal = await openPortal();
-    const first = await add(portal, { key: 'k' });
+    const first = await enqueue(portal, { key: 'k' });
     let second = 0;
     const jobs = workers(portal, async ({ id }) => {
       if (id !== first) return done;
-      second = await add(portal, { key: 'k', runAt: new Date(portal.clock.now().getTime() + 3_600_000) });
+      second = await enqueue(portal, { key: 'k', runAt: new Date(portal.clock.now().getTime() + 3_600_000) });
       return { kind: 'retry', reason: 'not yet' };
     });
     await jobs.runDue();
@@ -155,44 +155,44 @@ describe('a job of a key', () => {
 });
 
 describe('a job that fails', () => {
-  test('is tried again after pauses that grow, until the last attempt, and keeps the reason', async () => {
+  test('is retried after growing delays until the last attempt, and stores the reason', async () => {
     const portal = await openPortal();
-    const id = await add(portal);
-    const times: number[] = [];
+    const id = await enqueue(portal);
+    const minutes: number[] = [];
     const lasts: boolean[] = [];
-    const began = portal.clock.now().getTime();
+    const start = portal.clock.now().getTime();
     const jobs = workers(portal, (job) => {
-      times.push((portal.clock.now().getTime() - began) / 60_000);
+      minutes.push((portal.clock.now().getTime() - start) / 60_000);
       lasts.push(job.lastAttempt);
-      return { kind: 'retry', reason: 'the door is shut' };
+      return { kind: 'retry', reason: 'Jitsi is down' };
     });
     for (let minute = 0; minute < 3 * 24 * 60; minute++) {
       await jobs.runDue();
       portal.clock.advance({ minutes: 1 });
     }
-    expect(times).toEqual([0, 1, 6, 21, 81, 321, 1041, 2481]);
+    expect(minutes).toEqual([0, 1, 6, 21, 81, 321, 1041, 2481]);
     expect(lasts.indexOf(true)).toBe(7);
-    expect(await findJob(portal.context.db, id)).toMatchObject({ state: 'failed', attempts: 8, failure: 'the door is shut' });
+    expect(await findJob(portal.context.db, id)).toMatchObject({ state: 'failed', attempts: 8, failure: 'Jitsi is down' });
   });
 
-  test('for good is not tried again', async () => {
+  test('for good is not retried', async () => {
     const portal = await openPortal();
-    const id = await add(portal);
-    await workers(portal, () => ({ kind: 'failed', reason: 'there is no such door' })).runDue();
+    const id = await enqueue(portal);
+    await workers(portal, () => ({ kind: 'failed', reason: 'there is no such meeting' })).runDue();
     portal.clock.advance({ days: 3 });
     await workers(portal, () => done).runDue();
-    expect(await findJob(portal.context.db, id)).toMatchObject({ state: 'failed', attempts: 1, failure: 'there is no such door' });
+    expect(await findJob(portal.context.db, id)).toMatchObject({ state: 'failed', attempts: 1, failure: 'there is no such meeting' });
   });
 
-  test('by surprise is tried again, and is an error in the log once it is over', async () => {
+  test('with an exception is retried, and logged as an error after the last attempt', async () => {
     const portal = await openPortal();
-    const id = await add(portal);
+    const id = await enqueue(portal);
     const jobs = workers(portal, () => {
-      throw new Error(`what a ${'long '.repeat(200)}surprise`);
+      throw new Error(`a ${'very '.repeat(200)}long message`);
     });
     await jobs.runDue();
     const waiting = await findJob(portal.context.db, id);
-    expect(waiting).toMatchObject({ state: 'waiting', failure: expect.stringMatching(/^Error: what a long/) as string });
+    expect(waiting).toMatchObject({ state: 'waiting', failure: expect.stringMatching(/^Error: a very very/) as string });
     expect(waiting!.failure).toHaveLength(500);
     expect(portal.log.unseenErrors()).toEqual([]);
     for (let day = 0; day < 8; day++) {
@@ -200,15 +200,15 @@ describe('a job that fails', () => {
       await jobs.runDue();
     }
     expect(await findJob(portal.context.db, id)).toMatchObject({ state: 'failed', attempts: 8 });
-    expect(portal.log.errors()).toMatchObject([{ job: id, kind: 'errand', message: 'a job failed for the last time' }]);
+    expect(portal.log.errors()).toMatchObject([{ job: id, kind: 'test', message: 'a job failed for the last time' }]);
   });
 });
 
-describe('several processes on one database', () => {
-  test('do each job once', async () => {
+describe('several processes with one database', () => {
+  test('run each job once', async () => {
     const portal = await openPortal();
     const seen: number[] = [];
-    for (let count = 0; count < 60; count++) await add(portal, { payload: { count } });
+    for (let count = 0; count < 60; count++) await enqueue(portal, { payload: { count } });
     const note = async ({ payload }: Job) => {
       seen.push((payload as { count: number }).count);
       await new Promise((resolve) => setTimeout(resolve, 1));
@@ -218,9 +218,9 @@ describe('several processes on one database', () => {
     expect(seen.sort((one, other) => one - other)).toEqual(Array.from({ length: 60 }, (_, count) => count));
   });
 
-  test('take over what one of them left, and only once its lease is over', async () => {
+  test('take over a job only after its lease has expired', async () => {
     const portal = await openPortal();
-    const id = await add(portal);
+    const id = await enqueue(portal);
     const aborted: boolean[] = [];
     let go: () => void = () => undefined;
     const stalled = workers(portal, async ({ signal, reportProgress }) => {
@@ -250,18 +250,18 @@ describe('several processes on one database', () => {
     expect(portal.log.grep(/did not renew its lease/)).toHaveLength(1);
   });
 
-  test('give up a job whose process ended in every attempt', async () => {
+  test('fail a job whose process ended during every attempt', async () => {
     const portal = await openPortal();
-    const id = await add(portal);
-    await portal.context.db.updateTable('jobs').set({ state: 'running', lease: 'of a process that is gone', attempts: 8 }).execute();
+    const id = await enqueue(portal);
+    await portal.context.db.updateTable('jobs').set({ state: 'running', lease: 'of a process that ended', attempts: 8 }).execute();
     await workers(portal, () => done).runDue();
-    expect(await findJob(portal.context.db, id)).toMatchObject({ state: 'failed', failure: 'the process that did it ended each time' });
+    expect(await findJob(portal.context.db, id)).toMatchObject({ state: 'failed', failure: 'its process ended during every attempt' });
   });
 });
 
-test('a job shows how far it has come, and stays ours as long as it does', async () => {
+test('a job reports its progress, which renews its lease', async () => {
   const portal = await openPortal();
-  const id = await add(portal);
+  const id = await enqueue(portal);
   const shown: unknown[] = [];
   const jobs = workers(portal, async ({ reportProgress, signal }) => {
     for (let row = 1; row <= 3; row++) {
@@ -277,14 +277,14 @@ test('a job shows how far it has come, and stays ours as long as it does', async
   expect(await findJob(portal.context.db, id)).toMatchObject({ state: 'done', progress: { done: 3, of: 3 } });
 });
 
-test('stopping waits for what is under way, and what could not end is for the next process, with no attempt lost', async () => {
+test('stopping waits for running jobs, and an interrupted one is left to the next process without losing an attempt', async () => {
   const portal = await openPortal();
-  const patient = await add(portal);
-  const impatient = await add(portal);
+  const patient = await enqueue(portal);
+  const impatient = await enqueue(portal);
   const jobs = startJobs(
     portal.context,
     {
-      errand: {
+      test: {
         concurrency: 2,
         async run({ id, signal }) {
           await new Promise((resolve) => signal.addEventListener('abort', resolve));
@@ -302,16 +302,16 @@ test('stopping waits for what is under way, and what could not end is for the ne
   expect(await findJob(portal.context.db, impatient)).toMatchObject({ state: 'waiting', attempts: 0 });
 });
 
-test('jobs that are over are swept: done ones after a day, failed ones after a month', async () => {
+test('ended jobs are deleted: done ones after a day, failed ones after 30 days', async () => {
   const portal = await openPortal();
-  const ids = [await add(portal), await add(portal), await add(portal, { runAt: new Date('2027-06-01') })];
+  const ids = [await enqueue(portal), await enqueue(portal), await enqueue(portal, { runAt: new Date('2027-06-01') })];
   await workers(portal, ({ id }) => (id === ids[0] ? done : { kind: 'failed', reason: 'no' })).runDue();
-  // The sweep leaves work for the night; that is another kind.
-  const left = async () => (await rowsOf(portal)).map(({ id }) => id).filter((id) => ids.includes(id));
+  // The clean-up schedules the retention job, which is of another kind.
+  const remaining = async () => (await rowsOf(portal)).map(({ id }) => id).filter((id) => ids.includes(id));
   portal.clock.advance({ hours: 25 });
   await cleanUp(portal.context);
-  expect(await left()).toEqual(ids.slice(1));
+  expect(await remaining()).toEqual(ids.slice(1));
   portal.clock.advance({ days: 30 });
   await cleanUp(portal.context);
-  expect(await left()).toEqual(ids.slice(2));
+  expect(await remaining()).toEqual(ids.slice(2));
 });
