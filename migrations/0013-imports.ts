@@ -23,9 +23,9 @@ async function createImportTable(db: Kysely<unknown>): Promise<void> {
     .addColumn('file_size', 'integer', defaultTo(0))
     // SHA-256 of the file, in hex. Null while it arrives.
     .addColumn('digest', key)
-    // arriving, reading, ready, applying, applied, unreadable, stopped or abandoned
+    // uploading, validating, ready, applying, applied, unreadable, failed or abandoned
     .addColumn('state', key, required)
-    // Grows with each start of reading or applying: an earlier run notices that it was replaced.
+    // Grows with each start of a dry run or an apply: an earlier run notices that it was replaced.
     .addColumn('run', 'integer', defaultTo(0))
     .addColumn('job_id', 'integer')
     // Progress of the state's work.
@@ -43,7 +43,7 @@ async function createImportTable(db: Kysely<unknown>): Promise<void> {
     .addColumn('problem', 'text')
     // 1 once data that a confirmed import was about to change had changed meanwhile, and its rows were validated again.
     .addColumn('revalidated', 'integer', defaultTo(0))
-    // Whether the new users are invited: none, wanted, sending or sent; how many were, and up to which line.
+    // Whether the new users are invited: none, requested, sending or sent; how many were, and up to which line.
     .addColumn('invitations', key, defaultTo('none'))
     .addColumn('invited_count', 'integer', defaultTo(0))
     .addColumn('last_invited_line', 'integer', defaultTo(0))
@@ -54,7 +54,7 @@ async function createImportTable(db: Kysely<unknown>): Promise<void> {
     .addColumn('data_deleted', 'integer', defaultTo(0))
     .execute();
   await db.schema.createIndex('imports_by_time').on('imports').columns(['created_at', 'id']).execute();
-  await db.schema.createIndex('imports_to_clear').on('imports').columns(['data_deleted', 'created_at']).execute();
+  await db.schema.createIndex('imports_to_delete').on('imports').columns(['data_deleted', 'created_at']).execute();
 }
 
 async function createRowTables(db: Kysely<unknown>): Promise<void> {

@@ -1,7 +1,7 @@
 import { cleanUpSignInAttempts } from './accounts/limits/sign-in-limits.queries.ts';
 import { cleanUpAccountLinks } from './accounts/links/account-links.queries.ts';
 import { cleanUpApi } from './api/clean-up-api.queries.ts';
-import { cleanUpImports } from './imports/clean-up-imports.ts';
+import { cleanUpImports } from './imports/import-lifecycle.ts';
 import { cleanUpReservations } from './meetings/reservations/reservations.queries.ts';
 import { cleanUpDoctorRooms } from './meetings/rooms/doctor-room.ts';
 import type { AppContext } from './platform/http/context.ts';

@@ -1,11 +1,33 @@
-/**
- * A cell as it was meant: without spaces around it, in one spelling of letters with accents, with one sign for the end of a line,
- * and without the sign that keeps a spreadsheet from taking the cell for a formula.
- */
+/** A cell without surrounding spaces and without the apostrophe that escapes formulas; NFC, and `\n` as the only line end. */
 export function normalizeCell(cell: string): string {
   return cell
     .trim()
     .replace(/^'(?=[=+\-@\t\r＝＋－＠])/, '')
     .replace(/\r\n?/g, '\n')
     .normalize('NFC');
+}
+
+const trueWords = new Set([
+  ...['si', 's', 'yes', 'y', '1', 'true', 'verdadero', 'x', 'activa', 'activo', 'active', 'on'],
+  // States of active accounts in the portal's own exports.
+  ...['invitada', 'invitado', 'invited', 'bloqueada', 'bloqueado', 'locked out'],
+]);
+const falseWords = new Set([
+  ...['no', 'n', '0', 'false', 'falso', 'off'],
+  ...['inactiva', 'inactivo', 'inactive', 'desactivada', 'desactivado', 'switched off', 'deactivated'],
+]);
+
+/** «Sí», «VERDADERO», «1» …; undefined if it is neither yes nor no. */
+export function parseBoolean(text: string): boolean | undefined {
+  const word = normalizeWord(text);
+  return trueWords.has(word) ? true : falseWords.has(word) ? false : undefined;
+}
+
+/** Without case and accents, for comparison with known words. */
+export function normalizeWord(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/\p{Mn}+/gu, '')
+    .trim()
+    .toLowerCase();
 }

@@ -1,23 +1,21 @@
 import type { Locale } from '../platform/shared/locale.ts';
 import type { ImportKind } from './import.ts';
 
-/** A column of a file: what it is called in each language, and other names under which people's files have it. */
+/** A column of a file, with its title in each language. */
 export type Column = {
   readonly name: string;
   readonly es: string;
   readonly en: string;
+  /** Other titles under which other programs export it. */
   readonly aliases?: readonly string[];
-  /** Stands in what the portal exports and says nothing to an import. */
+  /** Part of the portal's exports; an import ignores it. */
   readonly exportOnly?: true;
   /** An example for the template. */
   readonly example?: string;
 };
 
-/**
- * Every column that a file may have. The first name of each stands in the files that the portal writes; capitals, accents and
- * signs do not count when a file is read, nor does the order.
- */
-export const columns = {
+/** Case, accents and punctuation of the titles do not matter when a file is read, nor does the order of the columns. */
+const columns = {
   people: [
     {
       name: 'username',
@@ -50,10 +48,10 @@ export const columns = {
       example: 'sí',
     },
     { name: 'locale', es: 'Idioma', en: 'Language', aliases: ['locale', 'lang', 'lengua'], example: 'es' },
-    { name: 'proposal', es: 'Usuario propuesto', en: 'Proposed username', aliases: ['propuesta', 'proposal'] },
+    { name: 'proposedUsername', es: 'Usuario propuesto', en: 'Proposed username', aliases: ['propuesta', 'proposal'] },
     { name: 'id', es: 'Número', en: 'Number', aliases: ['id'], exportOnly: true },
-    { name: 'joined', es: 'Creada', en: 'Created', aliases: ['made on', 'date joined', 'cuenta desde'], exportOnly: true },
-    { name: 'lastSignIn', es: 'Último ingreso', en: 'Last sign-in', aliases: ['last login'], exportOnly: true },
+    { name: 'created', es: 'Creada', en: 'Created', aliases: ['made on', 'date joined', 'cuenta desde'], exportOnly: true },
+    { name: 'lastSignIn', es: 'Último ingreso', en: 'Last sign-in', aliases: ['last login', 'último inicio de sesión'], exportOnly: true },
   ],
   courses: [
     { name: 'id', es: 'Número', en: 'Number', aliases: ['id', 'curso id', 'course id', 'número de curso', 'course number'] },
@@ -68,7 +66,7 @@ export const columns = {
     },
     { name: 'teachers', es: 'Docentes', en: 'Teachers', exportOnly: true },
     { name: 'students', es: 'Estudiantes', en: 'Students', exportOnly: true },
-    { name: 'made', es: 'Creado', en: 'Made', aliases: ['created'], exportOnly: true },
+    { name: 'created', es: 'Creado', en: 'Created', aliases: ['made'], exportOnly: true },
   ],
   enrollments: [
     { name: 'username', es: 'Usuario', en: 'Username', aliases: ['nombre de usuario', 'user', 'login'], example: 'ana.perez' },
@@ -86,9 +84,9 @@ export const columns = {
       aliases: ['título del curso', 'course title', 'curso título'],
       example: 'Gestión de proyectos',
     },
-    { name: 'role', es: 'Papel', en: 'Part', aliases: ['rol', 'role', 'roles', 'como', 'as'], example: 'estudiante' },
+    { name: 'role', es: 'Rol', en: 'Role', aliases: ['papel', 'part', 'roles', 'como', 'as'], example: 'estudiante' },
     { name: 'status', es: 'Estado', en: 'Status', aliases: ['state', 'activa', 'activo', 'active'], example: 'activa' },
-    { name: 'person', es: 'Nombre', en: 'Name', aliases: ['nombres', 'first name', 'nombre completo', 'full name'], exportOnly: true },
+    { name: 'name', es: 'Nombre', en: 'Name', aliases: ['nombres', 'first name', 'nombre completo', 'full name'], exportOnly: true },
     { name: 'lastName', es: 'Apellido', en: 'Last name', aliases: ['apellidos', 'surname'], exportOnly: true },
     { name: 'since', es: 'Desde', en: 'Since', exportOnly: true },
     { name: 'ended', es: 'Hasta', en: 'Until', exportOnly: true },
@@ -122,11 +120,13 @@ export const columns = {
   ],
 } as const satisfies Record<ImportKind, readonly Column[]>;
 
-export type ColumnOf<Kind extends ImportKind> = (typeof columns)[Kind][number]['name'];
+export type ColumnName = (typeof columns)[ImportKind][number]['name'];
 
-export type ColumnName = ColumnOf<ImportKind>;
+export function columnsOf(kind: ImportKind): readonly Column[] {
+  return columns[kind];
+}
 
-/** Columns without which a file of this kind says nothing: one of each group has to be there. */
+/** A file must have at least one column of each group. */
 export const requiredColumns: Record<ImportKind, readonly (readonly ColumnName[])[]> = {
   people: [['username', 'email']],
   courses: [['id', 'title']],
@@ -137,8 +137,7 @@ export const requiredColumns: Record<ImportKind, readonly (readonly ColumnName[]
   meetings: [['id', 'title']],
 };
 
-/** What a column is called on pages and in the files that the portal writes. */
+/** Title on pages and in the files that the portal writes. */
 export function columnTitle(kind: ImportKind, name: string, locale: Locale): string {
-  const column = (columns[kind] as readonly Column[]).find((one) => one.name === name);
-  return column ? column[locale] : name;
+  return columnsOf(kind).find((column) => column.name === name)?.[locale] ?? name;
 }

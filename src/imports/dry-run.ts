@@ -1,52 +1,36 @@
-import { hasPermission, type Account } from '../accounts/account.ts';
-import { findAccount } from '../accounts/find-account.ts';
-import { deleteDryRun } from './delete-rows.ts';
-import { findColumn, matchColumns } from './sheet-columns.ts';
+import type { Account } from '../accounts/account.ts';
+import { MAX_ROWS, SheetError, type Import } from './import.ts';
+import { deleteRows, importHandlers } from './import-handlers.ts';
 import { countRowsByVerdict } from './import-rows.queries.ts';
-import { MAX_ROWS, importPermissions, type Import, type ImportProblem } from './import.ts';
-import { updateRun, startRun, findImport, type ImportRun } from './imports.queries.ts';
-import { batch } from './batch.ts';
-import type { ValidateRows } from './validated-row.ts';
-import { refusedRow, type SheetRow } from './validated-row.ts';
-import { importHandlers } from './import-handlers.ts';
-import { BATCH_SIZE, inFairTransaction, type ImportContext } from './import-run.ts';
-import { validateCells, toSheetRow } from './sheet-row.ts';
+import { BATCH_SIZE, failRun, findImporter, inFairTransaction, type ImportContext } from './import-run.ts';
+import { startRun, updateRun, type ImportRun } from './import-state.queries.ts';
+import { findImport, readChunks } from './imports.queries.ts';
 import { openSheet } from './sheet/open-sheet.ts';
-import { SheetError } from './sheet/sheet-error.ts';
+import { findColumn, matchColumns, toSheetRow, validateCells } from './sheet-columns.ts';
 import { stageRows } from './stage-rows.ts';
-import { readChunks } from './import-chunks.queries.ts';
+import { refusedRow, type SheetRow, type ValidatedRow, type ValidateRows } from './validated-row.ts';
 
 /**
- * The dry run: holds each row of the file against what there is, and keeps what it would do. Nothing else is written. Begins
- * from the start whoever did it before, and ends between two batches where the signal says so, or the import is not to be read.
+ * Validates each row of the file against the data and stores what it would do; nothing else is written. Starts from the beginning
+ * every time, and stops between two batches when the signal is aborted or the import was abandoned.
  */
 export async function runDryRun(context: ImportContext, id: number, signal: AbortSignal): Promise<void> {
-  const { db } = context;
-  const run = await startRun(db, id, 'reading');
+  const run = await startRun(context.db, id, 'validating');
   if (!run) return;
-  await deleteDryRun(context, id);
-  const found = (await findImport(db, id))!;
-  const importer = await findImporter(context, found);
-  if (!importer) return failRun(context, run, 'stopped', { code: 'forbidden' });
+  await deleteRows(context, id);
+  const record = (await findImport(context.db, id))!;
+  const importer = await findImporter(context, record);
+  if (!importer) return failRun(context, run, 'failed', { code: 'forbidden' });
   try {
-    await readRows(context, run, found, importer, signal);
+    await validateFile(context, run, record, importer, signal);
   } catch (error) {
     if (!(error instanceof SheetError)) throw error;
-    await deleteDryRun(context, id);
+    await deleteRows(context, id);
     await failRun(context, run, 'unreadable', error.problem);
   }
 }
 
-/** Who brought the file, as long as they may do what it asks for. */
-export async function findImporter(
-  { db }: Pick<ImportContext, 'db'>,
-  { actorId, kind }: Pick<Import, 'actorId' | 'kind'>,
-): Promise<Account | undefined> {
-  const account = actorId === null ? undefined : await findAccount(db, actorId);
-  return account?.active && hasPermission(account, importPermissions[kind]) ? account : undefined;
-}
-
-async function readRows(
+async function validateFile(
   context: ImportContext,
   run: ImportRun,
   { id, kind, fileSize }: Import,
@@ -55,20 +39,19 @@ async function readRows(
 ): Promise<void> {
   const { db } = context;
   let bytesRead = 0;
-  const pieces = () => readChunks(db, id, (read) => (bytesRead = read));
-  const sheet = await openSheet(pieces, (cell) => findColumn(kind, cell) !== undefined);
-  const { encoding, separator, header } = sheet;
+  const readFile = () => readChunks(db, id, (read) => (bytesRead = read));
+  const { encoding, separator, header, rows } = await openSheet(readFile, (cell) => findColumn(kind, cell) !== undefined);
   const columns = matchColumns(kind, header);
   await inFairTransaction(context, (tx) => updateRun(tx, run, { encoding, separator, header: JSON.stringify(header), total: fileSize }));
 
-  const judge = await importHandlers[kind].createValidator(context, importer);
+  const validate = await importHandlers[kind].createValidator(context, importer);
   let count = 0;
-  for await (const records of batch(sheet.rows, BATCH_SIZE)) {
+  for await (const records of inBatches(rows, BATCH_SIZE)) {
     signal.throwIfAborted();
     count += records.length;
     if (count > MAX_ROWS) throw new SheetError({ code: 'too-many-rows', line: records[0]!.line });
-    const rows = records.map((record) => toSheetRow(record, columns));
-    await stageRows(context, run, rows, await validateBatch(judge, rows, header), bytesRead);
+    const sheetRows = records.map((record) => toSheetRow(record, columns));
+    await stageRows(context, run, sheetRows, await validateBatch(validate, sheetRows, header), bytesRead);
   }
   if (count === 0) throw new SheetError({ code: 'no-rows' });
   await importHandlers[kind].validateAll?.(context, run);
@@ -85,22 +68,22 @@ async function readRows(
   );
 }
 
-/** What is wrong with a row whatever it is about is said first; the others are judged by their kind. */
-async function validateBatch(judge: ValidateRows, rows: readonly SheetRow[], header: readonly string[]) {
-  const faulty = rows.map((row) => ({ row, faults: validateCells(row, header) })).filter(({ faults }) => faults.length > 0);
-  const broken = new Set(faulty.map(({ row }) => row));
-  const judged = await judge(rows.filter((row) => !broken.has(row)));
-  const refusals = faulty.map(({ row, faults }) => refusedRow(row, row.rawCells.find((cell) => cell.trim() !== '') ?? '', faults));
-  return [...judged, ...refusals].sort((one, other) => one.line - other.line);
+/** Rows whose cells are broken are refused at once; the validator of the kind gets the others. */
+async function validateBatch(validate: ValidateRows, rows: readonly SheetRow[], header: readonly string[]): Promise<ValidatedRow[]> {
+  const broken = rows.map((row) => ({ row, errors: validateCells(row, header) })).filter(({ errors }) => errors.length > 0);
+  const brokenRows = new Set(broken.map(({ row }) => row));
+  const validated = await validate(rows.filter((row) => !brokenRows.has(row)));
+  const refused = broken.map(({ row, errors }) => refusedRow(row, row.rawCells.find((cell) => cell.trim() !== '') ?? '', errors));
+  return [...validated, ...refused].sort((one, other) => one.line - other.line);
 }
 
-/** Ends an import that comes to nothing. */
-export async function failRun(
-  context: ImportContext,
-  run: ImportRun,
-  state: 'unreadable' | 'stopped',
-  problem: ImportProblem,
-): Promise<void> {
-  const ended = { state, problem: JSON.stringify(problem), ended_at: context.clock.now().toISOString() };
-  await inFairTransaction(context, (tx) => updateRun(tx, run, ended));
+async function* inBatches<Item>(items: AsyncIterable<Item>, size: number): AsyncGenerator<Item[]> {
+  let batch: Item[] = [];
+  for await (const item of items) {
+    batch.push(item);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }

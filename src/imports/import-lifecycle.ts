@@ -1,34 +1,114 @@
+import type { Account } from '../accounts/account.ts';
 import type { Actor } from '../accounts/authority.ts';
-import { inTransaction } from '../platform/db/database.ts';
+import { inTransaction, type Tx } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { enqueueJob } from '../platform/jobs/enqueue-job.ts';
-import { IMPORT_JOB } from './import-job-kind.ts';
-import { countRowsToWrite } from './import.ts';
-import { updateImport, findImport } from './imports.queries.ts';
+import { addMs, days } from '../platform/shared/clock.ts';
+import { countRowsToWrite, IMPORT_JOB, isDueForDeletion, type Import, type ImportProblem, type ImportState } from './import.ts';
+import { updateImport } from './import-state.queries.ts';
+import { deleteIncompleteUpload, listImportsWithData } from './imports.queries.ts';
+import type { UploadResult } from './receive-upload.ts';
 
-/** `run` is the dry run that the person has seen; `invite` whether new people are invited once they are there. */
+type LifecycleContext = Pick<AppContext, 'db' | 'clock'>;
+
+export type StartImportResult = { kind: 'started'; id: number } | { kind: 'rejected'; reason: 'no-file' | 'too-large' | 'empty' };
+
+/** Has an uploaded file validated in the background. */
+export async function startImport({ db, clock }: LifecycleContext, upload: UploadResult): Promise<StartImportResult> {
+  if (typeof upload === 'string') return { kind: 'rejected', reason: upload };
+  const { importId: id, fileSize, digest } = upload;
+  if (fileSize === 0) {
+    await deleteIncompleteUpload(db, id);
+    return { kind: 'rejected', reason: 'empty' };
+  }
+  await inTransaction(db, async (tx) => {
+    const jobId = await enqueueImportJob(tx, id, clock.now());
+    await updateImport(tx, id, { state: 'uploading' }, { state: 'validating', file_size: fileSize, digest, job_id: jobId });
+  });
+  return { kind: 'started', id };
+}
+
+/** `run` is the dry run that the administrator saw; `invite` sends invitations to the new users once the import is applied. */
 export type ConfirmImportInput = { run: number; invite: boolean };
 
-export type ConfirmImportResult = 'confirmed' | 'not-found' | 'not-yours' | 'nothing-to-do' | 'not-ready';
+export type ConfirmImportResult = 'confirmed' | 'not-owner' | 'nothing-to-do' | 'not-ready';
 
-/** Says yes to what a dry run found. Who presses twice says yes once; only who brought the file may. */
+/** Confirms a dry run. Only the account that uploaded the file may; a second confirmation has no effect. */
 export async function confirmImport(
-  { db, clock }: Pick<AppContext, 'db' | 'clock'>,
+  { db, clock }: LifecycleContext,
   actor: NonNullable<Actor>,
-  id: number,
+  record: Import,
   { run, invite }: ConfirmImportInput,
 ): Promise<ConfirmImportResult> {
-  const found = await findImport(db, id);
-  if (!found) return 'not-found';
-  if (found.actorId !== actor.id) return 'not-yours';
-  if (found.state === 'ready' && countRowsToWrite(found) === 0) return 'nothing-to-do';
-  const now = clock.now();
+  const { id, kind, counts } = record;
+  if (record.actorId !== actor.id) return 'not-owner';
+  if (record.state === 'ready' && countRowsToWrite(record) === 0) return 'nothing-to-do';
   return inTransaction(db, async (tx) => {
-    const invitations = invite && found.kind === 'people' && found.counts.new > 0 ? 'wanted' : 'none';
+    const invitations = invite && kind === 'people' && counts.new > 0 ? 'requested' : 'none';
     const change = { state: 'applying', invitations, done: 0, total: 0, revalidated: 0, client_ip: actor.clientIp ?? null } as const;
     if (!(await updateImport(tx, id, { state: 'ready', run }, change))) return 'not-ready';
-    const jobId = await enqueueJob(tx, { kind: IMPORT_JOB, payload: { id }, runAt: now }, now);
-    await updateImport(tx, id, { state: 'applying' }, { job_id: jobId });
+    await updateImport(tx, id, { state: 'applying' }, { job_id: await enqueueImportJob(tx, id, clock.now()) });
     return 'confirmed';
   });
+}
+
+export type AbandonImportResult = 'abandoned' | 'not-owner' | 'too-late';
+
+/** Abandons an import that is not applied yet. A run that works on it notices and stops. */
+export async function abandonImport(
+  { db, clock }: LifecycleContext,
+  actor: Account,
+  { id, actorId }: Import,
+): Promise<AbandonImportResult> {
+  if (actorId !== actor.id) return 'not-owner';
+  return (await inTransaction(db, (tx) => abandonInTransaction(tx, id, null, clock.now()))) ? 'abandoned' : 'too-late';
+}
+
+const abandonableStates: ImportState[] = ['validating', 'ready', 'applying'];
+
+/** The data of the import are deleted in the background. Answers false if it is applied already. */
+async function abandonInTransaction(tx: Tx, id: number, problem: ImportProblem | null, now: Date): Promise<boolean> {
+  const end = { state: 'abandoned', problem: problem && JSON.stringify(problem), ended_at: now.toISOString() } as const;
+  for (const state of abandonableStates) {
+    if (!(await updateImport(tx, id, { state }, end))) continue;
+    await enqueueImportJob(tx, id, now);
+    return true;
+  }
+  return false;
+}
+
+export type StartInvitationsResult = 'started' | 'not-owner' | 'nothing-to-do';
+
+/** Has the new users of an applied import invited in the background; at most once. */
+export async function startInvitations({ db, clock }: LifecycleContext, actor: Account, record: Import): Promise<StartInvitationsResult> {
+  const { id, kind, counts, dataDeleted, invitations } = record;
+  if (record.actorId !== actor.id) return 'not-owner';
+  if (kind !== 'people' || counts.new === 0 || dataDeleted || invitations !== 'none') return 'nothing-to-do';
+  return inTransaction(db, async (tx) => {
+    const jobId = await enqueueImportJob(tx, id, clock.now());
+    const started = await updateImport(tx, id, { state: 'applied' }, { invitations: 'requested', job_id: jobId });
+    return started ? 'started' : 'nothing-to-do';
+  });
+}
+
+/** An upload that takes longer was interrupted. */
+const MAX_UPLOAD_MS = days(1);
+
+/** A dry run that is older says little about what the import would do. */
+const CONFIRMATION_PERIOD_MS = days(7);
+
+/** Abandons imports that were not confirmed in time, and has expired files and rows deleted in the background. */
+export async function cleanUpImports({ db, clock }: LifecycleContext): Promise<void> {
+  const now = clock.now();
+  for (const record of await listImportsWithData(db)) {
+    const { id, state, createdAt } = record;
+    if (state === 'uploading' && createdAt <= addMs(now, -MAX_UPLOAD_MS)) await deleteIncompleteUpload(db, id);
+    else if (state === 'ready' && createdAt <= addMs(now, -CONFIRMATION_PERIOD_MS))
+      await inTransaction(db, (tx) => abandonInTransaction(tx, id, { code: 'expired' }, now));
+    else if (isDueForDeletion(record, now)) await inTransaction(db, (tx) => enqueueImportJob(tx, id, now, `clear ${id}`));
+  }
+}
+
+function enqueueImportJob(tx: Tx, id: number, now: Date, key?: string): Promise<number> {
+  return enqueueJob(tx, { kind: IMPORT_JOB, payload: { id }, runAt: now, ...(key !== undefined && { key }) }, now);
 }

@@ -1,56 +1,79 @@
 import { DateTime } from 'luxon';
-import type { Locale } from '../platform/shared/locale.ts';
 import { roleLabel } from '../accounts/roles/role-label.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
+import type { Locale } from '../platform/shared/locale.ts';
 import { columnTitle, type ColumnName } from './columns.ts';
-import type { RowError } from './row-error.ts';
-import type { ImportKind } from './import.ts';
-import type { RowValues } from './validated-row.ts';
+import { MAX_ROWS, type ImportKind, type ImportProblem } from './import.ts';
+import type { RowError, RowValues } from './validated-row.ts';
 
-/** A fault as a sentence that begins with the column: «Correo electrónico: …». */
+/** A sentence that says why a file cannot be read or was not imported. */
+export function formatProblem(kind: ImportKind, { code, line, text = '' }: ImportProblem, locale: Locale): string {
+  const { problems, or } = messagesFor(locale).imports;
+  const message = problems[code];
+  if (typeof message === 'string') return message;
+  const formatCount = countFormatter(locale);
+  return message(formatCount(line ?? 1), code === 'too-many-rows' ? formatCount(MAX_ROWS) : code === 'missing-column' ? titles() : text);
+
+  function titles(): string {
+    const names = text.split(' ').map((name) => `«${columnTitle(kind, name, locale)}»`);
+    return names.join(` ${or} `);
+  }
+}
+
+/** A sentence that begins with the column: «Correo electrónico: …». */
 export function formatRowError(kind: ImportKind, { code, column, text = '', line }: RowError, locale: Locale): string {
-  const say: (text: string, line: string) => string = messagesFor(locale).imports.faults[code];
-  const sentence = say(text, String(line ?? ''));
+  const message: (text: string, line: string) => string = messagesFor(locale).imports.errors[code];
+  const sentence = message(text, String(line ?? ''));
   return column ? `${columnTitle(kind, column, locale)}: ${sentence}` : sentence;
 }
 
 export type DisplayedValue = { title: string; before: string | undefined; after: string };
 
-/** Who reads: in which language, and by the clock of which zone. */
+/** Language and time zone of the page. */
 export type DisplayOptions = { locale: Locale; zone: string };
 
-/** What becomes of each column that changes, or is there for the first time. */
+/** The values of a row that are new or change. */
 export function displayValues(
   kind: ImportKind,
-  found: RowValues | null,
-  wanted: RowValues | null,
-  reader: DisplayOptions,
+  currentValues: RowValues | null,
+  newValues: RowValues | null,
+  options: DisplayOptions,
 ): DisplayedValue[] {
-  const names = (Object.keys(wanted ?? {}) as ColumnName[]).filter((name) => found?.[name] === undefined || found[name] !== wanted![name]);
-  return names.map((name) => ({
-    title: columnTitle(kind, name, reader.locale),
-    before: found ? formatValue(name, found[name], reader) : undefined,
-    after: formatValue(name, wanted![name], reader),
-  }));
+  const values = Object.entries(newValues ?? {}) as [ColumnName, RowValues[ColumnName]][];
+  return values
+    .filter(([name, value]) => currentValues?.[name] === undefined || currentValues[name] !== value)
+    .map(([name, value]) => ({
+      title: columnTitle(kind, name, options.locale),
+      before: currentValues ? formatValue(name, currentValues[name], options) : undefined,
+      after: formatValue(name, value, options),
+    }));
 }
 
 function formatValue(column: ColumnName, value: RowValues[ColumnName], { locale, zone }: DisplayOptions): string {
-  const { lists, manageCourses } = messagesFor(locale);
-  if (typeof value === 'boolean') return value ? lists.yes : lists.no;
+  const messages = messagesFor(locale);
+  if (typeof value === 'boolean') return value ? messages.lists.yes : messages.lists.no;
   if (value === undefined || value === null || value === '') return '';
-  if (typeof value === 'object') return value.map((name) => roleLabel(messagesFor(locale), name)).join(', ');
-  if (column === 'role') return roleLabel(messagesFor(locale), String(value));
-  if (column === 'status') return labelOf(manageCourses.statuses, String(value));
-  if (column === 'locale') return labelOf(messagesFor(locale).profile.languages, String(value));
-  if (column === 'start' || column === 'end') return formatCellTime(new Date(String(value)), zone);
+  if (typeof value === 'object') return value.map((name) => roleLabel(messages, name)).join(', ');
+  if (column === 'role') return roleLabel(messages, String(value));
+  if (column === 'status') return labelOf(messages.manageCourses.statuses, String(value));
+  if (column === 'locale') return labelOf(messages.profile.languages, String(value));
+  if (column === 'start' || column === 'end') return DateTime.fromISO(String(value), { zone }).toFormat('dd-MM-yyyy HH:mm');
   return String(value);
 }
 
-/** `03-03-2026 19:00`, as a file would say it. */
-function formatCellTime(instant: Date, zone: string): string {
-  return DateTime.fromJSDate(instant, { zone }).toFormat('dd-MM-yyyy HH:mm');
+function labelOf(labels: Readonly<Record<string, string>>, name: string): string {
+  return labels[name] ?? name;
 }
 
-function labelOf(names: Readonly<Record<string, string>>, name: string): string {
-  return names[name] ?? name;
+const numberFormats = { es: new Intl.NumberFormat('es-CL'), en: new Intl.NumberFormat('en-GB') };
+
+/** «4.982» in Spanish, "4,982" in English. */
+export function countFormatter(locale: Locale): (count: number) => string {
+  return (count) => numberFormats[locale].format(count);
+}
+
+/** Kilobytes or megabytes. */
+export function fileSizeFormatter(locale: Locale): (bytes: number) => string {
+  const format = countFormatter(locale);
+  return (bytes) => (bytes < 1e6 ? `${format(Math.ceil(bytes / 1000))} kB` : `${format(Math.round(bytes / 1e5) / 10)} MB`);
 }

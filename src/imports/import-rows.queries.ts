@@ -1,10 +1,9 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../platform/db/database.ts';
-import type { RowError } from './row-error.ts';
 import type { RowCounts, Verdict } from './import.ts';
-import type { ValidatedRow, RowValues } from './validated-row.ts';
+import type { RowError, RowValues, ValidatedRow } from './validated-row.ts';
 
-/** A row as the dry run keeps it: judged, with its cells as they stood in the file. */
+/** A row as the dry run stores it, with its cells as in the file. */
 export type StagedRow = Omit<ValidatedRow, 'uniqueKeys'> & { cells: string[] };
 
 export async function insertRows(tx: Tx, importId: number, rows: readonly StagedRow[]): Promise<void> {
@@ -27,12 +26,12 @@ export async function insertRows(tx: Tx, importId: number, rows: readonly Staged
     .execute();
 }
 
-/** PostgreSQL refuses NUL in a text. Inside JSON it is written in another way. */
+/** PostgreSQL refuses NUL in texts; in JSON it is escaped. */
 function toSingleLine(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f]+/g, ' ').slice(0, 200);
 }
 
-/** Rows with these lines, in the order of the lines that are given. */
+/** In the order of the given lines. */
 export async function findRowsByLine(db: Db, importId: number, lines: readonly number[]): Promise<StagedRow[]> {
   if (lines.length === 0) return [];
   const rows = await selectRows(db, importId).where('line', 'in', lines).execute();
@@ -40,10 +39,7 @@ export async function findRowsByLine(db: Db, importId: number, lines: readonly n
   return lines.flatMap((line) => byLine.get(line) ?? []);
 }
 
-/**
- * Lines of the rows that are to be written, by what they speak of. In this order they get their numbers: rows that come into a
- * table in the order of its largest index are written in two thirds of the time.
- */
+/** Lines of the rows to write, by label: ids in the order of the largest index of the target table write a third faster. */
 export async function listLinesToWrite(db: Db, importId: number): Promise<number[]> {
   const rows = await db
     .selectFrom('import_rows')
@@ -56,16 +52,16 @@ export async function listLinesToWrite(db: Db, importId: number): Promise<number
   return rows.map(({ line }) => line);
 }
 
-/** The next rows of these verdicts behind a line, in the order of the file. */
+/** The next rows with these verdicts after a line, in the order of the file. */
 export async function listRowsAfter(
   db: Db,
   importId: number,
-  verdictsOfRows: readonly Verdict[],
+  verdicts: readonly Verdict[],
   line: number,
   limit: number,
 ): Promise<StagedRow[]> {
   const rows = await selectRows(db, importId)
-    .where('verdict', 'in', verdictsOfRows)
+    .where('verdict', 'in', verdicts)
     .where('line', '>', line)
     .orderBy('line')
     .limit(limit)
@@ -73,6 +69,7 @@ export async function listRowsAfter(
   return rows.map(toStagedRow);
 }
 
+/** The last rows with this verdict before a line, in the order of the file. */
 export async function listRowsBefore(db: Db, importId: number, verdict: Verdict, line: number, limit: number): Promise<StagedRow[]> {
   const rows = await selectRows(db, importId)
     .where('verdict', '=', verdict)
@@ -83,27 +80,27 @@ export async function listRowsBefore(db: Db, importId: number, verdict: Verdict,
   return rows.reverse().map(toStagedRow);
 }
 
-/** Notes the numbers that new things get. */
+/** Records the reserved ids of new subjects. */
 export async function updateSubjectIds(tx: Tx, importId: number, subjects: readonly { line: number; id: number }[]): Promise<void> {
   if (subjects.length === 0) return;
   const pairs = subjects.map(({ line, id }) => sql`(cast(${line} as integer), cast(${id} as integer))`);
-  await sql`with given(line, id) as (values ${sql.join(pairs)}) update import_rows set subject_id = given.id from given
-    where import_rows.import_id = ${importId} and import_rows.line = given.line`.execute(tx);
+  await sql`with subjects(line, id) as (values ${sql.join(pairs)}) update import_rows set subject_id = subjects.id from subjects
+    where import_rows.import_id = ${importId} and import_rows.line = subjects.line`.execute(tx);
 }
 
-/** Numbers of what these rows change. A new thing may have one as well, from an attempt that came to nothing: it gets another. */
+/** Ids of the subjects that these rows change. A new row may have one of an interrupted apply, which is not used again. */
 export function existingSubjectIds(rows: readonly StagedRow[]): number[] {
   return rows.flatMap(({ verdict, subjectId }) => (verdict === 'new' ? [] : (subjectId ?? [])));
 }
 
-/** Rows that would change one of these subjects. */
+/** Rows that change one of these subjects. */
 export async function findRowsChanging(db: Db, importId: number, subjectIds: readonly number[]): Promise<StagedRow[]> {
   if (subjectIds.length === 0) return [];
   const rows = await selectRows(db, importId).where('verdict', '=', 'changed').where('subject_id', 'in', subjectIds).execute();
   return rows.map(toStagedRow);
 }
 
-/** Takes a row that was to be written out again, for these reasons. */
+/** Refuses a row that was valid by itself. */
 export async function refuseRow(tx: Tx, importId: number, line: number, errors: readonly RowError[]): Promise<void> {
   await tx
     .updateTable('import_rows')
@@ -120,11 +117,11 @@ export async function countRowsByVerdict(db: Db, importId: number): Promise<RowC
     .where('import_id', '=', importId)
     .groupBy('verdict')
     .execute();
-  const of = (verdict: Verdict) => rows.find((row) => row.verdict === verdict)?.number ?? 0;
-  return { new: of('new'), changed: of('changed'), unchanged: of('unchanged'), refused: of('refused') };
+  const count = (verdict: Verdict) => rows.find((row) => row.verdict === verdict)?.number ?? 0;
+  return { new: count('new'), changed: count('changed'), unchanged: count('unchanged'), refused: count('refused') };
 }
 
-/** Which of these keys an earlier row uses, and on which line it stands. */
+/** Those of these keys that earlier rows use, with the lines of those rows. */
 export async function findUniqueKeys(db: Db, importId: number, uniqueKeys: readonly string[]): Promise<Map<string, number>> {
   if (uniqueKeys.length === 0) return new Map();
   const rows = await db
@@ -142,9 +139,9 @@ export async function insertUniqueKeys(tx: Tx, importId: number, uniqueKeys: Rea
   await tx.insertInto('import_unique_keys').values(rows).execute();
 }
 
-/** Removes some of what a dry run has kept, and answers whether there was anything. */
+/** Deletes some rows and keys of the dry run, and answers whether there were any. */
 export async function deleteRowBatch(tx: Tx, importId: number, limit: number): Promise<boolean> {
-  let removed = 0n;
+  let deleted = 0n;
   for (const [table, column] of [
     ['import_rows', 'line'],
     ['import_unique_keys', 'unique_key'],
@@ -159,9 +156,9 @@ export async function deleteRowBatch(tx: Tx, importId: number, limit: number): P
       .where('import_id', '=', importId)
       .where(column as 'line', 'in', some)
       .executeTakeFirstOrThrow();
-    removed += numDeletedRows;
+    deleted += numDeletedRows;
   }
-  return removed > 0n;
+  return deleted > 0n;
 }
 
 function selectRows(db: Db, importId: number) {

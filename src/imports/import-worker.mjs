@@ -1,4 +1,4 @@
-// A thread does not inherit what lets Node read TypeScript.
+// A worker thread does not inherit the loader that lets Node read TypeScript.
 import { register } from 'tsx/esm/api';
 
 register();

@@ -1,11 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { openDatabase } from '../platform/db/open-database.ts';
 import { setAuditLogKey } from '../platform/audit-log/audit-log-key.ts';
+import { openDatabase } from '../platform/db/open-database.ts';
 import { systemClock } from '../platform/shared/clock.ts';
-import type { WorkerTask } from './process-in-worker.ts';
+import type { WorkerTask } from './import-job.ts';
 import { processImport } from './process-import.ts';
 
-/** The inside of the thread: works on one import over a connection of its own, and ends. */
+/** Entry of the worker thread: processes one import over its own database connection, and ends. */
 const { settings, now, id } = workerData as WorkerTask;
 const stop = new AbortController();
 parentPort!.on('message', () => stop.abort());

@@ -1,11 +1,12 @@
 import type { Permission } from '../accounts/permissions.ts';
+import { addMs, days } from '../platform/shared/clock.ts';
 
-/** What a file can be a list of. */
+/** What the rows of a file describe. */
 export const importKinds = ['people', 'courses', 'enrollments', 'meetings'] as const;
 
 export type ImportKind = (typeof importKinds)[number];
 
-/** Who imports something may also make and change it one by one. */
+/** The permission that also allows to create and update these one by one. */
 export const importPermissions = {
   people: 'people:write',
   courses: 'courses:write',
@@ -14,10 +15,11 @@ export const importPermissions = {
 } as const satisfies Record<ImportKind, Permission>;
 
 /**
- * `arriving`: the file is on its way. `reading`: its rows are being held against what there is. `ready`: somebody decides.
- * `applying`: they said yes. The others are ends: done, a file that is none, a surprise or a right that was lost, a no.
+ * `uploading`: the file is arriving. `validating`: the dry run compares its rows with the data. `ready`: waits for the confirmation.
+ * `applying`: confirmed and being written. The others are final: `applied`, `unreadable` (no valid file), `failed` (an unexpected error
+ * or a lost permission), `abandoned`.
  */
-export type ImportState = 'arriving' | 'reading' | 'ready' | 'applying' | 'applied' | 'unreadable' | 'stopped' | 'abandoned';
+export type ImportState = 'uploading' | 'validating' | 'ready' | 'applying' | 'applied' | 'unreadable' | 'failed' | 'abandoned';
 
 /** What a row of the file would do. */
 export const verdicts = ['new', 'changed', 'unchanged', 'refused'] as const;
@@ -29,33 +31,35 @@ export type RowCounts = Record<Verdict, number>;
 export type Import = {
   id: number;
   kind: ImportKind;
-  /** Who brought the file; null where the account is gone. */
+  /** The account that uploaded the file; null if it was deleted. */
   actorId: number | null;
   createdAt: Date;
   fileName: string;
+  /** Bytes. */
   fileSize: number;
   /** SHA-256 in hex; null while the file arrives. */
   digest: string | null;
   state: ImportState;
+  /** Grows with each start of a dry run or an apply, so that a replaced run notices it. */
   run: number;
   jobId: number | null;
   progress: { done: number; total: number };
   encoding: string | null;
   separator: string | null;
-  /** Cells of the first row as they stand in the file. */
+  /** Cells of the first row, as in the file. */
   header: string[];
   counts: RowCounts;
   problem: ImportProblem | null;
-  /** The rows were held against the data a second time, because something had changed between the first time and the yes. */
+  /** The dry run was repeated because the data had changed between it and the confirmation. */
   revalidated: boolean;
-  invitations: 'none' | 'wanted' | 'sending' | 'sent';
+  invitations: 'none' | 'requested' | 'sending' | 'sent';
   invitedCount: number;
-  /** The line up to which new people were invited. */
+  /** The line up to which new users were invited. */
   lastInvitedLine: number;
-  /** Where the person was who said yes to it. */
+  /** Client IP of the confirmation. */
   clientIp: string | undefined;
   endedAt: Date | null;
-  /** The file and its rows are gone; the figures stay. */
+  /** The file and its rows are deleted; the figures stay. */
   dataDeleted: boolean;
 };
 
@@ -63,7 +67,7 @@ export type Import = {
 export type ImportProblem = {
   code: ImportProblemCode;
   line?: number;
-  /** A column or other text that the sentence names. */
+  /** A column or other text that the message quotes. */
   text?: string;
 };
 
@@ -71,28 +75,50 @@ export type ImportProblemCode =
   | 'empty'
   | 'no-rows'
   | 'not-text'
-  | 'workbook'
-  | 'quote-open'
-  | 'quote-inside'
+  | 'excel-workbook'
+  | 'unclosed-quote'
+  | 'stray-quote'
   | 'line-too-long'
   | 'too-many-rows'
-  | 'column-twice'
-  | 'column-missing'
-  | 'no-header'
+  | 'duplicate-column'
+  | 'missing-column'
+  | 'no-known-column'
   | 'forbidden'
   | 'last-administrator'
   | 'expired'
-  | 'surprise';
+  | 'unexpected-error';
 
-/** More rows go as several files: each is applied in one go, and on SQLite everyone who writes waits for that. */
+/** The file as a whole cannot be read. */
+export class SheetError extends Error {
+  override name = 'SheetError';
+  readonly problem: ImportProblem;
+
+  constructor(problem: ImportProblem) {
+    super(problem.code);
+    this.problem = problem;
+  }
+}
+
+/** An import is one transaction, and on SQLite every other writer waits for it: larger lists are split into several files. */
 export const MAX_ROWS = 100_000;
 
 export const MAX_FILE_SIZE_BYTES = 32 * 1024 * 1024;
 
-/** How many files of one person may wait to be read, confirmed or written. */
+/** Files of one account that may wait for validation, confirmation or writing at the same time. */
 export const MAX_OPEN_IMPORTS = 20;
 
-/** How many rows would be written. */
+/** Kind of the background job that validates, applies and deletes; its payload is `{ id }`. */
+export const IMPORT_JOB = 'import';
+
 export function countRowsToWrite({ counts }: Pick<Import, 'counts'>): number {
   return counts.new + counts.changed;
+}
+
+/** How long the rows of an applied import can be looked at and the refused ones downloaded. */
+const ROW_RETENTION_MS = days(14);
+
+/** Whether the file and the rows of an ended import are to be deleted. */
+export function isDueForDeletion({ state, endedAt, dataDeleted }: Import, now: Date): boolean {
+  if (dataDeleted || endedAt === null) return false;
+  return state === 'abandoned' || state === 'unreadable' || endedAt <= addMs(now, -ROW_RETENTION_MS);
 }

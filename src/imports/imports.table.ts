@@ -1,4 +1,7 @@
-import type { Generated } from 'kysely';
+import type { Generated, Selectable } from 'kysely';
+import type { UserTable } from '../accounts/accounts.table.ts';
+import type { CourseTable, EnrollmentTable } from '../courses/courses.table.ts';
+import type { MeetingTable } from '../meetings/meetings.table.ts';
 import type { ImportKind, ImportState, Verdict } from './import.ts';
 
 export type ImportTable = {
@@ -23,7 +26,7 @@ export type ImportTable = {
   refused_rows: Generated<number>;
   problem: string | null;
   revalidated: Generated<number>;
-  invitations: Generated<'none' | 'wanted' | 'sending' | 'sent'>;
+  invitations: Generated<'none' | 'requested' | 'sending' | 'sent'>;
   invited_count: Generated<number>;
   last_invited_line: Generated<number>;
   client_ip: string | null;
@@ -46,3 +49,39 @@ export type ImportRowTable = {
 };
 
 export type ImportUniqueKeyTable = { import_id: number; unique_key: string; line: number };
+
+/** A row that is staged: written by the apply as it stands here. `expected_…` columns hold what the dry run found. */
+type StagedTable = { import_id: number; line: number; is_new: number };
+
+export type ImportPersonTable = StagedTable & { account_id: number } & Pick<
+    Selectable<UserTable>,
+    'username' | 'first_name' | 'last_name' | 'sort_key' | 'email' | 'email_key' | 'locale' | 'is_active'
+  > & {
+    main_role: string;
+    changes_roles: number;
+    expected_first_name: string | null;
+    expected_last_name: string | null;
+    expected_email: string | null;
+    expected_locale: string | null;
+    expected_is_active: number | null;
+    /** Ids of the roles in ascending order, separated by commas. */
+    expected_roles: string | null;
+  };
+
+export type ImportPersonRoleTable = { import_id: number; account_id: number; role_id: number };
+
+export type ImportCourseTable = StagedTable & { course_id: number; expected_version: number | null } & Pick<
+    Selectable<CourseTable>,
+    'title' | 'sort_key' | 'description' | 'is_active'
+  >;
+
+export type ImportEnrollmentTable = StagedTable &
+  Pick<EnrollmentTable, 'user_id' | 'course_id' | 'role' | 'status'> & {
+    expected_role: EnrollmentTable['role'] | null;
+    expected_status: EnrollmentTable['status'] | null;
+  };
+
+export type ImportMeetingTable = StagedTable & { meeting_id: number; link: string | null; expected_version: number | null } & Pick<
+    Selectable<MeetingTable>,
+    'course_id' | 'title' | 'starts_at' | 'ends_at' | 'teacher_opening' | 'student_opening' | 'closing' | 'is_active' | 'room_name'
+  >;

@@ -1,48 +1,65 @@
-import { addMs, days } from '../platform/shared/clock.ts';
+import { sendInvitation } from '../accounts/links/send-invitation.ts';
 import { applyImport } from './apply-import.ts';
-import { deleteStaged, deleteDryRun } from './delete-rows.ts';
-import type { Import } from './import.ts';
-import { findImport, deleteImportFile, RunLostError } from './imports.queries.ts';
-import { inviteNewPeople } from './invite-new-people.ts';
-import { importHandlers } from './import-handlers.ts';
-import type { ImportContext } from './import-run.ts';
 import { runDryRun } from './dry-run.ts';
+import { isDueForDeletion, type Import } from './import.ts';
+import { deleteRows, deleteStagedRows, importHandlers } from './import-handlers.ts';
+import { listRowsAfter } from './import-rows.queries.ts';
+import { findImporter, inFairTransaction, type ImportContext } from './import-run.ts';
+import { RunLostError, startRun, updateRun } from './import-state.queries.ts';
+import { deleteImportFile, findImport } from './imports.queries.ts';
 
-/** So long who imported can look at what became of each row, and have the refused ones back. */
-const ROW_RETENTION_MS = days(14);
-
-/** Does whatever an import waits for at the moment, until it waits for a person or for nothing. Can be begun again at any point. */
+/** Does the pending work of an import until it waits for an administrator or nothing is left. Can be started again at any point. */
 export async function processImport(context: ImportContext, id: number, signal: AbortSignal): Promise<void> {
   try {
     for (;;) {
       signal.throwIfAborted();
-      const found = await findImport(context.db, id);
-      if (found?.state === 'applied') await importHandlers[found.kind].afterCommit?.(context, id, signal);
-      if (found?.state === 'reading') await runDryRun(context, id, signal);
-      else if (found?.state === 'applying') await applyImport(context, id, signal);
-      else if (found?.state === 'applied' && (found.invitations === 'wanted' || found.invitations === 'sending'))
-        await inviteNewPeople(context, id, signal);
-      else if (found && isDueForDeletion(found, context.clock.now())) await deleteImportData(context, id);
-      else return await deleteLeftovers(context, found);
+      const record = await findImport(context.db, id);
+      if (!record || !(await doNextStep(context, record, signal))) return;
     }
   } catch (error) {
-    // Somebody left the import, or another process does the work: either way it is not ours any more.
+    // The import was abandoned, or another process works on it.
     if (!(error instanceof RunLostError)) throw error;
   }
 }
 
-/** What was made ready is needed no more; whoever wrote it may have been killed before it could take it away. */
-async function deleteLeftovers(context: ImportContext, found: Import | undefined): Promise<void> {
-  if (found && found.endedAt !== null) await deleteStaged(context, found.id);
+/** Answers whether there was a step to do. */
+async function doNextStep(context: ImportContext, record: Import, signal: AbortSignal): Promise<boolean> {
+  const { id, kind, state, invitations, endedAt } = record;
+  if (state === 'applied') await importHandlers[kind].afterCommit?.(context, id, signal);
+  if (state === 'validating') await runDryRun(context, id, signal);
+  else if (state === 'applying') await applyImport(context, id, signal);
+  else if (state === 'applied' && (invitations === 'requested' || invitations === 'sending')) await inviteNewUsers(context, id, signal);
+  else if (isDueForDeletion(record, context.clock.now())) {
+    await deleteRows(context, id);
+    await deleteImportFile(context.db, id);
+  } else {
+    // A process that was killed after it had applied the import may have left staged rows.
+    if (endedAt !== null) await deleteStagedRows(context, id);
+    return false;
+  }
+  return true;
 }
 
-export function isDueForDeletion({ state, endedAt, dataDeleted }: Import, now: Date): boolean {
-  if (dataDeleted || endedAt === null) return false;
-  return state === 'abandoned' || state === 'unreadable' || endedAt <= addMs(now, -ROW_RETENTION_MS);
-}
+/** Invitations of one short transaction: each takes a link, a mail and an audit event. */
+const INVITATION_BATCH_SIZE = 40;
 
-/** What remains is that there was an import, whose it was and its figures. */
-async function deleteImportData(context: ImportContext, id: number): Promise<void> {
-  await deleteDryRun(context, id);
-  await deleteImportFile(context.db, id);
+/** Invites the new users in batches. After an interruption it continues behind the last one that was invited. */
+async function inviteNewUsers(context: ImportContext, id: number, signal: AbortSignal): Promise<void> {
+  const run = await startRun(context.db, id, 'applied');
+  if (!run) return;
+  for (;;) {
+    signal.throwIfAborted();
+    const { kind, actorId, clientIp, invitedCount, lastInvitedLine } = (await findImport(context.db, id))!;
+    const importer = await findImporter(context, { kind, actorId });
+    const rows = importer ? await listRowsAfter(context.db, id, ['new'], lastInvitedLine, INVITATION_BATCH_SIZE) : [];
+    if (!importer || rows.length === 0) return inFairTransaction(context, (tx) => updateRun(tx, run, { invitations: 'sent' }));
+    await inFairTransaction(context, async (tx) => {
+      let sent = 0;
+      for (const { subjectId } of rows) {
+        const invitation = subjectId === null ? undefined : await sendInvitation(tx, context, subjectId, { ...importer, clientIp });
+        if (invitation?.kind === 'sent') sent++;
+      }
+      await updateRun(tx, run, { invitations: 'sending', invited_count: invitedCount + sent, last_invited_line: rows.at(-1)!.line });
+    });
+  }
 }

@@ -1,25 +1,88 @@
+import type { Response } from 'express';
+import { displayName, type Account } from '../accounts/account.ts';
+import { findAccount } from '../accounts/find-account.ts';
 import type { Db } from '../platform/db/database.ts';
+import type { AppContext } from '../platform/http/context.ts';
+import { renderPage } from '../platform/http/render-page.ts';
+import { findJob } from '../platform/jobs/find-job.ts';
+import { messagesFor } from '../platform/messages/messages.ts';
+import { listUrl } from '../platform/pagination/list-url.ts';
 import { LONG_PAGE_SIZE } from '../platform/pagination/find-page.ts';
-import { listRowsBefore, listRowsAfter, type StagedRow } from './import-rows.queries.ts';
-import type { Verdict } from './import.ts';
+import { countRowsToWrite, verdicts, type Import, type Verdict } from './import.ts';
+import { countFormatter, displayValues, fileSizeFormatter, formatProblem, formatRowError } from './import-messages.ts';
+import { listRowsAfter, listRowsBefore, type StagedRow } from './import-rows.queries.ts';
+import { findPreviousImportOfFile } from './imports.queries.ts';
+import { matchColumns } from './sheet-columns.ts';
 
-export type RowPage = { rows: StagedRow[]; previous: string | undefined; next: string | undefined };
+/** Without JavaScript the page reloads itself while work is in progress. */
+const REFRESH_SECONDS = 3;
 
-/** Beyond every line that a file has. */
+/** Renders the page of an import: its state, what it would do or did, and its rows by verdict. `at` is the position in the list. */
+export async function showImport(
+  { db, settings }: AppContext,
+  response: Response,
+  account: Account,
+  record: Import,
+  { tab = defaultTab(record), at }: { tab?: Verdict | undefined; at?: string | undefined },
+): Promise<void> {
+  const { id, kind, state, problem, header, invitations } = record;
+  const { locale } = account;
+  const messages = messagesFor(locale).imports;
+  const inProgress = state === 'uploading' || state === 'validating' || state === 'applying';
+  const inviting = state === 'applied' && (invitations === 'requested' || invitations === 'sending');
+  const importer = record.actorId === null ? undefined : await findAccount(db, record.actorId);
+  const list = inProgress || record.dataDeleted ? undefined : await findRowPage(db, id, tab, at);
+  renderPage(response, 'imports/show', {
+    title: messages.kinds[kind].action,
+    layout: 'administration',
+    refresh: inProgress || inviting ? REFRESH_SECONDS : undefined,
+    polling: inProgress || inviting,
+    record,
+    inProgress,
+    job: inProgress && record.jobId !== null ? await findJob(db, record.jobId) : undefined,
+    isOwner: record.actorId === account.id,
+    importer: importer ? displayName(importer) : messages.deletedAccount,
+    problem: problem && formatProblem(kind, problem, locale),
+    unusedColumns: header.length > 0 && !problem ? matchColumns(kind, header) : { unknown: [], exportOnly: [] },
+    previousImport: state === 'ready' ? await findPreviousImportOfFile(db, record) : undefined,
+    rowsToWrite: countRowsToWrite(record),
+    verdicts,
+    tab,
+    list,
+    rows: list?.rows.map(({ line, label, verdict, errors, currentValues, newValues }) => ({
+      line,
+      label,
+      verdict,
+      errors: errors.map((error) => formatRowError(kind, error, locale)),
+      values: displayValues(kind, currentValues, newValues, { locale, zone: settings.timeZone }),
+    })),
+    url: listUrl(`/admin/imports/${id}`, { tab, at }),
+    formatCount: countFormatter(locale),
+    formatSize: fileSizeFormatter(locale),
+  });
+}
+
+/** The first verdict that has rows and asks for attention. */
+function defaultTab({ counts }: Import): Verdict {
+  return (['new', 'changed', 'refused'] as const).find((verdict) => counts[verdict] > 0) ?? 'unchanged';
+}
+
+type RowPage = { rows: StagedRow[]; previous: string | undefined; next: string | undefined };
+
 const AFTER_LAST_LINE = 2 ** 31 - 1;
 
-/** Rows of one verdict in the order of the file: the page behind or before a line, the first or the last. */
-export async function findRowPage(db: Db, importId: number, verdict: Verdict, at: string | undefined): Promise<RowPage> {
+/** Rows with one verdict in the order of the file: `after.<line>`, `before.<line>`, `end`, or the first page. */
+async function findRowPage(db: Db, importId: number, verdict: Verdict, at: string | undefined): Promise<RowPage> {
   const [, side, number] = /^(after|before)\.(\d{1,9})$/.exec(at ?? '') ?? [];
   const backward = at === 'end' || side === 'before';
   const line = at === 'end' ? AFTER_LAST_LINE : Number(number ?? 0);
   const found = backward
     ? await listRowsBefore(db, importId, verdict, line, LONG_PAGE_SIZE + 1)
     : await listRowsAfter(db, importId, [verdict], line, LONG_PAGE_SIZE + 1);
-  const more = found.length > LONG_PAGE_SIZE;
+  const hasMore = found.length > LONG_PAGE_SIZE;
   const rows = backward ? found.slice(-LONG_PAGE_SIZE) : found.slice(0, LONG_PAGE_SIZE);
-  const hasPrevious = rows.length > 0 && (backward ? more : line > 0);
-  const hasNext = rows.length > 0 && (backward ? at !== 'end' : more);
+  const hasPrevious = rows.length > 0 && (backward ? hasMore : line > 0);
+  const hasNext = rows.length > 0 && (backward ? at !== 'end' : hasMore);
   return {
     rows,
     previous: hasPrevious ? `before.${rows[0]!.line}` : undefined,

@@ -2,20 +2,20 @@ import type { RequestHandler, Response } from 'express';
 import { signedInAccount } from '../accounts/guards.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { renderPage } from '../platform/http/render-page.ts';
-import { sendCsv } from '../platform/pagination/csv.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
-import { startImport } from './start-import.ts';
-import { columns, type Column } from './columns.ts';
-import { countFormatter } from './format-count.ts';
+import { sendCsv } from '../platform/pagination/csv.ts';
+import { columnsOf } from './columns.ts';
 import { MAX_FILE_SIZE_BYTES, MAX_OPEN_IMPORTS, MAX_ROWS, type ImportKind } from './import.ts';
+import { startImport } from './import-lifecycle.ts';
+import { countFormatter } from './import-messages.ts';
 import { countOpenImports } from './imports.queries.ts';
-import { uploadResult, receiveUpload } from './receive-upload.ts';
+import { receiveUpload, uploadResult } from './receive-upload.ts';
 
 export type UploadPages = Record<'show' | 'submit' | 'body' | 'template', RequestHandler>;
 
-const MEGABYTE = 1024 * 1024;
+const BYTES_PER_MEGABYTE = 1024 * 1024;
 
-/** `/admin/imports/people` and the like: what a file of this kind may hold, and the form that takes one. */
+/** `/admin/imports/people` and the other kinds: the upload form, with the columns that a file may have. */
 export function uploadPages(context: AppContext, kind: ImportKind): UploadPages {
   const receive = receiveUpload(context, kind);
   return {
@@ -24,22 +24,22 @@ export function uploadPages(context: AppContext, kind: ImportKind): UploadPages 
     },
 
     async body(request, response, next) {
-      // Each of them keeps its file for days: nobody fills the disk with them.
+      // Files are kept for days: the limit protects the disk.
       const open = await countOpenImports(context.db, signedInAccount(response).id);
       if (open >= MAX_OPEN_IMPORTS) showForm(response, kind, 'too-many');
       else receive(request, response, next);
     },
 
     async submit(_request, response) {
-      const beginning = await startImport(context, uploadResult(response.locals));
-      if (beginning.kind === 'refused') return showForm(response, kind, beginning.reason);
-      response.redirect(303, `/admin/imports/${beginning.id}`);
+      const result = await startImport(context, uploadResult(response.locals));
+      if (result.kind === 'rejected') return showForm(response, kind, result.reason);
+      response.redirect(303, `/admin/imports/${result.id}`);
     },
 
     async template(_request, response) {
       const { locale } = signedInAccount(response);
-      const written = (columns[kind] as readonly Column[]).filter(({ exportOnly, name }) => !exportOnly && name !== 'proposal');
-      const example = Object.fromEntries(written.map((column) => [column[locale], column.example ?? '']));
+      const columns = columnsOf(kind).filter(({ exportOnly, name }) => !exportOnly && name !== 'proposedUsername');
+      const example = Object.fromEntries(columns.map((column) => [column[locale], column.example ?? '']));
       await sendCsv(response, messagesFor(locale).imports.templateFile[kind], Object.keys(example), singlePage([example]));
     },
   };
@@ -49,19 +49,20 @@ type UploadError = 'no-file' | 'too-large' | 'empty' | 'too-many';
 
 const statuses: Record<UploadError, number> = { 'no-file': 422, 'too-large': 413, empty: 422, 'too-many': 409 };
 
-function showForm(response: Response, kind: ImportKind, fault?: UploadError): void {
+function showForm(response: Response, kind: ImportKind, error?: UploadError): void {
   const { locale } = signedInAccount(response);
   const messages = messagesFor(locale).imports;
-  const say = fault && messages.upload.faults[fault];
+  const maxMegabytes = MAX_FILE_SIZE_BYTES / BYTES_PER_MEGABYTE;
+  const message = error && messages.upload.errors[error];
   renderPage(response, 'imports/upload', {
-    title: messages.kinds[kind].act,
+    title: messages.kinds[kind].action,
     layout: 'administration',
-    status: fault ? statuses[fault] : 200,
+    status: error ? statuses[error] : 200,
     kind,
-    columns: (columns[kind] as readonly Column[]).filter(({ exportOnly }) => !exportOnly),
-    mostMegabytes: MAX_FILE_SIZE_BYTES / MEGABYTE,
-    mostRows: countFormatter(locale)(MAX_ROWS),
-    fault: typeof say === 'function' ? say(fault === 'too-many' ? MAX_OPEN_IMPORTS : MAX_FILE_SIZE_BYTES / MEGABYTE) : say,
+    columns: columnsOf(kind).filter(({ exportOnly }) => !exportOnly),
+    maxMegabytes,
+    maxRows: countFormatter(locale)(MAX_ROWS),
+    error: typeof message === 'function' ? message(error === 'too-many' ? MAX_OPEN_IMPORTS : maxMegabytes) : message,
   });
 }
 

@@ -1,32 +1,116 @@
+import { normalizeCell } from './cell-text.ts';
 import type { ColumnName } from './columns.ts';
-import type { RowError } from './row-error.ts';
 import type { Verdict } from './import.ts';
 
-/** A row as the columns name its cells; cells that are empty, and columns that the file does not have, are missing. */
+/** A row of the file by column name. Empty cells, and columns that the file does not have, are missing. */
 export type SheetRow = { line: number; cells: Partial<Record<ColumnName, string>>; rawCells: string[] };
 
-/** A value as a row wants it or as it was found: what a person reads and what is written. */
+/** Values of a row, as pages show them and as they are written. */
 export type RowValues = Partial<Record<ColumnName, string | number | boolean | readonly string[] | null>>;
 
-/**
- * What a row would do. `found` holds the values of what it speaks of as they stand, `wanted` those that they become: all of
- * them for something new, otherwise only those that change. Two rows of a file must not share a claim.
- */
+/** What a row would do. */
 export type ValidatedRow = {
   line: number;
   verdict: Verdict;
-  /** What the row speaks of, for a person who reads it. */
+  /** What the row is about, for pages. */
   label: string;
   subjectId: number | null;
   errors: RowError[];
   currentValues: RowValues | null;
+  /** All values of a new subject, only the changed ones of an existing subject. */
   newValues: RowValues | null;
+  /** Two rows of a file must not share one. */
   uniqueKeys: string[];
 };
 
-/** Holds rows against what there is. Rows that are refused say everything that is wrong with them. */
+/** Compares rows with the data. A refused row lists all its errors. */
 export type ValidateRows = (rows: readonly SheetRow[]) => Promise<ValidatedRow[]>;
 
-export function refusedRow(row: SheetRow, label: string, errors: RowError[], uniqueKeys: string[] = []): ValidatedRow {
-  return { line: row.line, verdict: 'refused', label, subjectId: null, errors, currentValues: null, newValues: null, uniqueKeys };
+/** `text` is quoted in the message: the content of the cell, or a suggestion; `line` is the other row that the error is about. */
+export type RowError = { code: RowErrorCode; column?: ColumnName; text?: string; line?: number };
+
+export type RowErrorCode =
+  | 'missing'
+  | 'too-long'
+  | 'control-character'
+  | 'too-many-cells'
+  | 'invalid-boolean'
+  | 'duplicate-row'
+  | 'forbidden'
+  | 'anonymised'
+  | 'cannot-target-self'
+  | 'last-administrator'
+  // people
+  | 'invalid-username'
+  | 'missing-username'
+  | 'invalid-email'
+  | 'email-taken'
+  | 'unknown-role'
+  | 'role-forbidden'
+  | 'invalid-language'
+  // courses, enrollments, meetings
+  | 'unknown-user'
+  | 'unknown-course'
+  | 'ambiguous-course'
+  | 'invalid-number'
+  | 'invalid-course-role'
+  | 'invalid-status'
+  | 'not-enrolled'
+  | 'unknown-meeting'
+  | 'different-course'
+  | 'invalid-time'
+  | 'nonexistent-time'
+  | 'end-before-start'
+  | 'duration-too-long'
+  | 'wrong-link'
+  | 'link-not-allowed'
+  | 'invalid-minutes'
+  | 'ambiguous-meeting';
+
+export function refusedRow({ line }: SheetRow, label: string, errors: RowError[], uniqueKeys: string[] = []): ValidatedRow {
+  return { line, verdict: 'refused', label, subjectId: null, errors, currentValues: null, newValues: null, uniqueKeys };
+}
+
+export function newRow({ line }: SheetRow, label: string, newValues: RowValues, uniqueKeys: string[]): ValidatedRow {
+  return { line, verdict: 'new', label, subjectId: null, errors: [], currentValues: null, newValues, uniqueKeys };
+}
+
+/** Verdict `changed` or `unchanged`, by the new values. */
+export function existingRow(
+  { line }: SheetRow,
+  label: string,
+  subjectId: number,
+  { currentValues, newValues }: ValueChanges,
+  uniqueKeys: string[],
+): ValidatedRow {
+  const verdict = Object.keys(newValues).length > 0 ? 'changed' : 'unchanged';
+  return { line, verdict, label, subjectId, errors: [], currentValues, newValues, uniqueKeys };
+}
+
+/** The values that a row changes: as they are, and as they will be. */
+export type ValueChanges = { currentValues: RowValues; newValues: RowValues };
+
+/** Compares the values of a row with the current ones. A value that is undefined in the row stays as it is. */
+export function diffValues(current: RowValues, typed: { [Name in ColumnName]?: RowValues[Name] | undefined }): ValueChanges {
+  const currentValues: RowValues = {};
+  const newValues: RowValues = {};
+  for (const name of Object.keys(typed) as ColumnName[]) {
+    const [before, after] = [current[name], typed[name]];
+    if (before === undefined || after === undefined || isSameValue(before, after)) continue;
+    currentValues[name] = before;
+    newValues[name] = after;
+  }
+  return { currentValues, newValues };
+}
+
+/** Whether a subject still has the values that the dry run found. */
+export function hasExpectedValues(current: RowValues, expected: RowValues | null): boolean {
+  return Object.keys(diffValues(current, expected ?? {}).newValues).length === 0;
+}
+
+/** Texts are compared as they read in a file, so that a file that the portal exported changes nothing. */
+function isSameValue(one: RowValues[ColumnName], other: RowValues[ColumnName]): boolean {
+  if (typeof one === 'string' && typeof other === 'string') return normalizeCell(one) === normalizeCell(other);
+  if (Array.isArray(one) && Array.isArray(other)) return JSON.stringify(one) === JSON.stringify(other);
+  return one === other;
 }

@@ -72,15 +72,15 @@ describe('a file of courses', () => {
       ),
     );
     expect(await listRows(portal, file)).toEqual([
-      [2, 'refused', 'several-courses doble'],
+      [2, 'refused', 'ambiguous-course doble'],
       [3, 'changed'],
-      [4, 'refused', 'not-a-number x7'],
-      [5, 'refused', 'no-such-course 987654'],
-      [6, 'refused', 'not-yes-or-no quizás'],
+      [4, 'refused', 'invalid-number x7'],
+      [5, 'refused', 'unknown-course 987654'],
+      [6, 'refused', 'invalid-boolean quizás'],
       [7, 'refused', 'missing'],
       [8, 'refused', 'too-long'],
-      [9, 'refused', 'twice 10'],
-      [10, 'refused', 'twice 9'],
+      [9, 'refused', 'duplicate-row 10'],
+      [10, 'refused', 'duplicate-row 9'],
     ]);
   });
 
@@ -163,16 +163,16 @@ describe('a file of enrollments', () => {
       ),
     );
     expect(await listRows(portal, id)).toEqual([
-      [2, 'refused', 'no-such-person nadie'],
-      [3, 'refused', 'no-such-person nadie@x.cl'],
+      [2, 'refused', 'unknown-user nadie'],
+      [3, 'refused', 'unknown-user nadie@x.cl'],
       [4, 'refused', 'missing'],
       [5, 'refused', 'missing'],
-      [6, 'refused', 'no-such-course Historia'],
-      [7, 'refused', 'not-a-course-role rector', 'twice 8'],
-      [8, 'refused', 'not-a-status dormida', 'twice 7'],
-      [9, 'refused', 'nothing-to-end', 'twice 7'],
-      [10, 'refused', 'twice 11'],
-      [11, 'refused', 'twice 10'],
+      [6, 'refused', 'unknown-course Historia'],
+      [7, 'refused', 'invalid-course-role rector', 'duplicate-row 8'],
+      [8, 'refused', 'invalid-status dormida', 'duplicate-row 7'],
+      [9, 'refused', 'not-enrolled', 'duplicate-row 7'],
+      [10, 'refused', 'duplicate-row 11'],
+      [11, 'refused', 'duplicate-row 10'],
     ]);
   });
 

@@ -92,7 +92,7 @@ describe('an import', () => {
     expect(await peopleIn(portal)).toEqual(cast);
     expect(await strayWords(portal)).toEqual([]);
     const page = await portal.as('ada').get(`/admin/imports/${id}?tab=changed`);
-    expect(page.text).toContain('Otra persona cambió algo mientras confirmabas');
+    expect(page.text).toContain('Los datos cambiaron mientras confirmabas');
     expect(page.text).toMatch(/Zoila<\/del>[^]*Sofía Elena<\/ins>/);
   });
 
@@ -178,7 +178,7 @@ describe('an import', () => {
       expect(await loadImport(portal, id)).toMatchObject({ state: 'abandoned', dataDeleted: true });
     expect(await peopleIn(portal)).toEqual(cast);
     expect([await keptOf(portal), await strayWords(portal)]).toEqual([[0, 0, 0, 0, 0], []]);
-    expect((await portal.as('ada').get(`/admin/imports/${ready}`)).text).toContain('se abandonó');
+    expect((await portal.as('ada').get(`/admin/imports/${ready}`)).text).toContain('se descartó');
 
     const done = await importFile(portal, 'people', two);
     expect((await press(done)).headers['location']).toBe(`/admin/imports/${done}`);
@@ -203,7 +203,7 @@ describe('an import', () => {
 
     await db.insertInto('role_permissions').values({ role_id: role, permission: 'people:write' }).execute();
     const page = await portal.as('otto').get(`/admin/imports/${id}`);
-    expect(page.text).toContain('que trajo el archivo, puede confirmar');
+    expect(page.text).toContain('que subió el archivo, puede confirmar');
     expect(page.text).not.toContain(`/admin/imports/${id}/confirm`);
     for (const act of ['confirm', 'abandon', 'invite']) {
       expect((await portal.as('otto').post(`/admin/imports/${id}/${act}`).type('form').send({ run })).status).toBe(403);
@@ -252,7 +252,7 @@ describe('what an import keeps', () => {
     await runImports(portal);
     expect(await loadImport(portal, id)).toMatchObject({ state: 'abandoned', problem: { code: 'expired' }, dataDeleted: true });
     expect(await keptOf(portal)).toEqual([0, 0, 0, 0, 0]);
-    expect((await portal.as('ada').get(`/admin/imports/${id}`)).text).toContain('Nadie la confirmó en una semana');
+    expect((await portal.as('ada').get(`/admin/imports/${id}`)).text).toContain('No se confirmó en una semana');
   });
 
   test('goes where a file never came to its end', async () => {
@@ -263,7 +263,7 @@ describe('what an import keeps', () => {
       actor_id: await findUserId(db, 'ada'),
       created_at: portal.clock.now().toISOString(),
       file_name: 'x',
-      state: 'arriving' as const,
+      state: 'uploading' as const,
     };
     const { id } = await db.insertInto('imports').values(row).returning('id').executeTakeFirstOrThrow();
     await db

@@ -139,19 +139,19 @@ describe('a file of meetings', () => {
     );
     expect(await listRows(portal, id)).toEqual([
       [2, 'refused', 'missing'],
-      [3, 'refused', 'backwards'],
-      [4, 'refused', 'lasts-too-long'],
-      [5, 'refused', 'not-a-time mañana', 'not-a-time 03-15-2027 19:00'],
-      [6, 'refused', 'time-skipped 05-09-2027 00:30'],
-      [7, 'refused', 'link-of-new-meeting'],
-      [8, 'refused', 'not-minutes un rato', 'not-yes-or-no quizás'],
-      [9, 'refused', 'not-minutes'],
-      [10, 'refused', 'no-such-course Historia', 'missing'],
-      [11, 'refused', 'no-such-meeting 987654'],
-      [12, 'refused', 'not-a-number x'],
-      [13, 'refused', 'other-course Álgebra'],
-      [14, 'refused', 'twice 15'],
-      [15, 'refused', 'twice 14'],
+      [3, 'refused', 'end-before-start'],
+      [4, 'refused', 'duration-too-long'],
+      [5, 'refused', 'invalid-time mañana', 'invalid-time 03-15-2027 19:00'],
+      [6, 'refused', 'nonexistent-time 05-09-2027 00:30'],
+      [7, 'refused', 'link-not-allowed'],
+      [8, 'refused', 'invalid-minutes un rato', 'invalid-boolean quizás'],
+      [9, 'refused', 'invalid-minutes'],
+      [10, 'refused', 'unknown-course Historia', 'missing'],
+      [11, 'refused', 'unknown-meeting 987654'],
+      [12, 'refused', 'invalid-number x'],
+      [13, 'refused', 'different-course Álgebra'],
+      [14, 'refused', 'duplicate-row 15'],
+      [15, 'refused', 'duplicate-row 14'],
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseTime } from '../../src/imports/meetings/parse-time.ts';
+import { parseTime } from '../../src/imports/meetings/parse-meeting-row.ts';
 
 const zone = 'America/Santiago';
 
@@ -37,9 +37,9 @@ test.each([
   '0000-01-01T00:00:00Z',
   '01-01-0001 10:00',
 ])('«%s» is no time', (text) => {
-  expect(parseTime(text, zone)).toEqual({ kind: 'not-a-time' });
+  expect(parseTime(text, zone)).toEqual({ kind: 'invalid-time' });
 });
 
 test('a time over which the clock is put forward is none either', () => {
-  expect(parseTime('06-09-2026 00:30', zone)).toEqual({ kind: 'skipped' });
+  expect(parseTime('06-09-2026 00:30', zone)).toEqual({ kind: 'nonexistent-time' });
 });

@@ -37,14 +37,14 @@ describe('a row', () => {
       ),
     );
     expect(await listRows(portal, id)).toEqual([
-      [2, 'refused', 'not-an-email no-es-correo', 'no-such-role rector', 'not-yes-or-no quizás', 'not-a-language fr', 'missing'],
+      [2, 'refused', 'invalid-email no-es-correo', 'unknown-role rector', 'invalid-boolean quizás', 'invalid-language fr', 'missing'],
       [3, 'refused', 'too-long'],
       [4, 'refused', 'control-character'],
       [5, 'refused', 'too-many-cells sobra'],
       [6, 'refused', 'email-taken sofia'],
-      [7, 'refused', 'not-an-email uno@uni.cl,dos@uni.cl'],
-      [8, 'refused', 'not-an-email Tres <tres@uni.cl>'],
-      [9, 'refused', 'not-an-email seis,siete@uni.cl'],
+      [7, 'refused', 'invalid-email uno@uni.cl,dos@uni.cl'],
+      [8, 'refused', 'invalid-email Tres <tres@uni.cl>'],
+      [9, 'refused', 'invalid-email seis,siete@uni.cl'],
     ]);
   });
 
@@ -61,9 +61,9 @@ describe('a row', () => {
       ),
     );
     expect(await listRows(portal, id)).toEqual([
-      [2, 'refused', 'not-a-username maria.lopez'],
-      [3, 'refused', 'not-a-username maria.lopez2'],
-      [4, 'refused', 'username-missing sofia2'],
+      [2, 'refused', 'invalid-username maria.lopez'],
+      [3, 'refused', 'invalid-username maria.lopez2'],
+      [4, 'refused', 'missing-username sofia2'],
     ]);
     const refused = await portal.as('ada').get(`/admin/imports/${id}/refused`).buffer();
     expect(refused.headers['content-disposition']).toContain('filas-rechazadas');
@@ -98,12 +98,12 @@ describe('a row', () => {
       ),
     );
     expect(await listRows(portal, id)).toEqual([
-      [2, 'refused', 'twice 4'],
-      [3, 'refused', 'twice 5'],
-      [4, 'refused', 'twice 2'],
-      [5, 'refused', 'twice 3'],
-      [6, 'refused', 'twice 7'],
-      [7, 'refused', 'twice 6'],
+      [2, 'refused', 'duplicate-row 4'],
+      [3, 'refused', 'duplicate-row 5'],
+      [4, 'refused', 'duplicate-row 2'],
+      [5, 'refused', 'duplicate-row 3'],
+      [6, 'refused', 'duplicate-row 7'],
+      [7, 'refused', 'duplicate-row 6'],
       [8, 'new'],
     ]);
   });
@@ -114,8 +114,8 @@ describe('a row', () => {
     const id = await uploadFile(portal, 'people', csv('usuario;nombre', 'ana;Ana', ...others, 'ana;Ana'));
     const rows = await listRows(portal, id);
     expect([rows[0], rows.at(-1)]).toEqual([
-      [2, 'refused', 'twice 703'],
-      [703, 'refused', 'twice 2'],
+      [2, 'refused', 'duplicate-row 703'],
+      [703, 'refused', 'duplicate-row 2'],
     ]);
     expect((await loadImport(portal, id)).counts).toEqual({ new: 700, changed: 0, unchanged: 0, refused: 2 });
   });
@@ -196,9 +196,9 @@ describe('nobody, through a file either,', () => {
   test('switches themselves off or takes a role from themselves', async () => {
     const portal = await openPortal();
     const id = await uploadFile(portal, 'people', csv('usuario;activa;rol', 'ada;no;'));
-    expect(await listRows(portal, id)).toEqual([[2, 'refused', 'yourself']]);
+    expect(await listRows(portal, id)).toEqual([[2, 'refused', 'cannot-target-self']]);
     const other = await uploadFile(portal, 'people', csv('usuario;activa;rol', 'ada;;docente'));
-    expect(await listRows(portal, other)).toEqual([[2, 'refused', 'yourself']]);
+    expect(await listRows(portal, other)).toEqual([[2, 'refused', 'cannot-target-self']]);
   });
 
   test.each(['usuario;correo\nada;otra@evil.example', 'usuario;nombre\nada;Otra', 'usuario;idioma\nada;en'])(
@@ -206,7 +206,7 @@ describe('nobody, through a file either,', () => {
     async (file) => {
       const portal = await openPortal();
       const id = await uploadFile(portal, 'people', file);
-      expect(await listRows(portal, id)).toEqual([[2, 'refused', 'yourself']]);
+      expect(await listRows(portal, id)).toEqual([[2, 'refused', 'cannot-target-self']]);
       expect((await portal.as('ada').get(`/admin/imports/${id}`)).text).toContain('cambia tus datos en tu perfil');
     },
   );
@@ -283,7 +283,7 @@ describe('nobody, through a file either,', () => {
       .where('user_id', '=', await findUserId(db, 'otto'))
       .execute();
     await portal.runJobs();
-    expect(await loadImport(portal, id)).toMatchObject({ state: 'stopped', problem: { code: 'forbidden' } });
+    expect(await loadImport(portal, id)).toMatchObject({ state: 'failed', problem: { code: 'forbidden' } });
     expect(await db.selectFrom('auth_user').select('id').where('username', '=', 'ana').execute()).toEqual([]);
     expect((await portal.as('ada').get(`/admin/imports/${id}`)).text).toContain('ya no tiene permiso');
   });

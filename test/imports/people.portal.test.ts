@@ -87,7 +87,7 @@ describe('a file of people', () => {
       [3, 'unchanged'],
     ]);
     const page = await portal.as('ada').get(`/admin/imports/${id}?tab=changed`);
-    expect(page.text).toMatch(/Nombre<\/dt><dd><del>.*Sofía<\/del>[^]*?<ins>.*Sofía Elena<\/ins>/);
+    expect(page.text).toMatch(/Nombre<\/dt><dd>\s*<del>.*Sofía<\/del>[^]*?<ins>.*Sofía Elena<\/ins>/);
     expect(page.text).toContain('Importar 1 persona');
     await db
       .insertInto('authreg')

@@ -84,7 +84,7 @@ describe.each(['es', 'en'] as const)('a list that was downloaded in %s', (locale
       expect(rows).toBeGreaterThan(0);
       const page = (await portal.as('ada').get(`/admin/imports/${id}`)).text;
       expect(page).not.toMatch(/No conocemos estas columnas|We do not know these columns/);
-      expect(page).toMatch(/Estas columnas solo informan|These columns only inform/);
+      expect(page).toMatch(/Estas columnas son solo informativas|These columns are for information only/);
     }
   });
 
@@ -93,7 +93,7 @@ describe.each(['es', 'en'] as const)('a list that was downloaded in %s', (locale
     ['people', '/admin/users/export', 'malo', ['Apellido', 'Last name'], 'Soto', { last_name: 'Soto', sort_key: 'soto =1+1', version: 2 }],
     ['people', '/admin/users/export', 'sofia', ['Activa', 'Active'], 'no', { is_active: 0, version: 2 }],
     ['courses', '/admin/courses/export', "'@Gestión ", ['Descripción', 'Description'], 'Otra', { description: 'Otra', version: 2 }],
-    ['enrollments', '/admin/courses/1/members/export', 'sofia', ['Papel', 'Part'], 'docente', { role: 'teacher' }],
+    ['enrollments', '/admin/courses/1/members/export', 'sofia', ['Rol', 'Role'], 'docente', { role: 'teacher' }],
     [
       'meetings',
       '/admin/meetings/export',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { findColumn, matchColumns } from '../../src/imports/sheet-columns.ts';
 import { openSheet } from '../../src/imports/sheet/open-sheet.ts';
-import type { SheetError } from '../../src/imports/sheet/sheet-error.ts';
+import type { SheetError } from '../../src/imports/import.ts';
 
 type Bytes = string | Buffer;
 
@@ -75,12 +75,16 @@ describe('a file that is none', () => {
   test.each([
     ['empty', '', { code: 'empty' }],
     ['of empty lines', '\n\n;;\n', { code: 'empty' }],
-    ['a workbook of Excel', Buffer.from('PK\u0003\u0004……'), { code: 'workbook' }],
-    ['a workbook of old', Buffer.from('d0cf11e0a1b11ae1', 'hex'), { code: 'workbook' }],
-    ['a quote that stays open', 'usuario;nombre\nana;Ana\nluis;"Luis\nrosa;Rosa\n', { code: 'quote-open', line: 3 }],
-    ['a quote that stays open for ever', `usuario;nombre\nluis;"Luis\n${'rosa;Rosa\n'.repeat(20_000)}`, { code: 'quote-open', line: 2 }],
-    ['a quote in the middle', 'usuario;nombre\nana;Ana\nluis;Luis "el" Soto\n', { code: 'quote-inside', line: 3 }],
-    ['letters behind a quote', 'usuario;nombre\nluis;"Luis" Soto\n', { code: 'quote-inside', line: 2 }],
+    ['a workbook of Excel', Buffer.from('PK\u0003\u0004……'), { code: 'excel-workbook' }],
+    ['a workbook of old', Buffer.from('d0cf11e0a1b11ae1', 'hex'), { code: 'excel-workbook' }],
+    ['a quote that stays open', 'usuario;nombre\nana;Ana\nluis;"Luis\nrosa;Rosa\n', { code: 'unclosed-quote', line: 3 }],
+    [
+      'a quote that stays open for ever',
+      `usuario;nombre\nluis;"Luis\n${'rosa;Rosa\n'.repeat(20_000)}`,
+      { code: 'unclosed-quote', line: 2 },
+    ],
+    ['a quote in the middle', 'usuario;nombre\nana;Ana\nluis;Luis "el" Soto\n', { code: 'stray-quote', line: 3 }],
+    ['letters behind a quote', 'usuario;nombre\nluis;"Luis" Soto\n', { code: 'stray-quote', line: 2 }],
     ['a line of 10 MB', `usuario;nombre\nana;${'x'.repeat(10_000_000)}\n`, { code: 'line-too-long', line: 2 }],
     ['a million columns', `${'x;'.repeat(1_000_000)}\n`, { code: 'line-too-long', line: 1 }],
     ['a million empty cells', `usuario;nombre\n${';'.repeat(1_000_000)}\n`, { code: 'line-too-long', line: 2 }],
@@ -93,20 +97,20 @@ describe('a file that is none', () => {
 describe('the first row of a file', () => {
   test('has columns in any order, by their names in both languages, and says which are unknown', () => {
     expect(matchColumns('people', ['E-MAIL', 'Apellidos', 'Talla', 'correo_X', 'Nombre de Usuario', 'Último ingreso', ''])).toEqual({
-      places: new Map([
+      indexes: new Map([
         ['email', 0],
         ['lastName', 1],
         ['username', 4],
       ]),
       unknown: ['Talla', 'correo_X'],
-      informing: ['Último ingreso'],
+      exportOnly: ['Último ingreso'],
     });
   });
 
   test.each([
-    [['Usuario', 'Nombre', 'user'], { code: 'column-twice', line: 1, text: 'user' }],
-    [['Nombre', 'Apellido'], { code: 'column-missing', line: 1, text: 'username email' }],
-    [['Foo', 'Bar'], { code: 'no-header', line: 1 }],
+    [['Usuario', 'Nombre', 'user'], { code: 'duplicate-column', line: 1, text: 'user' }],
+    [['Nombre', 'Apellido'], { code: 'missing-column', line: 1, text: 'username email' }],
+    [['Foo', 'Bar'], { code: 'no-known-column', line: 1 }],
   ])('is refused: %s', (header, problem) => {
     expect(() => matchColumns('people', header)).toThrow(expect.objectContaining({ problem }) as Error);
   });

@@ -86,7 +86,7 @@ describe('the form that takes a file', () => {
     for (let count = 0; count < 20; count++) ids.push(await uploadFile(portal, 'people', `usuario;nombre\nana${count};Ana\n`));
     const bring = () => portal.as('ada').post('/admin/imports/courses').attach('file', Buffer.from('curso\nUno\n'), 'x.csv');
     const refused = await bring();
-    expect([refused.status, refused.text]).toEqual([409, expect.stringContaining('Tienes 20 listas sin terminar')]);
+    expect([refused.status, refused.text]).toEqual([409, expect.stringContaining('Tienes 20 importaciones sin terminar')]);
     expect((await importsIn(portal)).imports).toHaveLength(20);
     await portal.as('ada').post(`/admin/imports/${ids[0]}/abandon`);
     expect((await bring()).status).toBe(303);
@@ -106,7 +106,7 @@ describe('a file that cannot be read', () => {
     ['usuario;nombre\n', 'solo tiene los nombres de las columnas'],
     ['nombre;apellido\nAna;Soto\n', '«Usuario» o «Correo electrónico»'],
     ['usuario;user;nombre\n;;x\n', 'La columna «user» está dos veces'],
-    ['uno;dos\n1;2\n', 'no tiene ninguna columna que conozcamos'],
+    ['uno;dos\n1;2\n', 'no tiene ninguna columna conocida'],
     ['PK\u0003\u0004', 'es un libro de Excel'],
   ])('says why and where, and keeps nothing of it: %j', async (file, sentence) => {
     const portal = await openPortal();

@@ -116,12 +116,12 @@ test('with the keyboard alone a file is brought, and left while it is worked on,
   await page.getByRole('button', { name: 'Importar 1 persona' }).waitFor();
   await db.updateTable('imports').set({ state: 'applying', done: 1, total: 5 }).execute();
   await page.reload();
-  await page.getByRole('button', { name: 'Abandonar' }).focus();
+  await page.getByRole('button', { name: 'Descartar' }).focus();
   await db.updateTable('imports').set({ done: 2 }).execute();
   await page.getByText('2 de 5').waitFor();
   expect(await page.locator(':focus').getAttribute('id')).toBe('abandon');
   await page.keyboard.press('Enter');
-  await page.getByText('Abandonaste la importación').waitFor();
+  await page.getByText('Descartaste la importación').waitFor();
   await context.close();
 });
 

@@ -50,7 +50,7 @@ describe.each(['sqlite', 'postgres'] as const)('kill -9 while a large file is im
     const path = sent.headers['location']!;
     const id = Number(path.split('/').at(-1));
 
-    await until(db, id, ({ state, progress }) => state === 'reading' && progress.done > 0);
+    await until(db, id, ({ state, progress }) => state === 'validating' && progress.done > 0);
     await restart();
     const ready = await until(db, id, ({ state }) => state === 'ready');
     expect(ready).toMatchObject({ counts: { new: PEOPLE, changed: 0, unchanged: 0, refused: 0 } });

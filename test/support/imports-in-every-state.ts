@@ -40,14 +40,14 @@ export async function createImports(page: Page, url: string, db: Db): Promise<Ma
   await confirm(ids.get('invited')!, 'on');
 
   // What passes in a moment, as it stands in that moment; and what somebody else did, or the portal after days.
-  await another('arriving', { state: 'arriving' });
-  await another('reading', { state: 'reading', done: 40_000, total: 100_000 });
+  await another('uploading', { state: 'uploading' });
+  await another('validating', { state: 'validating', done: 40_000, total: 100_000 });
   await another('applying', { state: 'applying', done: 31_500, total: 50_000 });
   await another('writing', { state: 'applying', done: 50_000, total: 50_000 });
-  await another('stopped', { state: 'stopped', problem: '{"why":"surprise"}', ended_at: new Date().toISOString() });
+  await another('failed', { state: 'failed', problem: '{"code":"unexpected-error"}', ended_at: new Date().toISOString() });
   await another('abandoned', { state: 'abandoned', ended_at: new Date().toISOString(), data_deleted: 1 });
-  await another('expired', { state: 'abandoned', problem: '{"why":"expired"}', ended_at: new Date().toISOString(), data_deleted: 1 });
-  await another('looked-again', { revalidated: 1 });
+  await another('expired', { state: 'abandoned', problem: '{"code":"expired"}', ended_at: new Date().toISOString(), data_deleted: 1 });
+  await another('revalidated', { revalidated: 1 });
   await another('of-others', { actor_id: null });
   await another('cleared', { state: 'applied', ended_at: new Date().toISOString(), data_deleted: 1 });
   return ids;

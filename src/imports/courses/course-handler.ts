@@ -1,74 +1,122 @@
-import { updateCourses, insertCourses } from '../../courses/write-courses.ts';
+import { validateCourse, type CourseErrors } from '../../courses/course.ts';
+import { insertCourses, updateCourses } from '../../courses/write-courses.ts';
+import type { Db, Tx } from '../../platform/db/database.ts';
 import { reserveIds } from '../../platform/db/reserve-ids.ts';
-import type { Tx } from '../../platform/db/database.ts';
-import { addSearchTerms, deleteSearchTermsOfMany, indexSearchTerms } from '../../platform/pagination/search-terms.ts';
+import { addSearchTerms } from '../../platform/pagination/search-terms.ts';
 import { sortKey } from '../../platform/shared/text-keys.ts';
-import { existingSubjectIds, updateSubjectIds, type StagedRow } from '../import-rows.queries.ts';
+import { parseBoolean } from '../cell-text.ts';
 import { StaleDataError, type ImportHandler } from '../import-handler.ts';
-import { hasExpectedValues } from '../has-expected-values.ts';
-import * as staged from './import-courses.queries.ts';
-import { validateCourses } from './validate-courses.ts';
+import { existingSubjectIds, updateSubjectIds, type StagedRow } from '../import-rows.queries.ts';
+import type { ImportCourseTable } from '../imports.table.ts';
+import { reindexStagedTitles } from '../staged-search-terms.ts';
+import {
+  diffValues,
+  existingRow,
+  hasExpectedValues,
+  newRow,
+  refusedRow,
+  type RowError,
+  type SheetRow,
+  type ValidatedRow,
+} from '../validated-row.ts';
+import { createCourseFinder, type CourseMatch } from './course-finder.ts';
+import * as queries from './import-courses.queries.ts';
 
-/** Courses, found by number or title. */
+/** Courses, identified by id, or by title where the row has no id. */
 export const courseHandler: ImportHandler = {
   createValidator: ({ db }) => Promise.resolve((rows) => validateCourses(db, rows)),
 
-  stage: (tx, _needs, importId, rows) => stageCourses(tx, importId, rows),
+  stage: (tx, _context, importId, rows) => stageCourses(tx, importId, rows),
 
   async apply(tx, { clock }, { id, counts }) {
-    const changed = await updateCourses(tx, staged.selectStagedCourses(tx, id, false));
-    if (changed !== counts.changed) throw new StaleDataError();
-    await insertCourses(tx, staged.selectStagedCourses(tx, id, true), clock.now());
+    const updated = await updateCourses(tx, queries.selectStagedCourses(tx, id, false));
+    if (updated !== counts.changed) throw new StaleDataError();
+    await insertCourses(tx, queries.selectStagedCourses(tx, id, true), clock.now());
     return undefined;
   },
 
   async deleteStagedBatch(tx, importId, limit) {
-    const some = await staged.listStagedCourses(tx, importId, limit);
-    if (some.length === 0) return false;
-    const gone = some.filter(({ title }) => title === null).map(({ id }) => id);
-    await deleteSearchTermsOfMany(tx, 'course', gone);
-    for (const { id, isNew, title } of some) if (!isNew && title !== null) await indexSearchTerms(tx, 'course', id, [title]);
-    await staged.deleteStagedCourses(
-      tx,
-      importId,
-      some.map(({ id }) => id),
-    );
-    return true;
+    const staged = await queries.listStagedCourses(tx, importId, limit);
+    await reindexStagedTitles(tx, 'course', staged);
+    await queries.deleteStagedCourses(tx, importId, staged);
+    return staged.length > 0;
   },
 };
 
-type Course = { title: string; description: string; active: boolean };
+async function validateCourses(db: Db, rows: readonly SheetRow[]): Promise<ValidatedRow[]> {
+  const references = rows.map(({ cells }) => ({ id: cells.id, title: cells.title }));
+  const findCourse = await createCourseFinder(db, references, { id: 'id', title: 'title' });
+  return rows.map((row) => validateCourseRow(row, findCourse(row.cells.id, row.cells.title)));
+}
+
+type ParsedCourse = { title: string | undefined; description: string | undefined; active: boolean | undefined };
+
+function validateCourseRow(row: SheetRow, match: CourseMatch | undefined): ValidatedRow {
+  const { cells } = row;
+  const active = cells.active === undefined ? undefined : parseBoolean(cells.active);
+  const errors: RowError[] =
+    active === undefined && cells.active !== undefined ? [{ code: 'invalid-boolean', column: 'active', text: cells.active }] : [];
+  const parsed = { title: cells.title, description: cells.description, active };
+  if (match && 'course' in match) return validateExistingCourse(row, match.course, parsed, errors);
+  // An unknown title is a new course, an unknown id an error.
+  if (match && (match.error.code !== 'unknown-course' || cells.id !== undefined)) errors.push(match.error);
+  return validateNewCourse(row, parsed, errors);
+}
+
+function validateNewCourse(row: SheetRow, { title = '', description = '', active = true }: ParsedCourse, errors: RowError[]): ValidatedRow {
+  const label = row.cells.title ?? row.cells.id ?? '';
+  errors.push(...toRowErrors(validateCourse({ title, description })));
+  const uniqueKeys = [`title ${sortKey(title)}`];
+  return errors.length > 0 ? refusedRow(row, label, errors, uniqueKeys) : newRow(row, label, { title, description, active }, uniqueKeys);
+}
+
+function validateExistingCourse(
+  row: SheetRow,
+  course: { id: number; title: string; description: string; active: boolean },
+  parsed: ParsedCourse,
+  errors: RowError[],
+): ValidatedRow {
+  const { id, title, description, active } = course;
+  // A title that identifies the course does not change its spelling.
+  const typed = { ...parsed, title: row.cells.id === undefined ? undefined : parsed.title };
+  const changes = diffValues({ title, description, active }, typed);
+  if (Object.keys(changes.newValues).length > 0)
+    errors.push(...toRowErrors(validateCourse({ title: typed.title ?? title, description: typed.description ?? description })));
+  // Existing courses may share a title; a file must not give it to two.
+  const retitled = typed.title !== undefined && changes.newValues.title !== undefined ? [`title ${sortKey(typed.title)}`] : [];
+  const uniqueKeys = [`course ${id}`, ...retitled];
+  return errors.length > 0 ? refusedRow(row, title, errors, uniqueKeys) : existingRow(row, title, id, changes, uniqueKeys);
+}
+
+function toRowErrors(errors: CourseErrors): RowError[] {
+  return (['title', 'description'] as const).flatMap((column) => {
+    const error = errors[column];
+    return error ? [{ code: error === 'missing' ? 'missing' : 'too-long', column }] : [];
+  });
+}
 
 async function stageCourses(tx: Tx, importId: number, rows: readonly StagedRow[]): Promise<void> {
   const ids = existingSubjectIds(rows);
-  const standing = new Map((await staged.findCoursesByIdOrTitle(tx, { ids, sortKeys: [] })).map((course) => [course.id, course]));
-  const versions = await staged.findCourseVersions(tx, ids);
-  const fresh = await reserveIds(tx, 'courses', rows.length - ids.length);
-  const made = rows.map((row) => {
-    const before = row.verdict === 'new' ? undefined : standing.get(row.subjectId!);
+  const existing = new Map((await queries.findCoursesByIdOrTitle(tx, { ids, sortKeys: [] })).map((course) => [course.id, course]));
+  const newIds = await reserveIds(tx, 'courses', rows.length - ids.length);
+  const staged = rows.map((row): ImportCourseTable => {
+    const before = row.verdict === 'new' ? undefined : existing.get(row.subjectId!);
     if (row.verdict !== 'new' && !(before && hasExpectedValues(before, row.currentValues))) throw new StaleDataError();
-    const { title, description, active } = { ...before, ...row.newValues } as Course;
+    const { title, description, active } = { ...before, ...row.newValues } as { title: string; description: string; active: boolean };
     return {
       import_id: importId,
       line: row.line,
-      course_id: before?.id ?? fresh.shift()!,
+      course_id: before?.id ?? newIds.shift()!,
       is_new: before ? 0 : 1,
       title,
       sort_key: sortKey(title),
       description,
       is_active: active ? 1 : 0,
-      expected_version: before ? versions.get(before.id)! : null,
+      expected_version: before?.version ?? null,
     };
   });
-  await staged.insertStagedCourses(tx, made);
-  await updateSubjectIds(
-    tx,
-    importId,
-    made.map(({ line, course_id }) => ({ line, id: course_id })),
-  );
-  await addSearchTerms(
-    tx,
-    'course',
-    made.map(({ course_id, title }) => ({ id: course_id, texts: [title] })),
-  );
+  await queries.insertStagedCourses(tx, staged);
+  const subjects = staged.map(({ line, course_id, title }) => ({ line, id: course_id, texts: [title] }));
+  await updateSubjectIds(tx, importId, subjects);
+  await addSearchTerms(tx, 'course', subjects);
 }

@@ -1,31 +1,25 @@
 import type { Db, Tx } from '../../platform/db/database.ts';
-import type { ImportCourseTable } from './import-courses.table.ts';
-import type { ExistingCourse } from './course-finder.ts';
+import type { ImportCourseTable } from '../imports.table.ts';
+import type { StagedTitle } from '../staged-search-terms.ts';
 
-/** Courses with one of these numbers or one of these titles. */
+export type ExistingCourse = { id: number; title: string; description: string; active: boolean; version: number };
+
 export async function findCoursesByIdOrTitle(
   db: Db,
   { ids, sortKeys }: { ids: readonly number[]; sortKeys: readonly string[] },
 ): Promise<ExistingCourse[]> {
-  const of = db.selectFrom('courses').select(['id', 'title', 'description', 'is_active']);
-  const byId = ids.length === 0 ? [] : await of.where('id', 'in', ids).execute();
-  const byTitle = sortKeys.length === 0 ? [] : await of.where('sort_key', 'in', sortKeys).execute();
+  const courses = db.selectFrom('courses').select(['id', 'title', 'description', 'is_active', 'version']);
+  const byId = ids.length === 0 ? [] : await courses.where('id', 'in', ids).execute();
+  const byTitle = sortKeys.length === 0 ? [] : await courses.where('sort_key', 'in', sortKeys).execute();
   const rows = new Map([...byId, ...byTitle].map((row) => [row.id, row]));
-  return [...rows.values()].map(({ id, title, description, is_active }) => ({ id, title, description, active: is_active === 1 }));
-}
-
-/** Versions of these courses. */
-export async function findCourseVersions(tx: Tx, ids: readonly number[]): Promise<Map<number, number>> {
-  if (ids.length === 0) return new Map();
-  const rows = await tx.selectFrom('courses').select(['id', 'version']).where('id', 'in', ids).execute();
-  return new Map(rows.map(({ id, version }) => [id, version]));
+  return [...rows.values()].map(({ is_active, ...row }) => ({ ...row, active: is_active === 1 }));
 }
 
 export async function insertStagedCourses(tx: Tx, courses: ImportCourseTable[]): Promise<void> {
   if (courses.length > 0) await tx.insertInto('import_courses').values(courses).execute();
 }
 
-/** Courses that were made ready, as the courses take them. */
+/** Subquery in the shape that `insertCourses` and `updateCourses` take. */
 export function selectStagedCourses(tx: Tx, importId: number, isNew: boolean) {
   return tx
     .selectFrom('import_courses')
@@ -34,12 +28,7 @@ export function selectStagedCourses(tx: Tx, importId: number, isNew: boolean) {
     .where('is_new', '=', isNew ? 1 : 0);
 }
 
-/** Some of the courses that were made ready, with the titles that they have now where there are any. */
-export async function listStagedCourses(
-  tx: Tx,
-  importId: number,
-  limit: number,
-): Promise<{ id: number; isNew: boolean; title: string | null }[]> {
+export async function listStagedCourses(tx: Tx, importId: number, limit: number): Promise<StagedTitle[]> {
   const rows = await tx
     .selectFrom('import_courses as i')
     .leftJoin('courses as c', 'c.id', 'i.course_id')
@@ -51,6 +40,7 @@ export async function listStagedCourses(
   return rows.map(({ course_id, is_new, title }) => ({ id: course_id, isNew: is_new === 1, title }));
 }
 
-export async function deleteStagedCourses(tx: Tx, importId: number, ids: readonly number[]): Promise<void> {
-  await tx.deleteFrom('import_courses').where('import_id', '=', importId).where('course_id', 'in', ids).execute();
+export async function deleteStagedCourses(tx: Tx, importId: number, staged: readonly StagedTitle[]): Promise<void> {
+  const ids = staged.map(({ id }) => id);
+  if (ids.length > 0) await tx.deleteFrom('import_courses').where('import_id', '=', importId).where('course_id', 'in', ids).execute();
 }

@@ -1,30 +1,98 @@
-import { updateEnrollments, insertEnrollments } from '../../courses/write-enrollments.ts';
+import { findUsersByLogin, type UserSummary } from '../../accounts/find-users.ts';
 import type { CourseRole } from '../../courses/course.ts';
-import type { StagedRow } from '../import-rows.queries.ts';
+import { insertEnrollments, updateEnrollments } from '../../courses/write-enrollments.ts';
+import type { Db } from '../../platform/db/database.ts';
+import { normalizeWord } from '../cell-text.ts';
+import { createCourseFinder, type CourseMatch } from '../courses/course-finder.ts';
 import { StaleDataError, type ImportHandler } from '../import-handler.ts';
-import * as staged from './import-enrollments.queries.ts';
-import type { ImportEnrollmentTable } from './import-enrollments.table.ts';
-import { validateEnrollments } from './validate-enrollments.ts';
+import type { StagedRow } from '../import-rows.queries.ts';
+import type { ImportEnrollmentTable } from '../imports.table.ts';
+import { existingRow, newRow, refusedRow, type RowError, type SheetRow, type ValidatedRow } from '../validated-row.ts';
+import * as queries from './import-enrollments.queries.ts';
 
-/** Who is in which course. */
+/** Enrollments, identified by user and course. A row without a status enrolls the user, also one who had left the course. */
 export const enrollmentHandler: ImportHandler = {
   createValidator: ({ db }) => Promise.resolve((rows) => validateEnrollments(db, rows)),
 
-  stage: (tx, _needs, importId, rows) =>
-    staged.insertStagedEnrollments(
+  stage: (tx, _context, importId, rows) =>
+    queries.insertStagedEnrollments(
       tx,
       rows.map((row) => toStagedEnrollment(importId, row)),
     ),
 
   async apply(tx, { clock }, { id, counts }) {
-    const changed = await updateEnrollments(tx, staged.selectStagedEnrollments(tx, id, false), clock.now());
-    if (changed !== counts.changed) throw new StaleDataError();
-    await insertEnrollments(tx, staged.selectStagedEnrollments(tx, id, true), clock.now());
+    const updated = await updateEnrollments(tx, queries.selectStagedEnrollments(tx, id, false), clock.now());
+    if (updated !== counts.changed) throw new StaleDataError();
+    await insertEnrollments(tx, queries.selectStagedEnrollments(tx, id, true), clock.now());
     return undefined;
   },
 
-  deleteStagedBatch: (tx, importId, limit) => staged.deleteStagedEnrollmentBatch(tx, importId, limit),
+  deleteStagedBatch: queries.deleteStagedEnrollmentBatch,
 };
+
+async function validateEnrollments(db: Db, rows: readonly SheetRow[]): Promise<ValidatedRow[]> {
+  const logins = rows.flatMap(({ cells }) => cells.username ?? cells.email ?? []);
+  const users = await findUsersByLogin(db, logins);
+  const references = rows.map(({ cells }) => ({ id: cells.courseId, title: cells.course }));
+  const findCourse = await createCourseFinder(db, references, { id: 'courseId', title: 'course' });
+
+  const matches = rows.map((row): EnrollmentMatch => {
+    const { username, email, courseId, course } = row.cells;
+    return { row, user: users.get(username ?? email ?? ''), courseMatch: findCourse(courseId, course) };
+  });
+  const enrollments = await queries.findEnrollmentsOf(
+    db,
+    matches.flatMap(({ user }) => user?.id ?? []),
+    matches.flatMap(({ courseMatch }) => (courseMatch && 'course' in courseMatch ? courseMatch.course.id : [])),
+  );
+  const existing = new Map(enrollments.map((enrollment) => [`${enrollment.userId} ${enrollment.courseId}`, enrollment]));
+  return matches.map((match) => validateEnrollment(match, existing));
+}
+
+type EnrollmentMatch = { row: SheetRow; user: UserSummary | undefined; courseMatch: CourseMatch | undefined };
+
+function validateEnrollment(
+  { row, user, courseMatch }: EnrollmentMatch,
+  existing: ReadonlyMap<string, queries.ExistingEnrollment>,
+): ValidatedRow {
+  const { cells } = row;
+  const errors: RowError[] = [];
+  const login = cells.username ?? cells.email;
+  const loginColumn = cells.username === undefined ? 'email' : 'username';
+  if (!user)
+    errors.push(login === undefined ? { code: 'missing', column: 'username' } : { code: 'unknown-user', column: loginColumn, text: login });
+  if (!courseMatch) errors.push({ code: 'missing', column: 'course' });
+  else if ('error' in courseMatch) errors.push(courseMatch.error);
+  const course = courseMatch && 'course' in courseMatch ? courseMatch.course : undefined;
+  const before = user && course && existing.get(`${user.id} ${course.id}`);
+
+  const role = cells.role === undefined ? undefined : courseRoles.get(normalizeWord(cells.role));
+  const status = cells.status === undefined ? 'active' : statuses.get(normalizeWord(cells.status));
+  if (cells.role !== undefined && role === undefined) errors.push({ code: 'invalid-course-role', column: 'role', text: cells.role });
+  if (status === undefined) errors.push({ code: 'invalid-status', column: 'status', text: cells.status! });
+  if (user && course && status === 'ended' && !before) errors.push({ code: 'not-enrolled', column: 'status' });
+
+  const label = `${user?.username ?? login ?? ''} · ${course?.title ?? cells.course ?? cells.courseId ?? ''}`;
+  const uniqueKeys = user && course ? [`place ${user.id} ${course.id}`] : [];
+  if (!user || !course || status === undefined || errors.length > 0) return refusedRow(row, label, errors, uniqueKeys);
+
+  const newValues = { courseId: course.id, role: role ?? before?.role ?? 'student', status };
+  if (!before) return { ...newRow(row, label, newValues, uniqueKeys), subjectId: user.id };
+  const currentValues = { courseId: course.id, role: before.role, status: before.status };
+  const isUnchanged = before.role === newValues.role && before.status === status;
+  const validated = existingRow(row, label, user.id, { currentValues, newValues }, uniqueKeys);
+  return isUnchanged ? { ...validated, verdict: 'unchanged' } : validated;
+}
+
+const courseRoles = new Map<string, CourseRole>([
+  ...['student', 'estudiante', 'alumno', 'alumna'].map((word) => [word, 'student'] as const),
+  ...['teacher', 'docente', 'profesor', 'profesora'].map((word) => [word, 'teacher'] as const),
+]);
+
+const statuses = new Map<string, 'active' | 'ended'>([
+  ...['active', 'activa', 'activo', 'si', 'yes', '1'].map((word) => [word, 'active'] as const),
+  ...['ended', 'terminada', 'terminado', 'finalizada', 'inactiva', 'no', '0'].map((word) => [word, 'ended'] as const),
+]);
 
 type EnrollmentValues = { courseId: number; role: CourseRole; status: 'active' | 'ended' };
 

@@ -1,10 +1,10 @@
 import type { CourseRole } from '../../courses/course.ts';
 import type { Db, Tx } from '../../platform/db/database.ts';
-import type { ImportEnrollmentTable } from './import-enrollments.table.ts';
+import type { ImportEnrollmentTable } from '../imports.table.ts';
 
 export type ExistingEnrollment = { userId: number; courseId: number; role: CourseRole; status: 'active' | 'ended' };
 
-/** Where these people are or were in these courses. */
+/** Enrollments of these users in these courses, ended ones included. */
 export async function findEnrollmentsOf(db: Db, userIds: readonly number[], courseIds: readonly number[]): Promise<ExistingEnrollment[]> {
   if (userIds.length === 0 || courseIds.length === 0) return [];
   const rows = await db
@@ -20,7 +20,7 @@ export async function insertStagedEnrollments(tx: Tx, enrollments: ImportEnrollm
   if (enrollments.length > 0) await tx.insertInto('import_enrollments').values(enrollments).execute();
 }
 
-/** Enrollments that were made ready, as the courses take them. */
+/** Subquery in the shape that `insertEnrollments` and `updateEnrollments` take. */
 export function selectStagedEnrollments(tx: Tx, importId: number, isNew: boolean) {
   return tx
     .selectFrom('import_enrollments')
@@ -29,13 +29,13 @@ export function selectStagedEnrollments(tx: Tx, importId: number, isNew: boolean
     .where('is_new', '=', isNew ? 1 : 0);
 }
 
-/** Takes some of them away, and answers whether there were any. */
+/** Deletes those of some users, and answers whether there were any. */
 export async function deleteStagedEnrollmentBatch(tx: Tx, importId: number, limit: number): Promise<boolean> {
-  const people = tx.selectFrom('import_enrollments').select('user_id').where('import_id', '=', importId).orderBy('user_id').limit(limit);
+  const userIds = tx.selectFrom('import_enrollments').select('user_id').where('import_id', '=', importId).orderBy('user_id').limit(limit);
   const { numDeletedRows } = await tx
     .deleteFrom('import_enrollments')
     .where('import_id', '=', importId)
-    .where('user_id', 'in', people)
+    .where('user_id', 'in', userIds)
     .executeTakeFirstOrThrow();
   return numDeletedRows > 0n;
 }

@@ -1,5 +1,6 @@
 import type { Db, Tx } from '../../platform/db/database.ts';
-import type { ImportMeetingTable } from './import-meetings.table.ts';
+import type { ImportMeetingTable } from '../imports.table.ts';
+import type { StagedTitle } from '../staged-search-terms.ts';
 
 export type ExistingMeeting = {
   id: number;
@@ -55,7 +56,7 @@ export async function insertStagedMeetings(tx: Tx, meetings: ImportMeetingTable[
   if (meetings.length > 0) await tx.insertInto('import_meetings').values(meetings).execute();
 }
 
-/** Meetings that were made ready, as the meetings take them. */
+/** Subquery in the shape that `insertMeetings` and `updateMeetings` take. */
 export function selectStagedMeetings(tx: Tx, importId: number, isNew: boolean) {
   return tx
     .selectFrom('import_meetings')
@@ -65,12 +66,7 @@ export function selectStagedMeetings(tx: Tx, importId: number, isNew: boolean) {
     .where('is_new', '=', isNew ? 1 : 0);
 }
 
-/** Some of the meetings that were made ready, with the titles that they have now where there are any. */
-export async function listStagedMeetings(
-  tx: Tx,
-  importId: number,
-  limit: number,
-): Promise<{ id: number; isNew: boolean; title: string | null }[]> {
+export async function listStagedMeetings(tx: Tx, importId: number, limit: number): Promise<StagedTitle[]> {
   const rows = await tx
     .selectFrom('import_meetings as i')
     .leftJoin('meetings as m', 'm.id', 'i.meeting_id')
@@ -82,6 +78,7 @@ export async function listStagedMeetings(
   return rows.map(({ meeting_id, is_new, title }) => ({ id: meeting_id, isNew: is_new === 1, title }));
 }
 
-export async function deleteStagedMeetings(tx: Tx, importId: number, ids: readonly number[]): Promise<void> {
-  await tx.deleteFrom('import_meetings').where('import_id', '=', importId).where('meeting_id', 'in', ids).execute();
+export async function deleteStagedMeetings(tx: Tx, importId: number, staged: readonly StagedTitle[]): Promise<void> {
+  const ids = staged.map(({ id }) => id);
+  if (ids.length > 0) await tx.deleteFrom('import_meetings').where('import_id', '=', importId).where('meeting_id', 'in', ids).execute();
 }

@@ -1,165 +1,141 @@
-import type { Settings } from '../../platform/config/settings.ts';
-import type { Db } from '../../platform/db/database.ts';
 import { isRoomUrl } from '../../jitsi/tokens/call-url.ts';
-import { validateMeeting, type MeetingErrors, type MeetingPlan } from '../../meetings/meeting-plan.ts';
+import { validateMeeting, type MeetingErrors } from '../../meetings/meeting-plan.ts';
 import { sortKey } from '../../platform/shared/text-keys.ts';
 import { toWallTime } from '../../platform/shared/wall-time.ts';
-import { diffValues } from '../diff-values.ts';
-import { createCourseFinder, type CourseMatch } from '../courses/course-finder.ts';
 import type { ColumnName } from '../columns.ts';
-import type { RowError } from '../row-error.ts';
-import { refusedRow, type ValidatedRow, type SheetRow, type RowValues } from '../validated-row.ts';
-import { findMeetingsStartingAt, findMeetingsById, type ExistingMeeting } from './import-meetings.queries.ts';
+import { createCourseFinder, type CourseMatch } from '../courses/course-finder.ts';
+import type { ImportContext } from '../import-run.ts';
+import {
+  diffValues,
+  existingRow,
+  newRow,
+  refusedRow,
+  type RowError,
+  type RowValues,
+  type SheetRow,
+  type ValidatedRow,
+} from '../validated-row.ts';
+import { findMeetingsById, findMeetingsStartingAt, type ExistingMeeting } from './import-meetings.queries.ts';
 import { parseMeetingRow, type ParsedMeeting } from './parse-meeting-row.ts';
 
-/** What one has to know about all rows. */
-export type MeetingImportContext = { db: Db; settings: Pick<Settings, 'timeZone' | 'jitsi'> };
+type ValidationContext = Pick<ImportContext, 'db' | 'settings'>;
 
-/** Holds rows against the meetings: one is found by its number, or by course, title and start where there is no number. */
-export async function validateMeetings(facts: MeetingImportContext, rows: readonly SheetRow[]): Promise<ValidatedRow[]> {
-  const { db, settings } = facts;
-  const typed = rows.map((row) => ({ row, ...parseMeetingRow(row, settings.timeZone) }));
-  const named = rows.map(({ cells }) => ({ number: cells.courseId, title: cells.course }));
-  const findCourse = await createCourseFinder(db, named, { number: 'courseId', title: 'course' });
-  const parts = typed.map((one) => ({ ...one, choice: findCourse(one.row.cells.courseId, one.row.cells.course) }));
+/** A row with its parsed cells and the errors found so far. */
+type ParsedRow = { row: SheetRow; parsed: ParsedMeeting; errors: RowError[]; courseMatch: CourseMatch | undefined };
 
-  const byId = new Map(
-    (
-      await findMeetingsById(
-        db,
-        parts.flatMap(({ meeting }) => meeting.id ?? []),
-      )
-    ).map((meeting) => [meeting.id, meeting]),
-  );
-  const unnumbered = parts.filter(({ row }) => row.cells.id === undefined);
-  const starting = await findMeetingsStartingAt(
+export async function validateMeetings({ db, settings }: ValidationContext, rows: readonly SheetRow[]): Promise<ValidatedRow[]> {
+  const references = rows.map(({ cells }) => ({ id: cells.courseId, title: cells.course }));
+  const findCourse = await createCourseFinder(db, references, { id: 'courseId', title: 'course' });
+  const parsedRows = rows.map((row): ParsedRow => {
+    return { row, ...parseMeetingRow(row, settings.timeZone), courseMatch: findCourse(row.cells.courseId, row.cells.course) };
+  });
+  const ids = parsedRows.flatMap(({ parsed }) => parsed.id ?? []);
+  const byId = new Map((await findMeetingsById(db, ids)).map((meeting) => [meeting.id, meeting]));
+  const withoutId = parsedRows.filter(({ row }) => row.cells.id === undefined);
+  const candidates = await findMeetingsStartingAt(
     db,
-    unnumbered.flatMap(({ choice }) => matchedCourseId(choice) ?? []),
-    unnumbered.flatMap(({ meeting }) => meeting.startsAt ?? []),
+    withoutId.flatMap(({ courseMatch }) => matchedCourseId(courseMatch) ?? []),
+    withoutId.flatMap(({ parsed }) => parsed.startsAt ?? []),
   );
-  return parts.map(({ row, meeting, faults, choice }) => {
-    if (row.cells.id !== undefined) return validateMeetingWithId(facts, row, meeting, byId.get(meeting.id ?? 0), choice, faults);
-    const same = starting.filter((other) => isSameMeeting(other, meeting, matchedCourseId(choice)));
-    if (same.length > 1) return refusedRow(row, meeting.title ?? '', [...faults, { code: 'several-meetings' }]);
-    return same[0] ? validateExistingMeeting(facts, row, meeting, same[0], faults) : validateNewMeeting(row, meeting, choice, faults);
+
+  return parsedRows.map((parsedRow) => {
+    const { row, parsed, errors, courseMatch } = parsedRow;
+    if (row.cells.id !== undefined) return validateMeetingWithId(settings, parsedRow, byId.get(parsed.id ?? 0));
+    const [meeting, ...others] = candidates.filter((one) => isSameMeeting(one, parsed, matchedCourseId(courseMatch)));
+    if (others.length > 0) return refusedRow(row, parsed.title ?? '', [...errors, { code: 'ambiguous-meeting' }]);
+    return meeting ? validateExistingMeeting(settings, parsedRow, meeting) : validateNewMeeting(parsedRow);
   });
 }
 
-function matchedCourseId(choice: CourseMatch | undefined): number | undefined {
-  return choice && 'course' in choice ? choice.course.id : undefined;
+function matchedCourseId(match: CourseMatch | undefined): number | undefined {
+  return match && 'course' in match ? match.course.id : undefined;
 }
 
-function isSameMeeting(other: ExistingMeeting, { title, startsAt }: ParsedMeeting, courseId: number | undefined): boolean {
-  return other.courseId === courseId && other.startsAt.getTime() === startsAt?.getTime() && sortKey(other.title) === sortKey(title ?? '');
+function isSameMeeting(meeting: ExistingMeeting, { title = '', startsAt }: ParsedMeeting, courseId: number | undefined): boolean {
+  const { courseId: courseOfMeeting, startsAt: start } = meeting;
+  return courseOfMeeting === courseId && start.getTime() === startsAt?.getTime() && sortKey(meeting.title) === sortKey(title);
 }
 
 function validateMeetingWithId(
-  facts: MeetingImportContext,
-  row: SheetRow,
-  typed: ParsedMeeting,
-  known: ExistingMeeting | undefined,
-  choice: CourseMatch | undefined,
-  faults: RowError[],
+  settings: ValidationContext['settings'],
+  parsedRow: ParsedRow,
+  meeting: ExistingMeeting | undefined,
 ): ValidatedRow {
-  if (!known) {
-    if (typed.id !== undefined) faults.push({ code: 'no-such-meeting', column: 'id', text: String(typed.id) });
-    return refusedRow(row, typed.title ?? '', faults);
+  const { row, parsed, errors, courseMatch } = parsedRow;
+  if (!meeting) {
+    if (parsed.id !== undefined) errors.push({ code: 'unknown-meeting', column: 'id', text: String(parsed.id) });
+    return refusedRow(row, parsed.title ?? '', errors);
   }
-  if (choice && 'error' in choice) faults.push(choice.error);
-  else if (choice && choice.course.id !== known.courseId)
-    faults.push({ code: 'other-course', column: 'course', text: choice.course.title });
-  return validateExistingMeeting(facts, row, typed, known, faults);
+  if (courseMatch && 'error' in courseMatch) errors.push(courseMatch.error);
+  else if (courseMatch && courseMatch.course.id !== meeting.courseId)
+    errors.push({ code: 'different-course', column: 'course', text: courseMatch.course.title });
+  return validateExistingMeeting(settings, parsedRow, meeting);
 }
 
 function validateExistingMeeting(
-  { settings }: MeetingImportContext,
-  row: SheetRow,
-  typed: ParsedMeeting,
-  known: ExistingMeeting,
-  faults: RowError[],
+  { timeZone, jitsi }: ValidationContext['settings'],
+  { row, parsed, errors }: ParsedRow,
+  meeting: ExistingMeeting,
 ): ValidatedRow {
-  const { timeZone: zone, jitsi } = settings;
-  const said = {
-    // Where the title is what the meeting was found by, its spelling is not news.
-    title: row.cells.id === undefined ? undefined : typed.title,
-    // A file shows minutes: what reads the same on the wall has not changed.
-    start: typed.startsAt && !isSameMinute(typed.startsAt, known.startsAt, zone) ? typed.startsAt.toISOString() : undefined,
-    end: typed.endsAt && !isSameMinute(typed.endsAt, known.endsAt, zone) ? typed.endsAt.toISOString() : undefined,
-    teacherOpening: typed.teacherOpening,
-    studentOpening: typed.studentOpening,
-    closing: typed.closing,
-    active: typed.active,
-    link: typed.link,
-  };
-  if (typed.link !== undefined && !isRoomUrl(typed.link, jitsi.serverUrl, known.roomName))
-    faults.push({ code: 'wrong-link', column: 'link' });
-  const { found: currentValues, wanted: newValues } = diffValues(meetingValues(known), said);
-  const plan = {
-    ...known,
-    ...typed,
-    startsAt: said.start === undefined ? known.startsAt : typed.startsAt!,
-    endsAt: said.end === undefined ? known.endsAt : typed.endsAt!,
-  };
-  const changes = Object.keys(newValues).length > 0;
-  // What stands in the portal may be what nobody could type there today: a row that leaves it alone is no reason to refuse it.
-  if (changes && faults.length === 0) faults.push(...toRowErrors(validateMeeting(plan)));
-  const uniqueKeys = [`meeting ${known.id}`];
-  if (faults.length > 0) return refusedRow(row, known.title, faults, uniqueKeys);
-  return {
-    line: row.line,
-    verdict: changes ? 'changed' : 'unchanged',
-    label: known.title,
-    subjectId: known.id,
-    errors: [],
-    currentValues,
-    newValues,
-    uniqueKeys,
-  };
+  const { teacherOpening, studentOpening, closing, active, link } = parsed;
+  // Files have minutes: a time that reads the same has not changed.
+  const startsAt = parsed.startsAt && !isSameMinute(parsed.startsAt, meeting.startsAt, timeZone) ? parsed.startsAt : undefined;
+  const endsAt = parsed.endsAt && !isSameMinute(parsed.endsAt, meeting.endsAt, timeZone) ? parsed.endsAt : undefined;
+  const changes = diffValues(meetingValues(meeting), {
+    // A title that identifies the meeting does not change its spelling.
+    title: row.cells.id === undefined ? undefined : parsed.title,
+    start: startsAt?.toISOString(),
+    end: endsAt?.toISOString(),
+    ...{ teacherOpening, studentOpening, closing, active, link },
+  });
+  if (link !== undefined && !isRoomUrl(link, jitsi.serverUrl, meeting.roomName)) errors.push({ code: 'wrong-link', column: 'link' });
+  // An old meeting may break today's rules: only a row that changes it is checked.
+  if (Object.keys(changes.newValues).length > 0 && errors.length === 0) {
+    const plan = { ...meeting, ...parsed, startsAt: startsAt ?? meeting.startsAt, endsAt: endsAt ?? meeting.endsAt };
+    errors.push(...toRowErrors(validateMeeting(plan)));
+  }
+  const uniqueKeys = [`meeting ${meeting.id}`];
+  return errors.length > 0
+    ? refusedRow(row, meeting.title, errors, uniqueKeys)
+    : existingRow(row, meeting.title, meeting.id, changes, uniqueKeys);
 }
 
-function validateNewMeeting(row: SheetRow, typed: ParsedMeeting, choice: CourseMatch | undefined, faults: RowError[]): ValidatedRow {
-  if (!choice) faults.push({ code: 'missing', column: 'course' });
-  else if ('error' in choice) faults.push(choice.error);
-  if (typed.title === undefined) faults.push({ code: 'missing', column: 'title' });
-  for (const [column, at] of [['start', typed.startsAt] as const, ['end', typed.endsAt] as const]) {
-    if (at === undefined && row.cells[column] === undefined) faults.push({ code: 'missing', column });
-  }
-  if (typed.link !== undefined) faults.push({ code: 'link-of-new-meeting', column: 'link' });
-  const label = typed.title ?? '';
-  const { title, startsAt, endsAt } = typed;
-  if (!choice || 'error' in choice || title === undefined || !startsAt || !endsAt) return refusedRow(row, label, faults);
+function validateNewMeeting({ row, parsed, errors, courseMatch }: ParsedRow): ValidatedRow {
+  const { title, startsAt, endsAt, teacherOpening = null, studentOpening = null, closing = null, active = true } = parsed;
+  if (!courseMatch) errors.push({ code: 'missing', column: 'course' });
+  else if ('error' in courseMatch) errors.push(courseMatch.error);
+  for (const column of ['title', 'start', 'end'] as const) if (row.cells[column] === undefined) errors.push({ code: 'missing', column });
+  if (parsed.link !== undefined) errors.push({ code: 'link-not-allowed', column: 'link' });
+  if (!courseMatch || 'error' in courseMatch || title === undefined || !startsAt || !endsAt) return refusedRow(row, title ?? '', errors);
 
-  const { course } = choice;
-  const { teacherOpening = null, studentOpening = null, closing = null, active = true } = typed;
-  const plan: MeetingPlan = { title, startsAt, endsAt, teacherOpening, studentOpening, closing };
-  faults.push(...toRowErrors(validateMeeting(plan)));
+  errors.push(...toRowErrors(validateMeeting({ title, startsAt, endsAt, teacherOpening, studentOpening, closing })));
+  const { course } = courseMatch;
   const uniqueKeys = [`start ${course.id} ${startsAt.toISOString()} ${sortKey(title)}`];
-  if (faults.length > 0) return refusedRow(row, label, faults, uniqueKeys);
+  if (errors.length > 0) return refusedRow(row, title, errors, uniqueKeys);
   const newValues: RowValues = {
     ...{ courseId: course.id, course: course.title, title, start: startsAt.toISOString(), end: endsAt.toISOString() },
     ...{ teacherOpening, studentOpening, closing, active },
   };
-  return { line: row.line, verdict: 'new', label, subjectId: null, errors: [], currentValues: null, newValues, uniqueKeys };
+  return newRow(row, title, newValues, uniqueKeys);
 }
 
-/** A meeting as its columns say it. */
-export function meetingValues(meeting: ExistingMeeting): RowValues {
-  const { title, teacherOpening, studentOpening, closing, active, link } = meeting;
-  return {
-    title,
-    start: meeting.startsAt.toISOString(),
-    end: meeting.endsAt.toISOString(),
-    teacherOpening,
-    studentOpening,
-    closing,
-    active,
-    link,
-  };
+export function meetingValues({
+  title,
+  startsAt,
+  endsAt,
+  teacherOpening,
+  studentOpening,
+  closing,
+  active,
+  link,
+}: ExistingMeeting): RowValues {
+  const [start, end] = [startsAt.toISOString(), endsAt.toISOString()];
+  return { title, start, end, teacherOpening, studentOpening, closing, active, link };
 }
 
 function isSameMinute(one: Date, other: Date, zone: string): boolean {
-  const [here, there] = [toWallTime(one, zone), toWallTime(other, zone)];
-  return here.date === there.date && here.time === there.time;
+  const [wallTime, otherWallTime] = [toWallTime(one, zone), toWallTime(other, zone)];
+  return wallTime.date === otherWallTime.date && wallTime.time === otherWallTime.time;
 }
 
 const columnOfField: Record<keyof MeetingErrors, ColumnName> = {
@@ -170,15 +146,12 @@ const columnOfField: Record<keyof MeetingErrors, ColumnName> = {
   closing: 'closing',
 };
 
-function toRowErrors(faults: MeetingErrors): RowError[] {
-  const why = {
-    missing: 'missing',
-    minutes: 'not-minutes',
-    backwards: 'backwards',
-    tooLong: 'too-long',
-  } as const;
-  return (Object.keys(faults) as (keyof MeetingErrors)[]).map((name) => {
-    const fault = faults[name]!;
-    return { code: name === 'endsAt' && fault === 'tooLong' ? 'lasts-too-long' : why[fault], column: columnOfField[name] };
+const rowErrorCodes = { missing: 'missing', minutes: 'invalid-minutes', backwards: 'end-before-start', tooLong: 'too-long' } as const;
+
+function toRowErrors(errors: MeetingErrors): RowError[] {
+  return (Object.keys(errors) as (keyof MeetingErrors)[]).map((field) => {
+    const error = errors[field]!;
+    const code = field === 'endsAt' && error === 'tooLong' ? 'duration-too-long' : rowErrorCodes[error];
+    return { code, column: columnOfField[field] };
   });
 }

@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/db/database.ts';
-import type { ImportPersonRoleTable, ImportPersonTable } from './import-people.table.ts';
+import type { ImportPersonRoleTable, ImportPersonTable } from '../imports.table.ts';
 
 export async function insertStagedPeople(tx: Tx, people: ImportPersonTable[], roles: ImportPersonRoleTable[]): Promise<void> {
   if (people.length > 0) await tx.insertInto('import_people').values(people).execute();
   if (roles.length > 0) await tx.insertInto('import_people_roles').values(roles).execute();
 }
 
-/** People who were made ready, as the accounts take them. */
+/** Subquery in the shape that `insertAccounts` and `updateAccounts` take. */
 export function selectStagedPeople(tx: Tx, importId: number, isNew: boolean) {
   return tx
     .selectFrom('import_people')
@@ -28,15 +28,19 @@ export function selectStagedPeople(tx: Tx, importId: number, isNew: boolean) {
     .where('is_new', '=', isNew ? 1 : 0);
 }
 
-export function selectStagedIds(tx: Tx, importId: number, which: 'known' | 'changing-roles' | 'switched-off' | 'off-or-elsewhere') {
+export function selectStagedIds(
+  tx: Tx,
+  importId: number,
+  which: 'existing' | 'changing-roles' | 'deactivated' | 'deactivated-or-new-email',
+) {
   return tx
     .selectFrom('import_people')
     .select('account_id as id')
     .where('import_id', '=', importId)
     .where('is_new', '=', 0)
     .$if(which === 'changing-roles', (query) => query.where('changes_roles', '=', 1))
-    .$if(which === 'switched-off', (query) => query.where('is_active', '=', 0).where('expected_is_active', '=', 1))
-    .$if(which === 'off-or-elsewhere', (query) =>
+    .$if(which === 'deactivated', (query) => query.where('is_active', '=', 0).where('expected_is_active', '=', 1))
+    .$if(which === 'deactivated-or-new-email', (query) =>
       query.where((eb) => eb.or([eb('is_active', '=', 0), eb('email', '<>', eb.ref('expected_email'))])),
     )
     .$asScalar();
@@ -53,7 +57,7 @@ export function selectDeactivatedUsernames(tx: Tx, importId: number) {
     .$asScalar();
 }
 
-/** What those are now whose roles change. */
+/** Main roles of the users whose roles change. */
 export function selectChangedMainRoles(tx: Tx, importId: number) {
   return tx
     .selectFrom('import_people')
@@ -71,7 +75,7 @@ export function selectStagedRoleIds(tx: Tx, importId: number) {
   return tx.selectFrom('import_people_roles').select('role_id').where('import_id', '=', importId).$asScalar();
 }
 
-/** Whether somebody's roles are others by now than those that were found. */
+/** Whether a user has other roles than the dry run found. */
 export async function haveRolesChanged(tx: Tx, importId: number): Promise<boolean> {
   const row = await tx
     .selectFrom('import_people as p')
@@ -88,18 +92,18 @@ export async function haveRolesChanged(tx: Tx, importId: number): Promise<boolea
   return row !== undefined;
 }
 
-/** People behind this one, by number, who had an address before and get another. */
+/** Users with a changed e-mail address, after this id; without those that had none before. */
 export async function listChangedEmails(
   db: Db,
   importId: number,
-  behind: number,
+  lastId: number,
   limit: number,
 ): Promise<{ id: number; before: string; after: string }[]> {
   const rows = await db
     .selectFrom('import_people')
     .select(['account_id', 'expected_email', 'email'])
     .where('import_id', '=', importId)
-    .where('account_id', '>', behind)
+    .where('account_id', '>', lastId)
     .where('is_new', '=', 0)
     .where('expected_email', '<>', '')
     .whereRef('expected_email', '<>', 'email')
@@ -109,7 +113,7 @@ export async function listChangedEmails(
   return rows.map(({ account_id, expected_email, email }) => ({ id: account_id, before: expected_email!, after: email }));
 }
 
-/** Their old addresses have been told: nobody finds them again. */
+/** Marks these users as notified. */
 export async function clearChangedEmails(tx: Tx, importId: number, ids: readonly number[]): Promise<void> {
   await tx
     .updateTable('import_people')
@@ -119,7 +123,6 @@ export async function clearChangedEmails(tx: Tx, importId: number, ids: readonly
     .execute();
 }
 
-/** Some of the people who were made ready, to be taken away again. */
 export async function listStagedPeople(tx: Tx, importId: number, limit: number): Promise<{ id: number; isNew: boolean }[]> {
   const rows = await tx
     .selectFrom('import_people')
@@ -137,7 +140,7 @@ export async function deleteStagedPeople(tx: Tx, importId: number, ids: readonly
   }
 }
 
-/** These people's accounts, as far as they have one, with the texts under which they are found. */
+/** The texts by which these users are found; without those that do not exist. */
 export async function findSearchableNames(tx: Tx, ids: readonly number[]) {
   if (ids.length === 0) return [];
   return tx

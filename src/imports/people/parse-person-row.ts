@@ -1,13 +1,12 @@
-import type { Role } from '../../accounts/role.ts';
+import { isBuiltInRole, type Role } from '../../accounts/role.ts';
 import { isValidUsername } from '../../accounts/username.ts';
+import { messagesFor } from '../../platform/messages/messages.ts';
+import { isLocale, locales, type Locale } from '../../platform/shared/locale.ts';
 import { emailKey, isEmailAddress } from '../../platform/shared/text-keys.ts';
-import { isLocale, type Locale } from '../../platform/shared/locale.ts';
-import type { RowError } from '../row-error.ts';
-import type { SheetRow } from '../validated-row.ts';
-import { parseBoolean } from '../sheet-row.ts';
-import { parseRoles } from './parse-roles.ts';
+import { normalizeWord, parseBoolean } from '../cell-text.ts';
+import type { RowError, SheetRow } from '../validated-row.ts';
 
-/** What a row says of a person. What it does not say, or what cannot be understood, is missing. */
+/** The cells of a row. Empty and invalid cells are missing. */
 export type ParsedPerson = {
   username?: string;
   firstName?: string;
@@ -19,61 +18,94 @@ export type ParsedPerson = {
   locale?: Locale;
 };
 
-/** Django's columns hold no more. */
+/** The length of Django's columns. */
 const MAX_NAME_LENGTH = 150;
 
-/** Reads the cells of a row, and says which of them are wrong in themselves. */
-export function parsePersonRow({ cells }: SheetRow, roles: readonly Role[]): { person: ParsedPerson; faults: RowError[] } {
+export function parsePersonRow({ cells }: SheetRow, roles: readonly Role[]): { person: ParsedPerson; errors: RowError[] } {
   const person: ParsedPerson = {};
-  const faults: RowError[] = [];
+  const errors: RowError[] = [];
 
   const username = parseUsername(cells);
   if (username !== undefined && isValidUsername(username)) person.username = username;
-  else if (username !== undefined) faults.push({ code: 'not-a-username', column: 'username' });
+  else if (username !== undefined) errors.push({ code: 'invalid-username', column: 'username' });
 
   for (const column of ['firstName', 'lastName'] as const) {
     const name = cells[column];
     if (name === undefined) continue;
-    if (name.length > MAX_NAME_LENGTH) faults.push({ code: 'too-long', column });
+    if (name.length > MAX_NAME_LENGTH) errors.push({ code: 'too-long', column });
     else person[column] = name;
   }
 
   if (cells.email !== undefined) {
     const key = emailKey(cells.email);
     if (key === undefined || !isEmailAddress(cells.email)) {
-      faults.push({ code: 'not-an-email', column: 'email', text: cells.email });
+      errors.push({ code: 'invalid-email', column: 'email', text: cells.email });
     } else Object.assign(person, { email: cells.email, emailKey: key });
   }
 
   if (cells.roles !== undefined) {
     const { found, unknown } = parseRoles(cells.roles, roles);
-    for (const text of unknown) faults.push({ code: 'no-such-role', column: 'roles', text });
+    for (const text of unknown) errors.push({ code: 'unknown-role', column: 'roles', text });
     if (unknown.length === 0) person.roles = found;
   }
 
   if (cells.active !== undefined) {
     const active = parseBoolean(cells.active);
-    if (active === undefined) faults.push({ code: 'not-yes-or-no', column: 'active', text: cells.active });
+    if (active === undefined) errors.push({ code: 'invalid-boolean', column: 'active', text: cells.active });
     else person.active = active;
   }
 
   if (cells.locale !== undefined) {
     const locale = parseLocale(cells.locale);
     if (locale) person.locale = locale;
-    else faults.push({ code: 'not-a-language', column: 'locale', text: cells.locale });
+    else errors.push({ code: 'invalid-language', column: 'locale', text: cells.locale });
   }
-  return { person, faults };
+  return { person, errors };
 }
 
-/** The proposal that an earlier import made counts where the username itself cannot be one. */
-function parseUsername({ username, proposal }: SheetRow['cells']): string | undefined {
-  const [typed, proposed] = [username, proposal].map((text) => text?.normalize('NFKC').toLowerCase());
+/** The proposal of an earlier import counts if the username itself is missing or invalid. */
+function parseUsername({ username, proposedUsername }: SheetRow['cells']): string | undefined {
+  const [typed, proposed] = [username, proposedUsername].map((text) => text?.normalize('NFKC').toLowerCase());
   return proposed !== undefined && (typed === undefined || !isValidUsername(typed)) ? proposed : typed;
 }
 
-/** `es`, `es-CL`, «Español», `English` … */
+/** `es`, `es-CL`, «Español», `English`, «Inglés» … */
 function parseLocale(text: string): Locale | undefined {
   const start = text.slice(0, 2).toLowerCase();
   const locale = start === 'in' ? 'en' : start;
   return isLocale(locale) ? locale : undefined;
+}
+
+/** Roles in a cell such as «Docente, Coordinación». The name of a role may contain a comma. */
+function parseRoles(cell: string, roles: readonly Role[]): { found: Role[]; unknown: string[] } {
+  const whole = findRole(cell, roles);
+  if (whole) return { found: [whole], unknown: [] };
+  const names = cell
+    .split(/[,;|/]/)
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  const found = new Set(names.map((name) => findRole(name, roles)).filter((role) => role !== undefined));
+  return { found: [...found], unknown: names.filter((name) => !findRole(name, roles)) };
+}
+
+/** Other names of the built-in roles, without case and accents. */
+const roleAliases = new Map([
+  ['administrador', 'administrator'],
+  ['administradora', 'administrator'],
+  ['admin', 'administrator'],
+  ['profesor', 'teacher'],
+  ['profesora', 'teacher'],
+  ['alumno', 'student'],
+  ['alumna', 'student'],
+]);
+
+function findRole(name: string, roles: readonly Role[]): Role | undefined {
+  const word = normalizeWord(name);
+  return roles.find((role) => roleTitles(role).includes(word)) ?? roles.find((role) => role.name === roleAliases.get(word));
+}
+
+/** Built-in roles also have a title in each language. */
+function roleTitles({ name }: Role): string[] {
+  const translated = isBuiltInRole(name) ? locales.map((locale) => messagesFor(locale).roles.names[name]) : [];
+  return [name, ...translated].map(normalizeWord);
 }

@@ -1,84 +1,126 @@
-import { listActiveAdministratorIds, lockRoleRows } from '../../accounts/find-account.ts';
+import { notifyOldEmail } from '../../accounts/email/notify-old-email.ts';
+import { findAccounts, listActiveAdministratorIds, lockRoleRows } from '../../accounts/find-account.ts';
+import {
+  anyRoleHasOtherPermissions,
+  anyUserHasOtherPermissions,
+  deleteRolesOfUsers,
+  insertAccounts,
+  insertUserRoles,
+  revokeLinksOfUsers,
+  updateAccounts,
+} from '../../accounts/management/bulk-accounts.ts';
 import { listRoles } from '../../accounts/roles/find-roles.ts';
 import { indexUserSearchTerms } from '../../accounts/user-search-terms.ts';
-import {
-  updateAccounts,
-  insertAccounts,
-  revokeLinksOfUsers,
-  deleteRolesOfUsers,
-  insertUserRoles,
-  anyUserHasOtherPermissions,
-  anyRoleHasOtherPermissions,
-} from '../../accounts/management/bulk-accounts.ts';
+import { deleteCredentialsOfUsers, updateCredentialRoles } from '../../jitsi/credentials/credential-store.ts';
 import type { Tx } from '../../platform/db/database.ts';
 import { endSessionsOfUsers } from '../../platform/http/user-sessions.ts';
 import { deleteSearchTermsOfMany } from '../../platform/pagination/search-terms.ts';
-import { updateCredentialRoles, deleteCredentialsOfUsers } from '../../jitsi/credentials/credential-store.ts';
 import { StaleDataError, type ImportHandler } from '../import-handler.ts';
-import { validatePeople } from './validate-people.ts';
-import { refuseRemovingLastAdministrator } from './refuse-removing-last-administrator.ts';
-import * as staged from './import-people.queries.ts';
+import { findRowsChanging, refuseRow, type StagedRow } from '../import-rows.queries.ts';
+import { inFairTransaction, type ImportContext } from '../import-run.ts';
+import { startRun, updateRun, type ImportRun } from '../import-state.queries.ts';
+import * as queries from './import-people.queries.ts';
 import { stagePeople } from './stage-people.ts';
-import { notifyOldEmails } from './notify-old-emails.ts';
+import { validatePeople } from './validate-people.ts';
 
-/** People: accounts without a password, found by username. */
+/** Accounts without a password, identified by username, or by e-mail address where the row has no username. */
 export const peopleHandler: ImportHandler = {
   async createValidator({ db }, importer) {
-    const facts = { db, importer, roles: await listRoles(db), proposedUsernames: new Set<string>() };
-    return (rows) => validatePeople(facts, rows);
+    const context = { db, importer, roles: await listRoles(db), proposedUsernames: new Set<string>() };
+    return (rows) => validatePeople(context, rows);
   },
 
-  validateAll: refuseRemovingLastAdministrator,
+  validateAll: keepOneAdministrator,
 
-  stage: (tx, _needs, importId, rows) => stagePeople(tx, importId, rows),
+  stage: (tx, _context, importId, rows) => stagePeople(tx, importId, rows),
 
   async apply(tx, { clock }, { id, counts }, { permissions }) {
     const administrators = await listActiveAdministratorIds(tx);
     if (counts.changed > 0) await updatePeople(tx, id, counts.changed, clock.now());
-    // Accounts and roles are held by now: whatever is found to be allowed still is when we are done.
+    // Accounts and roles are locked now: permissions that are checked here do not change before the commit.
     await lockRoleRows(tx);
-    if (counts.changed > 0 && (await anyUserHasOtherPermissions(tx, staged.selectStagedIds(tx, id, 'known'), permissions)))
+    if (counts.changed > 0 && (await anyUserHasOtherPermissions(tx, queries.selectStagedIds(tx, id, 'existing'), permissions)))
       throw new StaleDataError();
-    if (await anyRoleHasOtherPermissions(tx, staged.selectStagedRoleIds(tx, id), permissions)) throw new StaleDataError();
+    if (await anyRoleHasOtherPermissions(tx, queries.selectStagedRoleIds(tx, id), permissions)) throw new StaleDataError();
 
-    await insertAccounts(tx, staged.selectStagedPeople(tx, id, true), clock.now());
-    if (counts.changed > 0) await deleteRolesOfUsers(tx, staged.selectStagedIds(tx, id, 'changing-roles'));
-    await insertUserRoles(tx, staged.selectStagedRoles(tx, id));
-    const nobodyLeft = administrators.length > 0 && (await listActiveAdministratorIds(tx)).length === 0;
-    return nobodyLeft ? { code: 'last-administrator' } : undefined;
+    await insertAccounts(tx, queries.selectStagedPeople(tx, id, true), clock.now());
+    if (counts.changed > 0) await deleteRolesOfUsers(tx, queries.selectStagedIds(tx, id, 'changing-roles'));
+    await insertUserRoles(tx, queries.selectStagedRoles(tx, id));
+    const noneLeft = administrators.length > 0 && (await listActiveAdministratorIds(tx)).length === 0;
+    return noneLeft ? { code: 'last-administrator' } : undefined;
   },
 
   afterCommit: notifyOldEmails,
 
   async deleteStagedBatch(tx, importId, limit) {
-    const some = await staged.listStagedPeople(tx, importId, limit);
-    if (some.length === 0) return false;
-    const ids = some.map(({ id }) => id);
-    const accounts = await staged.findSearchableNames(tx, ids);
-    const there = new Set(accounts.map(({ id }) => id));
-    await deleteSearchTermsOfMany(
-      tx,
-      'person',
-      ids.filter((id) => !there.has(id)),
-    );
-    const known = new Set(some.filter(({ isNew }) => !isNew).map(({ id }) => id));
-    for (const account of accounts) if (known.has(account.id)) await indexUserSearchTerms(tx, account.id, account);
-    await staged.deleteStagedPeople(tx, importId, ids);
+    const staged = await queries.listStagedPeople(tx, importId, limit);
+    if (staged.length === 0) return false;
+    const ids = staged.map(({ id }) => id);
+    const users = await queries.findSearchableNames(tx, ids);
+    const existingIds = new Set(users.map(({ id }) => id));
+    const unusedIds = ids.filter((id) => !existingIds.has(id));
+    await deleteSearchTermsOfMany(tx, 'person', unusedIds);
+    const newIds = new Set(staged.filter(({ isNew }) => isNew).map(({ id }) => id));
+    for (const user of users) if (!newIds.has(user.id)) await indexUserSearchTerms(tx, user.id, user);
+    await queries.deleteStagedPeople(tx, importId, ids);
     return true;
   },
 };
 
+/** Refuses all rows that would remove the last active administrators. */
+async function keepOneAdministrator(context: ImportContext, run: ImportRun): Promise<void> {
+  const administrators = await listActiveAdministratorIds(context.db);
+  const removing = (await findRowsChanging(context.db, run.id, administrators)).filter(removesAdministrator);
+  if (removing.length === 0 || removing.length < administrators.length) return;
+  await inFairTransaction(context, async (tx) => {
+    await updateRun(tx, run, { run: run.run });
+    for (const { line } of removing) await refuseRow(tx, run.id, line, [{ code: 'last-administrator' }]);
+  });
+}
+
+function removesAdministrator({ newValues }: StagedRow): boolean {
+  const roles = newValues?.roles;
+  return newValues?.active === false || (Array.isArray(roles) && !roles.includes('administrator'));
+}
+
 /**
- * Changes people who are there, as long as they stand as they were found. Whoever is switched off leaves no session, and Prosody no
- * longer knows them; their links, and those that were mailed to an old address, lead nowhere.
+ * Updates existing accounts that still have the expected values. Deactivated users lose their sessions and their Prosody credentials;
+ * links of deactivated users, and links that were sent to an old e-mail address, are revoked.
  */
 async function updatePeople(tx: Tx, importId: number, count: number, now: Date): Promise<void> {
-  const changed = await updateAccounts(tx, staged.selectStagedPeople(tx, importId, false), now);
-  if (changed !== count || (await staged.haveRolesChanged(tx, importId))) throw new StaleDataError();
-  // Whoever renames a role holds the roles first and then what Prosody knows: in the other order the two would wait for each other.
+  const updated = await updateAccounts(tx, queries.selectStagedPeople(tx, importId, false), now);
+  if (updated !== count || (await queries.haveRolesChanged(tx, importId))) throw new StaleDataError();
+  // Renaming a role locks roles before credentials: the other order would deadlock.
   await lockRoleRows(tx);
-  await updateCredentialRoles(tx, staged.selectChangedMainRoles(tx, importId));
-  await endSessionsOfUsers(tx, staged.selectStagedIds(tx, importId, 'switched-off'));
-  await revokeLinksOfUsers(tx, staged.selectStagedIds(tx, importId, 'off-or-elsewhere'));
-  await deleteCredentialsOfUsers(tx, staged.selectDeactivatedUsernames(tx, importId));
+  await updateCredentialRoles(tx, queries.selectChangedMainRoles(tx, importId));
+  await endSessionsOfUsers(tx, queries.selectStagedIds(tx, importId, 'deactivated'));
+  await revokeLinksOfUsers(tx, queries.selectStagedIds(tx, importId, 'deactivated-or-new-email'));
+  await deleteCredentialsOfUsers(tx, queries.selectDeactivatedUsernames(tx, importId));
+}
+
+/** Mails of one short transaction. */
+const NOTIFICATION_BATCH_SIZE = 50;
+
+/**
+ * Notifies users at their old e-mail address that it was changed. A mail and the note that it is queued are one transaction, so that
+ * nobody gets it twice after an interruption.
+ */
+async function notifyOldEmails(context: ImportContext, importId: number, signal: AbortSignal): Promise<void> {
+  let run: ImportRun | undefined;
+  for (let lastId = 0; ;) {
+    signal.throwIfAborted();
+    const changed = await queries.listChangedEmails(context.db, importId, lastId, NOTIFICATION_BATCH_SIZE);
+    if (changed.length === 0) return;
+    run ??= await startRun(context.db, importId, 'applied');
+    if (!run) return;
+    const currentRun = run;
+    const ids = changed.map(({ id }) => id);
+    await inFairTransaction(context, async (tx) => {
+      await updateRun(tx, currentRun, { state: currentRun.state });
+      const accounts = new Map((await findAccounts(tx, ids)).map((account) => [account.id, account]));
+      for (const { id, ...change } of changed) if (accounts.has(id)) await notifyOldEmail(tx, context, accounts.get(id)!, change);
+      await queries.clearChangedEmails(tx, importId, ids);
+    });
+    lastId = ids.at(-1)!;
+  }
 }

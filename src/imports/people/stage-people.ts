@@ -10,9 +10,9 @@ import { existingSubjectIds, updateSubjectIds, type StagedRow } from '../import-
 import type { RowValues } from '../validated-row.ts';
 import { StaleDataError } from '../import-handler.ts';
 import { insertStagedPeople } from './import-people.queries.ts';
-import type { ImportPersonTable } from './import-people.table.ts';
+import type { ImportPersonTable } from '../imports.table.ts';
 
-/** What a person will be: all of it, also what the row does not say. */
+/** All values of a person, those that the row does not change included. */
 type PersonValues = {
   username: string;
   firstName: string;
@@ -24,19 +24,19 @@ type PersonValues = {
 };
 
 /**
- * Gives new people their numbers, and makes people ready so that the apply has nothing left to think about. The words under
- * which they will be found are in place before they are: a word that leads to nobody is found by nobody.
+ * Reserves the ids of new users and writes complete rows, so that the apply only copies them. Search terms are added already: terms
+ * of users that do not exist yet find nothing.
  */
 export async function stagePeople(tx: Tx, importId: number, rows: readonly StagedRow[]): Promise<void> {
   const roles = await listRoles(tx);
-  const fresh = await reserveIds(tx, 'auth_user', rows.filter(({ verdict }) => verdict === 'new').length);
+  const newIds = await reserveIds(tx, 'auth_user', rows.filter(({ verdict }) => verdict === 'new').length);
   const accounts = new Map((await findAccounts(tx, existingSubjectIds(rows))).map((account) => [account.id, account]));
 
   const people = rows.map((row) => {
     const account = row.verdict === 'new' ? undefined : accounts.get(row.subjectId!);
     if (row.verdict !== 'new' && !account) throw new StaleDataError();
     const person = { ...account, ...row.newValues } as PersonValues;
-    return { id: account?.id ?? fresh.shift()!, row, account, person };
+    return { id: account?.id ?? newIds.shift()!, row, account, person };
   });
   await insertStagedPeople(
     tx,
@@ -82,20 +82,20 @@ type ExpectedColumns = Pick<
   'expected_first_name' | 'expected_last_name' | 'expected_email' | 'expected_locale' | 'expected_is_active' | 'expected_roles'
 >;
 
-/** How the account has to stand still: what the row changes as the dry run found it, everything else as it stands now. */
-function toExpectedColumns(roles: readonly Role[], account: Account | undefined, found: RowValues | null): ExpectedColumns {
-  const before = account && ({ ...account, ...found } as PersonValues);
+/** Values that the account must still have at the apply: those of the dry run where the row changes them, else the current ones. */
+function toExpectedColumns(roles: readonly Role[], account: Account | undefined, currentValues: RowValues | null): ExpectedColumns {
+  const expected = account && ({ ...account, ...currentValues } as PersonValues);
   return {
-    expected_first_name: before?.firstName ?? null,
-    expected_last_name: before?.lastName ?? null,
-    expected_email: before?.email ?? null,
-    expected_locale: before?.locale ?? null,
-    expected_is_active: before ? (before.active ? 1 : 0) : null,
-    expected_roles: before ? roleIds(roles, before.roles).join(',') : null,
+    expected_first_name: expected?.firstName ?? null,
+    expected_last_name: expected?.lastName ?? null,
+    expected_email: expected?.email ?? null,
+    expected_locale: expected?.locale ?? null,
+    expected_is_active: expected ? (expected.active ? 1 : 0) : null,
+    expected_roles: expected ? roleIds(roles, expected.roles).join(',') : null,
   };
 }
 
-/** Numbers of roles, in their order. A role that is gone by now was not found like that. */
+/** In ascending order. A role that does not exist any more is stale data. */
 function roleIds(roles: readonly Role[], names: readonly string[]): number[] {
   const ids = names.map((name) => roles.find((role) => role.name === name)?.id);
   if (ids.some((id) => id === undefined)) throw new StaleDataError();

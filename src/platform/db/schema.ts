@@ -11,11 +11,17 @@ import type { CalendarFeedTable } from '../../calendar/calendar.table.ts';
 import type { CourseTable, EnrollmentTable } from '../../courses/courses.table.ts';
 import type { DoctorRunTable } from '../../operations/doctor/doctor.table.ts';
 import type { GuestLinkTable, GuestPassTable } from '../../guests/guests.table.ts';
-import type { ImportCourseTable } from '../../imports/courses/import-courses.table.ts';
-import type { ImportEnrollmentTable } from '../../imports/enrollments/import-enrollments.table.ts';
-import type { ImportUniqueKeyTable, ImportChunkTable, ImportRowTable, ImportTable } from '../../imports/imports.table.ts';
-import type { ImportMeetingTable } from '../../imports/meetings/import-meetings.table.ts';
-import type { ImportPersonRoleTable, ImportPersonTable } from '../../imports/people/import-people.table.ts';
+import type {
+  ImportChunkTable,
+  ImportCourseTable,
+  ImportEnrollmentTable,
+  ImportMeetingTable,
+  ImportPersonRoleTable,
+  ImportPersonTable,
+  ImportRowTable,
+  ImportTable,
+  ImportUniqueKeyTable,
+} from '../../imports/imports.table.ts';
 import type { SessionTable } from '../http/sessions.table.ts';
 import type { JobTable } from '../jobs/jobs.table.ts';
 import type { AuditLogEndTable, AuditLogTable } from '../audit-log/audit-log.table.ts';
