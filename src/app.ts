@@ -1,6 +1,6 @@
 import express, { type Express } from 'express';
 import { createPassport } from './accounts/sign-in/passport.ts';
-import { loadSessionUser } from './accounts/session-user.ts';
+import { loadSessionUser } from './accounts/guards.ts';
 import { buildRouter } from './router.ts';
 import { buildApiRouter } from './api/api-router.ts';
 import { loadAssets } from './platform/http/assets.ts';

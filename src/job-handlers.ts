@@ -1,4 +1,4 @@
-import { passwordResetJobs } from './accounts/passwords/request-password-reset.ts';
+import { passwordResetJobs } from './accounts/passwords/reset-password.ts';
 import { auditLogCheckJobs } from './admin/audit-log/check-audit-log.ts';
 import type { PortalContext } from './context.ts';
 import { importJobs } from './imports/import-job.ts';

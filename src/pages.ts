@@ -1,6 +1,5 @@
-import { forgotPasswordPages } from './accounts/sign-in/forgot-password.routes.ts';
+import { forgotPasswordPages, accountLinkPages } from './accounts/sign-in/account-link.routes.ts';
 import { signedInAccount } from './accounts/guards.ts';
-import { accountLinkPages } from './accounts/sign-in/account-link.routes.ts';
 import type { Passport } from './accounts/sign-in/passport.ts';
 import { profilePages } from './accounts/profile/profile.routes.ts';
 import { signInPages } from './accounts/sign-in/sign-in.routes.ts';

@@ -1,11 +1,6 @@
 import type { Locale } from '../platform/shared/locale.ts';
 import type { Permission } from './permissions.ts';
 
-/** The roles that every portal has. People may make others; those have names of their own. */
-export const builtInRoles = ['administrator', 'teacher', 'student'] as const;
-
-export type BuiltInRole = (typeof builtInRoles)[number];
-
 export type Account = {
   id: number;
   username: string;
@@ -13,33 +8,28 @@ export type Account = {
   lastName: string;
   email: string;
   active: boolean;
-  /** Whether nobody knows any more whose it was. */
+  /** Whether name, e-mail and roles were erased; nobody may change the account any more. */
   anonymised: boolean;
-  /** True until the person first has a password of their own. */
+  /** True until the user has chosen a first password. */
   passwordNotSet: boolean;
-  /** Names of roles, the portal's own first, then those that people made, by name. */
+  /** Names of roles: built-in roles first, then custom roles by name. */
   roles: string[];
-  /** What all the roles together allow. */
+  /** The permissions of all roles together. */
   permissions: ReadonlySet<Permission>;
   avatarUrl: string | null;
   locale: Locale;
-  /** Null where the portal's own zone holds. */
+  /** Null means the portal's time zone. */
   timeZone: string | null;
   separateXmppPassword: boolean;
-  /** Grows with every change that two people could make at once. */
+  /** Increases with every change that two administrators could make at the same time. */
   version: number;
 };
 
-/** The name that others see; the username where nobody typed a name. */
-export function displayName(person: { firstName: string; lastName: string; username: string }): string {
-  return `${person.firstName} ${person.lastName}`.trim() || person.username;
+/** First and last name, or the username where both are empty. */
+export function displayName(user: { firstName: string; lastName: string; username: string }): string {
+  return `${user.firstName} ${user.lastName}`.trim() || user.username;
 }
 
 export function hasPermission(account: Pick<Account, 'permissions'>, permission: Permission): boolean {
   return account.permissions.has(permission);
-}
-
-/** The one role that describes a person best, where there is room for only one. */
-export function primaryRole(held: readonly string[]): string | undefined {
-  return builtInRoles.find((role) => held.includes(role)) ?? held[0];
 }

@@ -5,44 +5,97 @@ import type { Locale } from '../platform/shared/locale.ts';
 import type { UserTable } from './accounts.table.ts';
 import { isPermission, type Permission } from './permissions.ts';
 
-export async function updateAccountRow(tx: Db, id: number, values: Partial<AccountColumns>): Promise<void> {
+type NewAccountRow = { username: string; firstName: string; lastName: string; email: string; locale?: Locale };
+
+/** Returns the id of the new account. Rejects with a unique violation where another transaction takes the username or e-mail first. */
+export async function insertAccountRow(
+  tx: Tx,
+  user: NewAccountRow,
+  passwordHash: string,
+  passwordNotSet: boolean,
+  now: Date,
+): Promise<number> {
+  const { id } = await tx
+    .insertInto('auth_user')
+    .values({
+      username: user.username,
+      password: passwordHash,
+      first_name: user.firstName,
+      last_name: user.lastName,
+      email: user.email,
+      email_key: emailKey(user.email) ?? null,
+      sort_key: nameSortKey(user),
+      date_joined: now.toISOString(),
+      password_not_set: passwordNotSet ? 1 : 0,
+      ...(user.locale && { locale: user.locale }),
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+export async function updateAccountRow(tx: Tx, id: number, values: Updateable<UserTable>): Promise<void> {
   await tx.updateTable('auth_user').set(values).where('id', '=', id).execute();
 }
 
-export type AccountColumns = {
-  username: string;
-  email: string;
-  email_key: string | null;
-  password: string;
-  first_name: string;
-  last_name: string;
-  sort_key: string;
-  is_active: number;
-  last_login: string;
-  avatar_url: string | null;
-  locale: string;
-  time_zone: string | null;
-  separate_xmpp_password: number;
-  password_not_set: number;
-  version: number;
-};
-
-export async function replaceUserRoles(tx: Tx, userId: number, held: readonly string[]): Promise<void> {
-  await tx.deleteFrom('user_roles').where('user_id', '=', userId).execute();
-  if (held.length === 0) return;
+/** Overwrites personal data and deletes what belongs to the account in other tables of this module and of the API. */
+export async function overwriteAccountRow(tx: Tx, id: number, values: Updateable<UserTable>): Promise<void> {
   await tx
-    .insertInto('user_roles')
-    .columns(['user_id', 'role_id'])
-    .expression(
-      tx
-        .selectFrom('roles')
-        .select((eb) => [eb.lit(userId).as('user_id'), 'id'])
-        .where('name', 'in', held),
-    )
+    .updateTable('auth_user')
+    .set((eb) => ({ ...values, is_staff: 0, is_superuser: 0, version: eb('version', '+', 1) }))
+    .where('id', '=', id)
     .execute();
+  // The number of the calendar URL stays: an earlier URL must never lead anywhere again.
+  for (const table of ['user_roles', 'account_links', 'sign_in_attempts', 'idempotency_keys'] as const)
+    await tx.deleteFrom(table).where('user_id', '=', id).execute();
 }
 
-/** What these roles together allow. */
+export async function deleteAccountRow(tx: Tx, id: number): Promise<void> {
+  await tx.deleteFrom('auth_user').where('id', '=', id).execute();
+}
+
+/** Lists of users are sorted by last name, as class lists are. */
+export function nameSortKey(user: { firstName: string; lastName: string }): string {
+  return sortKey(`${user.lastName} ${user.firstName}`);
+}
+
+/** Which of the two another account has already. A null e-mail key is never taken. */
+export async function findTakenField(tx: Tx, username: string, key: string | null): Promise<'username' | 'email' | undefined> {
+  const accounts = tx.selectFrom('auth_user').select('id');
+  if (await accounts.where('username', '=', username).executeTakeFirst()) return 'username';
+  if (key !== null && (await accounts.where('email_key', '=', key).executeTakeFirst())) return 'email';
+  return undefined;
+}
+
+/** Whether an account other than `exceptId` has the e-mail, in any spelling. */
+export async function isEmailTaken(tx: Tx, email: string, exceptId: number): Promise<boolean> {
+  const query = tx
+    .selectFrom('auth_user')
+    .select('id')
+    .where('email_key', '=', emailKey(email) ?? null)
+    .where('id', '!=', exceptId);
+  return (await query.executeTakeFirst()) !== undefined;
+}
+
+/** Gives a user these roles and no others, and sets Django's two flags, which the portal itself never reads, to match. */
+export async function setUserRoles(tx: Tx, userId: number, roles: readonly string[]): Promise<void> {
+  await tx.deleteFrom('user_roles').where('user_id', '=', userId).execute();
+  if (roles.length > 0) {
+    await tx
+      .insertInto('user_roles')
+      .columns(['user_id', 'role_id'])
+      .expression(
+        tx
+          .selectFrom('roles')
+          .select((eb) => [eb.lit(userId).as('user_id'), 'id'])
+          .where('name', 'in', roles),
+      )
+      .execute();
+  }
+  const administrator = roles.includes('administrator') ? 1 : 0;
+  await updateAccountRow(tx, userId, { is_staff: administrator, is_superuser: administrator });
+}
+
 export async function listPermissionsOfRoles(db: Db, roles: readonly string[]): Promise<Permission[]> {
   if (roles.length === 0) return [];
   const rows = await db
@@ -55,58 +108,7 @@ export async function listPermissionsOfRoles(db: Db, roles: readonly string[]): 
   return rows.map((row) => row.permission).filter(isPermission);
 }
 
-/** Which of the two names another account has already. An empty one is none. */
-export async function findTakenField(tx: Tx, username: string, key: string | null): Promise<'username' | 'email' | undefined> {
-  const names = tx.selectFrom('auth_user').select('id');
-  if (await names.where('username', '=', username).executeTakeFirst()) return 'username';
-  if (key !== null && (await names.where('email_key', '=', key).executeTakeFirst())) return 'email';
-  return undefined;
-}
-
-/** Whether another account than this one has the address. */
-export async function isEmailTaken(tx: Tx, email: string, exceptId: number): Promise<boolean> {
-  const query = tx
-    .selectFrom('auth_user')
-    .select('id')
-    .where('email_key', '=', emailKey(email) ?? null)
-    .where('id', '!=', exceptId);
-  return (await query.executeTakeFirst()) !== undefined;
-}
-
-type NewAccountRow = { username: string; firstName: string; lastName: string; email: string; locale?: Locale };
-
-export async function insertAccountRow(
-  tx: Tx,
-  person: NewAccountRow,
-  passwordHash: string,
-  awaitsPassword: boolean,
-  now: Date,
-): Promise<number> {
-  const { id } = await tx
-    .insertInto('auth_user')
-    .values({
-      username: person.username,
-      password: passwordHash,
-      first_name: person.firstName,
-      last_name: person.lastName,
-      email: person.email,
-      email_key: emailKey(person.email) ?? null,
-      sort_key: nameSortKey(person),
-      date_joined: now.toISOString(),
-      password_not_set: awaitsPassword ? 1 : 0,
-      ...(person.locale && { locale: person.locale }),
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  return id;
-}
-
-/** Lists of people are sorted by last name, as class lists are. */
-export function nameSortKey(person: { firstName: string; lastName: string }): string {
-  return sortKey(`${person.lastName} ${person.firstName}`);
-}
-
-/** The hash of the account that stands at this share, from 0 to 1, of the numbers given so far; undefined where there is nobody. */
+/** The password hash of the account at `share` (0 to 1) of all ids, for a login that no account has; undefined where there are no accounts. */
 export async function pickDecoyHash(db: Db, share: number): Promise<string | undefined> {
   const { last } = await db
     .selectFrom('auth_user')
@@ -115,20 +117,4 @@ export async function pickDecoyHash(db: Db, share: number): Promise<string | und
   const from = Math.ceil(share * (last ?? 0));
   const row = await db.selectFrom('auth_user').select('password').where('id', '>=', from).orderBy('id').limit(1).executeTakeFirst();
   return row?.password;
-}
-
-/** Writes over who somebody was, and removes what an account has beside its row. */
-export async function overwriteAccountRow(tx: Tx, id: number, values: Partial<Updateable<UserTable>>): Promise<void> {
-  await tx
-    .updateTable('auth_user')
-    .set((eb) => ({ ...values, is_staff: 0, is_superuser: 0, version: eb('version', '+', 1) }))
-    .where('id', '=', id)
-    .execute();
-  // The number of their calendar's address stays: an earlier address must not lead anywhere again.
-  for (const table of ['user_roles', 'account_links', 'sign_in_attempts', 'idempotency_keys'] as const)
-    await tx.deleteFrom(table).where('user_id', '=', id).execute();
-}
-
-export async function deleteAccountRow(tx: Tx, id: number): Promise<void> {
-  await tx.deleteFrom('auth_user').where('id', '=', id).execute();
 }

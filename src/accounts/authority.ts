@@ -1,57 +1,73 @@
+import type { AuditActor, AuditDetails, AuditEventName } from '../platform/audit-log/audit-event.ts';
+import { recordAuditEvent } from '../platform/audit-log/record-audit-event.ts';
 import type { Tx } from '../platform/db/database.ts';
-import type { AuditActor } from '../platform/audit-log/audit-event.ts';
 import type { Account } from './account.ts';
 import { findAccount, lockAccount, type AccountWithHash } from './find-account.ts';
 import type { Permission } from './permissions.ts';
 
-/**
- * Who acts on an account: a signed-in person with what they may do and where they are, or null for an operator at the command
- * line, who may do anything.
- */
+/** Who acts: a signed-in user with their permissions and client IP, or null for an operator at the command line, who may do anything. */
 export type Actor = (Pick<Account, 'id' | 'permissions'> & { clientIp: string | undefined }) | null;
 
-/** What somebody may do, or null for an operator, who may do anything. */
+/** Null for an operator, who has every permission. */
 type PermissionHolder = Pick<Account, 'permissions'> | null;
 
-/** Nobody acts on an account that may do something that they may not, through whatever door. */
+/** Whether the actor has every permission of the target: nobody acts on an account that may do more than they may. */
 export function hasAuthorityOver(actor: PermissionHolder, target: Pick<Account, 'permissions'>): boolean {
   return canGrant(actor, target.permissions);
 }
 
-/** Nobody gives or takes a role that allows something that they may not do themselves. */
+/** Whether the actor has all these permissions: nobody grants or takes a role that allows more than they may do. */
 export function canGrant(actor: PermissionHolder, permissions: Iterable<Permission>): boolean {
   if (actor === null) return true;
   for (const permission of permissions) if (!actor.permissions.has(permission)) return false;
   return true;
 }
 
-/** What the journal says of whoever does a deed. */
-export function actorFields(actor: Actor, at: Date): AuditActor & { at: Date } {
-  return actor === null ? { at, actorId: null } : { at, actorId: actor.id, clientIp: actor.clientIp };
+/** Whether the actor may change accounts at all; which of them, `hasAuthorityOver` decides. */
+export function canManagePeople(actor: PermissionHolder): boolean {
+  return canGrant(actor, ['people:write']);
 }
 
-/** `actor` is who asked, as they stand now. */
-export type LockAccountResult = { kind: 'held'; account: AccountWithHash; actor: Actor } | { kind: 'no-account' } | { kind: 'forbidden' };
+/** `actor` is the caller with their permissions as of now. */
+export type LockAccountResult = { kind: 'locked'; account: AccountWithHash; actor: Actor } | { kind: 'no-account' } | { kind: 'forbidden' };
 
 /**
- * Holds an account (see `holdAccount`) for somebody who wants to change it, and asks whether they may: of the account and of
- * them as both stand now, not as they stood when a page was drawn or a request began. One that was anonymised is nobody's to change.
+ * Locks an account (see `lockAccount`) for a change by `actor` and checks that they may make it, by the permissions that both
+ * have now, not by those they had when the request began. An anonymised account counts as missing.
  */
 export async function lockAccountFor(tx: Tx, actor: Actor, accountId: number): Promise<LockAccountResult> {
   const account = await lockAccount(tx, accountId);
   if (!account || account.anonymised) return { kind: 'no-account' };
-  const doer = await refreshActor(tx, actor);
-  return canManagePeople(doer) && hasAuthorityOver(doer, account) ? { kind: 'held', account, actor: doer } : { kind: 'forbidden' };
+  const current = await refreshActor(tx, actor);
+  return canManagePeople(current) && hasAuthorityOver(current, account)
+    ? { kind: 'locked', account, actor: current }
+    : { kind: 'forbidden' };
 }
 
-/** Who acts, with what they may do now: a hash or a long list takes a while, in which a right may be taken or their account switched off. */
+/** The actor with their permissions as of now: none if their account was deactivated while a password was hashed, for instance. */
 export async function refreshActor(tx: Tx, actor: Actor): Promise<Actor> {
   if (actor === null) return null;
   const account = await findAccount(tx, actor.id);
   return { ...actor, permissions: account?.active ? account.permissions : new Set() };
 }
 
-/** Whether somebody runs people at all: whom among them, `hasAuthorityOver` says. */
-export function canManagePeople(actor: PermissionHolder): boolean {
-  return canGrant(actor, ['people:write']);
+type EventActor = Pick<NonNullable<Actor>, 'id' | 'clientIp'> | null;
+
+/** The fields of an audit event that name the actor and the time. */
+export function actorFields(actor: EventActor, at: Date): AuditActor & { at: Date } {
+  return actor === null ? { at, actorId: null } : { at, actorId: actor.id, clientIp: actor.clientIp };
+}
+
+type AccountEvent = {
+  event: Extract<AuditEventName, `account.${string}`>;
+  accountId: number;
+  /** For a change by the users themselves: their own id. */
+  actor: EventActor;
+  at: Date;
+  details?: AuditDetails;
+};
+
+/** Records an audit event whose subject is an account. */
+export function recordAccountEvent(tx: Tx, { event, accountId, actor, at, details }: AccountEvent): Promise<void> {
+  return recordAuditEvent(tx, { ...actorFields(actor, at), event, subject: 'account', subjectId: accountId, ...(details && { details }) });
 }

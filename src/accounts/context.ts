@@ -3,5 +3,5 @@ import type { HashingQueue } from './hashing/hashing-queue.ts';
 
 export type AccountContext = AppContext & { hashing: HashingQueue };
 
-/** What it takes to make a link and to leave a mail, inside a transaction. */
+/** What creating a link and queueing its mail needs inside a transaction. */
 export type LinkContext = Pick<AppContext, 'clock' | 'settings'>;

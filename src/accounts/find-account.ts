@@ -6,10 +6,10 @@ import type { Account } from './account.ts';
 import { isPermission } from './permissions.ts';
 import { compareRoleNames } from './role.ts';
 
-/** Stands in no name: a line of text has no control characters. */
+/** Occurs in no role name: single-line texts have no control characters. */
 const SEPARATOR = '\u001f';
 
-/** What sign-in has to know beyond the account itself. */
+/** Only for code that verifies or replaces passwords. */
 export type AccountWithHash = Account & { passwordHash: string };
 
 export async function findAccount(db: Db, id: number): Promise<AccountWithHash | undefined> {
@@ -18,9 +18,9 @@ export async function findAccount(db: Db, id: number): Promise<AccountWithHash |
 }
 
 /**
- * The account as it stands once everyone else who was changing it has finished: they wait for each other at its row. Whoever
- * only reads it decides, on PostgreSQL, on what another transaction is about to overwrite: a password set just while the
- * account is switched off would give Prosody a credential again.
+ * The account after every earlier transaction that changes it has ended; later ones wait for this one. Reading without the
+ * lock would, on PostgreSQL, decide on values that another transaction is about to overwrite: a password that is set while
+ * the account is being deactivated would give Prosody a credential again.
  */
 export async function lockAccount(tx: Tx, id: number): Promise<AccountWithHash | undefined> {
   await tx
@@ -31,13 +31,13 @@ export async function lockAccount(tx: Tx, id: number): Promise<AccountWithHash |
   return findAccount(tx, id);
 }
 
-/** One text for every spelling under which the same account is found. */
+/** The same text for every spelling of a username or e-mail under which the same account is found. */
 export function normalizeLogin(login: string): string {
   const name = login.normalize('NFKC').trim().toLowerCase();
   return name.includes('@') ? (emailKey(name) ?? name) : name;
 }
 
-/** By username, or by e-mail address where the text has an `@`. */
+/** Looks for a username, or for an e-mail where the text has an `@`. */
 export async function findAccountByLogin(db: Db, login: string): Promise<AccountWithHash | undefined> {
   const name = normalizeLogin(login);
   const query = selectAccounts(db).where(name.includes('@') ? 'auth_user.email_key' : 'auth_user.username', '=', name);
@@ -45,13 +45,13 @@ export async function findAccountByLogin(db: Db, login: string): Promise<Account
   return row && toAccount(row);
 }
 
-/** These accounts, in no particular order. For some hundreds of them at a time. */
+/** In no particular order. At most some hundreds of ids at a time. */
 export async function findAccounts(db: Db, ids: readonly number[]): Promise<AccountWithHash[]> {
   if (ids.length === 0) return [];
   return (await selectAccounts(db).where('auth_user.id', 'in', ids).execute()).map(toAccount);
 }
 
-/** The accounts that have one of these usernames or e-mail keys, in no particular order. For some hundreds of names at a time. */
+/** In no particular order. At most some hundreds of usernames and e-mail keys at a time. */
 export async function findAccountsByUsernameOrEmail(
   db: Db,
   usernames: readonly string[],
@@ -104,46 +104,4 @@ function toAccount(row: AccountRow): AccountWithHash {
     version: row.version,
     passwordHash: row.password,
   };
-}
-
-export async function countAdministrators(db: Db): Promise<number> {
-  return countRows(selectAdministrators(db));
-}
-
-/**
- * Whether nobody else could administer the portal if this account no longer did. Whoever asks holds the role until the end of
- * the transaction: two administrators who remove each other at the same moment ask one after the other.
- */
-export async function isLastAdministrator(tx: Tx, account: Pick<Account, 'id' | 'roles' | 'active'>): Promise<boolean> {
-  if (!account.active || !account.roles.includes('administrator')) return false;
-  await lockRoleRows(tx);
-  return (await countRows(selectAdministrators(tx).where('auth_user.is_active', '=', 1).where('auth_user.id', '!=', account.id))) === 0;
-}
-
-/** Numbers of those who administer the portal. */
-export async function listActiveAdministratorIds(db: Db): Promise<number[]> {
-  const rows = await selectAdministrators(db).where('auth_user.is_active', '=', 1).select('auth_user.id').execute();
-  return rows.map(({ id }) => id);
-}
-
-/** Who changes what roles allow, or takes the right to administer from somebody, waits here for the one before, until that transaction ends. */
-export async function lockRoleRows(tx: Tx): Promise<void> {
-  await tx
-    .updateTable('roles')
-    .set((eb) => ({ version: eb.ref('version') }))
-    .where('name', '=', 'administrator')
-    .execute();
-}
-
-function selectAdministrators(db: Db) {
-  return db
-    .selectFrom('user_roles')
-    .innerJoin('roles', 'roles.id', 'user_roles.role_id')
-    .innerJoin('auth_user', 'auth_user.id', 'user_roles.user_id')
-    .where('roles.name', '=', 'administrator');
-}
-
-async function countRows(query: ReturnType<typeof selectAdministrators>): Promise<number> {
-  const row = await query.select((eb) => eb.fn.countAll<number>().as('number')).executeTakeFirstOrThrow();
-  return row.number;
 }

@@ -1,8 +1,8 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { clientIp } from '../platform/http/client.ts';
-import { isSessionOpen, endSession } from '../platform/http/user-sessions.ts';
-import { HttpError } from '../platform/http/http-error.ts';
 import type { AppContext } from '../platform/http/context.ts';
+import { endSession, isSessionOpen } from '../platform/http/user-sessions.ts';
+import { HttpError } from '../platform/http/http-error.ts';
 import { setViewer } from '../platform/http/viewer.ts';
 import { displayName, hasPermission, type Account } from './account.ts';
 import type { Actor } from './authority.ts';
@@ -19,7 +19,25 @@ declare global {
   }
 }
 
-/** Lets only people through who are signed in and whose account is active; everyone else goes to the sign-in page and comes back afterwards. */
+/**
+ * Sets `request.user` from the session. Does what `passport.session()` would do with a strategy and a chain of callbacks on
+ * every request; Passport itself runs only when a user signs in.
+ */
+export const loadSessionUser: RequestHandler = (request, _response, next) => {
+  const id = request.session.passport?.user;
+  if (id !== undefined) request.user = { id };
+  next();
+};
+
+/** Removes `request.user` where the session was ended after the request began. */
+export function dropEndedSession({ db, clock }: AppContext): RequestHandler {
+  return async (request, _response, next) => {
+    if (request.user && !(await isSessionOpen(db, request.sessionID, clock.now()))) delete request.user;
+    next();
+  };
+}
+
+/** Passes requests of signed-in users with an active account; sends every other one to the sign-in page, which leads back afterwards. */
 export function requireSignIn(context: AppContext): RequestHandler {
   return async (request, response, next) => {
     const account = await loadSignedInAccount(context, request, response);
@@ -29,7 +47,7 @@ export function requireSignIn(context: AppContext): RequestHandler {
   };
 }
 
-/** The same for programs: 401 instead of a page. */
+/** As `requireSignIn`, but answers other requests with 401. */
 export function requireApiSignIn(context: AppContext): RequestHandler {
   return async (request, response, next) => {
     response.set('Cache-Control', 'no-store');
@@ -39,15 +57,7 @@ export function requireApiSignIn(context: AppContext): RequestHandler {
   };
 }
 
-/** Takes the person from a request whose session was ended since it began. */
-export function dropEndedSession({ db, clock }: AppContext): RequestHandler {
-  return async (request, _response, next) => {
-    if (request.user && !(await isSessionOpen(db, request.sessionID, clock.now()))) delete request.user;
-    next();
-  };
-}
-
-/** Lets through who holds one of the permissions. Stands behind `signedIn`, which found the account. */
+/** Passes users who have at least one of the permissions. Runs after `requireSignIn`. */
 export function requirePermission(permissions: readonly Permission[]): RequestHandler {
   return (_request, response, next) => {
     const account = signedInAccount(response);
@@ -56,18 +66,7 @@ export function requirePermission(permissions: readonly Permission[]): RequestHa
   };
 }
 
-/** The account that a guard let through. */
-export function signedInAccount(response: Response): Account {
-  return response.locals['account'] as Account;
-}
-
-/** The same person as the stories know who acts: what they may do, and from where. */
-export function signedInActor(response: Response): NonNullable<Actor> {
-  const { id, permissions } = signedInAccount(response);
-  return { id, permissions, clientIp: clientIp(response.req) };
-}
-
-/** Looks the person up and makes the page speak their language. */
+/** Finds the account of `request.user` and renders the response in its language. Undefined for a request without a user. */
 export async function loadSignedInAccount(context: AppContext, request: Request, response: Response): Promise<Account | undefined> {
   const account = request.user && (await findAccount(context.db, request.user.id));
   if (!account) return undefined;
@@ -83,7 +82,18 @@ export async function loadSignedInAccount(context: AppContext, request: Request,
   return account;
 }
 
-/** The sign-in page, from which the person returns to the page they wanted. */
+/** The account that a guard found. Only in handlers behind `requireSignIn` or `requireApiSignIn`. */
+export function signedInAccount(response: Response): Account {
+  return response.locals['account'] as Account;
+}
+
+/** The signed-in user as the actor of a use case. */
+export function signedInActor(response: Response): NonNullable<Actor> {
+  const { id, permissions } = signedInAccount(response);
+  return { id, permissions, clientIp: clientIp(response.req) };
+}
+
+/** The URL of the sign-in page, from which a user who signs in returns to `wanted`. */
 export function signInUrl(
   request: Request,
   { wanted = request.originalUrl, reason }: { wanted?: string | undefined; reason?: 'off' } = {},

@@ -1,8 +1,8 @@
-import type { BuiltInRole } from './account.ts';
+import type { BuiltInRole } from './role.ts';
 
 /**
- * What a role may allow, and which of the portal's own roles allow it: the one table of permissions. The roles that people
- * make hold any of these; the portal's own hold exactly what stands here (rows of `role_permissions`, written by migrations).
+ * Every permission, with the built-in roles that have it. Custom roles may have any of them; built-in roles have exactly
+ * these (rows of `role_permissions`, written by a migration).
  */
 export const permissionTable = {
   'people:read': ['administrator'],
@@ -11,11 +11,11 @@ export const permissionTable = {
   'courses:write': ['administrator'],
   'meetings:write': ['administrator'],
   'meetings:join-any': ['administrator'],
-  /** Courses in which the person is actively enrolled as teacher, with their members and meetings. */
+  /** Courses in which the user is actively enrolled as teacher, with their members and meetings. */
   'own-courses:write': ['administrator', 'teacher'],
   'mail:read': ['administrator'],
   'audit-log:read': ['administrator'],
-  /** How long what is kept. Single people are `people:write`. */
+  /** Retention periods. Erasing a single user is `people:write`. */
   'privacy:write': ['administrator'],
 } as const satisfies Record<string, readonly BuiltInRole[]>;
 
@@ -27,16 +27,16 @@ export function isPermission(text: string): text is Permission {
   return Object.hasOwn(permissionTable, text);
 }
 
-/** What a permission is of no use without: whoever gets the one gets the other. */
+/** A permission that is useless without another one brings that one along. */
 const impliedPermissions: Partial<Record<Permission, Permission>> = { 'people:write': 'people:read' };
 
-/** These permissions and what they need, in the order of the table. */
+/** The chosen permissions and those that they imply, in the order of the table. */
 export function withImpliedPermissions(chosen: readonly Permission[]): Permission[] {
   const all = new Set(chosen.flatMap((permission) => [permission, impliedPermissions[permission] ?? permission]));
   return permissions.filter((permission) => all.has(permission));
 }
 
-/** The permissions that lead to pages of the administration; a teacher's own courses are reached from there too. */
+/** Whether any page of the administration is open to the user; teachers reach their own courses there too. */
 export function hasAdminAccess(held: ReadonlySet<Permission>): boolean {
   return held.size > 0;
 }

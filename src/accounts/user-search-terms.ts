@@ -3,17 +3,17 @@ import { addSearchTerms, indexSearchTerms } from '../platform/pagination/search-
 
 type SearchableUser = { firstName: string; lastName: string; username: string; email: string };
 
-/** A person is found by name, username and e-mail address. */
-export function indexUserSearchTerms(tx: Tx, id: number, person: SearchableUser): Promise<void> {
-  return indexSearchTerms(tx, 'person', id, searchableTexts(person));
+/** Replaces the search terms of a user: name, username and e-mail. */
+export function indexUserSearchTerms(tx: Tx, id: number, user: SearchableUser): Promise<void> {
+  return indexSearchTerms(tx, 'person', id, searchableTexts(user));
 }
 
-/** Makes many people be found by what they will be called, before they are there or are called like that. */
-export function addUserSearchTerms(tx: Tx, people: readonly (SearchableUser & { id: number })[]): Promise<void> {
+/** Adds search terms of many users; earlier ones stay. An import calls it before it writes the accounts. */
+export function addUserSearchTerms(tx: Tx, users: readonly (SearchableUser & { id: number })[]): Promise<void> {
   return addSearchTerms(
     tx,
     'person',
-    people.map((person) => ({ id: person.id, texts: searchableTexts(person) })),
+    users.map((user) => ({ id: user.id, texts: searchableTexts(user) })),
   );
 }
 

@@ -71,7 +71,7 @@ export function authOperations(context: AccountContext): AuthOperations {
     switch (refusal.kind) {
       case 'wrong':
         return { problem: 'wrong-credentials' };
-      case 'account-off':
+      case 'account-inactive':
         return { problem: 'account-off' };
       case 'blocked': {
         const seconds = Math.max(1, Math.ceil((refusal.until.getTime() - context.clock.now().getTime()) / 1000));

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { hasPermission, type Account } from '../accounts/account.ts';
 import { updateAccount, type AccountChanges } from '../accounts/management/update-account.ts';
 import { findAccount } from '../accounts/find-account.ts';
-import { createAccountInTransaction } from '../accounts/management/create-account-in-transaction.ts';
-import { createInvitedAccountInTransaction } from '../accounts/management/create-invited-account.ts';
+import { createAccountInTransaction, createInvitedAccountInTransaction } from '../accounts/management/create-account.ts';
 import type { AccountContext } from '../accounts/context.ts';
 import { parseCursor } from '../platform/pagination/cursor.ts';
 import { findPeoplePage } from '../admin/people/list-people.ts';
@@ -118,7 +117,7 @@ export function peopleOperations(context: AccountContext): PeopleOperations {
             return showPerson(context, caller, params.person_id);
           case 'refused':
             return validationProblem({ [edit.field]: edit.reason });
-          case 'meanwhile':
+          case 'version-conflict':
             return { problem: 'changed-meanwhile' };
           case 'no-account':
             return { problem: 'not-found' };

@@ -67,13 +67,14 @@ export function personStateOperations(context: AppContext): PersonStateOperation
   function answer(caller: Caller, id: number, result: UpdateUserRolesResult): Promise<ApiResponse | Problem> | Problem {
     switch (result.kind) {
       case 'done':
-      case 'already':
+      case 'unchanged':
         return showPerson(context, caller, id);
       case 'no-account':
       case 'no-role':
         return { problem: 'not-found' };
+      case 'cannot-target-self':
+        return { problem: 'yourself' };
       case 'forbidden':
-      case 'yourself':
       case 'last-administrator':
         return { problem: result.kind };
       default:

@@ -1,4 +1,4 @@
-import type { BuiltInRole } from '../accounts/account.ts';
+import type { BuiltInRole } from '../accounts/role.ts';
 
 export const DEMO_PASSWORD = 'unirse-ahora';
 

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { loadSignedInAccount } from '../accounts/guards.ts';
-import { generateSecret, hashSecret } from '../accounts/links/account-link.ts';
+import { generateSecret, hashSecret } from '../platform/shared/secret.ts';
 import type { GuestRefusal } from '../meetings/join/decide-join.ts';
 import { hasMeetingAccess } from '../meetings/join/guest-join.ts';
 import type { MeetingContext } from '../meetings/context.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { generateSecret } from '../accounts/links/account-link.ts';
+import { generateSecret } from '../platform/shared/secret.ts';
 import { singleLineText } from '../platform/http/form-fields.ts';
 import { parseWallTime } from '../platform/shared/wall-time.ts';
 import { MAX_CODE_LENGTH, MAX_USES, MIN_CODE_LENGTH, normalizeCode } from './guest-link.ts';

@@ -1,5 +1,5 @@
 import { finishAttempt, reserveAttempt } from '../accounts/limits/sign-in-limits.ts';
-import { hashSecret } from '../accounts/links/account-link.ts';
+import { hashSecret } from '../platform/shared/secret.ts';
 import { listTeacherNames } from '../courses/teachers.ts';
 import { decideGuestJoin, type GuestJoinDecision } from '../meetings/join/decide-join.ts';
 import type { Meeting } from '../meetings/meeting.ts';
@@ -75,14 +75,14 @@ async function checkCode(
   encryptedCode: string,
   { code: typed, clientIp }: GuestPassRequest,
 ): Promise<IssueGuestPassResult | undefined> {
-  const accountKey = `code of guest link ${id}`;
-  const permit = await reserveAttempt(db, clock, { accountKey, clientIp, userId: undefined });
+  const attempt = { accountKey: `code of guest link ${id}`, clientIp, userId: undefined };
+  const permit = await reserveAttempt(db, clock, attempt);
   if (permit.kind !== 'allowed') {
     log.warn({ event: 'guest_code', link: id, address: clientIp }, 'guest code refused: too many attempts');
     return permit;
   }
   const code = decryptCode(settings.http.sessionSecret, meetingId, encryptedCode);
   const matches = code !== undefined && codeMatches(typed, code);
-  await finishAttempt(db, permit.attemptId, accountKey, clientIp, matches ? 'right' : 'wrong');
+  await finishAttempt(db, permit.attemptId, attempt, matches ? 'correct' : 'wrong');
   return matches ? undefined : { kind: 'wrong-code' };
 }

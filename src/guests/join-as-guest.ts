@@ -1,4 +1,4 @@
-import { hashSecret } from '../accounts/links/account-link.ts';
+import { hashSecret } from '../platform/shared/secret.ts';
 import { buildAdmission } from '../meetings/join/build-admission.ts';
 import { decideGuestJoin, type GuestJoinDecision } from '../meetings/join/decide-join.ts';
 import { hasMeetingAccess, type GuestJoinRequest, type GuestJoinResult, type JoinAsGuest } from '../meetings/join/guest-join.ts';

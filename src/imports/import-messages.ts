@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { roleLabel } from '../accounts/roles/role-label.ts';
+import { roleLabel } from '../accounts/role.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
 import type { Locale } from '../platform/shared/locale.ts';
 import { columnTitle, type ColumnName } from './columns.ts';

@@ -1,4 +1,4 @@
-import { sendInvitation } from '../accounts/links/send-invitation.ts';
+import { sendInvitation } from '../accounts/links/send-password-link.ts';
 import { applyImport } from './apply-import.ts';
 import { runDryRun } from './dry-run.ts';
 import { isDueForDeletion, type Import } from './import.ts';

@@ -1,4 +1,4 @@
-import { anonymiseAccountInTransaction } from '../accounts/management/anonymise-account.ts';
+import { anonymiseAccountInTransaction } from '../accounts/management/delete-account.ts';
 import type { Actor } from '../accounts/authority.ts';
 import type { AccountStateResult } from '../accounts/management/deactivate-account.ts';
 import { inTransaction, type Tx } from '../platform/db/database.ts';

@@ -27,11 +27,11 @@ export function anonymisePages(context: AppContext): AnonymisePages {
       const outcome = await anonymisePerson(context, account.id, signedInActor(response));
       switch (outcome.kind) {
         case 'done':
-        case 'already':
+        case 'unchanged':
           // Without a name, which would stay in the session.
           setFlash(response, 'person-anonymised');
           break;
-        case 'yourself':
+        case 'cannot-target-self':
           setFlashWarning(response, 'person-is-you');
           break;
         case 'last-administrator':

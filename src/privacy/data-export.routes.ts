@@ -4,7 +4,6 @@ import type { RequestHandler, Response } from 'express';
 import { signedInAccount } from '../accounts/guards.ts';
 import type { AccountContext } from '../accounts/context.ts';
 import { passwordFormErrorMessage } from '../accounts/passwords/password-form-error.ts';
-import { rejectWhenBusy } from '../accounts/passwords/reject-when-busy.ts';
 import { clientIp } from '../platform/http/client.ts';
 import { setFlash } from '../platform/http/flash.ts';
 import { parseInput } from '../platform/http/parse-request.ts';
@@ -31,9 +30,7 @@ export function dataExportPages(context: AccountContext): DataExportPages {
 
     async ask(request, response) {
       const { data_password: password } = parseInput(dataExportForm, request.body);
-      const asked = await rejectWhenBusy(
-        requestDataExport(context, { account: signedInAccount(response), password, address: clientIp(request) }),
-      );
+      const asked = await requestDataExport(context, { account: signedInAccount(response), password, address: clientIp(request) });
       switch (asked.kind) {
         case 'asked':
         case 'pending':

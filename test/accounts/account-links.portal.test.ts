@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { setPasswordWithLink } from '../../src/accounts/passwords/set-password-with-link.ts';
-import { PASSWORD_RESET_JOB } from '../../src/accounts/passwords/request-password-reset.ts';
+import { setPasswordWithLink, PASSWORD_RESET_JOB } from '../../src/accounts/passwords/reset-password.ts';
 import { HashingQueue } from '../../src/accounts/hashing/hashing-queue.ts';
 import { setPassword } from '../../src/accounts/passwords/set-password.ts';
 import { setAccountActive } from '../../src/accounts/management/deactivate-account.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Actor } from '../../src/accounts/authority.ts';
 import { findAccount } from '../../src/accounts/find-account.ts';
-import { createOneTimeLink } from '../../src/accounts/links/create-one-time-link.ts';
-import { sendInvitation, sendPasswordReset } from '../../src/accounts/links/send-invitation.ts';
-import { createInvitedAccount } from '../../src/accounts/management/create-invited-account.ts';
+import { createOneTimeLink } from '../../src/accounts/links/create-link.ts';
+import { sendInvitation, sendPasswordReset } from '../../src/accounts/links/send-password-link.ts';
+import { createInvitedAccount } from '../../src/accounts/management/create-account.ts';
 import { inTransaction } from '../../src/platform/db/database.ts';
 import { checkCredentials } from '../../src/jitsi/credentials/check-credentials.ts';
 import { extractLink, openMailPortal, type MailPortal } from '../support/mail-portal.ts';
@@ -92,9 +92,9 @@ describe('somebody who is invited', () => {
     const made = await createInvitedAccount(portal.context, { ...carla, email: '' }, by);
     expect(made.kind).toBe('created');
     expect(await portal.newMails()).toEqual([]);
-    expect(await invite(portal, 'carla', by)).toEqual({ kind: 'no-address' });
+    expect(await invite(portal, 'carla', by)).toEqual({ kind: 'no-email' });
     const handed = await createOneTimeLink(portal.context, await findUserId(portal.context.db, 'carla'), by);
-    if (handed.kind !== 'made') throw new Error(handed.kind);
+    if (handed.kind !== 'created') throw new Error(handed.kind);
     expect((await choose(portal, new URL(handed.url).pathname)).status).toBe(303);
     expect((await signIn(portal, 'carla', password)).status).toBe(303);
   });
@@ -148,9 +148,9 @@ describe('an administrator', () => {
     const reset = (accountId: number) => inTransaction(db, (tx) => sendPasswordReset(tx, portal.context, accountId, by));
     expect(await reset(9999)).toEqual({ kind: 'no-account' });
     await db.updateTable('auth_user').set({ is_active: 0 }).where('id', '=', id).execute();
-    expect(await invite(portal, 'carla', by)).toEqual({ kind: 'switched-off' });
-    expect(await reset(id)).toEqual({ kind: 'switched-off' });
-    expect(await createOneTimeLink(portal.context, id, by)).toEqual({ kind: 'switched-off' });
+    expect(await invite(portal, 'carla', by)).toEqual({ kind: 'account-inactive' });
+    expect(await reset(id)).toEqual({ kind: 'account-inactive' });
+    expect(await createOneTimeLink(portal.context, id, by)).toEqual({ kind: 'account-inactive' });
     expect(await createOneTimeLink(portal.context, 9999, by)).toEqual({ kind: 'no-account' });
   });
 
@@ -162,7 +162,7 @@ describe('an administrator', () => {
     expect(await inTransaction(db, (tx) => sendPasswordReset(tx, portal.context, sofia, by))).toEqual({ kind: 'sent' });
     const [mail] = await portal.newMails();
     const handed = await createOneTimeLink(portal.context, sofia, by);
-    if (handed.kind !== 'made') throw new Error(handed.kind);
+    if (handed.kind !== 'created') throw new Error(handed.kind);
     const { pathname, search } = new URL(handed.url);
     expect([search, handed.expiresAt.getTime() - portal.clock.now().getTime()]).toEqual(['?lang=es', 24 * 3_600_000]);
     expect((await portal.stranger().get(extractLink(mail))).status).toBe(410);

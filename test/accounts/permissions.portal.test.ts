@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { builtInRoles } from '../../src/accounts/account.ts';
+import { builtInRoles } from '../../src/accounts/role.ts';
 import { findAccountByLogin } from '../../src/accounts/find-account.ts';
 import { permissions, permissionTable } from '../../src/accounts/permissions.ts';
 import { setAccountActive } from '../../src/accounts/management/deactivate-account.ts';

@@ -322,7 +322,7 @@ describe('an account that changes while somebody signs in', () => {
     expect(await completeSignIn(context, account, DEMO_PASSWORD)).toEqual({ kind: 'wrong' });
     await setAccountActive(context, account.id, false, null);
     const off = (await findAccountByLogin(context.db, 'sofia'))!;
-    expect(await completeSignIn(context, off, 'cuatro cerezas')).toEqual({ kind: 'account-off' });
+    expect(await completeSignIn(context, off, 'cuatro cerezas')).toEqual({ kind: 'account-inactive' });
     expect(await context.db.selectFrom('authreg').select('username').where('username', '=', 'sofia').execute()).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createAccount } from '../../src/accounts/management/create-account.ts';
 import { deleteAccount } from '../../src/accounts/management/delete-account.ts';
-import { renameAccount } from '../../src/accounts/management/rename-account.ts';
+import { renameAccount } from '../../src/accounts/management/update-account.ts';
 import { setPassword } from '../../src/accounts/passwords/set-password.ts';
 import { setAccountActive } from '../../src/accounts/management/deactivate-account.ts';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createInvitedAccount } from '../../src/accounts/management/create-invited-account.ts';
+import { createInvitedAccount } from '../../src/accounts/management/create-account.ts';
 import { axeViolations, viewports, measureOverflow, signIn, startBrowser, openPage } from '../support/browser.ts';
 import { startJourney, type Journey } from '../support/journey.ts';
 

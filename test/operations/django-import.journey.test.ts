@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createAccount } from '../../src/accounts/management/create-account.ts';
-import { renameAccount } from '../../src/accounts/management/rename-account.ts';
+import { renameAccount } from '../../src/accounts/management/update-account.ts';
 import { setAccountActive } from '../../src/accounts/management/deactivate-account.ts';
 import { importDjango } from '../../src/operations/commands/import-django-command.ts';
 import type { Db } from '../../src/platform/db/database.ts';

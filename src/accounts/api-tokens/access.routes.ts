@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { signedInAccount } from '../guards.ts';
 import type { AccountContext } from '../context.ts';
 import { passwordFormErrorMessage, type PasswordFormError } from '../passwords/password-form-error.ts';
-import { rejectWhenBusy } from '../passwords/reject-when-busy.ts';
 import { clientIp, parseDevice } from '../../platform/http/client.ts';
 import { singleLineText, passwordText } from '../../platform/http/form-fields.ts';
 import { setFlash } from '../../platform/http/flash.ts';
@@ -52,7 +51,7 @@ export function accessPages(context: AccountContext): AccessPages {
         password: form.key_password,
         device: parseDevice(request),
       };
-      const making = await rejectWhenBusy(createApiKey(context, signedInAccount(response), key));
+      const making = await createApiKey(context, signedInAccount(response), key);
       if (making.kind === 'made')
         return show(request, response, { made: { name: form.name, secret: making.token, until: making.expiresAt } });
       await show(request, response, { form, passwordFault: making });

@@ -29,8 +29,8 @@ export function revokeOwnAccess({ db, clock }: AppContext, accountId: number, wh
 export function revokeApiToken({ db, clock }: AppContext, accountId: number, grantId: number, actor: Actor): Promise<SignOutUserResult> {
   return inTransaction(db, async (tx): Promise<SignOutUserResult> => {
     const held = await lockAccountFor(tx, actor, accountId);
-    if (held.kind !== 'held') return held;
-    if (!(await deleteApiToken(tx, accountId, grantId))) return { kind: 'already' };
+    if (held.kind !== 'locked') return held;
+    if (!(await deleteApiToken(tx, accountId, grantId))) return { kind: 'unchanged' };
     await recordAuditEvent(tx, {
       ...actorFields(actor, clock.now()),
       event: 'account.access-withdrawn',

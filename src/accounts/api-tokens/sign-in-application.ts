@@ -26,7 +26,7 @@ export async function signInApplication(
   { login, password, device }: { login: string; password: string; device: Device },
 ): Promise<SignInApplicationResult> {
   const check = await checkPassword(context, { login, password, clientIp: device.clientIp });
-  if (check.kind !== 'right') return check;
+  if (check.kind !== 'correct') return check;
   const { account } = check;
   const { grantId, tokens } = await inTransaction(context.db, async (tx) => {
     const now = context.clock.now();

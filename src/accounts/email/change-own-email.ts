@@ -1,56 +1,57 @@
+import { retryOnUniqueViolation } from '../../platform/db/database-errors.ts';
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
-import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
 import { queueMail } from '../../platform/mail/queue-mail.ts';
+import { addMs } from '../../platform/shared/clock.ts';
 import { emailKey, isEmailAddress } from '../../platform/shared/text-keys.ts';
 import type { Account } from '../account.ts';
-import { LINK_LIFETIME_MS } from '../links/account-link.ts';
-import { revokeLinks } from '../links/account-links.queries.ts';
-import { confirmPassword, type ConfirmPasswordResult } from '../passwords/confirm-password.ts';
-import { findAccountByLogin, lockAccount } from '../find-account.ts';
-import { addMs } from '../../platform/shared/clock.ts';
-import { buildConfirmEmailMail, buildEmailChangeRequestedMail, buildEmailTakenMail } from '../links/account-mail.ts';
-import { reserveMailRequest } from '../limits/mail-request-limits.ts';
-import { createLink } from '../links/create-link.ts';
+import { isEmailTaken } from '../accounts.queries.ts';
+import { recordAccountEvent } from '../authority.ts';
 import type { AccountContext } from '../context.ts';
+import { findAccountByLogin, lockAccount } from '../find-account.ts';
+import { reserveMailRequest } from '../limits/mail-request-limits.ts';
+import { LINK_LIFETIME_MS } from '../links/account-link.ts';
+import { consumeLink, revokeLinks } from '../links/account-links.queries.ts';
+import { buildConfirmEmailMail, buildEmailChangeRequestedMail, buildEmailTakenMail } from '../links/account-mail.ts';
+import { createLink } from '../links/create-link.ts';
+import { findUsableLink } from '../links/find-usable-link.ts';
+import { confirmPassword, lockConfirmedAccount, type PasswordNotConfirmed } from '../passwords/confirm-password.ts';
+import { replaceEmail } from './replace-email.ts';
 
 export type RequestEmailChangeResult =
-  | { kind: 'asked' }
-  | Exclude<ConfirmPasswordResult, { kind: 'confirmed' }>
-  | { kind: 'too-often' }
-  | { kind: 'refused'; error: 'invalid' | 'same' };
+  { kind: 'requested' } | PasswordNotConfirmed | { kind: 'rate-limited' } | { kind: 'refused'; error: 'invalid' | 'same' };
 
 /**
- * Somebody asks for another e-mail address: the new one gets a link that confirms it, the old one is told, and nothing changes
- * until then. Where the address belongs to somebody else, they get a letter in place of the link, and who asked learns nothing.
+ * A user asks for another e-mail. The new one gets a link that confirms it, the current one a notice, and nothing changes until
+ * the link is used. Where the new e-mail belongs to another account, its owner gets a mail in place of the link, and the answer
+ * is the same. May reject with HashingBusyError.
  */
 export async function requestEmailChange(
   context: AccountContext,
   account: Account,
-  change: { email: string; password: string; address: string },
+  change: { email: string; password: string; clientIp: string },
 ): Promise<RequestEmailChangeResult> {
   const { db, clock } = context;
-  const key = emailKey(change.email);
-  if (key === undefined || !isEmailAddress(change.email)) return { kind: 'refused', error: 'invalid' };
+  const { email, clientIp } = change;
+  const key = emailKey(email);
+  if (key === undefined || !isEmailAddress(email)) return { kind: 'refused', error: 'invalid' };
   if (key === emailKey(account.email)) return { kind: 'refused', error: 'same' };
-  const confirmation = await confirmPassword(context, account, change.password, change.address);
+  const confirmation = await confirmPassword(context, account, change.password, clientIp);
   if (confirmation.kind !== 'confirmed') return confirmation;
-  if ((await reserveMailRequest(db, clock, `account ${account.id}`, change.address)) !== 'permitted') return { kind: 'too-often' };
+  if ((await reserveMailRequest(db, clock, `account ${account.id}`, clientIp)) !== 'allowed') return { kind: 'rate-limited' };
 
   return inTransaction(db, async (tx): Promise<RequestEmailChangeResult> => {
-    const now = await lockAccount(tx, account.id);
-    if (!now?.active || now.passwordHash !== confirmation.hash) return { kind: 'wrong' };
-    await mailNewEmail(tx, context, now, change.email);
-    await mailCurrentEmail(tx, context, now, change.email);
-    await recordAuditEvent(tx, {
-      at: clock.now(),
-      actorId: account.id,
+    const current = await lockConfirmedAccount(tx, account.id, confirmation.hash);
+    if (!current) return { kind: 'wrong' };
+    await mailNewEmail(tx, context, current, email);
+    await mailCurrentEmail(tx, context, current, email);
+    await recordAccountEvent(tx, {
       event: 'account.email-asked',
-      subject: 'account',
-      subjectId: account.id,
-      details: { email: { before: now.email, after: change.email } },
-      clientIp: change.address,
+      accountId: account.id,
+      actor: { id: account.id, clientIp },
+      at: clock.now(),
+      details: { email: { before: current.email, after: email } },
     });
-    return { kind: 'asked' };
+    return { kind: 'requested' };
   });
 }
 
@@ -65,12 +66,42 @@ async function mailNewEmail(tx: Tx, context: AccountContext, account: Account, e
   }
   const link = await createLink(tx, context, account, { kind: 'email', createdBy: null, email });
   const content = buildConfirmEmailMail(account, link, context.settings);
-  await queueMail(tx, context, { template: 'email', userId: account.id, email: email, content, expiresAt });
+  await queueMail(tx, context, { template: 'email', userId: account.id, email, content, expiresAt });
 }
 
-async function mailCurrentEmail(tx: Tx, context: AccountContext, account: Account, next: string): Promise<void> {
+async function mailCurrentEmail(tx: Tx, context: AccountContext, account: Account, newEmail: string): Promise<void> {
   if (account.email === '') return;
-  const content = buildEmailChangeRequestedMail(account, next);
+  const content = buildEmailChangeRequestedMail(account, newEmail);
   const expiresAt = addMs(context.clock.now(), LINK_LIFETIME_MS.email);
   await queueMail(tx, context, { template: 'email-asked', userId: account.id, email: account.email, content, expiresAt });
+}
+
+/** Uses up a link that confirms an e-mail, which becomes that of the account. Undefined where the link is not usable. */
+export async function confirmEmailChange(
+  context: AccountContext,
+  secret: unknown,
+  clientIp: string,
+): Promise<{ accountId: number } | undefined> {
+  const { db, clock } = context;
+  const usable = await findUsableLink(context, secret);
+  if (usable?.link.kind !== 'email') return undefined;
+  const { link, account } = usable;
+  const email = link.email!;
+  return retryOnUniqueViolation(() =>
+    inTransaction(db, async (tx) => {
+      const current = await lockAccount(tx, account.id);
+      if (!current?.active || !(await consumeLink(tx, link.id, clock.now()))) return undefined;
+      // Another account may have got the e-mail since the link was sent.
+      if (await isEmailTaken(tx, email, current.id)) return undefined;
+      await replaceEmail(tx, context, current, email);
+      await recordAccountEvent(tx, {
+        event: 'account.email-changed',
+        accountId: current.id,
+        actor: { id: current.id, clientIp },
+        at: clock.now(),
+        details: { email: { before: current.email, after: email } },
+      });
+      return { accountId: current.id };
+    }),
+  );
 }

@@ -1,71 +1,74 @@
 import { availableParallelism } from 'node:os';
-
-/** The queue for hashing was longer than a person waits. */
-export class HashingBusyError extends Error {
-  override name = 'HashingBusy';
-}
+import { HttpError } from '../../platform/http/http-error.ts';
 
 const MAX_WAIT_MS = 15_000;
+
+/** A request waited `MAX_WAIT_MS` for a hash. Unless it is caught, the client gets a 503 and may try again after the same time. */
+export class HashingBusyError extends HttpError {
+  constructor() {
+    super(503, 'busy', { 'Retry-After': String(MAX_WAIT_MS / 1000) });
+  }
+}
 
 type Resume = () => void;
 
 /**
- * Lets through as many hashes at a time as there are cores but one, so that a class that signs in does not stand in the
- * way of a class that joins. The others wait, at most 15 s; then their promise is rejected with HashingBusy. Addresses take
- * turns: someone who tries four hundred passwords waits behind their own tries, not in front of everyone else.
+ * Runs as many hashes at a time as there are cores but one, so that a class that signs in does not slow down a class that
+ * joins. Others wait, at most 15 s; then their promise is rejected with HashingBusyError. Client IPs take turns: a client that
+ * tries four hundred passwords waits behind its own attempts, not in front of everyone else's.
  */
 export class HashingQueue {
-  readonly #most: number;
-  readonly #patience: number;
-  /** Who waits, by address, in the order in which the addresses have their turn. */
+  readonly #maxRunning: number;
+  readonly #maxWaitMs: number;
+  /** Waiting calls by client IP, in the order in which the client IPs have their turn. */
   readonly #waiting = new Map<string, Resume[]>();
   #running = 0;
 
-  constructor(most = Math.max(1, availableParallelism() - 1), patience = MAX_WAIT_MS) {
-    this.#most = most;
-    this.#patience = patience;
+  constructor(maxRunning = Math.max(1, availableParallelism() - 1), maxWaitMs = MAX_WAIT_MS) {
+    this.#maxRunning = maxRunning;
+    this.#maxWaitMs = maxWaitMs;
   }
 
-  async run<Result>(address: string, work: () => Promise<Result>): Promise<Result> {
-    if (this.#running >= this.#most) await this.#turn(address);
+  async run<Result>(clientIp: string, work: () => Promise<Result>): Promise<Result> {
+    if (this.#running >= this.#maxRunning) await this.#wait(clientIp);
     else this.#running++;
     try {
       return await work();
     } finally {
-      this.#next();
+      this.#resumeNext();
     }
   }
 
-  #turn(address: string): Promise<void> {
+  #wait(clientIp: string): Promise<void> {
     return new Promise((resolve, reject) => {
-      const goAhead = () => {
+      const resume = () => {
         clearTimeout(timer);
         resolve();
       };
       const timer = setTimeout(() => {
-        this.#leave(address, goAhead);
+        this.#remove(clientIp, resume);
         reject(new HashingBusyError());
-      }, this.#patience);
-      this.#waiting.set(address, [...(this.#waiting.get(address) ?? []), goAhead]);
+      }, this.#maxWaitMs);
+      this.#waiting.set(clientIp, [...(this.#waiting.get(clientIp) ?? []), resume]);
     });
   }
 
-  #leave(address: string, goAhead: Resume): void {
-    const rest = this.#waiting.get(address)!.filter((other) => other !== goAhead);
-    if (rest.length > 0) this.#waiting.set(address, rest);
-    else this.#waiting.delete(address);
+  #remove(clientIp: string, resume: Resume): void {
+    const rest = this.#waiting.get(clientIp)!.filter((other) => other !== resume);
+    if (rest.length > 0) this.#waiting.set(clientIp, rest);
+    else this.#waiting.delete(clientIp);
   }
 
-  /** Hands the place to the address whose turn it is, and sends that address to the end of the row. */
-  #next(): void {
-    const [turn] = this.#waiting;
-    if (!turn) {
+  /** Gives the free slot to the client IP whose turn it is, and moves that client IP to the end of the order. */
+  #resumeNext(): void {
+    const [next] = this.#waiting;
+    if (!next) {
       this.#running--;
       return;
     }
-    const [address, [goAhead, ...rest]] = turn;
-    this.#waiting.delete(address);
-    if (rest.length > 0) this.#waiting.set(address, rest);
-    goAhead!();
+    const [clientIp, [resume, ...rest]] = next;
+    this.#waiting.delete(clientIp);
+    if (rest.length > 0) this.#waiting.set(clientIp, rest);
+    resume!();
   }
 }

@@ -1,41 +1,57 @@
+import { pbkdf2, timingSafeEqual } from 'node:crypto';
+import { promisify } from 'node:util';
 import bcrypt from 'bcrypt';
 import { preparePassword } from '../../platform/shared/prepare-password.ts';
-import { djangoHashMatches, isDjangoHash } from './django-hash.ts';
 import type { HashingQueue } from './hashing-queue.ts';
 
 const BCRYPT_COST = 12;
 
-/** The hash of those who have no password: none fits it, and Django too knows an unusable one by this sign. */
+/** The stored hash of an account without a password. No password matches it, and Django reads it as unusable too. */
 export const NO_PASSWORD = '!';
 
-/** A hash that no password matches, at the cost of a real one: an unknown name takes as long as a wrong password. */
+/** A hash that no password matches, compared at full cost: an unknown login takes as long as a wrong password. */
 const DECOY_HASH = '$2b$12$C6UzMDM.H6dfI/f/IKcEeO7jBYZoYJqqMYhQV1Y7sPGBxgGVDyDi2';
 
-/** Hashes a password that has gone through SASLprep. May reject with HashingBusy. */
-export function hashPassword(queue: HashingQueue, prepared: string, address = ''): Promise<string> {
-  return queue.run(address, () => bcrypt.hash(prepared, BCRYPT_COST));
+/** What Django's default PBKDF2PasswordHasher writes. */
+const djangoHashPattern = /^pbkdf2_sha256\$([1-9]\d{0,7})\$([^$]+)\$([A-Za-z0-9+/]{43}=)$/;
+
+/** Three seconds of a core. Django's default grows by a few hundred thousand iterations a year. */
+const MAX_DJANGO_ITERATIONS = 10_000_000;
+
+const deriveKey = promisify(pbkdf2);
+
+/** Hashes a password that has gone through SASLprep. May reject with HashingBusyError. */
+export function hashPassword(queue: HashingQueue, prepared: string, clientIp = ''): Promise<string> {
+  return queue.run(clientIp, () => bcrypt.hash(prepared, BCRYPT_COST));
 }
 
-/** Whether this password, as typed, belongs to this hash. Always costs one hash. May reject with HashingBusy. */
-export function passwordMatches(queue: HashingQueue, typed: string, hash: string | undefined, address = ''): Promise<boolean> {
-  const check = hash !== undefined && isDjangoHash(hash) ? matchesDjango(typed, hash) : matchesBcrypt(typed, hash);
-  return queue.run(address, check);
+/** Whether this password, as typed, matches the hash. Always costs one hash. May reject with HashingBusyError. */
+export function passwordMatches(queue: HashingQueue, typed: string, hash: string | undefined, clientIp = ''): Promise<boolean> {
+  return queue.run(clientIp, () => (hash !== undefined && isDjangoHash(hash) ? matchesDjango(typed, hash) : matchesBcrypt(typed, hash)));
 }
 
-/** Django hashed what its form was sent; a person whose keyboard writes the accents in another way meets the prepared form. */
-function matchesDjango(typed: string, hash: string): () => Promise<boolean> {
+/** Whether this is a hash of Django's default password hasher. */
+export function isDjangoHash(hash: string): boolean {
+  return Number(djangoHashPattern.exec(hash)?.[1] ?? Infinity) <= MAX_DJANGO_ITERATIONS;
+}
+
+/** Django hashes the password as typed; the prepared form is for keyboards that compose accents in another way. */
+async function matchesDjango(typed: string, hash: string): Promise<boolean> {
+  if (typed !== '' && (await djangoHashMatches(typed, hash))) return true;
   const prepared = preparePassword(typed);
-  return async () => {
-    if (typed !== '' && (await djangoHashMatches(typed, hash))) return true;
-    return prepared !== undefined && prepared !== typed && (await djangoHashMatches(prepared, hash));
-  };
+  return prepared !== undefined && prepared !== typed && (await djangoHashMatches(prepared, hash));
 }
 
-function matchesBcrypt(typed: string, hash: string | undefined): () => Promise<boolean> {
+/** Derives the key in a thread of its own, not in the event loop. */
+async function djangoHashMatches(text: string, hash: string): Promise<boolean> {
+  const [, iterations, salt, key] = djangoHashPattern.exec(hash)!;
+  const expected = Buffer.from(key!, 'base64');
+  return timingSafeEqual(await deriveKey(text, salt!, Number(iterations), expected.length, 'sha256'), expected);
+}
+
+async function matchesBcrypt(typed: string, hash: string | undefined): Promise<boolean> {
   const prepared = preparePassword(typed);
   const known = hash?.startsWith('$2') ? hash : undefined;
-  return async () => {
-    const matches = await bcrypt.compare(prepared ?? '', known ?? DECOY_HASH);
-    return matches && known !== undefined && prepared !== undefined;
-  };
+  const matches = await bcrypt.compare(prepared ?? '', known ?? DECOY_HASH);
+  return matches && known !== undefined && prepared !== undefined;
 }

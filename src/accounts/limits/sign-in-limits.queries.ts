@@ -5,6 +5,7 @@ import { addMs, days } from '../../platform/shared/clock.ts';
 
 export type Attempt = { accountKey: string; clientIp: string; userId: number | undefined };
 
+/** Returns the id of the row. */
 export async function insertAttempt(db: Db, { accountKey, clientIp, userId }: Attempt, at: Date): Promise<number> {
   const row = await db
     .insertInto('sign_in_attempts')
@@ -15,25 +16,42 @@ export async function insertAttempt(db: Db, { accountKey, clientIp, userId }: At
 }
 
 /**
- * Tries since an instant. Those of the pair and of the account count from their beginning too, those of an address only
- * once they failed: a class that signs in at the same moment is not an attack.
+ * Attempts since an instant, running ones included. Of a client IP only the failed ones: a class that signs in at the same
+ * moment is not an attack.
  */
-export async function countAttempts(db: Db, accountKey: string, address: string, since: Date) {
+export async function countAttempts(db: Db, accountKey: string, clientIp: string, since: Date) {
   const rows = db.selectFrom('sign_in_attempts').where('attempted_at', '>', since.toISOString());
   const all = sql<number>`count(*)`.as('all');
   const failed = sql<number>`coalesce(sum(failed), 0)`.as('failed');
   const ofAccount = rows.where('account_key', '=', accountKey);
   const byAccount = await ofAccount.select(all).executeTakeFirstOrThrow();
-  const byPair = await ofAccount.select([all, failed]).where('client_ip', '=', address).executeTakeFirstOrThrow();
-  const byAddress = await rows.select(failed).where('client_ip', '=', address).executeTakeFirstOrThrow();
-  return { byAccount: byAccount.all, byPair: byPair.all, failedByPair: byPair.failed, failedByClientIp: byAddress.failed };
+  const byPair = await ofAccount.select([all, failed]).where('client_ip', '=', clientIp).executeTakeFirstOrThrow();
+  const byClientIp = await rows.select(failed).where('client_ip', '=', clientIp).executeTakeFirstOrThrow();
+  return { byAccount: byAccount.all, byPair: byPair.all, failedByPair: byPair.failed, failedByClientIp: byClientIp.failed };
 }
 
-export async function findOldestFailure(db: Db, accountKey: string | undefined, address: string, since: Date): Promise<Date | undefined> {
+/** Requests for mails since an instant: under this key from any client IP, and from this client IP under any key. */
+export async function countMailRequests(
+  db: Db,
+  accountKey: string,
+  clientIp: string,
+  since: Date,
+): Promise<{ byName: number; byClientIp: number }> {
+  const rows = db
+    .selectFrom('sign_in_attempts')
+    .where('attempted_at', '>', since.toISOString())
+    .select((eb) => eb.fn.countAll<number>().as('number'));
+  const byName = await rows.where('account_key', '=', accountKey).executeTakeFirstOrThrow();
+  const byClientIp = await rows.where('client_ip', '=', clientIp).where('account_key', 'like', 'mail %').executeTakeFirstOrThrow();
+  return { byName: byName.number, byClientIp: byClientIp.number };
+}
+
+/** The oldest failure of a client IP, for one account or (`accountKey` undefined) for all. */
+export async function findOldestFailure(db: Db, accountKey: string | undefined, clientIp: string, since: Date): Promise<Date | undefined> {
   const row = await db
     .selectFrom('sign_in_attempts')
     .select('attempted_at')
-    .where('client_ip', '=', address)
+    .where('client_ip', '=', clientIp)
     .where('failed', '=', 1)
     .where('attempted_at', '>', since.toISOString())
     .$if(accountKey !== undefined, (query) => query.where('account_key', '=', accountKey!))
@@ -61,8 +79,8 @@ export async function deleteAttempt(db: Db, id: number): Promise<void> {
   await db.deleteFrom('sign_in_attempts').where('id', '=', id).execute();
 }
 
-export async function deleteAttempts(db: Db, accountKey: string, address: string): Promise<void> {
-  await db.deleteFrom('sign_in_attempts').where('account_key', '=', accountKey).where('client_ip', '=', address).execute();
+export async function deleteAttempts(db: Db, accountKey: string, clientIp: string): Promise<void> {
+  await db.deleteFrom('sign_in_attempts').where('account_key', '=', accountKey).where('client_ip', '=', clientIp).execute();
 }
 
 export async function deleteAttemptsOfUser(db: Db, userId: number): Promise<void> {

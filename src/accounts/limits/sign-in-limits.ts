@@ -1,40 +1,44 @@
-import { addMs, minutes, type Clock } from '../../platform/shared/clock.ts';
+import { createHmac } from 'node:crypto';
 import type { Db } from '../../platform/db/database.ts';
+import { addMs, minutes, type Clock } from '../../platform/shared/clock.ts';
+import type { AccountContext } from '../context.ts';
+import { normalizeLogin } from '../find-account.ts';
 import {
-  insertAttempt,
   countAttempts,
-  deleteAttempts,
-  markAttemptFailed,
-  findOldestFailure,
   deleteAttempt,
+  deleteAttempts,
+  findOldestFailure,
+  insertAttempt,
+  markAttemptFailed,
   type Attempt,
 } from './sign-in-limits.queries.ts';
 
-/** Failures are remembered this long. */
+/** How long a failed attempt counts. */
 export const FAILURE_WINDOW_MS = minutes(15);
 
-/** A person mistypes a password a few times; ten in a row from one place is somebody guessing. */
+/** A pair is one account and one client IP. Users mistype a few times; ten failures in a row are somebody guessing. */
 export const MAX_FAILURES_PER_PAIR = 10;
 
-/** A whole school sits behind one address, and a few of each class mistype: only a hundred failures are an attack. */
+/** A whole school may share one client IP, and a few of each class mistype: only a hundred failures are an attack. */
 const MAX_FAILURES_PER_CLIENT_IP = 100;
 
-/** Failures on one account from many places only slow it down: blocking would let a stranger lock a teacher out. */
+/** Failures on one account from many client IPs only delay the next attempt: blocking would let a stranger lock a teacher out. */
 const ATTEMPTS_BEFORE_DELAY = 10;
 const DELAY_STEP_MS = 250;
 const MAX_DELAY_MS = 5000;
 
-/** `busy`: nothing is wrong yet, but ten tries of this pair are under way already. */
+/** `busy`: not blocked, but ten attempts of this pair are already running. */
 export type ReserveAttemptResult = { kind: 'allowed'; attemptId: number } | { kind: 'blocked'; until: Date } | { kind: 'busy' };
 
 /**
- * Asks whether this account may be tried from this address now, and counts the try until `settleTry` says how it ended.
- * Counting first and asking afterwards makes the limit hold for tries that arrive at once, in any number of processes.
- * `userId` is whose account the name belongs to, where it belongs to any: an administrator sees who is locked out.
+ * Counts a sign-in attempt, and decides whether it may go on; the caller then reports its outcome to `finishAttempt`. Counting
+ * before deciding makes the limits hold for attempts that arrive at once, in any number of processes. `userId` is the account
+ * that the login belongs to, if any: administrators see which users are locked out.
  */
-export async function reserveAttempt(db: Db, clock: Clock, { accountKey, clientIp, userId }: Attempt): Promise<ReserveAttemptResult> {
+export async function reserveAttempt(db: Db, clock: Clock, attempt: Attempt): Promise<ReserveAttemptResult> {
+  const { accountKey, clientIp } = attempt;
   const since = addMs(clock.now(), -FAILURE_WINDOW_MS);
-  const attemptId = await insertAttempt(db, { accountKey, clientIp, userId }, clock.now());
+  const attemptId = await insertAttempt(db, attempt, clock.now());
   const { byPair, failedByPair, failedByClientIp, byAccount } = await countAttempts(db, accountKey, clientIp, since);
   const pairBlocked = failedByPair >= MAX_FAILURES_PER_PAIR;
   if (pairBlocked || failedByClientIp >= MAX_FAILURES_PER_CLIENT_IP) {
@@ -46,20 +50,27 @@ export async function reserveAttempt(db: Db, clock: Clock, { accountKey, clientI
     await deleteAttempt(db, attemptId);
     return { kind: 'busy' };
   }
-  const tooMany = byAccount - ATTEMPTS_BEFORE_DELAY;
-  if (tooMany > 0) await clock.pause(Math.min(tooMany * DELAY_STEP_MS, MAX_DELAY_MS));
+  const excess = byAccount - ATTEMPTS_BEFORE_DELAY;
+  if (excess > 0) await clock.pause(Math.min(excess * DELAY_STEP_MS, MAX_DELAY_MS));
   return { kind: 'allowed', attemptId };
 }
 
-/** Only failures count: one that succeeded takes the pair's earlier ones along, one that never came to a hash is forgotten. */
+/** Only failures keep counting: a correct password clears the failures of its pair, a cancelled attempt never reached a hash. */
 export async function finishAttempt(
   db: Db,
-  tryId: number,
-  accountKey: string,
-  address: string,
-  end: 'right' | 'wrong' | 'not-tried',
+  attemptId: number,
+  { accountKey, clientIp }: Attempt,
+  outcome: 'correct' | 'wrong' | 'cancelled',
 ): Promise<void> {
-  if (end === 'wrong') await markAttemptFailed(db, tryId);
-  if (end === 'not-tried') await deleteAttempt(db, tryId);
-  if (end === 'right') await deleteAttempts(db, accountKey, address);
+  if (outcome === 'wrong') await markAttemptFailed(db, attemptId);
+  if (outcome === 'cancelled') await deleteAttempt(db, attemptId);
+  if (outcome === 'correct') await deleteAttempts(db, accountKey, clientIp);
+}
+
+/**
+ * The digest of a typed login under which attempts are counted. A digest, because users type passwords into the wrong field;
+ * the same for logins with and without an account, so that the limits tell nobody which of them exist.
+ */
+export function loginDigest({ settings }: Pick<AccountContext, 'settings'>, login: string): Buffer {
+  return createHmac('sha256', settings.http.sessionSecret).update(normalizeLogin(login)).digest();
 }

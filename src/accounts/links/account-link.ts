@@ -1,10 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { days, minutes } from '../../platform/shared/clock.ts';
 import type { Account } from '../account.ts';
 
 /**
- * `invitation`: to a first password. `reset`: to a new one. `email`: confirms a new address. Whoever has the link needs nothing
- * else, so it works once and not for long, and only the hash of its secret is kept.
+ * `invitation` leads to a first password, `reset` to a new one, `email` confirms a new e-mail. Whoever has the link needs
+ * nothing else, so it works once, expires, and is stored as a hash of its secret only.
  */
 export const linkKinds = ['invitation', 'reset', 'email'] as const;
 
@@ -14,35 +13,23 @@ export type LinkKind = (typeof linkKinds)[number];
 export const passwordLinkKinds = ['invitation', 'reset'] as const satisfies LinkKind[];
 
 /**
- * A link that may be used at this moment. `email` is the address that an `email` link confirms; `createdBy` the account that made
- * it, null where the person asked for it, or an operator.
+ * An active link. `email` is the e-mail that a link of that kind confirms; `createdBy` the account that created the link,
+ * null where the user asked for it, or an operator created it.
  */
 export type AccountLink = { id: number; kind: LinkKind; email: string | null; expiresAt: Date; createdBy: number | null };
 
-/** So long a mailed link works. Invitations go out before the term begins; a new password is chosen now or asked for again. */
+/** Lifetimes of mailed links. Invitations go out before the term begins; a password is reset now or asked for again. */
 export const LINK_LIFETIME_MS: Record<LinkKind, number> = { invitation: days(14), reset: minutes(120), email: days(1) };
 
-/** So long a link works that somebody hands over. */
+/** The lifetime of a link that an administrator passes on. */
 export const ONE_TIME_LINK_LIFETIME_MS = days(1);
 
-const SECRET_BYTES = 32;
-
-export function generateSecret(): string {
-  return randomBytes(SECRET_BYTES).toString('base64url');
-}
-
-/** The secret as the database knows it; undefined where the text cannot be one of ours. */
-export function hashSecret(secret: unknown): string | undefined {
-  if (typeof secret !== 'string' || !/^[\w-]{43}$/.test(secret)) return undefined;
-  return createHash('sha256').update(secret).digest('base64url');
-}
-
-/** Where a link leads, in the language of its account. */
+/** The URL of a link, which opens in the language of the account. */
 export function accountLinkUrl(publicUrl: string, secret: string, { locale }: Pick<Account, 'locale'>): string {
   return `${publicUrl}/link/${secret}?lang=${locale}`;
 }
 
-/** Who has no password yet is invited; everyone else gets a new one. */
+/** An account without a password gets an invitation, every other one a reset. */
 export function passwordLinkKind(account: Pick<Account, 'passwordNotSet'>): 'invitation' | 'reset' {
   return account.passwordNotSet ? 'invitation' : 'reset';
 }

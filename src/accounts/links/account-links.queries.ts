@@ -1,11 +1,11 @@
 import type { Insertable } from 'kysely';
 import type { Db, Tx } from '../../platform/db/database.ts';
-import { passwordLinkKinds, type AccountLink, type LinkKind } from './account-link.ts';
-import type { AccountLinkTable } from './account-links.table.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { addMs, days } from '../../platform/shared/clock.ts';
+import type { AccountLinkTable } from '../accounts.table.ts';
+import { passwordLinkKinds, type AccountLink, type LinkKind } from './account-link.ts';
 
-/** A link that nobody used and that has not ended, with the account that it is for. */
+/** The unused, unexpired link with this secret, and the account that it belongs to. */
 export async function findActiveLink(db: Db, secretHash: string, now: Date): Promise<{ link: AccountLink; accountId: number } | undefined> {
   const row = await db
     .selectFrom('account_links')
@@ -19,7 +19,7 @@ export async function findActiveLink(db: Db, secretHash: string, now: Date): Pro
   return { link: { id, kind, email, expiresAt: new Date(expires_at), createdBy }, accountId };
 }
 
-/** Uses the link up. False where another request was faster, or it has ended meanwhile. */
+/** Marks a link as used. False where another request used it first, or it expired meanwhile. */
 export async function consumeLink(tx: Tx, id: number, now: Date): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('account_links')
@@ -35,12 +35,12 @@ export async function insertLink(tx: Tx, row: Insertable<AccountLinkTable>): Pro
   await tx.insertInto('account_links').values(row).execute();
 }
 
-/** Makes links of an account useless that nobody has used: those of these kinds. */
+/** Deletes the unused links of these kinds. */
 export async function revokeLinks(tx: Tx, accountId: number, kinds: readonly LinkKind[]): Promise<void> {
   await tx.deleteFrom('account_links').where('user_id', '=', accountId).where('kind', 'in', kinds).where('used_at', 'is', null).execute();
 }
 
-/** Whether a link to a password was made for the account at this instant or later. */
+/** Whether a link to a password was created for the account at this instant or later. */
 export async function hasPasswordLinkSince(db: Db, accountId: number, instant: string): Promise<boolean> {
   const row = await db
     .selectFrom('account_links')

@@ -9,7 +9,7 @@ type LinkMessages = Messages['accountMail']['reset' | 'confirmEmail'];
 
 type MailBody = Pick<EmailContent, 'subject' | 'paragraphs' | 'action' | 'footnotes'>;
 
-/** To somebody who has a new account: where they choose their password. */
+/** To the user of a new account, who chooses a first password. */
 export function buildInvitationMail(account: Account, link: CreatedLink, settings: Settings): EmailContent {
   const messages = messagesFor(account.locale).accountMail.invitation;
   return buildMail(account, {
@@ -24,22 +24,21 @@ export function buildPasswordResetMail(account: Account, link: CreatedLink, sett
   return buildLinkMail(account, messagesFor(account.locale).accountMail.reset, link, settings);
 }
 
-/** To the new address, which a link confirms. */
+/** To the new e-mail, which the link confirms. */
 export function buildConfirmEmailMail(account: Account, link: CreatedLink, settings: Settings): EmailContent {
   return buildLinkMail(account, messagesFor(account.locale).accountMail.confirmEmail, link, settings);
 }
 
-/** It may be that another asked for it. */
-function buildLinkMail(account: Account, words: LinkMessages, link: CreatedLink, settings: Settings): EmailContent {
+function buildLinkMail(account: Account, messages: LinkMessages, link: CreatedLink, settings: Settings): EmailContent {
   return buildMail(account, {
-    subject: words.subject,
-    paragraphs: [words.body(account.username)],
-    action: { label: words.action, url: link.url },
-    footnotes: [validUntilText(account, link, settings), words.ifNotYou],
+    subject: messages.subject,
+    paragraphs: [messages.body(account.username)],
+    action: { label: messages.action, url: link.url },
+    footnotes: [validUntilText(account, link, settings), messages.ifNotYou],
   });
 }
 
-/** To somebody whose address another account was to have: they alone may know that it has an account. */
+/** To the owner of an e-mail that was asked for by another account. Only the owner may learn that the e-mail has an account. */
 export function buildEmailTakenMail(owner: Account, settings: Settings): EmailContent {
   const messages = messagesFor(owner.locale).accountMail.emailTaken;
   return buildMail(owner, {
@@ -50,21 +49,21 @@ export function buildEmailTakenMail(owner: Account, settings: Settings): EmailCo
   });
 }
 
-/** To the old address, before anything changes. */
-export function buildEmailChangeRequestedMail(account: Account, next: string): EmailContent {
+/** To the current e-mail, before anything changes. */
+export function buildEmailChangeRequestedMail(account: Account, newEmail: string): EmailContent {
   const messages = messagesFor(account.locale).accountMail.emailChangeRequested;
-  return buildMail(account, { subject: messages.subject, paragraphs: [messages.body(account.username, next), messages.ifNotYou] });
+  return buildMail(account, { subject: messages.subject, paragraphs: [messages.body(account.username, newEmail), messages.ifNotYou] });
 }
 
-/** To the old address, once it no longer counts. */
-export function buildEmailChangedMail(account: Account, next: string): EmailContent {
+/** To the e-mail that the account had until now. `newEmail` is empty where the account has none any more. */
+export function buildEmailChangedMail(account: Account, newEmail: string): EmailContent {
   const messages = messagesFor(account.locale).accountMail.emailChanged;
-  const what = next === '' ? messages.bodyWithoutEmail(account.username) : messages.body(account.username, next);
-  return buildMail(account, { subject: messages.subject, paragraphs: [what, messages.ifNotYou] });
+  const body = newEmail === '' ? messages.bodyWithoutEmail(account.username) : messages.body(account.username, newEmail);
+  return buildMail(account, { subject: messages.subject, paragraphs: [body, messages.ifNotYou] });
 }
 
-function buildMail(account: Account, said: MailBody): EmailContent {
-  return { locale: account.locale, greeting: messagesFor(account.locale).accountMail.greeting(displayName(account)), ...said };
+function buildMail(account: Account, body: MailBody): EmailContent {
+  return { locale: account.locale, greeting: messagesFor(account.locale).accountMail.greeting(displayName(account)), ...body };
 }
 
 function validUntilText(account: Account, link: CreatedLink, settings: Settings): string {

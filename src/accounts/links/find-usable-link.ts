@@ -1,14 +1,15 @@
 import type { Db } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
+import { hashSecret } from '../../platform/shared/secret.ts';
 import type { Account } from '../account.ts';
-import { hashSecret, type AccountLink } from './account-link.ts';
-import { findActiveLink } from './account-links.queries.ts';
 import { hasAuthorityOver } from '../authority.ts';
 import { findAccount, type AccountWithHash } from '../find-account.ts';
+import { passwordLinkKinds, type AccountLink } from './account-link.ts';
+import { findActiveLink } from './account-links.queries.ts';
 
 /**
- * What a link leads to, or undefined where it leads nowhere: it is none of ours, was used, has ended, gave way to a newer one, its
- * account is switched off, or may do more by now than who made it. Looking uses nothing up: mail scanners open links too.
+ * The link with this secret and its account. Undefined for a link that is unknown, used, expired or revoked, whose account is
+ * inactive or has more permissions by now than the link's creator. Does not use the link up: mail scanners open links too.
  */
 export async function findUsableLink(
   { db, clock }: Pick<AppContext, 'db' | 'clock'>,
@@ -21,11 +22,31 @@ export async function findUsableLink(
 }
 
 /**
- * Whether who made the link could still make it: one that was made before somebody got more rights would give these away to
- * whoever kept it.
+ * Whether the creator of the link could still create it. Otherwise a link from before its user got more permissions would give
+ * these to whoever kept it.
  */
 export async function creatorHasAuthority(db: Db, { createdBy }: AccountLink, account: Account): Promise<boolean> {
   if (createdBy === null) return true;
-  const maker = await findAccount(db, createdBy);
-  return hasAuthorityOver({ permissions: maker?.permissions ?? new Set() }, account);
+  const creator = await findAccount(db, createdBy);
+  return hasAuthorityOver({ permissions: creator?.permissions ?? new Set() }, account);
+}
+
+/** An active link to a password, without its secret. */
+export type PendingLink = { kind: 'invitation' | 'reset'; createdAt: Date; expiresAt: Date };
+
+/** The newest active link to a password of this account. */
+export async function findPendingLink(db: Db, accountId: number, now: Date): Promise<PendingLink | undefined> {
+  const row = await db
+    .selectFrom('account_links')
+    .select(['kind', 'created_at', 'expires_at'])
+    .where('user_id', '=', accountId)
+    .where('kind', 'in', passwordLinkKinds)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', now.toISOString())
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const kind = row.kind === 'invitation' ? 'invitation' : 'reset';
+  return { kind, createdAt: new Date(row.created_at), expiresAt: new Date(row.expires_at) };
 }

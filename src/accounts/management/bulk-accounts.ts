@@ -5,15 +5,15 @@ import { nameSortKey } from '../accounts.queries.ts';
 import { NO_PASSWORD } from '../hashing/password-hash.ts';
 import type { Permission } from '../permissions.ts';
 
-/** The keys by which a person is sorted and by which two spellings of an address are found to be one. */
-export function userKeyColumns(person: { firstName: string; lastName: string; email: string }): {
+/** The columns by which users are sorted and by which two spellings of an e-mail are recognised as the same. */
+export function userKeyColumns(user: { firstName: string; lastName: string; email: string }): {
   sort_key: string;
   email_key: string | null;
 } {
-  return { sort_key: nameSortKey(person), email_key: emailKey(person.email) ?? null };
+  return { sort_key: nameSortKey(user), email_key: emailKey(user.email) ?? null };
 }
 
-/** What a query of people who are to be written says of each. */
+/** A row of a query of users who are to be written. */
 export type UserRow = {
   id: number;
   username: string;
@@ -24,15 +24,15 @@ export type UserRow = {
   email_key: string | null;
   locale: string;
   is_active: number;
-  /** The role that describes the person best. Django's flags follow from it. */
+  /** The primary role. Django's flags follow from it. */
   main_role: string;
 };
 
-/** Django's flags of one of these people `p`. */
+/** The value of Django's flags for a user `p`. */
 const isAdministratorFlag = sql<number>`case when p.main_role = 'administrator' then 1 else 0 end`;
 
-/** Makes an account of each of these people, under numbers that were reserved, without password and roles. */
-export async function insertAccounts(tx: Tx, people: AliasableExpression<UserRow>, now: Date): Promise<void> {
+/** Inserts accounts under reserved ids, without passwords and roles. */
+export async function insertAccounts(tx: Tx, users: AliasableExpression<UserRow>, now: Date): Promise<void> {
   await tx
     .insertInto('auth_user')
     .columns([
@@ -41,7 +41,7 @@ export async function insertAccounts(tx: Tx, people: AliasableExpression<UserRow
     ])
     .expression(
       tx
-        .selectFrom(people.as('p'))
+        .selectFrom(users.as('p'))
         .select(['p.id', 'p.username', 'p.first_name', 'p.last_name', 'p.sort_key', 'p.email', 'p.email_key', 'p.locale', 'p.is_active'])
         .select([isAdministratorFlag.as('is_staff'), isAdministratorFlag.as('is_superuser')])
         .select([sql.lit(NO_PASSWORD).as('password'), sql.lit(1).as('password_not_set'), sql.val(now.toISOString()).as('date_joined')])
@@ -50,7 +50,7 @@ export async function insertAccounts(tx: Tx, people: AliasableExpression<UserRow
     .execute();
 }
 
-/** The same with what was found when it was decided to change it. */
+/** With the values that the account had when the change was decided. */
 export type UpdatedUserRow = UserRow & {
   expected_first_name: string | null;
   expected_last_name: string | null;
@@ -60,13 +60,13 @@ export type UpdatedUserRow = UserRow & {
 };
 
 /**
- * Changes and holds the accounts of these people that stand as they were found, and answers how many those are. Whoever is switched on
- * takes part again, or else takes part no more from now on: no deed of the journal says so for each.
+ * Updates and locks those accounts that still have the expected values, and returns how many those are. For an
+ * activated user `former_since` starts anew, so that the inactive time does not count. Records no audit events: an import records one of its own.
  */
-export async function updateAccounts(tx: Tx, people: AliasableExpression<UpdatedUserRow>, now: Date): Promise<number> {
+export async function updateAccounts(tx: Tx, users: AliasableExpression<UpdatedUserRow>, now: Date): Promise<number> {
   const { numUpdatedRows } = await tx
     .updateTable('auth_user')
-    .from(people.as('p'))
+    .from(users.as('p'))
     .set((eb) => ({
       first_name: eb.ref('p.first_name'),
       last_name: eb.ref('p.last_name'),
@@ -91,40 +91,40 @@ export async function updateAccounts(tx: Tx, people: AliasableExpression<Updated
   return Number(numUpdatedRows);
 }
 
-/** Makes every link useless that leads to the account of one of these people; `people` is a query of their numbers. */
-export async function revokeLinksOfUsers(tx: Tx, people: Expression<number>): Promise<void> {
-  await tx.deleteFrom('account_links').where('user_id', 'in', people).where('used_at', 'is', null).execute();
+/** Deletes the unused links of many users; `userIds` is a query of their ids. */
+export async function revokeLinksOfUsers(tx: Tx, userIds: Expression<number>): Promise<void> {
+  await tx.deleteFrom('account_links').where('user_id', 'in', userIds).where('used_at', 'is', null).execute();
 }
 
-/** Takes all their roles from these people; `people` is a query of their numbers. */
-export async function deleteRolesOfUsers(tx: Tx, people: Expression<number>): Promise<void> {
-  await tx.deleteFrom('user_roles').where('user_id', 'in', people).execute();
+/** Deletes all roles of many users; `userIds` is a query of their ids. */
+export async function deleteRolesOfUsers(tx: Tx, userIds: Expression<number>): Promise<void> {
+  await tx.deleteFrom('user_roles').where('user_id', 'in', userIds).execute();
 }
 
-/** Gives people roles; `roles` is a query of pairs. */
+/** Gives roles to users; `roles` is a query of pairs. */
 export async function insertUserRoles(tx: Tx, roles: Expression<{ user_id: number; role_id: number }>): Promise<void> {
   await tx.insertInto('user_roles').columns(['user_id', 'role_id']).expression(roles).execute();
 }
 
-/** Whether one of these people may do something that is not among these permissions. */
-export async function anyUserHasOtherPermissions(tx: Tx, people: Expression<number>, permissions: Iterable<Permission>): Promise<boolean> {
+/** Whether any of the users has a permission other than these. */
+export async function anyUserHasOtherPermissions(tx: Tx, userIds: Expression<number>, permissions: Iterable<Permission>): Promise<boolean> {
   const row = await tx
     .selectFrom('user_roles')
     .innerJoin('role_permissions', 'role_permissions.role_id', 'user_roles.role_id')
     .select('user_id')
-    .where('user_id', 'in', people)
+    .where('user_id', 'in', userIds)
     .where('permission', 'not in', [...permissions])
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
 }
 
-/** Whether one of these roles allows something that is not among these permissions. */
-export async function anyRoleHasOtherPermissions(tx: Tx, roles: Expression<number>, permissions: Iterable<Permission>): Promise<boolean> {
+/** Whether any of the roles has a permission other than these. */
+export async function anyRoleHasOtherPermissions(tx: Tx, roleIds: Expression<number>, permissions: Iterable<Permission>): Promise<boolean> {
   const row = await tx
     .selectFrom('role_permissions')
     .select('role_id')
-    .where('role_id', 'in', roles)
+    .where('role_id', 'in', roleIds)
     .where('permission', 'not in', [...permissions])
     .limit(1)
     .executeTakeFirst();

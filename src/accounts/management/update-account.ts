@@ -1,21 +1,23 @@
+import { diffFields } from '../../platform/audit-log/audit-event.ts';
 import { retryOnUniqueViolation } from '../../platform/db/database-errors.ts';
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
-import { diffFields } from '../../platform/audit-log/audit-event.ts';
-import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
+import type { AppContext } from '../../platform/http/context.ts';
 import { emailKey, isEmailAddress } from '../../platform/shared/text-keys.ts';
+import { updateCredentialUsername } from '../../jitsi/credentials/credential-store.ts';
 import type { Account } from '../account.ts';
-import { isEmailTaken, nameSortKey, updateAccountRow } from '../accounts.queries.ts';
-import { actorFields, lockAccountFor, type Actor } from '../authority.ts';
+import { findTakenField, isEmailTaken, nameSortKey, updateAccountRow } from '../accounts.queries.ts';
+import { lockAccountFor, recordAccountEvent, type Actor } from '../authority.ts';
 import type { AccountContext } from '../context.ts';
-import { indexUserSearchTerms } from '../user-search-terms.ts';
 import { replaceEmail } from '../email/replace-email.ts';
+import { indexUserSearchTerms } from '../user-search-terms.ts';
+import { isValidUsername } from '../username.ts';
 
-/** `meanwhile`: somebody else changed the account after this form was drawn; `account` is how it stands now. */
+/** `version-conflict`: the account changed after the form was rendered; `account` is its current state. */
 export type UpdateAccountResult =
   | { kind: 'saved' }
   | { kind: 'no-account' }
   | { kind: 'forbidden' }
-  | { kind: 'meanwhile'; account: Account }
+  | { kind: 'version-conflict'; account: Account }
   | { kind: 'refused'; field: 'email'; reason: 'invalid' | 'taken' };
 
 const fields = ['firstName', 'lastName', 'email', 'locale', 'timeZone'] as const;
@@ -23,50 +25,68 @@ const fields = ['firstName', 'lastName', 'email', 'locale', 'timeZone'] as const
 export type AccountChanges = Pick<Account, (typeof fields)[number] | 'version'>;
 
 /**
- * Somebody who answers for people corrects what is known of a person. A new e-mail address counts at once, and the old one is
- * told. The username has a story of its own: the person signs in with it.
+ * An administrator changes the data of a user. A new e-mail counts at once, and the old one is notified. The username, with
+ * which the user signs in, has a use case of its own.
  */
 export async function updateAccount(
   context: AccountContext,
   accountId: number,
-  form: AccountChanges,
+  changes: AccountChanges,
   actor: Actor,
 ): Promise<UpdateAccountResult> {
-  if (form.email !== '' && (emailKey(form.email) === undefined || !isEmailAddress(form.email)))
+  if (changes.email !== '' && (emailKey(changes.email) === undefined || !isEmailAddress(changes.email)))
     return { kind: 'refused', field: 'email', reason: 'invalid' };
-  return retryOnUniqueViolation(() => inTransaction(context.db, edit));
+  return retryOnUniqueViolation(() => inTransaction(context.db, update));
 
-  async function edit(tx: Tx): Promise<UpdateAccountResult> {
-    const held = await lockAccountFor(tx, actor, accountId);
-    if (held.kind !== 'held') return held;
-    const { account } = held;
-    const details = diffFields(account, form, fields);
+  async function update(tx: Tx): Promise<UpdateAccountResult> {
+    const locked = await lockAccountFor(tx, actor, accountId);
+    if (locked.kind !== 'locked') return locked;
+    const { account } = locked;
+    const details = diffFields(account, changes, fields);
     if (Object.keys(details).length === 0) return { kind: 'saved' };
-    if (account.version !== form.version) return { kind: 'meanwhile', account };
-    if (form.email !== '' && (await isEmailTaken(tx, form.email, accountId))) return { kind: 'refused', field: 'email', reason: 'taken' };
+    if (account.version !== changes.version) return { kind: 'version-conflict', account };
+    if (changes.email !== '' && (await isEmailTaken(tx, changes.email, accountId)))
+      return { kind: 'refused', field: 'email', reason: 'taken' };
     await write(tx, account);
-    await recordAuditEvent(tx, {
-      ...actorFields(actor, context.clock.now()),
-      event: 'account.edited',
-      subject: 'account',
-      subjectId: accountId,
-      details,
-    });
+    await recordAccountEvent(tx, { event: 'account.edited', accountId, actor, at: context.clock.now(), details });
     return { kind: 'saved' };
   }
 
   async function write(tx: Tx, account: Account): Promise<void> {
-    const { firstName, lastName, locale, timeZone } = form;
+    const { firstName, lastName, locale, timeZone } = changes;
     await updateAccountRow(tx, accountId, {
       first_name: firstName,
       last_name: lastName,
-      sort_key: nameSortKey(form),
+      sort_key: nameSortKey(changes),
       locale,
       time_zone: timeZone,
       version: account.version + 1,
     });
     const renamed = { ...account, firstName, lastName };
-    if (form.email === account.email) await indexUserSearchTerms(tx, accountId, renamed);
-    else await replaceEmail(tx, context, renamed, form.email);
+    if (changes.email === account.email) await indexUserSearchTerms(tx, accountId, renamed);
+    else await replaceEmail(tx, context, renamed, changes.email);
+  }
+}
+
+export type RenameAccountResult =
+  { kind: 'renamed' } | { kind: 'no-account' } | { kind: 'forbidden' } | { kind: 'refused'; reason: 'invalid' | 'taken' };
+
+/** Changes the username, in Prosody's credentials too. */
+export async function renameAccount(context: AppContext, accountId: number, username: string, actor: Actor): Promise<RenameAccountResult> {
+  if (!isValidUsername(username)) return { kind: 'refused', reason: 'invalid' };
+  return retryOnUniqueViolation(() => inTransaction(context.db, rename));
+
+  async function rename(tx: Tx): Promise<RenameAccountResult> {
+    const locked = await lockAccountFor(tx, actor, accountId);
+    if (locked.kind !== 'locked') return locked;
+    const { account } = locked;
+    if (account.username === username) return { kind: 'renamed' };
+    if (await findTakenField(tx, username, null)) return { kind: 'refused', reason: 'taken' };
+    await updateAccountRow(tx, accountId, { username, version: account.version + 1 });
+    await indexUserSearchTerms(tx, accountId, { ...account, username });
+    await updateCredentialUsername(tx, account.username, username);
+    const details = { username: { before: account.username, after: username } };
+    await recordAccountEvent(tx, { event: 'account.renamed', accountId, actor, at: context.clock.now(), details });
+    return { kind: 'renamed' };
   }
 }

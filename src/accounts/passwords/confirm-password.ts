@@ -1,14 +1,21 @@
+import type { Tx } from '../../platform/db/database.ts';
 import type { Account } from '../account.ts';
-import { findAccount } from '../find-account.ts';
-import { HashingBusyError } from '../hashing/hashing-queue.ts';
 import type { AccountContext } from '../context.ts';
+import { findAccount, lockAccount, type AccountWithHash } from '../find-account.ts';
+import { HashingBusyError } from '../hashing/hashing-queue.ts';
 import { passwordMatches } from '../hashing/password-hash.ts';
-import { reserveAttempt, finishAttempt } from '../limits/sign-in-limits.ts';
+import { finishAttempt, reserveAttempt } from '../limits/sign-in-limits.ts';
 
-/** `hash` is what the password was checked against: who acts on it asks in the transaction whether it still stands. */
+/** `hash` is the one that the password matched. `until` is when the user may try again. */
 export type ConfirmPasswordResult = { kind: 'confirmed'; hash: string } | { kind: 'wrong' } | { kind: 'blocked'; until: Date };
 
-/** Someone who is signed in shows that they know the password. Limited like sign-in: a borrowed session is no way to guess. */
+/** Why a password was not confirmed. */
+export type PasswordNotConfirmed = Exclude<ConfirmPasswordResult, { kind: 'confirmed' }>;
+
+/**
+ * Asks a signed-in user for the password again. Limited like sign-in, so that a stolen session cannot be used to guess it.
+ * May reject with HashingBusyError.
+ */
 export async function confirmPassword(
   context: AccountContext,
   account: Account,
@@ -16,15 +23,24 @@ export async function confirmPassword(
   clientIp: string,
 ): Promise<ConfirmPasswordResult> {
   const { db, clock, hashing } = context;
-  const key = `account ${account.id}`;
-  const permit = await reserveAttempt(db, clock, { accountKey: key, clientIp, userId: account.id });
-  if (permit.kind === 'blocked') return permit;
-  if (permit.kind === 'busy') throw new HashingBusyError();
+  const attempt = { accountKey: `account ${account.id}`, clientIp, userId: account.id };
+  const reserved = await reserveAttempt(db, clock, attempt);
+  if (reserved.kind === 'blocked') return reserved;
+  if (reserved.kind === 'busy') throw new HashingBusyError();
   const hash = (await findAccount(db, account.id))?.passwordHash;
-  const right = await passwordMatches(hashing, typed, hash, clientIp).catch(async (error: unknown) => {
-    await finishAttempt(db, permit.attemptId, key, clientIp, 'not-tried');
+  const matches = await passwordMatches(hashing, typed, hash, clientIp).catch(async (error: unknown) => {
+    await finishAttempt(db, reserved.attemptId, attempt, 'cancelled');
     throw error;
   });
-  await finishAttempt(db, permit.attemptId, key, clientIp, right ? 'right' : 'wrong');
-  return right && hash ? { kind: 'confirmed', hash } : { kind: 'wrong' };
+  await finishAttempt(db, reserved.attemptId, attempt, matches ? 'correct' : 'wrong');
+  return matches && hash ? { kind: 'confirmed', hash } : { kind: 'wrong' };
+}
+
+/**
+ * Locks the account of a user who has confirmed the password. Undefined where the account was deactivated or the password
+ * replaced since then: what the user asked for must not happen any more.
+ */
+export async function lockConfirmedAccount(tx: Tx, accountId: number, confirmedHash: string): Promise<AccountWithHash | undefined> {
+  const account = await lockAccount(tx, accountId);
+  return account?.active && account.passwordHash === confirmedHash ? account : undefined;
 }

@@ -1,12 +1,13 @@
-import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
+import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
 import type { Account } from '../account.ts';
-import type { UpdateOwnPasswordResult } from './update-own-password.ts';
+import type { PasswordNotConfirmed } from './confirm-password.ts';
+import type { PasswordError } from './password-rules.ts';
 
-/** Why a form with passwords comes back; `repeat`: the new one was typed in two ways. */
-export type PasswordFormError = Exclude<UpdateOwnPasswordResult, { kind: 'changed' }> | 'repeat';
+/** Why a form that changes a password is rejected. `repeat`: the two new passwords differ. */
+export type PasswordFormError = PasswordNotConfirmed | { kind: 'refused'; error: PasswordError } | 'repeat';
 
-/** What went wrong with a password, as a sentence for this person, and the field that it belongs to. */
+/** The message for the user, and the field that it belongs to. */
 export function passwordFormErrorMessage(
   error: PasswordFormError | undefined,
   account: Account,

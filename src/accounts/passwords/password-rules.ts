@@ -1,10 +1,14 @@
 import { preparePassword } from '../../platform/shared/prepare-password.ts';
 
-export type PasswordError = 'too-short' | 'too-long' | 'too-common' | 'like-the-name';
+export type PasswordError = 'too-short' | 'too-long' | 'too-common' | 'contains-name';
 
 const MIN_PASSWORD_LENGTH = 10;
+const MIN_DISTINCT_CHARACTERS = 5;
 
-/** Passwords of ten characters or more that stand in every list of the most used ones, and the demo's. */
+/** Shorter usernames occur in too many good passwords. */
+const MIN_FORBIDDEN_NAME_LENGTH = 4;
+
+/** Passwords of ten characters or more that are in every list of the most used ones, and the demo's. */
 const commonPasswords = new Set(
   (
     '1234567890 0123456789 12345678910 123456789a qwertyuiop qwerty12345 password12 password123 password1234 passw0rd123 ' +
@@ -14,12 +18,12 @@ const commonPasswords = new Set(
 );
 
 /** What is wrong with a new password, or undefined. */
-export function validatePassword(typed: string, person: { username: string; email: string }): PasswordError | undefined {
+export function validatePassword(typed: string, user: { username: string; email: string }): PasswordError | undefined {
   const prepared = preparePassword(typed);
   if (prepared === undefined) return typed.length < MIN_PASSWORD_LENGTH ? 'too-short' : 'too-long';
   if (prepared.length < MIN_PASSWORD_LENGTH) return 'too-short';
   const lower = prepared.toLowerCase();
-  if (commonPasswords.has(lower) || new Set(lower).size < 5) return 'too-common';
-  const names = [person.username, person.email.split('@')[0] ?? ''].filter((name) => name.length >= 4);
-  return names.some((name) => lower.includes(name.toLowerCase())) ? 'like-the-name' : undefined;
+  if (commonPasswords.has(lower) || new Set(lower).size < MIN_DISTINCT_CHARACTERS) return 'too-common';
+  const names = [user.username, user.email.split('@')[0] ?? ''].filter((name) => name.length >= MIN_FORBIDDEN_NAME_LENGTH);
+  return names.some((name) => lower.includes(name.toLowerCase())) ? 'contains-name' : undefined;
 }

@@ -1,41 +1,89 @@
-import { inTransaction } from '../../platform/db/database.ts';
+import type { XmppSettings } from '../../platform/config/settings.ts';
+import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import { endUserSessions } from '../../platform/http/user-sessions.ts';
-import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
 import { preparePassword } from '../../platform/shared/prepare-password.ts';
-import { createCredential } from '../../jitsi/credentials/credential.ts';
-import { actorFields, hasAuthorityOver, lockAccountFor, type Actor } from '../authority.ts';
-import { findAccount } from '../find-account.ts';
+import { createCredential, type Credential } from '../../jitsi/credentials/credential.ts';
+import { saveCredential } from '../../jitsi/credentials/credential-store.ts';
+import type { Account } from '../account.ts';
+import { updateAccountRow } from '../accounts.queries.ts';
+import { hasAuthorityOver, lockAccountFor, recordAccountEvent, type Actor } from '../authority.ts';
 import type { AccountContext } from '../context.ts';
-import { validatePassword, type PasswordError } from './password-rules.ts';
+import { findAccount } from '../find-account.ts';
 import { hashPassword } from '../hashing/password-hash.ts';
-import { replacePassword } from './replace-password.ts';
+import { linkKinds } from '../links/account-link.ts';
+import { revokeLinks } from '../links/account-links.queries.ts';
+import { primaryRole } from '../role.ts';
+import { confirmPassword, lockConfirmedAccount, type PasswordNotConfirmed } from './confirm-password.ts';
+import { validatePassword, type PasswordError } from './password-rules.ts';
+
+export type UpdateOwnPasswordResult = { kind: 'updated' } | PasswordNotConfirmed | { kind: 'refused'; error: PasswordError };
+
+/**
+ * A user replaces the own password. Ends every other session of theirs; `keepSession` is the hash of the id of the session
+ * that stays. May reject with HashingBusyError.
+ */
+export async function updateOwnPassword(
+  context: AccountContext,
+  account: Account,
+  change: { old: string; new: string; keepSession: string; clientIp: string },
+): Promise<UpdateOwnPasswordResult> {
+  const { clientIp } = change;
+  const error = validatePassword(change.new, account);
+  if (error) return { kind: 'refused', error };
+  const confirmation = await confirmPassword(context, account, change.old, clientIp);
+  if (confirmation.kind !== 'confirmed') return confirmation;
+
+  const password = await derivePassword(context, change.new, clientIp);
+  return inTransaction(context.db, async (tx): Promise<UpdateOwnPasswordResult> => {
+    const current = await lockConfirmedAccount(tx, account.id, confirmation.hash);
+    if (!current) return { kind: 'wrong' };
+    await replacePassword(tx, context.settings.xmpp, current, password);
+    await endUserSessions(tx, account.id, change.keepSession);
+    const actor = { id: account.id, clientIp };
+    await recordAccountEvent(tx, { event: 'account.password-changed', accountId: account.id, actor, at: context.clock.now() });
+    return { kind: 'updated' };
+  });
+}
 
 export type SetPasswordResult =
   { kind: 'set' } | { kind: 'no-account' } | { kind: 'forbidden' } | { kind: 'refused'; error: PasswordError };
 
-/** Someone else sets a person's password. Every session of that person ends. */
-export async function setPassword(context: AccountContext, accountId: number, password: string, actor: Actor): Promise<SetPasswordResult> {
-  const { db, clock, hashing, settings } = context;
-  const account = await findAccount(db, accountId);
+/** Sets the password of another user, whose sessions end. May reject with HashingBusyError. */
+export async function setPassword(context: AccountContext, accountId: number, typed: string, actor: Actor): Promise<SetPasswordResult> {
+  const account = await findAccount(context.db, accountId);
   if (!account) return { kind: 'no-account' };
   if (!hasAuthorityOver(actor, account)) return { kind: 'forbidden' };
-  const error = validatePassword(password, account);
+  const error = validatePassword(typed, account);
   if (error) return { kind: 'refused', error };
 
-  const prepared = preparePassword(password)!;
-  const hash = await hashPassword(hashing, prepared);
-  const credential = await createCredential(settings.xmpp, prepared);
-  return inTransaction(db, async (tx): Promise<SetPasswordResult> => {
-    const held = await lockAccountFor(tx, actor, accountId);
-    if (held.kind !== 'held') return held;
-    await replacePassword(tx, settings.xmpp, held.account, hash, credential);
+  const password = await derivePassword(context, typed);
+  return inTransaction(context.db, async (tx): Promise<SetPasswordResult> => {
+    const locked = await lockAccountFor(tx, actor, accountId);
+    if (locked.kind !== 'locked') return locked;
+    await replacePassword(tx, context.settings.xmpp, locked.account, password);
     await endUserSessions(tx, accountId);
-    await recordAuditEvent(tx, {
-      ...actorFields(actor, clock.now()),
-      event: 'account.password-set',
-      subject: 'account',
-      subjectId: accountId,
-    });
+    await recordAccountEvent(tx, { event: 'account.password-set', accountId, actor, at: context.clock.now() });
     return { kind: 'set' };
   });
+}
+
+/** A new password in the forms in which it is stored: for the portal and for Prosody. */
+export type DerivedPassword = { hash: string; credential: Credential };
+
+/** Derives both forms, before a transaction begins. `typed` has passed `validatePassword`. May reject with HashingBusyError. */
+export async function derivePassword({ hashing, settings }: AccountContext, typed: string, clientIp?: string): Promise<DerivedPassword> {
+  const prepared = preparePassword(typed)!;
+  return { hash: await hashPassword(hashing, prepared, clientIp), credential: await createCredential(settings.xmpp, prepared) };
+}
+
+/**
+ * Replaces the password of a locked account, and Prosody's credential unless the user has a separate password there. Revokes
+ * all links: a user who fears for the account changes the password.
+ */
+export async function replacePassword(tx: Tx, xmpp: XmppSettings, account: Account, { hash, credential }: DerivedPassword): Promise<void> {
+  await updateAccountRow(tx, account.id, { password: hash, password_not_set: 0 });
+  await revokeLinks(tx, account.id, linkKinds);
+  if (account.active && !account.separateXmppPassword) {
+    await saveCredential(tx, xmpp, account.username, primaryRole(account.roles) ?? '', credential);
+  }
 }

@@ -1,19 +1,18 @@
 import { z } from 'zod';
-import { singleLineText, passwordText } from '../../platform/http/form-fields.ts';
+import { passwordText, singleLineText } from '../../platform/http/form-fields.ts';
 import { locales } from '../../platform/shared/locale.ts';
 
+const trimmedText = () =>
+  singleLineText()
+    .default('')
+    .transform((text) => text.trim());
+
 export const profileForm = z.object({
-  first_name: singleLineText()
-    .default('')
-    .transform((text) => text.trim()),
-  last_name: singleLineText()
-    .default('')
-    .transform((text) => text.trim()),
+  first_name: trimmedText(),
+  last_name: trimmedText(),
   locale: z.enum(locales),
   time_zone: singleLineText().default(''),
-  avatar_url: singleLineText()
-    .default('')
-    .transform((text) => text.trim()),
+  avatar_url: trimmedText(),
 });
 
 export const passwordForm = z.object({
@@ -23,9 +22,7 @@ export const passwordForm = z.object({
 });
 
 export const emailForm = z.object({
-  email: singleLineText()
-    .default('')
-    .transform((text) => text.trim()),
+  email: trimmedText(),
   email_password: passwordText().default(''),
 });
 
@@ -36,36 +33,37 @@ export const separatePasswordForm = z.object({
 
 export type ProfileForm = z.infer<typeof profileForm>;
 
+/** By field: a key of the profile's error messages. */
 export type ProfileErrors = Partial<
   Record<'first_name' | 'last_name' | 'time_zone' | 'avatar_url', 'name' | 'tooLong' | 'zone' | 'avatar'>
 >;
 
-/** Django's columns hold no more. */
+/** The width of Django's columns. */
 const MAX_NAME_LENGTH = 150;
 
-/** Tokens travel in addresses: a long picture address would not fit. */
+/** Jitsi's tokens travel in URLs and contain the avatar's URL. */
 const MAX_AVATAR_URL_LENGTH = 300;
 
-/** What a person has to correct; which hosts pictures may come from is a setting, because every viewer's browser goes there. */
+/** `avatarHosts` is a setting, because the browser of everyone in a call fetches the avatar from its host. */
 export function validateProfile(form: ProfileForm, avatarHosts: string[]): ProfileErrors {
-  const faults: ProfileErrors = {};
-  if (form.first_name === '') faults.first_name = 'name';
-  if (form.first_name.length > MAX_NAME_LENGTH) faults.first_name = 'tooLong';
-  if (form.last_name.length > MAX_NAME_LENGTH) faults.last_name = 'tooLong';
-  if (form.time_zone !== '' && !listTimeZones().includes(form.time_zone)) faults.time_zone = 'zone';
-  if (form.avatar_url !== '' && !isAllowedAvatarUrl(form.avatar_url, avatarHosts)) faults.avatar_url = 'avatar';
-  return faults;
+  const errors: ProfileErrors = {};
+  if (form.first_name === '') errors.first_name = 'name';
+  if (form.first_name.length > MAX_NAME_LENGTH) errors.first_name = 'tooLong';
+  if (form.last_name.length > MAX_NAME_LENGTH) errors.last_name = 'tooLong';
+  if (form.time_zone !== '' && !listTimeZones().includes(form.time_zone)) errors.time_zone = 'zone';
+  if (form.avatar_url !== '' && !isAllowedAvatarUrl(form.avatar_url, avatarHosts)) errors.avatar_url = 'avatar';
+  return errors;
 }
 
-/** The zones that a person may choose, by name. */
-export function listTimeZones(): string[] {
-  return (timeZoneNames ??= [...Intl.supportedValuesOf('timeZone'), 'UTC']);
+function isAllowedAvatarUrl(text: string, hosts: string[]): boolean {
+  if (text.length > MAX_AVATAR_URL_LENGTH || !URL.canParse(text)) return false;
+  const url = new URL(text);
+  return url.protocol === 'https:' && hosts.includes(url.host) && !url.username && !url.password;
 }
 
 let timeZoneNames: string[] | undefined;
 
-function isAllowedAvatarUrl(address: string, hosts: string[]): boolean {
-  if (address.length > MAX_AVATAR_URL_LENGTH || !URL.canParse(address)) return false;
-  const url = new URL(address);
-  return url.protocol === 'https:' && hosts.includes(url.host) && !url.username && !url.password;
+/** The names of the time zones that a user may choose. */
+export function listTimeZones(): string[] {
+  return (timeZoneNames ??= [...Intl.supportedValuesOf('timeZone'), 'UTC']);
 }

@@ -1,24 +1,17 @@
+import { diffFields } from '../../platform/audit-log/audit-event.ts';
 import { inTransaction } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
-import { diffFields } from '../../platform/audit-log/audit-event.ts';
-import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
-import type { Locale } from '../../platform/shared/locale.ts';
+import type { Account } from '../account.ts';
 import { nameSortKey, updateAccountRow } from '../accounts.queries.ts';
+import { recordAccountEvent } from '../authority.ts';
 import { lockAccount } from '../find-account.ts';
 import { indexUserSearchTerms } from '../user-search-terms.ts';
 
-export type Profile = {
-  firstName: string;
-  lastName: string;
-  locale: Locale;
-  /** Null where the portal's own zone holds. */
-  timeZone: string | null;
-  avatarUrl: string | null;
-};
-
 const fields = ['firstName', 'lastName', 'locale', 'timeZone', 'avatarUrl'] as const;
 
-/** What people change of themselves. Others see the name and the picture, in a class too: the journal says who was called what, and when. */
+export type Profile = Pick<Account, (typeof fields)[number]>;
+
+/** A user updates the own profile. Others see name and avatar, in calls too: the audit log keeps who had which name when. */
 export async function updateProfile(
   { db, clock }: Pick<AppContext, 'db' | 'clock'>,
   accountId: number,
@@ -27,8 +20,9 @@ export async function updateProfile(
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
     const account = await lockAccount(tx, accountId);
-    const details = account && diffFields(account, profile, fields);
-    if (!account?.active || Object.keys(details!).length === 0) return;
+    if (!account?.active) return;
+    const details = diffFields(account, profile, fields);
+    if (Object.keys(details).length === 0) return;
     await updateAccountRow(tx, accountId, {
       first_name: profile.firstName,
       last_name: profile.lastName,
@@ -39,14 +33,7 @@ export async function updateProfile(
       version: account.version + 1,
     });
     await indexUserSearchTerms(tx, accountId, { ...account, ...profile });
-    await recordAuditEvent(tx, {
-      at: clock.now(),
-      actorId: accountId,
-      event: 'account.profile-changed',
-      subject: 'account',
-      subjectId: accountId,
-      details: details!,
-      clientIp,
-    });
+    const actor = { id: accountId, clientIp };
+    await recordAccountEvent(tx, { event: 'account.profile-changed', accountId, actor, at: clock.now(), details });
   });
 }

@@ -1,30 +1,30 @@
+import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
-import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
 import { replaceCredentialRole } from '../../jitsi/credentials/credential-store.ts';
 import { actorFields, canGrant, type Actor } from '../authority.ts';
-import { countUsersWithRole } from './count-users-with-role.ts';
 import { permissions } from '../permissions.ts';
-import { isBuiltInRole, type Role } from '../role.ts';
-import { lockRoles, anyHolderHasOtherPermissions, moveUsersToRole, deleteRoleRow } from './roles.queries.ts';
+import { isBuiltInRole } from '../role.ts';
+import { countUsersWithRole, type Role } from './find-roles.ts';
+import { anyHolderHasOtherPermissions, deleteRoleRow, lockRoles, moveUsersToRole } from './roles.queries.ts';
 
 /**
- * `held`: somebody holds it, and nobody said what they get in its place. `beyond-reach`: one of them may do more than who asks.
- * `too-many`: more than are moved while others wait.
+ * `in-use`: users have the role, and no other role was named for them. `insufficient-authority`: one of them has permissions
+ * that the actor does not have. `too-many`: more than `MAX_MOVED_USERS`.
  */
 export type DeleteRoleResult =
   | { kind: 'deleted'; moved: number }
   | { kind: 'no-role' }
   | { kind: 'built-in' }
   | { kind: 'forbidden' }
-  | { kind: 'held' }
-  | { kind: 'beyond-reach' }
+  | { kind: 'in-use' }
+  | { kind: 'insufficient-authority' }
   | { kind: 'too-many' };
 
-/** On SQLite everyone who writes waits meanwhile. */
+/** On SQLite every other writer waits meanwhile. */
 export const MAX_MOVED_USERS = 5_000;
 
-/** Removes one of the roles that people made. Whoever holds it gets another one in its place, where one is named. */
+/** Deletes a custom role. Its users get the role `moveTo` instead, where one is given. */
 export async function deleteRole(context: AppContext, roleId: number, moveTo: number | undefined, actor: Actor): Promise<DeleteRoleResult> {
   return inTransaction(context.db, async (tx): Promise<DeleteRoleResult> => {
     const roles = await lockRoles(tx);
@@ -32,41 +32,42 @@ export async function deleteRole(context: AppContext, roleId: number, moveTo: nu
     if (!role) return { kind: 'no-role' };
     if (isBuiltInRole(role.name)) return { kind: 'built-in' };
     if (!canGrant(actor, role.permissions)) return { kind: 'forbidden' };
-    const holders = await countUsersWithRole(tx, roleId, MAX_MOVED_USERS + 1);
+    const userCount = await countUsersWithRole(tx, roleId, MAX_MOVED_USERS + 1);
     let moved = 0;
-    if (holders > 0) {
-      const refused = await validateMove(tx, role, roles, moveTo, holders, actor);
+    if (userCount > 0) {
+      const refused = await validateMove(tx, role, roles, moveTo, userCount, actor);
       if (refused) return refused;
       moved = await moveUsersToRole(tx, roleId, moveTo!);
     }
-    const heir = roles.find(({ id }) => id === moveTo);
-    await replaceCredentialRole(tx, role.name, moved > 0 && heir ? heir.name : '');
+    const replacement = roles.find(({ id }) => id === moveTo);
+    const movedTo = moved > 0 && replacement ? { roles: replacement.name, moved } : {};
+    await replaceCredentialRole(tx, role.name, movedTo.roles ?? '');
     await deleteRoleRow(tx, roleId);
     await recordAuditEvent(tx, {
       ...actorFields(actor, context.clock.now()),
       event: 'role.deleted',
       subject: 'role',
       subjectId: roleId,
-      details: { name: role.name, permissions: role.permissions.join(' '), ...(moved > 0 && heir ? { roles: heir.name, moved } : {}) },
+      details: { name: role.name, permissions: role.permissions.join(' '), ...movedTo },
     });
     return { kind: 'deleted', moved };
   });
 }
 
-/** Nobody makes an administrator by way of a role that goes: that is given to people by name. */
+/** Users never become administrators because their role was deleted: that role is given to single users only. */
 async function validateMove(
   tx: Tx,
   role: Role,
   roles: readonly Role[],
   moveTo: number | undefined,
-  holders: number,
+  userCount: number,
   actor: Actor,
 ): Promise<DeleteRoleResult | undefined> {
-  if (moveTo === undefined || moveTo === role.id) return { kind: 'held' };
-  const heir = roles.find(({ id }) => id === moveTo);
-  if (!heir || heir.name === 'administrator') return { kind: 'no-role' };
-  if (!canGrant(actor, heir.permissions)) return { kind: 'forbidden' };
-  if (holders > MAX_MOVED_USERS) return { kind: 'too-many' };
-  const own = actor === null ? permissions : [...actor.permissions];
-  return (await anyHolderHasOtherPermissions(tx, role.id, own)) ? { kind: 'beyond-reach' } : undefined;
+  if (moveTo === undefined || moveTo === role.id) return { kind: 'in-use' };
+  const replacement = roles.find(({ id }) => id === moveTo);
+  if (!replacement || replacement.name === 'administrator') return { kind: 'no-role' };
+  if (!canGrant(actor, replacement.permissions)) return { kind: 'forbidden' };
+  if (userCount > MAX_MOVED_USERS) return { kind: 'too-many' };
+  const actorPermissions = actor === null ? permissions : [...actor.permissions];
+  return (await anyHolderHasOtherPermissions(tx, role.id, actorPermissions)) ? { kind: 'insufficient-authority' } : undefined;
 }

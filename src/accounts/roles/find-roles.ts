@@ -1,18 +1,34 @@
+import { sql } from 'kysely';
 import type { Db } from '../../platform/db/database.ts';
-import { permissions } from '../permissions.ts';
-import { compareRoleNames, type Role } from '../role.ts';
+import { countUpTo } from '../../platform/pagination/filter.ts';
+import { permissions, type Permission } from '../permissions.ts';
+import { compareRoleNames } from '../role.ts';
 
-/** Every role with what it allows. There are few: people make them by hand. */
+export type Role = {
+  id: number;
+  /** Of a built-in role the name that pages translate, of a custom one the name that its creator typed. */
+  name: string;
+  permissions: Permission[];
+  /** Increases with every change that two administrators could make at the same time. */
+  version: number;
+};
+
+/** All roles with their permissions. There are few: administrators create them by hand. */
 export async function listRoles(db: Db): Promise<Role[]> {
   const rows = await db.selectFrom('roles').selectAll().execute();
-  const given = await db.selectFrom('role_permissions').selectAll().execute();
+  const granted = await db.selectFrom('role_permissions').selectAll().execute();
   const roles = rows.map(({ id, name, version }) => {
-    const allowed = new Set(given.filter((row) => row.role_id === id).map((row) => row.permission));
-    return { id, name, version, permissions: permissions.filter((permission) => allowed.has(permission)) };
+    const ofRole = new Set(granted.filter((row) => row.role_id === id).map((row) => row.permission));
+    return { id, name, version, permissions: permissions.filter((permission) => ofRole.has(permission)) };
   });
   return roles.sort((one, other) => compareRoleNames(one.name, other.name));
 }
 
 export async function findRole(db: Db, id: number): Promise<Role | undefined> {
   return (await listRoles(db)).find((role) => role.id === id);
+}
+
+/** Counts no further than `max`. */
+export function countUsersWithRole(db: Db, roleId: number, max: number): Promise<number> {
+  return countUpTo(db, sql`select user_id from user_roles where role_id = ${roleId}`, max);
 }

@@ -1,18 +1,14 @@
 import type { Tx } from '../../platform/db/database.ts';
-import { listRoles } from './find-roles.ts';
+import { lockRoleRows } from '../administrators.ts';
 import type { Permission } from '../permissions.ts';
-import type { Role } from '../role.ts';
+import { listRoles, type Role } from './find-roles.ts';
 
 /**
- * The roles as they stand once everyone else who was changing one of them has finished, by an update that changes nothing:
- * nobody deletes a role while somebody else gives it, and of two who want the same name one is told.
+ * All roles after every earlier transaction that changes roles has ended; later ones wait for this one. So no role is deleted
+ * while another administrator gives it, and no two roles get the same name.
  */
 export async function lockRoles(tx: Tx): Promise<Role[]> {
-  await tx
-    .updateTable('roles')
-    .set((eb) => ({ version: eb.ref('version') }))
-    .where('name', '=', 'administrator')
-    .execute();
+  await lockRoleRows(tx);
   return listRoles(tx);
 }
 
@@ -41,7 +37,7 @@ export async function deleteRoleRow(tx: Tx, id: number): Promise<void> {
   await tx.deleteFrom('roles').where('id', '=', id).execute();
 }
 
-/** Whether somebody who holds this role may do something that is not among these. */
+/** Whether any user with this role has, through any role, a permission other than these. */
 export async function anyHolderHasOtherPermissions(tx: Tx, id: number, permissions: readonly Permission[]): Promise<boolean> {
   const row = await tx
     .selectFrom('user_roles as holder')
@@ -55,7 +51,7 @@ export async function anyHolderHasOtherPermissions(tx: Tx, id: number, permissio
   return row !== undefined;
 }
 
-/** Gives everyone who holds the one role the other in its place. Answers how many they were. */
+/** Replaces one role by another for all users who have it, and returns their number. */
 export async function moveUsersToRole(tx: Tx, from: number, to: number): Promise<number> {
   await tx
     .insertInto('user_roles')

@@ -2,57 +2,86 @@ import type { Request, RequestHandler, Response } from 'express';
 import { clientIp } from '../../platform/http/client.ts';
 import { setFlash } from '../../platform/http/flash.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
-import { secretPageReferrerPolicy } from '../../platform/http/security-headers.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
+import { secretPageReferrerPolicy } from '../../platform/http/security-headers.ts';
 import { getLocale } from '../../platform/http/viewer.ts';
-import { messagesFor } from '../../platform/messages/messages.ts';
+import { isMailReadable } from '../../platform/mail/mail.ts';
+import { messagesFor, type Messages } from '../../platform/messages/messages.ts';
 import { displayName, type Account } from '../account.ts';
-import type { AccountLink } from '../links/account-link.ts';
-import { setPasswordWithLink } from '../passwords/set-password-with-link.ts';
-import { confirmEmailChange } from '../email/confirm-email-change.ts';
-import { newPasswordForm } from './account-link.forms.ts';
 import type { AccountContext } from '../context.ts';
+import { confirmEmailChange } from '../email/change-own-email.ts';
+import type { AccountLink } from '../links/account-link.ts';
 import { findUsableLink } from '../links/find-usable-link.ts';
 import type { PasswordError } from '../passwords/password-rules.ts';
-import { rejectWhenBusy } from '../passwords/reject-when-busy.ts';
+import { requestPasswordReset, setPasswordWithLink } from '../passwords/reset-password.ts';
+import { forgotPasswordForm, forgotPasswordQuery, newPasswordForm } from './sign-in.forms.ts';
+
+const MAIL_LIMIT_RETRY_SECONDS = 3600;
+
+/** «Olvidé mi contraseña»: the answer is the same whether the login exists or not. */
+export function forgotPasswordPages(context: AccountContext): { show: RequestHandler; submit: RequestHandler } {
+  return {
+    show(request, response) {
+      const { sent } = parseInput(forgotPasswordQuery, request.query);
+      if (!sent) return showForm(response, {});
+      const { sentTitle: title } = linkMessages(response).forgotPassword;
+      renderPage(response, 'accounts/sign-in/forgot-password-sent', { title, layout: 'single' });
+    },
+
+    async submit(request, response) {
+      const { login } = parseInput(forgotPasswordForm, request.body);
+      if (login === '') return showForm(response, { status: 422, empty: true });
+      const result = await requestPasswordReset(context, login, clientIp(request));
+      if (result.kind === 'requested') return response.redirect(303, `/forgot-password?sent=1&lang=${getLocale(request, response)}`);
+      response.set('Retry-After', String(MAIL_LIMIT_RETRY_SECONDS));
+      showForm(response, { status: 429, rateLimited: true, login });
+    },
+  };
+
+  function showForm(response: Response, view: { status?: number; empty?: boolean; rateLimited?: boolean; login?: string }): void {
+    const { title } = linkMessages(response).forgotPassword;
+    const sendsMail = isMailReadable(context.settings);
+    renderPage(response, 'accounts/sign-in/forgot-password', { title, layout: 'single', login: '', sendsMail, ...view });
+  }
+}
 
 export type AccountLinkPages = { show: RequestHandler; submit: RequestHandler };
 
-/** What a mailed or handed-over link opens: a page with one button. Only pressing it uses the link up. */
+/** The page that a mailed or one-time link opens. It has one button, and only its POST uses the link up. */
 export function accountLinkPages(context: AccountContext): AccountLinkPages {
   const referrerPolicy = secretPageReferrerPolicy(context.settings.http.publicUrl);
 
   return {
     async show(request, response) {
       response.set('Referrer-Policy', referrerPolicy);
-      const opened = await findUsableLink(context, request.params['secret']);
-      if (!opened) return showExpiredLink(response);
-      if (opened.link.kind === 'email') return showEmailConfirmation(response, opened.link, opened.account);
-      showPasswordForm(response, opened.link, opened.account);
+      const usable = await findUsableLink(context, request.params['secret']);
+      if (!usable) return showExpiredLink(response);
+      if (usable.link.kind === 'email') return showEmailConfirmation(response, usable.link, usable.account);
+      showPasswordForm(response, usable.link, usable.account);
     },
 
     async submit(request, response) {
       response.set('Referrer-Policy', referrerPolicy);
-      const opened = await findUsableLink(context, request.params['secret']);
-      if (!opened) return showExpiredLink(response);
-      if (opened.link.kind === 'email') return submitEmail(request, response);
-      await submitPassword(request, response, opened.link, opened.account);
+      const usable = await findUsableLink(context, request.params['secret']);
+      if (!usable) return showExpiredLink(response);
+      if (usable.link.kind === 'email') return submitEmail(request, response);
+      await submitPassword(request, response, usable.link, usable.account);
     },
   };
 
   async function submitPassword(request: Request, response: Response, link: AccountLink, account: Account): Promise<void> {
     const form = parseInput(newPasswordForm, request.body);
     if (form.new_password !== form.repeat_password) return showPasswordForm(response, link, account, 'repeat');
-    const choice = await rejectWhenBusy(setPasswordWithLink(context, request.params['secret'], form.new_password, clientIp(request)));
-    switch (choice.kind) {
-      case 'chosen':
+    const result = await setPasswordWithLink(context, request.params['secret'], form.new_password, clientIp(request));
+    switch (result.kind) {
+      case 'set':
         return response.redirect(303, '/login?reason=password-chosen');
       case 'no-link':
         return showExpiredLink(response);
       case 'refused':
-        return showPasswordForm(response, link, account, choice.error);
+        return showPasswordForm(response, link, account, result.error);
       default:
-        choice satisfies never;
+        result satisfies never;
     }
   }
 
@@ -66,10 +95,10 @@ export function accountLinkPages(context: AccountContext): AccountLinkPages {
 }
 
 function showPasswordForm(response: Response, { kind }: AccountLink, account: Account, error?: PasswordError | 'repeat'): void {
-  const messages = messagesFor(getLocale(response.req, response));
-  const { errors } = messages.profile;
-  renderPage(response, 'accounts/link-password', {
-    title: kind === 'invitation' ? messages.accountLinks.invitation.title : messages.accountLinks.reset.title,
+  const messages = linkMessages(response);
+  const { errors } = messagesFor(getLocale(response.req, response)).profile;
+  renderPage(response, 'accounts/sign-in/link-password', {
+    title: kind === 'invitation' ? messages.invitation.title : messages.reset.title,
     layout: 'single',
     status: error ? 422 : 200,
     kind,
@@ -83,11 +112,15 @@ function showPasswordForm(response: Response, { kind }: AccountLink, account: Ac
 }
 
 function showEmailConfirmation(response: Response, { email }: AccountLink, { username }: Account): void {
-  const { title } = messagesFor(getLocale(response.req, response)).accountLinks.email;
-  renderPage(response, 'accounts/link-email', { title, layout: 'single', email, username });
+  const { title } = linkMessages(response).email;
+  renderPage(response, 'accounts/sign-in/link-email', { title, layout: 'single', email, username });
 }
 
 function showExpiredLink(response: Response): void {
-  const { title } = messagesFor(getLocale(response.req, response)).accountLinks.expired;
-  renderPage(response, 'accounts/link-gone', { title, layout: 'single', status: 410 });
+  const { title } = linkMessages(response).expired;
+  renderPage(response, 'accounts/sign-in/link-expired', { title, layout: 'single', status: 410 });
+}
+
+function linkMessages(response: Response): Messages['accountLinks'] {
+  return messagesFor(getLocale(response.req, response)).accountLinks;
 }

@@ -2,58 +2,57 @@ import { inTransaction } from '../../platform/db/database.ts';
 import { preparePassword } from '../../platform/shared/prepare-password.ts';
 import { createCredential, type Credential } from '../../jitsi/credentials/credential.ts';
 import { hasCredential, saveCredential } from '../../jitsi/credentials/credential-store.ts';
-import { primaryRole } from '../account.ts';
 import { updateAccountRow } from '../accounts.queries.ts';
-import { isDjangoHash } from '../hashing/django-hash.ts';
+import type { AccountContext } from '../context.ts';
 import { findAccount, lockAccount, type AccountWithHash } from '../find-account.ts';
 import { HashingBusyError } from '../hashing/hashing-queue.ts';
-import type { AccountContext } from '../context.ts';
-import { hashPassword, passwordMatches } from '../hashing/password-hash.ts';
+import { hashPassword, isDjangoHash, passwordMatches } from '../hashing/password-hash.ts';
+import { primaryRole } from '../role.ts';
 import { rejectSignIn, type SignInRefusal } from './check-password.ts';
 
 export type SignInResult = { kind: 'signed-in' } | SignInRefusal;
 
 /**
- * Lets in someone whose password was right and whose session has its row already. In this order, because whoever switches
- * the account off or changes its password ends the sessions that there are: what stands now is asked once the session is among them.
+ * Completes the sign-in of a user whose password was correct and whose session is already stored. In this order, because
+ * deactivating an account or changing its password ends the sessions that exist: the account is checked again once the session
+ * is among them.
  */
 export async function completeSignIn(
   context: AccountContext,
   account: AccountWithHash,
   password: string,
-  address = '',
+  clientIp = '',
 ): Promise<SignInResult> {
   const { db, clock, log, settings } = context;
   const credential = await createMissingCredential(context, account, password);
-  const renewed = await rehashDjangoPassword(context, account, password, address);
+  const rehashed = await rehashDjangoPassword(context, account, password, clientIp);
   const kind = await inTransaction(db, async (tx) => {
-    const now = await lockAccount(tx, account.id);
-    if (now?.passwordHash !== account.passwordHash) return 'wrong';
-    if (!now.active) return 'account-off';
-    await updateAccountRow(tx, now.id, { last_login: clock.now().toISOString(), ...(renewed && { password: renewed }) });
-    if (credential && !now.separateXmppPassword)
-      await saveCredential(tx, settings.xmpp, now.username, primaryRole(now.roles) ?? '', credential);
+    const current = await lockAccount(tx, account.id);
+    if (current?.passwordHash !== account.passwordHash) return 'wrong';
+    if (!current.active) return 'account-inactive';
+    await updateAccountRow(tx, current.id, { last_login: clock.now().toISOString(), ...(rehashed && { password: rehashed }) });
+    if (credential && !current.separateXmppPassword)
+      await saveCredential(tx, settings.xmpp, current.username, primaryRole(current.roles) ?? '', credential);
     return 'signed-in';
   });
-  if (kind === 'wrong' && isDjangoHash(account.passwordHash)) return retryWithRenewedHash(context, account, password, address);
+  if (kind === 'wrong' && isDjangoHash(account.passwordHash)) return retryWithRenewedHash(context, account, password, clientIp);
   if (kind !== 'signed-in') return rejectSignIn(context, account, kind);
   log.info({ event: 'sign_in', user: account.id }, 'signed in');
   return { kind };
 }
 
-/** A second sign-in of the same person (another device, a button pressed twice) may have renewed the hash in between. */
+/** A second sign-in at the same time (another device, a button pressed twice) may have replaced the Django hash. */
 async function retryWithRenewedHash(
   context: AccountContext,
   before: AccountWithHash,
   password: string,
-  address: string,
+  clientIp: string,
 ): Promise<SignInResult> {
-  const now = await findAccount(context.db, before.id);
-  if (!now || isDjangoHash(now.passwordHash)) return rejectSignIn(context, before, 'wrong');
+  const current = await findAccount(context.db, before.id);
+  if (!current || isDjangoHash(current.passwordHash)) return rejectSignIn(context, before, 'wrong');
   try {
-    if (await passwordMatches(context.hashing, password, now.passwordHash, address))
-      return await completeSignIn(context, now, password, address);
-    return rejectSignIn(context, before, 'wrong');
+    const matches = await passwordMatches(context.hashing, password, current.passwordHash, clientIp);
+    return matches ? await completeSignIn(context, current, password, clientIp) : rejectSignIn(context, before, 'wrong');
   } catch (error) {
     if (error instanceof HashingBusyError) return { kind: 'busy' };
     throw error;
@@ -61,8 +60,8 @@ async function retryWithRenewedHash(
 }
 
 /**
- * Where only a hash was known (an imported account, one switched on again), this is the moment at which the password is at hand.
- * A password that came from Django and cannot be prepared is none that Prosody would take.
+ * Prosody's credential, where only a hash was known until now: of an imported account, or one that was activated again.
+ * Undefined where there is one already, and for a Django password that Prosody would reject.
  */
 async function createMissingCredential(
   context: AccountContext,
@@ -72,24 +71,24 @@ async function createMissingCredential(
   const { db, settings } = context;
   const prepared = preparePassword(password);
   if (account.separateXmppPassword || prepared === undefined) return undefined;
-  // What came along from a Django site may be older than the password; from now on both are the same.
+  // A credential that was imported from a Django site may be older than the password; from now on both are the same.
   if (!isDjangoHash(account.passwordHash) && (await hasCredential(db, settings.xmpp, account.username))) return undefined;
   return createCredential(settings.xmpp, prepared);
 }
 
 /**
- * A hash of our own in place of one that came from Django. One that cannot be made now is made at another sign-in: the queue may
- * be long, and Django took passwords that bcrypt would cut off.
+ * The portal's own hash in place of one that came from Django. Undefined where the hashing queue is too long, and for passwords
+ * that bcrypt would truncate: another sign-in tries again.
  */
 async function rehashDjangoPassword(
   context: AccountContext,
   account: AccountWithHash,
   password: string,
-  address: string,
+  clientIp: string,
 ): Promise<string | undefined> {
   const prepared = preparePassword(password);
   if (prepared === undefined || !isDjangoHash(account.passwordHash)) return undefined;
-  return hashPassword(context.hashing, prepared, address).catch((error: unknown) => {
+  return hashPassword(context.hashing, prepared, clientIp).catch((error: unknown) => {
     if (error instanceof HashingBusyError) return undefined;
     throw error;
   });

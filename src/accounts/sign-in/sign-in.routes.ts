@@ -1,23 +1,33 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
 import { parseDevice } from '../../platform/http/client.ts';
-import { parseInput } from '../../platform/http/parse-request.ts';
-import { HttpError } from '../../platform/http/http-error.ts';
-import { REMEMBERED_SESSION_LIFETIME_MS } from '../../platform/http/session-store.ts';
-import { renderPage } from '../../platform/http/render-page.ts';
-import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
-import { messagesFor, type Messages } from '../../platform/messages/messages.ts';
-import { getLocale } from '../../platform/http/viewer.ts';
 import { endSession } from '../../platform/http/user-sessions.ts';
+import { HttpError } from '../../platform/http/http-error.ts';
+import { parseInput } from '../../platform/http/parse-request.ts';
+import { renderPage } from '../../platform/http/render-page.ts';
+import { REMEMBERED_SESSION_LIFETIME_MS } from '../../platform/http/session-store.ts';
+import { getLocale } from '../../platform/http/viewer.ts';
+import { messagesFor, type Messages } from '../../platform/messages/messages.ts';
+import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
 import type { AccountContext } from '../context.ts';
-import { safeReturnPath } from './safe-return-path.ts';
+import type { SignInRefusal } from './check-password.ts';
 import { signInWithPassword, type Passport } from './passport.ts';
 import { signInForm, signInQuery } from './sign-in.forms.ts';
-import type { SignInRefusal } from './check-password.ts';
 
 export type SignInPages = { show: RequestHandler; submit: RequestHandler; signOut: RequestHandler };
 
 const BUSY_RETRY_SECONDS = 15;
+
+type SignInReason = z.infer<typeof signInQuery>['reason'];
+
+type SignInView = {
+  login?: string;
+  next?: string | undefined;
+  status?: number;
+  reason?: SignInReason;
+  error?: 'wrong' | 'busy' | 'insecure' | 'blocked';
+  until?: Date;
+};
 
 export function signInPages(context: AccountContext, passport: Passport): SignInPages {
   return {
@@ -29,8 +39,8 @@ export function signInPages(context: AccountContext, passport: Passport): SignIn
 
     async submit(request, response) {
       const form = parseInput(signInForm, request.body);
-      if (isUnseenHttps(request)) return showForm(response, { next: form.next, status: 400, error: 'insecure' });
-      // Passport would look for them there too; a password has no place in an address.
+      if (isUndetectedHttps(request)) return showForm(response, { next: form.next, status: 400, error: 'insecure' });
+      // Passport would accept them from the query too; a password has no place in a URL.
       if ('username' in request.query || 'password' in request.query) throw new HttpError(400, 'bad-request');
       const result = await signInWithPassword(context, passport, request, form.password);
       if (result.kind !== 'signed-in') return showRefusal(response, result, form);
@@ -50,12 +60,11 @@ export function signInPages(context: AccountContext, passport: Passport): SignIn
     switch (refusal.kind) {
       case 'wrong':
         return showForm(response, { ...typed, status: 401, error: 'wrong' });
-      case 'account-off':
+      case 'account-inactive':
         return showForm(response, { ...typed, status: 403, reason: 'off' });
-      case 'blocked': {
+      case 'blocked':
         response.set('Retry-After', String(secondsUntil(refusal.until)));
         return showForm(response, { ...typed, status: 429, error: 'blocked', until: refusal.until });
-      }
       case 'busy':
         response.set('Retry-After', String(BUSY_RETRY_SECONDS));
         return showForm(response, { ...typed, status: 503, error: 'busy' });
@@ -64,19 +73,20 @@ export function signInPages(context: AccountContext, passport: Passport): SignIn
     }
   }
 
-  function showForm(response: Response, form: SignInView): void {
+  function showForm(response: Response, view: SignInView): void {
     const locale = getLocale(response.req, response);
     const messages = messagesFor(locale).signIn;
-    const until = form.until && new TimeFormatter(locale, context.settings.timeZone).time(form.until);
-    const error = form.error === 'blocked' ? messages.blocked(until ?? '') : form.error && messages[form.error];
-    renderPage(response, 'accounts/sign-in', {
+    const until = view.until && new TimeFormatter(locale, context.settings.timeZone).time(view.until);
+    const error = view.error === 'blocked' ? messages.blocked(until ?? '') : view.error && messages[view.error];
+    const next = safeReturnPath(view.next);
+    renderPage(response, 'accounts/sign-in/sign-in', {
       title: messages.title,
       layout: 'single',
-      status: form.status ?? 200,
-      login: form.login ?? '',
-      next: form.next && safeReturnPath(form.next) !== '/' ? safeReturnPath(form.next) : '',
-      error: form.reason === 'off' ? messages.inactive : error,
-      good: successMessage(messages, form.reason),
+      status: view.status ?? 200,
+      login: view.login ?? '',
+      next: next === '/' ? '' : next,
+      error: view.reason === 'off' ? messages.inactive : error,
+      success: successMessage(messages, view.reason),
     });
   }
 
@@ -84,8 +94,8 @@ export function signInPages(context: AccountContext, passport: Passport): SignIn
     return Math.max(1, Math.ceil((instant.getTime() - context.clock.now().getTime()) / 1000));
   }
 
-  /** Over https the cookie is only sent back when Express knows that the connection is https: without TRUST_PROXY it does not. */
-  function isUnseenHttps(request: Request): boolean {
+  /** Browsers send a secure cookie back only if Express knows that the connection is https; behind a proxy that takes TRUST_PROXY. */
+  function isUndetectedHttps(request: Request): boolean {
     if (!context.settings.http.publicUrl.startsWith('https:') || request.secure) return false;
     context.log.error(
       { event: 'sign_in' },
@@ -95,7 +105,18 @@ export function signInPages(context: AccountContext, passport: Passport): SignIn
   }
 }
 
-type SignInReason = z.infer<typeof signInQuery>['reason'];
+/** Where a user goes after signing in: a path of this portal, or `/` where `wanted` would lead anywhere else. */
+function safeReturnPath(wanted: string | undefined): string {
+  const base = 'http://portal.invalid';
+  if (!wanted?.startsWith('/') || !URL.canParse(wanted, base)) return '/';
+  const url = new URL(wanted, base);
+  return url.origin === base && !url.pathname.startsWith('//') && !url.pathname.startsWith('/login') ? url.pathname + url.search : '/';
+}
+
+function rememberSession(request: Request): void {
+  request.session.rememberMe = true;
+  request.session.cookie.maxAge = REMEMBERED_SESSION_LIFETIME_MS;
+}
 
 function successMessage(messages: Messages['signIn'], reason: SignInReason): string | undefined {
   switch (reason) {
@@ -108,18 +129,4 @@ function successMessage(messages: Messages['signIn'], reason: SignInReason): str
     default:
       return undefined;
   }
-}
-
-type SignInView = {
-  login?: string;
-  next?: string | undefined;
-  status?: number;
-  reason?: SignInReason;
-  error?: 'wrong' | 'busy' | 'insecure' | 'blocked';
-  until?: Date;
-};
-
-function rememberSession(request: Request): void {
-  request.session.rememberMe = true;
-  request.session.cookie.maxAge = REMEMBERED_SESSION_LIFETIME_MS;
 }

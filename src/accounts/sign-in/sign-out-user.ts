@@ -1,37 +1,32 @@
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
-import { endSessionByReference, endUserSessions } from '../../platform/http/user-sessions.ts';
 import type { AppContext } from '../../platform/http/context.ts';
-import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
-import { actorFields, lockAccountFor, type Actor } from '../authority.ts';
+import { endUserSessions, endSessionByReference } from '../../platform/http/user-sessions.ts';
+import { lockAccountFor, recordAccountEvent, type Actor } from '../authority.ts';
 
-export type SignOutUserResult = { kind: 'done' } | { kind: 'already' } | { kind: 'no-account' } | { kind: 'forbidden' };
+export type SignOutUserResult = { kind: 'done' } | { kind: 'unchanged' } | { kind: 'no-account' } | { kind: 'forbidden' };
 
-/** What is to end: the one session that a reference names, or all; of one's own the one that asks stays (`keep`: the hash of its id). */
+/** One session by its reference, or all but the actor's own, the hash of whose id is `keep`. */
 export type SessionSelection = { reference: string } | { all: true; keep: string };
 
-/** Signs a person out: where a phone was lost, or a computer of the library was left open. */
+/** Ends sessions of a user, who may have lost a phone or left a computer of the library signed in. */
 export async function signOutUser(
   context: AppContext,
   accountId: number,
-  which: SessionSelection,
+  selection: SessionSelection,
   actor: Actor,
 ): Promise<SignOutUserResult> {
   return inTransaction(context.db, async (tx): Promise<SignOutUserResult> => {
-    const held = await lockAccountFor(tx, actor, accountId);
-    if (held.kind !== 'held') return held;
-    if (!(await endSelectedSessions(tx, accountId, which, context.clock.now()))) return { kind: 'already' };
-    await recordAuditEvent(tx, {
-      ...actorFields(actor, context.clock.now()),
-      event: 'all' in which ? 'account.sessions-ended' : 'account.session-ended',
-      subject: 'account',
-      subjectId: accountId,
-    });
+    const at = context.clock.now();
+    const locked = await lockAccountFor(tx, actor, accountId);
+    if (locked.kind !== 'locked') return locked;
+    if (!(await endSelectedSessions(tx, accountId, selection, at))) return { kind: 'unchanged' };
+    await recordAccountEvent(tx, { event: 'all' in selection ? 'account.sessions-ended' : 'account.session-ended', accountId, actor, at });
     return { kind: 'done' };
   });
 }
 
-async function endSelectedSessions(tx: Tx, accountId: number, which: SessionSelection, now: Date): Promise<boolean> {
-  if ('reference' in which) return endSessionByReference(tx, accountId, which.reference, now);
-  await endUserSessions(tx, accountId, which.keep);
+async function endSelectedSessions(tx: Tx, accountId: number, selection: SessionSelection, now: Date): Promise<boolean> {
+  if ('reference' in selection) return endSessionByReference(tx, accountId, selection.reference, now);
+  await endUserSessions(tx, accountId, selection.keep);
   return true;
 }

@@ -1,6 +1,6 @@
 import { hasPermission, type Account } from '../../accounts/account.ts';
 import type { AccountContext } from '../../accounts/context.ts';
-import { summarizeSignInFailures, type SignInFailureSummary } from '../../accounts/limits/sign-in-failures.ts';
+import { summarizeSignInFailures, type SignInFailureSummary } from '../../accounts/limits/lockouts.ts';
 import type { Permission } from '../../accounts/permissions.ts';
 import type { JitsiMonitor, JitsiStatus } from '../../jitsi/client/jitsi-monitor.ts';
 import { findCallOverview, type CallOverview } from '../../meetings/timetable/call-overview.ts';

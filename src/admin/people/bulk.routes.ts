@@ -14,7 +14,7 @@ import { bulkForm, formatBulkAction, type BulkForm } from './bulk.forms.ts';
 import { needsConfirmation, permissionForBulkAction, type BulkAction } from './bulk-action.ts';
 import { runBulkAction } from './run-bulk-action.ts';
 import { loadPersonSummaries } from './person-summary.ts';
-import { roleLabel } from '../../accounts/roles/role-label.ts';
+import { roleLabel } from '../../accounts/role.ts';
 
 /** `/admin/users/bulk`: what is done with the people that are ticked in the list, or with one of them through the menu of their row. */
 export function bulkActionPage(context: AccountContext): RequestHandler {

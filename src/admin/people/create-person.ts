@@ -2,12 +2,11 @@ import {
   createAccountInTransaction,
   type CreateAccountResult,
   type NewUser,
-} from '../../accounts/management/create-account-in-transaction.ts';
-import type { CreatedLink } from '../../accounts/links/create-link.ts';
+  createAccount,
+  createInvitedAccount,
+} from '../../accounts/management/create-account.ts';
+import { type CreatedLink, createOneTimeLink } from '../../accounts/links/create-link.ts';
 import type { Actor } from '../../accounts/authority.ts';
-import { createAccount } from '../../accounts/management/create-account.ts';
-import { createOneTimeLink } from '../../accounts/links/create-one-time-link.ts';
-import { createInvitedAccount } from '../../accounts/management/create-invited-account.ts';
 import type { AccountContext } from '../../accounts/context.ts';
 import { validatePassword, type PasswordError } from '../../accounts/passwords/password-rules.ts';
 import { retryOnUniqueViolation } from '../../platform/db/database-errors.ts';
@@ -52,7 +51,7 @@ async function createWithOneTimeLink(context: AccountContext, person: NewUser, a
   const result = toResult(created);
   if (result.kind !== 'created') return result;
   const link = await createOneTimeLink(context, result.id, actor);
-  return link.kind === 'made' ? { ...result, link } : result;
+  return link.kind === 'created' ? { ...result, link } : result;
 }
 
 function toResult(created: CreateAccountResult | { kind: 'refused'; field: 'password' }): CreatePersonResult {

@@ -14,7 +14,7 @@ export type DeletePersonResult = AccountStateResult | { kind: 'has-traces'; trac
 export async function deletePerson(context: AppContext, accountId: number, actor: Actor): Promise<DeletePersonResult> {
   return inTransaction(context.db, async (tx): Promise<DeletePersonResult> => {
     const held = await lockAccountFor(tx, actor, accountId);
-    if (held.kind !== 'held') return held;
+    if (held.kind !== 'locked') return held;
     const traces = await findAccountTraces(tx, accountId);
     if (traces.length > 0) return { kind: 'has-traces', traces };
     return deleteAccountInTransaction(tx, context.clock.now(), accountId, actor);

@@ -1,10 +1,9 @@
 import type { RequestHandler, Response } from 'express';
 import { canGrant } from '../../accounts/authority.ts';
 import { deleteRole, type DeleteRoleResult } from '../../accounts/roles/delete-role.ts';
-import { listRoles } from '../../accounts/roles/find-roles.ts';
+import { listRoles, countUsersWithRole } from '../../accounts/roles/find-roles.ts';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
-import { countUsersWithRole } from '../../accounts/roles/count-users-with-role.ts';
-import { isBuiltInRole } from '../../accounts/role.ts';
+import { isBuiltInRole, roleLabel } from '../../accounts/role.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { setFlash } from '../../platform/http/flash.ts';
 import { requireId, parseInput } from '../../platform/http/parse-request.ts';
@@ -12,9 +11,8 @@ import { HttpError } from '../../platform/http/http-error.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { deleteRoleForm } from './role.forms.ts';
-import { roleLabel } from '../../accounts/roles/role-label.ts';
 
-type DeleteRoleError = Extract<DeleteRoleResult['kind'], 'held' | 'beyond-reach' | 'too-many'>;
+type DeleteRoleError = Extract<DeleteRoleResult['kind'], 'in-use' | 'insufficient-authority' | 'too-many'>;
 
 /** `/admin/roles/:id/delete` */
 export function deleteRolePages(context: AppContext): Record<'ask' | 'remove', RequestHandler> {
@@ -32,8 +30,8 @@ export function deleteRolePages(context: AppContext): Record<'ask' | 'remove', R
         case 'deleted':
           setFlash(response, 'role-deleted', [name]);
           return response.redirect(303, '/admin/roles');
-        case 'held':
-        case 'beyond-reach':
+        case 'in-use':
+        case 'insufficient-authority':
         case 'too-many':
           return ask(response, id, kind);
         case 'no-role':

@@ -3,7 +3,6 @@ import { canGrant } from '../../accounts/authority.ts';
 import { listRoles } from '../../accounts/roles/find-roles.ts';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
 import type { PasswordError } from '../../accounts/passwords/password-rules.ts';
-import { rejectWhenBusy } from '../../accounts/passwords/reject-when-busy.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
@@ -11,7 +10,7 @@ import { isMailReadable } from '../../platform/mail/mail.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { createPerson } from './create-person.ts';
 import { validateDetails, newPersonForm, type FieldError, type NewPersonForm } from './person.forms.ts';
-import { roleLabel } from '../../accounts/roles/role-label.ts';
+import { roleLabel } from '../../accounts/role.ts';
 import type { PersonContext } from './context.ts';
 import { redirectToPerson, showPerson } from './show-person.ts';
 
@@ -27,7 +26,7 @@ export function newPersonPages(context: PersonContext): Record<'show' | 'make', 
       const errors = validateDetails(form);
       if (form.username === '') errors['username'] = 'missing';
       if (Object.keys(errors).length > 0) return showForm(response, form, errors);
-      const result = await rejectWhenBusy(createPerson(context, await personFrom(form), form, signedInActor(response)));
+      const result = await createPerson(context, await personFrom(form), form, signedInActor(response));
       switch (result.kind) {
         case 'created':
           return result.link

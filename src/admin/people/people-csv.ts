@@ -1,7 +1,7 @@
 import { formatCsvTime, type CsvRow } from '../../platform/pagination/csv.ts';
 import type { Messages } from '../../platform/messages/messages.ts';
 import type { PersonSummary } from './person-summary.ts';
-import { roleLabel } from '../../accounts/roles/role-label.ts';
+import { roleLabel } from '../../accounts/role.ts';
 
 /** Who reads the file: in which words; and the portal's time zone. */
 export type CsvOptions = { words: Messages; zone: string };

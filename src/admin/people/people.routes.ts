@@ -17,7 +17,7 @@ import { peopleListQuery, type PeopleListQuery } from './people-list.forms.ts';
 import { peopleSorts, peopleTabs, type PeopleFilter } from './people-filter.ts';
 import { MAX_COUNTED } from './people.queries.ts';
 import { streamPeople, listPeople } from './list-people.ts';
-import { roleLabel } from '../../accounts/roles/role-label.ts';
+import { roleLabel } from '../../accounts/role.ts';
 
 /** The list of people, and the same as a file. */
 export function peopleListPages(context: AppContext): Record<'show' | 'export', RequestHandler> {

@@ -1,10 +1,10 @@
 import type { RequestHandler, Response } from 'express';
-import { assignXmppPassword } from '../../accounts/passwords/assign-xmpp-password.ts';
+import { assignXmppPassword } from '../../accounts/passwords/xmpp-password.ts';
 import { signOutUser, type SessionSelection } from '../../accounts/sign-in/sign-out-user.ts';
-import { clearFailedAttempts } from '../../accounts/limits/clear-failed-attempts.ts';
+import { clearFailedAttempts } from '../../accounts/limits/lockouts.ts';
 import { signedInActor } from '../../accounts/guards.ts';
-import { createOneTimeLink } from '../../accounts/links/create-one-time-link.ts';
-import { sendInvitation, sendPasswordReset, type SendInvitationResult } from '../../accounts/links/send-invitation.ts';
+import { createOneTimeLink } from '../../accounts/links/create-link.ts';
+import { sendInvitation, sendPasswordReset, type SendInvitationResult } from '../../accounts/links/send-password-link.ts';
 import { inTransaction } from '../../platform/db/database.ts';
 import { requireId, parseInput } from '../../platform/http/parse-request.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
@@ -42,9 +42,9 @@ export function personAccessPages(context: PersonContext): PersonAccessPages {
       if (redirectSelfToProfile(response, id)) return;
       const made = await createOneTimeLink(context, id, signedInActor(response));
       switch (made.kind) {
-        case 'made':
+        case 'created':
           return showPerson(context, response, id, { oneTimeLink: made });
-        case 'switched-off':
+        case 'account-inactive':
           return redirectToPersonWithWarning(response, id, 'person-is-off');
         case 'no-account':
         case 'forbidden':
@@ -69,11 +69,11 @@ export function personAccessPages(context: PersonContext): PersonAccessPages {
       const result = await assignXmppPassword(context, id, typed, signedInActor(response));
       switch (result.kind) {
         case 'done':
-        case 'already':
+        case 'unchanged':
           return redirectToPerson(response, id, typed === '' ? 'person-xmpp-cleared' : 'person-xmpp-assigned');
         case 'refused':
           return showPerson(context, response, id, { status: 422, xmppPassword: result });
-        case 'account-off':
+        case 'account-inactive':
           return redirectToPersonWithWarning(response, id, 'person-is-off');
         case 'no-account':
         case 'forbidden':
@@ -99,9 +99,9 @@ function respondToMailRequest(response: Response, id: number, sent: SendInvitati
   switch (sent.kind) {
     case 'sent':
       return redirectToPerson(response, id, 'person-letter-sent');
-    case 'no-address':
+    case 'no-email':
       return redirectToPersonWithWarning(response, id, 'person-without-address');
-    case 'switched-off':
+    case 'account-inactive':
       return redirectToPersonWithWarning(response, id, 'person-is-off');
     case 'has-password':
       return redirectToPersonWithWarning(response, id, 'person-has-password');

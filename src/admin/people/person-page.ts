@@ -1,10 +1,9 @@
 import type { Account } from '../../accounts/account.ts';
 import { canGrant, type Actor } from '../../accounts/authority.ts';
 import { findAccount } from '../../accounts/find-account.ts';
-import { listRoles } from '../../accounts/roles/find-roles.ts';
+import { listRoles, type Role } from '../../accounts/roles/find-roles.ts';
 import { findLockoutEnd } from '../../accounts/limits/lockouts.ts';
-import type { Role } from '../../accounts/role.ts';
-import { findPendingLink, type PendingLink } from '../../accounts/links/pending-link.ts';
+import { findPendingLink, type PendingLink } from '../../accounts/links/find-usable-link.ts';
 import { listCourseMemberships, type CourseMembership } from '../../courses/find-courses.ts';
 import { listOpenSessions, type OpenSession } from '../../platform/http/user-sessions.ts';
 import { findLastMailTo, type LastMail } from '../../platform/mail/find-mail.ts';

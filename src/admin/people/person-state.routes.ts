@@ -81,11 +81,11 @@ export function personStatePages(context: AppContext, present: FindCurrentCalls)
 function respond(response: Response, id: number, result: AccountStateResult, done: () => void): void {
   switch (result.kind) {
     case 'done':
-    case 'already':
+    case 'unchanged':
       return done();
     case 'last-administrator':
       return redirectToPersonWithWarning(response, id, 'person-last-administrator');
-    case 'yourself':
+    case 'cannot-target-self':
       return redirectToPersonWithWarning(response, id, 'person-is-you');
     case 'no-account':
     case 'forbidden':

@@ -1,8 +1,7 @@
 import { displayName } from '../../accounts/account.ts';
 import { hasAuthorityOver, type Actor } from '../../accounts/authority.ts';
-import { listRoles } from '../../accounts/roles/find-roles.ts';
+import { listRoles, type Role } from '../../accounts/roles/find-roles.ts';
 import { findLockedOutIds } from '../../accounts/limits/lockouts.ts';
-import type { Role } from '../../accounts/role.ts';
 import type { Db } from '../../platform/db/database.ts';
 import { findPeople, findUserRoles } from './people.queries.ts';
 import { personState, type PersonState } from './person-state.ts';

@@ -1,8 +1,7 @@
 import type { RequestHandler } from 'express';
 import { signedInActor } from '../../accounts/guards.ts';
 import { updateUserRoles } from '../../accounts/roles/update-user-roles.ts';
-import { updateAccount } from '../../accounts/management/update-account.ts';
-import { renameAccount } from '../../accounts/management/rename-account.ts';
+import { updateAccount, renameAccount } from '../../accounts/management/update-account.ts';
 import { requireId, parseInput } from '../../platform/http/parse-request.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { validateDetails, detailsForm, rolesForm, usernameForm } from './person.forms.ts';
@@ -31,7 +30,7 @@ export function personPages(context: PersonContext): PersonPages {
           return redirectToPerson(response, id, 'person-saved');
         case 'refused':
           return showPerson(context, response, id, { status: 422, details: { form, faults: { email: edit.reason } } });
-        case 'meanwhile': {
+        case 'version-conflict': {
           const again = { ...form, version: edit.account.version };
           return showPerson(context, response, id, { status: 409, details: { form: again, faults: {}, conflict: edit.account } });
         }
@@ -67,11 +66,11 @@ export function personPages(context: PersonContext): PersonPages {
       const result = await updateUserRoles(context, id, change, signedInActor(response));
       switch (result.kind) {
         case 'done':
-        case 'already':
+        case 'unchanged':
           return redirectToPerson(response, id, 'person-roles-saved');
         case 'last-administrator':
           return showPerson(context, response, id, { status: 409, roles: { fault: 'last-administrator' } });
-        case 'yourself':
+        case 'cannot-target-self':
           throw new HttpError(403, 'forbidden');
         case 'no-role':
           throw new HttpError(404, 'not-found');

@@ -1,13 +1,10 @@
 import type { RequestHandler, Response } from 'express';
 import { canGrant } from '../../accounts/authority.ts';
-import { updateRole } from '../../accounts/roles/update-role.ts';
-import { findRole, listRoles } from '../../accounts/roles/find-roles.ts';
+import { updateRole, createRole, type RoleNameError } from '../../accounts/roles/save-role.ts';
+import { findRole, listRoles, countUsersWithRole, type Role } from '../../accounts/roles/find-roles.ts';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
-import { countUsersWithRole } from '../../accounts/roles/count-users-with-role.ts';
-import { createRole } from '../../accounts/roles/create-role.ts';
 import { permissions } from '../../accounts/permissions.ts';
-import { isBuiltInRole, type Role } from '../../accounts/role.ts';
-import type { RoleNameError } from '../../accounts/roles/role-name.ts';
+import { isBuiltInRole, roleLabel } from '../../accounts/role.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { setFlash } from '../../platform/http/flash.ts';
 import { requireId, parseInput } from '../../platform/http/parse-request.ts';
@@ -15,7 +12,6 @@ import { HttpError } from '../../platform/http/http-error.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { roleForm, type RoleForm } from './role.forms.ts';
-import { roleLabel } from '../../accounts/roles/role-label.ts';
 
 export type RolePages = Record<'list' | 'showNew' | 'make' | 'show' | 'save', RequestHandler>;
 
@@ -54,7 +50,7 @@ export function rolePages(context: AppContext): RolePages {
       const form = parseInput(roleForm, request.body);
       const made = await createRole(context, form.name, form.permission, signedInActor(response));
       switch (made.kind) {
-        case 'made':
+        case 'created':
           return redirectToRoles(response, 'role-made', form.name);
         case 'refused':
           return showForm(response, undefined, form, { fault: made.error });
@@ -79,11 +75,11 @@ export function rolePages(context: AppContext): RolePages {
       const role = await findRole(context.db, id);
       const edit = await updateRole(context, id, { ...form, permissions: form.permission }, signedInActor(response));
       switch (edit.kind) {
-        case 'changed':
+        case 'updated':
           return redirectToRoles(response, 'role-changed', form.name);
         case 'refused':
           return showForm(response, role, form, { fault: edit.error });
-        case 'meanwhile':
+        case 'version-conflict':
           return showForm(response, edit.role, { ...form, version: edit.role.version }, { conflict: edit.role });
         case 'no-role':
           throw new HttpError(404, 'not-found');

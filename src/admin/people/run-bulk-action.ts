@@ -1,7 +1,7 @@
 import type { Actor } from '../../accounts/authority.ts';
 import { updateUserRoles } from '../../accounts/roles/update-user-roles.ts';
-import { clearFailedAttempts } from '../../accounts/limits/clear-failed-attempts.ts';
-import { sendInvitation } from '../../accounts/links/send-invitation.ts';
+import { clearFailedAttempts } from '../../accounts/limits/lockouts.ts';
+import { sendInvitation } from '../../accounts/links/send-password-link.ts';
 import type { AccountContext } from '../../accounts/context.ts';
 import { setAccountActive } from '../../accounts/management/deactivate-account.ts';
 import { endEnrollment } from '../../courses/update-enrollment.ts';
@@ -67,10 +67,10 @@ const outcomes = {
   unchanged: 'already',
   'other-role': 'other-role',
   forbidden: 'forbidden',
-  yourself: 'yourself',
+  'cannot-target-self': 'yourself',
   'last-administrator': 'last-administrator',
-  'switched-off': 'switched-off',
-  'no-address': 'no-address',
+  'account-inactive': 'switched-off',
+  'no-email': 'no-address',
   'has-password': 'has-password',
   'no-account': 'gone',
   'no-role': 'gone',

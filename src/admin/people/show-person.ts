@@ -14,7 +14,7 @@ import { messagesFor } from '../../platform/messages/messages.ts';
 import { loadPersonPage } from './person-page.ts';
 import type { PersonContext } from './context.ts';
 import type { DetailsForm, FieldError } from './person.forms.ts';
-import { roleLabel } from '../../accounts/roles/role-label.ts';
+import { roleLabel } from '../../accounts/role.ts';
 
 /** What a form that comes back brings along: what was typed, and what is wrong with it. */
 export type SubmittedForms = {

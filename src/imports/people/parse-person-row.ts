@@ -1,4 +1,5 @@
-import { isBuiltInRole, type Role } from '../../accounts/role.ts';
+import { isBuiltInRole } from '../../accounts/role.ts';
+import type { Role } from '../../accounts/roles/find-roles.ts';
 import { isValidUsername } from '../../accounts/username.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { isLocale, locales, type Locale } from '../../platform/shared/locale.ts';

@@ -1,5 +1,6 @@
-import { notifyOldEmail } from '../../accounts/email/notify-old-email.ts';
-import { findAccounts, listActiveAdministratorIds, lockRoleRows } from '../../accounts/find-account.ts';
+import { notifyOldEmail } from '../../accounts/email/replace-email.ts';
+import { findAccounts } from '../../accounts/find-account.ts';
+import { listActiveAdministratorIds, lockRoleRows } from '../../accounts/administrators.ts';
 import {
   anyRoleHasOtherPermissions,
   anyUserHasOtherPermissions,

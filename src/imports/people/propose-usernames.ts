@@ -1,5 +1,4 @@
-import { suggestUsername } from '../../accounts/management/suggest-username.ts';
-import { findTakenUsernames } from '../../accounts/taken-usernames.ts';
+import { suggestUsername, findTakenUsernames } from '../../accounts/username.ts';
 import type { Db } from '../../platform/db/database.ts';
 import type { SheetRow, ValidatedRow } from '../validated-row.ts';
 

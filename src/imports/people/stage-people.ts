@@ -1,8 +1,8 @@
-import { primaryRole, type Account } from '../../accounts/account.ts';
+import { primaryRole } from '../../accounts/role.ts';
+import type { Account } from '../../accounts/account.ts';
 import { findAccounts } from '../../accounts/find-account.ts';
-import { listRoles } from '../../accounts/roles/find-roles.ts';
+import { listRoles, type Role } from '../../accounts/roles/find-roles.ts';
 import { addUserSearchTerms } from '../../accounts/user-search-terms.ts';
-import type { Role } from '../../accounts/role.ts';
 import { userKeyColumns } from '../../accounts/management/bulk-accounts.ts';
 import { reserveIds } from '../../platform/db/reserve-ids.ts';
 import type { Tx } from '../../platform/db/database.ts';

@@ -1,7 +1,7 @@
 import type { Account } from '../../accounts/account.ts';
 import { canGrant, hasAuthorityOver } from '../../accounts/authority.ts';
 import { findAccountsByUsernameOrEmail } from '../../accounts/find-account.ts';
-import type { Role } from '../../accounts/role.ts';
+import type { Role } from '../../accounts/roles/find-roles.ts';
 import type { Db } from '../../platform/db/database.ts';
 import { emailKey } from '../../platform/shared/text-keys.ts';
 import { normalizeCell } from '../cell-text.ts';

@@ -1,7 +1,8 @@
 import type { Account } from '../../accounts/account.ts';
-import { findAccountByLogin, countAdministrators } from '../../accounts/find-account.ts';
+import { findAccountByLogin } from '../../accounts/find-account.ts';
+import { countAdministrators } from '../../accounts/administrators.ts';
 import { deleteAccount } from '../../accounts/management/delete-account.ts';
-import { renameAccount } from '../../accounts/management/rename-account.ts';
+import { renameAccount } from '../../accounts/management/update-account.ts';
 import { setPassword } from '../../accounts/passwords/set-password.ts';
 import { setAccountActive, type AccountStateResult } from '../../accounts/management/deactivate-account.ts';
 import type { PortalContext } from '../../context.ts';
@@ -81,7 +82,7 @@ const passwordErrors = {
   'too-short': 'it must have at least 10 characters',
   'too-long': 'it is too long, or has characters that cannot be part of a password',
   'too-common': 'it is too easy to guess',
-  'like-the-name': 'it must not hold the username or the e-mail address',
+  'contains-name': 'it must not hold the username or the e-mail address',
 };
 
 /** Asks for a new password twice, without showing it, and refuses weak ones. */

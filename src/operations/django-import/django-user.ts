@@ -1,4 +1,4 @@
-import type { BuiltInRole } from '../../accounts/account.ts';
+import type { BuiltInRole } from '../../accounts/role.ts';
 
 /** A row of Django's `auth_user`. */
 export type DjangoUser = {

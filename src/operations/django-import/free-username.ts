@@ -1,6 +1,4 @@
-import { suggestUsername } from '../../accounts/management/suggest-username.ts';
-import { findTakenUsernames } from '../../accounts/taken-usernames.ts';
-import { isValidUsername } from '../../accounts/username.ts';
+import { suggestUsername, isValidUsername, findTakenUsernames } from '../../accounts/username.ts';
 import type { Db } from '../../platform/db/database.ts';
 import type { UniqueOwners } from './unique-owners.ts';
 import type { DjangoUser } from './django-user.ts';

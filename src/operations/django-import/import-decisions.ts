@@ -1,7 +1,6 @@
-import type { BuiltInRole } from '../../accounts/account.ts';
-import { isDjangoHash } from '../../accounts/hashing/django-hash.ts';
-import { findTakenUsernames } from '../../accounts/taken-usernames.ts';
-import { isValidUsername } from '../../accounts/username.ts';
+import type { BuiltInRole } from '../../accounts/role.ts';
+import { isDjangoHash } from '../../accounts/hashing/password-hash.ts';
+import { findTakenUsernames, isValidUsername } from '../../accounts/username.ts';
 import type { Db } from '../../platform/db/database.ts';
 import { emailKey } from '../../platform/shared/text-keys.ts';
 import { effectiveEmail, usernameKey, toPortalRole, type DjangoUser } from './django-user.ts';

@@ -1,4 +1,4 @@
-import type { BuiltInRole } from '../../accounts/account.ts';
+import type { BuiltInRole } from '../../accounts/role.ts';
 import type { ImportDecision } from './import-decisions.ts';
 
 /** How many people of each kind there were. */

@@ -1,5 +1,11 @@
-import type { AccountLinkTable } from '../../accounts/links/account-links.table.ts';
-import type { RolePermissionTable, RoleTable, SignInAttemptTable, UserRoleTable, UserTable } from '../../accounts/accounts.table.ts';
+import type {
+  AccountLinkTable,
+  RolePermissionTable,
+  RoleTable,
+  SignInAttemptTable,
+  UserRoleTable,
+  UserTable,
+} from '../../accounts/accounts.table.ts';
 import type {
   AttendanceCorrectionTable,
   AttendanceRulesTable,

@@ -249,7 +249,7 @@ export const en: typeof es = {
         'too-short': 'It must have at least 10 characters.',
         'too-long': 'It is too long or has characters that cannot be used.',
         'too-common': 'It is too easy to guess.',
-        'like-the-name': 'It must not contain your username or your e-mail.',
+        'contains-name': 'It must not contain your username or your e-mail.',
       },
     },
   },

@@ -256,7 +256,7 @@ export const es = {
         'too-short': 'Debe tener al menos 10 caracteres.',
         'too-long': 'Es demasiado larga o tiene caracteres que no se pueden usar.',
         'too-common': 'Es demasiado fácil de adivinar.',
-        'like-the-name': 'No debe contener tu usuario ni tu correo.',
+        'contains-name': 'No debe contener tu usuario ni tu correo.',
       },
     },
   },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { updateRole } from '../../../src/accounts/roles/update-role.ts';
+import { updateRole } from '../../../src/accounts/roles/save-role.ts';
 import { findRole, listRoles } from '../../../src/accounts/roles/find-roles.ts';
 import { permissions, type Permission } from '../../../src/accounts/permissions.ts';
 import { findActor } from '../../support/find-actor.ts';

@@ -49,7 +49,7 @@ export const roleMessages: typeof spanish = {
   faults: {
     empty: 'Type a name.',
     'too-long': 'It is too long.',
-    signs: 'Use no commas, semicolons or bars: they stand between roles in files.',
+    'invalid-characters': 'Use no commas, semicolons or bars: they stand between roles in files.',
     taken: 'There is a role of that name already.',
   },
   remove: {
@@ -61,8 +61,8 @@ export const roleMessages: typeof spanish = {
     submit: (name) => `Delete ${name}`,
     cancel: 'Go back, change nothing',
     faults: {
-      held: 'Choose which role they get in its place.',
-      'beyond-reach': 'Somebody who holds it may do more than you. Ask someone who may do the same.',
+      'in-use': 'Choose which role they get in its place.',
+      'insufficient-authority': 'Somebody who holds it may do more than you. Ask someone who may do the same.',
       'too-many': 'Too many people hold it to do this at once. Take it from them in parts first, or with a file.',
     },
   },

@@ -51,7 +51,7 @@ export const roleMessages = {
   faults: {
     empty: 'Escribe un nombre.',
     'too-long': 'Es demasiado largo.',
-    signs: 'No uses comas, puntos y comas ni barras: separan los roles en los archivos.',
+    'invalid-characters': 'No uses comas, puntos y comas ni barras: separan los roles en los archivos.',
     taken: 'Ya hay un rol con ese nombre.',
   },
   remove: {
@@ -63,8 +63,8 @@ export const roleMessages = {
     submit: (name: string) => `Eliminar ${name}`,
     cancel: 'Volver sin cambiar nada',
     faults: {
-      held: 'Elige qué rol reciben en su lugar.',
-      'beyond-reach': 'Alguien que lo tiene puede hacer más que tú. Pídelo a quien puede hacer lo mismo.',
+      'in-use': 'Elige qué rol reciben en su lugar.',
+      'insufficient-authority': 'Alguien que lo tiene puede hacer más que tú. Pídelo a quien puede hacer lo mismo.',
       'too-many': 'Lo tienen demasiadas personas para hacerlo de una vez. Quítalo antes por partes, o con un archivo.',
     },
   },

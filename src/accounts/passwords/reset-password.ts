@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { inTransaction, type Tx } from '../../platform/db/database.ts';
+import { endUserSessions } from '../../platform/http/user-sessions.ts';
+import { enqueueJob } from '../../platform/jobs/enqueue-job.ts';
+import type { JobHandler, JobHandlers } from '../../platform/jobs/job.ts';
+import { decryptText, encryptText } from '../../platform/shared/encryption.ts';
+import { recordAccountEvent } from '../authority.ts';
+import type { AccountContext } from '../context.ts';
+import { findAccountByLogin, lockAccount } from '../find-account.ts';
+import { reserveMailRequest } from '../limits/mail-request-limits.ts';
+import { loginDigest } from '../limits/sign-in-limits.ts';
+import { consumeLink, hasPasswordLinkSince } from '../links/account-links.queries.ts';
+import { creatorHasAuthority, findUsableLink } from '../links/find-usable-link.ts';
+import { queuePasswordLinkMail } from '../links/send-password-link.ts';
+import { validatePassword, type PasswordError } from './password-rules.ts';
+import { derivePassword, replacePassword } from './set-password.ts';
+
+export const PASSWORD_RESET_JOB = 'forgotten-password';
+
+/** The login is encrypted: users type passwords into the wrong field. */
+const passwordResetPayload = z.object({ login: z.string(), clientIp: z.string(), requestedAt: z.string() });
+
+/**
+ * A user forgot the password of this username or e-mail. A job looks the account up, so that neither the answer nor its time
+ * tells whether it exists. `rate-limited`: too many requests from this client IP. Too many for one login look like any other
+ * request: an answer would confirm that the login exists.
+ */
+export async function requestPasswordReset(
+  context: AccountContext,
+  login: string,
+  clientIp: string,
+): Promise<{ kind: 'requested' | 'rate-limited' }> {
+  const { db, clock, settings } = context;
+  const limit = await reserveMailRequest(db, clock, loginDigest(context, login).toString('base64url'), clientIp);
+  if (limit === 'too-many-from-ip') return { kind: 'rate-limited' };
+  if (limit === 'allowed') {
+    const now = clock.now();
+    const payload = {
+      login: encryptText(settings.http.sessionSecret, PASSWORD_RESET_JOB, login),
+      clientIp,
+      requestedAt: now.toISOString(),
+    };
+    await inTransaction(db, (tx) => enqueueJob(tx, { kind: PASSWORD_RESET_JOB, payload, runAt: now }, now));
+  }
+  return { kind: 'requested' };
+}
+
+export function passwordResetJobs(context: AccountContext): JobHandlers {
+  return { [PASSWORD_RESET_JOB]: passwordResetJob(context) };
+}
+
+/** Mails the link, where the login has an account. */
+function passwordResetJob(context: AccountContext): JobHandler {
+  const { db, settings } = context;
+  return {
+    async run(job) {
+      const request = passwordResetPayload.parse(job.payload);
+      const login = decryptText(settings.http.sessionSecret, PASSWORD_RESET_JOB, request.login);
+      const account = login && (await findAccountByLogin(db, login));
+      if (account) await inTransaction(db, (tx) => mailPasswordReset(tx, context, account.id, request));
+      return { kind: 'done' };
+    },
+  };
+}
+
+async function mailPasswordReset(
+  tx: Tx,
+  context: AccountContext,
+  accountId: number,
+  request: z.infer<typeof passwordResetPayload>,
+): Promise<void> {
+  const account = await lockAccount(tx, accountId);
+  if (!account?.active || account.email === '') return;
+  // An earlier run of this job mailed it and stopped before it could be marked as done.
+  if (await hasPasswordLinkSince(tx, accountId, request.requestedAt)) return;
+  await queuePasswordLinkMail(tx, context, account, null);
+  // Recorded for the account's owner, whoever typed the login: an actor of null would be an operator.
+  const actor = { id: accountId, clientIp: request.clientIp };
+  await recordAccountEvent(tx, { event: 'account.reset-asked', accountId, actor, at: context.clock.now() });
+}
+
+export type SetPasswordWithLinkResult = { kind: 'set' } | { kind: 'no-link' } | { kind: 'refused'; error: PasswordError };
+
+/**
+ * Sets the password of the user who has a link, and ends all sessions. The link is used up in the same transaction: of two
+ * requests at once, one finds it used. May reject with HashingBusyError.
+ */
+export async function setPasswordWithLink(
+  context: AccountContext,
+  secret: unknown,
+  typed: string,
+  clientIp: string,
+): Promise<SetPasswordWithLinkResult> {
+  const { db, clock, settings } = context;
+  const usable = await findUsableLink(context, secret);
+  if (!usable || usable.link.kind === 'email') return { kind: 'no-link' };
+  const { link, account } = usable;
+  const error = validatePassword(typed, account);
+  if (error) return { kind: 'refused', error };
+
+  const password = await derivePassword(context, typed, clientIp);
+  return inTransaction(db, async (tx): Promise<SetPasswordWithLinkResult> => {
+    const current = await lockAccount(tx, account.id);
+    if (!current?.active || !(await creatorHasAuthority(tx, link, current))) return { kind: 'no-link' };
+    if (!(await consumeLink(tx, link.id, clock.now()))) return { kind: 'no-link' };
+    await replacePassword(tx, settings.xmpp, current, password);
+    await endUserSessions(tx, account.id);
+    const actor = { id: account.id, clientIp };
+    await recordAccountEvent(tx, { event: 'account.password-chosen', accountId: account.id, actor, at: clock.now() });
+    return { kind: 'set' };
+  });
+}

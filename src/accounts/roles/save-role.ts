@@ -1,0 +1,100 @@
+import { diffFields } from '../../platform/audit-log/audit-event.ts';
+import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
+import { inTransaction } from '../../platform/db/database.ts';
+import type { AppContext } from '../../platform/http/context.ts';
+import { messagesFor } from '../../platform/messages/messages.ts';
+import { locales } from '../../platform/shared/locale.ts';
+import { sortKey } from '../../platform/shared/text-keys.ts';
+import { replaceCredentialRole } from '../../jitsi/credentials/credential-store.ts';
+import { actorFields, canGrant, type Actor } from '../authority.ts';
+import { withImpliedPermissions, type Permission } from '../permissions.ts';
+import { builtInRoles, isBuiltInRole } from '../role.ts';
+import type { Role } from './find-roles.ts';
+import { insertRoleRow, lockRoles, replaceRolePermissions, updateRoleRow } from './roles.queries.ts';
+
+export type CreateRoleResult = { kind: 'created'; id: number } | { kind: 'forbidden' } | { kind: 'refused'; error: RoleNameError };
+
+/** Creates a custom role, with no permission that the actor does not have. */
+export async function createRole(
+  context: AppContext,
+  name: string,
+  chosen: readonly Permission[],
+  actor: Actor,
+): Promise<CreateRoleResult> {
+  const permissions = withImpliedPermissions(chosen);
+  if (!canGrant(actor, permissions)) return { kind: 'forbidden' };
+  return inTransaction(context.db, async (tx): Promise<CreateRoleResult> => {
+    const error = validateRoleName(name, await lockRoles(tx));
+    if (error) return { kind: 'refused', error };
+    const id = await insertRoleRow(tx, name);
+    await replaceRolePermissions(tx, id, permissions);
+    await recordAuditEvent(tx, {
+      ...actorFields(actor, context.clock.now()),
+      event: 'role.made',
+      subject: 'role',
+      subjectId: id,
+      details: { name, permissions: permissions.join(' ') },
+    });
+    return { kind: 'created', id };
+  });
+}
+
+/** `version-conflict`: the role changed after the form was rendered; `role` is its current state. */
+export type UpdateRoleResult =
+  | { kind: 'updated' }
+  | { kind: 'no-role' }
+  | { kind: 'built-in' }
+  | { kind: 'forbidden' }
+  | { kind: 'version-conflict'; role: Role }
+  | { kind: 'refused'; error: RoleNameError };
+
+export type RoleChanges = { name: string; permissions: readonly Permission[]; version: number };
+
+/**
+ * Changes name and permissions of a custom role. The actor has every permission that the role had before and has afterwards,
+ * so nobody, the actor included, gains what the actor could not have granted.
+ */
+export async function updateRole(context: AppContext, roleId: number, changes: RoleChanges, actor: Actor): Promise<UpdateRoleResult> {
+  const permissions = withImpliedPermissions(changes.permissions);
+  return inTransaction(context.db, async (tx): Promise<UpdateRoleResult> => {
+    const roles = await lockRoles(tx);
+    const role = roles.find(({ id }) => id === roleId);
+    if (!role) return { kind: 'no-role' };
+    if (isBuiltInRole(role.name)) return { kind: 'built-in' };
+    if (!canGrant(actor, [...role.permissions, ...permissions])) return { kind: 'forbidden' };
+    if (role.version !== changes.version) return { kind: 'version-conflict', role };
+    const others = roles.filter(({ id }) => id !== roleId);
+    const error = validateRoleName(changes.name, others);
+    if (error) return { kind: 'refused', error };
+    await updateRoleRow(tx, role, changes.name);
+    await replaceRolePermissions(tx, roleId, permissions);
+    if (changes.name !== role.name) await replaceCredentialRole(tx, role.name, changes.name);
+    await recordAuditEvent(tx, {
+      ...actorFields(actor, context.clock.now()),
+      event: 'role.changed',
+      subject: 'role',
+      subjectId: roleId,
+      details: diffFields(
+        { name: role.name, permissions: role.permissions.join(' ') },
+        { name: changes.name, permissions: permissions.join(' ') },
+        ['name', 'permissions'],
+      ),
+    });
+    return { kind: 'updated' };
+  });
+}
+
+export type RoleNameError = 'empty' | 'too-long' | 'invalid-characters' | 'taken';
+
+const MAX_ROLE_NAME_LENGTH = 60;
+
+/** Names that differ only in case or accents count as equal, as do translations of the built-in roles. */
+function validateRoleName(name: string, others: readonly { name: string }[]): RoleNameError | undefined {
+  if (name === '') return 'empty';
+  if (name.length > MAX_ROLE_NAME_LENGTH) return 'too-long';
+  // Separators between the roles of a user in CSV files.
+  if (/[,;|/]/.test(name)) return 'invalid-characters';
+  const translations = locales.flatMap((locale) => Object.values(messagesFor(locale).roles.names));
+  const taken = [...builtInRoles, ...translations, ...others.map((role) => role.name)];
+  return taken.some((one) => sortKey(one) === sortKey(name)) ? 'taken' : undefined;
+}
