@@ -1,5 +1,5 @@
 import { readSettings } from '../src/platform/config/environment.ts';
-import type { Fetch } from '../src/jitsi/client/fetch.ts';
+import type { Fetch } from '../src/jitsi/client/jitsi-monitor.ts';
 import { startPortal } from '../src/portal.ts';
 import { serveParent } from './server-process.ts';
 

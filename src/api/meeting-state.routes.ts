@@ -100,5 +100,5 @@ export function meetingStateOperations(context: MeetingContext): MeetingStateOpe
 
 function toParticipantsOutcome(ending: Exclude<EndCallResult, 'not-found'>): z.input<typeof endedMeetingSchema>['inside'] {
   if (ending === 'ended') return 'put-out';
-  return ending === 'nobody-inside' ? 'nobody' : 'stay';
+  return ending === 'empty' ? 'nobody' : 'stay';
 }

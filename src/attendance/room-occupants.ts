@@ -18,7 +18,7 @@ export async function fetchRoomOccupants(
   const { prosodyUrl, xmppDomain, webhookSecret, auth } = settings.jitsi;
   if (prosodyUrl === undefined) return { kind: 'no-address' };
   const found = await listRoomOccupants({ prosodyUrl, xmppDomain }, meeting.roomName);
-  if (found.kind !== 'people') {
+  if (found.kind !== 'occupants') {
     log.warn({ meeting: meeting.id, outcome: found.kind }, 'Prosody did not list the occupants of a call');
     return found;
   }

@@ -6,7 +6,7 @@ import type { FindLiveCalls } from '../meetings/live-call.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import type { PortalMetrics } from '../platform/metrics/portal-metrics.ts';
 
-const jitsiStates = ['not-asked', 'answers', 'unreachable', 'too-slow', 'wrong-answer'] as const satisfies JitsiStatus['kind'][];
+const jitsiStates = ['unknown', 'reachable', 'unreachable', 'timeout', 'unexpected-response'] as const satisfies JitsiStatus['kind'][];
 
 /** `/metrics`: the counters since the start and the gauges of this moment, in Prometheus' text format. */
 export function metricsPage(

@@ -91,14 +91,14 @@ describe('/metrics', () => {
       .set({ link: `http://127.0.0.1:${port}/curso_1_1` })
       .where('id', '=', 1)
       .execute();
-    expect(await samplesOf(portal)).toMatchObject({ portal_jitsi_down: 0, 'portal_jitsi_probe{state="not-asked"}': 1 });
+    expect(await samplesOf(portal)).toMatchObject({ portal_jitsi_down: 0, 'portal_jitsi_probe{state="unknown"}': 1 });
     for (let asked = 0; asked < 3; asked++) await portal.context.jitsi.refresh();
     expect((await portal.as('sofia').get('/join-meeting/1')).status).toBe(503);
     expect(await samplesOf(portal)).toMatchObject({
       portal_jitsi_down: 1,
       'portal_jitsi_probe{state="unreachable"}': 1,
-      'portal_jitsi_probe{state="not-asked"}': 0,
-      'portal_jitsi_probe{state="answers"}': 0,
+      'portal_jitsi_probe{state="unknown"}': 0,
+      'portal_jitsi_probe{state="reachable"}': 0,
       'portal_joins_total{entry_point="page",outcome="jitsi-down"}': 1,
       portal_token_seconds_count: 0,
     });

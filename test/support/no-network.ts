@@ -1,4 +1,4 @@
-import type { Fetch } from '../../src/jitsi/client/fetch.ts';
+import type { Fetch } from '../../src/jitsi/client/jitsi-monitor.ts';
 
 /** Asks servers of this machine alone: a test that looks at a page must not call on somebody's Jitsi. */
 export const fetchWithoutNetwork: Fetch = (address, init) =>

@@ -108,7 +108,7 @@ Component "esync.${domain}" "event_sync_component"
 
   async function enterWith(room: string, token: string, name: string) {
     const signed = await connectXmpp({ httpBind: `${url}/http-bind`, domain }, { room, token });
-    if (signed.kind !== 'in') throw new Error(JSON.stringify(signed));
+    if (signed.kind !== 'connected') throw new Error(JSON.stringify(signed));
     onTestFinished(() => signed.client.disconnect());
     const asked = await signed.client.requestConference(`${room}@muc.${domain}`, `focus.${domain}`);
     const entered = asked.kind === 'ready' ? await signed.client.joinRoom(`${room}@muc.${domain}`, name) : undefined;

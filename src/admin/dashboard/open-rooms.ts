@@ -1,5 +1,5 @@
 import type { ProsodyError } from '../../jitsi/client/prosody-http.ts';
-import { loadRoomCensus } from '../../jitsi/client/room-census.ts';
+import { loadRoomCensus } from '../../jitsi/client/prosody-rooms.ts';
 import { isDoctorRoom } from '../../jitsi/tokens/room-name.ts';
 import type { FindLiveCalls } from '../../meetings/live-call.ts';
 import { findMeetingsByRooms, type RoomMeeting } from '../../meetings/rooms/find-room.ts';

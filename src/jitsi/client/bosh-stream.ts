@@ -5,36 +5,35 @@ import { JitsiFailureError, toUnreachableError } from './jitsi-failure.ts';
 const BOSH = 'http://jabber.org/protocol/httpbind';
 const XBOSH = 'urn:xmpp:xbosh';
 
-/** Seconds for which the server may keep a request that it has no answer to. */
+/** How long the server may hold a request without a response. */
 const HOLD_SECONDS = 2;
 
-/** A room in which others never stop talking is not listened to for ever. */
+/** Bounds `drain` in a room where stanzas never stop. */
 const MAX_POLLS = 10;
 
-/** Milliseconds after which a request is given up. */
 const TIMEOUT_MS = 15_000;
 
 /**
- * XMPP over HTTP as Jitsi's web page speaks it (XEP-0124, XEP-0206): each request carries what is said and brings what was said
- * meanwhile. Every method throws a TroubleError where the server ends the stream or cannot be understood.
+ * XMPP over HTTP as Jitsi's web page uses it (XEP-0124, XEP-0206): each request sends stanzas and returns those received meanwhile.
+ * Every method throws a JitsiFailureError where the server ends the stream or responds with anything else.
  */
 export class BoshStream {
   readonly domain: string;
-  readonly #address: string;
+  readonly #url: string;
   #requestId = randomInt(1e6, 1e9);
   #sessionId = '';
   #ended = false;
-  #heard: Element[] = [];
+  #received: Element[] = [];
 
-  /** `query` is what the web page adds to the address: the room, the token. */
+  /** `query` is what the web page adds to the URL: the room, the token. */
   constructor(httpBind: string, domain: string, query: Record<string, string>) {
     this.domain = domain;
-    this.#address = `${httpBind}?${new URLSearchParams(query).toString()}`;
+    this.#url = `${httpBind}?${new URLSearchParams(query).toString()}`;
   }
 
-  /** Opens the stream; answers how one may sign in. */
+  /** Opens the stream and returns the SASL mechanisms. */
   async open(): Promise<string[]> {
-    const answer = await this.#exchange(
+    const response = await this.#exchange(
       body({
         to: this.domain,
         wait: String(HOLD_SECONDS),
@@ -45,84 +44,84 @@ export class BoshStream {
         'xmlns:xmpp': XBOSH,
       }),
     );
-    this.#sessionId = answer.attrs['sid'] ?? '';
+    this.#sessionId = response.attrs['sid'] ?? '';
     if (!this.#sessionId) throw new JitsiFailureError('unreachable', 'no-session');
-    const features = answer.getChildren('features')[0] ?? (await this.receive((element) => element.is('features')));
+    const features = response.getChildren('features')[0] ?? (await this.receive((element) => element.is('features')));
     return (
       features
         .getChild('mechanisms')
         ?.getChildren('mechanism')
-        .map((one) => one.getText()) ?? []
+        .map((mechanism) => mechanism.getText()) ?? []
     );
   }
 
-  /** Begins the stream anew, as the person who has just signed in. */
+  /** Restarts the stream after authentication. */
   async restart(): Promise<void> {
     await this.#exchange(body({ to: this.domain, 'xml:lang': 'en', 'xmpp:restart': 'true', 'xmlns:xmpp': XBOSH }));
   }
 
   async send(element: Element): Promise<void> {
-    this.#keep(await this.#exchange(body({}).cnode(element).up()));
+    this.#store(await this.#exchange(body({}).cnode(element).up()));
   }
 
-  /** The first element that was or will be heard and fits; a TroubleError where none comes in time. It is not heard again. */
-  async receive(fits: (element: Element) => boolean, patience = TIMEOUT_MS): Promise<Element> {
-    const deadline = performance.now() + patience;
+  /** Takes the first stanza that matches, from those received or still to come; a JitsiFailureError where none comes in time. */
+  async receive(matches: (stanza: Element) => boolean, timeoutMs = TIMEOUT_MS): Promise<Element> {
+    const deadline = performance.now() + timeoutMs;
     for (;;) {
-      const found = this.#heard.find(fits);
+      const found = this.#received.find(matches);
       if (found) {
-        this.#heard = this.#heard.filter((element) => element !== found);
+        this.#received = this.#received.filter((element) => element !== found);
         return found;
       }
       if (performance.now() > deadline) throw new JitsiFailureError('unreachable', 'no-answer');
-      this.#keep(await this.#exchange(body({})));
+      this.#store(await this.#exchange(body({})));
     }
   }
 
-  /** Listens until the server has nothing to say, and answers everything that was heard and not yet taken. */
+  /** Receives until the server has nothing to send, and returns all stanzas that were not taken yet. */
   async drain(): Promise<Element[]> {
-    for (let turn = 0; turn < MAX_POLLS; turn++) {
-      const answer = await this.#exchange(body({}));
-      if (answer.getChildElements().length === 0) break;
-      this.#keep(answer);
+    for (let poll = 0; poll < MAX_POLLS; poll++) {
+      const response = await this.#exchange(body({}));
+      if (response.getChildElements().length === 0) break;
+      this.#store(response);
     }
-    return this.#heard;
+    return this.#received;
   }
 
-  /** Leaves; what the server says to that does not matter. */
+  /** Closes the stream and ignores the response. */
   async close(): Promise<void> {
     if (this.#ended || !this.#sessionId) return;
-    const leaving = body({ type: 'terminate' });
-    leaving.c('presence', { xmlns: 'jabber:client', type: 'unavailable' });
-    await this.#exchange(leaving).catch(() => undefined);
+    const terminate = body({ type: 'terminate' });
+    terminate.c('presence', { xmlns: 'jabber:client', type: 'unavailable' });
+    await this.#exchange(terminate).catch(() => undefined);
     this.#ended = true;
   }
 
-  #keep(answer: Element): void {
-    this.#heard.push(...answer.getChildElements());
+  #store(response: Element): void {
+    this.#received.push(...response.getChildElements());
   }
 
   async #exchange(request: Element): Promise<Element> {
     request.attrs['rid'] = String(this.#requestId++);
     if (this.#sessionId) request.attrs['sid'] = this.#sessionId;
-    const answer = await this.#post(request.toString());
-    if (answer.attrs['type'] !== 'terminate') return answer;
+    const response = await this.#post(request.toString());
+    if (response.attrs['type'] !== 'terminate') return response;
     this.#ended = true;
-    throw new JitsiFailureError('refused', answer.attrs['condition'] ?? 'terminated', findErrorText(answer));
+    throw new JitsiFailureError('refused', response.attrs['condition'] ?? 'terminated', findErrorText(response));
   }
 
   async #post(xml: string): Promise<Element> {
     try {
-      const answer = await fetch(this.#address, {
+      const response = await fetch(this.#url, {
         method: 'POST',
         body: xml,
         headers: { 'Content-Type': 'text/xml; charset=utf-8' },
-        // The address holds a token, which is for nobody else.
+        // The URL holds a token, which must not be sent elsewhere.
         redirect: 'manual',
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
-      const text = await answer.text();
-      if (answer.status !== 200) throw new JitsiFailureError('refused', `http-${answer.status}`);
+      const text = await response.text();
+      if (response.status !== 200) throw new JitsiFailureError('refused', `http-${response.status}`);
       const element = parseBody(text);
       if (!element) throw new JitsiFailureError('unreachable', 'no-xmpp');
       return element;
@@ -145,7 +144,7 @@ function parseBody(text: string): Element | undefined {
   }
 }
 
-/** The sentence of a refusal, wherever it stands in it. */
+/** The text of an error, at whatever depth. */
 export function findErrorText(element: Element): string {
   const own = element.getChildText('text');
   return own ?? element.getChildElements().map(findErrorText).find(Boolean) ?? '';

@@ -1,10 +1,10 @@
 /**
- * Why a server did not do what it was asked for. `refused`: it said no, with a condition of XMPP (`not-allowed`) or a status
- * (`http-404`) and perhaps a sentence; `unreachable`: there was no answer that could be understood.
+ * Why a request to Jitsi failed. `refused`: with an XMPP error condition (`not-allowed`) or a status (`http-404`), and perhaps a
+ * text; `unreachable`: there was no response, or an invalid one.
  */
 export type JitsiFailure = { kind: 'refused' | 'unreachable'; condition: string; text: string };
 
-/** Thrown inside of this module only; whoever asks from outside gets the trouble as a value. */
+/** Thrown inside of this module only; its functions return the failure as a value. */
 export class JitsiFailureError extends Error {
   override name = 'TroubleError';
   readonly failure: JitsiFailure;
@@ -24,7 +24,7 @@ export async function returnFailure<Result>(work: () => Promise<Result>): Promis
   }
 }
 
-/** What `fetch` fails with, by the code of the system or of TLS: `ECONNREFUSED`, `CERT_HAS_EXPIRED`, `too-slow`. */
+/** The failure of a `fetch`, with the code of the system or of TLS: `ECONNREFUSED`, `CERT_HAS_EXPIRED`, or `too-slow`. */
 export function toUnreachableError(error: unknown): JitsiFailureError {
   const { name, cause } = error as { name?: string; cause?: { code?: unknown } };
   if (name === 'TimeoutError') return new JitsiFailureError('unreachable', 'too-slow');

@@ -1,97 +1,98 @@
-import { addMs, minutes, type Clock } from '../../platform/shared/clock.ts';
-import type { Fetch } from './fetch.ts';
+import { addMs, type Clock, minutes } from '../../platform/shared/clock.ts';
 
-/** How the Jitsi server was found when it was last asked. */
+/** The platform's `fetch`, unless a test injects another. */
+export type Fetch = (url: string, init: { signal: AbortSignal; redirect: 'manual' }) => Promise<Response>;
+
+/** What the last request to Jitsi found. */
 export type JitsiStatus =
-  | { kind: 'not-asked' }
-  | { kind: 'answers'; at: Date; milliseconds: number }
-  | { kind: 'unreachable' | 'too-slow'; at: Date }
-  | { kind: 'wrong-answer'; at: Date; status: number };
+  | { kind: 'unknown' }
+  | { kind: 'reachable'; at: Date; milliseconds: number }
+  | { kind: 'unreachable' | 'timeout'; at: Date }
+  | { kind: 'unexpected-response'; at: Date; status: number };
 
-/** So long an answer counts. */
+/** How long a status counts as current. */
 const STATUS_TTL_MS = minutes(1);
 
-/** Milliseconds: a page that takes longer does not open a class. */
 const TIMEOUT_MS = 5000;
 
-/** One answer that is lost on the way says nothing: so many in a row do. */
+/** A single lost response says nothing. */
 const FAILURES_UNTIL_DOWN = 3;
 
-/** Milliseconds between two questions in the background; sooner where the last one was not answered. */
-const POLL_INTERVAL_MS = { answered: 15_000, missed: 4000 };
+/** Between two requests in the background; shorter after a failure. */
+const POLL_INTERVAL_MS = { afterSuccess: 15_000, afterFailure: 4000 };
 
 /**
- * Whether Jitsi's web page answers. Nobody waits for that: whoever looks gets what was found last, and where that is no longer
- * fresh, the server is asked meanwhile, so that the next look is answered.
+ * Monitors whether Jitsi's web page responds. No caller ever waits: `status()` returns the last known status, and starts a request
+ * where that is outdated, so that the next call returns a current one.
  */
 export class JitsiMonitor {
-  readonly #address: string;
+  readonly #url: string;
   readonly #clock: Clock;
-  readonly #ask: Fetch;
-  #state: JitsiStatus = { kind: 'not-asked' };
-  #asking: Promise<void> | undefined;
-  #misses = 0;
+  readonly #fetch: Fetch;
+  #status: JitsiStatus = { kind: 'unknown' };
+  #pending: Promise<void> | undefined;
+  #failures = 0;
 
-  constructor(serverUrl: string, clock: Clock, ask: Fetch) {
-    this.#address = `${serverUrl}/config.js`;
+  constructor(serverUrl: string, clock: Clock, fetch: Fetch) {
+    this.#url = `${serverUrl}/config.js`;
     this.#clock = clock;
-    this.#ask = ask;
+    this.#fetch = fetch;
   }
 
-  /** What is known; begins to ask where that is old. */
+  /** The last known status. Starts a request where it is outdated. */
   status(): JitsiStatus {
     const now = this.#clock.now();
-    if (this.#state.kind === 'not-asked' || this.#state.at <= addMs(now, -STATUS_TTL_MS)) void this.refresh();
-    return this.#state;
+    if (this.#status.kind === 'unknown' || this.#status.at <= addMs(now, -STATUS_TTL_MS)) void this.refresh();
+    return this.#status;
   }
 
-  /** Whether several questions in a row were not answered as a Jitsi does. Answers at once. */
+  /** Whether several requests in a row failed. */
   isDown(): boolean {
-    return this.#misses >= FAILURES_UNTIL_DOWN;
+    return this.#failures >= FAILURES_UNTIL_DOWN;
   }
 
-  /** Asks again and again, never at the same moment as other processes, until what it answers is called. */
+  /** Polls at randomised intervals, so that processes do not poll together. Returns a function that stops it. */
   start(random: () => number = Math.random): () => void {
     let timer: NodeJS.Timeout | undefined;
     let stopped = false;
-    const again = () => {
+    const poll = () => {
       if (stopped) return;
-      const pause = this.#misses === 0 ? POLL_INTERVAL_MS.answered : POLL_INTERVAL_MS.missed;
-      timer = setTimeout(() => void this.refresh().then(again), pause * (0.75 + random() / 2));
+      const interval = this.#failures === 0 ? POLL_INTERVAL_MS.afterSuccess : POLL_INTERVAL_MS.afterFailure;
+      timer = setTimeout(() => void this.refresh().then(poll), interval * (0.75 + random() / 2));
       timer.unref();
     };
-    void this.refresh().then(again);
+    void this.refresh().then(poll);
     return () => {
       stopped = true;
       clearTimeout(timer);
     };
   }
 
-  /** Resolves when the server has been asked, which fails in no way that is not a state. */
+  /** Resolves when a request is done. Never rejects: every failure is a status. */
   refresh(): Promise<void> {
-    this.#asking ??= this.#find().then((state) => {
-      this.#state = state;
-      this.#misses = state.kind === 'answers' ? 0 : this.#misses + 1;
-      this.#asking = undefined;
+    this.#pending ??= this.#request().then((status) => {
+      this.#status = status;
+      this.#failures = status.kind === 'reachable' ? 0 : this.#failures + 1;
+      this.#pending = undefined;
     });
-    return this.#asking;
+    return this.#pending;
   }
 
-  async #find(): Promise<JitsiStatus> {
-    const began = this.#clock.now();
+  async #request(): Promise<JitsiStatus> {
+    const startedAt = this.#clock.now();
     try {
-      const answer = await this.#ask(this.#address, { signal: AbortSignal.timeout(TIMEOUT_MS), redirect: 'manual' });
-      await answer.body?.cancel();
+      const response = await this.#fetch(this.#url, { signal: AbortSignal.timeout(TIMEOUT_MS), redirect: 'manual' });
+      await response.body?.cancel();
       const at = this.#clock.now();
-      if (!isScript(answer)) return { kind: 'wrong-answer', at, status: answer.status };
-      return { kind: 'answers', at, milliseconds: at.getTime() - began.getTime() };
+      if (!isConfigScript(response)) return { kind: 'unexpected-response', at, status: response.status };
+      return { kind: 'reachable', at, milliseconds: at.getTime() - startedAt.getTime() };
     } catch (error) {
-      return { kind: (error as Error).name === 'TimeoutError' ? 'too-slow' : 'unreachable', at: this.#clock.now() };
+      return { kind: (error as Error).name === 'TimeoutError' ? 'timeout' : 'unreachable', at: this.#clock.now() };
     }
   }
 }
 
-/** Every Jitsi has a `config.js`; what answers with a page there is some other server. */
-function isScript(answer: Response): boolean {
-  return answer.status === 200 && /javascript/i.test(answer.headers.get('content-type') ?? '');
+/** Every Jitsi serves a `config.js`; any other server responds with a page or an error. */
+function isConfigScript(response: Response): boolean {
+  return response.status === 200 && /javascript/i.test(response.headers.get('content-type') ?? '');
 }

@@ -1,4 +1,4 @@
-/** The part of `ltx` that is used here; the package has no types of its own. */
+/** The part of `ltx` that is used here; the package has no types. */
 declare module 'ltx' {
   export class Element {
     constructor(name: string, attributes?: Record<string, string | undefined>);
@@ -11,9 +11,9 @@ declare module 'ltx' {
     getChildElements(): Element[];
     getChildText(name: string, namespace?: string): string | null;
     getText(): string;
-    /** Adds a child and answers it. */
+    /** Adds a child and returns it. */
     c(name: string, attributes?: Record<string, string | undefined>): Element;
-    /** Adds text and answers this element. */
+    /** Adds text and returns this element. */
     t(text: string): Element;
     cnode(child: Element): Element;
     up(): Element;

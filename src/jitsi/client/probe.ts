@@ -1,9 +1,10 @@
-import { JitsiFailureError, returnFailure, toUnreachableError, type JitsiFailure } from './jitsi-failure.ts';
+import { connect, isIP } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { type JitsiFailure, JitsiFailureError, returnFailure, toUnreachableError } from './jitsi-failure.ts';
 
-/** Milliseconds: a page that takes longer does not open a class. */
 const CONFIG_TIMEOUT_MS = 5000;
 
-/** `date` is the server's own clock, in whole seconds. */
+/** `date` is the server's clock, in whole seconds. */
 export type ConfigScript = {
   kind: 'answers';
   status: number;
@@ -13,21 +14,21 @@ export type ConfigScript = {
   milliseconds: number;
 };
 
-/** Reads `config.js`, which every Jitsi has: what answers with a page there is some other server. */
+/** Fetches `config.js`, which every Jitsi serves; any other server responds with a page or an error. */
 export function fetchConfigScript(serverUrl: string): Promise<ConfigScript | JitsiFailure> {
   return returnFailure(async () => {
     try {
-      const began = performance.now();
-      const answer = await fetch(`${serverUrl}/config.js`, { redirect: 'manual', signal: AbortSignal.timeout(CONFIG_TIMEOUT_MS) });
-      const text = await answer.text();
-      const date = new Date(answer.headers.get('date') ?? '');
+      const startedAt = performance.now();
+      const response = await fetch(`${serverUrl}/config.js`, { redirect: 'manual', signal: AbortSignal.timeout(CONFIG_TIMEOUT_MS) });
+      const text = await response.text();
+      const date = new Date(response.headers.get('date') ?? '');
       return {
         kind: 'answers' as const,
-        status: answer.status,
-        isScript: answer.status === 200 && /javascript/i.test(answer.headers.get('content-type') ?? ''),
+        status: response.status,
+        isScript: response.status === 200 && /javascript/i.test(response.headers.get('content-type') ?? ''),
         text,
         date: Number.isNaN(date.getTime()) ? undefined : date,
-        milliseconds: Math.round(performance.now() - began),
+        milliseconds: Math.round(performance.now() - startedAt),
       };
     } catch (error) {
       throw error instanceof JitsiFailureError ? error : toUnreachableError(error);
@@ -35,17 +36,78 @@ export function fetchConfigScript(serverUrl: string): Promise<ConfigScript | Jit
   });
 }
 
-/** What the web page is told about the server behind it; undefined where it says nothing of it. */
+/** Settings of Jitsi's web page about the server behind it; undefined where they are missing. */
 export type JitsiWebConfig = Record<'domain' | 'mucPrefix' | 'guestDomain' | 'tokenAuthUrl', string | undefined>;
 
-/** Finds the settings in the text of `config.js`, of the Docker images as well as of the Debian packages, without running it. */
+/** Finds the settings in `config.js`, of the Docker images as well as of the Debian packages, without executing it. */
 export function parseConfigScript(script: string): JitsiWebConfig {
-  const live = script.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^[ \t]*\/\/.*$/gm, '');
-  const valueOf = (name: string) => new RegExp(`\\b${name}\\s*[:=]\\s*['"]([^'"]+)['"]`).exec(live)?.[1];
+  const code = script.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^[ \t]*\/\/.*$/gm, '');
+  const valueOf = (name: string) => new RegExp(`\\b${name}\\s*[:=]\\s*['"]([^'"]+)['"]`).exec(code)?.[1];
   return {
     domain: valueOf('domain'),
     mucPrefix: valueOf('muc')?.split('.')[0],
     guestDomain: valueOf('anonymousdomain'),
     tokenAuthUrl: valueOf('tokenAuthUrl'),
   };
+}
+
+const TIMEOUT_MS = 5000;
+
+/** `expiresAt`: the last instant at which browsers accept it. `refused`: with the TLS error code for which they do not. */
+export type Certificate = { kind: 'valid'; expiresAt: Date } | { kind: 'refused'; code: string } | { kind: 'unreachable'; code: string };
+
+/** Probes the certificate of an https URL. */
+export function probeCertificate(serverUrl: string): Promise<Certificate> {
+  const { hostname, port } = new URL(serverUrl);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  return new Promise((resolve) => {
+    const socket = connectTls({
+      host,
+      port: Number(port || 443),
+      ...(isIP(host) === 0 && { servername: host }),
+      rejectUnauthorized: false,
+      timeout: TIMEOUT_MS,
+    });
+    const end = (certificate: Certificate) => {
+      socket.destroy();
+      resolve(certificate);
+    };
+    socket.once('secureConnect', () => {
+      const expiresAt = new Date(socket.getPeerCertificate().valid_to);
+      // Not an Error at run time but a text: the code of OpenSSL, or Node's own for a name that does not match.
+      const code = socket.authorizationError as unknown as { code?: string } | string | null;
+      end(
+        socket.authorized ? { kind: 'valid', expiresAt } : { kind: 'refused', code: typeof code === 'string' ? code : (code?.code ?? '') },
+      );
+    });
+    socket.once('timeout', () => end({ kind: 'unreachable', code: 'too-slow' }));
+    socket.once('error', (error: NodeJS.ErrnoException) => end({ kind: 'unreachable', code: error.code ?? error.message }));
+  });
+}
+
+const PORT_TIMEOUT_MS = 2000;
+
+/** Whether the port accepts connections. */
+export function isPortOpen(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: PORT_TIMEOUT_MS });
+    const end = (isOpen: boolean) => {
+      socket.destroy();
+      resolve(isOpen);
+    };
+    socket.once('connect', () => end(true));
+    socket.once('timeout', () => end(false));
+    socket.once('error', () => end(false));
+  });
+}
+
+/** Whether the web server proxies a path of Prosody's internal HTTP API, which lists and ends rooms. */
+export async function isPathServed(serverUrl: string, path: string): Promise<boolean> {
+  try {
+    const response = await fetch(serverUrl + path, { redirect: 'manual', signal: AbortSignal.timeout(PORT_TIMEOUT_MS) });
+    await response.body?.cancel();
+    return response.status === 200 && /json/i.test(response.headers.get('content-type') ?? '');
+  } catch {
+    return false;
+  }
 }

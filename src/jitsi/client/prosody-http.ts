@@ -1,23 +1,23 @@
-import { request } from 'node:http';
-import { request as requestEncrypted } from 'node:https';
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 
-/** Prosody's own port, which only a private network reaches: `prosodyUrl` is its origin, `xmppDomain` Jitsi's main host on it. */
+/** Prosody's HTTP port, in a private network: `prosodyUrl` is its origin, `xmppDomain` Jitsi's main virtual host on it. */
 export type ProsodyEndpoint = { prosodyUrl: string; xmppDomain: string };
 
 export type ProsodyRequest = { method: 'GET' | 'POST'; path: string; token?: string; signal: AbortSignal };
 
 /**
- * Why Prosody's port told nothing. `no-module`: what would have answered is not loaded; `refused`: it wanted another token, or one at all;
- * `unreachable`: no answer in time, or none that such a module gives.
+ * `no-module`: the module that serves the path is not loaded; `refused`: the token is missing or invalid; `unreachable`: no
+ * response in time, or an unexpected one.
  */
 export type ProsodyError = 'no-module' | 'refused' | 'unreachable';
 
-/** Bytes. Five thousand rooms are half a million. */
+/** Characters. Five thousand rooms need half a million. */
 const MAX_RESPONSE_LENGTH = 4_000_000;
 
 /**
- * Asks a module of Prosody over HTTP; rejects where nothing came back. It asks without `fetch`, which lets nobody choose the name by
- * which Prosody finds the virtual host.
+ * Sends a request to a module of Prosody; rejects where no response came. Not with `fetch`, which cannot set the `Host` header by
+ * which Prosody selects the virtual host.
  */
 export function requestProsody(
   { prosodyUrl, xmppDomain }: ProsodyEndpoint,
@@ -31,30 +31,30 @@ export function requestProsody(
     ...(!encrypted && { Host: xmppDomain }),
   };
   return new Promise((resolve, reject) => {
-    const asking = (encrypted ? requestEncrypted : request)(url, { method, headers, signal, agent: false }, (answer) => {
+    const outgoing = (encrypted ? httpsRequest : httpRequest)(url, { method, headers, signal, agent: false }, (response) => {
       let text = '';
-      answer.setEncoding('utf8');
-      answer.on('data', (part: string) => {
+      response.setEncoding('utf8');
+      response.on('data', (part: string) => {
         text += part;
-        if (text.length > MAX_RESPONSE_LENGTH) asking.destroy(new Error('too long an answer'));
+        if (text.length > MAX_RESPONSE_LENGTH) outgoing.destroy(new Error('response too long'));
       });
-      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text }));
-      answer.on('error', reject);
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+      response.on('error', reject);
     });
-    asking.on('error', reject);
-    asking.end();
+    outgoing.on('error', reject);
+    outgoing.end();
   });
 }
 
 /**
- * Whether the module that serves `path` is loaded. An unknown room and an unknown address are both a 404; a question that names no room
- * at all is a bad one only to the module.
+ * Whether the module that serves `path` is loaded. An unknown room and an unknown path are both 404; for a request without a room
+ * only the module itself responds with another status.
  */
-export async function isModuleLoaded(port: ProsodyEndpoint, question: ProsodyRequest): Promise<boolean> {
-  return (await requestProsody(port, question)).status !== 404;
+export async function isModuleLoaded(endpoint: ProsodyEndpoint, request: ProsodyRequest): Promise<boolean> {
+  return (await requestProsody(endpoint, request)).status !== 404;
 }
 
-/** What a status means that is neither an answer nor «there is no such room». */
+/** The error of a status other than 200 and 404. */
 export function toProsodyError(status: number): ProsodyError {
   return status === 401 || status === 403 ? 'refused' : 'unreachable';
 }

@@ -10,22 +10,22 @@ const MUC = 'http://jabber.org/protocol/muc';
 const MUC_USER = 'http://jabber.org/protocol/muc#user';
 const FOCUS = 'http://jitsi.org/protocol/focus';
 
-/** The status of one's own presence in a room (XEP-0045). */
+/** Status code of the client's own presence in a room (XEP-0045). */
 const SELF_PRESENCE = '110';
 
 const MAX_CONFERENCE_REQUESTS = 10;
 
-/** `httpBind` is the address of the web page's way to XMPP, `domain` the virtual host behind it. */
+/** `httpBind` is the BOSH URL of Jitsi's web page, `domain` the virtual host behind it. */
 export type XmppServer = { httpBind: string; domain: string };
 
-/** How somebody says who they are: with a token or without one, or with the password of an account. */
+/** With a token or without one, or with the password of an account. */
 export type XmppCredentials = { room: string; token?: string } | { username: string; password: string };
 
-export type ConnectResult = { kind: 'in'; client: XmppClient; mechanisms: string[] } | (JitsiFailure & { mechanisms: string[] });
+export type ConnectResult = { kind: 'connected'; client: XmppClient; mechanisms: string[] } | (JitsiFailure & { mechanisms: string[] });
 
-export type JoinRoomResult = { kind: 'inside'; affiliation: string; role: string } | JitsiFailure;
+export type JoinRoomResult = { kind: 'joined'; affiliation: string; role: string } | JitsiFailure;
 
-/** Signs in as Jitsi's web page does: the token in the address, and nothing else to say (mod_auth_token). */
+/** Connects as Jitsi's web page does, with the token in the URL (mod_auth_token). */
 export async function connectXmpp({ httpBind, domain }: XmppServer, credentials: XmppCredentials): Promise<ConnectResult> {
   const stream = new BoshStream(httpBind, domain, 'room' in credentials ? toQuery(credentials) : {});
   let mechanisms: string[] = [];
@@ -34,13 +34,13 @@ export async function connectXmpp({ httpBind, domain }: XmppServer, credentials:
     await authenticate(stream, credentials);
     await stream.restart();
     const bound = await sendIq(stream, 'set', undefined, new Element('bind', { xmlns: BIND }));
-    return { kind: 'in' as const, client: new XmppClient(stream, bound.getChild('bind')?.getChildText('jid') ?? '') };
+    return { kind: 'connected' as const, client: new XmppClient(stream, bound.getChild('bind')?.getChildText('jid') ?? '') };
   });
-  if (outcome.kind !== 'in') await stream.close();
+  if (outcome.kind !== 'connected') await stream.close();
   return { ...outcome, mechanisms };
 }
 
-/** Somebody who has signed in to Jitsi's XMPP server. */
+/** An authenticated client of Jitsi's XMPP server. */
 export class XmppClient {
   readonly #stream: BoshStream;
   readonly #nick: string;
@@ -50,20 +50,20 @@ export class XmppClient {
     this.#nick = jid.slice(0, 8) || randomBytes(4).toString('hex');
   }
 
-  /** Asks Jicofo to open a room, which is what makes Jitsi ask the portal for a reservation. */
+  /** Asks Jicofo to open a room, which makes Jitsi request a reservation from the portal. */
   requestConference(room: string, focus: string): Promise<{ kind: 'ready' } | JitsiFailure> {
     return returnFailure(async () => {
-      for (let asked = 1; ; asked++) {
+      for (let attempt = 1; ; attempt++) {
         const conference = new Element('conference', { xmlns: FOCUS, room, 'machine-uid': this.#nick });
         const answer = await sendIq(this.#stream, 'set', focus, conference);
         if (answer.getChild('conference')?.attrs['ready'] !== 'false') return { kind: 'ready' as const };
-        if (asked === MAX_CONFERENCE_REQUESTS) throw new JitsiFailureError('unreachable', 'never-ready');
+        if (attempt === MAX_CONFERENCE_REQUESTS) throw new JitsiFailureError('unreachable', 'never-ready');
         await this.#stream.drain();
       }
     });
   }
 
-  /** Enters a room and stays. Answers what the room made of this person, once nobody changes it any more. */
+  /** Joins a room and stays there. Returns the client's affiliation and role. */
   joinRoom(room: string, name: string): Promise<JoinRoomResult> {
     return returnFailure(async () => {
       const presence = new Element('presence', { xmlns: 'jabber:client', to: `${room}/${this.#nick}` });
@@ -72,15 +72,15 @@ export class XmppClient {
       await this.#stream.send(presence);
       const own = await this.#stream.receive((element) => element.is('presence') && (isError(element) || isOwnPresence(element)));
       if (isError(own)) throw toStanzaError(own);
-      return { kind: 'inside' as const, ...parseRole(own) };
+      return { kind: 'joined' as const, ...parseRole(own) };
     });
   }
 
-  /** What the room makes of this person by now: Jicofo gives and takes rights after somebody has entered. */
+  /** The client's current affiliation and role: Jicofo grants and revokes them after a client has joined. */
   async currentRole(before: { affiliation: string; role: string }): Promise<{ affiliation: string; role: string }> {
-    const heard = await returnFailure(async () => ({ kind: 'heard' as const, elements: await this.#stream.drain() }));
-    if (heard.kind !== 'heard') return before;
-    const last = heard.elements.filter((element) => element.is('presence') && isOwnPresence(element)).at(-1);
+    const drained = await returnFailure(async () => ({ kind: 'drained' as const, stanzas: await this.#stream.drain() }));
+    if (drained.kind !== 'drained') return before;
+    const last = drained.stanzas.filter((element) => element.is('presence') && isOwnPresence(element)).at(-1);
     return last ? parseRole(last) : before;
   }
 
@@ -118,7 +118,7 @@ function isError(element: Element): boolean {
 
 function toStanzaError(stanza: Element): JitsiFailureError {
   const error = stanza.getChild('error');
-  // Jitsi's mod_reservations hands on the status with which the portal answered.
+  // Jitsi's mod_reservations passes on the status with which the portal responded.
   const reservation = error?.getChild('reservation-error', FOCUS);
   if (error && reservation) {
     return new JitsiFailureError('refused', 'reservation-error', `${reservation.attrs['error-code'] ?? ''} ${findErrorText(error)}`.trim());

@@ -1,16 +1,16 @@
 import type { XmppSettings } from '../../platform/config/settings.ts';
 import type { Db } from '../../platform/db/database.ts';
 import {
-  countProblemCredentials,
   countMissingCredentials,
-  listProblemCredentials,
-  listMissingCredentials,
-  credentialProblems,
-  type StoredCredential,
+  countProblemCredentials,
   type CredentialProblem,
+  credentialProblems,
+  listMissingCredentials,
+  listProblemCredentials,
+  type StoredCredential,
 } from './credential-problems.queries.ts';
 
-/** What Prosody would get wrong: all of it counted, the first of each kind named. */
+/** Missing and wrong credentials: all of them counted, the first of each kind as examples. */
 export type CredentialCheckResult = {
   missing: { count: number; separate: number; examples: string[] };
   problems: { problem: CredentialProblem; count: number; examples: StoredCredential[] }[];
@@ -18,7 +18,7 @@ export type CredentialCheckResult = {
 
 const MAX_EXAMPLES = 20;
 
-/** Holds what the portal keeps for Prosody against its active accounts and its settings. */
+/** Checks the stored credentials against the active accounts and the settings. */
 export async function checkCredentials(db: Db, xmpp: XmppSettings): Promise<CredentialCheckResult> {
   const missing = { ...(await countMissingCredentials(db, xmpp)), examples: await listMissingCredentials(db, xmpp, MAX_EXAMPLES) };
   const problems = [];

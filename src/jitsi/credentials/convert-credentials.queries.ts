@@ -1,14 +1,13 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/db/database.ts';
-import { toProsodyRows, ACCOUNTS_STORE } from './prosody-rows.ts';
-import type { ScramKeys } from './scram-keys.ts';
+import { ACCOUNTS_STORE, type ScramKeys, toProsodyRows } from './scram-keys.ts';
 
 const BATCH_SIZE = 500;
 
-/** A password in clear, and whether an active account has that name. */
+/** A clear-text password, and whether an active account has that username. */
 export type ClearPasswordRow = { username: string; realm: string; password: string; hasActiveAccount: number };
 
-/** Every clear password of any realm, read in batches by key: the rows behind may change or go while one is looked at. */
+/** All clear-text passwords of any realm, read in batches by key, so that rows may change or disappear meanwhile. */
 export async function* readClearPasswords(db: Db): AsyncGenerator<ClearPasswordRow> {
   let last: { username: string; realm: string } | undefined = { username: '', realm: '' };
   while (last) {
@@ -31,7 +30,7 @@ function listClearPasswordsAfter(db: Db, last: { username: string; realm: string
     .execute();
 }
 
-/** Takes a clear password away if it still is the one that was read. Answers whether it was. */
+/** Deletes a clear-text password if it is still the one that was read. Returns whether it was. */
 export async function deleteClearPassword(db: Db, { username, realm, password }: ClearPasswordRow): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom('authreg')
@@ -42,7 +41,7 @@ export async function deleteClearPassword(db: Db, { username, realm, password }:
   return numDeletedRows > 0n;
 }
 
-/** Keys that are there already are newer than a clear password beside them, and stay as a whole. */
+/** Existing keys are newer than a clear-text password beside them, and stay. */
 export async function insertScramKeysIfNone(tx: Tx, { username, realm }: ClearPasswordRow, keys: ScramKeys): Promise<void> {
   const one = tx
     .selectFrom('prosody')
@@ -57,7 +56,7 @@ export async function insertScramKeysIfNone(tx: Tx, { username, realm }: ClearPa
     .execute();
 }
 
-/** Everyone who has keys under this realm, by name and in batches. */
+/** Usernames with keys under this realm, read in batches. */
 export async function* readUsernamesWithKeys(db: Db, realm: string): AsyncGenerator<string> {
   let last: string | undefined = '';
   while (last !== undefined) {
@@ -80,7 +79,7 @@ function listUsernamesWithKeysAfter(db: Db, realm: string, last: string): Promis
     .execute();
 }
 
-/** Answers whether there were any. */
+/** Returns whether there were any. */
 export async function deleteScramKeys(db: Db, realm: string, username: string): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom('prosody')

@@ -1,32 +1,34 @@
-import type { XmppSettings } from '../../platform/config/settings.ts';
-import { inTransaction, type Db } from '../../platform/db/database.ts';
+import type { Logger } from 'pino';
+import type { Settings, XmppSettings } from '../../platform/config/settings.ts';
+import { type Db, inTransaction } from '../../platform/db/database.ts';
+import type { Clock } from '../../platform/shared/clock.ts';
 import { preparePassword } from '../../platform/shared/prepare-password.ts';
-import type { CredentialsContext } from './context.ts';
 import {
-  readClearPasswords,
-  insertScramKeysIfNone,
-  readUsernamesWithKeys,
+  type ClearPasswordRow,
   deleteClearPassword,
   deleteScramKeys,
-  type ClearPasswordRow,
+  insertScramKeysIfNone,
+  readClearPasswords,
+  readUsernamesWithKeys,
 } from './convert-credentials.queries.ts';
 import { createScramKeys } from './scram-keys.ts';
 
-/** How many credentials of another form were met, by what became of them. */
+export type CredentialsContext = { db: Db; settings: Pick<Settings, 'xmpp'>; clock: Clock; log: Logger };
+
 export type ConvertCredentialsResult = { converted: number; removed: number };
 
-type ConversionOutcome = keyof ConvertCredentialsResult | 'gone';
+type ConversionOutcome = keyof ConvertCredentialsResult | 'unchanged';
 
 const LOG_EVERY = 1000;
 
 /**
- * Gives every credential the form of the settings, and says in the log what became of them; nothing where there was nothing
- * to do. Ends soon after `stop` and never rejects: the portal serves meanwhile, and what is left is done at the next start.
+ * Converts all credentials to the form of the settings, and logs the counts. Ends soon after `signal` is aborted and never rejects: the portal
+ * serves meanwhile, and the rest is converted at the next start.
  */
-export async function convertCredentialsAtStart(context: CredentialsContext, stop: AbortSignal): Promise<void> {
+export async function convertCredentialsAtStart(context: CredentialsContext, signal: AbortSignal): Promise<void> {
   const { form } = context.settings.xmpp;
   try {
-    const { converted, removed } = await convertCredentials(context, stop);
+    const { converted, removed } = await convertCredentials(context, signal);
     if (converted > 0)
       context.log.info({ event: 'xmpp_credentials', form, converted }, `${converted} passwords in clear became keys for Prosody`);
     if (removed > 0) context.log.warn({ event: 'xmpp_credentials', form, removed }, removalMessage(context.settings.xmpp, removed));
@@ -45,40 +47,43 @@ function removalMessage({ form }: XmppSettings, removed: number): string {
 }
 
 /**
- * Passwords in clear go, whatever their realm, unless `authreg` is the form; keys of this realm go unless `scram` is. Each
- * person has a small transaction of their own, which acts only on the row that was read: a second process may do the same,
- * and people may change their passwords meanwhile.
+ * Removes clear-text passwords of any realm unless the form is `authreg`, and keys of this realm unless it is `scram`. Each user has
+ * a small transaction, which changes only the row that was read: another process may convert the same rows, and users may change
+ * their passwords meanwhile.
  */
-export async function convertCredentials({ db, settings, log }: CredentialsContext, stop: AbortSignal): Promise<ConvertCredentialsResult> {
+export async function convertCredentials(
+  { db, settings, log }: CredentialsContext,
+  signal: AbortSignal,
+): Promise<ConvertCredentialsResult> {
   const { form, realm } = settings.xmpp;
-  const fates = { converted: 0, removed: 0, gone: 0 };
-  const note = (fate: ConversionOutcome) => {
-    fates[fate]++;
-    const done = fates.converted + fates.removed;
-    if (fate !== 'gone' && done % LOG_EVERY === 0)
-      log.info({ event: 'xmpp_credentials', ...fates }, `${done} credentials for Prosody done`);
+  const counts = { converted: 0, removed: 0, unchanged: 0 };
+  const record = (outcome: ConversionOutcome) => {
+    counts[outcome]++;
+    const done = counts.converted + counts.removed;
+    if (outcome !== 'unchanged' && done % LOG_EVERY === 0)
+      log.info({ event: 'xmpp_credentials', ...counts }, `${done} credentials for Prosody done`);
   };
   if (form !== 'authreg') {
     for await (const row of readClearPasswords(db)) {
-      if (stop.aborted) break;
-      note(await convertClearRow(db, settings.xmpp, row));
+      if (signal.aborted) break;
+      record(await convertClearRow(db, settings.xmpp, row));
     }
   }
   if (form !== 'scram') {
     for await (const username of readUsernamesWithKeys(db, realm)) {
-      if (stop.aborted) break;
-      note((await deleteScramKeys(db, realm, username)) ? 'removed' : 'gone');
+      if (signal.aborted) break;
+      record((await deleteScramKeys(db, realm, username)) ? 'removed' : 'unchanged');
     }
   }
-  return { converted: fates.converted, removed: fates.removed };
+  return { converted: counts.converted, removed: counts.removed };
 }
 
-/** A clear password becomes keys where there is an active account to use them. */
+/** Converts a clear-text password to keys where there is an active account, and deletes it otherwise. */
 async function convertClearRow(db: Db, { form, scramIterations }: XmppSettings, row: ClearPasswordRow): Promise<ConversionOutcome> {
-  if (form === 'off' || !row.hasActiveAccount) return (await deleteClearPassword(db, row)) ? 'removed' : 'gone';
+  if (form === 'off' || !row.hasActiveAccount) return (await deleteClearPassword(db, row)) ? 'removed' : 'unchanged';
   const keys = await createScramKeys(preparePassword(row.password) ?? row.password, scramIterations);
   return inTransaction(db, async (tx) => {
-    if (!(await deleteClearPassword(tx, row))) return 'gone';
+    if (!(await deleteClearPassword(tx, row))) return 'unchanged';
     await insertScramKeysIfNone(tx, row, keys);
     return 'converted';
   });

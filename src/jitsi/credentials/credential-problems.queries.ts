@@ -1,42 +1,47 @@
 import { sql } from 'kysely';
 import type { CredentialForm, XmppSettings } from '../../platform/config/settings.ts';
 import type { Db, Tx } from '../../platform/db/database.ts';
-import { ACCOUNTS_STORE } from './prosody-rows.ts';
+import { ACCOUNTS_STORE } from './scram-keys.ts';
 
-/** A credential as it stands in the database, in either form and under any realm. */
+/** A credential in the database, in either form and under any realm. */
 export type StoredCredential = { form: Exclude<CredentialForm, 'off'>; username: string; realm: string };
 
-/** What can be wrong with a credential that is there. */
+/** What can be wrong with a stored credential. */
 export const credentialProblems = ['left-over', 'other-form', 'other-realm'] as const;
 
 export type CredentialProblem = (typeof credentialProblems)[number];
 
-export async function countProblemCredentials(db: Db, xmpp: XmppSettings, what: CredentialProblem): Promise<number> {
-  const row = await problemCredentials(db, xmpp, what)
+export async function countProblemCredentials(db: Db, xmpp: XmppSettings, problem: CredentialProblem): Promise<number> {
+  const row = await problemCredentials(db, xmpp, problem)
     .select((eb) => eb.fn.countAll<number>().as('number'))
     .executeTakeFirstOrThrow();
   return row.number;
 }
 
-export function listProblemCredentials(db: Db, xmpp: XmppSettings, what: CredentialProblem, most: number): Promise<StoredCredential[]> {
-  const found = problemCredentials(db, xmpp, what).selectAll('kept').orderBy('username').orderBy('realm').limit(most);
+export function listProblemCredentials(db: Db, xmpp: XmppSettings, problem: CredentialProblem, limit: number): Promise<StoredCredential[]> {
+  const found = problemCredentials(db, xmpp, problem).selectAll('stored').orderBy('username').orderBy('realm').limit(limit);
   return found.$castTo<StoredCredential>().execute();
 }
 
-/** Whether a credential is still wrong in this way. Counts as an answer only while the account is held. */
-export async function hasCredentialProblem(tx: Tx, xmpp: XmppSettings, what: CredentialProblem, kept: StoredCredential): Promise<boolean> {
-  const { form, username, realm } = kept;
-  const found = problemCredentials(tx, xmpp, what).select('username').where('username', '=', username);
+/** Whether a credential still has this problem. Reliable only while the account is locked. */
+export async function hasCredentialProblem(
+  tx: Tx,
+  xmpp: XmppSettings,
+  problem: CredentialProblem,
+  credential: StoredCredential,
+): Promise<boolean> {
+  const { form, username, realm } = credential;
+  const found = problemCredentials(tx, xmpp, problem).select('username').where('username', '=', username);
   return (await found.where('form', '=', form).where('realm', '=', realm).executeTakeFirst()) !== undefined;
 }
 
-/** `left-over`: no active account has the name. The two others have one, so that each credential is found at most once. */
-function problemCredentials(db: Db, { form, realm }: XmppSettings, what: CredentialProblem) {
-  const found = db.selectFrom(storedCredentials(db).as('kept')).where(({ exists, not, selectFrom }) => {
-    const owner = selectFrom('auth_user').select('id').whereRef('auth_user.username', '=', 'kept.username').where('is_active', '=', 1);
-    return what === 'left-over' ? not(exists(owner)) : exists(owner);
+/** `left-over`: no active account has the username. The other problems need one, so that each credential has at most one problem. */
+function problemCredentials(db: Db, { form, realm }: XmppSettings, problem: CredentialProblem) {
+  const found = db.selectFrom(storedCredentials(db).as('stored')).where(({ exists, not, selectFrom }) => {
+    const owner = selectFrom('auth_user').select('id').whereRef('auth_user.username', '=', 'stored.username').where('is_active', '=', 1);
+    return problem === 'left-over' ? not(exists(owner)) : exists(owner);
   });
-  switch (what) {
+  switch (problem) {
     case 'left-over':
       return found;
     case 'other-form':
@@ -44,7 +49,7 @@ function problemCredentials(db: Db, { form, realm }: XmppSettings, what: Credent
     case 'other-realm':
       return found.where('form', '=', form).where('realm', '!=', realm);
     default:
-      return what satisfies never;
+      return problem satisfies never;
   }
 }
 
@@ -62,7 +67,7 @@ function storedCredentials(db: Db) {
     .$castTo<{ form: CredentialForm; username: string; realm: string }>();
 }
 
-/** Active accounts with a password that Prosody does not find, and how many of them have a password of their own there. */
+/** Active accounts without a credential, and how many of them have a separate password for Jitsi. */
 export async function countMissingCredentials(db: Db, xmpp: XmppSettings): Promise<{ count: number; separate: number }> {
   const row = await accountsWithoutCredential(db, xmpp)
     .select((eb) => [eb.fn.countAll<number>().as('number'), eb.fn.sum<number | null>('separate_xmpp_password').as('separate')])
@@ -70,13 +75,13 @@ export async function countMissingCredentials(db: Db, xmpp: XmppSettings): Promi
   return { count: row.number, separate: row.separate ?? 0 };
 }
 
-export async function listMissingCredentials(db: Db, xmpp: XmppSettings, most: number): Promise<string[]> {
-  const rows = await accountsWithoutCredential(db, xmpp).select('username').orderBy('username').limit(most).execute();
+export async function listMissingCredentials(db: Db, xmpp: XmppSettings, limit: number): Promise<string[]> {
+  const rows = await accountsWithoutCredential(db, xmpp).select('username').orderBy('username').limit(limit).execute();
   return rows.map((row) => row.username);
 }
 
 function accountsWithoutCredential(db: Db, { form, realm }: XmppSettings) {
-  // Who was only invited has no password yet that Prosody could know.
+  // Invited users have no password yet.
   const active = db.selectFrom('auth_user').where('is_active', '=', 1).where('password_not_set', '=', 0);
   switch (form) {
     case 'authreg':
@@ -106,8 +111,8 @@ function accountsWithoutCredential(db: Db, { form, realm }: XmppSettings) {
 }
 
 /**
- * Makes everyone else who changes this account or this credential wait, by updates that change nothing: whoever switches an
- * account on, signs in or sets a password asks for the account first, whoever makes one of this name for the credential.
+ * Locks a credential and the account with its username, by updates that change nothing: activating an account, signing in and
+ * setting a password lock the account first, creating an account the credential.
  */
 export async function lockStoredCredential(tx: Tx, { form, username, realm }: StoredCredential): Promise<void> {
   const owner = tx.updateTable('auth_user').set((eb) => ({ is_active: eb.ref('is_active') }));
@@ -123,14 +128,14 @@ export async function deleteStoredCredential(tx: Tx, { form, username, realm }: 
   else await tx.deleteFrom('prosody').where('host', '=', realm).where('user', '=', username).where('store', '=', ACCOUNTS_STORE).execute();
 }
 
-/** Puts a credential under another realm. The caller knows that there is no whole one there; parts of keys would be in the way. */
-export async function changeCredentialRealm(tx: Tx, kept: StoredCredential, realm: string): Promise<void> {
-  const { form, username } = kept;
+/** Moves a credential to another realm, where the caller has found no complete one; incomplete keys there are deleted. */
+export async function changeCredentialRealm(tx: Tx, credential: StoredCredential, realm: string): Promise<void> {
+  const { form, username } = credential;
   await deleteStoredCredential(tx, { form, username, realm });
   if (form === 'authreg') {
-    await tx.updateTable('authreg').set({ realm }).where('username', '=', username).where('realm', '=', kept.realm).execute();
+    await tx.updateTable('authreg').set({ realm }).where('username', '=', username).where('realm', '=', credential.realm).execute();
   } else {
     const rows = tx.updateTable('prosody').set({ host: realm }).where('store', '=', ACCOUNTS_STORE);
-    await rows.where('user', '=', username).where('host', '=', kept.realm).execute();
+    await rows.where('user', '=', username).where('host', '=', credential.realm).execute();
   }
 }

@@ -1,10 +1,10 @@
 import type { XmppSettings } from '../../platform/config/settings.ts';
 import { createScramKeys, type ScramKeys } from './scram-keys.ts';
 
-/** A password in the form in which Prosody will read it. Deriving takes a while, so it is made before a transaction begins. */
+/** A password in the form that Prosody reads. Deriving keys is slow, so it is created before a transaction. */
 export type Credential = { form: 'authreg'; password: string } | { form: 'scram'; keys: ScramKeys } | { form: 'off' };
 
-/** Makes the credential for a password that has gone through SASLprep. */
+/** Creates the credential of a password that was prepared with SASLprep. */
 export async function createCredential(
   settings: Pick<XmppSettings, 'form' | 'scramIterations'>,
   preparedPassword: string,

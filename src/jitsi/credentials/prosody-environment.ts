@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 import type { Settings } from '../../platform/config/settings.ts';
 import { engineFromUrl } from '../../platform/db/engine.ts';
 
-/** The role that `prosody/reader.sql` makes. The portal's own, which may write, is not for Prosody. */
+/** The read-only role that `prosody/reader.sql` creates for Prosody. */
 const READER_ROLE = 'prosody_reader';
 
-/** What `prosody/portal.cfg.lua` asks of Prosody's environment so that it reads what these settings keep. The reader's password is not the portal's to know. */
+/** The environment variables that `prosody/portal.cfg.lua` needs to read the portal's credentials. The portal does not know the role's password. */
 export function buildProsodyEnvironment({ xmpp, database }: Pick<Settings, 'xmpp' | 'database'>): Record<string, string> {
   return {
     PORTAL_XMPP_FORM: xmpp.form,
@@ -18,7 +18,7 @@ function sqliteEnvironment(url: string): Record<string, string> {
   return { PORTAL_DB_DRIVER: 'SQLite3', PORTAL_DB_NAME: resolve(url.slice('file:'.length)) };
 }
 
-/** A `host` in the query is a folder with the server's socket, as the PostgreSQL driver of the portal reads it too. */
+/** A `host` parameter is the directory of the server's socket, as for the portal's own PostgreSQL driver. */
 function postgresEnvironment(url: URL): Record<string, string> {
   return {
     PORTAL_DB_DRIVER: 'PostgreSQL',

@@ -3,7 +3,7 @@ import { inTransaction, type Db, type Tx } from '../../platform/db/database.ts';
 import type { AuditDetails } from '../../platform/audit-log/audit-event.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
 import type { Clock } from '../../platform/shared/clock.ts';
-import { convertCredentials } from './convert-credentials.ts';
+import { convertCredentials, type CredentialsContext } from './convert-credentials.ts';
 import {
   lockStoredCredential,
   hasCredentialProblem,
@@ -15,25 +15,24 @@ import {
   type CredentialProblem,
 } from './credential-problems.queries.ts';
 import { hasCredential } from './credential-store.ts';
-import type { CredentialsContext } from './context.ts';
 
 export type RepairCredentialsResult = { converted: number; moved: number; removed: number };
 
-type BatchResult = { moved: number; removed: number; gone: number };
+type BatchResult = { moved: number; removed: number; unchanged: number };
 
 const BATCH_SIZE = 500;
 
 /**
- * Mends what can be mended without knowing a password: clear passwords become keys where keys are wanted, a credential of
- * another realm moves to this one unless there is one, the rest is removed. Works in batches, so that the portal can go on
- * writing in between; each batch stands in the journal.
+ * Repairs credentials as far as possible without passwords: converts clear-text passwords to keys where the form is `scram`, moves
+ * credentials of another realm to this one unless it has one, and deletes the rest. Works in batches, so that the portal can write
+ * in between; each batch is recorded in the audit log.
  */
 export async function repairCredentials(context: CredentialsContext): Promise<RepairCredentialsResult> {
   const { db, settings, clock } = context;
   const conversion = await convertCredentials(context, new AbortController().signal);
   const repair: RepairCredentialsResult = { ...conversion, moved: 0 };
   if (conversion.converted + conversion.removed > 0) await inTransaction(db, (tx) => recordRepair(tx, clock, conversion));
-  for (const what of credentialProblems) await repairAll(db, settings.xmpp, clock, what, repair);
+  for (const problem of credentialProblems) await repairAll(db, settings.xmpp, clock, problem, repair);
   return repair;
 }
 
@@ -41,36 +40,42 @@ async function repairAll(
   db: Db,
   xmpp: XmppSettings,
   clock: Clock,
-  what: CredentialProblem,
+  problem: CredentialProblem,
   repair: RepairCredentialsResult,
 ): Promise<void> {
   let batch: BatchResult | undefined;
   while (!batch || batch.moved + batch.removed > 0) {
-    batch = await repairBatch(db, xmpp, clock, what);
+    batch = await repairBatch(db, xmpp, clock, problem);
     repair.moved += batch.moved;
     repair.removed += batch.removed;
   }
 }
 
-function repairBatch(db: Db, xmpp: XmppSettings, clock: Clock, what: CredentialProblem): Promise<BatchResult> {
+function repairBatch(db: Db, xmpp: XmppSettings, clock: Clock, problem: CredentialProblem): Promise<BatchResult> {
   return inTransaction(db, async (tx) => {
-    const done = { moved: 0, removed: 0, gone: 0 };
-    for (const kept of await listProblemCredentials(tx, xmpp, what, BATCH_SIZE)) done[await repairCredential(tx, xmpp, what, kept)]++;
+    const done = { moved: 0, removed: 0, unchanged: 0 };
+    for (const credential of await listProblemCredentials(tx, xmpp, problem, BATCH_SIZE))
+      done[await repairCredential(tx, xmpp, problem, credential)]++;
     const { moved, removed } = done;
-    if (moved + removed > 0) await recordRepair(tx, clock, { what, moved, removed });
+    if (moved + removed > 0) await recordRepair(tx, clock, { what: problem, moved, removed });
     return done;
   });
 }
 
-/** Since the list was read the account may have been switched on, or its credential written anew: what counts is how it stands once it is held. */
-async function repairCredential(tx: Tx, xmpp: XmppSettings, what: CredentialProblem, kept: StoredCredential): Promise<keyof BatchResult> {
-  await lockStoredCredential(tx, kept);
-  if (!(await hasCredentialProblem(tx, xmpp, what, kept))) return 'gone';
-  if (what === 'other-realm' && !(await hasCredential(tx, xmpp, kept.username))) {
-    await changeCredentialRealm(tx, kept, xmpp.realm);
+/** Since the list was read the account may have been activated, or its credential replaced: its state under the lock counts. */
+async function repairCredential(
+  tx: Tx,
+  xmpp: XmppSettings,
+  problem: CredentialProblem,
+  credential: StoredCredential,
+): Promise<keyof BatchResult> {
+  await lockStoredCredential(tx, credential);
+  if (!(await hasCredentialProblem(tx, xmpp, problem, credential))) return 'unchanged';
+  if (problem === 'other-realm' && !(await hasCredential(tx, xmpp, credential.username))) {
+    await changeCredentialRealm(tx, credential, xmpp.realm);
     return 'moved';
   }
-  await deleteStoredCredential(tx, kept);
+  await deleteStoredCredential(tx, credential);
   return 'removed';
 }
 

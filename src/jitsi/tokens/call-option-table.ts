@@ -1,40 +1,39 @@
 import type { ConfigOverrides } from './return-state.ts';
 
-/** What a call is like. `maxParticipants` counts everybody, teachers too; `password` is Jitsi's own, of the room. */
+/** Options of a call. `maxParticipants` counts all participants, teachers too; `password` is the one of Jitsi's room. */
 export type CallOptions = {
   startMuted: boolean;
   startWithoutCamera: boolean;
   lobby: boolean;
   chat: boolean;
-  /** Of those who do not moderate; moderators always may. */
+  /** For participants who do not moderate; moderators always may. */
   screenSharing: boolean;
-  /** By moderators, as streaming to the outside is, which is recorded there. */
+  /** For moderators, together with live streaming, which is recorded elsewhere. */
   recording: boolean;
   fixedName: boolean;
   maxParticipants: number | null;
-  /** Whoever is inside is sent out when the door closes. */
+  /** The call ends for all participants when the meeting closes. */
   hardEnd: boolean;
   password: string | null;
 };
 
 export type OptionName = keyof CallOptions;
 
-/** The options as they hold for a call. `guestsWait`: guests may come, who wait where Jitsi can hold people outside. */
+/** The options that apply to a call. `guestsWaitInLobby`: the meeting has guests, and Jitsi has a lobby for them. */
 export type ResolvedCallOptions = CallOptions & { guestsWaitInLobby: boolean };
 
-/** As whom somebody comes into a call: the waiting room and what is taken away depend on it. */
+/** Decides about the lobby and denied features. */
 export type ParticipantKind = 'moderator' | 'enrolled' | 'guest';
 
-/** Those that are on or off. */
 export type BooleanOptionName = Exclude<OptionName, 'maxParticipants' | 'password'>;
 
-/** Fields of a reservation beyond the five that are always there (jitsi-meet, mod_reservations.lua). */
+/** Optional fields of a reservation (jitsi-meet, mod_reservations.lua). */
 export type ReservationFields = { max_occupants?: number; lobby?: true; password?: string };
 
-/** What a token says beyond who somebody is: one who passes the waiting room, and features of `context.features`. */
+/** What the options of a call add to a token. */
 export type TokenExtras = { lobbyBypass?: true; deniedFeatures?: readonly Feature[] };
 
-/** All that a token can allow (jitsi-meet, react/features/base/jwt/constants.ts). */
+/** All features of a token (jitsi-meet, react/features/base/jwt/constants.ts). */
 export const features = [
   'branding',
   'calendar',
@@ -59,20 +58,20 @@ export const features = [
 
 export type Feature = (typeof features)[number];
 
-/** Who makes an option true: Jitsi's server as it opens the room, its server for each person, or only the page that people look at. */
+/** What enforces an option: Jitsi's server when it opens the room, its server for each participant, or only Jitsi's web page. */
 export type Enforcement = 'reservation' | 'token' | 'client';
 
 type OptionTransport = {
   enforcedBy: Enforcement;
-  /** Part of it travels in tokens: where Jitsi asks for accounts there is no such option. */
+  /** Carried by tokens, at least in part: not available where Jitsi asks for accounts. */
   needsTokens: boolean;
   reservationFields?: (call: ResolvedCallOptions) => ReservationFields;
-  tokenExtras?: (call: ResolvedCallOptions, bearer: ParticipantKind) => TokenExtras;
-  /** Settings of Jitsi's web page. Anybody can edit them in the address. */
+  tokenExtras?: (call: ResolvedCallOptions, participant: ParticipantKind) => TokenExtras;
+  /** Settings of Jitsi's web page, which participants can edit in the URL. */
   configOverrides?: (options: CallOptions) => ConfigOverrides;
 };
 
-/** How each option reaches Jitsi. This table is the only place that knows. */
+/** How each option reaches Jitsi. No other place knows. */
 export const callOptionTable: Record<OptionName, OptionTransport> = {
   startMuted: {
     enforcedBy: 'client',
@@ -86,27 +85,29 @@ export const callOptionTable: Record<OptionName, OptionTransport> = {
   },
   lobby: {
     enforcedBy: 'reservation',
-    // Moderators wait as well, and nobody is inside to let them in, unless their token says otherwise (mod_token_lobby_bypass).
+    // Moderators would wait too, with nobody inside to admit them, unless their token bypasses the lobby (mod_token_lobby_bypass).
     needsTokens: true,
     reservationFields: ({ lobby, guestsWaitInLobby }) => (lobby || guestsWaitInLobby ? { lobby: true } : {}),
-    tokenExtras: (call, bearer) => (bypassesLobby(call, bearer) ? { lobbyBypass: true } : {}),
+    tokenExtras: (call, participant) => (bypassesLobby(call, participant) ? { lobbyBypass: true } : {}),
   },
   chat: { enforcedBy: 'client', needsTokens: false, configOverrides: ({ chat }) => (chat ? {} : { 'config.disableChat': true }) },
   screenSharing: {
-    // The web page reads it from the token; no module of the server looks at it.
+    // Jitsi's web page reads it from the token; no module of the server does.
     enforcedBy: 'client',
     needsTokens: true,
-    tokenExtras: ({ screenSharing }, bearer) => (screenSharing || bearer === 'moderator' ? {} : { deniedFeatures: ['screen-sharing'] }),
+    tokenExtras: ({ screenSharing }, participant) =>
+      screenSharing || participant === 'moderator' ? {} : { deniedFeatures: ['screen-sharing'] },
   },
   recording: {
-    // mod_filter_iq_jibri. Who does not moderate may not record anyway.
+    // mod_filter_iq_jibri. Participants who do not moderate cannot record anyway.
     enforcedBy: 'token',
     needsTokens: true,
-    tokenExtras: ({ recording }, bearer) => (recording || bearer !== 'moderator' ? {} : { deniedFeatures: ['recording', 'livestreaming'] }),
+    tokenExtras: ({ recording }, participant) =>
+      recording || participant !== 'moderator' ? {} : { deniedFeatures: ['recording', 'livestreaming'] },
   },
   fixedName: {
     enforcedBy: 'client',
-    // The name itself comes with the token: without one nobody could write any.
+    // The name comes with the token: without one participants could not enter any.
     needsTokens: true,
     configOverrides: ({ fixedName }) => (fixedName ? { 'config.readOnlyName': true } : {}),
   },
@@ -115,14 +116,14 @@ export const callOptionTable: Record<OptionName, OptionTransport> = {
     needsTokens: false,
     reservationFields: ({ maxParticipants }) => (maxParticipants === null ? {} : { max_occupants: maxParticipants }),
   },
-  // Prosody destroys the room when the duration of its reservation has passed.
+  // Prosody destroys the room at the end of its reservation.
   hardEnd: { enforcedBy: 'reservation', needsTokens: false },
   password: { enforcedBy: 'reservation', needsTokens: false, reservationFields: ({ password }) => (password === null ? {} : { password }) },
 };
 
-/** A waiting room that is there for guests alone lets everyone in the course pass; one that was chosen, who moderates. */
-function bypassesLobby({ lobby, guestsWaitInLobby }: ResolvedCallOptions, bearer: ParticipantKind): boolean {
-  return bearer === 'moderator' ? lobby || guestsWaitInLobby : bearer === 'enrolled' && guestsWaitInLobby && !lobby;
+/** A lobby for guests alone is bypassed by all members of the course, a chosen lobby by moderators. */
+function bypassesLobby({ lobby, guestsWaitInLobby }: ResolvedCallOptions, participant: ParticipantKind): boolean {
+  return participant === 'moderator' ? lobby || guestsWaitInLobby : participant === 'enrolled' && guestsWaitInLobby && !lobby;
 }
 
 export const optionNames = Object.keys(callOptionTable) as OptionName[];
@@ -137,8 +138,8 @@ export function buildReservationFields(call: ResolvedCallOptions): ReservationFi
   return Object.assign({}, ...optionTransports.map(({ reservationFields }) => reservationFields?.(call))) as ReservationFields;
 }
 
-export function buildTokenExtras(call: ResolvedCallOptions, bearer: ParticipantKind): TokenExtras {
-  const all = optionTransports.map(({ tokenExtras }) => tokenExtras?.(call, bearer) ?? {});
+export function buildTokenExtras(call: ResolvedCallOptions, participant: ParticipantKind): TokenExtras {
+  const all = optionTransports.map(({ tokenExtras }) => tokenExtras?.(call, participant) ?? {});
   const deniedFeatures = all.flatMap((extras) => extras.deniedFeatures ?? []);
   return { ...(all.some(({ lobbyBypass }) => lobbyBypass) && { lobbyBypass: true }), ...(deniedFeatures.length > 0 && { deniedFeatures }) };
 }
@@ -148,8 +149,8 @@ export function buildConfigOverrides(options: CallOptions): ConfigOverrides {
 }
 
 /**
- * `context.features` of a token. As soon as there is one, Jitsi allows nobody anything else (util.lib.lua `is_feature_allowed`): a
- * moderator, who without any is allowed everything, gets all the others by name; who does not moderate loses nothing.
+ * `context.features` of a token. Where it is present, Jitsi allows a moderator only the features that it names (util.lib.lua
+ * `is_feature_allowed`), so that a moderator's token names all of them; other participants lose nothing.
  */
 export function buildFeatureClaims(denied: readonly Feature[], moderator: boolean): Partial<Record<Feature, boolean>> {
   const named = moderator ? features : denied;

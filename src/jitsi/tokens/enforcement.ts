@@ -1,13 +1,18 @@
 import type { JitsiSettings } from '../../platform/config/settings.ts';
 
 /**
- * What the portal decides and Jitsi does not hold people to: who belongs to the class, until when a pass lets in, who moderates,
- * under which name somebody appears, the options that travel in tokens, and rooms that are older than the secret in their names.
+ * A rule of the portal that Jitsi does not enforce: enrollment, expiry of the admission, who moderates, participants' names, the
+ * options that tokens carry, and secrecy of rooms that were named before the room secret was set.
  */
 export type UnenforcedRule = 'enrollment' | 'expiry' | 'roles-everyone' | 'roles-first' | 'names' | 'options' | 'old-rooms';
 
-/** Nothing where Jitsi takes tokens. Where it asks for accounts it learns only that a person has one. */
+/** None where Jitsi takes tokens. Where it asks for accounts it knows only that a participant has one. */
 export function listUnenforcedRules({ moderators }: Pick<JitsiSettings, 'moderators'>): UnenforcedRule[] {
   if (moderators === 'from-token') return [];
   return ['enrollment', 'expiry', moderators === 'everyone' ? 'roles-everyone' : 'roles-first', 'names', 'options', 'old-rooms'];
+}
+
+/** Whether a participant moderates the call. Where Jitsi lets the first one moderate, that is unknown beforehand and false here. */
+export function moderatesInCall(moderators: JitsiSettings['moderators'], moderatesByToken: boolean): boolean {
+  return moderators === 'from-token' ? moderatesByToken : moderators === 'everyone';
 }

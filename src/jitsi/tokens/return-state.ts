@@ -1,25 +1,25 @@
 import { z } from 'zod';
 
-/** Settings of Jitsi's web page for one call, by their full name: `config.startWithAudioMuted`. Nothing in them is security. */
+/** Settings of Jitsi's web page for one call, by full name: `config.startWithAudioMuted`. None of them is security-relevant. */
 export type ConfigOverrides = Record<string, boolean | number | string | string[]>;
 
-/** What somebody brings back from Jitsi. `tenant` is set where the room belongs to another house on the same server. */
+/** The state with which Jitsi sends a browser back to the portal. `tenant` is set where the room belongs to another tenant of the server. */
 export type ReturnState = { tenant: string; config: ConfigOverrides };
 
-/** Characters, as they stand in an address: what is longer is not a person's settings, and would not fit behind a sign-in. */
+/** Characters in a URL: more would not fit into the URL of the sign-in page, and are not a user's settings. */
 const MAX_ENCODED_LENGTH = 1200;
 
-/** The last word of a name that would reach into JavaScript's own objects is no setting. */
+/** Rejects names that would reach into prototypes of JavaScript objects. */
 const SETTING_NAME = /^config(\.(?!constructor\b|prototype\b)[A-Za-z][A-Za-z0-9]{0,49}){1,4}$/;
 
-/** Jitsi asks for this one when somebody comes from its own page of preparations, and then starts without camera and microphone. */
+/** Sent by Jitsi after its own prejoin page; with it the call would start without camera and microphone. */
 const PREJOIN_ENABLED = 'config.prejoinConfig.enabled';
 
 const setting = z.union([z.boolean(), z.number(), z.string().max(200), z.array(z.string().max(80)).max(40)]);
 
 /**
- * Reads the `{state}` that Jitsi's web page puts into `TOKEN_AUTH_URL`: JSON, written by a page that anybody can write
- * (react/features/authentication/functions.any.ts). Only settings of the page are kept; the room, and a token that may lie in it, are not.
+ * Parses the `{state}` that Jitsi's web page puts into `TOKEN_AUTH_URL`: untrusted JSON (react/features/authentication/functions.any.ts).
+ * Only settings of the page are kept; the room, and a token that it may contain, are dropped.
  */
 export function parseReturnState(text: unknown): ReturnState {
   const given = parseJsonObject(text);

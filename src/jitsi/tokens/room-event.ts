@@ -1,37 +1,37 @@
 import { z } from 'zod';
 
-/** Somebody in a room, as Jitsi's server knows them. Instants are those of its clock, in whole seconds. */
+/** A participant of a room, as Jitsi's server reports it. Instants are of its clock, in whole seconds. */
 export type Occupant = {
-  /** The address of the connection (`…@meet.example.org/resource`): another one after each reconnect. */
+  /** Address of the connection (`…@meet.example.org/resource`), which changes with each reconnect. */
   jid: string;
   joinedAt: Date;
-  /** Undefined as long as they are inside. */
+  /** Undefined while the participant is in the room. */
   leftAt: Date | undefined;
-  /** The `id` of the token, where it is a number that an account may have. Recorders and telephones have none. */
+  /** The `id` of the token, where it can be the id of an account. Recorders and telephones have none. */
   accountId: number | undefined;
   name: string;
 };
 
-/** What a room is called: by the name of the call's room, and by its own where it is a group room (breakout) of that call. */
+/** The name of the call's room, and the id of the breakout room of that call, or '' for the main room. */
 export type CallRoom = { room: string; breakout: string };
 
 export type RoomEvent = CallRoom &
   (
     | { kind: 'created'; at: Date }
-    /** `present` is everyone who ever was in it, each with their last stay. */
+    /** `occupants` are all participants that ever were in the room, each with the last participation. */
     | { kind: 'destroyed'; openedAt: Date; at: Date; occupants: Occupant[]; unreadableCount: number }
     | { kind: 'joined' | 'left'; at: Date; occupant: Occupant }
   );
 
 export type RoomEventKind = RoomEvent['kind'];
 
-/** Later than any class, and earlier than the same number in milliseconds. */
+/** Later than any class, and less than any current timestamp in milliseconds. */
 const MAX_TIMESTAMP_SECONDS = 4_102_444_800;
 
-/** Bytes. Whoever connects chooses 1023 of them at most (RFC 7622); two of such a length fit into a key of PostgreSQL (2704). */
+/** A client chooses at most 1023 bytes of it (RFC 7622); two JIDs of this length fit into an index key of PostgreSQL (2704). */
 const MAX_JID_BYTES = 1300;
 const MAX_NAME_LENGTH = 200;
-/** Connections of a room: far more than fit into what Jitsi sends of real ones. */
+/** Far more connections than a real room has. */
 const MAX_OCCUPANTS = 50_000;
 
 const instant = z
@@ -45,7 +45,7 @@ const jid = z
   .min(1)
   .refine((text) => Buffer.byteLength(text) <= MAX_JID_BYTES && !hasControlCharacters(text));
 
-/** Text of digits, or a number, which Lua writes `7.0`. What else a token may hold names no account. */
+/** Digits, or a number, which Lua writes as `7.0`. Any other value is not an account. */
 const accountId = z.unknown().transform((value) => {
   const text = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
   const id = /^[1-9]\d{0,9}(\.0)?$/.test(text) ? Number(text) : 0;
@@ -63,7 +63,7 @@ const occupant = z
     return {
       jid: occupant_jid,
       joinedAt: joined_at,
-      // A clock that was set back in between.
+      // The clock may have been set back in between.
       leftAt: left_at ? new Date(Math.max(left_at.getTime(), joined_at.getTime())) : undefined,
       accountId: given.id,
       name: given.name ?? '',
@@ -78,7 +78,7 @@ const room = z
   }));
 
 const createdEvent = z.object({ created_at: instant });
-/** An empty table is `{}` for Lua, also where it stands for a list. */
+/** Lua writes an empty list as `{}`. */
 const occupants = z
   .array(z.unknown())
   .max(MAX_OCCUPANTS)
@@ -87,30 +87,30 @@ const destroyedEvent = createdEvent.extend({ destroyed_at: instant, all_occupant
 const occupantEvent = z.object({ occupant });
 
 /**
- * What Jitsi's server tells of a room (event_sync, jitsi-contrib/prosody-plugins). Answers undefined where it is none of that.
- * Somebody in the list of a closed room who cannot be understood is counted and left out: the others were there all the same.
+ * Parses a room event of Jitsi's server (event_sync, jitsi-contrib/prosody-plugins); undefined where it is invalid. Invalid
+ * occupants of a closed room are counted and left out.
  */
 export function parseRoomEvent(kind: RoomEventKind, body: unknown): RoomEvent | undefined {
-  const where = room.safeParse(body);
-  if (!where.success) return undefined;
+  const callRoom = room.safeParse(body);
+  if (!callRoom.success) return undefined;
   switch (kind) {
     case 'created': {
-      const read = createdEvent.safeParse(body);
-      return read.success ? { ...where.data, kind, at: read.data.created_at } : undefined;
+      const parsed = createdEvent.safeParse(body);
+      return parsed.success ? { ...callRoom.data, kind, at: parsed.data.created_at } : undefined;
     }
     case 'destroyed': {
-      const read = destroyedEvent.safeParse(body);
-      if (!read.success) return undefined;
-      const all = read.data.all_occupants.map((one) => occupant.safeParse(one));
+      const parsed = destroyedEvent.safeParse(body);
+      if (!parsed.success) return undefined;
+      const all = parsed.data.all_occupants.map((entry) => occupant.safeParse(entry));
       const occupants = all.flatMap(({ data }) => data ?? []);
-      const { created_at: openedAt, destroyed_at: at } = read.data;
-      return { ...where.data, kind, openedAt, at, occupants, unreadableCount: all.length - occupants.length };
+      const { created_at: openedAt, destroyed_at: at } = parsed.data;
+      return { ...callRoom.data, kind, openedAt, at, occupants, unreadableCount: all.length - occupants.length };
     }
     case 'joined':
     case 'left': {
-      const read = occupantEvent.safeParse(body);
-      const at = read.data && (kind === 'joined' ? read.data.occupant.joinedAt : read.data.occupant.leftAt);
-      return at && { ...where.data, kind, at, occupant: read.data.occupant };
+      const parsed = occupantEvent.safeParse(body);
+      const at = parsed.data && (kind === 'joined' ? parsed.data.occupant.joinedAt : parsed.data.occupant.leftAt);
+      return at && { ...callRoom.data, kind, at, occupant: parsed.data.occupant };
     }
     default:
       return kind satisfies never;
@@ -121,7 +121,7 @@ function hasControlCharacters(text: string): boolean {
   return text !== stripControlCharacters(text);
 }
 
-/** Halves of characters go too: a database makes the same sign of each, and of two addresses one. */
+/** Also strips lone surrogates: databases store each of them as the same character, so that two JIDs could become one. */
 function stripControlCharacters(text: string): string {
   return text.replace(/[\p{Cc}\p{Cs}]/gu, '');
 }

@@ -2,15 +2,15 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import jsonwebtoken from 'jsonwebtoken';
 import { buildFeatureClaims, type Feature, type TokenExtras } from './call-option-table.ts';
 
-/** What the minter needs to know of the Jitsi server. Made once: a secret as text would be turned into a key again for every token. */
+/** What signs tokens for one Jitsi server. Created once, so that the secret is not parsed for every token. */
 export type TokenSigner = { appId: string; audience: string; xmppDomain: string; key: KeyObject };
 
-/** Who the token is for. No account, no course: just someone at the door of a room. `id` is the account's number, or the text that a guest got. No `email`: Jitsi is not told it. */
+/** The participant that a token identifies. `id` is the account's id or, for guests, a text. Without `email` Jitsi does not learn it. */
 export type TokenSubject = { id: number | string; name: string; email: string | undefined; avatar: string | null; moderator: boolean };
 
 /**
- * `room` may be `*` for any room. Both instants end up in whole seconds. `flatClaims`: as the mobile client reads them, too.
- * `extras`: what the options of the call put into the token.
+ * `room` may be `*` for any room. Both instants are truncated to seconds. `flatClaims`: adds the claims that the mobile client reads.
+ * `extras`: what the options of the call add.
  */
 export type TokenRequest = { room: string; subject: TokenSubject; now: Date; expiresAt: Date; flatClaims?: boolean; extras?: TokenExtras };
 
@@ -25,15 +25,15 @@ export type RoomClaims = {
   exp: number;
   context: {
     user: { id: string; name: string; email?: string; avatar: string; moderator: boolean; lobby_bypass?: true };
-    /** Absent unless something is denied. */
+    /** Absent where no feature is denied. */
     features?: Partial<Record<Feature, boolean>>;
   };
 } & Partial<FlatClaims>;
 
-/** What Jitsi passes over and the mobile client reads: everyone may speak and be seen. */
+/** Claims that Jitsi ignores and the mobile client reads: every participant may use audio and video. */
 type FlatClaims = { moderator: boolean; audio: boolean; video: boolean; name: string; email?: string };
 
-/** Prosody compares `nbf` without leeway, so a token of a portal whose clock is ahead would be refused. */
+/** Prosody compares `nbf` without leeway: without this a portal whose clock is ahead would sign invalid tokens. */
 const CLOCK_LEEWAY_SECONDS = 10;
 
 export function createTokenSigner(settings: { appId: string; audience: string; xmppDomain: string; appSecret: string }): TokenSigner {
@@ -41,19 +41,19 @@ export function createTokenSigner(settings: { appId: string; audience: string; x
   return { appId, audience, xmppDomain, key: createSecretKey(appSecret, 'utf8') };
 }
 
-/** The one place in which a token is made. Throws where the settings or the claims do not make a token. */
-export function signRoomToken(mint: TokenSigner, pass: TokenRequest): string {
-  return jsonwebtoken.sign(buildRoomClaims(mint, pass), mint.key, { algorithm: 'HS256' });
+/** Signs a token for Jitsi; no other code does. Throws where the settings or the claims are invalid. */
+export function signRoomToken(signer: TokenSigner, request: TokenRequest): string {
+  return jsonwebtoken.sign(buildRoomClaims(signer, request), signer.key, { algorithm: 'HS256' });
 }
 
-/** What the token will say; the text of `id` is text because Lua would turn a number into `7.0`, `aud` because a list is refused. */
-export function buildRoomClaims(mint: TokenSigner, { room, subject, now, expiresAt, flatClaims, extras = {} }: TokenRequest): RoomClaims {
+/** The claims of a token. `id` is text because Lua would write a number as `7.0`, `aud` because Prosody rejects a list. */
+export function buildRoomClaims(signer: TokenSigner, { room, subject, now, expiresAt, flatClaims, extras = {} }: TokenRequest): RoomClaims {
   const { email } = subject;
   const issuedAt = Math.floor(now.getTime() / 1000);
   return {
-    iss: mint.appId,
-    aud: mint.audience,
-    sub: mint.xmppDomain,
+    iss: signer.appId,
+    aud: signer.audience,
+    sub: signer.xmppDomain,
     room,
     iat: issuedAt,
     nbf: issuedAt - CLOCK_LEEWAY_SECONDS,

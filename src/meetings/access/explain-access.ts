@@ -1,9 +1,9 @@
 import { hasPermission } from '../../accounts/account.ts';
 import { findAccountByLogin, type AccountWithHash } from '../../accounts/find-account.ts';
 import { findMember, type Member } from '../../courses/find-members.ts';
-import { moderatesInCall } from '../../jitsi/tokens/moderates-in-call.ts';
+import { moderatesInCall } from '../../jitsi/tokens/enforcement.ts';
 import type { AppContext } from '../../platform/http/context.ts';
-import { decideJoin, joinRules, mayModerate, type JoinDecision, type JoinFacts, type JoinRuleName } from '../join/decide-join.ts';
+import { decideJoin, type JoinDecision, type JoinFacts, type JoinRuleName, joinRules, mayModerate } from '../join/decide-join.ts';
 import { findJoinContext } from '../join/join-context.queries.ts';
 import type { ManagedMeeting } from '../managed-meeting.ts';
 import { closesAt, opensAt } from '../meeting.ts';

@@ -1,9 +1,9 @@
 import { displayName } from '../../accounts/account.ts';
-import { moderatesInCall } from '../../jitsi/tokens/moderates-in-call.ts';
+import { moderatesInCall } from '../../jitsi/tokens/enforcement.ts';
+import { type Admitted, buildAdmission, type MeetingInfo } from './build-admission.ts';
 import { parseCallOptions, parseCallPolicy } from '../call-options/call-policy.ts';
 import { resolveCallOptions } from '../call-options/resolve-call-options.ts';
 import type { MeetingContext } from '../context.ts';
-import { buildAdmission, type Admitted, type MeetingInfo } from './build-admission.ts';
 import { decideJoin, joinOutcome, type JoinDecision, type JoinFacts, type JoinRefusal, type SkippedRules } from './decide-join.ts';
 import { findLastJoinAttemptWithoutMeeting, recordJoinAttempt, type EntryPoint } from './join-attempts.queries.ts';
 import { findJoinContext, type JoinContext } from './join-context.queries.ts';

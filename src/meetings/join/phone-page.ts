@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import { create } from 'qrcode';
-import { appStores, mobilePlatforms, type MobilePlatform } from '../../jitsi/tokens/app-url.ts';
+import { appStores, type MobilePlatform, mobilePlatforms } from '../../jitsi/tokens/call-url.ts';
 import type { Settings } from '../../platform/config/settings.ts';
 import { parseDevice } from '../../platform/http/client.ts';
 import { renderPage } from '../../platform/http/render-page.ts';

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import { loadSignedInAccount, signInUrl } from '../../accounts/guards.ts';
-import type { MobilePlatform } from '../../jitsi/tokens/app-url.ts';
+import type { MobilePlatform } from '../../jitsi/tokens/call-url.ts';
 import { endSession } from '../../platform/http/user-sessions.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { getLocale } from '../../platform/http/viewer.ts';

@@ -31,7 +31,7 @@ export function endCallPages(context: MeetingContext): EndCallPages {
       const { meeting } = await requireMeeting(context, request, response);
       const ending = await endCall(context, signedInActor(response), meeting);
       if (ending === 'not-found') throw new HttpError(404, 'not-found');
-      const leave = ending === 'ended' || ending === 'nobody-inside' ? setFlash : setFlashWarning;
+      const leave = ending === 'ended' || ending === 'empty' ? setFlash : setFlashWarning;
       leave(response, flashNames[ending], [meeting.title.trim() || meeting.id]);
       response.redirect(303, `/admin/meetings/${meeting.id}`);
     },
@@ -48,7 +48,7 @@ export function endCallPages(context: MeetingContext): EndCallPages {
 
 const flashNames: Record<Exclude<EndCallResult, 'not-found'>, string> = {
   ended: 'call-ended',
-  'nobody-inside': 'call-nobody-inside',
+  empty: 'call-nobody-inside',
   'only-closed': 'call-only-closed',
   'no-module': 'call-no-module',
   refused: 'call-refused',

@@ -1,6 +1,6 @@
 import { actorFields, type Actor } from '../../accounts/authority.ts';
 import { inTransaction } from '../../platform/db/database.ts';
-import { endRoom, type EndRoomResult } from '../../jitsi/client/end-room.ts';
+import { endRoom, type EndRoomResult } from '../../jitsi/client/prosody-rooms.ts';
 import { signRoomToken } from '../../jitsi/tokens/room-token.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
 import { addMs, minutes } from '../../platform/shared/clock.ts';
@@ -27,7 +27,7 @@ export async function endCall(
     await inTransaction(db, (tx) =>
       recordAuditEvent(tx, { ...actorFields(actor, now), event: 'meeting.emptied', subject: 'meeting', subjectId: id }),
     );
-  } else if (ending !== 'nobody-inside') log.warn({ meeting: id, ending }, 'Jitsi did not end a call');
+  } else if (ending !== 'empty') log.warn({ meeting: id, ending }, 'Jitsi did not end a call');
   return ending;
 }
 

@@ -26,7 +26,7 @@ export async function* checkAccounts({ settings }: DoctorContext, server: XmppSe
   }
   if (answer.mechanisms.includes('ANONYMOUS')) yield failed('accounts', 'accounts-not-asked', answer.mechanisms.join(', '), 18);
   else yield passed('accounts', 'accounts-asked', answer.mechanisms.join(', '));
-  if (answer.kind === 'in') {
+  if (answer.kind === 'connected') {
     await answer.client.disconnect();
     yield failed('unknown-account', 'unknown-account-accepted');
   } else yield passed('unknown-account', 'refused-rightly', formatFailure(answer));

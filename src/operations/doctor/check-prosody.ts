@@ -1,6 +1,4 @@
-import { endRoom } from '../../jitsi/client/end-room.ts';
-import { listRoomOccupants } from '../../jitsi/client/prosody-rooms.ts';
-import { loadRoomCensus } from '../../jitsi/client/room-census.ts';
+import { endRoom, listRoomOccupants, loadRoomCensus } from '../../jitsi/client/prosody-rooms.ts';
 import { createDoctorRoomName } from '../../jitsi/tokens/room-name.ts';
 import { failed, warning, passed, skipped, type CheckResult } from './check-result.ts';
 import type { DoctorContext } from './context.ts';

@@ -21,7 +21,7 @@ export async function* checkRooms(
     const opened = await student.requestConference(room.jid, room.focus);
     yield opened.kind === 'ready' ? passed('room', 'room-opened') : explainRoomFailure(opened);
     const entered = await student.joinRoom(room.jid, 'Doctor');
-    if (entered.kind !== 'inside') {
+    if (entered.kind !== 'joined') {
       yield explainJoinFailure(entered);
       for (const check of ['wrong-room', 'wrong-sub', 'teacher'] as const) yield skipped(check, 'no-room');
       yield* checkCallbacks(context, room.name, false);
@@ -48,7 +48,7 @@ function explainJoinFailure(answer: JitsiFailure): CheckResult {
   return failed('student', 'entry-refused', formatFailure(answer), 19);
 }
 
-type StudentInRoom = { student: XmppClient; entered: JoinRoomResult & { kind: 'inside' }; inside: XmppClient[] };
+type StudentInRoom = { student: XmppClient; entered: JoinRoomResult & { kind: 'joined' }; inside: XmppClient[] };
 
 /** Two students: where only the first moderates it is for being first. */
 async function checkStudent(
@@ -60,10 +60,10 @@ async function checkStudent(
   const first = await student.currentRole(entered);
   if (!isModerator(first)) return passed('student', 'student-participates', formatRole(first));
   const other = await connectXmpp(server, { room: room.name, token: createTestToken(tokenSigner, room.name, clock.now()) });
-  if (other.kind !== 'in') return failed('student', 'student-moderates', formatRole(first), 1);
+  if (other.kind !== 'connected') return failed('student', 'student-moderates', formatRole(first), 1);
   inside.push(other.client);
   const second = await other.client.joinRoom(room.jid, 'Doctor');
-  const all = second.kind === 'inside' && isModerator(await other.client.currentRole(second));
+  const all = second.kind === 'joined' && isModerator(await other.client.currentRole(second));
   return failed('student', all ? 'student-moderates' : 'first-moderates', formatRole(first), 1);
 }
 
@@ -74,10 +74,10 @@ async function checkInvalidToken(
   check: 'wrong-room' | 'wrong-sub',
 ): Promise<CheckResult> {
   const answer = await connectXmpp(server, { room: room.name, token: invalidTokens[check](tokenSigner, room.name, clock.now()) });
-  if (answer.kind !== 'in') return passed(check, 'refused-rightly', formatFailure(answer));
+  if (answer.kind !== 'connected') return passed(check, 'refused-rightly', formatFailure(answer));
   const entry = await answer.client.joinRoom(room.jid, 'Doctor');
   await answer.client.disconnect();
-  if (entry.kind !== 'inside') return passed(check, 'refused-rightly', formatFailure(entry));
+  if (entry.kind !== 'joined') return passed(check, 'refused-rightly', formatFailure(entry));
   return failed(check, `${check}-accepted`, formatRole(entry), check === 'wrong-sub' ? 3 : undefined);
 }
 
@@ -85,14 +85,14 @@ async function checkInvalidToken(
 async function joinAsGuest({ httpBind }: XmppServer, room: DoctorRoom): Promise<JoinRoomResult | undefined> {
   if (!room.guestDomain) return undefined;
   const answer = await connectXmpp({ httpBind, domain: room.guestDomain }, { room: room.name });
-  if (answer.kind !== 'in') return answer;
+  if (answer.kind !== 'connected') return answer;
   const entry = await answer.client.joinRoom(room.jid, 'Doctor');
   await answer.client.disconnect();
   return entry;
 }
 
 function* checkGuest(entry: JoinRoomResult | undefined): Generator<CheckResult> {
-  if (entry?.kind === 'inside') yield failed('guest', 'guest-accepted', formatRole(entry), 16);
+  if (entry?.kind === 'joined') yield failed('guest', 'guest-accepted', formatRole(entry), 16);
   else if (entry) yield passed('guest', 'refused-rightly', formatFailure(entry));
 }
 
@@ -106,10 +106,10 @@ async function checkTeacher(
     room: room.name,
     token: createTestToken(tokenSigner, room.name, clock.now(), { moderator: true }),
   });
-  if (answer.kind !== 'in') return failed('teacher', 'entry-refused', formatFailure(answer));
+  if (answer.kind !== 'connected') return failed('teacher', 'entry-refused', formatFailure(answer));
   inside.push(answer.client);
   const entry = await answer.client.joinRoom(room.jid, 'Doctor');
-  if (entry.kind !== 'inside') {
+  if (entry.kind !== 'joined') {
     const inLobby = entry.condition === 'registration-required';
     return failed('teacher', inLobby ? 'teacher-in-lobby' : 'entry-refused', formatFailure(entry), inLobby ? 10 : undefined);
   }

@@ -12,22 +12,22 @@ export async function* checkTokens(
   { tokenSigner, clock }: DoctorContext,
   server: XmppServer,
   room: string,
-): AsyncGenerator<CheckResult, (ConnectResult & { kind: 'in' }) | undefined> {
+): AsyncGenerator<CheckResult, (ConnectResult & { kind: 'connected' }) | undefined> {
   const welcome = await connectXmpp(server, { room, token: createTestToken(tokenSigner, room, clock.now()) });
   if (welcome.kind === 'unreachable') {
     yield failed('good-pass', 'xmpp-unreachable', welcome.condition);
     return undefined;
   }
-  yield welcome.kind === 'in' ? passed('good-pass', 'pass-accepted') : explainTokenRefusal(welcome);
+  yield welcome.kind === 'connected' ? passed('good-pass', 'pass-accepted') : explainTokenRefusal(welcome);
   const wrong = { 'no-pass': undefined, 'wrong-secret': invalidTokens['wrong-secret'], expired: invalidTokens.expired } as const;
   for (const [check, pass] of Object.entries(wrong) as [keyof typeof wrong, (typeof wrong)[keyof typeof wrong]][]) {
     await clock.pause(PAUSE_MS);
     const token = pass?.(tokenSigner, room, clock.now());
     const answer = await connectXmpp(server, token === undefined ? { room } : { room, token });
-    if (answer.kind === 'in') await answer.client.disconnect();
-    yield answer.kind === 'in' ? failed(check, `${check}-accepted`) : passed(check, 'refused-rightly', formatFailure(answer));
+    if (answer.kind === 'connected') await answer.client.disconnect();
+    yield answer.kind === 'connected' ? failed(check, `${check}-accepted`) : passed(check, 'refused-rightly', formatFailure(answer));
   }
-  return welcome.kind === 'in' ? welcome : undefined;
+  return welcome.kind === 'connected' ? welcome : undefined;
 }
 
 /** What Jitsi's plugin says of a token (luajwtjitsi.lib.lua), and what it means for the settings. */

@@ -1,7 +1,5 @@
-import { probeCertificate } from '../../jitsi/client/certificate.ts';
-import { isPathServed, isPortOpen } from '../../jitsi/client/open-ports.ts';
+import { type ConfigScript, fetchConfigScript, isPathServed, isPortOpen, type JitsiWebConfig, parseConfigScript, probeCertificate } from '../../jitsi/client/probe.ts';
 import { isSafeForSecrets } from '../../platform/config/validators.ts';
-import { fetchConfigScript, parseConfigScript, type JitsiWebConfig, type ConfigScript } from '../../jitsi/client/probe.ts';
 import { failed, warning, passed, skipped, type CheckResult } from './check-result.ts';
 import type { DoctorContext } from './context.ts';
 
@@ -44,7 +42,7 @@ const EMPTY_WEB_CONFIG: JitsiWebConfig = { domain: undefined, mucPrefix: undefin
 async function checkCertificate({ settings, clock }: DoctorContext): Promise<CheckResult> {
   if (settings.jitsi.serverUrl.startsWith('http:')) return skipped('certificate', 'certificate-none');
   const certificate = await probeCertificate(settings.jitsi.serverUrl);
-  if (certificate.kind !== 'sound') return failed('certificate', 'certificate-refused', certificate.code);
+  if (certificate.kind !== 'valid') return failed('certificate', 'certificate-refused', certificate.code);
   const left = Math.floor((certificate.expiresAt.getTime() - clock.now().getTime()) / DAY_MS);
   return left < EXPIRES_SOON_DAYS
     ? warning('certificate', 'certificate-ends-soon', left)

@@ -52,11 +52,11 @@ export const dashboardMessages: typeof spanish = {
   },
   jitsi: {
     title: 'Jitsi server',
-    'not-asked': 'Checking. Refresh the page in a few seconds.',
-    answers: (milliseconds) => `Responds in ${milliseconds} ms.`,
+    unknown: 'Checking. Refresh the page in a few seconds.',
+    reachable: (milliseconds) => `Responds in ${milliseconds} ms.`,
     unreachable: 'No response: nobody can join a video call.',
-    'too-slow': 'Takes too long to respond.',
-    'wrong-answer': (status) => `Unexpected response (${status}): check its URL.`,
+    timeout: 'Takes too long to respond.',
+    'unexpected-response': (status) => `Unexpected response (${status}): check its URL.`,
     checkedAt: (time) => `Checked at ${time}.`,
   },
   signIns: {

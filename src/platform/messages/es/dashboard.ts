@@ -50,11 +50,11 @@ export const dashboardMessages = {
   },
   jitsi: {
     title: 'Jitsi',
-    'not-asked': 'Lo estamos consultando. Actualiza la página en unos segundos.',
-    answers: (milliseconds: string) => `Responde en ${milliseconds} ms.`,
+    unknown: 'Lo estamos consultando. Actualiza la página en unos segundos.',
+    reachable: (milliseconds: string) => `Responde en ${milliseconds} ms.`,
     unreachable: 'No responde: nadie podrá entrar a una videollamada.',
-    'too-slow': 'Tarda demasiado en responder.',
-    'wrong-answer': (status: number) => `La respuesta no es la esperada (${status}): revisa la dirección.`,
+    timeout: 'Tarda demasiado en responder.',
+    'unexpected-response': (status: number) => `La respuesta no es la esperada (${status}): revisa la dirección.`,
     checkedAt: (time: string) => `Consultado a las ${time}.`,
   },
   signIns: {

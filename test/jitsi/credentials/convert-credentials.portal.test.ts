@@ -1,11 +1,11 @@
 import request from 'supertest';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { startPortal } from '../../src/portal.ts';
-import { deleteClearPassword } from '../../src/jitsi/credentials/convert-credentials.queries.ts';
-import { acceptsPassword, findStoredCredential } from '../support/stored-credential.ts';
-import { LogCapture } from '../support/log-capture.ts';
-import { openPortal, type TestPortal } from '../support/test-portal.ts';
-import { testSettings } from '../support/test-settings.ts';
+import { startPortal } from '../../../src/portal.ts';
+import { deleteClearPassword } from '../../../src/jitsi/credentials/convert-credentials.queries.ts';
+import { acceptsPassword, findStoredCredential } from '../../support/stored-credential.ts';
+import { LogCapture } from '../../support/log-capture.ts';
+import { openPortal, type TestPortal } from '../../support/test-portal.ts';
+import { testSettings } from '../../support/test-settings.ts';
 import { ALL_KEYS, credentialRows } from './xmpp-rows.ts';
 
 const cast = ['ada', 'otto', 'sofia', 'tomas'];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { formatEnvironmentLine, buildProsodyEnvironment } from '../../src/jitsi/credentials/prosody-environment.ts';
-import { testSettings } from '../support/test-settings.ts';
+import { formatEnvironmentLine, buildProsodyEnvironment } from '../../../src/jitsi/credentials/prosody-environment.ts';
+import { testSettings } from '../../support/test-settings.ts';
 
 test('a file is named by its whole path', () => {
   const settings = testSettings({ DATABASE_URL: 'file:/var/lib/portal/data/portal.sqlite3', XMPP_CREDENTIALS: 'scram' });

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { listRoomOccupants } from '../../src/jitsi/client/prosody-rooms.ts';
-import { loadRoomCensus } from '../../src/jitsi/client/room-census.ts';
-import { freePort } from '../support/free-port.ts';
-import { occupantJson, startProsodyPort, roomJson, type ProsodyPortKind } from '../support/prosody-port.ts';
+import { listRoomOccupants, loadRoomCensus } from '../../../src/jitsi/client/prosody-rooms.ts';
+import { freePort } from '../../support/free-port.ts';
+import { occupantJson, startProsodyPort, roomJson, type ProsodyPortKind } from '../../support/prosody-port.ts';
 
 const portAt = (url: string) => ({ prosodyUrl: url, xmppDomain: 'meet.jitsi' });
 
@@ -13,7 +12,7 @@ describe('who is in a room', () => {
       room: [twice, twice, { jid: 'curso_1_1@muc.meet.jitsi/00ff00ff', display_name: 7 }],
     });
     expect(await listRoomOccupants(portAt(url), 'curso_1_1')).toEqual({
-      kind: 'people',
+      kind: 'occupants',
       occupants: [
         { nick: 'a1b2c3d4', name: 'Ana' },
         { nick: '00ff00ff', name: '' },
@@ -25,17 +24,20 @@ describe('who is in a room', () => {
   test('is understood as it was recorded', async () => {
     const room = String.raw`[{"jid":"curso_6_1@muc.ops.gryphos.test\/84e8d371","email":"","display_name":"Ana"}]`;
     const { url } = await startProsodyPort('room', { room });
-    expect(await listRoomOccupants(portAt(url), 'curso_6_1')).toEqual({ kind: 'people', occupants: [{ nick: '84e8d371', name: 'Ana' }] });
+    expect(await listRoomOccupants(portAt(url), 'curso_6_1')).toEqual({
+      kind: 'occupants',
+      occupants: [{ nick: '84e8d371', name: 'Ana' }],
+    });
   });
 
   test.each(['[]', '{}'])('is nobody in a room of which Jitsi says %s', async (room) => {
     const { url } = await startProsodyPort('room', { room });
-    expect(await listRoomOccupants(portAt(url), 'curso_1_1')).toEqual({ kind: 'people', occupants: [] });
+    expect(await listRoomOccupants(portAt(url), 'curso_1_1')).toEqual({ kind: 'occupants', occupants: [] });
   });
 
   test('is nobody in a room that is not open', async () => {
     const { url } = await startProsodyPort('no-room');
-    expect(await listRoomOccupants(portAt(url), 'curso_1_1')).toEqual({ kind: 'people', occupants: [] });
+    expect(await listRoomOccupants(portAt(url), 'curso_1_1')).toEqual({ kind: 'occupants', occupants: [] });
   });
 });
 

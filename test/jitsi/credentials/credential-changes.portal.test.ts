@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { createAccount } from '../../src/accounts/management/create-account.ts';
-import { deleteAccount } from '../../src/accounts/management/delete-account.ts';
-import { renameAccount } from '../../src/accounts/management/update-account.ts';
-import { setPassword } from '../../src/accounts/passwords/set-password.ts';
-import { setAccountActive } from '../../src/accounts/management/deactivate-account.ts';
-import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
-import { FastHashing } from '../support/fast-hashing.ts';
-import { acceptsPassword, findStoredCredential } from '../support/stored-credential.ts';
-import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
+import { createAccount } from '../../../src/accounts/management/create-account.ts';
+import { deleteAccount } from '../../../src/accounts/management/delete-account.ts';
+import { renameAccount } from '../../../src/accounts/management/update-account.ts';
+import { setPassword } from '../../../src/accounts/passwords/set-password.ts';
+import { setAccountActive } from '../../../src/accounts/management/deactivate-account.ts';
+import { DEMO_PASSWORD } from '../../../src/demo/cast.ts';
+import { FastHashing } from '../../support/fast-hashing.ts';
+import { acceptsPassword, findStoredCredential } from '../../support/stored-credential.ts';
+import { type Member, openPortal, type TestPortal } from '../../support/test-portal.ts';
 import { credentialRows } from './xmpp-rows.ts';
 
 const NEW = 'tres tristes tigres';

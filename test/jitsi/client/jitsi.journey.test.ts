@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { addMs, minutes } from '../../src/platform/shared/clock.ts';
-import { jitsiPlugins, withoutPlugins } from '../support/conference-server.ts';
-import { decideOptions, startPortalWithJitsi, type PortalWithJitsi } from '../support/portal-with-jitsi.ts';
-import { classes, findMeetingId } from '../support/rows.ts';
-import { textOfHtml } from '../support/text-of-html.ts';
+import { addMs, minutes } from '../../../src/platform/shared/clock.ts';
+import { jitsiPlugins, withoutPlugins } from '../../support/conference-server.ts';
+import { decideOptions, startPortalWithJitsi, type PortalWithJitsi } from '../../support/portal-with-jitsi.ts';
+import { classes, findMeetingId } from '../../support/rows.ts';
+import { textOfHtml } from '../../support/text-of-html.ts';
 
 /** Prosody looks once a minute whose time has come; what it tells the portal arrives within a second. */
 const MOST_WAITING = 150_000;

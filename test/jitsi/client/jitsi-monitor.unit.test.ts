@@ -1,9 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { JitsiMonitor } from '../../src/jitsi/client/jitsi-monitor.ts';
-import type { Fetch } from '../../src/jitsi/client/fetch.ts';
-import { TestClock } from '../support/test-clock.ts';
+import { type Fetch, JitsiMonitor } from '../../../src/jitsi/client/jitsi-monitor.ts';
+import { TestClock } from '../../support/test-clock.ts';
 
 /** A server that answers every path like this, and how often it was asked. */
 async function serverWith(status: number, type: string): Promise<{ url: string; asked: () => number }> {
@@ -21,9 +20,9 @@ describe('the Jitsi server', () => {
   test('that serves its settings answers', async () => {
     const { url } = await serverWith(200, 'application/javascript; charset=utf-8');
     const watch = new JitsiMonitor(url, new TestClock(), fetch);
-    expect(watch.status()).toEqual({ kind: 'not-asked' });
+    expect(watch.status()).toEqual({ kind: 'unknown' });
     await watch.refresh();
-    expect(watch.status()).toMatchObject({ kind: 'answers' });
+    expect(watch.status()).toMatchObject({ kind: 'reachable' });
   });
 
   test.each([
@@ -35,7 +34,7 @@ describe('the Jitsi server', () => {
     const watch = new JitsiMonitor(url, new TestClock(), fetch);
     watch.status();
     await watch.refresh();
-    expect(watch.status()).toMatchObject({ kind: 'wrong-answer', status });
+    expect(watch.status()).toMatchObject({ kind: 'unexpected-response', status });
   });
 
   test('that nobody reaches is unreachable, one that takes too long is too slow', async () => {
@@ -46,8 +45,8 @@ describe('the Jitsi server', () => {
       return watch.status();
     };
     expect(await stateAfter(fetch)).toMatchObject({ kind: 'unreachable' });
-    const tooSlow = await stateAfter(() => Promise.reject(new DOMException('no answer', 'TimeoutError')));
-    expect(tooSlow).toMatchObject({ kind: 'too-slow' });
+    const timedOut = await stateAfter(() => Promise.reject(new DOMException('no answer', 'TimeoutError')));
+    expect(timedOut).toMatchObject({ kind: 'timeout' });
   });
 
   test('is asked once a minute, however many look', async () => {
@@ -59,7 +58,7 @@ describe('the Jitsi server', () => {
     watch.status();
     expect(asked()).toBe(1);
     clock.advance({ minutes: 1 });
-    expect(watch.status()).toMatchObject({ kind: 'answers' });
+    expect(watch.status()).toMatchObject({ kind: 'reachable' });
     await watch.refresh();
     expect(asked()).toBe(2);
   });

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import { formatCredentialCheck } from '../../src/operations/commands/jitsi-commands.ts';
-import { checkCredentials } from '../../src/jitsi/credentials/check-credentials.ts';
-import { toProsodyRows } from '../../src/jitsi/credentials/prosody-rows.ts';
-import { repairCredentials } from '../../src/jitsi/credentials/repair-credentials.ts';
-import { spawnBuilt } from '../support/portal-process.ts';
-import { openPortal, type TestPortal } from '../support/test-portal.ts';
+import { formatCredentialCheck } from '../../../src/operations/commands/jitsi-commands.ts';
+import { checkCredentials } from '../../../src/jitsi/credentials/check-credentials.ts';
+import { toProsodyRows } from '../../../src/jitsi/credentials/scram-keys.ts';
+import { repairCredentials } from '../../../src/jitsi/credentials/repair-credentials.ts';
+import { spawnBuilt } from '../../support/portal-process.ts';
+import { openPortal, type TestPortal } from '../../support/test-portal.ts';
 import { ALL_KEYS, credentialRows } from './xmpp-rows.ts';
 
 const someKeys = { salt: 'salt', iterationCount: 4096, storedKey: 'ab', serverKey: 'cd' };

@@ -1,4 +1,4 @@
-import type { Db } from '../../src/platform/db/database.ts';
+import type { Db } from '../../../src/platform/db/database.ts';
 
 /** Whom Prosody would find and how, a line each: the clear password, or the names of the keys. */
 export async function credentialRows(db: Db): Promise<string[]> {

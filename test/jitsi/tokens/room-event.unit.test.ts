@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseRoomEvent } from '../../src/jitsi/tokens/room-event.ts';
+import { parseRoomEvent } from '../../../src/jitsi/tokens/room-event.ts';
 
 // As a Prosody with Jitsi's plugins sent them; the people and places are ours.
 const recorded = {

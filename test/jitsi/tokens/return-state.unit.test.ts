@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { buildCallUrl } from '../../src/jitsi/tokens/call-url.ts';
-import { parseReturnState } from '../../src/jitsi/tokens/return-state.ts';
-import { normalizeRoomName } from '../../src/jitsi/tokens/normalize-room-name.ts';
+import { buildCallUrl } from '../../../src/jitsi/tokens/call-url.ts';
+import { parseReturnState } from '../../../src/jitsi/tokens/return-state.ts';
+import { normalizeRoomName } from '../../../src/jitsi/tokens/room-name.ts';
 
 describe('a room as typed', () => {
   test.each([

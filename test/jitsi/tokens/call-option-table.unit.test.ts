@@ -10,8 +10,8 @@ import {
   type ParticipantKind,
   type ResolvedCallOptions,
   type CallOptions,
-} from '../../src/jitsi/tokens/call-option-table.ts';
-import { buildRoomClaims, createTokenSigner } from '../../src/jitsi/tokens/room-token.ts';
+} from '../../../src/jitsi/tokens/call-option-table.ts';
+import { buildRoomClaims, createTokenSigner } from '../../../src/jitsi/tokens/room-token.ts';
 
 const plain: ResolvedCallOptions = {
   startMuted: false,

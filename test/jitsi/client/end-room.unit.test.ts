@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { endRoom } from '../../src/jitsi/client/end-room.ts';
-import { startProsodyPort } from '../support/prosody-port.ts';
+import { endRoom } from '../../../src/jitsi/client/prosody-rooms.ts';
+import { startProsodyPort } from '../../support/prosody-port.ts';
 
 test('a server that takes the question and never answers is not waited for', async () => {
   const { url, asked } = await startProsodyPort('silent');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseConfigScript } from '../../src/jitsi/client/probe.ts';
+import { parseConfigScript } from '../../../src/jitsi/client/probe.ts';
 
 const nothing = { domain: undefined, mucPrefix: undefined, guestDomain: undefined, tokenAuthUrl: undefined };
 
