@@ -4,8 +4,7 @@ import { hashToken, generateToken } from '../src/accounts/api-tokens/api-token.t
 import { insertApiToken, insertTokenHashes } from '../src/accounts/api-tokens/api-tokens.queries.ts';
 import type { Settings } from '../src/platform/config/settings.ts';
 import type { Db } from '../src/platform/db/database.ts';
-import { SessionStore } from '../src/platform/http/session-store.ts';
-import { sessionCookieName } from '../src/platform/http/session-middleware.ts';
+import { SessionStore, sessionCookieName } from '../src/platform/http/session-store.ts';
 import { addMs, days, minutes, systemClock } from '../src/platform/shared/clock.ts';
 import { meetingIds, type Size } from './sizes.ts';
 

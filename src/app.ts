@@ -9,7 +9,7 @@ import { errorHandler, notFound } from './platform/http/error-page.ts';
 import { liveness, readiness } from './platform/http/health.ts';
 import { warnAboutUntrustedProxy, requestLog } from './platform/http/request-log.ts';
 import { securityHeaders } from './platform/http/security-headers.ts';
-import { sessionMiddleware } from './platform/http/session-middleware.ts';
+import { sessionMiddleware } from './platform/http/session-store.ts';
 import { setUpViews } from './platform/http/views.ts';
 import { apiRoutes } from './api/routes.ts';
 import type { PortalContext } from './context.ts';

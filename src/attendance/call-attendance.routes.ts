@@ -65,7 +65,7 @@ export function callAttendancePages(context: AppContext): CallAttendancePages {
       const { ids, next } = await findPage(db, { ...query, cursor: { position: 'start' }, size: MAX_PRINTED_ROWS });
       renderPage(response, 'attendance/call-print', {
         ...found,
-        layout: 'paper',
+        layout: 'print',
         now: clock.now(),
         rows: await listAttendanceRows(db, meeting.courseId, call, ids),
         truncatedTo: next === undefined ? undefined : MAX_PRINTED_ROWS,

@@ -79,7 +79,7 @@ export function courseAttendancePages(context: AppContext): CourseAttendancePage
     async print(request, response) {
       const table = await loadTable(request, response, MAX_PRINTED_ROWS);
       const truncatedTo = table.list.next === undefined ? undefined : MAX_PRINTED_ROWS;
-      renderPage(response, 'attendance/course-print', { title: table.managed.course.title, layout: 'paper', ...table, truncatedTo });
+      renderPage(response, 'attendance/course-print', { title: table.managed.course.title, layout: 'print', ...table, truncatedTo });
     },
 
     async export(request, response) {

@@ -13,7 +13,7 @@ import { messagesFor } from '../platform/messages/messages.ts';
 import type { Locale } from '../platform/shared/locale.ts';
 import type { Calendar } from './calendar-events.ts';
 import { findFeedKeyVersion, incrementFeedKeyVersion, findCalendar, findCalendarMeeting } from './calendar.queries.ts';
-import { verifyPersonalKey, createPersonalKey, userIdOfKey } from '../platform/shared/signed-id.ts';
+import { verifyPersonalKey, createPersonalKey, parseSignedId } from '../platform/shared/signed-id.ts';
 import { renderCalendar } from './render-calendar.ts';
 
 export type CalendarPages = Record<'show' | 'moveAddress' | 'feed' | 'file', RequestHandler>;
@@ -60,7 +60,7 @@ export function calendarPages(context: AppContext): CalendarPages {
   };
 
   async function personOf(key: string) {
-    const id = userIdOfKey(key);
+    const id = parseSignedId(key);
     const account = id === undefined ? undefined : await findAccount(db, id);
     return account && verifyPersonalKey(key, secret, 'calendar', account.id, await findFeedKeyVersion(db, account.id))
       ? account

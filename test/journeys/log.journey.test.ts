@@ -52,7 +52,7 @@ test('a full log disk never stops the portal: it answers, says once that lines a
   await new Promise((resolve) => setTimeout(resolve, 600));
   expect((await fetch(portal.url)).status).toBe(200);
   expect(await endOf(portal)).toBe(0);
-  expect(await portal.complaints).toMatch(/^lines of the log are lost, the portal goes on: ENOSPC.*\n$/);
+  expect(await portal.complaints).toMatch(/^log lines are lost, the portal goes on: ENOSPC.*\n$/);
 });
 
 test('every line is in the file when the process has ended, the last ones too', async () => {

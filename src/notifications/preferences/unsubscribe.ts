@@ -6,7 +6,7 @@ import type { AppContext } from '../../platform/http/context.ts';
 import type { EmailContent } from '../../platform/mail/email-content.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import type { Locale } from '../../platform/shared/locale.ts';
-import { createPersonalKey, userIdOfKey, verifyPersonalKey } from '../../platform/shared/signed-id.ts';
+import { createPersonalKey, parseSignedId, verifyPersonalKey } from '../../platform/shared/signed-id.ts';
 import { withoutMailList, type MailList } from './mail-preferences.ts';
 import { findMailPreferences } from './mail-preferences.queries.ts';
 import { updateMailPreferencesInTransaction } from './update-mail-preferences.ts';
@@ -26,7 +26,7 @@ export function buildUnsubscribeLink(
 
 /** The user to whom an unsubscribe key belongs; undefined where it is forged, truncated, of another list, or was invalidated. */
 export async function findUserByUnsubscribeKey({ db, settings }: AppContext, list: MailList, key: string): Promise<number | undefined> {
-  const id = userIdOfKey(key);
+  const id = parseSignedId(key);
   const account = id === undefined ? undefined : await findAccount(db, id);
   if (!account) return undefined;
   const { linkVersion } = await findMailPreferences(db, account.id);

@@ -1,10 +1,10 @@
 import type { Request } from 'express';
 import { isIPv6 } from 'node:net';
 
-/** With what and from where somebody signed in, as far as a browser tells: names, no version by which it could be told from others. */
+/** The browser and IP of a sign-in. Names only, without versions that would tell one device from another. */
 export type Device = { browser: string | undefined; system: string | undefined; clientIp: string };
 
-/** In this order: most browsers also bear the names of those that came before them. */
+/** In this order: most browsers also send the names of older ones. */
 const browsers: [RegExp, string][] = [
   [/Edg(e|A|iOS)?\//, 'Edge'],
   [/OPR\/|Opera/, 'Opera'],
@@ -28,13 +28,13 @@ export function parseDevice(request: Request): Device {
   return { browser: findName(browsers, agent), system: findName(systems, agent), clientIp: clientIp(request) };
 }
 
-function findName(known: [RegExp, string][], agent: string): string | undefined {
-  return known.find(([pattern]) => pattern.test(agent))?.[1];
+function findName(patterns: [RegExp, string][], agent: string): string | undefined {
+  return patterns.find(([pattern]) => pattern.test(agent))?.[1];
 }
 
 /**
- * Where a request comes from, as limits count it: an IPv4 address, or the /64 network of an IPv6 one, because a single
- * person holds a whole such network. `TRUST_PROXY` decides whether a proxy's word is taken.
+ * The client's IP as limits count it: an IPv4 address, or the /64 network of an IPv6 address, because one client usually has the
+ * whole network. `TRUST_PROXY` decides whether `X-Forwarded-For` is believed.
  */
 export function clientIp(request: Request): string {
   const address = (request.ip ?? '').replace(/^::ffff:(?=\d+\.)/, '');

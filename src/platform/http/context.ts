@@ -3,5 +3,5 @@ import type { Settings } from '../config/settings.ts';
 import type { Db } from '../db/database.ts';
 import type { Clock } from '../shared/clock.ts';
 
-/** What every part of the portal is handed: built once in `portal.ts`, never global. */
+/** What every part of the portal shares: built once in `src/context.ts` and passed on, never global. */
 export type AppContext = { settings: Settings; db: Db; clock: Clock; log: Logger };

@@ -11,20 +11,20 @@ export const notFound: RequestHandler = () => {
   throw new HttpError(404, 'not-found');
 };
 
-/** The one place where errors end: a refusal says why, a surprise shows a number to quote and never its text. */
+/** Answers all errors: an HttpError with its reason, any other with a number to quote and never with its text. */
 export function errorHandler(log: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
-    const refusal = toHttpError(error);
-    if (refusal && !response.headersSent) return sendHttpError(response, refusal);
+    const httpError = toHttpError(error);
+    if (httpError && !response.headersSent) return sendHttpError(response, httpError);
     const number = randomBytes(4).toString('hex');
     log.error({ number, method: request.method, route: routePattern(request), error: formatStack(error) }, `error ${number}`);
-    // What has begun to be sent, a file of many rows, can only break off.
+    // A response that has been started, such as a large file, can only be cut off.
     if (response.headersSent) return next(error);
     sendUnexpectedError(response, number);
   };
 }
 
-/** Errors of Express and its parsers carry a status below 500 when the request is to blame. */
+/** Errors of Express and its parsers have a status below 500 when the request is to blame. */
 function toHttpError(error: unknown): HttpError | undefined {
   if (error instanceof HttpError) return error;
   const status = (error as { status?: unknown } | null)?.status;
@@ -45,10 +45,10 @@ function sendUnexpectedError(response: Response, number: string): void {
 function sendError(response: Response, status: number, json: object, reason?: HttpErrorReason, number?: string): void {
   response.status(status).set('Cache-Control', 'no-store');
   if (wantsJson(response)) response.json(json);
-  else renderPage(response, 'shared/error', { title: errorMessages(response).title, layout: 'single', status, reason, number });
+  else renderPage(response, 'shared/error-page', { title: errorMessages(response).title, layout: 'single', status, reason, number });
 }
 
-/** Programs get JSON: who asks for it, and the addresses that never answer with a page. */
+/** JSON for clients that ask for it, and for URLs that never answer with a page. */
 function wantsJson(response: Response): boolean {
   const { req: request } = response;
   return /^\/(api|jitsi)\//.test(request.path) || request.accepts(['html', 'json']) === 'json';
@@ -58,7 +58,7 @@ function errorMessages(response: Response) {
   return messagesFor(getLocale(response.req, response)).errors;
 }
 
-/** The stack names files and lines of ours. What a database driver puts beside it (the values of the row) stays out. */
+/** The stack alone: a database driver's error also has the values of the row. */
 function formatStack(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,30 +1,31 @@
 import { z } from 'zod';
+import { MAX_ID } from '../shared/signed-id.ts';
 
 const MAX_LINE_LENGTH = 1000;
 
-/** A text that a person typed into one line: bounded, without the characters that no keyboard makes (PostgreSQL refuses NUL). */
-export function singleLineText(longest = MAX_LINE_LENGTH) {
+/** Text of one line, without control characters (PostgreSQL rejects NUL). */
+export function singleLineText(maxLength = MAX_LINE_LENGTH) {
   return z
     .string()
-    .max(longest)
+    .max(maxLength)
     .refine((text) => !/[\u0000-\u001f\u007f]/.test(text));
 }
 
-/** A text of several lines, which browsers send with two characters at the end of each. */
-export function multilineText(longest: number) {
+/** Text of several lines, without control characters. The CRLF that browsers send becomes LF. */
+export function multilineText(maxLength: number) {
   return z
     .string()
-    .max(longest)
+    .max(maxLength)
     .transform((text) => text.replaceAll('\r\n', '\n'))
     .refine((text) => !/[\u0000-\u0008\u000b-\u001f\u007f]/.test(text));
 }
 
-/** A password as typed. It may hold anything that a line may, and is never trimmed. */
+/** A password as typed: never trimmed. */
 export function passwordText() {
   return singleLineText();
 }
 
-/** A ticked box of a form is `on`; one that is not ticked is not sent. */
+/** Browsers send `on` for a checked box and nothing for another. */
 export function checkbox() {
   return z
     .literal('on')
@@ -34,9 +35,5 @@ export function checkbox() {
 
 /** A number or an id from a form: not negative, and small enough for a column of integers. */
 export function wholeNumber() {
-  return z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(2 ** 31 - 1);
+  return z.coerce.number().int().min(0).max(MAX_ID);
 }

@@ -1,8 +1,16 @@
-/** Why a request is refused before any story begins; each has a sentence in the words of the error page. */
+/** Why a request is rejected before any use case runs; each has a text in the messages of the error page. */
 export type HttpErrorReason =
-  'bad-request' | 'not-found' | 'method-not-allowed' | 'cross-site' | 'too-large' | 'busy' | 'forbidden' | 'unauthenticated' | 'invalid-bearer';
+  | 'bad-request'
+  | 'not-found'
+  | 'method-not-allowed'
+  | 'cross-site'
+  | 'too-large'
+  | 'busy'
+  | 'forbidden'
+  | 'unauthenticated'
+  | 'invalid-bearer';
 
-/** A request that cannot be served as it is. Thrown by parsers and guards, shown by the error page with its status. */
+/** A request that cannot be served. Thrown by parsers and guards, answered by the error page with its status. */
 export class HttpError extends Error {
   override name = 'Refusal';
   readonly status: number;

@@ -1,15 +1,15 @@
 import type { Server } from 'node:http';
 import { OperatorError } from '../shared/operator-error.ts';
 
-/** The portal cannot listen where it should; the message says why. */
+/** The configured address cannot be listened on; the message says why. */
 export class ListenError extends OperatorError {}
 
-/** Resolves once the server takes connections. Rejects with a ListenError that names the address, or with what the system says. */
+/** Resolves once the server accepts connections. Rejects with a ListenError for errors that an operator can mend. */
 export function listen(server: Server, port: number, host: string): Promise<Server> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const sentence = describeListenError(error.code, port, host);
-      reject(sentence ? new ListenError(sentence) : error);
+      const message = describeListenError(error.code, port, host);
+      reject(message ? new ListenError(message) : error);
     });
     server.listen(port, host, () => resolve(server));
   });

@@ -6,9 +6,8 @@ const levelLabels: Record<string, string> = { debug: 'DEBUG', info: 'INFO', warn
 const levels = { DEBUG: 'debug', INFO: 'info', WARNING: 'warn', ERROR: 'error' } as const;
 
 /**
- * One JSON object a line with the level as a word in front, so that an operator's `grep "WARNING.*Acceso denegado"` finds
- * what it should. Goes to the file of the settings, or to standard output; a test hands its own destination. Throws a
- * LogFileError where the file cannot be opened.
+ * Logs one JSON object a line with the level as a word in front, so that an operator's `grep "WARNING.*Acceso denegado"` works.
+ * Writes to the file of the settings or to standard output. Throws a LogFileError when the file cannot be opened.
  */
 export function createLogger(settings: Settings['log'], destination?: DestinationStream): Logger {
   return pino(

@@ -2,8 +2,8 @@ import type { Request, RequestHandler } from 'express';
 import { HttpError } from './http-error.ts';
 
 /**
- * Refuses a change that another site's page asks for in a person's name: first by `Sec-Fetch-Site`, which browsers send on
- * https and on localhost, then by `Origin`. A request with neither header does not come from a browser's page.
+ * Protects against CSRF: rejects a request that changes something and comes from another site's page, by `Sec-Fetch-Site`,
+ * which browsers send over https and on localhost, else by `Origin`. A request with neither header does not come from a page.
  */
 export function rejectCrossSiteRequests(publicUrl: string): RequestHandler {
   return (request, _response, next) => {

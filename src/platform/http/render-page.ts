@@ -6,18 +6,17 @@ import { formatDuration, messagesFor } from '../messages/messages.ts';
 import { takeFlash } from './flash.ts';
 import { getLocale, getViewer } from './viewer.ts';
 
-/** The frame around a page: with the menu, with that of the administration beside it, with only the name of the portal above a single matter, for the printer, none at all (a part of a page that is asked for by itself), or the demo's room, or a document that fills it. */
-type Layout = 'portal' | 'administration' | 'single' | 'paper' | 'fragment' | 'room' | 'document';
+/** `views/layouts/*.ejs`. `single`: one matter under the portal's name. `fragment`: a part of a page for htmx. `room`: the demo's Jitsi. */
+type Layout = 'portal' | 'administration' | 'single' | 'print' | 'fragment' | 'room' | 'document';
 
 export type Page = { title: string; layout?: Layout; status?: number } & Record<string, unknown>;
 
-/** Pages alone are worth compressing: everything else is small, or a file that browsers keep. */
+/** Only pages are worth compressing: other responses are small, or files that browsers cache. */
 const compress = compression();
 
 /**
- * Answers with a view inside its layout. Views find beside `page` the words of the reader's language (`words`), the
- * reader's times (`time`, `span`), the reader (`viewer`) and what an earlier request left to be said once (`notice`).
- * A page of a signed-in person is never kept by a cache between.
+ * Answers with a view inside its layout. Views get, beside `page`: the messages of the user's language, times in the user's zone
+ * (`time`, `formatDuration`), the user (`viewer`) and the flash message of an earlier request. Pages are never cached.
  */
 export function renderPage(response: Response, view: string, page: Page): void {
   const { req: request } = response;
@@ -30,28 +29,28 @@ export function renderPage(response: Response, view: string, page: Page): void {
   response.render(view, {
     page: { layout: 'portal', ...page },
     messages,
-    span: (milliseconds: number) => formatDuration(messages, milliseconds),
+    formatDuration: (milliseconds: number) => formatDuration(messages, milliseconds),
     time: new TimeFormatter(locale, zone),
     locale,
     viewer,
-    otherLanguage: otherLanguageUrl(request, locale),
+    otherLanguageUrl: otherLanguageUrl(request, locale),
     path: request.path,
-    // What is to be said once is said on a page that a person asked for.
-    notice: page.layout === 'fragment' ? undefined : takeFlash(response),
+    // A flash message is for a page that the user opened.
+    flash: page.layout === 'fragment' ? undefined : takeFlash(response),
   });
 }
 
-/** The same address in the other language, for who is not signed in; where it was to lead afterwards is kept. */
+/** This page in the other language, for visitors who are not signed in. Keeps `next`, where sign-in leads to. */
 function otherLanguageUrl(request: Request, locale: Locale): string {
   const next: unknown = request.query['next'] ?? (request.body as { next?: unknown } | undefined)?.next;
   const query = new URLSearchParams({ lang: locale === 'es' ? 'en' : 'es', ...(typeof next === 'string' ? { next } : {}) });
   return `?${query.toString()}`;
 }
 
-/** Tells htmx to ask no more for a part of a page that it asks for again and again. */
+/** The status that makes htmx stop polling for a fragment. */
 export const HTMX_STOP_POLLING = 286;
 
-/** Whether a page asks for a part of itself, and not a person for a page. */
+/** Whether a page requests a fragment of itself, as opposed to a user who opens a page. */
 export function isHtmxRequest(request: Request): boolean {
   return request.get('HX-Request') !== undefined;
 }

@@ -1,13 +1,16 @@
 import type { Request, RequestHandler } from 'express';
 import type { Logger } from 'pino';
 
-/** A line for each request, at DEBUG, with the pattern of the route instead of the address, which may carry a secret. */
+/** Logs each request at DEBUG, with the pattern of its route instead of its URL, which may hold a secret. */
 export function requestLog(log: Logger): RequestHandler {
   return (request, response, next) => {
-    const began = performance.now();
+    const startedAt = performance.now();
     response.on('finish', () => {
-      const took = Math.round(performance.now() - began);
-      log.debug({ method: request.method, route: routePattern(request), status: response.statusCode, ms: took }, 'request');
+      const { method } = request;
+      log.debug(
+        { method, route: routePattern(request), status: response.statusCode, ms: Math.round(performance.now() - startedAt) },
+        'request',
+      );
     });
     next();
   };
@@ -18,13 +21,13 @@ export function routePattern(request: Request): string {
   return typeof route === 'string' ? request.baseUrl + route : '(no route)';
 }
 
-/** Says once that a proxy stands in front whose word is not taken: then every person has the proxy's address, and https is not seen. */
+/** Warns once when requests come through a proxy that is not trusted: all clients then share its IP, and https is not detected. */
 export function warnAboutUntrustedProxy(log: Logger): RequestHandler {
-  let said = false;
+  let hasWarned = false;
   return (request, _response, next) => {
-    if (!said && request.get('X-Forwarded-For')) {
-      said = true;
-      log.warn('requests come through a proxy, but TRUST_PROXY is not set: all people share its address, and sign-in over https fails');
+    if (!hasWarned && request.get('X-Forwarded-For')) {
+      hasWarned = true;
+      log.warn('requests come through a proxy, but TRUST_PROXY is not set: all clients share its IP address, and sign-in over https fails');
     }
     next();
   };

@@ -1,22 +1,24 @@
-import { createHash } from 'node:crypto';
-import { Store, type SessionData } from 'express-session';
+import { createHash, createSecretKey } from 'node:crypto';
+import session, { Store, type SessionData } from 'express-session';
 import type { Db } from '../db/database.ts';
 import { addMs, type Clock, days, minutes } from '../shared/clock.ts';
 import type { Device } from './client.ts';
 import type { FlashMessage } from './flash.ts';
 import { insertSession, extendSession, findSession, deleteSession, updateSession } from './sessions.queries.ts';
+import type { RequestHandler } from 'express';
+import type { HttpSettings } from '../config/settings.ts';
+import { cookieName, cookieOptions } from './cookies.ts';
+import type { AppContext } from './context.ts';
 
 declare module 'express-session' {
   // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- merged with the package's own
   interface SessionData {
     passport?: { user: number };
-    /** Whether the person asked to stay signed in. */
+    /** Whether the user asked to stay signed in on this device. */
     rememberMe?: boolean;
-    /** With what and from where the person signed in. */
     device?: Device;
-    /** The session has a row. One whose row is gone was ended and is never written again. */
+    /** The session has a row. A session whose row is gone was ended, and is not inserted again. */
     isStored?: boolean;
-    /** What the next page says once. */
     flash?: FlashMessage;
   }
 }
@@ -25,7 +27,7 @@ type Callback<Value = void> = (error?: unknown, value?: Value | null) => void;
 
 const ignore = () => undefined;
 
-/** Sessions in the portal's database: they survive a restart, serve every process, and end when their row goes. */
+/** Sessions in the database: they survive restarts, are shared by all processes, and end when their row is deleted. */
 export class SessionStore extends Store {
   readonly #db: Db;
   readonly #clock: Clock;
@@ -41,7 +43,7 @@ export class SessionStore extends Store {
   }
 
   /**
-   * Moves the end once half of the time is over, so that few requests write. Here and not in `touch`, for whose sake
+   * Extends the session once half of its lifetime is over, so that few requests write. Done here and not in `touch`, for which
    * express-session would hash every session once more.
    */
   async #find(idHash: string): Promise<SessionData | null> {
@@ -84,11 +86,28 @@ function sessionLifetimeMs(session: SessionData): number {
   return session.rememberMe ? REMEMBERED_SESSION_LIFETIME_MS : SESSION_LIFETIME_MS;
 }
 
-/** Sessions are found by this, so that a copy of the database signs nobody in. */
+/** Rows are found by this hash, so that a copy of the database does not open any session. */
 export function hashSessionId(id: string): string {
   return createHash('sha256').update(id).digest('base64url');
 }
 
-/** Milliseconds without a request after which a session ends: a long day of classes, or a month where the person asked for it. */
+/** Time without a request after which a session ends: a long day of classes, or a month when the user asked for it. */
 export const SESSION_LIFETIME_MS = minutes(12 * 60);
 export const REMEMBERED_SESSION_LIFETIME_MS = days(30);
+
+/** Reads the session cookie. */
+export function sessionMiddleware({ settings, db, clock }: Pick<AppContext, 'settings' | 'db' | 'clock'>): RequestHandler {
+  return session({
+    store: new SessionStore(db, clock),
+    // As text it would be turned into a key again for every request.
+    secret: createSecretKey(settings.http.sessionSecret, 'utf8'),
+    name: sessionCookieName(settings.http),
+    resave: false,
+    saveUninitialized: false,
+    cookie: cookieOptions(settings.http),
+  });
+}
+
+export function sessionCookieName(http: HttpSettings): string {
+  return cookieName(http, 'portal');
+}

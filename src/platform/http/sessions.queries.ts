@@ -5,16 +5,16 @@ import type { AppContext } from './context.ts';
 
 type StoredSession = Pick<SessionTable, 'data' | 'expires_at'>;
 
-const liveSession = prepareQuery<{ idHash: string; now: string }, StoredSession>((db, value) =>
+const selectSession = prepareQuery<{ idHash: string; now: string }, StoredSession>((db, value) =>
   db.selectFrom('sessions').select(['data', 'expires_at']).where('id_hash', '=', value('idHash')).where('expires_at', '>', value('now')),
 );
 
 export async function findSession(db: Db, idHash: string, now: Date): Promise<StoredSession | undefined> {
-  const [row] = await liveSession(db, { idHash, now: now.toISOString() });
+  const [row] = await selectSession(db, { idHash, now: now.toISOString() });
   return row;
 }
 
-/** What a person has open, newest first. */
+/** The sessions of a user that have not expired, newest first. */
 export function listSessions(db: Db, userId: number, now: Date): Promise<SessionTable[]> {
   const open = db.selectFrom('sessions').selectAll().where('user_id', '=', userId).where('expires_at', '>', now.toISOString());
   return open.orderBy('created_at', 'desc').orderBy('id_hash').execute();
@@ -24,7 +24,7 @@ export async function insertSession(db: Db, row: SessionTable): Promise<void> {
   await db.insertInto('sessions').values(row).execute();
 }
 
-/** Writes nothing where the session was ended meanwhile. */
+/** Updates nothing when the session was ended meanwhile. */
 export async function updateSession(db: Db, idHash: string, values: Pick<SessionTable, 'user_id' | 'data' | 'expires_at'>): Promise<void> {
   await db.updateTable('sessions').set(values).where('id_hash', '=', idHash).execute();
 }
@@ -39,6 +39,5 @@ export async function deleteSession(db: Db, idHash: string): Promise<void> {
 
 /** Deletes expired sessions. */
 export async function cleanUpSessions({ db, clock }: Pick<AppContext, 'db' | 'clock'>): Promise<void> {
-  const instant = clock.now();
-  await db.deleteFrom('sessions').where('expires_at', '<=', instant.toISOString()).execute();
+  await db.deleteFrom('sessions').where('expires_at', '<=', clock.now().toISOString()).execute();
 }

@@ -7,20 +7,20 @@ import { findSession, listSessions, deleteSession } from './sessions.queries.ts'
 import type { Expression } from 'kysely';
 import type { Request } from 'express';
 
-/** A session as others may see it: under a reference that finds its row and is no key to it. */
+/** A session as pages show it. `reference` identifies its row but does not open the session. */
 export type OpenSession = {
   reference: string;
   since: Date;
   until: Date;
-  /** Whether it lasts a month without a request, and not half a day. */
+  /** Whether it has the long lifetime. */
   remembered: boolean;
   device: Device | undefined;
-  /** Whether it is the one that asks. */
+  /** Whether it is the session of this request. */
   current: boolean;
 };
 
-/** What a person has open, newest first. `current` is the hash of the id of the session that asks. */
-export async function listOpenSessions(db: Db, userId: number, now: Date, current: string): Promise<OpenSession[]> {
+/** The sessions of a user that have not expired, newest first. `currentIdHash` is the hashed id of this request's session. */
+export async function listOpenSessions(db: Db, userId: number, now: Date, currentIdHash: string): Promise<OpenSession[]> {
   const rows = await listSessions(db, userId, now);
   return rows.map((row) => {
     const data = JSON.parse(row.data) as SessionData;
@@ -30,19 +30,18 @@ export async function listOpenSessions(db: Db, userId: number, now: Date, curren
       until: new Date(row.expires_at),
       remembered: data.rememberMe === true,
       device: data.device,
-      current: row.id_hash === current,
+      current: row.id_hash === currentIdHash,
     };
   });
 }
 
-/** Whether the session with this id still stands. */
 export async function isSessionOpen(db: Db, id: string, now: Date): Promise<boolean> {
   return (await findSession(db, hashSessionId(id), now)) !== undefined;
 }
 
-/** Ends the session of this person that the reference names. False where it is not there any more. */
+/** Answers false when the user has no such session any more. */
 export async function endSessionByReference(tx: Tx, userId: number, reference: string, now: Date): Promise<boolean> {
-  const row = (await listSessions(tx, userId, now)).find((one) => sessionReference(one.id_hash) === reference);
+  const row = (await listSessions(tx, userId, now)).find(({ id_hash: idHash }) => sessionReference(idHash) === reference);
   if (row) await deleteSession(tx, row.id_hash);
   return row !== undefined;
 }
@@ -51,23 +50,23 @@ function sessionReference(idHash: string): string {
   return createHash('sha256').update(`reference ${idHash}`).digest('base64url').slice(0, 22);
 }
 
-/** Ends everything that a person has open, applications and keys included, but for the session whose id hashes to `except`. */
-export async function endUserSessions(db: Db, userId: number, except?: string): Promise<void> {
+/** Ends all sessions, applications and API keys of a user but the session whose hashed id is `exceptIdHash`. */
+export async function endUserSessions(db: Db, userId: number, exceptIdHash?: string): Promise<void> {
   await db
     .deleteFrom('sessions')
     .where('user_id', '=', userId)
-    .$if(except !== undefined, (query) => query.where('id_hash', '!=', except!))
+    .$if(exceptIdHash !== undefined, (query) => query.where('id_hash', '!=', exceptIdHash!))
     .execute();
   await db.deleteFrom('api_tokens').where('user_id', '=', userId).execute();
 }
 
-/** Ends everything that many people have open; `people` is a query of their numbers. */
-export async function endSessionsOfUsers(tx: Tx, people: Expression<number>): Promise<void> {
-  await tx.deleteFrom('sessions').where('user_id', 'in', people).execute();
-  await tx.deleteFrom('api_tokens').where('user_id', 'in', people).execute();
+/** Ends all sessions, applications and API keys of many users; `userIds` is a query of their ids. */
+export async function endSessionsOfUsers(tx: Tx, userIds: Expression<number>): Promise<void> {
+  await tx.deleteFrom('sessions').where('user_id', 'in', userIds).execute();
+  await tx.deleteFrom('api_tokens').where('user_id', 'in', userIds).execute();
 }
 
-/** Signs the person out and removes the session's row. */
+/** Signs the user of the request out and deletes the session's row. */
 export function endSession(request: Request): Promise<void> {
   return new Promise((resolve, reject) => {
     delete request.user;
