@@ -163,8 +163,8 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
     { path: '/api/jitsi/events/room/destroyed', access: 'jitsi', post: pages.roomEvents.destroyed, body: pages.roomEvents.body },
     { path: '/api/jitsi/events/occupant/joined', access: 'jitsi', post: pages.roomEvents.joined, body: pages.roomEvents.body },
     { path: '/api/jitsi/events/occupant/left', access: 'jitsi', post: pages.roomEvents.left, body: pages.roomEvents.body },
-    { path: '/api/jitsi/conference', access: 'jitsi', post: pages.reservations.make },
-    { path: '/api/jitsi/conference/:id', access: 'jitsi', get: pages.reservations.show, delete: pages.reservations.end },
+    { path: '/api/jitsi/conference', access: 'jitsi', post: pages.reservations.create },
+    { path: '/api/jitsi/conference/:id', access: 'jitsi', get: pages.reservations.show, delete: pages.reservations.delete },
 
     { path: '/metrics', access: 'metrics', get: pages.metrics },
 

@@ -6,13 +6,7 @@ import { setFlash } from '../../platform/http/flash.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
-import {
-  callOptionTable,
-  optionNames,
-  isBooleanOption,
-  type CallOptions,
-  type BooleanOptionName,
-} from '../../jitsi/tokens/call-option-table.ts';
+import { callOptionTable, optionNames, isBooleanOption, type BooleanOptionName } from '../../jitsi/tokens/call-option-table.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { findCallPolicy } from './call-policy.queries.ts';
 import { updateCallPolicy } from './update-call-policy.ts';

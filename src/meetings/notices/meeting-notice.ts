@@ -1,34 +1,34 @@
-import type { EmailContent } from '../../platform/mail/email-content.ts';
-import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
-import { messagesFor } from '../../platform/messages/messages.ts';
 import type { NoticeRecipient } from '../../courses/notice-recipients.ts';
+import type { EmailContent } from '../../platform/mail/email-content.ts';
+import { messagesFor } from '../../platform/messages/messages.ts';
+import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
 import type { Meeting } from '../meeting.ts';
 
-/** The kind of the jobs that write to the members of a course. */
-export const MEETING_NOTICE_JOB = 'meeting-notice';
-
-/** What happened to a meeting that its members should hear of. */
 export type NoticeKind = 'cancelled' | 'restored' | 'moved';
 
+/** A change of a meeting that its members are told by mail. Enrollments up to `lastEnrollmentId` have their mail. */
 export type MeetingNotice = { id: number; meetingId: number; kind: NoticeKind; note: string; lastEnrollmentId: number };
 
-/** What a member is told, in their language and with their times. */
+/** For links and times in mails. */
+export type PortalInfo = { url: string; timeZone: string };
+
+/** In the language and the time zone of the recipient. */
 export function buildMeetingNoticeMail(
   { kind, note }: Pick<MeetingNotice, 'kind' | 'note'>,
   meeting: Pick<Meeting, 'title' | 'startsAt' | 'endsAt'>,
   courseTitle: string,
-  person: NoticeRecipient,
-  portal: { url: string; timeZone: string },
+  recipient: NoticeRecipient,
+  portal: PortalInfo,
 ): EmailContent {
-  const messages = messagesFor(person.locale);
-  const w = messages.meetingNotices;
-  const time = new TimeFormatter(person.locale, person.timeZone ?? portal.timeZone);
+  const messages = messagesFor(recipient.locale);
+  const texts = messages.meetingNotices;
+  const time = new TimeFormatter(recipient.locale, recipient.timeZone ?? portal.timeZone);
   const when = `${time.day(meeting.startsAt)}, ${time.span(meeting.startsAt, meeting.endsAt)} (${time.zoneName(meeting.startsAt)})`;
   return {
-    locale: person.locale,
-    subject: `${w.subjects[kind]}: ${meeting.title}`,
-    greeting: messages.accountMail.greeting(person.firstName || person.username),
-    paragraphs: [w.texts[kind](meeting.title, courseTitle), w.when(when), ...(note ? [w.note(note)] : [])],
-    action: { label: w.action, url: `${portal.url}/` },
+    locale: recipient.locale,
+    subject: `${texts.subjects[kind]}: ${meeting.title}`,
+    greeting: messages.accountMail.greeting(recipient.firstName || recipient.username),
+    paragraphs: [texts.texts[kind](meeting.title, courseTitle), texts.when(when), ...(note ? [texts.note(note)] : [])],
+    action: { label: texts.action, url: `${portal.url}/` },
   };
 }

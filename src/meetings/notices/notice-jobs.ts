@@ -1,131 +1,148 @@
 import { z } from 'zod';
-import type { AppContext } from '../../platform/http/context.ts';
-import type { JobHandler, JobHandlers } from '../../platform/jobs/job.ts';
-import type { ManagedMeeting } from '../managed-meeting.ts';
-import { findManagedMeeting } from '../meetings.queries.ts';
-import { buildMeetingNoticeMail, type NoticeKind } from './meeting-notice.ts';
-import { lockMeetingNotice, saveMeetingNoticeProgress, lockSeriesNotice, saveSeriesNoticeProgress } from './notices.queries.ts';
-import { lastMomentOfChanges, findSeriesChanges, buildSeriesNoticeMail } from './series-notice.ts';
-import { findMeetingsOfSeries, findSeries } from '../series.queries.ts';
 import { listNoticeRecipients, type NoticeRecipient } from '../../courses/notice-recipients.ts';
+import { buildUnsubscribeLink } from '../../notifications/preferences/unsubscribe.ts';
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
+import type { AppContext } from '../../platform/http/context.ts';
+import { enqueueJob } from '../../platform/jobs/enqueue-job.ts';
+import type { JobHandler, JobHandlers } from '../../platform/jobs/job.ts';
 import type { EmailContent, EmailTemplate } from '../../platform/mail/email-content.ts';
 import { queueMail } from '../../platform/mail/queue-mail.ts';
-import { buildUnsubscribeLink } from '../../notifications/preferences/unsubscribe.ts';
-import { MEETING_NOTICE_JOB } from './meeting-notice.ts';
-import { SERIES_NOTICE_JOB } from './series-notice.ts';
+import type { ManagedMeeting } from '../managed-meeting.ts';
+import { findManagedMeeting } from '../meetings.queries.ts';
+import { findMeetingsOfSeries, findSeries } from '../series.queries.ts';
+import { buildMeetingNoticeMail, type NoticeKind, type PortalInfo } from './meeting-notice.ts';
+import {
+  insertMeetingNotice,
+  insertSeriesNotice,
+  lockMeetingNotice,
+  lockSeriesNotice,
+  saveNoticeProgress,
+  takeUnsentSeriesNotices,
+} from './notices.queries.ts';
+import { buildSeriesNoticeMail, findSeriesChanges, lastMomentOfChanges, type PreviousMeetingTimes } from './series-notice.ts';
+
+const MEETING_NOTICE_JOB = 'meeting-notice';
+const SERIES_NOTICE_JOB = 'series-notice';
+
+/** Mails that share a transaction: other writers are served between two batches. */
+const BATCH_SIZE = 100;
 
 const templates = { cancelled: 'meeting-cancelled', restored: 'meeting-restored', moved: 'meeting-moved' } as const;
+
+const payload = z.object({ noticeId: z.number() });
+
+/** A mail to each member of a course, from the enrollment after `lastEnrollmentId` on. */
+type CourseMailing = {
+  courseId: number;
+  lastEnrollmentId: number;
+  template: EmailTemplate;
+  buildMail: (recipient: NoticeRecipient, courseTitle: string) => EmailContent;
+  expiresAt: Date;
+};
+
+/** Undefined where nothing is left to tell. */
+type LockMailing = (tx: Tx, noticeId: number) => Promise<CourseMailing | undefined>;
+
+/** A job sends the mails: a course may have thousands of members, and the teacher does not wait for them. */
+export async function queueMeetingNotice(tx: Tx, meetingId: number, kind: NoticeKind, note: string, now: Date): Promise<void> {
+  await enqueueNoticeJob(tx, MEETING_NOTICE_JOB, await insertMeetingNotice(tx, meetingId, kind, note, now), now);
+}
+
+/** One mail per member whatever changed, also where the series changes again before the first mail. */
+export async function queueSeriesNotice(tx: Tx, seriesId: number, changed: PreviousMeetingTimes[], now: Date): Promise<void> {
+  if (changed.length === 0) return;
+  const previous = new Map<number, PreviousMeetingTimes>();
+  for (const meeting of [...(await takeUnsentSeriesNotices(tx, seriesId)), ...changed])
+    if (!previous.has(meeting.id)) previous.set(meeting.id, meeting);
+  await enqueueNoticeJob(tx, SERIES_NOTICE_JOB, await insertSeriesNotice(tx, seriesId, [...previous.values()], now), now);
+}
+
+async function enqueueNoticeJob(tx: Tx, kind: string, noticeId: number, now: Date): Promise<void> {
+  await enqueueJob(tx, { kind, key: String(noticeId), payload: { noticeId }, runAt: now }, now);
+}
 
 export function noticeJobs(context: AppContext): JobHandlers {
   return { [MEETING_NOTICE_JOB]: meetingNoticeJob(context), [SERIES_NOTICE_JOB]: seriesNoticeJob(context) };
 }
 
-/** Tells the members of a course of one meeting. */
 function meetingNoticeJob(context: AppContext): JobHandler {
-  const { settings } = context;
-  return courseMailingJob(context, {
-    async lock(tx, noticeId) {
-      const notice = await lockMeetingNotice(tx, noticeId);
-      const meeting = notice && (await findManagedMeeting(tx, settings.jitsi.serverUrl, notice.meetingId));
-      if (!meeting || !isStillCurrent(notice.kind, meeting)) return undefined;
-      return {
-        courseId: meeting.courseId,
-        lastEnrollmentId: notice.lastEnrollmentId,
-        template: templates[notice.kind],
-        buildMail: (person, courseTitle) => buildMeetingNoticeMail(notice, meeting, courseTitle, person, portalInfo(context)),
-        usefulUntil: meeting.endsAt,
-      };
-    },
-    saveProgress: saveMeetingNoticeProgress,
+  return courseMailingJob(context, 'meeting_notices', async (tx, noticeId) => {
+    const notice = await lockMeetingNotice(tx, noticeId);
+    const meeting = notice && (await findManagedMeeting(tx, context.settings.jitsi.serverUrl, notice.meetingId));
+    if (!meeting || !isStillCurrent(notice.kind, meeting)) return undefined;
+    return {
+      courseId: meeting.courseId,
+      lastEnrollmentId: notice.lastEnrollmentId,
+      template: templates[notice.kind],
+      buildMail: (recipient, courseTitle) => buildMeetingNoticeMail(notice, meeting, courseTitle, recipient, portalInfo(context)),
+      expiresAt: meeting.endsAt,
+    };
   });
 }
 
-/** Tells them what became of a series. */
 function seriesNoticeJob(context: AppContext): JobHandler {
   const { settings, clock } = context;
-  return courseMailingJob(context, {
-    async lock(tx, noticeId) {
-      const notice = await lockSeriesNotice(tx, noticeId);
-      const series = notice && (await findSeries(tx, notice.seriesId));
-      if (!series) return undefined;
-      const news = findSeriesChanges(notice.before, await findMeetingsOfSeries(tx, settings.jitsi.serverUrl, series.id), clock.now());
-      const usefulUntil = lastMomentOfChanges(news);
-      if (!usefulUntil) return undefined;
-      return {
-        courseId: series.courseId,
-        lastEnrollmentId: notice.lastEnrollmentId,
-        template: 'series-changed',
-        buildMail: (person, courseTitle) => buildSeriesNoticeMail(news, { title: series.title, courseTitle }, person, portalInfo(context)),
-        usefulUntil,
-      };
-    },
-    saveProgress: saveSeriesNoticeProgress,
+  return courseMailingJob(context, 'series_notices', async (tx, noticeId) => {
+    const notice = await lockSeriesNotice(tx, noticeId);
+    const series = notice && (await findSeries(tx, notice.seriesId));
+    if (!series) return undefined;
+    const meetings = await findMeetingsOfSeries(tx, settings.jitsi.serverUrl, series.id);
+    const changes = findSeriesChanges(notice.previous, meetings, clock.now());
+    const expiresAt = lastMomentOfChanges(changes);
+    if (!expiresAt) return undefined;
+    return {
+      courseId: series.courseId,
+      lastEnrollmentId: notice.lastEnrollmentId,
+      template: 'series-changed',
+      buildMail: (recipient, courseTitle) =>
+        buildSeriesNoticeMail(changes, { title: series.title, courseTitle }, recipient, portalInfo(context)),
+      expiresAt,
+    };
   });
 }
 
-/** Who cancels a class and takes it back before anyone was told has nothing to tell any more. */
+/** False where a cancellation was undone, or a restored or moved meeting cancelled, before the mails left. */
 function isStillCurrent(kind: NoticeKind, { active, cancelled }: ManagedMeeting): boolean {
   return kind === 'cancelled' ? cancelled : active && !cancelled;
 }
 
-function portalInfo({ settings }: AppContext): { url: string; timeZone: string } {
+function portalInfo({ settings }: AppContext): PortalInfo {
   return { url: settings.http.publicUrl, timeZone: settings.timeZone };
 }
 
-/** What is to be written to the members of a course, and how far that has come. */
-export type CourseMailing = {
-  courseId: number;
-  /** Whose enrollment has this number or a lower one has a mail already. */
-  lastEnrollmentId: number;
-  template: EmailTemplate;
-  buildMail: (person: NoticeRecipient, courseTitle: string) => EmailContent;
-  usefulUntil: Date;
-};
-
-export type CourseMailingSource = {
-  /** Holds a notice; undefined where there is nothing to write, or no more. */
-  lock: (tx: Tx, noticeId: number) => Promise<CourseMailing | undefined>;
-  saveProgress: (tx: Tx, noticeId: number, lastEnrollmentId: number) => Promise<void>;
-};
-
-const payload = z.object({ noticeId: z.number() });
-
-/** So many mails share a transaction: others are served between two of them. */
-const BATCH_SIZE = 100;
-
-/**
- * A job that writes to the members of a course. How far it came is written with the mails themselves, so that nobody gets two
- * however often a process dies.
- */
-export function courseMailingJob(context: AppContext, mailings: CourseMailingSource): JobHandler {
+/** Its progress is saved in the transaction of the mails, so that no member gets two however often a process dies. */
+function courseMailingJob(context: AppContext, table: 'meeting_notices' | 'series_notices', lockMailing: LockMailing): JobHandler {
   return {
     async run(job) {
       const { noticeId } = payload.parse(job.payload);
       while (!job.signal.aborted) {
-        if (!(await inTransaction(context.db, (tx) => sendBatch(tx, context, mailings, noticeId)))) return { kind: 'done' };
+        const lastEnrollmentId = await inTransaction(context.db, async (tx) => {
+          const mailing = await lockMailing(tx, noticeId);
+          const last = mailing && (await queueBatch(tx, context, mailing));
+          if (last !== undefined) await saveNoticeProgress(tx, table, noticeId, last);
+          return last;
+        });
+        if (lastEnrollmentId === undefined) return { kind: 'done' };
       }
       return { kind: 'retry', reason: 'stopped' };
     },
   };
 }
 
-/** Whether there may be others to write to. */
-async function sendBatch(tx: Tx, context: AppContext, { lock, saveProgress }: CourseMailingSource, noticeId: number): Promise<boolean> {
-  const mailing = await lock(tx, noticeId);
-  if (!mailing) return false;
-  const people = await listNoticeRecipients(tx, mailing.courseId, mailing.lastEnrollmentId, BATCH_SIZE);
-  if (people.length === 0) return false;
+/** The last enrollment of the batch; undefined where every member has the mail. */
+async function queueBatch(tx: Tx, context: AppContext, mailing: CourseMailing): Promise<number | undefined> {
+  const recipients = await listNoticeRecipients(tx, mailing.courseId, mailing.lastEnrollmentId, BATCH_SIZE);
+  if (recipients.length === 0) return undefined;
   const course = await tx.selectFrom('courses').select('title').where('id', '=', mailing.courseId).executeTakeFirstOrThrow();
-  for (const person of people) {
+  for (const recipient of recipients) {
+    const unsubscribe = buildUnsubscribeLink(context.settings, 'notices', recipient);
     await queueMail(tx, context, {
       template: mailing.template,
-      userId: person.userId,
-      email: person.email,
-      content: { ...mailing.buildMail(person, course.title), unsubscribe: buildUnsubscribeLink(context.settings, 'notices', person) },
-      expiresAt: mailing.usefulUntil,
+      userId: recipient.userId,
+      email: recipient.email,
+      content: { ...mailing.buildMail(recipient, course.title), unsubscribe },
+      expiresAt: mailing.expiresAt,
     });
   }
-  await saveProgress(tx, noticeId, people.at(-1)!.enrollmentId);
-  return people.length === BATCH_SIZE;
+  return recipients.at(-1)!.enrollmentId;
 }

@@ -3,6 +3,12 @@ import type { Tx } from '../../platform/db/database.ts';
 import type { MeetingNotice, NoticeKind } from './meeting-notice.ts';
 import type { PreviousMeetingTimes } from './series-notice.ts';
 
+type SeriesNotice = { seriesId: number; previous: PreviousMeetingTimes[]; lastEnrollmentId: number };
+
+const storedMeetings = z.array(
+  z.object({ id: z.number(), before: z.object({ startsAt: z.coerce.date(), endsAt: z.coerce.date() }).optional() }),
+);
+
 export async function insertMeetingNotice(tx: Tx, meetingId: number, kind: NoticeKind, note: string, now: Date): Promise<number> {
   const { id } = await tx
     .insertInto('meeting_notices')
@@ -11,25 +17,6 @@ export async function insertMeetingNotice(tx: Tx, meetingId: number, kind: Notic
     .executeTakeFirstOrThrow();
   return id;
 }
-
-/** The notice as it stands once nobody else is sending it. Undefined where its meeting was deleted. */
-export async function lockMeetingNotice(tx: Tx, id: number): Promise<MeetingNotice | undefined> {
-  const row = await tx
-    .updateTable('meeting_notices')
-    .set((eb) => ({ last_enrollment_id: eb.ref('last_enrollment_id') }))
-    .where('id', '=', id)
-    .returningAll()
-    .executeTakeFirst();
-  return row && { id, meetingId: row.meeting_id, kind: row.kind, note: row.note, lastEnrollmentId: row.last_enrollment_id };
-}
-
-export async function saveMeetingNoticeProgress(tx: Tx, id: number, lastEnrollmentId: number): Promise<void> {
-  await tx.updateTable('meeting_notices').set({ last_enrollment_id: lastEnrollmentId }).where('id', '=', id).execute();
-}
-
-const storedMeetings = z.array(
-  z.object({ id: z.number(), before: z.object({ startsAt: z.coerce.date(), endsAt: z.coerce.date() }).optional() }),
-);
 
 export async function insertSeriesNotice(tx: Tx, seriesId: number, meetings: PreviousMeetingTimes[], now: Date): Promise<number> {
   const { id } = await tx
@@ -40,7 +27,7 @@ export async function insertSeriesNotice(tx: Tx, seriesId: number, meetings: Pre
   return id;
 }
 
-/** Takes away the notices of a series of which nobody was told yet, and answers what they were to tell, oldest first. */
+/** Deletes the notices of a series that no member has received, and returns what they were about, oldest first. */
 export async function takeUnsentSeriesNotices(tx: Tx, seriesId: number): Promise<PreviousMeetingTimes[]> {
   const rows = await tx
     .deleteFrom('series_notices')
@@ -51,22 +38,36 @@ export async function takeUnsentSeriesNotices(tx: Tx, seriesId: number): Promise
   return rows.sort((one, other) => one.id - other.id).flatMap(({ meetings }) => parseMeetings(meetings));
 }
 
-/** The notice as it stands once nobody else is sending it. Undefined where there is none. */
-export async function lockSeriesNotice(
-  tx: Tx,
-  id: number,
-): Promise<{ seriesId: number; before: PreviousMeetingTimes[]; lastEnrollmentId: number } | undefined> {
+/** Waits for another process that sends it. Undefined where the meeting was deleted. */
+export async function lockMeetingNotice(tx: Tx, id: number): Promise<MeetingNotice | undefined> {
+  const row = await tx
+    .updateTable('meeting_notices')
+    .set((eb) => ({ last_enrollment_id: eb.ref('last_enrollment_id') }))
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst();
+  return row && { id, meetingId: row.meeting_id, kind: row.kind, note: row.note, lastEnrollmentId: row.last_enrollment_id };
+}
+
+/** Waits for another process that sends it. Undefined where the series was deleted, or changed again before the first mail. */
+export async function lockSeriesNotice(tx: Tx, id: number): Promise<SeriesNotice | undefined> {
   const row = await tx
     .updateTable('series_notices')
     .set((eb) => ({ last_enrollment_id: eb.ref('last_enrollment_id') }))
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirst();
-  return row && { seriesId: row.series_id, before: parseMeetings(row.meetings), lastEnrollmentId: row.last_enrollment_id };
+  return row && { seriesId: row.series_id, previous: parseMeetings(row.meetings), lastEnrollmentId: row.last_enrollment_id };
 }
 
-export async function saveSeriesNoticeProgress(tx: Tx, id: number, lastEnrollmentId: number): Promise<void> {
-  await tx.updateTable('series_notices').set({ last_enrollment_id: lastEnrollmentId }).where('id', '=', id).execute();
+/** Enrollments up to `lastEnrollmentId` have their mail. */
+export async function saveNoticeProgress(
+  tx: Tx,
+  table: 'meeting_notices' | 'series_notices',
+  id: number,
+  lastEnrollmentId: number,
+): Promise<void> {
+  await tx.updateTable(table).set({ last_enrollment_id: lastEnrollmentId }).where('id', '=', id).execute();
 }
 
 function parseMeetings(json: string): PreviousMeetingTimes[] {

@@ -1,74 +1,71 @@
 import type { NoticeRecipient } from '../../courses/notice-recipients.ts';
 import type { EmailContent } from '../../platform/mail/email-content.ts';
-import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
+import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
 import type { ManagedMeeting } from '../managed-meeting.ts';
 import { haveSameTimes, type MeetingTimes } from '../meeting.ts';
+import type { PortalInfo } from './meeting-notice.ts';
 
-/** The kind of the jobs that tell the members of a course what became of a series. */
-export const SERIES_NOTICE_JOB = 'series-notice';
-
-/** A meeting of a series before a change; undefined: the change made it. */
+/** Undefined times: the change created the meeting. */
 export type PreviousMeetingTimes = { id: number; before: MeetingTimes | undefined };
 
-/** What became of a series, as far as its members have anything from knowing it. */
 export type SeriesChanges = { moved: { before: MeetingTimes; after: MeetingTimes }[]; removed: MeetingTimes[]; added: MeetingTimes[] };
 
-/** So many lines of a kind are read; the rest is counted. */
+/** Per list of a mail; the rest is only counted. */
 const MAX_LINES = 20;
 
-/**
- * What is to be told of a change by now: what was taken back before anyone heard of it tells nothing, and neither do meetings
- * that are over.
- */
-export function findSeriesChanges(before: PreviousMeetingTimes[], meetings: ManagedMeeting[], now: Date): SeriesChanges {
-  const standing = new Map(meetings.filter(({ cancelled }) => !cancelled).map((meeting) => [meeting.id, meeting]));
-  const news: SeriesChanges = { moved: [], removed: [], added: [] };
-  for (const { id, before: was } of before) {
-    const after = standing.get(id);
-    if (was && after && !haveSameTimes(was, after) && (was.endsAt > now || after.endsAt > now)) news.moved.push({ before: was, after });
-    else if (was && !after && was.endsAt > now) news.removed.push(was);
-    else if (!was && after && after.endsAt > now) news.added.push(after);
+/** What is different by now for the members. Changes that were undone since, and meetings that are over, are left out. */
+export function findSeriesChanges(previous: PreviousMeetingTimes[], meetings: ManagedMeeting[], now: Date): SeriesChanges {
+  const current = new Map(meetings.filter(({ cancelled }) => !cancelled).map((meeting) => [meeting.id, meeting]));
+  const changes: SeriesChanges = { moved: [], removed: [], added: [] };
+  for (const { id, before } of previous) {
+    const after = current.get(id);
+    if (before && after) {
+      if (!haveSameTimes(before, after) && (before.endsAt > now || after.endsAt > now)) changes.moved.push({ before, after });
+    } else if (before && before.endsAt > now) changes.removed.push(before);
+    else if (after && after.endsAt > now) changes.added.push(after);
   }
-  return news;
+  return changes;
 }
 
-/** The last moment of which the news speak; undefined where there are none. */
+/** The latest end of all meetings in the changes; undefined where there are none. */
 export function lastMomentOfChanges({ moved, removed, added }: SeriesChanges): Date | undefined {
   const ends = [...moved.flatMap(({ before, after }) => [before, after]), ...removed, ...added].map(({ endsAt }) => endsAt.getTime());
   return ends.length === 0 ? undefined : new Date(Math.max(...ends));
 }
 
-/** What a member is told, in their language and with their times: one letter of all that changed. */
+/** One mail about all changes, in the language and the time zone of the recipient. */
 export function buildSeriesNoticeMail(
-  news: SeriesChanges,
-  of: { title: string; courseTitle: string },
-  person: NoticeRecipient,
-  portal: { url: string; timeZone: string },
+  changes: SeriesChanges,
+  { title, courseTitle }: { title: string; courseTitle: string },
+  recipient: NoticeRecipient,
+  portal: PortalInfo,
 ): EmailContent {
-  const messages = messagesFor(person.locale);
-  const w = messages.seriesNews;
-  const time = new TimeFormatter(person.locale, person.timeZone ?? portal.timeZone);
-  const when = ({ startsAt, endsAt }: MeetingTimes) => `${time.day(startsAt)}, ${time.span(startsAt, endsAt)}`;
-  const before = ({ startsAt, endsAt }: MeetingTimes) => `${time.weekday(startsAt)}, ${time.span(startsAt, endsAt)}`;
-  const is = news.moved.length + news.added.length > 0 ? 'changed' : 'cancelled';
+  const messages = messagesFor(recipient.locale);
+  const texts = messages.seriesNews;
+  const time = new TimeFormatter(recipient.locale, recipient.timeZone ?? portal.timeZone);
+  const dateAndTime = ({ startsAt, endsAt }: MeetingTimes) => `${time.day(startsAt)}, ${time.span(startsAt, endsAt)}`;
+  const weekdayAndTime = ({ startsAt, endsAt }: MeetingTimes) => `${time.weekday(startsAt)}, ${time.span(startsAt, endsAt)}`;
+  const { moved, removed, added } = changes;
+  const kind = moved.length + added.length > 0 ? 'changed' : 'cancelled';
+  const movedLine = ({ before, after }: SeriesChanges['moved'][number]) => texts.before(dateAndTime(after), weekdayAndTime(before));
   const lists = [
-    { heading: w.moved, items: formatLines(news.moved, w.more, (one) => w.before(when(one.after), before(one.before))) },
-    { heading: w.gone, items: formatLines(news.removed, w.more, when) },
-    { heading: w.added, items: formatLines(news.added, w.more, when) },
+    { heading: texts.moved, items: formatLines(moved, texts.more, movedLine) },
+    { heading: texts.removed, items: formatLines(removed, texts.more, dateAndTime) },
+    { heading: texts.added, items: formatLines(added, texts.more, dateAndTime) },
   ];
   return {
-    locale: person.locale,
-    subject: `${w.subjects[is]}: ${of.title}`,
-    greeting: messages.accountMail.greeting(person.firstName || person.username),
-    paragraphs: [w.texts[is](of.title, of.courseTitle)],
+    locale: recipient.locale,
+    subject: `${texts.subjects[kind]}: ${title}`,
+    greeting: messages.accountMail.greeting(recipient.firstName || recipient.username),
+    paragraphs: [texts.texts[kind](title, courseTitle)],
     lists: lists.filter(({ items }) => items.length > 0),
     action: { label: messages.meetingNotices.action, url: `${portal.url}/` },
-    footnotes: [w.zone(time.zoneName(lastMomentOfChanges(news) ?? new Date(0)))],
+    footnotes: [texts.zone(time.zoneName(lastMomentOfChanges(changes) ?? new Date(0)))],
   };
 }
 
-function formatLines<T>(all: T[], more: (count: number) => string, line: (one: T) => string): string[] {
-  const lines = all.slice(0, MAX_LINES).map(line);
-  return all.length > MAX_LINES ? [...lines, more(all.length - MAX_LINES)] : lines;
+function formatLines<T>(changes: T[], more: (count: number) => string, formatLine: (change: T) => string): string[] {
+  const lines = changes.slice(0, MAX_LINES).map(formatLine);
+  return changes.length > MAX_LINES ? [...lines, more(changes.length - MAX_LINES)] : lines;
 }

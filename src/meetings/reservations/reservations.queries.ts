@@ -2,10 +2,10 @@ import type { Db } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { addMs, days } from '../../platform/shared/clock.ts';
 
-/** A room that Jitsi may hold open, from when on. */
+/** A room that Jitsi may have open since `startsAt`. */
 export type Reservation = { id: string; room: string; mailOwner: string; startsAt: Date };
 
-/** Answers whether it was written: a room has one reservation at a time. */
+/** False where the room has a reservation already. */
 export async function insertReservation(db: Db, { id, room, mailOwner, startsAt }: Reservation): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('room_reservations')
@@ -15,7 +15,7 @@ export async function insertReservation(db: Db, { id, room, mailOwner, startsAt 
   return Number(numInsertedOrUpdatedRows ?? 0) === 1;
 }
 
-/** The reservation that a room has already begins anew now. Answers its number; undefined where it has none any more. */
+/** Restarts the room's reservation at `now`. Returns its id; undefined where the room has none any more. */
 export async function renewReservation(db: Db, room: string, now: Date): Promise<string | undefined> {
   const row = await db
     .updateTable('room_reservations')
@@ -31,13 +31,13 @@ export async function findReservation(db: Db, id: string): Promise<Reservation |
   return row && { id: row.id, room: row.room_name, mailOwner: row.mail_owner, startsAt: new Date(row.starts_at) };
 }
 
-/** Answers whether there was one. */
+/** False where there is none. */
 export async function deleteReservation(db: Db, id: string): Promise<boolean> {
   const { numDeletedRows } = await db.deleteFrom('room_reservations').where('id', '=', id).executeTakeFirstOrThrow();
   return numDeletedRows > 0n;
 }
 
-/** Deletes reservations that are older than two days; Jitsi ends them itself as a rule. */
+/** Deletes reservations older than two days, longer than any call: Jitsi's report that the room closed was lost. */
 export async function cleanUpReservations({ db, clock }: Pick<AppContext, 'db' | 'clock'>): Promise<void> {
   const instant = addMs(clock.now(), -days(2));
   await db.deleteFrom('room_reservations').where('starts_at', '<', instant.toISOString()).execute();

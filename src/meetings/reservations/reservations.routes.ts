@@ -1,65 +1,65 @@
 import type { RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import type { AppContext } from '../../platform/http/context.ts';
-import { parseInput } from '../../platform/http/parse-request.ts';
-import { HttpError } from '../../platform/http/http-error.ts';
-import type { RoomRefusal } from '../join/decide-join.ts';
-import { messagesFor } from '../../platform/messages/messages.ts';
-import { releaseRoom, loadReservation, reserveRoom } from './reserve-room.ts';
 import { singleLineText } from '../../platform/http/form-fields.ts';
+import { HttpError } from '../../platform/http/http-error.ts';
+import { parseInput } from '../../platform/http/parse-request.ts';
+import { messagesFor } from '../../platform/messages/messages.ts';
+import type { RoomRefusal } from '../join/decide-join.ts';
+import { loadReservation, releaseRoom, reserveRoom } from './reserve-room.ts';
 
-export type ReservationPages = Record<'make' | 'show' | 'end', RequestHandler>;
+/** Longer than any room name and any JID of Jitsi. */
+const MAX_TEXT_LENGTH = 1000;
 
-/** What Jitsi's `mod_reservations` asks before it opens a room (jitsi/handbook, reservation.md). */
+const text = () => singleLineText(MAX_TEXT_LENGTH).refine((value) => value !== '');
+
+/** What `mod_reservations` posts. `start_time` is Prosody's clock; the portal uses its own. */
+const reservationForm = z.object({ name: text(), mail_owner: text(), start_time: text() });
+
+const reservationId = singleLineText(100);
+
+export type ReservationPages = Record<'create' | 'show' | 'delete', RequestHandler>;
+
+/** The API that Jitsi's `mod_reservations` calls before it opens a room (jitsi/handbook, reservation.md). */
 export function reservationPages(context: AppContext): ReservationPages {
   return {
-    async make(request, response) {
+    async create(request, response) {
       const { name, mail_owner: mailOwner } = parseInput(reservationForm, request.body);
-      const reserving = await reserveRoom(context, { name, mailOwner });
-      switch (reserving.kind) {
+      const result = await reserveRoom(context, { name, mailOwner });
+      switch (result.kind) {
         case 'reserved':
-          return void response.json(reserving.response);
+          return void response.json(result.response);
         case 'conflict':
-          return void response.status(409).json({ conflict_id: reserving.id });
+          return void response.status(409).json({ conflict_id: result.id });
         case 'refused':
-          return refuse(response, reserving.refusal);
+          return sendRefusal(response, result.refusal);
         default:
-          reserving satisfies never;
+          result satisfies never;
       }
     },
 
     async show(request, response) {
-      const reading = await loadReservation(context, parseInput(reservationId, request.params['id']));
-      switch (reading.kind) {
+      const result = await loadReservation(context, parseInput(reservationId, request.params['id']));
+      switch (result.kind) {
         case 'found':
-          return void response.json(reading.response);
+          return void response.json(result.response);
         case 'refused':
-          return refuse(response, reading.refusal);
+          return sendRefusal(response, result.refusal);
         case 'not-found':
           throw new HttpError(404, 'not-found');
         default:
-          reading satisfies never;
+          result satisfies never;
       }
     },
 
-    async end(request, response) {
+    async delete(request, response) {
       if (!(await releaseRoom(context, parseInput(reservationId, request.params['id'])))) throw new HttpError(404, 'not-found');
       response.status(204).end();
     },
   };
 }
 
-/** Jitsi shows the sentence to whoever wanted in, and knows no languages: it is Spanish. A 409 would mean something else to it. */
-function refuse(response: Response, { kind }: RoomRefusal): void {
+/** Jitsi shows the message to the participant and does not tell their language: it is Spanish. To Jitsi a 409 means a conflict. */
+function sendRefusal(response: Response, { kind }: RoomRefusal): void {
   response.status(403).json({ message: messagesFor('es').joining.refusals[kind].text });
 }
-
-/** Longer than any name of a room and any address of Jitsi. */
-const MAX_TEXT_LENGTH = 1000;
-
-const text = () => singleLineText(MAX_TEXT_LENGTH).refine((value) => value !== '');
-
-/** What `mod_reservations` posts. `start_time` is its now, which the portal knows by itself. */
-export const reservationForm = z.object({ name: text(), mail_owner: text(), start_time: text() });
-
-export const reservationId = singleLineText(100);

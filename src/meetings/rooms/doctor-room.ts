@@ -1,69 +1,47 @@
-import type { Db } from '../../platform/db/database.ts';
 import { createDoctorRoomName, isDoctorRoom } from '../../jitsi/tokens/room-name.ts';
-import { addMs, days } from '../../platform/shared/clock.ts';
+import type { Db } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
+import { addMs, days } from '../../platform/shared/clock.ts';
 
-/** How long Jitsi may open a room that the doctor has announced. */
+/** How long Jitsi may open a room of the doctor. */
 const DOCTOR_ROOM_LIFETIME_MS = 60_000;
 
-/**
- * Announces a room in which the doctor tries the server, and answers its name. It stands in the database: whichever process of
- * the portal Jitsi asks knows of it.
- */
+/** Rows are kept this long. */
+const DOCTOR_ROOM_RETENTION_MS = days(1);
+
+/** A room in which the doctor tests Jitsi. It is a row: Jitsi's requests may reach another process of the portal. Returns its name. */
 export async function createDoctorRoom(db: Db, now: Date): Promise<string> {
   const room = createDoctorRoomName();
-  await insertDoctorRoom(db, room, now);
+  await db.insertInto('doctor_rooms').values({ room_name: room, created_at: now.toISOString() }).execute();
   return room;
 }
 
-/** Whether Jitsi has asked for this room since, and told of it. */
-export async function findDoctorRoomActivity(db: Db, room: string): Promise<{ asked: boolean; told: boolean }> {
-  const { reservationRequested, eventReceived } = (await findDoctorRoom(db, room)) ?? { reservationRequested: false, eventReceived: false };
-  return { asked: reservationRequested, told: eventReceived };
+/** Whether Jitsi has requested a reservation of the room, and reported an event of it. */
+export async function findDoctorRoomActivity(db: Db, room: string): Promise<{ reservationRequested: boolean; eventReceived: boolean }> {
+  const row = await findDoctorRoom(db, room);
+  return { reservationRequested: row?.reservation_requested_at != null, eventReceived: row?.event_received_at != null };
 }
 
-/** Jitsi told of a room that no meeting has: where the doctor announced it, that is what the doctor waits for. */
+/** For an event of a room that no meeting has. */
 export async function recordDoctorRoomEvent(db: Db, room: string, now: Date): Promise<void> {
-  if (isDoctorRoom(room)) await setEventReceived(db, room, now);
-}
-
-/** Whether Jitsi, which asks now, may open this room of the doctor. */
-export async function acceptDoctorRoomReservation(db: Db, room: string, now: Date): Promise<boolean> {
-  if (!isDoctorRoom(room)) return false;
-  const doctorRoom = await findDoctorRoom(db, room);
-  if (!doctorRoom || now >= addMs(doctorRoom.createdAt, DOCTOR_ROOM_LIFETIME_MS)) return false;
-  await setReservationRequested(db, room, now);
-  return true;
-}
-
-/** `asked`: Jitsi wanted to open it; `told`: it told who came. */
-type DoctorRoom = { createdAt: Date; reservationRequested: boolean; eventReceived: boolean };
-
-export async function insertDoctorRoom(db: Db, room: string, now: Date): Promise<void> {
-  await db.insertInto('doctor_rooms').values({ room_name: room, created_at: now.toISOString() }).execute();
-}
-
-export async function findDoctorRoom(db: Db, room: string): Promise<DoctorRoom | undefined> {
-  const row = await db.selectFrom('doctor_rooms').selectAll().where('room_name', '=', room).executeTakeFirst();
-  return (
-    row && {
-      createdAt: new Date(row.created_at),
-      reservationRequested: row.reservation_requested_at !== null,
-      eventReceived: row.event_received_at !== null,
-    }
-  );
-}
-
-export async function setReservationRequested(db: Db, room: string, now: Date): Promise<void> {
-  await db.updateTable('doctor_rooms').set({ reservation_requested_at: now.toISOString() }).where('room_name', '=', room).execute();
-}
-
-export async function setEventReceived(db: Db, room: string, now: Date): Promise<void> {
+  if (!isDoctorRoom(room)) return;
   await db.updateTable('doctor_rooms').set({ event_received_at: now.toISOString() }).where('room_name', '=', room).execute();
 }
 
-/** Deletes the doctor's rooms of the day before. */
+/** Records Jitsi's request for a reservation. False where the doctor has no such room, or no more. */
+export async function acceptDoctorRoomReservation(db: Db, room: string, now: Date): Promise<boolean> {
+  if (!isDoctorRoom(room)) return false;
+  const row = await findDoctorRoom(db, room);
+  if (!row || now >= addMs(new Date(row.created_at), DOCTOR_ROOM_LIFETIME_MS)) return false;
+  await db.updateTable('doctor_rooms').set({ reservation_requested_at: now.toISOString() }).where('room_name', '=', room).execute();
+  return true;
+}
+
 export async function cleanUpDoctorRooms({ db, clock }: Pick<AppContext, 'db' | 'clock'>): Promise<void> {
-  const instant = addMs(clock.now(), -days(1));
+  const instant = addMs(clock.now(), -DOCTOR_ROOM_RETENTION_MS);
   await db.deleteFrom('doctor_rooms').where('created_at', '<', instant.toISOString()).execute();
+}
+
+function findDoctorRoom(db: Db, room: string) {
+  return db.selectFrom('doctor_rooms').selectAll().where('room_name', '=', room).executeTakeFirst();
 }

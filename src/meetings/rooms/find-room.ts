@@ -8,15 +8,15 @@ import { toMeeting } from '../meeting-row.ts';
 
 type RoomJitsiSettings = JitsiOptionSettings & Pick<JitsiSettings, 'serverUrl'>;
 
-/** A meeting with all that the decision asks of it, and its options. */
+/** A meeting with what the rules of joining need, and the resolved options of its call. */
 export type MeetingRoom = { meeting: RoomFacts; options: ResolvedCallOptions };
 
-/** The meeting behind a room. Undefined where no meeting has such a room. */
+/** Undefined where no meeting has the room. */
 export async function findRoomByName(db: Db, jitsi: RoomJitsiSettings, room: string): Promise<MeetingRoom | undefined> {
   return toMeetingRoom(jitsi, await roomQuery(db).where('m.room_name', '=', room).executeTakeFirst());
 }
 
-/** The same by the meeting's number. */
+/** Undefined where there is no such meeting. */
 export async function findRoomByMeeting(db: Db, jitsi: RoomJitsiSettings, id: number): Promise<MeetingRoom | undefined> {
   return toMeetingRoom(jitsi, await roomQuery(db).where('m.id', '=', id).executeTakeFirst());
 }
@@ -47,20 +47,20 @@ function toMeetingRoom(jitsi: RoomJitsiSettings, row: RoomRow): MeetingRoom | un
 
 export type RoomMeeting = { id: number; title: string; courseTitle: string };
 
-/** Engines take some thousands of values in one question. */
+/** Databases limit the parameters of a statement to some thousands. */
 const MAX_NAMES_PER_QUERY = 500;
 
-/** The meetings that stand behind rooms, by the name of the room; nothing for a room that none has. */
+/** Meetings by the name of their room. A room that no meeting has is absent. */
 export async function findMeetingsByRooms(db: Db, rooms: readonly string[]): Promise<Map<string, RoomMeeting>> {
-  const found = new Map<string, RoomMeeting>();
-  for (let first = 0; first < rooms.length; first += MAX_NAMES_PER_QUERY) {
+  const meetings = new Map<string, RoomMeeting>();
+  for (let start = 0; start < rooms.length; start += MAX_NAMES_PER_QUERY) {
     const rows = await db
       .selectFrom('meetings as m')
       .innerJoin('courses as c', 'c.id', 'm.course_id')
-      .where('m.room_name', 'in', rooms.slice(first, first + MAX_NAMES_PER_QUERY))
+      .where('m.room_name', 'in', rooms.slice(start, start + MAX_NAMES_PER_QUERY))
       .select(['m.id', 'm.title', 'm.room_name', 'c.title as courseTitle'])
       .execute();
-    for (const { room_name: room, ...meeting } of rows) found.set(room!, meeting);
+    for (const { room_name: room, ...meeting } of rows) meetings.set(room!, meeting);
   }
-  return found;
+  return meetings;
 }

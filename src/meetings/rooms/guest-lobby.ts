@@ -6,8 +6,8 @@ import type { ManagedMeeting } from '../managed-meeting.ts';
 import { updateMeetingRow } from '../meetings.queries.ts';
 
 /**
- * Whether guests of a meeting wait until somebody lets them in: alone, or together with everyone who does not moderate; or why there is
- * no waiting room: Jitsi does not ask the portal as it opens rooms, it lets nobody pass by their token, or the portal decided so.
+ * Whether guests wait in the lobby, alone or with every participant who does not moderate; or why there is no lobby: Jitsi requests no
+ * reservations, it has no lobby bypass for tokens, or the policy forbids it.
  */
 export type GuestLobby = 'for-guests' | 'for-all' | 'no-reservations' | 'no-bypass' | 'forbidden';
 
@@ -21,8 +21,8 @@ export async function findGuestLobby(db: Db, jitsi: JitsiSettings, meeting: Mana
 }
 
 /**
- * From now on this meeting's call opens with a waiting room for guests. That stays when their links are withdrawn: the room may be open
- * with it, and whoever belongs to the class has to pass. Nothing that anybody edits or subscribes to changes, so neither does the version.
+ * From now on the meeting's call opens with a lobby for guests. It stays when their links are revoked: the room may be open with it, and
+ * tokens of members must bypass it. The meeting's version does not change: nothing that is edited or in a calendar does.
  */
 export async function enableGuestLobby(tx: Tx, meetingId: number): Promise<void> {
   await updateMeetingRow(tx, meetingId, { expects_guests: 1 });

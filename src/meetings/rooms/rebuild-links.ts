@@ -4,7 +4,7 @@ import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts
 
 export type LinkChange = { id: number; before: string; after: string };
 
-/** Meetings whose link is not the one of their room on this server; those without a link are meant to have none. */
+/** Meetings whose link is not that of their room on this server. A meeting without a link has none on purpose. */
 export async function findOutdatedLinks(db: Db, jitsiServer: string): Promise<LinkChange[]> {
   const rows = await db.selectFrom('meetings').select(['id', 'room_name', 'link']).where('link', '!=', '').execute();
   return rows

@@ -4,7 +4,7 @@ import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts
 import type { SchedulingContext } from './create-meeting.ts';
 import { updateMeetingRow } from '../meetings.queries.ts';
 import { lockMeeting } from '../meeting-authority.ts';
-import { queueMeetingNotice } from '../notices/queue-notices.ts';
+import { queueMeetingNotice } from '../notices/notice-jobs.ts';
 
 export const MAX_CANCEL_NOTE_LENGTH = 1000;
 

@@ -12,7 +12,7 @@ import { toPlanColumns, updateMeetingRow } from '../meetings.queries.ts';
 import { lockMeeting } from '../meeting-authority.ts';
 import { validatePlan, type PlanErrors, type MeetingPlan } from '../meeting-plan.ts';
 import { planAuditFields, planAuditDetails } from '../plan-audit-details.ts';
-import { queueMeetingNotice } from '../notices/queue-notices.ts';
+import { queueMeetingNotice } from '../notices/notice-jobs.ts';
 
 /** What a meeting becomes, and the version that whoever typed it had seen. */
 export type MeetingUpdate = MeetingPlan & {

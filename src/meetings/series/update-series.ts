@@ -26,7 +26,7 @@ import { seriesAuditDetails, seriesAuditFields } from '../series-audit-details.t
 import type { PreviousMeetingTimes } from '../notices/series-notice.ts';
 import { findMeetingsOfSeries, findSeries, replaceSkips, updateSeriesRow } from '../series.queries.ts';
 import type { Series, SeriesPlan } from '../series.ts';
-import { queueSeriesNotice } from '../notices/queue-notices.ts';
+import { queueSeriesNotice } from '../notices/notice-jobs.ts';
 
 /** What a series becomes, and the version that whoever typed it had seen. */
 export type SeriesUpdate = SeriesPlan & {

@@ -13,15 +13,15 @@ export async function* checkCallbacks(context: DoctorContext, room: string, ente
     yield skipped('events', 'without-secret');
     return;
   }
-  const { asked } = await findDoctorRoomActivity(context.db, room);
-  yield asked ? passed('reservation', 'reservation-arrived') : failed('reservation', 'reservation-missing', '', 14);
+  const { reservationRequested } = await findDoctorRoomActivity(context.db, room);
+  yield reservationRequested ? passed('reservation', 'reservation-arrived') : failed('reservation', 'reservation-missing', '', 14);
   if (!entered) yield skipped('events', 'no-room');
   else yield (await waitForReport(context, room)) ? passed('events', 'events-arrived') : failed('events', 'events-missing', '', 20);
 }
 
 async function waitForReport({ db, clock }: DoctorContext, room: string): Promise<boolean> {
   for (let look = 0; look < MAX_POLLS; look++) {
-    if ((await findDoctorRoomActivity(db, room)).told) return true;
+    if ((await findDoctorRoomActivity(db, room)).eventReceived) return true;
     await clock.pause(POLL_INTERVAL_MS);
   }
   return false;

@@ -69,7 +69,7 @@ export const seriesNoticeMessages: typeof spanishNews = {
     cancelled: (title, course) => `These classes of “${title}”, of the course “${course}”, will not take place.`,
   },
   moved: 'At a new time:',
-  gone: 'Will not take place:',
+  removed: 'Will not take place:',
   added: 'Added:',
   before: (is, was) => `${is} (before: ${was})`,
   more: (count) => (count === 1 ? 'and one more' : `and ${count} more`),

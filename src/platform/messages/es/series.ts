@@ -68,7 +68,7 @@ export const seriesNoticeMessages = {
     cancelled: (title: string, course: string) => `Estas clases de «${title}», del curso «${course}», no se harán.`,
   },
   moved: 'Con nueva hora:',
-  gone: 'No se harán:',
+  removed: 'No se harán:',
   added: 'Se agregan:',
   before: (is: string, was: string) => `${is} (antes: ${was})`,
   more: (count: number) => (count === 1 ? 'y otra más' : `y otras ${count}`),
