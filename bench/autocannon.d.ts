@@ -6,6 +6,6 @@ declare module 'autocannon' {
   type Options = { url: string; connections: number; amount: number; sampleInt?: number; setupClient?: (client: Client) => void };
   type Result = { errors: number; timeouts: number };
 
-  /** Only what the benchmark uses. */
+  /** Only the part that the benchmark uses. */
   export default function autocannon(options: Options, done: (error: Error | null, result: Result) => void): EventEmitter;
 }

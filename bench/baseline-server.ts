@@ -5,19 +5,19 @@ import jsonwebtoken from 'jsonwebtoken';
 import { serveParent } from './server-process.ts';
 
 /**
- * What the portal is held against: an Express that answers the same 303 and does nothing else; with `SIGNS=true` it also
- * makes the token, as fast as jsonwebtoken can. What Jitsi tells it reads and forgets.
+ * What the portal is compared with: an Express that answers the same 303 and nothing else; with `SIGNS=true` it also signs the token, as
+ * fast as jsonwebtoken can. Events of Jitsi are read and discarded.
  */
 const key = createSecretKey('a secret of the benchmark, 32 characters or more', 'utf8');
 const signs = process.env['SIGNS'] === 'true';
-const ready = sign();
+const fixedToken = sign();
 
 const app = express();
 app.get('/join-meeting/:id', (request, response) => {
-  const token = signs ? sign() : ready;
+  const token = signs ? sign() : fixedToken;
   response.status(303).location(`https://meet.gryphos.cl/curso_1_${request.params.id}?jwt=${token}`).end();
 });
-app.post('/api/jitsi/events/:what/:kind', express.json({ limit: '8mb' }), (_request, response) => void response.status(204).end());
+app.post('/api/jitsi/events/:subject/:kind', express.json({ limit: '8mb' }), (_request, response) => void response.status(204).end());
 const server = app.listen(0, '127.0.0.1', () => serveParent((server.address() as AddressInfo).port, () => Promise.resolve()));
 
 function sign(): string {

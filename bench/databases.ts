@@ -10,7 +10,7 @@ import type { Size } from './sizes.ts';
 
 export const folder = join(packageRoot, 'data', 'bench');
 
-/** A SQLite database of this size. It is kept for the next run until the schema or the filling changes. */
+/** A SQLite database of this size, kept for later runs until the schema or the fillers change. */
 export async function prepareSqlite(size: Size, jitsiServer: string): Promise<string> {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `${size.name}-${schemaDigest()}.sqlite3`);
@@ -22,7 +22,7 @@ export async function prepareSqlite(size: Size, jitsiServer: string): Promise<st
   return `file:${path}`;
 }
 
-/** A PostgreSQL that lives as long as this run, or why there is none. */
+/** A temporary PostgreSQL cluster, or the reason why there is none. */
 export function startPostgres(): Cluster | string {
   try {
     return startCluster();
@@ -35,13 +35,13 @@ export async function preparePostgres(cluster: Cluster, size: Size, jitsiServer:
   cluster.sql('postgres', `create database ${size.name}`);
   const url = cluster.url(size.name);
   await createDatabase(url, size, jitsiServer);
-  // What autovacuum would do within a minute; the load comes at once.
+  // Autovacuum would do it within a minute, but the load starts at once.
   cluster.sql(size.name, 'vacuum analyze');
   return url;
 }
 
 async function createDatabase(url: string, size: Size, jitsiServer: string): Promise<void> {
-  console.error(`making the ${size.name} database: ${size.people} people, ${size.enrollments} enrollments …`);
+  console.error(`creating the ${size.name} database: ${size.people} people, ${size.enrollments} enrollments …`);
   const db = openDatabase(url);
   try {
     await migrate(db);

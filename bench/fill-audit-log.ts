@@ -3,14 +3,14 @@ import { inTransaction, type Db } from '../src/platform/db/database.ts';
 import { engineFromUrl } from '../src/platform/db/engine.ts';
 import { setAuditLogKey, getAuditLogKey } from '../src/platform/audit-log/audit-log-key.ts';
 import { updateChainEnd } from '../src/platform/audit-log/audit-log.queries.ts';
-import { sqlNumber, sqlNumberTable } from './sql-numbers.ts';
 import { MEETINGS_PER_COURSE, type Size } from './sizes.ts';
+import { sqlNumber, sqlNumberTable } from './sql-tables.ts';
 
 export const AUDIT_LOG_SECRET = 'the audit log of the benchmark, 32 characters or more';
 
 /**
- * A deed a minute from 2025 on, as many as there are enrollments: by operators, by twenty who run the portal, and by one who did
- * half of all in the first half and then left. Only the ends have marks: these rows are looked at, not verified.
+ * An event per minute from 2025 on, as many as there are enrollments: by operators, by twenty administrators, and half of the first half by
+ * one who left. Only the ends of the chain have MACs: these rows are listed, not verified.
  */
 export async function fillAuditLog(db: Db, url: string, size: Size): Promise<void> {
   const rows = size.enrollments;

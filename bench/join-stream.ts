@@ -1,46 +1,46 @@
 import { Agent, request } from 'node:http';
-import type { BenchmarkTarget } from './targets.ts';
 import type { BenchmarkRequest } from './load.ts';
+import type { BenchmarkTarget } from './targets.ts';
 
-/** Joins that were asked for at this rate, whatever the answers take: somebody who has to wait keeps nobody else from coming. */
+/** Joins at a constant rate: a slow response does not delay the next request. */
 export type JoinStream = {
-  /** The longest that a join has waited since the last time this was asked, also one that still waits. Milliseconds. */
+  /** Milliseconds of the slowest join since the last call, pending ones included. */
   maxLatency: () => number;
   stop: () => Promise<{ joins: number }>;
 };
 
-const EVERY_MS = 20;
+const INTERVAL_MS = 20;
 
-/** Lets one student after another join, fifty a second, until told to stop. */
+/** Fifty joins a second, each of another student, until stopped. */
 export function startJoinStream({ server, requests, expectedStatus }: BenchmarkTarget): JoinStream {
   const agent = new Agent({ keepAlive: true });
-  const waiting = new Set<number>();
-  let longest = 0;
+  const pending = new Set<number>();
+  let slowest = 0;
   let joins = 0;
   let failure: Error | undefined;
 
   const timer = setInterval(() => {
-    const began = performance.now();
-    waiting.add(began);
+    const startedAt = performance.now();
+    pending.add(startedAt);
     join(server.port, agent, requests[joins++ % requests.length]!, expectedStatus).then(
       () => {
-        waiting.delete(began);
-        longest = Math.max(longest, performance.now() - began);
+        pending.delete(startedAt);
+        slowest = Math.max(slowest, performance.now() - startedAt);
       },
       (error: unknown) => (failure = error as Error),
     );
-  }, EVERY_MS);
+  }, INTERVAL_MS);
 
   return {
     maxLatency() {
       const now = performance.now();
-      const found = Math.max(longest, ...[...waiting].map((began) => now - began));
-      longest = 0;
-      return found;
+      const latency = Math.max(slowest, ...[...pending].map((startedAt) => now - startedAt));
+      slowest = 0;
+      return latency;
     },
     async stop() {
       clearInterval(timer);
-      while (waiting.size > 0 && !failure) await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+      while (pending.size > 0 && !failure) await new Promise((resolve) => setTimeout(resolve, INTERVAL_MS));
       agent.destroy();
       if (failure) throw failure;
       return { joins };
@@ -48,11 +48,11 @@ export function startJoinStream({ server, requests, expectedStatus }: BenchmarkT
   };
 }
 
-function join(port: number, agent: Agent, { method, path, headers }: BenchmarkRequest, awaited: number): Promise<void> {
+function join(port: number, agent: Agent, { method, path, headers }: BenchmarkRequest, expectedStatus: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    request({ host: '127.0.0.1', port, agent, method, path, headers }, (answer) => {
-      if (answer.statusCode !== awaited) reject(new Error(`a join was answered with ${answer.statusCode ?? 'nothing'}`));
-      answer.resume().on('end', resolve);
+    request({ host: '127.0.0.1', port, agent, method, path, headers }, (response) => {
+      if (response.statusCode !== expectedStatus) reject(new Error(`a join was answered with status ${response.statusCode ?? 'nothing'}`));
+      response.resume().on('end', resolve);
     })
       .on('error', reject)
       .end();

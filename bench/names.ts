@@ -1,9 +1,4 @@
-import { sql, type RawBuilder } from 'kysely';
-import { extractSearchTerms } from '../src/platform/pagination/search-terms.ts';
-import { sortKey } from '../src/platform/shared/text-keys.ts';
-import { sqlNumber } from './sql-numbers.ts';
-
-/** Names as people in Chile have them, so that a search meets what it would meet there: some words of thousands, some of few. */
+/** Chilean names, so that searches match realistic numbers of people: some terms thousands, some few. */
 export const firstNames = [
   'Álvaro', 'Ana', 'Antonia', 'Benjamín', 'Camila', 'Carlos', 'Catalina', 'Claudia', 'Constanza', 'Cristóbal', 'Daniela', 'Diego',
   'Emilia', 'Felipe', 'Fernanda', 'Francisca', 'Gabriel', 'Ignacio', 'Isidora', 'Javiera', 'Joaquín', 'Jorge', 'José', 'Josefa',
@@ -29,11 +24,3 @@ export const subjects = [
   'Redacción',
   'Tributación',
 ];
-
-/** The rows of a table of names: number, name, the word it is found by, the key it is sorted by. */
-export function sqlNamesTable(names: string[]): RawBuilder<unknown> {
-  const rows = names.map(
-    (name, k) => sql`(${sqlNumber(k)}, ${sql.lit(name)}, ${sql.lit(extractSearchTerms([name])[0]!)}, ${sql.lit(sortKey(name))})`,
-  );
-  return sql`values ${sql.join(rows)}`;
-}

@@ -1,17 +1,17 @@
 import { request } from 'node:http';
-import type { PortalTarget } from './targets.ts';
 import { CROWDED_COURSE, MEETINGS_PER_COURSE } from './sizes.ts';
+import type { PortalTarget } from './targets.ts';
 
 const crowded = `/admin/courses/${CROWDED_COURSE}`;
 const crowdedMeeting = `/admin/meetings/${CROWDED_COURSE * MEETINGS_PER_COURSE}`;
 
-/** What an administrator of 200,000 people opens all day: first pages, last pages, searches, filters. */
+/** Pages that an administrator of 200,000 users opens: first pages, last pages, searches, filters. */
 const pages = {
   'people, first page': ['/admin/users', '/admin/users?sort=username', '/admin/users?sort=added', '/admin/users?sort=seen'],
   'people, last page': ['/admin/users?at=end', '/admin/users?sort=username&at=end'],
   'people, a search': ['maria', 'gonzalez', 'z', 'persona1999', 'jose munoz', 'ana n', 'zuniga rojas', 'persona12@'].map(searchPeople),
-  'people, a search without an answer': ['zzz', 'maria zzz', 'persona1 zuniga zapata'].map(searchPeople),
-  // The portal's own roles have the first numbers: 2 teaches, 3 studies.
+  'people, a search without results': ['zzz', 'maria zzz', 'persona1 zuniga zapata'].map(searchPeople),
+  // Ids of built-in roles: 2 is teacher, 3 is student.
   'people, a filter': [
     'role=2',
     'role=3&q=zu',
@@ -28,12 +28,12 @@ const pages = {
   'members of a course': ['/admin/courses/200', '/admin/courses/200?at=end', '/admin/courses/200?q=maria'],
   'members of a course of 5,000': [crowded, `${crowded}?at=end`, `${crowded}?q=maria`, `${crowded}?q=zzz`],
   'a course': [`${crowded}/meetings`, `${crowded}/settings`, `${crowded}/enroll`],
-  'who was in a call of 5,000': [`${crowdedMeeting}/attendance`, `${crowdedMeeting}/joins`, `${crowdedMeeting}/joins?at=end`],
+  'attendance of a call of 5,000': [`${crowdedMeeting}/attendance`, `${crowdedMeeting}/joins`, `${crowdedMeeting}/joins?at=end`],
   'attendance of a course of 5,000': [`${crowded}/attendance`, `${crowded}/attendance?at=end`, `${crowded}/attendance?q=maria`],
-  'why somebody cannot join': [`${crowdedMeeting}/who-can-join`, `${crowdedMeeting}/who-can-join?q=maria`],
+  'who can join': [`${crowdedMeeting}/who-can-join`, `${crowdedMeeting}/who-can-join?q=maria`],
   meetings: ['/admin/meetings', '/admin/meetings?at=end', '/admin/meetings?q=clase', '/admin/meetings?q=1999'],
-  journal: ['/admin/audit-log', '/admin/audit-log?at=end', '/admin/audit-log?q=maria'],
-  'journal, a filter': [
+  'audit log': ['/admin/audit-log', '/admin/audit-log?at=end', '/admin/audit-log?q=maria'],
+  'audit log, a filter': [
     '/admin/audit-log?area=course',
     '/admin/audit-log?area=token',
     '/admin/audit-log?person=3',
@@ -56,38 +56,38 @@ const pages = {
 
 const ROUNDS = 15;
 
-export type PageMeasurement = { name: string; p50: number; p95: number }[];
+export type PageMeasurement = { name: string; p50: number; p95: number };
 
-/** Milliseconds from asking for a page until all of it is there, one request after another; each address once beforehand. */
-export async function measurePages({ server, administrator }: PortalTarget): Promise<PageMeasurement> {
-  const figures: PageMeasurement = [];
+/** Milliseconds from the request to the end of the response, one request after another; the first round is discarded. */
+export async function measurePages({ server, administrator }: PortalTarget): Promise<PageMeasurement[]> {
+  const measurements: PageMeasurement[] = [];
   for (const [name, paths] of Object.entries(pages)) {
-    const took: number[] = [];
+    const latencies: number[] = [];
     for (let round = 0; round <= ROUNDS; round++) {
       for (const path of paths) {
         const milliseconds = await measureRequest(server.port, path, administrator);
-        if (round > 0) took.push(milliseconds);
+        if (round > 0) latencies.push(milliseconds);
       }
     }
-    took.sort((one, other) => one - other);
-    figures.push({ name, p50: took[Math.floor(took.length / 2)]!, p95: took[Math.floor(took.length * 0.95)]! });
+    latencies.sort((one, other) => one - other);
+    measurements.push({ name, p50: latencies[Math.floor(latencies.length / 2)]!, p95: latencies[Math.floor(latencies.length * 0.95)]! });
   }
-  return figures;
+  return measurements;
 }
 
 function measureRequest(port: number, path: string, cookie: string): Promise<number> {
-  const began = performance.now();
+  const startedAt = performance.now();
   return new Promise((resolve, reject) => {
     const options = { host: '127.0.0.1', port, path, headers: { Cookie: cookie, 'X-Forwarded-Proto': 'https' } };
-    request(options, (answer) => {
-      if (answer.statusCode !== 200) reject(new Error(`${path}: ${answer.statusCode ?? 'no status'}`));
-      answer.resume().on('end', () => resolve(performance.now() - began));
+    request(options, (response) => {
+      if (response.statusCode !== 200) reject(new Error(`${path}: ${response.statusCode ?? 'no status'}`));
+      response.resume().on('end', () => resolve(performance.now() - startedAt));
     })
       .on('error', reject)
       .end();
   });
 }
 
-function searchPeople(typed: string): string {
-  return `/admin/users?${new URLSearchParams({ q: typed }).toString()}`;
+function searchPeople(query: string): string {
+  return `/admin/users?${new URLSearchParams({ q: query }).toString()}`;
 }

@@ -8,7 +8,7 @@ import { SessionStore, sessionCookieName } from '../src/platform/http/session-st
 import { addMs, days, minutes, systemClock } from '../src/platform/shared/clock.ts';
 import { meetingIds, type Size } from './sizes.ts';
 
-/** Opens the meetings of the load for the next hours. */
+/** Opens the meetings of the load for five hours. */
 export async function openMeetings(db: Db, size: Size): Promise<void> {
   const now = systemClock.now();
   await db
@@ -18,16 +18,13 @@ export async function openMeetings(db: Db, size: Size): Promise<void> {
     .execute();
 }
 
-/**
- * Signs people in without a hash for each: their sessions are stored by the portal's own store, and the cookie is signed
- * as express-session signs it. Answers a `Cookie` header for each.
- */
-export async function createSessions(db: Db, http: Settings['http'], people: number[]): Promise<string[]> {
+/** Sessions without a password check, in the portal's own store and with cookies signed like those of express-session. Answers `Cookie` headers. */
+export async function createSessions(db: Db, http: Settings['http'], userIds: number[]): Promise<string[]> {
   await db.deleteFrom('sessions').execute();
   const store = new SessionStore(db, systemClock);
   const cookie = Object.assign(new session.Cookie(), { secure: true, sameSite: 'lax' });
   const cookies: string[] = [];
-  for (const user of people) {
+  for (const user of userIds) {
     const id = randomBytes(24).toString('base64url');
     await new Promise<void>((resolve, reject) => {
       store.set(id, { cookie, passport: { user } }, (error?: unknown) => (error ? reject(error) : resolve()));
@@ -41,13 +38,13 @@ function signature(id: string, secret: string): string {
   return createHmac('sha256', secret).update(id).digest('base64').replace(/=+$/, '');
 }
 
-/** A key for joining for each of these people, without asking for their passwords. Answers what an application shows. */
-export async function createApiKeys(db: Db, people: number[]): Promise<string[]> {
+/** An API key with the scope for joins for each of these users. */
+export async function createApiKeys(db: Db, userIds: number[]): Promise<string[]> {
   await db.deleteFrom('api_tokens').execute();
   const now = systemClock.now();
   const [created_at, expires_at] = [now.toISOString(), addMs(now, days(1)).toISOString()];
   const keys: string[] = [];
-  for (const user_id of people) {
+  for (const user_id of userIds) {
     const secret = generateToken('key');
     const grant = {
       user_id,
@@ -66,12 +63,12 @@ export async function createApiKeys(db: Db, people: number[]): Promise<string[]>
   return keys;
 }
 
-/** Takes away what earlier runs have added. */
+/** Deletes the attempts that earlier runs added. */
 export async function deleteJoinAttempts(db: Db, size: Size): Promise<void> {
   await db.deleteFrom('join_attempts').where('id', '>', size.enrollments).execute();
 }
 
-/** The same for people who were imported, and the imports themselves. */
+/** Deletes imports and imported users of earlier runs. */
 export async function deleteImports(db: Db, size: Size): Promise<void> {
   await db.deleteFrom('search_terms').where('kind', '=', 'person').where('subject_id', '>', size.people).execute();
   await db.deleteFrom('auth_user').where('id', '>', size.people).execute();
@@ -80,7 +77,7 @@ export async function deleteImports(db: Db, size: Size): Promise<void> {
   await db.deleteFrom('imports').execute();
 }
 
-/** Moves all attempts out of the minute in which the same person and meeting only raise a counter: the next join adds a row again. */
+/** Repeated joins within a minute only raise a counter: backdated attempts make the next join add a row. */
 export async function backdateJoinAttempts(db: Db): Promise<void> {
   const now = systemClock.now();
   const earlier = addMs(now, -minutes(10)).toISOString();

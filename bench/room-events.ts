@@ -1,60 +1,53 @@
-import type { BenchmarkTarget, PortalTarget } from './targets.ts';
-import { buildRoomEvents } from './event-requests.ts';
 import { runLoad } from './load.ts';
+import { buildRoomEvents } from './requests.ts';
 import { runRounds, type RoundResults } from './rounds.ts';
+import type { BenchmarkTarget, PortalTarget } from './targets.ts';
 
-/** So many people in a call, in so many calls one after another. */
-export const callSizes = [
-  { people: 200, calls: 12 },
-  { people: 5_000, calls: 1 },
+/** Users of a call, and calls one after another. */
+const callSizes = [
+  { users: 200, calls: 12 },
+  { users: 5_000, calls: 1 },
 ];
 
-export type EventMeasurement = { people: number; turns: RoundResults; bare: BenchmarkTarget; closing: Map<string, number> };
+/** `closing`: milliseconds for the occupant list of a closed room, by target. */
+export type EventMeasurement = { users: number; rounds: RoundResults; baseline: BenchmarkTarget; closing: Map<string, number> };
 
-/** Tells these portals, in turns with a server that forgets everything, of people who come and go; then of the list of a closed room. */
-export async function measureEvents(portals: PortalTarget[], bare: BenchmarkTarget, rounds: number): Promise<EventMeasurement[]> {
-  const found: EventMeasurement[] = [];
-  for (const { people, calls } of callSizes) {
-    const hearing = await Promise.all(portals.map((portal) => eventTarget(portal, people, calls)));
-    const telling = hearing[0]!;
-    const quick = { ...bare, requests: telling.requests, amount: telling.amount, awaited: 204 };
-    const turns = await runRounds([...hearing, quick], rounds);
+/** Sends room events to these portals and, alternately, to a server that discards them; then the occupant list of a closed room. */
+export async function measureEvents(portals: PortalTarget[], bare: BenchmarkTarget, roundCount: number): Promise<EventMeasurement[]> {
+  const measurements: EventMeasurement[] = [];
+  for (const { users, calls } of callSizes) {
+    const targets = await Promise.all(portals.map((portal) => eventTarget(portal, users, calls)));
+    const { requests, amount, closed } = targets[0]!;
+    const baseline = { ...bare, requests, amount, closed, expectedStatus: 204 };
+    const rounds = await runRounds([...targets, baseline], roundCount);
     const closing = new Map<string, number>();
-    for (const one of [...hearing, { ...quick, closed: telling.closed }]) {
-      const { latencies } = await runLoad(one.server.port, one.closed, 1, 204);
-      closing.set(one.name, latencies[0]!);
+    for (const target of [...targets, baseline]) {
+      const { latencies } = await runLoad(target.server.port, target.closed, 1, 204);
+      closing.set(target.name, latencies[0]!);
     }
-    for (const one of hearing) await one.reset();
-    found.push({ people, turns, bare: quick, closing });
+    for (const target of targets) await target.reset();
+    measurements.push({ users, rounds, baseline, closing });
   }
-  return found;
+  return measurements;
 }
 
-/** Calls of courses in which nothing else is measured. Whoever Jitsi tells of need not be in the course. */
-async function eventTarget({ db, name, server }: PortalTarget, people: number, calls: number) {
+/** Calls of courses that no other measurement uses. The users need not be enrolled. */
+async function eventTarget({ db, name, server }: PortalTarget, userCount: number, calls: number) {
   const meetings = await db.selectFrom('meetings').select(['id', 'room_name']).orderBy('id').limit(calls).execute();
-  const ids = meetings.map(({ id }) => id);
-  const accounts = await db.selectFrom('auth_user').select('id').where('id', '>', 1).orderBy('id').limit(people).execute();
+  const meetingIds = meetings.map(({ id }) => id);
+  const users = await db.selectFrom('auth_user').select('id').where('id', '>', 1).orderBy('id').limit(userCount).execute();
   const { moves, closed } = buildRoomEvents(
     meetings.map(({ room_name }) => room_name!),
-    accounts.map(({ id }) => id),
+    users.map(({ id }) => id),
   );
   const countRows = async () => {
-    const counted = db.selectFrom('participations').where('meeting_id', 'in', ids);
-    return (await counted.select((eb) => eb.fn.countAll<number>().as('rows')).executeTakeFirstOrThrow()).rows;
+    const participations = db.selectFrom('participations').where('meeting_id', 'in', meetingIds);
+    return (await participations.select((eb) => eb.fn.countAll<number>().as('rows')).executeTakeFirstOrThrow()).rows;
   };
   const reset = async () => {
-    for (const table of ['participations', 'room_openings'] as const) await db.deleteFrom(table).where('meeting_id', 'in', ids).execute();
+    for (const table of ['participations', 'room_openings'] as const)
+      await db.deleteFrom(table).where('meeting_id', 'in', meetingIds).execute();
   };
-  return {
-    name,
-    server,
-    requests: moves,
-    closed,
-    amount: moves.length,
-    expectedStatus: 204,
-    reset: reset,
-    countRows: countRows,
-    stop: () => Promise.resolve(),
-  };
+  const stop = () => Promise.resolve();
+  return { name, server, requests: moves, closed, amount: moves.length, expectedStatus: 204, reset, countRows, stop };
 }

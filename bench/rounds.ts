@@ -1,47 +1,41 @@
+import { percentile, runLoad } from './load.ts';
 import type { BenchmarkTarget } from './targets.ts';
-import { runLoad, percentile } from './load.ts';
 
+/** `cpu`: microseconds per request; latencies in milliseconds. */
 export type Measurement = { perSecond: number; p50: number; p99: number; cpu: number; rowsPerRequest: number };
 
-/** Everyone's figures, one entry a round. */
+/** The measurements of each target, one per round. */
 export type RoundResults = Map<BenchmarkTarget, Measurement[]>;
 
 /**
- * Lets the servers take turns, round after round, so that whatever else the machine does meanwhile hits all of them: what
- * counts is the ratio of neighbours. A first round, in which code is still being compiled, is thrown away.
+ * Measures the targets alternately, so that other load on the machine affects all of them: what counts is the ratio within a round. The
+ * first round, which compiles the code, is discarded.
  */
-export async function runRounds(contestants: BenchmarkTarget[], rounds: number): Promise<RoundResults> {
-  const turns: RoundResults = new Map(contestants.map((contestant) => [contestant, []]));
+export async function runRounds(targets: BenchmarkTarget[], rounds: number): Promise<RoundResults> {
+  const results: RoundResults = new Map(targets.map((target) => [target, []]));
   for (let round = 0; round <= rounds; round++) {
-    for (const contestant of contestants) {
-      const figures = await measureOnce(contestant);
-      if (round > 0) turns.get(contestant)!.push(figures);
+    for (const target of targets) {
+      const measurement = await measureOnce(target);
+      if (round > 0) results.get(target)!.push(measurement);
     }
   }
-  return turns;
+  return results;
 }
 
-export async function measureOnce({
-  name,
-  server,
-  requests,
-  expectedStatus,
-  amount,
-  reset,
-  countRows,
-}: BenchmarkTarget): Promise<Measurement> {
+export async function measureOnce(target: BenchmarkTarget): Promise<Measurement> {
+  const { name, server, requests, expectedStatus, amount, reset, countRows } = target;
   await reset();
   const rowsBefore = await countRows();
   const cpuBefore = await server.cpu();
-  const found = await runLoad(server.port, requests, amount, expectedStatus);
+  const load = await runLoad(server.port, requests, amount, expectedStatus);
   const cpu = (await server.cpu()) - cpuBefore;
-  if (found.unexpectedStatuses > 0) throw new Error(`${name}: ${found.unexpectedStatuses} answers were not ${expectedStatus}`);
+  if (load.unexpectedStatuses > 0) throw new Error(`${name}: ${load.unexpectedStatuses} responses did not have status ${expectedStatus}`);
   return {
-    perSecond: found.responses / found.seconds,
-    p50: percentile(found, 0.5),
-    p99: percentile(found, 0.99),
-    cpu: cpu / found.responses,
-    rowsPerRequest: ((await countRows()) - rowsBefore) / found.responses,
+    perSecond: load.responses / load.seconds,
+    p50: percentile(load, 0.5),
+    p99: percentile(load, 0.99),
+    cpu: cpu / load.responses,
+    rowsPerRequest: ((await countRows()) - rowsBefore) / load.responses,
   };
 }
 

@@ -3,16 +3,16 @@ import { fileURLToPath } from 'node:url';
 
 export type ServerProcess = {
   port: number;
-  /** Microseconds of CPU that all threads of the process have used so far. */
+  /** Microseconds of CPU that all threads of the process used so far. */
   cpu: () => Promise<number>;
-  /** Bytes of memory that the process holds at this moment. */
+  /** Resident memory in bytes. */
   memory: () => Promise<number>;
   stop: () => Promise<void>;
 };
 
 type Message = { port: number } | { cpu: number; memory: number };
 
-/** Starts one of the servers beside this file in a process of its own, with this environment and the caller's `NODE_OPTIONS` (for `--cpu-prof`). Resolves when it listens. */
+/** Starts a server file of this folder as a child process, with the caller's `NODE_OPTIONS` (for `--cpu-prof`). Resolves when it listens. */
 export async function startServer(file: string, environment: Record<string, string>): Promise<ServerProcess> {
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), {
     env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', NODE_OPTIONS: process.env['NODE_OPTIONS'] ?? '', ...environment },
@@ -20,10 +20,10 @@ export async function startServer(file: string, environment: Record<string, stri
   });
   const next = () =>
     new Promise<Message>((resolve, reject) => {
-      const left = (code: number | null) => reject(new Error(`${file} ended with ${String(code)}`));
-      child.once('exit', left);
+      const exited = (code: number | null) => reject(new Error(`${file} ended with ${String(code)}`));
+      child.once('exit', exited);
       child.once('message', (message) => {
-        child.off('exit', left);
+        child.off('exit', exited);
         resolve(message as Message);
       });
     });
@@ -45,7 +45,7 @@ export async function startServer(file: string, environment: Record<string, stri
   };
 }
 
-/** The child's side: says on which port it listens, answers questions, and ends when told or when its parent is gone. */
+/** In the child: reports the port, answers requests for figures, and exits when told or when the parent is gone. */
 export function serveParent(port: number, close: () => Promise<void>): void {
   const end = () => void close().then(() => process.exit());
   process.on('message', (message) => {

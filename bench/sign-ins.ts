@@ -1,23 +1,39 @@
+import { measureOnce, type Measurement } from './rounds.ts';
 import { PASSWORD, studentStep, type Size } from './sizes.ts';
+import type { BenchmarkTarget } from './targets.ts';
 
+/** `statusCounts` is the number of sign-ins by HTTP status. */
+export type SignInLoadResult = { withoutSignIns: Measurement[]; withSignIns: Measurement[]; statusCounts: Map<number, number> };
+
+/** Measures the same joins alternately alone and during sign-ins. */
+export async function measureJoinsDuringSignIns(portal: BenchmarkTarget, size: Size, rounds: number): Promise<SignInLoadResult> {
+  const result: SignInLoadResult = { withoutSignIns: [], withSignIns: [], statusCounts: new Map() };
+  for (let round = 0; round < rounds; round++) {
+    result.withoutSignIns.push(await measureOnce(portal));
+    const stop = startSignIns(portal.server.port, size);
+    result.withSignIns.push(await measureOnce(portal));
+    for (const [status, count] of await stop()) result.statusCounts.set(status, (result.statusCounts.get(status) ?? 0) + count);
+  }
+  return result;
+}
+
+/** More than two cores can hash: the sign-ins queue, and the portal rejects some of them. */
 const SIGN_INS_PER_SECOND = 8;
 
-/**
- * Lets people sign in beside the load, more of them than two cores can hash: they queue, and those who wait longest are
- * told to come again. Each is someone else, and none of them is a student of the load. Answers how to stop it.
- */
-export function startSignIns(port: number, size: Size): () => Promise<Map<number, number>> {
-  const answers = new Map<number, number>();
-  const underWay: Promise<void>[] = [];
-  let person = 0;
+/** Each sign-in has another user, none of them a student of the load. Answers a function that stops them and answers their statuses. */
+function startSignIns(port: number, size: Size): () => Promise<Map<number, number>> {
+  const statusCounts = new Map<number, number>();
+  const pending: Promise<void>[] = [];
+  let userId = 0;
   const timer = setInterval(() => {
-    person += person % studentStep(size) === studentStep(size) - 1 ? 2 : 1;
-    underWay.push(signIn(port, `persona${person}`).then((status) => void answers.set(status, (answers.get(status) ?? 0) + 1)));
+    userId += userId % studentStep(size) === studentStep(size) - 1 ? 2 : 1;
+    const countStatus = (status: number) => void statusCounts.set(status, (statusCounts.get(status) ?? 0) + 1);
+    pending.push(signIn(port, `persona${userId}`).then(countStatus));
   }, 1000 / SIGN_INS_PER_SECOND);
   return async () => {
     clearInterval(timer);
-    await Promise.all(underWay);
-    return answers;
+    await Promise.all(pending);
+    return statusCounts;
   };
 }
 
