@@ -10,7 +10,7 @@ import { cleanUpJobs } from './platform/jobs/jobs.queries.ts';
 import { cleanUpMail } from './platform/mail/queue-mail.ts';
 import { minutes } from './platform/shared/clock.ts';
 import { cleanUpDataExports } from './privacy/data-export.ts';
-import { scheduleRetention } from './privacy/schedule-retention.ts';
+import { scheduleRetention } from './privacy/run-retention.ts';
 
 const CLEAN_UP_INTERVAL_MS = minutes(60);
 

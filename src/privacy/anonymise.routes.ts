@@ -10,25 +10,25 @@ import { HttpError } from '../platform/http/http-error.ts';
 import { renderPage } from '../platform/http/render-page.ts';
 import { anonymisePerson } from './anonymise-person.ts';
 
-export type AnonymisePages = { ask: RequestHandler; anonymise: RequestHandler };
+export type AnonymisePages = Record<'confirm' | 'anonymise', RequestHandler>;
 
-/** `/admin/users/:id/anonymise`: asks, says what goes and what stays, and does it. */
+/** `/admin/users/:id/anonymise`: a confirmation page that says what is erased and what stays. */
 export function anonymisePages(context: AppContext): AnonymisePages {
   return {
-    async ask(request, response) {
-      const account = await personOf(requireId(request.params['id']));
+    async confirm(request, response) {
+      const account = await findPerson(requireId(request.params['id']));
       if (!hasAuthorityOver(signedInActor(response), account)) throw new HttpError(403, 'forbidden');
       const name = displayName(account);
-      renderPage(response, 'privacy/ask-anonymise', { title: name, layout: 'administration', person: { ...account, name } });
+      renderPage(response, 'privacy/confirm-anonymise', { title: name, layout: 'administration', person: { ...account, name } });
     },
 
     async anonymise(request, response) {
-      const account = await personOf(requireId(request.params['id']));
-      const outcome = await anonymisePerson(context, account.id, signedInActor(response));
-      switch (outcome.kind) {
+      const account = await findPerson(requireId(request.params['id']));
+      const result = await anonymisePerson(context, account.id, signedInActor(response));
+      switch (result.kind) {
         case 'done':
         case 'unchanged':
-          // Without a name, which would stay in the session.
+          // Without the name, which must not stay in the session.
           setFlash(response, 'person-anonymised');
           break;
         case 'cannot-target-self':
@@ -42,14 +42,13 @@ export function anonymisePages(context: AppContext): AnonymisePages {
         case 'forbidden':
           throw new HttpError(403, 'forbidden');
         default:
-          outcome satisfies never;
+          result satisfies never;
       }
       response.redirect(303, `/admin/users/${account.id}`);
     },
   };
 
-  /** Somebody who can still be anonymised. */
-  async function personOf(id: number): Promise<Account> {
+  async function findPerson(id: number): Promise<Account> {
     const account = await findAccount(context.db, id);
     if (!account || account.anonymised) throw new HttpError(404, 'not-found');
     return account;

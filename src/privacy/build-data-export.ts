@@ -1,59 +1,110 @@
+import { Readable } from 'node:stream';
+import { ZipFile } from 'yazl';
 import { z } from 'zod';
+import { displayName, type Account } from '../accounts/account.ts';
 import { findAccount } from '../accounts/find-account.ts';
+import type { Db } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import type { Job, JobHandler, JobHandlers } from '../platform/jobs/job.ts';
-import { buildZip } from './pack-personal-data.ts';
-import { findDataExport, insertChunk, deleteChunks, markDataExportReady } from './data-exports.queries.ts';
+import { messagesFor } from '../platform/messages/messages.ts';
+import { createCsvStringifier } from '../platform/pagination/csv.ts';
+import { TimeFormatter } from '../platform/shared/time-formatter.ts';
 import { DATA_EXPORT_JOB } from './data-export.ts';
+import { dataExportSections, readSection } from './data-export-sections.ts';
+import { deleteChunks, findDataExport, insertChunk, markDataExportReady } from './data-exports.queries.ts';
 
-const payload = z.object({ fileId: z.number() });
+const payload = z.object({ exportId: z.number() });
 
-/** Small enough for a row on both engines; whichever process serves the file reads them one by one. */
+/** Fits into a row of both engines. Any process can serve the export, reading chunk by chunk. */
 const CHUNK_BYTES = 256 * 1024;
 
 export function dataExportJobs(context: AppContext): JobHandlers {
   return { [DATA_EXPORT_JOB]: dataExportJob(context) };
 }
 
-/** The job that packs what is known of somebody, and leaves it in the database in pieces. */
+/** Builds a requested export and stores it in the database in chunks. */
 function dataExportJob({ db, clock, settings }: AppContext): JobHandler {
   return {
     async run(job) {
-      const { fileId } = payload.parse(job.payload);
-      const file = await findDataExport(db, fileId);
-      const account = file && (await findAccount(db, file.userId));
-      // Swept away, or anonymised.
-      if (!account || file.readyAt) return { kind: 'done' };
-      await deleteChunks(db, fileId);
-      const bytes = await keep(job, fileId, buildZip(db, account, clock.now(), settings.timeZone));
-      await markDataExportReady(db, fileId, bytes, clock.now());
+      const { exportId } = payload.parse(job.payload);
+      const dataExport = await findDataExport(db, exportId);
+      const account = dataExport && (await findAccount(db, dataExport.userId));
+      // Undefined where the export has expired or the account was anonymised.
+      if (!account || dataExport.readyAt) return { kind: 'done' };
+      await deleteChunks(db, exportId);
+      const bytes = await storeChunks(db, job, exportId, buildZip(db, account, clock.now(), settings.timeZone));
+      await markDataExportReady(db, exportId, bytes, clock.now());
       return { kind: 'done' };
     },
   };
+}
 
-  /** Answers how many bytes it came to. */
-  async function keep(job: Job, fileId: number, zip: AsyncIterable<string | Buffer>): Promise<number> {
-    let number = 0;
-    let total = 0;
-    for await (const piece of toChunks(zip)) {
-      job.signal.throwIfAborted();
-      await insertChunk(db, fileId, number++, piece);
-      total += piece.length;
-    }
-    return total;
+/** Returns the number of bytes. */
+async function storeChunks(db: Db, job: Job, exportId: number, zip: AsyncIterable<string | Buffer>): Promise<number> {
+  let number = 0;
+  let total = 0;
+  for await (const chunk of toChunks(zip)) {
+    job.signal.throwIfAborted();
+    await insertChunk(db, exportId, number++, chunk);
+    total += chunk.length;
+  }
+  return total;
+}
+
+async function* toChunks(parts: AsyncIterable<string | Buffer>): AsyncGenerator<Buffer> {
+  let pending: Buffer[] = [];
+  let length = 0;
+  for await (const part of parts) {
+    const bytes = Buffer.from(part);
+    pending.push(bytes);
+    length += bytes.length;
+    if (length < CHUNK_BYTES) continue;
+    yield Buffer.concat(pending);
+    [pending, length] = [[], 0];
+  }
+  if (length > 0) yield Buffer.concat(pending);
+}
+
+/** A readme in the user's language, and each section as CSV and as JSON. Rows are read in batches while the ZIP is read. */
+function buildZip(db: Db, account: Account, now: Date, zone: string): AsyncIterable<string | Buffer> {
+  const { file } = messagesFor(account.locale).privacy;
+  const zip = new ZipFile();
+  const output = zip.outputStream;
+  // Otherwise the reader would wait for ever.
+  zip.on('error', (error: Error) => output.emit('error', error));
+  const addFile = (name: string, open: () => Readable) => zip.addReadStreamLazy(name, { mtime: now }, (ready) => ready(null, open()));
+
+  const moment = new TimeFormatter(account.locale, account.timeZone ?? zone).moment(now);
+  const contents = dataExportSections.map(({ name }) => `${file.sections[name].file}: ${file.sections[name].text}`);
+  const readme = [file.intro(displayName(account), moment), '', ...contents, ''].join('\r\n');
+  zip.addBuffer(Buffer.from(readme), file.readme, { mtime: now });
+  for (const section of dataExportSections) {
+    const { file: name } = file.sections[section.name];
+    const headers = Object.fromEntries(section.columns.map((column) => [column, file.columns[column]]));
+    addFile(`${name}.csv`, () => toCsv(readRows(section), headers));
+    addFile(`${name}.json`, () => Readable.from(toJson(readRows(section))));
+  }
+  zip.end();
+  return output;
+
+  async function* readRows(section: (typeof dataExportSections)[number]) {
+    for await (const rows of readSection(db, section, account.id)) yield* rows;
   }
 }
 
-async function* toChunks(chunks: AsyncIterable<string | Buffer>): AsyncGenerator<Buffer> {
-  let held: Buffer[] = [];
-  let length = 0;
-  for await (const given of chunks) {
-    const chunk = Buffer.from(given);
-    held.push(chunk);
-    length += chunk.length;
-    if (length < CHUNK_BYTES) continue;
-    yield Buffer.concat(held);
-    [held, length] = [[], 0];
+function toCsv(rows: AsyncIterable<object>, headers: Record<string, string>): Readable {
+  const csv = createCsvStringifier(headers);
+  Readable.from(rows)
+    .on('error', (error) => csv.destroy(error))
+    .pipe(csv);
+  return csv;
+}
+
+async function* toJson(rows: AsyncIterable<object>): AsyncGenerator<string> {
+  let separator = '[\n';
+  for await (const row of rows) {
+    yield separator + JSON.stringify(row);
+    separator = ',\n';
   }
-  if (length > 0) yield Buffer.concat(held);
+  yield separator === '[\n' ? '[]\n' : '\n]\n';
 }

@@ -10,8 +10,8 @@ export type SectionName = keyof Messages['privacy']['file']['sections'];
 export type Column = keyof Messages['privacy']['file']['columns'];
 
 /**
- * One table of what is taken along: of whose rows it tells, its columns, and the query that finds them. Each row has a `position`,
- * by which the rows are read in batches. Never among them: hashes, keys, and who else had to do with it.
+ * One file of the export: the tables it covers, its columns, and the query for a user's rows. Rows are read in batches in the order of
+ * `position`. Hashes, keys and other people never are among the columns.
  */
 type Section = {
   name: SectionName;
@@ -148,7 +148,6 @@ export const dataExportSections: readonly Section[] = [
   },
 ];
 
-/** Rows that are read at once. */
 const BATCH_SIZE = 500;
 
 /** The rows of a section about this user, batch by batch, with the columns that the section names. */

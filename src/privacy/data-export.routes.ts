@@ -1,84 +1,90 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { RequestHandler, Response } from 'express';
-import { signedInAccount } from '../accounts/guards.ts';
 import type { AccountContext } from '../accounts/context.ts';
+import { signedInAccount } from '../accounts/guards.ts';
 import { passwordFormErrorMessage } from '../accounts/passwords/password-form-error.ts';
 import { clientIp } from '../platform/http/client.ts';
 import { setFlash } from '../platform/http/flash.ts';
-import { parseInput } from '../platform/http/parse-request.ts';
 import { HttpError } from '../platform/http/http-error.ts';
+import { parseInput } from '../platform/http/parse-request.ts';
 import { renderPage } from '../platform/http/render-page.ts';
+import { messagesFor } from '../platform/messages/messages.ts';
 import { addMs } from '../platform/shared/clock.ts';
 import { toWallTime } from '../platform/shared/wall-time.ts';
-import { messagesFor } from '../platform/messages/messages.ts';
-import { requestDataExport, type RequestDataExportResult } from './ask-for-data.ts';
-import { DATA_EXPORT_LIFETIME_MS, findDataExportState, nextRequestAt } from './data-export.ts';
+import {
+  DATA_EXPORT_LIFETIME_MS,
+  findDataExportState,
+  nextRequestAt,
+  requestDataExport,
+  type RequestDataExportResult,
+} from './data-export.ts';
 import { readChunks } from './data-exports.queries.ts';
 import { dataExportForm } from './privacy.forms.ts';
 
-export type DataExportPages = Record<'show' | 'ask' | 'download', RequestHandler>;
+export type DataExportPages = Record<'show' | 'request' | 'download', RequestHandler>;
 
-/** Without JavaScript the page is loaded anew this often while the file is being made. */
+/** How often the page reloads without JavaScript while the export is being built. */
 const REFRESH_SECONDS = 3;
 
-/** `/profile/data`: a person asks for all that the portal knows of them, and fetches it. No address names a file, so nobody has another's. */
+/** `/profile/data`: a user requests and downloads an export of their data. No URL has an id, so nobody gets another user's. */
 export function dataExportPages(context: AccountContext): DataExportPages {
   const { db, clock, settings } = context;
   return {
     show: (_request, response) => show(response),
 
-    async ask(request, response) {
+    async request(request, response) {
       const { data_password: password } = parseInput(dataExportForm, request.body);
-      const asked = await requestDataExport(context, { account: signedInAccount(response), password, address: clientIp(request) });
-      switch (asked.kind) {
-        case 'asked':
+      const account = signedInAccount(response);
+      const result = await requestDataExport(context, { account, password, clientIp: clientIp(request) });
+      switch (result.kind) {
+        case 'requested':
         case 'pending':
-          setFlash(response, asked.kind === 'asked' ? 'personal-data-asked' : 'personal-data-pending');
+          setFlash(response, result.kind === 'requested' ? 'data-export-requested' : 'data-export-pending');
           return response.redirect(303, '/profile/data');
         case 'too-soon':
           return show(response, { status: 429 });
         case 'wrong':
         case 'blocked':
-          return show(response, { status: 422, fault: asked });
+          return show(response, { status: 422, error: result });
         default:
-          asked satisfies never;
+          result satisfies never;
       }
     },
 
     async download(_request, response) {
       const account = signedInAccount(response);
       const state = await findDataExportState(db, account.id);
-      if (state.kind !== 'ready' || isOver(state.dataExport.requestedAt)) throw new HttpError(404, 'not-found');
+      if (state.kind !== 'ready' || isExpired(state.dataExport.requestedAt)) throw new HttpError(404, 'not-found');
       const { date } = toWallTime(state.readyAt, settings.timeZone);
       response.set({ 'Cache-Control': 'no-store', 'Content-Length': String(state.dataExport.bytes) }).type('application/zip');
       response.attachment(`${messagesFor(account.locale).privacy.file.name}-${date}.zip`);
       await pipeline(Readable.from(readChunks(db, state.dataExport.id)), response).catch((error: unknown) => {
-        // Who asked for it went away.
+        // The client closed the connection.
         if ((error as { code?: string }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
       });
     },
   };
 
-  async function show(response: Response, given: { status?: number; fault?: PasswordError } = {}): Promise<void> {
+  async function show(response: Response, { status = 200, error }: { status?: number; error?: PasswordError } = {}): Promise<void> {
     const account = signedInAccount(response);
     const found = await findDataExportState(db, account.id);
-    const state = found.kind === 'ready' && isOver(found.dataExport.requestedAt) ? { kind: 'none' as const } : found;
+    const state = found.kind === 'ready' && isExpired(found.dataExport.requestedAt) ? { kind: 'none' as const } : found;
     const next = nextRequestAt(state);
-    renderPage(response, 'privacy/data', {
-      title: messagesFor(account.locale).privacy.data.title,
-      status: given.status ?? 200,
+    renderPage(response, 'privacy/data-export', {
+      title: messagesFor(account.locale).privacy.dataExport.title,
+      status,
       state,
       until: state.kind === 'ready' ? addMs(state.dataExport.requestedAt, DATA_EXPORT_LIFETIME_MS) : undefined,
       tooSoon: next && clock.now() < next ? next : undefined,
       refresh: state.kind === 'building' ? REFRESH_SECONDS : undefined,
       live: new Set(state.kind === 'building' ? ['file'] : []),
-      fault: passwordFormErrorMessage(given.fault, account, settings.timeZone)?.text,
+      error: passwordFormErrorMessage(error, account, settings.timeZone)?.text,
     });
   }
 
-  function isOver(askedAt: Date): boolean {
-    return clock.now() >= addMs(askedAt, DATA_EXPORT_LIFETIME_MS);
+  function isExpired(requestedAt: Date): boolean {
+    return clock.now() >= addMs(requestedAt, DATA_EXPORT_LIFETIME_MS);
   }
 }
 

@@ -1,19 +1,29 @@
-import type { Db } from '../platform/db/database.ts';
+import type { Account } from '../accounts/account.ts';
+import type { AccountContext } from '../accounts/context.ts';
+import { lockAccount } from '../accounts/find-account.ts';
+import { confirmPassword, type ConfirmPasswordResult } from '../accounts/passwords/confirm-password.ts';
+import { recordAuditEvent } from '../platform/audit-log/record-audit-event.ts';
+import { inTransaction, type Db } from '../platform/db/database.ts';
+import type { AppContext } from '../platform/http/context.ts';
+import { enqueueJob } from '../platform/jobs/enqueue-job.ts';
 import { findJob } from '../platform/jobs/find-job.ts';
 import { addMs, days, minutes } from '../platform/shared/clock.ts';
-import { deleteDataExportsBefore, findDataExportOfUser, type DataExport } from './data-exports.queries.ts';
-import type { AppContext } from '../platform/http/context.ts';
+import {
+  deleteDataExportsBefore,
+  findDataExportOfUser,
+  insertDataExport,
+  setDataExportJob,
+  type DataExport,
+} from './data-exports.queries.ts';
 
-/** The kind of the jobs that pack what is known of somebody. */
-export const DATA_EXPORT_JOB = 'personal-file';
+export const DATA_EXPORT_JOB = 'data-export';
 
-/** A file stays for so long after it was asked for: long enough for a weekend, short enough not to lie about. */
+/** Counted from the request. Spans a weekend. */
 export const DATA_EXPORT_LIFETIME_MS = days(3);
 
-/** Everybody may ask for a new one this often. */
 const MIN_REQUEST_INTERVAL_MS = minutes(60);
 
-/** How it stands with the file of a person. `failed`: it could not be built. */
+/** `failed`: the last export could not be built. */
 export type DataExportState = { kind: 'none' | 'building' | 'failed' } | { kind: 'ready'; dataExport: DataExport; readyAt: Date };
 
 export async function findDataExportState(db: Db, userId: number): Promise<DataExportState> {
@@ -24,12 +34,43 @@ export async function findDataExportState(db: Db, userId: number): Promise<DataE
   return { kind: job && (job.state === 'waiting' || job.state === 'running') ? 'building' : 'failed' };
 }
 
-/** From when on somebody with this file may ask for another. */
+/** When the user may request the next export; undefined: at once. */
 export function nextRequestAt(state: DataExportState): Date | undefined {
   return state.kind === 'ready' ? addMs(state.dataExport.requestedAt, MIN_REQUEST_INTERVAL_MS) : undefined;
 }
 
-/** Deletes data exports at the end of their lifetime. */
 export function cleanUpDataExports({ db, clock }: Pick<AppContext, 'db' | 'clock'>): Promise<void> {
   return deleteDataExportsBefore(db, addMs(clock.now(), -DATA_EXPORT_LIFETIME_MS));
+}
+
+export type DataExportRequest = { account: Account; password: string; clientIp: string };
+
+export type RequestDataExportResult =
+  { kind: 'requested' } | { kind: 'pending' } | { kind: 'too-soon'; until: Date } | Exclude<ConfirmPasswordResult, { kind: 'confirmed' }>;
+
+/**
+ * Enqueues an export of everything the portal knows of a user; it replaces the last one. Asks for the password, so that a session on
+ * somebody else's device is not enough.
+ */
+export async function requestDataExport(
+  context: AccountContext,
+  { account, password, clientIp }: DataExportRequest,
+): Promise<RequestDataExportResult> {
+  const { db, clock } = context;
+  const confirmation = await confirmPassword(context, account, password, clientIp);
+  if (confirmation.kind !== 'confirmed') return confirmation;
+  return inTransaction(db, async (tx): Promise<RequestDataExportResult> => {
+    const now = clock.now();
+    const locked = await lockAccount(tx, account.id);
+    if (!locked?.active || locked.passwordHash !== confirmation.hash) return { kind: 'wrong' };
+    const state = await findDataExportState(tx, account.id);
+    if (state.kind === 'building') return { kind: 'pending' };
+    const until = nextRequestAt(state);
+    if (until && now < until) return { kind: 'too-soon', until };
+    const exportId = await insertDataExport(tx, account.id, now);
+    await setDataExportJob(tx, exportId, await enqueueJob(tx, { kind: DATA_EXPORT_JOB, payload: { exportId }, runAt: now }, now));
+    const subject = { subject: 'account', subjectId: account.id } as const;
+    await recordAuditEvent(tx, { at: now, actorId: account.id, clientIp, event: 'account.data-asked', ...subject });
+    return { kind: 'requested' };
+  });
 }

@@ -1,7 +1,7 @@
 import type { Db, Tx } from '../platform/db/database.ts';
-import { dataCategories, type RetentionMonths, type PrivacyRules } from './privacy-rules.ts';
+import { dataCategories, type PrivacyRules, type RetentionMonths } from './privacy-rules.ts';
 
-/** `version` grows with every change. */
+/** `version` grows with every update. */
 export type VersionedPrivacyRules = PrivacyRules & { version: number };
 
 export async function findPrivacyRules(db: Db): Promise<VersionedPrivacyRules> {
@@ -9,18 +9,19 @@ export async function findPrivacyRules(db: Db): Promise<VersionedPrivacyRules> {
   return { months: JSON.parse(row.months) as RetentionMonths, emailInTokens: row.email_in_tokens === 1, version: row.version };
 }
 
-/** Answers whether it was written: not where somebody else has changed it since the version `found`. */
-export async function savePrivacyRules(tx: Tx, { months, emailInTokens }: PrivacyRules, found: number): Promise<boolean> {
+/** False where the rules have been updated since `version`. */
+export async function savePrivacyRules(tx: Tx, { months, emailInTokens }: PrivacyRules, version: number): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('privacy_rules')
-    .set({ months: serializeMonths(months), email_in_tokens: emailInTokens ? 1 : 0, version: found + 1 })
+    .set({ months: serializeMonths(months), email_in_tokens: emailInTokens ? 1 : 0, version: version + 1 })
     .where('id', '=', 1)
-    .where('version', '=', found)
+    .where('version', '=', version)
     .executeTakeFirstOrThrow();
   return numUpdatedRows > 0n;
 }
 
-/** The same rules are the same text. */
+/** Keys in a fixed order: equal rules give equal text. */
 function serializeMonths(months: RetentionMonths): string {
-  return JSON.stringify(Object.fromEntries(dataCategories.flatMap((kind) => (months[kind] === undefined ? [] : [[kind, months[kind]]]))));
+  const entries = dataCategories.flatMap((category) => (months[category] === undefined ? [] : [[category, months[category]]]));
+  return JSON.stringify(Object.fromEntries(entries));
 }

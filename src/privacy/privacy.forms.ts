@@ -1,36 +1,35 @@
 import { z } from 'zod';
-import { passwordText, checkbox } from '../platform/http/form-fields.ts';
-import { dataCategories, retentionChoices, type DataCategory, type RetentionMonths } from './privacy-rules.ts';
+import { checkbox, passwordText } from '../platform/http/form-fields.ts';
 import type { VersionedPrivacyRules } from './privacy-rules.queries.ts';
+import { dataCategories, retentionChoices, type DataCategory, type RetentionMonths } from './privacy-rules.ts';
 
-/** As a select sends it: a number of months that may be chosen, or nothing where there is no end to it. */
-const monthsField = (kind: DataCategory) => z.union([z.literal(''), z.coerce.number().pipe(z.literal(retentionChoices[kind]))]);
+/** Empty: kept for ever. */
+const monthsField = (category: DataCategory) => z.union([z.literal(''), z.coerce.number().pipe(z.literal(retentionChoices[category]))]);
 
-const fields = {
+const monthsFields = {
   attempts: monthsField('attempts'),
   attendance: monthsField('attendance'),
   guests: monthsField('guests'),
   mail: monthsField('mail'),
-  journal: monthsField('journal'),
+  auditLog: monthsField('auditLog'),
   former: monthsField('former'),
 } satisfies Record<DataCategory, unknown>;
 
 export const privacyRulesForm = z.object({
-  ...fields,
+  ...monthsFields,
   email_in_tokens: checkbox(),
   version: z.coerce
     .number()
     .int()
     .min(0)
     .max(2 ** 31 - 1),
-  /** Whoever has seen what would go. */
+  /** Set by the preview of the deletions. */
   seen: checkbox(),
 });
 
 export const dataExportForm = z.object({ data_password: passwordText().default('') });
 
-/** What a form decides. */
 export function toPrivacyRules(form: z.infer<typeof privacyRulesForm>): VersionedPrivacyRules {
-  const months: RetentionMonths = Object.fromEntries(dataCategories.flatMap((kind) => (form[kind] === '' ? [] : [[kind, form[kind]]])));
-  return { months, emailInTokens: form.email_in_tokens, version: form.version };
+  const entries = dataCategories.flatMap((category) => (form[category] === '' ? [] : [[category, form[category]]]));
+  return { months: Object.fromEntries(entries) as RetentionMonths, emailInTokens: form.email_in_tokens, version: form.version };
 }

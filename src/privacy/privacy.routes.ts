@@ -1,73 +1,86 @@
 import type { RequestHandler, Response } from 'express';
-import { signedInAccount, signedInActor } from '../accounts/guards.ts';
+import { loadSignedInAccount, signedInAccount, signedInActor } from '../accounts/guards.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { setFlash } from '../platform/http/flash.ts';
 import { parseInput } from '../platform/http/parse-request.ts';
 import { renderPage } from '../platform/http/render-page.ts';
+import { getLocale } from '../platform/http/viewer.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
-import { updatePrivacyRules } from './update-privacy-rules.ts';
-import { nextNightlyRun } from './night.ts';
-import { MAX_COUNTED, previewDeletions } from './preview-rules.ts';
-import { dataCategories, retentionChoices } from './privacy-rules.ts';
+import { buildPrivacyPolicy } from './privacy-policy.ts';
 import { findPrivacyRules, type VersionedPrivacyRules } from './privacy-rules.queries.ts';
+import { dataCategories, retentionChoices } from './privacy-rules.ts';
 import { privacyRulesForm, toPrivacyRules } from './privacy.forms.ts';
-import { findLastRetentionRun } from './retention-runs.queries.ts';
-import { scheduleRetention } from './schedule-retention.ts';
+import { findLastRetentionRun } from './retention.queries.ts';
+import { nextNightlyRun, scheduleRetention } from './run-retention.ts';
+import { MAX_COUNTED, previewDeletions, updatePrivacyRules } from './update-privacy-rules.ts';
 
-export type PrivacyRulePages = { show: RequestHandler; save: RequestHandler };
+/** `/privacy`, public: what happens with personal data under the current rules and settings. */
+export function privacyPolicyPage(context: AppContext): RequestHandler {
+  return async (request, response) => {
+    const account = await loadSignedInAccount(context, request, response);
+    const messages = messagesFor(getLocale(request, response));
+    renderPage(response, 'privacy/policy', {
+      title: messages.privacy.policy.title,
+      layout: account ? 'portal' : 'single',
+      sections: buildPrivacyPolicy(messages, await findPrivacyRules(context.db), context.settings),
+    });
+  };
+}
 
-/** `/admin/privacy`: how long what is kept and what Jitsi is told; what is chosen is saved once somebody has seen what would go. */
+export type PrivacyRulePages = Record<'show' | 'update', RequestHandler>;
+
+/** `/admin/privacy`: retention periods and what tokens tell Jitsi. Rules are saved after a preview of what they would delete. */
 export function privacyRulePages(context: AppContext): PrivacyRulePages {
   return {
     async show(_request, response) {
       await showForm(response, await findPrivacyRules(context.db));
     },
 
-    async save(request, response) {
+    async update(request, response) {
       const form = parseInput(privacyRulesForm, request.body);
-      const wanted = toPrivacyRules(form);
-      const standing = await findPrivacyRules(context.db);
-      if (standing.version !== wanted.version) return showForm(response, { ...wanted, version: standing.version }, standing);
-      if (!form.seen) return preview(response, wanted, standing);
-      const outcome = await updatePrivacyRules(context, signedInActor(response), wanted);
-      switch (outcome.kind) {
-        case 'changed':
+      const rules = toPrivacyRules(form);
+      const current = await findPrivacyRules(context.db);
+      if (current.version !== rules.version) return showForm(response, { ...rules, version: current.version }, current);
+      if (!form.seen) return showPreview(response, rules, current);
+      const result = await updatePrivacyRules(context, signedInActor(response), rules);
+      switch (result.kind) {
+        case 'updated':
         case 'unchanged':
           await scheduleRetention(context);
-          setFlash(response, outcome.kind === 'changed' ? 'privacy-rules-changed' : 'privacy-rules-unchanged');
+          setFlash(response, result.kind === 'updated' ? 'privacy-rules-updated' : 'privacy-rules-unchanged');
           return response.redirect(303, '/admin/privacy');
         case 'conflict':
-          return showForm(response, { ...wanted, version: outcome.current.version }, outcome.current);
+          return showForm(response, { ...rules, version: result.current.version }, result.current);
         default:
-          outcome satisfies never;
+          result satisfies never;
       }
     },
   };
 
-  async function preview(response: Response, wanted: VersionedPrivacyRules, standing: VersionedPrivacyRules): Promise<void> {
+  async function showPreview(response: Response, rules: VersionedPrivacyRules, current: VersionedPrivacyRules): Promise<void> {
     renderPage(response, 'privacy/preview', {
       title: messagesFor(signedInAccount(response).locale).privacy.preview.title,
       layout: 'administration',
-      wanted,
-      kinds: dataCategories,
-      leaving: await previewDeletions(context, wanted),
-      most: MAX_COUNTED,
-      emailChanges: wanted.emailInTokens !== standing.emailInTokens,
+      rules,
+      categories: dataCategories,
+      deletions: await previewDeletions(context, rules),
+      maxCounted: MAX_COUNTED,
+      emailChanges: rules.emailInTokens !== current.emailInTokens,
     });
   }
 
-  /** With `standing` where somebody else was faster. */
-  async function showForm(response: Response, rules: VersionedPrivacyRules, standing?: VersionedPrivacyRules): Promise<void> {
+  /** `current`: the saved rules, if another administrator has changed them meanwhile. */
+  async function showForm(response: Response, rules: VersionedPrivacyRules, current?: VersionedPrivacyRules): Promise<void> {
     renderPage(response, 'privacy/rules', {
       title: messagesFor(signedInAccount(response).locale).privacy.rules.title,
       layout: 'administration',
-      status: standing ? 409 : 200,
+      status: current ? 409 : 200,
       rules,
-      standing,
-      kinds: dataCategories,
+      current,
+      categories: dataCategories,
       choices: retentionChoices,
       lastRun: await findLastRetentionRun(context.db),
-      next: nextNightlyRun(context.clock.now(), context.settings.timeZone),
+      nextRunAt: nextNightlyRun(context.clock.now(), context.settings.timeZone),
     });
   }
 }

@@ -1,34 +1,55 @@
-import { setImmediate as otherWork } from 'node:timers/promises';
-import { inTransaction } from '../platform/db/database.ts';
-import type { AppContext } from '../platform/http/context.ts';
-import type { Job, JobHandler, JobHandlers } from '../platform/jobs/job.ts';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { recordAuditEvent } from '../platform/audit-log/record-audit-event.ts';
 import { trimAuditLog } from '../platform/audit-log/trim-audit-log.ts';
+import { inTransaction, type Tx } from '../platform/db/database.ts';
+import type { AppContext } from '../platform/http/context.ts';
+import { enqueueJob } from '../platform/jobs/enqueue-job.ts';
+import type { Job, JobHandler, JobHandlers } from '../platform/jobs/job.ts';
 import { addMs, days } from '../platform/shared/clock.ts';
+import { addDays, parseWallTime, toWallTime } from '../platform/shared/wall-time.ts';
 import { anonymiseFormerUser } from './anonymise-person.ts';
 import { markFormerUsers } from './anonymise.queries.ts';
-import { findExpiredIds, deleteExpired, type RowCategory } from './expired-rows.queries.ts';
-import { retentionCutoffs, dataCategories, type RetentionCutoffs } from './privacy-rules.ts';
 import { findPrivacyRules } from './privacy-rules.queries.ts';
+import { dataCategories, retentionCutoffs, type RetentionCutoffs } from './privacy-rules.ts';
 import {
   addToRetentionRun,
-  startRetentionRun,
-  finishRetentionRun,
-  findRetentionRun,
+  deleteExpired,
   deleteRetentionRunsBefore,
-} from './retention-runs.queries.ts';
-import { scheduleRetention } from './schedule-retention.ts';
-import { RETENTION_JOB } from './schedule-retention.ts';
+  findExpiredIds,
+  findRetentionRun,
+  finishRetentionRun,
+  startRetentionRun,
+  type RowCategory,
+} from './retention.queries.ts';
+
+export const RETENTION_JOB = 'retention';
+
+/** In the portal's time zone: no classes, and after clocks have changed. */
+const RUN_TIME = '03:30';
 
 const RUN_HISTORY_MS = days(60);
+
+/** On a night without this wall time the run is as much later as clocks are put forward. */
+export function nextNightlyRun(now: Date, zone: string): Date {
+  const { date } = toWallTime(now, zone);
+  const runs = [date, addDays(date, 1)].flatMap((day) => parseWallTime({ date: day, time: RUN_TIME }, zone)?.instant ?? []);
+  return runs.find((run) => run > now) ?? addMs(now, days(1));
+}
+
+/** Enqueues the next nightly run, unless it is enqueued already. */
+export async function scheduleRetention({ db, clock, settings }: Pick<AppContext, 'db' | 'clock' | 'settings'>): Promise<void> {
+  const now = clock.now();
+  const runAt = nextNightlyRun(now, settings.timeZone);
+  await inTransaction(db, (tx) => enqueueJob(tx, { kind: RETENTION_JOB, key: 'nightly', payload: {}, runAt }, now));
+}
 
 export function retentionJobs(context: AppContext): JobHandlers {
   return { [RETENTION_JOB]: retentionJob(context) };
 }
 
 /**
- * Lets go, once a night, what has had its time by the rules in force: a little at a time beside everything else. What is gone is
- * counted with it, so that a run that was broken off goes on where it was.
+ * Deletes expired data under the current rules, in small batches beside the running portal. The counts are updated in the transactions
+ * that delete, so that an interrupted run can be continued.
  */
 function retentionJob(context: AppContext): JobHandler {
   const { db, clock, log, settings } = context;
@@ -39,51 +60,62 @@ function retentionJob(context: AppContext): JobHandler {
       await markFormerUsers(db, clock.now());
       const { months } = await findPrivacyRules(db);
       const cutoffs = retentionCutoffs(months, clock.now(), settings.timeZone);
-      for (const kind of dataCategories) if (kind !== 'journal') await deleteExpiredRows(context, job, kind, cutoffs);
-      const journalFlawed = cutoffs.journal !== undefined && !(await trim(cutoffs.journal, job));
-      if (journalFlawed) log.warn({ event: 'retention' }, 'nothing left the journal, because it is not as it was written');
-      await end(job, journalFlawed);
+      for (const category of dataCategories) if (category !== 'auditLog') await deleteExpiredRows(context, job, category, cutoffs);
+      const auditLogBroken = cutoffs.auditLog !== undefined && !(await trim(cutoffs.auditLog, job));
+      if (auditLogBroken) log.warn({ event: 'retention' }, 'the audit log was not trimmed, because it was tampered with');
+      await finish(job, auditLogBroken);
       return { kind: 'done' };
     },
   };
 
-  /** False where the journal must stay as it is, because somebody tampered with it. */
+  /** False where the audit log does not verify, and therefore was not trimmed. */
   async function trim(before: Date, job: Job): Promise<boolean> {
-    const trimming = await trimAuditLog(context, before);
-    if (trimming.kind === 'corrupt') return false;
-    await inTransaction(db, (tx) => addToRetentionRun(tx, job.id, 'journal', trimming.rows));
+    const result = await trimAuditLog(context, before);
+    if (result.kind === 'corrupt') return false;
+    await inTransaction(db, (tx) => addToRetentionRun(tx, job.id, 'auditLog', result.rows));
     return true;
   }
 
-  async function end(job: Job, journalFlawed: boolean): Promise<void> {
+  async function finish(job: Job, auditLogBroken: boolean): Promise<void> {
     const now = clock.now();
     await deleteRetentionRunsBefore(db, addMs(now, -RUN_HISTORY_MS));
     await inTransaction(db, async (tx) => {
-      await finishRetentionRun(tx, job.id, journalFlawed, now);
-      const removed = (await findRetentionRun(tx, job.id))?.deletedCounts ?? {};
-      if (Object.keys(removed).length === 0) return;
-      const {
-        attempts: oldAttempts,
-        attendance: oldAttendance,
-        guests: oldGuestLinks,
-        mail: oldMail,
-        journal: oldEntries,
-        former: formerPeople,
-      } = removed;
-      const counts = Object.entries({ oldAttempts, oldAttendance, oldGuestLinks, oldMail, oldEntries, formerPeople });
-      const details = Object.fromEntries(counts.filter(([, count]) => count !== undefined));
-      await recordAuditEvent(tx, { at: now, actorId: null, event: 'privacy.let-go', subject: 'privacy', subjectId: null, details });
+      await finishRetentionRun(tx, job.id, auditLogBroken, now);
+      await recordDeletions(tx, job.id, now);
     });
   }
 }
 
-async function deleteExpiredRows(context: AppContext, job: Job, kind: RowCategory, cutoffs: RetentionCutoffs): Promise<void> {
+async function recordDeletions(tx: Tx, jobId: number, now: Date): Promise<void> {
+  const counts = (await findRetentionRun(tx, jobId))?.deletedCounts ?? {};
+  if (Object.keys(counts).length === 0) return;
+  const details = {
+    oldAttempts: counts.attempts,
+    oldAttendance: counts.attendance,
+    oldGuestLinks: counts.guests,
+    oldMail: counts.mail,
+    oldEntries: counts.auditLog,
+    formerPeople: counts.former,
+  };
+  await recordAuditEvent(tx, {
+    at: now,
+    actorId: null,
+    event: 'privacy.let-go',
+    subject: 'privacy',
+    subjectId: null,
+    details: Object.fromEntries(Object.entries(details).filter(([, count]) => count !== undefined)),
+  });
+}
+
+async function deleteExpiredRows(context: AppContext, job: Job, category: RowCategory, cutoffs: RetentionCutoffs): Promise<void> {
   const { db, clock } = context;
-  for await (const ids of findExpiredIds(db, kind, cutoffs)) {
+  for await (const ids of findExpiredIds(db, category, cutoffs)) {
     job.signal.throwIfAborted();
-    if (kind === 'former') {
-      for (const id of ids) await anonymiseFormerUser(context, id, (tx) => addToRetentionRun(tx, job.id, kind, 1));
-    } else await inTransaction(db, async (tx) => addToRetentionRun(tx, job.id, kind, await deleteExpired(tx, kind, ids, clock.now())));
-    await otherWork();
+    if (category === 'former') {
+      for (const id of ids) await anonymiseFormerUser(context, id, (tx) => addToRetentionRun(tx, job.id, category, 1));
+    } else {
+      await inTransaction(db, async (tx) => addToRetentionRun(tx, job.id, category, await deleteExpired(tx, category, ids, clock.now())));
+    }
+    await yieldToEventLoop();
   }
 }

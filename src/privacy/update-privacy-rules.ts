@@ -1,49 +1,65 @@
 import { actorFields, type Actor } from '../accounts/authority.ts';
-import { inTransaction } from '../platform/db/database.ts';
-import type { AppContext } from '../platform/http/context.ts';
 import { diffFields } from '../platform/audit-log/audit-event.ts';
 import { recordAuditEvent } from '../platform/audit-log/record-audit-event.ts';
-import { dataCategories, type PrivacyRules } from './privacy-rules.ts';
+import { inTransaction } from '../platform/db/database.ts';
+import type { AppContext } from '../platform/http/context.ts';
+import { markFormerUsers } from './anonymise.queries.ts';
+import { dataCategories, retentionCutoffs, type DataCategory, type PrivacyRules } from './privacy-rules.ts';
 import { findPrivacyRules, savePrivacyRules, type VersionedPrivacyRules } from './privacy-rules.queries.ts';
+import { countExpired } from './retention.queries.ts';
 
-export type UpdatePrivacyRulesResult = { kind: 'changed' | 'unchanged' } | { kind: 'conflict'; current: VersionedPrivacyRules };
+/** A preview counts no further. */
+export const MAX_COUNTED = 10_000;
 
-const auditFieldNames = {
+export type PendingDeletion = { category: DataCategory; count: number; before: Date };
+
+/** What the next nightly run would delete under these rules. */
+export async function previewDeletions({ db, clock, settings }: AppContext, rules: PrivacyRules): Promise<PendingDeletion[]> {
+  const now = clock.now();
+  if (rules.months.former !== undefined) await markFormerUsers(db, now);
+  const cutoffs = retentionCutoffs(rules.months, now, settings.timeZone);
+  const deletions: PendingDeletion[] = [];
+  for (const category of dataCategories) {
+    const before = cutoffs[category];
+    const count = before ? await countExpired(db, category, cutoffs, MAX_COUNTED) : 0;
+    if (before && count > 0) deletions.push({ category, count, before });
+  }
+  return deletions;
+}
+
+export type UpdatePrivacyRulesResult = { kind: 'updated' | 'unchanged' } | { kind: 'conflict'; current: VersionedPrivacyRules };
+
+/** `rules.version` is the version that the administrator has seen. */
+export function updatePrivacyRules(
+  { db, clock }: AppContext,
+  actor: Actor,
+  rules: VersionedPrivacyRules,
+): Promise<UpdatePrivacyRulesResult> {
+  return inTransaction(db, async (tx): Promise<UpdatePrivacyRulesResult> => {
+    const current = await findPrivacyRules(tx);
+    const details = diffFields(auditFields(current), auditFields(rules), auditFieldNames);
+    if (Object.keys(details).length === 0) return { kind: 'unchanged' };
+    if (current.version !== rules.version || !(await savePrivacyRules(tx, rules, rules.version)))
+      return { kind: 'conflict', current: await findPrivacyRules(tx) };
+    const event = { event: 'privacy.rules-changed', subject: 'privacy', subjectId: null, details } as const;
+    await recordAuditEvent(tx, { ...actorFields(actor, clock.now()), ...event });
+    return { kind: 'updated' };
+  });
+}
+
+const monthsFieldNames = {
   attempts: 'monthsOfAttempts',
   attendance: 'monthsOfAttendance',
   guests: 'monthsOfGuests',
   mail: 'monthsOfMail',
-  journal: 'monthsOfJournal',
+  auditLog: 'monthsOfJournal',
   former: 'monthsOfFormer',
 } as const;
 
-const allAuditFields = [...Object.values(auditFieldNames), 'emailInTokens'] as const;
+const auditFieldNames = [...Object.values(monthsFieldNames), 'emailInTokens'] as const;
 
-/** Decides how long what is kept. `version` is that of the rules that whoever asks has seen. */
-export function updatePrivacyRules(
-  { db, clock }: AppContext,
-  actor: Actor,
-  wanted: VersionedPrivacyRules,
-): Promise<UpdatePrivacyRulesResult> {
-  return inTransaction(db, async (tx): Promise<UpdatePrivacyRulesResult> => {
-    const standing = await findPrivacyRules(tx);
-    const details = diffFields(auditFields(standing), auditFields(wanted), allAuditFields);
-    if (Object.keys(details).length === 0) return { kind: 'unchanged' };
-    if (standing.version !== wanted.version || !(await savePrivacyRules(tx, wanted, wanted.version)))
-      return { kind: 'conflict', current: await findPrivacyRules(tx) };
-    await recordAuditEvent(tx, {
-      ...actorFields(actor, clock.now()),
-      event: 'privacy.rules-changed',
-      subject: 'privacy',
-      subjectId: null,
-      details,
-    });
-    return { kind: 'changed' };
-  });
-}
-
-/** As the journal keeps it: null is for ever. */
+/** Null means for ever. */
 function auditFields({ months, emailInTokens }: PrivacyRules) {
-  const facts = dataCategories.map((kind) => [auditFieldNames[kind], months[kind] ?? null] as const);
-  return { ...Object.fromEntries(facts), emailInTokens } as Record<(typeof allAuditFields)[number], number | boolean | null>;
+  const monthsFields = dataCategories.map((category) => [monthsFieldNames[category], months[category] ?? null] as const);
+  return { ...Object.fromEntries(monthsFields), emailInTokens } as Record<(typeof auditFieldNames)[number], number | boolean | null>;
 }

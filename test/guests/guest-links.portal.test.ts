@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { RoomClaims } from '../../src/jitsi/tokens/room-token.ts';
 import { updateCallPolicy } from '../../src/meetings/call-options/update-call-policy.ts';
 import { defaultCallPolicy } from '../../src/meetings/call-options/call-policy.ts';
-import { scheduleRetention } from '../../src/privacy/schedule-retention.ts';
+import { scheduleRetention } from '../../src/privacy/run-retention.ts';
 import { cleanUp } from '../../src/clean-up.ts';
 import { findActor } from '../support/find-actor.ts';
 import { openGuestPass, listLinks, createGuestLink, listPasses } from '../support/guests.ts';
@@ -142,7 +142,7 @@ describe('the guest links of a meeting', () => {
   test('are kept as long as the privacy rules say', async () => {
     const portal = await openPortal();
     await openGuestPass(portal, await createGuestLink(portal));
-    const rules = { attempts: '', attendance: '', guests: '', mail: '', journal: '', former: '', version: '1', seen: 'on' };
+    const rules = { attempts: '', attendance: '', guests: '', mail: '', auditLog: '', former: '', version: '1', seen: 'on' };
     await portal.as('ada').post('/admin/privacy').type('form').send(rules).expect(303);
     portal.clock.set(new Date('2027-11-20T07:00:00.000Z'));
     await cleanUp(portal.context);

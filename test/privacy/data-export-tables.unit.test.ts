@@ -6,24 +6,25 @@ import { migrate } from '../../src/platform/db/migrate.ts';
 import { openDatabase } from '../../src/platform/db/open-database.ts';
 import { dataExportSections } from '../../src/privacy/data-export-sections.ts';
 
-/** Tables that name people and are not in what a person takes along, each with its reason. */
-const leftOut: Record<string, string> = {
-  authreg: 'a password in clear',
-  prosody: 'keys that are made of a password',
-  search_terms: 'made of the names that are in the account',
-  api_token_hashes: 'hashes of keys, which hang on the applications that are told',
-  import_unique_keys: 'names that rows of one list would give twice; gone with its rows',
-  import_people_roles: 'made ready from rows that are told, and gone when they are written',
-  guest_passes: 'people without an account, whom nothing ties to one',
-  room_reservations: 'who opened a room that is open now; gone when it closes',
-  data_exports: 'the file itself',
+/** Tables with personal data that the export leaves out, with the reason. */
+const excludedTables: Record<string, string> = {
+  authreg: 'a plain text password',
+  prosody: 'keys derived from a password',
+  search_terms: 'derived from the names in the account',
+  api_token_hashes: 'hashes of the tokens of applications, which are exported',
+  import_unique_keys: 'names that must be unique in an import; deleted with its rows',
+  import_people_roles: 'derived from exported rows, deleted when these are applied',
+  guest_passes: 'guests have no account',
+  room_reservations: 'the creator of an open room; deleted when it closes',
+  data_exports: 'the export itself',
 };
 
-/** What a column is called that names somebody, or how they can be reached. */
-const namesSomebody = /(^|_)(user|person|people|actor|account|owner|username|email|mail|address|occupant|device|guest)(_|$)|_by$|_name$/;
+/** Names of columns that identify a person. */
+const personalColumn =
+  /(^|_)(user|person|people|actor|account|owner|username|email|mail|address|ip|occupant|device|guest)(_|$)|_by$|_name$/;
 
-/** Columns that the pattern finds and that name nobody. */
-const namesNobody = [
+/** Columns that match but identify nobody. */
+const impersonalColumns = [
   'courses.',
   'meetings.room_name',
   'import_meetings.room_name',
@@ -46,20 +47,20 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-describe('a table with a column that names a person', () => {
-  test('is in the file that a person takes along, or is left out for a reason', () => {
-    const told = new Set<string>(dataExportSections.flatMap((section) => section.tables));
-    const naming = tables
+describe('a table with personal data', () => {
+  test('is in the data export or excluded with a reason', () => {
+    const exported = new Set<string>(dataExportSections.flatMap((section) => section.tables));
+    const personal = tables
       .flatMap(({ name, columns }) => columns.map((column) => ({ table: name, path: `${name}.${column.name}`, column: column.name })))
-      .filter(({ path, column }) => namesSomebody.test(column) && !namesNobody.some((start) => path.startsWith(start)));
-    expect(naming.length).toBeGreaterThan(20);
-    expect(naming.filter(({ table }) => !told.has(table) && !(table in leftOut)).map(({ path }) => path)).toEqual([]);
+      .filter(({ path, column }) => personalColumn.test(column) && !impersonalColumns.some((start) => path.startsWith(start)));
+    expect(personal.length).toBeGreaterThan(20);
+    expect(personal.filter(({ table }) => !exported.has(table) && !(table in excludedTables)).map(({ path }) => path)).toEqual([]);
   });
 
-  test('is one that exists, and is not both', () => {
+  test('exists, and is not both exported and excluded', () => {
     const names = new Set(tables.map(({ name }) => name));
-    const told = dataExportSections.flatMap((section) => section.tables as readonly string[]);
-    expect([...told, ...Object.keys(leftOut)].filter((name) => !names.has(name))).toEqual([]);
-    expect(told.filter((name) => name in leftOut)).toEqual([]);
+    const exported = dataExportSections.flatMap((section) => section.tables as readonly string[]);
+    expect([...exported, ...Object.keys(excludedTables)].filter((name) => !names.has(name))).toEqual([]);
+    expect(exported.filter((name) => name in excludedTables)).toEqual([]);
   });
 });

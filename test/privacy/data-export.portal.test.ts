@@ -11,12 +11,12 @@ import { unzip } from '../support/zip.ts';
 
 const PASSWORD = 'unirse-ahora';
 
-const ask = (portal: TestPortal, member: Member, password = PASSWORD) =>
+const requestExport = (portal: TestPortal, member: Member, password = PASSWORD) =>
   portal.as(member).post('/profile/data').type('form').send({ data_password: password });
 
-async function fileOf(portal: TestPortal, member: Member) {
-  const answer = await portal.as(member).get('/profile/data/file').buffer().parse(asBuffer);
-  return { status: answer.status, headers: answer.headers, zip: answer.body as Buffer };
+async function downloadExport(portal: TestPortal, member: Member) {
+  const response = await portal.as(member).get('/profile/data/file').buffer().parse(asBuffer);
+  return { status: response.status, headers: response.headers, zip: response.body as Buffer };
 }
 
 function asBuffer(response: unknown, done: (error: Error | null, body: Buffer) => void): void {
@@ -26,10 +26,10 @@ function asBuffer(response: unknown, done: (error: Error | null, body: Buffer) =
   stream.on('end', () => done(null, Buffer.concat(chunks)));
 }
 
-const rowsIn = (files: Record<string, string>, name: string) => JSON.parse(files[`${name}.json`]!) as Record<string, unknown>[];
+const rowsOf = (files: Record<string, string>, name: string) => JSON.parse(files[`${name}.json`]!) as Record<string, unknown>[];
 
-describe('all that the portal knows of a person', () => {
-  test('is packed in the background, and holds the rows of every kind, as JSON and as CSV', async () => {
+describe('the export of a user’s data', () => {
+  test('is built in the background and has every section as JSON and as CSV', async () => {
     const portal = await openPortal({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
     const { db } = portal.context;
     const sofia = await findUserId(db, 'sofia');
@@ -43,18 +43,18 @@ describe('all that the portal knows of a person', () => {
       .type('form')
       .send({ status: 'excused', reason: '=licencia', version: '0' });
 
-    expect((await ask(portal, 'sofia')).headers['location']).toBe('/profile/data');
+    expect((await requestExport(portal, 'sofia')).headers['location']).toBe('/profile/data');
     expect(textOfHtml((await portal.as('sofia').get('/profile/data')).text)).toContain('Estamos preparando tu archivo.');
     await portal.runJobs();
     expect(textOfHtml((await portal.as('sofia').get('/profile/data')).text)).toContain('Tu archivo está listo.');
-    const { status, headers, zip } = await fileOf(portal, 'sofia');
+    const { status, headers, zip } = await downloadExport(portal, 'sofia');
     expect([status, headers['cache-control'], headers['content-type']]).toEqual([200, 'no-store', 'application/zip']);
     expect(headers['content-disposition']).toBe('attachment; filename=mis-datos-2026-11-20.zip');
     expect(headers['content-length']).toBe(String(zip.length));
 
     const files = await unzip(zip);
     const account = await db.selectFrom('auth_user').selectAll().where('id', '=', sofia).executeTakeFirstOrThrow();
-    expect(rowsIn(files, 'cuenta')).toEqual([
+    expect(rowsOf(files, 'cuenta')).toEqual([
       expect.objectContaining({ id: sofia, username: 'sofia', email: account.email, calendar_number: 1 }),
     ]);
     const courses = await db
@@ -63,32 +63,32 @@ describe('all that the portal knows of a person', () => {
       .where('user_id', '=', sofia)
       .orderBy('id')
       .execute();
-    expect(rowsIn(files, 'cursos').map(({ role, created_at }) => [role, created_at])).toEqual(
+    expect(rowsOf(files, 'cursos').map(({ role, created_at }) => [role, created_at])).toEqual(
       courses.map((row) => [row.role, row.created_at]),
     );
-    expect(rowsIn(files, 'entradas')).toEqual([expect.objectContaining({ meeting: classes.open, outcome: 'admitted', count: 1 })]);
-    const stay = await db.selectFrom('participations').selectAll().where('user_id', '=', sofia).executeTakeFirstOrThrow();
-    expect(rowsIn(files, 'asistencia')).toEqual([
-      expect.objectContaining({ meeting: 'Clase 1: primeros pasos', joined_at: stay.joined_at, left_at: stay.left_at }),
+    expect(rowsOf(files, 'entradas')).toEqual([expect.objectContaining({ meeting: classes.open, outcome: 'admitted', count: 1 })]);
+    const participation = await db.selectFrom('participations').selectAll().where('user_id', '=', sofia).executeTakeFirstOrThrow();
+    expect(rowsOf(files, 'asistencia')).toEqual([
+      expect.objectContaining({ meeting: 'Clase 1: primeros pasos', joined_at: participation.joined_at, left_at: participation.left_at }),
     ]);
-    expect(rowsIn(files, 'asistencia-corregida')).toEqual([expect.objectContaining({ attendance_status: 'excused', reason: '=licencia' })]);
+    expect(rowsOf(files, 'asistencia-corregida')).toEqual([expect.objectContaining({ attendance_status: 'excused', reason: '=licencia' })]);
     // In a spreadsheet it is a text and no formula.
     expect(files['asistencia-corregida.csv']).toContain("'=licencia");
     expect(files['asistencia-corregida.csv']).toMatch(/^\uFEFFvideollamada;curso;cuenta como;motivo;corregida\r\n/);
-    expect(rowsIn(files, 'sesiones')[0]).toMatchObject({ client_ip: expect.any(String) as string });
-    expect(rowsIn(files, 'registro-hecho-por-ti').map(({ event }) => event)).toContain('account.data-asked');
+    expect(rowsOf(files, 'sesiones')[0]).toMatchObject({ client_ip: expect.any(String) as string });
+    expect(rowsOf(files, 'registro-hecho-por-ti').map(({ event }) => event)).toContain('account.data-asked');
     expect(files['LEEME.txt']).toContain('asistencia: Cuándo entraste y saliste de cada videollamada');
     for (const [name, text] of Object.entries(files)) {
-      if (name.endsWith('.csv')) expect([name, text.split('\r\n').length - 2]).toEqual([name, rowsIn(files, name.slice(0, -4)).length]);
+      if (name.endsWith('.csv')) expect([name, text.split('\r\n').length - 2]).toEqual([name, rowsOf(files, name.slice(0, -4)).length]);
     }
   });
 
-  test('names no password, no key and nobody else', async () => {
+  test('has no passwords, no secrets and nobody else’s data', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
-    await ask(portal, 'sofia');
+    await requestExport(portal, 'sofia');
     await portal.runJobs();
-    const text = Object.values(await unzip((await fileOf(portal, 'sofia')).zip)).join('\n');
+    const text = Object.values(await unzip((await downloadExport(portal, 'sofia')).zip)).join('\n');
     const hashes = await db.selectFrom('auth_user').select(['password', 'email', 'username']).execute();
     for (const { password, email, username } of hashes) {
       expect(text).not.toContain(password);
@@ -98,7 +98,7 @@ describe('all that the portal knows of a person', () => {
     expect(text).not.toContain('passport');
   });
 
-  test('is read in portions, however much it is', async () => {
+  test('is read in batches', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
     const sofia = await findUserId(db, 'sofia');
@@ -114,47 +114,47 @@ describe('all that the portal knows of a person', () => {
           details: { firstName: `Nombre ${number}` },
         });
     });
-    await ask(portal, 'sofia');
+    await requestExport(portal, 'sofia');
     await portal.runJobs();
-    const files = await unzip((await fileOf(portal, 'sofia')).zip);
-    expect(rowsIn(files, 'registro-sobre-ti').filter(({ event }) => event === 'account.edited')).toHaveLength(1203);
+    const files = await unzip((await downloadExport(portal, 'sofia')).zip);
+    expect(rowsOf(files, 'registro-sobre-ti').filter(({ event }) => event === 'account.edited')).toHaveLength(1203);
     expect(files['registro-sobre-ti.csv']).toContain('Nombre 1202');
   });
 
-  test('is for that person alone: no address leads to the file of another', async () => {
+  test('is only for the user themselves', async () => {
     const portal = await openPortal();
-    await ask(portal, 'sofia');
+    await requestExport(portal, 'sofia');
     await portal.runJobs();
-    for (const member of ['tomas', 'ada', 'otto'] as const) expect((await fileOf(portal, member)).status).toBe(404);
+    for (const member of ['tomas', 'ada', 'otto'] as const) expect((await downloadExport(portal, member)).status).toBe(404);
     expect((await portal.stranger().get('/profile/data/file')).headers['location']).toMatch(/^\/login/);
     expect((await portal.as('tomas').get('/profile/data/file/1')).status).toBe(404);
   });
 
-  test('wants the password, makes one at a time, and another after an hour', async () => {
+  test('needs the password, and is built once at a time and once an hour', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
-    const wrong = await ask(portal, 'sofia', 'otra');
+    const wrong = await requestExport(portal, 'sofia', 'otra');
     expect([wrong.status, await db.selectFrom('data_exports').selectAll().execute()]).toEqual([422, []]);
-    await ask(portal, 'sofia');
-    await ask(portal, 'sofia');
-    expect(await db.selectFrom('jobs').select('kind').where('kind', '=', 'personal-file').execute()).toHaveLength(1);
+    await requestExport(portal, 'sofia');
+    await requestExport(portal, 'sofia');
+    expect(await db.selectFrom('jobs').select('kind').where('kind', '=', 'data-export').execute()).toHaveLength(1);
     await portal.runJobs();
-    const soon = await ask(portal, 'sofia');
+    const soon = await requestExport(portal, 'sofia');
     expect([soon.status, textOfHtml(soon.text)]).toEqual([429, expect.stringContaining('Hace poco pediste uno.') as string]);
     portal.clock.advance({ minutes: 61 });
-    await ask(portal, 'sofia');
+    await requestExport(portal, 'sofia');
     await portal.runJobs();
     expect(await db.selectFrom('data_exports').select('ready_at').execute()).toEqual([{ ready_at: portal.clock.now().toISOString() }]);
     expect((await listAuditLog(db)).filter(({ event }) => event === 'account.data-asked')).toHaveLength(2);
   });
 
-  test('is gone after some days, with its pieces', async () => {
+  test('is deleted after three days, with its chunks', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
-    await ask(portal, 'sofia');
+    await requestExport(portal, 'sofia');
     await portal.runJobs();
     portal.clock.advance({ days: 3 });
-    expect((await fileOf(portal, 'sofia')).status).toBe(404);
+    expect((await downloadExport(portal, 'sofia')).status).toBe(404);
     expect(textOfHtml((await portal.as('sofia').get('/profile/data')).text)).not.toContain('Tu archivo está listo.');
     portal.clock.advance({ seconds: 1 });
     await cleanUp(portal.context);
@@ -162,16 +162,16 @@ describe('all that the portal knows of a person', () => {
     expect(await db.selectFrom('data_exports').select('id').execute()).toEqual([]);
   });
 
-  test('is made anew from the start where a process was killed in the middle', async () => {
+  test('is rebuilt from the start after an interruption', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
-    await ask(portal, 'sofia');
+    await requestExport(portal, 'sofia');
     const { id } = await db.selectFrom('data_exports').select('id').executeTakeFirstOrThrow();
     await db
       .insertInto('data_export_chunks')
       .values({ export_id: id, number: 0, bytes: Buffer.from('half of something') })
       .execute();
     await portal.runJobs();
-    expect(Object.keys(await unzip((await fileOf(portal, 'sofia')).zip))).toContain('cuenta.json');
+    expect(Object.keys(await unzip((await downloadExport(portal, 'sofia')).zip))).toContain('cuenta.json');
   });
 });

@@ -5,46 +5,46 @@ import { textOfHtml } from '../support/text-of-html.ts';
 
 const read = async (portal: TestPortal, path = '/privacy') => textOfHtml((await portal.stranger().get(path)).text);
 
-describe('the page that says what happens with data', () => {
-  test('is for anyone, in both languages, and the pages of all lead to it', async () => {
+describe('the privacy policy', () => {
+  test('is public, in both languages, and linked from all pages', async () => {
     const portal = await openPortal();
     expect(await read(portal)).toContain('Qué recibe Jitsi cuando entras, y por qué');
-    expect(await read(portal, '/privacy?lang=en')).toContain('What Jitsi receives when you enter, and why');
+    expect(await read(portal, '/privacy?lang=en')).toContain('What Jitsi receives when you join, and why');
     expect((await portal.stranger().get('/login')).text).toContain('href="/privacy?lang=es"');
     expect((await portal.as('sofia').get('/')).text).toContain('href="/privacy"');
     expect((await portal.as('sofia').get('/privacy')).text).toContain('action="/logout"');
   });
 
-  test('says for how long each thing is kept, as the rules in force do', async () => {
+  test('shows the current retention periods', async () => {
     const portal = await openPortal();
     expect(await read(portal)).toMatch(/Los correos que te envía[^.]*\. [^.]*\. Se guarda 3 meses\./);
-    expect(await read(portal)).toMatch(/Un registro de los cambios[^.]*\. No tiene un plazo/);
-    await portal.context.db.updateTable('privacy_rules').set({ months: '{"journal":24,"attempts":1,"former":18}' }).execute();
+    expect(await read(portal)).toMatch(/Un registro de los cambios[^.]*\. No tiene plazo/);
+    await portal.context.db.updateTable('privacy_rules').set({ months: '{"auditLog":24,"attempts":1,"former":18}' }).execute();
     const text = await read(portal);
     expect(text).toMatch(/Un registro de los cambios[^.]*\. Se guarda 2 años\./);
-    expect(text).toMatch(/o no pudiste entrar: cuándo y por qué\. Se guarda 1 mes\./);
-    expect(text).toMatch(/Los correos que te envía[^.]*\. [^.]*\. No tiene un plazo/);
+    expect(text).toMatch(/o no puedes entrar: cuándo y por qué\. Se guarda 1 mes\./);
+    expect(text).toMatch(/Los correos que te envía[^.]*\. [^.]*\. No tiene plazo/);
     expect(text).toContain('Después de 18 meses sin participar se anonimiza');
   });
 
-  test('says what Jitsi receives and tells, as the settings do', async () => {
-    const silent = await openPortal({ XMPP_CREDENTIALS: 'off' });
-    const text = await read(silent);
+  test('shows what Jitsi receives and reports under the current settings', async () => {
+    const withoutEvents = await openPortal({ XMPP_CREDENTIALS: 'off' });
+    const text = await read(withoutEvents);
     expect(text).toContain('Tu correo, para no confundirte');
-    expect(text).toContain('Nada. En este portal Jitsi no avisa');
+    expect(text).toContain('Nada. En este portal Jitsi no informa');
     expect(text).not.toMatch(/segunda forma|tal como la escribiste|Tu imagen/);
-    await silent.context.db.updateTable('privacy_rules').set({ email_in_tokens: 0 }).execute();
-    expect(await read(silent)).toContain('Tu correo no: este portal no se lo dice.');
+    await withoutEvents.context.db.updateTable('privacy_rules').set({ email_in_tokens: 0 }).execute();
+    expect(await read(withoutEvents)).toContain('Sin tu correo: este portal no lo envía.');
 
-    const hearing = await openPortal({
+    const withEvents = await openPortal({
       JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET,
       XMPP_CREDENTIALS: 'scram',
       AVATAR_HOSTS: 'fotos.example.org',
     });
-    const heard = await read(hearing);
-    expect(heard).toMatch(/Cuándo entras y cuándo sales de la sala.*docentes/);
-    expect(heard).toContain('pero no leerla');
-    expect(heard).toContain('Tu imagen');
+    const policy = await read(withEvents);
+    expect(policy).toMatch(/Cuándo entras y cuándo sales de la sala.*docentes/);
+    expect(policy).toContain('pero no leerla');
+    expect(policy).toContain('Tu imagen');
     expect(await read(await openPortal({ XMPP_CREDENTIALS: 'authreg' }))).toContain('tal como la escribiste');
   });
 });

@@ -57,9 +57,9 @@ async function lockForRemoval(
 }
 
 async function overwritePersonalData(tx: Tx, id: number, now: Date): Promise<void> {
-  const { nobody } = es.privacy;
-  const name = { firstName: nobody.firstName, lastName: nobody.lastName(id) };
-  const username = await findFreeUsername(tx, nobody.username(id));
+  const { anonymisedUser } = es.privacy;
+  const name = { firstName: anonymisedUser.firstName, lastName: anonymisedUser.lastName(id) };
+  const username = await findFreeUsername(tx, anonymisedUser.username(id));
   await overwriteAccountRow(tx, id, {
     username,
     email: '',

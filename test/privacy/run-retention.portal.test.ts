@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { inTransaction } from '../../src/platform/db/database.ts';
 import { recordAuditEvent } from '../../src/platform/audit-log/record-audit-event.ts';
-import { retentionJobs } from '../../src/privacy/run-retention.ts';
-import { RETENTION_JOB, scheduleRetention } from '../../src/privacy/schedule-retention.ts';
+import { retentionJobs, RETENTION_JOB, scheduleRetention } from '../../src/privacy/run-retention.ts';
 import { startJobs } from '../../src/platform/jobs/start-jobs.ts';
 import { verifyAuditLog } from '../../src/platform/audit-log/verify-audit-log.ts';
 import { apiClient, signInToApi } from '../support/api-client.ts';
@@ -14,20 +13,20 @@ import { classes, listAuditLog, findMeetingId, findUserId } from '../support/row
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 import { textOfHtml } from '../support/text-of-html.ts';
 
-const forever = { attempts: '', attendance: '', guests: '', mail: '', journal: '', former: '', email_in_tokens: 'on', version: '1' };
+const forever = { attempts: '', attendance: '', guests: '', mail: '', auditLog: '', former: '', email_in_tokens: 'on', version: '1' };
 
 const post = (portal: TestPortal, form: Record<string, string>, member: 'ada' | 'tomas' | 'sofia' = 'ada') =>
   portal.as(member).post('/admin/privacy').type('form').send(form);
 
-/** Decides, as who has seen what would go. */
-async function decide(portal: TestPortal, form: Record<string, string>): Promise<void> {
+/** Saves rules, past the preview. */
+async function saveRules(portal: TestPortal, form: Record<string, string>): Promise<void> {
   const { version } = await portal.context.db.selectFrom('privacy_rules').select('version').executeTakeFirstOrThrow();
-  const answer = await post(portal, { ...forever, version: String(version), ...form, seen: 'on' });
-  expect([answer.status, answer.headers['location']]).toEqual([303, '/admin/privacy']);
+  const response = await post(portal, { ...forever, version: String(version), ...form, seen: 'on' });
+  expect([response.status, response.headers['location']]).toEqual([303, '/admin/privacy']);
 }
 
-/** Lets a night pass: the job is due at half past three by the portal's clock. */
-async function night(portal: TestPortal): Promise<void> {
+/** Moves the clock past the nightly run and runs it. */
+async function runNightly(portal: TestPortal): Promise<void> {
   portal.clock.advance({ days: 1 });
   await portal.runJobs();
 }
@@ -37,7 +36,7 @@ async function lastRun(portal: TestPortal) {
   return { ...row, deletedCounts: JSON.parse(row.deleted_counts) as Record<string, number> };
 }
 
-async function attempt(portal: TestPortal, at: string, username = 'sofia', meetingId: number | null = null): Promise<void> {
+async function insertAttempt(portal: TestPortal, at: string, username = 'sofia', meetingId: number | null = null): Promise<void> {
   const { db } = portal.context;
   const row = {
     user_id: await findUserId(db, username),
@@ -51,7 +50,7 @@ async function attempt(portal: TestPortal, at: string, username = 'sofia', meeti
     .execute();
 }
 
-async function mail(portal: TestPortal, endedAt: string | null): Promise<void> {
+async function insertMail(portal: TestPortal, endedAt: string | null): Promise<void> {
   const row = {
     template: 'invitation',
     user_id: null,
@@ -73,17 +72,17 @@ async function mail(portal: TestPortal, endedAt: string | null): Promise<void> {
     .execute();
 }
 
-describe('the rules of privacy', () => {
-  test('are saved once somebody has seen what would go, with a line in the journal', async () => {
+describe('the privacy rules', () => {
+  test('are saved after a preview and recorded in the audit log', async () => {
     const portal = await openPortal();
-    await attempt(portal, '2026-09-01T12:00:00.000Z');
-    await attempt(portal, '2026-11-19T12:00:00.000Z');
+    await insertAttempt(portal, '2026-09-01T12:00:00.000Z');
+    await insertAttempt(portal, '2026-11-19T12:00:00.000Z');
     const seen = await post(portal, { ...forever, attempts: '1', guests: '1', mail: '3' });
     expect(textOfHtml(seen.text)).toMatch(/¿Guardar estas reglas\?.*una entrada a una videollamada de antes del 20 de octubre de 2026/);
     expect(await portal.context.db.selectFrom('privacy_rules').select(['months', 'version']).execute()).toEqual([
       { months: '{"guests":1,"mail":3}', version: 1 },
     ]);
-    await decide(portal, { attempts: '1', guests: '1', mail: '3' });
+    await saveRules(portal, { attempts: '1', guests: '1', mail: '3' });
     expect(await portal.context.db.selectFrom('privacy_rules').selectAll().execute()).toEqual([
       { id: 1, months: '{"attempts":1,"guests":1,"mail":3}', email_in_tokens: 1, version: 2 },
     ]);
@@ -94,12 +93,12 @@ describe('the rules of privacy', () => {
     expect(await portal.context.db.selectFrom('join_attempts').select('id').execute()).toHaveLength(2);
   });
 
-  test('are not written over what somebody else decided meanwhile', async () => {
+  test('are not overwritten where another administrator has changed them meanwhile', async () => {
     const portal = await openPortal();
-    await decide(portal, { attempts: '12' });
+    await saveRules(portal, { attempts: '12' });
     for (const seen of [{}, { seen: 'on' }]) {
-      const answer = await post(portal, { ...forever, journal: '12', version: '1', ...seen });
-      expect([answer.status, textOfHtml(answer.text)]).toEqual([
+      const response = await post(portal, { ...forever, auditLog: '12', version: '1', ...seen });
+      expect([response.status, textOfHtml(response.text)]).toEqual([
         409,
         expect.stringContaining('Otra persona cambió estas reglas') as string,
       ]);
@@ -107,9 +106,9 @@ describe('the rules of privacy', () => {
     expect(await portal.context.db.selectFrom('privacy_rules').select('months').execute()).toEqual([{ months: '{"attempts":12}' }]);
   });
 
-  test('cannot be shorter than what is offered, nor changed by who does not run privacy', async () => {
+  test('accept only offered periods, from administrators with the permission', async () => {
     const portal = await openPortal();
-    for (const wrong of [{ journal: '1' }, { attempts: '0' }, { attempts: '-1' }, { mail: 'NaN' }, { former: '1.5' }])
+    for (const wrong of [{ auditLog: '1' }, { attempts: '0' }, { attempts: '-1' }, { mail: 'NaN' }, { former: '1.5' }])
       expect((await post(portal, { ...forever, ...wrong, seen: 'on' })).status).toBe(400);
     for (const member of ['tomas', 'sofia'] as const) {
       expect((await portal.as(member).get('/admin/privacy')).status).toBe(403);
@@ -119,19 +118,19 @@ describe('the rules of privacy', () => {
   });
 });
 
-describe('a night', () => {
-  test('lets go of each kind what the preview counted, and says so', async () => {
+describe('the nightly run', () => {
+  test('deletes what the preview has counted and records it', async () => {
     const portal = await openPortal({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
     const { db } = portal.context;
-    for (const at of ['2026-09-01T12:00:00.000Z', '2026-09-02T12:00:00.000Z', '2026-11-19T12:00:00.000Z']) await attempt(portal, at);
-    for (const at of ['2026-09-01T12:00:00.000Z', '2026-11-19T12:00:00.000Z', null]) await mail(portal, at);
+    for (const at of ['2026-09-01T12:00:00.000Z', '2026-09-02T12:00:00.000Z', '2026-11-19T12:00:00.000Z']) await insertAttempt(portal, at);
+    for (const at of ['2026-09-01T12:00:00.000Z', '2026-11-19T12:00:00.000Z', null]) await insertMail(portal, at);
     await addPeopleRows(db, [{ username: 'gone', active: false }]);
     await db.updateTable('auth_user').set({ former_since: '2026-01-01T00:00:00.000Z' }).where('username', '=', 'gone').execute();
     const rules = { attempts: '1', mail: '1', former: '6' };
     const text = textOfHtml((await post(portal, { ...forever, ...rules })).text);
     expect(text).toMatch(/2 entradas a videollamadas .* un correo .* los datos de una persona/);
-    await decide(portal, rules);
-    await night(portal);
+    await saveRules(portal, rules);
+    await runNightly(portal);
     expect((await lastRun(portal)).deletedCounts).toEqual({ attempts: 2, mail: 1, former: 1 });
     expect(await db.selectFrom('join_attempts').select('last_at').execute()).toEqual([{ last_at: '2026-11-19T12:00:00.000Z' }]);
     expect(await db.selectFrom('mail').select('ended_at').orderBy('id').execute()).toEqual([
@@ -140,7 +139,7 @@ describe('a night', () => {
     ]);
     const page = textOfHtml((await portal.as('ada').get('/admin/privacy')).text);
     expect(page).toMatch(
-      /La última noche .* 2 entradas a videollamadas .*un correo .*los datos de una persona.* La próxima vez: domingo, 22 de noviembre, 03:30/,
+      /Última limpieza .* 2 entradas a videollamadas .*un correo .*los datos de una persona.* Próxima limpieza: domingo, 22 de noviembre, 03:30/,
     );
     expect((await listAuditLog(db)).at(-1)).toMatchObject({
       event: 'privacy.let-go',
@@ -148,38 +147,38 @@ describe('a night', () => {
     });
   });
 
-  test('lets the front of the journal go, as far as the preview counted, and the rest is verified', async () => {
+  test('trims the audit log as the preview has counted; the rest still verifies', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
     const old = (await listAuditLog(db)).length;
     portal.clock.advance({ days: 400 });
     const ada = portal.stranger();
     await ada.post('/login').type('form').send({ username: 'ada', password: 'unirse-ahora' });
-    const rules = { ...forever, journal: '12' };
+    const rules = { ...forever, auditLog: '12' };
     const seen = await ada.post('/admin/privacy').type('form').send(rules);
     expect(textOfHtml(seen.text)).toContain(`${old} anotaciones del registro`);
     await ada
       .post('/admin/privacy')
       .type('form')
       .send({ ...rules, seen: 'on' });
-    await night(portal);
-    expect((await lastRun(portal)).deletedCounts).toEqual({ journal: old });
+    await runNightly(portal);
+    expect((await lastRun(portal)).deletedCounts).toEqual({ auditLog: old });
     expect(await verifyAuditLog(db)).toMatchObject({ kind: 'checked', defects: [], trimmedUpTo: old });
     expect((await listAuditLog(db)).map(({ event }) => event)).toEqual(['privacy.rules-changed', 'journal.trimmed', 'privacy.let-go']);
   });
 
-  test('leaves a journal that somebody tampered with as it is, and says so', async () => {
+  test('does not trim an audit log that was tampered with, and says so', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
-    await decide(portal, { journal: '12' });
+    await saveRules(portal, { auditLog: '12' });
     await db.updateTable('audit_log').set({ actor_id: 4711 }).where('id', '=', 1).execute();
     const before = await listAuditLog(db);
-    await night(portal);
+    await runNightly(portal);
     expect(await listAuditLog(db)).toEqual(before);
-    expect(textOfHtml((await portal.as('ada').get('/admin/privacy')).text)).toContain('Del registro no se borró nada');
+    expect(textOfHtml((await portal.as('ada').get('/admin/privacy')).text)).toContain('No se borró nada del registro');
   });
 
-  test('lets links for guests of old classes go with the names that guests typed', async () => {
+  test('deletes guest links of old meetings with the names of their guests', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
     const old = await findMeetingId(db, classes.open);
@@ -203,33 +202,33 @@ describe('a night', () => {
         .values({ ...pass, first_joined_at: null, last_joined_at: null })
         .execute();
     }
-    await decide(portal, { guests: '3' });
-    await night(portal);
+    await saveRules(portal, { guests: '3' });
+    await runNightly(portal);
     expect((await lastRun(portal)).deletedCounts).toEqual({ guests: 1 });
     expect(await db.selectFrom('guest_passes').select('meeting_id').execute()).toEqual([{ meeting_id: fresh }]);
   });
 
-  test('does nothing of kinds that are kept for ever', async () => {
+  test('deletes nothing that is kept for ever', async () => {
     const portal = await openPortal();
-    await decide(portal, {});
-    await attempt(portal, '2001-09-01T12:00:00.000Z');
-    await mail(portal, '2001-09-01T12:00:00.000Z');
-    await night(portal);
+    await saveRules(portal, {});
+    await insertAttempt(portal, '2001-09-01T12:00:00.000Z');
+    await insertMail(portal, '2001-09-01T12:00:00.000Z');
+    await runNightly(portal);
     expect((await lastRun(portal)).deletedCounts).toEqual({});
     expect(await portal.context.db.selectFrom('join_attempts').select('id').execute()).toHaveLength(1);
     expect((await listAuditLog(portal.context.db)).map(({ event }) => event)).not.toContain('privacy.let-go');
   });
 
-  test('is one, however many processes there are, and the next one waits', async () => {
+  test('runs once for several processes, and the next run is enqueued', async () => {
     const portal = await openPortal();
     const { context } = portal;
     const pending = () =>
       context.db.selectFrom('jobs').select(['state', 'due_at']).where('kind', '=', RETENTION_JOB).where('state', '=', 'waiting').execute();
-    await decide(portal, { attempts: '1' });
+    await saveRules(portal, { attempts: '1' });
     await scheduleRetention(context);
     // 03:30 in Chile.
     expect(await pending()).toEqual([{ state: 'waiting', due_at: '2026-11-21T06:30:00.000Z' }]);
-    for (let number = 0; number < 30; number++) await attempt(portal, '2026-09-01T12:00:00.000Z');
+    for (let number = 0; number < 30; number++) await insertAttempt(portal, '2026-09-01T12:00:00.000Z');
     portal.clock.advance({ days: 1 });
     const another = () => startJobs(context, retentionJobs(context), { manual: true });
     await Promise.all([another().runDue(), another().runDue(), portal.runJobs()]);
@@ -239,23 +238,23 @@ describe('a night', () => {
     expect(await pending()).toEqual([{ state: 'waiting', due_at: '2026-11-22T06:30:00.000Z' }]);
   });
 
-  test('goes on where a process was killed, and counts what went before', async () => {
+  test('continues an interrupted run with its counts', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
-    await decide(portal, { attempts: '1' });
-    await attempt(portal, '2026-09-01T12:00:00.000Z');
+    await saveRules(portal, { attempts: '1' });
+    await insertAttempt(portal, '2026-09-01T12:00:00.000Z');
     const job = await db.selectFrom('jobs').select('id').where('kind', '=', RETENTION_JOB).executeTakeFirstOrThrow();
     await db
       .insertInto('retention_runs')
       .values({ job_id: job.id, started_at: portal.clock.now().toISOString(), ended_at: null, deleted_counts: '{"attempts":500}' })
       .execute();
-    await night(portal);
+    await runNightly(portal);
     expect((await lastRun(portal)).deletedCounts).toEqual({ attempts: 501 });
   });
 });
 
-describe('attendance that has had its time', () => {
-  async function taught() {
+describe('expired attendance', () => {
+  async function portalWithDeletedAttendance() {
     const portal = await openPortal({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
     const { db } = portal.context;
     await backdateEnrollments(portal);
@@ -268,13 +267,13 @@ describe('attendance that has had its time', () => {
       .set({ starts_at: '2026-03-10T12:00:00.000Z', ends_at: '2026-03-10T13:30:00.000Z' })
       .where('id', '=', first)
       .execute();
-    await decide(portal, { attendance: '6' });
-    await night(portal);
+    await saveRules(portal, { attendance: '6' });
+    await runNightly(portal);
     return { portal, db, first, second };
   }
 
-  test('is counted for nobody, and pages say that it was erased', async () => {
-    const { portal, db, first, second } = await taught();
+  test('counts for nobody, and pages say that it was deleted', async () => {
+    const { portal, db, first, second } = await portalWithDeletedAttendance();
     expect((await lastRun(portal)).deletedCounts).toEqual({ attendance: 1 });
     expect((await db.selectFrom('participations').select('meeting_id').distinct().execute()).map((row) => row.meeting_id)).toEqual([
       second,
@@ -289,20 +288,20 @@ describe('attendance that has had its time', () => {
     expect([program.status, program.body]).toMatchObject([410, { type: expect.stringContaining('attendance-erased') as string }]);
     const course = textOfHtml((await portal.as('ada').get('/admin/courses/1/attendance')).text);
     expect(course).toContain('La asistencia de una clase anterior cumplió su plazo');
-    // Of three classes that have begun, one is not kept and two count against her.
+    // Of three meetings that have started, one has no attendance any more and two count as missed.
     expect(course).toMatch(/Sofía Riquelme sofia 0 % 0 de 2 clases/);
     expect(textOfHtml((await portal.as('sofia').get('/courses/1/attendance')).text)).toContain('cumplió su plazo');
   });
 
-  test('is not corrected any more', async () => {
-    const { portal, db, first } = await taught();
+  test('cannot be corrected', async () => {
+    const { portal, db, first } = await portalWithDeletedAttendance();
     const path = `/admin/meetings/${first}/attendance/${await findUserId(db, 'sofia')}`;
     expect((await portal.as('ada').get(path)).status).toBe(404);
     expect((await portal.as('ada').post(path).type('form').send({ status: 'present', reason: 'Estuvo', version: '0' })).status).toBe(404);
     expect(await db.selectFrom('attendance_corrections').selectAll().execute()).toEqual([]);
   });
 
-  test('keeps, where Jitsi told nothing, whom the door let in, as long as itself', async () => {
+  test('keeps joins of meetings that Jitsi reported nothing about as long as attendance', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
     const meeting = await findMeetingId(db, 'Clase 1: primeros pasos');
@@ -311,20 +310,20 @@ describe('attendance that has had its time', () => {
       .set({ starts_at: '2026-03-10T12:00:00.000Z', ends_at: '2026-03-10T13:30:00.000Z' })
       .where('id', '=', meeting)
       .execute();
-    await attempt(portal, '2026-03-10T12:05:00.000Z', 'sofia', meeting);
-    await decide(portal, { attempts: '1', attendance: '12' });
-    await night(portal);
+    await insertAttempt(portal, '2026-03-10T12:05:00.000Z', 'sofia', meeting);
+    await saveRules(portal, { attempts: '1', attendance: '12' });
+    await runNightly(portal);
     expect((await lastRun(portal)).deletedCounts).toEqual({});
-    await decide(portal, { attempts: '1', attendance: '6' });
+    await saveRules(portal, { attempts: '1', attendance: '6' });
     const { text } = await post(portal, { ...forever, attempts: '1', attendance: '6', version: '3' });
     expect(textOfHtml(text)).toMatch(/una entrada a una videollamada .* la asistencia de una clase/);
-    await night(portal);
+    await runNightly(portal);
     expect((await lastRun(portal)).deletedCounts).toEqual({ attempts: 1, attendance: 1 });
   });
 });
 
-describe('people who take part no more', () => {
-  test('are those who are off or in no course for so long, and nobody who came back, runs something or has something open', async () => {
+describe('former users', () => {
+  test('are anonymised after the retention period, unless they came back, have a permission or an open session', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
     const long = new Date('2025-01-10T12:00:00Z');
@@ -351,19 +350,19 @@ describe('people who take part no more', () => {
       .set({ date_joined: '2024-01-01T00:00:00.000Z', last_login: long.toISOString() })
       .where('id', '=', otto)
       .execute();
-    await decide(portal, { former: '12' });
-    await night(portal);
+    await saveRules(portal, { former: '12' });
+    await runNightly(portal);
     const rows = await db.selectFrom('auth_user').select(['id', 'username']).where('anonymised_at', 'is not', null).execute();
     expect(rows).toEqual([{ id: idle, username: `persona-anonimizada-${idle}` }]);
     expect(helper).not.toBe(idle);
-    // She is off since now, whatever she did before.
+    // Counted from the deactivation, whatever happened before.
     await db
       .updateTable('enrollments')
       .set({ status: 'ended', ended_at: '2025-02-01T00:00:00.000Z' })
       .where('user_id', '=', pupil)
       .execute();
     await portal.as('ada').post(`/admin/users/${pupil}/switch-off`);
-    await night(portal);
+    await runNightly(portal);
     expect(
       await db.selectFrom('auth_user').select(['anonymised_at', 'former_since']).where('id', '=', pupil).executeTakeFirstOrThrow(),
     ).toEqual({
@@ -372,14 +371,14 @@ describe('people who take part no more', () => {
     });
     await portal.as('ada').post(`/admin/users/${pupil}/switch-on`);
     await db.updateTable('enrollments').set({ status: 'active', ended_at: null }).where('user_id', '=', pupil).execute();
-    await night(portal);
+    await runNightly(portal);
     expect(
       (await db.selectFrom('auth_user').select('former_since').where('id', '=', pupil).executeTakeFirstOrThrow()).former_since,
     ).toBeNull();
     expect((await verifyAuditLog(db)).kind).toBe('checked');
   });
 
-  test('are counted anew from when they were switched on again or came back, though into no course; not from when somebody asked for a password', async () => {
+  test('are counted from their reactivation or last sign-in, not from a requested password reset', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
     const long = new Date('2025-01-10T12:00:00Z');
@@ -397,8 +396,8 @@ describe('people who take part no more', () => {
     await db.updateTable('auth_user').set({ last_login: '2026-11-20T12:00:00.000Z' }).where('id', '=', visitor!).execute();
     const by = { at: portal.clock.now(), actorId: gone!, clientIp: '203.0.113.9' };
     await inTransaction(db, (tx) => recordAuditEvent(tx, { ...by, event: 'account.reset-asked', subject: 'account', subjectId: gone! }));
-    await decide(portal, { former: '6' });
-    await night(portal);
+    await saveRules(portal, { former: '6' });
+    await runNightly(portal);
     const found = db.selectFrom('auth_user').select(['former_since', 'anonymised_at']).where('id', 'in', ids).orderBy('id');
     const rows = await found.execute();
     const fromNowOn = { former_since: expect.stringMatching(/^2026-11-20/) as string, anonymised_at: null };

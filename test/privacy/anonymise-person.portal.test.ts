@@ -14,8 +14,8 @@ import { textOfHtml } from '../support/text-of-html.ts';
 const anonymise = (portal: TestPortal, id: number, member: 'ada' | 'tomas' | 'sofia' = 'ada') =>
   portal.as(member).post(`/admin/users/${id}/anonymise`);
 
-/** A course with attendance, in which sofia was late, was missing with leave, and tried to enter. */
-async function course() {
+/** A course in which Sofía was late once, excused once, and has joined a call. */
+async function portalWithAttendance() {
   const portal = await openPortal({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET, XMPP_CREDENTIALS: 'authreg' });
   const { db } = portal.context;
   await backdateEnrollments(portal);
@@ -41,9 +41,9 @@ async function course() {
   return { portal, db, sofia, first };
 }
 
-describe('an account that is anonymised', () => {
-  test('changes no figure, no matrix and no file of attendance but for the name', async () => {
-    const { portal, sofia, first } = await course();
+describe('an anonymised account', () => {
+  test('leaves attendance unchanged but for the name', async () => {
+    const { portal, sofia, first } = await portalWithAttendance();
     const paths = [
       '/admin/courses/1/attendance',
       '/admin/courses/1/attendance/export',
@@ -51,7 +51,7 @@ describe('an account that is anonymised', () => {
       `/admin/meetings/${first}/attendance/export`,
     ];
     const read = async () => Promise.all(paths.map(async (path) => textOfHtml((await portal.as('tomas').get(path)).text)));
-    // The first look takes away what is said only once.
+    // The first request takes the flash message.
     await read();
     const before = await read();
     expect(before[0]).toMatch(/Sofía Riquelme sofia 100 % 1 de 1 clases/);
@@ -67,8 +67,8 @@ describe('an account that is anonymised', () => {
     expect(asBefore.map(sorted)).toEqual(before.map(sorted));
   });
 
-  test('is named nowhere in the database, and the journal holds', async () => {
-    const { portal, db, sofia } = await course();
+  test('is named nowhere in the database, and the audit log still verifies', async () => {
+    const { portal, db, sofia } = await portalWithAttendance();
     await db
       .updateTable('auth_user')
       .set({ first_name: 'Zenobia', last_name: 'Quiroz', email: 'zenobia@quiroz.example' })
@@ -83,13 +83,13 @@ describe('an account that is anonymised', () => {
       .send({ ...details, version: String(version) })
       .expect(303);
     await portal.as('ada').post(`/admin/users/${sofia}/reset`);
-    const letter = { subject: 'Hola, Zenobia', greeting: 'Zenobia', paragraphs: [] } as never;
+    const emailContent = { subject: 'Hola, Zenobia', greeting: 'Zenobia', paragraphs: [] } as never;
     await inTransaction(db, (tx) =>
       queueMail(tx, portal.context, {
         template: 'reset',
         userId: sofia,
         email: 'zenobia@quiroz.example',
-        content: letter,
+        content: emailContent,
         expiresAt: new Date('2027-01-01'),
       }),
     );
@@ -114,12 +114,12 @@ describe('an account that is anonymised', () => {
     });
     expect(await verifyAuditLog(db)).toMatchObject({ kind: 'checked', defects: [] });
     expect((await listAuditLog(db)).at(-1)).toMatchObject({ event: 'account.anonymised', subject_id: sofia, details: '{}' });
-    const ofHers = (await listAuditLog(db)).filter(({ actor_id }) => actor_id === sofia);
-    expect(ofHers.map(({ client_ip }) => client_ip)).toEqual(ofHers.map(() => null));
+    const eventsBySofia = (await listAuditLog(db)).filter(({ actor_id }) => actor_id === sofia);
+    expect(eventsBySofia.map(({ client_ip }) => client_ip)).toEqual(eventsBySofia.map(() => null));
   });
 
-  test('ends everything that was open, and lets nobody in', async () => {
-    const { portal, db, sofia } = await course();
+  test('has no session, token or credential any more', async () => {
+    const { portal, db, sofia } = await portalWithAttendance();
     const application = await signInToApi(portal, 'sofia');
     await portal.as('sofia').post('/profile/data').type('form').send({ data_password: 'unirse-ahora' });
     expect(await db.selectFrom('authreg').select('username').where('username', '=', 'sofia').execute()).toHaveLength(1);
@@ -139,12 +139,12 @@ describe('an account that is anonymised', () => {
         .where('subject_id', '=', sofia)
         .orderBy('term')
         .execute(),
-    ).toEqual(expect.not.arrayContaining([{ word: 'sofia' }]));
+    ).toEqual(expect.not.arrayContaining([{ term: 'sofia' }]));
     await portal.runJobs();
   });
 
-  test('stays so: nobody changes it, switches it on or gives it a way in', async () => {
-    const { portal, db, sofia } = await course();
+  test('cannot be changed, reactivated or given a password', async () => {
+    const { portal, db, sofia } = await portalWithAttendance();
     await anonymise(portal, sofia);
     const row = await db.selectFrom('auth_user').selectAll().where('id', '=', sofia).executeTakeFirstOrThrow();
     for (const [path, body] of [
@@ -165,8 +165,8 @@ describe('an account that is anonymised', () => {
     expect(page).not.toContain('Activar');
   });
 
-  test('is not filled anew by a list of people that names it', async () => {
-    const { portal, db, sofia } = await course();
+  test('is not changed by an imported list', async () => {
+    const { portal, db, sofia } = await portalWithAttendance();
     await anonymise(portal, sofia);
     const row = await db.selectFrom('auth_user').selectAll().where('id', '=', sofia).executeTakeFirstOrThrow();
     const list = `Usuario;Nombre;Correo electrónico;Activa\n${row.username};Sofía;sofia@example.org;sí\n`;
@@ -176,10 +176,10 @@ describe('an account that is anonymised', () => {
     expect(await db.selectFrom('auth_user').selectAll().where('id', '=', sofia).executeTakeFirstOrThrow()).toEqual(row);
   });
 
-  test('is asked about first, and only by who may delete people', async () => {
-    const { portal, db, sofia } = await course();
+  test('needs a confirmation and the authority to delete the account', async () => {
+    const { portal, db, sofia } = await portalWithAttendance();
     const page = textOfHtml((await portal.as('ada').get(`/admin/users/${sofia}/anonymise`)).text);
-    expect(page).toMatch(/¿Anonimizar a Sofía Riquelme\?.*La cuenta sofia quedará para siempre sin dueño/);
+    expect(page).toMatch(/¿Anonimizar a Sofía Riquelme\?.*La cuenta sofia dejará de pertenecer a alguien/);
     for (const member of ['tomas', 'sofia'] as const) expect((await anonymise(portal, sofia, member)).status).toBe(403);
     const ada = await findUserId(db, 'ada');
     await anonymise(portal, ada);
@@ -187,8 +187,8 @@ describe('an account that is anonymised', () => {
     expect(await db.selectFrom('auth_user').select('id').where('anonymised_at', 'is not', null).execute()).toEqual([]);
   });
 
-  test('takes no name that somebody has', async () => {
-    const { portal, db, sofia } = await course();
+  test('gets a free username', async () => {
+    const { portal, db, sofia } = await portalWithAttendance();
     await db
       .updateTable('auth_user')
       .set({ username: `persona-anonimizada-${sofia}` })

@@ -4,7 +4,7 @@ import { findMeetingId } from '../support/rows.ts';
 import { openPortal } from '../support/test-portal.ts';
 import { textOfHtml } from '../support/text-of-html.ts';
 
-test('a class whose attendance was erased has attendance again where it is held anew', async () => {
+test('a meeting whose attendance was deleted has attendance again once it is rescheduled', async () => {
   const portal = await openPortal();
   const { db } = portal.context;
   const id = await findMeetingId(db, 'Clase 1: primeros pasos');
