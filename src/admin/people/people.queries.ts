@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { lockedOutFilter } from '../../accounts/limits/lockouts.ts';
 import type { Db } from '../../platform/db/database.ts';
-import { pageStart, searchFilters, type Filter, applyFilters, countUpTo } from '../../platform/pagination/filter.ts';
+import { fromMatching, searchFilters, type Filter, applyFilters, countUpTo } from '../../platform/pagination/filter.ts';
 import type { PageQuery } from '../../platform/pagination/find-page.ts';
 import type { PeopleFilter, PeopleTab } from './people-filter.ts';
 
@@ -45,8 +45,8 @@ export async function countByTab(db: Db, filter: Omit<PeopleFilter, 'tab'>, now:
   if (filters.length === 0) return countAllPeople(db, now);
   const { ids, remaining } = await applyFilters(db, filters);
   if (!ids) return {};
-  const { from, narrowed } = pageStart(db, sql`auth_user`, ids);
-  const where = sql.join([narrowed, ...remaining.map((one) => one.matches(sql.ref<number>('t.id')))], sql` and `);
+  const { from, condition } = fromMatching(db, sql`auth_user`, ids);
+  const where = sql.join([condition, ...remaining.map((one) => one.matches(sql.ref<number>('t.id')))], sql` and `);
   const { rows } = await sql<{ active: number; waiting: number; number: number }>`
     select t.is_active as active, t.password_not_set as waiting, count(*) as number from ${from} where ${where}
     group by t.is_active, t.password_not_set`.execute(db);
@@ -76,8 +76,8 @@ async function countAllPeople(db: Db, now: Date): Promise<TabCounts> {
 
 /** Few are locked out at any time: they are asked one by one. */
 function countLocked(db: Db, filters: Filter[], now: Date): Promise<number> {
-  const { from, narrowed } = pageStart(db, sql`auth_user`, sql`select distinct id from (${lockedOutFilter(now).ids}) as locked`);
-  const where = sql.join([narrowed, ...tabConditions.locked, ...filters.map((one) => one.matches(sql.ref<number>('t.id')))], sql` and `);
+  const { from, condition } = fromMatching(db, sql`auth_user`, sql`select distinct id from (${lockedOutFilter(now).ids}) as locked`);
+  const where = sql.join([condition, ...tabConditions.locked, ...filters.map((one) => one.matches(sql.ref<number>('t.id')))], sql` and `);
   return countUpTo(db, sql`select 1 from ${from} where ${where}`, MAX_COUNTED);
 }
 

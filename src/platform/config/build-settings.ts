@@ -2,7 +2,7 @@ import { resolveModerators, canTokenBypassLobby, rejectUntrustedJitsiSettings } 
 import type { CredentialForm, MailSettings, Settings } from './settings.ts';
 import type { Variables } from './variables.ts';
 
-/** Decides defaults that depend on others and refuses combinations; each refusal is a sentence added to `problems`. */
+/** Resolves defaults that depend on other variables and rejects combinations, with a sentence in `problems` for each. */
 export function buildSettings(given: Variables, problems: string[]): Settings {
   const publicUrl = given.PUBLIC_URL ?? `http://${given.HOST.includes(':') ? `[${given.HOST}]` : given.HOST}:${given.PORT}`;
   if (given.APP_DEBUG) rejectPublicDebug(given, publicUrl, problems);
@@ -65,7 +65,7 @@ function requireProductionSettings(given: Variables, problems: string[]): void {
   if (!given.XMPP_CREDENTIALS) problems.push('XMPP_CREDENTIALS: choose off (Jitsi takes only tokens), scram or authreg');
 }
 
-/** Secrets that stand in this file are for a machine that nobody else reaches. */
+/** The secrets of this file are for a machine that is not reachable from outside. */
 function rejectPublicDevelopmentSecrets(given: Variables, problems: string[]): void {
   if (isLoopback(given.HOST)) return;
   if (!given.SESSION_SECRET) problems.push(`SESSION_SECRET: needed, because HOST=${given.HOST} is reachable from outside`);

@@ -4,7 +4,7 @@ import { buildSettings } from './build-settings.ts';
 import type { Settings } from './settings.ts';
 import { OperatorError } from '../shared/operator-error.ts';
 
-/** The settings cannot be used. `problems` holds every reason, one sentence each. */
+/** `problems`: every reason, a sentence each. */
 export class SettingsError extends OperatorError {
   readonly problems: string[];
 
@@ -15,18 +15,18 @@ export class SettingsError extends OperatorError {
 }
 
 /**
- * Reads and checks every setting. `given` stands over the process' own environment, for commands that bring defaults.
- * Throws a SettingsError that lists all problems at once.
+ * Reads and validates all settings. `overrides` take precedence over the environment, for commands that bring their own. Throws a
+ * SettingsError with all problems at once.
  */
-export function readSettings(given: Record<string, string> = {}, environment: NodeJS.ProcessEnv = process.env): Settings {
+export function readSettings(overrides: Record<string, string> = {}, environment: NodeJS.ProcessEnv = process.env): Settings {
   const problems: string[] = [];
-  const values = checkVariables(readSecretFiles(omitEmptyVariables({ ...environment, ...given }), problems), problems);
+  const values = parseVariables(readSecretFiles(omitEmptyVariables({ ...environment, ...overrides }), problems), problems);
   const settings = buildSettings(values, problems);
   if (problems.length > 0) throw new SettingsError(firstProblemPerVariable(problems));
   return settings;
 }
 
-/** Takes `.env` of the working folder into the environment where there is one; what is already set stays. */
+/** Loads `.env` of the working directory if there is one. Variables that are set already stay. */
 export function loadEnvFile(): void {
   try {
     process.loadEnvFile();
@@ -35,13 +35,13 @@ export function loadEnvFile(): void {
   }
 }
 
-/** The environment of a program that the portal starts: its own, with these variables over it. */
-export function childEnvironment(given: Record<string, string>): NodeJS.ProcessEnv {
-  return { ...process.env, ...given };
+/** The environment of a child process: the portal's own, with these variables over it. */
+export function childEnvironment(variables: Record<string, string>): NodeJS.ProcessEnv {
+  return { ...process.env, ...variables };
 }
 
-/** `PORT=` in a file means the same as no line at all. */
-function omitEmptyVariables(environment: NodeJS.ProcessEnv): Record<string, string> {
+/** `PORT=` means the same as no PORT. */
+export function omitEmptyVariables(environment: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => Boolean(entry[1])));
 }
 
@@ -59,16 +59,16 @@ function readSecretFiles(environment: Record<string, string>, problems: string[]
   return environment;
 }
 
-/** Values that fit; those that do not are named in `problems` and left out, so that the checks across variables still run. */
-function checkVariables(environment: Record<string, string>, problems: string[]): Variables {
-  const checked = variables.safeParse(environment);
-  if (checked.success) return checked.data;
-  const refused = new Set(checked.error.issues.map((issue) => String(issue.path[0])));
-  for (const issue of checked.error.issues) problems.push(`${issue.path.join('.')}: ${issue.message}`);
-  return variables.parse(Object.fromEntries(Object.entries(environment).filter(([name]) => !refused.has(name))));
+/** Invalid values are reported in `problems` and left out, so that checks across variables still run. */
+function parseVariables(environment: Record<string, string>, problems: string[]): Variables {
+  const result = variables.safeParse(environment);
+  if (result.success) return result.data;
+  const invalid = new Set(result.error.issues.map((issue) => String(issue.path[0])));
+  for (const issue of result.error.issues) problems.push(`${issue.path.join('.')}: ${issue.message}`);
+  return variables.parse(Object.fromEntries(Object.entries(environment).filter(([name]) => !invalid.has(name))));
 }
 
-/** A variable that does not fit was left out above; that it is then missing is no news. */
+/** An invalid variable was left out above; that it is missing then is no second problem. */
 function firstProblemPerVariable(problems: string[]): string[] {
   const nameOf = (problem: string) => /^[A-Z_]+(?=:)/.exec(problem)?.[0];
   return problems.filter((problem, index) => {

@@ -1,32 +1,32 @@
 import type { JitsiSettings } from './settings.ts';
 import type { Variables } from './variables.ts';
 
-/** A setting of Jitsi's containers that has to have one value, what they take where nothing is said, and what goes wrong otherwise. */
+/** A setting of Jitsi's containers that must have one value, their default, and what goes wrong otherwise. */
 type RequiredSetting = { name: keyof Variables; defaultValue: unknown; required: unknown; consequence: string };
 
 const alwaysRequired: RequiredSetting[] = [
   { name: 'ENABLE_AUTH', defaultValue: false, required: true, consequence: 'Jitsi lets anyone into any room' },
-  { name: 'ENABLE_GUESTS', defaultValue: false, required: false, consequence: 'people whom nobody knows get into open rooms' },
+  { name: 'ENABLE_GUESTS', defaultValue: false, required: false, consequence: 'unknown guests get into open rooms' },
 ];
 
 /** With tokens: what makes the role in the token the role in the call. */
 const requiredWithTokens: RequiredSetting[] = [
   ...alwaysRequired,
-  { name: 'AUTH_TYPE', defaultValue: 'internal', required: 'jwt', consequence: 'Jitsi does not look at tokens' },
-  { name: 'JICOFO_ENABLE_AUTH', defaultValue: true, required: false, consequence: 'everyone who has a token moderates' },
-  { name: 'ENABLE_AUTO_OWNER', defaultValue: true, required: false, consequence: 'whoever comes first moderates, students too' },
-  { name: 'JWT_ALLOW_EMPTY', defaultValue: false, required: false, consequence: 'people get in without a token' },
+  { name: 'AUTH_TYPE', defaultValue: 'internal', required: 'jwt', consequence: 'Jitsi does not check tokens' },
+  { name: 'JICOFO_ENABLE_AUTH', defaultValue: true, required: false, consequence: 'everyone with a token moderates' },
+  { name: 'ENABLE_AUTO_OWNER', defaultValue: true, required: false, consequence: 'the first to join moderates, even a student' },
+  { name: 'JWT_ALLOW_EMPTY', defaultValue: false, required: false, consequence: 'users join without a token' },
   {
     name: 'JWT_ENABLE_DOMAIN_VERIFICATION',
     defaultValue: false,
     required: true,
-    consequence: 'a token also opens rooms of the same name under other paths, and guests are not kept out',
+    consequence: 'a token also opens rooms of the same name under other paths, and guests are not rejected',
   },
 ];
 
 /**
- * Refuses settings with which Jitsi would not do what the portal says. What its containers are told is only looked at where the
- * portal reads the same file, which it takes from ENABLE_AUTH being there.
+ * Rejects settings with which Jitsi would not enforce what the portal decides. The settings of Jitsi's containers are checked only
+ * when the portal reads the same file, which it concludes from ENABLE_AUTH being set.
  */
 export function rejectUntrustedJitsiSettings(given: Variables, xmppDomain: string, problems: string[]): void {
   if (given.XMPP_DOMAIN && given.XMPP_DOMAIN !== xmppDomain) {
@@ -40,13 +40,13 @@ export function rejectUntrustedJitsiSettings(given: Variables, xmppDomain: strin
   else checkTokenSettings(given, problems);
 }
 
-/** Who moderates: with accounts it is Jitsi that decides, and the operator chose how. */
+/** With accounts Jitsi decides who moderates, by the operator's settings. */
 export function resolveModerators(given: Variables): JitsiSettings['moderators'] {
   if (given.JITSI_AUTH === 'jwt') return 'from-token';
   return given.JICOFO_ENABLE_AUTH ? 'everyone' : 'first';
 }
 
-/** Whether a token can let somebody pass the waiting room. Where nothing is known of Jitsi's modules, the doctor finds out. */
+/** Whether a token can bypass the lobby. When Jitsi's modules are not known here, the doctor checks it. */
 export function canTokenBypassLobby(given: Variables): boolean {
   return given.XMPP_MUC_MODULES === undefined || roomModules(given).includes('token_lobby_bypass');
 }
@@ -57,7 +57,7 @@ function checkRequired(given: Variables, demands: RequiredSetting[], problems: s
   }
 }
 
-/** With tokens: what has to be there besides, again only where Jitsi's settings are at hand. */
+/** With tokens: what must be set besides, again only when the portal reads Jitsi's settings. */
 function checkTokenSettings(given: Variables, problems: string[]): void {
   if (given.ENABLE_AUTH === undefined) return;
   const modules = roomModules(given);
@@ -76,7 +76,7 @@ function roomModules({ XMPP_MUC_MODULES = '' }: Variables): string[] {
   return XMPP_MUC_MODULES.split(',').map((name) => name.trim());
 }
 
-/** Jitsi learns only that a person has an account: rooms that cannot be guessed and that the portal opens do the rest. */
+/** With accounts Jitsi knows only that a user has one: room names that cannot be guessed and reservations do the rest. */
 function checkAccountSettings(given: Variables, xmppDomain: string, problems: string[]): void {
   const needed = (name: string, why: string) => problems.push(`${name}: JITSI_AUTH=sql needs it, ${why}`);
   if (!given.JITSI_ROOM_SECRET)
@@ -89,13 +89,13 @@ function checkAccountSettings(given: Variables, xmppDomain: string, problems: st
   }
   if (given.AUTH_TYPE === 'jwt') problems.push('AUTH_TYPE: is jwt, and then Jitsi never reads accounts; take internal with JITSI_AUTH=sql');
   if (given.TOKEN_AUTH_URL) problems.push('TOKEN_AUTH_URL: must be empty with JITSI_AUTH=sql; otherwise Jitsi never asks for a password');
-  // Where nothing is said the first follows ENABLE_AUTH, and the second counts only where the first is off.
+  // By default the first follows ENABLE_AUTH, and the second applies only when the first is off.
   const isChosen = given.JICOFO_ENABLE_AUTH === true || (given.JICOFO_ENABLE_AUTH === false && given.ENABLE_AUTO_OWNER);
   if (!isChosen)
     needed('JICOFO_ENABLE_AUTH', 'as 1 where everyone moderates, or as 0 with ENABLE_AUTO_OWNER=1 where whoever comes first does');
 }
 
-/** Whether a piece between two commas opens what it does not close: Jitsi's image puts each piece on a line of its own. */
+/** Whether a part between two commas has unbalanced brackets or quotes: Jitsi's image puts each part on its own line. */
 function isBrokenByCommas(lua: string): boolean {
   return lua.split(',').some((piece) => {
     const count = (character: string) => piece.split(character).length - 1;

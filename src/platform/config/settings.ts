@@ -1,7 +1,7 @@
-/** What the portal runs with: checked, typed and grouped. Made by `readSettings` and handed down; nobody reads the environment again. */
+/** The validated settings. Read once by `readSettings` and passed on; no other code reads the environment. */
 export type Settings = {
   mode: 'production' | 'development' | 'test';
-  /** Test-token page and stand-in for Jitsi. Never outside a development machine. */
+  /** Test-token page, mail in the browser and Jitsi stand-in. Only on a development machine. */
   debug: boolean;
   http: HttpSettings;
   database: { url: string };

@@ -5,8 +5,8 @@ const privateIpPattern = /^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\
 const privateSuffixPattern = /(^|\.)(localhost|local|internal|lan|home\.arpa|test)$/;
 
 /**
- * Whether what is sent there stays on this machine or in a house's own network: a loopback or private address, a name without dots
- * (a container's), or one of the endings that no public name has (RFC 6761, RFC 6762, RFC 8375).
+ * Whether the host is on this machine or in a private network: a loopback or private IP, a name without dots (a container), or one
+ * of the suffixes that no public name has (RFC 6761, RFC 6762, RFC 8375).
  */
 export function isPrivateHost(hostname: string): boolean {
   const name = hostname.toLowerCase().replace(/^\[|\]$/g, '');
@@ -14,15 +14,15 @@ export function isPrivateHost(hostname: string): boolean {
   return !name.includes('.') || privateSuffixPattern.test(name);
 }
 
-/** Whether a token may go to this address: encrypted, or where nobody else listens. */
-export function isSafeForSecrets(address: string): boolean {
-  const { protocol, hostname } = new URL(address);
+/** Whether secrets may be sent to this URL: encrypted, or within a private network. */
+export function isSafeForSecrets(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
   return protocol === 'https:' || (protocol === 'http:' && isPrivateHost(hostname));
 }
 
 /**
- * Whether the driver will understand the address of a PostgreSQL: a `/`, `#` or `?` in a password ends the part in which
- * the driver looks for it, and its complaint would show the rest. A missing host stands for a socket.
+ * Whether the driver understands the URL of a PostgreSQL: an unescaped `/`, `#` or `?` ends the password for the driver, whose error
+ * message would show the rest of it. A missing host means a socket.
  */
 export function isPostgresUrl(text: string): boolean {
   try {
@@ -37,13 +37,13 @@ export function isPostgresUrl(text: string): boolean {
 const networkNames = ['loopback', 'linklocal', 'uniquelocal'];
 
 /**
- * What Express may be told about proxies: a number of hops, or addresses and networks with commas between them. Express
- * itself would take `true`, or end at the start with a stack trace.
+ * Validates Express' `trust proxy`: a number of hops, or IP addresses and networks separated by commas. Express itself accepts `true`,
+ * and for invalid values the start fails with a stack trace.
  */
 export function parseTrustedProxies(text: string, context: z.RefinementCtx): string | number {
   if (/^\d{1,2}$/.test(text)) return Number(text);
   if (text === 'true') {
-    context.addIssue('true would take anyone’s word for where they come from, and the limits of sign-in with it; give the number of hops');
+    context.addIssue('true would believe any client’s X-Forwarded-For, which defeats the limits of sign-in; give the number of hops');
   } else if (!text.split(',').every((part) => isNetwork(part.trim()))) {
     context.addIssue('must be a number of hops (1), or with commas between them: loopback, linklocal, uniquelocal, IP addresses, networks');
   }

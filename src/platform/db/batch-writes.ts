@@ -2,13 +2,13 @@ import type { Db } from './database.ts';
 
 type PendingWrite<Row> = { row: Row; resolve: () => void; reject: (reason: unknown) => void };
 
-/** More values than this in one statement would reach the engines' limits, and more rows gain little. */
+/** More values would reach the engines' limits, and more rows gain little. */
 const MAX_ROWS_PER_STATEMENT = 50;
 
 /**
- * Rows that are written in the same turn of the event loop go into the database as one statement, because a commit costs
- * ten times as much as the row in it. Whoever writes still waits until their row is committed. Inside a transaction, and
- * after a failure (one row that cannot be written must not take the others along), each row is written by itself.
+ * Writes the rows of the same turn of the event loop with one statement, because a commit costs ten times as much as a row. The
+ * promise of a row still resolves only when it is committed. Inside a transaction, and after a failure (one invalid row must not
+ * fail the others), each row is written by itself.
  */
 export function batchWrites<Row>(write: (db: Db, rows: Row[]) => Promise<unknown>): (db: Db, row: Row) => Promise<void> {
   const queues = new WeakMap<Db, PendingWrite<Row>[]>();

@@ -1,15 +1,15 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Schema } from './schema.ts';
 
-/** What queries take first: the database, or the transaction that they are part of. */
+/** The database, or a transaction: the first parameter of queries. */
 export type Db = Kysely<Schema>;
 
-/** A handle that only exists inside `inTransaction`: functions that must not run outside one ask for it. */
+/** Exists only inside `inTransaction`: the first parameter of functions that must run in a transaction. */
 export type Tx = Transaction<Schema>;
 
 /**
- * Runs `work` in one transaction: all of it, or nothing when it throws. Await nothing but queries inside, and only
- * through the handle that `work` is given: on SQLite there is one connection, and everyone else waits for it.
+ * Runs `work` in one transaction, which is rolled back when it throws. Inside, await nothing but queries, and only through `tx`:
+ * SQLite has one connection, for which all other requests wait.
  */
 export function inTransaction<Result>(db: Db, work: (tx: Tx) => Promise<Result>): Promise<Result> {
   return db.transaction().execute((tx) => runWithCommitHooks(db, tx, work));
@@ -20,20 +20,19 @@ type CommitHook = (tx: Tx, db: Db) => Promise<void>;
 const hooksByTransaction = new WeakMap<Tx, CommitHook[]>();
 
 /**
- * Puts off a write until the transaction has done all its other work. For rows that everyone else's transactions write too:
- * they wait for each other at that row, so it is taken for the shortest time, and nobody who has it waits for another one.
+ * Defers a write to the end of the transaction. For rows that many transactions write: the row is locked for the shortest time,
+ * and no transaction that holds it waits for another row, so that there are no deadlocks.
  */
-export function beforeCommit(tx: Tx, step: CommitHook): void {
-  const steps = hooksByTransaction.get(tx);
-  if (!steps) throw new Error('no last step can be taken in a transaction that inTransaction did not open');
-  steps.push(step);
+export function beforeCommit(tx: Tx, hook: CommitHook): void {
+  const hooks = hooksByTransaction.get(tx);
+  if (!hooks) throw new Error('beforeCommit needs a transaction that inTransaction opened');
+  hooks.push(hook);
 }
 
-/** Does the work, then what it has put off. */
-export async function runWithCommitHooks<Result>(db: Db, tx: Tx, work: (tx: Tx) => Promise<Result>): Promise<Result> {
-  const steps: CommitHook[] = [];
-  hooksByTransaction.set(tx, steps);
+async function runWithCommitHooks<Result>(db: Db, tx: Tx, work: (tx: Tx) => Promise<Result>): Promise<Result> {
+  const hooks: CommitHook[] = [];
+  hooksByTransaction.set(tx, hooks);
   const result = await work(tx);
-  for (const step of steps) await step(tx, db);
+  for (const hook of hooks) await hook(tx, db);
   return result;
 }

@@ -3,17 +3,17 @@ import { migrations } from '../../../migrations/index.ts';
 import type { Db } from './database.ts';
 import { OperatorError } from '../shared/operator-error.ts';
 
-/** The database does not have the schema that this version of the portal needs. */
+/** The database has an older schema than this version of the portal. */
 export class OldSchemaError extends OperatorError {}
 
-/** Brings the database to today's schema, each migration in a transaction. Answers the names of those that ran. */
+/** Applies the pending migrations, each in a transaction, and answers their names. */
 export async function migrate(db: Db, list: Record<string, Migration> = migrations): Promise<string[]> {
   const { error, results = [] } = await createMigrator(db, list).migrateToLatest();
   if (error instanceof Error) throw error;
   return results.map((result) => result.migrationName);
 }
 
-/** Throws an OldSchemaError that says what to run where a migration is missing. */
+/** Throws an OldSchemaError when a migration is pending. */
 export async function requireCurrentSchema(db: Db): Promise<void> {
   const pending = await pendingMigrations(db);
   if (pending.length === 0) return;
@@ -25,12 +25,12 @@ export async function pendingMigrations(db: Db): Promise<string[]> {
   return known.filter((migration) => !migration.executedAt).map((migration) => migration.name);
 }
 
-/** Migrations of this database that this version of the portal does not know: a newer one made it. */
+/** Applied migrations that this version of the portal does not have: a newer version applied them. */
 export async function unknownMigrations(db: Db): Promise<string[]> {
   return (await appliedMigrations(db)).filter((name) => !Object.hasOwn(migrations, name));
 }
 
-/** Names of the migrations that the database went through; none where it is not the portal's. */
+/** None when the database is not the portal's. */
 export async function appliedMigrations(db: Db): Promise<string[]> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
   if (!tables.some((table) => table.name === 'kysely_migration')) return [];

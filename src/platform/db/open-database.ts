@@ -5,13 +5,13 @@ import type { Schema } from './schema.ts';
 import { postgresDialect } from './postgres.ts';
 import { openSqlite } from './sqlite.ts';
 
-/** Opens `file:PATH` as SQLite, made if it is missing, or `postgres://…` as a pool of PostgreSQL connections. */
+/** Opens `file:PATH` as SQLite, creating the file if it is missing, or `postgres://…` as a pool of PostgreSQL connections. */
 export function openDatabase(url: string): Db {
   if (engineFromUrl(url) === 'sqlite') return openSqlite(url.slice('file:'.length));
   return new Kysely<Schema>({ dialect: postgresDialect(url) });
 }
 
-/** Opens a database that may not be ours: a file is not even given the write-ahead mode. */
+/** For a database that may not be the portal's: not even the journal mode of a SQLite file is changed. */
 export function openDatabaseReadOnly(url: string): Db {
   return engineFromUrl(url) === 'sqlite' ? openSqlite(url.slice('file:'.length), { readonly: true }) : openDatabase(url);
 }

@@ -3,18 +3,18 @@ import pg from 'pg';
 
 const MAX_CONNECTIONS = 10;
 
-/** One is kept also while nobody needs it: by it a restore sees that a portal runs. */
+/** One connection stays open while idle: by it a restore detects that a portal is running. */
 const MIN_CONNECTIONS = 1;
 
-/** PostgreSQL, answering with the same values as SQLite: numbers for whole numbers, ISO-8601 text for instants. */
+/** PostgreSQL with the values of SQLite: numbers for integers, ISO-8601 text for instants. */
 export function postgresDialect(url: string): PostgresDialect {
   const pool = new pg.Pool({ connectionString: url, min: MIN_CONNECTIONS, max: MAX_CONNECTIONS, types: { getTypeParser } });
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  // The pool replaces an idle connection that breaks; without a listener the error would end the process.
   pool.on('error', () => undefined);
-  // The pool listens only to connections that it holds; one that breaks while a transaction has it fails that query instead.
+  // The pool listens only to idle connections; one that breaks during a transaction fails its query.
   pool.on('connect', (client) => {
     client.on('error', () => undefined);
-    // Compiling a statement takes PostgreSQL longer than the largest of ours takes it to run. Instants come in the zone of the connection.
+    // JIT compilation takes longer than the slowest of the portal's statements. Instants are sent in the connection's zone.
     client.query("set jit = off; set timezone = 'UTC'").catch(() => undefined);
   });
   return new PostgresDialect({ pool });
@@ -28,12 +28,12 @@ const parsers: Record<number, (text: string) => unknown> = {
 
 const defaultParser = pg.types.getTypeParser as (oid: number) => (text: string) => unknown;
 
-/** All that we ask for comes as text. */
+/** All columns are sent as text. */
 function getTypeParser(oid: number): (text: string) => unknown {
   return parsers[oid] ?? defaultParser(oid);
 }
 
-/** `2026-03-02 12:00:00.5+00` is taken apart by hand: JavaScript reads that form ten times as slowly as its own. */
+/** `2026-03-02 12:00:00.5+00` is parsed by hand: `Date` parses this form ten times as slowly as ISO 8601. */
 function parseInstant(text: string): string {
   if (!/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?\+00$/.test(text)) return new Date(text).toISOString();
   return `${text.slice(0, 10)}T${text.slice(11, 19)}.${text.slice(20, -3).slice(0, 3).padEnd(3, '0')}Z`;
@@ -41,6 +41,6 @@ function parseInstant(text: string): string {
 
 function parseInteger(text: string): number {
   const number = Number(text);
-  if (!Number.isSafeInteger(number)) throw new RangeError(`${text} is beyond the whole numbers that JavaScript knows`);
+  if (!Number.isSafeInteger(number)) throw new RangeError(`${text} is not a safe integer`);
   return number;
 }

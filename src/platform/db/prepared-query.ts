@@ -1,7 +1,7 @@
 import type { CompiledQuery, Compilable } from 'kysely';
 import type { Db } from './database.ts';
 
-/** Stands in a compiled query where a value will be. */
+/** Marks the place of a value in a compiled query. */
 class Placeholder {
   readonly name: string;
 
@@ -13,8 +13,8 @@ class Placeholder {
 type Values = Record<string, unknown>;
 
 /**
- * A query that is built and compiled once for each engine and then runs with other values: for the few that stand in
- * everyone's way. `build` marks each value with `value('name')`.
+ * A query that Kysely builds and compiles once for each engine and that then runs with other values: for the few that every request
+ * runs. `build` marks each value with `value('name')`.
  */
 export function prepareQuery<Given extends Values, Row>(
   build: (db: Db, value: <Name extends keyof Given & string>(name: Name) => Given[Name]) => Compilable<Row>,
@@ -23,8 +23,8 @@ export function prepareQuery<Given extends Values, Row>(
 
   function compiledOn(db: Db): CompiledQuery<Row> {
     const engine = db.getExecutor().adapter.constructor;
-    const known = compiledFor.get(engine);
-    if (known) return known;
+    const cached = compiledFor.get(engine);
+    if (cached) return cached;
     const compiled = build(db, (name) => new Placeholder(name) as never).compile();
     compiledFor.set(engine, compiled);
     return compiled;
@@ -38,15 +38,15 @@ export function prepareQuery<Given extends Values, Row>(
   };
 }
 
-/** The same for rows, however many there are: compiled once for each engine and number of rows. */
+/** The same for an insert of any number of rows: compiled once for each engine and number. */
 export function prepareBulkQuery<Row extends Values>(
   build: (db: Db, rows: Row[]) => Compilable,
 ): (db: Db, rows: Row[]) => Promise<unknown[]> {
   const queries = new Map<number, (db: Db, given: Values) => Promise<unknown[]>>();
 
   function queryFor(rows: Row[]) {
-    const known = queries.get(rows.length);
-    if (known) return known;
+    const cached = queries.get(rows.length);
+    if (cached) return cached;
     const query = prepareQuery<Values, unknown>((db, value) =>
       build(
         db,
@@ -66,14 +66,14 @@ export function prepareBulkQuery<Row extends Values>(
   };
 }
 
-/** Runs a query at once and answers its rows, or undefined where the query has to wait for its turn. */
+/** Runs a query synchronously and answers its rows, or undefined when a transaction is open. */
 export type SyncExecutor = (query: CompiledQuery) => unknown[] | undefined;
 
 const syncExecutors = new WeakMap<Db, SyncExecutor>();
 
 /**
- * SQLite answers within microseconds and without waiting for anything, so a query does not have to go through Kysely's
- * promises, which cost more than the answer. A transaction's handle has no short cut.
+ * SQLite answers within microseconds, so prepared queries outside of transactions bypass Kysely's driver, whose promises cost more
+ * than the answer (12 instead of 22 µs for a session).
  */
 export function setSyncExecutor(db: Db, shortCut: SyncExecutor): void {
   syncExecutors.set(db, shortCut);

@@ -3,8 +3,8 @@ import type { Tx } from './database.ts';
 import type { Schema } from './schema.ts';
 
 /**
- * Numbers for rows that are still to come: nobody else gets them, whether the rows are made or not. For whoever has to know a
- * row's number before the row is there.
+ * Reserves ids for rows that are inserted later: no other row gets them, whether these are inserted or not. For rows whose own
+ * columns contain their id.
  */
 export async function reserveIds(tx: Tx, table: keyof Schema, count: number): Promise<number[]> {
   if (count === 0) return [];
@@ -17,7 +17,7 @@ export async function reserveIds(tx: Tx, table: keyof Schema, count: number): Pr
   return Array.from({ length: count }, (_, at) => last - count + 1 + at);
 }
 
-/** The table in which SQLite keeps the last number of every other may be written to like any (sqlite.org/autoinc.html). */
+/** `sqlite_sequence`, with the last id of every table, may be written to like any table (sqlite.org/autoinc.html). */
 async function advanceSequence(tx: Tx, table: string, count: number): Promise<number | undefined> {
   const { rows } = await sql<{ seq: number }>`update sqlite_sequence set seq = seq + ${count} where name = ${table} returning seq`.execute(
     tx,
@@ -25,7 +25,7 @@ async function advanceSequence(tx: Tx, table: string, count: number): Promise<nu
   return rows[0]?.seq;
 }
 
-/** It has no line for a table in which there never was a row. */
+/** It has no row for a table that never had one. */
 async function createSequence(tx: Tx, table: string, count: number): Promise<number> {
   await sql`insert into sqlite_sequence (name, seq) values (${table}, ${count})`.execute(tx);
   return count;

@@ -2,18 +2,18 @@ import { SqliteDriver, type CompiledQuery, type DatabaseConnection, type QueryRe
 
 const ACQUIRE_TIMEOUT_MS = 30_000;
 
-/** So long a statement is tried again while another process holds the right to write. */
+/** How long a statement is retried while another process writes. */
 const BUSY_TIMEOUT_MS = 10_000;
 const BUSY_RETRY_DELAY_MS = 25;
 
 /**
- * Kysely's driver hands out one connection, and whoever asks for it while holding it waits for ever. That is a mistake in
- * our code (the outer handle used inside a transaction): here it becomes an error that says so.
+ * Kysely's driver has one connection, and code that acquires it while holding it waits forever. That is a programming error (the
+ * outer handle used inside a transaction): this driver reports it after a timeout.
  */
 export class RetryingSqliteDriver extends SqliteDriver {
   #waiting = 0;
 
-  /** Nobody holds the connection or waits for it: no transaction is open. */
+  /** The connection is neither held nor waited for: no transaction is open. */
   get isFree(): boolean {
     return this.#waiting === 0;
   }
@@ -30,8 +30,8 @@ export class RetryingSqliteDriver extends SqliteDriver {
 }
 
 /**
- * SQLite's own waiting for another writer stops this whole process, pages and health checks included. So SQLite waits a
- * moment only, and the rest of the patience is spent between tries. A statement that found the file locked has done nothing.
+ * While SQLite waits for another writer the whole process stands still. So SQLite waits a moment only, and the statement is retried
+ * with pauses; a statement that found the file locked has changed nothing.
  */
 class RetryingConnection implements DatabaseConnection {
   readonly #connection: DatabaseConnection;
@@ -57,7 +57,7 @@ class RetryingConnection implements DatabaseConnection {
   }
 }
 
-/** Whether another process was writing at this moment. */
+/** Whether another process held the write lock. */
 export function isBusyError(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;
   return typeof code === 'string' && code.startsWith('SQLITE_BUSY');

@@ -9,20 +9,20 @@ import type { Schema } from './schema.ts';
 import { setSyncExecutor } from './prepared-query.ts';
 import { isBusyError, RetryingSqliteDriver } from './sqlite-driver.ts';
 
-/** The pages that everyone's requests need stay at hand; SQLite's own 2 MB hold those of a small school only. */
+/** SQLite's default of 2 MB holds the hot pages of a small school only. */
 const CACHE_KIB = 64 * 1024;
 
-/** The write-ahead file is carried over, and the disk waited for, once in 16 MB instead of once in 4. */
+/** A checkpoint, which waits for the disk, every 16 MB instead of 4. */
 const CHECKPOINT_PAGES = 4000;
 
-/** Ours and our group's, as far as the umask allows: Prosody reads as a member of the group. */
+/** For the portal's user and group, as far as the umask allows: Prosody reads as a member of the group. */
 const DIRECTORY_MODE = 0o770;
 const FILE_MODE = 0o660;
 
-/** So long SQLite itself waits for another writer, and everyone in this process with it. */
+/** How long SQLite itself waits for another writer, which blocks the process. */
 const SQLITE_BUSY_TIMEOUT_MS = 20;
 
-/** SQLite in one file, in write-ahead mode, so that Prosody and a second process read while the portal writes. */
+/** In WAL mode, so that Prosody and other processes read while the portal writes. */
 export function openSqlite(path: string, { readonly = false } = {}): Db {
   let sqlite: SqliteDatabase | undefined;
   const driver = new RetryingSqliteDriver({
@@ -53,18 +53,18 @@ function openDatabaseFile(path: string): SqliteDatabase {
   sqlite.pragma('foreign_keys = ON');
   sqlite.pragma(`cache_size = ${-CACHE_KIB}`);
   sqlite.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
-  // Opening may wait; from here on the driver does the waiting for other writers.
+  // Opening may wait longer; from here on the driver waits for other writers.
   sqlite.pragma(`busy_timeout = ${SQLITE_BUSY_TIMEOUT_MS}`);
   return cacheStatements(sqlite);
 }
 
-/** Made before SQLite does, which would let everyone on the machine read it: the file may hold clear passwords. Its companions take its mode. */
+/** Created before SQLite does it readable for all users: the file may hold passwords in clear text. `-wal` and `-shm` get its mode. */
 function createDatabaseFile(path: string): void {
   try {
     createDirectory(dirname(path), DIRECTORY_MODE);
     closeSync(openSync(path, 'a', FILE_MODE));
   } catch (error) {
-    throw new DatabaseFileError(`DATABASE_URL: ${path} cannot be made (${(error as NodeJS.ErrnoException).code})`);
+    throw new DatabaseFileError(`DATABASE_URL: ${path} cannot be created (${(error as NodeJS.ErrnoException).code})`);
   }
 }
 
@@ -85,7 +85,7 @@ class PortalSqliteDialect extends SqliteDialect {
   }
 }
 
-/** SQLite rolls schema changes back like any other; Kysely assumes it does not and would leave half a migration behind. */
+/** SQLite rolls schema changes back; Kysely assumes that it does not and would leave half a migration behind. */
 class TransactionalDdlAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl() {
     return true;
@@ -95,19 +95,18 @@ class TransactionalDdlAdapter extends SqliteAdapter {
 const MAX_CACHED_STATEMENTS = 200;
 
 /**
- * A database whose `prepare` keeps statements ready (Kysely prepares every query anew, which costs as much as running it)
- * and begins every transaction as a writing one (a reading one that turns to writing fails at once when another process
- * wrote meanwhile, whatever the busy timeout).
+ * Caches prepared statements (Kysely prepares every query anew, which costs as much as running it) and begins every transaction as
+ * a writing one (one that becomes a writer later fails at once when another process wrote meanwhile, whatever the busy timeout).
  */
 export function cacheStatements(sqlite: Database): SqliteDatabase {
-  const kept = new Map<string, Statement>();
+  const cache = new Map<string, Statement>();
 
   function prepare(sql: string): Statement {
-    const known = kept.get(sql);
-    if (known && !known.busy) return known;
+    const cached = cache.get(sql);
+    if (cached && !cached.busy) return cached;
     const statement = sqlite.prepare(sql === 'begin' ? 'begin immediate' : sql);
-    if (kept.size >= MAX_CACHED_STATEMENTS) kept.delete(kept.keys().next().value!);
-    kept.set(sql, statement);
+    if (cache.size >= MAX_CACHED_STATEMENTS) cache.delete(cache.keys().next().value!);
+    cache.set(sql, statement);
     return statement;
   }
 

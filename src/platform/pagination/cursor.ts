@@ -1,25 +1,25 @@
 /**
- * How rows follow one another: by a column, and by id where it is equal. A column that may be null says what stands for null,
- * and its index says the same (`coalesce(column, …)`).
+ * Order of a list: by a column, then by id. `whenNull` replaces null in a nullable column, as in its index
+ * (`coalesce(column, …)`).
  */
 export type Sort = { column: string; kind: 'text' | 'number' | 'instant'; direction: 'asc' | 'desc'; whenNull?: string };
 
 export type RowKey = { key: string | number; id: number };
 
-/** Which page of a list: the first, the last, or the one that follows or precedes a row. */
+/** Which page of a list: the first, the last, or the one after or before a row. */
 export type Cursor = { position: 'start' | 'end' } | { position: 'after' | 'before'; row: RowKey };
 
-/** A place as it stands in an address (`?at=after.WyJwZXJleiIsN10`). */
-export function formatCursor(side: 'after' | 'before', { key, id }: RowKey): string {
-  return `${side}.${Buffer.from(JSON.stringify([key, id])).toString('base64url')}`;
+/** As in the query string: `?at=after.WyJwZXJleiIsN10`. */
+export function formatCursor(position: 'after' | 'before', { key, id }: RowKey): string {
+  return `${position}.${Buffer.from(JSON.stringify([key, id])).toString('base64url')}`;
 }
 
-/** The place that an address names. What is none of ours, or belongs to another order, is the first page. */
+/** What is not a cursor, or belongs to another order, is the first page. */
 export function parseCursor(text: unknown, { kind }: Sort): Cursor {
   if (text === 'end') return { position: 'end' };
-  const [, side, code] = /^(after|before)\.([\w-]{1,1000})$/.exec(typeof text === 'string' ? text : '') ?? [];
+  const [, position, code] = /^(after|before)\.([\w-]{1,1000})$/.exec(typeof text === 'string' ? text : '') ?? [];
   const row = code === undefined ? undefined : parseRowKey(code, kind);
-  return row ? { position: side as 'after' | 'before', row } : { position: 'start' };
+  return row ? { position: position as 'after' | 'before', row } : { position: 'start' };
 }
 
 function parseRowKey(code: string, kind: Sort['kind']): RowKey | undefined {
@@ -38,12 +38,12 @@ function parseList(text: string): unknown[] {
   }
 }
 
-/** A number that a column holds on both engines. */
+/** Whether an integer column holds it on both engines. */
 function isColumnNumber(value: unknown): boolean {
   return Number.isSafeInteger(value) && Math.abs(value as number) < 2 ** 31;
 }
 
-/** PostgreSQL refuses what is no instant (the 30th of February, the year 0) and, in any text, NUL. */
+/** PostgreSQL rejects invalid instants (30 February, the year 0) and, in any text, NUL. */
 function isValidKey(key: string, kind: 'text' | 'instant'): boolean {
   if (kind === 'text') return !key.includes('\u0000');
   return /^(?!0000)\d{4}-/.test(key) && !Number.isNaN(Date.parse(key)) && new Date(key).toISOString() === key;

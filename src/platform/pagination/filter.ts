@@ -5,84 +5,84 @@ import type { Db } from '../db/database.ts';
 import { isPostgres } from '../db/engine.ts';
 
 /**
- * A condition of a list that can be used from both ends: to enumerate who passes, where they are few, or to be asked of one row
- * after another in the order of the list, where they are many.
+ * A condition of a list in two forms: as a query of the matching ids, used when they are few, and as a condition on one row, used
+ * when the list is scanned in its order.
  */
 export type Filter = {
-  /** A query of the ids that pass, in a column `id`. An id may come twice. */
+  /** A query of the matching ids in a column `id`, with duplicates allowed. */
   ids: RawBuilder<{ id: number }>;
-  /** Whether the row with this id passes. A scalar subquery: PostgreSQL would turn an `exists` into a join of everything. */
+  /** Whether the row with this id matches. A scalar subquery: PostgreSQL would turn `exists` into a join of all rows. */
   matches: (id: RawBuilder<number>) => RawBuilder<boolean>;
 };
 
-/** One filter for each word that was typed: a word of the subject begins with it. */
-export function searchFilters(kind: SearchKind, typed: string): Filter[] {
-  return parseSearchInput(typed).map((term) => {
-    // Bytes are compared: nothing that begins with the word sorts behind the last character that there is.
-    const begins = sql<boolean>`kind = ${sql.lit(kind)} and term >= ${term} and term < ${`${term}\u{10FFFF}`}`;
+/** One filter for each word of the input: a search term of the subject starts with it. */
+export function searchFilters(kind: SearchKind, input: string): Filter[] {
+  return parseSearchInput(input).map((term) => {
+    // Compared bytewise: no term with this prefix sorts after the prefix and the last code point.
+    const hasPrefix = sql<boolean>`kind = ${sql.lit(kind)} and term >= ${term} and term < ${`${term}\u{10FFFF}`}`;
     return {
-      ids: sql<{ id: number }>`select subject_id as id from search_terms where ${begins}`,
-      matches: (id) => sql<boolean>`(select 1 from search_terms where subject_id = ${id} and ${begins} limit 1) = 1`,
+      ids: sql<{ id: number }>`select subject_id as id from search_terms where ${hasPrefix}`,
+      matches: (id) => sql<boolean>`(select 1 from search_terms where subject_id = ${id} and ${hasPrefix} limit 1) = 1`,
     };
   });
 }
 
-/** So many rows are looked up and sorted in some milliseconds, and so many ids are held against those of another filter. */
+/** So many rows are sorted, or ids intersected, within some milliseconds. */
 const MAX_ROWS_TO_SORT = 12_000;
 const MAX_IDS_TO_INTERSECT = 40_000;
 
 export type AppliedFilters = {
-  /** The ids, each once, to make the list from; undefined where the order of the list has to be followed from its beginning. */
+  /** A query of the distinct ids to build the list from; undefined when the list is scanned in its order. */
   ids: RawBuilder<{ id: number }> | undefined;
-  /** What every row has still to be asked. */
+  /** Conditions that every row must still be checked for. */
   remaining: Filter[];
 };
 
 /**
- * How a list is best narrowed. Where filters let few rows pass, the list is made from those that pass all of them. Where each
- * lets many pass, the first page is soon full, whichever rows are asked; only a list whose first rows fail would be long to
- * walk, as one by last name is when «Zúñiga» is searched, and that one is narrow.
+ * Decides how to apply filters. When some match few rows, the list is built from their intersection. When each matches many, a scan
+ * fills the first page soon; only a list whose first rows do not match would take long, such as one by last name for «Zúñiga», and
+ * that filter matches few.
  */
 export async function applyFilters(db: Db, filters: readonly Filter[]): Promise<AppliedFilters> {
-  const most = filters.length > 1 ? MAX_IDS_TO_INTERSECT : MAX_ROWS_TO_SORT;
+  const limit = filters.length > 1 ? MAX_IDS_TO_INTERSECT : MAX_ROWS_TO_SORT;
   const counted = [];
-  for (const filter of filters) counted.push({ filter, passing: await countUpTo(db, filter.ids, most) });
-  const narrowing = counted.filter(({ passing }) => passing < most);
-  const worthwhile = narrowing.length > 1 || narrowing.some(({ passing }) => passing < MAX_ROWS_TO_SORT);
-  if (!worthwhile) return { ids: undefined, remaining: [...filters] };
-  // What lies in several is in their intersection once.
-  const once = narrowing.length === 1 ? sql`select distinct id` : sql`select id`;
+  for (const filter of filters) counted.push({ filter, matchCount: await countUpTo(db, filter.ids, limit) });
+  const selective = counted.filter(({ matchCount }) => matchCount < limit);
+  const isWorthwhile = selective.length > 1 || selective.some(({ matchCount }) => matchCount < MAX_ROWS_TO_SORT);
+  if (!isWorthwhile) return { ids: undefined, remaining: [...filters] };
+  // An intersection has each id once.
+  const select = selective.length === 1 ? sql`select distinct id` : sql`select id`;
   return {
     ids: sql`${sql.join(
-      narrowing.map(({ filter }) => sql`${once} from (${filter.ids}) as passing`),
+      selective.map(({ filter }) => sql`${select} from (${filter.ids}) as matching`),
       sql` intersect `,
     )}`,
-    remaining: counted.filter(({ passing }) => passing >= most).map(({ filter }) => filter),
+    remaining: counted.filter(({ matchCount }) => matchCount >= limit).map(({ filter }) => filter),
   };
 }
 
 /**
- * Where the search for rows begins. Either engine would rather follow an index through the whole table than look up some
- * thousand rows; `cross join` binds SQLite to the order of its tables, and of an array PostgreSQL expects little.
+ * The `from` and first condition of a page. Either engine would rather scan an index of the whole table than look up some thousand
+ * rows: `cross join` makes SQLite keep the order of the tables, and PostgreSQL expects few rows of an array.
  */
-export function pageStart(
+export function fromMatching(
   db: Db,
   table: RawBuilder<unknown>,
   ids: AppliedFilters['ids'],
-): { from: RawBuilder<unknown>; narrowed: RawBuilder<unknown> } {
-  if (!ids) return { from: sql`${table} as t`, narrowed: sql`1 = 1` };
+): { from: RawBuilder<unknown>; condition: RawBuilder<unknown> } {
+  if (!ids) return { from: sql`${table} as t`, condition: sql`1 = 1` };
   return isPostgres(db)
-    ? { from: sql`${table} as t`, narrowed: sql`t.id = any(array(${ids}))` }
+    ? { from: sql`${table} as t`, condition: sql`t.id = any(array(${ids}))` }
     : {
-        from: sql`(${ids}) as narrowed cross join ${table} as t`,
-        narrowed: sql`t.id = narrowed.id`,
+        from: sql`(${ids}) as matching cross join ${table} as t`,
+        condition: sql`t.id = matching.id`,
       };
 }
 
-/** How many rows a query has, counted no further than somebody wants to know: «1.000 or more» costs the same on any table. */
-export async function countUpTo(db: Db, query: RawBuilder<unknown>, most: number): Promise<number> {
+/** Counts the rows of a query up to a limit: «1.000 or more» costs the same on any table. */
+export async function countUpTo(db: Db, query: RawBuilder<unknown>, limit: number): Promise<number> {
   const { rows } = await sql<{
     number: number;
-  }>`select count(*) as number from (select 1 from (${query}) as matching limit ${most}) as counted`.execute(db);
+  }>`select count(*) as number from (select 1 from (${query}) as matching limit ${limit}) as counted`.execute(db);
   return rows[0]!.number;
 }

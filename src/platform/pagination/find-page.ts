@@ -1,16 +1,25 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Db } from '../db/database.ts';
-import { pageStart, type Filter, applyFilters, type AppliedFilters } from './filter.ts';
+import { fromMatching, type Filter, applyFilters, type AppliedFilters } from './filter.ts';
 import { formatCursor, type RowKey, type Cursor, type Sort } from './cursor.ts';
+
+/** Rows of a page. */
+export const PAGE_SIZE = 25;
+
+/** For one-line rows, so that a class fits on a page. */
+export const LONG_PAGE_SIZE = 50;
+
+/** Rows of an export that are looked up at once. */
+export const EXPORT_BATCH_SIZE = 500;
 
 export type PageQuery = {
   /** A table, or a query in parentheses with a column `id` and that of the order. */
   table: string | RawBuilder<unknown>;
-  /** Conditions on the table, whose alias is `t`; an index begins with their columns and goes on with the sort column and id. */
+  /** Conditions on the table, with the alias `t`. An index has their columns first, then the sort column and id. */
   conditions?: RawBuilder<boolean>[];
-  /** Conditions of which one is enough, each with such an index of its own: the page is put together from one page of each. */
+  /** Alternative conditions, each with such an index of its own: the page is merged from a page of each. */
   anyOf?: RawBuilder<boolean>[];
-  /** A query of the only ids that may be listed, some thousands at most, in a column `id`: they are looked up and sorted. */
+  /** A query of the ids to choose from, some thousands at most, in a column `id`: these rows are looked up and sorted. */
   among?: RawBuilder<{ id: number }>;
   filters?: Filter[];
   sort: Sort;
@@ -18,22 +27,21 @@ export type PageQuery = {
   size: number;
 };
 
-/** The ids of one page in their order, and the places of its neighbours where there are any. */
+/** The ids of a page in their order, and the cursors of the previous and next page. */
 export type IdPage = { ids: number[]; previous: string | undefined; next: string | undefined };
 
 /**
- * Which rows stand on a page. Pages are cut by key, never by offset: the last one costs what the first one costs. Where a
- * filter lets few rows pass, the list is made from those; otherwise the index of the order is followed and each row is asked.
- * What is shown of the rows, the caller looks up by their ids.
+ * Finds the ids of a page by key, never by offset, so that the last page costs what the first one costs. When a filter matches few
+ * rows the page is built from these, otherwise by scanning the index of the order. Callers look the rows up by their ids.
  */
-export async function findPage(db: Db, question: PageQuery): Promise<IdPage> {
-  const { cursor, size } = question;
-  const found = await findRows(db, question);
-  const more = found.length > size;
+export async function findPage(db: Db, query: PageQuery): Promise<IdPage> {
+  const { cursor, size } = query;
+  const found = await findRows(db, query);
+  const hasMore = found.length > size;
   const rows = found.slice(0, size);
   if (isBackward(cursor)) rows.reverse();
-  const hasPrevious = isBackward(cursor) ? more : cursor.position === 'after';
-  const hasNext = isBackward(cursor) ? cursor.position === 'before' : more;
+  const hasPrevious = isBackward(cursor) ? hasMore : cursor.position === 'after';
+  const hasNext = isBackward(cursor) ? cursor.position === 'before' : hasMore;
   return {
     ids: rows.map(({ id }) => id),
     previous: hasPrevious && rows[0] ? formatCursor('before', rows[0]) : undefined,
@@ -41,45 +49,45 @@ export async function findPage(db: Db, question: PageQuery): Promise<IdPage> {
   };
 }
 
-/** Every id that the question's filters let pass, page by page: nothing is held but one page, and others are served between two. */
-export async function* iteratePages(db: Db, question: Omit<PageQuery, 'cursor'>): AsyncGenerator<number[]> {
+/** All matching ids, page by page: only one page is in memory, and other requests are served between two pages. */
+export async function* iteratePages(db: Db, query: Omit<PageQuery, 'cursor'>): AsyncGenerator<number[]> {
   let cursor: Cursor | undefined = { position: 'start' };
   while (cursor) {
-    const rows: RowKey[] = await findRows(db, { ...question, cursor });
-    const page = rows.slice(0, question.size);
+    const rows: RowKey[] = await findRows(db, { ...query, cursor });
+    const page = rows.slice(0, query.size);
     if (page.length > 0) yield page.map(({ id }) => id);
-    cursor = rows.length > question.size ? { position: 'after', row: page.at(-1)! } : undefined;
+    cursor = rows.length > query.size ? { position: 'after', row: page.at(-1)! } : undefined;
   }
 }
 
-/** One row more than the page has, which tells whether there is another. */
-async function findRows(db: Db, question: PageQuery): Promise<RowKey[]> {
-  const { table, conditions = [], anyOf = [], among, filters = [], sort, cursor, size } = question;
+/** One row more than the page has, which tells whether there is another page. */
+async function findRows(db: Db, query: PageQuery): Promise<RowKey[]> {
+  const { table, conditions = [], anyOf = [], among, filters = [], sort, cursor, size } = query;
   const { ids, remaining } = await applyFilters(db, filters);
   const column = sortColumn(sort);
   const id = sql.ref<number>('t.id');
-  const rowsToList = typeof table === 'string' ? sql.table(table) : table;
+  const tableSql = typeof table === 'string' ? sql.table(table) : table;
   const descending = (sort.direction === 'desc') !== isBackward(cursor);
-  const all = [...conditions, ...remaining.map((filter) => filter.matches(id)), ...('row' in cursor ? [beyond(cursor.row)] : [])];
-  const { from, narrowed } = pageStart(db, rowsToList, intersectIds(among, ids));
-  const where = sql.join([narrowed, ...all], sql` and `);
+  const all = [...conditions, ...remaining.map((filter) => filter.matches(id)), ...('row' in cursor ? [isBeyond(cursor.row)] : [])];
+  const { from, condition } = fromMatching(db, tableSql, intersectIds(among, ids));
+  const where = sql.join([condition, ...all], sql` and `);
   const order = sql.raw(descending ? 'desc' : 'asc');
   const rowsWhere = (where: RawBuilder<unknown>) => sql<RowKey>`select t.id as id, ${column} as key from ${from} where ${where}
     order by ${column} ${order}, t.id ${order} limit ${size + 1}`;
-  const ways = anyOf.map((condition) => sql`select * from (${rowsWhere(sql`${condition} and ${where}`)}) as way`);
-  const query =
+  const alternatives = anyOf.map((condition) => sql`select * from (${rowsWhere(sql`${condition} and ${where}`)}) as alternative`);
+  const statement =
     anyOf.length === 0
       ? rowsWhere(where)
-      : sql<RowKey>`${sql.join(ways, sql` union `)} order by key ${order}, id ${order} limit ${size + 1}`;
-  return (await query.execute(db)).rows;
+      : sql<RowKey>`${sql.join(alternatives, sql` union `)} order by key ${order}, id ${order} limit ${size + 1}`;
+  return (await statement.execute(db)).rows;
 
-  function beyond({ key, id: last }: RowKey): RawBuilder<boolean> {
+  function isBeyond({ key, id: last }: RowKey): RawBuilder<boolean> {
     return sql<boolean>`(${column}, t.id) ${sql.raw(descending ? '<' : '>')} (${key}, ${last})`;
   }
 }
 
 function intersectIds(one: AppliedFilters['ids'], other: AppliedFilters['ids']): AppliedFilters['ids'] {
-  return one && other ? sql`${one} intersect select id from (${other}) as narrowing` : (one ?? other);
+  return one && other ? sql`${one} intersect select id from (${other}) as others` : (one ?? other);
 }
 
 function sortColumn({ column, whenNull }: Sort): RawBuilder<unknown> {
@@ -90,12 +98,3 @@ function sortColumn({ column, whenNull }: Sort): RawBuilder<unknown> {
 function isBackward({ position }: Cursor): boolean {
   return position === 'end' || position === 'before';
 }
-
-/** How many rows a page of a list shows. */
-export const PAGE_SIZE = 25;
-
-/** The same where each row is one line, and a class is wanted on one page. */
-export const LONG_PAGE_SIZE = 50;
-
-/** How many rows of a list that is downloaded are looked up at once. */
-export const EXPORT_BATCH_SIZE = 500;

@@ -1,9 +1,9 @@
 import type { Sort } from './cursor.ts';
 
-/** What an address of a list says of it: search, filters, sort, place. */
+/** The query string of a list: search, filters, sort, cursor. */
 export type ListState = Record<string, string | number | undefined>;
 
-/** The address of a list with some of its state changed; what is empty or undefined is left out. */
+/** Builds the URL of a list with some of its state changed, without what is empty or undefined. */
 export function listUrl(path: string, state: ListState): (changes: ListState) => string {
   return (changes) => {
     const query = new URLSearchParams();
@@ -13,16 +13,16 @@ export function listUrl(path: string, state: ListState): (changes: ListState) =>
   };
 }
 
-/** The orders that a list offers, by the name that stands in its address; the first is the one it opens with. */
+/** The orders that a list offers, by their name in the query string; the first is the default. */
 export type Sorts = Record<string, Sort>;
 
 export type SortChoice = { name: string; isReversed: boolean; sort: Sort };
 
-/** The order that an address asks for: `name`, or `-name` for the other way round. */
+/** Parses `name`, or `-name` for the reverse order. */
 export function parseSort(sorts: Sorts, text: unknown): SortChoice {
-  const [, turned, asked] = /^(-?)(\w+)$/.exec(typeof text === 'string' ? text : '') ?? [];
-  const name = asked !== undefined && Object.hasOwn(sorts, asked) ? asked : Object.keys(sorts)[0]!;
-  const usual = sorts[name]!;
-  if (!turned || name !== asked) return { name, isReversed: false, sort: usual };
-  return { name, isReversed: true, sort: { ...usual, direction: usual.direction === 'asc' ? 'desc' : 'asc' } };
+  const [, minus, requested] = /^(-?)(\w+)$/.exec(typeof text === 'string' ? text : '') ?? [];
+  const name = requested !== undefined && Object.hasOwn(sorts, requested) ? requested : Object.keys(sorts)[0]!;
+  const sort = sorts[name]!;
+  if (!minus || name !== requested) return { name, isReversed: false, sort };
+  return { name, isReversed: true, sort: { ...sort, direction: sort.direction === 'asc' ? 'desc' : 'asc' } };
 }

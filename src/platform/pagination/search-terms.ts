@@ -1,7 +1,7 @@
 import type { Tx } from '../db/database.ts';
 import type { SearchKind } from './search-terms.table.ts';
 
-/** Makes a subject be found under the words of these texts and under no others. Stands in the transaction that changes them. */
+/** Replaces the search terms of a subject. Call it in the transaction that changes the texts. */
 export async function indexSearchTerms(tx: Tx, kind: SearchKind, subjectId: number, texts: readonly string[]): Promise<void> {
   await deleteSearchTerms(tx, kind, subjectId);
   const rows = extractSearchTerms(texts).map((term) => ({ kind, term, subject_id: subjectId }));
@@ -12,10 +12,10 @@ export async function deleteSearchTerms(tx: Tx, kind: SearchKind, subjectId: num
   await tx.deleteFrom('search_terms').where('kind', '=', kind).where('subject_id', '=', subjectId).execute();
 }
 
-/** More values than these in one statement would come near the limits of the engines. */
+/** More values would come near the engines' limits. */
 const MAX_ROWS_PER_STATEMENT = 2000;
 
-/** Makes many subjects be found under further words; those that they have stay. */
+/** Adds search terms to those that the subjects have. */
 export async function addSearchTerms(
   tx: Tx,
   kind: SearchKind,
@@ -39,7 +39,7 @@ const MAX_TERM_LENGTH = 60;
 const MAX_TERMS = 40;
 const MAX_TYPED_TERMS = 6;
 
-/** The form in which a word is searched: without case, accents, or the tilde of ñ («Núñez» and «nunez» are one). */
+/** Folds case, accents and the tilde of ñ: «Núñez» and «nunez» are the same term. */
 function foldText(text: string): string {
   return text
     .normalize('NFKD')
@@ -48,21 +48,20 @@ function foldText(text: string): string {
 }
 
 /**
- * The words under which a subject with these texts is found: each as it stands («ana.perez@uni.cl») and in its parts («perez»),
- * folded, without repetition.
+ * The distinct, folded search terms of a subject with these texts: each word whole («ana.perez@uni.cl») and in its parts («perez»).
  */
 export function extractSearchTerms(texts: readonly string[]): string[] {
-  const whole = texts.flatMap((text) => splitWords(foldText(text)));
-  const parts = whole.flatMap((word) => word.split(/[^\p{L}\p{N}]+/u));
-  return [...new Set([...whole, ...parts])].filter((word) => word !== '').slice(0, MAX_TERMS);
+  const words = texts.flatMap((text) => splitWords(foldText(text)));
+  const parts = words.flatMap((word) => word.split(/[^\p{L}\p{N}]+/u));
+  return [...new Set([...words, ...parts])].filter((term) => term !== '').slice(0, MAX_TERMS);
 }
 
-/** The beginnings of words that a person typed to search, folded; what goes beyond six words is not looked at. */
+/** The folded prefixes that a search input asks for, at most six. */
 export function parseSearchInput(text: string): string[] {
   return [...new Set(splitWords(foldText(text)))].slice(0, MAX_TYPED_TERMS);
 }
 
-/** Signs around a word do not belong to it: «(Pérez),» is searched and found as «perez». */
+/** Without punctuation around words: «(Pérez),» becomes «perez». */
 function splitWords(text: string): string[] {
   return text
     .split(/[\s\p{Cc}]+/u)

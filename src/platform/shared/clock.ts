@@ -1,4 +1,4 @@
-/** Time as the portal sees it. Everything that asks what time it is asks here, so that a test can set it by hand. */
+/** The only source of the current time, so that tests can set it. */
 export type Clock = {
   now(): Date;
   /** Resolves after this many milliseconds. */
@@ -13,5 +13,5 @@ export const systemClock: Clock = {
 export const minutes = (count: number): number => count * 60_000;
 export const days = (count: number): number => count * 86_400_000;
 
-/** Moves an instant by milliseconds, which may be negative. */
+/** `milliseconds` may be negative. */
 export const addMs = (instant: Date, milliseconds: number): Date => new Date(instant.getTime() + milliseconds);

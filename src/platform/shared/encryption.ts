@@ -5,8 +5,8 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * Encrypts a text that waits in the database, with a key derived from the portal's own secret, so that a copy of the database
- * (or Prosody, which reads the same file) does not show it. `place` ties the text to where it stands: elsewhere it cannot be opened.
+ * Encrypts a text for the database with a key derived from the portal's secret, so that a copy of the database, or Prosody, which
+ * reads the same file, does not reveal it. `place` is authenticated: moved to another place, the text cannot be decrypted.
  */
 export function encryptText(secret: string, place: string, text: string): string {
   const nonce = randomBytes(NONCE_BYTES);
@@ -15,7 +15,7 @@ export function encryptText(secret: string, place: string, text: string): string
   return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64');
 }
 
-/** The text again; undefined where it was written with another secret, or for another place. */
+/** Undefined when it was encrypted with another secret or for another place. */
 export function decryptText(secret: string, place: string, sealed: string): string | undefined {
   const bytes = Buffer.from(sealed, 'base64');
   const [nonce, tag] = [bytes.subarray(0, NONCE_BYTES), bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES)];

@@ -6,8 +6,8 @@ export function isLocale(text: string | undefined | null): text is Locale {
   return text === 'es' || text === 'en';
 }
 
-/** The language for someone whose choice is not known: what the browser asks for, where we have it, otherwise Spanish. */
+/** The first supported language of the browser, otherwise Spanish. */
 export function parseAcceptLanguage(acceptLanguage: string | undefined): Locale {
-  const wanted = (acceptLanguage ?? '').split(',').map((part) => part.trim().slice(0, 2).toLowerCase());
-  return wanted.find(isLocale) ?? 'es';
+  const preferred = (acceptLanguage ?? '').split(',').map((part) => part.trim().slice(0, 2).toLowerCase());
+  return preferred.find(isLocale) ?? 'es';
 }

@@ -1,12 +1,12 @@
 import saslprep from '@mongodb-js/saslprep';
 
-/** bcrypt reads no further: what comes after would not count. */
+/** bcrypt ignores further bytes. */
 const MAX_PASSWORD_BYTES = 72;
 
 /**
- * A password as it is compared, hashed and handed to Prosody: after SASLprep (RFC 4013), so that «ñandú» typed with
- * composed and with combining letters is one password. Undefined where the text cannot be a password: empty,
- * characters that SASLprep prohibits, or more than 72 bytes after preparation.
+ * The form in which a password is compared, hashed and given to Prosody: after SASLprep (RFC 4013), so that «ñandú» typed with
+ * composed and with combining characters is the same password. Undefined for texts that cannot be a password: empty ones, ones with
+ * characters that SASLprep prohibits, and ones of more than 72 bytes.
  */
 export function preparePassword(typed: string): string | undefined {
   const prepared = saslprepped(typed);

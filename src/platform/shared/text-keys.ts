@@ -1,15 +1,15 @@
 import { domainToASCII } from 'node:url';
 
-/** The form in which two spellings of one e-mail address are the same; undefined where the text is no address. */
-export function emailKey(address: string): string | undefined {
-  const [local, domain, ...rest] = address.normalize('NFKC').trim().toLowerCase().split('@');
+/** Equal for all spellings of an e-mail address; undefined for texts that are none. */
+export function emailKey(email: string): string | undefined {
+  const [local, domain, ...rest] = email.normalize('NFKC').trim().toLowerCase().split('@');
   const host = domain && domainToASCII(domain);
   return local && host && rest.length === 0 ? `${local}@${host}` : undefined;
 }
 
 const MAX_EMAIL_LENGTH = 254;
 
-/** Whether mail can be sent there: one `@`, a name of a host behind it, and nothing in it that has a meaning of its own in a mail. */
+/** Whether mail can be sent there: one `@` before a host name, and no characters with a meaning in mail headers. */
 export function isEmailAddress(text: string): boolean {
   return (
     text.length <= MAX_EMAIL_LENGTH && emailKey(text) !== undefined && /^[^\s<>()[\]\\,;:"@\p{Cc}]+@[^\s<>()[\]\\,;:"@\p{Cc}]+$/u.test(text)
@@ -17,8 +17,8 @@ export function isEmailAddress(text: string): boolean {
 }
 
 /**
- * A text as bytes that sort the way a Spanish reader expects: case and accents do not count, and ñ stands after n, as a
- * letter of its own. Compared bytewise by SQLite and, under `COLLATE "C"`, by PostgreSQL.
+ * A text whose bytes sort as Spanish readers expect: without case and accents, and with ñ after n. Compared bytewise by SQLite and,
+ * with `COLLATE "C"`, by PostgreSQL.
  */
 export function sortKey(text: string): string {
   return text

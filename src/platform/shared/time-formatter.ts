@@ -19,7 +19,7 @@ const styles = {
 
 const localeTags = { es: 'es-CL', en: 'en-GB' } as const;
 
-/** Instants as people read them, in one language and one time zone. */
+/** Formats instants in one language and time zone. */
 export class TimeFormatter {
   readonly locale: Locale;
   readonly zone: string;
@@ -73,34 +73,34 @@ export class TimeFormatter {
     return capitalize(format(this.locale, this.zone, 'shortDay', instant));
   }
 
-  /** «hora de Chile»: people compare it with the clock on their wall. */
+  /** «hora de Chile». */
   zoneName(instant: Date): string {
     const parts = formatter(this.locale, this.zone, 'zone').formatToParts(instant);
     return parts.find((part) => part.type === 'timeZoneName')?.value ?? this.zone;
   }
 }
 
-/** «Viernes, 20 de noviembre» for a date of the calendar, `2026-11-20`, wherever its reader is. */
+/** «Viernes, 20 de noviembre» for the date `2026-11-20`, whatever the time zone. */
 export function formatDay(locale: Locale, date: string): string {
   return capitalize(format(locale, 'UTC', 'day', new Date(`${date}T12:00:00Z`)));
 }
 
-/** «Lunes» for 1, and so on to «Domingo» for 7. */
+/** «Lunes» for 1 to «Domingo» for 7. */
 export function formatWeekday(locale: Locale, day: number): string {
-  // The first of June 2026 is a Monday.
+  // 1 June 2026 is a Monday.
   return capitalize(format(locale, 'UTC', 'weekday', new Date(Date.UTC(2026, 5, day, 12))));
 }
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
-/** Making a formatter costs sixty times as much as using it. */
+/** Creating a formatter costs sixty times as much as using it. */
 function formatter(locale: Locale, zone: string, style: Style): Intl.DateTimeFormat {
   const name = `${locale} ${zone} ${style}`;
-  const known = formatters.get(name);
-  if (known) return known;
-  const made = new Intl.DateTimeFormat(localeTags[locale], { ...styles[style], timeZone: zone });
-  formatters.set(name, made);
-  return made;
+  const cached = formatters.get(name);
+  if (cached) return cached;
+  const created = new Intl.DateTimeFormat(localeTags[locale], { ...styles[style], timeZone: zone });
+  formatters.set(name, created);
+  return created;
 }
 
 function format(locale: Locale, zone: string, style: Style, instant: Date): string {

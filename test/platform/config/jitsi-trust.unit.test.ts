@@ -56,7 +56,7 @@ describe('a Jitsi that takes the portal’s tokens', () => {
 
   test.each([
     ['ENABLE_AUTH', '0', 'anyone into any room'],
-    ['AUTH_TYPE', 'internal', 'does not look at tokens'],
+    ['AUTH_TYPE', 'internal', 'does not check tokens'],
     ['JICOFO_ENABLE_AUTH', '1', 'everyone who has a token moderates'],
     ['ENABLE_AUTO_OWNER', '1', 'comes first'],
     ['JWT_ALLOW_EMPTY', 'true', 'without a token'],

@@ -59,7 +59,7 @@ describe('days', () => {
 
   test('group what happens on them', () => {
     const instants = ['2026-11-21T02:00:00Z', '2026-11-21T03:30:00Z', '2026-11-22T02:59:00Z'].map((text) => new Date(text));
-    const groups = groupByLocalDay(instants, (instant) => instant, chile).map(({ things }) => things.length);
+    const groups = groupByLocalDay(instants, (instant) => instant, chile).map(({ items }) => items.length);
     expect(groups).toEqual([1, 2]);
   });
 });
