@@ -5,11 +5,11 @@ import { openPortal, type TestPortal } from '../support/test-portal.ts';
 
 const csv = (...lines: string[]) => `${lines.join('\r\n')}\r\n`;
 
-async function courseNamed(portal: TestPortal, title: string) {
+async function findCourseByTitle(portal: TestPortal, title: string) {
   return portal.context.db.selectFrom('courses').selectAll().where('title', '=', title).executeTakeFirstOrThrow();
 }
 
-async function placeOf(portal: TestPortal, username: string, courseId: number) {
+async function findEnrollment(portal: TestPortal, username: string, courseId: number) {
   const { db } = portal.context;
   const row = await db
     .selectFrom('enrollments')
@@ -20,14 +20,14 @@ async function placeOf(portal: TestPortal, username: string, courseId: number) {
   return row && { role: row.role, status: row.status, ended: row.ended_at };
 }
 
-describe('a file of courses', () => {
-  test('makes new ones and changes those that it names by number or title', async () => {
+describe('an import of courses', () => {
+  test('creates new courses and updates those that it identifies by id or title', async () => {
     const portal = await openPortal();
     const first = await importFile(portal, 'courses', csv('Título;Descripción;Activo', 'Álgebra;"Lunes\r\ny martes";sí', 'Botánica;;no'));
     expect(await loadImport(portal, first)).toMatchObject({ state: 'applied', counts: { new: 2, changed: 0 } });
-    const algebra = await courseNamed(portal, 'Álgebra');
+    const algebra = await findCourseByTitle(portal, 'Álgebra');
     expect(algebra).toMatchObject({ description: 'Lunes\ny martes', is_active: 1, sort_key: 'algebra', version: 1 });
-    expect(await courseNamed(portal, 'Botánica')).toMatchObject({ is_active: 0 });
+    expect(await findCourseByTitle(portal, 'Botánica')).toMatchObject({ is_active: 0 });
 
     const second = await importFile(
       portal,
@@ -38,9 +38,9 @@ describe('a file of courses', () => {
       [2, 'changed'],
       [3, 'changed'],
     ]);
-    expect(await courseNamed(portal, 'Álgebra lineal')).toMatchObject({ id: algebra.id, description: 'Lunes\ny martes', version: 2 });
-    // Its title is what the row was found by: the spelling stays.
-    expect(await courseNamed(portal, 'Botánica')).toMatchObject({ is_active: 1, description: 'Los viernes' });
+    expect(await findCourseByTitle(portal, 'Álgebra lineal')).toMatchObject({ id: algebra.id, description: 'Lunes\ny martes', version: 2 });
+    // The title identifies the course: its spelling stays.
+    expect(await findCourseByTitle(portal, 'Botánica')).toMatchObject({ is_active: 1, description: 'Los viernes' });
     const words = await portal.context.db
       .selectFrom('search_terms')
       .select('term')
@@ -50,10 +50,10 @@ describe('a file of courses', () => {
     expect(words.map(({ term: word }) => word).sort()).toEqual(['algebra', 'lineal']);
   });
 
-  test('is refused where it is not clear which course a row means, or there is none', async () => {
+  test('refuses rows with an unknown or ambiguous course', async () => {
     const portal = await openPortal();
     await importFile(portal, 'courses', csv('título', 'Doble', 'Simple'));
-    const { id } = await courseNamed(portal, 'Simple');
+    const { id } = await findCourseByTitle(portal, 'Simple');
     await portal.context.db.updateTable('courses').set({ title: 'DOBLE', sort_key: 'doble' }).where('id', '=', id).execute();
     const file = await uploadFile(
       portal,
@@ -84,29 +84,29 @@ describe('a file of courses', () => {
     ]);
   });
 
-  test('is looked at once more where somebody changed a course in between, and overwrites nothing', async () => {
+  test('repeats the dry run if a course changed meanwhile, and overwrites nothing', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
     await importFile(portal, 'courses', csv('título;descripción', 'Álgebra;Antes'));
-    const { id } = await courseNamed(portal, 'Álgebra');
+    const { id } = await findCourseByTitle(portal, 'Álgebra');
     const file = await uploadFile(portal, 'courses', csv('título;descripción', 'Álgebra;Del archivo', 'Nuevo;'));
     await db.updateTable('courses').set({ description: 'De otra persona', version: 2 }).where('id', '=', id).execute();
     await submitConfirmation(portal, file);
     expect(await loadImport(portal, file)).toMatchObject({ state: 'ready', revalidated: true, counts: { new: 1, changed: 1 } });
-    expect(await courseNamed(portal, 'Álgebra')).toMatchObject({ description: 'De otra persona' });
+    expect(await findCourseByTitle(portal, 'Álgebra')).toMatchObject({ description: 'De otra persona' });
     expect(await db.selectFrom('courses').select('id').where('title', '=', 'Nuevo').execute()).toEqual([]);
     expect((await portal.as('ada').get(`/admin/imports/${file}?tab=changed`)).text).toMatch(/De otra persona[^]*Del archivo/);
 
     await submitConfirmation(portal, file);
-    expect(await courseNamed(portal, 'Álgebra')).toMatchObject({ description: 'Del archivo', version: 3 });
+    expect(await findCourseByTitle(portal, 'Álgebra')).toMatchObject({ description: 'Del archivo', version: 3 });
   });
 });
 
-describe('a file of enrollments', () => {
-  test('puts people into courses, changes what they are there, and takes them out without losing where they were', async () => {
+describe('an import of enrollments', () => {
+  test('enrolls users, changes their course role, and ends enrollments without deleting them', async () => {
     const portal = await openPortal();
     await importFile(portal, 'courses', csv('título', 'Álgebra'));
-    const { id } = await courseNamed(portal, 'Álgebra');
+    const { id } = await findCourseByTitle(portal, 'Álgebra');
     const first = await importFile(
       portal,
       'enrollments',
@@ -118,8 +118,8 @@ describe('a file of enrollments', () => {
       ),
     );
     expect((await loadImport(portal, first)).counts).toEqual({ new: 3, changed: 0, unchanged: 0, refused: 0 });
-    expect(await placeOf(portal, 'otto', id)).toEqual({ role: 'student', status: 'active', ended: null });
-    expect(await placeOf(portal, 'tomas', id)).toEqual({ role: 'teacher', status: 'active', ended: null });
+    expect(await findEnrollment(portal, 'otto', id)).toEqual({ role: 'student', status: 'active', ended: null });
+    expect(await findEnrollment(portal, 'tomas', id)).toEqual({ role: 'teacher', status: 'active', ended: null });
 
     portal.clock.advance({ hours: 1 });
     const now = portal.clock.now().toISOString();
@@ -133,16 +133,16 @@ describe('a file of enrollments', () => {
       [3, 'changed'],
       [4, 'unchanged'],
     ]);
-    expect(await placeOf(portal, 'otto', id)).toEqual({ role: 'student', status: 'ended', ended: now });
-    expect(await placeOf(portal, 'tomas', id)).toEqual({ role: 'student', status: 'active', ended: null });
+    expect(await findEnrollment(portal, 'otto', id)).toEqual({ role: 'student', status: 'ended', ended: now });
+    expect(await findEnrollment(portal, 'tomas', id)).toEqual({ role: 'student', status: 'active', ended: null });
 
-    // Who stands in a list without a status is in the course.
+    // A row without a status enrolls the user again.
     const third = await importFile(portal, 'enrollments', csv('usuario;curso', 'otto;Álgebra'));
     expect(await listRows(portal, third)).toEqual([[2, 'changed']]);
-    expect(await placeOf(portal, 'otto', id)).toEqual({ role: 'student', status: 'active', ended: null });
+    expect(await findEnrollment(portal, 'otto', id)).toEqual({ role: 'student', status: 'active', ended: null });
   });
 
-  test('is refused where a person or a course is not there, and for what no enrollment can be', async () => {
+  test('refuses rows with an unknown user or course, or an invalid role or status', async () => {
     const portal = await openPortal();
     await importFile(portal, 'courses', csv('título', 'Álgebra'));
     const id = await uploadFile(
@@ -176,16 +176,16 @@ describe('a file of enrollments', () => {
     ]);
   });
 
-  test('is looked at once more where a person or a place is gone or another in between', async () => {
+  test('repeats the dry run if a user or an enrollment changed or disappeared meanwhile', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
     await importFile(portal, 'courses', csv('título', 'Álgebra'));
-    const { id: courseId } = await courseNamed(portal, 'Álgebra');
+    const { id: courseId } = await findCourseByTitle(portal, 'Álgebra');
     const id = await uploadFile(portal, 'enrollments', csv('usuario;curso', 'otto;Álgebra', 'sofia;Álgebra'));
     await db.deleteFrom('auth_user').where('username', '=', 'otto').execute();
     await submitConfirmation(portal, id);
     expect(await loadImport(portal, id)).toMatchObject({ state: 'ready', revalidated: true, counts: { new: 1, refused: 1 } });
-    expect(await placeOf(portal, 'sofia', courseId)).toBeUndefined();
+    expect(await findEnrollment(portal, 'sofia', courseId)).toBeUndefined();
 
     await db
       .insertInto('enrollments')
@@ -200,6 +200,6 @@ describe('a file of enrollments', () => {
       .execute();
     await submitConfirmation(portal, id);
     expect(await loadImport(portal, id)).toMatchObject({ state: 'ready', counts: { new: 0, unchanged: 1, refused: 1 } });
-    expect(await placeOf(portal, 'sofia', courseId)).toMatchObject({ role: 'teacher' });
+    expect(await findEnrollment(portal, 'sofia', courseId)).toMatchObject({ role: 'teacher' });
   });
 });

@@ -5,12 +5,12 @@ import { openPortal, type TestPortal } from '../support/test-portal.ts';
 
 const csv = (...lines: string[]) => `${lines.join('\r\n')}\r\n`;
 
-async function meetingNamed(portal: TestPortal, title: string) {
+async function findMeetingByTitle(portal: TestPortal, title: string) {
   return portal.context.db.selectFrom('meetings').selectAll().where('title', '=', title).executeTakeFirstOrThrow();
 }
 
-describe('a file of meetings', () => {
-  test('makes them with their rooms and links, at the times of the portal', async () => {
+describe('an import of meetings', () => {
+  test('creates meetings with rooms and links, in the time zone of the portal', async () => {
     const portal = await openPortal({ JITSI_ROOM_SECRET: 'rooms of the test, 32 characters or more' });
     await importFile(portal, 'courses', csv('título', 'Álgebra'));
     const id = await importFile(
@@ -23,7 +23,7 @@ describe('a file of meetings', () => {
       ),
     );
     expect(await loadImport(portal, id)).toMatchObject({ state: 'applied', counts: { new: 2 } });
-    const first = await meetingNamed(portal, 'Clase 1');
+    const first = await findMeetingByTitle(portal, 'Clase 1');
     expect(first).toMatchObject({
       starts_at: '2027-03-03T22:00:00.000Z',
       ends_at: '2027-03-03T23:30:00.000Z',
@@ -33,8 +33,8 @@ describe('a file of meetings', () => {
     });
     expect(first.room_name).toMatch(new RegExp(`^curso_${first.course_id}_${first.id}_[0-9a-f]{20}$`));
     expect(first.link).toBe(`${portal.context.settings.jitsi.serverUrl}/${first.room_name}`);
-    // In winter Chile is an hour further from UTC.
-    expect(await meetingNamed(portal, 'Clase 2')).toMatchObject({ starts_at: '2027-06-03T23:00:00.000Z', is_active: 0 });
+    // In winter the offset of Chile is an hour larger.
+    expect(await findMeetingByTitle(portal, 'Clase 2')).toMatchObject({ starts_at: '2027-06-03T23:00:00.000Z', is_active: 0 });
 
     const again = await uploadFile(
       portal,
@@ -51,14 +51,14 @@ describe('a file of meetings', () => {
     ]);
     expect((await portal.as('ada').get(`/admin/imports/${again}?tab=changed`)).text).toMatch(/03-06-2027 20:30[^]*03-06-2027 21:00/);
     await submitConfirmation(portal, again);
-    expect(await meetingNamed(portal, 'Clase 2')).toMatchObject({ ends_at: '2027-06-04T01:00:00.000Z', version: 2 });
+    expect(await findMeetingByTitle(portal, 'Clase 2')).toMatchObject({ ends_at: '2027-06-04T01:00:00.000Z', version: 2 });
   });
 
-  test('changes by number what it says, and leaves the link alone unless it says the right one', async () => {
+  test('updates meetings by id, and accepts only the link of the meeting itself', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
-    const open = await meetingNamed(portal, classes.open);
-    const noLink = await meetingNamed(portal, classes.noLink);
+    const open = await findMeetingByTitle(portal, classes.open);
+    const noLink = await findMeetingByTitle(portal, classes.noLink);
     const soon = await findMeetingId(db, classes.soon);
     const rightLink = `${portal.context.settings.jitsi.serverUrl}/${noLink.room_name}`;
     const id = await importFile(
@@ -78,19 +78,19 @@ describe('a file of meetings', () => {
       [4, 'refused', 'wrong-link'],
       [5, 'refused', 'wrong-link'],
     ]);
-    expect(await meetingNamed(portal, 'Clase 3: gráficos')).toMatchObject({
+    expect(await findMeetingByTitle(portal, 'Clase 3: gráficos')).toMatchObject({
       id: open.id,
       link: open.link,
       starts_at: open.starts_at,
       room_name: open.room_name,
     });
-    expect(await meetingNamed(portal, classes.noLink)).toMatchObject({ link: rightLink });
+    expect(await findMeetingByTitle(portal, classes.noLink)).toMatchObject({ link: rightLink });
   });
 
-  test('moves one of a series by itself', async () => {
+  test('marks a meeting of a series as moved', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
-    const open = await meetingNamed(portal, classes.open);
+    const open = await findMeetingByTitle(portal, classes.open);
     const series = {
       course_id: open.course_id,
       title: 'x',
@@ -108,11 +108,11 @@ describe('a file of meetings', () => {
       'meetings',
       csv('Número;Título;Fin', `${open.id};;20-11-2026 21:00`, `${await findMeetingId(db, classes.soon)};Otro título;`),
     );
-    expect(await meetingNamed(portal, classes.open)).toMatchObject({ moved: 1, ends_at: '2026-11-21T00:00:00.000Z' });
-    expect(await meetingNamed(portal, 'Otro título')).toMatchObject({ moved: 0 });
+    expect(await findMeetingByTitle(portal, classes.open)).toMatchObject({ moved: 1, ends_at: '2026-11-21T00:00:00.000Z' });
+    expect(await findMeetingByTitle(portal, 'Otro título')).toMatchObject({ moved: 0 });
   });
 
-  test('is refused for what no meeting can be', async () => {
+  test('refuses rows with invalid values', async () => {
     const portal = await openPortal();
     await importFile(portal, 'courses', csv('título', 'Álgebra'));
     const open = await findMeetingId(portal.context.db, classes.open);
@@ -155,15 +155,15 @@ describe('a file of meetings', () => {
     ]);
   });
 
-  test('is looked at once more where somebody changed a meeting in between', async () => {
+  test('repeats the dry run if a meeting changed meanwhile', async () => {
     const portal = await openPortal();
-    const { id: meetingId } = await meetingNamed(portal, classes.open);
+    const { id: meetingId } = await findMeetingByTitle(portal, classes.open);
     const id = await uploadFile(portal, 'meetings', csv('número;título', `${meetingId};Del archivo`));
     await portal.context.db.updateTable('meetings').set({ student_opening: 3, version: 5 }).where('id', '=', meetingId).execute();
     const { run } = await loadImport(portal, id);
     await submitConfirmation(portal, id);
-    // What the row changes still is as it was found: the other change stays beside it.
-    expect(await meetingNamed(portal, 'Del archivo')).toMatchObject({ id: meetingId, student_opening: 3, version: 6 });
+    // A change of another field is no conflict: both changes stay.
+    expect(await findMeetingByTitle(portal, 'Del archivo')).toMatchObject({ id: meetingId, student_opening: 3, version: 6 });
     expect((await loadImport(portal, id)).run).toBeGreaterThan(run);
   });
 });

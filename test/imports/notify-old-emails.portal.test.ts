@@ -8,11 +8,11 @@ import { openPortal, type TestPortal } from '../support/test-portal.ts';
 
 const csv = (...lines: string[]) => `usuario;nombre;correo\r\n${lines.join('\r\n')}\r\n`;
 
-function newsIn(portal: TestPortal) {
+function listNotifications(portal: TestPortal) {
   return portal.context.db.selectFrom('mail').select('email').where('template', '=', 'email-changed').orderBy('email').execute();
 }
 
-test('an address that a file changes is told at the old one, and what was mailed there is useless', async () => {
+test('a changed e-mail address is notified, and links that were sent to it are revoked', async () => {
   const portal = await openMailPortal();
   for (const login of ['sofia', 'tomas']) await portal.stranger().post('/forgot-password').type('form').send({ login });
   const mails = await portal.newMails();
@@ -44,7 +44,7 @@ test('an address that a file changes is told at the old one, and what was mailed
   expect(await links.execute()).toEqual([{ user_id: await findUserId(portal.context.db, 'tomas') }]);
 });
 
-test('everybody is told once, although whoever writes the letters is interrupted', async () => {
+test('each user is notified once, although the job is interrupted', async () => {
   const portal = await openPortal();
   const { db } = portal.context;
   const names = Array.from({ length: 120 }, (_, number) => `p${number}`);
@@ -54,17 +54,17 @@ test('everybody is told once, although whoever writes the letters is interrupted
   );
   const id = await uploadFile(portal, 'people', csv(...names.map((name) => `${name};;${name}@example.com`)));
   await db.updateTable('imports').set({ state: 'applying' }).where('id', '=', id).execute();
-  await expect(processImport(portal.context, id, stoppingAt(5))).rejects.toThrow('enough');
-  const told = (await newsIn(portal)).length;
+  await expect(processImport(portal.context, id, abortAtCheck(5))).rejects.toThrow('enough');
+  const told = (await listNotifications(portal)).length;
   expect([told > 0, told < 120, (await loadImport(portal, id)).state]).toEqual([true, true, 'applied']);
 
   await processImport(portal.context, id, new AbortController().signal);
-  const addresses = (await newsIn(portal)).map(({ email }) => email);
+  const addresses = (await listNotifications(portal)).map(({ email }) => email);
   expect(addresses.sort()).toEqual(names.map((name) => `${name}@example.cl`).sort());
   expect(await db.selectFrom('import_people').select('line').execute()).toEqual([]);
 });
 
-test('an import that comes to nothing tells nobody', async () => {
+test('an import that is not applied notifies nobody', async () => {
   const portal = await openPortal();
   const { db } = portal.context;
   const id = await uploadFile(portal, 'people', csv('sofia;;sofia@example.cl', 'luis;Luis;l@example.cl'));
@@ -72,13 +72,13 @@ test('an import that comes to nothing tells nobody', async () => {
   await db.insertInto('auth_user').values(row).execute();
   await submitConfirmation(portal, id);
   expect((await loadImport(portal, id)).state).toBe('ready');
-  expect(await newsIn(portal)).toEqual([]);
+  expect(await listNotifications(portal)).toEqual([]);
   await importFile(portal, 'people', csv('sofia;;sofia@example.cl'));
-  expect(await newsIn(portal)).toEqual([{ email: 'sofia@gryphos.example' }]);
+  expect(await listNotifications(portal)).toEqual([{ email: 'sofia@gryphos.example' }]);
 });
 
-/** A signal that stops the work where it asks for the fifth time: it has prepared and written by then, and told some. */
-function stoppingAt(time: number): AbortSignal {
+/** Aborts at the given check: after the fifth the import is applied and some users are notified. */
+function abortAtCheck(time: number): AbortSignal {
   let asked = 0;
   const throwIfAborted = () => {
     if (++asked === time) throw new Error('enough');

@@ -14,7 +14,7 @@ test.each([
   ['2026-03-03T19:00:00', '2026-03-03T22:00:00.000Z'],
   ['2026-03-03T19:00:00Z', '2026-03-03T19:00:00.000Z'],
   ['2026-03-03T19:00-0300', '2026-03-03T22:00:00.000Z'],
-  // Winter in Chile is an hour further from UTC; the clock goes back at midnight on the first Saturday of April.
+  // Clocks in Chile go back at midnight of the first Saturday of April.
   ['03-06-2026 19:00', '2026-06-03T23:00:00.000Z'],
   ['04-04-2026 23:30', '2026-04-05T02:30:00.000Z'],
 ])('«%s» is %s', (text, instant) => {
@@ -36,10 +36,10 @@ test.each([
   '01-01-2101 10:00',
   '0000-01-01T00:00:00Z',
   '01-01-0001 10:00',
-])('«%s» is no time', (text) => {
+])('«%s» is not a time', (text) => {
   expect(parseTime(text, zone)).toEqual({ kind: 'invalid-time' });
 });
 
-test('a time over which the clock is put forward is none either', () => {
+test('a time that the clocks skip does not exist', () => {
   expect(parseTime('06-09-2026 00:30', zone)).toEqual({ kind: 'nonexistent-time' });
 });

@@ -12,8 +12,8 @@ const people = csv(
   'luis.soto;Luis;Soto;;"docente, estudiante"',
 );
 
-describe('a file of people', () => {
-  test('is looked at first, and written once somebody says yes', async () => {
+describe('an import of people', () => {
+  test('is validated first, and applied after the confirmation', async () => {
     const portal = await openPortal();
     const id = await uploadFile(portal, 'people', people);
     expect(await loadImport(portal, id)).toMatchObject({ state: 'ready', counts: { new: 2, changed: 0, unchanged: 0, refused: 0 } });
@@ -50,7 +50,7 @@ describe('a file of people', () => {
     expect(words.map(({ term: word }) => word)).toEqual(expect.arrayContaining(['ana', 'perez', 'nunez', 'ana@example.cl']));
   });
 
-  test('leaves one line in the journal, with its fingerprint and figures', async () => {
+  test('records one audit event, with the digest of the file and the figures', async () => {
     const portal = await openPortal();
     const before = (await listAuditLog(portal.context.db)).length;
     const id = await importFile(portal, 'people', people);
@@ -67,7 +67,7 @@ describe('a file of people', () => {
     });
   });
 
-  test('changes nothing when it comes a second time', async () => {
+  test('changes nothing the second time', async () => {
     const portal = await openPortal();
     await importFile(portal, 'people', people);
     const id = await uploadFile(portal, 'people', people);
@@ -78,7 +78,7 @@ describe('a file of people', () => {
     expect(page.text).not.toContain('/confirm');
   });
 
-  test('changes what it says of people who are there, and shows before and after', async () => {
+  test('updates existing users, and shows values before and after', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
     const id = await uploadFile(portal, 'people', csv('usuario,nombre,activa,rol', 'sofia,Sofía Elena,no,"estudiante,docente"', 'otto,,,'));

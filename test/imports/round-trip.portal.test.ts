@@ -9,11 +9,11 @@ import { addPeopleRows } from '../support/people.ts';
 import { classes, findUserId } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 
-/** Titles of the cast's classes, to be spoilt. */
+/** Titles of the seeded meetings. */
 const { open, soon, over, noLink } = classes;
 
-/** A portal in which nothing is as a form would have it: what other programs wrote, and what looks like a formula. */
-async function openOddPortal(locale: Locale): Promise<TestPortal> {
+/** A portal with values that no form would accept: data of other programs, and texts that look like formulas. */
+async function openPortalWithOddData(locale: Locale): Promise<TestPortal> {
   const portal = await openPortal();
   const { db } = portal.context;
   await addPeopleRows(db, [
@@ -37,7 +37,7 @@ async function openOddPortal(locale: Locale): Promise<TestPortal> {
   await change(soon, { teacher_opening: 0, student_opening: 7, closing: 90, starts_at: '2026-11-20T17:25:31.123Z' });
   await change(over, { title: '', is_active: 0 });
   await change(noLink, { ends_at: '2026-11-25T17:00:00.000Z' });
-  // In this hour the clocks of Chile are put back: they show it twice, and this is the second time.
+  // The clocks of Chile show this hour twice; this is the second time.
   await change(open, { starts_at: '2027-04-04T03:30:00.000Z', ends_at: '2027-04-04T04:30:00.000Z' });
   await db.updateTable('auth_user').set({ locale }).where('username', '=', 'ada').execute();
   return portal;
@@ -48,8 +48,8 @@ function endedIn(courseId: number, userId: number) {
   return { user_id: userId, course_id: courseId, role: 'teacher', status: 'ended', created_at, ended_at } as const;
 }
 
-/** Every list of which an import understands the file. */
-const lists: [kind: ImportKind, address: string][] = [
+/** Every export that can be imported. */
+const lists: [kind: ImportKind, url: string][] = [
   ['people', '/admin/users/export'],
   ['people', '/admin/users/export?tab=invited'],
   ['people', '/admin/users/export?tab=off'],
@@ -64,23 +64,23 @@ const lists: [kind: ImportKind, address: string][] = [
   ['meetings', '/admin/courses/2/meetings/export'],
 ];
 
-async function download(portal: TestPortal, address: string): Promise<string> {
-  return (await portal.as('ada').get(address).buffer(true).expect(200)).text;
+async function download(portal: TestPortal, url: string): Promise<string> {
+  return (await portal.as('ada').get(url).buffer(true).expect(200)).text;
 }
 
 function cellsOf(text: string): string[][] {
   return parse(text, { delimiter: ';', bom: true });
 }
 
-describe.each(['es', 'en'] as const)('a list that was downloaded in %s', (locale) => {
-  test('comes back without changing anything, and without a column that the import does not know', async () => {
-    const portal = await openOddPortal(locale);
-    for (const [kind, address] of lists) {
-      const text = await download(portal, address);
+describe.each(['es', 'en'] as const)('an export in %s', (locale) => {
+  test('is imported without any change and without unknown columns', async () => {
+    const portal = await openPortalWithOddData(locale);
+    for (const [kind, url] of lists) {
+      const text = await download(portal, url);
       const rows = cellsOf(text).length - 1;
       const id = await uploadFile(portal, kind, text);
       const { counts, state } = await loadImport(portal, id);
-      expect([address, state, counts]).toEqual([address, 'ready', { new: 0, changed: 0, unchanged: rows, refused: 0 }]);
+      expect([url, state, counts]).toEqual([url, 'ready', { new: 0, changed: 0, unchanged: rows, refused: 0 }]);
       expect(rows).toBeGreaterThan(0);
       const page = (await portal.as('ada').get(`/admin/imports/${id}`)).text;
       expect(page).not.toMatch(/No conocemos estas columnas|We do not know these columns/);
@@ -88,8 +88,8 @@ describe.each(['es', 'en'] as const)('a list that was downloaded in %s', (locale
     }
   });
 
-  /** What is changed: in which list, in the row with which words, in the column of which place, and what the database says then. */
-  const changes: [kind: ImportKind, address: string, row: string, columns: string[], cell: string, changed: object][] = [
+  /** The export, a cell of the row to change, the titles of its column, the new content, and the changed columns of the database. */
+  const changes: [kind: ImportKind, url: string, row: string, columns: string[], cell: string, changed: object][] = [
     ['people', '/admin/users/export', 'malo', ['Apellido', 'Last name'], 'Soto', { last_name: 'Soto', sort_key: 'soto =1+1', version: 2 }],
     ['people', '/admin/users/export', 'sofia', ['Activa', 'Active'], 'no', { is_active: 0, version: 2 }],
     ['courses', '/admin/courses/export', "'@Gestión ", ['Descripción', 'Description'], 'Otra', { description: 'Otra', version: 2 }],
@@ -112,24 +112,24 @@ describe.each(['es', 'en'] as const)('a list that was downloaded in %s', (locale
     ],
   ];
 
-  test.each(changes)('changes exactly the one cell that was changed: %s %s, %s', async (kind, address, words, columns, cell, changed) => {
-    const portal = await openOddPortal(locale);
-    const table = cellsOf(await download(portal, address));
-    const row = table.findIndex((cells) => cells.includes(words));
+  test.each(changes)('with one changed cell changes only that: %s %s, %s', async (kind, url, text, columns, cell, changed) => {
+    const portal = await openPortalWithOddData(locale);
+    const table = cellsOf(await download(portal, url));
+    const row = table.findIndex((cells) => cells.includes(text));
     const column = table[0]!.findIndex((title) => columns.includes(title));
     table[row]![column] = cell;
-    const before = await everything(portal);
+    const before = await takeSnapshot(portal);
     const id = await uploadFile(portal, kind, stringify(table, { delimiter: ';', bom: true, record_delimiter: 'windows' }));
     expect((await loadImport(portal, id)).counts).toEqual({ new: 0, changed: 1, unchanged: table.length - 2, refused: 0 });
     await submitConfirmation(portal, id);
-    expect(differences(before, await everything(portal))).toEqual([changed]);
+    expect(differences(before, await takeSnapshot(portal))).toEqual([changed]);
   });
 });
 
 type Snapshot = Map<string, Record<string, unknown>>;
 
-/** What people see of the portal, row by row. */
-async function everything(portal: TestPortal): Promise<Snapshot> {
+/** All rows of the tables that an import can change. */
+async function takeSnapshot(portal: TestPortal): Promise<Snapshot> {
   const { db } = portal.context;
   const rows: [string, Record<string, unknown>][] = [];
   for (const row of await db.selectFrom('auth_user').selectAll().execute()) rows.push([`person ${row.id}`, row]);
@@ -140,7 +140,7 @@ async function everything(portal: TestPortal): Promise<Snapshot> {
   return new Map(rows);
 }
 
-/** Of each row that is not as it was, the columns that are not. */
+/** The changed columns of each changed row. */
 function differences(before: Snapshot, after: Snapshot): Record<string, unknown>[] {
   const names = new Set([...before.keys(), ...after.keys()]);
   return [...names].flatMap((name) => {

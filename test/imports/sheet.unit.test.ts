@@ -5,73 +5,73 @@ import type { SheetError } from '../../src/imports/import.ts';
 
 type Bytes = string | Buffer;
 
-function open(...pieces: Bytes[]) {
+function open(...chunks: Bytes[]) {
   async function* read() {
-    for (const piece of pieces) yield await Promise.resolve(Buffer.from(piece as string));
+    for (const piece of chunks) yield await Promise.resolve(Buffer.from(piece as string));
   }
   return openSheet(read, (cell) => findColumn('people', cell) !== undefined);
 }
 
-async function rowsOf(...pieces: Bytes[]) {
-  const { encoding, separator, header, rows } = await open(...pieces);
+async function readRows(...chunks: Bytes[]) {
+  const { encoding, separator, header, rows } = await open(...chunks);
   const found: [number, ...string[]][] = [];
   for await (const { line, cells } of rows) found.push([line, ...cells]);
   return { encoding, separator, header, rows: found };
 }
 
-async function problemOf(...pieces: Bytes[]) {
-  const error = await rowsOf(...pieces).then(
+async function readProblem(...chunks: Bytes[]) {
+  const error = await readRows(...chunks).then(
     () => undefined,
     (thrown: unknown) => thrown as SheetError,
   );
   return error?.problem;
 }
 
-/** What Excel in Spanish writes for «CSV (delimitado por comas)». */
-const windows = (text: string) => Buffer.from(text.replace('€', '\u0080'), 'latin1');
+/** The encoding of «CSV (delimitado por comas)» in Excel. */
+const encodeWindows1252 = (text: string) => Buffer.from(text.replace('€', '\u0080'), 'latin1');
 
-describe('a file as programs write it', () => {
+describe('a CSV file', () => {
   test.each([
     ['UTF-8', 'usuario;nombre\nana;José\n', 'utf-8', ';'],
     ['UTF-8 with its mark, and commas', '\ufeffusuario,nombre\nana,José\n', 'utf-8', ','],
-    ['windows-1252', windows('usuario;nombre\r\nana;José\r\n'), 'windows-1252', ';'],
+    ['windows-1252', encodeWindows1252('usuario;nombre\r\nana;José\r\n'), 'windows-1252', ';'],
     ['«Texto Unicode» of Excel: UTF-16 and tabs', Buffer.from('\ufeffusuario\tnombre\r\nana\tJosé\r\n', 'utf16le'), 'utf-16le', '\t'],
     ['UTF-16 without a mark', Buffer.from('usuario\tnombre\nana\tJosé\n', 'utf16le'), 'utf-16le', '\t'],
     ['UTF-16 the other way round', Buffer.from('\ufeffusuario\tnombre\nana\tJosé\n', 'utf16le').swap16(), 'utf-16be', '\t'],
-    ['a Mac of old', windows('usuario;nombre\rana;José\r'), 'windows-1252', ';'],
+    ['a Mac of old', encodeWindows1252('usuario;nombre\rana;José\r'), 'windows-1252', ';'],
     ['with its separator told', 'sep=|\nusuario|nombre\nana|José\n', 'utf-8', '|'],
   ])('is read: %s', async (_name, file, encoding, separator) => {
-    expect(await rowsOf(file)).toMatchObject({ encoding, separator, header: ['usuario', 'nombre'] });
-    expect((await rowsOf(file)).rows.map(([, ...cells]) => cells)).toEqual([['ana', 'José']]);
+    expect(await readRows(file)).toMatchObject({ encoding, separator, header: ['usuario', 'nombre'] });
+    expect((await readRows(file)).rows.map(([, ...cells]) => cells)).toEqual([['ana', 'José']]);
   });
 
-  test('is windows-1252 as a whole, also where its first accent comes late', async () => {
+  test('is windows-1252 as a whole, also if its first accented letter comes late', async () => {
     const plain = Buffer.from(`usuario;nombre\n${'x;y\n'.repeat(100_000)}`);
-    const { encoding, rows } = await rowsOf(plain, windows('ana;Peña €\n'));
+    const { encoding, rows } = await readRows(plain, encodeWindows1252('ana;Peña €\n'));
     expect([encoding, rows.at(-1)]).toEqual(['windows-1252', [100_002, 'ana', 'Peña €']]);
   });
 
-  test('may be cut anywhere on its way: in a letter, in the end of a line, in a mark', async () => {
+  test('can arrive in chunks that split a character, a line end or a byte order mark', async () => {
     const file = Buffer.from('\ufeffusuario;nombre\r\nana;"José\r\nLuis"\r\nñandú;Peña\r\n');
-    const whole = await rowsOf(file);
+    const whole = await readRows(file);
     expect(whole.rows).toEqual([
       [2, 'ana', 'José\nLuis'],
       [4, 'ñandú', 'Peña'],
     ]);
-    for (let at = 1; at < file.length; at++) expect(await rowsOf(file.subarray(0, at), file.subarray(at))).toEqual(whole);
+    for (let at = 1; at < file.length; at++) expect(await readRows(file.subarray(0, at), file.subarray(at))).toEqual(whole);
   });
 
-  test('has its separator found by the columns that one knows, not by what is frequent', async () => {
-    expect(await rowsOf('usuario;nombre, segundo nombre, otros\na;b\n')).toMatchObject({ separator: ';' });
+  test('has its separator detected by known column titles, not by frequency', async () => {
+    expect(await readRows('usuario;nombre, segundo nombre, otros\na;b\n')).toMatchObject({ separator: ';' });
   });
 
-  test('keeps the numbers of its lines, whatever is left out before', async () => {
-    const { rows } = await rowsOf('usuario;nombre\n\n;\n"ana";"dos\nlíneas"\n\nluis;Luis\n');
+  test('keeps its line numbers, also after empty lines', async () => {
+    const { rows } = await readRows('usuario;nombre\n\n;\n"ana";"dos\nlíneas"\n\nluis;Luis\n');
     expect(rows.map(([line]) => line)).toEqual([4, 7]);
   });
 });
 
-describe('a file that is none', () => {
+describe('an unreadable file', () => {
   test.each([
     ['empty', '', { code: 'empty' }],
     ['of empty lines', '\n\n;;\n', { code: 'empty' }],
@@ -90,12 +90,12 @@ describe('a file that is none', () => {
     ['a million empty cells', `usuario;nombre\n${';'.repeat(1_000_000)}\n`, { code: 'line-too-long', line: 2 }],
     ['with NUL in its first line', Buffer.from('usu\u0000ario;nombre\n'), { code: 'not-text' }],
   ])('is refused with the line: %s', async (_name, file, problem) => {
-    expect(await problemOf(file)).toEqual(problem);
+    expect(await readProblem(file)).toEqual(problem);
   });
 });
 
 describe('the first row of a file', () => {
-  test('has columns in any order, by their names in both languages, and says which are unknown', () => {
+  test('matches columns in any order and language, and lists unknown ones', () => {
     expect(matchColumns('people', ['E-MAIL', 'Apellidos', 'Talla', 'correo_X', 'Nombre de Usuario', 'Último ingreso', ''])).toEqual({
       indexes: new Map([
         ['email', 0],

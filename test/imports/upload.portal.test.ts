@@ -4,13 +4,13 @@ import { uploadFile, loadImport, listRows } from '../support/import-file.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 import { textOfHtml } from '../support/text-of-html.ts';
 
-async function importsIn(portal: TestPortal) {
+async function listStored(portal: TestPortal) {
   const pieces = await portal.context.db.selectFrom('import_chunks').select('import_id').execute();
   return { imports: await portal.context.db.selectFrom('imports').select(['id', 'state']).execute(), pieces: pieces.length };
 }
 
-describe('the form that takes a file', () => {
-  test('says which columns there are and has a template that the portal itself can read', async () => {
+describe('the upload form', () => {
+  test('lists the columns and offers a template that can be imported', async () => {
     const portal = await openPortal();
     for (const kind of ['people', 'courses', 'enrollments', 'meetings'] as const) {
       const form = await portal.as('ada').get(`/admin/imports/${kind}`);
@@ -27,16 +27,16 @@ describe('the form that takes a file', () => {
     ['no file', undefined, 422, 'Elige un archivo'],
     ['an empty file', Buffer.from(''), 422, 'está vacío'],
     ['a file that is too large', Buffer.alloc(33 * 1024 * 1024, 'x'), 413, 'pesa más de 32 MB'],
-  ])('comes back where there is %s, and keeps nothing', async (_name, file, status, sentence) => {
+  ])('is shown again for %s, and nothing is stored', async (_name, file, status, sentence) => {
     const portal = await openPortal();
     const request = portal.as('ada').post('/admin/imports/people');
-    const answer = await (file ? request.attach('file', file, 'lista.csv') : request.field('other', 'x'));
-    expect([answer.status, answer.text]).toEqual([status, expect.stringContaining(sentence)]);
-    expect(answer.text).toContain('aria-invalid="true"');
-    expect(await importsIn(portal)).toEqual({ imports: [], pieces: 0 });
+    const response = await (file ? request.attach('file', file, 'lista.csv') : request.field('other', 'x'));
+    expect([response.status, response.text]).toEqual([status, expect.stringContaining(sentence)]);
+    expect(response.text).toContain('aria-invalid="true"');
+    expect(await listStored(portal)).toEqual({ imports: [], pieces: 0 });
   });
 
-  test('refuses what is no form of a browser', async () => {
+  test('rejects a malformed body', async () => {
     const portal = await openPortal();
     const post = () => portal.as('ada').post('/admin/imports/people');
     expect((await post().set('Content-Type', 'multipart/form-data').send('x')).status).toBe(400);
@@ -45,54 +45,54 @@ describe('the form that takes a file', () => {
     expect(twice.status).toBe(400);
     expect((await post().attach('other', Buffer.from('a'), 'a.csv')).status).toBe(400);
     expect((await post().type('form').send({ file: 'x' })).status).toBe(422);
-    expect(await importsIn(portal)).toEqual({ imports: [], pieces: 0 });
+    expect(await listStored(portal)).toEqual({ imports: [], pieces: 0 });
   });
 
-  test('takes no file that the page of another site sends', async () => {
+  test('rejects a cross-site upload', async () => {
     const portal = await openPortal();
     const post = () => portal.as('ada').post('/admin/imports/people').attach('file', Buffer.from('usuario;nombre\nx;X\n'), 'x.csv');
     expect((await post().set('Sec-Fetch-Site', 'cross-site')).status).toBe(403);
     expect((await post().set('Origin', 'https://elsewhere.example')).status).toBe(403);
-    expect(await importsIn(portal)).toEqual({ imports: [], pieces: 0 });
+    expect(await listStored(portal)).toEqual({ imports: [], pieces: 0 });
   });
 
-  test('is shut to who may not import, before a byte of the file is read', async () => {
+  test('is forbidden without the permission, before the file is read', async () => {
     const portal = await openPortal();
     for (const member of ['tomas', 'sofia', 'otto'] as const) {
-      const answer = await portal.as(member).post('/admin/imports/people').attach('file', Buffer.from('usuario\nx\n'), 'x.csv');
-      expect(answer.status).toBe(403);
+      const response = await portal.as(member).post('/admin/imports/people').attach('file', Buffer.from('usuario\nx\n'), 'x.csv');
+      expect(response.status).toBe(403);
     }
     expect(
       (await portal.stranger().post('/admin/imports/people').attach('file', Buffer.from('usuario\nx\n'), 'x.csv')).headers['location'],
     ).toMatch(/^\/login/);
-    expect(await importsIn(portal)).toEqual({ imports: [], pieces: 0 });
+    expect(await listStored(portal)).toEqual({ imports: [], pieces: 0 });
   });
 
-  test('forgets a file that breaks off on its way', async () => {
+  test('stores nothing of an interrupted upload', async () => {
     const portal = await openPortal();
     const cookie = inject('prepared').cookies['ada']!;
     const head = `POST /admin/imports/people HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: ${cookie}\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 900000\r\n\r\n`;
     const socket = connect(portal.port, '127.0.0.1');
     socket.on('error', () => undefined);
     socket.write(`${head}--b\r\nContent-Disposition: form-data; name="file"; filename="x.csv"\r\n\r\nusuario\r\n${'x'.repeat(400_000)}`);
-    await expect.poll(async () => (await importsIn(portal)).imports.length, { timeout: 5000 }).toBe(1);
+    await expect.poll(async () => (await listStored(portal)).imports.length, { timeout: 5000 }).toBe(1);
     socket.destroy();
-    await expect.poll(() => importsIn(portal), { timeout: 5000 }).toEqual({ imports: [], pieces: 0 });
+    await expect.poll(() => listStored(portal), { timeout: 5000 }).toEqual({ imports: [], pieces: 0 });
   });
 
-  test('is not taken from who has twenty others unfinished, until one of these is left', async () => {
+  test('allows twenty unfinished imports per account', async () => {
     const portal = await openPortal();
     const ids: number[] = [];
     for (let count = 0; count < 20; count++) ids.push(await uploadFile(portal, 'people', `usuario;nombre\nana${count};Ana\n`));
     const bring = () => portal.as('ada').post('/admin/imports/courses').attach('file', Buffer.from('curso\nUno\n'), 'x.csv');
     const refused = await bring();
     expect([refused.status, refused.text]).toEqual([409, expect.stringContaining('Tienes 20 importaciones sin terminar')]);
-    expect((await importsIn(portal)).imports).toHaveLength(20);
+    expect((await listStored(portal)).imports).toHaveLength(20);
     await portal.as('ada').post(`/admin/imports/${ids[0]}/abandon`);
     expect((await bring()).status).toBe(303);
   });
 
-  test('keeps the name of the file as it was, without its path and in one line', async () => {
+  test('stores the file name without its path, on one line', async () => {
     const portal = await openPortal();
     const id = await uploadFile(portal, 'people', 'usuario;nombre\nx;X\n', { as: 'ada', name: 'C:\\listas\\Año 2027 <b>.csv' });
     expect((await loadImport(portal, id)).fileName).toBe('Año 2027 <b>.csv');
@@ -108,11 +108,11 @@ describe('a file that cannot be read', () => {
     ['usuario;user;nombre\n;;x\n', 'La columna «user» está dos veces'],
     ['uno;dos\n1;2\n', 'no tiene ninguna columna conocida'],
     ['PK\u0003\u0004', 'es un libro de Excel'],
-  ])('says why and where, and keeps nothing of it: %j', async (file, sentence) => {
+  ])('is refused with reason and line, and nothing is stored: %j', async (file, sentence) => {
     const portal = await openPortal();
     const id = await uploadFile(portal, 'people', file);
     expect(await loadImport(portal, id)).toMatchObject({ state: 'unreadable', dataDeleted: true });
-    expect((await importsIn(portal)).pieces).toBe(0);
+    expect((await listStored(portal)).pieces).toBe(0);
     expect(await listRows(portal, id)).toEqual([]);
     const page = await portal.as('ada').get(`/admin/imports/${id}`);
     expect([page.status, textOfHtml(page.text)]).toEqual([200, expect.stringContaining(sentence)]);
@@ -120,7 +120,7 @@ describe('a file that cannot be read', () => {
     expect((await portal.as('ada').get('/admin/imports')).text).toContain('No se pudo leer');
   });
 
-  test('has its unknown columns named, and is read all the same', async () => {
+  test('with unknown columns is validated, and the columns are listed', async () => {
     const portal = await openPortal();
     const id = await uploadFile(portal, 'people', 'usuario;nombre;talla;color <i>\nana;Ana;M;azul\n');
     expect(textOfHtml((await portal.as('ada').get(`/admin/imports/${id}`)).text)).toContain('no se usarán: talla, color &lt;i&gt;.');

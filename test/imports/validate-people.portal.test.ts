@@ -5,8 +5,8 @@ import { openPortal, type TestPortal } from '../support/test-portal.ts';
 
 const csv = (...lines: string[]) => `${lines.join('\r\n')}\r\n`;
 
-/** Makes a role of these permissions and gives it to somebody in place of those that they have. */
-async function give(portal: TestPortal, username: string, role: string, permissions: string[]): Promise<void> {
+/** Creates a role with these permissions, as the only role of a user. */
+async function grantOnlyRole(portal: TestPortal, username: string, role: string, permissions: string[]): Promise<void> {
   const { db } = portal.context;
   const { id } = await db.insertInto('roles').values({ name: role }).returning('id').executeTakeFirstOrThrow();
   await db
@@ -19,7 +19,7 @@ async function give(portal: TestPortal, username: string, role: string, permissi
 }
 
 describe('a row', () => {
-  test('is refused with all that is wrong with it', async () => {
+  test('is refused with all its errors', async () => {
     const portal = await openPortal();
     const id = await uploadFile(
       portal,
@@ -48,7 +48,7 @@ describe('a row', () => {
     ]);
   });
 
-  test('whose username cannot be one gets a proposal that is free, and the file of refused rows is enough to accept it', async () => {
+  test('with an invalid username gets a free proposal, and uploading the file of refused rows accepts it', async () => {
     const portal = await openPortal();
     const id = await uploadFile(
       portal,
@@ -76,7 +76,7 @@ describe('a row', () => {
     expect(await findUserId(portal.context.db, 'maria.lopez2')).toEqual(expect.any(Number));
   });
 
-  test('that speaks of the same person as another is refused like the other, and each names the other line', async () => {
+  test('about the same user as another is refused like the other, and each names the line of the other', async () => {
     const portal = await openPortal();
     const { email } = await portal.context.db
       .selectFrom('auth_user')
@@ -108,7 +108,7 @@ describe('a row', () => {
     ]);
   });
 
-  test('finds its twin also where hundreds of rows lie between', async () => {
+  test('finds its duplicate also in another batch', async () => {
     const portal = await openPortal();
     const others = Array.from({ length: 700 }, (_, at) => `persona${at};Persona`);
     const id = await uploadFile(portal, 'people', csv('usuario;nombre', 'ana;Ana', ...others, 'ana;Ana'));
@@ -120,7 +120,7 @@ describe('a row', () => {
     expect((await loadImport(portal, id)).counts).toEqual({ new: 700, changed: 0, unchanged: 0, refused: 2 });
   });
 
-  test('says nothing with an empty cell, nor with a column that is not there', async () => {
+  test('changes nothing with an empty cell or a missing column', async () => {
     const portal = await openPortal();
     const before = await portal.context.db.selectFrom('auth_user').selectAll().where('username', '=', 'tomas').executeTakeFirstOrThrow();
     const id = await uploadFile(portal, 'people', csv('usuario;nombre;apellido;correo;rol', 'tomas;;;;'));
@@ -130,7 +130,7 @@ describe('a row', () => {
     );
   });
 
-  test('may find a person by e-mail address and change the name', async () => {
+  test('can identify a user by e-mail address and change the name', async () => {
     const portal = await openPortal();
     const id = await importFile(portal, 'people', csv('correo;nombre', 'TOMAS@Gryphos.example;Tomás Andrés'));
     expect(await listRows(portal, id)).toEqual([[2, 'changed']]);
@@ -150,10 +150,10 @@ describe('a row', () => {
   });
 });
 
-describe('nobody, through a file either,', () => {
-  test('changes an account that may do something that they may not', async () => {
+describe('nobody, not even with a file,', () => {
+  test('changes an account with permissions that they do not have', async () => {
     const portal = await openPortal();
-    await give(portal, 'otto', 'coordinación', ['people:read', 'people:write']);
+    await grantOnlyRole(portal, 'otto', 'coordinación', ['people:read', 'people:write']);
     const id = await uploadFile(
       portal,
       'people',
@@ -168,9 +168,9 @@ describe('nobody, through a file either,', () => {
     ]);
   });
 
-  test('gives a role that allows something that they may not do themselves', async () => {
+  test('grants a role with permissions that they do not have', async () => {
     const portal = await openPortal();
-    await give(portal, 'otto', 'coordinación', ['people:read', 'people:write']);
+    await grantOnlyRole(portal, 'otto', 'coordinación', ['people:read', 'people:write']);
     const id = await uploadFile(
       portal,
       'people',
@@ -193,7 +193,7 @@ describe('nobody, through a file either,', () => {
     ]);
   });
 
-  test('switches themselves off or takes a role from themselves', async () => {
+  test('deactivates themselves or removes a role of their own', async () => {
     const portal = await openPortal();
     const id = await uploadFile(portal, 'people', csv('usuario;activa;rol', 'ada;no;'));
     expect(await listRows(portal, id)).toEqual([[2, 'refused', 'cannot-target-self']]);
@@ -211,10 +211,10 @@ describe('nobody, through a file either,', () => {
     },
   );
 
-  test('takes the last administrator away', async () => {
+  test('removes the last administrator', async () => {
     const portal = await openPortal();
     const all = await portal.context.db.selectFrom('role_permissions').select('permission').distinct().execute();
-    await give(
+    await grantOnlyRole(
       portal,
       'otto',
       'secretaría',
@@ -230,10 +230,10 @@ describe('nobody, through a file either,', () => {
   test.each([
     ['the account may do more by now', 'tomas'],
     ['the role allows more by now', 'coordinación'],
-  ])('profits from the time between the dry run and the yes: %s', async (_name, what) => {
+  ])('profits from the time between dry run and confirmation: %s', async (_name, what) => {
     const portal = await openPortal();
     const { db } = portal.context;
-    await give(portal, 'otto', 'coordinación', ['people:read', 'people:write', 'own-courses:write']);
+    await grantOnlyRole(portal, 'otto', 'coordinación', ['people:read', 'people:write', 'own-courses:write']);
     const id = await uploadFile(portal, 'people', csv('usuario;nombre;rol', 'tomas;Tomás Andrés;', 'ana;Ana;coordinación'), { as: 'otto' });
     expect((await loadImport(portal, id)).counts).toMatchObject({ new: 1, changed: 1 });
     const role = (name: string) => db.selectFrom('roles').select('id').where('name', '=', name).executeTakeFirstOrThrow();
@@ -271,10 +271,10 @@ describe('nobody, through a file either,', () => {
     expect(first_name).toBe('Tomás');
   });
 
-  test('imports with a right that they have lost', async () => {
+  test('imports with a permission that they have lost', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
-    await give(portal, 'otto', 'coordinación', ['people:read', 'people:write']);
+    await grantOnlyRole(portal, 'otto', 'coordinación', ['people:read', 'people:write']);
     const id = await uploadFile(portal, 'people', csv('usuario;nombre', 'ana;Ana'), { as: 'otto' });
     const { run } = await loadImport(portal, id);
     await portal.as('otto').post(`/admin/imports/${id}/confirm`).type('form').send({ run });

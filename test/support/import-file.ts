@@ -5,39 +5,39 @@ import type { Member, TestPortal } from './test-portal.ts';
 
 type Sender = { as: Member; name?: string };
 
-/** Brings a file as a browser does, lets the portal read it, and answers the number of the import. */
+/** Uploads a file like a browser, runs the dry run, and answers the id of the import. */
 export async function uploadFile(
   portal: TestPortal,
   kind: ImportKind,
   file: string | Buffer,
   { as, name = 'lista.csv' }: Sender = { as: 'ada' },
 ): Promise<number> {
-  const answer = await portal
+  const response = await portal
     .as(as)
     .post(`/admin/imports/${kind}`)
     .attach('file', Buffer.from(file as string), name);
-  expect([answer.status, answer.headers['location']]).toEqual([303, expect.stringMatching(/^\/admin\/imports\/\d+$/)]);
+  expect([response.status, response.headers['location']]).toEqual([303, expect.stringMatching(/^\/admin\/imports\/\d+$/)]);
   await runImports(portal);
-  return Number(answer.headers['location']!.split('/').at(-1));
+  return Number(response.headers['location']!.split('/').at(-1));
 }
 
-/** Says yes to what the dry run found, and lets the portal write it. */
+/** Confirms the dry run and runs the apply. */
 export async function submitConfirmation(
   portal: TestPortal,
   id: number,
   { as, invite }: { as?: Member; invite?: boolean } = {},
 ): Promise<void> {
   const { run } = await loadImport(portal, id);
-  const answer = await portal
+  const response = await portal
     .as(as ?? 'ada')
     .post(`/admin/imports/${id}/confirm`)
     .type('form')
     .send({ run, ...(invite && { invite: 'on' }) });
-  expect(answer.status).toBe(303);
+  expect(response.status).toBe(303);
   await runImports(portal);
 }
 
-/** Lets the portal do its work; a surprise in it is a surprise for the test. */
+/** Runs the pending jobs; an error in one fails the test. */
 export async function runImports(portal: TestPortal): Promise<void> {
   await portal.runJobs();
   expect(portal.log.lines().filter(({ event, error }) => event === 'job' && error !== undefined)).toEqual([]);
@@ -47,23 +47,23 @@ export async function loadImport(portal: TestPortal, id: number) {
   return (await findImport(portal.context.db, id))!;
 }
 
-/** Brings a file and says yes at once. */
+/** Uploads and confirms a file. */
 export async function importFile(portal: TestPortal, kind: ImportKind, file: string | Buffer): Promise<number> {
   const id = await uploadFile(portal, kind, file);
   await submitConfirmation(portal, id);
   return id;
 }
 
-/** What the dry run says of each row: its line, its verdict, and why where it is refused. */
+/** Line, verdict and errors of each row. */
 export async function listRows(portal: TestPortal, id: number) {
   const rows = await portal.context.db.selectFrom('import_rows').selectAll().where('import_id', '=', id).orderBy('line').execute();
   return rows.map(({ line, verdict, errors }) => [
     line,
     verdict,
-    ...(errors === null ? [] : (JSON.parse(errors) as { code: string; text?: string; line?: number }[]).map(summary)),
+    ...(errors === null ? [] : (JSON.parse(errors) as { code: string; text?: string; line?: number }[]).map(formatError)),
   ]);
 }
 
-function summary({ code, text, line }: { code: string; text?: string; line?: number }): string {
+function formatError({ code, text, line }: { code: string; text?: string; line?: number }): string {
   return [code, text, line].filter((part) => part !== undefined).join(' ');
 }

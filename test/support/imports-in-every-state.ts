@@ -7,8 +7,8 @@ import type { Updateable } from 'kysely';
 
 const longName = 'María de los Ángeles Fernández-Valderrama Undurraga de Echeñique';
 
-/** New people in number, some who change, one who stays, and rows with every kind of fault; columns that are not used. */
-function aMixedFile(): string {
+/** Many new users, some changed, one unchanged, refused rows, and unknown columns. */
+function buildMixedFile(): string {
   const fresh = Array.from({ length: 130 }, (_, at) => `nueva${at};Nueva ${at};Persona;nueva${at}@example.cl;estudiante;;`);
   return [
     'usuario;nombre;apellido;correo;roles;creada;color favorito',
@@ -23,7 +23,7 @@ function aMixedFile(): string {
 }
 
 const files: Record<string, [kind: ImportKind, text: string, state: ImportTable['state']]> = {
-  mixed: ['people', aMixedFile(), 'ready'],
+  mixed: ['people', buildMixedFile(), 'ready'],
   nothing: ['people', 'usuario;nombre\notto;Otto', 'ready'],
   refused: ['enrollments', 'usuario;curso\nnadie;Historia\nsofia;Química', 'ready'],
   meetings: ['meetings', 'curso;título;inicio;fin\nGestión de proyectos;Clase 9: riesgos;03-03-2027 19:00;03-03-2027 20:30', 'ready'],
@@ -32,37 +32,37 @@ const files: Record<string, [kind: ImportKind, text: string, state: ImportTable[
   invited: ['people', 'usuario;nombre;correo\ninvitada;Persona Invitada;invitada@example.cl', 'ready'],
 };
 
-/** Brings files as a browser does and leaves one import in each state that it can be in. Answers their numbers by what they show. */
+/** Creates an import in each state, through the browser. Answers their ids by name. */
 export async function createImports(page: Page, url: string, db: Db): Promise<Map<string, number>> {
   const ids = new Map<string, number>();
-  for (const [name, [kind, text, state]] of Object.entries(files)) ids.set(name, await bring(kind, text, state, `${name}.csv`));
+  for (const [name, [kind, text, state]] of Object.entries(files)) ids.set(name, await upload(kind, text, state, `${name}.csv`));
   await confirm(ids.get('done')!);
   await confirm(ids.get('invited')!, 'on');
 
-  // What passes in a moment, as it stands in that moment; and what somebody else did, or the portal after days.
-  await another('uploading', { state: 'uploading' });
-  await another('validating', { state: 'validating', done: 40_000, total: 100_000 });
-  await another('applying', { state: 'applying', done: 31_500, total: 50_000 });
-  await another('writing', { state: 'applying', done: 50_000, total: 50_000 });
-  await another('failed', { state: 'failed', problem: '{"code":"unexpected-error"}', ended_at: new Date().toISOString() });
-  await another('abandoned', { state: 'abandoned', ended_at: new Date().toISOString(), data_deleted: 1 });
-  await another('expired', { state: 'abandoned', problem: '{"code":"expired"}', ended_at: new Date().toISOString(), data_deleted: 1 });
-  await another('revalidated', { revalidated: 1 });
-  await another('of-others', { actor_id: null });
-  await another('cleared', { state: 'applied', ended_at: new Date().toISOString(), data_deleted: 1 });
+  // Transient states, and states that other users or the clean-up bring about.
+  await uploadAs('uploading', { state: 'uploading' });
+  await uploadAs('validating', { state: 'validating', done: 40_000, total: 100_000 });
+  await uploadAs('applying', { state: 'applying', done: 31_500, total: 50_000 });
+  await uploadAs('writing', { state: 'applying', done: 50_000, total: 50_000 });
+  await uploadAs('failed', { state: 'failed', problem: '{"code":"unexpected-error"}', ended_at: new Date().toISOString() });
+  await uploadAs('abandoned', { state: 'abandoned', ended_at: new Date().toISOString(), data_deleted: 1 });
+  await uploadAs('expired', { state: 'abandoned', problem: '{"code":"expired"}', ended_at: new Date().toISOString(), data_deleted: 1 });
+  await uploadAs('revalidated', { revalidated: 1 });
+  await uploadAs('of-others', { actor_id: null });
+  await uploadAs('cleared', { state: 'applied', ended_at: new Date().toISOString(), data_deleted: 1 });
   return ids;
 
-  async function another(name: string, change: Updateable<ImportTable>): Promise<void> {
-    const id = await bring('people', 'usuario;nombre\nalguien;Alguien', 'ready', `${longName} (${name}) lista final definitiva.csv`);
+  async function uploadAs(name: string, change: Updateable<ImportTable>): Promise<void> {
+    const id = await upload('people', 'usuario;nombre\nalguien;Alguien', 'ready', `${longName} (${name}) lista final definitiva.csv`);
     await db.updateTable('imports').set(change).where('id', '=', id).execute();
     ids.set(name, id);
   }
 
-  async function bring(kind: ImportKind, text: string, state: ImportTable['state'], name: string): Promise<number> {
+  async function upload(kind: ImportKind, text: string, state: ImportTable['state'], name: string): Promise<number> {
     const file = { name, mimeType: 'text/csv', buffer: Buffer.from(text) };
-    const answer = await page.request.post(`${url}/admin/imports/${kind}`, { multipart: { file }, headers: { origin: url } });
-    const id = Number(answer.url().split('/').at(-1));
-    await reaches(id, { state });
+    const response = await page.request.post(`${url}/admin/imports/${kind}`, { multipart: { file }, headers: { origin: url } });
+    const id = Number(response.url().split('/').at(-1));
+    await waitFor(id, { state });
     return id;
   }
 
@@ -70,10 +70,10 @@ export async function createImports(page: Page, url: string, db: Db): Promise<Ma
     const { run } = await db.selectFrom('imports').select('run').where('id', '=', id).executeTakeFirstOrThrow();
     const form = { run: String(run), ...(invite && { invite }) };
     await page.request.post(`${url}/admin/imports/${id}/confirm`, { form, headers: { origin: url } });
-    await reaches(id, { state: 'applied', invitations: invite ? 'sent' : 'none' });
+    await waitFor(id, { state: 'applied', invitations: invite ? 'sent' : 'none' });
   }
 
-  async function reaches(id: number, end: Partial<Record<'state' | 'invitations', string>>): Promise<void> {
+  async function waitFor(id: number, end: Partial<Record<'state' | 'invitations', string>>): Promise<void> {
     const row = () => db.selectFrom('imports').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
     await expect.poll(row, { timeout: 30_000 }).toMatchObject(end);
   }
