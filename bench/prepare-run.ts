@@ -57,7 +57,7 @@ export async function createApiKeys(db: Db, userIds: number[]): Promise<string[]
       used_at: null,
     } as const;
     const api_token_id = await insertApiToken(db, grant);
-    await insertTokenHashes(db, [{ token_hash: hashToken(secret)!, api_token_id, kind: 'key', expires_at, exchanged_at: null }]);
+    await insertTokenHashes(db, [{ token_hash: hashToken(secret)!, api_token_id, kind: 'key', expires_at }]);
     keys.push(secret);
   }
   return keys;

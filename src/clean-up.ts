@@ -1,6 +1,7 @@
 import { cleanUpSignInAttempts } from './accounts/limits/sign-in-limits.queries.ts';
 import { cleanUpAccountLinks } from './accounts/links/account-links.queries.ts';
-import { cleanUpApi } from './api/clean-up-api.queries.ts';
+import { cleanUpApiTokens } from './accounts/api-tokens/api-tokens.queries.ts';
+import { cleanUpIdempotencyKeys } from './api/idempotency.ts';
 import { cleanUpImports } from './imports/import-lifecycle.ts';
 import { cleanUpReservations } from './meetings/reservations/reservations.queries.ts';
 import { cleanUpDoctorRooms } from './meetings/rooms/doctor-room.ts';
@@ -18,7 +19,8 @@ const CLEAN_UP_INTERVAL_MS = minutes(60);
 const steps: ((context: AppContext) => Promise<void>)[] = [
   cleanUpSessions,
   cleanUpSignInAttempts,
-  cleanUpApi,
+  cleanUpApiTokens,
+  cleanUpIdempotencyKeys,
   cleanUpAccountLinks,
   cleanUpJobs,
   cleanUpMail,

@@ -1,25 +1,25 @@
 import express, { Router, type Request, type RequestHandler, type Response } from 'express';
 import type { ApiToken } from '../accounts/api-tokens/api-token.ts';
+import { clientIp } from '../platform/http/client.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { authenticateRequest } from './caller.ts';
 import type { ApiResponse, ApiRoute, Operation } from './operation.ts';
-import { type Problem, problemErrorHandler, sendProblem } from './problem.ts';
-import { clientIp } from '../platform/http/client.ts';
+import { problemErrorHandler, sendProblem, type Problem } from './problem.ts';
 import { ApiRateLimiter, rateLimitHeaders, type RateLimitState } from './rate-limiter.ts';
 
 const MAX_BODY_SIZE = '64kb';
 
 const BASE_PATH = '/api/v1';
 
-/** Serves the addresses for programs: no cookies, no sessions, every answer JSON. */
-export function buildApiRouter(table: ApiRoute[], context: AppContext): Router {
+/** Serves the API: no cookies, no sessions, every response JSON. */
+export function buildApiRouter(routes: ApiRoute[], context: AppContext): Router {
   const router = Router();
-  const limits = new ApiRateLimiter(context.clock);
-  const parse: RequestHandler = express.json({ limit: MAX_BODY_SIZE });
-  // Who calls is asked when all has arrived, because sending takes as long as they like; and before anybody hears what was wrong with it.
+  const rateLimiter = new ApiRateLimiter(context.clock);
+  const parseJson: RequestHandler = express.json({ limit: MAX_BODY_SIZE });
+  // The token is checked after the body has arrived, because that may take a long time, and before the client learns of errors in it.
   const readJson: RequestHandler = (request, response, next) =>
-    void parse(request, response, (fault?: unknown) => {
-      response.locals['fault'] = fault;
+    void parseJson(request, response, (error?: unknown) => {
+      response.locals['bodyError'] = error;
       next();
     });
 
@@ -27,93 +27,96 @@ export function buildApiRouter(table: ApiRoute[], context: AppContext): Router {
     response.set('Cache-Control', 'no-store');
     next();
   });
-  for (const path of new Set(table.map((row) => row.path))) {
-    const rows = table.filter((row) => row.path === path);
-    const route = router.route(path.slice(BASE_PATH.length).replaceAll(/\{(\w+)\}/g, ':$1'));
-    for (const row of rows) route[row.method](readJson, letIn(row), rejectUnreadableBody, handleOperation(row.operation));
-    route.all((_request: Request, response: Response) =>
-      sendProblem(response, { problem: 'wrong-method', headers: { Allow: allowedMethods(rows) } }),
+  for (const path of new Set(routes.map((route) => route.path))) {
+    const samePath = routes.filter((route) => route.path === path);
+    const expressRoute = router.route(path.slice(BASE_PATH.length).replaceAll(/\{(\w+)\}/g, ':$1'));
+    for (const route of samePath)
+      expressRoute[route.method](readJson, authorize(route), rejectUnreadableBody, handleOperation(route.operation));
+    expressRoute.all((_request: Request, response: Response) =>
+      sendProblem(response, { problem: 'method-not-allowed', headers: { Allow: allowedMethods(samePath) } }),
     );
   }
   router.use((_request: Request, response: Response) => sendProblem(response, { problem: 'not-found' }), problemErrorHandler(context.log));
-  // One look at the address of a page is enough to see that it is none of these.
+  // Mounted on the base path, so that a request for a page is compared with one path only.
   return Router().use(BASE_PATH, router);
 
-  /** Who calls, how often, and whether with something that is good for this. */
-  function letIn({ access }: ApiRoute): RequestHandler {
+  function authorize({ access }: ApiRoute): RequestHandler {
     return async (request, response, next) => {
-      const grant = access === 'public' ? undefined : await authenticateRequest(context, request);
-      const count = grant ? limits.count('person', grant.userId) : limits.count('address', clientIp(request));
-      response.set(rateLimitHeaders(count));
-      const problem = findAccessProblem(access, grant, count);
+      const token = access === 'public' ? undefined : await authenticateRequest(context, request);
+      const rateLimit = token ? rateLimiter.count('user', token.userId) : rateLimiter.count('client-ip', clientIp(request));
+      response.set(rateLimitHeaders(rateLimit));
+      const problem = findAccessProblem(access, token, rateLimit);
       if (problem) return sendProblem(response, problem);
-      response.locals['grant'] = grant;
+      response.locals['apiToken'] = token;
       next();
     };
   }
 }
 
-const rejectUnreadableBody: RequestHandler = (_request, response, next) => next(response.locals['fault']);
+const rejectUnreadableBody: RequestHandler = (_request, response, next) => next(response.locals['bodyError']);
 
-function findAccessProblem(access: ApiRoute['access'], grant: ApiToken | undefined, count: RateLimitState): Problem | undefined {
-  if (count.exceeded) return { problem: 'too-many-requests', headers: { 'Retry-After': String(count.secondsToReset) } };
+function findAccessProblem(access: ApiRoute['access'], token: ApiToken | undefined, rateLimit: RateLimitState): Problem | undefined {
+  if (rateLimit.exceeded) return { problem: 'too-many-requests', headers: { 'Retry-After': String(rateLimit.secondsToReset) } };
   if (access === 'public') return undefined;
-  if (!grant) return { problem: 'signed-out', headers: { 'WWW-Authenticate': 'Bearer' } };
-  const allowed = access === 'application' ? grant.kind === 'application' : grant.scopes.has(access);
+  if (!token) return { problem: 'unauthenticated', headers: { 'WWW-Authenticate': 'Bearer' } };
+  const allowed = access === 'application' ? token.kind === 'application' : token.scopes.has(access);
   return allowed ? undefined : { problem: 'missing-scope', extensions: { scope: access } };
 }
 
-function handleOperation({ params, query, headers, body, handle }: Operation): RequestHandler {
+function handleOperation(operation: Operation): RequestHandler {
   return async (request, response) => {
-    const address = params?.safeParse(request.params);
-    if (address?.success === false) return sendProblem(response, { problem: 'not-found' });
-    const asked = query?.safeParse(request.query);
-    if (asked?.success === false) return sendProblem(response, badRequest(asked.error.issues));
-    const said = headers?.safeParse(request.headers);
-    if (said?.success === false) return sendProblem(response, badRequest(said.error.issues));
-    if (body && request.body === undefined && hasBody(request)) return sendProblem(response, { problem: 'not-json' });
-    const sent = body?.safeParse(request.body ?? {});
-    if (sent?.success === false) return sendProblem(response, badRequest(sent.error.issues));
-    const apiToken = response.locals['grant'] as ApiToken;
-    const answer = await handle(
-      { params: address?.data, query: asked?.data, headers: said?.data, body: sent?.data },
-      { request, apiToken },
-    );
-    if ('problem' in answer) sendProblem(response, answer);
-    else sendResponse(response, answer);
+    const input = parseRequest(operation, request);
+    if ('problem' in input) return sendProblem(response, input);
+    const result = await operation.handle(input, { request, apiToken: response.locals['apiToken'] as ApiToken });
+    if ('problem' in result) sendProblem(response, result);
+    else sendResponse(response, result);
   };
 }
 
-/** Without Express's own `send`, which would hash what nobody may keep: versions that count are in `headers`. */
+type ParsedRequest = Parameters<Operation['handle']>[0];
+
+function parseRequest({ params, query, headers, body }: Operation, request: Request): ParsedRequest | Problem {
+  const parsedParams = params?.safeParse(request.params);
+  if (parsedParams?.success === false) return { problem: 'not-found' };
+  if (body && request.body === undefined && hasBody(request)) return { problem: 'unsupported-media-type' };
+  const parsedQuery = query?.safeParse(request.query);
+  const parsedHeaders = headers?.safeParse(request.headers);
+  const parsedBody = body?.safeParse(request.body ?? {});
+  for (const parsed of [parsedQuery, parsedHeaders, parsedBody])
+    if (parsed?.success === false) {
+      const errors = parsed.error.issues.map(({ path, message }) => ({ field: path.join('.'), message }));
+      return { problem: 'bad-request', extensions: { errors } };
+    }
+  return { params: parsedParams?.data, query: parsedQuery?.data, headers: parsedHeaders?.data, body: parsedBody?.data };
+}
+
+/** Whether the request has a body, which express.json left unread because of its type. */
+function hasBody(request: Request): boolean {
+  return (request.get('Content-Length') ?? '0') !== '0' || request.get('Transfer-Encoding') !== undefined;
+}
+
+/** Not with Express's `send`, which would compute an ETag from the body: ETags here are versions, and stand in `headers`. */
 function sendResponse(response: Response, { status, body, headers }: ApiResponse): void {
   response.status(status).set(headers ?? {});
   if (body === undefined) response.end();
   else response.type('json').end(JSON.stringify(body));
 }
 
-function badRequest(issues: readonly { path: PropertyKey[]; message: string }[]): Problem {
-  return { problem: 'bad-request', extensions: { faults: issues.map(({ path, message }) => ({ field: path.join('.'), message })) } };
+function allowedMethods(routes: readonly ApiRoute[]): string {
+  return routes.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()])).join(', ');
 }
 
-/** Something was sent in a form that nobody here reads. */
-function hasBody(request: Request): boolean {
-  return (request.get('Content-Length') ?? '0') !== '0' || request.get('Transfer-Encoding') !== undefined;
-}
+const exposedHeaders = 'ETag, Location, Retry-After, RateLimit, RateLimit-Policy';
 
-function allowedMethods(rows: readonly ApiRoute[]): string {
-  return rows.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()])).join(', ');
-}
-
-/** What pages of other origins may send and read. No cookies: they are of no use here. */
+/** Credentials are not allowed: the API ignores cookies. */
 const preflightHeaders = {
   'Access-Control-Allow-Methods': 'GET, POST, PUT, PATCH, DELETE',
   'Access-Control-Allow-Headers': 'Authorization, Content-Type, Idempotency-Key, If-Match',
   'Access-Control-Max-Age': '600',
 };
-const exposedHeaders = 'ETag, Location, Retry-After, RateLimit, RateLimit-Policy';
 
-/** Lets pages of the listed origins call the API from a browser (CORS); to all others browsers show nothing. */
-export function cors(origins: readonly string[]): RequestHandler {
+/** Lets pages of the listed origins call the API (CORS). */
+function cors(origins: readonly string[]): RequestHandler {
   return (request, response, next) => {
     response.vary('Origin');
     const origin = request.get('Origin');

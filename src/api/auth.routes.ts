@@ -1,16 +1,25 @@
 import { z } from 'zod';
+import { deleteApiToken } from '../accounts/api-tokens/api-tokens.queries.ts';
+import { rotateRefreshToken, signInApplication } from '../accounts/api-tokens/sign-in-application.ts';
 import type { AccountContext } from '../accounts/context.ts';
 import type { SignInRefusal } from '../accounts/sign-in/check-password.ts';
 import { parseDevice } from '../platform/http/client.ts';
-import { deleteApiToken } from '../accounts/api-tokens/api-tokens.queries.ts';
 import { defineOperation, type Operation } from './operation.ts';
 import type { Problem } from './problem.ts';
-import { rotateRefreshToken, signInApplication } from '../accounts/api-tokens/sign-in-application.ts';
-import { lineSchema, tokenPairSchema } from './schemas.ts';
+import { lineSchema } from './schemas.ts';
 
 export type AuthOperations = Record<'login' | 'refresh' | 'logout', Operation>;
 
 const BUSY_RETRY_SECONDS = 15;
+
+const tokenPairSchema = z
+  .strictObject({
+    access_token: z.string().meta({ description: 'Send it with every other request: `Authorization: Bearer …`.' }),
+    token_type: z.literal('Bearer'),
+    expires_in: z.int().meta({ description: 'Seconds until the access token expires.' }),
+    refresh_token: z.string().meta({ description: 'Can be exchanged once for the next pair. Store it where the system stores passwords.' }),
+  })
+  .meta({ id: 'Tokens' });
 
 export function authOperations(context: AccountContext): AuthOperations {
   return {
@@ -18,37 +27,35 @@ export function authOperations(context: AccountContext): AuthOperations {
       id: 'login',
       tag: 'Signing in',
       summary: 'Sign in to an application',
-      description:
-        'With the username (or the e-mail address) and the password of the portal. The limits on wrong passwords are those of the sign-in page.',
+      description: 'With username or e-mail address and the password of the portal. Wrong passwords count together with the sign-in page.',
       body: z.object({ username: lineSchema(1000), password: lineSchema(1000) }),
       responses: { 200: { description: 'Signed in.', schema: tokenPairSchema } },
-      problems: ['wrong-credentials', 'account-off', 'too-many-tries', 'busy'],
+      problems: ['wrong-credentials', 'account-deactivated', 'too-many-attempts', 'busy'],
       async handle({ body }, { request }) {
-        const entry = await signInApplication(context, { login: body.username, password: body.password, device: parseDevice(request) });
-        return entry.kind === 'signed-in' ? { status: 200, body: entry.tokens } : signInProblem(entry);
+        const result = await signInApplication(context, { login: body.username, password: body.password, device: parseDevice(request) });
+        return result.kind === 'signed-in' ? { status: 200, body: result.tokens } : toSignInProblem(result);
       },
     }),
 
     refresh: defineOperation({
       id: 'refresh',
       tag: 'Signing in',
-      summary: 'Exchange the refresh token for a new access token and a new refresh token',
-      description:
-        'A refresh token works once. One that comes a second time ends everything that came from the same sign-in, because it may have been copied.',
+      summary: 'Exchange a refresh token for new tokens',
+      description: 'A refresh token can be used once. A second use ends the whole sign-in, because the token may have been stolen.',
       body: z.object({ refresh_token: lineSchema(200) }),
-      responses: { 200: { description: 'The next two tokens.', schema: tokenPairSchema } },
-      problems: ['unknown-refresh-token', 'refresh-token-used-twice'],
+      responses: { 200: { description: 'The next pair of tokens.', schema: tokenPairSchema } },
+      problems: ['invalid-refresh-token', 'refresh-token-reused'],
       async handle({ body }) {
-        const refreshing = await rotateRefreshToken(context, body.refresh_token);
-        switch (refreshing.kind) {
-          case 'refreshed':
-            return { status: 200, body: refreshing.tokens };
-          case 'no-secret':
-            return { problem: 'unknown-refresh-token' };
-          case 'used-twice':
-            return { problem: 'refresh-token-used-twice' };
+        const result = await rotateRefreshToken(context, body.refresh_token);
+        switch (result.kind) {
+          case 'rotated':
+            return { status: 200, body: result.tokens };
+          case 'unknown-token':
+            return { problem: 'invalid-refresh-token' };
+          case 'reused':
+            return { problem: 'refresh-token-reused' };
           default:
-            return refreshing satisfies never;
+            return result satisfies never;
         }
       },
     }),
@@ -57,25 +64,25 @@ export function authOperations(context: AccountContext): AuthOperations {
       id: 'logout',
       tag: 'Signing in',
       summary: 'Sign out of the application',
-      description: 'Ends the access token and every token that came from the same sign-in.',
+      description: 'Revokes the access token and the refresh token of the same sign-in.',
       responses: { 204: { description: 'Signed out.' } },
       problems: ['missing-scope'],
-      async handle(_given, { apiToken }) {
+      async handle(_input, { apiToken }) {
         await deleteApiToken(context.db, apiToken.userId, apiToken.id);
         return { status: 204 };
       },
     }),
   };
 
-  function signInProblem(refusal: SignInRefusal): Problem {
+  function toSignInProblem(refusal: SignInRefusal): Problem {
     switch (refusal.kind) {
       case 'wrong':
         return { problem: 'wrong-credentials' };
       case 'account-inactive':
-        return { problem: 'account-off' };
+        return { problem: 'account-deactivated' };
       case 'blocked': {
         const seconds = Math.max(1, Math.ceil((refusal.until.getTime() - context.clock.now().getTime()) / 1000));
-        return { problem: 'too-many-tries', headers: { 'Retry-After': String(seconds) } };
+        return { problem: 'too-many-attempts', headers: { 'Retry-After': String(seconds) } };
       }
       case 'busy':
         return { problem: 'busy', headers: { 'Retry-After': String(BUSY_RETRY_SECONDS) } };

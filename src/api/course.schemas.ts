@@ -1,17 +1,19 @@
 import { z } from 'zod';
-import { parseCursor, formatCursor, type Sort } from '../platform/pagination/cursor.ts';
-import { pageSchema, pageQuery, lineSchema } from './schemas.ts';
+import { formatCursor, parseCursor, type Sort } from '../platform/pagination/cursor.ts';
+import { idParameter, lineSchema, pageQuery, pageSchema, textSchema } from './schemas.ts';
+
+export const courseParams = z.object({ course_id: idParameter('Id of the course.') });
 
 export const courseSchema = z
   .strictObject({
     id: z.int(),
     title: z.string(),
     description: z.string(),
-    active: z.boolean().meta({ description: 'Whether anything happens in it at present.' }),
+    active: z.boolean(),
     enrolled_as: z
       .enum(['student', 'teacher'])
       .nullable()
-      .meta({ description: 'What the person is in it; null: an administrator who is not in it.' }),
+      .meta({ description: 'The role of the caller in the course; null for a caller who is not enrolled.' }),
   })
   .meta({ id: 'Course' });
 
@@ -19,24 +21,21 @@ export const coursePageSchema = pageSchema(courseSchema).meta({ id: 'CoursePage'
 
 export const courseListQuery = z.object(pageQuery);
 
-const title = () =>
+const titleField = () =>
   lineSchema(5000)
-    .transform((typed) => typed.trim())
+    .transform((text) => text.trim())
     .meta({ description: '1 to 200 characters.' });
 
-const description = () =>
-  z
-    .string()
-    .max(10_000)
-    .regex(/^[^\u0000-\u0008\u000b-\u001f\u007f]*$/)
-    .transform((typed) => typed.trim())
+const descriptionField = () =>
+  textSchema(10_000)
+    .transform((text) => text.trim())
     .meta({ description: 'Up to 4000 characters.' });
 
-export const createCourseBody = z.object({ title: title(), description: description().default('') }).meta({ id: 'NewCourse' });
+export const createCourseBody = z.object({ title: titleField(), description: descriptionField().default('') }).meta({ id: 'NewCourse' });
 
 export const updateCourseBody = z
-  .object({ title: title().optional(), description: description().optional(), active: z.boolean().optional() })
-  .meta({ id: 'CourseChange' });
+  .object({ title: titleField().optional(), description: descriptionField().optional(), active: z.boolean().optional() })
+  .meta({ id: 'CourseUpdate' });
 
 const byTitle: Sort = { column: 'sort_key', kind: 'text', direction: 'asc' };
 
@@ -44,8 +43,8 @@ export function formatCourseCursor({ sortKey, id }: { sortKey: string; id: numbe
   return formatCursor('after', { key: sortKey, id });
 }
 
-/** Behind which course the next page begins; undefined where the text is no cursor of ours. */
+/** The course after which the page starts; undefined for an invalid cursor. */
 export function parseCourseCursor(cursor: string | undefined): { sortKey: string; id: number } | undefined {
-  const place = parseCursor(cursor, byTitle);
-  return 'row' in place ? { sortKey: String(place.row.key), id: place.row.id } : undefined;
+  const parsed = parseCursor(cursor, byTitle);
+  return 'row' in parsed ? { sortKey: String(parsed.row.key), id: parsed.row.id } : undefined;
 }

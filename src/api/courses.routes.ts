@@ -1,28 +1,27 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { hasPermission } from '../accounts/account.ts';
-import { updateCourse } from '../courses/update-course.ts';
 import { findEditableCourse } from '../courses/course-authority.ts';
-import { findCourse, listCourses, type ListedCourse } from '../courses/find-courses.ts';
 import { createCourseInTransaction } from '../courses/create-course.ts';
+import { findCourse, listCourses, type ListedCourse } from '../courses/find-courses.ts';
+import { updateCourse } from '../courses/update-course.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { findCaller, type Caller } from './caller.ts';
 import {
-  courseSchema,
-  updateCourseBody,
+  courseListQuery,
   coursePageSchema,
+  courseParams,
+  courseSchema,
+  createCourseBody,
   formatCourseCursor,
   parseCourseCursor,
-  courseListQuery,
-  createCourseBody,
+  updateCourseBody,
 } from './course.schemas.ts';
-import { idempotencyHeader, createOnce } from './idempotency.ts';
-import { validationProblem, type Problem } from './problem.ts';
+import { createOnce, idempotencyHeader } from './idempotency.ts';
 import { defineOperation, type ApiResponse, type Operation } from './operation.ts';
-import { idParameter, formatEtag, ifMatchHeader, parseIfMatch, etagHeader, createdHeaders } from './schemas.ts';
+import { validationProblem, type Problem } from './problem.ts';
+import { checkIfMatch, createdHeaders, etagHeader, formatEtag, ifMatchHeader } from './schemas.ts';
 
-export type CourseOperations = Record<'list' | 'read' | 'create' | 'change', Operation>;
-
-const courseParams = z.object({ course_id: idParameter('Number of the course.') });
+export type CourseOperations = Record<'list' | 'show' | 'create' | 'update', Operation>;
 
 export function courseOperations(context: AppContext): CourseOperations {
   const { clock, db } = context;
@@ -30,102 +29,102 @@ export function courseOperations(context: AppContext): CourseOperations {
     list: defineOperation({
       id: 'listCourses',
       tag: 'Courses',
-      summary: 'The courses that the person is in, by title; every one for an administrator',
+      summary: 'List courses, by title',
+      description: 'Those in which the caller is enrolled; administrators see all courses.',
       query: courseListQuery,
-      responses: { 200: { description: 'A page of them.', schema: coursePageSchema } },
+      responses: { 200: { description: 'A page of courses.', schema: coursePageSchema } },
       problems: [],
-      async handle({ query }, call) {
-        const caller = await findCaller(context, call);
-        const rows = await listCourses(db, toViewer(caller), { limit: query.limit + 1, after: parseCourseCursor(query.cursor) });
-        const shown = rows.slice(0, query.limit);
-        const next = rows.length > query.limit ? formatCourseCursor(shown.at(-1)!) : null;
-        return { status: 200, body: { items: shown.map(toCourseBody), next } };
+      async handle({ query }, request) {
+        const viewer = toViewer(await findCaller(context, request));
+        const rows = await listCourses(db, viewer, { limit: query.limit + 1, after: parseCourseCursor(query.cursor) });
+        const items = rows.slice(0, query.limit);
+        const next = rows.length > query.limit ? formatCourseCursor(items.at(-1)!) : null;
+        return { status: 200, body: { items: items.map(toCourseBody), next } };
       },
     }),
 
-    read: defineOperation({
-      id: 'readCourse',
+    show: defineOperation({
+      id: 'getCourse',
       tag: 'Courses',
-      summary: 'One course',
+      summary: 'Get a course',
       params: courseParams,
       responses: { 200: { description: 'The course.', schema: courseSchema, headers: etagHeader } },
       problems: ['not-found'],
-      async handle({ params }, call) {
-        return show(await findCaller(context, call), params.course_id);
+      async handle({ params }, request) {
+        return showCourse(await findCaller(context, request), params.course_id);
       },
     }),
 
     create: defineOperation({
       id: 'createCourse',
       tag: 'Courses',
-      summary: 'Make a course, in which nobody is enrolled yet',
+      summary: 'Create a course without members',
       headers: idempotencyHeader,
       body: createCourseBody,
       responses: { 201: { description: 'The course.', schema: courseSchema, headers: createdHeaders } },
-      problems: ['forbidden', 'invalid', 'key-used-otherwise'],
-      async handle({ headers, body }, call) {
-        const caller = await findCaller(context, call);
+      problems: ['forbidden', 'validation-failed', 'idempotency-key-reused'],
+      async handle({ headers, body }, request) {
+        const caller = await findCaller(context, request);
         const once = { userId: caller.account.id, key: headers['idempotency-key'], operation: 'createCourse', body, now: clock.now() };
-        const making = await createOnce(db, once, (tx) => createCourseInTransaction(tx, caller.actor, body, clock.now()));
-        switch (making.kind) {
+        const result = await createOnce(db, once, (tx) => createCourseInTransaction(tx, caller.actor, body, clock.now()));
+        switch (result.kind) {
           case 'created':
-            return show(caller, making.id, 201);
+            return showCourse(caller, result.id, 201);
           case 'invalid':
-            return validationProblem(making.errors);
+            return validationProblem(result.errors);
           case 'forbidden':
-          case 'key-used-otherwise':
-            return { problem: making.kind };
+          case 'idempotency-key-reused':
+            return { problem: result.kind };
           default:
-            return making satisfies never;
+            return result satisfies never;
         }
       },
     }),
 
-    change: defineOperation({
-      id: 'changeCourse',
+    update: defineOperation({
+      id: 'updateCourse',
       tag: 'Courses',
       summary: 'Change a course',
-      description: 'What is not sent stays.',
+      description: 'Fields that are not sent keep their value.',
       params: courseParams,
       headers: ifMatchHeader,
       body: updateCourseBody,
-      responses: { 200: { description: 'The course as it is now.', schema: courseSchema, headers: etagHeader } },
-      problems: ['not-found', 'changed-meanwhile', 'invalid', 'no-version'],
-      async handle({ params, headers, body }, call) {
-        const caller = await findCaller(context, call);
-        const standing = await findEditableCourse(db, caller.actor, params.course_id, 'courses:write');
-        if (!standing) return { problem: 'not-found' };
-        const version = parseIfMatch(headers['if-match']);
-        if (typeof version !== 'number') return version;
-        if (version !== standing.version) return { problem: 'changed-meanwhile' };
-        const { title = standing.title, description = standing.description, active = standing.active } = body;
-        const changing = await updateCourse(context, caller.actor, params.course_id, { title, description, active, version });
-        switch (changing.kind) {
+      responses: { 200: { description: 'The changed course.', schema: courseSchema, headers: etagHeader } },
+      problems: ['not-found', 'version-conflict', 'validation-failed', 'if-match-required'],
+      async handle({ params, headers, body }, request) {
+        const caller = await findCaller(context, request);
+        const current = await findEditableCourse(db, caller.actor, params.course_id, 'courses:write');
+        if (!current) return { problem: 'not-found' };
+        const conflict = checkIfMatch(headers['if-match'], current.version);
+        if (conflict) return conflict;
+        const { title = current.title, description = current.description, active = current.active } = body;
+        const update = { title, description, active, version: current.version };
+        const result = await updateCourse(context, caller.actor, params.course_id, update);
+        switch (result.kind) {
           case 'updated':
           case 'unchanged':
-            return show(caller, params.course_id);
+            return showCourse(caller, params.course_id);
           case 'invalid':
-            return validationProblem(changing.errors);
+            return validationProblem(result.errors);
           case 'version-conflict':
-            return { problem: 'changed-meanwhile' };
           case 'not-found':
-            return { problem: 'not-found' };
+            return { problem: result.kind };
           default:
-            return changing satisfies never;
+            return result satisfies never;
         }
       },
     }),
   };
 
-  /** As who is in it sees it, or who runs it without being in it. */
-  async function show(caller: Caller, id: number, status = 200): Promise<ApiResponse | Problem> {
-    const run = await findEditableCourse(db, caller.actor, id, 'courses:write');
-    const seen = (await findCourse(db, toViewer(caller), id)) ?? (run && { ...run, enrolledAs: undefined });
-    if (!seen) return { problem: 'not-found' };
+  /** A course is visible to its members, and to callers who can change it. */
+  async function showCourse(caller: Caller, id: number, status = 200): Promise<ApiResponse | Problem> {
+    const editable = await findEditableCourse(db, caller.actor, id, 'courses:write');
+    const course = (await findCourse(db, toViewer(caller), id)) ?? (editable && { ...editable, enrolledAs: undefined });
+    if (!course) return { problem: 'not-found' };
     return {
       status,
-      body: toCourseBody(seen),
-      headers: { ...(run && { ETag: formatEtag(run.version) }), ...(status === 201 && { Location: `/api/v1/courses/${id}` }) },
+      body: toCourseBody(course),
+      headers: { ...(editable && { ETag: formatEtag(editable.version) }), ...(status === 201 && { Location: `/api/v1/courses/${id}` }) },
     };
   }
 }

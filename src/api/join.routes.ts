@@ -9,21 +9,21 @@ import { idParameter, lineSchema } from './schemas.ts';
 
 const joinBody = z
   .object({
-    identity: lineSchema(1000).optional().meta({ description: 'Not needed: the account says who the person is.' }),
-    name: lineSchema(1000).optional().meta({ description: 'Not needed: the account says how the person is called.' }),
-    email: lineSchema(1000).optional().meta({ description: 'Not needed: the account says it.' }),
+    identity: lineSchema(1000).optional().meta({ description: 'Ignored: the account identifies the user.' }),
+    name: lineSchema(1000).optional().meta({ description: 'Ignored: the account has the name.' }),
+    email: lineSchema(1000).optional().meta({ description: 'Ignored: the account has the e-mail address.' }),
     is_host: z
       .boolean()
       .default(false)
-      .meta({ description: '`true`: only as moderator, or not at all. `false`: with whatever rights the person has.' }),
+      .meta({ description: '`true`: join as moderator or not at all. `false`: join with the rights that the user has.' }),
   })
   .meta({ id: 'JoinRequest' });
 
 const joinedSchema = z
   .strictObject({
-    token: z.string().meta({ description: 'What Jitsi takes as `jwt` (the SDK: `token`). Ask for a new one at every entry.' }),
-    url: z.url().meta({ description: 'The Jitsi server (the SDK: `serverURL`).' }),
-    room_name: z.string().meta({ description: 'The room (the SDK: `room`). The portal names it; the token opens no other.' }),
+    token: z.string().meta({ description: 'The `jwt` for Jitsi (SDK: `token`). Request a new one for every join.' }),
+    url: z.url().meta({ description: 'The Jitsi server (SDK: `serverURL`).' }),
+    room_name: z.string().meta({ description: 'The room (SDK: `room`). The token is valid for no other.' }),
   })
   .meta({ id: 'Joined' });
 
@@ -31,37 +31,37 @@ export function joinOperation(context: MeetingContext): Operation {
   return defineOperation({
     id: 'joinStream',
     tag: 'Meetings',
-    summary: 'Enter a meeting',
+    summary: 'Join a meeting',
     description:
-      'A token for the room of this meeting, if the person may enter now: the same decision as behind the button of the portal. `stream_id` is the number of the meeting.',
-    params: z.object({ stream_id: idParameter('Number of the meeting.') }),
+      'A token for the room of the meeting, if the user may join now; the same rules as in the portal. `stream_id` is the id of the meeting.',
+    params: z.object({ stream_id: idParameter('Id of the meeting.') }),
     body: joinBody,
-    responses: { 200: { description: 'The person may enter.', schema: joinedSchema } },
+    responses: { 200: { description: 'The user may join.', schema: joinedSchema } },
     problems: [
       'missing-scope',
-      'account-off',
+      'account-deactivated',
       'not-found',
       'no-access',
       'not-moderator',
       'not-active',
       'too-early',
       'ended',
-      'over',
+      'closed',
       'no-link',
-      'no-token',
+      'tokens-not-supported',
     ],
     async handle({ params, body }, { apiToken }) {
-      const request = { userId: apiToken.userId, meetingId: params.stream_id, entryPoint: 'api' as const };
-      const joining = await joinMeeting(context, { ...request, requestsModerator: body.is_host, flatClaims: true });
-      if (joining.kind === 'refused') return joinProblem(joining.refusal, context.clock.now());
-      const { token, meetingInfo, tokenRequest } = joining;
+      const joinRequest = { userId: apiToken.userId, meetingId: params.stream_id, entryPoint: 'api' as const };
+      const result = await joinMeeting(context, { ...joinRequest, requestsModerator: body.is_host, flatClaims: true });
+      if (result.kind === 'refused') return toJoinProblem(result.refusal, context.clock.now());
+      const { token, meetingInfo, tokenRequest } = result;
       const room = { url: new URL(meetingInfo.meeting.link).origin, room_name: tokenRequest.room };
-      return token === undefined ? { problem: 'no-token', extensions: room } : { status: 200, body: { token, ...room } };
+      return token === undefined ? { problem: 'tokens-not-supported', extensions: room } : { status: 200, body: { token, ...room } };
     },
   });
 }
 
-function joinProblem(refusal: JoinRefusal, now: Date): Problem {
+function toJoinProblem(refusal: JoinRefusal, now: Date): Problem {
   switch (refusal.kind) {
     case 'too-early':
       return {
@@ -70,16 +70,14 @@ function joinProblem(refusal: JoinRefusal, now: Date): Problem {
         headers: { 'Retry-After': waitingHeaders(refusal.opensAt, now).headers['Retry-After'] },
       };
     case 'unauthenticated':
-      return { problem: 'signed-out', headers: { 'WWW-Authenticate': 'Bearer' } };
+      return { problem: 'unauthenticated', headers: { 'WWW-Authenticate': 'Bearer' } };
     case 'account-deactivated':
-      return { problem: 'account-off' };
-    case 'closed':
-      return { problem: 'over' };
     case 'not-found':
     case 'no-access':
     case 'not-moderator':
     case 'not-active':
     case 'ended':
+    case 'closed':
     case 'no-link':
       return { problem: refusal.kind };
     default:

@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { idParameter, lineSchema, pageQuery, pageSchema } from './schemas.ts';
+import { idParameter, lineSchema, pageQuery, pageSchema, textSchema } from './schemas.ts';
 
 export const meetingParams = z.object({ meeting_id: idParameter('Id of the meeting.') });
 
 const instantSchema = () => z.iso.datetime();
 
-/** An instant with its offset, in a year in which somebody plans classes. */
+/** With an offset, and in this century. */
 const instantInput = () =>
   z.iso
     .datetime({ offset: true })
     .regex(/^20\d\d-/)
-    .transform((written) => new Date(written));
+    .transform((text) => new Date(text));
 
 const marginMinutes = (usual: string) =>
   z
@@ -21,8 +21,8 @@ const marginMinutes = (usual: string) =>
     .meta({ description: `Minutes; null: ${usual}.` });
 
 const margins = {
-  teacher_opening: marginMinutes('30 before the beginning, for teachers'),
-  student_opening: marginMinutes('10 before the beginning, for students'),
+  teacher_opening: marginMinutes('30 before the start, for teachers'),
+  student_opening: marginMinutes('10 before the start, for students'),
   closing: marginMinutes('15 after the end'),
 };
 
@@ -35,19 +35,21 @@ const summaryFields = {
   ends_at: instantSchema(),
   state: z
     .enum(['opens', 'open', 'running', 'over', 'cancelled', 'inactive', 'ended', 'noLink'])
-    .meta({ description: 'For this person: `opens` means later, at `opens_at`; `open` and `running` can be entered.' }),
-  opens_at: instantSchema().nullable().meta({ description: 'From when on this person may enter, where that is still to come.' }),
-  note: z.string().meta({ description: 'What was said when it was cancelled.' }),
+    .meta({ description: 'For the caller. `opens`: can be joined from `opens_at` on; `open` and `running`: can be joined now.' }),
+  opens_at: instantSchema().nullable().meta({ description: 'From when on the caller can join, where that is in the future.' }),
+  note: z.string().meta({ description: 'The note of the cancellation.' }),
 };
 
 export const meetingSummarySchema = z.strictObject(summaryFields).meta({ id: 'MeetingSummary' });
+
+export const meetingPageSchema = pageSchema(meetingSummarySchema).meta({ id: 'MeetingPage' });
 
 const meetingFields = {
   ...summaryFields,
   managed: z
     .strictObject({ active: z.boolean(), room_name: z.string(), ...margins })
     .nullable()
-    .meta({ description: 'For those who run the meeting; null for everyone else.' }),
+    .meta({ description: 'For callers who manage the meeting; null for others.' }),
 };
 
 export const meetingSchema = z.strictObject(meetingFields).meta({ id: 'Meeting' });
@@ -55,39 +57,40 @@ export const meetingSchema = z.strictObject(meetingFields).meta({ id: 'Meeting' 
 export const endedMeetingSchema = z
   .strictObject({
     ...meetingFields,
-    inside: z.enum(['put-out', 'nobody', 'stay']).meta({
-      description: 'What became of who was inside: `stay` where Jitsi takes no orders of the portal, or did not answer.',
+    participants: z.enum(['removed', 'none', 'remaining']).meta({
+      description: 'What happened to the participants. `remaining`: Jitsi does not end calls for the portal, or did not answer.',
     }),
   })
   .meta({ id: 'EndedMeeting' });
 
-export const meetingPageSchema = pageSchema(meetingSummarySchema).meta({ id: 'MeetingPage' });
-
-const booleanQuery = () => z.enum(['true', 'false']).transform((written) => written === 'true');
+const booleanQuery = () => z.enum(['true', 'false']).transform((text) => text === 'true');
 
 const instantQuery = (description: string) => instantInput().optional().meta({ description });
 
 export const meetingListQuery = z.object({
-  mine: booleanQuery()
-    .optional()
-    .meta({ description: '`true`: only of courses that the person is in, for somebody who may see every one.' }),
+  mine: booleanQuery().optional().meta({ description: '`true`: only of courses in which the caller is enrolled.' }),
   course_id: z
     .string()
     .regex(/^[1-9]\d{0,8}$/)
     .transform(Number)
     .optional()
     .meta({ description: 'Only of this course.' }),
-  starts_after: instantQuery('Only what begins after this instant.'),
-  starts_before: instantQuery('Only what begins before this instant.'),
-  ends_after: instantQuery('Only what ends after this instant: with the present one, what runs and what is to come.'),
-  order: z.enum(['asc', 'desc']).default('asc').meta({ description: 'By beginning.' }),
+  starts_after: instantQuery('Only meetings that start after this instant.'),
+  starts_before: instantQuery('Only meetings that start before this instant.'),
+  ends_after: instantQuery('Only meetings that end after this instant: with the current time, those that are running or to come.'),
+  order: z.enum(['asc', 'desc']).default('asc').meta({ description: 'By start.' }),
   ...pageQuery,
 });
 
-const title = () =>
+const titleField = () =>
   lineSchema(5000)
-    .transform((typed) => typed.trim())
+    .transform((text) => text.trim())
     .meta({ description: '1 to 200 characters.' });
+
+const allowConflicts = () =>
+  z.boolean().default(false).meta({ description: 'Even if a teacher would have two meetings at the same time.' });
+
+const notify = (description: string) => z.boolean().default(true).meta({ description });
 
 export const createMeetingBody = z
   .object({
@@ -95,42 +98,32 @@ export const createMeetingBody = z
       .int()
       .min(1)
       .max(2 ** 31 - 1),
-    title: title(),
+    title: titleField(),
     starts_at: instantInput(),
     ends_at: instantInput(),
     teacher_opening: margins.teacher_opening.default(null),
     student_opening: margins.student_opening.default(null),
     closing: margins.closing.default(null),
-    despite_clashes: z.boolean().default(false).meta({ description: 'Although somebody would teach two meetings at once.' }),
+    allow_conflicts: allowConflicts(),
   })
   .meta({ id: 'NewMeeting' });
 
 export const updateMeetingBody = z
   .object({
-    title: title().optional(),
+    title: titleField().optional(),
     starts_at: instantInput().optional(),
     ends_at: instantInput().optional(),
     teacher_opening: margins.teacher_opening.optional(),
     student_opening: margins.student_opening.optional(),
     closing: margins.closing.optional(),
     active: z.boolean().optional(),
-    tell: z.boolean().default(true).meta({ description: 'Write to the members where the time changes.' }),
-    despite_clashes: z.boolean().default(false),
+    notify: notify('E-mail the members if the time changes.'),
+    allow_conflicts: allowConflicts(),
   })
-  .meta({ id: 'MeetingChange' });
+  .meta({ id: 'MeetingUpdate' });
 
 export const cancelMeetingBody = z
-  .object({
-    note: z
-      .string()
-      .max(1000)
-      .regex(/^[^\u0000-\u0008\u000b-\u001f\u007f]*$/)
-      .default('')
-      .meta({ description: 'What the members read.' }),
-    tell: z.boolean().default(true).meta({ description: 'Write to the members.' }),
-  })
+  .object({ note: textSchema(1000).default('').meta({ description: 'Shown to the members.' }), notify: notify('E-mail the members.') })
   .meta({ id: 'Cancellation' });
 
-export const restoreMeetingBody = z
-  .object({ tell: z.boolean().default(true).meta({ description: 'Write to the members.' }) })
-  .meta({ id: 'Restoration' });
+export const restoreMeetingBody = z.object({ notify: notify('E-mail the members.') }).meta({ id: 'Restoration' });

@@ -1,28 +1,28 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import { findEditableMeeting } from '../meetings/meeting-authority.ts';
+import { createMeetingInTransaction } from '../meetings/scheduling/create-meeting.ts';
+import type { ScheduleConflict } from '../meetings/scheduling/schedule-conflicts.ts';
+import { updateMeeting } from '../meetings/scheduling/update-meeting.ts';
+import { listMeetingCards } from '../meetings/timetable/list-meeting-cards.ts';
+import { cursorQuery, toPage } from '../meetings/timetable/meeting-cursor.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { isMailReadable } from '../platform/mail/mail.ts';
-import { updateMeeting } from '../meetings/scheduling/update-meeting.ts';
-import { cursorQuery, toPage } from '../meetings/timetable/meeting-cursor.ts';
-import type { ScheduleConflict } from '../meetings/scheduling/schedule-conflicts.ts';
-import { listMeetingCards } from '../meetings/timetable/list-meeting-cards.ts';
-import { createMeetingInTransaction } from '../meetings/scheduling/create-meeting.ts';
-import { findEditableMeeting } from '../meetings/meeting-authority.ts';
 import { findCaller } from './caller.ts';
-import { idempotencyHeader, createOnce } from './idempotency.ts';
+import { createOnce, idempotencyHeader } from './idempotency.ts';
 import {
+  createMeetingBody,
+  meetingListQuery,
+  meetingPageSchema,
+  meetingParams,
   meetingSchema,
   updateMeetingBody,
-  meetingPageSchema,
-  meetingListQuery,
-  createMeetingBody,
-  meetingParams,
 } from './meeting.schemas.ts';
-import { validationProblem, type Problem } from './problem.ts';
 import { defineOperation, type Operation } from './operation.ts';
-import { ifMatchHeader, parseIfMatch, etagHeader, createdHeaders } from './schemas.ts';
+import { validationProblem, type Problem } from './problem.ts';
+import { checkIfMatch, createdHeaders, etagHeader, ifMatchHeader } from './schemas.ts';
 import { showMeeting, toMeetingSummary } from './show-meeting.ts';
 
-export type MeetingOperations = Record<'list' | 'read' | 'create' | 'change', Operation>;
+export type MeetingOperations = Record<'list' | 'show' | 'create' | 'update', Operation>;
 
 export function meetingOperations(context: AppContext): MeetingOperations {
   const { clock, db, settings } = context;
@@ -30,13 +30,13 @@ export function meetingOperations(context: AppContext): MeetingOperations {
     list: defineOperation({
       id: 'listMeetings',
       tag: 'Meetings',
-      summary: 'The meetings that the person may see',
-      description: 'Those of the courses that the person is in; every one for an administrator.',
+      summary: 'List meetings',
+      description: 'Those of courses in which the caller is enrolled; administrators see all meetings.',
       query: meetingListQuery,
-      responses: { 200: { description: 'A page of them.', schema: meetingPageSchema } },
+      responses: { 200: { description: 'A page of meetings.', schema: meetingPageSchema } },
       problems: [],
-      async handle({ query }, call) {
-        const { account } = await findCaller(context, call);
+      async handle({ query }, request) {
+        const { account } = await findCaller(context, request);
         const { behind } = cursorQuery.parse({ behind: query.cursor });
         const page = { limit: query.limit + 1, direction: query.order, behind };
         const { rows, behind: next = null } = toPage(await listMeetingCards(context, account, toFilter(query), page), query.limit);
@@ -44,90 +44,90 @@ export function meetingOperations(context: AppContext): MeetingOperations {
       },
     }),
 
-    read: defineOperation({
-      id: 'readMeeting',
+    show: defineOperation({
+      id: 'getMeeting',
       tag: 'Meetings',
-      summary: 'One meeting',
+      summary: 'Get a meeting',
       params: meetingParams,
       responses: { 200: { description: 'The meeting.', schema: meetingSchema, headers: etagHeader } },
       problems: ['not-found'],
-      async handle({ params }, call) {
-        return showMeeting(context, await findCaller(context, call), params.meeting_id);
+      async handle({ params }, request) {
+        return showMeeting(context, await findCaller(context, request), params.meeting_id);
       },
     }),
 
     create: defineOperation({
       id: 'createMeeting',
       tag: 'Meetings',
-      summary: 'Plan a meeting of a course that the person runs',
+      summary: 'Create a meeting in a course that the caller manages',
       headers: idempotencyHeader,
       body: createMeetingBody,
       responses: { 201: { description: 'The meeting.', schema: meetingSchema, headers: createdHeaders } },
-      problems: ['not-found', 'clash', 'invalid', 'key-used-otherwise'],
-      async handle({ headers, body }, call) {
-        const caller = await findCaller(context, call);
-        const once = { userId: caller.account.id, key: headers['idempotency-key'], operation: 'createMeeting', body, now: clock.now() };
-        const making = await createOnce(db, once, (tx) =>
-          createMeetingInTransaction(
-            tx,
-            settings,
-            caller.actor,
-            body.course_id,
-            toPlan(body),
-            { allowConflicts: body.despite_clashes },
-            clock.now(),
-          ),
+      problems: ['not-found', 'schedule-conflict', 'validation-failed', 'idempotency-key-reused'],
+      async handle({ headers, body }, request) {
+        const caller = await findCaller(context, request);
+        const now = clock.now();
+        const once = { userId: caller.account.id, key: headers['idempotency-key'], operation: 'createMeeting', body, now };
+        const options = { allowConflicts: body.allow_conflicts };
+        const result = await createOnce(db, once, (tx) =>
+          createMeetingInTransaction(tx, settings, caller.actor, body.course_id, toPlan(body), options, now),
         );
-        switch (making.kind) {
+        switch (result.kind) {
           case 'created':
-            return showMeeting(context, caller, making.id, 201);
+            return showMeeting(context, caller, result.id, 201);
           case 'faulty':
-            return validationProblem(making.errors);
+            return validationProblem(result.errors);
           case 'clash':
-            return scheduleConflictProblem(making.conflicts);
+            return scheduleConflictProblem(result.conflicts);
           case 'not-found':
-          case 'key-used-otherwise':
-            return { problem: making.kind };
+          case 'idempotency-key-reused':
+            return { problem: result.kind };
           default:
-            return making satisfies never;
+            return result satisfies never;
         }
       },
     }),
 
-    change: defineOperation({
-      id: 'changeMeeting',
+    update: defineOperation({
+      id: 'updateMeeting',
       tag: 'Meetings',
       summary: 'Change a meeting',
-      description: 'What is not sent stays. One of a series stays in it; where its time changes, the series no longer decides that.',
+      description:
+        'Fields that are not sent keep their value. A meeting of a series stays in it; once its time is changed here, changes of the series do not move it.',
       params: meetingParams,
       headers: ifMatchHeader,
       body: updateMeetingBody,
-      responses: { 200: { description: 'The meeting as it is now.', schema: meetingSchema, headers: etagHeader } },
-      problems: ['not-found', 'clash', 'changed-meanwhile', 'invalid', 'no-version'],
-      async handle({ params, headers, body }, call) {
-        const caller = await findCaller(context, call);
+      responses: { 200: { description: 'The changed meeting.', schema: meetingSchema, headers: etagHeader } },
+      problems: ['not-found', 'schedule-conflict', 'version-conflict', 'validation-failed', 'if-match-required'],
+      async handle({ params, headers, body }, request) {
+        const caller = await findCaller(context, request);
         const found = await findEditableMeeting(db, settings.jitsi, caller.actor, params.meeting_id);
         if (!found) return { problem: 'not-found' };
-        const version = parseIfMatch(headers['if-match']);
-        if (typeof version !== 'number') return version;
-        if (version !== found.meeting.version) return { problem: 'changed-meanwhile' };
-        const change = { ...mergePlan(found.meeting, body), active: body.active ?? found.meeting.active, version };
-        const telling = { ...change, notifyMembers: body.tell && isMailReadable(settings) };
-        const changing = await updateMeeting(context, caller.actor, params.meeting_id, telling, { allowConflicts: body.despite_clashes });
-        switch (changing.kind) {
+        const { meeting } = found;
+        const conflict = checkIfMatch(headers['if-match'], meeting.version);
+        if (conflict) return conflict;
+        const update = {
+          ...mergePlan(meeting, body),
+          active: body.active ?? meeting.active,
+          version: meeting.version,
+          notifyMembers: body.notify && isMailReadable(settings),
+        };
+        const options = { allowConflicts: body.allow_conflicts };
+        const result = await updateMeeting(context, caller.actor, params.meeting_id, update, options);
+        switch (result.kind) {
           case 'changed':
           case 'unchanged':
             return showMeeting(context, caller, params.meeting_id);
           case 'faulty':
-            return validationProblem(changing.errors);
+            return validationProblem(result.errors);
           case 'clash':
-            return scheduleConflictProblem(changing.conflicts);
+            return scheduleConflictProblem(result.conflicts);
           case 'conflict':
-            return { problem: 'changed-meanwhile' };
+            return { problem: 'version-conflict' };
           case 'not-found':
             return { problem: 'not-found' };
           default:
-            return changing satisfies never;
+            return result satisfies never;
         }
       },
     }),
@@ -144,7 +144,7 @@ function toFilter(query: z.infer<typeof meetingListQuery>): Parameters<typeof li
   };
 }
 
-function toPlan(body: z.infer<typeof createMeetingBody>) {
+function toPlan(body: Omit<z.infer<typeof createMeetingBody>, 'course_id' | 'allow_conflicts'>) {
   return {
     title: body.title,
     startsAt: body.starts_at,
@@ -155,25 +155,24 @@ function toPlan(body: z.infer<typeof createMeetingBody>) {
   };
 }
 
-function mergePlan(standing: ReturnType<typeof toPlan>, body: z.infer<typeof updateMeetingBody>) {
-  const { teacher_opening: teachers = standing.teacherOpening, student_opening: students = standing.studentOpening } = body;
-  return {
-    title: body.title ?? standing.title,
-    startsAt: body.starts_at ?? standing.startsAt,
-    endsAt: body.ends_at ?? standing.endsAt,
-    teacherOpening: teachers,
-    studentOpening: students,
-    closing: body.closing === undefined ? standing.closing : body.closing,
-  };
+function mergePlan(current: ReturnType<typeof toPlan>, body: z.infer<typeof updateMeetingBody>) {
+  return toPlan({
+    title: body.title ?? current.title,
+    starts_at: body.starts_at ?? current.startsAt,
+    ends_at: body.ends_at ?? current.endsAt,
+    teacher_opening: body.teacher_opening === undefined ? current.teacherOpening : body.teacher_opening,
+    student_opening: body.student_opening === undefined ? current.studentOpening : body.student_opening,
+    closing: body.closing === undefined ? current.closing : body.closing,
+  });
 }
 
-function scheduleConflictProblem(clashes: ScheduleConflict[]): Problem {
-  const listed = clashes.map(({ id, title, courseTitle, startsAt, endsAt }) => ({
+function scheduleConflictProblem(conflicts: ScheduleConflict[]): Problem {
+  const listed = conflicts.map(({ id, title, courseTitle, startsAt, endsAt }) => ({
     id,
     title,
     course: courseTitle,
     starts_at: startsAt.toISOString(),
     ends_at: endsAt.toISOString(),
   }));
-  return { problem: 'clash', extensions: { clashes: listed } };
+  return { problem: 'schedule-conflict', extensions: { conflicts: listed } };
 }

@@ -5,35 +5,35 @@ import { scopes } from '../accounts/api-tokens/api-token.ts';
 
 type Json = Record<string, unknown>;
 
-/** What every call may be answered besides what its operation says. */
-const commonProblems: ProblemName[] = ['bad-request', 'too-many-requests', 'internal'];
-const bodyProblems: ProblemName[] = ['too-large', 'not-json'];
-const accessProblems: ProblemName[] = ['signed-out', 'missing-scope'];
+/** Problems that operations have in addition to their own. */
+const commonProblems: ProblemName[] = ['bad-request', 'too-many-requests', 'internal-error'];
+const bodyProblems: ProblemName[] = ['body-too-large', 'unsupported-media-type'];
+const accessProblems: ProblemName[] = ['unauthenticated', 'missing-scope'];
 
-/** The document of the API (OpenAPI 3.1), made from the very schemas that check the calls. */
-export function openApiDocument(table: readonly ApiRoute[], { publicUrl, version }: { publicUrl: string; version: string }): Json {
-  const named = new Map<string, Json>();
+/** The OpenAPI 3.1 document, from the schemas that validate the requests. */
+export function openApiDocument(routes: readonly ApiRoute[], { publicUrl, version }: { publicUrl: string; version: string }): Json {
+  const components = new Map<string, Json>();
   const paths: Record<string, Json> = {};
-  for (const row of table) paths[row.path] = { ...paths[row.path], [row.method]: describeOperation(row, named) };
+  for (const row of routes) paths[row.path] = { ...paths[row.path], [row.method]: describeOperation(row, components) };
   return {
     openapi: '3.1.0',
     info: { title: 'Gryphos', version, description: introduction },
     servers: [{ url: publicUrl }],
     paths,
     components: {
-      schemas: { ...Object.fromEntries([...named].sort(([one], [other]) => (one < other ? -1 : 1))), Problem: problemSchema },
+      schemas: { ...Object.fromEntries([...components].sort(([one], [other]) => (one < other ? -1 : 1))), Problem: problemSchema },
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: `Scopes of keys: ${scopes.join(', ')}.` } },
     },
   };
 }
 
-function describeOperation({ access, operation }: ApiRoute, named: Map<string, Json>): Json {
+function describeOperation({ access, operation }: ApiRoute, components: Map<string, Json>): Json {
   const { id, tag, summary, description, params, query, headers, body } = operation;
-  const inAddress = params ? describeParameters('path', params, named) : [];
+  const pathParameters = params ? describeParameters('path', params, components) : [];
   const parameters = [
-    ...inAddress,
-    ...(query ? describeParameters('query', query, named) : []),
-    ...(headers ? describeParameters('header', headers, named) : []),
+    ...pathParameters,
+    ...(query ? describeParameters('query', query, components) : []),
+    ...(headers ? describeParameters('header', headers, components) : []),
   ];
   return {
     operationId: id,
@@ -43,12 +43,12 @@ function describeOperation({ access, operation }: ApiRoute, named: Map<string, J
     security: access === 'public' ? [] : [{ bearer: [] }],
     ...(access !== 'public' && { 'x-scope': access }),
     ...(parameters.length > 0 && { parameters }),
-    ...(body && { requestBody: { required: true, content: { 'application/json': { schema: toJsonSchema(body, 'input', named) } } } }),
-    responses: { ...describeResponses(operation, named), ...describeProblems(access, operation) },
+    ...(body && { requestBody: { required: true, content: { 'application/json': { schema: toJsonSchema(body, 'input', components) } } } }),
+    responses: { ...describeResponses(operation, components), ...describeProblems(access, operation) },
   };
 }
 
-function describeResponses({ responses }: Operation, named: Map<string, Json>): Record<string, Json> {
+function describeResponses({ responses }: Operation, components: Map<string, Json>): Record<string, Json> {
   return Object.fromEntries(
     Object.entries(responses).map(([status, { description, schema, headers }]) => [
       status,
@@ -59,13 +59,13 @@ function describeResponses({ responses }: Operation, named: Map<string, Json>): 
             Object.entries(headers).map(([name, text]) => [name, { description: text, schema: { type: 'string' } }]),
           ),
         }),
-        ...(schema && { content: { 'application/json': { schema: toJsonSchema(schema, 'output', named) } } }),
+        ...(schema && { content: { 'application/json': { schema: toJsonSchema(schema, 'output', components) } } }),
       },
     ]),
   );
 }
 
-/** One answer for each status, which names its problems. */
+/** One response for each status, which lists its problem types. */
 function describeProblems(access: ApiRoute['access'], { problems: own, body, params }: Operation): Record<string, Json> {
   const names = new Set<ProblemName>([
     ...own,
@@ -85,8 +85,8 @@ function describeProblems(access: ApiRoute['access'], { problems: own, body, par
   );
 }
 
-function describeParameters(place: 'path' | 'query' | 'header', shape: z.ZodObject, named: Map<string, Json>): Json[] {
-  const { properties = {}, required = [] } = toJsonSchema(shape, 'input', named) as {
+function describeParameters(place: 'path' | 'query' | 'header', shape: z.ZodObject, components: Map<string, Json>): Json[] {
+  const { properties = {}, required = [] } = toJsonSchema(shape, 'input', components) as {
     properties?: Record<string, Json>;
     required?: string[];
   };
@@ -99,18 +99,18 @@ function describeParameters(place: 'path' | 'query' | 'header', shape: z.ZodObje
   }));
 }
 
-/** A schema as JSON Schema; one that has an id of its own goes to the components, and stands everywhere else by reference. */
-function toJsonSchema(schema: z.ZodType, io: 'input' | 'output', named: Map<string, Json>): Json {
+/** JSON Schema; a schema with an id becomes a component and is referenced. */
+function toJsonSchema(schema: z.ZodType, io: 'input' | 'output', components: Map<string, Json>): Json {
   const {
     $schema: _,
     $defs,
     ...made
   } = z.toJSONSchema(schema, { io, reused: 'inline', unrepresentable: 'any' }) as Json & { $defs?: Record<string, Json> };
   const inPlace = relocateRefs(made);
-  for (const [name, definition] of Object.entries($defs ?? {})) named.set(name, withoutId(relocateRefs(definition)));
+  for (const [name, definition] of Object.entries($defs ?? {})) components.set(name, withoutId(relocateRefs(definition)));
   const id = inPlace['id'];
   if (typeof id !== 'string') return inPlace;
-  named.set(id, withoutId(inPlace));
+  components.set(id, withoutId(inPlace));
   return { $ref: `#/components/schemas/${id}` };
 }
 
@@ -124,7 +124,7 @@ function relocateRefs(schema: Json): Json {
 
 const problemSchema = {
   type: 'object',
-  description: 'What was wrong (RFC 9457). Decide on `type`; show `detail`, which is in the language that `Accept-Language` asks for.',
+  description: 'An error (RFC 9457). Decide by `type`; `detail` can be shown to the user, in the language of `Accept-Language`.',
   required: ['type', 'title', 'status', 'detail'],
   properties: {
     type: { type: 'string', format: 'uri' },
@@ -134,9 +134,9 @@ const problemSchema = {
   },
 };
 
-const introduction = `Everything under \`/api/v1\` speaks JSON and knows no cookies. Sign in with \`POST /api/v1/auth/login\`, or make a key under
-*Perfil › Accesos* of the portal, and send it with every call: \`Authorization: Bearer …\`.
+const introduction = `Requests and responses under \`/api/v1\` are JSON; cookies are ignored. Sign in with \`POST /api/v1/auth/login\`, or create an API key under
+*Perfil › Accesos* in the portal, and send it with every request: \`Authorization: Bearer …\`.
 
-What is refused is answered as \`application/problem+json\` (RFC 9457) with a \`type\` that keeps its meaning. \`RateLimit\` says how many
-calls are left in this minute, and \`Retry-After\` in how many seconds the same call makes sense again. Instants are UTC, as in
-\`2026-03-02T12:00:00.000Z\`. New members may be added to answers; those that are there stay.`;
+Errors are \`application/problem+json\` (RFC 9457) with a stable \`type\`. \`RateLimit\` gives the requests that remain in this minute, and
+\`Retry-After\` the seconds to wait before a retry. Instants are UTC: \`2026-03-02T12:00:00.000Z\`. Fields may be added to responses;
+existing ones stay.`;

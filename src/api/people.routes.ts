@@ -14,23 +14,23 @@ import { validationProblem } from './problem.ts';
 import { defineOperation, type Operation } from './operation.ts';
 import { createPersonBody, personListQuery, personSchema, updatePersonBody, personPageSchema, personParams } from './person.schemas.ts';
 import { hasUnknownRole, canManagePeople, showPerson, toPersonSummary } from './show-person.ts';
-import { ifMatchHeader, parseIfMatch, etagHeader, createdHeaders } from './schemas.ts';
+import { ifMatchHeader, checkIfMatch, etagHeader, createdHeaders } from './schemas.ts';
 
-export type PeopleOperations = Record<'list' | 'read' | 'create' | 'change', Operation>;
+export type PeopleOperations = Record<'list' | 'show' | 'create' | 'update', Operation>;
 
-/** People, for those who may see them and run them on the pages of the administration. */
+/** People, for callers with the permissions of the administration's pages. */
 export function peopleOperations(context: AccountContext): PeopleOperations {
   const { clock, db } = context;
   return {
     list: defineOperation({
       id: 'listPeople',
       tag: 'People',
-      summary: 'People of one state, by last name',
+      summary: 'List the people with a state, by last name',
       query: personListQuery,
-      responses: { 200: { description: 'A page of them.', schema: personPageSchema } },
+      responses: { 200: { description: 'A page of people.', schema: personPageSchema } },
       problems: ['forbidden'],
-      async handle({ query }, call) {
-        const { account, actor } = await findCaller(context, call);
+      async handle({ query }, request) {
+        const { account, actor } = await findCaller(context, request);
         if (!hasPermission(account, 'people:read')) return { problem: 'forbidden' };
         const filter = { tab: query.state, q: query.q.trim(), course: query.course_id };
         const order = { sort: peopleSorts.name, cursor: parseCursor(query.cursor, peopleSorts.name), size: query.limit };
@@ -39,98 +39,97 @@ export function peopleOperations(context: AccountContext): PeopleOperations {
       },
     }),
 
-    read: defineOperation({
-      id: 'readPerson',
+    show: defineOperation({
+      id: 'getPerson',
       tag: 'People',
-      summary: 'One person, with their courses',
+      summary: 'Get a person, with the courses',
       params: personParams,
       responses: { 200: { description: 'The person.', schema: personSchema, headers: etagHeader } },
       problems: ['forbidden', 'not-found'],
-      async handle({ params }, call) {
-        return showPerson(context, await findCaller(context, call), params.person_id);
+      async handle({ params }, request) {
+        return showPerson(context, await findCaller(context, request), params.person_id);
       },
     }),
 
     create: defineOperation({
       id: 'createPerson',
       tag: 'People',
-      summary: 'Make an account',
-      description: 'The person chooses their password behind the link that the invitation brings. No program ever hears of one.',
+      summary: 'Create an account',
+      description: 'The person chooses the password with the link of the invitation. Passwords cannot be set by the API.',
       headers: idempotencyHeader,
       body: createPersonBody,
       responses: { 201: { description: 'The person.', schema: personSchema, headers: createdHeaders } },
-      problems: ['forbidden', 'invalid', 'key-used-otherwise'],
-      async handle({ headers, body }, call) {
-        const caller = await findCaller(context, call);
+      problems: ['forbidden', 'validation-failed', 'idempotency-key-reused'],
+      async handle({ headers, body }, request) {
+        const caller = await findCaller(context, request);
         if (!canManagePeople(caller)) return { problem: 'forbidden' };
-        const faults = await faultsOf(body);
-        if (Object.keys(faults).length > 0) return validationProblem(faults);
+        const errors = await validate(body);
+        if (Object.keys(errors).length > 0) return validationProblem(errors);
         const once = { userId: caller.account.id, key: headers['idempotency-key'], operation: 'createPerson', body, now: clock.now() };
         const { first_name: firstName, last_name: lastName, invite, ...rest } = body;
-        const made = await createOnce(db, once, async (tx) => {
-          const someone = { ...rest, firstName, lastName };
+        const result = await createOnce(db, once, async (tx) => {
+          const input = { ...rest, firstName, lastName };
           const creation = invite
-            ? await createInvitedAccountInTransaction(tx, context, someone, caller.actor)
-            : await createAccountInTransaction(tx, context, someone, undefined, caller.actor);
+            ? await createInvitedAccountInTransaction(tx, context, input, caller.actor)
+            : await createAccountInTransaction(tx, context, input, undefined, caller.actor);
           return creation;
         });
-        switch (made.kind) {
+        switch (result.kind) {
           case 'created':
-            return showPerson(context, caller, made.id, 201);
+            return showPerson(context, caller, result.id, 201);
           case 'refused':
-            return validationProblem({ [made.field]: made.reason });
+            return validationProblem({ [result.field]: result.reason });
           case 'forbidden':
-          case 'key-used-otherwise':
-            return { problem: made.kind };
+          case 'idempotency-key-reused':
+            return { problem: result.kind };
           default:
-            return made satisfies never;
+            return result satisfies never;
         }
       },
     }),
 
-    change: defineOperation({
-      id: 'changePerson',
+    update: defineOperation({
+      id: 'updatePerson',
       tag: 'People',
-      summary: 'Change what is known of a person',
+      summary: 'Change the details of a person',
       description:
-        'What is not sent stays. A new address counts at once, and the old one is told. Your own account you change in your profile.',
+        'Fields that are not sent keep their value. A new e-mail address applies at once, and the old one is notified. Your own account is changed in the profile.',
       params: personParams,
       headers: ifMatchHeader,
       body: updatePersonBody,
-      responses: { 200: { description: 'The person as they are now.', schema: personSchema, headers: etagHeader } },
-      problems: ['forbidden', 'yourself', 'not-found', 'changed-meanwhile', 'invalid', 'no-version'],
-      async handle({ params, headers, body }, call) {
-        const caller = await findCaller(context, call);
+      responses: { 200: { description: 'The changed person.', schema: personSchema, headers: etagHeader } },
+      problems: ['forbidden', 'cannot-target-self', 'not-found', 'version-conflict', 'validation-failed', 'if-match-required'],
+      async handle({ params, headers, body }, request) {
+        const caller = await findCaller(context, request);
         if (!canManagePeople(caller)) return { problem: 'forbidden' };
         const found = await findAccount(db, params.person_id);
         if (!found) return { problem: 'not-found' };
-        if (found.id === caller.account.id) return { problem: 'yourself' };
-        const version = parseIfMatch(headers['if-match']);
-        if (typeof version !== 'number') return version;
-        if (version !== found.version) return { problem: 'changed-meanwhile' };
+        if (found.id === caller.account.id) return { problem: 'cannot-target-self' };
+        const conflict = checkIfMatch(headers['if-match'], found.version);
+        if (conflict) return conflict;
         const form = mergeForm(found, body);
-        const faults = validateDetails({ first_name: form.firstName, last_name: form.lastName, time_zone: form.timeZone ?? '' });
-        if (Object.keys(faults).length > 0) return validationProblem(faults);
-        const edit = await updateAccount(context, params.person_id, form, caller.actor);
-        switch (edit.kind) {
+        const errors = validateDetails({ first_name: form.firstName, last_name: form.lastName, time_zone: form.timeZone ?? '' });
+        if (Object.keys(errors).length > 0) return validationProblem(errors);
+        const result = await updateAccount(context, params.person_id, form, caller.actor);
+        switch (result.kind) {
           case 'saved':
             return showPerson(context, caller, params.person_id);
           case 'refused':
-            return validationProblem({ [edit.field]: edit.reason });
+            return validationProblem({ [result.field]: result.reason });
           case 'version-conflict':
-            return { problem: 'changed-meanwhile' };
+            return { problem: 'version-conflict' };
           case 'no-account':
             return { problem: 'not-found' };
           case 'forbidden':
             return { problem: 'forbidden' };
           default:
-            return edit satisfies never;
+            return result satisfies never;
         }
       },
     }),
   };
 
-  async function faultsOf(body: z.infer<typeof createPersonBody>): Promise<Record<string, string>> {
+  async function validate(body: z.infer<typeof createPersonBody>): Promise<Record<string, string>> {
     return {
       ...validateDetails(body),
       ...(body.username === '' && { username: 'missing' }),

@@ -9,62 +9,62 @@ import { personSchema, updateRolesBody, personParams } from './person.schemas.ts
 import { findRoleIds, canManagePeople, showPerson } from './show-person.ts';
 import { idParameter } from './schemas.ts';
 
-export type PersonStateOperations = Record<'switchOff' | 'switchOn' | 'changeRoles', Operation>;
+export type PersonStateOperations = Record<'deactivate' | 'activate' | 'updateRoles', Operation>;
 
-const responses = { 200: { description: 'The person as they are now.', schema: personSchema } };
+const responses = { 200: { description: 'The changed person.', schema: personSchema } };
 
-/** Whether a person may come in, and as what. */
+/** Whether a person can sign in, and with which roles. */
 export function personStateOperations(context: AppContext): PersonStateOperations {
   return {
-    switchOff: defineOperation({
-      id: 'switchPersonOff',
+    deactivate: defineOperation({
+      id: 'deactivatePerson',
       tag: 'People',
-      summary: 'Switch an account off',
+      summary: 'Deactivate an account',
       description:
-        'Sessions, applications, keys, links and the password for Jitsi end in the same moment. Who is inside a call stays there.',
+        'Ends sessions, applications, keys, links and the Prosody credential at once. A participant who is in a call stays in it.',
       params: personParams,
       responses,
-      problems: ['forbidden', 'yourself', 'last-administrator', 'not-found'],
-      handle: ({ params }, call) => switched(call, params.person_id, false),
+      problems: ['forbidden', 'cannot-target-self', 'last-administrator', 'not-found'],
+      handle: ({ params }, request) => setActive(request, params.person_id, false),
     }),
 
-    switchOn: defineOperation({
-      id: 'switchPersonOn',
+    activate: defineOperation({
+      id: 'activatePerson',
       tag: 'People',
-      summary: 'Switch an account on again',
+      summary: 'Activate a deactivated account',
       params: personParams,
       responses,
-      problems: ['forbidden', 'yourself', 'last-administrator', 'not-found'],
-      handle: ({ params }, call) => switched(call, params.person_id, true),
+      problems: ['forbidden', 'cannot-target-self', 'last-administrator', 'not-found'],
+      handle: ({ params }, request) => setActive(request, params.person_id, true),
     }),
 
-    changeRoles: defineOperation({
-      id: 'changeRoles',
+    updateRoles: defineOperation({
+      id: 'updateRoles',
       tag: 'People',
-      summary: 'Give a person roles and take others from them',
-      description: 'All of it, or nothing.',
+      summary: 'Give a person roles, and take roles away',
+      description: 'All changes are made, or none.',
       params: personParams,
       body: updateRolesBody,
       responses,
-      problems: ['forbidden', 'yourself', 'last-administrator', 'not-found', 'invalid'],
-      async handle({ params, body }, call) {
-        const caller = await findCaller(context, call);
+      problems: ['forbidden', 'cannot-target-self', 'last-administrator', 'not-found', 'validation-failed'],
+      async handle({ params, body }, request) {
+        const caller = await findCaller(context, request);
         if (!canManagePeople(caller)) return { problem: 'forbidden' };
         const [give, take] = [await findRoleIds(context.db, body.give), await findRoleIds(context.db, body.take)];
         if (!isComplete(give)) return validationProblem({ give: 'unknown' });
         if (!isComplete(take)) return validationProblem({ take: 'unknown' });
-        return answer(caller, params.person_id, await updateUserRoles(context, params.person_id, { give, take }, caller.actor));
+        return respond(caller, params.person_id, await updateUserRoles(context, params.person_id, { give, take }, caller.actor));
       },
     }),
   };
 
-  async function switched(call: ApiRequest, id: number, active: boolean): Promise<ApiResponse | Problem> {
-    const caller = await findCaller(context, call);
+  async function setActive(request: ApiRequest, id: number, active: boolean): Promise<ApiResponse | Problem> {
+    const caller = await findCaller(context, request);
     if (!canManagePeople(caller)) return { problem: 'forbidden' };
-    return answer(caller, id, await setAccountActive(context, id, active, caller.actor));
+    return respond(caller, id, await setAccountActive(context, id, active, caller.actor));
   }
 
-  function answer(caller: Caller, id: number, result: UpdateUserRolesResult): Promise<ApiResponse | Problem> | Problem {
+  function respond(caller: Caller, id: number, result: UpdateUserRolesResult): Promise<ApiResponse | Problem> | Problem {
     switch (result.kind) {
       case 'done':
       case 'unchanged':
@@ -73,7 +73,6 @@ export function personStateOperations(context: AppContext): PersonStateOperation
       case 'no-role':
         return { problem: 'not-found' };
       case 'cannot-target-self':
-        return { problem: 'yourself' };
       case 'forbidden':
       case 'last-administrator':
         return { problem: result.kind };

@@ -5,71 +5,73 @@ import { idParameter, lineSchema, pageQuery, pageSchema } from './schemas.ts';
 
 export const personParams = z.object({ person_id: idParameter('Id of the person.') });
 
-const instant = () => z.iso.datetime();
+const instantSchema = () => z.iso.datetime();
 
 const summaryFields = {
   id: z.int(),
   username: z.string(),
-  name: z.string().meta({ description: 'As others see it.' }),
+  name: z.string().meta({ description: 'The display name.' }),
   first_name: z.string(),
   last_name: z.string(),
-  email: z.string().meta({ description: 'Empty where the person has none.' }),
+  email: z.string().meta({ description: 'Empty where there is none.' }),
   locale: z.string(),
-  state: z
-    .enum(peopleTabs)
-    .meta({ description: '`invited` has no password yet; `locked` typed too many wrong ones; `off` cannot come in.' }),
+  state: z.enum(peopleTabs).meta({
+    description: '`invited`: without a password yet; `locked`: after too many wrong passwords; `off`: deactivated.',
+  }),
   roles: z.array(z.string()),
-  joined_at: instant(),
-  last_sign_in: instant().nullable(),
+  joined_at: instantSchema(),
+  last_sign_in: instantSchema().nullable(),
 };
 
 export const personSummarySchema = z.strictObject(summaryFields).meta({ id: 'PersonSummary' });
 
+export const personPageSchema = pageSchema(personSummarySchema).meta({ id: 'PersonPage' });
+
 export const personSchema = z
   .strictObject({
     ...summaryFields,
-    time_zone: z.string().nullable().meta({ description: 'Null: that of the portal.' }),
+    time_zone: z.string().nullable().meta({ description: 'Null: the time zone of the portal.' }),
     courses: z
       .array(
         z.strictObject({
           course: z.strictObject({ id: z.int(), title: z.string() }),
           role: z.enum(['student', 'teacher']),
-          since: instant(),
-          ended_at: instant().nullable().meta({ description: 'Null while the person is in the course.' }),
+          since: instantSchema(),
+          ended_at: instantSchema().nullable().meta({ description: 'Null while the enrollment is active.' }),
         }),
       )
-      .meta({ description: 'Up to 200, the present ones first.' }),
-    within_reach: z.boolean().meta({ description: 'Whether you may act on this account: it may do nothing that you may not.' }),
+      .meta({ description: 'Up to 200, active ones first.' }),
+    manageable: z.boolean().meta({ description: 'Whether the caller can manage the account: it has no permission that the caller lacks.' }),
   })
   .meta({ id: 'Person' });
 
-export const personPageSchema = pageSchema(personSummarySchema).meta({ id: 'PersonPage' });
-
 export const personListQuery = z.object({
-  q: lineSchema(200).default('').meta({ description: 'Each word is the beginning of a word of the name, the username or the address.' }),
+  q: lineSchema(200)
+    .default('')
+    .meta({ description: 'Search terms: beginnings of words of the name, the username or the e-mail address.' }),
   state: z.enum(peopleTabs).default('active'),
   course_id: z
     .string()
     .regex(/^[1-9]\d{0,8}$/)
     .transform(Number)
     .optional()
-    .meta({ description: 'Only who is in this course.' }),
+    .meta({ description: 'Only members of this course.' }),
   ...pageQuery,
 });
 
-const trimmedLine = () => lineSchema(1000).transform((typed) => typed.trim());
+const trimmedLine = () => lineSchema(1000).transform((text) => text.trim());
 
 const roleNames = () => z.array(lineSchema(200)).max(50);
 
 export const createPersonBody = z
   .object({
-    username: trimmedLine().transform((typed) => typed.toLowerCase()),
+    username: trimmedLine().transform((text) => text.toLowerCase()),
     first_name: trimmedLine().default(''),
     last_name: trimmedLine().default(''),
     email: trimmedLine().default(''),
     locale: z.enum(locales).default('es'),
-    roles: roleNames().default([]).meta({ description: 'Names of roles. You may give those that allow nothing that you may not do.' }),
-    invite: z.boolean().default(true).meta({ description: 'Mail the person the way to a password. Where `false`, the account waits.' }),
+    roles: roleNames().default([]).meta({ description: 'Names of roles, which must not have permissions that the caller lacks.' }),
+    invite: z.boolean().default(true).meta({ description: 'E-mail the link for choosing a password. `false`: the account waits.' }),
   })
   .meta({ id: 'NewPerson' });
 
@@ -80,16 +82,13 @@ export const updatePersonBody = z
     email: trimmedLine().optional(),
     locale: z.enum(locales).optional(),
     time_zone: trimmedLine()
-      .transform((typed) => (typed === '' ? null : typed))
+      .transform((text) => (text === '' ? null : text))
       .nullable()
       .optional()
-      .meta({ description: 'As `America/Santiago`; null: that of the portal.' }),
+      .meta({ description: 'For example `America/Santiago`; null: the time zone of the portal.' }),
   })
-  .meta({ id: 'PersonChange' });
+  .meta({ id: 'PersonUpdate' });
 
 export const updateRolesBody = z
-  .object({
-    give: roleNames().default([]),
-    take: roleNames().default([]),
-  })
-  .meta({ id: 'RoleChange', description: 'Names of roles. Those that are not named stay.' });
+  .object({ give: roleNames().default([]), take: roleNames().default([]) })
+  .meta({ id: 'RoleUpdate', description: 'Names of roles to give and to take away. Other roles stay.' });

@@ -2,14 +2,16 @@ import { minutes, type Clock } from '../platform/shared/clock.ts';
 
 const WINDOW_MS = minutes(1);
 
-/** `address`: a whole school sits behind one, and comes to class at the same minute. */
-const maxRequests = { person: 600, address: 3000 };
+/** A client IP may stand for a whole school whose classes begin at the same minute. */
+const maxRequests = { user: 600, 'client-ip': 3000 };
 
-export type RateLimitState = { policy: keyof typeof maxRequests; remaining: number; secondsToReset: number; exceeded: boolean };
+type RateLimitPolicy = keyof typeof maxRequests;
+
+export type RateLimitState = { policy: RateLimitPolicy; remaining: number; secondsToReset: number; exceeded: boolean };
 
 /**
- * Counts calls by the minute, in this process alone: a bound on what one program does to the portal, and no defence of secrets.
- * Wrong passwords are counted in the database, as the sign-in page's are.
+ * Counts requests by the minute, in this process only: it bounds the load that one client causes, and protects no secrets. Wrong passwords are
+ * counted in the database, together with those of the sign-in page.
  */
 export class ApiRateLimiter {
   readonly #clock: Clock;
@@ -20,14 +22,14 @@ export class ApiRateLimiter {
     this.#clock = clock;
   }
 
-  count(policy: keyof typeof maxRequests, who: string | number): RateLimitState {
+  count(policy: RateLimitPolicy, client: string | number): RateLimitState {
     const now = this.#clock.now().getTime();
     const window = Math.floor(now / WINDOW_MS);
     if (window !== this.#window) {
       this.#window = window;
       this.#counts = new Map();
     }
-    const key = `${policy} ${who}`;
+    const key = `${policy} ${client}`;
     const count = (this.#counts.get(key) ?? 0) + 1;
     this.#counts.set(key, count);
     return {
@@ -39,7 +41,7 @@ export class ApiRateLimiter {
   }
 }
 
-/** As the draft of the IETF says (draft-ietf-httpapi-ratelimit-headers-10): what is allowed, and what is left of it. */
+/** The headers of draft-ietf-httpapi-ratelimit-headers-10. */
 export function rateLimitHeaders({ policy, remaining, secondsToReset }: RateLimitState): Record<string, string> {
   return {
     'RateLimit-Policy': `"${policy}";q=${maxRequests[policy]};w=${WINDOW_MS / 1000}`,

@@ -17,7 +17,7 @@ export function apiRoutes(context: AccountContext & MeetingContext): ApiRoute[] 
   const auth = authOperations(context);
   const meetings = meetingOperations(context);
   const meetingStates = meetingStateOperations(context);
-  const meetingPeople = meetingAttendanceOperations(context);
+  const meetingAttendance = meetingAttendanceOperations(context);
   const courses = courseOperations(context);
   const members = memberOperations(context);
   const people = peopleOperations(context);
@@ -33,31 +33,41 @@ export function apiRoutes(context: AccountContext & MeetingContext): ApiRoute[] 
 
     { method: 'get', path: '/api/v1/meetings', access: 'meetings:read', operation: meetings.list },
     { method: 'post', path: '/api/v1/meetings', access: 'meetings:write', operation: meetings.create },
-    { method: 'get', path: '/api/v1/meetings/{meeting_id}', access: 'meetings:read', operation: meetings.read },
-    { method: 'patch', path: '/api/v1/meetings/{meeting_id}', access: 'meetings:write', operation: meetings.change },
+    { method: 'get', path: '/api/v1/meetings/{meeting_id}', access: 'meetings:read', operation: meetings.show },
+    { method: 'patch', path: '/api/v1/meetings/{meeting_id}', access: 'meetings:write', operation: meetings.update },
     { method: 'post', path: '/api/v1/meetings/{meeting_id}/cancel', access: 'meetings:write', operation: meetingStates.cancel },
     { method: 'post', path: '/api/v1/meetings/{meeting_id}/restore', access: 'meetings:write', operation: meetingStates.restore },
     { method: 'post', path: '/api/v1/meetings/{meeting_id}/end', access: 'meetings:write', operation: meetingStates.end },
     { method: 'post', path: '/api/v1/meetings/{meeting_id}/reopen', access: 'meetings:write', operation: meetingStates.reopen },
-    { method: 'get', path: '/api/v1/meetings/{meeting_id}/participants', access: 'meetings:read', operation: meetingPeople.participants },
-    { method: 'get', path: '/api/v1/meetings/{meeting_id}/attendance', access: 'meetings:read', operation: meetingPeople.attendance },
+    {
+      method: 'get',
+      path: '/api/v1/meetings/{meeting_id}/participants',
+      access: 'meetings:read',
+      operation: meetingAttendance.participants,
+    },
+    { method: 'get', path: '/api/v1/meetings/{meeting_id}/attendance', access: 'meetings:read', operation: meetingAttendance.attendance },
 
     { method: 'get', path: '/api/v1/courses', access: 'courses:read', operation: courses.list },
     { method: 'post', path: '/api/v1/courses', access: 'courses:write', operation: courses.create },
-    { method: 'get', path: '/api/v1/courses/{course_id}', access: 'courses:read', operation: courses.read },
-    { method: 'patch', path: '/api/v1/courses/{course_id}', access: 'courses:write', operation: courses.change },
+    { method: 'get', path: '/api/v1/courses/{course_id}', access: 'courses:read', operation: courses.show },
+    { method: 'patch', path: '/api/v1/courses/{course_id}', access: 'courses:write', operation: courses.update },
     { method: 'get', path: '/api/v1/courses/{course_id}/members', access: 'people:read', operation: members.list },
     { method: 'post', path: '/api/v1/courses/{course_id}/members', access: 'courses:write', operation: members.enroll },
-    { method: 'put', path: '/api/v1/courses/{course_id}/members/{person_id}', access: 'courses:write', operation: members.put },
-    { method: 'delete', path: '/api/v1/courses/{course_id}/members/{person_id}', access: 'courses:write', operation: members.end },
+    { method: 'put', path: '/api/v1/courses/{course_id}/members/{person_id}', access: 'courses:write', operation: members.enrollById },
+    {
+      method: 'delete',
+      path: '/api/v1/courses/{course_id}/members/{person_id}',
+      access: 'courses:write',
+      operation: members.endEnrollment,
+    },
 
     { method: 'get', path: '/api/v1/people', access: 'people:read', operation: people.list },
     { method: 'post', path: '/api/v1/people', access: 'people:write', operation: people.create },
-    { method: 'get', path: '/api/v1/people/{person_id}', access: 'people:read', operation: people.read },
-    { method: 'patch', path: '/api/v1/people/{person_id}', access: 'people:write', operation: people.change },
-    { method: 'post', path: '/api/v1/people/{person_id}/roles', access: 'people:write', operation: personStates.changeRoles },
-    { method: 'post', path: '/api/v1/people/{person_id}/switch-off', access: 'people:write', operation: personStates.switchOff },
-    { method: 'post', path: '/api/v1/people/{person_id}/switch-on', access: 'people:write', operation: personStates.switchOn },
+    { method: 'get', path: '/api/v1/people/{person_id}', access: 'people:read', operation: people.show },
+    { method: 'patch', path: '/api/v1/people/{person_id}', access: 'people:write', operation: people.update },
+    { method: 'post', path: '/api/v1/people/{person_id}/roles', access: 'people:write', operation: personStates.updateRoles },
+    { method: 'post', path: '/api/v1/people/{person_id}/switch-off', access: 'people:write', operation: personStates.deactivate },
+    { method: 'post', path: '/api/v1/people/{person_id}/switch-on', access: 'people:write', operation: personStates.activate },
   ];
   return table;
 }

@@ -1,18 +1,28 @@
 import { z } from 'zod';
 import type { Problem } from './problem.ts';
 
-/** Largest number that an id column holds on both engines. */
+/** The largest number of an id column, on both engines. */
 const MAX_ID = 2 ** 31 - 1;
 
-/** A line of text as a person could type it: PostgreSQL takes no NUL, and nobody reads control characters. */
-export function lineSchema(longest: number) {
+const MAX_LIMIT = 100;
+
+/** One line of text, without control characters (PostgreSQL rejects NUL). */
+export function lineSchema(maxLength: number) {
   return z
     .string()
-    .max(longest)
+    .max(maxLength)
     .regex(/^[^\u0000-\u001f\u007f]*$/);
 }
 
-/** The number in an address. */
+/** Several lines of text. */
+export function textSchema(maxLength: number) {
+  return z
+    .string()
+    .max(maxLength)
+    .regex(/^[^\u0000-\u0008\u000b-\u001f\u007f]*$/);
+}
+
+/** An id in a path or query. */
 export function idParameter(description: string) {
   return z
     .string()
@@ -22,57 +32,44 @@ export function idParameter(description: string) {
     .meta({ description });
 }
 
-export const tokenPairSchema = z
-  .strictObject({
-    access_token: z.string().meta({ description: 'Sent with every other call: `Authorization: Bearer …`.' }),
-    token_type: z.literal('Bearer'),
-    expires_in: z.int().meta({ description: 'Seconds until the access token stops working.' }),
-    refresh_token: z.string().meta({ description: 'Exchanged once, for the next two. Keep it where the system keeps passwords.' }),
-  })
-  .meta({ id: 'Tokens' });
-
-const MAX_LIMIT = 100;
-
-/** How a list is asked for page by page. */
 export const pageQuery = {
   limit: z
     .string()
     .regex(/^[1-9]\d?$|^100$/)
     .transform(Number)
     .default(25)
-    .meta({ description: `How many at most: 1 to ${MAX_LIMIT}, 25 where nothing is said.` }),
+    .meta({ description: `The number of items, 1 to ${MAX_LIMIT}.` }),
   cursor: z
     .string()
     .max(2000)
     .regex(/^[\w.-]*$/)
     .optional()
-    .meta({ description: 'The `next` of the page before. Anything else begins at the start.' }),
+    .meta({ description: '`next` of the previous page. Any other text starts at the first page.' }),
 };
 
-/** A page of a list, with the cursor of the next one. */
+/** One page of a list, with the cursor of the next. */
 export function pageSchema(item: z.ZodObject) {
   return z.strictObject({ items: z.array(item), next: z.string().nullable().meta({ description: 'Null on the last page.' }) });
 }
+
+/** Response headers for callers who can change the resource. */
+export const etagHeader = { ETag: 'The version, for `If-Match`; only where the caller can change the resource.' };
+export const createdHeaders = { ...etagHeader, Location: 'The URL of the new resource.' };
 
 export const ifMatchHeader = z.object({
   'if-match': z
     .string()
     .max(100)
     .optional()
-    .meta({ description: 'The `ETag` that came with what is changed. Without it the answer is 428; with another one than today’s, 412.' }),
+    .meta({ description: 'The `ETag` of the version that is changed. Missing: 428; not the current version: 412.' }),
 });
 
 export function formatEtag(version: number): string {
   return `"${version}"`;
 }
 
-/** The version that a change is of (RFC 9110, 13.1.1: compared as it stands), or why it cannot be made. */
-export function parseIfMatch(ifMatch: string | undefined): number | Problem {
-  if (ifMatch === undefined) return { problem: 'no-version' };
-  const version = /^"(\d{1,9})"$/.exec(ifMatch)?.[1];
-  return version === undefined ? { problem: 'changed-meanwhile' } : Number(version);
+/** Compares `If-Match` with the current version, as it stands (RFC 9110, 13.1.1). Undefined where they are equal. */
+export function checkIfMatch(ifMatch: string | undefined, currentVersion: number): Problem | undefined {
+  if (ifMatch === undefined) return { problem: 'if-match-required' };
+  return ifMatch === formatEtag(currentVersion) ? undefined : { problem: 'version-conflict' };
 }
-
-/** Response headers of an operation that answers a resource with a version; for callers who can change it. */
-export const etagHeader = { ETag: 'The version, for `If-Match`; only where the caller can change it.' };
-export const createdHeaders = { ...etagHeader, Location: 'The URL of what was created.' };

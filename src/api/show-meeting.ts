@@ -11,7 +11,6 @@ import type { ApiResponse } from './operation.ts';
 import type { Problem } from './problem.ts';
 import { formatEtag } from './schemas.ts';
 
-/** A meeting as a list shows it to this person. */
 export function toMeetingSummary(card: MeetingCard, now: Date): z.input<typeof meetingSummarySchema> {
   return {
     id: card.id,
@@ -26,26 +25,29 @@ export function toMeetingSummary(card: MeetingCard, now: Date): z.input<typeof m
   };
 }
 
-/** The whole of it; with its version where the person runs it. Who neither sees nor runs it hears that there is none. */
+/** Answers a meeting that the caller sees or manages; with an ETag where the caller manages it. */
 export async function showMeeting(
   context: AppContext,
   { account, actor }: Caller,
   id: number,
   status = 200,
 ): Promise<ApiResponse | Problem> {
-  const run = await findEditableMeeting(context.db, context.settings.jitsi, actor, id);
-  // Whoever runs it sees it, in the course or not.
-  const reader = run ? { ...account, permissions: new Set([...account.permissions, 'meetings:join-any' as const]) } : account;
+  const managed = await findEditableMeeting(context.db, context.settings.jitsi, actor, id);
+  // A caller who manages the meeting sees it, enrolled or not.
+  const reader = managed ? { ...account, permissions: new Set([...account.permissions, 'meetings:join-any' as const]) } : account;
   const [card] = await listMeetingCards(context, reader, { id }, { limit: 1, direction: 'asc' });
   if (!card) return { problem: 'not-found' };
   const body: z.input<typeof meetingSchema> = {
     ...toMeetingSummary(card, context.clock.now()),
-    managed: run ? toManagedPart(run.meeting) : null,
+    managed: managed ? toManagedPart(managed.meeting) : null,
   };
   return {
     status,
     body,
-    headers: { ...(run && { ETag: formatEtag(run.meeting.version) }), ...(status === 201 && { Location: `/api/v1/meetings/${id}` }) },
+    headers: {
+      ...(managed && { ETag: formatEtag(managed.meeting.version) }),
+      ...(status === 201 && { Location: `/api/v1/meetings/${id}` }),
+    },
   };
 }
 

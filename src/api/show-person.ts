@@ -14,28 +14,28 @@ import type { Db } from '../platform/db/database.ts';
 
 type PersonSummaryBody = z.input<typeof personSummarySchema>;
 
-/** Whoever changes somebody is answered with them: it takes the right to see people too, as the page does. */
+/** Operations that change a person answer with the person, so the permission to read is needed as well, as on the pages. */
 export function canManagePeople({ account }: Caller): boolean {
   return hasPermission(account, 'people:read') && hasPermission(account, 'people:write');
 }
 
-export function toPersonSummary(one: PersonSummary): PersonSummaryBody {
+export function toPersonSummary(person: PersonSummary): PersonSummaryBody {
   return {
-    id: one.id,
-    username: one.username,
-    name: one.name,
-    first_name: one.firstName,
-    last_name: one.lastName,
-    email: one.email,
-    locale: one.locale,
-    state: one.state,
-    roles: one.roles.map(({ name }) => name),
-    joined_at: one.createdAt.toISOString(),
-    last_sign_in: one.lastSignInAt?.toISOString() ?? null,
+    id: person.id,
+    username: person.username,
+    name: person.name,
+    first_name: person.firstName,
+    last_name: person.lastName,
+    email: person.email,
+    locale: person.locale,
+    state: person.state,
+    roles: person.roles.map(({ name }) => name),
+    joined_at: person.createdAt.toISOString(),
+    last_sign_in: person.lastSignInAt?.toISOString() ?? null,
   };
 }
 
-/** The whole of a person, for who may see people; with the version where they may change this one. */
+/** Answers a person; with an ETag where the caller can manage the account. */
 export async function showPerson(
   { db, clock }: AppContext,
   { account, actor }: Caller,
@@ -46,7 +46,7 @@ export async function showPerson(
   const [listed] = await loadPersonSummaries(db, [id], actor, clock.now());
   const found = await findAccount(db, id);
   if (!listed || !found) return { problem: 'not-found' };
-  const reaches = hasPermission(account, 'people:write') && listed.canManage;
+  const canManage = hasPermission(account, 'people:write') && listed.canManage;
   const body: z.input<typeof personSchema> = {
     ...toPersonSummary(listed),
     time_zone: found.timeZone,
@@ -56,22 +56,21 @@ export async function showPerson(
       since: enrolledAt.toISOString(),
       ended_at: endedAt?.toISOString() ?? null,
     })),
-    within_reach: reaches,
+    manageable: canManage,
   };
   return {
     status,
     body,
-    headers: { ...(reaches && { ETag: formatEtag(found.version) }), ...(status === 201 && { Location: `/api/v1/people/${id}` }) },
+    headers: { ...(canManage && { ETag: formatEtag(found.version) }), ...(status === 201 && { Location: `/api/v1/people/${id}` }) },
   };
 }
 
-/** The numbers of the roles with these names; undefined for a name that no role has. */
+/** The ids of the roles with these names; undefined for unknown names. */
 export async function findRoleIds(db: Db, names: readonly string[]): Promise<(number | undefined)[]> {
   const roles = await listRoles(db);
   return names.map((name) => roles.find((role) => role.name === name)?.id);
 }
 
-/** Whether one of these names is no role's. */
 export async function hasUnknownRole(db: Db, names: readonly string[]): Promise<boolean> {
   return (await findRoleIds(db, names)).includes(undefined);
 }

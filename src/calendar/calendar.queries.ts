@@ -3,16 +3,32 @@ import { findSeriesByIds } from '../meetings/find-series.ts';
 import type { MeetingTable } from '../meetings/meetings.table.ts';
 import type { Db, Tx } from '../platform/db/database.ts';
 import { addMs, days } from '../platform/shared/clock.ts';
-import type { CalendarMeeting, Calendar } from './calendar-events.ts';
+import type { Calendar, CalendarMeeting } from './calendar-events.ts';
 
-/** More than anybody has; what a calendar shows is bounded all the same. */
+/** A calendar shows meetings that ended this long ago at most. */
+const LOOK_BACK_MS = days(90);
+
+/** More than any user has. */
 const MAX_MEETINGS = 5_000;
 
-/** What a person's calendar is narrowed to: a course, or a single meeting. */
-export type CalendarFilter = { courseId?: number; meetingId?: number };
+type CalendarFilter = { courseId?: number; meetingId?: number };
 
-/** The meetings of the courses that a person is in, from an instant on, and all of those of a series that still meets then. */
-export async function findCalendarMeetings(
+/** The meetings of a user's courses, or of one of them, and the series to which they belong. */
+export async function findCalendar(db: Db, userId: number, courseId: number | undefined, now: Date): Promise<Calendar> {
+  const filter = courseId === undefined ? {} : { courseId };
+  const meetings = await findCalendarMeetings(db, userId, filter, addMs(now, -LOOK_BACK_MS));
+  const courseTitles = new Map(meetings.flatMap(({ series, courseTitle }) => (series ? [[series.id, courseTitle] as const] : [])));
+  const series = await findSeriesByIds(db, [...courseTitles.keys()]);
+  return { meetings, series: series.map((one) => ({ ...one, courseTitle: courseTitles.get(one.id)! })) };
+}
+
+/** One meeting of a course in which the user is enrolled. */
+export async function findCalendarMeeting(db: Db, userId: number, meetingId: number): Promise<CalendarMeeting | undefined> {
+  return (await findCalendarMeetings(db, userId, { meetingId }, new Date(0)))[0];
+}
+
+/** The meetings of a user's courses that end after `since`, and all meetings of series that end after it. */
+async function findCalendarMeetings(
   db: Db,
   userId: number,
   { courseId, meetingId }: CalendarFilter,
@@ -53,33 +69,16 @@ function toCalendarMeeting(row: Selectable<MeetingTable> & { course_title: strin
   };
 }
 
-/** Which address of a person's calendar counts. */
+/** The version that a valid key of the user's calendar URL has. */
 export async function findFeedKeyVersion(db: Db, userId: number): Promise<number> {
-  const row = await db.selectFrom('calendar_feeds').select('number').where('user_id', '=', userId).executeTakeFirst();
-  return row?.number ?? 1;
+  const row = await db.selectFrom('calendar_feeds').select('key_version').where('user_id', '=', userId).executeTakeFirst();
+  return row?.key_version ?? 1;
 }
 
 export async function incrementFeedKeyVersion(tx: Tx, userId: number): Promise<void> {
   await tx
     .insertInto('calendar_feeds')
-    .values({ user_id: userId, number: 2 })
-    .onConflict((conflict) => conflict.column('user_id').doUpdateSet({ number: sql`calendar_feeds.number + 1` }))
+    .values({ user_id: userId, key_version: 2 })
+    .onConflict((conflict) => conflict.column('user_id').doUpdateSet({ key_version: sql`calendar_feeds.key_version + 1` }))
     .execute();
-}
-
-/** Who looks back in a calendar looks for last month, not for last year. */
-const LOOK_BACK_MS = days(90);
-
-/** What the calendar of a person shows: the meetings of their courses, or of one of these. */
-export async function findCalendar(db: Db, userId: number, courseId: number | undefined, now: Date): Promise<Calendar> {
-  const scope = courseId === undefined ? {} : { courseId };
-  const meetings = await findCalendarMeetings(db, userId, scope, addMs(now, -LOOK_BACK_MS));
-  const titles = new Map(meetings.flatMap(({ series, courseTitle }) => (series ? [[series.id, courseTitle] as const] : [])));
-  const series = await findSeriesByIds(db, [...titles.keys()]);
-  return { meetings, series: series.map((one) => ({ ...one, courseTitle: titles.get(one.id)! })) };
-}
-
-/** A single meeting of a course that the person is in; undefined where there is none. */
-export async function findCalendarMeeting(db: Db, userId: number, meetingId: number): Promise<CalendarMeeting | undefined> {
-  return (await findCalendarMeetings(db, userId, { meetingId }, new Date(0)))[0];
 }

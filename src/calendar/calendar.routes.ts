@@ -1,4 +1,5 @@
 import type { RequestHandler, Response } from 'express';
+import type { Account } from '../accounts/account.ts';
 import { actorFields, type Actor } from '../accounts/authority.ts';
 import { findAccount } from '../accounts/find-account.ts';
 import { signedInAccount, signedInActor } from '../accounts/guards.ts';
@@ -11,86 +12,75 @@ import { requireId } from '../platform/http/parse-request.ts';
 import { renderPage } from '../platform/http/render-page.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
 import type { Locale } from '../platform/shared/locale.ts';
+import { createPersonalKey, parseSignedId, verifyPersonalKey } from '../platform/shared/signed-id.ts';
 import type { Calendar } from './calendar-events.ts';
-import { findFeedKeyVersion, incrementFeedKeyVersion, findCalendar, findCalendarMeeting } from './calendar.queries.ts';
-import { verifyPersonalKey, createPersonalKey, parseSignedId } from '../platform/shared/signed-id.ts';
+import { findCalendar, findCalendarMeeting, findFeedKeyVersion, incrementFeedKeyVersion } from './calendar.queries.ts';
 import { renderCalendar } from './render-calendar.ts';
 
-export type CalendarPages = Record<'show' | 'moveAddress' | 'feed' | 'file', RequestHandler>;
+export type CalendarPages = Record<'show' | 'renewUrl' | 'feed' | 'downloadMeeting', RequestHandler>;
 
-/** `/calendar`: the address under which a calendar application finds a person's classes, and what it finds there. */
+/** `/calendar`: the private URL to which a user's calendar application subscribes, and the feed behind it. */
 export function calendarPages(context: AppContext): CalendarPages {
   const { db, clock, settings } = context;
-  const secret = settings.http.sessionSecret;
+  const { publicUrl, sessionSecret } = settings.http;
   return {
     async show(_request, response) {
       const { id, locale } = signedInAccount(response);
-      const key = createPersonalKey(secret, 'calendar', id, await findFeedKeyVersion(db, id));
-      const address = `${settings.http.publicUrl}/calendar/${key}/all.ics`;
+      const key = createPersonalKey(sessionSecret, 'calendar', id, await findFeedKeyVersion(db, id));
+      const url = `${publicUrl}/calendar/${key}/all.ics`;
       response.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
       renderPage(response, 'calendar/show', {
         title: messagesFor(locale).calendar.title,
-        address,
-        // What phones and Apple's calendar open as a subscription.
-        subscription: address.replace(/^https?:/, 'webcal:'),
+        url,
+        // Phones and Apple's Calendar open this scheme as a subscription.
+        webcalUrl: url.replace(/^https?:/, 'webcal:'),
       });
     },
 
-    async moveAddress(_request, response) {
+    async renewUrl(_request, response) {
       await renewCalendarUrl(context, signedInActor(response));
-      setFlash(response, 'calendar-moved');
+      setFlash(response, 'calendar-url-renewed');
       response.redirect(303, '/calendar');
     },
 
+    /** `all.ics`: all courses of the user; `course-7.ics`: one of them. */
     async feed(request, response) {
-      const account = await personOf(String(request.params['key']));
-      const courseId = parseFeedFile(String(request.params['file']));
-      const calendar = account?.active ? await findCalendar(db, account.id, courseId, clock.now()) : undefined;
-      if (!calendar) throw new HttpError(404, 'not-found');
-      send(response, calendar, account!.locale);
+      const account = await findAccountByKey(String(request.params['key']));
+      const file = String(request.params['file']);
+      const courseId = file === 'all.ics' ? undefined : requireId(/^course-(\d+)\.ics$/.exec(file)?.[1]);
+      if (!account?.active) throw new HttpError(404, 'not-found');
+      sendCalendar(response, await findCalendar(db, account.id, courseId, clock.now()), account.locale);
     },
 
-    async file(request, response) {
+    async downloadMeeting(request, response) {
       const { id, locale } = signedInAccount(response);
       const meeting = await findCalendarMeeting(db, id, requireId(request.params['id']));
       if (!meeting) throw new HttpError(404, 'not-found');
       response.attachment(`${messagesFor(locale).calendar.file}-${meeting.id}.ics`);
-      send(response, { meetings: [meeting], series: [] }, locale);
+      sendCalendar(response, { meetings: [meeting], series: [] }, locale);
     },
   };
 
-  async function personOf(key: string) {
+  async function findAccountByKey(key: string): Promise<Account | undefined> {
     const id = parseSignedId(key);
     const account = id === undefined ? undefined : await findAccount(db, id);
-    return account && verifyPersonalKey(key, secret, 'calendar', account.id, await findFeedKeyVersion(db, account.id))
-      ? account
-      : undefined;
+    const keyVersion = account && (await findFeedKeyVersion(db, account.id));
+    return keyVersion !== undefined && verifyPersonalKey(key, sessionSecret, 'calendar', account!.id, keyVersion) ? account : undefined;
   }
 
-  function send(response: Response, calendar: Calendar, locale: Locale): void {
+  function sendCalendar(response: Response, calendar: Calendar, locale: Locale): void {
     const messages = messagesFor(locale);
-    const { timeZone: zone, http } = settings;
-    const frame = { name: messages.portal.name, zone, publicUrl: http.publicUrl, now: clock.now(), messages: messages.calendar };
+    const options = { name: messages.portal.name, zone: settings.timeZone, publicUrl, now: clock.now(), messages: messages.calendar };
     response.set({ 'Cache-Control': 'private, no-cache', 'Referrer-Policy': 'no-referrer' }).type('text/calendar');
-    response.send(renderCalendar(calendar, frame));
+    response.send(renderCalendar(calendar, options));
   }
 }
 
-/** Which course a file of a calendar is of: `course-7.ics`; undefined for `all.ics`. */
-function parseFeedFile(file: string): number | undefined {
-  if (file === 'all.ics') return undefined;
-  return requireId(/^course-(\d+)\.ics$/.exec(file)?.[1]);
-}
-
-/** From now on the person's calendar has another address, and whoever knows the old one learns nothing more. */
-export async function renewCalendarUrl({ db, clock }: AppContext, actor: NonNullable<Actor>): Promise<void> {
+/** Invalidates the old URL of the user's calendar at once. */
+async function renewCalendarUrl({ db, clock }: AppContext, actor: NonNullable<Actor>): Promise<void> {
   await inTransaction(db, async (tx) => {
     await incrementFeedKeyVersion(tx, actor.id);
-    await recordAuditEvent(tx, {
-      ...actorFields(actor, clock.now()),
-      event: 'account.calendar-moved',
-      subject: 'account',
-      subjectId: actor.id,
-    });
+    const event = { event: 'account.calendar-moved', subject: 'account', subjectId: actor.id } as const;
+    await recordAuditEvent(tx, { ...actorFields(actor, clock.now()), ...event });
   });
 }

@@ -1,2 +1,2 @@
-/** Whoever has no row has the address with the number 1. */
-export type CalendarFeedTable = { user_id: number; number: number };
+/** A user without a row has key version 1. */
+export type CalendarFeedTable = { user_id: number; key_version: number };

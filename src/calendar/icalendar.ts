@@ -2,10 +2,10 @@ import ICAL from 'ical.js';
 import { IANAZone } from 'luxon';
 import { days, minutes } from '../platform/shared/clock.ts';
 
-/** RFC 5545 §3.1: 75 bytes a line, and the library does not count the space with which a line goes on. */
+/** RFC 5545 §3.1: 75 bytes a line. The library does not count the space at the beginning of a continuation line. */
 ICAL.foldLength = 74;
 
-/** A property of jCal (RFC 7265 §3.4): its name, parameters, type, and one value or more. */
+/** A property of jCal (RFC 7265 §3.4). */
 export type IcalProperty = [name: string, parameters: Record<string, string>, type: string, ...values: (string | number | object)[]];
 
 export type IcalComponent = [name: string, properties: IcalProperty[], components: IcalComponent[]];
@@ -15,12 +15,12 @@ export function formatIcalendar(component: IcalComponent): string {
   return `${ICAL.stringify(component)}\r\n`;
 }
 
-/** From `at` on the clocks of a zone are `to` minutes ahead of UTC; before they were `from`. */
+/** A change of a zone's offset, in minutes ahead of UTC, at the instant `at`. */
 type Transition = { at: number; from: number; to: number };
 
 /**
- * The clocks of a zone between two instants, as a calendar needs them to be told (RFC 5545 §3.6.5). Every change stands there by
- * itself, as it really is: Chile has moved the date of its changes by decree more than once, and a rule would know nothing of it.
+ * The VTIMEZONE of a zone between two instants (RFC 5545 §3.6.5). Every change of offset is listed, instead of a rule: Chile has moved the
+ * dates of its changes by decree more than once.
  */
 export function timeZoneComponent(name: string, from: Date, until: Date): IcalComponent {
   const zone = IANAZone.create(name);
@@ -39,7 +39,7 @@ function findTransitions(zone: IANAZone, from: number, until: number): Transitio
   return found;
 }
 
-/** To the minute, by halves: no zone changes its clocks twice in a day. */
+/** To the minute, by bisection: no zone changes its offset twice in a day. */
 function findTransitionInstant(zone: IANAZone, before: number, after: number): number {
   const offset = zone.offset(before);
   let [low, high] = [before, after];
@@ -52,11 +52,11 @@ function findTransitionInstant(zone: IANAZone, before: number, after: number): n
 }
 
 function observance(zone: IANAZone, { at, from, to }: Transition): IcalComponent {
-  // The beginning is said on the clock that was in force before it.
+  // The onset is a local time with the offset before the change.
   const onset = new Date(at + minutes(from)).toISOString().slice(0, 19);
-  const ahead = to > standardOffset(zone, at);
+  const isDaylight = to > standardOffset(zone, at);
   return [
-    ahead ? 'daylight' : 'standard',
+    isDaylight ? 'daylight' : 'standard',
     [
       ['dtstart', {}, 'date-time', onset],
       ['tzoffsetfrom', {}, 'utc-offset', formatOffset(from)],
@@ -67,7 +67,7 @@ function observance(zone: IANAZone, { at, from, to }: Transition): IcalComponent
   ];
 }
 
-/** What the clocks show when they are not put forward: the least of a year. */
+/** The offset without daylight saving time: the smallest of a year. */
 function standardOffset(zone: IANAZone, at: number): number {
   return Math.min(zone.offset(at), zone.offset(at + days(182)), zone.offset(at - days(182)));
 }

@@ -5,7 +5,7 @@ import { formatIcalendar, type IcalComponent, type IcalProperty, timeZoneCompone
 
 export type CalendarOptions = {
   name: string;
-  /** The portal's: series meet by its wall. */
+  /** The portal's time zone, in which series repeat. */
   zone: string;
   publicUrl: string;
   now: Date;
@@ -14,12 +14,12 @@ export type CalendarOptions = {
 
 const HOUR_MS = 3_600_000;
 
-/** A calendar as applications subscribe to it or open it. Its addresses lead to the portal, never to Jitsi. */
-export function renderCalendar(calendar: Calendar, frame: CalendarOptions): string {
-  const { zone, publicUrl, name } = frame;
+/** The text of an iCalendar file (RFC 5545). Its links lead to the portal, never to Jitsi. */
+export function renderCalendar(calendar: Calendar, options: CalendarOptions): string {
+  const { zone, publicUrl, name } = options;
   const events = buildCalendarEvents(calendar, zone, new URL(publicUrl).host);
   const instants = calendar.meetings.flatMap(({ startsAt, endsAt }) => [startsAt, endsAt]).sort((one, other) => +one - +other);
-  const clocks = instants.length > 0 ? [timeZoneComponent(zone, instants[0]!, instants.at(-1)!)] : [];
+  const timeZones = instants.length > 0 ? [timeZoneComponent(zone, instants[0]!, instants.at(-1)!)] : [];
   return formatIcalendar([
     'vcalendar',
     [
@@ -34,23 +34,23 @@ export function renderCalendar(calendar: Calendar, frame: CalendarOptions): stri
       ['refresh-interval', { value: 'DURATION' }, 'text', 'PT1H'],
       ['x-published-ttl', {}, 'text', 'PT1H'],
     ],
-    [...clocks, ...events.map((event) => eventComponent(event, frame))],
+    [...timeZones, ...events.map((event) => eventComponent(event, options))],
   ]);
 }
 
-function eventComponent(event: CalendarEvent, frame: CalendarOptions): IcalComponent {
-  const { now } = frame;
-  // To the hour: who asks again within it gets the same file, and is told that it is the same.
+function eventComponent(event: CalendarEvent, options: CalendarOptions): IcalComponent {
+  const { now } = options;
+  // To the hour, so that the file and its ETag change only when the calendar does.
   const stamp = new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS);
   const common: IcalProperty[] = [
     ['uid', {}, 'text', event.uid],
     ['dtstamp', {}, 'date-time', formatUtc(stamp)],
   ];
-  return ['vevent', [...common, ...(event.kind === 'series' ? seriesProperties(event, frame) : meetingProperties(event, frame))], []];
+  return ['vevent', [...common, ...(event.kind === 'series' ? seriesProperties(event, options) : meetingProperties(event, options))], []];
 }
 
-function seriesProperties({ series, ...event }: CalendarEvent & { kind: 'series' }, frame: CalendarOptions): IcalProperty[] {
-  const { zone, publicUrl } = frame;
+function seriesProperties({ series, ...event }: CalendarEvent & { kind: 'series' }, options: CalendarOptions): IcalProperty[] {
+  const { zone, publicUrl } = options;
   const days = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'];
   const rule = { freq: 'WEEKLY', until: formatUtc(event.until), byday: series.rule.weekdays.map((day) => days[day - 1]!) };
   return [
@@ -58,16 +58,16 @@ function seriesProperties({ series, ...event }: CalendarEvent & { kind: 'series'
     dateTimeProperty('dtstart', event.startsAt, zone),
     dateTimeProperty('dtend', event.endsAt, zone),
     ['rrule', {}, 'recur', rule],
-    ...event.excludedDates.map((wall): IcalProperty => ['exdate', { tzid: zone }, 'date-time', wall]),
-    ['summary', {}, 'text', frame.messages.summary(series.courseTitle, series.title)],
-    ...linkProperties(`${publicUrl}/courses/${series.courseId}`, frame.messages.inCourse),
+    ...event.excludedDates.map((localTime): IcalProperty => ['exdate', { tzid: zone }, 'date-time', localTime]),
+    ['summary', {}, 'text', options.messages.summary(series.courseTitle, series.title)],
+    ...linkProperties(`${publicUrl}/courses/${series.courseId}`, options.messages.allMeetings),
   ];
 }
 
-function meetingProperties(event: CalendarEvent & { kind: 'single' | 'occurrence' }, frame: CalendarOptions): IcalProperty[] {
-  const { zone, publicUrl, messages } = frame;
+function meetingProperties(event: CalendarEvent & { kind: 'single' | 'occurrence' }, options: CalendarOptions): IcalProperty[] {
+  const { zone, publicUrl, messages } = options;
   const { meeting } = event;
-  const says = meeting.takesPlace ? messages.enter : [messages.cancelled, meeting.cancelNote].filter(Boolean).join('\n');
+  const description = meeting.takesPlace ? messages.join : [messages.cancelled, meeting.cancelNote].filter(Boolean).join('\n');
   return [
     ['sequence', {}, 'integer', meeting.version - 1],
     ...(event.kind === 'occurrence' ? [['recurrence-id', { tzid: zone }, 'date-time', event.recurrenceId] satisfies IcalProperty] : []),
@@ -75,24 +75,24 @@ function meetingProperties(event: CalendarEvent & { kind: 'single' | 'occurrence
     dateTimeProperty('dtend', meeting.endsAt, zone),
     ['summary', {}, 'text', messages.summary(meeting.courseTitle, meeting.title)],
     ['status', {}, 'text', meeting.takesPlace ? 'CONFIRMED' : 'CANCELLED'],
-    ...linkProperties(`${publicUrl}/join-meeting/${meeting.id}`, says),
+    ...linkProperties(`${publicUrl}/join-meeting/${meeting.id}`, description),
   ];
 }
 
-function linkProperties(address: string, says: string): IcalProperty[] {
+function linkProperties(url: string, description: string): IcalProperty[] {
   return [
-    ['description', {}, 'text', `${says}\n${address}`],
-    ['location', {}, 'text', address],
-    ['url', {}, 'uri', address],
+    ['description', {}, 'text', `${description}\n${url}`],
+    ['location', {}, 'text', url],
+    ['url', {}, 'uri', url],
   ];
 }
 
-/** On the wall of the zone; in UTC in the hour that the wall shows a second time, which it cannot name. */
+/** In local time; in UTC for the second of two equal local times (the clocks were put back), which iCalendar cannot name. */
 function dateTimeProperty(name: string, instant: Date, zone: string): IcalProperty {
-  const wall = formatLocalDateTime(instant, zone);
-  const [date, time] = [wall.slice(0, 10), wall.slice(11, 16)];
-  const isNamed = parseWallTime({ date, time }, zone)?.instant.getTime() === instant.getTime();
-  return isNamed ? [name, { tzid: zone }, 'date-time', wall] : [name, {}, 'date-time', formatUtc(instant)];
+  const localTime = formatLocalDateTime(instant, zone);
+  const [date, time] = [localTime.slice(0, 10), localTime.slice(11, 16)];
+  const isUnambiguous = parseWallTime({ date, time }, zone)?.instant.getTime() === instant.getTime();
+  return isUnambiguous ? [name, { tzid: zone }, 'date-time', localTime] : [name, {}, 'date-time', formatUtc(instant)];
 }
 
 function formatUtc(instant: Date): string {

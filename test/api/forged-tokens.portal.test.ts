@@ -61,8 +61,8 @@ describe('a key of a creation', () => {
     expect((await make(ada, '/api/v1/courses', { title: ' ' })).status).toBe(422);
     const first = await make(ada, '/api/v1/courses', course);
     expect(first.status).toBe(201);
-    expect(typeOf(await make(ada, '/api/v1/people', { username: 'x', invite: false }))).toBe('key-used-otherwise');
-    expect(typeOf(await make(ada, '/api/v1/courses', { ...course, description: 'Otra' }))).toBe('key-used-otherwise');
+    expect(typeOf(await make(ada, '/api/v1/people', { username: 'x', invite: false }))).toBe('idempotency-key-reused');
+    expect(typeOf(await make(ada, '/api/v1/courses', { ...course, description: 'Otra' }))).toBe('idempotency-key-reused');
     // Somebody else's key is another key, and tells them nothing of what was made with it.
     const sofia = await make(await as(portal, 'sofia'), '/api/v1/courses', course);
     expect([sofia.status, typeOf(sofia)]).toEqual([403, 'forbidden']);
@@ -106,14 +106,14 @@ describe('a body', () => {
         .post('/api/v1/courses')
         .set({ 'Content-Type': 'application/json', ...headers })
         .send(body);
-    expect(typeOf(await send(JSON.stringify({ title: 'x'.repeat(70_000) })))).toBe('too-large');
+    expect(typeOf(await send(JSON.stringify({ title: 'x'.repeat(70_000) })))).toBe('body-too-large');
     const bomb = gzipSync(JSON.stringify({ title: 'x'.repeat(5_000_000) }));
     const swollen = await ada
       .post('/api/v1/courses')
       .set({ 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' })
       .serialize((raw: unknown) => raw as string)
       .send(bomb);
-    expect(typeOf(swollen)).toBe('too-large');
+    expect(typeOf(swollen)).toBe('body-too-large');
     for (const body of ['{', '[]', '"x"', '1', 'null', `${'['.repeat(30_000)}${']'.repeat(30_000)}`, '{"title":{"__proto__":1}}'])
       expect([body.slice(0, 20), typeOf(await send(body))]).toEqual([body.slice(0, 20), 'bad-request']);
     expect((await send('{"title":"Uno","__proto__":{"active":false},"id":1,"version":9}')).body).toMatchObject({

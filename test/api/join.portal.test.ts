@@ -101,8 +101,8 @@ describe('POST /api/v1/live/streams/{stream_id}/join', () => {
     ['application/json', '{"name":"a\\u0000b"}', 400, 'bad-request'],
     ['application/json', '{', 400, 'bad-request'],
     ['application/json', '[]', 400, 'bad-request'],
-    ['application/x-www-form-urlencoded', 'is_host=false', 415, 'not-json'],
-    ['application/json', JSON.stringify({ name: 'x'.repeat(70_000) }), 413, 'too-large'],
+    ['application/x-www-form-urlencoded', 'is_host=false', 415, 'unsupported-media-type'],
+    ['application/json', JSON.stringify({ name: 'x'.repeat(70_000) }), 413, 'body-too-large'],
   ])('what is no request of ours is refused and decides nothing: %s %.30s', async (type, body, status, problem) => {
     const portal = await openPortal();
     const { access_token: token } = await signInToApi(portal, 'sofia');

@@ -50,7 +50,7 @@ describe('meetings', () => {
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
     expect(new Set(answers.map(({ body }) => (body as { id: number }).id)).size).toBe(1);
     expect(answers[0].headers['location']).toBe(`/api/v1/meetings/${(answers[0].body as { id: number }).id}`);
-    expect(typeOf(await plan({ ...planned, title: 'Otra' }))).toBe('key-used-otherwise');
+    expect(typeOf(await plan({ ...planned, title: 'Otra' }))).toBe('idempotency-key-reused');
     const { id } = await portal.context.db.selectFrom('meetings').select('id').where('title', '=', 'Repaso').executeTakeFirstOrThrow();
     expect((await tomas.get(`/api/v1/meetings/${id}`)).body).toMatchObject({ managed: { room_name: `curso_1_${id}` } });
   });
@@ -63,12 +63,12 @@ describe('meetings', () => {
       const asked = tomas.patch('/api/v1/meetings/1').send({ title });
       return version === undefined ? asked : asked.set('If-Match', version);
     };
-    expect(typeOf(await change(undefined, 'Uno'))).toBe('no-version');
-    for (const wrong of ['"999"', '*', `W/${etag}`]) expect(typeOf(await change(wrong, 'Uno'))).toBe('changed-meanwhile');
+    expect(typeOf(await change(undefined, 'Uno'))).toBe('if-match-required');
+    for (const wrong of ['"999"', '*', `W/${etag}`]) expect(typeOf(await change(wrong, 'Uno'))).toBe('version-conflict');
     const changed = await change(etag, 'Uno');
     expect([changed.status, (changed.body as { title: string }).title]).toEqual([200, 'Uno']);
     expect(changed.headers['etag']).not.toBe(etag);
-    expect(typeOf(await change(etag, 'Dos'))).toBe('changed-meanwhile');
+    expect(typeOf(await change(etag, 'Dos'))).toBe('version-conflict');
   });
 
   test('with faults or in the way of another are not planned', async () => {

@@ -61,7 +61,7 @@ describe('people', () => {
     expect(answers[0].headers['location']).toBe(`/api/v1/people/${id}`);
     expect(answers[1].body).toMatchObject({ id, state: 'invited', roles: ['student'] });
     expect(await mailed(portal)).toEqual(['invitation']);
-    expect(typeOf(await make({ ...somebody, first_name: 'Otra' }))).toBe('key-used-otherwise');
+    expect(typeOf(await make({ ...somebody, first_name: 'Otra' }))).toBe('idempotency-key-reused');
     for (const [body, fault] of [
       [somebody, { field: 'username', message: 'taken' }],
       [
@@ -89,7 +89,7 @@ describe('people', () => {
     const ada = await as(portal, 'ada');
     const path = `/api/v1/people/${await findUserId(portal.context.db, 'sofia')}`;
     const etag = String((await ada.get(path)).headers['etag']);
-    expect(typeOf(await ada.patch(path).send({ first_name: 'Zoe' }))).toBe('no-version');
+    expect(typeOf(await ada.patch(path).send({ first_name: 'Zoe' }))).toBe('if-match-required');
     const both = await Promise.all(['Zoe', 'Zita'].map((name) => ada.patch(path).set('If-Match', etag).send({ first_name: name })));
     expect(both.map(({ status }) => status).toSorted()).toEqual([200, 412]);
     const now = String((await ada.get(path)).headers['etag']);

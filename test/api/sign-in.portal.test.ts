@@ -65,7 +65,7 @@ describe('signing in to an application', () => {
       await portal.stranger().post('/login').type('form').send({ username: 'sofia', password: 'wrong' });
     }
     const answer = await login(portal, { username: 'sofia', password: 'unirse-ahora' });
-    expect([answer.status, answer.body.type, answer.headers['retry-after']]).toEqual([429, typeOf('too-many-tries'), '900']);
+    expect([answer.status, answer.body.type, answer.headers['retry-after']]).toEqual([429, typeOf('too-many-attempts'), '900']);
     const page = await portal.stranger().post('/login').type('form').send({ username: 'sofia', password: 'unirse-ahora' });
     expect(page.status).toBe(429);
   });
@@ -92,7 +92,7 @@ describe('an access token', () => {
     const [one, other] = [await signInToApi(portal, 'sofia'), await signInToApi(portal, 'sofia')];
     expect((await apiClient(portal, one.access_token).post('/api/v1/auth/logout')).status).toBe(204);
     expect(await opens(portal, one.access_token)).toBe(false);
-    expect((await refresh(portal, one.refresh_token)).body.type).toBe(typeOf('unknown-refresh-token'));
+    expect((await refresh(portal, one.refresh_token)).body.type).toBe(typeOf('invalid-refresh-token'));
     expect(await opens(portal, other.access_token)).toBe(true);
   });
 
@@ -133,7 +133,7 @@ describe('a refresh token', () => {
     }
     expect((await apiClient(portal, tokens.access_token).post('/api/v1/live/streams/1/join').send({})).status).toBe(410);
     portal.clock.advance({ days: 30 });
-    expect((await refresh(portal, tokens.refresh_token)).body.type).toBe(typeOf('unknown-refresh-token'));
+    expect((await refresh(portal, tokens.refresh_token)).body.type).toBe(typeOf('invalid-refresh-token'));
   });
 
   test('that was stolen ends with its second use, whoever of the two comes first', async () => {
@@ -142,9 +142,9 @@ describe('a refresh token', () => {
     const elsewhere = await signInToApi(portal, 'sofia');
     const first = (await refresh(portal, stolen.refresh_token)).body as ApiTokens;
     const second = await refresh(portal, stolen.refresh_token);
-    expect([second.status, second.body.type]).toEqual([401, typeOf('refresh-token-used-twice')]);
+    expect([second.status, second.body.type]).toEqual([401, typeOf('refresh-token-reused')]);
     for (const token of [stolen.access_token, first.access_token]) expect(await opens(portal, token)).toBe(false);
-    expect((await refresh(portal, first.refresh_token)).body.type).toBe(typeOf('unknown-refresh-token'));
+    expect((await refresh(portal, first.refresh_token)).body.type).toBe(typeOf('invalid-refresh-token'));
     expect(await opens(portal, elsewhere.access_token)).toBe(true);
     expect(portal.log.text).toContain('a refresh secret came twice');
     expect(portal.log.text).not.toContain(stolen.refresh_token.slice(4));
@@ -162,7 +162,7 @@ describe('a refresh token', () => {
   test('that is no text of ours is unknown', async () => {
     const portal = await openPortal();
     for (const token of ['', 'x', `gpa_${'x'.repeat(43)}`, `gpr_${'x'.repeat(43)}`]) {
-      expect((await refresh(portal, token)).body.type).toBe(typeOf('unknown-refresh-token'));
+      expect((await refresh(portal, token)).body.type).toBe(typeOf('invalid-refresh-token'));
     }
   });
 });

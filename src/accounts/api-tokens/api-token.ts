@@ -1,20 +1,36 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { Device } from '../../platform/http/client.ts';
 import { days, minutes } from '../../platform/shared/clock.ts';
 import { hasPermission, type Account } from '../account.ts';
 import type { Permission } from '../permissions.ts';
 
-/** Short, because nobody asks anew whether it was copied from a phone; the refresh secret brings the next one. */
+/** Short, because a stolen access token cannot be recognised; an application gets the next one with its refresh token. */
 export const ACCESS_TOKEN_LIFETIME_MS = minutes(15);
 
-/** Without a refresh for this long, an application asks for name and password again. */
+/** An application that has not refreshed for this long has to ask for the password again. */
 export const REFRESH_TOKEN_LIFETIME_MS = days(30);
+
+/** An application that a user signed in to, or an API key that a user created. */
+export type ApiToken = {
+  id: number;
+  userId: number;
+  kind: 'application' | 'key';
+  scopes: ReadonlySet<Scope>;
+  lastUsedAt: Date | undefined;
+};
+
+/** What a user can revoke, as the user and administrators see it. */
+export type ApiTokenSummary = Pick<ApiToken, 'id' | 'kind' | 'lastUsedAt'> & {
+  name: string;
+  scopes: string[];
+  device: Device;
+  createdAt: Date;
+  expiresAt: Date;
+};
 
 export type TokenKind = 'access' | 'refresh' | 'key';
 
-/** Somebody who came with a secret of ours: who it is, and what the secret is good for. */
-export type ApiToken = { id: number; userId: number; kind: 'application' | 'key'; scopes: ReadonlySet<Scope>; usedAt: Date | undefined };
-
-/** So that whoever finds one in a place where it should not be knows what it is. */
+/** Prefixes let secret scanners, and people who find a token, recognise what it is. */
 const tokenPrefixes: Record<TokenKind, string> = { access: 'gpa_', refresh: 'gpr_', key: 'gpk_' };
 
 const TOKEN_BYTES = 32;
@@ -23,13 +39,13 @@ export function generateToken(kind: TokenKind): string {
   return tokenPrefixes[kind] + randomBytes(TOKEN_BYTES).toString('base64url');
 }
 
-/** The secret as the database knows it; undefined where the text cannot be one of ours. */
-export function hashToken(secret: string): string | undefined {
-  if (!/^gp[ark]_[\w-]{43}$/.test(secret)) return undefined;
-  return createHash('sha256').update(secret).digest('base64url');
+/** The hash under which the database knows a token; undefined where the text cannot be a token of this portal. */
+export function hashToken(token: string): string | undefined {
+  if (!/^gp[ark]_[\w-]{43}$/.test(token)) return undefined;
+  return createHash('sha256').update(token).digest('base64url');
 }
 
-/** What a key may be good for. An application that somebody signed in to holds all of them: never more than its person may do. */
+/** The scopes of API keys. An application has all of them; no token ever allows more than its user's permissions. */
 export const scopes = [
   'meetings:join',
   'meetings:read',
@@ -42,7 +58,7 @@ export const scopes = [
 
 export type Scope = (typeof scopes)[number];
 
-/** Of which rights one is needed before the scope is of any use to somebody; of the others everybody has some use. */
+/** Scopes that are of no use without one of these permissions; the others are useful to every user. */
 const requiredPermissions: Partial<Record<Scope, readonly Permission[]>> = {
   'meetings:write': ['meetings:write', 'own-courses:write'],
   'courses:write': ['courses:write', 'own-courses:write'],
@@ -54,7 +70,7 @@ export function isScope(text: string): text is Scope {
   return (scopes as readonly string[]).includes(text);
 }
 
-/** What this person's keys can be good for. */
+/** The scopes that a user can give to an API key. */
 export function availableScopes(account: Pick<Account, 'permissions'>): Scope[] {
   return scopes.filter((scope) => requiredPermissions[scope]?.some((permission) => hasPermission(account, permission)) ?? true);
 }

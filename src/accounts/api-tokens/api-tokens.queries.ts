@@ -1,24 +1,26 @@
 import type { Insertable } from 'kysely';
 import type { Db, Tx } from '../../platform/db/database.ts';
 import { prepareQuery } from '../../platform/db/prepared-query.ts';
+import type { AppContext } from '../../platform/http/context.ts';
 import type { Device } from '../../platform/http/client.ts';
-import type { PersonApiToken } from '../../admin/people/context.ts';
-import type { ApiTokenTable, ApiTokenHashTable } from './api-tokens.table.ts';
-import { type ApiToken, isScope, scopes } from './api-token.ts';
+import { isScope, scopes, type ApiToken, type ApiTokenSummary } from './api-token.ts';
+import type { ApiTokenHashTable, ApiTokenTable } from './api-tokens.table.ts';
+
+const MAX_LISTED_TOKENS = 200;
 
 type ApiTokenRow = Pick<ApiTokenTable, 'user_id' | 'kind' | 'scopes' | 'used_at'> & { id: number };
 
 const selectValidToken = prepareQuery<{ hash: string; now: string }, ApiTokenRow>((db, value) =>
   db
-    .selectFrom('api_token_hashes as s')
-    .innerJoin('api_tokens as g', 'g.id', 's.api_token_id')
-    .select(['g.id', 'g.user_id', 'g.kind', 'g.scopes', 'g.used_at'])
-    .where('s.token_hash', '=', value('hash'))
-    .where('s.kind', '!=', 'refresh')
-    .where('s.expires_at', '>', value('now')),
+    .selectFrom('api_token_hashes as h')
+    .innerJoin('api_tokens as t', 't.id', 'h.api_token_id')
+    .select(['t.id', 't.user_id', 't.kind', 't.scopes', 't.used_at'])
+    .where('h.token_hash', '=', value('hash'))
+    .where('h.kind', '!=', 'refresh')
+    .where('h.expires_at', '>', value('now')),
 );
 
-/** Whom a secret that opens something stands for, at this moment. */
+/** By the hash of an access token or API key that is valid now. */
 export async function findApiToken(db: Db, hash: string, now: Date): Promise<ApiToken | undefined> {
   const [row] = await selectValidToken(db, { hash, now: now.toISOString() });
   if (!row) return undefined;
@@ -26,25 +28,50 @@ export async function findApiToken(db: Db, hash: string, now: Date): Promise<Api
     id: row.id,
     userId: row.user_id,
     kind: row.kind,
-    // What scopes there are may grow while an application is signed in.
+    // Not the stored scopes: a new version may have added scopes while an application is signed in.
     scopes: new Set(row.kind === 'application' ? scopes : row.scopes.split(' ').filter(isScope)),
-    usedAt: row.used_at === null ? undefined : new Date(row.used_at),
+    lastUsedAt: row.used_at === null ? undefined : new Date(row.used_at),
   };
+}
+
+/** A user's applications and API keys, newest first. */
+export async function listApiTokens(db: Db, userId: number, now: Date): Promise<ApiTokenSummary[]> {
+  const rows = await db
+    .selectFrom('api_tokens')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .where('expires_at', '>', now.toISOString())
+    .orderBy('id', 'desc')
+    .limit(MAX_LISTED_TOKENS)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    kind: row.kind,
+    name: row.name,
+    scopes: row.scopes.split(' '),
+    device: JSON.parse(row.device) as Device,
+    createdAt: new Date(row.created_at),
+    expiresAt: new Date(row.expires_at),
+    lastUsedAt: row.used_at === null ? undefined : new Date(row.used_at),
+  }));
 }
 
 export async function insertApiToken(db: Db, row: Insertable<ApiTokenTable>): Promise<number> {
   return (await db.insertInto('api_tokens').values(row).returning('id').executeTakeFirstOrThrow()).id;
 }
 
-export async function insertTokenHashes(db: Db, rows: ApiTokenHashTable[]): Promise<void> {
-  await db.insertInto('api_token_hashes').values(rows).execute();
+export async function insertTokenHashes(db: Db, rows: Omit<ApiTokenHashTable, 'exchanged_at'>[]): Promise<void> {
+  await db
+    .insertInto('api_token_hashes')
+    .values(rows.map((row) => ({ ...row, exchanged_at: null })))
+    .execute();
 }
 
 export async function recordTokenUse(db: Db, id: number, now: Date): Promise<void> {
   await db.updateTable('api_tokens').set({ used_at: now.toISOString() }).where('id', '=', id).execute();
 }
 
-/** The secret with everything that came from the same sign-in: whoever else wants to exchange it waits until the transaction ends. */
+/** Locks the sign-in of a refresh token: a concurrent exchange of it waits until the transaction ends. */
 export async function lockRefreshToken(tx: Tx, hash: string): Promise<(ApiTokenHashTable & { user_id: number }) | undefined> {
   const found = await tx
     .selectFrom('api_token_hashes')
@@ -67,32 +94,28 @@ export async function lockRefreshToken(tx: Tx, hash: string): Promise<(ApiTokenH
     .executeTakeFirst();
 }
 
+/** The row stays, so that a second use of the token is noticed. */
 export async function markRefreshTokenExchanged(tx: Tx, hash: string, now: Date): Promise<void> {
   await tx.updateTable('api_token_hashes').set({ exchanged_at: now.toISOString() }).where('token_hash', '=', hash).execute();
 }
 
-export async function extendApiToken(tx: Tx, id: number, now: Date, until: Date): Promise<void> {
-  await tx.updateTable('api_tokens').set({ used_at: now.toISOString(), expires_at: until.toISOString() }).where('id', '=', id).execute();
+export async function extendApiToken(tx: Tx, id: number, now: Date, expiresAt: Date): Promise<void> {
+  await tx
+    .updateTable('api_tokens')
+    .set({ used_at: now.toISOString(), expires_at: expiresAt.toISOString() })
+    .where('id', '=', id)
+    .execute();
 }
 
-/** Ends a sign-in or a key, with every secret of it. False where it is not this person's, or gone. */
+/** Deletes an application or key with all its token hashes. False where the user has none with this id. */
 export async function deleteApiToken(db: Db, userId: number, id: number): Promise<boolean> {
   const { numDeletedRows } = await db.deleteFrom('api_tokens').where('id', '=', id).where('user_id', '=', userId).executeTakeFirstOrThrow();
   return numDeletedRows > 0n;
 }
 
-/** A person's sign-ins to applications and keys, as they themselves and administrators see them. */
-export async function listApiTokens(db: Db, userId: number, now: Date): Promise<PersonApiToken[]> {
-  const open = db.selectFrom('api_tokens').selectAll().where('user_id', '=', userId).where('expires_at', '>', now.toISOString());
-  const rows = await open.orderBy('id', 'desc').limit(200).execute();
-  return rows.map((row) => ({
-    id: row.id,
-    kind: row.kind,
-    name: row.name,
-    scopes: row.scopes.split(' '),
-    device: JSON.parse(row.device) as Device,
-    createdAt: new Date(row.created_at),
-    expiresAt: new Date(row.expires_at),
-    lastUsedAt: row.used_at === null ? undefined : new Date(row.used_at),
-  }));
+/** Deletes expired tokens and hashes. */
+export async function cleanUpApiTokens({ db, clock }: Pick<AppContext, 'db' | 'clock'>): Promise<void> {
+  const now = clock.now().toISOString();
+  await db.deleteFrom('api_tokens').where('expires_at', '<=', now).execute();
+  await db.deleteFrom('api_token_hashes').where('expires_at', '<=', now).execute();
 }

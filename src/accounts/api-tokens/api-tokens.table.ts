@@ -19,5 +19,3 @@ export type ApiTokenHashTable = {
   expires_at: string;
   exchanged_at: string | null;
 };
-
-export type IdempotencyKeyTable = { user_id: number; key: string; request_hash: string; created_id: number; created_at: string };

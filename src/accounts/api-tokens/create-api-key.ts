@@ -1,46 +1,47 @@
-import type { Account } from '../account.ts';
-import { confirmPassword, type ConfirmPasswordResult } from '../passwords/confirm-password.ts';
-import { lockAccount } from '../find-account.ts';
-import type { AccountContext } from '../context.ts';
+import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
 import { inTransaction } from '../../platform/db/database.ts';
 import type { Device } from '../../platform/http/client.ts';
-import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
 import { addMs, days } from '../../platform/shared/clock.ts';
-import { hashToken, generateToken, type Scope } from './api-token.ts';
+import type { Account } from '../account.ts';
+import type { AccountContext } from '../context.ts';
+import { lockAccount } from '../find-account.ts';
+import { confirmPassword, type ConfirmPasswordResult } from '../passwords/confirm-password.ts';
+import { generateToken, hashToken, type Scope } from './api-token.ts';
 import { insertApiToken, insertTokenHashes } from './api-tokens.queries.ts';
 
 export type ApiKeyInput = { name: string; scopes: Scope[]; lifetimeDays: number; password: string; device: Device };
 
-export type CreateApiKeyResult = { kind: 'made'; token: string; expiresAt: Date } | Exclude<ConfirmPasswordResult, { kind: 'confirmed' }>;
+export type CreateApiKeyResult =
+  { kind: 'created'; token: string; expiresAt: Date } | Exclude<ConfirmPasswordResult, { kind: 'confirmed' }>;
 
 /**
- * Somebody makes a key for a program of theirs. Asks for the password: a session left open is no way to something that stays. The key
- * is seen this once; the portal keeps its hash. May reject with HashingBusy.
+ * Creates an API key for a user, who has to confirm the password: a session that was left open must not yield a lasting credential. The token
+ * is returned only here; the database has its hash. May reject with HashingBusyError.
  */
-export async function createApiKey(context: AccountContext, account: Account, key: ApiKeyInput): Promise<CreateApiKeyResult> {
-  const { clientIp } = key.device;
-  const confirmation = await confirmPassword(context, account, key.password, clientIp);
+export async function createApiKey(context: AccountContext, account: Account, input: ApiKeyInput): Promise<CreateApiKeyResult> {
+  const { clientIp } = input.device;
+  const confirmation = await confirmPassword(context, account, input.password, clientIp);
   if (confirmation.kind !== 'confirmed') return confirmation;
   const now = context.clock.now();
-  const expiresAt = addMs(now, days(key.lifetimeDays));
+  const expiresAt = addMs(now, days(input.lifetimeDays));
   const token = generateToken('key');
   return inTransaction(context.db, async (tx): Promise<CreateApiKeyResult> => {
-    const held = await lockAccount(tx, account.id);
-    if (!held?.active || held.passwordHash !== confirmation.hash) return { kind: 'wrong' };
-    const times = { created_at: now.toISOString(), expires_at: expiresAt.toISOString() };
-    const told = { name: key.name, scopes: key.scopes.join(' '), device: JSON.stringify(key.device) };
-    const id = await insertApiToken(tx, { user_id: account.id, kind: 'key', ...told, ...times, used_at: null });
-    await insertTokenHashes(tx, [
-      { token_hash: hashToken(token)!, api_token_id: id, kind: 'key', expires_at: times.expires_at, exchanged_at: null },
-    ]);
-    await recordAuditEvent(tx, {
-      at: now,
-      actorId: account.id,
-      event: 'account.key-made',
-      subject: 'account',
-      subjectId: account.id,
-      clientIp,
+    const locked = await lockAccount(tx, account.id);
+    if (!locked?.active || locked.passwordHash !== confirmation.hash) return { kind: 'wrong' };
+    const id = await insertApiToken(tx, {
+      user_id: account.id,
+      kind: 'key',
+      name: input.name,
+      scopes: input.scopes.join(' '),
+      device: JSON.stringify(input.device),
+      created_at: now.toISOString(),
+      expires_at: expiresAt.toISOString(),
+      used_at: null,
     });
-    return { kind: 'made', token, expiresAt };
+    const hash = { token_hash: hashToken(token)!, expires_at: expiresAt.toISOString() };
+    await insertTokenHashes(tx, [{ ...hash, api_token_id: id, kind: 'key' }]);
+    const event = { event: 'account.key-made', subject: 'account', subjectId: account.id } as const;
+    await recordAuditEvent(tx, { ...event, at: now, actorId: account.id, clientIp });
+    return { kind: 'created', token, expiresAt };
   });
 }

@@ -1,42 +1,38 @@
-import { lockAccount } from '../find-account.ts';
+import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
 import { inTransaction } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { endSessionByReference } from '../../platform/http/user-sessions.ts';
-import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
-import { deleteApiToken } from './api-tokens.queries.ts';
 import { actorFields, lockAccountFor, type Actor } from '../authority.ts';
+import { lockAccount } from '../find-account.ts';
 import type { SignOutUserResult } from '../sign-in/sign-out-user.ts';
+import { deleteApiToken } from './api-tokens.queries.ts';
 
-/** What a person ends of their own: a session in a browser, or an application or key by its number. */
+/** A session in a browser, by its reference, or an application or API key. */
 export type RevocableAccess = { session: string } | { apiTokenId: number };
 
-/** Ends it; false where it is not theirs, or not there any more. */
-export function revokeOwnAccess({ db, clock }: AppContext, accountId: number, which: RevocableAccess, clientIp: string): Promise<boolean> {
+/** A user ends one of their own sessions, applications or keys. False where it does not exist or belongs to another user. */
+export function revokeOwnAccess({ db, clock }: AppContext, userId: number, access: RevocableAccess, clientIp: string): Promise<boolean> {
   const now = clock.now();
   return inTransaction(db, async (tx) => {
-    await lockAccount(tx, accountId);
-    const ended =
-      'apiTokenId' in which
-        ? await deleteApiToken(tx, accountId, which.apiTokenId)
-        : await endSessionByReference(tx, accountId, which.session, now);
-    const by = { at: now, actorId: accountId, clientIp: clientIp };
-    if (ended) await recordAuditEvent(tx, { ...by, event: 'account.access-ended', subject: 'account', subjectId: accountId });
-    return ended;
+    await lockAccount(tx, userId);
+    const revoked =
+      'apiTokenId' in access
+        ? await deleteApiToken(tx, userId, access.apiTokenId)
+        : await endSessionByReference(tx, userId, access.session, now);
+    const event = { event: 'account.access-ended', subject: 'account', subjectId: userId } as const;
+    if (revoked) await recordAuditEvent(tx, { ...event, at: now, actorId: userId, clientIp });
+    return revoked;
   });
 }
 
-/** An administrator ends an application or a key of somebody: where a phone was lost, or a program does what it should not. */
-export function revokeApiToken({ db, clock }: AppContext, accountId: number, grantId: number, actor: Actor): Promise<SignOutUserResult> {
+/** An administrator ends an application or key of a user: a phone was lost, or a program misbehaves. */
+export function revokeApiToken({ db, clock }: AppContext, userId: number, apiTokenId: number, actor: Actor): Promise<SignOutUserResult> {
   return inTransaction(db, async (tx): Promise<SignOutUserResult> => {
-    const held = await lockAccountFor(tx, actor, accountId);
-    if (held.kind !== 'locked') return held;
-    if (!(await deleteApiToken(tx, accountId, grantId))) return { kind: 'unchanged' };
-    await recordAuditEvent(tx, {
-      ...actorFields(actor, clock.now()),
-      event: 'account.access-withdrawn',
-      subject: 'account',
-      subjectId: accountId,
-    });
+    const locked = await lockAccountFor(tx, actor, userId);
+    if (locked.kind !== 'locked') return locked;
+    if (!(await deleteApiToken(tx, userId, apiTokenId))) return { kind: 'unchanged' };
+    const event = { event: 'account.access-withdrawn', subject: 'account', subjectId: userId } as const;
+    await recordAuditEvent(tx, { ...actorFields(actor, clock.now()), ...event });
     return { kind: 'done' };
   });
 }

@@ -1,25 +1,28 @@
-import { completeSignIn } from '../sign-in/complete-sign-in.ts';
+import { inTransaction, type Db } from '../../platform/db/database.ts';
+import type { Device } from '../../platform/http/client.ts';
+import type { AppContext } from '../../platform/http/context.ts';
+import { addMs } from '../../platform/shared/clock.ts';
 import type { AccountContext } from '../context.ts';
 import { checkPassword, type SignInRefusal } from '../sign-in/check-password.ts';
-import { inTransaction, type Db } from '../../platform/db/database.ts';
-import { addMs } from '../../platform/shared/clock.ts';
-import { REFRESH_TOKEN_LIFETIME_MS, scopes, ACCESS_TOKEN_LIFETIME_MS, hashToken, generateToken } from './api-token.ts';
+import { completeSignIn } from '../sign-in/complete-sign-in.ts';
+import { ACCESS_TOKEN_LIFETIME_MS, generateToken, hashToken, REFRESH_TOKEN_LIFETIME_MS, scopes } from './api-token.ts';
 import {
-  insertApiToken,
   deleteApiToken,
-  insertTokenHashes,
   extendApiToken,
+  insertApiToken,
+  insertTokenHashes,
   lockRefreshToken,
   markRefreshTokenExchanged,
 } from './api-tokens.queries.ts';
-import type { Device } from '../../platform/http/client.ts';
-import type { AppContext } from '../../platform/http/context.ts';
 
 export type SignInApplicationResult = { kind: 'signed-in'; tokens: TokenPair } | SignInRefusal;
 
+/** The response of an OAuth 2 token endpoint (RFC 6749, 5.1). The tokens are shown only here: the database has their hashes. */
+export type TokenPair = { access_token: string; token_type: 'Bearer'; expires_in: number; refresh_token: string };
+
 /**
- * Somebody types their name and password into an application: the same check and the same limits as on the page, and secrets in
- * place of a session. They are written before the last look at the account, as sessions are, so that switching it off ends them.
+ * Signs a user in to an application, with the same checks and limits as the sign-in page. The tokens are written before the account is
+ * checked again at the end, as sessions are, so that a concurrent deactivation deletes them.
  */
 export async function signInApplication(
   context: AccountContext,
@@ -28,9 +31,9 @@ export async function signInApplication(
   const check = await checkPassword(context, { login, password, clientIp: device.clientIp });
   if (check.kind !== 'correct') return check;
   const { account } = check;
-  const { grantId, tokens } = await inTransaction(context.db, async (tx) => {
+  const { apiTokenId, tokens } = await inTransaction(context.db, async (tx) => {
     const now = context.clock.now();
-    const id = await insertApiToken(tx, {
+    const apiTokenId = await insertApiToken(tx, {
       user_id: account.id,
       kind: 'application',
       name: '',
@@ -40,60 +43,45 @@ export async function signInApplication(
       expires_at: addMs(now, REFRESH_TOKEN_LIFETIME_MS).toISOString(),
       used_at: now.toISOString(),
     });
-    return { grantId: id, tokens: await issueTokens(tx, id, now) };
+    return { apiTokenId, tokens: await issueTokens(tx, apiTokenId, now) };
   });
-  const entry = await completeSignIn(context, account, password, device.clientIp);
-  if (entry.kind === 'signed-in') return { kind: 'signed-in', tokens };
-  await deleteApiToken(context.db, account.id, grantId);
-  return entry;
+  const signIn = await completeSignIn(context, account, password, device.clientIp);
+  if (signIn.kind === 'signed-in') return { kind: 'signed-in', tokens };
+  await deleteApiToken(context.db, account.id, apiTokenId);
+  return signIn;
 }
 
-/** As OAuth 2 answers (RFC 6749, 5.1). The only time that the secrets are seen: the portal keeps hashes. */
-export type TokenPair = { access_token: string; token_type: 'Bearer'; expires_in: number; refresh_token: string };
-
-/** A short secret that opens and a long one that is exchanged for the next two. */
-export async function issueTokens(db: Db, grantId: number, now: Date): Promise<TokenPair> {
-  const access = generateToken('access');
-  const refresh = generateToken('refresh');
-  await insertTokenHashes(db, [
-    {
-      token_hash: hashToken(access)!,
-      api_token_id: grantId,
-      kind: 'access',
-      expires_at: addMs(now, ACCESS_TOKEN_LIFETIME_MS).toISOString(),
-      exchanged_at: null,
-    },
-    {
-      token_hash: hashToken(refresh)!,
-      api_token_id: grantId,
-      kind: 'refresh',
-      expires_at: addMs(now, REFRESH_TOKEN_LIFETIME_MS).toISOString(),
-      exchanged_at: null,
-    },
-  ]);
-  return { access_token: access, token_type: 'Bearer', expires_in: ACCESS_TOKEN_LIFETIME_MS / 1000, refresh_token: refresh };
-}
-
-export type RotateRefreshTokenResult = { kind: 'refreshed'; tokens: TokenPair } | { kind: 'no-secret' } | { kind: 'used-twice' };
+export type RotateRefreshTokenResult = { kind: 'rotated'; tokens: TokenPair } | { kind: 'unknown-token' } | { kind: 'reused' };
 
 /**
- * Exchanges a refresh secret for the next two. One that comes a second time was copied, or the answer to its first use was: nobody
- * knows which of the two holds the newer ones, so all that came from that sign-in ends (RFC 9700, 4.14.2).
+ * Exchanges a refresh token for the next pair. A second use means that the token was stolen, or that the response to the first use was lost:
+ * since the thief cannot be told from the user, the whole sign-in ends (RFC 9700, 4.14.2).
  */
-export async function rotateRefreshToken({ db, clock, log }: AppContext, secret: string): Promise<RotateRefreshTokenResult> {
-  const hash = hashToken(secret);
-  if (hash === undefined) return { kind: 'no-secret' };
+export async function rotateRefreshToken({ db, clock, log }: AppContext, refreshToken: string): Promise<RotateRefreshTokenResult> {
+  const hash = hashToken(refreshToken);
+  if (hash === undefined) return { kind: 'unknown-token' };
   return inTransaction(db, async (tx): Promise<RotateRefreshTokenResult> => {
     const now = clock.now();
-    const held = await lockRefreshToken(tx, hash);
-    if (!held || new Date(held.expires_at) <= now) return { kind: 'no-secret' };
-    if (held.exchanged_at !== null) {
-      await deleteApiToken(tx, held.user_id, held.api_token_id);
-      log.warn({ event: 'refresh', user: held.user_id }, 'a refresh secret came twice: that sign-in has ended');
-      return { kind: 'used-twice' };
+    const locked = await lockRefreshToken(tx, hash);
+    if (!locked || new Date(locked.expires_at) <= now) return { kind: 'unknown-token' };
+    if (locked.exchanged_at !== null) {
+      await deleteApiToken(tx, locked.user_id, locked.api_token_id);
+      log.warn({ event: 'refresh', user: locked.user_id }, 'a refresh token was used twice: its sign-in has ended');
+      return { kind: 'reused' };
     }
     await markRefreshTokenExchanged(tx, hash, now);
-    await extendApiToken(tx, held.api_token_id, now, addMs(now, REFRESH_TOKEN_LIFETIME_MS));
-    return { kind: 'refreshed', tokens: await issueTokens(tx, held.api_token_id, now) };
+    await extendApiToken(tx, locked.api_token_id, now, addMs(now, REFRESH_TOKEN_LIFETIME_MS));
+    return { kind: 'rotated', tokens: await issueTokens(tx, locked.api_token_id, now) };
   });
+}
+
+async function issueTokens(db: Db, apiTokenId: number, now: Date): Promise<TokenPair> {
+  const [access, refresh] = [generateToken('access'), generateToken('refresh')];
+  const expiresAfter = (ms: number) => addMs(now, ms).toISOString();
+  const common = { api_token_id: apiTokenId };
+  await insertTokenHashes(db, [
+    { ...common, kind: 'access', token_hash: hashToken(access)!, expires_at: expiresAfter(ACCESS_TOKEN_LIFETIME_MS) },
+    { ...common, kind: 'refresh', token_hash: hashToken(refresh)!, expires_at: expiresAfter(REFRESH_TOKEN_LIFETIME_MS) },
+  ]);
+  return { access_token: access, token_type: 'Bearer', expires_in: ACCESS_TOKEN_LIFETIME_MS / 1000, refresh_token: refresh };
 }

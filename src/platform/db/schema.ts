@@ -12,7 +12,8 @@ import type {
   RoomOpeningTable,
   ParticipationTable,
 } from '../../attendance/attendance.table.ts';
-import type { IdempotencyKeyTable, ApiTokenTable, ApiTokenHashTable } from '../../accounts/api-tokens/api-tokens.table.ts';
+import type { ApiTokenHashTable, ApiTokenTable } from '../../accounts/api-tokens/api-tokens.table.ts';
+import type { IdempotencyKeyTable } from '../../api/idempotency.table.ts';
 import type { CalendarFeedTable } from '../../calendar/calendar.table.ts';
 import type { CourseTable, EnrollmentTable } from '../../courses/courses.table.ts';
 import type { DoctorRunTable } from '../../operations/doctor/doctor.table.ts';

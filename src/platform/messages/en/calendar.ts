@@ -1,30 +1,30 @@
-import type { calendarFlashMessages as spanishNotices, calendarMessages as spanish } from '../es/calendar.ts';
+import type { calendarFlashMessages as spanishFlash, calendarMessages as spanish } from '../es/calendar.ts';
 
 export const calendarMessages: typeof spanish = {
   title: 'My calendar',
-  lead: 'Your classes in the calendar of your phone or computer, always up to date: when one moves or is called off, you see it there.',
+  lead: 'Your classes in the calendar on your phone or computer, always up to date: you see it there when a class is moved or cancelled.',
   subscribe: 'Subscribe',
-  subscribeHint: 'Once is enough. Your calendar asks again from time to time; some take several hours.',
+  subscribeHint: 'You only need to do this once. Your calendar updates itself from time to time; some take several hours.',
   open: 'Open in my calendar',
-  address: 'Address of your calendar',
-  addressHint: 'It is yours alone: whoever knows it sees your classes, but nobody gets into a video call with it.',
+  url: 'Your calendar link',
+  urlHint: 'It is private: anyone who has it can see your classes, but cannot join a video call with it.',
   applications: [
-    'In Google Calendar, on a computer: next to “Other calendars”, add one from its address and paste it.',
+    'In Google Calendar, on a computer: next to “Other calendars”, choose “From URL” and paste the link.',
     'On an iPhone or a Mac: tap “Open in my calendar”.',
-    'In Outlook: “Add calendar”, “Subscribe from web”, and paste the address.',
+    'In Outlook: “Add calendar”, “Subscribe from web”, and paste the link.',
   ],
-  move: 'Change the address',
-  moveHint: 'If somebody else got to know it. The old one stops working and you have to subscribe again.',
-  moveSubmit: 'Change the address',
+  renew: 'Change the link',
+  renewHint: 'If someone else got hold of it. The old link stops working and you have to subscribe again.',
+  renewSubmit: 'Change the link',
   summary: (course, title) => `${title} · ${course}`,
-  enter: 'To enter the class:',
-  inCourse: 'All classes of the course:',
-  cancelled: 'This class was called off.',
+  join: 'To join the class:',
+  allMeetings: 'All classes of the course:',
+  cancelled: 'This class was cancelled.',
   file: 'class',
   add: 'Add to my calendar',
-  mine: 'See my classes in my calendar',
+  subscribeLink: 'See my classes in my calendar',
 };
 
-export const calendarFlashMessages: typeof spanishNotices = {
-  'calendar-moved': 'Your calendar has a new address. The old one shows nothing any more.',
+export const calendarFlashMessages: typeof spanishFlash = {
+  'calendar-url-renewed': 'Your calendar has a new link. The old one no longer works.',
 };
