@@ -27,8 +27,8 @@ const cursors = [
   'NaN-NaN',
 ];
 
-describe('a cursor that nobody gave', () => {
-  test.each(lists)('of %s begins somewhere in what the person may see, and breaks nothing', async (path) => {
+describe('a forged cursor', () => {
+  test.each(lists)('of %s starts somewhere in what the user may see, and causes no error', async (path) => {
     const portal = await openPortal();
     const ada = await as(portal, 'ada');
     for (const cursor of cursors) expect([cursor, (await ada.get(path).query({ cursor })).status]).toEqual([cursor, 200]);
@@ -37,7 +37,7 @@ describe('a cursor that nobody gave', () => {
     for (const limit of ['0', '101', '-1', '1e1', '1 ']) expect((await ada.get(path).query({ limit })).status).toBe(400);
   });
 
-  test('from the list of somebody else shows nothing of theirs', async () => {
+  test('from another user’s list shows none of that list', async () => {
     const portal = await openPortal();
     const [ada, sofia] = [await as(portal, 'ada'), await as(portal, 'sofia')];
     for (const path of ['/api/v1/meetings', '/api/v1/courses']) {
@@ -50,12 +50,12 @@ describe('a cursor that nobody gave', () => {
   });
 });
 
-describe('a key of a creation', () => {
+describe('an idempotency key', () => {
   const course = { title: 'Estadística' };
   const make = (agent: ReturnType<typeof apiClient>, path: string, body: object, key = 'k-1') =>
     agent.post(path).set('Idempotency-Key', key).send(body);
 
-  test('is good for one request of one person, and as new after a refusal', async () => {
+  test('is valid for one request of one user, and unused after a refusal', async () => {
     const portal = await openPortal();
     const ada = await as(portal, 'ada');
     expect((await make(ada, '/api/v1/courses', { title: ' ' })).status).toBe(422);
@@ -71,7 +71,7 @@ describe('a key of a creation', () => {
     for (const key of ['a b', 'x'.repeat(201)]) expect((await make(ada, '/api/v1/courses', course, key)).status).toBe(400);
   });
 
-  test('whose person lost the right answers with nothing of what it made', async () => {
+  test('reveals nothing of the created resource once the user has lost the permission', async () => {
     const portal = await openPortal();
     const tomas = await as(portal, 'tomas');
     const plan = { course_id: 1, title: 'Repaso', starts_at: '2027-03-01T12:00:00-03:00', ends_at: '2027-03-01T13:00:00-03:00' };
@@ -84,8 +84,8 @@ describe('a key of a creation', () => {
   });
 });
 
-describe('two who change the same at once', () => {
-  test.each(['/api/v1/meetings/1', '/api/v1/courses/1'])('%s: one of them is told', async (path) => {
+describe('two concurrent updates', () => {
+  test.each(['/api/v1/meetings/1', '/api/v1/courses/1'])('%s: one of them is a version conflict', async (path) => {
     const portal = await openPortal();
     const ada = await as(portal, 'ada');
     const etag = String((await ada.get(path)).headers['etag']);
@@ -97,8 +97,8 @@ describe('two who change the same at once', () => {
   });
 });
 
-describe('a body', () => {
-  test('that is too large, or grows too large, or is none, is refused before anything is done', async () => {
+describe('a request body', () => {
+  test('that is too large, grows too large or is no JSON is refused before anything happens', async () => {
     const portal = await openPortal();
     const ada = await as(portal, 'ada');
     const send = (body: Buffer | string, headers: Record<string, string> = {}) =>

@@ -7,13 +7,13 @@ import { readContract, type Contract, type DocumentedOperation } from '../suppor
 import { seededRandom, randomValue, type Random } from '../support/random-values.ts';
 import { openPortal } from '../support/test-portal.ts';
 
-const CALLS_OF_EACH = 15;
-const PATIENCE = 240_000;
+const REQUESTS_PER_OPERATION = 15;
+const TIMEOUT_MS = 240_000;
 
 /** What a refused call may write: what was decided, and how often somebody tried. */
 const counters = ['join_attempts', 'sign_in_attempts'];
 
-describe('calls that are made up from the document', () => {
+describe('random requests generated from the OpenAPI document', () => {
   test.each(['ada', 'tomas', 'sofia', 'a stranger'] as const)(
     'by %s: nothing breaks, every answer is documented, and a refusal changes nothing',
     async (who) => {
@@ -24,15 +24,15 @@ describe('calls that are made up from the document', () => {
       const accepted = new Set<string>();
       for (const operation of contract.operations) {
         const token = who === 'a stranger' ? undefined : (await signInToApi(portal, who)).access_token;
-        let before = await rowsOf(portal.context.db, tables);
-        for (let time = 0; time < CALLS_OF_EACH; time++) {
-          const { path, query, headers, body, valid } = madeUp(random, operation, contract);
+        let before = await snapshotTables(portal.context.db, tables);
+        for (let time = 0; time < REQUESTS_PER_OPERATION; time++) {
+          const { path, query, headers, body, valid } = generateRequest(random, operation, contract);
           const asked = apiClient(portal, token)[operation.method](path).query(query).set(headers);
           const answer = await (body === undefined ? asked : asked.type('json').send(JSON.stringify(body)));
           const call = JSON.stringify({ id: operation.operationId, path, query, headers, body, status: answer.status, text: answer.text });
           expect(answer.status, call).toBeLessThan(500);
-          expect(contract.faultsOf(operation, answer), call).toEqual([]);
-          const after = await rowsOf(portal.context.db, tables);
+          expect(contract.contractErrors(operation, answer), call).toEqual([]);
+          const after = await snapshotTables(portal.context.db, tables);
           if (answer.status >= 400) expect(after, call).toEqual(before);
           else accepted.add(operation.operationId);
           before = after;
@@ -46,16 +46,16 @@ describe('calls that are made up from the document', () => {
         // The tries of one minute are no subject here.
         portal.clock.advance({ minutes: 1 });
       }
-      expect([...accepted]).toEqual(expect.arrayContaining(who === 'a stranger' ? ['readDocument'] : ['readCourse', 'readMeeting']));
+      expect([...accepted]).toEqual(expect.arrayContaining(who === 'a stranger' ? ['getOpenApiDocument'] : ['getCourse', 'getMeeting']));
     },
-    PATIENCE,
+    TIMEOUT_MS,
   );
 });
 
 type Call = { path: string; query: Record<string, string>; headers: Record<string, string>; body: unknown; valid: boolean };
 
 /** A call made from the document: mostly right, or wrong in some place. */
-function madeUp(random: Random, operation: DocumentedOperation, contract: Contract): Call {
+function generateRequest(random: Random, operation: DocumentedOperation, contract: Contract): Call {
   const call: Call = { path: operation.path, query: {}, headers: {}, body: undefined, valid: true };
   for (const { name, in: place, required, schema } of operation.parameters ?? []) {
     if (!required && random() < 0.5) continue;
@@ -76,7 +76,7 @@ function madeUp(random: Random, operation: DocumentedOperation, contract: Contra
 }
 
 /** Every row of these tables, as text: on PostgreSQL in one statement, because there are many tables and every call is looked at. */
-async function rowsOf(db: Db, tables: string[]): Promise<Record<string, string>> {
+async function snapshotTables(db: Db, tables: string[]): Promise<Record<string, string>> {
   if (isPostgres(db)) {
     const texts = tables.map(
       (table) => sql`(select json_agg(t order by t::text)::text from ${sql.table(table)} as t) as ${sql.ref(table)}`,

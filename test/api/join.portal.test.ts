@@ -6,16 +6,16 @@ import { openPortal, type Member, type TestPortal } from '../support/test-portal
 
 const typeOf = (answer: { body: unknown }) => (answer.body as { type: string }).type;
 
-const asGuideSays = { identity: '77', name: 'Somebody Else', email: 'else@example.org', is_host: false };
+const documentedBody = { identity: '77', name: 'Somebody Else', email: 'else@example.org', is_host: false };
 
-async function join(portal: TestPortal, member: Member, which: keyof typeof classes, body: object = asGuideSays) {
+async function join(portal: TestPortal, member: Member, which: keyof typeof classes, body: object = documentedBody) {
   const { access_token: token } = await signInToApi(portal, member);
   const id = await findMeetingId(portal.context.db, classes[which]);
   return apiClient(portal, token).post(`/api/v1/live/streams/${id}/join`).send(body);
 }
 
 describe('POST /api/v1/live/streams/{stream_id}/join', () => {
-  test('answers exactly what the guide says, and the account wins over the body', async () => {
+  test('answers as documented for mobile applications; the account takes precedence over the body', async () => {
     const portal = await openPortal();
     const answer = await join(portal, 'sofia', 'open');
     expect(answer.status).toBe(200);
@@ -53,7 +53,7 @@ describe('POST /api/v1/live/streams/{stream_id}/join', () => {
     ['tomas', false],
   ] as const)('%s moderates, with is_host: %s', async (member, isHost) => {
     const portal = await openPortal();
-    const answer = await join(portal, member, 'open', { ...asGuideSays, is_host: isHost });
+    const answer = await join(portal, member, 'open', { ...documentedBody, is_host: isHost });
     expect(jsonwebtoken.decode((answer.body as { token: string }).token)).toMatchObject({
       moderator: true,
       context: { user: { moderator: true } },
@@ -67,9 +67,9 @@ describe('POST /api/v1/live/streams/{stream_id}/join', () => {
     ['otto', 'open', { is_host: true }, 403, 'no-access'],
     ['sofia', 'notForSofia', {}, 403, 'no-access'],
     ['sofia', 'soon', {}, 409, 'too-early'],
-    ['sofia', 'over', {}, 410, 'over'],
+    ['sofia', 'over', {}, 410, 'closed'],
     ['sofia', 'cancelled', {}, 409, 'not-active'],
-  ] as const)('%s into the class that is %s with %j: %i %s', async (member, which, body, status, problem) => {
+  ] as const)('%s joins the meeting that is %s with %j: %i %s', async (member, which, body, status, problem) => {
     const portal = await openPortal();
     const answer = await join(portal, member, which, body);
     expect(answer.status).toBe(status);
@@ -77,10 +77,10 @@ describe('POST /api/v1/live/streams/{stream_id}/join', () => {
     const sentence: unknown = expect.stringMatching(/\.$/);
     expect(answer.body).toMatchObject({ type: `tag:gryphos.cl,2026:problem:${problem}`, status, detail: sentence });
     expect(answer.body).not.toHaveProperty('token');
-    expect(await listJoinAttempts(portal.context.db)).toMatchObject([{ username: member, entry_point: 'api', outcome: problem === 'over' ? 'closed' : problem }]);
+    expect(await listJoinAttempts(portal.context.db)).toMatchObject([{ username: member, entry_point: 'api', outcome: problem }]);
   });
 
-  test('says when a class opens, in the language that was asked for', async () => {
+  test('says when a meeting opens, in the requested language', async () => {
     const portal = await openPortal();
     const { access_token: token } = await signInToApi(portal, 'sofia');
     const id = await findMeetingId(portal.context.db, classes.soon);
@@ -89,7 +89,7 @@ describe('POST /api/v1/live/streams/{stream_id}/join', () => {
     expect(answer.body).toMatchObject({ opens_at: '2026-11-20T17:15:00.000Z', detail: 'The class is not open yet.' });
   });
 
-  test.each(['0', '-1', '1e0', 'curso_1_1', '99999999999', '2147483648', '987654', '%00'])('%s is the number of no meeting', async (id) => {
+  test.each(['0', '-1', '1e0', 'curso_1_1', '99999999999', '2147483648', '987654', '%00'])('%s is no id of a meeting', async (id) => {
     const portal = await openPortal();
     const { access_token: token } = await signInToApi(portal, 'sofia');
     const answer = await apiClient(portal, token).post(`/api/v1/live/streams/${id}/join`).send({});
@@ -103,7 +103,7 @@ describe('POST /api/v1/live/streams/{stream_id}/join', () => {
     ['application/json', '[]', 400, 'bad-request'],
     ['application/x-www-form-urlencoded', 'is_host=false', 415, 'unsupported-media-type'],
     ['application/json', JSON.stringify({ name: 'x'.repeat(70_000) }), 413, 'body-too-large'],
-  ])('what is no request of ours is refused and decides nothing: %s %.30s', async (type, body, status, problem) => {
+  ])('an invalid request is refused without a join attempt: %s %.30s', async (type, body, status, problem) => {
     const portal = await openPortal();
     const { access_token: token } = await signInToApi(portal, 'sofia');
     const answer = await apiClient(portal, token).post('/api/v1/live/streams/1/join').type(type).send(body);
@@ -111,7 +111,7 @@ describe('POST /api/v1/live/streams/{stream_id}/join', () => {
     expect(await listJoinAttempts(portal.context.db)).toEqual([]);
   });
 
-  test('a session of the portal opens nothing here, and a stranger nothing at all', async () => {
+  test('neither a session of the portal nor a missing token is accepted', async () => {
     const portal = await openPortal();
     for (const agent of [portal.as('ada'), portal.stranger(), apiClient(portal, 'gpa_' + 'x'.repeat(43))]) {
       const answer = await agent.post('/api/v1/live/streams/1/join').send({});

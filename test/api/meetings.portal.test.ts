@@ -10,7 +10,7 @@ const typeOf = (answer: { body: unknown }) => (answer.body as { type: string }).
 type Listed = { items: { id: number; title: string }[]; next: string | null };
 
 describe('meetings', () => {
-  test('are listed page by page, each of them once', async () => {
+  test('are listed in pages, each of them once', async () => {
     const portal = await openPortal();
     for (const member of ['ada', 'tomas', 'sofia', 'otto'] as const) {
       const agent = await as(portal, member);
@@ -27,7 +27,7 @@ describe('meetings', () => {
     }
   });
 
-  test('of others are not seen, and not run by who only sees them', async () => {
+  test('of other courses are not visible, and visible ones not changed without permission', async () => {
     const portal = await openPortal();
     const [sofia, otto] = [await as(portal, 'sofia'), await as(portal, 'otto')];
     const id = await findMeetingId(portal.context.db, classes.open);
@@ -42,7 +42,7 @@ describe('meetings', () => {
       expect((await asked).status).toBe(404);
   });
 
-  test('are planned once for each key, also when it comes twice at a time', async () => {
+  test('are created once for each idempotency key, also by concurrent requests', async () => {
     const portal = await openPortal();
     const tomas = await as(portal, 'tomas');
     const plan = (body: object) => tomas.post('/api/v1/meetings').set('Idempotency-Key', 'a-1').send(body);
@@ -55,7 +55,7 @@ describe('meetings', () => {
     expect((await tomas.get(`/api/v1/meetings/${id}`)).body).toMatchObject({ managed: { room_name: `curso_1_${id}` } });
   });
 
-  test('change only for who knows how they stand', async () => {
+  test('are updated only with the current version in If-Match', async () => {
     const portal = await openPortal();
     const tomas = await as(portal, 'tomas');
     const etag = String((await tomas.get('/api/v1/meetings/1')).headers['etag']);
@@ -71,18 +71,18 @@ describe('meetings', () => {
     expect(typeOf(await change(etag, 'Dos'))).toBe('version-conflict');
   });
 
-  test('with faults or in the way of another are not planned', async () => {
+  test('with invalid fields or schedule conflicts are not created', async () => {
     const portal = await openPortal();
     const tomas = await as(portal, 'tomas');
     const backwards = await tomas.post('/api/v1/meetings').send({ ...planned, ends_at: planned.starts_at, title: ' ' });
-    expect(backwards.body).toMatchObject({ status: 422, faults: [{ field: 'title' }, { field: 'ends_at' }] });
+    expect(backwards.body).toMatchObject({ status: 422, errors: [{ field: 'title' }, { field: 'ends_at' }] });
     expect((await tomas.post('/api/v1/meetings').send(planned)).status).toBe(201);
     const clash = await tomas.post('/api/v1/meetings').send(planned);
-    expect([clash.status, typeOf(clash)]).toEqual([409, 'clash']);
-    expect((await tomas.post('/api/v1/meetings').send({ ...planned, despite_clashes: true })).status).toBe(201);
+    expect([clash.status, typeOf(clash)]).toEqual([409, 'schedule-conflict']);
+    expect((await tomas.post('/api/v1/meetings').send({ ...planned, allow_conflicts: true })).status).toBe(201);
   });
 
-  test('that are cancelled or ended let nobody in', async () => {
+  test('that are cancelled or ended cannot be joined', async () => {
     const portal = await openPortal();
     const [tomas, sofia] = [await as(portal, 'tomas'), await as(portal, 'sofia')];
     expect((await sofia.post('/api/v1/live/streams/1/join').send({})).status).toBe(200);

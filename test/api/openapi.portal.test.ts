@@ -11,8 +11,8 @@ type Agent = ReturnType<typeof apiClient>;
 const noon = { starts_at: '2027-03-01T12:00:00-03:00', ends_at: '2027-03-01T13:30:00-03:00' };
 
 /** A call of every operation that comes out well, by the name of the operation. */
-const wellMade: Record<string, (ada: Agent, portal: TestPortal) => Promise<Response>> = {
-  readDocument: (ada) => ada.get('/api/v1/openapi.json'),
+const validRequests: Record<string, (ada: Agent, portal: TestPortal) => Promise<Response>> = {
+  getOpenApiDocument: (ada) => ada.get('/api/v1/openapi.json'),
   login: (ada) => ada.post('/api/v1/auth/login').send({ username: 'sofia', password: 'unirse-ahora' }),
   refresh: async (ada, portal) => {
     const { refresh_token: token } = await signInToApi(portal, 'tomas');
@@ -21,24 +21,24 @@ const wellMade: Record<string, (ada: Agent, portal: TestPortal) => Promise<Respo
   logout: async (_ada, portal) => apiClient(portal, (await signInToApi(portal, 'tomas')).access_token).post('/api/v1/auth/logout'),
   joinStream: (ada) => ada.post('/api/v1/live/streams/1/join').send({ is_host: true }),
   listMeetings: (ada) => ada.get('/api/v1/meetings?limit=2&order=desc&mine=false'),
-  readMeeting: (ada) => ada.get('/api/v1/meetings/1'),
+  getMeeting: (ada) => ada.get('/api/v1/meetings/1'),
   createMeeting: (ada) => ada.post('/api/v1/meetings').send({ course_id: 1, title: 'Repaso', ...noon }),
-  changeMeeting: async (ada) => {
+  updateMeeting: async (ada) => {
     const { headers } = await ada.get('/api/v1/meetings/1');
     return ada.patch('/api/v1/meetings/1').set('If-Match', String(headers['etag'])).send({ title: 'Clase 3, segunda parte' });
   },
   cancelMeeting: async (ada, portal) =>
     ada.post(`/api/v1/meetings/${await findMeetingId(portal.context.db, classes.soon)}/cancel`).send({ note: 'Estoy enfermo.' }),
   restoreMeeting: async (ada, portal) =>
-    ada.post(`/api/v1/meetings/${await findMeetingId(portal.context.db, classes.cancelled)}/restore`).send({ tell: false }),
+    ada.post(`/api/v1/meetings/${await findMeetingId(portal.context.db, classes.cancelled)}/restore`).send({ notify: false }),
   endMeeting: (ada) => ada.post('/api/v1/meetings/1/end'),
   reopenMeeting: (ada) => ada.post('/api/v1/meetings/1/reopen'),
   listParticipants: (ada) => ada.get('/api/v1/meetings/1/participants'),
-  readAttendance: (ada) => ada.get('/api/v1/meetings/1/attendance?part=expected&limit=2'),
+  listAttendance: (ada) => ada.get('/api/v1/meetings/1/attendance?part=expected&limit=2'),
   listCourses: (ada) => ada.get('/api/v1/courses?limit=1'),
-  readCourse: (ada) => ada.get('/api/v1/courses/1'),
+  getCourse: (ada) => ada.get('/api/v1/courses/1'),
   createCourse: (ada) => ada.post('/api/v1/courses').send({ title: 'Estadística' }),
-  changeCourse: async (ada) => {
+  updateCourse: async (ada) => {
     const { headers } = await ada.get('/api/v1/courses/1');
     return ada.patch('/api/v1/courses/1').set('If-Match', String(headers['etag'])).send({ description: 'Con R.' });
   },
@@ -48,20 +48,20 @@ const wellMade: Record<string, (ada: Agent, portal: TestPortal) => Promise<Respo
   endMember: async (ada, portal) => ada.delete(`/api/v1/courses/1/members/${await findUserId(portal.context.db, 'otto')}`),
   listPeople: (ada) => ada.get('/api/v1/people?limit=2'),
   createPerson: (ada) => ada.post('/api/v1/people').send({ username: 'nueva', email: 'nueva@example.org', roles: ['student'] }),
-  readPerson: async (ada, portal) => ada.get(`/api/v1/people/${await findUserId(portal.context.db, 'sofia')}`),
-  changePerson: async (ada, portal) => {
+  getPerson: async (ada, portal) => ada.get(`/api/v1/people/${await findUserId(portal.context.db, 'sofia')}`),
+  updatePerson: async (ada, portal) => {
     const path = `/api/v1/people/${await findUserId(portal.context.db, 'otto')}`;
     const { headers } = await ada.get(path);
     return ada.patch(path).set('If-Match', String(headers['etag'])).send({ last_name: 'Ñandú' });
   },
-  changeRoles: async (ada, portal) =>
+  updateRoles: async (ada, portal) =>
     ada.post(`/api/v1/people/${await findUserId(portal.context.db, 'otto')}/roles`).send({ give: ['teacher'] }),
-  switchPersonOff: async (ada, portal) => ada.post(`/api/v1/people/${await findUserId(portal.context.db, 'otto')}/switch-off`),
-  switchPersonOn: async (ada, portal) => ada.post(`/api/v1/people/${await findUserId(portal.context.db, 'otto')}/switch-on`),
+  deactivatePerson: async (ada, portal) => ada.post(`/api/v1/people/${await findUserId(portal.context.db, 'otto')}/switch-off`),
+  activatePerson: async (ada, portal) => ada.post(`/api/v1/people/${await findUserId(portal.context.db, 'otto')}/switch-on`),
 };
 
-describe('the document', () => {
-  test('names every address of the API, and no other', async () => {
+describe('the OpenAPI document', () => {
+  test('lists every path of the API, and no other', async () => {
     const portal = await openPortal();
     const { operations } = await readContract(portal);
     const served = apiRoutes(portal.context).map(({ method, path }) => `${method} ${path}`);
@@ -69,25 +69,25 @@ describe('the document', () => {
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
   });
 
-  test('says of every operation what the portal answers when it comes out well', async () => {
+  test('describes the successful response of every operation', async () => {
     const portal = await openPortal();
-    const { operations, faultsOf } = await readContract(portal);
-    expect(Object.keys(wellMade).sort()).toEqual(operations.map(({ operationId }) => operationId).sort());
+    const { operations, contractErrors } = await readContract(portal);
+    expect(Object.keys(validRequests).sort()).toEqual(operations.map(({ operationId }) => operationId).sort());
     const ada = apiClient(portal, (await signInToApi(portal, 'ada')).access_token);
     for (const operation of operations) {
-      const answer = await wellMade[operation.operationId]!(ada, portal);
+      const answer = await validRequests[operation.operationId]!(ada, portal);
       expect([operation.operationId, answer.status < 300, answer.text]).toEqual([operation.operationId, true, answer.text]);
-      expect([operation.operationId, faultsOf(operation, answer)]).toEqual([operation.operationId, []]);
+      expect([operation.operationId, contractErrors(operation, answer)]).toEqual([operation.operationId, []]);
       expect(answer.headers).toMatchObject({
         'cache-control': 'no-store',
-        ratelimit: expect.stringMatching(/^"(person|address)";r=\d+;t=60$/) as string,
+        ratelimit: expect.stringMatching(/^"(user|client-ip)";r=\d+;t=60$/) as string,
       });
       for (const name of Object.keys(operation.responses[answer.status]!.headers ?? {}))
         expect(answer.headers).toHaveProperty(name.toLowerCase());
     }
   });
 
-  test('is shown on a page', async () => {
+  test('is shown in Swagger UI', async () => {
     const portal = await openPortal();
     const page = await portal.stranger().get('/api/docs');
     expect(page.status).toBe(200);
@@ -98,8 +98,8 @@ describe('the document', () => {
   });
 });
 
-describe('every address of the API', () => {
-  test('answers another method with 405 and what it knows', async () => {
+describe('every path of the API', () => {
+  test('answers other methods with 405 and the allowed ones', async () => {
     const portal = await openPortal();
     const served = apiRoutes(portal.context);
     for (const { path } of served) {
@@ -112,7 +112,7 @@ describe('every address of the API', () => {
     expect((await apiClient(portal).get('/api/v1/nothing')).body).toMatchObject({ type: 'tag:gryphos.cl,2026:problem:not-found' });
   });
 
-  test('is shut to a stranger, unless it is for anyone', async () => {
+  test('needs a token, unless it is public', async () => {
     const portal = await openPortal();
     for (const { method, path, access } of apiRoutes(portal.context)) {
       const answer = await apiClient(portal)[method](path.replaceAll(/\{\w+\}/g, '1'));
@@ -121,11 +121,11 @@ describe('every address of the API', () => {
     }
   });
 
-  test('says how many calls are left, and refuses what is too much', async () => {
+  test('reports the rate limit, and enforces it', async () => {
     const portal = await openPortal();
     const sofia = apiClient(portal, (await signInToApi(portal, 'sofia')).access_token);
     const first = await sofia.get('/api/v1/meetings');
-    expect(first.headers).toMatchObject({ 'ratelimit-policy': '"person";q=600;w=60', ratelimit: '"person";r=599;t=60' });
+    expect(first.headers).toMatchObject({ 'ratelimit-policy': '"user";q=600;w=60', ratelimit: '"user";r=599;t=60' });
     for (let time = 2; time <= 600; time++) await sofia.get('/api/v1/meetings/0');
     const refused = await sofia.get('/api/v1/meetings');
     expect([refused.status, refused.headers['retry-after']]).toEqual([429, '60']);
@@ -133,7 +133,7 @@ describe('every address of the API', () => {
     expect((await sofia.get('/api/v1/meetings')).status).toBe(200);
   });
 
-  test('is closed to the pages of other origins, but for those of the settings', async () => {
+  test('allows pages of the configured origins only', async () => {
     const portal = await openPortal({ API_ORIGINS: 'https://app.example.org' });
     const preflight = (origin: string) =>
       apiClient(portal).options('/api/v1/meetings').set({ Origin: origin, 'Access-Control-Request-Method': 'POST' });

@@ -7,13 +7,13 @@ import { openPortal, type Member, type TestPortal } from '../support/test-portal
 
 const as = async (portal: TestPortal, member: Member) => apiClient(portal, (await signInToApi(portal, member)).access_token);
 const typeOf = (answer: { body: unknown }) => (answer.body as { type: string }).type.split(':').at(-1);
-const mailed = async ({ context }: TestPortal) =>
+const listMailTemplates = async ({ context }: TestPortal) =>
   (await context.db.selectFrom('mail').select('template').execute()).map(({ template }) => template);
 
-const somebody = { username: 'nueva', first_name: 'Ana', last_name: 'Ñandú', email: 'ana@example.org', roles: ['student'] };
+const newPerson = { username: 'nueva', first_name: 'Ana', last_name: 'Ñandú', email: 'ana@example.org', roles: ['student'] };
 
 describe('people', () => {
-  test('are seen and run by who may on the pages, and by nobody else', async () => {
+  test('are visible and changeable with the same permissions as on the pages', async () => {
     const portal = await openPortal();
     const sofia = await findUserId(portal.context.db, 'sofia');
     for (const member of ['tomas', 'sofia', 'otto'] as const) {
@@ -22,7 +22,7 @@ describe('people', () => {
       for (const asked of [
         agent.get('/api/v1/people'),
         agent.get(`/api/v1/people/${sofia}`),
-        agent.post('/api/v1/people').send(somebody),
+        agent.post('/api/v1/people').send(newPerson),
         agent.patch(`/api/v1/people/${sofia}`).set('If-Match', '"1"').send({ first_name: 'X' }),
         agent.post(`/api/v1/people/${sofia}/roles`).send({ give: ['administrator'] }),
         agent.post(`/api/v1/people/${sofia}/switch-off`),
@@ -33,7 +33,7 @@ describe('people', () => {
     }
   });
 
-  test('are found by the beginnings of their words, page by page, each of them once', async () => {
+  test('are found by search terms, in pages, each of them once', async () => {
     const portal = await openPortal();
     const ada = await as(portal, 'ada');
     const found: string[] = [];
@@ -51,40 +51,40 @@ describe('people', () => {
     expect((await ada.get('/api/v1/people').query({ q: 'sofia', course_id: 3 })).body).toMatchObject({ items: [] });
   });
 
-  test('are made once for each key, and get a letter and no password', async () => {
+  test('are created once for each idempotency key, and get an invitation and no password', async () => {
     const portal = await openPortal();
     const ada = await as(portal, 'ada');
     const make = (body: object) => ada.post('/api/v1/people').set('Idempotency-Key', 'p-1').send(body);
-    const answers = await Promise.all([make(somebody), make(somebody)]);
+    const answers = await Promise.all([make(newPerson), make(newPerson)]);
     expect(answers.map(({ status }) => status)).toEqual([201, 201]);
     const { id } = answers[0].body as { id: number };
     expect(answers[0].headers['location']).toBe(`/api/v1/people/${id}`);
     expect(answers[1].body).toMatchObject({ id, state: 'invited', roles: ['student'] });
-    expect(await mailed(portal)).toEqual(['invitation']);
-    expect(typeOf(await make({ ...somebody, first_name: 'Otra' }))).toBe('idempotency-key-reused');
+    expect(await listMailTemplates(portal)).toEqual(['invitation']);
+    expect(typeOf(await make({ ...newPerson, first_name: 'Otra' }))).toBe('idempotency-key-reused');
     for (const [body, fault] of [
-      [somebody, { field: 'username', message: 'taken' }],
+      [newPerson, { field: 'username', message: 'taken' }],
       [
-        { ...somebody, username: 'a b' },
+        { ...newPerson, username: 'a b' },
         { field: 'username', message: 'invalid' },
       ],
       [
-        { ...somebody, username: 'otra', email: '' },
+        { ...newPerson, username: 'otra', email: '' },
         { field: 'email', message: 'missing' },
       ],
       [
-        { ...somebody, username: 'otra', roles: ['nobody'] },
+        { ...newPerson, username: 'otra', roles: ['nobody'] },
         { field: 'roles', message: 'unknown' },
       ],
     ] as const) {
       const refused = await ada.post('/api/v1/people').send(body);
-      expect([refused.status, (refused.body as { faults: object[] }).faults]).toEqual([422, [fault]]);
+      expect([refused.status, (refused.body as { errors: object[] }).errors]).toEqual([422, [fault]]);
     }
     await ada.post('/api/v1/people').send({ username: 'sin', invite: false });
-    expect(await mailed(portal)).toEqual(['invitation']);
+    expect(await listMailTemplates(portal)).toEqual(['invitation']);
   });
 
-  test('change only for who knows how they stand, and not by themselves', async () => {
+  test('are updated only with the current version in If-Match, and not by themselves', async () => {
     const portal = await openPortal();
     const ada = await as(portal, 'ada');
     const path = `/api/v1/people/${await findUserId(portal.context.db, 'sofia')}`;
@@ -94,14 +94,14 @@ describe('people', () => {
     expect(both.map(({ status }) => status).toSorted()).toEqual([200, 412]);
     const now = String((await ada.get(path)).headers['etag']);
     const refused = await ada.patch(path).set('If-Match', now).send({ time_zone: 'Luna/Norte' });
-    expect((refused.body as { faults: object[] }).faults).toEqual([{ field: 'time_zone', message: 'zone' }]);
+    expect((refused.body as { errors: object[] }).errors).toEqual([{ field: 'time_zone', message: 'zone' }]);
     const own = `/api/v1/people/${await findUserId(portal.context.db, 'ada')}`;
-    expect(typeOf(await ada.patch(own).set('If-Match', '"1"').send({ first_name: 'X' }))).toBe('yourself');
-    expect(typeOf(await ada.post(`${own}/switch-off`))).toBe('yourself');
-    expect(typeOf(await ada.post(`${own}/roles`).send({ take: ['administrator'] }))).toBe('yourself');
+    expect(typeOf(await ada.patch(own).set('If-Match', '"1"').send({ first_name: 'X' }))).toBe('cannot-target-self');
+    expect(typeOf(await ada.post(`${own}/switch-off`))).toBe('cannot-target-self');
+    expect(typeOf(await ada.post(`${own}/roles`).send({ take: ['administrator'] }))).toBe('cannot-target-self');
   });
 
-  test('are switched off with everything that they have open', async () => {
+  test('lose sessions and tokens when they are deactivated', async () => {
     const portal = await openPortal();
     const [ada, sofia] = [await as(portal, 'ada'), await as(portal, 'sofia')];
     const path = `/api/v1/people/${await findUserId(portal.context.db, 'sofia')}`;
@@ -115,7 +115,7 @@ describe('people', () => {
 });
 
 describe('the members of a course', () => {
-  test('are put in, changed and ended by who runs it, and come back to their place', async () => {
+  test('are enrolled, changed and ended by callers who manage the course, and can return', async () => {
     const portal = await openPortal();
     const tomas = await as(portal, 'tomas');
     const path = `/api/v1/courses/1/members/${await findUserId(portal.context.db, 'otto')}`;
@@ -140,7 +140,7 @@ describe('the members of a course', () => {
     expect((await tomas.put('/api/v1/courses/1/members/987654').send({})).status).toBe(404);
   });
 
-  test('of a course that somebody else runs are not theirs to see or change', async () => {
+  test('of other teachers’ courses are neither visible nor changeable', async () => {
     const portal = await openPortal();
     const otto = await findUserId(portal.context.db, 'otto');
     for (const [member, course] of [
@@ -161,8 +161,8 @@ describe('the members of a course', () => {
   });
 });
 
-describe('who is in a call, and who was', () => {
-  test('is told by name to who runs it, as a number to its members, and not at all to others', async () => {
+describe('participants and attendance', () => {
+  test('are listed for callers who manage the meeting, counted for members, and hidden from others', async () => {
     const portal = await openPortal({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
     const id = await findMeetingId(portal.context.db, classes.open);
     await reportAttendance(portal, id, [
@@ -190,7 +190,7 @@ describe('who is in a call, and who was', () => {
     for (const agent of [sofia, otto]) expect((await agent.get(`${path}/attendance`)).status).toBe(404);
   });
 
-  test('is not known where Jitsi tells nothing', async () => {
+  test('are unknown where Jitsi reports no events', async () => {
     const portal = await openPortal();
     expect((await (await as(portal, 'sofia')).get('/api/v1/meetings/1/participants')).body).toEqual({
       reported: false,
@@ -201,7 +201,7 @@ describe('who is in a call, and who was', () => {
 });
 
 describe('the list of meetings', () => {
-  test('is narrowed to a course, to some time, and to the courses that somebody is in', async () => {
+  test('is filtered by course, by time, and by enrollment', async () => {
     const portal = await openPortal();
     const [ada, tomas] = [await as(portal, 'ada'), await as(portal, 'tomas')];
     type Item = { id: number; course: { id: number }; starts_at: string; ends_at: string };

@@ -13,8 +13,8 @@ the same calls again and fails where an answer is no longer the one that stands 
 test/api/sample.portal.test.ts -u\` writes the page anew. Passwords and tokens are replaced by names in \`<>\`; headers that any answer has
 are left out. [mobile.md](mobile.md) explains the order of the calls.`;
 
-describe('the sample of requests and answers', () => {
-  test('is what the portal answers today', async () => {
+describe('the documented sample of requests and responses', () => {
+  test('is what the portal answers', async () => {
     const portal = await openPortal();
     const record = new RecordedCalls(portal);
     const idOf = (name: keyof typeof classes) => findMeetingId(portal.context.db, classes[name]);

@@ -8,11 +8,11 @@ const typeOf = (name: string) => `tag:gryphos.cl,2026:problem:${name}`;
 
 const login = (portal: TestPortal, body: object) => apiClient(portal).post('/api/v1/auth/login').send(body);
 const refresh = (portal: TestPortal, token: string) => apiClient(portal).post('/api/v1/auth/refresh').send({ refresh_token: token });
-const opens = async (portal: TestPortal, token: string) =>
+const statusWith = async (portal: TestPortal, token: string) =>
   (await apiClient(portal, token).post('/api/v1/live/streams/1/join').send({})).status === 200;
 
 describe('signing in to an application', () => {
-  test('answers as OAuth 2 does, and the database keeps hashes alone', async () => {
+  test('answers as OAuth 2, and stores only hashes', async () => {
     const portal = await openPortal();
     const answer = await login(portal, { username: 'sofia', password: 'unirse-ahora' });
     expect(answer.status).toBe(200);
@@ -36,7 +36,7 @@ describe('signing in to an application', () => {
     }
   });
 
-  test('an address of e-mail is as good as the username', async () => {
+  test('accepts the e-mail address in place of the username', async () => {
     const portal = await openPortal();
     const { email } = await portal.context.db
       .selectFrom('auth_user')
@@ -58,7 +58,7 @@ describe('signing in to an application', () => {
     expect(await portal.context.db.selectFrom('api_tokens').selectAll().execute()).toEqual([]);
   });
 
-  test('wrong passwords count together with those of the sign-in page', async () => {
+  test('counts wrong passwords together with those of the sign-in page', async () => {
     const portal = await openPortal();
     for (let time = 0; time < 5; time++) await login(portal, { username: 'sofia', password: 'wrong' });
     for (let time = 0; time < 5; time++) {
@@ -72,40 +72,40 @@ describe('signing in to an application', () => {
 });
 
 describe('an access token', () => {
-  test('opens for a quarter of an hour', async () => {
+  test('is valid for a quarter of an hour', async () => {
     const portal = await openPortal();
     const { access_token: token } = await signInToApi(portal, 'sofia');
     portal.clock.advance({ minutes: 14, seconds: 59 });
-    expect(await opens(portal, token)).toBe(true);
+    expect(await statusWith(portal, token)).toBe(true);
     portal.clock.advance({ seconds: 1 });
-    expect(await opens(portal, token)).toBe(false);
+    expect(await statusWith(portal, token)).toBe(false);
   });
 
-  test('and a refresh token is none', async () => {
+  test('cannot be replaced by a refresh token', async () => {
     const portal = await openPortal();
     const { refresh_token: token } = await signInToApi(portal, 'sofia');
-    expect(await opens(portal, token)).toBe(false);
+    expect(await statusWith(portal, token)).toBe(false);
   });
 
-  test('ends with the sign-in, and other sign-ins go on', async () => {
+  test('ends with the sign-in, while other sign-ins go on', async () => {
     const portal = await openPortal();
     const [one, other] = [await signInToApi(portal, 'sofia'), await signInToApi(portal, 'sofia')];
     expect((await apiClient(portal, one.access_token).post('/api/v1/auth/logout')).status).toBe(204);
-    expect(await opens(portal, one.access_token)).toBe(false);
+    expect(await statusWith(portal, one.access_token)).toBe(false);
     expect((await refresh(portal, one.refresh_token)).body.type).toBe(typeOf('invalid-refresh-token'));
-    expect(await opens(portal, other.access_token)).toBe(true);
+    expect(await statusWith(portal, other.access_token)).toBe(true);
   });
 
-  test('ends when the account is switched off, and does not come back with it', async () => {
+  test('ends when the account is deactivated, and stays invalid when it is activated again', async () => {
     const portal = await openPortal();
     const tokens = await signInToApi(portal, 'sofia');
     const id = await findUserId(portal.context.db, 'sofia');
     await setAccountActive(portal.context, id, false, null);
-    expect(await opens(portal, tokens.access_token)).toBe(false);
+    expect(await statusWith(portal, tokens.access_token)).toBe(false);
     const answer = await login(portal, { username: 'sofia', password: 'unirse-ahora' });
-    expect([answer.status, answer.body.type]).toEqual([403, typeOf('account-off')]);
+    expect([answer.status, answer.body.type]).toEqual([403, typeOf('account-deactivated')]);
     await setAccountActive(portal.context, id, true, null);
-    expect(await opens(portal, tokens.access_token)).toBe(false);
+    expect(await statusWith(portal, tokens.access_token)).toBe(false);
     expect((await refresh(portal, tokens.refresh_token)).status).toBe(401);
   });
 
@@ -114,13 +114,13 @@ describe('an access token', () => {
     const tokens = await signInToApi(portal, 'sofia');
     const form = { old_password: 'unirse-ahora', new_password: 'otra-muy-distinta', repeat_password: 'otra-muy-distinta' };
     expect((await portal.as('sofia').post('/profile/password').type('form').send(form)).status).toBe(303);
-    expect(await opens(portal, tokens.access_token)).toBe(false);
+    expect(await statusWith(portal, tokens.access_token)).toBe(false);
     expect((await refresh(portal, tokens.refresh_token)).status).toBe(401);
   });
 });
 
 describe('a refresh token', () => {
-  test('is exchanged for the next two, again and again', async () => {
+  test('is exchanged for the next pair, again and again', async () => {
     const portal = await openPortal();
     let tokens = await signInToApi(portal, 'sofia');
     for (let day = 0; day < 3; day++) {
@@ -136,21 +136,21 @@ describe('a refresh token', () => {
     expect((await refresh(portal, tokens.refresh_token)).body.type).toBe(typeOf('invalid-refresh-token'));
   });
 
-  test('that was stolen ends with its second use, whoever of the two comes first', async () => {
+  test('that was stolen ends the sign-in with its second use, in either order', async () => {
     const portal = await openPortal();
     const stolen = await signInToApi(portal, 'sofia');
     const elsewhere = await signInToApi(portal, 'sofia');
     const first = (await refresh(portal, stolen.refresh_token)).body as ApiTokens;
     const second = await refresh(portal, stolen.refresh_token);
     expect([second.status, second.body.type]).toEqual([401, typeOf('refresh-token-reused')]);
-    for (const token of [stolen.access_token, first.access_token]) expect(await opens(portal, token)).toBe(false);
+    for (const token of [stolen.access_token, first.access_token]) expect(await statusWith(portal, token)).toBe(false);
     expect((await refresh(portal, first.refresh_token)).body.type).toBe(typeOf('invalid-refresh-token'));
-    expect(await opens(portal, elsewhere.access_token)).toBe(true);
-    expect(portal.log.text).toContain('a refresh secret came twice');
+    expect(await statusWith(portal, elsewhere.access_token)).toBe(true);
+    expect(portal.log.text).toContain('a refresh token was used twice');
     expect(portal.log.text).not.toContain(stolen.refresh_token.slice(4));
   });
 
-  test('that comes ten times at once is exchanged once, and then nothing of it is left', async () => {
+  test('that is used ten times at once is exchanged once, and then the sign-in has ended', async () => {
     const portal = await openPortal();
     const tokens = await signInToApi(portal, 'sofia');
     const answers = await Promise.all(Array.from({ length: 10 }, () => refresh(portal, tokens.refresh_token)));
@@ -159,7 +159,7 @@ describe('a refresh token', () => {
     expect(await portal.context.db.selectFrom('api_token_hashes').selectAll().execute()).toEqual([]);
   });
 
-  test('that is no text of ours is unknown', async () => {
+  test('with another format is unknown', async () => {
     const portal = await openPortal();
     for (const token of ['', 'x', `gpa_${'x'.repeat(43)}`, `gpr_${'x'.repeat(43)}`]) {
       expect((await refresh(portal, token)).body.type).toBe(typeOf('invalid-refresh-token'));

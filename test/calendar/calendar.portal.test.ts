@@ -5,7 +5,7 @@ import { classes, listAuditLog, findMeetingId, findUserId } from '../support/row
 import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
 
 /** The address that the page shows. */
-async function addressOf(portal: TestPortal, member: Member): Promise<string> {
+async function feedPathOf(portal: TestPortal, member: Member): Promise<string> {
   const page = await portal.as(member).get('/calendar');
   expect(page.status).toBe(200);
   const address = /value="([^"]+all\.ics)"/.exec(page.text)![1]!;
@@ -34,11 +34,11 @@ const textOf = (summary: VEvent['summary']) => (typeof summary === 'string' ? su
 
 const titles = (events: VEvent[]) => events.map(({ summary }) => textOf(summary).split(' · ')[0]).sort();
 
-describe('the calendar of a person', () => {
-  test('shows the classes of their courses, with addresses of the portal alone', async () => {
+describe('the calendar feed of a user', () => {
+  test('shows the meetings of the user’s courses, with links to the portal only', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
-    const events = await eventsAt(portal, await addressOf(portal, 'sofia'));
+    const events = await eventsAt(portal, await feedPathOf(portal, 'sofia'));
     expect(titles(events)).toContain(classes.open);
     expect(titles(events)).not.toContain(classes.notForSofia);
     const open = events.find(({ summary }) => textOf(summary).startsWith(classes.open))!;
@@ -50,9 +50,9 @@ describe('the calendar of a person', () => {
     expect(events.find(({ summary }) => textOf(summary).startsWith(classes.cancelled))).toMatchObject({ status: 'CANCELLED' });
   });
 
-  test('is nobody else’s: a stranger with a guessed, changed or cut address finds nothing', async () => {
+  test('answers 404 to a guessed, changed or truncated URL', async () => {
     const portal = await openPortal();
-    const path = await addressOf(portal, 'sofia');
+    const path = await feedPathOf(portal, 'sofia');
     const key = path.split('/')[2]!;
     const others = [
       `1-${key.split('-')[1]!}`,
@@ -71,13 +71,13 @@ describe('the calendar of a person', () => {
     expect((await portal.stranger().get('/calendar')).status).toBe(302);
   });
 
-  test('moves to another address when its owner says so, and the old one shows nothing', async () => {
+  test('gets another URL on request, and the old one answers 404', async () => {
     const portal = await openPortal();
-    const old = await addressOf(portal, 'sofia');
+    const old = await feedPathOf(portal, 'sofia');
     expect((await portal.as('sofia').post('/calendar/address')).headers['location']).toBe('/calendar');
-    const now = await addressOf(portal, 'sofia');
+    const now = await feedPathOf(portal, 'sofia');
     await portal.as('sofia').post('/calendar/address');
-    const last = await addressOf(portal, 'sofia');
+    const last = await feedPathOf(portal, 'sofia');
     expect(new Set([old, now, last]).size).toBe(3);
     const statuses = await Promise.all([old, now, last].map(async (path) => (await portal.stranger().get(path)).status));
     expect(statuses).toEqual([404, 404, 200]);
@@ -87,10 +87,10 @@ describe('the calendar of a person', () => {
     });
   });
 
-  test('is empty for a course that they left, and gone with the account', async () => {
+  test('is empty for a course that the user left, and answers 404 once the account is deactivated', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
-    const path = await addressOf(portal, 'sofia');
+    const path = await feedPathOf(portal, 'sofia');
     const id = await findUserId(db, 'sofia');
     await db.updateTable('enrollments').set({ status: 'ended' }).where('user_id', '=', id).execute();
     expect(await eventsAt(portal, path)).toEqual([]);
@@ -98,10 +98,10 @@ describe('the calendar of a person', () => {
     expect((await portal.stranger().get(path)).status).toBe(404);
   });
 
-  test('narrows to one course, and to nothing for a course that they are not in', async () => {
+  test('can be limited to one course, and is empty for other users’ courses', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
-    const folder = (await addressOf(portal, 'sofia')).replace('all.ics', '');
+    const folder = (await feedPathOf(portal, 'sofia')).replace('all.ics', '');
     const courseOf = async (title: string) =>
       (await db.selectFrom('meetings').select('course_id').where('title', '=', title).executeTakeFirstOrThrow()).course_id;
     const events = await eventsAt(portal, `${folder}course-${await courseOf(classes.open)}.ics`);
@@ -109,9 +109,9 @@ describe('the calendar of a person', () => {
     expect(await eventsAt(portal, `${folder}course-${await courseOf(classes.notForSofia)}.ics`)).toEqual([]);
   });
 
-  test('is told again only when something changed', async () => {
+  test('is sent again only after a change', async () => {
     const portal = await openPortal();
-    const path = await addressOf(portal, 'sofia');
+    const path = await feedPathOf(portal, 'sofia');
     const first = await portal.stranger().get(path);
     const again = () => portal.stranger().get(path).set('If-None-Match', first.headers['etag']!);
     expect((await again()).status).toBe(304);
@@ -120,8 +120,8 @@ describe('the calendar of a person', () => {
   });
 });
 
-describe('a class as a file', () => {
-  test('is for who is in its course', async () => {
+describe('a meeting as a file', () => {
+  test('can be downloaded by members of its course', async () => {
     const portal = await openPortal();
     const id = await findMeetingId(portal.context.db, classes.open);
     const file = await portal.as('sofia').get(`/meetings/${id}/calendar`).buffer().parse(asText);

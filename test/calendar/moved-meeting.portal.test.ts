@@ -4,14 +4,14 @@ import { openPortalWithClass, CLASS_START, listRemindersBefore, type PortalWithC
 
 const DAY = 24 * 60;
 
-/** The class as it stands in the calendar to which sofia subscribed. */
+/** The meeting in the calendar to which sofia subscribed. */
 async function inCalendar(portal: PortalWithClass, address: string): Promise<VEvent> {
   const text = await (await fetch(portal.url + address)).text();
   const events = Object.values(ical.sync.parseICS(text)).filter((one): one is VEvent => one?.type === 'VEVENT');
   return events.find(({ url }) => String(url).endsWith(`/join-meeting/${portal.classId}`))!;
 }
 
-test('a class moved by a day shows up right in a subscribed calendar, and in one mail per person', async () => {
+test('a meeting moved by a day is right in a subscribed calendar, and announced in one mail per member', async () => {
   const portal = await openPortalWithClass();
   const page = await portal.as('sofia').get('/calendar');
   const address = new URL(/value="([^"]+all\.ics)"/.exec(page.text)![1]!).pathname;
@@ -37,7 +37,7 @@ test('a class moved by a day shows up right in a subscribed calendar, and in one
   expect(after.end?.toISOString()).toBe('2026-11-26T14:30:00.000Z');
   expect(Number(after.sequence)).toBeGreaterThan(Number(before.sequence));
 
-  // Nobody is reminded of where it stood, and everybody of where it stands.
+  // No reminder for the old time, one for the new.
   for (const minutes of [DAY, 10]) expect(await listRemindersBefore(portal, minutes)).toEqual([]);
   expect(await listRemindersBefore(portal, 10, after.start)).toEqual(['sofia', 'tomas']);
 });

@@ -9,7 +9,7 @@ import { messagesFor } from '../../src/platform/messages/messages.ts';
 
 const zone = 'America/Santiago';
 
-function fileOf(meetings: CalendarMeeting[], series: CalendarSeries[] = [], inZone = zone): string {
+function renderFile(meetings: CalendarMeeting[], series: CalendarSeries[] = [], inZone = zone): string {
   const now = new Date('2026-03-01T12:34:56.000Z');
   const messages = messagesFor('es').calendar;
   return renderCalendar({ meetings, series }, { name: 'Gryphos', zone: inZone, publicUrl: 'https://portal.example', now, messages });
@@ -37,7 +37,7 @@ function seriesOf(rule: Partial<SeriesRule>): { series: CalendarSeries; meetings
   return { series, meetings };
 }
 
-/** When the classes are that stand, as another program reads it. */
+/** The starts of the meetings that take place, as another library parses them. */
 function startsIn(text: string): string[] {
   const events = Object.values(nodeIcal.sync.parseICS(text)).filter((one): one is VEvent => one?.type === 'VEVENT');
   const all = { from: new Date('2026-01-01T00:00:00Z'), to: new Date('2027-01-01T00:00:00Z') };
@@ -58,18 +58,18 @@ const startsOf = (meetings: CalendarMeeting[]) =>
     .map(({ startsAt }) => startsAt.toISOString())
     .sort();
 
-describe('a calendar, read by another program', () => {
+describe('a calendar, parsed by another library', () => {
   // Chile puts its clocks back on the fourth of April 2026 at midnight and forward on the sixth of September at midnight.
   test.each(['19:00', '23:30', '00:00', '00:30', '08:15'])(
     'has a series at %s right on both nights on which clocks change',
     (startTime) => {
       const { series, meetings } = seriesOf({ startTime });
       expect(meetings.length).toBeGreaterThan(60);
-      expect(startsIn(fileOf(meetings, [series]))).toEqual(startsOf(meetings));
+      expect(startsIn(renderFile(meetings, [series]))).toEqual(startsOf(meetings));
     },
   );
 
-  test('shows where one of a series was moved, and leaves out what was cancelled, deleted or is a holiday', () => {
+  test('shows moved meetings of a series, and no meeting on cancelled, deleted and holiday dates', () => {
     const { series, meetings } = seriesOf({ weekdays: [1, 3] });
     meetings[3] = {
       ...meetings[3]!,
@@ -79,14 +79,14 @@ describe('a calendar, read by another program', () => {
     };
     meetings[5] = { ...meetings[5]!, takesPlace: false, cancelNote: 'Enferma, lo siento.', version: 2 };
     meetings.splice(7, 2);
-    const text = fileOf(meetings, [series]);
+    const text = renderFile(meetings, [series]);
     expect(startsIn(text)).toEqual(startsOf(meetings));
     expect(text).toContain('STATUS:CANCELLED');
     expect(text).toContain('Enferma\\, lo siento.');
     expect(text.match(/EXDATE/g)).toHaveLength(2);
   });
 
-  test('shows what a series met on before its days were changed', () => {
+  test('shows the meetings from before the weekdays of a series were changed', () => {
     const { series, meetings } = seriesOf({ weekdays: [1] });
     const tuesdays = { ...series, rule: { ...series.rule, weekdays: [2] } };
     const changed = meetings.map((meeting, at) => {
@@ -94,34 +94,34 @@ describe('a calendar, read by another program', () => {
       const startsAt = addMs(meeting.startsAt, minutes(24 * 60));
       return { ...meeting, startsAt, endsAt: addMs(startsAt, minutes(90)), series: { id: 9, date: nextDay(meeting.series!.date) } };
     });
-    expect(startsIn(fileOf(changed, [tuesdays]))).toEqual(startsOf(changed));
+    expect(startsIn(renderFile(changed, [tuesdays]))).toEqual(startsOf(changed));
   });
 
-  test('says the second of two times that a clock shows in a way that cannot be taken for the first', () => {
+  test('writes the second of two equal local times unambiguously', () => {
     const second = new Date('2026-04-05T03:30:00.000Z');
-    expect(startsIn(fileOf([meetingFrom({ id: 1, startsAt: second })]))).toEqual([second.toISOString()]);
+    expect(startsIn(renderFile([meetingFrom({ id: 1, startsAt: second })]))).toEqual([second.toISOString()]);
   });
 
-  test('keeps names and numbers, so that a change is known as one', () => {
+  test('keeps UIDs and increments sequence numbers', () => {
     const meeting = meetingFrom({ id: 12, startsAt: new Date('2026-05-04T23:00:00.000Z') });
-    const sequence = (version: number) => /SEQUENCE:(\d+)/.exec(fileOf([{ ...meeting, version }]))![1];
+    const sequence = (version: number) => /SEQUENCE:(\d+)/.exec(renderFile([{ ...meeting, version }]))![1];
     expect([sequence(1), sequence(2), sequence(7)]).toEqual(['0', '1', '6']);
-    expect(fileOf([meeting])).toContain('UID:meeting-12@portal.example\r\n');
+    expect(renderFile([meeting])).toContain('UID:meeting-12@portal.example\r\n');
   });
 
-  test('holds lines to 75 bytes and lets no text break out of its place', () => {
+  test('folds lines at 75 bytes and escapes text', () => {
     const title = `${'Ñandú y álgebra, parte; '.repeat(9)}\r\nATTENDEE:mailto:x@example.cl`;
-    const text = fileOf([meetingFrom({ id: 1, startsAt: new Date('2026-05-04T23:00:00.000Z'), title })]);
+    const text = renderFile([meetingFrom({ id: 1, startsAt: new Date('2026-05-04T23:00:00.000Z'), title })]);
     for (const line of text.split('\r\n')) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
     expect(text).not.toMatch(/^ATTENDEE/m);
     expect(text).not.toMatch(/[^\r]\n/);
   });
 });
 
-describe('the clocks that a calendar brings along', () => {
-  test.each(['America/Santiago', 'Europe/Madrid', 'Pacific/Easter', 'America/Bogota', 'Asia/Kolkata'])('show the hours of %s', (name) => {
+describe('the time zone of a calendar', () => {
+  test.each(['America/Santiago', 'Europe/Madrid', 'Pacific/Easter', 'America/Bogota', 'Asia/Kolkata'])('has the offsets of %s', (name) => {
     const meeting = meetingFrom({ id: 1, startsAt: new Date('2026-06-01T12:00:00.000Z') });
-    const component = new ICAL.Component(ICAL.parse(fileOf([meeting], [], name)) as unknown[]);
+    const component = new ICAL.Component(ICAL.parse(renderFile([meeting], [], name)) as unknown[]);
     const clocks = new ICAL.Timezone(component.getFirstSubcomponent('vtimezone')!);
     const wrong: string[] = [];
     for (const [at, shown] of hoursOf(name)) {

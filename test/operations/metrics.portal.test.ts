@@ -38,7 +38,7 @@ describe('/metrics', () => {
     expect(samples).toMatchObject({
       'portal_joins_total{entry_point="page",outcome="admitted"}': 2,
       'portal_joins_total{entry_point="page",outcome="no-access"}': 1,
-      'portal_joins_total{entry_point="page",outcome="over"}': 1,
+      'portal_joins_total{entry_point="page",outcome="closed"}': 1,
       'portal_joins_total{entry_point="page",outcome="not-found"}': 1,
       portal_token_seconds_count: 2,
       'portal_token_seconds_bucket{le="+Inf"}': 2,
@@ -46,14 +46,14 @@ describe('/metrics', () => {
     expect(samples['portal_token_seconds_sum']).toBeGreaterThan(0);
   });
 
-  test('counts for one portal alone', async () => {
+  test('counts for each portal separately', async () => {
     const [one, other] = [await watched(), await watched()];
     await one.as('sofia').get('/join-meeting/1');
     expect((await samplesOf(one))['portal_joins_total{entry_point="page",outcome="admitted"}']).toBe(1);
     expect((await samplesOf(other))['portal_joins_total{entry_point="page",outcome="admitted"}']).toBeUndefined();
   });
 
-  test('shows who is in calls, and how late the portal hears of it', async () => {
+  test('shows the participants in calls, and the lag of room events', async () => {
     const portal = await watched();
     const id = await findMeetingId(portal.context.db, classes.open);
     expect(await samplesOf(portal)).toMatchObject({ portal_live_rooms: 0, portal_live_people: 0 });
@@ -83,7 +83,7 @@ describe('/metrics', () => {
     expect(grown('portal_event_lag_seconds_sum{event="joined"}')).toBeLessThan(47);
   });
 
-  test('says how Jitsi was found, and counts who waits for it', async () => {
+  test('shows the state of Jitsi, and counts refused joins while it is down', async () => {
     const port = await freePort();
     const portal = await watched({ JITSI_SERVER_URL: `http://127.0.0.1:${port}` });
     await portal.context.db
@@ -104,14 +104,14 @@ describe('/metrics', () => {
     });
   });
 
-  test('names no person, no class and no room', async () => {
+  test('names no user, meeting or room', async () => {
     const portal = await watched();
     await portal.as('sofia').get('/join-meeting/1');
     await reportAttendance(portal, await findMeetingId(portal.context.db, classes.open), [['sofia', 2]]);
     expect((await scrape(portal)).text).not.toMatch(/sofia|riquelme|curso_|clase|@|eyJ/i);
   });
 
-  test('tells nothing to whoever does not show its own secret', async () => {
+  test('answers 401 without its own token', async () => {
     const portal = await watched();
     for (const token of ['', WEBHOOK_SECRET, `${METRICS_TOKEN}x`, METRICS_TOKEN.toUpperCase()]) {
       const { status, text } = await scrape(portal, token);
@@ -125,7 +125,7 @@ describe('/metrics', () => {
     expect(portal.log.grep(new RegExp(METRICS_TOKEN.slice(0, 20)))).toEqual([]);
   });
 
-  test('is shut to everyone where no secret is set', async () => {
+  test('answers 401 where no token is configured', async () => {
     const portal = await openPortal();
     for (const token of ['', 'undefined', METRICS_TOKEN]) expect((await scrape(portal, token)).status).toBe(401);
   });

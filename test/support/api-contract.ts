@@ -20,7 +20,7 @@ export type Contract = {
   document: Schema;
   operations: DocumentedOperation[];
   /** What an answer has that the document does not say of it; nothing where the two agree. */
-  faultsOf: (operation: DocumentedOperation, answer: Response) => string[];
+  contractErrors: (operation: DocumentedOperation, answer: Response) => string[];
   isValid: (schema: Schema, value: unknown) => boolean;
 };
 
@@ -48,7 +48,7 @@ export async function readContract(portal: TestPortal): Promise<Contract> {
     document,
     operations,
     isValid: (schema, value) => checkerOf(schema)(value) === true,
-    faultsOf({ responses }, answer) {
+    contractErrors({ responses }, answer) {
       const said = responses[answer.status];
       if (!said) return [`the status ${answer.status} is not in the document`];
       const type = (answer.headers['content-type'] ?? '').split(';')[0]!;

@@ -6,7 +6,7 @@ import { openPortal, type TestPortal } from '../../support/test-portal.ts';
 
 const form = { name: 'Planilla de notas', scopes: ['meetings:read', 'meetings:join'], days: 7, key_password: 'unirse-ahora' };
 
-async function makeKey(portal: TestPortal, given: object = {}) {
+async function createKey(portal: TestPortal, given: object = {}) {
   const page = await portal
     .as('sofia')
     .post('/profile/access')
@@ -17,10 +17,10 @@ async function makeKey(portal: TestPortal, given: object = {}) {
 
 const reads = async (portal: TestPortal, key: string) => (await apiClient(portal, key).get('/api/v1/meetings')).status;
 
-describe('a key for a program', () => {
-  test('is seen once, opens what it was made for and nothing else, and ends on its day', async () => {
+describe('an API key', () => {
+  test('is shown once, has only its scopes, and expires', async () => {
     const portal = await openPortal();
-    const { page, key } = await makeKey(portal);
+    const { page, key } = await createKey(portal);
     expect([page.status, page.headers['cache-control'], key.length]).toEqual([200, 'no-store', 47]);
     expect((await portal.as('sofia').get('/profile/access')).text).toContain('Planilla de notas');
     expect((await portal.as('sofia').get('/profile/access')).text).not.toContain(key);
@@ -37,21 +37,21 @@ describe('a key for a program', () => {
     expect(await reads(portal, key)).toBe(401);
   });
 
-  test('needs the password, a name and something to do', async () => {
+  test('needs the password, a name and a scope', async () => {
     const portal = await openPortal();
     for (const given of [{ key_password: 'wrong' }, { name: ' ' }, { scopes: [] }]) {
-      const { page, key } = await makeKey(portal, given);
+      const { page, key } = await createKey(portal, given);
       expect([page.status, key]).toEqual([422, '']);
       expect(page.text).not.toContain('value="unirse-ahora"');
     }
-    expect((await makeKey(portal, { scopes: ['everything'] })).page.status).toBe(400);
-    expect((await makeKey(portal, { days: 100_000 })).page.status).toBe(400);
+    expect((await createKey(portal, { scopes: ['everything'] })).page.status).toBe(400);
+    expect((await createKey(portal, { days: 100_000 })).page.status).toBe(400);
     expect(await portal.context.db.selectFrom('api_tokens').selectAll().execute()).toEqual([]);
   });
 
   test.each(['withdrawn', 'password', 'off'] as const)('ends at once: %s', async (how) => {
     const portal = await openPortal();
-    const { key } = await makeKey(portal);
+    const { key } = await createKey(portal);
     const { id } = await portal.context.db.selectFrom('api_tokens').select('id').executeTakeFirstOrThrow();
     if (how === 'withdrawn') {
       expect((await portal.as('tomas').post(`/profile/access/${id}/end`)).status).toBe(303);
@@ -64,7 +64,7 @@ describe('a key for a program', () => {
     expect(await reads(portal, key)).toBe(401);
   });
 
-  test('and applications stand on the page, where each is ended', async () => {
+  test('and applications are listed on the page, where each can be revoked', async () => {
     const portal = await openPortal();
     const { access_token: token } = await signInToApi(portal, 'sofia');
     const { id } = await portal.context.db.selectFrom('api_tokens').select('id').executeTakeFirstOrThrow();
@@ -75,9 +75,9 @@ describe('a key for a program', () => {
     expect((await listAuditLog(portal.context.db)).map(({ event }) => event)).toContain('account.access-ended');
   });
 
-  test('and applications are seen and ended by who administers the person, and by nobody else', async () => {
+  test('and applications are listed and revoked by administrators of the user, and by nobody else', async () => {
     const portal = await openPortal();
-    const { key } = await makeKey(portal);
+    const { key } = await createKey(portal);
     const { access_token: token } = await signInToApi(portal, 'sofia');
     const sofia = await findUserId(portal.context.db, 'sofia');
     const tomas = await findUserId(portal.context.db, 'tomas');
