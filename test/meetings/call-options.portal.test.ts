@@ -314,7 +314,7 @@ describe('what the portal decides for all calls', () => {
     expect((await send({ ...again })).status).toBe(303);
     const teacher = await portal.as('tomas').get('/admin/meetings/1/change');
     expect(teacher.text).toMatch(/<select[^>]*name="opt_lobby"[^>]* disabled/);
-    expect(teacher.text).toContain('La administración decidió que valga en todas.');
+    expect(teacher.text).toContain('La administración la activó en todas las videollamadas.');
   });
 
   test('by two at once is decided by one', async () => {
