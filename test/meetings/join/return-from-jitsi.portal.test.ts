@@ -1,8 +1,8 @@
 import jsonwebtoken from 'jsonwebtoken';
 import { describe, expect, test } from 'vitest';
-import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
-import { listJoinAttempts, classes, findMeetingId } from '../support/rows.ts';
-import { openPortal, type Member } from '../support/test-portal.ts';
+import { DEMO_PASSWORD } from '../../../src/demo/cast.ts';
+import { listJoinAttempts, classes, findMeetingId } from '../../support/rows.ts';
+import { openPortal, type Member } from '../../support/test-portal.ts';
 
 const stateOf = (state: object) => `?${new URLSearchParams({ state: JSON.stringify(state) }).toString()}`;
 

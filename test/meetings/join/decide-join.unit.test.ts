@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { decideJoin, decideRoomOpening, type JoinFacts } from '../../src/meetings/join/decide-join.ts';
-import { addMs, minutes } from '../../src/platform/shared/clock.ts';
+import { decideJoin, decideRoomOpening, type JoinFacts } from '../../../src/meetings/join/decide-join.ts';
+import { addMs, minutes } from '../../../src/platform/shared/clock.ts';
 
 const noon = new Date('2026-11-20T15:00:00.000Z');
 const onePm = addMs(noon, minutes(60));

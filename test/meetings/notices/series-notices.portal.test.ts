@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { openMailPortal, type MailPortal } from '../support/mail-portal.ts';
-import { listAuditLog, findUserId } from '../support/rows.ts';
-import { previewAndSave, postForm, seriesUrl, seriesForm } from '../support/series.ts';
-import { openPortal } from '../support/test-portal.ts';
-import { textOfHtml } from '../support/text-of-html.ts';
+import { openMailPortal, type MailPortal } from '../../support/mail-portal.ts';
+import { listAuditLog, findUserId } from '../../support/rows.ts';
+import { previewAndSave, postForm, seriesUrl, seriesForm } from '../../support/series.ts';
+import { openPortal } from '../../support/test-portal.ts';
+import { textOfHtml } from '../../support/text-of-html.ts';
 
 /** A series of six, the path that changes it from its third meeting on, and what its form sends. */
 async function withSeries() {

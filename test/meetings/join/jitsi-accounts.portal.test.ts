@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { jitsiWithAccounts } from '../support/jitsi-with-accounts.ts';
-import { listJoinAttempts } from '../support/rows.ts';
-import { openPortal } from '../support/test-portal.ts';
+import { jitsiWithAccounts } from '../../support/jitsi-with-accounts.ts';
+import { listJoinAttempts } from '../../support/rows.ts';
+import { openPortal } from '../../support/test-portal.ts';
 
 const everyone = jitsiWithAccounts;
 const first = { ...jitsiWithAccounts, JICOFO_ENABLE_AUTH: '0', ENABLE_AUTO_OWNER: '1' };

@@ -1,7 +1,7 @@
 import jsonwebtoken from 'jsonwebtoken';
 import { describe, expect, test } from 'vitest';
-import { listJoinAttempts, classes, findMeetingId, findUserId } from '../support/rows.ts';
-import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
+import { listJoinAttempts, classes, findMeetingId, findUserId } from '../../support/rows.ts';
+import { openPortal, type Member, type TestPortal } from '../../support/test-portal.ts';
 
 const appSecret = 'a_secret_for_the_tokens_of_the_tests';
 

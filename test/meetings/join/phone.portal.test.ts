@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { jitsiWithAccounts } from '../support/jitsi-with-accounts.ts';
-import { listJoinAttempts, classes, findMeetingId } from '../support/rows.ts';
-import { openPortal, type TestPortal } from '../support/test-portal.ts';
+import { jitsiWithAccounts } from '../../support/jitsi-with-accounts.ts';
+import { listJoinAttempts, classes, findMeetingId } from '../../support/rows.ts';
+import { openPortal, type TestPortal } from '../../support/test-portal.ts';
 
 const phones = {
   ios: 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1',

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { freePort } from '../support/free-port.ts';
-import { listJoinAttempts, findMeetingId, classes } from '../support/rows.ts';
-import { openPortal, type TestPortal } from '../support/test-portal.ts';
+import { freePort } from '../../support/free-port.ts';
+import { listJoinAttempts, findMeetingId, classes } from '../../support/rows.ts';
+import { openPortal, type TestPortal } from '../../support/test-portal.ts';
 
 /** A portal whose Jitsi nobody has found for a while. */
 async function openWithoutJitsi(): Promise<{ portal: TestPortal; port: number }> {

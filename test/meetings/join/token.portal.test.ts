@@ -1,8 +1,8 @@
 import jsonwebtoken from 'jsonwebtoken';
 import type { Test as Agent } from 'supertest';
 import { describe, expect, test } from 'vitest';
-import { listJoinAttempts, classes, listAuditLog, findMeetingId, findUserId } from '../support/rows.ts';
-import { openPortal } from '../support/test-portal.ts';
+import { listJoinAttempts, classes, listAuditLog, findMeetingId, findUserId } from '../../support/rows.ts';
+import { openPortal } from '../../support/test-portal.ts';
 
 const claimsOf = (token: unknown) => jsonwebtoken.decode(token as string) as jsonwebtoken.JwtPayload;
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { decideJoin, type JoinFacts } from '../../src/meetings/join/decide-join.ts';
-import { explainJoin } from '../../src/meetings/access/explain-access.ts';
-import { addMs, minutes } from '../../src/platform/shared/clock.ts';
+import { decideJoin, type JoinFacts } from '../../../src/meetings/join/decide-join.ts';
+import { explainJoin } from '../../../src/meetings/access/explain-access.ts';
+import { addMs, minutes } from '../../../src/platform/shared/clock.ts';
 
 const noon = new Date('2026-11-20T15:00:00.000Z');
 

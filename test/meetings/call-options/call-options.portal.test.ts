@@ -1,12 +1,12 @@
 import jsonwebtoken from 'jsonwebtoken';
 import request from 'supertest';
 import { describe, expect, test } from 'vitest';
-import type { RoomClaims } from '../../src/jitsi/tokens/room-token.ts';
-import { updateCallPolicy } from '../../src/meetings/call-options/update-call-policy.ts';
-import { defaultCallPolicy, type CallPolicy } from '../../src/meetings/call-options/call-policy.ts';
-import { findActor } from '../support/find-actor.ts';
-import { classes, listAuditLog, findMeetingId } from '../support/rows.ts';
-import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
+import type { RoomClaims } from '../../../src/jitsi/tokens/room-token.ts';
+import { updateCallPolicy } from '../../../src/meetings/call-options/update-call-policy.ts';
+import { defaultCallPolicy, type CallPolicy } from '../../../src/meetings/call-options/call-policy.ts';
+import { findActor } from '../../support/find-actor.ts';
+import { classes, listAuditLog, findMeetingId } from '../../support/rows.ts';
+import { openPortal, type Member, type TestPortal } from '../../support/test-portal.ts';
 
 const webhookSecret = 'the-secret-that-jitsi-shares-with-the-portal';
 const openForJitsi = (given: Record<string, string> = {}) => openPortal({ JITSI_WEBHOOK_SECRET: webhookSecret, ...given });
