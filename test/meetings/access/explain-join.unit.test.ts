@@ -30,8 +30,8 @@ const open: JoinFacts = {
 const shown = (facts: JoinFacts, now: Date) =>
   explainJoin(facts, now).rules.map(({ rule, result, hypothetical }) => `${rule} ${result}${hypothetical ? ` ${hypothetical}` : ''}`);
 
-describe('the table of the door', () => {
-  test('of somebody who may enter: every rule passed', () => {
+describe('explainJoin', () => {
+  test('passes every rule for a user who may join', () => {
     expect(shown(open, noon)).toEqual([
       'signed-in passed',
       'account-active passed',
@@ -47,7 +47,7 @@ describe('the table of the door', () => {
     ]);
   });
 
-  test('ends at the first objection, and tells what it would have heard behind it', () => {
+  test('fails at one rule, and says what the later ones would say', () => {
     const facts = { ...open, enrolledAs: undefined, meeting: { ...open.meeting!, cancelled: true } };
     expect(shown(facts, addMs(noon, -minutes(60)))).toEqual([
       'signed-in passed',
@@ -66,14 +66,14 @@ describe('the table of the door', () => {
 
   test.each([
     ['a meeting', { ...open, meeting: undefined }, 2],
-    ['somebody signed in', { ...open, account: undefined }, 0],
-  ])('without %s asks no further', (_what, facts, at) => {
+    ['an account', { ...open, account: undefined }, 0],
+  ])('without %s evaluates no further', (_case, facts, at) => {
     const { rules } = explainJoin(facts, noon);
     expect(rules[at]).toMatchObject({ result: 'failed' });
     expect(rules.slice(at + 1).every(({ result, hypothetical }) => result === 'not-evaluated' && hypothetical === undefined)).toBe(true);
   });
 
-  test('decides as the door does, whatever the facts', () => {
+  test('decides as decideJoin does for every combination of facts', () => {
     const booleans = [true, false];
     for (const active of booleans)
       for (const canJoinAny of booleans)

@@ -11,18 +11,18 @@ import { openPortal, type Member, type TestPortal } from '../../support/test-por
 const webhookSecret = 'the-secret-that-jitsi-shares-with-the-portal';
 const openForJitsi = (given: Record<string, string> = {}) => openPortal({ JITSI_WEBHOOK_SECRET: webhookSecret, ...given });
 
-/** The form of a call as it stands, with what is typed on top. */
-async function change(portal: TestPortal, id: number, typed: Record<string, string>, member: Member = 'tomas') {
-  const form = await fieldsOf(portal, `/admin/meetings/${id}/change`, member);
+/** Submits the form of a meeting with some of its fields changed. */
+async function updateMeetingForm(portal: TestPortal, id: number, changes: Record<string, string>, member: Member = 'tomas') {
+  const form = await readFormFields(portal, `/admin/meetings/${id}/change`, member);
   return portal
     .as(member)
     .post(`/admin/meetings/${id}/change`)
     .type('form')
-    .send({ ...form, ...typed });
+    .send({ ...form, ...changes });
 }
 
-/** What a browser would send of the page's form, untouched: disabled fields are not. */
-async function fieldsOf(portal: TestPortal, page: string, member: Member): Promise<Record<string, string>> {
+/** The fields that a browser would submit; disabled ones are not. */
+async function readFormFields(portal: TestPortal, page: string, member: Member): Promise<Record<string, string>> {
   const { text } = await portal.as(member).get(page);
   const form = /<form[^>]*method="post"[^]*?<\/form>/.exec(text.slice(text.indexOf('<main')))![0];
   const fields: Record<string, string> = {};
@@ -60,16 +60,16 @@ async function lastAuditEvent(portal: TestPortal) {
   return { event, details: JSON.parse(details) as Record<string, unknown> };
 }
 
-function decide(portal: TestPortal, rules: Partial<CallPolicy>, version = 0) {
+function updatePolicy(portal: TestPortal, rules: Partial<CallPolicy>, version = 0) {
   return updateCallPolicy(portal.context, null, { ...defaultCallPolicy, ...rules }, version);
 }
 
-describe('the options that a teacher decides for a call', () => {
-  test('reach Jitsi by the reservation, the token and the address', async () => {
+describe('options that a teacher chooses for a meeting', () => {
+  test('reach Jitsi by the reservation, the token and the URL', async () => {
     const portal = await openForJitsi();
     const decided = { opt_startMuted: 'on', opt_startWithoutCamera: 'on', opt_lobby: 'on', opt_chat: 'off', opt_screenSharing: 'off' };
     const more = { opt_recording: 'off', opt_fixedName: 'on', opt_maxParticipants: '25', opt_hardEnd: 'on', opt_password: 'abretesésamo' };
-    expect((await change(portal, 1, { ...decided, ...more })).headers['location']).toBe('/admin/meetings/1');
+    expect((await updateMeetingForm(portal, 1, { ...decided, ...more })).headers['location']).toBe('/admin/meetings/1');
     const student = await join(portal, 'sofia', 1);
     const settings = 'config.startWithAudioMuted=true&config.startWithVideoMuted=true&config.disableChat=true&config.readOnlyName=true';
     expect(student.hash).toBe(`#${settings}`);
@@ -92,26 +92,26 @@ describe('the options that a teacher decides for a call', () => {
     });
   });
 
-  test('are the portal’s usual ones where the form leaves them so, and a form that says nothing of them changes none', async () => {
+  test('are the defaults where the form leaves them empty, and stay where the form has no such fields', async () => {
     const portal = await openForJitsi();
-    await change(portal, 1, { opt_lobby: 'on' });
+    await updateMeetingForm(portal, 1, { opt_lobby: 'on' });
     expect(await optionsOf(portal, 1)).toEqual({ lobby: true });
     const { version } = await portal.context.db.selectFrom('meetings').select('version').where('id', '=', 1).executeTakeFirstOrThrow();
     const form = { title: 'Otra', date: '2026-11-20', starts: '13:55', ends: '17:55', active: 'on', version: String(version) };
     expect((await portal.as('tomas').post('/admin/meetings/1/change').type('form').send(form)).status).toBe(303);
     expect(await optionsOf(portal, 1)).toEqual({ lobby: true });
-    await change(portal, 1, { opt_lobby: '' });
+    await updateMeetingForm(portal, 1, { opt_lobby: '' });
     expect(await optionsOf(portal, 1)).toEqual({});
   });
 
-  test('are written down, a password only as that there is one, and is nowhere in the log', async () => {
+  test('are recorded in the audit log, a password only as set, and never in the log', async () => {
     const portal = await openForJitsi();
-    await change(portal, 1, { opt_lobby: 'on', opt_password: 'abretesésamo' });
+    await updateMeetingForm(portal, 1, { opt_lobby: 'on', opt_password: 'abretesésamo' });
     expect(await lastAuditEvent(portal)).toEqual({
       event: 'meeting.changed',
       details: { lobby: { before: null, after: true }, roomPassword: { before: false, after: true } },
     });
-    await change(portal, 1, { opt_password: 'ciérratesésamo' });
+    await updateMeetingForm(portal, 1, { opt_password: 'ciérratesésamo' });
     expect(await lastAuditEvent(portal)).toEqual({ event: 'meeting.changed', details: { roomPasswordChanged: true } });
     await reserve(portal, 'curso_1_1');
     expect(JSON.stringify(await listAuditLog(portal.context.db))).not.toContain('sésamo');
@@ -123,10 +123,10 @@ describe('the options that a teacher decides for a call', () => {
     expect(entry).toContain('Videollamada cambiada');
   });
 
-  test('are a change like any other: who was slower is told, with what they chose', async () => {
+  test('conflict like any other change, and the form keeps what was chosen', async () => {
     const portal = await openForJitsi();
-    const seen = await fieldsOf(portal, '/admin/meetings/1/change', 'ada');
-    await change(portal, 1, { opt_lobby: 'on' });
+    const seen = await readFormFields(portal, '/admin/meetings/1/change', 'ada');
+    await updateMeetingForm(portal, 1, { opt_lobby: 'on' });
     const slower = await portal
       .as('ada')
       .post('/admin/meetings/1/change')
@@ -143,18 +143,18 @@ describe('the options that a teacher decides for a call', () => {
     ['opt_maxParticipants', 'veinte', 'entre 2 y 1000'],
     ['opt_password', 'abc', 'entre 4 y 64'],
     ['opt_password', 'x'.repeat(65), 'entre 4 y 64'],
-  ])('that cannot be come back beside their field: %s = %s', async (field, value, sentence) => {
+  ])('show an error beside the field: %s = %s', async (field, value, text) => {
     const portal = await openForJitsi();
-    const answer = await change(portal, 1, { [field]: value });
-    expect([answer.status, answer.text]).toEqual([422, expect.stringContaining(sentence)]);
+    const answer = await updateMeetingForm(portal, 1, { [field]: value });
+    expect([answer.status, answer.text]).toEqual([422, expect.stringContaining(text)]);
     expect(answer.text).toContain(`value="${value}"`);
     expect(await optionsOf(portal, 1)).toEqual({});
   });
 
-  test('go along with a copy', async () => {
+  test('are copied with the meeting', async () => {
     const portal = await openForJitsi();
-    await change(portal, 1, { opt_lobby: 'on', opt_maxParticipants: '12', opt_password: 'abretesésamo' });
-    const copy = await fieldsOf(portal, '/admin/courses/1/meetings/new?copy=1', 'tomas');
+    await updateMeetingForm(portal, 1, { opt_lobby: 'on', opt_maxParticipants: '12', opt_password: 'abretesésamo' });
+    const copy = await readFormFields(portal, '/admin/courses/1/meetings/new?copy=1', 'tomas');
     const made = await portal
       .as('tomas')
       .post('/admin/courses/1/meetings/new')
@@ -169,7 +169,7 @@ describe('the options that a teacher decides for a call', () => {
     });
   });
 
-  test('are nobody else’s to decide', async () => {
+  test('are refused to other users', async () => {
     const portal = await openForJitsi();
     const id = await findMeetingId(portal.context.db, classes.notForSofia);
     expect((await portal.as('tomas').get(`/admin/meetings/${id}/change`)).status).toBe(404);
@@ -179,10 +179,10 @@ describe('the options that a teacher decides for a call', () => {
   });
 });
 
-describe('the options of a series', () => {
-  test('are those of each of its calls, also when they change', async () => {
+describe('options of a series', () => {
+  test('apply to each of its meetings, also when they change', async () => {
     const portal = await openForJitsi();
-    const blank = await fieldsOf(portal, '/admin/courses/1/series/new', 'tomas');
+    const blank = await readFormFields(portal, '/admin/courses/1/series/new', 'tomas');
     const typed = {
       ...blank,
       title: 'Serie',
@@ -215,7 +215,7 @@ describe('the options of a series', () => {
     for (const { options } of before) expect(JSON.parse(options)).toEqual({ lobby: true, password: 'abretesésamo' });
     expect(JSON.stringify(await lastAuditEvent(portal))).not.toContain('sésamo');
     const page = `/admin/meetings/${before[1]!.id}/series`;
-    const standing = await fieldsOf(portal, page, 'tomas');
+    const standing = await readFormFields(portal, page, 'tomas');
     const changed = { ...standing, weekday: ['1', '3'], opt_lobby: 'off', step: 'save' };
     const look = await portal
       .as('tomas')
@@ -238,61 +238,67 @@ describe('the options of a series', () => {
   });
 });
 
-describe('what the portal decides for all calls', () => {
+describe('the call policy', () => {
   const always = { level: 'forced', value: true } as const;
   const never = { level: 'forbidden', value: false } as const;
 
-  test('goes before what a teacher decided, and that counts again afterwards', async () => {
+  test('overrides the teacher’s choice while it is forced', async () => {
     const portal = await openForJitsi();
-    await change(portal, 1, { opt_startMuted: 'off', opt_lobby: 'on', opt_maxParticipants: '12' });
-    await decide(portal, { startMuted: always, lobby: never, maxParticipants: { level: 'forced', value: 40 } });
+    await updateMeetingForm(portal, 1, { opt_startMuted: 'off', opt_lobby: 'on', opt_maxParticipants: '12' });
+    await updatePolicy(portal, { startMuted: always, lobby: never, maxParticipants: { level: 'forced', value: 40 } });
     expect((await join(portal, 'sofia', 1)).hash).toBe('#config.startWithAudioMuted=true');
     expect((await reserve(portal, 'curso_1_1')).body).toMatchObject({ max_occupants: 40 });
     // Fields that nobody decides are not sent, and what was decided stays for later.
-    await change(portal, 1, { title: 'Otro título' });
+    await updateMeetingForm(portal, 1, { title: 'Otro título' });
     // Neither does it help to send them all the same.
-    await change(portal, 1, { opt_lobby: 'off' });
+    await updateMeetingForm(portal, 1, { opt_lobby: 'off' });
     expect(await optionsOf(portal, 1)).toEqual({ startMuted: false, lobby: true, maxParticipants: 12 });
-    await decide(portal, { lobby: { level: 'default', value: false } }, 1);
+    await updatePolicy(portal, { lobby: { level: 'default', value: false } }, 1);
     expect((await join(portal, 'sofia', 1)).hash).toBe('');
     expect((await join(portal, 'tomas', 1)).claims.context.user.lobby_bypass).toBe(true);
   });
 
-  test('is usual for calls of which nothing was decided, from the next time somebody enters', async () => {
+  test('gives the defaults of every meeting from the next join on', async () => {
     const portal = await openForJitsi();
     expect((await join(portal, 'sofia', 1)).hash).toBe('');
-    await decide(portal, { startMuted: { level: 'default', value: true }, maxParticipants: { level: 'default', value: 30 } });
+    await updatePolicy(portal, { startMuted: { level: 'default', value: true }, maxParticipants: { level: 'default', value: 30 } });
     expect((await join(portal, 'sofia', 1)).hash).toBe('#config.startWithAudioMuted=true');
-    await change(portal, 1, { opt_startMuted: 'off', opt_maxParticipants: '0' });
+    await updateMeetingForm(portal, 1, { opt_startMuted: 'off', opt_maxParticipants: '0' });
     expect((await join(portal, 'sofia', 1)).hash).toBe('');
     expect((await reserve(portal, 'curso_1_1')).body).not.toHaveProperty('max_occupants');
   });
 
-  test('may be a password for every call: the teacher’s, or one that is the same in every process', async () => {
+  test('may force a password: the teacher’s, or a generated one that every process derives alike', async () => {
     const portal = await openForJitsi();
-    await decide(portal, { password: { level: 'forced', value: null } });
+    await updatePolicy(portal, { password: { level: 'forced', value: null } });
     const { password } = (await reserve(portal, 'curso_1_1')).body;
     expect(password).toMatch(/^\d{8}$/);
     expect((await portal.as('tomas').get('/admin/meetings/1')).text).toContain(`<code>${String(password)}</code>`);
-    await change(portal, 1, { opt_password: 'abretesésamo' });
+    await updateMeetingForm(portal, 1, { opt_password: 'abretesésamo' });
     const page = (await portal.as('tomas').get('/admin/meetings/1')).text;
     expect(page).toContain('abretesésamo');
-    await decide(portal, { password: { level: 'forbidden', value: null } }, 1);
+    await updatePolicy(portal, { password: { level: 'forbidden', value: null } }, 1);
     expect((await portal.as('tomas').get('/admin/meetings/1')).text).not.toContain('abretesésamo');
   });
 
-  test('is decided on a page, by administrators alone, and written down', async () => {
+  test('is updated on a page by administrators only, and recorded', async () => {
     const portal = await openForJitsi();
     for (const member of ['tomas', 'sofia'] as const) expect((await portal.as(member).get('/admin/call-options')).status).toBe(403);
     expect(await updateCallPolicy(portal.context, await findActor(portal, 'tomas'), defaultCallPolicy, 0)).toEqual({ kind: 'forbidden' });
-    const form = await fieldsOf(portal, '/admin/call-options', 'ada');
+    const form = await readFormFields(portal, '/admin/call-options', 'ada');
     const send = (more: Record<string, string>) =>
       portal
         .as('ada')
         .post('/admin/call-options')
         .type('form')
         .send({ ...form, ...more });
-    const saved = await send({ lobby: 'forced', chat: 'default-off', maxParticipants: 'forced', participantLimit: '30', password: 'forbidden' });
+    const saved = await send({
+      lobby: 'forced',
+      chat: 'default-off',
+      maxParticipants: 'forced',
+      participantLimit: '30',
+      password: 'forbidden',
+    });
     expect([saved.status, saved.headers['location']]).toEqual([303, '/admin/call-options']);
     expect(await lastAuditEvent(portal)).toEqual({
       event: 'portal.call-options-changed',
@@ -308,8 +314,14 @@ describe('what the portal decides for all calls', () => {
     // The first reader's page is old by now.
     const slower = await send({ recording: 'forbidden' });
     expect([slower.status, slower.text]).toEqual([409, expect.stringContaining('Otra persona cambió estas opciones')]);
-    const again = await fieldsOf(portal, '/admin/call-options', 'ada');
-    expect(again).toMatchObject({ lobby: 'forced', chat: 'default-off', maxParticipants: 'forced', participantLimit: '30', password: 'forbidden' });
+    const again = await readFormFields(portal, '/admin/call-options', 'ada');
+    expect(again).toMatchObject({
+      lobby: 'forced',
+      chat: 'default-off',
+      maxParticipants: 'forced',
+      participantLimit: '30',
+      password: 'forbidden',
+    });
     for (const participantLimit of ['', '1', '1001', 'x']) expect((await send({ ...again, participantLimit })).status).toBe(422);
     expect((await send({ ...again })).status).toBe(303);
     const teacher = await portal.as('tomas').get('/admin/meetings/1/change');
@@ -317,15 +329,15 @@ describe('what the portal decides for all calls', () => {
     expect(teacher.text).toContain('La administración la activó en todas las videollamadas.');
   });
 
-  test('by two at once is decided by one', async () => {
+  test('has a conflict for one of two concurrent updates', async () => {
     const portal = await openForJitsi();
-    const both = await Promise.all([decide(portal, { lobby: always }), decide(portal, { chat: never })]);
+    const both = await Promise.all([updatePolicy(portal, { lobby: always }), updatePolicy(portal, { chat: never })]);
     expect(both.map(({ kind }) => kind).sort()).toEqual(['conflict', 'updated']);
   });
 });
 
 describe('where Jitsi asks for accounts', () => {
-  test('options that travel in tokens are greyed out and are not sent, the others are', async () => {
+  test('options that travel in tokens are disabled and not sent, the others are', async () => {
     const portal = await openForJitsi({
       JITSI_AUTH: 'sql',
       JITSI_ROOM_SECRET: 'a secret for the names of rooms in tests',

@@ -35,34 +35,34 @@ function facts({
 const administrator = { account: { active: true, canJoinAny: true }, enrolledAs: undefined };
 const teacher = { enrolledAs: 'teacher' } as const;
 
-describe('who may enter, and as what', () => {
+describe('decideJoin admits', () => {
   test.each([
     ['a student of the course', facts(), false],
     ['a teacher of the course', facts(teacher), true],
     ['an administrator who is not enrolled', facts(administrator), true],
     ['an administrator who studies here', facts({ ...administrator, enrolledAs: 'student' }), true],
-  ])('%s', (_who, given, moderator) => {
+  ])('%s', (_user, given, moderator) => {
     expect(decideJoin(given, at(10))).toEqual({ kind: 'admitted', moderator, closesAt: at(75) });
   });
 });
 
-describe('who may not, and why', () => {
+describe('decideJoin refuses', () => {
   test.each([
-    ['nobody is signed in', { ...facts(), account: undefined }, 'unauthenticated'],
-    ['the account is switched off', facts({ account: { active: false, canJoinAny: true } }), 'account-deactivated'],
-    ['there is no such meeting', { ...facts(), meeting: undefined }, 'not-found'],
-    ['not enrolled', facts({ enrolledAs: undefined }), 'no-access'],
-    ['the meeting is switched off', facts({ meeting: { active: false } }), 'not-active'],
-    ['the meeting is cancelled', facts({ meeting: { cancelled: true } }), 'not-active'],
-    ['the course is switched off', facts({ meeting: { courseActive: false } }), 'not-active'],
-    ['it was ended from the portal', facts({ meeting: { ended: true } }), 'ended'],
-    ['the link is missing or leads elsewhere', facts({ meeting: { linkMatchesRoom: false } }), 'no-link'],
-  ])('%s', (_why, given, kind) => {
+    ['a request without a signed-in user', { ...facts(), account: undefined }, 'unauthenticated'],
+    ['a deactivated account', facts({ account: { active: false, canJoinAny: true } }), 'account-deactivated'],
+    ['a meeting that does not exist', { ...facts(), meeting: undefined }, 'not-found'],
+    ['a user who is not enrolled', facts({ enrolledAs: undefined }), 'no-access'],
+    ['a deactivated meeting', facts({ meeting: { active: false } }), 'not-active'],
+    ['a cancelled meeting', facts({ meeting: { cancelled: true } }), 'not-active'],
+    ['a deactivated course', facts({ meeting: { courseActive: false } }), 'not-active'],
+    ['a call that was ended from the portal', facts({ meeting: { ended: true } }), 'ended'],
+    ['a meeting whose link is missing or not that of its room', facts({ meeting: { linkMatchesRoom: false } }), 'no-link'],
+  ])('%s', (_case, given, kind) => {
     expect(decideJoin(given, at(10)).kind).toBe(kind);
   });
 });
 
-describe('the schedule, to the millisecond', () => {
+describe('the schedule is exact to the millisecond', () => {
   test.each([
     ['a student, 10 min before', facts(), at(-10), 'admitted'],
     ['a student, a moment too early', facts(), addMs(at(-10), -1), 'too-early'],
@@ -76,48 +76,48 @@ describe('the schedule, to the millisecond', () => {
     ['opening of 45 min for teachers', facts({ ...teacher, meeting: { teacherOpening: 45 } }), at(-45), 'admitted'],
     ['closing of 0 min', facts({ meeting: { closing: 0 } }), onePm, 'closed'],
     ['closing of 60 min', facts({ meeting: { closing: 60 } }), at(119), 'admitted'],
-  ])('%s', (_when, given, now, kind) => {
+  ])('%s', (_case, given, now, kind) => {
     expect(decideJoin(given, now).kind).toBe(kind);
   });
 
-  test('who comes too early learns when', () => {
+  test('a refusal before the opening says when it opens', () => {
     expect(decideJoin(facts(), at(-60))).toEqual({ kind: 'too-early', opensAt: at(-10) });
     expect(decideJoin(facts(teacher), at(-60))).toEqual({ kind: 'too-early', opensAt: at(-30) });
   });
 });
 
-describe('the order of the rules: the first that objects is the answer', () => {
-  const everythingWrong = facts({ enrolledAs: undefined, meeting: { active: false, cancelled: true, linkMatchesRoom: false } });
+describe('the first rule that fails is the refusal', () => {
+  const failingEveryRule = facts({ enrolledAs: undefined, meeting: { active: false, cancelled: true, linkMatchesRoom: false } });
 
   test.each([
-    ['signed-out before all', { ...everythingWrong, account: undefined }, at(-600), 'unauthenticated'],
-    ['account before access', { ...everythingWrong, account: { active: false, canJoinAny: false } }, at(-600), 'account-deactivated'],
-    ['access before state', everythingWrong, at(-600), 'no-access'],
-    ['state before schedule', { ...everythingWrong, enrolledAs: 'student' as const }, at(-600), 'not-active'],
+    ['signed-out before all', { ...failingEveryRule, account: undefined }, at(-600), 'unauthenticated'],
+    ['account before access', { ...failingEveryRule, account: { active: false, canJoinAny: false } }, at(-600), 'account-deactivated'],
+    ['access before state', failingEveryRule, at(-600), 'no-access'],
+    ['state before schedule', { ...failingEveryRule, enrolledAs: 'student' as const }, at(-600), 'not-active'],
     ['schedule before link', facts({ meeting: { linkMatchesRoom: false } }), at(-600), 'too-early'],
     ['end before link', facts({ meeting: { linkMatchesRoom: false } }), at(600), 'closed'],
-  ])('%s', (_what, given, now, kind) => {
+  ])('%s', (_case, given, now, kind) => {
     expect(decideJoin(given, now).kind).toBe(kind);
   });
 });
 
-describe('the test page excuses the schedule and nothing else', () => {
+describe('the test page skips the schedule and no other rule', () => {
   test.each([
     ['too early', facts(), at(-600), 'admitted'],
-    ['over', facts(), at(600), 'admitted'],
+    ['closed', facts(), at(600), 'admitted'],
     ['not enrolled', facts({ enrolledAs: undefined }), at(-600), 'no-access'],
     ['cancelled', facts({ meeting: { cancelled: true } }), at(-600), 'not-active'],
     ['without link', facts({ meeting: { linkMatchesRoom: false } }), at(-600), 'no-link'],
-  ])('%s', (_what, given, now, kind) => {
+  ])('%s', (_case, given, now, kind) => {
     expect(decideJoin(given, now, { schedule: true }).kind).toBe(kind);
   });
 });
 
-describe('a room, whoever wants in', () => {
-  test('is open exactly when the door would let in a student or a teacher', () => {
-    const spoilt = [{}, { active: false }, { cancelled: true }, { ended: true }, { courseActive: false }, { linkMatchesRoom: false }];
+describe('decideRoomOpening', () => {
+  test('opens the room exactly when a student or a teacher could join', () => {
+    const failures = [{}, { active: false }, { cancelled: true }, { ended: true }, { courseActive: false }, { linkMatchesRoom: false }];
     const openings = [{}, { teacherOpening: 5, studentOpening: 20 }];
-    for (const meeting of spoilt.flatMap((one) => openings.map((other) => ({ ...one, ...other }))))
+    for (const meeting of failures.flatMap((failure) => openings.map((opening) => ({ ...failure, ...opening }))))
       for (const minute of [-600, -31, -30, -25, -20, -10, -5, 0, 74, 75, 600]) {
         const given = facts({ meeting });
         const byRole = (['student', 'teacher'] as const).map((enrolledAs) => decideJoin({ ...given, enrolledAs }, at(minute)));
@@ -127,11 +127,11 @@ describe('a room, whoever wants in', () => {
       }
   });
 
-  test('that no meeting stands behind is none', () => {
+  test('refuses a room without a meeting', () => {
     expect(decideRoomOpening(undefined, noon)).toEqual({ kind: 'not-found' });
   });
 
-  test('says until when it may be open', () => {
+  test('says when the room closes', () => {
     expect(decideRoomOpening(facts().meeting, noon)).toEqual({ kind: 'open', closesAt: at(75) });
   });
 });

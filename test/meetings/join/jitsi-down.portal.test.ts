@@ -4,16 +4,16 @@ import { freePort } from '../../support/free-port.ts';
 import { listJoinAttempts, findMeetingId, classes } from '../../support/rows.ts';
 import { openPortal, type TestPortal } from '../../support/test-portal.ts';
 
-/** A portal whose Jitsi nobody has found for a while. */
-async function openWithoutJitsi(): Promise<{ portal: TestPortal; port: number }> {
+/** Every request to Jitsi fails: nothing listens on its port. */
+async function openWithJitsiDown(): Promise<{ portal: TestPortal; port: number }> {
   const port = await freePort();
   const portal = await openPortal({ JITSI_SERVER_URL: `http://127.0.0.1:${port}` });
-  for (let asked = 0; asked < 3; asked++) await portal.context.jitsi.refresh();
+  for (let polls = 0; polls < 3; polls++) await portal.context.jitsi.refresh();
   return { portal, port };
 }
 
-/** Meetings of the cast lead to the server that was set when they were made. */
-async function leadTo(portal: TestPortal, port: number): Promise<void> {
+/** The demo meetings have the links of the default server. */
+async function pointLinksTo(portal: TestPortal, port: number): Promise<void> {
   const meetings = await portal.context.db.selectFrom('meetings').select(['id', 'room_name']).where('link', '!=', '').execute();
   for (const { id, room_name: room } of meetings) {
     await portal.context.db
@@ -24,12 +24,12 @@ async function leadTo(portal: TestPortal, port: number): Promise<void> {
   }
 }
 
-describe('while Jitsi does not answer', () => {
-  test('the door says so, makes no token, and comes back by itself, not everyone at once', async () => {
-    const { portal, port } = await openWithoutJitsi();
-    await leadTo(portal, port);
+describe('while Jitsi is down', () => {
+  test('the join page says so, signs no token, and reloads at spread times', async () => {
+    const { portal, port } = await openWithJitsiDown();
+    await pointLinksTo(portal, port);
     const seconds = new Set<number>();
-    for (let time = 0; time < 20; time++) {
+    for (let attempt = 0; attempt < 20; attempt++) {
       const answer = await portal.as('sofia').get('/join-meeting/1');
       expect([answer.status, answer.headers['location'], answer.headers['cache-control']]).toEqual([503, undefined, 'no-store']);
       expect(answer.text).toContain('La sala no responde');
@@ -47,33 +47,33 @@ describe('while Jitsi does not answer', () => {
     expect(portal.log.grep(/WARNING.*Jitsi no responde/)).toHaveLength(20);
   });
 
-  test('whoever wants to try may, from the door and from the way back', async () => {
-    const { portal, port } = await openWithoutJitsi();
-    await leadTo(portal, port);
+  test('a user may join anyway, from the join page and from Jitsi’s redirect', async () => {
+    const { portal, port } = await openWithJitsiDown();
+    await pointLinksTo(portal, port);
     const sofia = portal.as('sofia');
     const page = await sofia.get(
       `/aula/curso_1_1?${new URLSearchParams({ state: '{"config.startWithAudioMuted":true,"refreshToken":"x"}' }).toString()}`,
     );
     expect(page.status).toBe(503);
-    const way = /href="([^"]*anyway=1)"/.exec(page.text)![1]!.replaceAll('&amp;', '&').replaceAll('&#38;', '&');
-    expect(way).not.toContain('refreshToken');
-    const entered = await sofia.get(way);
-    expect(entered.status).toBe(303);
-    expect(entered.headers['location']).toMatch(/\/curso_1_1\?jwt=[^#]+#config\.startWithAudioMuted=true$/);
+    const anywayUrl = /href="([^"]*anyway=1)"/.exec(page.text)![1]!.replaceAll('&amp;', '&').replaceAll('&#38;', '&');
+    expect(anywayUrl).not.toContain('refreshToken');
+    const joined = await sofia.get(anywayUrl);
+    expect(joined.status).toBe(303);
+    expect(joined.headers['location']).toMatch(/\/curso_1_1\?jwt=[^#]+#config\.startWithAudioMuted=true$/);
     expect((await sofia.get('/join-meeting/1?anyway=1')).status).toBe(303);
   });
 
-  test('refuses whom it would refuse, in the same words', async () => {
-    const { portal, port } = await openWithoutJitsi();
-    await leadTo(portal, port);
+  test('refusals are the same', async () => {
+    const { portal, port } = await openWithJitsiDown();
+    await pointLinksTo(portal, port);
     expect((await portal.as('otto').get('/join-meeting/1')).status).toBe(403);
     expect((await portal.stranger().get('/join-meeting/1')).status).toBe(302);
     expect((await portal.as('sofia').get(`/join-meeting/${await findMeetingId(portal.context.db, classes.over)}`)).status).toBe(410);
   });
 
-  test('one answer is enough to let people in again', async () => {
-    const { portal, port } = await openWithoutJitsi();
-    await leadTo(portal, port);
+  test('users can join again after the first response', async () => {
+    const { portal, port } = await openWithJitsiDown();
+    await pointLinksTo(portal, port);
     const jitsi = createServer((_request, response) =>
       response.writeHead(200, { 'Content-Type': 'text/javascript' }).end('var config = {};'),
     );
@@ -83,9 +83,9 @@ describe('while Jitsi does not answer', () => {
     expect((await portal.as('sofia').get('/join-meeting/1')).status).toBe(303);
   });
 
-  test('the administration finds the answer in the words that people read', async () => {
-    const { portal, port } = await openWithoutJitsi();
-    await leadTo(portal, port);
+  test('the dashboard shows the outcome with its text', async () => {
+    const { portal, port } = await openWithJitsiDown();
+    await pointLinksTo(portal, port);
     await portal.as('sofia').get('/join-meeting/1');
     expect((await portal.as('ada').get('/admin')).text).toContain('La sala no respondía');
   });

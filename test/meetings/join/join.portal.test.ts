@@ -18,14 +18,14 @@ describe('GET /join-meeting/:id admits', () => {
   ] as const)('%s', async (member, name, moderator) => {
     const portal = await openPortal({ JITSI_APP_SECRET: appSecret });
     const id = await findMeetingId(portal.context.db, classes.open);
-    const answer = await portal.as(member).get(`/join-meeting/${id}`);
-    expect(answer.status).toBe(303);
-    expect(answer.headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
-    expect(answer.text).toBe('');
+    const response = await portal.as(member).get(`/join-meeting/${id}`);
+    expect(response.status).toBe(303);
+    expect(response.headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
+    expect(response.text).toBe('');
     const room = `curso_1_${id}`;
-    expect(answer.headers['location']).toMatch(new RegExp(`^https://meet\\.gryphos\\.cl/${room}\\?jwt=`));
+    expect(response.headers['location']).toMatch(new RegExp(`^https://meet\\.gryphos\\.cl/${room}\\?jwt=`));
     const now = portal.clock.now().getTime() / 1000;
-    expect(claimsIn(answer.headers['location'], portal)).toEqual({
+    expect(claimsIn(response.headers['location'], portal)).toEqual({
       iss: 'gryphos',
       aud: 'jitsi',
       sub: 'meet.gryphos.cl',
@@ -43,78 +43,78 @@ describe('GET /join-meeting/:id admits', () => {
     expect(portal.log.grep(/INFO.*se unió exitosamente/)).toHaveLength(1);
   });
 
-  test('with a trailing slash as well', async () => {
+  test('a user whose URL ends with a slash', async () => {
     const portal = await openPortal();
     expect((await portal.as('sofia').get('/join-meeting/1/')).status).toBe(303);
   });
 
-  test('until the closing: the token ends with it', async () => {
+  test('until the closing, with a token that expires then', async () => {
     const portal = await openPortal({ JITSI_APP_SECRET: appSecret });
     portal.clock.advance({ hours: 3, minutes: 55 });
-    const answer = await portal.as('sofia').get('/join-meeting/1');
-    expect(claimsIn(answer.headers['location'], portal)).toMatchObject({ exp: portal.clock.now().getTime() / 1000 + 15 * 60 });
+    const response = await portal.as('sofia').get('/join-meeting/1');
+    expect(claimsIn(response.headers['location'], portal)).toMatchObject({ exp: portal.clock.now().getTime() / 1000 + 15 * 60 });
     portal.clock.advance({ minutes: 15 });
     expect((await portal.as('sofia').get('/join-meeting/1')).status).toBe(410);
   });
 
-  test('a teacher of one course as a participant of another', async () => {
+  test('a teacher of another course as a participant', async () => {
     const portal = await openPortal({ JITSI_APP_SECRET: appSecret });
     const id = await findMeetingId(portal.context.db, classes.notForSofia);
     portal.clock.advance({ days: 4 });
-    const answer = await portal.as('tomas').get(`/join-meeting/${id}`);
-    expect(claimsIn(answer.headers['location'], portal)).toMatchObject({ context: { user: { moderator: false } } });
+    const response = await portal.as('tomas').get(`/join-meeting/${id}`);
+    expect(claimsIn(response.headers['location'], portal)).toMatchObject({ context: { user: { moderator: false } } });
   });
 });
 
 describe('GET /join-meeting/:id refuses', () => {
   test.each<[string, Member, keyof typeof classes, number, string, string, RegExp]>([
-    ['whoever is not enrolled', 'otto', 'open', 403, 'no-access', 'No tienes acceso a esta videollamada', /WARNING.*Acceso denegado/],
+    ['a user who is not enrolled', 'otto', 'open', 403, 'no-access', 'No tienes acceso a esta videollamada', /WARNING.*Acceso denegado/],
     ['a student of another course', 'sofia', 'notForSofia', 403, 'no-access', 'No tienes acceso', /WARNING.*Acceso denegado/],
     ['a cancelled meeting', 'sofia', 'cancelled', 409, 'not-active', 'Videollamada no activa', /WARNING.*videollamada/],
     ['before the opening', 'sofia', 'soon', 409, 'too-early', 'La clase aún no abre', /INFO.*videollamada/],
     ['after the closing', 'sofia', 'over', 410, 'closed', 'La videollamada terminó', /INFO.*videollamada/],
-  ])('%s', async (_what, member, which, status, kind, words, logged) => {
+  ])('%s', async (_case, member, which, status, kind, text, logged) => {
     const portal = await openPortal();
     const id = await findMeetingId(portal.context.db, classes[which]);
-    const answer = await portal.as(member).get(`/join-meeting/${id}`);
-    expect(answer.status).toBe(status);
-    expect(answer.text).toContain(words);
-    expect(answer.text).not.toContain('jwt');
-    expect(answer.headers['cache-control']).toBe('no-store');
+    const response = await portal.as(member).get(`/join-meeting/${id}`);
+    expect(response.status).toBe(status);
+    expect(response.text).toContain(text);
+    expect(response.text).not.toContain('jwt');
+    expect(response.headers['cache-control']).toBe('no-store');
     expect(await listJoinAttempts(portal.context.db)).toEqual([
       { username: member, meeting_id: id, entry_point: 'page', outcome: kind, moderator: 0, count: 1 },
     ]);
     expect(portal.log.grep(logged)).toHaveLength(1);
   });
 
-  test('a meeting without link, with an error in the log', async () => {
+  test('a meeting without a link, and logs an error', async () => {
     const portal = await openPortal();
     const id = await findMeetingId(portal.context.db, classes.noLink);
     portal.clock.advance({ days: 1 });
-    const answer = await portal.as('sofia').get(`/join-meeting/${id}`);
-    expect(answer.status).toBe(409);
-    expect(answer.text).toContain('Videollamada sin enlace');
+    const response = await portal.as('sofia').get(`/join-meeting/${id}`);
+    expect(response.status).toBe(409);
+    expect(response.text).toContain('Videollamada sin enlace');
     expect(portal.log.errors()).toMatchObject([{ event: 'join_meeting', outcome: 'no-link' }]);
   });
 
-  test('a link that leads to another origin or another room', async () => {
+  test('a meeting whose link leads to another origin or room', async () => {
     const portal = await openPortal();
     for (const link of ['https://evil.example/curso_1_1', 'https://meet.gryphos.cl/curso_1_2']) {
       await portal.context.db.updateTable('meetings').set({ link }).where('id', '=', 1).execute();
-      const answer = await portal.as('sofia').get('/join-meeting/1');
-      expect([answer.status, answer.headers['location']]).toEqual([409, undefined]);
+      const response = await portal.as('sofia').get('/join-meeting/1');
+      expect([response.status, response.headers['location']]).toEqual([409, undefined]);
     }
     expect(portal.log.errors()).toHaveLength(2);
   });
 
-  test('what is not there: 404, recorded without a meeting', async () => {
+  test('a meeting that does not exist: 404, recorded without a meeting', async () => {
     const portal = await openPortal();
     expect((await portal.as('sofia').get('/join-meeting/4711')).status).toBe(404);
     expect(await listJoinAttempts(portal.context.db)).toMatchObject([{ username: 'sofia', meeting_id: null, outcome: 'not-found' }]);
     expect(portal.log.grep(/WARNING.*videollamada 4711/)).toHaveLength(1);
   });
 
-  test('what is no number like a number that nobody has: signed out to the sign-in page, signed in 404 with a line in the log', async () => {
+  test('an id that is no number like one that no meeting has: sign-in page for a stranger, 404 and a log line for a user', async () => {
     const portal = await openPortal();
     expect((await portal.stranger().get('/join-meeting/abc')).status).toBe(302);
     for (const id of ['abc', '0', '2147483648', '1.5']) expect((await portal.as('sofia').get(`/join-meeting/${id}`)).status).toBe(404);
@@ -124,7 +124,7 @@ describe('GET /join-meeting/:id refuses', () => {
     expect(portal.log.grep(/WARNING.*no existe/)).toHaveLength(4);
   });
 
-  test('an enrollment that ended, a meeting and a course that were switched off', async () => {
+  test('an ended enrollment, a deactivated meeting and a deactivated course', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
     const statusNow = async () => (await portal.as('sofia').get('/join-meeting/1')).status;
@@ -137,49 +137,49 @@ describe('GET /join-meeting/:id refuses', () => {
     expect(await statusNow()).toBe(403);
   });
 
-  test('nobody signed in: to the sign-in page, and back afterwards', async () => {
+  test('a stranger: to the sign-in page, and back afterwards', async () => {
     const portal = await openPortal();
-    const answer = await portal.stranger().get('/join-meeting/1?from=mail');
-    expect(answer.status).toBe(302);
-    expect(answer.headers['location']).toBe('/login?next=%2Fjoin-meeting%2F1%3Ffrom%3Dmail');
+    const response = await portal.stranger().get('/join-meeting/1?from=mail');
+    expect(response.status).toBe(302);
+    expect(response.headers['location']).toBe('/login?next=%2Fjoin-meeting%2F1%3Ffrom%3Dmail');
     expect(await listJoinAttempts(portal.context.db)).toEqual([]);
     expect(portal.log.grep(/WARNING.*sin autenticación/)).toHaveLength(1);
   });
 
-  test('an account that was switched off: signed out, and told why', async () => {
+  test('a deactivated account: signed out, and the sign-in page says why', async () => {
     const portal = await openPortal();
     await portal.context.db.updateTable('auth_user').set({ is_active: 0 }).where('username', '=', 'sofia').execute();
     const sofia = portal.as('sofia');
-    const answer = await sofia.get('/join-meeting/1');
-    expect(answer.status).toBe(302);
-    expect((await sofia.get(answer.headers['location']!)).text).toContain('Tu cuenta está desactivada');
+    const response = await sofia.get('/join-meeting/1');
+    expect(response.status).toBe(302);
+    expect((await sofia.get(response.headers['location']!)).text).toContain('Tu cuenta está desactivada');
     const sessions = portal.context.db.selectFrom('sessions').select('id_hash');
     expect(await sessions.where('user_id', '=', await findUserId(portal.context.db, 'sofia')).execute()).toEqual([]);
     expect(portal.log.grep(/WARNING.*Acceso denegado/)).toHaveLength(1);
   });
 
-  test('with a number to quote where no token can be made, and not a word of why', async () => {
+  test('a request whose token cannot be signed: an error number to quote, without the cause', async () => {
     const portal = await openPortal();
     Object.assign(portal.context.tokenSigner, { key: undefined });
-    const answer = await portal.as('sofia').get('/join-meeting/1');
-    expect(answer.status).toBe(500);
-    expect(answer.text).toMatch(/menciona el número [0-9a-f]{8}/);
-    expect(answer.text).not.toMatch(/secretOrPrivateKey|\.ts|at /);
+    const response = await portal.as('sofia').get('/join-meeting/1');
+    expect(response.status).toBe(500);
+    expect(response.text).toMatch(/menciona el número [0-9a-f]{8}/);
+    expect(response.text).not.toMatch(/secretOrPrivateKey|\.ts|at /);
     expect(portal.log.grep(/ERROR.*join_meeting/)).toHaveLength(1);
     expect(portal.log.errors()).toHaveLength(2);
   });
 });
 
-describe('waiting', () => {
-  test('says when, and brings the browser back by itself', async () => {
+describe('the waiting page', () => {
+  test('says when the meeting opens, and reloads by itself', async () => {
     const portal = await openPortal();
     const id = await findMeetingId(portal.context.db, classes.soon);
     portal.clock.advance({ minutes: 12 });
     const arrivals = new Set<number>();
     for (let time = 0; time < 25; time++) {
-      const answer = await portal.as('sofia').get(`/join-meeting/${id}`);
-      expect(answer.headers['retry-after']).toBe('180');
-      arrivals.add(Number(answer.headers['refresh']));
+      const response = await portal.as('sofia').get(`/join-meeting/${id}`);
+      expect(response.headers['retry-after']).toBe('180');
+      arrivals.add(Number(response.headers['refresh']));
     }
     expect(Math.min(...arrivals)).toBeGreaterThanOrEqual(180);
     expect(Math.max(...arrivals)).toBeLessThanOrEqual(186);
@@ -188,25 +188,25 @@ describe('waiting', () => {
     expect((await portal.as('sofia').get(`/join-meeting/${id}`)).status).toBe(303);
   });
 
-  test('a teacher is in while the students still wait', async () => {
+  test('is for students while teachers can join already', async () => {
     const portal = await openPortal();
     const id = await findMeetingId(portal.context.db, classes.soon);
     expect((await portal.as('tomas').get(`/join-meeting/${id}`)).status).toBe(303);
     expect((await portal.as('sofia').get(`/join-meeting/${id}`)).status).toBe(409);
   });
 
-  test('names the hour in the zone of the person', async () => {
+  test('shows the time in the user’s time zone', async () => {
     const portal = await openPortal();
     const id = await findMeetingId(portal.context.db, classes.soon);
     expect((await portal.as('sofia').get(`/join-meeting/${id}`)).text).toContain('Podrás entrar desde las 14:15');
     await portal.context.db.updateTable('auth_user').set({ time_zone: 'Europe/Madrid', locale: 'en' }).execute();
-    const answer = await portal.as('sofia').get(`/join-meeting/${id}`);
-    expect(answer.text).toContain('You can join from 18:15');
-    expect(answer.text).toContain('Central European Time');
+    const response = await portal.as('sofia').get(`/join-meeting/${id}`);
+    expect(response.text).toContain('You can join from 18:15');
+    expect(response.text).toContain('Central European Time');
   });
 });
 
-describe('looking ahead', () => {
+describe('a request that does not join', () => {
   test.each([
     ['HEAD', 'head', {}],
     ['a prefetch', 'get', { 'Sec-Purpose': 'prefetch' }],
@@ -214,14 +214,14 @@ describe('looking ahead', () => {
     ['an older prefetch', 'get', { Purpose: 'prefetch' }],
   ] as const)('%s decides and records nothing', async (_what, method, headers) => {
     const portal = await openPortal();
-    const answer = await portal.as('sofia')[method]('/join-meeting/1').set(headers);
-    expect([answer.status, answer.headers['cache-control'], answer.headers['location']]).toEqual([204, 'no-store', undefined]);
+    const response = await portal.as('sofia')[method]('/join-meeting/1').set(headers);
+    expect([response.status, response.headers['cache-control'], response.headers['location']]).toEqual([204, 'no-store', undefined]);
     expect(await listJoinAttempts(portal.context.db)).toEqual([]);
   });
 });
 
-describe('the record', () => {
-  test('counts the same answer within a minute, and adds a row after it', async () => {
+describe('the record of join attempts', () => {
+  test('counts the same outcome within a minute, and adds a row after it', async () => {
     const portal = await openPortal();
     const sofia = portal.as('sofia');
     await sofia.get('/join-meeting/1');
@@ -239,7 +239,7 @@ describe('the record', () => {
     ]);
   });
 
-  test('keeps answers and people apart', async () => {
+  test('has a row for each outcome and each user', async () => {
     const portal = await openPortal();
     await portal.as('sofia').get('/join-meeting/1');
     await portal.as('otto').get('/join-meeting/1');
@@ -249,10 +249,10 @@ describe('the record', () => {
     expect(rows).toEqual(['sofia admitted', 'otto no-access', 'sofia not-active']);
   });
 
-  test('no token ever reaches the log', async () => {
+  test('leaves no token in the log', async () => {
     const portal = await openPortal();
-    const answer = await portal.as('sofia').get('/join-meeting/1');
-    const token = new URL(answer.headers['location']!).searchParams.get('jwt')!;
+    const response = await portal.as('sofia').get('/join-meeting/1');
+    const token = new URL(response.headers['location']!).searchParams.get('jwt')!;
     expect(portal.log.text).toContain('JWT emitido');
     for (const part of token.split('.')) expect(portal.log.text).not.toContain(part);
   });

@@ -6,7 +6,7 @@ import { openPortal } from '../../support/test-portal.ts';
 import { textOfHtml } from '../../support/text-of-html.ts';
 
 /** A series of six, the path that changes it from its third meeting on, and what its form sends. */
-async function withSeries() {
+async function openWithSeries() {
   const portal = await openMailPortal();
   await previewAndSave(portal, seriesUrl, seriesForm);
   const rows = await portal.context.db.selectFrom('meetings').selectAll().where('series_id', 'is not', null).orderBy('starts_at').execute();
@@ -19,8 +19,8 @@ async function mailsOf(portal: MailPortal) {
   return mails.map(({ recipients, subject, text }) => ({ to: recipients.join(), subject, text: text!.replaceAll('\r\n', '\n') }));
 }
 
-test('a changed series writes once to each member, with every date that is another', async () => {
-  const { portal, rows, path, form } = await withSeries();
+test('a changed series sends each member one mail with every changed date', async () => {
+  const { portal, rows, path, form } = await openWithSeries();
   expect(await mailsOf(portal)).toEqual([]);
   expect((await portal.as('tomas').get(path)).text).toMatch(/id="tell" name="tell" checked/);
   await portal.context.db
@@ -59,8 +59,8 @@ Se agregan:
   expect((await listAuditLog(portal.context.db)).at(-1)).toMatchObject({ event: 'series.changed' });
 });
 
-test('a series that is called off altogether is told as that', async () => {
-  const { portal, rows, path, form } = await withSeries();
+test('a series that is cancelled altogether is announced as cancelled', async () => {
+  const { portal, rows, path, form } = await openWithSeries();
   await portal.as('sofia').get(`/join-meeting/${rows[3]!.id}`);
   const looked = await postForm(portal, path, { ...form, step: 'skip-all' });
   expect(textOfHtml(looked.text)).toMatch(/0 videollamadas.*Lunes, 30 de noviembre 2026 19:00–20:30 No se hace/);
@@ -79,8 +79,8 @@ test('a series that is called off altogether is told as that', async () => {
   expect(textOfHtml((await portal.as('tomas').get('/admin/courses/1/meetings')).text)).toContain('cambiaron 4 videollamadas');
 });
 
-test('nobody is written to of another name, of what was taken back, or of what is over', async () => {
-  const { portal, path, form } = await withSeries();
+test('no mail is sent about a new title, an undone change or a past meeting', async () => {
+  const { portal, path, form } = await openWithSeries();
   await previewAndSave(portal, path, { ...form, title: 'Taller' });
   expect(await mailsOf(portal)).toEqual([]);
   const later = { ...form, title: 'Taller', starts: '20:00', ends: '21:30' };
@@ -93,8 +93,8 @@ test('nobody is written to of another name, of what was taken back, or of what i
   expect(mail!.text.match(/^- .*/gm)).toEqual(['- Miércoles, 9 de diciembre, 20:00–21:30 (antes: miércoles, 9 de diciembre, 19:00–20:30)']);
 });
 
-test('two changes of which nobody was told yet are one, and a long list is counted', async () => {
-  const { portal, path, form } = await withSeries();
+test('two changes before the first mail become one mail, and a long list is cut and counted', async () => {
+  const { portal, path, form } = await openWithSeries();
   const long = { ...form, last_date: '2027-03-31' };
   await previewAndSave(portal, path, { ...long, starts: '18:00', ends: '19:00' });
   await previewAndSave(portal, path, { ...long, version: '2', starts: '17:00', ends: '18:00' });
@@ -107,8 +107,8 @@ test('two changes of which nobody was told yet are one, and a long list is count
   expect(next!.text).toContain('- Lunes, 30 de noviembre, 18:00–19:00 (antes: lunes, 30 de noviembre, 17:00–18:00)');
 });
 
-test('whoever wishes so tells nobody, and where no mail leaves nothing is asked', async () => {
-  const { portal, path, form } = await withSeries();
+test('the teacher may leave the notice out, and without a mail server the form does not ask', async () => {
+  const { portal, path, form } = await openWithSeries();
   await previewAndSave(portal, path, { ...form, tell: undefined, starts: '20:00', ends: '21:00' });
   expect(await mailsOf(portal)).toEqual([]);
   expect(await portal.context.db.selectFrom('series_notices').selectAll().execute()).toEqual([]);

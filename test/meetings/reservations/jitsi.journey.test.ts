@@ -4,7 +4,7 @@ import { decideOptions, startPortalWithJitsi } from '../../support/portal-with-j
 import { classes } from '../../support/rows.ts';
 
 describe.skipIf(!jitsiPlugins)(`reservations and Jitsi's own plugins (${withoutPlugins})`, () => {
-  test('a class that is open gets its room, with as many seats as it has', async () => {
+  test('an open meeting gets its room with its maximum of participants', async () => {
     const server = await startPortalWithJitsi();
     await decideOptions(server, classes.open, { maxParticipants: 2 });
     expect((await server.enter('sofia', classes.open)).entered).toMatchObject({
@@ -18,14 +18,14 @@ describe.skipIf(!jitsiPlugins)(`reservations and Jitsi's own plugins (${withoutP
     expect(rows).toEqual([{ room_name: 'curso_1_1' }]);
   });
 
-  test('a class whose time has not come does not, and who wanted in reads why', async () => {
+  test('a meeting before its opening gets none, and the participant reads why', async () => {
     const server = await startPortalWithJitsi();
     const { asked, entered } = await server.enter('tomas', 'Clase 4: unir fuentes de datos');
     expect(asked).toMatchObject({ kind: 'refused', condition: 'reservation-error', text: '403 Todavía no es la hora de esta clase.' });
     expect(entered).toBeUndefined();
   });
 
-  test('a room that Jitsi has forgotten opens again under the number that it had', async () => {
+  test('a room that Jitsi lost opens again under the id of its reservation', async () => {
     const server = await startPortalWithJitsi();
     const { db } = server.portal.context;
     const row = { id: 'left-over', room_name: 'curso_1_1', mail_owner: 'somebody@there', starts_at: '2026-01-01T00:00:00.000Z' };
@@ -34,7 +34,7 @@ describe.skipIf(!jitsiPlugins)(`reservations and Jitsi's own plugins (${withoutP
     expect(await db.selectFrom('room_reservations').select('id').execute()).toEqual([{ id: 'left-over' }]);
   });
 
-  test('a password that the teacher decided is asked of everybody', async () => {
+  test('a password that the teacher set is asked of every participant', async () => {
     const server = await startPortalWithJitsi();
     await decideOptions(server, classes.open, { password: 'abretesésamo', recording: false, screenSharing: false });
     for (const member of ['sofia', 'tomas']) {

@@ -29,7 +29,7 @@ async function reserve({ server }: Pick<TestPortal, 'server'>, name: string, aut
     .send({ name, start_time: '2026-11-20T15:00:00.000Z', mail_owner: owner });
 }
 
-async function ask({ server }: TestPortal, method: 'get' | 'delete', id: unknown): Promise<Answer> {
+async function send({ server }: TestPortal, method: 'get' | 'delete', id: unknown): Promise<Answer> {
   return request(server)
     [method](`/api/jitsi/conference/${String(id)}`)
     .set('Authorization', `Bearer ${secret}`);
@@ -41,8 +41,8 @@ async function roomOf(portal: TestPortal, title: string): Promise<string> {
 
 const rowsIn = (portal: TestPortal) => portal.context.db.selectFrom('room_reservations').selectAll().execute();
 
-describe('a room that is asked for', () => {
-  test('and whose class is open is answered with all five fields, the number as text, for a day', async () => {
+describe('a reservation', () => {
+  test('of an open meeting has all five fields, the id as text, and lasts a day', async () => {
     const portal = await openForJitsi();
     const room = await roomOf(portal, classes.open);
     const answer = await reserve(portal, room);
@@ -61,19 +61,19 @@ describe('a room that is asked for', () => {
     expect(portal.log.grep(new RegExp(room))).toEqual([]);
   });
 
-  test('a second time is a conflict, and the number leads to the same answer, begun anew', async () => {
+  test('requested a second time is a conflict, and its id leads to the same response, restarted', async () => {
     const portal = await openForJitsi();
     const room = await roomOf(portal, classes.open);
     const { body: first } = await reserve(portal, room);
     portal.clock.advance({ hours: 2 });
     const again = await reserve(portal, room);
     expect([again.status, again.body]).toEqual([409, { conflict_id: first['id'] }]);
-    const found = await ask(portal, 'get', first['id']);
+    const found = await send(portal, 'get', first['id']);
     expect([found.status, found.body]).toEqual([200, { ...first, start_time: portal.clock.now().toISOString() }]);
     expect(await rowsIn(portal)).toHaveLength(1);
   });
 
-  test('by many at once is reserved once', async () => {
+  test('requested by many at once is made once', async () => {
     const portal = await openForJitsi();
     const room = await roomOf(portal, classes.open);
     const answers = await Promise.all(Array.from({ length: 8 }, () => reserve(portal, room)));
@@ -82,21 +82,21 @@ describe('a room that is asked for', () => {
     expect(answers.filter(({ status }) => status === 409).every(({ body }) => body['conflict_id'] === id)).toBe(true);
   });
 
-  test('is free again when Jitsi says that it closed, and that a second time changes nothing', async () => {
+  test('is deleted when Jitsi closes the room, and deleting it again changes nothing', async () => {
     const portal = await openForJitsi();
     const room = await roomOf(portal, classes.open);
     const { body: first } = await reserve(portal, room);
-    expect((await ask(portal, 'delete', first['id'])).status).toBe(204);
-    expect((await ask(portal, 'delete', first['id'])).status).toBe(404);
-    expect((await ask(portal, 'get', first['id'])).status).toBe(404);
+    expect((await send(portal, 'delete', first['id'])).status).toBe(204);
+    expect((await send(portal, 'delete', first['id'])).status).toBe(404);
+    expect((await send(portal, 'get', first['id'])).status).toBe(404);
     const { status, body: second } = await reserve(portal, room);
     expect([status, second['id'] === first['id']]).toEqual([200, false]);
     // What is late closes nothing that was opened since.
-    expect((await ask(portal, 'delete', first['id'])).status).toBe(404);
+    expect((await send(portal, 'delete', first['id'])).status).toBe(404);
     expect(await rowsIn(portal)).toHaveLength(1);
   });
 
-  test('is forgotten when Jitsi never says that it closed', async () => {
+  test('is cleaned up when Jitsi never reports the closing', async () => {
     const portal = await openForJitsi();
     await reserve(portal, await roomOf(portal, classes.open));
     portal.clock.advance({ days: 1 });
@@ -107,13 +107,13 @@ describe('a room that is asked for', () => {
     expect(await rowsIn(portal)).toEqual([]);
   });
 
-  test('in capital letters is the same room', async () => {
+  test('of a name in capital letters is of the same room', async () => {
     const portal = await openForJitsi();
     const room = await roomOf(portal, classes.open);
     expect((await reserve(portal, room.toUpperCase())).body).toMatchObject({ name: room });
   });
 
-  test('opens when the first of all roles may enter', async () => {
+  test('is possible as soon as the first role may join', async () => {
     const portal = await openForJitsi();
     const room = await roomOf(portal, classes.soon);
     // Begins in 25 minutes: teachers may enter since five minutes ago, students not yet.
@@ -130,36 +130,36 @@ describe('a room that is asked for', () => {
   });
 });
 
-describe('a room stays shut, with a sentence for whoever wanted in:', () => {
+describe('a reservation is refused with a text for the participant:', () => {
   test.each([
-    ['no meeting has it', 'reunion_de_pasillo', 'eliminada'],
-    ['it is of a tenant', '[otra]curso_1_1', 'eliminada'],
-    ['it is a room of the doctor that nobody announced', 'doctor_00', 'eliminada'],
-  ])('%s', async (_why, room, sentence) => {
+    ['no meeting has the room', 'reunion_de_pasillo', 'eliminada'],
+    ['the room is of a tenant', '[otra]curso_1_1', 'eliminada'],
+    ['the doctor did not create the room', 'doctor_00', 'eliminada'],
+  ])('%s', async (_case, room, text) => {
     const portal = await openForJitsi();
     const answer = await reserve(portal, room);
-    expect([answer.status, answer.body]).toEqual([403, { message: expect.stringContaining(sentence) as unknown }]);
+    expect([answer.status, answer.body]).toEqual([403, { message: expect.stringContaining(text) as unknown }]);
     expect(await rowsIn(portal)).toEqual([]);
     expect(portal.log.grep(/WARNING.*Jitsi pidió abrir una sala/)).toHaveLength(1);
   });
 
   test.each([
-    ['it was cancelled', classes.cancelled, 'cancelada'],
-    ['it is over', classes.over, 'Ya no es posible entrar'],
-    ['it is too early', classes.noLink, 'Todavía no es la hora'],
-  ])('%s', async (_why, title, sentence) => {
+    ['the meeting was cancelled', classes.cancelled, 'cancelada'],
+    ['the meeting has closed', classes.over, 'Ya no es posible entrar'],
+    ['the meeting has not opened', classes.noLink, 'Todavía no es la hora'],
+  ])('%s', async (_case, title, text) => {
     const portal = await openForJitsi();
     const answer = await reserve(portal, await roomOf(portal, title));
-    expect([answer.status, answer.body]).toEqual([403, { message: expect.stringContaining(sentence) as unknown }]);
+    expect([answer.status, answer.body]).toEqual([403, { message: expect.stringContaining(text) as unknown }]);
   });
 
-  test('it has no link', async () => {
+  test('the meeting has no link', async () => {
     const portal = await openForJitsi();
     portal.clock.advance({ days: 1 });
     expect((await reserve(portal, await roomOf(portal, classes.noLink))).body['message']).toContain('no está configurada');
   });
 
-  test('its course or the meeting is switched off', async () => {
+  test('the course or the meeting is deactivated', async () => {
     const portal = await openForJitsi();
     const { db } = portal.context;
     const room = await roomOf(portal, classes.open);
@@ -170,7 +170,7 @@ describe('a room stays shut, with a sentence for whoever wanted in:', () => {
     expect((await reserve(portal, room)).status).toBe(403);
   });
 
-  test('what was decided in between counts for a conflict too', async () => {
+  test('a change of the meeting since the conflict counts', async () => {
     const portal = await openForJitsi();
     const room = await roomOf(portal, classes.open);
     const { body } = await reserve(portal, room);
@@ -180,15 +180,15 @@ describe('a room stays shut, with a sentence for whoever wanted in:', () => {
       .where('room_name', '=', room)
       .execute();
     expect((await reserve(portal, room)).status).toBe(403);
-    const found = await ask(portal, 'get', body['id']);
+    const found = await send(portal, 'get', body['id']);
     expect([found.status, found.body]).toEqual([403, { message: expect.stringContaining('cancelada') as unknown }]);
     // That the room closed is heard all the same.
-    expect((await ask(portal, 'delete', body['id'])).status).toBe(204);
+    expect((await send(portal, 'delete', body['id'])).status).toBe(204);
   });
 });
 
 describe('a call that was ended from the portal', () => {
-  test('lets nobody in any more, not even an administrator, and its room stays shut until it is opened again', async () => {
+  test('admits no user, not even an administrator, and reserves no room until it is reopened', async () => {
     const portal = await openForJitsi();
     const id = await findMeetingId(portal.context.db, classes.open);
     const room = await roomOf(portal, classes.open);
@@ -211,7 +211,7 @@ describe('a call that was ended from the portal', () => {
     ]);
   });
 
-  test('is nobody else’s to end', async () => {
+  test('can be ended by its teachers only', async () => {
     const portal = await openForJitsi();
     const id = await findMeetingId(portal.context.db, classes.notForSofia);
     const tomas = await findActor(portal, 'tomas');
@@ -221,7 +221,7 @@ describe('a call that was ended from the portal', () => {
 });
 
 describe('a room of the doctor', () => {
-  test('opens for a minute after it was announced, whichever process is asked', async () => {
+  test('may be reserved within a minute of its creation, from every process', async () => {
     const portal = await openForJitsi();
     const { db, clock } = portal.context;
     const room = await createDoctorRoom(db, clock.now());
@@ -251,19 +251,19 @@ describe('a room of the doctor', () => {
   });
 });
 
-describe('whoever is not Jitsi', () => {
+describe('a caller without Jitsi’s secret', () => {
   test.each([
     ['shows nothing', ''],
     ['shows another secret', 'Bearer not-the-secret-that-jitsi-shares-with-it'],
     ['shows it the wrong way', `Basic ${secret}`],
-  ])('%s: nothing is reserved', async (_how, authorization) => {
+  ])('%s: reserves nothing', async (_case, authorization) => {
     const portal = await openForJitsi();
     const answer = await reserve(portal, await roomOf(portal, classes.open), authorization);
     expect(answer.status).toBe(401);
     expect(await rowsIn(portal)).toEqual([]);
   });
 
-  test('is refused where no secret is set, an administrator too', async () => {
+  test('is refused where no secret is set, as is an administrator', async () => {
     const portal = await openPortal();
     expect((await reserve(portal, 'curso_1_1')).status).toBe(401);
     expect((await portal.as('ada').get('/api/jitsi/conference/x')).status).toBe(401);
@@ -274,7 +274,7 @@ describe('whoever is not Jitsi', () => {
     [{ name: 'curso_1_1' }],
     [{ name: '', mail_owner: owner, start_time: 'now' }],
     [{ name: 'x'.repeat(2000), mail_owner: owner, start_time: 'now' }],
-  ])('and what is no request of a reservation: %j', async (body) => {
+  ])('an invalid request is refused: %j', async (body) => {
     const portal = await openForJitsi();
     const answer = await portal.stranger().post('/api/jitsi/conference').set('Authorization', `Bearer ${secret}`).type('form').send(body);
     expect([answer.status, answer.body.message]).toEqual([400, expect.any(String)]);

@@ -50,9 +50,6 @@ export const callOptionsMessages: typeof spanish = {
   current: 'How the room will be',
   forGuests: 'For guests only',
   lead: '“Always” and “Never” apply to all video calls; “Usually” applies unless a teacher chooses otherwise. Where no password was chosen, the portal chooses one. Changes apply the next time someone joins or a room opens.',
-  option: 'Option',
-  rule: 'Rule',
-  who: 'How it is applied',
   levels: {
     forced: 'Always',
     'default-on': 'Usually yes',

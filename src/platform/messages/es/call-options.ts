@@ -49,9 +49,6 @@ export const callOptionsMessages = {
   current: 'Así será la sala',
   forGuests: 'Solo para invitados',
   lead: '«Siempre» y «Nunca» valen en todas las videollamadas; «Normalmente» vale mientras cada docente no decida otra cosa. Una contraseña que nadie eligió la elige el portal. Lo que guardes vale desde la próxima vez que alguien entra o que una sala se abre.',
-  option: 'Opción',
-  rule: 'Regla',
-  who: 'Cómo se aplica',
   levels: {
     forced: 'Siempre',
     'default-on': 'Normalmente sí',
