@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import type { Actor } from '../../src/accounts/authority.ts';
-import { findAccount } from '../../src/accounts/find-account.ts';
-import { createOneTimeLink } from '../../src/accounts/links/create-link.ts';
-import { sendInvitation, sendPasswordReset } from '../../src/accounts/links/send-password-link.ts';
-import { createInvitedAccount } from '../../src/accounts/management/create-account.ts';
-import { inTransaction } from '../../src/platform/db/database.ts';
-import { checkCredentials } from '../../src/jitsi/credentials/check-credentials.ts';
-import { extractLink, openMailPortal, type MailPortal } from '../support/mail-portal.ts';
-import { listAuditLog, findUserId } from '../support/rows.ts';
-import { acceptsPassword, findStoredCredential } from '../support/stored-credential.ts';
-import { openPortal, type TestPortal } from '../support/test-portal.ts';
+import type { Actor } from '../../../src/accounts/authority.ts';
+import { findAccount } from '../../../src/accounts/find-account.ts';
+import { createOneTimeLink } from '../../../src/accounts/links/create-link.ts';
+import { sendInvitation, sendPasswordReset } from '../../../src/accounts/links/send-password-link.ts';
+import { createInvitedAccount } from '../../../src/accounts/management/create-account.ts';
+import { inTransaction } from '../../../src/platform/db/database.ts';
+import { checkCredentials } from '../../../src/jitsi/credentials/check-credentials.ts';
+import { extractLink, openMailPortal, type MailPortal } from '../../support/mail-portal.ts';
+import { listAuditLog, findUserId } from '../../support/rows.ts';
+import { acceptsPassword, findStoredCredential } from '../../support/stored-credential.ts';
+import { openPortal, type TestPortal } from '../../support/test-portal.ts';
 
 const carla = { username: 'carla', firstName: 'Carla', lastName: 'Ñuñez', email: 'carla@gryphos.example', roles: ['student'] };
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { findAccount } from '../../src/accounts/find-account.ts';
-import { replaceEmail } from '../../src/accounts/email/replace-email.ts';
-import { inTransaction } from '../../src/platform/db/database.ts';
-import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
-import { extractLink, openMailPortal, type MailPortal } from '../support/mail-portal.ts';
-import { listAuditLog, findUserId } from '../support/rows.ts';
-import type { Member, TestPortal } from '../support/test-portal.ts';
+import { findAccount } from '../../../src/accounts/find-account.ts';
+import { replaceEmail } from '../../../src/accounts/email/replace-email.ts';
+import { inTransaction } from '../../../src/platform/db/database.ts';
+import { DEMO_PASSWORD } from '../../../src/demo/cast.ts';
+import { extractLink, openMailPortal, type MailPortal } from '../../support/mail-portal.ts';
+import { listAuditLog, findUserId } from '../../support/rows.ts';
+import type { Member, TestPortal } from '../../support/test-portal.ts';
 
 const change = (
   portal: TestPortal,

@@ -1,6 +1,6 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { HashingBusyError, HashingQueue } from '../../src/accounts/hashing/hashing-queue.ts';
+import { HashingBusyError, HashingQueue } from '../../../src/accounts/hashing/hashing-queue.ts';
 
 function deferred() {
   let resolve!: (result: string) => void;

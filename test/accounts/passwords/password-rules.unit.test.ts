@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { HashingQueue } from '../../src/accounts/hashing/hashing-queue.ts';
-import { validatePassword } from '../../src/accounts/passwords/password-rules.ts';
-import { hashPassword, passwordMatches } from '../../src/accounts/hashing/password-hash.ts';
-import { isValidUsername } from '../../src/accounts/username.ts';
-import { preparePassword } from '../../src/platform/shared/prepare-password.ts';
+import { HashingQueue } from '../../../src/accounts/hashing/hashing-queue.ts';
+import { validatePassword } from '../../../src/accounts/passwords/password-rules.ts';
+import { hashPassword, passwordMatches } from '../../../src/accounts/hashing/password-hash.ts';
+import { isValidUsername } from '../../../src/accounts/username.ts';
+import { preparePassword } from '../../../src/platform/shared/prepare-password.ts';
 
 const queue = new HashingQueue(2);
 const composed = 'ñandú de campo';

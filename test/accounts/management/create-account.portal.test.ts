@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { createAccount, type NewUserWithPassword } from '../../src/accounts/management/create-account.ts';
-import { renameAccount } from '../../src/accounts/management/update-account.ts';
-import { findUserId } from '../support/rows.ts';
-import { openPortal } from '../support/test-portal.ts';
+import { createAccount, type NewUserWithPassword } from '../../../src/accounts/management/create-account.ts';
+import { renameAccount } from '../../../src/accounts/management/update-account.ts';
+import { findUserId } from '../../support/rows.ts';
+import { openPortal } from '../../support/test-portal.ts';
 
 const eva: NewUserWithPassword = {
   username: 'eva',

@@ -1,14 +1,14 @@
 import bcrypt from 'bcrypt';
 import { describe, expect, test } from 'vitest';
-import { completeSignIn } from '../../src/accounts/sign-in/complete-sign-in.ts';
-import { findAccountByLogin } from '../../src/accounts/find-account.ts';
-import { HashingQueue } from '../../src/accounts/hashing/hashing-queue.ts';
-import { setAccountActive } from '../../src/accounts/management/deactivate-account.ts';
-import { inTransaction } from '../../src/platform/db/database.ts';
-import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
-import { deleteCredentials } from '../../src/jitsi/credentials/credential-store.ts';
-import { acceptsPassword, findStoredCredential } from '../support/stored-credential.ts';
-import { openPortal, type TestPortal } from '../support/test-portal.ts';
+import { completeSignIn } from '../../../src/accounts/sign-in/complete-sign-in.ts';
+import { findAccountByLogin } from '../../../src/accounts/find-account.ts';
+import { HashingQueue } from '../../../src/accounts/hashing/hashing-queue.ts';
+import { setAccountActive } from '../../../src/accounts/management/deactivate-account.ts';
+import { inTransaction } from '../../../src/platform/db/database.ts';
+import { DEMO_PASSWORD } from '../../../src/demo/cast.ts';
+import { deleteCredentials } from '../../../src/jitsi/credentials/credential-store.ts';
+import { acceptsPassword, findStoredCredential } from '../../support/stored-credential.ts';
+import { openPortal, type TestPortal } from '../../support/test-portal.ts';
 
 /** Made by Django 3.2's make_password. */
 const byDjango = {

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { setPasswordWithLink, PASSWORD_RESET_JOB } from '../../src/accounts/passwords/reset-password.ts';
-import { HashingQueue } from '../../src/accounts/hashing/hashing-queue.ts';
-import { setPassword } from '../../src/accounts/passwords/set-password.ts';
-import { setAccountActive } from '../../src/accounts/management/deactivate-account.ts';
-import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
-import { cleanUp } from '../../src/clean-up.ts';
-import { extractLink, openMailPortal, extractLinkSecret, type MailPortal } from '../support/mail-portal.ts';
-import { listAuditLog, findUserId } from '../support/rows.ts';
-import { acceptsPassword, findStoredCredential } from '../support/stored-credential.ts';
-import type { TestPortal } from '../support/test-portal.ts';
-import { openPortal } from '../support/test-portal.ts';
+import { setPasswordWithLink, PASSWORD_RESET_JOB } from '../../../src/accounts/passwords/reset-password.ts';
+import { HashingQueue } from '../../../src/accounts/hashing/hashing-queue.ts';
+import { setPassword } from '../../../src/accounts/passwords/set-password.ts';
+import { setAccountActive } from '../../../src/accounts/management/deactivate-account.ts';
+import { DEMO_PASSWORD } from '../../../src/demo/cast.ts';
+import { cleanUp } from '../../../src/clean-up.ts';
+import { extractLink, openMailPortal, extractLinkSecret, type MailPortal } from '../../support/mail-portal.ts';
+import { listAuditLog, findUserId } from '../../support/rows.ts';
+import { acceptsPassword, findStoredCredential } from '../../support/stored-credential.ts';
+import type { TestPortal } from '../../support/test-portal.ts';
+import { openPortal } from '../../support/test-portal.ts';
 
 const next = 'cuatro cerezas';
 

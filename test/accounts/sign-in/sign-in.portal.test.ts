@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { castEmail, cast, DEMO_PASSWORD } from '../../src/demo/cast.ts';
-import { completeSignIn } from '../../src/accounts/sign-in/complete-sign-in.ts';
-import { findAccountByLogin } from '../../src/accounts/find-account.ts';
-import { HashingBusyError } from '../../src/accounts/hashing/hashing-queue.ts';
-import { setPassword } from '../../src/accounts/passwords/set-password.ts';
-import { setAccountActive } from '../../src/accounts/management/deactivate-account.ts';
-import { SessionStore } from '../../src/platform/http/session-store.ts';
-import { cleanUp } from '../../src/clean-up.ts';
-import { findUserId } from '../support/rows.ts';
-import { openPortal, type TestPortal } from '../support/test-portal.ts';
+import { castEmail, cast, DEMO_PASSWORD } from '../../../src/demo/cast.ts';
+import { completeSignIn } from '../../../src/accounts/sign-in/complete-sign-in.ts';
+import { findAccountByLogin } from '../../../src/accounts/find-account.ts';
+import { HashingBusyError } from '../../../src/accounts/hashing/hashing-queue.ts';
+import { setPassword } from '../../../src/accounts/passwords/set-password.ts';
+import { setAccountActive } from '../../../src/accounts/management/deactivate-account.ts';
+import { SessionStore } from '../../../src/platform/http/session-store.ts';
+import { cleanUp } from '../../../src/clean-up.ts';
+import { findUserId } from '../../support/rows.ts';
+import { openPortal, type TestPortal } from '../../support/test-portal.ts';
 
 const wrong = 'no es la contraseña';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
-import { listAuditLog, findUserId } from '../support/rows.ts';
-import { openPortal, type TestPortal } from '../support/test-portal.ts';
+import { DEMO_PASSWORD } from '../../../src/demo/cast.ts';
+import { listAuditLog, findUserId } from '../../support/rows.ts';
+import { openPortal, type TestPortal } from '../../support/test-portal.ts';
 
 const data = { first_name: 'Sofía', last_name: 'Riquelme', locale: 'es', time_zone: '', avatar_url: '' };
 
