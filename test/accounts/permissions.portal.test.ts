@@ -6,31 +6,31 @@ import { setAccountActive } from '../../src/accounts/management/deactivate-accou
 import { openPortal } from '../support/test-portal.ts';
 
 describe('the permissions', () => {
-  test('that the database gives to the roles of the portal are those of the table', async () => {
+  test('of the built-in roles in the database are those of the table', async () => {
     const { context } = await openPortal();
     const rows = await context.db
       .selectFrom('role_permissions')
       .innerJoin('roles', 'roles.id', 'role_permissions.role_id')
       .select(['roles.name', 'permission'])
       .execute();
-    const given = builtInRoles.flatMap((name) =>
+    const expected = builtInRoles.flatMap((name) =>
       permissions
         .filter((permission) => (permissionTable[permission] as readonly string[]).includes(name))
         .map((permission) => `${name} ${permission}`),
     );
-    expect(rows.map(({ name, permission }) => `${name} ${permission}`).sort()).toEqual(given.sort());
+    expect(rows.map(({ name, permission }) => `${name} ${permission}`).sort()).toEqual(expected.sort());
   });
 
-  test('of all roles together make those of the account', async () => {
+  test('of an account are those of all its roles', async () => {
     const { context } = await openPortal();
-    const held = async (login: string) => [...(await findAccountByLogin(context.db, login))!.permissions].sort();
-    expect(await held('ada')).toEqual([...permissions].sort());
-    expect([await held('tomas'), await held('sofia')]).toEqual([['own-courses:write'], []]);
+    const permissionsOf = async (login: string) => [...(await findAccountByLogin(context.db, login))!.permissions].sort();
+    expect(await permissionsOf('ada')).toEqual([...permissions].sort());
+    expect([await permissionsOf('tomas'), await permissionsOf('sofia')]).toEqual([['own-courses:write'], []]);
   });
 });
 
 describe('the last administrator', () => {
-  test('cannot be switched off, also not when two remove each other at once', async () => {
+  test('cannot be deactivated, also not when two deactivate each other at once', async () => {
     const { context } = await openPortal();
     const ada = (await findAccountByLogin(context.db, 'ada'))!;
     const tomas = (await findAccountByLogin(context.db, 'tomas'))!;
@@ -38,11 +38,11 @@ describe('the last administrator', () => {
 
     const role = await context.db.selectFrom('roles').select('id').where('name', '=', 'administrator').executeTakeFirstOrThrow();
     await context.db.insertInto('user_roles').values({ user_id: tomas.id, role_id: role.id }).execute();
-    const both = await Promise.all([setAccountActive(context, ada.id, false, null), setAccountActive(context, tomas.id, false, null)]);
-    expect(both.map(({ kind }) => kind).sort()).toEqual(['done', 'last-administrator']);
+    const results = await Promise.all([setAccountActive(context, ada.id, false, null), setAccountActive(context, tomas.id, false, null)]);
+    expect(results.map(({ kind }) => kind).sort()).toEqual(['done', 'last-administrator']);
   });
 
-  test('is out of reach of who may do less', async () => {
+  test('cannot be changed by an actor with fewer permissions', async () => {
     const { context } = await openPortal();
     const ada = (await findAccountByLogin(context.db, 'ada'))!;
     const tomas = (await findAccountByLogin(context.db, 'tomas'))!;

@@ -7,7 +7,7 @@ import { extractLink, openMailPortal, type MailPortal } from '../../support/mail
 import { listAuditLog, findUserId } from '../../support/rows.ts';
 import type { Member, TestPortal } from '../../support/test-portal.ts';
 
-const change = (
+const requestChange = (
   portal: TestPortal,
   email: string,
   { member = 'sofia', password = DEMO_PASSWORD }: { member?: Member; password?: string } = {},
@@ -15,31 +15,31 @@ const change = (
 
 const confirm = (portal: TestPortal, link: string) => portal.stranger().post(link).type('form').send({});
 
-async function rowOf(portal: TestPortal, username = 'sofia') {
+async function findUserRow(portal: TestPortal, username = 'sofia') {
   return portal.context.db.selectFrom('auth_user').selectAll().where('username', '=', username).executeTakeFirstOrThrow();
 }
 
 describe('a new e-mail address', () => {
-  test('is confirmed at the new one and told to the old one; only then it is the account’s', async () => {
+  test('counts once it is confirmed, and the old one is notified', async () => {
     const portal = await openMailPortal();
-    const before = await rowOf(portal);
-    await change(portal, ' Nueva.Sofia@Ñandú.example ').expect(303);
+    const before = await findUserRow(portal);
+    await requestChange(portal, ' Nueva.Sofia@Ñandú.example ').expect(303);
     expect((await portal.as('sofia').get('/profile')).text).toContain('Te escribimos al correo nuevo');
     const mails = await portal.newMails();
-    const byAddress = new Map(mails.map((mail) => [mail.recipients[0]!.toLowerCase(), mail]));
-    expect([...byAddress.keys()].sort()).toEqual(['nueva.sofia@ñandú.example', 'sofia@gryphos.example']);
-    expect(byAddress.get('sofia@gryphos.example')!.text).toContain('Nueva.Sofia@Ñandú.example');
-    expect(byAddress.get('sofia@gryphos.example')!.text).not.toContain('/link/');
-    expect(await rowOf(portal)).toEqual(before);
+    const byRecipient = new Map(mails.map((mail) => [mail.recipients[0]!.toLowerCase(), mail]));
+    expect([...byRecipient.keys()].sort()).toEqual(['nueva.sofia@ñandú.example', 'sofia@gryphos.example']);
+    expect(byRecipient.get('sofia@gryphos.example')!.text).toContain('Nueva.Sofia@Ñandú.example');
+    expect(byRecipient.get('sofia@gryphos.example')!.text).not.toContain('/link/');
+    expect(await findUserRow(portal)).toEqual(before);
 
-    const link = extractLink(byAddress.get('nueva.sofia@ñandú.example'));
+    const link = extractLink(byRecipient.get('nueva.sofia@ñandú.example'));
     const page = await portal.stranger().get(link);
     expect(page.text).toContain('Nueva.Sofia@Ñandú.example');
     expect(page.text).toContain('«sofia»');
-    expect(await rowOf(portal)).toEqual(before);
+    expect(await findUserRow(portal)).toEqual(before);
     const answer = await confirm(portal, link);
     expect([answer.status, answer.headers['location']]).toEqual([303, '/login?reason=email-confirmed']);
-    expect(await rowOf(portal)).toMatchObject({ email: 'Nueva.Sofia@Ñandú.example', email_key: 'nueva.sofia@xn--and-6ma2c.example' });
+    expect(await findUserRow(portal)).toMatchObject({ email: 'Nueva.Sofia@Ñandú.example', email_key: 'nueva.sofia@xn--and-6ma2c.example' });
     expect(await portal.newMails()).toMatchObject([{ recipients: ['sofia@gryphos.example'], subject: 'Tu correo cambió' }]);
     expect((await confirm(portal, link)).status).toBe(410);
     const sofia = await findUserId(portal.context.db, 'sofia');
@@ -47,31 +47,34 @@ describe('a new e-mail address', () => {
       { event: 'account.email-asked', actor_id: sofia },
       { event: 'account.email-changed', actor_id: sofia, details: expect.stringContaining('"before":"sofia@gryphos.example"') as string },
     ]);
-    const words = await portal.context.db
+    const terms = await portal.context.db
       .selectFrom('search_terms')
       .select('term')
       .where('subject_id', '=', sofia)
       .where('kind', '=', 'person')
       .execute();
-    expect(words.map(({ term: word }) => word)).toContain('nueva');
+    expect(terms.map(({ term }) => term)).toContain('nueva');
   });
 
-  test('leads whoever is signed in back to the profile', async () => {
+  test('leads a signed-in user back to the profile', async () => {
     const portal = await openMailPortal();
-    await change(portal, 'nueva@gryphos.example');
+    await requestChange(portal, 'nueva@gryphos.example');
     const mail = (await portal.newMails()).find(({ recipients }) => recipients[0] === 'nueva@gryphos.example');
     const answer = await portal.as('sofia').post(extractLink(mail)).type('form').send({});
     expect(answer.headers['location']).toBe('/profile');
     expect((await portal.as('sofia').get('/profile')).text).toContain('Confirmaste tu correo.');
   });
 
-  test('that belongs to somebody else gets the same answer; its owner is told, and nothing changes', async () => {
+  test('that belongs to another account gets the same answer, and its owner a mail', async () => {
     const portal = await openMailPortal();
-    const [free, taken] = [await change(portal, 'libre@gryphos.example', { member: 'otto' }), await change(portal, 'ADA@gryphos.example')];
+    const [free, taken] = [
+      await requestChange(portal, 'libre@gryphos.example', { member: 'otto' }),
+      await requestChange(portal, 'ADA@gryphos.example'),
+    ];
     expect([taken.status, taken.headers['location']]).toEqual([free.status, free.headers['location']]);
-    const notice = (html: string) => /role="status">[^]*?<\/div>/.exec(html)?.[0];
+    const flash = (html: string) => /role="status">[^]*?<\/div>/.exec(html)?.[0];
     const pages = [await portal.as('otto').get('/profile'), await portal.as('sofia').get('/profile')];
-    expect(notice(pages[0]!.text)).toBe(notice(pages[1]!.text));
+    expect(flash(pages[0]!.text)).toBe(flash(pages[1]!.text));
     const mails = await portal.newMails();
     const toAda = mails.find(({ recipients }) => recipients[0] === 'ada@gryphos.example')!;
     expect(toAda.subject).toBe('Este correo ya tiene una cuenta');
@@ -83,7 +86,7 @@ describe('a new e-mail address', () => {
       'otto@gryphos.example',
       'sofia@gryphos.example',
     ]);
-    expect(await rowOf(portal)).toMatchObject({ email: 'sofia@gryphos.example' });
+    expect(await findUserRow(portal)).toMatchObject({ email: 'sofia@gryphos.example' });
   });
 
   test.each([
@@ -95,18 +98,18 @@ describe('a new e-mail address', () => {
     [`${'x'.repeat(250)}@gryphos.example`, 'No parece un correo'],
     ['', 'No parece un correo'],
     ['SOFIA@gryphos.example', 'Ese ya es tu correo'],
-  ])('%j comes back with a word beside it', async (email, words) => {
+  ])('%j is rejected with a message beside the field', async (email, message) => {
     const portal = await openMailPortal();
-    const answer = await change(portal, email);
+    const answer = await requestChange(portal, email);
     expect(answer.status).toBe(422);
-    expect(answer.text).toContain(words);
+    expect(answer.text).toContain(message);
     expect(answer.text).not.toContain(DEMO_PASSWORD);
     expect(await portal.newMails()).toEqual([]);
   });
 
-  test('wants the password, and keeps what was typed but that', async () => {
+  test('requires the password, and keeps the typed e-mail but not the password', async () => {
     const portal = await openMailPortal();
-    const answer = await change(portal, 'nueva@gryphos.example', { password: 'no es esta' });
+    const answer = await requestChange(portal, 'nueva@gryphos.example', { password: 'no es esta' });
     expect(answer.status).toBe(422);
     expect(answer.text).toContain('La contraseña actual no es correcta');
     expect(answer.text).toContain('value="nueva@gryphos.example"');
@@ -114,100 +117,100 @@ describe('a new e-mail address', () => {
     expect(await portal.newMails()).toEqual([]);
   });
 
-  test('may be asked for three times an hour: nobody’s mailbox is filled in our name', async () => {
+  test('is limited to three requests an hour, so that the portal fills no mailbox', async () => {
     const portal = await openMailPortal();
-    for (let count = 0; count < 3; count++) await change(portal, `victima${count}@gryphos.example`).expect(303);
-    const fourth = await change(portal, 'victima3@gryphos.example');
+    for (let count = 0; count < 3; count++) await requestChange(portal, `victima${count}@gryphos.example`).expect(303);
+    const fourth = await requestChange(portal, 'victima3@gryphos.example');
     expect(fourth.status).toBe(422);
     expect(fourth.text).toContain('Espera una hora');
     expect((await portal.newMails()).filter(({ recipients }) => recipients[0]!.startsWith('victima'))).toHaveLength(3);
   });
 });
 
-test('an address that an administrator takes away is told so, without another in its place', async () => {
+test('an e-mail that an administrator removes is notified', async () => {
   const portal = await openMailPortal();
   const account = (await findAccount(portal.context.db, await findUserId(portal.context.db, 'sofia')))!;
   await inTransaction(portal.context.db, (tx) => replaceEmail(tx, portal.context, account, ''));
   const [mail] = await portal.newMails();
   expect(mail).toMatchObject({ recipients: ['sofia@gryphos.example'], subject: 'Tu correo cambió' });
   expect(mail!.text).toContain('quedó sin correo');
-  expect(await rowOf(portal)).toMatchObject({ email: '', email_key: null });
+  expect(await findUserRow(portal)).toMatchObject({ email: '', email_key: null });
 });
 
-describe('the link that confirms it', () => {
-  async function linkTo(portal: MailPortal, email: string, member: Member = 'sofia'): Promise<string> {
-    await change(portal, email, { member }).expect(303);
+describe('the link that confirms an e-mail', () => {
+  async function requestLink(portal: MailPortal, email: string, member: Member = 'sofia'): Promise<string> {
+    await requestChange(portal, email, { member }).expect(303);
     return extractLink((await portal.newMails()).find(({ recipients }) => recipients[0] === email));
   }
 
-  test('gives way to that of a later wish, also to one for an address that is taken', async () => {
+  test('is revoked by a later request, also by one for an e-mail that is taken', async () => {
     const portal = await openMailPortal();
-    const first = await linkTo(portal, 'primera@gryphos.example');
-    const second = await linkTo(portal, 'segunda@gryphos.example');
+    const first = await requestLink(portal, 'primera@gryphos.example');
+    const second = await requestLink(portal, 'segunda@gryphos.example');
     expect((await confirm(portal, first)).status).toBe(410);
-    await change(portal, 'ada@gryphos.example').expect(303);
+    await requestChange(portal, 'ada@gryphos.example').expect(303);
     expect((await confirm(portal, second)).status).toBe(410);
-    expect(await rowOf(portal)).toMatchObject({ email: 'sofia@gryphos.example' });
+    expect(await findUserRow(portal)).toMatchObject({ email: 'sofia@gryphos.example' });
   });
 
-  test('ends after a day', async () => {
+  test('expires after a day', async () => {
     const portal = await openMailPortal();
-    const link = await linkTo(portal, 'nueva@gryphos.example');
+    const link = await requestLink(portal, 'nueva@gryphos.example');
     portal.clock.advance({ hours: 24 });
     expect((await confirm(portal, link)).status).toBe(410);
   });
 
-  test('sets no password, and a link to a password confirms no address', async () => {
+  test('sets no password, and a link to a password confirms no e-mail', async () => {
     const portal = await openMailPortal();
-    const before = await rowOf(portal);
-    const email = await linkTo(portal, 'nueva@gryphos.example');
+    const before = await findUserRow(portal);
+    const email = await requestLink(portal, 'nueva@gryphos.example');
     await portal.stranger().post('/forgot-password').type('form').send({ login: 'sofia' });
     const reset = extractLink((await portal.newMails())[0]);
     expect((await confirm(portal, reset)).status).toBe(422);
-    expect(await rowOf(portal)).toEqual(before);
+    expect(await findUserRow(portal)).toEqual(before);
     await portal
       .stranger()
       .post(email)
       .type('form')
       .send({ new_password: 'cuatro cerezas', repeat_password: 'cuatro cerezas' })
       .expect(303);
-    expect(await rowOf(portal)).toMatchObject({ email: 'nueva@gryphos.example', password: before.password });
+    expect(await findUserRow(portal)).toMatchObject({ email: 'nueva@gryphos.example', password: before.password });
   });
 
-  test('makes links useless that were mailed to the old address', async () => {
+  test('revokes links that were mailed to the old e-mail', async () => {
     const portal = await openMailPortal();
     await portal.stranger().post('/forgot-password').type('form').send({ login: 'sofia' });
     const reset = extractLink((await portal.newMails())[0]);
-    await confirm(portal, await linkTo(portal, 'nueva@gryphos.example')).expect(303);
+    await confirm(portal, await requestLink(portal, 'nueva@gryphos.example')).expect(303);
     expect((await portal.stranger().get(reset)).status).toBe(410);
   });
 
-  test('ends when the password changes, which is what whoever asked for nothing is told to do', async () => {
+  test('is revoked when the password changes, as the mail to the current e-mail advises', async () => {
     const portal = await openMailPortal();
-    await change(portal, 'ajena@evil.example').expect(303);
+    await requestChange(portal, 'ajena@evil.example').expect(303);
     const mails = await portal.newMails();
     const link = extractLink(mails.find(({ recipients }) => recipients[0] === 'ajena@evil.example'));
     const form = { old_password: DEMO_PASSWORD, new_password: 'cuatro cerezas', repeat_password: 'cuatro cerezas' };
     await portal.as('sofia').post('/profile/password').type('form').send(form).expect(303);
     expect((await confirm(portal, link)).status).toBe(410);
-    expect(await rowOf(portal)).toMatchObject({ email: 'sofia@gryphos.example' });
+    expect(await findUserRow(portal)).toMatchObject({ email: 'sofia@gryphos.example' });
   });
 
-  test('ends when an administrator sets another address', async () => {
+  test('is revoked when an administrator sets another e-mail', async () => {
     const portal = await openMailPortal();
-    await change(portal, 'ajena@evil.example').expect(303);
+    await requestChange(portal, 'ajena@evil.example').expect(303);
     const mails = await portal.newMails();
     const link = extractLink(mails.find(({ recipients }) => recipients[0] === 'ajena@evil.example'));
-    const { id, version } = await rowOf(portal);
+    const { id, version } = await findUserRow(portal);
     const form = { first_name: 'Sofía', last_name: 'Rojas', email: 'sofia.rojas@gryphos.example', locale: 'es', version };
     await portal.as('ada').post(`/admin/users/${id}/details`).type('form').send(form).expect(303);
     expect((await confirm(portal, link)).status).toBe(410);
-    expect(await rowOf(portal)).toMatchObject({ email: 'sofia.rojas@gryphos.example' });
+    expect(await findUserRow(portal)).toMatchObject({ email: 'sofia.rojas@gryphos.example' });
   });
 
-  test('gives an address to one of two who confirm it at once', async () => {
+  test('gives an e-mail to one of two users who confirm it at once', async () => {
     const portal = await openMailPortal();
-    const links = [await linkTo(portal, 'comun@gryphos.example'), await linkTo(portal, 'comun@gryphos.example', 'otto')];
+    const links = [await requestLink(portal, 'comun@gryphos.example'), await requestLink(portal, 'comun@gryphos.example', 'otto')];
     const answers = await Promise.all(links.map((link) => confirm(portal, link)));
     expect(answers.map(({ status }) => status).sort()).toEqual([303, 410]);
     const rows = await portal.context.db
@@ -218,15 +221,15 @@ describe('the link that confirms it', () => {
     expect(rows).toHaveLength(1);
   });
 
-  test('does nothing where somebody else got the address meanwhile', async () => {
+  test('does nothing where another account got the e-mail meanwhile', async () => {
     const portal = await openMailPortal();
-    const link = await linkTo(portal, 'nueva@gryphos.example');
+    const link = await requestLink(portal, 'nueva@gryphos.example');
     await portal.context.db
       .updateTable('auth_user')
       .set({ email: 'nueva@gryphos.example', email_key: 'nueva@gryphos.example' })
       .where('username', '=', 'otto')
       .execute();
     expect((await confirm(portal, link)).status).toBe(410);
-    expect(await rowOf(portal)).toMatchObject({ email: 'sofia@gryphos.example' });
+    expect(await findUserRow(portal)).toMatchObject({ email: 'sofia@gryphos.example' });
   });
 });

@@ -15,32 +15,32 @@ const carla = { username: 'carla', firstName: 'Carla', lastName: 'Ñuñez', emai
 
 const password = 'cuatro cerezas';
 
-async function actor(portal: TestPortal, username: string): Promise<Actor> {
+async function actorNamed(portal: TestPortal, username: string): Promise<Actor> {
   return { ...(await findAccount(portal.context.db, await findUserId(portal.context.db, username)))!, clientIp: '192.0.2.7' };
 }
 
-const choose = (portal: TestPortal, link: string) =>
+const submitPassword = (portal: TestPortal, link: string) =>
   portal.stranger().post(link).type('form').send({ new_password: password, repeat_password: password });
 
 const signIn = (portal: TestPortal, username: string, typed: string) =>
   portal.stranger().post('/login').type('form').send({ username, password: typed });
 
-const invite = async (portal: TestPortal, username: string, by: Actor) => {
+const invite = async (portal: TestPortal, username: string, actor: Actor) => {
   const id = await findUserId(portal.context.db, username);
-  return inTransaction(portal.context.db, (tx) => sendInvitation(tx, portal.context, id, by));
+  return inTransaction(portal.context.db, (tx) => sendInvitation(tx, portal.context, id, actor));
 };
 
-async function withCarla(): Promise<{ portal: MailPortal; id: number; by: Actor }> {
+async function openPortalWithCarla(): Promise<{ portal: MailPortal; id: number; ada: Actor }> {
   const portal = await openMailPortal();
-  const by = await actor(portal, 'ada');
-  const made = await createInvitedAccount(portal.context, carla, by);
-  if (made.kind !== 'created') throw new Error(made.kind);
-  return { portal, id: made.id, by };
+  const ada = await actorNamed(portal, 'ada');
+  const created = await createInvitedAccount(portal.context, carla, ada);
+  if (created.kind !== 'created') throw new Error(created.kind);
+  return { portal, id: created.id, ada };
 }
 
-describe('somebody who is invited', () => {
+describe('an invited user', () => {
   test('has an account without a password, chooses one through the mailed link, and can sign in', async () => {
-    const { portal, id, by } = await withCarla();
+    const { portal, id, ada } = await openPortalWithCarla();
     const { db } = portal.context;
     const row = await db.selectFrom('auth_user').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
     expect(row).toMatchObject({ password_not_set: 1, password: expect.stringMatching(/^!/) as string });
@@ -54,20 +54,20 @@ describe('somebody who is invited', () => {
     expect(mail!.text).toContain('Tu usuario es «carla»');
     const page = await portal.stranger().get(extractLink(mail));
     expect(page.text).toContain('Te damos la bienvenida, Carla Ñuñez');
-    expect((await choose(portal, extractLink(mail))).status).toBe(303);
+    expect((await submitPassword(portal, extractLink(mail))).status).toBe(303);
     expect(await findAccount(db, id)).toMatchObject({ passwordNotSet: false });
     expect((await signIn(portal, 'carla', password)).status).toBe(303);
     expect(acceptsPassword(await findStoredCredential(db, 'carla'), password)).toBe(true);
     expect((await listAuditLog(db)).slice(-3)).toMatchObject([
-      { event: 'account.created', actor_id: by!.id, subject_id: id },
-      { event: 'account.invited', actor_id: by!.id, subject_id: id },
+      { event: 'account.created', actor_id: ada!.id, subject_id: id },
+      { event: 'account.invited', actor_id: ada!.id, subject_id: id },
       { event: 'account.password-chosen', actor_id: id, subject_id: id },
     ]);
   });
 
-  test('may be invited again, by which the first link ends; after two weeks the second does', async () => {
-    const { portal, by } = await withCarla();
-    expect(await invite(portal, 'carla', by)).toEqual({ kind: 'sent' });
+  test('gets a new link with a new invitation; it expires after two weeks', async () => {
+    const { portal, ada } = await openPortalWithCarla();
+    expect(await invite(portal, 'carla', ada)).toEqual({ kind: 'sent' });
     const [first, second] = await portal.newMails();
     expect((await portal.stranger().get(extractLink(first))).status).toBe(410);
     portal.clock.advance({ days: 13, hours: 23 });
@@ -76,53 +76,53 @@ describe('somebody who is invited', () => {
     expect((await portal.stranger().get(extractLink(second))).status).toBe(410);
   });
 
-  test('gets another invitation when they say that they forgot their password', async () => {
-    const { portal } = await withCarla();
+  test('gets a new invitation when they request a new password', async () => {
+    const { portal } = await openPortalWithCarla();
     await portal.newMails();
     portal.clock.advance({ days: 20 });
     await portal.stranger().post('/forgot-password').type('form').send({ login: 'carla' });
     const mails = await portal.newMails();
     expect(mails.map(({ subject }) => subject)).toEqual(['Tu cuenta en el portal de cursos']);
-    expect((await choose(portal, extractLink(mails[0]))).status).toBe(303);
+    expect((await submitPassword(portal, extractLink(mails[0]))).status).toBe(303);
   });
 
-  test('without an address is made all the same, and handed a link', async () => {
+  test('without an e-mail gets a one-time link instead', async () => {
     const portal = await openMailPortal();
-    const by = await actor(portal, 'ada');
-    const made = await createInvitedAccount(portal.context, { ...carla, email: '' }, by);
-    expect(made.kind).toBe('created');
+    const ada = await actorNamed(portal, 'ada');
+    const created = await createInvitedAccount(portal.context, { ...carla, email: '' }, ada);
+    expect(created.kind).toBe('created');
     expect(await portal.newMails()).toEqual([]);
-    expect(await invite(portal, 'carla', by)).toEqual({ kind: 'no-email' });
-    const handed = await createOneTimeLink(portal.context, await findUserId(portal.context.db, 'carla'), by);
-    if (handed.kind !== 'created') throw new Error(handed.kind);
-    expect((await choose(portal, new URL(handed.url).pathname)).status).toBe(303);
+    expect(await invite(portal, 'carla', ada)).toEqual({ kind: 'no-email' });
+    const link = await createOneTimeLink(portal.context, await findUserId(portal.context.db, 'carla'), ada);
+    if (link.kind !== 'created') throw new Error(link.kind);
+    expect((await submitPassword(portal, new URL(link.url).pathname)).status).toBe(303);
     expect((await signIn(portal, 'carla', password)).status).toBe(303);
   });
 
-  test('is not there where the name is taken, also for two that come at once', async () => {
-    const { portal, by } = await withCarla();
-    expect(await createInvitedAccount(portal.context, carla, by)).toEqual({ kind: 'refused', field: 'username', reason: 'taken' });
-    expect(await createInvitedAccount(portal.context, { ...carla, username: 'carla2' }, by)).toEqual({
+  test('is not created where username or e-mail is taken, also by a request at the same time', async () => {
+    const { portal, ada } = await openPortalWithCarla();
+    expect(await createInvitedAccount(portal.context, carla, ada)).toEqual({ kind: 'refused', field: 'username', reason: 'taken' });
+    expect(await createInvitedAccount(portal.context, { ...carla, username: 'carla2' }, ada)).toEqual({
       kind: 'refused',
       field: 'email',
       reason: 'taken',
     });
     const dora = { ...carla, username: 'dora', email: 'dora@gryphos.example' };
-    const both = await Promise.all([createInvitedAccount(portal.context, dora, by), createInvitedAccount(portal.context, dora, by)]);
-    expect(both.map(({ kind }) => kind).sort()).toEqual(['created', 'refused']);
+    const results = await Promise.all([createInvitedAccount(portal.context, dora, ada), createInvitedAccount(portal.context, dora, ada)]);
+    expect(results.map(({ kind }) => kind).sort()).toEqual(['created', 'refused']);
     expect(await portal.newMails()).toHaveLength(2);
   });
 });
 
 describe('an administrator', () => {
-  test('invites a hundred in one transaction, each of whom gets a link of their own', async () => {
+  test('invites a hundred users in one transaction, each with a link of their own', async () => {
     const portal = await openMailPortal();
-    const by = await actor(portal, 'ada');
+    const ada = await actorNamed(portal, 'ada');
     const ids: number[] = [];
     for (let count = 0; count < 100; count++) {
-      const person = { ...carla, username: `person${count}`, email: '' };
-      const made = await createInvitedAccount(portal.context, person, by);
-      if (made.kind === 'created') ids.push(made.id);
+      const user = { ...carla, username: `person${count}`, email: '' };
+      const created = await createInvitedAccount(portal.context, user, ada);
+      if (created.kind === 'created') ids.push(created.id);
     }
     for (const id of ids)
       await portal.context.db
@@ -132,7 +132,7 @@ describe('an administrator', () => {
         .execute();
     const sent = await inTransaction(portal.context.db, async (tx) => {
       const kinds = [];
-      for (const id of ids) kinds.push((await sendInvitation(tx, portal.context, id, by)).kind);
+      for (const id of ids) kinds.push((await sendInvitation(tx, portal.context, id, ada)).kind);
       return kinds;
     });
     expect(new Set(sent)).toEqual(new Set(['sent']));
@@ -141,48 +141,48 @@ describe('an administrator', () => {
     expect(mails.flatMap(({ recipients }) => recipients).sort()).toEqual(ids.map((id) => `person${id}@gryphos.example`).sort());
   });
 
-  test('is told why nobody was written to', async () => {
-    const { portal, id, by } = await withCarla();
+  test('learns why no mail was sent', async () => {
+    const { portal, id, ada } = await openPortalWithCarla();
     const { db } = portal.context;
-    expect(await invite(portal, 'sofia', by)).toEqual({ kind: 'has-password' });
-    const reset = (accountId: number) => inTransaction(db, (tx) => sendPasswordReset(tx, portal.context, accountId, by));
+    expect(await invite(portal, 'sofia', ada)).toEqual({ kind: 'has-password' });
+    const reset = (accountId: number) => inTransaction(db, (tx) => sendPasswordReset(tx, portal.context, accountId, ada));
     expect(await reset(9999)).toEqual({ kind: 'no-account' });
     await db.updateTable('auth_user').set({ is_active: 0 }).where('id', '=', id).execute();
-    expect(await invite(portal, 'carla', by)).toEqual({ kind: 'account-inactive' });
+    expect(await invite(portal, 'carla', ada)).toEqual({ kind: 'account-inactive' });
     expect(await reset(id)).toEqual({ kind: 'account-inactive' });
-    expect(await createOneTimeLink(portal.context, id, by)).toEqual({ kind: 'account-inactive' });
-    expect(await createOneTimeLink(portal.context, 9999, by)).toEqual({ kind: 'no-account' });
+    expect(await createOneTimeLink(portal.context, id, ada)).toEqual({ kind: 'account-inactive' });
+    expect(await createOneTimeLink(portal.context, 9999, ada)).toEqual({ kind: 'no-account' });
   });
 
-  test('sends a link to a new password, or hands one over, which ends after a day and makes the mailed one useless', async () => {
+  test('creates a one-time link, which expires after a day and revokes the mailed one', async () => {
     const portal = await openMailPortal();
     const { db } = portal.context;
-    const by = await actor(portal, 'ada');
+    const ada = await actorNamed(portal, 'ada');
     const sofia = await findUserId(db, 'sofia');
-    expect(await inTransaction(db, (tx) => sendPasswordReset(tx, portal.context, sofia, by))).toEqual({ kind: 'sent' });
+    expect(await inTransaction(db, (tx) => sendPasswordReset(tx, portal.context, sofia, ada))).toEqual({ kind: 'sent' });
     const [mail] = await portal.newMails();
-    const handed = await createOneTimeLink(portal.context, sofia, by);
-    if (handed.kind !== 'created') throw new Error(handed.kind);
-    const { pathname, search } = new URL(handed.url);
-    expect([search, handed.expiresAt.getTime() - portal.clock.now().getTime()]).toEqual(['?lang=es', 24 * 3_600_000]);
+    const link = await createOneTimeLink(portal.context, sofia, ada);
+    if (link.kind !== 'created') throw new Error(link.kind);
+    const { pathname, search } = new URL(link.url);
+    expect([search, link.expiresAt.getTime() - portal.clock.now().getTime()]).toEqual(['?lang=es', 24 * 3_600_000]);
     expect((await portal.stranger().get(extractLink(mail))).status).toBe(410);
     expect((await portal.stranger().get(pathname)).status).toBe(200);
     const entries = await listAuditLog(db);
-    expect(entries.slice(-2)).toMatchObject([{ event: 'account.reset-sent' }, { event: 'account.link-handed-over', actor_id: by!.id }]);
+    expect(entries.slice(-2)).toMatchObject([{ event: 'account.reset-sent' }, { event: 'account.link-handed-over', actor_id: ada!.id }]);
     expect(JSON.stringify(entries) + portal.log.text).not.toContain(pathname.split('/')[2]);
     portal.clock.advance({ hours: 24 });
-    expect((await choose(portal, pathname)).status).toBe(410);
+    expect((await submitPassword(portal, pathname)).status).toBe(410);
   });
 });
 
-test('nobody invites, writes to or hands a link to somebody who may do more than they', async () => {
+test('no link is created by an actor who has fewer permissions than the user', async () => {
   const portal = await openPortal();
   const { db } = portal.context;
-  const [tomas, ada] = [await actor(portal, 'tomas'), await findUserId(db, 'ada')];
-  await db.updateTable('auth_user').set({ password_not_set: 1 }).where('id', '=', ada).execute();
+  const [tomas, adaId] = [await actorNamed(portal, 'tomas'), await findUserId(db, 'ada')];
+  await db.updateTable('auth_user').set({ password_not_set: 1 }).where('id', '=', adaId).execute();
   expect(await invite(portal, 'ada', tomas)).toEqual({ kind: 'forbidden' });
-  expect(await inTransaction(db, (tx) => sendPasswordReset(tx, portal.context, ada, tomas))).toEqual({ kind: 'forbidden' });
-  expect(await createOneTimeLink(portal.context, ada, tomas)).toEqual({ kind: 'forbidden' });
+  expect(await inTransaction(db, (tx) => sendPasswordReset(tx, portal.context, adaId, tomas))).toEqual({ kind: 'forbidden' });
+  expect(await createOneTimeLink(portal.context, adaId, tomas)).toEqual({ kind: 'forbidden' });
   expect(await createInvitedAccount(portal.context, { ...carla, roles: ['administrator'] }, tomas)).toEqual({ kind: 'forbidden' });
   expect(await db.selectFrom('account_links').selectAll().execute()).toEqual([]);
   expect(await db.selectFrom('mail').selectAll().execute()).toEqual([]);

@@ -10,7 +10,7 @@ const composed = 'ñandú de campo';
 const combining = composed.normalize('NFD');
 
 describe('a password', () => {
-  test('is the same however its accents were typed', async () => {
+  test('matches its hash in composed and in combining characters', async () => {
     expect(combining).not.toBe(composed);
     const hash = await hashPassword(queue, preparePassword(combining)!);
     expect(hash).toMatch(/^\$2b\$12\$/);
@@ -19,25 +19,25 @@ describe('a password', () => {
     expect(await passwordMatches(queue, 'nandu de campo', hash)).toBe(false);
   });
 
-  test('counts 72 bytes after preparation, so that nothing of it is silently dropped', () => {
+  test('has at most 72 bytes after preparation, of which bcrypt drops none', () => {
     expect(preparePassword('a'.repeat(72))).toHaveLength(72);
     expect(preparePassword('a'.repeat(73))).toBeUndefined();
     expect(preparePassword('ñ'.repeat(37))).toBeUndefined();
     expect(preparePassword('n\u0303'.repeat(36))).toBe('ñ'.repeat(36));
   });
 
-  test.each(['', 'with\u0000null', 'with\u0007bell'])('cannot be %j', (text) => {
+  test.each(['', 'with\u0000null', 'with\u0007bell'])('is never %j', (text) => {
     expect(preparePassword(text)).toBeUndefined();
   });
 
-  test('never matches an account without one', async () => {
+  test('never matches an account without a password', async () => {
     expect(await passwordMatches(queue, '!', '!')).toBe(false);
     expect(await passwordMatches(queue, '', undefined)).toBe(false);
   });
 });
 
 describe('a new password', () => {
-  const person = { username: 'sofia', email: 'sriquelme@gryphos.example' };
+  const user = { username: 'sofia', email: 'sriquelme@gryphos.example' };
 
   test.each([
     ['corta', 'too-short'],
@@ -51,15 +51,15 @@ describe('a new password', () => {
     ['SRIQUELME-2026', 'contains-name'],
     ['cuatro cerezas', undefined],
     ['ñandú de campo', undefined],
-  ])('%j: %s', (typed, fault) => {
-    expect(validatePassword(typed, person)).toBe(fault);
+  ])('%j: %s', (typed, error) => {
+    expect(validatePassword(typed, user)).toBe(error);
   });
 });
 
 describe('a username', () => {
-  test.each(['sofia', 'ñandú', 's.riquelme-2', 'a_b+c', '2sofia'])('%s is one', (name) => expect(isValidUsername(name)).toBe(true));
+  test.each(['sofia', 'ñandú', 's.riquelme-2', 'a_b+c', '2sofia'])('%s is valid', (name) => expect(isValidUsername(name)).toBe(true));
   test.each(['', 'Sofia', 'so fia', 'sofia@x', 'a/b', "o'higgins", 'a:b', 'a&b', '.sofia', 'straße', 'x'.repeat(151), 'so\u0301fia'])(
-    '%j is none',
+    '%j is invalid',
     (name) => expect(isValidUsername(name)).toBe(false),
   );
 });

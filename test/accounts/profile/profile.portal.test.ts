@@ -3,38 +3,38 @@ import { DEMO_PASSWORD } from '../../../src/demo/cast.ts';
 import { listAuditLog, findUserId } from '../../support/rows.ts';
 import { openPortal, type TestPortal } from '../../support/test-portal.ts';
 
-const data = { first_name: 'Sofía', last_name: 'Riquelme', locale: 'es', time_zone: '', avatar_url: '' };
+const storedProfile = { first_name: 'Sofía', last_name: 'Riquelme', locale: 'es', time_zone: '', avatar_url: '' };
 
-function save(portal: TestPortal, changed: Record<string, string>) {
+function save(portal: TestPortal, changes: Record<string, string>) {
   return portal
     .as('sofia')
     .post('/profile')
     .type('form')
-    .send({ ...data, ...changed });
+    .send({ ...storedProfile, ...changes });
 }
 
-async function rowOf(portal: TestPortal, username = 'sofia') {
+async function findUserRow(portal: TestPortal, username = 'sofia') {
   return portal.context.db.selectFrom('auth_user').selectAll().where('username', '=', username).executeTakeFirstOrThrow();
 }
 
 describe('the profile', () => {
-  test('keeps name, language, zone and picture, and speaks the language at once', async () => {
+  test('stores name, language, time zone and avatar, and changes language at once', async () => {
     const portal = await openPortal({ AVATAR_HOSTS: 'fotos.gryphos.cl' });
-    const picture = 'https://fotos.gryphos.cl/sofia.png';
+    const avatarUrl = 'https://fotos.gryphos.cl/sofia.png';
     const answer = await save(portal, {
       first_name: ' Sofi ',
       last_name: 'Ñandú',
       locale: 'en',
       time_zone: 'Europe/Madrid',
-      avatar_url: picture,
+      avatar_url: avatarUrl,
     });
     expect([answer.status, answer.headers['location']]).toEqual([303, '/profile']);
-    expect(await rowOf(portal)).toMatchObject({
+    expect(await findUserRow(portal)).toMatchObject({
       first_name: 'Sofi',
       last_name: 'Ñandú',
       locale: 'en',
       time_zone: 'Europe/Madrid',
-      avatar_url: picture,
+      avatar_url: avatarUrl,
       sort_key: 'n~andu sofi',
     });
     const page = await portal.as('sofia').get('/profile');
@@ -44,9 +44,9 @@ describe('the profile', () => {
     expect(page.headers['content-security-policy']).toContain("img-src 'self' data: https://fotos.gryphos.cl");
   });
 
-  test('leaves a line in the journal with what changed, and none where nothing did', async () => {
+  test('records an audit event with the changes, and none where nothing changed', async () => {
     const portal = await openPortal();
-    const { first_name: before } = await rowOf(portal);
+    const { first_name: before } = await findUserRow(portal);
     await save(portal, { first_name: 'Administración' }).expect(303);
     const events = await listAuditLog(portal.context.db);
     const sofia = await findUserId(portal.context.db, 'sofia');
@@ -70,24 +70,24 @@ describe('the profile', () => {
     ['avatar_url', 'http://fotos.gryphos.cl/x.png', 'dirección https'],
     ['avatar_url', 'javascript:alert(1)', 'dirección https'],
     ['avatar_url', `https://fotos.gryphos.cl/${'x'.repeat(300)}`, 'dirección https'],
-  ])('refuses %s %j beside its field, and keeps what was typed', async (field, value, words) => {
+  ])('rejects %s %j with a message beside the field, and keeps the typed values', async (field, value, message) => {
     const portal = await openPortal({ AVATAR_HOSTS: 'fotos.gryphos.cl' });
-    const before = await rowOf(portal);
+    const before = await findUserRow(portal);
     const answer = await save(portal, { last_name: 'Recién Tipeada', [field]: value });
     expect(answer.status).toBe(422);
-    expect(answer.text).toContain(words);
+    expect(answer.text).toContain(message);
     if (field !== 'last_name') expect(answer.text).toContain('Recién Tipeada');
-    expect(await rowOf(portal)).toEqual(before);
+    expect(await findUserRow(portal)).toEqual(before);
   });
 
-  test('changes nobody but oneself, and neither e-mail nor rights', async () => {
+  test('changes neither other users nor e-mail nor roles', async () => {
     const portal = await openPortal();
     await save(portal, { first_name: 'Otra', email: 'x@y.cl', is_superuser: '1', username: 'ada', id: '1' });
-    expect(await rowOf(portal)).toMatchObject({ first_name: 'Otra', email: 'sofia@gryphos.example', is_superuser: 0 });
-    expect(await rowOf(portal, 'ada')).toMatchObject({ first_name: 'Ada' });
+    expect(await findUserRow(portal)).toMatchObject({ first_name: 'Otra', email: 'sofia@gryphos.example', is_superuser: 0 });
+    expect(await findUserRow(portal, 'ada')).toMatchObject({ first_name: 'Ada' });
   });
 
-  test('shows nobody’s markup as markup', async () => {
+  test('escapes markup in names', async () => {
     const portal = await openPortal();
     await save(portal, { first_name: '<script>alert(1)</script>' });
     expect((await portal.as('sofia').get('/')).text).not.toContain('<script>alert');
@@ -95,27 +95,27 @@ describe('the profile', () => {
 });
 
 describe('changing the password', () => {
-  const next = 'cuatro cerezas';
+  const newPassword = 'cuatro cerezas';
 
   function change(portal: TestPortal, form: Partial<Record<'old_password' | 'new_password' | 'repeat_password', string>>) {
     return portal
       .as('sofia')
       .post('/profile/password')
       .type('form')
-      .send({ old_password: DEMO_PASSWORD, new_password: next, repeat_password: next, ...form });
+      .send({ old_password: DEMO_PASSWORD, new_password: newPassword, repeat_password: newPassword, ...form });
   }
 
   const signIn = (portal: TestPortal, password: string) =>
     portal.stranger().post('/login').type('form').send({ username: 'sofia', password });
 
-  test('ends the other sessions, keeps this one, and is in the journal', async () => {
+  test('ends the other sessions, keeps this one, and records an audit event', async () => {
     const portal = await openPortal();
-    const elsewhere = (await signIn(portal, DEMO_PASSWORD)).headers['set-cookie']![0]!;
+    const otherSession = (await signIn(portal, DEMO_PASSWORD)).headers['set-cookie']![0]!;
     expect((await change(portal, {})).status).toBe(303);
     expect((await portal.as('sofia').get('/profile')).text).toContain('Cambiaste tu contraseña');
-    expect((await portal.stranger().get('/').set('Cookie', elsewhere)).status).toBe(302);
+    expect((await portal.stranger().get('/').set('Cookie', otherSession)).status).toBe(302);
     expect((await signIn(portal, DEMO_PASSWORD)).status).toBe(401);
-    expect((await signIn(portal, next)).status).toBe(303);
+    expect((await signIn(portal, newPassword)).status).toBe(303);
     const sofia = await findUserId(portal.context.db, 'sofia');
     expect((await listAuditLog(portal.context.db)).at(-1)).toMatchObject({
       event: 'account.password-changed',
@@ -132,31 +132,31 @@ describe('changing the password', () => {
     [{ new_password: 'corta', repeat_password: 'corta' }, 'al menos 10 caracteres'],
     [{ new_password: 'unirse-ahora', repeat_password: 'unirse-ahora' }, 'fácil de adivinar'],
     [{ new_password: 'soy sofia ahora', repeat_password: 'soy sofia ahora' }, 'no debe contener tu usuario'],
-  ])('refuses %j', async (form, words) => {
+  ])('rejects %j', async (form, message) => {
     const portal = await openPortal();
-    const before = await rowOf(portal);
+    const before = await findUserRow(portal);
     const answer = await change(portal, form);
     expect(answer.status).toBe(422);
-    expect(answer.text.toLowerCase()).toContain(words.toLowerCase());
-    expect(answer.text).not.toContain(form.new_password ?? next);
-    expect(await rowOf(portal)).toEqual(before);
+    expect(answer.text.toLowerCase()).toContain(message.toLowerCase());
+    expect(answer.text).not.toContain(form.new_password ?? newPassword);
+    expect(await findUserRow(portal)).toEqual(before);
   });
 
-  test('a borrowed session is no way to guess the old one', async () => {
+  test('is blocked after ten wrong passwords', async () => {
     const portal = await openPortal();
-    for (let time = 0; time < 10; time++) await change(portal, { old_password: 'no es esta' });
+    for (let count = 0; count < 10; count++) await change(portal, { old_password: 'no es esta' });
     const blocked = await change(portal, {});
     expect(blocked.status).toBe(422);
     expect(blocked.text).toContain('Puedes volver a intentarlo a las 14:15');
   });
 
-  test('of two that race, one stands and the other is told that its old password is old', async () => {
+  test('accepts one of two requests at once, and tells the other that the password is wrong', async () => {
     const portal = await openPortal();
     const [one, other] = await Promise.all([
       change(portal, {}),
       change(portal, { new_password: 'cinco ciruelas', repeat_password: 'cinco ciruelas' }),
     ]);
     expect([one.status, other.status].sort()).toEqual([303, 422]);
-    expect((await signIn(portal, one.status === 303 ? next : 'cinco ciruelas')).status).toBe(303);
+    expect((await signIn(portal, one.status === 303 ? newPassword : 'cinco ciruelas')).status).toBe(303);
   });
 });

@@ -10,8 +10,8 @@ import { deleteCredentials } from '../../../src/jitsi/credentials/credential-sto
 import { acceptsPassword, findStoredCredential } from '../../support/stored-credential.ts';
 import { openPortal, type TestPortal } from '../../support/test-portal.ts';
 
-/** Made by Django 3.2's make_password. */
-const byDjango = {
+/** Written by make_password of Django 3.2. */
+const djangoHashes = {
   'cuatro cerezas': 'pbkdf2_sha256$260000$rXcAaYU2ebNpjcWAQ3HYLy$6At2iyk0LOO9lEfk1vqR8h7y1kIWESJ2sWPrmBnEHm4=',
   'ñandú de campo': 'pbkdf2_sha256$260000$uPTiIAjnlo0ZZT4jKCZqjA$WcMYmSX6yBhzAf0IkhusFCF5+gBXJAyhMHoDg9vR1Uk=',
   'n\u0303andu\u0301 de campo': 'pbkdf2_sha256$260000$v8je5lbhLvRSUY590l7DQV$Cf7H4CN0tuTtHT18MPn8tSQ6E9zFeqT/IXq/ExaNtc0=',
@@ -23,8 +23,8 @@ const cherries = 'cuatro cerezas';
 const composed = 'ñandú de campo';
 const combining = composed.normalize('NFD');
 
-/** A portal in which sofia has this hash, and nothing that Prosody could read. */
-async function portalWith(hash: string, given: Record<string, string> = {}): Promise<TestPortal> {
+/** A portal in which sofia has this hash, and no credential for Prosody. */
+async function openPortalWithHash(hash: string, given: Record<string, string> = {}): Promise<TestPortal> {
   const portal = await openPortal(given);
   await portal.credentialsConverted;
   await portal.context.db.updateTable('auth_user').set({ password: hash }).where('username', '=', 'sofia').execute();
@@ -36,11 +36,11 @@ function signIn(portal: TestPortal, password: string, username = 'sofia') {
   return portal.stranger().post('/login').type('form').send({ username, password });
 }
 
-describe('a password that came from Django', () => {
-  test.each(['authreg', 'scram'])('signs in at once, becomes bcrypt, and Prosody learns it (%s)', async (form) => {
-    const portal = await portalWith(byDjango[cherries], { XMPP_CREDENTIALS: form });
+describe('a Django password', () => {
+  test.each(['authreg', 'scram'])('signs in, is hashed again with bcrypt, and gets a Prosody credential (%s)', async (form) => {
+    const portal = await openPortalWithHash(djangoHashes[cherries], { XMPP_CREDENTIALS: form });
     expect((await signIn(portal, 'cinco cerezas')).status).toBe(401);
-    expect(await findStoredCredential(portal.context.db, 'sofia')).toEqual({ hash: byDjango[cherries], clear: null, keys: {} });
+    expect(await findStoredCredential(portal.context.db, 'sofia')).toEqual({ hash: djangoHashes[cherries], clear: null, keys: {} });
 
     expect((await signIn(portal, cherries)).headers['location']).toBe('/');
     const stored = await findStoredCredential(portal.context.db, 'sofia');
@@ -51,40 +51,40 @@ describe('a password that came from Django', () => {
     expect((await signIn(portal, 'cinco cerezas')).status).toBe(401);
   });
 
-  test('is tried as typed, then prepared; afterwards any way to type it does', async () => {
-    for (const [made, typed] of [
+  test('is compared as typed, then prepared; afterwards both forms are accepted', async () => {
+    for (const [stored, typed] of [
       [composed, composed],
       [composed, combining],
       [combining, combining],
     ] as const) {
-      const portal = await portalWith(byDjango[made as keyof typeof byDjango]!);
+      const portal = await openPortalWithHash(djangoHashes[stored as keyof typeof djangoHashes]!);
       expect((await signIn(portal, typed)).status).toBe(303);
       for (const other of [composed, combining]) expect((await signIn(portal, other)).status).toBe(303);
     }
   });
 
   test.each(['x'.repeat(100), 'clave 🍒 larga'])(
-    '%j goes on letting in, though neither bcrypt nor Prosody would take it',
+    '%j goes on signing in, though neither bcrypt nor Prosody accepts it',
     async (password) => {
-      const portal = await portalWith(byDjango[password as keyof typeof byDjango]!);
-      for (let time = 0; time < 2; time++) expect((await signIn(portal, password)).status).toBe(303);
+      const portal = await openPortalWithHash(djangoHashes[password as keyof typeof djangoHashes]!);
+      for (let count = 0; count < 2; count++) expect((await signIn(portal, password)).status).toBe(303);
       expect((await signIn(portal, `${password}x`)).status).toBe(401);
       expect(await findStoredCredential(portal.context.db, 'sofia')).toMatchObject({
-        hash: byDjango[password as keyof typeof byDjango],
+        hash: djangoHashes[password as keyof typeof djangoHashes],
         clear: null,
       });
     },
   );
 
-  test('opens the door twice at the same moment', async () => {
-    const portal = await portalWith(byDjango[cherries]);
+  test('accepts three sign-ins at the same moment', async () => {
+    const portal = await openPortalWithHash(djangoHashes[cherries]);
     const answers = await Promise.all([signIn(portal, cherries), signIn(portal, cherries), signIn(portal, cherries)]);
     expect(answers.map(({ status }) => status)).toEqual([303, 303, 303]);
     expect(acceptsPassword(await findStoredCredential(portal.context.db, 'sofia'), cherries)).toBe(true);
   });
 
-  test('counts for Prosody from then on, whatever credential came along', async () => {
-    const portal = await portalWith(byDjango[cherries]);
+  test('replaces an imported Prosody credential', async () => {
+    const portal = await openPortalWithHash(djangoHashes[cherries]);
     await portal.context.db
       .insertInto('authreg')
       .values({ username: 'sofia', realm: 'meet.localhost', password: 'una más antigua', role: 'student' })
@@ -93,41 +93,41 @@ describe('a password that came from Django', () => {
     expect((await findStoredCredential(portal.context.db, 'sofia')).clear).toBe(cherries);
   });
 
-  test('of an account that is switched off opens nothing and is not renewed', async () => {
-    const portal = await portalWith(byDjango[cherries]);
+  test('of an inactive account signs nobody in and is not hashed again', async () => {
+    const portal = await openPortalWithHash(djangoHashes[cherries]);
     const { id } = (await findAccountByLogin(portal.context.db, 'sofia'))!;
     await setAccountActive(portal.context, id, false, null);
     expect((await signIn(portal, cherries)).status).toBe(403);
     expect((await signIn(portal, 'cinco cerezas')).status).toBe(401);
-    expect((await findStoredCredential(portal.context.db, 'sofia')).hash).toBe(byDjango[cherries]);
+    expect((await findStoredCredential(portal.context.db, 'sofia')).hash).toBe(djangoHashes[cherries]);
   });
 
-  test('is renewed another time when too many people sign in', async () => {
-    const portal = await portalWith(byDjango[cherries]);
+  test('is hashed again at a later sign-in where the hashing queue is full', async () => {
+    const portal = await openPortalWithHash(djangoHashes[cherries]);
     const account = (await findAccountByLogin(portal.context.db, 'sofia'))!;
     const hashing = new HashingQueue(1, 10);
-    let free: () => void = () => undefined;
-    const busy = hashing.run('10.0.0.9', () => new Promise<void>((resolve) => (free = resolve)));
+    let release: () => void = () => undefined;
+    const busy = hashing.run('10.0.0.9', () => new Promise<void>((resolve) => (release = resolve)));
     expect(await completeSignIn({ ...portal.context, hashing }, account, cherries)).toEqual({ kind: 'signed-in' });
-    free();
+    release();
     await busy;
-    expect(await findStoredCredential(portal.context.db, 'sofia')).toMatchObject({ hash: byDjango[cherries], clear: cherries });
+    expect(await findStoredCredential(portal.context.db, 'sofia')).toMatchObject({ hash: djangoHashes[cherries], clear: cherries });
   });
 
   test.each(['pbkdf2_sha1$260000$c2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAA=', 'pbkdf2_sha256$99999999$salt$' + 'A'.repeat(43) + '=', '!abc', ''])(
-    'is none where the hash is %j',
+    'is never accepted with the hash %j',
     async (hash) => {
-      const portal = await portalWith(hash);
+      const portal = await openPortalWithHash(hash);
       expect((await signIn(portal, cherries)).status).toBe(401);
     },
   );
 });
 
-test('an unknown name is not let in by the password of whoever it is compared with', async () => {
+test('an unknown login is refused although its password matches the decoy hash', async () => {
   const portal = await openPortal();
-  for (const name of ['nadie', 'ninguna', 'nadie@gryphos.example']) expect((await signIn(portal, DEMO_PASSWORD, name)).status).toBe(401);
-  await portal.context.db.updateTable('auth_user').set({ password: byDjango[cherries] }).execute();
-  for (const name of ['nadie', 'ninguna']) expect((await signIn(portal, cherries, name)).status).toBe(401);
-  const tries = await portal.context.db.selectFrom('sign_in_attempts').select('failed').execute();
-  expect(tries.map(({ failed }) => failed)).toEqual([1, 1, 1, 1, 1]);
+  for (const login of ['nadie', 'ninguna', 'nadie@gryphos.example']) expect((await signIn(portal, DEMO_PASSWORD, login)).status).toBe(401);
+  await portal.context.db.updateTable('auth_user').set({ password: djangoHashes[cherries] }).execute();
+  for (const login of ['nadie', 'ninguna']) expect((await signIn(portal, cherries, login)).status).toBe(401);
+  const attempts = await portal.context.db.selectFrom('sign_in_attempts').select('failed').execute();
+  expect(attempts.map(({ failed }) => failed)).toEqual([1, 1, 1, 1, 1]);
 });

@@ -1,3 +1,4 @@
+import bcrypt from 'bcrypt';
 import { describe, expect, test } from 'vitest';
 import { castEmail, cast, DEMO_PASSWORD } from '../../../src/demo/cast.ts';
 import { completeSignIn } from '../../../src/accounts/sign-in/complete-sign-in.ts';
@@ -10,22 +11,28 @@ import { cleanUp } from '../../../src/clean-up.ts';
 import { findUserId } from '../../support/rows.ts';
 import { openPortal, type TestPortal } from '../../support/test-portal.ts';
 
-const wrong = 'no es la contraseña';
+const wrongPassword = 'no es la contraseña';
 
-function signIn(portal: TestPortal, username: string, password: string, more: Record<string, string> = {}, from = '10.0.0.1') {
+function signIn(portal: TestPortal, username: string, password: string, fields: Record<string, string> = {}, clientIp = '10.0.0.1') {
   return portal
     .stranger()
     .post('/login')
     .type('form')
-    .set('X-Forwarded-For', from)
-    .send({ username, password, ...more });
+    .set('X-Forwarded-For', clientIp)
+    .send({ username, password, ...fields });
 }
 
-/** Trusts the tests' own word about where a request comes from. */
+/** Takes the client IP from `X-Forwarded-For`. */
 const behindProxy = { TRUST_PROXY: '1' };
 
+/** Gives sofia a hash at full cost in place of the fast one of the test database, so that requests overlap while it is compared. */
+async function useSlowHash({ context }: TestPortal): Promise<void> {
+  const password = await bcrypt.hash(DEMO_PASSWORD, 12);
+  await context.db.updateTable('auth_user').set({ password }).where('username', '=', 'sofia').execute();
+}
+
 describe('signing in', () => {
-  test.each(['sofia', 'SOFIA', ' Sofia ', castEmail(cast[2]!), 'Sofia@GRYPHOS.example'])('as %s', async (login) => {
+  test.each(['sofia', 'SOFIA', ' Sofia ', castEmail(cast[2]!), 'Sofia@GRYPHOS.example'])('accepts %j as login', async (login) => {
     const portal = await openPortal();
     const answer = await signIn(portal, login, DEMO_PASSWORD);
     expect([answer.status, answer.headers['location']]).toEqual([303, '/']);
@@ -34,7 +41,7 @@ describe('signing in', () => {
     expect((await portal.stranger().get('/').set('Cookie', cookie)).text).toContain('Hola, Sofía');
   });
 
-  test('leaves a trace of when, and the session of its own', async () => {
+  test('stores the time of the sign-in and a new session', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
     const before = await db.selectFrom('sessions').select('id_hash').execute();
@@ -43,11 +50,11 @@ describe('signing in', () => {
     const row = await db.selectFrom('auth_user').select('last_login').where('username', '=', 'sofia').executeTakeFirstOrThrow();
     expect(row.last_login).toBe('2026-11-20T17:03:00.000Z');
     const known = before.map(({ id_hash }) => id_hash);
-    const made = await db.selectFrom('sessions').selectAll().where('id_hash', 'not in', known).execute();
-    expect(made).toMatchObject([{ user_id: await findUserId(db, 'sofia'), expires_at: '2026-11-21T05:03:00.000Z' }]);
+    const created = await db.selectFrom('sessions').selectAll().where('id_hash', 'not in', known).execute();
+    expect(created).toMatchObject([{ user_id: await findUserId(db, 'sofia'), expires_at: '2026-11-21T05:03:00.000Z' }]);
   });
 
-  test('gives a new session id, whatever the browser had before', async () => {
+  test('replaces the session that the browser had before', async () => {
     const portal = await openPortal();
     const agent = portal.as('otto');
     const answer = await agent.post('/login').type('form').send({ username: 'sofia', password: DEMO_PASSWORD });
@@ -56,7 +63,7 @@ describe('signing in', () => {
     expect((await portal.as('otto').get('/')).status).toBe(302);
   });
 
-  test('«mantener la sesión» lasts a month, also in the browser', async () => {
+  test('keeps the session for a month where the user asked for it', async () => {
     const portal = await openPortal();
     const answer = await signIn(portal, 'sofia', DEMO_PASSWORD, { keep: 'on' });
     const cookie = answer.headers['set-cookie']![0]!;
@@ -67,23 +74,23 @@ describe('signing in', () => {
     expect((await portal.stranger().get('/').set('Cookie', cookie)).status).toBe(302);
   });
 
-  test('without it, a session ends after twelve hours without a request', async () => {
+  test('ends the session twelve hours after the last request otherwise', async () => {
     const portal = await openPortal();
     const cookie = (await signIn(portal, 'sofia', DEMO_PASSWORD)).headers['set-cookie']![0]!;
-    const look = async () => (await portal.stranger().get('/').set('Cookie', cookie)).status;
-    for (let time = 0; time < 3; time++) {
+    const statusOfHome = async () => (await portal.stranger().get('/').set('Cookie', cookie)).status;
+    for (let count = 0; count < 3; count++) {
       portal.clock.advance({ hours: 7 });
-      expect(await look()).toBe(200);
+      expect(await statusOfHome()).toBe(200);
     }
     portal.clock.advance({ hours: 12, seconds: 1 });
-    expect(await look()).toBe(302);
+    expect(await statusOfHome()).toBe(302);
     await cleanUp(portal.context);
     expect(
       await portal.context.db.selectFrom('sessions').select('id_hash').where('expires_at', '<', portal.clock.now().toISOString()).execute(),
     ).toEqual([]);
   });
 
-  test('a cookie that was tampered with is nobody', async () => {
+  test('rejects a cookie that was tampered with', async () => {
     const portal = await openPortal();
     const cookie = (await signIn(portal, 'sofia', DEMO_PASSWORD)).headers['set-cookie']![0]!;
     expect(
@@ -96,14 +103,14 @@ describe('signing in', () => {
     ).toBe(302);
   });
 
-  test('over https the cookie is bound to this host', async () => {
+  test('sets a __Host- cookie over https', async () => {
     const portal = await openPortal({ PUBLIC_URL: 'https://portal.example', ...behindProxy });
     const answer = await signIn(portal, 'sofia', DEMO_PASSWORD).set('X-Forwarded-Proto', 'https');
     expect(answer.headers['set-cookie']![0]).toMatch(/^__Host-portal=.*; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
     expect(answer.headers['strict-transport-security']).toBeDefined();
   });
 
-  test('https that the portal cannot see is said, not silently refused', async () => {
+  test('explains on the page and in the log that TRUST_PROXY is missing', async () => {
     const portal = await openPortal({ PUBLIC_URL: 'https://portal.example' });
     const answer = await signIn(portal, 'sofia', DEMO_PASSWORD);
     expect(answer.status).toBe(400);
@@ -113,8 +120,8 @@ describe('signing in', () => {
   });
 });
 
-describe('credentials in the address', () => {
-  test('are not looked at', async () => {
+describe('a sign-in with credentials in the URL', () => {
+  test('is rejected', async () => {
     const portal = await openPortal();
     const answer = await portal.stranger().post(`/login?username=sofia&password=${DEMO_PASSWORD}`);
     expect([answer.status, answer.headers['set-cookie']]).toEqual([400, undefined]);
@@ -122,7 +129,7 @@ describe('credentials in the address', () => {
   });
 });
 
-describe('where it leads', () => {
+describe('the page after signing in', () => {
   test.each([
     ['/join-meeting/1', '/join-meeting/1'],
     ['/courses?x=1', '/courses?x=1'],
@@ -133,87 +140,87 @@ describe('where it leads', () => {
     ['/\t/evil.example', undefined],
     ['javascript:alert(1)', '/'],
     ['/login?next=/login', '/'],
-  ])('next=%s', async (next, expected) => {
+  ])('for next=%s', async (next, expected) => {
     const portal = await openPortal();
     const answer = await signIn(portal, 'sofia', DEMO_PASSWORD, { next });
     if (expected === undefined) expect(answer.status).toBe(400);
     else expect([answer.status, answer.headers['location']]).toEqual([303, expected]);
   });
 
-  test('the other language keeps where it leads, also when the password was wrong', async () => {
+  test('survives a change of language and a wrong password', async () => {
     const portal = await openPortal();
     const link = /href="(\?lang=en[^"]*)"/.exec((await portal.stranger().get('/login?next=/join-meeting/1')).text)![1]!;
     const english = await portal.stranger().get(`/login${link.replaceAll('&amp;', '&')}`);
     expect(english.text).toContain('After signing in you go straight on');
     expect(english.text).toContain('name="next" value="/join-meeting/1"');
-    const refused = await signIn(portal, 'sofia', wrong, { lang: 'en', next: '/join-meeting/1' });
+    const refused = await signIn(portal, 'sofia', wrongPassword, { lang: 'en', next: '/join-meeting/1' });
     expect(refused.text).toContain('The username or the password is not right.');
     expect(refused.text).toContain('?lang=es&amp;next=%2Fjoin-meeting%2F1');
   });
 
-  test('someone who is signed in already goes straight on', async () => {
+  test('opens at once for a user who is signed in already', async () => {
     const portal = await openPortal();
     const answer = await portal.as('sofia').get('/login?next=/join-meeting/1');
     expect([answer.status, answer.headers['location']]).toEqual([303, '/join-meeting/1']);
   });
 });
 
-describe('not signing in', () => {
-  test('an unknown name and a wrong password get the same answer', async () => {
+describe('a refused sign-in', () => {
+  test('answers an unknown login like a wrong password', async () => {
     const portal = await openPortal();
     const unknown = await signIn(portal, 'sofia2', DEMO_PASSWORD);
-    const mistaken = await signIn(portal, 'sofia2', wrong);
-    const known = await signIn(portal, 'sofia', wrong);
-    expect([unknown.status, mistaken.status, known.status]).toEqual([401, 401, 401]);
+    const wrong = await signIn(portal, 'sofia2', wrongPassword);
+    const known = await signIn(portal, 'sofia', wrongPassword);
+    expect([unknown.status, wrong.status, known.status]).toEqual([401, 401, 401]);
     expect(known.text.replaceAll('sofia', 'x')).toBe(unknown.text.replaceAll('sofia2', 'x'));
     expect(known.headers['set-cookie']).toBeUndefined();
     expect(known.text).not.toContain(wrong);
   });
 
-  test('an empty form is a wrong one', async () => {
+  test('treats an empty form as a wrong password', async () => {
     const portal = await openPortal();
     expect((await signIn(portal, '', '')).status).toBe(401);
     expect((await portal.stranger().post('/login')).status).toBe(401);
   });
 
-  test('that an account is switched off is told to who knows its password alone', async () => {
+  test('says that the account is inactive only after the right password', async () => {
     const portal = await openPortal();
     await setAccountActive(portal.context, await findUserId(portal.context.db, 'sofia'), false, null);
-    const right = await signIn(portal, 'sofia', DEMO_PASSWORD);
-    expect([right.status, right.headers['set-cookie']]).toEqual([403, undefined]);
-    expect(right.text).toContain('Tu cuenta está desactivada');
-    expect((await signIn(portal, 'sofia', wrong)).text).not.toContain('desactivada');
+    const correct = await signIn(portal, 'sofia', DEMO_PASSWORD);
+    expect([correct.status, correct.headers['set-cookie']]).toEqual([403, undefined]);
+    expect(correct.text).toContain('Tu cuenta está desactivada');
+    expect((await signIn(portal, 'sofia', wrongPassword)).text).not.toContain('desactivada');
   });
 
-  test('neither password nor an unknown name reaches the log or the database', async () => {
+  test('puts neither passwords nor unknown logins into the log or the database', async () => {
     const portal = await openPortal();
     await signIn(portal, 'mi-clave-secreta', 'otra-clave-secreta');
     await signIn(portal, 'sofia', 'otra-clave-secreta');
-    const tries = JSON.stringify(await portal.context.db.selectFrom('sign_in_attempts').selectAll().execute());
-    expect(portal.log.text + tries).not.toMatch(/clave-secreta/);
+    const attempts = JSON.stringify(await portal.context.db.selectFrom('sign_in_attempts').selectAll().execute());
+    expect(portal.log.text + attempts).not.toMatch(/clave-secreta/);
     expect(portal.log.grep(/WARNING.*sign-in refused/)).toHaveLength(2);
   });
 });
 
-describe('too many tries', () => {
-  /** Failures as they stand in the table after a hash each, without taking the time. */
-  async function failures(portal: TestPortal, count: number, account: string, addressOf: (index: number) => string) {
-    await signIn(portal, account, wrong, {}, '203.0.113.250');
-    const tries = portal.context.db.selectFrom('sign_in_attempts').select('account_key').where('client_ip', '=', '203.0.113.250');
-    const key = (await tries.executeTakeFirstOrThrow()).account_key;
+describe('the limit of failed sign-ins', () => {
+  /** Inserts failures, without the hash that each of them would cost. */
+  async function insertFailures(portal: TestPortal, count: number, login: string, clientIpOf: (index: number) => string) {
+    await signIn(portal, login, wrongPassword, {}, '203.0.113.250');
+    const attempts = portal.context.db.selectFrom('sign_in_attempts').select('account_key').where('client_ip', '=', '203.0.113.250');
+    const key = (await attempts.executeTakeFirstOrThrow()).account_key;
     await portal.context.db.deleteFrom('sign_in_attempts').where('client_ip', '=', '203.0.113.250').execute();
     const rows = Array.from({ length: count }, (_, index) => ({
       account_key: key,
-      client_ip: addressOf(index),
+      client_ip: clientIpOf(index),
       failed: 1,
       attempted_at: portal.clock.now().toISOString(),
     }));
     await portal.context.db.insertInto('sign_in_attempts').values(rows).execute();
   }
 
-  test('ten failures block the pair of account and address, and the page says until when', async () => {
+  test('blocks the pair of login and client IP after ten failures, and says until when', async () => {
     const portal = await openPortal(behindProxy);
-    for (let time = 0; time < 10; time++) expect((await signIn(portal, 'sofia', wrong)).status).toBe(401);
+    for (let count = 0; count < 10; count++) expect((await signIn(portal, 'sofia', wrongPassword)).status).toBe(401);
     portal.clock.advance({ minutes: 5 });
     const blocked = await signIn(portal, ' ＳOFIA', DEMO_PASSWORD);
     expect([blocked.status, blocked.headers['retry-after']]).toEqual([429, '600']);
@@ -227,70 +234,72 @@ describe('too many tries', () => {
   test.each([
     ['nadie', 'ｎadie', 'nadie@gryphos.example'],
     ['otto', 'ｏtto', 'otto@gryphos.example'],
-  ])('%s is blocked under every spelling of that name and under no other name, known or not', async (name, spelling, address) => {
+  ])('blocks %s in every spelling, but not under another login', async (name, spelling, email) => {
     const portal = await openPortal(behindProxy);
-    for (let time = 0; time < 10; time++) await signIn(portal, name, wrong);
-    expect((await signIn(portal, spelling, wrong)).status).toBe(429);
-    expect((await signIn(portal, address, wrong)).status).toBe(401);
+    for (let count = 0; count < 10; count++) await signIn(portal, name, wrongPassword);
+    expect((await signIn(portal, spelling, wrongPassword)).status).toBe(429);
+    expect((await signIn(portal, email, wrongPassword)).status).toBe(401);
   });
 
-  test('a success forgets the failures before it', async () => {
+  test('forgets the failures after a correct password', async () => {
     const portal = await openPortal(behindProxy);
-    await failures(portal, 9, 'sofia', () => '10.0.0.1');
+    await insertFailures(portal, 9, 'sofia', () => '10.0.0.1');
     expect((await signIn(portal, 'sofia', DEMO_PASSWORD)).status).toBe(303);
     expect(await portal.context.db.selectFrom('sign_in_attempts').selectAll().execute()).toEqual([]);
   });
 
-  test('failures from many addresses slow an account down, at most five seconds, and block nobody', async () => {
+  test('delays an account with failures from many client IPs by at most five seconds, and never blocks it', async () => {
     const portal = await openPortal(behindProxy);
-    await failures(portal, 200, 'tomas', (index) => `192.0.2.${index}`);
+    await insertFailures(portal, 200, 'tomas', (index) => `192.0.2.${index}`);
     expect((await signIn(portal, 'tomas', DEMO_PASSWORD, {}, '10.0.0.1')).status).toBe(303);
     expect(portal.clock.pauses).toEqual([5000]);
   });
 
-  test('a class behind one address is not locked out by the few who mistype', async () => {
+  test('does not lock out a class that shares one client IP because some of it mistype', async () => {
     const portal = await openPortal(behindProxy);
-    await failures(portal, 9, 'otto', () => '10.0.0.1');
-    await failures(portal, 90, 'tomas', () => '10.0.0.1');
+    await insertFailures(portal, 9, 'otto', () => '10.0.0.1');
+    await insertFailures(portal, 90, 'tomas', () => '10.0.0.1');
     expect((await signIn(portal, 'sofia', DEMO_PASSWORD)).status).toBe(303);
-    await failures(portal, 10, 'otto', () => '10.0.0.1');
+    await insertFailures(portal, 10, 'otto', () => '10.0.0.1');
     expect((await signIn(portal, 'sofia', DEMO_PASSWORD)).status).toBe(429);
     expect((await signIn(portal, 'sofia', DEMO_PASSWORD, {}, '10.0.0.2')).status).toBe(303);
   });
 
-  test('tries that arrive at once are counted before they are hashed', async () => {
+  test('counts attempts that arrive at once before it hashes them', async () => {
     const portal = await openPortal(behindProxy);
-    const answers = await Promise.all(Array.from({ length: 14 }, () => signIn(portal, 'sofia', wrong)));
+    await useSlowHash(portal);
+    const answers = await Promise.all(Array.from({ length: 14 }, () => signIn(portal, 'sofia', wrongPassword)));
     const statuses = answers.map(({ status }) => status).sort();
     expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(10);
     expect(new Set(statuses)).toEqual(new Set([401, 503]));
   });
 
-  test('right ones that arrive at once are asked to come back, not blocked', async () => {
+  test('asks correct attempts that arrive at once to come back, and does not block them', async () => {
     const portal = await openPortal(behindProxy);
+    await useSlowHash(portal);
     const answers = await Promise.all(Array.from({ length: 13 }, () => signIn(portal, 'sofia', DEMO_PASSWORD)));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([303, 503]));
     expect((await signIn(portal, 'sofia', DEMO_PASSWORD)).status).toBe(303);
   });
 
-  test('a person with a whole IPv6 network is one address', async () => {
+  test('counts an IPv6 /64 network as one client IP', async () => {
     const portal = await openPortal(behindProxy);
-    await signIn(portal, 'sofia', wrong, {}, '2001:db8:0:1::1');
-    await signIn(portal, 'sofia', wrong, {}, '2001:db8:0:1:ffff::2');
-    await signIn(portal, 'sofia', wrong, {}, '::ffff:10.0.0.1');
+    await signIn(portal, 'sofia', wrongPassword, {}, '2001:db8:0:1::1');
+    await signIn(portal, 'sofia', wrongPassword, {}, '2001:db8:0:1:ffff::2');
+    await signIn(portal, 'sofia', wrongPassword, {}, '::ffff:10.0.0.1');
     const rows = await portal.context.db.selectFrom('sign_in_attempts').select('client_ip').orderBy('id').execute();
-    expect(rows.map(({ client_ip: address }) => address)).toEqual(['2001:db8:0:1::/64', '2001:db8:0:1::/64', '10.0.0.1']);
+    expect(rows.map(({ client_ip: clientIp }) => clientIp)).toEqual(['2001:db8:0:1::/64', '2001:db8:0:1::/64', '10.0.0.1']);
   });
 
-  test('without TRUST_PROXY nobody chooses their own address', async () => {
+  test('ignores X-Forwarded-For without TRUST_PROXY', async () => {
     const portal = await openPortal();
-    await signIn(portal, 'sofia', wrong, {}, '198.51.100.7');
+    await signIn(portal, 'sofia', wrongPassword, {}, '198.51.100.7');
     expect(await portal.context.db.selectFrom('sign_in_attempts').select('client_ip').execute()).toEqual([{ client_ip: '127.0.0.1' }]);
   });
 });
 
-describe('when more people sign in than the machine can hash', () => {
-  test('the rest is asked to come back, and nothing counts against them', async () => {
+describe('a sign-in that waits too long for a hash', () => {
+  test('gets a 503, and does not count as a failure', async () => {
     const portal = await openPortal();
     Object.assign(portal.context, { hashing: { run: () => Promise.reject(new HashingBusyError()) } });
     const answer = await signIn(portal, 'sofia', DEMO_PASSWORD);
@@ -299,36 +308,37 @@ describe('when more people sign in than the machine can hash', () => {
   });
 });
 
-describe('an account that changes while somebody signs in', () => {
-  test('switched off: no session is left over', async () => {
+describe('an account that changes during a sign-in', () => {
+  test('has no session left after it was deactivated', async () => {
     const portal = await openPortal();
+    await useSlowHash(portal);
     const { context } = portal;
     const sofia = await findUserId(context.db, 'sofia');
-    for (let time = 0; time < 6; time++) {
+    for (let count = 0; count < 6; count++) {
       await setAccountActive(context, sofia, true, null);
-      const entering = signIn(portal, 'sofia', DEMO_PASSWORD);
-      await new Promise((resolve) => setTimeout(resolve, 220 + 15 * time));
+      const signingIn = signIn(portal, 'sofia', DEMO_PASSWORD);
+      await new Promise((resolve) => setTimeout(resolve, 220 + 15 * count));
       await setAccountActive(context, sofia, false, null);
-      await entering;
+      await signingIn;
       expect(await context.db.selectFrom('sessions').select('id_hash').where('user_id', '=', sofia).execute()).toEqual([]);
     }
   });
 
-  test('the session of a password that was right a moment ago is ended again', async () => {
+  test('refuses the sign-in where the password or the account changed after the check', async () => {
     const portal = await openPortal();
     const { context } = portal;
     const account = (await findAccountByLogin(context.db, 'sofia'))!;
     await setPassword(context, account.id, 'cuatro cerezas', null);
     expect(await completeSignIn(context, account, DEMO_PASSWORD)).toEqual({ kind: 'wrong' });
     await setAccountActive(context, account.id, false, null);
-    const off = (await findAccountByLogin(context.db, 'sofia'))!;
-    expect(await completeSignIn(context, off, 'cuatro cerezas')).toEqual({ kind: 'account-inactive' });
+    const inactive = (await findAccountByLogin(context.db, 'sofia'))!;
+    expect(await completeSignIn(context, inactive, 'cuatro cerezas')).toEqual({ kind: 'account-inactive' });
     expect(await context.db.selectFrom('authreg').select('username').where('username', '=', 'sofia').execute()).toEqual([]);
   });
 });
 
 describe('signing out', () => {
-  test('ends the session for good, by POST alone', async () => {
+  test('ends the session, by POST only', async () => {
     const portal = await openPortal();
     expect((await portal.as('sofia').get('/logout')).status).toBe(405);
     expect((await portal.as('sofia').get('/')).status).toBe(200);
@@ -338,7 +348,7 @@ describe('signing out', () => {
     expect((await portal.stranger().get('/login?reason=signed-out')).text).toContain('Saliste del portal');
   });
 
-  test('a session that was ended meanwhile does not come back with the request that was under way', async () => {
+  test('is not undone by a request that began before', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
     const sofia = await findUserId(db, 'sofia');
