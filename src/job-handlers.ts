@@ -4,7 +4,7 @@ import type { PortalContext } from './context.ts';
 import { importJobs } from './imports/import-job.ts';
 import { noticeJobs } from './meetings/notices/notice-jobs.ts';
 import { reminderJobs } from './notifications/reminders/scan-reminders.ts';
-import { doctorJobs } from './operations/doctor/doctor-job.ts';
+import { doctorJobs } from './operations/doctor/doctor-runs.ts';
 import type { JobHandlers } from './platform/jobs/job.ts';
 import type { MailTransport } from './platform/mail/mail-transport.ts';
 import { mailJobs } from './platform/mail/send-mail.ts';

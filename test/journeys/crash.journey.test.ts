@@ -41,7 +41,7 @@ describe.each(combinations)('kill -9 in a stream of password changes, $form on $
     for (let kill = 0; kill < KILLS; kill++) {
       const answered = await streamUntilKilled({ DATABASE_URL: database.url, XMPP_CREDENTIALS: form }, 17 * kill);
       for (const { username } of cast) await expectAgreement(username, answered);
-      expect(await verifyAuditLog(db)).toMatchObject({ findings: [] });
+      expect(await verifyAuditLog(db)).toMatchObject({ defects: [] });
     }
   });
 

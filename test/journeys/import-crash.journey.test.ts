@@ -72,7 +72,7 @@ describe.each(['sqlite', 'postgres'] as const)('kill -9 while a large file is im
     expect(await wordsOfNobody(db)).toEqual([]);
     const events = await db.selectFrom('audit_log').select('id').where('event', '=', 'import.applied').execute();
     expect(events).toHaveLength(1);
-    expect(await verifyAuditLog(db)).toMatchObject({ findings: [] });
+    expect(await verifyAuditLog(db)).toMatchObject({ defects: [] });
     expect(portal.log.grep(/"level":"ERROR"/)).toEqual([]);
   });
 });

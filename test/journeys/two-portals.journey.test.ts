@@ -43,7 +43,7 @@ describe.each(combinations)('two portals on one database, $form on $engine', ({ 
     expect(await joinsOf(context.db, 'tomas')).toBe(2 * JOINS);
     await expectPassword(context.db, 'ada', passwordOfAda);
     await expectPassword(context.db, 'otto', passwordOfOtto);
-    expect(await verifyAuditLog(context.db)).toMatchObject({ findings: [] });
+    expect(await verifyAuditLog(context.db)).toMatchObject({ defects: [] });
   });
 });
 

@@ -15,7 +15,7 @@ export const appSecret = 'of-the-doctor-and-of-jitsi-and-of-nobody-else';
 /** Where the portal of these tests says that it is. */
 export const portal = 'https://portal.doctor.test';
 
-export type Report = { healthy: boolean; findings: CheckResult[] };
+export type Report = { healthy: boolean; results: CheckResult[] };
 
 function folderForTest(): string {
   const folder = mkdtempSync(join(tmpdir(), 'portal-doctor-'));
@@ -41,14 +41,14 @@ export async function runDoctor(given: Record<string, string>): Promise<Report> 
   const context = createContext(testSettings(settingsWith(given)), { logDestination: new LogCapture() });
   onTestFinished(() => context.db.destroy());
   await migrate(context.db);
-  const findings: CheckResult[] = [];
-  for await (const finding of runChecks(context)) findings.push(finding);
-  return { healthy: isHealthy(findings), findings };
+  const results: CheckResult[] = [];
+  for await (const result of runChecks(context)) results.push(result);
+  return { healthy: isHealthy(results), results };
 }
 
 /** What came of each check, by its name. */
-export function verdictsByCheck({ findings }: Report): Record<string, string> {
-  return Object.fromEntries(findings.map(({ check, outcome }) => [check, outcome]));
+export function outcomesByCheck({ results }: Report): Record<string, string> {
+  return Object.fromEntries(results.map(({ check, outcome }) => [check, outcome]));
 }
 
 export const accounts = {

@@ -1,18 +1,22 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { OperationRefusedError } from './operation-refused.ts';
+import { z } from 'zod';
+import { OperationRefusedError } from './context.ts';
 
 const HEADER_LINE = 'gryphos-portal backup\n';
 const SQLITE_MAGIC = 'SQLite format 3\0';
 const MAX_HEADER_BYTES = 1024 * 1024;
 
-/** What stands in front of the dump in a backup of PostgreSQL: a line by which it is known, and one with its manifest. */
+/** The table of a SQLite backup that holds the manifest. */
+export const MANIFEST_TABLE = 'portal_backup';
+
+/** The header of a PostgreSQL backup: a line that identifies it, and one with the manifest. The dump follows. */
 export function formatBackupHeader(manifest: string): string {
   return `${HEADER_LINE}${manifest}\n`;
 }
 
 export type BackupFormat = { engine: 'sqlite' } | { engine: 'postgres'; manifest: string; dumpOffset: number };
 
-/** Which kind of backup a file is by its first bytes. Throws a Refused where it is none. */
+/** Detects the format of a backup by its first bytes. Throws an OperationRefusedError where the file is no backup. */
 export function detectBackupFormat(path: string): BackupFormat {
   const start = readFirstBytes(path);
   if (start.subarray(0, SQLITE_MAGIC.length).equals(Buffer.from(SQLITE_MAGIC))) return { engine: 'sqlite' };
@@ -31,5 +35,31 @@ function readFirstBytes(path: string): Buffer {
     return bytes.subarray(0, read);
   } catch (error) {
     throw new OperationRefusedError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+}
+
+const manifestSchema = z.object({
+  /** Version of the manifest and of the file format. */
+  version: z.literal(1),
+  engine: z.enum(['sqlite', 'postgres']),
+  createdAt: z.iso.datetime(),
+  /** Names of the applied migrations. */
+  migrations: z.array(z.string()),
+  tables: z.record(z.string(), z.object({ rows: z.number(), digest: z.string() })),
+});
+
+/** The contents of a backup, which a restore verifies. */
+export type BackupManifest = z.infer<typeof manifestSchema>;
+
+export function formatManifest(manifest: Omit<BackupManifest, 'version'>): string {
+  return JSON.stringify({ version: 1, ...manifest });
+}
+
+/** Throws an OperationRefusedError where the manifest is invalid, or of a later version. */
+export function parseManifest(text: string): BackupManifest {
+  try {
+    return manifestSchema.parse(JSON.parse(text));
+  } catch {
+    throw new OperationRefusedError('the backup does not say what it holds in a way that this version understands: nothing was changed');
   }
 }

@@ -2,10 +2,10 @@ import { createHash, type Hash } from 'node:crypto';
 import type { Db } from '../../platform/db/database.ts';
 import { readInBatches, listTables, type TableRow, type TableInfo } from './tables.queries.ts';
 
-/** What a table holds, in few words: the number of its rows, and a SHA-256 over all of them that is the same on both engines. */
+/** The contents of a table: the number of rows, and a SHA-256 over all of them that is the same on both engines. */
 export type Fingerprint = { rows: number; digest: string };
 
-/** Takes a fingerprint while somebody reads the table in the order of its key. */
+/** Computes a fingerprint from the rows of a table, which are added in the order of its key. */
 export class FingerprintBuilder {
   readonly #table: TableInfo;
   readonly #hash: Hash;
@@ -27,12 +27,12 @@ export class FingerprintBuilder {
 }
 
 export async function computeFingerprint(db: Db, table: TableInfo): Promise<Fingerprint> {
-  const taker = new FingerprintBuilder(table);
-  for await (const rows of readInBatches(db, table)) taker.add(rows);
-  return taker.build();
+  const builder = new FingerprintBuilder(table);
+  for await (const rows of readInBatches(db, table)) builder.add(rows);
+  return builder.build();
 }
 
-/** By table. */
+/** By name of the table. */
 export type Fingerprints = Record<string, Fingerprint>;
 
 export async function computeFingerprints(db: Db): Promise<Fingerprints> {
@@ -41,13 +41,13 @@ export async function computeFingerprints(db: Db): Promise<Fingerprints> {
   return fingerprints;
 }
 
-/** Names of tables that are not the same in both. */
+/** Names of the tables that differ. */
 export function listDifferingTables(one: Fingerprints, other: Fingerprints): string[] {
   const names = new Set([...Object.keys(one), ...Object.keys(other)]);
   return [...names].filter((name) => one[name]?.rows !== other[name]?.rows || one[name]?.digest !== other[name]?.digest).sort();
 }
 
-/** Both drivers answer with the same numbers and texts; bytes are written as PostgreSQL writes them. */
+/** Both drivers return the same numbers and texts; bytes are serialized as PostgreSQL does. */
 function serializeRow({ columns }: TableInfo, row: TableRow): string {
   return JSON.stringify(columns.map((name) => serializeValue(row[name])));
 }

@@ -1,47 +1,55 @@
-import { inTransaction, type Db } from '../../platform/db/database.ts';
-import { pendingMigrations, unknownMigrations } from '../../platform/db/migrate.ts';
 import { setAuditLogKey } from '../../platform/audit-log/audit-log-key.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
-import type { BackupManifest } from './backup-manifest.ts';
-import { revokeAccess } from './revoke-access.queries.ts';
-import { listDifferingTables, computeFingerprints } from './fingerprint.ts';
-import type { OperationContext } from './context.ts';
-import { OperationRefusedError } from './operation-refused.ts';
+import { type Db, inTransaction } from '../../platform/db/database.ts';
+import { pendingMigrations, unknownMigrations } from '../../platform/db/migrate.ts';
+import type { BackupManifest } from './backup-format.ts';
+import { type OperationContext, OperationRefusedError } from './context.ts';
+import { computeFingerprints, listDifferingTables } from './fingerprint.ts';
 
 export type PreparedDatabase = { rows: number; pendingMigrations: string[] };
 
 /**
- * Holds a database that was loaded from a backup against what the backup says of itself, and makes it ready to take the
- * portal's place. Throws a Refused where it must not
- * take that place, a JournalSealError where its journal was sealed with another secret.
+ * Verifies a database that was loaded from a backup against its manifest, revokes access and records the restore. Throws an
+ * OperationRefusedError where the database is damaged or newer, an AuditLogSealError where its audit log has another secret.
  */
 export async function prepareRestoredDatabase(
-  side: Db,
+  db: Db,
   manifest: BackupManifest,
   { settings, clock }: OperationContext,
 ): Promise<PreparedDatabase> {
-  const unknown = await unknownMigrations(side);
+  const unknown = await unknownMigrations(db);
   if (unknown.length > 0) throw new OperationRefusedError(`the backup is of a newer portal (${unknown.join(', ')}): nothing was changed`);
-  const found = await computeFingerprints(side);
+  const found = await computeFingerprints(db);
   const different = listDifferingTables(manifest.tables, found);
   if (different.length > 0) throw new OperationRefusedError(`the backup is damaged (${different.join(', ')}): nothing was changed`);
-  const pending = await pendingMigrations(side);
-  await revokeAccess(side, Object.keys(found));
-  if (pending.length === 0) await recordRestore(side, manifest, settings.auditLog.secret, clock.now());
+  const pending = await pendingMigrations(db);
+  await revokeAccess(db, Object.keys(found));
+  if (pending.length === 0) await recordRestore(db, manifest, settings.auditLog.secret, clock.now());
   return { rows: Object.values(found).reduce((sum, table) => sum + table.rows, 0), pendingMigrations: pending };
 }
 
-/** An older schema may lack what the journal needs: then the restore stands in nobody's journal but the operator's. */
-async function recordRestore(side: Db, { madeAt }: BackupManifest, secret: string, now: Date): Promise<void> {
-  setAuditLogKey(side, secret);
-  await inTransaction(side, (tx) =>
+/** Only with a current schema, which the audit log needs. */
+async function recordRestore(db: Db, { createdAt }: BackupManifest, secret: string, now: Date): Promise<void> {
+  setAuditLogKey(db, secret);
+  await inTransaction(db, (tx) =>
     recordAuditEvent(tx, {
       at: now,
       actorId: null,
       event: 'portal.restored',
       subject: 'portal',
       subjectId: null,
-      details: { backup: madeAt },
+      details: { backup: createdAt },
     }),
   );
+}
+
+/**
+ * Revokes what may have been revoked since the backup: all sessions, API tokens and account links, except invitations, without
+ * which invited users could not sign in. `tables` are those of the backup.
+ */
+async function revokeAccess(db: Db, tables: Iterable<string>): Promise<void> {
+  await db.deleteFrom('sessions').execute();
+  const known = new Set(tables);
+  if (known.has('api_tokens')) await db.deleteFrom('api_tokens').execute();
+  if (known.has('account_links')) await db.deleteFrom('account_links').where('kind', '!=', 'invitation').execute();
 }

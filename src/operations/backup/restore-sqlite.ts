@@ -2,44 +2,40 @@ import { chmodSync, chownSync, copyFileSync, existsSync, linkSync, renameSync, r
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { createDirectory } from '../../platform/shared/create-directory.ts';
-import { MANIFEST_TABLE } from './back-up-sqlite.ts';
-import { parseManifest, type BackupManifest } from './backup-manifest.ts';
+import { MANIFEST_TABLE, parseManifest, type BackupManifest } from './backup-format.ts';
 import { prepareRestoredDatabase } from './prepare-restored-database.ts';
-import type { OperationContext } from './context.ts';
-import { syncToDisk, toWriteError } from './new-file.ts';
-import { OperationRefusedError } from './operation-refused.ts';
-import type { RestoreResult } from './restore-result.ts';
+import { type OperationContext, OperationRefusedError, type RestoreResult } from './context.ts';
+import { formatFileTimestamp, syncToDisk, toWriteError } from './new-file.ts';
 import { openExclusive, toKysely, requireIntegrity, requireReadable, type SqliteFile } from './sqlite-file.ts';
-import { formatFileTimestamp } from './file-timestamp.ts';
 
 const COMPANION_SUFFIXES = ['-wal', '-shm', '-journal'];
 
 /**
- * Puts a backup in the place of the portal's file, which is kept beside it under another name. Everything is looked at in a
- * copy first; then one renaming does it: at any moment one of the two stands in the place, and whole. Nobody else can have
- * the file open meanwhile; of a file that SQLite cannot read this cannot be known, so there `damaged` has to be said.
+ * Replaces the portal's file by a backup, and keeps the file under another name. The backup is verified in a copy, which then takes
+ * the file's place by a rename: at any moment one of the two is in place and complete. No other process can have the file open;
+ * where SQLite cannot read the file this is unknown, and `damaged` is required.
  */
 export async function restoreSqlite(backup: string, path: string, damaged: boolean, context: OperationContext): Promise<RestoreResult> {
   const current = existsSync(path) ? openCurrentFile(path, damaged) : undefined;
-  const side = `${path}.restoring`;
+  const staging = `${path}.restoring`;
   try {
-    deleteWithCompanions(side);
-    context.reportProgress('looking at the backup …');
-    copyToStaging(backup, path, side);
-    const found = await verifyCopiedBackup(side, context);
+    deleteWithCompanions(staging);
+    context.reportProgress('verifying the backup …');
+    copyToStaging(backup, path, staging);
+    const verified = await verifyCopiedBackup(staging, context);
     const previousDatabase = existsSync(path) ? `${path}.before-${formatFileTimestamp(context.clock.now())}` : undefined;
     if (previousDatabase) preserveCurrentFile(path, previousDatabase, current, damaged);
-    syncToDisk(side);
-    renameSync(side, path);
+    syncToDisk(staging);
+    renameSync(staging, path);
     syncToDisk(dirname(path));
-    return { ...found, previousDatabase, warnings: [] };
+    return { ...verified, previousDatabase, warnings: [] };
   } finally {
     current?.close();
-    deleteWithCompanions(side);
+    deleteWithCompanions(staging);
   }
 }
 
-/** The file, held alone; undefined where it cannot be read and the operator knows that. */
+/** The file, opened exclusively; undefined where it is unreadable and `damaged` is set. */
 function openCurrentFile(path: string, damaged: boolean): SqliteFile | undefined {
   try {
     requireReadable(path);
@@ -57,34 +53,34 @@ function requireDamagedFlag(path: string, damaged: boolean, { message }: Error):
   );
 }
 
-/** Mode and owner are those of the file that it replaces: Prosody may read it as a member of the group. */
-function copyToStaging(backup: string, path: string, side: string): void {
+/** Copies mode and owner too: Prosody may read the file as a member of its group. */
+function copyToStaging(backup: string, path: string, staging: string): void {
   try {
     createDirectory(dirname(path), 0o770);
-    copyFileSync(backup, side);
+    copyFileSync(backup, staging);
   } catch (error) {
-    throw toWriteError(side, error);
+    throw toWriteError(staging, error);
   }
   if (!existsSync(path)) return;
   const { mode, uid, gid } = statSync(path);
   try {
-    chownSync(side, uid, gid);
+    chownSync(staging, uid, gid);
   } catch {
-    // Only root may give a file away; whoever runs the portal makes files that are theirs already.
+    // Only root may change the owner; otherwise the file belongs to the portal's user anyway.
   }
-  chmodSync(side, mode);
+  chmodSync(staging, mode);
 }
 
 async function verifyCopiedBackup(
-  side: string,
+  staging: string,
   context: OperationContext,
 ): Promise<Pick<RestoreResult, 'rows' | 'pendingMigrations' | 'backupCreatedAt'>> {
-  const file = new Database(side);
+  const file = new Database(staging);
   const db = toKysely(file);
   try {
     requireIntegrity(file, 'the backup is damaged, and nothing was changed');
     const manifest = extractManifest(file);
-    return { ...(await prepareRestoredDatabase(db, manifest, context)), backupCreatedAt: manifest.madeAt };
+    return { ...(await prepareRestoredDatabase(db, manifest, context)), backupCreatedAt: manifest.createdAt };
   } finally {
     await db.destroy();
   }
@@ -99,26 +95,26 @@ function extractManifest(file: SqliteFile): BackupManifest {
 }
 
 /**
- * What stands in the companions of the file goes into it first, or would be taken for a part of the one that comes. Those of a
- * file that cannot be read go along with it.
+ * Links the file under another name. Its WAL is written into it first, or SQLite would take the WAL for a part of the restored file;
+ * the companions of an unreadable file are renamed with it.
  */
 function preserveCurrentFile(path: string, keptAs: string, current: SqliteFile | undefined, damaged: boolean): void {
-  let whole = current !== undefined;
+  let readable = current !== undefined;
   try {
     current?.pragma('journal_mode = DELETE');
   } catch (error) {
     requireDamagedFlag(path, damaged, error as Error);
     current?.close();
-    whole = false;
+    readable = false;
   }
   linkSync(path, keptAs);
-  for (const end of COMPANION_SUFFIXES) {
-    if (!existsSync(path + end)) continue;
-    if (whole) rmSync(path + end);
-    else renameSync(path + end, keptAs + end);
+  for (const suffix of COMPANION_SUFFIXES) {
+    if (!existsSync(path + suffix)) continue;
+    if (readable) rmSync(path + suffix);
+    else renameSync(path + suffix, keptAs + suffix);
   }
 }
 
 function deleteWithCompanions(path: string): void {
-  for (const end of ['', ...COMPANION_SUFFIXES]) rmSync(path + end, { force: true });
+  for (const suffix of ['', ...COMPANION_SUFFIXES]) rmSync(path + suffix, { force: true });
 }

@@ -3,16 +3,16 @@ import { Kysely, SqliteDialect } from 'kysely';
 import type { Db } from '../../platform/db/database.ts';
 import { isBusyError } from '../../platform/db/sqlite-driver.ts';
 import type { Schema } from '../../platform/db/schema.ts';
-import { OperationRefusedError } from './operation-refused.ts';
+import { OperationRefusedError } from './context.ts';
 
 export type SqliteFile = Database.Database;
 
 const LOCK_TIMEOUT_MS = 1000;
 
 /**
- * Opens a SQLite file so that nobody else has it open, or can open it, until it is closed. A portal keeps its connection as
- * long as it runs, and in write-ahead mode each connection holds a lock that this one does not get. The system takes the lock
- * away from a process that ends, however it ends.
+ * Opens a SQLite file exclusively: no other process has it open, or can open it, until it is closed. A running portal always has a
+ * connection, and in WAL mode each connection holds a lock that blocks this one. The system releases the lock of a process that ends
+ * in any way.
  */
 export function openExclusive(path: string): SqliteFile {
   const file = new Database(path, { fileMustExist: true, timeout: LOCK_TIMEOUT_MS });
@@ -28,7 +28,7 @@ export function openExclusive(path: string): SqliteFile {
   }
 }
 
-/** Throws what SQLite says of a file that it cannot read. Nothing happens to its companions, which a writing connection would remove. */
+/** Throws the error of SQLite where it cannot read the file. Read-only, because a writing connection would delete the WAL. */
 export function requireReadable(path: string): void {
   const file = new Database(path, { readonly: true });
   try {
@@ -38,15 +38,15 @@ export function requireReadable(path: string): void {
   }
 }
 
-/** Queries on a file that is open already. Closing the one closes the other. */
+/** Kysely on an open file. Destroying one closes the other. */
 export function toKysely(file: SqliteFile): Db {
   return new Kysely<Schema>({ dialect: new SqliteDialect({ database: file }) });
 }
 
-/** Throws a Refused that begins with this sentence where SQLite finds a fault in the file. */
-export function requireIntegrity(file: SqliteFile, sentence: string): void {
-  const [fault] = [...listProblems(() => file.pragma('integrity_check(1)')), ...listProblems(() => file.pragma('foreign_key_check'))];
-  if (fault !== undefined) throw new OperationRefusedError(`${sentence}: ${fault}`);
+/** Throws an OperationRefusedError that begins with `message` where SQLite finds a problem in the file. */
+export function requireIntegrity(file: SqliteFile, message: string): void {
+  const [problem] = [...listProblems(() => file.pragma('integrity_check(1)')), ...listProblems(() => file.pragma('foreign_key_check'))];
+  if (problem !== undefined) throw new OperationRefusedError(`${message}: ${problem}`);
 }
 
 function listProblems(check: () => unknown): string[] {

@@ -1,24 +1,24 @@
 import { PostgresAdapter, sql, type TableMetadata } from 'kysely';
 import type { Db } from '../../platform/db/database.ts';
 
-/** A table as it stands in the database, whoever added it. `key` is what its rows are read by, in order. */
+/** A table of the database, whoever created it. Rows are read in the order of `key`. */
 export type TableInfo = { name: string; columns: string[]; key: string[] };
 
 export type TableRow = Record<string, unknown>;
 
 const BATCH_SIZE = 500;
 
-/** Every table but those in which the migrations are written down, by name. */
+/** All tables except the ones of the migrations, by name. */
 export async function listTables(db: Db): Promise<TableInfo[]> {
   const keys = await findTableKeys(db);
   return (await introspectTables(db)).map(({ name, columns }) => {
     const key = keys.get(name);
-    if (!key) throw new Error(`the table ${name} has no key by which it could be read`);
+    if (!key) throw new Error(`the table ${name} has no key to read it by`);
     return { name, columns: columns.map((column) => column.name).sort(), key };
   });
 }
 
-/** The same for a database that may be anybody's. */
+/** The same for a database that may not be a portal's. */
 export async function listTableNames(db: Db): Promise<string[]> {
   return (await introspectTables(db)).map(({ name }) => name);
 }
@@ -29,7 +29,7 @@ async function introspectTables(db: Db): Promise<TableMetadata[]> {
   return tables.sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-/** Columns of each table's primary key or, where it has none, of a unique index. */
+/** The columns of each table's primary key or, where it has none, of a unique index. */
 async function findTableKeys(db: Db): Promise<Map<string, string[]>> {
   const query = isPostgres(db) ? postgresKeys : sqliteKeys;
   const keys = new Map<string, { index: string; columns: string[] }>();
@@ -59,7 +59,7 @@ const sqliteKeys = sql<KeyColumn>`
   where t.type = 'table' and i."unique" = 1 and i.partial = 0 and i.origin = 'c'
   order by 1, 2, 4`;
 
-/** The rows of a table in batches, in the order of its key: the same on both engines, where text keys are compared byte by byte. */
+/** Reads a table in batches, in the order of its key, which is the same on both engines: text keys are compared byte by byte. */
 export async function* readInBatches(db: Db, table: TableInfo): AsyncGenerator<TableRow[]> {
   const columns = sql.join(table.columns.map((name) => sql.ref(name)));
   const key = sql.join(table.key.map((name) => sql.ref(name)));

@@ -1,39 +1,37 @@
 import { loadEnvFile, readSettings, SettingsError } from '../../platform/config/environment.ts';
 import type { Settings } from '../../platform/config/settings.ts';
 import { runChecks } from '../doctor/run-checks.ts';
-import { failed, isHealthy, type CheckResult } from '../doctor/check-result.ts';
-import { formatCheckResult } from '../doctor/check-result-line.ts';
+import { type CheckResult, failed, formatCheckResult, isHealthy, type CheckResultLine } from '../doctor/check-result.ts';
 import { createContext } from '../../context.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { CommandError } from './command.ts';
 
-const verdictLabels = { good: 'ok   ', doubtful: 'LOOK ', bad: 'MEND ', 'not-asked': '-    ' };
+const statusLabels = { ok: 'ok  ', warning: 'WARN', failed: 'FAIL', skipped: '-   ' };
 
 /**
- * `npm run doctor`: tries the portal and its Jitsi and says line by line what was tried, what came back and what to change. Exits with
- * 0 when nothing has to be mended and with 1 otherwise. `-- --json` says the same as one JSON object, for programs.
+ * `npm run doctor`: checks the portal and its Jitsi, and prints for each check what it found and what to change. Exits with 0 where no
+ * check failed, and with 1 otherwise. `-- --json` prints one JSON object, for programs.
  */
-export async function doctor(words: string[]): Promise<number> {
-  if (words.some((word) => word !== '--json')) throw new CommandError('npm run doctor [-- --json]');
-  const asJson = words.includes('--json');
-  const findings: CheckResult[] = [];
-  for await (const finding of runSettingsAndChecks()) {
-    findings.push(finding);
-    if (!asJson) console.log(formatCheck(finding));
+export async function doctor(args: string[]): Promise<number> {
+  if (args.some((arg) => arg !== '--json')) throw new CommandError('npm run doctor [-- --json]');
+  const asJson = args.includes('--json');
+  const results: CheckResult[] = [];
+  for await (const result of runSettingsAndChecks()) {
+    results.push(result);
+    if (!asJson) console.log(formatCheck(result));
   }
-  const healthy = isHealthy(findings);
-  if (asJson)
-    console.log(JSON.stringify({ healthy, findings: findings.map((finding) => ({ ...finding, ...describeInEnglish(finding) })) }));
+  const healthy = isHealthy(results);
+  if (asJson) console.log(JSON.stringify({ healthy, results: results.map((result) => ({ ...result, ...describeInEnglish(result) })) }));
   else
     console.log(
       healthy
         ? messagesFor('en').doctor.healthy
-        : messagesFor('en').doctor.problems(findings.filter(({ status }) => status === 'bad').length),
+        : messagesFor('en').doctor.problems(results.filter(({ status }) => status === 'failed').length),
     );
   return healthy ? 0 : 1;
 }
 
-/** The settings come first: without them there is nothing to examine. */
+/** The settings come first: without them nothing else can be checked. */
 async function* runSettingsAndChecks(): AsyncGenerator<CheckResult> {
   const settings = readSettingsOrProblems();
   if (Array.isArray(settings)) {
@@ -58,14 +56,13 @@ function readSettingsOrProblems(): Settings | string[] {
   }
 }
 
-function describeInEnglish(finding: CheckResult): { tried: string; back: string; change: string } {
-  const { check, result, fix } = formatCheckResult(messagesFor('en'), finding);
-  return { tried: check, back: result, change: fix };
+function describeInEnglish(result: CheckResult): Pick<CheckResultLine, 'result' | 'fix'> & { label: string } {
+  const { check, result: text, fix } = formatCheckResult(messagesFor('en'), result);
+  return { label: check, result: text, fix };
 }
 
-function formatCheck(finding: CheckResult): string {
-  const { tried, back, change } = describeInEnglish(finding);
-  const messages = messagesFor('en').doctor;
-  const trap = finding.trap === undefined ? '' : ` (${messages.trap(finding.trap)})`;
-  return `${verdictLabels[finding.status]} ${tried}: ${back}${change && `\n      -> ${change}${trap}`}`;
+function formatCheck(result: CheckResult): string {
+  const { label, result: text, fix } = describeInEnglish(result);
+  const pitfall = result.pitfall === undefined ? '' : ` (${messagesFor('en').doctor.pitfall(result.pitfall)})`;
+  return `${statusLabels[result.status]} ${label}: ${text}${fix && `\n      -> ${fix}${pitfall}`}`;
 }

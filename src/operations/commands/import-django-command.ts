@@ -1,7 +1,8 @@
 import { importDjangoUsers } from '../django-import/import-users.ts';
 import { CommandError, withPortal } from './command.ts';
 import type { XmppSettings } from '../../platform/config/settings.ts';
-import type { ImportedUser, ImportDecision, SkippedUser } from '../django-import/import-decisions.ts';
+import type { ImportDecision, SkippedUser } from '../django-import/import-decisions.ts';
+import type { ImportedUser } from '../django-import/portal-users.ts';
 import { effectiveEmail } from '../django-import/django-user.ts';
 import type { DjangoSurvey } from '../django-import/django-survey.ts';
 import type { ImportSummary } from '../django-import/import-summary.ts';
@@ -94,7 +95,7 @@ export function summaryLines({ userCount, clearPasswords, otherRealms }: DjangoS
     `  sign in with the password that they have: ${tally.canSignIn}`,
     `  have to be invited: ${invited}${invited > 0 ? ` (${toInvite.join(', ')})` : ''}`,
     `  with a credential for Prosody: ${tally.credentials} of ${clearPasswords.size} under ${xmpp.realm}${tally.credentials > 0 ? `, ${form}` : ''}`,
-    ...otherRealms.map(({ realm, number }) => `credentials under ${realm}, which is not this portal's XMPP_REALM, stay behind: ${number}`),
+    ...otherRealms.map(({ realm, count }) => `credentials under ${realm}, which is not this portal's XMPP_REALM, stay behind: ${count}`),
     '',
   ];
 }

@@ -1,52 +1,79 @@
 import { createHash } from 'node:crypto';
 import type { Db } from '../../platform/db/database.ts';
 import { emailKey } from '../../platform/shared/text-keys.ts';
-import { UniqueOwners } from './unique-owners.ts';
-import { listColumns, listClearCredentials, countOtherRealms, readUsersInBatches } from './django.queries.ts';
-import { effectiveEmail, usernameKey, type DjangoUser } from './django-user.ts';
+import { type DjangoUser, effectiveEmail, usernameKey } from './django-user.ts';
+import { countOtherRealms, listClearCredentials, listColumns, readUsersInBatches } from './django-database.ts';
 
-/** What has to be known of everyone before anything can be decided for one of them. */
+/** What has to be known of all users before a decision about one of them. */
 export type DjangoSurvey = {
   userCount: number;
-  /** SHA-256 over all that was read, but for passwords in clear. */
+  /** SHA-256 over all data read, except clear-text passwords. */
   digest: string;
   usernames: UniqueOwners;
   emails: UniqueOwners;
-  /** What the site kept for Prosody, by the key of the name. */
+  /** The clear-text passwords for Prosody, by username key. */
   clearPasswords: Map<string, string>;
-  otherRealms: { realm: string; number: number }[];
+  otherRealms: { realm: string; count: number }[];
 };
 
-/** Reads the site once, from one end to the other. `realm` is the one that the portal keeps credentials under. */
+/** Reads all users of the site. `realm` is the portal's own. */
 export async function surveyDjango(django: Db, realm: string): Promise<DjangoSurvey> {
   const usernames = new UniqueOwners();
   const emails = new UniqueOwners();
   const digest = createHash('sha256');
   let userCount = 0;
-  for await (const people of readUsersInBatches(django)) {
-    for (const person of people) {
-      const key = usernameKey(person.username);
-      const claimant = { id: person.id, active: person.active, lastLogin: person.lastLogin?.getTime() ?? 0 };
-      usernames.add(key, { ...claimant, exact: person.username === key });
-      const address = emailKey(effectiveEmail(person));
-      if (address) emails.add(address, { ...claimant, exact: true });
-      digest.update(JSON.stringify(Object.values(person)));
+  for await (const users of readUsersInBatches(django)) {
+    for (const user of users) {
+      const key = usernameKey(user.username);
+      const candidate = { id: user.id, active: user.active, lastLogin: user.lastLogin?.getTime() ?? 0 };
+      usernames.add(key, { ...candidate, exact: user.username === key });
+      const email = emailKey(effectiveEmail(user));
+      if (email) emails.add(email, { ...candidate, exact: true });
+      digest.update(JSON.stringify(Object.values(user)));
     }
-    userCount += people.length;
+    userCount += users.length;
   }
-  const kept = (await listColumns(django, 'authreg')).includes('realm') ? await listClearCredentials(django, realm) : undefined;
-  for (const credential of kept ?? []) digest.update(JSON.stringify([credential.username, credential.realm]));
+  const credentials = (await listColumns(django, 'authreg')).includes('realm') ? await listClearCredentials(django, realm) : undefined;
+  for (const credential of credentials ?? []) digest.update(JSON.stringify([credential.username, credential.realm]));
   return {
     userCount,
     digest: digest.digest('hex'),
     usernames,
     emails,
-    clearPasswords: new Map(kept?.map(({ username, password }) => [usernameKey(username), password])),
-    otherRealms: kept ? await countOtherRealms(django, realm) : [],
+    clearPasswords: new Map(credentials?.map(({ username, password }) => [usernameKey(username), password])),
+    otherRealms: credentials ? await countOtherRealms(django, realm) : [],
   };
 }
 
-/** Whether the person keeps their name; what the site kept for Prosody under that name is theirs then. */
-export function keepsUsername({ usernames }: DjangoSurvey, person: DjangoUser): boolean {
-  return usernames.ownerOf(usernameKey(person.username)) === person.id;
+/** Whether the user keeps the username, and with it the password for Prosody. */
+export function keepsUsername({ usernames }: DjangoSurvey, user: DjangoUser): boolean {
+  return usernames.ownerOf(usernameKey(user.username)) === user.id;
+}
+
+/** A user with a claim to a unique key. `exact`: the value in Django is the key itself. */
+export type OwnerCandidate = { id: number; exact: boolean; active: boolean; lastLogin: number };
+
+/** Keys that only one user can have, and which of several users gets each. */
+export class UniqueOwners {
+  readonly #best = new Map<string, OwnerCandidate>();
+
+  add(key: string, candidate: OwnerCandidate): void {
+    const best = this.#best.get(key);
+    if (!best || hasPriority(candidate, best)) this.#best.set(key, candidate);
+  }
+
+  has(key: string): boolean {
+    return this.#best.has(key);
+  }
+
+  ownerOf(key: string): number | undefined {
+    return this.#best.get(key)?.id;
+  }
+}
+
+/** Exact match, then active, then latest sign-in, then lowest id. */
+function hasPriority(one: OwnerCandidate, other: OwnerCandidate): boolean {
+  if (one.exact !== other.exact) return one.exact;
+  if (one.active !== other.active) return one.active;
+  return one.lastLogin !== other.lastLogin ? one.lastLogin > other.lastLogin : one.id < other.id;
 }

@@ -4,7 +4,7 @@ import type { BuiltInRole } from '../../accounts/role.ts';
 export type DjangoUser = {
   id: number;
   username: string;
-  /** As Django wrote it: the name of a way to hash, and what it takes to check a password. */
+  /** Django's format: the algorithm and its parameters, then salt and hash. */
   password: string;
   firstName: string;
   lastName: string;
@@ -16,18 +16,18 @@ export type DjangoUser = {
   dateJoined: Date;
 };
 
-/** Django's superusers may do everything, its staff enters its administration; everyone else is there to learn. */
+/** Superusers become administrators, staff become teachers, all others students. */
 export function toPortalRole({ staff, superuser }: Pick<DjangoUser, 'staff' | 'superuser'>): BuiltInRole {
   if (superuser) return 'administrator';
   return staff ? 'teacher' : 'student';
 }
 
-/** One text for every spelling with which the portal finds the same account. */
+/** The same for all spellings by which the portal finds the same account. */
 export function usernameKey(username: string): string {
   return username.normalize('NFKC').trim().toLowerCase();
 }
 
-/** Where a person signs in with an e-mail address and has no other, that is the one. */
+/** The email or, where there is none, a username that is an email address. */
 export function effectiveEmail({ username, email }: Pick<DjangoUser, 'username' | 'email'>): string {
   return email.trim() || (username.includes('@') ? username.trim() : '');
 }

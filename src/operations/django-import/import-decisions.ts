@@ -1,95 +1,102 @@
-import type { BuiltInRole } from '../../accounts/role.ts';
 import { isDjangoHash } from '../../accounts/hashing/password-hash.ts';
-import { findTakenUsernames, isValidUsername } from '../../accounts/username.ts';
+import { findTakenUsernames, isValidUsername, suggestUsername } from '../../accounts/username.ts';
 import type { Db } from '../../platform/db/database.ts';
 import { emailKey } from '../../platform/shared/text-keys.ts';
-import { effectiveEmail, usernameKey, toPortalRole, type DjangoUser } from './django-user.ts';
-import { readUsersInBatches } from './django.queries.ts';
-import { findUsersByIds, findTakenEmails } from './portal-users.queries.ts';
-import { findFreeUsername, type ReservedUsernames } from './free-username.ts';
-import { keepsUsername, type DjangoSurvey } from './django-survey.ts';
+import { type DjangoSurvey, keepsUsername, type UniqueOwners } from './django-survey.ts';
+import { type DjangoUser, effectiveEmail, toPortalRole, usernameKey } from './django-user.ts';
+import { readUsersInBatches } from './django-database.ts';
+import { findTakenEmails, findUsersByIds, type ImportedUser } from './portal-users.ts';
 
-/** Why a person stays in Django. `proposal` is the name under which they could come. */
+/** Why a user is not imported. `proposal` is a username with which the user could be. */
 export type SkippedUser =
   | { reason: 'id-taken'; takenBy: string }
   | { reason: 'id-too-large' }
   | { reason: 'invalid-username' | 'username-taken'; proposal: string };
 
-/** How a person comes to the portal. */
-export type ImportedUser = {
-  username: string;
-  email: string;
-  role: BuiltInRole;
-  /** Whether Django's hash is one with which people can sign in. */
-  canSignIn: boolean;
-  /** What they wrote differently in Django, and need not know. */
-  normalized: boolean;
-  renamed: boolean;
-  droppedEmail: 'shared' | 'invalid' | undefined;
-  /** What the site kept for Prosody, in clear. */
-  xmppPassword: string | undefined;
-};
-
 export type ImportDecision = { user: DjangoUser } & (
   { kind: 'existing' } | ({ kind: 'skipped' } & SkippedUser) | ({ kind: 'imported' } & ImportedUser)
 );
 
-/** What PostgreSQL holds in the column of a number. */
+/** The maximum of PostgreSQL's type for ids. */
 const MAX_ID = 2 ** 31 - 1;
 
 /**
- * What becomes of everyone, in the order of their numbers and in batches. The same on every run as long as neither side
- * changes. Nobody who is in the portal already is touched: a person is known by their number and the instant they joined.
+ * Decides about all users, by id and in batches. Deterministic as long as neither side changes. Users who are in the portal already,
+ * with the same id and `date_joined`, are not changed.
  */
 export async function* decideImport(django: Db, portal: Db, survey: DjangoSurvey, rename: boolean): AsyncGenerator<ImportDecision[]> {
-  const proposals: ReservedUsernames = { usernames: survey.usernames, assigned: new Set() };
-  for await (const people of readUsersInBatches(django)) {
-    const numbers = await findUsersByIds(
+  const reserved: ReservedUsernames = { usernames: survey.usernames, assigned: new Set() };
+  for await (const batch of readUsersInBatches(django)) {
+    const existing = await findUsersByIds(
       portal,
-      people.map(({ id }) => id),
+      batch.map(({ id }) => id),
     );
-    const usernames = await findTakenUsernames(
+    const takenUsernames = await findTakenUsernames(
       portal,
-      people.map(({ username }) => usernameKey(username)),
+      batch.map(({ username }) => usernameKey(username)),
     );
-    const addresses = await findTakenEmails(
+    const takenEmails = await findTakenEmails(
       portal,
-      people.flatMap((person) => emailKey(effectiveEmail(person)) ?? []),
+      batch.flatMap((user) => emailKey(effectiveEmail(user)) ?? []),
     );
-    const decided: ImportDecision[] = [];
-    for (const user of people) decided.push({ user, ...(await decide(user)) });
-    yield decided;
+    const decisions: ImportDecision[] = [];
+    for (const user of batch) decisions.push({ user, ...(await decide(user)) });
+    yield decisions;
 
     async function decide(
-      person: DjangoUser,
+      user: DjangoUser,
     ): Promise<{ kind: 'existing' } | ({ kind: 'skipped' } & SkippedUser) | ({ kind: 'imported' } & ImportedUser)> {
-      const there = numbers.get(person.id);
-      if (there?.dateJoined === person.dateJoined.toISOString()) return { kind: 'existing' };
-      if (there) return { kind: 'skipped', reason: 'id-taken', takenBy: there.username };
-      if (person.id > MAX_ID) return { kind: 'skipped', reason: 'id-too-large' };
-      const key = usernameKey(person.username);
-      if (isValidUsername(key) && keepsUsername(survey, person) && !usernames.has(key)) return coming(person, key, false);
-      const proposal = await findFreeUsername(portal, proposals, person);
+      const portalUser = existing.get(user.id);
+      if (portalUser?.dateJoined === user.dateJoined.toISOString()) return { kind: 'existing' };
+      if (portalUser) return { kind: 'skipped', reason: 'id-taken', takenBy: portalUser.username };
+      if (user.id > MAX_ID) return { kind: 'skipped', reason: 'id-too-large' };
+      const key = usernameKey(user.username);
+      if (isValidUsername(key) && keepsUsername(survey, user) && !takenUsernames.has(key)) return importAs(user, key, false);
+      const proposal = await findFreeUsername(portal, reserved, user);
       if (!rename) return { kind: 'skipped', reason: isValidUsername(key) ? 'username-taken' : 'invalid-username', proposal };
-      return coming(person, proposal, true);
+      return importAs(user, proposal, true);
     }
 
-    function coming(person: DjangoUser, username: string, renamed: boolean): { kind: 'imported' } & ImportedUser {
-      const address = effectiveEmail(person);
-      const key = emailKey(address);
-      const shared = key !== undefined && (survey.emails.ownerOf(key) !== person.id || addresses.has(key));
-      const droppedEmail = shared ? 'shared' : address !== '' && key === undefined ? 'invalid' : undefined;
+    function importAs(user: DjangoUser, username: string, renamed: boolean): { kind: 'imported' } & ImportedUser {
+      const email = effectiveEmail(user);
+      const key = emailKey(email);
+      const shared = key !== undefined && (survey.emails.ownerOf(key) !== user.id || takenEmails.has(key));
+      const droppedEmail = shared ? 'shared' : email !== '' && key === undefined ? 'invalid' : undefined;
       return {
         kind: 'imported',
         username,
-        email: droppedEmail ? '' : address,
-        role: toPortalRole(person),
-        canSignIn: isDjangoHash(person.password),
-        normalized: !renamed && username !== person.username,
+        email: droppedEmail ? '' : email,
+        role: toPortalRole(user),
+        canSignIn: isDjangoHash(user.password),
+        normalized: !renamed && username !== user.username,
         renamed,
         droppedEmail,
-        xmppPassword: person.active && keepsUsername(survey, person) ? survey.clearPasswords.get(usernameKey(person.username)) : undefined,
+        xmppPassword: user.active && keepsUsername(survey, user) ? survey.clearPasswords.get(usernameKey(user.username)) : undefined,
       };
     }
   }
+}
+
+/** Usernames of Django users, and those assigned in this run. */
+type ReservedUsernames = { usernames: UniqueOwners; assigned: Set<string> };
+
+const CANDIDATES_PER_QUERY = 20;
+
+/** The username closest to the user's own that is free in the portal, in Django and in this run. */
+async function findFreeUsername(portal: Db, { usernames, assigned }: ReservedUsernames, user: DjangoUser): Promise<string> {
+  const base = usernameBase(user);
+  for (let first = 1; ; first += CANDIDATES_PER_QUERY) {
+    const candidates = Array.from({ length: CANDIDATES_PER_QUERY }, (_, index) => (first + index === 1 ? base : `${base}${first + index}`));
+    const taken = await findTakenUsernames(portal, candidates);
+    const free = candidates.find((candidate) => !usernames.has(candidate) && !assigned.has(candidate) && !taken.has(candidate));
+    if (free === undefined) continue;
+    assigned.add(free);
+    return free;
+  }
+}
+
+/** From the username, else from the email, else from the name. */
+function usernameBase({ id, username, email, firstName, lastName }: DjangoUser): string {
+  const suggestions = [username, email, `${firstName} ${lastName}`].map(suggestUsername);
+  return suggestions.find((suggestion) => suggestion !== undefined && isValidUsername(suggestion)) ?? `persona${id}`;
 }

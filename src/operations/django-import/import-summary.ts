@@ -1,7 +1,7 @@
 import type { BuiltInRole } from '../../accounts/role.ts';
 import type { ImportDecision } from './import-decisions.ts';
 
-/** How many people of each kind there were. */
+/** Counts of the decisions. */
 export class ImportSummary {
   existing = 0;
   skipped = 0;
@@ -11,7 +11,7 @@ export class ImportSummary {
   normalized = 0;
   renamed = 0;
   canSignIn = 0;
-  /** Who has to be invited, by what Django says of their password. */
+  /** Users who have to be invited, by algorithm of their password hash. */
   readonly toInvite = new Map<string, number>();
   credentials = 0;
 
@@ -31,11 +31,11 @@ export class ImportSummary {
   }
 }
 
-/** The name that Django gives to its way of hashing; `none` for people who never had a password. */
-export function hashAlgorithm(hash: string): string {
+/** Django's name of the algorithm; `none` for users without a password. */
+function hashAlgorithm(hash: string): string {
   return /^([a-z0-9_]+)\$/.exec(hash)?.[1] ?? 'none';
 }
 
-function increment(numbers: Map<string, number>, name: string): void {
-  numbers.set(name, (numbers.get(name) ?? 0) + 1);
+function increment(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
 }

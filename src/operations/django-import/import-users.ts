@@ -1,66 +1,62 @@
-import type { Settings } from '../../platform/config/settings.ts';
-import { inTransaction, type Db, type Tx } from '../../platform/db/database.ts';
-import { engineFromUrl } from '../../platform/db/engine.ts';
+import { createCredential, type Credential } from '../../jitsi/credentials/credential.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
+import type { Settings, XmppSettings } from '../../platform/config/settings.ts';
+import { type Db, inTransaction, type Tx } from '../../platform/db/database.ts';
+import { engineFromUrl } from '../../platform/db/engine.ts';
 import type { Clock } from '../../platform/shared/clock.ts';
-import type { Credential } from '../../jitsi/credentials/credential.ts';
+import { preparePassword } from '../../platform/shared/prepare-password.ts';
+import { type DjangoSurvey, surveyDjango } from './django-survey.ts';
 import { decideImport, type ImportDecision } from './import-decisions.ts';
-import { createImportedCredentials } from './create-credentials.ts';
-import { advanceUserIdSequence } from './portal-users.queries.ts';
-import { surveyDjango, type DjangoSurvey } from './django-survey.ts';
 import { ImportSummary } from './import-summary.ts';
-import { withDjangoDatabase } from './with-django-database.ts';
-import { writeUsers } from './write-users.ts';
+import { advanceUserIdSequence, writeUsers } from './portal-users.ts';
+import { withDjangoDatabase } from './django-database.ts';
 
 export type DjangoImportContext = {
   db: Db;
   settings: Settings;
   clock: Clock;
-  /** Hears what becomes of each person. */
   onDecision: (decision: ImportDecision) => void;
-  /** Hears how far the slow part is. */
   reportProgress: (line: string) => void;
 };
 
 export type DjangoImportResult = { survey: DjangoSurvey; summary: ImportSummary };
 
 /**
- * Takes the people of a Django site into the portal, all in one transaction; or, unless `apply` is given, finds out what would
- * become of them. `rename` lets those come under another name whose own the portal cannot take. Running it again takes those
- * who are not there yet, and touches nobody else.
+ * Imports the users of a Django site in one transaction or, without `apply`, only decides about them. `rename`: users whose username
+ * is not available are imported with another. Running it again imports the users who are not in the portal yet.
  */
 export function importDjangoUsers(
-  address: string,
+  location: string,
   { apply, rename }: { apply: boolean; rename: boolean },
   context: DjangoImportContext,
 ): Promise<DjangoImportResult> {
   const { db, settings } = context;
-  return withDjangoDatabase(address, async (django) => {
+  return withDjangoDatabase(location, async (django) => {
     const survey = await surveyDjango(django, settings.xmpp.realm);
-    const decidedOn = (portal: Db) => decideImport(django, portal, survey, rename);
-    if (!apply) return { survey, summary: await summarize(decidedOn(db), context) };
-    const credentials = await createImportedCredentials(decidedOn(db), settings.xmpp, context.reportProgress);
-    const tally = await inTransaction(db, async (tx) => {
-      const written = await summarize(writeInBatches(tx, decidedOn(tx), credentials, settings), context);
-      if (written.imported > 0) await finishImport(tx, survey, written, context);
-      return written;
+    const decideIn = (portal: Db) => decideImport(django, portal, survey, rename);
+    if (!apply) return { survey, summary: await summarize(decideIn(db), context) };
+    const credentials = await createImportedCredentials(decideIn(db), settings.xmpp, context.reportProgress);
+    const summary = await inTransaction(db, async (tx) => {
+      const imported = await summarize(writeInBatches(tx, decideIn(tx), credentials, settings), context);
+      if (imported.imported > 0) await finishImport(tx, survey, imported, context);
+      return imported;
     });
-    return { survey, summary: tally };
+    return { survey, summary };
   });
 }
 
 async function summarize(batches: AsyncIterable<ImportDecision[]>, { onDecision }: DjangoImportContext): Promise<ImportSummary> {
-  const tally = new ImportSummary();
+  const summary = new ImportSummary();
   for await (const batch of batches) {
     for (const decision of batch) {
-      tally.add(decision);
+      summary.add(decision);
       onDecision(decision);
     }
   }
-  return tally;
+  return summary;
 }
 
-/** Hands the batches on when they are written. */
+/** Writes each batch and yields it. */
 async function* writeInBatches(
   tx: Tx,
   batches: AsyncIterable<ImportDecision[]>,
@@ -68,11 +64,11 @@ async function* writeInBatches(
   { xmpp }: Settings,
 ): AsyncGenerator<ImportDecision[]> {
   for await (const batch of batches) {
-    const newcomers = batch.filter((decision) => decision.kind === 'imported');
+    const imported = batch.filter((decision) => decision.kind === 'imported');
     await writeUsers(
       tx,
       xmpp,
-      newcomers.map((newcomer) => ({ ...newcomer, credential: credentials.get(newcomer.user.id) ?? { form: 'off' } })),
+      imported.map((decision) => ({ ...decision, credential: credentials.get(decision.user.id) ?? { form: 'off' } })),
     );
     yield batch;
   }
@@ -93,4 +89,25 @@ async function finishImport(
     subjectId: null,
     details: { people: imported, digest: survey.digest },
   });
+}
+
+/** The credentials of imported users, by id. Created before the transaction, because deriving keys is slow. */
+async function createImportedCredentials(
+  batches: AsyncIterable<ImportDecision[]>,
+  xmpp: XmppSettings,
+  reportProgress: (line: string) => void,
+): Promise<Map<number, Credential>> {
+  const created = new Map<number, Credential>();
+  for await (const batch of batches) {
+    const passwords = batch.flatMap((decision) =>
+      decision.kind === 'imported' && decision.xmppPassword !== undefined
+        ? [{ id: decision.user.id, password: decision.xmppPassword }]
+        : [],
+    );
+    await Promise.all(
+      passwords.map(async ({ id, password }) => created.set(id, await createCredential(xmpp, preparePassword(password) ?? password))),
+    );
+    if (passwords.length > 0 && xmpp.form === 'scram') reportProgress(`credentials for Prosody created: ${created.size}`);
+  }
+  return created;
 }

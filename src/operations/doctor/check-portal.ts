@@ -4,16 +4,16 @@ import { checkCredentials } from '../../jitsi/credentials/check-credentials.ts';
 import { failed, warning, passed, type CheckResult } from './check-result.ts';
 import type { DoctorContext } from './context.ts';
 
-/** The portal's own half: settings, database, what it keeps for Prosody, where its links lead. Answers false where nothing else can be asked. */
+/** Checks settings, database, credentials and meeting links. Returns false where no further check is possible. */
 export async function* checkPortal(context: DoctorContext): AsyncGenerator<CheckResult, boolean> {
   const { settings, db } = context;
-  yield settings.jitsi.webhookSecret === undefined ? warning('settings', 'no-webhook-secret') : passed('settings', 'settings-fine');
+  yield settings.jitsi.webhookSecret === undefined ? warning('settings', 'no-webhook-secret') : passed('settings', 'settings-ok');
   const schema = await checkSchema(context);
   yield schema;
-  if (schema.status === 'bad') return false;
+  if (schema.status === 'failed') return false;
   yield* checkStoredCredentials(context);
   const links = await findOutdatedLinks(db, settings.jitsi.serverUrl);
-  yield links.length === 0 ? passed('links', 'links-fine') : failed('links', 'links-elsewhere', links.length);
+  yield links.length === 0 ? passed('links', 'links-ok') : failed('links', 'links-outdated', links.length);
   return true;
 }
 
@@ -22,7 +22,7 @@ async function checkSchema({ db }: DoctorContext): Promise<CheckResult> {
     const pending = await pendingMigrations(db);
     return pending.length === 0 ? passed('database', 'schema-current') : failed('database', 'schema-old', pending.join(', '));
   } catch (error) {
-    return failed('database', 'database-silent', (error as { code?: string }).code ?? (error as Error).name);
+    return failed('database', 'database-unreachable', (error as { code?: string }).code ?? (error as Error).name);
   }
 }
 
@@ -31,6 +31,6 @@ async function* checkStoredCredentials({ db, settings: { xmpp, jitsi } }: Doctor
   const surplus = problems.reduce((sum, { count }) => sum + count, 0);
   if (surplus > 0) yield failed('credentials', 'credentials-misplaced', surplus);
   else if (missing.count > 0) yield warning('credentials', 'credentials-missing', missing.count);
-  else yield passed('credentials', xmpp.form === 'off' ? 'credentials-off' : 'credentials-fine');
+  else yield passed('credentials', xmpp.form === 'off' ? 'credentials-off' : 'credentials-ok');
   if (jitsi.auth === 'jwt' && xmpp.form !== 'off') yield warning('credentials', 'credentials-unread', xmpp.form, 18);
 }

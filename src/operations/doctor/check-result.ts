@@ -1,34 +1,42 @@
 import type { Messages } from '../../platform/messages/messages.ts';
 
-/** What was tried, and what came of it, by the names that their words have. */
 export type CheckName = keyof Messages['doctor']['checks'];
 export type OutcomeName = keyof Messages['doctor']['outcomes'];
 
-/** `doubtful`: works, but somebody should look; `not-asked`: nothing to say, because something else has to work first. */
-export type CheckStatus = 'good' | 'doubtful' | 'bad' | 'not-asked';
+/** `warning`: works, but should be reviewed; `skipped`: not checked, because another check has to pass first. */
+export type CheckStatus = 'ok' | 'warning' | 'failed' | 'skipped';
 
 /**
- * One line of an examination. `saw` is what came back, in the server's own words or figures, never a secret; `trap` is the number in
- * the table of traps of `docs/doctor.md`.
+ * The result of one check. `observed` is what the server responded, in its own words or figures, never a secret; `pitfall` is the
+ * number in the table of `docs/doctor.md`.
  */
-export type CheckResult = { check: CheckName; status: CheckStatus; outcome: OutcomeName; observed: string; trap?: number };
+export type CheckResult = { check: CheckName; status: CheckStatus; outcome: OutcomeName; observed: string; pitfall?: number };
 
-export function passed(check: CheckName, outcome: OutcomeName, saw: string | number = ''): CheckResult {
-  return { check, status: 'good', outcome, observed: String(saw) };
+export function passed(check: CheckName, outcome: OutcomeName, observed: string | number = ''): CheckResult {
+  return { check, status: 'ok', outcome, observed: String(observed) };
 }
 
-export function failed(check: CheckName, outcome: OutcomeName, saw: string | number = '', trap?: number): CheckResult {
-  return { check, status: 'bad', outcome, observed: String(saw), ...(trap && { trap }) };
+export function failed(check: CheckName, outcome: OutcomeName, observed: string | number = '', pitfall?: number): CheckResult {
+  return { check, status: 'failed', outcome, observed: String(observed), ...(pitfall && { pitfall }) };
 }
 
-export function warning(check: CheckName, outcome: OutcomeName, saw: string | number = '', trap?: number): CheckResult {
-  return { check, status: 'doubtful', outcome, observed: String(saw), ...(trap && { trap }) };
+export function warning(check: CheckName, outcome: OutcomeName, observed: string | number = '', pitfall?: number): CheckResult {
+  return { check, status: 'warning', outcome, observed: String(observed), ...(pitfall && { pitfall }) };
 }
 
-export function skipped(check: CheckName, outcome: OutcomeName, saw: string | number = ''): CheckResult {
-  return { check, status: 'not-asked', outcome, observed: String(saw) };
+export function skipped(check: CheckName, outcome: OutcomeName, observed: string | number = ''): CheckResult {
+  return { check, status: 'skipped', outcome, observed: String(observed) };
 }
 
-export function isHealthy(findings: CheckResult[]): boolean {
-  return findings.every(({ status }) => status !== 'bad');
+export function isHealthy(results: CheckResult[]): boolean {
+  return results.every(({ status }) => status !== 'failed');
+}
+
+/** A check result as text. `fix` is empty where nothing has to be changed. */
+export type CheckResultLine = { status: CheckStatus; check: string; result: string; fix: string; pitfall: number | undefined };
+
+export function formatCheckResult(messages: Messages, { check, status, outcome, observed, pitfall }: CheckResult): CheckResultLine {
+  const { checks, outcomes } = messages.doctor;
+  const texts = outcomes[outcome];
+  return { status, check: checks[check], result: texts.result(observed), fix: 'fix' in texts ? texts.fix : '', pitfall };
 }

@@ -1,4 +1,12 @@
-import { type ConfigScript, fetchConfigScript, isPathServed, isPortOpen, type JitsiWebConfig, parseConfigScript, probeCertificate } from '../../jitsi/client/probe.ts';
+import {
+  type ConfigScript,
+  fetchConfigScript,
+  isPathServed,
+  isPortOpen,
+  type JitsiWebConfig,
+  parseConfigScript,
+  probeCertificate,
+} from '../../jitsi/client/probe.ts';
 import { isSafeForSecrets } from '../../platform/config/validators.ts';
 import { failed, warning, passed, skipped, type CheckResult } from './check-result.ts';
 import type { DoctorContext } from './context.ts';
@@ -6,22 +14,22 @@ import type { DoctorContext } from './context.ts';
 const EXPIRES_SOON_DAYS = 14;
 const DAY_MS = 86_400_000;
 
-/** Prosody compares `nbf` and `exp` to the second; the portal dates its tokens back by 10. */
+/** Prosody compares `nbf` and `exp` to the second; the portal signs tokens with `nbf` 10 s in the past. */
 const MAX_CLOCK_SKEW_SECONDS = 5;
 
-/** Prosody's HTTP: whoever reaches it ends any room and reads who is in which. */
+/** Prosody's internal HTTP port: any client that reaches it can list and end rooms. */
 const PROSODY_PORT = 5280;
 
-/** Jitsi as its web server shows itself. Answers what its web page is told; undefined where nothing more can be asked of it. */
+/** Checks Jitsi's web server. Returns the settings of its web page; undefined where no further check is possible. */
 export async function* checkWeb(context: DoctorContext): AsyncGenerator<CheckResult, JitsiWebConfig | undefined> {
   const { serverUrl } = context.settings.jitsi;
   if (!isSafeForSecrets(serverUrl)) {
-    yield failed('web', 'web-in-clear', serverUrl);
+    yield failed('web', 'web-unencrypted', serverUrl);
     return undefined;
   }
   const page = await fetchConfigScript(serverUrl);
   if (page.kind !== 'answers') {
-    // A certificate that is refused shows as an unreachable server: its own line says more.
+    // A rejected certificate shows as an unreachable server: the check of the certificate says more.
     const certificate = await checkCertificate(context);
     yield failed('web', page.condition === 'too-slow' ? 'web-too-slow' : 'web-unreachable', page.condition, 21);
     if (certificate.outcome === 'certificate-refused') yield certificate;
@@ -45,36 +53,40 @@ async function checkCertificate({ settings, clock }: DoctorContext): Promise<Che
   if (certificate.kind !== 'valid') return failed('certificate', 'certificate-refused', certificate.code);
   const left = Math.floor((certificate.expiresAt.getTime() - clock.now().getTime()) / DAY_MS);
   return left < EXPIRES_SOON_DAYS
-    ? warning('certificate', 'certificate-ends-soon', left)
-    : passed('certificate', 'certificate-sound', left);
+    ? warning('certificate', 'certificate-expires-soon', left)
+    : passed('certificate', 'certificate-valid', left);
 }
 
 function checkClock({ clock }: DoctorContext, { date, milliseconds }: ConfigScript): CheckResult {
   if (!date) return skipped('clock', 'clock-unknown');
-  // The header has whole seconds, and was written while we waited.
+  // The header has whole seconds, and was written during the request.
   const difference = (date.getTime() + 500 + milliseconds / 2 - clock.now().getTime()) / 1000;
   const seconds = Math.round(difference);
-  return Math.abs(difference) > MAX_CLOCK_SKEW_SECONDS ? failed('clock', 'clock-off', seconds, 5) : passed('clock', 'clock-right', seconds);
+  return Math.abs(difference) > MAX_CLOCK_SKEW_SECONDS ? failed('clock', 'clock-skewed', seconds, 5) : passed('clock', 'clock-ok', seconds);
 }
 
 async function checkPorts(serverUrl: string): Promise<CheckResult> {
   const { hostname, port } = new URL(serverUrl);
-  // Where the address itself is Prosody's, as on a machine for trials, there is nothing to hide.
+  // Where the URL itself is Prosody's, as in tests, there is nothing to check.
   const isOpen = port !== String(PROSODY_PORT) && (await isPortOpen(hostname.replace(/^\[|\]$/g, ''), PROSODY_PORT));
   if (isOpen) return warning('port', 'port-open', `${hostname}:${PROSODY_PORT}`, 15);
   const served = (await isPathServed(serverUrl, '/room-census')) || (await isPathServed(serverUrl, '/sessions'));
-  return served ? failed('port', 'paths-open', serverUrl, 15) : passed('port', 'port-shut');
+  return served ? failed('port', 'paths-exposed', serverUrl, 15) : passed('port', 'port-closed');
 }
 
 function* checkWebConfig({ settings }: DoctorContext, { domain, guestDomain, tokenAuthUrl }: JitsiWebConfig): Generator<CheckResult> {
   const { xmppDomain, auth } = settings.jitsi;
   if (domain === undefined) yield warning('domain', 'domain-unknown', xmppDomain, 2);
-  else yield domain === xmppDomain ? passed('domain', 'domain-agrees', domain) : failed('domain', 'domain-differs', domain, 2);
+  else yield domain === xmppDomain ? passed('domain', 'domain-matches', domain) : failed('domain', 'domain-mismatch', domain, 2);
   yield guestDomain === undefined ? passed('guests', 'guests-off') : failed('guests', 'guests-on', guestDomain, 16);
   const wanted = `${settings.http.publicUrl}/aula/{room}?state={state}`;
   if (auth === 'sql') {
-    if (tokenAuthUrl !== undefined) yield failed('way-back', 'way-back-with-accounts', tokenAuthUrl, 13);
-  } else if (tokenAuthUrl === undefined) yield failed('way-back', 'way-back-missing', wanted, 13);
-  else if (!tokenAuthUrl.startsWith(`${settings.http.publicUrl}/aula/{room}`)) yield failed('way-back', 'way-back-elsewhere', wanted, 13);
-  else yield tokenAuthUrl === wanted ? passed('way-back', 'way-back-set') : warning('way-back', 'way-back-without-state', wanted, 13);
+    if (tokenAuthUrl !== undefined) yield failed('token-auth-url', 'token-auth-url-with-accounts', tokenAuthUrl, 13);
+  } else if (tokenAuthUrl === undefined) yield failed('token-auth-url', 'token-auth-url-missing', wanted, 13);
+  else if (!tokenAuthUrl.startsWith(`${settings.http.publicUrl}/aula/{room}`))
+    yield failed('token-auth-url', 'token-auth-url-elsewhere', wanted, 13);
+  else
+    yield tokenAuthUrl === wanted
+      ? passed('token-auth-url', 'token-auth-url-set')
+      : warning('token-auth-url', 'token-auth-url-without-state', wanted, 13);
 }

@@ -4,34 +4,33 @@ import { setFlash } from '../../platform/http/flash.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { findPendingJob } from '../../platform/jobs/find-job.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
-import { DOCTOR_JOB, queueDoctorRun } from './doctor-job.ts';
-import { findDoctorRun } from './doctor-runs.queries.ts';
-import { formatCheckResult } from './check-result-line.ts';
+import { DOCTOR_JOB, findDoctorRun, queueDoctorRun } from './doctor-runs.ts';
+import { formatCheckResult } from './check-result.ts';
 import type { DoctorContext } from './context.ts';
 
 export type DoctorPages = { show: RequestHandler; run: RequestHandler };
 
-/** `/admin/doctor`: what the doctor found last, and a button to let it look again. */
+/** `/admin/doctor`: the results of the last run, and a button for another. */
 export function doctorPages(context: DoctorContext): DoctorPages {
   return {
     async show(_request, response) {
       const messages = messagesFor(signedInAccount(response).locale);
-      const examination = await findDoctorRun(context.db);
-      renderPage(response, 'doctor/findings', {
+      const run = await findDoctorRun(context.db);
+      renderPage(response, 'operations/doctor', {
         title: messages.doctor.title,
         layout: 'administration',
         running: (await findPendingJob(context.db, DOCTOR_JOB)) !== undefined,
-        examination: examination && {
-          ...examination,
-          ill: examination.results.filter(({ status }) => status === 'bad').length,
-          lines: examination.results.map((finding) => formatCheckResult(messages, finding)),
+        run: run && {
+          ...run,
+          problemCount: run.results.filter(({ status }) => status === 'failed').length,
+          lines: run.results.map((result) => formatCheckResult(messages, result)),
         },
       });
     },
 
     async run(_request, response) {
       await queueDoctorRun(context);
-      setFlash(response, 'doctor-asked');
+      setFlash(response, 'doctor-started');
       response.redirect(303, '/admin/doctor');
     },
   };

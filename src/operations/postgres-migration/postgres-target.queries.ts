@@ -4,7 +4,7 @@ import type { TableRow, TableInfo } from '../backup/tables.queries.ts';
 
 type ForeignKey = { table: string; name: string; definition: string };
 
-/** Takes every foreign key away until `addForeignKeys`, so that tables may be filled in any order, and rows that point to one another too. */
+/** Drops all foreign keys until `addForeignKeys`, so that tables can be filled in any order. */
 export async function dropForeignKeys(tx: Tx): Promise<ForeignKey[]> {
   const { rows } = await sql<ForeignKey>`
     select t.relname as "table", c.conname as name, pg_get_constraintdef(c.oid) as definition
@@ -14,7 +14,7 @@ export async function dropForeignKeys(tx: Tx): Promise<ForeignKey[]> {
   return rows;
 }
 
-/** Puts them back, which looks at every row. */
+/** Adds the foreign keys again, which checks all rows. */
 export async function addForeignKeys(tx: Tx, keys: ForeignKey[]): Promise<void> {
   for (const { table, name, definition } of keys)
     await sql`alter table ${sql.table(table)} add constraint ${sql.id(name)} ${sql.raw(definition)}`.execute(tx);
@@ -24,7 +24,7 @@ export async function clearTable(tx: Tx, table: string): Promise<void> {
   await sql`delete from ${sql.table(table)}`.execute(tx);
 }
 
-/** Inserts rows whose values are what a row of JSON may hold; the table's own types make of it what they stand for. */
+/** Inserts rows as JSON; PostgreSQL converts the values to the types of the columns. */
 export async function insertJsonRows(tx: Tx, { name, columns }: TableInfo, rows: TableRow[]): Promise<void> {
   const list = sql.join(columns.map((column) => sql.ref(column)));
   await sql`
@@ -32,24 +32,14 @@ export async function insertJsonRows(tx: Tx, { name, columns }: TableInfo, rows:
     select ${list} from json_populate_recordset(null::${sql.table(name)}, ${JSON.stringify(rows)})`.execute(tx);
 }
 
-/** The first number that no row of a table was ever given. SQLite remembers it also where the newest row was deleted. */
+/** The next id of each table, which SQLite remembers also where the newest row was deleted. */
 export async function listNextIds(sqlite: Db): Promise<{ name: string; next: number }[]> {
   const query = sql<{ name: string; next: number }>`
     select s.name, s.seq + 1 as next from sqlite_sequence s join sqlite_master t on t.name = s.name and t.type = 'table'`;
   return (await query.execute(sqlite)).rows;
 }
 
-/** Lets the rows of a table be numbered from here on. Unlike `setval`, this is undone with the transaction. */
+/** Restarts the ids of a table. Unlike `setval`, this is rolled back with the transaction. */
 export async function restartIdSequence(tx: Tx, table: string, next: number): Promise<void> {
   await sql`alter table ${sql.table(table)} alter column id restart with ${sql.lit(next)}`.execute(tx);
-}
-
-/** What its planner would learn by itself within some minutes; people come at once. */
-export async function analyzeDatabase(db: Db): Promise<void> {
-  await sql`analyze`.execute(db);
-}
-
-/** A statement that PostgreSQL's own programs wrote. */
-export async function runStatement(db: Db, statement: string): Promise<void> {
-  await sql.raw(statement).execute(db);
 }

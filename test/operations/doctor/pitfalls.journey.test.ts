@@ -4,33 +4,33 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { migrate } from '../../src/platform/db/migrate.ts';
-import { openDatabase } from '../../src/platform/db/open-database.ts';
-import { domain, soundConfig, startConferenceServer } from '../support/conference-server.ts';
-import { accounts, runDoctor, verdictsByCheck, portal, settingsWith, type Report } from '../support/run-doctor.ts';
-import { freePort } from '../support/free-port.ts';
-import { run } from '../support/run-command.ts';
-import { script, startWebServer } from '../support/web-page.ts';
+import { migrate } from '../../../src/platform/db/migrate.ts';
+import { openDatabase } from '../../../src/platform/db/open-database.ts';
+import { domain, soundConfig, startConferenceServer } from '../../support/conference-server.ts';
+import { accounts, runDoctor, outcomesByCheck, portal, settingsWith, type Report } from '../../support/run-doctor.ts';
+import { freePort } from '../../support/free-port.ts';
+import { run } from '../../support/run-command.ts';
+import { script, startWebServer } from '../../support/web-page.ts';
 
 const sound = { '/config.js': script(soundConfig(portal)) };
 
 /** What was found of a check, and under which number docs/doctor.md explains it. */
-const found = ({ findings }: Report, name: string, outcome: string) =>
-  findings.filter((finding) => finding.check === name && finding.outcome === outcome).map(({ status, trap }) => [status, trap]);
+const found = ({ results }: Report, name: string, outcome: string) =>
+  results.filter((result) => result.check === name && result.outcome === outcome).map(({ status, pitfall }) => [status, pitfall]);
 
 describe('the doctor finds and names', () => {
   test.each([
-    ['', 'way-back-missing', 'bad'],
-    [`config.tokenAuthUrl = 'https://elsewhere.test/{room}';`, 'way-back-elsewhere', 'bad'],
-    [`config.tokenAuthUrl = '${portal}/aula/{room}';`, 'way-back-without-state', 'doubtful'],
+    ['', 'token-auth-url-missing', 'failed'],
+    [`config.tokenAuthUrl = 'https://elsewhere.test/{room}';`, 'token-auth-url-elsewhere', 'failed'],
+    [`config.tokenAuthUrl = '${portal}/aula/{room}';`, 'token-auth-url-without-state', 'warning'],
   ])('a way back that is not the portal: %s', async (config, outcome, verdict) => {
     const url = await startWebServer({ '/config.js': script(`config.hosts.domain = '${domain}'; ${config}`) });
-    expect(found(await runDoctor({ JITSI_SERVER_URL: url }), 'way-back', outcome)).toEqual([[verdict, 13]]);
+    expect(found(await runDoctor({ JITSI_SERVER_URL: url }), 'token-auth-url', outcome)).toEqual([[verdict, 13]]);
   });
 
   test('a web server that hands on what Prosody tells the portal alone', async () => {
     const url = await startWebServer({ ...sound, '/room-census': { type: 'application/json', text: '{"room_census":[]}' } });
-    expect(found(await runDoctor({ JITSI_SERVER_URL: url }), 'port', 'paths-open')).toEqual([['bad', 15]]);
+    expect(found(await runDoctor({ JITSI_SERVER_URL: url }), 'port', 'paths-exposed')).toEqual([['failed', 15]]);
   });
 
   test("Prosody's port under the public name", async () => {
@@ -38,24 +38,24 @@ describe('the doctor finds and names', () => {
     const prosody = createServer().listen(5280, host);
     onTestFinished(() => void prosody.close());
     const url = await startWebServer(sound, { host });
-    expect(found(await runDoctor({ JITSI_SERVER_URL: url }), 'port', 'port-open')).toEqual([['doubtful', 15]]);
+    expect(found(await runDoctor({ JITSI_SERVER_URL: url }), 'port', 'port-open')).toEqual([['warning', 15]]);
   });
 
   test('accounts that Jitsi never reads', async () => {
     const report = await runDoctor({ JITSI_SERVER_URL: await startWebServer(sound), XMPP_CREDENTIALS: 'authreg' });
-    expect(found(report, 'credentials', 'credentials-unread')).toEqual([['doubtful', 18]]);
+    expect(found(report, 'credentials', 'credentials-unread')).toEqual([['warning', 18]]);
   });
 
   test('a Prosody that lacks the module for accounts, as the stock image does', async () => {
     const config = `config.hosts.domain = '${domain}';`;
     const { url } = await startConferenceServer({ host: 'authentication = "sql_of_no_image"', front: { config } });
     const report = await runDoctor({ JITSI_SERVER_URL: url, ...accounts });
-    expect(found(report, 'accounts', 'accounts-not-known')).toEqual([['bad', 18]]);
+    expect(found(report, 'accounts', 'accounts-not-known')).toEqual([['failed', 18]]);
   });
 
   test('a Jitsi that did not start', async () => {
     const report = await runDoctor({ JITSI_SERVER_URL: `http://127.0.0.1:${await freePort()}` });
-    expect(found(report, 'web', 'web-unreachable')).toEqual([['bad', 21]]);
+    expect(found(report, 'web', 'web-unreachable')).toEqual([['failed', 21]]);
   });
 
   test('nobody who opens rooms', async () => {
@@ -64,7 +64,7 @@ describe('the doctor finds and names', () => {
       withoutFocus: true,
       front: { config: soundConfig(portal) },
     });
-    expect(found(await runDoctor({ JITSI_SERVER_URL: url }), 'room', 'jicofo-silent')).toEqual([['bad', 19]]);
+    expect(found(await runDoctor({ JITSI_SERVER_URL: url }), 'room', 'jicofo-unreachable')).toEqual([['failed', 19]]);
   });
 
   test('a waiting room that the portal did not ask for', async () => {
@@ -73,13 +73,13 @@ describe('the doctor finds and names', () => {
       muc: 'muc_room_default_members_only = true',
       front: { config: soundConfig(portal) },
     });
-    expect(found(await runDoctor({ JITSI_SERVER_URL: url }), 'student', 'student-in-lobby')).toEqual([['bad', 10]]);
+    expect(found(await runDoctor({ JITSI_SERVER_URL: url }), 'student', 'student-in-lobby')).toEqual([['failed', 10]]);
   });
 
   test('a certificate that browsers refuse, and one that ends soon', async () => {
     const certificate = certificateFor(5);
     const url = await startWebServer(sound, { certificate });
-    expect(verdictsByCheck(await runDoctor({ JITSI_SERVER_URL: url }))).toMatchObject({
+    expect(outcomesByCheck(await runDoctor({ JITSI_SERVER_URL: url }))).toMatchObject({
       web: 'web-unreachable',
       certificate: 'certificate-refused',
     });
@@ -87,7 +87,7 @@ describe('the doctor finds and names', () => {
     const db = openDatabase(settings['DATABASE_URL']!);
     await migrate(db).finally(() => db.destroy());
     const { said } = await run('cli', ['doctor', '--json'], { ...settings, NODE_EXTRA_CA_CERTS: certificate.path });
-    expect(verdictsByCheck(JSON.parse(said) as Report)).toMatchObject({ web: 'web-answers', certificate: 'certificate-ends-soon' });
+    expect(outcomesByCheck(JSON.parse(said) as Report)).toMatchObject({ web: 'web-answers', certificate: 'certificate-expires-soon' });
   });
 });
 

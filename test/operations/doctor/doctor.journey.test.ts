@@ -1,15 +1,15 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { migrate } from '../../src/platform/db/migrate.ts';
-import { openDatabase } from '../../src/platform/db/open-database.ts';
-import { formatCheckResult } from '../../src/operations/doctor/check-result-line.ts';
-import { startPortal } from '../../src/portal.ts';
-import { messagesFor } from '../../src/platform/messages/messages.ts';
-import { domain, jitsiPlugins, soundConfig, startConferenceServer, withoutPlugins } from '../support/conference-server.ts';
-import { accounts, appSecret, runDoctor, verdictsByCheck, portal, settingsWith, webhookSecret } from '../support/run-doctor.ts';
-import { freePort } from '../support/free-port.ts';
-import { LogCapture } from '../support/log-capture.ts';
-import { run } from '../support/run-command.ts';
-import { testSettings } from '../support/test-settings.ts';
+import { migrate } from '../../../src/platform/db/migrate.ts';
+import { openDatabase } from '../../../src/platform/db/open-database.ts';
+import { formatCheckResult } from '../../../src/operations/doctor/check-result.ts';
+import { startPortal } from '../../../src/portal.ts';
+import { messagesFor } from '../../../src/platform/messages/messages.ts';
+import { domain, jitsiPlugins, soundConfig, startConferenceServer, withoutPlugins } from '../../support/conference-server.ts';
+import { accounts, appSecret, runDoctor, outcomesByCheck, portal, settingsWith, webhookSecret } from '../../support/run-doctor.ts';
+import { freePort } from '../../support/free-port.ts';
+import { LogCapture } from '../../support/log-capture.ts';
+import { run } from '../../support/run-command.ts';
+import { testSettings } from '../../support/test-settings.ts';
 
 const anyone = { host: 'authentication = "anonymous"' };
 
@@ -40,23 +40,23 @@ describe('the doctor', () => {
     const { url } = await startConferenceServer({ ...anyone, front: { config: soundConfig(portal) } });
     const report = await runDoctor({ JITSI_SERVER_URL: url });
     expect(report.healthy).toBe(false);
-    expect(verdictsByCheck(report)).toMatchObject({
+    expect(outcomesByCheck(report)).toMatchObject({
       web: 'web-answers',
-      domain: 'domain-agrees',
-      'way-back': 'way-back-set',
-      'good-pass': 'pass-accepted',
-      'no-pass': 'no-pass-accepted',
+      domain: 'domain-matches',
+      'token-auth-url': 'token-auth-url-set',
+      'valid-token': 'token-accepted',
+      'no-token': 'no-token-accepted',
       'wrong-secret': 'wrong-secret-accepted',
       expired: 'expired-accepted',
       room: 'room-opened',
-      student: 'student-participates',
+      student: 'student-not-moderator',
       'wrong-room': 'wrong-room-accepted',
       'wrong-sub': 'wrong-sub-accepted',
-      teacher: 'teacher-participates',
+      teacher: 'teacher-not-moderator',
     });
-    for (const finding of report.findings) {
+    for (const finding of report.results) {
       const { status, fix } = formatCheckResult(messagesFor('en'), finding);
-      expect([finding.outcome, fix !== '']).toEqual([finding.outcome, status === 'bad' || status === 'doubtful']);
+      expect([finding.outcome, fix !== '']).toEqual([finding.outcome, status === 'failed' || status === 'warning']);
     }
     expect(JSON.stringify(report)).not.toMatch(/eyJ|of-the-doctor-and-of-jitsi/);
   });
@@ -64,35 +64,35 @@ describe('the doctor', () => {
   test('names what a server means that accepts nothing', async () => {
     const { url } = await startConferenceServer({ host: 'authentication = "internal_hashed"', front: { config: soundConfig(portal) } });
     const report = await runDoctor({ JITSI_SERVER_URL: url });
-    expect(verdictsByCheck(report)).toMatchObject({
-      'good-pass': 'passes-not-taken',
-      'no-pass': 'refused-rightly',
-      'wrong-secret': 'refused-rightly',
-      room: 'no-conversation',
+    expect(outcomesByCheck(report)).toMatchObject({
+      'valid-token': 'tokens-not-accepted',
+      'no-token': 'refused-as-expected',
+      'wrong-secret': 'refused-as-expected',
+      room: 'no-connection',
     });
-    expect(report.findings.find(({ check }) => check === 'good-pass')).toMatchObject({ trap: 18 });
+    expect(report.results.find(({ check }) => check === 'valid-token')).toMatchObject({ pitfall: 18 });
   });
 
   test('says so where nothing is there, or something else', async () => {
     const nobody = await runDoctor({ JITSI_SERVER_URL: `http://127.0.0.1:${await freePort()}` });
     expect(nobody.healthy).toBe(false);
-    expect(verdictsByCheck(nobody)).toMatchObject({ database: 'schema-current', web: 'web-unreachable', 'good-pass': 'no-conversation' });
+    expect(outcomesByCheck(nobody)).toMatchObject({ database: 'schema-current', web: 'web-unreachable', 'valid-token': 'no-connection' });
     const unsafe = await runDoctor({ JITSI_SERVER_URL: 'http://meet.example.com' });
-    expect(verdictsByCheck(unsafe)).toMatchObject({ web: 'web-in-clear', 'good-pass': 'no-conversation' });
+    expect(outcomesByCheck(unsafe)).toMatchObject({ web: 'web-unencrypted', 'valid-token': 'no-connection' });
   });
 
   test('reads from the web page what does not fit: another domain, guests, no way back, another hour', async () => {
     const config = `config.hosts.domain = 'meet.jitsi'; config.hosts.muc = 'muc.meet.jitsi'; config.hosts.anonymousdomain = 'guest.meet.jitsi';`;
     const { url } = await startConferenceServer({ ...anyone, front: { config, ahead: 40 } });
     const report = await runDoctor({ JITSI_SERVER_URL: url, JITSI_XMPP_DOMAIN: 'meet.example.com' });
-    expect(verdictsByCheck(report)).toMatchObject({
-      clock: 'clock-off',
-      domain: 'domain-differs',
+    expect(outcomesByCheck(report)).toMatchObject({
+      clock: 'clock-skewed',
+      domain: 'domain-mismatch',
       guests: 'guests-on',
-      'way-back': 'way-back-missing',
-      'good-pass': 'pass-other-domain',
+      'token-auth-url': 'token-auth-url-missing',
+      'valid-token': 'token-other-domain',
     });
-    const traps = report.findings.filter(({ status }) => status === 'bad').map(({ trap }) => trap);
+    const traps = report.results.filter(({ status }) => status === 'failed').map(({ pitfall }) => pitfall);
     expect(traps).toEqual(expect.arrayContaining([2, 5, 13, 16]));
   });
 
@@ -100,14 +100,14 @@ describe('the doctor', () => {
     const config = `config.hosts.domain = '${domain}';`;
     const sound = await startConferenceServer({ host: 'authentication = "internal_hashed"', front: { config } });
     const report = await runDoctor({ JITSI_SERVER_URL: sound.url, ...accounts });
-    expect(verdictsByCheck(report)).toMatchObject({
+    expect(outcomesByCheck(report)).toMatchObject({
       accounts: 'accounts-asked',
-      'unknown-account': 'refused-rightly',
+      'unknown-account': 'refused-as-expected',
       'not-enforced': 'all-moderate',
     });
     expect(report.healthy).toBe(true);
     const open = await startConferenceServer({ ...anyone, front: { config } });
-    expect(verdictsByCheck(await runDoctor({ JITSI_SERVER_URL: open.url, ...accounts }))).toMatchObject({ accounts: 'accounts-not-asked' });
+    expect(outcomesByCheck(await runDoctor({ JITSI_SERVER_URL: open.url, ...accounts }))).toMatchObject({ accounts: 'accounts-not-asked' });
   });
 
   test('is a command that exits with 1 where something has to be mended, in words for people and as JSON for programs', async () => {
@@ -115,11 +115,11 @@ describe('the doctor', () => {
     expect(refused.code).toBe(1);
     expect(JSON.parse(refused.said)).toMatchObject({
       healthy: false,
-      findings: [{ check: 'settings', outcome: 'settings-refused' }, {}, {}, {}, {}],
+      results: [{ check: 'settings', outcome: 'settings-refused' }, {}, {}, {}, {}],
     });
     const old = await run('cli', ['doctor'], settingsWith({ JITSI_SERVER_URL: 'http://127.0.0.1:1' }));
     expect(old.code).toBe(1);
-    expect(old.said).toMatch(/MEND +Database up to date: Migrations are missing: 0001-accounts.*\n +-> Run "npm run migrate"/);
+    expect(old.said).toMatch(/FAIL +Database up to date: Missing migrations: 0001-accounts.*\n +-> Run "npm run migrate"/);
   });
 
   test('exits with 0 where nothing has to be mended', async () => {
@@ -154,15 +154,15 @@ describe.skipIf(!jitsiPlugins)(`the doctor and Jitsi's own plugins (${withoutPlu
     const running = await startPortal(testSettings({ ...settings, PORT: String(port) }), { logDestination: new LogCapture() });
     onTestFinished(() => running.close());
     const report = await runDoctor(settings);
-    expect(report.findings.filter(({ status }) => status === 'bad')).toEqual([]);
-    expect(verdictsByCheck(report)).toMatchObject({
-      'good-pass': 'pass-accepted',
-      'no-pass': 'refused-rightly',
-      'wrong-secret': 'refused-rightly',
-      expired: 'refused-rightly',
-      'wrong-room': 'refused-rightly',
-      'wrong-sub': 'refused-rightly',
-      student: 'student-participates',
+    expect(report.results.filter(({ status }) => status === 'failed')).toEqual([]);
+    expect(outcomesByCheck(report)).toMatchObject({
+      'valid-token': 'token-accepted',
+      'no-token': 'refused-as-expected',
+      'wrong-secret': 'refused-as-expected',
+      expired: 'refused-as-expected',
+      'wrong-room': 'refused-as-expected',
+      'wrong-sub': 'refused-as-expected',
+      student: 'student-not-moderator',
       teacher: 'teacher-moderates',
       reservation: 'reservation-arrived',
       events: 'events-arrived',
@@ -180,7 +180,7 @@ describe.skipIf(!jitsiPlugins)(`the doctor and Jitsi's own plugins (${withoutPlu
   test('misses reservations and events where Jitsi was not told of them, or shows another secret', async () => {
     const { url } = await jitsi();
     const silent = await runDoctor({ JITSI_SERVER_URL: url, JITSI_WEBHOOK_SECRET: webhookSecret });
-    expect(verdictsByCheck(silent)).toMatchObject({ room: 'room-opened', reservation: 'reservation-missing', events: 'events-missing' });
+    expect(outcomesByCheck(silent)).toMatchObject({ room: 'room-opened', reservation: 'reservation-missing', events: 'events-missing' });
     const port = await freePort();
     const other = await jitsi({ host: `${tokens()}\n  modules_enabled = { "bosh"; "reservations" }\n  ${callbacks(port)}` });
     const settings = settingsWith({ JITSI_SERVER_URL: other.url, JITSI_WEBHOOK_SECRET: `another-${webhookSecret}` });
@@ -188,18 +188,18 @@ describe.skipIf(!jitsiPlugins)(`the doctor and Jitsi's own plugins (${withoutPlu
     await migrate(database).finally(() => database.destroy());
     const running = await startPortal(testSettings({ ...settings, PORT: String(port) }), { logDestination: new LogCapture() });
     onTestFinished(() => running.close());
-    expect(verdictsByCheck(await runDoctor(settings))).toMatchObject({ room: 'room-not-reserved', reservation: 'reservation-missing' });
+    expect(outcomesByCheck(await runDoctor(settings))).toMatchObject({ room: 'room-not-reserved', reservation: 'reservation-missing' });
   });
 
   test.each<[string, Partial<Parameters<typeof startConferenceServer>[0]>, Record<string, string>, number | undefined]>([
-    ['another secret', { host: tokens({ secret: 'another' }) }, { 'good-pass': 'pass-other-secret' }, undefined],
-    ['another issuer', { host: tokens({ issuer: 'another' }) }, { 'good-pass': 'pass-other-issuer' }, undefined],
-    ['another audience', { host: tokens({ audience: 'another' }) }, { 'good-pass': 'pass-other-audience' }, 4],
-    ['another algorithm', { host: `${tokens()}\n  signature_algorithm = "HS512"` }, { 'good-pass': 'pass-other-algorithm' }, 4],
-    ['entry without a token', { host: tokens({ empty: true }) }, { 'no-pass': 'no-pass-accepted' }, undefined],
+    ['another secret', { host: tokens({ secret: 'another' }) }, { 'valid-token': 'token-other-secret' }, undefined],
+    ['another issuer', { host: tokens({ issuer: 'another' }) }, { 'valid-token': 'token-other-issuer' }, undefined],
+    ['another audience', { host: tokens({ audience: 'another' }) }, { 'valid-token': 'token-other-audience' }, 4],
+    ['another algorithm', { host: `${tokens()}\n  signature_algorithm = "HS512"` }, { 'valid-token': 'token-other-algorithm' }, 4],
+    ['entry without a token', { host: tokens({ empty: true }) }, { 'no-token': 'no-token-accepted' }, undefined],
     ['domains that nobody compares', { host: tokens({ verification: false }) }, { 'wrong-sub': 'wrong-sub-accepted' }, 3],
     ['rooms that nobody compares', { muc: '' }, { 'wrong-room': 'wrong-room-accepted' }, undefined],
-    ['rights that nobody reads', { muc: rooms('"token_verification"') }, { teacher: 'teacher-participates' }, 1],
+    ['rights that nobody reads', { muc: rooms('"token_verification"') }, { teacher: 'teacher-not-moderator' }, 1],
     ['everyone a moderator', { grants: 'all' }, { student: 'student-moderates' }, 1],
     ['the first a moderator', { grants: 'first' }, { student: 'first-moderates' }, 1],
     [
@@ -212,11 +212,11 @@ describe.skipIf(!jitsiPlugins)(`the doctor and Jitsi's own plugins (${withoutPlu
       { guests: 'guests-on', guest: 'guest-accepted' },
       16,
     ],
-  ])('finds and names %s', async (_what, given, expected, trap) => {
+  ])('finds and names %s', async (_what, given, expected, pitfall) => {
     const { url } = await jitsi(given);
     const report = await runDoctor({ JITSI_SERVER_URL: url });
-    expect(verdictsByCheck(report)).toMatchObject(expected);
-    const found = report.findings.find(({ check }) => check === Object.keys(expected).at(-1));
-    expect([found?.status, found?.trap]).toEqual(['bad', trap]);
+    expect(outcomesByCheck(report)).toMatchObject(expected);
+    const found = report.results.find(({ check }) => check === Object.keys(expected).at(-1));
+    expect([found?.status, found?.pitfall]).toEqual(['failed', pitfall]);
   });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseDatabaseName, withDatabase, splitPassword } from '../../src/operations/backup/postgres-url.ts';
+import { parseDatabaseName, withDatabase, splitPassword } from '../../../src/operations/backup/postgres-tools.ts';
 
 test.each([
   ['postgres://portal:secreta@db.example/portal', 'postgres://portal@db.example/portal', 'secreta'],
@@ -12,11 +12,11 @@ test.each([
   ['postgres://portal:s@/portal?host=%2Frun', 'postgres://portal@/portal?host=%2Frun', 's'],
   ['postgres:///portal?user=portal&password=s%26s&host=%2Frun', 'postgres:///portal?user=portal&host=%2Frun', 's&s'],
   ['postgres://db.example/portal?password=s', 'postgres://db.example/portal', 's'],
-])('%s goes to a program without its password', (url, address, password) => {
-  expect(splitPassword(url)).toEqual(password === undefined ? { address } : { address, password });
+])('%s is passed to tools without its password', (url, publicUrl, password) => {
+  expect(splitPassword(url)).toEqual(password === undefined ? { url: publicUrl } : { url: publicUrl, password });
 });
 
-test('a database beside another one has its server, account and options', () => {
+test('the URL of another database has the same server, account and options', () => {
   const url = 'postgres://portal:s@db.example:5433/el%20portal?sslmode=require';
   expect(parseDatabaseName(url)).toBe('el portal');
   expect(withDatabase(url, 'otro/x')).toBe('postgres://portal:s@db.example:5433/otro%2Fx?sslmode=require');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { findDoctorRun } from '../../src/operations/doctor/doctor-runs.queries.ts';
-import { freePort } from '../support/free-port.ts';
-import { openPortal } from '../support/test-portal.ts';
+import { findDoctorRun } from '../../../src/operations/doctor/doctor-runs.ts';
+import { freePort } from '../../support/free-port.ts';
+import { openPortal } from '../../support/test-portal.ts';
 
 /** Nobody listens where its Jitsi should be: what is asked of it fails at once. */
 const openPortalAlone = async () => openPortal({ JITSI_SERVER_URL: `http://127.0.0.1:${await freePort()}` });

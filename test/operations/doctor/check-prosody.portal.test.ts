@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { checkProsody } from '../../src/operations/doctor/check-prosody.ts';
-import { freePort } from '../support/free-port.ts';
-import { startProsodyPort, type ProsodyPortKind } from '../support/prosody-port.ts';
-import { openPortal } from '../support/test-portal.ts';
+import { checkProsody } from '../../../src/operations/doctor/check-prosody.ts';
+import { freePort } from '../../support/free-port.ts';
+import { startProsodyPort, type ProsodyPortKind } from '../../support/prosody-port.ts';
+import { openPortal } from '../../support/test-portal.ts';
 
 async function findingWith(url: string) {
   const portal = await openPortal({ JITSI_XMPP_DOMAIN: 'meet.jitsi', JITSI_PROSODY_URL: url });
@@ -11,9 +11,9 @@ async function findingWith(url: string) {
 }
 
 test.each<[ProsodyPortKind, string, string, string]>([
-  ['no-room', 'good', 'prosody-obeys', ''],
-  ['no-module', 'doubtful', 'prosody-no-module', 'muc_end_meeting, muc_size, muc_census'],
-  ['wrong-token', 'doubtful', 'prosody-refuses', 'muc_end_meeting, muc_size, muc_census'],
+  ['no-room', 'ok', 'prosody-ok', ''],
+  ['no-module', 'warning', 'prosody-no-module', 'muc_end_meeting, muc_size, muc_census'],
+  ['wrong-token', 'warning', 'prosody-refused', 'muc_end_meeting, muc_size, muc_census'],
 ])('the doctor finds of a Prosody of the kind %s that it is %s', async (kind, verdict, outcome, saw) => {
   const { url, asked } = await startProsodyPort(kind, { census: { room_census: [] } });
   expect(await findingWith(url)).toEqual([verdict, outcome, saw]);
@@ -23,8 +23,8 @@ test.each<[ProsodyPortKind, string, string, string]>([
 
 test('the doctor finds that nobody is there, and does not ask where nobody said whom', async () => {
   const nowhere = `http://127.0.0.1:${await freePort()}`;
-  expect(await findingWith(nowhere)).toEqual(['bad', 'prosody-unreachable', nowhere]);
+  expect(await findingWith(nowhere)).toEqual(['failed', 'prosody-unreachable', nowhere]);
   const { url } = await startProsodyPort('nonsense');
-  expect(await findingWith(url)).toEqual(['bad', 'prosody-unreachable', url]);
-  expect(await findingWith('')).toEqual(['not-asked', 'prosody-no-address', '']);
+  expect(await findingWith(url)).toEqual(['failed', 'prosody-unreachable', url]);
+  expect(await findingWith('')).toEqual(['skipped', 'prosody-not-configured', '']);
 });

@@ -6,22 +6,22 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { migrations } from '../../migrations/index.ts';
-import { insertCourse } from '../../src/courses/create-course.ts';
-import { type Db, inTransaction } from '../../src/platform/db/database.ts';
-import { migratePostgres } from '../../src/operations/commands/database-commands.ts';
-import { migrate } from '../../src/platform/db/migrate.ts';
-import { openDatabase } from '../../src/platform/db/open-database.ts';
-import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
-import { migrateToPostgres } from '../../src/operations/postgres-migration/migrate-to-postgres.ts';
-import { systemClock } from '../../src/platform/shared/clock.ts';
-import { dumpDatabase } from '../support/dump-database.ts';
-import { spawnBuilt, startPortalProcess } from '../support/portal-process.ts';
-import { startCluster, type Cluster } from '../support/postgres-cluster.ts';
-import { prepareDatabase } from '../support/prepared-database.ts';
-import { errorMessage } from '../support/error-message.ts';
-import { run } from '../support/run-command.ts';
-import { testSettings } from '../support/test-settings.ts';
+import { migrations } from '../../../migrations/index.ts';
+import { insertCourse } from '../../../src/courses/create-course.ts';
+import { type Db, inTransaction } from '../../../src/platform/db/database.ts';
+import { migratePostgres } from '../../../src/operations/commands/database-commands.ts';
+import { migrate } from '../../../src/platform/db/migrate.ts';
+import { openDatabase } from '../../../src/platform/db/open-database.ts';
+import { DEMO_PASSWORD } from '../../../src/demo/cast.ts';
+import { migrateToPostgres } from '../../../src/operations/postgres-migration/migrate-to-postgres.ts';
+import { systemClock } from '../../../src/platform/shared/clock.ts';
+import { dumpDatabase } from '../../support/dump-database.ts';
+import { spawnBuilt, startPortalProcess } from '../../support/portal-process.ts';
+import { startCluster, type Cluster } from '../../support/postgres-cluster.ts';
+import { prepareDatabase } from '../../support/prepared-database.ts';
+import { errorMessage } from '../../support/error-message.ts';
+import { run } from '../../support/run-command.ts';
+import { testSettings } from '../../support/test-settings.ts';
 
 let folder: string;
 let cluster: Cluster;
@@ -163,7 +163,7 @@ describe('a move is refused in a sentence, and changes nothing', () => {
           begin new.last_name := upper(new.last_name); return new; end $$`.execute(db);
         await sql`create trigger shout before insert on auth_user for each row execute function shout()`.execute(db);
       },
-      /^what arrived is not what was sent: auth_user; nothing was changed/m,
+      /^the copy differs from the source: auth_user; nothing was changed/m,
     ],
   ])('where the target %s', async (_, prepare, sentence) => {
     const path = await filledFile();
