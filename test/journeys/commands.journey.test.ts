@@ -100,19 +100,19 @@ describe('npm run journal:…', () => {
     const { code, said } = await run('cli', ['audit-log:verify'], settings);
     expect([code, said]).toEqual([
       0,
-      expect.stringMatching(/^all 2 rows are as they were written\nkeep this elsewhere, for --known: 2:[\w-]{43}\n$/),
+      expect.stringMatching(/^all 2 rows are unchanged\nkeep this in another place, for --known: 2:[\w-]{43}\n$/),
     ]);
 
     await run('cli', ['account', 'off', 'ada'], settings);
     const known = said.trimEnd().split(' ').at(-1)!;
     expect(await run('cli', ['audit-log:verify', '--known', known], settings)).toMatchObject({ code: 0 });
     const other = await run('cli', ['audit-log:verify', '--known', known.replace('2:', '3:')], settings);
-    expect([other.code, other.said]).toEqual([1, expect.stringContaining('row 3 does not have the mark that you gave')]);
+    expect([other.code, other.said]).toEqual([1, expect.stringContaining('row 3 does not have the MAC that you gave')]);
 
     const otherSecret = { ...settings, AUDIT_LOG_SECRET: `${secret}!` };
     expect(await run('cli', ['audit-log:verify'], otherSecret)).toEqual({
       code: 1,
-      said: expect.stringContaining('nothing fits') as string,
+      said: expect.stringContaining('no row is valid') as string,
     });
     const start = await run('main', [], otherSecret);
     expect([start.code, start.said.split('\n')]).toEqual([1, [expect.stringContaining('does not fit AUDIT_LOG_SECRET'), '']]);
@@ -125,7 +125,7 @@ describe('npm run journal:…', () => {
       said: expect.stringContaining('row 2: changed') as string,
     });
     const trim = await run('cli', ['audit-log:trim', '--before', '2026-06-01'], settings);
-    expect([trim.code, trim.said]).toEqual([1, expect.stringContaining('nothing left the journal')]);
+    expect([trim.code, trim.said]).toEqual([1, expect.stringContaining('nothing was deleted')]);
     for (const words of [[], ['--before', '2026-13-01'], ['--before', '2999-01-01']])
       expect(await run('cli', ['audit-log:trim', ...words], settings)).toMatchObject({ code: 1 });
   });
@@ -185,13 +185,13 @@ describe('an operator', () => {
     const moved = { ...settings(), DATABASE_URL: databaseAt('links.sqlite3') };
     await run('cli', ['seed'], { ...moved, JITSI_SERVER_URL: 'https://old.example' });
     const rebuilt = await run('cli', ['links:rebuild'], { ...moved, JITSI_SERVER_URL: 'https://new.example' });
-    expect(rebuilt).toMatchObject({ code: 0, said: expect.stringMatching(/links rewritten: \d+/) as string });
+    expect(rebuilt).toMatchObject({ code: 0, said: expect.stringMatching(/links updated: \d+/) as string });
     const db = openDatabase(moved.DATABASE_URL);
     const links = await db.selectFrom('meetings').select(['link', 'room_name']).execute();
     await db.destroy();
     expect(links.filter(({ link }) => link !== '').every(({ link, room_name }) => link === `https://new.example/${room_name}`)).toBe(true);
     expect(links.filter(({ link }) => link === '')).toHaveLength(1);
-    expect((await run('cli', ['links:rebuild'], { ...moved, JITSI_SERVER_URL: 'https://new.example' })).said).toBe('every link is right\n');
+    expect((await run('cli', ['links:rebuild'], { ...moved, JITSI_SERVER_URL: 'https://new.example' })).said).toBe('every link is up to date\n');
   });
 });
 

@@ -5,34 +5,34 @@ import { systemClock } from '../../platform/shared/clock.ts';
 import { CommandError } from './command.ts';
 import { restoreDatabase } from '../backup/restore-database.ts';
 
-/** `npm run backup [-- FILE]`: a backup of the database of the settings, while the portal runs or not. */
-export async function backup(words: string[]): Promise<number> {
-  if (words.length > 1) throw new CommandError('npm run backup [-- FILE]');
+/** `npm run backup [-- FILE]`: backs the configured database up, also while the portal runs. */
+export async function backup(args: string[]): Promise<number> {
+  if (args.length > 1) throw new CommandError('npm run backup [-- FILE]');
   loadEnvFile();
   const { url } = readSettings().database;
   const now = systemClock.now();
-  const [path = defaultBackupPath(url, now)] = words;
+  const [path = defaultBackupPath(url, now)] = args;
   const tables = Object.values(await createBackup(url, path, now));
   const rows = tables.reduce((sum, table) => sum + table.rows, 0);
   console.log(`${path}: ${tables.length} tables with ${rows} rows, ${Math.ceil(statSync(path).size / 1024)} KiB`);
   return 0;
 }
 
-/** `npm run restore -- FILE`: puts a backup in the place of the stopped portal's database. */
-export async function restoreBackup(words: string[]): Promise<number> {
-  const damaged = words.includes('--damaged');
-  const [path, ...more] = words.filter((word) => word !== '--damaged');
+/** `npm run restore -- FILE`: replaces the stopped portal's database with a backup. */
+export async function restoreBackup(args: string[]): Promise<number> {
+  const isDamaged = args.includes('--damaged');
+  const [path, ...more] = args.filter((arg) => arg !== '--damaged');
   if (!path || more.length > 0 || path.startsWith('-')) throw new CommandError('npm run restore -- FILE [--damaged]');
   loadEnvFile();
-  const { backupCreatedAt, rows, pendingMigrations, previousDatabase, warnings } = await restoreDatabase(path, damaged, {
+  const { backupCreatedAt, rows, pendingMigrations, previousDatabase, warnings } = await restoreDatabase(path, isDamaged, {
     settings: readSettings(),
     clock: systemClock,
     reportProgress: console.log,
   });
-  console.log(`the portal of ${backupCreatedAt} is in place: ${rows} rows, every one as it was`);
-  if (previousDatabase) console.log(`what stood there before is kept as ${previousDatabase}`);
-  for (const warning of warnings) console.log(`not brought back: ${warning}`);
-  console.log('everyone has to sign in again');
+  console.log(`the portal of ${backupCreatedAt} is restored: ${rows} rows, verified`);
+  if (previousDatabase) console.log(`the previous database is kept as ${previousDatabase}`);
+  for (const warning of warnings) console.log(`not restored: ${warning}`);
+  console.log('all users must sign in again');
   if (pendingMigrations.length > 0) console.log(`it is older than this portal: run «npm run migrate» (${pendingMigrations.join(', ')})`);
   return 0;
 }

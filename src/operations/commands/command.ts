@@ -3,7 +3,7 @@ import { requireCurrentSchema } from '../../platform/db/migrate.ts';
 import { createContext, type PortalContext } from '../../context.ts';
 import { OperatorError } from '../../platform/shared/operator-error.ts';
 
-/** Hands a command the portal's parts, on the database of the settings and without serving anyone, and puts them away afterwards. */
+/** Runs a command with the portal's context, without starting the portal, and closes the database afterwards. */
 export async function withPortal<Result>(work: (context: PortalContext) => Promise<Result>): Promise<Result> {
   loadEnvFile();
   const context = createContext(readSettings());
@@ -15,5 +15,5 @@ export async function withPortal<Result>(work: (context: PortalContext) => Promi
   }
 }
 
-/** The command cannot do what was asked; its message says why and what to type instead. */
+/** The message says why the command cannot be run as it was typed, or what to type instead. */
 export class CommandError extends OperatorError {}

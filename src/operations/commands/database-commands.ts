@@ -10,32 +10,30 @@ import { engineFromUrl } from '../../platform/db/engine.ts';
 import { migrateToPostgres } from '../postgres-migration/migrate-to-postgres.ts';
 import { systemClock } from '../../platform/shared/clock.ts';
 
-const MAX_ATTEMPTS = 30;
-
-/** Milliseconds. */
+const MAX_CONNECTION_ATTEMPTS = 30;
 const RETRY_DELAY_MS = 2000;
 
 /**
- * `npm run migrate`: brings the database of the settings to today's schema. `-- --wait` gives a database server that is just being
- * started a minute.
+ * `npm run migrate`: applies the pending migrations to the configured database. `-- --wait` waits up to a minute for a database
+ * server that is being started.
  */
-export async function migrateDatabase(words: string[]): Promise<number> {
-  if (words.length > 1 || (words[0] ?? '--wait') !== '--wait') throw new CommandError('npm run migrate, or npm run migrate -- --wait');
+export async function migrateDatabase(args: string[]): Promise<number> {
+  if (args.length > 1 || (args[0] ?? '--wait') !== '--wait') throw new CommandError('npm run migrate, or npm run migrate -- --wait');
   loadEnvFile();
   const db = openDatabase(readSettings().database.url);
   try {
-    if (words.length > 0) await waitUntilReachable(db);
-    const done = await migrate(db);
-    console.log(done.length === 0 ? 'the database is up to date' : `migrated: ${done.join(', ')}`);
+    if (args.length > 0) await waitUntilReachable(db);
+    const applied = await migrate(db);
+    console.log(applied.length === 0 ? 'the database is up to date' : `migrated: ${applied.join(', ')}`);
     return 0;
   } finally {
     await db.destroy();
   }
 }
 
-/** Returns as soon as the database answers anything but that it is not there, or after a minute. */
+/** Returns when the database can be reached or has another error, or after a minute. */
 async function waitUntilReachable(db: Db): Promise<void> {
-  for (let left = MAX_ATTEMPTS; left > 0; left--) {
+  for (let attempt = 1; attempt <= MAX_CONNECTION_ATTEMPTS; attempt++) {
     try {
       await db.introspection.getSchemas();
       return;
@@ -58,7 +56,7 @@ export async function migratePostgres([target, ...more]: string[]): Promise<numb
     await migrateToPostgres(url.slice('file:'.length), target, { settings, clock: systemClock, reportProgress: console.log }),
   );
   const rows = copied.reduce((sum, table) => sum + table.rows, 0);
-  console.log(`${copied.length} tables with ${rows} rows are there, the same in every value; the file is as it was`);
-  console.log('now let DATABASE_URL name the new database, start the portal, and put the file away');
+  console.log(`${copied.length} tables with ${rows} rows are copied and verified; the file is unchanged`);
+  console.log('now set DATABASE_URL to the new database, start the portal, and archive the file');
   return 0;
 }

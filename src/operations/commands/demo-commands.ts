@@ -9,12 +9,12 @@ import type { Settings } from '../../platform/config/settings.ts';
 import { systemClock } from '../../platform/shared/clock.ts';
 import { findOpenDemoClass, seed } from '../../demo/seed.ts';
 import { createGuestLink, listGuestLinks } from '../../guests/manage-guest-links.ts';
-import { readSettings } from '../../platform/config/environment.ts';
+import { omitEmptyVariables, readSettings } from '../../platform/config/environment.ts';
 import { CommandError } from './command.ts';
 import { migrate } from '../../platform/db/migrate.ts';
 import { rejectForeignDatabase } from '../../demo/foreign-database.ts';
 
-/** `npm run demo`: a portal with people and classes in it, and a page in Jitsi's place that shows what it makes of a token. */
+/** `npm run demo`: starts a portal with demo data, and a stand-in for Jitsi that shows how it checks a token. */
 export async function demo(): Promise<number> {
   const settings = readDemoSettings();
   await seedDemo(settings);
@@ -29,7 +29,7 @@ export async function demo(): Promise<number> {
   return 0;
 }
 
-/** The portal listens already: left open, it would keep the command running that has just failed. */
+/** The portal listens already, and would keep the failed command running. */
 async function closeAndThrow(portal: Portal, error: unknown): Promise<never> {
   await portal.close();
   throw error;
@@ -58,46 +58,41 @@ function welcomeText(settings: Settings, standIn: boolean, guestLink: string | u
   ].join('\n');
 }
 
-/** The address of a link for guests of the demo's open class. Undefined where Jitsi asks for accounts. */
+/** A guest link of the demo's open class. Undefined when Jitsi asks for accounts. */
 export async function findOrCreateDemoGuestLink(context: PortalContext): Promise<string | undefined> {
   const meetingId = await findOpenDemoClass(context.db);
-  const standing = async () => (await listGuestLinks(context, meetingId)).find(({ state }) => state === 'valid')?.url;
-  const found = await standing();
-  if (found !== undefined) return found;
+  const findValidLink = async () => (await listGuestLinks(context, meetingId)).find(({ state }) => state === 'valid')?.url;
+  const existing = await findValidLink();
+  if (existing !== undefined) return existing;
   await createGuestLink(context, null, meetingId, { maxUses: 100, endsAt: undefined, code: undefined });
-  return standing();
+  return findValidLink();
 }
 
-const defaults = { DATABASE_URL: 'file:data/demo.sqlite3', HOST: '127.0.0.1', PORT: '3000' };
+const demoDefaults = { DATABASE_URL: 'file:data/demo.sqlite3', HOST: '127.0.0.1', PORT: '3000' };
 
 /**
- * Settings of the demo: what the environment gives, else those of a development machine. Reads no `.env`, so that the demo
- * never meets the database of a real portal by accident. Where no Jitsi is named, the stand-in on the next port is.
+ * Settings of the demo: the environment's, else those of a development machine. Reads no `.env`, so that the demo never uses the
+ * database of a real portal by accident. Without a JITSI_SERVER_URL the stand-in on the next port takes Jitsi's place.
  */
 export function readDemoSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
   if (environment['NODE_ENV'] === 'production') throw new CommandError('the demo and its seed refuse NODE_ENV=production');
-  const given = { ...defaults, ...omitEmpty(environment) };
-  const standIn = { JITSI_SERVER_URL: `http://${given.HOST}:${Number(given.PORT) + 1}` };
-  return readSettings({ ...standIn, ...given, NODE_ENV: 'development', APP_DEBUG: 'true' }, {});
+  const variables = { ...demoDefaults, ...omitEmptyVariables(environment) };
+  const standIn = { JITSI_SERVER_URL: `http://${variables.HOST}:${Number(variables.PORT) + 1}` };
+  return readSettings({ ...standIn, ...variables, NODE_ENV: 'development', APP_DEBUG: 'true' }, {});
 }
 
-/** Whether the portal's tokens go to the stand-in rather than to a Jitsi that the operator named. */
 export function usesJitsiStandIn(environment: NodeJS.ProcessEnv = process.env): boolean {
   return !environment['JITSI_SERVER_URL'];
 }
 
-function omitEmpty(environment: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => Boolean(entry[1])));
-}
-
-/** `npm run seed`: the cast and a week of classes around now, in a database that holds nobody else. */
+/** `npm run seed`: fills an empty or demo database with the demo users and a week of classes around now. */
 export async function seedDatabase(): Promise<number> {
   await seedDemo(readDemoSettings());
-  console.log('the cast and their classes are in place');
+  console.log('the demo users and their classes are in the database');
   return 0;
 }
 
-/** Migrates and fills the database of these settings, before anyone is served. One of other people is left as it was. */
+/** Throws a ForeignDatabaseError, without a change, for a database with other users. */
 export async function seedDemo(settings: Settings): Promise<void> {
   await rejectForeignDatabase(settings.database.url);
   const context = createContext(settings);

@@ -7,31 +7,31 @@ import { loadEnvFile, readSettings } from '../../platform/config/environment.ts'
 import { formatEnvironmentLine, buildProsodyEnvironment } from '../../jitsi/credentials/prosody-environment.ts';
 
 /**
- * `npm run xmpp:check`: which accounts Prosody would not find, and whom it would let in though it should not. Exits with 0
- * when there is nothing to say and with 1 otherwise, so that a nightly run can raise an alarm. `-- --repair` mends first.
+ * `npm run xmpp:check`: reports accounts without credentials for Prosody and credentials that should not exist. Exits with 0 when
+ * there are none and with 1 otherwise, so that a nightly run can raise an alarm. `-- --repair` repairs first what it can.
  */
-export function xmppCheck(words: string[]): Promise<number> {
-  if (words.some((word) => word !== '--repair')) throw new CommandError('npm run xmpp:check [-- --repair]');
+export function xmppCheck(args: string[]): Promise<number> {
+  if (args.some((arg) => arg !== '--repair')) throw new CommandError('npm run xmpp:check [-- --repair]');
   return withPortal(async (context) => {
     const { xmpp } = context.settings;
-    if (words.includes('--repair')) console.log(formatRepair(await repairCredentials(context)));
-    const findings = await checkCredentials(context.db, xmpp);
-    for (const line of formatCredentialCheck(xmpp, findings)) console.log(line);
-    return hasNoProblems(findings) ? 0 : 1;
+    if (args.includes('--repair')) console.log(formatRepair(await repairCredentials(context)));
+    const result = await checkCredentials(context.db, xmpp);
+    for (const line of formatCredentialCheck(xmpp, result)) console.log(line);
+    return hasNoProblems(result) ? 0 : 1;
   });
 }
 
 function formatRepair({ converted, moved, removed }: RepairCredentialsResult): string {
-  return `mended: ${converted} passwords in clear became keys, ${moved} moved to this realm, ${removed} removed`;
+  return `repaired: ${converted} clear-text passwords were converted to keys, ${moved} moved to this realm, ${removed} removed`;
 }
 
-/** The findings as an operator reads them: a line for each kind, and below it the first names. */
-export function formatCredentialCheck(xmpp: XmppSettings, findings: CredentialCheckResult): string[] {
-  if (hasNoProblems(findings))
+/** A line for each kind of problem, followed by the first usernames. */
+export function formatCredentialCheck(xmpp: XmppSettings, result: CredentialCheckResult): string[] {
+  if (hasNoProblems(result))
     return [
-      xmpp.form === 'off' ? 'no credentials are kept, and none are left' : 'every active account has its credentials, and nobody else',
+      xmpp.form === 'off' ? 'no credentials are kept, and none are left' : 'every active account has its credentials, and no others exist',
     ];
-  const { missing, problems } = findings;
+  const { missing, problems } = result;
   const lines = [`form ${xmpp.form}, realm ${xmpp.realm}`];
   if (missing.count > 0) {
     lines.push(`missing: ${missing.count} active accounts; each appears when the person next signs in (no repair can know a password)`);
@@ -43,7 +43,7 @@ export function formatCredentialCheck(xmpp: XmppSettings, findings: CredentialCh
     lines.push(`${problemLabels[problem]}: ${count}`);
     lines.push(
       ...formatNames(
-        examples.map((kept) => `${kept.username} (${kept.form}, ${kept.realm})`),
+        examples.map(({ username, form, realm }) => `${username} (${form}, ${realm})`),
         count,
       ),
     );
@@ -57,22 +57,22 @@ const problemLabels = {
   'other-realm': 'of another realm',
 };
 
-function formatNames(first: string[], number: number): string[] {
-  const rest = number - first.length;
-  return [...first.map((name) => `  ${name}`), ...(rest > 0 ? [`  and ${rest} more`] : [])];
+function formatNames(examples: string[], count: number): string[] {
+  const rest = count - examples.length;
+  return [...examples.map((name) => `  ${name}`), ...(rest > 0 ? [`  and ${rest} more`] : [])];
 }
 
-/** `npm run links:rebuild`: after a change of Jitsi server, every meeting's link leads to the new one. */
+/** `npm run links:rebuild`: updates the links of all meetings after the Jitsi server changed. */
 export function rebuildLinks(): Promise<number> {
   return withPortal(async ({ db, settings, clock }) => {
-    const stale = await findOutdatedLinks(db, settings.jitsi.serverUrl);
-    for (const meeting of stale) await rebuildLink(db, meeting, clock.now());
-    console.log(stale.length === 0 ? 'every link is right' : `links rewritten: ${stale.length}`);
+    const outdated = await findOutdatedLinks(db, settings.jitsi.serverUrl);
+    for (const meeting of outdated) await rebuildLink(db, meeting, clock.now());
+    console.log(outdated.length === 0 ? 'every link is up to date' : `links updated: ${outdated.length}`);
     return 0;
   });
 }
 
-/** `npm run xmpp:config`: the variables that `prosody/portal.cfg.lua` asks for, for the settings in force. */
+/** `npm run xmpp:config`: prints the variables that `prosody/portal.cfg.lua` needs, for the current settings. */
 export function xmppConfig(): Promise<number> {
   loadEnvFile();
   const settings = readSettings();

@@ -2,16 +2,16 @@ import { createInterface, type Interface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { CommandError } from './command.ts';
 
-/** Asks at the terminal. Answers may also be piped in, a line each. */
+/** Asks questions on the terminal. Answers may also be piped in, a line each. */
 export class Prompt {
-  #silent = false;
+  #isSilent = false;
   readonly #lines: Interface;
   readonly #answers: AsyncIterator<string>;
 
   constructor() {
     const echo = new Writable({
       write: (chunk: Buffer, _encoding, done) => {
-        if (!this.#silent) process.stdout.write(chunk);
+        if (!this.#isSilent) process.stdout.write(chunk);
         done();
       },
     });
@@ -26,11 +26,11 @@ export class Prompt {
     return answer.value;
   }
 
-  /** What is typed is not shown. */
+  /** Without echo. */
   async askSecret(question: string): Promise<string> {
-    this.#silent = true;
+    this.#isSilent = true;
     const answer = await this.ask(question);
-    this.#silent = false;
+    this.#isSilent = false;
     process.stdout.write('\n');
     return answer;
   }

@@ -22,8 +22,8 @@ const options = {
 } as const;
 
 /** `npm run setup:jitsi`: writes the `.env` that docker-compose.yml reads, with secrets of its own; one that is there stays as it is. */
-export async function setupJitsi(words: string[]): Promise<number> {
-  const given = parseOptions(words);
+export async function setupJitsi(args: string[]): Promise<number> {
+  const given = parseOptions(args);
   const path = join(given.into ?? '.', '.env');
   const choices = await promptOptions(given);
   try {
@@ -40,9 +40,9 @@ export async function setupJitsi(words: string[]): Promise<number> {
   return 0;
 }
 
-function parseOptions(words: string[]) {
+function parseOptions(args: string[]) {
   try {
-    return parseArgs({ args: words, options }).values;
+    return parseArgs({ args: args, options }).values;
   } catch (error) {
     throw new CommandError(`${(error as Error).message}\n${usage}`);
   }

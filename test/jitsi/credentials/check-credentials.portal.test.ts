@@ -13,7 +13,7 @@ const someKeys = { salt: 'salt', iterationCount: 4096, storedKey: 'ab', serverKe
 
 test('where all is well there is one line', async () => {
   const portal = await openPortal();
-  expect(await linesOf(portal)).toEqual(['every active account has its credentials, and nobody else']);
+  expect(await linesOf(portal)).toEqual(['every active account has its credentials, and no others exist']);
 });
 
 test('authreg: each thing that is wrong is named, and what can be mended is', async () => {
@@ -64,7 +64,7 @@ test('scram: clear passwords become keys, and keys move to the realm of the sett
   ]);
   expect(await repairCredentials(portal.context)).toEqual({ converted: 1, moved: 1, removed: 1 });
   expect(await credentialRows(db)).toEqual(['ada', 'otto', 'sofia', 'tomas'].map((name) => `${name}@meet.localhost keys: ${ALL_KEYS}`));
-  expect(await linesOf(portal)).toEqual(['every active account has its credentials, and nobody else']);
+  expect(await linesOf(portal)).toEqual(['every active account has its credentials, and no others exist']);
 });
 
 test('off: everything is left over', async () => {
@@ -107,7 +107,7 @@ test('the command exits with 1 while something is left, and with 0 when it is me
   expect(await command(portal, ['--repair'])).toEqual({
     code: 0,
     printed:
-      'mended: 0 passwords in clear became keys, 1 moved to this realm, 0 removed\nevery active account has its credentials, and nobody else\n',
+      'repaired: 0 clear-text passwords were converted to keys, 1 moved to this realm, 0 removed\nevery active account has its credentials, and no others exist\n',
   });
   expect(await command(portal, ['--mend'])).toMatchObject({ code: 1, printed: '' });
 });

@@ -1,0 +1,1 @@
+export { updateAccount } from '../accounts/accounts.queries.ts';
