@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { packageRoot } from '../../src/platform/shared/package-root.ts';
 
-/** What the checker says of a breach that is planted in a file of its own and removed again. */
-function plant(path: string, text: string): string {
+/** The output of the checker for a file that is created for it and deleted again. */
+function checkFile(path: string, text: string): string {
   const file = join(packageRoot, path);
   writeFileSync(file, text);
   try {
@@ -20,15 +20,43 @@ function plant(path: string, text: string): string {
   }
 }
 
-describe('the import rules find a planted breach:', () => {
+describe('the import rules report', () => {
   test.each([
-    ['jitsi-looks-down', 'src/jitsi/planted.ts', "export { findAccount } from '../accounts/find-account.ts';\n"],
-    ['shared-looks-down', 'src/shared/planted.ts', "export { openDatabase } from '../db/open-database.ts';\n"],
-    ['courses-looks-down', 'src/courses/planted.ts', "export type { Meeting } from '../meetings/meeting.ts';\n"],
-    ['queries-are-private', 'src/meetings/planted.ts', "export { updateAccount } from '../accounts/accounts.queries.ts';\n"],
-    ['sql-in-one-kind-of-file', 'src/courses/planted.routes.ts', "export { sql } from 'kysely';\n"],
-    ['migrations-stand-alone', 'migrations/planted.ts', "export { minutes } from '../src/platform/shared/clock.ts';\n"],
-  ])('%s', (rule, path, text) => {
-    expect(plant(path, text)).toContain(`error ${rule}: ${path}`);
+    ['a higher layer', 'jitsi-imports-lower-layers', 'src/jitsi/breach.ts', "export { findAccount } from '../accounts/find-account.ts';\n"],
+    [
+      'a higher layer within a module',
+      'accounts-imports-lower-layers',
+      'src/accounts/breach.ts',
+      "export { createAccount } from './management/create-account.ts';\n",
+    ],
+    [
+      'another folder of the same layer',
+      'guests-imports-lower-layers',
+      'src/guests/breach.ts',
+      "export { calendarPages } from '../calendar/calendar.routes.ts';\n",
+    ],
+    [
+      'a type of a higher layer',
+      'courses-imports-lower-layers',
+      'src/courses/breach.ts',
+      "export type { Meeting } from '../meetings/meeting.ts';\n",
+    ],
+    [
+      'a table outside of the schema',
+      'tables-for-the-schema-only',
+      'src/platform/jobs/breach.ts',
+      "export type { CourseTable } from '../../courses/courses.table.ts';\n",
+    ],
+    ['queries of another module', 'queries-are-private', 'src/courses/breach.ts', "export * from '../accounts/accounts.queries.ts';\n"],
+    ['SQL in routes', 'no-sql-in-routes', 'src/courses/breach.routes.ts', "export { sql } from 'kysely';\n"],
+    [
+      'code in migrations',
+      'migrations-stand-alone',
+      'migrations/breach.ts',
+      "export { minutes } from '../src/platform/shared/clock.ts';\n",
+    ],
+    ['a file that no other imports', 'no-orphans', 'src/courses/breach.ts', 'export const orphan = 1;\n'],
+  ])('%s', (_what, rule, path, text) => {
+    expect(checkFile(path, text)).toContain(`error ${rule}: ${path}`);
   });
 });

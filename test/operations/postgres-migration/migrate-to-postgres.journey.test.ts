@@ -89,7 +89,7 @@ describe('a stopped portal', () => {
     const target = emptyTarget();
     const before = digestOf(path);
     const { code, said } = await moveByCommand(path, target);
-    expect(said).toContain('the same in every value; the file is as it was');
+    expect(said).toContain('are copied and verified; the file is unchanged');
     expect(said).toContain('copied auth_user: 4 rows\n');
     expect(code).toBe(0);
     expect(digestOf(path)).toBe(before);

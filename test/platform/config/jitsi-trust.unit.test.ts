@@ -57,11 +57,11 @@ describe('a Jitsi that takes the portal’s tokens', () => {
   test.each([
     ['ENABLE_AUTH', '0', 'anyone into any room'],
     ['AUTH_TYPE', 'internal', 'does not check tokens'],
-    ['JICOFO_ENABLE_AUTH', '1', 'everyone who has a token moderates'],
-    ['ENABLE_AUTO_OWNER', '1', 'comes first'],
+    ['JICOFO_ENABLE_AUTH', '1', 'everyone with a token moderates'],
+    ['ENABLE_AUTO_OWNER', '1', 'first to join'],
     ['JWT_ALLOW_EMPTY', 'true', 'without a token'],
     ['JWT_ENABLE_DOMAIN_VERIFICATION', '0', 'guests'],
-    ['ENABLE_GUESTS', '1', 'nobody knows'],
+    ['ENABLE_GUESTS', '1', 'unknown guests'],
     ['XMPP_MUC_MODULES', 'token_lobby_bypass', 'nobody moderates'],
     ['XMPP_MUC_MODULES', 'token_affiliation', 'nobody opens it'],
     ['TOKEN_AUTH_URL', 'https://portal.example/login', 'whoever reloads'],
@@ -119,7 +119,7 @@ describe('a Jitsi that asks for accounts', () => {
     ['JICOFO_ENABLE_AUTH', { JICOFO_ENABLE_AUTH: '' }, 'everyone moderates'],
     ['JICOFO_ENABLE_AUTH', { JICOFO_ENABLE_AUTH: '0', ENABLE_AUTO_OWNER: '0' }, 'comes first'],
     ['JICOFO_ENABLE_AUTH', { JICOFO_ENABLE_AUTH: '', ENABLE_AUTO_OWNER: '1' }, 'comes first'],
-    ['ENABLE_GUESTS', { ENABLE_AUTH: '1', ENABLE_GUESTS: '1' }, 'nobody knows'],
+    ['ENABLE_GUESTS', { ENABLE_AUTH: '1', ENABLE_GUESTS: '1' }, 'unknown guests'],
   ])('does not without a right %s (%o)', (name, given: Record<string, string>, words) => {
     expect(problemsOf({ ...accounts, ...given })).toEqual([expect.stringMatching(new RegExp(`^${name}: .*${words}`))]);
   });

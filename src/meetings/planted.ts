@@ -1,1 +1,0 @@
-export { updateAccount } from '../accounts/accounts.queries.ts';
