@@ -16,7 +16,7 @@ const MAX_OVERSTAY_MS = minutes(120);
 /** A participant who returns within this time was never away: reconnecting takes some seconds. */
 const RECONNECT_GRACE_MS = minutes(1);
 
-/** When each participation began and ended, in the given order. Ends that were not reported are inferred: `docs/decisions/2026-11-21-who-was-in-class.md`. */
+/** When each participation began and ended, in the given order. Ends that were not reported are inferred: `docs/decisions/2026-11-21-attendance.md`. */
 export function toSpans(participations: readonly Participation[], openings: readonly RoomOpening[], closesAt: Date, now: Date): Span[] {
   // Grouped once: a call may have thousands of participations, and each is compared with those of its own connection and room only.
   const byConnection = groupBy(participations, ({ jid }) => jid);

@@ -6,12 +6,11 @@ import { RecordedCalls } from '../support/recorded-calls.ts';
 import { classes, findMeetingId } from '../support/rows.ts';
 import { openPortal } from '../support/test-portal.ts';
 
-const introduction = `# A day of calls
+const introduction = `# Sample requests and responses
 
-What an application sends and what the portal answers, as it was recorded from a running portal. \`test/api/sample.portal.test.ts\` makes
-the same calls again and fails where an answer is no longer the one that stands here; \`npx vitest run --project sqlite
-test/api/sample.portal.test.ts -u\` writes the page anew. Passwords and tokens are replaced by names in \`<>\`; headers that any answer has
-are left out. [mobile.md](mobile.md) explains the order of the calls.`;
+Requests and responses of a mobile application, recorded from a running portal. \`test/api/sample.portal.test.ts\` repeats them and fails where a
+response differs from this page; \`npx vitest run --project sqlite test/api/sample.portal.test.ts -u\` records it anew. Passwords and tokens are
+replaced by names in \`<>\`; headers of every response are left out. [mobile.md](mobile.md) explains the order of the requests.`;
 
 describe('the documented sample of requests and responses', () => {
   test('is what the portal answers', async () => {
@@ -21,13 +20,13 @@ describe('the documented sample of requests and responses', () => {
     const streams = (id: number) => `/api/v1/live/streams/${id}/join`;
     const [open, soon] = [await idOf('open'), await idOf('soon')];
     const password = record.hide('unirse-ahora', 'password');
-    const known = (answer: { body: unknown }, which: string) => {
+    const hideTokens = (answer: { body: unknown }, which: string) => {
       const tokens = answer.body as ApiTokens;
       record.hide(tokens.access_token, `access token ${which}`);
       record.hide(tokens.refresh_token, `refresh token ${which}`);
       return tokens;
     };
-    const entered = (answer: { body: unknown }, which: string) =>
+    const hideRoomToken = (answer: { body: unknown }, which: string) =>
       record.hide((answer.body as { token: string }).token, `room token ${which}`);
 
     record.say(introduction);
@@ -37,25 +36,25 @@ describe('the documented sample of requests and responses', () => {
       path: '/api/v1/auth/login',
       body: { username: 'sofia', password: 'wrong' },
     });
-    const first = known(
+    const first = hideTokens(
       await record.call({ title: 'Signing in', method: 'post', path: '/api/v1/auth/login', body: { username: 'sofia', password } }),
       '1',
     );
     let token = first.access_token;
     const now = portal.clock.now().toISOString();
     await record.call({
-      title: 'What runs and what is to come',
+      title: 'Running and future meetings',
       method: 'get',
       path: `/api/v1/meetings?ends_after=${now}&mine=true&limit=2`,
       token,
     });
     await record.call({ title: 'One meeting', method: 'get', path: `/api/v1/meetings/${open}`, token });
     const body = { identity: 'device-7', name: 'Sofía', email: 'sofia@example.org', is_host: false };
-    const joined = entered(await record.call({ title: 'Entering', method: 'post', path: streams(open), token, body }), '1');
+    const joined = hideRoomToken(await record.call({ title: 'Joining', method: 'post', path: streams(open), token, body }), '1');
     const claims = JSON.parse(Buffer.from(joined.split('.')[1]!, 'base64url').toString()) as object;
-    record.say(`The room token says:\n\n\`\`\`json\n${JSON.stringify(claims, undefined, 2)}\n\`\`\``);
+    record.say(`The claims of the room token:\n\n\`\`\`json\n${JSON.stringify(claims, undefined, 2)}\n\`\`\``);
     await record.call({
-      title: 'Asking to moderate without the right to',
+      title: 'Joining as moderator without the permission',
       method: 'post',
       path: streams(open),
       token,
@@ -69,17 +68,17 @@ describe('the documented sample of requests and responses', () => {
       headers: { 'Accept-Language': 'en' },
       body: {},
     });
-    await record.call({ title: 'A class that is over', method: 'post', path: streams(await idOf('over')), token, body: {} });
-    await record.call({ title: 'A class that was cancelled', method: 'post', path: streams(await idOf('cancelled')), token, body: {} });
+    await record.call({ title: 'A meeting that is over', method: 'post', path: streams(await idOf('over')), token, body: {} });
+    await record.call({ title: 'A cancelled meeting', method: 'post', path: streams(await idOf('cancelled')), token, body: {} });
     await record.call({
-      title: 'A class of a course that the person is not in',
+      title: 'A meeting of another course',
       method: 'post',
       path: streams(await idOf('notForSofia')),
       token,
       body: {},
     });
     await record.call({
-      title: 'A body that is not as the document says',
+      title: 'An invalid body',
       method: 'post',
       path: streams(open),
       token,
@@ -87,12 +86,12 @@ describe('the documented sample of requests and responses', () => {
     });
 
     portal.clock.advance({ minutes: 16 });
-    await record.call({ title: 'After a quarter of an hour', method: 'post', path: streams(open), token, body: {} });
+    await record.call({ title: 'The access token has expired', method: 'post', path: streams(open), token, body: {} });
     const exchange = { method: 'post', path: '/api/v1/auth/refresh', body: { refresh_token: first.refresh_token } } as const;
-    token = known(await record.call({ title: 'The next two tokens', ...exchange }), '2').access_token;
-    entered(
+    token = hideTokens(await record.call({ title: 'Refreshing the tokens', ...exchange }), '2').access_token;
+    hideRoomToken(
       await record.call({
-        title: 'Entering again, after a reload of the application',
+        title: 'Joining again',
         method: 'post',
         path: streams(open),
         token,
@@ -100,8 +99,8 @@ describe('the documented sample of requests and responses', () => {
       }),
       '2',
     );
-    await record.call({ title: 'The old refresh token once more: everything of that sign-in ends', ...exchange });
-    await record.call({ title: 'And so the new access token has ended too', method: 'get', path: '/api/v1/meetings', token });
+    await record.call({ title: 'Using the old refresh token again ends the sign-in', ...exchange });
+    await record.call({ title: 'So the new access token is invalid as well', method: 'get', path: '/api/v1/meetings', token });
 
     const teacher = await record.call({
       title: 'A teacher signs in',
@@ -109,13 +108,13 @@ describe('the documented sample of requests and responses', () => {
       path: '/api/v1/auth/login',
       body: { username: 'tomas', password },
     });
-    token = known(teacher, '3').access_token;
-    entered(
-      await record.call({ title: 'Entering as moderator', method: 'post', path: streams(open), token, body: { is_host: true } }),
+    token = hideTokens(teacher, '3').access_token;
+    hideRoomToken(
+      await record.call({ title: 'Joining as moderator', method: 'post', path: streams(open), token, body: { is_host: true } }),
       '3',
     );
     const made = await record.call({
-      title: 'Planning a meeting',
+      title: 'Creating a meeting',
       method: 'post',
       path: '/api/v1/meetings',
       token,
@@ -125,10 +124,10 @@ describe('the documented sample of requests and responses', () => {
     const path = made.headers['location']!;
     const change = { method: 'patch', path, token, headers: { 'If-Match': made.headers['etag']! } } as const;
     await record.call({ title: 'Changing it', ...change, body: { title: 'Repaso general' } });
-    await record.call({ title: 'Changing what somebody changed meanwhile', ...change, body: { title: 'Otro repaso' } });
-    await record.call({ title: 'Who is inside', method: 'get', path: `/api/v1/meetings/${open}/participants`, token });
-    await record.call({ title: 'Ending the class', method: 'post', path: `/api/v1/meetings/${open}/end`, token });
-    await record.call({ title: 'Entering a class that was ended', method: 'post', path: streams(open), token, body: {} });
+    await record.call({ title: 'Changing an old version', ...change, body: { title: 'Otro repaso' } });
+    await record.call({ title: 'Listing the participants', method: 'get', path: `/api/v1/meetings/${open}/participants`, token });
+    await record.call({ title: 'Ending the meeting', method: 'post', path: `/api/v1/meetings/${open}/end`, token });
+    await record.call({ title: 'Joining an ended meeting', method: 'post', path: streams(open), token, body: {} });
     await record.call({ title: 'Signing out', method: 'post', path: '/api/v1/auth/logout', token });
 
     await expect(record.text).toMatchFileSnapshot(join(packageRoot, 'docs/mobile-sample.md'));

@@ -3,7 +3,6 @@ import type { Response } from 'supertest';
 import { apiClient } from './api-client.ts';
 import type { TestPortal } from './test-portal.ts';
 
-/** One call of a recording: who calls, with what. */
 export type RecordedCall = {
   title: string;
   method: 'get' | 'post' | 'patch';
@@ -13,10 +12,10 @@ export type RecordedCall = {
   body?: object;
 };
 
-/** Headers that mean something to a program; the others are those of any answer. */
-const told = ['Location', 'ETag', 'Retry-After', 'WWW-Authenticate', 'RateLimit', 'RateLimit-Policy', 'Content-Type'];
+/** Headers that matter to a client. */
+const recordedHeaders = ['Location', 'ETag', 'Retry-After', 'WWW-Authenticate', 'RateLimit', 'RateLimit-Policy', 'Content-Type'];
 
-/** Makes calls and writes down what was sent and answered, as a page of Markdown. Secrets stand in it as the names that are given to them. */
+/** Records requests and responses as Markdown, with placeholders for secrets. */
 export class RecordedCalls {
   readonly #portal: TestPortal;
   readonly #secrets = new Map<string, string>();
@@ -26,7 +25,7 @@ export class RecordedCalls {
     this.#portal = portal;
   }
 
-  /** From here on this text is written as `<name>`. */
+  /** Writes this text as `<name>`. */
   hide(secret: string, name: string): string {
     this.#secrets.set(secret, `<${name}>`);
     return secret;
@@ -38,10 +37,10 @@ export class RecordedCalls {
 
   async call({ title, method, path, token, headers = {}, body }: RecordedCall): Promise<Response> {
     const sent = { ...(token !== undefined && { Authorization: `Bearer ${token}` }), ...headers };
-    const asked = apiClient(this.#portal)[method](path).set(sent);
-    const answer = await (body ? asked.send(body) : asked);
+    const request = apiClient(this.#portal)[method](path).set(sent);
+    const answer = await (body ? request.send(body) : request);
     const lines = Object.entries({ ...sent, ...(body && { 'Content-Type': 'application/json' }) });
-    const answered = told.flatMap((name) =>
+    const answered = recordedHeaders.flatMap((name) =>
       answer.headers[name.toLowerCase()] ? [[name, answer.headers[name.toLowerCase()]!] as const] : [],
     );
     this.#written.push(
@@ -52,7 +51,7 @@ export class RecordedCalls {
     return answer;
   }
 
-  /** All of it. The body may only be known once it was answered, so secrets are replaced here. */
+  /** Secrets are replaced at the end, because some are known only from a response. */
   get text(): string {
     let text = `${this.#written.join('\n\n')}\n`;
     for (const [secret, name] of this.#secrets) text = text.replaceAll(secret, name);
