@@ -8,10 +8,10 @@ import type { DjangoSurvey } from '../django-import/django-survey.ts';
 import type { ImportSummary } from '../django-import/import-summary.ts';
 
 const usage = `npm run import:django -- db.sqlite3 | postgres://user@host/database [--rename] [--apply]
-Without --apply it only says what would happen. --rename gives people whose name cannot be one here the name that it proposes.
+Without --apply it is a dry run. --rename gives users whose username is invalid here the one that it proposes.
 The password of a PostgreSQL may stand in PGPASSWORD or ~/.pgpass.`;
 
-/** `npm run import:django -- …`: takes over the people of a Django site. */
+/** `npm run import:django -- …`: imports the users of a Django site. */
 export async function importDjango(words: string[]): Promise<number> {
   const [apply, rename] = [words.includes('--apply'), words.includes('--rename')];
   const [address, ...more] = words.filter((word) => word !== '--apply' && word !== '--rename');
@@ -26,76 +26,81 @@ export async function importDjango(words: string[]): Promise<number> {
         clock,
         reportProgress: console.log,
         onDecision(decision) {
-          const word = describeDecision(decision);
-          if (word) console.log(word);
+          const line = describeDecision(decision);
+          if (line) console.log(line);
         },
       },
     );
     for (const line of summaryLines(survey, summary, settings.xmpp)) console.log(line);
-    console.log(apply ? 'done, all of it' : 'nothing was written: add --apply');
+    console.log(apply ? 'done' : 'dry run, nothing was written: add --apply');
     return 0;
   });
 }
 
-/** What an operator has to know of one person: who stays behind, and who comes otherwise than they were. */
+/** A line for a user who is not imported, or imported with changes; undefined for others. */
 export function describeDecision(decision: ImportDecision): string | undefined {
   const { user } = decision;
-  const who = `${user.id} ${quoted(user.username)}`;
-  if (decision.kind === 'skipped') return `${who}: stays behind, ${describeSkipReason(decision)}`;
+  const label = `${user.id} ${quoted(user.username)}`;
+  if (decision.kind === 'skipped') return `${label}: is not imported, ${describeSkipReason(decision)}`;
   if (decision.kind === 'existing') return undefined;
   const changes = describeChanges(decision);
-  return changes.length > 0 ? `${who}: comes ${changes.join(', and ')}` : undefined;
+  return changes.length > 0 ? `${label}: is imported ${changes.join(', and ')}` : undefined;
 }
 
-function describeSkipReason(left: SkippedUser): string {
-  switch (left.reason) {
+function describeSkipReason(skipped: SkippedUser): string {
+  switch (skipped.reason) {
     case 'id-taken':
-      return `the number belongs to ${quoted(left.takenBy)} here`;
+      return `the id belongs to ${quoted(skipped.takenBy)} here`;
     case 'id-too-large':
-      return 'the number is larger than the portal can keep';
+      return 'the id is too large';
     case 'invalid-username':
-      return `the name cannot be one here; with --rename it becomes ${quoted(left.proposal)}`;
+      return `the username is invalid here; with --rename it becomes ${quoted(skipped.proposal)}`;
     case 'username-taken':
-      return `somebody else has the name; with --rename it becomes ${quoted(left.proposal)}`;
+      return `the username is taken; with --rename it becomes ${quoted(skipped.proposal)}`;
     default:
-      return left satisfies never;
+      return skipped satisfies never;
   }
 }
 
 function describeChanges(decision: { user: ImportDecision['user'] } & ImportedUser): string[] {
   const { user, username, email, renamed, droppedEmail } = decision;
-  const asBefore = user.username.includes('@') && email !== '' ? ' (the e-mail address goes on opening the door)' : '';
+  const emailHint = user.username.includes('@') && email !== '' ? ' (sign-in with the e-mail address still works)' : '';
   const address = quoted(effectiveEmail(user));
   return [
-    ...(renamed ? [`as ${quoted(username)}${asBefore}`] : []),
-    ...(droppedEmail === 'shared' ? [`without the e-mail address ${address}, which is somebody else's`] : []),
-    ...(droppedEmail === 'invalid' ? [`without ${address}, which is no e-mail address`] : []),
+    ...(renamed ? [`as ${quoted(username)}${emailHint}`] : []),
+    ...(droppedEmail === 'shared' ? [`without the e-mail address ${address}, which another account has`] : []),
+    ...(droppedEmail === 'invalid' ? [`without ${address}, which is invalid`] : []),
   ];
 }
 
-/** What a terminal would take for an instruction is not shown. */
+/** Without control characters, which a terminal would interpret. */
 function quoted(text: string): string {
   return `«${text.replace(/\p{Cc}/gu, '?')}»`;
 }
 
-/** All people in numbers. */
-export function summaryLines({ userCount, clearPasswords, otherRealms }: DjangoSurvey, tally: ImportSummary, xmpp: XmppSettings): string[] {
-  const { administrator, teacher, student } = tally.roles;
-  const toInvite = [...tally.toInvite].map(([kind, number]) => `${kind === 'none' ? 'no password' : kind} ${number}`);
-  const invited = [...tally.toInvite.values()].reduce((sum, number) => sum + number, 0);
+export function summaryLines(
+  { userCount, clearPasswords, otherRealms }: DjangoSurvey,
+  summary: ImportSummary,
+  xmpp: XmppSettings,
+): string[] {
+  const { administrator, teacher, student } = summary.roles;
+  const toInvite = [...summary.toInvite].map(([kind, number]) => `${kind === 'none' ? 'no password' : kind} ${number}`);
+  const invited = [...summary.toInvite.values()].reduce((sum, number) => sum + number, 0);
   const form = xmpp.form === 'off' ? 'none is kept, XMPP_CREDENTIALS is off' : `kept as ${xmpp.form}`;
   return [
     '',
     `people in Django: ${userCount}`,
-    `here already, and not touched: ${tally.existing}`,
-    `staying behind: ${tally.skipped}`,
-    `coming: ${tally.imported}`,
-    `  as administrators ${administrator}, as teachers ${teacher}, as students ${student}; of them switched off ${tally.inactive}`,
-    `  names in small letters from now on, and typed as before: ${tally.normalized}; other names: ${tally.renamed}`,
-    `  sign in with the password that they have: ${tally.canSignIn}`,
-    `  have to be invited: ${invited}${invited > 0 ? ` (${toInvite.join(', ')})` : ''}`,
-    `  with a credential for Prosody: ${tally.credentials} of ${clearPasswords.size} under ${xmpp.realm}${tally.credentials > 0 ? `, ${form}` : ''}`,
-    ...otherRealms.map(({ realm, count }) => `credentials under ${realm}, which is not this portal's XMPP_REALM, stay behind: ${count}`),
+    `existing, and unchanged: ${summary.existing}`,
+    `not imported: ${summary.skipped}`,
+    `imported: ${summary.imported}`,
+    `  as administrators ${administrator}, as teachers ${teacher}, as students ${student}; of these inactive ${summary.inactive}`,
+    `  usernames lower-cased, sign-in as before: ${summary.normalized}; renamed: ${summary.renamed}`,
+    `  sign in with their password: ${summary.canSignIn}`,
+    `  must be invited: ${invited}${invited > 0 ? ` (${toInvite.join(', ')})` : ''}`,
+    `  with a credential for Prosody: ${summary.credentials} of ${clearPasswords.size} under ${xmpp.realm}${summary.credentials > 0 ? `, ${form}` : ''}`,
+    ...otherRealms.map(
+      ({ realm, count }) => `credentials under ${realm}, which is not this portal's XMPP_REALM, are not imported: ${count}`,
+    ),
     '',
   ];
 }
