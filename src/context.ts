@@ -36,6 +36,6 @@ export function createContext(
     hashing: new HashingQueue(),
     tokenSigner: createTokenSigner(settings.jitsi),
     jitsi: new JitsiMonitor(settings.jitsi.serverUrl, clock, fetchJitsi),
-    meters: new PortalMetrics(),
+    metrics: new PortalMetrics(),
   };
 }

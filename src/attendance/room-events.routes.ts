@@ -17,8 +17,8 @@ export type RoomEventHandlers = Record<RoomEventKind | 'body', RequestHandler>;
  * `/api/jitsi/events/…`: the events that Jitsi's Prosody module (event_sync) posts. An event of a room without a meeting is answered with
  * 204 as well; an unreadable one with 400, because Prosody repeats a request that was answered with 500.
  */
-export function roomEventHandlers(context: AppContext & { meters: PortalMetrics }): RoomEventHandlers {
-  const { db, log, clock, meters } = context;
+export function roomEventHandlers(context: AppContext & { metrics: PortalMetrics }): RoomEventHandlers {
+  const { db, log, clock, metrics } = context;
   const clockDrift = new ClockDriftMonitor(log);
   const readJson: RequestHandler = express.json({ limit: MAX_EVENT_SIZE });
 
@@ -38,7 +38,7 @@ export function roomEventHandlers(context: AppContext & { meters: PortalMetrics 
       } else {
         clockDrift.check(event.at, now);
         // Negative where Jitsi's clock is ahead.
-        meters.eventLag.observe({ event: kind }, Math.max(0, now.getTime() - event.at.getTime()) / 1000);
+        metrics.eventLag.observe({ event: kind }, Math.max(0, now.getTime() - event.at.getTime()) / 1000);
       }
       // Never log the room name: knowing it is enough to join.
       if (event.kind === 'destroyed' && event.unreadableCount > 0)

@@ -61,7 +61,7 @@ async function joinAsGuest(
 }
 
 async function recordAttempt(
-  { db, meters }: MeetingContext,
+  { db, metrics }: MeetingContext,
   { id }: GuestPass,
   { kind }: GuestJoinDecision,
   withoutToken: boolean,
@@ -69,5 +69,5 @@ async function recordAttempt(
 ): Promise<void> {
   if (kind === 'admitted' && !withoutToken) await recordGuestJoin(db, id, now);
   else if (kind !== 'admitted' && kind !== 'too-early') await recordGuestRefusal(db, id);
-  meters.joins.inc({ entry_point: 'guest', outcome: kind === 'admitted' && withoutToken ? 'jitsi-down' : kind });
+  metrics.joins.inc({ entry_point: 'guest', outcome: kind === 'admitted' && withoutToken ? 'jitsi-down' : kind });
 }

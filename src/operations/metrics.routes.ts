@@ -10,10 +10,10 @@ const jitsiStates = ['unknown', 'reachable', 'unreachable', 'timeout', 'unexpect
 
 /** `/metrics`: the counters since the start and the gauges of this moment, in Prometheus' text format. */
 export function metricsPage(
-  context: AppContext & { meters: PortalMetrics; jitsi: JitsiMonitor },
+  context: AppContext & { metrics: PortalMetrics; jitsi: JitsiMonitor },
   findLiveCalls: FindLiveCalls,
 ): RequestHandler {
-  const { meters, jitsi } = context;
+  const { metrics, jitsi } = context;
   const gauges = new Registry();
   const gauge = <Label extends string = never>(name: string, help: string, labelNames: Label[] = []) =>
     new Gauge({ name, help, labelNames, registers: [gauges] });
@@ -21,7 +21,7 @@ export function metricsPage(
   const people = gauge('portal_live_people', 'Participants in calls, as Jitsi reported');
   const down = gauge('portal_jitsi_down', '1 while users who join are told that Jitsi does not answer');
   const probe = gauge('portal_jitsi_probe', '1 for the state that the last probe of Jitsi found, 0 for all others', ['state']);
-  const all = Registry.merge([meters.registry, gauges]);
+  const all = Registry.merge([metrics.registry, gauges]);
 
   return async (_request, response) => {
     const live = await countLiveCalls(context, findLiveCalls);

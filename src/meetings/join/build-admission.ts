@@ -42,7 +42,7 @@ export type AdmissionRequest = {
 };
 
 /** Throws where the token cannot be signed. */
-export function buildAdmission({ tokenSigner, settings, meters }: MeetingContext, request: AdmissionRequest, now: Date): Admitted {
+export function buildAdmission({ tokenSigner, settings, metrics }: MeetingContext, request: AdmissionRequest, now: Date): Admitted {
   const { meetingInfo, options, subject, participantKind, closesAt, lifetimeMs, flatClaims, withoutToken } = request;
   const endOfLifetime = addMs(now, lifetimeMs);
   const tokenRequest: TokenRequest = {
@@ -55,7 +55,7 @@ export function buildAdmission({ tokenSigner, settings, meters }: MeetingContext
   };
   let token: string | undefined;
   if (settings.jitsi.auth === 'jwt' && !withoutToken) {
-    const stopTimer = meters.tokenDuration.startTimer();
+    const stopTimer = metrics.tokenDuration.startTimer();
     token = signRoomToken(tokenSigner, tokenRequest);
     stopTimer();
   }

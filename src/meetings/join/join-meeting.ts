@@ -39,7 +39,7 @@ export async function joinMeeting(context: MeetingContext, request: JoinRequest)
       ? admit(context, found!, decision, request, now)
       : { kind: 'refused', refusal: decision, meetingInfo: decision.kind === 'no-access' ? undefined : toMeetingInfo(found) };
   if (found) await recordDecision(context, found, request, decision, now);
-  context.meters.joins.inc({ entry_point: entryPoint, outcome: joinOutcome(decision, withoutToken) });
+  context.metrics.joins.inc({ entry_point: entryPoint, outcome: joinOutcome(decision, withoutToken) });
   logJoin(context.log, { meetingId, entryPoint, withoutToken }, found?.user, decision, settings.jitsi.auth);
   return result;
 }
