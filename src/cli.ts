@@ -9,8 +9,8 @@ import { rebuildLinks, xmppCheck, xmppConfig } from './operations/commands/jitsi
 import { setupJitsi } from './operations/commands/setup-jitsi.ts';
 import { formatError } from './format-error.ts';
 
-/** What an operator types, by the name behind `npm run`. Each answers with its exit code. */
-const commands: Record<string, (words: string[]) => Promise<number>> = {
+/** By their names in `npm run`. Each answers its exit code. */
+const commands: Record<string, (args: string[]) => Promise<number>> = {
   demo,
   migrate: migrateDatabase,
   seed: seedDatabase,
@@ -29,7 +29,7 @@ const commands: Record<string, (words: string[]) => Promise<number>> = {
   restore: restoreBackup,
 };
 
-const [name = '', ...words] = process.argv.slice(2);
+const [name = '', ...args] = process.argv.slice(2);
 const command = commands[name];
 
 if (!command) {
@@ -37,7 +37,7 @@ if (!command) {
   process.exitCode = 2;
 } else {
   try {
-    process.exitCode = await command(words);
+    process.exitCode = await command(args);
   } catch (error) {
     console.error(formatError(error));
     process.exitCode = 1;

@@ -3,14 +3,14 @@ import { loadEnvFile, readSettings } from './platform/config/environment.ts';
 import { formatError } from './format-error.ts';
 import { startPortal } from './portal.ts';
 
-/** `npm start`: reads the settings, serves until a signal comes, lets requests under way finish. */
+/** `npm start`: serves until a signal comes, and lets running requests finish. */
 try {
   loadEnvFile();
   const settings = readSettings();
   const portal = await startPortal(settings);
   portal.context.log.info({ mode: settings.mode, port: portal.port }, `the portal serves ${settings.http.publicUrl}`);
   closeWithGrace({ delay: 10_000, logger: false }, async ({ err }) => {
-    if (err) portal.context.log.error({ error: err.stack }, 'the portal stops after an error that nobody caught');
+    if (err) portal.context.log.error({ error: err.stack }, 'the portal stops after an uncaught error');
     await portal.close();
   });
 } catch (error) {

@@ -16,11 +16,11 @@ import { convertCredentialsAtStart } from './jitsi/credentials/convert-credentia
 export type Portal = {
   context: PortalContext;
   server: Server;
-  /** The port that it listens on: the one of the settings, or the one that the system chose for port 0. */
+  /** The port of the settings, or the one that the system chose for port 0. */
   port: number;
-  /** Resolves when the credentials for Prosody all have the form of the settings. */
+  /** Resolves when all credentials for Prosody have the form of the settings. */
   credentialsConverted: Promise<void>;
-  /** Does the background jobs that are due, and resolves when none is left: for whoever asked that nobody look for them. */
+  /** Runs the due jobs, with `manualJobs`, and resolves when none is due any more. */
   runJobs(): Promise<void>;
   close(): Promise<void>;
 };
@@ -30,20 +30,20 @@ export type PortalOptions = ContextOptions & {
   manualJobs?: boolean;
 };
 
-/** Builds the portal and listens. Rejects where the database is not of today's schema, the journal was sealed with another secret or the port is taken. */
+/** Builds the portal and listens. Rejects with an OperatorError for an old schema, another audit log secret or a port in use. */
 export async function startPortal(settings: Settings, options: PortalOptions = {}): Promise<Portal> {
   const context = createContext(settings, options);
   try {
     await requireCurrentSchema(context.db);
     await initializeAuditLog(context);
     const server = await listen(createServer(createApp(context)), settings.http.port, settings.http.host);
-    const stop = new AbortController();
-    const credentialsConverted = convertCredentialsAtStart(context, stop.signal);
-    const stopSweeping = scheduleCleanUp(context);
-    const stopWatching = options.manualJobs ? undefined : context.jitsi.start();
-    const post = settings.mail && createMailTransport(settings.mail);
-    if (post) await scheduleReminderScan(context);
-    const jobs = startJobs(context, jobHandlers(context, post), { manual: options.manualJobs ?? false });
+    const stopping = new AbortController();
+    const credentialsConverted = convertCredentialsAtStart(context, stopping.signal);
+    const stopCleanUp = scheduleCleanUp(context);
+    const stopMonitoring = options.manualJobs ? undefined : context.jitsi.start();
+    const transport = settings.mail && createMailTransport(settings.mail);
+    if (transport) await scheduleReminderScan(context);
+    const jobs = startJobs(context, jobHandlers(context, transport), { manual: options.manualJobs ?? false });
     return {
       context,
       server,
@@ -51,11 +51,11 @@ export async function startPortal(settings: Settings, options: PortalOptions = {
       credentialsConverted,
       runJobs: () => jobs.runDue(),
       async close() {
-        stop.abort();
-        stopSweeping();
-        stopWatching?.();
+        stopping.abort();
+        stopCleanUp();
+        stopMonitoring?.();
         await Promise.all([closeServer(server), jobs.stop(), credentialsConverted]);
-        post?.close();
+        transport?.close();
         await context.db.destroy();
       },
     };
@@ -65,7 +65,7 @@ export async function startPortal(settings: Settings, options: PortalOptions = {
   }
 }
 
-/** Takes no more requests and waits for those under way; a connection that a browser keeps open without one is closed. */
+/** Accepts no more requests, waits for running ones and closes idle connections. */
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     const idle = setInterval(() => server.closeIdleConnections(), 100);

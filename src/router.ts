@@ -6,9 +6,8 @@ import type { AppContext } from './platform/http/context.ts';
 import { HttpError } from './platform/http/http-error.ts';
 
 /**
- * Whom an address lets in: anyone (its pages decide by themselves), who is signed in, a program of somebody who is signed in
- * (401 instead of the sign-in page), Jitsi's server with the secret it shares with the portal, whoever watches over
- * the portal with a secret of their own, or who holds a permission; of several, one is enough.
+ * Who may use a route: everyone (`public`: its handlers decide), signed-in users (`signed-in-json`: 401 instead of the sign-in page),
+ * the Jitsi server or Prometheus with their shared secrets, or users with a permission, or with one of several.
  */
 export type RouteAccess = 'public' | 'signed-in' | 'signed-in-json' | 'jitsi' | 'metrics' | Permission | readonly Permission[];
 
@@ -18,21 +17,21 @@ export type Route = {
   get?: RequestHandler;
   post?: RequestHandler;
   delete?: RequestHandler;
-  /** Reads what is posted, where it is no plain form. */
+  /** Parses the body of a post that is not a plain form. */
   body?: RequestHandler;
 };
 
 /**
- * Serves the addresses. A method that an address does not have is a 405; what is posted is read once the guard has let the person
- * in, and then the guard is asked again: sending takes as long as they like.
+ * Serves the routes. Methods that a route does not have are answered 405. A body is parsed only after the guards, and then the guards
+ * run again, because the client decides how long sending takes.
  */
-export function buildRouter(addresses: Route[], context: AppContext): Router {
+export function buildRouter(routes: Route[], context: AppContext): Router {
   const router = Router();
-  for (const { path, access, get, post, body, delete: remove } of addresses) {
+  for (const { path, access, get, post, body, delete: remove } of routes) {
     const route = router.route(path);
     const guard = buildGuards(access, context);
     if (get) route.get(guard, get);
-    if (post) route.post(guard, body ?? parseBody, still(guard), post);
+    if (post) route.post(guard, body ?? parseBody, again(guard), post);
     if (remove) route.delete(guard, remove);
     const allowed = [...(get ? ['GET', 'HEAD'] : []), ...(post ? ['POST'] : []), ...(remove ? ['DELETE'] : [])].join(', ');
     route.all(() => {
@@ -41,8 +40,8 @@ export function buildRouter(addresses: Route[], context: AppContext): Router {
   }
   return router;
 
-  /** Whoever was shut out meanwhile does not act with what they held when they began to send. */
-  function still(guard: RequestHandler[]): RequestHandler[] {
+  /** A user who was signed out or lost a permission meanwhile must not act. */
+  function again(guard: RequestHandler[]): RequestHandler[] {
     return guard.length > 0 ? [dropEndedSession(context), ...guard] : [];
   }
 }
@@ -64,8 +63,7 @@ function buildGuards(access: RouteAccess, context: AppContext): RequestHandler[]
   }
 }
 
-/** The largest form of the portal is a profile: a few kilobytes. */
+/** The largest form, the profile, has a few kilobytes. */
 const MAX_BODY_SIZE = '64kb';
 
-/** Reads what was posted, by a form or by a program. */
-export const parseBody = [express.urlencoded({ extended: false, limit: MAX_BODY_SIZE }), express.json({ limit: MAX_BODY_SIZE })];
+const parseBody = [express.urlencoded({ extended: false, limit: MAX_BODY_SIZE }), express.json({ limit: MAX_BODY_SIZE })];

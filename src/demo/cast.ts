@@ -4,7 +4,7 @@ export const DEMO_PASSWORD = 'unirse-ahora';
 
 export type CastMember = { username: string; firstName: string; lastName: string; roles: BuiltInRole[] };
 
-/** The people whom everyone who works on the portal knows: in the demo, in the tests and in the documents. */
+/** The users of the demo and the tests. */
 export const cast: CastMember[] = [
   { username: 'ada', firstName: 'Ada', lastName: 'Ibáñez', roles: ['administrator'] },
   { username: 'tomas', firstName: 'Tomás', lastName: 'Núñez', roles: ['teacher'] },

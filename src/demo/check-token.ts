@@ -1,11 +1,11 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { constantTimeEqual } from '../platform/shared/signed-id.ts';
 
-/** What a Jitsi server knows that it compares a token with. */
+/** The settings of a Jitsi server that a token is checked against. */
 export type JitsiServer = { appId: string; appSecret: string; audience: string; xmppDomain: string };
 
 export type CheckName = 'typ' | 'alg' | 'signature' | 'iss' | 'aud' | 'exp' | 'nbf' | 'sub' | 'room';
 
-/** One thing that was looked at: what it should be and what it was, as text. */
 export type TokenCheck = { name: CheckName; passed: boolean; expected: string; found: string };
 
 export type TokenUser = {
@@ -14,17 +14,17 @@ export type TokenUser = {
   email: string;
   avatar: string;
   moderator: boolean;
-  /** Goes past the waiting room. */
+  /** Bypasses the lobby. */
   lobbyBypass: boolean;
-  /** What the token takes away, by its name in `context.features`. */
+  /** Features that the token denies, by their names in `context.features`. */
   denied: string[];
 };
 
 export type TokenCheckResult = { checks: TokenCheck[]; accepted: boolean; user: TokenUser | undefined };
 
 /**
- * Reads a token the way Jitsi's Prosody plugins do (luajwtjitsi.lib.lua `verify`, token/util.lib.lua), in their order; after
- * the first check that fails the others are not reached. `now` in milliseconds.
+ * Checks a token as Jitsi's Prosody plugins do (luajwtjitsi.lib.lua `verify`, token/util.lib.lua), in their order and up to the first
+ * check that fails. `now` in milliseconds.
  */
 export function checkToken(server: JitsiServer, token: string, room: string, now: number): TokenCheckResult {
   const [headerPart = '', claimsPart = '', signature = ''] = token.split('.');
@@ -45,10 +45,10 @@ type Claims = Record<string, unknown>;
 function* runChecks(server: JitsiServer, { header, claims, signed, signature, room }: Parts, now: number): Generator<TokenCheck> {
   yield checkEqual('typ', 'JWT', header['typ']);
   yield checkEqual('alg', 'HS256', header['alg']);
-  const genuine = constantTimeEqual(signature, createHmac('sha256', server.appSecret).update(signed).digest('base64url'));
-  yield { name: 'signature', passed: genuine, expected: '✓', found: genuine ? '✓' : '✗' };
+  const isGenuine = constantTimeEqual(signature, createHmac('sha256', server.appSecret).update(signed).digest('base64url'));
+  yield { name: 'signature', passed: isGenuine, expected: '✓', found: isGenuine ? '✓' : '✗' };
   yield checkEqual('iss', server.appId, claims['iss']);
-  // Compared as text: a list with the right entry is refused.
+  // Compared as text: a list with the right entry is rejected.
   yield checkEqual('aud', server.audience, claims['aud']);
   const { exp, nbf } = claims;
   yield { name: 'exp', passed: typeof exp === 'number' && now < exp, expected: `> ${Math.floor(now)}`, found: formatClaim(exp) };
@@ -81,11 +81,6 @@ function toLowerCase(value: unknown): unknown {
   return typeof value === 'string' ? value.toLowerCase() : value;
 }
 
-function constantTimeEqual(one: string, other: string): boolean {
-  const [a, b] = [Buffer.from(one), Buffer.from(other)];
-  return a.length === b.length && timingSafeEqual(a, b);
-}
-
 function decodePart(part: string): Claims {
   try {
     const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString());
@@ -95,7 +90,6 @@ function decodePart(part: string): Claims {
   }
 }
 
-/** Who enters as what: owner where `token_affiliation` finds `moderator` true, member otherwise. */
 function parseUser(claims: Claims): TokenUser {
   const user = ((claims['context'] as Claims | undefined)?.['user'] ?? {}) as Claims;
   const text = (name: string) => (typeof user[name] === 'string' ? user[name] : '');
@@ -106,7 +100,7 @@ function parseUser(claims: Claims): TokenUser {
     email: text('email'),
     avatar: text('avatar'),
     moderator: user['moderator'] === true,
-    // Strictly true: `mod_token_lobby_bypass` takes nothing else.
+    // `mod_token_lobby_bypass` accepts nothing but true.
     lobbyBypass: user['lobby_bypass'] === true,
     denied: features.filter(([, allowed]) => allowed !== true && allowed !== 'true').map(([name]) => name),
   };

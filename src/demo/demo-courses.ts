@@ -1,4 +1,4 @@
-/** A class of the demo, relative to the moment of seeding. */
+/** Times are relative to the time of seeding. */
 export type DemoClass = { title: string; startsInMinutes: number; durationMinutes: number; link?: 'none'; cancelled?: true };
 
 export type DemoCourse = {
@@ -7,13 +7,12 @@ export type DemoCourse = {
   teachers: string[];
   students: string[];
   active?: false;
-  /** Minutes. */
   classes: DemoClass[];
 };
 
 const DAY = 24 * 60;
 
-/** A week in which every state of a class can be seen: one open now, one soon, one over, one without link, one cancelled. */
+/** A week with a class in every state: open, about to open, over, without a link, cancelled. */
 export const demoCourses: DemoCourse[] = [
   {
     title: 'Python para análisis de datos',
@@ -44,7 +43,7 @@ export const demoCourses: DemoCourse[] = [
     title: 'Ética y protección de datos',
     description: 'Qué exige la ley chilena y qué espera la gente.',
     teachers: ['ada'],
-    // Who teaches one course may be a student of another.
+    // A teacher of one course may be a student of another.
     students: ['tomas'],
     classes: [{ title: 'Casos de estudio', startsInMinutes: 4 * DAY, durationMinutes: 90 }],
   },

@@ -5,20 +5,20 @@ import { cast } from './cast.ts';
 import { countOtherAccounts } from './seed.queries.ts';
 import { OperatorError } from '../platform/shared/operator-error.ts';
 
-/** The database belongs to another program, or to people who are not of the cast: nothing was changed. */
+/** The database belongs to another program, or has accounts that are not the demo's. Nothing was changed. */
 export class ForeignDatabaseError extends OperatorError {}
 
 /**
- * Looks, before the first migration, whether the database may be filled with the cast: one that is empty or missing may, one
- * that the portal made may as long as nobody else lives in it. Throws a ForeignDatabaseError otherwise.
+ * Checks before the first migration that the database may be filled with demo data: it must be missing, empty, or the portal's with no
+ * other accounts than the demo's. Throws a ForeignDatabaseError otherwise.
  */
 export async function rejectForeignDatabase(url: string): Promise<void> {
   if (url.startsWith('file:') && !existsSync(url.slice('file:'.length))) return;
   const db = openDatabaseReadOnly(url);
   try {
-    const found = await db.introspection.getTables({ withInternalKyselyTables: true });
-    // PostgreSQL's own extensions bring views into a database that is otherwise new.
-    const tables = found.filter((table) => !table.isView);
+    const relations = await db.introspection.getTables({ withInternalKyselyTables: true });
+    // Extensions of PostgreSQL add views to a new database.
+    const tables = relations.filter(({ isView }) => !isView);
     const names = new Set(tables.map((table) => table.name));
     if (names.size > 0 && !names.has('kysely_migration'))
       throw new ForeignDatabaseError(`the database holds tables of another program (${tables[0]!.name}): nothing was changed`);
@@ -29,7 +29,7 @@ export async function rejectForeignDatabase(url: string): Promise<void> {
 }
 
 export async function rejectOtherAccounts(db: Db): Promise<void> {
-  const names = cast.map((person) => person.username);
+  const names = cast.map(({ username }) => username);
   const others = await countOtherAccounts(db, names);
   if (others > 0) throw new ForeignDatabaseError(`the database holds ${others} accounts that are not of the demo: nothing was changed`);
 }

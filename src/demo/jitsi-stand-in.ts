@@ -9,7 +9,7 @@ import type { Clock } from '../platform/shared/clock.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
 import { checkToken } from './check-token.ts';
 
-/** Stands where Jitsi stands, for a newcomer who has none: every path is a room, and its page tells what the door made of the token. */
+/** Takes Jitsi's place in the demo: every path is a room, whose page shows how its token was checked. */
 export function createJitsiStandIn(settings: Settings, clock: Clock): Express {
   const app = express();
   const assets = loadAssets();
@@ -19,21 +19,21 @@ export function createJitsiStandIn(settings: Settings, clock: Clock): Express {
   setUpViews(app, assets);
   app.use(securityHeaders(settings));
   app.use('/assets', assets.serve);
-  // By this file the portal tells a Jitsi from any other server.
+  // The portal recognizes a Jitsi by this file.
   app.get('/config.js', (_request, response) => void response.type('js').send('var config = {};\n'));
   app.get('/:room', (request, response) => {
     const token = request.query['jwt'];
     const room = request.params.room;
-    const reading = checkToken(toJitsiServer(settings.jitsi), typeof token === 'string' ? token : '', room, clock.now().getTime());
+    const result = checkToken(toJitsiServer(settings.jitsi), typeof token === 'string' ? token : '', room, clock.now().getTime());
     const messages = messagesFor(getLocale(request, response)).standIn;
     response.set('Referrer-Policy', 'no-referrer');
     renderPage(response, 'demo/room', {
-      title: reading.accepted ? messages.accepted : messages.refused,
+      title: result.accepted ? messages.accepted : messages.refused,
       layout: 'room',
-      status: reading.accepted ? 200 : 403,
+      status: result.accepted ? 200 : 403,
       room,
       portal: settings.http.publicUrl,
-      ...reading,
+      ...result,
     });
   });
   app.use((_request, response) => void response.status(404).end());

@@ -12,8 +12,8 @@ import { rejectOtherAccounts } from './foreign-database.ts';
 import { findCourseId, findUserIds, rescheduleClass, findClassId } from './seed.queries.ts';
 
 /**
- * Makes the cast, their courses and a week of classes around now. On a database that was seeded before, the classes move
- * to today again and everything else stays.
+ * Creates the demo users, their courses and a week of classes around now. On a database that was seeded before, the classes are
+ * rescheduled around now and nothing else changes.
  */
 export async function seed(context: AccountContext): Promise<void> {
   const { db, settings } = context;
@@ -26,15 +26,15 @@ export async function seed(context: AccountContext): Promise<void> {
   });
 }
 
-/** Classes begin at hours that a timetable would have. */
+/** Classes start at times that a timetable would have. */
 function floorToFiveMinutes(instant: Date): Date {
   return new Date(Math.floor(instant.getTime() / minutes(5)) * minutes(5));
 }
 
 async function seedCast(context: AccountContext): Promise<void> {
-  for (const person of cast) {
-    const made = await createAccount(context, { ...person, email: castEmail(person), password: DEMO_PASSWORD }, null);
-    if (made.kind === 'refused' && made.reason !== 'taken') throw new Error(`${person.username}: ${made.field} is ${made.reason}`);
+  for (const member of cast) {
+    const result = await createAccount(context, { ...member, email: castEmail(member), password: DEMO_PASSWORD }, null);
+    if (result.kind === 'refused' && result.reason !== 'taken') throw new Error(`${member.username}: ${result.field} is ${result.reason}`);
   }
 }
 
@@ -53,7 +53,7 @@ async function seedClass(tx: Tx, jitsi: JitsiSettings, courseId: number, one: De
   await rescheduleClass(tx, jitsi, id, { startsAt, endsAt, withLink: one.link !== 'none', cancelledAt: one.cancelled ? now : null });
 }
 
-/** The number of the class that is open when the demo begins: the first of the first course. */
+/** The id of the class that is open when the demo starts: the first of the first course. */
 export function findOpenDemoClass(db: Db): Promise<number> {
   const [course] = demoCourses;
   return inTransaction(db, async (tx) => {
