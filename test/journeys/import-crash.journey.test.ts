@@ -16,38 +16,38 @@ const CAST = 4;
 /** Milliseconds after the last preparation, around the one transaction that writes. */
 const KILLS = [0, 30, 70, 120];
 
-const MOST_WAITING_MS = 60_000;
+const MAX_WAIT_MS = 60_000;
 
 const file = Buffer.from(
-  `usuario;nombre;apellido;correo\n${Array.from({ length: PEOPLE }, (_, at) => `persona${at};Ana;Soto Pérez;persona${at}@example.cl`).join('\n')}\n`,
+  `usuario;nombre;apellido;correo\n${Array.from({ length: PEOPLE }, (_, index) => `persona${index};Ana;Soto Pérez;persona${index}@example.cl`).join('\n')}\n`,
 );
 
-let stopLeftOvers: () => Promise<void> = () => Promise.resolve();
+let stopAll: () => Promise<void> = () => Promise.resolve();
 
-afterEach(() => stopLeftOvers());
+afterEach(() => stopAll());
 
-describe.each(['sqlite', 'postgres'] as const)('kill -9 while a large file is imported, on %s', (engine) => {
-  test('at any moment leaves all of the people or none, and the next start goes on by itself', { timeout: 240_000 }, async () => {
+describe.each(['sqlite', 'postgres'] as const)('kill -9 during a large import, on %s', (engine) => {
+  test('leaves all users or none, and the next process continues', { timeout: 240_000 }, async () => {
     const database = await createSharedDatabase(engine, 'authreg');
     const settings = { DATABASE_URL: database.url, XMPP_CREDENTIALS: 'off' };
     const { db } = createContext(testSettings(settings));
     let portal = await startPortalProcess(settings);
-    stopLeftOvers = async () => {
+    stopAll = async () => {
       await portal.stop();
       await db.destroy();
       database.remove();
     };
     const restart = async () => {
       await portal.kill();
-      expect([0, PEOPLE]).toContain((await peopleIn(db)) - CAST);
-      // Nobody renews the lease of a process that is gone; here nobody waits for its end either.
+      expect([0, PEOPLE]).toContain((await countUsers(db)) - CAST);
+      // The lease of a killed process is not renewed; the test does not wait for its end.
       await db.updateTable('jobs').set({ due_at: new Date().toISOString() }).where('state', '=', 'running').execute();
       portal = await startPortalProcess(settings);
     };
 
     const cookie = await signInAsAda(portal);
-    const sent = await request(portal.url).post('/admin/imports/people').set('Cookie', cookie).attach('file', file, 'personas.csv');
-    const path = sent.headers['location']!;
+    const upload = await request(portal.url).post('/admin/imports/people').set('Cookie', cookie).attach('file', file, 'personas.csv');
+    const path = upload.headers['location']!;
     const id = Number(path.split('/').at(-1));
 
     await until(db, id, ({ state, progress }) => state === 'validating' && progress.done > 0);
@@ -59,7 +59,7 @@ describe.each(['sqlite', 'postgres'] as const)('kill -9 while a large file is im
     await until(db, id, ({ state, progress }) => state === 'applying' && progress.done > 0);
     await restart();
     for (const wait of KILLS) {
-      const { run } = await until(db, id, isPrepared);
+      const { run } = await until(db, id, isStaged);
       await pause(wait);
       await restart();
       if ((await findImport(db, id))!.state === 'applied') break;
@@ -67,9 +67,9 @@ describe.each(['sqlite', 'postgres'] as const)('kill -9 while a large file is im
     }
 
     await until(db, id, ({ state }) => state === 'applied');
-    expect(await peopleIn(db)).toBe(CAST + PEOPLE);
-    await until(db, id, async () => (await leftOver(db)) === 0);
-    expect(await wordsOfNobody(db)).toEqual([]);
+    expect(await countUsers(db)).toBe(CAST + PEOPLE);
+    await until(db, id, async () => (await countStagedRows(db)) === 0);
+    expect(await findUnusedTerms(db)).toEqual([]);
     const events = await db.selectFrom('audit_log').select('id').where('event', '=', 'import.applied').execute();
     expect(events).toHaveLength(1);
     expect(await verifyAuditLog(db)).toMatchObject({ defects: [] });
@@ -77,26 +77,26 @@ describe.each(['sqlite', 'postgres'] as const)('kill -9 while a large file is im
   });
 });
 
-function isPrepared({ state, progress }: Import): boolean {
+function isStaged({ state, progress }: Import): boolean {
   return state === 'applied' || (state === 'applying' && progress.total > 0 && progress.done === progress.total);
 }
 
 async function signInAsAda(portal: PortalProcess): Promise<string> {
-  const answer = await request(portal.url).post('/login').type('form').send({ username: 'ada', password: DEMO_PASSWORD, keep: 'on' });
-  return String(answer.headers['set-cookie']?.[0]).split(';')[0]!;
+  const response = await request(portal.url).post('/login').type('form').send({ username: 'ada', password: DEMO_PASSWORD, keep: 'on' });
+  return String(response.headers['set-cookie']?.[0]).split(';')[0]!;
 }
 
-async function until(db: Db, id: number, holds: (found: Import) => boolean | Promise<boolean>): Promise<Import> {
-  const deadline = Date.now() + MOST_WAITING_MS;
+async function until(db: Db, id: number, condition: (record: Import) => boolean | Promise<boolean>): Promise<Import> {
+  const deadline = Date.now() + MAX_WAIT_MS;
   for (;;) {
-    const found = (await findImport(db, id))!;
-    if (await holds(found)) return found;
-    if (Date.now() > deadline) throw new Error(`the import did not get there: ${JSON.stringify(found)}`);
+    const record = (await findImport(db, id))!;
+    if (await condition(record)) return record;
+    if (Date.now() > deadline) throw new Error(`the import did not reach the expected state: ${JSON.stringify(record)}`);
     await pause(5);
   }
 }
 
-async function peopleIn(db: Db): Promise<number> {
+async function countUsers(db: Db): Promise<number> {
   const row = await db
     .selectFrom('auth_user')
     .select((eb) => eb.fn.countAll<number>().as('number'))
@@ -104,18 +104,18 @@ async function peopleIn(db: Db): Promise<number> {
   return row.number;
 }
 
-/** What was made ready and is no longer needed goes a moment after the people are there. */
-async function leftOver(db: Db): Promise<number> {
+/** Staged rows are deleted shortly after the apply. */
+async function countStagedRows(db: Db): Promise<number> {
   return (await db.selectFrom('import_people').select('line').limit(1).execute()).length;
 }
 
-function wordsOfNobody(db: Db) {
-  const everybody = db.selectFrom('auth_user').select('id');
+function findUnusedTerms(db: Db) {
+  const userIds = db.selectFrom('auth_user').select('id');
   return db
     .selectFrom('search_terms')
     .select('term')
     .where('kind', '=', 'person')
-    .where('subject_id', 'not in', everybody)
+    .where('subject_id', 'not in', userIds)
     .limit(1)
     .execute();
 }
