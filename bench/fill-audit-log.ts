@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { inTransaction, type Db } from '../src/platform/db/database.ts';
 import { engineFromUrl } from '../src/platform/db/engine.ts';
-import { setAuditLogKey, getAuditLogKey } from '../src/platform/audit-log/audit-log-key.ts';
+import { setAuditLogKey, getAuditLogKey } from '../src/platform/audit-log/chain.ts';
 import { updateChainEnd } from '../src/platform/audit-log/audit-log.queries.ts';
 import { MEETINGS_PER_COURSE, type Size } from './sizes.ts';
 import { sqlNumber, sqlNumberTable } from './sql-tables.ts';

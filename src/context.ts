@@ -5,7 +5,7 @@ import type { DashboardContext } from './admin/dashboard/dashboard-tiles.ts';
 import { type Fetch, JitsiMonitor } from './jitsi/client/jitsi-monitor.ts';
 import { createTokenSigner } from './jitsi/tokens/room-token.ts';
 import type { MeetingContext } from './meetings/context.ts';
-import { setAuditLogKey } from './platform/audit-log/audit-log-key.ts';
+import { setAuditLogKey } from './platform/audit-log/chain.ts';
 import type { Settings } from './platform/config/settings.ts';
 import { openDatabase } from './platform/db/open-database.ts';
 import { createLogger } from './platform/http/logger.ts';

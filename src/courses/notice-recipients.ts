@@ -1,5 +1,5 @@
 import type { Db } from '../platform/db/database.ts';
-import { linkVersion, wantsMail } from '../notifications/preferences/wants-mail.ts';
+import { linkVersion, wantsMail } from '../notifications/preferences/stored-mail-preferences.ts';
 import { isLocale, type Locale } from '../platform/shared/locale.ts';
 import { accountIsActive } from './find-members.ts';
 

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { setAuditLogKey } from '../platform/audit-log/audit-log-key.ts';
+import { setAuditLogKey } from '../platform/audit-log/chain.ts';
 import { openDatabase } from '../platform/db/open-database.ts';
 import { systemClock } from '../platform/shared/clock.ts';
 import type { WorkerTask } from './import-job.ts';

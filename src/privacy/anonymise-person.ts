@@ -1,7 +1,7 @@
 import type { Actor } from '../accounts/authority.ts';
 import { anonymiseAccountInTransaction } from '../accounts/management/delete-account.ts';
 import type { AccountStateResult } from '../accounts/management/deactivate-account.ts';
-import { eraseAuditDetails } from '../platform/audit-log/erase-audit-details.ts';
+import { eraseAuditDetails } from '../platform/audit-log/audit-log-retention.ts';
 import { inTransaction, type Tx } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { deletePersonalTraces, isFormerUser } from './anonymise.queries.ts';

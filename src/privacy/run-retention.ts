@@ -1,6 +1,6 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { recordAuditEvent } from '../platform/audit-log/record-audit-event.ts';
-import { trimAuditLog } from '../platform/audit-log/trim-audit-log.ts';
+import { trimAuditLog } from '../platform/audit-log/audit-log-retention.ts';
 import { inTransaction, type Tx } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { enqueueJob } from '../platform/jobs/enqueue-job.ts';

@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { readSettings } from '../../src/platform/config/environment.ts';
 import { migrate } from '../../src/platform/db/migrate.ts';
 import { openDatabase } from '../../src/platform/db/open-database.ts';
-import { runChecks } from '../../src/operations/doctor/run-checks.ts';
+import { runChecks } from '../../src/operations/doctor/doctor-runs.ts';
 import { isHealthy, type CheckResult } from '../../src/operations/doctor/check-result.ts';
 import { startPortal } from '../../src/portal.ts';
 import { packageRoot } from '../../src/platform/shared/package-root.ts';

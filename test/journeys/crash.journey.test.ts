@@ -4,7 +4,7 @@ import bcrypt from 'bcrypt';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Db } from '../../src/platform/db/database.ts';
 import { openDatabase } from '../../src/platform/db/open-database.ts';
-import { setAuditLogKey } from '../../src/platform/audit-log/audit-log-key.ts';
+import { setAuditLogKey } from '../../src/platform/audit-log/chain.ts';
 import { verifyAuditLog } from '../../src/platform/audit-log/verify-audit-log.ts';
 import { cast } from '../../src/demo/cast.ts';
 import { spawnTypeScript } from '../support/portal-process.ts';

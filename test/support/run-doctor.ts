@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { migrate } from '../../src/platform/db/migrate.ts';
-import { runChecks } from '../../src/operations/doctor/run-checks.ts';
+import { runChecks } from '../../src/operations/doctor/doctor-runs.ts';
 import { isHealthy, type CheckResult } from '../../src/operations/doctor/check-result.ts';
 import { createContext } from '../../src/context.ts';
 import { domain } from './conference-server.ts';

@@ -11,7 +11,7 @@ export const mailSort: Sort = { column: 'id', kind: 'number', direction: 'desc' 
 
 export const mailTabs = ['queued', 'failed', 'claimed', 'sent'] as const;
 
-export type MailTab = (typeof mailTabs)[number];
+type MailTab = (typeof mailTabs)[number];
 
 export const mailListQuery = z.object({
   q: singleLineText().default('').catch(''),

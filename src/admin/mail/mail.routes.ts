@@ -20,7 +20,7 @@ import type { Locale } from '../../platform/shared/locale.ts';
 
 const PATH = '/admin/mail';
 
-export type MailPages = Record<'list' | 'export' | 'retry' | 'sendTest', RequestHandler>;
+type MailPages = Record<'list' | 'export' | 'retry' | 'sendTest', RequestHandler>;
 
 /** The signed-in administrator, as far as these pages need to know. */
 type Administrator = { id: number; email: string; locale: Locale };

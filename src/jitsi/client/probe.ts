@@ -54,7 +54,7 @@ export function parseConfigScript(script: string): JitsiWebConfig {
 const TIMEOUT_MS = 5000;
 
 /** `expiresAt`: the last instant at which browsers accept it. `refused`: with the TLS error code for which they do not. */
-export type Certificate = { kind: 'valid'; expiresAt: Date } | { kind: 'refused'; code: string } | { kind: 'unreachable'; code: string };
+type Certificate = { kind: 'valid'; expiresAt: Date } | { kind: 'refused'; code: string } | { kind: 'unreachable'; code: string };
 
 /** Probes the certificate of an https URL. */
 export function probeCertificate(serverUrl: string): Promise<Certificate> {

@@ -4,7 +4,7 @@ import { request as httpsRequest } from 'node:https';
 /** Prosody's HTTP port, in a private network: `prosodyUrl` is its origin, `xmppDomain` Jitsi's main virtual host on it. */
 export type ProsodyEndpoint = { prosodyUrl: string; xmppDomain: string };
 
-export type ProsodyRequest = { method: 'GET' | 'POST'; path: string; token?: string; signal: AbortSignal };
+type ProsodyRequest = { method: 'GET' | 'POST'; path: string; token?: string; signal: AbortSignal };
 
 /**
  * `no-module`: the module that serves the path is not loaded; `refused`: the token is missing or invalid; `unreachable`: no

@@ -7,7 +7,7 @@ import { isModuleLoaded, type ProsodyEndpoint, type ProsodyError, requestProsody
  */
 export type RoomOccupant = { nick: string; name: string };
 
-export type ListRoomOccupantsResult = { kind: 'occupants'; occupants: RoomOccupant[] } | { kind: ProsodyError };
+type ListRoomOccupantsResult = { kind: 'occupants'; occupants: RoomOccupant[] } | { kind: ProsodyError };
 
 /** A page waits for this, and shows everything else without it. */
 const OCCUPANTS_TIMEOUT_MS = 2500;
@@ -57,9 +57,9 @@ function parseOccupants(text: string): ListRoomOccupantsResult {
  * An open room. `room` is undefined for one of another tenant (`[tenant]name`). `leaked`: Jitsi counts participants in it without
  * having a connection of any of them.
  */
-export type OpenRoom = { room: string | undefined; participants: number; leaked: boolean };
+type OpenRoom = { room: string | undefined; participants: number; leaked: boolean };
 
-export type RoomCensus = { kind: 'census'; rooms: OpenRoom[] } | { kind: ProsodyError };
+type RoomCensus = { kind: 'census'; rooms: OpenRoom[] } | { kind: ProsodyError };
 
 const CENSUS_TIMEOUT_MS = 2500;
 
@@ -94,7 +94,7 @@ export async function loadRoomCensus(endpoint: ProsodyEndpoint, timeoutMs = CENS
 export type EndRoomResult = 'ended' | 'empty' | ProsodyError;
 
 /** `token`: any login token of the main virtual host. */
-export type EndRoomRequest = ProsodyEndpoint & { room: string; token: string };
+type EndRoomRequest = ProsodyEndpoint & { room: string; token: string };
 
 const END_TIMEOUT_MS = 5000;
 

@@ -19,7 +19,7 @@ const MAX_CONFERENCE_REQUESTS = 10;
 export type XmppServer = { httpBind: string; domain: string };
 
 /** With a token or without one, or with the password of an account. */
-export type XmppCredentials = { room: string; token?: string } | { username: string; password: string };
+type XmppCredentials = { room: string; token?: string } | { username: string; password: string };
 
 export type ConnectResult = { kind: 'connected'; client: XmppClient; mechanisms: string[] } | (JitsiFailure & { mechanisms: string[] });
 

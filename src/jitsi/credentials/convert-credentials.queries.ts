@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/db/database.ts';
-import { ACCOUNTS_STORE, type ScramKeys, toProsodyRows } from './scram-keys.ts';
+import { ACCOUNTS_STORE, type ScramKeys, toProsodyRows } from './credential.ts';
 
 const BATCH_SIZE = 500;
 

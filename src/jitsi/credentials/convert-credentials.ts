@@ -11,11 +11,11 @@ import {
   readClearPasswords,
   readUsernamesWithKeys,
 } from './convert-credentials.queries.ts';
-import { createScramKeys } from './scram-keys.ts';
+import { createScramKeys } from './credential.ts';
 
 export type CredentialsContext = { db: Db; settings: Pick<Settings, 'xmpp'>; clock: Clock; log: Logger };
 
-export type ConvertCredentialsResult = { converted: number; removed: number };
+type ConvertCredentialsResult = { converted: number; removed: number };
 
 type ConversionOutcome = keyof ConvertCredentialsResult | 'unchanged';
 

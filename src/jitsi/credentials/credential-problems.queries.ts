@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { CredentialForm, XmppSettings } from '../../platform/config/settings.ts';
 import type { Db, Tx } from '../../platform/db/database.ts';
-import { ACCOUNTS_STORE } from './scram-keys.ts';
+import { ACCOUNTS_STORE } from './credential.ts';
 
 /** A credential in the database, in either form and under any realm. */
 export type StoredCredential = { form: Exclude<CredentialForm, 'off'>; username: string; realm: string };

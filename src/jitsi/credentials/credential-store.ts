@@ -1,8 +1,7 @@
 import type { AliasableExpression, Expression } from 'kysely';
 import type { XmppSettings } from '../../platform/config/settings.ts';
 import type { Db, Tx } from '../../platform/db/database.ts';
-import type { Credential } from './credential.ts';
-import { toProsodyRows, ACCOUNTS_STORE } from './scram-keys.ts';
+import { ACCOUNTS_STORE, type Credential, toProsodyRows } from './credential.ts';
 
 /** Replaces all credentials of a user. */
 export function saveCredential(

@@ -1,4 +1,4 @@
-import type { ConfigOverrides } from './return-state.ts';
+import type { ConfigOverrides } from './call-url.ts';
 
 /** Options of a call. `maxParticipants` counts all participants, teachers too; `password` is the one of Jitsi's room. */
 export type CallOptions = {

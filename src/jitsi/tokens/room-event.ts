@@ -13,7 +13,7 @@ export type Occupant = {
 };
 
 /** The name of the call's room, and the id of the breakout room of that call, or '' for the main room. */
-export type CallRoom = { room: string; breakout: string };
+type CallRoom = { room: string; breakout: string };
 
 export type RoomEvent = CallRoom &
   (

@@ -4,7 +4,7 @@ import {
   type ParticipantKind,
   type ResolvedCallOptions,
 } from '../../jitsi/tokens/call-option-table.ts';
-import type { ConfigOverrides } from '../../jitsi/tokens/return-state.ts';
+import type { ConfigOverrides } from '../../jitsi/tokens/call-url.ts';
 import { signRoomToken, type TokenRequest, type TokenSubject } from '../../jitsi/tokens/room-token.ts';
 import { addMs } from '../../platform/shared/clock.ts';
 import type { MeetingContext } from '../context.ts';

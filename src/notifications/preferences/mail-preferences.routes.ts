@@ -11,11 +11,11 @@ import { getLocale } from '../../platform/http/viewer.ts';
 import { isMailConfigured } from '../../platform/mail/mail.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { mailLists, reminderLeadTimes, type MailList } from './mail-preferences.ts';
-import { findMailPreferences } from './mail-preferences.queries.ts';
+import { findMailPreferences } from './stored-mail-preferences.ts';
 import { findUserByUnsubscribeKey, unsubscribe } from './unsubscribe.ts';
 import { rotateUnsubscribeLinks, updateMailPreferences } from './update-mail-preferences.ts';
 
-export type MailPreferencePages = Record<'show' | 'update' | 'rotateLinks', RequestHandler>;
+type MailPreferencePages = Record<'show' | 'update' | 'rotateLinks', RequestHandler>;
 
 const mailPreferencesForm = z.object({ day: checkbox(), hour: checkbox(), minutes: checkbox(), notices: checkbox() });
 
@@ -49,7 +49,7 @@ export function mailPreferencePages(context: AppContext): MailPreferencePages {
   };
 }
 
-export type UnsubscribePages = Record<'show' | 'unsubscribe' | 'skipBody', RequestHandler>;
+type UnsubscribePages = Record<'show' | 'unsubscribe' | 'skipBody', RequestHandler>;
 
 const mailListParam = z.enum(mailLists).optional().catch(undefined);
 

@@ -4,7 +4,7 @@ export const reminderLeadTimes = ['day', 'hour', 'minutes'] as const;
 export type ReminderLeadTime = (typeof reminderLeadTimes)[number];
 
 /** Mails that a user may turn off: reminders of classes, and notices that a class was moved or cancelled. */
-export const mailPreferenceNames = [...reminderLeadTimes, 'notices'] as const;
+const mailPreferenceNames = [...reminderLeadTimes, 'notices'] as const;
 
 export type MailPreferenceName = (typeof mailPreferenceNames)[number];
 

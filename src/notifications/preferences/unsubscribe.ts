@@ -8,7 +8,7 @@ import { messagesFor } from '../../platform/messages/messages.ts';
 import type { Locale } from '../../platform/shared/locale.ts';
 import { createPersonalKey, parseSignedId, verifyPersonalKey } from '../../platform/shared/signed-id.ts';
 import { withoutMailList, type MailList } from './mail-preferences.ts';
-import { findMailPreferences } from './mail-preferences.queries.ts';
+import { findMailPreferences } from './stored-mail-preferences.ts';
 import { updateMailPreferencesInTransaction } from './update-mail-preferences.ts';
 
 /** The link at the end of every mail of this kind, which unsubscribes its recipient without signing in. */

@@ -5,7 +5,7 @@ import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { reminderLeadTimes, type MailPreferences } from './mail-preferences.ts';
-import { findMailPreferences, incrementLinkVersion, saveMailPreferences } from './mail-preferences.queries.ts';
+import { findMailPreferences, incrementLinkVersion, saveMailPreferences } from './stored-mail-preferences.ts';
 
 /** Saves which mails the acting user wants. */
 export async function updateMailPreferences(

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { accountIsActive } from '../../courses/find-members.ts';
 import type { Db, Tx } from '../../platform/db/database.ts';
-import { linkVersion, wantsMail } from '../preferences/wants-mail.ts';
+import { linkVersion, wantsMail } from '../preferences/stored-mail-preferences.ts';
 import type { DeliveryStatus } from '../../platform/mail/mail-transport.ts';
 import { isLocale, type Locale } from '../../platform/shared/locale.ts';
 import { reminderKeyPrefix, type Reminder } from './reminder.ts';

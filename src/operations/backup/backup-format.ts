@@ -14,7 +14,7 @@ export function formatBackupHeader(manifest: string): string {
   return `${HEADER_LINE}${manifest}\n`;
 }
 
-export type BackupFormat = { engine: 'sqlite' } | { engine: 'postgres'; manifest: string; dumpOffset: number };
+type BackupFormat = { engine: 'sqlite' } | { engine: 'postgres'; manifest: string; dumpOffset: number };
 
 /** Detects the format of a backup by its first bytes. Throws an OperationRefusedError where the file is no backup. */
 export function detectBackupFormat(path: string): BackupFormat {

@@ -1,4 +1,4 @@
-import { setAuditLogKey } from '../../platform/audit-log/audit-log-key.ts';
+import { setAuditLogKey } from '../../platform/audit-log/chain.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
 import { type Db, inTransaction } from '../../platform/db/database.ts';
 import { pendingMigrations, unknownMigrations } from '../../platform/db/migrate.ts';
@@ -6,7 +6,7 @@ import type { BackupManifest } from './backup-format.ts';
 import { type OperationContext, OperationRefusedError } from './context.ts';
 import { computeFingerprints, listDifferingTables } from './fingerprint.ts';
 
-export type PreparedDatabase = { rows: number; pendingMigrations: string[] };
+type PreparedDatabase = { rows: number; pendingMigrations: string[] };
 
 /**
  * Verifies a database that was loaded from a backup against its manifest, revokes access and records the restore. Throws an

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import type { Db } from '../../platform/db/database.ts';
-import { trimAuditLog } from '../../platform/audit-log/trim-audit-log.ts';
+import { trimAuditLog } from '../../platform/audit-log/audit-log-retention.ts';
 import { type AuditLogVerification, type ChainDefect, findRowMac, verifyAuditLog } from '../../platform/audit-log/verify-audit-log.ts';
 import { CommandError, withPortal } from './command.ts';
 

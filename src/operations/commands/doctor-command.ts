@@ -1,6 +1,6 @@
 import { loadEnvFile, readSettings, SettingsError } from '../../platform/config/environment.ts';
 import type { Settings } from '../../platform/config/settings.ts';
-import { runChecks } from '../doctor/run-checks.ts';
+import { runChecks } from '../doctor/doctor-runs.ts';
 import { type CheckResult, failed, formatCheckResult, isHealthy, type CheckResultLine } from '../doctor/check-result.ts';
 import { createContext } from '../../context.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';

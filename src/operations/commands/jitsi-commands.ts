@@ -1,6 +1,11 @@
 import type { XmppSettings } from '../../platform/config/settings.ts';
-import { hasNoProblems, checkCredentials, type CredentialCheckResult } from '../../jitsi/credentials/check-credentials.ts';
-import { repairCredentials, type RepairCredentialsResult } from '../../jitsi/credentials/repair-credentials.ts';
+import {
+  checkCredentials,
+  type CredentialCheckResult,
+  hasNoProblems,
+  repairCredentials,
+  type RepairCredentialsResult,
+} from '../../jitsi/credentials/check-credentials.ts';
 import { CommandError, withPortal } from './command.ts';
 import { findOutdatedLinks, rebuildLink } from '../../meetings/rooms/rebuild-links.ts';
 import { loadEnvFile, readSettings } from '../../platform/config/environment.ts';

@@ -69,7 +69,7 @@ export async function listColumns(django: Db, table: string): Promise<string[]> 
 }
 
 /** The required columns that `auth_user` lacks. */
-export async function listMissingColumns(django: Db): Promise<string[]> {
+async function listMissingColumns(django: Db): Promise<string[]> {
   const existing = await listColumns(django, 'auth_user');
   return columns.filter((name) => !existing.includes(name));
 }
@@ -88,7 +88,7 @@ export async function* readUsersInBatches(django: Db): AsyncGenerator<DjangoUser
   } while (last !== undefined);
 }
 
-export type ClearCredential = { username: string; realm: string; password: string };
+type ClearCredential = { username: string; realm: string; password: string };
 
 /** The clear-text passwords that the site stored for Prosody under this realm. */
 export async function listClearCredentials(django: Db, realm: string): Promise<ClearCredential[]> {

@@ -51,7 +51,7 @@ export function keepsUsername({ usernames }: DjangoSurvey, user: DjangoUser): bo
 }
 
 /** A user with a claim to a unique key. `exact`: the value in Django is the key itself. */
-export type OwnerCandidate = { id: number; exact: boolean; active: boolean; lastLogin: number };
+type OwnerCandidate = { id: number; exact: boolean; active: boolean; lastLogin: number };
 
 /** Keys that only one user can have, and which of several users gets each. */
 export class UniqueOwners {

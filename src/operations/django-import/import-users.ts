@@ -11,7 +11,7 @@ import { ImportSummary } from './import-summary.ts';
 import { advanceUserIdSequence, writeUsers } from './portal-users.ts';
 import { withDjangoDatabase } from './django-database.ts';
 
-export type DjangoImportContext = {
+type DjangoImportContext = {
   db: Db;
   settings: Settings;
   clock: Clock;
@@ -19,7 +19,7 @@ export type DjangoImportContext = {
   reportProgress: (line: string) => void;
 };
 
-export type DjangoImportResult = { survey: DjangoSurvey; summary: ImportSummary };
+type DjangoImportResult = { survey: DjangoSurvey; summary: ImportSummary };
 
 /**
  * Imports the users of a Django site in one transaction or, without `apply`, only decides about them. `rename`: users whose username

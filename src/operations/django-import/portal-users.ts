@@ -25,7 +25,7 @@ export type ImportedUser = {
   xmppPassword: string | undefined;
 };
 
-export type UserToWrite = ImportedUser & { user: DjangoUser; credential: Credential };
+type UserToWrite = ImportedUser & { user: DjangoUser; credential: Credential };
 
 /** Writes accounts with their ids, dates, roles, search terms and credentials. */
 export async function writeUsers(tx: Tx, xmpp: XmppSettings, users: UserToWrite[]): Promise<void> {

@@ -1,8 +1,7 @@
 import { pendingMigrations } from '../../platform/db/migrate.ts';
 import { findOutdatedLinks } from '../../meetings/rooms/rebuild-links.ts';
 import { checkCredentials } from '../../jitsi/credentials/check-credentials.ts';
-import { failed, warning, passed, type CheckResult } from './check-result.ts';
-import type { DoctorContext } from './context.ts';
+import { type CheckResult, type DoctorContext, failed, passed, warning } from './check-result.ts';
 
 /** Checks settings, database, credentials and meeting links. Returns false where no further check is possible. */
 export async function* checkPortal(context: DoctorContext): AsyncGenerator<CheckResult, boolean> {

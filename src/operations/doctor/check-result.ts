@@ -1,10 +1,12 @@
+import type { TokenSigner } from '../../jitsi/tokens/room-token.ts';
+import type { AppContext } from '../../platform/http/context.ts';
 import type { Messages } from '../../platform/messages/messages.ts';
 
 export type CheckName = keyof Messages['doctor']['checks'];
 export type OutcomeName = keyof Messages['doctor']['outcomes'];
 
 /** `warning`: works, but should be reviewed; `skipped`: not checked, because another check has to pass first. */
-export type CheckStatus = 'ok' | 'warning' | 'failed' | 'skipped';
+type CheckStatus = 'ok' | 'warning' | 'failed' | 'skipped';
 
 /**
  * The result of one check. `observed` is what the server responded, in its own words or figures, never a secret; `pitfall` is the
@@ -40,3 +42,5 @@ export function formatCheckResult(messages: Messages, { check, status, outcome, 
   const texts = outcomes[outcome];
   return { status, check: checks[check], result: texts.result(observed), fix: 'fix' in texts ? texts.fix : '', pitfall };
 }
+
+export type DoctorContext = AppContext & { tokenSigner: TokenSigner };

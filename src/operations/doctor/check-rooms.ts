@@ -1,12 +1,11 @@
 import type { JitsiFailure } from '../../jitsi/client/jitsi-failure.ts';
 import { connectXmpp, type JoinRoomResult, type XmppClient, type XmppServer } from '../../jitsi/client/xmpp-client.ts';
 import { findDoctorRoomActivity } from '../../meetings/rooms/doctor-room.ts';
-import { type CheckResult, failed, passed, skipped } from './check-result.ts';
+import { type CheckResult, type DoctorContext, failed, passed, skipped } from './check-result.ts';
 import { createTestToken, formatFailure, invalidTokens } from './check-sign-in.ts';
-import type { DoctorContext } from './context.ts';
 
 /** `guestDomain` is the virtual host for guests without an account, where the server has one. */
-export type DoctorRoom = { name: string; jid: string; focus: string; guestDomain: string | undefined };
+type DoctorRoom = { name: string; jid: string; focus: string; guestDomain: string | undefined };
 
 /** Checks who can join a room, and with which role. `student` is connected with a valid token. All clients disconnect at the end. */
 export async function* checkRooms(

@@ -3,8 +3,7 @@ import type { JitsiFailure } from '../../jitsi/client/jitsi-failure.ts';
 import { type ConnectResult, connectXmpp, type XmppServer } from '../../jitsi/client/xmpp-client.ts';
 import { signRoomToken, type TokenSigner } from '../../jitsi/tokens/room-token.ts';
 import { addMs, minutes } from '../../platform/shared/clock.ts';
-import { type CheckResult, failed, type OutcomeName, passed, warning } from './check-result.ts';
-import type { DoctorContext } from './context.ts';
+import { type CheckResult, type DoctorContext, failed, type OutcomeName, passed, warning } from './check-result.ts';
 
 /** Between two sign-ins, so that a server's rate limit does not block the doctor. */
 const PAUSE_MS = 400;

@@ -1,9 +1,13 @@
+import type { JitsiWebConfig } from '../../jitsi/client/probe.ts';
+import { createDoctorRoom } from '../../meetings/rooms/doctor-room.ts';
 import { type Db, inTransaction, type Tx } from '../../platform/db/database.ts';
 import { enqueueJob } from '../../platform/jobs/enqueue-job.ts';
 import type { JobHandler, JobHandlers } from '../../platform/jobs/job.ts';
-import type { CheckResult } from './check-result.ts';
-import type { DoctorContext } from './context.ts';
-import { runChecks } from './run-checks.ts';
+import { checkPortal } from './check-portal.ts';
+import { checkProsody, checkWeb } from './check-jitsi.ts';
+import { type CheckResult, type DoctorContext, skipped } from './check-result.ts';
+import { checkRooms } from './check-rooms.ts';
+import { checkAccounts, checkTokens } from './check-sign-in.ts';
 
 export const DOCTOR_JOB = 'doctor';
 
@@ -37,7 +41,7 @@ function doctorJob(context: DoctorContext): JobHandler {
 }
 
 /** `complete` is false where an unexpected error ended the run early. */
-export type DoctorRun = { ranAt: Date; complete: boolean; results: CheckResult[] };
+type DoctorRun = { ranAt: Date; complete: boolean; results: CheckResult[] };
 
 /** Replaces the previous run. */
 async function saveDoctorRun(tx: Tx, { ranAt, complete, results }: DoctorRun): Promise<void> {
@@ -51,4 +55,31 @@ async function saveDoctorRun(tx: Tx, { ranAt, complete, results }: DoctorRun): P
 export async function findDoctorRun(db: Db): Promise<DoctorRun | undefined> {
   const row = await db.selectFrom('doctor_runs').selectAll().orderBy('id', 'desc').limit(1).executeTakeFirst();
   return row && { ranAt: new Date(row.ran_at), complete: row.complete === 1, results: JSON.parse(row.results) as CheckResult[] };
+}
+
+/** Runs all checks, those of the portal itself first, and yields each result as soon as it is known. */
+export async function* runChecks(context: DoctorContext): AsyncGenerator<CheckResult> {
+  if (!(yield* checkPortal(context))) return;
+  yield await checkProsody(context);
+  const config = yield* checkWeb(context);
+  if (config) yield* checkXmpp(context, config);
+  else yield skipped('valid-token', 'no-connection');
+}
+
+/** Checks the XMPP server as browsers use it. */
+async function* checkXmpp(context: DoctorContext, { mucPrefix = 'muc', guestDomain }: JitsiWebConfig): AsyncGenerator<CheckResult> {
+  const { serverUrl, xmppDomain, auth } = context.settings.jitsi;
+  const server = { httpBind: `${serverUrl}/http-bind`, domain: xmppDomain };
+  if (auth === 'sql') {
+    yield* checkAccounts(context, server);
+    return;
+  }
+  const name = await createDoctorRoom(context.db, context.clock.now());
+  const student = yield* checkTokens(context, server, name);
+  if (!student) {
+    yield skipped('room', 'no-connection');
+    return;
+  }
+  const room = { name, jid: `${name}@${mucPrefix}.${xmppDomain}`, focus: `focus.${xmppDomain}`, guestDomain };
+  yield* checkRooms(context, server, room, student.client);
 }

@@ -5,10 +5,9 @@ import { renderPage } from '../../platform/http/render-page.ts';
 import { findPendingJob } from '../../platform/jobs/find-job.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { DOCTOR_JOB, findDoctorRun, queueDoctorRun } from './doctor-runs.ts';
-import { formatCheckResult } from './check-result.ts';
-import type { DoctorContext } from './context.ts';
+import { type DoctorContext, formatCheckResult } from './check-result.ts';
 
-export type DoctorPages = { show: RequestHandler; run: RequestHandler };
+type DoctorPages = { show: RequestHandler; run: RequestHandler };
 
 /** `/admin/doctor`: the results of the last run, and a button for another. */
 export function doctorPages(context: DoctorContext): DoctorPages {

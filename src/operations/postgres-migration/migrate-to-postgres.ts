@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { setAuditLogKey } from '../../platform/audit-log/audit-log-key.ts';
+import { setAuditLogKey } from '../../platform/audit-log/chain.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
 import { describeConnectionError } from '../../platform/db/database-errors.ts';
 import { type Db, inTransaction, type Tx } from '../../platform/db/database.ts';

@@ -8,7 +8,7 @@ export type AuditCategory = keyof AuditMessages['events'];
 /** `account.created` …: an event without a text in `platform/messages/es/audit-events.ts` does not compile. */
 export type AuditEventName = { [Name in AuditCategory]: `${Name}.${keyof AuditMessages['events'][Name] & string}` }[AuditCategory];
 
-export type AuditSubject = keyof AuditMessages['subjects'];
+type AuditSubject = keyof AuditMessages['subjects'];
 
 type Value = string | number | boolean | null;
 
@@ -45,4 +45,4 @@ export function diffFields<Name extends string>(
   return changes;
 }
 
-export type FieldChanges<Name extends string> = Partial<Record<Name, { before: Value; after: Value }>>;
+type FieldChanges<Name extends string> = Partial<Record<Name, { before: Value; after: Value }>>;

@@ -1,6 +1,5 @@
 import type { Db, Tx } from '../db/database.ts';
-import { computeEndSeal, type ChainEnd } from './chain.ts';
-import type { AuditLogKey } from './audit-log-key.ts';
+import { type AuditLogKey, type ChainEnd, computeEndSeal } from './chain.ts';
 import type { AuditLogEndTable } from './audit-log.table.ts';
 import type { UnsealedRow, SealedRow, AuditRow } from './audit-row.ts';
 

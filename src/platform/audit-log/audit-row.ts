@@ -1,7 +1,6 @@
 import type { Insertable, Selectable } from 'kysely';
-import { computeRowMac, saltedDigest, type MacInput } from './chain.ts';
+import { type AuditLogKey, computeRowMac, type MacInput, saltedDigest } from './chain.ts';
 import { categoryOf, type AuditEvent } from './audit-event.ts';
-import type { AuditLogKey } from './audit-log-key.ts';
 import type { AuditLogTable } from './audit-log.table.ts';
 
 /** A row before it is added to the chain. */

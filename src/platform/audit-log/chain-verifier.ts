@@ -1,6 +1,5 @@
-import { computeDigest, computeRowMac } from './chain.ts';
+import { type AuditLogKey, computeDigest, computeRowMac } from './chain.ts';
 import { categoryOf } from './audit-event.ts';
-import type { AuditLogKey } from './audit-log-key.ts';
 import { toMacInput, NO_DETAILS, type AuditRow } from './audit-row.ts';
 
 /**

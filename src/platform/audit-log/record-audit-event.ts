@@ -2,10 +2,9 @@ import { inTransaction, type Db, type Tx, beforeCommit } from '../db/database.ts
 import type { Clock } from '../shared/clock.ts';
 import { OperatorError } from '../shared/operator-error.ts';
 import type { AuditEvent } from './audit-event.ts';
-import { getAuditLogKey, type AuditLogKey } from './audit-log-key.ts';
+import { type AuditLogKey, type ChainEnd, createChainSeed, getAuditLogKey, verifyChainEnd } from './chain.ts';
 import { insertAuditRows, listUnsealedRows, lockBackEnd, saveSealedRow, updateChainEnd } from './audit-log.queries.ts';
 import { toSealedRow, toUnsealedRow, type SealedRow } from './audit-row.ts';
-import { createChainSeed, verifyChainEnd, type ChainEnd } from './chain.ts';
 
 /** The end of the audit log does not fit the secret: the secret is another one, or the rows were written without it. */
 export class AuditLogSealError extends OperatorError {}
@@ -37,7 +36,7 @@ export function recordAuditEvent(tx: Tx, event: AuditEvent): Promise<void> {
 }
 
 /** Appends events to the chain. Writers lock its end, one after the other, from here to the end of their transaction. */
-export async function appendAuditEvents(tx: Tx, key: AuditLogKey, events: [AuditEvent, ...AuditEvent[]]): Promise<void> {
+async function appendAuditEvents(tx: Tx, key: AuditLogKey, events: [AuditEvent, ...AuditEvent[]]): Promise<void> {
   let { rowId, mac } = await lockChain(tx, key, events[0].at);
   const rows: SealedRow[] = [];
   for (const event of events) {

@@ -1,8 +1,7 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { Db } from '../db/database.ts';
-import { getAuditLogKey } from './audit-log-key.ts';
+import { type ChainEnd, getAuditLogKey, verifyChainEnd } from './chain.ts';
 import { listRowsBetween, loadChainEnds, type ChainEnds } from './audit-log.queries.ts';
-import { verifyChainEnd, type ChainEnd } from './chain.ts';
 import { ChainVerifier, type RowDefect } from './chain-verifier.ts';
 
 /** Rows outside of the ends of the chain: they were written without the secret. */
@@ -27,7 +26,7 @@ export type AuditLogVerification =
   /** Neither end fits the secret, so that no row would. */
   | { kind: 'wrong-secret' };
 
-export type VerifyOptions = { signal?: AbortSignal; onProgress?: (rows: number) => Promise<void> | void };
+type VerifyOptions = { signal?: AbortSignal; onProgress?: (rows: number) => Promise<void> | void };
 
 const BATCH_SIZE = 1000;
 

@@ -34,8 +34,7 @@ import type { JobTable } from '../jobs/jobs.table.ts';
 import type { AuditLogEndTable, AuditLogTable } from '../audit-log/audit-log.table.ts';
 import type { SearchTermTable } from '../pagination/search-terms.table.ts';
 import type { MailTable } from '../mail/mail.table.ts';
-import type { MailPreferenceTable } from '../../notifications/preferences/mail-preferences.table.ts';
-import type { ReminderScanTable } from '../../notifications/reminders/reminders.table.ts';
+import type { MailPreferenceTable, ReminderScanTable } from '../../notifications/notifications.table.ts';
 import type { DataExportChunkTable, DataExportTable, PrivacyRulesTable, RetentionRunTable } from '../../privacy/privacy.table.ts';
 import type {
   RoomReservationTable,

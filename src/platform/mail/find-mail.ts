@@ -58,7 +58,7 @@ export async function findLastMailTo(db: Db, userId: number, templates: EmailTem
 }
 
 /** The counts of the mail queue end here; there may be more. */
-export const MAX_COUNTED_MAILS = 10_000;
+const MAX_COUNTED_MAILS = 10_000;
 
 /** `failed`: mails that could not be delivered. */
 export type MailQueueStatus = { configured: boolean; queued: number; failed: number; oldestQueuedAt: Date | undefined };
@@ -77,7 +77,7 @@ export async function loadMailQueueStatus(db: Db, settings: Settings): Promise<M
 }
 
 /** What the mail server answered to the last attempt, or where the mail is without an answer. Later bounces are not seen. */
-export type MailStatus = DeliveryStatus | 'waiting' | 'sending' | 'undelivered';
+type MailStatus = DeliveryStatus | 'waiting' | 'sending' | 'undelivered';
 
 /** No attempt takes longer: each of its steps has a time limit. */
 const MAX_SEND_DURATION_MS = minutes(5);

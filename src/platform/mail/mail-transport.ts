@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { createTransport, type Transporter } from 'nodemailer';
 import type { MailSettings } from '../config/settings.ts';
 
-export type OutgoingEmail = {
+type OutgoingEmail = {
   to: string;
   subject: string;
   text: string;

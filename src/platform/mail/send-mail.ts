@@ -49,7 +49,7 @@ async function sendQueuedMail(
 }
 
 /** A mail that only the process that claimed it may send. */
-export type ClaimedMail = NewMail & { id: number; messageId: string };
+type ClaimedMail = NewMail & { id: number; messageId: string };
 
 /**
  * Claims a mail that may be sent at most once. The claim is committed before the mail is sent: a process that dies in between

@@ -3,7 +3,7 @@ import { describe, expect, inject, test } from 'vitest';
 import { setAccountActive } from '../../../src/accounts/management/deactivate-account.ts';
 import { inTransaction } from '../../../src/platform/db/database.ts';
 import { DEMO_PASSWORD } from '../../../src/demo/cast.ts';
-import { repairCredentials, type RepairCredentialsResult } from '../../../src/jitsi/credentials/repair-credentials.ts';
+import { repairCredentials, type RepairCredentialsResult } from '../../../src/jitsi/credentials/check-credentials.ts';
 import { openPortal, type TestPortal } from '../../support/test-portal.ts';
 import { credentialRows } from './xmpp-rows.ts';
 

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { deriveScramKeys, createScramKeys } from '../../../src/jitsi/credentials/scram-keys.ts';
+import { deriveScramKeys, createScramKeys } from '../../../src/jitsi/credentials/credential.ts';
 
 test('the keys verify the exchange that RFC 5802, section 5, prints', async () => {
   const salt = Buffer.from('QSXCR+Q6sek8bf92', 'base64');

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { buildCallUrl } from '../../../src/jitsi/tokens/call-url.ts';
-import { parseReturnState } from '../../../src/jitsi/tokens/return-state.ts';
+import { buildCallUrl, parseReturnState } from '../../../src/jitsi/tokens/call-url.ts';
 import { normalizeRoomName } from '../../../src/jitsi/tokens/room-name.ts';
 
 describe('a room as typed', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkProsody } from '../../../src/operations/doctor/check-prosody.ts';
+import { checkProsody } from '../../../src/operations/doctor/check-jitsi.ts';
 import { freePort } from '../../support/free-port.ts';
 import { startProsodyPort, type ProsodyPortKind } from '../../support/prosody-port.ts';
 import { openPortal } from '../../support/test-portal.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { inTransaction } from '../../../src/platform/db/database.ts';
 import { recordAuditEvent } from '../../../src/platform/audit-log/record-audit-event.ts';
-import { trimAuditLog } from '../../../src/platform/audit-log/trim-audit-log.ts';
+import { trimAuditLog } from '../../../src/platform/audit-log/audit-log-retention.ts';
 import { verifyAuditLog } from '../../../src/platform/audit-log/verify-audit-log.ts';
 import { openPortal, type TestPortal } from '../../support/test-portal.ts';
 import { listAuditLog } from '../../support/rows.ts';

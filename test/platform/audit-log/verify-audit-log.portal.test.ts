@@ -1,7 +1,7 @@
 import { sql, type Updateable } from 'kysely';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { inTransaction, type Db } from '../../../src/platform/db/database.ts';
-import { setAuditLogKey } from '../../../src/platform/audit-log/audit-log-key.ts';
+import { setAuditLogKey } from '../../../src/platform/audit-log/chain.ts';
 import type { AuditLogTable } from '../../../src/platform/audit-log/audit-log.table.ts';
 import { recordAuditEvent } from '../../../src/platform/audit-log/record-audit-event.ts';
 import { verifyAuditLog, type ChainDefect } from '../../../src/platform/audit-log/verify-audit-log.ts';

@@ -9,3 +9,6 @@ export type MailPreferenceTable = {
   notices: number;
   link_version: Generated<number>;
 };
+
+/** A single row: all reminders that were due until then were queued. */
+export type ReminderScanTable = { id: number; scanned_until: string };

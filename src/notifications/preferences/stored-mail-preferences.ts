@@ -1,8 +1,8 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Db, Tx } from '../../platform/db/database.ts';
-import { defaultMailPreferences, type MailPreferences } from './mail-preferences.ts';
+import { defaultMailPreferences, type MailPreferenceName, type MailPreferences } from './mail-preferences.ts';
 
-export type StoredMailPreferences = MailPreferences & { linkVersion: number };
+type StoredMailPreferences = MailPreferences & { linkVersion: number };
 
 export async function findMailPreferences(db: Db, userId: number): Promise<StoredMailPreferences> {
   const row = await db.selectFrom('mail_preferences').selectAll().where('user_id', '=', userId).executeTakeFirst();
@@ -32,3 +32,16 @@ export async function incrementLinkVersion(tx: Tx, userId: number): Promise<void
 function toColumns({ day, hour, minutes, notices }: MailPreferences) {
   return { day: Number(day), hour: Number(hour), minutes: Number(minutes), notices: Number(notices) };
 }
+
+/**
+ * The condition that a user, alias `u`, wants these mails. It asks for the rare preference, so that PostgreSQL does not take the
+ * condition for a selective one, and reads the members of a course in their order.
+ */
+export function wantsMail(name: MailPreferenceName): RawBuilder<boolean> {
+  const hasSet = (value: 0 | 1) =>
+    sql`exists (select 1 from mail_preferences as w where w.user_id = u.id and ${sql.ref(`w.${name}`)} = ${sql.lit(value)})`;
+  return defaultMailPreferences[name] ? sql<boolean>`not ${hasSet(0)}` : sql<boolean>`${hasSet(1)}`;
+}
+
+/** The version of that user's unsubscribe links. */
+export const linkVersion = sql<number>`coalesce((select w.link_version from mail_preferences as w where w.user_id = u.id), 1)`;

@@ -1,2 +1,0 @@
-/** A single row: all reminders that were due until then were queued. */
-export type ReminderScanTable = { id: number; scanned_until: string };
