@@ -1,3 +1,4 @@
+import type { mailFlashMessages as spanishFlash } from '../es/mail.ts';
 import type { emailLayoutMessages as spanishLayout, mailPageMessages as spanish } from '../es/mail.ts';
 
 export const emailLayoutMessages: typeof spanishLayout = {
@@ -79,4 +80,10 @@ export const mailPageMessages: typeof spanish = {
     showHtml: 'See it as in a mail program',
     contentDeleted: 'The text was deleted when the email was sent or expired.',
   },
+};
+
+export const mailFlashMessages: typeof spanishFlash = {
+  'mail-retried': 'The mail is being sent again.',
+  'mail-not-retried': 'That mail has already been sent or is no longer useful.',
+  'test-mail-queued': (address) => `We wrote to ${address}. Here you will see whether it was delivered.`,
 };

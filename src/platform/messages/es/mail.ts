@@ -80,3 +80,9 @@ export const mailPageMessages = {
     contentDeleted: 'El texto se borró al enviarlo o al vencer su plazo.',
   },
 };
+
+export const mailFlashMessages = {
+  'mail-retried': 'El correo se envía de nuevo.',
+  'mail-not-retried': 'Ese correo ya se envió o ya no sirve.',
+  'test-mail-queued': (address: string) => `Escribimos a ${address}. Aquí verás si se entregó.`,
+};

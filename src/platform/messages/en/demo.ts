@@ -1,0 +1,33 @@
+import type * as spanish from '../es/demo.ts';
+
+export const jitsiStandInMessages: typeof spanish.jitsiStandInMessages = {
+  note: 'This page stands in for Jitsi in the demo: it checks access as a Jitsi server does and shows the result.',
+  accepted: 'You are in the room',
+  refused: 'The room did not let you in',
+  room: (name) => `Room ${name}`,
+  whoEnters: 'Who joins',
+  moderator: 'Joins as moderator',
+  participant: 'Joins as participant',
+  checks: 'What was checked',
+  claim: 'Item',
+  expected: 'Expected',
+  found: 'Found',
+  result: 'Result',
+  passed: 'Passed',
+  failed: 'Failed',
+  leave: 'Back to the portal',
+  lobbyBypass: 'Bypasses the waiting room',
+  denied: 'May not:',
+  settings: 'Settings of the page',
+  names: {
+    typ: 'type',
+    alg: 'algorithm',
+    signature: 'signature',
+    iss: 'who issues it',
+    aud: 'for which service',
+    exp: 'valid until',
+    nbf: 'valid from',
+    sub: 'server',
+    room: 'room',
+  },
+};

@@ -1,0 +1,85 @@
+import type * as spanish from '../es/portal.ts';
+
+export const portalMessages: typeof spanish.portalMessages = {
+  name: 'Gryphos',
+  tagline: 'Course portal',
+  motto: 'Your classes, all in one place.',
+  skip: 'Skip to content',
+  menu: 'Main menu',
+  today: 'Today',
+  courses: 'Courses',
+  past: 'Past classes',
+  administration: 'Manage',
+  undo: 'Undo',
+  profile: 'Profile',
+  signOut: 'Sign out',
+  zone: (name) => `Times: ${name}`,
+  otherLanguage: 'Español',
+  back: 'Back to the home page',
+  seeCall: 'See the video call',
+};
+
+export const durationMessages: typeof spanish.durationMessages = {
+  minutes: (count) => `${count} min`,
+  hours: (count) => `${count} h`,
+  hoursAndMinutes: (hours, minutes) => `${hours} h ${minutes} min`,
+  days: (count) => (count === 1 ? '1 day' : `${count} days`),
+};
+
+export const errorMessages: typeof spanish.errorMessages = {
+  title: 'Something went wrong',
+  heading: (status) => `Error ${status}`,
+  headings: {
+    'not-found': 'Page not found',
+    busy: 'One moment, please',
+    forbidden: 'You do not have access to this page',
+    unauthenticated: 'Please sign in first',
+  },
+  reasons: {
+    'bad-request': 'The request could not be read. Go back and try again.',
+    'not-found': 'This page does not exist. The address may be incomplete or may have changed.',
+    'method-not-allowed': 'This page does not support that action.',
+    'cross-site': 'The request came from another site and was not carried out. Go back to the portal and try from there.',
+    'too-large': 'What you sent is too large.',
+    busy: 'There are too many requests right now. Wait a few seconds and try again.',
+    forbidden: 'You do not have permission to see this page.',
+    'invalid-bearer': 'This address is for the video call system only.',
+    unauthenticated: 'Please sign in to the portal.',
+  },
+  unexpected: {
+    heading: 'Something went wrong on our side',
+    text: (number) => `Try again in a moment. If it happens again, write to us and quote the number ${number}.`,
+  },
+};
+
+export const listMessages: typeof spanish.listMessages = {
+  search: 'Search',
+  all: 'All',
+  yes: 'yes',
+  no: 'no',
+  clear: 'Clear filters',
+  export: 'Download the list',
+  pages: 'Pages of the list',
+  first: 'First',
+  previous: 'Previous',
+  next: 'Next',
+  last: 'Last',
+  sortBy: (label) => `Sort by ${label}`,
+  atLeast: (count) => `${count}+`,
+  nothing: 'Nothing matches your search',
+  nothingHint: 'Try other words or remove a filter.',
+};
+
+export const administrationMessages: typeof spanish.administrationMessages = {
+  menu: 'Management of the portal',
+  overview: 'Overview',
+  people: 'People',
+  courses: 'Courses',
+  meetings: 'Video calls',
+  imports: 'Import',
+  roles: 'Roles and rights',
+  mail: 'Mail',
+  doctor: 'Doctor',
+  auditLog: 'Journal',
+  privacy: 'Privacy',
+};

@@ -1,0 +1,83 @@
+export const portalMessages = {
+  name: 'Gryphos',
+  tagline: 'Portal de cursos',
+  motto: 'Tus clases, en un solo lugar.',
+  skip: 'Ir al contenido',
+  menu: 'Menú principal',
+  today: 'Hoy',
+  courses: 'Cursos',
+  past: 'Clases pasadas',
+  administration: 'Gestión',
+  undo: 'Deshacer',
+  profile: 'Perfil',
+  signOut: 'Salir',
+  zone: (name: string) => `Horario: ${name}`,
+  otherLanguage: 'English',
+  back: 'Volver al inicio',
+  seeCall: 'Ver la videollamada',
+};
+
+export const durationMessages = {
+  minutes: (count: number) => `${count} min`,
+  hours: (count: number) => `${count} h`,
+  hoursAndMinutes: (hours: number, minutes: number) => `${hours} h ${minutes} min`,
+  days: (count: number) => (count === 1 ? '1 día' : `${count} días`),
+};
+
+export const errorMessages = {
+  title: 'No se pudo completar',
+  heading: (status: number) => `Error ${status}`,
+  headings: {
+    'not-found': 'Página no encontrada',
+    busy: 'Un momento, por favor',
+    forbidden: 'Página reservada',
+    unauthenticated: 'Primero hay que ingresar',
+  },
+  reasons: {
+    'bad-request': 'Lo que llegó no se puede leer. Vuelve atrás e inténtalo otra vez.',
+    'not-found': 'Esta página no existe. La dirección puede estar incompleta o haber cambiado.',
+    'method-not-allowed': 'Esta dirección no admite esa acción.',
+    'cross-site': 'La solicitud vino de otro sitio y no se realizó. Vuelve al portal e inténtalo desde allí.',
+    'too-large': 'Lo que enviaste es demasiado grande.',
+    busy: 'Hay demasiadas solicitudes en este momento. Espera unos segundos e inténtalo otra vez.',
+    forbidden: 'No tienes permiso para ver esta página.',
+    'invalid-bearer': 'Esta dirección es solo para el sistema de videollamadas.',
+    unauthenticated: 'Debes ingresar al portal.',
+  },
+  unexpected: {
+    heading: 'Algo salió mal de nuestro lado',
+    text: (number: string) => `Inténtalo de nuevo en un momento. Si se repite, escríbenos y menciona el número ${number}.`,
+  },
+};
+
+export const listMessages = {
+  search: 'Buscar',
+  all: 'Todos',
+  yes: 'sí',
+  no: 'no',
+  clear: 'Quitar filtros',
+  export: 'Descargar la lista',
+  pages: 'Páginas de la lista',
+  first: 'Primera',
+  previous: 'Anterior',
+  next: 'Siguiente',
+  last: 'Última',
+  sortBy: (label: string) => `Ordenar por ${label}`,
+  atLeast: (count: string) => `${count}+`,
+  nothing: 'Nada coincide con tu búsqueda',
+  nothingHint: 'Prueba con otras palabras o quita algún filtro.',
+};
+
+export const administrationMessages = {
+  menu: 'Gestión del portal',
+  overview: 'Resumen',
+  people: 'Personas',
+  courses: 'Cursos',
+  meetings: 'Videollamadas',
+  imports: 'Importar',
+  roles: 'Roles',
+  mail: 'Correo',
+  doctor: 'Diagnóstico',
+  auditLog: 'Registro',
+  privacy: 'Privacidad',
+};
