@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { updateUserRoles, type UpdateUserRolesResult } from '../accounts/roles/update-user-roles.ts';
 import { setAccountActive } from '../accounts/management/deactivate-account.ts';
 import type { AppContext } from '../platform/http/context.ts';
@@ -7,7 +6,6 @@ import { validationProblem, type Problem } from './problem.ts';
 import { defineOperation, type ApiResponse, type ApiRequest, type Operation } from './operation.ts';
 import { personSchema, updateRolesBody, personParams } from './person.schemas.ts';
 import { findRoleIds, canManagePeople, showPerson } from './show-person.ts';
-import { idParameter } from './schemas.ts';
 
 export type PersonStateOperations = Record<'deactivate' | 'activate' | 'updateRoles', Operation>;
 
