@@ -10,7 +10,15 @@ import { queueMail } from '../../platform/mail/queue-mail.ts';
 import type { ManagedMeeting } from '../managed-meeting.ts';
 import { findManagedMeeting } from '../meetings.queries.ts';
 import { findMeetingsOfSeries, findSeries } from '../series.queries.ts';
-import { buildMeetingNoticeMail, type NoticeKind, type PortalInfo } from './meeting-notice.ts';
+import {
+  buildMeetingNoticeMail,
+  buildSeriesNoticeMail,
+  findSeriesChanges,
+  lastMomentOfChanges,
+  type NoticeKind,
+  type PortalInfo,
+  type PreviousMeetingTimes,
+} from './notice-mails.ts';
 import {
   insertMeetingNotice,
   insertSeriesNotice,
@@ -19,7 +27,6 @@ import {
   saveNoticeProgress,
   takeUnsentSeriesNotices,
 } from './notices.queries.ts';
-import { buildSeriesNoticeMail, findSeriesChanges, lastMomentOfChanges, type PreviousMeetingTimes } from './series-notice.ts';
 
 const MEETING_NOTICE_JOB = 'meeting-notice';
 const SERIES_NOTICE_JOB = 'series-notice';

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Tx } from '../../platform/db/database.ts';
-import type { MeetingNotice, NoticeKind } from './meeting-notice.ts';
-import type { PreviousMeetingTimes } from './series-notice.ts';
+import type { MeetingNotice, NoticeKind, PreviousMeetingTimes } from './notice-mails.ts';
 
 type SeriesNotice = { seriesId: number; previous: PreviousMeetingTimes[]; lastEnrollmentId: number };
 

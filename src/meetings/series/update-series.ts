@@ -23,7 +23,7 @@ import {
   type SeriesErrors,
 } from './plan-series.ts';
 import { seriesAuditDetails, seriesAuditFields } from '../series-audit-details.ts';
-import type { PreviousMeetingTimes } from '../notices/series-notice.ts';
+import type { PreviousMeetingTimes } from '../notices/notice-mails.ts';
 import { findMeetingsOfSeries, findSeries, replaceSkips, updateSeriesRow } from '../series.queries.ts';
 import type { Series, SeriesPlan } from '../series.ts';
 import { queueSeriesNotice } from '../notices/notice-jobs.ts';

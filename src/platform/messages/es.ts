@@ -57,7 +57,7 @@ export const es = {
   guests: guestMessages,
   privacy: privacyMessages,
   series: seriesMessages,
-  seriesNews: seriesNoticeMessages,
+  seriesNotices: seriesNoticeMessages,
   callOptions: callOptionsMessages,
   whoCanJoin: whoCanJoinMessages,
   joining: joiningMessages,

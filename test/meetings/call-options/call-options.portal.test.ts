@@ -47,7 +47,7 @@ async function reserve({ server }: TestPortal, name: string): Promise<{ status: 
     .post('/api/jitsi/conference')
     .set('Authorization', `Bearer ${webhookSecret}`)
     .type('form')
-    .send({ name, start_time: '2026-11-20T15:00:00.000Z', mail_owner: 'somebody@meet.gryphos.cl' });
+    .send({ name, start_time: '2026-11-20T15:00:00.000Z', mail_owner: 'focus@meet.gryphos.cl' });
 }
 
 const optionsOf = async (portal: TestPortal, id: number) =>
@@ -83,7 +83,7 @@ describe('options that a teacher chooses for a meeting', () => {
       transcription: true,
       'screen-sharing': true,
     });
-    // The class ends in 3 h 55 min and its door closes 15 minutes later.
+    // The class ends in 3 h 55 min and closes 15 minutes later.
     expect((await reserve(portal, 'curso_1_1')).body).toMatchObject({
       duration: (3 * 60 + 55 + 15) * 60,
       lobby: true,
@@ -248,7 +248,7 @@ describe('the call policy', () => {
     await updatePolicy(portal, { startMuted: always, lobby: never, maxParticipants: { level: 'forced', value: 40 } });
     expect((await join(portal, 'sofia', 1)).hash).toBe('#config.startWithAudioMuted=true');
     expect((await reserve(portal, 'curso_1_1')).body).toMatchObject({ max_occupants: 40 });
-    // Fields that nobody decides are not sent, and what was decided stays for later.
+    // Locked fields are not sent, and the stored choices stay.
     await updateMeetingForm(portal, 1, { title: 'Otro título' });
     // Neither does it help to send them all the same.
     await updateMeetingForm(portal, 1, { opt_lobby: 'off' });

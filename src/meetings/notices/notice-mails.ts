@@ -2,9 +2,37 @@ import type { NoticeRecipient } from '../../courses/notice-recipients.ts';
 import type { EmailContent } from '../../platform/mail/email-content.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
+import { haveSameTimes, type Meeting, type MeetingTimes } from '../meeting.ts';
 import type { ManagedMeeting } from '../managed-meeting.ts';
-import { haveSameTimes, type MeetingTimes } from '../meeting.ts';
-import type { PortalInfo } from './meeting-notice.ts';
+
+export type NoticeKind = 'cancelled' | 'restored' | 'moved';
+
+/** A change of a meeting that its members are told by mail. Enrollments up to `lastEnrollmentId` have their mail. */
+export type MeetingNotice = { id: number; meetingId: number; kind: NoticeKind; note: string; lastEnrollmentId: number };
+
+/** For links and times in mails. */
+export type PortalInfo = { url: string; timeZone: string };
+
+/** In the language and the time zone of the recipient. */
+export function buildMeetingNoticeMail(
+  { kind, note }: Pick<MeetingNotice, 'kind' | 'note'>,
+  meeting: Pick<Meeting, 'title' | 'startsAt' | 'endsAt'>,
+  courseTitle: string,
+  recipient: NoticeRecipient,
+  portal: PortalInfo,
+): EmailContent {
+  const messages = messagesFor(recipient.locale);
+  const texts = messages.meetingNotices;
+  const time = new TimeFormatter(recipient.locale, recipient.timeZone ?? portal.timeZone);
+  const when = `${time.day(meeting.startsAt)}, ${time.span(meeting.startsAt, meeting.endsAt)} (${time.zoneName(meeting.startsAt)})`;
+  return {
+    locale: recipient.locale,
+    subject: `${texts.subjects[kind]}: ${meeting.title}`,
+    greeting: messages.accountMail.greeting(recipient.firstName || recipient.username),
+    paragraphs: [texts.texts[kind](meeting.title, courseTitle), texts.when(when), ...(note ? [texts.note(note)] : [])],
+    action: { label: texts.action, url: `${portal.url}/` },
+  };
+}
 
 /** Undefined times: the change created the meeting. */
 export type PreviousMeetingTimes = { id: number; before: MeetingTimes | undefined };
@@ -42,7 +70,7 @@ export function buildSeriesNoticeMail(
   portal: PortalInfo,
 ): EmailContent {
   const messages = messagesFor(recipient.locale);
-  const texts = messages.seriesNews;
+  const texts = messages.seriesNotices;
   const time = new TimeFormatter(recipient.locale, recipient.timeZone ?? portal.timeZone);
   const dateAndTime = ({ startsAt, endsAt }: MeetingTimes) => `${time.day(startsAt)}, ${time.span(startsAt, endsAt)}`;
   const weekdayAndTime = ({ startsAt, endsAt }: MeetingTimes) => `${time.weekday(startsAt)}, ${time.span(startsAt, endsAt)}`;
