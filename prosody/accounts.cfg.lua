@@ -1,4 +1,4 @@
--- Where the portal keeps accounts: global options, which only hosts take up that say `authentication = "sql"` or
+-- The database of the portal's accounts: global options, used only by hosts with `authentication = "sql"` or
 -- `storage = { accounts = "sql" }`. ENV_… are variables of Prosody's environment. README.md explains each line.
 
 local function unless_empty(text)

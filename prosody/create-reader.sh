@@ -1,6 +1,6 @@
 #!/bin/sh
-# PostgreSQL: makes Prosody's own role where it is missing, gives it this password, and lets it read the one table of the form.
-# Wants PGHOST, PGUSER, PGPASSWORD, PGDATABASE, READER_PASSWORD, and FORM (scram or authreg).
+# PostgreSQL: creates Prosody's role where it is missing, sets its password, and grants it the table of the form.
+# Needs PGHOST, PGUSER, PGPASSWORD, PGDATABASE, READER_PASSWORD, and FORM (scram or authreg).
 set -eu
 
 case "$FORM" in
@@ -11,7 +11,7 @@ esac
 [ -n "$READER_PASSWORD" ] || { echo "PROSODY_DB_PASSWORD is missing: npm run setup:jitsi writes one" >&2; exit 1; }
 
 [ "$(psql -Atc "select count(*) from pg_roles where rolname = 'prosody_reader'")" = 1 ] || psql -c 'create role prosody_reader login'
-# The password goes in by a variable of psql, so that no list of processes shows it.
+# The password is passed by a variable of psql, so that no list of processes shows it.
 psql -v ON_ERROR_STOP=1 -v table="$table" -v other="$other" <<'SQL'
 \getenv password READER_PASSWORD
 alter role prosody_reader with login password :'password';

@@ -1,5 +1,5 @@
--- The virtual host whose people and passwords the portal keeps. Include this file from prosody.cfg.lua. ENV_… are
--- variables of Prosody's environment; `npm run xmpp:config` prints them. README.md explains each line.
+-- The virtual host whose accounts the portal writes. Include this file from prosody.cfg.lua. ENV_… are variables of Prosody's
+-- environment; `npm run xmpp:config` prints them. README.md explains each line.
 
 Include "accounts.cfg.lua"
 

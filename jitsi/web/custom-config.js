@@ -1,1 +1,1 @@
-// What stands here is added to the end of Jitsi's config.js (docs/deployment.md).
+// Appended to Jitsi's config.js (docs/deployment.md).

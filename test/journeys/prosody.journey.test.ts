@@ -180,7 +180,7 @@ describe.each(combinations)('a Prosody that reads $form on $engine, set up by $s
 function makeReader(url: string, form: string): void {
   const { searchParams, pathname } = new URL(url);
   const environment = { PGHOST: searchParams.get('host')!, PGUSER: 'postgres', PGDATABASE: pathname.slice(1) };
-  execFileSync('sh', [join(packageRoot, 'prosody/make-reader.sh')], {
+  execFileSync('sh', [join(packageRoot, 'prosody/create-reader.sh')], {
     env: { ...process.env, ...environment, READER_PASSWORD: 'of_the_reader', FORM: form },
   });
 }

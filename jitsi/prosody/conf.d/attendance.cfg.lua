@@ -1,4 +1,4 @@
--- Tells the portal who comes and leaves. Read before jitsi-meet.cfg.lua or after it, in no certain order; it stands by itself.
+-- Reports to the portal who joins and leaves. Independent of jitsi-meet.cfg.lua, which may be read before or after it.
 Component ("esync." .. ENV_XMPP_DOMAIN) "event_sync_component"
 	muc_component = "muc." .. ENV_XMPP_DOMAIN
 	breakout_component = "breakout." .. ENV_XMPP_DOMAIN
