@@ -61,7 +61,7 @@ export type DoctorRoomTable = {
   reservation_requested_at: string | null;
   event_received_at: string | null;
 };
-/** One row, once somebody decided anything. */
+/** One row, from the first saved policy on. */
 export type CallPolicyTable = { id: number; policy: string; version: number };
 
 export type SeriesNoticeTable = {
@@ -84,5 +84,5 @@ export type JoinAttemptTable = {
   last_at: string;
 };
 
-/** Rooms that Jitsi opened by the portal's leave and has not said to be closed. `id` is text: Lua would ask for the number 42 as `42.0`. */
+/** Rooms that Jitsi opened and has not reported closed. `id` is text: Lua would request the number 42 as `42.0`. */
 export type RoomReservationTable = { id: string; room_name: string; mail_owner: string; starts_at: string };
