@@ -104,7 +104,7 @@ test('with the keyboard alone a series is made: the focus goes to what is to be 
   await context.close();
 });
 
-test('with the keyboard alone a file is brought, and left while it is worked on, although the page is drawn anew every second', async () => {
+test('a file is uploaded and its import abandoned with the keyboard alone, while the page reloads every second', async () => {
   const { db } = journey.portal.context;
   const { page, context } = await openPage(browser);
   await page.goto(journey.url);
@@ -125,7 +125,7 @@ test('with the keyboard alone a file is brought, and left while it is worked on,
   await context.close();
 });
 
-test('imports in every state that they can be in can be read by everyone', async () => {
+test('imports in every state fit narrow screens and pass the accessibility checks', async () => {
   const { db } = journey.portal.context;
   const first = await openPage(browser);
   await first.page.goto(journey.url);
