@@ -40,7 +40,7 @@ export function profilePages(context: AccountContext): ProfilePages {
       const form = parseInput(emailForm, request.body);
       const change = { email: form.email, password: form.email_password, clientIp: clientIp(request) };
       const result = await requestEmailChange(context, signedInAccount(response), change);
-      if (result.kind === 'requested') return redirectWithFlash(response, 'email-asked');
+      if (result.kind === 'requested') return redirectWithFlash(response, 'email-change-requested');
       await renderProfile(context, response, { newEmail: form.email, emailError: result });
     },
 
@@ -62,7 +62,8 @@ export function profilePages(context: AccountContext): ProfilePages {
       if (context.settings.xmpp.form === 'off') throw new HttpError(404, 'not-found');
       const change = { portalPassword: form.portal_password, xmppPassword: form.xmpp_password, clientIp: clientIp(request) };
       const result = await updateOwnXmppPassword(context, signedInAccount(response), change);
-      if (result.kind === 'updated') return redirectWithFlash(response, form.xmpp_password ? 'separate-on' : 'separate-off');
+      if (result.kind === 'updated')
+        return redirectWithFlash(response, form.xmpp_password ? 'xmpp-password-separate' : 'xmpp-password-shared');
       await renderProfile(context, response, { xmppPasswordError: result });
     },
   };

@@ -1,5 +1,12 @@
 import { jitsiStandInMessages } from './en/demo.ts';
-import { signInMessages, profileTabMessages, profileMessages, accountFlashMessages } from './en/accounts.ts';
+import {
+  accountLinkMessages,
+  accountMailMessages,
+  signInMessages,
+  profileTabMessages,
+  profileMessages,
+  accountFlashMessages,
+} from './en/accounts.ts';
 import { todayMessages, meetingCardMessages, myCoursesMessages } from './en/timetable.ts';
 import { portalMessages, durationMessages, errorMessages, listMessages, administrationMessages } from './en/portal.ts';
 import { apiFlashMessages, apiMessages } from './en/api.ts';
@@ -10,8 +17,6 @@ import { dashboardMessages } from './en/dashboard.ts';
 import { endCallFlashes, endCallMessages } from './en/end-call.ts';
 import { doctorFlashMessages, doctorMessages } from './en/doctor.ts';
 import { auditEventMessages } from './en/audit-events.ts';
-import { accountMailMessages } from './en/account-mail.ts';
-import { accountLinkMessages } from './en/account-links.ts';
 import { mailFlashMessages, emailLayoutMessages, mailPageMessages } from './en/mail.ts';
 import { mailPreferenceFlashMessages, mailPreferenceMessages, reminderMessages } from './en/notifications.ts';
 import { courseFlashes, manageCoursesMessages } from './en/manage-courses.ts';

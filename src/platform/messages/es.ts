@@ -1,5 +1,12 @@
 import { jitsiStandInMessages } from './es/demo.ts';
-import { signInMessages, profileTabMessages, profileMessages, accountFlashMessages } from './es/accounts.ts';
+import {
+  accountLinkMessages,
+  accountMailMessages,
+  signInMessages,
+  profileTabMessages,
+  profileMessages,
+  accountFlashMessages,
+} from './es/accounts.ts';
 import { todayMessages, meetingCardMessages, myCoursesMessages } from './es/timetable.ts';
 import { portalMessages, durationMessages, errorMessages, listMessages, administrationMessages } from './es/portal.ts';
 import { apiFlashMessages, apiMessages } from './es/api.ts';
@@ -10,8 +17,6 @@ import { dashboardMessages } from './es/dashboard.ts';
 import { endCallFlashes, endCallMessages } from './es/end-call.ts';
 import { doctorFlashMessages, doctorMessages } from './es/doctor.ts';
 import { auditEventMessages } from './es/audit-events.ts';
-import { accountMailMessages } from './es/account-mail.ts';
-import { accountLinkMessages } from './es/account-links.ts';
 import { mailFlashMessages, emailLayoutMessages, mailPageMessages } from './es/mail.ts';
 import { mailPreferenceFlashMessages, mailPreferenceMessages, reminderMessages } from './es/notifications.ts';
 import { courseFlashes, manageCoursesMessages } from './es/manage-courses.ts';

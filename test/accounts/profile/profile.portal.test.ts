@@ -38,9 +38,9 @@ describe('the profile', () => {
       sort_key: 'n~andu sofi',
     });
     const page = await portal.as('sofia').get('/profile');
-    expect(page.text).toContain('Your data is saved.');
+    expect(page.text).toContain('Your details were saved.');
     expect(page.text).toContain('lang="en"');
-    expect((await portal.as('sofia').get('/profile')).text).not.toContain('Your data is saved.');
+    expect((await portal.as('sofia').get('/profile')).text).not.toContain('Your details were saved.');
     expect(page.headers['content-security-policy']).toContain("img-src 'self' data: https://fotos.gryphos.cl");
   });
 

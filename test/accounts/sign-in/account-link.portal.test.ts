@@ -93,7 +93,7 @@ describe('a forgotten password', () => {
     const portal = await openMailPortal();
     const answer = await portal.stranger().post('/forgot-password').type('form').send({ login: '  ', lang: 'en' });
     expect(answer.status).toBe(422);
-    expect(answer.text).toContain('Type your username');
+    expect(answer.text).toContain('Enter your username');
     expect(
       (
         await portal

@@ -151,10 +151,10 @@ describe('the page after signing in', () => {
     const portal = await openPortal();
     const link = /href="(\?lang=en[^"]*)"/.exec((await portal.stranger().get('/login?next=/join-meeting/1')).text)![1]!;
     const english = await portal.stranger().get(`/login${link.replaceAll('&amp;', '&')}`);
-    expect(english.text).toContain('After signing in you go straight on');
+    expect(english.text).toContain('After signing in you will go straight to your call');
     expect(english.text).toContain('name="next" value="/join-meeting/1"');
     const refused = await signIn(portal, 'sofia', wrongPassword, { lang: 'en', next: '/join-meeting/1' });
-    expect(refused.text).toContain('The username or the password is not right.');
+    expect(refused.text).toContain('Incorrect username or password.');
     expect(refused.text).toContain('?lang=es&amp;next=%2Fjoin-meeting%2F1');
   });
 
