@@ -25,7 +25,7 @@ async function withThree(): Promise<MailPortal> {
 }
 
 describe('the list of mails', () => {
-  test('shows each in its tab, why it was not delivered, and never what it says', async () => {
+  test('shows each in its tab with the reason of a failure, and never its content', async () => {
     const portal = await withThree();
     const [queued, failed, sent] = await Promise.all(
       ['queued', 'failed', 'sent'].map((tab) => portal.as('ada').get(`/admin/mail?tab=${tab}`)),
@@ -41,7 +41,7 @@ describe('the list of mails', () => {
     expect((await portal.as('ada').get('/admin/mail')).text).toContain('sofia@gryphos.example');
   });
 
-  test('finds mails by the person, and says so where there are none', async () => {
+  test('searches by user, and says so where there are none', async () => {
     const portal = await withThree();
     expect((await portal.as('ada').get('/admin/mail?tab=failed&q=fuen')).text).toContain('otto@gryphos.example');
     const none = await portal.as('ada').get('/admin/mail?tab=sent&q=fuen');
@@ -49,7 +49,7 @@ describe('the list of mails', () => {
     expect(none.text).not.toContain('tomas@');
   });
 
-  test('has every mail once on its pages, newest first, both ways', async () => {
+  test('has every mail once on its pages, newest first, in both directions', async () => {
     const portal = await openMailPortal();
     await portal.mailServer.stop();
     for (let count = 0; count < 60; count++) await writeTo(portal, 'sofia');
@@ -69,7 +69,7 @@ describe('the list of mails', () => {
     expect((await walk('/admin/mail?at=end', 'Anterior')).reverse().flat()).toEqual(forwards.flat());
   });
 
-  test('is a file too, of the tab and the search that it shows', async () => {
+  test('can be exported with the same tab and search', async () => {
     const portal = await withThree();
     const file = await portal.as('ada').get('/admin/mail/export?tab=failed');
     expect(file.headers['content-disposition']).toBe('attachment; filename=correos.csv');
@@ -79,7 +79,7 @@ describe('the list of mails', () => {
     expect(rest).toEqual([]);
   });
 
-  test('sends again what waits or was refused, and not what was sent', async () => {
+  test('retries queued and failed mails, and not sent ones', async () => {
     const portal = await withThree();
     await portal.newMails();
     portal.mailServer.refuse('recipient', undefined);
@@ -94,14 +94,14 @@ describe('the list of mails', () => {
     await portal.as('ada').post('/admin/mail/x/retry').expect(404);
   });
 
-  test('sends a test to whoever asks for it', async () => {
+  test('sends a test mail to the administrator', async () => {
     const portal = await openMailPortal();
     await portal.as('ada').post('/admin/mail/test').expect(303);
     expect((await portal.as('ada').get('/admin/mail')).text).toContain('Escribimos a ada@gryphos.example');
     expect(await portal.newMails()).toMatchObject([{ subject: 'Correo de prueba', recipients: ['ada@gryphos.example'] }]);
   });
 
-  test('says where mails cannot leave, and offers no button that would do nothing', async () => {
+  test('says where mail is not configured, and offers no button that would do nothing', async () => {
     const portal = await openPortal();
     await writeTo(portal, 'sofia');
     const page = await portal.as('ada').get('/admin/mail');
@@ -109,7 +109,7 @@ describe('the list of mails', () => {
     expect(page.text).not.toContain('Intentar ahora');
   });
 
-  test('is for who may see it', async () => {
+  test('needs the permission', async () => {
     const portal = await openPortal();
     for (const member of ['tomas', 'sofia'] as const) {
       expect((await portal.as(member).get('/admin/mail')).status).toBe(403);
@@ -124,7 +124,7 @@ describe('the list of mails', () => {
 describe('on a development machine', () => {
   const development = { NODE_ENV: 'development', APP_DEBUG: 'true' };
 
-  test('mails are read on a page, where their links lead on', async () => {
+  test('mails are shown on a page with working links', async () => {
     const portal = await openPortal(development);
     expect((await portal.stranger().get('/mail')).text).toContain('Todavía no hay correos');
     await portal.stranger().post('/forgot-password').type('form').send({ login: 'sofia' }).expect(303);
@@ -139,7 +139,7 @@ describe('on a development machine', () => {
     expect((await portal.stranger().get('/mail/2')).status).toBe(404);
   });
 
-  test('one that was really sent has no text any more', async () => {
+  test('a sent mail has no content any more', async () => {
     const portal = await openMailPortal(development);
     await writeTo(portal, 'sofia');
     expect(extractLink((await portal.newMails())[0])).toBeDefined();
@@ -147,7 +147,7 @@ describe('on a development machine', () => {
     expect((await portal.stranger().get('/mail/1/page')).status).toBe(404);
   });
 
-  test('and nowhere else', async () => {
+  test('the page exists only in debug mode', async () => {
     const portal = await openPortal();
     await writeTo(portal, 'sofia');
     for (const path of ['/mail', '/mail/1', '/mail/1/page']) expect((await portal.as('ada').get(path)).status).toBe(404);

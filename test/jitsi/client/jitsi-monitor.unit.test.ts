@@ -17,7 +17,7 @@ async function serverWith(status: number, type: string): Promise<{ url: string; 
 }
 
 describe('the Jitsi server', () => {
-  test('that serves its settings answers', async () => {
+  test('is reachable where it serves config.js', async () => {
     const { url } = await serverWith(200, 'application/javascript; charset=utf-8');
     const watch = new JitsiMonitor(url, new TestClock(), fetch);
     expect(watch.status()).toEqual({ kind: 'unknown' });
@@ -29,7 +29,7 @@ describe('the Jitsi server', () => {
     [502, 'application/javascript'],
     [200, 'text/html'],
     [302, 'application/javascript'],
-  ])('that answers %i with %s is another one, or broken', async (status, type) => {
+  ])('is unexpected where it responds %i with %s', async (status, type) => {
     const { url } = await serverWith(status, type);
     const watch = new JitsiMonitor(url, new TestClock(), fetch);
     watch.status();
@@ -37,7 +37,7 @@ describe('the Jitsi server', () => {
     expect(watch.status()).toMatchObject({ kind: 'unexpected-response', status });
   });
 
-  test('that nobody reaches is unreachable, one that takes too long is too slow', async () => {
+  test('is unreachable without a connection, and timed out after too long', async () => {
     const stateAfter = async (ask: Fetch) => {
       const watch = new JitsiMonitor('http://127.0.0.1:1', new TestClock(), ask);
       watch.status();
@@ -49,7 +49,7 @@ describe('the Jitsi server', () => {
     expect(timedOut).toMatchObject({ kind: 'timeout' });
   });
 
-  test('is asked once a minute, however many look', async () => {
+  test('is asked once a minute, however often the status is read', async () => {
     const { url, asked } = await serverWith(200, 'text/javascript');
     const clock = new TestClock();
     const watch = new JitsiMonitor(url, clock, fetch);
@@ -65,7 +65,7 @@ describe('the Jitsi server', () => {
 });
 
 describe('is down', () => {
-  test('after three misses in a row, not after one that was lost, and up again with the first answer', async () => {
+  test('after three failures in a row, not after one, and up again with the first response', async () => {
     const answers = [false, true, false, false, true, false, false, false, true];
     const script = () => new Response('', { headers: { 'Content-Type': 'text/javascript' } });
     const ask: Fetch = () => (answers.shift() ? Promise.resolve(script()) : Promise.reject(new Error('lost')));
@@ -79,7 +79,7 @@ describe('is down', () => {
     expect(states).toEqual([false, false, false, false, false, false, false, true, false]);
   });
 
-  test('is found in the background, sooner while it is missed, until nobody wants to know any more', async () => {
+  test('is polled in the background, more often after a failure, until the monitor is stopped', async () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
     let asked = 0;

@@ -42,7 +42,7 @@ const both = 'Hay 2 personas en la sala: Tomás Núñez Sofía Riquelme Pregunta
 const nobody = 'No hay nadie en la sala.';
 
 describe.skipIf(!jitsiPlugins)(`who is in a call and Jitsi's own plugins (${withoutPlugins})`, () => {
-  test('is seen as events tell it, and as Jitsi itself says it', async () => {
+  test('is reported by events, and listed by Prosody', async () => {
     const { live, inside, rooms, guests } = await classInside();
     await until('the news of both', async () => (await live()).startsWith('2 personas en la sala Tomás Núñez, Sofía Riquelme'));
     expect(await inside()).toContain(both);
@@ -52,7 +52,7 @@ describe.skipIf(!jitsiPlugins)(`who is in a call and Jitsi's own plugins (${with
     expect(await inside()).toContain('Hay 1 persona en la sala: Tomás Núñez Preguntado');
   });
 
-  test('is known from Jitsi itself where its news was lost', async () => {
+  test('is listed by Prosody where events were lost', async () => {
     const { portal, inside } = await classInside();
     await until('the news of both', async () => (await inside()).includes(both));
     await portal.context.db.deleteFrom('participations').execute();
@@ -62,7 +62,7 @@ describe.skipIf(!jitsiPlugins)(`who is in a call and Jitsi's own plugins (${with
     for (const name of ['tomas', 'sofia']) expect(shown).toContain(`${name} (sin aviso de su entrada)`);
   });
 
-  test('is nobody after the call was ended from the portal: everyone is out, and the room is given back', async () => {
+  test('is nobody after the portal ended the call, and the reservation is released', async () => {
     const { tomas, id, inside, rooms, live, reserved } = await classInside();
     await until('the news of both', async () => (await live()).startsWith('2 personas'));
     expect([await reserved(), (await tomas.post(`/admin/meetings/${id}/end`)).status]).toEqual([1, 303]);
@@ -73,7 +73,7 @@ describe.skipIf(!jitsiPlugins)(`who is in a call and Jitsi's own plugins (${with
     expect((await tomas.get(`/join-meeting/${id}`)).status).not.toBe(303);
   });
 
-  test('is nobody after the hard end: Jitsi itself closes the room when its time has passed', async () => {
+  test('is nobody after the hard end: Jitsi closes the room itself', async () => {
     const server = await startPortalWithJitsi();
     const { db, clock } = server.portal.context;
     await decideOptions(server, classes.open, { hardEnd: true });

@@ -10,12 +10,12 @@ import { ALL_KEYS, credentialRows } from './xmpp-rows.ts';
 
 const someKeys = { salt: 'salt', iterationCount: 4096, storedKey: 'ab', serverKey: 'cd' };
 
-test('where all is well there is one line', async () => {
+test('without problems there is one line', async () => {
   const portal = await openPortal();
   expect(await linesOf(portal)).toEqual(['every active account has its credentials, and no others exist']);
 });
 
-test('authreg: each thing that is wrong is named, and what can be mended is', async () => {
+test('authreg: each problem is listed, and repaired where possible', async () => {
   const portal = await openPortal({ XMPP_CREDENTIALS: 'authreg' });
   await spoil(portal);
   expect(await linesOf(portal)).toEqual([
@@ -43,7 +43,7 @@ test('authreg: each thing that is wrong is named, and what can be mended is', as
   ]);
 });
 
-test('scram: clear passwords become keys, and keys move to the realm of the settings unless there are some', async () => {
+test('scram: clear-text passwords become keys, and keys move to the configured realm unless it has some', async () => {
   const portal = await openPortal({ XMPP_CREDENTIALS: 'scram' });
   await portal.credentialsConverted;
   const { db } = portal.context;
@@ -66,7 +66,7 @@ test('scram: clear passwords become keys, and keys move to the realm of the sett
   expect(await linesOf(portal)).toEqual(['every active account has its credentials, and no others exist']);
 });
 
-test('off: everything is left over', async () => {
+test('off: all credentials are left over', async () => {
   const portal = await openPortal({ XMPP_CREDENTIALS: 'off' });
   await portal.credentialsConverted;
   await portal.context.db
@@ -78,14 +78,14 @@ test('off: everything is left over', async () => {
   expect(await linesOf(portal)).toEqual(['no credentials are kept, and none are left']);
 });
 
-test('a person with a separate password has to type it again, and is told apart', async () => {
+test('users with a separate password are counted apart', async () => {
   const portal = await openPortal();
   await portal.context.db.updateTable('auth_user').set({ separate_xmpp_password: 1 }).where('username', '=', 'sofia').execute();
   await portal.context.db.deleteFrom('authreg').execute();
   expect((await linesOf(portal))[2]).toMatch(/^ {2}1 of them have a password of their own for Jitsi/);
 });
 
-test('of many only the first twenty are named', async () => {
+test('only the first twenty are listed', async () => {
   const portal = await openPortal();
   const rows = Array.from({ length: 30 }, (_, index) => ({
     username: `x${String(index).padStart(2, '0')}`,
@@ -99,7 +99,7 @@ test('of many only the first twenty are named', async () => {
   expect(lines.slice(-2)).toEqual(['  x19 (authreg, a)', '  and 10 more']);
 });
 
-test('the command exits with 1 while something is left, and with 0 when it is mended', async () => {
+test('the command exits with 1 while a problem is left, and with 0 after the repair', async () => {
   const portal = await openPortal();
   await portal.context.db.updateTable('authreg').set({ realm: 'old.example' }).where('username', '=', 'sofia').execute();
   expect(await command(portal, [])).toMatchObject({ code: 1, printed: expect.stringContaining('of another realm: 1\n  sofia') as string });

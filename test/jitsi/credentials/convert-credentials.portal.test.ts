@@ -13,20 +13,20 @@ const clear = cast.map((name) => `${name}@meet.localhost clear: unirse-ahora`);
 const keys = cast.map((name) => `${name}@meet.localhost keys: ${ALL_KEYS}`);
 
 describe('at start', () => {
-  test('nothing happens, and nothing is said, where every credential has the form of the settings', async () => {
+  test('nothing is changed or logged where all credentials have the configured form', async () => {
     const portal = await started('authreg');
     expect(await credentialRows(portal.context.db)).toEqual(clear);
     expect(portal.log.grep(/xmpp_credentials/)).toEqual([]);
   });
 
-  test('authreg → scram: passwords in clear become keys that let the same passwords in', async () => {
+  test('authreg → scram: clear-text passwords become keys that accept the same passwords', async () => {
     const portal = await started('scram');
     expect(await credentialRows(portal.context.db)).toEqual(keys);
     for (const name of cast) expect(acceptsPassword(await findStoredCredential(portal.context.db, name), 'unirse-ahora')).toBe(true);
     expect(portal.log.grep(/"level":"INFO".*4 passwords in clear became keys/)).toHaveLength(1);
   });
 
-  test('scram → authreg: keys cannot become clear text, so they go, and the row appears at the next sign-in', async () => {
+  test('scram → authreg: keys cannot become clear text and are deleted; the row is created at the next sign-in', async () => {
     const first = await started('scram');
     const portal = await again(first, { XMPP_CREDENTIALS: 'authreg' });
     expect(await credentialRows(portal.context.db)).toEqual([]);
@@ -36,13 +36,13 @@ describe('at start', () => {
     expect(await credentialRows(portal.context.db)).toEqual(['sofia@meet.localhost clear: unirse-ahora']);
   });
 
-  test.each(['authreg', 'scram'])('%s → off: none are kept', async (form) => {
+  test.each(['authreg', 'scram'])('%s → off: all are deleted', async (form) => {
     const portal = await again(await started(form), { XMPP_CREDENTIALS: 'off' });
     expect(await credentialRows(portal.context.db)).toEqual([]);
     expect(portal.log.grep(/"level":"WARNING".*4 credentials for Prosody were removed: none are kept/)).toHaveLength(1);
   });
 
-  test('no password stays in clear, whatever its realm; one without an active account becomes no key', async () => {
+  test('no password stays in clear text in any realm; one without an active account is deleted', async () => {
     const first = await started('authreg');
     const { db } = first.context;
     await db.updateTable('authreg').set({ realm: 'old.example' }).where('username', '=', 'sofia').execute();
@@ -65,7 +65,7 @@ describe('at start', () => {
     expect(await credentialRows(portal.context.db)).toEqual([`sofia@old.example keys: ${ALL_KEYS}`]);
   });
 
-  test('two portals that start at once convert everyone once', async () => {
+  test('two portals that start together convert each credential once', async () => {
     const first = await started('authreg');
     const both = await Promise.all([again(first, { XMPP_CREDENTIALS: 'scram' }), again(first, { XMPP_CREDENTIALS: 'scram' })]);
     expect(await credentialRows(first.context.db)).toEqual(keys);
@@ -73,7 +73,7 @@ describe('at start', () => {
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(4);
   });
 
-  test('a clear password that changed since it was read is not taken for the one that was read', async () => {
+  test('a clear-text password that changed since it was read is not deleted', async () => {
     const { db } = (await started('authreg')).context;
     const row = { username: 'ada', realm: 'meet.localhost', hasActiveAccount: 1 };
     expect(await deleteClearPassword(db, { ...row, password: 'la de antes' })).toBe(false);
@@ -81,7 +81,7 @@ describe('at start', () => {
     expect(await deleteClearPassword(db, { ...row, password: 'unirse-ahora' })).toBe(false);
   });
 
-  test('a conversion that fails is an error in the log, and the portal serves', async () => {
+  test('a failed conversion is logged as an error, and the portal serves', async () => {
     const first = await started('authreg');
     await first.context.db.schema.dropTable('prosody').execute();
     const portal = await again(first, { XMPP_CREDENTIALS: 'scram' });
@@ -89,7 +89,7 @@ describe('at start', () => {
     await request(portal.server).get('/login').expect(200);
   });
 
-  test('a portal that stops meanwhile leaves the rest for the next start', async () => {
+  test('a portal that stops leaves the rest for the next start', async () => {
     const first = await started('authreg');
     const slow = await again(first, { XMPP_CREDENTIALS: 'scram', XMPP_SCRAM_ITERATIONS: '2000000' }, { waits: false });
     await slow.close();

@@ -12,22 +12,22 @@ import { credentialRows } from './xmpp-rows.ts';
 
 const NEW = 'tres tristes tigres';
 
-describe.each(['authreg', 'scram'])('%s: every change of an account reaches its credential', (form) => {
-  test('a new account has one from the beginning', async () => {
+describe.each(['authreg', 'scram'])('%s: every change of an account updates its credential', (form) => {
+  test('a new account', async () => {
     const portal = await started(form);
     const person = { username: 'bruno', firstName: 'Bruno', lastName: 'Díaz', email: '', roles: ['student' as const] };
     await createAccount(portal.context, { ...person, password: NEW }, null);
     expect(await accepts(portal, 'bruno', NEW)).toBe(true);
   });
 
-  test('a password changed by the person', async () => {
+  test('a password changed by the user', async () => {
     const portal = await started(form);
     await changeOwn(portal, 'sofia', NEW);
     expect(await accepts(portal, 'sofia', NEW)).toBe(true);
     expect(await accepts(portal, 'sofia', DEMO_PASSWORD)).toBe(false);
   });
 
-  test('a change that is refused changes nothing', async () => {
+  test('a rejected change changes nothing', async () => {
     const portal = await started(form);
     const before = await credentialRows(portal.context.db);
     const body = { old_password: 'no es esta', new_password: NEW, repeat_password: NEW };
@@ -35,14 +35,14 @@ describe.each(['authreg', 'scram'])('%s: every change of an account reaches its 
     expect(await credentialRows(portal.context.db)).toEqual(before);
   });
 
-  test('«ñandú» typed with combining letters is the same password', async () => {
+  test('«ñandú» typed with combining characters is the same password', async () => {
     const portal = await started(form);
     await changeOwn(portal, 'sofia', 'ñandú corredor'.normalize('NFD'));
     expect(await accepts(portal, 'sofia', 'ñandú corredor'.normalize('NFC'))).toBe(true);
     await signIn(portal, 'sofia', 'ñandú corredor'.normalize('NFC'));
   });
 
-  test('a password set by somebody else; for an account that is off only the portal takes it', async () => {
+  test('a password set by an administrator; for an inactive account only in the portal', async () => {
     const portal = await started(form);
     await setPassword(portal.context, await idOf(portal, 'sofia'), NEW, null);
     expect(await accepts(portal, 'sofia', NEW)).toBe(true);
@@ -59,7 +59,7 @@ describe.each(['authreg', 'scram'])('%s: every change of an account reaches its 
     expect(await rowsOf(portal, 'sofia')).toEqual([]);
   });
 
-  test('switched off: it goes at once; switched on: it is back with the next sign-in', async () => {
+  test('deactivation deletes it at once; after activation it returns with the next sign-in', async () => {
     const portal = await started(form);
     const id = await idOf(portal, 'sofia');
     await setAccountActive(portal.context, id, false, null);
@@ -70,7 +70,7 @@ describe.each(['authreg', 'scram'])('%s: every change of an account reaches its 
     expect(await accepts(portal, 'sofia', DEMO_PASSWORD)).toBe(true);
   });
 
-  test('a password set in the very moment of switching off leaves nothing behind', async () => {
+  test('a password set during a deactivation leaves none behind', async () => {
     const portal = await started(form);
     const id = await idOf(portal, 'sofia');
     const context = { ...portal.context, hashing: new FastHashing('!') };
@@ -85,13 +85,13 @@ describe.each(['authreg', 'scram'])('%s: every change of an account reaches its 
     }
   });
 
-  test('deleted', async () => {
+  test('deletion', async () => {
     const portal = await started(form);
     await deleteAccount(portal.context, await idOf(portal, 'otto'), null);
     expect(await rowsOf(portal, 'otto')).toEqual([]);
   });
 
-  test('«contraseña doble»: its own password for Jitsi outlives changes of the portal’s, until it is given up', async () => {
+  test('a separate password for Jitsi survives changes of the portal’s password, until it is removed', async () => {
     const portal = await started(form);
     await separate(portal, DEMO_PASSWORD, 'solo para jitsi');
     expect(await accepts(portal, 'sofia', 'solo para jitsi')).toBe(true);
@@ -105,7 +105,7 @@ describe.each(['authreg', 'scram'])('%s: every change of an account reaches its 
     expect(await accepts(portal, 'sofia', 'solo para jitsi')).toBe(false);
   });
 
-  test('a sign-in does not put the portal’s password in place of a separate one that went', async () => {
+  test('a sign-in does not replace a deleted separate password by the portal’s password', async () => {
     const portal = await started(form);
     await separate(portal, DEMO_PASSWORD, 'solo para jitsi');
     const id = await idOf(portal, 'sofia');
@@ -116,7 +116,7 @@ describe.each(['authreg', 'scram'])('%s: every change of an account reaches its 
   });
 });
 
-test('off: no change writes anything', async () => {
+test('off: no change writes a credential', async () => {
   const portal = await started('off');
   await changeOwn(portal, 'sofia', NEW);
   await signIn(portal, 'sofia', NEW);

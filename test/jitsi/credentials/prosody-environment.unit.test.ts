@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { formatEnvironmentLine, buildProsodyEnvironment } from '../../../src/jitsi/credentials/prosody-environment.ts';
 import { testSettings } from '../../support/test-settings.ts';
 
-test('a file is named by its whole path', () => {
+test('a file is given by its absolute path', () => {
   const settings = testSettings({ DATABASE_URL: 'file:/var/lib/portal/data/portal.sqlite3', XMPP_CREDENTIALS: 'scram' });
   expect(buildProsodyEnvironment(settings)).toEqual({
     PORTAL_XMPP_FORM: 'scram',
@@ -12,7 +12,7 @@ test('a file is named by its whole path', () => {
   });
 });
 
-test('a server is named without the role and the password of the portal', () => {
+test('a server is given without the portal’s role and password', () => {
   const settings = testSettings({
     DATABASE_URL: 'postgres://portal:very-secret@db.example:5433/gryphos%20portal',
     XMPP_REALM: 'aula.example',
@@ -28,6 +28,6 @@ test('a server is named without the role and the password of the portal', () => 
   });
 });
 
-test('a value with quotes stays one value', () => {
+test('a value with quotes is escaped', () => {
   expect(formatEnvironmentLine('PORTAL_DB_NAME', 'a "b" \\c')).toBe('PORTAL_DB_NAME="a \\"b\\" \\\\c"');
 });

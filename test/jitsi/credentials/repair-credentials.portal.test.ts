@@ -9,8 +9,8 @@ import { credentialRows } from './xmpp-rows.ts';
 
 const onSqlite = inject('prepared').engine === 'sqlite';
 
-describe('what people do while a repair goes through its list', () => {
-  test('an account that is switched on and signs in keeps its credential', async () => {
+describe('changes during a repair', () => {
+  test('an account that is activated and signs in keeps its credential', async () => {
     const portal = await openPortal({ XMPP_CREDENTIALS: 'authreg' });
     const { db } = portal.context;
     await db.insertInto('authreg').values({ username: 'aaa', realm: 'meet.localhost', password: 'b', role: null }).execute();
@@ -25,7 +25,7 @@ describe('what people do while a repair goes through its list', () => {
     expect(await credentialRows(db)).toEqual(everyoneInClear);
   });
 
-  test('a credential of another realm that a sign-in has replaced is left alone', async () => {
+  test('a credential of another realm that a sign-in replaced is not changed', async () => {
     const portal = await openPortal({ XMPP_CREDENTIALS: 'authreg' });
     const { db } = portal.context;
     await db.updateTable('authreg').set({ realm: 'old.example' }).where('username', 'in', ['otto', 'tomas']).execute();

@@ -47,7 +47,7 @@ function contextOf(options: Partial<ResolvedCallOptions>, bearer: ParticipantKin
 }
 
 describe('the options of a call', () => {
-  test('say nothing to Jitsi where everything is as usual', () => {
+  test('add nothing where all are defaults', () => {
     expect([
       buildReservationFields(plain),
       buildConfigOverrides(plain),
@@ -61,7 +61,7 @@ describe('the options of a call', () => {
     ['lobby', { lobby: true }, { lobby: true }],
     ['maxParticipants', { maxParticipants: 30 }, { max_occupants: 30 }],
     ['password', { password: 'abretesésamo' }, { password: 'abretesésamo' }],
-  ])('%s travels in the reservation', (name, options, fields) => {
+  ])('%s is sent with the reservation', (name, options, fields) => {
     expect(buildReservationFields({ ...plain, ...options })).toEqual(fields);
     expect(callOptionTable[name].enforcedBy).toBe('reservation');
   });
@@ -71,29 +71,29 @@ describe('the options of a call', () => {
     ['startWithoutCamera', { startWithoutCamera: true }, { 'config.startWithVideoMuted': true }],
     ['chat', { chat: false }, { 'config.disableChat': true }],
     ['fixedName', { fixedName: true }, { 'config.readOnlyName': true }],
-  ])('%s is only a setting of the page', (name, options, config) => {
+  ])('%s is only a setting of Jitsi’s web page', (name, options, config) => {
     expect(buildConfigOverrides({ ...plain, ...options })).toEqual(config);
     expect(callOptionTable[name].enforcedBy).toBe('client');
   });
 
-  test('with a waiting room let moderators pass it, strictly true, and nobody else', () => {
+  test('with a lobby let only moderators bypass it', () => {
     expect(contextOf({ lobby: true }, 'moderator').user.lobby_bypass).toBe(true);
     expect(contextOf({ lobby: true }, 'enrolled').user).not.toHaveProperty('lobby_bypass');
   });
 
-  test('with a waiting room that is there for guests let everyone in the course pass it', () => {
+  test('with a lobby for guests let all members of the course bypass it', () => {
     expect(buildReservationFields({ ...plain, guestsWaitInLobby: true })).toEqual({ lobby: true });
     expect(contextOf({ guestsWaitInLobby: true }, 'moderator').user.lobby_bypass).toBe(true);
     expect(contextOf({ guestsWaitInLobby: true }, 'enrolled').user.lobby_bypass).toBe(true);
     expect(contextOf({ guestsWaitInLobby: true }, 'guest').user).not.toHaveProperty('lobby_bypass');
   });
 
-  test('with a waiting room that the teacher chose, guests or not, let students wait', () => {
+  test('with a chosen lobby make students wait, with or without guests', () => {
     expect(contextOf({ guestsWaitInLobby: true, lobby: true }, 'moderator').user.lobby_bypass).toBe(true);
     expect(contextOf({ guestsWaitInLobby: true, lobby: true }, 'enrolled').user).not.toHaveProperty('lobby_bypass');
   });
 
-  test('without recording leave moderators everything else by name, and take nothing from others', () => {
+  test('without recording name all other features for moderators, and change nothing for others', () => {
     const { features: left } = contextOf({ recording: false }, 'moderator');
     expect(Object.keys(left!).sort()).toEqual([...features].sort());
     expect(Object.entries(left!).filter(([, allowed]) => !allowed)).toEqual([
@@ -112,12 +112,12 @@ describe('the options of a call', () => {
     });
   });
 
-  test('name what is denied for a moderator among all that there is', () => {
+  test('name denied features of a moderator among all features', () => {
     expect(Object.keys(buildFeatureClaims(['recording'], true))).toHaveLength(features.length);
     expect(buildFeatureClaims(['recording'], false)).toEqual({ recording: false });
   });
 
-  test('each have a way to Jitsi, or are the length of the reservation', () => {
+  test('each reach Jitsi, or set the length of the reservation', () => {
     for (const name of optionNames) {
       const { reservationFields, tokenExtras, configOverrides } = callOptionTable[name];
       expect([name, Boolean(reservationFields ?? tokenExtras ?? configOverrides) || name === 'hardEnd']).toEqual([name, true]);

@@ -15,7 +15,7 @@ const recorded = {
 const at = (second: number) => new Date(second * 1000);
 
 describe('a room event', () => {
-  test('is parsed as it was recorded', () => {
+  test('is parsed as recorded', () => {
     const where = { room: 'curso_6_1', breakout: '' };
     expect(parseRoomEvent('created', JSON.parse(recorded.created))).toEqual({ ...where, kind: 'created', at: at(1795248982) });
     expect(parseRoomEvent('joined', JSON.parse(recorded.joined))).toEqual({
@@ -49,12 +49,12 @@ describe('a room event', () => {
     expect(parseRoomEvent('created', told)).toMatchObject({ room: 'curso_6_1', breakout: '0b86d456-a36f' });
   });
 
-  test('that closes an empty room has the empty table of Lua for a list', () => {
+  test('of an empty room that closes has Lua’s empty table as its list', () => {
     const told = { ...(JSON.parse(recorded.destroyed) as object), all_occupants: {} };
     expect(parseRoomEvent('destroyed', told)).toMatchObject({ occupants: [], unreadableCount: 0 });
   });
 
-  test('that lists an invalid occupant keeps the others', () => {
+  test('with an invalid occupant keeps the others', () => {
     const { all_occupants: all, ...rest } = JSON.parse(recorded.destroyed) as { all_occupants: unknown[] };
     const read = parseRoomEvent('destroyed', { ...rest, all_occupants: [...all, { occupant_jid: 'x' }, 'y', null] });
     expect(read).toMatchObject({ occupants: [{ accountId: 7 }], unreadableCount: 3 });
@@ -96,7 +96,7 @@ describe('a room event', () => {
     for (const [kind, body] of nothings) expect([kind, body, parseRoomEvent(kind, body)]).toEqual([kind, body, undefined]);
   });
 
-  test('never ends before it began, even if a clock was set back', () => {
+  test('never leaves before it joined, even if the clock was set back', () => {
     const told = JSON.parse(recorded.left) as { occupant: object };
     expect(parseRoomEvent('left', { ...told, occupant: { ...told.occupant, left_at: 1795248000 } })).toMatchObject({
       occupant: { leftAt: at(1795248985) },

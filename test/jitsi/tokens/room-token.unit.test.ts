@@ -10,7 +10,7 @@ const expiresAt = new Date('2026-11-20T19:00:00.999Z');
 const subject = { id: 7, name: 'Sofía Riquelme', email: 'sofia@gryphos.example', avatar: null, moderator: false };
 
 describe('a token', () => {
-  test('says exactly this, with every claim of its type', () => {
+  test('has exactly these claims, each of its type', () => {
     const token = signRoomToken(mint, { room: 'curso_1_1', subject, now, expiresAt });
     expect(jsonwebtoken.decode(token, { complete: true })).toMatchObject({
       header: { alg: 'HS256', typ: 'JWT' },
@@ -37,11 +37,11 @@ describe('a token', () => {
 });
 
 describe('a room', () => {
-  test('is named by course and meeting', () => {
+  test('has the ids of course and meeting in its name', () => {
     expect(buildRoomName(3, 14, undefined)).toBe('curso_3_14');
   });
 
-  test('has a suffix that cannot be guessed where there is a room secret', () => {
+  test('has an unguessable suffix where a room secret is set', () => {
     const name = buildRoomName(3, 14, 'r'.repeat(32));
     expect(name).toMatch(/^curso_3_14_[0-9a-f]{20}$/);
     expect(buildRoomName(3, 14, 'q'.repeat(32))).not.toBe(name);
@@ -49,7 +49,7 @@ describe('a room', () => {
   });
 });
 
-describe('a link', () => {
+describe('a URL', () => {
   const server = 'https://meet.gryphos.cl';
 
   test.each([
@@ -66,11 +66,11 @@ describe('a link', () => {
     ['javascript:alert(1)', false],
     ['/curso_1_1', false],
     ['', false],
-  ])('%s leads to the room: %s', (link, expected) => {
+  ])('%s opens the room: %s', (link, expected) => {
     expect(isRoomUrl(link, server, 'curso_1_1')).toBe(expected);
   });
 
-  test('is made for the room and carries the token, and no other query', () => {
+  test('is built for the room with the token, and no other query', () => {
     const link = buildRoomUrl(server, 'curso_1_1');
     expect(isRoomUrl(link, server, 'curso_1_1')).toBe(true);
     expect(buildCallUrl(`${link}?lang=es#x`, 'a.b.c')).toBe('https://meet.gryphos.cl/curso_1_1?jwt=a.b.c');

@@ -132,7 +132,7 @@ const withoutSessions = (content: Record<string, string[]>) => ({ ...content, se
 describe.each(['sqlite', 'postgres'] as const)('a portal on %s', (engine) => {
   const place = engines[engine];
 
-  test('comes back as it was when it was backed up; what it replaces is kept; everyone signs in again', async () => {
+  test('is restored as it was; the replaced database is kept; all users sign in again', async () => {
     const url = place.filled();
     await change(url, (db) =>
       db
@@ -165,7 +165,7 @@ describe.each(['sqlite', 'postgres'] as const)('a portal on %s', (engine) => {
     expect(signIn.status).toBe(303);
   });
 
-  test('is backed up in one piece while it is written to without a pause', async () => {
+  test('is backed up consistently under continuous writes', async () => {
     const url = place.filled();
     await change(url, engine === 'sqlite' ? fatten : fillUp);
     const writer = spawnTypeScript('test/support/password-stream.ts', settingsFor(url));
@@ -193,7 +193,7 @@ describe.each(['sqlite', 'postgres'] as const)('a portal on %s', (engine) => {
     });
   });
 
-  test('is not replaced while it runs, whether anyone uses it or not', async () => {
+  test('is not replaced while the portal runs, used or not', async () => {
     const url = place.filled();
     const file = await backUpOf(url);
     await change(url, removeSofia);
@@ -208,7 +208,7 @@ describe.each(['sqlite', 'postgres'] as const)('a portal on %s', (engine) => {
     expect((await people(url)).map(({ username }) => username)).toContain('sofia');
   });
 
-  test('stands where it stood after a kill -9 in the middle of a restore, which can begin anew', async () => {
+  test('is unchanged after a kill -9 during a restore, which can be run again', async () => {
     const url = place.filled();
     await change(url, fillUp);
     const file = await backUpOf(url);
@@ -225,7 +225,7 @@ describe.each(['sqlite', 'postgres'] as const)('a portal on %s', (engine) => {
     if (engine === 'sqlite') expect(readdirSync(dirname(pathOf(url))).filter((name) => name.includes('restoring'))).toEqual([]);
   });
 
-  test('comes back where nothing is left', async () => {
+  test('is restored where nothing is left', async () => {
     const url = place.filled();
     const before = await dumpDatabase(url);
     const file = await backUpOf(url);
@@ -234,7 +234,7 @@ describe.each(['sqlite', 'postgres'] as const)('a portal on %s', (engine) => {
     expect(await dumpDatabase(url)).toEqual(withoutSessions(before));
   });
 
-  test('comes back from an older schema, and says what to run', async () => {
+  test('is restored from an older schema, and prints the command to run', async () => {
     const url = place.empty();
     const names = Object.keys(migrations);
     await change(url, (db) => migrate(db, Object.fromEntries(Object.entries(migrations).slice(0, -1))));
@@ -244,7 +244,7 @@ describe.each(['sqlite', 'postgres'] as const)('a portal on %s', (engine) => {
     expect(await change(url, migrate)).toEqual([names.at(-1)]);
   });
 
-  describe('is left as it was, with a sentence, by', () => {
+  describe('is left unchanged, with a message, by', () => {
     async function expectRefusal(file: string, sentence: RegExp, given: Record<string, string> = {}): Promise<void> {
       const url = place.filled();
       const before = await dumpDatabase(url);
@@ -252,7 +252,7 @@ describe.each(['sqlite', 'postgres'] as const)('a portal on %s', (engine) => {
       expect(await dumpDatabase(url)).toEqual(before);
     }
 
-    test('a file that is none, or is not there', async () => {
+    test('a file that is no backup, or does not exist', async () => {
       const letter = join(folder, 'letter');
       writeFileSync(letter, 'Querida Sofía:\n');
       await expectRefusal(letter, /is no backup of a portal/);
@@ -260,13 +260,13 @@ describe.each(['sqlite', 'postgres'] as const)('a portal on %s', (engine) => {
       await expectRefusal(folder, /cannot be read \(EISDIR\)/);
     });
 
-    test('a backup that lost its end', async () => {
+    test('a truncated backup', async () => {
       const file = await backUpOf(place.filled());
       truncateSync(file, Math.floor(statSync(file).size * 0.6));
       await expectRefusal(file, engine === 'sqlite' ? /the backup is damaged/ : /pg_restore failed/);
     });
 
-    test('a backup in which something changed', async () => {
+    test('a modified backup', async () => {
       const file = await backUpOf(place.filled());
       if (engine === 'sqlite') new Database(file).exec("update courses set title = 'Otro' where id = 1").close();
       else writeFileSync(file, readFileSync(file, 'latin1').replace(/("courses":\{"rows":\d+,"digest":")./, '$1z'), 'latin1');
@@ -284,13 +284,13 @@ describe.each(['sqlite', 'postgres'] as const)('a portal on %s', (engine) => {
       await expectRefusal(await backUpOf(url), /newer portal \(9999-later\)/);
     });
 
-    test('a backup whose journal has another seal', async () => {
+    test('a backup whose audit log has another secret', async () => {
       const file = await backUpOf(place.filled());
       await expectRefusal(file, /does not fit AUDIT_LOG_SECRET/, { AUDIT_LOG_SECRET: 'another secret of thirty-two characters' });
     });
   });
 
-  test('is not backed up over a file that is there, nor where nothing can be written', async () => {
+  test('is not backed up to an existing file, nor where the file cannot be written', async () => {
     const url = place.filled();
     const file = await backUpOf(url);
     const before = readFileSync(file);
@@ -305,7 +305,7 @@ describe.each(['sqlite', 'postgres'] as const)('a portal on %s', (engine) => {
 });
 
 describe('a SQLite file', () => {
-  test('is replaced whole: what a killed portal had not yet carried over stays with the one that is kept', async () => {
+  test('is replaced completely: the WAL of a killed portal stays with the kept file', async () => {
     const url = engines.sqlite.filled();
     const file = await backUpOf(url);
     const writer = spawnTypeScript('test/support/password-stream.ts', settingsFor(url));
@@ -322,7 +322,7 @@ describe('a SQLite file', () => {
     expect(new Database(pathOf(url)).pragma('integrity_check')).toEqual([{ integrity_check: 'ok' }]);
   });
 
-  test('that cannot be read is replaced when the operator says so, and kept with its companions', async () => {
+  test('that is unreadable is replaced with --damaged, and kept with its companions', async () => {
     const url = engines.sqlite.filled();
     const file = await backUpOf(url);
     const path = pathOf(url);
@@ -334,7 +334,7 @@ describe('a SQLite file', () => {
     expect(await people(url)).toHaveLength(cast.length);
   });
 
-  test('keeps its mode, so that Prosody goes on reading it', async () => {
+  test('keeps its mode, so that Prosody can still read it', async () => {
     const url = engines.sqlite.filled();
     chmodSync(pathOf(url), 0o660);
     await restoreTo(url, await backUpOf(url));
@@ -357,7 +357,7 @@ describe('on PostgreSQL', () => {
     expect(await people(url)).toHaveLength(cast.length);
   });
 
-  test('a role that may not make databases is told so by the server', async () => {
+  test('a role without the right to create databases gets the server’s message', async () => {
     cluster.sql('postgres', 'create role owner login');
     cluster.sql('postgres', 'create database of_owner owner owner');
     const url = cluster.url('of_owner', 'owner');

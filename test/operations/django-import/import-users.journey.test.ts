@@ -87,7 +87,7 @@ const combinations = [
   { source: 'postgres', target: 'postgres', form: 'scram' },
 ] as const;
 
-describe.each(combinations)('a Django site on $source, taken over into $target with $form', ({ source, target, form }) => {
+describe.each(combinations)('a Django site on $source, imported into $target with $form', ({ source, target, form }) => {
   const place: { database: DjangoDatabase; address: string } = { database: { sqlite: '' }, address: '' };
   const log = new LogCapture();
   let shared: SharedDatabase;
@@ -127,7 +127,7 @@ describe.each(combinations)('a Django site on $source, taken over into $target w
     expect(log.unseenErrors()).toEqual([]);
   });
 
-  test('only says what would happen, person by person, until it is told to do it', async () => {
+  test('without --apply only prints the decision about each user', async () => {
     const before = await dumpDatabase(shared.url);
     const { code, said } = await take();
     for (const line of [
@@ -157,7 +157,7 @@ describe.each(combinations)('a Django site on $source, taken over into $target w
     expect(await dumpDatabase(shared.url)).toEqual(before);
   });
 
-  test('takes people with their numbers, roles, dates and hashes, at once and into the journal', async () => {
+  test('imports users with ids, roles, dates and hashes, in one transaction with an audit event', async () => {
     const { code, said } = await take('--apply');
     expect([code, said]).toEqual([0, expect.stringContaining('done\n')]);
     expect(await account('jefa')).toMatchObject({
@@ -199,7 +199,7 @@ describe.each(combinations)('a Django site on $source, taken over into $target w
     ]);
   });
 
-  test('brings along what Prosody knew of the people who came, in the form of the portal', async () => {
+  test('imports the credentials of imported users, in the form of the portal', async () => {
     expect(await prosody.login('pedro.tapia', 'la de prosody')).toBe('in');
     expect(await prosody.login('ana', 'la de ana')).toBe('in');
     for (const [name, , password] of credentials.filter(([name]) => ['apagada', 'hermano', 'nadie'].includes(name)))
@@ -208,7 +208,7 @@ describe.each(combinations)('a Django site on $source, taken over into $target w
     expect(clear).toHaveLength(form === 'authreg' ? 1 : 0);
   });
 
-  test('lets people in with the password of Django, which is ours from then on, for Prosody too', async () => {
+  test('accepts Django’s password, which is then rehashed, for Prosody too', async () => {
     expect((await signIn('Jefa', lion)).status).toBe(401);
     expect(await prosody.login('jefa', cherries)).toBe('not-authorized');
     expect((await signIn('Jefa', cherries)).headers['location']).toBe('/');
@@ -229,7 +229,7 @@ describe.each(combinations)('a Django site on $source, taken over into $target w
     expect((await staff.get('/admin/users?q=nandu')).text).toContain('Corredor');
   });
 
-  test('changes nothing when it runs again, whatever either side did to people who are here', async () => {
+  test('changes nothing when run again, whatever changed on either side', async () => {
     await renameAccount(portal.context, 101, 'pedro', null);
     await setAccountActive(portal.context, 102, false, null);
     const before = await dumpDatabase(shared.url);
@@ -239,7 +239,7 @@ describe.each(combinations)('a Django site on $source, taken over into $target w
     expect(await dumpDatabase(shared.url)).toEqual(before);
   });
 
-  test('takes those whose name cannot stay under another one, when it is told to', async () => {
+  test('with --rename imports users whose username is not available', async () => {
     const before = await dumpDatabase(shared.url);
     const { code, said } = await take('--apply', '--rename');
     expect(said).toContain('114 «rosa@colegio.cl»: is imported as «rosa» (sign-in with the e-mail address still works)\n');
@@ -258,7 +258,7 @@ describe.each(combinations)('a Django site on $source, taken over into $target w
     expect((await take('--apply', '--rename')).said).toContain('imported: 0\n');
   });
 
-  test('leaves the numbers after theirs to whoever is made next', async () => {
+  test('gives the next new account a higher id', async () => {
     const person = { username: 'siguiente', password: 'una clave larga', firstName: '', lastName: '', email: '', roles: ['student'] };
     const made = await createAccount(portal.context, person, null);
     expect(made).toMatchObject({ kind: 'created', id: expect.toSatisfy((id: number) => id > 123 && id < 130) as number });
@@ -277,7 +277,7 @@ describe('an import', () => {
   const take = (url: string, ...words: string[]) =>
     run('cli', ['import:django', ...words], { NODE_ENV: 'test', DATABASE_URL: url, XMPP_CREDENTIALS: 'off' });
 
-  test('that is killed leaves nobody half-taken, and is simply run again', async () => {
+  test('that is killed imports nobody, and can be run again', async () => {
     const { database, address } = placeFor('sqlite');
     const first = { username: 'Primera Persona', password: cherries };
     createDjangoSite({ database, people: [first], crowd: 15_000, crowd_password: cherries });
@@ -306,7 +306,7 @@ describe('an import', () => {
     expect((await counts()).slice(0, 2)).toEqual([15_001, 15_001]);
   });
 
-  test('with XMPP_CREDENTIALS=off leaves the credentials behind, and says so', async () => {
+  test('with XMPP_CREDENTIALS=off imports no credentials, and says so', async () => {
     const { database, address } = placeFor('sqlite');
     createDjangoSite({
       database,
@@ -321,7 +321,7 @@ describe('an import', () => {
     await db.destroy();
   });
 
-  test('of what is no Django site, or cannot be reached, is refused in a sentence', async () => {
+  test('of a database that is no Django site, or is unreachable, is refused with a message', async () => {
     const url = await emptyPortal();
     const other = await emptyPortal();
     const missing = join(folder, 'missing.sqlite3');

@@ -14,14 +14,14 @@ test.each<[ProsodyPortKind, string, string, string]>([
   ['no-room', 'ok', 'prosody-ok', ''],
   ['no-module', 'warning', 'prosody-no-module', 'muc_end_meeting, muc_size, muc_census'],
   ['wrong-token', 'warning', 'prosody-refused', 'muc_end_meeting, muc_size, muc_census'],
-])('the doctor finds of a Prosody of the kind %s that it is %s', async (kind, verdict, outcome, saw) => {
+])('a Prosody of kind %s is %s', async (kind, verdict, outcome, saw) => {
   const { url, asked } = await startProsodyPort(kind, { census: { room_census: [] } });
   expect(await findingWith(url)).toEqual([verdict, outcome, saw]);
   // What is asked for names a room of the doctor's own, which nobody has opened: nobody is put out of a call.
   for (const { path } of asked) expect(path).toMatch(/doctor_|^(GET \/room-census|GET \/room|POST \/end-meeting)$/);
 });
 
-test('the doctor finds that nobody is there, and does not ask where nobody said whom', async () => {
+test('an unreachable Prosody fails, and without JITSI_PROSODY_URL the check is skipped', async () => {
   const nowhere = `http://127.0.0.1:${await freePort()}`;
   expect(await findingWith(nowhere)).toEqual(['failed', 'prosody-unreachable', nowhere]);
   const { url } = await startProsodyPort('nonsense');

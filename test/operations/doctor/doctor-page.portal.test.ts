@@ -7,7 +7,7 @@ import { openPortal } from '../../support/test-portal.ts';
 const openPortalAlone = async () => openPortal({ JITSI_SERVER_URL: `http://127.0.0.1:${await freePort()}` });
 
 describe('/admin/doctor', () => {
-  test('shows nothing before the first examination, what was found after it, and the newest alone', async () => {
+  test('shows nothing before the first run, and then only the results of the last one', async () => {
     const portal = await openPortalAlone();
     const ada = portal.as('ada');
     expect((await ada.get('/admin/doctor')).text).toContain('Todavía no se ha hecho ningún diagnóstico');
@@ -31,7 +31,7 @@ describe('/admin/doctor', () => {
     expect((await findDoctorRun(portal.context.db))?.ranAt).toEqual(portal.clock.now());
   });
 
-  test('says so where the examination could not end, and keeps what was found by then', async () => {
+  test('says so where a run could not finish, and shows the results until then', async () => {
     const portal = await openPortalAlone();
     await portal.as('ada').post('/admin/doctor');
     Object.defineProperty(portal.context.settings.jitsi, 'serverUrl', { value: 'no address' });
@@ -42,7 +42,7 @@ describe('/admin/doctor', () => {
     expect(text).toContain('Base de datos al día');
   });
 
-  test('speaks the language of the person', async () => {
+  test('is in the user’s language', async () => {
     const portal = await openPortalAlone();
     await portal.context.db.updateTable('auth_user').set({ locale: 'en' }).execute();
     await portal.as('ada').post('/admin/doctor');
@@ -50,7 +50,7 @@ describe('/admin/doctor', () => {
     expect((await portal.as('ada').get('/admin/doctor')).text).toContain('It cannot be reached (ECONNREFUSED)');
   });
 
-  test.each(['tomas', 'sofia', 'otto'] as const)('is not for %s', async (member) => {
+  test.each(['tomas', 'sofia', 'otto'] as const)('is forbidden for %s', async (member) => {
     const portal = await openPortalAlone();
     expect((await portal.as(member).get('/admin/doctor')).status).toBe(403);
     expect((await portal.as(member).post('/admin/doctor')).status).toBe(403);

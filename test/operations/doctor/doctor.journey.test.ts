@@ -36,7 +36,7 @@ const rooms = (modules: string) => `restrict_room_creation = true
 const soundRooms = rooms('"token_verification", "token_affiliation"');
 
 describe('the doctor', () => {
-  test('names everything that a server lets through that accepts everything', async () => {
+  test('reports everything wrong with a server that accepts everything', async () => {
     const { url } = await startConferenceServer({ ...anyone, front: { config: soundConfig(portal) } });
     const report = await runDoctor({ JITSI_SERVER_URL: url });
     expect(report.healthy).toBe(false);
@@ -61,7 +61,7 @@ describe('the doctor', () => {
     expect(JSON.stringify(report)).not.toMatch(/eyJ|of-the-doctor-and-of-jitsi/);
   });
 
-  test('names what a server means that accepts nothing', async () => {
+  test('explains the refusals of a server that accepts nothing', async () => {
     const { url } = await startConferenceServer({ host: 'authentication = "internal_hashed"', front: { config: soundConfig(portal) } });
     const report = await runDoctor({ JITSI_SERVER_URL: url });
     expect(outcomesByCheck(report)).toMatchObject({
@@ -73,7 +73,7 @@ describe('the doctor', () => {
     expect(report.results.find(({ check }) => check === 'valid-token')).toMatchObject({ pitfall: 18 });
   });
 
-  test('says so where nothing is there, or something else', async () => {
+  test('reports a missing server, or another one', async () => {
     const nobody = await runDoctor({ JITSI_SERVER_URL: `http://127.0.0.1:${await freePort()}` });
     expect(nobody.healthy).toBe(false);
     expect(outcomesByCheck(nobody)).toMatchObject({ database: 'schema-current', web: 'web-unreachable', 'valid-token': 'no-connection' });
@@ -81,7 +81,7 @@ describe('the doctor', () => {
     expect(outcomesByCheck(unsafe)).toMatchObject({ web: 'web-unencrypted', 'valid-token': 'no-connection' });
   });
 
-  test('reads from the web page what does not fit: another domain, guests, no way back, another hour', async () => {
+  test('reports wrong settings of the web page: another domain, guests, no TOKEN_AUTH_URL, another time', async () => {
     const config = `config.hosts.domain = 'meet.jitsi'; config.hosts.muc = 'muc.meet.jitsi'; config.hosts.anonymousdomain = 'guest.meet.jitsi';`;
     const { url } = await startConferenceServer({ ...anyone, front: { config, ahead: 40 } });
     const report = await runDoctor({ JITSI_SERVER_URL: url, JITSI_XMPP_DOMAIN: 'meet.example.com' });
@@ -96,7 +96,7 @@ describe('the doctor', () => {
     expect(traps).toEqual(expect.arrayContaining([2, 5, 13, 16]));
   });
 
-  test('of a server that asks for accounts says what can be seen without one', async () => {
+  test('checks what it can without an account on a server that asks for accounts', async () => {
     const config = `config.hosts.domain = '${domain}';`;
     const sound = await startConferenceServer({ host: 'authentication = "internal_hashed"', front: { config } });
     const report = await runDoctor({ JITSI_SERVER_URL: sound.url, ...accounts });
@@ -110,7 +110,7 @@ describe('the doctor', () => {
     expect(outcomesByCheck(await runDoctor({ JITSI_SERVER_URL: open.url, ...accounts }))).toMatchObject({ accounts: 'accounts-not-asked' });
   });
 
-  test('is a command that exits with 1 where something has to be mended, in words for people and as JSON for programs', async () => {
+  test('exits with 1 where a check failed, and prints text or JSON', async () => {
     const refused = await run('cli', ['doctor', '--json'], { NODE_ENV: 'production' });
     expect(refused.code).toBe(1);
     expect(JSON.parse(refused.said)).toMatchObject({
@@ -122,7 +122,7 @@ describe('the doctor', () => {
     expect(old.said).toMatch(/FAIL +Database up to date: Missing migrations: 0001-accounts.*\n +-> Run "npm run migrate"/);
   });
 
-  test('exits with 0 where nothing has to be mended', async () => {
+  test('exits with 0 where no check failed', async () => {
     const { url } = await startConferenceServer({
       host: 'authentication = "internal_hashed"',
       front: { config: `config.hosts.domain = '${domain}';` },
@@ -139,7 +139,7 @@ describe.skipIf(!jitsiPlugins)(`the doctor and Jitsi's own plugins (${withoutPlu
   const jitsi = (given: Partial<Parameters<typeof startConferenceServer>[0]> = {}) =>
     startConferenceServer({ host: tokens(), muc: soundRooms, front: { config: soundConfig(portal) }, ...given });
 
-  test('finds nothing to mend where everything is right, reservations and events included', async () => {
+  test('passes all checks on a correct server, reservations and events included', async () => {
     const port = await freePort();
     const { url } = await jitsi({
       host: `${tokens()}\n  modules_enabled = { "bosh"; "reservations" }\n  ${callbacks(port)}`,
@@ -170,14 +170,14 @@ describe.skipIf(!jitsiPlugins)(`the doctor and Jitsi's own plugins (${withoutPlu
     expect(report.healthy).toBe(true);
   });
 
-  test('leaves in the log of Prosody the lines that prosody/README.md says to look for', async () => {
+  test('leaves the lines in Prosody’s log that prosody/README.md describes', async () => {
     const { url, log } = await jitsi();
     await runDoctor({ JITSI_SERVER_URL: url });
     expect(log()).toMatch(/Error verifying token err:not-allowed, reason:Invalid signature/);
     expect(log()).toMatch(/Error verifying token err:not-allowed, reason:Not acceptable by exp/);
   });
 
-  test('misses reservations and events where Jitsi was not told of them, or shows another secret', async () => {
+  test('reports missing reservations and events where they are not configured, or have another secret', async () => {
     const { url } = await jitsi();
     const silent = await runDoctor({ JITSI_SERVER_URL: url, JITSI_WEBHOOK_SECRET: webhookSecret });
     expect(outcomesByCheck(silent)).toMatchObject({ room: 'room-opened', reservation: 'reservation-missing', events: 'events-missing' });
@@ -212,7 +212,7 @@ describe.skipIf(!jitsiPlugins)(`the doctor and Jitsi's own plugins (${withoutPlu
       { guests: 'guests-on', guest: 'guest-accepted' },
       16,
     ],
-  ])('finds and names %s', async (_what, given, expected, pitfall) => {
+  ])('reports %s', async (_what, given, expected, pitfall) => {
     const { url } = await jitsi(given);
     const report = await runDoctor({ JITSI_SERVER_URL: url });
     expect(outcomesByCheck(report)).toMatchObject(expected);

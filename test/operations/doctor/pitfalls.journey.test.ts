@@ -18,17 +18,17 @@ const sound = { '/config.js': script(soundConfig(portal)) };
 const found = ({ results }: Report, name: string, outcome: string) =>
   results.filter((result) => result.check === name && result.outcome === outcome).map(({ status, pitfall }) => [status, pitfall]);
 
-describe('the doctor finds and names', () => {
+describe('the doctor reports', () => {
   test.each([
     ['', 'token-auth-url-missing', 'failed'],
     [`config.tokenAuthUrl = 'https://elsewhere.test/{room}';`, 'token-auth-url-elsewhere', 'failed'],
     [`config.tokenAuthUrl = '${portal}/aula/{room}';`, 'token-auth-url-without-state', 'warning'],
-  ])('a way back that is not the portal: %s', async (config, outcome, verdict) => {
+  ])('a wrong TOKEN_AUTH_URL: %s', async (config, outcome, verdict) => {
     const url = await startWebServer({ '/config.js': script(`config.hosts.domain = '${domain}'; ${config}`) });
     expect(found(await runDoctor({ JITSI_SERVER_URL: url }), 'token-auth-url', outcome)).toEqual([[verdict, 13]]);
   });
 
-  test('a web server that hands on what Prosody tells the portal alone', async () => {
+  test('a web server that exposes Prosody’s internal paths', async () => {
     const url = await startWebServer({ ...sound, '/room-census': { type: 'application/json', text: '{"room_census":[]}' } });
     expect(found(await runDoctor({ JITSI_SERVER_URL: url }), 'port', 'paths-exposed')).toEqual([['failed', 15]]);
   });
@@ -41,12 +41,12 @@ describe('the doctor finds and names', () => {
     expect(found(await runDoctor({ JITSI_SERVER_URL: url }), 'port', 'port-open')).toEqual([['warning', 15]]);
   });
 
-  test('accounts that Jitsi never reads', async () => {
+  test('credentials that Jitsi never reads', async () => {
     const report = await runDoctor({ JITSI_SERVER_URL: await startWebServer(sound), XMPP_CREDENTIALS: 'authreg' });
     expect(found(report, 'credentials', 'credentials-unread')).toEqual([['warning', 18]]);
   });
 
-  test('a Prosody that lacks the module for accounts, as the stock image does', async () => {
+  test('a Prosody without the module for accounts, as in the stock image', async () => {
     const config = `config.hosts.domain = '${domain}';`;
     const { url } = await startConferenceServer({ host: 'authentication = "sql_of_no_image"', front: { config } });
     const report = await runDoctor({ JITSI_SERVER_URL: url, ...accounts });
@@ -58,7 +58,7 @@ describe('the doctor finds and names', () => {
     expect(found(report, 'web', 'web-unreachable')).toEqual([['failed', 21]]);
   });
 
-  test('nobody who opens rooms', async () => {
+  test('a missing Jicofo', async () => {
     const { url } = await startConferenceServer({
       host: 'authentication = "anonymous"',
       withoutFocus: true,
@@ -67,7 +67,7 @@ describe('the doctor finds and names', () => {
     expect(found(await runDoctor({ JITSI_SERVER_URL: url }), 'room', 'jicofo-unreachable')).toEqual([['failed', 19]]);
   });
 
-  test('a waiting room that the portal did not ask for', async () => {
+  test('a lobby that the portal did not request', async () => {
     const { url } = await startConferenceServer({
       host: 'authentication = "anonymous"',
       muc: 'muc_room_default_members_only = true',
@@ -76,7 +76,7 @@ describe('the doctor finds and names', () => {
     expect(found(await runDoctor({ JITSI_SERVER_URL: url }), 'student', 'student-in-lobby')).toEqual([['failed', 10]]);
   });
 
-  test('a certificate that browsers refuse, and one that ends soon', async () => {
+  test('a certificate that browsers reject, and one that expires soon', async () => {
     const certificate = certificateFor(5);
     const url = await startWebServer(sound, { certificate });
     expect(outcomesByCheck(await runDoctor({ JITSI_SERVER_URL: url }))).toMatchObject({

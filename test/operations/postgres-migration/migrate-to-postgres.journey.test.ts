@@ -79,7 +79,7 @@ async function peopleIn(url: string): Promise<number> {
 const odd = `Ñandú "comillas" \\barra\\ {"json": 1} \t fin 🍒 ${'x'.repeat(5000)}`;
 
 describe('a stopped portal', () => {
-  test('is on PostgreSQL afterwards with every value, its numbers go on, and the file is what it was', async () => {
+  test('is copied to PostgreSQL with every value, ids continue, and the file is unchanged', async () => {
     const path = await filledFile(async (db) => {
       await db.updateTable('auth_user').set({ last_name: odd, avatar_url: null }).where('username', '=', 'sofia').execute();
       await inTransaction(db, (tx) => insertCourse(tx, { title: odd.slice(0, 60), description: '' }, new Date('2026-11-20T17:00:00.001Z')));
@@ -109,7 +109,7 @@ describe('a stopped portal', () => {
     await Promise.all([db.destroy(), fresh.destroy()]);
   });
 
-  test('can be moved again after a kill -9 in the middle, which leaves nothing in the target and nothing changed in the file', async () => {
+  test('can be migrated again after a kill -9, which leaves the target empty and the file unchanged', async () => {
     const path = await filledFile((db) =>
       sql`with recursive n(i) as (select 1 union all select i + 1 from n where i < 60000)
         insert into sign_in_attempts (account_key, client_ip, attempted_at) select 'k' || i, '10.0.0.1', '2026-11-20T17:00:00.000Z' from n`.execute(
@@ -134,8 +134,8 @@ describe('a stopped portal', () => {
   });
 });
 
-describe('a move is refused in a sentence, and changes nothing', () => {
-  test('while the portal runs, whether anyone uses it or not', async () => {
+describe('a migration is refused with a message, and changes nothing', () => {
+  test('while the portal runs, used or not', async () => {
     const path = await filledFile();
     const target = emptyTarget();
     const portal = await startPortalProcess(settingsFor(path));
@@ -204,7 +204,7 @@ describe('a move is refused in a sentence, and changes nothing', () => {
     expect(await errorMessage(move(path, emptyTarget()))).toMatch(/lacks .*: run «npm run migrate»/);
   });
 
-  test('where one of the two cannot be reached, or is none', async () => {
+  test('where source or target is unreachable, or no database', async () => {
     const path = await filledFile();
     const unreachable = await errorMessage(move(path, 'postgres://portal:secreta@127.0.0.1:1/portal'));
     expect(unreachable).toMatch(/^the target cannot be used: .*ECONNREFUSED/);
@@ -217,7 +217,7 @@ describe('a move is refused in a sentence, and changes nothing', () => {
     expect(await errorMessage(move(letter, emptyTarget()))).toMatch(/DATABASE_URL cannot be used: file is not a database$/);
   });
 
-  test('where the command is not given one PostgreSQL, and a file in the settings', async () => {
+  test('where the command gets no PostgreSQL URL, or the settings name no file', async () => {
     for (const words of [[], ['file:other.sqlite3'], ['postgres://a/b', 'more'], ['portal']])
       expect(await errorMessage(migratePostgres(words))).toContain('npm run migrate:postgres -- postgres://');
     const already = await run('cli', ['migrate:postgres', emptyTarget()], { NODE_ENV: 'test', DATABASE_URL: emptyTarget() });

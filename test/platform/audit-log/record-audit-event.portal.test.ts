@@ -10,8 +10,8 @@ import { listAuditLog, findUserId } from '../../support/rows.ts';
 import { openPortal, type TestPortal } from '../../support/test-portal.ts';
 import { testSettings } from '../../support/test-settings.ts';
 
-describe('a deed', () => {
-  test('stands in the journal with its place in the chain, and every row has the next number', async () => {
+describe('an audit event', () => {
+  test('is a row of the chain with the next id', async () => {
     const { context } = await openPortal();
     await inTransaction(context.db, async (tx) => {
       await recordAuditEvent(tx, deedOn(1));
@@ -24,7 +24,7 @@ describe('a deed', () => {
     expect(new Set(rows.map(({ mac }) => mac)).size).toBe(rows.length);
   });
 
-  test('of a transaction that fails is not in it, and leaves no gap', async () => {
+  test('of a failed transaction is not stored, and leaves no gap', async () => {
     const { context } = await openPortal();
     const before = (await listAuditLog(context.db)).length;
     const attempt = inTransaction(context.db, async (tx) => {
@@ -36,7 +36,7 @@ describe('a deed', () => {
     expect((await listAuditLog(context.db)).slice(before)).toEqual([expect.objectContaining({ id: before + 1, subject_id: 2 })]);
   });
 
-  test('between two accounts that a transaction holds keeps nobody waiting who holds the second: none is lost', async () => {
+  test('recorded between two account locks causes no deadlock, and none is lost', async () => {
     const { db } = (await openPortal()).context;
     const before = (await listAuditLog(db)).length;
     const [tomas, sofia] = [await findUserId(db, 'tomas'), await findUserId(db, 'sofia')];
@@ -53,15 +53,15 @@ describe('a deed', () => {
   });
 });
 
-describe('a journal', () => {
-  test('that was sealed with another secret keeps the portal from starting', async () => {
+describe('an audit log', () => {
+  test('sealed with another secret prevents the portal from starting', async () => {
     const database = await createTestDatabase();
     const settings = testSettings({ DATABASE_URL: database.url, AUDIT_LOG_SECRET: 'another one, of thirty-two characters' });
     await expect(startPortal(settings)).rejects.toThrow(/does not fit AUDIT_LOG_SECRET/);
     await database.remove();
   });
 
-  test('that lost its end lets nobody do what could not be recorded', async () => {
+  test('without its end rejects every change that would have to be recorded', async () => {
     const { context } = await openPortal();
     await context.db.deleteFrom('audit_log_ends').execute();
     const sofia = await findUserId(context.db, 'sofia');
@@ -69,7 +69,7 @@ describe('a journal', () => {
     expect(await activeOf(context, sofia)).toBe(1);
   });
 
-  test('begins with the rows from before there was a chain, and says so', async () => {
+  test('starts its chain with the rows that have no seal, and records that', async () => {
     const database = await createTestDatabase();
     const settings = testSettings({ DATABASE_URL: database.url });
     const old = await startPortal(settings);

@@ -8,8 +8,8 @@ import { listAuditLog } from '../../support/rows.ts';
 
 const YEARS = ['2027', '2028', '2029'];
 
-describe('old rows', () => {
-  test('leave at the front, the rest is verified from there, and it says who left', async () => {
+describe('trimming', () => {
+  test('deletes old rows, verifies the rest from there, and records it', async () => {
     const { context } = await oldJournal();
     const before = await listAuditLog(context.db);
     const rows = before.filter(({ at }) => at < '2028-01-01').length;
@@ -23,7 +23,7 @@ describe('old rows', () => {
     expect(await verifyAuditLog(context.db)).toMatchObject({ defects: [], trimmedUpTo: rows, rows: left.length });
   });
 
-  test('leave once', async () => {
+  test('deletes rows once', async () => {
     const { context } = await oldJournal();
     const instant = new Date('2028-01-01T00:00:00Z');
     await trimAuditLog(context, instant);
@@ -32,7 +32,7 @@ describe('old rows', () => {
     expect(await listAuditLog(context.db)).toEqual(after);
   });
 
-  test('may all leave: the journal goes on behind them', async () => {
+  test('may delete all rows: the audit log continues after them', async () => {
     const { context } = await oldJournal();
     const all = (await listAuditLog(context.db)).length;
     expect(await trimAuditLog(context, new Date('2031-01-01T00:00:00Z'))).toEqual({ kind: 'trimmed', rows: all });
@@ -40,7 +40,7 @@ describe('old rows', () => {
     expect(await verifyAuditLog(context.db)).toMatchObject({ defects: [], trimmedUpTo: all, rows: 1 });
   });
 
-  test('do not leave while anything is wrong with the journal', async () => {
+  test('is refused while the audit log has a defect', async () => {
     const { context } = await oldJournal();
     await context.db.updateTable('audit_log').set({ actor_id: 4711 }).where('id', '=', 2).execute();
     const before = await listAuditLog(context.db);
@@ -49,7 +49,7 @@ describe('old rows', () => {
     expect(await listAuditLog(context.db)).toEqual(before);
   });
 
-  test('that are put back are named, as are rows that left with nobody’s leave', async () => {
+  test('makes restored rows and unauthorised deletions show as defects', async () => {
     const { context } = await oldJournal();
     const [first] = await listAuditLog(context.db);
     await trimAuditLog(context, new Date('2028-01-01T00:00:00Z'));

@@ -22,8 +22,8 @@ beforeEach(async () => {
   middle = last - 5;
 });
 
-describe('a journal as it was written', () => {
-  test('has no findings, and its last row is named', async () => {
+describe('an intact audit log', () => {
+  test('has no defects, and the last row is returned', async () => {
     expect(await verifyAuditLog(db)).toMatchObject({
       kind: 'checked',
       rows: last,
@@ -34,13 +34,13 @@ describe('a journal as it was written', () => {
     });
   });
 
-  test('stays whole when a person is blanked, and the row is counted', async () => {
+  test('remains intact when personal data is erased, and the row is counted', async () => {
     await change({ details: '{}', details_salt: null });
     await change({ client_ip: null, client_ip_salt: null });
     expect(await verifyAuditLog(db)).toMatchObject({ defects: [], erasedRows: 1 });
   });
 
-  test('may go on growing while it is verified', async () => {
+  test('may grow while it is verified', async () => {
     const rows: number[] = [];
     const onProgress = async (row: number) => void rows.push(row, await deed(99));
     expect(await verifyAuditLog(db, { onProgress })).toMatchObject({ defects: [], rows: last });
@@ -48,7 +48,7 @@ describe('a journal as it was written', () => {
   });
 });
 
-describe('a row that was changed is named:', () => {
+describe('a changed row is reported:', () => {
   const changes: Updateable<AuditLogTable>[] = [
     { at: '2026-11-20T12:00:00.001Z' },
     { actor_id: 4711 },
@@ -78,13 +78,13 @@ describe('a row that was changed is named:', () => {
     expect(await findings()).toEqual([{ kind: 'broken', from: middle, to: middle }]);
   });
 
-  test('with the salt and digest that would fit the new value', async () => {
+  test('with a salt and digest that fit the new value', async () => {
     const other = await db.selectFrom('audit_log').selectAll().where('id', '=', last).executeTakeFirstOrThrow();
     await change({ details: other.details, details_salt: other.details_salt, details_digest: other.details_digest });
     expect(await findings()).toEqual([{ kind: 'broken', from: middle, to: middle }]);
   });
 
-  test('the first and the last one too', async () => {
+  test('the first and the last one', async () => {
     await db.updateTable('audit_log').set({ actor_id: 7 }).where('id', 'in', [1, last]).execute();
     expect(await findings()).toEqual([
       { kind: 'broken', from: 1, to: 1 },
@@ -92,7 +92,7 @@ describe('a row that was changed is named:', () => {
     ]);
   });
 
-  test('two that changed places, and no other', async () => {
+  test('two swapped rows, and no other', async () => {
     await db.updateTable('audit_log').set({ id: -1 }).where('id', '=', middle).execute();
     await db
       .updateTable('audit_log')
@@ -107,14 +107,14 @@ describe('a row that was changed is named:', () => {
     expect(await findings()).toEqual([{ kind: 'broken', from: middle, to: middle + 1 }]);
   });
 
-  test('one that stands in the place of another', async () => {
+  test('one that replaced another', async () => {
     await remove(middle);
     await insertForged(middle);
     expect(await findings()).toContainEqual({ kind: 'broken', from: middle, to: expect.any(Number) as number });
   });
 });
 
-describe('a row that is missing is named:', () => {
+describe('a missing row is reported:', () => {
   test.each([
     ['in the middle', () => [middle]],
     ['several together', () => [middle, middle + 1, middle + 2]],
@@ -132,26 +132,26 @@ describe('a row that is missing is named:', () => {
     ]);
   });
 
-  test('all of them', async () => {
+  test('all rows', async () => {
     await sql`delete from audit_log`.execute(db);
     expect(await findings()).toEqual([{ kind: 'missing', from: 1, to: last }]);
   });
 });
 
-describe('a row that was added', () => {
-  test('behind the end is named', async () => {
+describe('an added row', () => {
+  test('after the end is reported', async () => {
     await insertForged(last + 1);
     expect(await findings()).toEqual([{ kind: 'after-end', from: last + 1, to: last + 1 }]);
   });
 
-  test('before the front is named', async () => {
+  test('before the start is reported', async () => {
     await insertForged(0);
     expect(await findings()).toEqual([{ kind: 'before-start', from: 0, to: 0 }]);
   });
 });
 
-describe('the ends', () => {
-  test.each(['front', 'back'] as const)('whose mark was changed are named: %s', async (side) => {
+describe('the ends of the chain', () => {
+  test.each(['front', 'back'] as const)('are reported where the seal was changed: %s', async (side) => {
     const kind = side === 'front' ? 'start-seal-invalid' : 'end-seal-invalid';
     await db.updateTable('audit_log_ends').set({ row_id: 3 }).where('side', '=', side).execute();
     expect(await findings()).toEqual([{ kind }]);
@@ -159,19 +159,19 @@ describe('the ends', () => {
     expect(await findings()).toEqual([{ kind }]);
   });
 
-  test('of another row are no good: the last rows cannot leave with them', async () => {
+  test('cannot be moved to another row to hide deletions', async () => {
     const { mac } = await db.selectFrom('audit_log').select('mac').where('id', '=', middle).executeTakeFirstOrThrow();
     await db.deleteFrom('audit_log').where('id', '>', middle).execute();
     await db.updateTable('audit_log_ends').set({ row_id: middle, mac }).where('side', '=', 'back').execute();
     expect(await findings()).toEqual([{ kind: 'end-seal-invalid' }]);
   });
 
-  test('that fit neither another secret say just that', async () => {
+  test('that fit another secret are reported as such', async () => {
     setAuditLogKey(db, 'another secret of thirty-two characters');
     expect(await verifyAuditLog(db)).toEqual({ kind: 'wrong-secret' });
   });
 
-  test('that say the chain had not begun are believed, and the new beginning leaves its trace', async () => {
+  test('can be reset, but the new start leaves a trace', async () => {
     await change({ actor_id: 4711 });
     await db.updateTable('audit_log').set({ mac: null }).execute();
     await db.updateTable('audit_log_ends').set({ row_id: 0, mac: null, seal: null }).execute();

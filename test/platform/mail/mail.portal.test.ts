@@ -43,7 +43,7 @@ async function rowOf(portal: TestPortal, id: number) {
 }
 
 describe('a mail', () => {
-  test('arrives once, as text and as HTML, from the address of the settings', async () => {
+  test('arrives once, as text and as HTML, from the configured sender', async () => {
     const { server, portal } = await withMail();
     const id = await queue(portal);
     await portal.runJobs();
@@ -64,7 +64,7 @@ describe('a mail', () => {
     expect(mail!.messageId).toBe(row.message_id);
   });
 
-  test('stands in the database encrypted while it waits, and not at all once it is sent; the log never has it', async () => {
+  test('is encrypted while it is queued, deleted once it is sent, and never logged', async () => {
     const { portal } = await withMail();
     const id = await queue(portal);
     const waiting = await rowOf(portal, id);
@@ -77,7 +77,7 @@ describe('a mail', () => {
     expect(portal.log.text).not.toContain('secreto');
   });
 
-  test('cannot be opened in the place of another', async () => {
+  test('cannot be decrypted in another row', async () => {
     const { server, portal } = await withMail();
     const [one, other] = [await queue(portal), await queue(portal, 'other@nandu.example')];
     const { encrypted_content } = await rowOf(portal, one);
@@ -87,7 +87,7 @@ describe('a mail', () => {
     expect(await rowOf(portal, other)).toMatchObject({ state: 'failed', failure_reason: 'unreadable' });
   });
 
-  test('is not there where the deed was undone', async () => {
+  test('is not queued where the transaction was rolled back', async () => {
     const { server, portal } = await withMail();
     const { db, clock } = portal.context;
     const undone = inTransaction(db, async (tx) => {
@@ -100,7 +100,7 @@ describe('a mail', () => {
     expect(await db.selectFrom('mail').selectAll().execute()).toEqual([]);
   });
 
-  test('speaks English to who reads English', async () => {
+  test('is in the recipient’s language', async () => {
     const { server, portal } = await withMail();
     await inTransaction(portal.context.db, (tx) =>
       queueMail(tx, portal.context, {
@@ -117,8 +117,8 @@ describe('a mail', () => {
   });
 });
 
-describe('where the server', () => {
-  test('asks to come back later, the mail does, and the reason shows meanwhile', async () => {
+describe('where the mail server', () => {
+  test('defers a mail, it is retried, and the reason is shown meanwhile', async () => {
     const { server, portal } = await withMail();
     server.refuse('recipient', { code: 451, text: '4.7.1 Greylisted, come back' });
     const id = await queue(portal);
@@ -137,7 +137,7 @@ describe('where the server', () => {
   test.each([
     ['the recipient', 'recipient', '5.1.1 No such mailbox'],
     ['the text', 'text', '5.7.1 Blocked: https://portal.example/link/secreto is on a list'],
-  ] as const)('refuses %s for good, the mail is given up at once', async (_what, at, text) => {
+  ] as const)('rejects %s permanently, the mail fails at once', async (_what, at, text) => {
     const { server, portal } = await withMail();
     server.refuse(at, { code: 550, text });
     const id = await queue(portal);
@@ -155,7 +155,7 @@ describe('where the server', () => {
   test.each([
     ['refuses our sender', { code: 550, text: '5.7.1 Not your address' }],
     ['wants a sign-in', { code: 530, text: '5.7.0 Authentication required' }],
-  ])('%s, mails wait for the operator to mend it', async (_what, answer) => {
+  ])('%s, mail waits for the operator', async (_what, answer) => {
     const { server, portal } = await withMail();
     server.refuse('sender', answer);
     const id = await queue(portal);
@@ -167,7 +167,7 @@ describe('where the server', () => {
     expect(server.mails).toHaveLength(1);
   });
 
-  test('is away, mails wait; after two days they are given up', async () => {
+  test('is unreachable, mail waits, and fails after two days', async () => {
     const { server, portal } = await withMail();
     await server.stop();
     const id = await queue(portal);
@@ -193,7 +193,7 @@ describe('where the server', () => {
     expect(portal.log.unseenErrors()).toEqual([]);
   });
 
-  test('does not take our password, mails wait, and nobody reads it in the log', async () => {
+  test('rejects the password, mail waits, and the password is not logged', async () => {
     const server = await startMailServer();
     const portal = await openPortal({ SMTP_URL: server.url.replace('//', '//portal:equivocada@'), MAIL_FROM });
     const id = await queue(portal);
@@ -207,8 +207,8 @@ describe('where the server', () => {
   });
 });
 
-describe('trying again', () => {
-  test('sends at once what would wait for its next attempt, once', async () => {
+describe('retrying', () => {
+  test('sends a deferred mail at once, and only once', async () => {
     const { server, portal } = await withMail();
     server.refuse('recipient', { code: 451, text: 'later' });
     const id = await queue(portal);
@@ -222,7 +222,7 @@ describe('trying again', () => {
     expect((await listAuditLog(portal.context.db)).at(-1)).toMatchObject({ event: 'mail.retried', actor_id: 1, subject_id: id });
   });
 
-  test('sends what was given up, as long as it is of use', async () => {
+  test('sends a failed mail, until it expires', async () => {
     const { server, portal } = await withMail();
     server.refuse('recipient', { code: 550, text: 'no such mailbox' });
     const id = await queue(portal);
@@ -234,7 +234,7 @@ describe('trying again', () => {
     expect(await rowOf(portal, id)).toMatchObject({ state: 'sent', failure_reason: null });
   });
 
-  test('is refused for what was sent, what is of no use any more, and what does not exist', async () => {
+  test('is refused for sent, expired and unknown mails', async () => {
     const { portal } = await withMail();
     const id = await queue(portal);
     await portal.runJobs();
@@ -256,7 +256,7 @@ test('two portals on one database send each mail once', async () => {
 });
 
 describe('without a mail server', () => {
-  test('mails wait, leave once there is one, and are given up when they are of no use any more', async () => {
+  test('mail waits, is sent once there is one, and fails when it expires', async () => {
     const portal = await openPortal();
     const id = await queue(portal);
     await portal.runJobs();
@@ -266,7 +266,7 @@ describe('without a mail server', () => {
     expect(await rowOf(portal, id)).toMatchObject({ state: 'failed', failure_reason: 'too-late', encrypted_content: null });
   });
 
-  test('what is of no use any more is not sent by one that comes later', async () => {
+  test('expired mail is not sent once there is one', async () => {
     const { server, portal } = await withMail();
     const id = await queue(portal);
     portal.clock.advance({ days: 15 });
@@ -276,7 +276,7 @@ describe('without a mail server', () => {
   });
 });
 
-test('mails that ended long ago go in a night, and texts that cannot be sent any more before that', async () => {
+test('old mails are deleted at night, and the content of expired ones before that', async () => {
   const { server, portal } = await withMail();
   const sent = await queue(portal);
   await portal.runJobs();

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { buildCallUrl, parseReturnState } from '../../../src/jitsi/tokens/call-url.ts';
 import { normalizeRoomName } from '../../../src/jitsi/tokens/room-name.ts';
 
-describe('a room as typed', () => {
+describe('a typed room name', () => {
   test.each([
     ['curso_1_1', 'curso_1_1'],
     ['CURSO_1_1', 'curso_1_1'],
@@ -11,10 +11,10 @@ describe('a room as typed', () => {
     ['álgebra básica', '%c3%a1lgebra%20b%c3%a1sica'],
     ['Álgebra Básica', '%c3%a1lgebra%20b%c3%a1sica'],
     ['../admin', '..admin'],
-  ])('%s is the room %s', (typed, room) => expect(normalizeRoomName(typed)).toBe(room));
+  ])('%s is normalised to %s', (typed, room) => expect(normalizeRoomName(typed)).toBe(room));
 });
 
-describe('what is brought back from Jitsi', () => {
+describe('the state that Jitsi sends back', () => {
   const configIn = (state: unknown) => parseReturnState(JSON.stringify(state)).config;
 
   test('keeps the settings of the page and nothing else', () => {
@@ -40,7 +40,7 @@ describe('what is brought back from Jitsi', () => {
     });
   });
 
-  test('leaves out what would start the page without camera and microphone', () => {
+  test('drops the setting that would start the call without camera and microphone', () => {
     expect(configIn({ 'config.prejoinConfig.enabled': false, 'config.lobby.autoKnock': true })).toEqual({ 'config.lobby.autoKnock': true });
   });
 
@@ -52,23 +52,23 @@ describe('what is brought back from Jitsi', () => {
     ['a name that reaches into objects', { 'config.__proto__.polluted': true, 'config.constructor.prototype.x': true }],
     ['a list', ['config.x']],
     ['a text', 'config.x'],
-  ])('%s is no setting', (_what, state) => expect(configIn(state)).toEqual({}));
+  ])('%s is dropped', (_what, state) => expect(configIn(state)).toEqual({}));
 
-  test.each([undefined, '', 'no JSON', '{', ['{}', '{}'], 'null'])('%j is nothing at all', (text) =>
+  test.each([undefined, '', 'no JSON', '{', ['{}', '{}'], 'null'])('%j is empty', (text) =>
     expect(parseReturnState(text)).toEqual({ tenant: '', config: {} }),
   );
 
-  test('is cut where it would not fit behind a sign-in', () => {
+  test('is limited to what fits into the URL of the sign-in', () => {
     const many = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`config.option${index}`, 'x'.repeat(100)]));
     const config = configIn(many);
     expect(Object.keys(config).length).toBeGreaterThan(3);
     expect(encodeURIComponent(JSON.stringify(config)).length).toBeLessThanOrEqual(1200);
   });
 
-  test('names the other house whose room it is', () => expect(parseReturnState('{"tenant":"escuela"}').tenant).toBe('escuela'));
+  test('contains the tenant of the room', () => expect(parseReturnState('{"tenant":"escuela"}').tenant).toBe('escuela'));
 });
 
-test('settings stand behind the address as JSON, where they cannot become a part of it', () => {
+test('settings are JSON in the hash of the URL', () => {
   const config = { 'config.startWithAudioMuted': true, 'config.subject': 'a&jwt="x"#y ñ' };
   const address = new URL(buildCallUrl('https://meet.example/curso_1_1?jwt=old#config.x=1', 'new', config));
   expect(address.origin + address.pathname + address.search).toBe('https://meet.example/curso_1_1?jwt=new');

@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { deriveScramKeys, createScramKeys } from '../../../src/jitsi/credentials/credential.ts';
 
-test('the keys verify the exchange that RFC 5802, section 5, prints', async () => {
+test('the keys verify the exchange of RFC 5802, section 5', async () => {
   const salt = Buffer.from('QSXCR+Q6sek8bf92', 'base64');
   const keys = await deriveScramKeys('pencil', salt, 4096);
   const message = [
@@ -20,7 +20,7 @@ test('the keys verify the exchange that RFC 5802, section 5, prints', async () =
   expect(serverSignature).toBe('rmF9pqV8S7suAoZWja4dJRkFsKQ=');
 });
 
-test('every password gets a salt of its own, as text, and keys in lower-case hexadecimal', async () => {
+test('every password gets its own salt, as text, and keys in lower-case hexadecimal', async () => {
   const [one, other] = await Promise.all([createScramKeys('unirse-ahora', 4096), createScramKeys('unirse-ahora', 4096)]);
   expect(one.salt).not.toBe(other.salt);
   expect(one.storedKey).not.toBe(other.storedKey);
