@@ -30,20 +30,19 @@ import { mailPreferencePages, unsubscribePages } from './notifications/preferenc
 import { devMailboxPages } from './admin/mail/dev-mailbox.routes.ts';
 import { mailPages } from './admin/mail/mail.routes.ts';
 import { joinListPages } from './meetings/access/join-list.routes.ts';
-import { courseMeetingPages } from './meetings/scheduling/course-meetings.routes.ts';
+import { meetingListPages } from './meetings/scheduling/meeting-list.routes.ts';
 import { callPolicyPages } from './meetings/call-options/call-policy.routes.ts';
 import { coursePages } from './meetings/timetable/my-courses.routes.ts';
+import { cancelMeetingPages } from './meetings/scheduling/cancel-meeting.routes.ts';
 import { endCallPages } from './meetings/scheduling/end-call.routes.ts';
 import { holidayPages } from './meetings/series/holidays.routes.ts';
 import { redirectToJoinByNumber, joinPages } from './meetings/join/join.routes.ts';
-import { meetingListPages } from './meetings/scheduling/meeting-list.routes.ts';
 import { meetingFormPages } from './meetings/scheduling/meeting-form.routes.ts';
 import { meetingPages } from './meetings/scheduling/meeting-page.routes.ts';
-import { pastPage } from './meetings/timetable/past.routes.ts';
+import { pastPage, todayPage } from './meetings/timetable/today.routes.ts';
 import { phonePage } from './meetings/timetable/phone.routes.ts';
 import { seriesPages } from './meetings/series/series.routes.ts';
 import { startClassPage } from './meetings/scheduling/start-class.routes.ts';
-import { todayPage } from './meetings/timetable/today.routes.ts';
 import { tokenPages } from './meetings/join/token.routes.ts';
 import { whoCanJoinPage } from './meetings/access/who-can-join.routes.ts';
 import { anonymisePages } from './privacy/anonymise.routes.ts';
@@ -100,9 +99,9 @@ export function createPages(context: PortalContext, passport: Passport) {
     auditLog: auditLogPages(context),
     imports: importPages(context),
     meetingList: meetingListPages(context),
-    courseMeetings: courseMeetingPages(context),
     meetingForm: meetingFormPages(context),
     meeting: meetingPages(context, findLiveCalls, createReminderCounter(context)),
+    cancelMeeting: cancelMeetingPages(context, findLiveCalls),
     endCall: endCallPages(context),
     joinList: joinListPages(context),
     callAttendance: callAttendancePages(context),

@@ -3,7 +3,7 @@ import { findAttendancePage, type AttendanceRow } from '../attendance/call-atten
 import { attendanceParts } from '../attendance/expected-members.queries.ts';
 import { findCallOccupants } from '../attendance/live-calls.ts';
 import { findEditableMeeting } from '../meetings/meeting-authority.ts';
-import { listMeetingCards } from '../meetings/timetable/list-meeting-cards.ts';
+import { listMeetingCards } from '../meetings/timetable/meeting-cards.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { findCaller } from './caller.ts';
 import { meetingParams } from './meeting.schemas.ts';

@@ -34,8 +34,8 @@ const summaryFields = {
   starts_at: instantSchema(),
   ends_at: instantSchema(),
   state: z
-    .enum(['opens', 'open', 'running', 'over', 'cancelled', 'inactive', 'ended', 'noLink'])
-    .meta({ description: 'For the caller. `opens`: can be joined from `opens_at` on; `open` and `running`: can be joined now.' }),
+    .enum(['upcoming', 'open', 'running', 'over', 'cancelled', 'inactive', 'no-link'])
+    .meta({ description: 'For the caller. `upcoming`: can be joined from `opens_at` on; `open` and `running`: can be joined now.' }),
   opens_at: instantSchema().nullable().meta({ description: 'From when on the caller can join, where that is in the future.' }),
   note: z.string().meta({ description: 'The note of the cancellation.' }),
 };

@@ -3,20 +3,13 @@ import { findEditableMeeting } from '../meetings/meeting-authority.ts';
 import { createMeetingInTransaction } from '../meetings/scheduling/create-meeting.ts';
 import type { ScheduleConflict } from '../meetings/scheduling/schedule-conflicts.ts';
 import { updateMeeting } from '../meetings/scheduling/update-meeting.ts';
-import { listMeetingCards } from '../meetings/timetable/list-meeting-cards.ts';
-import { cursorQuery, toPage } from '../meetings/timetable/meeting-cursor.ts';
+import { listMeetingCards } from '../meetings/timetable/meeting-cards.ts';
+import { cursorQuery, toPage } from '../meetings/timetable/visible-meetings.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { isMailReadable } from '../platform/mail/mail.ts';
 import { findCaller } from './caller.ts';
 import { createOnce, idempotencyHeader } from './idempotency.ts';
-import {
-  createMeetingBody,
-  meetingListQuery,
-  meetingPageSchema,
-  meetingParams,
-  meetingSchema,
-  updateMeetingBody,
-} from './meeting.schemas.ts';
+import { createMeetingBody, meetingListQuery, meetingPageSchema, meetingParams, meetingSchema, updateMeetingBody } from './meeting.schemas.ts';
 import { defineOperation, type Operation } from './operation.ts';
 import { validationProblem, type Problem } from './problem.ts';
 import { checkIfMatch, createdHeaders, etagHeader, ifMatchHeader } from './schemas.ts';
@@ -37,9 +30,9 @@ export function meetingOperations(context: AppContext): MeetingOperations {
       problems: [],
       async handle({ query }, request) {
         const { account } = await findCaller(context, request);
-        const { behind } = cursorQuery.parse({ behind: query.cursor });
-        const page = { limit: query.limit + 1, direction: query.order, behind };
-        const { rows, behind: next = null } = toPage(await listMeetingCards(context, account, toFilter(query), page), query.limit);
+        const { behind: after } = cursorQuery.parse({ behind: query.cursor });
+        const page = { limit: query.limit + 1, direction: query.order, after };
+        const { rows, nextCursor: next = null } = toPage(await listMeetingCards(context, account, toFilter(query), page), query.limit);
         return { status: 200, body: { items: rows.map((card) => toMeetingSummary(card, clock.now())), next } };
       },
     }),
@@ -75,9 +68,9 @@ export function meetingOperations(context: AppContext): MeetingOperations {
         switch (result.kind) {
           case 'created':
             return showMeeting(context, caller, result.id, 201);
-          case 'faulty':
+          case 'invalid':
             return validationProblem(result.errors);
-          case 'clash':
+          case 'schedule-conflict':
             return scheduleConflictProblem(result.conflicts);
           case 'not-found':
           case 'idempotency-key-reused':
@@ -115,14 +108,14 @@ export function meetingOperations(context: AppContext): MeetingOperations {
         const options = { allowConflicts: body.allow_conflicts };
         const result = await updateMeeting(context, caller.actor, params.meeting_id, update, options);
         switch (result.kind) {
-          case 'changed':
+          case 'updated':
           case 'unchanged':
             return showMeeting(context, caller, params.meeting_id);
-          case 'faulty':
+          case 'invalid':
             return validationProblem(result.errors);
-          case 'clash':
+          case 'schedule-conflict':
             return scheduleConflictProblem(result.conflicts);
-          case 'conflict':
+          case 'version-conflict':
             return { problem: 'version-conflict' };
           case 'not-found':
             return { problem: 'not-found' };

@@ -1,7 +1,6 @@
 import type { z } from 'zod';
-import type { MeetingCard } from '../meetings/timetable/meeting-card.ts';
-import { listMeetingCards } from '../meetings/timetable/list-meeting-cards.ts';
-import type { ManagedMeeting } from '../meetings/managed-meeting.ts';
+import { type MeetingCard, listMeetingCards } from '../meetings/timetable/meeting-cards.ts';
+import type { ManagedMeeting } from '../meetings/meeting.ts';
 import { findEditableMeeting } from '../meetings/meeting-authority.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { addMs } from '../platform/shared/clock.ts';
@@ -20,7 +19,7 @@ export function toMeetingSummary(card: MeetingCard, now: Date): z.input<typeof m
     starts_at: card.startsAt.toISOString(),
     ends_at: card.endsAt.toISOString(),
     state: card.state,
-    opens_at: card.state === 'opens' ? addMs(now, card.opensInMs).toISOString() : null,
+    opens_at: card.state === 'upcoming' ? addMs(now, card.opensInMs).toISOString() : null,
     note: card.cancelNote,
   };
 }

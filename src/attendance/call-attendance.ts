@@ -1,5 +1,4 @@
-import type { MeetingWithCourse } from '../meetings/managed-meeting.ts';
-import { closesAt } from '../meetings/meeting.ts';
+import { type MeetingWithCourse, closesAt } from '../meetings/meeting.ts';
 import type { Db } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { parseCursor } from '../platform/pagination/cursor.ts';

@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express';
 import { hasPermission } from '../accounts/account.ts';
 import { signedInAccount } from '../accounts/guards.ts';
-import { mayBeInCall } from '../meetings/may-be-in-call.ts';
-import { requireMeeting } from '../meetings/require-meeting.ts';
+import { mayBeInCall } from '../meetings/meeting.ts';
+import { requireMeeting } from '../meetings/meeting-authority.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { HttpError } from '../platform/http/http-error.ts';
 import { requireId } from '../platform/http/parse-request.ts';

@@ -1,26 +1,17 @@
 import { z } from 'zod';
-import { checkbox, multilineText, singleLineText } from '../platform/http/form-fields.ts';
+import { checkbox, multilineText, singleLineText, trimmedLine, wholeNumber } from '../platform/http/form-fields.ts';
 
 /** Above every limit of a field: too long a text comes back to its form with an error, instead of a 400. */
 const MAX_INPUT_LENGTH = 20_000;
 
 export const courseForm = z.object({
-  title: singleLineText(MAX_INPUT_LENGTH)
-    .default('')
-    .transform((text) => text.trim()),
+  title: trimmedLine(MAX_INPUT_LENGTH),
   description: multilineText(MAX_INPUT_LENGTH)
     .default('')
     .transform((text) => text.trim()),
 });
 
-export const courseSettingsForm = courseForm.extend({
-  active: checkbox(),
-  version: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(2 ** 31 - 1),
-});
+export const courseSettingsForm = courseForm.extend({ active: checkbox(), version: wholeNumber() });
 
 export type CourseSettingsForm = z.infer<typeof courseSettingsForm>;
 

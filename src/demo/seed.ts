@@ -4,7 +4,7 @@ import { insertCourse } from '../courses/create-course.ts';
 import { upsertEnrollments } from '../courses/write-enrollments.ts';
 import { inTransaction, type Tx, type Db } from '../platform/db/database.ts';
 import type { JitsiSettings } from '../platform/config/settings.ts';
-import { insertMeeting } from '../meetings/scheduling/insert-meeting.ts';
+import { insertMeeting } from '../meetings/scheduling/create-meeting.ts';
 import { addMs, minutes } from '../platform/shared/clock.ts';
 import { cast, DEMO_PASSWORD, castEmail } from './cast.ts';
 import { demoCourses, type DemoClass, type DemoCourse } from './demo-courses.ts';

@@ -1,8 +1,7 @@
 import type { RequestHandler, Response } from 'express';
 import { signedInAccount, signedInActor } from '../accounts/guards.ts';
-import type { MeetingWithCourse } from '../meetings/managed-meeting.ts';
-import { closesAt, opensAt } from '../meetings/meeting.ts';
-import { requireMeeting } from '../meetings/require-meeting.ts';
+import { type MeetingWithCourse, closesAt, opensAt } from '../meetings/meeting.ts';
+import { requireMeeting } from '../meetings/meeting-authority.ts';
 import { findGuestLobby } from '../meetings/rooms/guest-lobby.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { setFlash, setFlashWarning } from '../platform/http/flash.ts';

@@ -1,8 +1,43 @@
+import type { Selectable } from 'kysely';
 import type { Db } from '../platform/db/database.ts';
-import { findSeriesRowsByIds } from './series.queries.ts';
+import { parseCallOptions } from './call-options/call-policy.ts';
+import type { ManagedMeeting } from './meeting.ts';
+import { toManagedMeeting } from './meetings.queries.ts';
+import type { SeriesTable } from './meetings.table.ts';
 import type { Series } from './series.ts';
 
-/** The series with these numbers. */
-export function findSeriesByIds(db: Db, ids: readonly number[]): Promise<Series[]> {
-  return findSeriesRowsByIds(db, ids);
+export async function findSeries(db: Db, id: number): Promise<Series | undefined> {
+  return (await findSeriesByIds(db, [id]))[0];
+}
+
+export async function findSeriesByIds(db: Db, ids: readonly number[]): Promise<Series[]> {
+  if (ids.length === 0) return [];
+  return (await db.selectFrom('series').selectAll().where('id', 'in', ids).execute()).map(toSeries);
+}
+
+/** All meetings of a series by their date in it, cancelled and moved ones included. */
+export async function findMeetingsOfSeries(db: Db, jitsiServer: string, seriesId: number): Promise<ManagedMeeting[]> {
+  const rows = await db.selectFrom('meetings').selectAll().where('series_id', '=', seriesId).orderBy('series_date').orderBy('id').execute();
+  return rows.map((row) => toManagedMeeting(row, jitsiServer));
+}
+
+function toSeries(row: Selectable<SeriesTable>): Series {
+  return {
+    id: row.id,
+    courseId: row.course_id,
+    title: row.title,
+    teacherOpening: row.teacher_opening,
+    studentOpening: row.student_opening,
+    closing: row.closing,
+    choices: parseCallOptions(row.options),
+    rule: {
+      weekdays: row.weekdays.split(',').map(Number),
+      firstDate: row.first_date,
+      lastDate: row.last_date,
+      startTime: row.start_time,
+      minutes: row.minutes,
+      onHolidays: row.on_holidays === 1,
+    },
+    version: row.version,
+  };
 }

@@ -1,4 +1,6 @@
+import type { Course } from '../courses/course.ts';
 import { addMs, minutes } from '../platform/shared/clock.ts';
+import type { CallOptionChoices } from './call-options/call-policy.ts';
 
 export type Meeting = {
   id: number;
@@ -10,9 +12,9 @@ export type Meeting = {
   endsAt: Date;
   active: boolean;
   cancelled: boolean;
-  /** From the portal, before its time. */
+  /** Ended from the portal before its time. */
   ended: boolean;
-  /** Minutes; null where the portal's defaults hold. */
+  /** Minutes; null where the portal's default applies. */
   teacherOpening: number | null;
   studentOpening: number | null;
   closing: number | null;
@@ -20,10 +22,32 @@ export type Meeting = {
 
 export type MeetingTimes = Pick<Meeting, 'startsAt' | 'endsAt'>;
 
+/** A meeting with the fields that only its managers see. */
+export type ManagedMeeting = Meeting & {
+  linkMatchesRoom: boolean;
+  /** The message to the members about the cancellation; may be empty. */
+  cancelNote: string;
+  /** Null where the meeting belongs to no series. */
+  seriesId: number | null;
+  /** The date in the series, `2026-03-02`. It stays when this meeting alone is moved. */
+  seriesDate: string | null;
+  /** Moved by itself: updates of the series no longer change its times. */
+  moved: boolean;
+  choices: CallOptionChoices;
+  /** Whether a guest link was ever created. */
+  expectsGuests: boolean;
+  /** Grows by one with every change, for the detection of version conflicts. */
+  version: number;
+};
+
+export type MeetingWithCourse = { meeting: ManagedMeeting; course: Course };
+
+/** Minutes before the start from which each role may join. */
 export const DEFAULT_OPENING_MINUTES = { teacher: 30, student: 10 };
+/** Minutes after the end until which everyone may join. */
 export const DEFAULT_CLOSING_MINUTES = 15;
 
-/** From when on a person may enter. Teachers and administrators come earlier, to prepare the room. */
+/** The first instant at which joining is possible. Moderators, who are teachers and administrators, come earlier. */
 export function opensAt(meeting: Pick<Meeting, 'startsAt' | 'teacherOpening' | 'studentOpening'>, moderator: boolean): Date {
   const opening = moderator
     ? (meeting.teacherOpening ?? DEFAULT_OPENING_MINUTES.teacher)
@@ -31,9 +55,30 @@ export function opensAt(meeting: Pick<Meeting, 'startsAt' | 'teacherOpening' | '
   return addMs(meeting.startsAt, -minutes(opening));
 }
 
-/** The first instant at which nobody may enter any more. */
+/** The first instant at which joining is no longer possible. */
 export function closesAt(meeting: Pick<Meeting, 'endsAt' | 'closing'>): Date {
   return addMs(meeting.endsAt, minutes(meeting.closing ?? DEFAULT_CLOSING_MINUTES));
+}
+
+/** How long participants may stay in a room after it closed for joining. */
+const LINGER_MS = minutes(120);
+
+/** Whether participants may be in the room, also of a cancelled or ended meeting: these stop nobody's call. */
+export function mayBeInCall(
+  meeting: Pick<Meeting, 'startsAt' | 'endsAt' | 'teacherOpening' | 'studentOpening' | 'closing'>,
+  now: Date,
+): boolean {
+  return opensAt(meeting, true) <= now && now < addMs(closesAt(meeting), LINGER_MS);
+}
+
+export type MeetingState = 'scheduled' | 'running' | 'over' | 'cancelled' | 'inactive';
+
+/** The state that managers see, whoever may join. */
+export function meetingState(meeting: Pick<Meeting, 'active' | 'cancelled' | 'ended' | 'startsAt' | 'endsAt'>, now: Date): MeetingState {
+  if (meeting.cancelled) return 'cancelled';
+  if (meeting.ended || meeting.endsAt <= now) return 'over';
+  if (!meeting.active) return 'inactive';
+  return meeting.startsAt <= now ? 'running' : 'scheduled';
 }
 
 export function haveSameTimes(one: MeetingTimes, other: MeetingTimes): boolean {

@@ -1,9 +1,9 @@
 import type { Selectable, Updateable } from 'kysely';
+import { isRoomUrl } from '../jitsi/tokens/call-url.ts';
 import type { Db, Tx } from '../platform/db/database.ts';
 import { parseCallOptions, serializeCallOptions } from './call-options/call-policy.ts';
-import type { ManagedMeeting } from './managed-meeting.ts';
 import type { MeetingPlan } from './meeting-plan.ts';
-import { toMeeting } from './meeting-row.ts';
+import type { ManagedMeeting, Meeting } from './meeting.ts';
 import type { MeetingTable } from './meetings.table.ts';
 
 export async function findManagedMeeting(db: Db, jitsiServer: string, id: number): Promise<ManagedMeeting | undefined> {
@@ -13,6 +13,61 @@ export async function findManagedMeeting(db: Db, jitsiServer: string, id: number
 
 export async function findCourseIdOfMeeting(db: Db, id: number): Promise<number | undefined> {
   return (await db.selectFrom('meetings').select('course_id').where('id', '=', id).executeTakeFirst())?.course_id;
+}
+
+/** Whether anyone tried to join, was in the call, or has a guest pass. Such a meeting is not deleted. */
+export async function hasActivity(db: Db, id: number): Promise<boolean> {
+  for (const table of ['join_attempts', 'participations', 'guest_passes'] as const) {
+    if (await db.selectFrom(table).select('id').where('meeting_id', '=', id).limit(1).executeTakeFirst()) return true;
+  }
+  return false;
+}
+
+export async function updateMeetingRow(tx: Tx, id: number, values: Updateable<MeetingTable>): Promise<void> {
+  await tx.updateTable('meetings').set(values).where('id', '=', id).execute();
+}
+
+export async function deleteMeetingRow(tx: Tx, id: number): Promise<void> {
+  await tx.deleteFrom('meetings').where('id', '=', id).execute();
+}
+
+export function toPlanColumns(plan: MeetingPlan) {
+  return {
+    title: plan.title,
+    starts_at: plan.startsAt.toISOString(),
+    ends_at: plan.endsAt.toISOString(),
+    teacher_opening: plan.teacherOpening,
+    student_opening: plan.studentOpening,
+    closing: plan.closing,
+    ...(plan.choices && { options: serializeCallOptions(plan.choices) }),
+  };
+}
+
+/** The columns that every page and the join decision need; managers get the whole row. */
+export type MeetingRow = Omit<
+  Selectable<MeetingTable>,
+  'options' | 'version' | 'series_id' | 'series_date' | 'moved' | 'cancel_note' | 'expects_guests'
+>;
+
+/** `linkMatchesRoom`: the link leads to the meeting's own room on the configured Jitsi, so that a token may be added to it. */
+export function toMeeting(row: MeetingRow, jitsiServer: string): Meeting & { linkMatchesRoom: boolean } {
+  const roomName = row.room_name ?? '';
+  return {
+    id: row.id,
+    courseId: row.course_id,
+    title: row.title,
+    roomName,
+    link: row.link,
+    startsAt: new Date(row.starts_at),
+    endsAt: new Date(row.ends_at),
+    active: row.is_active === 1,
+    cancelled: row.cancelled_at !== null,
+    ended: row.ended_at !== null,
+    teacherOpening: row.teacher_opening,
+    studentOpening: row.student_opening,
+    closing: row.closing,
+    linkMatchesRoom: isRoomUrl(row.link, jitsiServer, roomName),
+  };
 }
 
 export function toManagedMeeting(row: Selectable<MeetingTable>, jitsiServer: string): ManagedMeeting {
@@ -26,33 +81,4 @@ export function toManagedMeeting(row: Selectable<MeetingTable>, jitsiServer: str
     expectsGuests: row.expects_guests === 1,
     version: row.version,
   };
-}
-
-export async function updateMeetingRow(tx: Tx, id: number, values: Updateable<MeetingTable>): Promise<void> {
-  await tx.updateTable('meetings').set(values).where('id', '=', id).execute();
-}
-
-/** The columns that hold what people decide of a meeting. */
-export function toPlanColumns(plan: MeetingPlan) {
-  return {
-    title: plan.title,
-    starts_at: plan.startsAt.toISOString(),
-    ends_at: plan.endsAt.toISOString(),
-    teacher_opening: plan.teacherOpening,
-    student_opening: plan.studentOpening,
-    closing: plan.closing,
-    ...(plan.choices && { options: serializeCallOptions(plan.choices) }),
-  };
-}
-
-/** Whether anybody ever wanted in, was inside, or has a guest's pass. */
-export async function hasActivity(db: Db, id: number): Promise<boolean> {
-  const of = (table: 'join_attempts' | 'participations' | 'guest_passes') =>
-    db.selectFrom(table).select('id').where('meeting_id', '=', id).limit(1).executeTakeFirst();
-  for (const table of ['join_attempts', 'participations', 'guest_passes'] as const) if (await of(table)) return true;
-  return false;
-}
-
-export async function deleteMeetingRow(tx: Tx, id: number): Promise<void> {
-  await tx.deleteFrom('meetings').where('id', '=', id).execute();
 }

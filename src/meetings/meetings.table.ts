@@ -24,6 +24,24 @@ export type MeetingTable = {
   attendance_deleted_at: string | null;
 };
 
+/** A row of the query that a bulk insert of meetings reads. A null link is empty in an insert, and unchanged in an update. */
+export type MeetingInsertRow = {
+  id: number;
+  course_id: number;
+  title: string;
+  starts_at: string;
+  ends_at: string;
+  teacher_opening: number | null;
+  student_opening: number | null;
+  closing: number | null;
+  is_active: number;
+  room_name: string | null;
+  link: string | null;
+};
+
+/** The same for a bulk update, with the version that the meeting must still have. */
+export type MeetingUpdateRow = MeetingInsertRow & { expected_version: number | null };
+
 export type SeriesTable = {
   id: Generated<number>;
   course_id: number;

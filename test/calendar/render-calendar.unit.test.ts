@@ -3,7 +3,8 @@ import nodeIcal, { type VEvent } from 'node-ical';
 import { describe, expect, test } from 'vitest';
 import { renderCalendar } from '../../src/calendar/render-calendar.ts';
 import type { CalendarMeeting, CalendarSeries } from '../../src/calendar/calendar-events.ts';
-import { listOccurrences, type SeriesRule } from '../../src/meetings/series/series-dates.ts';
+import type { SeriesRule } from '../../src/meetings/series.ts';
+import { listOccurrences } from '../../src/meetings/series/series-dates.ts';
 import { addMs, minutes } from '../../src/platform/shared/clock.ts';
 import { messagesFor } from '../../src/platform/messages/messages.ts';
 

@@ -76,12 +76,12 @@ test('with the keyboard alone a call is ended and opened again, and the doctor i
   const { page, path, journey } = await seenBy('ada');
   await page.goto(path);
   await page.getByText('Hay 3 personas en la sala:').waitFor();
-  await tabTo(page, 'Terminar la videollamada para todos');
+  await tabTo(page, 'Terminar la videollamada');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: /^Terminar «/ }).waitFor();
-  await tabTo(page, 'Terminar para todos');
+  await tabTo(page, 'Terminar la videollamada');
   await page.keyboard.press('Enter');
-  await page.getByText('terminó para todos.').waitFor();
+  await page.getByText('terminó. Ya nadie puede entrar.').waitFor();
   await tabTo(page, 'Volver a abrir');
   await page.keyboard.press('Enter');
   await page.getByText('La videollamada está abierta otra vez.').waitFor();

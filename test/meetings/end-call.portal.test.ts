@@ -38,11 +38,11 @@ describe('ending a call for everyone', () => {
     const tomas = portal.as('tomas');
     expect((await tomas.get(path)).text).toContain(`href="${path}/end"`);
     const asking = textOfHtml((await tomas.get(`${path}/end`)).text);
-    expect(asking).toContain(`Terminar «${classes.open}» para todos`);
+    expect(asking).toContain(`Terminar «${classes.open}»`);
     expect(prosody.asked).toEqual([]);
     expect(await mayEnter(portal, id)).toBe(303);
 
-    expect(await endAndSee(portal, path)).toContain(`«${classes.open}» terminó para todos. Ya nadie puede entrar.`);
+    expect(await endAndSee(portal, path)).toContain(`«${classes.open}» terminó. Ya nadie puede entrar.`);
     expect(await mayEnter(portal, id)).not.toBe(303);
     const { room_name: room } = await portal.context.db
       .selectFrom('meetings')
@@ -67,7 +67,7 @@ describe('ending a call for everyone', () => {
   });
 
   test.each<[ProsodyPortKind, string]>([
-    ['no-room', 'No había nadie dentro.'],
+    ['no-room', 'No había nadie conectado.'],
     ['no-module', 'le falta el módulo muc_end_meeting'],
     ['wrong-token', 'Jitsi no aceptó la orden del portal'],
     ['broken', 'Jitsi no respondió'],
@@ -89,8 +89,8 @@ describe('ending a call for everyone', () => {
 
   test('only shuts the door where nobody said where Jitsi takes orders', async () => {
     const { portal, id, path } = await portalWith({});
-    expect(textOfHtml((await portal.as('tomas').get(`${path}/end`)).text)).toContain('no puede sacar a quienes ya están dentro');
-    expect(await endAndSee(portal, path)).toContain('Quienes están dentro siguen ahí hasta que salgan.');
+    expect(textOfHtml((await portal.as('tomas').get(`${path}/end`)).text)).toContain('no puede sacar a quienes ya están conectados');
+    expect(await endAndSee(portal, path)).toContain('Quienes están en la videollamada siguen ahí hasta que salgan.');
     expect(await mayEnter(portal, id)).not.toBe(303);
     expect(await meetingDeeds(portal, id)).toEqual(['meeting.ended']);
   });
@@ -124,13 +124,13 @@ describe('who is still inside', () => {
     const tomas = portal.as('tomas');
     await tomas.post(`${path}/cancel`).type('form').send({ note: '' });
     const { text } = await tomas.get(path);
-    expect(textOfHtml(text)).toContain('Todavía hay 2 personas dentro. Tomás Núñez, Sofía Riquelme');
+    expect(textOfHtml(text)).toContain('Todavía hay 2 personas en la videollamada. Tomás Núñez, Sofía Riquelme');
     expect(text).toContain(`href="${path}/end"`);
   });
 
   test('is said after an enrollment ended, from the course and from the person', async () => {
     const { portal, path, sofia } = await liveClass();
-    const said = `Sofía Riquelme sigue dentro de la videollamada «${classes.open}». Ver la videollamada`;
+    const said = `Sofía Riquelme sigue en la videollamada «${classes.open}». Ver la videollamada`;
     const tomas = portal.as('tomas');
     await tomas.post(`/admin/courses/1/members/${sofia}/end`);
     const { text } = await tomas.get('/admin/courses/1');
@@ -147,9 +147,9 @@ describe('who is still inside', () => {
     const { portal, sofia } = await liveClass();
     const ada = portal.as('ada');
     await ada.post(`/admin/users/${sofia}/switch-off`);
-    expect(textOfHtml((await ada.get(`/admin/users/${sofia}`)).text)).toContain(`sigue dentro de la videollamada «${classes.open}»`);
+    expect(textOfHtml((await ada.get(`/admin/users/${sofia}`)).text)).toContain(`sigue en la videollamada «${classes.open}»`);
     const otto = await findUserId(portal.context.db, 'otto');
     await ada.post(`/admin/users/${otto}/switch-off`);
-    expect(textOfHtml((await ada.get(`/admin/users/${otto}`)).text)).not.toContain('sigue dentro');
+    expect(textOfHtml((await ada.get(`/admin/users/${otto}`)).text)).not.toContain('sigue en la videollamada');
   });
 });

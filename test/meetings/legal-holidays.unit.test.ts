@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { legalHolidays } from '../../src/meetings/series/legal-holidays.ts';
+import { listLegalHolidays } from '../../src/meetings/series/legal-holidays.ts';
 
-const of = (year: number, zone = 'America/Santiago') => legalHolidays(zone, year).map(({ date }) => date.slice(5));
+const of = (year: number, zone = 'America/Santiago') => listLegalHolidays(zone, year).map(({ date }) => date.slice(5));
 
 test('of Chile in 2026', () => {
   expect(of(2026)).toEqual([

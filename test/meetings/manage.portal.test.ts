@@ -69,7 +69,7 @@ describe('a meeting of others', () => {
   test.each([
     ['get', ''],
     ['get', '/change'],
-    ['post', '/change', { ...form, version: '1', despite: 'on' }],
+    ['post', '/change', { ...form, version: '1', allow_conflicts: 'on' }],
     ['get', '/cancel'],
     ['post', '/cancel', { note: 'No' }],
     ['post', '/restore', {}],
@@ -98,7 +98,7 @@ describe('a meeting of others', () => {
     ['get', `${ethics}/attendance`],
     ['get', `${ethics}/meetings/new`],
     ['post', `${ethics}/meetings/new`, form],
-    ['post', '/start-class', { course: '3', lasts: '60' }],
+    ['post', '/start-class', { course: '3', minutes: '60' }],
   ] as const)('nor is their course: %s %s', async (method, path, body?: object) => {
     const portal = await openPortal();
     const answer = await (method === 'get' ? portal.as('tomas').get(path) : portal.as('tomas').post(path).type('form').send(body));
@@ -173,7 +173,7 @@ describe('scheduling a meeting', () => {
       .as('tomas')
       .post(`${python}/meetings/new`)
       .type('form')
-      .send({ ...clash, despite: 'on' });
+      .send({ ...clash, allow_conflicts: 'on' });
     expect(insisted.status).toBe(303);
   });
 
@@ -261,7 +261,7 @@ describe('cancelling', () => {
       .as('tomas')
       .post(address)
       .type('form')
-      .send({ note: 'Estoy enfermo.\r\nNos vemos el lunes.', tell: 'on' });
+      .send({ note: 'Estoy enfermo.\r\nNos vemos el lunes.', notify: 'on' });
     expect(cancelled.headers['location']).toBe(`/admin/meetings/${id}`);
     expect(await rowOf(portal, id)).toMatchObject({ cancel_note: 'Estoy enfermo.\nNos vemos el lunes.', version: 2 });
     expect(await lastDeed(portal)).toMatchObject({ event: 'meeting.cancelled', id, details: { told: true } });
@@ -280,11 +280,11 @@ describe('cancelling', () => {
       ['sofia', 'tomas'].map((username) => ({ username, template: 'meeting-cancelled', subject: `Clase cancelada: ${classes.soon}` })),
     );
     // Once more is no second time.
-    await portal.as('tomas').post(address).type('form').send({ note: 'Otra vez', tell: 'on' });
+    await portal.as('tomas').post(address).type('form').send({ note: 'Otra vez', notify: 'on' });
     await portal.runJobs();
     expect(await db.selectFrom('mail').select('id').execute()).toHaveLength(2);
 
-    const restored = await portal.as('tomas').post(`/admin/meetings/${id}/restore`).type('form').send({ tell: 'on' });
+    const restored = await portal.as('tomas').post(`/admin/meetings/${id}/restore`).type('form').send({ notify: 'on' });
     expect(restored.status).toBe(303);
     expect(await rowOf(portal, id)).toMatchObject({ cancelled_at: null, cancel_note: '', version: 3 });
     await portal.runJobs();
@@ -313,7 +313,7 @@ describe('cancelling', () => {
       .insertInto('enrollments')
       .values(rows.map((row) => ({ ...enrollment, user_id: row.id })))
       .execute();
-    await portal.as('tomas').post(`/admin/meetings/${id}/cancel`).type('form').send({ tell: 'on' });
+    await portal.as('tomas').post(`/admin/meetings/${id}/cancel`).type('form').send({ notify: 'on' });
     await portal.runJobs();
     const told = async () => (await db.selectFrom('mail').select('user_id').execute()).map((row) => row.user_id);
     expect(await told()).toHaveLength(242);
@@ -346,7 +346,7 @@ describe('deleting', () => {
     const portal = await openPortal();
     const tomas = portal.as('tomas');
     const empty = await findMeetingId(portal.context.db, 'Clase 5: proyecto final');
-    expect(textOfHtml((await tomas.get(`/admin/meetings/${empty}/delete`)).text)).toContain('desaparece para siempre');
+    expect(textOfHtml((await tomas.get(`/admin/meetings/${empty}/delete`)).text)).toContain('desaparecerá para siempre');
     const deleted = await tomas.post(`/admin/meetings/${empty}/delete`);
     expect(deleted.headers['location']).toBe(`${python}/meetings`);
     expect(await rowOf(portal, empty)).toBeUndefined();
@@ -365,7 +365,7 @@ describe('deleting', () => {
     expect((await tomas.get(`/admin/meetings/${used}/delete`)).status).toBe(303);
     expect((await tomas.post(`/admin/meetings/${used}/delete`)).headers['location']).toBe(`/admin/meetings/${used}`);
     expect(await rowOf(portal, used)).toBeDefined();
-    expect(textOfHtml((await tomas.get(`/admin/meetings/${used}`)).text)).toContain('Ya hubo quien quiso entrar');
+    expect(textOfHtml((await tomas.get(`/admin/meetings/${used}`)).text)).toContain('Alguien ya intentó entrar');
   });
 });
 
@@ -377,27 +377,27 @@ describe('a class that runs', () => {
     const { ends_at: endsAt } = (await rowOf(portal, 1))!;
     expect(textOfHtml((await portal.as('tomas').get('/')).text)).toMatch(/Alargar: \+15 min.* \+30 min/s);
     expect(textOfHtml((await portal.as('ada').get('/')).text)).not.toContain('Alargar');
-    const first = await lengthen(portal, { by: '15', ends_at: endsAt, from: 'today' });
+    const first = await lengthen(portal, { minutes: '15', ends_at: endsAt, from: 'today' });
     expect(first.headers['location']).toBe('/');
-    await lengthen(portal, { by: '15', ends_at: endsAt });
+    await lengthen(portal, { minutes: '15', ends_at: endsAt });
     const later = new Date(Date.parse(endsAt) + 900_000).toISOString();
     expect(await rowOf(portal, 1)).toMatchObject({ ends_at: later });
     expect(await lastDeed(portal)).toEqual({ event: 'meeting.lengthened', id: 1, details: { endsAt: { before: endsAt, after: later } } });
 
     const next = { ...form, title: 'La que sigue', date: '2026-11-20', starts: '18:15', ends: '19:00' };
     expect((await portal.as('tomas').post('/admin/courses/2/meetings/new').type('form').send(next)).status).toBe(303);
-    const clash = await lengthen(portal, { by: '30', ends_at: later });
+    const clash = await lengthen(portal, { minutes: '30', ends_at: later });
     expect([clash.status, textOfHtml(clash.text).includes('«La que sigue»')]).toEqual([409, true]);
-    expect((await lengthen(portal, { by: '30', ends_at: later, despite: 'on' })).status).toBe(303);
+    expect((await lengthen(portal, { minutes: '30', ends_at: later, allow_conflicts: 'on' })).status).toBe(303);
     expect(await rowOf(portal, 1)).toMatchObject({ ends_at: new Date(Date.parse(later) + 1_800_000).toISOString() });
-    expect((await lengthen(portal, { by: '500', ends_at: later })).status).toBe(400);
+    expect((await lengthen(portal, { minutes: '500', ends_at: later })).status).toBe(400);
   });
 
   test('that does not run is not made longer', async () => {
     const portal = await openPortal();
     const id = await findMeetingId(portal.context.db, classes.soon);
     const before = (await rowOf(portal, id))!;
-    await portal.as('tomas').post(`/admin/meetings/${id}/lengthen`).type('form').send({ by: '15', ends_at: before.ends_at });
+    await portal.as('tomas').post(`/admin/meetings/${id}/lengthen`).type('form').send({ minutes: '15', ends_at: before.ends_at });
     expect(await rowOf(portal, id)).toEqual(before);
   });
 
@@ -411,7 +411,7 @@ describe('a class that runs', () => {
     const home = textOfHtml((await portal.as('tomas').get('/')).text);
     expect(home).toContain('Comenzar una clase ahora');
     expect(textOfHtml((await portal.as('sofia').get('/')).text)).not.toContain('Comenzar una clase ahora');
-    const started = await portal.as('tomas').post('/start-class').type('form').send({ course: '1', lasts: '90' });
+    const started = await portal.as('tomas').post('/start-class').type('form').send({ course: '1', minutes: '90' });
     const [, id] = /^\/join-meeting\/(\d+)$/.exec(started.headers['location']!)!;
     expect(await rowOf(portal, Number(id))).toMatchObject({
       title: 'Clase del viernes, 20 de noviembre',
@@ -422,13 +422,15 @@ describe('a class that runs', () => {
     expect([joined.status, (await listJoinAttempts(portal.context.db)).at(-1)]).toMatchObject([303, { outcome: 'admitted', moderator: 1 }]);
 
     // A second press leads into the first one.
-    const again = await portal.as('tomas').post('/start-class').type('form').send({ course: '1', lasts: '60' });
+    const again = await portal.as('tomas').post('/start-class').type('form').send({ course: '1', minutes: '60' });
     expect([again.status, again.text.includes(`href="/join-meeting/${id}"`)]).toEqual([409, true]);
-    expect((await portal.as('tomas').post('/start-class').type('form').send({ course: '1', lasts: '60', despite: 'on' })).status).toBe(303);
+    expect(
+      (await portal.as('tomas').post('/start-class').type('form').send({ course: '1', minutes: '60', allow_conflicts: 'on' })).status,
+    ).toBe(303);
     await portal.context.db.updateTable('courses').set({ is_active: 0 }).where('id', '=', 1).execute();
-    expect((await portal.as('tomas').post('/start-class').type('form').send({ course: '1', lasts: '60' })).status).toBe(409);
-    expect((await portal.as('tomas').post('/start-class').type('form').send({ course: '1', lasts: '61' })).status).toBe(400);
-    expect((await portal.as('sofia').post('/start-class').type('form').send({ course: '1', lasts: '60' })).status).toBe(403);
+    expect((await portal.as('tomas').post('/start-class').type('form').send({ course: '1', minutes: '60' })).status).toBe(409);
+    expect((await portal.as('tomas').post('/start-class').type('form').send({ course: '1', minutes: '61' })).status).toBe(400);
+    expect((await portal.as('sofia').post('/start-class').type('form').send({ course: '1', minutes: '60' })).status).toBe(403);
   });
 });
 

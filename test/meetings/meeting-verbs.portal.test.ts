@@ -51,7 +51,7 @@ describe('a meeting', () => {
     const [startsAt, endsAt] = [new Date(soon.starts_at), new Date(soon.ends_at)];
     const clash = await createMeeting(portal.context, tomas, python, { ...plan, startsAt, endsAt }, asked);
     expect(clash).toMatchObject({
-      kind: 'clash',
+      kind: 'schedule-conflict',
       conflicts: [{ title: classes.open }, { id: soon.id, courseId: projects, startsAt, endsAt }],
     });
     // One that begins when the other ends is none, nor is one that was cancelled.
@@ -71,7 +71,7 @@ describe('a meeting', () => {
     ['that closes before its end', { closing: -1 }, { closing: 'minutes' }],
   ])('%s is none', async (_what, wrong, faults) => {
     const portal = await openPortal();
-    expect(await createMeeting(portal.context, null, python, { ...plan, ...wrong }, asked)).toEqual({ kind: 'faulty', errors: faults });
+    expect(await createMeeting(portal.context, null, python, { ...plan, ...wrong }, asked)).toEqual({ kind: 'invalid', errors: faults });
   });
 
   test('is changed, and the second of two is told', async () => {
@@ -81,10 +81,10 @@ describe('a meeting', () => {
     const tomas = await findActor(portal, 'tomas');
     const change = { ...plan, active: true, version: 1 };
     expect(await updateMeeting(portal.context, await findActor(portal, 'otto'), id, change, asked)).toEqual({ kind: 'not-found' });
-    expect(await updateMeeting(portal.context, tomas, id, change, asked)).toEqual({ kind: 'changed' });
+    expect(await updateMeeting(portal.context, tomas, id, change, asked)).toEqual({ kind: 'updated' });
     expect(await updateMeeting(portal.context, tomas, id, change, asked)).toEqual({ kind: 'unchanged' });
     expect(await updateMeeting(portal.context, tomas, id, { ...change, title: 'Otro' }, asked)).toMatchObject({
-      kind: 'conflict',
+      kind: 'version-conflict',
       meeting: { title: 'Clase extra', version: 2 },
     });
     const deed = (await listAuditLog(db)).at(-1)!;
@@ -102,6 +102,6 @@ describe('a meeting', () => {
     const row = (await portal.context.db.selectFrom('meetings').selectAll().where('id', '=', id).executeTakeFirst())!;
     const later = (text: string) => new Date(Date.parse(text) + 900_000);
     const change = { ...plan, startsAt: later(row.starts_at), endsAt: later(row.ends_at), active: true, version: 1 };
-    expect(await updateMeeting(portal.context, await findActor(portal, 'ada'), id, change, asked)).toEqual({ kind: 'changed' });
+    expect(await updateMeeting(portal.context, await findActor(portal, 'ada'), id, change, asked)).toEqual({ kind: 'updated' });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { insertCourse } from '../../src/courses/create-course.ts';
-import { insertMeeting } from '../../src/meetings/scheduling/insert-meeting.ts';
+import { insertMeeting } from '../../src/meetings/scheduling/create-meeting.ts';
 import { inTransaction } from '../../src/platform/db/database.ts';
 import { classes, findMeetingId } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';

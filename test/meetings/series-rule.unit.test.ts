@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  validateOccurrences,
-  listOccurrences,
-  MAX_OCCURRENCES,
-  validateSeriesRule,
-  type SeriesRule,
-} from '../../src/meetings/series/series-dates.ts';
+import type { SeriesRule } from '../../src/meetings/series.ts';
+import { validateOccurrences, listOccurrences, MAX_OCCURRENCES, validateSeriesRule } from '../../src/meetings/series/series-dates.ts';
 
 const chile = 'America/Santiago';
 
@@ -23,11 +18,11 @@ function rule(given: Partial<SeriesRule> = {}): SeriesRule {
 
 function times(given: Partial<SeriesRule>, holidays: Record<string, string> = {}) {
   const { occurrences } = listOccurrences(rule(given), chile, new Map(Object.entries(holidays)));
-  return occurrences.map(({ date, startsAt, endsAt, how }) => [
+  return occurrences.map(({ date, startsAt, endsAt, wallTime }) => [
     date,
     startsAt.toISOString(),
     (endsAt.getTime() - startsAt.getTime()) / 60_000,
-    how,
+    wallTime,
   ]);
 }
 

@@ -49,13 +49,13 @@ describe('a series', () => {
   test('is not made of dates that nobody looked at', async () => {
     const portal = await openPortal();
     const unseen = await post(portal, address, { ...form, step: 'save' });
-    expect([unseen.status, textOfHtml(unseen.text).includes('Mira estas fechas antes de guardar')]).toEqual([409, true]);
-    const looked = await post(portal, address, { ...form, step: 'look' });
-    const [, seen] = /name="seen" value="([^"]+)"/.exec(looked.text)!;
-    expect((await post(portal, address, { ...form, last_date: '2027-02-01', step: 'save', seen })).status).toBe(409);
+    expect([unseen.status, textOfHtml(unseen.text).includes('Revisa estas fechas antes de guardar')]).toEqual([409, true]);
+    const looked = await post(portal, address, { ...form, step: 'preview' });
+    const [, seen] = /name="reviewed" value="([^"]+)"/.exec(looked.text)!;
+    expect((await post(portal, address, { ...form, last_date: '2027-02-01', step: 'save', reviewed: seen })).status).toBe(409);
     expect(await meetingsIn(portal)).toEqual([]);
     expect((await portal.as('tomas').get('/admin/courses/3/series/new')).status).toBe(404);
-    expect((await post(portal, '/admin/courses/3/series/new', { ...form, step: 'look' })).status).toBe(404);
+    expect((await post(portal, '/admin/courses/3/series/new', { ...form, step: 'preview' })).status).toBe(404);
   });
 
   test('leaves out holidays, what was skipped, and nothing else', async () => {
@@ -65,7 +65,7 @@ describe('a series', () => {
     expect(textOfHtml(looked.text)).toMatch(/1 videollamada .*Feriados que se saltan Martes, 8 de diciembre 2026 Inmaculada Concepción/);
     expect(await shown(portal)).toEqual(['2026-11-24 2026-11-24T22:00']);
     expect(await portal.context.db.selectFrom('series_skips').selectAll().execute()).toEqual([{ series_id: 1, date: '2026-12-01' }]);
-    const all = await post(portal, address, { ...tuesdays, skip: [], on_holidays: 'on', step: 'look' });
+    const all = await post(portal, address, { ...tuesdays, skip: [], on_holidays: 'on', step: 'preview' });
     expect(textOfHtml(all.text)).toContain('3 videollamadas');
   });
 
@@ -82,7 +82,7 @@ describe('a series', () => {
     const without = await previewAndSave(portal, address, { ...sundays, skip: '2026-11-22' });
     expect(without.saved.status).toBe(303);
     expect(await shown(portal)).toEqual(['2026-11-29 2026-11-29T17:30']);
-    const insisted = await previewAndSave(portal, address, { ...sundays, despite: 'on' });
+    const insisted = await previewAndSave(portal, address, { ...sundays, allow_conflicts: 'on' });
     expect(insisted.saved.status).toBe(303);
     expect(await meetingsIn(portal)).toHaveLength(3);
   });
@@ -90,16 +90,16 @@ describe('a series', () => {
   test.each([
     ['no title', { title: '' }, 'Escribe un título.'],
     ['no day', { weekday: [] }, 'Elige al menos un día.'],
-    ['an end before its beginning', { last_date: '2026-11-01' }, 'posterior a la primera'],
+    ['an end before its beginning', { last_date: '2026-11-01' }, 'Debe ser la primera fecha o una posterior'],
     ['no date left', { weekday: ['7'], last_date: '2026-11-24' }, 'no queda ninguna clase'],
     ['too many dates', { weekday: ['1', '2', '3', '4', '5', '6', '7'], last_date: '2027-12-01' }, 'más de 200'],
-    ['three years', { last_date: '2029-12-01' }, 'a lo más dos años'],
+    ['three years', { last_date: '2029-12-01' }, 'hasta dos años'],
     ['no end of the class', { ends: '' }, 'Escribe a qué hora termina.'],
     ['a class of thirteen hours', { ends: '08:00' }, 'más de 12 horas'],
     ['minutes that are none', { closing: '-3' }, 'un número de minutos'],
   ])('with %s comes back with what was typed', async (_what, wrong, message) => {
     const portal = await openPortal();
-    for (const step of ['look', 'save']) {
+    for (const step of ['preview', 'save']) {
       const answer = await post(portal, address, { ...form, ...wrong, step });
       expect([step, answer.status, textOfHtml(answer.text).includes(message)]).toEqual([step, 422, true]);
       expect(answer.text).toContain('value="19:00"');
@@ -129,7 +129,7 @@ describe('a change of the series from one of its meetings on', () => {
     const { text } = await portal.as('tomas').get(path);
     for (const value of ['Clase de la tarde', '2026-11-30', '2026-12-09', '19:00', '20:30', '5'])
       expect(text).toContain(`value="${value}"`);
-    expect([...text.matchAll(/value="(\d)" checked/g)].map(([, day]) => day)).toEqual(['1', '3']);
+    expect([...text.matchAll(/value="(\d)"\s+checked/g)].map(([, day]) => day)).toEqual(['1', '3']);
   });
 
   test('moves what comes, keeps rooms, and leaves what was alone', async () => {
@@ -154,7 +154,7 @@ describe('a change of the series from one of its meetings on', () => {
       /Lunes, 30 de noviembre 2026 20:00–21:00 Cambia.*Jueves, 3 de diciembre 2026 Jue,? 3 dic, 10:00–11:00 Conserva su propia hora/,
     );
     expect(page).toMatch(/Lunes, 7 de diciembre 2026 19:00–20:30 Sigue cancelada/);
-    expect(page).toMatch(/Estas clases ya no caben en la serie .*Miércoles, 9 de diciembre/);
+    expect(page).toMatch(/Estas clases ya no están en la serie .*Miércoles, 9 de diciembre/);
     expect(saved.status).toBe(303);
     const after = await meetingsIn(portal);
     expect(after.map((row) => row.shown)).toEqual([
@@ -233,7 +233,7 @@ describe('a change of the series from one of its meetings on', () => {
     const { portal, path, from } = await withSeries();
     const change = { ...from, starts: '20:00', ends: '21:00' };
     expect((await previewAndSave(portal, path, change)).saved.status).toBe(303);
-    const late = await post(portal, path, { ...from, title: 'Lo de Ada', step: 'save', seen: 'x' }, 'ada');
+    const late = await post(portal, path, { ...from, title: 'Lo de Ada', step: 'save', reviewed: 'x' }, 'ada');
     expect(late.status).toBe(409);
     expect(textOfHtml(late.text)).toMatch(/Otra persona cambió esta serie.*Lunes, Miércoles, 20:00, hasta el miércoles, 9 de diciembre/);
     expect(late.text).toContain('value="Lo de Ada"');
@@ -241,7 +241,7 @@ describe('a change of the series from one of its meetings on', () => {
     expect((await portal.as('tomas').get('/admin/meetings/1/series')).status).toBe(404);
     await portal.context.db.updateTable('enrollments').set({ status: 'ended' }).where('role', '=', 'teacher').execute();
     expect((await portal.as('tomas').get(path)).status).toBe(404);
-    expect((await post(portal, path, { ...change, step: 'look' })).status).toBe(404);
+    expect((await post(portal, path, { ...change, step: 'preview' })).status).toBe(404);
   });
 });
 
@@ -253,22 +253,22 @@ describe('holidays', () => {
     const year = async () => textOfHtml((await portal.as('ada').get('/admin/holidays?year=2026')).text);
     expect(await year()).toMatch(/Viernes, 18 de septiembre Independencia Nacional Legal Hacer clases ese día/);
     await decide(portal, { action: 'add', date: '2026-11-25', name: 'Aniversario' });
-    await decide(portal, { action: 'work', date: '2026-12-08' });
+    await decide(portal, { action: 'ignore', date: '2026-12-08' });
     expect(await year()).toMatch(
       /Miércoles, 25 de noviembre Aniversario Agregado Quitar.*Inmaculada Concepción Legal Hay clases Volver a saltarlo/,
     );
-    const days = await post(portal, address, { ...form, weekday: ['2', '3'], step: 'look' });
+    const days = await post(portal, address, { ...form, weekday: ['2', '3'], step: 'preview' });
     expect(textOfHtml(days.text)).toMatch(
       /5 videollamadas.*Martes, 8 de diciembre.*Feriados que se saltan Miércoles, 25 de noviembre 2026 Aniversario/,
     );
-    await decide(portal, { action: 'remove', date: '2026-11-25' });
-    await decide(portal, { action: 'rest', date: '2026-12-08' });
+    await decide(portal, { action: 'delete', date: '2026-11-25' });
+    await decide(portal, { action: 'observe', date: '2026-12-08' });
     expect(await portal.context.db.selectFrom('holidays').selectAll().execute()).toEqual([]);
     const deeds = (await listAuditLog(portal.context.db)).filter(({ subject }) => subject === 'holiday');
     expect(deeds.map(({ event: deed }) => deed)).toEqual(['holiday.added', 'holiday.worked', 'holiday.removed', 'holiday.observed']);
     // What is so already is not done again.
-    await decide(portal, { action: 'rest', date: '2026-12-08' });
-    await decide(portal, { action: 'remove', date: '2026-12-08' });
+    await decide(portal, { action: 'observe', date: '2026-12-08' });
+    await decide(portal, { action: 'delete', date: '2026-12-08' });
     expect((await listAuditLog(portal.context.db)).filter(({ subject }) => subject === 'holiday')).toHaveLength(4);
   });
 

@@ -20,8 +20,8 @@ export const postForm = (portal: TestPortal, path: string, body: object, member:
 
 /** Looks at the dates and saves what was looked at, as the page's own form does. */
 export async function previewAndSave(portal: TestPortal, path: string, body: object) {
-  const looked = await postForm(portal, path, { ...body, step: 'look' });
-  const [, seen] = /name="seen" value="([^"]+)"/.exec(looked.text)!;
-  const saved = await postForm(portal, path, { ...body, step: 'save', seen });
+  const looked = await postForm(portal, path, { ...body, step: 'preview' });
+  const [, seen] = /name="reviewed" value="([^"]+)"/.exec(looked.text)!;
+  const saved = await postForm(portal, path, { ...body, step: 'save', reviewed: seen });
   return { looked, saved };
 }

@@ -3,7 +3,7 @@ import type { AccountContext } from '../../accounts/context.ts';
 import { summarizeSignInFailures, type SignInFailureSummary } from '../../accounts/limits/lockouts.ts';
 import type { Permission } from '../../accounts/permissions.ts';
 import type { JitsiMonitor, JitsiStatus } from '../../jitsi/client/jitsi-monitor.ts';
-import { findCallOverview, type CallOverview } from '../../meetings/timetable/call-overview.ts';
+import { findCallOverview, type CallOverview } from '../../meetings/timetable/meeting-cards.ts';
 import { databaseSize, isPostgres } from '../../platform/db/engine.ts';
 import { loadMailQueueStatus, type MailQueueStatus } from '../../platform/mail/find-mail.ts';
 import { portalVersion } from '../../platform/shared/package-root.ts';

@@ -1,5 +1,5 @@
 import { isRoomUrl } from '../../jitsi/tokens/call-url.ts';
-import { validateMeeting, type MeetingErrors } from '../../meetings/meeting-plan.ts';
+import { validatePlan, type PlanErrors } from '../../meetings/meeting-plan.ts';
 import { sortKey } from '../../platform/shared/text-keys.ts';
 import { toWallTime } from '../../platform/shared/wall-time.ts';
 import type { ColumnName } from '../columns.ts';
@@ -92,7 +92,7 @@ function validateExistingMeeting(
   // An old meeting may break today's rules: only a row that changes it is checked.
   if (Object.keys(changes.newValues).length > 0 && errors.length === 0) {
     const plan = { ...meeting, ...parsed, startsAt: startsAt ?? meeting.startsAt, endsAt: endsAt ?? meeting.endsAt };
-    errors.push(...toRowErrors(validateMeeting(plan)));
+    errors.push(...toRowErrors(validatePlan(plan)));
   }
   const uniqueKeys = [`meeting ${meeting.id}`];
   return errors.length > 0
@@ -108,7 +108,7 @@ function validateNewMeeting({ row, parsed, errors, courseMatch }: ParsedRow): Va
   if (parsed.link !== undefined) errors.push({ code: 'link-not-allowed', column: 'link' });
   if (!courseMatch || 'error' in courseMatch || title === undefined || !startsAt || !endsAt) return refusedRow(row, title ?? '', errors);
 
-  errors.push(...toRowErrors(validateMeeting({ title, startsAt, endsAt, teacherOpening, studentOpening, closing })));
+  errors.push(...toRowErrors(validatePlan({ title, startsAt, endsAt, teacherOpening, studentOpening, closing })));
   const { course } = courseMatch;
   const uniqueKeys = [`start ${course.id} ${startsAt.toISOString()} ${sortKey(title)}`];
   if (errors.length > 0) return refusedRow(row, title, errors, uniqueKeys);
@@ -138,7 +138,10 @@ function isSameMinute(one: Date, other: Date, zone: string): boolean {
   return wallTime.date === otherWallTime.date && wallTime.time === otherWallTime.time;
 }
 
-const columnOfField: Record<keyof MeetingErrors, ColumnName> = {
+/** The fields of a plan that a sheet has. Call options are not among them. */
+type SheetField = 'title' | 'endsAt' | 'teacherOpening' | 'studentOpening' | 'closing';
+
+const columnOfField: Record<SheetField, ColumnName> = {
   title: 'title',
   endsAt: 'end',
   teacherOpening: 'teacherOpening',
@@ -148,8 +151,8 @@ const columnOfField: Record<keyof MeetingErrors, ColumnName> = {
 
 const rowErrorCodes = { missing: 'missing', minutes: 'invalid-minutes', backwards: 'end-before-start', tooLong: 'too-long' } as const;
 
-function toRowErrors(errors: MeetingErrors): RowError[] {
-  return (Object.keys(errors) as (keyof MeetingErrors)[]).map((field) => {
+function toRowErrors(errors: Pick<PlanErrors, SheetField>): RowError[] {
+  return (Object.keys(errors) as SheetField[]).map((field) => {
     const error = errors[field]!;
     const code = field === 'endsAt' && error === 'tooLong' ? 'duration-too-long' : rowErrorCodes[error];
     return { code, column: columnOfField[field] };

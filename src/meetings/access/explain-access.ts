@@ -5,8 +5,7 @@ import { moderatesInCall } from '../../jitsi/tokens/enforcement.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { decideJoin, type JoinDecision, type JoinFacts, type JoinRuleName, joinRules, mayModerate } from '../join/decide-join.ts';
 import { findJoinContext } from '../join/join-context.queries.ts';
-import type { ManagedMeeting } from '../managed-meeting.ts';
-import { closesAt, opensAt } from '../meeting.ts';
+import { type ManagedMeeting, closesAt, opensAt } from '../meeting.ts';
 import { findPastJoinAttempts, type PastJoinAttempt } from './past-join-attempts.ts';
 
 const MAX_ATTEMPTS = 10;

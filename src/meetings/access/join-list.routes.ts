@@ -11,7 +11,7 @@ import { parseCursor } from '../../platform/pagination/cursor.ts';
 import { messagesFor, type Messages } from '../../platform/messages/messages.ts';
 import { joinOutcomeLabel } from './past-join-attempts.ts';
 import { joinListQuery, countJoins, findJoinSummaries, type JoinTab } from '../join/join-summaries.queries.ts';
-import { requireMeeting } from '../require-meeting.ts';
+import { requireMeeting } from '../meeting-authority.ts';
 
 const listInput = z.object({ tab: z.string().optional().catch(undefined), at: z.string().optional().catch(undefined) });
 

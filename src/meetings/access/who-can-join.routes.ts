@@ -10,7 +10,7 @@ import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
 import { parseWallTime, toWallTime } from '../../platform/shared/wall-time.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { joinOutcomeLabel } from './past-join-attempts.ts';
-import { requireMeeting } from '../require-meeting.ts';
+import { requireMeeting } from '../meeting-authority.ts';
 import { explainAccess } from './explain-access.ts';
 import { findCandidates, findRefusedUsers, MAX_CANDIDATES } from './candidates.queries.ts';
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Db } from '../../platform/db/database.ts';
 import { prepareQuery } from '../../platform/db/prepared-query.ts';
 import type { JoinFacts } from './decide-join.ts';
-import { toMeeting, type MeetingRow } from '../meeting-row.ts';
+import { toMeeting, type MeetingRow } from '../meetings.queries.ts';
 import type { LastJoinAttempt } from './join-attempts.queries.ts';
 
 export type JoiningUser = { id: number; username: string; firstName: string; lastName: string; email: string; avatarUrl: string | null };

@@ -7,9 +7,9 @@ import { enqueueJob } from '../../platform/jobs/enqueue-job.ts';
 import type { JobHandler, JobHandlers } from '../../platform/jobs/job.ts';
 import type { EmailContent, EmailTemplate } from '../../platform/mail/email-content.ts';
 import { queueMail } from '../../platform/mail/queue-mail.ts';
-import type { ManagedMeeting } from '../managed-meeting.ts';
+import type { ManagedMeeting } from '../meeting.ts';
 import { findManagedMeeting } from '../meetings.queries.ts';
-import { findMeetingsOfSeries, findSeries } from '../series.queries.ts';
+import { findMeetingsOfSeries, findSeries } from '../find-series.ts';
 import {
   buildMeetingNoticeMail,
   buildSeriesNoticeMail,

@@ -2,8 +2,7 @@ import type { NoticeRecipient } from '../../courses/notice-recipients.ts';
 import type { EmailContent } from '../../platform/mail/email-content.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
-import { haveSameTimes, type Meeting, type MeetingTimes } from '../meeting.ts';
-import type { ManagedMeeting } from '../managed-meeting.ts';
+import { haveSameTimes, type Meeting, type MeetingTimes, type ManagedMeeting } from '../meeting.ts';
 
 export type NoticeKind = 'cancelled' | 'restored' | 'moved';
 

@@ -4,7 +4,7 @@ import type { ResolvedCallOptions } from '../../jitsi/tokens/call-option-table.t
 import { resolveCallOptions, type JitsiOptionSettings } from '../call-options/resolve-call-options.ts';
 import { parseCallOptions, parseCallPolicy } from '../call-options/call-policy.ts';
 import type { RoomFacts } from '../join/decide-join.ts';
-import { toMeeting } from '../meeting-row.ts';
+import { toMeeting } from '../meetings.queries.ts';
 
 type RoomJitsiSettings = JitsiOptionSettings & Pick<JitsiSettings, 'serverUrl'>;
 

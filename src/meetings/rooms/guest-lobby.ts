@@ -2,7 +2,7 @@ import type { JitsiSettings } from '../../platform/config/settings.ts';
 import type { Db, Tx } from '../../platform/db/database.ts';
 import { resolveCallOptions } from '../call-options/resolve-call-options.ts';
 import { findCallPolicy } from '../call-options/call-policy.queries.ts';
-import type { ManagedMeeting } from '../managed-meeting.ts';
+import type { ManagedMeeting } from '../meeting.ts';
 import { updateMeetingRow } from '../meetings.queries.ts';
 
 /**

@@ -1,16 +1,24 @@
 import { actorFields, type Actor } from '../../accounts/authority.ts';
-import { inTransaction } from '../../platform/db/database.ts';
 import { endRoom, type EndRoomResult } from '../../jitsi/client/prosody-rooms.ts';
 import { signRoomToken } from '../../jitsi/tokens/room-token.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
+import { inTransaction } from '../../platform/db/database.ts';
 import { addMs, minutes } from '../../platform/shared/clock.ts';
-import { markCallEnded } from './close-call.ts';
-import type { MeetingContext } from '../context.ts';
+import type { MeetingContext, SchedulingContext } from '../context.ts';
+import { lockMeeting } from '../meeting-authority.ts';
+import { closesAt } from '../meeting.ts';
+import { updateMeetingRow } from '../meetings.queries.ts';
 
-/** `only-closed`: the portal does not know where Jitsi takes such orders. In every case but `not-found` nobody gets in any more. */
-export type EndCallResult = EndRoomResult | 'only-closed' | 'not-found';
+/** `joins-closed-only`: no URL of Prosody is configured. Except with `not-found`, nobody can join any more. */
+export type EndCallResult = EndRoomResult | 'joins-closed-only' | 'not-found';
 
-/** Ends a call for everyone: the portal admits nobody first, because who is put out could come straight back, and then Jitsi is asked. */
+/** No account has this id. */
+const portalSubject = { id: 0, name: 'Portal', email: '', avatar: null, moderator: false };
+
+/**
+ * Ends a call for everyone. The meeting is marked as ended before Jitsi is asked to empty the room, so that removed participants
+ * cannot join again.
+ */
 export async function endCall(
   context: MeetingContext,
   actor: Actor,
@@ -19,17 +27,50 @@ export async function endCall(
   const { db, clock, settings, log, tokenSigner } = context;
   if ((await markCallEnded(context, actor, id)) === 'not-found') return 'not-found';
   const { prosodyUrl, xmppDomain } = settings.jitsi;
-  if (prosodyUrl === undefined) return 'only-closed';
+  if (prosodyUrl === undefined) return 'joins-closed-only';
   const now = clock.now();
   const token = signRoomToken(tokenSigner, { room: roomName, subject: portalSubject, now, expiresAt: addMs(now, minutes(1)) });
-  const ending = await endRoom({ prosodyUrl, xmppDomain, room: roomName, token });
-  if (ending === 'ended') {
+  const result = await endRoom({ prosodyUrl, xmppDomain, room: roomName, token });
+  if (result === 'ended') {
     await inTransaction(db, (tx) =>
       recordAuditEvent(tx, { ...actorFields(actor, now), event: 'meeting.emptied', subject: 'meeting', subjectId: id }),
     );
-  } else if (ending !== 'empty') log.warn({ meeting: id, ending }, 'Jitsi did not end a call');
-  return ending;
+  } else if (result !== 'empty') {
+    log.warn({ meeting: id, result }, 'Jitsi did not end the call');
+  }
+  return result;
 }
 
-/** No account has this number. */
-const portalSubject = { id: 0, name: 'Portal', email: '', avatar: null, moderator: false };
+/** Closes a meeting for joining before its time. Jitsi no longer creates its room; participants in it stay. */
+export async function markCallEnded(
+  { db, clock, settings }: SchedulingContext,
+  actor: Actor,
+  id: number,
+): Promise<'ended' | 'unchanged' | 'not-found'> {
+  const now = clock.now();
+  return inTransaction(db, async (tx) => {
+    const found = await lockMeeting(tx, settings.jitsi, actor, id);
+    if (!found) return 'not-found';
+    const { meeting } = found;
+    if (meeting.ended || now >= closesAt(meeting)) return 'unchanged';
+    await updateMeetingRow(tx, id, { ended_at: now.toISOString(), version: meeting.version + 1 });
+    await recordAuditEvent(tx, { ...actorFields(actor, now), event: 'meeting.ended', subject: 'meeting', subjectId: id });
+    return 'ended';
+  });
+}
+
+export type ReopenCallResult = 'reopened' | 'unchanged' | 'not-found';
+
+/** Undoes the end of a call: joining is possible again until the meeting closes. */
+export function reopenCall({ db, clock, settings }: SchedulingContext, actor: Actor, id: number): Promise<ReopenCallResult> {
+  const now = clock.now();
+  return inTransaction(db, async (tx): Promise<ReopenCallResult> => {
+    const found = await lockMeeting(tx, settings.jitsi, actor, id);
+    if (!found) return 'not-found';
+    const { meeting } = found;
+    if (!meeting.ended) return 'unchanged';
+    await updateMeetingRow(tx, id, { ended_at: null, version: meeting.version + 1 });
+    await recordAuditEvent(tx, { ...actorFields(actor, now), event: 'meeting.reopened', subject: 'meeting', subjectId: id });
+    return 'reopened';
+  });
+}

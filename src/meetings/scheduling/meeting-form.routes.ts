@@ -1,135 +1,134 @@
 import type { RequestHandler, Response } from 'express';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
-import type { Course } from '../../courses/course.ts';
 import { requireCourse } from '../../courses/course-authority.ts';
+import type { Course } from '../../courses/course.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { setFlash } from '../../platform/http/flash.ts';
-import { parseId, parseInput } from '../../platform/http/parse-request.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
+import { parseId, parseInput } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { isMailReadable } from '../../platform/mail/mail.ts';
+import { messagesFor } from '../../platform/messages/messages.ts';
 import { addMs, days, minutes } from '../../platform/shared/clock.ts';
 import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
-import { messagesFor } from '../../platform/messages/messages.ts';
-import { updateMeeting } from './update-meeting.ts';
-import type { ScheduleConflict } from './schedule-conflicts.ts';
-import { createMeeting } from './create-meeting.ts';
-import type { ManagedMeeting } from '../managed-meeting.ts';
-import { findEditableMeeting } from '../meeting-authority.ts';
-import { copyQuery, meetingUpdateForm, meetingForm, type MeetingForm } from './meeting.forms.ts';
-import { requireMeeting } from '../require-meeting.ts';
-import { DEFAULT_CLOSING_MINUTES, DEFAULT_OPENING_MINUTES } from '../meeting.ts';
 import { loadOptionForm, parseOptionForm } from '../call-options/call-options.forms.ts';
-import { toMeetingFormErrors, toMeetingForm, parseMeetingForm, type MeetingFormErrors } from './parse-meeting-form.ts';
+import { findEditableMeeting, requireMeeting } from '../meeting-authority.ts';
+import { DEFAULT_CLOSING_MINUTES, DEFAULT_OPENING_MINUTES, type ManagedMeeting } from '../meeting.ts';
+import { createMeeting } from './create-meeting.ts';
+import { copyQuery, meetingForm, meetingUpdateForm, type MeetingForm } from './meeting.forms.ts';
+import { parseMeetingForm, toMeetingForm, toMeetingFormErrors, type MeetingFormErrors } from './parse-meeting-form.ts';
+import type { ScheduleConflict } from './schedule-conflicts.ts';
+import { updateMeeting } from './update-meeting.ts';
 
-export type MeetingFormPages = Record<'make' | 'saveNew' | 'change' | 'save', RequestHandler>;
+export type MeetingFormPages = Record<'showCreate' | 'create' | 'showUpdate' | 'update', RequestHandler>;
 
-/** The form of a meeting: a new one of a course, also as a copy of another, and one that is changed. */
+/** `/admin/courses/:id/meetings/new`, also with a copy of another meeting, and `/admin/meetings/:id/change`. */
 export function meetingFormPages(context: AppContext): MeetingFormPages {
   const { clock, settings } = context;
   const zone = settings.timeZone;
   return {
-    async make(request, response) {
+    async showCreate(request, response) {
       const { course } = await requireCourse(context, request, response, 'meetings:write');
-      const copied = await copiedFrom(response, parseInput(copyQuery, request.query).copy);
-      await showForm(response, { course, form: copied ? aWeekLater(copied) : blank(), copied });
+      const copied = await findCopied(response, parseInput(copyQuery, request.query).copy);
+      await renderForm(response, { course, form: copied ? oneWeekLater(copied) : blankForm(), copied });
     },
 
-    async saveNew(request, response) {
+    async create(request, response) {
       const { course } = await requireCourse(context, request, response, 'meetings:write');
       const form = parseInput(meetingForm, request.body);
-      const typed = parseMeetingForm(form, zone, await parseOptionForm(context, form, {}));
-      if (typed.kind === 'faulty') return showForm(response, { course, form, faults: typed.errors });
-      const making = await createMeeting(context, signedInActor(response), course.id, typed.plan, { allowConflicts: form.despite });
-      switch (making.kind) {
+      const parsed = parseMeetingForm(form, zone, await parseOptionForm(context, form, {}));
+      if (parsed.kind === 'invalid') return renderForm(response, { course, form, errors: parsed.errors });
+      const options = { allowConflicts: form.allow_conflicts };
+      const result = await createMeeting(context, signedInActor(response), course.id, parsed.plan, options);
+      switch (result.kind) {
         case 'created':
-          setFlash(response, 'meeting-made', [form.title]);
-          return response.redirect(303, `/admin/meetings/${making.id}`);
-        case 'faulty':
-          return showForm(response, { course, form, faults: toMeetingFormErrors(making.errors) });
-        case 'clash':
-          return showForm(response, { course, form, clashes: making.conflicts });
+          setFlash(response, 'meeting-created', [form.title]);
+          return response.redirect(303, `/admin/meetings/${result.id}`);
+        case 'invalid':
+          return renderForm(response, { course, form, errors: toMeetingFormErrors(result.errors) });
+        case 'schedule-conflict':
+          return renderForm(response, { course, form, scheduleConflicts: result.conflicts });
         case 'not-found':
           throw new HttpError(404, 'not-found');
         default:
-          making satisfies never;
+          result satisfies never;
       }
     },
 
-    async change(request, response) {
+    async showUpdate(request, response) {
       const { course, meeting } = await requireMeeting(context, request, response);
-      await showForm(response, {
-        course,
-        meeting,
-        form: { ...toMeetingForm(meeting, zone), active: meeting.active, tell: true, version: meeting.version },
-      });
+      const form = { ...toMeetingForm(meeting, zone), active: meeting.active, notify: true, version: meeting.version };
+      await renderForm(response, { course, meeting, form });
     },
 
-    async save(request, response) {
+    async update(request, response) {
       const { course, meeting } = await requireMeeting(context, request, response);
       const form = parseInput(meetingUpdateForm, request.body);
-      const typed = parseMeetingForm(form, zone, await parseOptionForm(context, form, meeting.choices), meeting);
-      if (typed.kind === 'faulty') return showForm(response, { course, meeting, form, faults: typed.errors });
-      const { active, tell, version } = form;
-      const change = { ...typed.plan, active, notifyMembers: tell && isMailReadable(settings), version };
-      const changing = await updateMeeting(context, signedInActor(response), meeting.id, change, { allowConflicts: form.despite });
-      switch (changing.kind) {
-        case 'changed':
+      const parsed = parseMeetingForm(form, zone, await parseOptionForm(context, form, meeting.choices), meeting);
+      if (parsed.kind === 'invalid') return renderForm(response, { course, meeting, form, errors: parsed.errors });
+      const { active, notify, version } = form;
+      const update = { ...parsed.plan, active, notifyMembers: notify && isMailReadable(settings), version };
+      const options = { allowConflicts: form.allow_conflicts };
+      const result = await updateMeeting(context, signedInActor(response), meeting.id, update, options);
+      switch (result.kind) {
+        case 'updated':
         case 'unchanged':
-          setFlash(response, 'meeting-changed');
+          setFlash(response, 'meeting-updated');
           return response.redirect(303, `/admin/meetings/${meeting.id}`);
-        case 'faulty':
-          return showForm(response, { course, meeting, form, faults: toMeetingFormErrors(changing.errors) });
-        case 'clash':
-          return showForm(response, { course, meeting, form, clashes: changing.conflicts });
-        case 'conflict':
-          // Saving once more is then a decision: the form carries the version that its reader has now seen.
-          return showForm(response, { course, meeting, form: { ...form, version: changing.meeting.version }, conflict: changing.meeting });
+        case 'invalid':
+          return renderForm(response, { course, meeting, form, errors: toMeetingFormErrors(result.errors) });
+        case 'schedule-conflict':
+          return renderForm(response, { course, meeting, form, scheduleConflicts: result.conflicts });
+        case 'version-conflict': {
+          // The form now carries the current version: saving it again overwrites what the page shows.
+          const { version: currentVersion } = result.meeting;
+          return renderForm(response, { course, meeting, form: { ...form, version: currentVersion }, conflict: result.meeting });
+        }
         case 'not-found':
           throw new HttpError(404, 'not-found');
         default:
-          changing satisfies never;
+          result satisfies never;
       }
     },
   };
 
-  /** The next full hour of today, for an hour. */
-  function blank(): FormValues {
+  /** One hour from the next full hour. */
+  function blankForm(): FormValues {
     const hour = minutes(60);
     const startsAt = new Date(Math.ceil((clock.now().getTime() + 1) / hour) * hour);
-    return toMeetingForm(
-      { title: '', startsAt, endsAt: addMs(startsAt, hour), teacherOpening: null, studentOpening: null, closing: null },
-      zone,
-    );
+    const plan = { title: '', startsAt, endsAt: addMs(startsAt, hour), teacherOpening: null, studentOpening: null, closing: null };
+    return toMeetingForm(plan, zone);
   }
 
-  async function copiedFrom(response: Response, text: string | undefined): Promise<ManagedMeeting | undefined> {
+  async function findCopied(response: Response, text: string | undefined): Promise<ManagedMeeting | undefined> {
     const id = parseId(text);
     return id === undefined ? undefined : (await findEditableMeeting(context.db, settings.jitsi, signedInActor(response), id))?.meeting;
   }
 
-  /** At the same time on the wall, also where the clock changes in between. */
-  function aWeekLater(meeting: ManagedMeeting): FormValues {
+  /** At the same wall time, also where the clock changes in between. */
+  function oneWeekLater(meeting: ManagedMeeting): FormValues {
     const form = toMeetingForm(meeting, zone);
-    return { ...form, date: toMeetingForm({ ...meeting, startsAt: addMs(new Date(`${form.date}T12:00:00Z`), days(7)) }, 'utc').date };
+    const noon = new Date(`${form.date}T12:00:00Z`);
+    return { ...form, date: toMeetingForm({ ...meeting, startsAt: addMs(noon, days(7)) }, 'utc').date };
   }
 
-  async function showForm(response: Response, { course, meeting, copied, form, faults, clashes, conflict }: FormView): Promise<void> {
+  async function renderForm(response: Response, view: FormView): Promise<void> {
+    const { course, meeting, copied, form, errors, scheduleConflicts, conflict } = view;
     const { locale } = signedInAccount(response);
     const messages = messagesFor(locale).manageMeetings;
-    renderPage(response, 'meetings/manage/form', {
-      title: meeting ? messages.changeTitle(meeting.title) : copied ? messages.copyTitle(copied.title) : messages.schedule,
+    renderPage(response, 'meetings/scheduling/form', {
+      title: meeting ? messages.updateTitle(meeting.title) : copied ? messages.copyTitle(copied.title) : messages.schedule,
       layout: 'administration',
-      status: clashes || conflict ? 409 : faults ? 422 : 200,
+      status: scheduleConflicts || conflict ? 409 : errors ? 422 : 200,
       course,
       meeting,
       copied,
       form,
-      faults: faults ?? {},
-      clashes,
+      errors: errors ?? {},
+      scheduleConflicts,
       conflict,
       zoneName: new TimeFormatter(locale, zone).zoneName(clock.now()),
-      usual: {
+      defaults: {
         teacher_opening: DEFAULT_OPENING_MINUTES.teacher,
         student_opening: DEFAULT_OPENING_MINUTES.student,
         closing: DEFAULT_CLOSING_MINUTES,
@@ -140,14 +139,14 @@ export function meetingFormPages(context: AppContext): MeetingFormPages {
   }
 }
 
-type FormValues = Omit<MeetingForm, 'despite'> & { active?: boolean; tell?: boolean; version?: number };
+type FormValues = Omit<MeetingForm, 'allow_conflicts'> & { active?: boolean; notify?: boolean; version?: number };
 
 type FormView = {
   course: Course;
   form: FormValues;
   meeting?: ManagedMeeting;
   copied?: ManagedMeeting | undefined;
-  faults?: MeetingFormErrors;
-  clashes?: ScheduleConflict[];
+  errors?: MeetingFormErrors;
+  scheduleConflicts?: ScheduleConflict[];
   conflict?: ManagedMeeting;
 };

@@ -1,52 +1,81 @@
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Request, Response } from 'express';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
+import { requireCourse } from '../../courses/course-authority.ts';
 import { listTeacherNames } from '../../courses/teachers.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
-import { listUrl } from '../../platform/pagination/list-url.ts';
-import { findPage, PAGE_SIZE } from '../../platform/pagination/find-page.ts';
-import { parseCursor } from '../../platform/pagination/cursor.ts';
-import { sendCsv } from '../../platform/pagination/csv.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
-import { findManagedMeetings } from './listed-meetings.queries.ts';
+import { sendCsv } from '../../platform/pagination/csv.ts';
+import { parseCursor } from '../../platform/pagination/cursor.ts';
+import { findPage, PAGE_SIZE } from '../../platform/pagination/find-page.ts';
+import { listUrl } from '../../platform/pagination/list-url.ts';
+import { meetingState } from '../meeting.ts';
+import { classLengthsMinutes } from './create-meeting.ts';
+import { meetingCsvHeader, meetingCsvRows } from './meeting-csv.ts';
+import { buildMeetingListQuery, findListedMeetings } from './meeting-list.ts';
 import { listQuery } from './meeting.forms.ts';
-import { buildMeetingListQuery } from './meeting-list.ts';
-import { meetingState } from '../meeting-state.ts';
-import { meetingCsvHeader, meetingCsvRows } from './meetings-csv.ts';
 
-const PATH = '/admin/meetings';
+export type MeetingListPages = Record<'list' | 'export' | 'listOfCourse' | 'exportOfCourse', RequestHandler>;
 
-export type MeetingListPages = { list: RequestHandler; export: RequestHandler };
-
-/** `/admin/meetings`: all of them, or those of the courses that the person teaches. */
+/** `/admin/meetings`, the meetings that the user may manage, and `/admin/courses/:id/meetings`, those of a course; each also as CSV. */
 export function meetingListPages(context: AppContext): MeetingListPages {
   const { db, clock, settings } = context;
   return {
     async list(request, response) {
-      const now = clock.now();
-      const { at, ...state } = parseInput(listQuery, request.query);
-      const { sort, tab, query } = buildMeetingListQuery(signedInActor(response), state, now);
-      const found = await findPage(db, { ...query, cursor: parseCursor(at, sort.sort), size: PAGE_SIZE });
-      const meetings = await findManagedMeetings(db, settings.jitsi.serverUrl, found.ids);
-      renderPage(response, 'meetings/manage/list', {
+      const page = await findMeetings(request, response, '/admin/meetings');
+      renderPage(response, 'meetings/scheduling/list', {
         title: messagesFor(signedInAccount(response).locale).manageMeetings.title,
         layout: 'administration',
-        meetings: meetings.map((meeting) => ({ ...meeting, state: meetingState(meeting, now) })),
-        teachers: await listTeacherNames(db, [...new Set(meetings.map(({ courseId }) => courseId))]),
-        list: found,
-        choice: sort,
-        tab,
-        q: state.q,
-        address: listUrl(PATH, { ...state, tab, at }),
-        exportAddress: listUrl(`${PATH}/export`, { ...state, tab })({}),
+        ...page,
+        teachers: await listTeacherNames(db, [...new Set(page.meetings.map(({ courseId }) => courseId))]),
       });
     },
 
     async export(request, response) {
-      const messages = messagesFor(signedInAccount(response).locale);
-      const { query } = buildMeetingListQuery(signedInActor(response), parseInput(listQuery, request.query), clock.now());
-      await sendCsv(response, messages.manageMeetings.file, meetingCsvHeader(messages), meetingCsvRows(context, query, messages));
+      await exportMeetings(request, response);
+    },
+
+    async listOfCourse(request, response) {
+      const access = await requireCourse(context, request, response, 'meetings:write');
+      const { id, title } = access.course;
+      renderPage(response, 'meetings/scheduling/list-of-course', {
+        title,
+        layout: 'administration',
+        access,
+        ...(await findMeetings(request, response, `/admin/courses/${id}/meetings`, id)),
+        classLengths: classLengthsMinutes,
+      });
+    },
+
+    async exportOfCourse(request, response) {
+      const { course } = await requireCourse(context, request, response, 'meetings:write');
+      await exportMeetings(request, response, course.id);
     },
   };
+
+  async function findMeetings(request: Request, response: Response, path: string, courseId?: number) {
+    const now = clock.now();
+    const { at, ...params } = parseInput(listQuery, request.query);
+    const { sort, tab, query } = buildMeetingListQuery(signedInActor(response), params, now, courseId);
+    const page = await findPage(db, { ...query, cursor: parseCursor(at, sort.sort), size: PAGE_SIZE });
+    const meetings = await findListedMeetings(db, settings.jitsi.serverUrl, page.ids);
+    return {
+      meetings: meetings.map((meeting) => ({ ...meeting, state: meetingState(meeting, now) })),
+      list: page,
+      choice: sort,
+      tab,
+      q: params.q,
+      address: listUrl(path, { ...params, tab, at }),
+      exportAddress: listUrl(`${path}/export`, { ...params, tab })({}),
+    };
+  }
+
+  async function exportMeetings(request: Request, response: Response, courseId?: number) {
+    const messages = messagesFor(signedInAccount(response).locale);
+    const params = parseInput(listQuery, request.query);
+    const { query } = buildMeetingListQuery(signedInActor(response), params, clock.now(), courseId);
+    const name = messages.manageMeetings.file + (courseId === undefined ? '' : `-${courseId}`);
+    await sendCsv(response, name, meetingCsvHeader(messages), meetingCsvRows(context, query, messages));
+  }
 }

@@ -1,36 +1,36 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Actor } from '../../accounts/authority.ts';
 import { managesAllCourses } from '../../courses/course-authority.ts';
+import type { Db } from '../../platform/db/database.ts';
+import type { Sort } from '../../platform/pagination/cursor.ts';
 import { searchFilters, type Filter } from '../../platform/pagination/filter.ts';
 import type { PageQuery } from '../../platform/pagination/find-page.ts';
-import type { Sort } from '../../platform/pagination/cursor.ts';
 import { parseSort, type SortChoice } from '../../platform/pagination/list-url.ts';
 import { addMs, days } from '../../platform/shared/clock.ts';
+import type { ManagedMeeting } from '../meeting.ts';
+import { toManagedMeeting } from '../meetings.queries.ts';
 
-export const meetingTabs = ['upcoming', 'past', 'cancelled'] as const;
-
-export type MeetingTab = (typeof meetingTabs)[number];
+const tabs = ['upcoming', 'past', 'cancelled'] as const;
+type MeetingTab = (typeof tabs)[number];
 
 export type MeetingListQuery = { tab: MeetingTab; sort: SortChoice; query: Omit<PageQuery, 'cursor' | 'size'> };
 
 type MeetingListParams = { q: string; tab?: string | undefined; sort?: string | undefined };
 
-/** Which meetings this person sees of those that an address asks for: of one course that is theirs to run, or of all that are. */
-export function buildMeetingListQuery(
-  actor: Actor,
-  { q, tab: asked, sort }: MeetingListParams,
-  now: Date,
-  courseId?: number,
-): MeetingListQuery {
-  const tab = meetingTabs.find((name) => name === asked) ?? 'upcoming';
+/**
+ * The query for the meetings of a course, or for all that the actor may manage, with the search, tab and order of the URL. With
+ * `courseId` the caller has checked that the actor may manage that course.
+ */
+export function buildMeetingListQuery(actor: Actor, params: MeetingListParams, now: Date, courseId?: number): MeetingListQuery {
+  const tab = tabs.find((name) => name === params.tab) ?? 'upcoming';
   const starts: Sort = { column: 'starts_at', kind: 'instant', direction: tab === 'upcoming' ? 'asc' : 'desc' };
-  const choice = parseSort({ starts, made: { column: 'id', kind: 'number', direction: 'desc' } }, sort);
+  const sort = parseSort({ starts, created: { column: 'id', kind: 'number', direction: 'desc' } }, params.sort);
   const conditions = [tabCondition(tab, now), ...(courseId === undefined ? [] : [sql<boolean>`t.course_id = ${courseId}`])];
-  const own = courseId === undefined ? managedMeetingsFilter(actor) : [];
-  return { tab, sort: choice, query: { table: 'meetings', conditions, filters: [...titleFilters(q), ...own], sort: choice.sort } };
+  const filters = [...titleFilters(params.q), ...(courseId === undefined ? ownMeetingsFilter(actor) : [])];
+  return { tab, sort, query: { table: 'meetings', conditions, filters, sort: sort.sort } };
 }
 
-/** A meeting takes hours. What began longer ago than this is over, whatever its row says: the list does not walk through all that was. */
+/** Longer than any meeting: bounds the range of the index on `starts_at`. */
 const MAX_RUN_MS = days(31);
 
 function tabCondition(tab: MeetingTab, now: Date): RawBuilder<boolean> {
@@ -47,8 +47,8 @@ function tabCondition(tab: MeetingTab, now: Date): RawBuilder<boolean> {
   }
 }
 
-/** The meetings of the courses that a teacher teaches; no condition for who runs all of them. */
-function managedMeetingsFilter(actor: Actor): Filter[] {
+/** The meetings of the courses that the actor teaches; empty for an actor who manages all meetings. */
+function ownMeetingsFilter(actor: Actor): Filter[] {
   if (actor === null || managesAllCourses(actor, 'meetings:write')) return [];
   const taught = sql`meetings as m join enrollments as e on e.course_id = m.course_id
     where e.user_id = ${actor.id} and e.role = 'teacher' and e.status = 'active'`;
@@ -60,16 +60,32 @@ function managedMeetingsFilter(actor: Actor): Filter[] {
   ];
 }
 
-/** Each typed word begins a word of the meeting's title, or of its course's. */
-function titleFilters(typed: string): Filter[] {
-  const ofCourses = searchFilters('course', typed);
-  return searchFilters('meeting', typed).map((own, at) => {
-    const ofCourse = ofCourses[at]!;
+/** Each search term is a prefix of a word in the title of the meeting or of its course. */
+function titleFilters(search: string): Filter[] {
+  const courseFilters = searchFilters('course', search);
+  return searchFilters('meeting', search).map((byMeeting, index) => {
+    const byCourse = courseFilters[index]!;
     return {
-      ids: sql<{ id: number }>`select id from (${own.ids}) as own
-        union all select m.id as id from (${ofCourse.ids}) as c join meetings as m on m.course_id = c.id`,
+      ids: sql<{ id: number }>`select id from (${byMeeting.ids}) as own
+        union all select m.id as id from (${byCourse.ids}) as c join meetings as m on m.course_id = c.id`,
       matches: (id) =>
-        sql<boolean>`(${own.matches(id)} or ${ofCourse.matches(sql<number>`(select course_id from meetings where id = ${id})`)})`,
+        sql<boolean>`(${byMeeting.matches(id)} or ${byCourse.matches(sql<number>`(select course_id from meetings where id = ${id})`)})`,
     };
   });
+}
+
+export type ListedMeeting = ManagedMeeting & { courseTitle: string };
+
+/** In the order of the ids. */
+export async function findListedMeetings(db: Db, jitsiServer: string, ids: number[]): Promise<ListedMeeting[]> {
+  if (ids.length === 0) return [];
+  const rows = await db
+    .selectFrom('meetings as m')
+    .innerJoin('courses as c', 'c.id', 'm.course_id')
+    .where('m.id', 'in', ids)
+    .selectAll('m')
+    .select('c.title as course_title')
+    .execute();
+  const byId = new Map(rows.map((row) => [row.id, { ...toManagedMeeting(row, jitsiServer), courseTitle: row.course_title }]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
 }

@@ -1,198 +1,97 @@
 import type { RequestHandler, Response } from 'express';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
-import { countNoticeRecipients } from '../../courses/notice-recipients.ts';
 import type { AppContext } from '../../platform/http/context.ts';
-import { setFlash, setFlashMessage, type FlashDetail } from '../../platform/http/flash.ts';
-import { requireId, parseInput } from '../../platform/http/parse-request.ts';
+import { setFlash } from '../../platform/http/flash.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
+import { parseInput, requireId } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { isMailReadable } from '../../platform/mail/mail.ts';
-import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
-import { resolveCallOptions } from '../call-options/resolve-call-options.ts';
+import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
 import { findCallPolicy } from '../call-options/call-policy.queries.ts';
+import { resolveCallOptions } from '../call-options/resolve-call-options.ts';
 import { countJoins } from '../join/join-summaries.queries.ts';
-import { cancelMeeting, restoreMeeting } from './cancel-meeting.ts';
-import { deleteMeeting } from './delete-meeting.ts';
-import { extensionMinutes, extendMeeting } from './extend-meeting.ts';
 import type { FindLiveCalls } from '../live-call.ts';
-import type { CountReminders } from '../notices/reminder-counts.ts';
-import { mayBeInCall } from '../may-be-in-call.ts';
-import type { MeetingWithCourse } from '../managed-meeting.ts';
+import { requireMeeting } from '../meeting-authority.ts';
+import { closesAt, mayBeInCall, meetingState, opensAt } from '../meeting.ts';
 import { hasActivity } from '../meetings.queries.ts';
-import { cancelForm, extendForm, notifyForm } from './meeting.forms.ts';
-import { requireMeeting } from '../require-meeting.ts';
-import { meetingState } from '../meeting-state.ts';
-import { closesAt, opensAt } from '../meeting.ts';
+import type { CountReminders } from '../notices/reminder-counts.ts';
+import { extendForm } from './meeting.forms.ts';
+import { extendMeeting, extensionMinutes } from './update-meeting.ts';
 
-export type MeetingPages = Record<'show' | 'askCancel' | 'cancel' | 'restore' | 'askDelete' | 'delete' | 'lengthen', RequestHandler>;
+export type MeetingPages = Record<'show' | 'extend', RequestHandler>;
 
-/** `/admin/meetings/:id`: what there is to know of a meeting, and to do with it. */
-export function meetingPages(context: AppContext, live: FindLiveCalls, reminded: CountReminders): MeetingPages {
+/** `/admin/meetings/:id`: the page of a meeting for its managers, and `/lengthen`. */
+export function meetingPages(context: AppContext, findLiveCalls: FindLiveCalls, countReminders: CountReminders): MeetingPages {
   const { db, clock, settings } = context;
   return {
     async show(request, response) {
-      const found = await requireMeeting(context, request, response);
-      const { meeting } = found;
+      const { meeting, course } = await requireMeeting(context, request, response);
       const now = clock.now();
-      renderPage(response, 'meetings/manage/show', {
+      const isClosed = now >= closesAt(meeting);
+      const isJoinable = opensAt(meeting, true) <= now && !isClosed;
+      const canEmptyRoom = settings.jitsi.prosodyUrl !== undefined;
+      renderPage(response, 'meetings/scheduling/show', {
         title: meeting.title,
         layout: 'administration',
-        ...found,
+        meeting,
+        course,
         state: meetingState(meeting, now),
-        opens: { teachers: opensAt(meeting, true), students: opensAt(meeting, false) },
-        closes: closesAt(meeting),
-        live: await live(opensAt(meeting, true) <= now && now < closesAt(meeting) ? [{ id: meeting.id, canManage: true }] : []),
-        asksInside: settings.jitsi.prosodyUrl !== undefined && mayBeInCall(meeting, now),
-        mayEnd: !meeting.ended && opensAt(meeting, true) <= now && now < closesAt(meeting),
-        mayReopen: meeting.ended && now < closesAt(meeting),
-        // Jitsi may not have heard it the first time.
-        mayEndAgain: settings.jitsi.prosodyUrl !== undefined,
-        mayLengthen: meeting.active && !meeting.cancelled && meeting.startsAt <= now && now < closesAt(meeting),
-        lengthenings: extensionMinutes,
-        effective: resolveCallOptions(settings.jitsi, (await findCallPolicy(db)).policy, meeting),
+        opensAt: { teachers: opensAt(meeting, true), students: opensAt(meeting, false) },
+        closesAt: closesAt(meeting),
+        live: await findLiveCalls(isJoinable ? [{ id: meeting.id, canManage: true }] : []),
+        canAskOccupants: canEmptyRoom && mayBeInCall(meeting, now),
+        canEnd: isJoinable && !meeting.ended,
+        canReopen: meeting.ended && !isClosed,
+        // Also for an ended call, where Jitsi did not empty the room the first time.
+        canEndAgain: canEmptyRoom,
+        canExtend: meeting.active && !meeting.cancelled && meeting.startsAt <= now && !isClosed,
+        canDelete: !(await hasActivity(db, meeting.id)),
+        extensionMinutes,
+        effectiveOptions: resolveCallOptions(settings.jitsi, (await findCallPolicy(db)).policy, meeting),
         joins: await countJoins(db, meeting.id),
-        reminded: await reminded(meeting),
-        mayDelete: !(await hasActivity(db, meeting.id)),
+        reminders: await countReminders(meeting),
         sendsMail: isMailReadable(settings),
       });
     },
 
-    async askCancel(request, response) {
-      await showCancel(response, await requireMeeting(context, request, response), { note: '', tell: true });
-    },
-
-    async cancel(request, response) {
-      const found = await requireMeeting(context, request, response);
-      const form = parseInput(cancelForm, request.body);
-      const cancelling = await cancelMeeting(context, signedInActor(response), found.meeting.id, {
-        ...form,
-        notifyMembers: form.tell && isMailReadable(settings),
-      });
-      switch (cancelling) {
-        case 'cancelled':
-          setFlashMessage(response, {
-            name: 'meeting-cancelled',
-            params: [found.meeting.title],
-            details: await stillInside(found.meeting.id),
-          });
-          return redirectToMeeting(response, found);
-        case 'note-too-long':
-          return showCancel(response, found, form, true);
-        case 'unchanged':
-        case 'over':
-          return redirectToMeeting(response, found);
-        case 'not-found':
-          throw new HttpError(404, 'not-found');
-        default:
-          cancelling satisfies never;
-      }
-    },
-
-    async restore(request, response) {
-      const found = await requireMeeting(context, request, response);
-      const { tell } = parseInput(notifyForm, request.body);
-      const restoring = await restoreMeeting(context, signedInActor(response), found.meeting.id, tell && isMailReadable(settings));
-      if (restoring === 'not-found') throw new HttpError(404, 'not-found');
-      if (restoring === 'restored') setFlash(response, 'meeting-restored', [found.meeting.title]);
-      redirectToMeeting(response, found);
-    },
-
-    async askDelete(request, response) {
-      const found = await requireMeeting(context, request, response);
-      if (await hasActivity(db, found.meeting.id)) return redirectToMeeting(response, found);
-      renderPage(response, 'meetings/manage/delete', {
-        title: messagesFor(signedInAccount(response).locale).manageMeetings.deleteTitle(found.meeting.title),
-        layout: 'administration',
-        ...found,
-      });
-    },
-
-    async delete(request, response) {
-      const found = await requireMeeting(context, request, response);
-      const deleting = await deleteMeeting(context, signedInActor(response), found.meeting.id);
-      switch (deleting.kind) {
-        case 'deleted':
-          setFlash(response, 'meeting-deleted', [found.meeting.title]);
-          return response.redirect(303, `/admin/courses/${deleting.courseId}/meetings`);
-        case 'something-happened':
-          return redirectToMeeting(response, found);
-        case 'not-found':
-          throw new HttpError(404, 'not-found');
-        default:
-          deleting satisfies never;
-      }
-    },
-
-    async lengthen(request, response) {
+    async extend(request, response) {
       const form = parseInput(extendForm, request.body);
-      const minutes = extensionMinutes.find((minutes) => minutes === form.by);
+      const minutes = extensionMinutes.find((count) => count === form.minutes);
       if (minutes === undefined) throw new HttpError(400, 'bad-request');
       const id = requireId(request.params['id']);
-      const back = form.from === 'today' ? '/' : `/admin/meetings/${id}`;
-      const wanted = { minutes: minutes, endsAt: new Date(form.ends_at) };
-      const outcome = await extendMeeting(context, signedInActor(response), id, wanted, { allowConflicts: form.despite });
-      switch (outcome.kind) {
-        case 'lengthened':
-          setFlash(response, 'meeting-lengthened', [timeOf(response).time(outcome.endsAt)]);
-          return response.redirect(303, back);
-        case 'clash':
-          return renderPage(response, 'meetings/manage/lengthen', {
-            title: messagesFor(signedInAccount(response).locale).manageMeetings.lengthenClash(timeOf(response).time(outcome.endsAt)),
+      const returnPath = form.from === 'today' ? '/' : `/admin/meetings/${id}`;
+      const extension = { minutes, endsAt: new Date(form.ends_at) };
+      const result = await extendMeeting(context, signedInActor(response), id, extension, { allowConflicts: form.allow_conflicts });
+      switch (result.kind) {
+        case 'extended':
+          setFlash(response, 'meeting-extended', [formatTime(response, result.endsAt)]);
+          return response.redirect(303, returnPath);
+        case 'schedule-conflict':
+          return renderPage(response, 'meetings/scheduling/extend', {
+            title: messagesFor(signedInAccount(response).locale).manageMeetings.extendConflict(formatTime(response, result.endsAt)),
             layout: 'administration',
             status: 409,
             ...(await requireMeeting(context, request, response)),
             form,
-            clashes: outcome.conflicts,
-            endsAt: outcome.endsAt,
+            scheduleConflicts: result.conflicts,
+            endsAt: result.endsAt,
           });
         case 'not-running':
         case 'too-long':
-        case 'conflict':
-          setFlash(response, 'meeting-not-lengthened');
-          return response.redirect(303, back);
+        case 'version-conflict':
+          setFlash(response, 'meeting-not-extended');
+          return response.redirect(303, returnPath);
         case 'not-found':
           throw new HttpError(404, 'not-found');
         default:
-          outcome satisfies never;
+          result satisfies never;
       }
     },
   };
 
-  async function showCancel(
-    response: Response,
-    found: MeetingWithCourse,
-    form: { note: string; tell: boolean },
-    tooLong = false,
-  ): Promise<void> {
-    const { meeting } = found;
-    // One that is over or cancelled already has nothing to be asked.
-    if (meeting.cancelled || meeting.endsAt <= clock.now()) return redirectToMeeting(response, found);
-    renderPage(response, 'meetings/manage/cancel', {
-      title: messagesFor(signedInAccount(response).locale).manageMeetings.cancelTitle(meeting.title),
-      layout: 'administration',
-      status: tooLong ? 422 : 200,
-      ...found,
-      form,
-      tooLong,
-      sendsMail: isMailReadable(settings),
-      toTell: await countNoticeRecipients(db, meeting.courseId),
-    });
-  }
-
-  /** Cancelling puts nobody out of the room. */
-  async function stillInside(id: number): Promise<FlashDetail[]> {
-    const call = (await live([{ id, canManage: true }])).get(id);
-    if (!call || call.participants === 0) return [];
-    return [{ name: 'call-still-inside', params: [call.participants, call.names.join(', ')] }];
-  }
-
-  function timeOf(response: Response): TimeFormatter {
+  function formatTime(response: Response, instant: Date): string {
     const { locale, timeZone } = signedInAccount(response);
-    return new TimeFormatter(locale, timeZone ?? settings.timeZone);
+    return new TimeFormatter(locale, timeZone ?? settings.timeZone).time(instant);
   }
-}
-
-function redirectToMeeting(response: Response, { meeting }: MeetingWithCourse): void {
-  response.redirect(303, `/admin/meetings/${meeting.id}`);
 }

@@ -1,53 +1,51 @@
 import { z } from 'zod';
-import { singleLineText, multilineText, checkbox, wholeNumber } from '../../platform/http/form-fields.ts';
+import { checkbox, multilineText, singleLineText, trimmedLine, wholeNumber } from '../../platform/http/form-fields.ts';
 import { optionFields } from '../call-options/call-options.forms.ts';
 
-/** More than any limit of ours: what is too long comes back to whoever typed it. */
+/** Above every limit of a field: too long a text comes back to its form with an error, instead of a 400. */
 const MAX_INPUT_LENGTH = 5000;
 
-const trimmedLine = () =>
-  singleLineText(MAX_INPUT_LENGTH)
-    .default('')
-    .transform((text) => text.trim());
+const field = () => trimmedLine(MAX_INPUT_LENGTH);
 
-/** Minutes around a meeting, as typed; empty where the usual ones hold. */
-export const openingFields = { teacher_opening: trimmedLine(), student_opening: trimmedLine(), closing: trimmedLine() };
+/** Minutes before the start and after the end, as typed; empty for the default. */
+export const openingFields = { teacher_opening: field(), student_opening: field(), closing: field() };
 
-/** Everything as typed: what is wrong is said beside its field. */
+/** Dates and times as typed: `parseMeetingForm` finds the errors of each field. */
 export const meetingForm = z.object({
-  title: trimmedLine(),
-  date: trimmedLine(),
-  starts: trimmedLine(),
-  ends: trimmedLine(),
+  title: field(),
+  date: field(),
+  starts: field(),
+  ends: field(),
   ...openingFields,
   ...optionFields,
-  despite: checkbox(),
+  allow_conflicts: checkbox(),
 });
 
-export const meetingUpdateForm = meetingForm.extend({ active: checkbox(), tell: checkbox(), version: wholeNumber() });
-
 export type MeetingForm = z.infer<typeof meetingForm>;
+
+export const meetingUpdateForm = meetingForm.extend({ active: checkbox(), notify: checkbox(), version: wholeNumber() });
+
+/** Id of the meeting whose values a new one starts with. */
+export const copyQuery = z.object({ copy: z.string().optional().catch(undefined) });
 
 export const cancelForm = z.object({
   note: multilineText(MAX_INPUT_LENGTH)
     .default('')
     .transform((text) => text.trim()),
-  tell: checkbox(),
+  notify: checkbox(),
 });
 
-export const notifyForm = z.object({ tell: checkbox() });
+export const restoreForm = z.object({ notify: checkbox() });
 
 export const extendForm = z.object({
-  by: wholeNumber(),
+  minutes: wholeNumber(),
   ends_at: z.iso.datetime({ precision: 3 }),
-  despite: checkbox(),
-  /** Where the person comes from and goes back to. */
+  allow_conflicts: checkbox(),
+  /** The page to return to, where it is not the meeting's. */
   from: z.enum(['today']).optional(),
 });
 
-export const startClassForm = z.object({ course: wholeNumber(), lasts: wholeNumber(), despite: checkbox() });
-
-export const copyQuery = z.object({ copy: z.string().optional().catch(undefined) });
+export const startClassForm = z.object({ course: wholeNumber(), minutes: wholeNumber(), allow_conflicts: checkbox() });
 
 export const listQuery = z.object({
   q: singleLineText().default('').catch(''),

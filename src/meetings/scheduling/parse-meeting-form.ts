@@ -1,37 +1,30 @@
 import { addDays, parseWallTime, toWallTime, type ParsedWallTime } from '../../platform/shared/wall-time.ts';
-import { toOptionForm, toOptionFormErrors, type ParsedOptions, type OptionFormErrors } from '../call-options/call-options.forms.ts';
+import { toOptionForm, toOptionFormErrors, type OptionFormErrors, type ParsedOptions } from '../call-options/call-options.forms.ts';
+import { isValidMinutes, MAX_YEAR, validatePlan, type MeetingPlan, type PlanErrors } from '../meeting-plan.ts';
+import type { MeetingTimes } from '../meeting.ts';
 import type { MeetingForm } from './meeting.forms.ts';
-import { MAX_YEAR, validatePlan, type PlanErrors, type MeetingPlan } from '../meeting-plan.ts';
-import { parseOpeningMinutes, type OpeningField } from './parse-opening-minutes.ts';
 
 export type MeetingFormErrors = Partial<
   Record<'title', 'missing' | 'tooLong'> &
     Record<'date', 'missing' | 'tooFar'> &
     Record<'starts', 'missing' | 'skipped'> &
     Record<'ends', 'missing' | 'skipped' | 'backwards' | 'tooLong'> &
-    Record<OpeningField, 'minutes'>
+    OpeningErrors
 > &
   OptionFormErrors;
 
-/** A meeting as it was typed, or what has to be corrected. */
-export type ParseMeetingFormResult = { kind: 'plan'; plan: MeetingPlan } | { kind: 'faulty'; errors: MeetingFormErrors };
+export type ParseMeetingFormResult = { kind: 'plan'; plan: MeetingPlan } | { kind: 'invalid'; errors: MeetingFormErrors };
 
 /**
- * Reads a form in the portal's zone. An end that is not after the beginning is on the next day. What the form shows of
- * `standing` and was not touched stays that very instant, to the second: on the night on which clocks are put back, a time alone
- * names two.
+ * Reads the form in the portal's zone. An end that is not after the start is on the next day. A time that the user did not change
+ * stays the instant of `current`, to the second: in the night in which clocks are set back, a wall time alone is ambiguous.
  */
-export function parseMeetingForm(
-  form: MeetingForm,
-  zone: string,
-  decided: ParsedOptions,
-  standing?: Pick<MeetingPlan, 'startsAt' | 'endsAt'>,
-): ParseMeetingFormResult {
+export function parseMeetingForm(form: MeetingForm, zone: string, options: ParsedOptions, current?: MeetingTimes): ParseMeetingFormResult {
   const endDate = form.ends > form.starts ? form.date : nextDay(form.date);
-  const starts = parseTime(form.date, form.starts, zone, standing?.startsAt);
-  const ends = parseTime(endDate, form.ends, zone, standing?.endsAt);
-  const { values, faults: minuteFaults } = parseOpeningMinutes(form);
-  const errors: MeetingFormErrors = { ...minuteFaults, ...decided.errors };
+  const starts = parseTime(form.date, form.starts, zone, current?.startsAt);
+  const ends = parseTime(endDate, form.ends, zone, current?.endsAt);
+  const opening = parseOpeningMinutes(form);
+  const errors: MeetingFormErrors = { ...opening.errors, ...options.errors };
   if (!parseWallTime({ date: form.date, time: '12:00' }, zone)) errors.date = 'missing';
   else if (Number(form.date.slice(0, 4)) > MAX_YEAR) errors.date = 'tooFar';
   if (!parseWallTime({ date: '2026-01-01', time: form.starts }, zone)) errors.starts = 'missing';
@@ -42,32 +35,67 @@ export function parseMeetingForm(
     title: form.title,
     startsAt: starts?.instant ?? new Date(0),
     endsAt: ends?.instant ?? new Date(1),
-    ...values,
-    choices: decided.choices,
+    ...opening.values,
+    choices: options.choices,
   };
   const { title, endsAt } = validatePlan(plan);
   if (title) errors.title = title;
   if (endsAt && starts && ends) errors.ends ??= endsAt;
-  return Object.keys(errors).length > 0 ? { kind: 'faulty', errors } : { kind: 'plan', plan };
+  return Object.keys(errors).length > 0 ? { kind: 'invalid', errors } : { kind: 'plan', plan };
 }
 
-/** A meeting as a form shows it. */
-export function toMeetingForm(plan: MeetingPlan, zone: string): Omit<MeetingForm, 'despite'> {
+function parseTime(date: string, time: string, zone: string, current: Date | undefined): ParsedWallTime | undefined {
+  const shown = current && toWallTime(current, zone);
+  if (current && shown?.date === date && shown.time === time) return { instant: current, occurrence: 'once' };
+  return parseWallTime({ date, time }, zone);
+}
+
+function nextDay(date: string): string {
+  return /^\d{4}-\d{2}-\d{2}$/.test(date) ? addDays(date, 1) : '';
+}
+
+type OpeningField = 'teacher_opening' | 'student_opening' | 'closing';
+export type OpeningErrors = Partial<Record<OpeningField, 'minutes'>>;
+
+/** Opening and closing as typed. An empty field is null, the default; a field with an error is null as well. */
+export function parseOpeningMinutes(form: Record<OpeningField, string>): {
+  values: Pick<MeetingPlan, 'teacherOpening' | 'studentOpening' | 'closing'>;
+  errors: OpeningErrors;
+} {
+  const errors: OpeningErrors = {};
+  const parse = (field: OpeningField): number | null => {
+    const text = form[field];
+    if (text === '') return null;
+    if (/^\d{1,5}$/.test(text) && isValidMinutes(Number(text))) return Number(text);
+    errors[field] = 'minutes';
+    return null;
+  };
+  const values = { teacherOpening: parse('teacher_opening'), studentOpening: parse('student_opening'), closing: parse('closing') };
+  return { values, errors };
+}
+
+export function toMeetingForm(plan: MeetingPlan, zone: string): Omit<MeetingForm, 'allow_conflicts'> {
   const starts = toWallTime(plan.startsAt, zone);
-  const text = (minutes: number | null) => (minutes === null ? '' : String(minutes));
   return {
     title: plan.title,
     date: starts.date,
     starts: starts.time,
     ends: toWallTime(plan.endsAt, zone).time,
-    teacher_opening: text(plan.teacherOpening),
-    student_opening: text(plan.studentOpening),
-    closing: text(plan.closing),
+    ...toOpeningForm(plan),
     ...toOptionForm(plan.choices ?? {}),
   };
 }
 
-/** Of verbs that look once more: what they find stands beside the same fields. */
+export function toOpeningForm({
+  teacherOpening,
+  studentOpening,
+  closing,
+}: Pick<MeetingPlan, 'teacherOpening' | 'studentOpening' | 'closing'>) {
+  const text = (minutes: number | null) => (minutes === null ? '' : String(minutes));
+  return { teacher_opening: text(teacherOpening), student_opening: text(studentOpening), closing: text(closing) };
+}
+
+/** The errors that a use case found, beside the fields of the form. */
 export function toMeetingFormErrors({ title, endsAt, teacherOpening, studentOpening, closing, ...options }: PlanErrors): MeetingFormErrors {
   return {
     ...(title && { title }),
@@ -77,14 +105,4 @@ export function toMeetingFormErrors({ title, endsAt, teacherOpening, studentOpen
     ...(closing && { closing }),
     ...toOptionFormErrors(options),
   };
-}
-
-function parseTime(date: string, time: string, zone: string, standing: Date | undefined): ParsedWallTime | undefined {
-  const shown = standing && toWallTime(standing, zone);
-  if (standing && shown?.date === date && shown.time === time) return { instant: standing, occurrence: 'once' };
-  return parseWallTime({ date, time }, zone);
-}
-
-function nextDay(date: string): string {
-  return /^\d{4}-\d{2}-\d{2}$/.test(date) ? addDays(date, 1) : '';
 }

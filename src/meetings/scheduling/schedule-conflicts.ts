@@ -1,37 +1,35 @@
-import type { Db } from '../../platform/db/database.ts';
 import { findCoursesSharingTeachers } from '../../courses/teachers.ts';
+import type { Db } from '../../platform/db/database.ts';
+import type { MeetingTimes } from '../meeting.ts';
 
-export type TimeSpan = { startsAt: Date; endsAt: Date };
+/** Another meeting at the same time, of the same course or of another course of one of its teachers. */
+export type ScheduleConflict = MeetingTimes & { id: number; title: string; courseId: number; courseTitle: string };
 
-/** Another meeting at the same time that somebody who teaches the course would have to teach as well, or of the course itself. */
-export type ScheduleConflict = TimeSpan & { id: number; title: string; courseId: number; courseTitle: string };
-
-/** More than these nobody reads. */
 const MAX_MEETINGS = 1000;
 
 /**
- * What stands in the way of meetings of a course at these times: for each span its clashes, earliest first. `except`: numbers of
- * meetings that are to be moved themselves.
+ * The schedule conflicts of meetings of a course at these times: one list for each, earliest first. `except`: ids of meetings that
+ * are moved themselves.
  */
 export async function findScheduleConflicts(
   db: Db,
   courseId: number,
-  spans: TimeSpan[],
+  times: MeetingTimes[],
   except: number[] = [],
 ): Promise<ScheduleConflict[][]> {
-  if (spans.length === 0) return [];
-  const from = new Date(Math.min(...spans.map(({ startsAt }) => startsAt.getTime())));
-  const to = new Date(Math.max(...spans.map(({ endsAt }) => endsAt.getTime())));
-  const busy = (await findBusyMeetings(db, courseId, { startsAt: from, endsAt: to })).filter(({ id }) => !except.includes(id));
-  return spans.map((span) => busy.filter((other) => overlaps(span, other)));
+  if (times.length === 0) return [];
+  const startsAt = new Date(Math.min(...times.map((one) => one.startsAt.getTime())));
+  const endsAt = new Date(Math.max(...times.map((one) => one.endsAt.getTime())));
+  const meetings = (await findMeetingsOfTeachers(db, courseId, { startsAt, endsAt })).filter(({ id }) => !except.includes(id));
+  return times.map((one) => meetings.filter((meeting) => overlaps(one, meeting)));
 }
 
-async function findBusyMeetings(db: Db, courseId: number, { startsAt, endsAt }: TimeSpan): Promise<ScheduleConflict[]> {
-  const courses = await findCoursesSharingTeachers(db, courseId);
+async function findMeetingsOfTeachers(db: Db, courseId: number, { startsAt, endsAt }: MeetingTimes): Promise<ScheduleConflict[]> {
+  const courseIds = await findCoursesSharingTeachers(db, courseId);
   const rows = await db
     .selectFrom('meetings as m')
     .innerJoin('courses as c', 'c.id', 'm.course_id')
-    .where('m.course_id', 'in', courses)
+    .where('m.course_id', 'in', courseIds)
     .where('m.starts_at', '<', endsAt.toISOString())
     .where('m.ends_at', '>', startsAt.toISOString())
     .where('m.is_active', '=', 1)
@@ -52,6 +50,6 @@ async function findBusyMeetings(db: Db, courseId: number, { startsAt, endsAt }: 
   }));
 }
 
-function overlaps(one: TimeSpan, other: TimeSpan): boolean {
+function overlaps(one: MeetingTimes, other: MeetingTimes): boolean {
   return one.startsAt < other.endsAt && other.startsAt < one.endsAt;
 }

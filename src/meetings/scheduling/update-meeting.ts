@@ -1,82 +1,124 @@
 import { actorFields, type Actor } from '../../accounts/authority.ts';
-import { inTransaction, type Tx } from '../../platform/db/database.ts';
-import type { AppContext } from '../../platform/http/context.ts';
-import { type AuditDetails, diffFields } from '../../platform/audit-log/audit-event.ts';
+import { diffFields, type AuditDetails } from '../../platform/audit-log/audit-event.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
+import { inTransaction } from '../../platform/db/database.ts';
 import { indexSearchTerms } from '../../platform/pagination/search-terms.ts';
+import { addMs, minutes } from '../../platform/shared/clock.ts';
 import { callOptionAuditChanges } from '../call-options/call-policy.ts';
-import { findScheduleConflicts, type ScheduleConflict } from './schedule-conflicts.ts';
-import type { ScheduleOptions, SchedulingContext } from './create-meeting.ts';
-import type { ManagedMeeting } from '../managed-meeting.ts';
-import { toPlanColumns, updateMeetingRow } from '../meetings.queries.ts';
+import type { SchedulingContext } from '../context.ts';
 import { lockMeeting } from '../meeting-authority.ts';
-import { validatePlan, type PlanErrors, type MeetingPlan } from '../meeting-plan.ts';
-import { planAuditFields, planAuditDetails } from '../plan-audit-details.ts';
+import { planAuditDetails, planAuditFields, validatePlan, type MeetingPlan, type PlanErrors } from '../meeting-plan.ts';
+import { closesAt, type ManagedMeeting } from '../meeting.ts';
+import { toPlanColumns, updateMeetingRow } from '../meetings.queries.ts';
 import { queueMeetingNotice } from '../notices/notice-jobs.ts';
+import type { ScheduleOptions } from './create-meeting.ts';
+import { findScheduleConflicts, type ScheduleConflict } from './schedule-conflicts.ts';
 
-/** What a meeting becomes, and the version that whoever typed it had seen. */
+/** `version` is that of the meeting that the user edited. */
 export type MeetingUpdate = MeetingPlan & {
   active: boolean;
   version: number;
-  /** Write to the members where the time changes. */
+  /** Mail the members of the course if the times change. */
   notifyMembers?: boolean;
 };
 
 export type UpdateMeetingResult =
-  | { kind: 'changed' }
+  | { kind: 'updated' }
   | { kind: 'unchanged' }
   | { kind: 'not-found' }
-  | { kind: 'faulty'; errors: PlanErrors }
-  /** Somebody else was faster: nothing was written, and this is what stands now. */
-  | { kind: 'conflict'; meeting: ManagedMeeting }
-  | { kind: 'clash'; conflicts: ScheduleConflict[] };
+  | { kind: 'invalid'; errors: PlanErrors }
+  /** Another user saved first. Nothing was written; `meeting` is the current state. */
+  | { kind: 'version-conflict'; meeting: ManagedMeeting }
+  | { kind: 'schedule-conflict'; conflicts: ScheduleConflict[] };
 
-/** Changes one meeting. One of a series stays in it; where its time changes, the series no longer decides that. */
+/** Updates one meeting. A meeting of a series stays in it; if its times change, updates of the series no longer change them. */
 export function updateMeeting(
   { db, clock, settings }: SchedulingContext,
   actor: Actor,
   id: number,
-  change: MeetingUpdate,
-  insistence: ScheduleOptions,
+  update: MeetingUpdate,
+  { allowConflicts }: ScheduleOptions,
 ): Promise<UpdateMeetingResult> {
-  return inTransaction(db, (tx) => updateMeetingInTransaction(tx, settings, actor, id, change, insistence, clock.now()));
+  const now = clock.now();
+  return inTransaction(db, async (tx): Promise<UpdateMeetingResult> => {
+    const found = await lockMeeting(tx, settings.jitsi, actor, id);
+    if (!found) return { kind: 'not-found' };
+    const { meeting } = found;
+    const errors = validatePlan(update);
+    if (Object.keys(errors).length > 0) return { kind: 'invalid', errors };
+    const details = auditDetails(meeting, update);
+    if (Object.keys(details).length === 0) return { kind: 'unchanged' };
+    if (meeting.version !== update.version) return { kind: 'version-conflict', meeting };
+    const isMoved = details.startsAt !== undefined || details.endsAt !== undefined;
+    const [conflicts = []] = allowConflicts || !isMoved ? [] : await findScheduleConflicts(tx, meeting.courseId, [update], [id]);
+    if (conflicts.length > 0) return { kind: 'schedule-conflict', conflicts };
+    const reopens = isMoved && update.endsAt > now;
+    await updateMeetingRow(tx, id, {
+      ...toPlanColumns(update),
+      is_active: update.active ? 1 : 0,
+      moved: meeting.moved || (isMoved && meeting.seriesId !== null) ? 1 : 0,
+      ...(reopens && { ended_at: null, attendance_deleted_at: null }),
+      version: meeting.version + 1,
+    });
+    await indexSearchTerms(tx, 'meeting', id, [update.title]);
+    if (update.notifyMembers && reopens && !meeting.cancelled) await queueMeetingNotice(tx, id, 'moved', '', now);
+    await recordAuditEvent(tx, { ...actorFields(actor, now), event: 'meeting.changed', subject: 'meeting', subjectId: id, details });
+    return { kind: 'updated' };
+  });
 }
 
-/** The same as part of something larger. */
-export async function updateMeetingInTransaction(
-  tx: Tx,
-  { jitsi }: Pick<AppContext['settings'], 'jitsi'>,
+function auditDetails(meeting: ManagedMeeting, update: MeetingUpdate): AuditDetails {
+  const before = { ...planAuditDetails(meeting), active: meeting.active };
+  const after = { ...planAuditDetails(update), active: update.active };
+  return {
+    ...diffFields(before, after, [...planAuditFields, 'active']),
+    ...(update.choices && callOptionAuditChanges(meeting.choices, update.choices)),
+  };
+}
+
+/** Minutes by which a running class can be extended. */
+export const extensionMinutes = [15, 30] as const;
+
+export type MeetingExtension = {
+  minutes: number;
+  /** The end that the user saw, so that pressing the button twice extends once. */
+  endsAt: Date;
+};
+
+export type ExtendMeetingResult =
+  | { kind: 'extended'; endsAt: Date }
+  | { kind: 'schedule-conflict'; conflicts: ScheduleConflict[]; endsAt: Date }
+  | { kind: 'not-running' }
+  | { kind: 'too-long' }
+  /** The end is no longer the one that the user saw. */
+  | { kind: 'version-conflict' }
+  | { kind: 'not-found' };
+
+/** Extends a class that is running, or over but not yet closed. */
+export function extendMeeting(
+  { db, clock, settings }: SchedulingContext,
   actor: Actor,
   id: number,
-  change: MeetingUpdate,
+  extension: MeetingExtension,
   { allowConflicts }: ScheduleOptions,
-  now: Date,
-): Promise<UpdateMeetingResult> {
-  const held = await lockMeeting(tx, jitsi, actor, id);
-  if (!held) return { kind: 'not-found' };
-  const { meeting } = held;
-  const errors = validatePlan(change);
-  if (Object.keys(errors).length > 0) return { kind: 'faulty', errors };
-  const details: AuditDetails = diffFields(
-    { ...planAuditDetails(meeting), active: meeting.active },
-    { ...planAuditDetails(change), active: change.active },
-    [...planAuditFields, 'active'],
-  );
-  if (change.choices) Object.assign(details, callOptionAuditChanges(meeting.choices, change.choices));
-  if (Object.keys(details).length === 0) return { kind: 'unchanged' };
-  if (meeting.version !== change.version) return { kind: 'conflict', meeting };
-  const isMoved = details.startsAt !== undefined || details.endsAt !== undefined;
-  const [conflicts = []] = allowConflicts || !isMoved ? [] : await findScheduleConflicts(tx, meeting.courseId, [change], [id]);
-  if (conflicts.length > 0) return { kind: 'clash', conflicts };
-  await updateMeetingRow(tx, id, {
-    ...toPlanColumns(change),
-    is_active: change.active ? 1 : 0,
-    moved: meeting.moved || (isMoved && meeting.seriesId !== null) ? 1 : 0,
-    ...(isMoved && change.endsAt > now && { ended_at: null, attendance_deleted_at: null }),
-    version: meeting.version + 1,
+): Promise<ExtendMeetingResult> {
+  const now = clock.now();
+  return inTransaction(db, async (tx): Promise<ExtendMeetingResult> => {
+    const found = await lockMeeting(tx, settings.jitsi, actor, id);
+    if (!found) return { kind: 'not-found' };
+    const { meeting } = found;
+    if (meeting.cancelled || !meeting.active || now < meeting.startsAt || now >= closesAt(meeting)) return { kind: 'not-running' };
+    const before = meeting.endsAt;
+    if (before.getTime() !== extension.endsAt.getTime()) return { kind: 'version-conflict' };
+    const endsAt = addMs(before, minutes(extension.minutes));
+    if (validatePlan({ ...meeting, endsAt }).endsAt) return { kind: 'too-long' };
+    // Only the added minutes: other conflicts were accepted when the meeting was saved.
+    const added = { startsAt: before, endsAt };
+    const [conflicts = []] = allowConflicts ? [] : await findScheduleConflicts(tx, meeting.courseId, [added], [id]);
+    if (conflicts.length > 0) return { kind: 'schedule-conflict', conflicts, endsAt };
+    await updateMeetingRow(tx, id, { ends_at: endsAt.toISOString(), version: meeting.version + 1 });
+    const details = { endsAt: { before: before.toISOString(), after: endsAt.toISOString() } };
+    await recordAuditEvent(tx, { ...actorFields(actor, now), event: 'meeting.lengthened', subject: 'meeting', subjectId: id, details });
+    return { kind: 'extended', endsAt };
   });
-  await indexSearchTerms(tx, 'meeting', id, [change.title]);
-  if (change.notifyMembers && isMoved && change.endsAt > now && !meeting.cancelled) await queueMeetingNotice(tx, id, 'moved', '', now);
-  await recordAuditEvent(tx, { ...actorFields(actor, now), event: 'meeting.changed', subject: 'meeting', subjectId: id, details });
-  return { kind: 'changed' };
 }

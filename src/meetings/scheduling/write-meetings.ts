@@ -1,22 +1,8 @@
 import { sql, type AliasableExpression } from 'kysely';
 import type { Tx } from '../../platform/db/database.ts';
+import type { MeetingInsertRow, MeetingUpdateRow } from '../meetings.table.ts';
 
-/** What a query of meetings that are to be written says of each. `room_name` and `link` count for new ones; a link that is null stays. */
-export type MeetingInsertRow = {
-  id: number;
-  course_id: number;
-  title: string;
-  starts_at: string;
-  ends_at: string;
-  teacher_opening: number | null;
-  student_opening: number | null;
-  closing: number | null;
-  is_active: number;
-  room_name: string | null;
-  link: string | null;
-};
-
-/** Makes these meetings with their rooms, under numbers that were reserved. */
+/** Inserts meetings with their rooms under reserved ids. Search terms are the caller's task. */
 export async function insertMeetings(tx: Tx, meetings: AliasableExpression<MeetingInsertRow>): Promise<void> {
   await tx
     .insertInto('meetings')
@@ -34,12 +20,9 @@ export async function insertMeetings(tx: Tx, meetings: AliasableExpression<Meeti
     .execute();
 }
 
-/** The same with the version that was found when it was decided to change it. */
-export type MeetingUpdateRow = MeetingInsertRow & { expected_version: number | null };
-
 /**
- * Changes those of these meetings that have the version that was found, and answers how many those are. One of a series whose
- * time changes is moved by itself from then on.
+ * Updates the meetings that still have the expected version and answers their number. A meeting of a series whose times change is
+ * from then on moved by itself.
  */
 export async function updateMeetings(tx: Tx, meetings: AliasableExpression<MeetingUpdateRow>): Promise<number> {
   const { numUpdatedRows } = await tx

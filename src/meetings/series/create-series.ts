@@ -1,26 +1,25 @@
 import { actorFields, type Actor } from '../../accounts/authority.ts';
 import { lockCourse } from '../../courses/course-authority.ts';
-import { inTransaction } from '../../platform/db/database.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
-import { insertMeeting } from '../scheduling/insert-meeting.ts';
-import type { ScheduleOptions, SchedulingContext } from '../scheduling/create-meeting.ts';
-import { hasScheduleConflicts, toMeetingPlan, planSeries, type PlannedSeries, type SeriesErrors } from './plan-series.ts';
-import { seriesAuditDetails } from '../series-audit-details.ts';
+import { inTransaction } from '../../platform/db/database.ts';
+import type { SchedulingContext } from '../context.ts';
+import { insertMeeting, type ScheduleOptions } from '../scheduling/create-meeting.ts';
 import { insertSeries, replaceSkips } from '../series.queries.ts';
-import type { SeriesPlan } from '../series.ts';
+import { seriesAuditDetails, type SeriesPlan } from '../series.ts';
+import { hasScheduleConflicts, planSeries, skippedDates, toMeetingPlan, type PlannedSeries, type SeriesErrors } from './plan-series.ts';
 
-/** `seen`: the digest of the dates that whoever asks has looked at; undefined where nobody looks. */
+/** `reviewedDigest`: that of the planned dates that the user has seen; undefined to save without a review. */
 export type SeriesOptions = ScheduleOptions & { reviewedDigest: string | undefined };
 
 export type CreateSeriesResult =
-  | { kind: 'made'; id: number; meetings: number }
+  | { kind: 'created'; id: number; meetings: number }
   | { kind: 'not-found' }
-  | { kind: 'faulty'; errors: SeriesErrors }
-  /** Nothing was written: these dates have not been looked at. */
-  | { kind: 'unseen'; planned: PlannedSeries }
-  | { kind: 'clash'; planned: PlannedSeries };
+  | { kind: 'invalid'; errors: SeriesErrors }
+  /** Nothing was written: the planned dates are not those that the user reviewed. */
+  | { kind: 'not-reviewed'; planned: PlannedSeries }
+  | { kind: 'schedule-conflict'; planned: PlannedSeries };
 
-/** Makes a series with all its meetings, each with its room. */
+/** Creates a series and all its meetings, each with a room. */
 export function createSeries(
   { db, clock, settings }: SchedulingContext,
   actor: Actor,
@@ -32,26 +31,22 @@ export function createSeries(
   return inTransaction(db, async (tx): Promise<CreateSeriesResult> => {
     if (!(await lockCourse(tx, actor, courseId, 'meetings:write'))) return { kind: 'not-found' };
     const planned = await planSeries(tx, settings, courseId, plan, now);
-    if (planned.kind === 'faulty') return planned;
-    if (reviewedDigest !== undefined && reviewedDigest !== planned.digest) return { kind: 'unseen', planned };
-    if (!allowConflicts && hasScheduleConflicts(planned)) return { kind: 'clash', planned };
-    const coming = planned.dates.filter(({ status }) => status === 'new');
+    if (planned.kind === 'invalid') return planned;
+    if (reviewedDigest !== undefined && reviewedDigest !== planned.digest) return { kind: 'not-reviewed', planned };
+    if (!allowConflicts && hasScheduleConflicts(planned)) return { kind: 'schedule-conflict', planned };
     const id = await insertSeries(tx, courseId, plan, now);
-    for (const occurrence of coming)
-      await insertMeeting(tx, settings.jitsi, { ...toMeetingPlan(plan, occurrence), courseId, series: { id, date: occurrence.date } });
-    await replaceSkips(
-      tx,
-      id,
-      plan.rule.firstDate,
-      planned.dates.filter(({ status }) => status === 'skipped').map(({ date }) => date),
-    );
+    const newDates = planned.dates.filter(({ status }) => status === 'new');
+    for (const date of newDates) {
+      await insertMeeting(tx, settings.jitsi, { ...toMeetingPlan(plan, date), courseId, series: { id, date: date.date } });
+    }
+    await replaceSkips(tx, id, plan.rule.firstDate, skippedDates(planned));
     await recordAuditEvent(tx, {
       ...actorFields(actor, now),
       event: 'series.made',
       subject: 'series',
       subjectId: id,
-      details: { course: courseId, ...seriesAuditDetails(plan), meetings: coming.length },
+      details: { course: courseId, ...seriesAuditDetails(plan), meetings: newDates.length },
     });
-    return { kind: 'made', id, meetings: coming.length };
+    return { kind: 'created', id, meetings: newDates.length };
   });
 }

@@ -1,10 +1,16 @@
 import type { Db, Tx } from '../../platform/db/database.ts';
 
-/** What people decided of a day: that it is a holiday, or that one of the law is none. */
+/** A change to the legal holidays: an added holiday, or a legal one with classes. */
 export type HolidayOverride = { date: string; name: string; observed: boolean };
 
-export async function listHolidayOverrides(db: Db, first: string, last: string): Promise<HolidayOverride[]> {
-  const rows = await db.selectFrom('holidays').selectAll().where('date', '>=', first).where('date', '<=', last).orderBy('date').execute();
+export async function findHolidayOverrides(db: Db, firstDate: string, lastDate: string): Promise<HolidayOverride[]> {
+  const rows = await db
+    .selectFrom('holidays')
+    .selectAll()
+    .where('date', '>=', firstDate)
+    .where('date', '<=', lastDate)
+    .orderBy('date')
+    .execute();
   return rows.map((row) => ({ date: row.date, name: row.name, observed: row.observed === 1 }));
 }
 

@@ -1,22 +1,16 @@
 import type { RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
-import { singleLineText } from '../../platform/http/form-fields.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { setFlash } from '../../platform/http/flash.ts';
-import { parseInput } from '../../platform/http/parse-request.ts';
+import { trimmedLine } from '../../platform/http/form-fields.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
+import { parseInput } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
+import { messagesFor } from '../../platform/messages/messages.ts';
 import { formatDay } from '../../platform/shared/time-formatter.ts';
 import { toWallTime } from '../../platform/shared/wall-time.ts';
-import { messagesFor } from '../../platform/messages/messages.ts';
-import { updateHoliday, holidayActions } from './update-holiday.ts';
-import { listHolidays } from './holidays.ts';
-
-const trimmedLine = () =>
-  singleLineText()
-    .default('')
-    .transform((text) => text.trim());
+import { holidayActions, listHolidays, updateHoliday } from './holidays.ts';
 
 const holidayForm = z.object({ action: z.enum(holidayActions), date: trimmedLine(), name: trimmedLine() });
 
@@ -24,52 +18,55 @@ const yearQuery = z.object({ year: z.coerce.number().int().min(2000).max(2099).o
 
 export type HolidayPages = { list: RequestHandler; update: RequestHandler };
 
-/** `/admin/holidays`: the days that series leave out, year by year. */
+/** `/admin/holidays`: the days that series leave out, by year. */
 export function holidayPages(context: AppContext): HolidayPages {
   const { db, clock, settings } = context;
   return {
     async list(request, response) {
-      await showYear(response, parseInput(yearQuery, request.query).year ?? thisYear());
+      await renderYear(response, parseInput(yearQuery, request.query).year ?? currentYear());
     },
 
     async update(request, response) {
       const form = parseInput(holidayForm, request.body);
-      const deciding = await updateHoliday(context, signedInActor(response), form);
-      const year = Number(/^\d{4}/.exec(form.date)?.[0] ?? thisYear());
-      switch (deciding) {
-        case 'decided':
-        case 'unchanged':
-          if (deciding === 'decided') setFlash(response, 'holiday-decided');
+      const year = Number(/^\d{4}/.exec(form.date)?.[0] ?? currentYear());
+      const result = await updateHoliday(context, signedInActor(response), form);
+      switch (result) {
+        case 'updated':
+          setFlash(response, 'holiday-updated');
           return response.redirect(303, `/admin/holidays?year=${year}`);
-        case 'no-date':
-        case 'no-name':
-          return showYear(response, deciding === 'no-date' ? thisYear() : year, { form, fault: deciding });
+        case 'unchanged':
+          return response.redirect(303, `/admin/holidays?year=${year}`);
+        case 'date-missing':
+          return renderYear(response, currentYear(), form, result);
+        case 'name-missing':
+          return renderYear(response, year, form, result);
         case 'forbidden':
           throw new HttpError(403, 'forbidden');
         default:
-          deciding satisfies never;
+          result satisfies never;
       }
     },
   };
 
-  function thisYear(): number {
+  function currentYear(): number {
     return Number(toWallTime(clock.now(), settings.timeZone).date.slice(0, 4));
   }
 
-  async function showYear(
+  async function renderYear(
     response: Response,
     year: number,
-    refused?: { form: { date: string; name: string }; fault: 'no-date' | 'no-name' },
-  ) {
+    form = { date: '', name: '' },
+    error?: 'date-missing' | 'name-missing',
+  ): Promise<void> {
     const { locale } = signedInAccount(response);
-    renderPage(response, 'meetings/manage/holidays', {
+    renderPage(response, 'meetings/series/holidays', {
       title: messagesFor(locale).holidays.title,
       layout: 'administration',
-      status: refused ? 422 : 200,
+      status: error ? 422 : 200,
       year,
-      days: (await listHolidays(db, settings.timeZone, year)).map((day) => ({ ...day, shown: formatDay(locale, day.date) })),
-      form: refused?.form ?? { date: '', name: '' },
-      fault: refused?.fault,
+      holidays: (await listHolidays(db, settings.timeZone, year)).map((holiday) => ({ ...holiday, day: formatDay(locale, holiday.date) })),
+      form,
+      error,
     });
   }
 }

@@ -5,10 +5,10 @@ export type Holiday = { date: string; name: string };
 const chileanZones = ['America/Santiago', 'America/Punta_Arenas', 'America/Coyhaique', 'Pacific/Easter'];
 
 /**
- * The holidays that the law of the portal's country gives to a year, in their order: those of Chile in its zones, none known
- * elsewhere. Days of elections and holidays of one region are not among them; people add those.
+ * The legal holidays of a year by date: those of Chile in its time zones, none in other zones. Election days and regional holidays are
+ * not included; users add them.
  */
-export function legalHolidays(zone: string, year: number): Holiday[] {
+export function listLegalHolidays(zone: string, year: number): Holiday[] {
   return chileanZones.includes(zone) ? chileanHolidays(year).sort((one, other) => (one.date < other.date ? -1 : 1)) : [];
 }
 
@@ -34,10 +34,10 @@ function chileanHolidays(year: number): Holiday[] {
     [day(12, 8), 'Inmaculada Concepción'],
     [day(12, 25), 'Navidad'],
   ];
-  // Law 20.983: the Monday behind a New Year on Sunday, and the Friday before the two days of September on a weekend.
+  // Law 20.983: the Monday after a New Year on Sunday, and the Friday before the two days of September on a weekend.
   if (day(1, 2).weekday === 1) holidays.push([day(1, 2), 'Feriado adicional de Año Nuevo']);
   if (independence.weekday === 6) holidays.push([day(9, 17), 'Feriado adicional de Fiestas Patrias']);
-  // Law 20.215: the Monday before, or the Friday behind, the two days of September in the middle of a week.
+  // Law 20.215: the Monday before, or the Friday after, the two days of September in the middle of a week.
   if (independence.weekday === 2) holidays.push([day(9, 17), 'Feriado adicional de Fiestas Patrias']);
   if (independence.weekday === 3) holidays.push([day(9, 20), 'Feriado adicional de Fiestas Patrias']);
   return holidays.map(([date, name]) => ({ date: date.toFormat('yyyy-MM-dd'), name }));
@@ -49,7 +49,7 @@ function toMonday(day: DateTime): DateTime {
   return day.weekday >= 2 && day.weekday <= 4 ? day.minus({ days: day.weekday - 1 }) : day;
 }
 
-/** Law 20.299: from Tuesday to the Friday before, from Wednesday to the Friday behind. */
+/** Law 20.299: from Tuesday to the Friday before, from Wednesday to the Friday after. */
 function toFriday(day: DateTime): DateTime {
   if (day.weekday === 2) return day.minus({ days: 4 });
   return day.weekday === 3 ? day.plus({ days: 2 }) : day;

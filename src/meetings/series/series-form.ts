@@ -1,50 +1,48 @@
 import { z } from 'zod';
-import { singleLineText, checkbox, wholeNumber } from '../../platform/http/form-fields.ts';
+import { checkbox, trimmedLine, wholeNumber } from '../../platform/http/form-fields.ts';
 import {
+  optionFields,
   toOptionForm,
   toOptionFormErrors,
-  optionFields,
-  type ParsedOptions,
   type OptionFormErrors,
+  type ParsedOptions,
 } from '../call-options/call-options.forms.ts';
 import { openingFields } from '../scheduling/meeting.forms.ts';
-import { parseOpeningMinutes, type OpeningField } from '../scheduling/parse-opening-minutes.ts';
+import { parseOpeningMinutes, toOpeningForm, type OpeningErrors } from '../scheduling/parse-meeting-form.ts';
+import { weekdays, type Series, type SeriesPlan } from '../series.ts';
 import type { SeriesErrors } from './plan-series.ts';
-import { weekdays } from './series-dates.ts';
-import type { Series, SeriesPlan } from '../series.ts';
 
-/** More than any limit of ours: what is too long comes back to whoever typed it. */
+/** Above every limit of a field: too long a text comes back to its form with an error, instead of a 400. */
 const MAX_INPUT_LENGTH = 5000;
 
-const trimmedLine = () =>
-  singleLineText(MAX_INPUT_LENGTH)
-    .default('')
-    .transform((text) => text.trim());
+const field = () => trimmedLine(MAX_INPUT_LENGTH);
 
-/** Boxes of one name: none are not sent, one is a text, several are a list. */
+/** Checkboxes of one name: none are sent as nothing, one as a text, several as a list. */
 const checkboxList = () =>
   z
     .union([z.string(), z.array(z.string()).max(1000)])
     .default([])
-    .transform((texts) => (typeof texts === 'string' ? [texts] : texts));
+    .transform((values) => (typeof values === 'string' ? [values] : values));
 
-/** Everything as typed: what is wrong is said beside its field. `step`: look at the dates, look at them with none
- * held any more, or save what was looked at. */
+/**
+ * Dates and times as typed: `parseSeriesForm` and `planSeries` find the errors of each field. `step`: preview the dates, preview
+ * them with all of them skipped, or save the dates that were reviewed.
+ */
 export const seriesForm = z.object({
-  step: z.enum(['look', 'save', 'skip-all']).default('look'),
-  title: trimmedLine(),
+  step: z.enum(['preview', 'save', 'skip-all']).default('preview'),
+  title: field(),
   weekday: checkboxList(),
-  first_date: trimmedLine(),
-  last_date: trimmedLine(),
-  starts: trimmedLine(),
-  ends: trimmedLine(),
+  first_date: field(),
+  last_date: field(),
+  starts: field(),
+  ends: field(),
   on_holidays: checkbox(),
   ...openingFields,
   ...optionFields,
   skip: checkboxList(),
-  despite: checkbox(),
-  tell: checkbox(),
-  seen: trimmedLine(),
+  allow_conflicts: checkbox(),
+  notify: checkbox(),
+  reviewed: field(),
   version: wholeNumber().default(0),
 });
 
@@ -56,35 +54,31 @@ export type SeriesFormErrors = Partial<
     Record<'first_date', 'missing'> &
     Record<'last_date', NonNullable<SeriesErrors['lastDate']>> &
     Record<'starts' | 'ends', 'missing' | 'tooLong' | 'backwards'> &
-    Record<OpeningField, 'minutes'>
+    OpeningErrors
 > &
   OptionFormErrors;
 
-/** The series that was typed, and what of the form cannot be read at all; the rest `planSeries` finds. */
-export function parseSeriesForm(form: SeriesForm, decided: ParsedOptions): { plan: SeriesPlan; faults: SeriesFormErrors } {
-  const { values, faults } = parseOpeningMinutes(form);
-  const days = weekdays.filter((day) => form.weekday.includes(String(day)));
+/** `errors`: only those that the plan no longer shows; `planSeries` finds the others. */
+export function parseSeriesForm(form: SeriesForm, options: ParsedOptions): { plan: SeriesPlan; errors: SeriesFormErrors } {
+  const opening = parseOpeningMinutes(form);
   const rule = {
-    weekdays: days,
+    weekdays: weekdays.filter((day) => form.weekday.includes(String(day))),
     firstDate: form.first_date,
     lastDate: form.last_date,
     startTime: form.starts,
     minutes: minutesBetween(form.starts, form.ends) ?? 0,
     onHolidays: form.on_holidays,
   };
-  const missing: SeriesFormErrors = parseMinutesOfDay(form.ends) === undefined ? { ends: 'missing' } : {};
-  return {
-    plan: { title: form.title, ...values, choices: decided.choices, rule, skips: form.skip },
-    faults: { ...faults, ...decided.errors, ...missing },
-  };
+  const errors: SeriesFormErrors = { ...opening.errors, ...options.errors };
+  if (parseMinutesOfDay(form.ends) === undefined) errors.ends = 'missing';
+  return { plan: { title: form.title, ...opening.values, choices: options.choices, rule, skips: form.skip }, errors };
 }
 
-/** A series as its form shows it, to be changed from a date on. */
+/** The form that updates a series from a date on. */
 export function toSeriesForm(series: Series, firstDate: string, skips: string[]): SeriesForm {
   const { rule } = series;
-  const text = (minutes: number | null) => (minutes === null ? '' : String(minutes));
   return {
-    step: 'look',
+    step: 'preview',
     title: series.title,
     weekday: rule.weekdays.map(String),
     first_date: firstDate,
@@ -92,32 +86,30 @@ export function toSeriesForm(series: Series, firstDate: string, skips: string[])
     starts: rule.startTime,
     ends: formatMinutesOfDay(parseMinutesOfDay(rule.startTime)! + rule.minutes),
     on_holidays: rule.onHolidays,
-    teacher_opening: text(series.teacherOpening),
-    student_opening: text(series.studentOpening),
-    closing: text(series.closing),
+    ...toOpeningForm(series),
     ...toOptionForm(series.choices),
     skip: skips,
-    despite: false,
-    tell: true,
-    seen: '',
+    allow_conflicts: false,
+    notify: true,
+    reviewed: '',
     version: series.version,
   };
 }
 
-/** What the plan lacks, beside the fields of the form. */
-export function toSeriesFormErrors(faults: SeriesErrors): SeriesFormErrors {
+/** The errors of the plan beside the fields of the form. */
+export function toSeriesFormErrors(errors: SeriesErrors): SeriesFormErrors {
   return {
-    ...(faults.title && { title: faults.title }),
-    ...(faults.weekdays && { weekday: faults.weekdays }),
-    ...(faults.firstDate && { first_date: faults.firstDate }),
-    ...(faults.lastDate && { last_date: faults.lastDate }),
-    ...(faults.startTime && { starts: faults.startTime }),
-    ...(faults.endsAt && { ends: faults.endsAt }),
-    ...toOptionFormErrors(faults),
+    ...(errors.title && { title: errors.title }),
+    ...(errors.weekdays && { weekday: errors.weekdays }),
+    ...(errors.firstDate && { first_date: errors.firstDate }),
+    ...(errors.lastDate && { last_date: errors.lastDate }),
+    ...(errors.startTime && { starts: errors.startTime }),
+    ...(errors.endsAt && { ends: errors.endsAt }),
+    ...toOptionFormErrors(errors),
   };
 }
 
-/** An end that is not after the beginning is on the next day. */
+/** An end that is not after the start is on the next day. */
 function minutesBetween(starts: string, ends: string): number | undefined {
   const [from, to] = [parseMinutesOfDay(starts), parseMinutesOfDay(ends)];
   if (from === undefined || to === undefined) return undefined;
@@ -130,6 +122,6 @@ function parseMinutesOfDay(time: string): number | undefined {
 }
 
 function formatMinutesOfDay(minutes: number): string {
-  const two = (count: number) => String(count).padStart(2, '0');
-  return `${two(Math.floor(minutes / 60) % 24)}:${two(minutes % 60)}`;
+  const twoDigits = (count: number) => String(count).padStart(2, '0');
+  return `${twoDigits(Math.floor(minutes / 60) % 24)}:${twoDigits(minutes % 60)}`;
 }

@@ -1,154 +1,154 @@
-import type { RequestHandler, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
-import type { Course } from '../../courses/course.ts';
 import { requireCourse } from '../../courses/course-authority.ts';
-import { isHtmxRequest, renderPage } from '../../platform/http/render-page.ts';
+import type { Course } from '../../courses/course.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { setFlash } from '../../platform/http/flash.ts';
-import { parseInput } from '../../platform/http/parse-request.ts';
+import { isHtmxRequest, renderPage } from '../../platform/http/render-page.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
+import { parseInput } from '../../platform/http/parse-request.ts';
 import { isMailReadable } from '../../platform/mail/mail.ts';
-import { formatDay, TimeFormatter, formatWeekday } from '../../platform/shared/time-formatter.ts';
-import { addDays, toWallTime } from '../../platform/shared/wall-time.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
-import { updateSeries, findSeriesState } from './update-series.ts';
-import { createSeries } from './create-series.ts';
-import type { MeetingWithCourse } from '../managed-meeting.ts';
-import { requireMeeting } from '../require-meeting.ts';
-import { DEFAULT_CLOSING_MINUTES, DEFAULT_OPENING_MINUTES } from '../meeting.ts';
+import { formatDay, formatWeekday, TimeFormatter } from '../../platform/shared/time-formatter.ts';
+import { addDays, toWallTime } from '../../platform/shared/wall-time.ts';
 import { loadOptionForm, parseOptionForm } from '../call-options/call-options.forms.ts';
+import { findSeries } from '../find-series.ts';
+import { requireMeeting } from '../meeting-authority.ts';
+import { DEFAULT_CLOSING_MINUTES, DEFAULT_OPENING_MINUTES, type MeetingWithCourse } from '../meeting.ts';
+import { findSkips } from '../series.queries.ts';
+import { weekdays, type Series } from '../series.ts';
+import { createSeries } from './create-series.ts';
 import { hasScheduleConflicts, planSeries, type PlannedSeries } from './plan-series.ts';
-import { toSeriesFormErrors, toSeriesForm, seriesForm, parseSeriesForm, type SeriesForm, type SeriesFormErrors } from './series-form.ts';
-import { weekdays } from './series-dates.ts';
-import { findSeries, findSkips } from '../series.queries.ts';
-import type { Series } from '../series.ts';
+import { parseSeriesForm, seriesForm, toSeriesForm, toSeriesFormErrors, type SeriesForm, type SeriesFormErrors } from './series-form.ts';
+import { findSeriesState, updateSeries } from './update-series.ts';
 
-export type SeriesPages = Record<'make' | 'saveNew' | 'change' | 'save', RequestHandler>;
+export type SeriesPages = Record<'showCreate' | 'create' | 'showUpdate' | 'update', RequestHandler>;
 
-/** The form of a series: typed, looked at date by date, and only then saved. */
+/** `/admin/courses/:id/series/new` and `/admin/meetings/:id/series`: the form, then a review of the dates, then saving. */
 export function seriesPages(context: AppContext): SeriesPages {
   const { db, clock, settings } = context;
   const zone = settings.timeZone;
   return {
-    async make(request, response) {
+    async showCreate(request, response) {
       const { course } = await requireCourse(context, request, response, 'meetings:write');
-      await showForm(response, { course, form: blank() });
+      await renderForm(response, { course, form: blankForm() });
     },
 
-    async saveNew(request, response) {
+    async create(request, response) {
       const { course } = await requireCourse(context, request, response, 'meetings:write');
       const form = parseInput(seriesForm, request.body);
-      const { plan, faults } = parseSeriesForm(form, await parseOptionForm(context, form, {}));
-      if (form.step !== 'save' || Object.keys(faults).length > 0) {
-        const planning = await planSeries(db, settings, course.id, plan, clock.now());
-        if (planning.kind === 'faulty')
-          return showForm(response, { course, form, faults: { ...toSeriesFormErrors(planning.errors), ...faults } });
-        return showForm(response, { course, form, faults, planned: planning });
+      const { plan, errors } = parseSeriesForm(form, await parseOptionForm(context, form, {}));
+      const view = { course, form };
+      if (form.step !== 'save' || Object.keys(errors).length > 0) {
+        const planned = await planSeries(db, settings, course.id, plan, clock.now());
+        if (planned.kind === 'invalid')
+          return renderForm(response, { ...view, errors: { ...toSeriesFormErrors(planned.errors), ...errors } });
+        return renderForm(response, { ...view, errors, planned });
       }
-      const insistence = { allowConflicts: form.despite, reviewedDigest: form.seen };
-      const making = await createSeries(context, signedInActor(response), course.id, plan, insistence);
-      switch (making.kind) {
-        case 'made':
-          setFlash(response, 'series-made', [making.meetings]);
+      const options = { allowConflicts: form.allow_conflicts, reviewedDigest: form.reviewed };
+      const result = await createSeries(context, signedInActor(response), course.id, plan, options);
+      switch (result.kind) {
+        case 'created':
+          setFlash(response, 'series-created', [result.meetings]);
           return response.redirect(303, `/admin/courses/${course.id}/meetings`);
-        case 'faulty':
-          return showForm(response, { course, form, faults: toSeriesFormErrors(making.errors) });
-        case 'unseen':
-        case 'clash':
-          return showForm(response, { course, form, planned: making.planned, again: true });
+        case 'invalid':
+          return renderForm(response, { ...view, errors: toSeriesFormErrors(result.errors) });
+        case 'not-reviewed':
+        case 'schedule-conflict':
+          return renderForm(response, { ...view, planned: result.planned, reviewAgain: true });
         case 'not-found':
           throw new HttpError(404, 'not-found');
         default:
-          making satisfies never;
+          result satisfies never;
       }
     },
 
-    async change(request, response) {
-      const { found, series } = await seriesOfRequest(request, response);
-      const from = found.meeting.seriesDate!;
-      await showForm(response, { ...found, series, form: toSeriesForm(series, from, await findSkips(db, series.id, from)) });
+    async showUpdate(request, response) {
+      const { found, series } = await requireSeries(request, response);
+      const firstDate = found.meeting.seriesDate!;
+      const form = toSeriesForm(series, firstDate, await findSkips(db, series.id, firstDate));
+      await renderForm(response, { ...found, series, form });
     },
 
-    async save(request, response) {
-      const { found, series } = await seriesOfRequest(request, response);
+    async update(request, response) {
+      const { found, series } = await requireSeries(request, response);
       const form = parseInput(seriesForm, request.body);
-      const { plan, faults } = parseSeriesForm(form, await parseOptionForm(context, form, series.choices));
+      const { plan, errors } = parseSeriesForm(form, await parseOptionForm(context, form, series.choices));
       const view = { ...found, series, form };
-      if (form.step !== 'save' || Object.keys(faults).length > 0) {
+      if (form.step !== 'save' || Object.keys(errors).length > 0) {
         const now = clock.now();
-        const present = await findSeriesState(db, settings, series.id, plan.rule.firstDate, now);
-        const planning = await planSeries(db, settings, series.courseId, plan, now, present);
-        if (planning.kind === 'faulty')
-          return showForm(response, { ...view, faults: { ...toSeriesFormErrors(planning.errors), ...faults } });
-        if (form.step !== 'skip-all') return showForm(response, { ...view, faults, planned: planning });
-        const none = { ...plan, skips: planning.dates.map(({ date }) => date) };
-        const planned = await planSeries(db, settings, series.courseId, none, now, present);
-        return showForm(response, { ...view, faults, ...(planned.kind === 'planned' && { planned }) });
+        const state = await findSeriesState(db, settings, series.id, plan.rule.firstDate, now);
+        const planned = await planSeries(db, settings, series.courseId, plan, now, state);
+        if (planned.kind === 'invalid')
+          return renderForm(response, { ...view, errors: { ...toSeriesFormErrors(planned.errors), ...errors } });
+        if (form.step !== 'skip-all') return renderForm(response, { ...view, errors, planned });
+        const allSkipped = { ...plan, skips: planned.dates.map(({ date }) => date) };
+        const withoutDates = await planSeries(db, settings, series.courseId, allSkipped, now, state);
+        return renderForm(response, { ...view, errors, ...(withoutDates.kind === 'planned' && { planned: withoutDates }) });
       }
-      const change = { ...plan, version: form.version, notifyMembers: form.tell && isMailReadable(settings) };
-      const insistence = { allowConflicts: form.despite, reviewedDigest: form.seen };
-      const changing = await updateSeries(context, signedInActor(response), found.meeting.id, change, insistence);
-      switch (changing.kind) {
-        case 'changed':
-          setFlash(response, 'series-changed', [changing.meetings]);
+      const update = { ...plan, version: form.version, notifyMembers: form.notify && isMailReadable(settings) };
+      const options = { allowConflicts: form.allow_conflicts, reviewedDigest: form.reviewed };
+      const result = await updateSeries(context, signedInActor(response), found.meeting.id, update, options);
+      switch (result.kind) {
+        case 'updated':
+          setFlash(response, 'series-updated', [result.meetings]);
           return response.redirect(303, `/admin/courses/${series.courseId}/meetings`);
-        case 'faulty':
-          return showForm(response, { ...view, faults: toSeriesFormErrors(changing.errors) });
-        case 'unseen':
-        case 'clash':
-          return showForm(response, { ...view, planned: changing.planned, again: true });
-        case 'conflict':
-          // Saving once more is then a decision: the form carries the version that its reader has now seen.
-          return showForm(response, { ...view, form: { ...form, version: changing.series.version }, conflict: changing.series });
+        case 'invalid':
+          return renderForm(response, { ...view, errors: toSeriesFormErrors(result.errors) });
+        case 'not-reviewed':
+        case 'schedule-conflict':
+          return renderForm(response, { ...view, planned: result.planned, reviewAgain: true });
+        case 'version-conflict':
+          // The form now carries the current version: saving it again overwrites what the page shows.
+          return renderForm(response, { ...view, form: { ...form, version: result.series.version }, conflict: result.series });
         case 'not-found':
           throw new HttpError(404, 'not-found');
         default:
-          changing satisfies never;
+          result satisfies never;
       }
     },
   };
 
-  async function seriesOfRequest(...of: [Parameters<RequestHandler>[0], Response]): Promise<{ found: MeetingWithCourse; series: Series }> {
-    const found = await requireMeeting(context, ...of);
+  async function requireSeries(request: Request, response: Response): Promise<{ found: MeetingWithCourse; series: Series }> {
+    const found = await requireMeeting(context, request, response);
     const series = found.meeting.seriesId === null ? undefined : await findSeries(db, found.meeting.seriesId);
     if (!series) throw new HttpError(404, 'not-found');
     return { found, series };
   }
 
-  /** From tomorrow on for a term, in the evening. */
-  function blank(): SeriesForm {
+  /** From tomorrow for a term of 17 weeks, in the evening. */
+  function blankForm(): SeriesForm {
     const today = toWallTime(clock.now(), zone).date;
-    const empty = parseInput(seriesForm, {});
-    return { ...empty, first_date: addDays(today, 1), last_date: addDays(today, 17 * 7), starts: '19:00', ends: '20:30' };
+    const form = parseInput(seriesForm, {});
+    return { ...form, first_date: addDays(today, 1), last_date: addDays(today, 17 * 7), starts: '19:00', ends: '20:30' };
   }
 
-  async function showForm(
-    response: Response,
-    { course, meeting, series, form, faults = {}, planned, conflict, again }: SeriesView,
-  ): Promise<void> {
+  async function renderForm(response: Response, view: SeriesView): Promise<void> {
+    const { course, meeting, series, form, errors = {}, planned, conflict, reviewAgain } = view;
     const { locale } = signedInAccount(response);
     const messages = messagesFor(locale).series;
-    renderPage(response, 'meetings/manage/series', {
-      title: series ? messages.changeTitle(series.title) : messages.schedule,
+    const time = new TimeFormatter(locale, zone);
+    renderPage(response, 'meetings/series/form', {
+      title: series ? messages.updateTitle(series.title) : messages.schedule,
       layout: 'administration',
-      status: conflict || again ? 409 : Object.keys(faults).length > 0 ? 422 : 200,
+      status: conflict || reviewAgain ? 409 : Object.keys(errors).length > 0 ? 422 : 200,
       course,
       meeting,
       form,
-      faults,
+      errors,
       planned,
-      clashing: planned !== undefined && hasScheduleConflicts(planned),
+      hasConflicts: planned !== undefined && hasScheduleConflicts(planned),
       conflict,
-      again,
+      reviewAgain,
       weekdays,
-      weekdayName: (day: number) => formatWeekday(locale, day),
-      dayInWords: (date: string) => formatDay(locale, date),
-      portalTime: new TimeFormatter(locale, zone),
-      // A page that only shows other dates while somebody types leaves the focus where it is.
-      arrived: !isHtmxRequest(response.req),
-      zoneName: new TimeFormatter(locale, zone).zoneName(clock.now()),
+      formatWeekday: (day: number) => formatWeekday(locale, day),
+      formatDay: (date: string) => formatDay(locale, date),
+      portalTime: time,
+      // A fragment with other dates, sent while the user types, does not move the focus.
+      setsFocus: !isHtmxRequest(response.req),
+      zoneName: time.zoneName(clock.now()),
       sendsMail: isMailReadable(settings),
-      usual: {
+      defaults: {
         teacher_opening: DEFAULT_OPENING_MINUTES.teacher,
         student_opening: DEFAULT_OPENING_MINUTES.student,
         closing: DEFAULT_CLOSING_MINUTES,
@@ -163,9 +163,9 @@ type SeriesView = {
   form: SeriesForm;
   meeting?: MeetingWithCourse['meeting'];
   series?: Series;
-  faults?: SeriesFormErrors;
+  errors?: SeriesFormErrors;
   planned?: PlannedSeries;
   conflict?: Series;
-  /** What was to be saved comes back to be looked at. */
-  again?: boolean;
+  /** The dates to be saved must be reviewed first. */
+  reviewAgain?: boolean;
 };

@@ -1,96 +1,91 @@
 import { actorFields, type Actor } from '../../accounts/authority.ts';
-import type { Settings } from '../../platform/config/settings.ts';
-import { inTransaction, type Db, type Tx } from '../../platform/db/database.ts';
 import { diffFields } from '../../platform/audit-log/audit-event.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
+import type { Settings } from '../../platform/config/settings.ts';
+import { inTransaction, type Db, type Tx } from '../../platform/db/database.ts';
 import { indexSearchTerms } from '../../platform/pagination/search-terms.ts';
 import { callOptionAuditChanges } from '../call-options/call-policy.ts';
-import { insertMeeting } from '../scheduling/insert-meeting.ts';
-import { deleteMeetingInTransaction } from '../scheduling/delete-meeting.ts';
-import type { SchedulingContext } from '../scheduling/create-meeting.ts';
-import type { SeriesOptions } from './create-series.ts';
-import type { ManagedMeeting } from '../managed-meeting.ts';
-import { toPlanColumns, hasActivity, updateMeetingRow } from '../meetings.queries.ts';
+import type { SchedulingContext } from '../context.ts';
+import { findMeetingsOfSeries, findSeries } from '../find-series.ts';
 import { lockMeeting } from '../meeting-authority.ts';
-import { haveSameTimes } from '../meeting.ts';
+import { haveSameTimes, type ManagedMeeting } from '../meeting.ts';
+import { hasActivity, toPlanColumns, updateMeetingRow } from '../meetings.queries.ts';
+import { queueSeriesNotice } from '../notices/notice-jobs.ts';
+import type { PreviousMeetingTimes } from '../notices/notice-mails.ts';
+import { deleteMeetingInTransaction } from '../scheduling/cancel-meeting.ts';
+import { insertMeeting } from '../scheduling/create-meeting.ts';
+import { replaceSkips, updateSeriesRow } from '../series.queries.ts';
+import { seriesAuditDetails, seriesAuditFields, type Series, type SeriesPlan } from '../series.ts';
+import type { SeriesOptions } from './create-series.ts';
 import {
   hasScheduleConflicts,
-  toMeetingPlan,
   planSeries,
+  skippedDates,
+  toMeetingPlan,
   type PlannedDate,
   type PlannedSeries,
-  type SeriesState,
   type SeriesErrors,
+  type SeriesState,
 } from './plan-series.ts';
-import { seriesAuditDetails, seriesAuditFields } from '../series-audit-details.ts';
-import type { PreviousMeetingTimes } from '../notices/notice-mails.ts';
-import { findMeetingsOfSeries, findSeries, replaceSkips, updateSeriesRow } from '../series.queries.ts';
-import type { Series, SeriesPlan } from '../series.ts';
-import { queueSeriesNotice } from '../notices/notice-jobs.ts';
 
-/** What a series becomes, and the version that whoever typed it had seen. */
+/** `version` is that of the series that the user edited. */
 export type SeriesUpdate = SeriesPlan & {
   version: number;
-  /** Write to the members where dates or times change. */
+  /** Mail the members of the course about changed dates and times. */
   notifyMembers?: boolean;
 };
 
 export type UpdateSeriesResult =
-  | { kind: 'changed'; meetings: number }
-  /** There is no such meeting, it is not theirs, or it stands alone. */
+  | { kind: 'updated'; meetings: number }
+  /** No such meeting, one that the actor may not manage, or one without a series. */
   | { kind: 'not-found' }
-  | { kind: 'faulty'; errors: SeriesErrors }
-  /** Somebody else was faster: nothing was written, and this is what stands now. */
-  | { kind: 'conflict'; series: Series }
-  | { kind: 'unseen'; planned: PlannedSeries }
-  | { kind: 'clash'; planned: PlannedSeries };
+  | { kind: 'invalid'; errors: SeriesErrors }
+  /** Another user saved first. Nothing was written; `series` is the current state. */
+  | { kind: 'version-conflict'; series: Series }
+  | { kind: 'not-reviewed'; planned: PlannedSeries }
+  | { kind: 'schedule-conflict'; planned: PlannedSeries };
 
 /**
- * Changes a whole series from the first date of its new rule on. What comes before, or has begun, stays as it is, as does the
- * time of what was moved alone; what has no date any more is deleted, or cancelled where somebody already wanted in.
+ * Updates the series of a meeting from the first date of the new rule on. Meetings before it or already started do not change, and
+ * meetings moved by themselves keep their times. A meeting without a date in the new rule is deleted, or cancelled if it has activity.
  */
 export function updateSeries(
   { db, clock, settings }: SchedulingContext,
   actor: Actor,
   meetingId: number,
-  change: SeriesUpdate,
+  update: SeriesUpdate,
   { allowConflicts, reviewedDigest }: SeriesOptions,
 ): Promise<UpdateSeriesResult> {
   const now = clock.now();
   return inTransaction(db, async (tx): Promise<UpdateSeriesResult> => {
-    const held = await lockMeeting(tx, settings.jitsi, actor, meetingId);
-    const series = held?.meeting.seriesId != null ? await findSeries(tx, held.meeting.seriesId) : undefined;
-    if (!held || !series) return { kind: 'not-found' };
-    if (series.version !== change.version) return { kind: 'conflict', series };
-    const present = await findSeriesState(tx, settings, series.id, change.rule.firstDate, now);
-    const planned = await planSeries(tx, settings, series.courseId, change, now, present);
-    if (planned.kind === 'faulty') return planned;
-    if (reviewedDigest !== undefined && reviewedDigest !== planned.digest) return { kind: 'unseen', planned };
-    if (!allowConflicts && hasScheduleConflicts(planned)) return { kind: 'clash', planned };
-    await updateSeriesRow(tx, series, change);
-    const before: PreviousMeetingTimes[] = [];
-    for (const date of planned.dates) before.push(...(await applyPlannedDate(tx, settings, series, change, date)));
-    for (const meeting of planned.removed) before.push(...(await removeFromSeries(tx, actor, meeting, change.notifyMembers === true, now)));
-    if (change.notifyMembers) await queueSeriesNotice(tx, series.id, before, now);
-    await replaceSkips(
-      tx,
-      series.id,
-      change.rule.firstDate,
-      planned.dates.filter(({ status }) => status === 'skipped').map(({ date }) => date),
-    );
+    const found = await lockMeeting(tx, settings.jitsi, actor, meetingId);
+    const series = found?.meeting.seriesId != null ? await findSeries(tx, found.meeting.seriesId) : undefined;
+    if (!series) return { kind: 'not-found' };
+    if (series.version !== update.version) return { kind: 'version-conflict', series };
+    const state = await findSeriesState(tx, settings, series.id, update.rule.firstDate, now);
+    const planned = await planSeries(tx, settings, series.courseId, update, now, state);
+    if (planned.kind === 'invalid') return planned;
+    if (reviewedDigest !== undefined && reviewedDigest !== planned.digest) return { kind: 'not-reviewed', planned };
+    if (!allowConflicts && hasScheduleConflicts(planned)) return { kind: 'schedule-conflict', planned };
+    await updateSeriesRow(tx, series, update);
+    const changed: PreviousMeetingTimes[] = [];
+    for (const date of planned.dates) changed.push(...(await applyPlannedDate(tx, settings, series, update, date)));
+    for (const meeting of planned.removed) changed.push(await removeMeeting(tx, actor, meeting, update.notifyMembers === true, now));
+    if (update.notifyMembers) await queueSeriesNotice(tx, series.id, changed, now);
+    await replaceSkips(tx, series.id, update.rule.firstDate, skippedDates(planned));
     const meetings = planned.dates.filter(({ status }) => status === 'new' || status === 'changed').length + planned.removed.length;
     const details = {
-      ...diffFields(seriesAuditDetails(series), seriesAuditDetails(change), seriesAuditFields),
-      ...(change.choices && callOptionAuditChanges(series.choices, change.choices)),
-      firstDate: change.rule.firstDate,
+      ...diffFields(seriesAuditDetails(series), seriesAuditDetails(update), seriesAuditFields),
+      ...(update.choices && callOptionAuditChanges(series.choices, update.choices)),
+      firstDate: update.rule.firstDate,
       meetings,
     };
     await recordAuditEvent(tx, { ...actorFields(actor, now), event: 'series.changed', subject: 'series', subjectId: series.id, details });
-    return { kind: 'changed', meetings };
+    return { kind: 'updated', meetings };
   });
 }
 
-/** What a change from a date on may touch: the meetings that the series gave that date or a later one, and that have not begun. */
+/** What an update from this date on may change: meetings whose date in the series is not earlier and that have not started. */
 export async function findSeriesState(
   db: Db,
   { jitsi }: Pick<Settings, 'jitsi'>,
@@ -98,46 +93,47 @@ export async function findSeriesState(
   firstDate: string,
   now: Date,
 ): Promise<SeriesState> {
-  const all = await findMeetingsOfSeries(db, jitsi.serverUrl, seriesId);
-  const editable = all.filter(({ seriesDate, startsAt }) => seriesDate! >= firstDate && startsAt > now);
-  return { editable, occupiedDates: new Set(all.filter((one) => !editable.includes(one)).map(({ seriesDate }) => seriesDate!)) };
+  const meetings = await findMeetingsOfSeries(db, jitsi.serverUrl, seriesId);
+  const editable = meetings.filter(({ seriesDate, startsAt }) => seriesDate! >= firstDate && startsAt > now);
+  const others = meetings.filter((meeting) => !editable.includes(meeting));
+  return { editable, occupiedDates: new Set(others.map(({ seriesDate }) => seriesDate!)) };
 }
 
-/** Answers what there was before, where there is something else now. */
+/** Creates or updates the meeting of a date. Answers its previous times if they changed. */
 async function applyPlannedDate(
   tx: Tx,
   { jitsi }: Settings,
   series: Series,
-  change: SeriesPlan,
-  date: PlannedDate,
+  update: SeriesPlan,
+  planned: PlannedDate,
 ): Promise<PreviousMeetingTimes[]> {
-  const { status, meeting } = date;
+  const { status, meeting, date } = planned;
   if (status === 'new') {
-    const of = { courseId: series.courseId, series: { id: series.id, date: date.date } };
-    return [{ id: await insertMeeting(tx, jitsi, { ...toMeetingPlan(change, date), ...of }), before: undefined }];
+    const owner = { courseId: series.courseId, series: { id: series.id, date } };
+    return [{ id: await insertMeeting(tx, jitsi, { ...toMeetingPlan(update, planned), ...owner }), before: undefined }];
   }
-  if (meeting && (status === 'changed' || status === 'alone')) {
-    const times = status === 'alone' ? meeting : date;
-    await updateMeetingRow(tx, meeting.id, {
-      ...toPlanColumns(toMeetingPlan(change, times)),
-      series_date: date.date,
-      version: meeting.version + 1,
-    });
-    await indexSearchTerms(tx, 'meeting', meeting.id, [change.title]);
-    return haveSameTimes(times, meeting) ? [] : [toPreviousTimes(meeting)];
-  }
-  return [];
+  if (!meeting || (status !== 'changed' && status !== 'moved')) return [];
+  const times = status === 'moved' ? meeting : planned;
+  const columns = toPlanColumns(toMeetingPlan(update, times));
+  await updateMeetingRow(tx, meeting.id, { ...columns, series_date: date, version: meeting.version + 1 });
+  await indexSearchTerms(tx, 'meeting', meeting.id, [update.title]);
+  return haveSameTimes(times, meeting) ? [] : [toPreviousTimes(meeting)];
 }
 
-async function removeFromSeries(tx: Tx, actor: Actor, meeting: ManagedMeeting, told: boolean, now: Date): Promise<PreviousMeetingTimes[]> {
+async function removeMeeting(tx: Tx, actor: Actor, meeting: ManagedMeeting, notified: boolean, now: Date): Promise<PreviousMeetingTimes> {
   if (!(await hasActivity(tx, meeting.id))) {
     await deleteMeetingInTransaction(tx, actor, meeting, now);
   } else {
     await updateMeetingRow(tx, meeting.id, { cancelled_at: now.toISOString(), version: meeting.version + 1 });
-    const deed = { event: 'meeting.cancelled', subject: 'meeting', subjectId: meeting.id } as const;
-    await recordAuditEvent(tx, { ...actorFields(actor, now), ...deed, details: { note: '', told } });
+    await recordAuditEvent(tx, {
+      ...actorFields(actor, now),
+      event: 'meeting.cancelled',
+      subject: 'meeting',
+      subjectId: meeting.id,
+      details: { note: '', told: notified },
+    });
   }
-  return [toPreviousTimes(meeting)];
+  return toPreviousTimes(meeting);
 }
 
 function toPreviousTimes({ id, startsAt, endsAt }: ManagedMeeting): PreviousMeetingTimes {

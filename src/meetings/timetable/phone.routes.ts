@@ -1,23 +1,18 @@
 import type { RequestHandler } from 'express';
 import { signedInAccount } from '../../accounts/guards.ts';
-import { requireId } from '../../platform/http/parse-request.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
+import { requireId } from '../../platform/http/parse-request.ts';
 import { addMs } from '../../platform/shared/clock.ts';
-import type { MeetingCard } from './meeting-card.ts';
-import { listMeetingCards } from './list-meeting-cards.ts';
 import { phonePath, showPhonePage } from '../join/phone-page.ts';
 import { waitingHeaders } from '../join/retry-headers.ts';
+import { listMeetingCards, type MeetingCard } from './meeting-cards.ts';
 
-/** `GET /meetings/:id/phone`: into a meeting from a phone, or to one from the screen of a computer. */
+/** `GET /meetings/:id/phone`: joins from a phone, or shows a computer's user the QR code for their phone. */
 export function phonePage(context: AppContext): RequestHandler {
   return async (request, response) => {
-    const [card] = await listMeetingCards(
-      context,
-      signedInAccount(response),
-      { id: requireId(request.params['id']) },
-      { limit: 1, direction: 'asc' },
-    );
+    const filter = { id: requireId(request.params['id']) };
+    const [card] = await listMeetingCards(context, signedInAccount(response), filter, { limit: 1, direction: 'asc' });
     if (!card) throw new HttpError(404, 'not-found');
     const now = context.clock.now();
     const opensAt = openingInstant(card, now);
@@ -31,7 +26,8 @@ export function phonePage(context: AppContext): RequestHandler {
   };
 }
 
+/** Undefined for a meeting that can be joined now, null for one that cannot be joined any more. */
 function openingInstant({ state, opensInMs }: MeetingCard, now: Date): Date | null | undefined {
   if (state === 'open' || state === 'running') return undefined;
-  return state === 'opens' ? addMs(now, opensInMs) : null;
+  return state === 'upcoming' ? addMs(now, opensInMs) : null;
 }

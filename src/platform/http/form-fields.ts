@@ -37,3 +37,10 @@ export function checkbox() {
 export function wholeNumber() {
   return z.coerce.number().int().min(0).max(MAX_ID);
 }
+
+/** A single line without the spaces around it; empty where the field is not sent. */
+export function trimmedLine(maxLength?: number) {
+  return singleLineText(maxLength)
+    .default('')
+    .transform((text) => text.trim());
+}

@@ -66,7 +66,7 @@ describe.skipIf(!jitsiPlugins)(`who is in a call and Jitsi's own plugins (${with
     const { tomas, id, inside, rooms, live, reserved } = await classInside();
     await until('the news of both', async () => (await live()).startsWith('2 personas'));
     expect([await reserved(), (await tomas.post(`/admin/meetings/${id}/end`)).status]).toEqual([1, 303]);
-    expect(textOfHtml((await tomas.get(`/admin/meetings/${id}`)).text)).toContain(`«${classes.open}» terminó para todos.`);
+    expect(textOfHtml((await tomas.get(`/admin/meetings/${id}`)).text)).toContain(`«${classes.open}» terminó.`);
     await until('the end of the room', async () => (await inside()).includes(nobody) && (await reserved()) === 0);
     expect(await rooms()).toContain('No hay ninguna sala abierta.');
     await until('the news of the end', async () => !(await live()).includes('2 personas'));

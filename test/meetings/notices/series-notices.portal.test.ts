@@ -10,7 +10,7 @@ async function openWithSeries() {
   const portal = await openMailPortal();
   await previewAndSave(portal, seriesUrl, seriesForm);
   const rows = await portal.context.db.selectFrom('meetings').selectAll().where('series_id', 'is not', null).orderBy('starts_at').execute();
-  const form = { ...seriesForm, first_date: '2026-11-30', version: '1', tell: 'on' };
+  const form = { ...seriesForm, first_date: '2026-11-30', version: '1', notify: 'on' };
   return { portal, rows, path: `/admin/meetings/${rows[2]!.id}/series`, form };
 }
 
@@ -22,7 +22,7 @@ async function mailsOf(portal: MailPortal) {
 test('a changed series sends each member one mail with every changed date', async () => {
   const { portal, rows, path, form } = await openWithSeries();
   expect(await mailsOf(portal)).toEqual([]);
-  expect((await portal.as('tomas').get(path)).text).toMatch(/id="tell" name="tell" checked/);
+  expect((await portal.as('tomas').get(path)).text).toMatch(/id="notify" name="notify" checked/);
   await portal.context.db
     .updateTable('auth_user')
     .set({ locale: 'en', time_zone: 'Europe/Madrid' })
@@ -64,7 +64,7 @@ test('a series that is cancelled altogether is announced as cancelled', async ()
   await portal.as('sofia').get(`/join-meeting/${rows[3]!.id}`);
   const looked = await postForm(portal, path, { ...form, step: 'skip-all' });
   expect(textOfHtml(looked.text)).toMatch(/0 videollamadas.*Lunes, 30 de noviembre 2026 19:00–20:30 No se hace/);
-  const skip = [...looked.text.matchAll(/name="skip" value="([^"]+)" checked/g)].map(([, date]) => date);
+  const skip = [...looked.text.matchAll(/name="skip" value="([^"]+)"\s+checked/g)].map(([, date]) => date);
   expect(skip).toEqual(['2026-11-30', '2026-12-02', '2026-12-07', '2026-12-09']);
   expect((await previewAndSave(portal, path, { ...form, skip })).saved.status).toBe(303);
   const left = await portal.context.db.selectFrom('meetings').select(['id', 'cancelled_at']).where('series_id', 'is not', null).execute();
@@ -109,7 +109,7 @@ test('two changes before the first mail become one mail, and a long list is cut 
 
 test('the teacher may leave the notice out, and without a mail server the form does not ask', async () => {
   const { portal, path, form } = await openWithSeries();
-  await previewAndSave(portal, path, { ...form, tell: undefined, starts: '20:00', ends: '21:00' });
+  await previewAndSave(portal, path, { ...form, notify: undefined, starts: '20:00', ends: '21:00' });
   expect(await mailsOf(portal)).toEqual([]);
   expect(await portal.context.db.selectFrom('series_notices').selectAll().execute()).toEqual([]);
 
@@ -122,7 +122,7 @@ test('the teacher may leave the notice out, and without a mail server the form d
     .limit(1)
     .executeTakeFirstOrThrow();
   const page = `/admin/meetings/${id}/series`;
-  expect((await silent.as('tomas').get(page)).text).not.toContain('name="tell"');
-  await previewAndSave(silent, page, { ...seriesForm, version: '1', tell: 'on', starts: '20:00', ends: '21:00' });
+  expect((await silent.as('tomas').get(page)).text).not.toContain('name="notify"');
+  await previewAndSave(silent, page, { ...seriesForm, version: '1', notify: 'on', starts: '20:00', ends: '21:00' });
   expect(await silent.context.db.selectFrom('jobs').selectAll().execute()).toEqual([]);
 });

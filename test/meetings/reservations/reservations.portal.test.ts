@@ -1,7 +1,7 @@
 import request from 'supertest';
 import { describe, expect, test } from 'vitest';
 import { startPortal } from '../../../src/portal.ts';
-import { markCallEnded, reopenCall } from '../../../src/meetings/scheduling/close-call.ts';
+import { markCallEnded, reopenCall } from '../../../src/meetings/scheduling/end-call.ts';
 import { createDoctorRoom, findDoctorRoomActivity } from '../../../src/meetings/rooms/doctor-room.ts';
 import { isDoctorRoom } from '../../../src/jitsi/tokens/room-name.ts';
 import { cleanUp } from '../../../src/clean-up.ts';
@@ -192,7 +192,7 @@ describe('a call that was ended from the portal', () => {
     const portal = await openForJitsi();
     const id = await findMeetingId(portal.context.db, classes.open);
     const room = await roomOf(portal, classes.open);
-    expect(await markCallEnded(portal.context, null, id)).toBe('closed');
+    expect(await markCallEnded(portal.context, null, id)).toBe('ended');
     expect(await markCallEnded(portal.context, null, id)).toBe('unchanged');
     for (const member of ['sofia', 'tomas', 'ada'] as const) {
       const answer = await portal.as(member).get(`/join-meeting/${id}`);

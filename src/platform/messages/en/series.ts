@@ -1,16 +1,22 @@
-import type { seriesNoticeMessages as spanishNews, seriesFlashes as spanishNotices, seriesMessages as spanish } from '../es/series.ts';
+import type {
+  holidayFlashes as spanishHolidayFlashes,
+  holidaysMessages as spanishHolidays,
+  seriesFlashes as spanishFlashes,
+  seriesMessages as spanish,
+  seriesNoticeMessages as spanishNotices,
+} from '../es/series.ts';
 
 export const seriesMessages: typeof spanish = {
   title: 'Series',
   partOf: 'Part of a series',
-  movedAlone: 'Part of a series, at a time of its own',
+  movedAlone: 'Part of a series, at its own time',
   schedule: 'Schedule a series',
-  scheduleLead: 'Several video calls that repeat. Holidays are left out, and 19:00 stays 19:00 when clocks change.',
+  scheduleLead: 'Several video calls that repeat. Holidays are left out, and 19:00 stays 19:00 when the clocks change.',
   seeHolidays: 'See the holidays',
-  changeFrom: 'Change the series from here on',
-  changeTitle: (title) => `Change the series “${title}”`,
-  changeLead:
-    'Changes the classes that come from the date that you choose on. What is over stays, and what you moved alone keeps its time.',
+  updateFrom: 'Edit the series from here on',
+  updateTitle: (title) => `Edit the series “${title}”`,
+  updateLead:
+    'Changes the classes from the date you choose. Past classes stay as they are, and those you moved separately keep their time.',
   fields: {
     weekdays: 'Days of the week',
     first: 'First date',
@@ -24,45 +30,45 @@ export const seriesMessages: typeof spanish = {
     last_date: {
       missing: 'Choose a date.',
       backwards: 'It must be the first date or a later one.',
-      tooFar: 'A series takes two years at most.',
-      tooMany: 'These are more than 200 video calls. Make the series shorter or choose fewer days.',
-      noDates: 'Between these dates no class is left to come.',
+      tooFar: 'A series can last up to two years.',
+      tooMany: 'That is more than 200 video calls. Make the series shorter or choose fewer days.',
+      noDates: 'No classes are left between these dates.',
     },
   },
-  look: 'See the dates',
+  preview: 'Preview the dates',
   dates: 'Dates',
-  first: 'Choose days and dates: here you will see each class before you save.',
-  incomplete: 'There are no dates like this. Look at the form again.',
-  again: 'Look at these dates before you save: nothing has been saved yet.',
+  datesHint: 'Choose days and dates: each class appears here before you save.',
+  incomplete: 'There are no dates with these values. Check the form.',
+  reviewAgain: 'Review these dates before you save: nothing has been saved yet.',
   count: (count) => (count === 1 ? '1 video call' : `${count} video calls`),
-  skip: 'Not this one',
+  skip: 'Skip',
   skipAria: (day) => `No class on ${day}`,
-  fates: {
+  statuses: {
     new: 'New',
-    same: 'Stays',
+    unchanged: 'Unchanged',
     changed: 'Changes',
-    alone: 'Keeps its own time',
+    moved: 'Keeps its own time',
     cancelled: 'Stays cancelled',
-    skipped: 'Not held',
+    skipped: 'Skipped',
   },
-  leftOut: 'Holidays that are left out',
-  dropped: 'These classes have no place in the series any more',
-  droppedHint: 'They are deleted; where somebody wanted to join already, they stay as cancelled.',
-  clockSkipped: (time) => `The clock is put forward that night: it begins at ${time}.`,
-  clockTwice: 'This time comes twice that night: the first one counts.',
-  clashes: (title, course, span) => `Clashes with “${title}” (${course}), ${span}`,
+  skippedHolidays: 'Holidays that are left out',
+  removed: 'These classes are no longer part of the series',
+  removedHint: 'They are deleted; if someone has already tried to join one, it stays as cancelled.',
+  timeSkipped: (time) => `The clocks go forward that night: it starts at ${time}.`,
+  timeTwice: 'This time occurs twice that night: the first one counts.',
+  scheduleConflict: (title, course, span) => `Overlaps with “${title}” (${course}), ${span}`,
   save: (count) => (count === 1 ? 'Schedule 1 video call' : `Schedule ${count} video calls`),
-  saveAnyway: (count) => (count === 1 ? 'Schedule 1 all the same' : `Schedule ${count} all the same`),
-  tell: 'Tell the members of the course by mail where dates or times change: one mail each',
-  skipAll: 'Hold none of these classes',
-  saveChange: 'Save the series',
-  saveChangeAnyway: 'Save the series all the same',
-  conflict: 'Somebody else changed this series while you were typing',
-  conflictHint: 'Nothing has been saved yet. Below is what you typed; if you save, it replaces what stands now:',
+  saveAnyway: (count) => (count === 1 ? 'Schedule 1 anyway' : `Schedule ${count} anyway`),
+  notify: 'E-mail everyone in the course if dates or times change: one e-mail each',
+  skipAll: 'Skip all of these classes',
+  saveUpdate: 'Save the series',
+  saveUpdateAnyway: 'Save the series anyway',
+  conflict: 'Someone else changed this series while you were typing',
+  conflictHint: 'Nothing has been saved yet. What you typed is below; saving it replaces the current version:',
   until: (date) => `until ${date}`,
 };
 
-export const seriesNoticeMessages: typeof spanishNews = {
+export const seriesNoticeMessages: typeof spanishNotices = {
   subjects: { changed: 'New schedule', cancelled: 'Classes cancelled' },
   texts: {
     changed: (title, course) => `The schedule of “${title}”, of the course “${course}”, has changed.`,
@@ -76,8 +82,34 @@ export const seriesNoticeMessages: typeof spanishNews = {
   zone: (zone) => `All times are in: ${zone}.`,
 };
 
-export const seriesFlashes: typeof spanishNotices = {
-  'series-made': (count) => (count === 1 ? 'You scheduled 1 video call.' : `You scheduled ${count} video calls.`),
-  'series-changed': (count) =>
+export const seriesFlashes: typeof spanishFlashes = {
+  'series-created': (count) => (count === 1 ? 'You scheduled 1 video call.' : `You scheduled ${count} video calls.`),
+  'series-updated': (count) =>
     count === 1 ? 'The series is saved: 1 video call changed.' : `The series is saved: ${count} video calls changed.`,
+};
+
+export const holidaysMessages: typeof spanishHolidays = {
+  title: 'Holidays',
+  lead: 'Series of video calls leave these days out. Public holidays are already included; add those of your institution and any others that are declared.',
+  ofYear: (year) => `Holidays of ${year}`,
+  years: 'Choose the year',
+  day: 'Day',
+  name: 'Name',
+  source: 'Origin',
+  sources: { legal: 'Public holiday', custom: 'Added' },
+  ignored: 'With classes',
+  actions: 'Actions',
+  delete: 'Remove',
+  ignore: 'Hold classes that day',
+  observe: 'Leave it out again',
+  add: 'Add a holiday',
+  date: 'Date',
+  example: 'Anniversary of the institution',
+  submit: 'Add',
+  errors: { 'date-missing': 'Choose a date.', 'name-missing': 'Enter a name of up to 100 characters.' },
+  none: 'No holidays are recorded for this year',
+};
+
+export const holidayFlashes: typeof spanishHolidayFlashes = {
+  'holiday-updated': 'The holiday is saved. It applies to series that you schedule or edit from now on.',
 };

@@ -41,7 +41,8 @@ export const callOptionsMessages = {
     forbidden: 'La administración no permite usarla.',
     'no-tokens': 'Aquí se entra a Jitsi con una cuenta, y esta opción no tiene efecto.',
   },
-  noReservations: 'Jitsi todavía no consulta a este portal antes de abrir una sala: las opciones que se aplican al abrirla no tienen efecto.',
+  noReservations:
+    'Jitsi todavía no consulta a este portal antes de abrir una sala: las opciones que se aplican al abrirla no tienen efecto.',
   errors: {
     range: 'Escribe un número entre 2 y 1000.',
     length: 'Escribe entre 4 y 64 caracteres.',

@@ -5,10 +5,10 @@ export const seriesMessages = {
   schedule: 'Programar una serie',
   scheduleLead: 'Varias videollamadas que se repiten. Se saltan los feriados, y las 19:00 siguen siendo las 19:00 cuando cambia la hora.',
   seeHolidays: 'Ver los feriados',
-  changeFrom: 'Cambiar la serie desde aquí',
-  changeTitle: (title: string) => `Cambiar la serie «${title}»`,
-  changeLead:
-    'Cambia las clases que vienen desde la fecha que elijas. Lo que ya pasó queda como está, y lo que moviste aparte conserva su hora.',
+  updateFrom: 'Editar la serie desde aquí',
+  updateTitle: (title: string) => `Editar la serie «${title}»`,
+  updateLead:
+    'Cambia las clases desde la fecha que elijas. Las que ya pasaron quedan como están, y las que moviste por separado conservan su hora.',
   fields: {
     weekdays: 'Días de la semana',
     first: 'Primera fecha',
@@ -21,42 +21,42 @@ export const seriesMessages = {
     first_date: { missing: 'Elige una fecha.' },
     last_date: {
       missing: 'Elige una fecha.',
-      backwards: 'Debe ser la misma fecha o una posterior a la primera.',
-      tooFar: 'Una serie dura a lo más dos años.',
+      backwards: 'Debe ser la primera fecha o una posterior.',
+      tooFar: 'Una serie puede durar hasta dos años.',
       tooMany: 'Son más de 200 videollamadas. Acorta la serie o elige menos días.',
-      noDates: 'Entre esas fechas no queda ninguna clase por venir.',
+      noDates: 'Entre esas fechas no queda ninguna clase.',
     },
   },
-  look: 'Ver las fechas',
+  preview: 'Ver las fechas',
   dates: 'Fechas',
-  first: 'Elige los días y las fechas: aquí verás cada clase antes de guardar.',
+  datesHint: 'Elige los días y las fechas: aquí verás cada clase antes de guardar.',
   incomplete: 'Con estos datos no hay fechas. Revisa el formulario.',
-  again: 'Mira estas fechas antes de guardar: todavía no se ha guardado nada.',
+  reviewAgain: 'Revisa estas fechas antes de guardar: todavía no se ha guardado nada.',
   count: (count: number) => (count === 1 ? '1 videollamada' : `${count} videollamadas`),
   skip: 'No hacerla',
   skipAria: (day: string) => `No hacer la clase del ${day}`,
-  fates: {
+  statuses: {
     new: 'Nueva',
-    same: 'Sigue igual',
+    unchanged: 'Sigue igual',
     changed: 'Cambia',
-    alone: 'Conserva su propia hora',
+    moved: 'Conserva su propia hora',
     cancelled: 'Sigue cancelada',
     skipped: 'No se hace',
   },
-  leftOut: 'Feriados que se saltan',
-  dropped: 'Estas clases ya no caben en la serie',
-  droppedHint: 'Se eliminan; si alguien ya quiso entrar en una, queda como cancelada.',
-  clockSkipped: (time: string) => `Esa noche se adelanta el reloj: comienza a las ${time}.`,
-  clockTwice: 'Esa hora ocurre dos veces esa noche: vale la primera.',
-  clashes: (title: string, course: string, span: string) => `Choca con «${title}» (${course}), ${span}`,
+  skippedHolidays: 'Feriados que se saltan',
+  removed: 'Estas clases ya no están en la serie',
+  removedHint: 'Se eliminan; si alguien ya intentó entrar en una, queda como cancelada.',
+  timeSkipped: (time: string) => `Esa noche se adelanta el reloj: comienza a las ${time}.`,
+  timeTwice: 'Esa hora ocurre dos veces esa noche: vale la primera.',
+  scheduleConflict: (title: string, course: string, span: string) => `Choca con «${title}» (${course}), ${span}`,
   save: (count: number) => (count === 1 ? 'Programar 1 videollamada' : `Programar ${count} videollamadas`),
   saveAnyway: (count: number) => (count === 1 ? 'Programar 1 de todos modos' : `Programar ${count} de todos modos`),
-  tell: 'Avisar por correo a las personas del curso si cambian las fechas o las horas: un correo a cada una',
+  notify: 'Avisar por correo a las personas del curso si cambian las fechas o las horas: un correo a cada una',
   skipAll: 'No hacer ninguna de estas clases',
-  saveChange: 'Guardar la serie',
-  saveChangeAnyway: 'Guardar la serie de todos modos',
+  saveUpdate: 'Guardar la serie',
+  saveUpdateAnyway: 'Guardar la serie de todos modos',
   conflict: 'Otra persona cambió esta serie mientras escribías',
-  conflictHint: 'Nada se ha guardado todavía. Abajo está lo que escribiste; si guardas, reemplazará lo que dice ahora:',
+  conflictHint: 'Todavía no se ha guardado nada. Abajo está lo que escribiste; si guardas, reemplazará lo que dice ahora:',
   until: (date: string) => `hasta el ${date.toLowerCase()}`,
 };
 
@@ -76,7 +76,33 @@ export const seriesNoticeMessages = {
 };
 
 export const seriesFlashes = {
-  'series-made': (count: string | number) => (count === 1 ? 'Programaste 1 videollamada.' : `Programaste ${count} videollamadas.`),
-  'series-changed': (count: string | number) =>
+  'series-created': (count: string | number) => (count === 1 ? 'Programaste 1 videollamada.' : `Programaste ${count} videollamadas.`),
+  'series-updated': (count: string | number) =>
     count === 1 ? 'Guardamos la serie: cambió 1 videollamada.' : `Guardamos la serie: cambiaron ${count} videollamadas.`,
+};
+
+export const holidaysMessages = {
+  title: 'Feriados',
+  lead: 'Las series de videollamadas se saltan estos días. Los feriados legales ya están incluidos; agrega los de tu institución y los que se decreten.',
+  ofYear: (year: number) => `Feriados de ${year}`,
+  years: 'Elegir el año',
+  day: 'Día',
+  name: 'Nombre',
+  source: 'Origen',
+  sources: { legal: 'Legal', custom: 'Agregado' },
+  ignored: 'Hay clases',
+  actions: 'Acciones',
+  delete: 'Quitar',
+  ignore: 'Hacer clases ese día',
+  observe: 'Volver a saltarlo',
+  add: 'Agregar un feriado',
+  date: 'Fecha',
+  example: 'Aniversario de la institución',
+  submit: 'Agregar',
+  errors: { 'date-missing': 'Elige una fecha.', 'name-missing': 'Escribe un nombre de hasta 100 caracteres.' },
+  none: 'Este año no tiene feriados registrados',
+};
+
+export const holidayFlashes = {
+  'holiday-updated': 'Guardamos el feriado. Vale para las series que programes o cambies desde ahora.',
 };
