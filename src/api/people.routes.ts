@@ -67,13 +67,12 @@ export function peopleOperations(context: AccountContext): PeopleOperations {
         if (Object.keys(errors).length > 0) return validationProblem(errors);
         const once = { userId: caller.account.id, key: headers['idempotency-key'], operation: 'createPerson', body, now: clock.now() };
         const { first_name: firstName, last_name: lastName, invite, ...rest } = body;
-        const result = await createOnce(db, once, async (tx) => {
-          const input = { ...rest, firstName, lastName };
-          const creation = invite
-            ? await createInvitedAccountInTransaction(tx, context, input, caller.actor)
-            : await createAccountInTransaction(tx, context, input, undefined, caller.actor);
-          return creation;
-        });
+        const input = { ...rest, firstName, lastName };
+        const result = await createOnce(db, once, (tx) =>
+          invite
+            ? createInvitedAccountInTransaction(tx, context, input, caller.actor)
+            : createAccountInTransaction(tx, context, input, undefined, caller.actor),
+        );
         switch (result.kind) {
           case 'created':
             return showPerson(context, caller, result.id, 201);

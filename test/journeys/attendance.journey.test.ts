@@ -84,7 +84,7 @@ describe('in a browser', () => {
     expect(journey.log.unseenErrors()).toEqual([]);
   });
 
-  test('who is inside a call is seen to change without reloading the page, by the teacher and by a student', async () => {
+  test('the participants of a call are updated without reloading the page, for the teacher and for a student', async () => {
     const id = await findMeetingId(journey.portal.context.db, classes.open);
     const [student, teacher] = [await openPage(browser), await openPage(browser)];
     await student.page.goto(`${journey.url}/courses/1`);
@@ -104,7 +104,7 @@ describe('in a browser', () => {
     await teacher.context.close();
   });
 
-  test.each(viewports)('the pages of attendance can be read by everyone: $colorScheme, $width px', async (look) => {
+  test.each(viewports)('the attendance pages are accessible: $colorScheme, $width px', async (look) => {
     const { db } = journey.portal.context;
     const [open, over] = [await findMeetingId(db, classes.open), await findMeetingId(db, 'Clase 2: listas y diccionarios')];
     await reportAttendance(
@@ -137,7 +137,7 @@ describe('in a browser', () => {
     const { page, context } = await openPage(browser);
     await page.goto(`${journey.url}/admin/meetings/${over}/attendance/${await findUserId(db, 'sofia')}`);
     await signIn(page, 'tomas');
-    await page.getByLabel('Como se contó, sin corrección').focus();
+    await page.getByLabel('Según lo registrado, sin corrección').focus();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Tab');
     await page.keyboard.type('Se conectó desde el teléfono de su hermana');
