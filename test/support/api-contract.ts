@@ -19,25 +19,25 @@ export type DocumentedOperation = {
 export type Contract = {
   document: Schema;
   operations: DocumentedOperation[];
-  /** What an answer has that the document does not say of it; nothing where the two agree. */
+  /** Where a response differs from the document; empty where it conforms. */
   contractErrors: (operation: DocumentedOperation, answer: Response) => string[];
   isValid: (schema: Schema, value: unknown) => boolean;
 };
 
-/** The document as the running portal serves it, and what holds answers against it. */
+/** The OpenAPI document of the running portal, with validators for responses. */
 export async function readContract(portal: TestPortal): Promise<Contract> {
   const document = (await apiClient(portal).get('/api/v1/openapi.json')).body as Schema & { paths: Record<string, Record<string, object>> };
   const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
   ajv.addSchema(document, 'document');
   const compiled = new Map<Schema, ReturnType<typeof ajv.compile>>();
 
-  function checkerOf(schema: Schema) {
+  function validatorFor(schema: Schema) {
     const known = compiled.get(schema);
     if (known) return known;
     const resolved = JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"document#/components/')) as Schema;
-    const made = ajv.compile(resolved);
-    compiled.set(schema, made);
-    return made;
+    const validator = ajv.compile(resolved);
+    compiled.set(schema, validator);
+    return validator;
   }
 
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -47,7 +47,7 @@ export async function readContract(portal: TestPortal): Promise<Contract> {
   return {
     document,
     operations,
-    isValid: (schema, value) => checkerOf(schema)(value) === true,
+    isValid: (schema, value) => validatorFor(schema)(value) === true,
     contractErrors({ responses }, answer) {
       const said = responses[answer.status];
       if (!said) return [`the status ${answer.status} is not in the document`];
@@ -55,7 +55,7 @@ export async function readContract(portal: TestPortal): Promise<Contract> {
       if (!said.content) return answer.text === '' ? [] : ['an answer without a body has one'];
       const content = said.content[type];
       if (!content) return [`the content type ${type} is not in the document`];
-      const check = checkerOf(content.schema);
+      const check = validatorFor(content.schema);
       const body: unknown = type.endsWith('json') ? JSON.parse(answer.text) : answer.text;
       return check(body) ? [] : [`${ajv.errorsText(check.errors)} in ${answer.text.slice(0, 400)}`];
     },
