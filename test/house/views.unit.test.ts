@@ -11,26 +11,26 @@ const views = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
 describe.each(views)('views/%s', (name) => {
   const text = readFileSync(join(folder, name), 'utf8');
 
-  test('can be compiled', () => {
+  test('compiles', () => {
     expect(() => ejs.compile(text, { filename: join(folder, name), root: folder })).not.toThrow();
   });
 
-  test('asks for words that exist', () => {
-    for (const [path] of text.matchAll(/(?<=\bwords\.)[\w.]+/g)) expect([path, reaches(es, path)]).toEqual([path, true]);
+  test('uses messages that exist', () => {
+    for (const [path] of text.matchAll(/(?<=\bmessages\.)[\w.]+/g)) expect([path, isMessage(es, path)]).toEqual([path, true]);
   });
 
-  test('shows markup of ours alone: nothing but pieces, icons and the body goes out unescaped', () => {
+  test('escapes everything but includes, icons and the body', () => {
     for (const [, code] of text.matchAll(/<%-\s*([\s\S]*?)%>/g)) expect(code).toMatch(/^(include\(|icon\(|body\b)/);
   });
 });
 
-/** Whether a path leads to a word, as far as it does not pass through a value of the view (`words.notices[notice]`). */
-function reaches(tree: unknown, path: string): boolean {
-  let here: unknown = tree;
+/** Whether a path leads to a text, up to a part that only the view knows (`messages.flash[name]`). */
+function isMessage(tree: unknown, path: string): boolean {
+  let node: unknown = tree;
   for (const step of path.split('.').filter(Boolean)) {
-    if (typeof here === 'string' || typeof here === 'function') return true;
-    here = (here as Record<string, unknown>)[step];
-    if (here === undefined) return false;
+    if (typeof node === 'string' || typeof node === 'function') return true;
+    node = (node as Record<string, unknown>)[step];
+    if (node === undefined) return false;
   }
   return true;
 }

@@ -33,7 +33,7 @@ export const openRoomsMessages = {
 
   trouble: {
     'no-address':
-      'El portal no puede consultar a Jitsi quién está dentro. Quien administra el servidor puede configurarlo con JITSI_PROSODY_URL.',
+      'El portal no puede consultar a Jitsi quién está dentro. Quien administra el sistema puede configurarlo con JITSI_PROSODY_URL.',
     'no-module': {
       census: 'Jitsi no puede informar qué salas están abiertas: le falta el módulo muc_census.',
       size: 'Jitsi no puede informar quién está dentro: le falta el módulo muc_size. Avisa a la administración.',
