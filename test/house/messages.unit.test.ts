@@ -32,14 +32,8 @@ describe('the messages', () => {
   test('are complete and translated in English', () => {
     const spanish = new Map(leaves(es).map(({ path, value }) => [path, value]));
     const same = leaves(en).filter(({ path, value }) => typeof value === 'string' && value === spanish.get(path));
-    expect(same.map(({ path }) => path)).toEqual([
-      'portal.name',
-      'lists.no',
-      'profile.languages.es',
-      'profile.languages.en',
-      'privacy.file.sections.roles.file',
-      'auditLog.no',
-    ]);
+    const expected = ['portal.name', 'lists.no', 'auditLog.no', 'profile.languages.es', 'profile.languages.en'];
+    expect(same.map(({ path }) => path).sort()).toEqual([...expected, 'privacy.file.sections.roles.file'].sort());
     expect(leaves(en).map(({ path }) => path)).toEqual([...spanish.keys()]);
   });
 
