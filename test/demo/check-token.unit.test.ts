@@ -25,14 +25,14 @@ function token(claims: object, given: { secret?: string; header?: object } = {})
 const read = (text: string, room = 'curso_1_1') => checkToken(server, text, room, now);
 
 describe('the stand-in accepts', () => {
-  test('a right token, check after check in the order of a Jitsi server', () => {
+  test('a valid token, with the checks in the order of a Jitsi server', () => {
     const reading = read(token(right));
     expect(reading.accepted).toBe(true);
     expect(reading.checks.map(({ name }) => name)).toEqual(['typ', 'alg', 'signature', 'iss', 'aud', 'exp', 'nbf', 'sub', 'room']);
     expect(reading.user).toMatchObject({ name: 'Sofía', moderator: false });
   });
 
-  test('what jsonwebtoken makes', () => {
+  test('a token of jsonwebtoken', () => {
     expect(read(jsonwebtoken.sign(right, server.appSecret)).accepted).toBe(true);
   });
 
@@ -54,7 +54,7 @@ describe('the stand-in accepts', () => {
   });
 });
 
-describe('the stand-in refuses, and names the first check that failed', () => {
+describe('the stand-in rejects, and names the first failed check,', () => {
   test.each([
     ['typ', token(right, { header: { alg: 'HS256' } })],
     ['alg', token(right, { header: { alg: 'HS512', typ: 'JWT' } })],

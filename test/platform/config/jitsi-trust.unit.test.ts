@@ -48,8 +48,8 @@ function problemsOf(given: Record<string, string>): string[] {
   }
 }
 
-describe('a Jitsi that takes the portal’s tokens', () => {
-  test('starts with settings that fit together, and without knowing Jitsi’s', () => {
+describe('with tokens, the portal', () => {
+  test('starts with consistent settings, and without Jitsi’s settings', () => {
     expect(readSettings(tokens, {}).jitsi).toMatchObject({ auth: 'jwt', moderators: 'from-token', xmppDomain: 'meet.jitsi' });
     expect(problemsOf(production)).toEqual([]);
   });
@@ -66,7 +66,7 @@ describe('a Jitsi that takes the portal’s tokens', () => {
     ['XMPP_MUC_MODULES', 'token_affiliation', 'nobody opens it'],
     ['TOKEN_AUTH_URL', 'https://portal.example/login', 'whoever reloads'],
     ['XMPP_CONFIGURATION', 'reservations_api_headers={["A"]="b",["C"]="d"}', 'split at every comma'],
-  ])('does not with %s=%s, and says why', (name, value, words) => {
+  ])('does not start with %s=%s, and says why', (name, value, words) => {
     const problems = problemsOf({ ...tokens, [name]: value });
     expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name}: .*${words}`))]);
   });
@@ -78,11 +78,11 @@ describe('a Jitsi that takes the portal’s tokens', () => {
     'AUTH_TYPE',
     'XMPP_MUC_MODULES',
     'TOKEN_AUTH_URL',
-  ])('does not where %s is left to what Jitsi’s images take', (name) =>
+  ])('does not start with the default of Jitsi’s images for %s', (name) =>
     expect(problemsOf({ ...tokens, [name]: '' })).toEqual([expect.stringMatching(new RegExp(`^${name}: must`))]),
   );
 
-  test('does not where the two names of the domain differ: the public one is not it', () => {
+  test('does not start when the two names of the domain differ', () => {
     const problem = "JITSI_XMPP_DOMAIN: is meet.example, but Jitsi's own XMPP_DOMAIN is meet.jitsi; the two must agree";
     expect(problemsOf({ ...tokens, JITSI_XMPP_DOMAIN: '', JITSI_SERVER_URL: 'https://meet.example' })).toEqual([problem]);
   });
@@ -91,12 +91,12 @@ describe('a Jitsi that takes the portal’s tokens', () => {
     'with "quotes" and 32 characters or more',
     'with\\backslash_and_32_characters_or_more',
     'dollar$HOME_and_32_characters_or_more',
-  ])('does not with the secret %s', (given) => {
+  ])('does not start with the secret %s', (given) => {
     expect(problemsOf({ ...tokens, JITSI_APP_SECRET: given })).toEqual([expect.stringMatching(/^JITSI_APP_SECRET: may only hold/)]);
   });
 });
 
-describe('a Jitsi that asks for accounts', () => {
+describe('with accounts, the portal', () => {
   test.each([
     [{ JICOFO_ENABLE_AUTH: '1' }, 'everyone'],
     [{ JICOFO_ENABLE_AUTH: '0', ENABLE_AUTO_OWNER: '1' }, 'first'],
@@ -104,7 +104,7 @@ describe('a Jitsi that asks for accounts', () => {
     expect(readSettings({ ...accounts, ...chosen }, {}).jitsi).toMatchObject({ auth: 'sql', moderators });
   });
 
-  test('starts beside the settings of its containers', () => {
+  test('starts with the settings of Jitsi’s containers', () => {
     expect(problemsOf({ ...accounts, ENABLE_AUTH: '1', AUTH_TYPE: 'internal', XMPP_DOMAIN: 'meet.jitsi' })).toEqual([]);
   });
 
@@ -120,7 +120,7 @@ describe('a Jitsi that asks for accounts', () => {
     ['JICOFO_ENABLE_AUTH', { JICOFO_ENABLE_AUTH: '0', ENABLE_AUTO_OWNER: '0' }, 'comes first'],
     ['JICOFO_ENABLE_AUTH', { JICOFO_ENABLE_AUTH: '', ENABLE_AUTO_OWNER: '1' }, 'comes first'],
     ['ENABLE_GUESTS', { ENABLE_AUTH: '1', ENABLE_GUESTS: '1' }, 'unknown guests'],
-  ])('does not without a right %s (%o)', (name, given: Record<string, string>, words) => {
+  ])('does not start without a valid %s (%o)', (name, given: Record<string, string>, words) => {
     expect(problemsOf({ ...accounts, ...given })).toEqual([expect.stringMatching(new RegExp(`^${name}: .*${words}`))]);
   });
 });

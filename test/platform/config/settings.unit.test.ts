@@ -28,7 +28,7 @@ function problemsOf(given: Record<string, string>): string[] {
 }
 
 describe('settings', () => {
-  test('are those of production where nothing is said', () => {
+  test('default to production', () => {
     const settings = readSettings(production, {});
     expect(settings).toMatchObject({
       mode: 'production',
@@ -46,7 +46,7 @@ describe('settings', () => {
     });
   });
 
-  test('take an address of Prosody to which nobody else listens on the way', () => {
+  test('accept a Prosody URL that is encrypted or in a private network', () => {
     const given = (url: string) => ({ ...production, JITSI_PROSODY_URL: url });
     for (const url of ['http://xmpp.local:5280', 'http://127.0.0.1:5280', 'http://prosody:5280', 'https://xmpp.example.org'])
       expect(readSettings(given(url), {}).jitsi.prosodyUrl).toBe(url);
@@ -55,7 +55,7 @@ describe('settings', () => {
     expect(readSettings(production, {}).jitsi.prosodyUrl).toBeUndefined();
   });
 
-  test('name every problem at once', () => {
+  test('report all problems at once', () => {
     const problems = problemsOf({
       PORT: 'x',
       JITSI_SERVER_URL: 'https://meet.example/sala',
@@ -110,17 +110,17 @@ describe('settings', () => {
     ['clear text in production', { ...production, XMPP_CREDENTIALS: 'authreg' }, 'XMPP_ALLOW_PLAINTEXT'],
     ['a database that is neither', { ...production, DATABASE_URL: 'mysql://x' }, 'DATABASE_URL'],
     ['a host that is none', { ...production, AVATAR_HOSTS: "ok.example 'self'" }, 'AVATAR_HOSTS'],
-  ])('refuse %s', (_what, given, words) => {
+  ])('reject %s', (_what, given, words) => {
     expect(problemsOf(given).join('\n')).toContain(words);
   });
 
-  test('take the older name of the token secret, and prefer the newer', () => {
+  test('accept the older name of the token secret, and prefer the newer', () => {
     const { JITSI_APP_SECRET: _, ...others } = production;
     expect(readSettings({ ...others, JITSI_JWT_SECRET: `${secret}_old` }, {}).jitsi.appSecret).toBe(`${secret}_old`);
     expect(readSettings({ ...production, JITSI_JWT_SECRET: `${secret}_old` }, {}).jitsi.appSecret).toBe(secret);
   });
 
-  test.each(secretNames)('take %s from a file', (name) => {
+  test.each(secretNames)('read %s from a file', (name) => {
     const folder = mkdtempSync(join(tmpdir(), 'portal-secret-'));
     const path = join(folder, 'secret');
     const values: Partial<Record<string, string>> = { DATABASE_URL: 'postgres://from@file/x', SMTP_URL: 'smtp://from:file@mail.example' };
@@ -146,7 +146,7 @@ describe('settings', () => {
     expect(problemsOf({ ...others, [`${name}_FILE`]: path }).join()).toContain('cannot be read');
   });
 
-  test.each(['0', '1', 'loopback', 'loopback, 10.0.0.7', 'uniquelocal,10.1.0.0/16,fd00::/8', '::1'])('take TRUST_PROXY=%s', (text) => {
+  test.each(['0', '1', 'loopback', 'loopback, 10.0.0.7', 'uniquelocal,10.1.0.0/16,fd00::/8', '::1'])('accept TRUST_PROXY=%s', (text) => {
     const { trustProxy } = readSettings({ ...production, TRUST_PROXY: text }, {}).http;
     expect(trustProxy).toBe(/^\d$/.test(text) ? Number(text) : text);
     expect(() => express().set('trust proxy', trustProxy)).not.toThrow();
@@ -165,7 +165,7 @@ describe('settings', () => {
     'postgres://portal@/portal?host=/var/run/postgresql',
     'postgres:///portal?host=/var/run/postgresql',
     'postgres://portal:100%@db/portal'.replace('%', '%25'),
-  ])('take DATABASE_URL=%s', (url) => {
+  ])('accept DATABASE_URL=%s', (url) => {
     expect(readSettings({ ...production, DATABASE_URL: url }, {}).database.url).toBe(url);
   });
 
@@ -190,11 +190,11 @@ describe('settings', () => {
     'smtp:mail.example',
     'smtp://portal:se/creta@mail.example',
     'smtp://a:b#c@d',
-  ])('refuse SMTP_URL=%s, and do not show it', (url) =>
+  ])('reject SMTP_URL=%s without showing it', (url) =>
     expect(problemsOf({ ...production, SMTP_URL: url, MAIL_FROM })).toEqual([expect.stringMatching(/^SMTP_URL: must be smtp:[^@]*$/)]),
   );
 
-  test('want to know from which address mails come', () => {
+  test('require MAIL_FROM with SMTP_URL', () => {
     expect(problemsOf({ ...production, SMTP_URL: 'smtp://mail.example' })).toEqual([expect.stringMatching(/^MAIL_FROM: say/)]);
     for (const from of ['portal', 'a b@c.example', 'Portal <portal>', 'A <a@b.example>, B <c@d.example>', 'A\nBcc: <a@b.example>'])
       expect(problemsOf({ ...production, SMTP_URL: 'smtp://mail.example', MAIL_FROM: from }), from).toEqual([
@@ -203,7 +203,7 @@ describe('settings', () => {
     expect(readSettings(production, {}).mail).toBeUndefined();
   });
 
-  test('have an empty value for a missing one', () => {
+  test('treat an empty value as missing', () => {
     expect(readSettings({ ...production, TRUST_PROXY: '', JITSI_XMPP_DOMAIN: '', PORT: '' }, {}).http.port).toBe(3000);
   });
 });
@@ -213,11 +213,11 @@ describe('.env.example', () => {
   const named = lines.flatMap((line) => /^([A-Z_]+)=(.*)$/.exec(line)?.slice(1, 3) ?? []);
   const pairs = Array.from({ length: named.length / 2 }, (_, index) => [named[2 * index]!, named[2 * index + 1]!] as const);
 
-  test('names every variable once, in the order of the schema', () => {
+  test('lists every variable once, in the order of the schema', () => {
     expect(pairs.map(([name]) => name)).toEqual(Object.keys(variables.shape));
   });
 
-  test('gives the defaults that hold', () => {
+  test('gives the actual defaults', () => {
     const parsed = variables.parse({});
     for (const [name, value] of pairs) {
       const byDefault = (parsed as Record<string, unknown>)[name];
@@ -228,7 +228,7 @@ describe('.env.example', () => {
     }
   });
 
-  test('says a sentence about each', () => {
+  test('explains each variable', () => {
     for (const [name] of pairs) {
       const index = lines.findIndex((line) => line.startsWith(`${name}=`));
       const before = lines

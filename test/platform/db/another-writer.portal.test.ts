@@ -24,7 +24,7 @@ async function holdAttempts(url: string): Promise<() => Promise<void>> {
   };
 }
 
-test('while another program writes, joins wait and everything else goes on', async () => {
+test('while another process writes, joins wait and all other requests are served', async () => {
   const portal = await openPortal();
   const letGo = await holdAttempts(portal.databaseUrl);
   let joined = false;

@@ -18,35 +18,35 @@ function table(isBad: (row: number) => boolean = () => false) {
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
 
-describe('rows of the same moment', () => {
-  test('go in as one statement, and each writer waits until theirs is in', async () => {
+describe('rows written in the same turn of the event loop', () => {
+  test('are written with one statement, and each promise waits for it', async () => {
     const { statements, write } = table();
     await Promise.all(numbers(5).map((row) => write(db, row)));
     expect(statements).toEqual([[0, 1, 2, 3, 4]]);
   });
 
-  test('go in as several where they are many, none lost and none twice', async () => {
+  test('are written with several statements when they are many, none lost or twice', async () => {
     const { statements, write } = table();
     await Promise.all(numbers(120).map((row) => write(db, row)));
     expect(statements.map(({ length }) => length)).toEqual([50, 50, 20]);
     expect(statements.flat()).toEqual(numbers(120));
   });
 
-  test('do not fail with a neighbour: only whose row cannot be written is told so', async () => {
+  test('fail one by one: only the promise of an invalid row rejects', async () => {
     const { statements, write } = table((row) => row === 2);
     const results = await Promise.allSettled(numbers(5).map((row) => write(db, row)));
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
     expect(statements.flat()).toEqual([0, 1, 3, 4]);
   });
 
-  test('of two databases do not mix', async () => {
+  test('of two databases are not mixed', async () => {
     const { statements, write } = table();
     const other = handle(false);
     await Promise.all([write(db, 1), write(other, 2), write(db, 3)]);
     expect(statements).toEqual([[1, 3], [2]]);
   });
 
-  test('within a transaction go in at once, as part of it', async () => {
+  test('are written immediately inside a transaction', async () => {
     const { statements, write } = table();
     await write(handle(true), 1);
     expect(statements).toEqual([[1]]);

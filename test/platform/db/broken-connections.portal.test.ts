@@ -10,7 +10,7 @@ async function breakOthers(portal: Awaited<ReturnType<typeof openPortal>>): Prom
   await others.execute(portal.context.db);
 }
 
-test('connections that break, at rest or within a transaction, end requests and not the portal', async () => {
+test('connections that break, idle or in a transaction, fail requests but do not end the portal', async () => {
   const portal = await openPortal();
   for (let time = 0; time < 5; time++) {
     const inside = inTransaction(portal.context.db, async (tx) => {

@@ -10,13 +10,13 @@ import { openPortal } from '../../support/test-portal.ts';
 import { testSettings } from '../../support/test-settings.ts';
 
 describe('migrations', () => {
-  test('bring a new database to a schema that the portal serves', async () => {
+  test('create the schema of the portal', async () => {
     const portal = await openPortal();
     expect(await pendingMigrations(portal.context.db)).toEqual([]);
     expect(await migrate(portal.context.db)).toEqual([]);
   });
 
-  test('that fail half-way leave nothing behind', async () => {
+  test('that fail are rolled back', async () => {
     const { context } = await openPortal();
     const list = {
       ...migrations,
@@ -32,7 +32,7 @@ describe('migrations', () => {
     expect(tables.map(({ name }) => name)).not.toContain('half_done');
   });
 
-  test('that are missing keep the portal from starting, with a sentence that says what to run', async () => {
+  test('that are pending prevent the start, with a message that says what to run', async () => {
     const database = await createTestDatabase();
     const portal = await startPortal(testSettings({ DATABASE_URL: database.url }));
     const newest = Object.keys(migrations).at(-1)!;
@@ -44,7 +44,7 @@ describe('migrations', () => {
 });
 
 describe('a transaction', () => {
-  test('is all or nothing', async () => {
+  test('is rolled back when it throws', async () => {
     const { context } = await openPortal();
     const attempt = inTransaction(context.db, async (tx) => {
       await tx.updateTable('auth_user').set({ first_name: 'Changed' }).execute();
@@ -54,7 +54,7 @@ describe('a transaction', () => {
     expect(await context.db.selectFrom('auth_user').select('id').where('first_name', '=', 'Changed').execute()).toEqual([]);
   });
 
-  test('of many at once on one row, none is lost', async () => {
+  test('loses no update when many change one row', async () => {
     const { context } = await openPortal();
     await Promise.all(
       Array.from({ length: 40 }, () =>
@@ -72,7 +72,7 @@ describe('a transaction', () => {
 });
 
 describe('values', () => {
-  test('are the same on both engines: whole numbers and ISO instants', async () => {
+  test('are the same on both engines: integers and ISO instants', async () => {
     const { context } = await openPortal();
     const row = await context.db
       .selectFrom('meetings')
@@ -82,7 +82,7 @@ describe('values', () => {
     expect(row).toEqual({ starts_at: '2026-11-20T16:55:00.000Z', count: 1 });
   });
 
-  test('keep the milliseconds of their instants', async () => {
+  test('keep the milliseconds of instants', async () => {
     const { context } = await openPortal();
     const instants = ['2026-11-20T16:55:00.000Z', '2026-11-20T16:55:00.500Z', '2026-11-20T16:55:00.007Z', '1969-12-31T23:59:59.990Z'];
     for (const starts_at of instants) {
@@ -92,7 +92,7 @@ describe('values', () => {
     }
   });
 
-  test('come the same in one text as row by row, and none as no rows', async () => {
+  test('are the same selected as JSON and row by row, also without rows', async () => {
     const { context } = await openPortal();
     const title = 'comillas " \' \\, líneas \n\u2028, 🎓 </script>';
     await context.db.updateTable('meetings').set({ title }).where('id', '=', 1).execute();
@@ -110,7 +110,7 @@ describe('values', () => {
     expect(await read(sql`meetings where 1 = 0`)).toEqual([]);
   });
 
-  test('sort by their bytes in key columns, whatever the locale of the server', async () => {
+  test('are sorted bytewise in key columns, whatever the locale of the server', async () => {
     const { context } = await openPortal();
     const names = ['n~a', 'nz', 'na', 'Na', 'o'];
     for (const name of names)
@@ -120,7 +120,7 @@ describe('values', () => {
   });
 });
 
-test('each engine runs as it must: SQLite in write-ahead mode with foreign keys, PostgreSQL here with a Spanish locale', async () => {
+test('SQLite runs in WAL mode with foreign keys, PostgreSQL in the tests with a Spanish locale', async () => {
   const { context } = await openPortal();
   if (inject('prepared').engine === 'sqlite') {
     expect((await sql`pragma journal_mode`.execute(context.db)).rows).toEqual([{ journal_mode: 'wal' }]);

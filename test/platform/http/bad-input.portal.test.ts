@@ -28,7 +28,7 @@ const oddIds = [
   '..%2f1',
 ];
 
-describe('numbers that are none', () => {
+describe('invalid ids in', () => {
   test.each(['/join-meeting/', '/courses/', '/test-meeting-jwt/'])('%s…', async (path) => {
     const portal = await openPortal({ NODE_ENV: 'development', APP_DEBUG: 'true' });
     for (const id of oddIds) {
@@ -39,13 +39,13 @@ describe('numbers that are none', () => {
     expect((await listJoinAttempts(portal.context.db)).length).toBeLessThanOrEqual(1);
   });
 
-  test('an address that cannot be decoded', async () => {
+  test('a path that cannot be decoded', async () => {
     const portal = await openPortal();
     for (const path of ['/join-meeting/%E0%A4%A', '/%', '/courses/%ff']) expectClear(await portal.as('sofia').get(path), path);
   });
 });
 
-describe('queries that no page of ours makes', () => {
+describe('invalid queries for', () => {
   const queries = [
     'behind=x',
     'behind=1-1&behind=2-2',
@@ -67,7 +67,7 @@ describe('queries that no page of ours makes', () => {
   });
 });
 
-describe('bodies', () => {
+describe('invalid bodies', () => {
   const forms = ['/login', '/profile', '/profile/password', '/profile/xmpp-password', '/jitsi/generate-token'];
 
   const bodies: [string, string, string][] = [
@@ -114,14 +114,14 @@ describe('bodies', () => {
     }
   });
 
-  test('a body said to be compressed that is not', async () => {
+  test('a body with a wrong Content-Encoding', async () => {
     const portal = await openPortal();
     expectClear(await portal.stranger().post('/login').set('Content-Encoding', 'gzip').type('form').send('username=a'), 'gzip');
   });
 });
 
 describe('methods', () => {
-  test.each(['put', 'patch', 'delete', 'options'] as const)('%s is a 405 that names the others', async (method) => {
+  test.each(['put', 'patch', 'delete', 'options'] as const)('%s is answered 405 with the allowed methods', async (method) => {
     const portal = await openPortal();
     for (const path of ['/', '/login', '/join-meeting/1', '/profile', '/jitsi/generate-token']) {
       const answer = await portal.as('sofia')[method](path);
@@ -130,7 +130,7 @@ describe('methods', () => {
     }
   });
 
-  test('one that HTTP does not know is refused by the server itself', async () => {
+  test('an unknown one is rejected by the server', async () => {
     const portal = await openPortal();
     expect(await raw(portal, 'FETCH / HTTP/1.1\r\nHost: x\r\n\r\n')).toMatch(/^HTTP\/1\.1 400/);
     expect(await raw(portal, 'PROPFIND / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 405/);
@@ -142,14 +142,14 @@ describe('methods', () => {
   });
 });
 
-test('a page that is not there', async () => {
+test('a page that does not exist', async () => {
   const portal = await openPortal();
   const answer = await portal.stranger().get('/no-such-page');
   expect([answer.status, answer.text]).toEqual([404, expect.stringContaining('Esta página no existe')]);
   expect((await portal.stranger().get('/no-such-page').set('Accept', 'application/json')).body).toMatchObject({ error: 'not-found' });
 });
 
-test('an error that nobody foresaw shows a number, the log its cause', async () => {
+test('an unexpected error shows a number on the page and its cause in the log', async () => {
   const portal = await openPortal();
   await portal.context.db.schema.dropTable('user_roles').execute();
   const answer = await portal.as('sofia').get('/');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openPortal } from '../../support/test-portal.ts';
 
-describe('a form of another site', () => {
+describe('a form from another site', () => {
   test.each<[string, Record<string, string>, number]>([
     ['from our own page', { 'Sec-Fetch-Site': 'same-origin' }, 303],
     ['typed into the address bar', { 'Sec-Fetch-Site': 'none' }, 303],
@@ -23,7 +23,7 @@ describe('a form of another site', () => {
 });
 
 describe('every page', () => {
-  test('tells browsers what it may load, and where its forms may lead', async () => {
+  test('has a content security policy', async () => {
     const portal = await openPortal();
     const { headers } = await portal.as('sofia').get('/');
     expect(headers['content-security-policy']).toBe(
@@ -39,7 +39,7 @@ describe('every page', () => {
     expect(headers['strict-transport-security']).toBeUndefined();
   });
 
-  test('has no script, style or handler written into it', async () => {
+  test('has no inline scripts, styles or handlers', async () => {
     const portal = await openPortal();
     for (const path of ['/', '/courses', '/courses/1', '/past', '/profile', '/join-meeting/4711', '/nada']) {
       const { text } = await portal.as('sofia').get(path);
@@ -48,8 +48,8 @@ describe('every page', () => {
   });
 });
 
-describe('what is open to everyone', () => {
-  test('/healthz says whether the portal lives, and nothing else', async () => {
+describe('what is public', () => {
+  test('/healthz answers whether the portal is alive, and nothing else', async () => {
     const portal = await openPortal();
     const answer = await portal.stranger().get('/healthz');
     expect([answer.status, answer.body]).toEqual([200, { status: 'ok' }]);
@@ -58,7 +58,7 @@ describe('what is open to everyone', () => {
     expect((await portal.stranger().get('/healthz')).status).toBe(503);
   });
 
-  test('assets are kept for as long as their address stands', async () => {
+  test('assets are cached until their URL changes', async () => {
     const portal = await openPortal();
     const address = /href="(\/assets\/portal\.css[^"]*)"/.exec((await portal.stranger().get('/login')).text)![1]!;
     const answer = await portal.stranger().get(address);
@@ -68,7 +68,7 @@ describe('what is open to everyone', () => {
     }
   });
 
-  test('assets travel compressed to who can read that, and plain to who cannot', async () => {
+  test('assets are compressed for clients that accept it', async () => {
     const portal = await openPortal();
     const fetched = (encoding: string) => portal.stranger().get('/assets/portal.css').set('Accept-Encoding', encoding);
     const [small, plain] = [await fetched('gzip, br'), await fetched('identity')];
@@ -78,7 +78,7 @@ describe('what is open to everyone', () => {
     expect(small.headers['vary']).toContain('Accept-Encoding');
   });
 
-  test('everything else asks who is there', async () => {
+  test('everything else requires signing in', async () => {
     const portal = await openPortal();
     for (const path of ['/', '/courses', '/courses/1', '/past', '/profile']) {
       const answer = await portal.stranger().get(path);

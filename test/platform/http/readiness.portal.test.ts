@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openPortal } from '../../support/test-portal.ts';
 
-test('/readyz answers 200 where the database has the schema of this version, and 503 where a migration is missing', async () => {
+test('/readyz answers 200 with the schema of this version, and 503 with a pending migration', async () => {
   const portal = await openPortal();
   const ready = await portal.stranger().get('/readyz');
   expect([ready.status, ready.body, ready.headers['cache-control']]).toEqual([200, { status: 'ready' }, 'no-store']);

@@ -37,72 +37,72 @@ async function expected(db: Db, { direction }: Sort, passes: (title: string) => 
   return (direction === 'asc' ? sorted : sorted.reverse()).map(({ id }) => id);
 }
 
-async function walked(db: Db, question: Omit<PageQuery, 'cursor'>, way: 'next' | 'previous'): Promise<number[]> {
+async function listAll(db: Db, query: Omit<PageQuery, 'cursor'>, direction: 'next' | 'previous'): Promise<number[]> {
   const ids: number[] = [];
-  let at: string | undefined = way === 'next' ? '' : 'end';
+  let at: string | undefined = direction === 'next' ? '' : 'end';
   for (let pages = 0; at !== undefined && pages < 50; pages++) {
-    const page = await findPage(db, { ...question, cursor: parseCursor(at, question.sort) });
-    if (way === 'next') ids.push(...page.ids);
+    const page = await findPage(db, { ...query, cursor: parseCursor(at, query.sort) });
+    if (direction === 'next') ids.push(...page.ids);
     else ids.unshift(...page.ids);
-    at = page[way];
+    at = page[direction];
   }
   return ids;
 }
 
 describe('a list', () => {
   test.each([
-    ['all', '', () => true],
+    ['no search', '', () => true],
     ['one word', 'nan', (title: string) => title.startsWith('Ñandú')],
     ['two words, in any order and any case', 'BAS alg', (title: string) => title.startsWith('Álg') && title.includes('bás')],
-    ['a word that nobody has', 'zzz', () => false],
-    ['signs around a word', '(nube),', (title: string) => title.startsWith('Nube')],
-  ] as const)('has every row once and in order, forwards and backwards: %s', async (_name, typed, passes) => {
+    ['a word without matches', 'zzz', () => false],
+    ['punctuation around a word', '(nube),', (title: string) => title.startsWith('Nube')],
+  ] as const)('returns every matching row once and in order, forwards and backwards: %s', async (_name, typed, passes) => {
     const db = await withCourses();
     for (const direction of ['asc', 'desc'] as const) {
-      const question = { table: 'courses', filters: searchFilters('course', typed), sort: { ...byTitle, direction }, size: 7 };
-      const ids = await expected(db, question.sort, passes);
-      expect(await walked(db, question, 'next')).toEqual(ids);
-      expect(await walked(db, question, 'previous')).toEqual(ids);
+      const query = { table: 'courses', filters: searchFilters('course', typed), sort: { ...byTitle, direction }, size: 7 };
+      const ids = await expected(db, query.sort, passes);
+      expect(await listAll(db, query, 'next')).toEqual(ids);
+      expect(await listAll(db, query, 'previous')).toEqual(ids);
     }
   });
 
-  test('gives the same rows whether a filter is enumerated or asked', async () => {
+  test('returns the same rows whether it intersects a filter or scans with it', async () => {
     const db = await withCourses();
     const filters = searchFilters('course', 'op');
     const everything = { ids: sql<{ id: number }>`select id from courses`, matches: () => sql<boolean>`1 = 1` };
-    const question = { table: 'courses', sort: byTitle, size: 100, cursor: { position: 'start' } as const };
-    const enumerated = await findPage(db, { ...question, filters });
-    const asked = await findPage(db, { ...question, conditions: filters.map(({ matches }) => matches(sql.ref<number>('t.id'))) });
+    const query = { table: 'courses', sort: byTitle, size: 100, cursor: { position: 'start' } as const };
+    const enumerated = await findPage(db, { ...query, filters });
+    const asked = await findPage(db, { ...query, conditions: filters.map(({ matches }) => matches(sql.ref<number>('t.id'))) });
     expect(enumerated.ids).toHaveLength(18);
     expect(asked).toEqual(enumerated);
-    expect(await findPage(db, { ...question, filters: [everything, ...filters] })).toEqual(enumerated);
+    expect(await findPage(db, { ...query, filters: [everything, ...filters] })).toEqual(enumerated);
   });
 
-  test('of rows that pass one of several conditions has each once and in order, forwards and backwards', async () => {
+  test('merges alternative conditions, with each row once and in order, forwards and backwards', async () => {
     const db = await withCourses();
     const anyOf = ['%básica', 'Nube%', '%I%'].map((pattern) => sql<boolean>`t.title like ${pattern}`);
     for (const direction of ['asc', 'desc'] as const) {
-      const question = { table: 'courses', anyOf, conditions: [sql<boolean>`t.id > 3`], sort: { ...byTitle, direction }, size: 7 };
+      const query = { table: 'courses', anyOf, conditions: [sql<boolean>`t.id > 3`], sort: { ...byTitle, direction }, size: 7 };
       const rows = await db.selectFrom('courses').select(['id', 'title']).execute();
       const passing = new Set(rows.filter(({ id, title }) => id > 3 && /básica$|^Nube|I/.test(title)).map(({ title }) => title));
-      const ids = (await expected(db, question.sort, (title) => passing.has(title))).filter((id) => id > 3);
-      expect(await walked(db, question, 'next')).toEqual(ids);
-      expect(await walked(db, question, 'previous')).toEqual(ids);
+      const ids = (await expected(db, query.sort, (title) => passing.has(title))).filter((id) => id > 3);
+      expect(await listAll(db, query, 'next')).toEqual(ids);
+      expect(await listAll(db, query, 'previous')).toEqual(ids);
     }
   });
 
-  test('knows its first page, its last page and its neighbours', async () => {
+  test('has cursors for the previous and next page, but not beyond the first and last', async () => {
     const db = await withCourses();
-    const question = { table: 'courses', sort: byTitle, size: 20 };
-    const first = await findPage(db, { ...question, cursor: { position: 'start' } });
-    const last = await findPage(db, { ...question, cursor: { position: 'end' } });
+    const query = { table: 'courses', sort: byTitle, size: 20 };
+    const first = await findPage(db, { ...query, cursor: { position: 'start' } });
+    const last = await findPage(db, { ...query, cursor: { position: 'end' } });
     expect([first.previous, last.next]).toEqual([undefined, undefined]);
-    const second = await findPage(db, { ...question, cursor: parseCursor(first.next, byTitle) });
-    const back = await findPage(db, { ...question, cursor: parseCursor(second.previous, byTitle) });
+    const second = await findPage(db, { ...query, cursor: parseCursor(first.next, byTitle) });
+    const back = await findPage(db, { ...query, cursor: parseCursor(second.previous, byTitle) });
     expect([back.ids, back.previous, back.next !== undefined]).toEqual([first.ids, undefined, true]);
   });
 
-  test('begins at the start where the address names no place of it', () => {
+  test('starts at the first page for an invalid cursor', () => {
     const code = (value: unknown) => `after.${Buffer.from(JSON.stringify(value)).toString('base64url')}`;
     const instant: Sort = { column: 'starts_at', kind: 'instant', direction: 'asc' };
     for (const text of [
@@ -129,7 +129,7 @@ describe('a list', () => {
     });
   });
 
-  test('can be walked whole, a page at a time', async () => {
+  test('can be iterated page by page', async () => {
     const db = await withCourses();
     const pages: number[][] = [];
     for await (const page of iteratePages(db, { table: 'courses', sort: byTitle, size: 40 })) pages.push(page);

@@ -9,7 +9,7 @@ import { es } from '../../../src/platform/messages/es.ts';
 const chile = 'America/Santiago';
 
 describe('sort keys', () => {
-  test('put ñ after n, and pay no heed to case and accents', () => {
+  test('put ñ after n, and ignore case and accents', () => {
     const names = ['Ñandú', 'nube', 'Nácar', 'ópalo', 'Oca', 'ñame', 'zorro', 'Álvaro', 'ana'];
     const sorted = [...names].sort((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1));
     expect(sorted).toEqual(['Álvaro', 'ana', 'Nácar', 'nube', 'ñame', 'Ñandú', 'Oca', 'ópalo', 'zorro']);
@@ -30,7 +30,7 @@ describe('e-mail keys', () => {
   ])('%j', (address, key) => expect(emailKey(address)).toBe(key));
 });
 
-describe('spans', () => {
+describe('durations', () => {
   const minute = 60_000;
   test.each([
     [1, '1 min'],
@@ -43,13 +43,13 @@ describe('spans', () => {
   ])('%d ms', (milliseconds, words) => expect(formatDuration(es, milliseconds)).toBe(words));
 });
 
-describe('days', () => {
-  test('begin at one in the night on which midnight does not exist', () => {
+describe('local days', () => {
+  test('start at one when midnight does not exist', () => {
     expect(startOfDay(new Date('2026-09-06T12:00:00Z'), chile).toISOString()).toBe('2026-09-06T04:00:00.000Z');
     expect(new TimeFormatter('es', chile).time(startOfDay(new Date('2026-09-06T12:00:00Z'), chile))).toBe('01:00');
   });
 
-  test('last 23 and 25 hours when the clocks change', () => {
+  test('last 23 or 25 hours when clocks change', () => {
     const hours = (day: string) => {
       const noon = new Date(`${day}T15:00:00Z`);
       return (startOfDay(noon, chile, 1).getTime() - startOfDay(noon, chile).getTime()) / 3_600_000;
@@ -57,7 +57,7 @@ describe('days', () => {
     expect([hours('2026-04-04'), hours('2026-04-05'), hours('2026-09-05'), hours('2026-09-06')]).toEqual([25, 24, 24, 23]);
   });
 
-  test('group what happens on them', () => {
+  test('group instants', () => {
     const instants = ['2026-11-21T02:00:00Z', '2026-11-21T03:30:00Z', '2026-11-22T02:59:00Z'].map((text) => new Date(text));
     const groups = groupByLocalDay(instants, (instant) => instant, chile).map(({ items }) => items.length);
     expect(groups).toEqual([1, 2]);
@@ -70,4 +70,4 @@ test.each([
   ['fr-FR,en;q=0.8,es;q=0.5', 'en'],
   ['es-CL', 'es'],
   ['de', 'es'],
-])('a browser that asks for %s is answered in %s', (asked, locale) => expect(parseAcceptLanguage(asked)).toBe(locale));
+])('Accept-Language %s selects %s', (asked, locale) => expect(parseAcceptLanguage(asked)).toBe(locale));

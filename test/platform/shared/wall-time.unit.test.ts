@@ -3,7 +3,7 @@ import { addDays, parseWallTime, toWallTime } from '../../../src/platform/shared
 
 const chile = 'America/Santiago';
 
-describe('the wall in Chile', () => {
+describe('wall times in Chile', () => {
   test.each([
     ['a summer evening', '2026-01-15', '19:00', '2026-01-15T22:00:00.000Z', 'once'],
     ['a winter evening', '2026-07-15', '19:00', '2026-07-15T23:00:00.000Z', 'once'],
@@ -29,17 +29,17 @@ describe('the wall in Chile', () => {
     ['', '19:00'],
     ['2026-1-1', '7:00'],
     ['2026-01-01T05', '19:00'],
-  ])('%s %s is on no calendar', (date, time) => {
+  ])('%s %s is invalid', (date, time) => {
     expect(parseWallTime({ date, time }, chile)).toBeUndefined();
   });
 
-  test('shows again what was read, and the second of two readings too', () => {
+  test('round-trip, also for the second of two instants', () => {
     expect(toWallTime(new Date('2026-01-15T22:00:00.000Z'), chile)).toEqual({ date: '2026-01-15', time: '19:00' });
     expect(toWallTime(new Date('2026-04-05T03:30:00.000Z'), chile)).toEqual({ date: '2026-04-04', time: '23:30' });
   });
 });
 
-test('other zones change their clocks at other hours, or by half an hour, or never', () => {
+test('other zones change their clocks at other hours, by half an hour, or never', () => {
   expect(parseWallTime({ date: '2026-03-29', time: '02:30' }, 'Europe/Berlin')).toEqual({
     instant: new Date('2026-03-29T01:30:00.000Z'),
     occurrence: 'skipped',
@@ -52,7 +52,7 @@ test('other zones change their clocks at other hours, or by half an hour, or nev
   expect(parseWallTime({ date: '2026-09-06', time: '00:30' }, 'America/Punta_Arenas')).toMatchObject({ occurrence: 'once' });
 });
 
-test('a later date follows the calendar', () => {
+test('addDays counts calendar days', () => {
   expect([addDays('2028-02-28', 1), addDays('2026-12-31', 1), addDays('2026-03-01', -1)]).toEqual([
     '2028-02-29',
     '2027-01-01',
