@@ -1,4 +1,4 @@
-// Ticks a whole page of a list at once, and says how many are ticked. Lists work without it, one tick at a time.
+// Selects all rows of a list at once and shows how many are selected. Lists work without it.
 const boxes = (table) => [...table.querySelectorAll('.tick input[name="ids"]')];
 
 function prepare(table) {
@@ -6,7 +6,7 @@ function prepare(table) {
   if (!head || head.querySelector('input')) return;
   const all = Object.assign(document.createElement('input'), { type: 'checkbox', className: 'form-check-input' });
   const label = Object.assign(document.createElement('label'), { className: 'tick' });
-  all.setAttribute('aria-label', table.dataset.tickAll);
+  all.setAttribute('aria-label', table.dataset.selectAll);
   label.append(all);
   head.append(label);
   all.addEventListener('change', () => {
@@ -19,19 +19,19 @@ function prepare(table) {
 
 function count(table) {
   const bulk = document.getElementById('bulk');
-  const ticked = boxes(table).filter((box) => box.checked).length;
+  const selected = boxes(table).filter((box) => box.checked).length;
   const all = table.querySelector('thead .tick-cell input');
-  all.checked = ticked > 0 && ticked === boxes(table).length;
-  all.indeterminate = ticked > 0 && !all.checked;
+  all.checked = selected > 0 && selected === boxes(table).length;
+  all.indeterminate = selected > 0 && !all.checked;
   const shown = bulk.querySelector('.bulk-count') ?? bulk.insertBefore(document.createElement('output'), bulk.firstChild);
   shown.className = 'bulk-count';
-  shown.textContent = ticked > 0 ? `${ticked} ${ticked === 1 ? bulk.dataset.tickedOne : bulk.dataset.ticked}` : '';
+  shown.textContent = selected > 0 ? `${selected} ${selected === 1 ? bulk.dataset.selectedOne : bulk.dataset.selected}` : '';
 }
 
-const prepareAll = () => document.querySelectorAll('[data-tick-all]').forEach(prepare);
+const prepareAll = () => document.querySelectorAll('[data-select-all]').forEach(prepare);
 prepareAll();
 document.addEventListener('htmx:afterSettle', prepareAll);
-// A menu closes when one looks elsewhere.
+// Closes an open menu on a click outside and on Escape.
 document.addEventListener('click', (event) => {
   for (const menu of document.querySelectorAll('details.row-menu[open]')) if (!menu.contains(event.target)) menu.open = false;
 });

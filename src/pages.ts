@@ -5,7 +5,6 @@ import { profilePages } from './accounts/profile/profile.routes.ts';
 import { signInPages } from './accounts/sign-in/sign-in.routes.ts';
 import { apiDocsPage } from './api/docs.routes.ts';
 import { accessPages } from './accounts/api-tokens/access.routes.ts';
-import { apiTokensOfPerson, revokeTokenPage } from './admin/people/revoke-token.routes.ts';
 import { callAttendancePages } from './attendance/call-attendance.routes.ts';
 import { attendanceCorrectionPages } from './attendance/attendance-correction.routes.ts';
 import { courseAttendancePages } from './attendance/course-attendance.routes.ts';
@@ -68,7 +67,6 @@ export type Pages = ReturnType<typeof createPages>;
 export function createPages(context: PortalContext, passport: Passport) {
   const findLiveCalls = liveCallFinder(context);
   const findCurrentCalls = currentCallFinder(context);
-  const personContext = { ...context, listApiTokens: apiTokensOfPerson(context) };
   return {
     signIn: signInPages(context, passport),
     forgotPassword: forgotPasswordPages(context),
@@ -87,10 +85,10 @@ export function createPages(context: PortalContext, passport: Passport) {
     members: memberPages(context, findCurrentCalls),
     enroll: enrollPages(context),
     peopleList: peopleListPages(context),
-    newPerson: newPersonPages(personContext),
-    person: personPages(personContext),
-    personAccess: personAccessPages(personContext),
-    personCourses: personCoursePages(personContext, findCurrentCalls),
+    newPerson: newPersonPages(context),
+    person: personPages(context),
+    personAccess: personAccessPages(context),
+    personCourses: personCoursePages(context, findCurrentCalls),
     personState: personStatePages(context, findCurrentCalls),
     roles: rolePages(context),
     deleteRole: deleteRolePages(context),
@@ -128,7 +126,6 @@ export function createPages(context: PortalContext, passport: Passport) {
     occupants: occupantsPage(context),
     whoCanJoin: whoCanJoinPage(context),
     bulkAction: bulkActionPage(context),
-    revokeToken: revokeTokenPage(context),
     importList: importListPage(context),
     metrics: metricsPage(context, findLiveCalls),
     joinByNumber: redirectToJoinByNumber,

@@ -36,13 +36,13 @@ async function openList(page: Page, query = ''): Promise<void> {
 const rowOf = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name });
 
 describe('the list of people', () => {
-  test('narrows while one types, and the address goes along', async () => {
+  test('filters while typing and keeps the search in the URL', async () => {
     const { page, context, complaints } = await openPage(browser);
     await openList(page);
     await page.getByRole('searchbox').pressSequentially('ñandu nora');
     await page.waitForURL((address) => address.searchParams.get('q') === 'ñandu nora');
     await expect.poll(() => page.locator('tbody tr').count()).toBe(0);
-    // She waits for her first password: the tab beside says that it found her.
+    // Nora has no password yet, so the «Invitadas» tab counts her.
     await page.getByRole('link', { name: 'Invitadas 1' }).click();
     await rowOf(page, 'Nora Ñandú').waitFor();
     expect(new URL(page.url()).searchParams.get('q')).toBe('ñandu nora');
@@ -52,14 +52,14 @@ describe('the list of people', () => {
     await context.close();
   });
 
-  test('ticks a whole page, says how many, asks, does it and takes it back', async () => {
+  test('selects a whole page, counts it, confirms the bulk action and undoes it', async () => {
     const { page, context, complaints } = await openPage(browser);
     await openList(page, '?q=zu%C3%B1iga');
-    await page.getByLabel('Marcar toda la página').check();
-    await page.getByText('25 marcadas').waitFor();
-    await page.getByLabel('Marcar a Alumna Zúñiga 0').uncheck();
-    await page.getByText('24 marcadas').waitFor();
-    await page.getByLabel('Con las personas marcadas').selectOption({ label: 'Desactivar' });
+    await page.getByLabel('Seleccionar toda la página').check();
+    await page.getByText('25 seleccionadas').waitFor();
+    await page.getByLabel('Seleccionar a Alumna Zúñiga 0').uncheck();
+    await page.getByText('24 seleccionadas').waitFor();
+    await page.getByLabel('Con las personas seleccionadas').selectOption({ label: 'Desactivar' });
     await page.getByRole('button', { name: 'Aplicar' }).click();
     await page.getByRole('heading', { name: '¿Desactivar a estas 24 personas?' }).waitFor();
     await page.getByRole('button', { name: 'Desactivar' }).click();
@@ -72,17 +72,17 @@ describe('the list of people', () => {
     await context.close();
   });
 
-  test('ticks also after the list was narrowed', async () => {
+  test('can still select rows after filtering', async () => {
     const { page, context } = await openPage(browser);
     await openList(page);
     await page.getByRole('searchbox').pressSequentially('riquelme');
     await expect.poll(() => page.locator('tbody tr').count()).toBe(1);
-    await page.getByLabel('Marcar toda la página').check();
-    await page.getByText('1 marcada').waitFor();
+    await page.getByLabel('Seleccionar toda la página').check();
+    await page.getByText('1 seleccionada').waitFor();
     await context.close();
   });
 
-  test('has a menu for each person that the keyboard opens, walks and closes', async () => {
+  test('has a row menu that works with the keyboard', async () => {
     const { page, context } = await openPage(browser);
     await openList(page, '?q=riquelme');
     const menu = page.locator('summary', { hasText: 'Acciones para Sofía Riquelme' });
@@ -102,13 +102,13 @@ describe('the list of people', () => {
     await context.close();
   });
 
-  test('works without JavaScript: search, tick, enrol, undo', async () => {
+  test('works without JavaScript: search, select, enroll, undo', async () => {
     const { page, context } = await openPage(browser, viewports[0], { javaScriptEnabled: false });
     await openList(page);
     await page.getByRole('searchbox').fill('fuentes');
     await page.getByRole('button', { name: 'Buscar' }).click();
-    await page.getByLabel('Marcar a Otto Fuentes').check();
-    await page.getByLabel('Con las personas marcadas').selectOption('enroll');
+    await page.getByLabel('Seleccionar a Otto Fuentes').check();
+    await page.getByLabel('Con las personas seleccionadas').selectOption('enroll');
     await page.getByRole('button', { name: 'Aplicar' }).click();
     await page.getByLabel('Título del curso').fill('python');
     await page.getByRole('button', { name: 'Inscribir' }).click();
@@ -119,7 +119,7 @@ describe('the list of people', () => {
   });
 });
 
-test.each(viewports)('what opens and what comes back can be read by everyone: $colorScheme, $width px', async (look) => {
+test.each(viewports)('open menus and error pages are accessible: $colorScheme, $width px', async (look) => {
   const { page, context, complaints } = await openPage(browser, look);
   const findings: Record<string, unknown> = {};
   const check = async (name: string) => {
@@ -128,26 +128,26 @@ test.each(viewports)('what opens and what comes back can be read by everyone: $c
     if (found.length > 0 || wider > 0) findings[name] = { found, wider };
   };
   await openList(page, '?q=riquelme');
-  await page.getByLabel('Marcar a Sofía Riquelme').check();
+  await page.getByLabel('Seleccionar a Sofía Riquelme').check();
   await page.locator('summary').click();
-  await check('a row that is ticked, with its menu open');
+  await check('a selected row with its menu open');
   await page.keyboard.press('Escape');
-  await page.getByLabel('Con las personas marcadas').selectOption('enroll');
+  await page.getByLabel('Con las personas seleccionadas').selectOption('enroll');
   await page.getByRole('button', { name: 'Aplicar' }).click();
   await page.getByLabel('Título del curso').fill('de');
   await page.getByRole('button', { name: 'Inscribir' }).click();
-  await check('which course');
+  await check('the choice of a course');
   await openList(page, '?q=riquelme');
   await page.getByRole('link', { name: 'Sofía Riquelme' }).click();
   await page.getByLabel('Correo', { exact: true }).fill('esto no es un correo');
   await page.getByRole('button', { name: 'Guardar datos' }).click();
-  await check('a wrong address');
-  await page.getByRole('button', { name: 'Crear un enlace para entregar' }).click();
-  await page.getByRole('heading', { name: 'Enlace para entregar' }).waitFor();
-  await check('a link to hand over');
+  await check('an invalid e-mail address');
+  await page.getByRole('button', { name: 'Crear enlace de un solo uso' }).click();
+  await page.getByRole('heading', { name: 'Enlace de un solo uso' }).waitFor();
+  await check('a one-time link');
   await page.goto(`${journey.url}/admin/users/new`);
   await page.getByRole('button', { name: 'Crear cuenta' }).click();
-  await check('somebody without a name');
+  await check('a new person without a name');
   await page.goto(`${journey.url}/admin/roles/new`);
   await page.getByRole('button', { name: 'Crear rol' }).click();
   await check('a role without a name');

@@ -1,41 +1,101 @@
+import { z } from 'zod';
 import type { Permission } from '../../accounts/permissions.ts';
 import type { CourseRole } from '../../courses/course.ts';
+import { checkbox, singleLineText } from '../../platform/http/form-fields.ts';
+import { parseId } from '../../platform/http/parse-request.ts';
+import { idList } from './person.forms.ts';
 
-/** Something that can be done with several people of a list at once. Roles and courses are numbers. */
+/** An action on several people of the list. `role` and `course` are ids. */
 export type BulkAction =
-  | { name: 'switch-off' | 'switch-on' | 'invite' | 'unlock' }
-  | { name: 'give-role' | 'take-role'; role: number }
-  | { name: 'enroll' | 'leave-course'; course: number; as: CourseRole };
+  | { name: 'deactivate' | 'activate' | 'invite' | 'unlock' }
+  | { name: 'assign-role' | 'remove-role'; role: number }
+  | { name: 'enroll' | 'end-enrollment'; course: number; as: CourseRole };
 
-/** What whoever does it has to hold, besides authority over each of the people. */
+/** Needed besides authority over each person. */
 export function permissionForBulkAction({ name }: Pick<BulkAction, 'name'>): Permission {
-  return name === 'enroll' || name === 'leave-course' ? 'courses:write' : 'people:write';
+  return name === 'enroll' || name === 'end-enrollment' ? 'courses:write' : 'people:write';
 }
 
-/** Whether it is asked once more before it is done: it takes something away from people. */
+/** Whether it takes something away from people. */
 export function needsConfirmation({ name }: BulkAction): boolean {
-  return name === 'switch-off' || name === 'take-role';
+  return name === 'deactivate' || name === 'remove-role';
 }
 
-/** What takes it back for those with whom it was done; undefined where nothing does. */
-export function inverseAction(deed: BulkAction): BulkAction | undefined {
-  switch (deed.name) {
-    case 'switch-off':
-      return { name: 'switch-on' };
-    case 'switch-on':
-      return { name: 'switch-off' };
-    case 'give-role':
-      return { name: 'take-role', role: deed.role };
-    case 'take-role':
-      return { name: 'give-role', role: deed.role };
+/** Undoes the action for the people with whom it was done; undefined where nothing does. */
+export function inverseAction(action: BulkAction): BulkAction | undefined {
+  switch (action.name) {
+    case 'deactivate':
+      return { name: 'activate' };
+    case 'activate':
+      return { name: 'deactivate' };
+    case 'assign-role':
+      return { name: 'remove-role', role: action.role };
+    case 'remove-role':
+      return { name: 'assign-role', role: action.role };
     case 'enroll':
-      return { ...deed, name: 'leave-course' };
-    case 'leave-course':
-      return { ...deed, name: 'enroll' };
+      return { ...action, name: 'end-enrollment' };
+    case 'end-enrollment':
+      return { ...action, name: 'enroll' };
     case 'invite':
     case 'unlock':
       return undefined;
     default:
-      return deed satisfies never;
+      return action satisfies never;
   }
+}
+
+/** Far above the page size of the list. */
+const MAX_PEOPLE = 200;
+
+export const bulkForm = z
+  .object({
+    /** `deactivate`, `assign-role:3`, or `enroll` without a course, which the user chooses on the next page. */
+    action: singleLineText(40),
+    ids: idList.refine((ids) => ids.length <= MAX_PEOPLE),
+    /** The query of the list's URL. */
+    back: singleLineText(4000).default(''),
+    confirmed: checkbox(),
+    undo: checkbox(),
+    course: z.string().optional().transform(parseId),
+    in: singleLineText(200).default(''),
+    as: z.enum(['student', 'teacher']).default('student'),
+  })
+  .transform((form, context) => {
+    const action = parseBulkAction(form);
+    if (action) return { ...form, action };
+    context.addIssue('unknown action');
+    return z.NEVER;
+  });
+
+export type BulkForm = z.infer<typeof bulkForm>;
+
+type ParsedAction = BulkAction | 'none' | 'enroll-without-course';
+
+function parseBulkAction(form: { action: string; course: number | undefined; as: CourseRole }): ParsedAction | undefined {
+  if (form.action === '') return 'none';
+  const [name, text] = form.action.split(':');
+  const id = parseId(text);
+  switch (name) {
+    case 'deactivate':
+    case 'activate':
+    case 'invite':
+    case 'unlock':
+      return { name };
+    case 'assign-role':
+    case 'remove-role':
+      return id === undefined ? undefined : { name, role: id };
+    case 'enroll':
+    case 'end-enrollment': {
+      const course = id ?? form.course;
+      return course === undefined ? 'enroll-without-course' : { name, course, as: form.as };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The action as forms send it. */
+export function formatBulkAction(action: BulkAction): string {
+  if ('role' in action) return `${action.name}:${action.role}`;
+  return 'course' in action ? `${action.name}:${action.course}` : action.name;
 }

@@ -1,47 +1,46 @@
 import type { FlashMessage } from '../../platform/http/flash.ts';
 import type { Messages } from '../../platform/messages/messages.ts';
-import { formatBulkAction } from './bulk.forms.ts';
-import { inverseAction, type BulkAction } from './bulk-action.ts';
+import { formatBulkAction, inverseAction, type BulkAction } from './bulk-action.ts';
 import type { BulkResult, SkipReason } from './run-bulk-action.ts';
 
 export type BulkReport = {
   action: BulkAction;
   result: BulkResult;
-  /** What the people are called; who is gone has no name. */
+  /** By id; deleted people have none. */
   names: Map<number, string>;
-  /** The role or course that it was about, by name. */
+  /** The name of the action's role or course. */
   targetName: string;
   back: string;
-  /** Nothing takes a taking back back. */
+  /** An undo cannot be undone. */
   isUndo: boolean;
 };
 
 const MAX_NAMES = 5;
 
 const doneMessages = {
-  'switch-off': 'bulk-switch-off',
-  'switch-on': 'bulk-switch-on',
+  deactivate: 'bulk-deactivate',
+  activate: 'bulk-activate',
   invite: 'bulk-invite',
   unlock: 'bulk-unlock',
-  'give-role': 'bulk-give-role',
-  'take-role': 'bulk-take-role',
+  'assign-role': 'bulk-assign-role',
+  'remove-role': 'bulk-remove-role',
   enroll: 'bulk-enroll',
-  'leave-course': 'bulk-leave-course',
+  'end-enrollment': 'bulk-end-enrollment',
 } as const satisfies Record<BulkAction['name'], keyof Messages['flash']>;
 
 const skippedMessages = {
-  already: 'bulk-not-already',
-  forbidden: 'bulk-not-forbidden',
-  yourself: 'bulk-not-yourself',
-  'last-administrator': 'bulk-not-last-administrator',
-  gone: 'bulk-not-gone',
-  'switched-off': 'bulk-not-switched-off',
-  'no-address': 'bulk-not-no-address',
-  'has-password': 'bulk-not-has-password',
-  'other-role': 'bulk-not-other-role',
+  unchanged: 'bulk-skipped-unchanged',
+  forbidden: 'bulk-skipped-forbidden',
+  'cannot-target-self': 'bulk-skipped-self',
+  'last-administrator': 'bulk-skipped-last-administrator',
+  gone: 'bulk-skipped-gone',
+  'account-inactive': 'bulk-skipped-inactive',
+  'no-email': 'bulk-skipped-no-email',
+  'has-password': 'bulk-skipped-has-password',
+  'other-role': 'bulk-skipped-other-role',
 } as const satisfies Record<SkipReason, keyof Messages['flash']>;
 
-/** What is said after a deed on several people: how many, who was left out and why, and the way to take it back. */
+/** Says how many people it was done with, who was skipped and why, and offers the undo. */
 export function bulkFlashMessage({ action, result, names, targetName, back, isUndo }: BulkReport): FlashMessage {
   const { done, skipped } = result;
   const inverse = inverseAction(action);
@@ -51,7 +50,7 @@ export function bulkFlashMessage({ action, result, names, targetName, back, isUn
       : {
           action: '/admin/users/bulk',
           fields: [
-            ['deed', formatBulkAction(inverse)],
+            ['action', formatBulkAction(inverse)],
             ['confirmed', 'on'],
             ['undo', 'on'],
             ['as', 'as' in action ? action.as : 'student'],
@@ -59,15 +58,15 @@ export function bulkFlashMessage({ action, result, names, targetName, back, isUn
             ...done.map((id): [string, string] => ['ids', String(id)]),
           ] satisfies [string, string][],
         };
-  const whys = [...new Set(skipped.map(({ why }) => why))];
+  const reasons = [...new Set(skipped.map(({ reason }) => reason))];
   return {
-    name: done.length > 0 ? doneMessages[action.name] : 'bulk-nobody',
+    name: done.length > 0 ? doneMessages[action.name] : 'bulk-none-changed',
     params: [done.length, done.length === 1 ? nameOf(done[0]!) : '', targetName],
     undo,
     isWarning: done.length === 0,
-    details: whys.map((why) => {
-      const people = skipped.filter((one) => one.why === why).map(({ id }) => nameOf(id));
-      return { name: skippedMessages[why], params: [people.slice(0, MAX_NAMES).join(', '), Math.max(0, people.length - MAX_NAMES)] };
+    details: reasons.map((reason) => {
+      const people = skipped.filter((person) => person.reason === reason).map(({ id }) => nameOf(id));
+      return { name: skippedMessages[reason], params: [people.slice(0, MAX_NAMES).join(', '), Math.max(0, people.length - MAX_NAMES)] };
     }),
   };
 

@@ -1,79 +1,80 @@
 import type { RequestHandler, Response } from 'express';
 import { hasPermission } from '../../accounts/account.ts';
-import { listRoles } from '../../accounts/roles/find-roles.ts';
-import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
 import type { AccountContext } from '../../accounts/context.ts';
-import { findCourseSuggestion, suggestCourses, type CourseSuggestion } from '../../courses/find-courses.ts';
+import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
+import { roleLabel } from '../../accounts/role.ts';
+import { listRoles } from '../../accounts/roles/find-roles.ts';
+import { findCourseSuggestion, suggestCourses } from '../../courses/find-courses.ts';
 import { setFlashMessage, setFlashWarning } from '../../platform/http/flash.ts';
-import { parseInput } from '../../platform/http/parse-request.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
+import { parseInput } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
+import { bulkForm, formatBulkAction, needsConfirmation, permissionForBulkAction, type BulkAction, type BulkForm } from './bulk-action.ts';
 import { bulkFlashMessage } from './bulk-flash.ts';
-import { bulkForm, formatBulkAction, type BulkForm } from './bulk.forms.ts';
-import { needsConfirmation, permissionForBulkAction, type BulkAction } from './bulk-action.ts';
-import { runBulkAction } from './run-bulk-action.ts';
 import { loadPersonSummaries } from './person-summary.ts';
-import { roleLabel } from '../../accounts/role.ts';
+import { runBulkAction } from './run-bulk-action.ts';
 
-/** `/admin/users/bulk`: what is done with the people that are ticked in the list, or with one of them through the menu of their row. */
+/** `/admin/users/bulk`: an action on the people that are selected in the list, or on one person through the menu of a row. */
 export function bulkActionPage(context: AccountContext): RequestHandler {
   return async (request, response) => {
     const form = parseInput(bulkForm, request.body);
-    if (form.deed === 'nothing') return redirectWithWarning(response, form, 'bulk-nothing-chosen');
-    const permission = permissionForBulkAction(form.deed === 'which-course' ? { name: 'enroll' } : form.deed);
+    const { action } = form;
+    if (action === 'none') return redirectWithWarning(response, form, 'bulk-no-action');
+    const permission = permissionForBulkAction(action === 'enroll-without-course' ? { name: 'enroll' } : action);
     const account = signedInAccount(response);
     if (!hasPermission(account, permission) || !hasPermission(account, 'people:read')) throw new HttpError(403, 'forbidden');
-    if (form.ids.length === 0) return redirectWithWarning(response, form, 'bulk-nobody-ticked');
-    if (form.deed === 'which-course') return chooseCourse(response, form);
-    if (needsConfirmation(form.deed) && !form.confirmed) return ask(response, form, form.deed);
-    await carryOut(response, form, form.deed);
+    if (form.ids.length === 0) return redirectWithWarning(response, form, 'bulk-none-selected');
+    if (action === 'enroll-without-course') return chooseCourse(response, form);
+    if (needsConfirmation(action) && !form.confirmed) return confirm(response, form, action);
+    await run(response, form, action);
   };
 
-  async function carryOut(response: Response, { ids, back, undo }: BulkForm, action: BulkAction): Promise<void> {
-    // Before it is done: of whoever is gone afterwards the name is still known.
-    const people = await loadPersonSummaries(context.db, ids, signedInActor(response), context.clock.now());
-    const result = await runBulkAction(context, action, ids, signedInActor(response));
+  async function run(response: Response, form: BulkForm, action: BulkAction): Promise<void> {
+    // Loaded before the action, while every name is still known.
+    const people = await loadPeople(response, form);
     const names = new Map(people.map(({ id, name }) => [id, name]));
-    setFlashMessage(
-      response,
-      bulkFlashMessage({ action, result, names, targetName: await objectOf(response, action), back, isUndo: undo }),
-    );
-    response.redirect(303, peopleListUrl(back));
+    const result = await runBulkAction(context, action, form.ids, signedInActor(response));
+    const targetName = await findTargetName(response, action);
+    setFlashMessage(response, bulkFlashMessage({ action, result, names, targetName, back: form.back, isUndo: form.undo }));
+    response.redirect(303, peopleListUrl(form.back));
   }
 
-  /** What is about to happen to whom, before something is taken away. */
-  async function ask(response: Response, form: BulkForm, deed: BulkAction): Promise<void> {
-    const messages = messagesFor(signedInAccount(response).locale).people.bulk;
-    renderPage(response, 'people/ask-bulk', {
-      title: messages.ask,
+  async function confirm(response: Response, form: BulkForm, action: BulkAction): Promise<void> {
+    renderPage(response, 'admin/people/confirm-bulk', {
+      title: messagesFor(signedInAccount(response).locale).people.bulk.confirm,
       layout: 'administration',
-      people: await loadPersonSummaries(context.db, form.ids, signedInActor(response), context.clock.now()),
-      deed: deed.name,
-      object: await objectOf(response, deed),
-      fields: { deed: formatBulkAction(deed), back: form.back },
-      address: peopleListUrl(form.back),
+      people: await loadPeople(response, form),
+      action: action.name,
+      targetName: await findTargetName(response, action),
+      fields: { action: formatBulkAction(action), back: form.back },
+      backUrl: peopleListUrl(form.back),
     });
   }
 
   async function chooseCourse(response: Response, form: BulkForm): Promise<void> {
-    const matching = await suggestCourses(context.db, form.in);
-    const [only] = matching;
-    if (only && matching.length === 1) return carryOut(response, form, { name: 'enroll', course: only.id, as: form.as });
-    renderPage(response, 'people/ask-course', {
+    const matches = await suggestCourses(context.db, form.in);
+    const [only] = matches;
+    if (only && matches.length === 1) return run(response, form, { name: 'enroll', course: only.id, as: form.as });
+    renderPage(response, 'admin/people/choose-course', {
       title: messagesFor(signedInAccount(response).locale).people.bulk.course,
       layout: 'administration',
       status: form.in === '' ? 200 : 422,
-      people: await loadPersonSummaries(context.db, form.ids, signedInActor(response), context.clock.now()),
+      people: await loadPeople(response, form),
       form,
-      matching: matching satisfies CourseSuggestion[],
-      address: peopleListUrl(form.back),
+      matches,
+      backUrl: peopleListUrl(form.back),
     });
   }
 
-  async function objectOf(response: Response, deed: BulkAction): Promise<string> {
-    if ('course' in deed) return (await findCourseSuggestion(context.db, deed.course))?.title ?? '';
-    const role = 'role' in deed && (await listRoles(context.db)).find(({ id }) => id === deed.role);
+  function loadPeople(response: Response, { ids }: BulkForm) {
+    return loadPersonSummaries(context.db, ids, signedInActor(response), context.clock.now());
+  }
+
+  /** The name of the action's role or course. */
+  async function findTargetName(response: Response, action: BulkAction): Promise<string> {
+    if ('course' in action) return (await findCourseSuggestion(context.db, action.course))?.title ?? '';
+    const role = 'role' in action && (await listRoles(context.db)).find(({ id }) => id === action.role);
     return role ? roleLabel(messagesFor(signedInAccount(response).locale), role.name) : '';
   }
 }
@@ -83,8 +84,8 @@ function redirectWithWarning(response: Response, { back }: BulkForm, warning: st
   response.redirect(303, peopleListUrl(back));
 }
 
-/** Back to the list as it was; what a form says of it is an address of the list and of nothing else. */
+/** Whatever a form sends as `query`, the URL is one of the list. */
 function peopleListUrl(query: string): string {
-  const kept = new URLSearchParams(query).toString();
-  return kept === '' ? '/admin/users' : `/admin/users?${kept}`;
+  const parameters = new URLSearchParams(query).toString();
+  return parameters === '' ? '/admin/users' : `/admin/users?${parameters}`;
 }

@@ -12,7 +12,7 @@ import { validatePassword, type PasswordError } from '../../accounts/passwords/p
 import { retryOnUniqueViolation } from '../../platform/db/database-errors.ts';
 import { inTransaction } from '../../platform/db/database.ts';
 
-/** How somebody new gets in: by a link that is mailed, by one that is handed over, or with a password that they are told. */
+/** How a new user gets their password: a link by mail, a one-time link that the administrator passes on, or a password typed by them. */
 export type InitialAccess = { method: 'mail' } | { method: 'link' } | { method: 'password'; password: string };
 
 export type CreatePersonResult =
@@ -22,25 +22,25 @@ export type CreatePersonResult =
   | { kind: 'invalid-password'; error: PasswordError }
   | { kind: 'invalid-field'; field: 'username' | 'email'; reason: 'invalid' | 'taken' };
 
-/** Makes an account, and the way into it. May reject with HashingBusy. */
+/** Throws HashingBusyError. */
 export async function createPerson(
   context: AccountContext,
   person: NewUser,
-  entry: InitialAccess,
+  access: InitialAccess,
   actor: Actor,
 ): Promise<CreatePersonResult> {
-  switch (entry.method) {
+  switch (access.method) {
     case 'mail':
       return person.email === '' ? { kind: 'no-email' } : toResult(await createInvitedAccount(context, person, actor));
     case 'link':
       return createWithOneTimeLink(context, person, actor);
     case 'password': {
-      const error = validatePassword(entry.password, person);
+      const error = validatePassword(access.password, person);
       if (error) return { kind: 'invalid-password', error };
-      return toResult(await createAccount(context, { ...person, password: entry.password }, actor));
+      return toResult(await createAccount(context, { ...person, password: access.password }, actor));
     }
     default:
-      return entry satisfies never;
+      return access satisfies never;
   }
 }
 

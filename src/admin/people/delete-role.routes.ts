@@ -6,26 +6,29 @@ import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
 import { isBuiltInRole, roleLabel } from '../../accounts/role.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { setFlash } from '../../platform/http/flash.ts';
-import { requireId, parseInput } from '../../platform/http/parse-request.ts';
+import { parseId, parseInput, requireId } from '../../platform/http/parse-request.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
-import { deleteRoleForm } from './role.forms.ts';
+import { z } from 'zod';
 
 type DeleteRoleError = Extract<DeleteRoleResult['kind'], 'in-use' | 'insufficient-authority' | 'too-many'>;
 
+/** `replacement`: the id of the role that the users of the deleted one get. */
+const deleteRoleForm = z.object({ replacement: z.string().optional().transform(parseId) });
+
 /** `/admin/roles/:id/delete` */
-export function deleteRolePages(context: AppContext): Record<'ask' | 'remove', RequestHandler> {
+export function deleteRolePages(context: AppContext): Record<'confirm' | 'delete', RequestHandler> {
   return {
-    async ask(request, response) {
-      await ask(response, requireId(request.params['id']));
+    async confirm(request, response) {
+      await showConfirmation(response, requireId(request.params['id']));
     },
 
-    async remove(request, response) {
+    async delete(request, response) {
       const id = requireId(request.params['id']);
-      const { heir } = parseInput(deleteRoleForm, request.body);
+      const { replacement } = parseInput(deleteRoleForm, request.body);
       const name = (await listRoles(context.db)).find((role) => role.id === id)?.name ?? '';
-      const { kind } = await deleteRole(context, id, heir, signedInActor(response));
+      const { kind } = await deleteRole(context, id, replacement, signedInActor(response));
       switch (kind) {
         case 'deleted':
           setFlash(response, 'role-deleted', [name]);
@@ -33,7 +36,7 @@ export function deleteRolePages(context: AppContext): Record<'ask' | 'remove', R
         case 'in-use':
         case 'insufficient-authority':
         case 'too-many':
-          return ask(response, id, kind);
+          return showConfirmation(response, id, kind);
         case 'no-role':
           throw new HttpError(404, 'not-found');
         case 'built-in':
@@ -45,24 +48,23 @@ export function deleteRolePages(context: AppContext): Record<'ask' | 'remove', R
     },
   };
 
-  async function ask(response: Response, id: number, fault?: DeleteRoleError): Promise<void> {
+  async function showConfirmation(response: Response, id: number, error?: DeleteRoleError): Promise<void> {
     const roles = await listRoles(context.db);
     const role = roles.find((one) => one.id === id);
     if (!role) throw new HttpError(404, 'not-found');
-    // There is nothing to remove: the list says what it allows.
     if (isBuiltInRole(role.name) || !canGrant(signedInActor(response), role.permissions)) return response.redirect(303, '/admin/roles');
     const messages = messagesFor(signedInAccount(response).locale);
-    const heirs = roles.filter(
+    const replacements = roles.filter(
       (one) => one.id !== id && one.name !== 'administrator' && canGrant(signedInActor(response), one.permissions),
     );
-    renderPage(response, 'people/ask-remove-role', {
+    renderPage(response, 'admin/people/confirm-delete-role', {
       title: role.name,
       layout: 'administration',
-      status: fault ? 409 : 200,
+      status: error ? 409 : 200,
       role,
-      held: (await countUsersWithRole(context.db, id, 1)) > 0,
-      heirs: heirs.map((one) => ({ id: one.id, label: roleLabel(messages, one.name) })),
-      fault,
+      inUse: (await countUsersWithRole(context.db, id, 1)) > 0,
+      replacements: replacements.map((one) => ({ id: one.id, label: roleLabel(messages, one.name) })),
+      error,
     });
   }
 }

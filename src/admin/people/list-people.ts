@@ -5,18 +5,18 @@ import { iteratePages, findPage, EXPORT_BATCH_SIZE, PAGE_SIZE } from '../../plat
 import type { Cursor, Sort } from '../../platform/pagination/cursor.ts';
 import { loadPersonSummaries, type PersonSummary } from './person-summary.ts';
 import { peopleSorts, peopleTabs, type PeopleFilter, type PeopleTab } from './people-filter.ts';
-import { countByTab, toPeopleListQuestion, type TabCounts } from './people.queries.ts';
+import { countByTab, toPageQuery, type TabCounts } from './people.queries.ts';
 
 export type PeoplePage = {
   people: PersonSummary[];
   previous: string | undefined;
   next: string | undefined;
   counts: TabCounts;
-  /** Where a search finds nobody: the other tabs in which it finds somebody. */
+  /** For a search without results in this tab: other tabs in which it has results. */
   otherTabs: PeopleTab[];
 };
 
-/** One page of the people whom a filter lets pass, and how many each tab would show. */
+/** One page with the counts of all tabs. */
 export async function listPeople(
   { db, clock }: Pick<AppContext, 'db' | 'clock'>,
   filter: PeopleFilter,
@@ -24,7 +24,7 @@ export async function listPeople(
   actor: Actor,
 ): Promise<PeoplePage> {
   const now = clock.now();
-  // PostgreSQL works on both at once.
+  // PostgreSQL runs both at once.
   const [page, counts] = await Promise.all([
     findPeoplePage({ db, clock }, filter, { ...order, size: PAGE_SIZE }, actor),
     countByTab(db, filter, now),
@@ -33,7 +33,7 @@ export async function listPeople(
   return { ...page, counts, otherTabs };
 }
 
-/** The people of one page, and nothing counted. */
+/** One page without counts. */
 export async function findPeoplePage(
   { db, clock }: Pick<AppContext, 'db' | 'clock'>,
   filter: PeopleFilter,
@@ -41,7 +41,7 @@ export async function findPeoplePage(
   actor: Actor,
 ): Promise<Pick<PeoplePage, 'people' | 'previous' | 'next'>> {
   const now = clock.now();
-  const { ids, previous, next } = await findPage(db, { ...toPeopleListQuestion(filter, now), ...order });
+  const { ids, previous, next } = await findPage(db, { ...toPageQuery(filter, now), ...order });
   return { people: await loadPersonSummaries(db, ids, actor, now), previous, next };
 }
 
@@ -49,28 +49,28 @@ function isSearch({ q, role, course }: PeopleFilter): boolean {
   return q !== '' || role !== undefined || course !== undefined;
 }
 
-/** The other tabs that are not empty: by their counts or, where nothing was counted, by a page of one. */
+/** By the counts or, where nothing was counted, by a page of size one. */
 async function findNonEmptyTabs(db: Db, filter: PeopleFilter, counts: TabCounts, now: Date): Promise<PeopleTab[]> {
-  const found: PeopleTab[] = [];
+  const nonEmpty: PeopleTab[] = [];
   for (const tab of peopleTabs) {
     if (tab === filter.tab) continue;
-    if ((counts[tab] ?? (await countOf(tab))) > 0) found.push(tab);
+    if ((counts[tab] ?? (await countOf(tab))) > 0) nonEmpty.push(tab);
   }
-  return found;
+  return nonEmpty;
 
   async function countOf(tab: PeopleTab): Promise<number> {
-    const question = toPeopleListQuestion({ ...filter, tab }, now);
-    return (await findPage(db, { ...question, sort: peopleSorts.added, cursor: { position: 'start' }, size: 1 })).ids.length;
+    const query = toPageQuery({ ...filter, tab }, now);
+    return (await findPage(db, { ...query, sort: peopleSorts.added, cursor: { position: 'start' }, size: 1 })).ids.length;
   }
 }
 
-/** The same people without end, a few hundred at a time. */
+/** All people that match, in batches. */
 export async function* streamPeople(
   { db, clock }: Pick<AppContext, 'db' | 'clock'>,
   filter: PeopleFilter,
   sort: Sort,
 ): AsyncGenerator<PersonSummary[]> {
   const now = clock.now();
-  for await (const ids of iteratePages(db, { ...toPeopleListQuestion(filter, now), sort, size: EXPORT_BATCH_SIZE }))
+  for await (const ids of iteratePages(db, { ...toPageQuery(filter, now), sort, size: EXPORT_BATCH_SIZE }))
     yield await loadPersonSummaries(db, ids, null, now);
 }

@@ -11,27 +11,27 @@ import { messagesFor } from '../../platform/messages/messages.ts';
 import { createPerson } from './create-person.ts';
 import { validateDetails, newPersonForm, type FieldError, type NewPersonForm } from './person.forms.ts';
 import { roleLabel } from '../../accounts/role.ts';
-import type { PersonContext } from './context.ts';
+import type { AccountContext } from '../../accounts/context.ts';
 import { redirectToPerson, showPerson } from './show-person.ts';
 
 /** `/admin/users/new` */
-export function newPersonPages(context: PersonContext): Record<'show' | 'make', RequestHandler> {
+export function newPersonPages(context: AccountContext): Record<'show' | 'create', RequestHandler> {
   return {
     async show(_request, response) {
       await showForm(response, parseInput(newPersonForm, { method: isMailReadable(context.settings) ? 'mail' : 'link' }));
     },
 
-    async make(request, response) {
+    async create(request, response) {
       const form = parseInput(newPersonForm, request.body);
       const errors = validateDetails(form);
       if (form.username === '') errors['username'] = 'missing';
       if (Object.keys(errors).length > 0) return showForm(response, form, errors);
-      const result = await createPerson(context, await personFrom(form), form, signedInActor(response));
+      const result = await createPerson(context, await toNewUser(form), form, signedInActor(response));
       switch (result.kind) {
         case 'created':
           return result.link
             ? showPerson(context, response, result.id, { oneTimeLink: result.link })
-            : redirectToPerson(response, result.id, form.method === 'mail' ? 'person-invited' : 'person-made');
+            : redirectToPerson(response, result.id, form.method === 'mail' ? 'person-invited' : 'person-created');
         case 'no-email':
           return showForm(response, form, { email: 'missing' });
         case 'invalid-field':
@@ -46,7 +46,7 @@ export function newPersonPages(context: PersonContext): Record<'show' | 'make', 
     },
   };
 
-  async function personFrom(form: NewPersonForm) {
+  async function toNewUser(form: NewPersonForm) {
     const roles = (await listRoles(context.db)).filter(({ id }) => form.role.includes(id)).map(({ name }) => name);
     return { username: form.username, firstName: form.first_name, lastName: form.last_name, email: form.email, locale: form.locale, roles };
   }
@@ -59,8 +59,8 @@ export function newPersonPages(context: PersonContext): Record<'show' | 'make', 
   ): Promise<void> {
     const messages = messagesFor(signedInAccount(response).locale);
     const roles = (await listRoles(context.db)).filter(({ permissions }) => canGrant(signedInActor(response), permissions));
-    renderPage(response, 'people/new', {
-      title: messages.people.make,
+    renderPage(response, 'admin/people/new', {
+      title: messages.people.create,
       layout: 'administration',
       status: errors ? 422 : 200,
       form,

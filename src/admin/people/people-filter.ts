@@ -1,17 +1,37 @@
+import { z } from 'zod';
+import { singleLineText } from '../../platform/http/form-fields.ts';
+import { parseId } from '../../platform/http/parse-request.ts';
 import type { Sorts } from '../../platform/pagination/list-url.ts';
 
-/** The parts of the list of people. Somebody who is locked out stands in another one too. */
+/** `locked` people are in another tab as well. */
 export const peopleTabs = ['active', 'invited', 'locked', 'off'] as const;
 
 export type PeopleTab = (typeof peopleTabs)[number];
 
-/** Which people a list shows; `role` and `course` are numbers. */
+/** `role` and `course` are ids. */
 export type PeopleFilter = { tab: PeopleTab; q: string; role?: number | undefined; course?: number | undefined };
 
-/** The orders of the list, by the name that stands in its address. The newest account has the highest number. */
+/** By the name in the list's URL. The newest account has the highest id. */
 export const peopleSorts = {
   name: { column: 'sort_key', kind: 'text', direction: 'asc' },
   username: { column: 'username', kind: 'text', direction: 'asc' },
   seen: { column: 'last_login', kind: 'instant', direction: 'desc', whenNull: '1970-01-01T00:00:00.000Z' },
   added: { column: 'id', kind: 'number', direction: 'desc' },
 } satisfies Sorts;
+
+const id = z.string().optional().catch(undefined).transform(parseId);
+const text = singleLineText(200).optional().catch(undefined);
+
+/** The query of the list's URL. Invalid values are ignored, so that old bookmarks still work. */
+export const peopleListQuery = z.object({
+  tab: z.enum(peopleTabs).catch('active'),
+  q: text.transform((typed) => typed?.trim() ?? ''),
+  role: id,
+  course: id,
+  /** Searches for a course. */
+  in: text.transform((typed) => typed?.trim() ?? ''),
+  sort: text,
+  at: singleLineText(2000).optional().catch(undefined),
+});
+
+export type PeopleListQuery = z.infer<typeof peopleListQuery>;

@@ -5,7 +5,7 @@ import { fromMatching, searchFilters, type Filter, applyFilters, countUpTo } fro
 import type { PageQuery } from '../../platform/pagination/find-page.ts';
 import type { PeopleFilter, PeopleTab } from './people-filter.ts';
 
-/** What is asked of the table of accounts, whose alias is `t`. Numbers are written out: partial indexes are found by them. */
+/** On `auth_user as t`. Numbers are literals, so that partial indexes are used. */
 const tabConditions: Record<PeopleTab, RawBuilder<boolean>[]> = {
   active: [sql`t.is_active = 1`, sql`t.password_not_set = 0`],
   invited: [sql`t.is_active = 1`, sql`t.password_not_set = 1`],
@@ -13,7 +13,7 @@ const tabConditions: Record<PeopleTab, RawBuilder<boolean>[]> = {
   off: [sql`t.is_active = 0`],
 };
 
-export function toPeopleListQuestion(filter: PeopleFilter, now: Date): Pick<PageQuery, 'table' | 'conditions' | 'filters'> {
+export function toPageQuery(filter: PeopleFilter, now: Date): Pick<PageQuery, 'table' | 'conditions' | 'filters'> {
   const locked = filter.tab === 'locked' ? [lockedOutFilter(now)] : [];
   return { table: 'auth_user', conditions: tabConditions[filter.tab], filters: [...locked, ...toFilters(filter)] };
 }
@@ -26,44 +26,39 @@ function toFilters({ q, role, course }: Omit<PeopleFilter, 'tab'>): Filter[] {
   ];
 }
 
-/** Whoever has a row of this kind in a table. */
-function hasRowIn(table: RawBuilder<unknown>, what: RawBuilder<unknown>): Filter {
+/** Users who have a row in `table`. */
+function hasRowIn(table: RawBuilder<unknown>, condition: RawBuilder<unknown>): Filter {
   return {
-    ids: sql<{ id: number }>`select user_id as id from ${table} where ${what}`,
-    matches: (id) => sql<boolean>`(select 1 from ${table} where user_id = ${id} and ${what} limit 1) = 1`,
+    ids: sql<{ id: number }>`select user_id as id from ${table} where ${condition}`,
+    matches: (id) => sql<boolean>`(select 1 from ${table} where user_id = ${id} and ${condition} limit 1) = 1`,
   };
 }
 
 export const MAX_COUNTED = 1_000;
 
-/** How many people each tab holds, counted no further than `MOST_COUNTED`; undefined where that would take long. */
+/** Counted no further than `MAX_COUNTED`; undefined where counting would take long. */
 export type TabCounts = Partial<Record<PeopleTab, number>>;
 
-/** With filters, whoever passes them is gone through once for all tabs; where each of them lets many pass, nothing is counted. */
+/** With filters all tabs are counted in one pass over the matching rows; if every filter matches many rows, nothing is counted. */
 export async function countByTab(db: Db, filter: Omit<PeopleFilter, 'tab'>, now: Date): Promise<TabCounts> {
   const filters = toFilters(filter);
   if (filters.length === 0) return countAllPeople(db, now);
   const { ids, remaining } = await applyFilters(db, filters);
   if (!ids) return {};
   const { from, condition } = fromMatching(db, sql`auth_user`, ids);
-  const where = sql.join([condition, ...remaining.map((one) => one.matches(sql.ref<number>('t.id')))], sql` and `);
-  const { rows } = await sql<{ active: number; waiting: number; number: number }>`
-    select t.is_active as active, t.password_not_set as waiting, count(*) as number from ${from} where ${where}
+  const where = sql.join([condition, ...remaining.map((filter) => filter.matches(sql.ref<number>('t.id')))], sql` and `);
+  const { rows } = await sql<{ active: number; invited: number; count: number }>`
+    select t.is_active as active, t.password_not_set as invited, count(*) as count from ${from} where ${where}
     group by t.is_active, t.password_not_set`.execute(db);
-  const sumOf = (passes: (row: (typeof rows)[0]) => boolean) => rows.filter(passes).reduce((sum, row) => sum + row.number, 0);
+  const count = (matches: (row: (typeof rows)[0]) => boolean) =>
+    Math.min(
+      MAX_COUNTED,
+      rows.filter(matches).reduce((sum, row) => sum + row.count, 0),
+    );
   return {
-    active: Math.min(
-      MAX_COUNTED,
-      sumOf(({ active, waiting }) => active === 1 && waiting === 0),
-    ),
-    invited: Math.min(
-      MAX_COUNTED,
-      sumOf(({ active, waiting }) => active === 1 && waiting === 1),
-    ),
-    off: Math.min(
-      MAX_COUNTED,
-      sumOf(({ active }) => active === 0),
-    ),
+    active: count(({ active, invited }) => active === 1 && invited === 0),
+    invited: count(({ active, invited }) => active === 1 && invited === 1),
+    off: count(({ active }) => active === 0),
     locked: await countLocked(db, filters, now),
   };
 }
@@ -74,14 +69,17 @@ async function countAllPeople(db: Db, now: Date): Promise<TabCounts> {
   return { active: await of('active'), invited: await of('invited'), off: await of('off'), locked: await countLocked(db, [], now) };
 }
 
-/** Few are locked out at any time: they are asked one by one. */
+/** Few accounts are locked at any time: their rows are looked up. */
 function countLocked(db: Db, filters: Filter[], now: Date): Promise<number> {
   const { from, condition } = fromMatching(db, sql`auth_user`, sql`select distinct id from (${lockedOutFilter(now).ids}) as locked`);
-  const where = sql.join([condition, ...tabConditions.locked, ...filters.map((one) => one.matches(sql.ref<number>('t.id')))], sql` and `);
+  const where = sql.join(
+    [condition, ...tabConditions.locked, ...filters.map((filter) => filter.matches(sql.ref<number>('t.id')))],
+    sql` and `,
+  );
   return countUpTo(db, sql`select 1 from ${from} where ${where}`, MAX_COUNTED);
 }
 
-/** What a list shows of people, in no particular order. */
+/** In no particular order. */
 export async function findPeople(db: Db, ids: readonly number[]) {
   if (ids.length === 0) return [];
   return db
@@ -105,4 +103,16 @@ export async function findPeople(db: Db, ids: readonly number[]) {
 
 export async function findUserRoles(db: Db, ids: readonly number[]): Promise<{ user_id: number; role_id: number }[]> {
   return ids.length === 0 ? [] : db.selectFrom('user_roles').selectAll().where('user_id', 'in', ids).execute();
+}
+
+/** What refers to an account and would be lost with it. */
+export type AccountTraces = ('courses' | 'joinAttempts' | 'auditEvents')[];
+
+export async function findAccountTraces(db: Db, userId: number): Promise<AccountTraces> {
+  const { rows } = await sql<{ trace: AccountTraces[0] }>`
+    select 'courses' as trace where exists (select 1 from enrollments where user_id = ${userId})
+    union all select 'joinAttempts' where exists (select 1 from join_attempts where user_id = ${userId})
+      or exists (select 1 from participations where user_id = ${userId})
+    union all select 'auditEvents' where exists (select 1 from audit_log where actor_id = ${userId})`.execute(db);
+  return rows.map(({ trace }) => trace);
 }

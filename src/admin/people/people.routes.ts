@@ -9,23 +9,22 @@ import { parseInput } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { listUrl, parseSort } from '../../platform/pagination/list-url.ts';
 import { parseCursor } from '../../platform/pagination/cursor.ts';
-import { sendCsv } from '../../platform/pagination/csv.ts';
+import { formatCsvTime, sendCsv, type CsvRow } from '../../platform/pagination/csv.ts';
 import { isMailReadable } from '../../platform/mail/mail.ts';
-import { messagesFor } from '../../platform/messages/messages.ts';
-import { peopleCsvColumns, personCsvRow } from './people-csv.ts';
-import { peopleListQuery, type PeopleListQuery } from './people-list.forms.ts';
-import { peopleSorts, peopleTabs, type PeopleFilter } from './people-filter.ts';
+import { messagesFor, type Messages } from '../../platform/messages/messages.ts';
+import { peopleListQuery, peopleSorts, peopleTabs, type PeopleFilter, type PeopleListQuery } from './people-filter.ts';
+import type { PersonSummary } from './person-summary.ts';
 import { MAX_COUNTED } from './people.queries.ts';
 import { streamPeople, listPeople } from './list-people.ts';
 import { roleLabel } from '../../accounts/role.ts';
 
-/** The list of people, and the same as a file. */
+/** The list of people, and the list as CSV. */
 export function peopleListPages(context: AppContext): Record<'show' | 'export', RequestHandler> {
   return {
     async show(request, response) {
       const query = parseInput(peopleListQuery, request.query);
       const choice = parseSort(peopleSorts, query.sort);
-      const course = await courseOf(query);
+      const course = await findCourseFilter(query);
       const filter: PeopleFilter = { tab: query.tab, q: query.q, role: query.role, course: course.chosen?.id };
       const order = { sort: choice.sort, cursor: parseCursor(query.at, choice.sort) };
       const actor = signedInActor(response);
@@ -38,7 +37,7 @@ export function peopleListPages(context: AppContext): Record<'show' | 'export', 
         course: filter.course,
         sort: query.sort,
       };
-      renderPage(response, 'people/list', {
+      renderPage(response, 'admin/people/list', {
         title: messages.people.title,
         layout: 'administration',
         list,
@@ -50,42 +49,71 @@ export function peopleListPages(context: AppContext): Record<'show' | 'export', 
         roles: (await listRoles(context.db)).map((role) => ({
           ...role,
           label: roleLabel(messages, role.name),
-          mayGive: canGrant(actor, role.permissions),
+          canGrant: canGrant(actor, role.permissions),
         })),
-        acts: allowedActions(signedInAccount(response)),
+        actions: allowedActions(signedInAccount(response)),
         sendsMail: isMailReadable(context.settings),
         back: listUrl('', { ...state, at: query.at })({}).slice(1),
         roleLabel: (name: string) => roleLabel(messages, name),
-        tabs: peopleTabs.map((name) => ({ name, label: messages.people.tabs[name], count: list.counts[name], most: MAX_COUNTED })),
-        address: listUrl('/admin/users', state),
-        exportAddress: listUrl('/admin/users/export', state)({}),
+        tabs: peopleTabs.map((name) => ({ name, label: messages.people.tabs[name], count: list.counts[name], maxCount: MAX_COUNTED })),
+        url: listUrl('/admin/users', state),
+        exportUrl: listUrl('/admin/users/export', state)({}),
       });
     },
 
     async export(request, response) {
       const query = parseInput(peopleListQuery, request.query);
       const { sort } = parseSort(peopleSorts, query.sort);
-      const reader = { words: messagesOf(response), zone: context.settings.timeZone };
-      await sendCsv(response, reader.words.people.file.name, peopleCsvColumns(reader), rows());
+      const messages = messagesOf(response);
+      const { name, columns } = messages.people.file;
+      await sendCsv(
+        response,
+        name,
+        csvColumnNames.map((column) => columns[column]),
+        rows(),
+      );
 
       async function* rows() {
-        for await (const page of streamPeople(context, query, sort)) yield page.map((person) => personCsvRow(person, reader));
+        for await (const page of streamPeople(context, query, sort))
+          yield page.map((person) => csvRow(person, messages, context.settings.timeZone));
       }
     },
   };
 
-  /** The course of the filter: by number, or the only one that what was typed can mean. */
-  async function courseOf({ course, in: typed }: PeopleListQuery) {
-    if (course !== undefined) return { chosen: await findCourseSuggestion(context.db, course), matching: [] };
-    const matching = await suggestCourses(context.db, typed);
-    return matching.length === 1 ? { chosen: matching[0], matching: [] } : { chosen: undefined, matching };
+  /** The course of the filter: by id, or the only one that matches the typed text. */
+  async function findCourseFilter({ course, in: typed }: PeopleListQuery) {
+    if (course !== undefined) return { chosen: await findCourseSuggestion(context.db, course), matches: [] };
+    const matches = await suggestCourses(context.db, typed);
+    return matches.length === 1 ? { chosen: matches[0], matches: [] } : { chosen: undefined, matches };
   }
 }
 
-/** What this person may do with those in the list; with each of them, their reach decides as well. */
+/** What the user may do with people of the list over whom they have authority. */
 function allowedActions(account: Account): { manage: boolean; enroll: boolean; any: boolean } {
   const [manage, enroll] = [hasPermission(account, 'people:write'), hasPermission(account, 'courses:write')];
   return { manage, enroll, any: manage || enroll };
+}
+
+type CsvColumn = keyof Messages['people']['file']['columns'];
+
+/** An import knows these columns: an exported file that is imported again changes nothing. */
+const csvCells = {
+  username: ({ username }) => username,
+  firstName: ({ firstName }) => firstName,
+  lastName: ({ lastName }) => lastName,
+  email: ({ email }) => email,
+  roles: ({ roles }, messages) => roles.map(({ name }) => roleLabel(messages, name)).join(', '),
+  active: ({ state }, messages) => (state === 'off' ? messages.lists.no : messages.lists.yes),
+  locale: ({ locale }) => locale,
+  joined: ({ createdAt }, _messages, zone) => formatCsvTime(createdAt, zone),
+  lastSignIn: ({ lastSignInAt }, _messages, zone) => (lastSignInAt ? formatCsvTime(lastSignInAt, zone) : ''),
+} satisfies Record<CsvColumn, (person: PersonSummary, messages: Messages, zone: string) => string>;
+
+const csvColumnNames = Object.keys(csvCells) as CsvColumn[];
+
+function csvRow(person: PersonSummary, messages: Messages, zone: string): CsvRow {
+  const { columns } = messages.people.file;
+  return Object.fromEntries(csvColumnNames.map((name) => [columns[name], csvCells[name](person, messages, zone)]));
 }
 
 function messagesOf(response: Response) {

@@ -10,51 +10,52 @@ import { requireId, parseInput } from '../../platform/http/parse-request.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { hashSessionId } from '../../platform/http/session-store.ts';
 import { sessionForm, xmppPasswordForm } from './person.forms.ts';
-import type { PersonContext } from './context.ts';
+import { revokeApiToken } from '../../accounts/api-tokens/revoke-access.ts';
+import type { AccountContext } from '../../accounts/context.ts';
 import { redirectToPerson, redirectSelfToProfile, redirectToPersonWithWarning, throwHttpErrorFor, showPerson } from './show-person.ts';
 
 export type PersonAccessPages = Record<
-  'invite' | 'sendReset' | 'handOver' | 'forgetTries' | 'assignXmppPassword' | 'endSessions',
+  'invite' | 'sendPasswordReset' | 'createOneTimeLink' | 'clearFailedAttempts' | 'assignXmppPassword' | 'endSessions' | 'revokeToken',
   RequestHandler
 >;
 
-/** How a person comes in: links to a password, the lock after failed tries, the password for Jitsi, open sessions. */
-export function personAccessPages(context: PersonContext): PersonAccessPages {
+/** Access of a person: links to set a password, lockout, password for Jitsi, sessions, applications and keys. */
+export function personAccessPages(context: AccountContext): PersonAccessPages {
   const { db } = context;
   return {
     async invite(request, response) {
       const id = requireId(request.params['id']);
       if (redirectSelfToProfile(response, id)) return;
-      const sent = await inTransaction(db, (tx) => sendInvitation(tx, context, id, signedInActor(response)));
-      respondToMailRequest(response, id, sent);
+      const result = await inTransaction(db, (tx) => sendInvitation(tx, context, id, signedInActor(response)));
+      respondToMailRequest(response, id, result);
     },
 
-    async sendReset(request, response) {
+    async sendPasswordReset(request, response) {
       const id = requireId(request.params['id']);
       if (redirectSelfToProfile(response, id)) return;
-      const sent = await inTransaction(db, (tx) => sendPasswordReset(tx, context, id, signedInActor(response)));
-      respondToMailRequest(response, id, sent);
+      const result = await inTransaction(db, (tx) => sendPasswordReset(tx, context, id, signedInActor(response)));
+      respondToMailRequest(response, id, result);
     },
 
-    /** The link stands on the answer itself and nowhere else: whoever asks for the page again does not see it. */
-    async handOver(request, response) {
+    /** The link is shown in this response and stored nowhere. */
+    async createOneTimeLink(request, response) {
       const id = requireId(request.params['id']);
       if (redirectSelfToProfile(response, id)) return;
-      const made = await createOneTimeLink(context, id, signedInActor(response));
-      switch (made.kind) {
+      const result = await createOneTimeLink(context, id, signedInActor(response));
+      switch (result.kind) {
         case 'created':
-          return showPerson(context, response, id, { oneTimeLink: made });
+          return showPerson(context, response, id, { oneTimeLink: result });
         case 'account-inactive':
-          return redirectToPersonWithWarning(response, id, 'person-is-off');
+          return redirectToPersonWithWarning(response, id, 'person-is-inactive');
         case 'no-account':
         case 'forbidden':
-          return throwHttpErrorFor(made.kind);
+          return throwHttpErrorFor(result.kind);
         default:
-          made satisfies never;
+          result satisfies never;
       }
     },
 
-    async forgetTries(request, response) {
+    async clearFailedAttempts(request, response) {
       const id = requireId(request.params['id']);
       const { kind } = await clearFailedAttempts(context, id, signedInActor(response));
       if (kind === 'no-account' || kind === 'forbidden') return throwHttpErrorFor(kind);
@@ -74,7 +75,7 @@ export function personAccessPages(context: PersonContext): PersonAccessPages {
         case 'refused':
           return showPerson(context, response, id, { status: 422, xmppPassword: result });
         case 'account-inactive':
-          return redirectToPersonWithWarning(response, id, 'person-is-off');
+          return redirectToPersonWithWarning(response, id, 'person-is-inactive');
         case 'no-account':
         case 'forbidden':
           return throwHttpErrorFor(result.kind);
@@ -86,29 +87,36 @@ export function personAccessPages(context: PersonContext): PersonAccessPages {
     async endSessions(request, response) {
       const id = requireId(request.params['id']);
       const { session } = parseInput(sessionForm, request.body);
-      const which: SessionSelection =
+      const selection: SessionSelection =
         session === undefined ? { all: true, keep: hashSessionId(request.sessionID) } : { reference: session };
-      const { kind } = await signOutUser(context, id, which, signedInActor(response));
+      const { kind } = await signOutUser(context, id, selection, signedInActor(response));
       if (kind === 'no-account' || kind === 'forbidden') return throwHttpErrorFor(kind);
       redirectToPerson(response, id, session === undefined ? 'person-sessions-ended' : 'person-session-ended');
+    },
+
+    async revokeToken(request, response) {
+      const id = requireId(request.params['id']);
+      const { kind } = await revokeApiToken(context, id, requireId(request.params['grant']), signedInActor(response));
+      if (kind === 'no-account' || kind === 'forbidden') return throwHttpErrorFor(kind);
+      redirectToPerson(response, id, 'access-ended');
     },
   };
 }
 
-function respondToMailRequest(response: Response, id: number, sent: SendInvitationResult): void {
-  switch (sent.kind) {
+function respondToMailRequest(response: Response, id: number, result: SendInvitationResult): void {
+  switch (result.kind) {
     case 'sent':
-      return redirectToPerson(response, id, 'person-letter-sent');
+      return redirectToPerson(response, id, 'person-mail-sent');
     case 'no-email':
-      return redirectToPersonWithWarning(response, id, 'person-without-address');
+      return redirectToPersonWithWarning(response, id, 'person-without-email');
     case 'account-inactive':
-      return redirectToPersonWithWarning(response, id, 'person-is-off');
+      return redirectToPersonWithWarning(response, id, 'person-is-inactive');
     case 'has-password':
       return redirectToPersonWithWarning(response, id, 'person-has-password');
     case 'no-account':
     case 'forbidden':
-      return throwHttpErrorFor(sent.kind);
+      return throwHttpErrorFor(result.kind);
     default:
-      sent satisfies never;
+      result satisfies never;
   }
 }

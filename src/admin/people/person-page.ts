@@ -8,25 +8,27 @@ import { listCourseMemberships, type CourseMembership } from '../../courses/find
 import { listOpenSessions, type OpenSession } from '../../platform/http/user-sessions.ts';
 import { findLastMailTo, type LastMail } from '../../platform/mail/find-mail.ts';
 import { listRecentJoinAttempts, type RecentJoinAttempt } from '../../meetings/access/past-join-attempts.ts';
-import { findCredentialState, type CredentialState } from './credential-state.ts';
 import { loadPersonSummaries, type PersonSummary } from './person-summary.ts';
-import type { PersonApiToken, PersonContext } from './context.ts';
+import { listApiTokens } from '../../accounts/api-tokens/api-tokens.queries.ts';
+import { type ApiTokenSummary } from '../../accounts/api-tokens/api-token.ts';
+import type { AccountContext } from '../../accounts/context.ts';
+import { hasCredential } from '../../jitsi/credentials/credential-store.ts';
+import type { XmppSettings } from '../../platform/config/settings.ts';
+import type { Db } from '../../platform/db/database.ts';
 
-/** Everything that the page of a person shows. */
 export type PersonPage = {
   account: Account;
   person: PersonSummary;
-  roles: (Role & { held: boolean; mayChange: boolean })[];
+  roles: (Role & { held: boolean; canChange: boolean })[];
   courses: CourseMembership[];
   joinAttempts: RecentJoinAttempt[];
-  /** Only for who may act on the account: with what the person comes in is nobody else's business. */
+  /** Undefined for a viewer without authority over the account. */
   access: PersonAccess | undefined;
 };
 
 export type PersonAccess = {
   sessions: OpenSession[];
-  /** Applications and keys. */
-  apiTokens: PersonApiToken[];
+  apiTokens: ApiTokenSummary[];
   credential: CredentialState;
   lockedUntil: Date | undefined;
   pendingLink: PendingLink | undefined;
@@ -35,9 +37,9 @@ export type PersonAccess = {
 
 const MAX_ATTEMPTS_SHOWN = 15;
 
-/** `session` is the hash of the id of the session that asks. Undefined where there is no such person. */
+/** `viewer.session` is the hashed id of the viewer's session. Undefined where the account does not exist. */
 export async function loadPersonPage(
-  context: PersonContext,
+  context: AccountContext,
   id: number,
   viewer: { actor: NonNullable<Actor>; session: string },
 ): Promise<PersonPage | undefined> {
@@ -45,10 +47,10 @@ export async function loadPersonPage(
   const account = await findAccount(db, id);
   const [person] = await loadPersonSummaries(db, [id], viewer.actor, clock.now());
   if (!account || !person) return undefined;
-  const manages = viewer.actor.permissions.has('people:write') && person.canManage;
+  const canManage = viewer.actor.permissions.has('people:write') && person.canManage;
   const roles = (await listRoles(db)).map((role) => {
     const held = account.roles.includes(role.name);
-    return { ...role, held, mayChange: manages && canGrant(viewer.actor, role.permissions) && !(held && viewer.actor.id === id) };
+    return { ...role, held, canChange: canManage && canGrant(viewer.actor, role.permissions) && !(held && viewer.actor.id === id) };
   });
   return {
     account,
@@ -56,18 +58,32 @@ export async function loadPersonPage(
     roles,
     courses: await listCourseMemberships(db, id),
     joinAttempts: await listRecentJoinAttempts(db, id, MAX_ATTEMPTS_SHOWN),
-    access: manages ? await loadAccess(context, account, viewer.session) : undefined,
+    access: canManage ? await loadAccess(context, account, viewer.session) : undefined,
   };
 }
 
-async function loadAccess({ db, clock, settings, listApiTokens }: PersonContext, account: Account, session: string): Promise<PersonAccess> {
+async function loadAccess({ db, clock, settings }: AccountContext, account: Account, session: string): Promise<PersonAccess> {
   const now = clock.now();
   return {
     sessions: await listOpenSessions(db, account.id, now, session),
-    apiTokens: await listApiTokens(account.id),
+    apiTokens: await listApiTokens(db, account.id, now),
     credential: await findCredentialState(db, settings.xmpp, account),
     lockedUntil: await findLockoutEnd(db, account.id, now),
     pendingLink: await findPendingLink(db, account.id, now),
     lastMail: await findLastMailTo(db, account.id, ['invitation', 'reset']),
   };
+}
+
+/**
+ * Whether Jitsi knows the user's password. `not-stored`: this portal stores no credentials for Prosody. `at-next-sign-in`: it will be stored
+ * then. `separate-lost`: the user has a separate password whose credential is missing and has to be set again.
+ */
+export type CredentialState = 'not-stored' | 'inactive' | 'present' | 'separate' | 'separate-lost' | 'at-next-sign-in';
+
+async function findCredentialState(db: Db, xmpp: XmppSettings, account: Account): Promise<CredentialState> {
+  if (xmpp.form === 'off') return 'not-stored';
+  if (!account.active) return 'inactive';
+  const present = await hasCredential(db, xmpp, account.username);
+  if (account.separateXmppPassword) return present ? 'separate' : 'separate-lost';
+  return present ? 'present' : 'at-next-sign-in';
 }

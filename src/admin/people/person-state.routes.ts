@@ -12,43 +12,43 @@ import { HttpError } from '../../platform/http/http-error.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { deletePerson } from './delete-person.ts';
 import { redirectToPerson, redirectToPersonWithWarning, personPath, throwHttpErrorFor } from './show-person.ts';
-import { findAccountTraces, type AccountTraces } from './traces.queries.ts';
+import { findAccountTraces, type AccountTraces } from './people.queries.ts';
 
-export type PersonStatePages = Record<'askOff' | 'switchOff' | 'switchOn' | 'askDelete' | 'delete', RequestHandler>;
+export type PersonStatePages = Record<'confirmDeactivate' | 'deactivate' | 'activate' | 'confirmDelete' | 'delete', RequestHandler>;
 
-/** Whether a person may come in at all. */
-export function personStatePages(context: AppContext, present: FindCurrentCalls): PersonStatePages {
+export function personStatePages(context: AppContext, findCurrentCalls: FindCurrentCalls): PersonStatePages {
   return {
-    async askOff(request, response) {
-      await ask(response, requireId(request.params['id']), 'people/ask-off');
+    async confirmDeactivate(request, response) {
+      await showConfirmation(response, requireId(request.params['id']), 'admin/people/confirm-deactivate');
     },
 
-    async switchOff(request, response) {
+    async deactivate(request, response) {
       const id = requireId(request.params['id']);
-      const name = await nameOf(id);
+      const name = await findName(id);
       const result = await setAccountActive(context, id, false, signedInActor(response));
       const undo = result.kind === 'done' ? { action: `${personPath(id)}/switch-on`, fields: [] } : undefined;
-      const besides = stillInCallMessages(name, await present(id), hasPermission(signedInAccount(response), 'meetings:write'));
-      respond(response, id, result, () => redirectToPerson(response, id, 'person-switched-off', [name], undo, besides));
+      const callDetails = stillInCallMessages(name, await findCurrentCalls(id), hasPermission(signedInAccount(response), 'meetings:write'));
+      respond(response, id, result, () => redirectToPerson(response, id, 'person-deactivated', [name], undo, callDetails));
     },
 
-    async switchOn(request, response) {
+    async activate(request, response) {
       const id = requireId(request.params['id']);
-      const name = await nameOf(id);
+      const name = await findName(id);
       const result = await setAccountActive(context, id, true, signedInActor(response));
-      respond(response, id, result, () => redirectToPerson(response, id, 'person-switched-on', [name]));
+      respond(response, id, result, () => redirectToPerson(response, id, 'person-activated', [name]));
     },
 
-    async askDelete(request, response) {
+    async confirmDelete(request, response) {
       const id = requireId(request.params['id']);
-      await ask(response, id, 'people/ask-delete', { traces: await findAccountTraces(context.db, id) });
+      await showConfirmation(response, id, 'admin/people/confirm-delete', { traces: await findAccountTraces(context.db, id) });
     },
 
     async delete(request, response) {
       const id = requireId(request.params['id']);
-      const name = await nameOf(id);
+      const name = await findName(id);
       const result = await deletePerson(context, id, signedInActor(response));
-      if (result.kind === 'has-traces') return ask(response, id, 'people/ask-delete', { status: 409, traces: result.traces });
+      if (result.kind === 'has-traces')
+        return showConfirmation(response, id, 'admin/people/confirm-delete', { status: 409, traces: result.traces });
       respond(response, id, result, () => {
         setFlash(response, 'person-deleted', [name]);
         response.redirect(303, '/admin/users');
@@ -56,8 +56,12 @@ export function personStatePages(context: AppContext, present: FindCurrentCalls)
     },
   };
 
-  /** A page that names the person and asks. */
-  async function ask(response: Response, id: number, view: string, more: { status?: number; traces?: AccountTraces } = {}): Promise<void> {
+  async function showConfirmation(
+    response: Response,
+    id: number,
+    view: string,
+    options: { status?: number; traces?: AccountTraces } = {},
+  ): Promise<void> {
     const account = await findAccount(context.db, id);
     if (!account) throw new HttpError(404, 'not-found');
     const actor = signedInActor(response);
@@ -68,11 +72,11 @@ export function personStatePages(context: AppContext, present: FindCurrentCalls)
       title: name,
       layout: 'administration',
       person: { id, name, username: account.username, active: account.active },
-      ...more,
+      ...options,
     });
   }
 
-  async function nameOf(id: number): Promise<string> {
+  async function findName(id: number): Promise<string> {
     const account = await findAccount(context.db, id);
     return account ? displayName(account) : '';
   }

@@ -8,7 +8,7 @@ const trimmedLine = singleLineText()
   .default('')
   .transform((text) => text.trim());
 
-/** Numbers that a form sends once for each: none, one as text, several as a list. */
+/** A field that a form sends for each selected id: missing, a text, or an array of texts. */
 export const idList = z
   .union([z.string(), z.array(z.string())])
   .default([])
@@ -25,7 +25,7 @@ export const detailsForm = z.object({
 
 export const usernameForm = z.object({ username: trimmedLine });
 
-/** The roles that are ticked, and those that the person held, and could lose, when the form was drawn. */
+/** `held`: the roles that the form showed as assigned, so that only differences are applied. */
 export const rolesForm = z.object({ role: idList, held: idList });
 
 export const xmppPasswordForm = z.object({ xmpp_password: passwordText().default('') });
@@ -55,14 +55,13 @@ export type NewPersonForm = z.infer<typeof newPersonForm>;
 
 export type FieldError = 'missing' | 'tooLong' | 'zone' | 'invalid' | 'taken';
 
-/** Django's columns hold no more. */
+/** The length of Django's columns. */
 const MAX_NAME_LENGTH = 150;
 
-/** What has to be corrected before anybody is asked. */
 export function validateDetails(form: Pick<DetailsForm, 'first_name' | 'last_name'> & { time_zone?: string }): Record<string, FieldError> {
-  const faults: Record<string, FieldError> = {};
-  if (form.first_name.length > MAX_NAME_LENGTH) faults['first_name'] = 'tooLong';
-  if (form.last_name.length > MAX_NAME_LENGTH) faults['last_name'] = 'tooLong';
-  if (form.time_zone && !listTimeZones().includes(form.time_zone)) faults['time_zone'] = 'zone';
-  return faults;
+  const errors: Record<string, FieldError> = {};
+  if (form.first_name.length > MAX_NAME_LENGTH) errors['first_name'] = 'tooLong';
+  if (form.last_name.length > MAX_NAME_LENGTH) errors['last_name'] = 'tooLong';
+  if (form.time_zone && !listTimeZones().includes(form.time_zone)) errors['time_zone'] = 'zone';
+  return errors;
 }

@@ -5,61 +5,61 @@ import { updateAccount, renameAccount } from '../../accounts/management/update-a
 import { requireId, parseInput } from '../../platform/http/parse-request.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { validateDetails, detailsForm, rolesForm, usernameForm } from './person.forms.ts';
-import type { PersonContext } from './context.ts';
+import type { AccountContext } from '../../accounts/context.ts';
 import { redirectToPerson, redirectSelfToProfile, throwHttpErrorFor, showPerson } from './show-person.ts';
 
-export type PersonPages = Record<'show' | 'save' | 'rename' | 'saveRoles', RequestHandler>;
+export type PersonPages = Record<'show' | 'updateDetails' | 'updateUsername' | 'updateRoles', RequestHandler>;
 
-/** `/admin/users/:id`: who a person is. */
-export function personPages(context: PersonContext): PersonPages {
+/** `/admin/users/:id`: details, username and roles of a person. */
+export function personPages(context: AccountContext): PersonPages {
   return {
     async show(request, response) {
       await showPerson(context, response, requireId(request.params['id']));
     },
 
-    async save(request, response) {
+    async updateDetails(request, response) {
       const id = requireId(request.params['id']);
       const form = parseInput(detailsForm, request.body);
       if (redirectSelfToProfile(response, id)) return;
-      const faults = validateDetails(form);
-      if (Object.keys(faults).length > 0) return showPerson(context, response, id, { status: 422, details: { form, faults } });
+      const errors = validateDetails(form);
+      if (Object.keys(errors).length > 0) return showPerson(context, response, id, { status: 422, details: { form, errors } });
       const account = { firstName: form.first_name, lastName: form.last_name, timeZone: form.time_zone || null, ...form };
-      const edit = await updateAccount(context, id, account, signedInActor(response));
-      switch (edit.kind) {
+      const result = await updateAccount(context, id, account, signedInActor(response));
+      switch (result.kind) {
         case 'saved':
           return redirectToPerson(response, id, 'person-saved');
         case 'refused':
-          return showPerson(context, response, id, { status: 422, details: { form, faults: { email: edit.reason } } });
+          return showPerson(context, response, id, { status: 422, details: { form, errors: { email: result.reason } } });
         case 'version-conflict': {
-          const again = { ...form, version: edit.account.version };
-          return showPerson(context, response, id, { status: 409, details: { form: again, faults: {}, conflict: edit.account } });
+          const newForm = { ...form, version: result.account.version };
+          return showPerson(context, response, id, { status: 409, details: { form: newForm, errors: {}, conflict: result.account } });
         }
         case 'no-account':
         case 'forbidden':
-          return throwHttpErrorFor(edit.kind);
+          return throwHttpErrorFor(result.kind);
         default:
-          edit satisfies never;
+          result satisfies never;
       }
     },
 
-    async rename(request, response) {
+    async updateUsername(request, response) {
       const id = requireId(request.params['id']);
       const { username } = parseInput(usernameForm, request.body);
-      const renaming = await renameAccount(context, id, username, signedInActor(response));
-      switch (renaming.kind) {
+      const result = await renameAccount(context, id, username, signedInActor(response));
+      switch (result.kind) {
         case 'renamed':
           return redirectToPerson(response, id, 'person-renamed', [username]);
         case 'refused':
-          return showPerson(context, response, id, { status: 422, username: { typed: username, fault: renaming.reason } });
+          return showPerson(context, response, id, { status: 422, username: { typed: username, error: result.reason } });
         case 'no-account':
         case 'forbidden':
-          return throwHttpErrorFor(renaming.kind);
+          return throwHttpErrorFor(result.kind);
         default:
-          renaming satisfies never;
+          result satisfies never;
       }
     },
 
-    async saveRoles(request, response) {
+    async updateRoles(request, response) {
       const id = requireId(request.params['id']);
       const { role, held } = parseInput(rolesForm, request.body);
       const change = { give: role.filter((one) => !held.includes(one)), take: held.filter((one) => !role.includes(one)) };
@@ -69,7 +69,7 @@ export function personPages(context: PersonContext): PersonPages {
         case 'unchanged':
           return redirectToPerson(response, id, 'person-roles-saved');
         case 'last-administrator':
-          return showPerson(context, response, id, { status: 409, roles: { fault: 'last-administrator' } });
+          return showPerson(context, response, id, { status: 409, roles: { error: 'last-administrator' } });
         case 'cannot-target-self':
           throw new HttpError(403, 'forbidden');
         case 'no-role':

@@ -3,42 +3,56 @@ import { canGrant } from '../../accounts/authority.ts';
 import { updateRole, createRole, type RoleNameError } from '../../accounts/roles/save-role.ts';
 import { findRole, listRoles, countUsersWithRole, type Role } from '../../accounts/roles/find-roles.ts';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
-import { permissions } from '../../accounts/permissions.ts';
+import { isPermission, permissions } from '../../accounts/permissions.ts';
 import { isBuiltInRole, roleLabel } from '../../accounts/role.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { setFlash } from '../../platform/http/flash.ts';
+import { singleLineText } from '../../platform/http/form-fields.ts';
 import { requireId, parseInput } from '../../platform/http/parse-request.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
-import { roleForm, type RoleForm } from './role.forms.ts';
+import { z } from 'zod';
 
-export type RolePages = Record<'list' | 'showNew' | 'make' | 'show' | 'save', RequestHandler>;
+export type RolePages = Record<'list' | 'showNew' | 'create' | 'show' | 'update', RequestHandler>;
 
 const MAX_COUNTED = 1_000;
 
-/** `/admin/roles`: what each role allows, and the roles that people make beside the portal's own. */
+const roleForm = z.object({
+  name: singleLineText()
+    .default('')
+    .transform((text) => text.normalize('NFC').replace(/\s+/g, ' ').trim()),
+  permission: z
+    .union([z.string(), z.array(z.string())])
+    .default([])
+    .transform((value) => [value].flat().filter(isPermission)),
+  version: z.coerce.number().int().nonnegative().default(0),
+});
+
+type RoleForm = z.infer<typeof roleForm>;
+
+/** `/admin/roles`: the permissions of each role; administrators can add roles to the built-in ones. */
 export function rolePages(context: AppContext): RolePages {
   return {
     async list(_request, response) {
       const messages = messagesOf(response);
       const roles = [];
       for (const role of await listRoles(context.db)) {
-        const holders = await countUsersWithRole(context.db, role.id, MAX_COUNTED);
+        const userCount = await countUsersWithRole(context.db, role.id, MAX_COUNTED);
         roles.push({
           ...role,
           label: roleLabel(messages, role.name),
-          fixed: isBuiltInRole(role.name),
-          holders,
-          mayChange: canChange(response, role),
+          isBuiltIn: isBuiltInRole(role.name),
+          userCount,
+          canChange: canChange(response, role),
         });
       }
-      renderPage(response, 'people/roles', {
+      renderPage(response, 'admin/people/roles', {
         title: messages.administration.roles,
         layout: 'administration',
         roles,
         permissions: permissions.map((name) => ({ id: name, ...messages.roles.permissions[name] })),
-        mostCounted: MAX_COUNTED,
+        maxCounted: MAX_COUNTED,
       });
     },
 
@@ -46,73 +60,73 @@ export function rolePages(context: AppContext): RolePages {
       showForm(response, undefined, { name: '', permission: [], version: 0 });
     },
 
-    async make(request, response) {
+    async create(request, response) {
       const form = parseInput(roleForm, request.body);
-      const made = await createRole(context, form.name, form.permission, signedInActor(response));
-      switch (made.kind) {
+      const result = await createRole(context, form.name, form.permission, signedInActor(response));
+      switch (result.kind) {
         case 'created':
-          return redirectToRoles(response, 'role-made', form.name);
+          return redirectToRoles(response, 'role-created', form.name);
         case 'refused':
-          return showForm(response, undefined, form, { fault: made.error });
+          return showForm(response, undefined, form, { error: result.error });
         case 'forbidden':
           throw new HttpError(403, 'forbidden');
         default:
-          made satisfies never;
+          result satisfies never;
       }
     },
 
     async show(request, response) {
       const role = await findRole(context.db, requireId(request.params['id']));
       if (!role) throw new HttpError(404, 'not-found');
-      // There is nothing to change: the list says what it allows.
+      // Read-only: the list shows its permissions.
       if (!canChange(response, role)) return response.redirect(303, '/admin/roles');
       showForm(response, role, { name: role.name, permission: role.permissions, version: role.version });
     },
 
-    async save(request, response) {
+    async update(request, response) {
       const id = requireId(request.params['id']);
       const form = parseInput(roleForm, request.body);
       const role = await findRole(context.db, id);
-      const edit = await updateRole(context, id, { ...form, permissions: form.permission }, signedInActor(response));
-      switch (edit.kind) {
+      const result = await updateRole(context, id, { ...form, permissions: form.permission }, signedInActor(response));
+      switch (result.kind) {
         case 'updated':
-          return redirectToRoles(response, 'role-changed', form.name);
+          return redirectToRoles(response, 'role-updated', form.name);
         case 'refused':
-          return showForm(response, role, form, { fault: edit.error });
+          return showForm(response, role, form, { error: result.error });
         case 'version-conflict':
-          return showForm(response, edit.role, { ...form, version: edit.role.version }, { conflict: edit.role });
+          return showForm(response, result.role, { ...form, version: result.role.version }, { conflict: result.role });
         case 'no-role':
           throw new HttpError(404, 'not-found');
         case 'built-in':
         case 'forbidden':
           throw new HttpError(403, 'forbidden');
         default:
-          edit satisfies never;
+          result satisfies never;
       }
     },
   };
 }
 
-/** `role` is the one that is edited; undefined for a new one. */
+/** `role` is undefined for a new one. */
 function showForm(
   response: Response,
   role: Role | undefined,
   form: RoleForm,
-  { fault, conflict }: { fault?: RoleNameError; conflict?: Role } = {},
+  { error, conflict }: { error?: RoleNameError; conflict?: Role } = {},
 ): void {
   const messages = messagesOf(response);
-  renderPage(response, 'people/role', {
-    title: role?.name ?? messages.roles.page.make,
+  renderPage(response, 'admin/people/role', {
+    title: role?.name ?? messages.roles.page.create,
     layout: 'administration',
-    status: fault ? 422 : conflict ? 409 : 200,
+    status: error ? 422 : conflict ? 409 : 200,
     role,
     form,
-    fault,
+    error,
     conflict,
     permissions: permissions.map((name) => ({
       id: name,
       ...messages.roles.permissions[name],
-      mine: canGrant(signedInActor(response), [name]),
+      canGrant: canGrant(signedInActor(response), [name]),
     })),
   });
 }
@@ -121,8 +135,8 @@ function canChange(response: Response, role: Role): boolean {
   return !isBuiltInRole(role.name) && canGrant(signedInActor(response), role.permissions);
 }
 
-function redirectToRoles(response: Response, notice: string, name: string): void {
-  setFlash(response, notice, [name]);
+function redirectToRoles(response: Response, flash: string, name: string): void {
+  setFlash(response, flash, [name]);
   response.redirect(303, '/admin/roles');
 }
 

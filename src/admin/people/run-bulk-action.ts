@@ -9,49 +9,58 @@ import { enrollUser } from '../../courses/enroll-users.ts';
 import { inTransaction } from '../../platform/db/database.ts';
 import type { BulkAction } from './bulk-action.ts';
 
-/** Why something was not done with a person. `gone`: the person, the role or the course is not there any more. */
+/** `gone`: the person, the role or the course does not exist any more. */
 export type SkipReason =
-  'already' | 'forbidden' | 'yourself' | 'last-administrator' | 'gone' | 'switched-off' | 'no-address' | 'has-password' | 'other-role';
+  | 'unchanged'
+  | 'forbidden'
+  | 'cannot-target-self'
+  | 'last-administrator'
+  | 'gone'
+  | 'account-inactive'
+  | 'no-email'
+  | 'has-password'
+  | 'other-role';
 
-export type BulkResult = { done: number[]; skipped: { id: number; why: SkipReason }[] };
+export type BulkResult = { done: number[]; skipped: { id: number; reason: SkipReason }[] };
 
-/**
- * Does the same with each of these people, each in a transaction of their own: whatever stands in the way of one, and whoever asks
- * for something meanwhile, the others do not wait for it.
- */
-export async function runBulkAction(context: AccountContext, deed: BulkAction, ids: readonly number[], actor: Actor): Promise<BulkResult> {
-  const outcome: BulkResult = { done: [], skipped: [] };
+/** Runs the action for each person in a transaction of its own: one failure does not affect the others, nor does the whole block the database. */
+export async function runBulkAction(
+  context: AccountContext,
+  action: BulkAction,
+  ids: readonly number[],
+  actor: Actor,
+): Promise<BulkResult> {
+  const result: BulkResult = { done: [], skipped: [] };
   for (const id of new Set(ids)) {
-    const result = await runForPerson(context, deed, id, actor);
-    if (result === 'done') outcome.done.push(id);
-    else outcome.skipped.push({ id, why: result });
+    const outcome = await runForPerson(context, action, id, actor);
+    if (outcome === 'done') result.done.push(id);
+    else result.skipped.push({ id, reason: outcome });
   }
-  return outcome;
+  return result;
 }
 
-async function runForPerson(context: AccountContext, deed: BulkAction, id: number, actor: Actor): Promise<'done' | SkipReason> {
-  switch (deed.name) {
-    case 'switch-off':
-    case 'switch-on':
-      return toOutcome((await setAccountActive(context, id, deed.name === 'switch-on', actor)).kind);
-    case 'give-role':
-      return toOutcome((await updateUserRoles(context, id, { give: [deed.role] }, actor)).kind);
-    case 'take-role':
-      return toOutcome((await updateUserRoles(context, id, { take: [deed.role] }, actor)).kind);
+async function runForPerson(context: AccountContext, action: BulkAction, id: number, actor: Actor): Promise<'done' | SkipReason> {
+  switch (action.name) {
+    case 'deactivate':
+    case 'activate':
+      return toOutcome((await setAccountActive(context, id, action.name === 'activate', actor)).kind);
+    case 'assign-role':
+      return toOutcome((await updateUserRoles(context, id, { give: [action.role] }, actor)).kind);
+    case 'remove-role':
+      return toOutcome((await updateUserRoles(context, id, { take: [action.role] }, actor)).kind);
     case 'invite':
       return toOutcome((await inTransaction(context.db, (tx) => sendInvitation(tx, context, id, actor))).kind);
     case 'unlock':
       return toOutcome((await clearFailedAttempts(context, id, actor)).kind);
     case 'enroll':
-      return toOutcome(await enrollUser(context, actor, { userId: id, courseId: deed.course, role: deed.as }));
-    case 'leave-course':
-      return toOutcome(await endEnrollment(context, actor, { userId: id, courseId: deed.course }));
+      return toOutcome(await enrollUser(context, actor, { userId: id, courseId: action.course, role: action.as }));
+    case 'end-enrollment':
+      return toOutcome(await endEnrollment(context, actor, { userId: id, courseId: action.course }));
     default:
-      return deed satisfies never;
+      return action satisfies never;
   }
 }
 
-/** The answers of the verbs in the words of a list. */
 function toOutcome<Kind extends keyof typeof outcomes>(kind: Kind): (typeof outcomes)[Kind] {
   return outcomes[kind];
 }
@@ -63,14 +72,13 @@ const outcomes = {
   resumed: 'done',
   changed: 'done',
   updated: 'done',
-  already: 'already',
-  unchanged: 'already',
+  unchanged: 'unchanged',
   'other-role': 'other-role',
   forbidden: 'forbidden',
-  'cannot-target-self': 'yourself',
+  'cannot-target-self': 'cannot-target-self',
   'last-administrator': 'last-administrator',
-  'account-inactive': 'switched-off',
-  'no-email': 'no-address',
+  'account-inactive': 'account-inactive',
+  'no-email': 'no-email',
   'has-password': 'has-password',
   'no-account': 'gone',
   'no-role': 'gone',

@@ -12,36 +12,35 @@ import { renderPage } from '../../platform/http/render-page.ts';
 import { isMailReadable } from '../../platform/mail/mail.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { loadPersonPage } from './person-page.ts';
-import type { PersonContext } from './context.ts';
+import type { AccountContext } from '../../accounts/context.ts';
 import type { DetailsForm, FieldError } from './person.forms.ts';
 import { roleLabel } from '../../accounts/role.ts';
 
-/** What a form that comes back brings along: what was typed, and what is wrong with it. */
+/** What the user typed in forms that come back, with their errors. */
 export type SubmittedForms = {
   status?: number;
-  details?: { form: DetailsForm; faults: Record<string, FieldError>; conflict?: Account };
-  username?: { typed: string; fault: FieldError };
-  roles?: { fault: 'last-administrator' };
+  details?: { form: DetailsForm; errors: Record<string, FieldError>; conflict?: Account };
+  username?: { typed: string; error: FieldError };
+  roles?: { error: 'last-administrator' };
   xmppPassword?: { error: PasswordError };
-  enroll?: { typed: string; role: string; matching: CourseSuggestion[] };
-  /** A link that was just made, shown this once. */
+  enroll?: { typed: string; role: string; matches: CourseSuggestion[] };
+  /** Shown in this response only. */
   oneTimeLink?: CreatedLink;
 };
 
-/** The page of a person, for who looks at it. */
-export async function showPerson(context: PersonContext, response: Response, id: number, given: SubmittedForms = {}): Promise<void> {
-  // Who may run courses, or people, and not see them, sends forms here too.
+export async function showPerson(context: AccountContext, response: Response, id: number, submitted: SubmittedForms = {}): Promise<void> {
+  // Forms of this page need other permissions, which do not include this one.
   if (!hasPermission(signedInAccount(response), 'people:read')) throw new HttpError(403, 'forbidden');
   const page = await loadPersonPage(context, id, { actor: signedInActor(response), session: hashSessionId(response.req.sessionID) });
   if (!page) throw new HttpError(404, 'not-found');
   const messages = messagesFor(signedInAccount(response).locale);
-  renderPage(response, 'people/person', {
+  renderPage(response, 'admin/people/person', {
     title: page.person.name,
     layout: 'administration',
-    status: given.status ?? 200,
+    status: submitted.status ?? 200,
     ...page,
-    given,
-    details: given.details?.form ?? toDetailsForm(page.account),
+    submitted,
+    details: submitted.details?.form ?? toDetailsForm(page.account),
     roleLabel: (name: string) => roleLabel(messages, name),
     isSelf: id === signedInAccount(response).id,
     sendsMail: isMailReadable(context.settings),
@@ -58,7 +57,6 @@ export function personPath(id: number): string {
   return `/admin/users/${id}`;
 }
 
-/** Back to the page of the person, which says what was done. */
 export function redirectToPerson(
   response: Response,
   id: number,
@@ -71,15 +69,14 @@ export function redirectToPerson(
   response.redirect(303, personPath(id));
 }
 
-/** Back to the page of the person, which says why nothing was done. */
 export function redirectToPersonWithWarning(response: Response, id: number, name: string): void {
   setFlashWarning(response, name);
   response.redirect(303, personPath(id));
 }
 
 /**
- * What people change of themselves, they change in their profile, which asks for their password: a session that somebody
- * borrowed opens no second way to the account. True where that was the answer.
+ * Administrators change their own account in the profile, which asks for the password: a session on another device is not
+ * enough. True where the response has been sent.
  */
 export function redirectSelfToProfile(response: Response, id: number): boolean {
   if (id !== signedInAccount(response).id) return false;
@@ -88,7 +85,7 @@ export function redirectSelfToProfile(response: Response, id: number): boolean {
   return true;
 }
 
-/** What no form of ours could have asked for from this person: nothing to show but the refusal. */
+/** For requests that no form of the portal offers. */
 export function throwHttpErrorFor(kind: 'no-account' | 'forbidden'): never {
   throw kind === 'forbidden' ? new HttpError(403, 'forbidden') : new HttpError(404, 'not-found');
 }

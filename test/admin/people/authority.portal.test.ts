@@ -5,8 +5,8 @@ import { listAuditLog, findUserId } from '../../support/rows.ts';
 import { openPortal, type TestPortal } from '../../support/test-portal.ts';
 
 /**
- * Tomás coordinates: he runs people and courses, and neither roles nor meetings. Ada may do more than he, so every door to her
- * account is shut to him, whatever he sends to it.
+ * Tomás manages people and courses, but not roles or meetings. Ada has more permissions, so he cannot change her account
+ * through any path.
  */
 let portal: TestPortal;
 let ada: number;
@@ -24,8 +24,8 @@ function post(path: string, body: Record<string, unknown> = {}) {
   return portal.as('tomas').post(path).type('form').send(body);
 }
 
-/** All that could be changed of an account, and what was written besides. */
-async function everythingOf(id: number): Promise<unknown> {
+/** Everything that a change of an account could touch. */
+async function snapshotOf(id: number): Promise<unknown> {
   const { db } = portal.context;
   return {
     account: await db.selectFrom('auth_user').selectAll().where('id', '=', id).execute(),
@@ -34,11 +34,11 @@ async function everythingOf(id: number): Promise<unknown> {
     credentials: await db.selectFrom('authreg').selectAll().orderBy('username').execute(),
     links: await db.selectFrom('account_links').selectAll().execute(),
     mail: await db.selectFrom('mail').selectAll().execute(),
-    deeds: await listAuditLog(db),
+    auditLog: await listAuditLog(db),
   };
 }
 
-describe('who may do less does not act on who may do more', () => {
+describe('an administrator with fewer permissions than the account', () => {
   test.each([
     ['details', { first_name: 'X', last_name: 'X', email: 'x@y.cl', locale: 'en', version: '1' }],
     ['username', { username: 'otra' }],
@@ -52,27 +52,27 @@ describe('who may do less does not act on who may do more', () => {
     ['switch-off', {}],
     ['switch-on', {}],
     ['delete', {}],
-  ])('through the door %s', async (door, body) => {
-    const before = await everythingOf(ada);
-    const answer = await post(`/admin/users/${ada}/${door}`, door === 'roles' ? { held: administrator } : body);
+  ])('cannot use %s', async (path, body) => {
+    const before = await snapshotOf(ada);
+    const answer = await post(`/admin/users/${ada}/${path}`, path === 'roles' ? { held: administrator } : body);
     expect(answer.status).toBe(403);
     expect(answer.text).not.toMatch(/\/link\//);
-    expect(await everythingOf(ada)).toEqual(before);
+    expect(await snapshotOf(ada)).toEqual(before);
   });
 
-  test('nor is offered it: the page shows no form, no session and no way in', async () => {
+  test('sees no forms, sessions or sign-in links on its page', async () => {
     const page = await portal.as('tomas').get(`/admin/users/${ada}`);
     expect(page.status).toBe(200);
-    expect(page.text).toContain('Esta cuenta puede hacer más que la tuya');
-    const doors = [...page.text.matchAll(/action="\/admin\/users\/\d+\/([a-z-]*)/g)].map(([, door]) => door);
+    expect(page.text).toContain('Esta cuenta tiene más permisos que la tuya');
+    const paths = [...page.text.matchAll(/action="\/admin\/users\/\d+\/([a-z-]*)/g)].map(([, path]) => path);
     // Whom he may not change he may still enrol: courses are his to run.
-    expect(new Set(doors)).toEqual(new Set(['courses']));
+    expect(new Set(paths)).toEqual(new Set(['courses']));
     expect(page.text).not.toMatch(/Sesiones abiertas|Contraseña en Jitsi|switch-off|127\.0\.0\.1/);
     expect((await portal.as('tomas').get(`/admin/users/${ada}/switch-off`)).status).toBe(403);
     expect((await portal.as('tomas').get(`/admin/users/${ada}/delete`)).status).toBe(403);
   });
 
-  test('but runs whom they may', async () => {
+  test('can manage accounts within their authority', async () => {
     const sofia = await findUserId(portal.context.db, 'sofia');
     expect((await post(`/admin/users/${sofia}/switch-off`)).status).toBe(303);
     expect(await portal.context.db.selectFrom('auth_user').select('is_active').where('id', '=', sofia).execute()).toEqual([
@@ -81,14 +81,14 @@ describe('who may do less does not act on who may do more', () => {
   });
 });
 
-describe('nobody gives what they do not hold', () => {
+describe('an administrator cannot grant permissions that they do not have', () => {
   test('to themselves', async () => {
     const tomas = await findUserId(portal.context.db, 'tomas');
     expect((await post(`/admin/users/${tomas}/roles`, { role: administrator })).status).toBe(403);
     expect(await findRoleNames(portal.context.db, 'tomas')).toEqual(['coordinación', 'teacher']);
   });
 
-  test('to somebody else, or to somebody new', async () => {
+  test('to another or a new account', async () => {
     const { db } = portal.context;
     const sofia = await findUserId(db, 'sofia');
     const callers = await createCustomRole(db, 'videollamadas', ['meetings:write'], []);
@@ -101,7 +101,7 @@ describe('nobody gives what they do not hold', () => {
     expect(await db.selectFrom('auth_user').select('id').where('username', '=', 'nueva').execute()).toEqual([]);
   });
 
-  test('and the forms offer only what one holds', async () => {
+  test('and the forms offer only roles within their permissions', async () => {
     const form = await portal.as('tomas').get('/admin/users/new');
     expect(form.text).not.toContain('Administración</label>');
     expect(form.text).toContain('coordinación</label>');
@@ -110,8 +110,8 @@ describe('nobody gives what they do not hold', () => {
   });
 });
 
-describe('who only sees people', () => {
-  test('finds no form and no door', async () => {
+describe('an administrator who may only read people', () => {
+  test('sees no forms and cannot post any', async () => {
     const { db } = portal.context;
     await createCustomRole(db, 'mesa de ayuda', ['people:read'], ['otto']);
     const sofia = await findUserId(db, 'sofia');
@@ -119,8 +119,8 @@ describe('who only sees people', () => {
     expect(page.status).toBe(200);
     expect(page.text).not.toMatch(/action="\/admin\/users|Sesiones abiertas/);
     expect((await portal.as('otto').get('/admin/users')).text).not.toContain('/admin/users/new');
-    for (const door of ['details', 'roles', 'reset', 'hand-over', 'sessions', 'switch-off', 'delete', 'courses'])
-      expect((await portal.as('otto').post(`/admin/users/${sofia}/${door}`).type('form').send({})).status).toBe(403);
+    for (const path of ['details', 'roles', 'reset', 'hand-over', 'sessions', 'switch-off', 'delete', 'courses'])
+      expect((await portal.as('otto').post(`/admin/users/${sofia}/${path}`).type('form').send({})).status).toBe(403);
   });
 });
 
@@ -131,19 +131,19 @@ describe('one’s own account', () => {
     ['reset', {}],
     ['invite', {}],
     ['xmpp-password', { xmpp_password: 'cuatro cerezas' }],
-  ])('is not opened by a borrowed session through the door %s: the profile asks for the password', async (door, body) => {
+  ])('cannot be changed through %s: the profile asks for the password first', async (path, body) => {
     const tomas = await findUserId(portal.context.db, 'tomas');
-    const before = await everythingOf(tomas);
-    const answer = await post(`/admin/users/${tomas}/${door}`, body);
+    const before = await snapshotOf(tomas);
+    const answer = await post(`/admin/users/${tomas}/${path}`, body);
     expect([answer.status, answer.headers['location']]).toEqual([303, '/profile']);
-    expect(await everythingOf(tomas)).toEqual(before);
+    expect(await snapshotOf(tomas)).toEqual(before);
     const page = await portal.as('tomas').get(`/admin/users/${tomas}`);
     expect(page.text).not.toMatch(/hand-over|\/details|xmpp-password/);
     expect(page.text).toContain('Ir a mi perfil');
   });
 });
 
-describe('a link to a password', () => {
+describe('a password link', () => {
   const typed = { new_password: 'cuatro cerezas', repeat_password: 'cuatro cerezas' };
 
   async function linkForSofia(): Promise<string> {
@@ -165,7 +165,7 @@ describe('a link to a password', () => {
         return portal.as('ada').post(`/admin/roles/${role}`).type('form').send(form).expect(303);
       },
     ],
-  ])('that was made by who may do less ends when its account %s', async (_what, raise) => {
+  ])('by an administrator with fewer permissions is revoked when the account %s', async (_what, raise) => {
     const link = await linkForSofia();
     expect((await portal.stranger().get(link)).status).toBe(200);
     const before = await hashOfSofia();
@@ -175,7 +175,7 @@ describe('a link to a password', () => {
     expect(await hashOfSofia()).toEqual(before);
   });
 
-  test('stays, whoever made it, as long as they could still make it', async () => {
+  test('stays valid while its creator could still create it', async () => {
     const { db } = portal.context;
     const link = await linkForSofia();
     await setAccountActive(portal.context, await findUserId(db, 'tomas'), false, null);

@@ -49,7 +49,7 @@ describe('the list of people', () => {
     expect(await namesAt(portal, `/admin/users?q=${encodeURIComponent(typed)}`)).toEqual(names);
   });
 
-  test('of a search that finds nobody here says under which tabs it does', async () => {
+  test('links to the other tabs with results when this tab has none', async () => {
     const portal = await withPeople();
     const waysAt = async (address: string) =>
       [...(await portal.as('ada').get(address)).text.matchAll(/btn btn-primary" href="([^"]*)">(Ver [^<]*)</g)].map(([, href, label]) => [
@@ -64,7 +64,7 @@ describe('the list of people', () => {
     expect(await waysAt('/admin/users?tab=locked')).toEqual([]);
   });
 
-  test('finds them without a number too, where so many pass that nothing is counted', async () => {
+  test('links to them without a count when there are too many to count', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
     const role = await createCustomRole(db, 'nuevas', [], []);
@@ -98,7 +98,7 @@ describe('the list of people', () => {
     expect(text).not.toContain('>Ver en Desactivadas<');
   });
 
-  test('has a tab for each state, and says how many each of them holds', async () => {
+  test('has a tab with a count for each state', async () => {
     const portal = await withPeople();
     const { db } = portal.context;
     await lockOut(db, await findUserId(db, 'anunez'), portal.clock.now());
@@ -112,7 +112,7 @@ describe('the list of people', () => {
     expect(await namesAt(portal, '/admin/users?tab=locked')).toEqual([]);
   });
 
-  test('somebody who fails too often stands among those who are locked out', async () => {
+  test('shows an account with too many failed sign-ins as locked', async () => {
     const portal = await openPortal();
     for (let time = 0; time < 10; time++)
       await portal.stranger().post('/login').type('form').send({ username: 'SOFIA@gryphos.example', password: 'no' });
@@ -120,7 +120,7 @@ describe('the list of people', () => {
     expect((await portal.as('ada').get('/admin/users')).text).toContain('Bloqueada');
   });
 
-  test('is narrowed by role and by course, found by what was typed of its title', async () => {
+  test('is filtered by role and by course title', async () => {
     const portal = await withPeople();
     const { db } = portal.context;
     const role = await db.selectFrom('roles').select('id').where('name', '=', 'teacher').executeTakeFirstOrThrow();
@@ -139,7 +139,7 @@ describe('the list of people', () => {
     expect((await portal.as('ada').get('/admin/users?in=zzz')).text).toContain('Ningún curso se llama así.');
   });
 
-  test('is sorted by name, username, age and last sign-in, both ways', async () => {
+  test('is sorted by name, username, creation and last sign-in in both directions', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
     await db
@@ -162,7 +162,7 @@ describe('the list of people', () => {
     expect(await order('nonsense')).toEqual(['Nuño', 'Ñuñez', 'Óñez']);
   });
 
-  test.each(['name', 'seen', 'added'])('can be walked in both directions by %s, every person once', async (sort) => {
+  test.each(['name', 'seen', 'added'])('can be paged in both directions sorted by %s, with every person once', async (sort) => {
     const portal = await openPortal();
     const many = Array.from({ length: 120 }, (_, index) => ({ username: `p${index}`, lastName: `Pérez ${index % 7}` }));
     await addPeopleRows(portal.context.db, many);
@@ -184,7 +184,7 @@ describe('the list of people', () => {
     expect(backwards.map((page) => page.length)).toEqual([24, 25, 25, 25, 25]);
   });
 
-  test('is downloaded as it is filtered, all pages of it, and no cell is a formula', async () => {
+  test('exports all pages of the filtered list, without formulas in cells', async () => {
     const portal = await withPeople();
     await addPeopleRows(portal.context.db, [
       ...Array.from({ length: 60 }, (_, index) => ({ username: `colegio${index}`, email: `p${index}@colegio.example` })),
@@ -194,13 +194,13 @@ describe('the list of people', () => {
     expect(file.headers['content-type']).toBe('text/csv; charset=utf-8');
     expect(file.headers['content-disposition']).toBe('attachment; filename=personas.csv');
     const lines = file.text.trimEnd().split('\r\n');
-    expect(lines[0]).toBe('\uFEFFUsuario;Nombre;Apellido;Correo electrónico;Roles;Activa;Idioma;Creada;Último ingreso');
+    expect(lines[0]).toBe('\uFEFFUsuario;Nombre;Apellido;Correo electrónico;Roles;Activa;Idioma;Creada;Último inicio de sesión');
     expect(lines).toHaveLength(1 + 60 + 2);
     expect(lines).toContain('anunez;Ana;Núñez;ana@colegio.example;Docente;sí;es;2026-11-20 14:00;');
     expect(lines.find((line) => line.startsWith('malo'))).toContain(`;"'=HYPERLINK(""http://x"")";"Colegio; ""Uno""";`);
   });
 
-  test('comes back through an import without changing anything', async () => {
+  test('can be imported again without changing anything', async () => {
     const portal = await withPeople();
     await createCustomRole(portal.context.db, 'Coordinación de tarde', [], ['alvaro.nunez']);
     for (const tab of ['active', 'invited', 'off']) {
@@ -211,7 +211,7 @@ describe('the list of people', () => {
     }
   });
 
-  test('is for those who may see people', async () => {
+  test('needs the permission to read people', async () => {
     const portal = await openPortal();
     for (const address of ['/admin/users', '/admin/users/export']) {
       expect((await portal.as('tomas').get(address)).status).toBe(403);
@@ -219,7 +219,7 @@ describe('the list of people', () => {
     }
   });
 
-  test('opens from an address that holds nonsense', async () => {
+  test('ignores invalid query parameters', async () => {
     const portal = await openPortal();
     const nonsense = '/admin/users?tab=x&role=abc&course=-1&at=after.x&sort=__proto__&q=%20&in=%20';
     expect(await namesAt(portal, nonsense)).toHaveLength(4);

@@ -32,8 +32,8 @@ async function deedsOf({ context }: TestPortal): Promise<string[]> {
 
 const sofia = { first_name: 'Sofía', last_name: 'Riquelme', email: 'sofia@gryphos.example', locale: 'es', time_zone: '' };
 
-describe('what is known of a person', () => {
-  test('is corrected: found under the new name, sorted by it, and in the journal with before and after', async () => {
+describe('details of a person', () => {
+  test('are changed, with search, sorting and an audit event with before and after', async () => {
     const portal = await openPortal();
     const path = await pathOf(portal, 'sofia');
     const { version } = await rowOf(portal, 'sofia');
@@ -47,19 +47,19 @@ describe('what is known of a person', () => {
     });
     expect((await portal.as('ada').get('/admin/users?q=nandu')).text).toContain('Sofía Ñandú');
     expect((await portal.as('ada').get('/admin/users?q=riquelme')).text).not.toContain('Sofía');
-    const deed = (await listAuditLog(portal.context.db)).at(-1)!;
-    expect([deed.event, deed.actor_id, deed.client_ip]).toEqual([
+    const entry = (await listAuditLog(portal.context.db)).at(-1)!;
+    expect([entry.event, entry.actor_id, entry.client_ip]).toEqual([
       'account.edited',
       await findUserId(portal.context.db, 'ada'),
       expect.stringMatching(/127\.0\.0\.1|::/),
     ]);
-    expect(JSON.parse(deed.details)).toEqual({
+    expect(JSON.parse(entry.details)).toEqual({
       lastName: { before: 'Riquelme', after: 'Ñandú' },
       timeZone: { before: null, after: 'Europe/Madrid' },
     });
   });
 
-  test('is not overwritten by the second of two: they see what stands now and what they typed', async () => {
+  test('are not overwritten by a concurrent change: the second administrator sees the stored and the typed values', async () => {
     const portal = await openPortal();
     const path = await pathOf(portal, 'sofia');
     const { version } = await rowOf(portal, 'sofia');
@@ -77,10 +77,10 @@ describe('what is known of a person', () => {
 
   test.each([
     ['email', 'ada@gryphos.example', 'Ya lo usa otra cuenta'],
-    ['email', 'nada', 'No tiene la forma correcta'],
+    ['email', 'nada', 'El formato no es válido'],
     ['first_name', 'x'.repeat(151), 'demasiado largo'],
     ['time_zone', 'America/Macondo', 'zona horaria'],
-  ])('a wrong %s %j comes back beside its field, with what was typed', async (field, value, words) => {
+  ])('with an invalid %s %j show the error beside the field and keep the input', async (field, value, text) => {
     const portal = await openPortal();
     const before = await rowOf(portal, 'sofia');
     const answer = await post(portal, `${await pathOf(portal, 'sofia')}/details`, {
@@ -90,12 +90,12 @@ describe('what is known of a person', () => {
       [field]: value,
     });
     expect(answer.status).toBe(422);
-    expect(answer.text).toContain(words);
+    expect(answer.text).toContain(text);
     expect(answer.text).toContain('value="Recién Tipeada"');
     expect(await rowOf(portal, 'sofia')).toEqual(before);
   });
 
-  test('the old e-mail address hears of a new one', async () => {
+  test('with a new e-mail address notify the old one', async () => {
     const portal = await openPortal();
     const { version } = await rowOf(portal, 'sofia');
     await post(portal, `${await pathOf(portal, 'sofia')}/details`, { ...sofia, email: 'nueva@gryphos.example', version });
@@ -104,7 +104,7 @@ describe('what is known of a person', () => {
     expect(mail).toEqual([{ template: 'email-changed', email: 'sofia@gryphos.example' }]);
   });
 
-  test('another username takes the credentials for Jitsi along', async () => {
+  test('with a new username rename the Jitsi credentials', async () => {
     const portal = await openPortal();
     const path = await pathOf(portal, 'sofia');
     expect((await post(portal, `${path}/username`, { username: 'Sofía R' })).status).toBe(422);
@@ -116,7 +116,7 @@ describe('what is known of a person', () => {
 });
 
 describe('roles of a person', () => {
-  test('change one by one: who ticks another role does not undo what somebody else did meanwhile', async () => {
+  test('are changed by difference, so concurrent changes of other roles are kept', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
     const [student, teacher] = [await findRoleId(db, 'student'), await findRoleId(db, 'teacher')];
@@ -134,7 +134,7 @@ describe('roles of a person', () => {
     expect(await db.selectFrom('authreg').select('role').where('username', '=', 'sofia').execute()).toEqual([{ role: 'teacher' }]);
   });
 
-  test('the last administrator keeps theirs, and nobody takes their own', async () => {
+  test('cannot be removed from the last administrator nor from oneself', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
     const administrator = await findRoleId(db, 'administrator');
@@ -149,8 +149,8 @@ describe('roles of a person', () => {
   });
 });
 
-describe('switching off', () => {
-  test('asks by name, ends the sessions and removes the credentials at once, and can be undone', async () => {
+describe('deactivating an account', () => {
+  test('asks for confirmation, ends sessions, removes the credentials and can be undone', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
     const path = await pathOf(portal, 'otto');
@@ -171,7 +171,7 @@ describe('switching off', () => {
     expect((await deedsOf(portal)).slice(-2)).toEqual(['account.switched-off', 'account.switched-on']);
   });
 
-  test('nobody does it to themselves', async () => {
+  test('is not possible for the own account', async () => {
     const portal = await openPortal();
     const path = await pathOf(portal, 'ada');
     for (const answer of [
@@ -181,13 +181,13 @@ describe('switching off', () => {
       await post(portal, `${path}/delete`),
     ])
       expect(answer.headers['location']).toBe(path);
-    expect(await pageOf(portal, 'ada')).toContain('Nadie desactiva ni elimina su propia cuenta');
+    expect(await pageOf(portal, 'ada')).toContain('No puedes desactivar ni eliminar tu propia cuenta');
     expect(await rowOf(portal, 'ada')).toMatchObject({ is_active: 1 });
   });
 });
 
-describe('deleting', () => {
-  test('goes where no trace was left, with the words it is found by', async () => {
+describe('deleting an account', () => {
+  test('is possible without history, and removes its search words', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
     const [id] = await addPeopleRows(db, [{ username: 'doble', lastName: 'Doble' }]);
@@ -199,11 +199,11 @@ describe('deleting', () => {
     );
   });
 
-  test('says why not, and offers to switch off', async () => {
+  test('is refused with the reason, and offers to deactivate instead', async () => {
     const portal = await openPortal();
     const path = await pathOf(portal, 'sofia');
     for (const answer of [await portal.as('ada').get(`${path}/delete`), await post(portal, `${path}/delete`)]) {
-      expect(answer.text).toContain('Está o estuvo inscrita en cursos.');
+      expect(answer.text).toContain('Está o estuvo en cursos.');
       expect(answer.text).toContain(`href="${path}/switch-off"`);
     }
     expect((await rowOf(portal, 'sofia')).is_active).toBe(1);
@@ -211,7 +211,7 @@ describe('deleting', () => {
 });
 
 describe('sessions of a person', () => {
-  test('show device and address, never what they are found by; one ends, or all', async () => {
+  test('show device and IP address but no key, and can be ended one by one or all at once', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
     const agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0';
@@ -241,14 +241,14 @@ describe('sessions of a person', () => {
     expect((await deedsOf(portal)).slice(-2)).toEqual(['account.session-ended', 'account.sessions-ended']);
   });
 
-  test('of another person are not ended by a reference under this one', async () => {
+  test('are not ended through the page of another person', async () => {
     const portal = await openPortal();
     const reference = /name="session" value="([^"]+)"/.exec(await pageOf(portal, 'otto'))![1];
     await post(portal, `${await pathOf(portal, 'sofia')}/sessions`, { session: reference });
     expect((await portal.as('otto').get('/')).status).toBe(200);
   });
 
-  test('of one’s own: all the others end', async () => {
+  test('of the own account end except the current one', async () => {
     const portal = await openPortal();
     await portal.stranger().post('/login').type('form').send({ username: 'ada', password: DEMO_PASSWORD });
     await post(portal, `${await pathOf(portal, 'ada')}/sessions`);
@@ -263,8 +263,8 @@ describe('sessions of a person', () => {
   });
 });
 
-describe('the way in', () => {
-  test('a link to hand over stands on the answer alone, opens the account once, and is kept nowhere', async () => {
+describe('access of a person', () => {
+  test('shows a one-time link only in the response, valid once and never stored', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
     const path = await pathOf(portal, 'sofia');
@@ -274,13 +274,13 @@ describe('the way in', () => {
     const secret = /\/link\/([\w-]+)/.exec(url)![1]!;
     expect(portal.log.text).not.toContain(secret);
     expect(await pageOf(portal, 'sofia')).not.toContain(secret);
-    expect(await pageOf(portal, 'sofia')).toContain('Tiene un enlace para una contraseña nueva');
+    expect(await pageOf(portal, 'sofia')).toContain('Tiene un enlace para elegir una contraseña nueva');
     for (const table of ['sessions', 'audit_log', 'account_links'] as const)
       expect(JSON.stringify(await db.selectFrom(table).selectAll().execute())).not.toContain(secret);
     expect((await portal.stranger().get(new URL(url.replaceAll('&amp;', '&')).pathname)).status).toBe(200);
   });
 
-  test('a letter goes out where there is an address, and the page says what became of it', async () => {
+  test('sends mail where there is an e-mail address, and shows its delivery', async () => {
     const portal = await openPortal({ SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'portal@gryphos.example' });
     const { db } = portal.context;
     const [invited, without] = await addPeopleRows(db, [
@@ -288,8 +288,8 @@ describe('the way in', () => {
       { username: 'sin.correo', awaitsPassword: true },
     ]);
     await post(portal, `/admin/users/${invited}/invite`);
-    expect(await pageOf(portal, 'nueva')).toContain('El correo a nueva@uni.example espera su turno');
-    expect(await pageOf(portal, 'nueva')).toContain('Tiene una invitación que sirve hasta');
+    expect(await pageOf(portal, 'nueva')).toContain('El correo a nueva@uni.example está en cola de envío');
+    expect(await pageOf(portal, 'nueva')).toContain('Tiene una invitación válida hasta');
     await post(portal, `${await pathOf(portal, 'sofia')}/reset`);
     expect(await db.selectFrom('mail').select(['template', 'email']).orderBy('id').execute()).toEqual([
       { template: 'invitation', email: 'nueva@uni.example' },
@@ -302,7 +302,7 @@ describe('the way in', () => {
     expect(await pageOf(portal, 'sofia')).toContain('Ya tiene una contraseña');
   });
 
-  test('who failed too often may try again when somebody says so', async () => {
+  test('can be unlocked after too many failed sign-ins', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
     await lockOut(db, await findUserId(db, 'sofia'), portal.clock.now());
@@ -312,7 +312,7 @@ describe('the way in', () => {
     expect((await deedsOf(portal)).at(-1)).toBe('account.tries-forgotten');
   });
 
-  test('a separate password for Jitsi is set and removed, and the page says how it stands', async () => {
+  test('sets, removes and shows the state of a separate password for Jitsi', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
     const path = await pathOf(portal, 'sofia');
@@ -330,8 +330,8 @@ describe('the way in', () => {
   });
 });
 
-describe('courses and attempts of a person', () => {
-  test('are shown; somebody is enrolled by title, taken out, and enrolled again', async () => {
+describe('courses and join attempts of a person', () => {
+  test('are listed; enrollments by title start, end and start again', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
     const path = await pathOf(portal, 'otto');
@@ -360,22 +360,22 @@ describe('courses and attempts of a person', () => {
     expect(await state()).toEqual([{ role: 'student', status: 'active' }]);
   });
 
-  test('joins and refusals stand there in words', async () => {
+  test('show joins and refusals as text', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
     await portal.as('sofia').get(`/join-meeting/${await findMeetingId(db, classes.open)}`);
     await portal.as('sofia').get(`/join-meeting/${await findMeetingId(db, classes.notForSofia)}`);
     await portal.as('sofia').get('/join-meeting/4711');
     const page = await pageOf(portal, 'sofia');
-    for (const words of ['Entró', classes.open, 'No tienes acceso a esta videollamada', 'Una clase que no existe'])
-      expect(page).toContain(words);
+    for (const text of ['Entró', classes.open, 'No tienes acceso a esta videollamada', 'Una clase que no existe'])
+      expect(page).toContain(text);
   });
 });
 
-describe('somebody new', () => {
+describe('a new person', () => {
   const nuria = { first_name: 'Nuria', last_name: 'Peña', username: 'Nuria.Pena', email: 'nuria@uni.example', locale: 'es' };
 
-  test('gets a link to hand over', async () => {
+  test('gets a one-time link', async () => {
     const portal = await openPortal();
     const student = await findRoleId(portal.context.db, 'student');
     const made = await post(portal, '/admin/users/new', { ...nuria, role: student, method: 'link' });
@@ -397,7 +397,7 @@ describe('somebody new', () => {
     expect([without.status, without.text.includes('hace falta su correo')]).toEqual([422, true]);
   });
 
-  test('gets a first password that somebody typed', async () => {
+  test('gets a first password typed by the administrator', async () => {
     const portal = await openPortal();
     const wrong = await post(portal, '/admin/users/new', { ...nuria, method: 'password', password: 'corta-1' });
     expect([wrong.status, wrong.text.includes('Debe tener al menos 10 caracteres'), wrong.text.includes('corta-1')]).toEqual([
@@ -412,15 +412,15 @@ describe('somebody new', () => {
 
   test.each([
     [{ username: '' }, 'Falta este dato'],
-    [{ username: 'nuria peña' }, 'No tiene la forma correcta'],
+    [{ username: 'nuria peña' }, 'El formato no es válido'],
     [{ username: 'sofia' }, 'Ya lo usa otra cuenta'],
     [{ email: 'SOFIA@gryphos.example' }, 'Ya lo usa otra cuenta'],
-    [{ email: 'nuria' }, 'No tiene la forma correcta'],
-  ])('is not made with %j: the form comes back', async (changed, words) => {
+    [{ email: 'nuria' }, 'El formato no es válido'],
+  ])('is not created with %j: the form shows the error', async (changed, text) => {
     const portal = await openPortal();
     const answer = await post(portal, '/admin/users/new', { ...nuria, method: 'link', ...changed });
     expect(answer.status).toBe(422);
-    expect(answer.text).toContain(words);
+    expect(answer.text).toContain(text);
     expect(answer.text).toContain('value="Peña"');
     expect(await portal.context.db.selectFrom('auth_user').select('id').where('last_name', '=', 'Peña').execute()).toEqual([]);
   });

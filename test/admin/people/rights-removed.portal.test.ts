@@ -11,7 +11,7 @@ import { findRoleId, findRoleNames } from '../../support/custom-role.ts';
 import { findUserId } from '../../support/rows.ts';
 import { openPortal, type TestPortal } from '../../support/test-portal.ts';
 
-/** Tomás administers, until somebody finds that he should not. */
+/** Tomás is an administrator who loses that role during the tests. */
 let portal: TestPortal;
 let tomas: number;
 let administrator: number;
@@ -23,7 +23,7 @@ beforeEach(async () => {
   await updateUserRoles(portal.context, tomas, { give: [administrator] }, null);
 });
 
-/** A request of Tomás of which the last bytes are sent once something else has happened. */
+/** A request of Tomás whose last bytes are sent after `meanwhile`. */
 async function slowPost(path: string, form: Record<string, string>, meanwhile: () => Promise<unknown>): Promise<string> {
   const body = new URLSearchParams(form).toString();
   const head = [
@@ -50,26 +50,26 @@ async function slowPost(path: string, form: Record<string, string>, meanwhile: (
 const usernames = async () =>
   (await portal.context.db.selectFrom('auth_user').select('username').execute()).map(({ username }) => username);
 
-describe('a form whose sender takes their time', () => {
+describe('a form that is sent late', () => {
   test.each<[string, string, () => Promise<unknown>]>([
-    ['their account was switched off', '302', () => setAccountActive(portal.context, tomas, false, null)],
+    ['their account was deactivated', '302', () => setAccountActive(portal.context, tomas, false, null)],
     ['the role was taken from them', '403', () => updateUserRoles(portal.context, tomas, { take: [administrator] }, null)],
     ['their sessions were ended', '302', () => endUserSessions(portal.context.db, tomas)],
-  ])('does nothing once %s', async (_what, status, meanwhile) => {
+  ])('has no effect once %s', async (_what, status, meanwhile) => {
     const form = { first_name: 'Mal', username: 'mal', role: String(administrator), method: 'password', password: 'cuatro cerezas' };
     expect(await slowPost('/admin/users/new', form, meanwhile)).toContain(` ${status} `);
     expect(await usernames()).not.toContain('mal');
   });
 
-  test('arrives all the same where nothing has happened', async () => {
+  test('still works when nothing has changed', async () => {
     const form = { first_name: 'Bien', username: 'bien', method: 'link' };
     expect(await slowPost('/admin/users/new', form, () => Promise.resolve())).toContain(' 200 ');
     expect(await usernames()).toContain('bien');
   });
 });
 
-describe('who lost a right while the portal was at work for them', () => {
-  test('makes no account: a password takes its time in the queue', async () => {
+describe('permissions lost while a request runs', () => {
+  test('no account is created after the password was hashed', async () => {
     const actor = await findActor(portal, 'tomas');
     await setAccountActive(portal.context, tomas, false, null);
     const person = { username: 'mal', firstName: 'Mal', lastName: '', email: '', roles: ['administrator'], password: 'cuatro cerezas' };
@@ -77,13 +77,16 @@ describe('who lost a right while the portal was at work for them', () => {
     expect(await usernames()).not.toContain('mal');
   });
 
-  test('goes on with nobody of a long list, and gives nobody a role', async () => {
+  test('a bulk action stops and assigns no role', async () => {
     const { db } = portal.context;
     const actor = await findActor(portal, 'tomas');
     const sofia = await findUserId(db, 'sofia');
     await updateUserRoles(portal.context, tomas, { take: [administrator] }, null);
-    for (const deed of [{ name: 'give-role', role: administrator }, { name: 'switch-off' }] as const)
-      expect(await runBulkAction(portal.context, deed, [sofia], actor)).toEqual({ done: [], skipped: [{ id: sofia, why: 'forbidden' }] });
+    for (const action of [{ name: 'assign-role', role: administrator }, { name: 'deactivate' }] as const)
+      expect(await runBulkAction(portal.context, action, [sofia], actor)).toEqual({
+        done: [],
+        skipped: [{ id: sofia, reason: 'forbidden' }],
+      });
     expect(await findRoleNames(db, 'sofia')).toEqual(['student']);
   });
 });

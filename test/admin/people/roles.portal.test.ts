@@ -16,18 +16,18 @@ async function permissionsOf({ context }: TestPortal, id: number): Promise<Permi
 }
 
 async function detailsOfLast({ context }: TestPortal): Promise<unknown> {
-  const { event: deed, details } = (await listAuditLog(context.db)).at(-1)!;
-  return [deed, JSON.parse(details)];
+  const { event, details } = (await listAuditLog(context.db)).at(-1)!;
+  return [event, JSON.parse(details)];
 }
 
-/** Tomás runs roles, and courses besides; nothing else. */
-async function withRoleKeeper(): Promise<{ portal: TestPortal; keeper: number }> {
+/** Tomás may manage roles and courses only. */
+async function openPortalWithRoleManager(): Promise<{ portal: TestPortal; keeper: number }> {
   const portal = await openPortal();
   return { portal, keeper: await createCustomRole(portal.context.db, 'encargado de roles', ['roles:write', 'courses:write'], ['tomas']) };
 }
 
-describe('a role of one’s own', () => {
-  test('is made of permissions, changed, shown in the matrix, and kept in the journal with before and after', async () => {
+describe('a custom role', () => {
+  test('is created, changed, shown in the matrix and recorded in the audit log with before and after', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
     expect(
@@ -36,7 +36,7 @@ describe('a role of one’s own', () => {
       ],
     ).toBe('/admin/roles');
     const id = await findRoleId(db, 'Coordinación');
-    // Whoever runs people sees them.
+    // Managing people includes reading them.
     expect(await permissionsOf(portal, id)).toEqual(['people:read', 'people:write', 'courses:write']);
     expect(await detailsOfLast(portal)).toEqual([
       'role.made',
@@ -44,8 +44,8 @@ describe('a role of one’s own', () => {
     ]);
 
     const page = await portal.as('ada').get('/admin/roles');
-    for (const words of ['Creaste el rol Coordinación.', 'Nadie lo tiene', 'Gestionar todos los cursos', 'Crea y cambia cursos'])
-      expect(page.text).toContain(words);
+    for (const text of ['Creaste el rol Coordinación.', 'Nadie lo tiene', 'Gestionar todos los cursos', 'Crea y cambia cursos'])
+      expect(page.text).toContain(text);
     expect(page.text.match(/class="allowed"/g)).toHaveLength(permissions.length + 1 + 3);
 
     const version = (await findRole(db, id))!.version;
@@ -59,7 +59,7 @@ describe('a role of one’s own', () => {
     expect(await detailsOfLast(portal)).toEqual(['role.changed', { name: { before: 'Coordinación', after: 'Jefatura' } }]);
   });
 
-  test('counts at once for whoever holds it', async () => {
+  test('takes effect at once for the people who hold it', async () => {
     const portal = await openPortal();
     const id = await createCustomRole(portal.context.db, 'mesa de ayuda', [], ['otto']);
     expect((await portal.as('otto').get('/admin/users')).status).toBe(403);
@@ -77,7 +77,7 @@ describe('a role of one’s own', () => {
     ['ADMINISTRACION', 'Ya hay un rol con ese nombre'],
     ['teacher', 'Ya hay un rol con ese nombre'],
     ['Mesa de Ayúda', 'Ya hay un rol con ese nombre'],
-  ])('is not called %j', async (name, words) => {
+  ])('cannot be named %j', async (name, text) => {
     const portal = await openPortal();
     const id = await createCustomRole(portal.context.db, 'otro', [], []);
     await createCustomRole(portal.context.db, 'mesa de ayuda', [], []);
@@ -86,33 +86,33 @@ describe('a role of one’s own', () => {
       const answer = await post(portal, path, { name, permission: 'audit-log:read', version: 1 });
       expect([
         answer.status,
-        answer.text.includes(words),
-        answer.text.includes('value="audit-log:read" aria-describedby="may-audit-log:read-help" checked'),
+        answer.text.includes(text),
+        /value="audit-log:read"\s+aria-describedby="may-audit-log:read-help" checked/.test(answer.text),
       ]).toEqual([422, true, true]);
     }
     expect(await listRoles(portal.context.db)).toEqual(before);
   });
 
-  test('is not overwritten by the second of two', async () => {
+  test('is not overwritten by a concurrent change', async () => {
     const portal = await openPortal();
     const id = await createCustomRole(portal.context.db, 'mesa de ayuda', ['people:read'], []);
     await post(portal, `/admin/roles/${id}`, { name: 'mesa de ayuda', permission: ['people:read', 'audit-log:read'], version: 1 });
     const second = await post(portal, `/admin/roles/${id}`, { name: 'Recepción', permission: 'mail:read', version: 1 });
     expect(second.status).toBe(409);
-    for (const words of ['Otra persona cambió este rol', 'Ver personas, Ver el registro', 'value="Recepción"', 'name="version" value="2"'])
-      expect(second.text).toContain(words);
+    for (const text of ['Otra persona cambió este rol', 'Ver personas, Ver el registro', 'value="Recepción"', 'name="version" value="2"'])
+      expect(second.text).toContain(text);
     expect(await permissionsOf(portal, id)).toEqual(['people:read', 'audit-log:read']);
   });
 
-  test('of two who make one of the same name at once, one is told', async () => {
+  test('cannot be created twice with the same name at the same time', async () => {
     const portal = await openPortal();
     const answers = await Promise.all(['Apoyo', 'apoyo', 'APOYO'].map((name) => post(portal, '/admin/roles/new', { name })));
     expect(answers.map(({ status }) => status).sort()).toEqual([303, 422, 422]);
   });
 });
 
-describe('a role is deleted', () => {
-  test('while nobody holds it, once it is confirmed', async () => {
+describe('deleting a role', () => {
+  test('is possible while nobody holds it, after a confirmation', async () => {
     const portal = await openPortal();
     const id = await createCustomRole(portal.context.db, 'de paso', ['people:read'], []);
     expect((await portal.as('ada').get(`/admin/roles/${id}/delete`)).text).toContain('¿Eliminar el rol de paso?');
@@ -121,21 +121,21 @@ describe('a role is deleted', () => {
     expect(await detailsOfLast(portal)).toEqual(['role.deleted', { name: 'de paso', permissions: 'people:read' }]);
   });
 
-  test('with another one in its place for those who hold it', async () => {
+  test('gives its holders another role', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
     const id = await createCustomRole(db, 'ayudante', [], ['otto', 'sofia', 'tomas']);
     const asked = await post(portal, `/admin/roles/${id}/delete`);
     expect([asked.status, asked.text.includes('Elige qué rol reciben')]).toEqual([409, true]);
     expect(asked.text).not.toContain('>Administración</option>');
-    expect((await post(portal, `/admin/roles/${id}/delete`, { heir: await findRoleId(db, 'administrator') })).status).toBe(404);
+    expect((await post(portal, `/admin/roles/${id}/delete`, { replacement: await findRoleId(db, 'administrator') })).status).toBe(404);
     expect(await findRoleNames(db, 'otto')).toEqual(['ayudante', 'student']);
-    await post(portal, `/admin/roles/${id}/delete`, { heir: await findRoleId(db, 'teacher') });
+    await post(portal, `/admin/roles/${id}/delete`, { replacement: await findRoleId(db, 'teacher') });
     expect([await findRoleNames(db, 'otto'), await findRoleNames(db, 'tomas')]).toEqual([['student', 'teacher'], ['teacher']]);
     expect(await detailsOfLast(portal)).toEqual(['role.deleted', { name: 'ayudante', permissions: '', roles: 'teacher', moved: 3 }]);
   });
 
-  test.each(['administrator', 'teacher', 'student'])('but never %s, nor is it changed', async (name) => {
+  test.each(['administrator', 'teacher', 'student'])('or changing it is not possible for %s', async (name) => {
     const portal = await openPortal();
     const id = await findRoleId(portal.context.db, name);
     const before = await listRoles(portal.context.db);
@@ -148,9 +148,9 @@ describe('a role is deleted', () => {
   });
 });
 
-describe('nobody gains by a role what they do not hold', () => {
-  test('by making one', async () => {
-    const { portal } = await withRoleKeeper();
+describe('an administrator cannot gain permissions through roles', () => {
+  test('by creating one', async () => {
+    const { portal } = await openPortalWithRoleManager();
     const before = await listRoles(portal.context.db);
     expect((await post(portal, '/admin/roles/new', { name: 'puerta', permission: ['courses:write', 'people:read'] }, 'tomas')).status).toBe(
       403,
@@ -161,7 +161,7 @@ describe('nobody gains by a role what they do not hold', () => {
   });
 
   test('by changing the one they hold', async () => {
-    const { portal, keeper } = await withRoleKeeper();
+    const { portal, keeper } = await openPortalWithRoleManager();
     const answer = await post(
       portal,
       `/admin/roles/${keeper}`,
@@ -172,8 +172,8 @@ describe('nobody gains by a role what they do not hold', () => {
     expect(await permissionsOf(portal, keeper)).toEqual(['roles:write', 'courses:write']);
   });
 
-  test('by changing the one of somebody else, to give or to take', async () => {
-    const { portal } = await withRoleKeeper();
+  test('by changing a role that others hold', async () => {
+    const { portal } = await openPortalWithRoleManager();
     const { db } = portal.context;
     const desk = await createCustomRole(db, 'mesa de ayuda', ['people:read'], ['otto']);
     for (const permission of [['people:read', 'courses:write'], ['courses:write'], []])
@@ -182,26 +182,26 @@ describe('nobody gains by a role what they do not hold', () => {
     expect(await permissionsOf(portal, desk)).toEqual(['people:read']);
     const page = await portal.as('tomas').get('/admin/roles');
     expect(page.text).not.toContain(`href="/admin/roles/${desk}"`);
-    expect(page.text).toContain('Permite algo que tú no puedes hacer');
+    expect(page.text).toContain('Incluye permisos que tú no tienes');
     expect((await portal.as('tomas').get(`/admin/roles/${desk}`)).headers['location']).toBe('/admin/roles');
   });
 
-  test('by putting another in its place where somebody who may do more holds it', async () => {
-    const { portal } = await withRoleKeeper();
+  test('by replacing it for an account with more permissions', async () => {
+    const { portal } = await openPortalWithRoleManager();
     const { db } = portal.context;
     const [shared, other] = [
       await createCustomRole(db, 'compartido', ['courses:write'], ['ada', 'otto']),
       await createCustomRole(db, 'otro', [], []),
     ];
-    const answer = await post(portal, `/admin/roles/${shared}/delete`, { heir: other }, 'tomas');
-    expect([answer.status, answer.text.includes('puede hacer más que tú')]).toEqual([409, true]);
+    const answer = await post(portal, `/admin/roles/${shared}/delete`, { replacement: other }, 'tomas');
+    expect([answer.status, answer.text.includes('tiene más permisos que tú')]).toEqual([409, true]);
     expect(await findRoleNames(db, 'ada')).toEqual(['administrator', 'compartido']);
     const beyond = await createCustomRole(db, 'más', ['people:read'], []);
-    expect((await post(portal, `/admin/roles/${shared}/delete`, { heir: beyond }, 'tomas')).status).toBe(403);
+    expect((await post(portal, `/admin/roles/${shared}/delete`, { replacement: beyond }, 'tomas')).status).toBe(403);
   });
 
-  test('also where the role grew while the form was open', async () => {
-    const { portal } = await withRoleKeeper();
+  test('when the role got more permissions while the form was open', async () => {
+    const { portal } = await openPortalWithRoleManager();
     const { db } = portal.context;
     const id = await createCustomRole(db, 'chico', ['courses:write'], ['otto']);
     await post(portal, `/admin/roles/${id}`, { name: 'chico', permission: ['courses:write', 'audit-log:read'], version: 1 });
@@ -215,8 +215,8 @@ describe('nobody gains by a role what they do not hold', () => {
     expect(await permissionsOf(portal, id)).toEqual(['courses:write', 'audit-log:read']);
   });
 
-  test('and the form offers no more than they hold', async () => {
-    const { portal } = await withRoleKeeper();
+  test('and the form offers only their own permissions', async () => {
+    const { portal } = await openPortalWithRoleManager();
     const { text } = await portal.as('tomas').get('/admin/roles/new');
     expect(text).toMatch(/value="people:write"[^>]*disabled/);
     expect(text).not.toMatch(/value="courses:write"[^>]*disabled/);
