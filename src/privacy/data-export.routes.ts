@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import type { RequestHandler, Response } from 'express';
 import type { AccountContext } from '../accounts/context.ts';
 import { signedInAccount } from '../accounts/guards.ts';
-import { passwordFormErrorMessage } from '../accounts/passwords/password-form-error.ts';
+import { passwordFormErrorMessage } from '../accounts/passwords/password-rules.ts';
 import { clientIp } from '../platform/http/client.ts';
 import { setFlash } from '../platform/http/flash.ts';
 import { HttpError } from '../platform/http/http-error.ts';

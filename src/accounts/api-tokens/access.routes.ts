@@ -10,7 +10,7 @@ import { listOpenSessions } from '../../platform/http/user-sessions.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import type { AccountContext } from '../context.ts';
 import { signedInAccount } from '../guards.ts';
-import { passwordFormErrorMessage, type PasswordFormError } from '../passwords/password-form-error.ts';
+import { passwordFormErrorMessage, type PasswordFormError } from '../passwords/password-rules.ts';
 import { availableScopes, scopes } from './api-token.ts';
 import { listApiTokens } from './api-tokens.queries.ts';
 import { createApiKey } from './create-api-key.ts';

@@ -7,7 +7,7 @@ import type { Account } from '../account.ts';
 import type { AccountContext } from '../context.ts';
 import type { RequestEmailChangeResult } from '../email/change-own-email.ts';
 import { signedInAccount } from '../guards.ts';
-import { passwordFormErrorMessage, type PasswordFormError } from '../passwords/password-form-error.ts';
+import { passwordFormErrorMessage, type PasswordFormError } from '../passwords/password-rules.ts';
 import { listTimeZones, type ProfileErrors, type ProfileForm } from './profile.forms.ts';
 
 type EmailFormError = Exclude<RequestEmailChangeResult, { kind: 'requested' }>;
