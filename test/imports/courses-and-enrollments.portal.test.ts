@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { uploadFile, submitConfirmation, importFile, loadImport, listRows } from '../support/import-file.ts';
+import { csv, uploadFile, submitConfirmation, importFile, loadImport, listRows } from '../support/import-file.ts';
 import { findUserId } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
-
-const csv = (...lines: string[]) => `${lines.join('\r\n')}\r\n`;
 
 async function findCourseByTitle(portal: TestPortal, title: string) {
   return portal.context.db.selectFrom('courses').selectAll().where('title', '=', title).executeTakeFirstOrThrow();

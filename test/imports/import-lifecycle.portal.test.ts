@@ -305,7 +305,8 @@ describe('the new users of an import', () => {
 });
 
 describe('a large file', () => {
-  test('is validated and applied in a worker thread, with the same result', async () => {
+  // Each of the two threads first loads the portal's modules from source.
+  test('is validated and applied in a worker thread, with the same result', { timeout: 60_000 }, async () => {
     const portal = await openPortal();
     const names = Array.from({ length: 1800 }, (_, index) => `persona${index}`);
     const id = await uploadFile(

@@ -67,3 +67,8 @@ export async function listRows(portal: TestPortal, id: number) {
 function formatError({ code, text, line }: { code: string; text?: string; line?: number }): string {
   return [code, text, line].filter((part) => part !== undefined).join(' ');
 }
+
+/** A CSV file with the line ends of Windows. */
+export function csv(...lines: string[]): string {
+  return `${lines.join('\r\n')}\r\n`;
+}
