@@ -230,7 +230,7 @@ describe.each(['sqlite', 'postgres'] as const)('a portal on %s', (engine) => {
     const before = await dumpDatabase(url);
     const file = await backUpOf(url);
     place.remove(url);
-    expect(await restoreTo(url, file)).toMatchObject({ keptAs: undefined, pending: [] });
+    expect(await restoreTo(url, file)).toMatchObject({ previousDatabase: undefined, pendingMigrations: [] });
     expect(await dumpDatabase(url)).toEqual(withoutSessions(before));
   });
 

@@ -283,8 +283,8 @@ describe('an import', () => {
     createDjangoSite({ database, people: [first], crowd: 15_000, crowd_password: cherries });
     const url = await emptyPortal();
     const child = spawnBuilt('cli', { NODE_ENV: 'test', DATABASE_URL: url }, ['import:django', address, '--apply', '--rename']);
-    // This line is said when her row has been written and those of the crowd have not.
-    child.stdout.on('data', (text: Buffer) => text.toString().includes('comes as «primera.persona»') && child.kill('SIGKILL'));
+    // Printed once this user's row is written and the rows of the crowd are not.
+    child.stdout.on('data', (text: Buffer) => text.toString().includes('as «primera.persona»') && child.kill('SIGKILL'));
     const [, signal] = (await once(child, 'close')) as [number, string];
     expect(signal).toBe('SIGKILL');
     const db = openDatabase(url);
