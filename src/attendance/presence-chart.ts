@@ -3,7 +3,7 @@ import type { Attendance, MeetingTimes } from './attendance.ts';
 import type { Span } from './participation.ts';
 
 /** In units of the chart's own; the SVG is stretched to the available width. */
-export const CHART_WIDTH = 1000;
+const CHART_WIDTH = 1000;
 
 const CHART_HEIGHT = 100;
 const TICK_STEPS_MS = [5, 15, 30, 60, 120, 240, 480, 1440].map(minutes);

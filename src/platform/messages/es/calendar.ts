@@ -7,7 +7,7 @@ export const calendarMessages = {
   url: 'Enlace de tu calendario',
   urlHint: 'Es personal: quien lo tenga puede ver tus clases, aunque no entrar a una videollamada.',
   applications: [
-    'En Google Calendar, desde un computador: junto a «Otros calendarios», elige «Desde URL» y pega el enlace.',
+    'En Google Calendar, desde un computador: junto a «Otros calendarios», agrega uno por dirección web y pega el enlace.',
     'En un iPhone o un Mac: toca «Abrir en mi calendario».',
     'En Outlook: «Agregar calendario», «Suscribirse desde la web», y pega el enlace.',
   ],
