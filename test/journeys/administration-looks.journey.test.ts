@@ -41,7 +41,7 @@ async function pagesOfAdministration(): Promise<string[]> {
 test.each([
   { colorScheme: 'light', width: 1280 },
   { colorScheme: 'dark', width: 360 },
-] as const)('every page of the administration can be read by everyone: $colorScheme, $width px', async (look) => {
+] as const)('every administration page is accessible: $colorScheme, $width px', async (look) => {
   const { page, context, complaints } = await openPage(browser, look);
   await page.goto(journey.url);
   await signIn(page, 'ada');
@@ -52,7 +52,7 @@ test.each([
   await context.close();
 });
 
-test('a title of one long word widens no page, and a sort head that has the focus is in sight', async () => {
+test('a long word in a title does not widen a page, and a focused column heading is visible', async () => {
   const { db } = journey.portal.context;
   const title = 'Otorrinolaringología'.repeat(4);
   const { id, course_id } = await db
@@ -76,7 +76,7 @@ test('a title of one long word widens no page, and a sort head that has the focu
   await context.close();
 });
 
-test('with the keyboard alone a series is made: the focus goes to what is to be mended, then to the dates', async () => {
+test('a series is created with the keyboard alone: the focus moves to the first error, then to the dates', async () => {
   const { page, context } = await openPage(browser, { colorScheme: 'light', width: 360 });
   const focused = () => page.locator(':focus').getAttribute('id');
   const tabTo = async (id: string) => {

@@ -10,8 +10,8 @@ import { occupant, roomEvents, WEBHOOK_SECRET, type SentRoomEvent } from '../sup
 import { classes, findMeetingId, findUserId } from '../support/rows.ts';
 import { createSharedDatabase } from '../support/shared-database.ts';
 
-describe.each(['sqlite', 'postgres'] as const)('a portal that is killed while Jitsi tells it of a call, on %s', (engine) => {
-  test('knows afterwards of everyone once, because Jitsi tells again what was not answered', async () => {
+describe.each(['sqlite', 'postgres'] as const)('kill -9 while Jitsi sends room events, on %s', (engine) => {
+  test('every participation is stored once, because Jitsi repeats events that were not answered', async () => {
     const database = await createSharedDatabase(engine, 'authreg');
     const db = openDatabase(database.url);
     const settings = { DATABASE_URL: database.url, JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET };

@@ -20,11 +20,11 @@ afterAll(async () => {
 
 const idOf = (which: keyof typeof classes) => findMeetingId(journey.portal.context.db, classes[which]);
 
-describe('from a bare link into the room', () => {
+describe('from a meeting link into the room', () => {
   test.each([
     ['sofia', 'participant', 'Sofía Riquelme'],
     ['tomas', 'moderator', 'Tomás Núñez'],
-  ])('%s signs in and enters as %s', async (username, role, name) => {
+  ])('%s signs in and joins as %s', async (username, role, name) => {
     const { page, context, complaints } = await openPage(browser);
     await page.goto(`${journey.url}/join-meeting/${await idOf('open')}`);
     expect(new URL(page.url()).pathname).toBe('/login');
@@ -36,7 +36,7 @@ describe('from a bare link into the room', () => {
     await context.close();
   });
 
-  test('without JavaScript as well', async () => {
+  test('also without JavaScript', async () => {
     const { page, context } = await openPage(browser, viewports[0], { javaScriptEnabled: false });
     await page.goto(`${journey.url}/join-meeting/${await idOf('open')}`);
     await signIn(page, 'sofia');
@@ -62,11 +62,11 @@ describe('from a bare link into the room', () => {
   });
 });
 
-describe('waiting in front of a class', () => {
+describe('the waiting page', () => {
   test.each([
     ['with a countdown', true],
     ['without JavaScript', false],
-  ])('lets the person in by itself, %s', async (_how, javaScriptEnabled) => {
+  ])('joins by itself when the class opens, %s', async (_how, javaScriptEnabled) => {
     const id = await idOf('soon');
     const startsAt = new Date(Date.now() + 10 * 60_000 + 7000).toISOString();
     await journey.portal.context.db.updateTable('meetings').set({ starts_at: startsAt }).where('id', '=', id).execute();
@@ -83,12 +83,12 @@ describe('waiting in front of a class', () => {
   });
 });
 
-describe('the refusals say why', () => {
+describe('refusals say why', () => {
   test.each([
     ['otto', 'open', 'No tienes acceso a esta videollamada'],
     ['sofia', 'over', 'La videollamada terminó'],
     ['sofia', 'cancelled', 'Videollamada no activa'],
-  ] as const)('%s at the class that is %s', async (username, which, heading) => {
+  ] as const)('%s, class %s', async (username, which, heading) => {
     const { page, context, complaints } = await openPage(browser);
     await page.goto(`${journey.url}/join-meeting/${await idOf(which)}`);
     await signIn(page, username);
@@ -98,7 +98,7 @@ describe('the refusals say why', () => {
     await context.close();
   });
 
-  test('the room itself refuses who comes without a token, and a token for another room', async () => {
+  test('the room rejects users without a token, and tokens for another room', async () => {
     const { page, context } = await openPage(browser);
     await page.goto(`${journey.url}/join-meeting/${await idOf('open')}`);
     await signIn(page, 'sofia');
@@ -114,7 +114,7 @@ describe('the refusals say why', () => {
 });
 
 describe.each(viewports)('every page in $colorScheme at $width px', (look) => {
-  test('passes axe, fits the screen and leaves the console silent', async () => {
+  test('passes axe, fits the screen and logs nothing to the console', async () => {
     const { page, context, complaints } = await openPage(browser, look);
     const findings: Record<string, unknown> = {};
 
@@ -161,7 +161,7 @@ describe.each(viewports)('every page in $colorScheme at $width px', (look) => {
   });
 });
 
-test('an empty portal looks meant', async () => {
+test('an empty portal has helpful empty states', async () => {
   const { page, context, complaints } = await openPage(browser, viewports[0]);
   await page.goto(`${journey.url}/login`);
   await signIn(page, 'otto');

@@ -36,7 +36,7 @@ function production(database: string): Record<string, string> {
 const lines = (...of: string[]) => of.map((line) => `${line}\n`).join('');
 
 describe('a new portal', () => {
-  test('does not start on settings that miss something, and lists all that is missing', async () => {
+  test('does not start with incomplete settings, and lists what is missing', async () => {
     const { code, said } = await run('main', [], {});
     expect(code).toBe(1);
     for (const name of ['PUBLIC_URL', 'SESSION_SECRET', 'AUDIT_LOG_SECRET', 'JITSI_APP_SECRET', 'XMPP_CREDENTIALS'])
@@ -44,12 +44,12 @@ describe('a new portal', () => {
     expect(said).not.toContain('    at ');
   });
 
-  test('does not start on an empty database, and says what to run', async () => {
+  test('does not start with an empty database, and says what to run', async () => {
     const { code, said } = await run('main', [], production('empty.sqlite3'));
     expect([code, said]).toEqual([1, expect.stringContaining('npm run migrate')]);
   });
 
-  test('migrates, gets its first administrator, and no second one that way', async () => {
+  test('is migrated and gets its first administrator, and no second one that way', async () => {
     const settings = production('new.sqlite3');
     expect(await run('cli', ['migrate'], settings)).toMatchObject({ code: 0, said: expect.stringContaining('0001-accounts') as string });
     expect(await run('cli', ['migrate'], settings)).toEqual({ code: 0, said: 'the database is up to date\n' });
@@ -91,8 +91,8 @@ describe('a new portal', () => {
   });
 });
 
-describe('npm run journal:…', () => {
-  test('verifies the journal, names what was changed, and lets nothing leave until all is well', async () => {
+describe('npm run audit-log:…', () => {
+  test('verifies the audit log, names changed rows, and trims only an unchanged log', async () => {
     const settings = production('journal.sqlite3');
     await run('cli', ['migrate'], settings);
     const person = lines('ada', 'Ada', 'Ibáñez', 'ada@gryphos.cl', 'cuatro cerezas', 'cuatro cerezas');
@@ -131,7 +131,7 @@ describe('npm run journal:…', () => {
   });
 });
 
-describe('what cannot be reached is named in one sentence', () => {
+describe('unreachable servers are reported in one sentence', () => {
   test.each([
     [
       'a PostgreSQL that is down',
@@ -159,7 +159,7 @@ describe('what cannot be reached is named in one sentence', () => {
 describe('an operator', () => {
   const settings = () => ({ NODE_ENV: 'development', DATABASE_URL: databaseAt('operator.sqlite3') });
 
-  test('switches an account off and on, renames and deletes it, sets its password', async () => {
+  test('deactivates, activates, renames and deletes an account, and sets its password', async () => {
     expect((await run('cli', ['seed'], settings())).code).toBe(0);
     const db = openDatabase(settings().DATABASE_URL);
     const keptFor = async (name: string) =>
@@ -181,7 +181,7 @@ describe('an operator', () => {
     await db.destroy();
   });
 
-  test('rewrites the links after a change of server', async () => {
+  test('rebuilds the links after a change of the Jitsi server', async () => {
     const moved = { ...settings(), DATABASE_URL: databaseAt('links.sqlite3') };
     await run('cli', ['seed'], { ...moved, JITSI_SERVER_URL: 'https://old.example' });
     const rebuilt = await run('cli', ['links:rebuild'], { ...moved, JITSI_SERVER_URL: 'https://new.example' });
@@ -191,12 +191,14 @@ describe('an operator', () => {
     await db.destroy();
     expect(links.filter(({ link }) => link !== '').every(({ link, room_name }) => link === `https://new.example/${room_name}`)).toBe(true);
     expect(links.filter(({ link }) => link === '')).toHaveLength(1);
-    expect((await run('cli', ['links:rebuild'], { ...moved, JITSI_SERVER_URL: 'https://new.example' })).said).toBe('every link is up to date\n');
+    expect((await run('cli', ['links:rebuild'], { ...moved, JITSI_SERVER_URL: 'https://new.example' })).said).toBe(
+      'every link is up to date\n',
+    );
   });
 });
 
 describe('the seed', () => {
-  test('refuses production, and a database of other people', async () => {
+  test('rejects production, and a database with other users', async () => {
     expect((await run('cli', ['seed'], { NODE_ENV: 'production', DATABASE_URL: databaseAt('a.sqlite3') })).said).toContain(
       'refuse NODE_ENV=production',
     );
@@ -210,7 +212,7 @@ describe('the seed', () => {
     await db.destroy();
   });
 
-  test.each(['seed', 'demo'])('%s leaves the file of another program as it was, to the last byte', async (command) => {
+  test.each(['seed', 'demo'])('%s leaves the file of another program unchanged', async (command) => {
     const path = join(folder, 'books.sqlite3');
     if (!existsSync(path)) new Database(path).exec('create table invoices (id integer)').close();
     const before = readFileSync(path);
@@ -219,7 +221,7 @@ describe('the seed', () => {
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 
-  test('does not migrate a database in which somebody else lives', async () => {
+  test('does not migrate a database with other users', async () => {
     const settings = { NODE_ENV: 'development', DATABASE_URL: databaseAt('older.sqlite3') };
     const db = openDatabase(settings.DATABASE_URL);
     const older = Object.fromEntries(Object.entries(migrations).slice(0, -1));
@@ -232,7 +234,7 @@ describe('the seed', () => {
   });
 });
 
-test('a new database, and the folder made for it, are closed to others on the machine', async () => {
+test('a new database and its directory are not readable for other users of the machine', async () => {
   const settings = { ...production('new.sqlite3'), DATABASE_URL: databaseAt('data/inner/closed.sqlite3') };
   expect((await run('cli', ['migrate'], settings)).code).toBe(0);
   const db = openDatabase(settings.DATABASE_URL);
@@ -245,7 +247,7 @@ test('a new database, and the folder made for it, are closed to others on the ma
   expect(modes.map((mode) => mode & 0o600)).toEqual([0o600, 0o600, 0o600, 0o600, 0o600]);
 });
 
-test("the demo ends when the port of Jitsi's stand-in is taken", async () => {
+test("the demo ends when the port of Jitsi's stand-in is in use", async () => {
   const port = await freePort();
   const other = createServer().listen(port + 1, '127.0.0.1');
   onTestFinished(() => void other.close());
@@ -253,7 +255,7 @@ test("the demo ends when the port of Jitsi's stand-in is taken", async () => {
   expect([code, said]).toEqual([1, expect.stringContaining(`port ${port + 1} of 127.0.0.1 is taken`)]);
 });
 
-test('the demo opens with one command, and closes on a signal', async () => {
+test('the demo starts with one command, and ends on a signal', async () => {
   const port = await freePort();
   const child = spawnBuilt('cli', { PORT: String(port), DATABASE_URL: databaseAt('demo.sqlite3') }, ['demo']);
   let said = '';

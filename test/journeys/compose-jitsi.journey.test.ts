@@ -17,7 +17,7 @@ import { LogCapture } from '../support/log-capture.ts';
 type Variables = Record<string, string>;
 
 describe.skipIf(!jitsiPlugins)(`docker-compose.yml and Jitsi's own plugins (${withoutPlugins})`, () => {
-  test('the doctor finds nothing to mend: roles, rooms, reservations and events', async () => {
+  test('the doctor finds no problems: roles, rooms, reservations and events', async () => {
     const { portal, jitsi } = await composedVariables();
     const port = await freePort();
     const { url, prosodyUrl } = await startConferenceServer({

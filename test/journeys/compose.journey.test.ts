@@ -33,7 +33,7 @@ afterEach(() => {
 });
 
 describe.each(installations)('docker-compose.yml with %s', (_what, words) => {
-  test('is understood by Compose, and the portal starts with what it gets', async () => {
+  test('is valid for Compose, and the portal starts with its variables', async () => {
     const { services, complaint } = await readComposeFor(words);
     expect(complaint).toBe('');
     for (const name of ['migrate', 'portal']) {
@@ -44,7 +44,7 @@ describe.each(installations)('docker-compose.yml with %s', (_what, words) => {
     }
   });
 
-  test('publishes the proxy, the bridge, and two ports for this machine alone', async () => {
+  test('publishes the ports of the proxy and the bridge, and two ports on loopback', async () => {
     const { services } = await readComposeFor(words);
     const published = Object.entries(services).flatMap(([name, service]) =>
       (service.ports ?? []).map((port) => `${name} ${portText(port)}`),
@@ -57,7 +57,7 @@ describe.each(installations)('docker-compose.yml with %s', (_what, words) => {
     ]);
   });
 
-  test('loads the modules that end rooms and say who is in them, and tells the portal where they answer', async () => {
+  test('loads the modules that end rooms and list occupants, and gives the portal their URL', async () => {
     const { services } = await readComposeFor(words);
     const prosody = serviceEnvironment(services['prosody']);
     expect(prosody['XMPP_MODULES']!.split(',')).toEqual(expect.arrayContaining(['muc_size', 'muc_census']));
@@ -66,7 +66,7 @@ describe.each(installations)('docker-compose.yml with %s', (_what, words) => {
     expect(services['prosody']!.ports).toBeUndefined();
   });
 
-  test('lets Prosody and the portal reach each other, and nobody else reach the database', async () => {
+  test('lets Prosody and the portal reach each other, and nothing else reach the database', async () => {
     const { services } = await readComposeFor(words);
     for (const name of ['portal', 'prosody', 'web', 'jicofo', 'jvb']) expect(services[name]!.networks, name).toHaveProperty(['meet.jitsi']);
     const atDatabase = Object.keys(services).filter((name) => 'database' in (services[name]!.networks ?? {}));
@@ -78,7 +78,7 @@ describe.each(installations)('docker-compose.yml with %s', (_what, words) => {
 });
 
 describe('docker-compose.yml', () => {
-  test('tells the portal, Prosody, Jicofo and the web page the same about roles', async () => {
+  test('configures the portal, Prosody, Jicofo and the web page consistently for roles', async () => {
     for (const words of [[], accounts('scram', 'first')]) {
       const { services } = await readComposeFor(words);
       const told = ['portal', 'prosody', 'jicofo', 'web'].map((name) => serviceEnvironment(services[name]));
@@ -88,7 +88,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  test('makes roles true with tokens', async () => {
+  test('enforces roles with tokens', async () => {
     const { services } = await readComposeFor([]);
     expect(serviceEnvironment(services['prosody'])).toMatchObject({
       AUTH_TYPE: 'jwt',
@@ -108,7 +108,7 @@ describe('docker-compose.yml', () => {
   test.each([
     ['scram', 'everyone', { JICOFO_ENABLE_AUTH: '1', ENABLE_AUTO_OWNER: '0' }],
     ['authreg', 'first', { JICOFO_ENABLE_AUTH: '0', ENABLE_AUTO_OWNER: '1' }],
-  ])('asks for accounts (%s), and %s moderates', async (form, moderators, flags) => {
+  ])('asks for accounts (%s), with moderators: %s', async (form, moderators, flags) => {
     const { services } = await readComposeFor(accounts(form, moderators));
     const prosody = serviceEnvironment(services['prosody']);
     expect(prosody).toMatchObject({ ...flags, AUTH_TYPE: 'internal', PORTAL_XMPP_FORM: form, TOKEN_AUTH_URL: '' });
@@ -126,7 +126,7 @@ describe('docker-compose.yml', () => {
     expect(prosody['XMPP_CONFIGURATION']!.startsWith(byTokens['XMPP_CONFIGURATION']!)).toBe(true);
   });
 
-  test('migrates first, and the portal never does', async () => {
+  test('migrates before the portal starts', async () => {
     const { services } = await readComposeFor([]);
     expect(services['portal']!.depends_on).toEqual({ migrate: { condition: 'service_completed_successfully' } });
     expect(services['migrate']!.restart).toMatch(/^(no|'no')$/);
@@ -140,7 +140,7 @@ describe('docker-compose.yml', () => {
     expect(lines).toContainEqual(expect.stringMatching(/^HEALTHCHECK /));
   });
 
-  test('names a version of every image, one of all of Jitsi’s', () => {
+  test('pins the version of every image, one for all of Jitsi', () => {
     const images = imagesIn(read('docker-compose.yml'), read('docker-compose.sql.yml'));
     for (const image of images.filter((name) => name !== 'gryphos-portal')) expect(image).toMatch(/:[\w.-]*\d[\w.-]*$/);
     const jitsi = images.filter((image) => image.startsWith('ghcr.io/jitsi/')).map((image) => image.split(':')[1]);
@@ -148,7 +148,7 @@ describe('docker-compose.yml', () => {
     expect(read('prosody/Dockerfile')).toContain('FROM ghcr.io/jitsi/prosody:stable-11146-2');
   });
 
-  test('holds nothing secret', () => {
+  test('contains no secrets', () => {
     for (const file of ['docker-compose.yml', 'docker-compose.sql.yml']) {
       const lines = read(file).match(/^\s+\w*(SECRET|PASSWORD|CREDENTIALS)\w*: .*$/gm) ?? [];
       expect(lines.length).toBeGreaterThan(0);
@@ -156,7 +156,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  test('hands the portal every setting that it has, but for those of a development machine', async () => {
+  test('passes every setting to the portal but those of a development machine', async () => {
     const { services } = await readComposeFor(accounts('authreg', 'first'));
     const missing = Object.keys(variables.shape).filter((name) => !(name in serviceEnvironment(services['portal'])));
     expect(missing).toEqual(['APP_DEBUG', 'LOG_FILE', 'JITSI_JWT_SECRET']);
@@ -168,7 +168,7 @@ describe('docker-compose.yml', () => {
 });
 
 describe('npm run setup:jitsi', () => {
-  test('writes secrets that Jitsi, Compose and addresses can hold, each another one', async () => {
+  test('writes different secrets that are valid for Jitsi, Compose and URLs', async () => {
     const settings = parseEnv(await writeEnvFile([...everyProfile, ...accounts('scram', 'first')]));
     const secrets = Object.entries(settings).filter(([name]) => /SECRET|PASSWORD|TOKEN|TURN_CREDENTIALS/.test(name));
     expect(secrets.length).toBe(11);
@@ -178,7 +178,7 @@ describe('npm run setup:jitsi', () => {
     expect(another['JITSI_APP_SECRET']).not.toBe(settings['JITSI_APP_SECRET']);
   });
 
-  test('keeps the file that is there, and for its owner alone the one that it writes', async () => {
+  test('keeps an existing file, and writes a new one for its owner alone', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'portal-setup-'));
     const words = ['--portal', 'portal.example.org', '--jitsi', 'meet.example.org', '--into', folder];
     await setupJitsi(words);
@@ -189,7 +189,7 @@ describe('npm run setup:jitsi', () => {
     rmSync(folder, { recursive: true });
   });
 
-  test('says which names and ports the world must reach', async () => {
+  test('prints the host names and ports that must be reachable', async () => {
     const said = vi.spyOn(console, 'log').mockReturnValue();
     await writeEnvFile(['--turn']);
     const text = said.mock.calls.flat().join('\n');
@@ -205,18 +205,15 @@ describe('npm run setup:jitsi', () => {
     [`${'p'.repeat(64)}.example.org`, 'meet.example.org', /no host name/],
     ['portal.example.org', 'meet.example.org', /cannot be written/],
     ['meet.example.org', 'meet.example.org', /a host name each/],
-  ])('refuses %s beside %s', async (portal, jitsi, messages) => {
+  ])('rejects %s beside %s', async (portal, jitsi, messages) => {
     const into = join(tmpdir(), 'portal-setup-nowhere');
     await expect(setupJitsi(['--portal', portal, '--jitsi', jitsi, '--into', into])).rejects.toThrow(messages);
     expect(existsSync(join(into, '.env'))).toBe(false);
   });
 
-  test.each(['nonsense', '203.0.113', '203.0.113.5\nJITSI_APP_SECRET=known'])(
-    'refuses %j as the address of the machine',
-    async (address) => {
-      await expect(writeEnvFile(['--address', address])).rejects.toThrow(/no address/);
-    },
-  );
+  test.each(['nonsense', '203.0.113', '203.0.113.5\nJITSI_APP_SECRET=known'])('rejects %j as the IP of the machine', async (address) => {
+    await expect(writeEnvFile(['--address', address])).rejects.toThrow(/no address/);
+  });
 
   test.each([['--accounts', 'scram'], ['--accounts', 'plain', '--moderators', 'first'], ['--moderators', 'first'], ['--whatever']])(
     'refuses %s %s %s %s',

@@ -37,7 +37,7 @@ describe.each(combinations)('kill -9 in a stream of password changes, $form on $
     database.remove();
   });
 
-  test('afterwards account and credential agree for everyone, no change that was answered is lost, and the journal is whole', async () => {
+  test('accounts and credentials agree afterwards, no confirmed change is lost, and the audit log is intact', async () => {
     for (let kill = 0; kill < KILLS; kill++) {
       const answered = await streamUntilKilled({ DATABASE_URL: database.url, XMPP_CREDENTIALS: form }, 17 * kill);
       for (const { username } of cast) await expectAgreement(username, answered);

@@ -46,7 +46,7 @@ async function tabTo(page: Page, name: string): Promise<void> {
   throw new Error(`the keyboard does not come to «${name}», only to ${passed.join(' | ')}`);
 }
 
-test('who is inside comes by itself beside the page of the call, and changes without reloading', async () => {
+test('the occupants appear on the meeting page and are updated without reloading', async () => {
   const { page, path, prosody, inside, complaints } = await seenBy('tomas');
   await page.goto(path);
   await page.getByText('Hay 3 personas en la sala:').waitFor();
@@ -55,14 +55,14 @@ test('who is inside comes by itself beside the page of the call, and changes wit
   expect(complaints).toEqual([]);
 });
 
-test('a Jitsi that says nothing holds up no page', async () => {
+test('a Jitsi that does not answer delays no page', async () => {
   const { page, path } = await seenBy('tomas', undefined, { kind: 'silent' });
   await page.goto(path, { waitUntil: 'domcontentloaded' });
   expect(await page.getByRole('link', { name: 'Ver quién está dentro ahora' }).count()).toBe(1);
   await page.getByText('Jitsi no contestó a tiempo.').waitFor();
 });
 
-test('without JavaScript a link leads to who is inside, and to the open rooms', async () => {
+test('without JavaScript links lead to the occupants and the open rooms', async () => {
   const { page, path, journey } = await seenBy('ada', viewports[0], { javaScriptEnabled: false });
   await page.goto(path);
   await page.getByRole('link', { name: 'Ver quién está dentro ahora' }).click();
@@ -72,7 +72,7 @@ test('without JavaScript a link leads to who is inside, and to the open rooms', 
   await page.getByText('3 personas en 1 videollamada.').waitFor();
 });
 
-test('with the keyboard alone a call is ended and opened again, and the doctor is asked', async () => {
+test('a call is ended and reopened and the doctor run with the keyboard alone', async () => {
   const { page, path, journey } = await seenBy('ada');
   await page.goto(path);
   await page.getByText('Hay 3 personas en la sala:').waitFor();
@@ -91,7 +91,7 @@ test('with the keyboard alone a call is ended and opened again, and the doctor i
   await page.getByText(/Hay \d+ cosas? que corregir|Todo lo que se probó está bien/).waitFor({ timeout: 60_000 });
 });
 
-test('with the keyboard alone an option is decided for all calls, and for one', async () => {
+test('call options are set with the keyboard alone, for all calls and for one', async () => {
   const { page, path, journey } = await seenBy('ada');
   await page.goto(`${journey.url}/admin/call-options`);
   await page.getByLabel('Sala de espera').focus();
@@ -113,7 +113,7 @@ test('with the keyboard alone an option is decided for all calls, and for one', 
   expect(JSON.parse(rows[0]!.options)).toMatchObject({ startMuted: true });
 });
 
-test.each(viewports)('the pages around Jitsi can be read by everyone: $colorScheme, $width px', async (look) => {
+test.each(viewports)('the pages about Jitsi are accessible: $colorScheme, $width px', async (look) => {
   const { page, complaints, journey, id } = await seenBy('ada', look);
   const over = await findMeetingId(journey.portal.context.db, 'Clase 1: primeros pasos');
   const call = `/admin/meetings/${id}`;

@@ -30,7 +30,7 @@ async function followMailTo(page: Page, address: string): Promise<void> {
 }
 
 describe.each([true, false])('with JavaScript: %s', (javaScriptEnabled) => {
-  test('who forgot the password asks for a link, chooses another one and signs in with it', async () => {
+  test('a user who forgot the password requests a link, sets a new password and signs in', async () => {
     const who = javaScriptEnabled ? 'sofia' : 'otto';
     const { page, context, complaints } = await openPage(browser, viewports[0], { javaScriptEnabled });
     await page.goto(`${journey.url}/login`);
@@ -58,7 +58,7 @@ describe.each([true, false])('with JavaScript: %s', (javaScriptEnabled) => {
   });
 });
 
-test('a new address is asked for in the profile and confirmed from the mail', async () => {
+test('a new e-mail address is requested in the profile and confirmed by mail', async () => {
   const { page, context, complaints } = await openPage(browser);
   await page.goto(`${journey.url}/profile`);
   await signIn(page, 'tomas');
@@ -76,7 +76,7 @@ test('a new address is asked for in the profile and confirmed from the mail', as
   await context.close();
 });
 
-test.each(viewports)('the pages are clear of what axe finds, $colorScheme at $width', async (look) => {
+test.each(viewports)('the pages are accessible: $colorScheme, $width px', async (look) => {
   const username = `ines-${look.colorScheme}-${look.width}-${'larguisima'.repeat(5)}`;
   const person = { username, firstName: 'María Inés del Carmen', lastName: 'Echeverría-Undurraga', roles: ['student'] };
   await createInvitedAccount(journey.portal.context, { ...person, email: `${username}@gryphos.example` }, null);

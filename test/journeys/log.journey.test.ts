@@ -46,7 +46,7 @@ async function endOf({ child }: Awaited<ReturnType<typeof startPortal>>): Promis
   return Promise.race([ended.then(([code]) => code), tooLate]);
 }
 
-test('a full log disk never stops the portal: it answers, says once that lines are lost, and ends on a signal', async () => {
+test('a full disk does not stop the portal: it reports lost lines once, and ends on a signal', async () => {
   const portal = await startPortal({ LOG_FILE: '/dev/full', LOG_LEVEL: 'DEBUG' });
   for (let count = 0; count < REQUESTS; count++) expect((await fetch(portal.url)).status).toBe(200);
   await new Promise((resolve) => setTimeout(resolve, 600));
@@ -55,7 +55,7 @@ test('a full log disk never stops the portal: it answers, says once that lines a
   expect(await portal.complaints).toMatch(/^log lines are lost, the portal goes on: ENOSPC.*\n$/);
 });
 
-test('every line is in the file when the process has ended, the last ones too', async () => {
+test('the last lines are written before the process ends', async () => {
   const file = join(folder, 'a folder of its own', 'portal.log');
   const portal = await startPortal({ LOG_FILE: file, LOG_LEVEL: 'DEBUG' });
   for (let count = 0; count < REQUESTS; count++) await fetch(`${portal.url}?${count}`);
@@ -66,7 +66,7 @@ test('every line is in the file when the process has ended, the last ones too', 
   expect(await portal.complaints).toBe('');
 });
 
-test('a log file that cannot be opened is refused at the start, in a sentence', async () => {
+test('a log file that cannot be opened prevents the start, with a message', async () => {
   const child = spawnBuilt('main', { NODE_ENV: 'test', DATABASE_URL, PORT: '0', LOG_FILE: '/proc/nolog/x' });
   const [said] = await Promise.all([text(child.stderr), once(child, 'exit')]);
   expect([child.exitCode, said]).toEqual([1, 'LOG_FILE: /proc/nolog/x cannot be opened for writing (ENOENT)\n']);

@@ -15,7 +15,7 @@ import { testSettings } from '../support/test-settings.ts';
 const MAILS = 40;
 const KILLS = 3;
 
-describe.each(['sqlite', 'postgres'] as const)('mails that real processes send, on %s', (engine) => {
+describe.each(['sqlite', 'postgres'] as const)('mail of several processes, on %s', (engine) => {
   let database: SharedDatabase;
 
   beforeAll(async () => {
@@ -24,7 +24,7 @@ describe.each(['sqlite', 'postgres'] as const)('mails that real processes send, 
 
   afterAll(() => database.remove());
 
-  test('arrive once where two processes send them', async () => {
+  test('arrives once when two processes send it', async () => {
     const server = await startMailServer();
     const settings = { DATABASE_URL: database.url, SMTP_URL: server.url, MAIL_FROM };
     const context = createContext(testSettings(settings));
@@ -37,7 +37,7 @@ describe.each(['sqlite', 'postgres'] as const)('mails that real processes send, 
     await context.db.destroy();
   });
 
-  test('are not lost where the process is killed with kill -9 just when the server has one, and come twice at most', async () => {
+  test('is not lost by kill -9 while it is handed over, and arrives twice at most', async () => {
     const server = await startMailServer();
     const settings = { DATABASE_URL: database.url, SMTP_URL: server.url, MAIL_FROM };
     const context = createContext(testSettings(settings));

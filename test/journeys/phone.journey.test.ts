@@ -48,7 +48,7 @@ describe('on a phone', () => {
       'android',
       /^intent:\/\/[^/]+\/curso_\w+\?jwt=[\w.-]+#Intent;scheme=org\.jitsi\.meet;package=org\.jitsi\.meet;S\.browser_fallback_url=http[^;]+;end$/,
     ],
-  ] as const)('%s: from a bare link to the application, through the sign-in', async (system, expected) => {
+  ] as const)('%s: from a meeting link through sign-in to the Jitsi app', async (system, expected) => {
     const { context, page, blocked } = await phoneVisitor(system);
     const id = await findMeetingId(journey.portal.context.db, classes.open);
     await page.goto(`${journey.url}/join-meeting/${id}?app=${system}`);
@@ -73,7 +73,7 @@ describe('on a phone', () => {
   });
 });
 
-describe('the page for phones looks right', () => {
+describe('the phone page is accessible:', () => {
   test.each(viewports)('$colorScheme, $width px', async (look) => {
     const { context, page, complaints } = await openPage(browser, look);
     await page.goto(`${journey.url}/login`);

@@ -62,19 +62,19 @@ describe.each(combinations)('a Prosody that reads $form on $engine, set up by $s
     expect(log.unseenErrors()).toEqual([]);
   });
 
-  test.each(mechanisms)('%s: the right password is in; a wrong one, an unknown name and no password are out', async (mechanism) => {
+  test.each(mechanisms)('%s: accepts the right password, and rejects a wrong one, an unknown name and no password', async (mechanism) => {
     expect(await prosody.login('sofia', DEMO_PASSWORD, mechanism)).toBe('in');
     expect(await prosody.login('sofia', 'unirse-ahorA', mechanism)).toBe('not-authorized');
     expect(await prosody.login('nadie', DEMO_PASSWORD, mechanism)).toBe('not-authorized');
   });
 
-  test('a refused sign-in leaves the line that the README says to look for', async () => {
+  test('a rejected sign-in logs the line that the README names', async () => {
     await prosody.login('sofia', 'otra-cosa-distinta');
     const line = `Failed authentication attempt (not-authorized) for user sofia@${HOST} from IP: 127.0.0.1`;
     expect(prosody.log()).toContain(line);
   });
 
-  test('a password changed through the form counts as soon as the form has answered', async () => {
+  test('a changed password is valid as soon as the form has answered', async () => {
     for (const mechanism of mechanisms) await changes('tomas', mechanism);
   });
 
@@ -89,7 +89,7 @@ describe.each(combinations)('a Prosody that reads $form on $engine, set up by $s
     passwords.set(username, after);
   }
 
-  test('«ñandú» is one password, whichever way a keyboard writes it', async () => {
+  test('«ñandú» is the same password in composed and combining characters', async () => {
     const password = 'ñandú corredor';
     await changePassword('ada', DEMO_PASSWORD, password.normalize('NFD'));
     expect(await prosody.login('ada', password.normalize('NFC'))).toBe('in');
@@ -97,20 +97,20 @@ describe.each(combinations)('a Prosody that reads $form on $engine, set up by $s
     expect(await prosody.login('ada', 'nandu corredor')).toBe('not-authorized');
   });
 
-  test('an account that is switched off is out at once', async () => {
+  test('a deactivated account is rejected at once', async () => {
     expect(await prosody.login('otto', DEMO_PASSWORD)).toBe('in');
     await setAccountActive(portal.context, await idOf('otto'), false, null);
     expect(await prosody.login('otto', DEMO_PASSWORD)).toBe('not-authorized');
   });
 
   if (asImage) {
-    test('people with an account get into the room that Jicofo opened, and into no other', async () => {
+    test('users with an account join the room that Jicofo opened, and no other', async () => {
       const sofia = { username: 'sofia', domain: HOST, password: DEMO_PASSWORD };
       expect(await prosody.enter(`curso_1_1@muc.${HOST}`, [FOCUS, sofia])).toEqual(['in', 'in']);
       expect(await prosody.enter(`unopened@muc.${HOST}`, [sofia])).toEqual(['not-allowed']);
     });
 
-    test('the account of Jicofo stays where Prosody keeps it', async () => {
+    test('the account of Jicofo stays in Prosody', async () => {
       expect(await prosody.login(FOCUS.username, FOCUS.password, 'PLAIN', FOCUS.domain)).toBe('in');
       const rows = await portal.context.db.selectFrom('prosody').select('user').where('host', '=', FOCUS.domain).execute();
       expect(rows).toEqual([]);
@@ -119,7 +119,7 @@ describe.each(combinations)('a Prosody that reads $form on $engine, set up by $s
   }
 
   if (engine === 'sqlite') {
-    test('in write-ahead mode Prosody reads on when the portal has stopped, starts without it, and sees the next change', async () => {
+    test('with WAL Prosody keeps reading after the portal stopped, starts without it, and sees the next change', async () => {
       expect(existsSync(`${pathOf(database)}-wal`)).toBe(true);
       await portal.close();
       expect(await prosody.login('sofia', DEMO_PASSWORD)).toBe('in');
@@ -137,7 +137,7 @@ describe.each(combinations)('a Prosody that reads $form on $engine, set up by $s
       ]);
     });
   } else {
-    test('its role reads that one table and nothing else', () => {
+    test('its role can read that table and nothing else', () => {
       const table = form === 'authreg' ? 'authreg' : 'prosody';
       const other = form === 'authreg' ? 'prosody' : 'authreg';
       const asReader = database.asReader!;

@@ -19,7 +19,7 @@ import { testSettings } from '../support/test-settings.ts';
 /** Several slices of a course. */
 const MEMBERS = 230;
 
-describe.each(['sqlite', 'postgres'] as const)('kill -9 while real processes write to a course, on %s', (engine) => {
+describe.each(['sqlite', 'postgres'] as const)('kill -9 while mail is sent to a course, on %s', (engine) => {
   let database: SharedDatabase;
   let server: MailServer;
   let settings: Record<string, string>;
@@ -42,7 +42,7 @@ describe.each(['sqlite', 'postgres'] as const)('kill -9 while real processes wri
     database.remove();
   });
 
-  test('nobody is reminded twice, and of whom it is in doubt the page says so', async () => {
+  test('no reminder is sent twice, and the page shows the doubtful ones', async () => {
     const now = new Date();
     // Its reminders became due half a minute ago, since when nobody looked.
     await moveClass(context.db, classId, addMs(now, minutes(9.5)));
@@ -73,7 +73,7 @@ describe.each(['sqlite', 'postgres'] as const)('kill -9 while real processes wri
     await heir.close();
   });
 
-  test('everybody is told of a cancelled class, at least once and always under the same Message-ID', async () => {
+  test('every member gets the notice of a cancelled class at least once, always with the same Message-ID', async () => {
     await moveClass(context.db, classId, addMs(new Date(), minutes(300)));
     expect(await cancelMeeting(context, null, classId, { note: 'Lo sentimos.', notifyMembers: true })).toBe('cancelled');
     const process = await startPortalProcess(settings);

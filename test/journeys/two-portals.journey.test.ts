@@ -18,8 +18,8 @@ const combinations = [
   { form: 'scram', engine: 'postgres' },
 ] as const;
 
-describe.each(combinations)('two portals on one database, $form on $engine', ({ form, engine }) => {
-  test('people sign in, join and change passwords through both at once: no error, nothing lost', async () => {
+describe.each(combinations)('two portals with one database, $form on $engine', ({ form, engine }) => {
+  test('users sign in, join and change passwords through both at once without errors or lost changes', async () => {
     const database = await createSharedDatabase(engine, 'authreg');
     const settings = { DATABASE_URL: database.url, XMPP_CREDENTIALS: form, XMPP_SCRAM_ITERATIONS: '4096' };
     const context = createContext(testSettings(settings));

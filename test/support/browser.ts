@@ -27,7 +27,7 @@ export const viewports: Viewport[] = [
   { colorScheme: 'dark', width: 1280 },
 ];
 
-/** A visitor with cookies of their own. `complaints` fills with what the browser's console says. */
+/** Opens a page in a new browser context. `complaints` collects the errors of its console. */
 export async function openPage(
   browser: Browser,
   { colorScheme, width }: Viewport = viewports[1]!,
@@ -37,7 +37,7 @@ export async function openPage(
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
-    // A page that answers 403 or 404 is noted by the browser itself; that it does is what some tests are about.
+    // The browser logs statuses such as 403 and 404 itself; some tests are about them.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(error.message));
@@ -50,7 +50,7 @@ export async function signIn(page: Page, username: string, password = 'unirse-ah
   await page.getByRole('button', { name: 'Ingresar' }).click();
 }
 
-/** What axe finds on the page as it stands: rule, and where. */
+/** The violations that axe finds on the current page: rule and target. */
 export async function axeViolations(page: Page): Promise<string[]> {
   await page.evaluate(axeSource);
   return page.evaluate(async () => {
@@ -62,7 +62,7 @@ export async function axeViolations(page: Page): Promise<string[]> {
   });
 }
 
-/** How far the page is wider than the screen; 0 where nothing has to be pushed sideways. */
+/** Pixels by which the page is wider than the viewport. */
 export function measureOverflow(page: Page): Promise<number> {
   return page.evaluate(() => {
     const { scrollWidth, clientWidth } = (

@@ -18,7 +18,7 @@ export type Service = {
   depends_on?: Record<string, { condition: string }>;
 };
 
-/** What `npm run setup:jitsi` writes for these options, as text. */
+/** The file that `npm run setup:jitsi` writes for these options. */
 export async function writeEnvFile(words: string[] = []): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'portal-setup-'));
   await setupJitsi(['--portal', 'portal.example.org', '--jitsi', 'meet.example.org', '--into', folder, ...words]);
@@ -27,13 +27,13 @@ export async function writeEnvFile(words: string[] = []): Promise<string> {
   return text;
 }
 
-/** What Compose makes of the repository's files with these variables: its services, or what it complains of. No engine is asked. */
+/** The services that Compose reads from the repository's files with these variables, or its error. Needs no Docker engine. */
 export function readCompose(variables: Record<string, string | undefined>): { services: Record<string, Service>; complaint: string } {
   const [program, ...words] = composeClient();
   const { status, stdout, stderr } = spawnSync(program!, [...words, 'config'], {
     cwd: packageRoot,
     encoding: 'utf8',
-    // Whatever .env the working folder has is not the test's.
+    // Without the .env of the working directory.
     env: { PATH: process.env['PATH'], COMPOSE_ENV_FILES: '/dev/null', COMPOSE_DISABLE_ENV_FILE: '1', ...variables },
   });
   const { services = {} } = (status === 0 ? parse(stdout) : {}) as { services?: Record<string, Service> };
@@ -42,20 +42,20 @@ export function readCompose(variables: Record<string, string | undefined>): { se
 
 const known = new Map<string, ReturnType<typeof readCompose>>();
 
-/** The same for what `npm run setup:jitsi` writes with these options, remembered: the client takes its time. */
+/** The same for the file of `npm run setup:jitsi`, cached because the client is slow. */
 export async function readComposeFor(words: string[]): Promise<ReturnType<typeof readCompose>> {
   const key = words.join(' ');
   if (!known.has(key)) known.set(key, readCompose(parseEnv(await writeEnvFile(words))));
   return known.get(key)!;
 }
 
-/** The environment of a service, as its container gets it. */
+/** The environment of a service's container. */
 export function serviceEnvironment(service: Service | undefined): Record<string, string> {
-  // Where a value holds `$`, Compose prints it doubled.
+  // Compose prints `$` doubled.
   return Object.fromEntries(Object.entries(service?.environment ?? {}).map(([name, value]) => [name, (value ?? '').replaceAll('$$', '$')]));
 }
 
-/** Debian's client; its package has the plugin of `docker` alone from some version on. */
+/** Debian's client: newer packages have only the plugin of `docker`. */
 function composeClient(): string[] {
   const hasOwn = spawnSync('docker-compose', ['version']).status === 0;
   return hasOwn ? ['docker-compose'] : ['docker', 'compose'];

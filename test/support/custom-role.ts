@@ -2,7 +2,7 @@ import type { Permission } from '../../src/accounts/permissions.ts';
 import type { Db } from '../../src/platform/db/database.ts';
 import { findUserId } from './rows.ts';
 
-/** Makes a role beside the portal's own and gives it to people. Answers its number. */
+/** Creates a custom role with these users. Answers its id. */
 export async function createCustomRole(db: Db, name: string, permissions: Permission[], holders: string[]): Promise<number> {
   const { id } = await db.insertInto('roles').values({ name }).returning('id').executeTakeFirstOrThrow();
   for (const permission of permissions) await db.insertInto('role_permissions').values({ role_id: id, permission }).execute();
@@ -18,7 +18,7 @@ export async function findRoleId(db: Db, name: string): Promise<number> {
   return (await db.selectFrom('roles').select('id').where('name', '=', name).executeTakeFirstOrThrow()).id;
 }
 
-/** The roles of a person, by name. */
+/** Names of a user's roles. */
 export async function findRoleNames(db: Db, username: string): Promise<string[]> {
   const rows = await db
     .selectFrom('user_roles')

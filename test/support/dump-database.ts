@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import { openDatabase } from '../../src/platform/db/open-database.ts';
 
 /**
- * Every row of every table, by table and in an order that does not depend on the engine. What a move or a restore itself adds
- * at the end of the journal is left out.
+ * Every row of every table, by table and in an order that does not depend on the engine, without the audit events of a migration or
+ * restore itself.
  */
 export async function dumpDatabase(url: string): Promise<Record<string, string[]>> {
   const db = openDatabase(url);

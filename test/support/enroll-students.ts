@@ -2,7 +2,7 @@ import type { Db } from '../../src/platform/db/database.ts';
 import { TEST_NOW } from './test-clock.ts';
 import { addPeopleRows } from './people.ts';
 
-/** Puts so many people with an address into the course of a meeting. Answers their addresses. */
+/** Creates and enrolls students in the course of a meeting. Answers their e-mail addresses. */
 export async function enrollStudents(db: Db, meetingId: number, count: number): Promise<string[]> {
   const { course_id } = await db.selectFrom('meetings').select('course_id').where('id', '=', meetingId).executeTakeFirstOrThrow();
   const usernames = Array.from({ length: count }, (_, number) => `alumna${number}`);

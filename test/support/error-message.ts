@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { formatError } from '../../src/format-error.ts';
 
-/** What an operator reads whose command was refused. That it is a sentence, without a stack, is looked at here. */
+/** The message of a rejected command. Checks that it has no stack. */
 export async function errorMessage(work: Promise<unknown>): Promise<string> {
   const shown = formatError(
     await work.then(

@@ -1,6 +1,6 @@
 import { HashingQueue } from '../../src/accounts/hashing/hashing-queue.ts';
 
-/** Stands in for a hash that takes a quarter of a second, where a test needs many changes in little time. */
+/** Replaces slow hashes in tests that change many passwords. */
 export class FastHashing extends HashingQueue {
   readonly #hash: string;
 

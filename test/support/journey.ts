@@ -14,7 +14,7 @@ import { testSettings } from './test-settings.ts';
 
 export type Journey = { portal: Portal; url: string; standIn: string; log: LogCapture; close: () => Promise<void> };
 
-/** A portal on the real clock with the stand-in for Jitsi on another origin, as the demo has them: with the cast and their classes, or empty. */
+/** A portal and the Jitsi stand-in as in the demo, on the real clock: with the demo data, or empty. */
 export async function startJourney(given: Record<string, string> = {}, { empty = false } = {}): Promise<Journey> {
   const folder = mkdtempSync(join(tmpdir(), 'portal-journey-'));
   const [port, jitsiPort] = [await freePort(), await freePort()];

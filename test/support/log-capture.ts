@@ -1,6 +1,6 @@
 export type LogLine = { level: string; message: string } & Record<string, unknown>;
 
-/** What the portal logged, as text and line by line. */
+/** The portal's log, as text and by lines. */
 export class LogCapture {
   text = '';
   #errorsSeen = false;
@@ -16,12 +16,12 @@ export class LogCapture {
       .map((line) => JSON.parse(line) as LogLine);
   }
 
-  /** Lines as `grep` finds them. */
+  /** Lines that match. */
   grep(pattern: RegExp): string[] {
     return this.text.split('\n').filter((line) => pattern.test(line));
   }
 
-  /** The errors; whoever asks for them expected some. */
+  /** The errors, which then do not fail the test. */
   errors(): LogLine[] {
     this.#errorsSeen = true;
     return this.lines().filter((line) => line.level === 'ERROR');

@@ -5,11 +5,11 @@ export const MAIL_FROM = 'Gryphos <portal@gryphos.example>';
 
 export type MailPortal = TestPortal & {
   mailServer: MailServer;
-  /** Does what is due and answers the mails that arrived since it was last asked, oldest first. */
+  /** Runs the due jobs and answers the mails that arrived since the last call, oldest first. */
   newMails: () => Promise<MailServer['mails']>;
 };
 
-/** A portal that sends its mail through a server of the test's own. */
+/** A portal with a mail server of its own. */
 export async function openMailPortal(given: Record<string, string> = {}): Promise<MailPortal> {
   const mailServer = await startMailServer();
   const portal = await openPortal({ SMTP_URL: mailServer.url, MAIL_FROM, ...given });
@@ -32,7 +32,7 @@ export function extractLink(mail: MailServer['mails'][number] | undefined): stri
   return link;
 }
 
-/** What stands in the address alone and nowhere else. */
+/** The secret part of a link. */
 export function extractLinkSecret(link: string): string {
   return /[\w-]{43}/.exec(link)![0];
 }

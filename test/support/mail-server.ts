@@ -3,26 +3,26 @@ import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 import { onTestFinished } from 'vitest';
 
-/** What a server says instead of taking a mail: `550 5.1.1 No such mailbox`. */
+/** A rejection such as `550 5.1.1 No such mailbox`. */
 type Answer = { code: number; text: string };
 
 export type MailServer = {
-  /** `SMTP_URL` of a portal that sends through it. */
+  /** For SMTP_URL. */
   url: string;
-  /** What arrived, oldest first. */
+  /** Received mails, oldest first. */
   mails: (Email & { recipients: string[]; raw: string })[];
-  /** From now on says this to senders, to recipients or after the text; undefined: takes everything again. */
+  /** From now on answers this to MAIL FROM, RCPT TO or DATA; undefined: accepts everything again. */
   refuse: (at: 'sender' | 'recipient' | 'text', answer: Answer | undefined) => void;
-  /** From now on breaks every connection before it answers to a recipient or, having the text, to that; undefined: no more. */
+  /** From now on breaks connections before the answer to RCPT TO or DATA; undefined: no more. */
   hangUp: (at: 'recipient' | 'text' | undefined) => void;
-  /** Runs before a text is taken, while the sender waits for the answer. */
+  /** Runs before the answer to DATA, for which the sender waits. */
   beforeTaking: (work: () => void | Promise<void>) => void;
-  /** The server is away, until `start`. */
+  /** Stops the server until `start`. */
   stop: () => Promise<void>;
   start: () => Promise<void>;
 };
 
-/** A real SMTP server in this process, gone with the test. */
+/** A real SMTP server in this process, closed after the test. */
 export async function startMailServer(): Promise<MailServer> {
   const mails: MailServer['mails'] = [];
   const refusals: Record<'sender' | 'recipient' | 'text', Answer | undefined> = {

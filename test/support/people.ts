@@ -14,7 +14,7 @@ export type PersonRow = {
   lastSignIn?: Date;
 };
 
-/** Puts people into the database without the quarter of a second that a hash takes. Nobody can sign in as one of them. */
+/** Inserts users without hashing passwords, which takes time. They cannot sign in. */
 export function addPeopleRows(db: Db, people: PersonRow[]): Promise<number[]> {
   return inTransaction(db, async (tx) => {
     const ids: number[] = [];
@@ -47,7 +47,7 @@ export function addPeopleRows(db: Db, people: PersonRow[]): Promise<number[]> {
   });
 }
 
-/** As many failures as lock a person out, from one address, as of now. */
+/** Inserts as many failed sign-in attempts as lock a user out. */
 export async function lockOut(db: Db, userId: number, now: Date): Promise<void> {
   const row = { account_key: `login of ${userId}`, client_ip: '203.0.113.7', user_id: userId, failed: 1, attempted_at: now.toISOString() };
   await db

@@ -9,7 +9,7 @@ const MOST_WAITING_MS = 20_000;
 
 export type PortalProcess = { url: string; log: LogCapture; stop: () => Promise<void>; kill: () => Promise<void> };
 
-/** The portal as `npm start` runs it: a process of its own, which knows of the test only its settings. */
+/** Starts the portal as `npm start` does, in its own process. */
 export async function startPortalProcess(settings: Record<string, string>): Promise<PortalProcess> {
   const log = new LogCapture();
   const child = spawnBuilt('main', { NODE_ENV: 'test', PORT: '0', ...settings });

@@ -2,7 +2,7 @@ import type { Db } from '../../src/platform/db/database.ts';
 import { openMailPortal, type MailPortal } from './mail-portal.ts';
 import { findMeetingId } from './rows.ts';
 
-/** Of the course in which tomas teaches and sofia studies. */
+/** A class of the course of tomas and sofia. */
 const TITLE = 'Clase 4: unir fuentes de datos';
 
 /** A Wednesday, ten in the morning in Chile. */
@@ -10,7 +10,7 @@ export const CLASS_START = new Date('2026-11-25T13:00:00.000Z');
 
 export type PortalWithClass = MailPortal & { classId: number };
 
-/** A portal that sends mail, in whose calendar this one class stands, and that has begun to look for reminders. */
+/** A portal that sends mail, with one scheduled class and the reminder scan started. */
 export async function openPortalWithClass(startsAt = CLASS_START, given: Record<string, string> = {}): Promise<PortalWithClass> {
   const portal = await openMailPortal(given);
   const { db } = portal.context;
@@ -27,7 +27,7 @@ export async function moveClass(db: Db, id: number, startsAt: Date): Promise<voi
   await db.updateTable('meetings').set({ starts_at: startsAt.toISOString(), ends_at }).where('id', '=', id).execute();
 }
 
-/** Lets the clock show so many minutes before the class would begin, and answers who was written to then. */
+/** Sets the clock to so many minutes before the class and answers who got a reminder. */
 export async function listRemindersBefore(portal: PortalWithClass, minutes: number, startsAt = CLASS_START): Promise<string[]> {
   portal.clock.set(new Date(startsAt.getTime() - minutes * 60_000));
   return (await portal.newMails()).map(({ recipients }) => recipients[0]!.split('@')[0]!).sort();

@@ -20,17 +20,17 @@ const appSecret = 'for-the-tokens-of-people-in-these-tests-x';
 
 export type PortalWithJitsi = {
   portal: Portal;
-  /** Lets somebody in as the portal's door does, and then into the room as Jitsi's page does. */
+  /** Joins through the portal and then enters the room as Jitsi's page does. */
   enter: (member: string, title: string) => Promise<{ guest: XmppClient; asked: unknown; entered: unknown }>;
-  /** The same for whoever has an address to which the door has led them. */
+  /** The same with the URL of an earlier redirect to Jitsi. */
   enterAt: (address: string, name: string) => Promise<{ guest: XmppClient; asked: unknown; entered: unknown }>;
-  /** What somebody's browser asks of the portal, signed in. */
+  /** A signed-in agent. */
   browserOf: (member: string) => Promise<ReturnType<typeof request.agent>>;
 };
 
 /**
- * The portal with its cast, and Prosody with Jitsi's own plugins as docker-compose.yml loads them: reservations and all that they hand
- * options to, events, and what ends rooms and says who is in them.
+ * The portal with the demo users, and Prosody with Jitsi's own plugins as in docker-compose.yml: reservations, call options, room
+ * events, ending rooms and listing occupants.
  */
 export async function startPortalWithJitsi(): Promise<PortalWithJitsi> {
   const folder = mkdtempSync(join(tmpdir(), 'portal-reservations-'));
@@ -116,7 +116,7 @@ Component "esync.${domain}" "event_sync_component"
   }
 }
 
-/** What a teacher decided of a call. */
+/** Sets the call options of a meeting. */
 export async function decideOptions({ portal }: PortalWithJitsi, title: string, options: object): Promise<void> {
   await portal.context.db
     .updateTable('meetings')

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 const HOME = '/usr/lib/postgresql';
 
-/** The cluster does not outlive its tests: nothing has to survive a crash, and no background work competes with them. */
+/** The cluster is deleted after the tests: nothing must survive a crash, and background work is off. */
 const withoutDurability = [
   'fsync=off',
   'full_page_writes=off',
@@ -27,8 +27,8 @@ export type Cluster = {
 };
 
 /**
- * A PostgreSQL of the tests' own, gone with them: on a Unix socket, without syncing, and with a Spanish locale, so that
- * a comparison which depends on the locale shows. Root starts it as `postgres`, because PostgreSQL refuses to run as root.
+ * A temporary PostgreSQL on a Unix socket, without fsync and with a Spanish locale, so that comparisons that depend on the locale fail.
+ * Root starts it as `postgres`, because PostgreSQL does not run as root.
  */
 export function startCluster(): Cluster {
   const programs = join(HOME, newestVersion(), 'bin');

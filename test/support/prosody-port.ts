@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 
 export type RecordedRequest = { path: string; host: string | undefined; token: string | undefined };
 
-/** How Prosody's port answers: with its modules and rooms, with the modules and no room, without modules, or otherwise. */
+/** How Prosody's HTTP port answers: with or without modules and rooms, or with an error. */
 export type ProsodyPortKind = 'room' | 'no-room' | 'no-module' | 'wrong-token' | 'broken' | 'nonsense' | 'silent';
 
 export type PortResponses = { room?: unknown; census?: unknown };
@@ -19,7 +19,7 @@ const statuses: Record<Exclude<ProsodyPortKind, 'silent'>, { named: number; bare
   nonsense: { named: 200, bare: 200 },
 };
 
-/** Stands in Prosody's place, for one test: what `/room` and `/room-census` say may be changed while it runs. */
+/** Replaces Prosody's HTTP port in a test, which may change the answers of `/room` and `/room-census`. */
 export async function startProsodyPort(
   kind: ProsodyPortKind,
   answers: PortResponses = {},
@@ -31,7 +31,7 @@ export async function startProsodyPort(
     asked.push({ path: `${request.method} ${path}`, host, token: authorization?.replace(/^Bearer /, '') });
     if (kind === 'silent') return;
     const isCensus = path === '/room-census';
-    // The census names no room, and has an answer where no room is open too.
+    // The census names no room and answers also when none is open.
     const named = path.includes('?') || (isCensus && kind !== 'no-room');
     const status = isCensus && kind === 'no-room' ? 200 : statuses[kind][named ? 'named' : 'bare'];
     response.writeHead(status).end(status === 200 ? textOf(kind, isCensus ? answers.census : answers.room) : '');
@@ -49,12 +49,12 @@ function textOf(kind: ProsodyPortKind, answer: unknown): string {
   return typeof answer === 'string' ? answer : JSON.stringify(answer ?? {});
 }
 
-/** Somebody in a room, as `/room` says it. */
+/** An occupant in the answer of `/room`. */
 export function occupantJson(room: string, nick: string, name: string): Record<string, string> {
   return { jid: `${room}@muc.meet.jitsi/${nick}`, email: '', display_name: name };
 }
 
-/** An open room, as `/room-census` says it. */
+/** An open room in the answer of `/room-census`. */
 export function roomJson(room: string, participants: number, leaked = false): Record<string, unknown> {
   return { room_name: `${room}@muc.meet.jitsi`, participants, created_time: 1_796_000_000, leaked };
 }

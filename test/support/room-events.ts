@@ -1,7 +1,6 @@
 import request from 'supertest';
 import type { TestPortal } from './test-portal.ts';
 
-/** What Jitsi's server and the portal share in these tests. */
 export const WEBHOOK_SECRET = 'shared-with-jitsi-in-tests-0123456789';
 
 export type ReportedOccupant = Record<string, unknown> & { occupant_jid: string; joined_at: number; left_at?: number };
@@ -52,7 +51,7 @@ function withoutEnd(occupant: ReportedOccupant): ReportedOccupant {
   return inside;
 }
 
-/** One connection of a person to a room. */
+/** One connection of an occupant to a room. */
 export function occupant(address: string, from: Date, until?: Date, user: Record<string, unknown> = {}): ReportedOccupant {
   return {
     occupant_jid: `${address}@meet.example.org/a${seconds(from)}`,
@@ -62,7 +61,7 @@ export function occupant(address: string, from: Date, until?: Date, user: Record
   };
 }
 
-/** Tells the portal of events as Jitsi's server does, and answers with the statuses. */
+/** Sends room events as Jitsi does, and answers the statuses. */
 export async function sendRoomEvents(
   portal: Pick<TestPortal, 'server'>,
   events: SentRoomEvent[],

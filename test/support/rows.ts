@@ -1,6 +1,6 @@
 import type { Db } from '../../src/platform/db/database.ts';
 
-/** What was decided for whom, oldest first, with the person's name in place of the number. */
+/** Join attempts with usernames, oldest first. */
 export async function listJoinAttempts(db: Db) {
   return db
     .selectFrom('join_attempts as a')
@@ -22,7 +22,7 @@ export async function findMeetingId(db: Db, title: string): Promise<number> {
   return (await db.selectFrom('meetings').select('id').where('title', '=', title).executeTakeFirstOrThrow()).id;
 }
 
-/** Titles of the cast's classes, by the state that each of them shows when a test begins. */
+/** Titles of the demo classes by their state at the start of a test. */
 export const classes = {
   open: 'Clase 3: tablas y gráficos',
   soon: 'Taller: acta de constitución',

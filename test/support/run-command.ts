@@ -1,6 +1,6 @@
 import { spawnBuilt } from './portal-process.ts';
 
-/** Runs what an npm script runs, with this environment alone, and answers how it ended and what it said. */
+/** Runs the command of an npm script with this environment alone. Answers its exit code and output. */
 export function run(
   script: 'cli' | 'main',
   words: string[],

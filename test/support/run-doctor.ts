@@ -12,7 +12,6 @@ import { testSettings } from './test-settings.ts';
 
 export const webhookSecret = 'for-reservations-and-events-of-the-doctor';
 export const appSecret = 'of-the-doctor-and-of-jitsi-and-of-nobody-else';
-/** Where the portal of these tests says that it is. */
 export const portal = 'https://portal.doctor.test';
 
 export type Report = { healthy: boolean; results: CheckResult[] };
@@ -23,7 +22,7 @@ function folderForTest(): string {
   return folder;
 }
 
-/** Settings of a portal whose database is a file of the test's own. */
+/** Settings with a database file for the test. */
 export function settingsWith(given: Record<string, string>): Record<string, string> {
   return {
     NODE_ENV: 'test',
@@ -36,7 +35,7 @@ export function settingsWith(given: Record<string, string>): Record<string, stri
   };
 }
 
-/** What the doctor finds of a portal with an empty database and these settings. */
+/** The doctor's results for a portal with an empty database and these settings. */
 export async function runDoctor(given: Record<string, string>): Promise<Report> {
   const context = createContext(testSettings(settingsWith(given)), { logDestination: new LogCapture() });
   onTestFinished(() => context.db.destroy());
@@ -46,7 +45,7 @@ export async function runDoctor(given: Record<string, string>): Promise<Report> 
   return { healthy: isHealthy(results), results };
 }
 
-/** What came of each check, by its name. */
+/** The result of each check by its name. */
 export function outcomesByCheck({ results }: Report): Record<string, string> {
   return Object.fromEntries(results.map(({ check, outcome }) => [check, outcome]));
 }

@@ -18,7 +18,7 @@ export const seriesForm = {
 export const postForm = (portal: TestPortal, path: string, body: object, member: 'ada' | 'tomas' = 'tomas') =>
   portal.as(member).post(path).type('form').send(body);
 
-/** Looks at the dates and saves what was looked at, as the page's own form does. */
+/** Previews the dates and saves them, as the page's form does. */
 export async function previewAndSave(portal: TestPortal, path: string, body: object) {
   const looked = await postForm(portal, path, { ...body, step: 'preview' });
   const [, seen] = /name="reviewed" value="([^"]+)"/.exec(looked.text)!;

@@ -9,12 +9,12 @@ import { findSystemUser, runsAsRoot } from './system-user.ts';
 
 export type SharedDatabase = {
   url: string;
-  /** Runs a statement as the role that Prosody has there; throws what the server answers. PostgreSQL only. */
+  /** Runs a statement as Prosody's role. PostgreSQL only. */
   asReader?: (statement: string) => void;
   remove: () => void;
 };
 
-/** A database with the cast that Prosody may read, with the rights that `prosody/README.md` asks for. `table` is the one that Prosody needs. */
+/** A database with the demo users that Prosody may read, with the rights of `prosody/README.md`. */
 export async function createSharedDatabase(engine: Engine, table: 'authreg' | 'prosody'): Promise<SharedDatabase> {
   return engine === 'sqlite' ? sharedFolder() : sharedServer(table);
 }

@@ -1,10 +1,10 @@
 import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
 import type { Db } from '../../src/platform/db/database.ts';
 
-/** What the database holds of one person at one instant: the portal's hash, and what Prosody reads. */
+/** The portal's password hash and Prosody's credentials of one user. */
 export type StoredCredential = { hash: string; clear: string | null; keys: Record<string, string> };
 
-/** All in one statement, so that no change can fall between two of them. */
+/** In one statement, so that no change falls between two. */
 export async function findStoredCredential(db: Db, username: string): Promise<StoredCredential> {
   const rows = await db
     .selectFrom('auth_user')
@@ -17,7 +17,7 @@ export async function findStoredCredential(db: Db, username: string): Promise<St
   return { hash: rows[0]!.hash, clear: rows[0]!.clear, keys };
 }
 
-/** Whether these rows let this password in, computed here as mod_auth_internal_hashed does it, not by the portal's own code. */
+/** Whether Prosody accepts the password, computed as mod_auth_internal_hashed does, without the portal's code. */
 export function acceptsPassword({ clear, keys }: StoredCredential, password: string): boolean {
   if (clear !== null) return clear === password.normalize('NFKC');
   const { salt = '', iteration_count = '1', stored_key, server_key } = keys;

@@ -1,6 +1,6 @@
 export const STREAMED_PASSWORDS = 20;
 
-/** The password of the change of this number; they come round again. */
+/** The password of a change; they repeat. */
 export function streamedPassword(count: number): string {
   return `clave número ${count % STREAMED_PASSWORDS}`;
 }

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { axeViolations, measureOverflow, signIn } from './browser.ts';
 
-/** What an administrator does with the pages to bring a term about, one step each; after each step the page is looked at. */
+/** The steps by which an administrator sets a term up in the browser, each with an accessibility check. */
 
 export async function goTo(page: Page, place: string): Promise<void> {
   await page.getByRole('navigation', { name: 'Menú principal' }).getByRole('link', { name: 'Gestión' }).click();
@@ -10,7 +10,7 @@ export async function goTo(page: Page, place: string): Promise<void> {
   await expectAccessible(page);
 }
 
-/** Nothing that axe objects to, and nothing that has to be pushed sideways. */
+/** Checks axe violations and horizontal scrolling. */
 export async function expectAccessible(page: Page): Promise<void> {
   expect([page.url(), await axeViolations(page), await measureOverflow(page)]).toEqual([page.url(), [], 0]);
 }
@@ -30,7 +30,7 @@ export async function inviteTeacher(page: Page, username: string, firstName: str
   await expectAccessible(page);
 }
 
-/** The invited person's side: the link of the mail, a password, and in. */
+/** Opens the link of the invitation, sets a password and signs in. */
 export async function acceptInvitation(page: Page, link: string, username: string, password: string): Promise<void> {
   await page.goto(link);
   await page.getByLabel('Contraseña nueva', { exact: true }).fill(password);
@@ -41,7 +41,7 @@ export async function acceptInvitation(page: Page, link: string, username: strin
   await page.getByRole('heading', { level: 1, name: /^Hola/ }).waitFor();
 }
 
-/** Brings a file, looks at what it would do, and says yes. */
+/** Uploads a file, checks the dry run and confirms it. */
 export async function importList(page: Page, act: string, lines: string[], rows: string): Promise<void> {
   await goTo(page, 'Importar');
   await page
@@ -67,7 +67,7 @@ export async function createCourseOnPage(page: Page, title: string): Promise<voi
   await expectAccessible(page);
 }
 
-/** On the page to which a new course leads. */
+/** On the page of a new course. */
 export async function enrollTeacher(page: Page, username: string): Promise<void> {
   await page.getByLabel('Usuarios o correos').fill(username);
   await page.getByLabel('Docente').check();

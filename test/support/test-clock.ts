@@ -3,7 +3,7 @@ import type { Clock } from '../../src/platform/shared/clock.ts';
 /** A Friday in November, 14:00 in Chile. The cast's classes are seeded around it. */
 export const TEST_NOW = new Date('2026-11-20T17:00:00.000Z');
 
-/** A clock that moves when a test says so. Pauses take no time and are written down. */
+/** A clock that tests set. Pauses take no time and are recorded. */
 export class TestClock implements Clock {
   #now: Date;
   readonly pauses: number[] = [];

@@ -14,15 +14,15 @@ export type TestPortal = Portal & {
   log: LogCapture;
   url: string;
   databaseUrl: string;
-  /** Requests of a member of the cast, who signed in through the front door when the run began. */
+  /** An agent with the session of a demo user. */
   as: (member: Member) => ReturnType<typeof request.agent>;
-  /** Requests of somebody whom the portal does not know; keeps the cookies that it gets. */
+  /** A new agent without a session, which keeps cookies. */
   stranger: () => ReturnType<typeof request.agent>;
 };
 
 /**
- * The real portal with nothing switched off, on a fresh copy of the prepared database, with a clock set by hand and background jobs that
- * wait for `runJobs`. It ends with the test, which fails when the log holds an error that the test did not look at.
+ * The real portal on a fresh copy of the prepared database, with a clock that the test sets and jobs that wait for `runJobs`. It is
+ * closed after the test, which fails when the log has an error that the test did not read.
  */
 export async function openPortal(given: Record<string, string> = {}): Promise<TestPortal> {
   const database = await createTestDatabase();

@@ -1,4 +1,4 @@
-/** The words of a page without its markup, in one line. */
+/** The text of a page in one line. */
 export function textOfHtml(html: string): string {
   return html.replace(/<svg[\s\S]*?<\/svg>|<[^>]+>/g, ' ').replace(/\s+/g, ' ');
 }

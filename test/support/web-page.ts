@@ -3,7 +3,7 @@ import { createServer as createEncrypted } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** A web server with these pages and nothing else, as far as it stands in Jitsi's place for one test. */
+/** A web server with these pages, in Jitsi's place. */
 export async function startWebServer(
   pages: Record<string, { type: string; text: string }>,
   { host = '127.0.0.1', certificate }: { host?: string; certificate?: { key: string; cert: string } } = {},

@@ -2,7 +2,7 @@ import { client, xml, type Client, type Stanza } from '@xmpp/client';
 
 export type Mechanism = 'PLAIN' | 'SCRAM-SHA-1';
 
-/** Tries once to log in. Answers `in`, or the condition with which the server refused. */
+/** Logs in once. Answers `in`, or the error condition of the server. */
 export async function xmppLogin(
   server: { port: number; domain: string },
   mechanism: Mechanism,
@@ -23,7 +23,7 @@ export async function xmppLogin(
 
 export type XmppAccount = { username: string; domain: string; password: string };
 
-/** People enter a room and stay until all have tried. Answers for each `in`, or the condition with which the room refused. */
+/** Users enter a room and stay until all have tried. Answers `in` or the error condition for each. */
 export async function enterRooms(port: number, room: string, visitors: XmppAccount[]): Promise<string[]> {
   const inside: Client[] = [];
   const answers: string[] = [];
@@ -63,7 +63,7 @@ function clientFor(server: { port: number; domain: string }, mechanism: Mechanis
   return xmpp;
 }
 
-/** The library turns PLAIN's text into base64 as if each character were a byte: it gets the bytes. */
+/** The library encodes PLAIN's text as if each character were a byte, so it is given the bytes. */
 function onTheWire(mechanism: Mechanism, password: string): string {
   return mechanism === 'PLAIN' ? Buffer.from(password).toString('latin1') : password;
 }
