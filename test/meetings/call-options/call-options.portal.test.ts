@@ -196,16 +196,16 @@ describe('options of a series', () => {
       .as('tomas')
       .post('/admin/courses/1/series/new')
       .type('form')
-      .send({ ...typed, opt_password: 'abretesésamo', despite: 'on' });
+      .send({ ...typed, opt_password: 'abretesésamo', allow_conflicts: 'on' });
     expect(made.status).toBe(409);
-    const seen = /name="seen" value="([^"]*)"/.exec(made.text)![1]!;
+    const seen = /name="reviewed" value="([^"]*)"/.exec(made.text)![1]!;
     expect(
       (
         await portal
           .as('tomas')
           .post('/admin/courses/1/series/new')
           .type('form')
-          .send({ ...typed, opt_password: 'abretesésamo', seen })
+          .send({ ...typed, opt_password: 'abretesésamo', reviewed: seen })
       ).status,
     ).toBe(303);
     const rows = () =>
@@ -221,15 +221,15 @@ describe('options of a series', () => {
       .as('tomas')
       .post(page)
       .type('form')
-      .send({ ...changed, step: 'look' });
-    const digest = /name="seen" value="([^"]*)"/.exec(look.text)![1]!;
+      .send({ ...changed, step: 'preview' });
+    const digest = /name="reviewed" value="([^"]*)"/.exec(look.text)![1]!;
     expect(
       (
         await portal
           .as('tomas')
           .post(page)
           .type('form')
-          .send({ ...changed, seen: digest })
+          .send({ ...changed, reviewed: digest })
       ).status,
     ).toBe(303);
     const after = (await rows()).map(({ options }) => (JSON.parse(options) as { lobby: boolean }).lobby);

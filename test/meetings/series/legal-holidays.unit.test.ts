@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { listLegalHolidays } from '../../src/meetings/series/legal-holidays.ts';
+import { listLegalHolidays } from '../../../src/meetings/series/legal-holidays.ts';
 
 const of = (year: number, zone = 'America/Santiago') => listLegalHolidays(zone, year).map(({ date }) => date.slice(5));
 
-test('of Chile in 2026', () => {
+test('lists the legal holidays of Chile in 2026', () => {
   expect(of(2026)).toEqual([
     '01-01',
     '04-03',
@@ -45,7 +45,7 @@ test.each([
   for (const date of absent) expect(of(year)).not.toContain(date);
 });
 
-test('of other countries none is known', () => {
+test('lists none in zones of other countries', () => {
   expect(of(2026, 'Europe/Berlin')).toEqual([]);
   expect(of(2026, 'America/Punta_Arenas')).toHaveLength(16);
 });

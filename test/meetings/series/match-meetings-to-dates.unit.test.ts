@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { matchMeetingsToDates, type ExistingMeeting } from '../../src/meetings/series/plan-series.ts';
+import { matchMeetingsToDates, type ExistingMeeting } from '../../../src/meetings/series/plan-series.ts';
 
 const on = (id: number, date: string, cancelled = false): ExistingMeeting => ({ id, date, cancelled });
 

@@ -1,12 +1,12 @@
 import jsonwebtoken from 'jsonwebtoken';
 import { describe, expect, test } from 'vitest';
-import { startProsodyPort, type ProsodyPortKind } from '../support/prosody-port.ts';
-import { reportAttendance } from '../support/attended-class.ts';
-import { freePort } from '../support/free-port.ts';
-import { WEBHOOK_SECRET } from '../support/room-events.ts';
-import { classes, listAuditLog, findMeetingId, findUserId } from '../support/rows.ts';
-import { openPortal, type TestPortal } from '../support/test-portal.ts';
-import { textOfHtml } from '../support/text-of-html.ts';
+import { startProsodyPort, type ProsodyPortKind } from '../../support/prosody-port.ts';
+import { reportAttendance } from '../../support/attended-class.ts';
+import { freePort } from '../../support/free-port.ts';
+import { WEBHOOK_SECRET } from '../../support/room-events.ts';
+import { classes, listAuditLog, findMeetingId, findUserId } from '../../support/rows.ts';
+import { openPortal, type TestPortal } from '../../support/test-portal.ts';
+import { textOfHtml } from '../../support/text-of-html.ts';
 
 const secret = 'a-secret-of-tests-that-jitsi-knows-01';
 
@@ -26,13 +26,13 @@ async function endAndSee(portal: TestPortal, path: string) {
 async function meetingDeeds(portal: TestPortal, id: number) {
   return (await listAuditLog(portal.context.db))
     .filter((row) => row.subject === 'meeting' && row.subject_id === id)
-    .map(({ event: deed }) => deed);
+    .map(({ event }) => event);
 }
 
 const mayEnter = async (portal: TestPortal, id: number) => (await portal.as('sofia').get(`/join-meeting/${id}`)).status;
 
 describe('ending a call for everyone', () => {
-  test('asks on a page that names the call, shuts the door, has Jitsi end the room, and is taken back', async () => {
+  test('asks for confirmation, closes joining, has Jitsi end the room, and can be undone', async () => {
     const prosody = await startProsodyPort('room');
     const { portal, id, path } = await portalWith({ JITSI_PROSODY_URL: prosody.url });
     const tomas = portal.as('tomas');
@@ -71,7 +71,7 @@ describe('ending a call for everyone', () => {
     ['no-module', 'le falta el módulo muc_end_meeting'],
     ['wrong-token', 'Jitsi no aceptó la orden del portal'],
     ['broken', 'Jitsi no respondió'],
-  ])('with a Jitsi that answers as one of the kind %s still shuts the door, and says so', async (kind, said) => {
+  ])('closes joining and says so when Jitsi answers %s', async (kind, said) => {
     const { portal, id, path } = await portalWith({ JITSI_PROSODY_URL: (await startProsodyPort(kind)).url });
     const page = await endAndSee(portal, path);
     expect(page).toContain(`Ya nadie puede entrar a «${classes.open}».`);
@@ -80,14 +80,14 @@ describe('ending a call for everyone', () => {
     expect(await meetingDeeds(portal, id)).toEqual(['meeting.ended']);
   });
 
-  test('with a Jitsi that is not there shuts the door, and can be tried again', async () => {
+  test('closes joining when Jitsi is unreachable, and can be tried again', async () => {
     const { portal, id, path } = await portalWith({ JITSI_PROSODY_URL: `http://127.0.0.1:${await freePort()}` });
     expect(await endAndSee(portal, path)).toContain('Jitsi no respondió');
     expect(await mayEnter(portal, id)).not.toBe(303);
     expect((await portal.as('tomas').get(path)).text).toContain(`href="${path}/end"`);
   });
 
-  test('only shuts the door where nobody said where Jitsi takes orders', async () => {
+  test('only closes joining without a URL of Prosody', async () => {
     const { portal, id, path } = await portalWith({});
     expect(textOfHtml((await portal.as('tomas').get(`${path}/end`)).text)).toContain('no puede sacar a quienes ya están conectados');
     expect(await endAndSee(portal, path)).toContain('Quienes están en la videollamada siguen ahí hasta que salgan.');
@@ -95,7 +95,7 @@ describe('ending a call for everyone', () => {
     expect(await meetingDeeds(portal, id)).toEqual(['meeting.ended']);
   });
 
-  test('is for who runs the course alone', async () => {
+  test('needs the permission to manage the meetings of the course', async () => {
     const prosody = await startProsodyPort('room');
     const { portal, id, path } = await portalWith({ JITSI_PROSODY_URL: prosody.url });
     const notHis = await findMeetingId(portal.context.db, classes.notForSofia);
@@ -109,7 +109,7 @@ describe('ending a call for everyone', () => {
   });
 });
 
-describe('who is still inside', () => {
+describe('the warning about participants still in a call', () => {
   async function liveClass() {
     const opened = await portalWith({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
     await reportAttendance(opened.portal, opened.id, [
@@ -119,7 +119,7 @@ describe('who is still inside', () => {
     return { ...opened, sofia: await findUserId(opened.portal.context.db, 'sofia') };
   }
 
-  test('is said after a call was cancelled', async () => {
+  test('appears after cancelling a meeting', async () => {
     const { portal, path } = await liveClass();
     const tomas = portal.as('tomas');
     await tomas.post(`${path}/cancel`).type('form').send({ note: '' });
@@ -128,7 +128,7 @@ describe('who is still inside', () => {
     expect(text).toContain(`href="${path}/end"`);
   });
 
-  test('is said after an enrollment ended, from the course and from the person', async () => {
+  test('appears after ending an enrollment, from the course and from the person', async () => {
     const { portal, path, sofia } = await liveClass();
     const said = `Sofía Riquelme sigue en la videollamada «${classes.open}». Ver la videollamada`;
     const tomas = portal.as('tomas');
@@ -143,7 +143,7 @@ describe('who is still inside', () => {
     expect(textOfHtml((await ada.get(`/admin/users/${sofia}`)).text)).toContain(said);
   });
 
-  test('is said after an account was switched off, and of nobody who has left', async () => {
+  test('appears after deactivating an account, and not for participants who left', async () => {
     const { portal, sofia } = await liveClass();
     const ada = portal.as('ada');
     await ada.post(`/admin/users/${sofia}/switch-off`);

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { updateMeeting } from '../../src/meetings/scheduling/update-meeting.ts';
-import { createMeeting } from '../../src/meetings/scheduling/create-meeting.ts';
-import type { MeetingPlan } from '../../src/meetings/meeting-plan.ts';
-import { findActor } from '../support/find-actor.ts';
-import { classes, listAuditLog, findMeetingId } from '../support/rows.ts';
-import { openPortal } from '../support/test-portal.ts';
+import { updateMeeting } from '../../../src/meetings/scheduling/update-meeting.ts';
+import { createMeeting } from '../../../src/meetings/scheduling/create-meeting.ts';
+import type { MeetingPlan } from '../../../src/meetings/meeting-plan.ts';
+import { findActor } from '../../support/find-actor.ts';
+import { classes, listAuditLog, findMeetingId } from '../../support/rows.ts';
+import { openPortal } from '../../support/test-portal.ts';
 
 const [python, projects, ethics] = [1, 2, 3];
 
@@ -20,8 +20,8 @@ const plan: MeetingPlan = {
 
 const asked = { allowConflicts: false };
 
-describe('a meeting', () => {
-  test('is made by the teacher of the course, with its room and its link', async () => {
+describe('createMeeting and updateMeeting', () => {
+  test('create a meeting with its room and link for a teacher of the course', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
     const tomas = await findActor(portal, 'tomas');
@@ -42,7 +42,7 @@ describe('a meeting', () => {
     expect((await listAuditLog(db)).at(-1)).toMatchObject({ event: 'meeting.made', actor_id: tomas.id, subject_id: made.id });
   });
 
-  test('that stands in the way of another of the same teacher is made only by who insists', async () => {
+  test('report schedule conflicts of the same teacher unless they are allowed', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
     const tomas = await findActor(portal, 'tomas');
@@ -69,12 +69,12 @@ describe('a meeting', () => {
     ['of thirteen hours', { endsAt: new Date(plan.startsAt.getTime() + 13 * 3_600_000) }, { endsAt: 'tooLong' }],
     ['that opens two days before', { studentOpening: 2880 }, { studentOpening: 'minutes' }],
     ['that closes before its end', { closing: -1 }, { closing: 'minutes' }],
-  ])('%s is none', async (_what, wrong, faults) => {
+  ])('refuse a meeting %s', async (_what, wrong, faults) => {
     const portal = await openPortal();
     expect(await createMeeting(portal.context, null, python, { ...plan, ...wrong }, asked)).toEqual({ kind: 'invalid', errors: faults });
   });
 
-  test('is changed, and the second of two is told', async () => {
+  test('detect version conflicts', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
     const id = await findMeetingId(db, classes.soon);
@@ -87,16 +87,16 @@ describe('a meeting', () => {
       kind: 'version-conflict',
       meeting: { title: 'Clase extra', version: 2 },
     });
-    const deed = (await listAuditLog(db)).at(-1)!;
-    expect(deed).toMatchObject({ event: 'meeting.changed', subject_id: id });
-    expect(JSON.parse(deed.details)).toMatchObject({
+    const auditEvent = (await listAuditLog(db)).at(-1)!;
+    expect(auditEvent).toMatchObject({ event: 'meeting.changed', subject_id: id });
+    expect(JSON.parse(auditEvent.details)).toMatchObject({
       title: { before: classes.soon, after: 'Clase extra' },
       studentOpening: { before: null, after: 5 },
     });
     expect((await db.selectFrom('meetings').select('room_name').where('id', '=', id).executeTakeFirst())?.room_name).toBe(`curso_2_${id}`);
   });
 
-  test('is not in its own way when it is moved by a quarter of an hour', async () => {
+  test('do not report a moved meeting as a conflict with itself', async () => {
     const portal = await openPortal();
     const id = await findMeetingId(portal.context.db, classes.notForSofia);
     const row = (await portal.context.db.selectFrom('meetings').selectAll().where('id', '=', id).executeTakeFirst())!;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { SeriesRule } from '../../src/meetings/series.ts';
-import { validateOccurrences, listOccurrences, MAX_OCCURRENCES, validateSeriesRule } from '../../src/meetings/series/series-dates.ts';
+import type { SeriesRule } from '../../../src/meetings/series.ts';
+import { validateOccurrences, listOccurrences, MAX_OCCURRENCES, validateSeriesRule } from '../../../src/meetings/series/series-dates.ts';
 
 const chile = 'America/Santiago';
 
@@ -27,7 +27,7 @@ function times(given: Partial<SeriesRule>, holidays: Record<string, string> = {}
 }
 
 describe('the dates of a series', () => {
-  test('are its days of the week, the first and the last date included', () => {
+  test('are the weekdays of the rule, first and last date included', () => {
     expect(listOccurrences(rule(), chile, new Map()).occurrences.map(({ date }) => date)).toEqual([
       '2026-03-02',
       '2026-03-04',
@@ -38,7 +38,7 @@ describe('the dates of a series', () => {
     expect(times({ firstDate: '2026-03-03', lastDate: '2026-03-03' })).toEqual([]);
   });
 
-  test('stay at the same time on the wall when clocks are put back and forward', () => {
+  test('keep the wall time across clock changes', () => {
     expect(times({ weekdays: [6], firstDate: '2026-03-28', lastDate: '2026-04-11' })).toEqual([
       ['2026-03-28', '2026-03-28T22:00:00.000Z', 90, 'once'],
       ['2026-04-04', '2026-04-04T22:00:00.000Z', 90, 'once'],
@@ -50,7 +50,7 @@ describe('the dates of a series', () => {
     ]);
   });
 
-  test('where the wall skips the time, begin as much later as the clock is put forward, and say so', () => {
+  test('start later by the gap where the wall time is skipped, and say so', () => {
     expect(times({ weekdays: [7], firstDate: '2026-08-30', lastDate: '2026-09-13', startTime: '00:30' })).toEqual([
       ['2026-08-30', '2026-08-30T04:30:00.000Z', 90, 'once'],
       ['2026-09-06', '2026-09-06T04:30:00.000Z', 90, 'skipped'],
@@ -58,7 +58,7 @@ describe('the dates of a series', () => {
     ]);
   });
 
-  test('where the wall shows the time twice, begin the first time, take as long as ever, and say so', () => {
+  test('use the first of two equal wall times, keep the duration, and say so', () => {
     expect(times({ weekdays: [6], firstDate: '2026-04-04', lastDate: '2026-04-04', startTime: '23:30' })).toEqual([
       ['2026-04-04', '2026-04-05T02:30:00.000Z', 90, 'twice'],
     ]);
@@ -68,7 +68,7 @@ describe('the dates of a series', () => {
     ]);
   });
 
-  test('leave holidays out and tell which, unless they are wanted', () => {
+  test('leave out and report holidays, unless the rule includes them', () => {
     const holidays = new Map([
       ['2026-03-04', 'Aniversario'],
       ['2026-03-05', 'Un jueves'],
@@ -79,7 +79,7 @@ describe('the dates of a series', () => {
     expect(listOccurrences(rule({ onHolidays: true }), chile, holidays)).toMatchObject({ skippedHolidays: [], occurrences: { length: 5 } });
   });
 
-  test('know leap days', () => {
+  test('include leap days', () => {
     expect(times({ weekdays: [2], firstDate: '2028-02-22', lastDate: '2028-03-07' }).map(([date]) => date)).toEqual([
       '2028-02-22',
       '2028-02-29',
@@ -88,7 +88,7 @@ describe('the dates of a series', () => {
   });
 });
 
-describe('a series is refused', () => {
+describe('an invalid rule', () => {
   test.each([
     ['without days', { weekdays: [] }, { weekdays: 'none' }],
     ['without a first date', { firstDate: '' }, { firstDate: 'missing' }],
@@ -100,7 +100,7 @@ describe('a series is refused', () => {
     expect(validateSeriesRule(rule(given))).toEqual(faults);
   });
 
-  test('where no date is left, or more than anyone plans', () => {
+  test('has no date left, or too many', () => {
     expect(validateSeriesRule(rule())).toEqual({});
     const daily = listOccurrences(rule({ weekdays: [1, 2, 3, 4, 5, 6, 7], lastDate: '2026-12-31' }), chile, new Map()).occurrences;
     expect(validateOccurrences(daily.slice(0, MAX_OCCURRENCES))).toEqual({});

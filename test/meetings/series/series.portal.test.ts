@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { listAuditLog } from '../support/rows.ts';
-import { previewAndSave, postForm as post, seriesUrl as address, seriesForm as form } from '../support/series.ts';
-import { openPortal, type TestPortal } from '../support/test-portal.ts';
-import { textOfHtml } from '../support/text-of-html.ts';
+import { listAuditLog } from '../../support/rows.ts';
+import { previewAndSave, postForm as post, seriesUrl as address, seriesForm as form } from '../../support/series.ts';
+import { openPortal, type TestPortal } from '../../support/test-portal.ts';
+import { textOfHtml } from '../../support/text-of-html.ts';
 
 async function meetingsIn(portal: TestPortal) {
   const rows = await portal.context.db
@@ -21,7 +21,7 @@ async function meetingsIn(portal: TestPortal) {
 const shown = async (portal: TestPortal) => (await meetingsIn(portal)).map((row) => row.shown);
 
 describe('a series', () => {
-  test('is looked at date by date, then made, each meeting with its room', async () => {
+  test('is previewed date by date, then created, each meeting with its room', async () => {
     const portal = await openPortal();
     const { looked, saved } = await previewAndSave(portal, address, form);
     expect(looked.status).toBe(200);
@@ -41,12 +41,12 @@ describe('a series', () => {
     expect(await portal.context.db.selectFrom('series').selectAll().execute()).toMatchObject([
       { weekdays: '1,3', first_date: '2026-11-23', last_date: '2026-12-09', start_time: '19:00', minutes: 90, version: 1 },
     ]);
-    const deed = (await listAuditLog(portal.context.db)).at(-1)!;
-    expect([deed.event, JSON.parse(deed.details)]).toMatchObject(['series.made', { course: 1, weekdays: '1,3', meetings: 6 }]);
+    const auditEvent = (await listAuditLog(portal.context.db)).at(-1)!;
+    expect([auditEvent.event, JSON.parse(auditEvent.details)]).toMatchObject(['series.made', { course: 1, weekdays: '1,3', meetings: 6 }]);
     expect(textOfHtml((await portal.as('tomas').get('/admin/courses/1/meetings')).text)).toContain('Programaste 6 videollamadas.');
   });
 
-  test('is not made of dates that nobody looked at', async () => {
+  test('is not created with dates that the user has not reviewed', async () => {
     const portal = await openPortal();
     const unseen = await post(portal, address, { ...form, step: 'save' });
     expect([unseen.status, textOfHtml(unseen.text).includes('Revisa estas fechas antes de guardar')]).toEqual([409, true]);
@@ -58,7 +58,7 @@ describe('a series', () => {
     expect((await post(portal, '/admin/courses/3/series/new', { ...form, step: 'preview' })).status).toBe(404);
   });
 
-  test('leaves out holidays, what was skipped, and nothing else', async () => {
+  test('leaves out holidays and skipped dates only', async () => {
     const portal = await openPortal();
     const tuesdays = { ...form, weekday: '2', skip: '2026-12-01' };
     const { looked } = await previewAndSave(portal, address, tuesdays);
@@ -69,7 +69,7 @@ describe('a series', () => {
     expect(textOfHtml(all.text)).toContain('3 videollamadas');
   });
 
-  test('in the way of other classes shows where, and may be made all the same or without those', async () => {
+  test('shows schedule conflicts, and can be created anyway or without those dates', async () => {
     const portal = await openPortal();
     // Tomás teaches projects on Sunday at 14:00 and 14:45.
     const sundays = { ...form, weekday: '7', first_date: '2026-11-21', last_date: '2026-11-29', starts: '14:30', ends: '15:30' };
@@ -97,7 +97,7 @@ describe('a series', () => {
     ['no end of the class', { ends: '' }, 'Escribe a qué hora termina.'],
     ['a class of thirteen hours', { ends: '08:00' }, 'más de 12 horas'],
     ['minutes that are none', { closing: '-3' }, 'un número de minutos'],
-  ])('with %s comes back with what was typed', async (_what, wrong, message) => {
+  ])('with %s shows the form again with the typed values', async (_what, wrong, message) => {
     const portal = await openPortal();
     for (const step of ['preview', 'save']) {
       const answer = await post(portal, address, { ...form, ...wrong, step });
@@ -106,7 +106,7 @@ describe('a series', () => {
     }
   });
 
-  test('stays at seven when the clock changes, and says what happens to a time that is skipped', async () => {
+  test('keeps its wall time across clock changes, and says what happens to a skipped time', async () => {
     const portal = await openPortal();
     const night = { ...form, weekday: '7', first_date: '2027-08-29', last_date: '2027-09-12', starts: '00:30', ends: '01:30' };
     const { looked } = await previewAndSave(portal, address, night);
@@ -115,7 +115,7 @@ describe('a series', () => {
   });
 });
 
-describe('a change of the series from one of its meetings on', () => {
+describe('updating a series from one of its meetings on', () => {
   async function withSeries() {
     const portal = await openPortal();
     await previewAndSave(portal, address, form);
@@ -124,7 +124,7 @@ describe('a change of the series from one of its meetings on', () => {
     return { portal, rows, path: `/admin/meetings/${third.id}/series`, from: { ...form, first_date: third.series_date!, version: '1' } };
   }
 
-  test('begins with what the series is', async () => {
+  test('starts with the current values of the series', async () => {
     const { portal, path } = await withSeries();
     const { text } = await portal.as('tomas').get(path);
     for (const value of ['Clase de la tarde', '2026-11-30', '2026-12-09', '19:00', '20:30', '5'])
@@ -132,7 +132,7 @@ describe('a change of the series from one of its meetings on', () => {
     expect([...text.matchAll(/value="(\d)"\s+checked/g)].map(([, day]) => day)).toEqual(['1', '3']);
   });
 
-  test('moves what comes, keeps rooms, and leaves what was alone', async () => {
+  test('moves later meetings, keeps their rooms, and leaves meetings that were moved by themselves', async () => {
     const { portal, rows, path, from } = await withSeries();
     const { db } = portal.context;
     // The Wednesday of the second week is moved by hand, the Monday of the third is cancelled.
@@ -169,19 +169,19 @@ describe('a change of the series from one of its meetings on', () => {
     expect(await db.selectFrom('series').selectAll().execute()).toMatchObject([
       { title: change.title, weekdays: '1,4', start_time: '20:00', first_date: '2026-11-23', version: 2 },
     ]);
-    const deeds = await listAuditLog(db);
+    const events = await listAuditLog(db);
     expect(
-      deeds
+      events
         .slice(-2)
-        .map(({ event: deed }) => deed)
+        .map(({ event }) => event)
         .sort(),
     ).toEqual(['meeting.deleted', 'series.changed']);
-    const details = JSON.parse(deeds.find(({ event: deed }) => deed === 'series.changed')!.details) as unknown;
+    const details = JSON.parse(events.find(({ event }) => event === 'series.changed')!.details) as unknown;
     expect(details).toMatchObject({ weekdays: { before: '1,3', after: '1,4' }, startTime: { before: '19:00', after: '20:00' } });
     expect(textOfHtml((await portal.as('ada').get('/admin/meetings?q=ocho')).text)).toContain('Clase de las ocho');
   });
 
-  test('gives each week its class on another day, with the room that people know', async () => {
+  test('moves each weekly class to another day and keeps its room', async () => {
     const { portal, rows, path, from } = await withSeries();
     await previewAndSave(portal, path, { ...from, weekday: ['2', '5'], last_date: '2026-12-20' });
     const after = (await meetingsIn(portal)).slice(2);
@@ -194,7 +194,7 @@ describe('a change of the series from one of its meetings on', () => {
     ]);
   });
 
-  test('cancels what somebody wanted to join already, where it has no date any more', async () => {
+  test('cancels a meeting with activity that has no date any more', async () => {
     const { portal, rows, path, from } = await withSeries();
     await portal.as('sofia').get(`/join-meeting/${rows[5]!.id}`);
     await previewAndSave(portal, path, { ...from, last_date: '2026-12-02' });
@@ -205,7 +205,7 @@ describe('a change of the series from one of its meetings on', () => {
     ]);
   });
 
-  test('does not make again what was deleted, unless it is wanted', async () => {
+  test('does not recreate deleted meetings unless they are selected', async () => {
     const { portal, rows, path, from } = await withSeries();
     await post(portal, `/admin/meetings/${rows[3]!.id}/delete`, {});
     const page = await portal.as('tomas').get(path);
@@ -216,7 +216,7 @@ describe('a change of the series from one of its meetings on', () => {
     expect((await shown(portal)).filter((one) => one.startsWith('2026-12-02'))).toEqual(['2026-12-02 2026-12-02T21:00']);
   });
 
-  test('touches nothing that has begun', async () => {
+  test('does not change meetings that have started', async () => {
     const { portal, rows, path, from } = await withSeries();
     portal.clock.set(new Date('2026-12-02T22:10:00.000Z'));
     await previewAndSave(portal, path, { ...from, starts: '20:00', ends: '21:00' });
@@ -229,7 +229,7 @@ describe('a change of the series from one of its meetings on', () => {
     expect(rows).toHaveLength(6);
   });
 
-  test('tells the second of two, and is not there for others or for a class that stands alone', async () => {
+  test('detects version conflicts, and is not found for other users or for a meeting without series', async () => {
     const { portal, path, from } = await withSeries();
     const change = { ...from, starts: '20:00', ends: '21:00' };
     expect((await previewAndSave(portal, path, change)).saved.status).toBe(303);
@@ -248,7 +248,7 @@ describe('a change of the series from one of its meetings on', () => {
 describe('holidays', () => {
   const decide = (portal: TestPortal, body: object) => post(portal, '/admin/holidays', body, 'ada');
 
-  test('are proposed by the law and decided by people', async () => {
+  test('are the legal ones with the changes of administrators', async () => {
     const portal = await openPortal();
     const year = async () => textOfHtml((await portal.as('ada').get('/admin/holidays?year=2026')).text);
     expect(await year()).toMatch(/Viernes, 18 de septiembre Independencia Nacional Legal Hacer clases ese día/);
@@ -264,15 +264,15 @@ describe('holidays', () => {
     await decide(portal, { action: 'delete', date: '2026-11-25' });
     await decide(portal, { action: 'observe', date: '2026-12-08' });
     expect(await portal.context.db.selectFrom('holidays').selectAll().execute()).toEqual([]);
-    const deeds = (await listAuditLog(portal.context.db)).filter(({ subject }) => subject === 'holiday');
-    expect(deeds.map(({ event: deed }) => deed)).toEqual(['holiday.added', 'holiday.worked', 'holiday.removed', 'holiday.observed']);
+    const events = (await listAuditLog(portal.context.db)).filter(({ subject }) => subject === 'holiday');
+    expect(events.map(({ event }) => event)).toEqual(['holiday.added', 'holiday.worked', 'holiday.removed', 'holiday.observed']);
     // What is so already is not done again.
     await decide(portal, { action: 'observe', date: '2026-12-08' });
     await decide(portal, { action: 'delete', date: '2026-12-08' });
     expect((await listAuditLog(portal.context.db)).filter(({ subject }) => subject === 'holiday')).toHaveLength(4);
   });
 
-  test('want a date and a name, and somebody who runs the courses', async () => {
+  test('need a date, a name, and the permission for all courses', async () => {
     const portal = await openPortal();
     const unnamed = await decide(portal, { action: 'add', date: '2026-11-25', name: ' ' });
     expect([unnamed.status, unnamed.text.includes('value="2026-11-25"')]).toEqual([422, true]);

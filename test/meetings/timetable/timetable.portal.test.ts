@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { insertCourse } from '../../src/courses/create-course.ts';
-import { insertMeeting } from '../../src/meetings/scheduling/create-meeting.ts';
-import { inTransaction } from '../../src/platform/db/database.ts';
-import { classes, findMeetingId } from '../support/rows.ts';
-import { openPortal, type TestPortal } from '../support/test-portal.ts';
-import { textOfHtml } from '../support/text-of-html.ts';
+import { insertCourse } from '../../../src/courses/create-course.ts';
+import { insertMeeting } from '../../../src/meetings/scheduling/create-meeting.ts';
+import { inTransaction } from '../../../src/platform/db/database.ts';
+import { classes, findMeetingId } from '../../support/rows.ts';
+import { openPortal, type TestPortal } from '../../support/test-portal.ts';
+import { textOfHtml } from '../../support/text-of-html.ts';
 
 async function addMeetings(portal: TestPortal, count: number, startsAt: (index: number) => Date) {
   await inTransaction(portal.context.db, async (tx) => {
@@ -16,8 +16,8 @@ async function addMeetings(portal: TestPortal, count: number, startsAt: (index: 
   });
 }
 
-describe('Hoy', () => {
-  test('shows a student the class of now with one button, then the day and the week, each in its state', async () => {
+describe('the page Today', () => {
+  test('shows a student the running class with one button, then the day and the week with states', async () => {
     const portal = await openPortal();
     const page = textOfHtml((await portal.as('sofia').get('/')).text);
     const inOrder = [
@@ -45,14 +45,14 @@ describe('Hoy', () => {
     expect(page).toContain('hora de Chile');
   });
 
-  test('the button is a plain link to the meeting, with the name of the class for who does not see it', async () => {
+  test('has a plain link to join, with the name of the class for screen readers', async () => {
     const portal = await openPortal();
     expect((await portal.as('sofia').get('/')).text).toMatch(
       /<a [^>]*href="\/join-meeting\/1"[^>]*aria-label="Unirse ahora a Clase 3: tablas y gráficos"/,
     );
   });
 
-  test('shows a teacher what they teach and what they study', async () => {
+  test('shows a teacher the classes that they teach and attend', async () => {
     const portal = await openPortal();
     const page = textOfHtml((await portal.as('tomas').get('/')).text);
     expect(page).toContain(classes.notForSofia);
@@ -65,14 +65,14 @@ describe('Hoy', () => {
     for (const title of [classes.open, classes.soon, classes.notForSofia]) expect(page).toContain(title);
   });
 
-  test('tells who is in no course what will happen, and who has a free week as well', async () => {
+  test('explains an empty page to users without a course and to users with a free week', async () => {
     const portal = await openPortal();
     expect((await portal.as('otto').get('/')).text).toContain('Todavía no estás en ningún curso');
     portal.clock.advance({ days: 20 });
     expect((await portal.as('sofia').get('/')).text).toContain('No tienes clases en los próximos días');
   });
 
-  test('speaks the language and the hours of the person', async () => {
+  test('uses the language and the time zone of the user', async () => {
     const portal = await openPortal();
     await portal.context.db
       .updateTable('auth_user')
@@ -85,7 +85,7 @@ describe('Hoy', () => {
     expect(page).toContain('Join now');
   });
 
-  test('the day ends at midnight of the person, also on the night on which Chile changes its clocks', async () => {
+  test('ends the day at midnight of the user, also in the night of the clock change', async () => {
     const portal = await openPortal();
     portal.clock.set(new Date('2026-09-06T03:30:00Z'));
     await portal.context.db.deleteFrom('meetings').execute();
@@ -98,7 +98,7 @@ describe('Hoy', () => {
 });
 
 describe('courses', () => {
-  test('lists the person’s own, with the next class and who teaches', async () => {
+  test('lists the courses of the user with the next class and the teachers', async () => {
     const portal = await openPortal();
     const page = textOfHtml((await portal.as('sofia').get('/courses')).text);
     expect(page).toMatch(/Gestión de proyectos.*Tomás Núñez.*Python para análisis de datos/);
@@ -107,13 +107,13 @@ describe('courses', () => {
     expect((await portal.as('otto').get('/courses')).text).toContain('Todavía no estás en ningún curso');
   });
 
-  test('a course without a title can be looked at all the same', async () => {
+  test('shows a course without a title', async () => {
     const portal = await openPortal();
     await portal.context.db.updateTable('courses').set({ title: ' ' }).where('id', '=', 1).execute();
     for (const path of ['/courses', '/courses/1', '/']) expect([path, (await portal.as('sofia').get(path)).status]).toEqual([path, 200]);
   });
 
-  test('a course of others is not found, like one that is not there', async () => {
+  test('answers 404 for courses of others and for unknown courses alike', async () => {
     const portal = await openPortal();
     const foreign = await portal.as('otto').get('/courses/1');
     const missing = await portal.as('otto').get('/courses/4711');
@@ -121,7 +121,7 @@ describe('courses', () => {
     expect((await portal.as('ada').get('/courses/1')).status).toBe(200);
   });
 
-  test('pages of a long list follow one another without gap or repetition', async () => {
+  test('pages through a long list without gap or repetition', async () => {
     const portal = await openPortal();
     const start = portal.clock.now().getTime();
     await addMeetings(portal, 25, (index) => new Date(start - (index + 60) * 3_600_000));
@@ -135,7 +135,7 @@ describe('courses', () => {
     expect(titles).toEqual(Array.from({ length: 25 }, (_, index) => `Sesión ${index}`));
   });
 
-  test('so do the pages of a course, to come and past', async () => {
+  test('pages through upcoming and past meetings of a course', async () => {
     const portal = await openPortal();
     const start = portal.clock.now().getTime();
     await addMeetings(portal, 23, (index) => new Date(start + (index + 60) * 3_600_000));
@@ -150,7 +150,7 @@ describe('courses', () => {
     expect((await portal.as('sofia').get('/courses/1?list=past')).text).toContain('Clase 1: primeros pasos');
   });
 
-  test('the list of courses pages by title, ñ after n', async () => {
+  test('pages through courses by title, ñ after n', async () => {
     const portal = await openPortal();
     await inTransaction(portal.context.db, async (tx) => {
       for (const title of [

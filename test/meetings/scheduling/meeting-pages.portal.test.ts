@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { inTransaction } from '../../src/platform/db/database.ts';
-import { enqueueJob } from '../../src/platform/jobs/enqueue-job.ts';
-import { listAuditLog, listJoinAttempts, classes, findMeetingId } from '../support/rows.ts';
-import { openPortal, type TestPortal } from '../support/test-portal.ts';
-import { textOfHtml } from '../support/text-of-html.ts';
+import { inTransaction } from '../../../src/platform/db/database.ts';
+import { enqueueJob } from '../../../src/platform/jobs/enqueue-job.ts';
+import { listAuditLog, listJoinAttempts, classes, findMeetingId } from '../../support/rows.ts';
+import { openPortal, type TestPortal } from '../../support/test-portal.ts';
+import { textOfHtml } from '../../support/text-of-html.ts';
 
 /** Courses of the cast: Tomás teaches Python (1) and projects (2); ethics (3) is Ada's. */
 const python = '/admin/courses/1';
@@ -23,13 +23,13 @@ async function rowOf(portal: TestPortal, id: number) {
   return portal.context.db.selectFrom('meetings').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-async function lastDeed(portal: TestPortal) {
+async function findLastAuditEvent(portal: TestPortal) {
   const { event, subject_id: id, details } = (await listAuditLog(portal.context.db)).at(-1)!;
   return { event, id, details: JSON.parse(details) as unknown };
 }
 
 describe('the list of meetings', () => {
-  test('shows an administrator all, a teacher those of their courses, by what is to come, over and cancelled', async () => {
+  test('shows all meetings to an administrator and their own to teachers, by upcoming, past and cancelled', async () => {
     const portal = await openPortal();
     const titles = async (member: 'ada' | 'tomas', query = '') => {
       const { text } = await portal.as(member).get(`/admin/meetings?${query}`);
@@ -54,7 +54,7 @@ describe('the list of meetings', () => {
     for (const member of ['sofia', 'otto'] as const) expect((await portal.as(member).get('/admin/meetings')).status).toBe(403);
   });
 
-  test('can be downloaded', async () => {
+  test('can be exported as CSV', async () => {
     const portal = await openPortal();
     const { text } = await portal.as('tomas').get('/admin/meetings/export?q=taller').buffer(true);
     expect((await portal.as('tomas').get('/admin/courses/2/meetings/export?q=taller').buffer(true)).text).toBe(text);
@@ -65,7 +65,7 @@ describe('the list of meetings', () => {
   });
 });
 
-describe('a meeting of others', () => {
+describe('a meeting that the user may not manage', () => {
   test.each([
     ['get', ''],
     ['get', '/change'],
@@ -108,7 +108,7 @@ describe('a meeting of others', () => {
 });
 
 describe('scheduling a meeting', () => {
-  test('takes the time on the wall of the portal, also where the clock changes in between', async () => {
+  test('reads times in the zone of the portal, also across a clock change', async () => {
     const portal = await openPortal();
     const tomas = portal.as('tomas');
     const made = await tomas.post(`${python}/meetings/new`).type('form').send(form);
@@ -147,7 +147,7 @@ describe('scheduling a meeting', () => {
     ['an hour that the wall never shows', { date: '2027-09-05', starts: '00:30', ends: '02:00' }, 'esa hora no existe'],
     ['minutes that are none', { closing: 'diez' }, 'un número de minutos'],
     ['minutes beyond a day', { student_opening: '2000' }, 'un número de minutos'],
-  ])('with %s comes back with what was typed', async (_what, wrong, message) => {
+  ])('with %s shows the form again with the typed values', async (_what, wrong, message) => {
     const portal = await openPortal();
     const answer = await portal
       .as('tomas')
@@ -160,10 +160,10 @@ describe('scheduling a meeting', () => {
     expect(await portal.context.db.selectFrom('meetings').select('id').where('course_id', '=', 1).execute()).toHaveLength(5);
   });
 
-  test('in the way of another of the same teacher shows it first', async () => {
+  test('shows a schedule conflict with another meeting of the same teacher before saving', async () => {
     const portal = await openPortal();
-    const clash = { ...form, date: '2026-11-21', starts: '14:15', ends: '15:00' };
-    const asked = await portal.as('tomas').post(`${python}/meetings/new`).type('form').send(clash);
+    const conflicting = { ...form, date: '2026-11-21', starts: '14:15', ends: '15:00' };
+    const asked = await portal.as('tomas').post(`${python}/meetings/new`).type('form').send(conflicting);
     expect(asked.status).toBe(409);
     expect(textOfHtml(asked.text)).toMatch(
       /Choca con otra clase.*14:00–14:45.*«Consultas antes de la entrega» del curso «Gestión de proyectos»/,
@@ -173,11 +173,11 @@ describe('scheduling a meeting', () => {
       .as('tomas')
       .post(`${python}/meetings/new`)
       .type('form')
-      .send({ ...clash, allow_conflicts: 'on' });
+      .send({ ...conflicting, allow_conflicts: 'on' });
     expect(insisted.status).toBe(303);
   });
 
-  test('as a copy begins with the other one, a week later at the same time on the wall', async () => {
+  test('of a copy starts with the values of the other one, a week later at the same wall time', async () => {
     const portal = await openPortal();
     const id = await findMeetingId(portal.context.db, classes.soon);
     await portal.context.db
@@ -197,8 +197,8 @@ describe('scheduling a meeting', () => {
   });
 });
 
-describe('changing a meeting', () => {
-  test('tells the second of two, with what they typed and what stands', async () => {
+describe('updating a meeting', () => {
+  test('shows a version conflict with the typed and the current values', async () => {
     const portal = await openPortal();
     const id = await findMeetingId(portal.context.db, 'Clase 5: proyecto final');
     const first = await portal
@@ -223,14 +223,14 @@ describe('changing a meeting', () => {
       .type('form')
       .send({ ...form, title: 'Lo de Ada', active: 'on', version });
     expect(await rowOf(portal, id)).toMatchObject({ title: 'Lo de Ada', version: 3 });
-    expect(await lastDeed(portal)).toEqual({
+    expect(await findLastAuditEvent(portal)).toEqual({
       event: 'meeting.changed',
       id,
       details: { title: { before: 'Clase extra', after: 'Lo de Ada' } },
     });
   });
 
-  test('that was not touched changes nothing, also in the hour that comes twice', async () => {
+  test('without a change in the form changes nothing, also in the hour that occurs twice', async () => {
     const portal = await openPortal();
     const id = await findMeetingId(portal.context.db, classes.soon);
     // The second half past eleven of that night.
@@ -248,10 +248,10 @@ describe('changing a meeting', () => {
   });
 });
 
-describe('cancelling', () => {
+describe('cancelling a meeting', () => {
   const mailing = { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'Gryphos <portal@gryphos.example>' };
 
-  test('keeps the class in sight with its note, shuts the door, and writes to the members', async () => {
+  test('keeps the class listed with its note, closes it for joining, and mails the members', async () => {
     const portal = await openPortal(mailing);
     const { db } = portal.context;
     const id = await findMeetingId(db, classes.soon);
@@ -264,7 +264,7 @@ describe('cancelling', () => {
       .send({ note: 'Estoy enfermo.\r\nNos vemos el lunes.', notify: 'on' });
     expect(cancelled.headers['location']).toBe(`/admin/meetings/${id}`);
     expect(await rowOf(portal, id)).toMatchObject({ cancel_note: 'Estoy enfermo.\nNos vemos el lunes.', version: 2 });
-    expect(await lastDeed(portal)).toMatchObject({ event: 'meeting.cancelled', id, details: { told: true } });
+    expect(await findLastAuditEvent(portal)).toMatchObject({ event: 'meeting.cancelled', id, details: { told: true } });
     expect(textOfHtml((await portal.as('sofia').get('/courses/2')).text)).toContain('Mensaje: Estoy enfermo. Nos vemos el lunes.');
     const door = await portal.as('sofia').get(`/join-meeting/${id}`);
     expect([door.status, textOfHtml(door.text).includes('Mensaje: Estoy enfermo.')]).toEqual([409, true]);
@@ -291,7 +291,7 @@ describe('cancelling', () => {
     expect(await db.selectFrom('mail').select('id').where('template', '=', 'meeting-restored').execute()).toHaveLength(2);
   });
 
-  test('a whole course is written to in parts, and nobody twice when the job begins again', async () => {
+  test('mails a large course in batches, and nobody twice when the job restarts', async () => {
     const portal = await openPortal(mailing);
     const { db } = portal.context;
     const id = await findMeetingId(db, classes.soon);
@@ -324,7 +324,7 @@ describe('cancelling', () => {
     expect(await told()).toHaveLength(242);
   });
 
-  test('where no mail leaves says so, and one that is over cannot be cancelled', async () => {
+  test('says when the portal sends no mail, and refuses a meeting that is over', async () => {
     const portal = await openPortal();
     const id = await findMeetingId(portal.context.db, classes.soon);
     expect(textOfHtml((await portal.as('tomas').get(`/admin/meetings/${id}/cancel`)).text)).toContain('Este portal no envía correos');
@@ -341,8 +341,8 @@ describe('cancelling', () => {
   });
 });
 
-describe('deleting', () => {
-  test('is for meetings in which nothing happened', async () => {
+describe('deleting a meeting', () => {
+  test('is only possible without activity', async () => {
     const portal = await openPortal();
     const tomas = portal.as('tomas');
     const empty = await findMeetingId(portal.context.db, 'Clase 5: proyecto final');
@@ -350,7 +350,11 @@ describe('deleting', () => {
     const deleted = await tomas.post(`/admin/meetings/${empty}/delete`);
     expect(deleted.headers['location']).toBe(`${python}/meetings`);
     expect(await rowOf(portal, empty)).toBeUndefined();
-    expect(await lastDeed(portal)).toMatchObject({ event: 'meeting.deleted', id: empty, details: { title: 'Clase 5: proyecto final' } });
+    expect(await findLastAuditEvent(portal)).toMatchObject({
+      event: 'meeting.deleted',
+      id: empty,
+      details: { title: 'Clase 5: proyecto final' },
+    });
     expect(
       await portal.context.db
         .selectFrom('search_terms')
@@ -369,10 +373,10 @@ describe('deleting', () => {
   });
 });
 
-describe('a class that runs', () => {
+describe('a running class', () => {
   const lengthen = (portal: TestPortal, body: object) => portal.as('tomas').post('/admin/meetings/1/lengthen').type('form').send(body);
 
-  test('is made longer once for each press, and what comes next is shown first', async () => {
+  test('is extended once per page, after a warning about schedule conflicts', async () => {
     const portal = await openPortal();
     const { ends_at: endsAt } = (await rowOf(portal, 1))!;
     expect(textOfHtml((await portal.as('tomas').get('/')).text)).toMatch(/Alargar: \+15 min.* \+30 min/s);
@@ -382,18 +386,22 @@ describe('a class that runs', () => {
     await lengthen(portal, { minutes: '15', ends_at: endsAt });
     const later = new Date(Date.parse(endsAt) + 900_000).toISOString();
     expect(await rowOf(portal, 1)).toMatchObject({ ends_at: later });
-    expect(await lastDeed(portal)).toEqual({ event: 'meeting.lengthened', id: 1, details: { endsAt: { before: endsAt, after: later } } });
+    expect(await findLastAuditEvent(portal)).toEqual({
+      event: 'meeting.lengthened',
+      id: 1,
+      details: { endsAt: { before: endsAt, after: later } },
+    });
 
     const next = { ...form, title: 'La que sigue', date: '2026-11-20', starts: '18:15', ends: '19:00' };
     expect((await portal.as('tomas').post('/admin/courses/2/meetings/new').type('form').send(next)).status).toBe(303);
-    const clash = await lengthen(portal, { minutes: '30', ends_at: later });
-    expect([clash.status, textOfHtml(clash.text).includes('«La que sigue»')]).toEqual([409, true]);
+    const conflicting = await lengthen(portal, { minutes: '30', ends_at: later });
+    expect([conflicting.status, textOfHtml(conflicting.text).includes('«La que sigue»')]).toEqual([409, true]);
     expect((await lengthen(portal, { minutes: '30', ends_at: later, allow_conflicts: 'on' })).status).toBe(303);
     expect(await rowOf(portal, 1)).toMatchObject({ ends_at: new Date(Date.parse(later) + 1_800_000).toISOString() });
     expect((await lengthen(portal, { minutes: '500', ends_at: later })).status).toBe(400);
   });
 
-  test('that does not run is not made longer', async () => {
+  test('cannot be extended unless it is running', async () => {
     const portal = await openPortal();
     const id = await findMeetingId(portal.context.db, classes.soon);
     const before = (await rowOf(portal, id))!;
@@ -401,7 +409,7 @@ describe('a class that runs', () => {
     expect(await rowOf(portal, id)).toEqual(before);
   });
 
-  test('is started with one press, which leads right in', async () => {
+  test('starts with one button, which redirects into it', async () => {
     const portal = await openPortal();
     await portal.context.db
       .updateTable('meetings')
@@ -434,7 +442,7 @@ describe('a class that runs', () => {
   });
 });
 
-describe('the number of a meeting', () => {
+describe('joining by number', () => {
   test.each([
     ['1', '/join-meeting/1'],
     [' N.º 1.042 ', '/join-meeting/1042'],
