@@ -7,7 +7,7 @@ import { startRun, updateRun, type ImportRun } from './import-state.queries.ts';
 import { findImport, readChunks } from './imports.queries.ts';
 import { openSheet } from './sheet/open-sheet.ts';
 import { findColumn, matchColumns, toSheetRow, validateCells } from './sheet-columns.ts';
-import { stageRows } from './stage-rows.ts';
+import { storeRows } from './store-rows.ts';
 import { refusedRow, type SheetRow, type ValidatedRow, type ValidateRows } from './validated-row.ts';
 
 /**
@@ -51,7 +51,7 @@ async function validateFile(
     count += records.length;
     if (count > MAX_ROWS) throw new SheetError({ code: 'too-many-rows', line: records[0]!.line });
     const sheetRows = records.map((record) => toSheetRow(record, columns));
-    await stageRows(context, run, sheetRows, await validateBatch(validate, sheetRows, header), bytesRead);
+    await storeRows(context, run, sheetRows, await validateBatch(validate, sheetRows, header), bytesRead);
   }
   if (count === 0) throw new SheetError({ code: 'no-rows' });
   await importHandlers[kind].validateAll?.(context, run);

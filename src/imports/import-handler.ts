@@ -1,7 +1,7 @@
 import type { Account } from '../accounts/account.ts';
 import type { Tx } from '../platform/db/database.ts';
 import type { Import, ImportProblem } from './import.ts';
-import type { StagedRow } from './import-rows.queries.ts';
+import type { StoredRow } from './import-rows.queries.ts';
 import type { ImportContext } from './import-run.ts';
 import type { ImportRun } from './import-state.queries.ts';
 import type { ValidateRows } from './validated-row.ts';
@@ -18,7 +18,7 @@ export type ImportHandler = {
   /** Checks rules about all rows together, after each row was validated. */
   validateAll?(context: ImportContext, run: ImportRun): Promise<void>;
   /** Prepares some rows in a short transaction: everything that takes time and is not visible yet. */
-  stage(tx: Tx, context: ImportContext, importId: number, rows: readonly StagedRow[]): Promise<void>;
+  stage(tx: Tx, context: ImportContext, importId: number, rows: readonly StoredRow[]): Promise<void>;
   /**
    * Writes all staged rows in one transaction. Throws a StaleDataError, or a constraint violation of the database where a name was
    * taken meanwhile; answers a problem if the result is not allowed.

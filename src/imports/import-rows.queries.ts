@@ -4,9 +4,9 @@ import type { RowCounts, Verdict } from './import.ts';
 import type { RowError, RowValues, ValidatedRow } from './validated-row.ts';
 
 /** A row as the dry run stores it, with its cells as in the file. */
-export type StagedRow = Omit<ValidatedRow, 'uniqueKeys'> & { cells: string[] };
+export type StoredRow = Omit<ValidatedRow, 'uniqueKeys'> & { cells: string[] };
 
-export async function insertRows(tx: Tx, importId: number, rows: readonly StagedRow[]): Promise<void> {
+export async function insertRows(tx: Tx, importId: number, rows: readonly StoredRow[]): Promise<void> {
   if (rows.length === 0) return;
   await tx
     .insertInto('import_rows')
@@ -32,10 +32,10 @@ function toSingleLine(text: string): string {
 }
 
 /** In the order of the given lines. */
-export async function findRowsByLine(db: Db, importId: number, lines: readonly number[]): Promise<StagedRow[]> {
+export async function findRowsByLine(db: Db, importId: number, lines: readonly number[]): Promise<StoredRow[]> {
   if (lines.length === 0) return [];
   const rows = await selectRows(db, importId).where('line', 'in', lines).execute();
-  const byLine = new Map(rows.map((row) => [row.line, toStagedRow(row)]));
+  const byLine = new Map(rows.map((row) => [row.line, toStoredRow(row)]));
   return lines.flatMap((line) => byLine.get(line) ?? []);
 }
 
@@ -59,25 +59,25 @@ export async function listRowsAfter(
   verdicts: readonly Verdict[],
   line: number,
   limit: number,
-): Promise<StagedRow[]> {
+): Promise<StoredRow[]> {
   const rows = await selectRows(db, importId)
     .where('verdict', 'in', verdicts)
     .where('line', '>', line)
     .orderBy('line')
     .limit(limit)
     .execute();
-  return rows.map(toStagedRow);
+  return rows.map(toStoredRow);
 }
 
 /** The last rows with this verdict before a line, in the order of the file. */
-export async function listRowsBefore(db: Db, importId: number, verdict: Verdict, line: number, limit: number): Promise<StagedRow[]> {
+export async function listRowsBefore(db: Db, importId: number, verdict: Verdict, line: number, limit: number): Promise<StoredRow[]> {
   const rows = await selectRows(db, importId)
     .where('verdict', '=', verdict)
     .where('line', '<', line)
     .orderBy('line', 'desc')
     .limit(limit)
     .execute();
-  return rows.reverse().map(toStagedRow);
+  return rows.reverse().map(toStoredRow);
 }
 
 /** Records the reserved ids of new subjects. */
@@ -89,15 +89,15 @@ export async function updateSubjectIds(tx: Tx, importId: number, subjects: reado
 }
 
 /** Ids of the subjects that these rows change. A new row may have one of an interrupted apply, which is not used again. */
-export function existingSubjectIds(rows: readonly StagedRow[]): number[] {
+export function existingSubjectIds(rows: readonly StoredRow[]): number[] {
   return rows.flatMap(({ verdict, subjectId }) => (verdict === 'new' ? [] : (subjectId ?? [])));
 }
 
 /** Rows that change one of these subjects. */
-export async function findRowsChanging(db: Db, importId: number, subjectIds: readonly number[]): Promise<StagedRow[]> {
+export async function findRowsChanging(db: Db, importId: number, subjectIds: readonly number[]): Promise<StoredRow[]> {
   if (subjectIds.length === 0) return [];
   const rows = await selectRows(db, importId).where('verdict', '=', 'changed').where('subject_id', 'in', subjectIds).execute();
-  return rows.map(toStagedRow);
+  return rows.map(toStoredRow);
 }
 
 /** Refuses a row that was valid by itself. */
@@ -170,7 +170,7 @@ function selectRows(db: Db, importId: number) {
 
 type Row = Awaited<ReturnType<ReturnType<typeof selectRows>['executeTakeFirstOrThrow']>>;
 
-function toStagedRow(row: Row): StagedRow {
+function toStoredRow(row: Row): StoredRow {
   return {
     line: row.line,
     verdict: row.verdict,

@@ -5,7 +5,7 @@ import type { Locale } from '../platform/shared/locale.ts';
 import { columnTitle } from './columns.ts';
 import type { Import } from './import.ts';
 import { formatRowError } from './import-messages.ts';
-import { listRowsAfter, type StagedRow } from './import-rows.queries.ts';
+import { listRowsAfter, type StoredRow } from './import-rows.queries.ts';
 import { findColumn, isReasonColumn, REASON_COLUMNS } from './sheet-columns.ts';
 
 /**
@@ -50,6 +50,6 @@ function proposedUsernameTitle(locale: Locale): string {
   return columnTitle('people', 'proposedUsername', locale);
 }
 
-function proposedUsername({ errors }: StagedRow): string {
+function proposedUsername({ errors }: StoredRow): string {
   return errors.find(({ code }) => code === 'invalid-username' || code === 'missing-username')?.text ?? '';
 }

@@ -10,7 +10,7 @@ import { listUrl } from '../platform/pagination/list-url.ts';
 import { LONG_PAGE_SIZE } from '../platform/pagination/find-page.ts';
 import { countRowsToWrite, verdicts, type Import, type Verdict } from './import.ts';
 import { countFormatter, displayValues, fileSizeFormatter, formatProblem, formatRowError } from './import-messages.ts';
-import { listRowsAfter, listRowsBefore, type StagedRow } from './import-rows.queries.ts';
+import { listRowsAfter, listRowsBefore, type StoredRow } from './import-rows.queries.ts';
 import { findPreviousImportOfFile } from './imports.queries.ts';
 import { matchColumns } from './sheet-columns.ts';
 
@@ -67,7 +67,7 @@ function defaultTab({ counts }: Import): Verdict {
   return (['new', 'changed', 'refused'] as const).find((verdict) => counts[verdict] > 0) ?? 'unchanged';
 }
 
-type RowPage = { rows: StagedRow[]; previous: string | undefined; next: string | undefined };
+type RowPage = { rows: StoredRow[]; previous: string | undefined; next: string | undefined };
 
 const AFTER_LAST_LINE = 2 ** 31 - 1;
 

@@ -54,13 +54,13 @@ test('each user is notified once, although the job is interrupted', async () => 
   );
   const id = await uploadFile(portal, 'people', csv(...names.map((name) => `${name};;${name}@example.com`)));
   await db.updateTable('imports').set({ state: 'applying' }).where('id', '=', id).execute();
-  await expect(processImport(portal.context, id, abortAtCheck(5))).rejects.toThrow('enough');
-  const told = (await listNotifications(portal)).length;
-  expect([told > 0, told < 120, (await loadImport(portal, id)).state]).toEqual([true, true, 'applied']);
+  await expect(processImport(portal.context, id, abortAtCheck(5))).rejects.toThrow('aborted');
+  const notified = (await listNotifications(portal)).length;
+  expect([notified > 0, notified < 120, (await loadImport(portal, id)).state]).toEqual([true, true, 'applied']);
 
   await processImport(portal.context, id, new AbortController().signal);
-  const addresses = (await listNotifications(portal)).map(({ email }) => email);
-  expect(addresses.sort()).toEqual(names.map((name) => `${name}@example.cl`).sort());
+  const emails = (await listNotifications(portal)).map(({ email }) => email);
+  expect(emails.sort()).toEqual(names.map((name) => `${name}@example.cl`).sort());
   expect(await db.selectFrom('import_people').select('line').execute()).toEqual([]);
 });
 
@@ -78,10 +78,10 @@ test('an import that is not applied notifies nobody', async () => {
 });
 
 /** Aborts at the given check: after the fifth the import is applied and some users are notified. */
-function abortAtCheck(time: number): AbortSignal {
-  let asked = 0;
+function abortAtCheck(checkNumber: number): AbortSignal {
+  let checks = 0;
   const throwIfAborted = () => {
-    if (++asked === time) throw new Error('enough');
+    if (++checks === checkNumber) throw new Error('aborted');
   };
   return Object.assign(new AbortController().signal, { throwIfAborted });
 }

@@ -6,7 +6,7 @@ import { addSearchTerms } from '../../platform/pagination/search-terms.ts';
 import { sortKey } from '../../platform/shared/text-keys.ts';
 import { parseBoolean } from '../cell-text.ts';
 import { StaleDataError, type ImportHandler } from '../import-handler.ts';
-import { existingSubjectIds, updateSubjectIds, type StagedRow } from '../import-rows.queries.ts';
+import { existingSubjectIds, updateSubjectIds, type StoredRow } from '../import-rows.queries.ts';
 import type { ImportCourseTable } from '../imports.table.ts';
 import { reindexStagedTitles } from '../staged-search-terms.ts';
 import {
@@ -95,7 +95,7 @@ function toRowErrors(errors: CourseErrors): RowError[] {
   });
 }
 
-async function stageCourses(tx: Tx, importId: number, rows: readonly StagedRow[]): Promise<void> {
+async function stageCourses(tx: Tx, importId: number, rows: readonly StoredRow[]): Promise<void> {
   const ids = existingSubjectIds(rows);
   const existing = new Map((await queries.findCoursesByIdOrTitle(tx, { ids, sortKeys: [] })).map((course) => [course.id, course]));
   const newIds = await reserveIds(tx, 'courses', rows.length - ids.length);

@@ -5,7 +5,7 @@ import type { Db } from '../../platform/db/database.ts';
 import { normalizeWord } from '../cell-text.ts';
 import { createCourseFinder, type CourseMatch } from '../courses/course-finder.ts';
 import { StaleDataError, type ImportHandler } from '../import-handler.ts';
-import type { StagedRow } from '../import-rows.queries.ts';
+import type { StoredRow } from '../import-rows.queries.ts';
 import type { ImportEnrollmentTable } from '../imports.table.ts';
 import { existingRow, newRow, refusedRow, type RowError, type SheetRow, type ValidatedRow } from '../validated-row.ts';
 import * as queries from './import-enrollments.queries.ts';
@@ -96,7 +96,7 @@ const statuses = new Map<string, 'active' | 'ended'>([
 
 type EnrollmentValues = { courseId: number; role: CourseRole; status: 'active' | 'ended' };
 
-function toStagedEnrollment(importId: number, { line, subjectId, currentValues, newValues }: StagedRow): ImportEnrollmentTable {
+function toStagedEnrollment(importId: number, { line, subjectId, currentValues, newValues }: StoredRow): ImportEnrollmentTable {
   const after = newValues as EnrollmentValues;
   const before = currentValues as EnrollmentValues | null;
   return {

@@ -5,7 +5,7 @@ import type { Tx } from '../../platform/db/database.ts';
 import { reserveIds } from '../../platform/db/reserve-ids.ts';
 import { addSearchTerms } from '../../platform/pagination/search-terms.ts';
 import { StaleDataError, type ImportHandler } from '../import-handler.ts';
-import { existingSubjectIds, updateSubjectIds, type StagedRow } from '../import-rows.queries.ts';
+import { existingSubjectIds, updateSubjectIds, type StoredRow } from '../import-rows.queries.ts';
 import type { ImportContext } from '../import-run.ts';
 import type { ImportMeetingTable } from '../imports.table.ts';
 import { reindexStagedTitles } from '../staged-search-terms.ts';
@@ -46,7 +46,7 @@ type MeetingValues = {
 };
 
 /** Reserves the ids of new meetings, from which their room names follow, and adds the search terms of all titles. */
-async function stageMeetings(tx: Tx, { settings }: ImportContext, importId: number, rows: readonly StagedRow[]): Promise<void> {
+async function stageMeetings(tx: Tx, { settings }: ImportContext, importId: number, rows: readonly StoredRow[]): Promise<void> {
   const ids = existingSubjectIds(rows);
   const existing = new Map((await queries.findMeetingsById(tx, ids)).map((meeting) => [meeting.id, meeting]));
   const newIds = await reserveIds(tx, 'meetings', rows.length - ids.length);
@@ -73,7 +73,7 @@ async function stageMeetings(tx: Tx, { settings }: ImportContext, importId: numb
   await addSearchTerms(tx, 'meeting', subjects);
 }
 
-function toColumns(importId: number, { line }: StagedRow, id: number, values: MeetingValues) {
+function toColumns(importId: number, { line }: StoredRow, id: number, values: MeetingValues) {
   return {
     import_id: importId,
     line,

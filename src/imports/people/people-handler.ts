@@ -17,7 +17,7 @@ import type { Tx } from '../../platform/db/database.ts';
 import { endSessionsOfUsers } from '../../platform/http/user-sessions.ts';
 import { deleteSearchTermsOfMany } from '../../platform/pagination/search-terms.ts';
 import { StaleDataError, type ImportHandler } from '../import-handler.ts';
-import { findRowsChanging, refuseRow, type StagedRow } from '../import-rows.queries.ts';
+import { findRowsChanging, refuseRow, type StoredRow } from '../import-rows.queries.ts';
 import { inFairTransaction, type ImportContext } from '../import-run.ts';
 import { startRun, updateRun, type ImportRun } from '../import-state.queries.ts';
 import * as queries from './import-people.queries.ts';
@@ -79,7 +79,7 @@ async function keepOneAdministrator(context: ImportContext, run: ImportRun): Pro
   });
 }
 
-function removesAdministrator({ newValues }: StagedRow): boolean {
+function removesAdministrator({ newValues }: StoredRow): boolean {
   const roles = newValues?.roles;
   return newValues?.active === false || (Array.isArray(roles) && !roles.includes('administrator'));
 }

@@ -6,7 +6,7 @@ import { addUserSearchTerms } from '../../accounts/user-search-terms.ts';
 import { userKeyColumns } from '../../accounts/management/bulk-accounts.ts';
 import { reserveIds } from '../../platform/db/reserve-ids.ts';
 import type { Tx } from '../../platform/db/database.ts';
-import { existingSubjectIds, updateSubjectIds, type StagedRow } from '../import-rows.queries.ts';
+import { existingSubjectIds, updateSubjectIds, type StoredRow } from '../import-rows.queries.ts';
 import type { RowValues } from '../validated-row.ts';
 import { StaleDataError } from '../import-handler.ts';
 import { insertStagedPeople } from './import-people.queries.ts';
@@ -27,7 +27,7 @@ type PersonValues = {
  * Reserves the ids of new users and writes complete rows, so that the apply only copies them. Search terms are added already: terms
  * of users that do not exist yet find nothing.
  */
-export async function stagePeople(tx: Tx, importId: number, rows: readonly StagedRow[]): Promise<void> {
+export async function stagePeople(tx: Tx, importId: number, rows: readonly StoredRow[]): Promise<void> {
   const roles = await listRoles(tx);
   const newIds = await reserveIds(tx, 'auth_user', rows.filter(({ verdict }) => verdict === 'new').length);
   const accounts = new Map((await findAccounts(tx, existingSubjectIds(rows))).map((account) => [account.id, account]));

@@ -1,10 +1,10 @@
-import { findRowsByLine, findUniqueKeys, insertRows, insertUniqueKeys, refuseRow, type StagedRow } from './import-rows.queries.ts';
+import { findRowsByLine, findUniqueKeys, insertRows, insertUniqueKeys, refuseRow, type StoredRow } from './import-rows.queries.ts';
 import { inFairTransaction, type ImportContext } from './import-run.ts';
 import { updateRun, type ImportRun } from './import-state.queries.ts';
 import type { RowError, SheetRow, ValidatedRow } from './validated-row.ts';
 
 /** Stores a batch of validated rows and the progress in one short transaction. */
-export async function stageRows(
+export async function storeRows(
   context: ImportContext,
   run: ImportRun,
   rows: readonly SheetRow[],
@@ -17,11 +17,11 @@ export async function stageRows(
   const duplicatesByLine = refuseDuplicates(validated, usedKeys);
   const earlierRows = await findRowsByLine(context.db, run.id, [...duplicatesByLine.keys()]);
   const rawCells = new Map(rows.map((row) => [row.line, row.rawCells]));
-  const staged = validated.map((row): StagedRow => ({ ...row, cells: rawCells.get(row.line)! }));
+  const stored = validated.map((row): StoredRow => ({ ...row, cells: rawCells.get(row.line)! }));
 
   await inFairTransaction(context, async (tx) => {
     await updateRun(tx, run, { done: bytesRead });
-    await insertRows(tx, run.id, staged);
+    await insertRows(tx, run.id, stored);
     await insertUniqueKeys(tx, run.id, new Map([...usedKeys].filter(([key]) => !storedKeys.has(key))));
     for (const { line, errors } of earlierRows) {
       if (isDuplicate(errors)) continue;
