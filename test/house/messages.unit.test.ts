@@ -33,7 +33,8 @@ describe('the messages', () => {
     const spanish = new Map(leaves(es).map(({ path, value }) => [path, value]));
     const same = leaves(en).filter(({ path, value }) => typeof value === 'string' && value === spanish.get(path));
     const expected = ['portal.name', 'lists.no', 'auditLog.no', 'profile.languages.es', 'profile.languages.en'];
-    expect(same.map(({ path }) => path).sort()).toEqual([...expected, 'privacy.file.sections.roles.file'].sort());
+    const roles = ['privacy.file.sections.roles.file', 'people.columns.roles', 'person.new.roles', 'person.roles.title'];
+    expect(same.map(({ path }) => path).sort()).toEqual([...expected, ...roles].sort());
     expect(leaves(en).map(({ path }) => path)).toEqual([...spanish.keys()]);
   });
 

@@ -59,7 +59,7 @@ export const auditLogMessages = {
     checking: (rows: string) => `Verificando… ${rows} anotaciones hasta ahora.`,
     reload: 'Actualizar',
     check: 'Verificar ahora',
-    endsBroken: 'Alguien modificó el comienzo o el final del registro: pueden faltar anotaciones. Avisa a quien administra el servidor.',
+    endsBroken: 'Alguien modificó el comienzo o el final del registro: pueden faltar anotaciones. Avisa a quien administra el sistema.',
   },
 };
 
