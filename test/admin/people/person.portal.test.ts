@@ -378,6 +378,7 @@ describe('a new person', () => {
   test('gets a one-time link', async () => {
     const portal = await openPortal();
     const student = await findRoleId(portal.context.db, 'student');
+    expect((await portal.as('ada').get('/admin/users/new')).text).toContain('Le entrego un enlace de un solo uso');
     const made = await post(portal, '/admin/users/new', { ...nuria, role: student, method: 'link' });
     expect(made.status).toBe(200);
     expect(made.text).toMatch(/<code>http[^<]+\/link\/[\w-]{43}/);

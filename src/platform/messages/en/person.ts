@@ -174,7 +174,7 @@ export const personMessages: typeof spanish = {
     method: 'How they sign in for the first time',
     methods: {
       mail: 'We send an invitation to their e-mail address',
-      oneTimeLink: 'I give them a one-time link',
+      link: 'I give them a one-time link',
       password: 'I type a password and tell them',
     },
     password: 'Initial password',

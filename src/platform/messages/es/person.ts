@@ -172,7 +172,7 @@ export const personMessages = {
     method: 'Cómo inicia sesión por primera vez',
     methods: {
       mail: 'Le enviamos una invitación a su correo',
-      oneTimeLink: 'Le entrego un enlace de un solo uso',
+      link: 'Le entrego un enlace de un solo uso',
       password: 'Escribo una contraseña y se la digo',
     },
     password: 'Primera contraseña',
