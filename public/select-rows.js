@@ -1,11 +1,11 @@
 // Selects all rows of a list at once and shows how many are selected. Lists work without it.
-const boxes = (table) => [...table.querySelectorAll('.tick input[name="ids"]')];
+const boxes = (table) => [...table.querySelectorAll('.row-select input[name="ids"]')];
 
 function prepare(table) {
-  const head = table.querySelector('.tick-cell');
+  const head = table.querySelector('.row-select-cell');
   if (!head || head.querySelector('input')) return;
   const all = Object.assign(document.createElement('input'), { type: 'checkbox', className: 'form-check-input' });
-  const label = Object.assign(document.createElement('label'), { className: 'tick' });
+  const label = Object.assign(document.createElement('label'), { className: 'row-select' });
   all.setAttribute('aria-label', table.dataset.selectAll);
   label.append(all);
   head.append(label);
@@ -20,7 +20,7 @@ function prepare(table) {
 function count(table) {
   const bulk = document.getElementById('bulk');
   const selected = boxes(table).filter((box) => box.checked).length;
-  const all = table.querySelector('thead .tick-cell input');
+  const all = table.querySelector('thead .row-select-cell input');
   all.checked = selected > 0 && selected === boxes(table).length;
   all.indeterminate = selected > 0 && !all.checked;
   const shown = bulk.querySelector('.bulk-count') ?? bulk.insertBefore(document.createElement('output'), bulk.firstChild);

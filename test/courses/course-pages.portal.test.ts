@@ -185,7 +185,7 @@ describe('enrolling a list of logins', () => {
     expect(textOfHtml(answer.text)).toContain('y 1140 más');
     expect(await enrollmentsIn(portal, 3)).toHaveLength(1202);
     const last = await portal.as('ada').get(`${ethics}?at=end`);
-    const names = [...last.text.matchAll(/<span class="cell-sub">\s*(\w+)/g)].map(([, name]) => name);
+    const names = [...last.text.matchAll(/<span class="cell-secondary">\s*(\w+)/g)].map(([, name]) => name);
     expect([names.length, names.at(-1)]).toEqual([50, 'persona999']);
   });
 });

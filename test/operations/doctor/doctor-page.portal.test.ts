@@ -15,7 +15,7 @@ describe('/admin/doctor', () => {
     expect([asked.status, asked.headers['location']]).toEqual([303, '/admin/doctor']);
     const meanwhile = await ada.get('/admin/doctor');
     expect(meanwhile.text).toContain('El diagnóstico está en curso');
-    expect(meanwhile.text).not.toContain('<form class="page-acts"');
+    expect(meanwhile.text).not.toContain('<form class="page-actions"');
     await ada.post('/admin/doctor');
     expect(await portal.context.db.selectFrom('jobs').selectAll().where('kind', '=', 'doctor').execute()).toHaveLength(1);
     await portal.runJobs();
