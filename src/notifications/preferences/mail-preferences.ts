@@ -4,9 +4,7 @@ export const reminderLeadTimes = ['day', 'hour', 'minutes'] as const;
 export type ReminderLeadTime = (typeof reminderLeadTimes)[number];
 
 /** Mails that a user may turn off: reminders of classes, and notices that a class was moved or cancelled. */
-const mailPreferenceNames = [...reminderLeadTimes, 'notices'] as const;
-
-export type MailPreferenceName = (typeof mailPreferenceNames)[number];
+export type MailPreferenceName = ReminderLeadTime | 'notices';
 
 export type MailPreferences = Record<MailPreferenceName, boolean>;
 
