@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { signedInAccount, signedInActor } from '../accounts/guards.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { setFlash } from '../platform/http/flash.ts';
-import { singleLineText, wholeNumber } from '../platform/http/form-fields.ts';
+import { trimmedLine, wholeNumber } from '../platform/http/form-fields.ts';
 import { parseInput } from '../platform/http/parse-request.ts';
 import { renderPage } from '../platform/http/render-page.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
@@ -16,16 +16,11 @@ export type AttendanceRulePages = { show: RequestHandler; update: RequestHandler
 /** The largest value of each rule. Rules longer than a meeting would never apply. */
 const limits = { lateMinutes: 240, earlyMinutes: 240, minPercent: 100 } as const;
 
-const numberText = () =>
-  singleLineText()
-    .default('')
-    .transform((text) => text.trim());
-
 /** Numbers are texts here, so that an invalid one is shown again as it was typed. */
 const attendanceRulesForm = z.object({
-  lateMinutes: numberText(),
-  earlyMinutes: numberText(),
-  minPercent: numberText(),
+  lateMinutes: trimmedLine(),
+  earlyMinutes: trimmedLine(),
+  minPercent: trimmedLine(),
   version: wholeNumber(),
 });
 

@@ -24,8 +24,8 @@ const opening = (from: number, until?: number, breakout = ''): RoomOpening => ({
 const times = { startsAt: NINE, endsAt: at(90) };
 const closesAt = at(105);
 
-const spans = (stays: Participation[], openings: RoomOpening[], now: number) =>
-  toSpans(stays, openings, closesAt, at(now)).map(({ from, to, end }) => [minuteOf(from), minuteOf(to), end]);
+const spans = (participations: Participation[], openings: RoomOpening[], now: number) =>
+  toSpans(participations, openings, closesAt, at(now)).map(({ from, to, end }) => [minuteOf(from), minuteOf(to), end]);
 
 describe('a participation', () => {
   test('ends when Jitsi reports it', () => {
@@ -58,16 +58,16 @@ describe('a participation', () => {
 
 describe('thousands of participations', () => {
   test('are each compared with their own connection only, because many pages poll them', () => {
-    let looks = 0;
-    const stays = Array.from({ length: 2000 }, (_, index) => ({
+    let reads = 0;
+    const participations = Array.from({ length: 2000 }, (_, index) => ({
       ...participation(5),
       get jid() {
-        looks += 1;
+        reads += 1;
         return `a${index}`;
       },
     }));
-    const inside = toSpans(stays, [opening(0)], closesAt, at(60)).filter(({ end }) => end === 'ongoing');
-    expect([inside.length, looks]).toEqual([2000, 4000]);
+    const ongoing = toSpans(participations, [opening(0)], closesAt, at(60)).filter(({ end }) => end === 'ongoing');
+    expect([ongoing.length, reads]).toEqual([2000, 4000]);
   });
 });
 
@@ -224,18 +224,19 @@ test('for a thousand random participants, the durations equal a count minute by 
   const next = numbers(7);
   const rules = { lateMinutes: 10, earlyMinutes: 10, minPercent: 50 };
   for (let person = 0; person < 1000; person++) {
-    const stays = Array.from({ length: 1 + next(5) }, (_, index) => {
+    const participations = Array.from({ length: 1 + next(5) }, (_, index) => {
       const from = next(110) - 15;
       return participation(from, from + next(45), `a${index}`);
     });
-    const attendance = buildAttendance(toSpans(stays, [], closesAt, at(200)), times);
+    const attendance = buildAttendance(toSpans(participations, [], closesAt, at(200)), times);
     const minutesInside = new Set<number>();
-    for (const one of stays) for (let minute = minuteOf(one.joinedAt); minute < minuteOf(one.leftAt!); minute++) minutesInside.add(minute);
+    for (const one of participations)
+      for (let minute = minuteOf(one.joinedAt); minute < minuteOf(one.leftAt!); minute++) minutesInside.add(minute);
     // Who comes back within a minute was never gone.
-    const ends = new Set(stays.map(({ leftAt }) => minuteOf(leftAt!)));
-    for (const { joinedAt } of stays) if (ends.has(minuteOf(joinedAt) - 1)) minutesInside.add(minuteOf(joinedAt) - 1);
+    const ends = new Set(participations.map(({ leftAt }) => minuteOf(leftAt!)));
+    for (const { joinedAt } of participations) if (ends.has(minuteOf(joinedAt) - 1)) minutesInside.add(minuteOf(joinedAt) - 1);
     const inClass = [...minutesInside].filter((minute) => minute >= 0 && minute < 90).length;
-    const [first, last] = [Math.min(...stays.map(({ joinedAt }) => minuteOf(joinedAt))), Math.max(...ends)];
+    const [first, last] = [Math.min(...participations.map(({ joinedAt }) => minuteOf(joinedAt))), Math.max(...ends)];
     expect([attendance.totalMs, attendance.scheduledMs]).toEqual([minutes(minutesInside.size), minutes(inClass)]);
     expect(evaluateAttendance(attendance, times, rules, undefined, at(200))).toEqual({
       status: inClass < 45 ? 'partial' : 'present',

@@ -232,11 +232,11 @@ describe('room events from Jitsi', () => {
     const room = await openRoom(portal);
     const id = String(await findUserId(db, 'sofia'));
     for (let round = 0; round < 10; round++) {
-      const stays = Array.from({ length: 50 }, (_, index) => occupant(`r${round}p${index}`, at(1), at(2), { id }));
-      const told = (order: ReportedOccupant[]) => room.destroyed(at(round), at(30), order);
+      const occupants = Array.from({ length: 50 }, (_, index) => occupant(`r${round}p${index}`, at(1), at(2), { id }));
+      const roomDestroyed = (order: ReportedOccupant[]) => room.destroyed(at(round), at(30), order);
       await postConcurrently(
         portal.url,
-        Array.from({ length: 16 }, (_, index) => told(index % 2 === 0 ? stays : stays.toReversed())),
+        Array.from({ length: 16 }, (_, index) => roomDestroyed(index % 2 === 0 ? occupants : occupants.toReversed())),
       );
     }
     expect(await listParticipations(db)).toHaveLength(500);
@@ -265,17 +265,17 @@ describe('ten thousand events', () => {
       const hasNoList = (number: number) => number % 2 === 1;
       const events = rooms.flatMap(({ id, room_name }, number): SentRoomEvent[] => {
         const room = roomEvents(room_name!);
-        const stays = Array.from({ length: 500 }, (_, index) => {
+        const occupants = Array.from({ length: 500 }, (_, index) => {
           const user = people[index % people.length]!;
           expected.push([id, user, at(0, index).toISOString(), at(30, index).toISOString()].join(' '));
           return occupant(`p${index}`, at(0, index), at(30, index), { id: String(user) });
         });
-        const moves = [room.created(at(0)), ...stays.flatMap((stay) => [room.joined(stay), room.left(stay)])];
+        const moves = [room.created(at(0)), ...occupants.flatMap((one) => [room.joined(one), room.left(one)])];
         // Some servers die and never send the list of a closed room: then every single event counts.
         if (hasNoList(number)) return [...moves, ...moves];
-        const told = [...moves, room.destroyed(at(0), at(60), stays)];
+        const events = [...moves, room.destroyed(at(0), at(60), occupants)];
         // Of some, one of the two is lost; the list has them all.
-        return [...told.filter((_, index) => index % 7 !== 3 || index === told.length - 1), ...told];
+        return [...events.filter((_, index) => index % 7 !== 3 || index === events.length - 1), ...events];
       });
       expect(events.length).toBeGreaterThan(9000);
       const shuffled = shuffle(events);

@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { clientIp, parseDevice } from '../../platform/http/client.ts';
 import { setFlash } from '../../platform/http/flash.ts';
-import { passwordText, singleLineText } from '../../platform/http/form-fields.ts';
+import { passwordText, singleLineText, trimmedLine } from '../../platform/http/form-fields.ts';
 import { parseInput, requireId } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { hashSessionId } from '../../platform/http/session-store.ts';
@@ -23,9 +23,7 @@ const MAX_NAME_LENGTH = 100;
 const lifetimesDays = [7, 30, 90, 365] as const;
 
 const apiKeyForm = z.object({
-  name: singleLineText()
-    .default('')
-    .transform((text) => text.trim()),
+  name: trimmedLine(),
   scopes: z.preprocess((value) => (value === undefined ? [] : [value].flat()), z.array(z.enum(scopes)).max(scopes.length)),
   days: z.coerce.number().pipe(z.literal(lifetimesDays)),
   key_password: passwordText().default(''),
