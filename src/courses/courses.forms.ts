@@ -24,10 +24,3 @@ export const enrollForm = roleForm.extend({ people: multilineText(MAX_PASTED_LIS
 
 /** Logins with which a link opens the form. */
 export const enrollQuery = z.object({ people: singleLineText().default('').catch('') });
-
-export const listQuery = z.object({
-  q: singleLineText().default('').catch(''),
-  tab: z.string().optional().catch(undefined),
-  sort: z.string().optional().catch(undefined),
-  at: z.string().optional().catch(undefined),
-});

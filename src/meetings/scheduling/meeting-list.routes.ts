@@ -9,12 +9,11 @@ import { messagesFor } from '../../platform/messages/messages.ts';
 import { sendCsv } from '../../platform/pagination/csv.ts';
 import { parseCursor } from '../../platform/pagination/cursor.ts';
 import { findPage, PAGE_SIZE } from '../../platform/pagination/find-page.ts';
-import { listUrl } from '../../platform/pagination/list-url.ts';
+import { listUrl, listQuery } from '../../platform/pagination/list-url.ts';
 import { meetingState } from '../meeting.ts';
 import { classLengthsMinutes } from './create-meeting.ts';
 import { meetingCsvHeader, meetingCsvRows } from './meeting-csv.ts';
 import { buildMeetingListQuery, findListedMeetings } from './meeting-list.ts';
-import { listQuery } from './meeting.forms.ts';
 
 export type MeetingListPages = Record<'list' | 'export' | 'listOfCourse' | 'exportOfCourse', RequestHandler>;
 

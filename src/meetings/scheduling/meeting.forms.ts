@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkbox, multilineText, singleLineText, trimmedLine, wholeNumber } from '../../platform/http/form-fields.ts';
+import { checkbox, multilineText, trimmedLine, wholeNumber } from '../../platform/http/form-fields.ts';
 import { optionFields } from '../call-options/call-options.forms.ts';
 
 /** Above every limit of a field: too long a text comes back to its form with an error, instead of a 400. */
@@ -46,10 +46,3 @@ export const extendForm = z.object({
 });
 
 export const startClassForm = z.object({ course: wholeNumber(), minutes: wholeNumber(), allow_conflicts: checkbox() });
-
-export const listQuery = z.object({
-  q: singleLineText().default('').catch(''),
-  tab: z.string().optional().catch(undefined),
-  sort: z.string().optional().catch(undefined),
-  at: z.string().optional().catch(undefined),
-});

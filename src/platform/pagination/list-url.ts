@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { singleLineText } from '../http/form-fields.ts';
 import type { Sort } from './cursor.ts';
 
 /** The query string of a list: search, filters, sort, cursor. */
@@ -26,3 +28,11 @@ export function parseSort(sorts: Sorts, text: unknown): SortChoice {
   if (!minus || name !== requested) return { name, isReversed: false, sort };
   return { name, isReversed: true, sort: { ...sort, direction: sort.direction === 'asc' ? 'desc' : 'asc' } };
 }
+
+/** The parameters of a list's URL: search terms, tab, order and cursor. */
+export const listQuery = z.object({
+  q: singleLineText().default('').catch(''),
+  tab: z.string().optional().catch(undefined),
+  sort: z.string().optional().catch(undefined),
+  at: z.string().optional().catch(undefined),
+});
