@@ -9,7 +9,14 @@ import type { AppContext } from '../platform/http/context.ts';
 import { isMailReadable } from '../platform/mail/mail.ts';
 import { findCaller } from './caller.ts';
 import { createOnce, idempotencyHeader } from './idempotency.ts';
-import { createMeetingBody, meetingListQuery, meetingPageSchema, meetingParams, meetingSchema, updateMeetingBody } from './meeting.schemas.ts';
+import {
+  createMeetingBody,
+  meetingListQuery,
+  meetingPageSchema,
+  meetingParams,
+  meetingSchema,
+  updateMeetingBody,
+} from './meeting.schemas.ts';
 import { defineOperation, type Operation } from './operation.ts';
 import { validationProblem, type Problem } from './problem.ts';
 import { checkIfMatch, createdHeaders, etagHeader, ifMatchHeader } from './schemas.ts';

@@ -8,7 +8,13 @@ import type { AppContext } from '../platform/http/context.ts';
 import { addMs, days } from '../platform/shared/clock.ts';
 import { groupBy } from '../platform/shared/group-by.ts';
 import { findRoomOpenings } from './attendance.queries.ts';
-import { findMeetingEnds, findMeetingsWithOpenParticipations, findOpenCallsOfUser, findOpenParticipations, type OpenParticipation } from './open-participations.queries.ts';
+import {
+  findMeetingEnds,
+  findMeetingsWithOpenParticipations,
+  findOpenCallsOfUser,
+  findOpenParticipations,
+  type OpenParticipation,
+} from './open-participations.queries.ts';
 import { toSpans } from './participation.ts';
 
 /** Older participations without a reported end are ignored. */

@@ -1,6 +1,13 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
-import { buildAppUrl, buildCallUrl, type ConfigOverrides, type MobilePlatform, mobilePlatforms, parseReturnState } from '../../jitsi/tokens/call-url.ts';
+import {
+  buildAppUrl,
+  buildCallUrl,
+  type ConfigOverrides,
+  type MobilePlatform,
+  mobilePlatforms,
+  parseReturnState,
+} from '../../jitsi/tokens/call-url.ts';
 import { normalizeRoomName } from '../../jitsi/tokens/room-name.ts';
 import { singleLineText } from '../../platform/http/form-fields.ts';
 import { isPrefetch, parseId, parseInput } from '../../platform/http/parse-request.ts';

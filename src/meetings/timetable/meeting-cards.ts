@@ -7,7 +7,13 @@ import { decideJoin, type JoinDecision } from '../join/decide-join.ts';
 import type { WatchedCall } from '../live-call.ts';
 import { MAX_MEETING_HOURS } from '../meeting-plan.ts';
 import { closesAt } from '../meeting.ts';
-import { countVisibleMeetings, listVisibleMeetings, type MeetingFilter, type MeetingPageRequest, type VisibleMeeting } from './visible-meetings.ts';
+import {
+  countVisibleMeetings,
+  listVisibleMeetings,
+  type MeetingFilter,
+  type MeetingPageRequest,
+  type VisibleMeeting,
+} from './visible-meetings.ts';
 
 export type MeetingCardState = 'upcoming' | 'open' | 'running' | 'over' | 'cancelled' | 'inactive' | 'no-link';
 
