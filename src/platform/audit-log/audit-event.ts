@@ -1,11 +1,11 @@
-import type { auditEventMessages } from '../messages/es/audit-events.ts';
+import type { auditEvents } from '../messages/es/audit-log.ts';
 
-type AuditMessages = typeof auditEventMessages;
+type AuditMessages = typeof auditEvents;
 
 /** `account`, `meeting` …: the part of an event's name before the dot. */
 export type AuditCategory = keyof AuditMessages['events'];
 
-/** `account.created` …: an event without a text in `platform/messages/es/audit-events.ts` does not compile. */
+/** `account.created` …: an event without a text in `platform/messages/es/audit-log.ts` does not compile. */
 export type AuditEventName = { [Name in AuditCategory]: `${Name}.${keyof AuditMessages['events'][Name] & string}` }[AuditCategory];
 
 type AuditSubject = keyof AuditMessages['subjects'];

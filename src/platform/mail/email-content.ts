@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import ejs from 'ejs';
 import type { Settings } from '../config/settings.ts';
-import type { mailPageMessages } from '../messages/es/mail.ts';
+import type { mailPages } from '../messages/es/mail.ts';
 import { messagesFor } from '../messages/messages.ts';
 import { decryptText } from '../shared/encryption.ts';
 import type { Locale } from '../shared/locale.ts';
 import { packageRoot } from '../shared/package-root.ts';
 
 /** `invitation` …: a template without a name in `platform/messages/es/mail.ts` does not compile. */
-export type EmailTemplate = keyof (typeof mailPageMessages)['templates'];
+export type EmailTemplate = keyof (typeof mailPages)['templates'];
 
 /** What a mail says, in the recipient's language. Rendered as plain text and as HTML when it is sent. */
 export type EmailContent = {

@@ -1,6 +1,6 @@
 import type * as spanish from '../es/accounts.ts';
 
-export const signInMessages: typeof spanish.signInMessages = {
+export const signIn: typeof spanish.signIn = {
   title: 'Sign in',
   welcome: 'Welcome',
   lead: 'Sign in to see your classes and join them.',
@@ -21,7 +21,7 @@ export const signInMessages: typeof spanish.signInMessages = {
   help: 'Can’t sign in? Write to your course administration.',
 };
 
-export const accountLinkMessages: typeof spanish.accountLinkMessages = {
+export const accountLinks: typeof spanish.accountLinks = {
   invitation: {
     title: 'Choose your password',
     heading: (name) => `Welcome, ${name}`,
@@ -60,7 +60,7 @@ export const accountLinkMessages: typeof spanish.accountLinkMessages = {
   },
 };
 
-export const profileTabMessages: typeof spanish.profileTabMessages = {
+export const profileTabs: typeof spanish.profileTabs = {
   label: 'Your account',
   profile: 'Profile',
   calendar: 'Calendar',
@@ -69,7 +69,7 @@ export const profileTabMessages: typeof spanish.profileTabMessages = {
   data: 'My data',
 };
 
-export const profileMessages: typeof spanish.profileMessages = {
+export const profile: typeof spanish.profile = {
   title: 'Profile',
   personal: 'Personal details',
   username: 'Username',
@@ -132,16 +132,7 @@ export const profileMessages: typeof spanish.profileMessages = {
   },
 };
 
-export const accountFlashMessages: typeof spanish.accountFlashMessages = {
-  'profile-saved': 'Your details were saved.',
-  'password-changed': 'Your password was changed and your other sessions were ended.',
-  'email-change-requested': 'We wrote to the new address. Open the link in that message to confirm it.',
-  'email-changed': 'Your email address is confirmed.',
-  'xmpp-password-separate': 'From now on Jitsi accepts your separate password.',
-  'xmpp-password-shared': 'From now on Jitsi accepts your portal password.',
-};
-
-export const accountMailMessages: typeof spanish.accountMailMessages = {
+export const accountMail: typeof spanish.accountMail = {
   greeting: (name) => `Hello ${name},`,
   validUntil: (moment, zone) => `The link works once, until ${moment} (${zone}).`,
   test: {
@@ -188,4 +179,13 @@ export const accountMailMessages: typeof spanish.accountMailMessages = {
     bodyWithoutEmail: (username) => `Your account “${username}” no longer has an email address. We will no longer write to this one.`,
     ifNotYou: 'If it was not you, tell the administration at once.',
   },
+};
+
+export const flash: typeof spanish.flash = {
+  'profile-saved': 'Your details were saved.',
+  'password-changed': 'Your password was changed and your other sessions were ended.',
+  'email-change-requested': 'We wrote to the new address. Open the link in that message to confirm it.',
+  'email-changed': 'Your email address is confirmed.',
+  'xmpp-password-separate': 'From now on Jitsi accepts your separate password.',
+  'xmpp-password-shared': 'From now on Jitsi accepts your portal password.',
 };

@@ -1,6 +1,6 @@
-import type { apiFlashMessages as spanishFlash, apiMessages as spanish } from '../es/api.ts';
+import type * as spanish from '../es/api.ts';
 
-export const apiMessages: typeof spanish = {
+export const api: typeof spanish.api = {
   docs: {
     title: 'For applications',
     lead: 'The portal’s API for other programs.',
@@ -78,4 +78,6 @@ export const apiMessages: typeof spanish = {
   },
 };
 
-export const apiFlashMessages: typeof spanishFlash = { 'access-ended': 'Done: that access was deleted.' };
+export const flash: typeof spanish.flash = {
+  'access-ended': 'Done: that access was deleted.',
+};

@@ -1,6 +1,6 @@
-import type { attendanceFlashMessages as spanishFlash, attendanceMessages as spanish } from '../es/attendance.ts';
+import type * as spanish from '../es/attendance.ts';
 
-export const attendanceMessages: typeof spanish = {
+export const attendance: typeof spanish.attendance = {
   title: 'Attendance',
   of: (title) => `Attendance: “${title}”`,
   notReported: {
@@ -132,7 +132,7 @@ export const attendanceMessages: typeof spanish = {
     `Late: more than ${lateMinutes} min after the start. Left early: more than ${earlyMinutes} min before the end. Present: from ${minPercent}% of the class.`,
 };
 
-export const attendanceFlashMessages: typeof spanishFlash = {
+export const flash: typeof spanish.flash = {
   'attendance-corrected': 'The attendance was corrected.',
   'attendance-correction-removed': 'The correction was removed: the attendance counts as recorded.',
   'attendance-rules-updated': 'The attendance rules were saved.',

@@ -1,6 +1,6 @@
-import type { doctorFlashMessages as spanishNotices, doctorMessages as spanish } from '../es/doctor.ts';
+import type * as spanish from '../es/doctor.ts';
 
-export const doctorMessages: typeof spanish = {
+export const doctor: typeof spanish.doctor = {
   title: 'Doctor',
   lead: 'Checks the portal and its Jitsi the way a person who joins a class would, and says what to fix. Nobody else notices.',
   run: 'Run the checks',
@@ -301,4 +301,20 @@ export const doctorMessages: typeof spanish = {
   },
 };
 
-export const doctorFlashMessages: typeof spanishNotices = { 'doctor-started': 'The checks have started. Their results will appear here.' };
+export const unenforcedRules: typeof spanish.unenforcedRules = {
+  title: 'Accounts in Jitsi',
+  lead: 'Jitsi asks for username and password and only knows that a person has an account. The portal still decides who joins from its pages, but Jitsi does not enforce:',
+  rules: {
+    enrollment: 'Enrolment: anyone who has an account and knows the name of an open room can join it.',
+    expiry: 'Closing time: anyone who knows the room can come back while it is open.',
+    'roles-everyone': 'Roles: everyone moderates.',
+    'roles-first': 'Roles: the first participant moderates, even a student.',
+    names: 'Names: participants choose the name that is shown. Attendance is taken by account.',
+    options: 'Options that are part of each participant’s token (lobby, screen sharing, recording, fixed name): they do not exist.',
+    'old-rooms': 'Rooms created before room names became secret: their names can be guessed.',
+  },
+};
+
+export const flash: typeof spanish.flash = {
+  'doctor-started': 'The checks have started. Their results will appear here.',
+};

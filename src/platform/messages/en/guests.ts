@@ -1,6 +1,6 @@
-import type { guestFlashMessages as spanishFlash, guestMessages as spanish } from '../es/guests.ts';
+import type * as spanish from '../es/guests.ts';
 
-export const guestMessages: typeof spanish = {
+export const guests: typeof spanish.guests = {
   displayName: (name) => `${name} (guest)`,
   contactHint: 'If you think this is a mistake, contact the person who invited you.',
 
@@ -88,7 +88,7 @@ export const guestMessages: typeof spanish = {
   unused: 'Nobody has used it yet.',
 };
 
-export const guestFlashMessages: typeof spanishFlash = {
+export const flash: typeof spanish.flash = {
   'guest-link-created': 'The link is ready. Copy it and send it to the people you want to invite.',
   'guest-link-revoked': 'You revoked the link: nobody else can join with it. Guests in the call stay until a moderator removes them.',
   'guest-link-not-supported': 'In this portal everyone joins Jitsi with an account, so people without an account cannot be invited.',

@@ -1,6 +1,6 @@
-import type { importFlashMessages as spanishNotices, importMessages as spanish } from '../es/imports.ts';
+import type * as spanish from '../es/imports.ts';
 
-export const importMessages: typeof spanish = {
+export const imports: typeof spanish.imports = {
   title: 'Import',
   lead: 'Upload lists as a CSV file. First you see what would change; nothing is saved until you confirm it.',
   kinds: {
@@ -236,7 +236,7 @@ export const importMessages: typeof spanish = {
   refusedFile: 'refused-rows',
 };
 
-export const importFlashMessages: typeof spanishNotices = {
+export const flash: typeof spanish.flash = {
   'import-abandoned': 'You discarded the import. Nothing was saved.',
   'import-confirmed-before': 'This import was no longer awaiting confirmation. This is its current state.',
   'import-too-late': 'It was too late to discard it. This is the result.',

@@ -1,6 +1,6 @@
-import type { joiningMessages as spanishJoining, phoneMessages as spanishPhone, tokenMessages as spanishToken } from '../es/joining.ts';
+import type * as spanish from '../es/joining.ts';
 
-export const joiningMessages: typeof spanishJoining = {
+export const joining: typeof spanish.joining = {
   meetingOf: (course) => `Course: ${course}`,
   whom: 'If you think this is a mistake, write to the administration or your teacher and mention the name of the class.',
   waiting: {
@@ -52,7 +52,7 @@ export const joiningMessages: typeof spanishJoining = {
   ended: (time) => `It ended at ${time}.`,
 };
 
-export const phoneMessages: typeof spanishPhone = {
+export const phone: typeof spanish.phone = {
   title: 'Join from a phone',
   link: 'From a phone',
   linkOf: (title) => `Join from a phone: ${title}`,
@@ -71,7 +71,190 @@ export const phoneMessages: typeof spanishPhone = {
   notNow: 'This class cannot be joined now.',
 };
 
-export const tokenMessages: typeof spanishToken = {
+export const token: typeof spanish.token = {
   adminOnly: 'Only the administration may request general access.',
   notInUse: 'In this portal video calls ask for a username and password; there is no access to hand out.',
+};
+
+export const whoCanJoin: typeof spanish.whoCanJoin = {
+  title: 'Why can’t they join?',
+  lead: 'Choose an account and a moment to see the result of each access rule.',
+  choose: 'Search by name, username or e-mail',
+  more: 'There are more results: type more of the name.',
+  nobody: 'No results. Type the full username or e-mail address and search.',
+  notFound: (name) => `No account has the username or e-mail address “${name}”.`,
+  refusedHere: 'Could not join this video call:',
+  found: 'Accounts found',
+  other: 'Choose another account',
+  when: 'At what moment?',
+  date: 'Date',
+  time: 'Time',
+  show: 'Show',
+  now: 'Right now',
+  at: (moment) => `On ${moment}`,
+  canJoin: (name) => `${name} can join`,
+  cannotJoin: (name) => `${name} cannot join`,
+  asModerator: 'Joins and moderates.',
+  asParticipant: 'Joins as a participant.',
+  firstModerates: 'Joins. The first participant moderates.',
+  says: (title) => `Their screen says: “${title}”.`,
+  table: 'The access rules, in order',
+  rule: 'Rule',
+  result: 'Result',
+  fact: 'Details',
+  results: { passed: 'Met', failed: 'Not met', 'not-evaluated': 'Not evaluated' },
+  hypothetical: { pass: 'would be met', fail: 'would not be met either' },
+  rules: {
+    'signed-in': 'Signed in to the portal',
+    'account-active': 'The account is active',
+    'meeting-exists': 'The video call exists',
+    enrolled: 'In the course, or may join any call',
+    'meeting-active': 'The video call is active',
+    'not-cancelled': 'It was not cancelled',
+    'course-active': 'The course is active',
+    'not-ended': 'It was not ended from the portal',
+    opened: 'It has opened for this account',
+    'not-closed': 'It has not closed yet',
+    'has-link': 'The room has its link',
+  },
+  facts: {
+    supposed: 'Assumed to be signed in.',
+    waits: 'Has not chosen a password yet and cannot sign in.',
+    accountActive: 'Account active',
+    accountDeactivated: 'Account deactivated',
+    enrolled: (role, since) => `${role} since ${since}`,
+    ended: (role, until) => `Was a ${role} until ${until}`,
+    never: 'Was never in this course',
+    canJoinAny: 'May join any video call',
+    active: 'Active',
+    inactive: 'Not active',
+    cancelled: 'Cancelled',
+    notCancelled: 'Not cancelled',
+    courseActive: 'Course active',
+    courseInactive: 'Course inactive',
+    endedByHand: 'Ended from the portal',
+    notEnded: 'Not ended',
+    opens: (moment) => `Opens on ${moment}`,
+    closes: (moment) => `Closes on ${moment}`,
+    noLink: 'No link, or the link of another room',
+  },
+  remedies: {
+    'account-active': 'View the account',
+    enrolled: 'Enrol in the course',
+    'meeting-active': 'Activate the video call',
+    'not-cancelled': 'Undo the cancellation',
+    'course-active': 'Activate the course',
+    opened: 'Change when it opens',
+    'not-closed': 'Change when it closes',
+  },
+  attempts: 'Their attempts to join this video call',
+  noAttempts: 'Has never tried to join this video call.',
+};
+
+export const callOptions: typeof spanish.callOptions = {
+  title: 'Video call options',
+  ofCall: 'Room options',
+  names: {
+    startMuted: 'Join with the microphone off',
+    startWithoutCamera: 'Join with the camera off',
+    lobby: 'Waiting room',
+    chat: 'Chat messages',
+    screenSharing: 'Students may share their screen',
+    recording: 'Moderators may record and stream',
+    fixedName: 'Everyone appears with their name from the portal',
+    maxParticipants: 'Maximum participants',
+    hardEnd: 'Remove everyone when the class closes',
+    password: 'Room password',
+  },
+  hints: {
+    lobby: 'Students wait until someone admits them. Teachers join directly.',
+    screenSharing: 'Moderators always may.',
+    maxParticipants: 'Counts everyone, teachers too. Enter 0 for no limit.',
+    hardEnd: 'If you extend the class while its room is open, the room still closes at the earlier time and everyone has to join again.',
+    password: 'Everyone types it to join, teachers too, so tell them what it is. It is not the password of any account.',
+  },
+  enforced: {
+    reservation: 'Applied when the room opens',
+    token: 'Applied to each participant',
+    client: 'A display setting',
+  },
+  explained: {
+    reservation: 'A change while the room is open applies the next time it opens.',
+    token: 'Part of each participant’s access; a change applies the next time they join.',
+    client: 'Jitsi’s page respects it, but a participant with the skills can get around it.',
+  },
+  defaultValue: (value) => `Default: ${value}`,
+  none: 'none',
+  unlimited: 'No limit',
+  chosenByPortal: 'the portal chooses one',
+  emptyIs: (value) => `If you leave it empty: ${value}.`,
+  locked: {
+    forced: 'The administration turned it on for all video calls.',
+    forbidden: 'The administration does not allow it.',
+    'no-tokens': 'Here Jitsi is joined with an account, and this option has no effect.',
+  },
+  noReservations: 'Jitsi does not ask this portal before it opens a room yet: options that are applied then have no effect.',
+  errors: {
+    range: 'Enter a number between 2 and 1000.',
+    length: 'Enter between 4 and 64 characters.',
+  },
+  current: 'How the room will be',
+  forGuests: 'For guests only',
+  lead: '“Always” and “Never” apply to all video calls; “Usually” applies unless a teacher chooses otherwise. Where no password was chosen, the portal chooses one. Changes apply the next time someone joins or a room opens.',
+  levels: {
+    forced: 'Always',
+    'default-on': 'Usually yes',
+    'default-off': 'Usually no',
+    forbidden: 'Never',
+  },
+  numberLevels: {
+    forced: 'Always this limit',
+    default: 'Usually this limit',
+    forbidden: 'Never a limit',
+  },
+  passwordLevels: {
+    forced: 'Always',
+    default: 'Each teacher decides',
+    forbidden: 'Never',
+  },
+  people: 'Participants',
+  save: 'Save for all',
+  conflict: 'Someone else changed these options while you were deciding',
+  conflictHint: 'Nothing has been saved yet. Below is what you chose; if you save, it will replace the current options:',
+};
+
+export const standIn: typeof spanish.standIn = {
+  note: 'This page stands in for Jitsi in the demo: it checks access as a Jitsi server does and shows the result.',
+  accepted: 'You are in the room',
+  refused: 'The room did not let you in',
+  room: (name) => `Room ${name}`,
+  whoEnters: 'Who joins',
+  moderator: 'Joins as moderator',
+  participant: 'Joins as participant',
+  checks: 'What was checked',
+  claim: 'Item',
+  expected: 'Expected',
+  found: 'Found',
+  result: 'Result',
+  passed: 'Passed',
+  failed: 'Failed',
+  leave: 'Back to the portal',
+  lobbyBypass: 'Bypasses the waiting room',
+  denied: 'May not:',
+  settings: 'Settings of the page',
+  names: {
+    typ: 'type',
+    alg: 'algorithm',
+    signature: 'signature',
+    iss: 'who issues it',
+    aud: 'for which service',
+    exp: 'valid until',
+    nbf: 'valid from',
+    sub: 'server',
+    room: 'room',
+  },
+};
+
+export const flash: typeof spanish.flash = {
+  'call-options-updated': 'The video call options are saved.',
 };

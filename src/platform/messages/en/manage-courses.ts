@@ -1,6 +1,6 @@
-import type { courseFlashes as spanishFlashes, manageCoursesMessages as spanish } from '../es/manage-courses.ts';
+import type * as spanish from '../es/manage-courses.ts';
 
-export const manageCoursesMessages: typeof spanish = {
+export const manageCourses: typeof spanish.manageCourses = {
   title: 'Courses',
   searchCourses: 'Search for a course by title',
   tabs: { label: 'Active and inactive courses', active: 'Active', inactive: 'Inactive' },
@@ -107,7 +107,7 @@ export const manageCoursesMessages: typeof spanish = {
   endSubmit: 'Remove from the course',
 };
 
-export const courseFlashes: typeof spanishFlashes = {
+export const flash: typeof spanish.flash = {
   'course-created': (title) => `You created the course “${title}”. Now you can enrol people.`,
   'course-updated': 'The changes to the course are saved.',
   'member-now-teacher': (name) => `${name} is now a teacher of the course.`,

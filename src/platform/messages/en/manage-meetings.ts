@@ -1,12 +1,6 @@
-import type {
-  endCallFlashes as spanishEndCallFlashes,
-  endCallMessages as spanishEndCall,
-  manageMeetingsMessages as spanish,
-  meetingFlashes as spanishFlashes,
-  meetingNoticeMessages as spanishNotices,
-} from '../es/manage-meetings.ts';
+import type * as spanish from '../es/manage-meetings.ts';
 
-export const manageMeetingsMessages: typeof spanish = {
+export const manageMeetings: typeof spanish.manageMeetings = {
   title: 'Video calls',
   search: 'Search by the title of the video call or the course',
   tabs: { label: 'Upcoming, past and cancelled video calls', upcoming: 'Upcoming', past: 'Past', cancelled: 'Cancelled' },
@@ -164,7 +158,7 @@ export const manageMeetingsMessages: typeof spanish = {
   },
 };
 
-export const meetingNoticeMessages: typeof spanishNotices = {
+export const meetingNotices: typeof spanish.meetingNotices = {
   subjects: { cancelled: 'Class cancelled', restored: 'The class will take place', moved: 'The class has a new time' },
   texts: {
     cancelled: (title, course) => `The class “${title}” of the course “${course}” was cancelled.`,
@@ -176,17 +170,7 @@ export const meetingNoticeMessages: typeof spanishNotices = {
   action: 'See my classes',
 };
 
-export const meetingFlashes: typeof spanishFlashes = {
-  'meeting-created': (title) => `You scheduled “${title}”.`,
-  'meeting-updated': 'The changes to the video call are saved.',
-  'meeting-cancelled': (title) => `You cancelled “${title}”.`,
-  'meeting-restored': (title) => `“${title}” will take place.`,
-  'meeting-deleted': (title) => `You deleted “${title}”.`,
-  'meeting-extended': (time) => `The class now ends at ${time}.`,
-  'meeting-not-extended': 'The class was not extended, because its time has changed. Check its current time.',
-};
-
-export const endCallMessages: typeof spanishEndCall = {
+export const endCall: typeof spanish.endCall = {
   action: 'End the video call',
   title: (name) => `End “${name}”`,
   which: (course, when) => `It belongs to the course “${course}”, ${when}.`,
@@ -200,7 +184,14 @@ export const endCallMessages: typeof spanishEndCall = {
   reopen: 'Reopen',
 };
 
-export const endCallFlashes: typeof spanishEndCallFlashes = {
+export const flash: typeof spanish.flash = {
+  'meeting-created': (title) => `You scheduled “${title}”.`,
+  'meeting-updated': 'The changes to the video call are saved.',
+  'meeting-cancelled': (title) => `You cancelled “${title}”.`,
+  'meeting-restored': (title) => `“${title}” will take place.`,
+  'meeting-deleted': (title) => `You deleted “${title}”.`,
+  'meeting-extended': (time) => `The class now ends at ${time}.`,
+  'meeting-not-extended': 'The class was not extended, because its time has changed. Check its current time.',
   'call-ended': (title) => `“${title}” has ended. Nobody can join any more.`,
   'call-room-empty': (title) => `Nobody can join “${title}” any more. There was nobody in it.`,
   'call-joins-closed-only': (title) => `Nobody can join “${title}” any more. Those who are in it stay until they leave.`,

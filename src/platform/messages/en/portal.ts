@@ -1,6 +1,6 @@
 import type * as spanish from '../es/portal.ts';
 
-export const portalMessages: typeof spanish.portalMessages = {
+export const portal: typeof spanish.portal = {
   name: 'Gryphos',
   tagline: 'Course portal',
   motto: 'Your classes, all in one place.',
@@ -19,14 +19,14 @@ export const portalMessages: typeof spanish.portalMessages = {
   seeCall: 'See the video call',
 };
 
-export const durationMessages: typeof spanish.durationMessages = {
+export const durations: typeof spanish.durations = {
   minutes: (count) => `${count} min`,
   hours: (count) => `${count} h`,
   hoursAndMinutes: (hours, minutes) => `${hours} h ${minutes} min`,
   days: (count) => (count === 1 ? '1 day' : `${count} days`),
 };
 
-export const errorMessages: typeof spanish.errorMessages = {
+export const errors: typeof spanish.errors = {
   title: 'Something went wrong',
   heading: (status) => `Error ${status}`,
   headings: {
@@ -52,7 +52,7 @@ export const errorMessages: typeof spanish.errorMessages = {
   },
 };
 
-export const listMessages: typeof spanish.listMessages = {
+export const lists: typeof spanish.lists = {
   search: 'Search',
   all: 'All',
   yes: 'yes',
@@ -70,7 +70,7 @@ export const listMessages: typeof spanish.listMessages = {
   nothingHint: 'Try other words or remove a filter.',
 };
 
-export const administrationMessages: typeof spanish.administrationMessages = {
+export const administration: typeof spanish.administration = {
   menu: 'Management of the portal',
   overview: 'Overview',
   people: 'People',

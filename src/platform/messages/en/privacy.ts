@@ -1,6 +1,6 @@
-import type { privacyFlashMessages as spanishFlash, privacyMessages as spanish } from '../es/privacy.ts';
+import type * as spanish from '../es/privacy.ts';
 
-export const privacyMessages: typeof spanish = {
+export const privacy: typeof spanish.privacy = {
   anonymisedUser: {
     firstName: 'Person',
     lastName: (number: number) => `anonymised ${number}`,
@@ -273,7 +273,7 @@ export const privacyMessages: typeof spanish = {
   },
 };
 
-export const privacyFlashMessages: typeof spanishFlash = {
+export const flash: typeof spanish.flash = {
   'privacy-rules-updated': 'The privacy rules are saved.',
   'privacy-rules-unchanged': 'There was nothing to change.',
   'data-export-requested': 'You requested your data. We are preparing it.',

@@ -1,12 +1,6 @@
-import type {
-  holidayFlashes as spanishHolidayFlashes,
-  holidaysMessages as spanishHolidays,
-  seriesFlashes as spanishFlashes,
-  seriesMessages as spanish,
-  seriesNoticeMessages as spanishNotices,
-} from '../es/series.ts';
+import type * as spanish from '../es/series.ts';
 
-export const seriesMessages: typeof spanish = {
+export const series: typeof spanish.series = {
   title: 'Series',
   partOf: 'Part of a series',
   movedAlone: 'Part of a series, at its own time',
@@ -68,7 +62,7 @@ export const seriesMessages: typeof spanish = {
   until: (date) => `until ${date}`,
 };
 
-export const seriesNoticeMessages: typeof spanishNotices = {
+export const seriesNotices: typeof spanish.seriesNotices = {
   subjects: { changed: 'New schedule', cancelled: 'Classes cancelled' },
   texts: {
     changed: (title, course) => `The schedule of “${title}”, of the course “${course}”, has changed.`,
@@ -82,13 +76,7 @@ export const seriesNoticeMessages: typeof spanishNotices = {
   zone: (zone) => `All times are in: ${zone}.`,
 };
 
-export const seriesFlashes: typeof spanishFlashes = {
-  'series-created': (count) => (count === 1 ? 'You scheduled 1 video call.' : `You scheduled ${count} video calls.`),
-  'series-updated': (count) =>
-    count === 1 ? 'The series is saved: 1 video call changed.' : `The series is saved: ${count} video calls changed.`,
-};
-
-export const holidaysMessages: typeof spanishHolidays = {
+export const holidays: typeof spanish.holidays = {
   title: 'Holidays',
   lead: 'Series of video calls leave these days out. Public holidays are already included; add those of your institution and any others that are declared.',
   ofYear: (year) => `Holidays of ${year}`,
@@ -110,6 +98,9 @@ export const holidaysMessages: typeof spanishHolidays = {
   none: 'No holidays are recorded for this year',
 };
 
-export const holidayFlashes: typeof spanishHolidayFlashes = {
+export const flash: typeof spanish.flash = {
+  'series-created': (count) => (count === 1 ? 'You scheduled 1 video call.' : `You scheduled ${count} video calls.`),
+  'series-updated': (count) =>
+    count === 1 ? 'The series is saved: 1 video call changed.' : `The series is saved: ${count} video calls changed.`,
   'holiday-updated': 'The holiday is saved. It applies to series that you schedule or edit from now on.',
 };

@@ -1,4 +1,4 @@
-export const signInMessages = {
+export const signIn = {
   title: 'Ingresar',
   welcome: 'Te damos la bienvenida',
   lead: 'Ingresa para ver tus clases y unirte a ellas.',
@@ -20,7 +20,7 @@ export const signInMessages = {
 };
 
 /** The pages that mailed links open, and the page on which such a link is requested. */
-export const accountLinkMessages = {
+export const accountLinks = {
   invitation: {
     title: 'Elige tu contraseña',
     heading: (name: string) => `Te damos la bienvenida, ${name}`,
@@ -59,7 +59,7 @@ export const accountLinkMessages = {
   },
 };
 
-export const profileTabMessages = {
+export const profileTabs = {
   label: 'Tu cuenta',
   profile: 'Perfil',
   calendar: 'Calendario',
@@ -68,7 +68,7 @@ export const profileTabMessages = {
   data: 'Mis datos',
 };
 
-export const profileMessages = {
+export const profile = {
   title: 'Perfil',
   personal: 'Datos personales',
   username: 'Usuario',
@@ -131,17 +131,8 @@ export const profileMessages = {
   },
 };
 
-export const accountFlashMessages = {
-  'profile-saved': 'Guardamos tus datos.',
-  'password-changed': 'Cambiaste tu contraseña. Cerramos tus otras sesiones.',
-  'email-change-requested': 'Te escribimos al correo nuevo. Abre el enlace del mensaje para confirmarlo.',
-  'email-changed': 'Confirmaste tu correo.',
-  'xmpp-password-separate': 'Desde ahora Jitsi acepta tu contraseña propia.',
-  'xmpp-password-shared': 'Desde ahora Jitsi acepta la contraseña del portal.',
-};
-
 /** Mails about accounts; greeting and link lifetime are used by other mails too. */
-export const accountMailMessages = {
+export const accountMail = {
   greeting: (name: string) => `Hola, ${name}:`,
   validUntil: (moment: string, zone: string) => `El enlace se puede usar una sola vez, hasta el ${moment} (${zone}).`,
   test: {
@@ -188,4 +179,13 @@ export const accountMailMessages = {
     bodyWithoutEmail: (username: string) => `Tu cuenta «${username}» quedó sin correo. Ya no escribiremos a este.`,
     ifNotYou: 'Si no fuiste tú, avisa de inmediato a la administración.',
   },
+};
+
+export const flash = {
+  'profile-saved': 'Guardamos tus datos.',
+  'password-changed': 'Cambiaste tu contraseña. Cerramos tus otras sesiones.',
+  'email-change-requested': 'Te escribimos al correo nuevo. Abre el enlace del mensaje para confirmarlo.',
+  'email-changed': 'Confirmaste tu correo.',
+  'xmpp-password-separate': 'Desde ahora Jitsi acepta tu contraseña propia.',
+  'xmpp-password-shared': 'Desde ahora Jitsi acepta la contraseña del portal.',
 };

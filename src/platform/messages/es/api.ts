@@ -1,4 +1,4 @@
-export const apiMessages = {
+export const api = {
   docs: {
     title: 'Para aplicaciones',
     lead: 'La API del portal para otros programas. La documentación está en inglés.',
@@ -77,4 +77,6 @@ export const apiMessages = {
   },
 };
 
-export const apiFlashMessages = { 'access-ended': 'Listo: ese acceso se eliminó.' };
+export const flash = {
+  'access-ended': 'Listo: ese acceso se eliminó.',
+};

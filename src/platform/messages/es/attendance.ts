@@ -1,4 +1,4 @@
-export const attendanceMessages = {
+export const attendance = {
   title: 'Asistencia',
   of: (title: string) => `Asistencia a «${title}»`,
   notReported: {
@@ -134,7 +134,7 @@ export const attendanceMessages = {
     `Atraso: más de ${lateMinutes} min después del comienzo. Salió antes: más de ${earlyMinutes} min antes del final. Presente: desde ${minPercent} % de la clase.`,
 };
 
-export const attendanceFlashMessages = {
+export const flash = {
   'attendance-corrected': 'Corregiste la asistencia.',
   'attendance-correction-removed': 'Quitaste la corrección: la asistencia vuelve a contar según lo registrado.',
   'attendance-rules-updated': 'Guardamos las reglas de asistencia.',

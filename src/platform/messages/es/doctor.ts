@@ -1,5 +1,5 @@
 /** «Pase» is the portal's token for a room. `observed` is what Jitsi responded, as it came. */
-export const doctorMessages = {
+export const doctor = {
   title: 'Diagnóstico',
   lead: 'Prueba el portal y su Jitsi como lo haría una persona que entra a clase, y dice qué corregir. Nadie más nota la prueba.',
   run: 'Hacer el diagnóstico',
@@ -297,4 +297,20 @@ export const doctorMessages = {
   },
 };
 
-export const doctorFlashMessages = { 'doctor-started': 'Comenzó el diagnóstico. El resultado aparece aquí.' };
+export const unenforcedRules = {
+  title: 'Cuentas en Jitsi',
+  lead: 'Jitsi pide usuario y contraseña, y solo sabe que cada persona tiene una cuenta. El portal sigue decidiendo quién entra desde sus páginas, pero Jitsi no controla:',
+  rules: {
+    enrollment: 'La inscripción: quien tiene una cuenta y conoce el nombre de una sala abierta puede entrar en ella.',
+    expiry: 'La hora de cierre: quien ya conoce la sala puede volver a entrar mientras siga abierta.',
+    'roles-everyone': 'Los roles: todas las personas moderan.',
+    'roles-first': 'Los roles: modera quien llega primero, aunque sea estudiante.',
+    names: 'El nombre: cada persona elige con cuál aparece. La asistencia se toma según su cuenta.',
+    options: 'Las opciones que van en el acceso de cada persona (sala de espera, pantalla, grabación, nombre fijo): no existen.',
+    'old-rooms': 'Las salas creadas antes de activar los nombres secretos: se pueden adivinar.',
+  },
+};
+
+export const flash = {
+  'doctor-started': 'Comenzó el diagnóstico. El resultado aparece aquí.',
+};

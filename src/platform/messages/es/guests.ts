@@ -1,5 +1,5 @@
 /** The public page of a guest link, and the page on which the links of a meeting are managed. */
-export const guestMessages = {
+export const guests = {
   /** The name that the call shows. */
   displayName: (name: string) => `${name} (visita)`,
   contactHint: 'Si crees que es un error, escribe a quien te invitó.',
@@ -93,7 +93,7 @@ export const guestMessages = {
   unused: 'Nadie lo ha usado todavía.',
 };
 
-export const guestFlashMessages = {
+export const flash = {
   'guest-link-created': 'El enlace está listo. Cópialo y envíalo a quienes quieras invitar.',
   'guest-link-revoked':
     'Anulaste el enlace: nadie más entra con él. Quienes ya están en la videollamada siguen ahí hasta que alguien que modera los saque.',

@@ -1,5 +1,5 @@
 /** Pages of imports. `figure` is the formatted count: «4.982». */
-export const importMessages = {
+export const imports = {
   title: 'Importar',
   lead: 'Sube listas en un archivo CSV. Primero ves qué cambiaría; nada se guarda hasta que lo confirmas.',
   kinds: {
@@ -235,7 +235,7 @@ export const importMessages = {
   refusedFile: 'filas-rechazadas',
 };
 
-export const importFlashMessages = {
+export const flash = {
   'import-abandoned': 'Descartaste la importación. No se guardó nada.',
   'import-confirmed-before': 'Esta importación ya no estaba por confirmar. Así está ahora.',
   'import-too-late': 'Ya era tarde para descartarla. Así quedó.',

@@ -1,5 +1,5 @@
 /** The pages of joining a call: waiting, refused, Jitsi down. */
-export const joiningMessages = {
+export const joining = {
   meetingOf: (course: string) => `Curso: ${course}`,
   whom: 'Si crees que es un error, escribe a la administración o a tu docente y menciona el nombre de la clase.',
   waiting: {
@@ -52,7 +52,7 @@ export const joiningMessages = {
 };
 
 /** The page on which a member joins from a phone. */
-export const phoneMessages = {
+export const phone = {
   title: 'Entrar desde el teléfono',
   link: 'Desde el teléfono',
   linkOf: (title: string) => `Entrar desde el teléfono: ${title}`,
@@ -72,7 +72,193 @@ export const phoneMessages = {
 };
 
 /** Answers of the token endpoints. */
-export const tokenMessages = {
+export const token = {
   adminOnly: 'Solo la administración puede pedir un acceso general.',
   notInUse: 'En este portal las videollamadas piden usuario y contraseña; no hay accesos que entregar.',
+};
+
+/** The page «¿por qué no puede entrar?». */
+export const whoCanJoin = {
+  title: '¿Por qué no puede entrar?',
+  lead: 'Elige una cuenta y un momento: verás el resultado de cada regla de acceso.',
+  choose: 'Buscar por nombre, usuario o correo',
+  more: 'Hay más resultados: escribe más del nombre.',
+  nobody: 'No hay resultados. Escribe el usuario o el correo completo y pulsa buscar.',
+  notFound: (name: string) => `Ninguna cuenta tiene el usuario o correo «${name}».`,
+  refusedHere: 'No pudieron entrar a esta videollamada:',
+  found: 'Cuentas encontradas',
+  other: 'Elegir otra cuenta',
+  when: '¿En qué momento?',
+  date: 'Fecha',
+  time: 'Hora',
+  show: 'Ver',
+  now: 'Ahora mismo',
+  at: (moment: string) => `El ${moment}`,
+  canJoin: (name: string) => `${name} puede entrar`,
+  cannotJoin: (name: string) => `${name} no puede entrar`,
+  asModerator: 'Entra y modera.',
+  asParticipant: 'Entra como participante.',
+  firstModerates: 'Entra. Modera quien llega primero.',
+  says: (title: string) => `En su pantalla lee: «${title}».`,
+  table: 'Las reglas de acceso, en orden',
+  rule: 'Regla',
+  result: 'Resultado',
+  fact: 'Datos',
+  results: { passed: 'Cumple', failed: 'No cumple', 'not-evaluated': 'No evaluada' },
+  hypothetical: { pass: 'la cumpliría', fail: 'tampoco la cumpliría' },
+  rules: {
+    'signed-in': 'Inició sesión en el portal',
+    'account-active': 'Su cuenta está activa',
+    'meeting-exists': 'La videollamada existe',
+    enrolled: 'Está en el curso, o puede entrar a todas',
+    'meeting-active': 'La videollamada está activa',
+    'not-cancelled': 'No fue cancelada',
+    'course-active': 'El curso está activo',
+    'not-ended': 'No fue terminada desde el portal',
+    opened: 'Ya abrió para esta cuenta',
+    'not-closed': 'Todavía no ha cerrado',
+    'has-link': 'La sala tiene su enlace',
+  },
+  facts: {
+    supposed: 'Se supone que inició sesión.',
+    waits: 'Aún no ha elegido su contraseña: no puede iniciar sesión.',
+    accountActive: 'Cuenta activa',
+    accountDeactivated: 'Cuenta desactivada',
+    enrolled: (role: string, since: string) => `${role} desde el ${since}`,
+    ended: (role: string, until: string) => `Fue ${role} hasta el ${until}`,
+    never: 'Nunca estuvo en este curso',
+    canJoinAny: 'Puede entrar a todas las videollamadas',
+    active: 'Activa',
+    inactive: 'No activa',
+    cancelled: 'Cancelada',
+    notCancelled: 'No cancelada',
+    courseActive: 'Curso activo',
+    courseInactive: 'Curso inactivo',
+    endedByHand: 'Terminada desde el portal',
+    notEnded: 'No terminada',
+    opens: (moment: string) => `Abre el ${moment}`,
+    closes: (moment: string) => `Cierra el ${moment}`,
+    noLink: 'Sin enlace, o con el de otra sala',
+  },
+  remedies: {
+    'account-active': 'Ver la cuenta',
+    enrolled: 'Inscribir en el curso',
+    'meeting-active': 'Activar la videollamada',
+    'not-cancelled': 'Anular la cancelación',
+    'course-active': 'Activar el curso',
+    opened: 'Cambiar cuándo abre',
+    'not-closed': 'Cambiar cuándo cierra',
+  },
+  attempts: 'Sus intentos en esta videollamada',
+  noAttempts: 'Nunca ha intentado entrar a esta videollamada.',
+};
+
+/** The options in the forms of meetings and series, and the page of the policy. */
+export const callOptions = {
+  title: 'Opciones de las videollamadas',
+  ofCall: 'Opciones de la sala',
+  names: {
+    startMuted: 'Entrar con el micrófono apagado',
+    startWithoutCamera: 'Entrar con la cámara apagada',
+    lobby: 'Sala de espera',
+    chat: 'Chat',
+    screenSharing: 'Los estudiantes comparten pantalla',
+    recording: 'Quienes moderan pueden grabar y transmitir',
+    fixedName: 'Todos aparecen con su nombre del portal',
+    maxParticipants: 'Máximo de participantes',
+    hardEnd: 'Sacar a todos cuando la clase cierra',
+    password: 'Contraseña de la sala',
+  },
+  hints: {
+    lobby: 'Los estudiantes esperan hasta que alguien los deja pasar. Los docentes entran directamente.',
+    screenSharing: 'Quienes moderan siempre pueden.',
+    maxParticipants: 'Cuenta a todos, también a los docentes. Escribe 0 si no quieres un máximo.',
+    hardEnd: 'Si alargas la clase con la sala ya abierta, la sala se cierra a la hora anterior y hay que volver a entrar.',
+    password: 'Todos la escriben al entrar, también los docentes: avísales cuál es. No es la de ninguna cuenta.',
+  },
+  enforced: {
+    reservation: 'Se aplica al abrir la sala',
+    token: 'Se aplica a cada participante',
+    client: 'Es un ajuste de pantalla',
+  },
+  explained: {
+    reservation: 'Lo que cambies con la sala abierta vale desde la próxima vez que se abra.',
+    token: 'Va en el acceso de cada participante y vale desde la próxima vez que entre.',
+    client: 'La página de Jitsi lo respeta, pero un participante con conocimientos puede saltárselo.',
+  },
+  defaultValue: (value: string) => `Predeterminado: ${value}`,
+  none: 'ninguna',
+  unlimited: 'Sin máximo',
+  chosenByPortal: 'la elige el portal',
+  emptyIs: (value: string) => `Si lo dejas vacío: ${value}.`,
+  locked: {
+    forced: 'La administración la activó en todas las videollamadas.',
+    forbidden: 'La administración no permite usarla.',
+    'no-tokens': 'Aquí se entra a Jitsi con una cuenta, y esta opción no tiene efecto.',
+  },
+  noReservations:
+    'Jitsi todavía no consulta a este portal antes de abrir una sala: las opciones que se aplican al abrirla no tienen efecto.',
+  errors: {
+    range: 'Escribe un número entre 2 y 1000.',
+    length: 'Escribe entre 4 y 64 caracteres.',
+  },
+  current: 'Así será la sala',
+  forGuests: 'Solo para invitados',
+  lead: '«Siempre» y «Nunca» valen en todas las videollamadas; «Normalmente» vale mientras cada docente no decida otra cosa. Una contraseña que nadie eligió la elige el portal. Lo que guardes vale desde la próxima vez que alguien entra o que una sala se abre.',
+  levels: {
+    forced: 'Siempre',
+    'default-on': 'Normalmente sí',
+    'default-off': 'Normalmente no',
+    forbidden: 'Nunca',
+  },
+  numberLevels: {
+    forced: 'Siempre este máximo',
+    default: 'Normalmente este máximo',
+    forbidden: 'Nunca un máximo',
+  },
+  passwordLevels: {
+    forced: 'Siempre',
+    default: 'Decide cada docente',
+    forbidden: 'Nunca',
+  },
+  people: 'Participantes',
+  save: 'Guardar para todas',
+  conflict: 'Otra persona cambió estas opciones mientras decidías',
+  conflictHint: 'Nada se ha guardado todavía. Abajo está lo que elegiste; si guardas, reemplazará lo que dice ahora:',
+};
+
+export const standIn = {
+  note: 'Esta página ocupa el lugar de Jitsi en la demostración: revisa el acceso igual que un servidor Jitsi y muestra qué encontró.',
+  accepted: 'Entraste a la sala',
+  refused: 'La sala no te dejó entrar',
+  room: (name: string) => `Sala ${name}`,
+  whoEnters: 'Quién entra',
+  moderator: 'Entra con permiso de moderar',
+  participant: 'Entra como participante',
+  checks: 'Qué se revisó',
+  claim: 'Dato',
+  expected: 'Esperado',
+  found: 'Encontrado',
+  result: 'Resultado',
+  passed: 'Correcto',
+  failed: 'Incorrecto',
+  leave: 'Volver al portal',
+  lobbyBypass: 'Pasa sin esperar en la sala de espera',
+  denied: 'No puede:',
+  settings: 'Ajustes de la página',
+  names: {
+    typ: 'tipo',
+    alg: 'algoritmo',
+    signature: 'firma',
+    iss: 'quién lo emite',
+    aud: 'para qué servicio',
+    exp: 'hasta cuándo vale',
+    nbf: 'desde cuándo vale',
+    sub: 'servidor',
+    room: 'sala',
+  },
+};
+
+export const flash = {
+  'call-options-updated': 'Guardamos las opciones de las videollamadas.',
 };

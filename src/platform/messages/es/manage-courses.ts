@@ -1,4 +1,4 @@
-export const manageCoursesMessages = {
+export const manageCourses = {
   title: 'Cursos',
   searchCourses: 'Buscar un curso por su título',
   tabs: { label: 'Cursos activos e inactivos', active: 'Activos', inactive: 'Inactivos' },
@@ -105,7 +105,7 @@ export const manageCoursesMessages = {
   endSubmit: 'Quitar del curso',
 };
 
-export const courseFlashes = {
+export const flash = {
   'course-created': (title: string | number) => `Creaste el curso «${title}». Ahora puedes inscribir personas.`,
   'course-updated': 'Guardamos los cambios del curso.',
   'member-now-teacher': (name: string | number) => `${name} ahora es docente del curso.`,

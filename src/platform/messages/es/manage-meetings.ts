@@ -1,4 +1,4 @@
-export const manageMeetingsMessages = {
+export const manageMeetings = {
   title: 'Videollamadas',
   search: 'Buscar por el título de la videollamada o del curso',
   tabs: {
@@ -160,7 +160,7 @@ export const manageMeetingsMessages = {
   },
 };
 
-export const meetingNoticeMessages = {
+export const meetingNotices = {
   subjects: { cancelled: 'Clase cancelada', restored: 'La clase sí se realizará', moved: 'La clase cambió de hora' },
   texts: {
     cancelled: (title: string, course: string) => `La clase «${title}» del curso «${course}» fue cancelada.`,
@@ -172,17 +172,7 @@ export const meetingNoticeMessages = {
   action: 'Ver mis clases',
 };
 
-export const meetingFlashes = {
-  'meeting-created': (title: string | number) => `Programaste «${title}».`,
-  'meeting-updated': 'Guardamos los cambios de la videollamada.',
-  'meeting-cancelled': (title: string | number) => `Cancelaste «${title}».`,
-  'meeting-restored': (title: string | number) => `«${title}» se realizará.`,
-  'meeting-deleted': (title: string | number) => `Eliminaste «${title}».`,
-  'meeting-extended': (time: string | number) => `La clase termina ahora a las ${time}.`,
-  'meeting-not-extended': 'La clase no se alargó, porque su hora ya cambió. Revisa su hora actual.',
-};
-
-export const endCallMessages = {
+export const endCall = {
   action: 'Terminar la videollamada',
   title: (name: string | number) => `Terminar «${name}»`,
   which: (course: string, when: string) => `Es del curso «${course}», ${when}.`,
@@ -196,7 +186,14 @@ export const endCallMessages = {
   reopen: 'Volver a abrir',
 };
 
-export const endCallFlashes = {
+export const flash = {
+  'meeting-created': (title: string | number) => `Programaste «${title}».`,
+  'meeting-updated': 'Guardamos los cambios de la videollamada.',
+  'meeting-cancelled': (title: string | number) => `Cancelaste «${title}».`,
+  'meeting-restored': (title: string | number) => `«${title}» se realizará.`,
+  'meeting-deleted': (title: string | number) => `Eliminaste «${title}».`,
+  'meeting-extended': (time: string | number) => `La clase termina ahora a las ${time}.`,
+  'meeting-not-extended': 'La clase no se alargó, porque su hora ya cambió. Revisa su hora actual.',
   'call-ended': (title: string | number) => `«${title}» terminó. Ya nadie puede entrar.`,
   'call-room-empty': (title: string | number) => `Ya nadie puede entrar a «${title}». No había nadie conectado.`,
   'call-joins-closed-only': (title: string | number) =>

@@ -1,4 +1,4 @@
-export const portalMessages = {
+export const portal = {
   name: 'Gryphos',
   tagline: 'Portal de cursos',
   motto: 'Tus clases, en un solo lugar.',
@@ -17,14 +17,14 @@ export const portalMessages = {
   seeCall: 'Ver la videollamada',
 };
 
-export const durationMessages = {
+export const durations = {
   minutes: (count: number) => `${count} min`,
   hours: (count: number) => `${count} h`,
   hoursAndMinutes: (hours: number, minutes: number) => `${hours} h ${minutes} min`,
   days: (count: number) => (count === 1 ? '1 día' : `${count} días`),
 };
 
-export const errorMessages = {
+export const errors = {
   title: 'No se pudo completar',
   heading: (status: number) => `Error ${status}`,
   headings: {
@@ -50,7 +50,7 @@ export const errorMessages = {
   },
 };
 
-export const listMessages = {
+export const lists = {
   search: 'Buscar',
   all: 'Todos',
   yes: 'sí',
@@ -68,7 +68,7 @@ export const listMessages = {
   nothingHint: 'Prueba con otras palabras o quita algún filtro.',
 };
 
-export const administrationMessages = {
+export const administration = {
   menu: 'Gestión del portal',
   overview: 'Resumen',
   people: 'Personas',

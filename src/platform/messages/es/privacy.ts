@@ -1,5 +1,5 @@
 /** Privacy: retention rules, anonymising, data exports and the public policy. */
-export const privacyMessages = {
+export const privacy = {
   /** How an anonymised user is stored, the same in every language. */
   anonymisedUser: {
     firstName: 'Persona',
@@ -278,7 +278,7 @@ export const privacyMessages = {
   },
 };
 
-export const privacyFlashMessages = {
+export const flash = {
   'privacy-rules-updated': 'Guardamos las reglas de privacidad.',
   'privacy-rules-unchanged': 'No había nada que cambiar.',
   'data-export-requested': 'Pediste tus datos. Los estamos preparando.',

@@ -1,4 +1,4 @@
-export const seriesMessages = {
+export const series = {
   title: 'Serie',
   partOf: 'Es parte de una serie',
   movedAlone: 'Es parte de una serie, con su propia hora',
@@ -61,7 +61,7 @@ export const seriesMessages = {
 };
 
 /** What the members of a course read in a mail. */
-export const seriesNoticeMessages = {
+export const seriesNotices = {
   subjects: { changed: 'Cambió el horario', cancelled: 'Clases canceladas' },
   texts: {
     changed: (title: string, course: string) => `Cambió el horario de «${title}», del curso «${course}».`,
@@ -75,13 +75,7 @@ export const seriesNoticeMessages = {
   zone: (zone: string) => `Todas las horas son de: ${zone}.`,
 };
 
-export const seriesFlashes = {
-  'series-created': (count: string | number) => (count === 1 ? 'Programaste 1 videollamada.' : `Programaste ${count} videollamadas.`),
-  'series-updated': (count: string | number) =>
-    count === 1 ? 'Guardamos la serie: cambió 1 videollamada.' : `Guardamos la serie: cambiaron ${count} videollamadas.`,
-};
-
-export const holidaysMessages = {
+export const holidays = {
   title: 'Feriados',
   lead: 'Las series de videollamadas se saltan estos días. Los feriados legales ya están incluidos; agrega los de tu institución y los que se decreten.',
   ofYear: (year: number) => `Feriados de ${year}`,
@@ -103,6 +97,9 @@ export const holidaysMessages = {
   none: 'Este año no tiene feriados registrados',
 };
 
-export const holidayFlashes = {
+export const flash = {
+  'series-created': (count: string | number) => (count === 1 ? 'Programaste 1 videollamada.' : `Programaste ${count} videollamadas.`),
+  'series-updated': (count: string | number) =>
+    count === 1 ? 'Guardamos la serie: cambió 1 videollamada.' : `Guardamos la serie: cambiaron ${count} videollamadas.`,
   'holiday-updated': 'Guardamos el feriado. Vale para las series que programes o cambies desde ahora.',
 };
