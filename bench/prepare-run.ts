@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import session from 'express-session';
 import { hashToken, generateToken } from '../src/accounts/api-tokens/api-token.ts';
-import { insertApiToken, insertTokenHashes } from '../src/accounts/api-tokens/api-tokens.queries.ts';
+import { insertApiToken, insertTokenHashes } from '../src/accounts/api-tokens/api-token-store.ts';
 import type { Settings } from '../src/platform/config/settings.ts';
 import type { Db } from '../src/platform/db/database.ts';
 import { SessionStore, sessionCookieName } from '../src/platform/http/session-store.ts';

@@ -1,6 +1,6 @@
 import { cleanUpSignInAttempts } from './accounts/limits/sign-in-limits.queries.ts';
 import { cleanUpAccountLinks } from './accounts/links/account-links.queries.ts';
-import { cleanUpApiTokens } from './accounts/api-tokens/api-tokens.queries.ts';
+import { cleanUpApiTokens } from './accounts/api-tokens/api-token-store.ts';
 import { cleanUpIdempotencyKeys } from './api/idempotency.ts';
 import { cleanUpImports } from './imports/import-lifecycle.ts';
 import { cleanUpReservations } from './meetings/reservations/reservations.queries.ts';

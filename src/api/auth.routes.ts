@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { deleteApiToken } from '../accounts/api-tokens/api-tokens.queries.ts';
+import { deleteApiToken } from '../accounts/api-tokens/api-token-store.ts';
 import { rotateRefreshToken, signInApplication } from '../accounts/api-tokens/sign-in-application.ts';
 import type { AccountContext } from '../accounts/context.ts';
 import type { SignInRefusal } from '../accounts/sign-in/check-password.ts';

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import type { Account } from '../accounts/account.ts';
 import { hashToken, type ApiToken } from '../accounts/api-tokens/api-token.ts';
-import { findApiToken, recordTokenUse } from '../accounts/api-tokens/api-tokens.queries.ts';
+import { findApiToken, recordTokenUse } from '../accounts/api-tokens/api-token-store.ts';
 import type { Actor } from '../accounts/authority.ts';
 import { findAccount } from '../accounts/find-account.ts';
 import { clientIp } from '../platform/http/client.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { findAttendancePage, type AttendanceRow } from '../attendance/call-attendance.ts';
-import { attendanceParts } from '../attendance/expected-members.queries.ts';
+import { attendanceParts } from '../attendance/expected-members.ts';
 import { findCallOccupants } from '../attendance/live-calls.ts';
 import { findEditableMeeting } from '../meetings/meeting-authority.ts';
 import { listMeetingCards } from '../meetings/timetable/meeting-cards.ts';

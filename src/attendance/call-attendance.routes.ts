@@ -12,7 +12,7 @@ import { findPage, iteratePages, EXPORT_BATCH_SIZE, LONG_PAGE_SIZE } from '../pl
 import { listUrl } from '../platform/pagination/list-url.ts';
 import { listAttendanceRows, loadCallAttendance, type AttendanceRow } from './call-attendance.ts';
 import { MAX_PRINTED_ROWS } from './course-attendance.routes.ts';
-import { attendanceListQuery, attendanceParts } from './expected-members.queries.ts';
+import { attendanceListQuery, attendanceParts } from './expected-members.ts';
 import { buildPresenceChart } from './presence-chart.ts';
 import { findAttendanceErasedAt } from './started-meetings.queries.ts';
 

@@ -18,7 +18,7 @@ import {
   findUsersWithCourseRole,
   type AttendancePart,
   type UserWithCourseRole,
-} from './expected-members.queries.ts';
+} from './expected-members.ts';
 import { findAttendance, type MeetingAttendance } from './find-attendance.ts';
 import { findAttendanceErasedAt } from './started-meetings.queries.ts';
 

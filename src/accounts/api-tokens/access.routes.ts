@@ -12,7 +12,7 @@ import type { AccountContext } from '../context.ts';
 import { signedInAccount } from '../guards.ts';
 import { passwordFormErrorMessage, type PasswordFormError } from '../passwords/password-rules.ts';
 import { availableScopes, scopes } from './api-token.ts';
-import { listApiTokens } from './api-tokens.queries.ts';
+import { listApiTokens } from './api-token-store.ts';
 import { createApiKey } from './create-api-key.ts';
 import { revokeOwnAccess, type RevocableAccess } from './revoke-access.ts';
 

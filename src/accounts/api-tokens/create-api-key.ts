@@ -7,7 +7,7 @@ import type { AccountContext } from '../context.ts';
 import { lockAccount } from '../find-account.ts';
 import { confirmPassword, type ConfirmPasswordResult } from '../passwords/confirm-password.ts';
 import { generateToken, hashToken, type Scope } from './api-token.ts';
-import { insertApiToken, insertTokenHashes } from './api-tokens.queries.ts';
+import { insertApiToken, insertTokenHashes } from './api-token-store.ts';
 
 export type ApiKeyInput = { name: string; scopes: Scope[]; lifetimeDays: number; password: string; device: Device };
 

@@ -5,7 +5,7 @@ import { endSessionByReference } from '../../platform/http/user-sessions.ts';
 import { actorFields, lockAccountFor, type Actor } from '../authority.ts';
 import { lockAccount } from '../find-account.ts';
 import type { SignOutUserResult } from '../sign-in/sign-out-user.ts';
-import { deleteApiToken } from './api-tokens.queries.ts';
+import { deleteApiToken } from './api-token-store.ts';
 
 /** A session in a browser, by its reference, or an application or API key. */
 export type RevocableAccess = { session: string } | { apiTokenId: number };

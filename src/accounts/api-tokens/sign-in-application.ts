@@ -13,7 +13,7 @@ import {
   insertTokenHashes,
   lockRefreshToken,
   markRefreshTokenExchanged,
-} from './api-tokens.queries.ts';
+} from './api-token-store.ts';
 
 export type SignInApplicationResult = { kind: 'signed-in'; tokens: TokenPair } | SignInRefusal;
 

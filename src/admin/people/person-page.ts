@@ -9,7 +9,7 @@ import { listOpenSessions, type OpenSession } from '../../platform/http/user-ses
 import { findLastMailTo, type LastMail } from '../../platform/mail/find-mail.ts';
 import { listRecentJoinAttempts, type RecentJoinAttempt } from '../../meetings/access/past-join-attempts.ts';
 import { loadPersonSummaries, type PersonSummary } from './person-summary.ts';
-import { listApiTokens } from '../../accounts/api-tokens/api-tokens.queries.ts';
+import { listApiTokens } from '../../accounts/api-tokens/api-token-store.ts';
 import { type ApiTokenSummary } from '../../accounts/api-tokens/api-token.ts';
 import type { AccountContext } from '../../accounts/context.ts';
 import { hasCredential } from '../../jitsi/credentials/credential-store.ts';
