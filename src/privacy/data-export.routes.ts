@@ -1,10 +1,12 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { RequestHandler, Response } from 'express';
+import { z } from 'zod';
 import type { AccountContext } from '../accounts/context.ts';
 import { signedInAccount } from '../accounts/guards.ts';
 import { passwordFormErrorMessage } from '../accounts/passwords/password-rules.ts';
 import { clientIp } from '../platform/http/client.ts';
+import { passwordText } from '../platform/http/form-fields.ts';
 import { setFlash } from '../platform/http/flash.ts';
 import { HttpError } from '../platform/http/http-error.ts';
 import { parseInput } from '../platform/http/parse-request.ts';
@@ -20,9 +22,10 @@ import {
   type RequestDataExportResult,
 } from './data-export.ts';
 import { readChunks } from './data-exports.queries.ts';
-import { dataExportForm } from './privacy.forms.ts';
 
 export type DataExportPages = Record<'show' | 'request' | 'download', RequestHandler>;
+
+const dataExportForm = z.object({ data_password: passwordText().default('') });
 
 /** How often the page reloads without JavaScript while the export is being built. */
 const REFRESH_SECONDS = 3;

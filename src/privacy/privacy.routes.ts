@@ -1,4 +1,5 @@
 import type { RequestHandler, Response } from 'express';
+import { z } from 'zod';
 import { loadSignedInAccount, signedInAccount, signedInActor } from '../accounts/guards.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { setFlash } from '../platform/http/flash.ts';
@@ -6,10 +7,9 @@ import { parseInput } from '../platform/http/parse-request.ts';
 import { renderPage } from '../platform/http/render-page.ts';
 import { getLocale } from '../platform/http/viewer.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
+import { checkbox } from '../platform/http/form-fields.ts';
 import { buildPrivacyPolicy } from './privacy-policy.ts';
-import { findPrivacyRules, type VersionedPrivacyRules } from './privacy-rules.queries.ts';
-import { dataCategories, retentionChoices } from './privacy-rules.ts';
-import { privacyRulesForm, toPrivacyRules } from './privacy.forms.ts';
+import { dataCategories, type DataCategory, findPrivacyRules, retentionChoices, type RetentionMonths, type VersionedPrivacyRules } from './privacy-rules.ts';
 import { findLastRetentionRun } from './retention.queries.ts';
 import { nextNightlyRun, scheduleRetention } from './run-retention.ts';
 import { MAX_COUNTED, previewDeletions, updatePrivacyRules } from './update-privacy-rules.ts';
@@ -83,4 +83,33 @@ export function privacyRulePages(context: AppContext): PrivacyRulePages {
       nextRunAt: nextNightlyRun(context.clock.now(), context.settings.timeZone),
     });
   }
+}
+
+/** Empty: kept for ever. */
+const monthsField = (category: DataCategory) => z.union([z.literal(''), z.coerce.number().pipe(z.literal(retentionChoices[category]))]);
+
+const monthsFields = {
+  attempts: monthsField('attempts'),
+  attendance: monthsField('attendance'),
+  guests: monthsField('guests'),
+  mail: monthsField('mail'),
+  auditLog: monthsField('auditLog'),
+  former: monthsField('former'),
+} satisfies Record<DataCategory, unknown>;
+
+const privacyRulesForm = z.object({
+  ...monthsFields,
+  email_in_tokens: checkbox(),
+  version: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1),
+  /** Set by the preview of the deletions. */
+  seen: checkbox(),
+});
+
+function toPrivacyRules(form: z.infer<typeof privacyRulesForm>): VersionedPrivacyRules {
+  const entries = dataCategories.flatMap((category) => (form[category] === '' ? [] : [[category, form[category]]]));
+  return { months: Object.fromEntries(entries) as RetentionMonths, emailInTokens: form.email_in_tokens, version: form.version };
 }

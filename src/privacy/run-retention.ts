@@ -9,8 +9,7 @@ import { addMs, days } from '../platform/shared/clock.ts';
 import { addDays, parseWallTime, toWallTime } from '../platform/shared/wall-time.ts';
 import { anonymiseFormerUser } from './anonymise-person.ts';
 import { markFormerUsers } from './anonymise.queries.ts';
-import { findPrivacyRules } from './privacy-rules.queries.ts';
-import { dataCategories, retentionCutoffs, type RetentionCutoffs } from './privacy-rules.ts';
+import { dataCategories, findPrivacyRules, retentionCutoffs, type RetentionCutoffs } from './privacy-rules.ts';
 import {
   addToRetentionRun,
   deleteExpired,

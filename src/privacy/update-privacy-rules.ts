@@ -4,8 +4,7 @@ import { recordAuditEvent } from '../platform/audit-log/record-audit-event.ts';
 import { inTransaction } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { markFormerUsers } from './anonymise.queries.ts';
-import { dataCategories, retentionCutoffs, type DataCategory, type PrivacyRules } from './privacy-rules.ts';
-import { findPrivacyRules, savePrivacyRules, type VersionedPrivacyRules } from './privacy-rules.queries.ts';
+import { dataCategories, type DataCategory, findPrivacyRules, type PrivacyRules, retentionCutoffs, savePrivacyRules, type VersionedPrivacyRules } from './privacy-rules.ts';
 import { countExpired } from './retention.queries.ts';
 
 /** A preview counts no further. */
