@@ -1,7 +1,10 @@
 import { DateTime } from 'luxon';
 import type { CsvRow } from '../../platform/pagination/csv.ts';
+import { optionNames } from '../../jitsi/tokens/call-option-table.ts';
+import type { AuditDetail } from '../../platform/audit-log/audit-event.ts';
+import type { Messages } from '../../platform/messages/messages.ts';
+import type { TimeFormatter } from '../../platform/shared/time-formatter.ts';
 import type { AuditEntry, NamedPerson, NamedSubject } from './audit-entries.ts';
-import { detailLabel, eventLabel, formatDetailValue, isValueChange, subjectLabel, type TextOptions } from './entry-text.ts';
 
 export type EntryViewer = TextOptions & { hasPermission: (permission: string) => boolean };
 
@@ -9,7 +12,7 @@ export type EntryViewer = TextOptions & { hasPermission: (permission: string) =>
 export type EntryLink = { text: string; sub?: string | undefined; href?: string | undefined };
 
 /** An entry as pages show it. */
-export type EntryView = {
+type EntryView = {
   id: number;
   at: Date;
   event: string;
@@ -95,4 +98,57 @@ function detailCsvText(options: TextOptions, [name, detail]: AuditEntry['details
     ? `${formatDetailValue(options, name, detail.before)} → ${formatDetailValue(options, name, detail.after)}`
     : formatDetailValue(options, name, detail);
   return `${detailLabel(options.messages, name)}: ${text}`;
+}
+
+type DetailValue = Exclude<AuditDetail, object>;
+
+/** Language and time zone in which entries are shown. */
+type TextOptions = { messages: Messages; time: TimeFormatter };
+
+/** Details whose value is one name, or several, that messages translate. */
+const translatedDetails = new Set<string>(['roles', 'courseRole', 'what', 'reminders', ...optionNames, 'roomPassword']);
+
+/** The event in words; its stored name where this version of the portal does not know it. */
+function eventLabel(messages: Messages, { category, event }: Pick<AuditEntry, 'category' | 'event'>): string {
+  const categories: Record<string, Record<string, string>> = messages.auditEvents.events;
+  return categories[category]?.[event.slice(category.length + 1)] ?? event;
+}
+
+function subjectLabel(messages: Messages, subject: string): string {
+  const subjects: Record<string, string> = messages.auditEvents.subjects;
+  return subjects[subject] ?? subject;
+}
+
+function detailLabel(messages: Messages, name: string): string {
+  const labels: Record<string, string> = messages.auditEvents.details;
+  return labels[name] ?? name;
+}
+
+function formatDetailValue({ messages, time }: TextOptions, name: string, value: DetailValue): string {
+  if (value === null || value === '') return '—';
+  if (typeof value === 'boolean') return value ? messages.auditLog.yes : messages.auditLog.no;
+  if (typeof value === 'number') return value.toLocaleString(time.locale);
+  if (isInstant(value)) return formatDateTime(time, new Date(value));
+  return translatedDetails.has(name) ? translateNames(messages, value) : value;
+}
+
+function isValueChange(detail: AuditDetail): detail is { before: DetailValue; after: DetailValue } {
+  return typeof detail === 'object' && detail !== null;
+}
+
+/** With the year: an audit log is read years later. */
+function formatDateTime(time: TimeFormatter, instant: Date): string {
+  return `${time.date(instant)}, ${time.time(instant)}`;
+}
+
+function isInstant(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/.test(text);
+}
+
+function translateNames(messages: Messages, value: string): string {
+  const names: Record<string, string> = { ...messages.roles.names, ...messages.auditEvents.values };
+  return value
+    .split(/,? /)
+    .map((name) => names[name] ?? name)
+    .join(', ');
 }

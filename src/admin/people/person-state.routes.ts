@@ -1,18 +1,19 @@
 import type { RequestHandler, Response } from 'express';
 import { displayName, hasPermission } from '../../accounts/account.ts';
-import { hasAuthorityOver } from '../../accounts/authority.ts';
+import { type Actor, hasAuthorityOver, lockAccountFor } from '../../accounts/authority.ts';
 import { findAccount } from '../../accounts/find-account.ts';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
-import { setAccountActive, type AccountStateResult } from '../../accounts/management/deactivate-account.ts';
-import { stillInCallMessages, type FindCurrentCalls } from '../../courses/current-calls.ts';
+import { type AccountStateResult, setAccountActive } from '../../accounts/management/deactivate-account.ts';
+import { type FindCurrentCalls, stillInCallMessages } from '../../courses/current-calls.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { setFlash } from '../../platform/http/flash.ts';
 import { requireId } from '../../platform/http/parse-request.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
-import { deletePerson } from './delete-person.ts';
-import { redirectToPerson, redirectToPersonWithWarning, personPath, throwHttpErrorFor } from './show-person.ts';
-import { findAccountTraces, type AccountTraces } from './people.queries.ts';
+import { deleteAccountInTransaction } from '../../accounts/management/delete-account.ts';
+import { inTransaction } from '../../platform/db/database.ts';
+import { personPath, redirectToPerson, redirectToPersonWithWarning, throwHttpErrorFor } from './show-person.ts';
+import { type AccountTraces, findAccountTraces } from './people.queries.ts';
 
 export type PersonStatePages = Record<'confirmDeactivate' | 'deactivate' | 'activate' | 'confirmDelete' | 'delete', RequestHandler>;
 
@@ -97,4 +98,20 @@ function respond(response: Response, id: number, result: AccountStateResult, don
     default:
       result satisfies never;
   }
+}
+
+type DeletePersonResult = AccountStateResult | { kind: 'has-traces'; traces: AccountTraces };
+
+/**
+ * Deletes an account that was created twice or by mistake. Accounts with courses, joins or audit events can only be deactivated, because
+ * the history would no longer be understood without them.
+ */
+async function deletePerson(context: AppContext, accountId: number, actor: Actor): Promise<DeletePersonResult> {
+  return inTransaction(context.db, async (tx): Promise<DeletePersonResult> => {
+    const locked = await lockAccountFor(tx, actor, accountId);
+    if (locked.kind !== 'locked') return locked;
+    const traces = await findAccountTraces(tx, accountId);
+    if (traces.length > 0) return { kind: 'has-traces', traces };
+    return deleteAccountInTransaction(tx, context.clock.now(), accountId, actor);
+  });
 }
