@@ -3,10 +3,9 @@ import { recordAuditEvent } from '../platform/audit-log/record-audit-event.ts';
 import { isConstraintViolation } from '../platform/db/database-errors.ts';
 import { inTransaction } from '../platform/db/database.ts';
 import type { Import, ImportProblem } from './import.ts';
-import { StaleDataError } from './import-handler.ts';
+import { BATCH_SIZE, failRun, findImporter, type ImportContext, inFairTransaction, StaleDataError } from './import-run.ts';
 import { deleteStagedRows, importHandlers } from './import-handlers.ts';
 import { findRowsByLine, listLinesToWrite } from './import-rows.queries.ts';
-import { BATCH_SIZE, failRun, findImporter, inFairTransaction, type ImportContext } from './import-run.ts';
 import { startRun, updateRun, type ImportRun } from './import-state.queries.ts';
 import { findImport } from './imports.queries.ts';
 

@@ -1,14 +1,21 @@
 import type { Account } from '../accounts/account.ts';
-import { MAX_ROWS, SheetError, type Import } from './import.ts';
+import { type Import, MAX_ROWS, SheetError } from './import.ts';
 import { deleteRows, importHandlers } from './import-handlers.ts';
-import { countRowsByVerdict } from './import-rows.queries.ts';
-import { BATCH_SIZE, failRun, findImporter, inFairTransaction, type ImportContext } from './import-run.ts';
-import { startRun, updateRun, type ImportRun } from './import-state.queries.ts';
+import {
+  countRowsByVerdict,
+  findRowsByLine,
+  findUniqueKeys,
+  insertRows,
+  insertUniqueKeys,
+  refuseRow,
+  type StoredRow,
+} from './import-rows.queries.ts';
+import { BATCH_SIZE, failRun, findImporter, type ImportContext, inFairTransaction } from './import-run.ts';
+import { type ImportRun, startRun, updateRun } from './import-state.queries.ts';
 import { findImport, readChunks } from './imports.queries.ts';
 import { openSheet } from './sheet/open-sheet.ts';
 import { findColumn, matchColumns, toSheetRow, validateCells } from './sheet-columns.ts';
-import { storeRows } from './store-rows.ts';
-import { refusedRow, type SheetRow, type ValidatedRow, type ValidateRows } from './validated-row.ts';
+import { refusedRow, type RowError, type SheetRow, type ValidatedRow, type ValidateRows } from './validated-row.ts';
 
 /**
  * Validates each row of the file against the data and stores what it would do; nothing else is written. Starts from the beginning
@@ -86,4 +93,64 @@ async function* inBatches<Item>(items: AsyncIterable<Item>, size: number): Async
     batch = [];
   }
   if (batch.length > 0) yield batch;
+}
+
+/** Stores a batch of validated rows and the progress in one short transaction. */
+async function storeRows(
+  context: ImportContext,
+  run: ImportRun,
+  rows: readonly SheetRow[],
+  validated: readonly ValidatedRow[],
+  bytesRead: number,
+): Promise<void> {
+  const uniqueKeys = validated.flatMap((row) => row.uniqueKeys);
+  const storedKeys = await findUniqueKeys(context.db, run.id, uniqueKeys);
+  const usedKeys = new Map(storedKeys);
+  const duplicatesByLine = refuseDuplicates(validated, usedKeys);
+  const earlierRows = await findRowsByLine(context.db, run.id, [...duplicatesByLine.keys()]);
+  const rawCells = new Map(rows.map((row) => [row.line, row.rawCells]));
+  const stored = validated.map((row): StoredRow => ({ ...row, cells: rawCells.get(row.line)! }));
+
+  await inFairTransaction(context, async (tx) => {
+    await updateRun(tx, run, { done: bytesRead });
+    await insertRows(tx, run.id, stored);
+    await insertUniqueKeys(tx, run.id, new Map([...usedKeys].filter(([key]) => !storedKeys.has(key))));
+    for (const { line, errors } of earlierRows) {
+      if (isDuplicate(errors)) continue;
+      await refuseRow(tx, run.id, line, [...errors, { code: 'duplicate-row', line: duplicatesByLine.get(line)! }]);
+    }
+  });
+}
+
+/**
+ * Refuses both of two rows with the same unique key; each error names the line of the other row. `usedKeys` holds the keys of earlier
+ * rows with their lines, and gets those of these rows. Answers the earlier rows to refuse, by line, with the line of their duplicate.
+ */
+function refuseDuplicates(rows: readonly ValidatedRow[], usedKeys: Map<string, number>): Map<number, number> {
+  const earlierLines = new Map<number, number>();
+  const byLine = new Map(rows.map((row) => [row.line, row]));
+  for (const row of rows) {
+    for (const key of row.uniqueKeys) {
+      const firstLine = usedKeys.get(key);
+      if (firstLine === undefined) {
+        usedKeys.set(key, row.line);
+      } else if (firstLine !== row.line && !isDuplicate(row.errors)) {
+        refuseAsDuplicate(row, firstLine);
+        const first = byLine.get(firstLine);
+        if (!first) earlierLines.set(firstLine, row.line);
+        else if (!isDuplicate(first.errors)) refuseAsDuplicate(first, row.line);
+      }
+    }
+  }
+  return earlierLines;
+}
+
+function refuseAsDuplicate(row: ValidatedRow, line: number): void {
+  row.verdict = 'refused';
+  row.errors.push({ code: 'duplicate-row', line });
+  row.currentValues = row.newValues = null;
+}
+
+function isDuplicate(errors: readonly RowError[]): boolean {
+  return errors.some(({ code }) => code === 'duplicate-row');
 }

@@ -1,9 +1,8 @@
 import { courseHandler } from './courses/course-handler.ts';
 import { enrollmentHandler } from './enrollments/enrollment-handler.ts';
 import type { ImportKind } from './import.ts';
-import type { ImportHandler } from './import-handler.ts';
+import { type ImportContext, type ImportHandler, inFairTransaction } from './import-run.ts';
 import { deleteRowBatch } from './import-rows.queries.ts';
-import { inFairTransaction, type ImportContext } from './import-run.ts';
 import { findImport } from './imports.queries.ts';
 import { meetingHandler } from './meetings/meeting-handler.ts';
 import { peopleHandler } from './people/people-handler.ts';

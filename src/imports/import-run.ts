@@ -1,10 +1,13 @@
-import { hasPermission, type Account } from '../accounts/account.ts';
+import { type Account, hasPermission } from '../accounts/account.ts';
 import { findAccount } from '../accounts/find-account.ts';
 import { inTransaction, type Tx } from '../platform/db/database.ts';
 import { engineFromUrl } from '../platform/db/engine.ts';
 import type { AppContext } from '../platform/http/context.ts';
-import { importPermissions, type Import, type ImportProblem } from './import.ts';
-import { updateRun, type ImportRun } from './import-state.queries.ts';
+import { deleteSearchTermsOfMany, indexSearchTerms } from '../platform/pagination/search-terms.ts';
+import { type Import, importPermissions, type ImportProblem } from './import.ts';
+import { type ImportRun, updateRun } from './import-state.queries.ts';
+import type { StoredRow } from './import-rows.queries.ts';
+import type { ValidateRows } from './validated-row.ts';
 
 /** What the background work of an import needs, in the main thread or in a worker. */
 export type ImportContext = Pick<AppContext, 'db' | 'clock' | 'settings'>;
@@ -44,4 +47,38 @@ export async function failRun(
 ): Promise<void> {
   const end = { state, problem: JSON.stringify(problem), ended_at: context.clock.now().toISOString() };
   await inFairTransaction(context, (tx) => updateRun(tx, run, end));
+}
+
+/** The data changed since the dry run: nothing is written, and the dry run is repeated. */
+export class StaleDataError extends Error {
+  override name = 'StaleDataError';
+}
+
+/** How one kind of import validates and writes its rows. */
+export type ImportHandler = {
+  /** `importer` is the account that uploaded the file. */
+  createValidator(context: ImportContext, importer: Account): Promise<ValidateRows>;
+  /** Checks rules about all rows together, after each row was validated. */
+  validateAll?(context: ImportContext, run: ImportRun): Promise<void>;
+  /** Prepares some rows in a short transaction: everything that takes time and is not visible yet. */
+  stage(tx: Tx, context: ImportContext, importId: number, rows: readonly StoredRow[]): Promise<void>;
+  /**
+   * Writes all staged rows in one transaction. Throws a StaleDataError, or a constraint violation of the database where a name was
+   * taken meanwhile; answers a problem if the result is not allowed.
+   */
+  apply(tx: Tx, context: ImportContext, record: Pick<Import, 'id' | 'counts'>, importer: Account): Promise<ImportProblem | undefined>;
+  /** Work that follows once the import is written, in short transactions. After an interruption it continues. */
+  afterCommit?(context: ImportContext, importId: number, signal: AbortSignal): Promise<void>;
+  /** Deletes some of the staged rows, applied or not, and answers whether there were any. */
+  deleteStagedBatch(tx: Tx, importId: number, limit: number): Promise<boolean>;
+};
+
+/** A staged course or meeting, with the title that it has in its own table; null if it was never written. */
+export type StagedTitle = { id: number; isNew: boolean; title: string | null };
+
+/** Staging adds the search terms of the new titles. Afterwards only those of the titles in use stay, whether the import was applied or not. */
+export async function reindexStagedTitles(tx: Tx, kind: 'course' | 'meeting', staged: readonly StagedTitle[]): Promise<void> {
+  const unused = staged.filter(({ title }) => title === null).map(({ id }) => id);
+  await deleteSearchTermsOfMany(tx, kind, unused);
+  for (const { id, isNew, title } of staged) if (!isNew && title !== null) await indexSearchTerms(tx, kind, id, [title]);
 }

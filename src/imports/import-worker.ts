@@ -2,8 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { setAuditLogKey } from '../platform/audit-log/chain.ts';
 import { openDatabase } from '../platform/db/open-database.ts';
 import { systemClock } from '../platform/shared/clock.ts';
-import type { WorkerTask } from './import-job.ts';
-import { processImport } from './process-import.ts';
+import { processImport, type WorkerTask } from './import-job.ts';
 
 /** Entry of the worker thread: processes one import over its own database connection, and ends. */
 const { settings, now, id } = workerData as WorkerTask;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { uploadFile, submitConfirmation, importFile, loadImport } from '../support/import-file.ts';
-import { processImport } from '../../src/imports/process-import.ts';
+import { processImport } from '../../src/imports/import-job.ts';
 import { extractLink, openMailPortal } from '../support/mail-portal.ts';
 import { addPeopleRows } from '../support/people.ts';
 import { findUserId } from '../support/rows.ts';

@@ -5,10 +5,9 @@ import { reserveIds } from '../../platform/db/reserve-ids.ts';
 import { addSearchTerms } from '../../platform/pagination/search-terms.ts';
 import { sortKey } from '../../platform/shared/text-keys.ts';
 import { parseBoolean } from '../cell-text.ts';
-import { StaleDataError, type ImportHandler } from '../import-handler.ts';
+import { type ImportHandler, reindexStagedTitles, StaleDataError } from '../import-run.ts';
 import { existingSubjectIds, updateSubjectIds, type StoredRow } from '../import-rows.queries.ts';
 import type { ImportCourseTable } from '../imports.table.ts';
-import { reindexStagedTitles } from '../staged-search-terms.ts';
 import {
   diffValues,
   existingRow,

@@ -1,6 +1,6 @@
 import type { Db, Tx } from '../../platform/db/database.ts';
 import type { ImportCourseTable } from '../imports.table.ts';
-import type { StagedTitle } from '../staged-search-terms.ts';
+import type { StagedTitle } from '../import-run.ts';
 
 export type ExistingCourse = { id: number; title: string; description: string; active: boolean; version: number };
 

@@ -4,7 +4,7 @@ import { insertEnrollments, updateEnrollments } from '../../courses/write-enroll
 import type { Db } from '../../platform/db/database.ts';
 import { normalizeWord } from '../cell-text.ts';
 import { createCourseFinder, type CourseMatch } from '../courses/course-finder.ts';
-import { StaleDataError, type ImportHandler } from '../import-handler.ts';
+import { StaleDataError, type ImportHandler } from '../import-run.ts';
 import type { StoredRow } from '../import-rows.queries.ts';
 import type { ImportEnrollmentTable } from '../imports.table.ts';
 import { existingRow, newRow, refusedRow, type RowError, type SheetRow, type ValidatedRow } from '../validated-row.ts';

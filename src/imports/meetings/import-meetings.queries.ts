@@ -1,6 +1,6 @@
 import type { Db, Tx } from '../../platform/db/database.ts';
 import type { ImportMeetingTable } from '../imports.table.ts';
-import type { StagedTitle } from '../staged-search-terms.ts';
+import type { StagedTitle } from '../import-run.ts';
 
 export type ExistingMeeting = {
   id: number;

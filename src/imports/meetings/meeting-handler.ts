@@ -4,11 +4,9 @@ import { insertMeetings, updateMeetings } from '../../meetings/scheduling/write-
 import type { Tx } from '../../platform/db/database.ts';
 import { reserveIds } from '../../platform/db/reserve-ids.ts';
 import { addSearchTerms } from '../../platform/pagination/search-terms.ts';
-import { StaleDataError, type ImportHandler } from '../import-handler.ts';
+import { type ImportContext, type ImportHandler, reindexStagedTitles, StaleDataError } from '../import-run.ts';
 import { existingSubjectIds, updateSubjectIds, type StoredRow } from '../import-rows.queries.ts';
-import type { ImportContext } from '../import-run.ts';
 import type { ImportMeetingTable } from '../imports.table.ts';
-import { reindexStagedTitles } from '../staged-search-terms.ts';
 import { hasExpectedValues } from '../validated-row.ts';
 import * as queries from './import-meetings.queries.ts';
 import { meetingValues, validateMeetings } from './validate-meetings.ts';

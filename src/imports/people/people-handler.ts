@@ -16,9 +16,8 @@ import { deleteCredentialsOfUsers, updateCredentialRoles } from '../../jitsi/cre
 import type { Tx } from '../../platform/db/database.ts';
 import { endSessionsOfUsers } from '../../platform/http/user-sessions.ts';
 import { deleteSearchTermsOfMany } from '../../platform/pagination/search-terms.ts';
-import { StaleDataError, type ImportHandler } from '../import-handler.ts';
+import { type ImportContext, type ImportHandler, inFairTransaction, StaleDataError } from '../import-run.ts';
 import { findRowsChanging, refuseRow, type StoredRow } from '../import-rows.queries.ts';
-import { inFairTransaction, type ImportContext } from '../import-run.ts';
 import { startRun, updateRun, type ImportRun } from '../import-state.queries.ts';
 import * as queries from './import-people.queries.ts';
 import { stagePeople } from './stage-people.ts';

@@ -8,7 +8,7 @@ import { reserveIds } from '../../platform/db/reserve-ids.ts';
 import type { Tx } from '../../platform/db/database.ts';
 import { existingSubjectIds, updateSubjectIds, type StoredRow } from '../import-rows.queries.ts';
 import type { RowValues } from '../validated-row.ts';
-import { StaleDataError } from '../import-handler.ts';
+import { StaleDataError } from '../import-run.ts';
 import { insertStagedPeople } from './import-people.queries.ts';
 import type { ImportPersonTable } from '../imports.table.ts';
 
