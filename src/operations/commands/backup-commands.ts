@@ -1,9 +1,13 @@
 import { statSync } from 'node:fs';
 import { loadEnvFile, readSettings } from '../../platform/config/environment.ts';
-import { createBackup, defaultBackupPath } from '../backup/create-backup.ts';
 import { systemClock } from '../../platform/shared/clock.ts';
+import { type Engine, engineFromUrl } from '../../platform/db/engine.ts';
+import { createBackup, defaultBackupPath } from '../backup/create-backup.ts';
+import { detectBackupFormat } from '../backup/backup-format.ts';
+import { type OperationContext, OperationRefusedError, type RestoreResult } from '../backup/context.ts';
+import { restorePostgres } from '../backup/restore-postgres.ts';
+import { restoreSqlite } from '../backup/restore-sqlite.ts';
 import { CommandError } from './command.ts';
-import { restoreDatabase } from '../backup/restore-database.ts';
 
 /** `npm run backup [-- FILE]`: backs the configured database up, also while the portal runs. */
 export async function backup(args: string[]): Promise<number> {
@@ -36,3 +40,19 @@ export async function restoreBackup(args: string[]): Promise<number> {
   if (pendingMigrations.length > 0) console.log(`it is older than this portal: run «npm run migrate» (${pendingMigrations.join(', ')})`);
   return 0;
 }
+
+/**
+ * Replaces the portal's database by a backup, after loading the backup beside it and verifying it. `damaged`: the operator knows that
+ * the current SQLite file is unreadable. Throws an OperationRefusedError where the backup or the current database is unsuitable.
+ */
+export async function restoreDatabase(path: string, damaged: boolean, context: OperationContext): Promise<RestoreResult> {
+  const { url } = context.settings.database;
+  const format = detectBackupFormat(path);
+  if (format.engine !== engineFromUrl(url))
+    throw new OperationRefusedError(`the backup is of ${engineNames[format.engine]}, DATABASE_URL is not: nothing was changed`);
+  return format.engine === 'sqlite'
+    ? restoreSqlite(path, url.slice('file:'.length), damaged, context)
+    : restorePostgres(path, format, url, context);
+}
+
+const engineNames: Record<Engine, string> = { sqlite: 'SQLite', postgres: 'PostgreSQL' };

@@ -1,11 +1,10 @@
 import { importDjangoUsers } from '../django-import/import-users.ts';
 import { CommandError, withPortal } from './command.ts';
 import type { XmppSettings } from '../../platform/config/settings.ts';
-import type { ImportDecision, SkippedUser } from '../django-import/import-decisions.ts';
+import type { ImportDecision, ImportSummary, SkippedUser } from '../django-import/import-decisions.ts';
 import type { ImportedUser } from '../django-import/portal-users.ts';
 import { effectiveEmail } from '../django-import/django-user.ts';
 import type { DjangoSurvey } from '../django-import/django-survey.ts';
-import type { ImportSummary } from '../django-import/import-summary.ts';
 
 const usage = `npm run import:django -- db.sqlite3 | postgres://user@host/database [--rename] [--apply]
 Without --apply it is a dry run. --rename gives users whose username is invalid here the one that it proposes.

@@ -6,8 +6,7 @@ import { engineFromUrl } from '../../platform/db/engine.ts';
 import type { Clock } from '../../platform/shared/clock.ts';
 import { preparePassword } from '../../platform/shared/prepare-password.ts';
 import { type DjangoSurvey, surveyDjango } from './django-survey.ts';
-import { decideImport, type ImportDecision } from './import-decisions.ts';
-import { ImportSummary } from './import-summary.ts';
+import { decideImport, type ImportDecision, ImportSummary } from './import-decisions.ts';
 import { advanceUserIdSequence, writeUsers } from './portal-users.ts';
 import { withDjangoDatabase } from './django-database.ts';
 

@@ -22,7 +22,7 @@ import type { Db } from '../../../src/platform/db/database.ts';
 import { migrate } from '../../../src/platform/db/migrate.ts';
 import { openDatabase } from '../../../src/platform/db/open-database.ts';
 import { createBackup } from '../../../src/operations/backup/create-backup.ts';
-import { restoreDatabase } from '../../../src/operations/backup/restore-database.ts';
+import { restoreDatabase } from '../../../src/operations/commands/backup-commands.ts';
 import type { RestoreResult } from '../../../src/operations/backup/context.ts';
 import { systemClock } from '../../../src/platform/shared/clock.ts';
 import { cast, DEMO_PASSWORD } from '../../../src/demo/cast.ts';
