@@ -9,7 +9,14 @@ import { getLocale } from '../platform/http/viewer.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
 import { checkbox } from '../platform/http/form-fields.ts';
 import { buildPrivacyPolicy } from './privacy-policy.ts';
-import { dataCategories, type DataCategory, findPrivacyRules, retentionChoices, type RetentionMonths, type VersionedPrivacyRules } from './privacy-rules.ts';
+import {
+  dataCategories,
+  type DataCategory,
+  findPrivacyRules,
+  retentionChoices,
+  type RetentionMonths,
+  type VersionedPrivacyRules,
+} from './privacy-rules.ts';
 import { findLastRetentionRun } from './retention.queries.ts';
 import { nextNightlyRun, scheduleRetention } from './run-retention.ts';
 import { MAX_COUNTED, previewDeletions, updatePrivacyRules } from './update-privacy-rules.ts';

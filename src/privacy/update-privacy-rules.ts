@@ -4,7 +4,15 @@ import { recordAuditEvent } from '../platform/audit-log/record-audit-event.ts';
 import { inTransaction } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { markFormerUsers } from './anonymise.queries.ts';
-import { dataCategories, type DataCategory, findPrivacyRules, type PrivacyRules, retentionCutoffs, savePrivacyRules, type VersionedPrivacyRules } from './privacy-rules.ts';
+import {
+  dataCategories,
+  type DataCategory,
+  findPrivacyRules,
+  type PrivacyRules,
+  retentionCutoffs,
+  savePrivacyRules,
+  type VersionedPrivacyRules,
+} from './privacy-rules.ts';
 import { countExpired } from './retention.queries.ts';
 
 /** A preview counts no further. */

@@ -1,7 +1,7 @@
 import { createHash, createHmac, pbkdf2, randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { XmppSettings } from '../../platform/config/settings.ts';
-import type { ProsodyTable } from './credentials.table.ts';
+import type { Schema } from '../../platform/db/schema.ts';
 
 /** A password in the form that Prosody reads. Deriving keys is slow, so it is created before a transaction. */
 export type Credential = { form: 'authreg'; password: string } | { form: 'scram'; keys: ScramKeys } | { form: 'off' };
@@ -54,7 +54,7 @@ export async function deriveScramKeys(
 export const ACCOUNTS_STORE = 'accounts';
 
 /** The keys as rows of mod_storage_sql: one for each key, with the Lua type of its value. */
-export function toProsodyRows(host: string, user: string, keys: ScramKeys): ProsodyTable[] {
+export function toProsodyRows(host: string, user: string, keys: ScramKeys): Schema['prosody'][] {
   const row = (key: string, type: 'string' | 'number', value: string) => ({ host, user, store: ACCOUNTS_STORE, key, type, value });
   return [
     row('salt', 'string', keys.salt),

@@ -1,8 +1,7 @@
 import { type Db, inTransaction, type Tx } from '../db/database.ts';
 import type { Clock } from '../shared/clock.ts';
-import { getAuditLogKey } from './chain.ts';
+import { getAuditLogKey, NO_DETAILS } from './chain.ts';
 import { deleteRowsUpTo, findLastRowIdBefore, listRowMacs, lockFrontEnd, updateChainEnd } from './audit-log.queries.ts';
-import { NO_DETAILS } from './audit-row.ts';
 import { recordAuditEvent } from './record-audit-event.ts';
 import { type AuditLogVerification, verifyAuditLog } from './verify-audit-log.ts';
 

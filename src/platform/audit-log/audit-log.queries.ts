@@ -1,7 +1,6 @@
 import type { Db, Tx } from '../db/database.ts';
-import { type AuditLogKey, type ChainEnd, computeEndSeal } from './chain.ts';
+import { type AuditLogKey, type AuditRow, type ChainEnd, computeEndSeal, type SealedRow, type UnsealedRow } from './chain.ts';
 import type { AuditLogEndTable } from './audit-log.table.ts';
-import type { UnsealedRow, SealedRow, AuditRow } from './audit-row.ts';
 
 /** Rows per statement, far below the parameter limits of both engines. */
 const BATCH_SIZE = 500;

@@ -1,6 +1,5 @@
-import { type AuditLogKey, computeDigest, computeRowMac } from './chain.ts';
+import { type AuditLogKey, type AuditRow, computeDigest, computeRowMac, NO_DETAILS, toMacInput } from './chain.ts';
 import { categoryOf } from './audit-event.ts';
-import { toMacInput, NO_DETAILS, type AuditRow } from './audit-row.ts';
 
 /**
  * What is wrong with the rows from one id to another. `broken`: changed, moved or forged. `unproven`: after a gap, so that

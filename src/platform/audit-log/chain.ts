@@ -1,6 +1,8 @@
 import { createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import type { Insertable, Selectable } from 'kysely';
 import type { Db } from '../db/database.ts';
-import type { AuditLogEndTable } from './audit-log.table.ts';
+import type { AuditLogEndTable, AuditLogTable } from './audit-log.table.ts';
+import { type AuditEvent, categoryOf } from './audit-event.ts';
 
 /** The key of the chain, made from `AUDIT_LOG_SECRET`. */
 export type AuditLogKey = KeyObject;
@@ -19,7 +21,7 @@ export function getAuditLogKey(db: Db): AuditLogKey {
 }
 
 /** What the chain seals of a row; the personal fields only as their digests. */
-export type MacInput = {
+type MacInput = {
   id: number;
   at: string;
   actorId: number | null;
@@ -55,7 +57,7 @@ export function verifyChainEnd(key: AuditLogKey, row: AuditLogEndTable | undefin
  * The digest of a personal value that the chain seals. The salt is stored beside the value and erased with it, so that the
  * remaining digest cannot be guessed from likely values. Both are null where there is no value.
  */
-export function saltedDigest(value: string | null): { salt: string | null; digest: string | null } {
+function saltedDigest(value: string | null): { salt: string | null; digest: string | null } {
   if (value === null) return { salt: null, digest: null };
   const salt = randomBytes(16).toString('base64url');
   return { salt, digest: computeDigest(salt, value) };
@@ -73,4 +75,66 @@ export function createChainSeed(): string {
 /** JSON keeps the fields apart, whatever they contain. */
 function hmac(key: AuditLogKey, fields: (string | number | null)[]): string {
   return createHmac('sha256', key).update(JSON.stringify(fields)).digest('base64url');
+}
+
+/** A row before it is added to the chain. */
+export type UnsealedRow = {
+  id: number;
+  at: string;
+  actor_id: number | null;
+  event: string;
+  subject: string;
+  subject_id: number | null;
+  details: string;
+  client_ip: string | null;
+};
+
+export type AuditRow = Selectable<AuditLogTable>;
+
+export type SealedRow = Insertable<AuditLogTable> & { id: number; mac: string };
+
+export function toUnsealedRow(id: number, { at, actorId, event, subject, subjectId, details, clientIp }: AuditEvent): UnsealedRow {
+  return {
+    id,
+    at: at.toISOString(),
+    actor_id: actorId,
+    event,
+    subject,
+    subject_id: subjectId,
+    details: details ? JSON.stringify(details) : NO_DETAILS,
+    client_ip: clientIp ?? null,
+  };
+}
+
+/** Value of `details` where there are none, or where they were erased. */
+export const NO_DETAILS = '{}';
+
+/** The row as the next one of the chain, after the row with `previousMac`. */
+export function toSealedRow(key: AuditLogKey, previousMac: string, row: UnsealedRow): SealedRow {
+  const details = saltedDigest(row.details === NO_DETAILS ? null : row.details);
+  const clientIp = saltedDigest(row.client_ip);
+  const sealed = {
+    ...row,
+    category: categoryOf(row.event),
+    details_salt: details.salt,
+    details_digest: details.digest,
+    client_ip_salt: clientIp.salt,
+    client_ip_digest: clientIp.digest,
+  };
+  return { ...sealed, mac: computeRowMac(key, previousMac, toMacInput(sealed)) };
+}
+
+export function toMacInput(
+  row: Omit<UnsealedRow, 'details' | 'client_ip'> & Pick<AuditRow, 'details_digest' | 'client_ip_digest'>,
+): MacInput {
+  return {
+    id: row.id,
+    at: row.at,
+    actorId: row.actor_id,
+    event: row.event,
+    subject: row.subject,
+    subjectId: row.subject_id,
+    detailsDigest: row.details_digest,
+    clientIpDigest: row.client_ip_digest,
+  };
 }

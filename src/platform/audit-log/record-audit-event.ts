@@ -2,9 +2,17 @@ import { inTransaction, type Db, type Tx, beforeCommit } from '../db/database.ts
 import type { Clock } from '../shared/clock.ts';
 import { OperatorError } from '../shared/operator-error.ts';
 import type { AuditEvent } from './audit-event.ts';
-import { type AuditLogKey, type ChainEnd, createChainSeed, getAuditLogKey, verifyChainEnd } from './chain.ts';
+import {
+  type AuditLogKey,
+  type ChainEnd,
+  createChainSeed,
+  getAuditLogKey,
+  type SealedRow,
+  toSealedRow,
+  toUnsealedRow,
+  verifyChainEnd,
+} from './chain.ts';
 import { insertAuditRows, listUnsealedRows, lockBackEnd, saveSealedRow, updateChainEnd } from './audit-log.queries.ts';
-import { toSealedRow, toUnsealedRow, type SealedRow } from './audit-row.ts';
 
 /** The end of the audit log does not fit the secret: the secret is another one, or the rows were written without it. */
 export class AuditLogSealError extends OperatorError {}

@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely';
 import type {
   AccountLinkTable,
   RolePermissionTable,
@@ -14,9 +15,7 @@ import type {
 } from '../../attendance/attendance.table.ts';
 import type { ApiTokenHashTable, ApiTokenTable } from '../../accounts/api-tokens/api-tokens.table.ts';
 import type { IdempotencyKeyTable } from '../../api/idempotency.table.ts';
-import type { CalendarFeedTable } from '../../calendar/calendar.table.ts';
 import type { CourseTable, EnrollmentTable } from '../../courses/courses.table.ts';
-import type { DoctorRunTable } from '../../operations/doctor/doctor.table.ts';
 import type { GuestLinkTable, GuestPassTable } from '../../guests/guests.table.ts';
 import type {
   ImportChunkTable,
@@ -32,7 +31,6 @@ import type {
 import type { SessionTable } from '../http/sessions.table.ts';
 import type { JobTable } from '../jobs/jobs.table.ts';
 import type { AuditLogEndTable, AuditLogTable } from '../audit-log/audit-log.table.ts';
-import type { SearchTermTable } from '../pagination/search-terms.table.ts';
 import type { MailTable } from '../mail/mail.table.ts';
 import type { MailPreferenceTable, ReminderScanTable } from '../../notifications/notifications.table.ts';
 import type { DataExportChunkTable, DataExportTable, PrivacyRulesTable, RetentionRunTable } from '../../privacy/privacy.table.ts';
@@ -48,9 +46,8 @@ import type {
   SeriesSkipTable,
   SeriesTable,
 } from '../../meetings/meetings.table.ts';
-import type { AuthregTable, ProsodyTable } from '../../jitsi/credentials/credentials.table.ts';
 
-/** Every table of the portal: the sum of what the modules own. */
+/** Every table of the portal: the sum of what the modules own. The smallest are written out here. */
 export type Schema = {
   auth_user: UserTable;
   roles: RoleTable;
@@ -59,14 +56,15 @@ export type Schema = {
   sign_in_attempts: SignInAttemptTable;
   account_links: AccountLinkTable;
   sessions: SessionTable;
-  search_terms: SearchTermTable;
+  search_terms: { kind: 'person' | 'course' | 'meeting'; term: string; subject_id: number };
   courses: CourseTable;
   enrollments: EnrollmentTable;
   meetings: MeetingTable;
   series: SeriesTable;
   series_skips: SeriesSkipTable;
   holidays: HolidayTable;
-  calendar_feeds: CalendarFeedTable;
+  /** A user without a row has key version 1. */
+  calendar_feeds: { user_id: number; key_version: number };
   meeting_notices: MeetingNoticeTable;
   series_notices: SeriesNoticeTable;
   join_attempts: JoinAttemptTable;
@@ -77,8 +75,8 @@ export type Schema = {
   doctor_rooms: DoctorRoomTable;
   call_policy: CallPolicyTable;
   room_reservations: RoomReservationTable;
-  authreg: AuthregTable;
-  prosody: ProsodyTable;
+  authreg: { username: string; realm: string; password: string; role: string | null };
+  prosody: { host: string; user: string; store: string; key: string; type: string; value: string };
   audit_log: AuditLogTable;
   audit_log_ends: AuditLogEndTable;
   jobs: JobTable;
@@ -87,7 +85,7 @@ export type Schema = {
   reminder_scans: ReminderScanTable;
   guest_links: GuestLinkTable;
   guest_passes: GuestPassTable;
-  doctor_runs: DoctorRunTable;
+  doctor_runs: { id: Generated<number>; ran_at: string; complete: number; results: string };
   imports: ImportTable;
   import_chunks: ImportChunkTable;
   import_rows: ImportRowTable;

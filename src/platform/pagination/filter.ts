@@ -1,6 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { SearchKind } from './search-terms.table.ts';
-import { parseSearchInput } from './search-terms.ts';
+import { parseSearchInput, type SearchKind } from './search-terms.ts';
 import type { Db } from '../db/database.ts';
 import { isPostgres } from '../db/engine.ts';
 

@@ -1,5 +1,8 @@
 import type { Tx } from '../db/database.ts';
-import type { SearchKind } from './search-terms.table.ts';
+import type { Schema } from '../db/schema.ts';
+
+/** What can be searched by words. */
+export type SearchKind = Schema['search_terms']['kind'];
 
 /** Replaces the search terms of a subject. Call it in the transaction that changes the texts. */
 export async function indexSearchTerms(tx: Tx, kind: SearchKind, subjectId: number, texts: readonly string[]): Promise<void> {
