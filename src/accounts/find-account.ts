@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Db, Tx } from '../platform/db/database.ts';
 import { emailKey } from '../platform/shared/text-keys.ts';
 import { isLocale } from '../platform/shared/locale.ts';
-import type { Account } from './account.ts';
+import { type Account, displayName } from './account.ts';
 import { isPermission } from './permissions.ts';
 import { compareRoleNames } from './role.ts';
 
@@ -104,4 +104,39 @@ function toAccount(row: AccountRow): AccountWithHash {
     version: row.version,
     passwordHash: row.password,
   };
+}
+
+export type UserSummary = { id: number; username: string; name: string };
+
+/** Far below the number of parameters that both engines accept in one statement. */
+const BATCH_SIZE = 500;
+
+/** Users by username or e-mail, keyed by the text that was given. A login without an account has no entry. */
+export async function findUsersByLogin(db: Db, logins: readonly string[]): Promise<Map<string, UserSummary>> {
+  const found = new Map<string, UserSummary>();
+  for (let start = 0; start < logins.length; start += BATCH_SIZE) {
+    const batch = logins.slice(start, start + BATCH_SIZE).map((login) => ({ login, key: normalizeLogin(login) }));
+    const keys = batch.map(({ key }) => key);
+    const users = await findUsersByKey(db, keys);
+    for (const { login, key } of batch) {
+      const user = users.get(key);
+      if (user) found.set(login, user);
+    }
+  }
+  return found;
+}
+
+async function findUsersByKey(db: Db, keys: string[]): Promise<Map<string, UserSummary>> {
+  const rows = await db
+    .selectFrom('auth_user')
+    .select(['id', 'username', 'email_key', 'first_name as firstName', 'last_name as lastName'])
+    .where((eb) => eb.or([eb('username', 'in', keys), eb('email_key', 'in', keys)]))
+    .execute();
+  const users = new Map<string, UserSummary>();
+  for (const row of rows) {
+    const user = { id: row.id, username: row.username, name: displayName(row) };
+    if (row.email_key !== null) users.set(row.email_key, user);
+    users.set(row.username, user);
+  }
+  return users;
 }

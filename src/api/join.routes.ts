@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { JoinRefusal } from '../meetings/join/decide-join.ts';
 import type { MeetingContext } from '../meetings/context.ts';
 import { joinMeeting } from '../meetings/join/join-meeting.ts';
-import { waitingHeaders } from '../meetings/join/retry-headers.ts';
+import { waitingHeaders } from '../meetings/join/show-refusal.ts';
 import { defineOperation, type Operation } from './operation.ts';
 import type { Problem } from './problem.ts';
 import { idParameter, lineSchema } from './schemas.ts';

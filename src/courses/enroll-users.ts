@@ -1,5 +1,5 @@
 import { actorFields, type Actor } from '../accounts/authority.ts';
-import { findUsersByLogin, type UserSummary } from '../accounts/find-users.ts';
+import { findUsersByLogin, type UserSummary } from '../accounts/find-account.ts';
 import { recordAuditEvent } from '../platform/audit-log/record-audit-event.ts';
 import { inTransaction, type Tx } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';

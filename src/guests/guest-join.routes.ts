@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { loadSignedInAccount } from '../accounts/guards.ts';
 import { generateSecret, hashSecret } from '../platform/shared/secret.ts';
 import type { GuestRefusal } from '../meetings/join/decide-join.ts';
-import { hasMeetingAccess } from '../meetings/join/guest-join.ts';
+import { hasMeetingAccess } from '../meetings/join/join-meeting.ts';
 import type { MeetingContext } from '../meetings/context.ts';
 import { detectPhoneSystem } from '../meetings/join/phone-page.ts';
 import { refusalStatus } from '../meetings/join/show-refusal.ts';

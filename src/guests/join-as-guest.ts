@@ -1,7 +1,7 @@
 import { hashSecret } from '../platform/shared/secret.ts';
 import { buildAdmission } from '../meetings/join/build-admission.ts';
 import { decideGuestJoin, type GuestJoinDecision } from '../meetings/join/decide-join.ts';
-import { hasMeetingAccess, type GuestJoinRequest, type GuestJoinResult, type JoinAsGuest } from '../meetings/join/guest-join.ts';
+import { hasMeetingAccess, type GuestJoinRequest, type GuestJoinResult, type JoinAsGuest } from '../meetings/join/join-meeting.ts';
 import type { MeetingContext } from '../meetings/context.ts';
 import { findRoomByMeeting } from '../meetings/rooms/find-room.ts';
 import { logJoin } from '../meetings/join/log-join.ts';

@@ -4,7 +4,7 @@ import { prepareQuery } from '../../platform/db/prepared-query.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import type { Device } from '../../platform/http/client.ts';
 import { isScope, scopes, type ApiToken, type ApiTokenSummary } from './api-token.ts';
-import type { ApiTokenHashTable, ApiTokenTable } from './api-tokens.table.ts';
+import type { ApiTokenHashTable, ApiTokenTable } from '../accounts.table.ts';
 
 const MAX_LISTED_TOKENS = 200;
 

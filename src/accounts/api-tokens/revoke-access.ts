@@ -1,10 +1,8 @@
-import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
-import { inTransaction } from '../../platform/db/database.ts';
+import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
-import { endSessionByReference } from '../../platform/http/user-sessions.ts';
-import { actorFields, lockAccountFor, type Actor } from '../authority.ts';
+import { endSessionByReference, endUserSessions } from '../../platform/http/user-sessions.ts';
+import { lockAccountFor, recordAccountEvent, type Actor } from '../authority.ts';
 import { lockAccount } from '../find-account.ts';
-import type { SignOutUserResult } from '../sign-in/sign-out-user.ts';
 import { deleteApiToken } from './api-token-store.ts';
 
 /** A session in a browser, by its reference, or an application or API key. */
@@ -12,27 +10,54 @@ export type RevocableAccess = { session: string } | { apiTokenId: number };
 
 /** A user ends one of their own sessions, applications or keys. False where it does not exist or belongs to another user. */
 export function revokeOwnAccess({ db, clock }: AppContext, userId: number, access: RevocableAccess, clientIp: string): Promise<boolean> {
-  const now = clock.now();
+  const at = clock.now();
   return inTransaction(db, async (tx) => {
     await lockAccount(tx, userId);
     const revoked =
       'apiTokenId' in access
         ? await deleteApiToken(tx, userId, access.apiTokenId)
-        : await endSessionByReference(tx, userId, access.session, now);
-    const event = { event: 'account.access-ended', subject: 'account', subjectId: userId } as const;
-    if (revoked) await recordAuditEvent(tx, { ...event, at: now, actorId: userId, clientIp });
+        : await endSessionByReference(tx, userId, access.session, at);
+    const actor = { id: userId, clientIp };
+    if (revoked) await recordAccountEvent(tx, { event: 'account.access-ended', accountId: userId, actor, at });
     return revoked;
   });
 }
 
+export type RevokeAccessResult = { kind: 'done' } | { kind: 'unchanged' } | { kind: 'no-account' } | { kind: 'forbidden' };
+
 /** An administrator ends an application or key of a user: a phone was lost, or a program misbehaves. */
-export function revokeApiToken({ db, clock }: AppContext, userId: number, apiTokenId: number, actor: Actor): Promise<SignOutUserResult> {
-  return inTransaction(db, async (tx): Promise<SignOutUserResult> => {
-    const locked = await lockAccountFor(tx, actor, userId);
+export function revokeApiToken({ db, clock }: AppContext, accountId: number, apiTokenId: number, actor: Actor): Promise<RevokeAccessResult> {
+  return inTransaction(db, async (tx): Promise<RevokeAccessResult> => {
+    const locked = await lockAccountFor(tx, actor, accountId);
     if (locked.kind !== 'locked') return locked;
-    if (!(await deleteApiToken(tx, userId, apiTokenId))) return { kind: 'unchanged' };
-    const event = { event: 'account.access-withdrawn', subject: 'account', subjectId: userId } as const;
-    await recordAuditEvent(tx, { ...actorFields(actor, clock.now()), ...event });
+    if (!(await deleteApiToken(tx, accountId, apiTokenId))) return { kind: 'unchanged' };
+    await recordAccountEvent(tx, { event: 'account.access-withdrawn', accountId, actor, at: clock.now() });
     return { kind: 'done' };
   });
+}
+
+/** One session by its reference, or all but the actor's own, the hash of whose id is `keep`. */
+export type SessionSelection = { reference: string } | { all: true; keep: string };
+
+/** Ends sessions of a user, who may have lost a phone or left a computer of the library signed in. */
+export function signOutUser(
+  { db, clock }: AppContext,
+  accountId: number,
+  selection: SessionSelection,
+  actor: Actor,
+): Promise<RevokeAccessResult> {
+  return inTransaction(db, async (tx): Promise<RevokeAccessResult> => {
+    const at = clock.now();
+    const locked = await lockAccountFor(tx, actor, accountId);
+    if (locked.kind !== 'locked') return locked;
+    if (!(await endSelectedSessions(tx, accountId, selection, at))) return { kind: 'unchanged' };
+    await recordAccountEvent(tx, { event: 'all' in selection ? 'account.sessions-ended' : 'account.session-ended', accountId, actor, at });
+    return { kind: 'done' };
+  });
+}
+
+async function endSelectedSessions(tx: Tx, accountId: number, selection: SessionSelection, now: Date): Promise<boolean> {
+  if ('reference' in selection) return endSessionByReference(tx, accountId, selection.reference, now);
+  await endUserSessions(tx, accountId, selection.keep);
+  return true;
 }

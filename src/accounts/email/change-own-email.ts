@@ -1,21 +1,21 @@
 import { retryOnUniqueViolation } from '../../platform/db/database-errors.ts';
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import { queueMail } from '../../platform/mail/queue-mail.ts';
-import { addMs } from '../../platform/shared/clock.ts';
+import { addMs, days } from '../../platform/shared/clock.ts';
 import { emailKey, isEmailAddress } from '../../platform/shared/text-keys.ts';
 import type { Account } from '../account.ts';
-import { isEmailTaken } from '../accounts.queries.ts';
+import { isEmailTaken, updateAccountRow } from '../accounts.queries.ts';
 import { recordAccountEvent } from '../authority.ts';
-import type { AccountContext } from '../context.ts';
+import type { AccountContext, LinkContext } from '../context.ts';
 import { findAccountByLogin, lockAccount } from '../find-account.ts';
-import { reserveMailRequest } from '../limits/mail-request-limits.ts';
-import { LINK_LIFETIME_MS } from '../links/account-link.ts';
+import { reserveMailRequest } from '../limits/sign-in-limits.ts';
+import { LINK_LIFETIME_MS, linkKinds } from '../links/account-link.ts';
 import { consumeLink, revokeLinks } from '../links/account-links.queries.ts';
-import { buildConfirmEmailMail, buildEmailChangeRequestedMail, buildEmailTakenMail } from '../links/account-mail.ts';
+import { buildConfirmEmailMail, buildEmailChangeRequestedMail, buildEmailTakenMail, buildEmailChangedMail } from '../links/account-mail.ts';
 import { createLink } from '../links/create-link.ts';
 import { findUsableLink } from '../links/find-usable-link.ts';
 import { confirmPassword, lockConfirmedAccount, type PasswordNotConfirmed } from '../passwords/confirm-password.ts';
-import { replaceEmail } from './replace-email.ts';
+import { indexUserSearchTerms } from '../user-search-terms.ts';
 
 export type RequestEmailChangeResult =
   { kind: 'requested' } | PasswordNotConfirmed | { kind: 'rate-limited' } | { kind: 'refused'; error: 'invalid' | 'same' };
@@ -104,4 +104,35 @@ export async function confirmEmailChange(
       return { accountId: current.id };
     }),
   );
+}
+
+const NOTIFICATION_LIFETIME_MS = days(3);
+
+/**
+ * Replaces the e-mail of a locked account, for which the caller has checked `isEmailTaken`. Notifies the old e-mail, and revokes
+ * links that were mailed to it or that confirm a third one. Imports do the same for many accounts at once. Rejects with a unique
+ * violation where another transaction takes the e-mail first.
+ */
+export async function replaceEmail(tx: Tx, context: LinkContext, account: Account, email: string): Promise<void> {
+  await updateAccountRow(tx, account.id, { email, email_key: emailKey(email) ?? null, version: account.version + 1 });
+  await indexUserSearchTerms(tx, account.id, { ...account, email });
+  await revokeLinks(tx, account.id, linkKinds);
+  await notifyOldEmail(tx, context, account, { before: account.email, after: email });
+}
+
+/** Tells the old e-mail of an account that it has another one now, or (`after` empty) none. */
+export async function notifyOldEmail(
+  tx: Tx,
+  context: LinkContext,
+  account: Account,
+  { before, after }: { before: string; after: string },
+): Promise<void> {
+  if (before === '') return;
+  await queueMail(tx, context, {
+    template: 'email-changed',
+    userId: account.id,
+    email: before,
+    content: buildEmailChangedMail(account, after),
+    expiresAt: addMs(context.clock.now(), NOTIFICATION_LIFETIME_MS),
+  });
 }

@@ -8,7 +8,7 @@ import type { Account } from '../account.ts';
 import { findTakenField, isEmailTaken, nameSortKey, updateAccountRow } from '../accounts.queries.ts';
 import { lockAccountFor, recordAccountEvent, type Actor } from '../authority.ts';
 import type { AccountContext } from '../context.ts';
-import { replaceEmail } from '../email/replace-email.ts';
+import { replaceEmail } from '../email/change-own-email.ts';
 import { indexUserSearchTerms } from '../user-search-terms.ts';
 import { isValidUsername } from '../username.ts';
 

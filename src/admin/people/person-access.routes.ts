@@ -1,6 +1,5 @@
 import type { RequestHandler, Response } from 'express';
 import { assignXmppPassword } from '../../accounts/passwords/xmpp-password.ts';
-import { signOutUser, type SessionSelection } from '../../accounts/sign-in/sign-out-user.ts';
 import { clearFailedAttempts } from '../../accounts/limits/lockouts.ts';
 import { signedInActor } from '../../accounts/guards.ts';
 import { createOneTimeLink } from '../../accounts/links/create-link.ts';
@@ -10,7 +9,7 @@ import { requireId, parseInput } from '../../platform/http/parse-request.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { hashSessionId } from '../../platform/http/session-store.ts';
 import { sessionForm, xmppPasswordForm } from './person.forms.ts';
-import { revokeApiToken } from '../../accounts/api-tokens/revoke-access.ts';
+import { signOutUser, type SessionSelection, revokeApiToken } from '../../accounts/api-tokens/revoke-access.ts';
 import type { AccountContext } from '../../accounts/context.ts';
 import { redirectToPerson, redirectSelfToProfile, redirectToPersonWithWarning, throwHttpErrorFor, showPerson } from './show-person.ts';
 

@@ -1,4 +1,4 @@
-import { findUsersByLogin, type UserSummary } from '../../accounts/find-users.ts';
+import { findUsersByLogin, type UserSummary } from '../../accounts/find-account.ts';
 import type { CourseRole } from '../../courses/course.ts';
 import { insertEnrollments, updateEnrollments } from '../../courses/write-enrollments.ts';
 import type { Db } from '../../platform/db/database.ts';

@@ -1,4 +1,4 @@
-import { notifyOldEmail } from '../../accounts/email/replace-email.ts';
+import { notifyOldEmail } from '../../accounts/email/change-own-email.ts';
 import { findAccounts } from '../../accounts/find-account.ts';
 import { listActiveAdministratorIds, lockRoleRows } from '../../accounts/administrators.ts';
 import {

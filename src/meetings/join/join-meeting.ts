@@ -4,10 +4,19 @@ import { type Admitted, buildAdmission, type MeetingInfo } from './build-admissi
 import { parseCallOptions, parseCallPolicy } from '../call-options/call-policy.ts';
 import { resolveCallOptions } from '../call-options/resolve-call-options.ts';
 import type { MeetingContext } from '../context.ts';
-import { decideJoin, joinOutcome, type JoinDecision, type JoinFacts, type JoinRefusal, type SkippedRules } from './decide-join.ts';
+import {
+  decideJoin,
+  joinOutcome,
+  type JoinDecision,
+  type JoinFacts,
+  type JoinRefusal,
+  type SkippedRules,
+  type GuestRefusal,
+} from './decide-join.ts';
 import { findLastJoinAttemptWithoutMeeting, recordJoinAttempt, type EntryPoint } from './join-attempts.queries.ts';
 import { findJoinContext, type JoinContext } from './join-context.queries.ts';
 import { logJoin } from './log-join.ts';
+import type { Request, Response } from 'express';
 
 /** No meeting has this id: a request that names none is decided, recorded and logged like one for a meeting that does not exist. */
 export const NO_MEETING = 0;
@@ -103,4 +112,25 @@ async function recordDecision(
   };
   const last = facts.meeting ? lastAttempt : await findLastJoinAttemptWithoutMeeting(db, user.id);
   await recordJoinAttempt(db, attempt, last, now);
+}
+
+/** `withoutToken`: Jitsi is down, no token is signed. */
+export type GuestJoinRequest = { meetingId: number; entryPoint: EntryPoint; withoutToken: boolean };
+
+export type GuestJoinResult = Admitted | { kind: 'refused'; refusal: GuestRefusal; meetingInfo: MeetingInfo | undefined };
+
+/**
+ * Joins a guest by the pass in the request's cookie. Undefined where the request has no pass for this meeting, or a signed-in user has
+ * access of their own. The guests module, which lies above this one, passes it in.
+ */
+export type JoinAsGuest = (request: Request, response: Response, entry: GuestJoinRequest) => Promise<GuestJoinResult | undefined>;
+
+/** Whether the user may join the meeting without an invitation, now or at another time. */
+export async function hasMeetingAccess(
+  { db, clock, settings }: Pick<MeetingContext, 'db' | 'clock' | 'settings'>,
+  userId: number,
+  meetingId: number,
+): Promise<boolean> {
+  const found = await findJoinContext(db, settings.jitsi.serverUrl, { userId, meetingId });
+  return found !== undefined && decideJoin(found.facts, clock.now()).kind !== 'no-access';
 }

@@ -13,10 +13,9 @@ import { singleLineText } from '../../platform/http/form-fields.ts';
 import { isPrefetch, parseId, parseInput } from '../../platform/http/parse-request.ts';
 import type { MeetingContext } from '../context.ts';
 import type { Admitted } from './build-admission.ts';
-import type { JoinAsGuest } from './guest-join.ts';
 import type { EntryPoint } from './join-attempts.queries.ts';
 import { findMeetingIdByRoom } from './join-context.queries.ts';
-import { joinMeeting, NO_MEETING } from './join-meeting.ts';
+import { type JoinAsGuest, joinMeeting, NO_MEETING } from './join-meeting.ts';
 import { phonePath } from './phone-page.ts';
 import { showJitsiDownPage, showRefusalPage } from './show-refusal.ts';
 

@@ -5,7 +5,7 @@ import { HttpError } from '../../platform/http/http-error.ts';
 import { requireId } from '../../platform/http/parse-request.ts';
 import { addMs } from '../../platform/shared/clock.ts';
 import { phonePath, showPhonePage } from '../join/phone-page.ts';
-import { waitingHeaders } from '../join/retry-headers.ts';
+import { waitingHeaders } from '../join/show-refusal.ts';
 import { listMeetingCards, type MeetingCard } from './meeting-cards.ts';
 
 /** `GET /meetings/:id/phone`: joins from a phone, or shows a computer's user the QR code for their phone. */

@@ -6,6 +6,8 @@ import type {
   SignInAttemptTable,
   UserRoleTable,
   UserTable,
+  ApiTokenHashTable,
+  ApiTokenTable,
 } from '../../accounts/accounts.table.ts';
 import type {
   AttendanceCorrectionTable,
@@ -13,7 +15,6 @@ import type {
   RoomOpeningTable,
   ParticipationTable,
 } from '../../attendance/attendance.table.ts';
-import type { ApiTokenHashTable, ApiTokenTable } from '../../accounts/api-tokens/api-tokens.table.ts';
 import type { IdempotencyKeyTable } from '../../api/idempotency.table.ts';
 import type { CourseTable, EnrollmentTable } from '../../courses/courses.table.ts';
 import type { GuestLinkTable, GuestPassTable } from '../../guests/guests.table.ts';

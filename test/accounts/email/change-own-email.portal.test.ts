@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { findAccount } from '../../../src/accounts/find-account.ts';
-import { replaceEmail } from '../../../src/accounts/email/replace-email.ts';
+import { replaceEmail } from '../../../src/accounts/email/change-own-email.ts';
 import { inTransaction } from '../../../src/platform/db/database.ts';
 import { DEMO_PASSWORD } from '../../../src/demo/cast.ts';
 import { extractLink, openMailPortal, type MailPortal } from '../../support/mail-portal.ts';
