@@ -1,6 +1,7 @@
+import { sql } from 'kysely';
 import type { Db } from '../../platform/db/database.ts';
+import { isPostgres } from '../../platform/db/engine.ts';
 import { addMs, minutes } from '../../platform/shared/clock.ts';
-import { countOutcomesByHour, type HourlyOutcomeCount } from './dashboard.queries.ts';
 
 const HOURS = 12;
 const HOUR_MS = minutes(60);
@@ -76,4 +77,15 @@ function isJoin({ outcome }: HourlyOutcomeCount): boolean {
 
 function sum(rows: HourlyOutcomeCount[]): number {
   return rows.reduce((total, { count }) => total + count, 0);
+}
+
+/** How often joins had an outcome within one hour; `hour` is its start. */
+type HourlyOutcomeCount = { hour: string; outcome: string; count: number };
+
+/** Read from an index of join_attempts alone. */
+async function countOutcomesByHour(db: Db, since: Date): Promise<HourlyOutcomeCount[]> {
+  const hour = isPostgres(db) ? sql`date_trunc('hour', last_at, 'UTC')` : sql`substr(last_at, 1, 13) || ':00:00.000Z'`;
+  const { rows } = await sql<HourlyOutcomeCount>`select ${hour} as hour, outcome, sum(count) as count from join_attempts
+    where last_at >= ${since.toISOString()} group by 1, 2`.execute(db);
+  return rows;
 }

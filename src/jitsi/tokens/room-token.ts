@@ -1,5 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import jsonwebtoken from 'jsonwebtoken';
+import type { JitsiSettings } from '../../platform/config/settings.ts';
 import { buildFeatureClaims, type Feature, type TokenExtras } from './call-option-table.ts';
 
 /** What signs tokens for one Jitsi server. Created once, so that the secret is not parsed for every token. */
@@ -77,4 +78,9 @@ export function buildRoomClaims(signer: TokenSigner, { room, subject, now, expir
       ...(email !== undefined && { email }),
     }),
   };
+}
+
+/** Whether a participant moderates the call. Where Jitsi lets the first one moderate, that is unknown beforehand and false here. */
+export function moderatesInCall(moderators: JitsiSettings['moderators'], moderatesByToken: boolean): boolean {
+  return moderators === 'from-token' ? moderatesByToken : moderators === 'everyone';
 }

@@ -1,7 +1,7 @@
 import { hasPermission } from '../../accounts/account.ts';
 import { findAccountByLogin, type AccountWithHash } from '../../accounts/find-account.ts';
 import { findMember, type Member } from '../../courses/find-members.ts';
-import { moderatesInCall } from '../../jitsi/tokens/enforcement.ts';
+import { moderatesInCall } from '../../jitsi/tokens/room-token.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { decideJoin, type JoinDecision, type JoinFacts, type JoinRuleName, joinRules, mayModerate } from '../join/decide-join.ts';
 import { findJoinContext } from '../join/join-context.queries.ts';

@@ -1,5 +1,5 @@
 import { displayName } from '../../accounts/account.ts';
-import { moderatesInCall } from '../../jitsi/tokens/enforcement.ts';
+import { moderatesInCall } from '../../jitsi/tokens/room-token.ts';
 import { type Admitted, buildAdmission, type MeetingInfo } from './build-admission.ts';
 import { parseCallOptions, parseCallPolicy } from '../call-options/call-policy.ts';
 import { resolveCallOptions } from '../call-options/resolve-call-options.ts';
