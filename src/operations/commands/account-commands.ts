@@ -6,8 +6,7 @@ import { renameAccount } from '../../accounts/management/update-account.ts';
 import { setPassword } from '../../accounts/passwords/set-password.ts';
 import { setAccountActive, type AccountStateResult } from '../../accounts/management/deactivate-account.ts';
 import type { PortalContext } from '../../context.ts';
-import { Prompt } from './prompt.ts';
-import { CommandError, withPortal } from './command.ts';
+import { CommandError, Prompt, withPortal } from './command.ts';
 import { createAccount } from '../../accounts/management/create-account.ts';
 import { validatePassword } from '../../accounts/passwords/password-rules.ts';
 

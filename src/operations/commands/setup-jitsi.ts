@@ -2,8 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Prompt } from './prompt.ts';
-import { CommandError } from './command.ts';
+import { CommandError, Prompt } from './command.ts';
 import { buildEnvFile, requiredPorts, type ComposeOptions } from './compose-env.ts';
 
 const usage = `npm run setup:jitsi -- [--portal portal.example.org] [--jitsi meet.example.org] [--address 203.0.113.5]
