@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { formatCursor, parseCursor, type Sort } from '../platform/pagination/cursor.ts';
+import { formatCursor, parseCursor, type Sort } from '../platform/pagination/list-url.ts';
 import { idParameter, lineSchema, pageQuery, pageSchema, textSchema } from './schemas.ts';
 
 export const courseParams = z.object({ course_id: idParameter('Id of the course.') });

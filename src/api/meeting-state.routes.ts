@@ -3,7 +3,7 @@ import type { MeetingContext } from '../meetings/context.ts';
 import { findEditableMeeting } from '../meetings/meeting-authority.ts';
 import { cancelMeeting, restoreMeeting } from '../meetings/scheduling/cancel-meeting.ts';
 import { reopenCall, endCall, type EndCallResult } from '../meetings/scheduling/end-call.ts';
-import { isMailReadable } from '../platform/mail/mail.ts';
+import { isMailReadable } from '../platform/mail/queue-mail.ts';
 import { findCaller } from './caller.ts';
 import { cancelMeetingBody, endedMeetingSchema, meetingParams, meetingSchema, restoreMeetingBody } from './meeting.schemas.ts';
 import { defineOperation, type Operation } from './operation.ts';

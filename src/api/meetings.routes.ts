@@ -6,7 +6,7 @@ import { updateMeeting } from '../meetings/scheduling/update-meeting.ts';
 import { listMeetingCards } from '../meetings/timetable/meeting-cards.ts';
 import { cursorQuery, toPage } from '../meetings/timetable/visible-meetings.ts';
 import type { AppContext } from '../platform/http/context.ts';
-import { isMailReadable } from '../platform/mail/mail.ts';
+import { isMailReadable } from '../platform/mail/queue-mail.ts';
 import { findCaller } from './caller.ts';
 import { createOnce, idempotencyHeader } from './idempotency.ts';
 import {

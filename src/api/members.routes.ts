@@ -8,7 +8,7 @@ import { enrollUser } from '../courses/enroll-users.ts';
 import { findMember, findMembers, memberListQuery, type Member } from '../courses/find-members.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { findPage } from '../platform/pagination/find-page.ts';
-import { parseCursor } from '../platform/pagination/cursor.ts';
+import { parseCursor } from '../platform/pagination/list-url.ts';
 import { findCaller } from './caller.ts';
 import { courseParams } from './course.schemas.ts';
 import { defineOperation, type ApiResponse, type Operation } from './operation.ts';

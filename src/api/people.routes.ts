@@ -4,7 +4,7 @@ import { updateAccount, type AccountChanges } from '../accounts/management/updat
 import { findAccount } from '../accounts/find-account.ts';
 import { createAccountInTransaction, createInvitedAccountInTransaction } from '../accounts/management/create-account.ts';
 import type { AccountContext } from '../accounts/context.ts';
-import { parseCursor } from '../platform/pagination/cursor.ts';
+import { parseCursor } from '../platform/pagination/list-url.ts';
 import { findPeoplePage } from '../admin/people/list-people.ts';
 import { peopleSorts } from '../admin/people/people-filter.ts';
 import { validateDetails } from '../admin/people/person.forms.ts';

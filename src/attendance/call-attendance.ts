@@ -1,7 +1,7 @@
 import { type MeetingWithCourse, closesAt } from '../meetings/meeting.ts';
 import type { Db } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
-import { parseCursor } from '../platform/pagination/cursor.ts';
+import { parseCursor } from '../platform/pagination/list-url.ts';
 import { findPage } from '../platform/pagination/find-page.ts';
 import { findAttendanceRules, findCorrections } from './attendance.queries.ts';
 import {

@@ -3,7 +3,7 @@ import { displayName } from '../accounts/account.ts';
 import type { Db } from '../platform/db/database.ts';
 import { searchFilters } from '../platform/pagination/filter.ts';
 import type { PageQuery } from '../platform/pagination/find-page.ts';
-import type { Sort } from '../platform/pagination/cursor.ts';
+import type { Sort } from '../platform/pagination/list-url.ts';
 import type { CourseRole } from './course.ts';
 
 /** SQL condition: the account of a member (alias `u`) is active. The `+` keeps SQLite from starting with its index of active accounts. */

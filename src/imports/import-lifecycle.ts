@@ -2,7 +2,7 @@ import type { Account } from '../accounts/account.ts';
 import type { Actor } from '../accounts/authority.ts';
 import { inTransaction, type Tx } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
-import { enqueueJob } from '../platform/jobs/enqueue-job.ts';
+import { enqueueJob } from '../platform/jobs/job-queue.ts';
 import { addMs, days } from '../platform/shared/clock.ts';
 import { countRowsToWrite, IMPORT_JOB, isDueForDeletion, type Import, type ImportProblem, type ImportState } from './import.ts';
 import { updateImport } from './import-state.queries.ts';

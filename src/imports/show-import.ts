@@ -4,7 +4,7 @@ import { findAccount } from '../accounts/find-account.ts';
 import type { Db } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { renderPage } from '../platform/http/render-page.ts';
-import { findJob } from '../platform/jobs/find-job.ts';
+import { findJob } from '../platform/jobs/job-queue.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
 import { listUrl } from '../platform/pagination/list-url.ts';
 import { LONG_PAGE_SIZE } from '../platform/pagination/find-page.ts';

@@ -5,8 +5,7 @@ import { confirmPassword, type ConfirmPasswordResult } from '../accounts/passwor
 import { recordAuditEvent } from '../platform/audit-log/record-audit-event.ts';
 import { inTransaction, type Db } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
-import { enqueueJob } from '../platform/jobs/enqueue-job.ts';
-import { findJob } from '../platform/jobs/find-job.ts';
+import { enqueueJob, findJob } from '../platform/jobs/job-queue.ts';
 import { addMs, days, minutes } from '../platform/shared/clock.ts';
 import {
   deleteDataExportsBefore,

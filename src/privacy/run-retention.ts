@@ -3,7 +3,7 @@ import { recordAuditEvent } from '../platform/audit-log/record-audit-event.ts';
 import { trimAuditLog } from '../platform/audit-log/audit-log-retention.ts';
 import { inTransaction, type Tx } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
-import { enqueueJob } from '../platform/jobs/enqueue-job.ts';
+import { enqueueJob } from '../platform/jobs/job-queue.ts';
 import type { Job, JobHandler, JobHandlers } from '../platform/jobs/job.ts';
 import { addMs, days } from '../platform/shared/clock.ts';
 import { addDays, parseWallTime, toWallTime } from '../platform/shared/wall-time.ts';

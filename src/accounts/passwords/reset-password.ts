@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import { endUserSessions } from '../../platform/http/user-sessions.ts';
-import { enqueueJob } from '../../platform/jobs/enqueue-job.ts';
+import { enqueueJob } from '../../platform/jobs/job-queue.ts';
 import type { JobHandler, JobHandlers } from '../../platform/jobs/job.ts';
 import { decryptText, encryptText } from '../../platform/shared/encryption.ts';
 import { recordAccountEvent } from '../authority.ts';

@@ -21,7 +21,7 @@ import {
 } from './profile.forms.ts';
 import { updateProfile } from './update-profile.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
-import { isMailReadable } from '../../platform/mail/mail.ts';
+import { isMailReadable } from '../../platform/mail/queue-mail.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { hasCredential } from '../../jitsi/credentials/credential-store.ts';
 import type { Account } from '../account.ts';

@@ -5,7 +5,7 @@ import { parseInput } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { secretPageReferrerPolicy } from '../../platform/http/security-headers.ts';
 import { getLocale } from '../../platform/http/viewer.ts';
-import { isMailReadable } from '../../platform/mail/mail.ts';
+import { isMailReadable } from '../../platform/mail/queue-mail.ts';
 import { messagesFor, type Messages } from '../../platform/messages/messages.ts';
 import { displayName, type Account } from '../account.ts';
 import type { AccountContext } from '../context.ts';

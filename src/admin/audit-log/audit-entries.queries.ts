@@ -2,7 +2,7 @@ import { sql, type RawBuilder, type Selectable } from 'kysely';
 import type { Db } from '../../platform/db/database.ts';
 import type { AuditLogTable } from '../../platform/audit-log/audit-log.table.ts';
 import type { PageQuery } from '../../platform/pagination/find-page.ts';
-import type { Sort } from '../../platform/pagination/cursor.ts';
+import type { Sort } from '../../platform/pagination/list-url.ts';
 import type { AuditLogFilter } from './audit-log.forms.ts';
 
 export type AuditLogRow = Selectable<AuditLogTable>;

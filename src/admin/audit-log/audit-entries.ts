@@ -1,7 +1,7 @@
 import { displayName } from '../../accounts/account.ts';
 import type { AuditDetail, AuditDetails } from '../../platform/audit-log/audit-event.ts';
 import type { Db } from '../../platform/db/database.ts';
-import type { Cursor } from '../../platform/pagination/cursor.ts';
+import type { Cursor } from '../../platform/pagination/list-url.ts';
 import { findPage, iteratePages, EXPORT_BATCH_SIZE, LONG_PAGE_SIZE } from '../../platform/pagination/find-page.ts';
 import {
   findAuditRows,

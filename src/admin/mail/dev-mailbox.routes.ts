@@ -5,7 +5,7 @@ import { renderPage } from '../../platform/http/render-page.ts';
 import { getLocale } from '../../platform/http/viewer.ts';
 import { decryptEmailContent, renderEmail } from '../../platform/mail/email-content.ts';
 import { findMail, listNewestMails, mailStatus, type Mail, type MailListItem } from '../../platform/mail/find-mail.ts';
-import type { MailContext } from '../../platform/mail/mail.ts';
+import type { MailContext } from '../../platform/mail/queue-mail.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 
 const MAX_SHOWN = 50;

@@ -4,7 +4,7 @@ import type { Db } from '../../platform/db/database.ts';
 import { countUpTo, type Filter, searchFilters } from '../../platform/pagination/filter.ts';
 import { singleLineText } from '../../platform/http/form-fields.ts';
 import type { PageQuery } from '../../platform/pagination/find-page.ts';
-import type { Sort } from '../../platform/pagination/cursor.ts';
+import type { Sort } from '../../platform/pagination/list-url.ts';
 
 /** Newest first. */
 export const mailSort: Sort = { column: 'id', kind: 'number', direction: 'desc' };

@@ -7,14 +7,12 @@ import { renderPage } from '../../platform/http/render-page.ts';
 import { getViewer } from '../../platform/http/viewer.ts';
 import { inTransaction } from '../../platform/db/database.ts';
 import { findMailsByIds, type MailListItem, mailStatus } from '../../platform/mail/find-mail.ts';
-import { queueMail, retryMail } from '../../platform/mail/queue-mail.ts';
-import { listUrl } from '../../platform/pagination/list-url.ts';
+import { isMailConfigured, queueMail, retryMail } from '../../platform/mail/queue-mail.ts';
+import { listUrl, parseCursor } from '../../platform/pagination/list-url.ts';
 import { formatCsvTime, sendCsv } from '../../platform/pagination/csv.ts';
 import { EXPORT_BATCH_SIZE, findPage, iteratePages, PAGE_SIZE } from '../../platform/pagination/find-page.ts';
-import { parseCursor } from '../../platform/pagination/cursor.ts';
 import { type Messages, messagesFor } from '../../platform/messages/messages.ts';
 import { buildMailListQuery, mailListQuery, mailSort, mailTabs } from './mail-list.ts';
-import { isMailConfigured } from '../../platform/mail/mail.ts';
 import { addMs, days } from '../../platform/shared/clock.ts';
 import type { Locale } from '../../platform/shared/locale.ts';
 

@@ -2,7 +2,7 @@ import type { Actor } from '../../accounts/authority.ts';
 import type { Db } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { iteratePages, findPage, EXPORT_BATCH_SIZE, PAGE_SIZE } from '../../platform/pagination/find-page.ts';
-import type { Cursor, Sort } from '../../platform/pagination/cursor.ts';
+import type { Cursor, Sort } from '../../platform/pagination/list-url.ts';
 import { loadPersonSummaries, type PersonSummary } from './person-summary.ts';
 import { peopleSorts, peopleTabs, type PeopleFilter, type PeopleTab } from './people-filter.ts';
 import { countByTab, toPageQuery, type TabCounts } from './people.queries.ts';

@@ -6,7 +6,7 @@ import type { PasswordError } from '../../accounts/passwords/password-rules.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
-import { isMailReadable } from '../../platform/mail/mail.ts';
+import { isMailReadable } from '../../platform/mail/queue-mail.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { createPerson } from './create-person.ts';
 import { validateDetails, newPersonForm, type FieldError, type NewPersonForm } from './person.forms.ts';

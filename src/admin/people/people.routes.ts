@@ -7,10 +7,9 @@ import { findCourseSuggestion, suggestCourses } from '../../courses/find-courses
 import type { AppContext } from '../../platform/http/context.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
-import { listUrl, parseSort } from '../../platform/pagination/list-url.ts';
-import { parseCursor } from '../../platform/pagination/cursor.ts';
+import { listUrl, parseCursor, parseSort } from '../../platform/pagination/list-url.ts';
 import { formatCsvTime, sendCsv, type CsvRow } from '../../platform/pagination/csv.ts';
-import { isMailReadable } from '../../platform/mail/mail.ts';
+import { isMailReadable } from '../../platform/mail/queue-mail.ts';
 import { messagesFor, type Messages } from '../../platform/messages/messages.ts';
 import { peopleListQuery, peopleSorts, peopleTabs, type PeopleFilter, type PeopleListQuery } from './people-filter.ts';
 import type { PersonSummary } from './person-summary.ts';

@@ -9,7 +9,7 @@ import { setFlashMessage, setFlashWarning, type FlashDetail, type FlashMessage }
 import { HttpError } from '../../platform/http/http-error.ts';
 import { hashSessionId } from '../../platform/http/session-store.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
-import { isMailReadable } from '../../platform/mail/mail.ts';
+import { isMailReadable } from '../../platform/mail/queue-mail.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { loadPersonPage } from './person-page.ts';
 import type { AccountContext } from '../../accounts/context.ts';

@@ -3,7 +3,7 @@ import { listNoticeRecipients, type NoticeRecipient } from '../../courses/notice
 import { buildUnsubscribeLink } from '../../notifications/preferences/unsubscribe.ts';
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
-import { enqueueJob } from '../../platform/jobs/enqueue-job.ts';
+import { enqueueJob } from '../../platform/jobs/job-queue.ts';
 import type { JobHandler, JobHandlers } from '../../platform/jobs/job.ts';
 import type { EmailContent, EmailTemplate } from '../../platform/mail/email-content.ts';
 import { queueMail } from '../../platform/mail/queue-mail.ts';

@@ -6,7 +6,7 @@ import { setFlash, setFlashMessage, type FlashDetail } from '../../platform/http
 import { HttpError } from '../../platform/http/http-error.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
-import { isMailReadable } from '../../platform/mail/mail.ts';
+import { isMailReadable } from '../../platform/mail/queue-mail.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import type { FindLiveCalls } from '../live-call.ts';
 import { requireMeeting } from '../meeting-authority.ts';

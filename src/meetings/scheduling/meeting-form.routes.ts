@@ -7,7 +7,7 @@ import { setFlash } from '../../platform/http/flash.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { parseId, parseInput } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
-import { isMailReadable } from '../../platform/mail/mail.ts';
+import { isMailReadable } from '../../platform/mail/queue-mail.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { addMs, days, minutes } from '../../platform/shared/clock.ts';
 import { TimeFormatter } from '../../platform/shared/time-formatter.ts';

@@ -7,7 +7,7 @@ import { setFlash } from '../../platform/http/flash.ts';
 import { isHtmxRequest, renderPage } from '../../platform/http/render-page.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
-import { isMailReadable } from '../../platform/mail/mail.ts';
+import { isMailReadable } from '../../platform/mail/queue-mail.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { formatDay, formatWeekday, TimeFormatter } from '../../platform/shared/time-formatter.ts';
 import { addDays, toWallTime } from '../../platform/shared/wall-time.ts';

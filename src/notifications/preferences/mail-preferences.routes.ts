@@ -8,7 +8,7 @@ import { checkbox } from '../../platform/http/form-fields.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { getLocale } from '../../platform/http/viewer.ts';
-import { isMailConfigured } from '../../platform/mail/mail.ts';
+import { isMailConfigured } from '../../platform/mail/queue-mail.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { mailLists, reminderLeadTimes, type MailList } from './mail-preferences.ts';
 import { findMailPreferences } from './stored-mail-preferences.ts';

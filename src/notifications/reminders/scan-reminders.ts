@@ -1,6 +1,6 @@
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
-import { enqueueJob } from '../../platform/jobs/enqueue-job.ts';
+import { enqueueJob } from '../../platform/jobs/job-queue.ts';
 import type { JobHandlers } from '../../platform/jobs/job.ts';
 import type { MailTransport } from '../../platform/mail/mail-transport.ts';
 import { minutes } from '../../platform/shared/clock.ts';

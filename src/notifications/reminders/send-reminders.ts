@@ -4,7 +4,7 @@ import type { CountReminders, ReminderCount } from '../../meetings/notices/remin
 import type { Settings } from '../../platform/config/settings.ts';
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
-import { enqueueJob } from '../../platform/jobs/enqueue-job.ts';
+import { enqueueJob } from '../../platform/jobs/job-queue.ts';
 import type { Job, JobHandler } from '../../platform/jobs/job.ts';
 import type { EmailContent } from '../../platform/mail/email-content.ts';
 import { MAX_CONNECTIONS, type DeliveryResult, type MailTransport } from '../../platform/mail/mail-transport.ts';

@@ -1,7 +1,7 @@
 import type { JitsiWebConfig } from '../../jitsi/client/probe.ts';
 import { createDoctorRoom } from '../../meetings/rooms/doctor-room.ts';
 import { type Db, inTransaction, type Tx } from '../../platform/db/database.ts';
-import { enqueueJob } from '../../platform/jobs/enqueue-job.ts';
+import { enqueueJob } from '../../platform/jobs/job-queue.ts';
 import type { JobHandler, JobHandlers } from '../../platform/jobs/job.ts';
 import { pendingMigrations } from '../../platform/db/migrate.ts';
 import { findOutdatedLinks } from '../../meetings/rooms/rebuild-links.ts';

@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import { signedInAccount } from '../../accounts/guards.ts';
 import { setFlash } from '../../platform/http/flash.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
-import { findPendingJob } from '../../platform/jobs/find-job.ts';
+import { findPendingJob } from '../../platform/jobs/job-queue.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { DOCTOR_JOB, findDoctorRun, queueDoctorRun } from './doctor-runs.ts';
 import { type DoctorContext, formatCheckResult } from './check-result.ts';

@@ -4,7 +4,7 @@ import type { Db } from '../db/database.ts';
 import { countUpTo } from '../pagination/filter.ts';
 import { addMs, minutes } from '../shared/clock.ts';
 import type { EmailTemplate } from './email-content.ts';
-import { isMailConfigured } from './mail.ts';
+import { isMailConfigured } from './queue-mail.ts';
 import type { MailTable } from './mail.table.ts';
 import type { DeliveryStatus } from './mail-transport.ts';
 

@@ -2,12 +2,24 @@ import { randomUUID } from 'node:crypto';
 import type { AuditActor } from '../audit-log/audit-event.ts';
 import { recordAuditEvent } from '../audit-log/record-audit-event.ts';
 import type { Settings } from '../config/settings.ts';
-import { inTransaction, type Tx } from '../db/database.ts';
-import { enqueueJob } from '../jobs/enqueue-job.ts';
+import { type Db, inTransaction, type Tx } from '../db/database.ts';
+import { enqueueJob } from '../jobs/job-queue.ts';
 import { encryptText } from '../shared/encryption.ts';
+import type { Clock } from '../shared/clock.ts';
 import type { EmailContent, EmailTemplate } from './email-content.ts';
-import type { MailContext } from './mail.ts';
 import { expireOldMail, insertMail, requeueMail } from './mail.queries.ts';
+
+export type MailContext = { db: Db; clock: Clock; settings: Pick<Settings, 'mail' | 'http'> };
+
+/** Whether the portal has a mail server. Without one mail waits, and an administrator passes links on instead. */
+export function isMailConfigured({ mail }: Pick<Settings, 'mail'>): boolean {
+  return mail !== undefined;
+}
+
+/** Whether recipients can read mail: in their mailbox or, on a development machine, on the page that shows it. */
+export function isMailReadable(settings: Pick<Settings, 'mail' | 'debug'>): boolean {
+  return isMailConfigured(settings) || settings.debug;
+}
 
 /** Kind of the jobs that send queued mail. */
 export const MAIL_JOB = 'mail';

@@ -3,10 +3,9 @@ import type { Tx } from '../db/database.ts';
 import type { JobHandler, JobHandlers, JobResult } from '../jobs/job.ts';
 import { decryptEmailContent, renderEmail, type EmailContent } from './email-content.ts';
 import { findMail, type Mail } from './find-mail.ts';
-import type { MailContext } from './mail.ts';
+import { createMessageId, MAIL_JOB, type MailContext, type NewMail } from './queue-mail.ts';
 import { claimMailRow, saveAttempt, saveDelivery, type AttemptResult } from './mail.queries.ts';
 import { MAX_CONNECTIONS, type DeliveryResult, type MailTransport } from './mail-transport.ts';
-import { createMessageId, MAIL_JOB, type NewMail } from './queue-mail.ts';
 
 const jobPayload = z.object({ mailId: z.number() });
 

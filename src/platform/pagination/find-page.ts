@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Db } from '../db/database.ts';
 import { fromMatching, type Filter, applyFilters, type AppliedFilters } from './filter.ts';
-import { formatCursor, type RowKey, type Cursor, type Sort } from './cursor.ts';
+import { formatCursor, type RowKey, type Cursor, type Sort } from './list-url.ts';
 
 /** Rows of a page. */
 export const PAGE_SIZE = 25;

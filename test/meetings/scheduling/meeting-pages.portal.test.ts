@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { inTransaction } from '../../../src/platform/db/database.ts';
-import { enqueueJob } from '../../../src/platform/jobs/enqueue-job.ts';
+import { enqueueJob } from '../../../src/platform/jobs/job-queue.ts';
 import { listAuditLog, listJoinAttempts, classes, findMeetingId } from '../../support/rows.ts';
 import { openPortal, type TestPortal } from '../../support/test-portal.ts';
 import { textOfHtml } from '../../support/text-of-html.ts';

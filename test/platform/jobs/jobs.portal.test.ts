@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { inTransaction } from '../../../src/platform/db/database.ts';
-import { enqueueJob, type NewJob } from '../../../src/platform/jobs/enqueue-job.ts';
-import { findJob } from '../../../src/platform/jobs/find-job.ts';
+import { enqueueJob, findJob, type NewJob } from '../../../src/platform/jobs/job-queue.ts';
 import type { Job, JobHandler, JobResult } from '../../../src/platform/jobs/job.ts';
 import { startJobs } from '../../../src/platform/jobs/start-jobs.ts';
 import { cleanUp } from '../../../src/clean-up.ts';

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { type Db, inTransaction } from '../../../src/platform/db/database.ts';
 import { searchFilters } from '../../../src/platform/pagination/filter.ts';
 import { iteratePages, findPage, type PageQuery } from '../../../src/platform/pagination/find-page.ts';
-import { parseCursor, type Sort } from '../../../src/platform/pagination/cursor.ts';
+import { parseCursor, type Sort } from '../../../src/platform/pagination/list-url.ts';
 import { indexSearchTerms } from '../../../src/platform/pagination/search-terms.ts';
 import { sortKey } from '../../../src/platform/shared/text-keys.ts';
 import { openPortal } from '../../support/test-portal.ts';
