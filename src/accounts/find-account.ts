@@ -140,3 +140,10 @@ async function findUsersByKey(db: Db, keys: string[]): Promise<Map<string, UserS
   }
   return users;
 }
+
+/** Those of the usernames that an account has. */
+export async function findTakenUsernames(db: Db, usernames: readonly string[]): Promise<Set<string>> {
+  if (usernames.length === 0) return new Set();
+  const rows = await db.selectFrom('auth_user').select('username').where('username', 'in', usernames).execute();
+  return new Set(rows.map(({ username }) => username));
+}

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Settings } from '../platform/config/settings.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import type { Job, JobHandlers, JobResult } from '../platform/jobs/job.ts';
-import { sendInvitation } from '../accounts/links/send-password-link.ts';
+import { sendInvitation } from '../accounts/links/create-link.ts';
 import { type Import, IMPORT_JOB, isDueForDeletion } from './import.ts';
 import { findImporter, type ImportContext, inFairTransaction } from './import-run.ts';
 import { failImport, RunLostError, startRun, updateRun } from './import-state.queries.ts';

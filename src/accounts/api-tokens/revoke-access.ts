@@ -26,7 +26,12 @@ export function revokeOwnAccess({ db, clock }: AppContext, userId: number, acces
 export type RevokeAccessResult = { kind: 'done' } | { kind: 'unchanged' } | { kind: 'no-account' } | { kind: 'forbidden' };
 
 /** An administrator ends an application or key of a user: a phone was lost, or a program misbehaves. */
-export function revokeApiToken({ db, clock }: AppContext, accountId: number, apiTokenId: number, actor: Actor): Promise<RevokeAccessResult> {
+export function revokeApiToken(
+  { db, clock }: AppContext,
+  accountId: number,
+  apiTokenId: number,
+  actor: Actor,
+): Promise<RevokeAccessResult> {
   return inTransaction(db, async (tx): Promise<RevokeAccessResult> => {
     const locked = await lockAccountFor(tx, actor, accountId);
     if (locked.kind !== 'locked') return locked;

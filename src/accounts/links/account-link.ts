@@ -18,6 +18,8 @@ export const passwordLinkKinds = ['invitation', 'reset'] as const satisfies Link
  */
 export type AccountLink = { id: number; kind: LinkKind; email: string | null; expiresAt: Date; createdBy: number | null };
 
+export type CreatedLink = { url: string; expiresAt: Date };
+
 /** Lifetimes of mailed links. Invitations go out before the term begins; a password is reset now or asked for again. */
 export const LINK_LIFETIME_MS: Record<LinkKind, number> = { invitation: days(14), reset: minutes(120), email: days(1) };
 

@@ -3,7 +3,7 @@ import type { EmailContent } from '../../platform/mail/email-content.ts';
 import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
 import { messagesFor, type Messages } from '../../platform/messages/messages.ts';
 import { displayName, type Account } from '../account.ts';
-import type { CreatedLink } from './create-link.ts';
+import type { CreatedLink } from './account-link.ts';
 
 type LinkMessages = Messages['accountMail']['reset' | 'confirmEmail'];
 

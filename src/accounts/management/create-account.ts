@@ -1,3 +1,4 @@
+import { isValidUsername } from '../account.ts';
 import { retryOnUniqueViolation } from '../../platform/db/database-errors.ts';
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import type { Locale } from '../../platform/shared/locale.ts';
@@ -8,11 +9,10 @@ import { findTakenField, insertAccountRow, listPermissionsOfRoles, setUserRoles 
 import { canGrant, canManagePeople, recordAccountEvent, refreshActor, type Actor } from '../authority.ts';
 import type { AccountContext, LinkContext } from '../context.ts';
 import { NO_PASSWORD } from '../hashing/password-hash.ts';
-import { sendInvitation } from '../links/send-password-link.ts';
+import { sendInvitation } from '../links/create-link.ts';
 import { derivePassword, type DerivedPassword } from '../passwords/set-password.ts';
 import { primaryRole } from '../role.ts';
 import { indexUserSearchTerms } from '../user-search-terms.ts';
-import { isValidUsername } from '../username.ts';
 
 export type NewUser = {
   username: string;

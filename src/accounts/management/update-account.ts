@@ -4,13 +4,12 @@ import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { emailKey, isEmailAddress } from '../../platform/shared/text-keys.ts';
 import { updateCredentialUsername } from '../../jitsi/credentials/credential-store.ts';
-import type { Account } from '../account.ts';
+import { type Account, isValidUsername } from '../account.ts';
 import { findTakenField, isEmailTaken, nameSortKey, updateAccountRow } from '../accounts.queries.ts';
 import { lockAccountFor, recordAccountEvent, type Actor } from '../authority.ts';
 import type { AccountContext } from '../context.ts';
 import { replaceEmail } from '../email/change-own-email.ts';
 import { indexUserSearchTerms } from '../user-search-terms.ts';
-import { isValidUsername } from '../username.ts';
 
 /** `version-conflict`: the account changed after the form was rendered; `account` is its current state. */
 export type UpdateAccountResult =

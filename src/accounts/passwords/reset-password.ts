@@ -10,7 +10,7 @@ import { findAccountByLogin, lockAccount } from '../find-account.ts';
 import { reserveMailRequest, loginDigest } from '../limits/sign-in-limits.ts';
 import { consumeLink, hasPasswordLinkSince } from '../links/account-links.queries.ts';
 import { creatorHasAuthority, findUsableLink } from '../links/find-usable-link.ts';
-import { queuePasswordLinkMail } from '../links/send-password-link.ts';
+import { queuePasswordLinkMail } from '../links/create-link.ts';
 import { validatePassword, type PasswordError } from './password-rules.ts';
 import { derivePassword, replacePassword } from './set-password.ts';
 

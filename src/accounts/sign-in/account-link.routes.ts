@@ -1,6 +1,8 @@
 import type { Request, RequestHandler, Response } from 'express';
+import { z } from 'zod';
 import { clientIp } from '../../platform/http/client.ts';
 import { setFlash } from '../../platform/http/flash.ts';
+import { passwordText, singleLineText } from '../../platform/http/form-fields.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { secretPageReferrerPolicy } from '../../platform/http/security-headers.ts';
@@ -14,9 +16,21 @@ import type { AccountLink } from '../links/account-link.ts';
 import { findUsableLink } from '../links/find-usable-link.ts';
 import type { PasswordError } from '../passwords/password-rules.ts';
 import { requestPasswordReset, setPasswordWithLink } from '../passwords/reset-password.ts';
-import { forgotPasswordForm, forgotPasswordQuery, newPasswordForm } from './sign-in.forms.ts';
 
 const MAIL_LIMIT_RETRY_SECONDS = 3600;
+
+const newPasswordForm = z.object({
+  new_password: passwordText().default(''),
+  repeat_password: passwordText().default(''),
+});
+
+const forgotPasswordForm = z.object({
+  login: singleLineText()
+    .default('')
+    .transform((text) => text.trim()),
+});
+
+const forgotPasswordQuery = z.object({ sent: z.literal('1').optional().catch(undefined) });
 
 /** «Olvidé mi contraseña»: the answer is the same whether the login exists or not. */
 export function forgotPasswordPages(context: AccountContext): { show: RequestHandler; submit: RequestHandler } {

@@ -1,7 +1,8 @@
 import type { Request, RequestHandler, Response } from 'express';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { parseDevice } from '../../platform/http/client.ts';
 import { endSession } from '../../platform/http/user-sessions.ts';
+import { checkbox, passwordText, singleLineText } from '../../platform/http/form-fields.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
@@ -12,11 +13,25 @@ import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
 import type { AccountContext } from '../context.ts';
 import type { SignInRefusal } from './check-password.ts';
 import { signInWithPassword, type Passport } from './passport.ts';
-import { signInForm, signInQuery } from './sign-in.forms.ts';
 
 export type SignInPages = { show: RequestHandler; submit: RequestHandler; signOut: RequestHandler };
 
 const BUSY_RETRY_SECONDS = 15;
+
+const MAX_URL_LENGTH = 2000;
+
+const signInForm = z.object({
+  username: singleLineText().default(''),
+  password: passwordText().default(''),
+  /** Whether the session outlives the browser. */
+  keep: checkbox(),
+  next: singleLineText(MAX_URL_LENGTH).optional(),
+});
+
+const signInQuery = z.object({
+  next: singleLineText(MAX_URL_LENGTH).optional().catch(undefined),
+  reason: z.enum(['off', 'signed-out', 'password-chosen', 'email-confirmed']).optional().catch(undefined),
+});
 
 type SignInReason = z.infer<typeof signInQuery>['reason'];
 

@@ -5,7 +5,8 @@ import {
   createAccount,
   createInvitedAccount,
 } from '../../accounts/management/create-account.ts';
-import { type CreatedLink, createOneTimeLink } from '../../accounts/links/create-link.ts';
+import type { CreatedLink } from '../../accounts/links/account-link.ts';
+import { createOneTimeLink } from '../../accounts/links/create-link.ts';
 import type { Actor } from '../../accounts/authority.ts';
 import type { AccountContext } from '../../accounts/context.ts';
 import { validatePassword, type PasswordError } from '../../accounts/passwords/password-rules.ts';

@@ -1,7 +1,7 @@
 import type { Actor } from '../../accounts/authority.ts';
 import { updateUserRoles } from '../../accounts/roles/update-user-roles.ts';
 import { clearFailedAttempts } from '../../accounts/limits/lockouts.ts';
-import { sendInvitation } from '../../accounts/links/send-password-link.ts';
+import { sendInvitation } from '../../accounts/links/create-link.ts';
 import type { AccountContext } from '../../accounts/context.ts';
 import { setAccountActive } from '../../accounts/management/deactivate-account.ts';
 import { endEnrollment } from '../../courses/update-enrollment.ts';

@@ -1,7 +1,7 @@
 import type { Response } from 'express';
 import { hasPermission, type Account } from '../../accounts/account.ts';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
-import type { CreatedLink } from '../../accounts/links/create-link.ts';
+import type { CreatedLink } from '../../accounts/links/account-link.ts';
 import type { PasswordError } from '../../accounts/passwords/password-rules.ts';
 import { listTimeZones } from '../../accounts/profile/profile.forms.ts';
 import type { CourseSuggestion } from '../../courses/find-courses.ts';

@@ -1,6 +1,6 @@
+import { isValidUsername } from '../../accounts/account.ts';
 import { isBuiltInRole } from '../../accounts/role.ts';
 import type { Role } from '../../accounts/roles/find-roles.ts';
-import { isValidUsername } from '../../accounts/username.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { isLocale, locales, type Locale } from '../../platform/shared/locale.ts';
 import { emailKey, isEmailAddress } from '../../platform/shared/text-keys.ts';

@@ -1,4 +1,5 @@
-import { suggestUsername, findTakenUsernames } from '../../accounts/username.ts';
+import { findTakenUsernames } from '../../accounts/find-account.ts';
+import { suggestUsername } from '../../accounts/account.ts';
 import type { Db } from '../../platform/db/database.ts';
 import type { SheetRow, ValidatedRow } from '../validated-row.ts';
 

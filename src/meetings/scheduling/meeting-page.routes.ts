@@ -1,5 +1,6 @@
 import type { RequestHandler, Response } from 'express';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
+import type { CountReminders } from '../../notifications/preferences/mail-preferences.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { setFlash } from '../../platform/http/flash.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
@@ -15,7 +16,6 @@ import type { FindLiveCalls } from '../live-call.ts';
 import { requireMeeting } from '../meeting-authority.ts';
 import { closesAt, mayBeInCall, meetingState, opensAt } from '../meeting.ts';
 import { hasActivity } from '../meetings.queries.ts';
-import type { CountReminders } from '../notices/reminder-counts.ts';
 import { extendForm } from './meeting.forms.ts';
 import { extendMeeting, extensionMinutes } from './update-meeting.ts';
 

@@ -1,7 +1,15 @@
+import type { DeliveryStatus } from '../../platform/mail/mail-transport.ts';
+
 /** How long before a class its reminder is sent. */
 export const reminderLeadTimes = ['day', 'hour', 'minutes'] as const;
 
 export type ReminderLeadTime = (typeof reminderLeadTimes)[number];
+
+/** How often the mail server gave each answer to the reminders of one lead time. */
+export type ReminderCount = { lead: ReminderLeadTime; answers: { answer: DeliveryStatus; count: number }[] };
+
+/** Counts the reminders of a meeting that starts at `startsAt`; a lead time without a sent reminder is absent. */
+export type CountReminders = (meeting: { id: number; startsAt: Date }) => Promise<ReminderCount[]>;
 
 /** Mails that a user may turn off: reminders of classes, and notices that a class was moved or cancelled. */
 export type MailPreferenceName = ReminderLeadTime | 'notices';

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { opensAt } from '../../meetings/meeting.ts';
-import type { CountReminders, ReminderCount } from '../../meetings/notices/reminder-counts.ts';
 import type { Settings } from '../../platform/config/settings.ts';
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
@@ -11,7 +10,7 @@ import { MAX_CONNECTIONS, type DeliveryResult, type MailTransport } from '../../
 import { claimMail, sendClaimedMail } from '../../platform/mail/send-mail.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
-import { reminderLeadTimes } from '../preferences/mail-preferences.ts';
+import { reminderLeadTimes, type CountReminders, type ReminderCount } from '../preferences/mail-preferences.ts';
 import { buildUnsubscribeLink } from '../preferences/unsubscribe.ts';
 import { nextAttempt, reminderExpiry, reminderKeyPrefix, type Reminder } from './reminder.ts';
 import { countDeliveryStatuses, findReminderData, listRecipients, type ReminderData } from './reminders.queries.ts';

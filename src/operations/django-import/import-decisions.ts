@@ -1,5 +1,6 @@
+import { findTakenUsernames } from '../../accounts/find-account.ts';
+import { isValidUsername, suggestUsername } from '../../accounts/account.ts';
 import { isDjangoHash } from '../../accounts/hashing/password-hash.ts';
-import { findTakenUsernames, isValidUsername, suggestUsername } from '../../accounts/username.ts';
 import type { Db } from '../../platform/db/database.ts';
 import { emailKey } from '../../platform/shared/text-keys.ts';
 import type { BuiltInRole } from '../../accounts/role.ts';

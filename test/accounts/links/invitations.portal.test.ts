@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Actor } from '../../../src/accounts/authority.ts';
 import { findAccount } from '../../../src/accounts/find-account.ts';
-import { createOneTimeLink } from '../../../src/accounts/links/create-link.ts';
-import { sendInvitation, sendPasswordReset } from '../../../src/accounts/links/send-password-link.ts';
+import { createOneTimeLink, sendInvitation, sendPasswordReset } from '../../../src/accounts/links/create-link.ts';
 import { createInvitedAccount } from '../../../src/accounts/management/create-account.ts';
 import { inTransaction } from '../../../src/platform/db/database.ts';
 import { checkCredentials } from '../../../src/jitsi/credentials/check-credentials.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { HashingQueue } from '../../../src/accounts/hashing/hashing-queue.ts';
 import { validatePassword } from '../../../src/accounts/passwords/password-rules.ts';
 import { hashPassword, passwordMatches } from '../../../src/accounts/hashing/password-hash.ts';
-import { isValidUsername } from '../../../src/accounts/username.ts';
+import { isValidUsername } from '../../../src/accounts/account.ts';
 import { preparePassword } from '../../../src/platform/shared/prepare-password.ts';
 
 const queue = new HashingQueue(2);

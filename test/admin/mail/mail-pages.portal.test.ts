@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { sendPasswordReset } from '../../../src/accounts/links/send-password-link.ts';
+import { sendPasswordReset } from '../../../src/accounts/links/create-link.ts';
 import { inTransaction } from '../../../src/platform/db/database.ts';
 import { extractLink, openMailPortal, extractLinkSecret, type MailPortal } from '../../support/mail-portal.ts';
 import { findUserId } from '../../support/rows.ts';
