@@ -109,8 +109,8 @@ describe('people', () => {
     expect((await sofia.get('/api/v1/meetings')).status).toBe(401);
     expect((await ada.post(`${path}/switch-on`)).body).toMatchObject({ state: 'active' });
     expect((await sofia.get('/api/v1/meetings')).status).toBe(401);
-    const deeds = (await listAuditLog(portal.context.db)).map(({ event: deed }) => deed);
-    expect(deeds).toEqual(expect.arrayContaining(['account.switched-off', 'account.switched-on']));
+    const events = (await listAuditLog(portal.context.db)).map(({ event }) => event);
+    expect(events).toEqual(expect.arrayContaining(['account.switched-off', 'account.switched-on']));
   });
 });
 

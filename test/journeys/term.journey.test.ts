@@ -87,7 +87,7 @@ test.each([viewports[1]!, viewports[2]!])(
 
     await goTo(page, 'Registro');
     const journal = await page.locator('#list').innerText();
-    for (const deed of ['Cuenta desactivada', 'Serie', 'Importación', 'Curso']) expect(journal).toContain(deed);
+    for (const event of ['Cuenta desactivada', 'Serie', 'Importación', 'Curso']) expect(journal).toContain(event);
 
     await other.page.goto(journey.url);
     await other.page.getByRole('button', { name: 'Comenzar ahora' }).click();

@@ -21,7 +21,7 @@ export function buildSettings(given: Variables, problems: string[]): Settings {
       sessionSecret: given.SESSION_SECRET ?? developmentSecret('sessions'),
     },
     database: { url: given.DATABASE_URL },
-    auditLog: { secret: given.AUDIT_LOG_SECRET ?? developmentSecret('the journal') },
+    auditLog: { secret: given.AUDIT_LOG_SECRET ?? developmentSecret('the audit log') },
     log: { level: given.LOG_LEVEL, file: given.LOG_FILE },
     timeZone: given.TIME_ZONE,
     avatarHosts: given.AVATAR_HOSTS,

@@ -5,7 +5,7 @@ export type Settings = {
   debug: boolean;
   http: HttpSettings;
   database: { url: string };
-  /** `secret` seals the journal. */
+  /** `secret` seals the audit log. */
   auditLog: { secret: string };
   log: { level: 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR'; file: string | undefined };
   timeZone: string;

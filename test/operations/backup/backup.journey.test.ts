@@ -154,10 +154,10 @@ describe.each(['sqlite', 'postgres'] as const)('a portal on %s', (engine) => {
     const invitations = before['account_links']!.filter((row) => row.includes('invitation'));
     expect(await dumpDatabase(url)).toEqual({ ...withoutSessions(before), account_links: invitations });
     expect(await dumpDatabase(place.kept(/is kept as (.*)$/m.exec(said)![1]!))).toEqual(later);
-    const deeds = await change(url, (db) =>
+    const events = await change(url, (db) =>
       db.selectFrom('audit_log').select(['event', 'details']).orderBy('id', 'desc').limit(1).execute(),
     );
-    expect(deeds).toEqual([{ event: 'portal.restored', details: expect.stringMatching(/"backup":"20\d\d-/) as string }]);
+    expect(events).toEqual([{ event: 'portal.restored', details: expect.stringMatching(/"backup":"20\d\d-/) as string }]);
 
     const portal = await startPortalProcess(settingsFor(url));
     const signIn = await request(portal.url).post('/login').type('form').send({ username: 'sofia', password: DEMO_PASSWORD });

@@ -193,8 +193,8 @@ describe.each(combinations)('a Django site on $source, imported into $target wit
 
     const words = await db.selectFrom('search_terms').select('term').where('kind', '=', 'person').where('subject_id', '=', 102).execute();
     expect(words.map(({ term: word }) => word).sort()).toEqual(['corredor', 'nandu']);
-    const deeds = await db.selectFrom('audit_log').selectAll().where('event', '=', 'portal.taken-over').execute();
-    expect(deeds).toMatchObject([
+    const events = await db.selectFrom('audit_log').selectAll().where('event', '=', 'portal.taken-over').execute();
+    expect(events).toMatchObject([
       { actor_id: null, details: expect.stringMatching(/^\{"people":12,"digest":"[0-9a-f]{64}"\}$/) as string },
     ]);
   });

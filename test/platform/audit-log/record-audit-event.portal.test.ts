@@ -74,10 +74,10 @@ describe('an audit log', () => {
     const settings = testSettings({ DATABASE_URL: database.url });
     const old = await startPortal(settings);
     const { db } = old.context;
-    const rows = (await listAuditLog(db)).filter(({ event: deed }) => deed !== 'journal.begun');
+    const rows = (await listAuditLog(db)).filter(({ event }) => event !== 'journal.begun');
     await db.deleteFrom('audit_log').execute();
-    for (const { at, category: area, event: deed, subject, details } of rows)
-      await db.insertInto('audit_log').values({ at, category: area, event: deed, subject, details }).execute();
+    for (const { at, category, event, subject, details } of rows)
+      await db.insertInto('audit_log').values({ at, category, event, subject, details }).execute();
     await db.updateTable('audit_log_ends').set({ row_id: 0, mac: null, seal: null }).execute();
     await old.close();
 

@@ -70,8 +70,8 @@ async function oldJournal(): Promise<TestPortal> {
   const portal = await openPortal();
   for (const year of YEARS) {
     for (const subjectId of [1, 2, 3]) {
-      const deed = { actorId: 1, clientIp: undefined, event: 'account.switched-on', subject: 'account', subjectId } as const;
-      await inTransaction(portal.context.db, (tx) => recordAuditEvent(tx, { ...deed, at: new Date(`${year}-06-01T12:00:00Z`) }));
+      const event = { actorId: 1, clientIp: undefined, event: 'account.switched-on', subject: 'account', subjectId } as const;
+      await inTransaction(portal.context.db, (tx) => recordAuditEvent(tx, { ...event, at: new Date(`${year}-06-01T12:00:00Z`) }));
     }
   }
   return portal;

@@ -14,7 +14,7 @@ let last: number;
 
 beforeEach(async () => {
   db = (await openPortal()).context.db;
-  for (let turn = 0; turn < 12; turn++) await deed(turn);
+  for (let turn = 0; turn < 12; turn++) await recordEvent(turn);
   ({ last } = await db
     .selectFrom('audit_log')
     .select((eb) => eb.fn.max('id').as('last'))
@@ -42,7 +42,7 @@ describe('an intact audit log', () => {
 
   test('may grow while it is verified', async () => {
     const rows: number[] = [];
-    const onProgress = async (row: number) => void rows.push(row, await deed(99));
+    const onProgress = async (row: number) => void rows.push(row, await recordEvent(99));
     expect(await verifyAuditLog(db, { onProgress })).toMatchObject({ defects: [], rows: last });
     expect(rows).toHaveLength(2);
   });
@@ -176,13 +176,13 @@ describe('the ends of the chain', () => {
     await db.updateTable('audit_log').set({ mac: null }).execute();
     await db.updateTable('audit_log_ends').set({ row_id: 0, mac: null, seal: null }).execute();
     expect(await verifyAuditLog(db)).toEqual({ kind: 'not-started' });
-    await deed(1);
+    await recordEvent(1);
     const begun = await db.selectFrom('audit_log').select(['id', 'details']).where('event', '=', 'journal.begun').orderBy('id').execute();
     expect(begun.at(-1)).toEqual({ id: last + 1, details: `{"earlier":${last}}` });
   });
 });
 
-async function deed(subjectId: number): Promise<number> {
+async function recordEvent(subjectId: number): Promise<number> {
   await inTransaction(db, (tx) =>
     recordAuditEvent(tx, {
       at: new Date('2026-11-20T12:00:00.000Z'),
