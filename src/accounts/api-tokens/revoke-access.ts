@@ -1,6 +1,6 @@
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
-import { endSessionByReference, endUserSessions } from '../../platform/http/user-sessions.ts';
+import { endSessionByReference, signOutEverywhere } from '../../platform/http/user-sessions.ts';
 import { lockAccountFor, recordAccountEvent, type Actor } from '../authority.ts';
 import { lockAccount } from '../find-account.ts';
 import { deleteApiToken } from './api-token-store.ts';
@@ -63,6 +63,6 @@ export function signOutUser(
 
 async function endSelectedSessions(tx: Tx, accountId: number, selection: SessionSelection, now: Date): Promise<boolean> {
   if ('reference' in selection) return endSessionByReference(tx, accountId, selection.reference, now);
-  await endUserSessions(tx, accountId, selection.keep);
+  await signOutEverywhere(tx, accountId, selection.keep);
   return true;
 }

@@ -1,6 +1,6 @@
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
-import { endUserSessions } from '../../platform/http/user-sessions.ts';
+import { signOutEverywhere } from '../../platform/http/user-sessions.ts';
 import { deleteCredentials } from '../../jitsi/credentials/credential-store.ts';
 import { updateAccountRow } from '../accounts.queries.ts';
 import { isLastAdministrator } from '../administrators.ts';
@@ -41,7 +41,7 @@ export async function setAccountActiveInTransaction(
   if (!active && (await isLastAdministrator(tx, account))) return { kind: 'last-administrator' };
   await updateAccountRow(tx, accountId, { is_active: active ? 1 : 0 });
   if (!active) {
-    await endUserSessions(tx, accountId);
+    await signOutEverywhere(tx, accountId);
     await deleteCredentials(tx, account.username);
     await revokeLinks(tx, accountId, linkKinds);
   }

@@ -1,7 +1,9 @@
+import type { Updateable } from 'kysely';
+import type { UserTable } from '../accounts.table.ts';
 import { randomUUID } from 'node:crypto';
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
-import { endUserSessions } from '../../platform/http/user-sessions.ts';
+import { signOutEverywhere } from '../../platform/http/user-sessions.ts';
 import { es } from '../../platform/messages/es.ts';
 import { deleteSearchTerms } from '../../platform/pagination/search-terms.ts';
 import { deleteCredentials } from '../../jitsi/credentials/credential-store.ts';
@@ -37,7 +39,7 @@ export async function anonymiseAccountInTransaction(tx: Tx, now: Date, accountId
   const locked = await lockForRemoval(tx, accountId, actor);
   if (locked.kind !== 'locked') return locked;
   await deleteCredentials(tx, locked.account.username);
-  await endUserSessions(tx, accountId);
+  await signOutEverywhere(tx, accountId);
   await overwritePersonalData(tx, accountId, now);
   await recordAccountEvent(tx, { event: 'account.anonymised', accountId, actor, at: now });
   return { kind: 'done' };
@@ -55,6 +57,11 @@ async function lockForRemoval(
   if (await isLastAdministrator(tx, locked.account)) return { kind: 'last-administrator' };
   return locked;
 }
+
+/** Every column but those that say nothing of a person: a new column does not compile until it is overwritten here or named below. */
+type PersonalColumns = Required<
+  Omit<Updateable<UserTable>, 'id' | 'date_joined' | 'is_staff' | 'is_superuser' | 'version' | 'former_since'>
+>;
 
 async function overwritePersonalData(tx: Tx, id: number, now: Date): Promise<void> {
   const { anonymisedUser } = es.privacy;
@@ -76,7 +83,7 @@ async function overwritePersonalData(tx: Tx, id: number, now: Date): Promise<voi
     separate_xmpp_password: 0,
     password_not_set: 0,
     anonymised_at: now.toISOString(),
-  });
+  } satisfies PersonalColumns);
   await indexUserSearchTerms(tx, id, { ...name, username, email: '' });
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
-import { endUserSessions } from '../../platform/http/user-sessions.ts';
+import { signOutEverywhere } from '../../platform/http/user-sessions.ts';
 import { enqueueJob } from '../../platform/jobs/job-queue.ts';
 import type { JobHandler, JobHandlers } from '../../platform/jobs/job.ts';
 import { decryptText, encryptText } from '../../platform/shared/encryption.ts';
@@ -12,7 +12,7 @@ import { consumeLink, hasPasswordLinkSince } from '../links/account-links.querie
 import { creatorHasAuthority, findUsableLink } from '../links/find-usable-link.ts';
 import { queuePasswordLinkMail } from '../links/create-link.ts';
 import { validatePassword, type PasswordError } from './password-rules.ts';
-import { derivePassword, replacePassword } from './set-password.ts';
+import { derivePassword, storePassword } from './set-password.ts';
 
 export const PASSWORD_RESET_JOB = 'forgotten-password';
 
@@ -102,8 +102,8 @@ export async function setPasswordWithLink(
     const current = await lockAccount(tx, account.id);
     if (!current?.active || !(await creatorHasAuthority(tx, link, current))) return { kind: 'no-link' };
     if (!(await consumeLink(tx, link.id, clock.now()))) return { kind: 'no-link' };
-    await replacePassword(tx, settings.xmpp, current, password);
-    await endUserSessions(tx, account.id);
+    await storePassword(tx, settings.xmpp, current, password);
+    await signOutEverywhere(tx, account.id);
     const actor = { id: account.id, clientIp };
     await recordAccountEvent(tx, { event: 'account.password-chosen', accountId: account.id, actor, at: clock.now() });
     return { kind: 'set' };

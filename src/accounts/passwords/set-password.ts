@@ -1,6 +1,6 @@
 import type { XmppSettings } from '../../platform/config/settings.ts';
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
-import { endUserSessions } from '../../platform/http/user-sessions.ts';
+import { signOutEverywhere } from '../../platform/http/user-sessions.ts';
 import { preparePassword } from '../../platform/shared/prepare-password.ts';
 import { createCredential, type Credential } from '../../jitsi/credentials/credential.ts';
 import { saveCredential } from '../../jitsi/credentials/credential-store.ts';
@@ -37,8 +37,8 @@ export async function updateOwnPassword(
   return inTransaction(context.db, async (tx): Promise<UpdateOwnPasswordResult> => {
     const current = await lockConfirmedAccount(tx, account.id, confirmation.hash);
     if (!current) return { kind: 'wrong' };
-    await replacePassword(tx, context.settings.xmpp, current, password);
-    await endUserSessions(tx, account.id, change.keepSession);
+    await storePassword(tx, context.settings.xmpp, current, password);
+    await signOutEverywhere(tx, account.id, change.keepSession);
     const actor = { id: account.id, clientIp };
     await recordAccountEvent(tx, { event: 'account.password-changed', accountId: account.id, actor, at: context.clock.now() });
     return { kind: 'updated' };
@@ -60,8 +60,8 @@ export async function setPassword(context: AccountContext, accountId: number, ty
   return inTransaction(context.db, async (tx): Promise<SetPasswordResult> => {
     const locked = await lockAccountFor(tx, actor, accountId);
     if (locked.kind !== 'locked') return locked;
-    await replacePassword(tx, context.settings.xmpp, locked.account, password);
-    await endUserSessions(tx, accountId);
+    await storePassword(tx, context.settings.xmpp, locked.account, password);
+    await signOutEverywhere(tx, accountId);
     await recordAccountEvent(tx, { event: 'account.password-set', accountId, actor, at: context.clock.now() });
     return { kind: 'set' };
   });
@@ -80,7 +80,7 @@ export async function derivePassword({ hashing, settings }: AccountContext, type
  * Replaces the password of a locked account, and Prosody's credential unless the user has a separate password there. Revokes
  * all links: a user who fears for the account changes the password.
  */
-export async function replacePassword(tx: Tx, xmpp: XmppSettings, account: Account, { hash, credential }: DerivedPassword): Promise<void> {
+export async function storePassword(tx: Tx, xmpp: XmppSettings, account: Account, { hash, credential }: DerivedPassword): Promise<void> {
   await updateAccountRow(tx, account.id, { password: hash, password_not_set: 0 });
   await revokeLinks(tx, account.id, linkKinds);
   if (account.active && !account.separateXmppPassword) {

@@ -42,7 +42,7 @@ export function createTokenSigner(settings: { appId: string; audience: string; x
   return { appId, audience, xmppDomain, key: createSecretKey(appSecret, 'utf8') };
 }
 
-/** Signs a token for Jitsi; no other code does. Throws where the settings or the claims are invalid. */
+/** Signs a JWT for Jitsi (HS256); no other code does. Throws where the settings or the claims are invalid. */
 export function signRoomToken(signer: TokenSigner, request: TokenRequest): string {
   return jsonwebtoken.sign(buildRoomClaims(signer, request), signer.key, { algorithm: 'HS256' });
 }

@@ -51,7 +51,7 @@ function sessionReference(idHash: string): string {
 }
 
 /** Ends all sessions, applications and API keys of a user but the session whose hashed id is `exceptIdHash`. */
-export async function endUserSessions(db: Db, userId: number, exceptIdHash?: string): Promise<void> {
+export async function signOutEverywhere(db: Db, userId: number, exceptIdHash?: string): Promise<void> {
   await db
     .deleteFrom('sessions')
     .where('user_id', '=', userId)

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, inject, test } from 'vitest';
 import { updateUserRoles } from '../../../src/accounts/roles/update-user-roles.ts';
 import { createAccount } from '../../../src/accounts/management/create-account.ts';
 import { setAccountActive } from '../../../src/accounts/management/deactivate-account.ts';
-import { endUserSessions } from '../../../src/platform/http/user-sessions.ts';
+import { signOutEverywhere } from '../../../src/platform/http/user-sessions.ts';
 import { runBulkAction } from '../../../src/admin/people/run-bulk-action.ts';
 import { findActor } from '../../support/find-actor.ts';
 import { findRoleId, findRoleNames } from '../../support/custom-role.ts';
@@ -54,7 +54,7 @@ describe('a form that is sent late', () => {
   test.each<[string, string, () => Promise<unknown>]>([
     ['their account was deactivated', '302', () => setAccountActive(portal.context, tomas, false, null)],
     ['the role was taken from them', '403', () => updateUserRoles(portal.context, tomas, { take: [administrator] }, null)],
-    ['their sessions were ended', '302', () => endUserSessions(portal.context.db, tomas)],
+    ['their sessions were ended', '302', () => signOutEverywhere(portal.context.db, tomas)],
   ])('has no effect once %s', async (_what, status, meanwhile) => {
     const form = { first_name: 'Mal', username: 'mal', role: String(administrator), method: 'password', password: 'cuatro cerezas' };
     expect(await slowPost('/admin/users/new', form, meanwhile)).toContain(` ${status} `);
