@@ -29,7 +29,7 @@ export function canManagePeople(actor: PermissionHolder): boolean {
 }
 
 /** `actor` is the caller with their permissions as of now. */
-export type LockAccountResult = { kind: 'locked'; account: AccountWithHash; actor: Actor } | { kind: 'no-account' } | { kind: 'forbidden' };
+type LockAccountResult = { kind: 'locked'; account: AccountWithHash; actor: Actor } | { kind: 'no-account' } | { kind: 'forbidden' };
 
 /**
  * Locks an account (see `lockAccount`) for a change by `actor` and checks that they may make it, by the permissions that both

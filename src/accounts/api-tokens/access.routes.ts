@@ -16,8 +16,6 @@ import { listApiTokens } from './api-token-store.ts';
 import { createApiKey } from './create-api-key.ts';
 import { revokeOwnAccess, type RevocableAccess } from './revoke-access.ts';
 
-export type AccessPages = Record<'show' | 'createKey' | 'revokeToken' | 'endSession', RequestHandler>;
-
 const MAX_NAME_LENGTH = 100;
 
 const lifetimesDays = [7, 30, 90, 365] as const;
@@ -39,7 +37,7 @@ type AccessView = {
 };
 
 /** `/profile/access`: a user's sessions, applications and API keys. */
-export function accessPages(context: AccountContext): AccessPages {
+export function accessPages(context: AccountContext): Record<'show' | 'createKey' | 'revokeToken' | 'endSession', RequestHandler> {
   return {
     show: (request, response) => show(request, response, {}),
 

@@ -28,7 +28,7 @@ export type ApiTokenSummary = Pick<ApiToken, 'id' | 'kind' | 'lastUsedAt'> & {
   expiresAt: Date;
 };
 
-export type TokenKind = 'access' | 'refresh' | 'key';
+type TokenKind = 'access' | 'refresh' | 'key';
 
 /** Prefixes let secret scanners, and people who find a token, recognise what it is. */
 const tokenPrefixes: Record<TokenKind, string> = { access: 'gpa_', refresh: 'gpr_', key: 'gpk_' };

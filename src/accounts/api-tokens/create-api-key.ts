@@ -1,18 +1,16 @@
-import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
 import { inTransaction } from '../../platform/db/database.ts';
 import type { Device } from '../../platform/http/client.ts';
 import { addMs, days } from '../../platform/shared/clock.ts';
 import type { Account } from '../account.ts';
+import { recordAccountEvent } from '../authority.ts';
 import type { AccountContext } from '../context.ts';
-import { lockAccount } from '../find-account.ts';
-import { confirmPassword, type ConfirmPasswordResult } from '../passwords/confirm-password.ts';
+import { confirmPassword, lockConfirmedAccount, type PasswordNotConfirmed } from '../passwords/confirm-password.ts';
 import { generateToken, hashToken, type Scope } from './api-token.ts';
 import { insertApiToken, insertTokenHashes } from './api-token-store.ts';
 
-export type ApiKeyInput = { name: string; scopes: Scope[]; lifetimeDays: number; password: string; device: Device };
+type ApiKeyInput = { name: string; scopes: Scope[]; lifetimeDays: number; password: string; device: Device };
 
-export type CreateApiKeyResult =
-  { kind: 'created'; token: string; expiresAt: Date } | Exclude<ConfirmPasswordResult, { kind: 'confirmed' }>;
+type CreateApiKeyResult = { kind: 'created'; token: string; expiresAt: Date } | PasswordNotConfirmed;
 
 /**
  * Creates an API key for a user, who has to confirm the password: a session that was left open must not yield a lasting credential. The token
@@ -26,8 +24,7 @@ export async function createApiKey(context: AccountContext, account: Account, in
   const expiresAt = addMs(now, days(input.lifetimeDays));
   const token = generateToken('key');
   return inTransaction(context.db, async (tx): Promise<CreateApiKeyResult> => {
-    const locked = await lockAccount(tx, account.id);
-    if (!locked?.active || locked.passwordHash !== confirmation.hash) return { kind: 'wrong' };
+    if (!(await lockConfirmedAccount(tx, account.id, confirmation.hash))) return { kind: 'wrong' };
     const id = await insertApiToken(tx, {
       user_id: account.id,
       kind: 'key',
@@ -38,10 +35,9 @@ export async function createApiKey(context: AccountContext, account: Account, in
       expires_at: expiresAt.toISOString(),
       used_at: null,
     });
-    const hash = { token_hash: hashToken(token)!, expires_at: expiresAt.toISOString() };
-    await insertTokenHashes(tx, [{ ...hash, api_token_id: id, kind: 'key' }]);
-    const event = { event: 'account.key-made', subject: 'account', subjectId: account.id } as const;
-    await recordAuditEvent(tx, { ...event, at: now, actorId: account.id, clientIp });
+    await insertTokenHashes(tx, [{ token_hash: hashToken(token)!, api_token_id: id, kind: 'key', expires_at: expiresAt.toISOString() }]);
+    const actor = { id: account.id, clientIp };
+    await recordAccountEvent(tx, { event: 'account.key-made', accountId: account.id, actor, at: now });
     return { kind: 'created', token, expiresAt };
   });
 }

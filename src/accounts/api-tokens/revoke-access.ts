@@ -23,7 +23,7 @@ export function revokeOwnAccess({ db, clock }: AppContext, userId: number, acces
   });
 }
 
-export type RevokeAccessResult = { kind: 'done' } | { kind: 'unchanged' } | { kind: 'no-account' } | { kind: 'forbidden' };
+type RevokeAccessResult = { kind: 'done' } | { kind: 'unchanged' } | { kind: 'no-account' } | { kind: 'forbidden' };
 
 /** An administrator ends an application or key of a user: a phone was lost, or a program misbehaves. */
 export function revokeApiToken(

@@ -15,10 +15,10 @@ import {
   markRefreshTokenExchanged,
 } from './api-token-store.ts';
 
-export type SignInApplicationResult = { kind: 'signed-in'; tokens: TokenPair } | SignInRefusal;
+type SignInApplicationResult = { kind: 'signed-in'; tokens: TokenPair } | SignInRefusal;
 
 /** The response of an OAuth 2 token endpoint (RFC 6749, 5.1). The tokens are shown only here: the database has their hashes. */
-export type TokenPair = { access_token: string; token_type: 'Bearer'; expires_in: number; refresh_token: string };
+type TokenPair = { access_token: string; token_type: 'Bearer'; expires_in: number; refresh_token: string };
 
 /**
  * Signs a user in to an application, with the same checks and limits as the sign-in page. The tokens are written before the account is
@@ -51,7 +51,7 @@ export async function signInApplication(
   return signIn;
 }
 
-export type RotateRefreshTokenResult = { kind: 'rotated'; tokens: TokenPair } | { kind: 'unknown-token' } | { kind: 'reused' };
+type RotateRefreshTokenResult = { kind: 'rotated'; tokens: TokenPair } | { kind: 'unknown-token' } | { kind: 'reused' };
 
 /**
  * Exchanges a refresh token for the next pair. A second use means that the token was stolen, or that the response to the first use was lost:

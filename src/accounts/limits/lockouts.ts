@@ -9,7 +9,7 @@ import { countFailures, deleteAttemptsOfUser } from './sign-in-limits.queries.ts
 
 const MAX_COUNTED_LOCKOUTS = 1000;
 
-export type ClearFailedAttemptsResult = { kind: 'done' } | { kind: 'unchanged' } | { kind: 'no-account' } | { kind: 'forbidden' };
+type ClearFailedAttemptsResult = { kind: 'done' } | { kind: 'unchanged' } | { kind: 'no-account' } | { kind: 'forbidden' };
 
 /** Deletes the failed attempts of a locked-out user, who may then sign in at once. */
 export async function clearFailedAttempts(context: AppContext, accountId: number, actor: Actor): Promise<ClearFailedAttemptsResult> {

@@ -29,7 +29,7 @@ const DELAY_STEP_MS = 250;
 const MAX_DELAY_MS = 5000;
 
 /** `busy`: not blocked, but ten attempts of this pair are already running. */
-export type ReserveAttemptResult = { kind: 'allowed'; attemptId: number } | { kind: 'blocked'; until: Date } | { kind: 'busy' };
+type ReserveAttemptResult = { kind: 'allowed'; attemptId: number } | { kind: 'blocked'; until: Date } | { kind: 'busy' };
 
 /**
  * Counts a sign-in attempt, and decides whether it may go on; the caller then reports its outcome to `finishAttempt`. Counting

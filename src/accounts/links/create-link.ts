@@ -17,7 +17,7 @@ import { insertLink, revokeLinks } from './account-links.queries.ts';
 import { queueMail } from '../../platform/mail/queue-mail.ts';
 import { buildInvitationMail, buildPasswordResetMail } from './account-mail.ts';
 
-export type CreateOneTimeLinkResult =
+type CreateOneTimeLinkResult =
   ({ kind: 'created' } & CreatedLink) | { kind: 'no-account' } | { kind: 'forbidden' } | { kind: 'account-inactive' };
 
 /**
@@ -68,7 +68,7 @@ export async function createLink(tx: Tx, { clock, settings }: LinkContext, accou
   return { url: accountLinkUrl(settings.http.publicUrl, secret, account), expiresAt };
 }
 
-export type SendPasswordResetResult =
+type SendPasswordResetResult =
   { kind: 'sent' } | { kind: 'no-account' } | { kind: 'forbidden' } | { kind: 'account-inactive' } | { kind: 'no-email' };
 
 export type SendInvitationResult = SendPasswordResetResult | { kind: 'has-password' };

@@ -51,7 +51,7 @@ export async function insertAccounts(tx: Tx, users: AliasableExpression<UserRow>
 }
 
 /** With the values that the account had when the change was decided. */
-export type UpdatedUserRow = UserRow & {
+type UpdatedUserRow = UserRow & {
   expected_first_name: string | null;
   expected_last_name: string | null;
   expected_email: string | null;

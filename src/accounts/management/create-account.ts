@@ -31,7 +31,7 @@ export type CreateAccountResult =
   { kind: 'created'; id: number } | { kind: 'forbidden' } | { kind: 'refused'; field: 'username' | 'email'; reason: 'invalid' | 'taken' };
 
 /** The first password of an account; undefined where the user will choose it. */
-export type InitialPassword = DerivedPassword | undefined;
+type InitialPassword = DerivedPassword | undefined;
 
 /** Creates an account with a password. May reject with HashingBusyError. */
 export async function createAccount(

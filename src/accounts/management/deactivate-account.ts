@@ -26,7 +26,7 @@ export async function setAccountActive(context: AppContext, accountId: number, a
   return inTransaction(context.db, (tx) => setAccountActiveInTransaction(tx, context.clock.now(), accountId, active, actor));
 }
 
-export async function setAccountActiveInTransaction(
+async function setAccountActiveInTransaction(
   tx: Tx,
   now: Date,
   accountId: number,

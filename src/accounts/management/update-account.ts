@@ -12,7 +12,7 @@ import { replaceEmail } from '../email/change-own-email.ts';
 import { indexUserSearchTerms } from '../user-search-terms.ts';
 
 /** `version-conflict`: the account changed after the form was rendered; `account` is its current state. */
-export type UpdateAccountResult =
+type UpdateAccountResult =
   | { kind: 'saved' }
   | { kind: 'no-account' }
   | { kind: 'forbidden' }
@@ -67,7 +67,7 @@ export async function updateAccount(
   }
 }
 
-export type RenameAccountResult =
+type RenameAccountResult =
   { kind: 'renamed' } | { kind: 'no-account' } | { kind: 'forbidden' } | { kind: 'refused'; reason: 'invalid' | 'taken' };
 
 /** Changes the username, in Prosody's credentials too. */

@@ -78,7 +78,7 @@ async function mailPasswordReset(
   await recordAccountEvent(tx, { event: 'account.reset-asked', accountId, actor, at: context.clock.now() });
 }
 
-export type SetPasswordWithLinkResult = { kind: 'set' } | { kind: 'no-link' } | { kind: 'refused'; error: PasswordError };
+type SetPasswordWithLinkResult = { kind: 'set' } | { kind: 'no-link' } | { kind: 'refused'; error: PasswordError };
 
 /**
  * Sets the password of the user who has a link, and ends all sessions. The link is used up in the same transaction: of two

@@ -16,7 +16,7 @@ import { primaryRole } from '../role.ts';
 import { confirmPassword, lockConfirmedAccount, type PasswordNotConfirmed } from './confirm-password.ts';
 import { validatePassword, type PasswordError } from './password-rules.ts';
 
-export type UpdateOwnPasswordResult = { kind: 'updated' } | PasswordNotConfirmed | { kind: 'refused'; error: PasswordError };
+type UpdateOwnPasswordResult = { kind: 'updated' } | PasswordNotConfirmed | { kind: 'refused'; error: PasswordError };
 
 /**
  * A user replaces the own password. Ends every other session of theirs; `keepSession` is the hash of the id of the session
@@ -45,8 +45,7 @@ export async function updateOwnPassword(
   });
 }
 
-export type SetPasswordResult =
-  { kind: 'set' } | { kind: 'no-account' } | { kind: 'forbidden' } | { kind: 'refused'; error: PasswordError };
+type SetPasswordResult = { kind: 'set' } | { kind: 'no-account' } | { kind: 'forbidden' } | { kind: 'refused'; error: PasswordError };
 
 /** Sets the password of another user, whose sessions end. May reject with HashingBusyError. */
 export async function setPassword(context: AccountContext, accountId: number, typed: string, actor: Actor): Promise<SetPasswordResult> {

@@ -12,7 +12,7 @@ import { primaryRole } from '../role.ts';
 import { confirmPassword, lockConfirmedAccount, type PasswordNotConfirmed } from './confirm-password.ts';
 import { validatePassword, type PasswordError } from './password-rules.ts';
 
-export type UpdateOwnXmppPasswordResult = { kind: 'updated' } | PasswordNotConfirmed | { kind: 'refused'; error: PasswordError };
+type UpdateOwnXmppPasswordResult = { kind: 'updated' } | PasswordNotConfirmed | { kind: 'refused'; error: PasswordError };
 
 /**
  * A user sets a separate password for Jitsi («contraseña doble») or, with an empty one, uses the portal's password there
@@ -50,7 +50,7 @@ export async function updateOwnXmppPassword(
   });
 }
 
-export type AssignXmppPasswordResult =
+type AssignXmppPasswordResult =
   | { kind: 'done' }
   | { kind: 'unchanged' }
   | { kind: 'no-account' }

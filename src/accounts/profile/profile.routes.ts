@@ -27,9 +27,9 @@ import { hasCredential } from '../../jitsi/credentials/credential-store.ts';
 import type { Account } from '../account.ts';
 import { passwordFormErrorMessage, type PasswordFormError } from '../passwords/password-rules.ts';
 
-export type ProfilePages = Record<'show' | 'update' | 'updateEmail' | 'updatePassword' | 'updateXmppPassword', RequestHandler>;
-
-export function profilePages(context: AccountContext): ProfilePages {
+export function profilePages(
+  context: AccountContext,
+): Record<'show' | 'update' | 'updateEmail' | 'updatePassword' | 'updateXmppPassword', RequestHandler> {
   return {
     async show(_request, response) {
       await renderProfile(context, response, {});
@@ -101,7 +101,7 @@ type ProfileView = {
 };
 
 /** Renders the profile of the signed-in user, with status 422 for a rejected form. */
-export async function renderProfile({ db, settings }: AccountContext, response: Response, view: ProfileView): Promise<void> {
+async function renderProfile({ db, settings }: AccountContext, response: Response, view: ProfileView): Promise<void> {
   const account = signedInAccount(response);
   const { xmpp, timeZone: portalZone, avatarHosts } = settings;
   renderPage(response, 'accounts/profile/profile', {

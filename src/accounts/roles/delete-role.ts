@@ -22,7 +22,7 @@ export type DeleteRoleResult =
   | { kind: 'too-many' };
 
 /** On SQLite every other writer waits meanwhile. */
-export const MAX_MOVED_USERS = 5_000;
+const MAX_MOVED_USERS = 5_000;
 
 /** Deletes a custom role. Its users get the role `moveTo` instead, where one is given. */
 export async function deleteRole(context: AppContext, roleId: number, moveTo: number | undefined, actor: Actor): Promise<DeleteRoleResult> {

@@ -12,7 +12,7 @@ import { builtInRoles, isBuiltInRole } from '../role.ts';
 import type { Role } from './find-roles.ts';
 import { insertRoleRow, lockRoles, replaceRolePermissions, updateRoleRow } from './roles.queries.ts';
 
-export type CreateRoleResult = { kind: 'created'; id: number } | { kind: 'forbidden' } | { kind: 'refused'; error: RoleNameError };
+type CreateRoleResult = { kind: 'created'; id: number } | { kind: 'forbidden' } | { kind: 'refused'; error: RoleNameError };
 
 /** Creates a custom role, with no permission that the actor does not have. */
 export async function createRole(
@@ -40,7 +40,7 @@ export async function createRole(
 }
 
 /** `version-conflict`: the role changed after the form was rendered; `role` is its current state. */
-export type UpdateRoleResult =
+type UpdateRoleResult =
   | { kind: 'updated' }
   | { kind: 'no-role' }
   | { kind: 'built-in' }
@@ -48,7 +48,7 @@ export type UpdateRoleResult =
   | { kind: 'version-conflict'; role: Role }
   | { kind: 'refused'; error: RoleNameError };
 
-export type RoleChanges = { name: string; permissions: readonly Permission[]; version: number };
+type RoleChanges = { name: string; permissions: readonly Permission[]; version: number };
 
 /**
  * Changes name and permissions of a custom role. The actor has every permission that the role had before and has afterwards,

@@ -59,10 +59,8 @@ export function forgotPasswordPages(context: AccountContext): { show: RequestHan
   }
 }
 
-export type AccountLinkPages = { show: RequestHandler; submit: RequestHandler };
-
 /** The page that a mailed or one-time link opens. It has one button, and only its POST uses the link up. */
-export function accountLinkPages(context: AccountContext): AccountLinkPages {
+export function accountLinkPages(context: AccountContext): { show: RequestHandler; submit: RequestHandler } {
   const referrerPolicy = secretPageReferrerPolicy(context.settings.http.publicUrl);
 
   return {

@@ -5,8 +5,6 @@ import { HashingBusyError } from '../hashing/hashing-queue.ts';
 import { passwordMatches } from '../hashing/password-hash.ts';
 import { finishAttempt, loginDigest, reserveAttempt } from '../limits/sign-in-limits.ts';
 
-export type SignInAttempt = { login: string; password: string; clientIp: string };
-
 export type SignInRefusal = { kind: 'wrong' } | { kind: 'account-inactive' } | { kind: 'blocked'; until: Date } | { kind: 'busy' };
 
 export type PasswordCheck = { kind: 'correct'; account: AccountWithHash } | SignInRefusal;
@@ -17,7 +15,10 @@ export type PasswordCheck = { kind: 'correct'; account: AccountWithHash } | Sign
  * from Django take another time than the portal's own, so an unknown login is compared, in vain, with the hash of some account:
  * always with the same one for the same login.
  */
-export async function checkPassword(context: AccountContext, { login, password, clientIp }: SignInAttempt): Promise<PasswordCheck> {
+export async function checkPassword(
+  context: AccountContext,
+  { login, password, clientIp }: { login: string; password: string; clientIp: string },
+): Promise<PasswordCheck> {
   const { db, clock, hashing, log } = context;
   const account = await findAccountByLogin(db, login);
   const digest = loginDigest(context, login);

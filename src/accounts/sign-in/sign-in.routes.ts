@@ -14,8 +14,6 @@ import type { AccountContext } from '../context.ts';
 import type { SignInRefusal } from './check-password.ts';
 import { signInWithPassword, type Passport } from './passport.ts';
 
-export type SignInPages = { show: RequestHandler; submit: RequestHandler; signOut: RequestHandler };
-
 const BUSY_RETRY_SECONDS = 15;
 
 const MAX_URL_LENGTH = 2000;
@@ -44,7 +42,10 @@ type SignInView = {
   until?: Date;
 };
 
-export function signInPages(context: AccountContext, passport: Passport): SignInPages {
+export function signInPages(
+  context: AccountContext,
+  passport: Passport,
+): { show: RequestHandler; submit: RequestHandler; signOut: RequestHandler } {
   return {
     show(request, response) {
       const { next, reason } = parseInput(signInQuery, request.query);

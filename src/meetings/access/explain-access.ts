@@ -11,7 +11,7 @@ import { findPastJoinAttempts, type PastJoinAttempt } from './past-join-attempts
 const MAX_ATTEMPTS = 10;
 
 /** Why a user may or may not join a meeting at a moment. */
-export type AccessExplanation = JoinExplanation & {
+type AccessExplanation = JoinExplanation & {
   user: AccountWithHash;
   facts: JoinFacts;
   /** Also where the enrollment has ended. */
@@ -29,9 +29,9 @@ export type AccessExplanation = JoinExplanation & {
  * `not-evaluated`: an earlier rule had failed. `hypothetical` is what the rule would say even so; undefined where it cannot be evaluated,
  * without an account or a meeting.
  */
-export type RuleResult = { rule: JoinRuleName; result: 'passed' | 'failed' | 'not-evaluated'; hypothetical: 'pass' | 'fail' | undefined };
+type RuleResult = { rule: JoinRuleName; result: 'passed' | 'failed' | 'not-evaluated'; hypothetical: 'pass' | 'fail' | undefined };
 
-export type JoinExplanation = { decision: JoinDecision; rules: RuleResult[] };
+type JoinExplanation = { decision: JoinDecision; rules: RuleResult[] };
 
 /** The rules and facts of a real join. `login` is a username or an e-mail; undefined where no account has it. */
 export async function explainAccess(

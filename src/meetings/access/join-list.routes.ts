@@ -14,10 +14,8 @@ import { requireMeeting } from '../meeting-authority.ts';
 
 const listInput = z.object({ tab: z.string().optional().catch(undefined), at: z.string().optional().catch(undefined) });
 
-export type JoinListPages = { list: RequestHandler; export: RequestHandler };
-
 /** `/admin/meetings/:id/joins`: users who joined a meeting, and users who were only refused. */
-export function joinListPages(context: AppContext): JoinListPages {
+export function joinListPages(context: AppContext): { list: RequestHandler; export: RequestHandler } {
   const { db } = context;
   return {
     async list(request, response) {

@@ -49,14 +49,14 @@ export const optionFields = {
   opt_password: textField(),
 } satisfies Record<`opt_${OptionName}`, z.ZodType>;
 
-export type OptionForm = z.infer<z.ZodObject<typeof optionFields>>;
+type OptionForm = z.infer<z.ZodObject<typeof optionFields>>;
 
 export type OptionFormErrors = Partial<Record<'opt_maxParticipants', 'range'> & Record<'opt_password', 'length'>>;
 
 export type ParsedOptions = { choices: CallOptionChoices; errors: OptionFormErrors };
 
 /** An option as the form shows it. */
-export type OptionRow = {
+type OptionRow = {
   name: OptionName;
   enforcedBy: Enforcement;
   /** Undefined where the teacher chooses. */
@@ -66,7 +66,7 @@ export type OptionRow = {
 };
 
 /** `usesReservations`: Jitsi asks this portal before it opens a room; otherwise options enforced by the reservation have no effect. */
-export type OptionFormData = { options: OptionRow[]; usesReservations: boolean };
+type OptionFormData = { options: OptionRow[]; usesReservations: boolean };
 
 type FormContext = Pick<AppContext, 'db' | 'settings'>;
 

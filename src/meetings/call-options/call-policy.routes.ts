@@ -13,10 +13,8 @@ import { updateCallPolicy } from './update-call-policy.ts';
 import { singleLineText, wholeNumber } from '../../platform/http/form-fields.ts';
 import { defaultCallPolicy, isValidParticipantCount, parseParticipantCount, type CallPolicy } from './call-policy.ts';
 
-export type CallPolicyPages = { show: RequestHandler; update: RequestHandler };
-
 /** `/admin/call-options`: which options all calls have, and which each teacher chooses. */
-export function callPolicyPages(context: AppContext): CallPolicyPages {
+export function callPolicyPages(context: AppContext): { show: RequestHandler; update: RequestHandler } {
   return {
     async show(_request, response) {
       const { policy, version } = await findCallPolicy(context.db);

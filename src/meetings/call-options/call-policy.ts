@@ -56,12 +56,12 @@ export function parseCallPolicy(text: string | null | undefined): CallPolicy {
 let parsedPolicy: { text: string; policy: CallPolicy } | undefined;
 
 /** Jitsi counts moderators too. */
-export const MIN_PARTICIPANTS = 2;
+const MIN_PARTICIPANTS = 2;
 export const MAX_PARTICIPANTS = 1000;
 
 /** Characters. Every participant types the password by hand. */
-export const MIN_ROOM_PASSWORD_LENGTH = 4;
-export const MAX_ROOM_PASSWORD_LENGTH = 64;
+const MIN_ROOM_PASSWORD_LENGTH = 4;
+const MAX_ROOM_PASSWORD_LENGTH = 64;
 
 export type CallOptionErrors = { maxParticipants?: 'range'; password?: 'length' };
 

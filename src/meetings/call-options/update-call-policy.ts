@@ -8,7 +8,7 @@ import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts
 import { isValidParticipantCount, type CallPolicy } from './call-policy.ts';
 import { findCallPolicy, saveCallPolicy, type VersionedCallPolicy } from './call-policy.queries.ts';
 
-export type UpdateCallPolicyResult =
+type UpdateCallPolicyResult =
   | { kind: 'updated' }
   | { kind: 'unchanged' }
   | { kind: 'invalid' }

@@ -30,7 +30,7 @@ export type Admitted = {
 };
 
 /** The token expires after `lifetimeMs`, or at `closesAt` if that is earlier. */
-export type AdmissionRequest = {
+type AdmissionRequest = {
   meetingInfo: MeetingInfo;
   options: ResolvedCallOptions;
   subject: TokenSubject;

@@ -14,7 +14,7 @@ export type JoinFacts = {
 export type RoomFacts = Meeting & { courseActive: boolean; linkMatchesRoom: boolean };
 
 /** For a guest with a pass of this meeting. `link` is the one that the pass came from; `jitsiAllowsGuests` is false where Jitsi asks for accounts. */
-export type GuestJoinFacts = {
+type GuestJoinFacts = {
   meeting: RoomFacts;
   link: { revoked: boolean; endsAt: Date | undefined };
   jitsiAllowsGuests: boolean;
@@ -41,9 +41,9 @@ export type JoinDecision = { kind: 'admitted'; moderator: boolean; closesAt: Dat
 /** `closesAt`: the earlier of the meeting's closing and the link's expiry. */
 export type GuestJoinDecision = { kind: 'admitted'; moderator: false; closesAt: Date } | GuestRefusal;
 
-export type RoomOpeningDecision = { kind: 'open'; closesAt: Date } | RoomRefusal;
+type RoomOpeningDecision = { kind: 'open'; closesAt: Date } | RoomRefusal;
 
-export type JoinOutcome = (JoinDecision | GuestJoinDecision)['kind'] | 'jitsi-down';
+type JoinOutcome = (JoinDecision | GuestJoinDecision)['kind'] | 'jitsi-down';
 
 /** `schedule` is skipped on the test page of a development machine only. */
 export type SkippedRules = { schedule?: boolean };

@@ -9,7 +9,7 @@ import type { JoinAttemptTable } from '../meetings.table.ts';
 export type EntryPoint = 'page' | 'return' | 'endpoint' | 'debug' | 'api';
 
 /** `meetingId` is null where no such meeting exists, and for a token that is valid in every room. */
-export type JoinAttempt = { userId: number; meetingId: number | null; entryPoint: EntryPoint; outcome: string; moderator: boolean };
+type JoinAttempt = { userId: number; meetingId: number | null; entryPoint: EntryPoint; outcome: string; moderator: boolean };
 
 /** The newest row of the same user and meeting. */
 export type LastJoinAttempt = { id: number; entryPoint: string; outcome: string; moderator: boolean; firstAt: Date };

@@ -5,7 +5,7 @@ import type { JoinFacts } from './decide-join.ts';
 import { toMeeting, type MeetingRow } from '../meetings.queries.ts';
 import type { LastJoinAttempt } from './join-attempts.queries.ts';
 
-export type JoiningUser = { id: number; username: string; firstName: string; lastName: string; email: string; avatarUrl: string | null };
+type JoiningUser = { id: number; username: string; firstName: string; lastName: string; email: string; avatarUrl: string | null };
 
 export type JoinContext = {
   facts: JoinFacts;

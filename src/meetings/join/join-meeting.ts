@@ -34,7 +34,7 @@ export type JoinRequest = {
   withoutToken?: boolean;
 };
 
-export type JoinResult = Admitted | { kind: 'refused'; refusal: JoinRefusal; meetingInfo: MeetingInfo | undefined };
+type JoinResult = Admitted | { kind: 'refused'; refusal: JoinRefusal; meetingInfo: MeetingInfo | undefined };
 
 /** Every join of a user, whatever the entry point: look up, decide, sign, record, log. Throws where the token cannot be signed. */
 export async function joinMeeting(context: MeetingContext, request: JoinRequest): Promise<JoinResult> {

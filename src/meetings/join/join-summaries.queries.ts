@@ -5,7 +5,7 @@ import { groupBy } from '../../platform/shared/group-by.ts';
 import type { PageQuery } from '../../platform/pagination/find-page.ts';
 
 /** Users who were admitted to a meeting, and users who were only refused. */
-export type JoinCounts = { joined: number; refused: number };
+type JoinCounts = { joined: number; refused: number };
 
 export async function countJoins(db: Db, meetingId: number): Promise<JoinCounts> {
   const { tried, joined } = await db
@@ -30,7 +30,7 @@ export function joinListQuery(meetingId: number, tab: JoinTab): Omit<PageQuery, 
 }
 
 /** A user's attempts to join one meeting. Where one was admitted, only admissions count. */
-export type JoinSummary = {
+type JoinSummary = {
   id: number;
   username: string;
   name: string;

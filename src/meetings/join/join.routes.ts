@@ -30,10 +30,8 @@ type JoinTarget = {
   app?: MobilePlatform | undefined;
 };
 
-export type JoinPages = { byId: RequestHandler; byRoom: RequestHandler };
-
 /** Redirect to the call, or show why not. */
-export function joinPages(context: MeetingContext, joinAsGuest: JoinAsGuest): JoinPages {
+export function joinPages(context: MeetingContext, joinAsGuest: JoinAsGuest): { byId: RequestHandler; byRoom: RequestHandler } {
   return {
     /** `GET /join-meeting/:id`; with `?app=ios` or `android` into Jitsi's application. */
     async byId(request, response) {

@@ -9,7 +9,7 @@ import { messagesFor } from '../../platform/messages/messages.ts';
 import type { Meeting } from '../meeting.ts';
 
 /** `path` is the page itself, `joinPath` what its buttons lead to. */
-export type PhonePageData = {
+type PhonePageData = {
   meetingInfo: { meeting: Pick<Meeting, 'title' | 'startsAt' | 'endsAt'>; courseTitle: string };
   path: string;
   joinPath: string;
@@ -49,9 +49,9 @@ export function detectPhoneSystem(request: Request): MobilePlatform | undefined 
 }
 
 /** A square of `size` modules; `path` is the SVG path of the dark ones. */
-export type QrCode = { size: number; path: string };
+type QrCode = { size: number; path: string };
 
-export function createQrCode(text: string): QrCode {
+function createQrCode(text: string): QrCode {
   const { size, data } = create(text, { errorCorrectionLevel: 'M' }).modules;
   const dark: string[] = [];
   for (let index = 0; index < data.length; index++) if (data[index]) dark.push(`M${index % size} ${Math.floor(index / size)}h1v1h-1z`);

@@ -133,7 +133,7 @@ export function waitingHeaders(
 }
 
 /** For the page that waits for Jitsi to respond. */
-export function jitsiDownHeaders(random: () => number = Math.random): { Refresh: string; 'Retry-After': string } {
-  const seconds = String(JITSI_DOWN_SECONDS + Math.floor(random() * (JITSI_DOWN_SPREAD_SECONDS + 1)));
+function jitsiDownHeaders(): { Refresh: string; 'Retry-After': string } {
+  const seconds = String(JITSI_DOWN_SECONDS + Math.floor(Math.random() * (JITSI_DOWN_SPREAD_SECONDS + 1)));
   return { Refresh: seconds, 'Retry-After': seconds };
 }

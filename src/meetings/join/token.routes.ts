@@ -18,9 +18,7 @@ import { singleLineText } from '../../platform/http/form-fields.ts';
 /** Strict: a misspelt `room_name` must not count as none, which asks for a token of every room. */
 const tokenRequestForm = z.strictObject({ room_name: singleLineText(300).optional() });
 
-export type TokenPages = { generate: RequestHandler; test: RequestHandler; testDisabled: RequestHandler };
-
-export function tokenPages(context: MeetingContext): TokenPages {
+export function tokenPages(context: MeetingContext): { generate: RequestHandler; test: RequestHandler; testDisabled: RequestHandler } {
   if (context.settings.jitsi.auth === 'sql') return { generate: sendNoTokens, test: sendNoTokens, testDisabled };
   return {
     /** `GET` or `POST /jitsi/generate-token`: a token for one room; by `POST` without a room, one for every room. */

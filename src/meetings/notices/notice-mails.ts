@@ -36,7 +36,7 @@ export function buildMeetingNoticeMail(
 /** Undefined times: the change created the meeting. */
 export type PreviousMeetingTimes = { id: number; before: MeetingTimes | undefined };
 
-export type SeriesChanges = { moved: { before: MeetingTimes; after: MeetingTimes }[]; removed: MeetingTimes[]; added: MeetingTimes[] };
+type SeriesChanges = { moved: { before: MeetingTimes; after: MeetingTimes }[]; removed: MeetingTimes[]; added: MeetingTimes[] };
 
 /** Per list of a mail; the rest is only counted. */
 const MAX_LINES = 20;

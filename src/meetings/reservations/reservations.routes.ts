@@ -18,10 +18,8 @@ const reservationForm = z.object({ name: text(), mail_owner: text(), start_time:
 
 const reservationId = singleLineText(100);
 
-export type ReservationPages = Record<'create' | 'show' | 'delete', RequestHandler>;
-
 /** The API that Jitsi's `mod_reservations` calls before it opens a room (jitsi/handbook, reservation.md). */
-export function reservationPages(context: AppContext): ReservationPages {
+export function reservationPages(context: AppContext): Record<'create' | 'show' | 'delete', RequestHandler> {
   return {
     async create(request, response) {
       const { name, mail_owner: mailOwner } = parseInput(reservationForm, request.body);

@@ -14,7 +14,7 @@ const DAY_SECONDS = 24 * 60 * 60;
  * What Jitsi's `mod_reservations` reads. The first five fields are required, `id` as text. `name` is the requested room; Prosody destroys
  * the room after `duration` seconds.
  */
-export type ReservationResponse = ReservationFields & {
+type ReservationResponse = ReservationFields & {
   id: string;
   name: string;
   mail_owner: string;
@@ -22,13 +22,13 @@ export type ReservationResponse = ReservationFields & {
   duration: number;
 };
 
-export type ReserveRoomResult =
+type ReserveRoomResult =
   | { kind: 'reserved'; response: ReservationResponse }
   /** The room has a reservation: Jitsi asks for it by `id`. */
   | { kind: 'conflict'; id: string }
   | { kind: 'refused'; refusal: RoomRefusal };
 
-export type LoadReservationResult =
+type LoadReservationResult =
   { kind: 'found'; response: ReservationResponse } | { kind: 'refused'; refusal: RoomRefusal } | { kind: 'not-found' };
 
 /** `endsAt`: when Prosody has to destroy the room; undefined where it does not. */

@@ -9,7 +9,7 @@ import { updateMeetingRow } from '../meetings.queries.ts';
  * Whether guests wait in the lobby, alone or with every participant who does not moderate; or why there is no lobby: Jitsi requests no
  * reservations, it has no lobby bypass for tokens, or the policy forbids it.
  */
-export type GuestLobby = 'for-guests' | 'for-all' | 'no-reservations' | 'no-bypass' | 'forbidden';
+type GuestLobby = 'for-guests' | 'for-all' | 'no-reservations' | 'no-bypass' | 'forbidden';
 
 export async function findGuestLobby(db: Db, jitsi: JitsiSettings, meeting: ManagedMeeting): Promise<GuestLobby> {
   const { policy } = await findCallPolicy(db);

@@ -2,7 +2,7 @@ import { inTransaction, type Db } from '../../platform/db/database.ts';
 import { buildRoomUrl } from '../../jitsi/tokens/call-url.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
 
-export type LinkChange = { id: number; before: string; after: string };
+type LinkChange = { id: number; before: string; after: string };
 
 /** Meetings whose link is not that of their room on this server. A meeting without a link has none on purpose. */
 export async function findOutdatedLinks(db: Db, jitsiServer: string): Promise<LinkChange[]> {
