@@ -1,21 +1,18 @@
 import { z } from 'zod';
 import { generateSecret } from '../platform/shared/secret.ts';
-import { singleLineText } from '../platform/http/form-fields.ts';
+import { trimmedLine } from '../platform/http/form-fields.ts';
 import { parseWallTime } from '../platform/shared/wall-time.ts';
 import { MAX_CODE_LENGTH, MAX_USES, MIN_CODE_LENGTH, normalizeCode } from './guest-link.ts';
 
 /** Above every limit of a field, so that a value that is too long comes back with its error. */
 const MAX_INPUT_LENGTH = 1000;
 
-const trimmedLine = () =>
-  singleLineText(MAX_INPUT_LENGTH)
-    .default('')
-    .transform((text) => text.trim());
+const line = () => trimmedLine(MAX_INPUT_LENGTH);
 
 /** The form of `/guest/:key`. `pass` is the secret of the pass; it comes with the page, so that submitting twice is one guest. */
 export const guestPassForm = z.object({
   name: z.string().max(MAX_INPUT_LENGTH).default(''),
-  code: trimmedLine(),
+  code: line(),
   pass: z
     .string()
     .regex(/^[\w-]{43}$/)
@@ -23,7 +20,12 @@ export const guestPassForm = z.object({
 });
 
 /** The form of a new link, not validated yet. */
-export const guestLinkForm = z.object({ uses: trimmedLine(), end_date: trimmedLine(), end_time: trimmedLine(), code: trimmedLine() });
+export const guestLinkForm = z.object({
+  uses: line(),
+  end_date: line(),
+  end_time: line(),
+  code: line(),
+});
 
 export type GuestLinkForm = z.infer<typeof guestLinkForm>;
 

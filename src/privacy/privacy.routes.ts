@@ -7,7 +7,7 @@ import { parseInput } from '../platform/http/parse-request.ts';
 import { renderPage } from '../platform/http/render-page.ts';
 import { getLocale } from '../platform/http/viewer.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
-import { checkbox } from '../platform/http/form-fields.ts';
+import { checkbox, wholeNumber } from '../platform/http/form-fields.ts';
 import { buildPrivacyPolicy } from './privacy-policy.ts';
 import {
   dataCategories,
@@ -34,10 +34,8 @@ export function privacyPolicyPage(context: AppContext): RequestHandler {
   };
 }
 
-export type PrivacyRulePages = Record<'show' | 'update', RequestHandler>;
-
 /** `/admin/privacy`: retention periods and what tokens tell Jitsi. Rules are saved after a preview of what they would delete. */
-export function privacyRulePages(context: AppContext): PrivacyRulePages {
+export function privacyRulePages(context: AppContext): Record<'show' | 'update', RequestHandler> {
   return {
     async show(_request, response) {
       await showForm(response, await findPrivacyRules(context.db));
@@ -107,11 +105,7 @@ const monthsFields = {
 const privacyRulesForm = z.object({
   ...monthsFields,
   email_in_tokens: checkbox(),
-  version: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(2 ** 31 - 1),
+  version: wholeNumber(),
   /** Set by the preview of the deletions. */
   seen: checkbox(),
 });

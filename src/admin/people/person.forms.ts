@@ -1,12 +1,8 @@
 import { z } from 'zod';
-import { singleLineText, passwordText } from '../../platform/http/form-fields.ts';
+import { passwordText, singleLineText, trimmedLine } from '../../platform/http/form-fields.ts';
 import { parseId } from '../../platform/http/parse-request.ts';
 import { listTimeZones } from '../../accounts/profile/profile.forms.ts';
 import { locales } from '../../platform/shared/locale.ts';
-
-const trimmedLine = singleLineText()
-  .default('')
-  .transform((text) => text.trim());
 
 /** A field that a form sends for each selected id: missing, a text, or an array of texts. */
 export const idList = z
@@ -15,15 +11,15 @@ export const idList = z
   .transform((value) => [value].flat().flatMap((text) => parseId(text) ?? []));
 
 export const detailsForm = z.object({
-  first_name: trimmedLine,
-  last_name: trimmedLine,
-  email: trimmedLine,
+  first_name: trimmedLine(),
+  last_name: trimmedLine(),
+  email: trimmedLine(),
   locale: z.enum(locales).default('es'),
-  time_zone: trimmedLine,
+  time_zone: trimmedLine(),
   version: z.coerce.number().int().nonnegative(),
 });
 
-export const usernameForm = z.object({ username: trimmedLine });
+export const usernameForm = z.object({ username: trimmedLine() });
 
 /** `held`: the roles that the form showed as assigned, so that only differences are applied. */
 export const rolesForm = z.object({ role: idList, held: idList });
@@ -34,15 +30,15 @@ export const sessionForm = z.object({ session: singleLineText(40).optional() });
 
 export const enrollForm = z.object({
   course: z.string().optional().transform(parseId),
-  in: trimmedLine,
+  in: trimmedLine(),
   role: z.enum(['student', 'teacher']).default('student'),
 });
 
 export const newPersonForm = z.object({
-  first_name: trimmedLine,
-  last_name: trimmedLine,
-  username: trimmedLine.transform((text) => text.toLowerCase()),
-  email: trimmedLine,
+  first_name: trimmedLine(),
+  last_name: trimmedLine(),
+  username: trimmedLine().transform((text) => text.toLowerCase()),
+  email: trimmedLine(),
   locale: z.enum(locales).default('es'),
   role: idList,
   method: z.enum(['mail', 'link', 'password']).default('mail'),
