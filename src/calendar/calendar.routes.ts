@@ -17,10 +17,8 @@ import type { Calendar } from './calendar-events.ts';
 import { findCalendar, findCalendarMeeting, findFeedKeyVersion, incrementFeedKeyVersion } from './calendar.queries.ts';
 import { renderCalendar } from './render-calendar.ts';
 
-export type CalendarPages = Record<'show' | 'renewUrl' | 'feed' | 'downloadMeeting', RequestHandler>;
-
 /** `/calendar`: the private URL to which a user's calendar application subscribes, and the feed behind it. */
-export function calendarPages(context: AppContext): CalendarPages {
+export function calendarPages(context: AppContext): Record<'show' | 'renewUrl' | 'feed' | 'downloadMeeting', RequestHandler> {
   const { db, clock, settings } = context;
   const { publicUrl, sessionSecret } = settings.http;
   return {

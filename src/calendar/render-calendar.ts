@@ -3,7 +3,7 @@ import type { Messages } from '../platform/messages/messages.ts';
 import { buildCalendarEvents, formatLocalDateTime, type CalendarEvent, type Calendar } from './calendar-events.ts';
 import { formatIcalendar, type IcalComponent, type IcalProperty, timeZoneComponent } from './icalendar.ts';
 
-export type CalendarOptions = {
+type CalendarOptions = {
   name: string;
   /** The portal's time zone, in which series repeat. */
   zone: string;

@@ -18,10 +18,8 @@ import { findGuestPass } from './guest-passes.queries.ts';
 import { guestPassForm } from './guests.forms.ts';
 import { issueGuestPass, loadGuestLink, type IssueGuestPassResult, type LoadedGuestLink } from './issue-guest-pass.ts';
 
-export type GuestJoinPages = Record<'show' | 'createPass', RequestHandler>;
-
 /** `/guest/:key`: names the meeting and its teachers, and issues a pass. Only the POST uses the link. */
-export function guestJoinPages(context: MeetingContext): GuestJoinPages {
+export function guestJoinPages(context: MeetingContext): Record<'show' | 'createPass', RequestHandler> {
   const { db, clock, settings } = context;
   const referrerPolicy = secretPageReferrerPolicy(settings.http.publicUrl);
   return {

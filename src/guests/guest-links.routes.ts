@@ -13,12 +13,10 @@ import { TimeFormatter } from '../platform/shared/time-formatter.ts';
 import { guestLinkForm, parseGuestLinkForm, type GuestLinkErrors, type GuestLinkForm } from './guests.forms.ts';
 import { createGuestLink, listGuestLinks, revokeGuestLink } from './manage-guest-links.ts';
 
-export type GuestLinkPages = Record<'show' | 'create' | 'revoke', RequestHandler>;
-
 const EMPTY_FORM: GuestLinkForm = { uses: '10', end_date: '', end_time: '', code: '' };
 
 /** `/admin/meetings/:id/guests`: the links of a meeting, and the guests who used them. */
-export function guestLinkPages(context: AppContext): GuestLinkPages {
+export function guestLinkPages(context: AppContext): Record<'show' | 'create' | 'revoke', RequestHandler> {
   const { db, clock, settings } = context;
   return {
     async show(request, response) {

@@ -30,7 +30,7 @@ export async function loadGuestLink({ db, clock, settings }: AppContext, key: st
 }
 
 /** `secret` is the one that the browser will present for the pass. */
-export type GuestPassRequest = { secret: string; name: string; code: string; clientIp: string };
+type GuestPassRequest = { secret: string; name: string; code: string; clientIp: string };
 
 export type IssueGuestPassResult =
   | { kind: 'issued' }

@@ -13,10 +13,10 @@ import type { GuestLinkInput } from './guests.forms.ts';
 
 type LinkContext = Pick<AppContext, 'db' | 'clock' | 'settings'>;
 
-export type GuestLinkState = 'valid' | 'used-up' | 'ended' | 'revoked';
+type GuestLinkState = 'valid' | 'used-up' | 'ended' | 'revoked';
 
 /** A link as the page of the meeting shows it to teachers and administrators. */
-export type GuestLinkDetails = GuestLink & {
+type GuestLinkDetails = GuestLink & {
   state: GuestLinkState;
   /** Undefined for a revoked link. */
   url: string | undefined;
@@ -45,7 +45,7 @@ function guestLinkState(link: GuestLink, now: Date): GuestLinkState {
   return isUsedUp(link) ? 'used-up' : 'valid';
 }
 
-export type CreateGuestLinkResult =
+type CreateGuestLinkResult =
   | { kind: 'created'; id: number }
   | { kind: 'not-found' }
   /** Jitsi asks for accounts, which guests do not have. */
@@ -86,7 +86,7 @@ export function createGuestLink(
 }
 
 /** `unchanged`: the link was revoked before, or belongs to another meeting. */
-export type RevokeGuestLinkResult = 'revoked' | 'unchanged' | 'not-found';
+type RevokeGuestLinkResult = 'revoked' | 'unchanged' | 'not-found';
 
 /** Ends a link and its passes: nobody joins with them any more. Guests in the call stay in the call. */
 export function revokeGuestLink(

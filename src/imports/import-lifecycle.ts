@@ -11,7 +11,7 @@ import type { UploadResult } from './receive-upload.ts';
 
 type LifecycleContext = Pick<AppContext, 'db' | 'clock'>;
 
-export type StartImportResult = { kind: 'started'; id: number } | { kind: 'rejected'; reason: 'no-file' | 'too-large' | 'empty' };
+type StartImportResult = { kind: 'started'; id: number } | { kind: 'rejected'; reason: 'no-file' | 'too-large' | 'empty' };
 
 /** Has an uploaded file validated in the background. */
 export async function startImport({ db, clock }: LifecycleContext, upload: UploadResult): Promise<StartImportResult> {
@@ -29,9 +29,9 @@ export async function startImport({ db, clock }: LifecycleContext, upload: Uploa
 }
 
 /** `run` is the dry run that the administrator saw; `invite` sends invitations to the new users once the import is applied. */
-export type ConfirmImportInput = { run: number; invite: boolean };
+type ConfirmImportInput = { run: number; invite: boolean };
 
-export type ConfirmImportResult = 'confirmed' | 'not-owner' | 'nothing-to-do' | 'not-ready';
+type ConfirmImportResult = 'confirmed' | 'not-owner' | 'nothing-to-do' | 'not-ready';
 
 /** Confirms a dry run. Only the account that uploaded the file may; a second confirmation has no effect. */
 export async function confirmImport(
@@ -52,7 +52,7 @@ export async function confirmImport(
   });
 }
 
-export type AbandonImportResult = 'abandoned' | 'not-owner' | 'too-late';
+type AbandonImportResult = 'abandoned' | 'not-owner' | 'too-late';
 
 /** Abandons an import that is not applied yet. A run that works on it notices and stops. */
 export async function abandonImport(
@@ -77,7 +77,7 @@ async function abandonInTransaction(tx: Tx, id: number, problem: ImportProblem |
   return false;
 }
 
-export type StartInvitationsResult = 'started' | 'not-owner' | 'nothing-to-do';
+type StartInvitationsResult = 'started' | 'not-owner' | 'nothing-to-do';
 
 /** Has the new users of an applied import invited in the background; at most once. */
 export async function startInvitations({ db, clock }: LifecycleContext, actor: Account, record: Import): Promise<StartInvitationsResult> {

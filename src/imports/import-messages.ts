@@ -27,10 +27,10 @@ export function formatRowError(kind: ImportKind, { code, column, text = '', line
   return column ? `${columnTitle(kind, column, locale)}: ${sentence}` : sentence;
 }
 
-export type DisplayedValue = { title: string; before: string | undefined; after: string };
+type DisplayedValue = { title: string; before: string | undefined; after: string };
 
 /** Language and time zone of the page. */
-export type DisplayOptions = { locale: Locale; zone: string };
+type DisplayOptions = { locale: Locale; zone: string };
 
 /** The values of a row that are new or change. */
 export function displayValues(

@@ -71,7 +71,7 @@ export type ImportProblem = {
   text?: string;
 };
 
-export type ImportProblemCode =
+type ImportProblemCode =
   | 'empty'
   | 'no-rows'
   | 'not-text'

@@ -81,7 +81,7 @@ export async function listImportsWithData(db: Db): Promise<Import[]> {
   return (await db.selectFrom('imports').selectAll().where('data_deleted', '=', 0).orderBy('id').execute()).map(toImport);
 }
 
-export type ListedImport = Import & { importer: string | undefined };
+type ListedImport = Import & { importer: string | undefined };
 
 /** These imports in this order, with the names of the accounts that uploaded them. */
 export async function listImports(db: Db, ids: readonly number[]): Promise<ListedImport[]> {

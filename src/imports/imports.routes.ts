@@ -55,10 +55,8 @@ export function importListPage({ db }: AppContext): RequestHandler {
   };
 }
 
-export type ImportPages = Record<'show' | 'confirm' | 'abandon' | 'invite' | 'refused', RequestHandler>;
-
 /** `/admin/imports/:id`. */
-export function importPages(context: AppContext): ImportPages {
+export function importPages(context: AppContext): Record<'show' | 'confirm' | 'abandon' | 'invite' | 'refused', RequestHandler> {
   const { db } = context;
   return {
     async show(request, response) {

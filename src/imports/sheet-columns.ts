@@ -6,7 +6,7 @@ import type { CsvRecord } from './sheet/parse-csv.ts';
 import type { RowError, SheetRow } from './validated-row.ts';
 
 /** Index of the cell of each column; titles of unknown columns; titles of columns that only the portal's exports use. */
-export type MatchedColumns = { indexes: Map<string, number>; unknown: string[]; exportOnly: string[] };
+type MatchedColumns = { indexes: Map<string, number>; unknown: string[]; exportOnly: string[] };
 
 /** Matches the first row of a file. Throws a SheetError if a column appears twice or none identifies what its rows are about. */
 export function matchColumns(kind: ImportKind, header: readonly string[]): MatchedColumns {

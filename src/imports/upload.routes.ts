@@ -11,12 +11,10 @@ import { countFormatter } from './import-messages.ts';
 import { countOpenImports } from './imports.queries.ts';
 import { receiveUpload, uploadResult } from './receive-upload.ts';
 
-export type UploadPages = Record<'show' | 'submit' | 'body' | 'template', RequestHandler>;
-
 const BYTES_PER_MEGABYTE = 1024 * 1024;
 
 /** `/admin/imports/people` and the other kinds: the upload form, with the columns that a file may have. */
-export function uploadPages(context: AppContext, kind: ImportKind): UploadPages {
+export function uploadPages(context: AppContext, kind: ImportKind): Record<'show' | 'submit' | 'body' | 'template', RequestHandler> {
   const receive = receiveUpload(context, kind);
   return {
     show(_request, response) {

@@ -29,7 +29,7 @@ export type ValidateRows = (rows: readonly SheetRow[]) => Promise<ValidatedRow[]
 /** `text` is quoted in the message: the content of the cell, or a suggestion; `line` is the other row that the error is about. */
 export type RowError = { code: RowErrorCode; column?: ColumnName; text?: string; line?: number };
 
-export type RowErrorCode =
+type RowErrorCode =
   | 'missing'
   | 'too-long'
   | 'control-character'
@@ -88,7 +88,7 @@ export function existingRow(
 }
 
 /** The values that a row changes: as they are, and as they will be. */
-export type ValueChanges = { currentValues: RowValues; newValues: RowValues };
+type ValueChanges = { currentValues: RowValues; newValues: RowValues };
 
 /** Compares the values of a row with the current ones. A value that is undefined in the row stays as it is. */
 export function diffValues(current: RowValues, typed: { [Name in ColumnName]?: RowValues[Name] | undefined }): ValueChanges {

@@ -10,10 +10,8 @@ import { HttpError } from '../platform/http/http-error.ts';
 import { renderPage } from '../platform/http/render-page.ts';
 import { anonymisePerson } from './anonymise-person.ts';
 
-export type AnonymisePages = Record<'confirm' | 'anonymise', RequestHandler>;
-
 /** `/admin/users/:id/anonymise`: a confirmation page that says what is erased and what stays. */
-export function anonymisePages(context: AppContext): AnonymisePages {
+export function anonymisePages(context: AppContext): Record<'confirm' | 'anonymise', RequestHandler> {
   return {
     async confirm(request, response) {
       const account = await findPerson(requireId(request.params['id']));

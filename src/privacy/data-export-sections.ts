@@ -5,9 +5,9 @@ import type { Schema } from '../platform/db/schema.ts';
 import type { CsvRow } from '../platform/pagination/csv.ts';
 import type { Messages } from '../platform/messages/messages.ts';
 
-export type SectionName = keyof Messages['privacy']['file']['sections'];
+type SectionName = keyof Messages['privacy']['file']['sections'];
 
-export type Column = keyof Messages['privacy']['file']['columns'];
+type Column = keyof Messages['privacy']['file']['columns'];
 
 /**
  * One file of the export: the tables it covers, its columns, and the query for a user's rows. Rows are read in batches in the order of

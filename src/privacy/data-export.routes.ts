@@ -23,15 +23,13 @@ import {
 } from './data-export.ts';
 import { readChunks } from './data-exports.queries.ts';
 
-export type DataExportPages = Record<'show' | 'request' | 'download', RequestHandler>;
-
 const dataExportForm = z.object({ data_password: passwordText().default('') });
 
 /** How often the page reloads without JavaScript while the export is being built. */
 const REFRESH_SECONDS = 3;
 
 /** `/profile/data`: a user requests and downloads an export of their data. No URL has an id, so nobody gets another user's. */
-export function dataExportPages(context: AccountContext): DataExportPages {
+export function dataExportPages(context: AccountContext): Record<'show' | 'request' | 'download', RequestHandler> {
   const { db, clock, settings } = context;
   return {
     show: (_request, response) => show(response),

@@ -23,7 +23,7 @@ export const DATA_EXPORT_LIFETIME_MS = days(3);
 const MIN_REQUEST_INTERVAL_MS = minutes(60);
 
 /** `failed`: the last export could not be built. */
-export type DataExportState = { kind: 'none' | 'building' | 'failed' } | { kind: 'ready'; dataExport: DataExport; readyAt: Date };
+type DataExportState = { kind: 'none' | 'building' | 'failed' } | { kind: 'ready'; dataExport: DataExport; readyAt: Date };
 
 export async function findDataExportState(db: Db, userId: number): Promise<DataExportState> {
   const dataExport = await findDataExportOfUser(db, userId);
@@ -42,7 +42,7 @@ export function cleanUpDataExports({ db, clock }: Pick<AppContext, 'db' | 'clock
   return deleteDataExportsBefore(db, addMs(clock.now(), -DATA_EXPORT_LIFETIME_MS));
 }
 
-export type DataExportRequest = { account: Account; password: string; clientIp: string };
+type DataExportRequest = { account: Account; password: string; clientIp: string };
 
 export type RequestDataExportResult =
   { kind: 'requested' } | { kind: 'pending' } | { kind: 'too-soon'; until: Date } | Exclude<ConfirmPasswordResult, { kind: 'confirmed' }>;

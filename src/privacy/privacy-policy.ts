@@ -2,7 +2,7 @@ import type { Settings } from '../platform/config/settings.ts';
 import type { Messages } from '../platform/messages/messages.ts';
 import type { DataCategory, PrivacyRules } from './privacy-rules.ts';
 
-export type PolicySection = { title: string; lead?: string; lines: string[]; end?: string };
+type PolicySection = { title: string; lead?: string; lines: string[]; end?: string };
 
 type PolicySettings = { jitsi: Pick<Settings['jitsi'], 'serverUrl' | 'auth' | 'webhookSecret'> } & Pick<Settings, 'avatarHosts' | 'xmpp'>;
 

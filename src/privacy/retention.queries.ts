@@ -87,9 +87,9 @@ export async function deleteExpired(tx: Tx, category: Exclude<RowCategory, 'form
   return Number(numUpdatedRows);
 }
 
-export type DeletedCounts = Partial<Record<DataCategory, number>>;
+type DeletedCounts = Partial<Record<DataCategory, number>>;
 
-export type RetentionRun = { startedAt: Date; endedAt: Date | undefined; deletedCounts: DeletedCounts; auditLogBroken: boolean };
+type RetentionRun = { startedAt: Date; endedAt: Date | undefined; deletedCounts: DeletedCounts; auditLogBroken: boolean };
 
 /** Does nothing for a run that another process has started: it is continued. */
 export async function startRetentionRun(db: Db, jobId: number, now: Date): Promise<void> {

@@ -18,7 +18,7 @@ import { countExpired } from './retention.queries.ts';
 /** A preview counts no further. */
 export const MAX_COUNTED = 10_000;
 
-export type PendingDeletion = { category: DataCategory; count: number; before: Date };
+type PendingDeletion = { category: DataCategory; count: number; before: Date };
 
 /** What the next nightly run would delete under these rules. */
 export async function previewDeletions({ db, clock, settings }: AppContext, rules: PrivacyRules): Promise<PendingDeletion[]> {
@@ -34,7 +34,7 @@ export async function previewDeletions({ db, clock, settings }: AppContext, rule
   return deletions;
 }
 
-export type UpdatePrivacyRulesResult = { kind: 'updated' | 'unchanged' } | { kind: 'conflict'; current: VersionedPrivacyRules };
+type UpdatePrivacyRulesResult = { kind: 'updated' | 'unchanged' } | { kind: 'conflict'; current: VersionedPrivacyRules };
 
 /** `rules.version` is the version that the administrator has seen. */
 export function updatePrivacyRules(

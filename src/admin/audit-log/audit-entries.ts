@@ -35,7 +35,7 @@ export type AuditEntry = {
   erased: boolean;
 };
 
-export type AuditEntryPage = { entries: AuditEntry[]; previous: string | undefined; next: string | undefined };
+type AuditEntryPage = { entries: AuditEntry[]; previous: string | undefined; next: string | undefined };
 
 /** One page of the audit log, newest entries first. */
 export async function findAuditEntries(db: Db, filter: AuditLogFilter, cursor: Cursor): Promise<AuditEntryPage> {

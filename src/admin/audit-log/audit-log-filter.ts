@@ -12,7 +12,7 @@ import type { AuditLogFilter, AuditLogQuery } from './audit-log.forms.ts';
 export const auditCategories = Object.keys(es.auditEvents.categories) as AuditCategory[];
 
 /** Users that match a search. Their events are listed together; if there are more, the user has to choose one. */
-export type PersonMatches = { people: NamedPerson[]; hasMore: boolean };
+type PersonMatches = { people: NamedPerson[]; hasMore: boolean };
 
 const MAX_MATCHES = 8;
 

@@ -4,7 +4,7 @@ import { singleLineText } from '../../platform/http/form-fields.ts';
 import { parseId } from '../../platform/http/parse-request.ts';
 
 /** What the users of a filter have to do with an event: they did it, or it was done to them. `operator`: nobody signed in did it. */
-export const personRoles = ['either', 'actor', 'subject', 'operator'] as const;
+const personRoles = ['either', 'actor', 'subject', 'operator'] as const;
 
 export type AuditLogFilter = {
   /** Undefined where no user was searched for; empty where nobody matches. */

@@ -20,10 +20,8 @@ import { findAuditEntries, findAuditEntry, findSubjectName, streamAuditEntries }
 
 const PATH = '/admin/audit-log';
 
-export type AuditLogPages = Record<'list' | 'export' | 'show' | 'check', RequestHandler>;
-
 /** The audit log: its list with the state of its integrity, the list as CSV, and one entry. */
-export function auditLogPages(context: AppContext): AuditLogPages {
+export function auditLogPages(context: AppContext): Record<'list' | 'export' | 'show' | 'check', RequestHandler> {
   return {
     async list(request, response) {
       const query = parseInput(auditLogQuery, request.query);

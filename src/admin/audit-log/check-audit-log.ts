@@ -10,7 +10,7 @@ import type { Clock } from '../../platform/shared/clock.ts';
 import { findLastCheck } from './audit-entries.queries.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 
-export const AUDIT_LOG_CHECK_JOB = 'audit-log-check';
+const AUDIT_LOG_CHECK_JOB = 'audit-log-check';
 
 const PROGRESS_EVERY_ROWS = 20_000;
 const MAX_RANGES = 20;

@@ -18,7 +18,7 @@ export type DashboardContext = AccountContext & { jitsi: JitsiMonitor };
 const MAX_ENTRIES = 5;
 
 /** Tiles that the account may not see are undefined. */
-export type DashboardTiles = {
+type DashboardTiles = {
   setupSteps: SetupSteps | undefined;
   calls: CallOverview | undefined;
   joins: JoinStatistics | undefined;

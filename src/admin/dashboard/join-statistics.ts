@@ -12,7 +12,7 @@ const SETTLE_MS = minutes(5);
 /** Neither a join nor a refusal: a token for all rooms. */
 const ignoredOutcomes = new Set(['general-token']);
 
-export type HourStatistics = { at: Date; joins: number; refusals: number };
+type HourStatistics = { at: Date; joins: number; refusals: number };
 
 /** Joins and refusals of the current hour and the eleven before it. */
 export type JoinStatistics = {

@@ -3,7 +3,7 @@ import type { Messages } from '../../platform/messages/messages.ts';
 import { formatBulkAction, inverseAction, type BulkAction } from './bulk-action.ts';
 import type { BulkResult, SkipReason } from './run-bulk-action.ts';
 
-export type BulkReport = {
+type BulkReport = {
   action: BulkAction;
   result: BulkResult;
   /** By id; deleted people have none. */

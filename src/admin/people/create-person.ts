@@ -14,9 +14,9 @@ import { retryOnUniqueViolation } from '../../platform/db/database-errors.ts';
 import { inTransaction } from '../../platform/db/database.ts';
 
 /** How a new user gets their password: a link by mail, a one-time link that the administrator passes on, or a password typed by them. */
-export type InitialAccess = { method: 'mail' } | { method: 'link' } | { method: 'password'; password: string };
+type InitialAccess = { method: 'mail' } | { method: 'link' } | { method: 'password'; password: string };
 
-export type CreatePersonResult =
+type CreatePersonResult =
   | { kind: 'created'; id: number; link?: CreatedLink }
   | { kind: 'forbidden' }
   | { kind: 'no-email' }

@@ -7,7 +7,7 @@ import { loadPersonSummaries, type PersonSummary } from './person-summary.ts';
 import { peopleSorts, peopleTabs, type PeopleFilter, type PeopleTab } from './people-filter.ts';
 import { countByTab, toPageQuery, type TabCounts } from './people.queries.ts';
 
-export type PeoplePage = {
+type PeoplePage = {
   people: PersonSummary[];
   previous: string | undefined;
   next: string | undefined;

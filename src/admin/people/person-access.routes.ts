@@ -12,7 +12,7 @@ import { signOutUser, type SessionSelection, revokeApiToken } from '../../accoun
 import type { AccountContext } from '../../accounts/context.ts';
 import { redirectToPerson, redirectSelfToProfile, redirectToPersonWithWarning, throwHttpErrorFor, showPerson } from './show-person.ts';
 
-export type PersonAccessPages = Record<
+type PersonAccessPages = Record<
   'invite' | 'sendPasswordReset' | 'createOneTimeLink' | 'clearFailedAttempts' | 'assignXmppPassword' | 'endSessions' | 'revokeToken',
   RequestHandler
 >;

@@ -13,10 +13,11 @@ import { enrollForm } from './person.forms.ts';
 import type { AccountContext } from '../../accounts/context.ts';
 import { redirectToPerson, showPerson } from './show-person.ts';
 
-export type PersonCoursePages = Record<'enroll' | 'updateRole' | 'end', RequestHandler>;
-
 /** Enrollments, from the page of a person. */
-export function personCoursePages(context: AccountContext, findCurrentCalls: FindCurrentCalls): PersonCoursePages {
+export function personCoursePages(
+  context: AccountContext,
+  findCurrentCalls: FindCurrentCalls,
+): Record<'enroll' | 'updateRole' | 'end', RequestHandler> {
   return {
     async enroll(request, response) {
       const id = requireId(request.params['id']);

@@ -16,7 +16,7 @@ import { hasCredential } from '../../jitsi/credentials/credential-store.ts';
 import type { XmppSettings } from '../../platform/config/settings.ts';
 import type { Db } from '../../platform/db/database.ts';
 
-export type PersonPage = {
+type PersonPage = {
   account: Account;
   person: PersonSummary;
   roles: (Role & { held: boolean; canChange: boolean })[];
@@ -26,7 +26,7 @@ export type PersonPage = {
   access: PersonAccess | undefined;
 };
 
-export type PersonAccess = {
+type PersonAccess = {
   sessions: OpenSession[];
   apiTokens: ApiTokenSummary[];
   credential: CredentialState;
@@ -78,7 +78,7 @@ async function loadAccess({ db, clock, settings }: AccountContext, account: Acco
  * Whether Jitsi knows the user's password. `not-stored`: this portal stores no credentials for Prosody. `at-next-sign-in`: it will be stored
  * then. `separate-lost`: the user has a separate password whose credential is missing and has to be set again.
  */
-export type CredentialState = 'not-stored' | 'inactive' | 'present' | 'separate' | 'separate-lost' | 'at-next-sign-in';
+type CredentialState = 'not-stored' | 'inactive' | 'present' | 'separate' | 'separate-lost' | 'at-next-sign-in';
 
 async function findCredentialState(db: Db, xmpp: XmppSettings, account: Account): Promise<CredentialState> {
   if (xmpp.form === 'off') return 'not-stored';

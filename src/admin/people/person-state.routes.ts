@@ -15,9 +15,10 @@ import { inTransaction } from '../../platform/db/database.ts';
 import { personPath, redirectToPerson, redirectToPersonWithWarning, throwHttpErrorFor } from './show-person.ts';
 import { type AccountTraces, findAccountTraces } from './people.queries.ts';
 
-export type PersonStatePages = Record<'confirmDeactivate' | 'deactivate' | 'activate' | 'confirmDelete' | 'delete', RequestHandler>;
-
-export function personStatePages(context: AppContext, findCurrentCalls: FindCurrentCalls): PersonStatePages {
+export function personStatePages(
+  context: AppContext,
+  findCurrentCalls: FindCurrentCalls,
+): Record<'confirmDeactivate' | 'deactivate' | 'activate' | 'confirmDelete' | 'delete', RequestHandler> {
   return {
     async confirmDeactivate(request, response) {
       await showConfirmation(response, requireId(request.params['id']), 'admin/people/confirm-deactivate');

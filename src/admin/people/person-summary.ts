@@ -6,7 +6,7 @@ import type { Db } from '../../platform/db/database.ts';
 import { findPeople, findUserRoles } from './people.queries.ts';
 
 /** The state that matters most to an administrator, if several apply. */
-export type PersonState = 'off' | 'locked' | 'invited' | 'active';
+type PersonState = 'off' | 'locked' | 'invited' | 'active';
 
 /** A person as lists show them. */
 export type PersonSummary = {

@@ -8,10 +8,8 @@ import { validateDetails, detailsForm, rolesForm, usernameForm } from './person.
 import type { AccountContext } from '../../accounts/context.ts';
 import { redirectToPerson, redirectSelfToProfile, throwHttpErrorFor, showPerson } from './show-person.ts';
 
-export type PersonPages = Record<'show' | 'updateDetails' | 'updateUsername' | 'updateRoles', RequestHandler>;
-
 /** `/admin/users/:id`: details, username and roles of a person. */
-export function personPages(context: AccountContext): PersonPages {
+export function personPages(context: AccountContext): Record<'show' | 'updateDetails' | 'updateUsername' | 'updateRoles', RequestHandler> {
   return {
     async show(request, response) {
       await showPerson(context, response, requireId(request.params['id']));

@@ -14,8 +14,6 @@ import { renderPage } from '../../platform/http/render-page.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { z } from 'zod';
 
-export type RolePages = Record<'list' | 'showNew' | 'create' | 'show' | 'update', RequestHandler>;
-
 const MAX_COUNTED = 1_000;
 
 const roleForm = z.object({
@@ -32,7 +30,7 @@ const roleForm = z.object({
 type RoleForm = z.infer<typeof roleForm>;
 
 /** `/admin/roles`: the permissions of each role; administrators can add roles to the built-in ones. */
-export function rolePages(context: AppContext): RolePages {
+export function rolePages(context: AppContext): Record<'list' | 'showNew' | 'create' | 'show' | 'update', RequestHandler> {
   return {
     async list(_request, response) {
       const messages = messagesOf(response);

@@ -17,7 +17,7 @@ import type { DetailsForm, FieldError } from './person.forms.ts';
 import { roleLabel } from '../../accounts/role.ts';
 
 /** What the user typed in forms that come back, with their errors. */
-export type SubmittedForms = {
+type SubmittedForms = {
   status?: number;
   details?: { form: DetailsForm; errors: Record<string, FieldError>; conflict?: Account };
   username?: { typed: string; error: FieldError };

@@ -9,7 +9,7 @@ import { findCoursesByIdOrTitle, type ExistingCourse } from './import-courses.qu
 export type CourseMatch = { course: ExistingCourse } | { error: RowError };
 
 /** Undefined if the row has neither id nor title. */
-export type FindCourse = (id: string | undefined, title: string | undefined) => CourseMatch | undefined;
+type FindCourse = (id: string | undefined, title: string | undefined) => CourseMatch | undefined;
 
 /**
  * Loads the courses of a batch of rows at once, and answers how the course of each row is found: by id where there is one, else by

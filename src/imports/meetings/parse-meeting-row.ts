@@ -50,7 +50,7 @@ export function parseMeetingRow({ cells }: SheetRow, zone: string): { parsed: Pa
   return { parsed, errors };
 }
 
-export type ParsedTime = { kind: 'time'; instant: Date } | { kind: 'invalid-time' } | { kind: 'nonexistent-time' };
+type ParsedTime = { kind: 'time'; instant: Date } | { kind: 'invalid-time' } | { kind: 'nonexistent-time' };
 
 /** Old meetings can be imported. */
 const MIN_YEAR = 1970;

@@ -3,7 +3,7 @@ import type { Db } from '../../platform/db/database.ts';
 import { readInBatches, listTables, type TableRow, type TableInfo } from './tables.queries.ts';
 
 /** The contents of a table: the number of rows, and a SHA-256 over all of them that is the same on both engines. */
-export type Fingerprint = { rows: number; digest: string };
+type Fingerprint = { rows: number; digest: string };
 
 /** Computes a fingerprint from the rows of a table, which are added in the order of its key. */
 export class FingerprintBuilder {

@@ -85,7 +85,7 @@ const passwordErrors = {
 };
 
 /** Asks twice for a new password, without echo. Throws a CommandError for weak ones. */
-export async function promptNewPassword(prompt: Prompt, account: { username: string; email: string }): Promise<string> {
+async function promptNewPassword(prompt: Prompt, account: { username: string; email: string }): Promise<string> {
   const password = await prompt.askSecret('Password: ');
   const error = validatePassword(password, account);
   if (error) throw new CommandError(`this password is rejected: ${passwordErrors[error]}`);

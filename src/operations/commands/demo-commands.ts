@@ -59,7 +59,7 @@ function welcomeText(settings: Settings, standIn: boolean, guestLink: string | u
 }
 
 /** A guest link of the demo's open class. Undefined when Jitsi asks for accounts. */
-export async function findOrCreateDemoGuestLink(context: PortalContext): Promise<string | undefined> {
+async function findOrCreateDemoGuestLink(context: PortalContext): Promise<string | undefined> {
   const meetingId = await findOpenDemoClass(context.db);
   const findValidLink = async () => (await listGuestLinks(context, meetingId)).find(({ state }) => state === 'valid')?.url;
   const existing = await findValidLink();
@@ -74,14 +74,14 @@ const demoDefaults = { DATABASE_URL: 'file:data/demo.sqlite3', HOST: '127.0.0.1'
  * Settings of the demo: the environment's, else those of a development machine. Reads no `.env`, so that the demo never uses the
  * database of a real portal by accident. Without a JITSI_SERVER_URL the stand-in on the next port takes Jitsi's place.
  */
-export function readDemoSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
+function readDemoSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
   if (environment['NODE_ENV'] === 'production') throw new CommandError('the demo and its seed refuse NODE_ENV=production');
   const variables = { ...demoDefaults, ...omitEmptyVariables(environment) };
   const standIn = { JITSI_SERVER_URL: `http://${variables.HOST}:${Number(variables.PORT) + 1}` };
   return readSettings({ ...standIn, ...variables, NODE_ENV: 'development', APP_DEBUG: 'true' }, {});
 }
 
-export function usesJitsiStandIn(environment: NodeJS.ProcessEnv = process.env): boolean {
+function usesJitsiStandIn(environment: NodeJS.ProcessEnv = process.env): boolean {
   return !environment['JITSI_SERVER_URL'];
 }
 
@@ -93,7 +93,7 @@ export async function seedDatabase(): Promise<number> {
 }
 
 /** Throws a ForeignDatabaseError, without a change, for a database with other users. */
-export async function seedDemo(settings: Settings): Promise<void> {
+async function seedDemo(settings: Settings): Promise<void> {
   await rejectForeignDatabase(settings.database.url);
   const context = createContext(settings);
   try {

@@ -37,7 +37,7 @@ export async function importDjango(words: string[]): Promise<number> {
 }
 
 /** A line for a user who is not imported, or imported with changes; undefined for others. */
-export function describeDecision(decision: ImportDecision): string | undefined {
+function describeDecision(decision: ImportDecision): string | undefined {
   const { user } = decision;
   const label = `${user.id} ${quoted(user.username)}`;
   if (decision.kind === 'skipped') return `${label}: is not imported, ${describeSkipReason(decision)}`;
@@ -77,11 +77,7 @@ function quoted(text: string): string {
   return `«${text.replace(/\p{Cc}/gu, '?')}»`;
 }
 
-export function summaryLines(
-  { userCount, clearPasswords, otherRealms }: DjangoSurvey,
-  summary: ImportSummary,
-  xmpp: XmppSettings,
-): string[] {
+function summaryLines({ userCount, clearPasswords, otherRealms }: DjangoSurvey, summary: ImportSummary, xmpp: XmppSettings): string[] {
   const { administrator, teacher, student } = summary.roles;
   const toInvite = [...summary.toInvite].map(([kind, number]) => `${kind === 'none' ? 'no password' : kind} ${number}`);
   const invited = [...summary.toInvite.values()].reduce((sum, number) => sum + number, 0);

@@ -2,7 +2,7 @@ import type { TokenSigner } from '../../jitsi/tokens/room-token.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import type { Messages } from '../../platform/messages/messages.ts';
 
-export type CheckName = keyof Messages['doctor']['checks'];
+type CheckName = keyof Messages['doctor']['checks'];
 export type OutcomeName = keyof Messages['doctor']['outcomes'];
 
 /** `warning`: works, but should be reviewed; `skipped`: not checked, because another check has to pass first. */

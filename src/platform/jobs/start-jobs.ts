@@ -6,7 +6,7 @@ import { runJob } from './run-job.ts';
 const POLL_INTERVAL_MS = 1000;
 const ERROR_DELAY_MS = 10_000;
 
-export type Jobs = {
+type Jobs = {
   /** Runs all due jobs and those that they enqueue, and resolves when none is due any more. */
   runDue(): Promise<void>;
   /** Claims no more jobs, aborts the running ones and resolves when they have ended. */

@@ -28,7 +28,7 @@ export type PageQuery = {
 };
 
 /** The ids of a page in their order, and the cursors of the previous and next page. */
-export type IdPage = { ids: number[]; previous: string | undefined; next: string | undefined };
+type IdPage = { ids: number[]; previous: string | undefined; next: string | undefined };
 
 /**
  * Finds the ids of a page by key, never by offset, so that the last page costs what the first one costs. When a filter matches few

@@ -7,7 +7,7 @@ export const MAX_ID = 2 ** 31 - 1;
 const MAC_BYTES = 16;
 
 /** What a personal key opens: a user's calendar, or the page on which they unsubscribe from a kind of mail. */
-export type KeyPurpose = 'calendar' | 'reminders' | 'notices';
+type KeyPurpose = 'calendar' | 'reminders' | 'notices';
 
 /**
  * The secret part of a URL: `17-…`, an id with a MAC for a purpose, by the portal's own secret. It need not be stored, and can be
