@@ -1,8 +1,6 @@
 import { z } from 'zod';
+import { MAX_ID } from '../platform/db/engine.ts';
 import type { Problem } from './problem.ts';
-
-/** The largest number of an id column, on both engines. */
-const MAX_ID = 2 ** 31 - 1;
 
 const MAX_LIMIT = 100;
 

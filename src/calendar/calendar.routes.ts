@@ -12,7 +12,7 @@ import { requireId } from '../platform/http/parse-request.ts';
 import { renderPage } from '../platform/http/render-page.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
 import type { Locale } from '../platform/shared/locale.ts';
-import { createPersonalKey, parseSignedId, verifyPersonalKey } from '../platform/shared/signed-id.ts';
+import { createPersonalKey, parseSignedId, verifyPersonalKey } from '../platform/shared/secret.ts';
 import type { Calendar } from './calendar-events.ts';
 import { findCalendar, findCalendarMeeting, findFeedKeyVersion, incrementFeedKeyVersion } from './calendar.queries.ts';
 import { renderCalendar } from './render-calendar.ts';

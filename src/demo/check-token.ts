@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { constantTimeEqual } from '../platform/shared/signed-id.ts';
+import { constantTimeEqual } from '../platform/shared/secret.ts';
 
 /** The settings of a Jitsi server that a token is checked against. */
 export type JitsiServer = { appId: string; appSecret: string; audience: string; xmppDomain: string };

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { decryptText, encryptText } from '../platform/shared/encryption.ts';
-import { parseSignedId, signId, verifySignedId } from '../platform/shared/signed-id.ts';
+import { parseSignedId, signId, verifySignedId } from '../platform/shared/secret.ts';
 
 /** A link by which users without an account join one meeting. */
 export type GuestLink = {

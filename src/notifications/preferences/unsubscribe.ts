@@ -6,7 +6,7 @@ import type { AppContext } from '../../platform/http/context.ts';
 import type { EmailContent } from '../../platform/mail/email-content.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import type { Locale } from '../../platform/shared/locale.ts';
-import { createPersonalKey, parseSignedId, verifyPersonalKey } from '../../platform/shared/signed-id.ts';
+import { createPersonalKey, parseSignedId, verifyPersonalKey } from '../../platform/shared/secret.ts';
 import { withoutMailList, type MailList } from './mail-preferences.ts';
 import { findMailPreferences } from './stored-mail-preferences.ts';
 import { updateMailPreferencesInTransaction } from './update-mail-preferences.ts';

@@ -1,3 +1,4 @@
+import { MAX_ID } from '../../platform/db/engine.ts';
 import { findTakenUsernames } from '../../accounts/find-account.ts';
 import { isValidUsername, suggestUsername } from '../../accounts/account.ts';
 import { isDjangoHash } from '../../accounts/hashing/password-hash.ts';
@@ -18,9 +19,6 @@ export type SkippedUser =
 export type ImportDecision = { user: DjangoUser } & (
   { kind: 'existing' } | ({ kind: 'skipped' } & SkippedUser) | ({ kind: 'imported' } & ImportedUser)
 );
-
-/** The maximum of PostgreSQL's type for ids. */
-const MAX_ID = 2 ** 31 - 1;
 
 /**
  * Decides about all users, by id and in batches. Deterministic as long as neither side changes. Users who are in the portal already,

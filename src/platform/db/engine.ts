@@ -4,6 +4,9 @@ import type { Db } from './database.ts';
 /** The two databases that the portal runs on. */
 export type Engine = 'sqlite' | 'postgres';
 
+/** Largest number that an id column holds on both engines. */
+export const MAX_ID = 2 ** 31 - 1;
+
 export function engineFromUrl(url: string): Engine {
   return url.startsWith('file:') ? 'sqlite' : 'postgres';
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MAX_ID } from '../shared/signed-id.ts';
+import { MAX_ID } from '../db/engine.ts';
 
 const MAX_LINE_LENGTH = 1000;
 

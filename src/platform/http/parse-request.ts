@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import type { z } from 'zod';
-import { MAX_ID } from '../shared/signed-id.ts';
+import { MAX_ID } from '../db/engine.ts';
 import { HttpError } from './http-error.ts';
 
 /** The id in a path such as `/courses/7`; undefined for anything that cannot be an id. */

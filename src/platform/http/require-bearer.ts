@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
-import { constantTimeEqual } from '../shared/signed-id.ts';
+import { constantTimeEqual } from '../shared/secret.ts';
 import { HttpError } from './http-error.ts';
 import { routePattern } from './request-log.ts';
 
