@@ -1,4 +1,4 @@
-import { inTransaction, type Tx } from '../../platform/db/database.ts';
+import { inTransaction } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { signOutEverywhere } from '../../platform/http/user-sessions.ts';
 import { deleteCredentials } from '../../jitsi/credentials/credential-store.ts';
@@ -22,29 +22,21 @@ export type AccountStateResult =
  * transaction. After activating, only the portal's hash is known, so the credentials come back at the next sign-in. The last
  * administrator cannot be deactivated.
  */
-export async function setAccountActive(context: AppContext, accountId: number, active: boolean, actor: Actor): Promise<AccountStateResult> {
-  return inTransaction(context.db, (tx) => setAccountActiveInTransaction(tx, context.clock.now(), accountId, active, actor));
-}
-
-async function setAccountActiveInTransaction(
-  tx: Tx,
-  now: Date,
-  accountId: number,
-  active: boolean,
-  actor: Actor,
-): Promise<AccountStateResult> {
-  const locked = await lockAccountFor(tx, actor, accountId);
-  if (locked.kind !== 'locked') return locked;
-  const { account } = locked;
-  if (account.active === active) return { kind: 'unchanged' };
-  if (!active && actor?.id === accountId) return { kind: 'cannot-target-self' };
-  if (!active && (await isLastAdministrator(tx, account))) return { kind: 'last-administrator' };
-  await updateAccountRow(tx, accountId, { is_active: active ? 1 : 0 });
-  if (!active) {
-    await signOutEverywhere(tx, accountId);
-    await deleteCredentials(tx, account.username);
-    await revokeLinks(tx, accountId, linkKinds);
-  }
-  await recordAccountEvent(tx, { event: active ? 'account.switched-on' : 'account.switched-off', accountId, actor, at: now });
-  return { kind: 'done' };
+export function setAccountActive({ db, clock }: AppContext, accountId: number, active: boolean, actor: Actor): Promise<AccountStateResult> {
+  return inTransaction(db, async (tx): Promise<AccountStateResult> => {
+    const locked = await lockAccountFor(tx, actor, accountId);
+    if (locked.kind !== 'locked') return locked;
+    const { account } = locked;
+    if (account.active === active) return { kind: 'unchanged' };
+    if (!active && actor?.id === accountId) return { kind: 'cannot-target-self' };
+    if (!active && (await isLastAdministrator(tx, account))) return { kind: 'last-administrator' };
+    await updateAccountRow(tx, accountId, { is_active: active ? 1 : 0 });
+    if (!active) {
+      await signOutEverywhere(tx, accountId);
+      await deleteCredentials(tx, account.username);
+      await revokeLinks(tx, accountId, linkKinds);
+    }
+    await recordAccountEvent(tx, { event: active ? 'account.switched-on' : 'account.switched-off', accountId, actor, at: clock.now() });
+    return { kind: 'done' };
+  });
 }

@@ -25,8 +25,13 @@ export type DeleteRoleResult =
 const MAX_MOVED_USERS = 5_000;
 
 /** Deletes a custom role. Its users get the role `moveTo` instead, where one is given. */
-export async function deleteRole(context: AppContext, roleId: number, moveTo: number | undefined, actor: Actor): Promise<DeleteRoleResult> {
-  return inTransaction(context.db, async (tx): Promise<DeleteRoleResult> => {
+export async function deleteRole(
+  { db, clock }: AppContext,
+  roleId: number,
+  moveTo: number | undefined,
+  actor: Actor,
+): Promise<DeleteRoleResult> {
+  return inTransaction(db, async (tx): Promise<DeleteRoleResult> => {
     const roles = await lockRoles(tx);
     const role = roles.find(({ id }) => id === roleId);
     if (!role) return { kind: 'no-role' };
@@ -43,13 +48,8 @@ export async function deleteRole(context: AppContext, roleId: number, moveTo: nu
     const movedTo = moved > 0 && replacement ? { roles: replacement.name, moved } : {};
     await replaceCredentialRole(tx, role.name, movedTo.roles ?? '');
     await deleteRoleRow(tx, roleId);
-    await recordAuditEvent(tx, {
-      ...actorFields(actor, context.clock.now()),
-      event: 'role.deleted',
-      subject: 'role',
-      subjectId: roleId,
-      details: { name: role.name, permissions: role.permissions.join(' '), ...movedTo },
-    });
+    const details = { name: role.name, permissions: role.permissions.join(' '), ...movedTo };
+    await recordAuditEvent(tx, { ...actorFields(actor, clock.now()), event: 'role.deleted', subject: 'role', subjectId: roleId, details });
     return { kind: 'deleted', moved };
   });
 }

@@ -16,25 +16,20 @@ type CreateRoleResult = { kind: 'created'; id: number } | { kind: 'forbidden' } 
 
 /** Creates a custom role, with no permission that the actor does not have. */
 export async function createRole(
-  context: AppContext,
+  { db, clock }: AppContext,
   name: string,
   chosen: readonly Permission[],
   actor: Actor,
 ): Promise<CreateRoleResult> {
   const permissions = withImpliedPermissions(chosen);
   if (!canGrant(actor, permissions)) return { kind: 'forbidden' };
-  return inTransaction(context.db, async (tx): Promise<CreateRoleResult> => {
+  return inTransaction(db, async (tx): Promise<CreateRoleResult> => {
     const error = validateRoleName(name, await lockRoles(tx));
     if (error) return { kind: 'refused', error };
     const id = await insertRoleRow(tx, name);
     await replaceRolePermissions(tx, id, permissions);
-    await recordAuditEvent(tx, {
-      ...actorFields(actor, context.clock.now()),
-      event: 'role.made',
-      subject: 'role',
-      subjectId: id,
-      details: { name, permissions: permissions.join(' ') },
-    });
+    const details = { name, permissions: permissions.join(' ') };
+    await recordAuditEvent(tx, { ...actorFields(actor, clock.now()), event: 'role.made', subject: 'role', subjectId: id, details });
     return { kind: 'created', id };
   });
 }
@@ -54,9 +49,9 @@ type RoleChanges = { name: string; permissions: readonly Permission[]; version: 
  * Changes name and permissions of a custom role. The actor has every permission that the role had before and has afterwards,
  * so nobody, the actor included, gains what the actor could not have granted.
  */
-export async function updateRole(context: AppContext, roleId: number, changes: RoleChanges, actor: Actor): Promise<UpdateRoleResult> {
+export async function updateRole({ db, clock }: AppContext, roleId: number, changes: RoleChanges, actor: Actor): Promise<UpdateRoleResult> {
   const permissions = withImpliedPermissions(changes.permissions);
-  return inTransaction(context.db, async (tx): Promise<UpdateRoleResult> => {
+  return inTransaction(db, async (tx): Promise<UpdateRoleResult> => {
     const roles = await lockRoles(tx);
     const role = roles.find(({ id }) => id === roleId);
     if (!role) return { kind: 'no-role' };
@@ -69,17 +64,9 @@ export async function updateRole(context: AppContext, roleId: number, changes: R
     await updateRoleRow(tx, role, changes.name);
     await replaceRolePermissions(tx, roleId, permissions);
     if (changes.name !== role.name) await replaceCredentialRole(tx, role.name, changes.name);
-    await recordAuditEvent(tx, {
-      ...actorFields(actor, context.clock.now()),
-      event: 'role.changed',
-      subject: 'role',
-      subjectId: roleId,
-      details: diffFields(
-        { name: role.name, permissions: role.permissions.join(' ') },
-        { name: changes.name, permissions: permissions.join(' ') },
-        ['name', 'permissions'],
-      ),
-    });
+    const before = { name: role.name, permissions: role.permissions.join(' ') };
+    const details = diffFields(before, { name: changes.name, permissions: permissions.join(' ') }, ['name', 'permissions']);
+    await recordAuditEvent(tx, { ...actorFields(actor, clock.now()), event: 'role.changed', subject: 'role', subjectId: roleId, details });
     return { kind: 'updated' };
   });
 }

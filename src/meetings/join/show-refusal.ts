@@ -122,10 +122,9 @@ const JITSI_DOWN_SPREAD_SECONDS = 15;
 export function waitingHeaders(
   opensAt: Date,
   now: Date,
-  random: () => number = Math.random,
 ): { headers: { Refresh: string; 'Retry-After': string }; secondsToOpening: number } {
   const secondsToOpening = Math.max(1, Math.ceil((opensAt.getTime() - now.getTime()) / 1000));
-  const reloadSeconds = secondsToOpening + Math.floor(random() * (WAITING_SPREAD_SECONDS + 1));
+  const reloadSeconds = secondsToOpening + Math.floor(Math.random() * (WAITING_SPREAD_SECONDS + 1));
   return {
     headers: { Refresh: String(Math.min(reloadSeconds, MAX_WAIT_SECONDS)), 'Retry-After': String(secondsToOpening) },
     secondsToOpening,
