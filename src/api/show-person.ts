@@ -3,7 +3,7 @@ import { hasPermission } from '../accounts/account.ts';
 import { findAccount } from '../accounts/find-account.ts';
 import { listCourseMemberships } from '../courses/find-courses.ts';
 import type { AppContext } from '../platform/http/context.ts';
-import { loadPersonSummaries, type PersonSummary } from '../admin/people/person-summary.ts';
+import { loadPersonSummaries, type PersonSummary } from '../admin/people/list-people.ts';
 import type { Caller } from './caller.ts';
 import type { ApiResponse } from './operation.ts';
 import type { personSchema, personSummarySchema } from './person.schemas.ts';

@@ -12,7 +12,7 @@ import { renderPage } from '../../platform/http/render-page.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { bulkForm, formatBulkAction, needsConfirmation, permissionForBulkAction, type BulkAction, type BulkForm } from './bulk-action.ts';
 import { bulkFlashMessage } from './bulk-flash.ts';
-import { loadPersonSummaries } from './person-summary.ts';
+import { loadPersonSummaries } from './list-people.ts';
 import { runBulkAction } from './run-bulk-action.ts';
 
 /** `/admin/users/bulk`: an action on the people that are selected in the list, or on one person through the menu of a row. */

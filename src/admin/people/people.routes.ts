@@ -12,9 +12,8 @@ import { formatCsvTime, sendCsv, type CsvRow } from '../../platform/pagination/c
 import { isMailReadable } from '../../platform/mail/queue-mail.ts';
 import { messagesFor, type Messages } from '../../platform/messages/messages.ts';
 import { peopleListQuery, peopleSorts, peopleTabs, type PeopleFilter, type PeopleListQuery } from './people-filter.ts';
-import type { PersonSummary } from './person-summary.ts';
+import { listPeople, type PersonSummary, streamPeople } from './list-people.ts';
 import { MAX_COUNTED } from './people.queries.ts';
-import { streamPeople, listPeople } from './list-people.ts';
 import { roleLabel } from '../../accounts/role.ts';
 
 /** The list of people, and the list as CSV. */

@@ -8,7 +8,7 @@ import { listCourseMemberships, type CourseMembership } from '../../courses/find
 import { listOpenSessions, type OpenSession } from '../../platform/http/user-sessions.ts';
 import { findLastMailTo, type LastMail } from '../../platform/mail/find-mail.ts';
 import { listRecentJoinAttempts, type RecentJoinAttempt } from '../../meetings/access/past-join-attempts.ts';
-import { loadPersonSummaries, type PersonSummary } from './person-summary.ts';
+import { loadPersonSummaries, type PersonSummary } from './list-people.ts';
 import { listApiTokens } from '../../accounts/api-tokens/api-token-store.ts';
 import { type ApiTokenSummary } from '../../accounts/api-tokens/api-token.ts';
 import type { AccountContext } from '../../accounts/context.ts';
