@@ -1,5 +1,6 @@
 import { DateTime, IANAZone } from 'luxon';
 import { days } from './clock.ts';
+import { groupBy } from './group-by.ts';
 
 /** Local date and time in a time zone: `2026-03-02`, `19:00`. */
 export type WallTime = { date: string; time: string };
@@ -50,12 +51,6 @@ export function startOfDay(instant: Date, zone: string, daysLater = 0): Date {
 
 /** Groups items by their local day, in their order. */
 export function groupByLocalDay<Item>(items: Item[], instantOf: (item: Item) => Date, zone: string): { day: Date; items: Item[] }[] {
-  const groups = new Map<number, { day: Date; items: Item[] }>();
-  for (const item of items) {
-    const day = startOfDay(instantOf(item), zone);
-    const group = groups.get(day.getTime()) ?? { day, items: [] };
-    group.items.push(item);
-    groups.set(day.getTime(), group);
-  }
-  return [...groups.values()];
+  const groups = groupBy(items, (item) => startOfDay(instantOf(item), zone).getTime());
+  return [...groups].map(([day, ofDay]) => ({ day: new Date(day), items: ofDay }));
 }
