@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { setAccountActive } from '../../src/accounts/management/deactivate-account.ts';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
 import { startPortal, type Portal } from '../../src/portal.ts';
-import { buildProsodyEnvironment } from '../../src/jitsi/credentials/prosody-environment.ts';
+import { buildProsodyEnvironment } from '../../src/operations/commands/jitsi-commands.ts';
 import { packageRoot } from '../../src/platform/shared/package-root.ts';
 import { readComposeFor, serviceEnvironment } from '../support/compose.ts';
 import { renderImageConfiguration } from '../support/image-configuration.ts';

@@ -1,4 +1,5 @@
-import type { XmppSettings } from '../../platform/config/settings.ts';
+import { resolve } from 'node:path';
+import type { Settings, XmppSettings } from '../../platform/config/settings.ts';
 import {
   checkCredentials,
   type CredentialCheckResult,
@@ -6,10 +7,10 @@ import {
   repairCredentials,
   type RepairCredentialsResult,
 } from '../../jitsi/credentials/check-credentials.ts';
-import { CommandError, withPortal } from './command.ts';
 import { findOutdatedLinks, rebuildLink } from '../../meetings/rooms/rebuild-links.ts';
 import { loadEnvFile, readSettings } from '../../platform/config/environment.ts';
-import { formatEnvironmentLine, buildProsodyEnvironment } from '../../jitsi/credentials/prosody-environment.ts';
+import { engineFromUrl } from '../../platform/db/engine.ts';
+import { CommandError, withPortal } from './command.ts';
 
 /**
  * `npm run xmpp:check`: reports accounts without credentials for Prosody and credentials that should not exist. Exits with 0 when
@@ -86,4 +87,36 @@ export function xmppConfig(): Promise<number> {
   for (const [name, value] of Object.entries(variables)) console.log(formatEnvironmentLine(name, value));
   if (variables['PORTAL_DB_USER']) console.log('# add PORTAL_DB_PASSWORD, the password of that role');
   return Promise.resolve(0);
+}
+
+/** The read-only role that `prosody/reader.sql` creates for Prosody. */
+const READER_ROLE = 'prosody_reader';
+
+/** The environment variables that `prosody/portal.cfg.lua` needs to read the portal's credentials. The portal does not know the role's password. */
+export function buildProsodyEnvironment({ xmpp, database }: Pick<Settings, 'xmpp' | 'database'>): Record<string, string> {
+  return {
+    PORTAL_XMPP_FORM: xmpp.form,
+    PORTAL_XMPP_REALM: xmpp.realm,
+    ...(engineFromUrl(database.url) === 'sqlite' ? sqliteEnvironment(database.url) : postgresEnvironment(new URL(database.url))),
+  };
+}
+
+function sqliteEnvironment(url: string): Record<string, string> {
+  return { PORTAL_DB_DRIVER: 'SQLite3', PORTAL_DB_NAME: resolve(url.slice('file:'.length)) };
+}
+
+/** A `host` parameter is the directory of the server's socket, as for the portal's own PostgreSQL driver. */
+function postgresEnvironment(url: URL): Record<string, string> {
+  return {
+    PORTAL_DB_DRIVER: 'PostgreSQL',
+    PORTAL_DB_NAME: decodeURIComponent(url.pathname.slice(1)),
+    PORTAL_DB_HOST: url.searchParams.get('host') ?? url.hostname,
+    ...(url.port && { PORTAL_DB_PORT: url.port }),
+    PORTAL_DB_USER: READER_ROLE,
+  };
+}
+
+/** A line of a systemd `EnvironmentFile`. */
+export function formatEnvironmentLine(name: string, value: string): string {
+  return `${name}="${value.replace(/["\\]/g, '\\$&')}"`;
 }

@@ -14,7 +14,7 @@ import { openDatabase } from '../../../src/platform/db/open-database.ts';
 import { importDjangoUsers } from '../../../src/operations/django-import/import-users.ts';
 import { startPortal, type Portal } from '../../../src/portal.ts';
 import { createContext } from '../../../src/context.ts';
-import { buildProsodyEnvironment } from '../../../src/jitsi/credentials/prosody-environment.ts';
+import { buildProsodyEnvironment } from '../../../src/operations/commands/jitsi-commands.ts';
 import { dumpDatabase } from '../../support/dump-database.ts';
 import { createDjangoSite, type DjangoDatabase, type DjangoSiteOptions } from '../../support/django-site.ts';
 import { LogCapture } from '../../support/log-capture.ts';

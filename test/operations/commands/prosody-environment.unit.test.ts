@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatEnvironmentLine, buildProsodyEnvironment } from '../../../src/jitsi/credentials/prosody-environment.ts';
+import { formatEnvironmentLine, buildProsodyEnvironment } from '../../../src/operations/commands/jitsi-commands.ts';
 import { testSettings } from '../../support/test-settings.ts';
 
 test('a file is given by its absolute path', () => {
