@@ -18,7 +18,7 @@ test('a meeting moved by a day is right in a subscribed calendar, and announced 
   const before = await inCalendar(portal, address);
   expect(before.start.toISOString()).toBe(CLASS_START.toISOString());
 
-  const moved = { title: 'Clase 4: unir fuentes de datos', date: '2026-11-26', starts: '10:00', ends: '11:30', active: 'on', tell: 'on' };
+  const moved = { title: 'Clase 4: unir fuentes de datos', date: '2026-11-26', starts: '10:00', ends: '11:30', active: 'on', notify: 'on' };
   const form = await portal.as('tomas').get(`/admin/meetings/${portal.classId}/change`);
   const [, version] = /name="version" value="(\d+)"/.exec(form.text)!;
   const answer = await portal
