@@ -1,18 +1,13 @@
 import { z } from 'zod';
-import { passwordText, singleLineText } from '../../platform/http/form-fields.ts';
+import { passwordText, singleLineText, trimmedLine } from '../../platform/http/form-fields.ts';
 import { locales } from '../../platform/shared/locale.ts';
 
-const trimmedText = () =>
-  singleLineText()
-    .default('')
-    .transform((text) => text.trim());
-
 export const profileForm = z.object({
-  first_name: trimmedText(),
-  last_name: trimmedText(),
+  first_name: trimmedLine(),
+  last_name: trimmedLine(),
   locale: z.enum(locales),
   time_zone: singleLineText().default(''),
-  avatar_url: trimmedText(),
+  avatar_url: trimmedLine(),
 });
 
 export const passwordForm = z.object({
@@ -22,7 +17,7 @@ export const passwordForm = z.object({
 });
 
 export const emailForm = z.object({
-  email: trimmedText(),
+  email: trimmedLine(),
   email_password: passwordText().default(''),
 });
 

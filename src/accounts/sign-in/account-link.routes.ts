@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { clientIp } from '../../platform/http/client.ts';
 import { setFlash } from '../../platform/http/flash.ts';
-import { passwordText, singleLineText } from '../../platform/http/form-fields.ts';
+import { passwordText, trimmedLine } from '../../platform/http/form-fields.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { secretPageReferrerPolicy } from '../../platform/http/security-headers.ts';
@@ -24,11 +24,7 @@ const newPasswordForm = z.object({
   repeat_password: passwordText().default(''),
 });
 
-const forgotPasswordForm = z.object({
-  login: singleLineText()
-    .default('')
-    .transform((text) => text.trim()),
-});
+const forgotPasswordForm = z.object({ login: trimmedLine() });
 
 const forgotPasswordQuery = z.object({ sent: z.literal('1').optional().catch(undefined) });
 
