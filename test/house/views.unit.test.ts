@@ -15,6 +15,10 @@ describe.each(views)('views/%s', (name) => {
     expect(() => ejs.compile(text, { filename: join(folder, name), root: folder })).not.toThrow();
   });
 
+  test('has no line of more than 140 characters', () => {
+    expect(text.split('\n').filter((line) => line.length > 140)).toEqual([]);
+  });
+
   test('uses messages that exist', () => {
     for (const [path] of text.matchAll(/(?<=\bmessages\.)[\w.]+/g)) expect([path, isMessage(es, path)]).toEqual([path, true]);
   });
