@@ -185,7 +185,7 @@ test('the state of a card follows the clock', async () => {
   const id = await findMeetingId(portal.context.db, classes.soon);
   const stateNow = async () => {
     const cards = (await portal.as('sofia').get('/courses/2')).text.split('<li ');
-    return /state-(\w+)/.exec(cards.find((card) => card.includes(classes.soon))!)?.[1];
+    return /state-([\w-]+)/.exec(cards.find((card) => card.includes(classes.soon))!)?.[1];
   };
   expect(await stateNow()).toBe('opens');
   portal.clock.advance({ minutes: 15 });
@@ -193,7 +193,7 @@ test('the state of a card follows the clock', async () => {
   portal.clock.advance({ minutes: 10 });
   expect(await stateNow()).toBe('running');
   await portal.context.db.updateTable('meetings').set({ link: '' }).where('id', '=', id).execute();
-  expect(await stateNow()).toBe('noLink');
+  expect(await stateNow()).toBe('no-link');
   await portal.context.db.updateTable('meetings').set({ cancelled_at: portal.clock.now().toISOString() }).where('id', '=', id).execute();
   expect(await stateNow()).toBe('cancelled');
   portal.clock.advance({ hours: 2 });
