@@ -4,7 +4,7 @@ export const auditLog: typeof spanish.auditLog = {
   title: 'Audit log',
   lead: 'Who did what, when and from where. Tampering with the log is detected.',
   fileName: 'audit-log',
-  find: 'Person: name, username or e-mail',
+  find: 'Person: name, username or email',
   filters: {
     personRole: 'Involvement of the person',
     personRoles: {

@@ -69,7 +69,7 @@ export const imports: typeof spanish.imports = {
     },
     enrollments: {
       username: 'The person, by username…',
-      email: '…or by e-mail address.',
+      email: '…or by email address.',
       courseId: 'The course, by its number…',
       course: '…or by its title.',
       role: 'Student or teacher. Without this column, student.',

@@ -79,10 +79,10 @@ export const token: typeof spanish.token = {
 export const whoCanJoin: typeof spanish.whoCanJoin = {
   title: 'Why can’t they join?',
   lead: 'Choose an account and a moment to see the result of each access rule.',
-  choose: 'Search by name, username or e-mail',
+  choose: 'Search by name, username or email',
   more: 'There are more results: type more of the name.',
-  nobody: 'No results. Type the full username or e-mail address and search.',
-  notFound: (name) => `No account has the username or e-mail address “${name}”.`,
+  nobody: 'No results. Type the full username or email address and search.',
+  notFound: (name) => `No account has the username or email address “${name}”.`,
   refusedHere: 'Could not join this video call:',
   found: 'Accounts found',
   other: 'Choose another account',

@@ -53,7 +53,7 @@ export const series: typeof spanish.series = {
   scheduleConflict: (title, course, span) => `Overlaps with “${title}” (${course}), ${span}`,
   save: (count) => (count === 1 ? 'Schedule 1 video call' : `Schedule ${count} video calls`),
   saveAnyway: (count) => (count === 1 ? 'Schedule 1 anyway' : `Schedule ${count} anyway`),
-  notify: 'E-mail everyone in the course if dates or times change: one e-mail each',
+  notify: 'Email everyone in the course if dates or times change: one email each',
   skipAll: 'Skip all of these classes',
   saveUpdate: 'Save the series',
   saveUpdateAnyway: 'Save the series anyway',
