@@ -226,8 +226,7 @@ export const privacy: typeof spanish.privacy = {
       sessions:
         'Where you are signed in: browser, system and IP address, as long as the session lasts. Failed sign-ins are deleted after a day.',
       former: 'Your account, if you stop taking part.',
-      formerAnonymised: (span: string) =>
-        `After ${span} without taking part it is anonymised: no name, email address or password remains.`,
+      formerAnonymised: (span: string) => `After ${span} without taking part it is anonymised: no name, email address or password remains.`,
       kept: (span: string) => `Kept for ${span}.`,
       keptForever: 'No time limit: it is kept until the administration decides otherwise.',
     },
