@@ -7,7 +7,7 @@ import Database from 'better-sqlite3';
 import { packageRoot } from '../src/platform/shared/package-root.ts';
 import { portalVersion } from '../src/platform/shared/package-root.ts';
 import { startCluster } from '../test/support/postgres-cluster.ts';
-import { prepareDatabase } from '../test/support/prepared-database.ts';
+import { prepareDatabase, RELEASE_SECRETS } from '../test/support/prepared-database.ts';
 
 /*
  * `npm run keep-release`: keeps a database of this version in test/releases/, with the cast and their classes, as a SQLite file and as a
@@ -17,7 +17,7 @@ const releases = join(packageRoot, 'test/releases');
 const folder = mkdtempSync(join(tmpdir(), 'portal-release-'));
 mkdirSync(releases, { recursive: true });
 
-await prepareDatabase(`file:${join(folder, 'portal.sqlite3')}`);
+await prepareDatabase(`file:${join(folder, 'portal.sqlite3')}`, RELEASE_SECRETS);
 const sqlite = new Database(join(folder, 'portal.sqlite3'));
 sqlite.exec(`pragma journal_mode = delete; vacuum into '${join(folder, 'kept.sqlite3')}'`);
 sqlite.close();
@@ -27,7 +27,7 @@ rmSync(folder, { recursive: true });
 const cluster = startCluster();
 try {
   cluster.sql('postgres', 'create database kept');
-  await prepareDatabase(cluster.url('kept'));
+  await prepareDatabase(cluster.url('kept'), RELEASE_SECRETS);
   keep('sql', execFileSync('pg_dump', ['--no-owner', '--no-privileges', '--dbname', cluster.url('kept')]));
 } finally {
   cluster.stop();

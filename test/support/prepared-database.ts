@@ -10,6 +10,12 @@ import { testSettings } from './test-settings.ts';
 
 const FAST_BCRYPT_COST = 4;
 
+/** The secrets of databases that are kept of releases: a later default must not make them unreadable. */
+export const RELEASE_SECRETS = {
+  AUDIT_LOG_SECRET: 'audit log of a kept release 0123456789',
+  SESSION_SECRET: 'sessions of a kept release 0123456789',
+};
+
 /** Cookies of the cast, by username. */
 export type Cookies = Record<string, string>;
 
@@ -18,10 +24,10 @@ export type Cookies = Record<string, string>;
  * run: a hash takes a quarter of a second. Afterwards the cast's passwords get hashes that take a millisecond to compare. Every
  * test starts on a copy.
  */
-export async function prepareDatabase(url: string): Promise<Cookies> {
+export async function prepareDatabase(url: string, given: Record<string, string> = {}): Promise<Cookies> {
   const db = openDatabase(url);
   await migrate(db).finally(() => db.destroy());
-  const portal = await startPortal(testSettings({ DATABASE_URL: url }), {
+  const portal = await startPortal(testSettings({ DATABASE_URL: url, ...given }), {
     clock: new TestClock(),
     logDestination: { write: () => undefined },
   });

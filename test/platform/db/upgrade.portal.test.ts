@@ -11,6 +11,7 @@ import { packageRoot } from '../../../src/platform/shared/package-root.ts';
 import { portalVersion } from '../../../src/platform/shared/package-root.ts';
 import { startPortal } from '../../../src/portal.ts';
 import { createReleaseDatabase, createTestDatabase } from '../../support/fresh-database.ts';
+import { RELEASE_SECRETS } from '../../support/prepared-database.ts';
 import { TestClock } from '../../support/test-clock.ts';
 import { testSettings } from '../../support/test-settings.ts';
 
@@ -27,7 +28,7 @@ test.each(releases)('a database of %s gets the current schema, and its users sig
   expect(await readSchema(upgraded)).toEqual(await readSchema(expected));
   await Promise.all([upgraded.destroy(), expected.destroy()]);
 
-  const portal = await startPortal(testSettings({ DATABASE_URL: kept.url }), {
+  const portal = await startPortal(testSettings({ DATABASE_URL: kept.url, ...RELEASE_SECRETS }), {
     clock: new TestClock(),
     logDestination: { write: () => undefined },
   });
