@@ -20,7 +20,12 @@ describe.each(views)('views/%s', (name) => {
   });
 
   test('uses messages that exist', () => {
-    for (const [path] of text.matchAll(/(?<=\bmessages\.)[\w.]+/g)) expect([path, isMessage(es, path)]).toEqual([path, true]);
+    const prefixes = messagePrefixes(text);
+    const names = [...prefixes.keys()].join('|');
+    for (const [, name, rest] of text.matchAll(new RegExp(`(?<![\\w.])(${names})\\.([\\w.]+)`, 'g'))) {
+      const path = prefixes.get(name!)! + rest!;
+      expect([path, isMessage(es, path)]).toEqual([path, true]);
+    }
   });
 
   test('escapes everything but includes, icons and the body', () => {
@@ -29,6 +34,22 @@ describe.each(views)('views/%s', (name) => {
     for (const [, code] of text.matchAll(/<%-\s*([\s\S]*?)%>/g)) expect([code, isAllowed(code!)]).toEqual([code, true]);
   });
 });
+
+/** What stands for which part of the messages in a view: `messages` itself, `const w = messages.people`, `const { confirm: w } = messages.person`. */
+function messagePrefixes(text: string): Map<string, string> {
+  const prefixes = new Map([['messages', '']]);
+  for (const [, name, fields, base, rest = ''] of text.matchAll(/(?:\b(\w+)|\{([^{}=]*)\}) = (\w+)((?:\.\w+)*)(?=[;,\s])/g)) {
+    const prefix = prefixes.get(base!);
+    if (prefix === undefined) continue;
+    const path = `${prefix}${rest.slice(1)}${rest ? '.' : ''}`;
+    if (name && rest) prefixes.set(name, path);
+    for (const field of fields?.split(',') ?? []) {
+      const [key, alias = key] = field.split(':').map((part) => part.trim());
+      if (key) prefixes.set(alias!, `${path}${key}.`);
+    }
+  }
+  return prefixes;
+}
 
 /** Whether a path leads to a text, up to a part that only the view knows (`messages.flash[name]`). */
 function isMessage(tree: unknown, path: string): boolean {

@@ -139,7 +139,7 @@ describe('unreachable servers are reported in one sentence', () => {
       /^the database of DATABASE_URL cannot be used: .*ECONNREFUSED/,
     ],
     ['a host that nobody knows', 'postgres://portal:secreta@nobody.invalid/portal', /^the database of DATABASE_URL cannot be used: /],
-    ['a folder that cannot be made', 'file:/proc/nobody/portal.sqlite3', /^DATABASE_URL: .* cannot be made \(ENOENT\)/],
+    ['a folder that cannot be created', 'file:/proc/nobody/portal.sqlite3', /^DATABASE_URL: .* cannot be created \(ENOENT\)/],
   ])('%s', async (_, url, sentence) => {
     const settings = { ...production('none.sqlite3'), DATABASE_URL: url };
     const ends = [run('main', [], settings), run('cli', ['migrate'], settings), run('cli', ['account', 'off', 'ada'], settings)];
