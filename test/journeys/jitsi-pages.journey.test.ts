@@ -59,7 +59,7 @@ test('a Jitsi that does not answer delays no page', async () => {
   const { page, path } = await seenBy('tomas', undefined, { kind: 'silent' });
   await page.goto(path, { waitUntil: 'domcontentloaded' });
   expect(await page.getByRole('link', { name: 'Ver quién está dentro ahora' }).count()).toBe(1);
-  await page.getByText('Jitsi no contestó a tiempo.').waitFor();
+  await page.getByText('Jitsi no respondió a tiempo.').waitFor();
 });
 
 test('without JavaScript links lead to the occupants and the open rooms', async () => {
@@ -120,7 +120,7 @@ test.each(viewports)('the pages about Jitsi are accessible: $colorScheme, $width
   for (const [path, said, status] of [
     [call, 'Hay 3 personas', 200],
     [`${call}/end`, 'Hay 3 personas', 200],
-    [`${call}/inside`, 'sin aviso de su entrada', 200],
+    [`${call}/inside`, 'Jitsi no informó su entrada', 200],
     [`${call}/change`, 'Opciones de la sala', 200],
     ['/admin', 'Hay 1 sala abierta que no es', 200],
     ['/admin/rooms', 'ya no están conectadas', 200],

@@ -83,7 +83,7 @@ test.each([viewports[1]!, viewports[2]!])(
     await findPerson(page, `alumna${width}.4777`, `Sofía Riquelme Ñ${width}-4777`);
     await deactivateAccount(page);
     const no = await openWhoCanJoin(page, `Clase de ${title}`, `alumna${width}.4777`, `Sofía Riquelme Ñ${width}-4777`, day);
-    expect(no).toContain('Su cuenta está activada');
+    expect(no).toContain('Su cuenta está activa');
 
     await goTo(page, 'Registro');
     const journal = await page.locator('#list').innerText();

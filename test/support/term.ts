@@ -69,7 +69,7 @@ export async function createCourseOnPage(page: Page, title: string): Promise<voi
 
 /** On the page of a new course. */
 export async function enrollTeacher(page: Page, username: string): Promise<void> {
-  await page.getByLabel('Usuarios o correos').fill(username);
+  await page.getByLabel('Nombres de usuario o correos').fill(username);
   await page.getByLabel('Docente').check();
   await page.getByRole('button', { name: 'Inscribir', exact: true }).click();
   await page.getByRole('status').waitFor();
