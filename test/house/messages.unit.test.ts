@@ -50,3 +50,27 @@ describe('the messages', () => {
     }
   });
 });
+
+describe.each([
+  ['Spanish', es],
+  ['English', en],
+])('the %s messages with numbers', (_, messages) => {
+  test.each([0, 1, 2])('are texts for %i', (count) => {
+    const texts = leaves(messages).flatMap(({ path, value }) => (typeof value === 'function' ? answer(path, value as Message, count) : []));
+    expect(texts.length).toBeGreaterThan(100);
+    for (const [path, text] of texts) expect([path, text]).toEqual([path, expect.not.stringMatching(/undefined|NaN|\[object/)]);
+  });
+});
+
+type Message = (...values: unknown[]) => unknown;
+
+/** The text for this number everywhere; nothing for a message of other values, such as lists. */
+function answer(path: string, message: Message, count: number): [string, string][] {
+  try {
+    const text = message(...Array.from({ length: Math.max(1, message.length) }, () => count));
+    return typeof text === 'string' ? [[path, text]] : [];
+  } catch (error) {
+    if (error instanceof TypeError) return [];
+    throw error;
+  }
+}
