@@ -34,7 +34,7 @@ async function pagesOfAdministration(): Promise<string[]> {
   return pageRoutes(createPages(context, createPassport(context)), context.settings)
     .filter(({ path, get }) => get && path.startsWith('/admin') && !/export|template/.test(path) && !notYetThere.test(path))
     .map(({ path }) =>
-      path.replace(':person', String(sofia)).replace(/\/(\w+)\/:\w+/, (_, noun: string) => `/${noun}/${numbered[noun] ?? 1}`),
+      path.replace(':person', String(sofia)).replace(/\/([\w-]+)\/:\w+/, (_, noun: string) => `/${noun}/${numbered[noun] ?? 1}`),
     );
 }
 
