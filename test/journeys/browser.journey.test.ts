@@ -48,6 +48,7 @@ describe('from a meeting link into the room', () => {
   test('from Hoy, with the keyboard alone', async () => {
     const { page, context, complaints } = await openPage(browser);
     await page.goto(journey.url);
+    await page.locator('input[name=username]:focus').waitFor();
     await page.keyboard.type('sofia');
     await page.keyboard.press('Tab');
     await page.keyboard.type('unirse-ahora');
