@@ -4,10 +4,11 @@ import { loadSessionUser } from './accounts/guards.ts';
 import { buildRouter } from './router.ts';
 import { buildApiRouter } from './api/api-router.ts';
 import { loadAssets } from './platform/http/assets.ts';
+import { warnAboutProxies } from './platform/http/client.ts';
 import { rejectCrossSiteRequests } from './platform/http/reject-cross-site-requests.ts';
 import { errorHandler, notFound } from './platform/http/error-page.ts';
 import { liveness, readiness } from './platform/http/health.ts';
-import { warnAboutUntrustedProxy, requestLog } from './platform/http/request-log.ts';
+import { requestLog } from './platform/http/request-log.ts';
 import { securityHeaders } from './platform/http/security-headers.ts';
 import { sessionMiddleware } from './platform/http/session-store.ts';
 import { setUpViews } from './platform/http/views.ts';
@@ -31,7 +32,7 @@ export function createApp(context: PortalContext): Express {
   setUpViews(app, assets);
 
   if (log.isLevelEnabled('debug')) app.use(requestLog(log));
-  if (settings.http.trustProxy === undefined) app.use(warnAboutUntrustedProxy(log));
+  app.use(warnAboutProxies(log, settings.http.trustProxy));
   app.use(securityHeaders(settings));
   app.use('/assets', assets.serve);
   app.get('/healthz', liveness(db));

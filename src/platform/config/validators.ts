@@ -52,6 +52,7 @@ export function parseTrustedProxies(text: string, context: z.RefinementCtx): str
 
 function isNetwork(text: string): boolean {
   const [address = '', length, ...more] = text.split('/');
+  if (address.includes('%')) return false;
   if (length === undefined) return networkNames.includes(address) || isIP(address) !== 0;
   const longest = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
   return more.length === 0 && /^\d{1,3}$/.test(length) && Number(length) >= 1 && Number(length) <= longest;

@@ -20,15 +20,3 @@ export function routePattern(request: Request): string {
   const route = (request as { route?: { path?: unknown } }).route?.path;
   return typeof route === 'string' ? request.baseUrl + route : '(no route)';
 }
-
-/** Warns once when requests come through a proxy that is not trusted: all clients then share its IP, and https is not detected. */
-export function warnAboutUntrustedProxy(log: Logger): RequestHandler {
-  let hasWarned = false;
-  return (request, _response, next) => {
-    if (!hasWarned && request.get('X-Forwarded-For')) {
-      hasWarned = true;
-      log.warn('requests come through a proxy, but TRUST_PROXY is not set: all clients share its IP address, and sign-in over https fails');
-    }
-    next();
-  };
-}

@@ -291,6 +291,15 @@ describe('the limit of failed sign-ins', () => {
     expect(rows.map(({ client_ip: clientIp }) => clientIp)).toEqual(['2001:db8:0:1::/64', '2001:db8:0:1::/64', '10.0.0.1']);
   });
 
+  test('holds behind a proxy that adds the port of each connection', async () => {
+    const portal = await openPortal(behindProxy);
+    const statuses: number[] = [];
+    for (let port = 50_001; port <= 50_011; port++) {
+      statuses.push((await signIn(portal, 'sofia', wrongPassword, {}, `203.0.113.8:${port}`)).status);
+    }
+    expect([statuses.slice(0, 10).includes(429), statuses.at(-1)]).toEqual([false, 429]);
+  });
+
   test('ignores X-Forwarded-For without TRUST_PROXY', async () => {
     const portal = await openPortal();
     await signIn(portal, 'sofia', wrongPassword, {}, '198.51.100.7');

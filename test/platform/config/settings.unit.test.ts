@@ -152,12 +152,21 @@ describe('settings', () => {
     expect(() => express().set('trust proxy', trustProxy)).not.toThrow();
   });
 
-  test.each(['true', 'false', 'nginx', '-1', '1000', 'loopback;10.0.0.7', '10.0.0.0/33', '10.0.0.0/0', '10.0.0.0/8/8', ','])(
-    'refuse TRUST_PROXY=%s',
-    (text) => {
-      expect(problemsOf({ ...production, TRUST_PROXY: text })).toEqual([expect.stringMatching(/^TRUST_PROXY: .*number of hops/)]);
-    },
-  );
+  test.each([
+    'true',
+    'false',
+    'nginx',
+    '-1',
+    '1000',
+    'loopback;10.0.0.7',
+    '10.0.0.0/33',
+    '10.0.0.0/0',
+    '10.0.0.0/8/8',
+    'fe80::1%eth0.100',
+    ',',
+  ])('refuse TRUST_PROXY=%s', (text) => {
+    expect(problemsOf({ ...production, TRUST_PROXY: text })).toEqual([expect.stringMatching(/^TRUST_PROXY: .*number of hops/)]);
+  });
 
   test.each([
     'postgres://portal:secreta@db/portal',
