@@ -69,7 +69,7 @@ async function writeChanges(context: ImportContext, run: ImportRun, record: Impo
 }
 
 function appliedEvent({ id, kind, actorId, clientIp, fileName, digest, counts }: Import, at: Date): AuditEvent {
-  const details = { what: kind, file: fileName, digest, newRows: counts.new, changedRows: counts.changed };
+  const details = { list: kind, file: fileName, digest, newRows: counts.new, changedRows: counts.changed };
   const actor = actorId === null ? { actorId } : { actorId, clientIp };
   return { at, ...actor, event: 'import.applied', subject: 'import', subjectId: id, details };
 }

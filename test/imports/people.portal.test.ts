@@ -59,7 +59,7 @@ describe('an import of people', () => {
       { event: 'import.applied', subject: 'import', subject_id: id, actor_id: await findUserId(portal.context.db, 'ada') },
     ]);
     expect(JSON.parse(added[0]!.details)).toEqual({
-      what: 'people',
+      list: 'people',
       file: 'lista.csv',
       digest: (await loadImport(portal, id)).digest,
       newRows: 2,

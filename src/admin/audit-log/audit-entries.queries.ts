@@ -67,18 +67,27 @@ export async function findDeletedUsernames(db: Db, ids: number[]): Promise<{ id:
   return rows.map((row) => ({ id: row.subject_id!, details: row.details }));
 }
 
-const titledTables = { course: 'courses', meeting: 'meetings' } as const;
+/** Where the title of a subject stands. Of accounts see `findUserNames`; the other subjects are one of a kind. */
+const titleColumns = {
+  course: { table: 'courses', column: 'title' },
+  meeting: { table: 'meetings', column: 'title' },
+  series: { table: 'series', column: 'title' },
+  role: { table: 'roles', column: 'name' },
+  import: { table: 'imports', column: 'file_name' },
+  mail: { table: 'mail', column: 'subject' },
+} as const;
 
-/** Titles of courses or meetings, names of roles, by id. Other subjects have no title. */
+/** The titles of those that still exist, by id. */
 export async function findSubjectTitles(db: Db, subject: string, ids: number[]): Promise<Map<number, string>> {
-  const rows = ids.length === 0 ? [] : await findTitleRows(db, subject, ids);
+  if (!isTitled(subject) || ids.length === 0) return new Map();
+  const { table, column } = titleColumns[subject];
+  const { rows } = await sql<{ id: number; title: string }>`select id, ${sql.ref(column)} as title from ${sql.table(table)}
+    where id in (${sql.join(ids)})`.execute(db);
   return new Map(rows.map(({ id, title }) => [id, title]));
 }
 
-async function findTitleRows(db: Db, subject: string, ids: number[]): Promise<{ id: number; title: string }[]> {
-  if (subject === 'role') return db.selectFrom('roles').select(['id', 'name as title']).where('id', 'in', ids).execute();
-  if (subject !== 'course' && subject !== 'meeting') return [];
-  return db.selectFrom(titledTables[subject]).select(['id', 'title']).where('id', 'in', ids).execute();
+function isTitled(subject: string): subject is keyof typeof titleColumns {
+  return Object.hasOwn(titleColumns, subject);
 }
 
 export async function findLastCheck(db: Db): Promise<AuditLogRow | undefined> {

@@ -1,6 +1,7 @@
 import { displayName } from '../../accounts/account.ts';
 import type { AuditDetail, AuditDetails } from '../../platform/audit-log/audit-event.ts';
 import type { Db } from '../../platform/db/database.ts';
+import { groupBy } from '../../platform/shared/group-by.ts';
 import type { Cursor } from '../../platform/pagination/list-url.ts';
 import { findPage, iteratePages, EXPORT_BATCH_SIZE, LONG_PAGE_SIZE } from '../../platform/pagination/find-page.ts';
 import {
@@ -10,9 +11,9 @@ import {
   findUserNames,
   newestFirst,
   toPageQuery,
-  type AuditLogRow,
 } from './audit-entries.queries.ts';
 import type { AuditLogFilter } from './audit-log.forms.ts';
+import { subjectsOfDetails, type TitleOf } from './detail-values.ts';
 
 /** What an entry is about, under its current name. The name is undefined where it no longer exists. */
 export type NamedSubject = { id: number; name: string | undefined };
@@ -31,6 +32,7 @@ export type AuditEntry = {
   about: NamedSubject | undefined;
   clientIp: string | null;
   details: [name: string, detail: AuditDetail][];
+  titleOf: TitleOf;
   /** Whether personal data were erased from it. */
   erased: boolean;
 };
@@ -59,14 +61,14 @@ export async function findAuditEntry(db: Db, id: number): Promise<AuditEntry | u
 }
 
 async function loadEntries(db: Db, ids: number[]): Promise<AuditEntry[]> {
-  const rows = await findAuditRows(db, ids);
-  const actorIds = rows.flatMap(({ actor_id: id }) => (id === null ? [] : [id]));
-  const personName = await findPersonNames(db, [...new Set([...actorIds, ...subjectIds(rows, 'account')])]);
-  const titles = new Map<string, Map<number, string>>();
-  for (const subject of new Set(rows.map((row) => row.subject)))
-    titles.set(subject, await findSubjectTitles(db, subject, subjectIds(rows, subject)));
+  const rows = (await findAuditRows(db, ids)).map((row) => ({ ...row, details: JSON.parse(row.details) as AuditDetails }));
+  const subjects = rows.flatMap(({ subject, subject_id: id }) => (id === null ? [] : [{ subject, id }]));
+  const accountIds = subjects.flatMap(({ subject, id }) => (subject === 'account' ? [id] : []));
+  const actorIds = rows.flatMap(({ actor_id: id }) => id ?? []);
+  const personName = await findPersonNames(db, [...new Set([...actorIds, ...accountIds])]);
+  const titleOf = await findTitles(db, [...subjects, ...rows.flatMap(({ details }) => subjectsOfDetails(details))]);
   const subjectName = (subject: string, id: number): NamedSubject =>
-    subject === 'account' ? personName(id) : { id, name: titles.get(subject)?.get(id) };
+    subject === 'account' ? personName(id) : { id, name: titleOf(subject, id) };
   return rows.map((row) => ({
     id: row.id,
     at: new Date(row.at),
@@ -76,13 +78,17 @@ async function loadEntries(db: Db, ids: number[]): Promise<AuditEntry[]> {
     subject: row.subject,
     about: row.subject_id === null ? undefined : subjectName(row.subject, row.subject_id),
     clientIp: row.client_ip,
-    details: Object.entries(JSON.parse(row.details) as AuditDetails),
+    details: Object.entries(row.details),
+    titleOf,
     erased: (row.details_digest !== null && row.details_salt === null) || (row.client_ip_digest !== null && row.client_ip_salt === null),
   }));
 }
 
-function subjectIds(rows: AuditLogRow[], subject: string): number[] {
-  return rows.flatMap((row) => (row.subject === subject && row.subject_id !== null ? [row.subject_id] : []));
+async function findTitles(db: Db, wanted: readonly { subject: string; id: number }[]): Promise<TitleOf> {
+  const titles = new Map<string, Map<number, string>>();
+  for (const [subject, ofSubject] of groupBy(wanted, (one) => one.subject))
+    titles.set(subject, await findSubjectTitles(db, subject, [...new Set(ofSubject.map(({ id }) => id))]));
+  return (subject, id) => titles.get(subject)?.get(id);
 }
 
 /** The current name of one subject. */

@@ -1,10 +1,9 @@
 import { DateTime } from 'luxon';
 import type { CsvRow } from '../../platform/pagination/csv.ts';
-import { optionNames } from '../../jitsi/tokens/call-option-table.ts';
-import type { AuditDetail } from '../../platform/audit-log/audit-event.ts';
 import type { Messages } from '../../platform/messages/messages.ts';
 import type { TimeFormatter } from '../../platform/shared/time-formatter.ts';
 import type { AuditEntry, NamedPerson, NamedSubject } from './audit-entries.ts';
+import { detailLabel, formatDetailValue, isValueChange, type DetailTextOptions } from './detail-values.ts';
 
 export type EntryViewer = TextOptions & { hasPermission: (permission: string) => boolean };
 
@@ -34,6 +33,7 @@ const subjectPages: Record<string, { path: string; permission: string }> = {
 
 export function toEntryView(viewer: EntryViewer, entry: AuditEntry): EntryView {
   const { messages } = viewer;
+  const formatValue = formatDetailValue.bind(undefined, { ...viewer, titleOf: entry.titleOf });
   return {
     id: entry.id,
     at: entry.at,
@@ -45,8 +45,8 @@ export function toEntryView(viewer: EntryViewer, entry: AuditEntry): EntryView {
     details: entry.details.map(([name, detail]) => ({
       label: detailLabel(messages, name),
       ...(isValueChange(detail)
-        ? { before: formatDetailValue(viewer, name, detail.before), after: formatDetailValue(viewer, name, detail.after) }
-        : { value: formatDetailValue(viewer, name, detail) }),
+        ? { before: formatValue(name, detail.before), after: formatValue(name, detail.after) }
+        : { value: formatValue(name, detail) }),
     })),
     erased: entry.erased,
   };
@@ -85,7 +85,7 @@ export function auditCsvRow(options: TextOptions, entry: AuditEntry): CsvRow {
     [columns.kind]: subjectLabel(messages, entry.subject),
     [columns.about]: entry.about ? (entry.about.name ?? String(entry.about.id)) : '',
     [columns.clientIp]: entry.clientIp ?? '',
-    [columns.details]: entry.details.map((detail) => detailCsvText(options, detail)).join('; '),
+    [columns.details]: entry.details.map((detail) => detailCsvText({ ...options, titleOf: entry.titleOf }, detail)).join('; '),
   };
 }
 
@@ -93,20 +93,15 @@ function personCsvText({ messages }: TextOptions, { id, name, username }: NamedP
   return name !== undefined ? `${name} (${username})` : messages.auditLog.deletedAccount(username ?? String(id));
 }
 
-function detailCsvText(options: TextOptions, [name, detail]: AuditEntry['details'][number]): string {
+function detailCsvText(options: DetailTextOptions, [name, detail]: AuditEntry['details'][number]): string {
   const text = isValueChange(detail)
     ? `${formatDetailValue(options, name, detail.before)} → ${formatDetailValue(options, name, detail.after)}`
     : formatDetailValue(options, name, detail);
   return `${detailLabel(options.messages, name)}: ${text}`;
 }
 
-type DetailValue = Exclude<AuditDetail, object>;
-
 /** Language and time zone in which entries are shown. */
 type TextOptions = { messages: Messages; time: TimeFormatter };
-
-/** Details whose value is one name, or several, that messages translate. */
-const translatedDetails = new Set<string>(['roles', 'courseRole', 'what', 'reminders', ...optionNames, 'roomPassword']);
 
 /** The event in words; its stored name where this version of the portal does not know it. */
 function eventLabel(messages: Messages, { category, event }: Pick<AuditEntry, 'category' | 'event'>): string {
@@ -117,38 +112,4 @@ function eventLabel(messages: Messages, { category, event }: Pick<AuditEntry, 'c
 function subjectLabel(messages: Messages, subject: string): string {
   const subjects: Record<string, string> = messages.auditEvents.subjects;
   return subjects[subject] ?? subject;
-}
-
-function detailLabel(messages: Messages, name: string): string {
-  const labels: Record<string, string> = messages.auditEvents.details;
-  return labels[name] ?? name;
-}
-
-function formatDetailValue({ messages, time }: TextOptions, name: string, value: DetailValue): string {
-  if (value === null || value === '') return '—';
-  if (typeof value === 'boolean') return value ? messages.auditLog.yes : messages.auditLog.no;
-  if (typeof value === 'number') return value.toLocaleString(time.locale);
-  if (isInstant(value)) return formatDateTime(time, new Date(value));
-  return translatedDetails.has(name) ? translateNames(messages, value) : value;
-}
-
-function isValueChange(detail: AuditDetail): detail is { before: DetailValue; after: DetailValue } {
-  return typeof detail === 'object' && detail !== null;
-}
-
-/** With the year: an audit log is read years later. */
-function formatDateTime(time: TimeFormatter, instant: Date): string {
-  return `${time.date(instant)}, ${time.time(instant)}`;
-}
-
-function isInstant(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/.test(text);
-}
-
-function translateNames(messages: Messages, value: string): string {
-  const names: Record<string, string> = { ...messages.roles.names, ...messages.auditEvents.values };
-  return value
-    .split(/,? /)
-    .map((name) => names[name] ?? name)
-    .join(', ');
 }

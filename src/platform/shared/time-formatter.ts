@@ -85,6 +85,11 @@ export function formatDay(locale: Locale, date: string): string {
   return capitalize(format(locale, 'UTC', 'day', new Date(`${date}T12:00:00Z`)));
 }
 
+/** «20 de noviembre de 2026» for the date `2026-11-20`, whatever the time zone. */
+export function formatDate(locale: Locale, date: string): string {
+  return format(locale, 'UTC', 'date', new Date(`${date}T12:00:00Z`));
+}
+
 /** «Lunes» for 1 to «Domingo» for 7. */
 export function formatWeekday(locale: Locale, day: number): string {
   // 1 June 2026 is a Monday.

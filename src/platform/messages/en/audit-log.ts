@@ -50,6 +50,7 @@ export const auditLog: typeof spanish.auditLog = {
   erased: 'The personal data of this entry have been erased. The rest is as it was written.',
   yes: 'Yes',
   no: 'No',
+  policyDefault: 'General setting',
   empty: 'There are no entries yet',
   integrity: {
     title: 'Integrity of the audit log',
@@ -243,6 +244,7 @@ export const auditEvents: typeof spanish.auditEvents = {
     before: 'Older than',
     lastRow: 'Last deleted entry',
     what: 'Reason',
+    list: 'Imported',
     converted: 'Converted',
     moved: 'Moved',
     removed: 'Removed',

@@ -48,6 +48,7 @@ export const auditLog = {
   erased: 'Los datos personales de esta anotación se borraron. El resto sigue como se escribió.',
   yes: 'Sí',
   no: 'No',
+  policyDefault: 'Lo general',
   empty: 'Todavía no hay anotaciones',
   integrity: {
     title: 'Integridad del registro',
@@ -241,6 +242,7 @@ export const auditEvents = {
     before: 'Anteriores a',
     lastRow: 'Última anotación borrada',
     what: 'Motivo',
+    list: 'Qué se importó',
     converted: 'Convertidas',
     moved: 'Trasladadas',
     removed: 'Quitadas',
