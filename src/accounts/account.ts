@@ -49,12 +49,11 @@ export function isValidUsername(text: string): boolean {
 export function suggestUsername(text: string): string | undefined {
   const [local = ''] = text.trim().split('@', 1);
   const name = local
+    .slice(0, MAX_USERNAME_LENGTH)
     .normalize('NFKD')
     .replace(/\p{Mn}+/gu, '')
     .toLowerCase()
     .replace(/\s+/g, '.')
-    .replace(/[^a-z0-9._+-]+/g, '')
-    .replace(/^[._+-]+|[._+-]+$/g, '')
-    .slice(0, MAX_SUGGESTION_LENGTH);
-  return name === '' ? undefined : name;
+    .replace(/[^a-z0-9._+-]+/g, '');
+  return /[a-z0-9](?:.*[a-z0-9])?/.exec(name)?.[0].slice(0, MAX_SUGGESTION_LENGTH);
 }

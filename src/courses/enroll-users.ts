@@ -102,10 +102,16 @@ async function recordEnrollment(tx: Tx, actor: Actor, userId: number, { courseId
  * program copies («"Pérez, Ana" <ana@uni.cl>; …»). In their order and as typed, without duplicates (case-insensitive).
  */
 export function parseLogins(text: string): string[] {
-  const withoutNames = text.replace(/"[^"\n]*"/g, ' ').replace(/[^,;\n<]*<([^<>\n]*)>/g, ' $1 ');
+  const entries = text.replace(/"[^"\n]*"/g, ' ').split(/[,;\n]/);
   const logins = new Map<string, string>();
-  for (const login of withoutNames.split(/[\s,;]+/)) {
+  for (const login of entries.flatMap((entry) => withoutName(entry).split(/\s+/))) {
     if (login !== '' && !logins.has(login.toLowerCase())) logins.set(login.toLowerCase(), login);
   }
   return [...logins.values()];
+}
+
+/** The address alone of «Ana Pérez <ana@uni.cl>», and what follows it; any other entry as it is. */
+function withoutName(entry: string): string {
+  const addresses = entry.split('<').flatMap((part, index) => (index > 0 && part.includes('>') ? [part.split('>', 1)[0]!] : []));
+  return addresses.length === 0 ? entry : [...addresses, entry.slice(entry.lastIndexOf('>') + 1)].join(' ');
 }

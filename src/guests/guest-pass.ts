@@ -65,5 +65,12 @@ export function parseGuestName(typed: string): { name: string } | { error: Guest
 export function guestDisplayName(name: string): string {
   const mark = messagesFor('es').guests.displayName;
   const maxLength = MAX_DISPLAY_NAME_LENGTH - mark('').length;
-  return mark(name.length <= maxLength ? name : `${name.slice(0, maxLength - 1).replace(/[\s\p{Cs}]+$/u, '')}…`);
+  return mark(
+    name.length <= maxLength
+      ? name
+      : `${name
+          .slice(0, maxLength - 1)
+          .replace(/\p{Cs}$/u, '')
+          .trimEnd()}…`,
+  );
 }

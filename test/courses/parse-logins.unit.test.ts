@@ -11,7 +11,15 @@ test.each([
     '"Pérez, Ana" <ana@uni.cl>; Luis Soto <luis@uni.cl>, otto@uni.cl',
     ['ana@uni.cl', 'luis@uni.cl', 'otto@uni.cl'],
   ],
+  ['names with more than one address', 'Ana <ana@uni.cl> Luis <luis@uni.cl> otto', ['ana@uni.cl', 'luis@uni.cl', 'otto']],
+  ['brackets without an address', 'ana < luis', ['ana', '<', 'luis']],
   ['nobody', ' \n ,;', []],
 ])('finds the people in %s', (_what, text, names) => {
   expect(parseLogins(text)).toEqual(names);
+});
+
+/** With a pattern that starts anew at each character this takes minutes, and nobody else is served meanwhile. */
+test.each(['a', '<', '>', '"', 'a<', '<>', 'a\n', ' ', '"\n', 'á'])('reads a list of nothing but %j in one pass', (piece) => {
+  const text = piece.repeat(400_000 / piece.length);
+  expect(parseLogins(text).join('').length).toBeLessThanOrEqual(text.length);
 });

@@ -41,13 +41,14 @@ export type JitsiWebConfig = Record<'domain' | 'mucPrefix' | 'guestDomain' | 'to
 
 /** Finds the settings in `config.js`, of the Docker images as well as of the Debian packages, without executing it. */
 export function parseConfigScript(script: string): JitsiWebConfig {
-  const code = script.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^[ \t]*\/\/.*$/gm, '');
-  const valueOf = (name: string) => new RegExp(`\\b${name}\\s*[:=]\\s*['"]([^'"]+)['"]`).exec(code)?.[1];
+  const pieces = script.split('*/');
+  const withoutBlocks = pieces.map((piece, index) => (index < pieces.length - 1 ? piece.split('/*', 1)[0] : piece)).join(' ');
+  const code = withoutBlocks.replace(/^[ \t]*\/\/.*$/gm, '');
   return {
-    domain: valueOf('domain'),
-    mucPrefix: valueOf('muc')?.split('.')[0],
-    guestDomain: valueOf('anonymousdomain'),
-    tokenAuthUrl: valueOf('tokenAuthUrl'),
+    domain: /\bdomain\s*[:=]\s*['"]([^'"]+)['"]/.exec(code)?.[1],
+    mucPrefix: /\bmuc\s*[:=]\s*['"]([^'"]+)['"]/.exec(code)?.[1]?.split('.')[0],
+    guestDomain: /\banonymousdomain\s*[:=]\s*['"]([^'"]+)['"]/.exec(code)?.[1],
+    tokenAuthUrl: /\btokenAuthUrl\s*[:=]\s*['"]([^'"]+)['"]/.exec(code)?.[1],
   };
 }
 

@@ -68,6 +68,6 @@ export function parseSearchInput(text: string): string[] {
 function splitWords(text: string): string[] {
   return text
     .split(/[\s\p{Cc}]+/u)
-    .map((word) => word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '').slice(0, MAX_TERM_LENGTH))
+    .map((word) => (/[\p{L}\p{N}](?:.*[\p{L}\p{N}])?/u.exec(word)?.[0] ?? '').slice(0, MAX_TERM_LENGTH))
     .filter((word) => word !== '');
 }
