@@ -91,7 +91,7 @@ function findClient(request: Request): { address: IpAddress | undefined; unreada
 function parseHop(text: string): IpAddress | undefined {
   if (text.length > MAX_HOP_LENGTH) return undefined;
   const host = text.replace(/^"(.*)"$/, '$1').replace(/^(\[.*\]|.*\.\d+):\d{1,5}$/, '$1');
-  const bare = host.replace(/^\[(.*)\]$/, '$1').replace(/%[^:]*$/, '');
+  const bare = host.replace(/^\[(.*)\]$/, '$1').replace(/%[^:%]*$/, '');
   // Other notations of IPv4, such as 010.1 for 8.0.0.1, are read differently by different programs.
   if (ipaddr.IPv4.isValidFourPartDecimal(bare)) return ipaddr.IPv4.parse(bare);
   return ipaddr.IPv6.isValid(bare) ? unwrapIpv4(ipaddr.IPv6.parse(bare)) : undefined;
