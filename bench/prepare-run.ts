@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, type KeyObject, randomBytes } from 'node:crypto';
 import session from 'express-session';
 import { hashToken, generateToken } from '../src/accounts/api-tokens/api-token.ts';
 import { insertApiToken, insertTokenHashes } from '../src/accounts/api-tokens/api-token-store.ts';
@@ -29,13 +29,13 @@ export async function createSessions(db: Db, http: Settings['http'], userIds: nu
     await new Promise<void>((resolve, reject) => {
       store.set(id, { cookie, passport: { user } }, (error?: unknown) => (error ? reject(error) : resolve()));
     });
-    cookies.push(`${sessionCookieName(http)}=${encodeURIComponent(`s:${id}.${signature(id, http.sessionSecret)}`)}`);
+    cookies.push(`${sessionCookieName(http)}=${encodeURIComponent(`s:${id}.${signature(id, http.keys.sessionCookies)}`)}`);
   }
   return cookies;
 }
 
-function signature(id: string, secret: string): string {
-  return createHmac('sha256', secret).update(id).digest('base64').replace(/=+$/, '');
+function signature(id: string, key: KeyObject): string {
+  return createHmac('sha256', key).update(id).digest('base64').replace(/=+$/, '');
 }
 
 /** An API key with the scope for joins for each of these users. */

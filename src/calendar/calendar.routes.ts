@@ -12,7 +12,7 @@ import { requireId } from '../platform/http/parse-request.ts';
 import { renderPage } from '../platform/http/render-page.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
 import type { Locale } from '../platform/shared/locale.ts';
-import { createPersonalKey, parseSignedId, verifyPersonalKey } from '../platform/shared/secret.ts';
+import { parseSignedId, signId, verifySignedId } from '../platform/shared/secret.ts';
 import type { Calendar } from './calendar-events.ts';
 import { findCalendar, findCalendarMeeting, findFeedKeyVersion, incrementFeedKeyVersion } from './calendar.queries.ts';
 import { renderCalendar } from './render-calendar.ts';
@@ -20,11 +20,11 @@ import { renderCalendar } from './render-calendar.ts';
 /** `/calendar`: the private URL to which a user's calendar application subscribes, and the feed behind it. */
 export function calendarPages(context: AppContext): Record<'show' | 'renewUrl' | 'feed' | 'downloadMeeting', RequestHandler> {
   const { db, clock, settings } = context;
-  const { publicUrl, sessionSecret } = settings.http;
+  const { publicUrl, keys } = settings.http;
   return {
     async show(_request, response) {
       const { id, locale } = signedInAccount(response);
-      const key = createPersonalKey(sessionSecret, 'calendar', id, await findFeedKeyVersion(db, id));
+      const key = signId(keys.calendarUrls, id, await findFeedKeyVersion(db, id));
       const url = `${publicUrl}/calendar/${key}/all.ics`;
       response.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
       renderPage(response, 'calendar/show', {
@@ -63,7 +63,7 @@ export function calendarPages(context: AppContext): Record<'show' | 'renewUrl' |
     const id = parseSignedId(key);
     const account = id === undefined ? undefined : await findAccount(db, id);
     const keyVersion = account && (await findFeedKeyVersion(db, account.id));
-    return keyVersion !== undefined && verifyPersonalKey(key, sessionSecret, 'calendar', account!.id, keyVersion) ? account : undefined;
+    return keyVersion !== undefined && verifySignedId(key, keys.calendarUrls, account!.id, keyVersion) ? account : undefined;
   }
 
   function sendCalendar(response: Response, calendar: Calendar, locale: Locale): void {

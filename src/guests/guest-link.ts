@@ -1,4 +1,5 @@
-import { timingSafeEqual } from 'node:crypto';
+import { type KeyObject, timingSafeEqual } from 'node:crypto';
+import type { HttpSettings } from '../platform/config/settings.ts';
 import { decryptText, encryptText } from '../platform/shared/encryption.ts';
 import { parseSignedId, signId, verifySignedId } from '../platform/shared/secret.ts';
 
@@ -28,14 +29,14 @@ export const MIN_CODE_LENGTH = 6;
 export const MAX_CODE_LENGTH = 40;
 
 /** The URL alone is the invitation: it carries the link's id and a signature. */
-export function guestLinkUrl(publicUrl: string, secret: string, id: number): string {
-  return `${publicUrl}/guest/${signId(secret, signaturePurpose(id), id)}`;
+export function guestLinkUrl({ publicUrl, keys }: HttpSettings, id: number): string {
+  return `${publicUrl}/guest/${signId(keys.guestLinks, id)}`;
 }
 
 /** The id in the URL of a link; undefined where the signature is not the portal's. */
-export function parseGuestLinkKey(key: string, secret: string): number | undefined {
-  const id = parseSignedId(key);
-  return id !== undefined && verifySignedId(key, secret, signaturePurpose(id), id) ? id : undefined;
+export function parseGuestLinkKey(signed: string, { keys }: HttpSettings): number | undefined {
+  const id = parseSignedId(signed);
+  return id !== undefined && verifySignedId(signed, keys.guestLinks, id) ? id : undefined;
 }
 
 export function isUsedUp({ uses, maxUses }: GuestLink): boolean {
@@ -51,13 +52,13 @@ export function normalizeCode(typed: string): string {
 }
 
 /** Codes are stored encrypted: the page of the meeting shows them again, a copy of the database does not. */
-export function encryptCode(secret: string, meetingId: number, code: string): string {
-  return encryptText(secret, encryptionContext(meetingId), code);
+export function encryptCode(key: KeyObject, meetingId: number, code: string): string {
+  return encryptText(key, encryptionContext(meetingId), code);
 }
 
 /** Undefined where the portal's secret has changed since. */
-export function decryptCode(secret: string, meetingId: number, encrypted: string): string | undefined {
-  return decryptText(secret, encryptionContext(meetingId), encrypted);
+export function decryptCode(key: KeyObject, meetingId: number, encrypted: string): string | undefined {
+  return decryptText(key, encryptionContext(meetingId), encrypted);
 }
 
 /** Compares in constant time. */
@@ -66,11 +67,7 @@ export function codeMatches(typed: string, code: string): boolean {
   return actual.length === expected.length && timingSafeEqual(actual, expected);
 }
 
-// Both texts are part of stored or sent values: a change invalidates links and codes.
-function signaturePurpose(id: number): string {
-  return `link ${id} for guests`;
-}
-
+// Part of stored values: a change makes codes unreadable.
 function encryptionContext(meetingId: number): string {
   return `code for guests of meeting ${meetingId}`;
 }

@@ -19,7 +19,7 @@ export type LoadedGuestLink = { link: GuestLink; meeting: Meeting; teachers: str
  * scanners open links too.
  */
 export async function loadGuestLink({ db, clock, settings }: AppContext, key: string): Promise<LoadedGuestLink | undefined> {
-  const id = parseGuestLinkKey(key, settings.http.sessionSecret);
+  const id = parseGuestLinkKey(key, settings.http);
   const link = id === undefined ? undefined : await findGuestLink(db, id);
   const room = link && !link.revoked ? await findRoomByMeeting(db, settings.jitsi, link.meetingId) : undefined;
   if (!link || !room) return undefined;
@@ -81,7 +81,7 @@ async function checkCode(
     log.warn({ event: 'guest_code', link: id, address: clientIp }, 'guest code refused: too many attempts');
     return permit;
   }
-  const code = decryptCode(settings.http.sessionSecret, meetingId, encryptedCode);
+  const code = decryptCode(settings.http.keys.guestCodes, meetingId, encryptedCode);
   const matches = code !== undefined && codeMatches(typed, code);
   await finishAttempt(db, permit.attemptId, attempt, matches ? 'correct' : 'wrong');
   return matches ? undefined : { kind: 'wrong-code' };

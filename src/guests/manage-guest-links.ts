@@ -28,12 +28,12 @@ type GuestLinkDetails = GuestLink & {
 /** The links of a meeting, newest first. */
 export async function listGuestLinks({ db, clock, settings }: LinkContext, meetingId: number): Promise<GuestLinkDetails[]> {
   const guests = await listGuestsOfMeeting(db, meetingId);
-  const { sessionSecret, publicUrl } = settings.http;
+  const { http } = settings;
   return (await listGuestLinksOfMeeting(db, meetingId)).map(({ link, creator }) => ({
     ...link,
     state: guestLinkState(link, clock.now()),
-    url: link.revoked ? undefined : guestLinkUrl(publicUrl, sessionSecret, link.id),
-    code: link.encryptedCode && decryptCode(sessionSecret, meetingId, link.encryptedCode),
+    url: link.revoked ? undefined : guestLinkUrl(http, link.id),
+    code: link.encryptedCode && decryptCode(http.keys.guestCodes, meetingId, link.encryptedCode),
     createdBy: creator && displayName(creator),
     guests: guests.filter(({ linkId }) => linkId === link.id),
   }));
@@ -74,7 +74,7 @@ export function createGuestLink(
       created_at: now.toISOString(),
       ends_at: endsAt?.toISOString() ?? null,
       max_uses: maxUses,
-      encrypted_code: code === undefined ? null : encryptCode(settings.http.sessionSecret, meetingId, code),
+      encrypted_code: code === undefined ? null : encryptCode(settings.http.keys.guestCodes, meetingId, code),
       revoked_at: null,
     });
     await enableGuestLobby(tx, meetingId);

@@ -73,7 +73,7 @@ export async function finishAttempt(
  * the same for logins with and without an account, so that the limits tell nobody which of them exist.
  */
 export function loginDigest({ settings }: Pick<AccountContext, 'settings'>, login: string): Buffer {
-  return createHmac('sha256', settings.http.sessionSecret).update(normalizeLogin(login)).digest();
+  return createHmac('sha256', settings.http.keys.loginDigests).update(normalizeLogin(login)).digest();
 }
 
 const WINDOW_MS = minutes(60);

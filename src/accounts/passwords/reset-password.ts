@@ -35,7 +35,7 @@ export async function requestPasswordReset(
   if (limit === 'allowed') {
     const now = clock.now();
     const payload = {
-      login: encryptText(settings.http.sessionSecret, PASSWORD_RESET_JOB, login),
+      login: encryptText(settings.http.keys.passwordResets, PASSWORD_RESET_JOB, login),
       clientIp,
       requestedAt: now.toISOString(),
     };
@@ -54,7 +54,7 @@ function passwordResetJob(context: AccountContext): JobHandler {
   return {
     async run(job) {
       const request = passwordResetPayload.parse(job.payload);
-      const login = decryptText(settings.http.sessionSecret, PASSWORD_RESET_JOB, request.login);
+      const login = decryptText(settings.http.keys.passwordResets, PASSWORD_RESET_JOB, request.login);
       const account = login && (await findAccountByLogin(db, login));
       if (account) await inTransaction(db, (tx) => mailPasswordReset(tx, context, account.id, request));
       return { kind: 'done' };

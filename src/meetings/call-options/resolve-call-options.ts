@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { JitsiSettings } from '../../platform/config/settings.ts';
+import { deriveKey } from '../../platform/shared/derived-keys.ts';
 import type { BooleanOptionName, CallOptions, ResolvedCallOptions } from '../../jitsi/tokens/call-option-table.ts';
 import type { CallOptionChoices, CallPolicy, PolicyLevel } from './call-policy.ts';
 
@@ -56,6 +57,6 @@ function resolvePassword(level: PolicyLevel, chosen: string | null | undefined, 
 
 /** Eight digits, easy to read out. Derived from the secret, so that every process gives the same one. */
 function generateRoomPassword({ appSecret }: JitsiOptionSettings, roomName: string): string {
-  const digest = createHmac('sha256', appSecret).update(`password of the room ${roomName}`).digest();
+  const digest = createHmac('sha256', deriveKey(appSecret, 'passwords of rooms')).update(roomName).digest();
   return String(digest.readUIntBE(0, 6) % 1e8).padStart(8, '0');
 }

@@ -6,7 +6,7 @@ import type { AppContext } from '../../platform/http/context.ts';
 import type { EmailContent } from '../../platform/mail/email-content.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import type { Locale } from '../../platform/shared/locale.ts';
-import { createPersonalKey, parseSignedId, verifyPersonalKey } from '../../platform/shared/secret.ts';
+import { parseSignedId, signId, verifySignedId } from '../../platform/shared/secret.ts';
 import { withoutMailList, type MailList } from './mail-preferences.ts';
 import { findMailPreferences } from './stored-mail-preferences.ts';
 import { updateMailPreferencesInTransaction } from './update-mail-preferences.ts';
@@ -17,7 +17,7 @@ export function buildUnsubscribeLink(
   list: MailList,
   { userId, linkVersion, locale }: { userId: number; linkVersion: number; locale: Locale },
 ): NonNullable<EmailContent['unsubscribe']> {
-  const key = createPersonalKey(http.sessionSecret, list, userId, linkVersion);
+  const key = signId(http.keys.unsubscribeLinks, userId, list, linkVersion);
   return {
     label: messagesFor(locale).mailPreferences.unsubscribe[list].link,
     url: `${http.publicUrl}/unsubscribe/${list}/${key}?lang=${locale}`,
@@ -30,7 +30,7 @@ export async function findUserByUnsubscribeKey({ db, settings }: AppContext, lis
   const account = id === undefined ? undefined : await findAccount(db, id);
   if (!account) return undefined;
   const { linkVersion } = await findMailPreferences(db, account.id);
-  return verifyPersonalKey(key, settings.http.sessionSecret, list, account.id, linkVersion) ? account.id : undefined;
+  return verifySignedId(key, settings.http.keys.unsubscribeLinks, account.id, list, linkVersion) ? account.id : undefined;
 }
 
 /** Unsubscribes a user from the mails of one list. Idempotent. */

@@ -1,3 +1,4 @@
+import { deriveKeys } from '../shared/derived-keys.ts';
 import { resolveModerators, canTokenBypassLobby, rejectUntrustedJitsiSettings } from './jitsi-trust.ts';
 import type { CredentialForm, MailSettings, Settings } from './settings.ts';
 import type { Variables } from './variables.ts';
@@ -18,7 +19,7 @@ export function buildSettings(given: Variables, problems: string[]): Settings {
       port: given.PORT,
       publicUrl,
       trustProxy: given.TRUST_PROXY,
-      sessionSecret: given.SESSION_SECRET ?? developmentSecret('sessions'),
+      keys: deriveKeys(given.SESSION_SECRET ?? developmentSecret('sessions')),
     },
     database: { url: given.DATABASE_URL },
     auditLog: { secret: given.AUDIT_LOG_SECRET ?? developmentSecret('the audit log') },

@@ -1,3 +1,5 @@
+import type { DerivedKeys } from '../shared/derived-keys.ts';
+
 /** The validated settings. Read once by `readSettings` and passed on; no other code reads the environment. */
 export type Settings = {
   mode: 'production' | 'development' | 'test';
@@ -27,7 +29,8 @@ export type HttpSettings = {
   publicUrl: string;
   /** Express' own notation (a number of hops, addresses, `loopback`), or undefined where no proxy stands in front. */
   trustProxy: string | number | undefined;
-  sessionSecret: string;
+  /** Derived from `SESSION_SECRET`, which nothing else uses. */
+  keys: DerivedKeys;
 };
 
 export type JitsiSettings = {

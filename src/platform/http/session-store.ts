@@ -1,4 +1,4 @@
-import { createHash, createSecretKey } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import session, { Store, type SessionData } from 'express-session';
 import type { Db } from '../db/database.ts';
 import { addMs, type Clock, days, minutes } from '../shared/clock.ts';
@@ -99,8 +99,7 @@ export const REMEMBERED_SESSION_LIFETIME_MS = days(30);
 export function sessionMiddleware({ settings, db, clock }: Pick<AppContext, 'settings' | 'db' | 'clock'>): RequestHandler {
   return session({
     store: new SessionStore(db, clock),
-    // As text it would be turned into a key again for every request.
-    secret: createSecretKey(settings.http.sessionSecret, 'utf8'),
+    secret: settings.http.keys.sessionCookies,
     name: sessionCookieName(settings.http),
     resave: false,
     saveUninitialized: false,

@@ -52,6 +52,6 @@ export function decryptEmailContent(
   { http }: Pick<Settings, 'http'>,
   { encrypted_content, message_id }: { encrypted_content: string | null; message_id: string },
 ): EmailContent | undefined {
-  const json = encrypted_content === null ? undefined : decryptText(http.sessionSecret, message_id, encrypted_content);
+  const json = encrypted_content === null ? undefined : decryptText(http.keys.queuedMail, message_id, encrypted_content);
   return json === undefined ? undefined : (JSON.parse(json) as EmailContent);
 }

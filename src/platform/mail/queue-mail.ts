@@ -43,7 +43,7 @@ export async function queueMail(tx: Tx, { clock, settings }: Pick<MailContext, '
     user_id: mail.userId,
     email: mail.email,
     subject: mail.content.subject,
-    encrypted_content: encryptText(settings.http.sessionSecret, messageId, JSON.stringify(mail.content)),
+    encrypted_content: encryptText(settings.http.keys.queuedMail, messageId, JSON.stringify(mail.content)),
     message_id: messageId,
     queued_at: now.toISOString(),
     expires_at: mail.expiresAt.toISOString(),

@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 import { MAX_ID } from '../db/engine.ts';
 
 const SECRET_BYTES = 32;
@@ -17,39 +17,25 @@ export function hashSecret(secret: unknown): string | undefined {
 /** 128 bits cannot be guessed. */
 const MAC_BYTES = 16;
 
-/** What a personal key opens: a user's calendar, or the page on which they unsubscribe from a kind of mail. */
-type KeyPurpose = 'calendar' | 'reminders' | 'notices';
-
 /**
- * The secret part of a URL: `17-…`, an id with a MAC for a purpose, by the portal's own secret. It need not be stored, and can be
- * shown again.
+ * The secret part of a URL: `17-…`, an id with a MAC by the key of its purpose. It need not be stored, and can be shown again.
+ * `bound` is what else must be the same for it to be valid, such as a version that is raised to end earlier ones.
  */
-export function signId(secret: string, purpose: string, id: number): string {
-  const mac = createHmac('sha256', secret).update(purpose).digest();
+export function signId(key: KeyObject, id: number, ...bound: (string | number)[]): string {
+  const mac = createHmac('sha256', key)
+    .update(JSON.stringify([id, ...bound]))
+    .digest();
   return `${id}-${mac.subarray(0, MAC_BYTES).toString('base64url')}`;
 }
 
-/** The id that a signed id claims; `verifySignedId` and `verifyPersonalKey` check the claim. */
+/** The id that a signed id claims; `verifySignedId` checks the claim. */
 export function parseSignedId(signed: string): number | undefined {
   const id = Number(/^([1-9]\d{0,9})-/.exec(signed)?.[1]);
   return id <= MAX_ID ? id : undefined;
 }
 
-export function verifySignedId(signed: string, secret: string, purpose: string, id: number): boolean {
-  return constantTimeEqual(signed, signId(secret, purpose, id));
-}
-
-/** The secret part of a URL of one user. Raising `version` makes earlier keys invalid. */
-export function createPersonalKey(secret: string, purpose: KeyPurpose, userId: number, version: number): string {
-  return signId(secret, fullPurpose(purpose, userId, version), userId);
-}
-
-export function verifyPersonalKey(key: string, secret: string, purpose: KeyPurpose, userId: number, version: number): boolean {
-  return verifySignedId(key, secret, fullPurpose(purpose, userId, version), userId);
-}
-
-function fullPurpose(purpose: KeyPurpose, userId: number, version: number): string {
-  return `${purpose} of ${userId}, address ${version}`;
+export function verifySignedId(signed: string, key: KeyObject, id: number, ...bound: (string | number)[]): boolean {
+  return constantTimeEqual(signed, signId(key, id, ...bound));
 }
 
 /** The time that it takes tells nothing about the texts. */
