@@ -11,8 +11,8 @@ import { startProsody } from './prosody.ts';
 export const jitsiPlugins = process.env['JITSI_PROSODY_PLUGINS'];
 export const withoutPlugins = 'set JITSI_PROSODY_PLUGINS to the folder with the Prosody plugins of jitsi-meet to run this';
 
-/** The stand-in for Jicofo. */
-const FOCUS = 'mod_portal_focus.lua';
+/** The stand-in for Jicofo, and one for a lobby. */
+const STAND_INS = ['mod_portal_focus.lua', 'mod_portal_lobby.lua'];
 
 export const domain = 'meet.doctor.test';
 
@@ -58,7 +58,7 @@ export async function startConferenceServer(given: {
 }): Promise<ConferenceServer> {
   const httpPort = await freePort();
   const prosody = await startProsody({ ...given.environment, LUA_PATH: `${luaModules()};;` }, (folder) => {
-    copyFileSync(join(packageRoot, 'test/support', FOCUS), join(folder, FOCUS));
+    for (const file of STAND_INS) copyFileSync(join(packageRoot, 'test/support', file), join(folder, file));
     return configuration(folder, httpPort, given);
   });
   onTestFinished(prosody.stop);

@@ -11,7 +11,7 @@ const HOLD_SECONDS = 2;
 /** Bounds `drain` in a room where stanzas never stop. */
 const MAX_POLLS = 10;
 
-const TIMEOUT_MS = 15_000;
+const TIMEOUT_MS = 10_000;
 
 /**
  * XMPP over HTTP as Jitsi's web page uses it (XEP-0124, XEP-0206): each request sends stanzas and returns those received meanwhile.

@@ -47,11 +47,13 @@ export function requestProsody(
 }
 
 /**
- * Whether the module that serves `path` is loaded. An unknown room and an unknown path are both 404; for a request without a room
- * only the module itself responds with another status.
+ * Tells why a request of a room got 404: the room is not open (undefined), or the module that serves `path` is not loaded. To a request without a room
+ * only the module itself responds, with 400.
  */
-export async function isModuleLoaded(endpoint: ProsodyEndpoint, request: ProsodyRequest): Promise<boolean> {
-  return (await requestProsody(endpoint, request)).status !== 404;
+export async function explainNotFound(endpoint: ProsodyEndpoint, request: ProsodyRequest): Promise<ProsodyError | undefined> {
+  const { status } = await requestProsody(endpoint, request);
+  if (status === 400) return undefined;
+  return status === 404 ? 'no-module' : toProsodyError(status);
 }
 
 /** The error of a status other than 200 and 404. */

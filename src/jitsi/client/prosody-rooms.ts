@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isModuleLoaded, type ProsodyEndpoint, type ProsodyError, requestProsody, toProsodyError } from './prosody-http.ts';
+import { explainNotFound, type ProsodyEndpoint, type ProsodyError, requestProsody, toProsodyError } from './prosody-http.ts';
 
 /**
  * A participant who is in a room now. `nick` is the participant's name in the room, the first eight characters of the JID; `name`
@@ -40,7 +40,8 @@ export async function listRoomOccupants(
     const { status, text } = await requestProsody(endpoint, { ...request, path: `${path}?${query}` });
     if (status === 200) return parseOccupants(text);
     if (status !== 404) return { kind: toProsodyError(status) };
-    return (await isModuleLoaded(endpoint, { ...request, path })) ? { kind: 'occupants', occupants: [] } : { kind: 'no-module' };
+    const error = await explainNotFound(endpoint, { ...request, path });
+    return error ? { kind: error } : { kind: 'occupants', occupants: [] };
   } catch {
     return { kind: 'unreachable' };
   }
@@ -109,7 +110,7 @@ export async function endRoom({ room, token, ...endpoint }: EndRoomRequest, time
     });
     if (status === 200) return 'ended';
     if (status !== 404) return toProsodyError(status);
-    return (await isModuleLoaded(endpoint, { ...request, path })) ? 'empty' : 'no-module';
+    return (await explainNotFound(endpoint, { ...request, path })) ?? 'empty';
   } catch {
     return 'unreachable';
   }

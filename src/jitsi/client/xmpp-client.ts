@@ -23,7 +23,10 @@ type XmppCredentials = { room: string; token?: string } | { username: string; pa
 
 export type ConnectResult = { kind: 'connected'; client: XmppClient; mechanisms: string[] } | (JitsiFailure & { mechanisms: string[] });
 
-export type JoinRoomResult = { kind: 'joined'; affiliation: string; role: string } | JitsiFailure;
+/** As a room reports it (XEP-0045); `none` where it does not. */
+export type RoomRole = { affiliation: string; role: string };
+
+export type JoinRoomResult = ({ kind: 'joined' } & RoomRole) | JitsiFailure;
 
 /** Connects as Jitsi's web page does, with the token in the URL (mod_auth_token). */
 export async function connectXmpp({ httpBind, domain }: XmppServer, credentials: XmppCredentials): Promise<ConnectResult> {
@@ -34,7 +37,9 @@ export async function connectXmpp({ httpBind, domain }: XmppServer, credentials:
     await authenticate(stream, credentials);
     await stream.restart();
     const bound = await sendIq(stream, 'set', undefined, new Element('bind', { xmlns: BIND }));
-    return { kind: 'connected' as const, client: new XmppClient(stream, bound.getChild('bind')?.getChildText('jid') ?? '') };
+    const jid = bound.getChild('bind')?.getChildText('jid');
+    if (!jid) throw new JitsiFailureError('unreachable', 'no-jid');
+    return { kind: 'connected' as const, client: new XmppClient(stream, jid) };
   });
   if (outcome.kind !== 'connected') await stream.close();
   return { ...outcome, mechanisms };
@@ -47,7 +52,7 @@ export class XmppClient {
 
   constructor(stream: BoshStream, jid: string) {
     this.#stream = stream;
-    this.#nick = jid.slice(0, 8) || randomBytes(4).toString('hex');
+    this.#nick = jid.slice(0, 8);
   }
 
   /** Asks Jicofo to open a room, which makes Jitsi request a reservation from the portal. */
@@ -56,7 +61,7 @@ export class XmppClient {
       for (let attempt = 1; ; attempt++) {
         const conference = new Element('conference', { xmlns: FOCUS, room, 'machine-uid': this.#nick });
         const answer = await sendIq(this.#stream, 'set', focus, conference);
-        if (answer.getChild('conference')?.attrs['ready'] !== 'false') return { kind: 'ready' as const };
+        if (answer.getChild('conference')?.attrs['ready'] === 'true') return { kind: 'ready' as const };
         if (attempt === MAX_CONFERENCE_REQUESTS) throw new JitsiFailureError('unreachable', 'never-ready');
         await this.#stream.drain();
       }
@@ -76,10 +81,10 @@ export class XmppClient {
     });
   }
 
-  /** The client's current affiliation and role: Jicofo grants and revokes them after a client has joined. */
-  async currentRole(before: { affiliation: string; role: string }): Promise<{ affiliation: string; role: string }> {
+  /** The client's current affiliation and role: Jicofo grants and revokes them after a client has joined. Undefined where the server stopped answering. */
+  async currentRole(before: RoomRole): Promise<RoomRole | undefined> {
     const drained = await returnFailure(async () => ({ kind: 'drained' as const, stanzas: await this.#stream.drain() }));
-    if (drained.kind !== 'drained') return before;
+    if (drained.kind !== 'drained') return undefined;
     const last = drained.stanzas.filter((element) => element.is('presence') && isOwnPresence(element)).at(-1);
     return last ? parseRole(last) : before;
   }
@@ -132,7 +137,7 @@ function isOwnPresence(presence: Element): boolean {
   return about?.getChildren('status').some(({ attrs }) => attrs['code'] === SELF_PRESENCE) ?? false;
 }
 
-function parseRole(presence: Element): { affiliation: string; role: string } {
+function parseRole(presence: Element): RoomRole {
   const item = presence.getChild('x', MUC_USER)?.getChild('item');
   return { affiliation: item?.attrs['affiliation'] ?? 'none', role: item?.attrs['role'] ?? 'none' };
 }

@@ -1,7 +1,7 @@
 import { loadEnvFile, readSettings, SettingsError } from '../../platform/config/environment.ts';
 import type { Settings } from '../../platform/config/settings.ts';
 import { runChecks } from '../doctor/doctor-runs.ts';
-import { type CheckResult, failed, formatCheckResult, isHealthy, type CheckResultLine } from '../doctor/check-result.ts';
+import { type CheckResult, countStatus, failed, formatCheckResult, isHealthy, type CheckResultLine } from '../doctor/check-result.ts';
 import { createContext } from '../../context.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { CommandError } from './command.ts';
@@ -22,13 +22,15 @@ export async function doctor(args: string[]): Promise<number> {
   }
   const healthy = isHealthy(results);
   if (asJson) console.log(JSON.stringify({ healthy, results: results.map((result) => ({ ...result, ...describeInEnglish(result) })) }));
-  else
-    console.log(
-      healthy
-        ? messagesFor('en').doctor.healthy
-        : messagesFor('en').doctor.problems(results.filter(({ status }) => status === 'failed').length),
-    );
+  else console.log(formatSummary(results));
   return healthy ? 0 : 1;
+}
+
+function formatSummary(results: CheckResult[]): string {
+  const { healthy, problems, unchecked } = messagesFor('en').doctor;
+  const skippedCount = countStatus(results, 'skipped');
+  const verdict = isHealthy(results) ? healthy : problems(countStatus(results, 'failed'));
+  return skippedCount === 0 ? verdict : `${verdict} ${unchecked(skippedCount)}`;
 }
 
 /** The settings come first: without them nothing else can be checked. */

@@ -1,11 +1,11 @@
 import type { JitsiFailure } from '../../jitsi/client/jitsi-failure.ts';
-import { connectXmpp, type JoinRoomResult, type XmppClient, type XmppServer } from '../../jitsi/client/xmpp-client.ts';
+import { connectXmpp, type JoinRoomResult, type RoomRole, type XmppClient, type XmppServer } from '../../jitsi/client/xmpp-client.ts';
 import { findDoctorRoomActivity } from '../../meetings/rooms/doctor-room.ts';
 import { type CheckResult, type DoctorContext, failed, passed, skipped } from './check-result.ts';
-import { createTestToken, formatFailure, invalidTokens } from './check-sign-in.ts';
+import { createTestToken, explainRefusal, formatFailure, invalidTokens, isUnknownDomain } from './check-sign-in.ts';
 
-/** `guestDomain` is the virtual host for guests without an account, where the server has one. */
-type DoctorRoom = { name: string; jid: string; focus: string; guestDomain: string | undefined };
+/** `guestDomain` is the virtual host for guests without an account, which the server may have. */
+type DoctorRoom = { name: string; jid: string; focus: string; guestDomain: string };
 
 /** Checks who can join a room, and with which role. `student` is connected with a valid token. All clients disconnect at the end. */
 export async function* checkRooms(
@@ -18,16 +18,17 @@ export async function* checkRooms(
   try {
     const opened = await student.requestConference(room.jid, room.focus);
     yield opened.kind === 'ready' ? passed('room', 'room-opened') : explainRoomFailure(opened);
-    const joined = await student.joinRoom(room.jid, 'Doctor');
-    if (joined.kind !== 'joined') {
-      yield explainJoinFailure(joined);
-      for (const check of ['wrong-room', 'wrong-sub', 'teacher'] as const) yield skipped(check, 'no-room');
+    // Without Jicofo nobody is there who could make moderators of everyone: who joins then, as what, tells nothing.
+    const joined = opened.kind === 'ready' ? await student.joinRoom(room.jid, 'Doctor') : undefined;
+    if (joined?.kind !== 'joined') {
+      yield joined ? explainJoinFailure(joined) : skipped('student', 'no-room');
+      for (const check of ['wrong-room', 'wrong-sub', 'guest', 'teacher'] as const) yield skipped(check, 'no-room');
       yield* checkCallbacks(context, room.name, false);
       return;
     }
     yield await checkStudent(context, server, room, { student, joined, clients });
     for (const check of ['wrong-room', 'wrong-sub'] as const) yield await checkInvalidToken(context, server, room, check);
-    yield* checkGuest(await joinAsGuest(server, room));
+    yield await checkGuest(server, room);
     yield await checkTeacher(context, server, room, clients);
     yield* checkCallbacks(context, room.name, true);
   } finally {
@@ -36,14 +37,14 @@ export async function* checkRooms(
 }
 
 function explainRoomFailure(answer: JitsiFailure): CheckResult {
-  if (answer.condition === 'reservation-error') return failed('room', 'room-not-reserved', formatFailure(answer), 14);
-  return failed('room', 'jicofo-unreachable', formatFailure(answer), 19);
+  if (answer.condition === 'reservation-error') return failed('room', 'room-not-reserved', formatFailure(answer));
+  return failed('room', 'jicofo-unreachable', formatFailure(answer));
 }
 
 function explainJoinFailure(answer: JitsiFailure): CheckResult {
-  if (answer.condition === 'registration-required') return failed('student', 'student-in-lobby', formatFailure(answer), 10);
-  if (/mismatched/i.test(answer.text)) return failed('student', 'join-mismatched', formatFailure(answer), 2);
-  return failed('student', 'join-refused', formatFailure(answer), 19);
+  if (answer.condition === 'registration-required') return failed('student', 'student-in-lobby', formatFailure(answer));
+  if (/mismatched/i.test(answer.text)) return failed('student', 'join-mismatched', formatFailure(answer));
+  return failed('student', 'join-refused', formatFailure(answer));
 }
 
 type StudentInRoom = { student: XmppClient; joined: JoinRoomResult & { kind: 'joined' }; clients: XmppClient[] };
@@ -56,14 +57,19 @@ async function checkStudent(
   { student, joined, clients }: StudentInRoom,
 ): Promise<CheckResult> {
   const first = await student.currentRole(joined);
+  if (!first || !isKnown(first)) return skipped('student', 'role-unknown', formatRole(first));
   if (!isModerator(first)) return passed('student', 'student-not-moderator', formatRole(first));
   const other = await connectXmpp(server, { room: room.name, token: createTestToken(tokenSigner, room.name, clock.now()) });
-  if (other.kind !== 'connected') return failed('student', 'student-moderates', formatRole(first), 1);
+  if (other.kind !== 'connected') return failed('student', 'student-moderates', formatRole(first));
   clients.push(other.client);
   const second = await other.client.joinRoom(room.jid, 'Doctor');
-  const all = second.kind === 'joined' && isModerator(await other.client.currentRole(second));
-  return failed('student', all ? 'student-moderates' : 'first-moderates', formatRole(first), 1);
+  const role = second.kind === 'joined' ? await other.client.currentRole(second) : undefined;
+  const all = role !== undefined && isModerator(role);
+  return failed('student', all ? 'student-moderates' : 'first-moderates', formatRole(first));
 }
+
+/** As Jitsi words it where a token is not for the room, or not for the domain (mod_token_verification.lua, token/util.lib.lua). */
+const otherRoomReason = /mismatch|does not match|cannot be matched/i;
 
 async function checkInvalidToken(
   { tokenSigner, clock }: DoctorContext,
@@ -72,26 +78,24 @@ async function checkInvalidToken(
   check: 'wrong-room' | 'wrong-sub',
 ): Promise<CheckResult> {
   const answer = await connectXmpp(server, { room: room.name, token: invalidTokens[check](tokenSigner, room.name, clock.now()) });
-  if (answer.kind !== 'connected') return passed(check, 'refused-as-expected', formatFailure(answer));
+  if (answer.kind !== 'connected') return explainRefusal(check, answer, otherRoomReason);
   const joining = await answer.client.joinRoom(room.jid, 'Doctor');
   await answer.client.disconnect();
-  if (joining.kind !== 'joined') return passed(check, 'refused-as-expected', formatFailure(joining));
-  return failed(check, `${check}-accepted`, formatRole(joining), check === 'wrong-sub' ? 3 : undefined);
+  if (joining.kind !== 'joined') return explainRefusal(check, joining, otherRoomReason);
+  return failed(check, `${check}-accepted`, formatRole(joining));
 }
 
-/** Undefined where the server has no virtual host for guests. */
-async function joinAsGuest({ httpBind }: XmppServer, room: DoctorRoom): Promise<JoinRoomResult | undefined> {
-  if (!room.guestDomain) return undefined;
+/** A guest is kept out where the server has no virtual host for guests, where that asks for an account, or where the room asks for a token. */
+async function checkGuest({ httpBind }: XmppServer, room: DoctorRoom): Promise<CheckResult> {
   const answer = await connectXmpp({ httpBind, domain: room.guestDomain }, { room: room.name });
-  if (answer.kind !== 'connected') return answer;
+  if (answer.kind !== 'connected') {
+    const isClosed = answer.kind === 'refused' && (isUnknownDomain(answer) || answer.condition === 'invalid-mechanism');
+    return isClosed ? passed('guest', 'refused-as-expected', formatFailure(answer)) : explainRefusal('guest', answer, /token required/i);
+  }
   const joining = await answer.client.joinRoom(room.jid, 'Doctor');
   await answer.client.disconnect();
-  return joining;
-}
-
-function* checkGuest(joining: JoinRoomResult | undefined): Generator<CheckResult> {
-  if (joining?.kind === 'joined') yield failed('guest', 'guest-accepted', formatRole(joining), 16);
-  else if (joining) yield passed('guest', 'refused-as-expected', formatFailure(joining));
+  if (joining.kind !== 'joined') return explainRefusal('guest', joining, otherRoomReason);
+  return failed('guest', 'guest-accepted', formatRole(joining));
 }
 
 async function checkTeacher(
@@ -109,19 +113,25 @@ async function checkTeacher(
   const joining = await answer.client.joinRoom(room.jid, 'Doctor');
   if (joining.kind !== 'joined') {
     const inLobby = joining.condition === 'registration-required';
-    return failed('teacher', inLobby ? 'teacher-in-lobby' : 'join-refused', formatFailure(joining), inLobby ? 10 : undefined);
+    return failed('teacher', inLobby ? 'teacher-in-lobby' : 'join-refused', formatFailure(joining));
   }
   const role = isModerator(joining) ? joining : await answer.client.currentRole(joining);
+  if (!role || !isKnown(role)) return skipped('teacher', 'role-unknown', formatRole(role));
   if (isModerator(role)) return passed('teacher', 'teacher-moderates', formatRole(role));
-  return failed('teacher', 'teacher-not-moderator', formatRole(role), 1);
+  return failed('teacher', 'teacher-not-moderator', formatRole(role));
 }
 
-function isModerator({ affiliation, role }: { affiliation: string; role: string }): boolean {
+function isModerator({ affiliation, role }: RoomRole): boolean {
   return affiliation === 'owner' || affiliation === 'admin' || role === 'moderator';
 }
 
-function formatRole({ affiliation, role }: { affiliation: string; role: string }): string {
-  return `${affiliation}/${role}`;
+/** Whether the server named a role of someone inside (XEP-0045). */
+function isKnown({ role }: RoomRole): boolean {
+  return ['moderator', 'participant', 'visitor'].includes(role);
+}
+
+function formatRole(role: RoomRole | undefined): string {
+  return role ? `${role.affiliation}/${role.role}` : '-';
 }
 
 /** Jitsi sends room events within a second, and retries three times. */
@@ -136,9 +146,9 @@ async function* checkCallbacks(context: DoctorContext, room: string, joined: boo
     return;
   }
   const { reservationRequested } = await findDoctorRoomActivity(context.db, room);
-  yield reservationRequested ? passed('reservation', 'reservation-arrived') : failed('reservation', 'reservation-missing', '', 14);
+  yield reservationRequested ? passed('reservation', 'reservation-arrived') : failed('reservation', 'reservation-missing');
   if (!joined) yield skipped('events', 'no-room');
-  else yield (await waitForEvents(context, room)) ? passed('events', 'events-arrived') : failed('events', 'events-missing', '', 20);
+  else yield (await waitForEvents(context, room)) ? passed('events', 'events-arrived') : failed('events', 'events-missing');
 }
 
 async function waitForEvents({ db, clock }: DoctorContext, room: string): Promise<boolean> {

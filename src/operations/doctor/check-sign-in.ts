@@ -3,7 +3,7 @@ import type { JitsiFailure } from '../../jitsi/client/jitsi-failure.ts';
 import { type ConnectResult, connectXmpp, type XmppServer } from '../../jitsi/client/xmpp-client.ts';
 import { signRoomToken, type TokenSigner } from '../../jitsi/tokens/room-token.ts';
 import { addMs, minutes } from '../../platform/shared/clock.ts';
-import { type CheckResult, type DoctorContext, failed, type OutcomeName, passed, warning } from './check-result.ts';
+import { type CheckResult, type DoctorContext, failed, type OutcomeName, passed, skipped, warning } from './check-result.ts';
 
 /** Between two sign-ins, so that a server's rate limit does not block the doctor. */
 const PAUSE_MS = 400;
@@ -14,45 +14,64 @@ export async function* checkTokens(
   server: XmppServer,
   room: string,
 ): AsyncGenerator<CheckResult, (ConnectResult & { kind: 'connected' }) | undefined> {
+  const checks = Object.keys(expectedReasons) as (keyof typeof expectedReasons)[];
   const valid = await connectXmpp(server, { room, token: createTestToken(tokenSigner, room, clock.now()) });
-  if (valid.kind === 'unreachable') {
-    yield failed('valid-token', 'xmpp-unreachable', valid.condition);
+  if (valid.kind !== 'connected' && isNoXmpp(valid)) {
+    yield failed('valid-token', 'xmpp-unreachable', formatFailure(valid));
+    for (const check of checks) yield skipped(check, 'no-connection');
     return undefined;
   }
   yield valid.kind === 'connected' ? passed('valid-token', 'token-accepted') : explainTokenRefusal(valid);
-  const invalid = { 'no-token': undefined, 'wrong-secret': invalidTokens['wrong-secret'], expired: invalidTokens.expired } as const;
-  for (const [check, createToken] of Object.entries(invalid) as [keyof typeof invalid, (typeof invalid)[keyof typeof invalid]][]) {
+  for (const check of checks) {
     await clock.pause(PAUSE_MS);
-    const token = createToken?.(tokenSigner, room, clock.now());
+    const token = check === 'no-token' ? undefined : invalidTokens[check](tokenSigner, room, clock.now());
     const answer = await connectXmpp(server, token === undefined ? { room } : { room, token });
     if (answer.kind === 'connected') await answer.client.disconnect();
-    yield answer.kind === 'connected' ? failed(check, `${check}-accepted`) : passed(check, 'refused-as-expected', formatFailure(answer));
+    yield answer.kind === 'connected' ? failed(check, `${check}-accepted`) : explainRefusal(check, answer, expectedReasons[check]);
   }
   return valid.kind === 'connected' ? valid : undefined;
 }
 
-/** Error texts of Jitsi's plugin (luajwtjitsi.lib.lua), with the outcome and the pitfall that they mean. */
-const tokenRefusals: [RegExp, OutcomeName, number | undefined][] = [
-  [/signature/i, 'token-other-secret', undefined],
-  [/'iss'/, 'token-other-issuer', undefined],
-  [/'aud'/, 'token-other-audience', 4],
-  [/acceptable by/i, 'token-other-clock', 5],
-  [/'kid'/, 'token-needs-key-server', undefined],
-  [/alg|typ/i, 'token-other-algorithm', 4],
+/** Why Jitsi refuses these tokens (token/util.lib.lua, luajwtjitsi.lib.lua). Any other refusal proves nothing about them. */
+const expectedReasons = { 'no-token': /token required/i, 'wrong-secret': /signature/i, expired: /acceptable by exp|expired/i };
+
+/** A check passes by the refusal that the mistake in the token explains, and by no other failure. */
+export function explainRefusal(check: CheckResult['check'], answer: JitsiFailure, expected: RegExp): CheckResult {
+  const isExpected = answer.kind === 'refused' && rejections.has(answer.condition) && expected.test(answer.text);
+  return isExpected
+    ? passed(check, 'refused-as-expected', formatFailure(answer))
+    : skipped(check, 'refused-otherwise', formatFailure(answer));
+}
+
+/** Conditions with which Jitsi's plugins reject a sign-in or a join. */
+const rejections = new Set(['not-allowed', 'not-authorized']);
+
+/** Whether nothing that speaks XMPP answered. */
+function isNoXmpp({ kind, condition }: JitsiFailure): boolean {
+  return kind === 'unreachable' || condition.startsWith('http-');
+}
+
+/** Error texts of Jitsi's plugin (luajwtjitsi.lib.lua), with the outcome that they mean. */
+const tokenRefusals: [RegExp, OutcomeName][] = [
+  [/signature/i, 'token-other-secret'],
+  [/'iss'/, 'token-other-issuer'],
+  [/'aud'/, 'token-other-audience'],
+  [/acceptable by/i, 'token-other-clock'],
+  [/'kid'/, 'token-needs-key-server'],
+  [/alg|typ/i, 'token-other-algorithm'],
 ];
 
 function explainTokenRefusal(answer: JitsiFailure & { mechanisms: string[] }): CheckResult {
   const observed = formatFailure(answer);
-  if (isUnknownDomain(answer)) return failed('valid-token', 'token-other-domain', observed, 2);
-  if (answer.condition.startsWith('http-')) return failed('valid-token', 'xmpp-unreachable', observed);
+  if (isUnknownDomain(answer)) return failed('valid-token', 'token-other-domain', observed);
   if (!answer.mechanisms.includes('ANONYMOUS'))
-    return failed('valid-token', 'tokens-not-accepted', answer.mechanisms.join(', ') || observed, 18);
+    return failed('valid-token', 'tokens-not-accepted', answer.mechanisms.join(', ') || observed);
   const refusal = tokenRefusals.find(([pattern]) => pattern.test(answer.text));
-  return refusal ? failed('valid-token', refusal[1], observed, refusal[2]) : failed('valid-token', 'token-refused', observed);
+  return failed('valid-token', refusal?.[1] ?? 'token-refused', observed);
 }
 
 /** Prosody (mod_bosh) sends the second condition where XEP-0124 has the first. */
-function isUnknownDomain({ condition }: JitsiFailure): boolean {
+export function isUnknownDomain({ condition }: JitsiFailure): boolean {
   return condition === 'host-unknown' || condition === 'improper-addressing';
 }
 
@@ -67,25 +86,28 @@ export function formatFailure({ condition, text }: JitsiFailure): string {
 export async function* checkAccounts({ settings }: DoctorContext, server: XmppServer): AsyncGenerator<CheckResult> {
   const unknownAccount = { username: `doctor_${randomBytes(8).toString('hex')}`, password: randomBytes(16).toString('hex') };
   const answer = await connectXmpp(server, unknownAccount);
-  if (answer.kind === 'unreachable') {
-    yield failed('accounts', 'xmpp-unreachable', answer.condition);
+  if (answer.kind !== 'connected' && isNoXmpp(answer)) {
+    yield failed('accounts', 'xmpp-unreachable', formatFailure(answer));
     return;
   }
   if (answer.kind === 'refused' && isUnknownDomain(answer)) {
-    yield failed('accounts', 'token-other-domain', formatFailure(answer), 2);
+    yield failed('accounts', 'token-other-domain', formatFailure(answer));
     return;
   }
   if (!answer.mechanisms.some(acceptsPassword) && !answer.mechanisms.includes('ANONYMOUS')) {
     // The virtual host has no working module for accounts: Jitsi's own image lacks the database drivers.
-    yield failed('accounts', 'accounts-not-known', answer.mechanisms.join(', ') || '-', 18);
+    yield failed('accounts', 'accounts-not-known', answer.mechanisms.join(', ') || '-');
     return;
   }
-  if (answer.mechanisms.includes('ANONYMOUS')) yield failed('accounts', 'accounts-not-asked', answer.mechanisms.join(', '), 18);
+  if (answer.mechanisms.includes('ANONYMOUS')) yield failed('accounts', 'accounts-not-asked', answer.mechanisms.join(', '));
   else yield passed('accounts', 'accounts-asked', answer.mechanisms.join(', '));
   if (answer.kind === 'connected') {
     await answer.client.disconnect();
     yield failed('unknown-account', 'unknown-account-accepted');
-  } else yield passed('unknown-account', 'refused-as-expected', formatFailure(answer));
+  } else if (answer.condition === 'temporary-auth-failure') yield failed('unknown-account', 'accounts-unavailable', formatFailure(answer));
+  else if (answer.condition === 'not-authorized' && answer.mechanisms.includes('PLAIN'))
+    yield passed('unknown-account', 'refused-as-expected', formatFailure(answer));
+  else yield skipped('unknown-account', 'refused-otherwise', formatFailure(answer));
   yield warning('not-enforced', settings.jitsi.moderators === 'everyone' ? 'all-moderate' : 'first-to-join-moderates');
 }
 

@@ -82,7 +82,13 @@ async function* checkXmpp(context: DoctorContext, { mucPrefix = 'muc', guestDoma
     yield skipped('room', 'no-connection');
     return;
   }
-  const room = { name, jid: `${name}@${mucPrefix}.${xmppDomain}`, focus: `focus.${xmppDomain}`, guestDomain };
+  const room = {
+    name,
+    jid: `${name}@${mucPrefix}.${xmppDomain}`,
+    focus: `focus.${xmppDomain}`,
+    // As the images name it. What the web page does not tell may be there all the same.
+    guestDomain: guestDomain ?? `guest.${xmppDomain}`,
+  };
   yield* checkRooms(context, server, room, student.client);
 }
 
@@ -114,5 +120,5 @@ async function* checkStoredCredentials({ db, settings: { xmpp, jitsi } }: Doctor
   if (surplus > 0) yield failed('credentials', 'credentials-misplaced', surplus);
   else if (missing.count > 0) yield warning('credentials', 'credentials-missing', missing.count);
   else yield passed('credentials', xmpp.form === 'off' ? 'credentials-off' : 'credentials-ok');
-  if (jitsi.auth === 'jwt' && xmpp.form !== 'off') yield warning('credentials', 'credentials-unread', xmpp.form, 18);
+  if (jitsi.auth === 'jwt' && xmpp.form !== 'off') yield warning('credentials', 'credentials-unread', xmpp.form);
 }

@@ -5,7 +5,7 @@ import { renderPage } from '../../platform/http/render-page.ts';
 import { findPendingJob } from '../../platform/jobs/job-queue.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { DOCTOR_JOB, findDoctorRun, queueDoctorRun } from './doctor-runs.ts';
-import { type DoctorContext, formatCheckResult } from './check-result.ts';
+import { countStatus, type DoctorContext, formatCheckResult } from './check-result.ts';
 
 type DoctorPages = { show: RequestHandler; run: RequestHandler };
 
@@ -21,7 +21,8 @@ export function doctorPages(context: DoctorContext): DoctorPages {
         running: (await findPendingJob(context.db, DOCTOR_JOB)) !== undefined,
         run: run && {
           ...run,
-          problemCount: run.results.filter(({ status }) => status === 'failed').length,
+          problemCount: countStatus(run.results, 'failed'),
+          uncheckedCount: countStatus(run.results, 'skipped'),
           lines: run.results.map((result) => formatCheckResult(messages, result)),
         },
       });

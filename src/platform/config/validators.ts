@@ -8,7 +8,7 @@ const privateSuffixPattern = /(^|\.)(localhost|local|internal|lan|home\.arpa|tes
  * Whether the host is on this machine or in a private network: a loopback or private IP, a name without dots (a container), or one
  * of the suffixes that no public name has (RFC 6761, RFC 6762, RFC 8375).
  */
-function isPrivateHost(hostname: string): boolean {
+export function isPrivateHost(hostname: string): boolean {
   const name = hostname.toLowerCase().replace(/^\[|\]$/g, '');
   if (isIP(name) !== 0) return privateIpPattern.test(name);
   return !name.includes('.') || privateSuffixPattern.test(name);

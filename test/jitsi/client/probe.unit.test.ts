@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseConfigScript } from '../../../src/jitsi/client/probe.ts';
 
-const nothing = { domain: undefined, mucPrefix: undefined, guestDomain: undefined, tokenAuthUrl: undefined };
+const nothing = { domain: undefined, mucPrefix: undefined, guestDomain: undefined, tokenAuthUrl: undefined, namesGuests: false };
 
 describe('the settings of Jitsi’s web page', () => {
   test('are found in config.js of both kinds of installation, and not in comments', () => {

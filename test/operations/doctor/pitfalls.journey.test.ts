@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -30,7 +31,7 @@ describe('the doctor reports', () => {
 
   test('a web server that exposes Prosody’s internal paths', async () => {
     const url = await startWebServer({ ...sound, '/room-census': { type: 'application/json', text: '{"room_census":[]}' } });
-    expect(found(await runDoctor({ JITSI_SERVER_URL: url }), 'port', 'paths-exposed')).toEqual([['failed', 15]]);
+    expect(found(await runDoctor({ JITSI_SERVER_URL: url }), 'paths', 'paths-exposed')).toEqual([['failed', 15]]);
   });
 
   test("Prosody's port under the public name", async () => {
@@ -76,27 +77,84 @@ describe('the doctor reports', () => {
     expect(found(await runDoctor({ JITSI_SERVER_URL: url }), 'student', 'student-in-lobby')).toEqual([['failed', 10]]);
   });
 
-  test('a certificate that browsers reject, and one that expires soon', async () => {
-    const certificate = certificateFor(5);
-    const url = await startWebServer(sound, { certificate });
-    expect(outcomesByCheck(await runDoctor({ JITSI_SERVER_URL: url }))).toMatchObject({
-      web: 'web-unreachable',
-      certificate: 'certificate-refused',
+  test('a lobby in which the teacher waits too', async () => {
+    const { url } = await startConferenceServer({
+      host: 'authentication = "anonymous"',
+      // After the student, who opened the room.
+      muc: 'modules_enabled = { "portal_lobby" }',
+      front: { config: soundConfig(portal) },
     });
-    const settings = settingsWith({ JITSI_SERVER_URL: url });
-    const db = openDatabase(settings['DATABASE_URL']!);
-    await migrate(db).finally(() => db.destroy());
-    const { said } = await run('cli', ['doctor', '--json'], { ...settings, NODE_EXTRA_CA_CERTS: certificate.path });
-    expect(outcomesByCheck(JSON.parse(said) as Report)).toMatchObject({ web: 'web-answers', certificate: 'certificate-expires-soon' });
+    const report = await runDoctor({ JITSI_SERVER_URL: url });
+    expect(found(report, 'teacher', 'teacher-in-lobby')).toEqual([['failed', 10]]);
+    // Who was kept waiting was not refused for the token.
+    expect(outcomesByCheck(report)).toMatchObject({ 'wrong-room': 'refused-otherwise', 'wrong-sub': 'refused-otherwise' });
+  });
+
+  test('a room and a token that Jitsi finds to be of different domains', async () => {
+    const { url } = await startConferenceServer({
+      host: 'authentication = "anonymous"',
+      muc: 'modules_enabled = { "portal_lobby" }\n  lobby_refuses = "Room and token mismatched"',
+      front: { config: soundConfig(portal) },
+    });
+    expect(found(await runDoctor({ JITSI_SERVER_URL: url }), 'student', 'join-mismatched')).toEqual([['failed', 2]]);
   });
 });
 
-/** A certificate that nobody signed, for the address of this machine. */
-function certificateFor(days: number): { key: string; cert: string; path: string } {
+describe('the certificate of Jitsi', () => {
+  test.each<[string, CertificateKind, string, string]>([
+    ['valid for long', { days: 200 }, 'certificate-valid', '199'],
+    ['valid for two weeks', { days: 14 }, 'certificate-expires-soon', '13'],
+    ['valid for a few days', { days: 3 }, 'certificate-expires-soon', '2'],
+    ['expired', { days: -1 }, 'certificate-refused', 'CERT_HAS_EXPIRED'],
+    ['self-signed', { days: 200, selfSigned: true }, 'certificate-refused', 'DEPTH_ZERO_SELF_SIGNED_CERT'],
+    ['for another name', { days: 200, name: 'DNS:elsewhere.test' }, 'certificate-refused', 'ERR_TLS_CERT_ALTNAME_INVALID'],
+    ['without the rest of its chain', { days: 200, alone: true }, 'certificate-refused', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+  ])('%s', async (_what, kind, outcome, observed) => {
+    const { authority, ...certificate } = createCertificate(kind);
+    const url = await startWebServer(sound, { certificate });
+    const settings = settingsWith({ JITSI_SERVER_URL: url });
+    const db = openDatabase(settings['DATABASE_URL']!);
+    await migrate(db).finally(() => db.destroy());
+    const { said } = await run('cli', ['doctor', '--json'], { ...settings, NODE_EXTRA_CA_CERTS: authority });
+    const report = JSON.parse(said) as Report;
+    expect(report.results.find(({ check }) => check === 'certificate')).toMatchObject({ outcome, observed });
+    const answers = outcome === 'certificate-refused' ? 'web-unreachable' : 'web-answers';
+    expect([outcomesByCheck(report)['web'], report.healthy]).toEqual([answers, false]);
+  });
+
+  test('is not refused where nobody could see it', async () => {
+    const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const report = await runDoctor({ JITSI_SERVER_URL: `https://127.0.0.1:${(server.address() as AddressInfo).port}` });
+    expect(outcomesByCheck(report)).toMatchObject({ web: 'web-unreachable' });
+    expect(outcomesByCheck(report)).not.toHaveProperty('certificate');
+  });
+});
+
+/** `alone`: the server does not send the certificate of the authority in between. */
+type CertificateKind = { days: number; name?: string; selfSigned?: boolean; alone?: boolean };
+
+/** A certificate for the address of this machine, signed by an authority below one that is trusted; `authority` is the path of that. */
+function createCertificate({ days, name = 'IP:127.0.0.1', selfSigned = false, alone = false }: CertificateKind) {
   const folder = mkdtempSync(join(tmpdir(), 'portal-certificate-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  const what = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', String(days)];
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', cert, ...what], { stdio: 'ignore' });
-  return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8'), path: cert };
+  const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: ['ignore', 'ignore', 'ignore'] });
+  const request = (of: string) =>
+    openssl('req', '-newkey', 'rsa:2048', '-nodes', '-keyout', `${of}.key`, '-out', `${of}.csr`, '-subj', `/CN=${of}`);
+  const sign = (of: string, by: string, lifetime: number, extension: string) => {
+    writeFileSync(join(folder, 'extension'), extension);
+    const ca = by === of ? ['-signkey', `${of}.key`] : ['-CA', `${by}.pem`, '-CAkey', `${by}.key`, '-CAcreateserial'];
+    openssl('x509', '-req', '-in', `${of}.csr`, ...ca, '-days', String(lifetime), '-out', `${of}.pem`, '-extfile', 'extension');
+  };
+  for (const of of ['root', 'between', 'jitsi']) request(of);
+  sign('root', 'root', 400, 'basicConstraints=critical,CA:true');
+  sign('between', 'root', 400, 'basicConstraints=critical,CA:true');
+  sign('jitsi', selfSigned ? 'jitsi' : 'between', days, `subjectAltName=${name}`);
+  const read = (file: string) => readFileSync(join(folder, file), 'utf8');
+  return {
+    key: read('jitsi.key'),
+    cert: read('jitsi.pem') + (alone || selfSigned ? '' : read('between.pem')),
+    authority: join(folder, 'root.pem'),
+  };
 }

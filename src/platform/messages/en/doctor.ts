@@ -9,7 +9,8 @@ export const doctor: typeof spanish.doctor = {
   reload: 'See if they are done',
   never: 'The checks have not been run yet.',
   ranAt: (moment: string) => `Checked on ${moment}.`,
-  healthy: 'All checks passed.',
+  healthy: 'Everything that was checked is fine.',
+  unchecked: (count) => (count === 1 ? '1 thing could not be checked.' : `${count} things could not be checked.`),
   problems: (count: number) => (count === 1 ? 'There is 1 thing to fix.' : `There are ${count} things to fix.`),
   incomplete: "The checks could not be completed. Run them again; if that does not help, see the portal's log.",
   statuses: { ok: 'OK', warning: 'Review', failed: 'Fix', skipped: 'Not checked' },
@@ -26,6 +27,7 @@ export const doctor: typeof spanish.doctor = {
     certificate: "Jitsi's certificate",
     clock: 'Clock difference',
     port: "Prosody's internal ports are closed",
+    paths: "Prosody's internal paths are closed",
     domain: "Jitsi's internal domain",
     guests: 'Guests without an account',
     'token-auth-url': 'Returning after a page reload',
@@ -101,8 +103,9 @@ export const doctor: typeof spanish.doctor = {
       result: (observed) => `Browsers reject it (${observed}).`,
       fix: 'Install a certificate that is valid for the name in JITSI_SERVER_URL, with its complete chain.',
     },
+    'certificate-unknown': { result: (observed) => `Not checked: it could not be seen (${observed}).` },
     'clock-ok': { result: (observed) => `${observed} s apart.` },
-    'clock-unknown': { result: () => 'Jitsi did not send its time.' },
+    'clock-unknown': { result: () => 'Not checked: Jitsi did not send its time.' },
     'clock-skewed': {
       result: (observed) => `Jitsi's clock differs by ${observed} s.`,
       fix: 'Synchronise both machines with NTP: tokens are valid to the second.',
@@ -123,7 +126,14 @@ export const doctor: typeof spanish.doctor = {
       result: (observed) => `It rejects requests of the portal (${observed}).`,
       fix: 'Leave prosody_password_public_key_repo_url and enable_roomsize_token_verification of Prosody unset, and make JWT_APP_SECRET the same as JITSI_APP_SECRET.',
     },
-    'port-closed': { result: () => 'They cannot be reached from here by the public name.' },
+    'port-closed': { result: () => 'Port 5280 cannot be reached from here by the public name.' },
+    'port-unseen': {
+      result: (observed) =>
+        `Not checked: from here the public name leads into the internal network (${observed}). Check from another network, as docs/doctor.md says.`,
+    },
+    'port-unknown': { result: (observed) => `Not checked: it could not be asked (${observed}).` },
+    'paths-closed': { result: () => 'The public address does not expose the list of rooms.' },
+    'paths-unknown': { result: (observed) => `Not checked: ${observed} gave no clear answer.` },
     'port-open': {
       result: (observed) => `${observed} accepts connections from here.`,
       fix: 'If it can also be reached from outside, do not publish port 5280: anyone who reaches it can end any call.',
@@ -141,7 +151,8 @@ export const doctor: typeof spanish.doctor = {
       result: (observed) => `Jitsi uses ${observed}.`,
       fix: "Set JITSI_XMPP_DOMAIN to Jitsi's XMPP_DOMAIN; it is not its public name.",
     },
-    'guests-off': { result: () => 'Jitsi does not admit them.' },
+    'guests-off': { result: () => "Jitsi's page does not offer it." },
+    'guests-unknown': { result: () => "Not checked: Jitsi's page could not be read." },
     'guests-on': { result: (observed) => `Jitsi admits them at ${observed}.`, fix: 'Set ENABLE_GUESTS=0 in Jitsi.' },
     'token-auth-url-set': { result: () => 'Jitsi sends participants who reload the page back to the portal.' },
     'token-auth-url-missing': {
@@ -201,6 +212,7 @@ export const doctor: typeof spanish.doctor = {
       fix: 'Set ENABLE_AUTH=1 and AUTH_TYPE=jwt in Jitsi, or JITSI_AUTH=sql in the portal.',
     },
     'refused-as-expected': { result: (observed) => `Rejected, as it should be (${observed}).` },
+    'refused-otherwise': { result: (observed) => `Not checked: rejected, but for another reason (${observed}).` },
     'no-token-accepted': {
       result: () => 'Accepted without a token.',
       fix: 'Set ENABLE_AUTH=1, AUTH_TYPE=jwt and JWT_ALLOW_EMPTY=0 in Jitsi.',
@@ -231,6 +243,7 @@ export const doctor: typeof spanish.doctor = {
       fix: 'Check whether Jicofo is running and connected to Prosody (docker compose logs jicofo).',
     },
     'student-not-moderator': { result: (observed) => `Joined as a participant (${observed}).` },
+    'role-unknown': { result: (observed) => `Not checked: Jitsi did not name the role (${observed}).` },
     'student-moderates': {
       result: (observed) => `Everyone who joins becomes a moderator (${observed}).`,
       fix: 'Set JICOFO_ENABLE_AUTH=0 in Jitsi, and remove muc_allowners from its modules.',
@@ -283,6 +296,10 @@ export const doctor: typeof spanish.doctor = {
     'accounts-not-known': {
       result: (observed) => `Prosody cannot verify passwords (${observed}).`,
       fix: 'Use the image of prosody/Dockerfile, which has the missing drivers, and see its log (docker compose logs prosody).',
+    },
+    'accounts-unavailable': {
+      result: (observed) => `Prosody could not read the accounts (${observed}).`,
+      fix: 'Check whether the database is running and Prosody reaches it (docker compose logs prosody).',
     },
     'unknown-account-accepted': {
       result: () => 'It was accepted.',

@@ -9,9 +9,10 @@ export const doctor = {
   never: 'Todavía no se ha hecho ningún diagnóstico.',
   ranAt: (moment: string) => `Hecho el ${moment}.`,
   healthy: 'Todo lo que se probó está bien.',
+  unchecked: (count: number) => (count === 1 ? 'Hay 1 cosa que no se pudo probar.' : `Hay ${count} cosas que no se pudieron probar.`),
   problems: (count: number) => (count === 1 ? 'Hay 1 cosa que corregir.' : `Hay ${count} cosas que corregir.`),
   incomplete: 'El diagnóstico no pudo terminar. Repítelo; si se repite el problema, mira los mensajes del portal.',
-  statuses: { ok: 'Bien', warning: 'Revisar', failed: 'Corregir', skipped: 'Sin revisar' },
+  statuses: { ok: 'Bien', warning: 'Revisar', failed: 'Corregir', skipped: 'Sin probar' },
   result: 'Resultado',
   fix: 'Qué cambiar',
   pitfall: (number: number) => `Error frecuente ${number} de docs/doctor.md`,
@@ -25,6 +26,7 @@ export const doctor = {
     certificate: 'Certificado de Jitsi',
     clock: 'Diferencia entre los relojes',
     port: 'Puertos internos de Prosody cerrados',
+    paths: 'Caminos internos de Prosody cerrados',
     domain: 'Dominio interno de Jitsi',
     guests: 'Personas invitadas sin cuenta',
     'token-auth-url': 'Regreso después de recargar la página',
@@ -103,8 +105,9 @@ export const doctor = {
       result: (observed: string) => `Los navegadores no lo aceptan (${observed}).`,
       fix: 'Instala un certificado válido para el nombre de JITSI_SERVER_URL, con su cadena completa.',
     },
+    'certificate-unknown': { result: (observed: string) => `No se probó: no se pudo ver (${observed}).` },
     'clock-ok': { result: (observed: string) => `${observed} s de diferencia.` },
-    'clock-unknown': { result: () => 'Jitsi no dijo su hora.' },
+    'clock-unknown': { result: () => 'No se probó: Jitsi no dijo su hora.' },
     'clock-skewed': {
       result: (observed: string) => `El reloj de Jitsi difiere en ${observed} s.`,
       fix: 'Sincroniza la hora de ambas máquinas (NTP): los pases valen al segundo.',
@@ -125,7 +128,14 @@ export const doctor = {
       result: (observed: string) => `No acepta lo que pide el portal (${observed}).`,
       fix: 'Deja vacíos prosody_password_public_key_repo_url y enable_roomsize_token_verification en Prosody, y pon JWT_APP_SECRET igual a JITSI_APP_SECRET.',
     },
-    'port-closed': { result: () => 'Desde aquí no se llega a ellas por el nombre público.' },
+    'port-closed': { result: () => 'Desde aquí no se llega al puerto 5280 por el nombre público.' },
+    'port-unseen': {
+      result: (observed: string) =>
+        `No se probó: desde aquí el nombre público lleva a la red interna (${observed}). Pruébalo desde otra red, como dice docs/doctor.md.`,
+    },
+    'port-unknown': { result: (observed: string) => `No se probó: no se pudo preguntar (${observed}).` },
+    'paths-closed': { result: () => 'La dirección pública no entrega la lista de salas.' },
+    'paths-unknown': { result: (observed: string) => `No se probó: ${observed} no dio una respuesta clara.` },
     'port-open': {
       result: (observed: string) => `${observed} acepta conexiones desde aquí.`,
       fix: 'Si también se llega desde fuera, no publiques el puerto 5280: quien llega termina cualquier sala.',
@@ -143,8 +153,9 @@ export const doctor = {
       result: (observed: string) => `Jitsi usa ${observed}.`,
       fix: 'Pon JITSI_XMPP_DOMAIN igual al XMPP_DOMAIN de Jitsi; no es su nombre público.',
     },
-    'guests-off': { result: () => 'Jitsi no los admite.' },
-    'guests-on': { result: (observed: string) => `Jitsi los admite en ${observed}.`, fix: 'Pon ENABLE_GUESTS=0 en Jitsi.' },
+    'guests-off': { result: () => 'La página de Jitsi no las ofrece.' },
+    'guests-unknown': { result: () => 'No se probó: no se pudo leer en la página de Jitsi.' },
+    'guests-on': { result: (observed: string) => `Jitsi las admite en ${observed}.`, fix: 'Pon ENABLE_GUESTS=0 en Jitsi.' },
     'token-auth-url-set': { result: () => 'Jitsi devuelve al portal a quien recarga.' },
     'token-auth-url-missing': {
       result: () => 'Quien recarga la página queda fuera.',
@@ -206,6 +217,7 @@ export const doctor = {
       fix: 'Pon ENABLE_AUTH=1 y AUTH_TYPE=jwt en Jitsi, o JITSI_AUTH=sql en el portal.',
     },
     'refused-as-expected': { result: (observed: string) => `No entró, como debe ser (${observed}).` },
+    'refused-otherwise': { result: (observed: string) => `No se probó: no entró, pero por otra razón (${observed}).` },
     'no-token-accepted': { result: () => 'Entró sin pase.', fix: 'Pon ENABLE_AUTH=1, AUTH_TYPE=jwt y JWT_ALLOW_EMPTY=0 en Jitsi.' },
     'wrong-secret-accepted': { result: () => 'Entró: Jitsi no revisa la firma.', fix: 'Pon ENABLE_AUTH=1 y AUTH_TYPE=jwt en Jitsi.' },
     'expired-accepted': { result: () => 'Entró: Jitsi no revisa hasta cuándo vale.', fix: 'Pon ENABLE_AUTH=1 y AUTH_TYPE=jwt en Jitsi.' },
@@ -227,6 +239,7 @@ export const doctor = {
       fix: 'Revisa que Jicofo esté en marcha y conectado a Prosody (docker compose logs jicofo).',
     },
     'student-not-moderator': { result: (observed: string) => `Entró como participante (${observed}).` },
+    'role-unknown': { result: (observed: string) => `No se probó: Jitsi no dijo con qué rol entró (${observed}).` },
     'student-moderates': {
       result: (observed: string) => `Todos los que entran son moderadores (${observed}).`,
       fix: 'Pon JICOFO_ENABLE_AUTH=0 en Jitsi, y quita muc_allowners de sus módulos.',
@@ -279,6 +292,10 @@ export const doctor = {
     'accounts-not-known': {
       result: (observed: string) => `Prosody no tiene cómo comprobar una contraseña (${observed}).`,
       fix: 'Usa la imagen de prosody/Dockerfile, que trae lo que falta, y mira qué dice al empezar (docker compose logs prosody).',
+    },
+    'accounts-unavailable': {
+      result: (observed: string) => `Prosody no pudo leer las cuentas (${observed}).`,
+      fix: 'Revisa que la base de datos esté en marcha y que Prosody llegue a ella (docker compose logs prosody).',
     },
     'unknown-account-accepted': {
       result: () => 'Entró.',
