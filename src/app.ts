@@ -11,6 +11,7 @@ import { liveness, readiness } from './platform/http/health.ts';
 import { requestLog } from './platform/http/request-log.ts';
 import { securityHeaders } from './platform/http/security-headers.ts';
 import { sessionMiddleware } from './platform/http/session-store.ts';
+import { limitBodyTime, type HttpTimeouts } from './platform/http/timeouts.ts';
 import { setUpViews } from './platform/http/views.ts';
 import { apiRoutes } from './api/routes.ts';
 import type { PortalContext } from './context.ts';
@@ -18,7 +19,7 @@ import { createPages } from './pages.ts';
 import { pageRoutes, unsubscribeRoutes } from './routes.ts';
 
 /** The middleware and routes in their order. */
-export function createApp(context: PortalContext): Express {
+export function createApp(context: PortalContext, timeouts: HttpTimeouts): Express {
   const { settings, db, log } = context;
   const app = express();
   const assets = loadAssets();
@@ -29,10 +30,12 @@ export function createApp(context: PortalContext): Express {
   app.set('query parser', 'simple');
   if (settings.http.trustProxy !== undefined) app.set('trust proxy', settings.http.trustProxy);
   app.locals['timeZone'] = settings.timeZone;
+  app.locals['publicUrl'] = settings.http.publicUrl;
   setUpViews(app, assets);
 
   if (log.isLevelEnabled('debug')) app.use(requestLog(log));
   app.use(warnAboutProxies(log, settings.http.trustProxy));
+  app.use(limitBodyTime(timeouts));
   app.use(securityHeaders(settings));
   app.use('/assets', assets.serve);
   app.get('/healthz', liveness(db));

@@ -1,10 +1,11 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp } from './app.ts';
 import { createContext, type ContextOptions, type PortalContext } from './context.ts';
 import type { Settings } from './platform/config/settings.ts';
 import { requireCurrentSchema } from './platform/db/migrate.ts';
 import { listen } from './platform/http/listen.ts';
+import { createHttpServer, defaultTimeouts, type HttpTimeouts } from './platform/http/timeouts.ts';
 import { jobHandlers } from './job-handlers.ts';
 import { startJobs } from './platform/jobs/start-jobs.ts';
 import { initializeAuditLog } from './platform/audit-log/record-audit-event.ts';
@@ -28,6 +29,7 @@ export type Portal = {
 export type PortalOptions = ContextOptions & {
   /** Background jobs run only when `runJobs` is called, and Jitsi is not monitored. */
   manualJobs?: boolean;
+  timeouts?: Partial<HttpTimeouts>;
 };
 
 /** Builds the portal and listens. Rejects with an OperatorError for an old schema, another audit log secret or a port in use. */
@@ -36,7 +38,8 @@ export async function startPortal(settings: Settings, options: PortalOptions = {
   try {
     await requireCurrentSchema(context.db);
     await initializeAuditLog(context);
-    const server = await listen(createServer(createApp(context)), settings.http.port, settings.http.host);
+    const timeouts = { ...defaultTimeouts, ...options.timeouts };
+    const server = await listen(createHttpServer(createApp(context, timeouts), timeouts), settings.http.port, settings.http.host);
     const stopping = new AbortController();
     const credentialsConverted = convertCredentialsAtStart(context, stopping.signal);
     const stopCleanUp = scheduleCleanUp(context);

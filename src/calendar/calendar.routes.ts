@@ -26,7 +26,6 @@ export function calendarPages(context: AppContext): Record<'show' | 'renewUrl' |
       const { id, locale } = signedInAccount(response);
       const key = signId(keys.calendarUrls, id, await findFeedKeyVersion(db, id));
       const url = `${publicUrl}/calendar/${key}/all.ics`;
-      response.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
       renderPage(response, 'calendar/show', {
         title: messagesFor(locale).calendar.title,
         url,

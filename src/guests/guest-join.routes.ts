@@ -9,7 +9,7 @@ import { refusalStatus } from '../meetings/join/show-refusal.ts';
 import { clientIp } from '../platform/http/client.ts';
 import { parseInput } from '../platform/http/parse-request.ts';
 import { renderPage } from '../platform/http/render-page.ts';
-import { secretPageReferrerPolicy } from '../platform/http/security-headers.ts';
+import { SECRET_PAGE_REFERRER_POLICY } from '../platform/http/security-headers.ts';
 import { getLocale } from '../platform/http/viewer.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
 import { isUsedUp } from './guest-link.ts';
@@ -21,7 +21,6 @@ import { issueGuestPass, loadGuestLink, type IssueGuestPassResult, type LoadedGu
 /** `/guest/:key`: names the meeting and its teachers, and issues a pass. Only the POST uses the link. */
 export function guestJoinPages(context: MeetingContext): Record<'show' | 'createPass', RequestHandler> {
   const { db, clock, settings } = context;
-  const referrerPolicy = secretPageReferrerPolicy(settings.http.publicUrl);
   return {
     async show(request, response) {
       const loaded = await loadOrAnswer(request, response);
@@ -55,7 +54,7 @@ export function guestJoinPages(context: MeetingContext): Record<'show' | 'create
 
   /** The link, if this request may get a pass; otherwise the page that says why not has been sent. */
   async function loadOrAnswer(request: Request, response: Response): Promise<LoadedGuestLink | undefined> {
-    response.set({ 'Referrer-Policy': referrerPolicy, 'X-Robots-Tag': 'noindex, nofollow' });
+    response.set({ 'Referrer-Policy': SECRET_PAGE_REFERRER_POLICY, 'X-Robots-Tag': 'noindex, nofollow' });
     await loadSignedInAccount(context, request, response);
     const loaded = await loadGuestLink(context, String(request.params['key']));
     if (!loaded) return showInvalidLink(response, 'unknown');

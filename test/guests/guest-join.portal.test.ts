@@ -16,7 +16,7 @@ describe('a guest link', () => {
     const { text, headers } = await portal.stranger().get(link).expect(200);
     expect(textOfHtml(text)).toContain('Clase 3: tablas y gráficos A cargo de Tomás Núñez.');
     expect(text).not.toMatch(/Python para|curso_1_1|meet\.gryphos/);
-    expect(headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex, nofollow' });
+    expect(headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'strict-origin', 'x-robots-tag': 'noindex, nofollow' });
     expect(portal.log.grep(new RegExp(link.split('/').at(-1)!))).toEqual([]);
   });
 

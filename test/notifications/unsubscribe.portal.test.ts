@@ -110,7 +110,7 @@ describe('the unsubscribe link in a mail', () => {
     const portal = await openPortalWithClass();
     const link = await sofiasUnsubscribeUrl(portal);
     const page = await portal.stranger().get(link);
-    expect([page.status, page.headers['referrer-policy'], page.headers['cache-control']]).toEqual([200, 'no-referrer', 'no-store']);
+    expect([page.status, page.headers['referrer-policy'], page.headers['cache-control']]).toEqual([200, 'strict-origin', 'no-store']);
     expect(page.text).toContain('¿No recibir más recordatorios de clases?');
     expect(page.text.match(/<button/g)).toHaveLength(1);
     expect(page.text).not.toMatch(/sof[ií]a/i);

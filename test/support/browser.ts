@@ -14,8 +14,8 @@ const quiet = [
   '--disable-sync',
 ];
 
-export function startBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: quiet });
+export function startBrowser(args: string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: [...quiet, ...args] });
 }
 
 export type Viewport = { colorScheme: 'light' | 'dark'; width: number };

@@ -1,6 +1,6 @@
 import request from 'supertest';
 import { inject, onTestFinished, expect } from 'vitest';
-import { startPortal, type Portal } from '../../src/portal.ts';
+import { startPortal, type Portal, type PortalOptions } from '../../src/portal.ts';
 import { fetchWithoutNetwork } from './no-network.ts';
 import { createTestDatabase } from './fresh-database.ts';
 import { TestClock } from './test-clock.ts';
@@ -24,7 +24,7 @@ export type TestPortal = Portal & {
  * The real portal on a fresh copy of the prepared database, with a clock that the test sets and jobs that wait for `runJobs`. It is
  * closed after the test, which fails when the log has an error that the test did not read.
  */
-export async function openPortal(given: Record<string, string> = {}): Promise<TestPortal> {
+export async function openPortal(given: Record<string, string> = {}, options: PortalOptions = {}): Promise<TestPortal> {
   const database = await createTestDatabase();
   const clock = new TestClock();
   const log = new LogCapture();
@@ -33,6 +33,7 @@ export async function openPortal(given: Record<string, string> = {}): Promise<Te
     logDestination: log,
     manualJobs: true,
     fetchJitsi: fetchWithoutNetwork,
+    ...options,
   });
   onTestFinished(async () => {
     await portal.close();

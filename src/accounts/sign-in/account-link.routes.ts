@@ -5,7 +5,7 @@ import { setFlash } from '../../platform/http/flash.ts';
 import { passwordText, trimmedLine } from '../../platform/http/form-fields.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
-import { secretPageReferrerPolicy } from '../../platform/http/security-headers.ts';
+import { SECRET_PAGE_REFERRER_POLICY } from '../../platform/http/security-headers.ts';
 import { getLocale } from '../../platform/http/viewer.ts';
 import { isMailReadable } from '../../platform/mail/queue-mail.ts';
 import { messagesFor, type Messages } from '../../platform/messages/messages.ts';
@@ -57,11 +57,9 @@ export function forgotPasswordPages(context: AccountContext): { show: RequestHan
 
 /** The page that a mailed or one-time link opens. It has one button, and only its POST uses the link up. */
 export function accountLinkPages(context: AccountContext): { show: RequestHandler; submit: RequestHandler } {
-  const referrerPolicy = secretPageReferrerPolicy(context.settings.http.publicUrl);
-
   return {
     async show(request, response) {
-      response.set('Referrer-Policy', referrerPolicy);
+      response.set('Referrer-Policy', SECRET_PAGE_REFERRER_POLICY);
       const usable = await findUsableLink(context, request.params['secret']);
       if (!usable) return showExpiredLink(response);
       if (usable.link.kind === 'email') return showEmailConfirmation(response, usable.link, usable.account);
@@ -69,7 +67,7 @@ export function accountLinkPages(context: AccountContext): { show: RequestHandle
     },
 
     async submit(request, response) {
-      response.set('Referrer-Policy', referrerPolicy);
+      response.set('Referrer-Policy', SECRET_PAGE_REFERRER_POLICY);
       const usable = await findUsableLink(context, request.params['secret']);
       if (!usable) return showExpiredLink(response);
       if (usable.link.kind === 'email') return submitEmail(request, response);

@@ -7,6 +7,7 @@ import { setFlash } from '../../platform/http/flash.ts';
 import { checkbox } from '../../platform/http/form-fields.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
+import { SECRET_PAGE_REFERRER_POLICY } from '../../platform/http/security-headers.ts';
 import { getLocale } from '../../platform/http/viewer.ts';
 import { isMailConfigured } from '../../platform/mail/queue-mail.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
@@ -85,12 +86,12 @@ export function unsubscribePages(context: AppContext): UnsubscribePages {
 
 function showUnsubscribe(response: Response, list: MailList, step: 'confirm' | 'done'): void {
   const { title } = messagesFor(getLocale(response.req, response)).mailPreferences.unsubscribe[list];
-  response.set('Referrer-Policy', 'no-referrer');
+  response.set('Referrer-Policy', SECRET_PAGE_REFERRER_POLICY);
   renderPage(response, 'notifications/unsubscribe', { title, layout: 'single', list, step });
 }
 
 function showInvalidLink(response: Response): void {
   const { title } = messagesFor(getLocale(response.req, response)).mailPreferences.unsubscribe.invalidLink;
-  response.set('Referrer-Policy', 'no-referrer');
+  response.set('Referrer-Policy', SECRET_PAGE_REFERRER_POLICY);
   renderPage(response, 'notifications/invalid-unsubscribe-link', { title, layout: 'single', status: 404 });
 }

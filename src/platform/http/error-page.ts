@@ -45,7 +45,12 @@ function sendUnexpectedError(response: Response, number: string): void {
 function sendError(response: Response, status: number, json: object, reason?: HttpErrorReason, number?: string): void {
   response.status(status).set('Cache-Control', 'no-store');
   if (wantsJson(response)) response.json(json);
-  else renderPage(response, 'shared/error-page', { title: errorMessages(response).title, layout: 'single', status, reason, number });
+  else {
+    // A form is refused too where the portal was opened by another address than its own.
+    const homeUrl = reason === 'cross-site' ? (response.app.locals['publicUrl'] as string) : undefined;
+    const { title } = errorMessages(response);
+    renderPage(response, 'shared/error-page', { title, layout: 'single', status, reason, number, homeUrl });
+  }
 }
 
 /** JSON for clients that ask for it, and for URLs that never answer with a page. */

@@ -28,11 +28,7 @@ export function securityHeaders(settings: Pick<Settings, 'avatarHosts' | 'http' 
 }
 
 /**
- * The referrer policy of a page whose URL is a secret. With `no-referrer` browsers send `Origin: null` with the form. Over plain
- * http in a local network they send no `Sec-Fetch-Site` either, so there the origin is sent, without the path.
+ * The referrer policy of a page whose URL is a secret. Sends the origin without the path, to other sites too, so that browsers send
+ * `Origin` with its form. With `no-referrer` they send `Origin: null`, which is any other site's.
  */
-export function secretPageReferrerPolicy(publicUrl: string): 'no-referrer' | 'origin' {
-  const { protocol, hostname } = new URL(publicUrl);
-  const sendsFetchMetadata = protocol === 'https:' || /^(127(\.\d+){3}|\[::1\]|(.+\.)?localhost)$/.test(hostname);
-  return sendsFetchMetadata ? 'no-referrer' : 'origin';
-}
+export const SECRET_PAGE_REFERRER_POLICY = 'strict-origin';

@@ -313,7 +313,7 @@ describe('an account link', () => {
     expect(portal.log.text).toContain('"route":"/link/:secret"');
   });
 
-  test('sends no referrer, and is not cached', async () => {
+  test('sends its origin and not its path, and is not cached', async () => {
     const portal = await openMailPortal();
     const link = await requestResetLink(portal);
     for (const answer of [
@@ -321,16 +321,16 @@ describe('an account link', () => {
       await submitPassword(portal, link, 'corta'),
       await submitPassword(portal, link),
     ])
-      expect(answer.headers['referrer-policy']).toBe('no-referrer');
+      expect(answer.headers['referrer-policy']).toBe('strict-origin');
     const expired = await portal.stranger().get(link);
-    expect(expired.headers).toMatchObject({ 'referrer-policy': 'no-referrer', 'cache-control': 'no-store' });
+    expect(expired.headers).toMatchObject({ 'referrer-policy': 'strict-origin', 'cache-control': 'no-store' });
     expect(expired.text).not.toContain(extractLinkSecret(link));
   });
 
   test('works over plain http, where its form needs an origin', async () => {
     const portal = await openMailPortal({ PUBLIC_URL: 'http://portal.lan' });
     const link = await requestResetLink(portal);
-    expect((await portal.stranger().get(link)).headers['referrer-policy']).toBe('origin');
+    expect((await portal.stranger().get(link)).headers['referrer-policy']).toBe('strict-origin');
     const form = { new_password: newPassword, repeat_password: newPassword };
     await portal.stranger().post(link).set('Origin', 'null').type('form').send(form).expect(403);
     await portal.stranger().post(link).set('Origin', 'http://portal.lan').type('form').send(form).expect(303);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createGuestLink } from '../../support/guests.ts';
 import { openPortal } from '../../support/test-portal.ts';
 
 describe('a form from another site', () => {
@@ -7,10 +8,12 @@ describe('a form from another site', () => {
     ['typed into the address bar', { 'Sec-Fetch-Site': 'none' }, 303],
     ['from another site', { 'Sec-Fetch-Site': 'cross-site' }, 403],
     ['from a neighbouring host', { 'Sec-Fetch-Site': 'same-site' }, 403],
-    ['an older browser, our own page', { Origin: 'http://portal.test', Host: 'portal.test' }, 303],
-    ['an older browser, the public address', { Origin: 'https://portal.example' }, 303],
+    ['an older browser, our own page', { Origin: 'https://portal.example' }, 303],
+    ['an older browser, a Host that matches', { Origin: 'https://portal.test', Host: 'portal.test' }, 403],
+    ['an older browser, our host without encryption', { Origin: 'http://portal.example', Host: 'portal.example' }, 403],
     ['an older browser, another site', { Origin: 'https://evil.example' }, 403],
-    ['an older browser, another port', { Origin: 'http://portal.test:8080', Host: 'portal.test' }, 403],
+    ['an older browser, another port', { Origin: 'https://portal.example:8080', Host: 'portal.example' }, 403],
+    ['an older browser, an empty origin', { Origin: '' }, 403],
     ['a sandboxed frame', { Origin: 'null' }, 403],
     ['no browser at all', {}, 303],
   ])('%s', async (_what, headers, status) => {
@@ -18,7 +21,17 @@ describe('a form from another site', () => {
     const cookie = { 'X-Forwarded-Proto': headers['Origin']?.startsWith('http://') ? 'http' : 'https' };
     const answer = await portal.stranger().post('/logout').set(headers).set(cookie);
     expect(answer.status).toBe(status);
-    if (status === 403) expect(answer.text).toContain('vino de otro sitio');
+    if (status === 403) expect(answer.text).toMatch(/vino de otro sitio.*href="https:\/\/portal\.example"/s);
+  });
+
+  test('no page with a form has a referrer policy that makes browsers send «Origin: null»', async () => {
+    const portal = await openPortal({ PUBLIC_URL: 'http://portal.lan' });
+    const link = await createGuestLink(portal);
+    const pages = ['/calendar', '/profile', '/profile/mail', '/admin', '/admin/users/1', link, `/link/${'x'.repeat(43)}`, '/login'];
+    for (const path of pages) {
+      const { headers } = await portal.as('ada').get(path);
+      expect([path, headers['referrer-policy']]).toEqual([path, expect.stringMatching(/^(same|strict)-origin$/)]);
+    }
   });
 });
 

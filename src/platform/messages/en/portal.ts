@@ -39,7 +39,7 @@ export const errors: typeof spanish.errors = {
     'bad-request': 'The request could not be read. Go back and try again.',
     'not-found': 'This page does not exist. The address may be incomplete or may have changed.',
     'method-not-allowed': 'This page does not support that action.',
-    'cross-site': 'The request came from another site and was not carried out. Go back to the portal and try from there.',
+    'cross-site': 'The request came from another site and was not carried out. Open the portal at its own address and try from there.',
     'too-large': 'What you sent is too large.',
     busy: 'There are too many requests right now. Wait a few seconds and try again.',
     forbidden: 'You do not have permission to see this page.',

@@ -37,7 +37,7 @@ export const errors = {
     'bad-request': 'Lo que llegó no se puede leer. Vuelve atrás e inténtalo otra vez.',
     'not-found': 'Esta página no existe. La dirección puede estar incompleta o haber cambiado.',
     'method-not-allowed': 'Esta dirección no admite esa acción.',
-    'cross-site': 'La solicitud vino de otro sitio y no se realizó. Vuelve al portal e inténtalo desde allí.',
+    'cross-site': 'La solicitud vino de otro sitio y no se realizó. Entra al portal por su propia dirección e inténtalo desde allí.',
     'too-large': 'Lo que enviaste es demasiado grande.',
     busy: 'Hay demasiadas solicitudes en este momento. Espera unos segundos e inténtalo otra vez.',
     forbidden: 'No tienes permiso para ver esta página.',
