@@ -15,6 +15,7 @@ import * as imports from './0013-imports.ts';
 import * as api from './0014-api.ts';
 import * as privacy from './0015-privacy.ts';
 import * as doctor from './0016-doctor.ts';
+import * as accountAuthority from './0017-account-authority.ts';
 
 /** Every migration in order. New ones go to the end; one that has landed is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -34,4 +35,5 @@ export const migrations: Record<string, Migration> = {
   '0014-api': api,
   '0015-privacy': privacy,
   '0016-doctor': doctor,
+  '0017-account-authority': accountAuthority,
 };

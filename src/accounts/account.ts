@@ -14,8 +14,13 @@ export type Account = {
   passwordNotSet: boolean;
   /** Names of roles: built-in roles first, then custom roles by name. */
   roles: string[];
-  /** The permissions of all roles together. */
+  /** The permissions of all roles together, without those that are withheld. */
   permissions: ReadonlySet<Permission>;
+  /** Permissions of the roles that wait for a password or an e-mail that others cannot know (see `rights.ts`). */
+  withheld: ReadonlySet<Permission>;
+  /** On whose word the password rests, and the e-mail (see `Voucher`). */
+  passwordSetBy: Voucher;
+  emailSetBy: Voucher;
   avatarUrl: string | null;
   locale: Locale;
   /** Null means the portal's time zone. */
@@ -24,6 +29,14 @@ export type Account = {
   /** Increases with every change that two administrators could make at the same time. */
   version: number;
 };
+
+/**
+ * Who set a password or an e-mail, or made the link to it: the id of an account, or `OPERATOR`. Null where that is not known. What users
+ * change themselves rests on the word on which rested what they proved to do it: whoever knows a password can change it.
+ */
+export type Voucher = number | null;
+
+export const OPERATOR = 0;
 
 /** First and last name, or the username where both are empty. */
 export function displayName(user: { firstName: string; lastName: string; username: string }): string {

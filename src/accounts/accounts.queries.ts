@@ -1,7 +1,8 @@
-import type { Updateable } from 'kysely';
+import { sql, type Updateable } from 'kysely';
 import type { Db, Tx } from '../platform/db/database.ts';
 import { emailKey, sortKey } from '../platform/shared/text-keys.ts';
 import type { Locale } from '../platform/shared/locale.ts';
+import type { Voucher } from './account.ts';
 import type { UserTable } from './accounts.table.ts';
 import { isPermission, type Permission } from './permissions.ts';
 
@@ -13,6 +14,7 @@ export async function insertAccountRow(
   user: NewAccountRow,
   passwordHash: string,
   passwordNotSet: boolean,
+  createdBy: Voucher,
   now: Date,
 ): Promise<number> {
   const { id } = await tx
@@ -27,6 +29,8 @@ export async function insertAccountRow(
       sort_key: nameSortKey(user),
       date_joined: now.toISOString(),
       password_not_set: passwordNotSet ? 1 : 0,
+      password_set_by: passwordNotSet ? null : createdBy,
+      email_set_by: user.email === '' ? null : createdBy,
       ...(user.locale && { locale: user.locale }),
     })
     .returning('id')
@@ -48,6 +52,15 @@ export async function overwriteAccountRow(tx: Tx, id: number, values: Updateable
   // The number of the calendar URL stays: an earlier URL must never lead anywhere again.
   for (const table of ['user_roles', 'account_links', 'sign_in_attempts', 'idempotency_keys'] as const)
     await tx.deleteFrom(table).where('user_id', '=', id).execute();
+}
+
+/** Ends the address of the user's calendar: calendar applications have to subscribe to the new one. */
+export async function moveCalendarAddress(tx: Tx, userId: number): Promise<void> {
+  await tx
+    .insertInto('calendar_feeds')
+    .values({ user_id: userId, key_version: 2 })
+    .onConflict((conflict) => conflict.column('user_id').doUpdateSet({ key_version: sql`calendar_feeds.key_version + 1` }))
+    .execute();
 }
 
 export async function deleteAccountRow(tx: Tx, id: number): Promise<void> {

@@ -22,6 +22,9 @@ export type UserTable = {
   password_not_set: Generated<number>;
   anonymised_at: string | null;
   former_since: string | null;
+  password_set_by: number | null;
+  email_set_by: number | null;
+  withheld_permissions: Generated<string>;
 };
 
 export type RoleTable = { id: Generated<number>; name: string; version: Generated<number> };
@@ -49,6 +52,7 @@ export type AccountLinkTable = {
   expires_at: string;
   used_at: string | null;
   created_by: number | null;
+  handed_over: Generated<number>;
 };
 
 export type ApiTokenTable = {

@@ -13,11 +13,11 @@ export async function countAdministrators(db: Db): Promise<number> {
 export async function isLastAdministrator(tx: Tx, account: Pick<Account, 'id' | 'roles' | 'active'>): Promise<boolean> {
   if (!account.active || !account.roles.includes('administrator')) return false;
   await lockRoleRows(tx);
-  return (await countRows(selectAdministrators(tx).where('auth_user.is_active', '=', 1).where('auth_user.id', '!=', account.id))) === 0;
+  return (await countRows(selectActiveAdministrators(tx).where('auth_user.id', '!=', account.id))) === 0;
 }
 
 export async function listActiveAdministratorIds(db: Db): Promise<number[]> {
-  const rows = await selectAdministrators(db).where('auth_user.is_active', '=', 1).select('auth_user.id').execute();
+  const rows = await selectActiveAdministrators(db).select('auth_user.id').execute();
   return rows.map(({ id }) => id);
 }
 
@@ -28,6 +28,11 @@ export async function lockRoleRows(tx: Tx): Promise<void> {
     .set((eb) => ({ version: eb.ref('version') }))
     .where('name', '=', 'administrator')
     .execute();
+}
+
+/** Those who can administer now: whose permissions are withheld is none yet. */
+function selectActiveAdministrators(db: Db) {
+  return selectAdministrators(db).where('auth_user.is_active', '=', 1).where('auth_user.withheld_permissions', '=', '');
 }
 
 function selectAdministrators(db: Db) {

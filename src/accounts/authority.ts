@@ -11,9 +11,9 @@ export type Actor = (Pick<Account, 'id' | 'permissions'> & { clientIp: string | 
 /** Null for an operator, who has every permission. */
 type PermissionHolder = Pick<Account, 'permissions'> | null;
 
-/** Whether the actor has every permission of the target: nobody acts on an account that may do more than they may. */
-export function hasAuthorityOver(actor: PermissionHolder, target: Pick<Account, 'permissions'>): boolean {
-  return canGrant(actor, target.permissions);
+/** Whether the actor has every permission of the target, withheld ones too: nobody acts on an account that may do more than they may. */
+export function hasAuthorityOver(actor: PermissionHolder, target: Pick<Account, 'permissions' | 'withheld'>): boolean {
+  return canGrant(actor, target.permissions) && canGrant(actor, target.withheld);
 }
 
 /** Whether the actor has all these permissions: nobody grants or takes a role that allows more than they may do. */

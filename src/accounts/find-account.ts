@@ -86,6 +86,8 @@ function selectAccounts(db: Db) {
 type AccountRow = Awaited<ReturnType<ReturnType<typeof selectAccounts>['executeTakeFirstOrThrow']>>;
 
 function toAccount(row: AccountRow): AccountWithHash {
+  const granted = row.permission_names?.split(',').filter(isPermission) ?? [];
+  const waiting = new Set(row.withheld_permissions.split(' '));
   return {
     id: row.id,
     username: row.username,
@@ -96,7 +98,10 @@ function toAccount(row: AccountRow): AccountWithHash {
     anonymised: row.anonymised_at !== null,
     passwordNotSet: row.password_not_set === 1,
     roles: (row.role_names?.split(SEPARATOR) ?? []).sort(compareRoleNames),
-    permissions: new Set(row.permission_names?.split(',').filter(isPermission)),
+    permissions: new Set(granted.filter((permission) => !waiting.has(permission))),
+    withheld: new Set(granted.filter((permission) => waiting.has(permission))),
+    passwordSetBy: row.password_set_by,
+    emailSetBy: row.email_set_by,
     avatarUrl: row.avatar_url,
     locale: isLocale(row.locale) ? row.locale : 'es',
     timeZone: row.time_zone,

@@ -1,5 +1,5 @@
 import { updateUserRoles, type UpdateUserRolesResult } from '../accounts/roles/update-user-roles.ts';
-import { setAccountActive } from '../accounts/management/deactivate-account.ts';
+import { setAccountActive, type SetAccountActiveResult } from '../accounts/management/deactivate-account.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { findCaller, type Caller } from './caller.ts';
 import { validationProblem, type Problem } from './problem.ts';
@@ -62,7 +62,11 @@ export function personStateOperations(context: AppContext): PersonStateOperation
     return respond(caller, id, await setAccountActive(context, id, active, caller.actor));
   }
 
-  function respond(caller: Caller, id: number, result: UpdateUserRolesResult): Promise<ApiResponse | Problem> | Problem {
+  function respond(
+    caller: Caller,
+    id: number,
+    result: UpdateUserRolesResult | SetAccountActiveResult,
+  ): Promise<ApiResponse | Problem> | Problem {
     switch (result.kind) {
       case 'done':
       case 'unchanged':

@@ -1,7 +1,7 @@
-import { sql, type Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import { findSeriesByIds } from '../meetings/find-series.ts';
 import type { MeetingTable } from '../meetings/meetings.table.ts';
-import type { Db, Tx } from '../platform/db/database.ts';
+import type { Db } from '../platform/db/database.ts';
 import { addMs, days } from '../platform/shared/clock.ts';
 import type { Calendar, CalendarMeeting } from './calendar-events.ts';
 
@@ -73,12 +73,4 @@ function toCalendarMeeting(row: Selectable<MeetingTable> & { course_title: strin
 export async function findFeedKeyVersion(db: Db, userId: number): Promise<number> {
   const row = await db.selectFrom('calendar_feeds').select('key_version').where('user_id', '=', userId).executeTakeFirst();
   return row?.key_version ?? 1;
-}
-
-export async function incrementFeedKeyVersion(tx: Tx, userId: number): Promise<void> {
-  await tx
-    .insertInto('calendar_feeds')
-    .values({ user_id: userId, key_version: 2 })
-    .onConflict((conflict) => conflict.column('user_id').doUpdateSet({ key_version: sql`calendar_feeds.key_version + 1` }))
-    .execute();
 }

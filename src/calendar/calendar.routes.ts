@@ -1,5 +1,6 @@
 import type { RequestHandler, Response } from 'express';
 import type { Account } from '../accounts/account.ts';
+import { moveCalendarAddress } from '../accounts/accounts.queries.ts';
 import { actorFields, type Actor } from '../accounts/authority.ts';
 import { findAccount } from '../accounts/find-account.ts';
 import { signedInAccount, signedInActor } from '../accounts/guards.ts';
@@ -14,7 +15,7 @@ import { messagesFor } from '../platform/messages/messages.ts';
 import type { Locale } from '../platform/shared/locale.ts';
 import { parseSignedId, signId, verifySignedId } from '../platform/shared/secret.ts';
 import type { Calendar } from './calendar-events.ts';
-import { findCalendar, findCalendarMeeting, findFeedKeyVersion, incrementFeedKeyVersion } from './calendar.queries.ts';
+import { findCalendar, findCalendarMeeting, findFeedKeyVersion } from './calendar.queries.ts';
 import { renderCalendar } from './render-calendar.ts';
 
 /** `/calendar`: the private URL to which a user's calendar application subscribes, and the feed behind it. */
@@ -76,7 +77,7 @@ export function calendarPages(context: AppContext): Record<'show' | 'renewUrl' |
 /** Invalidates the old URL of the user's calendar at once. */
 async function renewCalendarUrl({ db, clock }: AppContext, actor: NonNullable<Actor>): Promise<void> {
   await inTransaction(db, async (tx) => {
-    await incrementFeedKeyVersion(tx, actor.id);
+    await moveCalendarAddress(tx, actor.id);
     const event = { event: 'account.calendar-moved', subject: 'account', subjectId: actor.id } as const;
     await recordAuditEvent(tx, { ...actorFields(actor, clock.now()), ...event });
   });

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Actor } from '../accounts/authority.ts';
+import { findAccount } from '../accounts/find-account.ts';
 import { signedInActor } from '../accounts/guards.ts';
 import type { Db, Tx } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
@@ -53,6 +54,14 @@ export async function findEditableCourse(
 ): Promise<Course | undefined> {
   const access = await findCourseAccess(db, actor, courseId);
   return access?.can[permission] ? access.course : undefined;
+}
+
+/** Whether whoever made something in a course could make it now: a link is worth no more than the rights of its maker. Nobody: no. */
+export async function makerManagesCourse(db: Db, makerId: number | null, courseId: number, permission: CoursePermission): Promise<boolean> {
+  const maker = makerId === null ? undefined : await findAccount(db, makerId);
+  if (!maker?.active) return false;
+  const access = await findCourseAccess(db, { id: maker.id, permissions: maker.permissions, clientIp: undefined }, courseId);
+  return access?.can[permission] === true;
 }
 
 /** Undefined where the course does not exist and where the actor may manage nothing of it: callers cannot tell the two apart. */

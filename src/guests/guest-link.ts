@@ -7,6 +7,8 @@ import { parseSignedId, signId, verifySignedId } from '../platform/shared/secret
 export type GuestLink = {
   id: number;
   meetingId: number;
+  /** Null where the account does not exist any more. */
+  makerId: number | null;
   createdAt: Date;
   /** Undefined where the link is valid until the meeting closes. */
   endsAt: Date | undefined;

@@ -67,6 +67,7 @@ function toGuestLink(row: Selectable<GuestLinkTable>): GuestLink {
   return {
     id: row.id,
     meetingId: row.meeting_id,
+    makerId: row.created_by,
     createdAt: new Date(row.created_at),
     endsAt: row.ends_at === null ? undefined : new Date(row.ends_at),
     maxUses: row.max_uses,

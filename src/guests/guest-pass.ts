@@ -13,7 +13,7 @@ export type GuestPass = {
   /** The guest's user id in Jitsi; never equal to an account's. */
   guestId: string;
   name: string;
-  link: { id: number; revoked: boolean; endsAt: Date | undefined };
+  link: { id: number; makerId: number | null; revoked: boolean; endsAt: Date | undefined };
 };
 
 /** Enough to join once; every join gets a new token. */

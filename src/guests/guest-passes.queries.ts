@@ -11,7 +11,7 @@ export async function findGuestPass(
   const row = await db
     .selectFrom('guest_passes as p')
     .innerJoin('guest_links as l', 'l.id', 'p.link_id')
-    .select(['p.id', 'p.meeting_id', 'p.guest_id', 'p.name', 'l.id as link_id', 'l.revoked_at', 'l.ends_at'])
+    .select(['p.id', 'p.meeting_id', 'p.guest_id', 'p.name', 'l.id as link_id', 'l.created_by', 'l.revoked_at', 'l.ends_at'])
     .where('p.secret_hash', '=', secretHash)
     .where('p.meeting_id', '=', meetingId)
     .$if(linkId !== undefined, (query) => query.where('p.link_id', '=', linkId!))
@@ -24,7 +24,12 @@ export async function findGuestPass(
       meetingId: row.meeting_id,
       guestId: row.guest_id,
       name: row.name,
-      link: { id: row.link_id, revoked: row.revoked_at !== null, endsAt: row.ends_at === null ? undefined : new Date(row.ends_at) },
+      link: {
+        id: row.link_id,
+        makerId: row.created_by,
+        revoked: row.revoked_at !== null,
+        endsAt: row.ends_at === null ? undefined : new Date(row.ends_at),
+      },
     }
   );
 }

@@ -1,5 +1,6 @@
 import { finishAttempt, reserveAttempt } from '../accounts/limits/sign-in-limits.ts';
 import { hashSecret } from '../platform/shared/secret.ts';
+import { makerManagesCourse } from '../courses/course-authority.ts';
 import { listTeacherNames } from '../courses/teachers.ts';
 import { decideGuestJoin, type GuestJoinDecision } from '../meetings/join/decide-join.ts';
 import type { Meeting } from '../meetings/meeting.ts';
@@ -15,14 +16,14 @@ import { deleteGuestPass, insertGuestPass } from './guest-passes.queries.ts';
 export type LoadedGuestLink = { link: GuestLink; meeting: Meeting; teachers: string[]; decision: GuestJoinDecision };
 
 /**
- * Undefined where the signature is not the portal's or the link was revoked; a caller cannot tell which. Loading uses nothing up: mail
+ * Undefined where the signature is not the portal's, the link was revoked, or its maker may not make it any more; a caller cannot tell which. Loading uses nothing up: mail
  * scanners open links too.
  */
 export async function loadGuestLink({ db, clock, settings }: AppContext, key: string): Promise<LoadedGuestLink | undefined> {
   const id = parseGuestLinkKey(key, settings.http);
   const link = id === undefined ? undefined : await findGuestLink(db, id);
   const room = link && !link.revoked ? await findRoomByMeeting(db, settings.jitsi, link.meetingId) : undefined;
-  if (!link || !room) return undefined;
+  if (!link || !room || !(await makerManagesCourse(db, link.makerId, room.meeting.courseId, 'meetings:write'))) return undefined;
   const { meeting } = room;
   const decision = decideGuestJoin({ meeting, link, jitsiAllowsGuests: settings.jitsi.auth === 'jwt' }, clock.now());
   const teachers = (await listTeacherNames(db, [meeting.courseId])).get(meeting.courseId)!;

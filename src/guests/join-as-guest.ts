@@ -1,4 +1,5 @@
 import { hashSecret } from '../platform/shared/secret.ts';
+import { makerManagesCourse } from '../courses/course-authority.ts';
 import { buildAdmission } from '../meetings/join/build-admission.ts';
 import { decideGuestJoin, type GuestJoinDecision } from '../meetings/join/decide-join.ts';
 import { hasMeetingAccess, type GuestJoinRequest, type GuestJoinResult, type JoinAsGuest } from '../meetings/join/join-meeting.ts';
@@ -34,7 +35,11 @@ async function joinAsGuest(
   const room = await findRoomByMeeting(db, settings.jitsi, pass.meetingId);
   if (!room) return undefined;
   const { meeting, options } = room;
-  const decision = decideGuestJoin({ meeting, link: pass.link, jitsiAllowsGuests: settings.jitsi.auth === 'jwt' }, now);
+  const link = {
+    ...pass.link,
+    revoked: pass.link.revoked || !(await makerManagesCourse(db, pass.link.makerId, meeting.courseId, 'meetings:write')),
+  };
+  const decision = decideGuestJoin({ meeting, link, jitsiAllowsGuests: settings.jitsi.auth === 'jwt' }, now);
   // Course and cancellation note are for members only.
   const meetingInfo = { meeting, courseTitle: '', cancelNote: '' };
   const guest = { id: pass.guestId, username: pass.guestId };

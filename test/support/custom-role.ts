@@ -14,6 +14,14 @@ export async function createCustomRole(db: Db, name: string, permissions: Permis
   return id;
 }
 
+/** The user holds the role as if always: their sessions stay, which giving it ends. */
+export async function insertUserRole(db: Db, username: string, role: string): Promise<void> {
+  await db
+    .insertInto('user_roles')
+    .values({ user_id: await findUserId(db, username), role_id: await findRoleId(db, role) })
+    .execute();
+}
+
 export async function findRoleId(db: Db, name: string): Promise<number> {
   return (await db.selectFrom('roles').select('id').where('name', '=', name).executeTakeFirstOrThrow()).id;
 }

@@ -3,7 +3,7 @@ import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import { queueMail } from '../../platform/mail/queue-mail.ts';
 import { addMs, days } from '../../platform/shared/clock.ts';
 import { emailKey, isEmailAddress } from '../../platform/shared/text-keys.ts';
-import type { Account } from '../account.ts';
+import type { Account, Voucher } from '../account.ts';
 import { isEmailTaken, updateAccountRow } from '../accounts.queries.ts';
 import { recordAccountEvent } from '../authority.ts';
 import type { AccountContext, LinkContext } from '../context.ts';
@@ -15,6 +15,7 @@ import { buildConfirmEmailMail, buildEmailChangeRequestedMail, buildEmailTakenMa
 import { createLink } from '../links/create-link.ts';
 import { findUsableLink } from '../links/find-usable-link.ts';
 import { confirmPassword, lockConfirmedAccount, type PasswordNotConfirmed } from '../passwords/confirm-password.ts';
+import { releaseWithheld } from '../rights.ts';
 import { indexUserSearchTerms } from '../user-search-terms.ts';
 
 export type RequestEmailChangeResult =
@@ -64,7 +65,7 @@ async function mailNewEmail(tx: Tx, context: AccountContext, account: Account, e
     await queueMail(tx, context, { template: 'email-taken', userId: owner.id, email: owner.email, content, expiresAt });
     return;
   }
-  const link = await createLink(tx, context, account, { kind: 'email', createdBy: null, email });
+  const link = await createLink(tx, context, account, { kind: 'email', createdBy: null, handedOver: false, email });
   const content = buildConfirmEmailMail(account, link, context.settings);
   await queueMail(tx, context, { template: 'email', userId: account.id, email, content, expiresAt });
 }
@@ -93,7 +94,8 @@ export async function confirmEmailChange(
       if (!current?.active || !(await consumeLink(tx, link.id, clock.now()))) return undefined;
       // Another account may have got the e-mail since the link was sent.
       if (await isEmailTaken(tx, email, current.id)) return undefined;
-      await replaceEmail(tx, context, current, email);
+      // The password confirmed the request: whoever knows it may have asked.
+      await replaceEmail(tx, context, current, email, current.passwordSetBy);
       await recordAccountEvent(tx, {
         event: 'account.email-changed',
         accountId: current.id,
@@ -110,11 +112,13 @@ const NOTIFICATION_LIFETIME_MS = days(3);
 
 /**
  * Replaces the e-mail of a locked account, for which the caller has checked `isEmailTaken`. Notifies the old e-mail, and revokes
- * links that were mailed to it or that confirm a third one. Imports do the same for many accounts at once. Rejects with a unique
+ * links that were mailed to it or that confirm a third one. The new one rests on the word of `setBy`. Imports do the same for many accounts at once. Rejects with a unique
  * violation where another transaction takes the e-mail first.
  */
-export async function replaceEmail(tx: Tx, context: LinkContext, account: Account, email: string): Promise<void> {
-  await updateAccountRow(tx, account.id, { email, email_key: emailKey(email) ?? null, version: account.version + 1 });
+export async function replaceEmail(tx: Tx, context: LinkContext, account: Account, email: string, setBy: Voucher): Promise<void> {
+  const columns = { email, email_key: emailKey(email) ?? null, email_set_by: email === '' ? null : setBy };
+  await updateAccountRow(tx, account.id, { ...columns, version: account.version + 1 });
+  await releaseWithheld(tx, account.id);
   await indexUserSearchTerms(tx, account.id, { ...account, email });
   await revokeLinks(tx, account.id, linkKinds);
   await notifyOldEmail(tx, context, account, { before: account.email, after: email });

@@ -14,9 +14,16 @@ export const passwordLinkKinds = ['invitation', 'reset'] as const satisfies Link
 
 /**
  * An active link. `email` is the e-mail that a link of that kind confirms; `createdBy` the account that created the link,
- * null where the user asked for it, or an operator created it.
+ * null where the user asked for it; `handedOver` whether the creator saw the link, which was not mailed.
  */
-export type AccountLink = { id: number; kind: LinkKind; email: string | null; expiresAt: Date; createdBy: number | null };
+export type AccountLink = {
+  id: number;
+  kind: LinkKind;
+  email: string | null;
+  expiresAt: Date;
+  createdBy: number | null;
+  handedOver: boolean;
+};
 
 export type CreatedLink = { url: string; expiresAt: Date };
 

@@ -16,7 +16,7 @@ export async function findActiveLink(db: Db, secretHash: string, now: Date): Pro
     .executeTakeFirst();
   if (!row) return undefined;
   const { id, kind, email, expires_at, created_by: createdBy, user_id: accountId } = row;
-  return { link: { id, kind, email, expiresAt: new Date(expires_at), createdBy }, accountId };
+  return { link: { id, kind, email, expiresAt: new Date(expires_at), createdBy, handedOver: row.handed_over === 1 }, accountId };
 }
 
 /** Marks a link as used. False where another request used it first, or it expired meanwhile. */

@@ -1,7 +1,7 @@
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import { addMs } from '../../platform/shared/clock.ts';
 import { generateSecret, hashSecret } from '../../platform/shared/secret.ts';
-import type { Account } from '../account.ts';
+import { OPERATOR, type Account, type Voucher } from '../account.ts';
 import { lockAccountFor, recordAccountEvent, type Actor } from '../authority.ts';
 import type { AccountContext, LinkContext } from '../context.ts';
 import {
@@ -14,6 +14,7 @@ import {
   type LinkKind,
 } from './account-link.ts';
 import { insertLink, revokeLinks } from './account-links.queries.ts';
+import { vouchForEmail } from '../rights.ts';
 import { queueMail } from '../../platform/mail/queue-mail.ts';
 import { buildInvitationMail, buildPasswordResetMail } from './account-mail.ts';
 
@@ -32,7 +33,8 @@ export async function createOneTimeLink(context: AccountContext, accountId: numb
     if (!account.active) return { kind: 'account-inactive' };
     const link = await createLink(tx, context, account, {
       kind: passwordLinkKind(account),
-      createdBy: actor?.id ?? null,
+      createdBy: actor?.id ?? OPERATOR,
+      handedOver: true,
       lifetimeMs: ONE_TIME_LINK_LIFETIME_MS,
     });
     await recordAccountEvent(tx, { event: 'account.link-handed-over', accountId, actor, at: context.clock.now() });
@@ -42,8 +44,10 @@ export async function createOneTimeLink(context: AccountContext, accountId: numb
 
 type NewLink = {
   kind: LinkKind;
-  /** The account that creates the link; null where the user asked for it, or an operator creates it. */
-  createdBy: number | null;
+  /** Who creates the link; null where the user asked for it. */
+  createdBy: Voucher;
+  /** Whether the creator gets to see the link: whoever uses it may be the creator. */
+  handedOver: boolean;
   /** For an `email` link: the e-mail that it confirms. */
   email?: string;
   /** By default that of the kind. */
@@ -64,6 +68,7 @@ export async function createLink(tx: Tx, { clock, settings }: LinkContext, accou
     created_at: now.toISOString(),
     expires_at: expiresAt.toISOString(),
     created_by: link.createdBy,
+    handed_over: link.handedOver ? 1 : 0,
   });
   return { url: accountLinkUrl(settings.http.publicUrl, secret, account), expiresAt };
 }
@@ -81,7 +86,10 @@ export async function sendInvitation(tx: Tx, context: LinkContext, accountId: nu
   return sendPasswordLink(tx, context, locked.account, actor);
 }
 
-/** Mails a link to a new password, or to a first one where the user has none. */
+/**
+ * Mails a link to a new password, or to a first one where the user has none. Where permissions are withheld, the actor thereby says that
+ * the e-mail is the user's.
+ */
 export async function sendPasswordReset(tx: Tx, context: LinkContext, accountId: number, actor: Actor): Promise<SendPasswordResetResult> {
   const locked = await lockAccountFor(tx, actor, accountId);
   return locked.kind === 'locked' ? sendPasswordLink(tx, context, locked.account, actor) : locked;
@@ -90,7 +98,9 @@ export async function sendPasswordReset(tx: Tx, context: LinkContext, accountId:
 async function sendPasswordLink(tx: Tx, context: LinkContext, account: Account, actor: Actor): Promise<SendPasswordResetResult> {
   if (!account.active) return { kind: 'account-inactive' };
   if (account.email === '') return { kind: 'no-email' };
-  await queuePasswordLinkMail(tx, context, account, actor?.id ?? null);
+  const createdBy = actor?.id ?? OPERATOR;
+  if (account.withheld.size > 0) await vouchForEmail(tx, account.id, createdBy);
+  await queuePasswordLinkMail(tx, context, account, createdBy);
   await recordAccountEvent(tx, {
     event: account.passwordNotSet ? 'account.invited' : 'account.reset-sent',
     accountId: account.id,
@@ -102,9 +112,9 @@ async function sendPasswordLink(tx: Tx, context: LinkContext, account: Account, 
 }
 
 /** Creates a link to a password for a locked account, and queues the mail with it. `createdBy` is as in `AccountLink`. */
-export async function queuePasswordLinkMail(tx: Tx, context: LinkContext, account: Account, createdBy: number | null): Promise<void> {
+export async function queuePasswordLinkMail(tx: Tx, context: LinkContext, account: Account, createdBy: Voucher): Promise<void> {
   const kind = passwordLinkKind(account);
-  const link = await createLink(tx, context, account, { kind, createdBy });
+  const link = await createLink(tx, context, account, { kind, createdBy, handedOver: false });
   const content = (kind === 'invitation' ? buildInvitationMail : buildPasswordResetMail)(account, link, context.settings);
   await queueMail(tx, context, { template: kind, userId: account.id, email: account.email, content, expiresAt: link.expiresAt });
 }

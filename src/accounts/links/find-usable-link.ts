@@ -1,8 +1,8 @@
 import type { Db } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { hashSecret } from '../../platform/shared/secret.ts';
-import type { Account } from '../account.ts';
-import { hasAuthorityOver } from '../authority.ts';
+import { OPERATOR, type Account } from '../account.ts';
+import { canManagePeople, hasAuthorityOver } from '../authority.ts';
 import { findAccount, type AccountWithHash } from '../find-account.ts';
 import { passwordLinkKinds, type AccountLink } from './account-link.ts';
 import { findActiveLink } from './account-links.queries.ts';
@@ -26,9 +26,9 @@ export async function findUsableLink(
  * these to whoever kept it.
  */
 export async function creatorHasAuthority(db: Db, { createdBy }: AccountLink, account: Account): Promise<boolean> {
-  if (createdBy === null) return true;
+  if (createdBy === null || createdBy === OPERATOR) return true;
   const creator = await findAccount(db, createdBy);
-  return hasAuthorityOver({ permissions: creator?.permissions ?? new Set() }, account);
+  return creator?.active === true && canManagePeople(creator) && hasAuthorityOver(creator, account);
 }
 
 /** An active link to a password, without its secret. */

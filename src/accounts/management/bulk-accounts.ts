@@ -31,13 +31,13 @@ export type UserRow = {
 /** The value of Django's flags for a user `p`. */
 const isAdministratorFlag = sql<number>`case when p.main_role = 'administrator' then 1 else 0 end`;
 
-/** Inserts accounts under reserved ids, without passwords and roles. */
-export async function insertAccounts(tx: Tx, users: AliasableExpression<UserRow>, now: Date): Promise<void> {
+/** Inserts accounts under reserved ids, without passwords and roles. The e-mails rest on the word of `setBy`. */
+export async function insertAccounts(tx: Tx, users: AliasableExpression<UserRow>, setBy: number, now: Date): Promise<void> {
   await tx
     .insertInto('auth_user')
     .columns([
       ...(['id', 'username', 'first_name', 'last_name', 'sort_key', 'email', 'email_key', 'locale', 'is_active'] as const),
-      ...(['is_staff', 'is_superuser', 'password', 'password_not_set', 'date_joined'] as const),
+      ...(['is_staff', 'is_superuser', 'password', 'password_not_set', 'date_joined', 'email_set_by'] as const),
     ])
     .expression(
       tx
@@ -45,6 +45,7 @@ export async function insertAccounts(tx: Tx, users: AliasableExpression<UserRow>
         .select(['p.id', 'p.username', 'p.first_name', 'p.last_name', 'p.sort_key', 'p.email', 'p.email_key', 'p.locale', 'p.is_active'])
         .select([isAdministratorFlag.as('is_staff'), isAdministratorFlag.as('is_superuser')])
         .select([sql.lit(NO_PASSWORD).as('password'), sql.lit(1).as('password_not_set'), sql.val(now.toISOString()).as('date_joined')])
+        .select(sql<number | null>`case when p.email = '' then null else ${sql.lit(setBy)} end`.as('email_set_by'))
         .orderBy('p.id'),
     )
     .execute();
@@ -63,7 +64,7 @@ type UpdatedUserRow = UserRow & {
  * Updates and locks those accounts that still have the expected values, and returns how many those are. For an
  * activated user `former_since` starts anew, so that the inactive time does not count. Records no audit events: an import records one of its own.
  */
-export async function updateAccounts(tx: Tx, users: AliasableExpression<UpdatedUserRow>, now: Date): Promise<number> {
+export async function updateAccounts(tx: Tx, users: AliasableExpression<UpdatedUserRow>, setBy: number, now: Date): Promise<number> {
   const { numUpdatedRows } = await tx
     .updateTable('auth_user')
     .from(users.as('p'))
@@ -73,6 +74,8 @@ export async function updateAccounts(tx: Tx, users: AliasableExpression<UpdatedU
       sort_key: eb.ref('p.sort_key'),
       email: eb.ref('p.email'),
       email_key: eb.ref('p.email_key'),
+      email_set_by: sql<number | null>`case when p.email = p.expected_email then auth_user.email_set_by
+        when p.email = '' then null else ${sql.lit(setBy)} end`,
       locale: eb.ref('p.locale'),
       is_active: eb.ref('p.is_active'),
       former_since: sql<string | null>`case when p.is_active > p.expected_is_active then ${now.toISOString()} else former_since end`,

@@ -1,4 +1,4 @@
-import { isValidUsername } from '../account.ts';
+import { isValidUsername, OPERATOR } from '../account.ts';
 import { retryOnUniqueViolation } from '../../platform/db/database-errors.ts';
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import type { Locale } from '../../platform/shared/locale.ts';
@@ -83,7 +83,7 @@ export async function createAccountInTransaction(
   const taken = await findTakenField(tx, user.username, emailKey(user.email) ?? null);
   if (taken) return { kind: 'refused', field: taken, reason: 'taken' };
 
-  const id = await insertAccountRow(tx, user, password?.hash ?? NO_PASSWORD, !password, clock.now());
+  const id = await insertAccountRow(tx, user, password?.hash ?? NO_PASSWORD, !password, actor?.id ?? OPERATOR, clock.now());
   await indexUserSearchTerms(tx, id, user);
   await setUserRoles(tx, id, user.roles);
   if (password) await saveCredential(tx, settings.xmpp, user.username, primaryRole(user.roles) ?? '', password.credential);

@@ -8,10 +8,11 @@ import { es } from '../../platform/messages/es.ts';
 import { deleteSearchTerms } from '../../platform/pagination/search-terms.ts';
 import { deleteCredentials } from '../../jitsi/credentials/credential-store.ts';
 import type { Account } from '../account.ts';
-import { deleteAccountRow, findTakenField, nameSortKey, overwriteAccountRow } from '../accounts.queries.ts';
+import { deleteAccountRow, findTakenField, nameSortKey, overwriteAccountRow, updateAccountRow } from '../accounts.queries.ts';
 import { isLastAdministrator } from '../administrators.ts';
 import { lockAccountFor, recordAccountEvent, type Actor } from '../authority.ts';
 import { NO_PASSWORD } from '../hashing/password-hash.ts';
+import { endUnauthorizedLinks } from '../issued-links.ts';
 import { indexUserSearchTerms } from '../user-search-terms.ts';
 import type { AccountStateResult } from './deactivate-account.ts';
 
@@ -24,6 +25,7 @@ export async function deleteAccountInTransaction(tx: Tx, now: Date, accountId: n
   const locked = await lockForRemoval(tx, accountId, actor);
   if (locked.kind !== 'locked') return locked;
   const { username } = locked.account;
+  await endMadeLinks(tx, accountId, now);
   await deleteCredentials(tx, username);
   await deleteSearchTerms(tx, 'person', accountId);
   await deleteAccountRow(tx, accountId);
@@ -38,11 +40,18 @@ export async function deleteAccountInTransaction(tx: Tx, now: Date, accountId: n
 export async function anonymiseAccountInTransaction(tx: Tx, now: Date, accountId: number, actor: Actor): Promise<AccountStateResult> {
   const locked = await lockForRemoval(tx, accountId, actor);
   if (locked.kind !== 'locked') return locked;
+  await endMadeLinks(tx, accountId, now);
   await deleteCredentials(tx, locked.account.username);
   await signOutEverywhere(tx, accountId);
   await overwritePersonalData(tx, accountId, now);
   await recordAccountEvent(tx, { event: 'account.anonymised', accountId, actor, at: now });
   return { kind: 'done' };
+}
+
+/** Links for others do not outlive the account of their maker. */
+async function endMadeLinks(tx: Tx, accountId: number, now: Date): Promise<void> {
+  await updateAccountRow(tx, accountId, { is_active: 0 });
+  await endUnauthorizedLinks(tx, [accountId], now);
 }
 
 /** Nobody removes their own account or that of the last administrator. */
@@ -83,6 +92,9 @@ async function overwritePersonalData(tx: Tx, id: number, now: Date): Promise<voi
     separate_xmpp_password: 0,
     password_not_set: 0,
     anonymised_at: now.toISOString(),
+    password_set_by: null,
+    email_set_by: null,
+    withheld_permissions: '',
   } satisfies PersonalColumns);
   await indexUserSearchTerms(tx, id, { ...name, username, email: '' });
 }

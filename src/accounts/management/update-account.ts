@@ -4,7 +4,7 @@ import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { emailKey, isEmailAddress } from '../../platform/shared/text-keys.ts';
 import { updateCredentialUsername } from '../../jitsi/credentials/credential-store.ts';
-import { type Account, isValidUsername } from '../account.ts';
+import { type Account, isValidUsername, OPERATOR } from '../account.ts';
 import { findTakenField, isEmailTaken, nameSortKey, updateAccountRow } from '../accounts.queries.ts';
 import { lockAccountFor, recordAccountEvent, type Actor } from '../authority.ts';
 import type { AccountContext } from '../context.ts';
@@ -63,7 +63,7 @@ export async function updateAccount(
     });
     const renamed = { ...account, firstName, lastName };
     if (changes.email === account.email) await indexUserSearchTerms(tx, accountId, renamed);
-    else await replaceEmail(tx, context, renamed, changes.email);
+    else await replaceEmail(tx, context, renamed, changes.email, actor?.id ?? OPERATOR);
   }
 }
 

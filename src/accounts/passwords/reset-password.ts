@@ -102,7 +102,7 @@ export async function setPasswordWithLink(
     const current = await lockAccount(tx, account.id);
     if (!current?.active || !(await creatorHasAuthority(tx, link, current))) return { kind: 'no-link' };
     if (!(await consumeLink(tx, link.id, clock.now()))) return { kind: 'no-link' };
-    await storePassword(tx, settings.xmpp, current, password);
+    await storePassword(tx, settings.xmpp, current, password, link.handedOver ? link.createdBy : current.emailSetBy);
     await signOutEverywhere(tx, account.id);
     const actor = { id: account.id, clientIp };
     await recordAccountEvent(tx, { event: 'account.password-chosen', accountId: account.id, actor, at: clock.now() });

@@ -4,14 +4,15 @@ import { signOutEverywhere } from '../../platform/http/user-sessions.ts';
 import { preparePassword } from '../../platform/shared/prepare-password.ts';
 import { createCredential, type Credential } from '../../jitsi/credentials/credential.ts';
 import { saveCredential } from '../../jitsi/credentials/credential-store.ts';
-import type { Account } from '../account.ts';
-import { updateAccountRow } from '../accounts.queries.ts';
+import { OPERATOR, type Account, type Voucher } from '../account.ts';
+import { moveCalendarAddress, updateAccountRow } from '../accounts.queries.ts';
 import { hasAuthorityOver, lockAccountFor, recordAccountEvent, type Actor } from '../authority.ts';
 import type { AccountContext } from '../context.ts';
 import { findAccount } from '../find-account.ts';
 import { hashPassword } from '../hashing/password-hash.ts';
 import { linkKinds } from '../links/account-link.ts';
 import { revokeLinks } from '../links/account-links.queries.ts';
+import { releaseWithheld } from '../rights.ts';
 import { primaryRole } from '../role.ts';
 import { confirmPassword, lockConfirmedAccount, type PasswordNotConfirmed } from './confirm-password.ts';
 import { validatePassword, type PasswordError } from './password-rules.ts';
@@ -37,7 +38,7 @@ export async function updateOwnPassword(
   return inTransaction(context.db, async (tx): Promise<UpdateOwnPasswordResult> => {
     const current = await lockConfirmedAccount(tx, account.id, confirmation.hash);
     if (!current) return { kind: 'wrong' };
-    await storePassword(tx, context.settings.xmpp, current, password);
+    await storePassword(tx, context.settings.xmpp, current, password, current.passwordSetBy);
     await signOutEverywhere(tx, account.id, change.keepSession);
     const actor = { id: account.id, clientIp };
     await recordAccountEvent(tx, { event: 'account.password-changed', accountId: account.id, actor, at: context.clock.now() });
@@ -59,7 +60,7 @@ export async function setPassword(context: AccountContext, accountId: number, ty
   return inTransaction(context.db, async (tx): Promise<SetPasswordResult> => {
     const locked = await lockAccountFor(tx, actor, accountId);
     if (locked.kind !== 'locked') return locked;
-    await storePassword(tx, context.settings.xmpp, locked.account, password);
+    await storePassword(tx, context.settings.xmpp, locked.account, password, actor?.id ?? OPERATOR);
     await signOutEverywhere(tx, accountId);
     await recordAccountEvent(tx, { event: 'account.password-set', accountId, actor, at: context.clock.now() });
     return { kind: 'set' };
@@ -76,12 +77,20 @@ export async function derivePassword({ hashing, settings }: AccountContext, type
 }
 
 /**
- * Replaces the password of a locked account, and Prosody's credential unless the user has a separate password there. Revokes
- * all links: a user who fears for the account changes the password.
+ * Replaces the password of a locked account, which rests on the word of `setBy` from now on, and Prosody's credential unless the user has
+ * a separate password there. Revokes all links, and moves the address of the calendar: a user who fears for the account changes the password.
  */
-export async function storePassword(tx: Tx, xmpp: XmppSettings, account: Account, { hash, credential }: DerivedPassword): Promise<void> {
-  await updateAccountRow(tx, account.id, { password: hash, password_not_set: 0 });
+export async function storePassword(
+  tx: Tx,
+  xmpp: XmppSettings,
+  account: Account,
+  { hash, credential }: DerivedPassword,
+  setBy: Voucher,
+): Promise<void> {
+  await updateAccountRow(tx, account.id, { password: hash, password_not_set: 0, password_set_by: setBy });
+  await releaseWithheld(tx, account.id);
   await revokeLinks(tx, account.id, linkKinds);
+  await moveCalendarAddress(tx, account.id);
   if (account.active && !account.separateXmppPassword) {
     await saveCredential(tx, xmpp, account.username, primaryRole(account.roles) ?? '', credential);
   }

@@ -2,11 +2,12 @@ import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { replaceCredentialRole } from '../../jitsi/credentials/credential-store.ts';
-import { actorFields, canGrant, type Actor } from '../authority.ts';
+import { actorFields, canGrant, refreshActor, type Actor } from '../authority.ts';
 import { permissions } from '../permissions.ts';
+import { lockAccounts, lockRights, settleRights } from '../rights.ts';
 import { isBuiltInRole } from '../role.ts';
 import { countUsersWithRole, type Role } from './find-roles.ts';
-import { anyHolderHasOtherPermissions, deleteRoleRow, lockRoles, moveUsersToRole } from './roles.queries.ts';
+import { anyHolderHasOtherPermissions, deleteRoleRow, listUserIdsWithRole, lockRoles, moveUsersToRole } from './roles.queries.ts';
 
 /**
  * `in-use`: users have the role, and no other role was named for them. `insufficient-authority`: one of them has permissions
@@ -32,17 +33,21 @@ export async function deleteRole(
   actor: Actor,
 ): Promise<DeleteRoleResult> {
   return inTransaction(db, async (tx): Promise<DeleteRoleResult> => {
+    await lockAccounts(tx, await listUserIdsWithRole(tx, roleId));
     const roles = await lockRoles(tx);
+    const current = await refreshActor(tx, actor);
     const role = roles.find(({ id }) => id === roleId);
     if (!role) return { kind: 'no-role' };
     if (isBuiltInRole(role.name)) return { kind: 'built-in' };
-    if (!canGrant(actor, role.permissions)) return { kind: 'forbidden' };
+    if (!canGrant(current, ['roles:write', ...role.permissions])) return { kind: 'forbidden' };
     const userCount = await countUsersWithRole(tx, roleId, MAX_MOVED_USERS + 1);
     let moved = 0;
     if (userCount > 0) {
-      const refused = await validateMove(tx, role, roles, moveTo, userCount, actor);
+      const refused = await validateMove(tx, role, roles, moveTo, userCount, current);
       if (refused) return refused;
+      const rights = await lockRights(tx, await listUserIdsWithRole(tx, roleId));
       moved = await moveUsersToRole(tx, roleId, moveTo!);
+      await settleRights(tx, rights, clock.now());
     }
     const replacement = roles.find(({ id }) => id === moveTo);
     const movedTo = moved > 0 && replacement ? { roles: replacement.name, moved } : {};

@@ -37,6 +37,11 @@ export async function deleteRoleRow(tx: Tx, id: number): Promise<void> {
   await tx.deleteFrom('roles').where('id', '=', id).execute();
 }
 
+export async function listUserIdsWithRole(tx: Tx, roleId: number): Promise<number[]> {
+  const rows = await tx.selectFrom('user_roles').select('user_id').where('role_id', '=', roleId).orderBy('user_id').execute();
+  return rows.map((row) => row.user_id);
+}
+
 /** Whether any user with this role has, through any role, a permission other than these. */
 export async function anyHolderHasOtherPermissions(tx: Tx, id: number, permissions: readonly Permission[]): Promise<boolean> {
   const row = await tx

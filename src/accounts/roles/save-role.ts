@@ -6,11 +6,12 @@ import { messagesFor } from '../../platform/messages/messages.ts';
 import { locales } from '../../platform/shared/locale.ts';
 import { sortKey } from '../../platform/shared/text-keys.ts';
 import { replaceCredentialRole } from '../../jitsi/credentials/credential-store.ts';
-import { actorFields, canGrant, type Actor } from '../authority.ts';
+import { actorFields, canGrant, refreshActor, type Actor } from '../authority.ts';
+import { lockAccounts, lockRights, settleRights, type RightsChange } from '../rights.ts';
 import { withImpliedPermissions, type Permission } from '../permissions.ts';
 import { builtInRoles, isBuiltInRole } from '../role.ts';
 import type { Role } from './find-roles.ts';
-import { insertRoleRow, lockRoles, replaceRolePermissions, updateRoleRow } from './roles.queries.ts';
+import { insertRoleRow, listUserIdsWithRole, lockRoles, replaceRolePermissions, updateRoleRow } from './roles.queries.ts';
 
 type CreateRoleResult = { kind: 'created'; id: number } | { kind: 'forbidden' } | { kind: 'refused'; error: RoleNameError };
 
@@ -22,9 +23,10 @@ export async function createRole(
   actor: Actor,
 ): Promise<CreateRoleResult> {
   const permissions = withImpliedPermissions(chosen);
-  if (!canGrant(actor, permissions)) return { kind: 'forbidden' };
   return inTransaction(db, async (tx): Promise<CreateRoleResult> => {
-    const error = validateRoleName(name, await lockRoles(tx));
+    const roles = await lockRoles(tx);
+    if (!canGrant(await refreshActor(tx, actor), ['roles:write', ...permissions])) return { kind: 'forbidden' };
+    const error = validateRoleName(name, roles);
     if (error) return { kind: 'refused', error };
     const id = await insertRoleRow(tx, name);
     await replaceRolePermissions(tx, id, permissions);
@@ -36,7 +38,7 @@ export async function createRole(
 
 /** `version-conflict`: the role changed after the form was rendered; `role` is its current state. */
 type UpdateRoleResult =
-  | { kind: 'updated' }
+  | { kind: 'updated'; change: RightsChange }
   | { kind: 'no-role' }
   | { kind: 'built-in' }
   | { kind: 'forbidden' }
@@ -52,22 +54,26 @@ type RoleChanges = { name: string; permissions: readonly Permission[]; version: 
 export async function updateRole({ db, clock }: AppContext, roleId: number, changes: RoleChanges, actor: Actor): Promise<UpdateRoleResult> {
   const permissions = withImpliedPermissions(changes.permissions);
   return inTransaction(db, async (tx): Promise<UpdateRoleResult> => {
+    await lockAccounts(tx, await listUserIdsWithRole(tx, roleId));
     const roles = await lockRoles(tx);
+    const current = await refreshActor(tx, actor);
     const role = roles.find(({ id }) => id === roleId);
     if (!role) return { kind: 'no-role' };
     if (isBuiltInRole(role.name)) return { kind: 'built-in' };
-    if (!canGrant(actor, [...role.permissions, ...permissions])) return { kind: 'forbidden' };
+    if (!canGrant(current, ['roles:write', ...role.permissions, ...permissions])) return { kind: 'forbidden' };
     if (role.version !== changes.version) return { kind: 'version-conflict', role };
     const others = roles.filter(({ id }) => id !== roleId);
     const error = validateRoleName(changes.name, others);
     if (error) return { kind: 'refused', error };
     await updateRoleRow(tx, role, changes.name);
+    const rights = await lockRights(tx, await listUserIdsWithRole(tx, roleId));
     await replaceRolePermissions(tx, roleId, permissions);
+    const change = await settleRights(tx, rights, clock.now());
     if (changes.name !== role.name) await replaceCredentialRole(tx, role.name, changes.name);
     const before = { name: role.name, permissions: role.permissions.join(' ') };
     const details = diffFields(before, { name: changes.name, permissions: permissions.join(' ') }, ['name', 'permissions']);
     await recordAuditEvent(tx, { ...actorFields(actor, clock.now()), event: 'role.changed', subject: 'role', subjectId: roleId, details });
-    return { kind: 'updated' };
+    return { kind: 'updated', change };
   });
 }
 

@@ -4,12 +4,13 @@ import { updateCredentialRole } from '../../jitsi/credentials/credential-store.t
 import { setUserRoles } from '../accounts.queries.ts';
 import { isLastAdministrator } from '../administrators.ts';
 import { canGrant, lockAccountFor, recordAccountEvent, type Actor } from '../authority.ts';
+import { lockRights, settleRights, type RightsChange } from '../rights.ts';
 import { compareRoleNames, primaryRole } from '../role.ts';
 import { lockRoles } from './roles.queries.ts';
 
 /** `cannot-target-self`: nobody takes a role from themselves. */
 export type UpdateUserRolesResult =
-  | { kind: 'done' }
+  | { kind: 'done'; change: RightsChange }
   | { kind: 'unchanged' }
   | { kind: 'no-account' }
   | { kind: 'no-role' }
@@ -41,10 +42,12 @@ export async function updateUserRoles(
     if (taken.includes('administrator') && (await isLastAdministrator(tx, account))) return { kind: 'last-administrator' };
 
     const after = [...account.roles.filter((name) => !taken.includes(name)), ...given.map(({ name }) => name)].sort(compareRoleNames);
+    const before = await lockRights(tx, [accountId]);
     await setUserRoles(tx, accountId, after);
+    const change = await settleRights(tx, before, context.clock.now());
     await updateCredentialRole(tx, account.username, primaryRole(after) ?? '');
     const details = { roles: { before: account.roles.join(', '), after: after.join(', ') } };
     await recordAccountEvent(tx, { event: 'account.roles-changed', accountId, actor, at: context.clock.now(), details });
-    return { kind: 'done' };
+    return { kind: 'done', change };
   });
 }

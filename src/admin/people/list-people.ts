@@ -1,4 +1,4 @@
-import { type Actor, hasAuthorityOver } from '../../accounts/authority.ts';
+import { type Actor, canGrant } from '../../accounts/authority.ts';
 import type { Db } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { EXPORT_BATCH_SIZE, findPage, iteratePages, PAGE_SIZE } from '../../platform/pagination/find-page.ts';
@@ -122,7 +122,11 @@ export async function loadPersonSummaries(db: Db, ids: readonly number[], actor:
       lastSignInAt: row.last_login === null ? null : new Date(row.last_login),
       isSelf: actor?.id === row.id,
       canManage:
-        row.anonymised_at === null && hasAuthorityOver(actor, { permissions: new Set(assigned.flatMap((role) => role.permissions)) }),
+        row.anonymised_at === null &&
+        canGrant(
+          actor,
+          assigned.flatMap((role) => role.permissions),
+        ),
     };
   });
   const byId = new Map(people.map((person) => [person.id, person]));

@@ -46,6 +46,18 @@ export function selectStagedIds(
     .$asScalar();
 }
 
+/** Existing users whose roles change, or who are activated or deactivated. */
+export async function listIdsWithChangedRights(tx: Tx, importId: number): Promise<number[]> {
+  const rows = await tx
+    .selectFrom('import_people')
+    .select('account_id')
+    .where('import_id', '=', importId)
+    .where('is_new', '=', 0)
+    .where((eb) => eb.or([eb('changes_roles', '=', 1), eb('is_active', '<>', eb.ref('expected_is_active'))]))
+    .execute();
+  return rows.map((row) => row.account_id);
+}
+
 export function selectDeactivatedUsernames(tx: Tx, importId: number) {
   return tx
     .selectFrom('import_people')

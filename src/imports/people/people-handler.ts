@@ -11,6 +11,7 @@ import {
   updateAccounts,
 } from '../../accounts/management/bulk-accounts.ts';
 import { listRoles } from '../../accounts/roles/find-roles.ts';
+import { lockRights, settleRights } from '../../accounts/rights.ts';
 import { indexUserSearchTerms } from '../../accounts/user-search-terms.ts';
 import { deleteCredentialsOfUsers, updateCredentialRoles } from '../../jitsi/credentials/credential-store.ts';
 import type { Tx } from '../../platform/db/database.ts';
@@ -34,18 +35,21 @@ export const peopleHandler: ImportHandler = {
 
   stage: (tx, _context, importId, rows) => stagePeople(tx, importId, rows),
 
-  async apply(tx, { clock }, { id, counts }, { permissions }) {
+  async apply(tx, { clock }, { id, counts }, importer) {
+    const { permissions } = importer;
     const administrators = await listActiveAdministratorIds(tx);
-    if (counts.changed > 0) await updatePeople(tx, id, counts.changed, clock.now());
+    const before = await lockRights(tx, await queries.listIdsWithChangedRights(tx, id));
+    if (counts.changed > 0) await updatePeople(tx, id, counts.changed, importer.id, clock.now());
     // Accounts and roles are locked now: permissions that are checked here do not change before the commit.
     await lockRoleRows(tx);
     if (counts.changed > 0 && (await anyUserHasOtherPermissions(tx, queries.selectStagedIds(tx, id, 'existing'), permissions)))
       throw new StaleDataError();
     if (await anyRoleHasOtherPermissions(tx, queries.selectStagedRoleIds(tx, id), permissions)) throw new StaleDataError();
 
-    await insertAccounts(tx, queries.selectStagedPeople(tx, id, true), clock.now());
+    await insertAccounts(tx, queries.selectStagedPeople(tx, id, true), importer.id, clock.now());
     if (counts.changed > 0) await deleteRolesOfUsers(tx, queries.selectStagedIds(tx, id, 'changing-roles'));
     await insertUserRoles(tx, queries.selectStagedRoles(tx, id));
+    await settleRights(tx, before, clock.now());
     const noneLeft = administrators.length > 0 && (await listActiveAdministratorIds(tx)).length === 0;
     return noneLeft ? { code: 'last-administrator' } : undefined;
   },
@@ -87,8 +91,8 @@ function removesAdministrator({ newValues }: StoredRow): boolean {
  * Updates existing accounts that still have the expected values. Deactivated users lose their sessions and their Prosody credentials;
  * links of deactivated users, and links that were sent to an old e-mail address, are revoked.
  */
-async function updatePeople(tx: Tx, importId: number, count: number, now: Date): Promise<void> {
-  const updated = await updateAccounts(tx, queries.selectStagedPeople(tx, importId, false), now);
+async function updatePeople(tx: Tx, importId: number, count: number, importerId: number, now: Date): Promise<void> {
+  const updated = await updateAccounts(tx, queries.selectStagedPeople(tx, importId, false), importerId, now);
   if (updated !== count || (await queries.haveRolesChanged(tx, importId))) throw new StaleDataError();
   // Renaming a role locks roles before credentials: the other order would deadlock.
   await lockRoleRows(tx);

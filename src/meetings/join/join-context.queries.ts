@@ -116,6 +116,7 @@ const joinContextQuery = prepareQuery<{ userId: number; meetingId: number }, Joi
         .innerJoin('role_permissions', 'role_permissions.role_id', 'user_roles.role_id')
         .whereRef('user_roles.user_id', '=', 'u.id')
         .where('role_permissions.permission', '=', sql.lit('meetings:join-any'))
+        .where('u.withheld_permissions', 'not like', sql.lit('%meetings:join-any%'))
         .select((of) => of.fn.max(sql<number>`1`).as('one'))
         .as('can_join_any'),
     )

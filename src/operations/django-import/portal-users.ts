@@ -1,3 +1,4 @@
+import { OPERATOR } from '../../accounts/account.ts';
 import type { BuiltInRole } from '../../accounts/role.ts';
 import { type Insertable, sql } from 'kysely';
 import type { UserTable } from '../../accounts/accounts.table.ts';
@@ -39,6 +40,8 @@ export async function writeUsers(tx: Tx, xmpp: XmppSettings, users: UserToWrite[
         username: names[index]!.username,
         password: canSignIn ? user.password : NO_PASSWORD,
         password_not_set: canSignIn ? 0 : 1,
+        password_set_by: canSignIn ? OPERATOR : null,
+        email_set_by: names[index]!.email === '' ? null : OPERATOR,
         first_name: user.firstName,
         last_name: user.lastName,
         email: names[index]!.email,

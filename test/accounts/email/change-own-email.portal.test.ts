@@ -130,7 +130,7 @@ describe('a new e-mail address', () => {
 test('an e-mail that an administrator removes is notified', async () => {
   const portal = await openMailPortal();
   const account = (await findAccount(portal.context.db, await findUserId(portal.context.db, 'sofia')))!;
-  await inTransaction(portal.context.db, (tx) => replaceEmail(tx, portal.context, account, ''));
+  await inTransaction(portal.context.db, (tx) => replaceEmail(tx, portal.context, account, '', null));
   const [mail] = await portal.newMails();
   expect(mail).toMatchObject({ recipients: ['sofia@gryphos.example'], subject: 'Tu correo cambió' });
   expect(mail!.text).toContain('quedó sin correo');

@@ -7,7 +7,7 @@ import { setAccountActive } from '../../../src/accounts/management/deactivate-ac
 import { signOutEverywhere } from '../../../src/platform/http/user-sessions.ts';
 import { runBulkAction } from '../../../src/admin/people/run-bulk-action.ts';
 import { findActor } from '../../support/find-actor.ts';
-import { findRoleId, findRoleNames } from '../../support/custom-role.ts';
+import { findRoleId, findRoleNames, insertUserRole } from '../../support/custom-role.ts';
 import { findUserId } from '../../support/rows.ts';
 import { openPortal, type TestPortal } from '../../support/test-portal.ts';
 
@@ -20,7 +20,7 @@ beforeEach(async () => {
   portal = await openPortal();
   tomas = await findUserId(portal.context.db, 'tomas');
   administrator = await findRoleId(portal.context.db, 'administrator');
-  await updateUserRoles(portal.context, tomas, { give: [administrator] }, null);
+  await insertUserRole(portal.context.db, 'tomas', 'administrator');
 });
 
 /** A request of Tomás whose last bytes are sent after `meanwhile`. */

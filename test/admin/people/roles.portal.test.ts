@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { updateRole } from '../../../src/accounts/roles/save-role.ts';
 import { findRole, listRoles } from '../../../src/accounts/roles/find-roles.ts';
 import { permissions, type Permission } from '../../../src/accounts/permissions.ts';
+import { DEMO_PASSWORD } from '../../../src/demo/cast.ts';
 import { findActor } from '../../support/find-actor.ts';
 import { createCustomRole, findRoleId, findRoleNames } from '../../support/custom-role.ts';
 import { listAuditLog } from '../../support/rows.ts';
@@ -64,7 +65,11 @@ describe('a custom role', () => {
     const id = await createCustomRole(portal.context.db, 'mesa de ayuda', [], ['otto']);
     expect((await portal.as('otto').get('/admin/users')).status).toBe(403);
     await post(portal, `/admin/roles/${id}`, { name: 'mesa de ayuda', permission: 'people:read', version: 1 });
-    expect((await portal.as('otto').get('/admin/users')).status).toBe(200);
+    // Their session ended, because they may do more now.
+    expect((await portal.as('otto').get('/admin/users')).headers['location']).toBe('/login?next=%2Fadmin%2Fusers');
+    const otto = portal.stranger();
+    await otto.post('/login').type('form').send({ username: 'otto', password: DEMO_PASSWORD }).expect(303);
+    await otto.get('/admin/users').expect(200);
     const page = await portal.as('ada').get('/admin/roles');
     expect(page.text).toContain(`<a href="/admin/users?role=${id}">1 persona</a>`);
   });

@@ -42,7 +42,7 @@ export const accountLinks: typeof spanish.accountLinks = {
   },
   expired: {
     title: 'This link no longer works',
-    lead: 'Each link works once and expires after a while. A new link replaces earlier ones.',
+    lead: 'Each link works once and expires after a while. It also ends when you request a new one, or when whoever gave it to you may no longer do so.',
     askAgain: 'Request another link',
     orAsk: 'You can also ask your course administration for one.',
   },

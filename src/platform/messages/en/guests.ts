@@ -29,7 +29,7 @@ export const guests: typeof spanish.guests = {
   joinWithAccount: 'Join with my account',
   unknown: {
     title: 'This link does not work',
-    lead: 'It may be incomplete, or it was revoked. Ask the person who invited you for another one.',
+    lead: 'It may be incomplete or withdrawn, or whoever invited you is no longer in charge of the class. Ask its teacher for another one.',
   },
   usedUp: {
     title: 'This link has no places left',

@@ -28,7 +28,7 @@ export const joining: typeof spanish.joining = {
     },
     'guest-link-revoked': {
       title: 'Your invitation was withdrawn',
-      text: 'The teacher withdrew the link that you joined with. Ask for another one if you think this is a mistake.',
+      text: 'The link that you joined with was withdrawn, or whoever invited you is no longer in charge of the class. Ask its teacher for another one.',
     },
     'guest-link-expired': { title: 'The link has expired', text: 'The link that you were invited with can no longer be used.' },
     'guests-not-allowed': { title: 'Guests cannot join', text: 'Joining this video call takes an account.' },

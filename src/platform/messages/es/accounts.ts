@@ -41,7 +41,7 @@ export const accountLinks = {
   },
   expired: {
     title: 'El enlace ya no sirve',
-    lead: 'Cada enlace se puede usar una sola vez y vence después de un tiempo. Si pediste uno nuevo, los anteriores ya no sirven.',
+    lead: 'Cada enlace se puede usar una sola vez y vence después de un tiempo. Tampoco sirve si pediste uno nuevo, o si quien te lo dio ya no puede darlo.',
     askAgain: 'Pedir otro enlace',
     orAsk: 'También puedes pedirlo a la administración de tu curso.',
   },

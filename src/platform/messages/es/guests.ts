@@ -29,7 +29,7 @@ export const guests = {
   joinWithAccount: 'Entrar con mi cuenta',
   unknown: {
     title: 'Este enlace no funciona',
-    lead: 'Puede estar incompleto, o quien te invitó lo anuló. Pídele otro.',
+    lead: 'Puede estar incompleto, o anulado, o quien te invitó ya no está a cargo de la clase. Pide otro a quien la dicta.',
   },
   usedUp: {
     title: 'Este enlace ya no tiene cupos',

@@ -27,7 +27,7 @@ export const joining = {
     },
     'guest-link-revoked': {
       title: 'Tu invitación fue retirada',
-      text: 'Tu docente retiró el enlace con el que entrabas. Pídele otro si crees que es un error.',
+      text: 'El enlace con el que entrabas fue retirado, o quien te invitó ya no está a cargo de la clase. Pide otro a quien la dicta.',
     },
     'guest-link-expired': { title: 'El enlace venció', text: 'El enlace con el que te invitaron ya no sirve para entrar.' },
     'guests-not-allowed': { title: 'No se puede entrar por invitación', text: 'A esta videollamada solo se entra con una cuenta.' },

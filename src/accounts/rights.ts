@@ -1,0 +1,187 @@
+import type { Db, Tx } from '../platform/db/database.ts';
+import { OPERATOR, type Voucher } from './account.ts';
+import { endUnauthorizedLinks, type IssuedLinks } from './issued-links.ts';
+import { isPermission, type Permission } from './permissions.ts';
+
+/**
+ * What an account may do, and on whose word its password and e-mail rest. No voucher for what it does not have.
+ * `granted` are the permissions of all roles; of an inactive account none is in use.
+ */
+type Rights = {
+  active: boolean;
+  granted: ReadonlySet<Permission>;
+  withheld: Set<Permission>;
+  vouchers: Voucher[];
+};
+
+export type RightsOfUsers = ReadonlyMap<number, Rights>;
+
+/** What followed from a change of rights, for the pages that tell it. */
+export type RightsChange = {
+  /** Who may do more than before: their sessions, links, applications and API keys have ended. */
+  grown: number[];
+  /** Those of them whose new permissions are withheld. */
+  waiting: number[];
+  /** Links that their makers may not make any more. */
+  ended: IssuedLinks;
+};
+
+/** Far below the number of parameters that both engines accept in one statement. */
+const BATCH_SIZE = 500;
+
+/**
+ * Locks accounts and reads their rights. **Whatever changes what users may do calls this before the change and `settleRights` after it, in
+ * the same transaction**: roles given or edited, accounts activated, groups of another provider.
+ */
+export async function lockRights(tx: Tx, userIds: readonly number[]): Promise<RightsOfUsers> {
+  await lockAccounts(tx, userIds);
+  return readRights(tx, userIds);
+}
+
+/** Locks accounts before the roles are locked, which is the order of all transactions that lock both. */
+export async function lockAccounts(tx: Tx, userIds: readonly number[]): Promise<void> {
+  for (const ids of batches([...userIds].sort((one, other) => one - other)))
+    await tx
+      .updateTable('auth_user')
+      .set((eb) => ({ is_active: eb.ref('is_active') }))
+      .where('id', 'in', ids)
+      .execute();
+}
+
+/**
+ * Whoever prepared an account must not gain what it gains. So the sessions, links and tokens of users who may do more than `before` end,
+ * and new permissions are withheld where the password or the e-mail rests on the word of somebody who lacks them. Links to a first password
+ * stay: whether their maker could still make them is asked when they are used. Links of users who may do less end.
+ */
+export async function settleRights(tx: Tx, before: RightsOfUsers, now: Date): Promise<RightsChange> {
+  const after = await readRights(tx, [...before.keys()]);
+  const gained = new Map<number, Set<Permission>>();
+  for (const [id, rights] of after) {
+    const earlier = inUse(before.get(id)!);
+    const more = [...inUse(rights)].filter((permission) => !earlier.has(permission));
+    if (more.length > 0) gained.set(id, new Set(more));
+  }
+  const waiting: number[] = [];
+  if (gained.size > 0) {
+    await withholdUncovered(tx, after, gained);
+    await endAccess(tx, [...gained.keys()]);
+    for (const id of gained.keys()) if (after.get(id)!.withheld.size > 0) waiting.push(id);
+  }
+  const lost = [...after].filter(([id, rights]) => [...inUse(before.get(id)!)].some((permission) => !inUse(rights).has(permission)));
+  return {
+    grown: [...gained.keys()],
+    waiting,
+    ended: await endUnauthorizedLinks(
+      tx,
+      lost.map(([id]) => id),
+      now,
+    ),
+  };
+}
+
+/** After the password or the e-mail of a locked account was set by others: gives the user what nobody without it can know any more. */
+export async function releaseWithheld(tx: Tx, userId: number): Promise<void> {
+  const rights = await readRights(tx, [userId]);
+  const { withheld } = rights.get(userId)!;
+  if (withheld.size > 0) await withholdUncovered(tx, rights, new Map([[userId, new Set(withheld)]]));
+}
+
+/** The e-mail of a locked account rests on the word of `voucher` from now on, who has authority over the account. */
+export async function vouchForEmail(tx: Tx, userId: number, voucher: number): Promise<void> {
+  await tx.updateTable('auth_user').set({ email_set_by: voucher }).where('id', '=', userId).execute();
+  await releaseWithheld(tx, userId);
+}
+
+/** Which of the permissions would be withheld if the user gained them. */
+export async function listUncovered(tx: Db, userId: number, permissions: Iterable<Permission>): Promise<Permission[]> {
+  const rights = (await readRights(tx, [userId])).get(userId);
+  if (!rights) return [];
+  const setters = await readRights(tx, findSetters([rights]));
+  const gained = [...permissions].filter((permission) => !rights.granted.has(permission));
+  return gained.filter((permission) => !isCovered(rights, permission, setters));
+}
+
+/**
+ * Withholds of these permissions those that the setters of password and e-mail do not have themselves. Of users who gain together, one
+ * who set another's password covers what is not withheld from them; two who cover only one another stay uncovered.
+ */
+async function withholdUncovered(tx: Tx, changed: RightsOfUsers, candidates: ReadonlyMap<number, ReadonlySet<Permission>>): Promise<void> {
+  for (const [id, permissions] of candidates) for (const permission of permissions) changed.get(id)!.withheld.add(permission);
+  const setters = new Map([...(await readRights(tx, findSetters([...candidates.keys()].map((id) => changed.get(id)!)))), ...changed]);
+  for (let released = true; released;) {
+    released = false;
+    for (const [id, permissions] of candidates) {
+      const rights = changed.get(id)!;
+      for (const permission of permissions)
+        if (rights.withheld.has(permission) && isCovered(rights, permission, setters)) released = rights.withheld.delete(permission);
+    }
+  }
+  for (const id of candidates.keys()) {
+    const withheld = [...changed.get(id)!.withheld].join(' ');
+    await tx.updateTable('auth_user').set({ withheld_permissions: withheld }).where('id', '=', id).execute();
+  }
+}
+
+function isCovered({ vouchers }: Rights, permission: Permission, setters: RightsOfUsers): boolean {
+  return vouchers.every((voucher) => {
+    if (voucher === OPERATOR) return true;
+    const setter = voucher === null ? undefined : setters.get(voucher);
+    return setter !== undefined && inUse(setter).has(permission) && !setter.withheld.has(permission);
+  });
+}
+
+function findSetters(users: readonly Rights[]): number[] {
+  return [...new Set(users.flatMap(({ vouchers }) => vouchers.filter((voucher) => voucher !== null)))];
+}
+
+const NO_PERMISSIONS: ReadonlySet<Permission> = new Set();
+
+function inUse({ active, granted }: Rights): ReadonlySet<Permission> {
+  return active ? granted : NO_PERMISSIONS;
+}
+
+async function readRights(tx: Db, userIds: readonly number[]): Promise<Map<number, Rights>> {
+  const found = new Map<number, Rights>();
+  for (const ids of batches(userIds)) {
+    const users = await tx
+      .selectFrom('auth_user')
+      .select(['id', 'is_active', 'password_not_set', 'email', 'password_set_by', 'email_set_by', 'withheld_permissions'])
+      .where('id', 'in', ids)
+      .execute();
+    const permissions = await tx
+      .selectFrom('user_roles as r')
+      .innerJoin('role_permissions as p', 'p.role_id', 'r.role_id')
+      .select(['r.user_id', 'p.permission'])
+      .where('r.user_id', 'in', ids)
+      .execute();
+    const granted = new Map(ids.map((id) => [id, new Set<Permission>()]));
+    for (const { user_id: id, permission } of permissions) if (isPermission(permission)) granted.get(id)!.add(permission);
+    for (const user of users)
+      found.set(user.id, {
+        active: user.is_active === 1,
+        granted: granted.get(user.id)!,
+        withheld: new Set(
+          user.withheld_permissions.split(' ').filter((name) => isPermission(name) && granted.get(user.id)!.has(name)),
+        ) as Set<Permission>,
+        vouchers: [...(user.password_not_set ? [] : [user.password_set_by]), ...(user.email === '' ? [] : [user.email_set_by])],
+      });
+  }
+  return found;
+}
+
+async function endAccess(tx: Tx, userIds: readonly number[]): Promise<void> {
+  for (const ids of batches(userIds)) {
+    await tx.deleteFrom('sessions').where('user_id', 'in', ids).execute();
+    await tx.deleteFrom('api_tokens').where('user_id', 'in', ids).execute();
+    await tx
+      .deleteFrom('account_links')
+      .where('user_id', 'in', ids)
+      .where('kind', '!=', 'invitation')
+      .where('used_at', 'is', null)
+      .execute();
+  }
+}
+
+function* batches(ids: readonly number[]): Generator<number[]> {
+  for (let start = 0; start < ids.length; start += BATCH_SIZE) yield ids.slice(start, start + BATCH_SIZE);
+}
