@@ -1,4 +1,5 @@
 import type { Locale } from '../platform/shared/locale.ts';
+import { foldIdentifier } from '../platform/shared/text-keys.ts';
 import type { Permission } from './permissions.ts';
 
 export type Account = {
@@ -56,6 +57,11 @@ const MAX_SUGGESTION_LENGTH = 60;
  */
 export function isValidUsername(text: string): boolean {
   return text.length <= MAX_USERNAME_LENGTH && /^[a-z0-9à-öø-ÿ][a-z0-9à-öø-ÿ._+-]*$/.test(text);
+}
+
+/** A username as it was typed, in the form in which it is stored and compared. */
+export function normalizeUsername(typed: string): string {
+  return foldIdentifier(typed);
 }
 
 /** A valid username made from a name or an e-mail («María.López@uni.cl» → «maria.lopez»); undefined where no character is usable. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../platform/db/database.ts';
-import { emailKey } from '../platform/shared/text-keys.ts';
+import { emailKey, foldIdentifier } from '../platform/shared/text-keys.ts';
 import { isLocale } from '../platform/shared/locale.ts';
 import { type Account, displayName } from './account.ts';
 import { isPermission } from './permissions.ts';
@@ -33,7 +33,7 @@ export async function lockAccount(tx: Tx, id: number): Promise<AccountWithHash |
 
 /** The same text for every spelling of a username or e-mail under which the same account is found. */
 export function normalizeLogin(login: string): string {
-  const name = login.normalize('NFKC').trim().toLowerCase();
+  const name = foldIdentifier(login);
   return name.includes('@') ? (emailKey(name) ?? name) : name;
 }
 

@@ -28,7 +28,7 @@ export function authOperations(context: AccountContext): AuthOperations {
       tag: 'Signing in',
       summary: 'Sign in to an application',
       description: 'With username or e-mail address and the password of the portal. Wrong passwords count together with the sign-in page.',
-      body: z.object({ username: lineSchema(1000), password: lineSchema(1000) }),
+      body: z.object({ username: lineSchema(1000), password: z.string().max(1000) }),
       responses: { 200: { description: 'Signed in.', schema: tokenPairSchema } },
       problems: ['wrong-credentials', 'account-deactivated', 'too-many-attempts', 'busy'],
       async handle({ body }, { request }) {

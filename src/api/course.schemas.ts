@@ -21,15 +21,9 @@ export const coursePageSchema = pageSchema(courseSchema).meta({ id: 'CoursePage'
 
 export const courseListQuery = z.object(pageQuery);
 
-const titleField = () =>
-  lineSchema(5000)
-    .transform((text) => text.trim())
-    .meta({ description: '1 to 200 characters.' });
+const titleField = () => lineSchema(5000).meta({ description: '1 to 200 characters.' });
 
-const descriptionField = () =>
-  textSchema(10_000)
-    .transform((text) => text.trim())
-    .meta({ description: 'Up to 4000 characters.' });
+const descriptionField = () => textSchema(10_000).meta({ description: 'Up to 4000 characters.' });
 
 export const createCourseBody = z.object({ title: titleField(), description: descriptionField().default('') }).meta({ id: 'NewCourse' });
 

@@ -30,7 +30,7 @@ export function meetingStateOperations(context: MeetingContext): MeetingStateOpe
       problems: ['not-found', 'invalid-state', 'validation-failed'],
       async handle({ params, body }, request) {
         const caller = await findCaller(context, request);
-        const cancellation = { note: body.note.trim(), notifyMembers: body.notify && isMailReadable(settings) };
+        const cancellation = { note: body.note, notifyMembers: body.notify && isMailReadable(settings) };
         const result = await cancelMeeting(context, caller.actor, params.meeting_id, cancellation);
         switch (result) {
           case 'cancelled':

@@ -82,10 +82,7 @@ export const meetingListQuery = z.object({
   ...pageQuery,
 });
 
-const titleField = () =>
-  lineSchema(5000)
-    .transform((text) => text.trim())
-    .meta({ description: '1 to 200 characters.' });
+const titleField = () => lineSchema(5000).meta({ description: '1 to 200 characters.' });
 
 const allowConflicts = () =>
   z.boolean().default(false).meta({ description: 'Even if a teacher would have two meetings at the same time.' });

@@ -61,7 +61,7 @@ export function memberOperations(context: AppContext): MemberOperations {
       async handle({ params, query }, request) {
         const { actor } = await findCaller(context, request);
         if (!(await findEditableCourse(db, actor, params.course_id, 'courses:write'))) return { problem: 'not-found' };
-        const listQuery = memberListQuery(params.course_id, query.state, query.q.trim());
+        const listQuery = memberListQuery(params.course_id, query.state, query.q);
         const cursor = parseCursor(query.cursor, listQuery.sort);
         const { ids, next = null } = await findPage(db, { ...listQuery, cursor, size: query.limit });
         return { status: 200, body: { items: (await findMembers(db, params.course_id, ids)).map(toMemberBody), next } };

@@ -32,7 +32,7 @@ export function peopleOperations(context: AccountContext): PeopleOperations {
       async handle({ query }, request) {
         const { account, actor } = await findCaller(context, request);
         if (!hasPermission(account, 'people:read')) return { problem: 'forbidden' };
-        const filter = { tab: query.state, q: query.q.trim(), course: query.course_id };
+        const filter = { tab: query.state, q: query.q, course: query.course_id };
         const order = { sort: peopleSorts.name, cursor: parseCursor(query.cursor, peopleSorts.name), size: query.limit };
         const { people, next = null } = await findPeoplePage(context, filter, order, actor);
         return { status: 200, body: { items: people.map(toPersonSummary), next } };

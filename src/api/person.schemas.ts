@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { peopleTabs } from '../admin/people/people-filter.ts';
+import { normalizeUsername } from '../accounts/account.ts';
+import { cleanIdentifier, cleanName } from '../platform/shared/clean-text.ts';
 import { locales } from '../platform/shared/locale.ts';
 import { idParameter, lineSchema, pageQuery, pageSchema } from './schemas.ts';
 
@@ -59,16 +61,17 @@ export const personListQuery = z.object({
   ...pageQuery,
 });
 
-const trimmedLine = () => lineSchema(1000).transform((text) => text.trim());
+const nameField = () => z.string().max(1000).transform(cleanName);
+const emailField = () => z.string().max(1000).transform(cleanIdentifier);
 
 const roleNames = () => z.array(lineSchema(200)).max(50);
 
 export const createPersonBody = z
   .object({
-    username: trimmedLine().transform((text) => text.toLowerCase()),
-    first_name: trimmedLine().default(''),
-    last_name: trimmedLine().default(''),
-    email: trimmedLine().default(''),
+    username: z.string().max(1000).transform(normalizeUsername),
+    first_name: nameField().default(''),
+    last_name: nameField().default(''),
+    email: emailField().default(''),
     locale: z.enum(locales).default('es'),
     roles: roleNames().default([]).meta({ description: 'Names of roles, which must not have permissions that the caller lacks.' }),
     invite: z.boolean().default(true).meta({ description: 'E-mail the link for choosing a password. `false`: the account waits.' }),
@@ -77,11 +80,11 @@ export const createPersonBody = z
 
 export const updatePersonBody = z
   .object({
-    first_name: trimmedLine().optional(),
-    last_name: trimmedLine().optional(),
-    email: trimmedLine().optional(),
+    first_name: nameField().optional(),
+    last_name: nameField().optional(),
+    email: emailField().optional(),
     locale: z.enum(locales).optional(),
-    time_zone: trimmedLine()
+    time_zone: lineSchema(1000)
       .transform((text) => (text === '' ? null : text))
       .nullable()
       .optional()

@@ -1,23 +1,18 @@
 import { z } from 'zod';
 import { MAX_ID } from '../platform/db/engine.ts';
+import { cleanLine, cleanLines } from '../platform/shared/clean-text.ts';
 import type { Problem } from './problem.ts';
 
 const MAX_LIMIT = 100;
 
-/** One line of text, without control characters (PostgreSQL rejects NUL). */
+/** One line of text, by the rule of `cleanLine`. */
 export function lineSchema(maxLength: number) {
-  return z
-    .string()
-    .max(maxLength)
-    .regex(/^[^\u0000-\u001f\u007f]*$/);
+  return z.string().max(maxLength).transform(cleanLine);
 }
 
-/** Several lines of text. */
+/** Several lines of text, by the rule of `cleanLines`. */
 export function textSchema(maxLength: number) {
-  return z
-    .string()
-    .max(maxLength)
-    .regex(/^[^\u0000-\u0008\u000b-\u001f\u007f]*$/);
+  return z.string().max(maxLength).transform(cleanLines);
 }
 
 /** An id in a path or query. */

@@ -19,9 +19,7 @@ const MAX_INPUT_LENGTH = 5000;
 
 const correctionForm = z.object({
   status: z.enum([...correctedStatuses, 'none']),
-  reason: multilineText(MAX_INPUT_LENGTH)
-    .default('')
-    .transform((text) => text.trim()),
+  reason: multilineText(MAX_INPUT_LENGTH).default(''),
   version: wholeNumber(),
 });
 

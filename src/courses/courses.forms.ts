@@ -6,9 +6,7 @@ const MAX_INPUT_LENGTH = 20_000;
 
 export const courseForm = z.object({
   title: trimmedLine(MAX_INPUT_LENGTH),
-  description: multilineText(MAX_INPUT_LENGTH)
-    .default('')
-    .transform((text) => text.trim()),
+  description: multilineText(MAX_INPUT_LENGTH).default(''),
 });
 
 export const courseSettingsForm = courseForm.extend({ active: checkbox(), version: wholeNumber() });

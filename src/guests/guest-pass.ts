@@ -5,6 +5,7 @@ import type { HttpSettings } from '../platform/config/settings.ts';
 import { cookieName, cookieOptions, readCookie } from '../platform/http/cookies.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
 import { days, minutes } from '../platform/shared/clock.ts';
+import { cleanLine } from '../platform/shared/clean-text.ts';
 
 /** One use of a link: admits its guest to one meeting as long as the link is valid. */
 export type GuestPass = {
@@ -48,13 +49,12 @@ const MAX_DISPLAY_NAME_LENGTH = 50;
 
 export type GuestNameError = 'missing' | 'too-long' | 'invalid-characters';
 
-/** Normalizes a name. It must hold a letter and no invisible character. */
+/** A guest's name by the rule for lines, in plain forms of its letters. It must hold one. */
 export function parseGuestName(typed: string): { name: string } | { error: GuestNameError } {
-  const name = typed.normalize('NFKC').replace(/\s+/g, ' ').trim();
+  const name = cleanLine(typed.normalize('NFKC'));
   if (name === '') return { error: 'missing' };
   if (name.length > MAX_GUEST_NAME_LENGTH) return { error: 'too-long' };
-  // Controls, bidirectional marks, zero-width characters, Hangul fillers and the blank Braille pattern: with them a name looks like another, or empty.
-  if (/[\p{C}\p{Zl}\p{Zp}\p{DI}\u2800]/u.test(name) || !/\p{L}/u.test(name)) return { error: 'invalid-characters' };
+  if (!/\p{L}/u.test(name)) return { error: 'invalid-characters' };
   return { name };
 }
 

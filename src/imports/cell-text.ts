@@ -1,10 +1,10 @@
-/** A cell without surrounding spaces and without the apostrophe that escapes formulas; NFC, and `\n` as the only line end. */
-export function normalizeCell(cell: string): string {
-  return cell
-    .trim()
-    .replace(/^'(?=[=+\-@\t\r＝＋－＠])/, '')
-    .replace(/\r\n?/g, '\n')
-    .normalize('NFC');
+import { cleanLine, cleanLines } from '../platform/shared/clean-text.ts';
+import type { ColumnName } from './columns.ts';
+
+/** A cell by the rule for texts, without the apostrophe that escapes formulas. Only a description has several lines. */
+export function normalizeCell(cell: string, column?: ColumnName): string {
+  const plain = cell.trim().replace(/^'(?=[=+\-@\t\r＝＋－＠])/, '');
+  return column === 'description' ? cleanLines(plain) : cleanLine(plain);
 }
 
 const trueWords = new Set([

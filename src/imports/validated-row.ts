@@ -32,7 +32,6 @@ export type RowError = { code: RowErrorCode; column?: ColumnName; text?: string;
 type RowErrorCode =
   | 'missing'
   | 'too-long'
-  | 'control-character'
   | 'too-many-cells'
   | 'invalid-boolean'
   | 'duplicate-row'
@@ -96,7 +95,7 @@ export function diffValues(current: RowValues, typed: { [Name in ColumnName]?: R
   const newValues: RowValues = {};
   for (const name of Object.keys(typed) as ColumnName[]) {
     const [before, after] = [current[name], typed[name]];
-    if (before === undefined || after === undefined || isSameValue(before, after)) continue;
+    if (before === undefined || after === undefined || isSameValue(before, after, name)) continue;
     currentValues[name] = before;
     newValues[name] = after;
   }
@@ -109,8 +108,8 @@ export function hasExpectedValues(current: RowValues, expected: RowValues | null
 }
 
 /** Texts are compared as they read in a file, so that a file that the portal exported changes nothing. */
-function isSameValue(one: RowValues[ColumnName], other: RowValues[ColumnName]): boolean {
-  if (typeof one === 'string' && typeof other === 'string') return normalizeCell(one) === normalizeCell(other);
+function isSameValue(one: RowValues[ColumnName], other: RowValues[ColumnName], column: ColumnName): boolean {
+  if (typeof one === 'string' && typeof other === 'string') return normalizeCell(one, column) === normalizeCell(other, column);
   if (Array.isArray(one) && Array.isArray(other)) return JSON.stringify(one) === JSON.stringify(other);
   return one === other;
 }

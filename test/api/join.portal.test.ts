@@ -98,7 +98,6 @@ describe('POST /api/v1/live/streams/{stream_id}/join', () => {
 
   test.each([
     ['application/json', '{"is_host":"yes"}', 400, 'bad-request'],
-    ['application/json', '{"name":"a\\u0000b"}', 400, 'bad-request'],
     ['application/json', '{', 400, 'bad-request'],
     ['application/json', '[]', 400, 'bad-request'],
     ['application/x-www-form-urlencoded', 'is_host=false', 415, 'unsupported-media-type'],

@@ -8,7 +8,8 @@ import { packageRoot } from '../../src/platform/shared/package-root.ts';
 const folders = ['src', 'public', 'migrations'];
 const files = folders.flatMap((folder) =>
   readdirSync(join(packageRoot, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(ts|mjs|js)$/.test(name))
+    // The test of the import rules plants files of this name for a moment.
+    .filter((name) => /\.(ts|mjs|js)$/.test(name) && !name.includes('breach'))
     .map((name) => `${folder}/${name}`),
 );
 

@@ -26,7 +26,7 @@ describe('a row', () => {
         'usuario;nombre;correo;rol;activa;idioma',
         'ana;;no-es-correo;rector;quizás;fr',
         `luis;${'x'.repeat(151)};;;;`,
-        'rosa;Ro\u0000sa;;;;',
+        'rosa;\u0000\u200b;;;;',
         'pepe;Pepe;;;;;sobra',
         'otra;Otra;sofia@gryphos.example;;;',
         'dos;Dos;"uno@uni.cl,dos@uni.cl";;;',
@@ -37,7 +37,7 @@ describe('a row', () => {
     expect(await listRows(portal, id)).toEqual([
       [2, 'refused', 'invalid-email no-es-correo', 'unknown-role rector', 'invalid-boolean quizás', 'invalid-language fr', 'missing'],
       [3, 'refused', 'too-long'],
-      [4, 'refused', 'control-character'],
+      [4, 'refused', 'missing'],
       [5, 'refused', 'too-many-cells sobra'],
       [6, 'refused', 'email-taken sofia'],
       [7, 'refused', 'invalid-email uno@uni.cl,dos@uni.cl'],

@@ -2,7 +2,7 @@ import { diffFields } from '../../platform/audit-log/audit-event.ts';
 import { retryOnUniqueViolation } from '../../platform/db/database-errors.ts';
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
-import { emailKey, isEmailAddress } from '../../platform/shared/text-keys.ts';
+import { isEmailAddress } from '../../platform/shared/text-keys.ts';
 import { updateCredentialUsername } from '../../jitsi/credentials/credential-store.ts';
 import { type Account, isValidUsername, OPERATOR } from '../account.ts';
 import { findTakenField, isEmailTaken, nameSortKey, updateAccountRow } from '../accounts.queries.ts';
@@ -33,8 +33,6 @@ export async function updateAccount(
   changes: AccountChanges,
   actor: Actor,
 ): Promise<UpdateAccountResult> {
-  if (changes.email !== '' && (emailKey(changes.email) === undefined || !isEmailAddress(changes.email)))
-    return { kind: 'refused', field: 'email', reason: 'invalid' };
   return retryOnUniqueViolation(() => inTransaction(context.db, update));
 
   async function update(tx: Tx): Promise<UpdateAccountResult> {
@@ -44,8 +42,9 @@ export async function updateAccount(
     const details = diffFields(account, changes, fields);
     if (Object.keys(details).length === 0) return { kind: 'saved' };
     if (account.version !== changes.version) return { kind: 'version-conflict', account };
-    if (changes.email !== '' && (await isEmailTaken(tx, changes.email, accountId)))
-      return { kind: 'refused', field: 'email', reason: 'taken' };
+    const email = changes.email === account.email ? '' : changes.email;
+    if (email !== '' && !isEmailAddress(email)) return { kind: 'refused', field: 'email', reason: 'invalid' };
+    if (email !== '' && (await isEmailTaken(tx, email, accountId))) return { kind: 'refused', field: 'email', reason: 'taken' };
     await write(tx, account);
     await recordAccountEvent(tx, { event: 'account.edited', accountId, actor, at: context.clock.now(), details });
     return { kind: 'saved' };

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { passwordText, singleLineText, trimmedLine } from '../../platform/http/form-fields.ts';
+import { emailText, nameText, passwordText, singleLineText, trimmedLine } from '../../platform/http/form-fields.ts';
+import { isBlankName } from '../../platform/shared/clean-text.ts';
 import { locales } from '../../platform/shared/locale.ts';
 
 export const profileForm = z.object({
-  first_name: trimmedLine(),
-  last_name: trimmedLine(),
+  first_name: nameText(),
+  last_name: nameText(),
   locale: z.enum(locales),
   time_zone: singleLineText().default(''),
   avatar_url: trimmedLine(),
@@ -17,7 +18,7 @@ export const passwordForm = z.object({
 });
 
 export const emailForm = z.object({
-  email: trimmedLine(),
+  email: emailText(),
   email_password: passwordText().default(''),
 });
 
@@ -30,7 +31,7 @@ export type ProfileForm = z.infer<typeof profileForm>;
 
 /** By field: a key of the profile's error messages. */
 export type ProfileErrors = Partial<
-  Record<'first_name' | 'last_name' | 'time_zone' | 'avatar_url', 'name' | 'tooLong' | 'zone' | 'avatar'>
+  Record<'first_name' | 'last_name' | 'time_zone' | 'avatar_url', 'name' | 'tooLong' | 'blank' | 'zone' | 'avatar'>
 >;
 
 /** The width of Django's columns. */
@@ -43,8 +44,10 @@ const MAX_AVATAR_URL_LENGTH = 300;
 export function validateProfile(form: ProfileForm, avatarHosts: string[]): ProfileErrors {
   const errors: ProfileErrors = {};
   if (form.first_name === '') errors.first_name = 'name';
-  if (form.first_name.length > MAX_NAME_LENGTH) errors.first_name = 'tooLong';
-  if (form.last_name.length > MAX_NAME_LENGTH) errors.last_name = 'tooLong';
+  for (const field of ['first_name', 'last_name'] as const) {
+    if (form[field].length > MAX_NAME_LENGTH) errors[field] = 'tooLong';
+    else if (isBlankName(form[field])) errors[field] = 'blank';
+  }
   if (form.time_zone !== '' && !listTimeZones().includes(form.time_zone)) errors.time_zone = 'zone';
   if (form.avatar_url !== '' && !isAllowedAvatarUrl(form.avatar_url, avatarHosts)) errors.avatar_url = 'avatar';
   return errors;

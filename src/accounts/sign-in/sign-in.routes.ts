@@ -23,11 +23,11 @@ const signInForm = z.object({
   password: passwordText().default(''),
   /** Whether the session outlives the browser. */
   keep: checkbox(),
-  next: singleLineText(MAX_URL_LENGTH).optional(),
+  next: z.string().max(MAX_URL_LENGTH).optional().catch(undefined),
 });
 
 const signInQuery = z.object({
-  next: singleLineText(MAX_URL_LENGTH).optional().catch(undefined),
+  next: z.string().max(MAX_URL_LENGTH).optional().catch(undefined),
   reason: z.enum(['off', 'signed-out', 'password-chosen', 'email-confirmed']).optional().catch(undefined),
 });
 

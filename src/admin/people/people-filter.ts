@@ -25,11 +25,11 @@ const text = singleLineText(200).optional().catch(undefined);
 /** The query of the list's URL. Invalid values are ignored, so that old bookmarks still work. */
 export const peopleListQuery = z.object({
   tab: z.enum(peopleTabs).catch('active'),
-  q: text.transform((typed) => typed?.trim() ?? ''),
+  q: text.transform((typed) => typed ?? ''),
   role: id,
   course: id,
   /** Searches for a course. */
-  in: text.transform((typed) => typed?.trim() ?? ''),
+  in: text.transform((typed) => typed ?? ''),
   sort: text,
   at: singleLineText(2000).optional().catch(undefined),
 });

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { passwordText, singleLineText, trimmedLine } from '../../platform/http/form-fields.ts';
+import { emailText, nameText, passwordText, singleLineText, trimmedLine } from '../../platform/http/form-fields.ts';
+import { normalizeUsername } from '../../accounts/account.ts';
 import { parseId } from '../../platform/http/parse-request.ts';
 import { listTimeZones } from '../../accounts/profile/profile.forms.ts';
+import { isBlankName } from '../../platform/shared/clean-text.ts';
 import { locales } from '../../platform/shared/locale.ts';
 
 /** A field that a form sends for each selected id: missing, a text, or an array of texts. */
@@ -11,15 +13,15 @@ export const idList = z
   .transform((value) => [value].flat().flatMap((text) => parseId(text) ?? []));
 
 export const detailsForm = z.object({
-  first_name: trimmedLine(),
-  last_name: trimmedLine(),
-  email: trimmedLine(),
+  first_name: nameText(),
+  last_name: nameText(),
+  email: emailText(),
   locale: z.enum(locales).default('es'),
   time_zone: trimmedLine(),
   version: z.coerce.number().int().nonnegative(),
 });
 
-export const usernameForm = z.object({ username: trimmedLine() });
+export const usernameForm = z.object({ username: trimmedLine().transform(normalizeUsername) });
 
 /** `held`: the roles that the form showed as assigned, so that only differences are applied. */
 export const rolesForm = z.object({ role: idList, held: idList });
@@ -35,10 +37,10 @@ export const enrollForm = z.object({
 });
 
 export const newPersonForm = z.object({
-  first_name: trimmedLine(),
-  last_name: trimmedLine(),
-  username: trimmedLine().transform((text) => text.toLowerCase()),
-  email: trimmedLine(),
+  first_name: nameText(),
+  last_name: nameText(),
+  username: trimmedLine().transform(normalizeUsername),
+  email: emailText(),
   locale: z.enum(locales).default('es'),
   role: idList,
   method: z.enum(['mail', 'link', 'password']).default('mail'),
@@ -49,15 +51,17 @@ export type DetailsForm = z.infer<typeof detailsForm>;
 
 export type NewPersonForm = z.infer<typeof newPersonForm>;
 
-export type FieldError = 'missing' | 'tooLong' | 'zone' | 'invalid' | 'taken';
+export type FieldError = 'missing' | 'tooLong' | 'blank' | 'zone' | 'invalid' | 'taken';
 
 /** The length of Django's columns. */
 const MAX_NAME_LENGTH = 150;
 
 export function validateDetails(form: Pick<DetailsForm, 'first_name' | 'last_name'> & { time_zone?: string }): Record<string, FieldError> {
   const errors: Record<string, FieldError> = {};
-  if (form.first_name.length > MAX_NAME_LENGTH) errors['first_name'] = 'tooLong';
-  if (form.last_name.length > MAX_NAME_LENGTH) errors['last_name'] = 'tooLong';
+  for (const field of ['first_name', 'last_name'] as const) {
+    if (form[field].length > MAX_NAME_LENGTH) errors[field] = 'tooLong';
+    else if (isBlankName(form[field])) errors[field] = 'blank';
+  }
   if (form.time_zone && !listTimeZones().includes(form.time_zone)) errors['time_zone'] = 'zone';
   return errors;
 }

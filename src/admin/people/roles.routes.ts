@@ -17,9 +17,7 @@ import { z } from 'zod';
 const MAX_COUNTED = 1_000;
 
 const roleForm = z.object({
-  name: singleLineText()
-    .default('')
-    .transform((text) => text.normalize('NFC').replace(/\s+/g, ' ').trim()),
+  name: singleLineText().default(''),
   permission: z
     .union([z.string(), z.array(z.string())])
     .default([])

@@ -1,7 +1,8 @@
-import { isValidUsername } from '../../accounts/account.ts';
+import { isValidUsername, normalizeUsername } from '../../accounts/account.ts';
 import { isBuiltInRole } from '../../accounts/role.ts';
 import type { Role } from '../../accounts/roles/find-roles.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
+import { cleanIdentifier } from '../../platform/shared/clean-text.ts';
 import { isLocale, locales, type Locale } from '../../platform/shared/locale.ts';
 import { emailKey, isEmailAddress } from '../../platform/shared/text-keys.ts';
 import { normalizeWord, parseBoolean } from '../cell-text.ts';
@@ -38,10 +39,10 @@ export function parsePersonRow({ cells }: SheetRow, roles: readonly Role[]): { p
   }
 
   if (cells.email !== undefined) {
-    const key = emailKey(cells.email);
-    if (key === undefined || !isEmailAddress(cells.email)) {
-      errors.push({ code: 'invalid-email', column: 'email', text: cells.email });
-    } else Object.assign(person, { email: cells.email, emailKey: key });
+    const email = cleanIdentifier(cells.email);
+    const key = emailKey(email);
+    if (key === undefined || !isEmailAddress(email)) errors.push({ code: 'invalid-email', column: 'email', text: cells.email });
+    else Object.assign(person, { email, emailKey: key });
   }
 
   if (cells.roles !== undefined) {
@@ -66,7 +67,7 @@ export function parsePersonRow({ cells }: SheetRow, roles: readonly Role[]): { p
 
 /** The proposal of an earlier import counts if the username itself is missing or invalid. */
 function parseUsername({ username, proposedUsername }: SheetRow['cells']): string | undefined {
-  const [typed, proposed] = [username, proposedUsername].map((text) => text?.normalize('NFKC').toLowerCase());
+  const [typed, proposed] = [username, proposedUsername].map((text) => (text === undefined ? undefined : normalizeUsername(text)));
   return proposed !== undefined && (typed === undefined || !isValidUsername(typed)) ? proposed : typed;
 }
 

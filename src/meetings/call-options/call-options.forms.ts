@@ -30,10 +30,7 @@ const UNLIMITED = 0;
 /** Absent where the form has no such field, empty for the default. */
 const switchField = () => z.enum(['', 'on', 'off']).optional();
 
-const textField = () =>
-  singleLineText(MAX_FIELD_LENGTH)
-    .transform((text) => text.trim())
-    .optional();
+const textField = () => singleLineText(MAX_FIELD_LENGTH).optional();
 
 /** The fields of the forms of a meeting and of a series. */
 export const optionFields = {

@@ -85,7 +85,7 @@ const policyForm = z.object({
   fixedName: switchField(),
   hardEnd: switchField(),
   maxParticipants: z.enum(levels),
-  participantLimit: singleLineText().transform((text) => text.trim()),
+  participantLimit: singleLineText(),
   password: z.enum(levels),
   version: wholeNumber(),
 });

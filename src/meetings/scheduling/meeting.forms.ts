@@ -29,9 +29,7 @@ export const meetingUpdateForm = meetingForm.extend({ active: checkbox(), notify
 export const copyQuery = z.object({ copy: z.string().optional().catch(undefined) });
 
 export const cancelForm = z.object({
-  note: multilineText(MAX_INPUT_LENGTH)
-    .default('')
-    .transform((text) => text.trim()),
+  note: multilineText(MAX_INPUT_LENGTH).default(''),
   notify: checkbox(),
 });
 

@@ -1,10 +1,11 @@
-import type { Account } from '../../accounts/account.ts';
+import { normalizeUsername, type Account } from '../../accounts/account.ts';
 import { findAccountByLogin } from '../../accounts/find-account.ts';
 import { countAdministrators } from '../../accounts/administrators.ts';
 import { deleteAccount } from '../../accounts/management/delete-account.ts';
 import { renameAccount } from '../../accounts/management/update-account.ts';
 import { setPassword } from '../../accounts/passwords/set-password.ts';
 import { setAccountActive, type AccountStateResult } from '../../accounts/management/deactivate-account.ts';
+import { cleanIdentifier, cleanLine } from '../../platform/shared/clean-text.ts';
 import type { PortalContext } from '../../context.ts';
 import { CommandError, Prompt, withPortal } from './command.ts';
 import { createAccount } from '../../accounts/management/create-account.ts';
@@ -35,7 +36,7 @@ async function runAction(context: PortalContext, action: string, account: Accoun
       await setPassword(context, account.id, await promptPassword(account), null);
       return;
     case 'rename': {
-      const result = await renameAccount(context, account.id, newName ?? '', null);
+      const result = await renameAccount(context, account.id, normalizeUsername(newName ?? ''), null);
       if (result.kind === 'refused') throw new CommandError(`the new name is ${result.reason}: nothing was changed`);
       return;
     }
@@ -62,10 +63,10 @@ export function createAdmin(): Promise<number> {
     if ((await countAdministrators(context.db)) > 0) throw new CommandError('there is an administrator already: they create the next one');
     const prompt = new Prompt();
     try {
-      const username = (await prompt.ask('Username: ')).trim().toLowerCase();
-      const firstName = (await prompt.ask('First name: ')).trim();
-      const lastName = (await prompt.ask('Last name: ')).trim();
-      const email = (await prompt.ask('E-mail: ')).trim();
+      const username = normalizeUsername(await prompt.ask('Username: '));
+      const firstName = cleanLine(await prompt.ask('First name: '));
+      const lastName = cleanLine(await prompt.ask('Last name: '));
+      const email = cleanIdentifier(await prompt.ask('E-mail: '));
       const password = await promptNewPassword(prompt, { username, email });
       const result = await createAccount(context, { username, password, firstName, lastName, email, roles: ['administrator'] }, null);
       if (result.kind === 'refused') throw new CommandError(`the ${result.field} is ${result.reason}: nothing was changed`);

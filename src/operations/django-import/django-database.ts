@@ -2,6 +2,7 @@ import Database from 'better-sqlite3';
 import { sql } from 'kysely';
 import { describeConnectionError } from '../../platform/db/database-errors.ts';
 import type { Db } from '../../platform/db/database.ts';
+import { cleanLine } from '../../platform/shared/clean-text.ts';
 import { appliedMigrations } from '../../platform/db/migrate.ts';
 import { openDatabase } from '../../platform/db/open-database.ts';
 import { OperationRefusedError } from '../backup/context.ts';
@@ -109,9 +110,9 @@ function toDjangoUser(row: UserRow): DjangoUser {
     id: Number(row.id),
     username: toText(row.username),
     password: toText(row.password),
-    firstName: toSingleLine(row.first_name),
-    lastName: toSingleLine(row.last_name),
-    email: toSingleLine(row.email),
+    firstName: cleanLine(toText(row.first_name)),
+    lastName: cleanLine(toText(row.last_name)),
+    email: toText(row.email),
     active: toBoolean(row.is_active),
     staff: toBoolean(row.is_staff),
     superuser: toBoolean(row.is_superuser),
@@ -122,12 +123,6 @@ function toDjangoUser(row: UserRow): DjangoUser {
 }
 
 const toText = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-/** Control characters, some of which PostgreSQL rejects, become spaces. */
-const toSingleLine = (value: unknown): string =>
-  toText(value)
-    .replace(/[\u0000-\u001f\u007f]+/g, ' ')
-    .trim();
 
 /** A boolean on PostgreSQL, 0 or 1 on SQLite. */
 const toBoolean = (value: unknown): boolean => value === true || value === 1;

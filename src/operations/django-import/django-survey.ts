@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Db } from '../../platform/db/database.ts';
-import { emailKey } from '../../platform/shared/text-keys.ts';
+import { emailKey, isEmailAddress } from '../../platform/shared/text-keys.ts';
 import { type DjangoUser, effectiveEmail, usernameKey } from './django-user.ts';
 import { countOtherRealms, listClearCredentials, listColumns, readUsersInBatches } from './django-database.ts';
 
@@ -27,7 +27,8 @@ export async function surveyDjango(django: Db, realm: string): Promise<DjangoSur
       const key = usernameKey(user.username);
       const candidate = { id: user.id, active: user.active, lastLogin: user.lastLogin?.getTime() ?? 0 };
       usernames.add(key, { ...candidate, exact: user.username === key });
-      const email = emailKey(effectiveEmail(user));
+      const address = effectiveEmail(user);
+      const email = isEmailAddress(address) ? emailKey(address) : undefined;
       if (email) emails.add(email, { ...candidate, exact: true });
       digest.update(JSON.stringify(Object.values(user)));
     }

@@ -1,4 +1,6 @@
 import type { BuiltInRole } from '../../accounts/role.ts';
+import { normalizeUsername } from '../../accounts/account.ts';
+import { cleanIdentifier } from '../../platform/shared/clean-text.ts';
 
 /** A row of Django's `auth_user`. */
 export type DjangoUser = {
@@ -24,10 +26,10 @@ export function toPortalRole({ staff, superuser }: Pick<DjangoUser, 'staff' | 's
 
 /** The same for all spellings by which the portal finds the same account. */
 export function usernameKey(username: string): string {
-  return username.normalize('NFKC').trim().toLowerCase();
+  return normalizeUsername(username);
 }
 
 /** The email or, where there is none, a username that is an email address. */
 export function effectiveEmail({ username, email }: Pick<DjangoUser, 'username' | 'email'>): string {
-  return email.trim() || (username.includes('@') ? username.trim() : '');
+  return cleanIdentifier(email) || (username.includes('@') ? cleanIdentifier(username) : '');
 }

@@ -3,7 +3,7 @@ import { findTakenUsernames } from '../../accounts/find-account.ts';
 import { isValidUsername, suggestUsername } from '../../accounts/account.ts';
 import { isDjangoHash } from '../../accounts/hashing/password-hash.ts';
 import type { Db } from '../../platform/db/database.ts';
-import { emailKey } from '../../platform/shared/text-keys.ts';
+import { emailKey, isEmailAddress } from '../../platform/shared/text-keys.ts';
 import type { BuiltInRole } from '../../accounts/role.ts';
 import { type DjangoSurvey, keepsUsername, type UniqueOwners } from './django-survey.ts';
 import { type DjangoUser, effectiveEmail, toPortalRole, usernameKey } from './django-user.ts';
@@ -61,7 +61,7 @@ export async function* decideImport(django: Db, portal: Db, survey: DjangoSurvey
       const email = effectiveEmail(user);
       const key = emailKey(email);
       const shared = key !== undefined && (survey.emails.ownerOf(key) !== user.id || takenEmails.has(key));
-      const droppedEmail = shared ? 'shared' : email !== '' && key === undefined ? 'invalid' : undefined;
+      const droppedEmail = shared ? 'shared' : email !== '' && !isEmailAddress(email) ? 'invalid' : undefined;
       return {
         kind: 'imported',
         username,

@@ -1,28 +1,32 @@
 import { z } from 'zod';
 import { MAX_ID } from '../db/engine.ts';
+import { cleanIdentifier, cleanLine, cleanLines, cleanName } from '../shared/clean-text.ts';
 
 const MAX_LINE_LENGTH = 1000;
 
-/** Text of one line, without control characters (PostgreSQL rejects NUL). */
+/** Text of one line by the rule of `cleanLine`: what a paste brings along is no reason to refuse a form. */
 export function singleLineText(maxLength = MAX_LINE_LENGTH) {
-  return z
-    .string()
-    .max(maxLength)
-    .refine((text) => !/[\u0000-\u001f\u007f]/.test(text));
+  return z.string().max(maxLength).transform(cleanLine);
 }
 
-/** Text of several lines, without control characters. The CRLF that browsers send becomes LF. */
+/** Text of several lines, by the rule of `cleanLines`. */
 export function multilineText(maxLength: number) {
-  return z
-    .string()
-    .max(maxLength)
-    .transform((text) => text.replaceAll('\r\n', '\n'))
-    .refine((text) => !/[\u0000-\u0008\u000b-\u001f\u007f]/.test(text));
+  return z.string().max(maxLength).transform(cleanLines);
 }
 
-/** A password as typed: never trimmed. */
+/** The name of a person. One with nothing to see in it is for the form to refuse, with `isBlankName`. */
+export function nameText(maxLength = MAX_LINE_LENGTH) {
+  return z.string().max(maxLength).default('').transform(cleanName);
+}
+
+/** An e-mail address, not validated yet. */
+export function emailText(maxLength = MAX_LINE_LENGTH) {
+  return z.string().max(maxLength).default('').transform(cleanIdentifier);
+}
+
+/** A password exactly as typed: which characters it may have is not a question of the form. */
 export function passwordText() {
-  return singleLineText();
+  return z.string().max(MAX_LINE_LENGTH);
 }
 
 /** Browsers send `on` for a checked box and nothing for another. */
@@ -38,9 +42,7 @@ export function wholeNumber() {
   return z.coerce.number().int().min(0).max(MAX_ID);
 }
 
-/** A single line without the spaces around it; empty where the field is not sent. */
+/** A single line; empty where the field is not sent. */
 export function trimmedLine(maxLength?: number) {
-  return singleLineText(maxLength)
-    .default('')
-    .transform((text) => text.trim());
+  return singleLineText(maxLength).default('');
 }

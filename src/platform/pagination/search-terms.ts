@@ -1,5 +1,6 @@
 import type { Tx } from '../db/database.ts';
 import type { Schema } from '../db/schema.ts';
+import { cleanLine } from '../shared/clean-text.ts';
 
 /** What can be searched by words. */
 export type SearchKind = Schema['search_terms']['kind'];
@@ -44,9 +45,9 @@ const MAX_TYPED_TERMS = 6;
 
 /** Folds case, accents and the tilde of ñ: «Núñez» and «nunez» are the same term. */
 function foldText(text: string): string {
-  return text
+  return cleanLine(text)
     .normalize('NFKD')
-    .replace(/\p{Mn}+/gu, '')
+    .replace(/[\p{Mn}\u200c\u200d]+/gu, '')
     .toLowerCase();
 }
 

@@ -137,14 +137,14 @@ describe('the page after signing in', () => {
     ['//evil.example/', '/'],
     ['/\\evil.example', '/'],
     ['/%09/evil.example', '/%09/evil.example'],
-    ['/\t/evil.example', undefined],
+    ['/\t/evil.example', '/'],
+    [`/${'x'.repeat(3000)}`, '/'],
     ['javascript:alert(1)', '/'],
     ['/login?next=/login', '/'],
   ])('for next=%s', async (next, expected) => {
     const portal = await openPortal();
     const answer = await signIn(portal, 'sofia', DEMO_PASSWORD, { next });
-    if (expected === undefined) expect(answer.status).toBe(400);
-    else expect([answer.status, answer.headers['location']]).toEqual([303, expected]);
+    expect([answer.status, answer.headers['location']]).toEqual([303, expected]);
   });
 
   test('survives a change of language and a wrong password', async () => {

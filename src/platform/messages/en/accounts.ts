@@ -116,6 +116,7 @@ export const profile: typeof spanish.profile = {
   errors: {
     name: 'Enter your name.',
     tooLong: 'This is too long.',
+    blank: 'It has no letter that can be seen. Type it again.',
     zone: 'Choose a time zone from the list.',
     avatar: 'It must be an https URL on one of the allowed sites.',
     wrongPassword: 'The current password is incorrect.',

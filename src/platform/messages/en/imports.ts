@@ -191,7 +191,6 @@ export const imports: typeof spanish.imports = {
   errors: {
     missing: () => 'This is missing.',
     'too-long': () => 'This is too long.',
-    'control-character': () => 'This has characters that are not allowed.',
     'too-many-cells': (text) => `The row has more cells than columns; “${text}” is left over.`,
     'invalid-boolean': (text) => `“${text}” is neither yes nor no.`,
     'duplicate-row': (_text, line) => `It is repeated in line ${line}.`,

@@ -146,6 +146,7 @@ export const person: typeof spanish.person = {
   errors: {
     missing: 'This is missing.',
     tooLong: 'It is too long.',
+    blank: 'It has no letter that can be seen. Type it again.',
     zone: 'Choose a time zone from the list.',
     invalid: 'The format is not valid.',
     taken: 'Another account already uses it.',

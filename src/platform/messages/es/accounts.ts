@@ -115,6 +115,7 @@ export const profile = {
   errors: {
     name: 'Escribe tu nombre.',
     tooLong: 'Es demasiado largo.',
+    blank: 'No tiene ninguna letra que se vea. Escríbelo de nuevo.',
     zone: 'Elige una zona horaria de la lista.',
     avatar: 'Debe ser una dirección https en uno de los sitios permitidos.',
     wrongPassword: 'La contraseña actual no es correcta.',

@@ -191,7 +191,6 @@ export const imports = {
   errors: {
     missing: () => 'Falta.',
     'too-long': () => 'Es demasiado largo.',
-    'control-character': () => 'Tiene caracteres que no se pueden usar.',
     'too-many-cells': (text: string) => `La fila tiene más celdas que columnas; sobra «${text}».`,
     'invalid-boolean': (text: string) => `«${text}» no es sí ni no.`,
     'duplicate-row': (_text: string, line: string) => `Está repetida en la línea ${line}.`,

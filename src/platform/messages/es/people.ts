@@ -148,6 +148,7 @@ export const person = {
   errors: {
     missing: 'Falta este dato.',
     tooLong: 'Es demasiado largo.',
+    blank: 'No tiene ninguna letra que se vea. Escríbelo de nuevo.',
     zone: 'Elige una zona horaria de la lista.',
     invalid: 'El formato no es válido.',
     taken: 'Ya lo usa otra cuenta.',
