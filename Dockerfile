@@ -30,6 +30,7 @@ RUN install -d -o node -g node -m 0750 /data
 ENV NODE_ENV=production \
     HOST=0.0.0.0 \
     DATABASE_URL=file:/data/portal.sqlite3 \
+    AUDIT_LOG_CHECKPOINT_FILE=/data/audit-log.checkpoint \
     npm_config_cache=/tmp/npm \
     npm_config_update_notifier=false
 USER node

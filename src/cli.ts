@@ -2,7 +2,7 @@ import { account, createAdmin } from './operations/commands/account-commands.ts'
 import { backup, restoreBackup } from './operations/commands/backup-commands.ts';
 import { demo, seedDatabase } from './operations/commands/demo-commands.ts';
 import { doctor } from './operations/commands/doctor-command.ts';
-import { auditLogTrim, auditLogVerify } from './operations/commands/audit-log-commands.ts';
+import { auditLogAccept, auditLogTrim, auditLogVerify } from './operations/commands/audit-log-commands.ts';
 import { importDjango } from './operations/commands/import-django-command.ts';
 import { migrateDatabase, migratePostgres } from './operations/commands/database-commands.ts';
 import { rebuildLinks, xmppCheck, xmppConfig } from './operations/commands/jitsi-commands.ts';
@@ -19,6 +19,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   'create-admin': createAdmin,
   'audit-log:verify': auditLogVerify,
   'audit-log:trim': auditLogTrim,
+  'audit-log:accept': auditLogAccept,
   'links:rebuild': rebuildLinks,
   'setup:jitsi': setupJitsi,
   'xmpp:check': xmppCheck,

@@ -9,6 +9,7 @@ import { createHttpServer, defaultTimeouts, type HttpTimeouts } from './platform
 import { jobHandlers } from './job-handlers.ts';
 import { startJobs } from './platform/jobs/start-jobs.ts';
 import { initializeAuditLog } from './platform/audit-log/record-audit-event.ts';
+import { keepCheckpoints } from './platform/audit-log/checkpoint.ts';
 import { createMailTransport } from './platform/mail/mail-transport.ts';
 import { scheduleReminderScan } from './notifications/reminders/scan-reminders.ts';
 import { scheduleCleanUp } from './clean-up.ts';
@@ -43,6 +44,7 @@ export async function startPortal(settings: Settings, options: PortalOptions = {
     const stopping = new AbortController();
     const credentialsConverted = convertCredentialsAtStart(context, stopping.signal);
     const stopCleanUp = scheduleCleanUp(context);
+    const stopCheckpoints = await keepCheckpoints(context);
     const stopMonitoring = options.manualJobs ? undefined : context.jitsi.start();
     const transport = settings.mail && createMailTransport(settings.mail);
     if (transport) await scheduleReminderScan(context);
@@ -58,6 +60,7 @@ export async function startPortal(settings: Settings, options: PortalOptions = {
         stopCleanUp();
         stopMonitoring?.();
         await Promise.all([closeServer(server), jobs.stop(), credentialsConverted]);
+        await stopCheckpoints();
         transport?.close();
         await context.db.destroy();
       },

@@ -54,7 +54,8 @@ function auditLogCheckJob({ db, clock, log }: { db: Db; clock: Clock; log: Logge
 function auditDetails({ rows, defects }: Extract<AuditLogVerification, { kind: 'checked' }>): AuditDetails {
   return {
     checkedRows: rows,
-    ...rowRanges('brokenRows', defects, ['broken']),
+    ...rowRanges('brokenRows', defects, ['broken', 'duplicate']),
+    ...rowRanges('blankedRows', defects, ['blanked']),
     ...rowRanges('missingRows', defects, ['missing']),
     ...rowRanges('unprovenRows', defects, ['unproven']),
     ...rowRanges('strayRows', defects, ['before-start', 'after-end']),
@@ -64,7 +65,7 @@ function auditDetails({ rows, defects }: Extract<AuditLogVerification, { kind: '
 
 /** The rows of these defects as text: «5, 9–12 …». Empty where there are none. */
 function rowRanges(
-  name: 'brokenRows' | 'missingRows' | 'unprovenRows' | 'strayRows',
+  name: 'brokenRows' | 'blankedRows' | 'missingRows' | 'unprovenRows' | 'strayRows',
   defects: ChainDefect[],
   kinds: ChainDefect['kind'][],
 ): AuditDetails {

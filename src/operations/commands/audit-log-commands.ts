@@ -2,21 +2,48 @@ import { DateTime } from 'luxon';
 import type { Db } from '../../platform/db/database.ts';
 import { trimAuditLog } from '../../platform/audit-log/audit-log-retention.ts';
 import { type AuditLogVerification, type ChainDefect, findRowMac, verifyAuditLog } from '../../platform/audit-log/verify-audit-log.ts';
+import { acceptAuditLog } from '../../platform/audit-log/accept-audit-log.ts';
+import { compareCheckpoint, describeCheckpointProblem } from '../../platform/audit-log/checkpoint.ts';
 import { CommandError, withPortal } from './command.ts';
 
 const MAX_DEFECTS = 50;
 
 /**
- * `npm run audit-log:verify`: verifies every row of the audit log. Exits with 0 when all are unchanged and with 1 otherwise.
- * `-- --known ROW:MAC` also compares a row with the MAC that an earlier run printed.
+ * `npm run audit-log:verify`: verifies every row of the audit log, and that the checkpoint outside of the database fits. Exits with 0 when
+ * all are unchanged and with 1 otherwise. `-- --known ROW:MAC` also compares a row with the MAC that an earlier run printed.
  */
 export function auditLogVerify(args: string[]): Promise<number> {
   const known = parseKnownMac(args);
-  return withPortal(async ({ db }) => {
+  return withPortal(async ({ db, settings }) => {
     const verification = await verifyAuditLog(db);
     for (const line of formatVerification(verification)) console.log(line);
-    if (verification.kind !== 'checked' || verification.defects.length > 0) return 1;
-    return known ? compareMac(db, known, verification.trimmedUpTo) : 0;
+    const rollback = describeCheckpointProblem(await compareCheckpoint(db, settings.auditLog));
+    if (rollback) console.log(rollback);
+    if (verification.kind !== 'checked' || verification.defects.length > 0 || rollback) return 1;
+    return known ? compareMac(db, known, verification.unprovenUpTo ?? verification.trimmedUpTo) : 0;
+  });
+}
+
+/** `npm run audit-log:accept -- --reason TEXT`: has an audit log go on whose defects, or whose age, the operator can explain. */
+export function auditLogAccept([option, ...words]: string[]): Promise<number> {
+  const reason = words.join(' ').trim();
+  if (option !== '--reason' || reason === '')
+    throw new CommandError('npm run audit-log:accept -- --reason "restored from the snapshot of Monday"');
+  return withPortal(async (context) => {
+    const result = await acceptAuditLog(context, reason);
+    switch (result.kind) {
+      case 'unchanged':
+        console.log('nothing to accept: every row is unchanged, and the checkpoint fits');
+        return 0;
+      case 'accepted':
+        console.log('the audit log goes on from its last row, and says so');
+        return 0;
+      case 'begun-again':
+        console.log(`the audit log begins again, and says so: nothing proves rows up to ${result.unprovenUpTo}`);
+        return 0;
+      default:
+        return result satisfies never;
+    }
   });
 }
 
@@ -48,16 +75,17 @@ export function auditLogTrim(args: string[]): Promise<number> {
 
 function formatVerification(verification: AuditLogVerification): string[] {
   switch (verification.kind) {
-    case 'not-started':
-      return ['the chain of the audit log has not been started: the portal does so at its next start'];
+    case 'no-chain':
+      return ['the audit log has no chain, but the database is not new: somebody removed it, and nothing proves any row'];
     case 'wrong-secret':
       return ['no row is valid: AUDIT_LOG_SECRET is not the one that the audit log was written with, or both ends were written without it'];
     case 'checked': {
-      const { rows, erasedRows, defects, trimmedUpTo, lastRow } = verification;
+      const { rows, erasedRows, defects, trimmedUpTo, unprovenUpTo, lastRow } = verification;
       const lines = defects.slice(0, MAX_DEFECTS).map(formatDefect);
       if (defects.length > MAX_DEFECTS) lines.push(`and ${defects.length - MAX_DEFECTS} more defects`);
       if (trimmedUpTo > 0) lines.push(`rows up to ${trimmedUpTo} were trimmed`);
-      if (erasedRows > 0) lines.push(`rows with erased personal data: ${erasedRows}`);
+      if (unprovenUpTo) lines.push(`an operator had the audit log begin again: nothing proves rows up to ${unprovenUpTo}`);
+      if (erasedRows > 0) lines.push(`rows whose personal data was erased: ${erasedRows}`);
       if (defects.length === 0) lines.push(`all ${rows} rows are unchanged`);
       if (defects.length === 0) lines.push(`keep this in another place, for --known: ${lastRow.id}:${lastRow.mac}`);
       return lines;
@@ -73,6 +101,10 @@ function formatDefect(defect: ChainDefect): string {
       return `${formatRowRange(defect)}: changed, moved or added without the secret`;
     case 'missing':
       return `${formatRowRange(defect)}: missing`;
+    case 'blanked':
+      return `${formatRowRange(defect)}: emptied, and no anonymisation explains it`;
+    case 'duplicate':
+      return `${formatRowRange(defect)}: there several times`;
     case 'unproven':
       return `${formatRowRange(defect)}: after missing rows, and cannot be verified`;
     case 'before-start':

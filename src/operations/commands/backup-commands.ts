@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { loadEnvFile, readSettings } from '../../platform/config/environment.ts';
+import { removeCheckpoint } from '../../platform/audit-log/checkpoint.ts';
 import { systemClock } from '../../platform/shared/clock.ts';
 import { type Engine, engineFromUrl } from '../../platform/db/engine.ts';
 import { createBackup, defaultBackupPath } from '../backup/create-backup.ts';
@@ -50,9 +51,12 @@ export async function restoreDatabase(path: string, damaged: boolean, context: O
   const format = detectBackupFormat(path);
   if (format.engine !== engineFromUrl(url))
     throw new OperationRefusedError(`the backup is of ${engineNames[format.engine]}, DATABASE_URL is not: nothing was changed`);
-  return format.engine === 'sqlite'
-    ? restoreSqlite(path, url.slice('file:'.length), damaged, context)
-    : restorePostgres(path, format, url, context);
+  const result =
+    format.engine === 'sqlite'
+      ? await restoreSqlite(path, url.slice('file:'.length), damaged, context)
+      : await restorePostgres(path, format, url, context);
+  removeCheckpoint(context.settings.auditLog);
+  return result;
 }
 
 const engineNames: Record<Engine, string> = { sqlite: 'SQLite', postgres: 'PostgreSQL' };

@@ -1,6 +1,7 @@
 import { createInterface, type Interface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { loadEnvFile, readSettings } from '../../platform/config/environment.ts';
+import { beginAuditLogOfNewDatabase } from '../../platform/audit-log/record-audit-event.ts';
 import { requireCurrentSchema } from '../../platform/db/migrate.ts';
 import { createContext, type PortalContext } from '../../context.ts';
 import { OperatorError } from '../../platform/shared/operator-error.ts';
@@ -11,6 +12,7 @@ export async function withPortal<Result>(work: (context: PortalContext) => Promi
   const context = createContext(readSettings());
   try {
     await requireCurrentSchema(context.db);
+    await beginAuditLogOfNewDatabase(context);
     return await work(context);
   } finally {
     await context.db.destroy();

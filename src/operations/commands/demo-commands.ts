@@ -11,6 +11,7 @@ import { findOpenDemoClass, seed } from '../../demo/seed.ts';
 import { createGuestLink, listGuestLinks } from '../../guests/manage-guest-links.ts';
 import { omitEmptyVariables, readSettings } from '../../platform/config/environment.ts';
 import { CommandError } from './command.ts';
+import { beginAuditLogOfNewDatabase } from '../../platform/audit-log/record-audit-event.ts';
 import { migrate } from '../../platform/db/migrate.ts';
 import { rejectForeignDatabase } from '../../demo/foreign-database.ts';
 
@@ -98,6 +99,7 @@ async function seedDemo(settings: Settings): Promise<void> {
   const context = createContext(settings);
   try {
     await migrate(context.db);
+    await beginAuditLogOfNewDatabase(context);
     await seed(context);
   } finally {
     await context.db.destroy();

@@ -18,7 +18,7 @@ const BATCH_SIZE = 2000;
 export async function trimAuditLog({ db, clock }: { db: Db; clock: Clock }, before: Date): Promise<TrimAuditLogResult> {
   const verification = await verifyAuditLog(db);
   if (verification.kind !== 'checked' || verification.defects.length > 0) return { kind: 'corrupt', verification };
-  const lastRow = await findLastRowIdBefore(db, before);
+  const lastRow = await findLastRowIdBefore(db, verification.unprovenUpTo ?? verification.trimmedUpTo, before);
   let rows = 0;
   for (let deleted = await trimBatch(); deleted > 0; deleted = await trimBatch()) rows += deleted;
   return { kind: 'trimmed', rows };

@@ -1,9 +1,11 @@
 import type { Db, Tx } from '../db/database.ts';
-import { type AuditLogKey, type AuditRow, type ChainEnd, computeEndSeal, type SealedRow, type UnsealedRow } from './chain.ts';
+import { type AuditLogKey, type AuditRow, type ChainEnd, computeEndSeal, type SealedRow } from './chain.ts';
 import type { AuditLogEndTable } from './audit-log.table.ts';
 
 /** Rows per statement, far below the parameter limits of both engines. */
 const BATCH_SIZE = 500;
+
+const MAX_DUPLICATES = 1000;
 
 /** Locks and returns the back end; waits for every other writer of the audit log. */
 export function lockBackEnd(tx: Tx): Promise<AuditLogEndTable> {
@@ -41,19 +43,41 @@ export async function updateChainEnd(tx: Tx, key: AuditLogKey, end: ChainEnd): P
     .execute();
 }
 
-/** Rows without a seal, oldest first. */
-export async function listUnsealedRows(tx: Tx): Promise<UnsealedRow[]> {
-  return tx
-    .selectFrom('audit_log')
-    .select(['id', 'at', 'actor_id', 'event', 'subject', 'subject_id', 'details', 'client_ip'])
-    .where('mac', 'is', null)
-    .orderBy('id')
-    .limit(BATCH_SIZE)
-    .execute();
+/** Writes both ends of a chain that begins, whatever stands in their place. */
+export async function replaceChainEnds(tx: Tx, key: AuditLogKey, ends: readonly ChainEnd[]): Promise<void> {
+  await tx.deleteFrom('audit_log_ends').execute();
+  const rows = ends.map((end) => ({ side: end.side, row_id: end.rowId, mac: end.mac, seal: computeEndSeal(key, end) }));
+  await tx.insertInto('audit_log_ends').values(rows).execute();
 }
 
-export async function saveSealedRow(tx: Tx, { id, ...row }: SealedRow): Promise<void> {
-  await tx.updateTable('audit_log').set(row).where('id', '=', id).execute();
+/** Whether the database was made just now: neither an event nor an account, and ends as the migration wrote them. */
+export async function isNewDatabase(db: Db): Promise<boolean> {
+  const ends = await db.selectFrom('audit_log_ends').selectAll().execute();
+  if (ends.length !== 2 || ends.some(({ row_id, mac, seal }) => row_id !== 0 || mac !== null || seal !== null)) return false;
+  const event = await db.selectFrom('audit_log').select('id').limit(1).executeTakeFirst();
+  return event === undefined && (await db.selectFrom('auth_user').select('id').limit(1).executeTakeFirst()) === undefined;
+}
+
+/** 0 where there is no row. */
+export async function findNewestRowId(db: Db): Promise<number> {
+  const row = await db
+    .selectFrom('audit_log')
+    .select((eb) => eb.fn.max<number | null>('id').as('id'))
+    .executeTakeFirst();
+  return row?.id ?? 0;
+}
+
+/** Ids that several rows have, which takes a table without its key. */
+export async function listDuplicateIds(db: Db): Promise<number[]> {
+  const rows = await db
+    .selectFrom('audit_log')
+    .select('id')
+    .groupBy('id')
+    .having((eb) => eb(eb.fn.countAll<number>(), '>', 1))
+    .orderBy('id')
+    .limit(MAX_DUPLICATES)
+    .execute();
+  return rows.map(({ id }) => id);
 }
 
 export type ChainEnds = {
@@ -81,13 +105,14 @@ export async function listRowsBetween(db: Db, afterId: number, lastId: number, l
   return db.selectFrom('audit_log').selectAll().where('id', '>', afterId).where('id', '<=', lastId).orderBy('id').limit(limit).execute();
 }
 
-/** The id of the last of the leading rows that are older than the instant; 0 where the first row is not. */
-export async function findLastRowIdBefore(db: Db, instant: Date): Promise<number> {
+/** The id of the last of the leading rows after `afterId` that are older than the instant; 0 where the first of them is not. */
+export async function findLastRowIdBefore(db: Db, afterId: number, instant: Date): Promise<number> {
   const { first, newest } = await db
     .selectNoFrom((eb) => [
       eb
         .selectFrom('audit_log')
         .select((inner) => inner.fn.min<number | null>('id').as('id'))
+        .where('id', '>', afterId)
         .where('at', '>=', instant.toISOString())
         .as('first'),
       eb

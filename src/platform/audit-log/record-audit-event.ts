@@ -1,7 +1,7 @@
 import { inTransaction, type Db, type Tx, beforeCommit } from '../db/database.ts';
 import type { Clock } from '../shared/clock.ts';
 import { OperatorError } from '../shared/operator-error.ts';
-import type { AuditEvent } from './audit-event.ts';
+import type { AuditDetails, AuditEvent } from './audit-event.ts';
 import {
   type AuditLogKey,
   type ChainEnd,
@@ -12,17 +12,31 @@ import {
   toUnsealedRow,
   verifyChainEnd,
 } from './chain.ts';
-import { insertAuditRows, listUnsealedRows, lockBackEnd, saveSealedRow, updateChainEnd } from './audit-log.queries.ts';
+import { insertAuditRows, isNewDatabase, lockBackEnd, replaceChainEnds, updateChainEnd } from './audit-log.queries.ts';
 
 /** The end of the audit log does not fit the secret: the secret is another one, or the rows were written without it. */
 export class AuditLogSealError extends OperatorError {}
 
 /**
- * Checks at start that the audit log ends with a valid seal, and starts its chain where there is none yet.
- * Rejects with an AuditLogSealError where the secret is another one.
+ * Checks at start that the audit log ends with a valid seal. Rejects with an AuditLogSealError where the secret is another one, or
+ * where the chain is gone.
  */
 export async function initializeAuditLog({ db, clock }: { db: Db; clock: Clock }): Promise<void> {
-  await inTransaction(db, (tx) => lockChain(tx, getAuditLogKey(db), clock.now()));
+  await beginAuditLogOfNewDatabase({ db, clock });
+  await inTransaction(db, (tx) => lockChain(tx, getAuditLogKey(db)));
+}
+
+/**
+ * Begins the chain of a database that was made just now. In any other one a missing chain was removed, and never begins by itself:
+ * it would vouch for rows that anybody wrote.
+ */
+export async function beginAuditLogOfNewDatabase({ db, clock }: { db: Db; clock: Clock }): Promise<void> {
+  if (!(await isNewDatabase(db))) return;
+  await inTransaction(db, async (tx) => {
+    // Another process may have begun the chain meanwhile.
+    await lockBackEnd(tx);
+    if (await isNewDatabase(tx)) await beginChain(tx, getAuditLogKey(db), 0, clock.now(), { earlier: 0 });
+  });
 }
 
 const pendingEvents = new WeakMap<Tx, [AuditEvent, ...AuditEvent[]]>();
@@ -45,7 +59,7 @@ export function recordAuditEvent(tx: Tx, event: AuditEvent): Promise<void> {
 
 /** Appends events to the chain. Writers lock its end, one after the other, from here to the end of their transaction. */
 async function appendAuditEvents(tx: Tx, key: AuditLogKey, events: [AuditEvent, ...AuditEvent[]]): Promise<void> {
-  let { rowId, mac } = await lockChain(tx, key, events[0].at);
+  let { rowId, mac } = await lockChain(tx, key);
   const rows: SealedRow[] = [];
   for (const event of events) {
     const row = toSealedRow(key, mac, toUnsealedRow(++rowId, event));
@@ -56,38 +70,27 @@ async function appendAuditEvents(tx: Tx, key: AuditLogKey, events: [AuditEvent, 
   await updateChainEnd(tx, key, { side: 'back', rowId, mac });
 }
 
-/** Locks the end of the chain for this transaction and returns it; starts the chain where there is none. */
-async function lockChain(tx: Tx, key: AuditLogKey, now: Date): Promise<ChainEnd> {
+/** Locks the end of the chain for this transaction and returns it. */
+async function lockChain(tx: Tx, key: AuditLogKey): Promise<ChainEnd> {
   const row = await lockBackEnd(tx);
-  if (row.mac === null) return startChain(tx, key, now);
   const back = verifyChainEnd(key, row);
   if (back) return back;
+  if (row.mac === null)
+    throw new AuditLogSealError(
+      'the audit log has no chain, but the database is not new: somebody removed it; see `npm run audit-log:verify`',
+    );
   throw new AuditLogSealError(
     'the end of the audit log does not fit AUDIT_LOG_SECRET: set the secret that it was written with, or run `npm run audit-log:verify`',
   );
 }
 
-/**
- * Starts the chain with the rows that have no seal yet, as they are, and records that in a row of its own: whoever resets the
- * chain to have tampered rows sealed leaves that trace. Returns the chain's end.
- */
-async function startChain(tx: Tx, key: AuditLogKey, now: Date): Promise<ChainEnd> {
-  const front: ChainEnd = { side: 'front', rowId: 0, mac: createChainSeed() };
-  await updateChainEnd(tx, key, front);
-  let { rowId, mac } = front;
-  let earlier = 0;
-  for (let rows = await listUnsealedRows(tx); rows.length > 0; rows = await listUnsealedRows(tx)) {
-    for (const row of rows) {
-      const sealed = toSealedRow(key, mac, row);
-      await saveSealedRow(tx, sealed);
-      ({ id: rowId, mac } = sealed);
-      earlier++;
-    }
-  }
-  const started = { at: now, actorId: null, event: 'journal.begun', subject: 'journal', subjectId: null, details: { earlier } } as const;
-  const first = toSealedRow(key, mac, toUnsealedRow(rowId + 1, started));
-  await insertAuditRows(tx, [first]);
+/** Begins the chain after a row, with an event that says why. Rows up to it are left as they are, and nothing proves them. */
+export async function beginChain(tx: Tx, key: AuditLogKey, after: number, now: Date, details: AuditDetails): Promise<ChainEnd> {
+  const front: ChainEnd = { side: 'front', rowId: after, mac: createChainSeed() };
+  const begun = { at: now, actorId: null, event: 'journal.begun', subject: 'journal', subjectId: null, details } as const;
+  const first = toSealedRow(key, front.mac, toUnsealedRow(after + 1, begun));
   const back: ChainEnd = { side: 'back', rowId: first.id, mac: first.mac };
-  await updateChainEnd(tx, key, back);
+  await insertAuditRows(tx, [first]);
+  await replaceChainEnds(tx, key, [front, back]);
   return back;
 }

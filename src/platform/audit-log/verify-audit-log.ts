@@ -1,11 +1,11 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { Db } from '../db/database.ts';
 import { type ChainEnd, getAuditLogKey, verifyChainEnd } from './chain.ts';
-import { listRowsBetween, loadChainEnds, type ChainEnds } from './audit-log.queries.ts';
+import { listDuplicateIds, listRowsBetween, loadChainEnds, type ChainEnds } from './audit-log.queries.ts';
 import { ChainVerifier, type RowDefect } from './chain-verifier.ts';
 
-/** Rows outside of the ends of the chain: they were written without the secret. */
-type StrayRows = { kind: 'before-start' | 'after-end'; from: number; to: number };
+/** Rows outside of the ends of the chain, or a second row with the id of another: they were written without the secret. */
+type StrayRows = { kind: 'before-start' | 'after-end' | 'duplicate'; from: number; to: number };
 
 type InvalidEnd = { kind: 'start-seal-invalid' | 'end-seal-invalid' };
 
@@ -20,9 +20,12 @@ export type AuditLogVerification =
       defects: ChainDefect[];
       /** The id of the last row that was trimmed; 0 where none was. */
       trimmedUpTo: number;
+      /** An operator had the chain begin again after this row: nothing proves it and those before it. */
+      unprovenUpTo: number | undefined;
       lastRow: { id: number; mac: string | null };
     }
-  | { kind: 'not-started' }
+  /** The chain never began, or was removed: nothing proves any row. */
+  | { kind: 'no-chain' }
   /** Neither end fits the secret, so that no row would. */
   | { kind: 'wrong-secret' };
 
@@ -30,25 +33,40 @@ type VerifyOptions = { signal?: AbortSignal; onProgress?: (rows: number) => Prom
 
 const BATCH_SIZE = 1000;
 
+const MAX_ROUNDS = 5;
+
 /**
  * Verifies the whole audit log in small batches, so that the portal goes on serving, and reports which rows are not as they
  * were written. Rows that are added meanwhile are left for the next time.
  */
 export async function verifyAuditLog(db: Db, options: VerifyOptions = {}): Promise<AuditLogVerification> {
   const key = getAuditLogKey(db);
-  for (;;) {
+  for (let round = 1; ; round++) {
     const ends = await loadChainEnds(db);
-    if (ends.front?.mac === null && ends.back?.mac === null) return { kind: 'not-started' };
+    if (!ends.front?.mac && !ends.back?.mac) return { kind: 'no-chain' };
     const [front, back] = [verifyChainEnd(key, ends.front), verifyChainEnd(key, ends.back)];
     if (!front && !back) return { kind: 'wrong-secret' };
     const verifier = new ChainVerifier(key, { id: front?.rowId ?? 0, mac: front?.mac ?? null });
     await verifyRowsUpTo(db, verifier, back?.rowId ?? ends.newestRowId ?? 0, options);
-    if (back) verifier.finish({ id: back.rowId, mac: back.mac });
+    verifier.finish(back && { id: back.rowId, mac: back.mac });
+    const later = await loadChainEnds(db);
     // A trim ran meanwhile: rows that it deleted are no defect.
-    if ((await loadChainEnds(db)).front?.row_id !== ends.front?.row_id) continue;
-    const { rows, erasedRows, lastRow } = verifier;
-    const defects = [...invalidEnds(front, back), ...strayRows(ends, front, back), ...verifier.defects];
-    return { kind: 'checked', rows, erasedRows, defects, trimmedUpTo: front?.rowId ?? 0, lastRow };
+    if (later.front?.row_id !== ends.front?.row_id) continue;
+    const { rows, erasedRows, lastRow, beginsAgain } = verifier;
+    // An anonymisation may have run meanwhile, whose own row was not read.
+    const blanked = verifier.defects.some(({ kind }) => kind === 'blanked');
+    if (blanked && round < MAX_ROUNDS && later.back?.row_id !== ends.back?.row_id) continue;
+    const duplicates = (await listDuplicateIds(db)).map((id) => ({ kind: 'duplicate', from: id, to: id }) as const);
+    const stray = strayRows(ends, front, back).filter(({ kind }) => !(beginsAgain && kind === 'before-start'));
+    return {
+      kind: 'checked',
+      rows,
+      erasedRows,
+      defects: [...invalidEnds(front, back), ...stray, ...duplicates, ...verifier.defects],
+      trimmedUpTo: beginsAgain ? 0 : (front?.rowId ?? 0),
+      unprovenUpTo: beginsAgain ? front?.rowId : undefined,
+      lastRow,
+    };
   }
 }
 

@@ -22,7 +22,10 @@ export function buildSettings(given: Variables, problems: string[]): Settings {
       keys: deriveKeys(given.SESSION_SECRET ?? developmentSecret('sessions')),
     },
     database: { url: given.DATABASE_URL },
-    auditLog: { secret: given.AUDIT_LOG_SECRET ?? developmentSecret('the audit log') },
+    auditLog: {
+      secret: given.AUDIT_LOG_SECRET ?? developmentSecret('the audit log'),
+      checkpointFile: given.AUDIT_LOG_CHECKPOINT_FILE ?? checkpointFileBeside(given),
+    },
     log: { level: given.LOG_LEVEL, file: given.LOG_FILE },
     timeZone: given.TIME_ZONE,
     avatarHosts: given.AVATAR_HOSTS,
@@ -49,6 +52,11 @@ export function buildSettings(given: Variables, problems: string[]): Settings {
     },
     mail: buildMailSettings(given, problems),
   };
+}
+
+/** None for a PostgreSQL database, whose files are elsewhere, and for the databases of tests. */
+function checkpointFileBeside({ DATABASE_URL: url, NODE_ENV: mode }: Variables): string | undefined {
+  return url.startsWith('file:') && mode !== 'test' ? `${url.slice('file:'.length)}.checkpoint` : undefined;
 }
 
 function rejectPublicDebug(given: Variables, publicUrl: string, problems: string[]): void {

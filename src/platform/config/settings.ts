@@ -7,8 +7,8 @@ export type Settings = {
   debug: boolean;
   http: HttpSettings;
   database: { url: string };
-  /** `secret` seals the audit log. */
-  auditLog: { secret: string };
+  /** `secret` seals the audit log. `checkpointFile` keeps how far it had come, outside of the database. */
+  auditLog: { secret: string; checkpointFile: string | undefined };
   log: { level: 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR'; file: string | undefined };
   timeZone: string;
   avatarHosts: string[];

@@ -22,6 +22,7 @@ export const variables = z.object({
     .default('file:data/portal.sqlite3'),
   SESSION_SECRET: secret().optional(),
   AUDIT_LOG_SECRET: secret().optional(),
+  AUDIT_LOG_CHECKPOINT_FILE: z.string().optional(),
   LOG_LEVEL: z.enum(['DEBUG', 'INFO', 'WARNING', 'ERROR']).default('INFO'),
   LOG_FILE: z.string().optional(),
   TIME_ZONE: z.string().refine(isTimeZone, 'must be a time zone such as America/Santiago').default('America/Santiago'),

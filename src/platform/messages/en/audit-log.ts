@@ -128,6 +128,7 @@ export const auditEvents: typeof spanish.auditEvents = {
       begun: 'Audit log started',
       trimmed: 'Old entries deleted',
       checked: 'Audit log verified',
+      accepted: 'Audit log accepted as it is',
     },
     meeting: {
       made: 'Video call created',
@@ -241,6 +242,7 @@ export const auditEvents: typeof spanish.auditEvents = {
     email: 'Email',
     link: 'Link',
     earlier: 'Earlier entries',
+    lastKnownRow: 'Last known entry',
     before: 'Older than',
     lastRow: 'Last deleted entry',
     what: 'Reason',
@@ -257,6 +259,7 @@ export const auditEvents: typeof spanish.auditEvents = {
     avatarUrl: 'Picture',
     checkedRows: 'Verified entries',
     brokenRows: 'Changed entries',
+    blankedRows: 'Entries emptied without anonymising anyone',
     missingRows: 'Missing entries',
     unprovenRows: 'Unverifiable entries',
     strayRows: 'Foreign entries',

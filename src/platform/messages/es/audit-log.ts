@@ -126,6 +126,7 @@ export const auditEvents = {
       begun: 'Comienzo del registro',
       trimmed: 'Anotaciones antiguas borradas',
       checked: 'Registro comprobado',
+      accepted: 'Registro aceptado tal como está',
     },
     meeting: {
       made: 'Videollamada creada',
@@ -239,6 +240,7 @@ export const auditEvents = {
     email: 'Correo electrónico',
     link: 'Enlace',
     earlier: 'Anotaciones que ya había',
+    lastKnownRow: 'Última anotación conocida',
     before: 'Anteriores a',
     lastRow: 'Última anotación borrada',
     what: 'Motivo',
@@ -255,6 +257,7 @@ export const auditEvents = {
     avatarUrl: 'Imagen',
     checkedRows: 'Anotaciones comprobadas',
     brokenRows: 'Anotaciones cambiadas',
+    blankedRows: 'Anotaciones vaciadas sin anonimizar a nadie',
     missingRows: 'Anotaciones que faltan',
     unprovenRows: 'Anotaciones que no se pueden comprobar',
     strayRows: 'Anotaciones ajenas',
