@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Attendance } from '../attendance/attendance.ts';
 import { findAttendancePage, type AttendanceRow } from '../attendance/call-attendance.ts';
 import { attendanceParts } from '../attendance/expected-members.ts';
 import { findCallOccupants } from '../attendance/live-calls.ts';
@@ -67,6 +68,16 @@ const attendanceSchema = z
       })
       .meta({ description: 'Counts of the expected students; `in_call` counts all users.' }),
     items: z.array(attendanceRowSchema),
+    unidentified: z
+      .array(
+        z.strictObject({
+          name: z.string(),
+          first_joined_at: instantSchema(),
+          last_left_at: instantSchema().nullable(),
+          in_call: z.boolean(),
+        }),
+      )
+      .meta({ description: 'Who joined without an account: guests, telephones, recorders. On every page of `part=others`, else empty.' }),
     next: z.string().nullable().meta({ description: 'Null on the last page.' }),
   })
   .meta({ id: 'Attendance' });
@@ -126,6 +137,10 @@ export function meetingAttendanceOperations(context: AppContext): MeetingAttenda
           reported: page.reported,
           totals: { ...totals, in_call: inCall },
           items: page.rows.map(toRowBody),
+          unidentified: (query.part === 'others' ? page.unidentified : []).map(({ name, attendance }) => ({
+            name,
+            ...toTimes(attendance),
+          })),
           next: page.next ?? null,
         };
         return { status: 200, body };
@@ -144,11 +159,13 @@ function toRowBody({ attendance, evaluation, correction, ...user }: AttendanceRo
     late: evaluation.late,
     early: evaluation.early,
     percent: evaluation.percent ?? null,
-    first_joined_at: attendance?.firstJoinedAt.toISOString() ?? null,
-    last_left_at: attendance?.lastLeftAt?.toISOString() ?? null,
-    in_call: attendance?.stillInCall ?? false,
+    ...(attendance ? toTimes(attendance) : { first_joined_at: null, last_left_at: null, in_call: false }),
     correction: correction
       ? { reason: correction.reason, by: correction.correctedBy ?? null, at: correction.correctedAt.toISOString() }
       : null,
   };
+}
+
+function toTimes({ firstJoinedAt, lastLeftAt, stillInCall }: Attendance) {
+  return { first_joined_at: firstJoinedAt.toISOString(), last_left_at: lastLeftAt?.toISOString() ?? null, in_call: stillInCall };
 }

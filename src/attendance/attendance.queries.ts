@@ -81,6 +81,20 @@ export async function findAdmissions(
   return rows.map((row) => ({ meetingId: row.meeting_id!, userId: row.user_id, at: new Date(row.at) }));
 }
 
+/** When guests were first admitted to these meetings, and the names that they gave. */
+export async function findGuestAdmissions(db: Db, meetingIds: number[]): Promise<{ meetingId: number; name: string; at: Date }[]> {
+  if (meetingIds.length === 0) return [];
+  const rows = await db
+    .selectFrom('guest_passes')
+    .where('meeting_id', 'in', meetingIds)
+    .where('first_joined_at', 'is not', null)
+    .select(['meeting_id', 'name', 'first_joined_at'])
+    .orderBy('first_joined_at')
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => ({ meetingId: row.meeting_id, name: row.name, at: new Date(row.first_joined_at!) }));
+}
+
 export type StoredCorrection = Correction & { meetingId: number; userId: number };
 
 /** The corrections in force: of all users, or of those in `userIds`. */

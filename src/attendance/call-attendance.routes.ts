@@ -9,6 +9,7 @@ import { messagesFor, type Messages } from '../platform/messages/messages.ts';
 import { sendCsv, type CsvRow, formatCsvTime } from '../platform/pagination/csv.ts';
 import { listUrl, parseCursor } from '../platform/pagination/list-url.ts';
 import { findPage, iteratePages, EXPORT_BATCH_SIZE, LONG_PAGE_SIZE } from '../platform/pagination/find-page.ts';
+import type { Attendance } from './attendance.ts';
 import { listAttendanceRows, loadCallAttendance, type AttendanceRow } from './call-attendance.ts';
 import { MAX_PRINTED_ROWS } from './course-attendance.routes.ts';
 import { attendanceListQuery, attendanceParts } from './expected-members.ts';
@@ -83,6 +84,11 @@ export function callAttendancePages(context: AppContext): CallAttendancePages {
             size: EXPORT_BATCH_SIZE,
           }))
             yield (await listAttendanceRows(db, meeting.courseId, call, ids)).map((row) => toCsvRow(messages, settings.timeZone, row));
+        yield call.unidentified.map(({ name, attendance }) => ({
+          ...toAttendanceCells(messages, settings.timeZone, attendance),
+          [messages.attendance.columns.name]: name,
+          [messages.attendance.columns.role]: messages.attendance.unidentified,
+        }));
       };
       await sendCsv(response, `${messages.attendance.file}-${meeting.id}`, csvColumns(messages), rows());
     },
@@ -101,13 +107,24 @@ function toCsvRow({ attendance: m, manageCourses }: Messages, zone: string, row:
     [c.name]: user.name,
     [c.role]: user.role === undefined ? '' : manageCourses.roles[user.role],
     [c.status]: m.statuses[evaluation.status],
-    [c.first]: attendance ? formatCsvTime(attendance.firstJoinedAt, zone) : '',
-    [c.last]: attendance?.lastLeftAt ? formatCsvTime(attendance.lastLeftAt, zone) : '',
-    [c.minutes]: attendance?.totalMs === undefined ? '' : Math.round(attendance.totalMs / 60_000),
+    ...toAttendanceCells({ attendance: m }, zone, attendance),
     [c.percent]: evaluation.percent ?? '',
-    [c.times]: attendance?.spans.length ?? 0,
     [c.late]: evaluation.late ? m.yes : '',
     [c.early]: evaluation.early ? m.yes : '',
     [c.reason]: correction?.reason ?? '',
+  };
+}
+
+/** What is not known stays empty: how often and how long, where Jitsi reported nothing. */
+function toAttendanceCells(
+  { attendance: { columns: c } }: Pick<Messages, 'attendance'>,
+  zone: string,
+  attendance: Attendance | undefined,
+): CsvRow {
+  return {
+    [c.first]: attendance ? formatCsvTime(attendance.firstJoinedAt, zone) : '',
+    [c.last]: attendance?.lastLeftAt ? formatCsvTime(attendance.lastLeftAt, zone) : '',
+    [c.minutes]: attendance?.totalMs === undefined ? '' : Math.round(attendance.totalMs / 60_000),
+    [c.times]: attendance && attendance.spans.length === 0 ? '' : (attendance?.spans.length ?? 0),
   };
 }

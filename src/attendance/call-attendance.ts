@@ -39,7 +39,10 @@ export type AttendanceRow = UserWithCourseRole & {
   correction: Correction | undefined;
 };
 
-export type AttendancePage = { reported: boolean; totals: AttendanceTotals; rows: AttendanceRow[]; next: string | undefined };
+export type AttendancePage = Pick<CallAttendance, 'reported' | 'totals' | 'unidentified'> & {
+  rows: AttendanceRow[];
+  next: string | undefined;
+};
 
 /** The attendance of a call as the API lists it, with the rows of the page; undefined where it has been erased. */
 export async function findAttendancePage(
@@ -53,7 +56,8 @@ export async function findAttendancePage(
   const call = await loadCallAttendance(db, found, clock.now());
   const query = attendanceListQuery(meeting, part, call.reported);
   const { ids, next } = await findPage(db, { ...query, cursor: parseCursor(cursor, query.sort), size: limit });
-  return { reported: call.reported, totals: call.totals, rows: await listAttendanceRows(db, meeting.courseId, call, ids), next };
+  const { reported, totals, unidentified } = call;
+  return { reported, totals, unidentified, rows: await listAttendanceRows(db, meeting.courseId, call, ids), next };
 }
 
 export async function loadCallAttendance(db: Db, { meeting }: MeetingWithCourse, now: Date): Promise<CallAttendance> {

@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { signedInAccount } from '../accounts/guards.ts';
 import { findCourse } from '../courses/find-courses.ts';
-import { findMember, findMembers, memberListQuery } from '../courses/find-members.ts';
+import { findMembers, memberListQuery } from '../courses/find-members.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { singleLineText } from '../platform/http/form-fields.ts';
 import { HttpError } from '../platform/http/http-error.ts';
@@ -12,7 +12,7 @@ import { messagesFor } from '../platform/messages/messages.ts';
 import { sendCsv, formatCsvTime } from '../platform/pagination/csv.ts';
 import { listUrl, parseCursor } from '../platform/pagination/list-url.ts';
 import { findPage, iteratePages, PAGE_SIZE } from '../platform/pagination/find-page.ts';
-import { attendanceStatusLabel, evaluateCourseAttendance } from './course-attendance.ts';
+import { attendanceStatusLabel, evaluateCourseAttendance, findOwnAttendance } from './course-attendance.ts';
 import { requireCourse } from '../courses/course-authority.ts';
 import { countErasedMeetings, countParticipants, listStartedMeetings, type StartedMeeting } from './started-meetings.queries.ts';
 
@@ -114,19 +114,13 @@ export function courseAttendancePages(context: AppContext): CourseAttendancePage
       const account = signedInAccount(response);
       const messages = messagesFor(account.locale);
       const course = await findCourse(db, { id: account.id, canJoinAny: false }, requireId(request.params['id']));
-      const member = course && (await findMember(db, course.id, account.id));
-      if (!course || !member) throw new HttpError(404, 'not-found');
-      const now = clock.now();
-      const started = await listStartedMeetings(db, course.id, now);
-      const [own] = await evaluateCourseAttendance(db, started, [member], now);
-      const meetings = started.flatMap((meeting, index) => {
-        const evaluation = own!.evaluations[index];
-        return evaluation ? [{ ...meeting, evaluation, label: attendanceStatusLabel(messages, evaluation) }] : [];
-      });
+      const own = course && (await findOwnAttendance(db, course.id, account.id, clock.now()));
+      if (!course || !own) throw new HttpError(404, 'not-found');
+      const meetings = own.meetings.map((meeting) => ({ ...meeting, label: attendanceStatusLabel(messages, meeting.evaluation) }));
       renderPage(response, 'attendance/own', {
         title: messages.attendance.own.title,
         course,
-        rate: own!.rate,
+        rate: own.rate,
         erased: await countErasedMeetings(db, course.id),
         meetings: meetings.reverse(),
       });

@@ -1,19 +1,20 @@
+import { findMember, type Member } from '../courses/find-members.ts';
 import type { Db } from '../platform/db/database.ts';
 import type { Messages } from '../platform/messages/messages.ts';
 import { groupBy } from '../platform/shared/group-by.ts';
 import { findAttendanceRules, findCorrections } from './attendance.queries.ts';
 import { attendanceRate, evaluateAttendance, type AttendanceEvaluation, type AttendanceRate } from './attendance.ts';
 import { findAttendance } from './find-attendance.ts';
-import type { StartedMeeting } from './started-meetings.queries.ts';
+import { listStartedMeetings, type StartedMeeting } from './started-meetings.queries.ts';
 
-/** One evaluation for each meeting of the course; undefined for a meeting before the member was enrolled. */
+/** One evaluation for each meeting of the course; undefined for a meeting before the member was enrolled or after that ended. */
 export type MemberAttendance = { evaluations: (AttendanceEvaluation | undefined)[]; rate: AttendanceRate };
 
 /** The attendance of these members in these meetings, in the order of both. */
 export async function evaluateCourseAttendance(
   db: Db,
   meetings: StartedMeeting[],
-  members: { id: number; enrolledAt: Date }[],
+  members: Pick<Member, 'id' | 'enrolledAt' | 'endedAt'>[],
   now: Date,
 ): Promise<MemberAttendance[]> {
   const rules = await findAttendanceRules(db);
@@ -24,13 +25,33 @@ export async function evaluateCourseAttendance(
     const evaluations = meetings.map((meeting) => {
       const attendance = attendances.get(meeting.id)?.byUserId.get(member.id);
       const correction = corrections.get(member.id)?.find(({ meetingId }) => meetingId === meeting.id);
-      if (!attendance && !correction && member.enrolledAt > meeting.endsAt) return undefined;
+      if (!attendance && !correction && !wasEnrolled(member, meeting)) return undefined;
       return evaluateAttendance(attendance, meeting, rules, correction, now);
     });
     // A meeting that is not over does not count yet: so far it could only lower the rate.
     const over = evaluations.filter((evaluation, index) => evaluation !== undefined && meetings[index]!.endsAt <= now);
     return { evaluations, rate: attendanceRate(over as AttendanceEvaluation[]) };
   });
+}
+
+function wasEnrolled({ enrolledAt, endedAt }: Pick<Member, 'enrolledAt' | 'endedAt'>, { startsAt, endsAt }: StartedMeeting): boolean {
+  return enrolledAt <= endsAt && (endedAt === undefined || endedAt > startsAt);
+}
+
+/** A member's meetings of a course with their evaluations, oldest first. */
+export type OwnAttendance = { rate: AttendanceRate; meetings: (StartedMeeting & { evaluation: AttendanceEvaluation })[] };
+
+/** What a member reads of their own attendance in a course; undefined for who never was in it. */
+export async function findOwnAttendance(db: Db, courseId: number, userId: number, now: Date): Promise<OwnAttendance | undefined> {
+  const member = await findMember(db, courseId, userId);
+  if (!member) return undefined;
+  const started = await listStartedMeetings(db, courseId, now);
+  const [own] = await evaluateCourseAttendance(db, started, [member], now);
+  const meetings = started.flatMap((meeting, index) => {
+    const evaluation = own!.evaluations[index];
+    return evaluation ? [{ ...meeting, evaluation }] : [];
+  });
+  return { rate: own!.rate, meetings };
 }
 
 /** For example «Presente, atraso»; empty for a meeting before the member was enrolled. */

@@ -2,6 +2,7 @@ import type { Db } from '../platform/db/database.ts';
 import { groupBy } from '../platform/shared/group-by.ts';
 import {
   findAdmissions,
+  findGuestAdmissions,
   findParticipations,
   findReportedMeetings,
   findRoomOpenings,
@@ -31,12 +32,14 @@ export async function findAttendance(
   const participations = groupBy(await findParticipations(db, [...reported], userIds), ({ meetingId }) => meetingId);
   const openings = groupBy(await findRoomOpenings(db, [...reported]), ({ meetingId }) => meetingId);
   const admissions = groupBy(await findAdmissions(db, unreported, userIds), ({ meetingId }) => meetingId);
+  const guests = groupBy(userIds ? [] : await findGuestAdmissions(db, unreported), ({ meetingId }) => meetingId);
   return new Map(
     meetings.map((meeting): [number, MeetingAttendance] => {
       const { id } = meeting;
       if (reported.has(id)) return [id, fromParticipations(meeting, participations.get(id) ?? [], openings.get(id) ?? [], now)];
       const byUserId = new Map((admissions.get(id) ?? []).map(({ userId, at }) => [userId, attendanceFromAdmission(at)]));
-      return [id, { reported: false, byUserId, unidentified: [] }];
+      const unidentified = (guests.get(id) ?? []).map(({ name, at }) => ({ name, attendance: attendanceFromAdmission(at) }));
+      return [id, { reported: false, byUserId, unidentified }];
     }),
   );
 }

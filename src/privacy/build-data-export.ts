@@ -88,7 +88,7 @@ function buildZip(db: Db, account: Account, now: Date, zone: string): AsyncItera
   return output;
 
   async function* readRows(section: (typeof dataExportSections)[number]) {
-    for await (const rows of readSection(db, section, account.id)) yield* rows;
+    for await (const rows of readSection(db, section, account.id, now)) yield* rows;
   }
 }
 

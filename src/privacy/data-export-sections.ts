@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { findOwnAttendance } from '../attendance/course-attendance.ts';
 import type { Db } from '../platform/db/database.ts';
 import type { Device } from '../platform/http/client.ts';
 import type { Schema } from '../platform/db/schema.ts';
@@ -10,15 +11,14 @@ type SectionName = keyof Messages['privacy']['file']['sections'];
 type Column = keyof Messages['privacy']['file']['columns'];
 
 /**
- * One file of the export: the tables it covers, its columns, and the query for a user's rows. Rows are read in batches in the order of
- * `position`. Hashes, keys and other people never are among the columns.
+ * One file of the export: the tables it covers, its columns, and where a user's rows come from: a query, whose rows are read in batches in
+ * the order of `position`, or what a page of the portal shows. Hashes, keys and other people never are among the columns.
  */
 type Section = {
   name: SectionName;
   tables: readonly (keyof Schema)[];
   columns: readonly Column[];
-  query: (userId: number) => RawBuilder<unknown>;
-};
+} & ({ query: (userId: number) => RawBuilder<unknown> } | { list: (db: Db, userId: number, now: Date) => AsyncGenerator<CsvRow[]> });
 
 export const dataExportSections: readonly Section[] = [
   {
@@ -51,6 +51,12 @@ export const dataExportSections: readonly Section[] = [
     columns: ['meeting', 'course', 'entry_point', 'outcome', 'moderator', 'count', 'first_at', 'last_at'],
     query: (id) => sql`select a.id as position, a.*, m.title as meeting, c.title as course from join_attempts as a
       left join meetings as m on m.id = a.meeting_id left join courses as c on c.id = m.course_id where a.user_id = ${id}`,
+  },
+  {
+    name: 'attendance',
+    tables: [],
+    columns: ['meeting', 'course', 'starts_at', 'attendance_status', 'late', 'early', 'percent'],
+    list: listAttendance,
   },
   {
     name: 'participations',
@@ -150,8 +156,35 @@ export const dataExportSections: readonly Section[] = [
 
 const BATCH_SIZE = 500;
 
+/** The attendance that the user reads on the page of each course, past courses included. */
+async function* listAttendance(db: Db, userId: number, now: Date): AsyncGenerator<CsvRow[]> {
+  const courses = await db
+    .selectFrom('enrollments as e')
+    .innerJoin('courses as c', 'c.id', 'e.course_id')
+    .where('e.user_id', '=', userId)
+    .select(['c.id', 'c.title'])
+    .orderBy('e.id')
+    .execute();
+  for (const { id, title } of courses) {
+    const own = await findOwnAttendance(db, id, userId, now);
+    yield (own?.meetings ?? []).map(({ title: meeting, startsAt, evaluation: { status, late, early, percent } }) => {
+      return {
+        meeting,
+        course: title,
+        starts_at: startsAt.toISOString(),
+        attendance_status: status,
+        late: Number(late),
+        early: Number(early),
+        percent: percent ?? null,
+      };
+    });
+  }
+}
+
 /** The rows of a section about this user, batch by batch, with the columns that the section names. */
-export async function* readSection(db: Db, { query, columns }: Section, userId: number): AsyncGenerator<CsvRow[]> {
+export async function* readSection(db: Db, section: Section, userId: number, now: Date): AsyncGenerator<CsvRow[]> {
+  if ('list' in section) return yield* section.list(db, userId, now);
+  const { query, columns } = section;
   for (let position = 0; ;) {
     const batch = sql<SectionRow>`select * from (${query(userId)}) as found where position > ${position} order by position limit ${BATCH_SIZE}`;
     const { rows } = await batch.execute(db);

@@ -9,7 +9,7 @@ import { formatCsvTime, sendCsv } from '../../platform/pagination/csv.ts';
 import { iteratePages, findPage, EXPORT_BATCH_SIZE, LONG_PAGE_SIZE } from '../../platform/pagination/find-page.ts';
 import { messagesFor, type Messages } from '../../platform/messages/messages.ts';
 import { joinOutcomeLabel } from './past-join-attempts.ts';
-import { joinListQuery, countJoins, findJoinSummaries, type JoinTab } from '../join/join-summaries.queries.ts';
+import { joinListQuery, countJoins, findJoinSummaries, listGuestJoins, type JoinTab } from '../join/join-summaries.queries.ts';
 import { requireMeeting } from '../meeting-authority.ts';
 
 const listInput = z.object({ tab: z.string().optional().catch(undefined), at: z.string().optional().catch(undefined) });
@@ -31,6 +31,7 @@ export function joinListPages(context: AppContext): { list: RequestHandler; expo
         layout: 'administration',
         ...found,
         users: (await findJoinSummaries(db, found.meeting.id, list.ids)).map((one) => ({ ...one, label: joinOutcomeLabel(messages, one) })),
+        guests: (await listGuestJoins(db, found.meeting.id)).filter(({ outcome }) => outcome === tab),
         counts: await countJoins(db, found.meeting.id),
         list,
         tab,
@@ -43,9 +44,8 @@ export function joinListPages(context: AppContext): { list: RequestHandler; expo
       const { meeting } = await requireMeeting(context, request, response);
       const messages = messagesFor(signedInAccount(response).locale);
       const { columns, file } = messages.manageMeetings.attendance;
-      const query = joinListQuery(meeting.id, parseTab(parseInput(listInput, request.query).tab));
-      const pages = iteratePages(db, { ...query, size: EXPORT_BATCH_SIZE });
-      await sendCsv(response, `${file}-${meeting.id}`, Object.values(columns), csvRows(context, meeting.id, pages, messages));
+      const tab = parseTab(parseInput(listInput, request.query).tab);
+      await sendCsv(response, `${file}-${meeting.id}`, Object.values(columns), csvRows(context, meeting.id, tab, messages));
     },
   };
 }
@@ -54,16 +54,25 @@ function parseTab(tab: string | undefined): JoinTab {
   return tab === 'refused' ? 'refused' : 'joined';
 }
 
-async function* csvRows({ db, settings }: AppContext, meetingId: number, pages: AsyncIterable<number[]>, messages: Messages) {
-  const { columns } = messages.manageMeetings.attendance;
-  for await (const ids of pages) {
+async function* csvRows({ db, settings }: AppContext, meetingId: number, tab: JoinTab, messages: Messages) {
+  const { columns, guest, admitted, guestRefused } = messages.manageMeetings.attendance;
+  const toTimeCells = ({ firstAt, lastAt, count }: { firstAt: Date; lastAt: Date; count: number }) => ({
+    [columns.first]: formatCsvTime(firstAt, settings.timeZone),
+    [columns.last]: formatCsvTime(lastAt, settings.timeZone),
+    [columns.times]: count,
+  });
+  for await (const ids of iteratePages(db, { ...joinListQuery(meetingId, tab), size: EXPORT_BATCH_SIZE })) {
     yield (await findJoinSummaries(db, meetingId, ids)).map((one) => ({
       [columns.username]: one.username,
       [columns.name]: one.name,
       [columns.answer]: joinOutcomeLabel(messages, one),
-      [columns.first]: formatCsvTime(one.firstAt, settings.timeZone),
-      [columns.last]: formatCsvTime(one.lastAt, settings.timeZone),
-      [columns.times]: one.count,
+      ...toTimeCells(one),
     }));
   }
+  const guests = (await listGuestJoins(db, meetingId)).filter(({ outcome }) => outcome === tab);
+  yield guests.map((one) => ({
+    [columns.name]: `${one.name} (${guest})`,
+    [columns.answer]: tab === 'joined' ? admitted : guestRefused,
+    ...toTimeCells(one),
+  }));
 }

@@ -4,7 +4,7 @@ import type { Db } from '../../platform/db/database.ts';
 import { groupBy } from '../../platform/shared/group-by.ts';
 import type { PageQuery } from '../../platform/pagination/find-page.ts';
 
-/** Users who were admitted to a meeting, and users who were only refused. */
+/** Users and guests who were admitted to a meeting, and those who were only refused. */
 type JoinCounts = { joined: number; refused: number };
 
 export async function countJoins(db: Db, meetingId: number): Promise<JoinCounts> {
@@ -14,7 +14,9 @@ export async function countJoins(db: Db, meetingId: number): Promise<JoinCounts>
     .select((eb) => eb.fn.count<number>('user_id').distinct().as('tried'))
     .select(sql<number>`count(distinct case when outcome = 'admitted' then user_id end)`.as('joined'))
     .executeTakeFirstOrThrow();
-  return { joined, refused: tried - joined };
+  const guests = await listGuestJoins(db, meetingId);
+  const joinedGuests = guests.filter(({ outcome }) => outcome === 'joined').length;
+  return { joined: joined + joinedGuests, refused: tried - joined + guests.length - joinedGuests };
 }
 
 export type JoinTab = 'joined' | 'refused';
@@ -71,4 +73,25 @@ export async function findJoinSummaries(db: Db, meetingId: number, userIds: numb
       count: counted.reduce((sum, { count }) => sum + count, 0),
     };
   });
+}
+
+/** What became of a guest's pass: `count` is how often they were admitted or, where they never were, refused. */
+export type GuestJoin = { name: string; outcome: JoinTab; count: number; firstAt: Date; lastAt: Date };
+
+/** The guests who joined a meeting or tried to, in the order in which they got their passes; not those who only wrote their name. */
+export async function listGuestJoins(db: Db, meetingId: number): Promise<GuestJoin[]> {
+  const rows = await db
+    .selectFrom('guest_passes')
+    .where('meeting_id', '=', meetingId)
+    .where((eb) => eb.or([eb('join_count', '>', 0), eb('refusal_count', '>', 0)]))
+    .select(['name', 'created_at', 'join_count', 'refusal_count', 'first_joined_at', 'last_joined_at'])
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => ({
+    name: row.name,
+    outcome: row.join_count > 0 ? 'joined' : 'refused',
+    count: row.join_count > 0 ? row.join_count : row.refusal_count,
+    firstAt: new Date(row.first_joined_at ?? row.created_at),
+    lastAt: new Date(row.last_joined_at ?? row.created_at),
+  }));
 }

@@ -152,6 +152,8 @@ export const manageMeetings: typeof spanish.manageMeetings = {
     times: (count) => (count === 1 ? 'once' : `${count} times`),
     admitted: 'Joined',
     admittedModerator: 'Joined and moderated',
+    guest: 'With an invitation',
+    guestRefused: 'Could not join',
     file: 'joins',
     columns: { username: 'Username', name: 'Name', answer: 'Answer', first: 'First time', last: 'Last time', times: 'Times' },
     of: (title) => `Joins of “${title}”`,

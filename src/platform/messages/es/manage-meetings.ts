@@ -154,6 +154,8 @@ export const manageMeetings = {
     times: (count: number) => (count === 1 ? '1 vez' : `${count} veces`),
     admitted: 'Entró',
     admittedModerator: 'Entró y moderó',
+    guest: 'Con invitación',
+    guestRefused: 'No pudo entrar',
     file: 'entradas',
     columns: { username: 'Usuario', name: 'Nombre', answer: 'Respuesta', first: 'Primera vez', last: 'Última vez', times: 'Veces' },
     of: (title: string) => `Entradas a «${title}»`,
