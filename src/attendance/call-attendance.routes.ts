@@ -125,6 +125,6 @@ function toAttendanceCells(
     [c.first]: attendance ? formatCsvTime(attendance.firstJoinedAt, zone) : '',
     [c.last]: attendance?.lastLeftAt ? formatCsvTime(attendance.lastLeftAt, zone) : '',
     [c.minutes]: attendance?.totalMs === undefined ? '' : Math.round(attendance.totalMs / 60_000),
-    [c.times]: attendance && attendance.spans.length === 0 ? '' : (attendance?.spans.length ?? 0),
+    [c.times]: attendance ? attendance.spans.length || '' : 0,
   };
 }

@@ -183,7 +183,10 @@ async function* listAttendance(db: Db, userId: number, now: Date): AsyncGenerato
 
 /** The rows of a section about this user, batch by batch, with the columns that the section names. */
 export async function* readSection(db: Db, section: Section, userId: number, now: Date): AsyncGenerator<CsvRow[]> {
-  if ('list' in section) return yield* section.list(db, userId, now);
+  if ('list' in section) {
+    yield* section.list(db, userId, now);
+    return;
+  }
   const { query, columns } = section;
   for (let position = 0; ;) {
     const batch = sql<SectionRow>`select * from (${query(userId)}) as found where position > ${position} order by position limit ${BATCH_SIZE}`;

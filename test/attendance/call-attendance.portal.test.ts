@@ -29,7 +29,7 @@ describe('the attendance page of a call', () => {
       61,
     );
     const text = await read(portal, page);
-    expect(text).toContain('De 1 estudiantes Presentes 1 Con atraso 1 Salieron antes 1');
+    expect(text).toContain('De 1 estudiante Presentes 1 Con atraso 1 Salieron antes 1');
     expect(text).toMatch(/Tomás Núñez tomas · Docente 10:50 12:01 71 Presente/);
     expect(text).toMatch(/Sofía Riquelme sofia 11:15 11:45 30 Presente Atraso Salió antes/);
   });

@@ -62,7 +62,7 @@ describe('the attendance of a course', () => {
     await correct(first, 'absent');
     expect(await read(portal, page)).toMatch(/Sofía Riquelme sofia 50 % 1 de 2 clases Ausente/);
     await correct(second, 'excused');
-    expect(await read(portal, page)).toMatch(/Sofía Riquelme sofia 0 % 0 de 1 clases Ausente 13\/11 Ausencia justificada/);
+    expect(await read(portal, page)).toMatch(/Sofía Riquelme sofia 0 % 0 de 1 clase Ausente 13\/11 Ausencia justificada/);
   });
 
   test('does not count meetings before a member was enrolled, unless the member attended', async () => {
@@ -74,7 +74,7 @@ describe('the attendance of a course', () => {
       .insertInto('enrollments')
       .values({ ...row, created_at: '2026-11-14T12:00:00.000Z' })
       .execute();
-    expect(await read(portal, page)).toMatch(/Zapata late 0 % 0 de 1 clases 13\/11 Ausente 15\/11/);
+    expect(await read(portal, page)).toMatch(/Zapata late 0 % 0 de 1 clase 13\/11 Ausente 15\/11/);
   });
 
   test('counts admissions where Jitsi reported nothing', async () => {

@@ -60,12 +60,30 @@ describe.each([
     expect(texts.length).toBeGreaterThan(100);
     for (const [path, text] of texts) expect([path, text]).toEqual([path, expect.not.stringMatching(/undefined|NaN|\[object/)]);
   });
+
+  test('have a singular', () => {
+    const plurals = (count: unknown) =>
+      leaves(messages).flatMap(({ path, value }) =>
+        typeof value === 'function' && answer(path, value as Message, count).some(([, text]) => hasPluralOfOne(text)) ? [path] : [],
+      );
+    // A count arrives as a number, or written out.
+    const written = new Set(plurals('1'));
+    expect(plurals(1).filter((path) => written.has(path) && !alwaysMany.test(path))).toEqual([]);
+  });
 });
+
+/** What is counted here never is one: limits, minutes to choose from, names beside a number, what is shown from two on only. */
+const alwaysMany =
+  /^(imports\.(upload|problems)\.|attendance\.(times|truncatedTo)|api\.access\.days|manageMeetings\.extendAria|person\.joinAttempts\.times|roles\.page\.users|flash\.|person\.access\.mail\.|doctor\.outcomes\.(web|port|paths)|dashboard\.jitsi\.reachable)/;
+
+function hasPluralOfOne(text: string): boolean {
+  return /(?<![\d.])1 (?!(?:más|mes|class)\b)\p{L}+s\b/u.test(text);
+}
 
 type Message = (...values: unknown[]) => unknown;
 
 /** The text for this number everywhere; nothing for a message of other values, such as lists. */
-function answer(path: string, message: Message, count: number): [string, string][] {
+function answer(path: string, message: Message, count: unknown): [string, string][] {
   try {
     const text = message(...Array.from({ length: Math.max(1, message.length) }, () => count));
     return typeof text === 'string' ? [[path, text]] : [];

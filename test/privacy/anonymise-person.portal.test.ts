@@ -54,7 +54,7 @@ describe('an anonymised account', () => {
     // The first request takes the flash message.
     await read();
     const before = await read();
-    expect(before[0]).toMatch(/Sofía Riquelme sofia 100 % 1 de 1 clases/);
+    expect(before[0]).toMatch(/Sofía Riquelme sofia 100 % 1 de 1 clase/);
     expect((await anonymise(portal, sofia)).headers['location']).toBe(`/admin/users/${sofia}`);
     await portal.as('ada').get('/admin');
     const asBefore = (await read()).map((text) =>

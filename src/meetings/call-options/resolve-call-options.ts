@@ -23,6 +23,25 @@ export function resolveCallOptions(
   return { ...options, guestsWaitInLobby: expectsGuests && jitsi.lobbyBypass && policy.lobby.level !== 'forbidden' };
 }
 
+/**
+ * Who waits in the lobby of a call: guests, or every participant who does not moderate; or why there is none: nobody needs it, Jitsi requests
+ * no reservations, it has no lobby bypass for tokens, or the policy forbids it.
+ */
+export type LobbyState = 'for-guests' | 'for-all' | 'not-needed' | 'no-reservations' | 'no-bypass' | 'forbidden';
+
+export function resolveLobby(
+  jitsi: JitsiOptionSettings & Pick<JitsiSettings, 'webhookSecret'>,
+  policy: CallPolicy,
+  call: CallInput,
+): LobbyState {
+  const { lobby, guestsWaitInLobby } = resolveCallOptions(jitsi, policy, call);
+  if (!lobby && !call.expectsGuests) return 'not-needed';
+  if (jitsi.webhookSecret === undefined) return 'no-reservations';
+  if (lobby) return 'for-all';
+  if (guestsWaitInLobby) return 'for-guests';
+  return jitsi.lobbyBypass ? 'forbidden' : 'no-bypass';
+}
+
 const optionsWithoutTokens: Partial<CallOptions> = { lobby: false, screenSharing: true, recording: true, fixedName: false };
 
 /** `generatePassword` is called where every call must have a password and the teacher chose none. */

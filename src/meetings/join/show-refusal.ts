@@ -73,6 +73,7 @@ export async function showRefusalPage(
   renderPage(response, 'meetings/join/refused', {
     title: messages.refusals[refusal.kind].title,
     layout: 'single',
+    now: context.clock.now(),
     status,
     kind: refusal.kind,
     meetingInfo,

@@ -1,5 +1,6 @@
 import type { RequestHandler, Response } from 'express';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
+import { callOptionTable, optionNames } from '../../jitsi/tokens/call-option-table.ts';
 import type { CountReminders } from '../../notifications/preferences/mail-preferences.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { setFlash } from '../../platform/http/flash.ts';
@@ -10,7 +11,7 @@ import { isMailReadable } from '../../platform/mail/queue-mail.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
 import { findCallPolicy } from '../call-options/call-policy.queries.ts';
-import { resolveCallOptions } from '../call-options/resolve-call-options.ts';
+import { resolveCallOptions, resolveLobby } from '../call-options/resolve-call-options.ts';
 import { countJoins } from '../join/join-summaries.queries.ts';
 import type { FindLiveCalls } from '../live-call.ts';
 import { requireMeeting } from '../meeting-authority.ts';
@@ -18,6 +19,9 @@ import { closesAt, mayBeInCall, meetingState, opensAt } from '../meeting.ts';
 import { hasActivity } from '../meetings.queries.ts';
 import { extendForm } from './meeting.forms.ts';
 import { extendMeeting, extensionMinutes } from './update-meeting.ts';
+
+/** Jitsi learns them when it asks for a reservation, and not otherwise. */
+const reservedOptions = optionNames.filter((name) => callOptionTable[name].enforcedBy === 'reservation');
 
 export type MeetingPages = Record<'show' | 'extend', RequestHandler>;
 
@@ -30,6 +34,7 @@ export function meetingPages(context: AppContext, findLiveCalls: FindLiveCalls, 
       const now = clock.now();
       const isClosed = now >= closesAt(meeting);
       const isJoinable = opensAt(meeting, true) <= now && !isClosed;
+      const { policy } = await findCallPolicy(db);
       const canEmptyRoom = settings.jitsi.prosodyUrl !== undefined;
       renderPage(response, 'meetings/scheduling/show', {
         title: meeting.title,
@@ -48,7 +53,9 @@ export function meetingPages(context: AppContext, findLiveCalls: FindLiveCalls, 
         canExtend: meeting.active && !meeting.cancelled && meeting.startsAt <= now && !isClosed,
         canDelete: !(await hasActivity(db, meeting.id)),
         extensionMinutes,
-        effectiveOptions: resolveCallOptions(settings.jitsi, (await findCallPolicy(db)).policy, meeting),
+        effectiveOptions: resolveCallOptions(settings.jitsi, policy, meeting),
+        lobby: resolveLobby(settings.jitsi, policy, meeting),
+        ineffectiveOptions: settings.jitsi.webhookSecret === undefined ? reservedOptions : [],
         joins: await countJoins(db, meeting.id),
         reminders: await countReminders(meeting),
         sendsMail: isMailReadable(settings),

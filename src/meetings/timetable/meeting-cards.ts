@@ -140,7 +140,8 @@ function cardState(decision: JoinDecision, { meeting }: VisibleMeeting['facts'],
 function cardButton(state: MeetingCardState, opensInMs: number): MeetingCard['button'] {
   if (state === 'open' || state === 'running') return 'join';
   if (state === 'upcoming') return opensInMs <= WAIT_BUTTON_WINDOW_MS ? 'wait' : 'none';
-  return state === 'over' ? 'none' : 'explain';
+  // The other states say all that is known; only a missing link leaves something to read and to do.
+  return state === 'no-link' ? 'explain' : 'none';
 }
 
 function nextChangeAt(decision: JoinDecision, { meeting }: VisibleMeeting['facts'], now: Date): Date | undefined {

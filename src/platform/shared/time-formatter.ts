@@ -33,6 +33,15 @@ export class TimeFormatter {
     return format(this.locale, this.zone, 'time', instant);
   }
 
+  /** The time of an instant on the day of `reference`, and otherwise the day too: «14:00», «viernes, 20 de noviembre, 14:00». */
+  timeNear(instant: Date, reference: Date): string {
+    return this.isSameDay(instant, reference) ? this.time(instant) : this.moment(instant);
+  }
+
+  isSameDay(one: Date, other: Date): boolean {
+    return this.date(one) === this.date(other);
+  }
+
   /** «14:00–15:30». */
   span(from: Date, to: Date): string {
     return `${this.time(from)}–${this.time(to)}`;

@@ -10,7 +10,7 @@ export const attendance: typeof spanish.attendance = {
   tabs: { label: 'People in this class', expected: 'In the course', missing: 'Did not join', others: 'Other people' },
   joinAttempts: 'See who was admitted or refused',
   totals: {
-    of: (students) => `Of ${students} students`,
+    of: (count, figure) => (count === 1 ? 'Of 1 student' : `Of ${figure} students`),
     present: 'Present',
     late: 'Late',
     early: 'Left early',
@@ -113,7 +113,7 @@ export const attendance: typeof spanish.attendance = {
     participants: 'Joined',
   },
   courseFile: 'course-attendance',
-  rateOf: (attended, counted) => `${attended} of ${counted} classes`,
+  rateOf: (attended, counted) => `${attended} of ${counted} ${counted === 1 ? 'class' : 'classes'}`,
   lateOrEarly: 'Late or left early',
   noMeetings: 'There have been no classes yet',
   otherMeetings: 'Other classes',

@@ -55,11 +55,11 @@ export const auditLog: typeof spanish.auditLog = {
   integrity: {
     title: 'Integrity of the audit log',
     never: 'Not verified yet.',
-    intact: (when, rows) => `Verified on ${when}: ${rows} entries, all intact.`,
+    intact: (when, rows) => `Verified on ${when}: ${rows === '1' ? '1 entry, intact' : `${rows} entries, all intact`}.`,
     broken: (when) => `The verification of ${when} found entries that were changed or lost.`,
     see: 'See the result',
     since: (rows) => `Since then: ${rows} more.`,
-    checking: (rows) => `Verifying… ${rows} entries so far.`,
+    checking: (rows) => `Verifying… ${rows} ${rows === '1' ? 'entry' : 'entries'} so far.`,
     reload: 'Refresh',
     check: 'Verify now',
     endsBroken:

@@ -93,10 +93,10 @@ export const doctor: typeof spanish.doctor = {
       result: (observed) => `${observed} is neither encrypted nor in a private network: no token was sent there.`,
       fix: 'Use https in JITSI_SERVER_URL.',
     },
-    'certificate-valid': { result: (observed) => `Valid for ${observed} more days.` },
+    'certificate-valid': { result: (observed) => `Valid for ${observed} more ${observed === '1' ? 'day' : 'days'}.` },
     'certificate-none': { result: () => 'Not needed in a private network without encryption.' },
     'certificate-expires-soon': {
-      result: (observed) => `Expires in ${observed} days.`,
+      result: (observed) => `Expires in ${observed} ${observed === '1' ? 'day' : 'days'}.`,
       fix: 'Find out why it is not renewed automatically.',
     },
     'certificate-refused': {

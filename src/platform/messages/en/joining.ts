@@ -50,6 +50,7 @@ export const joining: typeof spanish.joining = {
   joinAnyway: 'Join anyway',
   goToday: 'Go to my classes',
   ended: (time) => `It ended at ${time}.`,
+  endedDay: (moment) => `It ended on ${moment}.`,
 };
 
 export const phone: typeof spanish.phone = {
@@ -199,6 +200,7 @@ export const callOptions: typeof spanish.callOptions = {
     length: 'Enter between 4 and 64 characters.',
   },
   current: 'How the room will be',
+  ineffective: 'Chosen, but without effect: Jitsi does not ask this portal before it opens a room.',
   forGuests: 'For guests only',
   lead: '“Always” and “Never” apply to all video calls; “Usually” applies unless a teacher chooses otherwise. Where no password was chosen, the portal chooses one. Changes apply the next time someone joins or a room opens.',
   levels: {

@@ -8,7 +8,7 @@ export const attendance = {
   tabs: { label: 'Personas de la clase', expected: 'Del curso', missing: 'No entraron', others: 'Otras personas' },
   joinAttempts: 'Ver entradas y rechazos',
   totals: {
-    of: (students: string) => `De ${students} estudiantes`,
+    of: (count: number, figure: string) => (count === 1 ? 'De 1 estudiante' : `De ${figure} estudiantes`),
     present: 'Presentes',
     late: 'Con atraso',
     early: 'Salieron antes',
@@ -115,7 +115,7 @@ export const attendance = {
     participants: 'Entraron',
   },
   courseFile: 'asistencia-del-curso',
-  rateOf: (attended: number, counted: number) => `${attended} de ${counted} clases`,
+  rateOf: (attended: number, counted: number) => `${attended} de ${counted} ${counted === 1 ? 'clase' : 'clases'}`,
   lateOrEarly: 'Atraso o salida antes',
   noMeetings: 'Todavía no ha habido clases',
   otherMeetings: 'Otras clases',

@@ -53,11 +53,12 @@ export const auditLog = {
   integrity: {
     title: 'Integridad del registro',
     never: 'Todavía no se ha verificado.',
-    intact: (when: string, rows: string) => `Verificado el ${when}: ${rows} anotaciones, todas intactas.`,
+    intact: (when: string, rows: string) =>
+      `Verificado el ${when}: ${rows === '1' ? '1 anotación, intacta' : `${rows} anotaciones, todas intactas`}.`,
     broken: (when: string) => `La verificación del ${when} encontró anotaciones modificadas o perdidas.`,
     see: 'Ver el resultado',
     since: (rows: string) => `Desde entonces hay ${rows} más.`,
-    checking: (rows: string) => `Verificando… ${rows} anotaciones hasta ahora.`,
+    checking: (rows: string) => `Verificando… ${rows} ${rows === '1' ? 'anotación' : 'anotaciones'} hasta ahora.`,
     reload: 'Actualizar',
     check: 'Verificar ahora',
     endsBroken: 'Alguien modificó el comienzo o el final del registro: pueden faltar anotaciones. Avisa a quien administra el sistema.',

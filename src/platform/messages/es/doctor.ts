@@ -95,10 +95,10 @@ export const doctor = {
       result: (observed: string) => `${observed} no cifra y no es de una red privada: no se le envió ningún pase.`,
       fix: 'Usa https en JITSI_SERVER_URL.',
     },
-    'certificate-valid': { result: (observed: string) => `Vale ${observed} días más.` },
+    'certificate-valid': { result: (observed: string) => `Vale ${observed} ${observed === '1' ? 'día' : 'días'} más.` },
     'certificate-none': { result: () => 'No hace falta en una red privada sin cifrado.' },
     'certificate-expires-soon': {
-      result: (observed: string) => `Vence en ${observed} días.`,
+      result: (observed: string) => `Vence en ${observed} ${observed === '1' ? 'día' : 'días'}.`,
       fix: 'Revisa por qué no se renueva por sí solo.',
     },
     'certificate-refused': {

@@ -49,6 +49,7 @@ export const joining = {
   joinAnyway: 'Entrar de todos modos',
   goToday: 'Ir a mis clases',
   ended: (time: string) => `Terminó a las ${time}.`,
+  endedDay: (moment: string) => `Terminó el ${moment}.`,
 };
 
 /** The page on which a member joins from a phone. */
@@ -203,6 +204,7 @@ export const callOptions = {
     length: 'Escribe entre 4 y 64 caracteres.',
   },
   current: 'Así será la sala',
+  ineffective: 'Está elegida, pero no tiene efecto: Jitsi no consulta a este portal antes de abrir una sala.',
   forGuests: 'Solo para invitados',
   lead: '«Siempre» y «Nunca» valen en todas las videollamadas; «Normalmente» vale mientras cada docente no decida otra cosa. Una contraseña que nadie eligió la elige el portal. Lo que guardes vale desde la próxima vez que alguien entra o que una sala se abre.',
   levels: {
