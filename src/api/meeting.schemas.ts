@@ -87,6 +87,8 @@ const titleField = () => lineSchema(5000).meta({ description: '1 to 200 characte
 const allowConflicts = () =>
   z.boolean().default(false).meta({ description: 'Even if a teacher would have two meetings at the same time.' });
 
+const allowPast = () => z.boolean().default(false).meta({ description: 'Even if the meeting would be over already.' });
+
 const notify = (description: string) => z.boolean().default(true).meta({ description });
 
 export const createMeetingBody = z
@@ -102,6 +104,7 @@ export const createMeetingBody = z
     student_opening: margins.student_opening.default(null),
     closing: margins.closing.default(null),
     allow_conflicts: allowConflicts(),
+    allow_past: allowPast(),
   })
   .meta({ id: 'NewMeeting' });
 
@@ -116,6 +119,7 @@ export const updateMeetingBody = z
     active: z.boolean().optional(),
     notify: notify('E-mail the members if the time changes.'),
     allow_conflicts: allowConflicts(),
+    allow_past: allowPast(),
   })
   .meta({ id: 'MeetingUpdate' });
 

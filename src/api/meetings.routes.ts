@@ -63,12 +63,12 @@ export function meetingOperations(context: AppContext): MeetingOperations {
       headers: idempotencyHeader,
       body: createMeetingBody,
       responses: { 201: { description: 'The meeting.', schema: meetingSchema, headers: createdHeaders } },
-      problems: ['not-found', 'schedule-conflict', 'validation-failed', 'idempotency-key-reused'],
+      problems: ['not-found', 'schedule-conflict', 'meeting-in-past', 'validation-failed', 'idempotency-key-reused'],
       async handle({ headers, body }, request) {
         const caller = await findCaller(context, request);
         const now = clock.now();
         const once = { userId: caller.account.id, key: headers['idempotency-key'], operation: 'createMeeting', body, now };
-        const options = { allowConflicts: body.allow_conflicts };
+        const options = { allowConflicts: body.allow_conflicts, allowPast: body.allow_past };
         const result = await createOnce(db, once, (tx) =>
           createMeetingInTransaction(tx, settings, caller.actor, body.course_id, toPlan(body), options, now),
         );
@@ -77,6 +77,8 @@ export function meetingOperations(context: AppContext): MeetingOperations {
             return showMeeting(context, caller, result.id, 201);
           case 'invalid':
             return validationProblem(result.errors);
+          case 'in-past':
+            return { problem: 'meeting-in-past' };
           case 'schedule-conflict':
             return scheduleConflictProblem(result.conflicts);
           case 'not-found':
@@ -98,7 +100,7 @@ export function meetingOperations(context: AppContext): MeetingOperations {
       headers: ifMatchHeader,
       body: updateMeetingBody,
       responses: { 200: { description: 'The changed meeting.', schema: meetingSchema, headers: etagHeader } },
-      problems: ['not-found', 'schedule-conflict', 'version-conflict', 'validation-failed', 'if-match-required'],
+      problems: ['not-found', 'schedule-conflict', 'meeting-in-past', 'version-conflict', 'validation-failed', 'if-match-required'],
       async handle({ params, headers, body }, request) {
         const caller = await findCaller(context, request);
         const found = await findEditableMeeting(db, settings.jitsi, caller.actor, params.meeting_id);
@@ -112,7 +114,7 @@ export function meetingOperations(context: AppContext): MeetingOperations {
           version: meeting.version,
           notifyMembers: body.notify && isMailReadable(settings),
         };
-        const options = { allowConflicts: body.allow_conflicts };
+        const options = { allowConflicts: body.allow_conflicts, allowPast: body.allow_past };
         const result = await updateMeeting(context, caller.actor, params.meeting_id, update, options);
         switch (result.kind) {
           case 'updated':
@@ -120,6 +122,8 @@ export function meetingOperations(context: AppContext): MeetingOperations {
             return showMeeting(context, caller, params.meeting_id);
           case 'invalid':
             return validationProblem(result.errors);
+          case 'in-past':
+            return { problem: 'meeting-in-past' };
           case 'schedule-conflict':
             return scheduleConflictProblem(result.conflicts);
           case 'version-conflict':
@@ -144,7 +148,7 @@ function toFilter(query: z.infer<typeof meetingListQuery>): Parameters<typeof li
   };
 }
 
-function toPlan(body: Omit<z.infer<typeof createMeetingBody>, 'course_id' | 'allow_conflicts'>) {
+function toPlan(body: Omit<z.infer<typeof createMeetingBody>, 'course_id' | 'allow_conflicts' | 'allow_past'>) {
   return {
     title: body.title,
     startsAt: body.starts_at,

@@ -23,6 +23,7 @@ export const problems = {
   'method-not-allowed': [405, 'The path does not have this method'],
   'not-active': [409, 'The meeting was cancelled, or the meeting or its course is not active'],
   'too-early': [409, 'The meeting is not open yet'],
+  'meeting-in-past': [409, 'The meeting would be over already'],
   'schedule-conflict': [409, 'A teacher would have two meetings at the same time'],
   'last-administrator': [409, 'The user is the last administrator'],
   'invalid-state': [409, 'The state of the meeting does not allow this; for example, it is over'],

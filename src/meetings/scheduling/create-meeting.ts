@@ -13,13 +13,15 @@ import { planAuditDetails, validatePlan, type MeetingPlan, type PlanErrors } fro
 import { toPlanColumns } from '../meetings.queries.ts';
 import { findScheduleConflicts, type ScheduleConflict } from './schedule-conflicts.ts';
 
-/** `allowConflicts`: the user has seen the schedule conflicts and saves anyway. */
-export type ScheduleOptions = { allowConflicts: boolean };
+/** What the user has been asked about, and wants all the same: schedule conflicts, and a meeting that is over already. */
+export type ScheduleOptions = { allowConflicts: boolean; allowPast?: boolean };
 
 export type CreateMeetingResult =
   | { kind: 'created'; id: number }
   | { kind: 'not-found' }
   | { kind: 'invalid'; errors: PlanErrors }
+  /** The meeting would be over already: most often a mistyped date. */
+  | { kind: 'in-past' }
   | { kind: 'schedule-conflict'; conflicts: ScheduleConflict[] };
 
 export function createMeeting(
@@ -38,12 +40,13 @@ export async function createMeetingInTransaction(
   actor: Actor,
   courseId: number,
   plan: MeetingPlan,
-  { allowConflicts }: ScheduleOptions,
+  { allowConflicts, allowPast = false }: ScheduleOptions,
   now: Date,
 ): Promise<CreateMeetingResult> {
   if (!(await lockCourse(tx, actor, courseId, 'meetings:write'))) return { kind: 'not-found' };
   const errors = validatePlan(plan);
   if (Object.keys(errors).length > 0) return { kind: 'invalid', errors };
+  if (!allowPast && plan.endsAt <= now) return { kind: 'in-past' };
   const [conflicts = []] = allowConflicts ? [] : await findScheduleConflicts(tx, courseId, [plan]);
   if (conflicts.length > 0) return { kind: 'schedule-conflict', conflicts };
   const id = await insertMeeting(tx, jitsi, { ...plan, courseId });
@@ -89,6 +92,7 @@ export function startClass(
       case 'created':
         return { kind: 'started', id: result.id };
       case 'invalid':
+      case 'in-past':
         throw new Error('Title and duration of a class that starts now are invalid');
       default:
         return result;

@@ -38,7 +38,7 @@ export function meetingFormPages(context: AppContext): MeetingFormPages {
       const form = parseInput(meetingForm, request.body);
       const parsed = parseMeetingForm(form, zone, await parseOptionForm(context, form, {}));
       if (parsed.kind === 'invalid') return renderForm(response, { course, form, errors: parsed.errors });
-      const options = { allowConflicts: form.allow_conflicts };
+      const options = { allowConflicts: form.allow_conflicts, allowPast: form.allow_past };
       const result = await createMeeting(context, signedInActor(response), course.id, parsed.plan, options);
       switch (result.kind) {
         case 'created':
@@ -46,6 +46,8 @@ export function meetingFormPages(context: AppContext): MeetingFormPages {
           return response.redirect(303, `/admin/meetings/${result.id}`);
         case 'invalid':
           return renderForm(response, { course, form, errors: toMeetingFormErrors(result.errors) });
+        case 'in-past':
+          return renderForm(response, { course, form, inPast: true });
         case 'schedule-conflict':
           return renderForm(response, { course, form, scheduleConflicts: result.conflicts });
         case 'not-found':
@@ -68,7 +70,7 @@ export function meetingFormPages(context: AppContext): MeetingFormPages {
       if (parsed.kind === 'invalid') return renderForm(response, { course, meeting, form, errors: parsed.errors });
       const { active, notify, version } = form;
       const update = { ...parsed.plan, active, notifyMembers: notify && isMailReadable(settings), version };
-      const options = { allowConflicts: form.allow_conflicts };
+      const options = { allowConflicts: form.allow_conflicts, allowPast: form.allow_past };
       const result = await updateMeeting(context, signedInActor(response), meeting.id, update, options);
       switch (result.kind) {
         case 'updated':
@@ -77,6 +79,8 @@ export function meetingFormPages(context: AppContext): MeetingFormPages {
           return response.redirect(303, `/admin/meetings/${meeting.id}`);
         case 'invalid':
           return renderForm(response, { course, meeting, form, errors: toMeetingFormErrors(result.errors) });
+        case 'in-past':
+          return renderForm(response, { course, meeting, form, inPast: true });
         case 'schedule-conflict':
           return renderForm(response, { course, meeting, form, scheduleConflicts: result.conflicts });
         case 'version-conflict': {
@@ -113,18 +117,19 @@ export function meetingFormPages(context: AppContext): MeetingFormPages {
   }
 
   async function renderForm(response: Response, view: FormView): Promise<void> {
-    const { course, meeting, copied, form, errors, scheduleConflicts, conflict } = view;
+    const { course, meeting, copied, form, errors, inPast = false, scheduleConflicts, conflict } = view;
     const { locale } = signedInAccount(response);
     const messages = messagesFor(locale).manageMeetings;
     renderPage(response, 'meetings/scheduling/form', {
       title: meeting ? messages.updateTitle(meeting.title) : copied ? messages.copyTitle(copied.title) : messages.schedule,
       layout: 'administration',
-      status: scheduleConflicts || conflict ? 409 : errors ? 422 : 200,
+      status: inPast || scheduleConflicts || conflict ? 409 : errors ? 422 : 200,
       course,
       meeting,
       copied,
       form,
       errors: errors ?? {},
+      inPast,
       scheduleConflicts,
       conflict,
       zoneName: new TimeFormatter(locale, zone).zoneName(clock.now()),
@@ -139,7 +144,12 @@ export function meetingFormPages(context: AppContext): MeetingFormPages {
   }
 }
 
-type FormValues = Omit<MeetingForm, 'allow_conflicts'> & { active?: boolean; notify?: boolean; version?: number };
+type FormValues = Omit<MeetingForm, 'allow_conflicts' | 'allow_past'> & {
+  allow_past?: boolean;
+  active?: boolean;
+  notify?: boolean;
+  version?: number;
+};
 
 type FormView = {
   course: Course;
@@ -147,6 +157,7 @@ type FormView = {
   meeting?: ManagedMeeting;
   copied?: ManagedMeeting | undefined;
   errors?: MeetingFormErrors;
+  inPast?: boolean;
   scheduleConflicts?: ScheduleConflict[];
   conflict?: ManagedMeeting;
 };

@@ -19,6 +19,7 @@ export const meetingForm = z.object({
   ...openingFields,
   ...optionFields,
   allow_conflicts: checkbox(),
+  allow_past: checkbox(),
 });
 
 export type MeetingForm = z.infer<typeof meetingForm>;

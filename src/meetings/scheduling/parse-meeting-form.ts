@@ -74,7 +74,7 @@ export function parseOpeningMinutes(form: Record<OpeningField, string>): {
   return { values, errors };
 }
 
-export function toMeetingForm(plan: MeetingPlan, zone: string): Omit<MeetingForm, 'allow_conflicts'> {
+export function toMeetingForm(plan: MeetingPlan, zone: string): Omit<MeetingForm, 'allow_conflicts' | 'allow_past'> {
   const starts = toWallTime(plan.startsAt, zone);
   return {
     title: plan.title,

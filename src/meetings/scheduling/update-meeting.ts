@@ -29,6 +29,8 @@ export type UpdateMeetingResult =
   | { kind: 'invalid'; errors: PlanErrors }
   /** Another user saved first. Nothing was written; `meeting` is the current state. */
   | { kind: 'version-conflict'; meeting: ManagedMeeting }
+  /** The meeting would be over already. */
+  | { kind: 'in-past' }
   | { kind: 'schedule-conflict'; conflicts: ScheduleConflict[] };
 
 /** Updates one meeting. A meeting of a series stays in it; if its times change, updates of the series no longer change them. */
@@ -37,7 +39,7 @@ export function updateMeeting(
   actor: Actor,
   id: number,
   update: MeetingUpdate,
-  { allowConflicts }: ScheduleOptions,
+  { allowConflicts, allowPast = false }: ScheduleOptions,
 ): Promise<UpdateMeetingResult> {
   const now = clock.now();
   return inTransaction(db, async (tx): Promise<UpdateMeetingResult> => {
@@ -50,6 +52,7 @@ export function updateMeeting(
     if (Object.keys(details).length === 0) return { kind: 'unchanged' };
     if (meeting.version !== update.version) return { kind: 'version-conflict', meeting };
     const isMoved = details.startsAt !== undefined || details.endsAt !== undefined;
+    if (!allowPast && isMoved && update.endsAt <= now) return { kind: 'in-past' };
     const [conflicts = []] = allowConflicts || !isMoved ? [] : await findScheduleConflicts(tx, meeting.courseId, [update], [id]);
     if (conflicts.length > 0) return { kind: 'schedule-conflict', conflicts };
     const reopens = isMoved && update.endsAt > now;

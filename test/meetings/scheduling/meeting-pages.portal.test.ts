@@ -160,6 +160,28 @@ describe('scheduling a meeting', () => {
     expect(await portal.context.db.selectFrom('meetings').select('id').where('course_id', '=', 1).execute()).toHaveLength(5);
   });
 
+  test('a meeting that would be over is saved only once somebody said so, and so is one that is moved there', async () => {
+    const portal = await openPortal();
+    const { db } = portal.context;
+    const tomas = portal.as('tomas');
+    const past = { ...form, title: 'Clase de ayer', date: '2026-11-19' };
+    const send = (path: string, fields: object) => tomas.post(path).type('form').send(fields);
+    const meetings = () => db.selectFrom('meetings').selectAll().where('title', '=', past.title).execute();
+
+    const asked = await send(`${python}/meetings/new`, past);
+    expect(asked.status).toBe(409);
+    expect(textOfHtml(asked.text)).toContain('Esta clase ya habría terminado');
+    expect(asked.text).toContain('value="2026-11-19"');
+    expect(await meetings()).toEqual([]);
+    await send(`${python}/meetings/new`, { ...past, allow_past: 'on' }).expect(303);
+    const [{ id, version }] = (await meetings()) as [{ id: number; version: number }];
+
+    const change = { ...past, active: 'on', version: String(version) };
+    await send(`/admin/meetings/${id}/change`, { ...change, title: 'Clase de ayer' }).expect(303);
+    await send(`/admin/meetings/${id}/change`, { ...change, date: '2026-11-18' }).expect(409);
+    expect((await meetings())[0]!.starts_at).toMatch(/^2026-11-19|^2026-11-20T0/);
+  });
+
   test('shows a schedule conflict with another meeting of the same teacher before saving', async () => {
     const portal = await openPortal();
     const conflicting = { ...form, date: '2026-11-21', starts: '14:15', ends: '15:00' };

@@ -68,6 +68,7 @@ export const api: typeof spanish.api = {
     'validation-failed': 'Some of the data must be corrected.',
     'idempotency-key-reused': 'The application sent a request that the portal does not understand.',
     'if-match-required': 'The application sent a request that the portal does not understand.',
+    'meeting-in-past': 'That class would be over already.',
     'schedule-conflict': 'Someone would have two classes at that time.',
     'last-administrator': 'Nobody else administers the portal: give someone else that role first.',
     'invalid-state': 'This is no longer possible: the class is over or was changed.',

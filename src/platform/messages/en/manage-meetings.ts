@@ -78,6 +78,8 @@ export const manageMeetings: typeof spanish.manageMeetings = {
   save: 'Save changes',
   saveAnyway: 'Save anyway',
   back: 'Back without changes',
+  inPast: 'This class would be over already',
+  inPastHint: 'Check the date. If you want to keep it as a past class, save it anyway.',
   scheduleConflict: 'It overlaps with another class',
   scheduleConflictHint: 'At that time there is already a class of this course or of its teachers:',
   scheduleConflictOf: (title, course) => `“${title}” of the course “${course}”`,

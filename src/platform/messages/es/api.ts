@@ -67,6 +67,7 @@ export const api = {
     'validation-failed': 'Hay datos que corregir.',
     'idempotency-key-reused': 'La aplicación envió una solicitud que el portal no entiende.',
     'if-match-required': 'La aplicación envió una solicitud que el portal no entiende.',
+    'meeting-in-past': 'Esa clase ya habría terminado.',
     'schedule-conflict': 'A esa hora alguien tendría dos clases a la vez.',
     'last-administrator': 'Nadie más administra el portal: primero da ese rol a otra persona.',
     'invalid-state': 'Ya no es posible: la clase terminó o cambió.',

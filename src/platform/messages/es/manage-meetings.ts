@@ -78,6 +78,8 @@ export const manageMeetings = {
   save: 'Guardar cambios',
   saveAnyway: 'Guardar de todos modos',
   back: 'Volver sin cambiar nada',
+  inPast: 'Esta clase ya habría terminado',
+  inPastHint: 'Revisa la fecha. Si quieres dejarla anotada como una clase pasada, guárdala de todos modos.',
   scheduleConflict: 'Choca con otra clase',
   scheduleConflictHint: 'A esa hora ya hay otra clase de este curso o de sus docentes:',
   scheduleConflictOf: (title: string, course: string) => `«${title}» del curso «${course}»`,
