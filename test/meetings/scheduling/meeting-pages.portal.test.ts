@@ -174,7 +174,7 @@ describe('scheduling a meeting', () => {
     expect(asked.text).toContain('value="2026-11-19"');
     expect(await meetings()).toEqual([]);
     await send(`${python}/meetings/new`, { ...past, allow_past: 'on' }).expect(303);
-    const [{ id, version }] = (await meetings()) as [{ id: number; version: number }];
+    const { id, version } = (await meetings())[0]!;
 
     const change = { ...past, active: 'on', version: String(version) };
     await send(`/admin/meetings/${id}/change`, { ...change, title: 'Clase de ayer' }).expect(303);
