@@ -197,6 +197,27 @@ describe('an operator', () => {
   });
 });
 
+describe('npm run setup:jitsi', () => {
+  test('asks for what nobody named, and before it changes a file that is there', async () => {
+    const words = ['setup:jitsi', '--into', folder];
+    const isWritten = () => existsSync(join(folder, '.env')) && readFileSync(join(folder, '.env'), 'utf8');
+    const asked = await run('cli', words, {}, lines('portal.localhost', 'meet.localhost', 'nonsense'));
+    expect([asked.code, asked.said]).toEqual([1, expect.stringContaining('«nonsense» is no address')]);
+    expect(isWritten()).toBe(false);
+    expect(await run('cli', words, {}, lines('portal.localhost', 'meet.localhost', '203.0.113.5'))).toMatchObject({ code: 0 });
+    const before = isWritten();
+    expect(before).toContain('PUBLIC_ADDRESS=203.0.113.5');
+
+    const turn = [...words, '--turn'];
+    const unanswered = await run('cli', turn, {});
+    expect([unanswered.code, unanswered.said]).toEqual([1, expect.stringContaining('+ TURN_CREDENTIALS=…')]);
+    expect(await run('cli', turn, {}, lines('no'))).toMatchObject({ code: 1 });
+    expect(isWritten()).toBe(before);
+    expect(await run('cli', turn, {}, lines('sí'))).toMatchObject({ code: 0 });
+    expect(isWritten()).toMatch(/^TURN_CREDENTIALS=[0-9a-f]{64}$/m);
+  });
+});
+
 describe('the seed', () => {
   test('rejects production, and a database with other users', async () => {
     expect((await run('cli', ['seed'], { NODE_ENV: 'production', DATABASE_URL: databaseAt('a.sqlite3') })).said).toContain(

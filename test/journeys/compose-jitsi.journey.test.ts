@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -23,10 +23,14 @@ describe.skipIf(!jitsiPlugins)(`docker-compose.yml and Jitsi's own plugins (${wi
     const { url, prosodyUrl } = await startConferenceServer({
       host: hostOfImage(jitsi, port),
       muc: roomsOfImage(jitsi),
-      more: `${lobbyOfImage}\n${eventsOfImage(port)}`,
+      more: `${lobbyOfImage}\n${eventsOfImage}`,
       front: { config: soundConfig(portal['PUBLIC_URL']!) },
       everywhere: jitsi['GLOBAL_MODULES']!.split(','),
-      environment: { ...jitsi, XMPP_DOMAIN: domain },
+      environment: {
+        ...jitsi,
+        XMPP_DOMAIN: domain,
+        PROSODY_RESERVATION_REST_BASE_URL: atPort(jitsi['PROSODY_RESERVATION_REST_BASE_URL']!, port),
+      },
     });
     const findings = await examined({ ...portal, JITSI_SERVER_URL: url, PORT: String(port), JITSI_PROSODY_URL: prosodyUrl });
     expect(findings.filter(({ status }) => status === 'failed')).toEqual([]);
@@ -98,9 +102,8 @@ const lobbyOfImage = `Component "lobby.${domain}" "muc"
 Component "breakout.${domain}" "muc"
   storage = "memory"`;
 
-function eventsOfImage(port: number): string {
-  return atPort(readFileSync(join(packageRoot, 'jitsi/prosody/conf.d/attendance.cfg.lua'), 'utf8'), port);
-}
+/** Included, because it starts with global options. */
+const eventsOfImage = `Include "${join(packageRoot, 'jitsi/prosody/conf.d/attendance.cfg.lua')}"`;
 
 /** The portal of the test in place of the container. */
 function atPort(text: string, port: number): string {

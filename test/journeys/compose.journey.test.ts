@@ -1,14 +1,14 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseEnv } from 'node:util';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { parse } from 'yaml';
-import { setupJitsi } from '../../src/operations/commands/setup-jitsi.ts';
 import { readSettings } from '../../src/platform/config/environment.ts';
 import { variables } from '../../src/platform/config/variables.ts';
 import { packageRoot } from '../../src/platform/shared/package-root.ts';
-import { readCompose, readComposeFor, serviceEnvironment, writeEnvFile, type Service } from '../support/compose.ts';
+import { readCompose, readComposeFor, serviceEnvironment, type Service } from '../support/compose.ts';
+import { findSystemUser, runsAsRoot } from '../support/system-user.ts';
 
 const everyProfile = ['--postgres', '--turn'];
 const accounts = (form: string, moderators: string) => ['--accounts', form, '--moderators', moderators];
@@ -18,7 +18,7 @@ const installations: [string, string[]][] = [
   ['tokens, another proxy', ['--own-proxy']],
   ['tokens, PostgreSQL', ['--postgres']],
   ['tokens, relay', ['--turn']],
-  ['tokens, everything', [...everyProfile, '--address', '203.0.113.5']],
+  ['tokens, everything', [...everyProfile, '--public-address', '203.0.113.5,10.0.0.5']],
   ['salted keys, SQLite', accounts('scram', 'everyone')],
   ['salted keys, everything', [...accounts('scram', 'first'), ...everyProfile]],
   ['clear text, SQLite', accounts('authreg', 'first')],
@@ -128,9 +128,44 @@ describe('docker-compose.yml', () => {
 
   test('migrates before the portal starts', async () => {
     const { services } = await readComposeFor([]);
-    expect(services['portal']!.depends_on).toEqual({ migrate: { condition: 'service_completed_successfully' } });
+    // Newer clients add `required`.
+    expect(services['portal']!.depends_on).toMatchObject({ migrate: { condition: 'service_completed_successfully' } });
+    expect(Object.keys(services['portal']!.depends_on!)).toEqual(['migrate']);
     expect(services['migrate']!.restart).toMatch(/^(no|'no')$/);
     for (const name of ['portal', 'migrate', 'web', 'prosody', 'jicofo', 'jvb']) expect(services[name]!.read_only, name).toBe(true);
+  });
+
+  test('asks no server of others for addresses or sound', async () => {
+    const { services } = await readComposeFor([...everyProfile, '--public-address', '203.0.113.5,10.0.0.5']);
+    expect(serviceEnvironment(services['jvb'])).toMatchObject({ JVB_ADVERTISE_IPS: '203.0.113.5,10.0.0.5', JVB_DISABLE_STUN: '1' });
+    expect(serviceEnvironment(services['web'])).toMatchObject({ ENABLE_P2P: '0' });
+    expect(services['coturn']!.command).toContain('--external-ip=203.0.113.5');
+  });
+
+  test('runs on a host without IPv6, and follows a container that is made anew within seconds', async () => {
+    const { services } = await readComposeFor([]);
+    for (const name of ['web', 'prosody']) expect(serviceEnvironment(services[name])['ENABLE_IPV6'], name).toBe('0');
+    expect(serviceEnvironment(services['web'])['NGINX_RESOLVER']).toBe('127.0.0.11 valid=5s');
+  });
+
+  test('makes the accounts of Jicofo and the bridge anew at each start of Prosody, and no others', async () => {
+    const { services } = await readComposeFor([]);
+    const [shell, option, line] = services['prosody']!.entrypoint!;
+    const folder = mkdtempSync(join(tmpdir(), 'portal-accounts-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const config = join(folder, 'prosody.cfg.lua');
+    writeFileSync(config, `data_path = "${folder}"\nlog = "${folder}/log"\npidfile = "${folder}/pid"\nVirtualHost "auth.meet.jitsi"\n`);
+    if (runsAsRoot) chownSync(folder, findSystemUser('prosody').uid, findSystemUser('prosody').gid);
+    for (const name of ['focus', 'jvb', 'jibri'])
+      execFileSync('prosodyctl', ['--config', config, 'register', name, 'auth.meet.jitsi', 'old'], { stdio: 'ignore' });
+    const accounts = join(folder, 'auth%2emeet%2ejitsi/accounts');
+    expect(readdirSync(accounts).sort()).toEqual(['focus.dat', 'jibri.dat', 'jvb.dat']);
+    const here = line!.replaceAll('/var/lib/prosody/data', folder).replace('exec /init', 'exec echo started');
+    for (const _start of ['with accounts', 'without'])
+      expect(execFileSync(shell!, [option!, here], { encoding: 'utf8' })).toBe('started\n');
+    expect(readdirSync(accounts)).toEqual(['jibri.dat']);
+    const nowhere = here.replaceAll(folder, '/nowhere');
+    expect(execFileSync(shell!, [option!, nowhere], { encoding: 'utf8' })).toBe('started\n');
   });
 
   test('builds the portal in stages, runs it compiled as a user who is not root, and starts it without migrating', () => {
@@ -165,62 +200,6 @@ describe('docker-compose.yml', () => {
   test('without .env says what to run', () => {
     expect(readCompose({}).complaint).toContain('run npm run setup:jitsi');
   });
-});
-
-describe('npm run setup:jitsi', () => {
-  test('writes different secrets that are valid for Jitsi, Compose and URLs', async () => {
-    const settings = parseEnv(await writeEnvFile([...everyProfile, ...accounts('scram', 'first')]));
-    const secrets = Object.entries(settings).filter(([name]) => /SECRET|PASSWORD|TOKEN|TURN_CREDENTIALS/.test(name));
-    expect(secrets.length).toBe(11);
-    for (const [name, secret] of secrets) expect(secret, name).toMatch(/^[A-Za-z0-9_-]{32,}$/);
-    expect(new Set(secrets.map(([, secret]) => secret)).size).toBe(secrets.length);
-    const another = parseEnv(await writeEnvFile());
-    expect(another['JITSI_APP_SECRET']).not.toBe(settings['JITSI_APP_SECRET']);
-  });
-
-  test('keeps an existing file, and writes a new one for its owner alone', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'portal-setup-'));
-    const words = ['--portal', 'portal.example.org', '--jitsi', 'meet.example.org', '--into', folder];
-    await setupJitsi(words);
-    expect(statSync(join(folder, '.env')).mode & 0o777).toBe(0o600);
-    writeFileSync(join(folder, '.env'), 'mine');
-    await expect(setupJitsi(words)).rejects.toThrow(/is there already and stays as it is/);
-    expect(readFileSync(join(folder, '.env'), 'utf8')).toBe('mine');
-    rmSync(folder, { recursive: true });
-  });
-
-  test('prints the host names and ports that must be reachable', async () => {
-    const said = vi.spyOn(console, 'log').mockReturnValue();
-    await writeEnvFile(['--turn']);
-    const text = said.mock.calls.flat().join('\n');
-    for (const words of ['portal.example.org', 'meet.example.org', '80/tcp', '443/tcp', '10000/udp', '3478/udp', '49160-49400/udp'])
-      expect(text).toContain(words);
-    expect(text).not.toContain('5280');
-  });
-
-  test.each([
-    ['https://portal.example.org', 'meet.example.org', /no host name/],
-    ['portal', 'meet.example.org', /no host name/],
-    ['203.0.113.5', 'meet.example.org', /no host name/],
-    [`${'p'.repeat(64)}.example.org`, 'meet.example.org', /no host name/],
-    ['portal.example.org', 'meet.example.org', /cannot be written/],
-    ['meet.example.org', 'meet.example.org', /a host name each/],
-  ])('rejects %s beside %s', async (portal, jitsi, messages) => {
-    const into = join(tmpdir(), 'portal-setup-nowhere');
-    await expect(setupJitsi(['--portal', portal, '--jitsi', jitsi, '--into', into])).rejects.toThrow(messages);
-    expect(existsSync(join(into, '.env'))).toBe(false);
-  });
-
-  test.each(['nonsense', '203.0.113', '203.0.113.5\nJITSI_APP_SECRET=known'])('rejects %j as the IP of the machine', async (address) => {
-    await expect(writeEnvFile(['--address', address])).rejects.toThrow(/no address/);
-  });
-
-  test.each([['--accounts', 'scram'], ['--accounts', 'plain', '--moderators', 'first'], ['--moderators', 'first'], ['--whatever']])(
-    'refuses %s %s %s %s',
-    async (...words) => {
-      await expect(writeEnvFile(words.filter(Boolean))).rejects.toThrow(/--accounts|--moderators|usage|npm run setup:jitsi/);
-    },
-  );
 });
 
 function portText(port: NonNullable<Service['ports']>[number]): string {

@@ -13,15 +13,18 @@ export type Service = {
   ports?: (string | { published: number | string; target: number; protocol?: string; host_ip?: string })[];
   networks?: Record<string, unknown>;
   volumes?: unknown[];
+  command?: string[];
+  entrypoint?: string[];
   read_only?: boolean;
   restart?: string;
   depends_on?: Record<string, { condition: string }>;
 };
 
-/** The file that `npm run setup:jitsi` writes for these options. */
+/** The file that `npm run setup:jitsi` writes for these options, where Jitsi's name leads to 203.0.113.5. */
 export async function writeEnvFile(words: string[] = []): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'portal-setup-'));
-  await setupJitsi(['--portal', 'portal.example.org', '--jitsi', 'meet.example.org', '--into', folder, ...words]);
+  const named = ['--portal', 'portal.example.org', '--jitsi', 'meet.example.org', '--into', folder];
+  await setupJitsi([...named, ...words], () => Promise.resolve(['203.0.113.5']));
   const text = readFileSync(join(folder, '.env'), 'utf8');
   rmSync(folder, { recursive: true });
   return text;

@@ -1,6 +1,35 @@
--- Reports to the portal who joins and leaves. Independent of jitsi-meet.cfg.lua, which may be read before or after it.
-Component ("esync." .. ENV_XMPP_DOMAIN) "event_sync_component"
-	muc_component = "muc." .. ENV_XMPP_DOMAIN
-	breakout_component = "breakout." .. ENV_XMPP_DOMAIN
-	api_prefix = "http://portal:3000/api/jitsi"
-	api_headers = { ["Authorization"] = "Bearer " .. ENV_JITSI_WEBHOOK_SECRET }
+-- What the portal needs of Jitsi's Prosody beyond the image's variables. Read after prosody.cfg.lua, whose values of `unbound` and `log`
+-- it replaces; independent of jitsi-meet.cfg.lua, which may be read before or after it.
+
+-- Compose passes empty text for what is not set.
+local function given(text)
+	return text ~= "" and text or nil
+end
+
+local function needed(name, value)
+	return given(value) or error(name .. " is missing in Prosody's environment (docs/deployment.md)")
+end
+
+-- Docker says that its addresses hold for ten minutes; the portal's changes whenever its container is made anew.
+unbound = {
+	resolvconf = true;
+	options = { ["cache-max-ttl:"] = "5"; ["cache-max-negative-ttl:"] = "5" };
+}
+
+-- Jitsi's modules write tokens that were refused, and names and e-mail addresses of whoever comes and leaves.
+local function redacted(line)
+	return (line:gsub("eyJ[%w_-]+%.[%w_-]+%.[%w_-]*", "(token)"):gsub("^(.*ccupant .-) %- {.*}$", "%1"))
+end
+
+log = {
+	{ levels = { min = given(ENV_LOG_LEVEL) or "info" }; timestamps = "%Y-%m-%d %X"; to = "stdout"; filter = redacted };
+}
+
+-- Reports to the portal who joins and leaves.
+local domain = given(ENV_XMPP_DOMAIN) or "meet.jitsi"
+
+Component ("esync." .. domain) "event_sync_component"
+	muc_component = given(ENV_XMPP_MUC_DOMAIN) or "muc." .. domain
+	breakout_component = "breakout." .. domain
+	api_prefix = needed("PROSODY_RESERVATION_REST_BASE_URL", ENV_PROSODY_RESERVATION_REST_BASE_URL)
+	api_headers = { ["Authorization"] = "Bearer " .. needed("JITSI_WEBHOOK_SECRET", ENV_JITSI_WEBHOOK_SECRET) }

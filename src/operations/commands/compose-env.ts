@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import { EnvFile, type EnvChange } from './env-file.ts';
+import { externalIpv4 } from './public-address.ts';
 
 /** What an operator decides about a portal and a Jitsi on one machine. */
 export type ComposeOptions = {
   /** Host names. */
   portal: string;
   jitsi: string;
-  /** The address under which the world reaches the machine, where the machine does not know it. */
-  publicIp: string | undefined;
+  /** The addresses under which people reach the machine: where sound and pictures come in. */
+  publicIps: string[];
   postgres: boolean;
   turn: boolean;
   /** Certificates are the business of another proxy. */
@@ -15,21 +17,56 @@ export type ComposeOptions = {
   accounts: { form: 'scram' | 'authreg'; moderators: 'everyone' | 'first' } | undefined;
 };
 
-/** The `.env` beside docker-compose.yml, every secret of it new. */
-export function buildEnvFile(choices: ComposeOptions): string {
-  const blocks = [
-    ['# Read by docker-compose.yml. Everything secret stands here and nowhere else; .env.example explains what more may be set.'],
-    [`PORTAL_HOST=${choices.portal}`, `JITSI_HOST=${choices.jitsi}`],
-    ['# Which parts run.', `COMPOSE_FILE=${composeFiles(choices).join(':')}`, `COMPOSE_PROFILES=${composeProfiles(choices).join(',')}`],
-    ...(choices.publicIp ? [['# Where sound and pictures reach this machine.', `PUBLIC_ADDRESS=${choices.publicIp}`]] : []),
-    generateSecrets(['SESSION_SECRET', 'AUDIT_LOG_SECRET', 'JITSI_APP_SECRET', 'JITSI_ROOM_SECRET', 'JITSI_WEBHOOK_SECRET']),
-    generateSecrets(['JICOFO_AUTH_PASSWORD', 'JVB_AUTH_PASSWORD']),
-    ['# Shown by Prometheus, which reads /metrics with it.', ...generateSecrets(['METRICS_TOKEN'])],
-    ...(choices.postgres ? [postgresVariables()] : []),
-    ...(choices.turn ? [[`TURN_HOST=${choices.jitsi}`, ...generateSecrets(['TURN_CREDENTIALS'])]] : []),
-    ...(choices.accounts ? [accountVariables(choices.accounts, choices.postgres)] : []),
-  ];
-  return blocks.map((lines) => `${lines.join('\n')}\n`).join('\n');
+type EnvBlock = { comment?: string; variables: Record<string, string> };
+
+/** The value of a secret: the one that is there, else a new one. */
+type SecretOf = (name: string) => string;
+
+/**
+ * The text of the `.env` beside docker-compose.yml, made out of the one that is there (empty: a new one). Secrets that are there stay, switched off or not, because databases and
+ * Jitsi's own accounts were made with them; and so does every line that the operator changed and these options do not.
+ */
+export function changeEnvFile(text: string, options: ComposeOptions): { text: string; changes: EnvChange[] } {
+  const file = new EnvFile(text);
+  const secrets = new Map<string, string>();
+  const secretOf: SecretOf = (name) => {
+    if (!secrets.has(name)) secrets.set(name, file.get(name) ?? generateSecret());
+    return secrets.get(name)!;
+  };
+  const before = variablesOf(buildBlocks(readComposeOptions(text), secretOf));
+  const blocks = buildBlocks(options, secretOf);
+  for (const name of Object.keys(before)) if (!(name in variablesOf(blocks)) && !secrets.has(name)) file.remove(name);
+  if (text === '') file.append([FIRST_LINE]);
+  for (const { comment, variables } of blocks) {
+    const missing = Object.entries(variables).filter(([name]) => !file.has(name));
+    if (missing.length > 0) file.append(comment === undefined ? [] : [comment]);
+    for (const [name, value] of Object.entries(variables)) {
+      const current = file.get(name);
+      if (current !== undefined && (current === value || before[name] === value)) continue;
+      file.set(name, mergeList(name, current, before[name], value));
+    }
+  }
+  return { text: file.text(), changes: file.changes() };
+}
+
+/** What a `.env` says of them; empty names where it says nothing. */
+export function readComposeOptions(text: string): ComposeOptions {
+  const file = new EnvFile(text);
+  const isListed = (name: string, item: string) => (file.get(name) ?? '').split(SEPARATORS[name]!).includes(item);
+  return {
+    portal: file.get('PORTAL_HOST') ?? '',
+    jitsi: file.get('JITSI_HOST') ?? '',
+    publicIps: file.get('PUBLIC_ADDRESS')?.split(',') ?? [],
+    postgres: isListed('COMPOSE_PROFILES', 'postgres'),
+    turn: isListed('COMPOSE_PROFILES', 'turn'),
+    externalProxy: file.has('COMPOSE_PROFILES') && !isListed('COMPOSE_PROFILES', 'caddy'),
+    accounts: isListed('COMPOSE_FILE', ACCOUNTS_FILE)
+      ? {
+          form: file.get('XMPP_CREDENTIALS') === 'authreg' ? 'authreg' : 'scram',
+          moderators: file.get('JICOFO_ENABLE_AUTH') === '1' ? 'everyone' : 'first',
+        }
+      : undefined,
+  };
 }
 
 /** The ports of the machine that people must reach. */
@@ -38,37 +75,85 @@ export function requiredPorts({ turn }: ComposeOptions): string[] {
   return ['80/tcp', '443/tcp', '443/udp', '10000/udp', ...relayed];
 }
 
+const FIRST_LINE =
+  '# Read by docker-compose.yml. Everything secret stands here and nowhere else; .env.example explains what more may be set.';
+const ACCOUNTS_FILE = 'docker-compose.sql.yml';
+
+/** Lists, to which the operator may have added items. */
+const SEPARATORS: Record<string, string> = { COMPOSE_FILE: ':', COMPOSE_PROFILES: ',' };
+
+function mergeList(name: string, current: string | undefined, before: string | undefined, after: string): string {
+  const separator = SEPARATORS[name];
+  if (separator === undefined || current === undefined) return after;
+  const [own, given] = [before?.split(separator) ?? [], after.split(separator)];
+  const added = current.split(separator).filter((item) => !own.includes(item) && !given.includes(item));
+  return [...given, ...added].filter(Boolean).join(separator);
+}
+
+function variablesOf(blocks: EnvBlock[]): Record<string, string> {
+  return Object.assign({}, ...blocks.map(({ variables }) => variables)) as Record<string, string>;
+}
+
+function buildBlocks(options: ComposeOptions, secretOf: SecretOf): EnvBlock[] {
+  const { portal, jitsi, publicIps, accounts } = options;
+  return [
+    { variables: { PORTAL_HOST: portal, JITSI_HOST: jitsi } },
+    {
+      comment: '# Which parts run.',
+      variables: { COMPOSE_FILE: composeFiles(options).join(':'), COMPOSE_PROFILES: composeProfiles(options).join(',') },
+    },
+    { comment: '# Where sound and pictures reach this machine.', variables: { PUBLIC_ADDRESS: publicIps.join(',') } },
+    {
+      variables: secretVariables(
+        ['SESSION_SECRET', 'AUDIT_LOG_SECRET', 'JITSI_APP_SECRET', 'JITSI_ROOM_SECRET', 'JITSI_WEBHOOK_SECRET'],
+        secretOf,
+      ),
+    },
+    { variables: secretVariables(['JICOFO_AUTH_PASSWORD', 'JVB_AUTH_PASSWORD'], secretOf) },
+    { comment: '# Shown by Prometheus, which reads /metrics with it.', variables: secretVariables(['METRICS_TOKEN'], secretOf) },
+    ...(options.postgres ? [{ variables: postgresVariables(secretOf) }] : []),
+    ...(options.turn
+      ? [{ comment: '# The relay: under which name, and at which address.', variables: turnVariables(options, secretOf) }]
+      : []),
+    ...(accounts ? accountBlocks(accounts, options.postgres, secretOf) : []),
+  ];
+}
+
 function composeFiles({ accounts }: ComposeOptions): string[] {
-  return ['docker-compose.yml', ...(accounts ? ['docker-compose.sql.yml'] : [])];
+  return ['docker-compose.yml', ...(accounts ? [ACCOUNTS_FILE] : [])];
 }
 
 function composeProfiles({ externalProxy, postgres, turn }: ComposeOptions): string[] {
   return [...(externalProxy ? [] : ['caddy']), ...(postgres ? ['postgres'] : []), ...(turn ? ['turn'] : [])];
 }
 
-function postgresVariables(): string[] {
-  const password = generateSecret();
-  return [`POSTGRES_PASSWORD=${password}`, `DATABASE_URL=postgres://portal:${password}@postgres/portal`];
+function postgresVariables(secretOf: SecretOf): Record<string, string> {
+  const password = secretOf('POSTGRES_PASSWORD');
+  return { POSTGRES_PASSWORD: password, DATABASE_URL: `postgres://portal:${encodeURIComponent(password)}@postgres/portal` };
 }
 
-function accountVariables({ form, moderators }: NonNullable<ComposeOptions['accounts']>, postgres: boolean): string[] {
+function turnVariables({ jitsi, publicIps }: ComposeOptions, secretOf: SecretOf): Record<string, string> {
+  return { TURN_HOST: jitsi, TURN_EXTERNAL_IP: externalIpv4(publicIps) ?? '', TURN_CREDENTIALS: secretOf('TURN_CREDENTIALS') };
+}
+
+function accountBlocks({ form, moderators }: NonNullable<ComposeOptions['accounts']>, postgres: boolean, secretOf: SecretOf): EnvBlock[] {
   const everyone = moderators === 'everyone';
+  const reader = { PORTAL_DB_DRIVER: 'PostgreSQL', PORTAL_DB_NAME: 'portal', PORTAL_DB_HOST: 'postgres', PORTAL_DB_USER: 'prosody_reader' };
   return [
-    '# Jitsi asks for the accounts of the portal.',
-    `XMPP_CREDENTIALS=${form}`,
-    ...(form === 'authreg' ? ['# Passwords stand in the database in clear text.', 'XMPP_ALLOW_PLAINTEXT=true'] : []),
-    '# Who moderates: 1 and 0 for everyone, 0 and 1 for whoever comes first.',
-    `JICOFO_ENABLE_AUTH=${everyone ? 1 : 0}`,
-    `ENABLE_AUTO_OWNER=${everyone ? 0 : 1}`,
-    ...(postgres
-      ? ['PORTAL_DB_DRIVER=PostgreSQL', 'PORTAL_DB_NAME=portal', 'PORTAL_DB_HOST=postgres', 'PORTAL_DB_USER=prosody_reader']
+    { comment: '# Jitsi asks for the accounts of the portal.', variables: { XMPP_CREDENTIALS: form } },
+    ...(form === 'authreg'
+      ? [{ comment: '# Passwords stand in the database in clear text.', variables: { XMPP_ALLOW_PLAINTEXT: 'true' } }]
       : []),
-    ...(postgres ? generateSecrets(['PROSODY_DB_PASSWORD']) : []),
+    {
+      comment: '# Who moderates: 1 and 0 for everyone, 0 and 1 for whoever comes first.',
+      variables: { JICOFO_ENABLE_AUTH: everyone ? '1' : '0', ENABLE_AUTO_OWNER: everyone ? '0' : '1' },
+    },
+    ...(postgres ? [{ variables: { ...reader, ...secretVariables(['PROSODY_DB_PASSWORD'], secretOf) } }] : []),
   ];
 }
 
-function generateSecrets(names: string[]): string[] {
-  return names.map((name) => `${name}=${generateSecret()}`);
+function secretVariables(names: string[], secretOf: SecretOf): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, secretOf(name)]));
 }
 
 /** Letters and digits only: Jitsi's configuration reads it between quotes, and Docker Compose and PostgreSQL in an address. */
