@@ -286,6 +286,15 @@ test('the demo starts with one command, and ends on a signal', async () => {
   expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
   expect((await fetch(`http://127.0.0.1:${port + 1}/curso_1_1`)).status).toBe(403);
 
+  const db = openDatabase(databaseAt('demo.sqlite3'));
+  const { kept } = await db
+    .selectFrom('authreg')
+    .select(({ fn }) => fn.countAll<number>().as('kept'))
+    .executeTakeFirstOrThrow();
+  expect(kept).toBe(0);
+  expect(await db.selectFrom('prosody').select('user').distinct().orderBy('user').execute()).toContainEqual({ user: 'sofia' });
+  await db.destroy();
+
   const taken = await run('cli', ['demo'], { PORT: String(port), DATABASE_URL: databaseAt('demo.sqlite3') });
   expect([taken.code, taken.said]).toEqual([1, expect.stringContaining(`port ${port} of 127.0.0.1 is taken`)]);
 

@@ -69,7 +69,7 @@ async function findOrCreateDemoGuestLink(context: PortalContext): Promise<string
   return findValidLink();
 }
 
-const demoDefaults = { DATABASE_URL: 'file:data/demo.sqlite3', HOST: '127.0.0.1', PORT: '3000' };
+const demoDefaults = { DATABASE_URL: 'file:data/demo.sqlite3', HOST: '127.0.0.1', PORT: '3000', XMPP_CREDENTIALS: 'scram' };
 
 /**
  * Settings of the demo: the environment's, else those of a development machine. Reads no `.env`, so that the demo never uses the

@@ -28,7 +28,8 @@ export class EnvFile {
 
   /** Undefined where it is not set, or empty. */
   get(name: string): string | undefined {
-    return this.#values[name] || undefined;
+    const value = this.#values[name];
+    return value === '' ? undefined : value;
   }
 
   /** Whether a line sets it, even to nothing. */
@@ -49,7 +50,7 @@ export class EnvFile {
       .filter((assignment) => assignment.name === name)
       .reverse())
       this.#lines.splice(from, to - from + 1);
-    delete this.#values[name];
+    this.#values[name] = undefined;
   }
 
   /** Lines at the end, after an empty one. */
@@ -94,6 +95,6 @@ function withValue(lines: string[], name: string, value: string): string {
   const [first = ''] = lines;
   const start = first.slice(0, first.indexOf(name));
   const rest = first.slice(first.indexOf('=') + 1).trimStart();
-  const comment = /^["'`]/.test(rest) ? '' : (/\s#.*$/.exec(rest)?.[0] ?? '');
-  return `${start}${name}=${value}${comment}`;
+  const comment = /^["'`]/.test(rest) ? -1 : rest.search(/\s#/);
+  return `${start}${name}=${value}${comment === -1 ? '' : rest.slice(comment)}`;
 }
