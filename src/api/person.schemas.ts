@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { peopleTabs } from '../admin/people/people-filter.ts';
 import { normalizeUsername } from '../accounts/account.ts';
 import { cleanIdentifier, cleanName } from '../platform/shared/clean-text.ts';
-import { locales } from '../platform/shared/locale.ts';
+import { locales, parseLanguageTag } from '../platform/shared/locale.ts';
 import { idParameter, lineSchema, pageQuery, pageSchema } from './schemas.ts';
 
 export const personParams = z.object({ person_id: idParameter('Id of the person.') });
@@ -64,6 +64,14 @@ export const personListQuery = z.object({
 const nameField = () => z.string().max(1000).transform(cleanName);
 const emailField = () => z.string().max(1000).transform(cleanIdentifier);
 
+const localeField = () =>
+  z
+    .string()
+    .max(100)
+    .transform(parseLanguageTag)
+    .pipe(z.enum(locales))
+    .meta({ description: '`es` or `en`; a tag such as `es-CL` counts as its language.' });
+
 const roleNames = () => z.array(lineSchema(200)).max(50);
 
 export const createPersonBody = z
@@ -72,7 +80,7 @@ export const createPersonBody = z
     first_name: nameField().default(''),
     last_name: nameField().default(''),
     email: emailField().default(''),
-    locale: z.enum(locales).default('es'),
+    locale: localeField().default('es'),
     roles: roleNames().default([]).meta({ description: 'Names of roles, which must not have permissions that the caller lacks.' }),
     invite: z.boolean().default(true).meta({ description: 'E-mail the link for choosing a password. `false`: the account waits.' }),
   })
@@ -83,7 +91,7 @@ export const updatePersonBody = z
     first_name: nameField().optional(),
     last_name: nameField().optional(),
     email: emailField().optional(),
-    locale: z.enum(locales).optional(),
+    locale: localeField().optional(),
     time_zone: lineSchema(1000)
       .transform((text) => (text === '' ? null : text))
       .nullable()

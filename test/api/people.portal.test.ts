@@ -101,6 +101,23 @@ describe('people', () => {
     expect(typeOf(await ada.post(`${own}/roles`).send({ take: ['administrator'] }))).toBe('cannot-target-self');
   });
 
+  test('take time zones and languages as phones report them', async () => {
+    const portal = await openPortal();
+    const [ada, id] = [await as(portal, 'ada'), await findUserId(portal.context.db, 'sofia')];
+    const zones = ['America/Argentina/Buenos_Aires', 'Asia/Kolkata', 'Europe/Kyiv', 'Etc/UTC', 'UTC', 'Asia/Calcutta'];
+    for (const time_zone of zones) {
+      const etag = String((await ada.get(`/api/v1/people/${id}`)).headers['etag']);
+      const answer = await ada.patch(`/api/v1/people/${id}`).set('If-Match', etag).send({ time_zone, locale: 'es_419' });
+      expect([answer.status, answer.body]).toMatchObject([200, { time_zone, locale: 'es' }]);
+    }
+    const etag = String((await ada.get(`/api/v1/people/${id}`)).headers['etag']);
+    for (const time_zone of ['+03:00', 'America/Santiago\u0000x', 'x'.repeat(900), 'Europe/Kyiv; drop'])
+      expect((await ada.patch(`/api/v1/people/${id}`).set('If-Match', etag).send({ time_zone })).status).toBe(422);
+    expect((await ada.patch(`/api/v1/people/${id}`).set('If-Match', etag).send({ locale: 'de-CH' })).status).toBe(400);
+    expect((await ada.patch(`/api/v1/people/${id}`).set('If-Match', etag).send({ locale: 'EN-gb' })).body).toMatchObject({ locale: 'en' });
+    expect((await portal.as('sofia').get('/').expect(200)).text).toContain('lang="en"');
+  });
+
   test('lose sessions and tokens when they are deactivated', async () => {
     const portal = await openPortal();
     const [ada, sofia] = [await as(portal, 'ada'), await as(portal, 'sofia')];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { emailText, nameText, passwordText, singleLineText, trimmedLine } from '../../platform/http/form-fields.ts';
 import { isBlankName } from '../../platform/shared/clean-text.ts';
+import { isTimeZone } from '../../platform/shared/time-zone.ts';
 import { locales } from '../../platform/shared/locale.ts';
 
 export const profileForm = z.object({
@@ -48,7 +49,7 @@ export function validateProfile(form: ProfileForm, avatarHosts: string[]): Profi
     if (form[field].length > MAX_NAME_LENGTH) errors[field] = 'tooLong';
     else if (isBlankName(form[field])) errors[field] = 'blank';
   }
-  if (form.time_zone !== '' && !listTimeZones().includes(form.time_zone)) errors.time_zone = 'zone';
+  if (form.time_zone !== '' && !isTimeZone(form.time_zone)) errors.time_zone = 'zone';
   if (form.avatar_url !== '' && !isAllowedAvatarUrl(form.avatar_url, avatarHosts)) errors.avatar_url = 'avatar';
   return errors;
 }
@@ -57,11 +58,4 @@ function isAllowedAvatarUrl(text: string, hosts: string[]): boolean {
   if (text.length > MAX_AVATAR_URL_LENGTH || !URL.canParse(text)) return false;
   const url = new URL(text);
   return url.protocol === 'https:' && hosts.includes(url.host) && !url.username && !url.password;
-}
-
-let timeZoneNames: string[] | undefined;
-
-/** The names of the time zones that a user may choose. */
-export function listTimeZones(): string[] {
-  return (timeZoneNames ??= [...Intl.supportedValuesOf('timeZone'), 'UTC']);
 }

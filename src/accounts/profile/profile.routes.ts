@@ -15,13 +15,13 @@ import {
   profileForm,
   separatePasswordForm,
   validateProfile,
-  listTimeZones,
   type ProfileErrors,
   type ProfileForm,
 } from './profile.forms.ts';
 import { updateProfile } from './update-profile.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { isMailReadable } from '../../platform/mail/queue-mail.ts';
+import { listTimeZones } from '../../platform/shared/time-zone.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { hasCredential } from '../../jitsi/credentials/credential-store.ts';
 import type { Account } from '../account.ts';
@@ -115,7 +115,7 @@ async function renderProfile({ db, settings }: AccountContext, response: Respons
     emailError: emailFormErrorMessage(view.emailError, account, portalZone),
     passwordError: passwordFormErrorMessage(view.passwordError, account, portalZone),
     xmppPasswordError: passwordFormErrorMessage(view.xmppPasswordError, account, portalZone),
-    timeZones: listTimeZones(),
+    timeZones: listTimeZones(account.timeZone ?? ''),
     portalZone,
     avatarHosts,
     keepsCredentials: xmpp.form !== 'off',

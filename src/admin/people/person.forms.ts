@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { emailText, nameText, passwordText, singleLineText, trimmedLine } from '../../platform/http/form-fields.ts';
 import { normalizeUsername } from '../../accounts/account.ts';
 import { parseId } from '../../platform/http/parse-request.ts';
-import { listTimeZones } from '../../accounts/profile/profile.forms.ts';
 import { isBlankName } from '../../platform/shared/clean-text.ts';
+import { isTimeZone } from '../../platform/shared/time-zone.ts';
 import { locales } from '../../platform/shared/locale.ts';
 
 /** A field that a form sends for each selected id: missing, a text, or an array of texts. */
@@ -62,6 +62,6 @@ export function validateDetails(form: Pick<DetailsForm, 'first_name' | 'last_nam
     if (form[field].length > MAX_NAME_LENGTH) errors[field] = 'tooLong';
     else if (isBlankName(form[field])) errors[field] = 'blank';
   }
-  if (form.time_zone && !listTimeZones().includes(form.time_zone)) errors['time_zone'] = 'zone';
+  if (form.time_zone && !isTimeZone(form.time_zone)) errors['time_zone'] = 'zone';
   return errors;
 }

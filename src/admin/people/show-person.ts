@@ -3,7 +3,7 @@ import { hasPermission, type Account } from '../../accounts/account.ts';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
 import type { CreatedLink } from '../../accounts/links/account-link.ts';
 import type { PasswordError } from '../../accounts/passwords/password-rules.ts';
-import { listTimeZones } from '../../accounts/profile/profile.forms.ts';
+import { listTimeZones } from '../../platform/shared/time-zone.ts';
 import type { CourseSuggestion } from '../../courses/find-courses.ts';
 import { setFlashMessage, setFlashWarning, type FlashDetail, type FlashMessage } from '../../platform/http/flash.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
@@ -44,7 +44,7 @@ export async function showPerson(context: AccountContext, response: Response, id
     roleLabel: (name: string) => roleLabel(messages, name),
     isSelf: id === signedInAccount(response).id,
     sendsMail: isMailReadable(context.settings),
-    timeZones: listTimeZones(),
+    timeZones: listTimeZones(page.account.timeZone ?? ''),
     portalZone: context.settings.timeZone,
   });
 }

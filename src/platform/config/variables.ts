@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isPostgresUrl, isSafeForSecrets, parseTrustedProxies } from './validators.ts';
+import { isTimeZone } from '../shared/time-zone.ts';
 
 /**
  * Every variable that the portal reads, by name, with its check and its default. Text in, checked value out; a value
@@ -126,15 +127,6 @@ function origin() {
 function isSmtpUrl(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   return url !== undefined && /^smtps?:$/.test(url.protocol) && url.hostname !== '' && /^\/?$/.test(url.pathname) && url.hash === '';
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function parseOrigins(text: string, context: z.RefinementCtx): string[] {

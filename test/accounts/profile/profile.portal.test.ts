@@ -61,6 +61,19 @@ describe('the profile', () => {
     expect(await listAuditLog(portal.context.db)).toEqual(events);
   });
 
+  test('offers time zones by the names of today, and keeps the one that is chosen', async () => {
+    const portal = await openPortal();
+    for (const zone of ['America/Argentina/Buenos_Aires', 'Asia/Kolkata', 'Europe/Kyiv', 'UTC', 'America/Santiago'])
+      expect((await portal.as('sofia').get('/profile')).text).toContain(`<option value="${zone}"`);
+    for (const zone of ['Asia/Calcutta', 'Etc/UTC', 'Chile/Continental', 'Europe/Kyiv']) {
+      await save(portal, { time_zone: zone }).expect(303);
+      expect((await portal.as('sofia').get('/profile')).text).toMatch(new RegExp(`<option value="${zone}"[^>]* selected`));
+      expect((await portal.as('ada').get(`/admin/users/${await findUserId(portal.context.db, 'sofia')}`)).text).toMatch(
+        new RegExp(`<option value="${zone}"[^>]* selected`),
+      );
+    }
+  });
+
   test.each([
     ['first_name', '', 'Escribe tu nombre'],
     ['first_name', 'x'.repeat(151), 'demasiado largo'],
