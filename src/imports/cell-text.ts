@@ -1,9 +1,10 @@
+import { unescapeFormulas } from '../platform/pagination/csv.ts';
 import { cleanLine, cleanLines } from '../platform/shared/clean-text.ts';
 import type { ColumnName } from './columns.ts';
 
-/** A cell by the rule for texts, without the apostrophe that escapes formulas. Only a description has several lines. */
+/** A cell by the rule for texts, without the apostrophes that escape formulas. Only a description has several lines. */
 export function normalizeCell(cell: string, column?: ColumnName): string {
-  const plain = cell.trim().replace(/^'(?=[=+\-@\t\r＝＋－＠])/, '');
+  const plain = unescapeFormulas(cell.trim());
   return column === 'description' ? cleanLines(plain) : cleanLine(plain);
 }
 

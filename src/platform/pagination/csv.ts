@@ -29,7 +29,46 @@ export type CsvRow = Record<string, string | number | null>;
  * the rows in their order, or headings by key.
  */
 export function createCsvStringifier(columns: string[] | Record<string, string>): Stringifier {
-  return stringify({ header: true, columns, delimiter: ';', bom: true, escape_formulas: true, record_delimiter: 'windows' });
+  return stringify({ header: true, columns, delimiter: ';', bom: true, cast: { string: escapeFormulas }, record_delimiter: 'windows' });
+}
+
+const formulaSigns = new Set('=+-@＝＋－＠');
+const cellSeparators = new Set(',;|\t\r\n');
+/** A spreadsheet skips these before it looks for a formula: spaces, quotes, and signs that nobody sees. */
+const skippedSigns = /[\s"'“”„«»\p{Cc}\p{Cf}]/u;
+
+/**
+ * Puts an apostrophe before every sign that could begin a formula: at the beginning of the cell, and behind each separator in it, because
+ * a spreadsheet may be told another separator than the file's. CWE-1236.
+ */
+export function escapeFormulas(text: string): string {
+  return mapFormulaSigns(text, (before, sign) => `${before}'${sign}`);
+}
+
+/** The text that `escapeFormulas` was given; any other text as it is. */
+export function unescapeFormulas(text: string): string {
+  return mapFormulaSigns(text, (before, sign) => (before.endsWith("'") ? before.slice(0, -1) : before) + sign);
+}
+
+/** Replaces each sign that could begin a formula, with what stands before it since the beginning of the cell or the last separator. */
+function mapFormulaSigns(text: string, replace: (before: string, sign: string) => string): string {
+  let result = '';
+  let before: string | undefined = '';
+  for (const sign of text) {
+    if (before !== undefined && formulaSigns.has(sign)) {
+      result += replace(before, sign);
+      before = undefined;
+    } else if (cellSeparators.has(sign)) {
+      result += (before ?? '') + sign;
+      before = '';
+    } else if (before === undefined) result += sign;
+    else if (skippedSigns.test(sign)) before += sign;
+    else {
+      result += before + sign;
+      before = undefined;
+    }
+  }
+  return result + (before ?? '');
 }
 
 /**
