@@ -16,6 +16,7 @@ import * as api from './0014-api.ts';
 import * as privacy from './0015-privacy.ts';
 import * as doctor from './0016-doctor.ts';
 import * as accountAuthority from './0017-account-authority.ts';
+import * as importChoices from './0018-import-choices.ts';
 
 /** Every migration in order. New ones go to the end; one that has landed is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -36,4 +37,5 @@ export const migrations: Record<string, Migration> = {
   '0015-privacy': privacy,
   '0016-doctor': doctor,
   '0017-account-authority': accountAuthority,
+  '0018-import-choices': importChoices,
 };

@@ -169,6 +169,7 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
     ...uploadRoutes('enrollments', 'courses:write', pages.uploads.enrollments),
     ...uploadRoutes('meetings', 'meetings:write', pages.uploads.meetings),
     { path: '/admin/imports/:id', access: importers, get: pages.imports.show },
+    { path: '/admin/imports/:id/choices', access: importers, post: pages.imports.choose },
     { path: '/admin/imports/:id/confirm', access: importers, post: pages.imports.confirm },
     { path: '/admin/imports/:id/abandon', access: importers, post: pages.imports.abandon },
     { path: '/admin/imports/:id/invite', access: 'people:write', post: pages.imports.invite },

@@ -1,4 +1,5 @@
 import type { Locale } from '../platform/shared/locale.ts';
+import { sortKey } from '../platform/shared/text-keys.ts';
 import type { ImportKind } from './import.ts';
 
 /** A column of a file, with its title in each language. */
@@ -8,55 +9,146 @@ export type Column = {
   readonly en: string;
   /** Other titles under which other programs export it. */
   readonly aliases?: readonly string[];
+  /** Titles that count only where no other column of the file is this one, the better ones first. */
+  readonly weakAliases?: readonly string[];
+  /** Another way to fill in other columns. The template does without it. */
+  readonly alternative?: true;
   /** Part of the portal's exports; an import ignores it. */
   readonly exportOnly?: true;
   /** An example for the template. */
   readonly example?: string;
 };
 
-/** Case, accents and punctuation of the titles do not matter when a file is read, nor does the order of the columns. */
+const usernameColumn = {
+  name: 'username',
+  es: 'Usuario',
+  en: 'Username',
+  aliases: ['nombre de usuario', 'nombre de cuenta', 'user', 'user name', 'login', 'cuenta', 'account'],
+  example: 'ana.perez',
+} as const satisfies Column;
+
+const emailColumn = {
+  name: 'email',
+  es: 'Correo electrónico',
+  en: 'E-mail',
+  aliases: [
+    ...['correo', 'email', 'mail', 'e-mail address', 'email address'],
+    ...['dirección de correo', 'dirección de correo electrónico', 'dirección email', 'dirección de email', 'dirección e-mail'],
+  ],
+  weakAliases: [
+    ...['correo institucional', 'correo electrónico institucional', 'email institucional', 'mail institucional'],
+    ...['institutional email', 'school email', 'primary email', 'correo principal'],
+    ...['correo estudiante', 'correo del estudiante', 'correo alumno', 'correo del alumno', 'student email'],
+    ...['user principal name', 'upn', 'nombre principal de usuario', 'correo personal', 'correo electrónico personal', 'personal email'],
+  ],
+} as const satisfies Column;
+
+/** The title of a course, in a file about something else. */
+const courseColumns = [
+  {
+    name: 'courseId',
+    es: 'Número de curso',
+    en: 'Course number',
+    aliases: ['número del curso', 'curso id', 'course id', 'id curso', 'id de curso'],
+  },
+  {
+    name: 'course',
+    es: 'Curso',
+    en: 'Course',
+    aliases: ['título del curso', 'course title', 'curso título', 'nombre del curso', 'course name', 'asignatura', 'ramo', 'materia'],
+    weakAliases: ['sigla', 'código', 'código del curso', 'course code', 'shortname', 'short name', 'nombre corto', 'course1'],
+    example: 'Gestión de proyectos',
+  },
+] as const satisfies Column[];
+
+const sectionColumn = {
+  name: 'section',
+  es: 'Sección',
+  en: 'Section',
+  aliases: ['section number', 'número de sección', 'paralelo', 'letra'],
+  alternative: true,
+} as const satisfies Column;
+
+const fullNameTitles = [
+  ...['nombre completo', 'full name', 'display name', 'nombre para mostrar', 'nombre y apellido', 'nombre y apellidos'],
+  ...['nombres y apellidos', 'apellidos y nombres', 'apellidos y nombre', 'student name', 'nombre del estudiante', 'nombre del alumno'],
+];
+
+/**
+ * Case, accents, spaces and punctuation of the titles do not matter when a file is read, nor does the order of the columns. The other
+ * titles are those of Chilean class lists, of Moodle, and of Google's and Microsoft's lists of users, courses and members.
+ */
 const columns = {
   people: [
+    usernameColumn,
     {
-      name: 'username',
-      es: 'Usuario',
-      en: 'Username',
-      aliases: ['nombre de usuario', 'user', 'login', 'cuenta', 'account'],
-      example: 'ana.perez',
+      name: 'firstName',
+      es: 'Nombre',
+      en: 'First name',
+      aliases: ['nombres', 'given name', 'firstname', 'primer nombre'],
+      weakAliases: ['name'],
+      example: 'Ana',
     },
-    { name: 'firstName', es: 'Nombre', en: 'First name', aliases: ['nombres', 'given name', 'firstname', 'name'], example: 'Ana' },
+    { name: 'secondName', es: 'Segundo nombre', en: 'Middle name', aliases: ['second name', 'middlename'], alternative: true },
     {
       name: 'lastName',
       es: 'Apellido',
       en: 'Last name',
       aliases: ['apellidos', 'surname', 'family name', 'lastname'],
+      weakAliases: ['apellido paterno', 'primer apellido', 'paterno', 'ap paterno', 'a paterno', 'first surname'],
       example: 'Pérez Núñez',
     },
     {
-      name: 'email',
-      es: 'Correo electrónico',
-      en: 'E-mail',
-      aliases: ['correo', 'email', 'mail', 'e-mail address', 'email address'],
-      example: 'ana.perez@example.cl',
+      name: 'secondLastName',
+      es: 'Apellido materno',
+      en: 'Second last name',
+      aliases: ['segundo apellido', 'materno', 'ap materno', 'a materno', 'second surname'],
+      alternative: true,
     },
+    {
+      name: 'fullName',
+      es: 'Nombre completo',
+      en: 'Full name',
+      aliases: fullNameTitles,
+      weakAliases: ['alumno', 'estudiante', 'student'],
+      alternative: true,
+    },
+    { ...emailColumn, example: 'ana.perez@example.cl' },
     { name: 'roles', es: 'Roles', en: 'Roles', aliases: ['rol', 'role', 'perfil'], example: 'estudiante' },
     {
       name: 'active',
       es: 'Activa',
       en: 'Active',
-      aliases: ['activo', 'estado', 'state', 'status', 'habilitada', 'habilitado', 'enabled'],
+      aliases: ['activo', 'estado', 'state', 'status', 'habilitada', 'habilitado', 'enabled', 'account enabled', 'cuenta habilitada'],
       example: 'sí',
     },
-    { name: 'locale', es: 'Idioma', en: 'Language', aliases: ['locale', 'lang', 'lengua'], example: 'es' },
-    { name: 'proposedUsername', es: 'Usuario propuesto', en: 'Proposed username', aliases: ['propuesta', 'proposal'] },
+    {
+      name: 'locale',
+      es: 'Idioma',
+      en: 'Language',
+      aliases: ['locale', 'lang', 'lengua', 'preferred language', 'idioma preferido'],
+      example: 'es',
+    },
+    { name: 'proposedUsername', es: 'Usuario propuesto', en: 'Proposed username', aliases: ['propuesta', 'proposal'], alternative: true },
     { name: 'id', es: 'Número', en: 'Number', aliases: ['id'], exportOnly: true },
     { name: 'created', es: 'Creada', en: 'Created', aliases: ['made on', 'date joined', 'cuenta desde'], exportOnly: true },
     { name: 'lastSignIn', es: 'Último ingreso', en: 'Last sign-in', aliases: ['last login', 'último inicio de sesión'], exportOnly: true },
   ],
   courses: [
     { name: 'id', es: 'Número', en: 'Number', aliases: ['id', 'curso id', 'course id', 'número de curso', 'course number'] },
-    { name: 'title', es: 'Título', en: 'Title', aliases: ['curso', 'course', 'nombre', 'name'], example: 'Gestión de proyectos' },
-    { name: 'description', es: 'Descripción', en: 'Description', example: 'Lunes y miércoles, 19:00' },
+    {
+      name: 'title',
+      es: 'Título',
+      en: 'Title',
+      aliases: [
+        ...['curso', 'course', 'nombre', 'name', 'nombre del curso', 'course name', 'nombre completo', 'nombre completo del curso'],
+        ...['fullname', 'course full name', 'asignatura', 'ramo', 'materia', 'class name', 'section name'],
+      ],
+      weakAliases: ['sigla', 'código', 'código del curso', 'course code', 'shortname', 'nombre corto', 'nombre corto del curso'],
+      example: 'Gestión de proyectos',
+    },
+    sectionColumn,
+    { name: 'description', es: 'Descripción', en: 'Description', aliases: ['summary', 'resumen'], example: 'Lunes y miércoles, 19:00' },
     {
       name: 'active',
       es: 'Activo',
@@ -69,37 +161,27 @@ const columns = {
     { name: 'created', es: 'Creado', en: 'Created', aliases: ['made'], exportOnly: true },
   ],
   enrollments: [
-    { name: 'username', es: 'Usuario', en: 'Username', aliases: ['nombre de usuario', 'user', 'login'], example: 'ana.perez' },
-    { name: 'email', es: 'Correo electrónico', en: 'E-mail', aliases: ['correo', 'email', 'mail', 'email address'] },
-    {
-      name: 'courseId',
-      es: 'Número de curso',
-      en: 'Course number',
-      aliases: ['número del curso', 'curso id', 'course id', 'id curso', 'id de curso'],
-    },
-    {
-      name: 'course',
-      es: 'Curso',
-      en: 'Course',
-      aliases: ['título del curso', 'course title', 'curso título'],
-      example: 'Gestión de proyectos',
-    },
-    { name: 'role', es: 'Rol', en: 'Role', aliases: ['papel', 'part', 'roles', 'como', 'as'], example: 'estudiante' },
+    usernameColumn,
+    emailColumn,
+    ...courseColumns,
+    sectionColumn,
+    { name: 'role', es: 'Rol', en: 'Role', aliases: ['papel', 'part', 'roles', 'role1', 'como', 'as'], example: 'estudiante' },
     { name: 'status', es: 'Estado', en: 'Status', aliases: ['state', 'activa', 'activo', 'active'], example: 'activa' },
-    { name: 'name', es: 'Nombre', en: 'Name', aliases: ['nombres', 'first name', 'nombre completo', 'full name'], exportOnly: true },
-    { name: 'lastName', es: 'Apellido', en: 'Last name', aliases: ['apellidos', 'surname'], exportOnly: true },
+    { name: 'name', es: 'Nombre', en: 'Name', aliases: ['nombres', 'first name', 'given name', ...fullNameTitles], exportOnly: true },
+    {
+      name: 'lastName',
+      es: 'Apellido',
+      en: 'Last name',
+      aliases: ['apellidos', 'surname', 'apellido paterno', 'apellido materno', 'family name'],
+      exportOnly: true,
+    },
     { name: 'since', es: 'Desde', en: 'Since', exportOnly: true },
     { name: 'ended', es: 'Hasta', en: 'Until', exportOnly: true },
   ],
   meetings: [
     { name: 'id', es: 'Número', en: 'Number', aliases: ['id', 'número de videollamada'] },
-    {
-      name: 'courseId',
-      es: 'Número de curso',
-      en: 'Course number',
-      aliases: ['número del curso', 'curso id', 'course id', 'id curso', 'id de curso'],
-    },
-    { name: 'course', es: 'Curso', en: 'Course', aliases: ['título del curso', 'course title'], example: 'Gestión de proyectos' },
+    ...courseColumns,
+    sectionColumn,
     { name: 'title', es: 'Título', en: 'Title', aliases: ['videollamada', 'clase', 'meeting', 'class', 'nombre'], example: 'Clase 1' },
     {
       name: 'start',
@@ -125,6 +207,70 @@ export type ColumnName = (typeof columns)[ImportKind][number]['name'];
 export function columnsOf(kind: ImportKind): readonly Column[] {
   return columns[kind];
 }
+
+/**
+ * Titles of what other programs export and the portal does not keep. A file may have any other column too: its title is named as one
+ * that nobody knows.
+ */
+const titlesNotKept = [
+  ...['rut', 'run', 'dv', 'rut del estudiante', 'rut estudiante', 'rut alumno', 'rut del alumno', 'cédula', 'cédula de identidad', 'dni'],
+  ...['número de id', 'id number', 'idnumber', 'id de usuario', 'user id', 'object id', 'sis id', 'sourcedid', 'student id', 'matrícula'],
+  ...['nº', 'n°', 'n', 'no', 'num', 'correlativo', 'lista', 'número de lista'],
+  ...[
+    'curso',
+    'course',
+    'sigla',
+    'sección',
+    'section',
+    'nivel',
+    'grado',
+    'letra',
+    'jornada',
+    'carrera',
+    'grupo',
+    'grupos',
+    'group',
+    'groups',
+  ],
+  ...[
+    'contraseña',
+    'password',
+    'initial password',
+    'teléfono',
+    'celular',
+    'phone',
+    'mobile phone',
+    'fecha de nacimiento',
+    'sexo',
+    'género',
+  ],
+  ...['institución', 'institution', 'departamento', 'department', 'ciudad', 'city', 'país', 'country', 'comuna', 'puesto', 'job title'],
+  ...['org unit path', 'ruta de la unidad organizativa', 'último acceso', 'last access', 'usage location', 'user type', 'cohort1'],
+];
+
+/** Whether another program's column has this title, whose data the portal does not keep. */
+export function isTitleNotKept(title: string): boolean {
+  return titleKeys(title).some((key) => keysNotKept.has(key));
+}
+
+/**
+ * The keys of a title by which it is recognised, the most telling first: «First name [givenName] Required» is `givenname` and
+ * `firstname`. «Block sign in [accountEnabled]» is not what its brackets say.
+ */
+export function titleKeys(title: string): string[] {
+  const [before = '', rest] = title.split('[', 2);
+  const [inside = '', after = ''] = rest?.split(']', 2) ?? [];
+  const outside = foldTitle(`${before} ${after}`.replace(/\b(?:required|obligatorio|requerido|opcional|optional)\b/gi, ''));
+  const isOpposite = outside.startsWith('block') || outside.startsWith('bloque');
+  return [isOpposite ? '' : foldTitle(inside), outside, foldTitle(title)].filter((key) => key !== '');
+}
+
+/** «Correo electrónico», «CORREO_ELECTRONICO» and «correo-electrónico» are the same title. */
+function foldTitle(title: string): string {
+  return sortKey(title).replace(/[^\p{L}\p{N}~]+/gu, '');
+}
+
+const keysNotKept = new Set(titlesNotKept.map(foldTitle));
 
 /** A file must have at least one column of each group. */
 export const requiredColumns: Record<ImportKind, readonly (readonly ColumnName[])[]> = {

@@ -1,20 +1,15 @@
 import type { Account } from '../accounts/account.ts';
 import { type Import, MAX_ROWS, SheetError } from './import.ts';
 import { deleteRows, importHandlers } from './import-handlers.ts';
-import {
-  countRowsByVerdict,
-  findRowsByLine,
-  findUniqueKeys,
-  insertRows,
-  insertUniqueKeys,
-  refuseRow,
-  type StoredRow,
-} from './import-rows.queries.ts';
+import { countRowsByVerdict, listRowsAfter } from './import-rows.queries.ts';
 import { BATCH_SIZE, failRun, findImporter, type ImportContext, inFairTransaction } from './import-run.ts';
 import { type ImportRun, startRun, updateRun } from './import-state.queries.ts';
 import { findImport, readChunks } from './imports.queries.ts';
-import { openSheet } from './sheet/open-sheet.ts';
-import { findColumn, matchColumns, toSheetRow, validateCells } from './sheet-columns.ts';
+import { detectEncoding, isSingleByte, toSample, type Encoding } from './sheet/encoding.ts';
+import { openSheet, rejectWorkbooks } from './sheet/open-sheet.ts';
+import type { CsvRecord } from './sheet/parse-csv.ts';
+import { findColumn, matchColumns, toSheetRow, trimHeader, validateCells, type MatchedColumns } from './sheet-columns.ts';
+import { storeRows } from './store-rows.ts';
 import { refusedRow, type RowError, type SheetRow, type ValidatedRow, type ValidateRows } from './validated-row.ts';
 
 /**
@@ -33,37 +28,52 @@ export async function runDryRun(context: ImportContext, id: number, signal: Abor
   } catch (error) {
     if (!(error instanceof SheetError)) throw error;
     await deleteRows(context, id);
-    await failRun(context, run, 'unreadable', error.problem);
+    const { encoding, separator } = record.choices;
+    if (encoding === undefined && separator === undefined) return failRun(context, run, 'unreadable', error.problem);
+    // A choice that does not fit costs no file.
+    const problem = JSON.stringify(error.problem);
+    await inFairTransaction(context, (tx) =>
+      updateRun(tx, run, { state: 'unclear', problem, ...(separator !== undefined && { separator }) }),
+    );
   }
 }
 
 async function validateFile(
   context: ImportContext,
   run: ImportRun,
-  { id, kind, fileSize }: Import,
+  { id, kind, fileSize, choices }: Import,
   importer: Account,
   signal: AbortSignal,
 ): Promise<void> {
   const { db } = context;
   let bytesRead = 0;
   const readFile = () => readChunks(db, id, (read) => (bytesRead = read));
-  const { encoding, separator, header, rows } = await openSheet(readFile, (cell) => findColumn(kind, cell) !== undefined);
+  await rejectWorkbooks(readFile());
+  const encoding = choices.encoding ?? (await findEncoding(context, run, readFile));
+  if (!encoding) return;
+  const isKnownTitle = (cell: string) => findColumn(kind, cell) !== undefined;
+  const open = (separator = choices.separator) => openSheet(readFile, { encoding, separator, isKnownTitle });
+  const { separator, header: cells, rows } = await open();
+  const header = trimHeader(cells);
   const columns = matchColumns(kind, header);
   await inFairTransaction(context, (tx) => updateRun(tx, run, { encoding, separator, header: JSON.stringify(header), total: fileSize }));
 
-  const validate = await importHandlers[kind].createValidator(context, importer);
+  const { validate, findings } = await importHandlers[kind].createValidator(context, importer, { choices, readRows });
   let count = 0;
+  const samples = new Set<string>();
   for await (const records of inBatches(rows, BATCH_SIZE)) {
     signal.throwIfAborted();
     count += records.length;
     if (count > MAX_ROWS) throw new SheetError({ code: 'too-many-rows', line: records[0]!.line });
+    collectSamples(samples, records);
     const sheetRows = records.map((record) => toSheetRow(record, columns));
-    await storeRows(context, run, sheetRows, await validateBatch(validate, sheetRows, header), bytesRead);
+    await storeRows(context, run, columns, sheetRows, await validateBatch(validate, sheetRows, header, columns), bytesRead);
   }
   if (count === 0) throw new SheetError({ code: 'no-rows' });
   await importHandlers[kind].validateAll?.(context, run);
 
   const counts = await countRowsByVerdict(db, id);
+  const fixable = await countFixableRows(context, id);
   await inFairTransaction(context, (tx) =>
     updateRun(tx, run, {
       state: 'ready',
@@ -71,13 +81,82 @@ async function validateFile(
       changed_rows: counts.changed,
       unchanged_rows: counts.unchanged,
       refused_rows: counts.refused,
+      findings: JSON.stringify({ ...findings, ...fixable }),
+      // Where the encoding had to be found out, the samples are those that showed it.
+      ...(choices.encoding === undefined &&
+        !isSingleByte(encoding) && { samples: JSON.stringify([...samples].map((text) => toSample(text, encoding))) }),
     }),
   );
+
+  async function* readRows(): AsyncGenerator<SheetRow> {
+    const sheet = await open(separator);
+    for await (const record of sheet.rows) yield toSheetRow(record, columns);
+  }
+}
+
+/** The encoding that the file shows; undefined where it does not, and the import waits for a choice. Throws a SheetError. */
+async function findEncoding(
+  context: ImportContext,
+  run: ImportRun,
+  readFile: () => AsyncIterable<Uint8Array>,
+): Promise<Encoding | undefined> {
+  const result = await detectEncoding(readFile);
+  switch (result.kind) {
+    case 'certain':
+      return result.encoding;
+    case 'only-readable':
+      await inFairTransaction(context, (tx) => updateRun(tx, run, { samples: JSON.stringify(result.samples) }));
+      return result.encoding;
+    case 'mixed':
+    case 'unclear': {
+      const problem = result.kind === 'mixed' ? { code: 'mixed-encodings', line: result.lines[0], text: result.lines.join(', ') } : null;
+      const change = { problem: problem && JSON.stringify(problem), samples: JSON.stringify(result.samples) };
+      await inFairTransaction(context, (tx) => updateRun(tx, run, { state: 'unclear', ...change }));
+      return undefined;
+    }
+    case 'cut-off':
+    case 'not-text':
+      throw new SheetError({ code: result.kind, ...('line' in result && { line: result.line }) });
+    default:
+      return result satisfies never;
+  }
+}
+
+const MAX_SAMPLES = 6;
+
+/** The first cells with letters beyond ASCII. */
+function collectSamples(samples: Set<string>, records: readonly CsvRecord[]): void {
+  for (const cell of records.flatMap(({ cells }) => cells)) {
+    if (samples.size >= MAX_SAMPLES) return;
+    if (/[^\0-\x7f]/.test(cell)) samples.add(cell.trim().slice(0, 60));
+  }
+}
+
+/** Refused rows that a choice of `ImportChoices` would admit. */
+async function countFixableRows({ db }: ImportContext, id: number): Promise<{ proposals: number; sharedEmails: number }> {
+  const fixable = { proposals: 0, sharedEmails: 0 };
+  for (let line = 0; ;) {
+    const rows = await listRowsAfter(db, id, ['refused'], line, BATCH_SIZE);
+    if (rows.length === 0) return fixable;
+    line = rows.at(-1)!.line;
+    for (const { errors } of rows) {
+      const isOfProposal = ({ code, text }: RowError) => (code === 'missing-username' || code === 'invalid-username') && text !== undefined;
+      const isOfEmail = ({ code }: RowError) => code === 'same-email' || code === 'email-taken';
+      if (!errors.every((error) => isOfProposal(error) || isOfEmail(error))) continue;
+      if (errors.some(isOfProposal)) fixable.proposals++;
+      if (errors.some(isOfEmail)) fixable.sharedEmails++;
+    }
+  }
 }
 
 /** Rows whose cells are broken are refused at once; the validator of the kind gets the others. */
-async function validateBatch(validate: ValidateRows, rows: readonly SheetRow[], header: readonly string[]): Promise<ValidatedRow[]> {
-  const broken = rows.map((row) => ({ row, errors: validateCells(row, header) })).filter(({ errors }) => errors.length > 0);
+async function validateBatch(
+  validate: ValidateRows,
+  rows: readonly SheetRow[],
+  header: readonly string[],
+  columns: MatchedColumns,
+): Promise<ValidatedRow[]> {
+  const broken = rows.map((row) => ({ row, errors: validateCells(row, header, columns) })).filter(({ errors }) => errors.length > 0);
   const brokenRows = new Set(broken.map(({ row }) => row));
   const validated = await validate(rows.filter((row) => !brokenRows.has(row)));
   const refused = broken.map(({ row, errors }) => refusedRow(row, row.rawCells.find((cell) => cell.trim() !== '') ?? '', errors));
@@ -93,64 +172,4 @@ async function* inBatches<Item>(items: AsyncIterable<Item>, size: number): Async
     batch = [];
   }
   if (batch.length > 0) yield batch;
-}
-
-/** Stores a batch of validated rows and the progress in one short transaction. */
-async function storeRows(
-  context: ImportContext,
-  run: ImportRun,
-  rows: readonly SheetRow[],
-  validated: readonly ValidatedRow[],
-  bytesRead: number,
-): Promise<void> {
-  const uniqueKeys = validated.flatMap((row) => row.uniqueKeys);
-  const storedKeys = await findUniqueKeys(context.db, run.id, uniqueKeys);
-  const usedKeys = new Map(storedKeys);
-  const duplicatesByLine = refuseDuplicates(validated, usedKeys);
-  const earlierRows = await findRowsByLine(context.db, run.id, [...duplicatesByLine.keys()]);
-  const rawCells = new Map(rows.map((row) => [row.line, row.rawCells]));
-  const stored = validated.map((row): StoredRow => ({ ...row, cells: rawCells.get(row.line)! }));
-
-  await inFairTransaction(context, async (tx) => {
-    await updateRun(tx, run, { done: bytesRead });
-    await insertRows(tx, run.id, stored);
-    await insertUniqueKeys(tx, run.id, new Map([...usedKeys].filter(([key]) => !storedKeys.has(key))));
-    for (const { line, errors } of earlierRows) {
-      if (isDuplicate(errors)) continue;
-      await refuseRow(tx, run.id, line, [...errors, { code: 'duplicate-row', line: duplicatesByLine.get(line)! }]);
-    }
-  });
-}
-
-/**
- * Refuses both of two rows with the same unique key; each error names the line of the other row. `usedKeys` holds the keys of earlier
- * rows with their lines, and gets those of these rows. Answers the earlier rows to refuse, by line, with the line of their duplicate.
- */
-function refuseDuplicates(rows: readonly ValidatedRow[], usedKeys: Map<string, number>): Map<number, number> {
-  const earlierLines = new Map<number, number>();
-  const byLine = new Map(rows.map((row) => [row.line, row]));
-  for (const row of rows) {
-    for (const key of row.uniqueKeys) {
-      const firstLine = usedKeys.get(key);
-      if (firstLine === undefined) {
-        usedKeys.set(key, row.line);
-      } else if (firstLine !== row.line && !isDuplicate(row.errors)) {
-        refuseAsDuplicate(row, firstLine);
-        const first = byLine.get(firstLine);
-        if (!first) earlierLines.set(firstLine, row.line);
-        else if (!isDuplicate(first.errors)) refuseAsDuplicate(first, row.line);
-      }
-    }
-  }
-  return earlierLines;
-}
-
-function refuseAsDuplicate(row: ValidatedRow, line: number): void {
-  row.verdict = 'refused';
-  row.errors.push({ code: 'duplicate-row', line });
-  row.currentValues = row.newValues = null;
-}
-
-function isDuplicate(errors: readonly RowError[]): boolean {
-  return errors.some(({ code }) => code === 'duplicate-row');
 }

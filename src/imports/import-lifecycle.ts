@@ -4,7 +4,15 @@ import { inTransaction, type Tx } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { enqueueJob } from '../platform/jobs/job-queue.ts';
 import { addMs, days } from '../platform/shared/clock.ts';
-import { countRowsToWrite, IMPORT_JOB, isDueForDeletion, type Import, type ImportProblem, type ImportState } from './import.ts';
+import {
+  countRowsToWrite,
+  IMPORT_JOB,
+  isDueForDeletion,
+  type Import,
+  type ImportChoices,
+  type ImportProblem,
+  type ImportState,
+} from './import.ts';
 import { updateImport } from './import-state.queries.ts';
 import { deleteIncompleteUpload, listImportsWithData } from './imports.queries.ts';
 import type { UploadResult } from './receive-upload.ts';
@@ -52,6 +60,31 @@ export async function confirmImport(
   });
 }
 
+type ChooseReadingResult = 'started' | 'not-owner' | 'too-late';
+
+/** Repeats the dry run with what the administrator chose in addition. `run` is the one that they saw. */
+export async function repeatDryRun(
+  { db, clock }: LifecycleContext,
+  actor: Account,
+  record: Import,
+  { run, ...choices }: { run: number } & ImportChoices,
+): Promise<ChooseReadingResult> {
+  const { id, actorId, state } = record;
+  if (actorId !== actor.id) return 'not-owner';
+  if (state !== 'ready' && state !== 'unclear') return 'too-late';
+  return inTransaction(db, async (tx) => {
+    const change = {
+      state: 'validating',
+      problem: null,
+      revalidated: 0,
+      choices: JSON.stringify({ ...record.choices, ...choices }),
+    } as const;
+    if (!(await updateImport(tx, id, { state, run }, change))) return 'too-late';
+    await updateImport(tx, id, { state: 'validating' }, { job_id: await enqueueImportJob(tx, id, clock.now()) });
+    return 'started';
+  });
+}
+
 type AbandonImportResult = 'abandoned' | 'not-owner' | 'too-late';
 
 /** Abandons an import that is not applied yet. A run that works on it notices and stops. */
@@ -64,7 +97,7 @@ export async function abandonImport(
   return (await inTransaction(db, (tx) => abandonInTransaction(tx, id, null, clock.now()))) ? 'abandoned' : 'too-late';
 }
 
-const abandonableStates: ImportState[] = ['validating', 'ready', 'applying'];
+const abandonableStates: ImportState[] = ['validating', 'unclear', 'ready', 'applying'];
 
 /** The data of the import are deleted in the background. Answers false if it is applied already. */
 async function abandonInTransaction(tx: Tx, id: number, problem: ImportProblem | null, now: Date): Promise<boolean> {
@@ -103,7 +136,7 @@ export async function cleanUpImports({ db, clock }: LifecycleContext): Promise<v
   for (const record of await listImportsWithData(db)) {
     const { id, state, createdAt } = record;
     if (state === 'uploading' && createdAt <= addMs(now, -MAX_UPLOAD_MS)) await deleteIncompleteUpload(db, id);
-    else if (state === 'ready' && createdAt <= addMs(now, -CONFIRMATION_PERIOD_MS))
+    else if ((state === 'ready' || state === 'unclear') && createdAt <= addMs(now, -CONFIRMATION_PERIOD_MS))
       await inTransaction(db, (tx) => abandonInTransaction(tx, id, { code: 'expired' }, now));
     else if (isDueForDeletion(record, now)) await inTransaction(db, (tx) => enqueueImportJob(tx, id, now, `clear ${id}`));
   }

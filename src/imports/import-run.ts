@@ -4,10 +4,10 @@ import { inTransaction, type Tx } from '../platform/db/database.ts';
 import { engineFromUrl } from '../platform/db/engine.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { deleteSearchTermsOfMany, indexSearchTerms } from '../platform/pagination/search-terms.ts';
-import { type Import, importPermissions, type ImportProblem } from './import.ts';
+import { type Import, type ImportChoices, type ImportFindings, importPermissions, type ImportProblem } from './import.ts';
 import { type ImportRun, updateRun } from './import-state.queries.ts';
 import type { StoredRow } from './import-rows.queries.ts';
-import type { ValidateRows } from './validated-row.ts';
+import type { SheetRow, ValidateRows } from './validated-row.ts';
 
 /** What the background work of an import needs, in the main thread or in a worker. */
 export type ImportContext = Pick<AppContext, 'db' | 'clock' | 'settings'>;
@@ -54,10 +54,16 @@ export class StaleDataError extends Error {
   override name = 'StaleDataError';
 }
 
+/** What was chosen about a file, and its rows, which can be read before they are validated. */
+export type ImportedFile = { choices: ImportChoices; readRows: () => AsyncIterable<SheetRow> };
+
+/** `findings` is what the rows show together, before any of them is validated. */
+export type Validator = { validate: ValidateRows; findings?: ImportFindings };
+
 /** How one kind of import validates and writes its rows. */
 export type ImportHandler = {
   /** `importer` is the account that uploaded the file. */
-  createValidator(context: ImportContext, importer: Account): Promise<ValidateRows>;
+  createValidator(context: ImportContext, importer: Account, file: ImportedFile): Promise<Validator>;
   /** Checks rules about all rows together, after each row was validated. */
   validateAll?(context: ImportContext, run: ImportRun): Promise<void>;
   /** Prepares some rows in a short transaction: everything that takes time and is not visible yet. */

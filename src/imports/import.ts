@@ -1,5 +1,6 @@
 import type { Permission } from '../accounts/permissions.ts';
 import { addMs, days } from '../platform/shared/clock.ts';
+import type { Encoding } from './sheet/encoding.ts';
 
 /** What the rows of a file describe. */
 export const importKinds = ['people', 'courses', 'enrollments', 'meetings'] as const;
@@ -15,11 +16,11 @@ export const importPermissions = {
 } as const satisfies Record<ImportKind, Permission>;
 
 /**
- * `uploading`: the file is arriving. `validating`: the dry run compares its rows with the data. `ready`: waits for the confirmation.
- * `applying`: confirmed and being written. The others are final: `applied`, `unreadable` (no valid file), `failed` (an unexpected error
+ * `uploading`: the file is arriving. `validating`: the dry run compares its rows with the data. `unclear`: the file does not tell how it is
+ * encoded, and waits for a choice. `ready`: waits for the confirmation. `applying`: confirmed and being written. The others are final: `applied`, `unreadable` (no valid file), `failed` (an unexpected error
  * or a lost permission), `abandoned`.
  */
-export type ImportState = 'uploading' | 'validating' | 'ready' | 'applying' | 'applied' | 'unreadable' | 'failed' | 'abandoned';
+export type ImportState = 'uploading' | 'validating' | 'unclear' | 'ready' | 'applying' | 'applied' | 'unreadable' | 'failed' | 'abandoned';
 
 /** What a row of the file would do. */
 export const verdicts = ['new', 'changed', 'unchanged', 'refused'] as const;
@@ -44,8 +45,12 @@ export type Import = {
   run: number;
   jobId: number | null;
   progress: { done: number; total: number };
-  encoding: string | null;
+  encoding: Encoding | null;
   separator: string | null;
+  /** Cells with accents, as bytes: see `readSample`. */
+  samples: string[];
+  choices: ImportChoices;
+  findings: ImportFindings;
   /** Cells of the first row, as in the file. */
   header: string[];
   counts: RowCounts;
@@ -63,6 +68,25 @@ export type Import = {
   dataDeleted: boolean;
 };
 
+/** What the administrator chose on the page of the dry run, which is then repeated. */
+export type ImportChoices = {
+  encoding?: Encoding;
+  separator?: string;
+  /** Rows without a valid username get the proposed one. */
+  useProposals?: boolean;
+  /** Rows with the address of somebody else come without it. */
+  dropSharedEmails?: boolean;
+};
+
+/** What the dry run found out about all rows together. */
+export type ImportFindings = {
+  /** Refused rows that a choice would admit. */
+  proposals?: number;
+  sharedEmails?: number;
+  /** Usernames of digits only that are shorter than nearly all the others, and the first line with one. */
+  shortNumbers?: { count: number; line: number } | undefined;
+};
+
 /** Why a file cannot be read (with the line, counted from 1), or was not imported. */
 export type ImportProblem = {
   code: ImportProblemCode;
@@ -75,6 +99,8 @@ type ImportProblemCode =
   | 'empty'
   | 'no-rows'
   | 'not-text'
+  | 'mixed-encodings'
+  | 'cut-off'
   | 'excel-workbook'
   | 'unclosed-quote'
   | 'stray-quote'

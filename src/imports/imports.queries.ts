@@ -1,7 +1,8 @@
 import { sql, type RawBuilder, type Selectable } from 'kysely';
 import { displayName } from '../accounts/account.ts';
 import type { Db } from '../platform/db/database.ts';
-import type { Import, ImportKind, ImportProblem } from './import.ts';
+import type { Import, ImportChoices, ImportFindings, ImportKind, ImportProblem } from './import.ts';
+import type { Encoding } from './sheet/encoding.ts';
 import type { ImportTable } from './imports.table.ts';
 
 export async function insertImport(db: Db, kind: ImportKind, actorId: number, fileName: string, now: Date): Promise<number> {
@@ -50,10 +51,10 @@ export async function deleteIncompleteUpload(db: Db, id: number): Promise<void> 
   await db.deleteFrom('imports').where('id', '=', id).where('state', '=', 'uploading').execute();
 }
 
-/** Deletes the file of an ended import whose rows are deleted already. */
+/** Deletes the file of an ended import whose rows are deleted already, and the cells that were shown of it. */
 export async function deleteImportFile(db: Db, id: number): Promise<void> {
   await db.deleteFrom('import_chunks').where('import_id', '=', id).execute();
-  await db.updateTable('imports').set({ data_deleted: 1 }).where('id', '=', id).execute();
+  await db.updateTable('imports').set({ data_deleted: 1, samples: null }).where('id', '=', id).execute();
 }
 
 export async function findImport(db: Db, id: number): Promise<Import | undefined> {
@@ -119,8 +120,11 @@ function toImport(row: Selectable<ImportTable>): Import {
     run: row.run,
     jobId: row.job_id,
     progress: { done: row.done, total: row.total },
-    encoding: row.encoding,
+    encoding: row.encoding as Encoding | null,
     separator: row.separator,
+    samples: row.samples === null ? [] : (JSON.parse(row.samples) as string[]),
+    choices: row.choices === null ? {} : (JSON.parse(row.choices) as ImportChoices),
+    findings: row.findings === null ? {} : (JSON.parse(row.findings) as ImportFindings),
     header: row.header === null ? [] : (JSON.parse(row.header) as string[]),
     counts: { new: row.new_rows, changed: row.changed_rows, unchanged: row.unchanged_rows, refused: row.refused_rows },
     problem: row.problem === null ? null : (JSON.parse(row.problem) as ImportProblem),

@@ -4,7 +4,7 @@ import { hasPermission } from '../accounts/account.ts';
 import { signedInAccount, signedInActor } from '../accounts/guards.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { setFlash } from '../platform/http/flash.ts';
-import { checkbox, singleLineText } from '../platform/http/form-fields.ts';
+import { checkbox, singleLineText, wholeNumber } from '../platform/http/form-fields.ts';
 import { HttpError } from '../platform/http/http-error.ts';
 import { parseInput, requireId } from '../platform/http/parse-request.ts';
 import { renderPage } from '../platform/http/render-page.ts';
@@ -13,10 +13,11 @@ import { sendCsv } from '../platform/pagination/csv.ts';
 import { listUrl, parseCursor } from '../platform/pagination/list-url.ts';
 import { findPage, PAGE_SIZE } from '../platform/pagination/find-page.ts';
 import { importKinds, importPermissions, verdicts, type Import } from './import.ts';
-import { abandonImport, confirmImport, startInvitations } from './import-lifecycle.ts';
+import { abandonImport, confirmImport, repeatDryRun, startInvitations } from './import-lifecycle.ts';
 import { countFormatter } from './import-messages.ts';
 import { findImport, kindCondition, listImports } from './imports.queries.ts';
 import { refusedRows, refusedRowsHeader } from './refused-rows.ts';
+import { selectableEncodings } from './sheet/encoding.ts';
 import { showImport } from './show-import.ts';
 
 /** Invalid values are ignored. */
@@ -26,7 +27,27 @@ const importQuery = z.object({
 });
 
 /** `run` is the dry run that the administrator saw. */
-const confirmForm = z.object({ run: z.coerce.number().int().min(0), invite: checkbox() });
+const confirmForm = z.object({ run: wholeNumber(), invite: checkbox() });
+
+/** Names of the separators, as forms send them. */
+const separatorNames = { semicolon: ';', comma: ',', tab: '\t', bar: '|' } as const;
+
+/** What is not sent stays as it is. */
+const choicesForm = z
+  .object({
+    run: wholeNumber(),
+    encoding: z.enum(selectableEncodings).optional(),
+    separator: z.enum(Object.keys(separatorNames) as (keyof typeof separatorNames)[]).optional(),
+    use_proposals: checkbox(),
+    drop_shared_emails: checkbox(),
+  })
+  .transform(({ run, encoding, separator, use_proposals: useProposals, drop_shared_emails: dropSharedEmails }) => ({
+    run,
+    ...(encoding && { encoding }),
+    ...(separator && { separator: separatorNames[separator] }),
+    ...(useProposals && { useProposals }),
+    ...(dropSharedEmails && { dropSharedEmails }),
+  }));
 
 const sort = { column: 'created_at', kind: 'instant', direction: 'desc' } as const;
 
@@ -56,12 +77,29 @@ export function importListPage({ db }: AppContext): RequestHandler {
 }
 
 /** `/admin/imports/:id`. */
-export function importPages(context: AppContext): Record<'show' | 'confirm' | 'abandon' | 'invite' | 'refused', RequestHandler> {
+export function importPages(context: AppContext): Record<'show' | 'choose' | 'confirm' | 'abandon' | 'invite' | 'refused', RequestHandler> {
   const { db } = context;
   return {
     async show(request, response) {
       const record = await requireImport(context, request, response);
       await showImport(context, response, signedInAccount(response), record, parseInput(importQuery, request.query));
+    },
+
+    async choose(request, response) {
+      const record = await requireImport(context, request, response);
+      const result = await repeatDryRun(context, signedInAccount(response), record, parseInput(choicesForm, request.body));
+      switch (result) {
+        case 'not-owner':
+          throw new HttpError(403, 'forbidden');
+        case 'too-late':
+          setFlash(response, 'import-not-repeated');
+          break;
+        case 'started':
+          break;
+        default:
+          result satisfies never;
+      }
+      response.redirect(303, `/admin/imports/${record.id}`);
     },
 
     async confirm(request, response) {

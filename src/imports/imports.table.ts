@@ -19,6 +19,9 @@ export type ImportTable = {
   total: Generated<number>;
   encoding: string | null;
   separator: string | null;
+  samples: string | null;
+  choices: string | null;
+  findings: string | null;
   header: string | null;
   new_rows: Generated<number>;
   changed_rows: Generated<number>;

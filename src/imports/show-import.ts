@@ -12,7 +12,8 @@ import { countRowsToWrite, verdicts, type Import, type Verdict } from './import.
 import { countFormatter, displayValues, fileSizeFormatter, formatProblem, formatRowError } from './import-messages.ts';
 import { listRowsAfter, listRowsBefore, type StoredRow } from './import-rows.queries.ts';
 import { findPreviousImportOfFile } from './imports.queries.ts';
-import { matchColumns } from './sheet-columns.ts';
+import { isSingleByte, readSample, selectableEncodings, type Encoding } from './sheet/encoding.ts';
+import { findColumn, matchColumns } from './sheet-columns.ts';
 
 /** Without JavaScript the page reloads itself while work is in progress. */
 const REFRESH_SECONDS = 3;
@@ -43,7 +44,9 @@ export async function showImport(
     isOwner: record.actorId === account.id,
     importer: importer ? displayName(importer) : messages.deletedAccount,
     problem: problem && formatProblem(kind, problem, locale),
-    unusedColumns: header.length > 0 && !problem ? matchColumns(kind, header) : { unknown: [], exportOnly: [] },
+    unusedColumns: header.length > 0 && !problem ? matchColumns(kind, header) : undefined,
+    hasCourseColumn: kind === 'people' && header.some((title) => findColumn('enrollments', title)?.name === 'course'),
+    readings: state === 'unclear' || state === 'ready' ? listReadings(record) : [],
     previousImport: state === 'ready' ? await findPreviousImportOfFile(db, record) : undefined,
     rowsToWrite: countRowsToWrite(record),
     verdicts,
@@ -60,6 +63,17 @@ export async function showImport(
     formatCount: countFormatter(locale),
     formatSize: fileSizeFormatter(locale),
   });
+}
+
+/** The encodings that a user may choose, with the samples as they read in each. A file of another encoding shows its samples only. */
+function listReadings({ encoding, samples, choices }: Import): { encoding: Encoding; isCurrent: boolean; samples: string[] }[] {
+  const isChoice = choices.encoding !== undefined || encoding === null || isSingleByte(encoding);
+  const shown: readonly Encoding[] = isChoice ? selectableEncodings : [encoding];
+  return shown.map((one) => ({
+    encoding: one,
+    isCurrent: one === encoding,
+    samples: samples.map((sample) => readSample(sample, one)),
+  }));
 }
 
 /** The first verdict that has rows and asks for attention. */

@@ -36,7 +36,7 @@ export function uploadPages(context: AppContext, kind: ImportKind): Record<'show
 
     async template(_request, response) {
       const { locale } = signedInAccount(response);
-      const columns = columnsOf(kind).filter(({ exportOnly, name }) => !exportOnly && name !== 'proposedUsername');
+      const columns = columnsOf(kind).filter(({ exportOnly, alternative }) => !exportOnly && !alternative);
       const example = Object.fromEntries(columns.map((column) => [column[locale], column.example ?? '']));
       await sendCsv(response, messagesFor(locale).imports.templateFile[kind], Object.keys(example), singlePage([example]));
     },

@@ -1,3 +1,4 @@
+import type { CellDamage } from './cell-damage.ts';
 import { normalizeCell } from './cell-text.ts';
 import type { ColumnName } from './columns.ts';
 import type { Verdict } from './import.ts';
@@ -35,6 +36,7 @@ type RowErrorCode =
   | 'too-many-cells'
   | 'invalid-boolean'
   | 'duplicate-row'
+  | CellDamage
   | 'forbidden'
   | 'anonymised'
   | 'cannot-target-self'
@@ -44,6 +46,8 @@ type RowErrorCode =
   | 'missing-username'
   | 'invalid-email'
   | 'email-taken'
+  | 'same-email'
+  | 'full-name-undivided'
   | 'unknown-role'
   | 'role-forbidden'
   | 'invalid-language'

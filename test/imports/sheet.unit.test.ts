@@ -1,19 +1,26 @@
 import { describe, expect, test } from 'vitest';
 import { findColumn, matchColumns } from '../../src/imports/sheet-columns.ts';
-import { openSheet } from '../../src/imports/sheet/open-sheet.ts';
+import { detectEncoding, type Encoding } from '../../src/imports/sheet/encoding.ts';
+import { openSheet, rejectWorkbooks } from '../../src/imports/sheet/open-sheet.ts';
 import type { SheetError } from '../../src/imports/import.ts';
 
 type Bytes = string | Buffer;
 
-function open(...chunks: Bytes[]) {
+function fileOf(...chunks: Bytes[]) {
   async function* read() {
     for (const piece of chunks) yield await Promise.resolve(Buffer.from(piece as string));
   }
-  return openSheet(read, (cell) => findColumn('people', cell) !== undefined);
+  return { read, open: (encoding: Encoding) => openSheet(read, { encoding, separator: undefined, isKnownTitle }) };
 }
 
+const isKnownTitle = (cell: string) => findColumn('people', cell) !== undefined;
+
 async function readRows(...chunks: Bytes[]) {
-  const { encoding, separator, header, rows } = await open(...chunks);
+  const { read, open } = fileOf(...chunks);
+  await rejectWorkbooks(read());
+  const detected = await detectEncoding(read);
+  const encoding = 'encoding' in detected ? detected.encoding : 'utf-8';
+  const { separator, header, rows } = await open(encoding);
   const found: [number, ...string[]][] = [];
   for await (const { line, cells } of rows) found.push([line, ...cells]);
   return { encoding, separator, header, rows: found };
@@ -104,6 +111,9 @@ describe('the first row of a file', () => {
       ]),
       unknown: ['Talla', 'correo_X'],
       exportOnly: ['Último ingreso'],
+      notKept: [],
+      superfluous: [],
+      untitled: [7],
     });
   });
 

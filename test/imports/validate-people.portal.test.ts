@@ -60,7 +60,7 @@ describe('a row', () => {
     );
     expect(await listRows(portal, id)).toEqual([
       [2, 'refused', 'invalid-username maria.lopez'],
-      [3, 'refused', 'invalid-username maria.lopez2'],
+      [3, 'refused', 'missing-username maria.lopez2'],
       [4, 'refused', 'missing-username sofia2'],
     ]);
     const refused = await portal.as('ada').get(`/admin/imports/${id}/refused`).buffer();
@@ -97,9 +97,9 @@ describe('a row', () => {
     );
     expect(await listRows(portal, id)).toEqual([
       [2, 'refused', 'duplicate-row 4'],
-      [3, 'refused', 'duplicate-row 5'],
+      [3, 'refused', 'same-email Rosa 5'],
       [4, 'refused', 'duplicate-row 2'],
-      [5, 'refused', 'duplicate-row 3'],
+      [5, 'refused', 'same-email Luis 3'],
       [6, 'refused', 'duplicate-row 7'],
       [7, 'refused', 'duplicate-row 6'],
       [8, 'new'],

@@ -18,12 +18,12 @@ import {
   type SheetRow,
   type ValidatedRow,
 } from '../validated-row.ts';
-import { createCourseFinder, type CourseMatch } from './course-finder.ts';
+import { createCourseFinder, titleOfSection, type CourseMatch } from './course-finder.ts';
 import * as queries from './import-courses.queries.ts';
 
 /** Courses, identified by id, or by title where the row has no id. */
 export const courseHandler: ImportHandler = {
-  createValidator: ({ db }) => Promise.resolve((rows) => validateCourses(db, rows)),
+  createValidator: ({ db }) => Promise.resolve({ validate: (rows) => validateCourses(db, rows) }),
 
   stage: (tx, _context, importId, rows) => stageCourses(tx, importId, rows),
 
@@ -42,10 +42,17 @@ export const courseHandler: ImportHandler = {
   },
 };
 
-async function validateCourses(db: Db, rows: readonly SheetRow[]): Promise<ValidatedRow[]> {
-  const references = rows.map(({ cells }) => ({ id: cells.id, title: cells.title }));
-  const findCourse = await createCourseFinder(db, references, { id: 'id', title: 'title' });
-  return rows.map((row) => validateCourseRow(row, findCourse(row.cells.id, row.cells.title)));
+async function validateCourses(db: Db, sheetRows: readonly SheetRow[]): Promise<ValidatedRow[]> {
+  const rows = sheetRows.map(withSectionInTitle);
+  const toReference = ({ cells }: SheetRow) => ({ id: cells.id, title: cells.title, section: undefined });
+  const findCourse = await createCourseFinder(db, rows.map(toReference), { id: 'id', title: 'title' });
+  return rows.map((row) => validateCourseRow(row, findCourse(toReference(row))));
+}
+
+/** Each section is a course of its own. */
+function withSectionInTitle(row: SheetRow): SheetRow {
+  const { title, section } = row.cells;
+  return title === undefined ? row : { ...row, cells: { ...row.cells, title: titleOfSection(title, section) } };
 }
 
 type ParsedCourse = { title: string | undefined; description: string | undefined; active: boolean | undefined };

@@ -3,7 +3,7 @@ import type { CourseRole } from '../../courses/course.ts';
 import { insertEnrollments, updateEnrollments } from '../../courses/write-enrollments.ts';
 import type { Db } from '../../platform/db/database.ts';
 import { normalizeWord } from '../cell-text.ts';
-import { createCourseFinder, type CourseMatch } from '../courses/course-finder.ts';
+import { createCourseFinder, toCourseReference, type CourseMatch } from '../courses/course-finder.ts';
 import { StaleDataError, type ImportHandler } from '../import-run.ts';
 import type { StoredRow } from '../import-rows.queries.ts';
 import type { ImportEnrollmentTable } from '../imports.table.ts';
@@ -12,7 +12,7 @@ import * as queries from './import-enrollments.queries.ts';
 
 /** Enrollments, identified by user and course. A row without a status enrolls the user, also one who had left the course. */
 export const enrollmentHandler: ImportHandler = {
-  createValidator: ({ db }) => Promise.resolve((rows) => validateEnrollments(db, rows)),
+  createValidator: ({ db }) => Promise.resolve({ validate: (rows) => validateEnrollments(db, rows) }),
 
   stage: (tx, _context, importId, rows) =>
     queries.insertStagedEnrollments(
@@ -33,12 +33,12 @@ export const enrollmentHandler: ImportHandler = {
 async function validateEnrollments(db: Db, rows: readonly SheetRow[]): Promise<ValidatedRow[]> {
   const logins = rows.flatMap(({ cells }) => cells.username ?? cells.email ?? []);
   const users = await findUsersByLogin(db, logins);
-  const references = rows.map(({ cells }) => ({ id: cells.courseId, title: cells.course }));
+  const references = rows.map(toCourseReference);
   const findCourse = await createCourseFinder(db, references, { id: 'courseId', title: 'course' });
 
   const matches = rows.map((row): EnrollmentMatch => {
-    const { username, email, courseId, course } = row.cells;
-    return { row, user: users.get(username ?? email ?? ''), courseMatch: findCourse(courseId, course) };
+    const { username, email } = row.cells;
+    return { row, user: users.get(username ?? email ?? ''), courseMatch: findCourse(toCourseReference(row)) };
   });
   const enrollments = await queries.findEnrollmentsOf(
     db,

@@ -13,7 +13,7 @@ import { meetingValues, validateMeetings } from './validate-meetings.ts';
 
 /** Meetings with their rooms, identified by id, or by course, title and start where the row has no id. */
 export const meetingHandler: ImportHandler = {
-  createValidator: (context) => Promise.resolve((rows) => validateMeetings(context, rows)),
+  createValidator: (context) => Promise.resolve({ validate: (rows) => validateMeetings(context, rows) }),
 
   stage: stageMeetings,
 

@@ -3,7 +3,7 @@ import { validatePlan, type PlanErrors } from '../../meetings/meeting-plan.ts';
 import { sortKey } from '../../platform/shared/text-keys.ts';
 import { toWallTime } from '../../platform/shared/wall-time.ts';
 import type { ColumnName } from '../columns.ts';
-import { createCourseFinder, type CourseMatch } from '../courses/course-finder.ts';
+import { createCourseFinder, toCourseReference, type CourseMatch } from '../courses/course-finder.ts';
 import type { ImportContext } from '../import-run.ts';
 import {
   diffValues,
@@ -24,10 +24,10 @@ type ValidationContext = Pick<ImportContext, 'db' | 'settings'>;
 type ParsedRow = { row: SheetRow; parsed: ParsedMeeting; errors: RowError[]; courseMatch: CourseMatch | undefined };
 
 export async function validateMeetings({ db, settings }: ValidationContext, rows: readonly SheetRow[]): Promise<ValidatedRow[]> {
-  const references = rows.map(({ cells }) => ({ id: cells.courseId, title: cells.course }));
+  const references = rows.map(toCourseReference);
   const findCourse = await createCourseFinder(db, references, { id: 'courseId', title: 'course' });
   const parsedRows = rows.map((row): ParsedRow => {
-    return { row, ...parseMeetingRow(row, settings.timeZone), courseMatch: findCourse(row.cells.courseId, row.cells.course) };
+    return { row, ...parseMeetingRow(row, settings.timeZone), courseMatch: findCourse(toCourseReference(row)) };
   });
   const ids = parsedRows.flatMap(({ parsed }) => parsed.id ?? []);
   const byId = new Map((await findMeetingsById(db, ids)).map((meeting) => [meeting.id, meeting]));

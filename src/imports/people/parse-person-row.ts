@@ -20,9 +20,36 @@ export type ParsedPerson = {
   locale?: Locale;
 };
 
+/**
+ * The cells as the portal divides them: both surnames in one, first names too, «Apellidos, Nombres» in its two parts, and an address that
+ * stands in the column of usernames, as in Microsoft's lists, as the address.
+ */
+export function toPersonCells(cells: SheetRow['cells']): SheetRow['cells'] {
+  const [surnames, names, ...others] = cells.fullName?.split(',').map((part) => part.trim()) ?? [];
+  const isDivided = cells.firstName === undefined && surnames !== '' && names && others.length === 0;
+  const firstName = joinNames(isDivided ? names : cells.firstName, cells.secondName);
+  const lastName = joinNames(isDivided ? surnames : cells.lastName, cells.secondLastName);
+  const isAddress = cells.email === undefined && cells.username?.includes('@') && isEmailAddress(cells.username);
+  const { username, firstName: _, lastName: __, ...rest } = cells;
+  return {
+    ...rest,
+    ...(isAddress ? { email: username! } : username !== undefined && { username }),
+    ...(firstName !== undefined && { firstName }),
+    ...(lastName !== undefined && { lastName }),
+  };
+}
+
+/** A second name that the first one ends with already is not repeated. */
+function joinNames(first: string | undefined, second: string | undefined): string | undefined {
+  if (first === undefined || second === undefined) return first ?? second;
+  const [whole, end] = [normalizeWord(first), normalizeWord(second)];
+  return whole === end || whole.endsWith(` ${end}`) ? first : `${first} ${second}`;
+}
+
 /** The length of Django's columns. */
 const MAX_NAME_LENGTH = 150;
 
+/** The cells are those of `toPersonCells`. */
 export function parsePersonRow({ cells }: SheetRow, roles: readonly Role[]): { person: ParsedPerson; errors: RowError[] } {
   const person: ParsedPerson = {};
   const errors: RowError[] = [];
@@ -66,7 +93,7 @@ export function parsePersonRow({ cells }: SheetRow, roles: readonly Role[]): { p
 }
 
 /** The proposal of an earlier import counts if the username itself is missing or invalid. */
-function parseUsername({ username, proposedUsername }: SheetRow['cells']): string | undefined {
+export function parseUsername({ username, proposedUsername }: SheetRow['cells']): string | undefined {
   const [typed, proposed] = [username, proposedUsername].map((text) => (text === undefined ? undefined : normalizeUsername(text)));
   return proposed !== undefined && (typed === undefined || !isValidUsername(typed)) ? proposed : typed;
 }

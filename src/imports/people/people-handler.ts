@@ -22,13 +22,15 @@ import { findRowsChanging, refuseRow, type StoredRow } from '../import-rows.quer
 import { startRun, updateRun, type ImportRun } from '../import-state.queries.ts';
 import * as queries from './import-people.queries.ts';
 import { stagePeople } from './stage-people.ts';
+import { surveyPeople } from './survey-people.ts';
 import { validatePeople } from './validate-people.ts';
 
 /** Accounts without a password, identified by username, or by e-mail address where the row has no username. */
 export const peopleHandler: ImportHandler = {
-  async createValidator({ db }, importer) {
-    const context = { db, importer, roles: await listRoles(db), proposedUsernames: new Set<string>() };
-    return (rows) => validatePeople(context, rows);
+  async createValidator({ db }, importer, { choices, readRows }) {
+    const survey = await surveyPeople(readRows());
+    const context = { db, importer, roles: await listRoles(db), proposedUsernames: new Set<string>(), survey, choices };
+    return { validate: (rows) => validatePeople(context, rows), findings: { shortNumbers: survey.shortNumbers } };
   },
 
   validateAll: keepOneAdministrator,

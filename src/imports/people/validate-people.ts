@@ -3,7 +3,7 @@ import { canGrant, hasAuthorityOver } from '../../accounts/authority.ts';
 import { findAccountsByUsernameOrEmail } from '../../accounts/find-account.ts';
 import type { Role } from '../../accounts/roles/find-roles.ts';
 import type { Db } from '../../platform/db/database.ts';
-import { emailKey } from '../../platform/shared/text-keys.ts';
+import { emailKey, sortKey } from '../../platform/shared/text-keys.ts';
 import { normalizeCell } from '../cell-text.ts';
 import {
   diffValues,
@@ -15,44 +15,84 @@ import {
   type SheetRow,
   type ValidatedRow,
 } from '../validated-row.ts';
-import { parsePersonRow, type ParsedPerson } from './parse-person-row.ts';
-import { proposeUsernames } from './propose-usernames.ts';
+import type { ImportChoices } from '../import.ts';
+import { parsePersonRow, parseUsername, toPersonCells, type ParsedPerson } from './parse-person-row.ts';
+import { findUsernameError, proposeUsernames } from './propose-usernames.ts';
+import type { PeopleSurvey } from './survey-people.ts';
 
 /** Role of new users whose row has no role. It has no permissions. */
 const DEFAULT_ROLE = 'student';
 
 /** `importer` is the account that uploaded the file; `proposedUsernames` collects the proposals of all batches. */
-type PeopleImportContext = { db: Db; importer: Account; roles: readonly Role[]; proposedUsernames: Set<string> };
+type PeopleImportContext = {
+  db: Db;
+  importer: Account;
+  roles: readonly Role[];
+  proposedUsernames: Set<string>;
+  survey: PeopleSurvey;
+  choices: ImportChoices;
+};
 
 /** A row with its parsed cells, the errors found so far and the label that pages show. */
 type ParsedRow = { row: SheetRow; person: ParsedPerson; errors: RowError[]; label: string };
 
-export async function validatePeople(context: PeopleImportContext, rows: readonly SheetRow[]): Promise<ValidatedRow[]> {
-  const parsedRows = rows.map((row) => ({ row, ...parsePersonRow(row, context.roles) }));
+export async function validatePeople(context: PeopleImportContext, sheetRows: readonly SheetRow[]): Promise<ValidatedRow[]> {
+  const rows = sheetRows.map((row) => ({ ...row, cells: toPersonCells(row.cells) }));
+  const parsedRows = rows.map((row) => parsePersonRow(row, context.roles).person);
   const accounts = await findAccountsByUsernameOrEmail(
     context.db,
-    parsedRows.flatMap(({ person }) => person.username ?? []),
-    parsedRows.flatMap(({ person }) => person.emailKey ?? []),
+    parsedRows.flatMap(({ username }) => username ?? []),
+    parsedRows.flatMap(({ emailKey: key }) => key ?? []),
   );
   const byUsername = new Map(accounts.map((account) => [account.username, account]));
   const byEmail = new Map(accounts.map((account) => [emailKey(account.email), account]));
 
-  const validated = parsedRows.map(({ row, person, errors }) => {
+  const validated = rows.map(validate);
+  await proposeUsernames(context, rows, validated);
+  if (!context.choices.useProposals) return validated;
+  return validated.map((row, index) => {
+    const username = findUsernameError(row)?.text;
+    return username === undefined ? row : validate({ ...rows[index]!, cells: { ...rows[index]!.cells, username } });
+  });
+
+  function validate(typedRow: SheetRow): ValidatedRow {
+    const row = withoutSharedEmail(typedRow);
     const { cells } = row;
+    const { person, errors } = parsePersonRow(row, context.roles);
     const sameEmail = person.emailKey === undefined ? undefined : byEmail.get(person.emailKey);
     const account = person.username === undefined && !cells.username ? sameEmail : byUsername.get(person.username ?? '');
     const label = person.username ?? account?.username ?? cells.username ?? cells.email ?? cells.firstName ?? '';
     if (sameEmail && sameEmail !== account) errors.push({ code: 'email-taken', column: 'email', text: sameEmail.username });
     const parsedRow = { row, person, errors, label };
     return account ? validateExistingPerson(context.importer, parsedRow, account) : validateNewPerson(context, parsedRow);
-  });
-  await proposeUsernames(context, rows, validated);
-  return validated;
+  }
+
+  /** If that was chosen: without an address that somebody else has, in the file or in the portal. */
+  function withoutSharedEmail(row: SheetRow): SheetRow {
+    const key = emailKey(row.cells.email ?? '');
+    if (!context.choices.dropSharedEmails || key === undefined) return row;
+    const owner = byEmail.get(key);
+    const username = parseUsername(row.cells);
+    const isOwner = owner && (username === undefined ? hasName(owner, row.cells) : owner.username === username);
+    const isShared = context.survey.sharedEmails.has(key) || (owner !== undefined && username !== undefined);
+    if (isOwner || !isShared) return row;
+    const { email: _, ...cells } = row.cells;
+    return { ...row, cells };
+  }
+}
+
+function hasName(account: Account, { firstName = '', lastName = '' }: SheetRow['cells']): boolean {
+  return sortKey(`${account.firstName} ${account.lastName}`) === sortKey(`${firstName} ${lastName}`);
 }
 
 function validateNewPerson({ importer, roles }: PeopleImportContext, { row, person, errors, label }: ParsedRow): ValidatedRow {
   if (!row.cells.username && person.username === undefined) errors.push({ code: 'missing-username', column: 'username' });
-  if (!row.cells.firstName) errors.push({ code: 'missing', column: 'firstName' });
+  if (!row.cells.firstName)
+    errors.push(
+      row.cells.fullName
+        ? { code: 'full-name-undivided', column: 'fullName', text: row.cells.fullName }
+        : { code: 'missing', column: 'firstName' },
+    );
   const granted = person.roles ?? roles.filter(({ name }) => name === DEFAULT_ROLE);
   errors.push(...forbiddenRoleErrors(importer, granted));
   const uniqueKeys = [

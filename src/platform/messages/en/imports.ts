@@ -23,6 +23,7 @@ export const imports: typeof spanish.imports = {
   states: {
     uploading: 'Uploading',
     validating: 'Checking',
+    unclear: 'Waiting for a choice',
     ready: 'Awaiting confirmation',
     applying: 'Importing',
     applied: 'Imported',
@@ -53,7 +54,10 @@ export const imports: typeof spanish.imports = {
     people: {
       username: 'Identifies the person; an import does not change it. Lowercase letters, digits and the characters . _ + -',
       firstName: 'Required for new accounts.',
+      secondName: 'Added to the first name.',
       lastName: 'Lists are sorted by last name.',
+      secondLastName: 'Added to the last name.',
+      fullName: 'Where there are no columns for first and last name: “Pérez Núñez, Ana”.',
       email: 'Identifies the person if there is no username. The invitation is sent there.',
       roles:
         'One or several, separated by commas: student, teacher, administrator or a role of your own. Without this column new accounts are students.',
@@ -64,6 +68,7 @@ export const imports: typeof spanish.imports = {
     courses: {
       id: 'Identifies an existing course. Leave it empty for new ones.',
       title: 'Identifies the course if there is no number.',
+      section: 'Added to the title: each section is a course.',
       description: 'Everyone in the course sees it.',
       active: 'Yes or no.',
     },
@@ -72,6 +77,7 @@ export const imports: typeof spanish.imports = {
       email: '…or by email address.',
       courseId: 'The course, by its number…',
       course: '…or by its title.',
+      section: 'The section, if the title of the course has it.',
       role: 'Student or teacher. Without this column, student.',
       status: 'Active or ended. “Ended” removes the person from the course and keeps their history.',
     },
@@ -79,6 +85,7 @@ export const imports: typeof spanish.imports = {
       id: 'Identifies an existing video call. Leave it empty for new ones.',
       courseId: 'The course, by its number…',
       course: '…or by its title.',
+      section: 'The section, if the title of the course has it.',
       title: 'Together with course and start it identifies the video call if there is no number.',
       start: 'Day, month, year and time in the portal’s time zone: 03-03-2027 19:00',
       end: 'Like the start.',
@@ -91,7 +98,32 @@ export const imports: typeof spanish.imports = {
   },
 
   source: (file, size) => `${file}, ${size}`,
-  readAs: (encoding, separator) => `Read as ${encoding}, with ${separator} between cells.`,
+  readAs: (encoding, separator) => `We read the file as ${encoding}, with ${separator} between cells.`,
+  encodings: {
+    'utf-8': '“CSV UTF-8”',
+    'windows-1252': 'Excel on Windows saves it',
+    macintosh: 'Excel on a Mac saves it',
+    cp850: 'MS-DOS saved it',
+    'utf-16le': '“Unicode Text” from Excel',
+    'utf-16be': '“Unicode Text” from Excel',
+  },
+  reading: {
+    unclearTitle: 'Which of these looks right?',
+    unclearText:
+      'The file does not say how accents and ñ were saved. Choose the reading in which everything is spelled correctly; nothing is saved yet.',
+    noneFits: 'If none looks right, open the list in Excel, choose “Save as” and “CSV UTF-8”, and upload it again.',
+    samples: (encoding) => `We read the file as ${encoding}. Check that accents and ñ are right:`,
+    otherwise: 'It does not look right: read it another way',
+    encoding: 'How it was saved',
+    options: {
+      'utf-8': 'CSV UTF-8; rows that cannot be read are refused',
+      'windows-1252': 'Excel on Windows',
+      macintosh: 'Excel on a Mac',
+      cp850: 'MS-DOS or an old program',
+    },
+    separator: 'What stands between cells',
+    submit: 'Read it like this',
+  },
   separators: { semicolon: 'semicolons', comma: 'commas', tab: 'tabs', bar: 'bars' },
   uploadedBy: (name, moment) => `By ${name}, ${moment}`,
 
@@ -134,6 +166,10 @@ export const imports: typeof spanish.imports = {
   },
   refusedHelp: 'Download the refused rows with their reasons, correct them and upload them again: the others are not imported twice.',
   downloadRefused: 'Download refused rows',
+  untitledColumn: (number) => `column ${number}, which has no title`,
+  notKeptColumns: (names) => `The portal does not keep this data and does not use it: ${names}.`,
+  courseOfPeople: 'To enroll people in their courses, import the same list again as “Enrollments”.',
+  superfluousColumns: (names) => `These columns will not be used, because another one in the file says the same: ${names}.`,
   unknownColumns: (names) => `These columns are unknown and will be ignored: ${names}.`,
   exportOnlyColumns: (names) => `These columns are for information only and change nothing: ${names}.`,
   revalidated: 'The data changed while you were confirming, so nothing was saved. This is what the file would do now.',
@@ -147,7 +183,26 @@ export const imports: typeof spanish.imports = {
   },
   confirmHint: 'Everything is saved, or nothing.',
   refusedNote: (count, figure) => (count === 1 ? '1 refused row will not be imported.' : `${figure} refused rows will not be imported.`),
-  nothingToDo: 'There is nothing to import: all valid rows are already in the portal.',
+  nothingToDo: 'There is nothing to import: all rows are already like this in the portal.',
+  nothingValid: 'No row can be imported. The reasons are below.',
+  nothingLeft: (unchanged, refused) =>
+    `There is nothing to import: ${unchanged} are already like this in the portal and ${refused} cannot be imported. The reasons are below.`,
+  rowCount: (count, figure) => (count === 1 ? '1 row' : `${figure} rows`),
+  proposals: {
+    title: (count, figure) => (count === 1 ? '1 row needs a usable username' : `${figure} rows need a usable username`),
+    text: 'We suggest one for each person, different from all that exist. You will see them before importing.',
+    submit: 'Use the suggested ones',
+  },
+  sharedEmails: {
+    title: (count, figure) =>
+      count === 1 ? '1 row has somebody else’s email address' : `${figure} rows have somebody else’s email address`,
+    text: 'In the portal an email address belongs to one person only. You can import these without an address, such as siblings with the address of the family: they sign in with their username and get their link on paper.',
+    submit: 'Import them without an address',
+  },
+  shortNumbers: (count, figure, line) =>
+    count === 1
+      ? `The username in line ${line} has fewer digits than the others. Excel may have removed zeros at its beginning.`
+      : `${figure} usernames have fewer digits than the others, the first one in line ${line}. Excel may have removed zeros at their beginning.`,
   ownerDecides: (name) => `Only ${name}, who uploaded the file, can confirm or discard it.`,
   ownerDeleted: 'The account that uploaded the file was deleted: it can no longer be confirmed.',
   invite: 'Email invitations when it is done',
@@ -172,6 +227,10 @@ export const imports: typeof spanish.imports = {
     empty: 'The file has no text.',
     'no-rows': 'The file only has column names.',
     'not-text': 'The file is not a text list. Save it as CSV and upload it again.',
+    'mixed-encodings': (_line, lines) =>
+      `The file mixes two ways of saving accents, so it cannot be read as a whole. Check line ${lines}. The safest is to save the list again as “CSV UTF-8” and to upload it anew.`,
+    'cut-off': (line) =>
+      `The file is cut off: it ends in line ${line}, in the middle of a letter. Download or save it again and upload all of it.`,
     'excel-workbook': 'The file is an Excel workbook. In Excel, choose “Save as” and “CSV”, and upload it again.',
     'unclosed-quote': (line) => `In line ${line} a quotation mark opens that never closes. Nothing after it can be read.`,
     'stray-quote': (line) =>
@@ -194,6 +253,18 @@ export const imports: typeof spanish.imports = {
     'too-many-cells': (text) => `The row has more cells than columns; “${text}” is left over.`,
     'invalid-boolean': (text) => `“${text}” is neither yes nor no.`,
     'duplicate-row': (_text, line) => `It is repeated in line ${line}.`,
+    'long-number': (text) =>
+      `Excel turned a long number into “${text}” and lost its digits. In the original, format the column as “Text”, type the number again and save it anew.`,
+    'date-for-text': (text) =>
+      `Excel seems to have turned the text into the date “${text}”, as it does with “1-3”. Format the column as “Text”, type it again and save it anew.`,
+    'boolean-for-text': (text) => `“${text}” is what Excel puts where a comparison or a checkbox was: type the text.`,
+    'narrow-cell': () => 'It only has “###”: the column was too narrow in Excel. Widen it and save it anew.',
+    'formula-error': (text) => `“${text}” is the error of an Excel formula: correct the formula or type the text.`,
+    'damaged-text': (text) => `“${text}” has letters that were damaged when the file was saved. Type them again.`,
+    'same-email': (text, line) =>
+      `${text}, line ${line}, has the same email address. In the portal an address belongs to one person only: type another one or leave the cell empty.`,
+    'full-name-undivided': (text) =>
+      `It is not clear where the surname begins in “${text}”. Use two columns, “First name” and “Last name”, or write “Surname, First name”.`,
     forbidden: () => 'That account has permissions that you do not have: you cannot change it.',
     anonymised: () => 'That account was anonymised: it cannot be changed.',
     'cannot-target-self': () =>
@@ -202,7 +273,8 @@ export const imports: typeof spanish.imports = {
     'invalid-username': (text) => (text === '' ? 'This cannot be a username.' : `This cannot be a username; suggestion: ${text}`),
     'missing-username': (text) => (text === '' ? 'Required to create the account.' : `Required to create the account; suggestion: ${text}`),
     'invalid-email': (text) => `“${text}” is not an email address.`,
-    'email-taken': (text) => `This is already the email address of ${text}.`,
+    'email-taken': (text) =>
+      `This is already the email address of the account ${text}. An address belongs to one person only: type another one or leave the cell empty.`,
     'unknown-role': (text) => `There is no role “${text}”.`,
     'role-forbidden': (text) => `You cannot assign the role “${text}”: it has permissions that you do not have.`,
     'invalid-language': (text) => `“${text}” is not a language of the portal.`,
@@ -239,5 +311,6 @@ export const flash: typeof spanish.flash = {
   'import-abandoned': 'You discarded the import. Nothing was saved.',
   'import-confirmed-before': 'This import was no longer awaiting confirmation. This is its current state.',
   'import-too-late': 'It was too late to discard it. This is the result.',
+  'import-not-repeated': 'This import was no longer waiting for a decision. This is its current state.',
   'import-inviting': 'Invitations are being sent.',
 };

@@ -22,6 +22,7 @@ export const imports = {
   states: {
     uploading: 'Subiendo',
     validating: 'Revisando',
+    unclear: 'Por elegir cómo leerlo',
     ready: 'Por confirmar',
     applying: 'Importando',
     applied: 'Importada',
@@ -52,7 +53,10 @@ export const imports = {
     people: {
       username: 'Identifica a la persona; una importación no lo cambia. Minúsculas, números y los signos . _ + -',
       firstName: 'Necesario para cuentas nuevas.',
+      secondName: 'Se une al nombre.',
       lastName: 'Las listas se ordenan por apellido.',
+      secondLastName: 'Se une al apellido.',
+      fullName: 'Si no hay columnas de nombre y apellido: «Pérez Núñez, Ana».',
       email: 'Identifica a la persona si falta el usuario. Ahí llega la invitación.',
       roles:
         'Uno o varios, separados por comas: estudiante, docente, administración o un rol propio. Sin esta columna, las cuentas nuevas son de estudiantes.',
@@ -63,6 +67,7 @@ export const imports = {
     courses: {
       id: 'Identifica un curso que ya existe. Déjalo vacío en los nuevos.',
       title: 'Identifica el curso si falta el número.',
+      section: 'Se une al título: cada sección es un curso.',
       description: 'La ve quien está en el curso.',
       active: 'Sí o no.',
     },
@@ -71,6 +76,7 @@ export const imports = {
       email: '…o por su correo.',
       courseId: 'El curso, por su número…',
       course: '…o por su título.',
+      section: 'La sección, si el título del curso la lleva.',
       role: 'Estudiante o docente. Sin esta columna, estudiante.',
       status: 'Activa o terminada. «Terminada» saca a la persona del curso sin borrar su historial.',
     },
@@ -78,6 +84,7 @@ export const imports = {
       id: 'Identifica una videollamada que ya existe. Déjalo vacío en las nuevas.',
       courseId: 'El curso, por su número…',
       course: '…o por su título.',
+      section: 'La sección, si el título del curso la lleva.',
       title: 'Junto con el curso y el inicio identifica la videollamada si falta el número.',
       start: 'Día, mes, año y hora del portal: 03-03-2027 19:00',
       end: 'Igual que el inicio.',
@@ -90,7 +97,32 @@ export const imports = {
   },
 
   source: (file: string, size: string) => `${file} · ${size}`,
-  readAs: (encoding: string, separator: string) => `Leído como ${encoding}, con ${separator} entre las celdas.`,
+  readAs: (encoding: string, separator: string) => `Leímos el archivo como ${encoding}, con ${separator} entre las celdas.`,
+  encodings: {
+    'utf-8': '«CSV UTF-8»',
+    'windows-1252': 'lo guarda Excel en Windows',
+    macintosh: 'lo guarda Excel en Mac',
+    cp850: 'lo guardaba MS-DOS',
+    'utf-16le': '«Texto Unicode» de Excel',
+    'utf-16be': '«Texto Unicode» de Excel',
+  },
+  reading: {
+    unclearTitle: '¿Cómo se leen bien los nombres?',
+    unclearText:
+      'El archivo no dice cómo se guardaron los acentos y la ñ. Elige la lectura en que todo está bien escrito; todavía no se guarda nada.',
+    noneFits: 'Si ninguna se lee bien, abre la lista en Excel, elige «Guardar como» y «CSV UTF-8», y súbela otra vez.',
+    samples: (encoding: string) => `Leímos el archivo como ${encoding}. Revisa que los acentos y la ñ estén bien:`,
+    otherwise: 'No se lee bien: leerlo de otra manera',
+    encoding: 'Cómo se guardó',
+    options: {
+      'utf-8': 'CSV UTF-8; las filas que no se puedan leer se rechazan',
+      'windows-1252': 'Excel en Windows',
+      macintosh: 'Excel en Mac',
+      cp850: 'MS-DOS o un programa antiguo',
+    },
+    separator: 'Qué separa las celdas',
+    submit: 'Leer así',
+  },
   separators: { semicolon: 'punto y coma', comma: 'comas', tab: 'tabulaciones', bar: 'barras' },
   uploadedBy: (name: string, moment: string) => `${name}, ${moment}`,
 
@@ -133,6 +165,10 @@ export const imports = {
   },
   refusedHelp: 'Descarga las filas rechazadas con su motivo, corrígelas y vuelve a subirlas: las demás no se importarán dos veces.',
   downloadRefused: 'Descargar rechazadas',
+  untitledColumn: (number: number) => `la columna ${number}, que no tiene título`,
+  notKeptColumns: (names: string) => `El portal no guarda estos datos y no los usa: ${names}.`,
+  courseOfPeople: 'Para inscribir a las personas en sus cursos, importa después la misma lista como «Inscripciones».',
+  superfluousColumns: (names: string) => `Estas columnas no se usarán, porque otra del archivo dice lo mismo: ${names}.`,
   unknownColumns: (names: string) => `No conocemos estas columnas y no se usarán: ${names}.`,
   exportOnlyColumns: (names: string) => `Estas columnas son solo informativas y no cambian nada: ${names}.`,
   revalidated: 'Los datos cambiaron mientras confirmabas, así que no se guardó nada. Esto es lo que haría el archivo ahora.',
@@ -147,7 +183,27 @@ export const imports = {
   confirmHint: 'Se guarda todo o nada.',
   refusedNote: (count: number, figure: string) =>
     count === 1 ? '1 fila rechazada no se importará.' : `${figure} filas rechazadas no se importarán.`,
-  nothingToDo: 'No hay nada que importar: todas las filas válidas ya están así en el portal.',
+  nothingToDo: 'No hay nada que importar: todas las filas ya están así en el portal.',
+  nothingValid: 'No se puede importar ninguna fila. Los motivos están abajo.',
+  nothingLeft: (unchanged: string, refused: string) =>
+    `No hay nada que importar: ${unchanged} ya están así en el portal y ${refused} no se pueden importar. Los motivos están abajo.`,
+  rowCount: (count: number, figure: string) => (count === 1 ? '1 fila' : `${figure} filas`),
+  proposals: {
+    title: (count: number, figure: string) =>
+      count === 1 ? 'A 1 fila le falta un usuario que sirva' : `A ${figure} filas les falta un usuario que sirva`,
+    text: 'Proponemos uno para cada persona, distinto de todos los que ya existen. Los verás antes de importar.',
+    submit: 'Usar los propuestos',
+  },
+  sharedEmails: {
+    title: (count: number, figure: string) =>
+      count === 1 ? '1 fila tiene el correo de otra persona' : `${figure} filas tienen el correo de otra persona`,
+    text: 'En el portal cada correo es de una sola persona. Puedes importarlas sin correo, por ejemplo a hermanos con el correo de la familia: ingresan con su usuario y reciben su enlace en papel.',
+    submit: 'Importarlas sin correo',
+  },
+  shortNumbers: (count: number, figure: string, line: string) =>
+    count === 1
+      ? `El usuario de la línea ${line} tiene menos cifras que los demás. Quizá Excel le quitó ceros del comienzo.`
+      : `${figure} usuarios tienen menos cifras que los demás, el primero en la línea ${line}. Quizá Excel les quitó ceros del comienzo.`,
   ownerDecides: (name: string) => `Solo ${name}, que subió el archivo, puede confirmar o descartar.`,
   ownerDeleted: 'La cuenta que subió el archivo ya no existe: no se puede confirmar.',
   invite: 'Enviar invitaciones por correo al terminar',
@@ -172,6 +228,10 @@ export const imports = {
     empty: 'El archivo no tiene texto.',
     'no-rows': 'El archivo solo tiene los nombres de las columnas.',
     'not-text': 'El archivo no es una lista de texto. Guárdalo como CSV y súbelo otra vez.',
+    'mixed-encodings': (_line: string, lines: string) =>
+      `El archivo mezcla dos maneras de guardar los acentos, así que no se puede leer entero. Revisa la línea ${lines}. Lo más seguro es guardar la lista otra vez como «CSV UTF-8» y subirla de nuevo.`,
+    'cut-off': (line: string) =>
+      `El archivo está cortado: termina en la línea ${line}, en medio de una letra. Descárgalo o guárdalo otra vez y súbelo completo.`,
     'excel-workbook': 'El archivo es un libro de Excel. En Excel, elige «Guardar como» y «CSV», y súbelo otra vez.',
     'unclosed-quote': (line: string) => `En la línea ${line} se abre una comilla que no se cierra. Nada de lo que sigue se puede leer.`,
     'stray-quote': (line: string) =>
@@ -194,6 +254,18 @@ export const imports = {
     'too-many-cells': (text: string) => `La fila tiene más celdas que columnas; sobra «${text}».`,
     'invalid-boolean': (text: string) => `«${text}» no es sí ni no.`,
     'duplicate-row': (_text: string, line: string) => `Está repetida en la línea ${line}.`,
+    'long-number': (text: string) =>
+      `Excel cambió un número largo por «${text}» y perdió sus cifras. En el original, da a la columna el formato «Texto», escribe el número otra vez y guarda de nuevo.`,
+    'date-for-text': (text: string) =>
+      `Parece que Excel convirtió el texto en la fecha «${text}», como hace con «1-3». Da a la columna el formato «Texto», escríbelo otra vez y guarda de nuevo.`,
+    'boolean-for-text': (text: string) => `«${text}» es lo que Excel pone donde había una comparación o una casilla: escribe el texto.`,
+    'narrow-cell': () => 'Solo tiene «###»: en Excel la columna era muy angosta. Ensánchala y guarda de nuevo.',
+    'formula-error': (text: string) => `«${text}» es un error de una fórmula de Excel: corrige la fórmula o escribe el texto.`,
+    'damaged-text': (text: string) => `«${text}» tiene letras que se dañaron al guardar el archivo. Escríbelas de nuevo.`,
+    'same-email': (text: string, line: string) =>
+      `${text}, línea ${line}, tiene el mismo correo. En el portal cada correo es de una sola persona: escribe otro o deja la celda vacía.`,
+    'full-name-undivided': (text: string) =>
+      `No se sabe dónde empieza el apellido en «${text}». Usa dos columnas, «Nombre» y «Apellido», o escribe «Apellidos, Nombres».`,
     forbidden: () => 'Esa cuenta tiene permisos que tú no tienes: no puedes cambiarla.',
     anonymised: () => 'Esa cuenta fue anonimizada: no se puede cambiar.',
     'cannot-target-self': () => 'Eres tú: cambia tus datos en tu perfil; no puedes desactivarte ni quitarte roles.',
@@ -201,7 +273,8 @@ export const imports = {
     'invalid-username': (text: string) => (text === '' ? 'No sirve como usuario.' : `No sirve como usuario; propuesta: ${text}`),
     'missing-username': (text: string) => (text === '' ? 'Falta para crear la cuenta.' : `Falta para crear la cuenta; propuesta: ${text}`),
     'invalid-email': (text: string) => `«${text}» no es un correo.`,
-    'email-taken': (text: string) => `Ya es el correo de ${text}.`,
+    'email-taken': (text: string) =>
+      `Ya es el correo de la cuenta ${text}. En el portal cada correo es de una sola persona: escribe otro o deja la celda vacía.`,
     'unknown-role': (text: string) => `No existe el rol «${text}».`,
     'role-forbidden': (text: string) => `No puedes asignar el rol «${text}»: tiene permisos que tú no tienes.`,
     'invalid-language': (text: string) => `«${text}» no es un idioma del portal.`,
@@ -238,5 +311,6 @@ export const flash = {
   'import-abandoned': 'Descartaste la importación. No se guardó nada.',
   'import-confirmed-before': 'Esta importación ya no estaba por confirmar. Así está ahora.',
   'import-too-late': 'Ya era tarde para descartarla. Así quedó.',
+  'import-not-repeated': 'Esta importación ya no esperaba una decisión. Así está ahora.',
   'import-inviting': 'Las invitaciones se están enviando.',
 };

@@ -1,0 +1,31 @@
+import type { ColumnName } from './columns.ts';
+
+export type CellDamage = 'long-number' | 'date-for-text' | 'boolean-for-text' | 'narrow-cell' | 'formula-error' | 'damaged-text';
+
+/** Columns by which people and courses are told apart and called: a spreadsheet must not have changed a word of them. */
+const identifiers = new Set<ColumnName>([
+  ...(['username', 'proposedUsername', 'email', 'firstName', 'secondName', 'lastName', 'secondLastName', 'fullName'] as const),
+  ...(['id', 'courseId', 'course', 'title', 'section'] as const),
+]);
+
+const names = new Set<ColumnName>(['firstName', 'secondName', 'lastName', 'secondLastName', 'fullName']);
+
+const month = 'ene|feb|mar|abr|may|jun|jul|ago|sep|sept|oct|nov|dic|jan|apr|aug|dec';
+const monthDate = new RegExp(String.raw`^(?:\d{1,2}[-/. ](?:${month})\.?(?:[-/. ]\d{2,4})?|(?:${month})\.?[-/. ]\d{2,4})$`, 'i');
+const numericDate = /^(?:\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?: \d{1,2}:\d{2}(?::\d{2})?)?$/;
+
+/** What a spreadsheet, or an earlier reading of the file, made of a cell that says nothing any more; undefined for an intact one. */
+export function findCellDamage(column: ColumnName, text: string): CellDamage | undefined {
+  if (/^#{2,}$/.test(text)) return 'narrow-cell';
+  if (/^#(?:[¡¿]?\p{Lu}[\p{Lu}\d/_]*[!?]|N\/?[AD]|[¡¿]?DIV\/0!)$/u.test(text)) return 'formula-error';
+  if (isMisread(text) || (names.has(column) && /\p{L}\?|\?\p{L}/u.test(text))) return 'damaged-text';
+  if (!identifiers.has(column)) return undefined;
+  if (/^-?\d(?:[.,]\d+)?E[+-]\d{1,3}$|^-?\d[.,]\d+E\d{1,3}$|^\d{3,}[.,]0+$/i.test(text)) return 'long-number';
+  if (monthDate.test(text) || (column !== 'title' && numericDate.test(text))) return 'date-for-text';
+  return /^(?:TRUE|FALSE|VERDADERO|FALSO)$/.test(text) ? 'boolean-for-text' : undefined;
+}
+
+/** A letter that could not be read, or UTF-8 that was read as Excel in Windows saves: «JosÃ©». */
+function isMisread(text: string): boolean {
+  return /\ufffd|[ÃÂ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]/.test(text);
+}
