@@ -10,8 +10,26 @@ const identifiers = new Set<ColumnName>([
 
 const names = new Set<ColumnName>(['firstName', 'secondName', 'lastName', 'secondLastName', 'fullName']);
 
-const month = 'ene|feb|mar|abr|may|jun|jul|ago|sep|sept|oct|nov|dic|jan|apr|aug|dec';
-const monthDate = new RegExp(String.raw`^(?:\d{1,2}[-/. ](?:${month})\.?(?:[-/. ]\d{2,4})?|(?:${month})\.?[-/. ]\d{2,4})$`, 'i');
+const months = new Set([
+  'ene',
+  'feb',
+  'mar',
+  'abr',
+  'may',
+  'jun',
+  'jul',
+  'ago',
+  'sep',
+  'sept',
+  'oct',
+  'nov',
+  'dic',
+  'jan',
+  'apr',
+  'aug',
+  'dec',
+]);
+const monthDate = /^(?:\d{1,2}[-/. ]([a-z]{3,4})\.?(?:[-/. ]\d{2,4})?|([a-z]{3,4})\.?[-/. ]\d{2,4})$/;
 const numericDate = /^(?:\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?: \d{1,2}:\d{2}(?::\d{2})?)?$/;
 
 /** What a spreadsheet, or an earlier reading of the file, made of a cell that says nothing any more; undefined for an intact one. */
@@ -21,8 +39,14 @@ export function findCellDamage(column: ColumnName, text: string): CellDamage | u
   if (isMisread(text) || (names.has(column) && /\p{L}\?|\?\p{L}/u.test(text))) return 'damaged-text';
   if (!identifiers.has(column)) return undefined;
   if (/^-?\d(?:[.,]\d+)?E[+-]\d{1,3}$|^-?\d[.,]\d+E\d{1,3}$|^\d{3,}[.,]0+$/i.test(text)) return 'long-number';
-  if (monthDate.test(text) || (column !== 'title' && numericDate.test(text))) return 'date-for-text';
+  if (isMonthDate(text) || (column !== 'title' && numericDate.test(text))) return 'date-for-text';
   return /^(?:TRUE|FALSE|VERDADERO|FALSO)$/.test(text) ? 'boolean-for-text' : undefined;
+}
+
+/** «01-mar», «Mar-26». */
+function isMonthDate(text: string): boolean {
+  const [, behind, before] = monthDate.exec(text.toLowerCase()) ?? [];
+  return months.has(behind ?? before ?? '');
 }
 
 /** A letter that could not be read, or UTF-8 that was read as Excel in Windows saves: «JosÃ©». */
