@@ -32,11 +32,14 @@ const months = new Set([
 const monthDate = /^(?:\d{1,2}[-/. ]([a-z]{3,4})\.?(?:[-/. ]\d{2,4})?|([a-z]{3,4})\.?[-/. ]\d{2,4})$/;
 const numericDate = /^(?:\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?: \d{1,2}:\d{2}(?::\d{2})?)?$/;
 
-/** What a spreadsheet, or an earlier reading of the file, made of a cell that says nothing any more; undefined for an intact one. */
-export function findCellDamage(column: ColumnName, text: string): CellDamage | undefined {
+/**
+ * What a spreadsheet, or an earlier reading of the file, made of a cell that says nothing any more; undefined for an intact one. `raw` is the
+ * cell as it stands in the file: the rule for texts takes parts of a damaged letter away.
+ */
+export function findCellDamage(column: ColumnName, text: string, raw = text): CellDamage | undefined {
   if (/^#{2,}$/.test(text)) return 'narrow-cell';
   if (/^#(?:[¡¿]?\p{Lu}[\p{Lu}\d/_]*[!?]|N\/?[AD]|[¡¿]?DIV\/0!)$/u.test(text)) return 'formula-error';
-  if (isMisread(text) || (names.has(column) && /\p{L}\?|\?\p{L}/u.test(text))) return 'damaged-text';
+  if (isMisread(raw) || (names.has(column) && /\p{L}\?|\?\p{L}/u.test(text))) return 'damaged-text';
   if (!identifiers.has(column)) return undefined;
   if (/^-?\d(?:[.,]\d+)?E[+-]\d{1,3}$|^-?\d[.,]\d+E\d{1,3}$|^\d{3,}[.,]0+$/i.test(text)) return 'long-number';
   if (isMonthDate(text) || (column !== 'title' && numericDate.test(text))) return 'date-for-text';

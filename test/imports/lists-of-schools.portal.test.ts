@@ -177,13 +177,14 @@ describe('what a spreadsheet damaged', () => {
     ['VERDADERO', 'boolean-for-text'],
     ['TRUE', 'boolean-for-text'],
     ['JosÃ©', 'damaged-text'],
+    ['MarÃ\u00ada', 'damaged-text', 'MarÃa'],
   ];
 
   test('is refused and named', async () => {
     const portal = await openPortal();
     const rows = damaged.map(([cell], at) => `"${cell}";Eva;eva${at}@example.cl`);
     const id = await uploadFile(portal, 'people', csv('Usuario;Nombre;Correo', ...rows));
-    expect(await listRows(portal, id)).toEqual(damaged.map(([cell, code], at) => [at + 2, 'refused', `${code} ${cell}`]));
+    expect(await listRows(portal, id)).toEqual(damaged.map(([cell, code, shown = cell], at) => [at + 2, 'refused', `${code} ${shown}`]));
     expect(await pageText(portal, id)).toContain('No se puede importar ninguna fila.');
     expect(await pageText(portal, id)).not.toContain('ya están así en el portal.');
   });
