@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import { findSeriesByIds } from '../meetings/find-series.ts';
 import type { MeetingTable } from '../meetings/meetings.table.ts';
+import type { Viewer } from '../courses/find-courses.ts';
 import type { Db } from '../platform/db/database.ts';
 import { addMs, days } from '../platform/shared/clock.ts';
 import type { Calendar, CalendarMeeting } from './calendar-events.ts';
@@ -16,33 +17,33 @@ type CalendarFilter = { courseId?: number; meetingId?: number };
 /** The meetings of a user's courses, or of one of them, and the series to which they belong. */
 export async function findCalendar(db: Db, userId: number, courseId: number | undefined, now: Date): Promise<Calendar> {
   const filter = courseId === undefined ? {} : { courseId };
-  const meetings = await findCalendarMeetings(db, userId, filter, addMs(now, -LOOK_BACK_MS));
+  const meetings = await findCalendarMeetings(db, { id: userId, canJoinAny: false }, filter, addMs(now, -LOOK_BACK_MS));
   const courseTitles = new Map(meetings.flatMap(({ series, courseTitle }) => (series ? [[series.id, courseTitle] as const] : [])));
   const series = await findSeriesByIds(db, [...courseTitles.keys()]);
   return { meetings, series: series.map((one) => ({ ...one, courseTitle: courseTitles.get(one.id)! })) };
 }
 
-/** One meeting of a course in which the user is enrolled. */
-export async function findCalendarMeeting(db: Db, userId: number, meetingId: number): Promise<CalendarMeeting | undefined> {
-  return (await findCalendarMeetings(db, userId, { meetingId }, new Date(0)))[0];
+/** One meeting that the viewer may join. */
+export async function findCalendarMeeting(db: Db, viewer: Viewer, meetingId: number): Promise<CalendarMeeting | undefined> {
+  return (await findCalendarMeetings(db, viewer, { meetingId }, new Date(0)))[0];
 }
 
-/** The meetings of a user's courses that end after `since`, and all meetings of series that end after it. */
+/** The meetings that the viewer may join and that end after `since`, and all meetings of series that end after it. */
 async function findCalendarMeetings(
   db: Db,
-  userId: number,
+  viewer: Viewer,
   { courseId, meetingId }: CalendarFilter,
   since: Date,
 ): Promise<CalendarMeeting[]> {
   const rows = await db
     .selectFrom('meetings as m')
     .innerJoin('courses as c', 'c.id', 'm.course_id')
-    .innerJoin('enrollments as e', 'e.course_id', 'm.course_id')
     .leftJoin('series as s', 's.id', 'm.series_id')
     .selectAll('m')
     .select('c.title as course_title')
-    .where('e.user_id', '=', userId)
-    .where('e.status', '=', 'active')
+    .$if(!viewer.canJoinAny, (query) =>
+      query.innerJoin('enrollments as e', 'e.course_id', 'm.course_id').where('e.user_id', '=', viewer.id).where('e.status', '=', 'active'),
+    )
     .where('c.is_active', '=', 1)
     .where((eb) => eb.or([eb('m.ends_at', '>=', since.toISOString()), eb('s.last_date', '>=', since.toISOString().slice(0, 10))]))
     .$if(courseId !== undefined, (query) => query.where('m.course_id', '=', courseId!))

@@ -11,6 +11,7 @@ import { setFlash } from '../platform/http/flash.ts';
 import { HttpError } from '../platform/http/http-error.ts';
 import { requireId } from '../platform/http/parse-request.ts';
 import { renderPage } from '../platform/http/render-page.ts';
+import { toViewer } from '../meetings/timetable/meeting-cards.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
 import type { Locale } from '../platform/shared/locale.ts';
 import { parseSignedId, signId, verifySignedId } from '../platform/shared/secret.ts';
@@ -51,8 +52,9 @@ export function calendarPages(context: AppContext): Record<'show' | 'renewUrl' |
     },
 
     async downloadMeeting(request, response) {
-      const { id, locale } = signedInAccount(response);
-      const meeting = await findCalendarMeeting(db, id, requireId(request.params['id']));
+      const account = signedInAccount(response);
+      const { locale } = account;
+      const meeting = await findCalendarMeeting(db, toViewer(account), requireId(request.params['id']));
       if (!meeting) throw new HttpError(404, 'not-found');
       response.attachment(`${messagesFor(locale).calendar.file}-${meeting.id}.ics`);
       sendCalendar(response, { meetings: [meeting], series: [] }, locale);
