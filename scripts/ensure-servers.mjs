@@ -1,5 +1,5 @@
-// The tests run against real servers: PostgreSQL, Prosody and Chromium; and they read docker-compose.yml with its own client. On Debian as root they are installed where they are
-// missing; elsewhere the missing ones are named.
+// The tests run against real servers: PostgreSQL, Prosody, Chromium, Caddy, nginx and coturn; and they read docker-compose.yml with its own
+// client. On Debian as root they are installed where they are missing; elsewhere the missing ones are named.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
@@ -8,6 +8,10 @@ const packages = [
   'postgresql',
   'prosody',
   'prosody-modules',
+  'lua-unbound',
+  'caddy',
+  'nginx-light',
+  'coturn',
   'lua-dbi-sqlite3',
   'lua-dbi-postgresql',
   'chromium',

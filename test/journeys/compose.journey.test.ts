@@ -139,7 +139,9 @@ describe('docker-compose.yml', () => {
     const { services } = await readComposeFor([...everyProfile, '--public-address', '203.0.113.5,10.0.0.5']);
     expect(serviceEnvironment(services['jvb'])).toMatchObject({ JVB_ADVERTISE_IPS: '203.0.113.5,10.0.0.5', JVB_DISABLE_STUN: '1' });
     expect(serviceEnvironment(services['web'])).toMatchObject({ ENABLE_P2P: '0' });
-    expect(services['coturn']!.command).toContain('--external-ip=203.0.113.5');
+    expect(services['coturn']!.command).toEqual(
+      expect.arrayContaining(['--external-ip=203.0.113.5/10.0.0.5', '--allowed-peer-ip=10.0.0.5']),
+    );
   });
 
   test('runs on a host without IPv6, and follows a container that is made anew within seconds', async () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { EnvFile, type EnvChange } from './env-file.ts';
-import { externalIpv4 } from './public-address.ts';
+import { relayIpv4 } from './public-address.ts';
 
 /** What an operator decides about a portal and a Jitsi on one machine. */
 export type ComposeOptions = {
@@ -113,7 +113,12 @@ function buildBlocks(options: ComposeOptions, secretOf: SecretOf): EnvBlock[] {
     { comment: '# Shown by Prometheus, which reads /metrics with it.', variables: secretVariables(['METRICS_TOKEN'], secretOf) },
     ...(options.postgres ? [{ variables: postgresVariables(secretOf) }] : []),
     ...(options.turn
-      ? [{ comment: '# The relay: under which name, and at which address.', variables: turnVariables(options, secretOf) }]
+      ? [
+          {
+            comment: '# The relay: its name, the address that it shows and its own, and where it finds the bridge.',
+            variables: turnVariables(options, secretOf),
+          },
+        ]
       : []),
     ...(accounts ? accountBlocks(accounts, options.postgres, secretOf) : []),
   ];
@@ -133,7 +138,8 @@ function postgresVariables(secretOf: SecretOf): Record<string, string> {
 }
 
 function turnVariables({ jitsi, publicIps }: ComposeOptions, secretOf: SecretOf): Record<string, string> {
-  return { TURN_HOST: jitsi, TURN_EXTERNAL_IP: externalIpv4(publicIps) ?? '', TURN_CREDENTIALS: secretOf('TURN_CREDENTIALS') };
+  const { shown, own } = relayIpv4(publicIps) ?? { shown: '', own: '' };
+  return { TURN_HOST: jitsi, TURN_EXTERNAL_IP: `${shown}/${own}`, TURN_PEER: own, TURN_CREDENTIALS: secretOf('TURN_CREDENTIALS') };
 }
 
 function accountBlocks({ form, moderators }: NonNullable<ComposeOptions['accounts']>, postgres: boolean, secretOf: SecretOf): EnvBlock[] {

@@ -43,10 +43,14 @@ export function describeAddressProblems(jitsi: string, publicIps: string[], reso
   ];
 }
 
-/** The one that a relay shows: a public one, else the first. */
-export function externalIpv4(publicIps: string[]): string | undefined {
+/**
+ * The address that a relay shows, and the machine's own: behind NAT the private one of two, else the same. Undefined where there is no IPv4
+ * address.
+ */
+export function relayIpv4(publicIps: string[]): { shown: string; own: string } | undefined {
   const addresses = publicIps.filter(isIPv4);
-  return addresses.find((address) => !isPrivate(address)) ?? addresses[0];
+  const shown = addresses.find((address) => !isPrivate(address)) ?? addresses[0];
+  return shown === undefined ? undefined : { shown, own: addresses.find(isPrivate) ?? shown };
 }
 
 function isReachable(address: string): boolean {

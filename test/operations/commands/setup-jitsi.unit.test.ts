@@ -132,12 +132,13 @@ describe('the address of sound and pictures', () => {
     expect(said.join('\n')).toMatch(sentence);
   });
 
-  test('of the relay is a public one where there is one', async () => {
-    await setUp([...names, '--turn', '--public-address', '10.0.0.5,2001:db8::5,203.0.113.5']);
-    expect(values()['TURN_EXTERNAL_IP']).toBe('203.0.113.5');
-    rmSync(path);
-    await setUp([...names, '--turn', '--public-address', '10.0.0.5']);
-    expect(values()['TURN_EXTERNAL_IP']).toBe('10.0.0.5');
+  test.each([
+    ['203.0.113.5', '203.0.113.5/203.0.113.5', '203.0.113.5'],
+    ['10.0.0.5,2001:db8::5,203.0.113.5', '203.0.113.5/10.0.0.5', '10.0.0.5'],
+    ['10.0.0.5', '10.0.0.5/10.0.0.5', '10.0.0.5'],
+  ])('of the relay, for %s, is %s', async (address, external, peer) => {
+    await setUp([...names, '--turn', '--public-address', address]);
+    expect(values()).toMatchObject({ TURN_EXTERNAL_IP: external, TURN_PEER: peer });
   });
 });
 
@@ -153,7 +154,7 @@ describe('npm run setup:jitsi, where .env is there', () => {
     const added = text().replace('COMPOSE_PROFILES=caddy,turn', 'COMPOSE_PROFILES=caddy');
     expect(added.startsWith(`${before}\n${own}`)).toBe(true);
     expect(added.slice(`${before}\n${own}`.length)).toMatch(
-      /^\n# [^\n]+\nTURN_HOST=meet\.example\.org\nTURN_EXTERNAL_IP=203\.0\.113\.5\nTURN_CREDENTIALS=[0-9a-f]{64}\n$/,
+      /^\n# [^\n]+\nTURN_HOST=meet\.example\.org\nTURN_EXTERNAL_IP=203\.0\.113\.5\/203\.0\.113\.5\nTURN_PEER=203\.0\.113\.5\nTURN_CREDENTIALS=[0-9a-f]{64}\n$/,
     );
   });
 
@@ -163,7 +164,7 @@ describe('npm run setup:jitsi, where .env is there', () => {
     await setUp(['--no-turn', '--no-postgres', '--own-proxy', '--accounts', 'scram', '--moderators', 'first', '--yes']);
     expect(secrets()).toEqual(before);
     expect(values()).toMatchObject({ COMPOSE_PROFILES: '', COMPOSE_FILE: 'docker-compose.yml:docker-compose.sql.yml' });
-    for (const name of ['DATABASE_URL', 'TURN_HOST', 'TURN_EXTERNAL_IP']) expect(values()).not.toHaveProperty(name);
+    for (const name of ['DATABASE_URL', 'TURN_HOST', 'TURN_EXTERNAL_IP', 'TURN_PEER']) expect(values()).not.toHaveProperty(name);
     await setUp(['--turn', '--postgres', '--no-own-proxy', '--accounts', 'off', '--yes']);
     expect(secrets()).toEqual(before);
     expect(values()['DATABASE_URL']).toBe(`postgres://portal:${values()['POSTGRES_PASSWORD']}@postgres/portal`);
