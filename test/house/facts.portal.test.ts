@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { unzip } from '../support/zip.ts';
 import { apiClient, signInToApi } from '../support/api-client.ts';
@@ -151,15 +152,11 @@ async function downloadRows(portal: TestPortal, file: string): Promise<Record<st
   const sofia = portal.as('sofia');
   await sofia.post('/profile/data').type('form').send({ data_password: 'unirse-ahora' }).expect(303);
   await portal.runJobs();
-  const { body } = await sofia
+  const download = await sofia
     .get('/profile/data/file')
     .buffer()
-    .parse((response, done) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () => done(null, Buffer.concat(chunks)));
-    });
-  return JSON.parse((await unzip(body as Buffer))[`${file}.json`]!) as Record<string, unknown>[];
+    .parse((response, done) => void buffer(response as unknown as NodeJS.ReadableStream).then((file) => done(null, file)));
+  return JSON.parse((await unzip(download.body as Buffer))[`${file}.json`]!) as Record<string, unknown>[];
 }
 
 /** The rows of a file of the portal. No cell of these has a semicolon or a quote. */
