@@ -17,6 +17,7 @@ import * as privacy from './0015-privacy.ts';
 import * as doctor from './0016-doctor.ts';
 import * as accountAuthority from './0017-account-authority.ts';
 import * as importChoices from './0018-import-choices.ts';
+import * as knownDevices from './0019-known-devices.ts';
 
 /** Every migration in order. New ones go to the end; one that has landed is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -38,4 +39,5 @@ export const migrations: Record<string, Migration> = {
   '0016-doctor': doctor,
   '0017-account-authority': accountAuthority,
   '0018-import-choices': importChoices,
+  '0019-known-devices': knownDevices,
 };

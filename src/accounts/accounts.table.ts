@@ -19,6 +19,7 @@ export type UserTable = {
   sort_key: string;
   separate_xmpp_password: Generated<number>;
   version: Generated<number>;
+  device_version: Generated<number>;
   password_not_set: Generated<number>;
   anonymised_at: string | null;
   former_since: string | null;

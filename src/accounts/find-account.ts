@@ -10,7 +10,7 @@ import { compareRoleNames } from './role.ts';
 const SEPARATOR = '\u001f';
 
 /** Only for code that verifies or replaces passwords. */
-export type AccountWithHash = Account & { passwordHash: string };
+export type AccountWithHash = Account & { passwordHash: string; deviceVersion: number };
 
 export async function findAccount(db: Db, id: number): Promise<AccountWithHash | undefined> {
   const row = await selectAccounts(db).where('auth_user.id', '=', id).executeTakeFirst();
@@ -108,6 +108,7 @@ function toAccount(row: AccountRow): AccountWithHash {
     separateXmppPassword: row.separate_xmpp_password === 1,
     version: row.version,
     passwordHash: row.password,
+    deviceVersion: row.device_version,
   };
 }
 

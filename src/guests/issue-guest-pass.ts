@@ -76,7 +76,7 @@ async function checkCode(
   encryptedCode: string,
   { code: typed, clientIp }: GuestPassRequest,
 ): Promise<IssueGuestPassResult | undefined> {
-  const attempt = { accountKey: `code of guest link ${id}`, clientIp, userId: undefined };
+  const attempt = { accountKey: `code of guest link ${id}`, client: clientIp, userId: undefined };
   const permit = await reserveAttempt(db, clock, attempt);
   if (permit.kind !== 'allowed') {
     log.warn({ event: 'guest_code', link: id, address: clientIp }, 'guest code refused: too many attempts');

@@ -83,7 +83,7 @@ function isStaged({ state, progress }: Import): boolean {
 
 async function signInAsAda(portal: PortalProcess): Promise<string> {
   const response = await request(portal.url).post('/login').type('form').send({ username: 'ada', password: DEMO_PASSWORD, keep: 'on' });
-  return String(response.headers['set-cookie']?.[0]).split(';')[0]!;
+  return String(response.headers['set-cookie']?.at(-1)).split(';')[0]!;
 }
 
 async function until(db: Db, id: number, condition: (record: Import) => boolean | Promise<boolean>): Promise<Import> {

@@ -35,7 +35,7 @@ export async function prepareDatabase(url: string, given: Record<string, string>
   const cookies: Cookies = {};
   for (const { username } of cast) {
     const answer = await request(portal.server).post('/login').type('form').send({ username, password: DEMO_PASSWORD, keep: 'on' });
-    cookies[username] = String(answer.headers['set-cookie']?.[0]).split(';')[0]!;
+    cookies[username] = String(answer.headers['set-cookie']?.at(-1)).split(';')[0]!;
   }
   const hash = await bcrypt.hash(DEMO_PASSWORD, FAST_BCRYPT_COST);
   await portal.context.db.updateTable('auth_user').set({ password: hash }).execute();

@@ -28,9 +28,9 @@ export async function signInApplication(
   context: AccountContext,
   { login, password, device }: { login: string; password: string; device: Device },
 ): Promise<SignInApplicationResult> {
-  const check = await checkPassword(context, { login, password, clientIp: device.clientIp });
+  const check = await checkPassword(context, { login, password, clientIp: device.clientIp, devices: [] });
   if (check.kind !== 'correct') return check;
-  const { account } = check;
+  const { account, client } = check;
   const { apiTokenId, tokens } = await inTransaction(context.db, async (tx) => {
     const now = context.clock.now();
     const apiTokenId = await insertApiToken(tx, {
@@ -45,7 +45,7 @@ export async function signInApplication(
     });
     return { apiTokenId, tokens: await issueTokens(tx, apiTokenId, now) };
   });
-  const signIn = await completeSignIn(context, account, password, device.clientIp);
+  const signIn = await completeSignIn(context, account, password, client);
   if (signIn.kind === 'signed-in') return { kind: 'signed-in', tokens };
   await deleteApiToken(context.db, account.id, apiTokenId);
   return signIn;

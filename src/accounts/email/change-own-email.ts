@@ -38,7 +38,8 @@ export async function requestEmailChange(
   if (key === emailKey(account.email)) return { kind: 'refused', error: 'same' };
   const confirmation = await confirmPassword(context, account, change.password, clientIp);
   if (confirmation.kind !== 'confirmed') return confirmation;
-  if ((await reserveMailRequest(db, clock, `account ${account.id}`, clientIp)) !== 'allowed') return { kind: 'rate-limited' };
+  const mail = await reserveMailRequest(db, clock, `account ${account.id}`, `account ${account.id}`);
+  if (mail.kind !== 'allowed') return { kind: 'rate-limited' };
 
   return inTransaction(db, async (tx): Promise<RequestEmailChangeResult> => {
     const current = await lockConfirmedAccount(tx, account.id, confirmation.hash);

@@ -12,25 +12,38 @@ export class HashingBusyError extends HttpError {
 
 type Resume = () => void;
 
+/** `known`: a device that the account knows. `failing`: a client IP whose last attempts failed. In the order in which they are served. */
+const priorities = ['known', 'unknown', 'failing'] as const;
+
+export type Priority = (typeof priorities)[number];
+
+/** Who asks for a hash: a client IP, or a device or an account for which it was told. */
+export type HashingClient = { client: string; priority: Priority };
+
+/** More would wait in vain. */
+const MAX_WAITING = 1000;
+
 /**
  * Runs as many hashes at a time as there are cores but one, so that a class that signs in does not slow down a class that
- * joins. Others wait, at most 15 s; then their promise is rejected with HashingBusyError. Client IPs take turns: a client that
- * tries four hundred passwords waits behind its own attempts, not in front of everyone else's.
+ * joins. Others wait, at most 15 s; then their promise is rejected with HashingBusyError. Whoever signs in on a known device goes first, and
+ * clients with failures go last: those who guess wait for those who know. Within that, clients take turns: one that tries four hundred
+ * passwords waits behind its own attempts, not in front of everyone else's.
  */
 export class HashingQueue {
   readonly #maxRunning: number;
   readonly #maxWaitMs: number;
-  /** Waiting calls by client IP, in the order in which the client IPs have their turn. */
-  readonly #waiting = new Map<string, Resume[]>();
+  /** Waiting calls by client, in the order in which the clients have their turn. */
+  readonly #waiting: Record<Priority, Map<string, Resume[]>> = { known: new Map(), unknown: new Map(), failing: new Map() };
   #running = 0;
+  #waitingCount = 0;
 
   constructor(maxRunning = Math.max(1, availableParallelism() - 1), maxWaitMs = MAX_WAIT_MS) {
     this.#maxRunning = maxRunning;
     this.#maxWaitMs = maxWaitMs;
   }
 
-  async run<Result>(clientIp: string, work: () => Promise<Result>): Promise<Result> {
-    if (this.#running >= this.#maxRunning) await this.#wait(clientIp);
+  async run<Result>({ client, priority }: HashingClient, work: () => Promise<Result>): Promise<Result> {
+    if (this.#running >= this.#maxRunning) await this.#wait(this.#waiting[priority], client, priority);
     else this.#running++;
     try {
       return await work();
@@ -39,36 +52,39 @@ export class HashingQueue {
     }
   }
 
-  #wait(clientIp: string): Promise<void> {
+  #wait(waiting: Map<string, Resume[]>, client: string, priority: Priority): Promise<void> {
+    if (this.#waitingCount >= MAX_WAITING && priority !== 'known') return Promise.reject(new HashingBusyError());
     return new Promise((resolve, reject) => {
       const resume = () => {
         clearTimeout(timer);
+        this.#waitingCount--;
         resolve();
       };
       const timer = setTimeout(() => {
-        this.#remove(clientIp, resume);
+        this.#waitingCount--;
+        const rest = waiting.get(client)!.filter((other) => other !== resume);
+        if (rest.length > 0) waiting.set(client, rest);
+        else waiting.delete(client);
         reject(new HashingBusyError());
       }, this.#maxWaitMs);
-      this.#waiting.set(clientIp, [...(this.#waiting.get(clientIp) ?? []), resume]);
+      this.#waitingCount++;
+      const others = waiting.get(client);
+      if (others) others.push(resume);
+      else waiting.set(client, [resume]);
     });
   }
 
-  #remove(clientIp: string, resume: Resume): void {
-    const rest = this.#waiting.get(clientIp)!.filter((other) => other !== resume);
-    if (rest.length > 0) this.#waiting.set(clientIp, rest);
-    else this.#waiting.delete(clientIp);
-  }
-
-  /** Gives the free slot to the client IP whose turn it is, and moves that client IP to the end of the order. */
+  /** Gives the free slot to the client whose turn it is, and moves that client to the end of the order. */
   #resumeNext(): void {
-    const [next] = this.#waiting;
-    if (!next) {
+    const waiting = priorities.map((priority) => this.#waiting[priority]).find(({ size }) => size > 0);
+    const [next] = waiting ?? [];
+    if (!waiting || !next) {
       this.#running--;
       return;
     }
-    const [clientIp, [resume, ...rest]] = next;
-    this.#waiting.delete(clientIp);
-    if (rest.length > 0) this.#waiting.set(clientIp, rest);
+    const [client, [resume, ...rest]] = next;
+    waiting.delete(client);
+    if (rest.length > 0) waiting.set(client, rest);
     resume!();
   }
 }

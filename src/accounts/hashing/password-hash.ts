@@ -2,7 +2,7 @@ import { pbkdf2, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import bcrypt from 'bcrypt';
 import { preparePassword } from '../../platform/shared/prepare-password.ts';
-import type { HashingQueue } from './hashing-queue.ts';
+import type { HashingClient, HashingQueue } from './hashing-queue.ts';
 
 const BCRYPT_COST = 12;
 
@@ -18,16 +18,19 @@ const djangoHashPattern = /^pbkdf2_sha256\$([1-9]\d{0,7})\$([^$]+)\$([A-Za-z0-9+
 /** Three seconds of a core. Django's default grows by a few hundred thousand iterations a year. */
 const MAX_DJANGO_ITERATIONS = 10_000_000;
 
+/** Hashes for administrators, commands and signed-in users, who do not guess. */
+const PORTAL_ITSELF: HashingClient = { client: '', priority: 'known' };
+
 const deriveKey = promisify(pbkdf2);
 
 /** Hashes a password that has gone through SASLprep. May reject with HashingBusyError. */
-export function hashPassword(queue: HashingQueue, prepared: string, clientIp = ''): Promise<string> {
-  return queue.run(clientIp, () => bcrypt.hash(prepared, BCRYPT_COST));
+export function hashPassword(queue: HashingQueue, prepared: string, client = PORTAL_ITSELF): Promise<string> {
+  return queue.run(client, () => bcrypt.hash(prepared, BCRYPT_COST));
 }
 
 /** Whether this password, as typed, matches the hash. Always costs one hash. May reject with HashingBusyError. */
-export function passwordMatches(queue: HashingQueue, typed: string, hash: string | undefined, clientIp = ''): Promise<boolean> {
-  return queue.run(clientIp, () => (hash !== undefined && isDjangoHash(hash) ? matchesDjango(typed, hash) : matchesBcrypt(typed, hash)));
+export function passwordMatches(queue: HashingQueue, typed: string, hash: string | undefined, client = PORTAL_ITSELF): Promise<boolean> {
+  return queue.run(client, () => (hash !== undefined && isDjangoHash(hash) ? matchesDjango(typed, hash) : matchesBcrypt(typed, hash)));
 }
 
 /** Whether this is a hash of Django's default password hasher. */

@@ -4,7 +4,7 @@ import type { AppContext } from '../../platform/http/context.ts';
 import { countUpTo, type Filter } from '../../platform/pagination/filter.ts';
 import { addMs, days, minutes } from '../../platform/shared/clock.ts';
 import { lockAccountFor, recordAccountEvent, type Actor } from '../authority.ts';
-import { FAILURE_WINDOW_MS, MAX_FAILURES_PER_PAIR } from './sign-in-limits.ts';
+import { FAILURE_WINDOW_MS, MAX_FAILURES_PER_ACCOUNT, MAX_FAILURES_PER_PAIR } from './sign-in-limits.ts';
 import { countFailures, deleteAttemptsOfUser } from './sign-in-limits.queries.ts';
 
 const MAX_COUNTED_LOCKOUTS = 1000;
@@ -24,17 +24,17 @@ export async function clearFailedAttempts(context: AppContext, accountId: number
   });
 }
 
-/** When the user may sign in again from every client IP; undefined where none is blocked. */
+/** When the user may sign in again from every client; undefined where none is blocked. */
 export async function findLockoutEnd(db: Db, userId: number, now: Date): Promise<Date | undefined> {
-  const rows = await db
+  const failures = db
     .selectFrom('sign_in_attempts')
     .select((eb) => eb.fn.min<string>('attempted_at').as('oldest'))
     .where('user_id', '=', userId)
     .where('failed', '=', 1)
-    .where('attempted_at', '>', addMs(now, -FAILURE_WINDOW_MS).toISOString())
-    .groupBy(['account_key', 'client_ip'])
-    .having((eb) => eb(eb.fn.countAll<number>(), '>=', MAX_FAILURES_PER_PAIR))
-    .execute();
+    .where('attempted_at', '>', addMs(now, -FAILURE_WINDOW_MS).toISOString());
+  const pairs = failures.groupBy(['account_key', 'client_ip']).having((eb) => eb(eb.fn.countAll<number>(), '>=', MAX_FAILURES_PER_PAIR));
+  const accounts = failures.groupBy('account_key').having((eb) => eb(eb.fn.countAll<number>(), '>=', MAX_FAILURES_PER_ACCOUNT));
+  const rows = await pairs.unionAll(accounts).execute();
   const ends = rows.map(({ oldest }) => addMs(new Date(oldest), FAILURE_WINDOW_MS));
   return ends.sort((one, other) => one.getTime() - other.getTime()).at(-1);
 }
@@ -59,14 +59,19 @@ export async function summarizeSignInFailures(db: Db, now: Date): Promise<SignIn
   };
 }
 
-/** For lists of users: those who are blocked from at least one client IP. */
+/** For lists of users: those who are blocked from at least one client. */
 export function lockedOutFilter(now: Date): Filter {
   const failed = sql<boolean>`failed = 1 and attempted_at > ${addMs(now, -FAILURE_WINDOW_MS).toISOString()}`;
-  const tooMany = sql<boolean>`count(*) >= ${sql.lit(MAX_FAILURES_PER_PAIR)}`;
+  const tooManyOfPair = sql<boolean>`count(*) >= ${sql.lit(MAX_FAILURES_PER_PAIR)}`;
+  const tooManyOfAccount = sql<boolean>`count(*) >= ${sql.lit(MAX_FAILURES_PER_ACCOUNT)}`;
   return {
     ids: sql<{ id: number }>`select user_id as id from sign_in_attempts where user_id is not null and ${failed}
-      group by user_id, account_key, client_ip having ${tooMany}`,
-    matches: (id) => sql<boolean>`(select 1 from sign_in_attempts where user_id = ${id} and ${failed}
-      group by account_key, client_ip having ${tooMany} limit 1) = 1`,
+      group by user_id, account_key, client_ip having ${tooManyOfPair}
+      union select user_id from sign_in_attempts where user_id is not null and ${failed}
+      group by user_id, account_key having ${tooManyOfAccount}`,
+    matches: (id) => sql<boolean>`(exists (select 1 from sign_in_attempts where user_id = ${id} and ${failed}
+      group by account_key, client_ip having ${tooManyOfPair})
+      or exists (select 1 from sign_in_attempts where user_id = ${id} and ${failed}
+      group by account_key having ${tooManyOfAccount}))`,
   };
 }

@@ -3,58 +3,64 @@ import type { Db } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { addMs, days } from '../../platform/shared/clock.ts';
 
-export type Attempt = { accountKey: string; clientIp: string; userId: number | undefined };
+/** `client` is where the attempt comes from: a client IP, or a device that the account knows. */
+export type Attempt = { accountKey: string; client: string; userId: number | undefined };
 
 /** Returns the id of the row. */
-export async function insertAttempt(db: Db, { accountKey, clientIp, userId }: Attempt, at: Date): Promise<number> {
+export async function insertAttempt(db: Db, { accountKey, client, userId }: Attempt, at: Date): Promise<number> {
   const row = await db
     .insertInto('sign_in_attempts')
-    .values({ account_key: accountKey, client_ip: clientIp, user_id: userId ?? null, attempted_at: at.toISOString() })
+    .values({ account_key: accountKey, client_ip: client, user_id: userId ?? null, attempted_at: at.toISOString() })
     .returning('id')
     .executeTakeFirstOrThrow();
   return row.id;
 }
 
 /**
- * Attempts since an instant, running ones included. Of a client IP only the failed ones: a class that signs in at the same
- * moment is not an attack.
+ * Attempts since an instant, running ones included: on the account, of the pair of account and client, and of the client, with the number of
+ * names that failed from there.
  */
-export async function countAttempts(db: Db, accountKey: string, clientIp: string, since: Date) {
+export async function countAttempts(db: Db, accountKey: string, client: string, since: Date) {
   const rows = db.selectFrom('sign_in_attempts').where('attempted_at', '>', since.toISOString());
   const all = sql<number>`count(*)`.as('all');
   const failed = sql<number>`coalesce(sum(failed), 0)`.as('failed');
+  const failedNames = sql<number>`count(distinct case when failed = 1 then account_key end)`.as('failedNames');
   const ofAccount = rows.where('account_key', '=', accountKey);
-  const byAccount = await ofAccount.select(all).executeTakeFirstOrThrow();
-  const byPair = await ofAccount.select([all, failed]).where('client_ip', '=', clientIp).executeTakeFirstOrThrow();
-  const byClientIp = await rows.select(failed).where('client_ip', '=', clientIp).executeTakeFirstOrThrow();
-  return { byAccount: byAccount.all, byPair: byPair.all, failedByPair: byPair.failed, failedByClientIp: byClientIp.failed };
+  const account = await ofAccount.select([all, failed]).executeTakeFirstOrThrow();
+  const pair = await ofAccount.select([all, failed]).where('client_ip', '=', client).executeTakeFirstOrThrow();
+  const ofClient = rows.where('client_ip', '=', client).where('account_key', 'not like', 'mail %');
+  return { account, pair, client: await ofClient.select([all, failed, failedNames]).executeTakeFirstOrThrow() };
 }
 
-/** Requests for mails since an instant: under this key from any client IP, and from this client IP under any key. */
+/** Requests for mails since an instant: under this key from any client, and the keys that this client typed. */
 export async function countMailRequests(
   db: Db,
   accountKey: string,
-  clientIp: string,
+  client: string,
   since: Date,
-): Promise<{ byName: number; byClientIp: number }> {
-  const rows = db
-    .selectFrom('sign_in_attempts')
-    .where('attempted_at', '>', since.toISOString())
-    .select((eb) => eb.fn.countAll<number>().as('number'));
-  const byName = await rows.where('account_key', '=', accountKey).executeTakeFirstOrThrow();
-  const byClientIp = await rows.where('client_ip', '=', clientIp).where('account_key', 'like', 'mail %').executeTakeFirstOrThrow();
-  return { byName: byName.number, byClientIp: byClientIp.number };
+): Promise<{ byName: number; namesOfClient: number }> {
+  const rows = db.selectFrom('sign_in_attempts').where('attempted_at', '>', since.toISOString());
+  const byName = await rows
+    .where('account_key', '=', accountKey)
+    .select((eb) => eb.fn.countAll<number>().as('number'))
+    .executeTakeFirstOrThrow();
+  const ofClient = await rows
+    .where('client_ip', '=', client)
+    .where('account_key', 'like', 'mail %')
+    .select(sql<number>`count(distinct account_key)`.as('names'))
+    .executeTakeFirstOrThrow();
+  return { byName: byName.number, namesOfClient: ofClient.names };
 }
 
-/** The oldest failure of a client IP, for one account or (`accountKey` undefined) for all. */
-export async function findOldestFailure(db: Db, accountKey: string | undefined, clientIp: string, since: Date): Promise<Date | undefined> {
+/** The oldest failure on an account, from one client or (`client` undefined) from all. */
+export async function findOldestFailure(db: Db, accountKey: string, client: string | undefined, since: Date): Promise<Date | undefined> {
   const row = await db
     .selectFrom('sign_in_attempts')
     .select('attempted_at')
-    .where('client_ip', '=', clientIp)
+    .where('account_key', '=', accountKey)
     .where('failed', '=', 1)
     .where('attempted_at', '>', since.toISOString())
-    .$if(accountKey !== undefined, (query) => query.where('account_key', '=', accountKey!))
+    .$if(client !== undefined, (query) => query.where('client_ip', '=', client!))
     .orderBy('attempted_at')
     .limit(1)
     .executeTakeFirst();
@@ -79,8 +85,8 @@ export async function deleteAttempt(db: Db, id: number): Promise<void> {
   await db.deleteFrom('sign_in_attempts').where('id', '=', id).execute();
 }
 
-export async function deleteAttempts(db: Db, accountKey: string, clientIp: string): Promise<void> {
-  await db.deleteFrom('sign_in_attempts').where('account_key', '=', accountKey).where('client_ip', '=', clientIp).execute();
+export async function deleteAttempts(db: Db, accountKey: string, client: string): Promise<void> {
+  await db.deleteFrom('sign_in_attempts').where('account_key', '=', accountKey).where('client_ip', '=', client).execute();
 }
 
 export async function deleteAttemptsOfUser(db: Db, userId: number): Promise<void> {

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { Db } from '../../platform/db/database.ts';
 import { addMs, minutes, type Clock } from '../../platform/shared/clock.ts';
 import type { AccountContext } from '../context.ts';
+import type { Priority } from '../hashing/hashing-queue.ts';
 import { normalizeLogin } from '../find-account.ts';
 import {
   countAttempts,
@@ -17,55 +18,89 @@ import {
 /** How long a failed attempt counts. */
 export const FAILURE_WINDOW_MS = minutes(15);
 
-/** A pair is one account and one client IP. Users mistype a few times; ten failures in a row are somebody guessing. */
+/** A pair is one account and one client. Users mistype a few times; ten failures in a row are somebody guessing. */
 export const MAX_FAILURES_PER_PAIR = 10;
 
-/** A whole school may share one client IP, and a few of each class mistype: only a hundred failures are an attack. */
-const MAX_FAILURES_PER_CLIENT_IP = 100;
+/**
+ * From all clients together that the account does not know. Guessing on from ever new addresses ends here; whoever signed in on the device
+ * before, or chooses a new password by mail, gets in all the same.
+ */
+export const MAX_FAILURES_PER_ACCOUNT = 100;
 
-/** Failures on one account from many client IPs only delay the next attempt: blocking would let a stranger lock a teacher out. */
+/** Fewer failures on one account from many clients only delay the next attempt. */
 const ATTEMPTS_BEFORE_DELAY = 10;
 const DELAY_STEP_MS = 250;
-const MAX_DELAY_MS = 5000;
+const MAX_ACCOUNT_DELAY_MS = 5000;
 
-/** `busy`: not blocked, but ten attempts of this pair are already running. */
-type ReserveAttemptResult = { kind: 'allowed'; attemptId: number } | { kind: 'blocked'; until: Date } | { kind: 'busy' };
+/**
+ * A whole school may share one client IP, and a few of each class mistype. What tells an attack is the number of names, not of tries: one
+ * who tries a hundred passwords on ten names uses up those ten pairs and nothing else. Many names delay, and never block.
+ */
+const NAMES_BEFORE_DELAY = 30;
+const MAX_NAMES_DELAY_MS = 10_000;
+
+/** Attempts of a client with so many names that may be under way at once. */
+const MAX_RUNNING_AFTER_MANY_NAMES = 8;
+
+/** `busy`: not blocked, but too many attempts of this pair or client are already running. */
+type ReserveAttemptResult =
+  { kind: 'allowed'; attemptId: number; priority: Priority } | { kind: 'blocked'; until: Date } | { kind: 'busy' };
+
+type AttemptLimits = {
+  /** The client is a device that the account knows, or a session of it: only the limit of the pair holds. */
+  known?: boolean;
+  /** Whether the account as a whole has a limit, too. */
+  limitsAccount?: boolean;
+};
 
 /**
  * Counts a sign-in attempt, and decides whether it may go on; the caller then reports its outcome to `finishAttempt`. Counting
  * before deciding makes the limits hold for attempts that arrive at once, in any number of processes. `userId` is the account
  * that the login belongs to, if any: administrators see which users are locked out.
  */
-export async function reserveAttempt(db: Db, clock: Clock, attempt: Attempt): Promise<ReserveAttemptResult> {
-  const { accountKey, clientIp } = attempt;
+export async function reserveAttempt(
+  db: Db,
+  clock: Clock,
+  attempt: Attempt,
+  { known = false, limitsAccount = false }: AttemptLimits = {},
+): Promise<ReserveAttemptResult> {
+  const { accountKey } = attempt;
   const since = addMs(clock.now(), -FAILURE_WINDOW_MS);
   const attemptId = await insertAttempt(db, attempt, clock.now());
-  const { byPair, failedByPair, failedByClientIp, byAccount } = await countAttempts(db, accountKey, clientIp, since);
-  const pairBlocked = failedByPair >= MAX_FAILURES_PER_PAIR;
-  if (pairBlocked || failedByClientIp >= MAX_FAILURES_PER_CLIENT_IP) {
+  const { account, pair, client } = await countAttempts(db, accountKey, attempt.client, since);
+  const pairBlocked = pair.failed >= MAX_FAILURES_PER_PAIR;
+  if (pairBlocked || (limitsAccount && !known && account.failed >= MAX_FAILURES_PER_ACCOUNT)) {
     await deleteAttempt(db, attemptId);
-    const oldest = await findOldestFailure(db, pairBlocked ? accountKey : undefined, clientIp, since);
+    const oldest = await findOldestFailure(db, accountKey, pairBlocked ? attempt.client : undefined, since);
     return { kind: 'blocked', until: addMs(oldest ?? clock.now(), FAILURE_WINDOW_MS) };
   }
-  if (byPair > MAX_FAILURES_PER_PAIR) {
+  const excessNames = known ? 0 : client.failedNames - NAMES_BEFORE_DELAY;
+  const running = client.all - client.failed;
+  if (pair.all > MAX_FAILURES_PER_PAIR || (excessNames > 0 && running > MAX_RUNNING_AFTER_MANY_NAMES)) {
     await deleteAttempt(db, attemptId);
     return { kind: 'busy' };
   }
-  const excess = byAccount - ATTEMPTS_BEFORE_DELAY;
-  if (excess > 0) await clock.pause(Math.min(excess * DELAY_STEP_MS, MAX_DELAY_MS));
-  return { kind: 'allowed', attemptId };
+  const excessAttempts = known ? 0 : account.all - ATTEMPTS_BEFORE_DELAY;
+  const delay = Math.max(delayMs(excessNames, MAX_NAMES_DELAY_MS), delayMs(excessAttempts, MAX_ACCOUNT_DELAY_MS));
+  // Before a hash is asked for, so that waiting costs others nothing.
+  if (delay > 0) await clock.pause(delay);
+  return { kind: 'allowed', attemptId, priority: known ? 'known' : client.failed === 0 ? 'unknown' : 'failing' };
+}
+
+function delayMs(excess: number, max: number): number {
+  return Math.min(Math.max(0, excess) * DELAY_STEP_MS, max);
 }
 
 /** Only failures keep counting: a correct password clears the failures of its pair, a cancelled attempt never reached a hash. */
 export async function finishAttempt(
   db: Db,
   attemptId: number,
-  { accountKey, clientIp }: Attempt,
+  { accountKey, client }: Attempt,
   outcome: 'correct' | 'wrong' | 'cancelled',
 ): Promise<void> {
   if (outcome === 'wrong') await markAttemptFailed(db, attemptId);
   if (outcome === 'cancelled') await deleteAttempt(db, attemptId);
-  if (outcome === 'correct') await deleteAttempts(db, accountKey, clientIp);
+  if (outcome === 'correct') await deleteAttempts(db, accountKey, client);
 }
 
 /**
@@ -81,22 +116,27 @@ const WINDOW_MS = minutes(60);
 /** Keeps strangers from filling a mailbox by typing its owner's login. */
 const MAX_PER_NAME = 3;
 
-/** A school may share one client IP, and after the holidays a whole class has forgotten its passwords. */
-const MAX_PER_CLIENT_IP = 60;
+/** A school may share one client IP, and after the holidays a whole class has forgotten its passwords. More names only make mails late. */
+const NAMES_BEFORE_LATE_MAIL = 60;
+const LATE_MAIL_STEP_MS = 5000;
+const MAX_LATENESS_MS = minutes(15);
+
+/** More names than any school's classes have in an hour. */
+const MAX_NAMES_PER_CLIENT = 1000;
+
+/** `lateBy`: for how long the mail has to wait. */
+type ReserveMailResult = { kind: 'allowed'; lateBy: number } | { kind: 'too-many-for-name' } | { kind: 'too-many-from-client' };
 
 /**
- * Counts a request for a mail under this name from this client IP, and decides whether it may be sent. Counts every typed name,
+ * Counts a request for a mail under this name from this client, and decides whether it may be sent. Counts every typed name,
  * before any account is looked up; the rows are those in which sign-in counts its attempts.
  */
-export async function reserveMailRequest(
-  db: Db,
-  clock: Clock,
-  name: string,
-  clientIp: string,
-): Promise<'allowed' | 'too-many-for-name' | 'too-many-from-ip'> {
+export async function reserveMailRequest(db: Db, clock: Clock, name: string, client: string): Promise<ReserveMailResult> {
   const accountKey = `mail ${name}`;
-  await insertAttempt(db, { accountKey, clientIp, userId: undefined }, clock.now());
-  const { byName, byClientIp } = await countMailRequests(db, accountKey, clientIp, addMs(clock.now(), -WINDOW_MS));
-  if (byClientIp > MAX_PER_CLIENT_IP) return 'too-many-from-ip';
-  return byName > MAX_PER_NAME ? 'too-many-for-name' : 'allowed';
+  await insertAttempt(db, { accountKey, client, userId: undefined }, clock.now());
+  const { byName, namesOfClient } = await countMailRequests(db, accountKey, client, addMs(clock.now(), -WINDOW_MS));
+  if (namesOfClient > MAX_NAMES_PER_CLIENT) return { kind: 'too-many-from-client' };
+  if (byName > MAX_PER_NAME) return { kind: 'too-many-for-name' };
+  const excess = Math.max(0, namesOfClient - NAMES_BEFORE_LATE_MAIL);
+  return { kind: 'allowed', lateBy: Math.min(excess * LATE_MAIL_STEP_MS, MAX_LATENESS_MS) };
 }

@@ -69,7 +69,7 @@ async function lockForRemoval(
 
 /** Every column but those that say nothing of a person: a new column does not compile until it is overwritten here or named below. */
 type PersonalColumns = Required<
-  Omit<Updateable<UserTable>, 'id' | 'date_joined' | 'is_staff' | 'is_superuser' | 'version' | 'former_since'>
+  Omit<Updateable<UserTable>, 'id' | 'date_joined' | 'is_staff' | 'is_superuser' | 'version' | 'device_version' | 'former_since'>
 >;
 
 async function overwritePersonalData(tx: Tx, id: number, now: Date): Promise<void> {

@@ -23,15 +23,18 @@ export async function confirmPassword(
   clientIp: string,
 ): Promise<ConfirmPasswordResult> {
   const { db, clock, hashing } = context;
-  const attempt = { accountKey: `account ${account.id}`, clientIp, userId: account.id };
-  const reserved = await reserveAttempt(db, clock, attempt);
+  const attempt = { accountKey: `account ${account.id}`, client: clientIp, userId: account.id };
+  // The session proves who asks: what others try from the same address is nothing to this user.
+  const reserved = await reserveAttempt(db, clock, attempt, { known: true });
   if (reserved.kind === 'blocked') return reserved;
   if (reserved.kind === 'busy') throw new HashingBusyError();
   const hash = (await findAccount(db, account.id))?.passwordHash;
-  const matches = await passwordMatches(hashing, typed, hash, clientIp).catch(async (error: unknown) => {
-    await finishAttempt(db, reserved.attemptId, attempt, 'cancelled');
-    throw error;
-  });
+  const matches = await passwordMatches(hashing, typed, hash, { client: attempt.accountKey, priority: reserved.priority }).catch(
+    async (error: unknown) => {
+      await finishAttempt(db, reserved.attemptId, attempt, 'cancelled');
+      throw error;
+    },
+  );
   await finishAttempt(db, reserved.attemptId, attempt, matches ? 'correct' : 'wrong');
   return matches && hash ? { kind: 'confirmed', hash } : { kind: 'wrong' };
 }

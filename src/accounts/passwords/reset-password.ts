@@ -4,9 +4,11 @@ import { signOutEverywhere } from '../../platform/http/user-sessions.ts';
 import { enqueueJob } from '../../platform/jobs/job-queue.ts';
 import type { JobHandler, JobHandlers } from '../../platform/jobs/job.ts';
 import { decryptText, encryptText } from '../../platform/shared/encryption.ts';
+import { addMs } from '../../platform/shared/clock.ts';
 import { recordAccountEvent } from '../authority.ts';
 import type { AccountContext } from '../context.ts';
 import { findAccountByLogin, lockAccount } from '../find-account.ts';
+import { findKnownDevice, type KnownDevice } from '../limits/known-device.ts';
 import { reserveMailRequest, loginDigest } from '../limits/sign-in-limits.ts';
 import { consumeLink, hasPasswordLinkSince } from '../links/account-links.queries.ts';
 import { creatorHasAuthority, findUsableLink } from '../links/find-usable-link.ts';
@@ -21,25 +23,27 @@ const passwordResetPayload = z.object({ login: z.string(), clientIp: z.string(),
 
 /**
  * A user forgot the password of this username or e-mail. A job looks the account up, so that neither the answer nor its time
- * tells whether it exists. `rate-limited`: too many requests from this client IP. Too many for one login look like any other
- * request: an answer would confirm that the login exists.
+ * tells whether it exists. `rate-limited`: too many names from this client IP. Too many requests for one login look like any other
+ * request: an answer would confirm that the login exists. A device that the account knows is not counted with its client IP.
  */
 export async function requestPasswordReset(
   context: AccountContext,
-  login: string,
-  clientIp: string,
+  { login, clientIp, devices }: { login: string; clientIp: string; devices: readonly KnownDevice[] },
 ): Promise<{ kind: 'requested' | 'rate-limited' }> {
   const { db, clock, settings } = context;
-  const limit = await reserveMailRequest(db, clock, loginDigest(context, login).toString('base64url'), clientIp);
-  if (limit === 'too-many-from-ip') return { kind: 'rate-limited' };
-  if (limit === 'allowed') {
+  const account = devices.length > 0 ? await findAccountByLogin(db, login) : undefined;
+  const device = account && findKnownDevice(devices, account);
+  const client = device ? `device ${device.deviceId}` : clientIp;
+  const limit = await reserveMailRequest(db, clock, loginDigest(context, login).toString('base64url'), client);
+  if (limit.kind === 'too-many-from-client') return { kind: 'rate-limited' };
+  if (limit.kind === 'allowed') {
     const now = clock.now();
     const payload = {
       login: encryptText(settings.http.keys.passwordResets, PASSWORD_RESET_JOB, login),
       clientIp,
       requestedAt: now.toISOString(),
     };
-    await inTransaction(db, (tx) => enqueueJob(tx, { kind: PASSWORD_RESET_JOB, payload, runAt: now }, now));
+    await inTransaction(db, (tx) => enqueueJob(tx, { kind: PASSWORD_RESET_JOB, payload, runAt: addMs(now, limit.lateBy) }, now));
   }
   return { kind: 'requested' };
 }
@@ -97,7 +101,7 @@ export async function setPasswordWithLink(
   const error = validatePassword(typed, account);
   if (error) return { kind: 'refused', error };
 
-  const password = await derivePassword(context, typed, clientIp);
+  const password = await derivePassword(context, typed);
   return inTransaction(db, async (tx): Promise<SetPasswordWithLinkResult> => {
     const current = await lockAccount(tx, account.id);
     if (!current?.active || !(await creatorHasAuthority(tx, link, current))) return { kind: 'no-link' };

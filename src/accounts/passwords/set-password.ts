@@ -34,7 +34,7 @@ export async function updateOwnPassword(
   const confirmation = await confirmPassword(context, account, change.old, clientIp);
   if (confirmation.kind !== 'confirmed') return confirmation;
 
-  const password = await derivePassword(context, change.new, clientIp);
+  const password = await derivePassword(context, change.new);
   return inTransaction(context.db, async (tx): Promise<UpdateOwnPasswordResult> => {
     const current = await lockConfirmedAccount(tx, account.id, confirmation.hash);
     if (!current) return { kind: 'wrong' };
@@ -71,9 +71,9 @@ export async function setPassword(context: AccountContext, accountId: number, ty
 export type DerivedPassword = { hash: string; credential: Credential };
 
 /** Derives both forms, before a transaction begins. `typed` has passed `validatePassword`. May reject with HashingBusyError. */
-export async function derivePassword({ hashing, settings }: AccountContext, typed: string, clientIp?: string): Promise<DerivedPassword> {
+export async function derivePassword({ hashing, settings }: AccountContext, typed: string): Promise<DerivedPassword> {
   const prepared = preparePassword(typed)!;
-  return { hash: await hashPassword(hashing, prepared, clientIp), credential: await createCredential(settings.xmpp, prepared) };
+  return { hash: await hashPassword(hashing, prepared), credential: await createCredential(settings.xmpp, prepared) };
 }
 
 /**

@@ -6,7 +6,9 @@ import { parseInput } from '../../platform/http/parse-request.ts';
 import { hashSessionId } from '../../platform/http/session-store.ts';
 import type { AccountContext } from '../context.ts';
 import { requestEmailChange, type RequestEmailChangeResult } from '../email/change-own-email.ts';
+import { findAccount } from '../find-account.ts';
 import { signedInAccount } from '../guards.ts';
+import { rememberDevice } from '../limits/known-device.ts';
 import { updateOwnPassword } from '../passwords/set-password.ts';
 import { updateOwnXmppPassword } from '../passwords/xmpp-password.ts';
 import {
@@ -67,7 +69,11 @@ export function profilePages(
         keepSession: hashSessionId(request.sessionID),
         clientIp: clientIp(request),
       });
-      if (result.kind === 'updated') return redirectWithFlash(response, 'password-changed');
+      if (result.kind === 'updated') {
+        const account = await findAccount(context.db, signedInAccount(response).id);
+        if (account) rememberDevice(context, request, account);
+        return redirectWithFlash(response, 'password-changed');
+      }
       await renderProfile(context, response, { passwordError: result });
     },
 

@@ -11,8 +11,10 @@ import { isMailReadable } from '../../platform/mail/queue-mail.ts';
 import { messagesFor, type Messages } from '../../platform/messages/messages.ts';
 import { displayName, type Account } from '../account.ts';
 import type { AccountContext } from '../context.ts';
+import { findAccount } from '../find-account.ts';
 import { confirmEmailChange } from '../email/change-own-email.ts';
 import type { AccountLink } from '../links/account-link.ts';
+import { readKnownDevices, rememberDevice } from '../limits/known-device.ts';
 import { findUsableLink } from '../links/find-usable-link.ts';
 import type { PasswordError } from '../passwords/password-rules.ts';
 import { requestPasswordReset, setPasswordWithLink } from '../passwords/reset-password.ts';
@@ -41,7 +43,11 @@ export function forgotPasswordPages(context: AccountContext): { show: RequestHan
     async submit(request, response) {
       const { login } = parseInput(forgotPasswordForm, request.body);
       if (login === '') return showForm(response, { status: 422, empty: true });
-      const result = await requestPasswordReset(context, login, clientIp(request));
+      const result = await requestPasswordReset(context, {
+        login,
+        clientIp: clientIp(request),
+        devices: readKnownDevices(context, request),
+      });
       if (result.kind === 'requested') return response.redirect(303, `/forgot-password?sent=1&lang=${getLocale(request, response)}`);
       response.set('Retry-After', String(MAIL_LIMIT_RETRY_SECONDS));
       showForm(response, { status: 429, rateLimited: true, login });
@@ -81,6 +87,7 @@ export function accountLinkPages(context: AccountContext): { show: RequestHandle
     const result = await setPasswordWithLink(context, request.params['secret'], form.new_password, clientIp(request));
     switch (result.kind) {
       case 'set':
+        await rememberOwnDevice(request, account.id);
         return response.redirect(303, '/login?reason=password-chosen');
       case 'no-link':
         return showExpiredLink(response);
@@ -89,6 +96,12 @@ export function accountLinkPages(context: AccountContext): { show: RequestHandle
       default:
         result satisfies never;
     }
+  }
+
+  /** Whoever chose the password here may sign in here, whatever others try on the account meanwhile. */
+  async function rememberOwnDevice(request: Request, accountId: number): Promise<void> {
+    const current = await findAccount(context.db, accountId);
+    if (current) rememberDevice(context, request, current);
   }
 
   async function submitEmail(request: Request, response: Response): Promise<void> {

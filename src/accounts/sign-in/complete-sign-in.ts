@@ -5,7 +5,7 @@ import { hasCredential, saveCredential } from '../../jitsi/credentials/credentia
 import { updateAccountRow } from '../accounts.queries.ts';
 import type { AccountContext } from '../context.ts';
 import { findAccount, lockAccount, type AccountWithHash } from '../find-account.ts';
-import { HashingBusyError } from '../hashing/hashing-queue.ts';
+import { HashingBusyError, type HashingClient } from '../hashing/hashing-queue.ts';
 import { hashPassword, isDjangoHash, passwordMatches } from '../hashing/password-hash.ts';
 import { primaryRole } from '../role.ts';
 import { rejectSignIn, type SignInRefusal } from './check-password.ts';
@@ -21,11 +21,11 @@ export async function completeSignIn(
   context: AccountContext,
   account: AccountWithHash,
   password: string,
-  clientIp = '',
+  client?: HashingClient,
 ): Promise<SignInResult> {
   const { db, clock, log, settings } = context;
   const credential = await createMissingCredential(context, account, password);
-  const rehashed = await rehashDjangoPassword(context, account, password, clientIp);
+  const rehashed = await rehashDjangoPassword(context, account, password, client);
   const kind = await inTransaction(db, async (tx) => {
     const current = await lockAccount(tx, account.id);
     if (current?.passwordHash !== account.passwordHash) return 'wrong';
@@ -35,7 +35,7 @@ export async function completeSignIn(
       await saveCredential(tx, settings.xmpp, current.username, primaryRole(current.roles) ?? '', credential);
     return 'signed-in';
   });
-  if (kind === 'wrong' && isDjangoHash(account.passwordHash)) return retryWithRenewedHash(context, account, password, clientIp);
+  if (kind === 'wrong' && isDjangoHash(account.passwordHash)) return retryWithRenewedHash(context, account, password, client);
   if (kind !== 'signed-in') return rejectSignIn(context, account, kind);
   log.info({ event: 'sign_in', user: account.id }, 'signed in');
   return { kind };
@@ -46,13 +46,13 @@ async function retryWithRenewedHash(
   context: AccountContext,
   before: AccountWithHash,
   password: string,
-  clientIp: string,
+  client: HashingClient | undefined,
 ): Promise<SignInResult> {
   const current = await findAccount(context.db, before.id);
   if (!current || isDjangoHash(current.passwordHash)) return rejectSignIn(context, before, 'wrong');
   try {
-    const matches = await passwordMatches(context.hashing, password, current.passwordHash, clientIp);
-    return matches ? await completeSignIn(context, current, password, clientIp) : rejectSignIn(context, before, 'wrong');
+    const matches = await passwordMatches(context.hashing, password, current.passwordHash, client);
+    return matches ? await completeSignIn(context, current, password, client) : rejectSignIn(context, before, 'wrong');
   } catch (error) {
     if (error instanceof HashingBusyError) return { kind: 'busy' };
     throw error;
@@ -84,11 +84,11 @@ async function rehashDjangoPassword(
   context: AccountContext,
   account: AccountWithHash,
   password: string,
-  clientIp: string,
+  client: HashingClient | undefined,
 ): Promise<string | undefined> {
   const prepared = preparePassword(password);
   if (prepared === undefined || !isDjangoHash(account.passwordHash)) return undefined;
-  return hashPassword(context.hashing, prepared, clientIp).catch((error: unknown) => {
+  return hashPassword(context.hashing, prepared, client).catch((error: unknown) => {
     if (error instanceof HashingBusyError) return undefined;
     throw error;
   });

@@ -5,6 +5,7 @@ import { clientIp } from '../../platform/http/client.ts';
 import { endSession } from '../../platform/http/user-sessions.ts';
 import type { AccountContext } from '../context.ts';
 import { checkPassword, type PasswordCheck } from './check-password.ts';
+import { readKnownDevices, rememberDevice } from '../limits/known-device.ts';
 import { completeSignIn, type SignInResult } from './complete-sign-in.ts';
 
 export type Passport = InstanceType<typeof passport.Passport>;
@@ -14,7 +15,7 @@ export function createPassport(context: AccountContext): Passport {
   const instance = new passport.Passport();
   instance.use(
     new Strategy({ passReqToCallback: true }, (request, login, password, done) => {
-      checkPassword(context, { login, password, clientIp: clientIp(request) }).then(
+      checkPassword(context, { login, password, clientIp: clientIp(request), devices: readKnownDevices(context, request) }).then(
         (check) => done(null, check.kind === 'correct' ? { id: check.account.id } : false, check as never),
         done,
       );
@@ -35,8 +36,9 @@ export async function signInWithPassword(
   const check = await authenticate(instance, request);
   if (check.kind !== 'correct') return check;
   await createSession(request, check.account.id);
-  const result = await completeSignIn(context, check.account, password, clientIp(request));
-  if (result.kind !== 'signed-in') await endSession(request);
+  const result = await completeSignIn(context, check.account, password, check.client);
+  if (result.kind === 'signed-in') rememberDevice(context, request, check.account);
+  else await endSession(request);
   return result;
 }
 

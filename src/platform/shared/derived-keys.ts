@@ -8,6 +8,7 @@ const KEY_BYTES = 32;
  */
 const labels = {
   sessionCookies: 'session cookies',
+  knownDevices: 'devices that accounts have signed in on',
   loginDigests: 'digests of typed logins',
   guestLinks: 'links for guests',
   guestCodes: 'codes of links for guests',

@@ -122,9 +122,37 @@ describe('a forgotten password', () => {
     expect(await portal.newMails()).toHaveLength(1);
   });
 
-  test('is limited to sixty requests an hour from one client IP, which may still sign in', async () => {
+  /** Requests of one client for other names, without the requests. */
+  const insertRequests = async ({ context, clock }: TestPortal, count: number) => {
+    const row = { client_ip: '127.0.0.1', attempted_at: clock.now().toISOString() };
+    const rows = Array.from({ length: count }, (_, name) => ({ ...row, account_key: `mail nobody${name}` }));
+    await context.db.insertInto('sign_in_attempts').values(rows).execute();
+  };
+
+  test('comes late, and is not refused, where its client IP asked for more than sixty names in an hour', async () => {
     const portal = await openMailPortal();
-    for (let count = 0; count < 60; count++) await requestReset(portal, `nobody${count}`).expect(303);
+    await insertRequests(portal, 70);
+    await requestReset(portal, 'sofia').expect(303);
+    await portal.runJobs();
+    expect(await portal.newMails()).toEqual([]);
+    portal.clock.advance({ seconds: 56 });
+    expect(await portal.newMails()).toHaveLength(1);
+    expect((await signIn(portal, DEMO_PASSWORD)).status).toBe(303);
+  });
+
+  test('does not come late on a device that the account knows', async () => {
+    const portal = await openMailPortal();
+    const device = portal.stranger();
+    await device.post('/login').type('form').send({ username: 'sofia', password: DEMO_PASSWORD }).expect(303);
+    await insertRequests(portal, 1001);
+    await device.post('/forgot-password').type('form').send({ login: 'sofia' }).expect(303);
+    expect(await portal.newMails()).toHaveLength(1);
+    await device.post('/forgot-password').type('form').send({ login: 'tomas' }).expect(429);
+  });
+
+  test('is refused after a thousand names from one client IP in an hour, which may still sign in', async () => {
+    const portal = await openMailPortal();
+    await insertRequests(portal, 1000);
     const answer = await requestReset(portal, 'sofia');
     expect([answer.status, answer.headers['retry-after']]).toEqual([429, '3600']);
     expect(answer.text).toContain('Espera una hora');

@@ -107,7 +107,7 @@ describe('a Django password', () => {
     const account = (await findAccountByLogin(portal.context.db, 'sofia'))!;
     const hashing = new HashingQueue(1, 10);
     let release: () => void = () => undefined;
-    const busy = hashing.run('10.0.0.9', () => new Promise<void>((resolve) => (release = resolve)));
+    const busy = hashing.run({ client: '10.0.0.9', priority: 'unknown' }, () => new Promise<void>((resolve) => (release = resolve)));
     expect(await completeSignIn({ ...portal.context, hashing }, account, cherries)).toEqual({ kind: 'signed-in' });
     release();
     await busy;

@@ -7,6 +7,9 @@ import { HashingBusyError } from '../../../src/accounts/hashing/hashing-queue.ts
 import { setPassword } from '../../../src/accounts/passwords/set-password.ts';
 import { setAccountActive } from '../../../src/accounts/management/deactivate-account.ts';
 import { SessionStore } from '../../../src/platform/http/session-store.ts';
+import { createOneTimeLink } from '../../../src/accounts/links/create-link.ts';
+import { loginDigest } from '../../../src/accounts/limits/sign-in-limits.ts';
+import { signOutEverywhere } from '../../../src/platform/http/user-sessions.ts';
 import { cleanUp } from '../../../src/clean-up.ts';
 import { findUserId } from '../../support/rows.ts';
 import { openPortal, type TestPortal } from '../../support/test-portal.ts';
@@ -36,7 +39,7 @@ describe('signing in', () => {
     const portal = await openPortal();
     const answer = await signIn(portal, login, DEMO_PASSWORD);
     expect([answer.status, answer.headers['location']]).toEqual([303, '/']);
-    const cookie = answer.headers['set-cookie']![0]!;
+    const cookie = answer.headers['set-cookie']!.at(-1)!;
     expect(cookie).toMatch(/^portal=.*; Path=\/; HttpOnly; SameSite=Lax$/);
     expect((await portal.stranger().get('/').set('Cookie', cookie)).text).toContain('Hola, Sofía');
   });
@@ -58,7 +61,7 @@ describe('signing in', () => {
     const portal = await openPortal();
     const agent = portal.as('otto');
     const answer = await agent.post('/login').type('form').send({ username: 'sofia', password: DEMO_PASSWORD });
-    const cookie = answer.headers['set-cookie']![0]!.split(';')[0]!;
+    const cookie = answer.headers['set-cookie']!.at(-1)!.split(';')[0]!;
     expect((await portal.stranger().get('/').set('Cookie', cookie)).text).toContain('Hola, Sofía');
     expect((await portal.as('otto').get('/')).status).toBe(302);
   });
@@ -66,7 +69,7 @@ describe('signing in', () => {
   test('keeps the session for a month where the user asked for it', async () => {
     const portal = await openPortal();
     const answer = await signIn(portal, 'sofia', DEMO_PASSWORD, { keep: 'on' });
-    const cookie = answer.headers['set-cookie']![0]!;
+    const cookie = answer.headers['set-cookie']!.at(-1)!;
     expect(cookie).toContain('Expires=');
     portal.clock.advance({ days: 29 });
     expect((await portal.stranger().get('/').set('Cookie', cookie)).status).toBe(200);
@@ -76,7 +79,7 @@ describe('signing in', () => {
 
   test('ends the session twelve hours after the last request otherwise', async () => {
     const portal = await openPortal();
-    const cookie = (await signIn(portal, 'sofia', DEMO_PASSWORD)).headers['set-cookie']![0]!;
+    const cookie = (await signIn(portal, 'sofia', DEMO_PASSWORD)).headers['set-cookie']!.at(-1)!;
     const statusOfHome = async () => (await portal.stranger().get('/').set('Cookie', cookie)).status;
     for (let count = 0; count < 3; count++) {
       portal.clock.advance({ hours: 7 });
@@ -92,7 +95,7 @@ describe('signing in', () => {
 
   test('rejects a cookie that was tampered with', async () => {
     const portal = await openPortal();
-    const cookie = (await signIn(portal, 'sofia', DEMO_PASSWORD)).headers['set-cookie']![0]!;
+    const cookie = (await signIn(portal, 'sofia', DEMO_PASSWORD)).headers['set-cookie']!.at(-1)!;
     expect(
       (
         await portal
@@ -106,7 +109,7 @@ describe('signing in', () => {
   test('sets a __Host- cookie over https', async () => {
     const portal = await openPortal({ PUBLIC_URL: 'https://portal.example', ...behindProxy });
     const answer = await signIn(portal, 'sofia', DEMO_PASSWORD).set('X-Forwarded-Proto', 'https');
-    expect(answer.headers['set-cookie']![0]).toMatch(/^__Host-portal=.*; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
+    expect(answer.headers['set-cookie']!.at(-1)).toMatch(/^__Host-portal=.*; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
     expect(answer.headers['strict-transport-security']).toBeDefined();
   });
 
@@ -248,21 +251,52 @@ describe('the limit of failed sign-ins', () => {
     expect(await portal.context.db.selectFrom('sign_in_attempts').selectAll().execute()).toEqual([]);
   });
 
-  test('delays an account with failures from many client IPs by at most five seconds, and never blocks it', async () => {
+  test('delays an account with failures from many client IPs by at most five seconds', async () => {
     const portal = await openPortal(behindProxy);
-    await insertFailures(portal, 200, 'tomas', (index) => `192.0.2.${index}`);
+    await insertFailures(portal, 99, 'tomas', (index) => `192.0.2.${index}`);
     expect((await signIn(portal, 'tomas', DEMO_PASSWORD, {}, '10.0.0.1')).status).toBe(303);
     expect(portal.clock.pauses).toEqual([5000]);
   });
 
-  test('does not lock out a class that shares one client IP because some of it mistype', async () => {
+  test('does not lock out a school that shares one client IP, whatever one pupil tries', async () => {
     const portal = await openPortal(behindProxy);
-    await insertFailures(portal, 9, 'otto', () => '10.0.0.1');
-    await insertFailures(portal, 90, 'tomas', () => '10.0.0.1');
+    const names = ['otto', 'tomas', ...Array.from({ length: 8 }, (_, index) => `alumno${index}`)];
+    for (const name of names) await insertFailures(portal, 10, name, () => '10.0.0.1');
     expect((await signIn(portal, 'sofia', DEMO_PASSWORD)).status).toBe(303);
-    await insertFailures(portal, 10, 'otto', () => '10.0.0.1');
-    expect((await signIn(portal, 'sofia', DEMO_PASSWORD)).status).toBe(429);
+    expect((await signIn(portal, 'otto', DEMO_PASSWORD)).status).toBe(429);
+    expect(portal.clock.pauses).toEqual([]);
+    expect((await signIn(portal, 'otto', DEMO_PASSWORD, {}, '10.0.0.2')).status).toBe(303);
+    expect(portal.clock.pauses).toEqual([250]);
+  });
+
+  test('delays whoever tries many names from one client IP, by at most ten seconds, and lets few of them run at once', async () => {
+    const portal = await openPortal(behindProxy);
+    for (let name = 0; name < 80; name++) await insertFailures(portal, 1, `alumno${name}`, () => '10.0.0.1');
+    expect((await signIn(portal, 'sofia', DEMO_PASSWORD)).status).toBe(303);
+    expect(portal.clock.pauses).toEqual([10_000]);
+    const { db, clock } = portal.context;
+    const running = { client_ip: '10.0.0.1', attempted_at: clock.now().toISOString() };
+    for (let name = 0; name < 8; name++)
+      await db
+        .insertInto('sign_in_attempts')
+        .values({ ...running, account_key: `login ${name}` })
+        .execute();
+    expect((await signIn(portal, 'sofia', DEMO_PASSWORD)).status).toBe(503);
     expect((await signIn(portal, 'sofia', DEMO_PASSWORD, {}, '10.0.0.2')).status).toBe(303);
+  });
+
+  test('ends guessing at one account from a thousand client IPs, and lets its owner in on a known device', async () => {
+    const portal = await openPortal(behindProxy);
+    const own = portal.stranger();
+    await own.post('/login').type('form').send({ username: 'tomas', password: DEMO_PASSWORD }).expect(303);
+    await insertFailures(portal, 1000, 'tomas', (index) => `192.0.${index >> 8}.${index & 255}`);
+    const guess = await signIn(portal, 'tomas', DEMO_PASSWORD, {}, '198.51.100.7');
+    expect([guess.status, guess.headers['retry-after']]).toEqual([429, '900']);
+    await own.post('/login').type('form').send({ username: 'tomas', password: DEMO_PASSWORD }).expect(303);
+    expect(portal.clock.pauses).toEqual([]);
+    expect((await signIn(portal, 'nadie', wrongPassword, {}, '198.51.100.7')).status).toBe(401);
+    const list = await portal.as('ada').get('/admin/users?state=locked');
+    expect(list.text).toContain('tomas');
   });
 
   test('counts attempts that arrive at once before it hashes them', async () => {
@@ -304,6 +338,109 @@ describe('the limit of failed sign-ins', () => {
     const portal = await openPortal();
     await signIn(portal, 'sofia', wrongPassword, {}, '198.51.100.7');
     expect(await portal.context.db.selectFrom('sign_in_attempts').select('client_ip').execute()).toEqual([{ client_ip: '127.0.0.1' }]);
+  });
+});
+
+describe('a known device', () => {
+  const own = async (portal: TestPortal, username = 'tomas') => {
+    const agent = portal.stranger();
+    await agent.post('/login').type('form').send({ username, password: DEMO_PASSWORD }).expect(303);
+    return agent;
+  };
+  const deviceOf = (answer: { headers: Record<string, string[] | undefined> }) =>
+    answer.headers['set-cookie']!.find((cookie) => cookie.startsWith('devices='))!.split(';')[0]!;
+  const failElsewhere = async ({ context, clock }: TestPortal, client = '127.0.0.1') => {
+    for (const username of ['tomas', 'sofia']) {
+      const digest = loginDigest(context, username).toString('base64url');
+      const row = { account_key: `login ${digest}`, client_ip: client, failed: 1, attempted_at: clock.now().toISOString() };
+      await context.db
+        .insertInto('sign_in_attempts')
+        .values(Array.from({ length: 10 }, () => row))
+        .execute();
+    }
+  };
+  const tryAgain = async (agent: ReturnType<TestPortal['stranger']>, username = 'tomas', password = DEMO_PASSWORD) =>
+    (await agent.post('/login').type('form').send({ username, password })).status;
+
+  test('passes the failures of others on its account and from its address, and has a limit of its own', async () => {
+    const portal = await openPortal();
+    const agent = await own(portal);
+    await failElsewhere(portal);
+    expect(await tryAgain(portal.stranger())).toBe(429);
+    expect(await tryAgain(agent)).toBe(303);
+    for (let count = 0; count < 10; count++) expect(await tryAgain(agent, 'tomas', wrongPassword)).toBe(401);
+    expect(await tryAgain(agent)).toBe(429);
+    expect(await tryAgain(await own(portal, 'otto'))).toBe(429);
+  });
+
+  test('is known to its own account alone, and to several of one computer', async () => {
+    const portal = await openPortal();
+    const agent = await own(portal);
+    await failElsewhere(portal);
+    expect(await tryAgain(agent, 'sofia')).toBe(429);
+    await portal.context.db.deleteFrom('sign_in_attempts').execute();
+    expect(await tryAgain(agent, 'sofia')).toBe(303);
+    await failElsewhere(portal);
+    expect([await tryAgain(agent, 'sofia'), await tryAgain(agent, 'tomas')]).toEqual([303, 303]);
+  });
+
+  test('stays known after signing out, and not after 90 days, a new password or the end of all sessions', async () => {
+    const portal = await openPortal();
+    const endings: [(agent: ReturnType<TestPortal['stranger']>) => Promise<unknown>, number][] = [
+      [(agent) => agent.post('/logout').type('form').send({}), 303],
+      [() => Promise.resolve(portal.clock.advance({ days: 89 })), 303],
+      [() => Promise.resolve(portal.clock.advance({ days: 91 })), 429],
+      [(agent) => agent.post('/profile/access/session').type('form').send({ session: 'others' }), 303],
+      [async () => signOutEverywhere(portal.context.db, await findUserId(portal.context.db, 'tomas')), 429],
+    ];
+    for (const [end, status] of endings) {
+      await portal.context.db.deleteFrom('sign_in_attempts').execute();
+      const agent = await own(portal);
+      await end(agent);
+      await failElsewhere(portal);
+      expect(await tryAgain(agent)).toBe(status);
+    }
+    await portal.context.db.deleteFrom('sign_in_attempts').execute();
+    const [here, elsewhere] = [await own(portal), await own(portal)];
+    const change = { old_password: DEMO_PASSWORD, new_password: 'cuatro cerezas', repeat_password: 'cuatro cerezas' };
+    await here.post('/profile/password').type('form').send(change).expect(303);
+    await failElsewhere(portal);
+    expect([await tryAgain(here, 'tomas', 'cuatro cerezas'), await tryAgain(elsewhere, 'tomas', 'cuatro cerezas')]).toEqual([303, 429]);
+  });
+
+  test('cannot be forged', async () => {
+    const portal = await openPortal();
+    const answer = await portal.stranger().post('/login').type('form').send({ username: 'otto', password: DEMO_PASSWORD });
+    expect(answer.headers['set-cookie']).toContainEqual(
+      expect.stringMatching(/^devices=.*; Max-Age=7776000; Path=\/; .*HttpOnly; SameSite=Lax$/),
+    );
+    const device = deviceOf(answer as never);
+    const [otto, tomas] = [await findUserId(portal.context.db, 'otto'), await findUserId(portal.context.db, 'tomas')];
+    await failElsewhere(portal);
+    for (const forged of [
+      device.replace(`.${otto}-`, `.${tomas}-`),
+      device.replace(/=0\./, '=1.'),
+      device.slice(0, -1),
+      `${device}~${device}`.replaceAll(`.${otto}-`, `.${tomas}-`),
+      'devices=',
+      'devices=%00',
+      `devices=${'~'.repeat(3000)}`,
+    ]) {
+      const tried = portal.stranger().post('/login').set('Cookie', forged).type('form');
+      expect((await tried.send({ username: 'tomas', password: DEMO_PASSWORD })).status).toBe(429);
+    }
+  });
+
+  test('is that on which a password was chosen with a link', async () => {
+    const portal = await openPortal();
+    const tomas = await findUserId(portal.context.db, 'tomas');
+    const link = await createOneTimeLink(portal.context, tomas, null);
+    if (link.kind !== 'created') throw new Error(link.kind);
+    const agent = portal.stranger();
+    const path = new URL(link.url).pathname;
+    await agent.post(path).type('form').send({ new_password: 'cuatro cerezas', repeat_password: 'cuatro cerezas' }).expect(303);
+    await failElsewhere(portal);
+    expect(await tryAgain(agent, 'tomas', 'cuatro cerezas')).toBe(303);
   });
 });
 

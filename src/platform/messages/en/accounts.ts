@@ -11,7 +11,7 @@ export const signIn: typeof spanish.signIn = {
   continuesToCall: 'After signing in you will go straight to your call.',
   wrong: 'Incorrect username or password.',
   inactive: 'Your account is deactivated. Ask the administration to reactivate it.',
-  blocked: (time) => `Too many failed attempts. You can try again at ${time}.`,
+  blocked: (time) => `Too many failed attempts. You can try again at ${time}. If you can’t wait, use “I forgot my password”.`,
   busy: 'Many people are signing in right now. Wait a few seconds and try again.',
   insecure: 'The connection to the portal is not secure, so you cannot sign in. Please tell the administration.',
   signedOut: 'You have signed out. See you soon!',

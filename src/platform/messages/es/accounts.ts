@@ -9,7 +9,8 @@ export const signIn = {
   continuesToCall: 'Después de ingresar seguirás directo a tu videollamada.',
   wrong: 'El usuario o la contraseña no son correctos.',
   inactive: 'Tu cuenta está desactivada. Habla con la administración para volver a ingresar.',
-  blocked: (time: string) => `Hubo demasiados intentos fallidos. Puedes volver a intentarlo a las ${time}.`,
+  blocked: (time: string) =>
+    `Hubo demasiados intentos fallidos. Puedes volver a intentarlo a las ${time}. Si no puedes esperar, usa «Olvidé mi contraseña».`,
   busy: 'Muchas personas están ingresando en este momento. Espera unos segundos e inténtalo otra vez.',
   insecure: 'La conexión con el portal no es segura, así que no se puede ingresar. Avisa a la administración.',
   signedOut: 'Saliste del portal. ¡Hasta pronto!',
