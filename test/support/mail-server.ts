@@ -1,6 +1,6 @@
 import type { AddressInfo, Socket } from 'node:net';
 import PostalMime, { type Email } from 'postal-mime';
-import { SMTPServer } from 'smtp-server';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { onTestFinished } from 'vitest';
 
 /** A rejection such as `550 5.1.1 No such mailbox`. */
@@ -10,7 +10,7 @@ export type MailServer = {
   /** For SMTP_URL. */
   url: string;
   /** Received mails, oldest first. */
-  mails: (Email & { recipients: string[]; raw: string })[];
+  mails: (Email & { recipients: string[]; raw: string; encrypted: boolean })[];
   /** From now on answers this to MAIL FROM, RCPT TO or DATA; undefined: accepts everything again. */
   refuse: (at: 'sender' | 'recipient' | 'text', answer: Answer | undefined) => void;
   /** From now on breaks connections before the answer to RCPT TO or DATA; undefined: no more. */
@@ -22,8 +22,8 @@ export type MailServer = {
   start: () => Promise<void>;
 };
 
-/** A real SMTP server in this process, closed after the test. */
-export async function startMailServer(): Promise<MailServer> {
+/** A real SMTP server in this process, closed after the test. `tls`: it offers STARTTLS with a certificate that it signed itself. */
+export async function startMailServer({ tls }: { tls?: SMTPServerOptions } = {}): Promise<MailServer> {
   const mails: MailServer['mails'] = [];
   const refusals: Record<'sender' | 'recipient' | 'text', Answer | undefined> = {
     sender: undefined,
@@ -50,7 +50,7 @@ export async function startMailServer(): Promise<MailServer> {
   async function start(): Promise<void> {
     server = new SMTPServer({
       authOptional: true,
-      disabledCommands: ['STARTTLS'],
+      ...(tls ?? { disabledCommands: ['STARTTLS'] }),
       disableReverseLookup: true,
       onMailFrom: (_address, _session, done) => done(refusal('sender')),
       onRcptTo: (_address, _session, done) => hangsUp('recipient') || done(refusal('recipient')),
@@ -66,7 +66,7 @@ export async function startMailServer(): Promise<MailServer> {
           Promise.resolve(before())
             .then(() => PostalMime.parse(raw))
             .then((mail) => {
-              mails.push({ ...mail, recipients, raw: raw.toString() });
+              mails.push({ ...mail, recipients, raw: raw.toString(), encrypted: session.secure });
               if (!hangsUp('text')) done();
             }, done);
         });

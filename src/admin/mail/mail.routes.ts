@@ -44,6 +44,7 @@ export function mailPages(context: AppContext, administratorOf: (response: Respo
         tab,
         q,
         configured: isMailConfigured(settings),
+        encryption: settings.mail && messages.encryption[settings.mail.encryption],
         ownEmail: administrator.email,
         listUrl: listUrl(PATH, { q, tab, at }),
         exportUrl: listUrl(`${PATH}/export`, { q, tab })({}),

@@ -1,6 +1,6 @@
 import { deriveKeys } from '../shared/derived-keys.ts';
 import { resolveModerators, canTokenBypassLobby, rejectUntrustedJitsiSettings } from './jitsi-trust.ts';
-import type { CredentialForm, MailSettings, Settings } from './settings.ts';
+import type { CredentialForm, MailEncryption, MailSettings, Settings } from './settings.ts';
 import type { Variables } from './variables.ts';
 
 /** Resolves defaults that depend on other variables and rejects combinations, with a sentence in `problems` for each. */
@@ -91,10 +91,17 @@ function resolveCredentialForm(given: Variables, problems: string[]): Credential
   return form;
 }
 
-function buildMailSettings({ SMTP_URL, MAIL_FROM }: Variables, problems: string[]): MailSettings | undefined {
+function buildMailSettings({ SMTP_URL, SMTP_TLS, MAIL_FROM }: Variables, problems: string[]): MailSettings | undefined {
   if (!SMTP_URL) return undefined;
   if (!MAIL_FROM) problems.push('MAIL_FROM: say from which address the portal writes, because SMTP_URL is set');
-  return { smtpUrl: SMTP_URL, from: MAIL_FROM ?? '' };
+  return { smtpUrl: SMTP_URL, encryption: mailEncryption(new URL(SMTP_URL), SMTP_TLS), from: MAIL_FROM ?? '' };
+}
+
+/** What the URL says itself counts as well: `smtps:`, and Nodemailer's `requireTLS` and `tls.rejectUnauthorized`. */
+function mailEncryption({ protocol, searchParams }: URL, setting: 'opportunistic' | 'required'): MailEncryption {
+  const isRequired = protocol === 'smtps:' || setting === 'required' || searchParams.get('requireTLS') === 'true';
+  if (!isRequired) return 'opportunistic';
+  return searchParams.get('tls.rejectUnauthorized') === 'false' ? 'unverified' : 'required';
 }
 
 function isLoopback(host: string): boolean {

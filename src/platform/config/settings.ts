@@ -60,4 +60,10 @@ export type CredentialForm = 'authreg' | 'scram' | 'off';
 export type XmppSettings = { form: CredentialForm; realm: string; scramIterations: number };
 
 /** `smtpUrl` may hold a password. `from` is an address, or a name and an address in angle brackets. */
-export type MailSettings = { smtpUrl: string; from: string };
+export type MailSettings = { smtpUrl: string; encryption: MailEncryption; from: string };
+
+/**
+ * `opportunistic`: encrypted where the server offers it, whatever its certificate, because without it mail would go in clear text.
+ * `required`: only encrypted, and only to a server whose certificate is valid for its name. `unverified`: only encrypted, to any server.
+ */
+export type MailEncryption = 'opportunistic' | 'required' | 'unverified';

@@ -59,6 +59,7 @@ export const variables = z.object({
   XMPP_REALM: z.string().toLowerCase().default('meet.localhost'),
   XMPP_SCRAM_ITERATIONS: wholeNumber(4096, 10_000_000).default(100_000),
   SMTP_URL: z.string().refine(isSmtpUrl, 'must be smtp://… or smtps://…, with / # ? % in a password written %2F %23 %3F %25').optional(),
+  SMTP_TLS: z.enum(['opportunistic', 'required'], 'must be opportunistic or required').default('opportunistic'),
   MAIL_FROM: z
     .string()
     .regex(/^([^<>\r\n]+<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/, 'must be an address, or a name and <address>')

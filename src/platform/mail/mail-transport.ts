@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { createTransport, type Transporter } from 'nodemailer';
-import type { MailSettings } from '../config/settings.ts';
+import type { MailEncryption, MailSettings } from '../config/settings.ts';
 
 type OutgoingEmail = {
   to: string;
@@ -47,6 +47,7 @@ export function createMailTransport(settings: MailSettings): MailTransport {
     socketTimeout: SOCKET_TIMEOUT_MS,
     disableFileAccess: true,
     disableUrlAccess: true,
+    ...encryptionOptions[settings.encryption],
   });
   const wasTransmitted = trackTransmission(transport);
   return {
@@ -62,6 +63,14 @@ export function createMailTransport(settings: MailSettings): MailTransport {
     close: () => transport.close(),
   };
 }
+
+/** By itself Nodemailer encrypts where the server offers it, and then asks for a certificate that a mail server of the house seldom has. */
+const encryptionOptions: Record<MailEncryption, object> = {
+  // Whatever the server can do, old versions of TLS and short keys included, is better than clear text.
+  opportunistic: { opportunisticTLS: true, tls: { rejectUnauthorized: false, minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' } },
+  required: { requireTLS: true, tls: { rejectUnauthorized: true } },
+  unverified: { requireTLS: true, tls: { rejectUnauthorized: false } },
+};
 
 function buildHeaders(unsubscribe: string | undefined) {
   return {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { inTransaction } from '../../../src/platform/db/database.ts';
 import type { EmailContent } from '../../../src/platform/mail/email-content.ts';
@@ -41,6 +42,49 @@ function mailsTo(server: MailServer, address = 'inigo@nandu.example'): MailServe
 async function rowOf(portal: TestPortal, id: number) {
   return portal.context.db.selectFrom('mail').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
 }
+
+/** A certificate such as Debian's package `ssl-cert` makes for Postfix and Exim. */
+function ownCertificate(): { key: string; cert: string } {
+  const files = ['-keyout', '-', '-out', '-'];
+  const pem = execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=aula', '-days', '3650', ...files], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  return { key: pem, cert: pem };
+}
+
+describe('a mail server with a certificate of its own', () => {
+  async function send(settings: Record<string, string>, tls?: object, query = '') {
+    const server = await startMailServer(tls && { tls });
+    const portal = await openPortal({ SMTP_URL: server.url + query, MAIL_FROM, ...settings });
+    const id = await queue(portal);
+    await portal.runJobs();
+    return { portal, taken: mailsTo(server).map(({ encrypted }) => encrypted), row: await rowOf(portal, id) };
+  }
+
+  test('gets mail encrypted, and one without encryption gets it too, as long as it is not required', async () => {
+    expect((await send({}, ownCertificate())).taken).toEqual([true]);
+    expect((await send({ SMTP_TLS: 'opportunistic' })).taken).toEqual([false]);
+    expect((await send({}, { ...ownCertificate(), minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2', ciphers: 'AES128-SHA' })).taken).toEqual([
+      true,
+    ]);
+  });
+
+  test.each([
+    ['required by the setting', { SMTP_TLS: 'required' }, ''],
+    ['required by the URL', {}, '?requireTLS=true'],
+  ])('gets none where a valid one is %s, and the reason says so', async (_what, settings, query) => {
+    const { taken, row, portal } = await send(settings, ownCertificate(), query);
+    expect(taken).toEqual([]);
+    expect(row).toMatchObject({ state: 'queued', failure_reason: expect.stringMatching(/self.signed certificate/) as string });
+    expect((await portal.as('ada').get('/admin/mail')).text).toContain('solo a un servicio de correo que demuestra quién es');
+    expect((await send(settings, undefined, query)).taken).toEqual([]);
+  });
+
+  test('gets mail by an exception that the URL makes', async () => {
+    expect((await send({ SMTP_TLS: 'required' }, ownCertificate(), '?tls.rejectUnauthorized=false')).taken).toEqual([true]);
+  });
+});
 
 describe('a mail', () => {
   test('arrives once, as text and as HTML, from the configured sender', async () => {

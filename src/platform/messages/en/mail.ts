@@ -28,6 +28,11 @@ export const mailPages: typeof spanish.mailPages = {
     sent: 'No mail has been accepted yet',
   },
   meaning: 'You see what the mail service answered when it received each message. If it bounces later, the portal is not told.',
+  encryption: {
+    opportunistic: 'Mail leaves encrypted if the mail service allows it, without checking who answers.',
+    required: 'Mail always leaves encrypted, and only to a mail service that proves who it is.',
+    unverified: 'Mail always leaves encrypted, without checking who answers.',
+  },
   meanings: {
     queued: 'The mail service deferred some of them; the portal tries again.',
     failed: 'The mail service rejected them, or they expired before they could be sent.',

@@ -28,6 +28,11 @@ export const mailPages = {
     sent: 'Todavía no hay correos aceptados',
   },
   meaning: 'Aquí ves lo que respondió el servicio de correo al recibir cada mensaje. Si después lo devuelve, el portal no se entera.',
+  encryption: {
+    opportunistic: 'El correo sale cifrado si el servicio de correo lo permite, sin comprobar quién responde.',
+    required: 'El correo sale siempre cifrado, y solo a un servicio de correo que demuestra quién es.',
+    unverified: 'El correo sale siempre cifrado, sin comprobar quién responde.',
+  },
   meanings: {
     queued: 'El servicio de correo aplazó algunos; el portal vuelve a intentarlo.',
     failed: 'El servicio de correo los rechazó, o pasó el plazo para enviarlos.',
