@@ -21,7 +21,7 @@ export async function openMeetings(db: Db, size: Size): Promise<void> {
 /** Sessions without a password check, in the portal's own store and with cookies signed like those of express-session. Answers `Cookie` headers. */
 export async function createSessions(db: Db, http: Settings['http'], userIds: number[]): Promise<string[]> {
   await db.deleteFrom('sessions').execute();
-  const store = new SessionStore(db, systemClock);
+  const store = new SessionStore(db, systemClock, http.sessionMaxDays);
   const cookie = Object.assign(new session.Cookie(), { secure: true, sameSite: 'lax' });
   const cookies: string[] = [];
   for (const user of userIds) {

@@ -77,6 +77,7 @@ export async function loadSignedInAccount(context: AppContext, request: Request,
     timeZone: account.timeZone,
     avatarUrl: account.avatarUrl,
     hasAdminAccess: hasAdminAccess(account.permissions),
+    rightsWait: account.withheld.size > 0,
     hasPermission: (permission) => isPermission(permission) && hasPermission(account, permission),
   });
   return account;

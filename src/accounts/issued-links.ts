@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Db, Tx } from '../platform/db/database.ts';
+import type { FlashDetail } from '../platform/http/flash.ts';
 import { findAccount } from './find-account.ts';
 
 /** Links of use by which others get in on the word of whoever made them: to passwords, and for guests of a meeting. */
@@ -41,6 +42,13 @@ export async function endUnauthorizedLinks(tx: Tx, makerIds: readonly number[], 
       .execute();
   }
   return ended;
+}
+
+export function endedLinkMessages({ passwordLinks, guestLinks }: IssuedLinks): FlashDetail[] {
+  return [
+    ...(passwordLinks > 0 ? [{ name: 'password-links-ended', params: [passwordLinks] }] : []),
+    ...(guestLinks > 0 ? [{ name: 'guest-links-ended', params: [guestLinks] }] : []),
+  ];
 }
 
 type Condition = RawBuilder<boolean>;

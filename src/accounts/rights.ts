@@ -1,6 +1,7 @@
 import type { Db, Tx } from '../platform/db/database.ts';
 import { OPERATOR, type Voucher } from './account.ts';
-import { endUnauthorizedLinks, type IssuedLinks } from './issued-links.ts';
+import type { FlashDetail } from '../platform/http/flash.ts';
+import { endedLinkMessages, endUnauthorizedLinks, type IssuedLinks } from './issued-links.ts';
 import { isPermission, type Permission } from './permissions.ts';
 
 /**
@@ -25,6 +26,14 @@ export type RightsChange = {
   /** Links that their makers may not make any more. */
   ended: IssuedLinks;
 };
+
+export function rightsMessages({ grown, waiting, ended }: RightsChange): FlashDetail[] {
+  return [
+    ...(grown.length > 0 ? [{ name: 'rights-grown', params: [grown.length] }] : []),
+    ...(waiting.length > 0 ? [{ name: 'rights-waiting', params: [waiting.length] }] : []),
+    ...endedLinkMessages(ended),
+  ];
+}
 
 /** Far below the number of parameters that both engines accept in one statement. */
 const BATCH_SIZE = 500;

@@ -116,7 +116,7 @@ export function memberOperations(context: AppContext): MemberOperations {
       async handle({ params }, request) {
         const { actor } = await findCaller(context, request);
         const result = await endEnrollment(context, actor, { userId: params.person_id, courseId: params.course_id });
-        return result === 'not-found' ? { problem: 'not-found' } : { status: 204 };
+        return result.kind === 'not-found' ? { problem: 'not-found' } : { status: 204 };
       },
     }),
   };

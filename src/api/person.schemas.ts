@@ -43,6 +43,10 @@ export const personSchema = z
         }),
       )
       .meta({ description: 'Up to 200, active ones first.' }),
+    waiting_permissions: z.array(z.string()).meta({
+      description:
+        'Permissions of the roles that do not work until the person has chosen a new password with a link that an administrator sends.',
+    }),
     manageable: z.boolean().meta({ description: 'Whether the caller can manage the account: it has no permission that the caller lacks.' }),
   })
   .meta({ id: 'Person' });

@@ -56,6 +56,7 @@ export async function showPerson(
       since: enrolledAt.toISOString(),
       ended_at: endedAt?.toISOString() ?? null,
     })),
+    waiting_permissions: [...found.withheld],
     manageable: canManage,
   };
   return {

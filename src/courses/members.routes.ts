@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import { hasPermission } from '../accounts/account.ts';
 import { signedInAccount, signedInActor } from '../accounts/guards.ts';
+import { endedLinkMessages } from '../accounts/issued-links.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { setFlash, setFlashMessage } from '../platform/http/flash.ts';
 import { HttpError } from '../platform/http/http-error.ts';
@@ -57,8 +58,10 @@ export function memberPages(context: AppContext, findCurrentCalls: FindCurrentCa
       const key = parseEnrollmentKey(request.params);
       const { role } = parseInput(roleForm, request.body);
       const result = await updateEnrollmentRole(context, signedInActor(response), key, role);
-      if (result === 'not-found') throw new HttpError(404, 'not-found');
-      setFlash(response, role === 'teacher' ? 'member-now-teacher' : 'member-now-student', [await memberName(key)]);
+      if (result.kind === 'not-found') throw new HttpError(404, 'not-found');
+      const name = role === 'teacher' ? 'member-now-teacher' : 'member-now-student';
+      const details = result.kind === 'updated' ? endedLinkMessages(result.ended) : [];
+      setFlashMessage(response, { name, params: [await memberName(key)], details });
       response.redirect(303, listUrl(coursePath(key.courseId), parseInput(listQuery, request.query))({}));
     },
 
@@ -79,7 +82,7 @@ export function memberPages(context: AppContext, findCurrentCalls: FindCurrentCa
       const key = parseEnrollmentKey(request.params);
       const member = await findMember(db, key.courseId, key.userId);
       const result = await endEnrollment(context, signedInActor(response), key);
-      if (result === 'not-found') throw new HttpError(404, 'not-found');
+      if (result.kind !== 'updated') throw new HttpError(404, 'not-found');
       const undo = {
         action: `${coursePath(key.courseId)}/members/${key.userId}/resume`,
         fields: [['role', member!.role]] satisfies [name: string, value: string][],
@@ -90,7 +93,7 @@ export function memberPages(context: AppContext, findCurrentCalls: FindCurrentCa
       const canManageMeetings =
         hasPermission(account, 'meetings:write') || (access !== undefined && hasPermission(account, 'own-courses:write'));
       const calls = await findCurrentCalls(key.userId, key.courseId);
-      const details = stillInCallMessages(member!.name, calls, canManageMeetings);
+      const details = [...endedLinkMessages(result.ended), ...stillInCallMessages(member!.name, calls, canManageMeetings)];
       setFlashMessage(response, { name: 'member-ended', params: [member!.name], undo, details });
       response.redirect(303, access ? coursePath(key.courseId) : '/admin/courses');
     },

@@ -1,4 +1,5 @@
 import { actorFields, type Actor } from '../accounts/authority.ts';
+import { endUnauthorizedLinks, type IssuedLinks } from '../accounts/issued-links.ts';
 import { recordAuditEvent } from '../platform/audit-log/record-audit-event.ts';
 import { inTransaction, type Tx } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
@@ -9,10 +10,11 @@ import { findEnrollment, setEnrollmentEnded, setEnrollmentRole, type Enrollment 
 export type EnrollmentKey = { userId: number; courseId: number };
 
 export type UpdateEnrollmentResult =
-  | 'updated'
-  | 'unchanged'
+  /** `ended`: guest links of a teacher who does not manage the course any more. */
+  | { kind: 'updated'; ended: IssuedLinks }
+  | { kind: 'unchanged' }
   /** No active enrollment, or a course that the actor may not manage. */
-  | 'not-found';
+  | { kind: 'not-found' };
 
 type UpdateContext = Pick<AppContext, 'db' | 'clock'>;
 
@@ -25,12 +27,12 @@ export function updateEnrollmentRole(
 ): Promise<UpdateEnrollmentResult> {
   return inTransaction(db, async (tx): Promise<UpdateEnrollmentResult> => {
     const enrollment = await lockActiveEnrollment(tx, actor, key);
-    if (!enrollment) return 'not-found';
-    if (enrollment.role === role) return 'unchanged';
+    if (!enrollment) return { kind: 'not-found' };
+    if (enrollment.role === role) return { kind: 'unchanged' };
     await setEnrollmentRole(tx, enrollment.id, role);
     const details = { course: key.courseId, courseRole: { before: enrollment.role, after: role } };
     await recordAuditEvent(tx, { ...auditFields(actor, key, clock.now()), event: 'enrollment.role-changed', details });
-    return 'updated';
+    return { kind: 'updated', ended: await endUnauthorizedLinks(tx, [key.userId], clock.now()) };
   });
 }
 
@@ -39,11 +41,11 @@ export function endEnrollment({ db, clock }: UpdateContext, actor: Actor, key: E
   const now = clock.now();
   return inTransaction(db, async (tx): Promise<UpdateEnrollmentResult> => {
     const enrollment = await lockActiveEnrollment(tx, actor, key);
-    if (!enrollment) return 'not-found';
+    if (!enrollment) return { kind: 'not-found' };
     await setEnrollmentEnded(tx, enrollment.id, now);
     const details = { course: key.courseId, courseRole: enrollment.role };
     await recordAuditEvent(tx, { ...auditFields(actor, key, now), event: 'enrollment.ended', details });
-    return 'updated';
+    return { kind: 'updated', ended: await endUnauthorizedLinks(tx, [key.userId], clock.now()) };
   });
 }
 

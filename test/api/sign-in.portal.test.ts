@@ -136,6 +136,21 @@ describe('a refresh token', () => {
     expect((await refresh(portal, tokens.refresh_token)).body.type).toBe(typeOf('invalid-refresh-token'));
   });
 
+  test('ends in the end, however often it was exchanged, and at once where it is older than the setting', async () => {
+    const portal = await openPortal({ APPLICATION_MAX_DAYS: '40' });
+    let tokens = await signInToApi(portal, 'sofia');
+    for (const days of [20, 19]) {
+      portal.clock.advance({ days });
+      tokens = (await refresh(portal, tokens.refresh_token).expect(200)).body as ApiTokens;
+    }
+    portal.clock.advance({ days: 1 });
+    expect((await refresh(portal, tokens.refresh_token)).body.type).toBe(typeOf('invalid-refresh-token'));
+
+    const old = await signInToApi(portal, 'sofia');
+    await portal.context.db.updateTable('api_tokens').set({ created_at: '2020-03-02T12:00:00.000Z' }).execute();
+    expect((await refresh(portal, old.refresh_token)).body.type).toBe(typeOf('invalid-refresh-token'));
+  });
+
   test('that was stolen ends the sign-in with its second use, in either order', async () => {
     const portal = await openPortal();
     const stolen = await signInToApi(portal, 'sofia');

@@ -65,11 +65,11 @@ describe('an enrollment', () => {
     expect(await enrollUser(portal.context, tomas, { ...key, role: 'student' })).toBe('enrolled');
     expect(await enrollUser(portal.context, tomas, { ...key, role: 'student' })).toBe('unchanged');
     expect(await enrollUser(portal.context, tomas, { ...key, role: 'teacher' })).toBe('other-role');
-    expect(await updateEnrollmentRole(portal.context, tomas, key, 'teacher')).toBe('updated');
+    expect(await updateEnrollmentRole(portal.context, tomas, key, 'teacher')).toMatchObject({ kind: 'updated' });
     const created = (await enrollmentOf(db, otto, python))!;
     portal.clock.advance({ days: 1 });
-    expect(await endEnrollment(portal.context, tomas, key)).toBe('updated');
-    expect(await endEnrollment(portal.context, tomas, key)).toBe('not-found');
+    expect(await endEnrollment(portal.context, tomas, key)).toMatchObject({ kind: 'updated' });
+    expect(await endEnrollment(portal.context, tomas, key)).toEqual({ kind: 'not-found' });
     expect(await enrollmentOf(db, otto, python)).toMatchObject({ status: 'ended', ended_at: '2026-11-21T17:00:00.000Z' });
     expect(await enrollUser(portal.context, tomas, { ...key, role: 'student' })).toBe('resumed');
     expect(await enrollmentOf(db, otto, python)).toEqual({ ...created, role: 'student' });
@@ -89,7 +89,9 @@ describe('an enrollment', () => {
     for (const member of ['tomas', 'sofia', 'otto'] as const) {
       const actor = await findActor(portal, member);
       expect(await enrollUser(portal.context, actor, wanted)).toBe('not-found');
-      expect(await endEnrollment(portal.context, actor, { userId: await findUserId(db, 'tomas'), courseId: ethics })).toBe('not-found');
+      expect(await endEnrollment(portal.context, actor, { userId: await findUserId(db, 'tomas'), courseId: ethics })).toEqual({
+        kind: 'not-found',
+      });
     }
     expect(await enrollmentOf(db, otto, ethics)).toBeUndefined();
     expect(await enrollUser(portal.context, await findActor(portal, 'ada'), wanted)).toBe('enrolled');
@@ -99,7 +101,7 @@ describe('an enrollment', () => {
   test('of a teacher that ended revokes the permission at once', async () => {
     const portal = await openPortal();
     const tomas = await findActor(portal, 'tomas');
-    expect(await endEnrollment(portal.context, tomas, { userId: tomas.id, courseId: projects })).toBe('updated');
+    expect(await endEnrollment(portal.context, tomas, { userId: tomas.id, courseId: projects })).toMatchObject({ kind: 'updated' });
     const otto = await findUserId(portal.context.db, 'otto');
     expect(await enrollUser(portal.context, tomas, { userId: otto, courseId: projects, role: 'student' })).toBe('not-found');
   });

@@ -72,7 +72,10 @@ export async function recordTokenUse(db: Db, id: number, now: Date): Promise<voi
 }
 
 /** Locks the sign-in of a refresh token: a concurrent exchange of it waits until the transaction ends. */
-export async function lockRefreshToken(tx: Tx, hash: string): Promise<(ApiTokenHashTable & { user_id: number }) | undefined> {
+export async function lockRefreshToken(
+  tx: Tx,
+  hash: string,
+): Promise<(ApiTokenHashTable & { user_id: number; signed_in_at: string }) | undefined> {
   const found = await tx
     .selectFrom('api_token_hashes')
     .select('api_token_id')
@@ -89,7 +92,7 @@ export async function lockRefreshToken(tx: Tx, hash: string): Promise<(ApiTokenH
     .selectFrom('api_token_hashes')
     .innerJoin('api_tokens', 'api_tokens.id', 'api_token_hashes.api_token_id')
     .selectAll('api_token_hashes')
-    .select('api_tokens.user_id')
+    .select(['api_tokens.user_id', 'api_tokens.created_at as signed_in_at'])
     .where('token_hash', '=', hash)
     .executeTakeFirst();
 }

@@ -1,7 +1,7 @@
 import { inTransaction, type Db } from '../../platform/db/database.ts';
 import type { Device } from '../../platform/http/client.ts';
 import type { AppContext } from '../../platform/http/context.ts';
-import { addMs } from '../../platform/shared/clock.ts';
+import { addMs, days } from '../../platform/shared/clock.ts';
 import type { AccountContext } from '../context.ts';
 import { checkPassword, type SignInRefusal } from '../sign-in/check-password.ts';
 import { completeSignIn } from '../sign-in/complete-sign-in.ts';
@@ -40,10 +40,10 @@ export async function signInApplication(
       scopes: scopes.join(' '),
       device: JSON.stringify(device),
       created_at: now.toISOString(),
-      expires_at: addMs(now, REFRESH_TOKEN_LIFETIME_MS).toISOString(),
+      expires_at: refreshEnd(now, absoluteEnd(context, now)).toISOString(),
       used_at: now.toISOString(),
     });
-    return { apiTokenId, tokens: await issueTokens(tx, apiTokenId, now) };
+    return { apiTokenId, tokens: await issueTokens(tx, apiTokenId, now, absoluteEnd(context, now)) };
   });
   const signIn = await completeSignIn(context, account, password, client);
   if (signIn.kind === 'signed-in') return { kind: 'signed-in', tokens };
@@ -57,31 +57,43 @@ type RotateRefreshTokenResult = { kind: 'rotated'; tokens: TokenPair } | { kind:
  * Exchanges a refresh token for the next pair. A second use means that the token was stolen, or that the response to the first use was lost:
  * since the thief cannot be told from the user, the whole sign-in ends (RFC 9700, 4.14.2).
  */
-export async function rotateRefreshToken({ db, clock, log }: AppContext, refreshToken: string): Promise<RotateRefreshTokenResult> {
+export async function rotateRefreshToken(context: AppContext, refreshToken: string): Promise<RotateRefreshTokenResult> {
+  const { db, clock, log } = context;
   const hash = hashToken(refreshToken);
   if (hash === undefined) return { kind: 'unknown-token' };
   return inTransaction(db, async (tx): Promise<RotateRefreshTokenResult> => {
     const now = clock.now();
     const locked = await lockRefreshToken(tx, hash);
-    if (!locked || new Date(locked.expires_at) <= now) return { kind: 'unknown-token' };
+    const end = locked && absoluteEnd(context, new Date(locked.signed_in_at));
+    if (!end || end <= now || new Date(locked.expires_at) <= now) return { kind: 'unknown-token' };
     if (locked.exchanged_at !== null) {
       await deleteApiToken(tx, locked.user_id, locked.api_token_id);
       log.warn({ event: 'refresh', user: locked.user_id }, 'a refresh token was used twice: its sign-in has ended');
       return { kind: 'reused' };
     }
     await markRefreshTokenExchanged(tx, hash, now);
-    await extendApiToken(tx, locked.api_token_id, now, addMs(now, REFRESH_TOKEN_LIFETIME_MS));
-    return { kind: 'rotated', tokens: await issueTokens(tx, locked.api_token_id, now) };
+    await extendApiToken(tx, locked.api_token_id, now, refreshEnd(now, end));
+    return { kind: 'rotated', tokens: await issueTokens(tx, locked.api_token_id, now, end) };
   });
 }
 
-async function issueTokens(db: Db, apiTokenId: number, now: Date): Promise<TokenPair> {
+/** When the application has to ask for the password again, however often it refreshes. */
+function absoluteEnd({ settings }: Pick<AppContext, 'settings'>, signedInAt: Date): Date {
+  return addMs(signedInAt, days(settings.api.applicationMaxDays));
+}
+
+function refreshEnd(now: Date, end: Date): Date {
+  const byUse = addMs(now, REFRESH_TOKEN_LIFETIME_MS);
+  return byUse < end ? byUse : end;
+}
+
+async function issueTokens(db: Db, apiTokenId: number, now: Date, end: Date): Promise<TokenPair> {
   const [access, refresh] = [generateToken('access'), generateToken('refresh')];
-  const expiresAfter = (ms: number) => addMs(now, ms).toISOString();
+  const accessEnd = addMs(now, ACCESS_TOKEN_LIFETIME_MS);
   const common = { api_token_id: apiTokenId };
   await insertTokenHashes(db, [
-    { ...common, kind: 'access', token_hash: hashToken(access)!, expires_at: expiresAfter(ACCESS_TOKEN_LIFETIME_MS) },
-    { ...common, kind: 'refresh', token_hash: hashToken(refresh)!, expires_at: expiresAfter(REFRESH_TOKEN_LIFETIME_MS) },
+    { ...common, kind: 'access', token_hash: hashToken(access)!, expires_at: accessEnd.toISOString() },
+    { ...common, kind: 'refresh', token_hash: hashToken(refresh)!, expires_at: refreshEnd(now, end).toISOString() },
   ]);
   return { access_token: access, token_type: 'Bearer', expires_in: ACCESS_TOKEN_LIFETIME_MS / 1000, refresh_token: refresh };
 }

@@ -1,3 +1,4 @@
+import { rightsMessages } from '../../accounts/rights.ts';
 import type { FlashMessage } from '../../platform/http/flash.ts';
 import type { Messages } from '../../platform/messages/messages.ts';
 import { formatBulkAction, inverseAction, type BulkAction } from './bulk-action.ts';
@@ -64,10 +65,13 @@ export function bulkFlashMessage({ action, result, names, targetName, back, isUn
     params: [done.length, done.length === 1 ? nameOf(done[0]!) : '', targetName],
     undo,
     isWarning: done.length === 0,
-    details: reasons.map((reason) => {
-      const people = skipped.filter((person) => person.reason === reason).map(({ id }) => nameOf(id));
-      return { name: skippedMessages[reason], params: [people.slice(0, MAX_NAMES).join(', '), Math.max(0, people.length - MAX_NAMES)] };
-    }),
+    details: [
+      ...reasons.map((reason) => {
+        const people = skipped.filter((person) => person.reason === reason).map(({ id }) => nameOf(id));
+        return { name: skippedMessages[reason], params: [people.slice(0, MAX_NAMES).join(', '), Math.max(0, people.length - MAX_NAMES)] };
+      }),
+      ...rightsMessages(result.rights),
+    ],
   };
 
   function nameOf(id: number): string {

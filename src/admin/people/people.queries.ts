@@ -116,3 +116,14 @@ export async function findAccountTraces(db: Db, userId: number): Promise<Account
     union all select 'auditEvents' where exists (select 1 from audit_log where actor_id = ${userId})`.execute(db);
   return rows.map(({ trace }) => trace);
 }
+
+/** Imports that wait for their owner or for a job, which asks for the owner's permissions. */
+export async function countUnfinishedImports(db: Db, userId: number): Promise<number> {
+  const { count } = await db
+    .selectFrom('imports')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('actor_id', '=', userId)
+    .where('ended_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return count;
+}

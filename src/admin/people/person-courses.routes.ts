@@ -2,7 +2,8 @@ import type { RequestHandler, Response } from 'express';
 import { displayName, hasPermission } from '../../accounts/account.ts';
 import { findAccount } from '../../accounts/find-account.ts';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
-import { updateEnrollmentRole, endEnrollment } from '../../courses/update-enrollment.ts';
+import { endedLinkMessages } from '../../accounts/issued-links.ts';
+import { updateEnrollmentRole, endEnrollment, type UpdateEnrollmentResult } from '../../courses/update-enrollment.ts';
 import { findCourseSuggestion, suggestCourses } from '../../courses/find-courses.ts';
 import { enrollUser } from '../../courses/enroll-users.ts';
 import { stillInCallMessages, type FindCurrentCalls } from '../../courses/current-calls.ts';
@@ -45,8 +46,8 @@ export function personCoursePages(
       const result = await endEnrollment(context, signedInActor(response), key);
       const account = await findAccount(context.db, key.userId);
       const calls = await findCurrentCalls(key.userId, key.courseId);
-      const callDetails =
-        account && stillInCallMessages(displayName(account), calls, hasPermission(signedInAccount(response), 'meetings:write'));
+      const canManageMeetings = hasPermission(signedInAccount(response), 'meetings:write');
+      const callDetails = account ? stillInCallMessages(displayName(account), calls, canManageMeetings) : [];
       await respond(response, key, result, 'person-left-course', callDetails);
     },
   };
@@ -54,11 +55,12 @@ export function personCoursePages(
   async function respond(
     response: Response,
     { userId, courseId }: EnrollmentKey,
-    result: 'updated' | 'unchanged' | 'not-found',
+    result: UpdateEnrollmentResult,
     flash: string,
-    details?: FlashDetail[],
+    callDetails: FlashDetail[] = [],
   ) {
-    if (result === 'not-found') throw new HttpError(404, 'not-found');
+    if (result.kind === 'not-found') throw new HttpError(404, 'not-found');
+    const details = [...(result.kind === 'updated' ? endedLinkMessages(result.ended) : []), ...callDetails];
     redirectToPerson(response, userId, flash, [await findTitle(courseId)], undefined, details);
   }
 

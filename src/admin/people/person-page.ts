@@ -1,6 +1,8 @@
-import type { Account } from '../../accounts/account.ts';
+import { displayName, type Account } from '../../accounts/account.ts';
 import { canGrant, type Actor } from '../../accounts/authority.ts';
 import { findAccount } from '../../accounts/find-account.ts';
+import { permissions } from '../../accounts/permissions.ts';
+import { listUncovered } from '../../accounts/rights.ts';
 import { listRoles, type Role } from '../../accounts/roles/find-roles.ts';
 import { findLockoutEnd } from '../../accounts/limits/lockouts.ts';
 import { findPendingLink, type PendingLink } from '../../accounts/links/find-usable-link.ts';
@@ -19,7 +21,8 @@ import type { Db } from '../../platform/db/database.ts';
 type PersonPage = {
   account: Account;
   person: PersonSummary;
-  roles: (Role & { held: boolean; canChange: boolean })[];
+  /** `mustConfirm`: some of its permissions would be withheld at first. */
+  roles: (Role & { held: boolean; canChange: boolean; mustConfirm: boolean })[];
   courses: CourseMembership[];
   joinAttempts: RecentJoinAttempt[];
   /** Undefined for a viewer without authority over the account. */
@@ -33,6 +36,8 @@ type PersonAccess = {
   lockedUntil: Date | undefined;
   pendingLink: PendingLink | undefined;
   lastMail: LastMail | undefined;
+  /** Names of who set the password and the e-mail of an account whose permissions are withheld, where they are others. */
+  setters: { password: string | undefined; email: string | undefined };
 };
 
 const MAX_ATTEMPTS_SHOWN = 15;
@@ -48,9 +53,12 @@ export async function loadPersonPage(
   const [person] = await loadPersonSummaries(db, [id], viewer.actor, clock.now());
   if (!account || !person) return undefined;
   const canManage = viewer.actor.permissions.has('people:write') && person.canManage;
-  const roles = (await listRoles(db)).map((role) => {
+  const allRoles = await listRoles(db);
+  const uncovered = canManage ? await listUncovered(db, id, permissions) : [];
+  const roles = allRoles.map((role) => {
     const held = account.roles.includes(role.name);
-    return { ...role, held, canChange: canManage && canGrant(viewer.actor, role.permissions) && !(held && viewer.actor.id === id) };
+    const canChange = canManage && canGrant(viewer.actor, role.permissions) && !(held && viewer.actor.id === id);
+    return { ...role, held, canChange, mustConfirm: !held && role.permissions.some((permission) => uncovered.includes(permission)) };
   });
   return {
     account,
@@ -71,7 +79,14 @@ async function loadAccess({ db, clock, settings }: AccountContext, account: Acco
     lockedUntil: await findLockoutEnd(db, account.id, now),
     pendingLink: await findPendingLink(db, account.id, now),
     lastMail: await findLastMailTo(db, account.id, ['invitation', 'reset']),
+    setters: { password: await findSetterName(db, account, 'passwordSetBy'), email: await findSetterName(db, account, 'emailSetBy') },
   };
+}
+
+async function findSetterName(db: Db, account: Account, which: 'passwordSetBy' | 'emailSetBy'): Promise<string | undefined> {
+  const id = account.withheld.size > 0 ? account[which] : null;
+  const setter = id === null ? undefined : await findAccount(db, id);
+  return setter && displayName(setter);
 }
 
 /**

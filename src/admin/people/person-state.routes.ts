@@ -3,7 +3,10 @@ import { displayName, hasPermission } from '../../accounts/account.ts';
 import { type Actor, hasAuthorityOver, lockAccountFor } from '../../accounts/authority.ts';
 import { findAccount } from '../../accounts/find-account.ts';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
-import { type AccountStateResult, setAccountActive } from '../../accounts/management/deactivate-account.ts';
+import { countIssuedLinks, type IssuedLinks } from '../../accounts/issued-links.ts';
+import { rightsMessages } from '../../accounts/rights.ts';
+import { listApiTokens } from '../../accounts/api-tokens/api-token-store.ts';
+import { type AccountStateResult, setAccountActive, type SetAccountActiveResult } from '../../accounts/management/deactivate-account.ts';
 import { type FindCurrentCalls, stillInCallMessages } from '../../courses/current-calls.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { setFlash } from '../../platform/http/flash.ts';
@@ -13,7 +16,7 @@ import { renderPage } from '../../platform/http/render-page.ts';
 import { deleteAccountInTransaction } from '../../accounts/management/delete-account.ts';
 import { inTransaction } from '../../platform/db/database.ts';
 import { personPath, redirectToPerson, redirectToPersonWithWarning, throwHttpErrorFor } from './show-person.ts';
-import { type AccountTraces, findAccountTraces } from './people.queries.ts';
+import { type AccountTraces, countUnfinishedImports, findAccountTraces } from './people.queries.ts';
 
 export function personStatePages(
   context: AppContext,
@@ -21,7 +24,8 @@ export function personStatePages(
 ): Record<'confirmDeactivate' | 'deactivate' | 'activate' | 'confirmDelete' | 'delete', RequestHandler> {
   return {
     async confirmDeactivate(request, response) {
-      await showConfirmation(response, requireId(request.params['id']), 'admin/people/confirm-deactivate');
+      const id = requireId(request.params['id']);
+      await showConfirmation(response, id, 'admin/people/confirm-deactivate', { ends: await countWhatEnds(context, id) });
     },
 
     async deactivate(request, response) {
@@ -30,14 +34,16 @@ export function personStatePages(
       const result = await setAccountActive(context, id, false, signedInActor(response));
       const undo = result.kind === 'done' ? { action: `${personPath(id)}/switch-on`, fields: [] } : undefined;
       const callDetails = stillInCallMessages(name, await findCurrentCalls(id), hasPermission(signedInAccount(response), 'meetings:write'));
-      respond(response, id, result, () => redirectToPerson(response, id, 'person-deactivated', [name], undo, callDetails));
+      const details = [...(result.kind === 'done' ? rightsMessages(result.change) : []), ...callDetails];
+      respond(response, id, result, () => redirectToPerson(response, id, 'person-deactivated', [name], undo, details));
     },
 
     async activate(request, response) {
       const id = requireId(request.params['id']);
       const name = await findName(id);
       const result = await setAccountActive(context, id, true, signedInActor(response));
-      respond(response, id, result, () => redirectToPerson(response, id, 'person-activated', [name]));
+      const details = result.kind === 'done' ? rightsMessages(result.change) : [];
+      respond(response, id, result, () => redirectToPerson(response, id, 'person-activated', [name], undefined, details));
     },
 
     async confirmDelete(request, response) {
@@ -62,7 +68,7 @@ export function personStatePages(
     response: Response,
     id: number,
     view: string,
-    options: { status?: number; traces?: AccountTraces } = {},
+    options: { status?: number; traces?: AccountTraces; ends?: WhatEnds } = {},
   ): Promise<void> {
     const account = await findAccount(context.db, id);
     if (!account) throw new HttpError(404, 'not-found');
@@ -84,7 +90,19 @@ export function personStatePages(
   }
 }
 
-function respond(response: Response, id: number, result: AccountStateResult, done: () => void): void {
+type WhatEnds = IssuedLinks & { apiTokens: number; imports: number };
+
+/** What a person made, and what acts in their name. */
+async function countWhatEnds({ db, clock }: AppContext, id: number): Promise<WhatEnds> {
+  const now = clock.now();
+  return {
+    ...(await countIssuedLinks(db, id, now)),
+    apiTokens: (await listApiTokens(db, id, now)).length,
+    imports: await countUnfinishedImports(db, id),
+  };
+}
+
+function respond(response: Response, id: number, result: AccountStateResult | SetAccountActiveResult, done: () => void): void {
   switch (result.kind) {
     case 'done':
     case 'unchanged':

@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import { signedInActor } from '../../accounts/guards.ts';
+import { rightsMessages } from '../../accounts/rights.ts';
 import { updateUserRoles } from '../../accounts/roles/update-user-roles.ts';
 import { updateAccount, renameAccount } from '../../accounts/management/update-account.ts';
 import { requireId, parseInput } from '../../platform/http/parse-request.ts';
@@ -64,6 +65,7 @@ export function personPages(context: AccountContext): Record<'show' | 'updateDet
       const result = await updateUserRoles(context, id, change, signedInActor(response));
       switch (result.kind) {
         case 'done':
+          return redirectToPerson(response, id, 'person-roles-saved', [], undefined, rightsMessages(result.change));
         case 'unchanged':
           return redirectToPerson(response, id, 'person-roles-saved');
         case 'last-administrator':

@@ -1,12 +1,13 @@
 import type { RequestHandler, Response } from 'express';
 import { canGrant } from '../../accounts/authority.ts';
+import { rightsMessages } from '../../accounts/rights.ts';
 import { updateRole, createRole, type RoleNameError } from '../../accounts/roles/save-role.ts';
 import { findRole, listRoles, countUsersWithRole, type Role } from '../../accounts/roles/find-roles.ts';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
 import { isPermission, permissions } from '../../accounts/permissions.ts';
 import { isBuiltInRole, roleLabel } from '../../accounts/role.ts';
 import type { AppContext } from '../../platform/http/context.ts';
-import { setFlash } from '../../platform/http/flash.ts';
+import { setFlashMessage, type FlashDetail } from '../../platform/http/flash.ts';
 import { singleLineText } from '../../platform/http/form-fields.ts';
 import { requireId, parseInput } from '../../platform/http/parse-request.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
@@ -86,7 +87,7 @@ export function rolePages(context: AppContext): Record<'list' | 'showNew' | 'cre
       const result = await updateRole(context, id, { ...form, permissions: form.permission }, signedInActor(response));
       switch (result.kind) {
         case 'updated':
-          return redirectToRoles(response, 'role-updated', form.name);
+          return redirectToRoles(response, 'role-updated', form.name, rightsMessages(result.change));
         case 'refused':
           return showForm(response, role, form, { error: result.error });
         case 'version-conflict':
@@ -131,8 +132,8 @@ function canChange(response: Response, role: Role): boolean {
   return !isBuiltInRole(role.name) && canGrant(signedInActor(response), role.permissions);
 }
 
-function redirectToRoles(response: Response, flash: string, name: string): void {
-  setFlash(response, flash, [name]);
+function redirectToRoles(response: Response, flash: string, name: string, details: FlashDetail[] = []): void {
+  setFlashMessage(response, { name: flash, params: [name], details });
   response.redirect(303, '/admin/roles');
 }
 

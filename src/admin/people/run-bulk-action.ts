@@ -1,4 +1,6 @@
 import type { Actor } from '../../accounts/authority.ts';
+import type { IssuedLinks } from '../../accounts/issued-links.ts';
+import type { RightsChange } from '../../accounts/rights.ts';
 import { updateUserRoles } from '../../accounts/roles/update-user-roles.ts';
 import { clearFailedAttempts } from '../../accounts/limits/lockouts.ts';
 import { sendInvitation } from '../../accounts/links/create-link.ts';
@@ -21,7 +23,7 @@ export type SkipReason =
   | 'has-password'
   | 'other-role';
 
-export type BulkResult = { done: number[]; skipped: { id: number; reason: SkipReason }[] };
+export type BulkResult = { done: number[]; skipped: { id: number; reason: SkipReason }[]; rights: RightsChange };
 
 /** Runs the action for each person in a transaction of its own: one failure does not affect the others, nor does the whole block the database. */
 export async function runBulkAction(
@@ -30,39 +32,46 @@ export async function runBulkAction(
   ids: readonly number[],
   actor: Actor,
 ): Promise<BulkResult> {
-  const result: BulkResult = { done: [], skipped: [] };
+  const result: BulkResult = { done: [], skipped: [], rights: { grown: [], waiting: [], ended: { passwordLinks: 0, guestLinks: 0 } } };
   for (const id of new Set(ids)) {
-    const outcome = await runForPerson(context, action, id, actor);
+    const personResult = await runForPerson(context, action, id, actor);
+    const outcome = outcomes[personResult.kind];
     if (outcome === 'done') result.done.push(id);
     else result.skipped.push({ id, reason: outcome });
+    addRightsChange(result.rights, personResult);
   }
   return result;
 }
 
-async function runForPerson(context: AccountContext, action: BulkAction, id: number, actor: Actor): Promise<'done' | SkipReason> {
+type PersonResult = { kind: keyof typeof outcomes; change?: RightsChange; ended?: IssuedLinks };
+
+async function runForPerson(context: AccountContext, action: BulkAction, id: number, actor: Actor): Promise<PersonResult> {
   switch (action.name) {
     case 'deactivate':
     case 'activate':
-      return toOutcome((await setAccountActive(context, id, action.name === 'activate', actor)).kind);
+      return setAccountActive(context, id, action.name === 'activate', actor);
     case 'assign-role':
-      return toOutcome((await updateUserRoles(context, id, { give: [action.role] }, actor)).kind);
+      return updateUserRoles(context, id, { give: [action.role] }, actor);
     case 'remove-role':
-      return toOutcome((await updateUserRoles(context, id, { take: [action.role] }, actor)).kind);
+      return updateUserRoles(context, id, { take: [action.role] }, actor);
     case 'invite':
-      return toOutcome((await inTransaction(context.db, (tx) => sendInvitation(tx, context, id, actor))).kind);
+      return inTransaction(context.db, (tx) => sendInvitation(tx, context, id, actor));
     case 'unlock':
-      return toOutcome((await clearFailedAttempts(context, id, actor)).kind);
+      return clearFailedAttempts(context, id, actor);
     case 'enroll':
-      return toOutcome(await enrollUser(context, actor, { userId: id, courseId: action.course, role: action.as }));
+      return { kind: await enrollUser(context, actor, { userId: id, courseId: action.course, role: action.as }) };
     case 'end-enrollment':
-      return toOutcome(await endEnrollment(context, actor, { userId: id, courseId: action.course }));
+      return endEnrollment(context, actor, { userId: id, courseId: action.course });
     default:
       return action satisfies never;
   }
 }
 
-function toOutcome<Kind extends keyof typeof outcomes>(kind: Kind): (typeof outcomes)[Kind] {
-  return outcomes[kind];
+function addRightsChange(sum: RightsChange, { change, ended = change?.ended }: PersonResult): void {
+  sum.grown.push(...(change?.grown ?? []));
+  sum.waiting.push(...(change?.waiting ?? []));
+  sum.ended.passwordLinks += ended?.passwordLinks ?? 0;
+  sum.ended.guestLinks += ended?.guestLinks ?? 0;
 }
 
 const outcomes = {

@@ -1,3 +1,4 @@
+import { endUnauthorizedLinks } from '../../accounts/issued-links.ts';
 import { findUsersByLogin, type UserSummary } from '../../accounts/find-account.ts';
 import type { CourseRole } from '../../courses/course.ts';
 import { insertEnrollments, updateEnrollments } from '../../courses/write-enrollments.ts';
@@ -24,6 +25,7 @@ export const enrollmentHandler: ImportHandler = {
     const updated = await updateEnrollments(tx, queries.selectStagedEnrollments(tx, id, false), clock.now());
     if (updated !== counts.changed) throw new StaleDataError();
     await insertEnrollments(tx, queries.selectStagedEnrollments(tx, id, true), clock.now());
+    await endUnauthorizedLinks(tx, await queries.listFormerTeacherIds(tx, id), clock.now());
     return undefined;
   },
 

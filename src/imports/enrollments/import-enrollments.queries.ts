@@ -39,3 +39,17 @@ export async function deleteStagedEnrollmentBatch(tx: Tx, importId: number, limi
     .executeTakeFirstOrThrow();
   return numDeletedRows > 0n;
 }
+
+/** Those who teach a course no more. */
+export async function listFormerTeacherIds(tx: Tx, importId: number): Promise<number[]> {
+  const rows = await tx
+    .selectFrom('import_enrollments')
+    .select('user_id')
+    .distinct()
+    .where('import_id', '=', importId)
+    .where('expected_role', '=', 'teacher')
+    .where('expected_status', '=', 'active')
+    .where((eb) => eb.or([eb('role', '!=', 'teacher'), eb('status', '!=', 'active')]))
+    .execute();
+  return rows.map((row) => row.user_id);
+}

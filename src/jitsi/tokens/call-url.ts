@@ -19,13 +19,20 @@ export function isRoomUrl(link: string, serverUrl: string, room: string): boolea
 
 /**
  * The URL that opens the call with this token; without a token, where Jitsi itself asks for an account. A query in the link is
- * dropped. Settings are JSON in the hash: Jitsi's web page ignores text without quotes (react/features/base/util/parseURLParams.ts).
+ * dropped. Settings are JSON in the hash: Jitsi's web page ignores text without quotes (react/features/base/util/parseURLParams.ts). It
+ * looks for the token there first, and then in the query (react/features/base/jwt/functions.ts).
  */
-export function buildCallUrl(link: string, token: string | undefined, config: ConfigOverrides = {}): string {
+export function buildCallUrl(
+  link: string,
+  token: string | undefined,
+  config: ConfigOverrides = {},
+  tokenIn: 'query' | 'fragment' = 'query',
+): string {
   const url = new URL(link);
   url.search = '';
-  if (token !== undefined) url.searchParams.set('jwt', token);
-  url.hash = Object.entries(config)
+  if (token !== undefined && tokenIn === 'query') url.searchParams.set('jwt', token);
+  const inHash = { ...(token !== undefined && tokenIn === 'fragment' && { jwt: token }), ...config };
+  url.hash = Object.entries(inHash)
     .map(([name, value]) => `${name}=${encodeURIComponent(JSON.stringify(value))}`)
     .join('&');
   return url.href;

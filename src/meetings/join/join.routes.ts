@@ -82,7 +82,10 @@ export function joinPages(context: MeetingContext, joinAsGuest: JoinAsGuest): { 
 
   function redirectToCall(response: Response, admitted: Admitted, { config: pageConfig, returnTo, app }: JoinTarget): void {
     // The options of the call override what the page had.
-    const callUrl = buildCallUrl(admitted.meetingInfo.meeting.link, admitted.token, { ...pageConfig, ...admitted.config });
+    const config = { ...pageConfig, ...admitted.config };
+    // Jitsi's application loses the fragment on Android.
+    const tokenIn = app ? 'query' : context.settings.jitsi.tokenIn;
+    const callUrl = buildCallUrl(admitted.meetingInfo.meeting.link, admitted.token, config, tokenIn);
     const location = app ? buildAppUrl(app, callUrl, `${context.settings.http.publicUrl}${returnTo}?missing=1`) : callUrl;
     // Express's redirect() would repeat the URL, token and all, in the body.
     response.status(303).location(location).end();

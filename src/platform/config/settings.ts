@@ -12,8 +12,8 @@ export type Settings = {
   log: { level: 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR'; file: string | undefined };
   timeZone: string;
   avatarHosts: string[];
-  /** Origins whose pages may call `/api/v1` from a browser. */
-  api: { origins: string[] };
+  /** Origins whose pages may call `/api/v1` from a browser; after how many days an application asks for the password again. */
+  api: { origins: string[]; applicationMaxDays: number };
   /** What Prometheus shows to read `/metrics`; undefined: nobody reads it. */
   metrics: { token: string | undefined };
   jitsi: JitsiSettings;
@@ -29,6 +29,8 @@ export type HttpSettings = {
   publicUrl: string;
   /** Express' own notation (a number of hops, addresses, `loopback`), or undefined where no proxy stands in front. */
   trustProxy: string | number | undefined;
+  /** After how many days a session ends however much it is used. */
+  sessionMaxDays: number;
   /** Derived from `SESSION_SECRET`, which nothing else uses. */
   keys: DerivedKeys;
 };
@@ -42,6 +44,8 @@ export type JitsiSettings = {
   xmppDomain: string;
   /** Seconds. */
   tokenLifetimeSeconds: number;
+  /** Where in its address Jitsi's page gets the token: the fragment reaches no server and no log. */
+  tokenIn: 'query' | 'fragment';
   roomSecret: string | undefined;
   /** How Jitsi knows people: by the portal's tokens, or by the accounts that Prosody reads in the database. */
   auth: 'jwt' | 'sql';

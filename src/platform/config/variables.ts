@@ -22,6 +22,8 @@ export const variables = z.object({
     )
     .default('file:data/portal.sqlite3'),
   SESSION_SECRET: secret().optional(),
+  SESSION_MAX_DAYS: wholeNumber(1, 3650).default(90),
+  APPLICATION_MAX_DAYS: wholeNumber(1, 3650).default(180),
   AUDIT_LOG_SECRET: secret().optional(),
   AUDIT_LOG_CHECKPOINT_FILE: z.string().optional(),
   LOG_LEVEL: z.enum(['DEBUG', 'INFO', 'WARNING', 'ERROR']).default('INFO'),
@@ -37,6 +39,7 @@ export const variables = z.object({
   JITSI_AUDIENCE: z.string().default('jitsi'),
   JITSI_XMPP_DOMAIN: z.string().toLowerCase().optional(),
   JITSI_JWT_EXPIRATION: wholeNumber(60, 86400).default(7200),
+  JITSI_JWT_IN: z.enum(['query', 'fragment'], 'must be query or fragment').default('query'),
   JITSI_ROOM_SECRET: secret().optional(),
   JITSI_AUTH: z.enum(['jwt', 'sql'], 'must be jwt or sql').default('jwt'),
   JITSI_WEBHOOK_SECRET: unquotedSecret().optional(),

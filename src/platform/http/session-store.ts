@@ -19,6 +19,8 @@ declare module 'express-session' {
     device?: Device;
     /** The session has a row. A session whose row is gone was ended, and is not inserted again. */
     isStored?: boolean;
+    /** When its row was made, ISO-8601; of a session without a row not set. */
+    createdAt?: string;
     flash?: FlashMessage;
   }
 }
@@ -31,11 +33,14 @@ const ignore = () => undefined;
 export class SessionStore extends Store {
   readonly #db: Db;
   readonly #clock: Clock;
+  readonly #maxAgeMs: number;
 
-  constructor(db: Db, clock: Clock) {
+  /** After `maxAgeDays` a session ends, however much it is used. */
+  constructor(db: Db, clock: Clock, maxAgeDays: number) {
     super();
     this.#db = db;
     this.#clock = clock;
+    this.#maxAgeMs = days(maxAgeDays);
   }
 
   override get(id: string, done: Callback<SessionData>): void {
@@ -49,11 +54,13 @@ export class SessionStore extends Store {
   async #find(idHash: string): Promise<SessionData | null> {
     const now = this.#clock.now();
     const row = await findSession(this.#db, idHash, now);
-    if (!row) return null;
+    if (!row || this.#absoluteEnd(row.created_at) <= now) return null;
     const session = JSON.parse(row.data) as SessionData;
     session.isStored = true;
-    if (row.expires_at < addMs(now, sessionLifetimeMs(session) / 2).toISOString())
-      await extendSession(this.#db, idHash, this.#end(session));
+    session.createdAt = row.created_at;
+    const end = this.#end(session);
+    if (row.expires_at < addMs(now, sessionLifetimeMs(session) / 2).toISOString() && row.expires_at < end)
+      await extendSession(this.#db, idHash, end);
     return session;
   }
 
@@ -63,14 +70,15 @@ export class SessionStore extends Store {
 
   async #save(idHash: string, session: SessionData): Promise<void> {
     const { isStored } = session;
+    session.createdAt ??= this.#clock.now().toISOString();
     const values = {
       user_id: session.passport?.user ?? null,
-      data: JSON.stringify({ ...session, isStored: undefined }),
+      data: JSON.stringify({ ...session, isStored: undefined, createdAt: undefined }),
       expires_at: this.#end(session),
     };
     if (isStored) return updateSession(this.#db, idHash, values);
     session.isStored = true;
-    await insertSession(this.#db, { id_hash: idHash, created_at: this.#clock.now().toISOString(), ...values });
+    await insertSession(this.#db, { id_hash: idHash, created_at: session.createdAt, ...values });
   }
 
   override destroy(id: string, done: Callback = ignore): void {
@@ -78,7 +86,13 @@ export class SessionStore extends Store {
   }
 
   #end(session: SessionData): string {
-    return addMs(this.#clock.now(), sessionLifetimeMs(session)).toISOString();
+    const end = addMs(this.#clock.now(), sessionLifetimeMs(session));
+    const absoluteEnd = this.#absoluteEnd(session.createdAt!);
+    return (end < absoluteEnd ? end : absoluteEnd).toISOString();
+  }
+
+  #absoluteEnd(createdAt: string): Date {
+    return addMs(new Date(createdAt), this.#maxAgeMs);
   }
 }
 
@@ -98,7 +112,7 @@ export const REMEMBERED_SESSION_LIFETIME_MS = days(30);
 /** Reads the session cookie. */
 export function sessionMiddleware({ settings, db, clock }: Pick<AppContext, 'settings' | 'db' | 'clock'>): RequestHandler {
   return session({
-    store: new SessionStore(db, clock),
+    store: new SessionStore(db, clock, settings.http.sessionMaxDays),
     secret: settings.http.keys.sessionCookies,
     name: sessionCookieName(settings.http),
     resave: false,

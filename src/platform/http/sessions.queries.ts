@@ -3,10 +3,14 @@ import { prepareQuery } from '../db/prepared-query.ts';
 import type { SessionTable } from './sessions.table.ts';
 import type { AppContext } from './context.ts';
 
-type StoredSession = Pick<SessionTable, 'data' | 'expires_at'>;
+type StoredSession = Pick<SessionTable, 'data' | 'created_at' | 'expires_at'>;
 
 const selectSession = prepareQuery<{ idHash: string; now: string }, StoredSession>((db, value) =>
-  db.selectFrom('sessions').select(['data', 'expires_at']).where('id_hash', '=', value('idHash')).where('expires_at', '>', value('now')),
+  db
+    .selectFrom('sessions')
+    .select(['data', 'created_at', 'expires_at'])
+    .where('id_hash', '=', value('idHash'))
+    .where('expires_at', '>', value('now')),
 );
 
 export async function findSession(db: Db, idHash: string, now: Date): Promise<StoredSession | undefined> {

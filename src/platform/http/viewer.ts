@@ -8,6 +8,8 @@ export type Viewer = {
   timeZone: string | null;
   avatarUrl: string | null;
   hasAdminAccess: boolean;
+  /** Whether permissions wait until the user has chosen a new password. */
+  rightsWait: boolean;
   hasPermission: (permission: string) => boolean;
 };
 

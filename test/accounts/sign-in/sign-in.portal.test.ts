@@ -66,6 +66,25 @@ describe('signing in', () => {
     expect((await portal.as('otto').get('/')).status).toBe(302);
   });
 
+  test('ends after the days of the setting, however much it is used', async () => {
+    const portal = await openPortal({ SESSION_MAX_DAYS: '40' });
+    const agent = portal.stranger();
+    await agent.post('/login').type('form').send({ username: 'sofia', password: DEMO_PASSWORD, keep: 'on' }).expect(303);
+    for (const days of [20, 19]) {
+      portal.clock.advance({ days });
+      await agent.get('/').expect(200);
+    }
+    portal.clock.advance({ days: 1 });
+    expect((await agent.get('/')).headers['location']).toBe('/login');
+
+    // One of 2020 that was extended before there was the setting.
+    await portal.context.db
+      .updateTable('sessions')
+      .set({ created_at: '2020-03-02T12:00:00.000Z', expires_at: '2030-01-01T12:00:00.000Z' })
+      .execute();
+    expect((await portal.as('otto').get('/')).headers['location']).toBe('/login');
+  });
+
   test('keeps the session for a month where the user asked for it', async () => {
     const portal = await openPortal();
     const answer = await signIn(portal, 'sofia', DEMO_PASSWORD, { keep: 'on' });
@@ -499,7 +518,7 @@ describe('signing out', () => {
     const { db } = portal.context;
     const sofia = await findUserId(db, 'sofia');
     await db.deleteFrom('sessions').where('user_id', '=', sofia).execute();
-    const store = new SessionStore(db, portal.clock);
+    const store = new SessionStore(db, portal.clock, 90);
     await new Promise<void>((resolve) => {
       store.set('some id', { cookie: {} as never, passport: { user: sofia }, isStored: true }, () => resolve());
     });

@@ -77,3 +77,12 @@ test('settings are JSON in the hash of the URL', () => {
   expect(JSON.parse(decodeURIComponent(second!.slice('config.subject='.length)))).toBe('a&jwt="x"#y ñ');
   expect(buildCallUrl('https://meet.example/curso_1_1', 'new')).toBe('https://meet.example/curso_1_1?jwt=new');
 });
+
+test('a token in the fragment is JSON in quotes, without which Jitsi does not read it', () => {
+  const link = 'https://meet.example/curso_1_1?jwt=old';
+  expect(buildCallUrl(link, 'a.b.c', {}, 'fragment')).toBe('https://meet.example/curso_1_1#jwt=%22a.b.c%22');
+  expect(buildCallUrl(link, 'a.b.c', { 'config.x': true }, 'fragment')).toBe(
+    'https://meet.example/curso_1_1#jwt=%22a.b.c%22&config.x=true',
+  );
+  expect(buildCallUrl(link, undefined, {}, 'fragment')).toBe('https://meet.example/curso_1_1');
+});

@@ -257,3 +257,11 @@ describe('the record of join attempts', () => {
     for (const part of token.split('.')) expect(portal.log.text).not.toContain(part);
   });
 });
+
+test('the token travels in the fragment where the setting says so, and in the query to Jitsi’s application', async () => {
+  const portal = await openPortal({ JITSI_JWT_IN: 'fragment' });
+  const { location } = (await portal.as('sofia').get('/join-meeting/1').expect(303)).headers;
+  expect(location).toMatch(/^https:\/\/meet\.gryphos\.cl\/curso_1_1#jwt=%22[\w.-]+%22/);
+  const app = await portal.as('sofia').get('/join-meeting/1?app=android').expect(303);
+  expect(app.headers['location']).toMatch(/\?jwt=[\w.-]+#Intent;/);
+});

@@ -153,7 +153,10 @@ export const person: typeof spanish.person = {
   },
   roles: {
     title: 'Roles',
-    lead: 'What the person can do in the portal. In each course they are also a teacher or a student.',
+    lead:
+      'What the person may do in the portal. In each course they are a teacher or a student as well. With a role that allows more, their ' +
+      'sessions end and they sign in again.',
+    mustConfirm: 'Before using it they will have to confirm the account: someone who may not do as much set the password or the email.',
     none: 'No roles: they can only join the classes of their courses.',
     noAuthority: 'It includes permissions that you do not have.',
     own: 'You cannot remove your own roles.',
@@ -177,6 +180,16 @@ export const person: typeof spanish.person = {
     which: 'Which of these?',
     unknown: 'No course has this title.',
     submit: 'Enrol',
+  },
+  waiting: {
+    title: 'Some of their permissions do not work yet',
+    lead: (permissions) => `${permissions}. Someone who lacks them set the password or the email, and might know them.`,
+    passwordSetBy: (name) => `The password was chosen with a link from ${name}, or typed by them.`,
+    emailSetBy: (name) => `${name} entered the email.`,
+    hint: 'Make sure that the email is theirs, and send them a link. The permissions work as soon as they choose a new password with it.',
+    send: (email) => `${email} is theirs: send the link`,
+    noEmail: 'Hand them a one-time link. The permissions work as soon as they choose a new password with it.',
+    noMail: 'Make sure that the email is theirs, or remove it, and hand them a one-time link.',
   },
   access: {
     title: 'Access',
@@ -261,6 +274,13 @@ export const person: typeof spanish.person = {
   },
   confirm: {
     deactivate: (name) => `Deactivate ${name}?`,
+    ends: 'What they made ends too:',
+    passwordLinks: (count) =>
+      count === 1 ? '1 link for someone else to choose a password' : `${count} links for others to choose a password`,
+    guestLinks: (count) => (count === 1 ? '1 link for guests of a class' : `${count} links for guests of classes`),
+    apiTokens: (count) => (count === 1 ? '1 application or key' : `${count} applications and keys`),
+    imports: (count) => (count === 1 ? '1 unfinished import' : `${count} unfinished imports`),
+    endsHint: 'Whoever still needs a link can ask someone who remains in charge for another one.',
     deactivateSubmit: (name) => `Deactivate ${name}`,
     delete: (name) => `Delete ${name}?`,
     deleteLead: (username) => `The account “${username}” is deleted with everything that belongs to it. This cannot be undone.`,
@@ -388,6 +408,22 @@ export const flash: typeof spanish.flash = {
   'person-saved': 'The details are saved.',
   'person-renamed': (username) => `They sign in as “${username}” from now on.`,
   'person-roles-saved': 'The roles are saved.',
+  'rights-grown': (count) =>
+    count === 1
+      ? 'They may do more than before: their sessions, links and keys have ended, and they have to sign in again.'
+      : `${count} people may do more than before: their sessions, links and keys have ended, and they have to sign in again.`,
+  'rights-waiting': (count) =>
+    count === 1
+      ? 'Their new permissions wait until they confirm the account with a new password: you can send the link from their page.'
+      : `The new permissions of ${count} people wait until they confirm their accounts with a new password: you can send the link from each page.`,
+  'password-links-ended': (count) =>
+    count === 1
+      ? '1 link that they had made for someone else to choose a password has ended. Make another one if it is still needed.'
+      : `${count} links that they had made for others to choose a password have ended. Make new ones if they are still needed.`,
+  'guest-links-ended': (count) =>
+    count === 1
+      ? '1 guest link that they had made has ended. Make another one in the class if it is still needed.'
+      : `${count} guest links that they had made have ended. Make new ones in each class if they are still needed.`,
   'person-mail-sent': 'The email is on its way.',
   'person-without-email': 'There is no email address. Create a one-time link.',
   'person-has-password': 'They already have a password and need no invitation.',

@@ -17,6 +17,9 @@ export const portal: typeof spanish.portal = {
   otherLanguage: 'Español',
   back: 'Back to the home page',
   seeCall: 'See the video call',
+  rightsWait:
+    'Your account has new permissions that do not work yet: first you have to confirm that it is yours, with a new password. Ask whoever ' +
+    'runs the portal to send you a link to choose one. You can join your classes as always.',
 };
 
 export const durations: typeof spanish.durations = {

@@ -155,7 +155,10 @@ export const person = {
   },
   roles: {
     title: 'Roles',
-    lead: 'Lo que la persona puede hacer en el portal. En cada curso, además, es docente o estudiante.',
+    lead:
+      'Lo que la persona puede hacer en el portal. En cada curso, además, es docente o estudiante. Con un rol que le permite más, sus ' +
+      'sesiones se cierran e inicia sesión otra vez.',
+    mustConfirm: 'Antes de usarlo tendrá que confirmar su cuenta: su contraseña o su correo los puso alguien que no puede tanto.',
     none: 'Sin roles: solo entra a las clases de sus cursos.',
     noAuthority: 'Incluye permisos que tú no tienes.',
     own: 'No puedes quitarte tus propios roles.',
@@ -179,6 +182,17 @@ export const person = {
     which: '¿Cuál de estos?',
     unknown: 'Ningún curso se llama así.',
     submit: 'Inscribir',
+  },
+  waiting: {
+    title: 'Tiene permisos que todavía no funcionan',
+    lead: (permissions: string) =>
+      `${permissions}. Su contraseña o su correo los puso alguien que no tiene esos permisos y podría conocerlos.`,
+    passwordSetBy: (name: string) => `La contraseña se eligió con un enlace de ${name}, o la escribió.`,
+    emailSetBy: (name: string) => `El correo lo escribió ${name}.`,
+    hint: 'Comprueba que el correo sea de la persona, y envíale un enlace. Los permisos funcionan en cuanto elija con él una contraseña nueva.',
+    send: (email: string) => `El correo ${email} es suyo: enviar el enlace`,
+    noEmail: 'Entrégale un enlace de un solo uso. Los permisos funcionan en cuanto elija con él una contraseña nueva.',
+    noMail: 'Comprueba que el correo sea de la persona, o bórralo, y entrégale un enlace de un solo uso.',
   },
   access: {
     title: 'Acceso',
@@ -263,6 +277,13 @@ export const person = {
   },
   confirm: {
     deactivate: (name: string) => `¿Desactivar a ${name}?`,
+    ends: 'También termina lo que hizo:',
+    passwordLinks: (count: number) =>
+      count === 1 ? '1 enlace para que otra persona elija su contraseña' : `${count} enlaces para que otras personas elijan su contraseña`,
+    guestLinks: (count: number) => (count === 1 ? '1 enlace para invitados de una clase' : `${count} enlaces para invitados de clases`),
+    apiTokens: (count: number) => (count === 1 ? '1 aplicación o clave' : `${count} aplicaciones y claves`),
+    imports: (count: number) => (count === 1 ? '1 importación sin terminar' : `${count} importaciones sin terminar`),
+    endsHint: 'Quien todavía necesite un enlace puede pedir otro a quien sigue a cargo.',
     deactivateSubmit: (name: string) => `Desactivar a ${name}`,
     delete: (name: string) => `¿Eliminar a ${name}?`,
     deleteLead: (username: string) => `La cuenta «${username}» desaparece con todo lo que le pertenece. Esto no se puede deshacer.`,
@@ -392,6 +413,22 @@ export const flash = {
   'person-saved': 'Guardamos los datos.',
   'person-renamed': (username: string | number) => `Desde ahora inicia sesión como «${username}».`,
   'person-roles-saved': 'Guardamos los roles.',
+  'rights-grown': (count: Param) =>
+    count === 1
+      ? 'Ahora puede más que antes: se terminaron sus sesiones, enlaces y claves, y tiene que iniciar sesión otra vez.'
+      : `${count} personas pueden más que antes: se terminaron sus sesiones, enlaces y claves, y tienen que iniciar sesión otra vez.`,
+  'rights-waiting': (count: Param) =>
+    count === 1
+      ? 'Sus permisos nuevos esperan a que confirme su cuenta con una contraseña nueva: en su ficha puedes enviarle el enlace.'
+      : `Los permisos nuevos de ${count} personas esperan a que confirmen su cuenta con una contraseña nueva: en la ficha de cada una puedes enviarle el enlace.`,
+  'password-links-ended': (count: Param) =>
+    count === 1
+      ? 'Terminó 1 enlace que había hecho para que otra persona eligiera su contraseña. Si todavía hace falta, crea otro.'
+      : `Terminaron ${count} enlaces que había hecho para que otras personas eligieran su contraseña. Si todavía hacen falta, crea otros.`,
+  'guest-links-ended': (count: Param) =>
+    count === 1
+      ? 'Terminó 1 enlace para invitados que había creado. Si todavía hace falta, crea otro en la clase.'
+      : `Terminaron ${count} enlaces para invitados que había creado. Si todavía hacen falta, crea otros en cada clase.`,
   'person-mail-sent': 'El correo quedó en camino.',
   'person-without-email': 'No tiene correo. Crea un enlace de un solo uso.',
   'person-has-password': 'Ya tiene una contraseña: no necesita una invitación.',

@@ -15,6 +15,9 @@ export const portal = {
   otherLanguage: 'English',
   back: 'Volver al inicio',
   seeCall: 'Ver la videollamada',
+  rightsWait:
+    'Tu cuenta tiene permisos nuevos que todavía no funcionan: antes tienes que confirmar que es tuya, con una contraseña nueva. Pide a ' +
+    'quien administra el portal que te envíe un enlace para elegirla. A tus clases puedes entrar como siempre.',
 };
 
 export const durations = {
