@@ -96,7 +96,13 @@ describe.skipIf(!own)('coturn behind NAT', () => {
 });
 
 function start(program: string, words: string[], folder: string, variables: Record<string, string>): { printed: () => string } {
-  const environment = { PATH: `${process.env['PATH']}:/usr/sbin`, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder, ...variables };
+  const environment = {
+    PATH: `${process.env['PATH']}:/usr/sbin`,
+    HOME: folder,
+    XDG_DATA_HOME: folder,
+    XDG_CONFIG_HOME: folder,
+    ...variables,
+  };
   const child: ChildProcess = spawn(program, words, { env: environment, cwd: folder });
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) stream!.on('data', (text: Buffer) => (printed += text.toString()));

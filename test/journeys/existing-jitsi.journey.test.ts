@@ -87,6 +87,7 @@ describe('docs/docker-compose.override.yml, beside a Jitsi that is there already
   test('starts its Prosody, which reports to the portal, with neither tokens nor names in its log', async () => {
     const log = await printedWith(serviceEnvironment(elsewhere.services['prosody']));
     expect(log).toContain('reports to http://10.8.0.1:3000/api/jitsi of muc.meet.jitsi as Bearer another_secret_of_32_characters_or_more');
+    expect(log).toContain('addresses hold for at most 5 s');
     expect(log).toContain('New occupant in room: curso_1_1@muc.meet.jitsi');
     expect(log).toContain('Occupant left in room: curso_1_1@muc.meet.jitsi');
     expect(log).toContain('Token (token) not allowed to join: curso_2_2');
@@ -119,6 +120,7 @@ Include "${join(packageRoot, 'jitsi/prosody/conf.d/attendance.cfg.lua')}"`;
 const STAND_IN = `
 local headers = module:get_option("api_headers")
 module:log("info", "reports to %s of %s as %s", module:get_option("api_prefix"), module:get_option("muc_component"), headers.Authorization)
+module:log("info", "addresses hold for at most %s s", module:get_option("unbound").options["cache-max-ttl:"])
 local person = [[{"name":"Sofía","email":"sofia@colegio.cl","id":"7"}]]
 module:log("info", "New occupant in room: %s - %s", "curso_1_1@muc.meet.jitsi", person)
 module:log("info", "Occupant left in room: %s - %s", "curso_1_1@muc.meet.jitsi", person)

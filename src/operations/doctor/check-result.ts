@@ -50,6 +50,7 @@ export const pitfalls: Partial<Record<OutcomeName, number>> = {
   'events-missing': 20,
   'web-unreachable': 21,
   'web-too-slow': 21,
+  'ipv6-shared': 22,
 };
 
 export const passed = withStatus('ok');

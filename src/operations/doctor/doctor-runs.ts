@@ -6,6 +6,7 @@ import type { JobHandler, JobHandlers } from '../../platform/jobs/job.ts';
 import { pendingMigrations } from '../../platform/db/migrate.ts';
 import { findOutdatedLinks } from '../../meetings/rooms/rebuild-links.ts';
 import { checkCredentials } from '../../jitsi/credentials/check-credentials.ts';
+import { checkIpv6 } from './check-addresses.ts';
 import { checkProsody, checkWeb } from './check-jitsi.ts';
 import { type CheckResult, type DoctorContext, failed, passed, skipped, warning } from './check-result.ts';
 import { checkRooms } from './check-rooms.ts';
@@ -62,6 +63,8 @@ export async function findDoctorRun(db: Db): Promise<DoctorRun | undefined> {
 /** Runs all checks, those of the portal itself first, and yields each result as soon as it is known. */
 export async function* runChecks(context: DoctorContext): AsyncGenerator<CheckResult> {
   if (!(yield* checkPortal(context))) return;
+  // Other machines than production's are reached under no public name.
+  if (context.settings.mode === 'production') yield await checkIpv6(context);
   yield await checkProsody(context);
   const config = yield* checkWeb(context);
   if (config) yield* checkXmpp(context, config);

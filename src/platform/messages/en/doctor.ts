@@ -22,6 +22,7 @@ export const doctor: typeof spanish.doctor = {
     database: 'Database up to date',
     credentials: 'Credentials for Prosody',
     links: 'Meeting links',
+    ipv6: 'IPv6 addresses',
     prosody: 'Asking Prosody who is in a call, and ending calls',
     web: 'Jitsi responds',
     certificate: "Jitsi's certificate",
@@ -54,6 +55,14 @@ export const doctor: typeof spanish.doctor = {
       result: () => 'JITSI_WEBHOOK_SECRET is missing: Jitsi can neither request rooms nor report who joins.',
       fix: 'Set JITSI_WEBHOOK_SECRET in the portal and the same value in Jitsi (reservations and event_sync).',
     },
+    'ipv6-none': { result: () => 'The names of the portal and of Jitsi lead to IPv4 addresses only.' },
+    'ipv6-carried': { result: (observed) => `There is an IPv6 address for ${observed} too, and this machine has IPv6.` },
+    'ipv6-shared': {
+      result: (observed) =>
+        `There is an IPv6 address (AAAA record) for ${observed} too, but the network of this machine has no IPv6: everyone who comes that way shares one address, and one person’s failed sign-in counts for all of them.`,
+      fix: 'Remove the AAAA records, or give IPv6 to the networks of Docker (docs/deployment.md). If a proxy outside of Docker receives IPv6 and says where each person comes from, there is nothing to change.',
+    },
+    'ipv6-unknown': { result: (observed) => `The addresses could not be looked up (${observed}).` },
     'schema-current': { result: () => 'The database responds and no migration is missing.' },
     'schema-old': { result: (observed) => `Missing migrations: ${observed}.`, fix: 'Run "npm run migrate" and restart the portal.' },
     'database-unreachable': {

@@ -21,6 +21,7 @@ export const doctor = {
     database: 'Base de datos al día',
     credentials: 'Credenciales para Prosody',
     links: 'Enlaces de las videollamadas',
+    ipv6: 'Direcciones IPv6',
     prosody: 'Preguntar a Prosody quién está dentro, y terminar salas',
     web: 'Jitsi responde',
     certificate: 'Certificado de Jitsi',
@@ -53,6 +54,14 @@ export const doctor = {
       result: () => 'Falta JITSI_WEBHOOK_SECRET: Jitsi no puede preguntar por salas ni avisar quién entra.',
       fix: 'Define JITSI_WEBHOOK_SECRET en el portal y el mismo valor en Jitsi (reservations y event_sync).',
     },
+    'ipv6-none': { result: () => 'Los nombres del portal y de Jitsi llevan solo a direcciones IPv4.' },
+    'ipv6-carried': { result: (observed: string) => `${observed} también lleva a una dirección IPv6, y esta máquina tiene IPv6.` },
+    'ipv6-shared': {
+      result: (observed: string) =>
+        `${observed} también lleva a una dirección IPv6 (registro AAAA), pero la red de esta máquina no tiene IPv6: quienes llegan así comparten una sola dirección, y un intento fallido de una persona cuenta para todas.`,
+      fix: 'Quita los registros AAAA, o da IPv6 a las redes de Docker (docs/deployment.md). Si delante hay un proxy fuera de Docker que recibe IPv6 y dice de dónde viene cada persona, no hay nada que cambiar.',
+    },
+    'ipv6-unknown': { result: (observed: string) => `No se pudo preguntar por las direcciones (${observed}).` },
     'schema-current': { result: () => 'La base responde y no le falta ninguna migración.' },
     'schema-old': {
       result: (observed: string) => `Faltan migraciones: ${observed}.`,
