@@ -18,16 +18,20 @@ export function formatIcalendar(component: IcalComponent): string {
 /** A change of a zone's offset, in minutes ahead of UTC, at the instant `at`. */
 type Transition = { at: number; from: number; to: number };
 
+/** Longer than any summer time: what follows within it is its end. */
+const YEAR_MS = days(366);
+
 /**
  * The VTIMEZONE of a zone between two instants (RFC 5545 §3.6.5). Every change of offset is listed, instead of a rule: Chile has moved the
  * dates of its changes by decree more than once.
  */
 export function timeZoneComponent(name: string, from: Date, until: Date): IcalComponent {
   const zone = IANAZone.create(name);
-  const first = from.getTime() - days(366);
-  const transitions = findTransitions(zone, first, until.getTime() + days(366));
+  const [first, last] = [from.getTime() - YEAR_MS, until.getTime() + YEAR_MS];
   const start: Transition = { at: first, from: zone.offset(first), to: zone.offset(first) };
-  return ['vtimezone', [['tzid', {}, 'text', name]], [start, ...transitions].map((one) => observance(zone, one))];
+  const transitions = [start, ...findTransitions(zone, first, last + YEAR_MS)];
+  const observances = transitions.flatMap((one, index) => (one.at < last ? [observance(zone, one, transitions[index + 1])] : []));
+  return ['vtimezone', [['tzid', {}, 'text', name]], observances];
 }
 
 function findTransitions(zone: IANAZone, from: number, until: number): Transition[] {
@@ -51,12 +55,12 @@ function findTransitionInstant(zone: IANAZone, before: number, after: number): n
   return Math.round(high / minutes(1)) * minutes(1);
 }
 
-function observance(zone: IANAZone, { at, from, to }: Transition): IcalComponent {
+function observance(zone: IANAZone, { at, from, to }: Transition, next: Transition | undefined): IcalComponent {
   // The onset is a local time with the offset before the change.
   const onset = new Date(at + minutes(from)).toISOString().slice(0, 19);
-  const isDaylight = to > standardOffset(zone, at);
+  const endsAsDaylight = next !== undefined && next.at - at < YEAR_MS && (winterTimeZones.has(zone.name) ? next.to > to : next.to < to);
   return [
-    isDaylight ? 'daylight' : 'standard',
+    endsAsDaylight ? 'daylight' : 'standard',
     [
       ['dtstart', {}, 'date-time', onset],
       ['tzoffsetfrom', {}, 'utc-offset', formatOffset(from)],
@@ -67,10 +71,11 @@ function observance(zone: IANAZone, { at, from, to }: Transition): IcalComponent
   ];
 }
 
-/** The offset without daylight saving time: the smallest of a year. */
-function standardOffset(zone: IANAZone, at: number): number {
-  return Math.min(zone.offset(at), zone.offset(at + days(182)), zone.offset(at - days(182)));
-}
+/**
+ * Where standard time is the later one by law, and clocks are put back for winter or for Ramadan: negative daylight saving time in the tz
+ * database (files europe, Rule Eire, and africa, Rule Morocco). Everywhere else the earlier time is the standard.
+ */
+const winterTimeZones = new Set(['Europe/Dublin', 'Eire', 'Africa/Casablanca', 'Africa/El_Aaiun']);
 
 /** `-03:00` for -180. */
 function formatOffset(offset: number): string {

@@ -31,7 +31,7 @@ export function renderCalendar(calendar: Calendar, options: CalendarOptions): st
       ['x-wr-calname', {}, 'text', name],
       ['x-wr-timezone', {}, 'text', zone],
       // RFC 7986 §5.7, and what Outlook reads in its place.
-      ['refresh-interval', { value: 'DURATION' }, 'text', 'PT1H'],
+      ['refresh-interval', {}, 'duration', 'PT1H'],
       ['x-published-ttl', {}, 'text', 'PT1H'],
     ],
     [...timeZones, ...events.map((event) => eventComponent(event, options))],

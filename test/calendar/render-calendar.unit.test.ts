@@ -134,6 +134,51 @@ describe('the time zone of a calendar', () => {
   });
 });
 
+describe('winter and summer', () => {
+  const year = [
+    meetingFrom({ id: 1, startsAt: new Date('2026-01-15T12:00:00Z') }),
+    meetingFrom({ id: 2, startsAt: new Date('2026-12-15T12:00:00Z') }),
+  ];
+
+  /** What the file calls the time that holds on a day of 2026. */
+  function nameOn(day: string, inZone: string): string {
+    const observances = new ICAL.Component(ICAL.parse(renderFile(year, [], inZone)) as unknown[])
+      .getFirstSubcomponent('vtimezone')!
+      .getAllSubcomponents();
+    const onsets = observances.map((one) => ({ name: one.name, onset: String(one.getFirstPropertyValue('dtstart')) }));
+    return onsets
+      .filter(({ onset }) => onset < day)
+      .toSorted((one, other) => (one.onset < other.onset ? -1 : 1))
+      .at(-1)!.name;
+  }
+
+  test.each([
+    ['America/Santiago', 'daylight', 'standard'],
+    ['America/Punta_Arenas', 'standard', 'standard'],
+    ['Australia/Sydney', 'daylight', 'standard'],
+    ['Australia/Lord_Howe', 'daylight', 'standard'],
+    ['Pacific/Auckland', 'daylight', 'standard'],
+    ['Europe/Berlin', 'standard', 'daylight'],
+    ['America/New_York', 'standard', 'daylight'],
+    ['America/Havana', 'standard', 'daylight'],
+    ['Antarctica/Troll', 'standard', 'daylight'],
+    ['Asia/Kolkata', 'standard', 'standard'],
+    ['America/Bogota', 'standard', 'standard'],
+    ['UTC', 'standard', 'standard'],
+    // By the tz database, Irish Standard Time is that of summer.
+    ['Europe/Dublin', 'daylight', 'standard'],
+    ['Africa/Casablanca', 'standard', 'standard'],
+  ])('of %s are called %s in January and %s in July', (inZone, january, july) => {
+    expect([nameOn('2026-01-20', inZone), nameOn('2026-07-15', inZone)]).toEqual([january, july]);
+  });
+
+  test('each property has one VALUE at most', () => {
+    const lines = renderFile(year).split('\r\n');
+    expect(lines).toContain('REFRESH-INTERVAL;VALUE=DURATION:PT1H');
+    expect(lines.filter((line) => line.split('VALUE=').length > 2)).toEqual([]);
+  });
+});
+
 /** The hours around the nights on which some zone changes its clocks in 2026, and what they show; without those that they show twice. */
 function hoursOf(zone: string): [Date, string][] {
   const all: [Date, string][] = [];
