@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
 import { secretNames, variables, type Variables } from './variables.ts';
 import { buildSettings } from './build-settings.ts';
 import type { Settings } from './settings.ts';
@@ -26,13 +27,29 @@ export function readSettings(overrides: Record<string, string> = {}, environment
   return settings;
 }
 
-/** Loads `.env` of the working directory if there is one. Variables that are set already stay. */
+/** Loads `.env` of the working directory if there is one. Variables that are set already stay. Throws an OperatorError where it cannot be read. */
 export function loadEnvFile(): void {
+  const text = readEnvFile('.env');
+  for (const [name, value] of Object.entries(parseEnvFile(text))) if (!(name in process.env)) process.env[name] = value;
+}
+
+function readEnvFile(path: string): string {
   try {
-    process.loadEnvFile();
+    // Without the byte order mark that Windows' editors write, in which `process.loadEnvFile` loses the first line.
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return '';
+    throw new OperatorError(
+      code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? `${path} is not UTF-8: save it as UTF-8` : `${path} cannot be read: ${code}`,
+    );
   }
+}
+
+/** The variables of a `.env`, whatever the system that it was written on, and with `export` or an indent before a name. */
+function parseEnvFile(text: string): Record<string, string> {
+  const lines = text.split(/\r\n?|\n/).map((line) => line.replace(/^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=/, '$1='));
+  return parseEnv(lines.join('\n')) as Record<string, string>;
 }
 
 /** The environment of a child process: the portal's own, with these variables over it. */

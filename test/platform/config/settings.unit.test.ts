@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
 import { describe, expect, test } from 'vitest';
-import { readSettings, SettingsError } from '../../../src/platform/config/environment.ts';
+import { loadEnvFile, readSettings, SettingsError } from '../../../src/platform/config/environment.ts';
 import { secretNames, variables } from '../../../src/platform/config/variables.ts';
 import { packageRoot } from '../../../src/platform/shared/package-root.ts';
 
@@ -214,6 +214,41 @@ describe('settings', () => {
 
   test('treat an empty value as missing', () => {
     expect(readSettings({ ...production, TRUST_PROXY: '', JITSI_XMPP_DOMAIN: '', PORT: '' }, {}).http.port).toBe(3000);
+  });
+});
+
+describe('a .env', () => {
+  /** In a folder of its own, as a command does. */
+  function load(content: string | Buffer): Record<string, string | undefined> {
+    const folder = mkdtempSync(join(tmpdir(), 'env-'));
+    writeFileSync(join(folder, '.env'), content);
+    const [workingDirectory, before] = [process.cwd(), { ...process.env }];
+    process.chdir(folder);
+    try {
+      loadEnvFile();
+      return Object.fromEntries(Object.entries(process.env).filter(([name]) => !(name in before)));
+    } finally {
+      process.chdir(workingDirectory);
+      for (const name of Object.keys(process.env)) if (!(name in before)) Reflect.deleteProperty(process.env, name);
+      rmSync(folder, { recursive: true });
+    }
+  }
+
+  test.each([
+    ['with a byte order mark and CRLF', '\ufeffX_ONE=1\r\nX_TWO=4217\r\n'],
+    ['with the line ends of old Macs', 'X_ONE=1\rX_TWO=4217'],
+    ['for a shell', '\ufeff export X_ONE=\'1\'\n\texport\tX_TWO = "4217" # the port\n'],
+    ['with comments and quotes', '\ufeff# first\n\nX_ONE="1"\n  X_TWO=`4217`\n'],
+  ])('%s has all its lines', (_what, text) => {
+    expect(load(text)).toEqual({ X_ONE: '1', X_TWO: '4217' });
+  });
+
+  test('keeps values of several lines, and the variables that are set already', () => {
+    expect(load('\ufeffX_KEY="a\r\nb"\r\nPATH=/nowhere\r\n')).toEqual({ X_KEY: 'a\nb' });
+  });
+
+  test('that is not UTF-8 is no start with half of the settings', () => {
+    expect(() => load(Buffer.from('\ufeffX_ONE=1\r\n', 'utf16le'))).toThrow('.env is not UTF-8: save it as UTF-8');
   });
 });
 
