@@ -51,6 +51,7 @@ import { metricsPage } from './operations/metrics.routes.ts';
 import { createReminderCounter } from './notifications/reminders/send-reminders.ts';
 import { reservationPages } from './meetings/reservations/reservations.routes.ts';
 import { bulkActionPage } from './admin/people/bulk.routes.ts';
+import { handOverPages } from './admin/people/hand-over.routes.ts';
 import { newPersonPages } from './admin/people/new-person.routes.ts';
 import { peopleListPages } from './admin/people/people.routes.ts';
 import { personAccessPages } from './admin/people/person-access.routes.ts';
@@ -126,6 +127,7 @@ export function createPages(context: PortalContext, passport: Passport) {
     occupants: occupantsPage(context),
     whoCanJoin: whoCanJoinPage(context),
     bulkAction: bulkActionPage(context),
+    handOver: handOverPages(context),
     importList: importListPage(context),
     metrics: metricsPage(context, findLiveCalls),
     joinByNumber: redirectToJoinByNumber,

@@ -122,6 +122,7 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
     { path: '/admin/users', access: 'people:read', get: pages.peopleList.show },
     { path: '/admin/users/export', access: 'people:read', get: pages.peopleList.export },
     { path: '/admin/users/new', access: 'people:write', get: pages.newPerson.show, post: pages.newPerson.create },
+    { path: '/admin/users/links', access: 'people:write', get: pages.handOver.show, post: pages.handOver.create },
     { path: '/admin/users/bulk', access: ['people:write', 'courses:write'], post: pages.bulkAction },
     { path: '/admin/users/:id', access: 'people:read', get: pages.person.show },
     { path: '/admin/users/:id/details', access: 'people:write', post: pages.person.updateDetails },
@@ -173,6 +174,7 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
     { path: '/admin/imports/:id/confirm', access: importers, post: pages.imports.confirm },
     { path: '/admin/imports/:id/abandon', access: importers, post: pages.imports.abandon },
     { path: '/admin/imports/:id/invite', access: 'people:write', post: pages.imports.invite },
+    { path: '/admin/imports/:id/links', access: 'people:write', get: pages.imports.showLinks, post: pages.imports.createLinks },
     { path: '/admin/imports/:id/refused', access: importers, get: pages.imports.refused },
 
     { path: '/api/jitsi/events/room/created', access: 'jitsi', post: pages.roomEvents.created, body: pages.roomEvents.body },

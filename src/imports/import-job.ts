@@ -105,12 +105,12 @@ async function inviteNewUsers(context: ImportContext, id: number, signal: AbortS
     const rows = importer ? await listRowsAfter(context.db, id, ['new'], lastInvitedLine, INVITATION_BATCH_SIZE) : [];
     if (!importer || rows.length === 0) return inFairTransaction(context, (tx) => updateRun(tx, run, { invitations: 'sent' }));
     await inFairTransaction(context, async (tx) => {
-      let sent = 0;
+      let queued = 0;
       for (const { subjectId } of rows) {
         const invitation = subjectId === null ? undefined : await sendInvitation(tx, context, subjectId, { ...importer, clientIp });
-        if (invitation?.kind === 'sent') sent++;
+        if (invitation?.kind === 'queued') queued++;
       }
-      await updateRun(tx, run, { invitations: 'sending', invited_count: invitedCount + sent, last_invited_line: rows.at(-1)!.line });
+      await updateRun(tx, run, { invitations: 'sending', invited_count: invitedCount + queued, last_invited_line: rows.at(-1)!.line });
     });
   }
 }

@@ -102,6 +102,38 @@ export async function listImports(db: Db, ids: readonly number[]): Promise<Liste
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
+/** The accounts that an applied import of people created, in the order of its file; none once its rows are deleted. */
+export async function listNewUserIds(db: Db, importId: number): Promise<number[]> {
+  const rows = await newUserRows(db, importId).select('r.subject_id').orderBy('r.line').execute();
+  return rows.flatMap(({ subject_id: id }) => id ?? []);
+}
+
+export type InvitationCounts = Record<'queued' | 'sent' | 'failed', number>;
+
+/** Where the mails with the invitations of these accounts are. */
+export async function countInvitationMails(db: Db, { id, endedAt }: Pick<Import, 'id' | 'endedAt'>): Promise<InvitationCounts> {
+  const rows = await db
+    .selectFrom('mail')
+    .select((eb) => ['state', eb.fn.countAll<number>().as('number')])
+    .where('template', '=', 'invitation')
+    .where('queued_at', '>=', endedAt?.toISOString() ?? '')
+    .where('user_id', 'in', newUserRows(db, id).select('r.subject_id'))
+    .groupBy('state')
+    .execute();
+  const count = (state: keyof InvitationCounts) => rows.find((row) => row.state === state)?.number ?? 0;
+  return { queued: count('queued'), sent: count('sent'), failed: count('failed') };
+}
+
+function newUserRows(db: Db, importId: number) {
+  return db
+    .selectFrom('import_rows as r')
+    .innerJoin('imports as i', 'i.id', 'r.import_id')
+    .where('r.import_id', '=', importId)
+    .where('r.verdict', '=', 'new')
+    .where('i.kind', '=', 'people')
+    .where('i.state', '=', 'applied');
+}
+
 /** SQL condition of a list that shows only these kinds. */
 export function kindCondition(kinds: readonly ImportKind[]): RawBuilder<boolean> {
   return sql<boolean>`t.kind in (${sql.join(kinds)})`;

@@ -2,6 +2,8 @@ import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { hasPermission } from '../accounts/account.ts';
 import { signedInAccount, signedInActor } from '../accounts/guards.ts';
+import type { AccountContext } from '../accounts/context.ts';
+import { handOverForm, sendHandOverLinks, showHandOverForm } from '../accounts/links/hand-over-page.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { setFlash } from '../platform/http/flash.ts';
 import { checkbox, singleLineText, wholeNumber } from '../platform/http/form-fields.ts';
@@ -15,7 +17,7 @@ import { findPage, PAGE_SIZE } from '../platform/pagination/find-page.ts';
 import { importKinds, importPermissions, verdicts, type Import } from './import.ts';
 import { abandonImport, confirmImport, repeatDryRun, startInvitations } from './import-lifecycle.ts';
 import { countFormatter } from './import-messages.ts';
-import { findImport, kindCondition, listImports } from './imports.queries.ts';
+import { findImport, kindCondition, listImports, listNewUserIds } from './imports.queries.ts';
 import { refusedRows, refusedRowsHeader } from './refused-rows.ts';
 import { selectableEncodings } from './sheet/encoding.ts';
 import { showImport } from './show-import.ts';
@@ -77,7 +79,9 @@ export function importListPage({ db }: AppContext): RequestHandler {
 }
 
 /** `/admin/imports/:id`. */
-export function importPages(context: AppContext): Record<'show' | 'choose' | 'confirm' | 'abandon' | 'invite' | 'refused', RequestHandler> {
+export function importPages(
+  context: AccountContext,
+): Record<'show' | 'choose' | 'confirm' | 'abandon' | 'invite' | 'showLinks' | 'createLinks' | 'refused', RequestHandler> {
   const { db } = context;
   return {
     async show(request, response) {
@@ -152,6 +156,17 @@ export function importPages(context: AppContext): Record<'show' | 'choose' | 'co
           result satisfies never;
       }
       response.redirect(303, `/admin/imports/${record.id}`);
+    },
+
+    async showLinks(request, response) {
+      const { id } = await requireImport(context, request, response);
+      const path = `/admin/imports/${id}`;
+      showHandOverForm(response, await listNewUserIds(db, id), { action: `${path}/links`, backUrl: path });
+    },
+
+    async createLinks(request, response) {
+      const { id } = await requireImport(context, request, response);
+      await sendHandOverLinks(context, response, await listNewUserIds(db, id), parseInput(handOverForm, request.body));
     },
 
     async refused(request, response) {

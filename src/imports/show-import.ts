@@ -4,6 +4,7 @@ import { findAccount } from '../accounts/find-account.ts';
 import type { Db } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { renderPage } from '../platform/http/render-page.ts';
+import { isMailReadable } from '../platform/mail/queue-mail.ts';
 import { findJob } from '../platform/jobs/job-queue.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
 import { listUrl } from '../platform/pagination/list-url.ts';
@@ -11,7 +12,7 @@ import { LONG_PAGE_SIZE } from '../platform/pagination/find-page.ts';
 import { countRowsToWrite, verdicts, type Import, type Verdict } from './import.ts';
 import { countFormatter, displayValues, fileSizeFormatter, formatProblem, formatRowError } from './import-messages.ts';
 import { listRowsAfter, listRowsBefore, type StoredRow } from './import-rows.queries.ts';
-import { findPreviousImportOfFile } from './imports.queries.ts';
+import { countInvitationMails, findPreviousImportOfFile } from './imports.queries.ts';
 import { isSingleByte, readSample, selectableEncodings, type Encoding } from './sheet/encoding.ts';
 import { findColumn, matchColumns } from './sheet-columns.ts';
 
@@ -46,6 +47,9 @@ export async function showImport(
     problem: problem && formatProblem(kind, problem, locale),
     unusedColumns: header.length > 0 && !problem ? matchColumns(kind, header) : undefined,
     hasCourseColumn: kind === 'people' && header.some((title) => findColumn('enrollments', title)?.name === 'course'),
+    sendsMail: isMailReadable(settings),
+    sentInvitations:
+      state === 'applied' && invitations !== 'none' && !record.dataDeleted ? await countInvitationMails(db, record) : undefined,
     readings: state === 'unclear' || state === 'ready' ? listReadings(record) : [],
     previousImport: state === 'ready' ? await findPreviousImportOfFile(db, record) : undefined,
     rowsToWrite: countRowsToWrite(record),

@@ -28,18 +28,27 @@ type CreateOneTimeLinkResult =
 export async function createOneTimeLink(context: AccountContext, accountId: number, actor: Actor): Promise<CreateOneTimeLinkResult> {
   return inTransaction(context.db, async (tx): Promise<CreateOneTimeLinkResult> => {
     const locked = await lockAccountFor(tx, actor, accountId);
-    if (locked.kind !== 'locked') return locked;
-    const { account } = locked;
-    if (!account.active) return { kind: 'account-inactive' };
-    const link = await createLink(tx, context, account, {
-      kind: passwordLinkKind(account),
-      createdBy: actor?.id ?? OPERATOR,
-      handedOver: true,
-      lifetimeMs: ONE_TIME_LINK_LIFETIME_MS,
-    });
-    await recordAccountEvent(tx, { event: 'account.link-handed-over', accountId, actor, at: context.clock.now() });
-    return { kind: 'created', ...link };
+    return locked.kind === 'locked' ? createOneTimeLinkInTransaction(tx, context, locked.account, actor) : locked;
   });
+}
+
+/** The same for an account that `actor` may change, and that is locked. */
+export async function createOneTimeLinkInTransaction(
+  tx: Tx,
+  context: LinkContext,
+  account: Account,
+  actor: Actor,
+  lifetimeMs = ONE_TIME_LINK_LIFETIME_MS,
+): Promise<({ kind: 'created' } & CreatedLink) | { kind: 'account-inactive' }> {
+  if (!account.active) return { kind: 'account-inactive' };
+  const link = await createLink(tx, context, account, {
+    kind: passwordLinkKind(account),
+    createdBy: actor?.id ?? OPERATOR,
+    handedOver: true,
+    lifetimeMs,
+  });
+  await recordAccountEvent(tx, { event: 'account.link-handed-over', accountId: account.id, actor, at: context.clock.now() });
+  return { kind: 'created', ...link };
 }
 
 type NewLink = {
@@ -74,11 +83,11 @@ export async function createLink(tx: Tx, { clock, settings }: LinkContext, accou
 }
 
 type SendPasswordResetResult =
-  { kind: 'sent' } | { kind: 'no-account' } | { kind: 'forbidden' } | { kind: 'account-inactive' } | { kind: 'no-email' };
+  { kind: 'queued' } | { kind: 'no-account' } | { kind: 'forbidden' } | { kind: 'account-inactive' } | { kind: 'no-email' };
 
 export type SendInvitationResult = SendPasswordResetResult | { kind: 'has-password' };
 
-/** Mails a link to a first password to a user who has none. Part of a larger transaction, one that invites many users for instance. */
+/** Queues a mail with a link to a first password for a user who has none. Part of a larger transaction, one that invites many users for instance. */
 export async function sendInvitation(tx: Tx, context: LinkContext, accountId: number, actor: Actor): Promise<SendInvitationResult> {
   const locked = await lockAccountFor(tx, actor, accountId);
   if (locked.kind !== 'locked') return locked;
@@ -87,7 +96,7 @@ export async function sendInvitation(tx: Tx, context: LinkContext, accountId: nu
 }
 
 /**
- * Mails a link to a new password, or to a first one where the user has none. Where permissions are withheld, the actor thereby says that
+ * Queues a mail with a link to a new password, or to a first one where the user has none. Where permissions are withheld, the actor thereby says that
  * the e-mail is the user's.
  */
 export async function sendPasswordReset(tx: Tx, context: LinkContext, accountId: number, actor: Actor): Promise<SendPasswordResetResult> {
@@ -108,7 +117,7 @@ async function sendPasswordLink(tx: Tx, context: LinkContext, account: Account, 
     at: context.clock.now(),
     details: { email: account.email },
   });
-  return { kind: 'sent' };
+  return { kind: 'queued' };
 }
 
 /** Creates a link to a password for a locked account, and queues the mail with it. `createdBy` is as in `AccountLink`. */

@@ -56,7 +56,8 @@ export function profilePages(
       const form = parseInput(emailForm, request.body);
       const change = { email: form.email, password: form.email_password, clientIp: clientIp(request) };
       const result = await requestEmailChange(context, signedInAccount(response), change);
-      if (result.kind === 'requested') return redirectWithFlash(response, 'email-change-requested');
+      if (result.kind === 'requested')
+        return redirectWithFlash(response, isMailReadable(context.settings) ? 'email-change-requested' : 'email-change-waiting');
       await renderProfile(context, response, { newEmail: form.email, emailError: result });
     },
 

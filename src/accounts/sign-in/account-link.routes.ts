@@ -37,7 +37,8 @@ export function forgotPasswordPages(context: AccountContext): { show: RequestHan
       const { sent } = parseInput(forgotPasswordQuery, request.query);
       if (!sent) return showForm(response, {});
       const { sentTitle: title } = linkMessages(response).forgotPassword;
-      renderPage(response, 'accounts/sign-in/forgot-password-sent', { title, layout: 'single' });
+      const sendsMail = isMailReadable(context.settings);
+      renderPage(response, 'accounts/sign-in/forgot-password-sent', { title, layout: 'single', sendsMail });
     },
 
     async submit(request, response) {

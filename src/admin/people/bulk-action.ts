@@ -69,10 +69,12 @@ export const bulkForm = z
 
 export type BulkForm = z.infer<typeof bulkForm>;
 
-type ParsedAction = BulkAction | 'none' | 'enroll-without-course';
+/** `hand-over`: links for these people, which a page of its own asks about. */
+type ParsedAction = BulkAction | 'none' | 'enroll-without-course' | 'hand-over';
 
 function parseBulkAction(form: { action: string; course: number | undefined; as: CourseRole }): ParsedAction | undefined {
   if (form.action === '') return 'none';
+  if (form.action === 'hand-over') return 'hand-over';
   const [name, text] = form.action.split(':');
   const id = parseId(text);
   switch (name) {

@@ -14,6 +14,8 @@ type BulkReport = {
   back: string;
   /** An undo cannot be undone. */
   isUndo: boolean;
+  /** Without a mail service invitations wait. */
+  sendsMail: boolean;
 };
 
 const MAX_NAMES = 5;
@@ -42,9 +44,10 @@ const skippedMessages = {
 } as const satisfies Record<SkipReason, keyof Messages['flash']>;
 
 /** Says how many people it was done with, who was skipped and why, and offers the undo. */
-export function bulkFlashMessage({ action, result, names, targetName, back, isUndo }: BulkReport): FlashMessage {
+export function bulkFlashMessage({ action, result, names, targetName, back, isUndo, sendsMail }: BulkReport): FlashMessage {
   const { done, skipped } = result;
   const inverse = inverseAction(action);
+  const isWaiting = action.name === 'invite' && !sendsMail;
   const undo =
     inverse === undefined || isUndo || done.length === 0
       ? undefined
@@ -61,10 +64,10 @@ export function bulkFlashMessage({ action, result, names, targetName, back, isUn
         };
   const reasons = [...new Set(skipped.map(({ reason }) => reason))];
   return {
-    name: done.length > 0 ? doneMessages[action.name] : 'bulk-none-changed',
+    name: done.length === 0 ? 'bulk-none-changed' : isWaiting ? 'bulk-invite-waiting' : doneMessages[action.name],
     params: [done.length, done.length === 1 ? nameOf(done[0]!) : '', targetName],
     undo,
-    isWarning: done.length === 0,
+    isWarning: done.length === 0 || isWaiting,
     details: [
       ...reasons.map((reason) => {
         const people = skipped.filter((person) => person.reason === reason).map(({ id }) => nameOf(id));

@@ -2,6 +2,7 @@ import type { RequestHandler, Response } from 'express';
 import { hasPermission } from '../../accounts/account.ts';
 import type { AccountContext } from '../../accounts/context.ts';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
+import { showHandOverForm } from '../../accounts/links/hand-over-page.ts';
 import { roleLabel } from '../../accounts/role.ts';
 import { listRoles } from '../../accounts/roles/find-roles.ts';
 import { findCourseSuggestion, suggestCourses } from '../../courses/find-courses.ts';
@@ -9,6 +10,7 @@ import { setFlashMessage, setFlashWarning } from '../../platform/http/flash.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
+import { isMailReadable } from '../../platform/mail/queue-mail.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { bulkForm, formatBulkAction, needsConfirmation, permissionForBulkAction, type BulkAction, type BulkForm } from './bulk-action.ts';
 import { bulkFlashMessage } from './bulk-flash.ts';
@@ -21,6 +23,7 @@ export function bulkActionPage(context: AccountContext): RequestHandler {
     const form = parseInput(bulkForm, request.body);
     const { action } = form;
     if (action === 'none') return redirectWithWarning(response, form, 'bulk-no-action');
+    if (action === 'hand-over') return handOver(response, form);
     const permission = permissionForBulkAction(action === 'enroll-without-course' ? { name: 'enroll' } : action);
     const account = signedInAccount(response);
     if (!hasPermission(account, permission) || !hasPermission(account, 'people:read')) throw new HttpError(403, 'forbidden');
@@ -30,13 +33,33 @@ export function bulkActionPage(context: AccountContext): RequestHandler {
     await run(response, form, action);
   };
 
+  /** The links themselves are created by `/admin/users/links`. */
+  function handOver(response: Response, form: BulkForm): void {
+    const { ids, back } = form;
+    if (!hasPermission(signedInAccount(response), 'people:write')) throw new HttpError(403, 'forbidden');
+    if (ids.length === 0) return redirectWithWarning(response, form, 'bulk-none-selected');
+    const fields = ids.map((id) => ['ids', String(id)] as const);
+    showHandOverForm(response, ids, { action: '/admin/users/links', fields, backUrl: peopleListUrl(back) });
+  }
+
   async function run(response: Response, form: BulkForm, action: BulkAction): Promise<void> {
     // Loaded before the action, while every name is still known.
     const people = await loadPeople(response, form);
     const names = new Map(people.map(({ id, name }) => [id, name]));
     const result = await runBulkAction(context, action, form.ids, signedInActor(response));
     const targetName = await findTargetName(response, action);
-    setFlashMessage(response, bulkFlashMessage({ action, result, names, targetName, back: form.back, isUndo: form.undo }));
+    setFlashMessage(
+      response,
+      bulkFlashMessage({
+        action,
+        result,
+        names,
+        targetName,
+        back: form.back,
+        isUndo: form.undo,
+        sendsMail: isMailReadable(context.settings),
+      }),
+    );
     response.redirect(303, peopleListUrl(form.back));
   }
 

@@ -12,7 +12,7 @@ import { createPerson } from './create-person.ts';
 import { validateDetails, newPersonForm, type FieldError, type NewPersonForm } from './person.forms.ts';
 import { roleLabel } from '../../accounts/role.ts';
 import type { AccountContext } from '../../accounts/context.ts';
-import { redirectToPerson, showPerson } from './show-person.ts';
+import { redirectToPerson, redirectToPersonWithWarning, showPerson } from './show-person.ts';
 
 /** `/admin/users/new` */
 export function newPersonPages(context: AccountContext): Record<'show' | 'create', RequestHandler> {
@@ -29,9 +29,11 @@ export function newPersonPages(context: AccountContext): Record<'show' | 'create
       const result = await createPerson(context, await toNewUser(form), form, signedInActor(response));
       switch (result.kind) {
         case 'created':
-          return result.link
-            ? showPerson(context, response, result.id, { oneTimeLink: result.link })
-            : redirectToPerson(response, result.id, form.method === 'mail' ? 'person-invited' : 'person-created');
+          if (result.link) return showPerson(context, response, result.id, { oneTimeLink: result.link });
+          if (form.method !== 'mail') return redirectToPerson(response, result.id, 'person-created');
+          return isMailReadable(context.settings)
+            ? redirectToPerson(response, result.id, 'person-invited')
+            : redirectToPersonWithWarning(response, result.id, 'person-invited-waiting');
         case 'no-email':
           return showForm(response, form, { email: 'missing' });
         case 'invalid-field':

@@ -56,6 +56,7 @@ export function peopleListPages(context: AppContext): Record<'show' | 'export', 
         tabs: peopleTabs.map((name) => ({ name, label: messages.people.tabs[name], count: list.counts[name], maxCount: MAX_COUNTED })),
         url: listUrl('/admin/users', state),
         exportUrl: listUrl('/admin/users/export', state)({}),
+        handOverUrl: listUrl('/admin/users/links', state)({}),
       });
     },
 

@@ -4,6 +4,7 @@ import { clearFailedAttempts } from '../../accounts/limits/lockouts.ts';
 import { signedInActor } from '../../accounts/guards.ts';
 import { createOneTimeLink, sendInvitation, sendPasswordReset, type SendInvitationResult } from '../../accounts/links/create-link.ts';
 import { inTransaction } from '../../platform/db/database.ts';
+import { isMailReadable } from '../../platform/mail/queue-mail.ts';
 import { requireId, parseInput } from '../../platform/http/parse-request.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { hashSessionId } from '../../platform/http/session-store.ts';
@@ -25,14 +26,14 @@ export function personAccessPages(context: AccountContext): PersonAccessPages {
       const id = requireId(request.params['id']);
       if (redirectSelfToProfile(response, id)) return;
       const result = await inTransaction(db, (tx) => sendInvitation(tx, context, id, signedInActor(response)));
-      respondToMailRequest(response, id, result);
+      respondToMailRequest(context, response, id, result);
     },
 
     async sendPasswordReset(request, response) {
       const id = requireId(request.params['id']);
       if (redirectSelfToProfile(response, id)) return;
       const result = await inTransaction(db, (tx) => sendPasswordReset(tx, context, id, signedInActor(response)));
-      respondToMailRequest(response, id, result);
+      respondToMailRequest(context, response, id, result);
     },
 
     /** The link is shown in this response and stored nowhere. */
@@ -101,10 +102,12 @@ export function personAccessPages(context: AccountContext): PersonAccessPages {
   };
 }
 
-function respondToMailRequest(response: Response, id: number, result: SendInvitationResult): void {
+function respondToMailRequest({ settings }: AccountContext, response: Response, id: number, result: SendInvitationResult): void {
   switch (result.kind) {
-    case 'sent':
-      return redirectToPerson(response, id, 'person-mail-sent');
+    case 'queued':
+      return isMailReadable(settings)
+        ? redirectToPerson(response, id, 'person-mail-sent')
+        : redirectToPersonWithWarning(response, id, 'person-mail-waiting');
     case 'no-email':
       return redirectToPersonWithWarning(response, id, 'person-without-email');
     case 'account-inactive':

@@ -76,7 +76,7 @@ function addRightsChange(sum: RightsChange, { change, ended = change?.ended }: P
 
 const outcomes = {
   done: 'done',
-  sent: 'done',
+  queued: 'done',
   enrolled: 'done',
   resumed: 'done',
   changed: 'done',

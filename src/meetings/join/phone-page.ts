@@ -1,8 +1,8 @@
 import type { Request, Response } from 'express';
-import { create } from 'qrcode';
 import { appStores, type MobilePlatform, mobilePlatforms } from '../../jitsi/tokens/call-url.ts';
 import type { Settings } from '../../platform/config/settings.ts';
 import { parseDevice } from '../../platform/http/client.ts';
+import { createQrCode } from '../../platform/http/qr-code.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { getLocale } from '../../platform/http/viewer.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
@@ -46,14 +46,4 @@ export function detectPhoneSystem(request: Request): MobilePlatform | undefined 
   const { system } = parseDevice(request);
   if (system === 'iOS') return 'ios';
   return system === 'Android' ? 'android' : undefined;
-}
-
-/** A square of `size` modules; `path` is the SVG path of the dark ones. */
-type QrCode = { size: number; path: string };
-
-function createQrCode(text: string): QrCode {
-  const { size, data } = create(text, { errorCorrectionLevel: 'M' }).modules;
-  const dark: string[] = [];
-  for (let index = 0; index < data.length; index++) if (data[index]) dark.push(`M${index % size} ${Math.floor(index / size)}h1v1h-1z`);
-  return { size, path: dark.join('') };
 }

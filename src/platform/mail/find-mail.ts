@@ -39,22 +39,25 @@ export async function listNewestMails(db: Db, limit: number): Promise<MailListIt
   );
 }
 
-/** `at`: when the mail reached that state. */
-export type LastMail = { template: string; email: string; state: 'queued' | 'sent' | 'failed'; at: Date };
+/** `at`: when the mail reached that state. `deferred`: queued, and the mail server has not taken it yet. */
+export type LastMail = { template: string; email: string; state: 'queued' | 'deferred' | 'sent' | 'failed'; at: Date };
 
 /** The newest mail of these templates to an account. */
 export async function findLastMailTo(db: Db, userId: number, templates: EmailTemplate[]): Promise<LastMail | undefined> {
   const row = await db
     .selectFrom('mail')
-    .select(['template', 'email', 'state', 'queued_at', 'ended_at'])
+    .select(['template', 'email', 'state', 'delivery_status', 'queued_at', 'ended_at'])
     .where('user_id', '=', userId)
     .where('template', 'in', templates)
     .orderBy('id', 'desc')
     .limit(1)
     // Only reminders are ever claimed.
-    .$narrowType<{ state: LastMail['state'] }>()
+    .$narrowType<{ state: 'queued' | 'sent' | 'failed' }>()
     .executeTakeFirst();
-  return row && { template: row.template, email: row.email, state: row.state, at: new Date(row.ended_at ?? row.queued_at) };
+  if (!row) return undefined;
+  const { template, email, delivery_status: status } = row;
+  const state = row.state === 'queued' && status === 'deferred' ? status : row.state;
+  return { template, email, state, at: new Date(row.ended_at ?? row.queued_at) };
 }
 
 /** The counts of the mail queue end here; there may be more. */

@@ -84,7 +84,7 @@ describe('the list of mails', () => {
     await portal.newMails();
     portal.mailServer.refuse('recipient', undefined);
     for (const id of [1, 2, 3]) await portal.as('ada').post(`/admin/mail/${id}/retry`).expect(303);
-    expect((await portal.as('ada').get('/admin/mail')).text).toContain('El correo se envía de nuevo.');
+    expect((await portal.as('ada').get('/admin/mail')).text).toContain('El correo está otra vez en la cola.');
     expect((await portal.newMails()).flatMap(({ recipients }) => recipients).sort()).toEqual([
       'otto@gryphos.example',
       'sofia@gryphos.example',

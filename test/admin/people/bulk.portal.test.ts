@@ -123,7 +123,7 @@ describe('bulk actions', () => {
     await bulk({ action: 'invite', ids: [one, two, off, ids.sofia, 4711] });
     const { text } = await portal.as('ada').get('/admin/users');
     for (const line of [
-      'La invitación va en camino a Uno.',
+      'La invitación a Uno no se ha enviado: este portal no tiene un servicio de correo.',
       'No tiene correo: Dos.',
       'Tiene la cuenta desactivada: Tres.',
       'Ya tiene contraseña: Sofía Riquelme.',

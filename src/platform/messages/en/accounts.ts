@@ -185,6 +185,7 @@ export const accountMail: typeof spanish.accountMail = {
 export const flash: typeof spanish.flash = {
   'profile-saved': 'Your details were saved.',
   'password-changed': 'Your password was changed and your other sessions were ended.',
+  'email-change-waiting': 'We could not write to you: this portal has no mail service. Your address has not changed yet.',
   'email-change-requested': 'We wrote to the new address. Open the link in that message to confirm it.',
   'email-changed': 'Your email address is confirmed.',
   'xmpp-password-separate': 'From now on Jitsi accepts your separate password.',

@@ -81,8 +81,8 @@ export const auditEvents: typeof spanish.auditEvents = {
       'switched-off': 'Account deactivated',
       'password-set': 'Password set by someone else',
       'password-changed': 'Password changed by the user',
-      invited: 'Invitation sent',
-      'reset-sent': 'Password reset link sent',
+      invited: 'Invitation by email',
+      'reset-sent': 'Password reset link by email',
       'reset-asked': 'Password reset requested on the sign-in page',
       'link-handed-over': 'One-time link created',
       'password-chosen': 'Password chosen with a link',
@@ -119,7 +119,7 @@ export const auditEvents: typeof spanish.auditEvents = {
       ended: 'Enrollment in a course ended',
     },
     mail: {
-      retried: 'Email sent again',
+      retried: 'Email queued again',
     },
     import: {
       applied: 'List imported',

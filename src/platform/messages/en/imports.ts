@@ -205,17 +205,39 @@ export const imports: typeof spanish.imports = {
       : `${figure} usernames have fewer digits than the others, the first one in line ${line}. Excel may have removed zeros at their beginning.`,
   ownerDecides: (name) => `Only ${name}, who uploaded the file, can confirm or discard it.`,
   ownerDeleted: 'The account that uploaded the file was deleted: it can no longer be confirmed.',
-  invite: 'Email invitations when it is done',
+  linksLater: 'This portal sends no email. When it is done you can print or download the links with which people choose their passwords.',
+  invite: 'Invite by email when it is done',
   inviteHint: 'People without an email address are not invited.',
   abandon: 'Discard',
 
   done: {
     title: 'Import finished',
     text: (count, figure) => (count === 1 ? '1 row was saved.' : `${figure} rows were saved.`),
-    invited: (count, figure) => (count === 1 ? '1 invitation sent.' : `${figure} invitations sent.`),
-    inviting: 'Sending the invitations…',
+    invited: (count, figure) => (count === 1 ? '1 invitation was written.' : `${figure} invitations were written.`),
+    inviting: 'Writing the invitations…',
+    mails: {
+      sent: (count, figure) =>
+        count === 1 ? 'The mail service accepted 1 invitation.' : `The mail service accepted ${figure} invitations.`,
+      queued: (count, figure) =>
+        count === 1
+          ? '1 invitation is waiting its turn. If the mail service does not take it, the portal tries again.'
+          : `${figure} invitations are waiting their turn. If the mail service does not take them, the portal tries again.`,
+      waiting: (count, figure) =>
+        count === 1
+          ? '1 invitation has not been sent: the portal has no mail service.'
+          : `${figure} invitations have not been sent: the portal has no mail service.`,
+      failed: (count, figure) => (count === 1 ? '1 invitation could not be delivered.' : `${figure} invitations could not be delivered.`),
+    },
+    notInvited: (count, figure) =>
+      count === 1
+        ? '1 person gets no invitation, for example without an email address.'
+        : `${figure} people get no invitation, for example without an email address.`,
+    firstPasswords: 'How they get their passwords',
+    firstPasswordsHint:
+      'New accounts have no password. Each person chooses one with an invitation by email, or with a link that you hand over.',
+    firstPasswordsWithoutMail:
+      'New accounts have no password, and this portal sends no email: hand over to each person a link to choose one.',
     inviteNow: 'Send invitations',
-    inviteNowHint: 'New accounts have no password: the invitation lets people choose one.',
     viewList: { people: 'See the people', courses: 'See the courses', enrollments: 'See the courses', meetings: 'See the video calls' },
     dataDeleted: 'The rows were kept for two weeks and have been deleted.',
   },
@@ -312,5 +334,5 @@ export const flash: typeof spanish.flash = {
   'import-confirmed-before': 'This import was no longer awaiting confirmation. This is its current state.',
   'import-too-late': 'It was too late to discard it. This is the result.',
   'import-not-repeated': 'This import was no longer waiting for a decision. This is its current state.',
-  'import-inviting': 'Invitations are being sent.',
+  'import-inviting': 'The invitations are being written. Below you see which ones the mail service accepted.',
 };

@@ -146,7 +146,7 @@ export const mailPreferences: typeof spanish.mailPreferences = {
 };
 
 export const flash: typeof spanish.flash = {
-  'mail-retried': 'The mail is being sent again.',
+  'mail-retried': 'The email is in the queue again. Here you will see whether the mail service accepts it.',
   'mail-not-retried': 'That mail has already been sent or is no longer useful.',
   'test-mail-queued': (address) => `We wrote to ${address}. Here you will see whether it was delivered.`,
   'mail-preferences-saved': 'Your choice was saved.',

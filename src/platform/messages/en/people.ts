@@ -201,6 +201,8 @@ export const person: typeof spanish.person = {
     },
     mail: {
       queued: (address) => `The email to ${address} is queued.`,
+      waiting: (address) => `The email to ${address} has not been sent: this portal has no mail service.`,
+      deferred: (address) => `The mail service does not take the email to ${address} yet. The portal will try again.`,
       sent: (address, when) => `The email to ${address} was accepted by the mail server on ${when}.`,
       failed: (address, when) => `The email to ${address} could not be delivered (${when}).`,
     },
@@ -384,13 +386,66 @@ type Param = string | number;
 const peopleText = (count: Param, name: Param) => (count === 1 ? `${name}` : `${count} people`);
 const andMore = (names: Param, more: Param) => (Number(more) > 0 ? `${names} and ${more} more` : `${names}`);
 
+export const handOver: typeof spanish.handOver = {
+  title: 'Links to hand over',
+  open: 'Links to hand over',
+  all: 'Links to hand over to all these people',
+  lead: (count, figure) =>
+    count === 1
+      ? 'A one-time link with which the person chooses a password.'
+      : `One-time links with which ${figure} people choose their passwords.`,
+  nobody: 'There is nobody to hand a link over to.',
+  format: 'How you hand them over',
+  formats: { slips: 'On slips of paper', csv: 'In a CSV file' },
+  slipsHint: 'A page to print, with the name, username, link and a code for the phone of each person.',
+  csvHint: 'For Excel or another mail program. Keep it safe: whoever has it can sign in instead of these people.',
+  part: 'Part of the list to print',
+  partHint: 'The CSV file has all of them.',
+  range: (first, last) => `${first} to ${last}`,
+  validity: 'How long they work',
+  days: (count) => (count === 1 ? '1 day' : `${count} days`),
+  validityHint: 'Each link works once. When they are created, earlier links and invitations of these people stop working.',
+  replacePasswords: 'Also for people who have chosen a password',
+  replacePasswordsHint: 'With the link they can choose another one.',
+  submit: 'Create the links',
+  back: 'Back',
+  fileName: 'one-time-links',
+  columns: {
+    firstName: 'First name',
+    lastName: 'Last name',
+    username: 'Username',
+    email: 'E-mail',
+    link: 'Link',
+    validUntil: 'Works until',
+    note: 'Note',
+  },
+  skipped: {
+    'cannot-target-self': 'No link: that is you.',
+    forbidden: 'No link: has permissions that you do not have.',
+    'account-inactive': 'No link: the account is deactivated.',
+    'has-password': 'No link: has chosen a password already.',
+  },
+  slips: {
+    title: 'Links to cut out',
+    printNow: 'Print this page now: the links are not shown again. Each one works once.',
+    none: 'No link was created.',
+    skipped: 'Without a link',
+    username: 'Username',
+    instruction: 'Open this address, or the code with your phone, and choose your password:',
+    validUntil: (moment) => `Works once, until ${moment}.`,
+    codeLabel: (name) => `Code with the link of ${name}`,
+  },
+};
+
 export const flash: typeof spanish.flash = {
   'bulk-none-selected': 'Select somebody first.',
   'bulk-no-action': 'Choose an action for the selected people.',
   'bulk-none-changed': 'Nothing was changed.',
   'bulk-deactivate': (count, name) => `You deactivated ${peopleText(count, name)}.`,
   'bulk-activate': (count, name) => `You activated ${peopleText(count, name)}.`,
-  'bulk-invite': (count, name) => `The invitation is on its way to ${peopleText(count, name)}.`,
+  'bulk-invite': (count, name) => `The invitation to ${peopleText(count, name)} is in the mail queue.`,
+  'bulk-invite-waiting': (count, name) =>
+    `The invitation to ${peopleText(count, name)} has not been sent: this portal has no mail service. Hand over a one-time link.`,
   'bulk-unlock': (count, name) => `You unlocked ${peopleText(count, name)}.`,
   'bulk-assign-role': (count, name, role) => `You assigned the role ${role} to ${peopleText(count, name)}.`,
   'bulk-remove-role': (count, name, role) => `You removed the role ${role} from ${peopleText(count, name)}.`,
@@ -424,7 +479,8 @@ export const flash: typeof spanish.flash = {
     count === 1
       ? '1 guest link that they had made has ended. Make another one in the class if it is still needed.'
       : `${count} guest links that they had made have ended. Make new ones in each class if they are still needed.`,
-  'person-mail-sent': 'The email is on its way.',
+  'person-mail-sent': 'The email is in the queue. Here you will see whether the mail service accepts it.',
+  'person-mail-waiting': 'The email has not been sent: this portal has no mail service. Create a one-time link.',
   'person-without-email': 'There is no email address. Create a one-time link.',
   'person-has-password': 'They already have a password and need no invitation.',
   'person-is-inactive': 'The account is deactivated. Activate it first.',
@@ -443,7 +499,10 @@ export const flash: typeof spanish.flash = {
   'person-is-you': 'You cannot deactivate or delete your own account. Ask another administrator.',
   'person-own-profile': 'Your own details and passwords are changed here.',
   'person-deleted': (name) => `You deleted the account of ${name}.`,
-  'person-invited': 'The account has been created and the invitation is on its way.',
+  'person-invited':
+    'The account has been created. The invitation is in the mail queue: here you will see whether the mail service accepts it.',
+  'person-invited-waiting':
+    'The account has been created, but the invitation has not been sent: this portal has no mail service. Create a one-time link.',
   'person-created': 'The account has been created.',
   'role-created': (name) => `You created the role ${name}.`,
   'role-updated': (name) => `The role ${name} is saved.`,

@@ -186,6 +186,7 @@ export const accountMail = {
 export const flash = {
   'profile-saved': 'Guardamos tus datos.',
   'password-changed': 'Cambiaste tu contraseña. Cerramos tus otras sesiones.',
+  'email-change-waiting': 'No hemos podido escribirte: este portal no tiene un servicio de correo. Tu correo todavía no cambia.',
   'email-change-requested': 'Te escribimos al correo nuevo. Abre el enlace del mensaje para confirmarlo.',
   'email-changed': 'Confirmaste tu correo.',
   'xmpp-password-separate': 'Desde ahora Jitsi acepta tu contraseña propia.',

@@ -80,8 +80,8 @@ export const auditEvents = {
       'switched-off': 'Cuenta desactivada',
       'password-set': 'Contraseña asignada por otra persona',
       'password-changed': 'Contraseña cambiada por la propia persona',
-      invited: 'Invitación enviada',
-      'reset-sent': 'Enlace para una contraseña nueva enviado',
+      invited: 'Invitación por correo',
+      'reset-sent': 'Enlace por correo para una contraseña nueva',
       'reset-asked': 'Contraseña nueva pedida en la página de ingreso',
       'link-handed-over': 'Enlace de un solo uso creado',
       'password-chosen': 'Contraseña elegida con un enlace',
@@ -118,7 +118,7 @@ export const auditEvents = {
       ended: 'Inscripción en un curso terminada',
     },
     mail: {
-      retried: 'Correo enviado de nuevo',
+      retried: 'Correo puesto otra vez en la cola',
     },
     import: {
       applied: 'Lista importada',

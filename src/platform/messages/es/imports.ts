@@ -206,17 +206,42 @@ export const imports = {
       : `${figure} usuarios tienen menos cifras que los demás, el primero en la línea ${line}. Quizá Excel les quitó ceros del comienzo.`,
   ownerDecides: (name: string) => `Solo ${name}, que subió el archivo, puede confirmar o descartar.`,
   ownerDeleted: 'La cuenta que subió el archivo ya no existe: no se puede confirmar.',
-  invite: 'Enviar invitaciones por correo al terminar',
+  linksLater:
+    'Este portal no envía correos. Al terminar podrás imprimir o descargar los enlaces con los que cada persona elige su contraseña.',
+  invite: 'Invitar por correo al terminar',
   inviteHint: 'Quien no tiene correo no recibe invitación.',
   abandon: 'Descartar',
 
   done: {
     title: 'Importación terminada',
     text: (count: number, figure: string) => (count === 1 ? 'Se guardó 1 fila.' : `Se guardaron ${figure} filas.`),
-    invited: (count: number, figure: string) => (count === 1 ? '1 invitación enviada.' : `${figure} invitaciones enviadas.`),
-    inviting: 'Enviando las invitaciones…',
+    invited: (count: number, figure: string) =>
+      count === 1 ? 'Se escribió 1 invitación por correo.' : `Se escribieron ${figure} invitaciones por correo.`,
+    inviting: 'Escribiendo las invitaciones…',
+    mails: {
+      sent: (count: number, figure: string) =>
+        count === 1 ? 'El servicio de correo aceptó 1 invitación.' : `El servicio de correo aceptó ${figure} invitaciones.`,
+      queued: (count: number, figure: string) =>
+        count === 1
+          ? '1 invitación espera su turno. Si el servicio de correo no la toma, el portal lo intenta otra vez.'
+          : `${figure} invitaciones esperan su turno. Si el servicio de correo no las toma, el portal lo intenta otra vez.`,
+      waiting: (count: number, figure: string) =>
+        count === 1
+          ? '1 invitación no se ha enviado: el portal no tiene un servicio de correo.'
+          : `${figure} invitaciones no se han enviado: el portal no tiene un servicio de correo.`,
+      failed: (count: number, figure: string) =>
+        count === 1 ? '1 invitación no se pudo entregar.' : `${figure} invitaciones no se pudieron entregar.`,
+    },
+    notInvited: (count: number, figure: string) =>
+      count === 1
+        ? '1 persona no recibe invitación, por ejemplo porque no tiene correo.'
+        : `${figure} personas no reciben invitación, por ejemplo porque no tienen correo.`,
+    firstPasswords: 'Cómo reciben su contraseña',
+    firstPasswordsHint:
+      'Las cuentas nuevas no tienen contraseña. Cada persona elige la suya con una invitación por correo, o con un enlace que tú le entregas.',
+    firstPasswordsWithoutMail:
+      'Las cuentas nuevas no tienen contraseña, y este portal no envía correos: entrega a cada persona un enlace con el que elige la suya.',
     inviteNow: 'Enviar invitaciones',
-    inviteNowHint: 'Las cuentas nuevas no tienen contraseña: la invitación permite elegirla.',
     viewList: { people: 'Ver las personas', courses: 'Ver los cursos', enrollments: 'Ver los cursos', meetings: 'Ver las videollamadas' },
     dataDeleted: 'Las filas se conservaron dos semanas y ya se eliminaron.',
   },
@@ -312,5 +337,5 @@ export const flash = {
   'import-confirmed-before': 'Esta importación ya no estaba por confirmar. Así está ahora.',
   'import-too-late': 'Ya era tarde para descartarla. Así quedó.',
   'import-not-repeated': 'Esta importación ya no esperaba una decisión. Así está ahora.',
-  'import-inviting': 'Las invitaciones se están enviando.',
+  'import-inviting': 'Las invitaciones se están escribiendo. Abajo ves cuáles aceptó el servicio de correo.',
 };

@@ -150,7 +150,7 @@ export const mailPreferences = {
 };
 
 export const flash = {
-  'mail-retried': 'El correo se envía de nuevo.',
+  'mail-retried': 'El correo está otra vez en la cola. Aquí verás si el servicio de correo lo acepta.',
   'mail-not-retried': 'Ese correo ya se envió o ya no sirve.',
   'test-mail-queued': (address: string) => `Escribimos a ${address}. Aquí verás si se entregó.`,
   'mail-preferences-saved': 'Guardamos qué correos quieres recibir.',

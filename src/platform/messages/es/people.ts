@@ -204,6 +204,8 @@ export const person = {
     },
     mail: {
       queued: (address: string) => `El correo a ${address} está en cola de envío.`,
+      waiting: (address: string) => `El correo a ${address} no se ha enviado: este portal no tiene un servicio de correo.`,
+      deferred: (address: string) => `El servicio de correo todavía no toma el correo a ${address}. El portal lo intentará otra vez.`,
       sent: (address: string, when: string) => `El correo a ${address} fue aceptado por el servicio de correo el ${when}.`,
       failed: (address: string, when: string) => `El correo a ${address} no se pudo entregar (${when}).`,
     },
@@ -389,13 +391,67 @@ export const roles = {
 type Param = string | number;
 const andMore = (names: Param, more: Param) => (Number(more) > 0 ? `${names} y ${more} más` : `${names}`);
 
+/** One-time links of several people, in a file or on paper. */
+export const handOver = {
+  title: 'Enlaces para entregar',
+  open: 'Enlaces para entregar',
+  all: 'Enlaces para entregar a todas estas personas',
+  lead: (count: number, figure: string) =>
+    count === 1
+      ? 'Un enlace de un solo uso con el que la persona elige su contraseña.'
+      : `Enlaces de un solo uso con los que ${figure} personas eligen su contraseña.`,
+  nobody: 'No hay nadie a quien entregar un enlace.',
+  format: 'Cómo los entregas',
+  formats: { slips: 'En papeles para recortar', csv: 'En un archivo CSV' },
+  slipsHint: 'Una página para imprimir, con el nombre, el usuario, el enlace y un código para el teléfono de cada persona.',
+  csvHint: 'Para Excel o para otro programa de correo. Guárdalo bien: quien lo tenga puede entrar en lugar de esas personas.',
+  part: 'Parte de la lista para imprimir',
+  partHint: 'El archivo CSV las trae todas.',
+  range: (first: string, last: string) => `${first} a ${last}`,
+  validity: 'Hasta cuándo sirven',
+  days: (count: number) => (count === 1 ? '1 día' : `${count} días`),
+  validityHint: 'Cada enlace sirve una sola vez. Al crearlos, los enlaces e invitaciones anteriores de esas personas dejan de servir.',
+  replacePasswords: 'También a quienes ya eligieron su contraseña',
+  replacePasswordsHint: 'Podrán elegir otra con el enlace.',
+  submit: 'Crear los enlaces',
+  back: 'Volver',
+  fileName: 'enlaces-de-un-solo-uso',
+  columns: {
+    firstName: 'Nombre',
+    lastName: 'Apellido',
+    username: 'Usuario',
+    email: 'Correo electrónico',
+    link: 'Enlace',
+    validUntil: 'Sirve hasta',
+    note: 'Nota',
+  },
+  skipped: {
+    'cannot-target-self': 'Sin enlace: eres tú.',
+    forbidden: 'Sin enlace: tiene permisos que tú no tienes.',
+    'account-inactive': 'Sin enlace: la cuenta está desactivada.',
+    'has-password': 'Sin enlace: ya eligió su contraseña.',
+  },
+  slips: {
+    title: 'Enlaces para recortar',
+    printNow: 'Imprime esta página ahora: los enlaces no se vuelven a mostrar. Cada uno sirve una sola vez.',
+    none: 'No se creó ningún enlace.',
+    skipped: 'Sin enlace',
+    username: 'Usuario',
+    instruction: 'Abre esta dirección, o el código con tu teléfono, y elige tu contraseña:',
+    validUntil: (moment: string) => `Sirve una sola vez, hasta el ${moment}.`,
+    codeLabel: (name: string) => `Código con el enlace de ${name}`,
+  },
+};
+
 export const flash = {
   'bulk-none-selected': 'Selecciona primero a alguien.',
   'bulk-no-action': 'Elige qué hacer con las personas seleccionadas.',
   'bulk-none-changed': 'No cambió nada.',
   'bulk-deactivate': (count: Param, name: Param) => `Desactivaste ${peopleText(count, name)}.`,
   'bulk-activate': (count: Param, name: Param) => `Activaste ${peopleText(count, name)}.`,
-  'bulk-invite': (count: Param, name: Param) => `La invitación va en camino ${peopleText(count, name)}.`,
+  'bulk-invite': (count: Param, name: Param) => `La invitación ${peopleText(count, name)} quedó en la cola de correo.`,
+  'bulk-invite-waiting': (count: Param, name: Param) =>
+    `La invitación ${peopleText(count, name)} no se ha enviado: este portal no tiene un servicio de correo. Entrega un enlace de un solo uso.`,
   'bulk-unlock': (count: Param, name: Param) => `Desbloqueaste ${peopleText(count, name)}.`,
   'bulk-assign-role': (count: Param, name: Param, role: Param) => `Diste el rol ${role} ${peopleText(count, name)}.`,
   'bulk-remove-role': (count: Param, name: Param, role: Param) => `Quitaste el rol ${role} ${peopleText(count, name)}.`,
@@ -429,7 +485,8 @@ export const flash = {
     count === 1
       ? 'Terminó 1 enlace para invitados que había creado. Si todavía hace falta, crea otro en la clase.'
       : `Terminaron ${count} enlaces para invitados que había creado. Si todavía hacen falta, crea otros en cada clase.`,
-  'person-mail-sent': 'El correo quedó en camino.',
+  'person-mail-sent': 'El correo quedó en la cola. Aquí verás si el servicio de correo lo acepta.',
+  'person-mail-waiting': 'El correo no se ha enviado: este portal no tiene un servicio de correo. Crea un enlace de un solo uso.',
   'person-without-email': 'No tiene correo. Crea un enlace de un solo uso.',
   'person-has-password': 'Ya tiene una contraseña: no necesita una invitación.',
   'person-is-inactive': 'La cuenta está desactivada. Actívala primero.',
@@ -448,7 +505,9 @@ export const flash = {
   'person-is-you': 'No puedes desactivar ni eliminar tu propia cuenta. Pídelo a otra persona que administre.',
   'person-own-profile': 'Tus propios datos y contraseñas se cambian aquí.',
   'person-deleted': (name: string | number) => `Eliminaste la cuenta de ${name}.`,
-  'person-invited': 'Creamos la cuenta y la invitación va en camino.',
+  'person-invited': 'Creamos la cuenta. La invitación quedó en la cola de correo: aquí verás si el servicio de correo la acepta.',
+  'person-invited-waiting':
+    'Creamos la cuenta, pero la invitación no se ha enviado: este portal no tiene un servicio de correo. Crea un enlace de un solo uso.',
   'person-created': 'Creamos la cuenta.',
   'role-created': (name: string | number) => `Creaste el rol ${name}.`,
   'role-updated': (name: string | number) => `Guardamos el rol ${name}.`,
