@@ -201,7 +201,7 @@ export const imports: typeof spanish.imports = {
   },
   shortNumbers: (count, figure, line) =>
     count === 1
-      ? `The username in line ${line} has fewer digits than the others. Excel may have removed zeros at its beginning.`
+      ? `In line ${line}, the username has fewer digits than the others. Excel may have removed zeros at its beginning.`
       : `${figure} usernames have fewer digits than the others, the first one in line ${line}. Excel may have removed zeros at their beginning.`,
   ownerDecides: (name) => `Only ${name}, who uploaded the file, can confirm or discard it.`,
   ownerDeleted: 'The account that uploaded the file was deleted: it can no longer be confirmed.',
