@@ -13,6 +13,7 @@ import { keepCheckpoints } from './platform/audit-log/checkpoint.ts';
 import { createMailTransport } from './platform/mail/mail-transport.ts';
 import { scheduleReminderScan } from './notifications/reminders/scan-reminders.ts';
 import { scheduleCleanUp } from './clean-up.ts';
+import { warnOfUnenforcedRules } from './jitsi/unenforced-rules.ts';
 import { convertCredentialsAtStart } from './jitsi/credentials/convert-credentials.ts';
 
 export type Portal = {
@@ -39,6 +40,7 @@ export async function startPortal(settings: Settings, options: PortalOptions = {
   try {
     await requireCurrentSchema(context.db);
     await initializeAuditLog(context);
+    warnOfUnenforcedRules(context);
     const timeouts = { ...defaultTimeouts, ...options.timeouts };
     const server = await listen(createHttpServer(createApp(context, timeouts), timeouts), settings.http.port, settings.http.host);
     const stopping = new AbortController();

@@ -1,7 +1,6 @@
 import type { RequestHandler } from 'express';
 import { hasPermission } from '../../accounts/account.ts';
 import { signedInAccount } from '../../accounts/guards.ts';
-import type { JitsiSettings } from '../../platform/config/settings.ts';
 import { watchableCalls } from '../../meetings/timetable/meeting-cards.ts';
 import type { FindLiveCalls } from '../../meetings/live-call.ts';
 import type { AppContext } from '../../platform/http/context.ts';
@@ -12,6 +11,7 @@ import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
 import type { ProsodyError } from '../../jitsi/client/prosody-http.ts';
 import { loadRoomCensus } from '../../jitsi/client/prosody-rooms.ts';
 import { isDoctorRoom } from '../../jitsi/tokens/room-name.ts';
+import { listUnenforcedRules } from '../../jitsi/unenforced-rules.ts';
 import { findMeetingsByRooms, type RoomMeeting } from '../../meetings/rooms/find-room.ts';
 import { toEntryView } from '../audit-log/entry-view.ts';
 import { type DashboardContext, loadTiles } from './dashboard-tiles.ts';
@@ -81,16 +81,4 @@ async function listOpenRooms({ db, settings, log }: AppContext, findLiveCalls: F
   calls.sort((one, other) => other.participants - one.participants || one.id - other.id);
   const participants = calls.reduce((total, call) => total + call.participants, 0);
   return { kind: 'rooms', calls, participants, unknownRooms: rooms.length - calls.length };
-}
-
-/**
- * A rule of the portal that Jitsi does not enforce: enrollment, expiry of the admission, who moderates, participants' names, the
- * options that tokens carry, and secrecy of rooms that were named before the room secret was set.
- */
-type UnenforcedRule = 'enrollment' | 'expiry' | 'roles-everyone' | 'roles-first' | 'names' | 'options' | 'old-rooms';
-
-/** None where Jitsi takes tokens. Where it asks for accounts it knows only that a participant has one. */
-function listUnenforcedRules({ moderators }: Pick<JitsiSettings, 'moderators'>): UnenforcedRule[] {
-  if (moderators === 'from-token') return [];
-  return ['enrollment', 'expiry', moderators === 'everyone' ? 'roles-everyone' : 'roles-first', 'names', 'options', 'old-rooms'];
 }

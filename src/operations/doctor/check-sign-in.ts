@@ -2,6 +2,7 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import type { JitsiFailure } from '../../jitsi/client/jitsi-failure.ts';
 import { type ConnectResult, connectXmpp, type XmppServer } from '../../jitsi/client/xmpp-client.ts';
 import { signRoomToken, type TokenSigner } from '../../jitsi/tokens/room-token.ts';
+import { listUnenforcedRules } from '../../jitsi/unenforced-rules.ts';
 import { addMs, minutes } from '../../platform/shared/clock.ts';
 import { type CheckResult, type DoctorContext, failed, type OutcomeName, passed, skipped, warning } from './check-result.ts';
 
@@ -104,11 +105,12 @@ export async function* checkAccounts({ settings }: DoctorContext, server: XmppSe
   if (answer.kind === 'connected') {
     await answer.client.disconnect();
     yield failed('unknown-account', 'unknown-account-accepted');
-  } else if (answer.condition === 'temporary-auth-failure') yield failed('unknown-account', 'accounts-unavailable', formatFailure(answer));
+  } else if (answer.condition === 'temporary-auth-failure' && !/too many/i.test(answer.text))
+    yield failed('unknown-account', 'accounts-unavailable', formatFailure(answer));
   else if (answer.condition === 'not-authorized' && answer.mechanisms.includes('PLAIN'))
     yield passed('unknown-account', 'refused-as-expected', formatFailure(answer));
   else yield skipped('unknown-account', 'refused-otherwise', formatFailure(answer));
-  yield warning('not-enforced', settings.jitsi.moderators === 'everyone' ? 'all-moderate' : 'first-to-join-moderates');
+  yield warning('not-enforced', 'rules-not-enforced', listUnenforcedRules(settings.jitsi).join(', '));
 }
 
 function acceptsPassword(mechanism: string): boolean {

@@ -103,7 +103,7 @@ describe('the doctor', () => {
     expect(outcomesByCheck(report)).toMatchObject({
       accounts: 'accounts-asked',
       'unknown-account': 'refused-as-expected',
-      'not-enforced': 'all-moderate',
+      'not-enforced': 'rules-not-enforced',
     });
     expect(report.healthy).toBe(true);
     const open = await startConferenceServer({ ...anyone, front: { config } });

@@ -314,14 +314,14 @@ export const doctor: typeof spanish.doctor = {
       result: () => 'It was accepted.',
       fix: "Prosody does not use the portal's accounts: check its configuration (prosody/README.md).",
     },
-    'all-moderate': {
-      result: () =>
-        'Jitsi does not enforce enrolment (anyone with an account can join any open room whose name they know), the closing time, roles (everyone is a moderator), participants’ names, or options that tokens carry; and rooms created before names were secret can be guessed.',
-      fix: 'If you need any of this, use JITSI_AUTH=jwt.',
-    },
-    'first-to-join-moderates': {
-      result: () =>
-        'Jitsi does not enforce enrolment (anyone with an account can join any open room whose name they know), the closing time, roles (the first participant is the moderator), participants’ names, or options that tokens carry; and rooms created before names were secret can be guessed.',
+    'rules-not-enforced': {
+      result: (observed) => {
+        const texts: Record<string, string | undefined> = unenforcedRules.rules;
+        return `Jitsi does not enforce: ${observed
+          .split(', ')
+          .map((rule) => texts[rule] ?? rule)
+          .join(' ')}`;
+      },
       fix: 'If you need any of this, use JITSI_AUTH=jwt.',
     },
   },
@@ -331,8 +331,9 @@ export const unenforcedRules: typeof spanish.unenforcedRules = {
   title: 'Accounts in Jitsi',
   lead: 'Jitsi asks for username and password and only knows that a person has an account. The portal still decides who joins from its pages, but Jitsi does not enforce:',
   rules: {
-    enrollment: 'Enrolment: anyone who has an account and knows the name of an open room can join it.',
-    expiry: 'Closing time: anyone who knows the room can come back while it is open.',
+    enrollment: 'Enrolment, and whether it is active: anyone who has an account and knows the name of an open room can join it.',
+    times: 'Times: anyone who knows the room can join early if it is open, and come back after closing time while it is open.',
+    'account-state': 'Blocks after failed attempts, and passwords that must be changed: they apply in the portal only.',
     'roles-everyone': 'Roles: everyone moderates.',
     'roles-first': 'Roles: the first participant moderates, even a student.',
     names: 'Names: participants choose the name that is shown. Attendance is taken by account.',

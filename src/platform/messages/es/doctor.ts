@@ -310,14 +310,14 @@ export const doctor = {
       result: () => 'Entró.',
       fix: 'Prosody no pregunta por las cuentas del portal: revisa su configuración (prosody/README.md).',
     },
-    'all-moderate': {
-      result: () =>
-        'Jitsi no hace cumplir la inscripción (quien tiene una cuenta entra a cualquier sala abierta cuyo nombre conozca), la hora de cierre, los roles (todas las personas moderan), el nombre con que alguien aparece ni las opciones que van en el acceso; y las salas anteriores a los nombres secretos se pueden adivinar.',
-      fix: 'Si hace falta alguna de estas cosas, usa JITSI_AUTH=jwt.',
-    },
-    'first-to-join-moderates': {
-      result: () =>
-        'Jitsi no hace cumplir la inscripción (quien tiene una cuenta entra a cualquier sala abierta cuyo nombre conozca), la hora de cierre, los roles (modera quien llega primero), el nombre con que alguien aparece ni las opciones que van en el acceso; y las salas anteriores a los nombres secretos se pueden adivinar.',
+    'rules-not-enforced': {
+      result: (observed: string) => {
+        const texts: Record<string, string | undefined> = unenforcedRules.rules;
+        return `Jitsi no controla: ${observed
+          .split(', ')
+          .map((rule) => texts[rule] ?? rule)
+          .join(' ')}`;
+      },
       fix: 'Si hace falta alguna de estas cosas, usa JITSI_AUTH=jwt.',
     },
   },
@@ -327,8 +327,10 @@ export const unenforcedRules = {
   title: 'Cuentas en Jitsi',
   lead: 'Jitsi pide usuario y contraseña, y solo sabe que cada persona tiene una cuenta. El portal sigue decidiendo quién entra desde sus páginas, pero Jitsi no controla:',
   rules: {
-    enrollment: 'La inscripción: quien tiene una cuenta y conoce el nombre de una sala abierta puede entrar en ella.',
-    expiry: 'La hora de cierre: quien ya conoce la sala puede volver a entrar mientras siga abierta.',
+    enrollment: 'La inscripción, y si está activa: quien tiene una cuenta y conoce el nombre de una sala abierta puede entrar en ella.',
+    times:
+      'Los horarios: quien ya conoce la sala puede entrar antes de su hora si está abierta, y volver después del cierre mientras siga abierta.',
+    'account-state': 'Los bloqueos por intentos y las contraseñas que deben cambiarse: solo valen en el portal.',
     'roles-everyone': 'Los roles: todas las personas moderan.',
     'roles-first': 'Los roles: modera quien llega primero, aunque sea estudiante.',
     names: 'El nombre: cada persona elige con cuál aparece. La asistencia se toma según su cuenta.',
