@@ -103,7 +103,7 @@ describe('docs/docker-compose.override.yml, beside a Jitsi that is there already
 /** What a Prosody prints that is configured as the image's, with a stand-in for the module that reports, which writes what Jitsi's write. */
 async function printedWith(environment: Record<string, string>): Promise<string> {
   const http = await freePort();
-  const prosody = await startProsody(environment, (folder) => {
+  const configuration = (folder: string) => {
     mkdirSync(join(folder, 'plugins'));
     writeFileSync(join(folder, 'plugins/mod_event_sync_component.lua'), STAND_IN);
     return `plugin_paths = { "${folder}/plugins" }
@@ -112,7 +112,8 @@ https_ports = {}
 unbound = { resolvconf = true }
 VirtualHost "meet.jitsi"
 Include "${join(packageRoot, 'jitsi/prosody/conf.d/attendance.cfg.lua')}"`;
-  });
+  };
+  const prosody = await startProsody(environment, { configuration, httpPort: http });
   await vi.waitFor(() => expect(prosody.log()).toContain('Failed authentication')).finally(prosody.stop);
   return prosody.log();
 }

@@ -1,18 +1,12 @@
-import { copyFileSync } from 'node:fs';
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { packageRoot } from '../../src/platform/shared/package-root.ts';
 import { freePort } from './free-port.ts';
 import { startProsody } from './prosody.ts';
 
 /** Jitsi's own plugins for Prosody are no part of this repository: tests that need them run where this names their folder. */
 export const jitsiPlugins = process.env['JITSI_PROSODY_PLUGINS'];
 export const withoutPlugins = 'set JITSI_PROSODY_PLUGINS to the folder with the Prosody plugins of jitsi-meet to run this';
-
-/** The stand-in for Jicofo, and one for a lobby. */
-const STAND_INS = ['mod_portal_focus.lua', 'mod_portal_lobby.lua'];
 
 export const domain = 'meet.doctor.test';
 
@@ -57,10 +51,13 @@ export async function startConferenceServer(given: {
   environment?: Record<string, string>;
 }): Promise<ConferenceServer> {
   const httpPort = await freePort();
-  const prosody = await startProsody({ ...given.environment, LUA_PATH: `${luaModules()};;` }, (folder) => {
-    for (const file of STAND_INS) copyFileSync(join(packageRoot, 'test/support', file), join(folder, file));
-    return configuration(folder, httpPort, given);
-  });
+  const prosody = await startProsody(
+    { ...given.environment, LUA_PATH: `${luaModules()};;` },
+    {
+      configuration: (folder) => configuration(folder, httpPort, given),
+      httpPort,
+    },
+  );
   onTestFinished(prosody.stop);
   const front = createServer((request, response) => serve(request, response, httpPort, given.front ?? {}));
   await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));

@@ -23,6 +23,10 @@ export type Cluster = {
   /** Folder of the socket, for programs that take host and database apart. */
   socket: string;
   sql: (database: string, statement: string) => void;
+  halt: () => void;
+  /** Starts it again after `halt`, with the same rows. */
+  start: () => void;
+  /** For good: the rows are deleted. */
   stop: () => void;
 };
 
@@ -45,23 +49,19 @@ export function startCluster(): Cluster {
     '--no-sync',
   ];
   run(join(programs, 'initdb'), ['-D', data, ...options]);
-  run(join(programs, 'pg_ctl'), [
-    '-D',
-    data,
-    '-w',
-    '-l',
-    join(folder, 'log'),
-    '-o',
-    `-c listen_addresses= -k ${folder} -c max_connections=300 ${withoutDurability}`,
-    'start',
-  ]);
+  const server = `-c listen_addresses= -k ${folder} -c max_connections=300 ${withoutDurability}`;
+  const start = () => run(join(programs, 'pg_ctl'), ['-D', data, '-w', '-l', join(folder, 'log'), '-o', server, 'start']);
+  const halt = (mode: string) => run(join(programs, 'pg_ctl'), ['-D', data, '-m', mode, 'stop']);
+  start();
   return {
     socket: folder,
     url: (database, role = 'postgres') => `postgres://${role}@localhost/${database}?host=${encodeURIComponent(folder)}`,
     sql: (database, statement) =>
       run(join(programs, 'psql'), ['-h', folder, '-U', 'postgres', '-q', '-v', 'ON_ERROR_STOP=1', '-d', database, '-c', statement]),
+    start,
+    halt: () => halt('fast'),
     stop() {
-      run(join(programs, 'pg_ctl'), ['-D', data, '-m', 'immediate', 'stop']);
+      halt('immediate');
       rmSync(folder, { recursive: true, force: true });
     },
   };

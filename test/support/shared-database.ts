@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Engine } from '../../src/platform/db/engine.ts';
 import { packageRoot } from '../../src/platform/shared/package-root.ts';
-import { startCluster } from './postgres-cluster.ts';
+import { type Cluster, startCluster } from './postgres-cluster.ts';
 import { prepareDatabase } from './prepared-database.ts';
 import { findSystemUser, runsAsRoot } from './system-user.ts';
 
@@ -11,6 +11,8 @@ export type SharedDatabase = {
   url: string;
   /** Runs a statement as Prosody's role. PostgreSQL only. */
   asReader?: (statement: string) => void;
+  /** PostgreSQL only. */
+  server?: Pick<Cluster, 'halt' | 'start'> & { sql: (statement: string) => void };
   remove: () => void;
 };
 
@@ -39,6 +41,7 @@ async function sharedServer(table: string): Promise<SharedDatabase> {
   return {
     url: cluster.url('portal'),
     asReader: (statement) => cluster.sql('portal', `set role prosody_reader; ${statement}`),
+    server: { halt: cluster.halt, start: cluster.start, sql: (statement) => cluster.sql('portal', statement) },
     remove: () => cluster.stop(),
   };
 }
