@@ -5,8 +5,5 @@ Include "accounts.cfg.lua"
 
 VirtualHost (ENV_PORTAL_XMPP_REALM)
 
-authentication = ENV_PORTAL_XMPP_FORM == "authreg" and "sql" or "internal_hashed"
-storage = { accounts = ENV_PORTAL_XMPP_FORM == "scram" and "sql" or "internal"; smacks_h = "memory" }
-
-modules_enabled = { "log_auth" }
+authentication = "portal"
 modules_disabled = { "register" }

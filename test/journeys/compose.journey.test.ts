@@ -72,7 +72,7 @@ describe.each(installations)('docker-compose.yml with %s', (_what, words) => {
     const atDatabase = Object.keys(services).filter((name) => 'database' in (services[name]!.networks ?? {}));
     const usual = ['migrate', 'portal', 'postgres'];
     const withAccounts = words.includes('--accounts');
-    expect(atDatabase.filter((name) => !usual.includes(name)).sort()).toEqual(withAccounts ? expect.arrayContaining(['prosody']) : []);
+    expect(atDatabase.filter((name) => !usual.includes(name)).sort()).toEqual(withAccounts ? ['prosody'] : []);
     expect(services['web']!.networks).not.toHaveProperty('database');
   });
 });
@@ -124,6 +124,15 @@ describe('docker-compose.yml', () => {
     expect(JSON.stringify(services['prosody']!.volumes)).toContain('/portal-data');
     const byTokens = serviceEnvironment((await readComposeFor([])).services['prosody']);
     expect(prosody['XMPP_CONFIGURATION']!.startsWith(byTokens['XMPP_CONFIGURATION']!)).toBe(true);
+  });
+
+  test('makes Prosody’s role while migrating, on which Prosody waits, and shows its password to nobody else', async () => {
+    const { services } = await readComposeFor([...accounts('scram', 'first'), '--postgres']);
+    const password = serviceEnvironment(services['migrate'])['PROSODY_DB_PASSWORD'];
+    expect(password).toMatch(/^[0-9a-f]{64}$/);
+    expect(services['prosody']!.depends_on).toMatchObject({ migrate: { condition: 'service_completed_successfully' } });
+    const knowing = Object.entries(services).filter(([, service]) => JSON.stringify(service).includes(password!));
+    expect(knowing.map(([name]) => name).sort()).toEqual(['migrate', 'prosody']);
   });
 
   test('migrates before the portal starts', async () => {
@@ -195,7 +204,8 @@ describe('docker-compose.yml', () => {
 
   test('passes every setting to the portal but those of a development machine', async () => {
     const { services } = await readComposeFor(accounts('authreg', 'first'));
-    const missing = Object.keys(variables.shape).filter((name) => !(name in serviceEnvironment(services['portal'])));
+    const given = { ...serviceEnvironment(services['migrate']), ...serviceEnvironment(services['portal']) };
+    const missing = Object.keys(variables.shape).filter((name) => !(name in given));
     expect(missing).toEqual(['APP_DEBUG', 'LOG_FILE', 'JITSI_JWT_SECRET']);
   });
 

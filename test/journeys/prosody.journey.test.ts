@@ -1,13 +1,11 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { setAccountActive } from '../../src/accounts/management/deactivate-account.ts';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
 import { startPortal, type Portal } from '../../src/portal.ts';
+import { grantProsodyReader } from '../../src/operations/commands/database-commands.ts';
 import { buildProsodyEnvironment } from '../../src/operations/commands/jitsi-commands.ts';
-import { packageRoot } from '../../src/platform/shared/package-root.ts';
 import { readComposeFor, serviceEnvironment } from '../support/compose.ts';
 import { renderImageConfiguration } from '../support/image-configuration.ts';
 import { LogCapture } from '../support/log-capture.ts';
@@ -46,7 +44,8 @@ describe.each(combinations)('a Prosody that reads $form on $engine, set up by $s
     vi.spyOn(console, 'log').mockReturnValue();
     const { services } = await readComposeFor(['--accounts', form, '--moderators', 'first']);
     const environment = { ...serviceEnvironment(services['prosody']), ...place, XMPP_DOMAIN: HOST };
-    return startProsody(environment, renderImageConfiguration(environment), { [`${FOCUS.username}@${FOCUS.domain}`]: FOCUS.password });
+    const own = { [`${FOCUS.username}@${FOCUS.domain}`]: FOCUS.password };
+    return startProsody(environment, { configuration: renderImageConfiguration(environment), own });
   }
 
   beforeAll(async () => {
@@ -137,12 +136,13 @@ describe.each(combinations)('a Prosody that reads $form on $engine, set up by $s
       ]);
     });
   } else {
-    test('its role can read that table and nothing else', () => {
+    test('its role can read that table and nothing else', async () => {
       const table = form === 'authreg' ? 'authreg' : 'prosody';
       const other = form === 'authreg' ? 'prosody' : 'authreg';
       const asReader = database.asReader!;
       // As docker-compose.sql.yml makes the role; what the README says to type made it before.
-      if (asImage) for (const _time of ['first', 'again']) makeReader(database.url, form);
+      const { db } = portal.context;
+      if (asImage) for (const _time of ['first', 'again']) await grantProsodyReader(db, { form, readerPassword: "of'the reader" });
       asReader(`select * from ${table}`);
       for (const forbidden of [
         `delete from ${table}`,
@@ -176,14 +176,6 @@ describe.each(combinations)('a Prosody that reads $form on $engine, set up by $s
     return row.id;
   }
 });
-
-function makeReader(url: string, form: string): void {
-  const { searchParams, pathname } = new URL(url);
-  const environment = { PGHOST: searchParams.get('host')!, PGUSER: 'postgres', PGDATABASE: pathname.slice(1) };
-  execFileSync('sh', [join(packageRoot, 'prosody/create-reader.sh')], {
-    env: { ...process.env, ...environment, READER_PASSWORD: 'of_the_reader', FORM: form },
-  });
-}
 
 function pathOf(database: SharedDatabase): string {
   return database.url.slice('file:'.length);

@@ -7,16 +7,19 @@ export function renderImageConfiguration(environment: Record<string, string>): (
   const lines = (text: string, separator: string) => text.split(separator).filter(Boolean).join('\n');
   const host = get('XMPP_DOMAIN');
   return (folder) => `
-modules_enabled = { "roster"; "saslauth"; "disco"; "private"; "version"; "ping"; "posix"; ${ofDebian(get('GLOBAL_MODULES'))} }
+modules_enabled = { "roster"; "saslauth"; "disco"; "private"; "version"; "ping"; "posix" }
 authentication = "internal_hashed"
 ${lines(get('GLOBAL_CONFIG').replace('/portal/', `${folder}/`), '\\n')}
 
+trusted_proxies = { ${get('PROSODY_TRUSTED_PROXIES')
+    .split(',')
+    .map((proxy) => `"${proxy}"`)
+    .join('; ')} }
 admins = { "focus@auth.meet.jitsi", "jvb@auth.meet.jitsi" }
 storage = { smacks_h = "memory" }
 
 VirtualHost "${host}"
   ${get('PROSODY_AUTH_TYPE') === 'internal' ? 'authentication = "internal_hashed"\n  disable_sasl_mechanisms={ "DIGEST-MD5", "OAUTHBEARER" }' : ''}
-  modules_enabled = { ${ofDebian(get('XMPP_MODULES'))} }
   ${lines(get('XMPP_CONFIGURATION'), ',')}
 
 VirtualHost "auth.meet.jitsi"
@@ -26,18 +29,8 @@ VirtualHost "auth.meet.jitsi"
 Component "muc.${host}" "muc"
   restrict_room_creation = true
   storage = "memory"
-  modules_enabled = { ${ofDebian(get('XMPP_MUC_MODULES'))} }
   muc_room_locking = false
   muc_room_default_public_jids = true
   muc_tombstones = false
 `;
-}
-
-/** Of these modules, separated by commas, those that Prosody's own packages have. */
-function ofDebian(modules: string): string {
-  return modules
-    .split(',')
-    .filter((name) => name === 'log_auth')
-    .map((name) => `"${name}"`)
-    .join('; ');
 }

@@ -20,14 +20,16 @@ const TIMEOUT_MS = 10_000;
 export class BoshStream {
   readonly domain: string;
   readonly #url: string;
+  readonly #headers: Record<string, string>;
   #requestId = randomInt(1e6, 1e9);
   #sessionId = '';
   #ended = false;
   #received: Element[] = [];
 
-  /** `query` is what the web page adds to the URL: the room, the token. */
-  constructor(httpBind: string, domain: string, query: Record<string, string>) {
+  /** `query` is what the web page adds to the URL: the room, the token; `headers` what a proxy adds. */
+  constructor(httpBind: string, domain: string, query: Record<string, string>, headers: Record<string, string> = {}) {
     this.domain = domain;
+    this.#headers = headers;
     this.#url = `${httpBind}?${new URLSearchParams(query).toString()}`;
   }
 
@@ -115,7 +117,7 @@ export class BoshStream {
       const response = await fetch(this.#url, {
         method: 'POST',
         body: xml,
-        headers: { 'Content-Type': 'text/xml; charset=utf-8' },
+        headers: { ...this.#headers, 'Content-Type': 'text/xml; charset=utf-8' },
         // The URL holds a token, which must not be sent elsewhere.
         redirect: 'manual',
         signal: AbortSignal.timeout(TIMEOUT_MS),

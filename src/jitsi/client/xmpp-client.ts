@@ -15,8 +15,8 @@ const SELF_PRESENCE = '110';
 
 const MAX_CONFERENCE_REQUESTS = 10;
 
-/** `httpBind` is the BOSH URL of Jitsi's web page, `domain` the virtual host behind it. */
-export type XmppServer = { httpBind: string; domain: string };
+/** `httpBind` is the BOSH URL of Jitsi's web page, `domain` the virtual host behind it; `headers` are those of a proxy on the way. */
+export type XmppServer = { httpBind: string; domain: string; headers?: Record<string, string> };
 
 /** With a token or without one, or with the password of an account. */
 type XmppCredentials = { room: string; token?: string } | { username: string; password: string };
@@ -29,8 +29,8 @@ export type RoomRole = { affiliation: string; role: string };
 export type JoinRoomResult = ({ kind: 'joined' } & RoomRole) | JitsiFailure;
 
 /** Connects as Jitsi's web page does, with the token in the URL (mod_auth_token). */
-export async function connectXmpp({ httpBind, domain }: XmppServer, credentials: XmppCredentials): Promise<ConnectResult> {
-  const stream = new BoshStream(httpBind, domain, 'room' in credentials ? toQuery(credentials) : {});
+export async function connectXmpp({ httpBind, domain, headers }: XmppServer, credentials: XmppCredentials): Promise<ConnectResult> {
+  const stream = new BoshStream(httpBind, domain, 'room' in credentials ? toQuery(credentials) : {}, headers);
   let mechanisms: string[] = [];
   const outcome = await returnFailure(async () => {
     mechanisms = await stream.open();

@@ -89,8 +89,8 @@ export function xmppConfig(): Promise<number> {
   return Promise.resolve(0);
 }
 
-/** The read-only role that `prosody/reader.sql` creates for Prosody. */
-const READER_ROLE = 'prosody_reader';
+/** The read-only role of Prosody, made by `npm run migrate` or with `prosody/reader.sql`. */
+export const PROSODY_READER_ROLE = 'prosody_reader';
 
 /** The environment variables that `prosody/portal.cfg.lua` needs to read the portal's credentials. The portal does not know the role's password. */
 export function buildProsodyEnvironment({ xmpp, database }: Pick<Settings, 'xmpp' | 'database'>): Record<string, string> {
@@ -112,7 +112,7 @@ function postgresEnvironment(url: URL): Record<string, string> {
     PORTAL_DB_NAME: decodeURIComponent(url.pathname.slice(1)),
     PORTAL_DB_HOST: url.searchParams.get('host') ?? url.hostname,
     ...(url.port && { PORTAL_DB_PORT: url.port }),
-    PORTAL_DB_USER: READER_ROLE,
+    PORTAL_DB_USER: PROSODY_READER_ROLE,
   };
 }
 

@@ -51,6 +51,7 @@ export function buildSettings(given: Variables, problems: string[]): Settings {
       form: resolveCredentialForm(given, problems),
       realm: given.XMPP_REALM,
       scramIterations: given.XMPP_SCRAM_ITERATIONS,
+      readerPassword: given.PROSODY_DB_PASSWORD,
     },
     mail: buildMailSettings(given, problems),
   };

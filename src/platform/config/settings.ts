@@ -61,7 +61,8 @@ export type JitsiSettings = {
 
 export type CredentialForm = 'authreg' | 'scram' | 'off';
 
-export type XmppSettings = { form: CredentialForm; realm: string; scramIterations: number };
+/** `readerPassword`: of the role with which Prosody reads PostgreSQL; undefined where `npm run migrate` is not to make it. */
+export type XmppSettings = { form: CredentialForm; realm: string; scramIterations: number; readerPassword?: string | undefined };
 
 /** `smtpUrl` may hold a password. `from` is an address, or a name and an address in angle brackets. */
 export type MailSettings = { smtpUrl: string; encryption: MailEncryption; from: string };
