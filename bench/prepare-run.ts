@@ -1,3 +1,6 @@
+import { pino } from 'pino';
+import { Bookkeeping } from '../src/platform/db/bookkeeping.ts';
+import { PortalMetrics } from '../src/platform/metrics/portal-metrics.ts';
 import { createHmac, type KeyObject, randomBytes } from 'node:crypto';
 import session from 'express-session';
 import { hashToken, generateToken } from '../src/accounts/api-tokens/api-token.ts';
@@ -21,7 +24,8 @@ export async function openMeetings(db: Db, size: Size): Promise<void> {
 /** Sessions without a password check, in the portal's own store and with cookies signed like those of express-session. Answers `Cookie` headers. */
 export async function createSessions(db: Db, http: Settings['http'], userIds: number[]): Promise<string[]> {
   await db.deleteFrom('sessions').execute();
-  const store = new SessionStore(db, systemClock, http.sessionMaxDays);
+  const bookkeeping = new Bookkeeping({ db, log: pino({ level: 'silent' }), metrics: new PortalMetrics() });
+  const store = new SessionStore({ db, bookkeeping, clock: systemClock, settings: { http } });
   const cookie = Object.assign(new session.Cookie(), { secure: true, sameSite: 'lax' });
   const cookies: string[] = [];
   for (const user of userIds) {

@@ -7,7 +7,7 @@ import { loadAssets } from './platform/http/assets.ts';
 import { warnAboutProxies } from './platform/http/client.ts';
 import { rejectCrossSiteRequests } from './platform/http/reject-cross-site-requests.ts';
 import { errorHandler, notFound } from './platform/http/error-page.ts';
-import { liveness, readiness } from './platform/http/health.ts';
+import { healthChecks } from './platform/http/health.ts';
 import { requestLog } from './platform/http/request-log.ts';
 import { securityHeaders } from './platform/http/security-headers.ts';
 import { sessionMiddleware } from './platform/http/session-store.ts';
@@ -20,11 +20,12 @@ import { pageRoutes, unsubscribeRoutes } from './routes.ts';
 
 /** The middleware and routes in their order. */
 export function createApp(context: PortalContext, timeouts: HttpTimeouts): Express {
-  const { settings, db, log } = context;
+  const { settings, log } = context;
   const app = express();
   const assets = loadAssets();
   const passport = createPassport(context);
   const pages = createPages(context, passport);
+  const health = healthChecks(context);
 
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
@@ -38,8 +39,8 @@ export function createApp(context: PortalContext, timeouts: HttpTimeouts): Expre
   app.use(limitBodyTime(timeouts));
   app.use(securityHeaders(settings));
   app.use('/assets', assets.serve);
-  app.get('/healthz', liveness(db));
-  app.get('/readyz', readiness(db));
+  app.get('/healthz', health.liveness);
+  app.get('/readyz', health.readiness);
   app.use(buildApiRouter(apiRoutes(context), context));
   // The only page that accepts posts from other sites: mail programs send them. It has no session.
   app.use(buildRouter(unsubscribeRoutes(pages), context));

@@ -7,6 +7,7 @@ import { createTokenSigner } from './jitsi/tokens/room-token.ts';
 import type { MeetingContext } from './meetings/context.ts';
 import { setAuditLogKey } from './platform/audit-log/chain.ts';
 import type { Settings } from './platform/config/settings.ts';
+import { Bookkeeping } from './platform/db/bookkeeping.ts';
 import { openDatabase } from './platform/db/open-database.ts';
 import { createLogger } from './platform/http/logger.ts';
 import { PortalMetrics } from './platform/metrics/portal-metrics.ts';
@@ -28,14 +29,17 @@ export function createContext(
 ): PortalContext {
   const db = openDatabase(settings.database.url);
   setAuditLogKey(db, settings.auditLog.secret);
+  const log = createLogger(settings.log, logDestination);
+  const metrics = new PortalMetrics();
   return {
     settings,
     clock,
-    log: createLogger(settings.log, logDestination),
+    log,
     db,
+    bookkeeping: new Bookkeeping({ db, log, metrics }),
     hashing: new HashingQueue(),
     tokenSigner: createTokenSigner(settings.jitsi),
     jitsi: new JitsiMonitor(settings.jitsi.serverUrl, clock, fetchJitsi),
-    metrics: new PortalMetrics(),
+    metrics,
   };
 }

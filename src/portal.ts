@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createApp } from './app.ts';
 import { createContext, type ContextOptions, type PortalContext } from './context.ts';
 import type { Settings } from './platform/config/settings.ts';
+import { databaseFailure } from './platform/db/database-errors.ts';
 import { requireCurrentSchema } from './platform/db/migrate.ts';
 import { listen } from './platform/http/listen.ts';
 import { createHttpServer, defaultTimeouts, type HttpTimeouts } from './platform/http/timeouts.ts';
@@ -39,7 +40,7 @@ export async function startPortal(settings: Settings, options: PortalOptions = {
   const context = createContext(settings, options);
   try {
     await requireCurrentSchema(context.db);
-    await initializeAuditLog(context);
+    await initializeAuditLog(context).catch(goOnWithoutWriting);
     warnOfUnenforcedRules(context);
     const timeouts = { ...defaultTimeouts, ...options.timeouts };
     const server = await listen(createHttpServer(createApp(context, timeouts), timeouts), settings.http.port, settings.http.host);
@@ -49,7 +50,7 @@ export async function startPortal(settings: Settings, options: PortalOptions = {
     const stopCheckpoints = await keepCheckpoints(context);
     const stopMonitoring = options.manualJobs ? undefined : context.jitsi.start();
     const transport = settings.mail && createMailTransport(settings.mail);
-    if (transport) await scheduleReminderScan(context);
+    if (transport) await scheduleReminderScan(context).catch(goOnWithoutWriting);
     const jobs = startJobs(context, jobHandlers(context, transport), { manual: options.manualJobs ?? false });
     return {
       context,
@@ -64,12 +65,19 @@ export async function startPortal(settings: Settings, options: PortalOptions = {
         await Promise.all([closeServer(server), jobs.stop(), credentialsConverted]);
         await stopCheckpoints();
         transport?.close();
+        await context.bookkeeping.stop();
         await context.db.destroy();
       },
     };
   } catch (error) {
     await context.db.destroy();
     throw error;
+  }
+
+  /** A portal that cannot write lets people join as well; whatever writes to the audit log checks its seal again. */
+  function goOnWithoutWriting(error: unknown): void {
+    if (databaseFailure(error) !== 'cannot-write') throw error;
+    context.log.error({ error: String(error) }, 'the portal starts although the database cannot be written to');
   }
 }
 

@@ -14,14 +14,14 @@ import type { ApiRequest } from './operation.ts';
 const USE_RECORDING_INTERVAL_MS = minutes(60);
 
 /** The token of `Authorization: Bearer …` (RFC 6750), an access token or an API key. Cookies are ignored. */
-export async function authenticateRequest({ db, clock }: AppContext, request: Request): Promise<ApiToken | undefined> {
+export async function authenticateRequest({ db, bookkeeping, clock }: AppContext, request: Request): Promise<ApiToken | undefined> {
   const bearer = /^Bearer (\S+)$/i.exec(request.get('Authorization') ?? '')?.[1];
   const hash = bearer === undefined ? undefined : hashToken(bearer);
   if (hash === undefined) return undefined;
   const now = clock.now();
   const token = await findApiToken(db, hash, now);
   const isUseRecorded = token?.lastUsedAt && token.lastUsedAt >= addMs(now, -USE_RECORDING_INTERVAL_MS);
-  if (token && !isUseRecorded) await recordTokenUse(db, token.id, now);
+  if (token && !isUseRecorded) await bookkeeping.tryTo('token-use', () => recordTokenUse(db, token.id, now));
   return token;
 }
 

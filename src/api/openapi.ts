@@ -6,7 +6,7 @@ import { scopes } from '../accounts/api-tokens/api-token.ts';
 type Json = Record<string, unknown>;
 
 /** Problems that operations have in addition to their own. */
-const commonProblems: ProblemName[] = ['bad-request', 'too-many-requests', 'internal-error'];
+const commonProblems: ProblemName[] = ['bad-request', 'too-many-requests', 'internal-error', 'cannot-save', 'unavailable'];
 const bodyProblems: ProblemName[] = ['body-too-large', 'unsupported-media-type'];
 const accessProblems: ProblemName[] = ['unauthenticated', 'missing-scope'];
 

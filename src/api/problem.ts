@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { ErrorRequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
+import { databaseFailure } from '../platform/db/database-errors.ts';
+import { UNAVAILABLE_RETRY_SECONDS, unavailableReason } from '../platform/http/error-page.ts';
 import { HttpError } from '../platform/http/http-error.ts';
 import { routePattern } from '../platform/http/request-log.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
@@ -42,6 +44,8 @@ export const problems = {
   'too-many-requests': [429, 'Too many requests'],
   'internal-error': [500, 'An unexpected error happened in the portal'],
   busy: [503, 'Too many users are signing in at this moment'],
+  'cannot-save': [503, 'Nothing was saved: the portal cannot write to its database at this moment'],
+  unavailable: [503, 'The portal cannot reach its database at this moment'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 
 export type ProblemName = keyof typeof problems;
@@ -82,9 +86,18 @@ export function problemErrorHandler(log: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     const problem = toProblem(error);
     if (problem && !response.headersSent) return sendProblem(response, problem);
-    const number = randomBytes(4).toString('hex');
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    log.error({ number, method: request.method, route: routePattern(request), error: text }, `error ${number}`);
+    const entry = { method: request.method, route: routePattern(request), error: text };
+    const failure = databaseFailure(error);
+    if (failure && !response.headersSent) {
+      log.error(entry, 'a request was answered 503: the database cannot be used');
+      return sendProblem(response, {
+        problem: unavailableReason(failure),
+        headers: { 'Retry-After': String(UNAVAILABLE_RETRY_SECONDS) },
+      });
+    }
+    const number = randomBytes(4).toString('hex');
+    log.error({ number, ...entry }, `error ${number}`);
     if (response.headersSent) return next(error);
     sendProblem(response, { problem: 'internal-error', extensions: { number } });
   };

@@ -11,14 +11,18 @@ import { handleRoomEvent } from './handle-room-event.ts';
 /** The occupant list of a closed room has 150 to 400 bytes for each connection: enough for twenty thousand. */
 const MAX_EVENT_SIZE = '8mb';
 
+/** Prosody waits twice as long. */
+const MAX_WAIT_MS = 10_000;
+
 export type RoomEventHandlers = Record<RoomEventKind | 'body', RequestHandler>;
 
 /**
  * `/api/jitsi/events/…`: the events that Jitsi's Prosody module (event_sync) posts. An event of a room without a meeting is answered with
- * 204 as well; an unreadable one with 400, because Prosody repeats a request that was answered with 500.
+ * 204 as well; an unreadable one with 400, because Prosody repeats a request that was answered with 500. One that cannot be written yet is
+ * kept, because Prosody repeats for a few seconds only.
  */
 export function roomEventHandlers(context: AppContext & { metrics: PortalMetrics }): RoomEventHandlers {
-  const { db, log, clock, metrics } = context;
+  const { bookkeeping, log, clock, metrics } = context;
   const clockDrift = new ClockDriftMonitor(log);
   const readJson: RequestHandler = express.json({ limit: MAX_EVENT_SIZE });
 
@@ -30,12 +34,16 @@ export function roomEventHandlers(context: AppContext & { metrics: PortalMetrics
         log.warn({ event: kind }, 'a room event from Jitsi is invalid');
         throw new HttpError(400, 'bad-request');
       }
-      const meetingId = await handleRoomEvent(context, event);
       const now = clock.now();
-      if (meetingId === undefined) {
-        await recordDoctorRoomEvent(db, event.room, now);
-        log.debug({ event: kind }, 'a room event from Jitsi belongs to no meeting');
-      } else {
+      let meetingId: number | undefined;
+      const options = { what: 'room-event', weight: event.kind === 'destroyed' ? event.occupants.length + 1 : 1, maxWaitMs: MAX_WAIT_MS };
+      const recorded = await bookkeeping.record(options, async (db) => {
+        meetingId = await handleRoomEvent({ ...context, db }, event);
+        if (meetingId === undefined) await recordDoctorRoomEvent(db, event.room, now);
+      });
+      if (recorded === 'lost') throw new HttpError(503, 'cannot-save');
+      if (recorded === 'written' && meetingId === undefined) log.debug({ event: kind }, 'a room event from Jitsi belongs to no meeting');
+      if (meetingId !== undefined) {
         clockDrift.check(event.at, now);
         // Negative where Jitsi's clock is ahead.
         metrics.eventLag.observe({ event: kind }, Math.max(0, now.getTime() - event.at.getTime()) / 1000);

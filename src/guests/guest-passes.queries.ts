@@ -49,12 +49,14 @@ export async function deleteGuestPass(tx: Tx, id: number): Promise<void> {
   await tx.deleteFrom('guest_passes').where('id', '=', id).execute();
 }
 
-export async function recordGuestJoin(db: Db, id: number, now: Date): Promise<void> {
+/** `uncertain`: it may be recorded already, from an earlier try. */
+export async function recordGuestJoin(db: Db, id: number, now: Date, uncertain: boolean): Promise<void> {
   const at = now.toISOString();
   await db
     .updateTable('guest_passes')
     .set((eb) => ({ join_count: eb('join_count', '+', 1), first_joined_at: sql`coalesce(first_joined_at, ${at})`, last_joined_at: at }))
     .where('id', '=', id)
+    .$if(uncertain, (query) => query.where((eb) => eb.or([eb('last_joined_at', 'is', null), eb('last_joined_at', '<', at)])))
     .execute();
 }
 

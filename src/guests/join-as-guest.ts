@@ -66,13 +66,15 @@ async function joinAsGuest(
 }
 
 async function recordAttempt(
-  { db, metrics }: MeetingContext,
+  { bookkeeping, metrics }: MeetingContext,
   { id }: GuestPass,
   { kind }: GuestJoinDecision,
   withoutToken: boolean,
   now: Date,
 ): Promise<void> {
-  if (kind === 'admitted' && !withoutToken) await recordGuestJoin(db, id, now);
-  else if (kind !== 'admitted' && kind !== 'too-early') await recordGuestRefusal(db, id);
+  if (kind === 'admitted' && !withoutToken)
+    await bookkeeping.record({ what: 'guest-join' }, (db, moment) => recordGuestJoin(db, id, now, moment === 'uncertain'));
+  else if (kind !== 'admitted' && kind !== 'too-early')
+    await bookkeeping.record({ what: 'guest-refusal' }, async (db, moment) => moment === 'uncertain' || recordGuestRefusal(db, id));
   metrics.joins.inc({ entry_point: 'guest', outcome: kind === 'admitted' && withoutToken ? 'jitsi-down' : kind });
 }

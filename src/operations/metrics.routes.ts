@@ -3,6 +3,7 @@ import { Gauge, Registry } from 'prom-client';
 import { countLiveCalls } from '../attendance/live-calls.ts';
 import type { JitsiMonitor, JitsiStatus } from '../jitsi/client/jitsi-monitor.ts';
 import type { FindLiveCalls } from '../meetings/live-call.ts';
+import { databaseFailure } from '../platform/db/database-errors.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import type { PortalMetrics } from '../platform/metrics/portal-metrics.ts';
 
@@ -24,9 +25,13 @@ export function metricsPage(
   const all = Registry.merge([metrics.registry, gauges]);
 
   return async (_request, response) => {
-    const live = await countLiveCalls(context, findLiveCalls);
-    rooms.set(live.rooms);
-    people.set(live.people);
+    // While the database cannot be reached, the counters still say what happens.
+    const live = await countLiveCalls(context, findLiveCalls).catch((error: unknown) => {
+      if (databaseFailure(error)) return undefined;
+      throw error;
+    });
+    rooms.set(live?.rooms ?? NaN);
+    people.set(live?.people ?? NaN);
     down.set(jitsi.isDown() ? 1 : 0);
     const current = jitsi.status().kind;
     for (const state of jitsiStates) probe.set({ state }, state === current ? 1 : 0);

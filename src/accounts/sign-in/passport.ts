@@ -36,10 +36,15 @@ export async function signInWithPassword(
   const check = await authenticate(instance, request);
   if (check.kind !== 'correct') return check;
   await createSession(request, check.account.id);
-  const result = await completeSignIn(context, check.account, password, check.client);
-  if (result.kind === 'signed-in') rememberDevice(context, request, check.account);
-  else await endSession(request);
-  return result;
+  let isSignedIn = false;
+  try {
+    const result = await completeSignIn(context, check.account, password, check.client);
+    isSignedIn = result.kind === 'signed-in';
+    if (isSignedIn) rememberDevice(context, request, check.account);
+    return result;
+  } finally {
+    if (!isSignedIn) await endSession(request);
+  }
 }
 
 function authenticate(instance: Passport, request: Request): Promise<PasswordCheck> {

@@ -1,12 +1,15 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
+import { databaseFailure } from '../../platform/db/database-errors.ts';
 import { parseDevice } from '../../platform/http/client.ts';
+import { UNAVAILABLE_RETRY_SECONDS } from '../../platform/http/error-page.ts';
+import { cookieOptions } from '../../platform/http/cookies.ts';
 import { endSession } from '../../platform/http/user-sessions.ts';
 import { checkbox, passwordText, singleLineText } from '../../platform/http/form-fields.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
-import { REMEMBERED_SESSION_LIFETIME_MS } from '../../platform/http/session-store.ts';
+import { REMEMBERED_SESSION_LIFETIME_MS, sessionCookieName } from '../../platform/http/session-store.ts';
 import { getLocale } from '../../platform/http/viewer.ts';
 import { messagesFor, type Messages } from '../../platform/messages/messages.ts';
 import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
@@ -38,7 +41,7 @@ type SignInView = {
   next?: string | undefined;
   status?: number;
   reason?: SignInReason;
-  error?: 'wrong' | 'busy' | 'insecure' | 'blocked';
+  error?: 'wrong' | 'busy' | 'insecure' | 'blocked' | 'cannot-save';
   until?: Date;
 };
 
@@ -58,7 +61,11 @@ export function signInPages(
       if (isUndetectedHttps(request)) return showForm(response, { next: form.next, status: 400, error: 'insecure' });
       // Passport would accept them from the query too; a password has no place in a URL.
       if ('username' in request.query || 'password' in request.query) throw new HttpError(400, 'bad-request');
-      const result = await signInWithPassword(context, passport, request, form.password);
+      const result = await signInWithPassword(context, passport, request, form.password).catch(toSignInFailure);
+      if (result.kind === 'cannot-save') {
+        response.set('Retry-After', String(UNAVAILABLE_RETRY_SECONDS));
+        return showForm(response, { login: form.username, next: form.next, status: 503, error: 'cannot-save' });
+      }
       if (result.kind !== 'signed-in') return showRefusal(response, result, form);
       request.session.device = parseDevice(request);
       if (form.keep) rememberSession(request);
@@ -67,9 +74,18 @@ export function signInPages(
 
     async signOut(request, response) {
       await endSession(request);
+      const { http } = context.settings;
+      response.clearCookie(sessionCookieName(http), cookieOptions(http));
       response.redirect(303, '/login?reason=signed-out');
     },
   };
+
+  /** Attempts that cannot be counted are not checked: the limits would hold nobody. */
+  function toSignInFailure(error: unknown): { kind: 'cannot-save' } {
+    if (databaseFailure(error) !== 'cannot-write') throw error;
+    context.log.error({ event: 'sign_in', error: String(error) }, 'sign-in refused: the database cannot be written to');
+    return { kind: 'cannot-save' };
+  }
 
   function showRefusal(response: Response, refusal: SignInRefusal, form: { username: string; next?: string | undefined }): void {
     const typed = { login: form.username, next: form.next };

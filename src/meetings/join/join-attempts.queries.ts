@@ -17,9 +17,14 @@ export type LastJoinAttempt = { id: number; entryPoint: string; outcome: string;
 /** Within this time the same outcome raises the counter of its row: a user who reloads the page is one attempt. */
 const REPEAT_WINDOW_MS = minutes(1);
 
-/** The row of an admission is also the record of the token that was signed. */
-export async function recordJoinAttempt(db: Db, attempt: JoinAttempt, last: LastJoinAttempt | undefined, now: Date): Promise<void> {
-  const repeats = last && isSameAttempt(last, attempt) && last.firstAt > addMs(now, -REPEAT_WINDOW_MS);
+/** The row of an admission is also the record of the token that was signed. `uncertain`: it may be there from an earlier try. */
+export async function recordJoinAttempt(
+  db: Db,
+  attempt: JoinAttempt,
+  { last, now, uncertain }: { last: LastJoinAttempt | undefined; now: Date; uncertain: boolean },
+): Promise<void> {
+  if (uncertain && (await isJoinAttemptRecorded(db, attempt, now))) return;
+  const repeats = last && isSameAttempt(last, attempt) && last.firstAt > addMs(now, -REPEAT_WINDOW_MS) && last.firstAt <= now;
   if (!repeats) return insertJoinAttempt(db, attempt, now);
   await db
     .updateTable('join_attempts')
@@ -47,16 +52,29 @@ export async function insertJoinAttempt(db: Db, attempt: JoinAttempt, now: Date)
   });
 }
 
-export async function findLastJoinAttemptWithoutMeeting(db: Db, userId: number): Promise<LastJoinAttempt | undefined> {
-  const row = await db
-    .selectFrom('join_attempts')
+export async function findLastJoinAttempt(
+  db: Db,
+  { userId, meetingId }: Pick<JoinAttempt, 'userId' | 'meetingId'>,
+): Promise<LastJoinAttempt | undefined> {
+  const row = await joinAttemptsOf(db, { userId, meetingId })
     .select(['id', 'entry_point as entryPoint', 'outcome', 'moderator', 'first_at'])
-    .where('user_id', '=', userId)
-    .where('meeting_id', 'is', null)
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
   if (!row) return undefined;
   const { first_at: firstAt, moderator, ...attempt } = row;
   return { ...attempt, moderator: moderator === 1, firstAt: new Date(firstAt) };
+}
+
+async function isJoinAttemptRecorded(db: Db, attempt: JoinAttempt, now: Date): Promise<boolean> {
+  const recorded = joinAttemptsOf(db, attempt)
+    .select('id')
+    .where('entry_point', '=', attempt.entryPoint)
+    .where('outcome', '=', attempt.outcome)
+    .where('last_at', '=', now.toISOString());
+  return (await recorded.limit(1).executeTakeFirst()) !== undefined;
+}
+
+function joinAttemptsOf(db: Db, { userId, meetingId }: Pick<JoinAttempt, 'userId' | 'meetingId'>) {
+  return db.selectFrom('join_attempts').where('user_id', '=', userId).where('meeting_id', 'is not distinct from', meetingId);
 }

@@ -13,7 +13,7 @@ import {
   type SkippedRules,
   type GuestRefusal,
 } from './decide-join.ts';
-import { findLastJoinAttemptWithoutMeeting, recordJoinAttempt, type EntryPoint } from './join-attempts.queries.ts';
+import { findLastJoinAttempt, recordJoinAttempt, type EntryPoint } from './join-attempts.queries.ts';
 import { findJoinContext, type JoinContext } from './join-context.queries.ts';
 import { logJoin } from './log-join.ts';
 import type { Request, Response } from 'express';
@@ -96,8 +96,9 @@ function toMeetingInfo(found: JoinContext | undefined): MeetingInfo | undefined 
   return meeting && { meeting, courseTitle: found.courseTitle ?? '', cancelNote: found.cancelNote };
 }
 
+/** The record never decides: who may join joins, and who may not is told why, also where nothing can be written. */
 async function recordDecision(
-  { db, settings }: MeetingContext,
+  { bookkeeping, settings }: MeetingContext,
   { facts, user, lastAttempt }: JoinContext,
   { entryPoint, withoutToken = false }: JoinRequest,
   decision: JoinDecision,
@@ -110,8 +111,10 @@ async function recordDecision(
     outcome: joinOutcome(decision, withoutToken),
     moderator: decision.kind === 'admitted' && !withoutToken && moderatesInCall(settings.jitsi.moderators, decision.moderator),
   };
-  const last = facts.meeting ? lastAttempt : await findLastJoinAttemptWithoutMeeting(db, user.id);
-  await recordJoinAttempt(db, attempt, last, now);
+  await bookkeeping.record({ what: 'join' }, async (db, moment) => {
+    const last = facts.meeting && moment === 'now' ? lastAttempt : await findLastJoinAttempt(db, attempt);
+    await recordJoinAttempt(db, attempt, { last, now, uncertain: moment === 'uncertain' });
+  });
 }
 
 /** `withoutToken`: Jitsi is down, no token is signed. */

@@ -26,6 +26,11 @@ export async function renewReservation(db: Db, room: string, now: Date): Promise
   return row?.id;
 }
 
+export async function findReservationOfRoom(db: Db, room: string): Promise<string | undefined> {
+  const row = await db.selectFrom('room_reservations').select('id').where('room_name', '=', room).executeTakeFirst();
+  return row?.id;
+}
+
 export async function findReservation(db: Db, id: string): Promise<Reservation | undefined> {
   const row = await db.selectFrom('room_reservations').selectAll().where('id', '=', id).executeTakeFirst();
   return row && { id: row.id, room: row.room_name, mailOwner: row.mail_owner, startsAt: new Date(row.starts_at) };

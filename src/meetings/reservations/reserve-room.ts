@@ -1,11 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { buildReservationFields, type ReservationFields } from '../../jitsi/tokens/call-option-table.ts';
+import type { Db } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { decideRoomOpening, type RoomRefusal } from '../join/decide-join.ts';
 import { acceptDoctorRoomReservation } from '../rooms/doctor-room.ts';
 import { findRoomByName } from '../rooms/find-room.ts';
-import { deleteReservation, findReservation, insertReservation, renewReservation, type Reservation } from './reservations.queries.ts';
+import {
+  deleteReservation,
+  findReservation,
+  findReservationOfRoom,
+  insertReservation,
+  renewReservation,
+  type Reservation,
+} from './reservations.queries.ts';
 
 /** Seconds for which a room without an enforced end may be open: longer than any class. */
 const DAY_SECONDS = 24 * 60 * 60;
@@ -39,7 +47,7 @@ type ReservationDecision =
   | ({ kind: 'open'; meetingId: number | undefined } & RoomOpening)
   | { kind: 'refused'; meetingId: number | undefined; refusal: RoomRefusal };
 
-/** Before Jitsi opens a room. Room names are compared in lower case. */
+/** Before Jitsi opens a room, which it does not where the portal fails. Room names are compared in lower case. */
 export async function reserveRoom(context: AppContext, request: { name: string; mailOwner: string }): Promise<ReserveRoomResult> {
   const { db, clock } = context;
   const now = clock.now();
@@ -49,11 +57,23 @@ export async function reserveRoom(context: AppContext, request: { name: string; 
   if (decision.kind === 'refused') return decision;
   const reservation = { id: randomUUID(), room, mailOwner: request.mailOwner, startsAt: now };
   for (;;) {
-    if (await insertReservation(db, reservation)) return { kind: 'reserved', response: toReservationResponse(reservation, decision) };
-    const id = await renewReservation(db, room, now);
-    if (id !== undefined) return { kind: 'conflict', id };
-    // The reservation was deleted between the two statements: try again.
+    const id = await findReservationOfRoom(db, room);
+    if (id === undefined) {
+      const isInserted = await record(context, true, (handle) => insertReservation(handle, reservation));
+      if (isInserted) return { kind: 'reserved', response: toReservationResponse(reservation, decision) };
+    } else {
+      const renewedId = await record(context, id, (handle) => renewReservation(handle, room, now));
+      if (renewedId !== undefined) return { kind: 'conflict', id: renewedId };
+    }
+    // Another request inserted or deleted the reservation between the two statements: try again.
   }
+}
+
+/** Answers what the write answers, and `assumed` where it has to wait: Jitsi must open the room although nothing can be written. */
+async function record<Answer>({ bookkeeping }: AppContext, assumed: Answer, write: (db: Db) => Promise<Answer>): Promise<Answer> {
+  let answer = assumed;
+  await bookkeeping.record({ what: 'reservation' }, async (db) => (answer = await write(db)));
+  return answer;
 }
 
 /** The reservation of a conflict. The meeting may have changed since, so the opening is decided anew. */
@@ -67,8 +87,8 @@ export async function loadReservation(context: AppContext, id: string): Promise<
 }
 
 /** The room was closed. False where there is no such reservation. */
-export function releaseRoom({ db }: AppContext, id: string): Promise<boolean> {
-  return deleteReservation(db, id);
+export function releaseRoom(context: AppContext, id: string): Promise<boolean> {
+  return record(context, true, (db) => deleteReservation(db, id));
 }
 
 /** The request names no user, so only the rules of the meeting are evaluated. A room without a meeting is refused. */

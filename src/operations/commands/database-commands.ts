@@ -24,7 +24,7 @@ export async function migrateDatabase(args: string[]): Promise<number> {
   if (args.length > 1 || (args[0] ?? '--wait') !== '--wait') throw new CommandError('npm run migrate, or npm run migrate -- --wait');
   loadEnvFile();
   const { database, xmpp } = readSettings();
-  const db = openDatabase(database.url);
+  const db = openDatabase(database.url, { waitsForLocks: true });
   try {
     if (args.length > 0) await waitUntilReachable(db);
     const applied = await migrate(db);

@@ -1,3 +1,4 @@
+import { databaseFailure } from './database-errors.ts';
 import type { Db } from './database.ts';
 
 type PendingWrite<Row> = { row: Row; resolve: () => void; reject: (reason: unknown) => void };
@@ -7,8 +8,8 @@ const MAX_ROWS_PER_STATEMENT = 50;
 
 /**
  * Writes the rows of the same turn of the event loop with one statement, because a commit costs ten times as much as a row. The
- * promise of a row still resolves only when it is committed. Inside a transaction, and after a failure (one invalid row must not
- * fail the others), each row is written by itself.
+ * promise of a row still resolves only when it is committed. Inside a transaction, and after an error (one invalid row must not
+ * fail the others), each row is written by itself; not where the database cannot write, which takes each row the same time again.
  */
 export function batchWrites<Row>(write: (db: Db, rows: Row[]) => Promise<unknown>): (db: Db, row: Row) => Promise<void> {
   const queues = new WeakMap<Db, PendingWrite<Row>[]>();
@@ -28,7 +29,7 @@ export function batchWrites<Row>(write: (db: Db, rows: Row[]) => Promise<unknown
       );
       for (const { resolve } of some) resolve();
     } catch (error) {
-      if (some.length === 1) return some[0]!.reject(error);
+      if (some.length === 1 || databaseFailure(error)) return some.forEach(({ reject }) => reject(error));
       for (const one of some) await writeSome(db, [one]);
     }
   }

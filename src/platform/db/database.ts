@@ -11,8 +11,20 @@ export type Tx = Transaction<Schema>;
  * Runs `work` in one transaction, which is rolled back when it throws. Inside, await nothing but queries, and only through `tx`:
  * SQLite has one connection, for which all other requests wait.
  */
-export function inTransaction<Result>(db: Db, work: (tx: Tx) => Promise<Result>): Promise<Result> {
-  return db.transaction().execute((tx) => runWithCommitHooks(db, tx, work));
+export async function inTransaction<Result>(db: Db, work: (tx: Tx) => Promise<Result>): Promise<Result> {
+  let cause: { error: unknown } | undefined;
+  const run = (tx: Tx) =>
+    runWithCommitHooks(db, tx, work).catch((error: unknown) => {
+      cause = { error };
+      throw error;
+    });
+  return db
+    .transaction()
+    .execute(run)
+    .catch((error: unknown) => {
+      // Where the connection broke, the rollback failed as well, with an error that says nothing.
+      throw cause ? cause.error : error;
+    });
 }
 
 type CommitHook = (tx: Tx, db: Db) => Promise<void>;

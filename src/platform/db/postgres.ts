@@ -6,16 +6,27 @@ const MAX_CONNECTIONS = 10;
 /** One connection stays open while idle: by it a restore detects that a portal is running. */
 const MIN_CONNECTIONS = 1;
 
+/** How long a statement waits for a lock that another program holds, and a request for a connection. */
+const LOCK_TIMEOUT_MS = 5000;
+const CONNECTION_TIMEOUT_MS = 10_000;
+
 /** PostgreSQL with the values of SQLite: numbers for integers, ISO-8601 text for instants. */
-export function postgresDialect(url: string): PostgresDialect {
-  const pool = new pg.Pool({ connectionString: url, min: MIN_CONNECTIONS, max: MAX_CONNECTIONS, types: { getTypeParser } });
+export function postgresDialect(url: string, { waitsForLocks = false } = {}): PostgresDialect {
+  const pool = new pg.Pool({
+    connectionString: url,
+    min: MIN_CONNECTIONS,
+    max: MAX_CONNECTIONS,
+    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+    types: { getTypeParser },
+  });
+  const lockTimeout = waitsForLocks ? 0 : LOCK_TIMEOUT_MS;
   // The pool replaces an idle connection that breaks; without a listener the error would end the process.
   pool.on('error', () => undefined);
   // The pool listens only to idle connections; one that breaks during a transaction fails its query.
   pool.on('connect', (client) => {
     client.on('error', () => undefined);
     // JIT compilation takes longer than the slowest of the portal's statements. Instants are sent in the connection's zone.
-    client.query("set jit = off; set timezone = 'UTC'").catch(() => undefined);
+    client.query(`set jit = off; set timezone = 'UTC'; set lock_timeout = ${lockTimeout}`).catch(() => undefined);
   });
   return new PostgresDialect({ pool });
 }

@@ -57,6 +57,8 @@ export type Schema = {
   sign_in_attempts: SignInAttemptTable;
   account_links: AccountLinkTable;
   sessions: SessionTable;
+  /** One row, which the health checks write. */
+  health_checks: { id: number; counter: number };
   search_terms: { kind: 'person' | 'course' | 'meeting'; term: string; subject_id: number };
   courses: CourseTable;
   enrollments: EnrollmentTable;

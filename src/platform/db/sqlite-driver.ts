@@ -3,8 +3,9 @@ import { SqliteDriver, type CompiledQuery, type DatabaseConnection, type QueryRe
 const ACQUIRE_TIMEOUT_MS = 30_000;
 
 /** How long a statement is retried while another process writes. */
-const BUSY_TIMEOUT_MS = 10_000;
-const BUSY_RETRY_DELAY_MS = 25;
+const BUSY_TIMEOUT_MS = 5000;
+const FIRST_RETRY_DELAY_MS = 1;
+const MAX_RETRY_DELAY_MS = 25;
 
 /**
  * Kysely's driver has one connection, and code that acquires it while holding it waits forever. That is a programming error (the
@@ -12,14 +13,19 @@ const BUSY_RETRY_DELAY_MS = 25;
  */
 export class RetryingSqliteDriver extends SqliteDriver {
   #waiting = 0;
+  #isInTransaction = false;
 
   /** The connection is neither held nor waited for: no transaction is open. */
   get isFree(): boolean {
     return this.#waiting === 0;
   }
 
+  get isInTransaction(): boolean {
+    return this.#isInTransaction;
+  }
+
   override async acquireConnection() {
-    const acquired = super.acquireConnection().then((connection) => new RetryingConnection(connection));
+    const acquired = super.acquireConnection().then((connection) => new RetryingConnection(connection, this));
     return this.#waiting++ === 0 ? acquired : withTimeout(acquired, () => this.releaseConnection());
   }
 
@@ -27,27 +33,56 @@ export class RetryingSqliteDriver extends SqliteDriver {
     this.#waiting--;
     await super.releaseConnection();
   }
+
+  /** Lets others use the connection meanwhile. */
+  async pause(ms: number): Promise<void> {
+    await this.releaseConnection();
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    this.#waiting++;
+    await super.acquireConnection();
+  }
+
+  override async beginTransaction(connection: DatabaseConnection) {
+    await super.beginTransaction(connection);
+    this.#isInTransaction = true;
+  }
+
+  override async commitTransaction(connection: DatabaseConnection) {
+    await super.commitTransaction(connection);
+    this.#isInTransaction = false;
+  }
+
+  /** A full disk has rolled the transaction back already; the error that the caller gets is the disk's, not this one's. */
+  override async rollbackTransaction(connection: DatabaseConnection) {
+    this.#isInTransaction = false;
+    await super.rollbackTransaction(connection).catch((error: unknown) => {
+      if (!String(error).includes('no transaction is active')) throw error;
+    });
+  }
 }
 
 /**
- * While SQLite waits for another writer the whole process stands still. So SQLite waits a moment only, and the statement is retried
- * with pauses; a statement that found the file locked has changed nothing.
+ * While SQLite waits for another writer the whole process stands still. So SQLite does not wait, and the statement is retried with
+ * pauses, in which others use the connection: they read while the file is locked. A statement that found it locked has changed nothing.
  */
 class RetryingConnection implements DatabaseConnection {
   readonly #connection: DatabaseConnection;
+  readonly #driver: RetryingSqliteDriver;
 
-  constructor(connection: DatabaseConnection) {
+  constructor(connection: DatabaseConnection, driver: RetryingSqliteDriver) {
     this.#connection = connection;
+    this.#driver = driver;
   }
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
     const deadline = Date.now() + BUSY_TIMEOUT_MS;
-    for (;;) {
+    for (let delay = FIRST_RETRY_DELAY_MS; ; delay = Math.min(2 * delay, MAX_RETRY_DELAY_MS)) {
       try {
         return await this.#connection.executeQuery<Row>(query);
       } catch (error) {
-        if (!isBusyError(error) || Date.now() > deadline) throw error;
-        await new Promise((resolve) => setTimeout(resolve, BUSY_RETRY_DELAY_MS));
+        // A transaction begins with the write lock, and then finds nothing locked.
+        if (!isBusyError(error) || Date.now() > deadline || this.#driver.isInTransaction) throw error;
+        await this.#driver.pause(delay);
       }
     }
   }

@@ -19,9 +19,6 @@ const CHECKPOINT_PAGES = 4000;
 const DIRECTORY_MODE = 0o770;
 const FILE_MODE = 0o660;
 
-/** How long SQLite itself waits for another writer, which blocks the process. */
-const SQLITE_BUSY_TIMEOUT_MS = 20;
-
 /** In WAL mode, so that Prosody and other processes read while the portal writes. */
 export function openSqlite(path: string, { readonly = false } = {}): Db {
   let sqlite: SqliteDatabase | undefined;
@@ -53,8 +50,8 @@ function openDatabaseFile(path: string): SqliteDatabase {
   sqlite.pragma('foreign_keys = ON');
   sqlite.pragma(`cache_size = ${-CACHE_KIB}`);
   sqlite.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
-  // Opening may wait longer; from here on the driver waits for other writers.
-  sqlite.pragma(`busy_timeout = ${SQLITE_BUSY_TIMEOUT_MS}`);
+  // Opening waits for other writers; from here on the driver does, without blocking the process.
+  sqlite.pragma('busy_timeout = 0');
   return cacheStatements(sqlite);
 }
 

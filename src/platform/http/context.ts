@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import type { Settings } from '../config/settings.ts';
+import type { Bookkeeping } from '../db/bookkeeping.ts';
 import type { Db } from '../db/database.ts';
 import type { Clock } from '../shared/clock.ts';
 
 /** What every part of the portal shares: built once in `src/context.ts` and passed on, never global. */
-export type AppContext = { settings: Settings; db: Db; clock: Clock; log: Logger };
+export type AppContext = { settings: Settings; db: Db; bookkeeping: Bookkeeping; clock: Clock; log: Logger };

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
+import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
 import type { Logger } from 'pino';
+import { databaseFailure, type DatabaseFailure } from '../db/database-errors.ts';
 import { messagesFor } from '../messages/messages.ts';
 import { HttpError, type HttpErrorReason } from './http-error.ts';
 import { routePattern } from './request-log.ts';
@@ -13,11 +14,20 @@ export const notFound: RequestHandler = () => {
 
 /** Answers all errors: an HttpError with its reason, any other with a number to quote and never with its text. */
 export function errorHandler(log: Logger): ErrorRequestHandler {
-  return (error: unknown, request, response, next) => {
+  return async (error: unknown, request, response, next) => {
     const httpError = toHttpError(error);
     if (httpError && !response.headersSent) return sendHttpError(response, httpError);
+    const entry = { method: request.method, route: routePattern(request), error: formatStack(error) };
+    const failure = databaseFailure(error);
+    if (failure && !response.headersSent) {
+      log.error(
+        entry,
+        `a request was answered 503: the database ${failure === 'cannot-write' ? 'cannot be written to' : 'cannot be reached'}`,
+      );
+      return sendUnavailable(response, failure, await readTypedFields(request, response));
+    }
     const number = randomBytes(4).toString('hex');
-    log.error({ number, method: request.method, route: routePattern(request), error: formatStack(error) }, `error ${number}`);
+    log.error({ number, ...entry }, `error ${number}`);
     // A response that has been started, such as a large file, can only be cut off.
     if (response.headersSent) return next(error);
     sendUnexpectedError(response, number);
@@ -32,24 +42,69 @@ function toHttpError(error: unknown): HttpError | undefined {
   return new HttpError(status, status === 413 ? 'too-large' : 'bad-request');
 }
 
+/** Seconds after which a client may try again. */
+export const UNAVAILABLE_RETRY_SECONDS = 30;
+
+/** Why the database did not do its work, as the reason of a 503. */
+export function unavailableReason(failure: DatabaseFailure): 'cannot-save' | 'unavailable' {
+  return failure === 'cannot-write' ? 'cannot-save' : 'unavailable';
+}
+
+/** The page sends what was typed once more. */
+function sendUnavailable(response: Response, failure: DatabaseFailure, typed: [name: string, value: string][] | undefined): void {
+  const reason = unavailableReason(failure);
+  response.set('Retry-After', String(UNAVAILABLE_RETRY_SECONDS));
+  const message = errorMessages(response).reasons[reason];
+  // `//host/path` would be another site.
+  const retry = { url: response.req.originalUrl.replace(/^\/+/, '/'), typed };
+  sendError(response, 503, { error: reason, message }, { reason, retry: wasTyped(response.req) && !typed ? undefined : retry });
+}
+
+/** No longer than what any of the portal's forms takes. */
+const parseForm: RequestHandler = express.urlencoded({ extended: false, limit: '1mb' });
+
+/**
+ * The fields of a form that was sent, without passwords. Also where a guard failed before the form was read. Undefined for other
+ * requests, and for files.
+ */
+async function readTypedFields(request: Request, response: Response): Promise<[name: string, value: string][] | undefined> {
+  if (!wasTyped(request) || !request.is('application/x-www-form-urlencoded')) return undefined;
+  const isRead =
+    request.body !== undefined || (await new Promise((resolve) => void parseForm(request, response, (error) => resolve(!error))));
+  if (!isRead) return undefined;
+  const fields = Object.entries(request.body as Record<string, string | string[]>).filter(([name]) => !name.includes('password'));
+  return fields.flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, one]));
+}
+
+function wasTyped({ method }: Request): boolean {
+  return method === 'POST';
+}
+
 function sendHttpError(response: Response, { status, reason, headers }: HttpError): void {
   response.set(headers);
-  sendError(response, status, { error: reason, message: errorMessages(response).reasons[reason] }, reason);
+  sendError(response, status, { error: reason, message: errorMessages(response).reasons[reason] }, { reason });
 }
 
 function sendUnexpectedError(response: Response, number: string): void {
   const { unexpected } = errorMessages(response);
-  sendError(response, 500, { error: 'internal', message: unexpected.text(number), number }, undefined, number);
+  sendError(response, 500, { error: 'internal', message: unexpected.text(number), number }, { number });
 }
 
-function sendError(response: Response, status: number, json: object, reason?: HttpErrorReason, number?: string): void {
+/** `retry`: the same request once more. */
+type ErrorView = {
+  reason?: HttpErrorReason;
+  number?: string;
+  retry?: { url: string; typed: [name: string, value: string][] | undefined } | undefined;
+};
+
+function sendError(response: Response, status: number, json: object, view: ErrorView): void {
   response.status(status).set('Cache-Control', 'no-store');
   if (wantsJson(response)) response.json(json);
   else {
     // A form is refused too where the portal was opened by another address than its own.
-    const homeUrl = reason === 'cross-site' ? (response.app.locals['publicUrl'] as string) : undefined;
+    const homeUrl = view.reason === 'cross-site' ? (response.app.locals['publicUrl'] as string) : undefined;
     const { title } = errorMessages(response);
-    renderPage(response, 'shared/error-page', { title, layout: 'single', status, reason, number, homeUrl });
+    renderPage(response, 'shared/error-page', { title, layout: 'single', status, ...view, homeUrl });
   }
 }
 

@@ -6,6 +6,10 @@ export type HttpErrorReason =
   | 'cross-site'
   | 'too-large'
   | 'busy'
+  /** Nothing was saved, because the database cannot be written to at this moment. */
+  | 'cannot-save'
+  /** The database cannot be reached at this moment. */
+  | 'unavailable'
   | 'forbidden'
   | 'unauthenticated'
   | 'invalid-bearer';

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import session, { Store, type SessionData } from 'express-session';
+import type { Bookkeeping } from '../db/bookkeeping.ts';
+import { databaseFailure } from '../db/database-errors.ts';
 import type { Db } from '../db/database.ts';
 import { addMs, type Clock, days, minutes } from '../shared/clock.ts';
 import type { Device } from './client.ts';
@@ -29,22 +31,32 @@ type Callback<Value = void> = (error?: unknown, value?: Value | null) => void;
 
 const ignore = () => undefined;
 
+type SessionContext = Pick<AppContext, 'db' | 'bookkeeping' | 'clock'> & { settings: { http: Pick<HttpSettings, 'sessionMaxDays'> } };
+
 /** Sessions in the database: they survive restarts, are shared by all processes, and end when their row is deleted. */
 export class SessionStore extends Store {
   readonly #db: Db;
+  readonly #bookkeeping: Bookkeeping;
   readonly #clock: Clock;
   readonly #maxAgeMs: number;
+  /** Hashed ids of sessions that have ended while their row could not be deleted yet. */
+  readonly #ended = new Set<string>();
 
-  /** After `maxAgeDays` a session ends, however much it is used. */
-  constructor(db: Db, clock: Clock, maxAgeDays: number) {
+  /** After `sessionMaxDays` a session ends, however much it is used. */
+  constructor({ db, bookkeeping, clock, settings }: SessionContext) {
     super();
     this.#db = db;
+    this.#bookkeeping = bookkeeping;
     this.#clock = clock;
-    this.#maxAgeMs = days(maxAgeDays);
+    this.#maxAgeMs = days(settings.http.sessionMaxDays);
   }
 
   override get(id: string, done: Callback<SessionData>): void {
-    this.#find(hashSessionId(id)).then((session) => done(null, session), done);
+    this.#find(hashSessionId(id)).then(
+      (session) => done(null, session),
+      // express-session takes ENOENT for a session that does not exist; it is the missing socket of a stopped database.
+      (error: unknown) => done(databaseFailure(error) ? new Error('the session cannot be read', { cause: error }) : error),
+    );
   }
 
   /**
@@ -54,13 +66,13 @@ export class SessionStore extends Store {
   async #find(idHash: string): Promise<SessionData | null> {
     const now = this.#clock.now();
     const row = await findSession(this.#db, idHash, now);
-    if (!row || this.#absoluteEnd(row.created_at) <= now) return null;
+    if (!row || this.#ended.has(idHash) || this.#absoluteEnd(row.created_at) <= now) return null;
     const session = JSON.parse(row.data) as SessionData;
     session.isStored = true;
     session.createdAt = row.created_at;
     const end = this.#end(session);
     if (row.expires_at < addMs(now, sessionLifetimeMs(session) / 2).toISOString() && row.expires_at < end)
-      await extendSession(this.#db, idHash, end);
+      await this.#bookkeeping.tryTo('session-use', (handle) => extendSession(handle, idHash, end));
     return session;
   }
 
@@ -68,6 +80,7 @@ export class SessionStore extends Store {
     this.#save(hashSessionId(id), session).then(() => done(), done);
   }
 
+  /** Rejects only where a new session cannot be stored. A page is answered although the change of a session cannot. */
   async #save(idHash: string, session: SessionData): Promise<void> {
     const { isStored } = session;
     session.createdAt ??= this.#clock.now().toISOString();
@@ -76,13 +89,19 @@ export class SessionStore extends Store {
       data: JSON.stringify({ ...session, isStored: undefined, createdAt: undefined }),
       expires_at: this.#end(session),
     };
-    if (isStored) return updateSession(this.#db, idHash, values);
+    if (isStored) return this.#bookkeeping.tryTo('session', (db) => updateSession(db, idHash, values));
     session.isStored = true;
     await insertSession(this.#db, { id_hash: idHash, created_at: session.createdAt, ...values });
   }
 
   override destroy(id: string, done: Callback = ignore): void {
-    deleteSession(this.#db, hashSessionId(id)).then(() => done(), done);
+    const idHash = hashSessionId(id);
+    this.#ended.add(idHash);
+    const ended = this.#bookkeeping.record({ what: 'session-end' }, async (db) => {
+      await deleteSession(db, idHash);
+      this.#ended.delete(idHash);
+    });
+    void ended.then(() => done());
   }
 
   #end(session: SessionData): string {
@@ -110,9 +129,10 @@ export const SESSION_LIFETIME_MS = minutes(12 * 60);
 export const REMEMBERED_SESSION_LIFETIME_MS = days(30);
 
 /** Reads the session cookie. */
-export function sessionMiddleware({ settings, db, clock }: Pick<AppContext, 'settings' | 'db' | 'clock'>): RequestHandler {
+export function sessionMiddleware(context: Pick<AppContext, 'settings' | 'db' | 'bookkeeping' | 'clock'>): RequestHandler {
+  const { settings } = context;
   return session({
-    store: new SessionStore(db, clock, settings.http.sessionMaxDays),
+    store: new SessionStore(context),
     secret: settings.http.keys.sessionCookies,
     name: sessionCookieName(settings.http),
     resave: false,

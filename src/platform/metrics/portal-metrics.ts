@@ -31,4 +31,18 @@ export class PortalMetrics {
     buckets: EVENT_LAG_BUCKETS,
     registers: [this.registry],
   });
+
+  readonly recordsKept = new Counter({
+    name: 'portal_records_kept_total',
+    help: 'Records, by their kind, that could not be written to the database and were kept in memory to be written later',
+    labelNames: ['record'] as const,
+    registers: [this.registry],
+  });
+
+  readonly recordsLost = new Counter({
+    name: 'portal_records_lost_total',
+    help: 'Records, by their kind, that could not be written to the database and will not be',
+    labelNames: ['record'] as const,
+    registers: [this.registry],
+  });
 }

@@ -518,7 +518,7 @@ describe('signing out', () => {
     const { db } = portal.context;
     const sofia = await findUserId(db, 'sofia');
     await db.deleteFrom('sessions').where('user_id', '=', sofia).execute();
-    const store = new SessionStore(db, portal.clock, 90);
+    const store = new SessionStore(portal.context);
     await new Promise<void>((resolve) => {
       store.set('some id', { cookie: {} as never, passport: { user: sofia }, isStored: true }, () => resolve());
     });

@@ -13,6 +13,8 @@ export const signIn: typeof spanish.signIn = {
   inactive: 'Your account is deactivated. Ask the administration to reactivate it.',
   blocked: (time) => `Too many failed attempts. You can try again at ${time}. If you can’t wait, use “I forgot my password”.`,
   busy: 'Many people are signing in right now. Wait a few seconds and try again.',
+  'cannot-save':
+    'Signing in is not possible right now, because the portal cannot save anything. Try again in a few minutes. Anyone already signed in can still join their classes.',
   insecure: 'The connection to the portal is not secure, so you cannot sign in. Please tell the administration.',
   signedOut: 'You have signed out. See you soon!',
   passwordChosen: 'Your password is saved. Sign in with it.',

@@ -75,6 +75,8 @@ export const api: typeof spanish.api = {
     'too-many-attempts': 'Too many attempts with a wrong password. Wait a few minutes.',
     'too-many-requests': 'The application made too many requests. Wait a moment.',
     'internal-error': 'Something went wrong in the portal. Try again.',
+    'cannot-save': 'The portal cannot save anything right now. Try again in a moment.',
+    unavailable: 'The portal cannot answer right now. Try again in a moment.',
     busy: 'Many people are signing in right now. Try again in a few seconds.',
   },
 };

@@ -35,6 +35,8 @@ export const errors: typeof spanish.errors = {
   headings: {
     'not-found': 'Page not found',
     busy: 'One moment, please',
+    'cannot-save': 'Nothing can be saved right now',
+    unavailable: 'Back in a moment',
     forbidden: 'You do not have access to this page',
     unauthenticated: 'Please sign in first',
   },
@@ -45,10 +47,15 @@ export const errors: typeof spanish.errors = {
     'cross-site': 'The request came from another site and was not carried out. Open the portal at its own address and try from there.',
     'too-large': 'What you sent is too large.',
     busy: 'There are too many requests right now. Wait a few seconds and try again.',
+    'cannot-save':
+      'The portal can show pages, but right now it cannot save anything. What you sent was not saved: wait a moment and send it again. You can join your classes as usual.',
+    unavailable: 'The portal cannot answer right now. Wait a moment and try again.',
     forbidden: 'You do not have permission to see this page.',
     'invalid-bearer': 'This address is for the video call system only.',
     unauthenticated: 'Please sign in to the portal.',
   },
+  sendAgain: 'Send again',
+  tryAgain: 'Try again',
   unexpected: {
     heading: 'Something went wrong on our side',
     text: (number) => `Try again in a moment. If it happens again, write to us and quote the number ${number}.`,

@@ -12,6 +12,8 @@ export const signIn = {
   blocked: (time: string) =>
     `Hubo demasiados intentos fallidos. Puedes volver a intentarlo a las ${time}. Si no puedes esperar, usa «Olvidé mi contraseña».`,
   busy: 'Muchas personas están ingresando en este momento. Espera unos segundos e inténtalo otra vez.',
+  'cannot-save':
+    'Por ahora no se puede ingresar, porque el portal no puede guardar nada. Inténtalo en unos minutos. Quien ya ingresó puede seguir entrando a sus clases.',
   insecure: 'La conexión con el portal no es segura, así que no se puede ingresar. Avisa a la administración.',
   signedOut: 'Saliste del portal. ¡Hasta pronto!',
   passwordChosen: 'Tu contraseña quedó guardada. Ingresa con ella.',

@@ -74,6 +74,8 @@ export const api = {
     'too-many-attempts': 'Hubo demasiados intentos con una contraseña incorrecta. Espera unos minutos.',
     'too-many-requests': 'La aplicación hizo demasiadas solicitudes. Espera un momento.',
     'internal-error': 'Algo falló en el portal. Prueba otra vez.',
+    'cannot-save': 'El portal no puede guardar nada en este momento. Prueba otra vez en un momento.',
+    unavailable: 'El portal no puede responder en este momento. Prueba otra vez en un momento.',
     busy: 'Hay muchas personas iniciando sesión en este momento. Prueba otra vez en unos segundos.',
   },
 };

@@ -33,6 +33,8 @@ export const errors = {
   headings: {
     'not-found': 'Página no encontrada',
     busy: 'Un momento, por favor',
+    'cannot-save': 'Por ahora no se puede guardar',
+    unavailable: 'Volvemos enseguida',
     forbidden: 'Página reservada',
     unauthenticated: 'Primero hay que ingresar',
   },
@@ -43,10 +45,15 @@ export const errors = {
     'cross-site': 'La solicitud vino de otro sitio y no se realizó. Entra al portal por su propia dirección e inténtalo desde allí.',
     'too-large': 'Lo que enviaste es demasiado grande.',
     busy: 'Hay demasiadas solicitudes en este momento. Espera unos segundos e inténtalo otra vez.',
+    'cannot-save':
+      'El portal puede mostrar páginas, pero en este momento no puede guardar nada. No se guardó lo que enviaste: espera un momento y envíalo otra vez. A tus clases puedes entrar como siempre.',
+    unavailable: 'El portal no puede responder en este momento. Espera un momento e inténtalo otra vez.',
     forbidden: 'No tienes permiso para ver esta página.',
     'invalid-bearer': 'Esta dirección es solo para el sistema de videollamadas.',
     unauthenticated: 'Debes ingresar al portal.',
   },
+  sendAgain: 'Enviar otra vez',
+  tryAgain: 'Intentar otra vez',
   unexpected: {
     heading: 'Algo salió mal de nuestro lado',
     text: (number: string) => `Inténtalo de nuevo en un momento. Si se repite, escríbenos y menciona el número ${number}.`,
