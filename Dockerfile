@@ -1,9 +1,11 @@
 # The portal, compiled. Neither the compiler nor what builds SQLite's driver is in the image; it runs as uid 1000 on a read-only file
 # system and writes in /data alone.
-FROM docker.io/library/node:26.12.1-trixie AS packages
+FROM docker.io/library/node:26.10.0-trixie AS packages
 WORKDIR /portal
-COPY package.json package-lock.json ./
-RUN npm ci --omit=dev --no-audit --no-fund
+COPY package.json package-lock.json .npmrc ./
+COPY scripts/run-install-scripts.mjs scripts/
+RUN npm ci --omit=dev --no-audit --no-fund \
+ && node scripts/run-install-scripts.mjs
 
 FROM packages AS build
 RUN npm ci --no-audit --no-fund
@@ -13,7 +15,7 @@ COPY migrations migrations
 COPY tsconfig.json tsconfig.build.json ./
 RUN npm run build
 
-FROM docker.io/library/node:26.12.1-trixie-slim
+FROM docker.io/library/node:26.10.0-trixie-slim
 # pg_dump and pg_restore, for backups of a portal on PostgreSQL.
 # hadolint ignore=DL3008
 RUN apt-get update \

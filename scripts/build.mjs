@@ -1,7 +1,10 @@
-// `npm run build`: compiles src/ and migrations/ into dist/. Views and public files are read from where they are.
+// `npm run build`: compiles src/ and migrations/ into dist/, and whatever packages need of what is not JavaScript. Views and public files are
+// read from where they are.
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+
+await import('./run-install-scripts.mjs');
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 

@@ -13,11 +13,9 @@ const lock = createHash('sha256')
 const wanted = `${lock} node-abi-${process.versions.modules}`;
 
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
-  console.log('installing npm packages (the first time takes a minute or two: SQLite is compiled)');
+  console.log('installing npm packages');
   const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: root, stdio: 'inherit' });
-  if (status !== 0) {
-    console.error('npm ci failed: see above. Compiling SQLite needs python3, make and a C++ compiler.');
-    process.exit(1);
-  }
+  if (status !== 0) process.exit(1);
+  await import('./run-install-scripts.mjs');
   writeFileSync(stamp, wanted);
 }

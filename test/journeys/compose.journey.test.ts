@@ -188,8 +188,9 @@ describe('docker-compose.yml', () => {
 
   test('pins the version of every image, one for all of Jitsi', () => {
     const images = imagesIn(read('docker-compose.yml'), read('docker-compose.sql.yml'));
-    for (const image of images.filter((name) => name !== 'gryphos-portal')) expect(image).toMatch(/:[\w.-]*\d[\w.-]*$/);
-    const jitsi = images.filter((image) => image.startsWith('ghcr.io/jitsi/')).map((image) => image.split(':')[1]);
+    for (const image of images.filter((name) => name !== 'gryphos-portal'))
+      expect(image).toMatch(/:[\w.-]*\d[\w.-]*(@sha256:[0-9a-f]{64})?$/);
+    const jitsi = images.filter((image) => image.startsWith('ghcr.io/jitsi/')).map((image) => /:([\w.-]+)/.exec(image)![1]);
     expect(new Set(jitsi)).toEqual(new Set(['stable-11146-2']));
     expect(read('prosody/Dockerfile')).toContain('FROM ghcr.io/jitsi/prosody:stable-11146-2');
   });
