@@ -1,4 +1,5 @@
-import bcrypt from 'bcrypt';
+import { HashingQueue } from '../src/accounts/hashing/hashing-queue.ts';
+import { hashPassword } from '../src/accounts/hashing/password-hash.ts';
 import { sql } from 'kysely';
 import type { Db } from '../src/platform/db/database.ts';
 import { firstNames, lastNames } from './names.ts';
@@ -7,7 +8,7 @@ import { sqlNamesTable, sqlNumber, sqlNumberTable, type SqlInstant } from './sql
 
 /** All are students, 1 % also teachers, the first an administrator; 2 % are deactivated, and 5 % have no password yet. */
 export async function fillPeople(db: Db, past: SqlInstant, size: Size): Promise<void> {
-  const password = await bcrypt.hash(PASSWORD, 12);
+  const password = await hashPassword(new HashingQueue(), PASSWORD);
   const first = sqlNamesTable(firstNames);
   const last = sqlNamesTable(lastNames);
   // Divisors without a common period, so that every first name occurs with every last name.

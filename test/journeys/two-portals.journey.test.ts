@@ -1,4 +1,3 @@
-import bcrypt from 'bcrypt';
 import request from 'supertest';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Db } from '../../src/platform/db/database.ts';
@@ -8,7 +7,7 @@ import { verifyAuditLog } from '../../src/platform/audit-log/verify-audit-log.ts
 import { createContext } from '../../src/context.ts';
 import { startPortalProcess, type PortalProcess } from '../support/portal-process.ts';
 import { createSharedDatabase } from '../support/shared-database.ts';
-import { acceptsPassword, findStoredCredential } from '../support/stored-credential.ts';
+import { acceptsPassword, findStoredCredential, matchesHash } from '../support/stored-credential.ts';
 import { testSettings } from '../support/test-settings.ts';
 
 const JOINS = 20;
@@ -88,6 +87,6 @@ async function joinsOf(db: Db, username: string): Promise<number> {
 
 async function expectPassword(db: Db, username: string, password: string): Promise<void> {
   const stored = await findStoredCredential(db, username);
-  expect(await bcrypt.compare(password, stored.hash)).toBe(true);
+  expect(matchesHash(stored, password)).toBe(true);
   expect(acceptsPassword(stored, password)).toBe(true);
 }

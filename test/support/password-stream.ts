@@ -1,4 +1,5 @@
 import bcrypt from 'bcrypt';
+import { DIGEST_SCHEME, digestPassword } from '../../src/accounts/hashing/password-hash.ts';
 import { setPassword } from '../../src/accounts/passwords/set-password.ts';
 import { createContext } from '../../src/context.ts';
 import { FastHashing } from './fast-hashing.ts';
@@ -10,7 +11,10 @@ import { testSettings } from './test-settings.ts';
  * its hashes lie ready, so that nearly all of the time goes into the writes between which the kill should fall.
  */
 
-const hashes = Array.from({ length: STREAMED_PASSWORDS }, (_, count) => bcrypt.hashSync(streamedPassword(count), 4));
+const hashes = Array.from(
+  { length: STREAMED_PASSWORDS },
+  (_, count) => DIGEST_SCHEME + bcrypt.hashSync(digestPassword(streamedPassword(count)), 4),
+);
 
 const context = createContext(testSettings({ ...(process.env as Record<string, string>), LOG_LEVEL: 'ERROR' }), {
   logDestination: process.stderr,

@@ -1,5 +1,6 @@
 import bcrypt from 'bcrypt';
 import request from 'supertest';
+import { DIGEST_SCHEME, digestPassword } from '../../src/accounts/hashing/password-hash.ts';
 import { openDatabase } from '../../src/platform/db/open-database.ts';
 import { migrate } from '../../src/platform/db/migrate.ts';
 import { cast, DEMO_PASSWORD } from '../../src/demo/cast.ts';
@@ -37,7 +38,7 @@ export async function prepareDatabase(url: string, given: Record<string, string>
     const answer = await request(portal.server).post('/login').type('form').send({ username, password: DEMO_PASSWORD, keep: 'on' });
     cookies[username] = String(answer.headers['set-cookie']?.at(-1)).split(';')[0]!;
   }
-  const hash = await bcrypt.hash(DEMO_PASSWORD, FAST_BCRYPT_COST);
+  const hash = DIGEST_SCHEME + (await bcrypt.hash(digestPassword(DEMO_PASSWORD), FAST_BCRYPT_COST));
   await portal.context.db.updateTable('auth_user').set({ password: hash }).execute();
   await portal.close();
   return cookies;

@@ -1,4 +1,6 @@
 import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
+import bcrypt from 'bcrypt';
+import { DIGEST_SCHEME, digestPassword } from '../../src/accounts/hashing/password-hash.ts';
 import type { Db } from '../../src/platform/db/database.ts';
 
 /** The portal's password hash and Prosody's credentials of one user. */
@@ -15,6 +17,11 @@ export async function findStoredCredential(db: Db, username: string): Promise<St
     .execute();
   const keys = Object.fromEntries(rows.flatMap(({ key, value }) => (key === null ? [] : [[key, value!]])));
   return { hash: rows[0]!.hash, clear: rows[0]!.clear, keys };
+}
+
+/** Whether the stored hash, of the current scheme, is that of the password. */
+export function matchesHash({ hash }: StoredCredential, password: string): boolean {
+  return hash.startsWith(DIGEST_SCHEME) && bcrypt.compareSync(digestPassword(password.normalize('NFKC')), hash.slice(DIGEST_SCHEME.length));
 }
 
 /** Whether Prosody accepts the password, computed as mod_auth_internal_hashed does, without the portal's code. */

@@ -1,35 +1,35 @@
 import { messagesFor } from '../../platform/messages/messages.ts';
-import { preparePassword } from '../../platform/shared/prepare-password.ts';
+import type { Settings } from '../../platform/config/settings.ts';
+import { MAX_PASSWORD_LENGTH, preparePassword } from '../../platform/shared/prepare-password.ts';
 import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
 import type { Account } from '../account.ts';
+import { findPasswordWeakness, type PasswordWeakness } from './guessable-password.ts';
 import type { PasswordNotConfirmed } from './confirm-password.ts';
 
-export type PasswordError = 'too-short' | 'too-long' | 'too-common' | 'contains-name';
+export type PasswordError = 'too-short' | 'too-long' | 'unusable' | PasswordWeakness;
 
 const MIN_PASSWORD_LENGTH = 10;
-const MIN_DISTINCT_CHARACTERS = 5;
 
 /** Shorter usernames occur in too many good passwords. */
 const MIN_FORBIDDEN_NAME_LENGTH = 4;
 
-/** Passwords of ten characters or more that are in every list of the most used ones, and the demo's. */
-const commonPasswords = new Set(
-  (
-    '1234567890 0123456789 12345678910 123456789a qwertyuiop qwerty12345 password12 password123 password1234 passw0rd123 ' +
-    'contraseña contraseña1 contrasena contrasena1 contraseña123 contrasena123 administrador administrator bienvenido bienvenida ' +
-    'bienvenido1 unirse-ahora gryphos123 gryphos2025 gryphos2026 teamomucho iloveyou123 asdfghjkl1 asdfghjklñ 1q2w3e4r5t'
-  ).split(' '),
-);
-
-/** What is wrong with a new password, or undefined. */
-export function validatePassword(typed: string, user: { username: string; email: string }): PasswordError | undefined {
+/**
+ * What is wrong with a new password, or undefined. By the rules of NIST SP 800-63B and ASVS 5.0, 6.2: a length, no words of the person or the
+ * place, nothing that is on lists; and no mixture of kinds of characters, which leads to `Password123!`.
+ */
+export async function validatePassword(
+  { settings }: { settings: Pick<Settings, 'http'> },
+  typed: string,
+  user: { username: string; email: string; firstName?: string; lastName?: string },
+): Promise<PasswordError | undefined> {
+  if (Array.from(typed).length > MAX_PASSWORD_LENGTH) return 'too-long';
   const prepared = preparePassword(typed);
-  if (prepared === undefined) return typed.length < MIN_PASSWORD_LENGTH ? 'too-short' : 'too-long';
+  if (prepared === undefined) return typed.length < MIN_PASSWORD_LENGTH ? 'too-short' : 'unusable';
   if (prepared.length < MIN_PASSWORD_LENGTH) return 'too-short';
   const lower = prepared.toLowerCase();
-  if (commonPasswords.has(lower) || new Set(lower).size < MIN_DISTINCT_CHARACTERS) return 'too-common';
   const names = [user.username, user.email.split('@')[0] ?? ''].filter((name) => name.length >= MIN_FORBIDDEN_NAME_LENGTH);
-  return names.some((name) => lower.includes(name.toLowerCase())) ? 'contains-name' : undefined;
+  if (names.some((name) => lower.includes(name.toLowerCase()))) return 'contains-name';
+  return findPasswordWeakness(prepared, user, new URL(settings.http.publicUrl).hostname);
 }
 
 /** Why a form that changes a password is rejected. `repeat`: the two new passwords differ. */

@@ -98,7 +98,7 @@ export async function setPasswordWithLink(
   const usable = await findUsableLink(context, secret);
   if (!usable || usable.link.kind === 'email') return { kind: 'no-link' };
   const { link, account } = usable;
-  const error = validatePassword(typed, account);
+  const error = await validatePassword(context, typed, account);
   if (error) return { kind: 'refused', error };
 
   const password = await derivePassword(context, typed);

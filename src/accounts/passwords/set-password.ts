@@ -29,7 +29,7 @@ export async function updateOwnPassword(
   change: { old: string; new: string; keepSession: string; clientIp: string },
 ): Promise<UpdateOwnPasswordResult> {
   const { clientIp } = change;
-  const error = validatePassword(change.new, account);
+  const error = await validatePassword(context, change.new, account);
   if (error) return { kind: 'refused', error };
   const confirmation = await confirmPassword(context, account, change.old, clientIp);
   if (confirmation.kind !== 'confirmed') return confirmation;
@@ -53,7 +53,7 @@ export async function setPassword(context: AccountContext, accountId: number, ty
   const account = await findAccount(context.db, accountId);
   if (!account) return { kind: 'no-account' };
   if (!hasAuthorityOver(actor, account)) return { kind: 'forbidden' };
-  const error = validatePassword(typed, account);
+  const error = await validatePassword(context, typed, account);
   if (error) return { kind: 'refused', error };
 
   const password = await derivePassword(context, typed);

@@ -26,7 +26,7 @@ export async function updateOwnXmppPassword(
   const { xmpp } = context.settings;
   const { clientIp } = change;
   const separate = change.xmppPassword !== '';
-  const error = separate ? validatePassword(change.xmppPassword, account) : undefined;
+  const error = separate ? await validatePassword(context, change.xmppPassword, account) : undefined;
   if (error) return { kind: 'refused', error };
   const confirmation = await confirmPassword(context, account, change.portalPassword, clientIp);
   if (confirmation.kind !== 'confirmed') return confirmation;
@@ -71,7 +71,7 @@ export async function assignXmppPassword(
   const account = await findAccount(context.db, accountId);
   if (!account) return { kind: 'no-account' };
   if (!hasAuthorityOver(actor, account)) return { kind: 'forbidden' };
-  const error = typed === '' ? undefined : validatePassword(typed, account);
+  const error = typed === '' ? undefined : await validatePassword(context, typed, account);
   if (error) return { kind: 'refused', error };
 
   const { xmpp } = context.settings;

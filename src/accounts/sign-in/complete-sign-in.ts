@@ -6,7 +6,7 @@ import { updateAccountRow } from '../accounts.queries.ts';
 import type { AccountContext } from '../context.ts';
 import { findAccount, lockAccount, type AccountWithHash } from '../find-account.ts';
 import { HashingBusyError, type HashingClient } from '../hashing/hashing-queue.ts';
-import { hashPassword, isDjangoHash, passwordMatches } from '../hashing/password-hash.ts';
+import { hashPassword, isDjangoHash, isOutdatedHash, passwordMatches } from '../hashing/password-hash.ts';
 import { primaryRole } from '../role.ts';
 import { rejectSignIn, type SignInRefusal } from './check-password.ts';
 
@@ -25,7 +25,7 @@ export async function completeSignIn(
 ): Promise<SignInResult> {
   const { db, clock, log, settings } = context;
   const credential = await createMissingCredential(context, account, password);
-  const rehashed = await rehashDjangoPassword(context, account, password, client);
+  const rehashed = await renewHash(context, account, password, client);
   const kind = await inTransaction(db, async (tx) => {
     const current = await lockAccount(tx, account.id);
     if (current?.passwordHash !== account.passwordHash) return 'wrong';
@@ -35,13 +35,13 @@ export async function completeSignIn(
       await saveCredential(tx, settings.xmpp, current.username, primaryRole(current.roles) ?? '', credential);
     return 'signed-in';
   });
-  if (kind === 'wrong' && isDjangoHash(account.passwordHash)) return retryWithRenewedHash(context, account, password, client);
+  if (kind === 'wrong' && isOutdatedHash(account.passwordHash)) return retryWithRenewedHash(context, account, password, client);
   if (kind !== 'signed-in') return rejectSignIn(context, account, kind);
   log.info({ event: 'sign_in', user: account.id }, 'signed in');
   return { kind };
 }
 
-/** A second sign-in at the same time (another device, a button pressed twice) may have replaced the Django hash. */
+/** A second sign-in at the same time (another device, a button pressed twice) may have renewed the hash. */
 async function retryWithRenewedHash(
   context: AccountContext,
   before: AccountWithHash,
@@ -49,7 +49,7 @@ async function retryWithRenewedHash(
   client: HashingClient | undefined,
 ): Promise<SignInResult> {
   const current = await findAccount(context.db, before.id);
-  if (!current || isDjangoHash(current.passwordHash)) return rejectSignIn(context, before, 'wrong');
+  if (!current || isOutdatedHash(current.passwordHash)) return rejectSignIn(context, before, 'wrong');
   try {
     const matches = await passwordMatches(context.hashing, password, current.passwordHash, client);
     return matches ? await completeSignIn(context, current, password, client) : rejectSignIn(context, before, 'wrong');
@@ -77,17 +77,17 @@ async function createMissingCredential(
 }
 
 /**
- * The portal's own hash in place of one that came from Django. Undefined where the hashing queue is too long, and for passwords
- * that bcrypt would truncate: another sign-in tries again.
+ * Today's hash in place of one of Django's, or an older one of the portal's. Undefined where the hashing queue is too long: another sign-in
+ * tries again.
  */
-async function rehashDjangoPassword(
+async function renewHash(
   context: AccountContext,
   account: AccountWithHash,
   password: string,
   client: HashingClient | undefined,
 ): Promise<string | undefined> {
   const prepared = preparePassword(password);
-  if (prepared === undefined || !isDjangoHash(account.passwordHash)) return undefined;
+  if (prepared === undefined || !isOutdatedHash(account.passwordHash)) return undefined;
   return hashPassword(context.hashing, prepared, client).catch((error: unknown) => {
     if (error instanceof HashingBusyError) return undefined;
     throw error;

@@ -36,7 +36,7 @@ export async function createPerson(
     case 'link':
       return createWithOneTimeLink(context, person, actor);
     case 'password': {
-      const error = validatePassword(access.password, person);
+      const error = await validatePassword(context, access.password, person);
       if (error) return { kind: 'invalid-password', error };
       return toResult(await createAccount(context, { ...person, password: access.password }, actor));
     }

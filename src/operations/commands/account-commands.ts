@@ -9,7 +9,7 @@ import { cleanIdentifier, cleanLine } from '../../platform/shared/clean-text.ts'
 import type { PortalContext } from '../../context.ts';
 import { CommandError, Prompt, withPortal } from './command.ts';
 import { createAccount } from '../../accounts/management/create-account.ts';
-import { validatePassword } from '../../accounts/passwords/password-rules.ts';
+import { validatePassword, type PasswordError } from '../../accounts/passwords/password-rules.ts';
 
 const usage = `npm run account -- off NAME | on NAME | password NAME | rename NAME NEW-NAME | delete NAME
 NAME is a username or an e-mail address.`;
@@ -33,7 +33,7 @@ async function runAction(context: PortalContext, action: string, account: Accoun
       rejectLastAdministrator(await setAccountActive(context, account.id, action === 'on', null));
       return;
     case 'password':
-      await setPassword(context, account.id, await promptPassword(account), null);
+      await setPassword(context, account.id, await promptPassword(context, account), null);
       return;
     case 'rename': {
       const result = await renameAccount(context, account.id, normalizeUsername(newName ?? ''), null);
@@ -52,9 +52,9 @@ function rejectLastAdministrator({ kind }: AccountStateResult): void {
   if (kind === 'last-administrator') throw new CommandError('this is the last administrator: create another one first');
 }
 
-async function promptPassword(account: Account): Promise<string> {
+async function promptPassword(context: PortalContext, account: Account): Promise<string> {
   const prompt = new Prompt();
-  return promptNewPassword(prompt, account).finally(() => prompt.close());
+  return promptNewPassword(context, prompt, account).finally(() => prompt.close());
 }
 
 /** `npm run create-admin`: creates the first administrator of a new database. */
@@ -67,7 +67,7 @@ export function createAdmin(): Promise<number> {
       const firstName = cleanLine(await prompt.ask('First name: '));
       const lastName = cleanLine(await prompt.ask('Last name: '));
       const email = cleanIdentifier(await prompt.ask('E-mail: '));
-      const password = await promptNewPassword(prompt, { username, email });
+      const password = await promptNewPassword(context, prompt, { username, email, firstName, lastName });
       const result = await createAccount(context, { username, password, firstName, lastName, email, roles: ['administrator'] }, null);
       if (result.kind === 'refused') throw new CommandError(`the ${result.field} is ${result.reason}: nothing was changed`);
       console.log(`${username} can sign in at ${context.settings.http.publicUrl}`);
@@ -80,15 +80,21 @@ export function createAdmin(): Promise<number> {
 
 const passwordErrors = {
   'too-short': 'it must have at least 10 characters',
-  'too-long': 'it is too long, or has characters that are not allowed',
-  'too-common': 'it is too easy to guess',
-  'contains-name': 'it must not contain the username or the e-mail address',
-};
+  'too-long': 'it must have at most 128 characters',
+  unusable: 'it has characters that are not allowed',
+  'too-common': 'it is too easy to guess: it resembles the most used ones',
+  'single-word': 'it is too easy to guess: it is a single word with digits or signs',
+  pattern: 'it is too easy to guess: it follows the keyboard, repeats something or is a date',
+  'contains-name': 'it must not contain the username, the name or the e-mail address',
+  'contains-school': 'it is too easy to guess: apart from the portal, a school, a city or a season it says hardly anything',
+} satisfies Record<PasswordError, string>;
+
+type NamedPerson = Pick<Account, 'username' | 'email' | 'firstName' | 'lastName'>;
 
 /** Asks twice for a new password, without echo. Throws a CommandError for weak ones. */
-async function promptNewPassword(prompt: Prompt, account: { username: string; email: string }): Promise<string> {
+async function promptNewPassword(context: PortalContext, prompt: Prompt, account: NamedPerson): Promise<string> {
   const password = await prompt.askSecret('Password: ');
-  const error = validatePassword(password, account);
+  const error = await validatePassword(context, password, account);
   if (error) throw new CommandError(`this password is rejected: ${passwordErrors[error]}`);
   if ((await prompt.askSecret('Password again: ')) !== password) throw new CommandError('the two passwords differ: nothing was changed');
   return password;

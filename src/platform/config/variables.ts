@@ -61,7 +61,7 @@ export const variables = z.object({
   XMPP_ALLOW_PLAINTEXT: flag(false),
   XMPP_REALM: z.string().toLowerCase().default('meet.localhost'),
   PROSODY_DB_PASSWORD: z.string().optional(),
-  XMPP_SCRAM_ITERATIONS: wholeNumber(4096, 10_000_000).default(100_000),
+  XMPP_SCRAM_ITERATIONS: wholeNumber(4096, 10_000_000).default(600_000),
   SMTP_URL: z.string().refine(isSmtpUrl, 'must be smtp://… or smtps://…, with / # ? % in a password written %2F %23 %3F %25').optional(),
   SMTP_TLS: z.enum(['opportunistic', 'required'], 'must be opportunistic or required').default('opportunistic'),
   MAIL_FROM: z

@@ -1,8 +1,8 @@
-import bcrypt from 'bcrypt';
 import { describe, expect, test } from 'vitest';
 import { castEmail, cast, DEMO_PASSWORD } from '../../../src/demo/cast.ts';
 import { completeSignIn } from '../../../src/accounts/sign-in/complete-sign-in.ts';
 import { findAccountByLogin } from '../../../src/accounts/find-account.ts';
+import { hashPassword } from '../../../src/accounts/hashing/password-hash.ts';
 import { HashingBusyError } from '../../../src/accounts/hashing/hashing-queue.ts';
 import { setPassword } from '../../../src/accounts/passwords/set-password.ts';
 import { setAccountActive } from '../../../src/accounts/management/deactivate-account.ts';
@@ -30,7 +30,7 @@ const behindProxy = { TRUST_PROXY: '1' };
 
 /** Gives sofia a hash at full cost in place of the fast one of the test database, so that requests overlap while it is compared. */
 async function useSlowHash({ context }: TestPortal): Promise<void> {
-  const password = await bcrypt.hash(DEMO_PASSWORD, 12);
+  const password = await hashPassword(context.hashing, DEMO_PASSWORD);
   await context.db.updateTable('auth_user').set({ password }).where('username', '=', 'sofia').execute();
 }
 

@@ -212,7 +212,7 @@ describe.each(combinations)('a Django site on $source, imported into $target wit
     expect((await signIn('Jefa', lion)).status).toBe(401);
     expect(await prosody.login('jefa', cherries)).toBe('not-authorized');
     expect((await signIn('Jefa', cherries)).headers['location']).toBe('/');
-    expect((await findStoredCredential(db, 'jefa')).hash).toMatch(/^\$2b\$12\$/);
+    expect((await findStoredCredential(db, 'jefa')).hash).toMatch(/^bcrypt_hmac_sha256\$\$2b\$12\$/);
     expect(await prosody.login('jefa', cherries)).toBe('in');
     expect((await signIn('ñandú'.normalize('NFD'), lion.normalize('NFD'))).status).toBe(303);
     expect((await signIn('jefa@colegio.cl', cherries)).status).toBe(303);

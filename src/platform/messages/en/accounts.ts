@@ -1,5 +1,8 @@
 import type * as spanish from '../es/accounts.ts';
 
+/** How to find a password. */
+const fourWords = 'Four words that do not belong together are easy to remember and hard to guess.';
+
 export const signIn: typeof spanish.signIn = {
   title: 'Sign in',
   welcome: 'Welcome',
@@ -127,10 +130,14 @@ export const profile: typeof spanish.profile = {
     passwordsDiffer: 'The two new passwords do not match.',
     blocked: (time) => `Too many attempts. You can try again at ${time}.`,
     password: {
-      'too-short': 'It must have at least 10 characters.',
-      'too-long': 'It is too long or has characters that cannot be used.',
-      'too-common': 'It is too easy to guess.',
-      'contains-name': 'It must not contain your username or email address.',
+      'too-short': `It must have at least 10 characters. ${fourWords}`,
+      'too-long': 'It is too long: it can have at most 128 characters.',
+      unusable: 'It has characters that cannot be used. Write it with letters, digits, spaces and the signs on the keyboard.',
+      'too-common': `It is too easy to guess: it resembles the most used ones, and swapping letters for digits does not help. ${fourWords}`,
+      'single-word': `It is too easy to guess: it is a single word with digits or signs. ${fourWords}`,
+      pattern: `It is too easy to guess: it follows the keyboard, repeats something or is a date. ${fourWords}`,
+      'contains-name': `It must not contain your username, your name or your email. ${fourWords}`,
+      'contains-school': `It is too easy to guess: apart from the portal, the school, a city or a season it says hardly anything. ${fourWords}`,
     },
   },
 };

@@ -1,3 +1,6 @@
+/** How to find a password. */
+const fourWords = 'Cuatro palabras que no van juntas se recuerdan bien y se adivinan mal.';
+
 export const signIn = {
   title: 'Ingresar',
   welcome: 'Te damos la bienvenida',
@@ -127,10 +130,14 @@ export const profile = {
     passwordsDiffer: 'Las dos contraseñas nuevas no son iguales.',
     blocked: (time: string) => `Demasiados intentos. Puedes volver a intentarlo a las ${time}.`,
     password: {
-      'too-short': 'Debe tener al menos 10 caracteres.',
-      'too-long': 'Es demasiado larga o tiene caracteres que no se pueden usar.',
-      'too-common': 'Es demasiado fácil de adivinar.',
-      'contains-name': 'No debe contener tu usuario ni tu correo.',
+      'too-short': `Debe tener al menos 10 caracteres. ${fourWords}`,
+      'too-long': 'Es demasiado larga: puede tener 128 caracteres a lo más.',
+      unusable: 'Tiene signos que no se pueden usar. Escríbela con letras, números, espacios y los signos del teclado.',
+      'too-common': `Es demasiado fácil de adivinar: se parece a las que más se usan, y cambiar letras por números no ayuda. ${fourWords}`,
+      'single-word': `Es demasiado fácil de adivinar: es una sola palabra con números o signos. ${fourWords}`,
+      pattern: `Es demasiado fácil de adivinar: sigue el orden del teclado, repite algo o es una fecha. ${fourWords}`,
+      'contains-name': `No debe contener tu usuario, tu nombre ni tu correo. ${fourWords}`,
+      'contains-school': `Es demasiado fácil de adivinar: aparte del portal, el colegio, la ciudad o la estación del año casi no dice nada. ${fourWords}`,
     },
   },
 };
