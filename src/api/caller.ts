@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import type { Account } from '../accounts/account.ts';
-import { hashToken, type ApiToken } from '../accounts/api-tokens/api-token.ts';
+import { hashToken, type ApiToken, type Scope } from '../accounts/api-tokens/api-token.ts';
 import { findApiToken, recordTokenUse } from '../accounts/api-tokens/api-token-store.ts';
 import type { Actor } from '../accounts/authority.ts';
 import { findAccount } from '../accounts/find-account.ts';
@@ -25,12 +25,13 @@ export async function authenticateRequest({ db, bookkeeping, clock }: AppContext
   return token;
 }
 
-export type Caller = { account: Account; actor: NonNullable<Actor> };
+export type Caller = { account: Account; actor: NonNullable<Actor>; scopes: ReadonlySet<Scope> };
 
 /** The account behind the token, with its permissions: a token never allows more than them. */
 export async function findCaller({ db }: AppContext, { apiToken, request }: ApiRequest): Promise<Caller> {
   const account = await findAccount(db, apiToken.userId);
   // Deactivated since the token was checked.
   if (!account?.active) throw new HttpError(401, 'unauthenticated', { 'WWW-Authenticate': 'Bearer' });
-  return { account, actor: { id: account.id, permissions: account.permissions, clientIp: clientIp(request) } };
+  const { scopes } = apiToken;
+  return { account, scopes, actor: { id: account.id, permissions: account.permissions, clientIp: clientIp(request) } };
 }

@@ -11,7 +11,7 @@ import { findPage } from '../platform/pagination/find-page.ts';
 import { parseCursor } from '../platform/pagination/list-url.ts';
 import { findCaller } from './caller.ts';
 import { courseParams } from './course.schemas.ts';
-import { defineOperation, type ApiResponse, type Operation } from './operation.ts';
+import { defineOperation, type ApiRequest, type ApiResponse, type Operation } from './operation.ts';
 import { pageSchema, pageQuery, idParameter, lineSchema } from './schemas.ts';
 import type { Problem } from './problem.ts';
 
@@ -26,7 +26,7 @@ const memberSchema = z
     id: z.int().meta({ description: 'Id of the person.' }),
     username: z.string(),
     name: z.string(),
-    email: z.string(),
+    email: z.string().optional().meta({ description: 'Only for applications, and for keys with `people:read`.' }),
     role: courseRoleSchema,
     since: z.iso.datetime(),
     ended_at: z.iso.datetime().nullable().meta({ description: 'Null while the enrollment is active.' }),
@@ -64,7 +64,10 @@ export function memberOperations(context: AppContext): MemberOperations {
         const listQuery = memberListQuery(params.course_id, query.state, query.q);
         const cursor = parseCursor(query.cursor, listQuery.sort);
         const { ids, next = null } = await findPage(db, { ...listQuery, cursor, size: query.limit });
-        return { status: 200, body: { items: (await findMembers(db, params.course_id, ids)).map(toMemberBody), next } };
+        return {
+          status: 200,
+          body: { items: (await findMembers(db, params.course_id, ids)).map((member) => toMemberBody(member, request)), next },
+        };
       },
     }),
 
@@ -81,7 +84,7 @@ export function memberOperations(context: AppContext): MemberOperations {
         const { actor } = await findCaller(context, request);
         if (!(await findEditableCourse(db, actor, params.course_id, 'courses:write'))) return { problem: 'not-found' };
         const account = await findAccountByLogin(db, body.login);
-        return account ? enroll(actor, { userId: account.id, courseId: params.course_id }, body.role) : { problem: 'not-found' };
+        return account ? enroll(request, actor, { userId: account.id, courseId: params.course_id }, body.role) : { problem: 'not-found' };
       },
     }),
 
@@ -101,7 +104,7 @@ export function memberOperations(context: AppContext): MemberOperations {
         // Otherwise, trying ids would reveal who has an account.
         const maySeeAccounts = (['courses:write', 'people:read'] as const).some((permission) => actor.permissions.has(permission));
         if (!maySeeAccounts && !(await findMember(db, key.courseId, key.userId))) return { problem: 'not-found' };
-        return enroll(actor, key, body.role);
+        return enroll(request, actor, key, body.role);
       },
     }),
 
@@ -121,15 +124,19 @@ export function memberOperations(context: AppContext): MemberOperations {
     }),
   };
 
-  async function enroll(actor: Actor, key: EnrollmentKey, role: CourseRole): Promise<ApiResponse | Problem> {
+  async function enroll(request: ApiRequest, actor: Actor, key: EnrollmentKey, role: CourseRole): Promise<ApiResponse | Problem> {
     const result = await enrollUser(context, actor, { ...key, role });
     if (result === 'other-role') await updateEnrollmentRole(context, actor, key, role);
     const member = result === 'not-found' ? undefined : await findMember(db, key.courseId, key.userId);
     if (!member) return { problem: 'not-found' };
-    return { status: result === 'enrolled' || result === 'resumed' ? 201 : 200, body: toMemberBody(member) };
+    return { status: result === 'enrolled' || result === 'resumed' ? 201 : 200, body: toMemberBody(member, request) };
   }
 }
 
-function toMemberBody({ id, username, name, email, role, enrolledAt, endedAt }: Member): z.input<typeof memberSchema> {
-  return { id, username, name, email, role, since: enrolledAt.toISOString(), ended_at: endedAt?.toISOString() ?? null };
+function toMemberBody(
+  { id, username, name, email, role, enrolledAt, endedAt }: Member,
+  { apiToken }: ApiRequest,
+): z.input<typeof memberSchema> {
+  const mayRead = apiToken.scopes.has('people:read');
+  return { id, username, name, ...(mayRead && { email }), role, since: enrolledAt.toISOString(), ended_at: endedAt?.toISOString() ?? null };
 }

@@ -14,9 +14,9 @@ import type { Db } from '../platform/db/database.ts';
 
 type PersonSummaryBody = z.input<typeof personSummarySchema>;
 
-/** Operations that change a person answer with the person, so the permission to read is needed as well, as on the pages. */
-export function canManagePeople({ account }: Caller): boolean {
-  return hasPermission(account, 'people:read') && hasPermission(account, 'people:write');
+/** Operations that change a person answer with the person, so permission and scope to read are needed as well, as on the pages. */
+export function canManagePeople({ account, scopes }: Caller): boolean {
+  return scopes.has('people:read') && hasPermission(account, 'people:read') && hasPermission(account, 'people:write');
 }
 
 export function toPersonSummary(person: PersonSummary): PersonSummaryBody {

@@ -7,6 +7,7 @@ import { createCustomRole, findRoleId } from '../support/custom-role.ts';
 import { csv, importFile } from '../support/import-file.ts';
 import { extractLink, openMailPortal } from '../support/mail-portal.ts';
 import { findUserId } from '../support/rows.ts';
+import { textOfHtml } from '../support/text-of-html.ts';
 import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
 
 type Agent = ReturnType<TestPortal['stranger']>;
@@ -226,6 +227,28 @@ describe('permissions that are withheld', () => {
     expect((await sofia.get('/join-meeting/1')).headers['location']).toMatch(/^https:\/\/.*jwt=/);
     const other = await portal.db.selectFrom('meetings').select('id').where('title', '=', 'Casos de estudio').executeTakeFirstOrThrow();
     await sofia.get(`/join-meeting/${other.id}`).expect(403);
+  });
+
+  test('are shown to the administrator, before and after, and to the person', async () => {
+    const portal = await openPreparedPortal({ password: true, email: true });
+    const textAt = async (agent: Agent, path: string) => textOfHtml((await agent.get(path)).text);
+    expect(await textAt(portal.as('ada'), portal.page)).toContain('Antes de usarlo tendrá que confirmar su cuenta');
+    await post(portal.as('ada'), `${portal.page}/roles`, { role: await roleId(portal) }).expect(303);
+    const page = await textAt(portal.as('ada'), portal.page);
+    for (const text of [
+      'Ahora puede más que antes: se terminaron sus sesiones',
+      'Sus permisos nuevos esperan a que confirme su cuenta',
+      'Tiene permisos que todavía no funcionan',
+      'La contraseña se eligió con un enlace de Otto Fuentes',
+      'El correo lo escribió Otto Fuentes',
+      'Enviar el enlace a buzon-de-otto@gryphos.example',
+    ])
+      expect(page).toContain(text);
+    const sofia = await signIn(portal, PREPARED_PASSWORD);
+    for (const path of ['/', '/admin/roles']) expect(await textAt(sofia, path)).toContain('permisos nuevos que todavía no funcionan');
+    const { access_token: token } = await signInToApi(portal, 'ada');
+    const answer = await apiClient(portal, token).get(`/api/v1/people/${portal.sofia}`);
+    expect((answer.body as { waiting_permissions: string[] }).waiting_permissions).toContain('roles:write');
   });
 
   test('leave a school with an administrator who can act', async () => {

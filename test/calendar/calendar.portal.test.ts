@@ -50,6 +50,31 @@ describe('the calendar feed of a user', () => {
     expect(events.find(({ summary }) => textOf(summary).startsWith(classes.cancelled))).toMatchObject({ status: 'CANCELLED' });
   });
 
+  test.each<[string, (portal: TestPortal) => Promise<unknown>]>([
+    [
+      'changes the password',
+      async (portal) => {
+        const form = { old_password: 'unirse-ahora', new_password: 'siete nubes sobre Lota', repeat_password: 'siete nubes sobre Lota' };
+        await portal.as('sofia').post('/profile/password').type('form').send(form).expect(303);
+        expect((await portal.as('sofia').get('/profile')).text).toContain('suscríbete de nuevo');
+      },
+    ],
+    [
+      'loses all sessions',
+      async (portal) =>
+        portal
+          .as('ada')
+          .post(`/admin/users/${await findUserId(portal.context.db, 'sofia')}/sessions`)
+          .type('form')
+          .send({}),
+    ],
+  ])('has another URL once the user %s', async (_what, end) => {
+    const portal = await openPortal();
+    const path = await feedPathOf(portal, 'sofia');
+    await end(portal);
+    await portal.stranger().get(path).expect(404);
+  });
+
   test('answers 404 to a guessed, changed or truncated URL', async () => {
     const portal = await openPortal();
     const path = await feedPathOf(portal, 'sofia');

@@ -66,6 +66,11 @@ const requiredPermissions: Partial<Record<Scope, readonly Permission[]>> = {
   'people:write': ['people:write'],
 };
 
+/** The chosen scopes, and `people:read` beside `people:write`: what changes a person answers with the person. */
+export function withImpliedScopes(chosen: readonly Scope[]): Scope[] {
+  return scopes.filter((scope) => chosen.includes(scope) || (scope === 'people:read' && chosen.includes('people:write')));
+}
+
 export function isScope(text: string): text is Scope {
   return (scopes as readonly string[]).includes(text);
 }

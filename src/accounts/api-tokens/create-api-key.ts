@@ -5,7 +5,7 @@ import type { Account } from '../account.ts';
 import { recordAccountEvent } from '../authority.ts';
 import type { AccountContext } from '../context.ts';
 import { confirmPassword, lockConfirmedAccount, type PasswordNotConfirmed } from '../passwords/confirm-password.ts';
-import { generateToken, hashToken, type Scope } from './api-token.ts';
+import { generateToken, hashToken, withImpliedScopes, type Scope } from './api-token.ts';
 import { insertApiToken, insertTokenHashes } from './api-token-store.ts';
 
 type ApiKeyInput = { name: string; scopes: Scope[]; lifetimeDays: number; password: string; device: Device };
@@ -29,7 +29,7 @@ export async function createApiKey(context: AccountContext, account: Account, in
       user_id: account.id,
       kind: 'key',
       name: input.name,
-      scopes: input.scopes.join(' '),
+      scopes: withImpliedScopes(input.scopes).join(' '),
       device: JSON.stringify(input.device),
       created_at: now.toISOString(),
       expires_at: expiresAt.toISOString(),

@@ -1,6 +1,7 @@
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { endSessionByReference, signOutEverywhere } from '../../platform/http/user-sessions.ts';
+import { moveCalendarAddress } from '../accounts.queries.ts';
 import { lockAccountFor, recordAccountEvent, type Actor } from '../authority.ts';
 import { lockAccount } from '../find-account.ts';
 import { deleteApiToken } from './api-token-store.ts';
@@ -64,5 +65,6 @@ export function signOutUser(
 async function endSelectedSessions(tx: Tx, accountId: number, selection: SessionSelection, now: Date): Promise<boolean> {
   if ('reference' in selection) return endSessionByReference(tx, accountId, selection.reference, now);
   await signOutEverywhere(tx, accountId, selection.keep);
+  await moveCalendarAddress(tx, accountId);
   return true;
 }

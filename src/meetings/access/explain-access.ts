@@ -1,8 +1,10 @@
 import { hasPermission } from '../../accounts/account.ts';
 import { findAccountByLogin, type AccountWithHash } from '../../accounts/find-account.ts';
+import { findLockoutEnd } from '../../accounts/limits/lockouts.ts';
 import { findMember, type Member } from '../../courses/find-members.ts';
 import { moderatesInCall } from '../../jitsi/tokens/room-token.ts';
 import type { AppContext } from '../../platform/http/context.ts';
+import { listOpenSessions } from '../../platform/http/user-sessions.ts';
 import { decideJoin, type JoinDecision, type JoinFacts, type JoinRuleName, joinRules, mayModerate } from '../join/decide-join.ts';
 import { findJoinContext } from '../join/join-context.queries.ts';
 import { type ManagedMeeting, closesAt, opensAt } from '../meeting.ts';
@@ -22,6 +24,9 @@ type AccessExplanation = JoinExplanation & {
   firstToJoinModerates: boolean;
   opensAt: Date;
   closesAt: Date;
+  /** Until when wrong passwords block the account; undefined where they do not. */
+  lockedUntil: Date | undefined;
+  hasOpenSession: boolean;
   attempts: PastJoinAttempt[];
 };
 
@@ -29,27 +34,50 @@ type AccessExplanation = JoinExplanation & {
  * `not-evaluated`: an earlier rule had failed. `hypothetical` is what the rule would say even so; undefined where it cannot be evaluated,
  * without an account or a meeting.
  */
-type RuleResult = { rule: JoinRuleName; result: 'passed' | 'failed' | 'not-evaluated'; hypothetical: 'pass' | 'fail' | undefined };
+type RuleResult = { rule: RuleName; result: 'passed' | 'failed' | 'not-evaluated'; hypothetical: 'pass' | 'fail' | undefined };
 
-type JoinExplanation = { decision: JoinDecision; rules: RuleResult[] };
+/** `failed`: the first rule that does not hold. */
+type JoinExplanation = { decision: JoinDecision; rules: RuleResult[]; failed: RuleName | undefined };
 
-/** The rules and facts of a real join. `login` is a username or an e-mail; undefined where no account has it. */
+/** What stands before the rules of joining, in the order in which a user meets it. */
+type SignInRuleName = 'not-locked-out' | 'password-chosen' | 'rights-confirmed';
+
+type RuleName = SignInRuleName | JoinRuleName;
+
+/** Whether each holds. */
+type SignInFacts = Record<SignInRuleName, boolean>;
+
+/**
+ * The rules and facts of a real join, after those of signing in. `login` is a username or an e-mail; undefined where no account has it.
+ * With `onlyKnown` only users who are or were in the course, or tried to join: others are none of a teacher's business.
+ */
 export async function explainAccess(
-  { db, settings }: Pick<AppContext, 'db' | 'settings'>,
+  { db, clock, settings }: Pick<AppContext, 'db' | 'clock' | 'settings'>,
   meeting: ManagedMeeting,
   login: string,
-  at: Date,
+  { at, onlyKnown }: { at: Date; onlyKnown: boolean },
 ): Promise<AccessExplanation | undefined> {
   const user = await findAccountByLogin(db, login);
   const found = user && (await findJoinContext(db, settings.jitsi.serverUrl, { userId: user.id, meetingId: meeting.id }));
   if (!found) return undefined;
-  const { facts } = found;
+  const { facts, lastAttempt } = found;
+  const member = await findMember(db, meeting.courseId, user.id);
+  if (onlyKnown && !member && !lastAttempt) return undefined;
   const moderator = mayModerate(facts);
+  const lockedUntil = await findLockoutEnd(db, user.id, clock.now());
+  const hasOpenSession = (await listOpenSessions(db, user.id, clock.now(), '')).length > 0;
+  const signIn = {
+    'not-locked-out': !lockedUntil || lockedUntil <= at || hasOpenSession,
+    'password-chosen': !user.passwordNotSet,
+    'rights-confirmed': facts.enrolledAs !== undefined || !user.withheld.has('meetings:join-any'),
+  };
   return {
-    ...explainJoin(facts, at),
+    ...explainJoin(facts, at, signIn),
+    lockedUntil,
+    hasOpenSession,
     user,
     facts,
-    member: await findMember(db, meeting.courseId, user.id),
+    member,
     canJoinAny: hasPermission(user, 'meetings:join-any'),
     moderator: moderatesInCall(settings.jitsi.moderators, moderator),
     firstToJoinModerates: settings.jitsi.moderators === 'first',
@@ -60,16 +88,20 @@ export async function explainAccess(
 }
 
 /** The decision with the result of each rule, in the order of evaluation. */
-export function explainJoin(facts: JoinFacts, now: Date): JoinExplanation {
-  let hasFailed = false;
-  const rules = joinRules
-    .filter(({ onlyOnRequest }) => !onlyOnRequest)
-    .map(({ name, check }): RuleResult => {
-      if (hasFailed && (!facts.account || !facts.meeting)) return { rule: name, result: 'not-evaluated', hypothetical: undefined };
-      const passes = check(facts, now) === undefined;
-      if (hasFailed) return { rule: name, result: 'not-evaluated', hypothetical: passes ? 'pass' : 'fail' };
-      hasFailed = !passes;
-      return { rule: name, result: passes ? 'passed' : 'failed', hypothetical: undefined };
-    });
-  return { decision: decideJoin(facts, now), rules };
+export function explainJoin(facts: JoinFacts, now: Date, signIn: SignInFacts): JoinExplanation {
+  let failed: RuleName | undefined;
+  const signInRule = (name: SignInRuleName) => ({ name, passes: () => signIn[name] });
+  const all: { name: RuleName; passes: () => boolean }[] = [signInRule('not-locked-out'), signInRule('password-chosen')];
+  for (const { name, check, onlyOnRequest } of joinRules) {
+    if (!onlyOnRequest) all.push({ name, passes: () => check(facts, now) === undefined });
+    if (name === 'account-active') all.push(signInRule('rights-confirmed'));
+  }
+  const rules = all.map(({ name, passes }): RuleResult => {
+    if (failed && (!facts.account || !facts.meeting)) return { rule: name, result: 'not-evaluated', hypothetical: undefined };
+    const holds = passes();
+    if (failed) return { rule: name, result: 'not-evaluated', hypothetical: holds ? 'pass' : 'fail' };
+    if (!holds) failed = name;
+    return { rule: name, result: holds ? 'passed' : 'failed', hypothetical: undefined };
+  });
+  return { decision: decideJoin(facts, now), rules, failed };
 }

@@ -30,9 +30,9 @@ export function whoCanJoinPage(context: AppContext): RequestHandler {
     const asked = parseInput(whoCanJoinQuery, request.query);
     const chosenTime = parseWallTime(asked, zone);
     const at = chosenTime?.instant ?? clock.now();
-    const explanation = asked.person ? await explainAccess(context, meeting, asked.person, at) : undefined;
-    // Without people:read the search is limited to the course; other users are named in full.
-    const searchedCourseId = hasPermission(account, 'people:read') ? undefined : course.id;
+    // Without people:read only users who are or were in the course, or tried to join, are named, whatever is typed.
+    const onlyKnown = !hasPermission(account, 'people:read');
+    const explanation = asked.person ? await explainAccess(context, meeting, asked.person, { at, onlyKnown }) : undefined;
     renderPage(response, 'meetings/access/who-can-join', {
       title: messages.whoCanJoin.title,
       layout: 'administration',
@@ -43,8 +43,9 @@ export function whoCanJoinPage(context: AppContext): RequestHandler {
       wall: toWallTime(at, zone),
       zoneName: new TimeFormatter(account.locale, zone).zoneName(at),
       explanation,
+      onlyKnown,
       attempts: explanation?.attempts.map((attempt) => ({ ...attempt, label: joinOutcomeLabel(messages, attempt) })),
-      candidates: asked.q ? await findCandidates(db, asked.q, searchedCourseId) : [],
+      candidates: asked.q ? await findCandidates(db, asked.q, onlyKnown ? course.id : undefined) : [],
       maxCandidates: MAX_CANDIDATES,
       refusedUsers: asked.q || explanation ? [] : await findRefusedUsers(db, meeting.id),
     });

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { insertUserRole } from '../../support/custom-role.ts';
+import { lockOut } from '../../support/people.ts';
 import { findUserId, listJoinAttempts } from '../../support/rows.ts';
 import { openPortal, type TestPortal } from '../../support/test-portal.ts';
 import { textOfHtml } from '../../support/text-of-html.ts';
@@ -35,18 +37,18 @@ describe('the explanation of why a user cannot join', () => {
     expect(otto).toMatch(/Sus intentos en esta videollamada .* No tienes acceso a esta videollamada/);
     const sofia = await explanationText(portal, 'person=SOFIA@gryphos.example');
     expect(sofia).toContain('Sofía Riquelme puede entrar Ahora mismo. Entra como participante.');
-    expect(sofia.match(/ Cumple /g)).toHaveLength(11);
+    expect(sofia.match(/ Cumple /g)).toHaveLength(14);
     const before = await explanationText(portal, 'person=sofia&date=2026-11-20&time=13:00');
     expect(before).toMatch(
       /Sofía Riquelme no puede entrar El viernes, 20 de noviembre,? (a las )?13:00. En su pantalla lee: «La clase aún no abre»/,
     );
     expect(await explanationText(portal, 'person=tomas')).toContain('Entra y modera.');
-    expect(await explanationText(portal, 'person=nadie')).toContain('Ninguna cuenta tiene el usuario o correo «nadie».');
+    expect(await explanationText(portal, 'person=nadie', 'ada')).toContain('Ninguna cuenta tiene el usuario o correo «nadie».');
   });
 
   test('says that an administrator may join any call, and when an enrollment ended', async () => {
     const portal = await openPortal();
-    expect(await explanationText(portal, 'person=ada')).toMatch(/Cumple Nunca estuvo en este curso. Puede entrar a todas/);
+    expect(await explanationText(portal, 'person=ada', 'ada')).toMatch(/Cumple Nunca estuvo en este curso. Puede entrar a todas/);
     await portal.context.db
       .updateTable('enrollments')
       .set({ status: 'ended', ended_at: portal.clock.now().toISOString() })
@@ -61,5 +63,60 @@ describe('the explanation of why a user cannot join', () => {
     expect(await explanationText(portal, 'q=fuen')).toContain('No hay resultados');
     expect(await explanationText(portal, 'q=riq')).toContain('Cuentas encontradas Sofía Riquelme sofia');
     expect(await listJoinAttempts(portal.context.db)).toEqual([]);
+  });
+
+  test('tells a teacher nothing of users who are not in the course and never tried to join', async () => {
+    const portal = await openPortal();
+    const nobody = (login: string) => `Nadie de este curso, ni quien haya intentado entrar, tiene el usuario o correo «${login}».`;
+    for (const login of ['otto', 'otto@gryphos.example', 'ada', 'nadie']) {
+      const text = await explanationText(portal, `person=${login}`);
+      expect(text).toContain(nobody(login));
+      expect(text).not.toMatch(/Fuentes|Ibáñez/);
+    }
+    expect(await explanationText(portal, 'person=otto', 'ada')).toContain('Otto Fuentes no puede entrar');
+    await portal.as('otto').get('/join-meeting/1');
+    expect(await explanationText(portal, 'person=otto')).toContain('Otto Fuentes no puede entrar');
+  });
+
+  test('begins with what stands before the rules, in the order in which a user meets it', async () => {
+    const portal = await openPortal();
+    const { db } = portal.context;
+    const sofia = await findUserId(db, 'sofia');
+    await lockOut(db, sofia, portal.clock.now());
+    // A session that is open already lets in.
+    const withSession = await explanationText(portal, 'person=sofia');
+    expect(withSession).toContain('Sofía Riquelme puede entrar');
+    expect(withSession).toMatch(
+      /Puede intentar iniciar sesión Cumple Bloqueada por contraseñas equivocadas hasta .* pero tiene una sesión abierta/,
+    );
+    await db.deleteFrom('sessions').where('user_id', '=', sofia).execute();
+    const locked = await explanationText(portal, 'person=sofia', 'ada');
+    expect(locked).toContain('Sofía Riquelme no puede entrar Ahora mismo. Al iniciar sesión lee que hubo demasiados intentos');
+    expect(locked).toMatch(
+      /Puede intentar iniciar sesión No cumple Bloqueada .* Desbloquear la cuenta Eligió su contraseña No evaluada la cumpliría/,
+    );
+    expect(await explanationText(portal, 'person=sofia&date=2026-11-20&time=14:30', 'ada')).toContain('Sofía Riquelme puede entrar');
+
+    await db.updateTable('auth_user').set({ password_not_set: 1, is_active: 0 }).where('id', '=', sofia).execute();
+    await db.deleteFrom('sign_in_attempts').execute();
+    const invited = await explanationText(portal, 'person=sofia', 'ada');
+    expect(invited).toMatch(/no puede entrar Ahora mismo. Al iniciar sesión lee que su usuario o su contraseña no coinciden/);
+    expect(invited).toMatch(
+      /Eligió su contraseña No cumple Aún no ha elegido .* Enviarle una invitación .* Su cuenta está activa No evaluada tampoco/,
+    );
+  });
+
+  test('names permissions that wait, and is a step from the attempts on a person’s page', async () => {
+    const portal = await openPortal();
+    const { db } = portal.context;
+    const otto = await findUserId(db, 'otto');
+    await insertUserRole(db, 'otto', 'administrator');
+    await db.updateTable('auth_user').set({ withheld_permissions: 'meetings:join-any' }).where('id', '=', otto).execute();
+    await portal.as('otto').get('/join-meeting/1').expect(403);
+    const { text: page } = await portal.as('ada').get(`/admin/users/${otto}`);
+    const [, href] = /<a href="([^"]*who-can-join[^"]*)"/.exec(page)!;
+    expect(textOfHtml((await portal.as('ada').get(href!)).text)).toMatch(
+      /Sus permisos funcionan No cumple Tiene permisos que esperan .* Enviarle el enlace/,
+    );
   });
 });

@@ -27,14 +27,21 @@ const open: JoinFacts = {
   },
 };
 
-const shown = (facts: JoinFacts, now: Date) =>
-  explainJoin(facts, now).rules.map(({ rule, result, hypothetical }) => `${rule} ${result}${hypothetical ? ` ${hypothetical}` : ''}`);
+const signedIn = { 'not-locked-out': true, 'password-chosen': true, 'rights-confirmed': true };
+
+const shown = (facts: JoinFacts, now: Date, signIn = signedIn) =>
+  explainJoin(facts, now, signIn).rules.map(
+    ({ rule, result, hypothetical }) => `${rule} ${result}${hypothetical ? ` ${hypothetical}` : ''}`,
+  );
 
 describe('explainJoin', () => {
   test('passes every rule for a user who may join', () => {
     expect(shown(open, noon)).toEqual([
+      'not-locked-out passed',
+      'password-chosen passed',
       'signed-in passed',
       'account-active passed',
+      'rights-confirmed passed',
       'meeting-exists passed',
       'enrolled passed',
       'meeting-active passed',
@@ -50,8 +57,11 @@ describe('explainJoin', () => {
   test('fails at one rule, and says what the later ones would say', () => {
     const facts = { ...open, enrolledAs: undefined, meeting: { ...open.meeting!, cancelled: true } };
     expect(shown(facts, addMs(noon, -minutes(60)))).toEqual([
+      'not-locked-out passed',
+      'password-chosen passed',
       'signed-in passed',
       'account-active passed',
+      'rights-confirmed passed',
       'meeting-exists passed',
       'enrolled failed',
       'meeting-active not-evaluated pass',
@@ -65,10 +75,10 @@ describe('explainJoin', () => {
   });
 
   test.each([
-    ['a meeting', { ...open, meeting: undefined }, 2],
-    ['an account', { ...open, account: undefined }, 0],
+    ['a meeting', { ...open, meeting: undefined }, 5],
+    ['an account', { ...open, account: undefined }, 2],
   ])('without %s evaluates no further', (_case, facts, at) => {
-    const { rules } = explainJoin(facts, noon);
+    const { rules } = explainJoin(facts, noon, signedIn);
     expect(rules[at]).toMatchObject({ result: 'failed' });
     expect(rules.slice(at + 1).every(({ result, hypothetical }) => result === 'not-evaluated' && hypothetical === undefined)).toBe(true);
   });
@@ -87,7 +97,7 @@ describe('explainJoin', () => {
                   meeting: { ...open.meeting!, cancelled, linkMatchesRoom },
                 };
                 const now = addMs(noon, minutes(ahead));
-                const { decision, rules } = explainJoin(facts, now);
+                const { decision, rules } = explainJoin(facts, now, signedIn);
                 expect(decision).toEqual(decideJoin(facts, now));
                 expect(rules.every(({ result }) => result === 'passed')).toBe(decision.kind === 'admitted');
                 expect(rules.filter(({ result }) => result === 'failed')).toHaveLength(decision.kind === 'admitted' ? 0 : 1);

@@ -20,7 +20,7 @@ export const signIn: typeof spanish.signIn = {
     'Signing in is not possible right now, because the portal cannot save anything. Try again in a few minutes. Anyone already signed in can still join their classes.',
   insecure: 'The connection to the portal is not secure, so you cannot sign in. Please tell the administration.',
   signedOut: 'You have signed out. See you soon!',
-  passwordChosen: 'Your password is saved. Sign in with it.',
+  passwordChosen: 'Your password is saved. Sign in with it. If your calendar showed your classes, subscribe again from the portal.',
   emailConfirmed: 'Your email address is confirmed.',
   forgotPassword: 'I forgot my password',
   help: 'Can’t sign in? Write to your course administration.',
@@ -193,7 +193,8 @@ export const accountMail: typeof spanish.accountMail = {
 
 export const flash: typeof spanish.flash = {
   'profile-saved': 'Your details were saved.',
-  'password-changed': 'Your password was changed and your other sessions were ended.',
+  'password-changed':
+    'Your password was changed and your other sessions were ended. Your calendar link is another one: subscribe again if you used it.',
   'email-change-waiting': 'We could not write to you: this portal has no mail service. Your address has not changed yet.',
   'email-change-requested': 'We wrote to the new address. Open the link in that message to confirm it.',
   'email-changed': 'Your email address is confirmed.',

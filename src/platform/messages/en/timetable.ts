@@ -68,7 +68,8 @@ export const calendar: typeof spanish.calendar = {
   title: 'My calendar',
   lead: 'Your classes in the calendar on your phone or computer, always up to date: you see it there when a class is moved or cancelled.',
   subscribe: 'Subscribe',
-  subscribeHint: 'You only need to do this once. Your calendar updates itself from time to time; some take several hours.',
+  subscribeHint:
+    'You only need to do this once, and again after changing your password, which changes the link. Your calendar updates itself from time to time; some take several hours.',
   open: 'Open in my calendar',
   url: 'Your calendar link',
   urlHint: 'It is private: anyone who has it can see your classes, but cannot join a video call with it.',

@@ -19,7 +19,8 @@ export const signIn = {
     'Por ahora no se puede ingresar, porque el portal no puede guardar nada. Inténtalo en unos minutos. Quien ya ingresó puede seguir entrando a sus clases.',
   insecure: 'La conexión con el portal no es segura, así que no se puede ingresar. Avisa a la administración.',
   signedOut: 'Saliste del portal. ¡Hasta pronto!',
-  passwordChosen: 'Tu contraseña quedó guardada. Ingresa con ella.',
+  passwordChosen:
+    'Tu contraseña quedó guardada. Ingresa con ella. Si seguías tus clases en tu calendario, suscríbete de nuevo desde el portal.',
   emailConfirmed: 'Confirmaste tu correo.',
   forgotPassword: 'Olvidé mi contraseña',
   help: '¿No puedes ingresar? Escribe a la administración de tu curso.',
@@ -194,7 +195,8 @@ export const accountMail = {
 
 export const flash = {
   'profile-saved': 'Guardamos tus datos.',
-  'password-changed': 'Cambiaste tu contraseña. Cerramos tus otras sesiones.',
+  'password-changed':
+    'Cambiaste tu contraseña. Cerramos tus otras sesiones, y el enlace de tu calendario es otro: si lo usabas, suscríbete de nuevo.',
   'email-change-waiting': 'No hemos podido escribirte: este portal no tiene un servicio de correo. Tu correo todavía no cambia.',
   'email-change-requested': 'Te escribimos al correo nuevo. Abre el enlace del mensaje para confirmarlo.',
   'email-changed': 'Confirmaste tu correo.',

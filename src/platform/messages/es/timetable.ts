@@ -66,7 +66,8 @@ export const calendar = {
   title: 'Mi calendario',
   lead: 'Tus clases en el calendario de tu teléfono o computador, siempre al día: si una se mueve o se cancela, ahí lo ves.',
   subscribe: 'Suscribirme',
-  subscribeHint: 'Basta hacerlo una vez. Tu calendario se actualiza cada cierto tiempo; algunos tardan varias horas.',
+  subscribeHint:
+    'Basta hacerlo una vez, y otra cuando cambies tu contraseña: con ella cambia el enlace. Tu calendario se actualiza cada cierto tiempo; algunos tardan varias horas.',
   open: 'Abrir en mi calendario',
   url: 'Enlace de tu calendario',
   urlHint: 'Es personal: quien lo tenga puede ver tus clases, aunque no entrar a una videollamada.',
