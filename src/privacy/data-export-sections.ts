@@ -130,7 +130,8 @@ export const dataExportSections: readonly Section[] = [
     name: 'signInAttempts',
     tables: ['sign_in_attempts'],
     columns: ['attempted_at', 'client_ip', 'failed'],
-    query: (id) => sql`select t.id as position, t.attempted_at, t.client_ip, t.failed from sign_in_attempts as t where t.user_id = ${id}`,
+    query: (id) => sql`select t.id as position, t.attempted_at, t.client_ip, case when t.failed = 0 then 0 else 1 end as failed
+      from sign_in_attempts as t where t.user_id = ${id}`,
   },
   {
     name: 'invitations',

@@ -101,6 +101,26 @@ test('after a week no page contradicts another or shows what only the database s
   expect(log).toMatch(/Serie de videollamadas creada.*Clase de la tarde/);
 }, 60_000);
 
+test('lifting a lock does not make the failures undone', async () => {
+  const portal = await openPortal();
+  for (let turn = 0; turn < 12; turn++)
+    await portal
+      .stranger()
+      .post('/login')
+      .type('form')
+      .send({ username: 'sofia', password: `wrong ${turn}` });
+  const before = await failures(portal);
+  expect(before).toBeGreaterThanOrEqual(10);
+  await portal
+    .as('ada')
+    .post(`/admin/users/${await findUserId(portal.context.db, 'sofia')}/unlock`)
+    .expect(303);
+  expect(await failures(portal)).toBe(before);
+  const again = await portal.stranger().post('/login').type('form').send({ username: 'sofia', password: 'unirse-ahora' });
+  expect(again.status).toBe(303);
+  expect(await failures(portal)).toBe(before);
+});
+
 /** Past classes, a running one with a guest, a refusal, a correction, a series, a list, and what an administrator does in a week. */
 async function holdWeek(portal: TestPortal): Promise<{ open: number }> {
   const { db } = portal.context;
@@ -146,6 +166,10 @@ async function holdWeek(portal: TestPortal): Promise<{ open: number }> {
 
 async function read(portal: TestPortal, member: Member, path: string): Promise<string> {
   return textOfHtml((await portal.as(member).get(path).expect(200)).text);
+}
+
+async function failures(portal: TestPortal): Promise<number> {
+  return Number(/Última hora (\d+)/.exec(await read(portal, 'ada', '/admin'))?.[1]);
 }
 
 async function downloadRows(portal: TestPortal, file: string): Promise<Record<string, unknown>[]> {

@@ -5,20 +5,20 @@ import { countUpTo, type Filter } from '../../platform/pagination/filter.ts';
 import { addMs, days, minutes } from '../../platform/shared/clock.ts';
 import { lockAccountFor, recordAccountEvent, type Actor } from '../authority.ts';
 import { FAILURE_WINDOW_MS, MAX_FAILURES_PER_ACCOUNT, MAX_FAILURES_PER_PAIR } from './sign-in-limits.ts';
-import { countFailures, deleteAttemptsOfUser } from './sign-in-limits.queries.ts';
+import { countFailures, forgiveFailuresOfUser } from './sign-in-limits.queries.ts';
 
 const MAX_COUNTED_LOCKOUTS = 1000;
 
 type ClearFailedAttemptsResult = { kind: 'done' } | { kind: 'unchanged' } | { kind: 'no-account' } | { kind: 'forbidden' };
 
-/** Deletes the failed attempts of a locked-out user, who may then sign in at once. */
+/** Forgives the failed attempts of a locked-out user, who may then sign in at once. */
 export async function clearFailedAttempts(context: AppContext, accountId: number, actor: Actor): Promise<ClearFailedAttemptsResult> {
   return inTransaction(context.db, async (tx): Promise<ClearFailedAttemptsResult> => {
     const at = context.clock.now();
     const locked = await lockAccountFor(tx, actor, accountId);
     if (locked.kind !== 'locked') return locked;
     if (!(await findLockoutEnd(tx, accountId, at))) return { kind: 'unchanged' };
-    await deleteAttemptsOfUser(tx, accountId);
+    await forgiveFailuresOfUser(tx, accountId);
     await recordAccountEvent(tx, { event: 'account.tries-forgotten', accountId, actor, at });
     return { kind: 'done' };
   });

@@ -3,6 +3,9 @@ import type { Db } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { addMs, days } from '../../platform/shared/clock.ts';
 
+/** The value of `failed` for a failure that no limit counts any more; 0 stands for an attempt under way, 1 for a failure. */
+const FORGIVEN = 2;
+
 /** `client` is where the attempt comes from: a client IP, or a device that the account knows. */
 export type Attempt = { accountKey: string; client: string; userId: number | undefined };
 
@@ -21,7 +24,7 @@ export async function insertAttempt(db: Db, { accountKey, client, userId }: Atte
  * names that failed from there.
  */
 export async function countAttempts(db: Db, accountKey: string, client: string, since: Date) {
-  const rows = db.selectFrom('sign_in_attempts').where('attempted_at', '>', since.toISOString());
+  const rows = db.selectFrom('sign_in_attempts').where('attempted_at', '>', since.toISOString()).where('failed', '!=', FORGIVEN);
   const all = sql<number>`count(*)`.as('all');
   const failed = sql<number>`coalesce(sum(failed), 0)`.as('failed');
   const failedNames = sql<number>`count(distinct case when failed = 1 then account_key end)`.as('failedNames');
@@ -67,11 +70,12 @@ export async function findOldestFailure(db: Db, accountKey: string, client: stri
   return row && new Date(row.attempted_at);
 }
 
+/** All failures, forgiven ones too: they happened. */
 export async function countFailures(db: Db, since: Date): Promise<number> {
   const row = await db
     .selectFrom('sign_in_attempts')
     .select((eb) => eb.fn.countAll<number>().as('number'))
-    .where('failed', '=', 1)
+    .where('failed', 'in', [1, FORGIVEN])
     .where('attempted_at', '>', since.toISOString())
     .executeTakeFirstOrThrow();
   return row.number;
@@ -85,12 +89,17 @@ export async function deleteAttempt(db: Db, id: number): Promise<void> {
   await db.deleteFrom('sign_in_attempts').where('id', '=', id).execute();
 }
 
-export async function deleteAttempts(db: Db, accountKey: string, client: string): Promise<void> {
-  await db.deleteFrom('sign_in_attempts').where('account_key', '=', accountKey).where('client_ip', '=', client).execute();
+/** The failures of a pair no longer count against it. */
+export async function forgiveFailures(db: Db, accountKey: string, client: string): Promise<void> {
+  await forgive(db).where('account_key', '=', accountKey).where('client_ip', '=', client).execute();
 }
 
-export async function deleteAttemptsOfUser(db: Db, userId: number): Promise<void> {
-  await db.deleteFrom('sign_in_attempts').where('user_id', '=', userId).execute();
+export async function forgiveFailuresOfUser(db: Db, userId: number): Promise<void> {
+  await forgive(db).where('user_id', '=', userId).execute();
+}
+
+function forgive(db: Db) {
+  return db.updateTable('sign_in_attempts').set({ failed: FORGIVEN }).where('failed', '=', 1);
 }
 
 /** Deletes sign-in attempts that are older than a day and long outside of every limit. */

@@ -7,8 +7,8 @@ import { normalizeLogin } from '../find-account.ts';
 import {
   countAttempts,
   deleteAttempt,
-  deleteAttempts,
   findOldestFailure,
+  forgiveFailures,
   insertAttempt,
   markAttemptFailed,
   type Attempt,
@@ -91,7 +91,7 @@ function delayMs(excess: number, max: number): number {
   return Math.min(Math.max(0, excess) * DELAY_STEP_MS, max);
 }
 
-/** Only failures keep counting: a correct password clears the failures of its pair, a cancelled attempt never reached a hash. */
+/** Only failures keep counting: a correct password forgives those of its pair, a cancelled attempt never reached a hash. */
 export async function finishAttempt(
   db: Db,
   attemptId: number,
@@ -99,8 +99,8 @@ export async function finishAttempt(
   outcome: 'correct' | 'wrong' | 'cancelled',
 ): Promise<void> {
   if (outcome === 'wrong') await markAttemptFailed(db, attemptId);
-  if (outcome === 'cancelled') await deleteAttempt(db, attemptId);
-  if (outcome === 'correct') await deleteAttempts(db, accountKey, client);
+  else await deleteAttempt(db, attemptId);
+  if (outcome === 'correct') await forgiveFailures(db, accountKey, client);
 }
 
 /**
