@@ -1,4 +1,4 @@
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import { createPassport } from './accounts/sign-in/passport.ts';
 import { loadSessionUser } from './accounts/guards.ts';
 import { buildRouter } from './router.ts';
@@ -37,6 +37,7 @@ export function createApp(context: PortalContext, timeouts: HttpTimeouts): Expre
   if (log.isLevelEnabled('debug')) app.use(requestLog(log));
   app.use(warnAboutProxies(log, settings.http.trustProxy));
   app.use(limitBodyTime(timeouts));
+  app.use(collapseSlashes);
   app.use(securityHeaders(settings));
   app.use('/assets', assets.serve);
   app.get('/healthz', health.liveness);
@@ -52,3 +53,13 @@ export function createApp(context: PortalContext, timeouts: HttpTimeouts): Expre
   app.use(errorHandler(log));
   return app;
 }
+
+/**
+ * Repeated slashes in a path count as one: Jitsi's modules and pages put what they add after a setting such as `api_prefix`, and lose
+ * events where that ends with a slash.
+ */
+const collapseSlashes: RequestHandler = (request, _response, next) => {
+  const [path = '', ...query] = request.url.split('?');
+  if (path.startsWith('/') && path.includes('//')) request.url = [path.replace(/\/{2,}/g, '/'), ...query].join('?');
+  next();
+};

@@ -40,7 +40,7 @@ export function meetingOperations(context: AppContext): MeetingOperations {
         const { behind: after } = cursorQuery.parse({ behind: query.cursor });
         const page = { limit: query.limit + 1, direction: query.order, after };
         const { rows, nextCursor: next = null } = toPage(await listMeetingCards(context, account, toFilter(query), page), query.limit);
-        return { status: 200, body: { items: rows.map((card) => toMeetingSummary(card, clock.now())), next } };
+        return { status: 200, body: { items: rows.map(toMeetingSummary), next } };
       },
     }),
 

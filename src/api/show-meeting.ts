@@ -3,14 +3,13 @@ import { type MeetingCard, listMeetingCards } from '../meetings/timetable/meetin
 import type { ManagedMeeting } from '../meetings/meeting.ts';
 import { findEditableMeeting } from '../meetings/meeting-authority.ts';
 import type { AppContext } from '../platform/http/context.ts';
-import { addMs } from '../platform/shared/clock.ts';
 import type { Caller } from './caller.ts';
 import type { meetingSchema, meetingSummarySchema } from './meeting.schemas.ts';
 import type { ApiResponse } from './operation.ts';
 import type { Problem } from './problem.ts';
 import { formatEtag } from './schemas.ts';
 
-export function toMeetingSummary(card: MeetingCard, now: Date): z.input<typeof meetingSummarySchema> {
+export function toMeetingSummary(card: MeetingCard): z.input<typeof meetingSummarySchema> {
   return {
     id: card.id,
     title: card.title,
@@ -19,7 +18,7 @@ export function toMeetingSummary(card: MeetingCard, now: Date): z.input<typeof m
     starts_at: card.startsAt.toISOString(),
     ends_at: card.endsAt.toISOString(),
     state: card.state,
-    opens_at: card.state === 'upcoming' ? addMs(now, card.opensInMs).toISOString() : null,
+    opens_at: card.opensAt?.toISOString() ?? null,
     note: card.cancelNote,
   };
 }
@@ -37,7 +36,7 @@ export async function showMeeting(
   const [card] = await listMeetingCards(context, reader, { id }, { limit: 1, direction: 'asc' });
   if (!card) return { problem: 'not-found' };
   const body: z.input<typeof meetingSchema> = {
-    ...toMeetingSummary(card, context.clock.now()),
+    ...toMeetingSummary(card),
     managed: managed ? toManagedPart(managed.meeting) : null,
   };
   return {

@@ -27,6 +27,21 @@ describe('meetings', () => {
     }
   });
 
+  test('open at one instant, whatever the moment of the request', async () => {
+    const portal = await openPortal();
+    const agent = await as(portal, 'sofia');
+    // A clock that goes on while a request is served.
+    const clock = portal.clock;
+    const now = clock.now.bind(clock);
+    clock.now = () => (clock.set(new Date(now().getTime() + 1)), now());
+    const openings = async () =>
+      ((await agent.get('/api/v1/meetings')).body as { items: { opens_at: string | null }[] }).items.map((one) => one.opens_at);
+    const first = await openings();
+    expect(first.filter(Boolean).length).toBeGreaterThan(0);
+    for (const instant of first) if (instant !== null) expect(instant).toMatch(/:\d5:00\.000Z$|:\d0:00\.000Z$/);
+    expect(await openings()).toEqual(first);
+  });
+
   test('of other courses are not visible, and visible ones not changed without permission', async () => {
     const portal = await openPortal();
     const [sofia, otto] = [await as(portal, 'sofia'), await as(portal, 'otto')];

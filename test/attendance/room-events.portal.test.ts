@@ -169,6 +169,23 @@ describe('room events from Jitsi', () => {
     expect([await listParticipations(portal.context.db), await listRoomOpenings(portal.context.db)]).toEqual([[], []]);
   });
 
+  test.each(['/api/jitsi//events/', '//api/jitsi/events/', '/api/jitsi/events//', '///api//jitsi///events/'])(
+    'arrive at %s as well, where a setting ends with a slash',
+    async (prefix) => {
+      const portal = await withJitsi();
+      const room = await openRoom(portal);
+      const post = (path: string, secret: string) =>
+        portal
+          .stranger()
+          .post(prefix + path)
+          .set('Authorization', `Bearer ${secret}`);
+      expect((await post('room/created', WEBHOOK_SECRET).send(room.created(at(0)).body)).status).toBe(204);
+      expect((await post('occupant/joined/', WEBHOOK_SECRET).send(room.joined(occupant('s1', at(1))).body)).status).toBe(204);
+      expect(await listParticipations(portal.context.db)).toHaveLength(1);
+      expect((await post('room/created', 'another').send(room.created(at(0)).body)).status).toBe(401);
+    },
+  );
+
   test('are refused without the secret, with a wrong one, and where none is set; each refusal is logged', async () => {
     const portal = await withJitsi();
     const room = await openRoom(portal);

@@ -117,6 +117,7 @@ export function signInPages(
       status: view.status ?? 200,
       login: view.login ?? '',
       next: next === '/' ? '' : next,
+      leadsToCall: leadsToCall(next),
       error: view.reason === 'off' ? messages.inactive : error,
       success: successMessage(messages, view.reason),
     });
@@ -143,6 +144,11 @@ function safeReturnPath(wanted: string | undefined): string {
   if (!wanted?.startsWith('/') || !URL.canParse(wanted, base)) return '/';
   const url = new URL(wanted, base);
   return url.origin === base && !url.pathname.startsWith('//') && !url.pathname.startsWith('/login') ? url.pathname + url.search : '/';
+}
+
+/** Whether this is one of the pages that let into a call; of any other page the sign-in promises none. */
+function leadsToCall(path: string): boolean {
+  return /^\/(join-meeting|aula)\/./.test(path) || /^\/meetings\/\d+\/phone$/.test(path);
 }
 
 function rememberSession(request: Request): void {

@@ -27,7 +27,8 @@ export type MeetingCard = {
   startsAt: Date;
   endsAt: Date;
   state: MeetingCardState;
-  /** Milliseconds until the viewer can join; 0 unless the state is `upcoming`. */
+  /** From when on the viewer can join, and in how many milliseconds that is; null and 0 unless the state is `upcoming`. */
+  opensAt: Date | null;
   opensInMs: number;
   /** `wait` leads to the waiting page, `explain` to the page that says why joining is not possible. */
   button: 'join' | 'wait' | 'explain' | 'none';
@@ -52,7 +53,8 @@ export async function listMeetingCards(
 ): Promise<MeetingCard[]> {
   const meetings = await listVisibleMeetings(db, settings.jitsi.serverUrl, toViewer(account), filter, page);
   const teachers = await listTeacherNames(db, courseIdsOf(meetings));
-  return meetings.map((meeting) => toMeetingCard(meeting, teachers.get(meeting.facts.meeting.courseId) ?? [], clock.now()));
+  const now = clock.now();
+  return meetings.map((meeting) => toMeetingCard(meeting, teachers.get(meeting.facts.meeting.courseId) ?? [], now));
 }
 
 const MAX_OVERVIEW_CARDS = 5;
@@ -104,7 +106,8 @@ export function toMeetingCard({ facts, courseTitle, cancelNote }: VisibleMeeting
   const { meeting } = facts;
   const decision = decideJoin(facts, now);
   const state = cardState(decision, facts, now);
-  const opensInMs = decision.kind === 'too-early' ? decision.opensAt.getTime() - now.getTime() : 0;
+  const opensAt = decision.kind === 'too-early' ? decision.opensAt : null;
+  const opensInMs = opensAt ? opensAt.getTime() - now.getTime() : 0;
   return {
     id: meeting.id,
     title: meeting.title,
@@ -114,6 +117,7 @@ export function toMeetingCard({ facts, courseTitle, cancelNote }: VisibleMeeting
     startsAt: meeting.startsAt,
     endsAt: meeting.endsAt,
     state,
+    opensAt,
     opensInMs,
     button: cardButton(state, opensInMs),
     isTeacher: facts.enrolledAs === 'teacher',

@@ -3,7 +3,6 @@ import { signedInAccount } from '../../accounts/guards.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { requireId } from '../../platform/http/parse-request.ts';
-import { addMs } from '../../platform/shared/clock.ts';
 import { phonePath, showPhonePage } from '../join/phone-page.ts';
 import { waitingHeaders } from '../join/show-refusal.ts';
 import { listMeetingCards, type MeetingCard } from './meeting-cards.ts';
@@ -14,9 +13,8 @@ export function phonePage(context: AppContext): RequestHandler {
     const filter = { id: requireId(request.params['id']) };
     const [card] = await listMeetingCards(context, signedInAccount(response), filter, { limit: 1, direction: 'asc' });
     if (!card) throw new HttpError(404, 'not-found');
-    const now = context.clock.now();
-    const opensAt = openingInstant(card, now);
-    if (opensAt) response.set('Refresh', waitingHeaders(opensAt, now).headers.Refresh);
+    const opensAt = openingInstant(card);
+    if (opensAt) response.set('Refresh', waitingHeaders(opensAt, context.clock.now()).headers.Refresh);
     showPhonePage(request, response, context.settings, {
       meetingInfo: { meeting: card, courseTitle: card.courseTitle },
       path: phonePath(card.id),
@@ -27,7 +25,6 @@ export function phonePage(context: AppContext): RequestHandler {
 }
 
 /** Undefined for a meeting that can be joined now, null for one that cannot be joined any more. */
-function openingInstant({ state, opensInMs }: MeetingCard, now: Date): Date | null | undefined {
-  if (state === 'open' || state === 'running') return undefined;
-  return state === 'upcoming' ? addMs(now, opensInMs) : null;
+function openingInstant({ state, opensAt }: MeetingCard): Date | null | undefined {
+  return state === 'open' || state === 'running' ? undefined : opensAt;
 }

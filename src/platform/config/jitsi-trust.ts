@@ -67,7 +67,7 @@ function checkTokenSettings(given: Variables, problems: string[]): void {
     problems.push('XMPP_MUC_MODULES: must name token_lobby_bypass; otherwise teachers wait in the lobby too, and nobody opens it');
   }
   const wayBack = `${given.PUBLIC_URL ?? ''}/aula/{room}`;
-  if (!given.TOKEN_AUTH_URL?.startsWith(wayBack)) {
+  if (!withSingleSlashes(given.TOKEN_AUTH_URL ?? '').startsWith(wayBack)) {
     problems.push(`TOKEN_AUTH_URL: must be ${wayBack}?state={state}; otherwise whoever reloads the page of a call is out`);
   }
 }
@@ -106,4 +106,9 @@ function isBrokenByCommas(lua: string): boolean {
 function formatValue(value: unknown): string {
   if (typeof value !== 'boolean') return String(value);
   return value ? '1' : '0';
+}
+
+/** The portal answers a path with repeated slashes as the one without. */
+function withSingleSlashes(url: string): string {
+  return url.replace(/(?<!:)\/{2,}/g, '/');
 }

@@ -123,8 +123,8 @@ function jitsiFlag() {
 /** An address without path, query or user: `https://meet.example.org`. The trailing slash is dropped. */
 function origin() {
   return z.string().transform((text, context) => {
-    const url = URL.canParse(text) ? new URL(text) : undefined;
-    if (url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url.origin;
+    const origin = parseOrigin(text);
+    if (origin !== undefined) return origin;
     context.addIssue('must be an origin such as https://meet.example.org, without a path');
     return z.NEVER;
   });
@@ -135,14 +135,22 @@ function isSmtpUrl(text: string): boolean {
   return url !== undefined && /^smtps?:$/.test(url.protocol) && url.hostname !== '' && /^\/?$/.test(url.pathname) && url.hash === '';
 }
 
+/** As browsers write it, in small letters; slashes behind it do not matter. */
+function parseOrigin(text: string): string | undefined {
+  const url = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined;
+  const isBare = url !== undefined && /^\/+$/.test(url.pathname) && !url.search && !url.hash && !url.username && !url.password;
+  return isBare && /^https?:$/.test(url.protocol) ? url.origin : undefined;
+}
+
 function parseOrigins(text: string, context: z.RefinementCtx): string[] {
-  const origins = text.split(/[\s,]+/).filter(Boolean);
-  for (const one of origins) {
-    if (!/^https?:\/\//.test(one) || !URL.canParse(one) || new URL(one).origin !== one) {
-      context.addIssue(`${one} is no origin such as https://app.example.org, in small letters and without a slash at the end`);
-    }
-  }
-  return origins;
+  return text
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .flatMap((one) => {
+      const origin = parseOrigin(one);
+      if (origin === undefined) context.addIssue(`${one} is no origin such as https://app.example.org, without a path`);
+      return origin ?? [];
+    });
 }
 
 function parseHosts(text: string, context: z.RefinementCtx): string[] {

@@ -151,6 +151,27 @@ describe('a sign-in with credentials in the URL', () => {
   });
 });
 
+describe('the sign-in page', () => {
+  test('promises a call only on the way to one', async () => {
+    const portal = await openPortal();
+    const promises = async (next: string) =>
+      (await portal.stranger().get('/login').query({ next })).text.includes('seguirás directo a tu videollamada');
+    for (const next of ['/join-meeting/7', '/join-meeting/7?entrada=1', '/aula/curso_1_abc', '/meetings/7/phone'])
+      expect([next, await promises(next)]).toEqual([next, true]);
+    for (const next of [
+      '/profile',
+      '/',
+      '/admin/meetings/7',
+      '/join-meetings',
+      '/courses?x=/join-meeting/7',
+      '//evil.example/join-meeting/7',
+      '/join-meeting',
+    ])
+      expect([next, await promises(next)]).toEqual([next, false]);
+    expect((await portal.stranger().get('/profile')).headers['location']).toBe('/login?next=%2Fprofile');
+  });
+});
+
 describe('the page after signing in', () => {
   test.each([
     ['/join-meeting/1', '/join-meeting/1'],

@@ -220,6 +220,31 @@ describe('settings', () => {
   });
 });
 
+describe('URLs', () => {
+  test.each(['https://Portal.Example.org', 'https://portal.example.org/', 'https://portal.example.org//', ' https://portal.example.org '])(
+    '%j is https://portal.example.org, whatever slash is at its end',
+    (url) => {
+      const settings = readSettings({ ...production, PUBLIC_URL: url, JITSI_SERVER_URL: url, API_ORIGINS: url }, {});
+      expect([settings.http.publicUrl, settings.jitsi.serverUrl, ...settings.api.origins]).toEqual(
+        Array(3).fill('https://portal.example.org'),
+      );
+    },
+  );
+
+  test.each([
+    'https://portal.example.org/aula',
+    'https://portal.example.org/?a',
+    'https://ana@portal.example.org',
+    'ftp://portal.example.org',
+    'portal',
+  ])('%s is none of a portal', (url) => {
+    expect(problemsOf({ ...production, PUBLIC_URL: url, API_ORIGINS: url }).map((problem) => problem.split(':', 1)[0])).toEqual([
+      'PUBLIC_URL',
+      'API_ORIGINS',
+    ]);
+  });
+});
+
 describe('a .env', () => {
   /** In a folder of its own, as a command does. */
   function load(content: string | Buffer): Record<string, string | undefined> {
