@@ -86,7 +86,13 @@ export const createPersonBody = z
     email: emailField().default(''),
     locale: localeField().default('es'),
     roles: roleNames().default([]).meta({ description: 'Names of roles, which must not have permissions that the caller lacks.' }),
-    invite: z.boolean().default(true).meta({ description: 'E-mail the link for choosing a password. `false`: the account waits.' }),
+    invite: z
+      .boolean()
+      .default(true)
+      .meta({
+        description:
+          'E-mail the link for choosing a password; on a portal without a mail service the mail waits. `false`: the account waits.',
+      }),
   })
   .meta({ id: 'NewPerson' });
 

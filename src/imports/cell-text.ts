@@ -10,12 +10,14 @@ export function normalizeCell(cell: string, column?: ColumnName): string {
 
 const trueWords = new Set([
   ...['si', 's', 'yes', 'y', '1', 'true', 'verdadero', 'x', 'activa', 'activo', 'active', 'on'],
+  ...['enabled', 'habilitada', 'habilitado', 'vigente', 'regular', 'matriculada', 'matriculado'],
   // States of active accounts in the portal's own exports.
   ...['invitada', 'invitado', 'invited', 'bloqueada', 'bloqueado', 'locked out'],
 ]);
 const falseWords = new Set([
   ...['no', 'n', '0', 'false', 'falso', 'off'],
   ...['inactiva', 'inactivo', 'inactive', 'desactivada', 'desactivado', 'switched off', 'deactivated'],
+  ...['disabled', 'deshabilitada', 'deshabilitado', 'suspended', 'suspendida', 'suspendido', 'no vigente', 'retirada', 'retirado'],
 ]);
 
 /** «Sí», «VERDADERO», «1» …; undefined if it is neither yes nor no. */

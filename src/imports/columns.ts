@@ -265,9 +265,9 @@ export function titleKeys(title: string): string[] {
   return [isOpposite ? '' : foldTitle(inside), outside, foldTitle(title)].filter((key) => key !== '');
 }
 
-/** «Correo electrónico», «CORREO_ELECTRONICO» and «correo-electrónico» are the same title. */
+/** «Correo electrónico», «CORREO_ELECTRONICO» and «correo-electrónico» are the same title, and «Nº» is «No». */
 function foldTitle(title: string): string {
-  return sortKey(title).replace(/[^\p{L}\p{N}~]+/gu, '');
+  return sortKey(title.normalize('NFKC')).replace(/[^\p{L}\p{N}~]+/gu, '');
 }
 
 const keysNotKept = new Set(titlesNotKept.map(foldTitle));

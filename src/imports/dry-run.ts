@@ -1,5 +1,5 @@
 import type { Account } from '../accounts/account.ts';
-import { type Import, MAX_ROWS, SheetError } from './import.ts';
+import { type Import, type ImportKind, MAX_ROWS, SheetError } from './import.ts';
 import { deleteRows, importHandlers } from './import-handlers.ts';
 import { countRowsByVerdict, listRowsAfter } from './import-rows.queries.ts';
 import { BATCH_SIZE, failRun, findImporter, type ImportContext, inFairTransaction } from './import-run.ts';
@@ -67,7 +67,7 @@ async function validateFile(
     if (count > MAX_ROWS) throw new SheetError({ code: 'too-many-rows', line: records[0]!.line });
     collectSamples(samples, records);
     const sheetRows = records.map((record) => toSheetRow(record, columns));
-    await storeRows(context, run, columns, sheetRows, await validateBatch(validate, sheetRows, header, columns), bytesRead);
+    await storeRows(context, run, columns, sheetRows, await validateBatch(kind, validate, sheetRows, header, columns), bytesRead);
   }
   if (count === 0) throw new SheetError({ code: 'no-rows' });
   await importHandlers[kind].validateAll?.(context, run);
@@ -151,12 +151,13 @@ async function countFixableRows({ db }: ImportContext, id: number): Promise<{ pr
 
 /** Rows whose cells are broken are refused at once; the validator of the kind gets the others. */
 async function validateBatch(
+  kind: ImportKind,
   validate: ValidateRows,
   rows: readonly SheetRow[],
   header: readonly string[],
   columns: MatchedColumns,
 ): Promise<ValidatedRow[]> {
-  const broken = rows.map((row) => ({ row, errors: validateCells(row, header, columns) })).filter(({ errors }) => errors.length > 0);
+  const broken = rows.map((row) => ({ row, errors: validateCells(kind, row, header, columns) })).filter(({ errors }) => errors.length > 0);
   const brokenRows = new Set(broken.map(({ row }) => row));
   const validated = await validate(rows.filter((row) => !brokenRows.has(row)));
   const refused = broken.map(({ row, errors }) => refusedRow(row, row.rawCells.find((cell) => cell.trim() !== '') ?? '', errors));

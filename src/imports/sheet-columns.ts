@@ -103,12 +103,12 @@ export function toSheetRow({ line, cells: rawCells }: CsvRecord, { indexes }: Ma
 }
 
 /** Errors that a row of any kind can have. More cells than the header means an unquoted separator: no cell can be trusted. */
-export function validateCells(row: SheetRow, header: readonly string[], { indexes }: MatchedColumns): RowError[] {
+export function validateCells(kind: ImportKind, row: SheetRow, header: readonly string[], { indexes }: MatchedColumns): RowError[] {
   const surplus = row.rawCells.slice(header.length).find((cell) => cell.trim() !== '');
   if (surplus !== undefined) return [{ code: 'too-many-cells', text: surplus.slice(0, 80) }];
   return [...indexes].flatMap(([name, index]): RowError[] => {
     const column = name as ColumnName;
-    const code = findCellDamage(column, row.cells[column] ?? '', row.rawCells[index] ?? '');
+    const code = findCellDamage(kind, column, row.cells[column] ?? '', row.rawCells[index] ?? '');
     return code ? [{ code, column, text: row.cells[column]!.slice(0, 80) }] : [];
   });
 }

@@ -189,9 +189,24 @@ describe('what a spreadsheet damaged', () => {
     expect(await pageText(portal, id)).not.toContain('ya están así en el portal.');
   });
 
+  test('in names is refused whatever the encoding: signs that no name has', async () => {
+    const portal = await openPortal();
+    const broken = ['Jos‚', 'JosŽ', 'Mu¤oz', 'Pe¥a', 'Mar¡a', 'Mu?oz', 'N£¤ez', 'Tom√°s', 'Bego±a'];
+    const id = await uploadFile(portal, 'people', csv('Usuario;Nombre', ...broken.map((name, at) => `u${at};${name}`)));
+    expect(await listRows(portal, id)).toEqual(broken.map((name, at) => [at + 2, 'refused', `damaged-text ${name}`]));
+  });
+
   test('is nothing that people and courses are called', async () => {
     const portal = await openPortal();
-    const file = csv('Usuario;Nombre;Apellido', '1-3;María José;O’Higgins', 'a1e5;Ángel;May', 'n.1;Abril;Mar-Ruiz', 'u9;João;São');
+    const file = csv(
+      'Usuario;Nombre;Apellido',
+      '1-3;María José;O’Higgins',
+      'a1e5;Ángel;May',
+      'n.1;Abril;Mar-Ruiz',
+      'u9;João;São',
+      'u10;O´Higgins;N°',
+      'u11;Þór;D’Angelo · Ñ',
+    );
     expect((await listRows(portal, await uploadFile(portal, 'people', file))).every(([, verdict]) => verdict === 'new')).toBe(true);
   });
 });

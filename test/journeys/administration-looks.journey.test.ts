@@ -132,7 +132,8 @@ test('imports in every state fit narrow screens and pass the accessibility check
   await signIn(first.page, 'ada');
   const ids = await createImports(first.page, journey.url, db);
   const tabs = ['changed', 'unchanged', 'refused'].map((tab) => `/admin/imports/${ids.get('mixed')}?tab=${tab}`);
-  const paths = ['/admin/imports', ...[...ids.values()].map((id) => `/admin/imports/${id}`), ...tabs];
+  const links = `/admin/imports/${ids.get('done')}/links`;
+  const paths = ['/admin/imports', ...[...ids.values()].map((id) => `/admin/imports/${id}`), ...tabs, links];
   await first.context.close();
   for (const { locale, ...look } of [
     { locale: 'es', colorScheme: 'light', width: 1280 },

@@ -22,11 +22,13 @@ function buildMixedFile(): string {
   ].join('\r\n');
 }
 
-const files: Record<string, [kind: ImportKind, text: string, state: ImportTable['state']]> = {
+const files: Record<string, [kind: ImportKind, text: string | Buffer, state: ImportTable['state']]> = {
   mixed: ['people', buildMixedFile(), 'ready'],
   nothing: ['people', 'usuario;nombre\notto;Otto', 'ready'],
   refused: ['enrollments', 'usuario;curso\nnadie;Historia\nsofia;Química', 'ready'],
   meetings: ['meetings', 'curso;título;inicio;fin\nGestión de proyectos;Clase 9: riesgos;03-03-2027 19:00;03-03-2027 20:30', 'ready'],
+  unclear: ['people', Buffer.from('usuario;nombre\nuna;JOS\u0090', 'latin1'), 'unclear'],
+  siblings: ['people', 'nombre;apellido;correo\nAna;Paz;familia@example.cl\nLeo;Paz;familia@example.cl', 'ready'],
   unreadable: ['courses', 'color;forma\nazul;redonda', 'unreadable'],
   done: ['people', 'usuario;nombre\nhecha;Persona Hecha', 'ready'],
   invited: ['people', 'usuario;nombre;correo\ninvitada;Persona Invitada;invitada@example.cl', 'ready'],
@@ -58,8 +60,8 @@ export async function createImports(page: Page, url: string, db: Db): Promise<Ma
     ids.set(name, id);
   }
 
-  async function upload(kind: ImportKind, text: string, state: ImportTable['state'], name: string): Promise<number> {
-    const file = { name, mimeType: 'text/csv', buffer: Buffer.from(text) };
+  async function upload(kind: ImportKind, text: string | Buffer, state: ImportTable['state'], name: string): Promise<number> {
+    const file = { name, mimeType: 'text/csv', buffer: Buffer.from(text as string) };
     const response = await page.request.post(`${url}/admin/imports/${kind}`, { multipart: { file }, headers: { origin: url } });
     const id = Number(response.url().split('/').at(-1));
     await waitFor(id, { state });
