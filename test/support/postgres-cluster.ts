@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -30,11 +30,14 @@ export type Cluster = {
   stop: () => void;
 };
 
+/** `port`: listens on the loopback too, with TLS. `access`: lines in front of pg_hba.conf. `files`: in the data folder, for the server alone. */
+type ClusterOptions = { port?: number; access?: string[]; files?: Record<string, string> };
+
 /**
  * A temporary PostgreSQL on a Unix socket, without fsync and with a Spanish locale, so that comparisons that depend on the locale fail.
  * Root starts it as `postgres`, because PostgreSQL does not run as root.
  */
-export function startCluster(): Cluster {
+export function startCluster({ port, access = [], files = {} }: ClusterOptions = {}): Cluster {
   const programs = join(HOME, newestVersion(), 'bin');
   const folder = mkdtempSync(join(tmpdir(), 'portal-postgres-'));
   if (process.getuid?.() === 0) giveTo('postgres', folder);
@@ -49,7 +52,15 @@ export function startCluster(): Cluster {
     '--no-sync',
   ];
   run(join(programs, 'initdb'), ['-D', data, ...options]);
-  const server = `-c listen_addresses= -k ${folder} -c max_connections=300 ${withoutDurability}`;
+  for (const [name, text] of Object.entries({
+    ...files,
+    'pg_hba.conf': [...access, readFileSync(join(data, 'pg_hba.conf'), 'utf8')].join('\n'),
+  })) {
+    writeFileSync(join(data, name), text, { mode: 0o600 });
+    if (process.getuid?.() === 0) giveTo('postgres', join(data, name));
+  }
+  const listening = port === undefined ? '-c listen_addresses=' : `-c listen_addresses=127.0.0.1 -c port=${port} -c ssl=on`;
+  const server = `${listening} -k ${folder} -c max_connections=300 ${withoutDurability}`;
   const start = () => run(join(programs, 'pg_ctl'), ['-D', data, '-w', '-l', join(folder, 'log'), '-o', server, 'start']);
   const halt = (mode: string) => run(join(programs, 'pg_ctl'), ['-D', data, '-m', mode, 'stop']);
   start();
@@ -57,7 +68,9 @@ export function startCluster(): Cluster {
     socket: folder,
     url: (database, role = 'postgres') => `postgres://${role}@localhost/${database}?host=${encodeURIComponent(folder)}`,
     sql: (database, statement) =>
-      run(join(programs, 'psql'), ['-h', folder, '-U', 'postgres', '-q', '-v', 'ON_ERROR_STOP=1', '-d', database, '-c', statement]),
+      run(join(programs, 'psql'), [
+        ...['-h', folder, '-p', String(port ?? 5432), '-U', 'postgres', '-q', '-v', 'ON_ERROR_STOP=1', '-d', database, '-c', statement],
+      ]),
     start,
     halt: () => halt('fast'),
     stop() {

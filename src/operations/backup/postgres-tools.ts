@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { childEnvironment } from '../../platform/config/environment.ts';
+import { toToolUrl } from '../../platform/db/postgres-url.ts';
 import { OperationRefusedError } from './context.ts';
 
 type Pipes = { input?: Readable; output?: Writable };
@@ -17,7 +18,7 @@ export async function runPostgresTool(
   args: string[],
   { input, output }: Pipes,
 ): Promise<void> {
-  const { url: publicUrl, password } = url === undefined ? {} : splitPassword(url);
+  const { url: publicUrl, password } = url === undefined ? {} : splitPassword(toToolUrl(url));
   const database = publicUrl === undefined ? [] : ['--no-password', `--dbname=${publicUrl}`];
   const env = childEnvironment(password === undefined ? {} : { PGPASSWORD: password });
   const child = spawn(name, [...database, ...args], { env });

@@ -4,6 +4,7 @@ import { loadEnvFile, readSettings } from '../../platform/config/environment.ts'
 import { describeConnectionError } from '../../platform/db/database-errors.ts';
 import { type Db, inTransaction } from '../../platform/db/database.ts';
 import { migrate } from '../../platform/db/migrate.ts';
+import { findTlsProblem } from '../../platform/db/postgres-url.ts';
 import { openDatabase } from '../../platform/db/open-database.ts';
 import type { XmppSettings } from '../../platform/config/settings.ts';
 import { CommandError } from './command.ts';
@@ -75,6 +76,8 @@ async function waitUntilReachable(db: Db): Promise<void> {
 export async function migratePostgres([target, ...more]: string[]): Promise<number> {
   if (!target || more.length > 0 || engineFromUrl(target) !== 'postgres' || !/^postgres(ql)?:/.test(target) || !isPostgresUrl(target))
     throw new CommandError('npm run migrate:postgres -- postgres://user@host/database (its password may stand in PGPASSWORD or ~/.pgpass)');
+  const problem = findTlsProblem(target);
+  if (problem) throw new CommandError(problem);
   loadEnvFile();
   const settings = readSettings();
   const { url } = settings.database;

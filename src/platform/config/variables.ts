@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findTlsProblem } from '../db/postgres-url.ts';
 import { isPostgresUrl, isSafeForSecrets, parseTrustedProxies } from './validators.ts';
 import { isTimeZone } from '../shared/time-zone.ts';
 
@@ -20,6 +21,10 @@ export const variables = z.object({
       (text) => text.startsWith('file:') || isPostgresUrl(text),
       'is no URL; percent-encode what its password holds of / # ? % (%2F %23 %3F %25)',
     )
+    .superRefine((text, context) => {
+      const problem = text.startsWith('postgres') && isPostgresUrl(text) ? findTlsProblem(text) : undefined;
+      if (problem) context.addIssue(problem);
+    })
     .default('file:data/portal.sqlite3'),
   SESSION_SECRET: secret().optional(),
   SESSION_MAX_DAYS: wholeNumber(1, 3650).default(90),

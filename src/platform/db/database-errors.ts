@@ -24,7 +24,32 @@ const systemConnectionErrors = new Set([
 ]);
 
 /** Errors that the driver throws without a code. */
-const driverConnectionError = /^(Connection terminated|Connection ended|Client has encountered a connection error|timeout exceeded when)/;
+const driverConnectionError =
+  /^(Connection terminated|Connection ended|Client (was closed|has encountered a connection error)|timeout (exceeded when|expired))/;
+
+/** Of the driver and of TLS, by their codes or texts, and what an operator does about them. */
+const driverErrors: [RegExp, string][] = [
+  [
+    /^(DEPTH_ZERO_)?SELF_SIGNED_CERT|^UNABLE_TO_(VERIFY|GET_ISSUER)/,
+    'no authority that is known here signed its certificate: name one with sslrootcert=FILE, or encrypt without a check with sslmode=require',
+  ],
+  [/^CERT_(HAS_EXPIRED|NOT_YET_VALID)/, 'its certificate is not valid today: renew it, and look at the clock'],
+  [
+    /^(ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)/,
+    'its certificate is for another name than the one in the URL: take that name, or sslmode=verify-ca',
+  ],
+  [/password must be a (non-empty )?string/, 'the server asks for a password: write it in DATABASE_URL'],
+  [/server does not support SSL/, 'the server does not encrypt: set ssl = on there, or sslmode=disable'],
+  [/^(ERR_SSL|ERR_OSSL|EPROTO|CERT_|UNABLE_TO_)|establishing an SSL connection/, 'an encrypted connection could not be made'],
+];
+
+/** Of PostgreSQL, by its codes, and what an operator does about them. */
+const accessErrors: Record<string, string> = {
+  '28P01': 'set the password of the role in DATABASE_URL, or another one for the role («alter role … password …»)',
+  '28000': 'make the role («create role … login password …»), or let it in from here in pg_hba.conf',
+  '3D000': "make the database («create database … owner … encoding 'UTF8' template template0»)",
+  '42501': 'give the role that right, or make it the owner of the database («alter database … owner to …»)',
+};
 
 /** Undefined for an error that is the statement's own, such as a violated key. */
 export function databaseFailure(error: unknown): DatabaseFailure | undefined {
@@ -32,6 +57,7 @@ export function databaseFailure(error: unknown): DatabaseFailure | undefined {
   if (error.cause !== undefined) return databaseFailure(error.cause);
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (typeof code !== 'string') return driverConnectionError.test(error.message) ? 'unreachable' : undefined;
+  if (driverErrors.some(([pattern]) => pattern.test(code))) return 'unreachable';
   const isSqlite = (beginning: string) => code.startsWith(beginning);
   if (sqliteOpenErrors.some(isSqlite)) return 'unreachable';
   if (sqliteWriteErrors.some(isSqlite) || postgresWriteErrors.has(code)) return 'cannot-write';
@@ -42,10 +68,12 @@ export function databaseFailure(error: unknown): DatabaseFailure | undefined {
 
 /** A message for an operator when the error means that `what` cannot be used. Without the URL, which may hold a password. */
 export function describeConnectionError(error: unknown, what = 'the database of DATABASE_URL'): string | undefined {
-  if (databaseFailure(error) === undefined) return undefined;
-  const { code, message } = error as NodeJS.ErrnoException;
+  if (!(error instanceof Error)) return undefined;
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  const advice = accessErrors[code] ?? driverErrors.find(([pattern]) => pattern.test(code || message))?.[1];
+  if (!advice && databaseFailure(error) === undefined) return undefined;
   // When a host has several addresses, the error is an AggregateError without a message.
-  return `${what} cannot be used: ${message === '' ? code : message}`;
+  return `${what} cannot be used: ${message === '' ? code : message}${advice ? `; ${advice}` : ''}`;
 }
 
 /**

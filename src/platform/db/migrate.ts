@@ -1,20 +1,27 @@
 import { Migrator, type Migration } from 'kysely';
 import { migrations } from '../../../migrations/index.ts';
 import type { Db } from './database.ts';
+import { requireCreateRight, requireUsableServer } from './postgres-preconditions.ts';
 import { OperatorError } from '../shared/operator-error.ts';
 
 /** The database has an older schema than this version of the portal. */
 export class OldSchemaError extends OperatorError {}
 
-/** Applies the pending migrations, each in a transaction, and answers their names. */
+/**
+ * Applies the pending migrations, each in a transaction, and answers their names. Throws a PostgresPreconditionError where the server does not
+ * allow that.
+ */
 export async function migrate(db: Db, list: Record<string, Migration> = migrations): Promise<string[]> {
+  await requireUsableServer(db);
+  await requireCreateRight(db);
   const { error, results = [] } = await createMigrator(db, list).migrateToLatest();
   if (error instanceof Error) throw error;
   return results.map((result) => result.migrationName);
 }
 
-/** Throws an OldSchemaError when a migration is pending. */
+/** Throws an OldSchemaError when a migration is pending, or a PostgresPreconditionError. */
 export async function requireCurrentSchema(db: Db): Promise<void> {
+  await requireUsableServer(db);
   const pending = await pendingMigrations(db);
   if (pending.length === 0) return;
   throw new OldSchemaError(`the database lacks ${pending.join(', ')}: run «npm run migrate», then start again`);

@@ -1,5 +1,6 @@
 import { PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { toDriverUrl } from './postgres-url.ts';
 
 const MAX_CONNECTIONS = 10;
 
@@ -13,7 +14,7 @@ const CONNECTION_TIMEOUT_MS = 10_000;
 /** PostgreSQL with the values of SQLite: numbers for integers, ISO-8601 text for instants. */
 export function postgresDialect(url: string, { waitsForLocks = false } = {}): PostgresDialect {
   const pool = new pg.Pool({
-    connectionString: url,
+    connectionString: toDriverUrl(url),
     min: MIN_CONNECTIONS,
     max: MAX_CONNECTIONS,
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
