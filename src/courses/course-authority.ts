@@ -56,9 +56,10 @@ export async function findEditableCourse(
   return access?.can[permission] ? access.course : undefined;
 }
 
-/** Whether whoever made something in a course could make it now: a link is worth no more than the rights of its maker. Nobody: no. */
+/** Whether whoever made something in a course could make it now: a link is worth no more than the rights of its maker. Null is an operator. */
 export async function makerManagesCourse(db: Db, makerId: number | null, courseId: number, permission: CoursePermission): Promise<boolean> {
-  const maker = makerId === null ? undefined : await findAccount(db, makerId);
+  if (makerId === null) return true;
+  const maker = await findAccount(db, makerId);
   if (!maker?.active) return false;
   const access = await findCourseAccess(db, { id: maker.id, permissions: maker.permissions, clientIp: undefined }, courseId);
   return access?.can[permission] === true;

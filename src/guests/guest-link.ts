@@ -7,7 +7,7 @@ import { parseSignedId, signId, verifySignedId } from '../platform/shared/secret
 export type GuestLink = {
   id: number;
   meetingId: number;
-  /** Null where the account does not exist any more. */
+  /** Null for an operator: links of an account end before it is deleted. */
   makerId: number | null;
   createdAt: Date;
   /** Undefined where the link is valid until the meeting closes. */
