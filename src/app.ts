@@ -9,6 +9,7 @@ import { rejectCrossSiteRequests } from './platform/http/reject-cross-site-reque
 import { errorHandler, notFound } from './platform/http/error-page.ts';
 import { healthChecks } from './platform/http/health.ts';
 import { requestLog } from './platform/http/request-log.ts';
+import { provideSecurityLog } from './platform/http/security-log.ts';
 import { securityHeaders } from './platform/http/security-headers.ts';
 import { sessionMiddleware } from './platform/http/session-store.ts';
 import { limitBodyTime, type HttpTimeouts } from './platform/http/timeouts.ts';
@@ -34,6 +35,7 @@ export function createApp(context: PortalContext, timeouts: HttpTimeouts): Expre
   app.locals['publicUrl'] = settings.http.publicUrl;
   setUpViews(app, assets);
 
+  app.use(provideSecurityLog(log));
   if (log.isLevelEnabled('debug')) app.use(requestLog(log));
   app.use(warnAboutProxies(log, settings.http.trustProxy));
   app.use(limitBodyTime(timeouts));

@@ -46,8 +46,8 @@ export function buildApiRouter(routes: ApiRoute[], context: AppContext): Router 
       const rateLimit = token ? rateLimiter.count('user', token.userId) : rateLimiter.count('client-ip', clientIp(request));
       response.set(rateLimitHeaders(rateLimit));
       const problem = findAccessProblem(access, token, rateLimit);
-      if (problem) return sendProblem(response, problem);
       response.locals['apiToken'] = token;
+      if (problem) return sendProblem(response, problem);
       next();
     };
   }

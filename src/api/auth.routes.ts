@@ -3,7 +3,8 @@ import { deleteApiToken } from '../accounts/api-tokens/api-token-store.ts';
 import { rotateRefreshToken, signInApplication } from '../accounts/api-tokens/sign-in-application.ts';
 import type { AccountContext } from '../accounts/context.ts';
 import type { SignInRefusal } from '../accounts/sign-in/check-password.ts';
-import { parseDevice } from '../platform/http/client.ts';
+import { clientIp, parseDevice } from '../platform/http/client.ts';
+import { logSecurityEvent, requestFields } from '../platform/http/security-log.ts';
 import { defineOperation, type Operation } from './operation.ts';
 import type { Problem } from './problem.ts';
 import { lineSchema } from './schemas.ts';
@@ -45,8 +46,8 @@ export function authOperations(context: AccountContext): AuthOperations {
       body: z.object({ refresh_token: lineSchema(200) }),
       responses: { 200: { description: 'The next pair of tokens.', schema: tokenPairSchema } },
       problems: ['invalid-refresh-token', 'refresh-token-reused'],
-      async handle({ body }) {
-        const result = await rotateRefreshToken(context, body.refresh_token);
+      async handle({ body }, { request }) {
+        const result = await rotateRefreshToken(context, body.refresh_token, clientIp(request));
         switch (result.kind) {
           case 'rotated':
             return { status: 200, body: result.tokens };
@@ -67,8 +68,9 @@ export function authOperations(context: AccountContext): AuthOperations {
       description: 'Revokes the access token and the refresh token of the same sign-in.',
       responses: { 204: { description: 'Signed out.' } },
       problems: ['missing-scope'],
-      async handle(_input, { apiToken }) {
+      async handle(_input, { apiToken, request }) {
         await deleteApiToken(context.db, apiToken.userId, apiToken.id);
+        logSecurityEvent(context.log, 'session_ended', requestFields(request));
         return { status: 204 };
       },
     }),

@@ -1,3 +1,4 @@
+import { clientIp } from '../platform/http/client.ts';
 import { z } from 'zod';
 import type { JoinRefusal } from '../meetings/join/decide-join.ts';
 import type { MeetingContext } from '../meetings/context.ts';
@@ -50,9 +51,14 @@ export function joinOperation(context: MeetingContext): Operation {
       'no-link',
       'tokens-not-supported',
     ],
-    async handle({ params, body }, { apiToken }) {
+    async handle({ params, body }, { apiToken, request }) {
       const joinRequest = { userId: apiToken.userId, meetingId: params.stream_id, entryPoint: 'api' as const };
-      const result = await joinMeeting(context, { ...joinRequest, requestsModerator: body.is_host, flatClaims: true });
+      const result = await joinMeeting(context, {
+        ...joinRequest,
+        clientIp: clientIp(request),
+        requestsModerator: body.is_host,
+        flatClaims: true,
+      });
       if (result.kind === 'refused') return toJoinProblem(result.refusal, context.clock.now());
       const { token, meetingInfo, tokenRequest } = result;
       const room = { url: new URL(meetingInfo.meeting.link).origin, room_name: tokenRequest.room };

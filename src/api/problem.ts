@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { databaseFailure } from '../platform/db/database-errors.ts';
 import { UNAVAILABLE_RETRY_SECONDS, unavailableReason } from '../platform/http/error-page.ts';
 import { HttpError } from '../platform/http/http-error.ts';
-import { routePattern } from '../platform/http/request-log.ts';
+import { logRefusal, logSecurityEvent, requestFields } from '../platform/http/security-log.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
 import { parseAcceptLanguage } from '../platform/shared/locale.ts';
 
@@ -72,6 +72,7 @@ export function validationProblem(errors: Partial<Record<string, string>>): Prob
 
 /** Responds with `application/problem+json` (RFC 9457). `detail` can be shown to the user: it is in the language of `Accept-Language`. */
 export function sendProblem(response: Response, { problem: name, extensions, headers }: Problem): void {
+  logRefusal(response, name);
   const [status, title] = problems[name];
   const detail = messagesFor(parseAcceptLanguage(response.req.get('Accept-Language'))).api.problems[name];
   response
@@ -87,17 +88,17 @@ export function problemErrorHandler(log: Logger): ErrorRequestHandler {
     const problem = toProblem(error);
     if (problem && !response.headersSent) return sendProblem(response, problem);
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    const entry = { method: request.method, route: routePattern(request), error: text };
+    const entry = { ...requestFields(request), error: text };
     const failure = databaseFailure(error);
     if (failure && !response.headersSent) {
-      log.error(entry, 'a request was answered 503: the database cannot be used');
+      logSecurityEvent(log, 'database_failed', entry, 'a request was answered 503: the database cannot be used');
       return sendProblem(response, {
         problem: unavailableReason(failure),
         headers: { 'Retry-After': String(UNAVAILABLE_RETRY_SECONDS) },
       });
     }
     const number = randomBytes(4).toString('hex');
-    log.error({ number, ...entry }, `error ${number}`);
+    logSecurityEvent(log, 'unexpected_error', { number, ...entry }, `error ${number}`);
     if (response.headersSent) return next(error);
     sendProblem(response, { problem: 'internal-error', extensions: { number } });
   };

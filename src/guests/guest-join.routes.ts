@@ -8,6 +8,7 @@ import { detectPhoneSystem } from '../meetings/join/phone-page.ts';
 import { refusalStatus } from '../meetings/join/show-refusal.ts';
 import { clientIp } from '../platform/http/client.ts';
 import { parseInput } from '../platform/http/parse-request.ts';
+import { logRefusal } from '../platform/http/security-log.ts';
 import { renderPage } from '../platform/http/render-page.ts';
 import { SECRET_PAGE_REFERRER_POLICY } from '../platform/http/security-headers.ts';
 import { getLocale } from '../platform/http/viewer.ts';
@@ -118,6 +119,7 @@ function showReturningGuest(response: Response, { meeting, teachers }: LoadedGue
 }
 
 function showInvalidLink(response: Response, reason: 'unknown' | 'usedUp'): undefined {
+  if (reason === 'unknown') logRefusal(response, 'link-rejected');
   const { title } = messagesOf(response).guests[reason];
   renderPage(response, 'guests/invalid-link', { title, layout: 'single', status: reason === 'unknown' ? 404 : 410, reason });
 }

@@ -7,6 +7,7 @@ import type { Meeting } from '../meetings/meeting.ts';
 import { findRoomByMeeting } from '../meetings/rooms/find-room.ts';
 import { inTransaction } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
+import { logSecurityEvent } from '../platform/http/security-log.ts';
 import { codeMatches, decryptCode, parseGuestLinkKey, type GuestLink } from './guest-link.ts';
 import { findGuestLink, incrementUses } from './guest-links.queries.ts';
 import { createGuestId, parseGuestName, type GuestNameError } from './guest-pass.ts';
@@ -79,11 +80,13 @@ async function checkCode(
   const attempt = { accountKey: `code of guest link ${id}`, client: clientIp, userId: undefined };
   const permit = await reserveAttempt(db, clock, attempt);
   if (permit.kind !== 'allowed') {
-    log.warn({ event: 'guest_code', link: id, address: clientIp }, 'guest code refused: too many attempts');
+    logSecurityEvent(log, 'guest_code_blocked', { user: undefined, clientIp, link: id });
     return permit;
   }
   const code = decryptCode(settings.http.keys.guestCodes, meetingId, encryptedCode);
   const matches = code !== undefined && codeMatches(typed, code);
   await finishAttempt(db, permit.attemptId, attempt, matches ? 'correct' : 'wrong');
-  return matches ? undefined : { kind: 'wrong-code' };
+  if (matches) return undefined;
+  logSecurityEvent(log, 'guest_code_failed', { user: undefined, clientIp, link: id });
+  return { kind: 'wrong-code' };
 }

@@ -1,3 +1,4 @@
+import { clientIp } from '../platform/http/client.ts';
 import { hashSecret } from '../platform/shared/secret.ts';
 import { makerManagesCourse } from '../courses/course-authority.ts';
 import { buildAdmission } from '../meetings/join/build-admission.ts';
@@ -17,7 +18,7 @@ export function createGuestJoinHandler(context: MeetingContext): JoinAsGuest {
     const secretHash = hashSecret(secret);
     const pass = secretHash === undefined ? undefined : await findGuestPass(db, { secretHash, meetingId });
     if (!pass || (request.user && (await hasMeetingAccess(context, request.user.id, meetingId)))) return undefined;
-    const result = await joinAsGuest(context, pass, entry);
+    const result = await joinAsGuest(context, pass, { ...entry, clientIp: clientIp(request) });
     // Renewed at every join: the meeting may have been extended since.
     if (result?.kind === 'admitted') setPassCookie(response, settings.http, secret!, result.meetingInfo.meeting, clock.now());
     return result;
@@ -28,7 +29,7 @@ export function createGuestJoinHandler(context: MeetingContext): JoinAsGuest {
 async function joinAsGuest(
   context: MeetingContext,
   pass: GuestPass,
-  { entryPoint, withoutToken }: Omit<GuestJoinRequest, 'meetingId'>,
+  { entryPoint, withoutToken, clientIp: ip }: Omit<GuestJoinRequest, 'meetingId'> & { clientIp: string },
 ): Promise<GuestJoinResult | undefined> {
   const { db, settings, clock, log } = context;
   const now = clock.now();
@@ -43,7 +44,7 @@ async function joinAsGuest(
   // Course and cancellation note are for members only.
   const meetingInfo = { meeting, courseTitle: '', cancelNote: '' };
   const guest = { id: pass.guestId, username: pass.guestId };
-  const entry = { meetingId: meeting.id, entryPoint, withoutToken };
+  const entry = { meetingId: meeting.id, entryPoint, withoutToken, clientIp: ip };
   await recordAttempt(context, pass, decision, withoutToken, now);
   if (decision.kind !== 'admitted') {
     logJoin(log, entry, guest, decision, settings.jitsi.auth);

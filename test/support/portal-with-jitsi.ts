@@ -95,6 +95,7 @@ Component "esync.${domain}" "event_sync_component"
         userId: await findUserId(db, member),
         meetingId,
         entryPoint: 'debug',
+        clientIp: '127.0.0.1',
         skippedRules,
       });
       if (joining.kind !== 'admitted') throw new Error(`${member}: ${joining.refusal.kind}`);

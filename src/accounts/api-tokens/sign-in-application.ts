@@ -1,6 +1,7 @@
 import { inTransaction, type Db } from '../../platform/db/database.ts';
 import type { Device } from '../../platform/http/client.ts';
 import type { AppContext } from '../../platform/http/context.ts';
+import { logSecurityEvent } from '../../platform/http/security-log.ts';
 import { addMs, days } from '../../platform/shared/clock.ts';
 import type { AccountContext } from '../context.ts';
 import { checkPassword, type SignInRefusal } from '../sign-in/check-password.ts';
@@ -57,7 +58,7 @@ type RotateRefreshTokenResult = { kind: 'rotated'; tokens: TokenPair } | { kind:
  * Exchanges a refresh token for the next pair. A second use means that the token was stolen, or that the response to the first use was lost:
  * since the thief cannot be told from the user, the whole sign-in ends (RFC 9700, 4.14.2).
  */
-export async function rotateRefreshToken(context: AppContext, refreshToken: string): Promise<RotateRefreshTokenResult> {
+export async function rotateRefreshToken(context: AppContext, refreshToken: string, clientIp: string): Promise<RotateRefreshTokenResult> {
   const { db, clock, log } = context;
   const hash = hashToken(refreshToken);
   if (hash === undefined) return { kind: 'unknown-token' };
@@ -68,7 +69,7 @@ export async function rotateRefreshToken(context: AppContext, refreshToken: stri
     if (!end || end <= now || new Date(locked.expires_at) <= now) return { kind: 'unknown-token' };
     if (locked.exchanged_at !== null) {
       await deleteApiToken(tx, locked.user_id, locked.api_token_id);
-      log.warn({ event: 'refresh', user: locked.user_id }, 'a refresh token was used twice: its sign-in has ended');
+      logSecurityEvent(log, 'refresh_token_reused', { user: locked.user_id, clientIp });
       return { kind: 'reused' };
     }
     await markRefreshTokenExchanged(tx, hash, now);

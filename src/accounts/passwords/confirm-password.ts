@@ -1,4 +1,5 @@
 import type { Tx } from '../../platform/db/database.ts';
+import { logSecurityEvent } from '../../platform/http/security-log.ts';
 import type { Account } from '../account.ts';
 import type { AccountContext } from '../context.ts';
 import { findAccount, lockAccount, type AccountWithHash } from '../find-account.ts';
@@ -22,11 +23,14 @@ export async function confirmPassword(
   typed: string,
   clientIp: string,
 ): Promise<ConfirmPasswordResult> {
-  const { db, clock, hashing } = context;
+  const { db, clock, hashing, log } = context;
   const attempt = { accountKey: `account ${account.id}`, client: clientIp, userId: account.id };
   // The session proves who asks: what others try from the same address is nothing to this user.
   const reserved = await reserveAttempt(db, clock, attempt, { known: true });
-  if (reserved.kind === 'blocked') return reserved;
+  if (reserved.kind === 'blocked') {
+    logSecurityEvent(log, 'password_confirmation_failed', { user: account.id, clientIp, blocked: true });
+    return reserved;
+  }
   if (reserved.kind === 'busy') throw new HashingBusyError();
   const hash = (await findAccount(db, account.id))?.passwordHash;
   const matches = await passwordMatches(hashing, typed, hash, { client: attempt.accountKey, priority: reserved.priority }).catch(
@@ -36,6 +40,7 @@ export async function confirmPassword(
     },
   );
   await finishAttempt(db, reserved.attemptId, attempt, matches ? 'correct' : 'wrong');
+  if (!matches) logSecurityEvent(log, 'password_confirmation_failed', { user: account.id, clientIp });
   return matches && hash ? { kind: 'confirmed', hash } : { kind: 'wrong' };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
+import { logSecurityEvent } from '../../platform/http/security-log.ts';
 import { signOutEverywhere } from '../../platform/http/user-sessions.ts';
 import { enqueueJob } from '../../platform/jobs/job-queue.ts';
 import type { JobHandler, JobHandlers } from '../../platform/jobs/job.ts';
@@ -30,12 +31,16 @@ export async function requestPasswordReset(
   context: AccountContext,
   { login, clientIp, devices }: { login: string; clientIp: string; devices: readonly KnownDevice[] },
 ): Promise<{ kind: 'requested' | 'rate-limited' }> {
-  const { db, clock, settings } = context;
+  const { db, clock, log, settings } = context;
   const account = devices.length > 0 ? await findAccountByLogin(db, login) : undefined;
   const device = account && findKnownDevice(devices, account);
   const client = device ? `device ${device.deviceId}` : clientIp;
   const limit = await reserveMailRequest(db, clock, loginDigest(context, login).toString('base64url'), client);
-  if (limit.kind === 'too-many-from-client') return { kind: 'rate-limited' };
+  if (limit.kind === 'too-many-from-client') {
+    logSecurityEvent(log, 'rate_limited', { user: undefined, clientIp, reason: 'passwords of too many names were asked for' });
+    return { kind: 'rate-limited' };
+  }
+  logSecurityEvent(log, 'password_reset_requested', { user: undefined, clientIp, allowed: limit.kind === 'allowed' });
   if (limit.kind === 'allowed') {
     const now = clock.now();
     const payload = {

@@ -4,6 +4,7 @@ import { clientIp } from '../../platform/http/client.ts';
 import { setFlash } from '../../platform/http/flash.ts';
 import { passwordText, trimmedLine } from '../../platform/http/form-fields.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
+import { logRefusal } from '../../platform/http/security-log.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { SECRET_PAGE_REFERRER_POLICY } from '../../platform/http/security-headers.ts';
 import { getLocale } from '../../platform/http/viewer.ts';
@@ -137,6 +138,7 @@ function showEmailConfirmation(response: Response, { email }: AccountLink, { use
 }
 
 function showExpiredLink(response: Response): void {
+  logRefusal(response, 'link-rejected');
   const { title } = linkMessages(response).expired;
   renderPage(response, 'accounts/sign-in/link-expired', { title, layout: 'single', status: 410 });
 }

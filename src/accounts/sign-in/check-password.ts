@@ -1,3 +1,4 @@
+import { logSecurityEvent } from '../../platform/http/security-log.ts';
 import { pickDecoyHash } from '../accounts.queries.ts';
 import type { AccountContext } from '../context.ts';
 import { findAccountByLogin, type AccountWithHash } from '../find-account.ts';
@@ -8,8 +9,10 @@ import { finishAttempt, loginDigest, reserveAttempt } from '../limits/sign-in-li
 
 export type SignInRefusal = { kind: 'wrong' } | { kind: 'account-inactive' } | { kind: 'blocked'; until: Date } | { kind: 'busy' };
 
-/** `client`: as whom the queue of hashes knew the request. */
-export type PasswordCheck = { kind: 'correct'; account: AccountWithHash; client: HashingClient } | SignInRefusal;
+/** Who signs in: for the queue of hashes, and for the log. */
+export type SignInClient = HashingClient & { clientIp: string };
+
+export type PasswordCheck = { kind: 'correct'; account: AccountWithHash; client: SignInClient } | SignInRefusal;
 
 /** `devices`: to which accounts the browser is known; none for applications. */
 type Credentials = { login: string; password: string; clientIp: string; devices: readonly KnownDevice[] };
@@ -30,21 +33,22 @@ export async function checkPassword(context: AccountContext, { login, password, 
   const reserved = await reserveAttempt(db, clock, attempt, { known: device !== undefined, limitsAccount: true });
   if (reserved.kind !== 'allowed') {
     const reason = reserved.kind === 'blocked' ? 'too many failures' : 'too many attempts at once';
-    log.warn({ event: 'sign_in', user: account?.id, clientIp }, `sign-in refused: ${reason}`);
+    logSecurityEvent(log, 'sign_in_blocked', { user: account?.id, clientIp }, `sign-in refused: ${reason}`);
     return reserved;
   }
   // Known devices of one account share one turn, so that nobody gets ahead with many of their own.
-  const client: HashingClient = { client: device ? `account ${device.accountId}` : clientIp, priority: reserved.priority };
+  const client = { client: device ? `account ${device.accountId}` : clientIp, priority: reserved.priority, clientIp };
   try {
     const hash = account ? account.passwordHash : await pickDecoyHash(db, digest.readUInt32BE() / 2 ** 32);
     const correct = (await passwordMatches(hashing, password, hash, client)) && account !== undefined;
     await finishAttempt(db, reserved.attemptId, attempt, correct ? 'correct' : 'wrong');
-    if (!correct) return rejectSignIn(context, account, 'wrong');
-    return account.active ? { kind: 'correct', account, client } : rejectSignIn(context, account, 'account-inactive');
+    if (!correct) return rejectSignIn(context, account, 'wrong', clientIp);
+    return account.active ? { kind: 'correct', account, client } : rejectSignIn(context, account, 'account-inactive', clientIp);
   } catch (error) {
     if (!(error instanceof HashingBusyError)) throw error;
     await finishAttempt(db, reserved.attemptId, attempt, 'cancelled');
-    log.warn({ event: 'sign_in' }, 'sign-in refused: more users sign in than this machine can check');
+    const message = 'sign-in refused: more users sign in than this machine can check';
+    logSecurityEvent(log, 'sign_in_blocked', { user: account?.id, clientIp }, message);
     return { kind: 'busy' };
   }
 }
@@ -54,8 +58,9 @@ export function rejectSignIn<Kind extends 'wrong' | 'account-inactive'>(
   { log }: AccountContext,
   account: AccountWithHash | undefined,
   kind: Kind,
+  clientIp: string | undefined,
 ): { kind: Kind } {
   const reason = kind === 'wrong' ? 'wrong login or password' : 'account inactive';
-  log.warn({ event: 'sign_in', user: account?.id }, `sign-in refused: ${reason}`);
+  logSecurityEvent(log, 'sign_in_failed', { user: account?.id, clientIp }, `sign-in refused: ${reason}`);
   return { kind };
 }

@@ -1,14 +1,15 @@
 import { inTransaction } from '../../platform/db/database.ts';
+import { logSecurityEvent } from '../../platform/http/security-log.ts';
 import { preparePassword } from '../../platform/shared/prepare-password.ts';
 import { createCredential, type Credential } from '../../jitsi/credentials/credential.ts';
 import { hasCredential, saveCredential } from '../../jitsi/credentials/credential-store.ts';
 import { updateAccountRow } from '../accounts.queries.ts';
 import type { AccountContext } from '../context.ts';
 import { findAccount, lockAccount, type AccountWithHash } from '../find-account.ts';
-import { HashingBusyError, type HashingClient } from '../hashing/hashing-queue.ts';
+import { HashingBusyError } from '../hashing/hashing-queue.ts';
 import { hashPassword, isDjangoHash, isOutdatedHash, passwordMatches } from '../hashing/password-hash.ts';
 import { primaryRole } from '../role.ts';
-import { rejectSignIn, type SignInRefusal } from './check-password.ts';
+import { rejectSignIn, type SignInClient, type SignInRefusal } from './check-password.ts';
 
 export type SignInResult = { kind: 'signed-in' } | SignInRefusal;
 
@@ -21,7 +22,7 @@ export async function completeSignIn(
   context: AccountContext,
   account: AccountWithHash,
   password: string,
-  client?: HashingClient,
+  client?: SignInClient,
 ): Promise<SignInResult> {
   const { db, clock, log, settings } = context;
   const credential = await createMissingCredential(context, account, password);
@@ -36,8 +37,8 @@ export async function completeSignIn(
     return 'signed-in';
   });
   if (kind === 'wrong' && isOutdatedHash(account.passwordHash)) return retryWithRenewedHash(context, account, password, client);
-  if (kind !== 'signed-in') return rejectSignIn(context, account, kind);
-  log.info({ event: 'sign_in', user: account.id }, 'signed in');
+  if (kind !== 'signed-in') return rejectSignIn(context, account, kind, client?.clientIp);
+  logSecurityEvent(log, 'sign_in_succeeded', { user: account.id, clientIp: client?.clientIp });
   return { kind };
 }
 
@@ -46,13 +47,13 @@ async function retryWithRenewedHash(
   context: AccountContext,
   before: AccountWithHash,
   password: string,
-  client: HashingClient | undefined,
+  client: SignInClient | undefined,
 ): Promise<SignInResult> {
   const current = await findAccount(context.db, before.id);
-  if (!current || isOutdatedHash(current.passwordHash)) return rejectSignIn(context, before, 'wrong');
+  if (!current || isOutdatedHash(current.passwordHash)) return rejectSignIn(context, before, 'wrong', client?.clientIp);
   try {
     const matches = await passwordMatches(context.hashing, password, current.passwordHash, client);
-    return matches ? await completeSignIn(context, current, password, client) : rejectSignIn(context, before, 'wrong');
+    return matches ? await completeSignIn(context, current, password, client) : rejectSignIn(context, before, 'wrong', client?.clientIp);
   } catch (error) {
     if (error instanceof HashingBusyError) return { kind: 'busy' };
     throw error;
@@ -84,7 +85,7 @@ async function renewHash(
   context: AccountContext,
   account: AccountWithHash,
   password: string,
-  client: HashingClient | undefined,
+  client: SignInClient | undefined,
 ): Promise<string | undefined> {
   const prepared = preparePassword(password);
   if (prepared === undefined || !isOutdatedHash(account.passwordHash)) return undefined;

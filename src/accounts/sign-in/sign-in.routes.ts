@@ -10,6 +10,7 @@ import { HttpError } from '../../platform/http/http-error.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { REMEMBERED_SESSION_LIFETIME_MS, sessionCookieName } from '../../platform/http/session-store.ts';
+import { logSecurityEvent, requestFields } from '../../platform/http/security-log.ts';
 import { getLocale } from '../../platform/http/viewer.ts';
 import { messagesFor, type Messages } from '../../platform/messages/messages.ts';
 import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
@@ -73,6 +74,7 @@ export function signInPages(
     },
 
     async signOut(request, response) {
+      if (request.user) logSecurityEvent(context.log, 'session_ended', requestFields(request));
       await endSession(request);
       const { http } = context.settings;
       response.clearCookie(sessionCookieName(http), cookieOptions(http));

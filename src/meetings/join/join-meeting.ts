@@ -26,6 +26,8 @@ export type JoinRequest = {
   userId: number | undefined;
   meetingId: number;
   entryPoint: EntryPoint;
+  /** For the log. */
+  clientIp: string;
   skippedRules?: SkippedRules;
   requestsModerator?: boolean;
   /** Repeats the claims of `context` at the top level of the token, where the mobile client reads them. */
@@ -49,7 +51,7 @@ export async function joinMeeting(context: MeetingContext, request: JoinRequest)
       : { kind: 'refused', refusal: decision, meetingInfo: decision.kind === 'no-access' ? undefined : toMeetingInfo(found) };
   if (found) await recordDecision(context, found, request, decision, now);
   context.metrics.joins.inc({ entry_point: entryPoint, outcome: joinOutcome(decision, withoutToken) });
-  logJoin(context.log, { meetingId, entryPoint, withoutToken }, found?.user, decision, settings.jitsi.auth);
+  logJoin(context.log, { meetingId, entryPoint, withoutToken, clientIp: request.clientIp }, found?.user, decision, settings.jitsi.auth);
   return result;
 }
 

@@ -9,6 +9,7 @@ import {
   parseReturnState,
 } from '../../jitsi/tokens/call-url.ts';
 import { normalizeRoomName } from '../../jitsi/tokens/room-name.ts';
+import { clientIp } from '../../platform/http/client.ts';
 import { singleLineText } from '../../platform/http/form-fields.ts';
 import { isPrefetch, parseId, parseInput } from '../../platform/http/parse-request.ts';
 import type { MeetingContext } from '../context.ts';
@@ -64,7 +65,9 @@ export function joinPages(context: MeetingContext, joinAsGuest: JoinAsGuest): { 
       // `anyway`: the portal's network may not reach Jitsi where the user's does.
       const withoutToken = request.query['anyway'] === undefined && context.jitsi.isDown();
       const guestResult = await joinAsGuest(request, response, { meetingId, entryPoint, withoutToken });
-      const result = guestResult ?? (await joinMeeting(context, { userId: request.user?.id, meetingId, entryPoint, withoutToken }));
+      const result =
+        guestResult ??
+        (await joinMeeting(context, { userId: request.user?.id, meetingId, entryPoint, withoutToken, clientIp: clientIp(request) }));
       const isGuest = guestResult !== undefined;
       // The phone page is for members.
       const returnTo = isGuest && app ? `/join-meeting/${meetingId}` : target.returnTo;

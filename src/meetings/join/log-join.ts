@@ -3,7 +3,7 @@ import type { JitsiSettings } from '../../platform/config/settings.ts';
 import { joinOutcome, type GuestJoinDecision, type JoinDecision } from './decide-join.ts';
 import type { EntryPoint } from './join-attempts.queries.ts';
 
-type LoggedRequest = { meetingId: number; entryPoint: EntryPoint; withoutToken: boolean };
+type LoggedRequest = { meetingId: number; entryPoint: EntryPoint; withoutToken: boolean; clientIp: string };
 
 /** A guest has the id of their pass in both fields: the name that they typed is not logged. */
 type LoggedUser = { id: number | string; username: string };
@@ -11,13 +11,13 @@ type LoggedUser = { id: number | string; username: string };
 /** One line for each decision. Operators search for these texts, so they stay as they are. Never logs a token. */
 export function logJoin(
   log: Logger,
-  { meetingId, entryPoint, withoutToken }: LoggedRequest,
+  { meetingId, entryPoint, withoutToken, clientIp }: LoggedRequest,
   user: LoggedUser | undefined,
   decision: JoinDecision | GuestJoinDecision,
   auth: JitsiSettings['auth'],
 ): void {
   const outcome = joinOutcome(decision, withoutToken);
-  const fields = { event: 'join_meeting', entry_point: entryPoint, user: user?.id, meeting: meetingId, outcome };
+  const fields = { event: 'join_meeting', entry_point: entryPoint, user: user?.id, meeting: meetingId, outcome, clientIp };
   const who = user?.username ?? 'alguien sin sesión';
   const what = `videollamada ${meetingId}`;
   if (outcome === 'jitsi-down') return log.warn(fields, `${what}: Jitsi no responde, ${who} espera y no se gastó un JWT`);

@@ -40,6 +40,7 @@ export function tokenPages(context: MeetingContext): { generate: RequestHandler;
         userId: signedInAccount(response).id,
         meetingId,
         entryPoint: 'debug',
+        clientIp: clientIp(request),
         skippedRules: { schedule: true },
       });
       if (result.kind === 'refused') return sendRefusal(response, result.refusal, refusalStatus(result.refusal));
@@ -71,6 +72,7 @@ export function tokenPages(context: MeetingContext): { generate: RequestHandler;
       userId: signedInAccount(response).id,
       meetingId: meetingId ?? NO_MEETING,
       entryPoint: 'endpoint',
+      clientIp: clientIp(response.req),
     });
     if (result.kind === 'refused') return sendRefusal(response, result.refusal, 403);
     const { tokenRequest, token } = result;

@@ -52,13 +52,21 @@ export function recordAuditEvent(tx: Tx, event: AuditEvent): Promise<void> {
   } else {
     const events: [AuditEvent] = [event];
     pendingEvents.set(tx, events);
-    beforeCommit(tx, (_tx, db) => appendAuditEvents(tx, getAuditLogKey(db), events));
+    beforeCommit(tx, (_tx, db) => appendAuditEvents(tx, db, events));
   }
   return Promise.resolve();
 }
 
+const reporters = new WeakMap<Db, (event: AuditEvent) => void>();
+
+/** Sets once, where the database is opened, who is told of each event besides: the log of the portal. */
+export function setAuditEventReporter(db: Db, report: (event: AuditEvent) => void): void {
+  reporters.set(db, report);
+}
+
 /** Appends events to the chain. Writers lock its end, one after the other, from here to the end of their transaction. */
-async function appendAuditEvents(tx: Tx, key: AuditLogKey, events: [AuditEvent, ...AuditEvent[]]): Promise<void> {
+async function appendAuditEvents(tx: Tx, db: Db, events: [AuditEvent, ...AuditEvent[]]): Promise<void> {
+  const key = getAuditLogKey(db);
   let { rowId, mac } = await lockChain(tx, key);
   const rows: SealedRow[] = [];
   for (const event of events) {
@@ -68,6 +76,7 @@ async function appendAuditEvents(tx: Tx, key: AuditLogKey, events: [AuditEvent, 
   }
   await insertAuditRows(tx, rows);
   await updateChainEnd(tx, key, { side: 'back', rowId, mac });
+  for (const event of events) reporters.get(db)?.(event);
 }
 
 /** Locks the end of the chain for this transaction and returns it. */

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { databaseFailure, type DatabaseFailure } from '../db/database-errors.ts';
 import { messagesFor } from '../messages/messages.ts';
 import { HttpError, type HttpErrorReason } from './http-error.ts';
-import { routePattern } from './request-log.ts';
+import { logRefusal, logSecurityEvent, requestFields } from './security-log.ts';
 import { renderPage } from './render-page.ts';
 import { getLocale } from './viewer.ts';
 
@@ -17,17 +17,19 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
   return async (error: unknown, request, response, next) => {
     const httpError = toHttpError(error);
     if (httpError && !response.headersSent) return sendHttpError(response, httpError);
-    const entry = { method: request.method, route: routePattern(request), error: formatStack(error) };
+    const entry = { ...requestFields(request), error: formatStack(error) };
     const failure = databaseFailure(error);
     if (failure && !response.headersSent) {
-      log.error(
+      logSecurityEvent(
+        log,
+        'database_failed',
         entry,
         `a request was answered 503: the database ${failure === 'cannot-write' ? 'cannot be written to' : 'cannot be reached'}`,
       );
       return sendUnavailable(response, failure, await readTypedFields(request, response));
     }
     const number = randomBytes(4).toString('hex');
-    log.error({ number, ...entry }, `error ${number}`);
+    logSecurityEvent(log, 'unexpected_error', { number, ...entry }, `error ${number}`);
     // A response that has been started, such as a large file, can only be cut off.
     if (response.headersSent) return next(error);
     sendUnexpectedError(response, number);
@@ -81,6 +83,7 @@ function wasTyped({ method }: Request): boolean {
 }
 
 function sendHttpError(response: Response, { status, reason, headers }: HttpError): void {
+  logRefusal(response, reason);
   response.set(headers);
   sendError(response, status, { error: reason, message: errorMessages(response).reasons[reason] }, { reason });
 }

@@ -8,6 +8,10 @@ export class LogFileError extends OperatorError {}
 
 const STANDARD_OUTPUT = 1;
 
+/** For the portal's user and, to read, its group: a collector of logs. It names users and addresses. */
+const FILE_MODE = 0o640;
+const DIRECTORY_MODE = 0o750;
+
 /** Lines are written in batches: one by one, each would cost as much as the rest of a small request. */
 const FLUSH_LENGTH = 4096;
 const FLUSH_INTERVAL_MS = 250;
@@ -88,8 +92,8 @@ export class LogDestination {
 
 function openLogFile(file: string): number {
   try {
-    createDirectory(dirname(file));
-    return openSync(file, 'a');
+    createDirectory(dirname(file), DIRECTORY_MODE);
+    return openSync(file, 'a', FILE_MODE);
   } catch (error) {
     throw new LogFileError(`LOG_FILE: ${file} cannot be opened for writing (${(error as NodeJS.ErrnoException).code})`);
   }

@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { constantTimeEqual } from '../shared/secret.ts';
 import { HttpError } from './http-error.ts';
-import { routePattern } from './request-log.ts';
+import { logSecurityEvent, requestFields } from './security-log.ts';
 
 /**
  * Admits requests of servers that send the shared secret (`Authorization: Bearer …`, RFC 6750) and answers all others 401. Without
@@ -13,7 +13,7 @@ export function requireBearer(secret: string | undefined, log: Logger): RequestH
     response.set('Cache-Control', 'no-store');
     const token = /^Bearer ([^\s]+)$/i.exec(request.get('Authorization') ?? '')?.[1];
     if (secret === undefined || token === undefined || !constantTimeEqual(token, secret)) {
-      log.warn({ route: routePattern(request), hasToken: token !== undefined }, 'a server was rejected: it did not send the shared secret');
+      logSecurityEvent(log, 'server_rejected', { ...requestFields(request), hasToken: token !== undefined });
       throw new HttpError(401, 'invalid-bearer', { 'WWW-Authenticate': 'Bearer' });
     }
     next();
