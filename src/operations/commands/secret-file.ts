@@ -23,8 +23,7 @@ export function replaceSecretFile(path: string, before: string | undefined, text
     const target = before === undefined ? path : realpathSync(path);
     const copy = `${target}.${systemClock.now().toISOString().replaceAll(/[:.]/g, '-')}`;
     if (before !== undefined) writeNew(copy, before, target);
-    const fresh = `${target}.new`;
-    rmSync(fresh, { force: true });
+    const fresh = `${copy}.new`;
     writeNew(fresh, text, before === undefined ? undefined : target);
     if (readSecretFile(target) !== before) {
       rmSync(fresh);

@@ -100,7 +100,7 @@ async function chooseOptions(
   return {
     portal,
     jitsi,
-    publicIps: await choosePublicIps(typed ? parsePublicIps(typed) : current.publicIps, jitsi, prompt, resolve),
+    publicIps: await choosePublicIps(typed ?? current.publicIps, jitsi, prompt, resolve),
     postgres: given.postgres ?? current.postgres,
     turn: given.turn ?? current.turn,
     externalProxy: given['own-proxy'] ?? current.externalProxy,
@@ -110,10 +110,11 @@ async function chooseOptions(
 
 /** Without one Jitsi would ask a server of others for it, and there is no sound where that one is away. */
 async function choosePublicIps(known: string[], jitsi: string, prompt: LazyPrompt, resolve: typeof resolveHostName): Promise<string[]> {
+  const given = known.length > 0 ? parsePublicIps(known) : [];
   const resolved = await resolve(jitsi);
   const announced = usablePublicIps(resolved);
   const chosen =
-    [known, announced].find((addresses) => addresses.length > 0) ??
+    [given, announced].find((addresses) => addresses.length > 0) ??
     parsePublicIps([await prompt.ask(`${jitsi} leads to no address yet. At which address do people reach this machine (203.0.113.5)? `)]);
   const source = chosen === announced ? `, to which ${jitsi} leads; another one: --public-address` : '';
   console.log(`Sound and pictures reach this machine at ${chosen.join(', ')}${source}`);

@@ -215,6 +215,16 @@ describe('npm run setup:jitsi, where .env is there', () => {
     expect(text().split('\n').length).toBe(text().split(given.includes('\r') ? '\r\n' : '\n').length);
   });
 
+  test('names an address in it that is none, and takes another', async () => {
+    writeFileSync(path, 'PORTAL_HOST=portal.example.org\nJITSI_HOST=meet.example.org\nPUBLIC_ADDRESS=meet.example.org\n');
+    await expect(setUp(['--yes'])).rejects.toThrow(/«meet.example.org» is no address/);
+    await setUp(['--yes', '--public-address', '203.0.113.5, 10.0.0.5']);
+    expect(values()['PUBLIC_ADDRESS']).toBe('203.0.113.5,10.0.0.5');
+    writeFileSync(path, text().replace('203.0.113.5,10.0.0.5', '"203.0.113.5, 10.0.0.5"'));
+    await setUp(['--yes']);
+    expect(text()).toContain('\nPUBLIC_ADDRESS=203.0.113.5,10.0.0.5\n');
+  });
+
   test('of a variable that is set twice changes the last one, which counts', async () => {
     await setUp(names);
     writeFileSync(path, `JITSI_HOST=first.example.org\n${text()}`);
