@@ -29,7 +29,9 @@ describe('Caddy, with the portal and Jitsi away', () => {
       ['portal.localhost', '/guest/secret-of-a-guest-link'],
       ['portal.localhost', '/calendar/secret-of-a-calendar.ics'],
     ])
-      expect(await statusOf(port, path!, { host: `${host}:${port}`, referer })).toBe(502);
+      expect(await statusOf(port, path!, { host: `${host}:${port}`, referer, 'hx-current-url': `https://portal.example.org${path}` })).toBe(
+        502,
+      );
     await vi.waitFor(() => expect(caddy.printed().match(/"status":502/g)).toHaveLength(4));
     expect(caddy.printed()).toContain('"host":"meet.localhost');
     for (const secret of ['eyJ', 'secret-of', 'curso_1_1']) expect(caddy.printed()).not.toContain(secret);

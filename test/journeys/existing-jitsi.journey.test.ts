@@ -5,7 +5,6 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { readSettings } from '../../src/platform/config/environment.ts';
 import { packageRoot } from '../../src/platform/shared/package-root.ts';
 import { readCompose, readComposeFor, serviceEnvironment, type Service } from '../support/compose.ts';
-import { freePort } from '../support/free-port.ts';
 import { startProsody } from '../support/prosody.ts';
 
 /** As docker-jitsi-meet has them: variables by name alone, which are not there where `.env` does not set them. */
@@ -102,18 +101,17 @@ describe('docs/docker-compose.override.yml, beside a Jitsi that is there already
 
 /** What a Prosody prints that is configured as the image's, with a stand-in for the module that reports, which writes what Jitsi's write. */
 async function printedWith(environment: Record<string, string>): Promise<string> {
-  const http = await freePort();
   const configuration = (folder: string) => {
     mkdirSync(join(folder, 'plugins'));
     writeFileSync(join(folder, 'plugins/mod_event_sync_component.lua'), STAND_IN);
     return `plugin_paths = { "${folder}/plugins" }
-http_ports = { ${http} }
+http_ports = {}
 https_ports = {}
 unbound = { resolvconf = true }
 VirtualHost "meet.jitsi"
 Include "${join(packageRoot, 'jitsi/prosody/conf.d/attendance.cfg.lua')}"`;
   };
-  const prosody = await startProsody(environment, { configuration, httpPort: http });
+  const prosody = await startProsody(environment, { configuration });
   await vi.waitFor(() => expect(prosody.log()).toContain('Failed authentication')).finally(prosody.stop);
   return prosody.log();
 }

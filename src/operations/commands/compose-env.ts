@@ -110,13 +110,15 @@ function buildBlocks(options: ComposeOptions, secretOf: SecretOf): EnvBlock[] {
       ),
     },
     { variables: secretVariables(['JICOFO_AUTH_PASSWORD', 'JVB_AUTH_PASSWORD'], secretOf) },
+    // With an empty one a relay would serve everybody, so it is there before one is switched on.
+    { comment: '# What Prosody and a relay share.', variables: secretVariables(['TURN_CREDENTIALS'], secretOf) },
     { comment: '# Shown by Prometheus, which reads /metrics with it.', variables: secretVariables(['METRICS_TOKEN'], secretOf) },
     ...(options.postgres ? [{ variables: postgresVariables(secretOf) }] : []),
     ...(options.turn
       ? [
           {
             comment: '# The relay: its name, the address that it shows and its own, and where it finds the bridge.',
-            variables: turnVariables(options, secretOf),
+            variables: turnVariables(options),
           },
         ]
       : []),
@@ -137,9 +139,9 @@ function postgresVariables(secretOf: SecretOf): Record<string, string> {
   return { POSTGRES_PASSWORD: password, DATABASE_URL: `postgres://portal:${encodeURIComponent(password)}@postgres/portal` };
 }
 
-function turnVariables({ jitsi, publicIps }: ComposeOptions, secretOf: SecretOf): Record<string, string> {
+function turnVariables({ jitsi, publicIps }: ComposeOptions): Record<string, string> {
   const { shown, own } = relayIpv4(publicIps) ?? { shown: '', own: '' };
-  return { TURN_HOST: jitsi, TURN_EXTERNAL_IP: `${shown}/${own}`, TURN_PEER: own, TURN_CREDENTIALS: secretOf('TURN_CREDENTIALS') };
+  return { TURN_HOST: jitsi, TURN_EXTERNAL_IP: `${shown}/${own}`, TURN_PEER: own };
 }
 
 function accountBlocks({ form, moderators }: NonNullable<ComposeOptions['accounts']>, postgres: boolean, secretOf: SecretOf): EnvBlock[] {

@@ -154,7 +154,7 @@ describe('npm run setup:jitsi, where .env is there', () => {
     const added = text().replace('COMPOSE_PROFILES=caddy,turn', 'COMPOSE_PROFILES=caddy');
     expect(added.startsWith(`${before}\n${own}`)).toBe(true);
     expect(added.slice(`${before}\n${own}`.length)).toMatch(
-      /^\n# [^\n]+\nTURN_HOST=meet\.example\.org\nTURN_EXTERNAL_IP=203\.0\.113\.5\/203\.0\.113\.5\nTURN_PEER=203\.0\.113\.5\nTURN_CREDENTIALS=[0-9a-f]{64}\n$/,
+      /^\n# [^\n]+\nTURN_HOST=meet\.example\.org\nTURN_EXTERNAL_IP=203\.0\.113\.5\/203\.0\.113\.5\nTURN_PEER=203\.0\.113\.5\n$/,
     );
   });
 
@@ -241,7 +241,7 @@ describe('npm run setup:jitsi, where .env is there', () => {
     const printed = said.join('\n');
     for (const line of [
       '+ TURN_HOST=video.example.org',
-      '+ TURN_CREDENTIALS=…',
+      '+ TURN_PEER=203.0.113.5',
       '- DATABASE_URL=postgres://portal:…@postgres/portal',
       '~ JITSI_HOST=video.example.org   (was meet.example.org)',
       'npm run --silent links:rebuild',
