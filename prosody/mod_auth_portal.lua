@@ -15,13 +15,13 @@ local has_driver, DBI = pcall(require, "DBI");
 
 local attempts = module:require "portal_attempts";
 
-local settings = module:get_option("portal_accounts");
+local settings = module:get_option("portal_accounts") or {};
 local form = settings.form;
 local is_sqlite = settings.driver == "SQLite3";
 -- PostgreSQL: neither a server that is gone nor a lock may hold up everyone else in Prosody for long.
 local bounds = "connect_timeout=3 tcp_user_timeout=5000 options='-c statement_timeout=5000'";
 local database = is_sqlite and resolve_relative_path(prosody.paths.data or ".", settings.database)
-	or ("dbname='%s' %s"):format(settings.database:gsub("[\\']", "\\%0"), bounds);
+	or ("dbname='%s' %s"):format((settings.database or ""):gsub("[\\']", "\\%0"), bounds);
 
 -- Seconds. A connection that is refused slowly holds up everyone in Prosody, so that it is not tried for each sign-in.
 local retry_after = module:get_option_number("portal_retry_interval", 3);
@@ -42,6 +42,7 @@ local function disconnect()
 end
 
 local function connect()
+	if not queries[form] then return nil, "portal_accounts is not set, which accounts.cfg.lua does"; end
 	if not has_driver then return nil, "the Lua database driver is missing: " .. tostring(DBI); end
 	-- SQLite would make an empty database in place of a missing one.
 	if is_sqlite and not file_attributes(database) then return nil, "there is no file " .. database; end

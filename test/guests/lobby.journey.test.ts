@@ -1,5 +1,6 @@
 import request from 'supertest';
 import { describe, expect, test } from 'vitest';
+import { findAccountByLogin } from '../../src/accounts/find-account.ts';
 import { createGuestLink, listGuestLinks } from '../../src/guests/manage-guest-links.ts';
 import { jitsiPlugins, withoutPlugins } from '../support/conference-server.ts';
 import { submitGuestForm } from '../support/guests.ts';
@@ -11,7 +12,8 @@ describe.skipIf(!jitsiPlugins)(`the lobby for guests with Jitsi's own plugins ($
     const server = await startPortalWithJitsi();
     const { context } = server.portal;
     const meetingId = await findMeetingId(context.db, classes.open);
-    await createGuestLink(context, null, meetingId, { maxUses: 1, endsAt: undefined, code: undefined });
+    const tomas = { ...(await findAccountByLogin(context.db, 'tomas'))!, clientIp: '192.0.2.7' };
+    await createGuestLink(context, tomas, meetingId, { maxUses: 1, endsAt: undefined, code: undefined });
     const [link] = await listGuestLinks(context, meetingId);
 
     const guest = request.agent(server.portal.server);
@@ -21,7 +23,7 @@ describe.skipIf(!jitsiPlugins)(`the lobby for guests with Jitsi's own plugins ($
       kind: 'refused',
       condition: 'registration-required',
     });
-    expect((await server.enter('sofia', classes.open)).entered).toMatchObject({ kind: 'inside', affiliation: 'member' });
-    expect((await server.enter('tomas', classes.open)).entered).toMatchObject({ kind: 'inside', affiliation: 'owner', role: 'moderator' });
+    expect((await server.enter('sofia', classes.open)).entered).toMatchObject({ kind: 'joined', affiliation: 'member' });
+    expect((await server.enter('tomas', classes.open)).entered).toMatchObject({ kind: 'joined', affiliation: 'owner', role: 'moderator' });
   });
 });

@@ -31,7 +31,7 @@ export function fetchConfigScript(serverUrl: string): Promise<ConfigScript | Jit
       return {
         kind: 'answers' as const,
         status: response.status,
-        isScript: response.status === 200 && isScript(response.headers.get('content-type')) && /\bconfig\b/.test(text),
+        isScript: response.status === 200 && isScript(response.headers.get('content-type')) && /\bhosts\b/.test(text),
         text,
         date: Number.isNaN(date.getTime()) || response.headers.has('age') ? undefined : date,
         milliseconds: Math.round(performance.now() - startedAt),

@@ -3,6 +3,7 @@ import { createDoctorRoom } from '../../meetings/rooms/doctor-room.ts';
 import { type Db, inTransaction, type Tx } from '../../platform/db/database.ts';
 import { enqueueJob } from '../../platform/jobs/job-queue.ts';
 import type { JobHandler, JobHandlers } from '../../platform/jobs/job.ts';
+import { messagesFor } from '../../platform/messages/messages.ts';
 import { pendingMigrations } from '../../platform/db/migrate.ts';
 import { findOutdatedLinks } from '../../meetings/rooms/rebuild-links.ts';
 import { checkCredentials } from '../../jitsi/credentials/check-credentials.ts';
@@ -55,9 +56,14 @@ async function saveDoctorRun(tx: Tx, { ranAt, complete, results }: DoctorRun): P
     .execute();
 }
 
+/** Undefined also where an earlier version of the portal ran checks, or found outcomes, that this one does not know. */
 export async function findDoctorRun(db: Db): Promise<DoctorRun | undefined> {
   const row = await db.selectFrom('doctor_runs').selectAll().orderBy('id', 'desc').limit(1).executeTakeFirst();
-  return row && { ranAt: new Date(row.ran_at), complete: row.complete === 1, results: JSON.parse(row.results) as CheckResult[] };
+  if (!row) return undefined;
+  const results = JSON.parse(row.results) as CheckResult[];
+  const { checks, outcomes } = messagesFor('es').doctor;
+  if (!results.every(({ check, outcome }) => check in checks && outcome in outcomes)) return undefined;
+  return { ranAt: new Date(row.ran_at), complete: row.complete === 1, results };
 }
 
 /** Runs all checks, those of the portal itself first, and yields each result as soon as it is known. */

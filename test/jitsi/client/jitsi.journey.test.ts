@@ -21,7 +21,7 @@ async function classInside(server?: PortalWithJitsi) {
   const guests = [];
   for (const member of ['tomas', 'sofia']) {
     const { entered, guest } = await enter(member, classes.open);
-    expect(entered).toMatchObject({ kind: 'inside' });
+    expect(entered).toMatchObject({ kind: 'joined' });
     guests.push(guest);
   }
   const id = await findMeetingId(portal.context.db, classes.open);
@@ -38,7 +38,7 @@ async function classInside(server?: PortalWithJitsi) {
   };
 }
 
-const both = 'Hay 2 personas en la sala: Tomás Núñez Sofía Riquelme Preguntado';
+const both = 'Hay 2 personas en la sala: Tomás Núñez Sofía Riquelme Consultado';
 const nobody = 'No hay nadie en la sala.';
 
 describe.skipIf(!jitsiPlugins)(`who is in a call and Jitsi's own plugins (${withoutPlugins})`, () => {
@@ -49,7 +49,7 @@ describe.skipIf(!jitsiPlugins)(`who is in a call and Jitsi's own plugins (${with
     expect(await rooms()).toMatch(new RegExp(`2 personas en 1 videollamada. .+${classes.open} \\D+ 2 2 `));
     await guests[1]!.disconnect();
     await until('the news that one left', async () => (await live()).startsWith('1 persona en la sala Tomás Núñez'));
-    expect(await inside()).toContain('Hay 1 persona en la sala: Tomás Núñez Preguntado');
+    expect(await inside()).toContain('Hay 1 persona en la sala: Tomás Núñez Consultado');
   });
 
   test('is listed by Prosody where events were lost', async () => {
@@ -59,7 +59,7 @@ describe.skipIf(!jitsiPlugins)(`who is in a call and Jitsi's own plugins (${with
     const shown = await inside();
     expect(shown).toContain('Hay 2 personas en la sala: ');
     // Jitsi names them in any order.
-    for (const name of ['tomas', 'sofia']) expect(shown).toContain(`${name} (sin aviso de su entrada)`);
+    for (const name of ['tomas', 'sofia']) expect(shown).toContain(`${name} (Jitsi no informó su entrada)`);
   });
 
   test('is nobody after the portal ended the call, and the reservation is released', async () => {

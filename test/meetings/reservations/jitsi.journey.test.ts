@@ -8,11 +8,11 @@ describe.skipIf(!jitsiPlugins)(`reservations and Jitsi's own plugins (${withoutP
     const server = await startPortalWithJitsi();
     await decideOptions(server, classes.open, { maxParticipants: 2 });
     expect((await server.enter('sofia', classes.open)).entered).toMatchObject({
-      kind: 'inside',
+      kind: 'joined',
       affiliation: 'member',
       role: 'participant',
     });
-    expect((await server.enter('tomas', classes.open)).entered).toMatchObject({ kind: 'inside', affiliation: 'owner', role: 'moderator' });
+    expect((await server.enter('tomas', classes.open)).entered).toMatchObject({ kind: 'joined', affiliation: 'owner', role: 'moderator' });
     expect((await server.enter('ada', classes.open)).entered).toMatchObject({ kind: 'refused', condition: 'service-unavailable' });
     const rows = await server.portal.context.db.selectFrom('room_reservations').select('room_name').execute();
     expect(rows).toEqual([{ room_name: 'curso_1_1' }]);
@@ -30,7 +30,7 @@ describe.skipIf(!jitsiPlugins)(`reservations and Jitsi's own plugins (${withoutP
     const { db } = server.portal.context;
     const row = { id: 'left-over', room_name: 'curso_1_1', mail_owner: 'somebody@there', starts_at: '2026-01-01T00:00:00.000Z' };
     await db.insertInto('room_reservations').values(row).execute();
-    expect((await server.enter('sofia', classes.open)).entered).toMatchObject({ kind: 'inside' });
+    expect((await server.enter('sofia', classes.open)).entered).toMatchObject({ kind: 'joined' });
     expect(await db.selectFrom('room_reservations').select('id').execute()).toEqual([{ id: 'left-over' }]);
   });
 

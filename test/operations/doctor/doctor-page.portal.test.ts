@@ -42,6 +42,14 @@ describe('/admin/doctor', () => {
     expect(text).toContain('Base de datos al día');
   });
 
+  test('shows no run of an earlier version whose outcomes are unknown by now', async () => {
+    const portal = await openPortalAlone();
+    const results = JSON.stringify([{ check: 'not-enforced', status: 'warning', outcome: 'all-moderate', observed: '' }]);
+    await portal.context.db.insertInto('doctor_runs').values({ ran_at: portal.clock.now().toISOString(), complete: 1, results }).execute();
+    const { status, text } = await portal.as('ada').get('/admin/doctor');
+    expect([status, text.includes('Todavía no se ha hecho ningún diagnóstico')]).toEqual([200, true]);
+  });
+
   test('is in the user’s language', async () => {
     const portal = await openPortalAlone();
     await portal.context.db.updateTable('auth_user').set({ locale: 'en' }).execute();
