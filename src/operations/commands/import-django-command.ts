@@ -37,7 +37,7 @@ export async function importDjango(words: string[]): Promise<number> {
 }
 
 /** A line for a user who is not imported, or imported with changes; undefined for others. */
-function describeDecision(decision: ImportDecision): string | undefined {
+export function describeDecision(decision: ImportDecision): string | undefined {
   const { user } = decision;
   const label = `${user.id} ${quoted(user.username)}`;
   if (decision.kind === 'skipped') return `${label}: is not imported, ${describeSkipReason(decision)}`;
@@ -65,10 +65,12 @@ function describeChanges(decision: { user: ImportDecision['user'] } & ImportedUs
   const { user, username, email, renamed, droppedEmail } = decision;
   const emailHint = user.username.includes('@') && email !== '' ? ' (sign-in with the e-mail address still works)' : '';
   const address = quoted(effectiveEmail(user));
+  const isCleaned = email !== '' && user.email.trim() !== '' && email !== user.email.trim();
   return [
     ...(renamed ? [`as ${quoted(username)}${emailHint}`] : []),
     ...(droppedEmail === 'shared' ? [`without the e-mail address ${address}, which another account has`] : []),
     ...(droppedEmail === 'invalid' ? [`without ${address}, which is invalid`] : []),
+    ...(isCleaned ? [`with the e-mail address ${quoted(email)}, without the signs in it that nobody sees`] : []),
   ];
 }
 
@@ -90,6 +92,7 @@ function summaryLines({ userCount, clearPasswords, otherRealms }: DjangoSurvey, 
     `imported: ${summary.imported}`,
     `  as administrators ${administrator}, as teachers ${teacher}, as students ${student}; of these inactive ${summary.inactive}`,
     `  usernames lower-cased, sign-in as before: ${summary.normalized}; renamed: ${summary.renamed}`,
+    `  e-mail addresses left out: ${summary.droppedEmails}`,
     `  sign in with their password: ${summary.canSignIn}`,
     `  must be invited: ${invited}${invited > 0 ? ` (${toInvite.join(', ')})` : ''}`,
     `  with a credential for Prosody: ${summary.credentials} of ${clearPasswords.size} under ${xmpp.realm}${summary.credentials > 0 ? `, ${form}` : ''}`,

@@ -1,5 +1,7 @@
+import { existsSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { sql } from 'kysely';
+import { isPostgresUrl } from '../../platform/config/validators.ts';
 import { describeConnectionError } from '../../platform/db/database-errors.ts';
 import type { Db } from '../../platform/db/database.ts';
 import { cleanLine } from '../../platform/shared/clean-text.ts';
@@ -30,12 +32,24 @@ function isPostgres(location: string): boolean {
 }
 
 function openDjangoDatabase(location: string): Db {
-  if (isPostgres(location)) return openDatabase(location);
+  if (isPostgres(location)) {
+    if (!isPostgresUrl(location)) throw new OperationRefusedError('this is no URL; percent-encode what its password holds of / # ? %');
+    return openDatabase(location);
+  }
+  const path = location.replace(/^(file:|sqlite:\/\/\/)/, '');
+  requireFile(path);
   try {
-    return toKysely(new Database(location.replace(/^(file:|sqlite:\/\/\/)/, ''), { readonly: true }));
+    return toKysely(new Database(path, { readonly: true }));
   } catch (error) {
     throw toConnectionError(error);
   }
+}
+
+/** The driver's own errors say neither which file nor what is in its place. */
+function requireFile(path: string): void {
+  const found = existsSync(path) ? statSync(path) : undefined;
+  if (!found) throw new OperationRefusedError(`there is no file ${path}: give a SQLite file, or postgres://…`);
+  if (!found.isFile()) throw new OperationRefusedError(`${path} is no file: give the SQLite file in it`);
 }
 
 async function requireDjango(db: Db): Promise<void> {

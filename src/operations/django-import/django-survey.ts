@@ -34,7 +34,9 @@ export async function surveyDjango(django: Db, realm: string): Promise<DjangoSur
     }
     userCount += users.length;
   }
-  const credentials = (await listColumns(django, 'authreg')).includes('realm') ? await listClearCredentials(django, realm) : undefined;
+  const authreg = await listColumns(django, 'authreg');
+  const hasCredentials = ['username', 'realm', 'password'].every((name) => authreg.includes(name));
+  const credentials = hasCredentials ? await listClearCredentials(django, realm) : undefined;
   for (const credential of credentials ?? []) digest.update(JSON.stringify([credential.username, credential.realm]));
   return {
     userCount,

@@ -59,9 +59,9 @@ export async function* decideImport(django: Db, portal: Db, survey: DjangoSurvey
 
     function importAs(user: DjangoUser, username: string, renamed: boolean): { kind: 'imported' } & ImportedUser {
       const email = effectiveEmail(user);
-      const key = emailKey(email);
+      const key = isEmailAddress(email) ? emailKey(email) : undefined;
       const shared = key !== undefined && (survey.emails.ownerOf(key) !== user.id || takenEmails.has(key));
-      const droppedEmail = shared ? 'shared' : email !== '' && !isEmailAddress(email) ? 'invalid' : undefined;
+      const droppedEmail = shared ? 'shared' : email !== '' && key === undefined ? 'invalid' : undefined;
       return {
         kind: 'imported',
         username,
@@ -110,6 +110,8 @@ export class ImportSummary {
   inactive = 0;
   normalized = 0;
   renamed = 0;
+  /** E-mail addresses that are left out. */
+  droppedEmails = 0;
   canSignIn = 0;
   /** Users who have to be invited, by algorithm of their password hash. */
   readonly toInvite = new Map<string, number>();
@@ -125,6 +127,7 @@ export class ImportSummary {
     if (!decision.user.active) this.inactive++;
     if (decision.normalized) this.normalized++;
     if (decision.renamed) this.renamed++;
+    if (decision.droppedEmail) this.droppedEmails++;
     if (decision.xmppPassword !== undefined) this.credentials++;
     if (decision.canSignIn) this.canSignIn++;
     else increment(this.toInvite, hashAlgorithm(decision.user.password));
