@@ -1,4 +1,4 @@
-import { sql, type Updateable } from 'kysely';
+import type { Updateable } from 'kysely';
 import type { Db, Tx } from '../platform/db/database.ts';
 import { emailKey, sortKey } from '../platform/shared/text-keys.ts';
 import type { Locale } from '../platform/shared/locale.ts';
@@ -52,15 +52,6 @@ export async function overwriteAccountRow(tx: Tx, id: number, values: Updateable
   // The number of the calendar URL stays: an earlier URL must never lead anywhere again.
   for (const table of ['user_roles', 'account_links', 'sign_in_attempts', 'idempotency_keys'] as const)
     await tx.deleteFrom(table).where('user_id', '=', id).execute();
-}
-
-/** Ends the address of the user's calendar: calendar applications have to subscribe to the new one. */
-export async function moveCalendarAddress(tx: Tx, userId: number): Promise<void> {
-  await tx
-    .insertInto('calendar_feeds')
-    .values({ user_id: userId, key_version: 2 })
-    .onConflict((conflict) => conflict.column('user_id').doUpdateSet({ key_version: sql`calendar_feeds.key_version + 1` }))
-    .execute();
 }
 
 export async function deleteAccountRow(tx: Tx, id: number): Promise<void> {

@@ -1,6 +1,6 @@
 import type { RequestHandler, Response } from 'express';
 import type { Account } from '../accounts/account.ts';
-import { moveCalendarAddress } from '../accounts/accounts.queries.ts';
+import { moveCalendarAddress } from '../accounts/calendar-address.ts';
 import { actorFields, type Actor } from '../accounts/authority.ts';
 import { findAccount } from '../accounts/find-account.ts';
 import { signedInAccount, signedInActor } from '../accounts/guards.ts';

@@ -1,7 +1,7 @@
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { endSessionByReference, signOutEverywhere } from '../../platform/http/user-sessions.ts';
-import { moveCalendarAddress } from '../accounts.queries.ts';
+import { moveCalendarAddress } from '../calendar-address.ts';
 import { lockAccountFor, recordAccountEvent, type Actor } from '../authority.ts';
 import { lockAccount } from '../find-account.ts';
 import { deleteApiToken } from './api-token-store.ts';

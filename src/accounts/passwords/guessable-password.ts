@@ -68,7 +68,7 @@ function leavesLittle(letters: string, known: Iterable<string>): boolean {
 /** The letters of a password, small and without accents: as they stand, and with digits and signs read as the letters they resemble. */
 function readings(password: string): Set<string> {
   const folded = fold(password);
-  const core = folded.replace(/^[^a-z]+/, '').replace(/[^a-z@$]+$/, '');
+  const core = folded.replace(/^[^a-z]+/, '').replace(/(?<![^a-z@$])[^a-z@$]+$/, '');
   const leet = readLeet(core);
   const others = readLeet(folded);
   return new Set([folded, leet, leet.replaceAll('l', 'i'), others].map(onlyLetters));
