@@ -19,6 +19,7 @@ import * as accountAuthority from './0017-account-authority.ts';
 import * as importChoices from './0018-import-choices.ts';
 import * as knownDevices from './0019-known-devices.ts';
 import * as healthChecks from './0020-health-checks.ts';
+import * as forms from './0021-forms.ts';
 
 /** Every migration in order. New ones go to the end; one that has landed is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -42,4 +43,5 @@ export const migrations: Record<string, Migration> = {
   '0018-import-choices': importChoices,
   '0019-known-devices': knownDevices,
   '0020-health-checks': healthChecks,
+  '0021-forms': forms,
 };

@@ -3,6 +3,7 @@ import { createPassport } from './accounts/sign-in/passport.ts';
 import { loadSessionUser } from './accounts/guards.ts';
 import { buildRouter } from './router.ts';
 import { buildApiRouter } from './api/api-router.ts';
+import { awaitBeforeEnd } from './platform/http/answer-once.ts';
 import { loadAssets } from './platform/http/assets.ts';
 import { warnAboutProxies } from './platform/http/client.ts';
 import { rejectCrossSiteRequests } from './platform/http/reject-cross-site-requests.ts';
@@ -33,6 +34,7 @@ export function createApp(context: PortalContext, timeouts: HttpTimeouts): Expre
   if (settings.http.trustProxy !== undefined) app.set('trust proxy', settings.http.trustProxy);
   app.locals['timeZone'] = settings.timeZone;
   app.locals['publicUrl'] = settings.http.publicUrl;
+  app.locals['formKeys'] = settings.http.keys.formKeys;
   setUpViews(app, assets);
 
   app.use(provideSecurityLog(log));
@@ -48,6 +50,7 @@ export function createApp(context: PortalContext, timeouts: HttpTimeouts): Expre
   // The only page that accepts posts from other sites: mail programs send them. It has no session.
   app.use(buildRouter(unsubscribeRoutes(pages), context));
   app.use(rejectCrossSiteRequests(settings.http.publicUrl));
+  app.use(awaitBeforeEnd);
   app.use(sessionMiddleware(context));
   app.use(loadSessionUser);
   app.use(buildRouter(pageRoutes(pages, settings), context));

@@ -5,7 +5,9 @@ import { cleanUpIdempotencyKeys } from './api/idempotency.ts';
 import { cleanUpImports } from './imports/import-lifecycle.ts';
 import { cleanUpReservations } from './meetings/reservations/reservations.queries.ts';
 import { cleanUpDoctorRooms } from './meetings/rooms/doctor-room.ts';
+import { cleanUpFormAnswers } from './platform/http/answer-once.ts';
 import type { AppContext } from './platform/http/context.ts';
+import { cleanUpKeptForms } from './platform/http/kept-forms.ts';
 import { cleanUpSessions } from './platform/http/sessions.queries.ts';
 import { cleanUpJobs } from './platform/jobs/jobs.queries.ts';
 import { cleanUpMail } from './platform/mail/queue-mail.ts';
@@ -18,6 +20,8 @@ const CLEAN_UP_INTERVAL_MS = minutes(60);
 /** What each module deletes once it has expired. Personal data has retention rules of its own, applied at night (`privacy/run-retention.ts`). */
 const steps: ((context: AppContext) => Promise<void>)[] = [
   cleanUpSessions,
+  cleanUpFormAnswers,
+  cleanUpKeptForms,
   cleanUpSignInAttempts,
   cleanUpApiTokens,
   cleanUpIdempotencyKeys,

@@ -61,6 +61,7 @@ import { personPages } from './admin/people/person.routes.ts';
 import { deleteRolePages } from './admin/people/delete-role.routes.ts';
 import { rolePages } from './admin/people/roles.routes.ts';
 import type { PortalContext } from './context.ts';
+import { keptFormPage } from './platform/http/kept-forms.ts';
 
 export type Pages = ReturnType<typeof createPages>;
 
@@ -70,6 +71,7 @@ export function createPages(context: PortalContext, passport: Passport) {
   const findCurrentCalls = currentCallFinder(context);
   return {
     signIn: signInPages(context, passport),
+    keptForm: keptFormPage(context),
     forgotPassword: forgotPasswordPages(context),
     accountLink: accountLinkPages(context),
     profile: profilePages(context),

@@ -1,9 +1,11 @@
 import express, { Router, type RequestHandler } from 'express';
-import { requirePermission, requireSignIn, requireApiSignIn, dropEndedSession } from './accounts/guards.ts';
+import { dropEndedSession, keepFormOfEndedSession, requireApiSignIn, requirePermission, requireSignIn } from './accounts/guards.ts';
 import type { Permission } from './accounts/permissions.ts';
+import { answerOnce } from './platform/http/answer-once.ts';
 import { requireBearer } from './platform/http/require-bearer.ts';
 import type { AppContext } from './platform/http/context.ts';
 import { HttpError } from './platform/http/http-error.ts';
+import { loadKeptForm, returnInvalidForm } from './platform/http/kept-forms.ts';
 
 /**
  * Who may use a route: everyone (`public`: its handlers decide), signed-in users (`signed-in-json`: 401 instead of the sign-in page),
@@ -23,15 +25,15 @@ export type Route = {
 
 /**
  * Serves the routes. Methods that a route does not have are answered 405. A body is parsed only after the guards, and then the guards
- * run again, because the client decides how long sending takes.
+ * run again, because the client decides how long sending takes. The form of a user whose session ended is parsed without it, and kept.
  */
 export function buildRouter(routes: Route[], context: AppContext): Router {
   const router = Router();
   for (const { path, access, get, post, body, delete: remove } of routes) {
     const route = router.route(path);
     const guard = buildGuards(access, context);
-    if (get) route.get(guard, get);
-    if (post) route.post(guard, body ?? parseBody, again(guard), post);
+    if (get) route.get(guard, loadKeptForm(context), get);
+    if (post) route.post(...beforePost(access, guard, body), answerOnce(context), post, returnInvalidForm(context, get));
     if (remove) route.delete(guard, remove);
     const allowed = [...(get ? ['GET', 'HEAD'] : []), ...(post ? ['POST'] : []), ...(remove ? ['DELETE'] : [])].join(', ');
     route.all(() => {
@@ -41,9 +43,19 @@ export function buildRouter(routes: Route[], context: AppContext): Router {
   return router;
 
   /** A user who was signed out or lost a permission meanwhile must not act. */
-  function again(guard: RequestHandler[]): RequestHandler[] {
-    return guard.length > 0 ? [dropEndedSession(context), ...guard] : [];
+  function beforePost(access: RouteAccess, guard: RequestHandler[], ownBody: RequestHandler | undefined): RequestHandler[] {
+    const body = ownBody ? [ownBody] : [parseForm, parseJson];
+    if (access === 'public') return body;
+    if (access === 'jitsi' || access === 'metrics') return [...guard, ...body];
+    if (access === 'signed-in-json') return [...guard, ...body, dropEndedSession(context), ...guard];
+    const keep = keepFormOfEndedSession(context);
+    return [ifSignedOut(ownBody ?? parseForm), keep, ...guard, ...body, dropEndedSession(context), keep, ...guard];
   }
+}
+
+/** Files are not kept, so they are not read either. */
+function ifSignedOut(body: RequestHandler): RequestHandler {
+  return (request, response, next) => (request.user || !request.is('urlencoded') ? next() : body(request, response, next));
 }
 
 function buildGuards(access: RouteAccess, context: AppContext): RequestHandler[] {
@@ -66,4 +78,5 @@ function buildGuards(access: RouteAccess, context: AppContext): RequestHandler[]
 /** The largest form, the profile, has a few kilobytes. */
 const MAX_BODY_SIZE = '64kb';
 
-const parseBody = [express.urlencoded({ extended: false, limit: MAX_BODY_SIZE }), express.json({ limit: MAX_BODY_SIZE })];
+const parseForm = express.urlencoded({ extended: false, limit: MAX_BODY_SIZE });
+const parseJson = express.json({ limit: MAX_BODY_SIZE });

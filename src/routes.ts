@@ -21,6 +21,7 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
     { path: '/login', access: 'public', get: pages.signIn.show, post: pages.signIn.submit },
     { path: '/logout', access: 'public', post: pages.signIn.signOut },
 
+    { path: '/kept-form/:secret', access: 'signed-in', get: pages.keptForm },
     { path: '/forgot-password', access: 'public', get: pages.forgotPassword.show, post: pages.forgotPassword.submit },
     { path: '/link/:secret', access: 'public', get: pages.accountLink.show, post: pages.accountLink.submit },
 

@@ -1,6 +1,9 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { clientIp } from '../platform/http/client.ts';
 import type { AppContext } from '../platform/http/context.ts';
+import { findFormOwner, NOBODY, readForm } from '../platform/http/form-key.ts';
+import { keepForm, readKeptForm } from '../platform/http/kept-forms.ts';
+import { isHtmxRequest } from '../platform/http/render-page.ts';
 import { endSession, isSessionOpen } from '../platform/http/user-sessions.ts';
 import { HttpError } from '../platform/http/http-error.ts';
 import { setViewer } from '../platform/http/viewer.ts';
@@ -8,6 +11,11 @@ import { displayName, hasPermission, type Account } from './account.ts';
 import type { Actor } from './authority.ts';
 import { findAccount } from './find-account.ts';
 import { hasAdminAccess, isPermission, type Permission } from './permissions.ts';
+
+/** Why a user is asked to sign in. */
+export const signInReasons = ['off', 'session-ended', 'other-person', 'choose-file-again'] as const;
+
+type SignInReason = (typeof signInReasons)[number];
 
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- Express offers no other way
@@ -37,12 +45,37 @@ export function dropEndedSession({ db, clock }: AppContext): RequestHandler {
   };
 }
 
+/**
+ * Keeps the form of a user whose session ended while they typed, and leads them over the sign-in page back to it. The form's key says
+ * whose it is. A form that somebody else started is not sent in the name of who is signed in now.
+ */
+export function keepFormOfEndedSession(context: AppContext): RequestHandler {
+  return async (request, response, next) => {
+    const { user } = request;
+    // Who types goes on typing: the form is kept when it is sent.
+    if (isHtmxRequest(request)) return next();
+    if (!user && request.is('multipart/form-data')) return redirectToSignIn(response, 'choose-file-again', request.path);
+    const ownerId = findFormOwner(context.settings.http.keys.formKeys, readForm(request).formKey);
+    if (ownerId === undefined || ownerId === NOBODY || ownerId === user?.id) return next();
+    const owner = await findAccount(context.db, ownerId);
+    if (!owner?.active) return next();
+    const url = await keepForm(context, ownerId, readKeptForm(request));
+    redirectToSignIn(response, user ? 'other-person' : 'session-ended', url);
+  };
+}
+
+function redirectToSignIn(response: Response, reason: SignInReason, next: string): void {
+  response.redirect(303, `/login?${new URLSearchParams({ next, reason }).toString()}`);
+}
+
 /** Passes requests of signed-in users with an active account; sends every other one to the sign-in page, which leads back afterwards. */
 export function requireSignIn(context: AppContext): RequestHandler {
   return async (request, response, next) => {
     const account = await loadSignedInAccount(context, request, response);
     if (account?.active) return next();
     if (account) await endSession(request);
+    // A part of a page that asks for news of itself must not become the sign-in page.
+    if (isHtmxRequest(request)) throw new HttpError(401, 'unauthenticated');
     response.redirect(302, signInUrl(request, account ? { reason: 'off' } : {}));
   };
 }
@@ -97,7 +130,7 @@ export function signedInActor(response: Response): NonNullable<Actor> {
 /** The URL of the sign-in page, from which a user who signs in returns to `wanted`. */
 export function signInUrl(
   request: Request,
-  { wanted = request.originalUrl, reason }: { wanted?: string | undefined; reason?: 'off' } = {},
+  { wanted = request.originalUrl, reason }: { wanted?: string | undefined; reason?: SignInReason } = {},
 ): string {
   const query = new URLSearchParams();
   if (request.method === 'GET' && request.path !== '/') query.set('next', wanted);

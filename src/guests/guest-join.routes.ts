@@ -7,6 +7,7 @@ import type { MeetingContext } from '../meetings/context.ts';
 import { detectPhoneSystem } from '../meetings/join/phone-page.ts';
 import { refusalStatus } from '../meetings/join/show-refusal.ts';
 import { clientIp } from '../platform/http/client.ts';
+import { offerCookie, refusesCookies } from '../platform/http/cookies.ts';
 import { parseInput } from '../platform/http/parse-request.ts';
 import { logRefusal } from '../platform/http/security-log.ts';
 import { renderPage } from '../platform/http/render-page.ts';
@@ -27,6 +28,7 @@ export function guestJoinPages(context: MeetingContext): Record<'show' | 'create
       const loaded = await loadOrAnswer(request, response);
       if (!loaded) return;
       if (isUsedUp(loaded.link)) return showInvalidLink(response, 'usedUp');
+      offerCookie(response, settings.http);
       showGuestForm(response, loaded, clock.now());
     },
 
@@ -35,6 +37,9 @@ export function guestJoinPages(context: MeetingContext): Record<'show' | 'create
       if (!loaded) return;
       const { link, meeting } = loaded;
       const { name, code, pass: secret } = parseInput(guestPassForm, request.body);
+      // Before a use of the link is spent on a pass that would not arrive.
+      if (refusesCookies(request))
+        return showGuestForm(response, loaded, clock.now(), { secret, name, result: { kind: 'cookies-refused' } });
       const result = await issueGuestPass(context, link, { secret, name, code, clientIp: clientIp(request) });
       switch (result.kind) {
         case 'issued':
@@ -73,7 +78,7 @@ export function guestJoinPages(context: MeetingContext): Record<'show' | 'create
   }
 }
 
-type SubmittedForm = { secret: string; name: string; result: IssueGuestPassResult };
+type SubmittedForm = { secret: string; name: string; result: IssueGuestPassResult | { kind: 'cookies-refused' } };
 
 /** A form that comes back with an error keeps the name and the secret of its pass. */
 function showGuestForm(
@@ -99,6 +104,7 @@ function showGuestForm(
     nameError: result?.kind === 'invalid-name' ? messages.nameErrors[result.error] : undefined,
     codeError: result?.kind === 'wrong-code' ? messages.codeWrong : result?.kind === 'busy' ? messages.busy : undefined,
     blockedUntil,
+    cookiesRefused: result?.kind === 'cookies-refused',
   });
 }
 

@@ -32,6 +32,10 @@ export function receiveUpload(context: UploadContext, kind: ImportKind): Request
       if (error !== undefined && !tooLarge) return next(new HttpError(400, 'bad-request'));
       const file = request.file as (Express.Multer.File & UploadedFile) | undefined;
       response.locals['upload'] = tooLarge ? 'too-large' : (file ?? 'no-file');
+      if (file) {
+        response.locals.uploadDigest = file.digest;
+        response.locals.discardUpload = () => deleteIncompleteUpload(context.db, file.importId);
+      }
       next();
     });
   };

@@ -109,7 +109,7 @@ describe('the privacy rules', () => {
   test('accept only offered periods, from administrators with the permission', async () => {
     const portal = await openPortal();
     for (const wrong of [{ auditLog: '1' }, { attempts: '0' }, { attempts: '-1' }, { mail: 'NaN' }, { former: '1.5' }])
-      expect((await post(portal, { ...forever, ...wrong, seen: 'on' })).status).toBe(400);
+      expect((await post(portal, { ...forever, ...wrong, seen: 'on' })).status).toBe(422);
     for (const member of ['tomas', 'sofia'] as const) {
       expect((await portal.as(member).get('/admin/privacy')).status).toBe(403);
       expect((await post(portal, { ...forever, mail: '1', seen: 'on' }, member)).status).toBe(403);

@@ -50,6 +50,7 @@ export function accessPages(context: AccountContext): Record<'show' | 'createKey
       const input = { name, scopes, lifetimeDays, password, device: parseDevice(request) };
       const result = await createApiKey(context, signedInAccount(response), input);
       if (result.kind !== 'created') return show(request, response, { form, passwordError: result });
+      response.locals.resultUrl = '/profile/access';
       await show(request, response, { created: { name, token: result.token, expiresAt: result.expiresAt } });
     },
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { databaseFailure } from '../../platform/db/database-errors.ts';
 import { parseDevice } from '../../platform/http/client.ts';
 import { UNAVAILABLE_RETRY_SECONDS } from '../../platform/http/error-page.ts';
-import { cookieOptions } from '../../platform/http/cookies.ts';
+import { cookieOptions, offerCookie, refusesCookies } from '../../platform/http/cookies.ts';
 import { endSession } from '../../platform/http/user-sessions.ts';
 import { checkbox, passwordText, singleLineText } from '../../platform/http/form-fields.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
@@ -15,6 +15,7 @@ import { getLocale } from '../../platform/http/viewer.ts';
 import { messagesFor, type Messages } from '../../platform/messages/messages.ts';
 import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
 import type { AccountContext } from '../context.ts';
+import { signInReasons } from '../guards.ts';
 import type { SignInRefusal } from './check-password.ts';
 import { signInWithPassword, type Passport } from './passport.ts';
 
@@ -32,16 +33,19 @@ const signInForm = z.object({
 
 const signInQuery = z.object({
   next: z.string().max(MAX_URL_LENGTH).optional().catch(undefined),
-  reason: z.enum(['off', 'signed-out', 'password-chosen', 'email-confirmed']).optional().catch(undefined),
+  reason: z
+    .enum([...signInReasons, 'signed-out', 'password-chosen', 'email-confirmed', 'check-cookies'])
+    .optional()
+    .catch(undefined),
 });
 
-type SignInReason = z.infer<typeof signInQuery>['reason'];
+type Reason = z.infer<typeof signInQuery>['reason'];
 
 type SignInView = {
   login?: string;
   next?: string | undefined;
   status?: number;
-  reason?: SignInReason;
+  reason?: Reason;
   error?: 'wrong' | 'busy' | 'insecure' | 'blocked' | 'cannot-save';
   until?: Date;
 };
@@ -53,7 +57,9 @@ export function signInPages(
   return {
     show(request, response) {
       const { next, reason } = parseInput(signInQuery, request.query);
-      if (request.user && !reason) return response.redirect(303, safeReturnPath(next));
+      const isReturning = !reason || reason === 'check-cookies';
+      if (request.user && isReturning && request.method === 'GET') return response.redirect(303, safeReturnPath(next));
+      offerCookie(response, context.settings.http);
       showForm(response, { next, reason });
     },
 
@@ -70,7 +76,10 @@ export function signInPages(
       if (result.kind !== 'signed-in') return showRefusal(response, result, form);
       request.session.device = parseDevice(request);
       if (form.keep) rememberSession(request);
-      response.redirect(303, safeReturnPath(form.next));
+      const next = safeReturnPath(form.next);
+      if (!refusesCookies(request)) return response.redirect(303, next);
+      const check = new URLSearchParams({ next, lang: getLocale(request, response), reason: 'check-cookies' });
+      response.redirect(303, `/login?${check.toString()}`);
     },
 
     async signOut(request, response) {
@@ -122,6 +131,8 @@ export function signInPages(
       leadsToCall: leadsToCall(next),
       error: view.reason === 'off' ? messages.inactive : error,
       success: successMessage(messages, view.reason),
+      notice: noticeMessage(messagesFor(locale), view.reason),
+      cookiesRefused: view.reason === 'check-cookies',
     });
   }
 
@@ -158,7 +169,20 @@ function rememberSession(request: Request): void {
   request.session.cookie.maxAge = REMEMBERED_SESSION_LIFETIME_MS;
 }
 
-function successMessage(messages: Messages['signIn'], reason: SignInReason): string | undefined {
+function noticeMessage({ keptForms }: Messages, reason: Reason): string | undefined {
+  switch (reason) {
+    case 'session-ended':
+      return keptForms.sessionEnded;
+    case 'other-person':
+      return keptForms.otherPerson;
+    case 'choose-file-again':
+      return keptForms.chooseFileAgain;
+    default:
+      return undefined;
+  }
+}
+
+function successMessage(messages: Messages['signIn'], reason: Reason): string | undefined {
   switch (reason) {
     case 'signed-out':
       return messages.signedOut;

@@ -34,6 +34,7 @@ export async function showPerson(context: AccountContext, response: Response, id
   const page = await loadPersonPage(context, id, { actor: signedInActor(response), session: hashSessionId(response.req.sessionID) });
   if (!page) throw new HttpError(404, 'not-found');
   const messages = messagesFor(signedInAccount(response).locale);
+  if (submitted.oneTimeLink) response.locals.resultUrl = personPath(id);
   renderPage(response, 'admin/people/person', {
     title: page.person.name,
     layout: 'administration',

@@ -29,6 +29,7 @@ import type {
   ImportTable,
   ImportUniqueKeyTable,
 } from '../../imports/imports.table.ts';
+import type { FormAnswerTable, KeptFormTable } from '../http/forms.table.ts';
 import type { SessionTable } from '../http/sessions.table.ts';
 import type { JobTable } from '../jobs/jobs.table.ts';
 import type { AuditLogEndTable, AuditLogTable } from '../audit-log/audit-log.table.ts';
@@ -57,6 +58,8 @@ export type Schema = {
   sign_in_attempts: SignInAttemptTable;
   account_links: AccountLinkTable;
   sessions: SessionTable;
+  form_answers: FormAnswerTable;
+  kept_forms: KeptFormTable;
   /** One row, which the health checks write. */
   health_checks: { id: number; counter: number };
   search_terms: { kind: 'person' | 'course' | 'meeting'; term: string; subject_id: number };

@@ -1,5 +1,6 @@
-import type { CookieOptions, Request } from 'express';
+import type { CookieOptions, Request, Response } from 'express';
 import type { HttpSettings } from '../config/settings.ts';
+import { readForm } from './form-key.ts';
 
 /** The portal's cookies need no unescaping. */
 export function readCookie(request: Request, name: string): string | undefined {
@@ -22,4 +23,14 @@ export function cookieOptions(http: HttpSettings): CookieOptions & { httpOnly: t
 
 function isHttps(http: HttpSettings): boolean {
   return http.publicUrl.startsWith('https:');
+}
+
+/** Sent with a form whose answer needs a cookie: a browser that does not send it back refuses cookies. */
+export function offerCookie(response: Response, http: HttpSettings): void {
+  response.cookie(cookieName(http, 'cookies'), 'accepted', cookieOptions(http));
+}
+
+/** Whether the request is a form of a page, but comes without any of the cookies that came with the page. */
+export function refusesCookies(request: Request): boolean {
+  return request.get('Cookie') === undefined && readForm(request).formKey !== undefined;
 }

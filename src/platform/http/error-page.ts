@@ -3,6 +3,7 @@ import express, { type ErrorRequestHandler, type Request, type RequestHandler, t
 import type { Logger } from 'pino';
 import { databaseFailure, type DatabaseFailure } from '../db/database-errors.ts';
 import { messagesFor } from '../messages/messages.ts';
+import { readTypedFields } from './form-key.ts';
 import { HttpError, type HttpErrorReason } from './http-error.ts';
 import { logRefusal, logSecurityEvent, requestFields } from './security-log.ts';
 import { renderPage } from './render-page.ts';
@@ -26,7 +27,7 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
         entry,
         `a request was answered 503: the database ${failure === 'cannot-write' ? 'cannot be written to' : 'cannot be reached'}`,
       );
-      return sendUnavailable(response, failure, await readTypedFields(request, response));
+      return sendUnavailable(response, failure, await findTypedFields(request, response));
     }
     const number = randomBytes(4).toString('hex');
     logSecurityEvent(log, 'unexpected_error', { number, ...entry }, `error ${number}`);
@@ -69,13 +70,12 @@ const parseForm: RequestHandler = express.urlencoded({ extended: false, limit: '
  * The fields of a form that was sent, without passwords. Also where a guard failed before the form was read. Undefined for other
  * requests, and for files.
  */
-async function readTypedFields(request: Request, response: Response): Promise<[name: string, value: string][] | undefined> {
+async function findTypedFields(request: Request, response: Response): Promise<[name: string, value: string][] | undefined> {
   if (!wasTyped(request) || !request.is('application/x-www-form-urlencoded')) return undefined;
   const isRead =
     request.body !== undefined || (await new Promise((resolve) => void parseForm(request, response, (error) => resolve(!error))));
   if (!isRead) return undefined;
-  const fields = Object.entries(request.body as Record<string, string | string[]>).filter(([name]) => !name.includes('password'));
-  return fields.flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, one]));
+  return Object.entries(readTypedFields(request)).flatMap(([name, values]) => values.map((value): [string, string] => [name, value]));
 }
 
 function wasTyped({ method }: Request): boolean {

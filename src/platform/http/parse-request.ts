@@ -16,10 +16,28 @@ export function requireId(text: string | string[] | undefined): number {
   return id;
 }
 
-/** Validates a query or body. Throws a 400 for what none of the portal's forms and links sends. */
+/** What is wrong with a field. */
+export type InputProblem = { kind: 'too-long'; max: number } | { kind: 'invalid' };
+
+/** A form or query that cannot be read. A form comes back with what was typed; everything else is answered 400. */
+export class InvalidInputError extends HttpError {
+  /** By the field's name. */
+  readonly problems: Record<string, InputProblem>;
+
+  constructor(issues: readonly z.core.$ZodIssue[]) {
+    super(400, 'bad-request');
+    this.problems = Object.fromEntries(issues.map((issue) => [String(issue.path[0] ?? ''), toProblem(issue)]));
+  }
+}
+
+function toProblem(issue: z.core.$ZodIssue): InputProblem {
+  return issue.code === 'too_big' && issue.origin === 'string' ? { kind: 'too-long', max: Number(issue.maximum) } : { kind: 'invalid' };
+}
+
+/** Validates a query or body. Throws an InvalidInputError. */
 export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.infer<Schema> {
   const result = schema.safeParse(input ?? {});
-  if (!result.success) throw new HttpError(400, 'bad-request');
+  if (!result.success) throw new InvalidInputError(result.error.issues);
   return result.data;
 }
 

@@ -1,15 +1,36 @@
+import type { KeyObject } from 'node:crypto';
 import compression from 'compression';
 import type { Request, Response } from 'express';
 import type { Locale } from '../shared/locale.ts';
 import { TimeFormatter } from '../shared/time-formatter.ts';
 import { formatDuration, messagesFor } from '../messages/messages.ts';
 import { takeFlash } from './flash.ts';
+import { createFormKey, NOBODY } from './form-key.ts';
+import { HttpError } from './http-error.ts';
 import { getLocale, getViewer } from './viewer.ts';
 
 /** `views/layouts/*.ejs`. `single`: one matter under the portal's name. `fragment`: a part of a page for htmx. `room`: the demo's Jitsi. */
 type Layout = 'portal' | 'administration' | 'single' | 'print' | 'fragment' | 'room' | 'document';
 
 export type Page = { title: string; layout?: Layout; status?: number } & Record<string, unknown>;
+
+/** What was typed in a form of the page that is about to be rendered. */
+type ShownForm = {
+  status: number;
+  /** Undefined where the page has no such form; the response then leads `elsewhere`, or is a 400. */
+  fill: (html: string) => string | undefined;
+  elsewhere: string | undefined;
+};
+
+declare global {
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- Express offers no other way
+  namespace Express {
+    // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- merged with Express's
+    interface Locals {
+      shownForm?: ShownForm;
+    }
+  }
+}
 
 /** Only pages are worth compressing: other responses are small, or files that browsers cache. */
 const compress = compression();
@@ -24,9 +45,11 @@ export function renderPage(response: Response, view: string, page: Page): void {
   const viewer = getViewer(response);
   const zone = viewer?.timeZone ?? (request.app.locals['timeZone'] as string);
   const messages = messagesFor(locale);
-  response.set('Cache-Control', 'no-store').status(page.status ?? 200);
+  const shownForm = page.layout === 'fragment' ? undefined : response.locals.shownForm;
+  delete response.locals.shownForm;
+  response.set('Cache-Control', 'no-store').status(shownForm?.status ?? page.status ?? 200);
   compress(request, response, () => undefined);
-  response.render(view, {
+  const locals = {
     page: { layout: 'portal', ...page },
     messages,
     formatDuration: (milliseconds: number) => formatDuration(messages, milliseconds),
@@ -35,16 +58,27 @@ export function renderPage(response: Response, view: string, page: Page): void {
     viewer,
     otherLanguageUrl: otherLanguageUrl(request, locale),
     path: request.path,
+    formKey: createFormKey(request.app.locals['formKeys'] as KeyObject, request.user?.id ?? NOBODY),
     // A flash message is for a page that the user opened.
     flash: page.layout === 'fragment' ? undefined : takeFlash(response),
-  });
+  };
+  if (shownForm)
+    response.render(view, locals, (error: unknown, html) => (error ? request.next!(error) : sendFilled(response, html, shownForm)));
+  else response.render(view, locals);
 }
 
-/** This page in the other language, for visitors who are not signed in. Keeps `next`, where sign-in leads to. */
+function sendFilled(response: Response, html: string, { fill, elsewhere }: ShownForm): void {
+  const filled = fill(html);
+  if (filled !== undefined) response.send(filled);
+  else if (elsewhere !== undefined) response.redirect(303, elsewhere);
+  else response.req.next!(new HttpError(400, 'bad-request'));
+}
+
+/** This page in the other language, for visitors who are not signed in. Keeps where sign-in leads to, and why it is asked for. */
 function otherLanguageUrl(request: Request, locale: Locale): string {
-  const next: unknown = request.query['next'] ?? (request.body as { next?: unknown } | undefined)?.next;
-  const query = new URLSearchParams({ lang: locale === 'es' ? 'en' : 'es', ...(typeof next === 'string' ? { next } : {}) });
-  return `?${query.toString()}`;
+  const { next, reason } = { ...request.query, ...(request.body as Record<string, unknown> | undefined) };
+  const kept = Object.entries({ next, reason }).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return `?${new URLSearchParams([['lang', locale === 'es' ? 'en' : 'es'], ...kept]).toString()}`;
 }
 
 /** The status that makes htmx stop polling for a fragment. */

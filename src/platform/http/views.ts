@@ -3,20 +3,23 @@ import ejs from 'ejs';
 import type { Express } from 'express';
 import { packageRoot } from '../shared/package-root.ts';
 import type { Assets } from './assets.ts';
+import { insertFormKey } from './form-key.ts';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-/** EJS has no layouts: the view is rendered first, then the layout `page.layout` with the result as `body`. */
+/** EJS has no layouts: the view is rendered first, then the layout `page.layout` with the result as `body`. Every form gets its key. */
 export function setUpViews(app: Express, assets: Assets): void {
   const directory = join(packageRoot, 'views');
   app.set('views', directory);
   app.set('view engine', 'ejs');
   app.engine('ejs', (path, locals, done) => {
-    renderInLayout(directory, path, { ...locals, icon, asset: assets.url }).then((html) => done(null, html), done);
+    renderInLayout(directory, path, { ...locals, icon, asset: assets.url })
+      .then((html) => insertFormKey(html, (locals as Locals).formKey))
+      .then((html) => done(null, html), done);
   });
 }
 
-type Locals = Record<string, unknown> & { page?: { layout?: string } };
+type Locals = Record<string, unknown> & { page?: { layout?: string }; formKey?: string };
 
 async function renderInLayout(directory: string, path: string, locals: Locals): Promise<string> {
   const options = { cache: true, root: directory };

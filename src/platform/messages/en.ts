@@ -4,6 +4,7 @@ import * as attendance from './en/attendance.ts';
 import * as auditLog from './en/audit-log.ts';
 import * as dashboard from './en/dashboard.ts';
 import * as doctor from './en/doctor.ts';
+import * as forms from './en/forms.ts';
 import * as guests from './en/guests.ts';
 import * as imports from './en/imports.ts';
 import * as joining from './en/joining.ts';
@@ -24,6 +25,7 @@ export const en: typeof es = {
   ...auditLog,
   ...dashboard,
   ...doctor,
+  ...forms,
   ...guests,
   ...imports,
   ...joining,
@@ -41,6 +43,7 @@ export const en: typeof es = {
     ...attendance.flash,
     ...auditLog.flash,
     ...doctor.flash,
+    ...forms.flash,
     ...guests.flash,
     ...imports.flash,
     ...joining.flash,

@@ -4,6 +4,7 @@ import * as attendance from './es/attendance.ts';
 import * as auditLog from './es/audit-log.ts';
 import * as dashboard from './es/dashboard.ts';
 import * as doctor from './es/doctor.ts';
+import * as forms from './es/forms.ts';
 import * as guests from './es/guests.ts';
 import * as imports from './es/imports.ts';
 import * as joining from './es/joining.ts';
@@ -24,6 +25,7 @@ export const es = {
   ...auditLog,
   ...dashboard,
   ...doctor,
+  ...forms,
   ...guests,
   ...imports,
   ...joining,
@@ -41,6 +43,7 @@ export const es = {
     ...attendance.flash,
     ...auditLog.flash,
     ...doctor.flash,
+    ...forms.flash,
     ...guests.flash,
     ...imports.flash,
     ...joining.flash,

@@ -9,6 +9,8 @@ const KEY_BYTES = 32;
 const labels = {
   sessionCookies: 'session cookies',
   knownDevices: 'devices that accounts have signed in on',
+  formKeys: 'keys of forms',
+  keptForms: 'kept forms',
   loginDigests: 'digests of typed logins',
   guestLinks: 'links for guests',
   guestCodes: 'codes of links for guests',

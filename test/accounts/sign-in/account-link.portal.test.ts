@@ -102,7 +102,7 @@ describe('a forgotten password', () => {
           .type('form')
           .send({ login: 'x'.repeat(2000) })
       ).status,
-    ).toBe(400);
+    ).toBe(422);
     expect(await portal.newMails()).toEqual([]);
   });
 

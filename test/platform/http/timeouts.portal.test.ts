@@ -38,7 +38,7 @@ describe('a client that does not finish', () => {
   test('its file is cut off at once without the right to import, later with it', async () => {
     const portal = await openPortal({}, { timeouts: { bodyMs: 50, uploadMs: 100 } });
     const upload = (more: string[]) => sendBeginning(portal, head(portal, '/admin/imports/people', [...more, ...file]), '--x\r\n');
-    expect(await upload([])).toMatch(/^HTTP\/1\.1 302 /);
+    expect(await upload([])).toMatch(/^HTTP\/1\.1 303 /);
     expect(await upload([`Cookie: ${inject('prepared').cookies['ada']}`])).toMatch(/^HTTP\/1\.1 408 /);
     expect(await portal.context.db.selectFrom('imports').selectAll().execute()).toEqual([]);
   });
