@@ -14,7 +14,7 @@ import {
 /** Participations written in one statement; between two batches, other requests get their turn. */
 const BATCH_SIZE = 50;
 
-type RoomEventContext = Pick<AppContext, 'db'> & { settings: { jitsi: { auth: 'jwt' | 'sql' } } };
+type RoomEventContext = Pick<AppContext, 'db'> & { settings: { jitsi: { auth: 'jwt' | 'sql'; xmppDomain: string } } };
 
 /**
  * Records what Jitsi reported of a room, and answers the id of its meeting; undefined, with nothing recorded, where no meeting has the room
@@ -47,26 +47,31 @@ export async function handleRoomEvent(context: RoomEventContext, event: RoomEven
 }
 
 async function recordOccupants({ db, settings }: RoomEventContext, room: MeetingRoom, occupants: Occupant[]): Promise<void> {
-  const key = settings.jitsi.auth === 'sql' ? ('username' as const) : ('id' as const);
+  const { auth, xmppDomain } = settings.jitsi;
+  const key = auth === 'sql' ? ('username' as const) : ('id' as const);
+  const keyOf = (occupant: Occupant) => (auth === 'sql' ? usernameOf(occupant, xmppDomain) : occupant.accountId);
   const byParticipation = groupBy(occupants, ({ joinedAt, jid }) => `${joinedAt.getTime()} ${jid}`);
   // Always in the same order: two lists of one room at the same time would deadlock on PostgreSQL.
   const distinct = [...byParticipation.keys()].sort().map((id) => byParticipation.get(id)!.at(-1)!);
   for (let first = 0; first < distinct.length; first += BATCH_SIZE) {
     if (first > 0) await new Promise(setImmediate);
     const batch = distinct.slice(first, first + BATCH_SIZE);
-    const keys = batch.flatMap((occupant) => accountKeyOf(occupant, key) ?? []);
+    const keys = batch.flatMap((occupant) => keyOf(occupant) ?? []);
     const accountIds = await findAccountIds(db, key, keys);
     const toParticipation = (occupant: Occupant): ReportedParticipation => ({
       ...occupant,
-      userId: accountIds.get(accountKeyOf(occupant, key) ?? '') ?? null,
+      userId: accountIds.get(keyOf(occupant) ?? '') ?? null,
     });
     await recordParticipations(db, room, batch.map(toParticipation));
   }
 }
 
-/** What identifies the account of an occupant: the token's `id` claim, or, where users sign in to Prosody, the user part of the JID. */
-function accountKeyOf({ accountId, jid }: Occupant, key: 'id' | 'username'): number | string | undefined {
-  if (key === 'id') return accountId;
-  const at = jid.indexOf('@');
-  return at > 0 ? jid.slice(0, at).toLowerCase() : undefined;
+/**
+ * Where users sign in to Prosody, the user part of the JID names the account. Recorders, telephones and guests have JIDs of other hosts
+ * below Jitsi's domain (`recorder@hidden.meet.example.org`), where the same name is somebody else.
+ */
+function usernameOf({ jid }: Occupant, xmppDomain: string): string | undefined {
+  const [bare = ''] = jid.toLowerCase().split('/', 1);
+  const [username, domain, ...more] = bare.split('@');
+  return username && domain && more.length === 0 && !domain.endsWith(`.${xmppDomain}`) ? username : undefined;
 }

@@ -4,7 +4,15 @@ import type { Db } from '../../src/platform/db/database.ts';
 import { startPortal } from '../../src/portal.ts';
 import { addMs, minutes } from '../../src/platform/shared/clock.ts';
 import { TEST_NOW } from '../support/test-clock.ts';
-import { occupant, roomEvents, sendRoomEvents, WEBHOOK_SECRET, type SentRoomEvent, type ReportedOccupant } from '../support/room-events.ts';
+import {
+  occupant,
+  roomEvents,
+  seconds,
+  sendRoomEvents,
+  WEBHOOK_SECRET,
+  type SentRoomEvent,
+  type ReportedOccupant,
+} from '../support/room-events.ts';
 import { classes, findMeetingId, findUserId } from '../support/rows.ts';
 import { jitsiWithAccounts } from '../support/jitsi-with-accounts.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
@@ -135,10 +143,16 @@ describe('room events from Jitsi', () => {
     await sendRoomEvents(portal, [
       room.joined(occupant('sofia', at(1))),
       room.joined(occupant('2f1e6c1e-anonymous', at(2), undefined, { id: '1', name: 'Invitado' })),
+      room.joined({ occupant_jid: 'Tomas@meet.localhost/x', joined_at: seconds(at(3)) }),
+      room.joined({ occupant_jid: 'tomas@hidden.meet.localhost/x', joined_at: seconds(at(4)), name: 'Grabación' }),
+      room.joined({ occupant_jid: 'meet.localhost/ada@x', joined_at: seconds(at(5)), name: 'Nadie' }),
     ]);
     expect(await listParticipations(portal.context.db)).toEqual([
       ['sofia', '', 1, null],
       ['(Invitado)', '', 2, null],
+      ['tomas', '', 3, null],
+      ['(Grabación)', '', 4, null],
+      ['(Nadie)', '', 5, null],
     ]);
   });
 

@@ -26,7 +26,7 @@ const MAX_WAIT_MS = 1000;
 
 const MAX_KEPT_ROWS = 10_000;
 const RETRY_INTERVAL_MS = 1000;
-const MAX_WAIT_AT_STOP_MS = 5000;
+const MAX_WAIT_AT_STOP_MS = 3000;
 
 /**
  * Records that must not stand between a decision and a user: of joins, of what Jitsi reports, of the last use of something. Each is
