@@ -96,7 +96,7 @@ export async function releaseWithheld(tx: Tx, userId: number): Promise<void> {
 }
 
 /** The e-mail of a locked account rests on the word of `voucher` from now on, who has authority over the account. */
-export async function vouchForEmail(tx: Tx, userId: number, voucher: number): Promise<void> {
+export async function replaceEmailVoucher(tx: Tx, userId: number, voucher: number): Promise<void> {
   await tx.updateTable('auth_user').set({ email_set_by: voucher }).where('id', '=', userId).execute();
   await releaseWithheld(tx, userId);
 }

@@ -205,6 +205,26 @@ describe('permissions that are withheld', () => {
     expect((await permissionsOf(portal, sofia)).withheld).toContain('roles:write');
   });
 
+  test('work after a new password by a link that is handed over, where the portal sends no mail', async () => {
+    const portal = await openPortal();
+    const { db } = portal.context;
+    const [sofia, otto] = [await findUserId(db, 'sofia'), await findUserId(db, 'otto')];
+    await db.updateTable('auth_user').set({ password_set_by: otto, email_set_by: otto }).where('id', '=', sofia).execute();
+    await post(portal.as('ada'), `/admin/users/${sofia}/roles`, { role: await roleId(portal) }).expect(303);
+    expect(textOfHtml((await portal.as('ada').get(`/admin/users/${sofia}`)).text)).toContain('Comprueba que el correo sea de la persona');
+    await setPasswordWith(portal, await handOver(portal, 'ada', sofia), OWN_PASSWORD);
+    expect((await permissionsOf(portal, sofia)).withheld).toEqual([]);
+  });
+
+  test('are not vouched for by an invitation that goes to many', async () => {
+    const portal = await openPreparedPortal({ email: true });
+    await portal.db.updateTable('auth_user').set({ password_not_set: 1 }).where('id', '=', portal.sofia).execute();
+    await post(portal.as('ada'), `${portal.page}/roles`, { role: await roleId(portal) }).expect(303);
+    await post(portal.as('ada'), '/admin/users/bulk', { action: 'invite', ids: portal.sofia }).expect(303);
+    await setPasswordWith(portal, extractLink((await portal.newMails())[0]), OWN_PASSWORD);
+    expect((await permissionsOf(portal, portal.sofia)).withheld).toContain('roles:write');
+  });
+
   test('work after an operator set the password', async () => {
     const portal = await openPreparedPortal({ password: true });
     await post(portal.as('ada'), `${portal.page}/roles`, { role: await roleId(portal) }).expect(303);

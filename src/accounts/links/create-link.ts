@@ -14,8 +14,8 @@ import {
   type LinkKind,
 } from './account-link.ts';
 import { insertLink, revokeLinks } from './account-links.queries.ts';
-import { vouchForEmail } from '../rights.ts';
-import { queueMail } from '../../platform/mail/queue-mail.ts';
+import { replaceEmailVoucher } from '../rights.ts';
+import { isMailReadable, queueMail } from '../../platform/mail/queue-mail.ts';
 import { buildInvitationMail, buildPasswordResetMail } from './account-mail.ts';
 
 type CreateOneTimeLinkResult =
@@ -28,7 +28,10 @@ type CreateOneTimeLinkResult =
 export async function createOneTimeLink(context: AccountContext, accountId: number, actor: Actor): Promise<CreateOneTimeLinkResult> {
   return inTransaction(context.db, async (tx): Promise<CreateOneTimeLinkResult> => {
     const locked = await lockAccountFor(tx, actor, accountId);
-    return locked.kind === 'locked' ? createOneTimeLinkInTransaction(tx, context, locked.account, actor) : locked;
+    if (locked.kind !== 'locked') return locked;
+    // Without mail there is no other way to confirm, and the page asks the actor to look at the e-mail.
+    if (!isMailReadable(context.settings)) await vouchForEmail(tx, locked.account, actor);
+    return createOneTimeLinkInTransaction(tx, context, locked.account, actor);
   });
 }
 
@@ -101,15 +104,20 @@ export async function sendInvitation(tx: Tx, context: LinkContext, accountId: nu
  */
 export async function sendPasswordReset(tx: Tx, context: LinkContext, accountId: number, actor: Actor): Promise<SendPasswordResetResult> {
   const locked = await lockAccountFor(tx, actor, accountId);
-  return locked.kind === 'locked' ? sendPasswordLink(tx, context, locked.account, actor) : locked;
+  if (locked.kind !== 'locked') return locked;
+  await vouchForEmail(tx, locked.account, actor);
+  return sendPasswordLink(tx, context, locked.account, actor);
+}
+
+/** Where permissions are withheld, the actor, who was shown the e-mail, says that it is the user's. */
+async function vouchForEmail(tx: Tx, account: Account, actor: Actor): Promise<void> {
+  if (account.withheld.size > 0) await replaceEmailVoucher(tx, account.id, actor?.id ?? OPERATOR);
 }
 
 async function sendPasswordLink(tx: Tx, context: LinkContext, account: Account, actor: Actor): Promise<SendPasswordResetResult> {
   if (!account.active) return { kind: 'account-inactive' };
   if (account.email === '') return { kind: 'no-email' };
-  const createdBy = actor?.id ?? OPERATOR;
-  if (account.withheld.size > 0) await vouchForEmail(tx, account.id, createdBy);
-  await queuePasswordLinkMail(tx, context, account, createdBy);
+  await queuePasswordLinkMail(tx, context, account, actor?.id ?? OPERATOR);
   await recordAccountEvent(tx, {
     event: account.passwordNotSet ? 'account.invited' : 'account.reset-sent',
     accountId: account.id,

@@ -189,7 +189,9 @@ export const person: typeof spanish.person = {
     hint: 'Make sure that the email is theirs, and send them a link. The permissions work as soon as they choose a new password with it.',
     send: (email) => `Send the link to ${email}`,
     noEmail: 'Hand them a one-time link. The permissions work as soon as they choose a new password with it.',
-    noMail: 'Make sure that the email is theirs, or remove it, and hand them a one-time link.',
+    noMail:
+      'Make sure that the email is theirs, or remove it, and hand them a one-time link. The permissions work as soon as they choose a new ' +
+      'password with it.',
   },
   access: {
     title: 'Access',

@@ -192,7 +192,9 @@ export const person = {
     hint: 'Comprueba que el correo sea de la persona, y envíale un enlace. Los permisos funcionan en cuanto elija con él una contraseña nueva.',
     send: (email: string) => `Enviar el enlace a ${email}`,
     noEmail: 'Entrégale un enlace de un solo uso. Los permisos funcionan en cuanto elija con él una contraseña nueva.',
-    noMail: 'Comprueba que el correo sea de la persona, o bórralo, y entrégale un enlace de un solo uso.',
+    noMail:
+      'Comprueba que el correo sea de la persona, o bórralo, y entrégale un enlace de un solo uso. Los permisos funcionan en cuanto elija con ' +
+      'él una contraseña nueva.',
   },
   access: {
     title: 'Acceso',
