@@ -1,6 +1,7 @@
 import iconv from 'iconv-lite';
 import { describe, expect, test } from 'vitest';
-import { detectEncoding, selectableEncodings, type Encoding } from '../../src/imports/sheet/encoding.ts';
+import { detectEncoding } from '../../src/imports/sheet/detect-encoding.ts';
+import { selectableEncodings, type Encoding } from '../../src/imports/sheet/encoding.ts';
 import { csv, listRows, loadImport, runImports, submitConfirmation, uploadFile } from '../support/import-file.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 import { textOfHtml } from '../support/text-of-html.ts';
@@ -110,7 +111,22 @@ describe('a list', () => {
 
 const names = [
   ...['José', 'Peña', 'María', 'Núñez', 'Gestión', 'ÁLVAREZ', 'MUÑOZ', 'Tomás', 'Hernández', 'GARCÍA', 'Ñuñoa', 'Ángela', 'Óscar'],
-  ...['Úrsula', 'JOSÉ', 'Güell', 'Müller', 'François', 'João', 'Zoë', 'LEÓN', 'LUCÍA', '1º básico', 'Ana\u00a0Paz', '¿Qué?', 'O’Higgins'],
+  ...[
+    'Úrsula',
+    'JOSÉ',
+    'Güell',
+    'Müller',
+    'François',
+    'João',
+    'Zoë',
+    'LEÓN',
+    'LUCÍA',
+    'Íñigo',
+    '1º básico',
+    'Ana\u00a0Paz',
+    '¿Qué?',
+    'O’Higgins',
+  ],
 ];
 
 /** One accent tells little: no list is ever read as another encoding than its own, but some are asked about. */
@@ -123,4 +139,23 @@ test.each(names)('«%s» alone is never read wrong', async (name) => {
     });
     expect(['unclear', encoding]).toContain('encoding' in result ? result.encoding : result.kind);
   }
+});
+
+test.each<[string, Buffer, object]>([
+  [
+    'its mark says UTF-8',
+    Buffer.concat([Buffer.from('\ufeffusuario;nombre\n'), iconv.encode('uno;José\ndos;Begoña\n', 'windows-1252')]),
+    [2, 3],
+  ],
+  [
+    'its titles are of another encoding',
+    Buffer.concat([iconv.encode('usuario;Teléfono\n', 'cp850'), Buffer.from('uno;José\ndos;Begoña\n')]),
+    [1],
+  ],
+  ['a byte was lost', Buffer.concat([Buffer.from('usuario;nombre\nuno;José\ndos;Mu'), Buffer.from([0xc3]), Buffer.from('oz\n')]), [3]],
+])('the odd lines are named where %s', async (_name, file, lines) => {
+  const result = await detectEncoding(async function* () {
+    yield await Promise.resolve(file);
+  });
+  expect(result).toMatchObject({ kind: 'mixed', lines });
 });

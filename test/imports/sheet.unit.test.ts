@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { findColumn, matchColumns } from '../../src/imports/sheet-columns.ts';
-import { detectEncoding, type Encoding } from '../../src/imports/sheet/encoding.ts';
+import { detectEncoding } from '../../src/imports/sheet/detect-encoding.ts';
+import type { Encoding } from '../../src/imports/sheet/encoding.ts';
 import { openSheet, rejectWorkbooks } from '../../src/imports/sheet/open-sheet.ts';
 import type { SheetError } from '../../src/imports/import.ts';
 

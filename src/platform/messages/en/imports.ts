@@ -250,7 +250,7 @@ export const imports: typeof spanish.imports = {
     'no-rows': 'The file only has column names.',
     'not-text': 'The file is not a text list. Save it as CSV and upload it again.',
     'mixed-encodings': (_line, lines) =>
-      `The file mixes two ways of saving accents, so it cannot be read as a whole. Check line ${lines}. The safest is to save the list again as “CSV UTF-8” and to upload it anew.`,
+      `The file mixes two ways of saving accents, so it cannot be read as a whole. Check ${lines.includes(',') ? 'lines' : 'line'} ${lines}. The safest is to save the list again as “CSV UTF-8” and to upload it anew.`,
     'cut-off': (line) =>
       `The file is cut off: it ends in line ${line}, in the middle of a letter. Download or save it again and upload all of it.`,
     'excel-workbook': 'The file is an Excel workbook. In Excel, choose “Save as” and “CSV”, and upload it again.',

@@ -254,7 +254,7 @@ export const imports = {
     'no-rows': 'El archivo solo tiene los nombres de las columnas.',
     'not-text': 'El archivo no es una lista de texto. Guárdalo como CSV y súbelo otra vez.',
     'mixed-encodings': (_line: string, lines: string) =>
-      `El archivo mezcla dos maneras de guardar los acentos, así que no se puede leer entero. Revisa la línea ${lines}. Lo más seguro es guardar la lista otra vez como «CSV UTF-8» y subirla de nuevo.`,
+      `El archivo mezcla dos maneras de guardar los acentos, así que no se puede leer entero. Revisa ${lines.includes(',') ? 'las líneas' : 'la línea'} ${lines}. Lo más seguro es guardar la lista otra vez como «CSV UTF-8» y subirla de nuevo.`,
     'cut-off': (line: string) =>
       `El archivo está cortado: termina en la línea ${line}, en medio de una letra. Descárgalo o guárdalo otra vez y súbelo completo.`,
     'excel-workbook': 'El archivo es un libro de Excel. En Excel, elige «Guardar como» y «CSV», y súbelo otra vez.',

@@ -100,6 +100,10 @@ export const holidays = {
 export const flash = {
   'series-created': (count: string | number) => (count === 1 ? 'Programaste 1 videollamada.' : `Programaste ${count} videollamadas.`),
   'series-updated': (count: string | number) =>
-    count === 1 ? 'Guardamos la serie: cambió 1 videollamada.' : `Guardamos la serie: cambiaron ${count} videollamadas.`,
+    Number(count) === 0
+      ? 'No cambió ninguna videollamada de la serie.'
+      : Number(count) === 1
+        ? 'Guardamos la serie: cambió 1 videollamada.'
+        : `Guardamos la serie: cambiaron ${count} videollamadas.`,
   'holiday-updated': 'Guardamos el feriado. Vale para las series que programes o cambies desde ahora.',
 };
