@@ -1,5 +1,6 @@
 import type { Db } from '../../platform/db/database.ts';
 import { parseId } from '../../platform/http/parse-request.ts';
+import { groupBy } from '../../platform/shared/group-by.ts';
 import { sortKey } from '../../platform/shared/text-keys.ts';
 import type { ColumnName } from '../columns.ts';
 import type { RowError, SheetRow } from '../validated-row.ts';
@@ -50,6 +51,7 @@ export async function createCourseFinder(
     sortKeys: references.flatMap((reference) => (reference.id === undefined ? possibleTitles(reference).map(sortKey) : [])),
   });
   const byId = new Map(courses.map((course) => [course.id, course]));
+  const bySortKey = groupBy(courses, ({ title }) => sortKey(title));
 
   return ({ id: typedId, ...reference }) => {
     if (typedId !== undefined) {
@@ -59,9 +61,9 @@ export async function createCourseFinder(
       return course ? { course } : { error: { code, column: columns.id, text: typedId } };
     }
     const titles = possibleTitles({ id: undefined, ...reference });
-    const title = titles.find((one) => courses.some((course) => sortKey(course.title) === sortKey(one))) ?? titles[0];
+    const title = titles.find((one) => bySortKey.has(sortKey(one))) ?? titles[0];
     if (title === undefined) return undefined;
-    const similar = courses.filter((course) => sortKey(course.title) === sortKey(title));
+    const similar = bySortKey.get(sortKey(title)) ?? [];
     const exact = similar.filter((course) => course.title.normalize('NFC') === title);
     const [course, ...others] = exact.length > 0 ? exact : similar;
     if (course && others.length === 0) return { course };

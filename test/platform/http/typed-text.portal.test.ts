@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DEMO_PASSWORD } from '../../../src/demo/cast.ts';
 import { apiClient, signInToApi } from '../../support/api-client.ts';
+import { csv, importFile, listRows, uploadFile } from '../../support/import-file.ts';
 import { openPortal, type TestPortal } from '../../support/test-portal.ts';
 
 const findUser = (portal: TestPortal, username: string) =>
@@ -56,6 +57,58 @@ describe('what a paste brings along', () => {
     const { access_token: token } = await signInToApi(portal, 'ada');
     const refused = await apiClient(portal, token).post('/api/v1/people').send({ username: 'caso.api', first_name: name, invite: false });
     expect([refused.status, refused.body]).toMatchObject([422, { errors: [{ field: 'first_name', message: 'blank' }] }]);
+  });
+
+  test('makes no second account of an address in a file', async () => {
+    const portal = await openPortal();
+    const header = 'Usuario;Nombre;Apellido;Correo';
+    const first = await importFile(
+      portal,
+      'people',
+      csv(
+        header,
+        'caso.z1;Ana;Uno;ana.uno@example.cl\u200b',
+        'caso.z2;Eva;Dos;\u200beva.dos@example.cl',
+        'caso.z3;Leo;Tres;leo\u00ad.tres@example.cl',
+      ),
+    );
+    expect(await listRows(portal, first)).toEqual([2, 3, 4].map((line) => [line, 'new']));
+    expect([(await findUser(portal, 'caso.z1'))?.email, (await findUser(portal, 'caso.z3'))?.email]).toEqual([
+      'ana.uno@example.cl',
+      'leo.tres@example.cl',
+    ]);
+    const again = await uploadFile(
+      portal,
+      'people',
+      csv(header, 'caso.y2;Eva;Dos;eva.dos@example.cl', 'caso.y3;Leo;Tres;LEO.tres@example.cl\u2060'),
+    );
+    expect(await listRows(portal, again)).toEqual([
+      [2, 'refused', 'email-taken caso.z2'],
+      [3, 'refused', 'email-taken caso.z3'],
+    ]);
+  });
+
+  test('finds the course that one reads in a file', async () => {
+    const portal = await openPortal();
+    const { title } = await portal.context.db
+      .selectFrom('courses')
+      .select('title')
+      .where('title', 'like', '% %')
+      .orderBy('id')
+      .executeTakeFirstOrThrow();
+    for (const spelled of [
+      title.replace(' ', '\u00a0 '),
+      title.replace(' ', '  '),
+      `${title}\u200b`,
+      title.normalize('NFD').toUpperCase(),
+    ]) {
+      expect(await listRows(portal, await uploadFile(portal, 'courses', csv('Título;Descripción', `${spelled};Lunes\u00a0`)))).toEqual([
+        [2, 'changed'],
+      ]);
+      expect(await listRows(portal, await uploadFile(portal, 'enrollments', csv('Usuario;Curso', `otto\u200b;${spelled}`)))).toEqual([
+        [2, 'new'],
+      ]);
+    }
   });
 
   test('is no course of its own', async () => {
