@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -38,24 +39,52 @@ describe('Caddy, with the portal and Jitsi away', () => {
   });
 });
 
-describe('nginx of Jitsi’s page, with Prosody away', () => {
-  test('writes no tokens into its log of errors', async () => {
+describe('nginx of Jitsi’s page', () => {
+  test('writes no tokens into its log of errors, with Prosody away', async () => {
     const [port, closed, folder] = [await freePort(), await freePort(), temporaryFolder()];
-    const errors = join(folder, 'errors.log');
-    const config = `daemon off; master_process off; pid ${folder}/pid; events {}
-      error_log ${errors};
-      http { access_log off; ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${folder};`).join(' ')}
-        server {
-          listen 127.0.0.1:${port};
-          ${read('jitsi/web/nginx-custom/logs.conf').replace('/dev/stderr', errors)}
-          location = /http-bind { proxy_pass http://127.0.0.1:${closed}/http-bind?prefix=&$args; } } }`;
-    writeFileSync(join(folder, 'nginx.conf'), config);
-    start('nginx', ['-c', join(folder, 'nginx.conf'), '-e', errors], folder, {});
+    const errors = startNginx(folder, port, closed, 'logs.conf');
     const headers = { host: 'meet.example.org', referer: `https://meet.example.org/curso_1_1?jwt=${token}` };
     expect(await statusOf(port, `/http-bind?room=curso_1_1&token=${token}`, headers)).toBe(502);
     expect(readFileSync(errors, 'utf8')).not.toContain('eyJ');
   });
+
+  test.each([
+    ['203.0.113.7', '203.0.113.7'],
+    ['2001:db8::7', '2001:db8::7'],
+    ['192.0.2.1, 203.0.113.8', '203.0.113.8'],
+    ['203.0.113.9, 172.18.0.4', '203.0.113.9'],
+    ['192.168.1.5', '192.168.1.5'],
+    ['nonsense', '127.0.0.1'],
+  ])('tells Prosody the visitor’s address that the proxy in front reports: %s', async (forwarded, told) => {
+    const seen: unknown[] = [];
+    const prosody = createServer((incoming, response) => {
+      seen.push(incoming.headers['x-forwarded-for']);
+      response.end();
+    });
+    prosody.listen(0, '127.0.0.1');
+    await once(prosody, 'listening');
+    onTestFinished(() => void prosody.close());
+    const port = await freePort();
+    startNginx(temporaryFolder(), port, (prosody.address() as AddressInfo).port, 'real-ip.conf');
+    expect(await statusOf(port, '/http-bind', { host: 'meet.example.org', 'x-forwarded-for': forwarded })).toBe(200);
+    expect(seen).toEqual([told]);
+  });
 });
+
+/** Starts nginx with one of the repository's files for it, as Jitsi's image includes them. Returns the path of its log of errors. */
+function startNginx(folder: string, port: number, prosodyPort: number, file: string): string {
+  const errors = join(folder, 'errors.log');
+  const config = `daemon off; master_process off; pid ${folder}/pid; events {}
+    error_log ${errors};
+    http { access_log off; ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${folder};`).join(' ')}
+      server {
+        listen 127.0.0.1:${port};
+        ${read(`jitsi/web/nginx-custom/${file}`).replace('/dev/stderr', errors)}
+        location = /http-bind { proxy_set_header X-Forwarded-For $remote_addr; proxy_pass http://127.0.0.1:${prosodyPort}/http-bind?prefix=&$args; } } }`;
+  writeFileSync(join(folder, 'nginx.conf'), config);
+  start('nginx', ['-c', join(folder, 'nginx.conf'), '-e', errors], folder, {});
+  return errors;
+}
 
 /** Relays have none to and from loopback: the test needs another address of this machine. */
 const own = Object.values(networkInterfaces())
