@@ -6,11 +6,9 @@ import { type Fetch, JitsiMonitor } from './jitsi/client/jitsi-monitor.ts';
 import { createTokenSigner } from './jitsi/tokens/room-token.ts';
 import type { MeetingContext } from './meetings/context.ts';
 import { setAuditLogKey } from './platform/audit-log/chain.ts';
-import { setAuditEventReporter } from './platform/audit-log/record-audit-event.ts';
 import type { Settings } from './platform/config/settings.ts';
 import { Bookkeeping } from './platform/db/bookkeeping.ts';
 import { openDatabase } from './platform/db/open-database.ts';
-import { logSecurityEvent } from './platform/http/security-log.ts';
 import { createLogger } from './platform/http/logger.ts';
 import { PortalMetrics } from './platform/metrics/portal-metrics.ts';
 import { systemClock, type Clock } from './platform/shared/clock.ts';
@@ -32,9 +30,6 @@ export function createContext(
   const db = openDatabase(settings.database.url);
   setAuditLogKey(db, settings.auditLog.secret);
   const log = createLogger(settings.log, logDestination);
-  setAuditEventReporter(db, ({ event: name, actorId, clientIp, subject, subjectId }) =>
-    logSecurityEvent(log, 'audited', { user: actorId ?? undefined, clientIp, name, subject, subjectId }),
-  );
   const metrics = new PortalMetrics();
   return {
     settings,

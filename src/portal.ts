@@ -9,7 +9,8 @@ import { listen } from './platform/http/listen.ts';
 import { createHttpServer, defaultTimeouts, type HttpTimeouts } from './platform/http/timeouts.ts';
 import { jobHandlers } from './job-handlers.ts';
 import { startJobs } from './platform/jobs/start-jobs.ts';
-import { initializeAuditLog } from './platform/audit-log/record-audit-event.ts';
+import { initializeAuditLog, setAuditEventReporter } from './platform/audit-log/record-audit-event.ts';
+import { logSecurityEvent } from './platform/http/security-log.ts';
 import { keepCheckpoints } from './platform/audit-log/checkpoint.ts';
 import { createMailTransport } from './platform/mail/mail-transport.ts';
 import { scheduleReminderScan } from './notifications/reminders/scan-reminders.ts';
@@ -38,6 +39,10 @@ export type PortalOptions = ContextOptions & {
 /** Builds the portal and listens. Rejects with an OperatorError for an old schema, another audit log secret or a port in use. */
 export async function startPortal(settings: Settings, options: PortalOptions = {}): Promise<Portal> {
   const context = createContext(settings, options);
+  // Here and not for commands, whose operator reads what they print.
+  setAuditEventReporter(context.db, ({ event: name, actorId, clientIp, subject, subjectId }) =>
+    logSecurityEvent(context.log, 'audited', { user: actorId ?? undefined, clientIp, name, subject, subjectId }),
+  );
   try {
     await requireCurrentSchema(context.db);
     await initializeAuditLog(context).catch(goOnWithoutWriting);
