@@ -98,6 +98,15 @@ describe('a list', () => {
     expect(await loadImport(portal, id)).toMatchObject({ state: 'ready', problem: null, separator: ';' });
   });
 
+  test('that was discarded leaves no examples behind', async () => {
+    const portal = await openPortal();
+    const id = await uploadFile(portal, 'people', iconv.encode(list, 'cp850'));
+    expect((await loadImport(portal, id)).samples).toHaveLength(4);
+    await portal.as('ada').post(`/admin/imports/${id}/abandon`);
+    await runImports(portal);
+    expect(await loadImport(portal, id)).toMatchObject({ dataDeleted: true, samples: [] });
+  });
+
   test('is read again only for who uploaded it, as long as it waits', async () => {
     const portal = await openPortal();
     const id = await uploadFile(portal, 'people', list);
