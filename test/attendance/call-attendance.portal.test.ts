@@ -166,7 +166,7 @@ describe('an attendance correction', () => {
     expect([without.status, textOfHtml(without.text)]).toEqual([422, expect.stringContaining('Escribe el motivo de la corrección.')]);
     const long = await correct(portal, path, { status: 'present', reason: 'x'.repeat(501), version: '0' });
     expect([long.status, long.text.includes('x'.repeat(501))]).toEqual([422, true]);
-    expect((await correct(portal, path, { status: 'perfect', reason: 'x', version: '0' })).status).toBe(400);
+    expect((await correct(portal, path, { status: 'perfect', reason: 'x', version: '0' })).status).toBe(422);
     expect(await portal.context.db.selectFrom('attendance_corrections').selectAll().execute()).toEqual([]);
   });
 

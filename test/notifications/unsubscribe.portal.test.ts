@@ -174,7 +174,7 @@ describe('the page of mail preferences', () => {
     await portal.as('sofia').post('/profile/mail').type('form').send({ hour: 'on' }).expect(303);
     expect((await listAuditLog(portal.context.db)).filter(({ event }) => event === 'account.mail-chosen')).toHaveLength(1);
     expect(await preferencesOf(portal, 'tomas')).toBeUndefined();
-    await portal.as('sofia').post('/profile/mail').type('form').send({ hour: 'quizás' }).expect(400);
+    await portal.as('sofia').post('/profile/mail').type('form').send({ hour: 'quizás' }).expect(422);
     expect((await portal.stranger().get('/profile/mail')).status).toBe(302);
   });
 });

@@ -89,7 +89,7 @@ describe('links of an import', () => {
 
   test.each([{ days: '2' }, { days: '365' }, { days: '0' }, { days: '' }, { format: 'pdf' }, { part: '-1' }])('refuse %j', async (form) => {
     const id = await importFile(portal, 'people', list);
-    expect((await create(`/admin/imports/${id}/links`, form)).status).toBe(400);
+    expect((await create(`/admin/imports/${id}/links`, form)).status).toBe(422);
     expect(await portal.context.db.selectFrom('account_links').select('id').execute()).toEqual([]);
   });
 

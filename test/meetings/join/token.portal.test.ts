@@ -85,7 +85,6 @@ describe('/jitsi/generate-token for a room', () => {
     { room_name: 7 },
     { room_name: { $ne: '' } },
     { room_name: 'x'.repeat(400) },
-    { room_name: 'a\u0000b' },
   ])('an invalid room name is a 400: %j', async (body) => {
     const portal = await openPortal();
     expect((await portal.as('sofia').post('/jitsi/generate-token').send(body)).status).toBe(400);
