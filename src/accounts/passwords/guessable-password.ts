@@ -29,20 +29,35 @@ const schoolWords = (
   'laudechile ucatolica catolica cruzados huachipato cobreloa everton wanderers palestino laroja alexis vidal barcelona realmadrid messi ronaldo ' +
   'contrasena contrasenia clave miclave password pass passwd secreto secreta segura seguro admin administrador administrator usuario user ' +
   'invitado root sistema temporal cambiar cambiame bienvenido bienvenida bienvenidos welcome hola hello teamo tequiero iloveyou love amor ' +
+  'primero segundo tercero cuarto quinto sexto septimo octavo medio basico kinder ' +
+  'copihue empanada empanadas completo sopaipilla pichanga pololo polola cueca huaso condor huemul pudu araucaria mapuche chiloe rapanui ' +
+  'neruda mistral prat ohiggins zamorano salas medel bravo navidad patrias fiestaspatrias dieciocho semanasanta firulais ' +
   'verano invierno primavera otono summer winter spring autumn fall fortnite minecraft roblox pokemon unirse unirseahora ahora'
+).split(' ');
+
+/** The list of first names has hardly any of girls. */
+const girlsNames = (
+  'sofia maria martina isidora emilia florencia valentina catalina javiera camila antonia constanza francisca agustina gabriela maite amanda ' +
+  'carolina daniela ana carmen julieta emma josefa josefina trinidad amparo renata fernanda ignacia antonella pascal monserrat paz rocio ' +
+  'anais violeta laura isabella mia lucia elena victoria dominga rafaela colomba leonor magdalena barbara paula andrea claudia marcela ' +
+  'patricia veronica alejandra natalia nicole paulina macarena karen karina katherine jessica viviana sandra silvia rosa luz marta juana'
 ).split(' ');
 
 type Person = { username: string; email: string; firstName?: string; lastName?: string };
 
 /** `portalHost`: of the portal's own address, whose words everybody knows. Undefined where the password is good. */
 export async function findPasswordWeakness(prepared: string, person: Person, portalHost: string): Promise<PasswordWeakness | undefined> {
-  const { zxcvbn, words } = await loadWords();
+  if (isNumber(prepared)) return 'pattern';
+  const { zxcvbn, words, firstNames, lastNames } = await loadWords();
   const own = wordsOf([person.username, person.email.split('@')[0] ?? '', person.firstName ?? '', person.lastName ?? '']);
   const places = wordsOf([person.email.split('@')[1] ?? '', portalHost]);
   const schools = new Set([...schoolWords, ...places.flatMap(withoutSchoolWord)]);
+  const isOneWord = !/\s/.test(prepared);
   for (const letters of readings(prepared)) {
     if (leavesLittle(letters, own)) return 'contains-name';
     if (leavesLittle(letters, [...own, ...schools])) return 'contains-school';
+    if (isOneWord && words.has(takeOut(letters, [...own, ...schools]).trim())) return 'contains-school';
+    if (isOneWord && isJoined(letters, firstNames, lastNames)) return 'too-common';
     if (letters.length < MIN_OTHER_LETTERS && letters !== '') continue;
     if (words.has(letters)) return 'single-word';
   }
@@ -60,18 +75,41 @@ function withoutSchoolWord(place: string): string[] {
 
 /** Whether hardly anything is left where these words are taken out, and one of them was there. */
 function leavesLittle(letters: string, known: Iterable<string>): boolean {
-  let rest = letters;
-  for (const word of [...known].sort((one, other) => other.length - one.length)) rest = rest.replaceAll(word, ' ');
+  const rest = takeOut(letters, known);
   return rest !== letters && rest.replaceAll(' ', '').length < MIN_OTHER_LETTERS;
 }
 
-/** The letters of a password, small and without accents: as they stand, and with digits and signs read as the letters they resemble. */
+/** With a space in the place of each of these words. */
+function takeOut(letters: string, known: Iterable<string>): string {
+  let rest = letters;
+  for (const word of [...known].sort((one, other) => other.length - one.length)) rest = rest.replaceAll(word, ' ');
+  return rest;
+}
+
+/** Whether one of the first and one of the second follow one another, and nothing else is there. */
+function isJoined(letters: string, first: ReadonlySet<string>, second: ReadonlySet<string>): boolean {
+  for (let end = MIN_WORD_LENGTH; end <= letters.length - MIN_WORD_LENGTH; end++)
+    if (first.has(letters.slice(0, end)) && second.has(letters.slice(end))) return true;
+  return false;
+}
+
+/** Fewer digits are the number of something: a RUT, a telephone, a card, a date, π. */
+const MIN_DIGITS = 16;
+
+/** Whether this is a number, however it is written; the last sign of a RUT may be a K. */
+function isNumber(password: string): boolean {
+  const digits = password.replace(/[\s.,:;/()+*#_-]/g, '');
+  return digits.length < MIN_DIGITS && /^\d+k?$/i.test(digits);
+}
+
+/** The letters of a password, small and without accents: as they stand, backwards, and with digits and signs read as the letters they resemble. */
 function readings(password: string): Set<string> {
   const folded = fold(password);
   const core = folded.replace(/^[^a-z]+/, '').replace(/(?<![^a-z@$])[^a-z@$]+$/, '');
   const leet = readLeet(core);
   const others = readLeet(folded);
-  return new Set([folded, leet, leet.replaceAll('l', 'i'), others].map(onlyLetters));
+  const letters = [folded, leet, leet.replaceAll('l', 'i'), others].map(onlyLetters);
+  return new Set([...letters, ...letters.map((text) => Array.from(text).reverse().join(''))]);
 }
 
 function readLeet(text: string): string {
@@ -112,7 +150,8 @@ function onlyLetters(text: string): string {
   return text.replace(/[^a-z]/g, '');
 }
 
-type Words = { zxcvbn: ZxcvbnFactory; words: ReadonlySet<string> };
+/** `words` holds the names too. */
+type Words = { zxcvbn: ZxcvbnFactory } & Record<'words' | 'firstNames' | 'lastNames', ReadonlySet<string>>;
 
 let loading: Promise<Words> | undefined;
 
@@ -131,9 +170,15 @@ function loadWords(): Promise<Words> {
       maxLength: MAX_ESTIMATED_LENGTH,
       l33tMaxSubstitutions: MAX_LEET_READINGS,
     });
-    const words = new Set(Object.values(dictionary).flatMap((list) => list.map((word) => onlyLetters(fold(word)))));
-    words.delete('');
-    return { zxcvbn, words };
+    const words = toLetters(Object.values(dictionary).flat());
+    const { 'firstnames-es-es': firstNames, 'lastnames-es-es': lastNames } = spanish.dictionary;
+    return { zxcvbn, words, firstNames: toLetters([...firstNames, ...girlsNames]), lastNames: toLetters(lastNames) };
   })();
   return loading;
+}
+
+function toLetters(list: readonly string[]): ReadonlySet<string> {
+  const words = new Set(list.map((word) => onlyLetters(fold(word))));
+  words.delete('');
+  return words;
 }

@@ -87,7 +87,9 @@ describe('a new password', () => {
       'Gryphos2026! Jitsi2026!! unirse-ahora LosAndes2026 LiceoLosAndes1 Curso2026!! ClaseVirtual1 Videollamada1 Colegio2026 Profesor2026',
       'Chile2026!! VivaChile1810 vivachile18 ColoColo1925 C0l0C0l0!! Colo-Colo1991 Santiago2026! universidaddechile Huachipato1',
       'Alejandro123 Valentina2010 princesa123 mariposa2026 M4r1p0s4!! gatitos123! Elefante123! Superman123 Pikachu2026 Fortnite2026',
-      'Bienvenido1! Welcome2026! Admin123456 Administrador1 administrator1 Usuario123! Secreto123! letmein123! Iloveyou2026 teamomucho1',
+      '12.345.678-9 12345678-K 3.14159265358 +56-9-1234-5678 2026/03/04-0800 lipucnaÑ.aicangI drowssap123 AlexisSanchez7 sofia.martinez1',
+      'HolaMundo123 DiosEsAmor1 jesusteamo1 FelizNavidad1 Fiestaspatrias18 GabrielaMistral PabloNeruda1 Arturo.Prat1 Copihue2026 Firulais123',
+      'SegundoMedioA 4toMedioB2026 Bienvenido1! Welcome2026! Admin123456 Administrador1 administrator1 Usuario123! Secreto123! letmein123! Iloveyou2026 teamomucho1',
     ].flatMap((line) => line.split(' ')),
   )('%s is guessed soon, and refused', async (typed) => expect(await validatePassword({ settings }, typed, user)).toBeDefined());
 
@@ -102,6 +104,11 @@ describe('a new password', () => {
     'lluvia sobre el tejado rojo',
     'ñ'.repeat(3) + ' tren lento y mudo'.repeat(6),
     'J7m!q2Rz0p',
+    'bici roja 47 puente',
+    'Zapato&Tortuga&Lluvia',
+    'la clase de historia empieza tarde',
+    '847391028475610293',
+    'замок корова лампа',
     'v7Gk2mQp9xTz',
     generateSecret(),
   ])('%s is good', async (typed) => expect(await validatePassword({ settings }, typed, user)).toBeUndefined());
