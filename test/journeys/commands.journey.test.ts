@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { migrations } from '../../migrations/index.ts';
+import { recordAccountEvent } from '../../src/accounts/authority.ts';
+import { setAuditLogKey } from '../../src/platform/audit-log/chain.ts';
+import { inTransaction } from '../../src/platform/db/database.ts';
 import { migrate, pendingMigrations } from '../../src/platform/db/migrate.ts';
 import { openDatabase } from '../../src/platform/db/open-database.ts';
 import { freePort } from '../support/free-port.ts';
@@ -108,6 +111,16 @@ describe('npm run audit-log:…', () => {
     expect(await run('cli', ['audit-log:verify', '--known', known], settings)).toMatchObject({ code: 0 });
     const other = await run('cli', ['audit-log:verify', '--known', known.replace('2:', '3:')], settings);
     expect([other.code, other.said]).toEqual([1, expect.stringContaining('row 3 does not have the MAC that you gave')]);
+
+    // Ada did something in the portal, which writes a checkpoint when it starts.
+    const used = openDatabase(settings['DATABASE_URL']!);
+    setAuditLogKey(used, settings['AUDIT_LOG_SECRET']!);
+    const event = { event: 'account.calendar-moved', accountId: 1, actor: { id: 1, clientIp: undefined }, at: new Date() } as const;
+    await inTransaction(used, (tx) => recordAccountEvent(tx, event));
+    await used.destroy();
+    const unchecked = await run('cli', ['audit-log:verify'], settings);
+    expect([unchecked.code, unchecked.said]).toEqual([1, expect.stringContaining('.checkpoint is missing')]);
+    expect(await run('cli', ['audit-log:verify', '--known', known], settings)).toMatchObject({ code: 0 });
 
     const otherSecret = { ...settings, AUDIT_LOG_SECRET: `${secret}!` };
     expect(await run('cli', ['audit-log:verify'], otherSecret)).toEqual({

@@ -58,6 +58,11 @@ export async function isNewDatabase(db: Db): Promise<boolean> {
   return event === undefined && (await db.selectFrom('auth_user').select('id').limit(1).executeTakeFirst()) === undefined;
 }
 
+/** Whether a user did anything, for which the portal must have run: at the command line all is done by the operator. */
+export async function hasEventOfUser(db: Db): Promise<boolean> {
+  return (await db.selectFrom('audit_log').select('id').where('actor_id', 'is not', null).limit(1).executeTakeFirst()) !== undefined;
+}
+
 /** 0 where there is no row. */
 export async function findNewestRowId(db: Db): Promise<number> {
   const row = await db

@@ -9,7 +9,7 @@ import { createDirectory } from '../shared/create-directory.ts';
 import { deriveKey } from '../shared/derived-keys.ts';
 import { constantTimeEqual } from '../shared/secret.ts';
 import { getAuditLogKey, verifyChainEnd } from './chain.ts';
-import { loadChainEnds } from './audit-log.queries.ts';
+import { hasEventOfUser, loadChainEnds } from './audit-log.queries.ts';
 import { findRowMac } from './verify-audit-log.ts';
 
 /** A row of the audit log and its MAC, kept outside of the database: an older copy of the database lacks the row. */
@@ -17,9 +17,11 @@ export type Checkpoint = { row: number; mac: string };
 
 /**
  * How the audit log compares with its checkpoint. `rolled-back`: rows are gone that were sealed. `different`: another row has the
- * number. `forged`: the file was not written by this portal. `none`: no checkpoint is kept, or the file is missing.
+ * number. `forged`: the file was not written by this portal. `missing`: the portal has run, and its file is gone. `none`: no
+ * checkpoint is kept yet.
  */
-export type CheckpointResult = { kind: 'same' | 'rolled-back' | 'different'; checkpoint: Checkpoint } | { kind: 'forged' | 'none' };
+export type CheckpointResult =
+  { kind: 'same' | 'rolled-back' | 'different'; checkpoint: Checkpoint } | { kind: 'forged' | 'missing' | 'none' };
 
 type AuditLogSettings = Settings['auditLog'];
 
@@ -57,6 +59,11 @@ async function moveCheckpoint({ db, log, settings: { auditLog } }: CheckpointCon
     if (problem && writesLog) log.error({ event: 'audit_log' }, `${problem}; see «npm run audit-log:verify»`);
     const end = problem ? undefined : await findChainEnd(db);
     if (!end) return;
+    if (result.kind === 'missing')
+      log.warn(
+        { event: 'audit_log', row: end.row },
+        'the audit log had no checkpoint: one begins, and nothing tells whether rows were removed',
+      );
     if (writesLog)
       log.info({ event: 'audit_log', row: end.row, mac: end.mac }, 'end of the audit log, for «npm run audit-log:verify -- --known»');
     if (result.kind !== 'same' || result.checkpoint.row !== end.row) writeCheckpoint(auditLog, end);
@@ -74,6 +81,7 @@ export function describeCheckpointProblem(result: CheckpointResult): string | un
     case 'forged':
       return 'the checkpoint of the audit log was not written by this portal';
     case 'same':
+    case 'missing':
     case 'none':
       return undefined;
     default:
@@ -83,7 +91,8 @@ export function describeCheckpointProblem(result: CheckpointResult): string | un
 
 export async function compareCheckpoint(db: Db, settings: AuditLogSettings): Promise<CheckpointResult> {
   const checkpoint = readCheckpoint(settings);
-  if (checkpoint === 'forged' || checkpoint === 'none') return { kind: checkpoint };
+  if (checkpoint === 'missing') return { kind: (await hasEventOfUser(db)) ? 'missing' : 'none' };
+  if (typeof checkpoint === 'string') return { kind: checkpoint };
   const { front, back } = await loadChainEnds(db);
   // A trim may have deleted the row: the front end, whose seal is verified elsewhere, stands for it.
   if (front && checkpoint.row <= front.row_id)
@@ -115,14 +124,14 @@ export function removeCheckpoint({ checkpointFile: file }: AuditLogSettings): vo
   if (file !== undefined) rmSync(file, { force: true });
 }
 
-function readCheckpoint({ checkpointFile: file, secret }: AuditLogSettings): Checkpoint | 'none' | 'forged' {
+function readCheckpoint({ checkpointFile: file, secret }: AuditLogSettings): Checkpoint | 'none' | 'missing' | 'forged' {
   if (file === undefined) return 'none';
   try {
     const { row, mac, seal: given } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
     if (typeof row !== 'number' || typeof mac !== 'string' || typeof given !== 'string') return 'forged';
     return constantTimeEqual(given, seal(checkpointKey(secret), { row, mac })) ? { row, mac } : 'forged';
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'none';
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'missing';
     if (error instanceof SyntaxError || error instanceof TypeError) return 'forged';
     throw error;
   }

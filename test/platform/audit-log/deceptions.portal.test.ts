@@ -185,12 +185,15 @@ describe('the checkpoint', () => {
     expect(readFileSync(file, 'utf8')).toBe(forged);
   });
 
-  test('that is missing is made again', async () => {
+  test('that is missing is made again, and the log says that there was none', async () => {
     const file = portal.context.settings.auditLog.checkpointFile!;
     rmSync(file);
-    expect(await compare()).toEqual({ kind: 'none' });
+    expect(await compare()).toEqual({ kind: 'missing' });
     await keepCheckpoint();
     expect(existsSync(file)).toBe(true);
+    const row = (await listAuditLog(db)).at(-1)!.id;
+    const said = portal.log.lines().findLast(({ level, event }) => level === 'WARNING' && event === 'audit_log');
+    expect(said).toMatchObject({ row, message: expect.stringContaining('had no checkpoint') as string });
   });
 });
 
