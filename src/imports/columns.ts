@@ -1,4 +1,5 @@
 import type { Locale } from '../platform/shared/locale.ts';
+import { cleanLine } from '../platform/shared/clean-text.ts';
 import { sortKey } from '../platform/shared/text-keys.ts';
 import type { ImportKind } from './import.ts';
 
@@ -40,6 +41,7 @@ const emailColumn = {
     ...['institutional email', 'school email', 'primary email', 'correo principal'],
     ...['correo estudiante', 'correo del estudiante', 'correo alumno', 'correo del alumno', 'student email'],
     ...['user principal name', 'upn', 'nombre principal de usuario', 'correo personal', 'correo electrónico personal', 'personal email'],
+    ...['email personal', 'mail personal', 'cuenta de correo', 'correo gmail', 'gmail'],
   ],
 } as const satisfies Column;
 
@@ -56,7 +58,10 @@ const courseColumns = [
     es: 'Curso',
     en: 'Course',
     aliases: ['título del curso', 'course title', 'curso título', 'nombre del curso', 'course name', 'asignatura', 'ramo', 'materia'],
-    weakAliases: ['sigla', 'código', 'código del curso', 'course code', 'shortname', 'short name', 'nombre corto', 'course1'],
+    weakAliases: [
+      ...['curso/nivel', 'nivel/curso', 'sigla', 'código', 'código del curso', 'course code', 'shortname', 'short name', 'nombre corto'],
+      ...['course1', 'desc grado', 'grupo', 'group'],
+    ],
     example: 'Gestión de proyectos',
   },
 ] as const satisfies Column[];
@@ -65,13 +70,18 @@ const sectionColumn = {
   name: 'section',
   es: 'Sección',
   en: 'Section',
-  aliases: ['section number', 'número de sección', 'paralelo', 'letra'],
+  aliases: ['section number', 'número de sección', 'paralelo', 'letra', 'letra curso', 'letra del curso'],
   alternative: true,
 } as const satisfies Column;
 
+/** The whole name of a student, or the first name where the surnames have columns of their own. */
+const studentNameTitles = ['nombre del estudiante', 'nombre estudiante', 'nombre del alumno', 'nombre alumno'];
+
 const fullNameTitles = [
   ...['nombre completo', 'full name', 'display name', 'nombre para mostrar', 'nombre y apellido', 'nombre y apellidos'],
-  ...['nombres y apellidos', 'apellidos y nombres', 'apellidos y nombre', 'student name', 'nombre del estudiante', 'nombre del alumno'],
+  ...['nombres y apellidos', 'apellidos y nombres', 'apellidos y nombre', 'apellido y nombre', 'apellidos, nombres', 'apellido, nombre'],
+  'student name',
+  ...studentNameTitles,
 ];
 
 /**
@@ -85,24 +95,36 @@ const columns = {
       name: 'firstName',
       es: 'Nombre',
       en: 'First name',
-      aliases: ['nombres', 'given name', 'firstname', 'primer nombre'],
+      aliases: ['nombres', 'given name', 'firstname', 'primer nombre', '1er nombre', 'nombre 1'],
       weakAliases: ['name'],
       example: 'Ana',
     },
-    { name: 'secondName', es: 'Segundo nombre', en: 'Middle name', aliases: ['second name', 'middlename'], alternative: true },
+    {
+      name: 'secondName',
+      es: 'Segundo nombre',
+      en: 'Middle name',
+      aliases: ['second name', 'middlename', '2do nombre', 'nombre 2'],
+      alternative: true,
+    },
     {
       name: 'lastName',
       es: 'Apellido',
       en: 'Last name',
       aliases: ['apellidos', 'surname', 'family name', 'lastname'],
-      weakAliases: ['apellido paterno', 'primer apellido', 'paterno', 'ap paterno', 'a paterno', 'first surname'],
+      weakAliases: [
+        ...['apellido paterno', 'primer apellido', 'paterno', 'ap paterno', 'a paterno', 'first surname'],
+        ...['1er apellido', 'apellido 1', 'apellido pat', 'ap pat'],
+      ],
       example: 'Pérez Núñez',
     },
     {
       name: 'secondLastName',
       es: 'Apellido materno',
       en: 'Second last name',
-      aliases: ['segundo apellido', 'materno', 'ap materno', 'a materno', 'second surname'],
+      aliases: [
+        ...['segundo apellido', 'materno', 'ap materno', 'a materno', 'second surname'],
+        ...['2do apellido', 'apellido 2', 'apellido mat', 'ap mat'],
+      ],
       alternative: true,
     },
     {
@@ -110,7 +132,7 @@ const columns = {
       es: 'Nombre completo',
       en: 'Full name',
       aliases: fullNameTitles,
-      weakAliases: ['alumno', 'estudiante', 'student'],
+      weakAliases: ['alumno', 'estudiante', 'student', 'alumnos', 'estudiantes'],
       alternative: true,
     },
     { ...emailColumn, example: 'ana.perez@example.cl' },
@@ -215,7 +237,10 @@ export function columnsOf(kind: ImportKind): readonly Column[] {
 const titlesNotKept = [
   ...['rut', 'run', 'dv', 'rut del estudiante', 'rut estudiante', 'rut alumno', 'rut del alumno', 'cédula', 'cédula de identidad', 'dni'],
   ...['número de id', 'id number', 'idnumber', 'id de usuario', 'user id', 'object id', 'sis id', 'sourcedid', 'student id', 'matrícula'],
-  ...['nº', 'n°', 'n', 'no', 'num', 'correlativo', 'lista', 'número de lista'],
+  ...['rut apoderado', 'apoderado', 'nombre apoderado', 'correo apoderado', 'teléfono apoderado', 'dígito ver', 'dígito verificador'],
+  ...['nº', 'n°', 'n', 'no', 'num', 'nro', 'correlativo', 'lista', 'número de lista', 'nº lista', 'año', 'rbd'],
+  ...['curso/nivel', 'nivel/curso', 'profesor jefe', 'cod tipo enseñanza', 'cod grado', 'desc grado', 'letra curso'],
+  ...['fecha nacimiento', 'fecha nac', 'dirección', 'comuna residencia', 'código comuna residencia'],
   ...[
     'curso',
     'course',
@@ -250,7 +275,22 @@ const titlesNotKept = [
 
 /** Whether another program's column has this title, whose data the portal does not keep. */
 export function isTitleNotKept(title: string): boolean {
-  return titleKeys(title).some((key) => keysNotKept.has(key));
+  return [...titleKeys(title), ...studentTitleKeys(title)].some((key) => keysNotKept.has(key));
+}
+
+/** «Apellido paterno del alumno» is `apellidopaterno`; empty for a title that does not end with a word for a student. */
+export function studentTitleKeys(title: string): string[] {
+  const words = cleanLine(title).split(' ');
+  if (!studentWords.has(foldTitle(words.pop() ?? ''))) return [];
+  while (/^(?:de|del|la|el|los)$/i.test(words.at(-1) ?? '')) words.pop();
+  return words.length === 0 ? [] : titleKeys(words.join(' '));
+}
+
+const studentWords = new Set(['alumno', 'alumna', 'alumnos', 'estudiante', 'estudiantes']);
+
+/** Whether this is the title of names of students, which are whole names unless the surnames have columns of their own. */
+export function isStudentName(title: string): boolean {
+  return studentNameTitles.some((one) => foldTitle(one) === foldTitle(title));
 }
 
 /**

@@ -9,7 +9,7 @@ import { detectEncoding } from './sheet/detect-encoding.ts';
 import { isSingleByte, toSample, type Encoding } from './sheet/encoding.ts';
 import { openSheet, rejectWorkbooks } from './sheet/open-sheet.ts';
 import type { CsvRecord } from './sheet/parse-csv.ts';
-import { findColumn, matchColumns, toSheetRow, trimHeader, validateCells, type MatchedColumns } from './sheet-columns.ts';
+import { findColumn, isHeader, matchColumns, toSheetRow, trimHeader, validateCells, type MatchedColumns } from './sheet-columns.ts';
 import { storeRows } from './store-rows.ts';
 import { refusedRow, type RowError, type SheetRow, type ValidatedRow, type ValidateRows } from './validated-row.ts';
 
@@ -53,7 +53,8 @@ async function validateFile(
   const encoding = choices.encoding ?? (await findEncoding(context, run, readFile));
   if (!encoding) return;
   const isKnownTitle = (cell: string) => findColumn(kind, cell) !== undefined;
-  const open = (separator = choices.separator) => openSheet(readFile, { encoding, separator, isKnownTitle });
+  const open = (separator = choices.separator) =>
+    openSheet(readFile, { encoding, separator, isKnownTitle, isHeader: (cells) => isHeader(kind, cells) });
   const { separator, header: cells, rows } = await open();
   const header = trimHeader(cells);
   const columns = matchColumns(kind, header);

@@ -1,5 +1,14 @@
 import { normalizeCell } from './cell-text.ts';
-import { columnsOf, isTitleNotKept, requiredColumns, titleKeys, type Column, type ColumnName } from './columns.ts';
+import {
+  columnsOf,
+  isStudentName,
+  isTitleNotKept,
+  requiredColumns,
+  studentTitleKeys,
+  titleKeys,
+  type Column,
+  type ColumnName,
+} from './columns.ts';
 import { SheetError, type ImportKind } from './import.ts';
 import { findCellDamage } from './cell-damage.ts';
 import type { CsvRecord } from './sheet/parse-csv.ts';
@@ -35,6 +44,11 @@ export function matchColumns(kind: ImportKind, header: readonly string[]): Match
     if (indexes.has(column.name)) columns.superfluous.push(title);
     else indexes.set(column.name, index);
   }
+  const fullName = indexes.get('fullName');
+  if (fullName !== undefined && !indexes.has('firstName') && indexes.has('lastName') && isStudentName(header[fullName]!)) {
+    indexes.set('firstName', fullName);
+    indexes.delete('fullName');
+  }
   if (indexes.has('firstName') && indexes.has('fullName')) {
     columns.superfluous.push(header[indexes.get('fullName')!]!);
     indexes.delete('fullName');
@@ -44,6 +58,12 @@ export function matchColumns(kind: ImportKind, header: readonly string[]): Match
     if (!group.some((name) => indexes.has(name))) throw new SheetError({ code: 'missing-column', line: 1, text: group.join(' ') });
   }
   return columns;
+}
+
+/** Whether a row has the titles without which a file of this kind is of no use; above it may stand what the list is called. */
+export function isHeader(kind: ImportKind, cells: readonly string[]): boolean {
+  const names = new Set<string | undefined>(cells.map((title) => matchTitle(kind, title)?.column.name));
+  return requiredColumns[kind].every((group) => group.some((name) => names.has(name)));
 }
 
 /** The first row of a file without the empty cells at its end, which spreadsheets add. */
@@ -68,10 +88,15 @@ type TitleMatch = { column: Column; rank: number };
 
 function matchTitle(kind: ImportKind, title: string): TitleMatch | undefined {
   const index = titleIndex(kind);
-  return titleKeys(title)
-    .map((key) => index.get(key))
-    .find((match) => match !== undefined);
+  const find = (keys: string[]) => keys.map((key) => index.get(key)).find((match) => match !== undefined);
+  const match = find(titleKeys(title));
+  if (match) return match;
+  const ofStudent = find(studentTitleKeys(title));
+  return ofStudent && { ...ofStudent, rank: ofStudent.rank + STUDENT_TITLE_RANK };
 }
+
+/** Behind every weak alias. */
+const STUDENT_TITLE_RANK = 100;
 
 const titleIndexes = new Map<ImportKind, Map<string, TitleMatch>>();
 

@@ -45,6 +45,19 @@ describe('a list of people', () => {
       'Usuario;  Apellido   Paterno;APELLIDO_MATERNO;nombres;Correo\u00a0electrónico',
       'ana.rojas;Rojas;Díaz;Ana María;ana.rojas@example.cl',
     ],
+    ['Usuario;Nombre del alumno;Ap. Paterno;Ap. Materno;E-mail', 'ana.rojas;Ana María;Rojas;Díaz;ana.rojas@example.cl'],
+    [
+      'Usuario;Primer Nombre Alumno;Segundo nombre alumno;Apellido Paterno Alumno;Apellido materno del alumno;Mail del estudiante;Correo apoderado',
+      'ana.rojas;Ana;María;Rojas;Díaz;ana.rojas@example.cl;eva@example.cl',
+    ],
+    [
+      'NÓMINA DE ESTUDIANTES 2026;;;\r\n;;;\r\nCurso:;1° Medio A;;\r\nUsuario;Nombres;Apellidos;Correo',
+      'ana.rojas;Ana María;Rojas Díaz;ana.rojas@example.cl',
+    ],
+    [
+      'Colegio San José, 1° Medio A, 2026, diurno\r\n"Usuario";"Nombres";"Apellidos";"Correo"',
+      'ana.rojas;Ana María;Rojas Díaz;ana.rojas@example.cl',
+    ],
   ])('with «%s» has its names and addresses', async (header, row) => {
     const portal = await openPortal();
     const id = await uploadFile(
@@ -242,6 +255,8 @@ describe('courses', () => {
 });
 
 test.each<[ImportKind, string, Record<string, number>]>([
+  ['enrollments', 'RUN;Correo alumno;Curso/Nivel;Letra curso', { email: 1, course: 2, section: 3 }],
+  ['enrollments', 'E-mail;Grupo', { email: 0, course: 1 }],
   ['enrollments', 'Correo institucional;Ramo', { email: 0, course: 1 }],
   ['enrollments', 'Dirección de correo;Sigla', { email: 0, course: 1 }],
   ['enrollments', 'username;course1;role1', { username: 0, course: 1, role: 2 }],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findColumn, matchColumns } from '../../src/imports/sheet-columns.ts';
+import { findColumn, isHeader, matchColumns } from '../../src/imports/sheet-columns.ts';
 import { detectEncoding } from '../../src/imports/sheet/detect-encoding.ts';
 import type { Encoding } from '../../src/imports/sheet/encoding.ts';
 import { openSheet, rejectWorkbooks } from '../../src/imports/sheet/open-sheet.ts';
@@ -11,10 +11,14 @@ function fileOf(...chunks: Bytes[]) {
   async function* read() {
     for (const piece of chunks) yield await Promise.resolve(Buffer.from(piece as string));
   }
-  return { read, open: (encoding: Encoding) => openSheet(read, { encoding, separator: undefined, isKnownTitle }) };
+  return {
+    read,
+    open: (encoding: Encoding) => openSheet(read, { encoding, separator: undefined, isKnownTitle, isHeader: isHeaderOfPeople }),
+  };
 }
 
 const isKnownTitle = (cell: string) => findColumn('people', cell) !== undefined;
+const isHeaderOfPeople = (cells: string[]) => isHeader('people', cells);
 
 async function readRows(...chunks: Bytes[]) {
   const { read, open } = fileOf(...chunks);

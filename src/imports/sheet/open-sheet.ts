@@ -3,7 +3,7 @@ import { SheetError } from '../import.ts';
 import type { Encoding } from './encoding.ts';
 import { type CsvRecord, parseCsv } from './parse-csv.ts';
 
-/** A CSV file: its first row, and the other rows as a stream. */
+/** A CSV file: its row of titles, and the rows below it as a stream. */
 type Sheet = { separator: string; header: string[]; rows: AsyncGenerator<CsvRecord> };
 
 type SheetOptions = {
@@ -12,6 +12,8 @@ type SheetOptions = {
   separator: string | undefined;
   /** Recognises column titles. */
   isKnownTitle: (cell: string) => boolean;
+  /** Recognises a row of titles with which a file can be used. */
+  isHeader: (cells: string[]) => boolean;
 };
 
 /**
@@ -20,18 +22,33 @@ type SheetOptions = {
  */
 export async function openSheet(
   readChunks: () => AsyncIterable<Uint8Array>,
-  { encoding, separator: chosenSeparator, isKnownTitle }: SheetOptions,
+  { encoding, separator: chosenSeparator, isKnownTitle, isHeader }: SheetOptions,
 ): Promise<Sheet> {
   const start = (await firstItem(decodeText(readChunks(), encoding))) ?? '';
   const preamble = parsePreamble(start);
-  const separator = chosenSeparator ?? preamble?.separator ?? detectSeparator(start.slice(preamble?.length), isKnownTitle);
+  const separator = chosenSeparator ?? preamble?.separator ?? detectSeparator(start.slice(preamble?.length), isKnownTitle, isHeader);
   const text = decodeText(readChunks(), encoding);
   const rows = preamble ? parseCsv(skip(preamble.length, text), separator, 1) : parseCsv(text, separator);
   const first = await rows.next();
   if (first.done) throw new SheetError({ code: 'empty' });
   if (first.value.cells.join('').includes('\u0000')) throw new SheetError({ code: 'not-text' });
-  return { separator, header: first.value.cells.map((cell) => cell.trim()), rows };
+  const header = await findHeader(first.value, rows, isHeader);
+  return { separator, header: header.cells.map((cell) => cell.trim()), rows };
 }
+
+/** The first row of titles; the first row of all if there is none, about which the file is refused then. Reads on in `rows`. */
+async function findHeader(first: CsvRecord, rows: AsyncGenerator<CsvRecord>, isHeader: SheetOptions['isHeader']): Promise<CsvRecord> {
+  let row = first;
+  for (let count = 1; count < MAX_HEADER_ROWS && !isHeader(row.cells); count++) {
+    const next = await rows.next();
+    if (next.done) return first;
+    row = next.value;
+  }
+  return isHeader(row.cells) ? row : first;
+}
+
+/** Rows among which the titles are looked for: above them may stand the name of the school or of the list. */
+const MAX_HEADER_ROWS = 10;
 
 async function firstItem<Item>(items: AsyncIterable<Item>): Promise<Item | undefined> {
   for await (const item of items) return item;
@@ -69,16 +86,19 @@ export const separators = [';', ',', '\t', '|'] as const;
 const MAX_START_LENGTH = 64 * 1024;
 
 /**
- * The separator that gives the first line the most known column titles; with equal numbers, the most lines below it with as many cells;
+ * The separator that gives the line of titles the most known ones; with equal numbers, the most lines below it with as many cells;
  * then the most cells.
  */
-function detectSeparator(start: string, isKnownTitle: (cell: string) => boolean): string {
-  const [line = '', ...others] = start
+function detectSeparator(start: string, isKnownTitle: SheetOptions['isKnownTitle'], isHeader: SheetOptions['isHeader']): string {
+  const lines = start
     .slice(0, MAX_START_LENGTH)
     .split('\n')
     .filter((text) => text.trim() !== '');
+  const split = (text: string, separator: string) => text.split(separator).map((cell) => cell.trim().replace(/^"|"$/g, ''));
+  const at = lines.slice(0, MAX_HEADER_ROWS).findIndex((text) => separators.some((separator) => isHeader(split(text, separator))));
+  const [line = '', ...others] = lines.slice(Math.max(0, at));
   const guesses = separators.map((separator) => {
-    const cells = line.split(separator).map((cell) => cell.trim().replace(/^"|"$/g, ''));
+    const cells = split(line, separator);
     const isSeparated = cells.length > 1;
     const alike = isSeparated ? others.filter((other) => other.split(separator).length === cells.length).length : 0;
     return { separator, rank: [cells.filter(isKnownTitle).length, alike, cells.length] };
