@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { secretNames, variables, type Variables } from './variables.ts';
@@ -29,26 +30,37 @@ export function readSettings(overrides: Record<string, string> = {}, environment
 
 /** Loads `.env` of the working directory if there is one. Variables that are set already stay. Throws an OperatorError where it cannot be read. */
 export function loadEnvFile(): void {
-  const text = readEnvFile('.env');
-  for (const [name, value] of Object.entries(parseEnvFile(text))) if (!(name in process.env)) process.env[name] = value;
+  const text = readTextFile('.env');
+  for (const [name, value] of Object.entries(parseEnvFile(text ?? ''))) if (!(name in process.env)) process.env[name] = value;
 }
 
-function readEnvFile(path: string): string {
+/** Undefined for a file that is not there. Throws an OperatorError where it cannot be read. */
+function readTextFile(path: string): string | undefined {
+  const bytes = readBytes(path);
+  // UTF-16 without its mark is UTF-8 with zero bytes, of which no line would be known.
+  if (bytes && (!isUtf8(bytes) || bytes.includes(0))) throw new OperatorError(`${path} is not UTF-8: save it as UTF-8`);
+  // Without the byte order mark that Windows' editors write, in which `process.loadEnvFile` loses the first line.
+  return bytes && new TextDecoder().decode(bytes);
+}
+
+function readBytes(path: string): Buffer | undefined {
   try {
-    // Without the byte order mark that Windows' editors write, in which `process.loadEnvFile` loses the first line.
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+    return readFileSync(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return '';
-    throw new OperatorError(
-      code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? `${path} is not UTF-8: save it as UTF-8` : `${path} cannot be read: ${code}`,
-    );
+    if (code === 'ENOENT') return undefined;
+    throw new OperatorError(`${path} cannot be read: ${code}`);
   }
 }
 
-/** The variables of a `.env`, whatever the system that it was written on, and with `export` or an indent before a name. */
+/**
+ * The variables of a `.env`, whatever the system that it was written on, and with `export`, an indent or what a paste brings along around
+ * a name.
+ */
 function parseEnvFile(text: string): Record<string, string> {
-  const lines = text.split(/\r\n?|\n/).map((line) => line.replace(/^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=/, '$1='));
+  const lines = text
+    .split(/\r\n?|\n/)
+    .map((line) => line.replace(/^[\s\u200b-\u200f\u2060]*(?:export\s+)?([A-Za-z_]\w*)[\s\u200b-\u200f\u2060]*=/, '$1='));
   return parseEnv(lines.join('\n')) as Record<string, string>;
 }
 
@@ -68,9 +80,11 @@ function readSecretFiles(environment: Record<string, string>, problems: string[]
     if (!path) continue;
     if (environment[name]) problems.push(`${name} and ${name}_FILE: give one of the two`);
     try {
-      environment[name] = readFileSync(path, 'utf8').trim();
-    } catch {
-      problems.push(`${name}_FILE: ${path} cannot be read`);
+      const text = readTextFile(path);
+      if (text === undefined) problems.push(`${name}_FILE: ${path} cannot be read`);
+      else environment[name] = text.trim();
+    } catch (error) {
+      problems.push(`${name}_FILE: ${(error as OperatorError).message}`);
     }
   }
   return environment;

@@ -266,6 +266,7 @@ describe('a .env', () => {
     ['with a byte order mark and CRLF', '\ufeffX_ONE=1\r\nX_TWO=4217\r\n'],
     ['with the line ends of old Macs', 'X_ONE=1\rX_TWO=4217'],
     ['for a shell', '\ufeff export X_ONE=\'1\'\n\texport\tX_TWO = "4217" # the port\n'],
+    ['with what a paste brought along', '\ufeff\u200bX_ONE=1\n\u00a0X_TWO\u200b=4217'],
     ['with comments and quotes', '\ufeff# first\n\nX_ONE="1"\n  X_TWO=`4217`\n'],
   ])('%s has all its lines', (_what, text) => {
     expect(load(text)).toEqual({ X_ONE: '1', X_TWO: '4217' });
@@ -276,7 +277,14 @@ describe('a .env', () => {
   });
 
   test('that is not UTF-8 is no start with half of the settings', () => {
-    expect(() => load(Buffer.from('\ufeffX_ONE=1\r\n', 'utf16le'))).toThrow('.env is not UTF-8: save it as UTF-8');
+    for (const mark of ['\ufeff', ''])
+      expect(() => load(Buffer.from(`${mark}X_ONE=1\r\n`, 'utf16le'))).toThrow('.env is not UTF-8: save it as UTF-8');
+  });
+
+  test('nor is a secret in a file of its own', () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'secret-')), 'secret');
+    writeFileSync(path, Buffer.from(`\ufeff${'s'.repeat(40)}\r\n`, 'utf16le'));
+    expect(() => readSettings({}, { SESSION_SECRET_FILE: path })).toThrow(`SESSION_SECRET_FILE: ${path} is not UTF-8`);
   });
 });
 
