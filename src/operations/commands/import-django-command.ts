@@ -74,9 +74,9 @@ function describeChanges(decision: { user: ImportDecision['user'] } & ImportedUs
   ];
 }
 
-/** Without control characters, which a terminal would interpret. */
+/** Without control and direction characters, which a terminal would interpret. */
 function quoted(text: string): string {
-  return `«${text.replace(/\p{Cc}/gu, '?')}»`;
+  return `«${text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?')}»`;
 }
 
 function summaryLines({ userCount, clearPasswords, otherRealms }: DjangoSurvey, summary: ImportSummary, xmpp: XmppSettings): string[] {

@@ -1,9 +1,10 @@
 /**
  * Signs without a shape, with which two texts look like one, or a name like nothing: controls, zero-width and bidirectional signs, soft
- * hyphens, variation selectors, tags and fillers (Unicode's Default_Ignorable_Code_Point), annotations, private use, halves of surrogates.
+ * hyphens, variation selectors, tags and fillers (Unicode's Default_Ignorable_Code_Point, and those of Syriac, of hieroglyphs and of
+ * Khitan), annotations, private use, halves of surrogates.
  */
 const SHAPELESS =
-  /[\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\p{Cs}\p{Co}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}\ufff9-\ufffc]/gu;
+  /[\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\p{Cs}\p{Co}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}\ufff9-\ufffc\u070f\u{13430}-\u{13440}\u{16fe4}]/gu;
 
 /** Letters of scripts in which a joiner is part of the spelling, as in «می‌خواهم», and the parts of an emoji such as «❤️‍🔥». */
 const JOINED_LETTER =

@@ -21,7 +21,7 @@ const MAX_LOCAL_PART_LENGTH = 64;
 
 /**
  * Whether mail servers take it: a local part of words with single dots between them (RFC 5321 and 6531, without quotes), and a host
- * name. `text` is one that `cleanIdentifier` has been over.
+ * name, which no bare IP address is. `text` is one that `cleanIdentifier` has been over.
  */
 export function isEmailAddress(text: string): boolean {
   const [local = '', domain = '', ...rest] = text.split('@');
@@ -33,6 +33,7 @@ export function isEmailAddress(text: string): boolean {
     rest.length === 0 &&
     words.every((word) => word !== '') &&
     !/[\s<>()[\]\\,;:"\p{C}\ufffd]/u.test(local) &&
+    !/^\d+$/.test(host.split('.').at(-1)!) &&
     host.split('.').every((label) => label.length <= 63 && /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/.test(label))
   );
 }

@@ -58,6 +58,7 @@ describe('people of a Django site', () => {
         { id: 905, username: 'caso.e', email: ' e@example.cl ' },
         { id: 906, username: 'caso.f', email: 'f@example..cl', first_name: '\u3164' },
         { id: 907, username: 'caso.g', email: 'd@example.cl' },
+        { id: 908, username: '\u202ecaso.h', email: 'h@192.0.2.7' },
       ]),
     );
     expect(lines).toEqual([
@@ -68,15 +69,16 @@ describe('people of a Django site', () => {
       undefined,
       '906 «caso.f»: is imported without «f@example..cl», which is invalid',
       '907 «caso.g»: is imported without the e-mail address «d@example.cl», which another account has',
+      '908 «?caso.h»: is imported without «h@192.0.2.7», which is invalid',
     ]);
-    expect([summary.imported, summary.droppedEmails]).toEqual([7, 5]);
+    expect([summary.imported, summary.droppedEmails]).toEqual([8, 6]);
     const rows = await portal.context.db
       .selectFrom('auth_user')
       .select(['id', 'email', 'first_name'])
       .where('id', '>', 900)
       .orderBy('id')
       .execute();
-    expect(rows.map(({ email }) => email)).toEqual(['', '', '', 'd@example.cl', 'e@example.cl', '', '']);
+    expect(rows.map(({ email }) => email)).toEqual(['', '', '', 'd@example.cl', 'e@example.cl', '', '', '']);
     expect(rows[5]!.first_name).toBe('');
   });
 

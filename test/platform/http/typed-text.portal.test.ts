@@ -43,21 +43,24 @@ describe('what a paste brings along', () => {
     expect([again.status, await findUser(portal, 'caso.otro')]).toEqual([422, undefined]);
   });
 
-  test.each(['\u3164', '\u200b\u2060', '\u2800', '\u0301\u0301', '\u{e0020}'])('makes no name of %j', async (name) => {
-    const portal = await openPortal();
-    const made = await newPerson(portal, { first_name: name });
-    expect([made.status, await findUser(portal, 'caso.tab')]).toEqual([422, undefined]);
-    expect(made.text).toContain('No tiene ninguna letra que se vea');
+  test.each(['\u3164', '\u200b\u2060', '\u2800', '\u0301\u0301', '\u{e0020}', '\u{13430}', '\u070f'])(
+    'makes no name of %j',
+    async (name) => {
+      const portal = await openPortal();
+      const made = await newPerson(portal, { first_name: name });
+      expect([made.status, await findUser(portal, 'caso.tab')]).toEqual([422, undefined]);
+      expect(made.text).toContain('No tiene ninguna letra que se vea');
 
-    const before = await findUser(portal, 'sofia');
-    const profile = { first_name: name, last_name: 'Riquelme', locale: 'es', time_zone: '', avatar_url: '' };
-    expect((await portal.as('sofia').post('/profile').type('form').send(profile)).status).toBe(422);
-    expect(await findUser(portal, 'sofia')).toEqual(before);
+      const before = await findUser(portal, 'sofia');
+      const profile = { first_name: name, last_name: 'Riquelme', locale: 'es', time_zone: '', avatar_url: '' };
+      expect((await portal.as('sofia').post('/profile').type('form').send(profile)).status).toBe(422);
+      expect(await findUser(portal, 'sofia')).toEqual(before);
 
-    const { access_token: token } = await signInToApi(portal, 'ada');
-    const refused = await apiClient(portal, token).post('/api/v1/people').send({ username: 'caso.api', first_name: name, invite: false });
-    expect([refused.status, refused.body]).toMatchObject([422, { errors: [{ field: 'first_name', message: 'blank' }] }]);
-  });
+      const { access_token: token } = await signInToApi(portal, 'ada');
+      const refused = await apiClient(portal, token).post('/api/v1/people').send({ username: 'caso.api', first_name: name, invite: false });
+      expect([refused.status, refused.body]).toMatchObject([422, { errors: [{ field: 'first_name', message: 'blank' }] }]);
+    },
+  );
 
   test('makes no second account of an address in a file', async () => {
     const portal = await openPortal();
