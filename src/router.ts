@@ -25,7 +25,8 @@ export type Route = {
 
 /**
  * Serves the routes. Methods that a route does not have are answered 405. A body is parsed only after the guards, and then the guards
- * run again, because the client decides how long sending takes. The form of a user whose session ended is parsed without it, and kept.
+ * run again, because the client decides how long sending takes. Only a plain form is parsed before them: that of a user whose session
+ * ended is kept for them, also where another user is signed in by now, who may not open its page.
  */
 export function buildRouter(routes: Route[], context: AppContext): Router {
   const router = Router();
@@ -49,13 +50,13 @@ export function buildRouter(routes: Route[], context: AppContext): Router {
     if (access === 'jitsi' || access === 'metrics') return [...guard, ...body];
     if (access === 'signed-in-json') return [...guard, ...body, dropEndedSession(context), ...guard];
     const keep = keepFormOfEndedSession(context);
-    return [ifSignedOut(ownBody ?? parseForm), keep, ...guard, ...body, dropEndedSession(context), keep, ...guard];
+    return [ifForm(ownBody ?? parseForm), keep, ...guard, ...body, dropEndedSession(context), keep, ...guard];
   }
 }
 
 /** Files are not kept, so they are not read either. */
-function ifSignedOut(body: RequestHandler): RequestHandler {
-  return (request, response, next) => (request.user || !request.is('urlencoded') ? next() : body(request, response, next));
+function ifForm(body: RequestHandler): RequestHandler {
+  return (request, response, next) => (request.is('urlencoded') ? body(request, response, next) : next());
 }
 
 function buildGuards(access: RouteAccess, context: AppContext): RequestHandler[] {

@@ -1,4 +1,4 @@
-import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import type { ErrorRequestHandler, IRoute, Request, RequestHandler, Response } from 'express';
 import { addMs, days } from '../shared/clock.ts';
 import { decryptText, encryptText } from '../shared/encryption.ts';
 import { generateSecret, hashSecret } from '../shared/secret.ts';
@@ -6,7 +6,7 @@ import { messagesFor, type Messages } from '../messages/messages.ts';
 import type { AppContext } from './context.ts';
 import { fillForm, type FormFields } from './fill-form.ts';
 import { setFlashWarning } from './flash.ts';
-import { readTypedFields } from './form-key.ts';
+import { readForm, readTypedFields } from './form-key.ts';
 import { InvalidInputError, type InputProblem } from './parse-request.ts';
 import { renderPage } from './render-page.ts';
 import { getLocale } from './viewer.ts';
@@ -15,7 +15,7 @@ import { getLocale } from './viewer.ts';
 export type KeptForm = {
   /** Where it is sent to. */
   action: string;
-  /** The page on which it stands, where that is known. */
+  /** The page on which it stands, where the browser said so or its own URL has one. */
   page: string | undefined;
   fields: FormFields;
   /** Only of a form that could not be read: by the field's name. */
@@ -35,7 +35,12 @@ type KeepContext = Pick<AppContext, 'db' | 'clock' | 'settings'>;
 /** The form of this request, without passwords. */
 export function readKeptForm(request: Request, problems?: KeptForm['problems']): KeptForm {
   const fields = readTypedFields(request);
-  return { action: request.path, page: refererPage(request), fields, ...(problems && { problems }) };
+  return { action: request.path, page: refererPage(request) ?? ownPage(request), fields, ...(problems && { problems }) };
+}
+
+/** Undefined for a form whose URL only takes posts. */
+function ownPage({ path, route }: Request): string | undefined {
+  return (route as IRoute & { methods: Record<string, boolean> }).methods['get'] ? path : undefined;
 }
 
 /** Of the portal itself: requests from other sites have been rejected. */
@@ -87,8 +92,8 @@ export function keptFormPage(context: KeepContext): RequestHandler {
       setFlashWarning(response, 'kept-form-gone');
       return response.redirect(303, '/');
     }
-    const page = form.page ?? form.action;
-    if (request.query['page'] !== 'none')
+    const { page } = form;
+    if (page !== undefined && request.query['page'] !== 'none')
       return response.redirect(303, `${page}${page.includes('?') ? '&' : '?'}${KEPT_PARAMETER}=${secret}`);
     const { title } = messagesFor(getLocale(request, response)).keptForms;
     renderPage(response, 'shared/kept-form', { title, form });
@@ -114,11 +119,12 @@ export function returnInvalidForm(context: KeepContext, show: RequestHandler | u
     if (!(error instanceof InvalidInputError) || !request.is('urlencoded') || response.headersSent) return next(error);
     const form = readKeptForm(request, error.problems);
     const page = form.page?.split('?', 1)[0];
-    if (show && (page === undefined || page === form.action)) {
+    if (show && page === form.action) {
       showForm(response, form);
       return show(request, response, next);
     }
-    if (!request.user || page === undefined) return next(error);
+    const isOfPage = page !== undefined || readForm(request).formKey !== undefined;
+    if (!request.user || !isOfPage) return next(error);
     return keepForm(context, request.user.id, form).then((url) => response.redirect(303, url), next);
   };
 }

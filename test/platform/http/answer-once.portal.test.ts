@@ -160,8 +160,8 @@ describe('what is kept of an answer', () => {
     const ada = portal.as('ada');
     const form = await openForm(ada, '/admin/courses/new', { title: 'Curso repetido' });
     await sendForm(ada, form);
-    expect((await sendForm(portal.as('tomas'), form)).status).toBe(403);
-    expect((await sendForm(portal.stranger(), form)).headers['location']).toMatch(/^\/login\?/);
+    for (const other of [portal.as('tomas'), portal.stranger()])
+      expect((await sendForm(other, form)).headers['location']).toMatch(/^\/login\?/);
   });
 
   test('a process that died in the middle stops nobody', async () => {

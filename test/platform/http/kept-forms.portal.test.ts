@@ -101,6 +101,20 @@ describe('a form that is sent after the session ended', () => {
     expect((await sendForm(agent, resend!)).status).toBe(303);
   });
 
+  test('shows what was typed where the browser does not say on which page it stood', async () => {
+    const portal = await openPortal();
+    const form = await openForm(portal.as('ada'), '/admin/users/2', { first_name: 'Tomás Elías' }, '/admin/users/2/details');
+    portal.clock.advance({ days: 31 });
+    const agent = portal.stranger();
+    const { headers } = await agent.post(form.action).type('form').send(new URLSearchParams(form.fields).toString()).expect(303);
+    const { status, text } = await signInAgain(agent, headers['location']!, 'ada');
+    expect([status, text.includes('Tomás Elías')]).toEqual([200, true]);
+    const [resend] = readForms(text, '/kept-form').filter(({ action }) => action === form.action);
+    expect((await sendForm(agent, resend!)).status).toBe(303);
+    const names = portal.context.db.selectFrom('auth_user').select('first_name').where('id', '=', 2);
+    expect(await names.execute()).toEqual([{ first_name: 'Tomás Elías' }]);
+  });
+
   test('keeps no file, and says so', async () => {
     const portal = await openPortal();
     const agent = portal.stranger();
@@ -140,6 +154,17 @@ describe('a kept form', () => {
     expect((await sofia.get(answer.headers['location']!)).text).toContain('lo empezó otra persona');
     const names = await portal.context.db.selectFrom('auth_user').select('first_name').where('first_name', '=', 'Adela').execute();
     expect(names).toEqual([]);
+  });
+
+  test('is kept where somebody is signed in by now who may not open its page', async () => {
+    const portal = await openPortal();
+    const form = await open(portal.as('ada'));
+    const agent = portal.as('sofia');
+    const { headers } = await sendForm(agent, form);
+    expect(headers['location']).toMatch(/reason=other-person$/);
+    await agent.post('/logout').expect(303);
+    const shown = await signInAgain(portal.stranger(), headers['location']!, 'ada');
+    expect([shown.status, shown.text.includes('value="Solo de Ada"')]).toEqual([200, true]);
   });
 
   test('cannot be planted: only forms that the portal showed to a person are kept for them', async () => {
@@ -223,6 +248,14 @@ describe('a form that cannot be read', () => {
     const { status, text } = await sendForm(stranger, form);
     expect([status, text.includes('x'.repeat(3000))]).toEqual([422, true]);
     expect(text).not.toContain('unirse-ahora');
+  });
+
+  test('is not lost where the browser does not say on which page it stood', async () => {
+    const portal = await openPortal();
+    const ada = portal.as('ada');
+    const form = await openForm(ada, '/admin/users/3', { username: 'x'.repeat(3000) }, '/admin/users/3/username');
+    const { headers } = await ada.post(form.action).type('form').send(new URLSearchParams(form.fields).toString()).expect(303);
+    expect((await ada.get(headers['location']!)).text).toContain('x'.repeat(3000));
   });
 
   test('is still a plain 400 for programs', async () => {
