@@ -21,8 +21,8 @@ type RecordOptions = { what: string; weight?: number; maxWaitMs?: number };
 
 type KeptRecord = { what: string; write: Write; weight: number; moment: Moment };
 
-/** A locked database keeps nobody waiting longer; any other one is done long before. */
-const MAX_WAIT_MS = 1000;
+/** A locked database keeps nobody waiting longer, so that a join takes less than a second; any other one is done long before. */
+const MAX_WAIT_MS = 800;
 
 const MAX_KEPT_ROWS = 10_000;
 const RETRY_INTERVAL_MS = 1000;

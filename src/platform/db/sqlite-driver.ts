@@ -1,9 +1,24 @@
-import { SqliteDriver, type CompiledQuery, type DatabaseConnection, type QueryResult } from 'kysely';
+import {
+  DeleteQueryNode,
+  InsertQueryNode,
+  SqliteDriver,
+  UpdateQueryNode,
+  type CompiledQuery,
+  type DatabaseConnection,
+  type QueryResult,
+} from 'kysely';
 
 const ACQUIRE_TIMEOUT_MS = 30_000;
 
-/** How long a statement is retried while another process writes. */
+/** How long a lock of another process is waited for, however many statements meet it. */
 const BUSY_TIMEOUT_MS = 5000;
+
+/** How long a statement is retried at least: others may have waited for the same lock in vain. */
+const MIN_BUSY_TIMEOUT_MS = 300;
+
+/** A lock that no statement has met for so long is another one. */
+const LOCK_MEMORY_MS = 10_000;
+
 const FIRST_RETRY_DELAY_MS = 1;
 const MAX_RETRY_DELAY_MS = 25;
 
@@ -14,6 +29,8 @@ const MAX_RETRY_DELAY_MS = 25;
 export class RetryingSqliteDriver extends SqliteDriver {
   #waiting = 0;
   #isInTransaction = false;
+  /** When statements met the lock of another process first and last; undefined once one has written. */
+  #lock: { since: number; lastSeen: number } | undefined;
 
   /** The connection is neither held nor waited for: no transaction is open. */
   get isFree(): boolean {
@@ -34,6 +51,18 @@ export class RetryingSqliteDriver extends SqliteDriver {
     await super.releaseConnection();
   }
 
+  /** Until when a statement that began at `startedAt` and finds the file locked is retried. */
+  meetLock(startedAt: number): number {
+    const now = Date.now();
+    const isSame = this.#lock !== undefined && now - this.#lock.lastSeen < LOCK_MEMORY_MS;
+    this.#lock = { since: isSame ? this.#lock!.since : now, lastSeen: now };
+    return Math.max(this.#lock.since + BUSY_TIMEOUT_MS, startedAt + MIN_BUSY_TIMEOUT_MS);
+  }
+
+  forgetLock(): void {
+    this.#lock = undefined;
+  }
+
   /** Lets others use the connection meanwhile. */
   async pause(ms: number): Promise<void> {
     await this.releaseConnection();
@@ -44,6 +73,7 @@ export class RetryingSqliteDriver extends SqliteDriver {
 
   override async beginTransaction(connection: DatabaseConnection) {
     await super.beginTransaction(connection);
+    this.forgetLock();
     this.#isInTransaction = true;
   }
 
@@ -75,13 +105,15 @@ class RetryingConnection implements DatabaseConnection {
   }
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    const deadline = Date.now() + BUSY_TIMEOUT_MS;
+    const startedAt = Date.now();
     for (let delay = FIRST_RETRY_DELAY_MS; ; delay = Math.min(2 * delay, MAX_RETRY_DELAY_MS)) {
       try {
-        return await this.#connection.executeQuery<Row>(query);
+        const result = await this.#connection.executeQuery<Row>(query);
+        if (writes(query)) this.#driver.forgetLock();
+        return result;
       } catch (error) {
         // A transaction begins with the write lock, and then finds nothing locked.
-        if (!isBusyError(error) || Date.now() > deadline || this.#driver.isInTransaction) throw error;
+        if (!isBusyError(error) || this.#driver.isInTransaction || Date.now() > this.#driver.meetLock(startedAt)) throw error;
         await this.#driver.pause(delay);
       }
     }
@@ -90,6 +122,11 @@ class RetryingConnection implements DatabaseConnection {
   streamQuery<Row>(query: CompiledQuery, chunkSize?: number): AsyncIterableIterator<QueryResult<Row>> {
     return this.#connection.streamQuery<Row>(query, chunkSize);
   }
+}
+
+/** Not a transaction's beginning, which does not say so. */
+function writes({ query }: CompiledQuery): boolean {
+  return InsertQueryNode.is(query) || UpdateQueryNode.is(query) || DeleteQueryNode.is(query);
 }
 
 /** Whether another process held the write lock. */

@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { DEMO_PASSWORD } from '../../../src/demo/cast.ts';
 import { apiClient, signInToApi } from '../../support/api-client.ts';
+import { openForm, sendForm } from '../../support/form.ts';
 import { createGuestLink, listPasses, openGuestPass } from '../../support/guests.ts';
 import { occupant, roomEvents, sendRoomEvents, WEBHOOK_SECRET } from '../../support/room-events.ts';
 import { classes, findMeetingId, findUserId, listJoinAttempts } from '../../support/rows.ts';
@@ -110,6 +111,19 @@ describe.each(possibleCauses())('while nothing can be written (%s)', (cause) => 
 });
 
 describe('while nothing can be written', () => {
+  test.runIf(inject('prepared').engine === 'sqlite')('a lock is waited for once, and not for each statement of a form', async () => {
+    const portal = await openUnwritablePortal('locked');
+    const agent = portal.stranger();
+    const form = await openForm(agent, '/login', { username: 'sofia', password: DEMO_PASSWORD });
+    await portal.stopWrites();
+    const startedAt = performance.now();
+    for (let time = 0; time < 3; time++) expect((await sendForm(agent, form)).status).toBe(503);
+    expect(performance.now() - startedAt).toBeLessThan(9500);
+    await portal.allowWrites();
+    expect((await sendForm(agent, form)).status).toBe(303);
+    bookkeepingErrors(portal);
+  });
+
   test('a form comes back as it was typed, without passwords, and can be sent again', async () => {
     const portal = await openUnwritablePortal('read-only');
     await portal.stopWrites();
