@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { createTransport, type Transporter } from 'nodemailer';
+import { createTransport, type SendMailOptions, type Transporter } from 'nodemailer';
 import type { MailEncryption, MailSettings } from '../config/settings.ts';
 
 type OutgoingEmail = {
@@ -35,8 +35,30 @@ const SOCKET_TIMEOUT_MS = 20_000;
 
 /** Keeps a few connections to the server of `SMTP_URL` open for as long as there is mail to send. */
 export function createMailTransport(settings: MailSettings): MailTransport {
+  const pool = createPool(settings, encryptionOptions[settings.encryption]);
+  const unencrypted = settings.encryption === 'opportunistic' ? createPool(settings, { ignoreTLS: true }) : undefined;
+  return {
+    async send({ to, unsubscribe, ...message }) {
+      const mail = { from: settings.from, to: { name: '', address: to }, headers: buildHeaders(unsubscribe), ...message };
+      const first = await pool.send(mail);
+      const attempt = first && isFailedHandshake(first) && unencrypted ? await unencrypted.send(mail) : first;
+      return attempt ? toDeliveryResult(attempt.error, attempt.transmitted) : { kind: 'accepted' };
+    },
+    close() {
+      pool.close();
+      unencrypted?.close();
+    },
+  };
+}
+
+/** Why a mail was not accepted, and whether any part of it was transmitted. */
+type FailedAttempt = { error: SmtpError; transmitted: boolean };
+
+type Pool = { send(mail: SendMailOptions & { messageId: string }): Promise<FailedAttempt | undefined>; close(): void };
+
+function createPool({ smtpUrl }: MailSettings, encryption: object): Pool {
   const transport = createTransport({
-    url: settings.smtpUrl,
+    url: smtpUrl,
     pool: true,
     maxConnections: MAX_CONNECTIONS,
     // Reconnect at once where the server closed an idle connection: nothing had been transmitted by then.
@@ -47,21 +69,25 @@ export function createMailTransport(settings: MailSettings): MailTransport {
     socketTimeout: SOCKET_TIMEOUT_MS,
     disableFileAccess: true,
     disableUrlAccess: true,
-    ...encryptionOptions[settings.encryption],
+    ...encryption,
   });
   const wasTransmitted = trackTransmission(transport);
   return {
-    async send({ to, unsubscribe, ...message }) {
-      const mail = { from: settings.from, to: { name: '', address: to }, headers: buildHeaders(unsubscribe), ...message };
-      const failure = await transport.sendMail(mail).then(
+    async send(mail) {
+      const error = await transport.sendMail(mail).then(
         () => undefined,
-        (error: unknown) => error as SmtpError,
+        (failure: unknown) => failure as SmtpError,
       );
-      const transmitted = wasTransmitted(message.messageId);
-      return failure ? toDeliveryResult(failure, transmitted) : { kind: 'accepted' };
+      const transmitted = wasTransmitted(mail.messageId);
+      return error && { error, transmitted };
     },
     close: () => transport.close(),
   };
+}
+
+/** The server offered to encrypt and could not. Where it says so before, Nodemailer goes on without encryption by itself. */
+function isFailedHandshake({ error, transmitted }: FailedAttempt): boolean {
+  return !transmitted && (error.command === 'CONN' || error.command === 'STARTTLS') && /\b(?:SSL|TLS)\b/.test(error.message);
 }
 
 /** By itself Nodemailer encrypts where the server offers it, and then asks for a certificate that a mail server of the house seldom has. */

@@ -70,6 +70,12 @@ describe('a mail server with a certificate of its own', () => {
     ]);
   });
 
+  test('gets mail without encryption where it offers it and fails at it', async () => {
+    const broken = { ...ownCertificate(), minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2', ciphers: 'NULL-SHA256:@SECLEVEL=0' };
+    expect((await send({}, broken)).taken).toEqual([false]);
+    expect((await send({ SMTP_TLS: 'required' }, broken)).taken).toEqual([]);
+  });
+
   test.each([
     ['required by the setting', { SMTP_TLS: 'required' }, ''],
     ['required by the URL', {}, '?requireTLS=true'],
