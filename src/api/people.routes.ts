@@ -5,6 +5,7 @@ import { findAccount } from '../accounts/find-account.ts';
 import { createAccountInTransaction, createInvitedAccountInTransaction } from '../accounts/management/create-account.ts';
 import type { AccountContext } from '../accounts/context.ts';
 import { parseCursor } from '../platform/pagination/list-url.ts';
+import type { Locale } from '../platform/shared/locale.ts';
 import { findPeoplePage } from '../admin/people/list-people.ts';
 import { peopleSorts } from '../admin/people/people-filter.ts';
 import { validateDetails } from '../admin/people/person.forms.ts';
@@ -66,8 +67,8 @@ export function peopleOperations(context: AccountContext): PeopleOperations {
         const errors = await validate(body);
         if (Object.keys(errors).length > 0) return validationProblem(errors);
         const once = { userId: caller.account.id, key: headers['idempotency-key'], operation: 'createPerson', body, now: clock.now() };
-        const { first_name: firstName, last_name: lastName, invite, ...rest } = body;
-        const input = { ...rest, firstName, lastName };
+        const { first_name: firstName, last_name: lastName, locale, invite, ...rest } = body;
+        const input = { ...rest, firstName, lastName, ...(locale && { locale }) };
         const result = await createOnce(db, once, (tx) =>
           invite
             ? createInvitedAccountInTransaction(tx, context, input, caller.actor)
@@ -107,7 +108,10 @@ export function peopleOperations(context: AccountContext): PeopleOperations {
         const conflict = checkIfMatch(headers['if-match'], found.version);
         if (conflict) return conflict;
         const form = mergeForm(found, body);
-        const errors = validateDetails({ first_name: form.firstName, last_name: form.lastName, time_zone: form.timeZone ?? '' });
+        const errors = {
+          ...validateDetails({ first_name: form.firstName, last_name: form.lastName, time_zone: form.timeZone ?? '' }),
+          ...validateLocale(body),
+        };
         if (Object.keys(errors).length > 0) return validationProblem(errors);
         const result = await updateAccount(context, params.person_id, form, caller.actor);
         switch (result.kind) {
@@ -131,11 +135,16 @@ export function peopleOperations(context: AccountContext): PeopleOperations {
   async function validate(body: z.infer<typeof createPersonBody>): Promise<Record<string, string>> {
     return {
       ...validateDetails(body),
+      ...validateLocale(body),
       ...(body.username === '' && { username: 'missing' }),
       ...(body.invite && body.email === '' && { email: 'missing' }),
       ...((await hasUnknownRole(db, body.roles)) && { roles: 'unknown' }),
     };
   }
+}
+
+function validateLocale({ locale }: { locale?: Locale | null | undefined }): { locale?: 'unsupported' } {
+  return locale === null ? { locale: 'unsupported' } : {};
 }
 
 function mergeForm(found: Account, body: z.infer<typeof updatePersonBody>): AccountChanges {

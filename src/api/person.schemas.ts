@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { peopleTabs } from '../admin/people/people-filter.ts';
 import { normalizeUsername } from '../accounts/account.ts';
 import { cleanIdentifier, cleanName } from '../platform/shared/clean-text.ts';
-import { locales, parseLanguageTag } from '../platform/shared/locale.ts';
+import { isLocale, parseLanguageTag } from '../platform/shared/locale.ts';
 import { idParameter, lineSchema, pageQuery, pageSchema } from './schemas.ts';
 
 export const personParams = z.object({ person_id: idParameter('Id of the person.') });
@@ -68,12 +68,15 @@ export const personListQuery = z.object({
 const nameField = () => z.string().max(1000).transform(cleanName);
 const emailField = () => z.string().max(1000).transform(cleanIdentifier);
 
+/** Null for a language that the portal does not speak, which the operations answer with 422. */
 const localeField = () =>
   z
     .string()
     .max(100)
-    .transform(parseLanguageTag)
-    .pipe(z.enum(locales))
+    .transform((tag) => {
+      const language = parseLanguageTag(tag);
+      return isLocale(language) ? language : null;
+    })
     .meta({ description: '`es` or `en`; a tag such as `es-CL` counts as its language.' });
 
 const roleNames = () => z.array(lineSchema(200)).max(50);
@@ -86,13 +89,10 @@ export const createPersonBody = z
     email: emailField().default(''),
     locale: localeField().default('es'),
     roles: roleNames().default([]).meta({ description: 'Names of roles, which must not have permissions that the caller lacks.' }),
-    invite: z
-      .boolean()
-      .default(true)
-      .meta({
-        description:
-          'E-mail the link for choosing a password; on a portal without a mail service the mail waits. `false`: the account waits.',
-      }),
+    invite: z.boolean().default(true).meta({
+      description:
+        'E-mail the link for choosing a password; on a portal without a mail service the mail waits. `false`: the account waits.',
+    }),
   })
   .meta({ id: 'NewPerson' });
 

@@ -91,7 +91,7 @@ describe.each(['es', 'en'] as const)('an export in %s', (locale) => {
   /** The export, a cell of the row to change, the titles of its column, the new content, and the changed columns of the database. */
   const changes: [kind: ImportKind, url: string, row: string, columns: string[], cell: string, changed: object][] = [
     ['people', '/admin/users/export', 'malo', ['Apellido', 'Last name'], 'Soto', { last_name: 'Soto', sort_key: 'soto =1+1', version: 2 }],
-    ['people', '/admin/users/export', 'sofia', ['Activa', 'Active'], 'no', { is_active: 0, version: 2 }],
+    ['people', '/admin/users/export', 'sofia', ['Activa', 'Active'], 'no', { is_active: 0, version: 2, device_version: 1 }],
     ['courses', '/admin/courses/export', "'@Gestión ", ['Descripción', 'Description'], 'Otra', { description: 'Otra', version: 2 }],
     ['enrollments', '/admin/courses/1/members/export', 'sofia', ['Rol', 'Role'], 'docente', { role: 'teacher' }],
     [
