@@ -56,9 +56,9 @@ export async function findPasswordWeakness(prepared: string, person: Person, por
   for (const letters of readings(prepared)) {
     if (leavesLittle(letters, own)) return 'contains-name';
     if (leavesLittle(letters, [...own, ...schools])) return 'contains-school';
-    if (isOneWord && words.has(takeOut(letters, [...own, ...schools]).trim())) return 'contains-school';
-    if (isOneWord && isJoined(letters, firstNames, lastNames)) return 'too-common';
     if (letters.length < MIN_OTHER_LETTERS && letters !== '') continue;
+    if (isOneWord && words.has(takeOut(letters, [...own, ...schools]).trim()) && !words.has(letters)) return 'contains-school';
+    if (isOneWord && isJoined(letters, firstNames, lastNames)) return 'too-common';
     if (words.has(letters)) return 'single-word';
   }
   const { score, sequence } = zxcvbn.check(prepared.slice(0, MAX_ESTIMATED_LENGTH), [...own, ...schools]);

@@ -108,6 +108,7 @@ describe('a new password', () => {
     'Zapato&Tortuga&Lluvia',
     'la clase de historia empieza tarde',
     '847391028475610293',
+    't7-84!29#10z3',
     'замок корова лампа',
     'v7Gk2mQp9xTz',
     generateSecret(),
