@@ -29,7 +29,7 @@ export function guestJoinPages(context: MeetingContext): Record<'show' | 'create
       if (!loaded) return;
       if (isUsedUp(loaded.link)) return showInvalidLink(response, 'usedUp');
       offerCookie(response, settings.http);
-      showGuestForm(response, loaded, clock.now());
+      showGuestForm(response, loaded);
     },
 
     async createPass(request, response) {
@@ -38,8 +38,7 @@ export function guestJoinPages(context: MeetingContext): Record<'show' | 'create
       const { link, meeting } = loaded;
       const { name, code, pass: secret } = parseInput(guestPassForm, request.body);
       // Before a use of the link is spent on a pass that would not arrive.
-      if (refusesCookies(request))
-        return showGuestForm(response, loaded, clock.now(), { secret, name, result: { kind: 'cookies-refused' } });
+      if (refusesCookies(request)) return showGuestForm(response, loaded, { secret, name, result: { kind: 'cookies-refused' } });
       const result = await issueGuestPass(context, link, { secret, name, code, clientIp: clientIp(request) });
       switch (result.kind) {
         case 'issued':
@@ -49,9 +48,8 @@ export function guestJoinPages(context: MeetingContext): Record<'show' | 'create
           return showInvalidLink(response, 'usedUp');
         case 'invalid-name':
         case 'wrong-code':
-        case 'blocked':
         case 'busy':
-          return showGuestForm(response, loaded, clock.now(), { secret, name, result });
+          return showGuestForm(response, loaded, { secret, name, result });
         default:
           result satisfies never;
       }
@@ -81,20 +79,13 @@ export function guestJoinPages(context: MeetingContext): Record<'show' | 'create
 type SubmittedForm = { secret: string; name: string; result: IssueGuestPassResult | { kind: 'cookies-refused' } };
 
 /** A form that comes back with an error keeps the name and the secret of its pass. */
-function showGuestForm(
-  response: Response,
-  { meeting, teachers, link, decision }: LoadedGuestLink,
-  now: Date,
-  submitted?: SubmittedForm,
-): void {
+function showGuestForm(response: Response, { meeting, teachers, link, decision }: LoadedGuestLink, submitted?: SubmittedForm): void {
   const messages = messagesOf(response).guests;
   const result = submitted?.result;
-  const blockedUntil = result?.kind === 'blocked' ? result.until : undefined;
-  if (blockedUntil) response.set('Retry-After', String(Math.ceil((blockedUntil.getTime() - now.getTime()) / 1000)));
   renderPage(response, 'guests/join', {
     title: messages.joinTitle,
     layout: 'single',
-    status: result === undefined ? 200 : blockedUntil || result.kind === 'busy' ? 429 : 422,
+    status: result === undefined ? 200 : result.kind === 'busy' ? 429 : 422,
     meeting,
     teachers,
     asksCode: link.encryptedCode !== undefined,
@@ -103,7 +94,6 @@ function showGuestForm(
     name: submitted?.name ?? '',
     nameError: result?.kind === 'invalid-name' ? messages.nameErrors[result.error] : undefined,
     codeError: result?.kind === 'wrong-code' ? messages.codeWrong : result?.kind === 'busy' ? messages.busy : undefined,
-    blockedUntil,
     cookiesRefused: result?.kind === 'cookies-refused',
   });
 }

@@ -38,8 +38,7 @@ export type IssueGuestPassResult =
   | { kind: 'issued' }
   | { kind: 'invalid-name'; error: GuestNameError }
   | { kind: 'wrong-code' }
-  /** Too many wrong codes from this IP address. */
-  | { kind: 'blocked'; until: Date }
+  /** Too many codes at once from an IP address with wrong ones. */
   | { kind: 'busy' }
   | { kind: 'used-up' };
 
@@ -70,7 +69,10 @@ export async function issueGuestPass(context: AppContext, link: GuestLink, reque
   return { kind: issued ? 'issued' : 'used-up' };
 }
 
-/** Attempts at a link's code are limited per IP address like sign-in attempts; a right code clears them. Undefined where it is right. */
+/**
+ * Wrong codes of a link slow down all attempts at it from their IP address, which a school may share; a right code clears them. Undefined
+ * where it is right.
+ */
 async function checkCode(
   { db, clock, settings, log }: AppContext,
   { id, meetingId }: GuestLink,
@@ -78,10 +80,10 @@ async function checkCode(
   { code: typed, clientIp }: GuestPassRequest,
 ): Promise<IssueGuestPassResult | undefined> {
   const attempt = { accountKey: `code of guest link ${id}`, client: clientIp, userId: undefined };
-  const permit = await reserveAttempt(db, clock, attempt);
+  const permit = await reserveAttempt(db, clock, attempt, { sharesPair: true });
   if (permit.kind !== 'allowed') {
     logSecurityEvent(log, 'guest_code_blocked', { user: undefined, clientIp, link: id });
-    return permit;
+    return { kind: 'busy' };
   }
   const code = decryptCode(settings.http.keys.guestCodes, meetingId, encryptedCode);
   const matches = code !== undefined && codeMatches(typed, code);

@@ -38,9 +38,10 @@ const MAX_ACCOUNT_DELAY_MS = 5000;
  */
 const NAMES_BEFORE_DELAY = 30;
 const MAX_NAMES_DELAY_MS = 10_000;
+const MAX_PAIR_DELAY_MS = 10_000;
 
-/** Attempts of a client with so many names that may be under way at once. */
-const MAX_RUNNING_AFTER_MANY_NAMES = 8;
+/** Attempts that may be under way at once, of a client with so many names, or of a shared pair that is delayed. */
+const MAX_RUNNING_WHEN_DELAYED = 8;
 
 /** `busy`: not blocked, but too many attempts of this pair or client are already running. */
 type ReserveAttemptResult =
@@ -51,6 +52,8 @@ type AttemptLimits = {
   known?: boolean;
   /** Whether the account as a whole has a limit, too. */
   limitsAccount?: boolean;
+  /** Many users of one address make the same attempts, as guests do with the code of their link: the pair is delayed, and never blocked. */
+  sharesPair?: boolean;
 };
 
 /**
@@ -62,26 +65,32 @@ export async function reserveAttempt(
   db: Db,
   clock: Clock,
   attempt: Attempt,
-  { known = false, limitsAccount = false }: AttemptLimits = {},
+  { known = false, limitsAccount = false, sharesPair = false }: AttemptLimits = {},
 ): Promise<ReserveAttemptResult> {
   const { accountKey } = attempt;
   const since = addMs(clock.now(), -FAILURE_WINDOW_MS);
   const attemptId = await insertAttempt(db, attempt, clock.now());
   const { account, pair, client } = await countAttempts(db, accountKey, attempt.client, since);
-  const pairBlocked = pair.failed >= MAX_FAILURES_PER_PAIR;
+  const pairBlocked = !sharesPair && pair.failed >= MAX_FAILURES_PER_PAIR;
   if (pairBlocked || (limitsAccount && !known && account.failed >= MAX_FAILURES_PER_ACCOUNT)) {
     await deleteAttempt(db, attemptId);
     const oldest = await findOldestFailure(db, accountKey, pairBlocked ? attempt.client : undefined, since);
     return { kind: 'blocked', until: addMs(oldest ?? clock.now(), FAILURE_WINDOW_MS) };
   }
   const excessNames = known ? 0 : client.failedNames - NAMES_BEFORE_DELAY;
-  const running = client.all - client.failed;
-  if (pair.all > MAX_FAILURES_PER_PAIR || (excessNames > 0 && running > MAX_RUNNING_AFTER_MANY_NAMES)) {
+  const excessOfPair = pair.all - MAX_FAILURES_PER_PAIR;
+  const delaysPair = sharesPair && excessOfPair > 0;
+  const running = delaysPair ? pair.all - pair.failed : client.all - client.failed;
+  if ((excessOfPair > 0 && !sharesPair) || ((excessNames > 0 || delaysPair) && running > MAX_RUNNING_WHEN_DELAYED)) {
     await deleteAttempt(db, attemptId);
     return { kind: 'busy' };
   }
   const excessAttempts = known ? 0 : account.all - ATTEMPTS_BEFORE_DELAY;
-  const delay = Math.max(delayMs(excessNames, MAX_NAMES_DELAY_MS), delayMs(excessAttempts, MAX_ACCOUNT_DELAY_MS));
+  const delay = Math.max(
+    delayMs(excessNames, MAX_NAMES_DELAY_MS),
+    delayMs(excessAttempts, MAX_ACCOUNT_DELAY_MS),
+    delaysPair ? delayMs(excessOfPair, MAX_PAIR_DELAY_MS) : 0,
+  );
   // Before a hash is asked for, so that waiting costs others nothing.
   if (delay > 0) await clock.pause(delay);
   return { kind: 'allowed', attemptId, priority: known ? 'known' : client.failed === 0 ? 'unknown' : 'failing' };

@@ -19,7 +19,6 @@ export const guests: typeof spanish.guests = {
   codeHint: 'You got it from the person who invited you.',
   codeWrong: 'The code is not correct.',
   busy: 'There are too many attempts at once. Wait a few seconds and try again.',
-  blocked: (time) => `There were too many attempts at the code. You can try again at ${time}.`,
   submit: 'Join the video call',
   cookieHint: 'This browser remembers you: you can leave and come back while the class lasts.',
   signIn: 'I have an account',

@@ -19,7 +19,6 @@ export const guests = {
   codeHint: 'Te lo dio quien te invitó.',
   codeWrong: 'El código no es correcto.',
   busy: 'Hay muchos intentos a la vez. Espera unos segundos e inténtalo otra vez.',
-  blocked: (time: string) => `Hubo demasiados intentos con el código. Puedes volver a intentarlo a las ${time}.`,
   submit: 'Entrar a la videollamada',
   cookieHint: 'Este navegador te recordará: puedes salir y volver a entrar mientras dure la clase.',
   signIn: 'Tengo una cuenta',
