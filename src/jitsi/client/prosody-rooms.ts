@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { explainNotFound, type ProsodyEndpoint, type ProsodyError, requestProsody, toProsodyError } from './prosody-http.ts';
-import { cleanLine } from '../../platform/shared/clean-text.ts';
+import { cleanLineStart } from '../../platform/shared/clean-text.ts';
 
 /**
  * A participant who is in a room now. `nick` is the participant's name in the room, the first eight characters of the JID; `name`
@@ -18,7 +18,7 @@ const MAX_NAME_LENGTH = 200;
 const occupantList = z.array(
   z.object({ jid: z.string(), display_name: z.string().catch('') }).transform(({ jid, display_name: name }): RoomOccupant => ({
     nick: jid.slice(jid.indexOf('/') + 1),
-    name: cleanLine(name).slice(0, MAX_NAME_LENGTH),
+    name: cleanLineStart(name, MAX_NAME_LENGTH),
   })),
 );
 

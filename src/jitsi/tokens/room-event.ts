@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cleanLine } from '../../platform/shared/clean-text.ts';
+import { cleanLineStart } from '../../platform/shared/clean-text.ts';
 
 /** A participant of a room, as Jitsi's server reports it. Instants are of its clock, in whole seconds. */
 export type Occupant = {
@@ -53,7 +53,7 @@ const accountId = z.unknown().transform((value) => {
   return id > 0 && id < 2 ** 31 ? id : undefined;
 });
 
-const name = z.unknown().transform((value) => (typeof value === 'string' ? cleanLine(value).slice(0, MAX_NAME_LENGTH) : ''));
+const name = z.unknown().transform((value) => (typeof value === 'string' ? cleanLineStart(value, MAX_NAME_LENGTH) : ''));
 
 const occupant = z
   .object({ occupant_jid: jid, joined_at: instant, left_at: instant.nullish(), id: accountId.optional(), name: name.optional() })

@@ -37,6 +37,11 @@ export function cleanLines(text: string): string {
   return text.replace(SHAPELESS, keepJoiners).replace(LINE_BREAKS, '\n').replace(BLANKS, ' ').trim().normalize('NFC');
 }
 
+/** A line of which only the beginning is kept, without half of a sign at its end. */
+export function cleanLineStart(text: string, maxLength: number): string {
+  return cleanLine(cleanLine(text).slice(0, maxLength));
+}
+
 /** For what is compared and looked up, such as addresses: besides, full-width and other look-alike forms are the plain ones, and no joiner is left. */
 export function cleanIdentifier(text: string): string {
   return cleanLine(text.normalize('NFKC')).replace(/\p{Default_Ignorable_Code_Point}/gu, '');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cleanIdentifier, cleanLine, cleanLines, isBlankName } from '../../../src/platform/shared/clean-text.ts';
+import { cleanIdentifier, cleanLine, cleanLines, cleanLineStart, isBlankName } from '../../../src/platform/shared/clean-text.ts';
 import { emailKey, isEmailAddress } from '../../../src/platform/shared/text-keys.ts';
 
 const shapeless = [
@@ -49,6 +49,11 @@ describe('a line', () => {
   test('is composed, whatever stood between a letter and its accent', () => {
     expect(cleanLine('Mari\u200b\u0301a')).toBe('María');
   });
+});
+
+test('the beginning of a line ends with a whole sign', () => {
+  expect(cleanLineStart('\u200b\u200bAna 😀😀', 5)).toBe('Ana');
+  expect(cleanLineStart('\u200b\u200bAna 😀😀', 6)).toBe('Ana 😀');
 });
 
 test('several lines stay several, with the spaces within', () => {

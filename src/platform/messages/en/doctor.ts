@@ -124,12 +124,12 @@ export const doctor: typeof spanish.doctor = {
       result: () => 'Not checked: JITSI_PROSODY_URL is missing. The portal can neither end calls nor ask who is in them.',
     },
     'prosody-unreachable': {
-      result: (observed) => `It does not respond at ${observed}.`,
+      result: (observed) => `Prosody does not respond at ${observed}.`,
       fix: "Check JITSI_PROSODY_URL, and whether the portal is in Jitsi's internal network.",
     },
     'prosody-no-module': {
       result: (observed) => `It lacks modules: ${observed}.`,
-      fix: 'In Jitsi, add muc_size and muc_census to XMPP_MODULES, and muc_end_meeting to GLOBAL_MODULES.',
+      fix: 'Check that JITSI_PROSODY_URL leads to Prosody. In Jitsi, add muc_size and muc_census to XMPP_MODULES, and muc_end_meeting to GLOBAL_MODULES.',
     },
     'prosody-refused': {
       result: (observed) => `It rejects requests of the portal (${observed}).`,

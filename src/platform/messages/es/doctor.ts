@@ -126,12 +126,12 @@ export const doctor = {
       result: () => 'No se probó: falta JITSI_PROSODY_URL. El portal no puede sacar a nadie de una sala ni preguntar quién está dentro.',
     },
     'prosody-unreachable': {
-      result: (observed: string) => `No contesta en ${observed}.`,
+      result: (observed: string) => `En ${observed} no contesta Prosody.`,
       fix: 'Revisa JITSI_PROSODY_URL, y que el portal esté en la red interna de Jitsi.',
     },
     'prosody-no-module': {
       result: (observed: string) => `Le faltan módulos: ${observed}.`,
-      fix: 'En Jitsi, agrega muc_size y muc_census a XMPP_MODULES, y muc_end_meeting a GLOBAL_MODULES.',
+      fix: 'Revisa que JITSI_PROSODY_URL lleve a Prosody. En Jitsi, agrega muc_size y muc_census a XMPP_MODULES, y muc_end_meeting a GLOBAL_MODULES.',
     },
     'prosody-refused': {
       result: (observed: string) => `No acepta lo que pide el portal (${observed}).`,
