@@ -32,10 +32,10 @@ export function createCsvStringifier(columns: string[] | Record<string, string>)
   return stringify({ header: true, columns, delimiter: ';', bom: true, cast: { string: escapeFormulas }, record_delimiter: 'windows' });
 }
 
-const formulaSigns = new Set('=+-@＝＋－＠');
+const formulaSigns = new Set('=+-@＝＋－＠﹦﹢﹣﹫');
 const cellSeparators = new Set(',;|\t\r\n');
 /** A spreadsheet skips these before it looks for a formula: spaces, quotes, and signs that nobody sees. */
-const skippedSigns = /[\s"'“”„«»\p{Cc}\p{Cf}]/u;
+const skippedSigns = /[\s"'“”„‘’‚«»‹›`´\u2800\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
 
 /**
  * Puts an apostrophe before every sign that could begin a formula: at the beginning of the cell, and behind each separator in it, because

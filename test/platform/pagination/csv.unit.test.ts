@@ -23,6 +23,8 @@ test.each([
   ['Ana;=cmd|x', "Ana;'=cmd|x"],
   ['Ana,"=1', `Ana,"'=1`],
   ['Ana\n  =1;＠b', "Ana\n  '=1;'＠b"],
+  ['a;‘=1’', "a;‘'=1’"],
+  ['`\u2800﹦1', "`\u2800'﹦1"],
   [';;,\t|-1', ";;,\t|'-1"],
 ])('no separator and no sign that is skipped hides a formula: %j', (text, escaped) => {
   expect(escapeFormulas(text)).toBe(escaped);
