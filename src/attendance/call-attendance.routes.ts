@@ -34,8 +34,16 @@ export function callAttendancePages(context: AppContext): CallAttendancePages {
     const title = messagesFor(signedInAccount(response).locale).attendance.of(found.meeting.title);
     const erasedAt = await findAttendanceErasedAt(db, found.meeting.id);
     if (erasedAt) return renderPage(response, 'attendance/call-erased', { ...found, title, layout: 'administration', erasedAt });
-    const call = await loadCallAttendance(db, found, clock.now());
-    return { ...found, title, call, chart: buildPresenceChart(found.meeting, [...call.byUserId.values()]), receivesEvents };
+    const now = clock.now();
+    const call = await loadCallAttendance(db, found, now);
+    const whyNotReported = receivesEvents ? found.meeting.startsAt <= now && 'silent' : 'off';
+    return {
+      ...found,
+      title,
+      call,
+      chart: buildPresenceChart(found.meeting, [...call.byUserId.values()]),
+      notReported: !call.reported && whyNotReported,
+    };
   };
 
   return {

@@ -101,6 +101,29 @@ test('after a week no page contradicts another or shows what only the database s
   expect(log).toMatch(/Serie de videollamadas creada.*Clase de la tarde/);
 }, 60_000);
 
+test('what will be, and what cannot be any more, is not said of now', async () => {
+  const portal = await openPortal({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
+  const { db } = portal.context;
+  const [open, later] = [await findMeetingId(db, classes.open), await findMeetingId(db, 'Clase 5: proyecto final')];
+  // The lobby for guests comes with the first link, Jitsi's reports with the class.
+  expect(await read(portal, 'tomas', `/admin/meetings/${later}`)).toContain('Sala de espera No');
+  expect(await read(portal, 'tomas', `/admin/meetings/${later}/guests`)).toContain('la videollamada tendrá sala de espera');
+  expect(await read(portal, 'tomas', `/admin/meetings/${later}/attendance`)).not.toContain('Jitsi no informó');
+  await createGuestLink(portal, later);
+  expect(await read(portal, 'tomas', `/admin/meetings/${later}`)).toContain('Sala de espera Solo para invitados');
+  expect(await read(portal, 'tomas', `/admin/meetings/${later}/guests`)).toContain('La videollamada tiene sala de espera');
+  // A class that somebody joined cannot be deleted, and once it is over not be cancelled.
+  await portal.as('sofia').get(`/join-meeting/${open}`).expect(303);
+  expect(await read(portal, 'tomas', `/admin/meetings/${open}`)).toMatch(/Cancelar la clase .*Sí puedes cancelarla/);
+  portal.clock.advance({ days: 1 });
+  const over = await read(portal, 'tomas', `/admin/meetings/${open}`);
+  expect([over.includes('no se puede eliminar'), over.includes('cancelarla'), over.includes('Cancelar la clase')]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+});
+
 test('lifting a lock does not make the failures undone', async () => {
   const portal = await openPortal();
   for (let turn = 0; turn < 12; turn++)

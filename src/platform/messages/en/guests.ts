@@ -46,6 +46,8 @@ export const guests: typeof spanish.guests = {
     'no-bypass': 'There is no lobby: in Jitsi, teachers would have to wait as well. Guests join directly.',
     forbidden: 'There is no lobby: the administration has turned it off. Guests join directly.',
   },
+  lobbyOfFirstLink:
+    'Once you create a link, the call will have a lobby: guests will wait until a moderator lets them in. Members of the course will join directly.',
   roomMayBeOpen:
     'If the room was already open when you created the first link, the lobby starts the next time it opens. You can also turn it on in Jitsi.',
   revokeHint: 'After you revoke a link, nobody else can join with it. Guests in the call stay until a moderator removes them.',

@@ -120,7 +120,8 @@ export const manageMeetings: typeof spanish.manageMeetings = {
   deleteTitle: (title) => `Delete “${title}”`,
   deleteLead: (when) => `The video call of ${when} will be gone for ever, with its room and its number. Nobody has tried to join it.`,
   deleteSubmit: 'Delete for ever',
-  cannotDelete: 'Someone has already tried to join: it cannot be deleted. You can cancel it.',
+  cannotDelete: 'Someone has already tried to join: it cannot be deleted.',
+  canCancelInstead: 'You can cancel it.',
 
   extend: 'Extend',
   extendBy: (minutes) => `+${minutes} min`,

@@ -50,6 +50,8 @@ export const guests = {
       'No hay sala de espera: en Jitsi también tendrían que esperar los docentes. Quienes llegan con un enlace entran directamente.',
     forbidden: 'No hay sala de espera: la administración la desactivó. Quienes llegan con un enlace entran directamente.',
   },
+  lobbyOfFirstLink:
+    'Desde que crees un enlace, la videollamada tendrá sala de espera: quienes lleguen con él esperarán hasta que alguien que modera los deje pasar. Quienes están en el curso pasarán directamente.',
   roomMayBeOpen:
     'Si la sala ya estaba abierta cuando creaste el primer enlace, la sala de espera funcionará desde la próxima vez que se abra. También puedes activarla en Jitsi.',
   revokeHint:

@@ -122,7 +122,8 @@ export const manageMeetings = {
   deleteLead: (when: string) =>
     `La videollamada del ${when} desaparecerá para siempre, con su sala y su número. Nadie ha intentado entrar en ella.`,
   deleteSubmit: 'Eliminar para siempre',
-  cannotDelete: 'Alguien ya intentó entrar: no se puede eliminar. Sí puedes cancelarla.',
+  cannotDelete: 'Alguien ya intentó entrar: no se puede eliminar.',
+  canCancelInstead: 'Sí puedes cancelarla.',
 
   extend: 'Alargar',
   extendBy: (minutes: number) => `+${minutes} min`,
