@@ -42,7 +42,7 @@ export function receiveUpload(context: UploadContext, kind: ImportKind): Request
 }
 
 export function uploadResult(locals: Record<string, unknown>): UploadResult {
-  return locals['upload'] as UploadResult;
+  return (locals['upload'] as UploadResult | undefined) ?? 'no-file';
 }
 
 /** The database failed, not the request. */

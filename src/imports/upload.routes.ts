@@ -22,6 +22,8 @@ export function uploadPages(context: AppContext, kind: ImportKind): Record<'show
     },
 
     async body(request, response, next) {
+      // A form without a file is read before the guard, to be kept for after signing in: here there is nothing to keep.
+      if (!request.is('multipart/form-data')) return next();
       // Files are kept for days: the limit protects the disk.
       const open = await countOpenImports(context.db, signedInAccount(response).id);
       if (open >= MAX_OPEN_IMPORTS) showForm(response, kind, 'too-many');

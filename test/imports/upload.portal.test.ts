@@ -44,6 +44,8 @@ describe('the upload form', () => {
     const twice = await post().attach('file', Buffer.from('a'), 'a.csv').attach('file', Buffer.from('b'), 'b.csv');
     expect(twice.status).toBe(400);
     expect((await post().attach('other', Buffer.from('a'), 'a.csv')).status).toBe(400);
+    const unsigned = await portal.stranger().post('/admin/imports/people').type('form').send({ file: 'x' });
+    expect([unsigned.status, unsigned.headers['location']]).toEqual([302, '/login']);
     expect((await post().type('form').send({ file: 'x' })).status).toBe(422);
     expect(await listStored(portal)).toEqual({ imports: [], pieces: 0 });
   });
