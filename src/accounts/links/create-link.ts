@@ -23,7 +23,8 @@ type CreateOneTimeLinkResult =
 
 /**
  * Creates a link to a password that an administrator passes on to a user whom mail does not reach. The link appears in the
- * response to the request that created it and nowhere else: no log, no session. Links mailed before are revoked.
+ * response to the request that created it and in no log and no session; the answer of a form is kept encrypted for its second press. Links
+ * mailed before are revoked.
  */
 export async function createOneTimeLink(context: AccountContext, accountId: number, actor: Actor): Promise<CreateOneTimeLinkResult> {
   return inTransaction(context.db, async (tx): Promise<CreateOneTimeLinkResult> => {

@@ -47,7 +47,7 @@ export function showHandOverForm(response: Response, ids: readonly number[], { a
   });
 }
 
-/** Answers with the links of these users: a CSV file, or slips to print. They are in this response and nowhere else. */
+/** Answers with the links of these users: a CSV file, or slips to print. They are in this response and its encrypted copy for a second press. */
 export async function sendHandOverLinks(
   context: AccountContext,
   response: Response,

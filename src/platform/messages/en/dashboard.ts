@@ -25,7 +25,7 @@ export const dashboard: typeof spanish.dashboard = {
   },
   joins: {
     title: 'Joins and refusals',
-    lead: 'The last twelve hours.',
+    lead: 'The last twelve hours, without guests.',
     joins: 'Joins',
     refusals: 'Refusals',
     chart: 'Joins and refusals by hour. The figures are in the table by hour.',

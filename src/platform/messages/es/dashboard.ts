@@ -23,7 +23,7 @@ export const dashboard = {
   },
   joins: {
     title: 'Entradas y rechazos',
-    lead: 'Las últimas doce horas.',
+    lead: 'Las últimas doce horas, sin las personas invitadas.',
     joins: 'Entradas',
     refusals: 'Rechazos',
     chart: 'Entradas y rechazos por hora. Las cifras están en la tabla por hora.',
