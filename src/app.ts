@@ -32,10 +32,7 @@ export function createApp(context: PortalContext, timeouts: HttpTimeouts): Expre
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
   if (settings.http.trustProxy !== undefined) app.set('trust proxy', settings.http.trustProxy);
-  app.locals['timeZone'] = settings.timeZone;
-  app.locals['publicUrl'] = settings.http.publicUrl;
-  app.locals['formKeys'] = settings.http.keys.formKeys;
-  setUpViews(app, assets);
+  setUpViews(app, assets, settings);
 
   app.use(provideSecurityLog(log));
   if (log.isLevelEnabled('debug')) app.use(requestLog(log));

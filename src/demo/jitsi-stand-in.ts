@@ -15,8 +15,7 @@ export function createJitsiStandIn(settings: Settings, clock: Clock): Express {
   const assets = loadAssets();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
-  app.locals['timeZone'] = settings.timeZone;
-  setUpViews(app, assets);
+  setUpViews(app, assets, settings);
   app.use(securityHeaders(settings));
   app.use('/assets', assets.serve);
   // The portal recognizes a Jitsi by this file.

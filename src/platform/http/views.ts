@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import ejs from 'ejs';
 import type { Express } from 'express';
+import type { Settings } from '../config/settings.ts';
 import { packageRoot } from '../shared/package-root.ts';
 import type { Assets } from './assets.ts';
 import { insertFormKey } from './form-key.ts';
@@ -8,10 +9,12 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 /** EJS has no layouts: the view is rendered first, then the layout `page.layout` with the result as `body`. Every form gets its key. */
-export function setUpViews(app: Express, assets: Assets): void {
+export function setUpViews(app: Express, assets: Assets, { timeZone, http }: Pick<Settings, 'timeZone' | 'http'>): void {
   const directory = join(packageRoot, 'views');
   app.set('views', directory);
   app.set('view engine', 'ejs');
+  // What every page needs, read by `renderPage` and the error page.
+  Object.assign(app.locals, { timeZone, publicUrl: http.publicUrl, formKeys: http.keys.formKeys });
   app.engine('ejs', (path, locals, done) => {
     renderInLayout(directory, path, { ...locals, icon, asset: assets.url })
       .then((html) => insertFormKey(html, (locals as Locals).formKey))
