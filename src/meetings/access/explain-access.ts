@@ -68,7 +68,8 @@ export async function explainAccess(
   const hasOpenSession = (await listOpenSessions(db, user.id, clock.now(), '')).length > 0;
   const signIn = {
     'not-locked-out': !lockedUntil || lockedUntil <= at || hasOpenSession,
-    'password-chosen': !user.passwordNotSet,
+    // An account that is switched off gets no invitation: that is what has to change first.
+    'password-chosen': !user.passwordNotSet || !user.active,
     'rights-confirmed': facts.enrolledAs !== undefined || !user.withheld.has('meetings:join-any'),
   };
   return {

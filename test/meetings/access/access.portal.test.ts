@@ -97,13 +97,17 @@ describe('the explanation of why a user cannot join', () => {
     );
     expect(await explanationText(portal, 'person=sofia&date=2026-11-20&time=14:30', 'ada')).toContain('Sofía Riquelme puede entrar');
 
-    await db.updateTable('auth_user').set({ password_not_set: 1, is_active: 0 }).where('id', '=', sofia).execute();
+    await db.updateTable('auth_user').set({ password_not_set: 1 }).where('id', '=', sofia).execute();
     await db.deleteFrom('sign_in_attempts').execute();
     const invited = await explanationText(portal, 'person=sofia', 'ada');
     expect(invited).toMatch(/no puede entrar Ahora mismo. Al iniciar sesión lee que su usuario o su contraseña no coinciden/);
     expect(invited).toMatch(
-      /Eligió su contraseña No cumple Aún no ha elegido .* Enviarle una invitación .* Su cuenta está activa No evaluada tampoco/,
+      /Eligió su contraseña No cumple Aún no ha elegido .* Enviarle una invitación .* Su cuenta está activa No evaluada la cumpliría/,
     );
+
+    await db.updateTable('auth_user').set({ is_active: 0 }).where('id', '=', sofia).execute();
+    // An invitation could not be sent to it.
+    expect(await explanationText(portal, 'person=sofia', 'ada')).toMatch(/Su cuenta está activa No cumple/);
   });
 
   test('names permissions that wait, and is a step from the attempts on a person’s page', async () => {
