@@ -95,8 +95,12 @@ describe('over plain http, no form of another site passes', () => {
         '/redirect': { type: 'text/html', text: '', redirect: target('/calendar/address') },
       });
       const refused = countRefusedPosts();
-      await page.goto(`http://${host}:${new URL(server).port}/attack`, { waitUntil: 'commit' });
-      await vi.waitUntil(() => countRefusedPosts() > refused, { timeout: 20_000 });
+      // Again where nothing arrives: a busy browser may drop a beacon.
+      for (let turn = 0; turn < 4 && countRefusedPosts() === refused; turn++) {
+        await page.goto(`http://${host}:${new URL(server).port}/attack`, { waitUntil: 'commit' });
+        await vi.waitUntil(() => countRefusedPosts() > refused, { timeout: 10_000 }).catch(() => undefined);
+      }
+      expect(countRefusedPosts()).toBeGreaterThan(refused);
       expect(await readKeys()).toEqual(before);
     });
   });
