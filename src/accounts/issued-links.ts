@@ -17,7 +17,7 @@ export async function countIssuedLinks(db: Db, makerId: number, now: Date): Prom
 /**
  * Ends the links of these users that they could not make any more: without `people:write` all links to passwords, otherwise those to
  * accounts that may do more than they; and guest links of meetings that they do not manage. Answers how many of them were still of use.
- * The pages that such links open ask the same at every use: `findUsableLink`, `makerManagesMeeting`.
+ * The pages that such links open ask the same at every use: `findUsableLink`, `makerManagesCourse`.
  */
 export async function endUnauthorizedLinks(tx: Tx, makerIds: readonly number[], now: Date): Promise<IssuedLinks> {
   const ended = { passwordLinks: 0, guestLinks: 0 };

@@ -114,7 +114,7 @@ export function answerOnce(context: OnceContext): RequestHandler {
   function identifyForm(request: Request, response: Response, formKey: string, fields: Record<string, unknown>): FormId {
     const parts = [formKey, request.originalUrl, fields, response.locals.uploadDigest];
     const idHash = createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
-    return { idHash, key: createSecretKey(createHmac('sha256', settings.http.keys.formKeys).update(`answers to ${formKey}`).digest()) };
+    return { idHash, key: createSecretKey(createHmac('sha256', settings.http.keys.formAnswers).update(formKey).digest()) };
   }
 }
 

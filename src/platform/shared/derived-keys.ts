@@ -10,6 +10,7 @@ const labels = {
   sessionCookies: 'session cookies',
   knownDevices: 'devices that accounts have signed in on',
   formKeys: 'keys of forms',
+  formAnswers: 'answers to forms',
   keptForms: 'kept forms',
   loginDigests: 'digests of typed logins',
   guestLinks: 'links for guests',
