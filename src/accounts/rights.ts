@@ -1,6 +1,7 @@
 import type { Db, Tx } from '../platform/db/database.ts';
 import { OPERATOR, type Voucher } from './account.ts';
 import type { FlashDetail } from '../platform/http/flash.ts';
+import { endSessionsOfUsers } from '../platform/http/user-sessions.ts';
 import { endedLinkMessages, endUnauthorizedLinks, type IssuedLinks } from './issued-links.ts';
 import { isPermission, type Permission } from './permissions.ts';
 
@@ -180,8 +181,7 @@ async function readRights(tx: Db, userIds: readonly number[]): Promise<Map<numbe
 
 async function endAccess(tx: Tx, userIds: readonly number[]): Promise<void> {
   for (const ids of batches(userIds)) {
-    await tx.deleteFrom('sessions').where('user_id', 'in', ids).execute();
-    await tx.deleteFrom('api_tokens').where('user_id', 'in', ids).execute();
+    await endSessionsOfUsers(tx, ids);
     await tx
       .deleteFrom('account_links')
       .where('user_id', 'in', ids)

@@ -50,29 +50,23 @@ function sessionReference(idHash: string): string {
   return createHash('sha256').update(`reference ${idHash}`).digest('base64url').slice(0, 22);
 }
 
-/**
- * Ends all sessions, applications and API keys of a user but the session whose hashed id is `exceptIdHash`. Browsers on which the user
- * signed in before are no longer known.
- */
-export async function signOutEverywhere(db: Db, userId: number, exceptIdHash?: string): Promise<void> {
-  await db
-    .deleteFrom('sessions')
-    .where('user_id', '=', userId)
-    .$if(exceptIdHash !== undefined, (query) => query.where('id_hash', '!=', exceptIdHash!))
-    .execute();
-  await db.deleteFrom('api_tokens').where('user_id', '=', userId).execute();
-  await db
-    .updateTable('auth_user')
-    .set((eb) => ({ device_version: eb('device_version', '+', 1) }))
-    .where('id', '=', userId)
-    .execute();
+/** Ends all sessions, applications and API keys of a user but the session whose hashed id is `exceptIdHash`. */
+export function signOutEverywhere(db: Db, userId: number, exceptIdHash?: string): Promise<void> {
+  return endSessionsOfUsers(db, [userId], exceptIdHash);
 }
 
-/** Ends all sessions, applications and API keys of many users; `userIds` is a query of their ids. */
-export async function endSessionsOfUsers(tx: Tx, userIds: Expression<number>): Promise<void> {
-  await tx.deleteFrom('sessions').where('user_id', 'in', userIds).execute();
-  await tx.deleteFrom('api_tokens').where('user_id', 'in', userIds).execute();
-  await tx
+/**
+ * Ends all sessions, applications and API keys of these users, by their ids or a query of them. Browsers on which they signed in before are
+ * no longer known.
+ */
+export async function endSessionsOfUsers(db: Db, userIds: readonly number[] | Expression<number>, exceptIdHash?: string): Promise<void> {
+  await db
+    .deleteFrom('sessions')
+    .where('user_id', 'in', userIds)
+    .$if(exceptIdHash !== undefined, (query) => query.where('id_hash', '!=', exceptIdHash!))
+    .execute();
+  await db.deleteFrom('api_tokens').where('user_id', 'in', userIds).execute();
+  await db
     .updateTable('auth_user')
     .set((eb) => ({ device_version: eb('device_version', '+', 1) }))
     .where('id', 'in', userIds)
