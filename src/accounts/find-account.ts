@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Db, Tx } from '../platform/db/database.ts';
 import { emailKey, foldIdentifier } from '../platform/shared/text-keys.ts';
 import { isLocale } from '../platform/shared/locale.ts';
+import { batches } from '../platform/shared/batches.ts';
 import { type Account, displayName } from './account.ts';
 import { isPermission } from './permissions.ts';
 import { compareRoleNames } from './role.ts';
@@ -120,8 +121,8 @@ const BATCH_SIZE = 500;
 /** Users by username or e-mail, keyed by the text that was given. A login without an account has no entry. */
 export async function findUsersByLogin(db: Db, logins: readonly string[]): Promise<Map<string, UserSummary>> {
   const found = new Map<string, UserSummary>();
-  for (let start = 0; start < logins.length; start += BATCH_SIZE) {
-    const batch = logins.slice(start, start + BATCH_SIZE).map((login) => ({ login, key: normalizeLogin(login) }));
+  for (const some of batches(logins, BATCH_SIZE)) {
+    const batch = some.map((login) => ({ login, key: normalizeLogin(login) }));
     const keys = batch.map(({ key }) => key);
     const users = await findUsersByKey(db, keys);
     for (const { login, key } of batch) {

@@ -2,6 +2,7 @@ import type { Db, Tx } from '../platform/db/database.ts';
 import { OPERATOR, type Voucher } from './account.ts';
 import type { FlashDetail } from '../platform/http/flash.ts';
 import { endSessionsOfUsers } from '../platform/http/user-sessions.ts';
+import { batches } from '../platform/shared/batches.ts';
 import { endedLinkMessages, endUnauthorizedLinks, type IssuedLinks } from './issued-links.ts';
 import { isPermission, type Permission } from './permissions.ts';
 
@@ -50,7 +51,10 @@ export async function lockRights(tx: Tx, userIds: readonly number[]): Promise<Ri
 
 /** Locks accounts before the roles are locked, which is the order of all transactions that lock both. */
 export async function lockAccounts(tx: Tx, userIds: readonly number[]): Promise<void> {
-  for (const ids of batches([...userIds].sort((one, other) => one - other)))
+  for (const ids of batches(
+    [...userIds].sort((one, other) => one - other),
+    BATCH_SIZE,
+  ))
     await tx
       .updateTable('auth_user')
       .set((eb) => ({ is_active: eb.ref('is_active') }))
@@ -152,7 +156,7 @@ function inUse({ active, granted }: Rights): ReadonlySet<Permission> {
 
 async function readRights(tx: Db, userIds: readonly number[]): Promise<Map<number, Rights>> {
   const found = new Map<number, Rights>();
-  for (const ids of batches(userIds)) {
+  for (const ids of batches(userIds, BATCH_SIZE)) {
     const users = await tx
       .selectFrom('auth_user')
       .select(['id', 'is_active', 'password_not_set', 'email', 'password_set_by', 'email_set_by', 'withheld_permissions'])
@@ -180,7 +184,7 @@ async function readRights(tx: Db, userIds: readonly number[]): Promise<Map<numbe
 }
 
 async function endAccess(tx: Tx, userIds: readonly number[]): Promise<void> {
-  for (const ids of batches(userIds)) {
+  for (const ids of batches(userIds, BATCH_SIZE)) {
     await endSessionsOfUsers(tx, ids);
     await tx
       .deleteFrom('account_links')
@@ -189,8 +193,4 @@ async function endAccess(tx: Tx, userIds: readonly number[]): Promise<void> {
       .where('used_at', 'is', null)
       .execute();
   }
-}
-
-function* batches(ids: readonly number[]): Generator<number[]> {
-  for (let start = 0; start < ids.length; start += BATCH_SIZE) yield ids.slice(start, start + BATCH_SIZE);
 }

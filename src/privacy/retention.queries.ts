@@ -1,6 +1,7 @@
 import { sql, type RawBuilder, type Selectable } from 'kysely';
 import type { Db, Tx } from '../platform/db/database.ts';
 import { countUpTo } from '../platform/pagination/filter.ts';
+import { batches } from '../platform/shared/batches.ts';
 import type { DataCategory, RetentionCutoffs } from './privacy-rules.ts';
 import type { RetentionRunTable } from './privacy.table.ts';
 
@@ -65,8 +66,10 @@ export async function* findExpiredIds(db: Db, category: RowCategory, cutoffs: Re
   for (let from = 0; from < last; from += WINDOW_SIZE) {
     const expired = await sql<{ id: number }>`select t.id from ${sql.table(table)} as t
       where t.id > ${from} and t.id <= ${from + WINDOW_SIZE} and ${condition(before, cutoffs)} order by t.id`.execute(db);
-    const ids = expired.rows.map(({ id }) => id);
-    for (let start = 0; start < ids.length; start += BATCH_SIZE) yield ids.slice(start, start + BATCH_SIZE);
+    yield* batches(
+      expired.rows.map(({ id }) => id),
+      BATCH_SIZE,
+    );
   }
 }
 

@@ -1,6 +1,5 @@
-import { buffer } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import { unzip } from '../support/zip.ts';
+import { asBuffer, unzip } from '../support/zip.ts';
 import { apiClient, signInToApi } from '../support/api-client.ts';
 import { backdateEnrollments, reportAttendance } from '../support/attended-class.ts';
 import { crawl } from '../support/crawl.ts';
@@ -199,10 +198,7 @@ async function downloadRows(portal: TestPortal, file: string): Promise<Record<st
   const sofia = portal.as('sofia');
   await sofia.post('/profile/data').type('form').send({ data_password: 'unirse-ahora' }).expect(303);
   await portal.runJobs();
-  const download = await sofia
-    .get('/profile/data/file')
-    .buffer()
-    .parse((response, done) => void buffer(response as unknown as NodeJS.ReadableStream).then((file) => done(null, file)));
+  const download = await sofia.get('/profile/data/file').buffer().parse(asBuffer);
   return JSON.parse((await unzip(download.body as Buffer))[`${file}.json`]!) as Record<string, unknown>[];
 }
 

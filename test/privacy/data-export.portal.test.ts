@@ -7,7 +7,7 @@ import { WEBHOOK_SECRET } from '../support/room-events.ts';
 import { classes, listAuditLog, findMeetingId, findUserId } from '../support/rows.ts';
 import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
 import { textOfHtml } from '../support/text-of-html.ts';
-import { unzip } from '../support/zip.ts';
+import { asBuffer, unzip } from '../support/zip.ts';
 
 const PASSWORD = 'unirse-ahora';
 
@@ -17,13 +17,6 @@ const requestExport = (portal: TestPortal, member: Member, password = PASSWORD) 
 async function downloadExport(portal: TestPortal, member: Member) {
   const response = await portal.as(member).get('/profile/data/file').buffer().parse(asBuffer);
   return { status: response.status, headers: response.headers, zip: response.body as Buffer };
-}
-
-function asBuffer(response: unknown, done: (error: Error | null, body: Buffer) => void): void {
-  const chunks: Buffer[] = [];
-  const stream = response as NodeJS.ReadableStream;
-  stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-  stream.on('end', () => done(null, Buffer.concat(chunks)));
 }
 
 const rowsOf = (files: Record<string, string>, name: string) => JSON.parse(files[`${name}.json`]!) as Record<string, unknown>[];

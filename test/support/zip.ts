@@ -9,3 +9,11 @@ export async function unzip(zip: Buffer): Promise<Record<string, string>> {
     files[entry.fileName] = (await buffer(await opened.openReadStreamPromise(entry))).toString();
   return files;
 }
+
+/** For supertest: reads the body of a response as it is. */
+export function asBuffer(response: unknown, done: (error: Error | null, body: Buffer) => void): void {
+  const chunks: Buffer[] = [];
+  const stream = response as NodeJS.ReadableStream;
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  stream.on('end', () => done(null, Buffer.concat(chunks)));
+}

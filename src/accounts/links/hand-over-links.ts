@@ -4,6 +4,7 @@ import type { Account } from '../account.ts';
 import { lockAccountFor, type Actor } from '../authority.ts';
 import type { AccountContext } from '../context.ts';
 import { findAccounts } from '../find-account.ts';
+import { batches } from '../../platform/shared/batches.ts';
 import { createOneTimeLinkInTransaction } from './create-link.ts';
 
 /** How many days links on paper or in a file may work. */
@@ -34,8 +35,7 @@ export async function* handOverLinks(
   actor: NonNullable<Actor>,
   options: HandOverOptions,
 ): AsyncGenerator<HandedOverLink[]> {
-  for (let from = 0; from < ids.length; from += BATCH_SIZE) {
-    const batch = ids.slice(from, from + BATCH_SIZE);
+  for (const batch of batches(ids, BATCH_SIZE)) {
     yield await inTransaction(context.db, async (tx) => {
       const links = new Map<number, HandedOverLink>();
       // Two requests that lock the same accounts in the same order never wait for one another.

@@ -5,6 +5,7 @@ import { resolveCallOptions, type JitsiOptionSettings } from '../call-options/re
 import { parseCallOptions, parseCallPolicy } from '../call-options/call-policy.ts';
 import type { RoomFacts } from '../join/decide-join.ts';
 import { toMeeting } from '../meetings.queries.ts';
+import { batches } from '../../platform/shared/batches.ts';
 
 type RoomJitsiSettings = JitsiOptionSettings & Pick<JitsiSettings, 'serverUrl'>;
 
@@ -53,11 +54,11 @@ const MAX_NAMES_PER_QUERY = 500;
 /** Meetings by the name of their room. A room that no meeting has is absent. */
 export async function findMeetingsByRooms(db: Db, rooms: readonly string[]): Promise<Map<string, RoomMeeting>> {
   const meetings = new Map<string, RoomMeeting>();
-  for (let start = 0; start < rooms.length; start += MAX_NAMES_PER_QUERY) {
+  for (const batch of batches(rooms, MAX_NAMES_PER_QUERY)) {
     const rows = await db
       .selectFrom('meetings as m')
       .innerJoin('courses as c', 'c.id', 'm.course_id')
-      .where('m.room_name', 'in', rooms.slice(start, start + MAX_NAMES_PER_QUERY))
+      .where('m.room_name', 'in', batch)
       .select(['m.id', 'm.title', 'm.room_name', 'c.title as courseTitle'])
       .execute();
     for (const { room_name: room, ...meeting } of rows) meetings.set(room!, meeting);

@@ -1,4 +1,5 @@
 import type { Db, Tx } from '../db/database.ts';
+import { batches } from '../shared/batches.ts';
 import { type AuditLogKey, type AuditRow, type ChainEnd, computeEndSeal, type SealedRow } from './chain.ts';
 import type { AuditLogEndTable } from './audit-log.table.ts';
 
@@ -27,11 +28,7 @@ function lockEnd(tx: Tx, side: 'front' | 'back'): Promise<AuditLogEndTable> {
 }
 
 export async function insertAuditRows(tx: Tx, rows: SealedRow[]): Promise<void> {
-  for (let first = 0; first < rows.length; first += BATCH_SIZE)
-    await tx
-      .insertInto('audit_log')
-      .values(rows.slice(first, first + BATCH_SIZE))
-      .execute();
+  for (const batch of batches(rows, BATCH_SIZE)) await tx.insertInto('audit_log').values(batch).execute();
 }
 
 export async function updateChainEnd(tx: Tx, key: AuditLogKey, end: ChainEnd): Promise<void> {

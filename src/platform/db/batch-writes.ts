@@ -1,3 +1,4 @@
+import { batches } from '../shared/batches.ts';
 import { databaseFailure } from './database-errors.ts';
 import type { Db } from './database.ts';
 
@@ -17,8 +18,7 @@ export function batchWrites<Row>(write: (db: Db, rows: Row[]) => Promise<unknown
   async function writeQueue(db: Db): Promise<void> {
     const queue = queues.get(db)!;
     queues.delete(db);
-    for (let first = 0; first < queue.length; first += MAX_ROWS_PER_STATEMENT)
-      await writeSome(db, queue.slice(first, first + MAX_ROWS_PER_STATEMENT));
+    for (const some of batches(queue, MAX_ROWS_PER_STATEMENT)) await writeSome(db, some);
   }
 
   async function writeSome(db: Db, some: PendingWrite<Row>[]): Promise<void> {
