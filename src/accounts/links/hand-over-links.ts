@@ -1,10 +1,10 @@
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
+import { batches } from '../../platform/shared/batches.ts';
 import { days } from '../../platform/shared/clock.ts';
 import type { Account } from '../account.ts';
 import { lockAccountFor, type Actor } from '../authority.ts';
 import type { AccountContext } from '../context.ts';
 import { findAccounts } from '../find-account.ts';
-import { batches } from '../../platform/shared/batches.ts';
 import { createOneTimeLinkInTransaction } from './create-link.ts';
 
 /** How many days links on paper or in a file may work. */
