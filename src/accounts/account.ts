@@ -19,9 +19,9 @@ export type Account = {
   permissions: ReadonlySet<Permission>;
   /** Permissions of the roles that wait for a password or an e-mail that others cannot know (see `rights.ts`). */
   withheld: ReadonlySet<Permission>;
-  /** On whose word the password rests, and the e-mail (see `Voucher`). */
-  passwordSetBy: Voucher;
-  emailSetBy: Voucher;
+  /** Who set the password, and the e-mail (see `SetterId`). */
+  passwordSetBy: SetterId;
+  emailSetBy: SetterId;
   avatarUrl: string | null;
   locale: Locale;
   /** Null means the portal's time zone. */
@@ -35,7 +35,7 @@ export type Account = {
  * Who set a password or an e-mail, or made the link to it: the id of an account, or `OPERATOR`. Null where that is not known. What users
  * change themselves rests on the word on which rested what they proved to do it: whoever knows a password can change it.
  */
-export type Voucher = number | null;
+export type SetterId = number | null;
 
 export const OPERATOR = 0;
 

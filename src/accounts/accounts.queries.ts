@@ -2,7 +2,7 @@ import type { Updateable } from 'kysely';
 import type { Db, Tx } from '../platform/db/database.ts';
 import { emailKey, sortKey } from '../platform/shared/text-keys.ts';
 import type { Locale } from '../platform/shared/locale.ts';
-import type { Voucher } from './account.ts';
+import type { SetterId } from './account.ts';
 import type { UserTable } from './accounts.table.ts';
 import { isPermission, type Permission } from './permissions.ts';
 
@@ -14,7 +14,7 @@ export async function insertAccountRow(
   user: NewAccountRow,
   passwordHash: string,
   passwordNotSet: boolean,
-  createdBy: Voucher,
+  createdBy: SetterId,
   now: Date,
 ): Promise<number> {
   const { id } = await tx

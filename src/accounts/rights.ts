@@ -1,5 +1,5 @@
 import type { Db, Tx } from '../platform/db/database.ts';
-import { OPERATOR, type Voucher } from './account.ts';
+import { OPERATOR, type SetterId } from './account.ts';
 import type { FlashDetail } from '../platform/http/flash.ts';
 import { endSessionsOfUsers } from '../platform/http/user-sessions.ts';
 import { batches } from '../platform/shared/batches.ts';
@@ -7,14 +7,14 @@ import { endedLinkMessages, endUnauthorizedLinks, type IssuedLinks } from './iss
 import { isPermission, type Permission } from './permissions.ts';
 
 /**
- * What an account may do, and on whose word its password and e-mail rest. No voucher for what it does not have.
+ * What an account may do, and who set its password and e-mail, as far as it has them.
  * `granted` are the permissions of all roles; of an inactive account none is in use.
  */
 type Rights = {
   active: boolean;
   granted: ReadonlySet<Permission>;
   withheld: Set<Permission>;
-  vouchers: Voucher[];
+  setterIds: SetterId[];
 };
 
 export type RightsOfUsers = ReadonlyMap<number, Rights>;
@@ -100,9 +100,9 @@ export async function releaseWithheld(tx: Tx, userId: number): Promise<void> {
   if (withheld.size > 0) await withholdUncovered(tx, rights, new Map([[userId, new Set(withheld)]]));
 }
 
-/** The e-mail of a locked account rests on the word of `voucher` from now on, who has authority over the account. */
-export async function replaceEmailVoucher(tx: Tx, userId: number, voucher: number): Promise<void> {
-  await tx.updateTable('auth_user').set({ email_set_by: voucher }).where('id', '=', userId).execute();
+/** From now on the e-mail of a locked account counts as set by this user, who has authority over the account. */
+export async function saveEmailSetter(tx: Tx, userId: number, setterId: number): Promise<void> {
+  await tx.updateTable('auth_user').set({ email_set_by: setterId }).where('id', '=', userId).execute();
   await releaseWithheld(tx, userId);
 }
 
@@ -136,16 +136,16 @@ async function withholdUncovered(tx: Tx, changed: RightsOfUsers, candidates: Rea
   }
 }
 
-function isCovered({ vouchers }: Rights, permission: Permission, setters: RightsOfUsers): boolean {
-  return vouchers.every((voucher) => {
-    if (voucher === OPERATOR) return true;
-    const setter = voucher === null ? undefined : setters.get(voucher);
+function isCovered({ setterIds }: Rights, permission: Permission, setters: RightsOfUsers): boolean {
+  return setterIds.every((setterId) => {
+    if (setterId === OPERATOR) return true;
+    const setter = setterId === null ? undefined : setters.get(setterId);
     return setter !== undefined && inUse(setter).has(permission) && !setter.withheld.has(permission);
   });
 }
 
 function findSetters(users: readonly Rights[]): number[] {
-  return [...new Set(users.flatMap(({ vouchers }) => vouchers.filter((voucher) => voucher !== null)))];
+  return [...new Set(users.flatMap(({ setterIds }) => setterIds.filter((setterId) => setterId !== null)))];
 }
 
 const NO_PERMISSIONS: ReadonlySet<Permission> = new Set();
@@ -177,7 +177,7 @@ async function readRights(tx: Db, userIds: readonly number[]): Promise<Map<numbe
         withheld: new Set(
           user.withheld_permissions.split(' ').filter((name) => isPermission(name) && granted.get(user.id)!.has(name)),
         ) as Set<Permission>,
-        vouchers: [...(user.password_not_set ? [] : [user.password_set_by]), ...(user.email === '' ? [] : [user.email_set_by])],
+        setterIds: [...(user.password_not_set ? [] : [user.password_set_by]), ...(user.email === '' ? [] : [user.email_set_by])],
       });
   }
   return found;

@@ -3,7 +3,7 @@ import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import { queueMail } from '../../platform/mail/queue-mail.ts';
 import { addMs, days } from '../../platform/shared/clock.ts';
 import { emailKey, isEmailAddress } from '../../platform/shared/text-keys.ts';
-import type { Account, Voucher } from '../account.ts';
+import type { Account, SetterId } from '../account.ts';
 import { isEmailTaken, updateAccountRow } from '../accounts.queries.ts';
 import { recordAccountEvent } from '../authority.ts';
 import type { AccountContext, LinkContext } from '../context.ts';
@@ -116,7 +116,7 @@ const NOTIFICATION_LIFETIME_MS = days(3);
  * links that were mailed to it or that confirm a third one. The new one rests on the word of `setBy`. Imports do the same for many accounts at once. Rejects with a unique
  * violation where another transaction takes the e-mail first.
  */
-export async function replaceEmail(tx: Tx, context: LinkContext, account: Account, email: string, setBy: Voucher): Promise<void> {
+export async function replaceEmail(tx: Tx, context: LinkContext, account: Account, email: string, setBy: SetterId): Promise<void> {
   const columns = { email, email_key: emailKey(email) ?? null, email_set_by: email === '' ? null : setBy };
   await updateAccountRow(tx, account.id, { ...columns, version: account.version + 1 });
   await releaseWithheld(tx, account.id);

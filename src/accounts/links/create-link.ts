@@ -1,7 +1,7 @@
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import { addMs } from '../../platform/shared/clock.ts';
 import { generateSecret, hashSecret } from '../../platform/shared/secret.ts';
-import { OPERATOR, type Account, type Voucher } from '../account.ts';
+import { OPERATOR, type Account, type SetterId } from '../account.ts';
 import { lockAccountFor, recordAccountEvent, type Actor } from '../authority.ts';
 import type { AccountContext, LinkContext } from '../context.ts';
 import {
@@ -14,7 +14,7 @@ import {
   type LinkKind,
 } from './account-link.ts';
 import { insertLink, revokeLinks } from './account-links.queries.ts';
-import { replaceEmailVoucher } from '../rights.ts';
+import { saveEmailSetter } from '../rights.ts';
 import { isMailReadable, queueMail } from '../../platform/mail/queue-mail.ts';
 import { buildInvitationMail, buildPasswordResetMail } from './account-mail.ts';
 
@@ -58,7 +58,7 @@ export async function createOneTimeLinkInTransaction(
 type NewLink = {
   kind: LinkKind;
   /** Who creates the link; null where the user asked for it. */
-  createdBy: Voucher;
+  createdBy: SetterId;
   /** Whether the creator gets to see the link: whoever uses it may be the creator. */
   handedOver: boolean;
   /** For an `email` link: the e-mail that it confirms. */
@@ -112,7 +112,7 @@ export async function sendPasswordReset(tx: Tx, context: LinkContext, accountId:
 
 /** Where permissions are withheld, the actor, who was shown the e-mail, says that it is the user's. */
 async function vouchForEmail(tx: Tx, account: Account, actor: Actor): Promise<void> {
-  if (account.withheld.size > 0) await replaceEmailVoucher(tx, account.id, actor?.id ?? OPERATOR);
+  if (account.withheld.size > 0) await saveEmailSetter(tx, account.id, actor?.id ?? OPERATOR);
 }
 
 async function sendPasswordLink(tx: Tx, context: LinkContext, account: Account, actor: Actor): Promise<SendPasswordResetResult> {
@@ -130,7 +130,7 @@ async function sendPasswordLink(tx: Tx, context: LinkContext, account: Account, 
 }
 
 /** Creates a link to a password for a locked account, and queues the mail with it. `createdBy` is as in `AccountLink`. */
-export async function queuePasswordLinkMail(tx: Tx, context: LinkContext, account: Account, createdBy: Voucher): Promise<void> {
+export async function queuePasswordLinkMail(tx: Tx, context: LinkContext, account: Account, createdBy: SetterId): Promise<void> {
   const kind = passwordLinkKind(account);
   const link = await createLink(tx, context, account, { kind, createdBy, handedOver: false });
   const content = (kind === 'invitation' ? buildInvitationMail : buildPasswordResetMail)(account, link, context.settings);

@@ -4,7 +4,7 @@ import { signOutEverywhere } from '../../platform/http/user-sessions.ts';
 import { preparePassword } from '../../platform/shared/prepare-password.ts';
 import { createCredential, type Credential } from '../../jitsi/credentials/credential.ts';
 import { saveCredential } from '../../jitsi/credentials/credential-store.ts';
-import { OPERATOR, type Account, type Voucher } from '../account.ts';
+import { OPERATOR, type Account, type SetterId } from '../account.ts';
 import { updateAccountRow } from '../accounts.queries.ts';
 import { moveCalendarAddress } from '../calendar-address.ts';
 import { hasAuthorityOver, lockAccountFor, recordAccountEvent, type Actor } from '../authority.ts';
@@ -86,7 +86,7 @@ export async function storePassword(
   xmpp: XmppSettings,
   account: Account,
   { hash, credential }: DerivedPassword,
-  setBy: Voucher,
+  setBy: SetterId,
 ): Promise<void> {
   await updateAccountRow(tx, account.id, { password: hash, password_not_set: 0, password_set_by: setBy });
   await releaseWithheld(tx, account.id);
