@@ -33,7 +33,7 @@ export type Account = {
 
 /**
  * Who set a password or an e-mail, or made the link to it: the id of an account, or `OPERATOR`. Null where that is not known. What users
- * change themselves rests on the word on which rested what they proved to do it: whoever knows a password can change it.
+ * change themselves counts as set by whoever set what they proved it with: who knows a password can change it.
  */
 export type SetterId = number | null;
 
