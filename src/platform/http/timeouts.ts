@@ -1,4 +1,3 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
 import type { RequestHandler } from 'express';
 import { minutes } from '../shared/clock.ts';
 
@@ -14,14 +13,6 @@ export type HttpTimeouts = {
 };
 
 export const defaultTimeouts: HttpTimeouts = { headersMs: 15_000, bodyMs: 30_000, uploadMs: minutes(10), idleMs: 130_000 };
-
-/** A server that keeps these times. Node itself lets a body take 330 s, and has one limit for all kinds of requests. */
-export function createHttpServer(app: RequestListener, { headersMs, uploadMs, idleMs }: HttpTimeouts): Server {
-  const connectionsCheckingInterval = Math.min(headersMs, 5000);
-  const server = createServer({ headersTimeout: headersMs, requestTimeout: headersMs + uploadMs, connectionsCheckingInterval }, app);
-  server.keepAliveTimeout = idleMs;
-  return server;
-}
 
 /**
  * Closes the connection of a request whose body does not arrive in time. Only a form with a file has longer, and only while nothing
