@@ -1,0 +1,35 @@
+import express, { type Express } from 'express';
+import { expect, test } from 'vitest';
+import { loadAssets } from '../../../src/platform/http/assets.ts';
+import { setUpViews } from '../../../src/platform/http/views.ts';
+import { messagesFor } from '../../../src/platform/messages/messages.ts';
+import { testSettings } from '../../support/test-settings.ts';
+
+const app = express();
+setUpViews(app, loadAssets(), testSettings({}));
+
+const page = { title: 'Prueba', layout: 'fragment' };
+
+test('a part gets what its caller has, and what it is given stays its own', async () => {
+  const form = { path: '/list', label: 'Buscar', q: 'ana', kept: {}, messages: messagesFor('es'), page };
+  const html = await render(app, 'lists/search-form', { ...form, value: 'what the caller would have shown' });
+  expect(html).toContain('<form\n  class="list-tools" method="get" action="/list"');
+  expect(html).toContain('placeholder="Buscar"');
+  expect(html).toContain('value="ana"');
+  expect(html).not.toContain('what the caller');
+});
+
+test('an error names the view and its line, also inside of a part', async () => {
+  const broken = { list: { previous: 'a', next: 'b' }, address: () => '', messages: {}, page };
+  await expect(render(app, 'lists/pager', broken)).rejects.toThrow(/views\/lists\/pager\.ejs:\d/);
+  const unlabelled = { path: '/list', q: '', kept: {}, messages: messagesFor('es'), page };
+  const failure = await render(app, 'lists/search-form', unlabelled).catch((error: unknown) => String(error));
+  expect(failure).toMatch(/views\/lists\/search-form\.ejs:\d/);
+  expect(failure).toContain('label is not defined');
+});
+
+function render(from: Express, view: string, locals: object): Promise<string> {
+  return new Promise((resolve, reject) =>
+    from.render(view, locals, (error: Error | null, html) => (error ? reject(error) : resolve(html))),
+  );
+}
