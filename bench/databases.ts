@@ -1,51 +1,51 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrate } from '../src/platform/db/migrate.ts';
 import { openDatabase } from '../src/platform/db/open-database.ts';
 import { packageRoot } from '../src/platform/shared/package-root.ts';
-import { startCluster, type Cluster } from '../test/support/postgres-cluster.ts';
+import type { Cluster } from '../test/support/postgres-cluster.ts';
 import { fillDatabase } from './fill-database.ts';
 import type { Size } from './sizes.ts';
 
-export const folder = join(packageRoot, 'data', 'bench');
+const kept = join(packageRoot, 'data', 'bench');
 
-/** A SQLite database of this size, kept for later runs until the schema or the fillers change. */
-export async function prepareSqlite(size: Size, jitsiServer: string): Promise<string> {
-  mkdirSync(folder, { recursive: true });
-  const path = join(folder, `${size.name}-${schemaDigest()}.sqlite3`);
+/** A copy of the SQLite database of this size, which is kept for later runs until the schema or the fillers change. */
+export async function copySqlite(size: Size, folder: string, name: string): Promise<string> {
+  mkdirSync(kept, { recursive: true });
+  const path = join(kept, `${size.name}-${schemaDigest()}.sqlite3`);
   if (!existsSync(path)) {
-    for (const old of readdirSync(folder)) if (old.startsWith(size.name)) rmSync(join(folder, old));
-    await createDatabase(`file:${path}.part`, size, jitsiServer);
+    for (const old of readdirSync(kept)) if (old.startsWith(size.name)) rmSync(join(kept, old));
+    await createDatabase(`file:${path}.part`, size);
     renameSync(`${path}.part`, path);
   }
-  return `file:${path}`;
+  const copy = join(folder, `${name}.sqlite3`);
+  copyFileSync(path, copy);
+  return copy;
 }
 
-/** A temporary PostgreSQL cluster, or the reason why there is none. */
-export function startPostgres(): Cluster | string {
-  try {
-    return startCluster();
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
-
-export async function preparePostgres(cluster: Cluster, size: Size, jitsiServer: string): Promise<string> {
-  cluster.sql('postgres', `create database ${size.name}`);
+/** A copy of the PostgreSQL database of this size. */
+export async function copyPostgres(cluster: Cluster, size: Size, name: string): Promise<string> {
   const url = cluster.url(size.name);
-  await createDatabase(url, size, jitsiServer);
-  // Autovacuum would do it within a minute, but the load starts at once.
-  cluster.sql(size.name, 'vacuum analyze');
-  return url;
+  if (!filled.has(url)) {
+    cluster.sql('postgres', `create database ${size.name}`);
+    await createDatabase(url, size);
+    // Autovacuum would do it within a minute, but the load starts at once.
+    cluster.sql(size.name, 'vacuum analyze');
+    filled.add(url);
+  }
+  cluster.sql('postgres', `create database ${name} template ${size.name}`);
+  return cluster.url(name);
 }
 
-async function createDatabase(url: string, size: Size, jitsiServer: string): Promise<void> {
+const filled = new Set<string>();
+
+async function createDatabase(url: string, size: Size): Promise<void> {
   console.error(`creating the ${size.name} database: ${size.people} people, ${size.enrollments} enrollments …`);
   const db = openDatabase(url);
   try {
     await migrate(db);
-    await fillDatabase(db, url, jitsiServer, size);
+    await fillDatabase(db, url, size);
   } finally {
     await db.destroy();
   }

@@ -12,7 +12,7 @@ import { sqlNamesTable, sqlNumber, sqlNumberTable, type SqlInstant } from './sql
  * Fills an empty database with people, courses (one with every fortieth user), meetings, enrollments, an old join attempt for each
  * enrollment, mail and an audit log. The rows are made by SQL alone: a million rows of parameters would take minutes.
  */
-export async function fillDatabase(db: Db, url: string, jitsiServer: string, size: Size): Promise<void> {
+export async function fillDatabase(db: Db, url: string, size: Size): Promise<void> {
   const instant = sql.raw(engineFromUrl(url) === 'sqlite' ? 'text' : 'timestamptz');
   const past = sql`cast('2026-03-02T12:00:00.000Z' as ${instant})`;
   const inSomeYear = sql`cast((2000 + i % 26) || '-03-02T12:00:00.000Z' as ${instant})`;
@@ -26,7 +26,7 @@ export async function fillDatabase(db: Db, url: string, jitsiServer: string, siz
   await sql`insert into meetings (id, course_id, title, room_name, link, starts_at, ends_at)
     ${sqlNumberTable(1, size.courses * MEETINGS_PER_COURSE)}, rooms(i, course, room) as
       (select i, (i - 1) / 4 + 1, 'curso_' || ((i - 1) / 4 + 1) || '_' || i from n)
-    select i, course, 'Clase ' || i, room, ${sql.lit(`${jitsiServer}/`)} || room, ${inSomeYear}, ${inSomeYear} from rooms`.execute(db);
+    select i, course, 'Clase ' || i, room, 'https://meet.gryphos.cl/' || room, ${inSomeYear}, ${inSomeYear} from rooms`.execute(db);
   for (const term of [sql`'clase'`, sql`cast(id as text)`]) {
     await sql`insert into search_terms (kind, term, subject_id) select 'meeting', ${term}, id from meetings`.execute(db);
   }

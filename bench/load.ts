@@ -1,49 +1,106 @@
-import autocannon from 'autocannon';
+import { connect, type Socket } from 'node:net';
 
-export type BenchmarkRequest = { method: 'GET' | 'POST'; path: string; headers: Record<string, string>; body?: string };
-
-/** `latencies`: milliseconds of each response, ascending. `unexpectedStatuses`: responses with another status than the expected one. */
-export type LoadResult = { responses: number; seconds: number; latencies: number[]; unexpectedStatuses: number };
-
-const MAX_CONNECTIONS = 50;
-
-/** Sends the first `amount` requests once each, over keep-alive connections like those of a reverse proxy. */
-export function runLoad(port: number, requests: BenchmarkRequest[], amount: number, expectedStatus: number): Promise<LoadResult> {
-  const connections = Math.min(MAX_CONNECTIONS, amount);
-  let connection = 0;
-  return new Promise((resolve, reject) => {
-    const latencies: number[] = [];
-    let unexpectedStatuses = 0;
-    let startedAt = 0;
-    let endedAt = 0;
-    const options = {
-      url: `http://127.0.0.1:${port}`,
-      connections,
-      amount,
-      sampleInt: 50,
-      setupClient: (client: { setRequests(requests: object[]): void }) =>
-        client.setRequests(requests.filter(everyNth(connections, connection++))),
-    };
-    const tracker = autocannon(options, (error, result) => {
-      if (error) return reject(error);
-      if (result.errors > 0) return reject(new Error(`${result.errors} requests failed`));
-      latencies.sort((one, other) => one - other);
-      resolve({ responses: latencies.length, seconds: (endedAt - startedAt) / 1000, latencies, unexpectedStatuses });
-    });
-    tracker.on('start', () => (startedAt = performance.now()));
-    tracker.on('response', (_client: unknown, status: number, _bytes: number, latency: number) => {
-      endedAt = performance.now();
-      latencies.push(latency);
-      if (status !== expectedStatus) unexpectedStatuses++;
-    });
-  });
+/** Bytes of a request to the portal, as from a reverse proxy that terminates TLS and keeps its connections. */
+export function httpRequest(method: 'GET' | 'POST', path: string, headers: Record<string, string>, body = ''): Buffer {
+  const all = { Host: 'portal.example.org', 'X-Forwarded-Proto': 'https', ...headers };
+  const length = method === 'POST' ? [`Content-Length: ${Buffer.byteLength(body)}`] : [];
+  const lines = [`${method} ${path} HTTP/1.1`, ...Object.entries(all).map(([name, value]) => `${name}: ${value}`), ...length];
+  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n${body}`);
 }
 
-/** Filter for every `step`th item from index `first` on. */
-function everyNth(step: number, first: number): (request: BenchmarkRequest, index: number) => boolean {
-  return (_, index) => index % step === first;
+/** A keep-alive connection for one request after another. It is opened at the first one, and again where the server closed it. */
+export class Connection {
+  readonly #port: number;
+  #socket: Socket | undefined;
+  #response = '';
+  #pending: { resolve: (response: string) => void; reject: (error: Error) => void } | undefined;
+
+  constructor(port: number) {
+    this.#port = port;
+  }
+
+  /** The response in latin1, head and body. Rejects where the connection fails or the server closes it before the end. */
+  send(request: Buffer): Promise<string> {
+    this.#socket ??= this.#open();
+    this.#socket.write(request);
+    return new Promise((resolve, reject) => (this.#pending = { resolve, reject }));
+  }
+
+  close(): void {
+    this.#socket?.destroy();
+    this.#socket = undefined;
+  }
+
+  #open(): Socket {
+    const socket = connect({ port: this.#port, host: '127.0.0.1', noDelay: true }).setEncoding('latin1');
+    socket.on('data', (text) => this.#receive(text as unknown as string));
+    socket.on('error', (error) => this.#pending?.reject(error));
+    socket.on('close', () => {
+      if (this.#socket !== socket) return;
+      this.#socket = undefined;
+      this.#pending?.reject(new Error('the server closed a connection'));
+    });
+    return socket;
+  }
+
+  #receive(text: string): void {
+    this.#response += text;
+    if (!isComplete(this.#response)) return;
+    const response = this.#response;
+    this.#response = '';
+    if (/\r\nconnection: close/i.test(response)) this.close();
+    this.#pending!.resolve(response);
+    this.#pending = undefined;
+  }
 }
 
-export function percentile({ latencies }: LoadResult, fraction: number): number {
-  return latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * fraction))]!;
+/**
+ * Each connection sends the next request as soon as the last one is answered, until there is no next one. Rejects at any other status.
+ * `onAnswer` gets the milliseconds from sending to the end of the answer.
+ */
+export async function sendInTurn(
+  connections: Connection[],
+  next: () => Buffer | undefined,
+  expectedStatus: number,
+  onAnswer?: (latency: number) => void,
+): Promise<void> {
+  const send = async (connection: Connection) => {
+    for (let request = next(); request; request = next()) {
+      const sentAt = performance.now();
+      const response = await connection.send(request);
+      onAnswer?.(performance.now() - sentAt);
+      if (statusOf(response) !== expectedStatus)
+        throw new Error(`${request.toString().slice(0, 60)} was answered with\n${response.slice(0, 400)}`);
+    }
+  };
+  await Promise.all(connections.map(send));
+}
+
+/** Sends each of the requests once, in this order, and answers the latencies. */
+export async function sendAll(connections: Connection[], requests: Buffer[], expectedStatus: number): Promise<number[]> {
+  const latencies: number[] = [];
+  let at = 0;
+  await sendInTurn(
+    connections,
+    () => requests[at++],
+    expectedStatus,
+    (latency) => latencies.push(latency),
+  );
+  return latencies;
+}
+
+export function openConnections(port: number, count: number): Connection[] {
+  return Array.from({ length: count }, () => new Connection(port));
+}
+
+export function statusOf(response: string): number {
+  return Number(response.slice(9, 12));
+}
+
+function isComplete(response: string): boolean {
+  const head = response.indexOf('\r\n\r\n');
+  if (head < 0) return false;
+  const length = /\r\ncontent-length: (\d+)/i.exec(response);
+  if (length && length.index < head) return response.length >= head + 4 + Number(length[1]);
+  return /^HTTP\/1.1 (?:204|304)/.test(response) || response.endsWith('\r\n0\r\n\r\n');
 }

@@ -1,12 +1,15 @@
-import { request } from 'node:http';
-import { CROWDED_COURSE, MEETINGS_PER_COURSE } from './sizes.ts';
-import type { PortalTarget } from './targets.ts';
+import { type Arm, CONNECTIONS, runRounds } from './bursts.ts';
+import { httpRequest, openConnections, sendAll } from './load.ts';
+import { createSessions, peoplePairs } from './open-meetings.ts';
+import { copyData, engines, type Run, startPortal } from './portals.ts';
+import { medianOf, percentile, printTable } from './report.ts';
+import { ADMINISTRATOR, CROWDED_COURSE, MEETINGS_PER_COURSE, sizes, STUDENTS } from './sizes.ts';
 
 const crowded = `/admin/courses/${CROWDED_COURSE}`;
 const crowdedMeeting = `/admin/meetings/${CROWDED_COURSE * MEETINGS_PER_COURSE}`;
 
 /** Pages that an administrator of 200,000 users opens: first pages, last pages, searches, filters. */
-const pages = {
+const lists = {
   'people, first page': ['/admin/users', '/admin/users?sort=username', '/admin/users?sort=added', '/admin/users?sort=seen'],
   'people, last page': ['/admin/users?at=end', '/admin/users?sort=username&at=end'],
   'people, a search': ['maria', 'gonzalez', 'z', 'persona1999', 'jose munoz', 'ana n', 'zuniga rojas', 'persona12@'].map(searchPeople),
@@ -56,36 +59,53 @@ const pages = {
 
 const ROUNDS = 15;
 
-export type PageMeasurement = { name: string; p50: number; p95: number };
-
-/** Milliseconds from the request to the end of the response, one request after another; the first round is discarded. */
-export async function measurePages({ server, administrator }: PortalTarget): Promise<PageMeasurement[]> {
-  const measurements: PageMeasurement[] = [];
-  for (const [name, paths] of Object.entries(pages)) {
-    const latencies: number[] = [];
-    for (let round = 0; round <= ROUNDS; round++) {
-      for (const path of paths) {
-        const milliseconds = await measureRequest(server.port, path, administrator);
-        if (round > 0) latencies.push(milliseconds);
+/** Every list of the administration on the large data: milliseconds of whole pages, one after another; the first round is discarded. */
+export async function measureLists(run: Run): Promise<void> {
+  for (const [engine, name] of engines(run)) {
+    const { server, db, http } = await startPortal(run, await copyData(run, engine, sizes.large));
+    const cookie = (await createSessions(db, http, [ADMINISTRATOR])).get(ADMINISTRATOR)!;
+    const [connection] = openConnections(server.port, 1);
+    const rows: string[][] = [];
+    for (const [page, paths] of Object.entries(lists)) {
+      const requests = paths.map((path) => httpRequest('GET', path, { Cookie: cookie }));
+      const latencies: number[] = [];
+      for (let round = 0; round <= ROUNDS; round++) {
+        const some = await sendAll([connection!], requests, 200);
+        if (round > 0) latencies.push(...some);
       }
+      latencies.sort((one, other) => one - other);
+      rows.push([page, percentile(latencies, 0.5).toFixed(0), percentile(latencies, 0.95).toFixed(0)]);
     }
-    latencies.sort((one, other) => one - other);
-    measurements.push({ name, p50: latencies[Math.floor(latencies.length / 2)]!, p95: latencies[Math.floor(latencies.length * 0.95)]! });
+    connection!.close();
+    printTable([`${name}, 200,000 people`, 'p50 ms', 'p95 ms'], rows);
   }
-  return measurements;
 }
 
-function measureRequest(port: number, path: string, cookie: string): Promise<number> {
-  const startedAt = performance.now();
-  return new Promise((resolve, reject) => {
-    const options = { host: '127.0.0.1', port, path, headers: { Cookie: cookie, 'X-Forwarded-Proto': 'https' } };
-    request(options, (response) => {
-      if (response.statusCode !== 200) reject(new Error(`${path}: ${response.statusCode ?? 'no status'}`));
-      response.resume().on('end', () => resolve(performance.now() - startedAt));
-    })
-      .on('error', reject)
-      .end();
-  });
+/** The page that students open most, and the first list of administrators: CPU of one after another, and what 32 at a time wait. */
+export async function measurePages(run: Run): Promise<void> {
+  const arms: Arm[] = [];
+  for (const [engine, name] of engines(run)) {
+    const { server, db, size, http } = await startPortal(run, await copyData(run, engine, sizes.large));
+    const students = (await peoplePairs(db, size, STUDENTS)).slice(0, STUDENTS).map(({ user }) => user);
+    const cookies = await createSessions(db, http, [ADMINISTRATOR, ...students]);
+    const arm = (page: string, path: string, users: number[]): Arm => ({
+      name: `${name}: ${page}`,
+      server,
+      requests: users.map((user) => httpRequest('GET', path, { Cookie: cookies.get(user)! })),
+      expectedStatus: 200,
+    });
+    arms.push(arm('Hoy of a student', '/', students), arm('first page of people', '/admin/users', [ADMINISTRATOR]));
+  }
+  const [alone, together] = [await runRounds(arms, run.rounds, 1), await runRounds(arms, run.rounds)];
+  const rows = arms.map((arm) => [
+    arm.name,
+    medianOf(alone.get(arm)!, 'cpu').toFixed(0),
+    medianOf(alone.get(arm)!, 'p50').toFixed(1),
+    medianOf(together.get(arm)!, 'perSecond').toFixed(0),
+    medianOf(together.get(arm)!, 'p50').toFixed(0),
+    medianOf(together.get(arm)!, 'p99').toFixed(0),
+  ]);
+  printTable(['200,000 people', 'CPU µs', 'p50 ms', `pages/s, ${CONNECTIONS} at a time`, 'p50 ms', 'p99 ms'], rows);
 }
 
 function searchPeople(query: string): string {

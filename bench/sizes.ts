@@ -1,11 +1,11 @@
-/** Rows of a database. */
-export type Size = { name: string; people: number; enrollments: number; courses: number };
+/** Rows of a database. Of every `openEvery` courses one has meetings that are open during the load. */
+export type Size = { name: string; people: number; enrollments: number; courses: number; openEvery: number };
 
 /** A school, and one two hundred times as large: the cost of a join should not depend on the size. */
-export const sizes: Size[] = [
-  { name: 'small', people: 1_000, enrollments: 10_000, courses: 25 },
-  { name: 'large', people: 200_000, enrollments: 1_000_000, courses: 5_000 },
-];
+export const sizes = {
+  small: { name: 'small', people: 1_000, enrollments: 10_000, courses: 25, openEvery: 1 },
+  large: { name: 'large', people: 200_000, enrollments: 1_000_000, courses: 5_000, openEvery: 5 },
+} satisfies Record<string, Size>;
 
 export const STUDENTS = 200;
 export const MEETINGS = 100;
@@ -24,13 +24,3 @@ export const PASSWORD = 'unirse-ahora';
 /** Students and courses of the load are spread evenly over all ids, so that their rows are spread over the files. */
 export const studentStep = (size: Size): number => size.people / STUDENTS;
 export const courseStep = (size: Size): number => size.courses / COURSES_IN_CLASS;
-
-export function studentIds(size: Size): number[] {
-  return Array.from({ length: STUDENTS }, (_, index) => (index + 1) * studentStep(size));
-}
-
-/** The meetings that are open during the load: all meetings of some courses. */
-export function meetingIds(size: Size): number[] {
-  const last = (index: number) => (Math.floor(index / MEETINGS_PER_COURSE) + 1) * courseStep(size) * MEETINGS_PER_COURSE;
-  return Array.from({ length: MEETINGS }, (_, index) => last(index) - (index % MEETINGS_PER_COURSE));
-}
