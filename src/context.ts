@@ -27,7 +27,7 @@ export function createContext(
   settings: Settings,
   { clock = systemClock, logDestination, fetchJitsi = fetch }: ContextOptions = {},
 ): PortalContext {
-  const db = openDatabase(settings.database.url);
+  const db = openDatabase(settings.database.url, settings.database);
   setAuditLogKey(db, settings.auditLog.secret);
   const log = createLogger(settings.log, logDestination);
   const metrics = new PortalMetrics();

@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
 import type { Db } from '../platform/db/database.ts';
-import { prepareBulkQuery, prepareQuery } from '../platform/db/prepared-query.ts';
+import { prepareRead, prepareWrite } from '../platform/db/prepared-statement.ts';
 import type { Occupant } from '../jitsi/tokens/room-event.ts';
 import type { ParticipationTable } from './attendance.table.ts';
 
 /** A room of a call; `breakout` is empty for the main room. */
 export type MeetingRoom = { meetingId: number; breakout: string };
 
-const selectMeetingOfRoom = prepareQuery<{ room: string }, { id: number }>((db, value) =>
+const selectMeetingOfRoom = prepareRead<{ room: string }, { id: number }>((db, value) =>
   db.selectFrom('meetings').select('id').where('room_name', '=', value('room')),
 );
 
@@ -45,13 +45,12 @@ export async function recordRoomOpening(
 
 export type ReportedParticipation = Pick<Occupant, 'jid' | 'joinedAt' | 'leftAt' | 'name'> & { userId: number | null };
 
-/** Adds new participations, and the end of known ones where it was missing. The list must not contain the same participation twice. */
+/** Adds new participations, and the end of known ones where it was missing. */
 export async function recordParticipations(
   db: Db,
   { meetingId, breakout }: MeetingRoom,
   participations: ReportedParticipation[],
 ): Promise<void> {
-  if (participations.length === 0) return;
   const rows = participations.map(({ jid, joinedAt, leftAt, userId, name }) => ({
     meeting_id: meetingId,
     breakout,
@@ -61,15 +60,23 @@ export async function recordParticipations(
     user_id: userId,
     name: userId === null ? name : '',
   }));
-  await insertParticipations(db, rows);
+  await Promise.all(rows.map((row) => insertParticipation(db, row)));
 }
 
 type ParticipationRow = Omit<ParticipationTable, 'id' | 'name'> & { name: string };
 
-const insertParticipations = prepareBulkQuery<ParticipationRow>((db, rows) =>
+const insertParticipation = prepareWrite<ParticipationRow>((db, value) =>
   db
     .insertInto('participations')
-    .values(rows)
+    .values({
+      meeting_id: value('meeting_id'),
+      breakout: value('breakout'),
+      occupant_jid: value('occupant_jid'),
+      joined_at: value('joined_at'),
+      left_at: value('left_at'),
+      user_id: value('user_id'),
+      name: value('name'),
+    })
     .onConflict((conflict) =>
       conflict
         .columns(['meeting_id', 'breakout', 'occupant_jid', 'joined_at'])

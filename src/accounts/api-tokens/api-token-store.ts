@@ -1,6 +1,6 @@
 import type { Insertable } from 'kysely';
 import type { Db, Tx } from '../../platform/db/database.ts';
-import { prepareQuery } from '../../platform/db/prepared-query.ts';
+import { prepareRead } from '../../platform/db/prepared-statement.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import type { Device } from '../../platform/http/client.ts';
 import { isScope, scopes, type ApiToken, type ApiTokenSummary } from './api-token.ts';
@@ -10,7 +10,7 @@ const MAX_LISTED_TOKENS = 200;
 
 type ApiTokenRow = Pick<ApiTokenTable, 'user_id' | 'kind' | 'scopes' | 'used_at'> & { id: number };
 
-const selectValidToken = prepareQuery<{ hash: string; now: string }, ApiTokenRow>((db, value) =>
+const selectValidToken = prepareRead<{ hash: string; now: string }, ApiTokenRow>((db, value) =>
   db
     .selectFrom('api_token_hashes as h')
     .innerJoin('api_tokens as t', 't.id', 'h.api_token_id')

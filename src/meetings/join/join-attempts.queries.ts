@@ -1,9 +1,7 @@
-import { sql, type Insertable } from 'kysely';
-import { batchWrites } from '../../platform/db/batch-writes.ts';
+import { sql } from 'kysely';
 import type { Db } from '../../platform/db/database.ts';
-import { prepareBulkQuery } from '../../platform/db/prepared-query.ts';
+import { prepareWrite } from '../../platform/db/prepared-statement.ts';
 import { addMs, minutes } from '../../platform/shared/clock.ts';
-import type { JoinAttemptTable } from '../meetings.table.ts';
 
 /** Where a user asked for a token; `return`: Jitsi's redirect to `/aula/:room`. */
 export type EntryPoint = 'page' | 'return' | 'endpoint' | 'debug' | 'api';
@@ -26,30 +24,34 @@ export async function recordJoinAttempt(
   if (uncertain && (await isJoinAttemptRecorded(db, attempt, now))) return;
   const repeats = last && isSameAttempt(last, attempt) && last.firstAt > addMs(now, -REPEAT_WINDOW_MS) && last.firstAt <= now;
   if (!repeats) return insertJoinAttempt(db, attempt, now);
-  await db
-    .updateTable('join_attempts')
-    .set({ count: sql`count + 1`, last_at: now.toISOString() })
-    .where('id', '=', last.id)
-    .execute();
+  await countRepeat(db, { id: last.id, now: now.toISOString() });
 }
+
+const countRepeat = prepareWrite<{ id: number; now: string }>((db, value) =>
+  db
+    .updateTable('join_attempts')
+    .set({ count: sql`count + 1`, last_at: value('now') })
+    .where('id', '=', value('id')),
+);
 
 function isSameAttempt(last: LastJoinAttempt, attempt: JoinAttempt): boolean {
   return last.entryPoint === attempt.entryPoint && last.outcome === attempt.outcome && last.moderator === attempt.moderator;
 }
 
-const insertRow = batchWrites(prepareBulkQuery<Insertable<JoinAttemptTable>>((db, rows) => db.insertInto('join_attempts').values(rows)));
+const insertRow = prepareWrite<Omit<JoinAttempt, 'moderator'> & { moderator: number; now: string }>((db, value) =>
+  db.insertInto('join_attempts').values({
+    user_id: value('userId'),
+    meeting_id: value('meetingId'),
+    entry_point: value('entryPoint'),
+    outcome: value('outcome'),
+    moderator: value('moderator'),
+    first_at: value('now'),
+    last_at: value('now'),
+  }),
+);
 
 export async function insertJoinAttempt(db: Db, attempt: JoinAttempt, now: Date): Promise<void> {
-  const at = now.toISOString();
-  await insertRow(db, {
-    user_id: attempt.userId,
-    meeting_id: attempt.meetingId,
-    entry_point: attempt.entryPoint,
-    outcome: attempt.outcome,
-    moderator: attempt.moderator ? 1 : 0,
-    first_at: at,
-    last_at: at,
-  });
+  await insertRow(db, { ...attempt, moderator: attempt.moderator ? 1 : 0, now: now.toISOString() });
 }
 
 export async function findLastJoinAttempt(

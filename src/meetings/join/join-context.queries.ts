@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '../../platform/db/database.ts';
-import { prepareQuery } from '../../platform/db/prepared-query.ts';
+import { prepareRead } from '../../platform/db/prepared-statement.ts';
 import type { JoinFacts } from './decide-join.ts';
 import { toMeeting, type MeetingRow } from '../meetings.queries.ts';
 import type { LastJoinAttempt } from './join-attempts.queries.ts';
@@ -56,7 +56,7 @@ type JoinRow = Nullable<MeetingRow> & {
   attempt_first_at: string | null;
 };
 
-const joinContextQuery = prepareQuery<{ userId: number; meetingId: number }, JoinRow>((db, value) =>
+const joinContextQuery = prepareRead<{ userId: number; meetingId: number }, JoinRow>((db, value) =>
   db
     .selectFrom('auth_user as u')
     .leftJoin('meetings as m', (join) => join.on('m.id', '=', value('meetingId')))
@@ -158,8 +158,12 @@ function toLastJoinAttempt(row: JoinRow): LastJoinAttempt | undefined {
   };
 }
 
+const selectMeetingOfRoom = prepareRead<{ room: string }, { id: number }>((db, value) =>
+  db.selectFrom('meetings').select('id').where('room_name', '=', value('room')),
+);
+
 /** Undefined where no meeting has the room. Room names are stored in lower case, as Prosody has them. */
 export async function findMeetingIdByRoom(db: Db, room: string): Promise<number | undefined> {
-  const row = await db.selectFrom('meetings').select('id').where('room_name', '=', room.toLowerCase()).executeTakeFirst();
+  const [row] = await selectMeetingOfRoom(db, { room: room.toLowerCase() });
   return row?.id;
 }

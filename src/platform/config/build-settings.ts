@@ -22,7 +22,7 @@ export function buildSettings(given: Variables, problems: string[]): Settings {
       sessionMaxDays: given.SESSION_MAX_DAYS,
       keys: deriveKeys(given.SESSION_SECRET ?? developmentSecret('sessions')),
     },
-    database: { url: given.DATABASE_URL },
+    database: { url: given.DATABASE_URL, preparedStatements: given.DATABASE_PREPARED_STATEMENTS },
     auditLog: {
       secret: given.AUDIT_LOG_SECRET ?? developmentSecret('the audit log'),
       checkpointFile: given.AUDIT_LOG_CHECKPOINT_FILE ?? checkpointFileBeside(given),

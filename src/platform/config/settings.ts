@@ -6,7 +6,8 @@ export type Settings = {
   /** Test-token page, mail in the browser and Jitsi stand-in. Only on a development machine. */
   debug: boolean;
   http: HttpSettings;
-  database: { url: string };
+  /** `preparedStatements`: of PostgreSQL, whose connections keep them; a pooler in between may not. */
+  database: { url: string; preparedStatements: boolean };
   /** `secret` seals the audit log. `checkpointFile` keeps how far it had come, outside of the database. */
   auditLog: { secret: string; checkpointFile: string | undefined };
   log: { level: 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR'; file: string | undefined };

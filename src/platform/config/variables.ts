@@ -26,6 +26,7 @@ export const variables = z.object({
       if (problem) context.addIssue(problem);
     })
     .default('file:data/portal.sqlite3'),
+  DATABASE_PREPARED_STATEMENTS: flag(true),
   SESSION_SECRET: secret().optional(),
   SESSION_MAX_DAYS: wholeNumber(1, 3650).default(90),
   APPLICATION_MAX_DAYS: wholeNumber(1, 3650).default(180),

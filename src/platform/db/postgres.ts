@@ -1,6 +1,10 @@
-import { PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import type { Db } from './database.ts';
+import { PostgresLanes } from './postgres-lanes.ts';
 import { toDriverUrl } from './postgres-url.ts';
+import { setStatementRunner } from './prepared-statement.ts';
+import type { Schema } from './schema.ts';
 
 const MAX_CONNECTIONS = 10;
 
@@ -11,25 +15,39 @@ const MIN_CONNECTIONS = 1;
 const LOCK_TIMEOUT_MS = 5000;
 const CONNECTION_TIMEOUT_MS = 10_000;
 
+export type PostgresOptions = {
+  /** For as long as it takes, where nobody waits for an answer. */
+  waitsForLocks?: boolean;
+  /** Off behind a pooler that does not know prepared statements. */
+  preparedStatements?: boolean;
+};
+
 /** PostgreSQL with the values of SQLite: numbers for integers, ISO-8601 text for instants. */
-export function postgresDialect(url: string, { waitsForLocks = false } = {}): PostgresDialect {
-  const pool = new pg.Pool({
-    connectionString: toDriverUrl(url),
-    min: MIN_CONNECTIONS,
-    max: MAX_CONNECTIONS,
-    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
-    types: { getTypeParser },
-  });
-  const lockTimeout = waitsForLocks ? 0 : LOCK_TIMEOUT_MS;
+export function openPostgres(url: string, { waitsForLocks = false, preparedStatements = true }: PostgresOptions): Db {
+  const config = { connectionString: toDriverUrl(url), connectionTimeoutMillis: CONNECTION_TIMEOUT_MS, types: { getTypeParser } };
+  // JIT compilation takes longer than the slowest of the portal's statements. Instants are sent in the connection's zone.
+  const sessionSettings = `set jit = off; set timezone = 'UTC'; set lock_timeout = ${waitsForLocks ? 0 : LOCK_TIMEOUT_MS}`;
+  const pool = openPool(config, sessionSettings);
+  const lanes = new PostgresLanes(config, { named: preparedStatements, sessionSettings });
+  const end = async () => {
+    await lanes.end();
+    await pool.end();
+  };
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: { connect: () => pool.connect(), end } }) });
+  setStatementRunner(db, lanes);
+  return db;
+}
+
+function openPool(config: pg.ClientConfig, sessionSettings: string): pg.Pool {
+  const pool = new pg.Pool({ ...config, min: MIN_CONNECTIONS, max: MAX_CONNECTIONS });
   // The pool replaces an idle connection that breaks; without a listener the error would end the process.
   pool.on('error', () => undefined);
   // The pool listens only to idle connections; one that breaks during a transaction fails its query.
   pool.on('connect', (client) => {
     client.on('error', () => undefined);
-    // JIT compilation takes longer than the slowest of the portal's statements. Instants are sent in the connection's zone.
-    client.query(`set jit = off; set timezone = 'UTC'; set lock_timeout = ${lockTimeout}`).catch(() => undefined);
+    client.query(sessionSettings).catch(() => undefined);
   });
-  return new PostgresDialect({ pool });
+  return pool;
 }
 
 const parsers: Record<number, (text: string) => unknown> = {

@@ -32,15 +32,6 @@ export class RetryingSqliteDriver extends SqliteDriver {
   /** When statements met the lock of another process first and last; undefined once one has written. */
   #lock: { since: number; lastSeen: number } | undefined;
 
-  /** The connection is neither held nor waited for: no transaction is open. */
-  get isFree(): boolean {
-    return this.#waiting === 0;
-  }
-
-  get isInTransaction(): boolean {
-    return this.#isInTransaction;
-  }
-
   override async acquireConnection() {
     const acquired = super.acquireConnection().then((connection) => new RetryingConnection(connection, this));
     return this.#waiting++ === 0 ? acquired : withTimeout(acquired, () => this.releaseConnection());
@@ -51,20 +42,48 @@ export class RetryingSqliteDriver extends SqliteDriver {
     await super.releaseConnection();
   }
 
+  /** Runs `work`, which writes without awaiting anything, once the connection is free. */
+  async runExclusively(work: () => void): Promise<void> {
+    await this.acquireConnection();
+    try {
+      await this.retryWhileLocked(work);
+      this.forgetLock();
+    } finally {
+      await this.releaseConnection();
+    }
+  }
+
+  /**
+   * Runs `work` on the connection that the caller holds. While SQLite waits for another writer the whole process stands still. So SQLite
+   * does not wait, and what found the file locked, which has changed nothing, runs again after a pause, in which others use the
+   * connection: they read meanwhile. A transaction begins with the lock, and then finds nothing locked.
+   */
+  async retryWhileLocked<Result>(work: () => Result | Promise<Result>): Promise<Result> {
+    const startedAt = Date.now();
+    for (let delay = FIRST_RETRY_DELAY_MS; ; delay = Math.min(2 * delay, MAX_RETRY_DELAY_MS)) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!isBusyError(error) || this.#isInTransaction || Date.now() > this.#meetLock(startedAt)) throw error;
+        await this.#pause(delay);
+      }
+    }
+  }
+
   /** Until when a statement that began at `startedAt` and finds the file locked is retried. */
-  meetLock(startedAt: number): number {
+  #meetLock(startedAt: number): number {
     const now = Date.now();
     const isSame = this.#lock !== undefined && now - this.#lock.lastSeen < LOCK_MEMORY_MS;
     this.#lock = { since: isSame ? this.#lock!.since : now, lastSeen: now };
     return Math.max(this.#lock.since + BUSY_TIMEOUT_MS, startedAt + MIN_BUSY_TIMEOUT_MS);
   }
 
+  /** Something was written, so that nobody holds the lock. */
   forgetLock(): void {
     this.#lock = undefined;
   }
 
-  /** Lets others use the connection meanwhile. */
-  async pause(ms: number): Promise<void> {
+  async #pause(ms: number): Promise<void> {
     await this.releaseConnection();
     await new Promise((resolve) => setTimeout(resolve, ms));
     this.#waiting++;
@@ -91,10 +110,6 @@ export class RetryingSqliteDriver extends SqliteDriver {
   }
 }
 
-/**
- * While SQLite waits for another writer the whole process stands still. So SQLite does not wait, and the statement is retried with
- * pauses, in which others use the connection: they read while the file is locked. A statement that found it locked has changed nothing.
- */
 class RetryingConnection implements DatabaseConnection {
   readonly #connection: DatabaseConnection;
   readonly #driver: RetryingSqliteDriver;
@@ -105,18 +120,9 @@ class RetryingConnection implements DatabaseConnection {
   }
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    const startedAt = Date.now();
-    for (let delay = FIRST_RETRY_DELAY_MS; ; delay = Math.min(2 * delay, MAX_RETRY_DELAY_MS)) {
-      try {
-        const result = await this.#connection.executeQuery<Row>(query);
-        if (writes(query)) this.#driver.forgetLock();
-        return result;
-      } catch (error) {
-        // A transaction begins with the write lock, and then finds nothing locked.
-        if (!isBusyError(error) || this.#driver.isInTransaction || Date.now() > this.#driver.meetLock(startedAt)) throw error;
-        await this.#driver.pause(delay);
-      }
-    }
+    const result = await this.#driver.retryWhileLocked(() => this.#connection.executeQuery<Row>(query));
+    if (writes(query)) this.#driver.forgetLock();
+    return result;
   }
 
   streamQuery<Row>(query: CompiledQuery, chunkSize?: number): AsyncIterableIterator<QueryResult<Row>> {

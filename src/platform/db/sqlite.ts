@@ -6,11 +6,12 @@ import { createDirectory } from '../shared/create-directory.ts';
 import { DatabaseFileError } from './database-errors.ts';
 import type { Db } from './database.ts';
 import type { Schema } from './schema.ts';
-import { setSyncExecutor } from './prepared-query.ts';
+import { setStatementRunner, type Statement as StatementToRun, type StatementRunner } from './prepared-statement.ts';
 import { isBusyError, RetryingSqliteDriver } from './sqlite-driver.ts';
 
 /** SQLite's default of 2 MB holds the hot pages of a small school only. */
 const CACHE_KIB = 64 * 1024;
+const READER_CACHE_KIB = 16 * 1024;
 
 /** A checkpoint, which waits for the disk, every 16 MB instead of 4. */
 const CHECKPOINT_PAGES = 4000;
@@ -21,27 +22,24 @@ const FILE_MODE = 0o660;
 
 /** In WAL mode, so that Prosody and other processes read while the portal writes. */
 export function openSqlite(path: string, { readonly = false } = {}): Db {
-  let sqlite: SqliteDatabase | undefined;
-  const driver = new RetryingSqliteDriver({
-    database: () => Promise.resolve((sqlite = readonly ? new BetterSqlite(path, { readonly }) : openDatabaseFile(path))),
-  });
+  const driver = new RetryingSqliteDriver({ database: () => Promise.resolve(open()) });
   const db = new Kysely<Schema>({ dialect: new PortalSqliteDialect(driver) });
-  setSyncExecutor(db, ({ sql, parameters }) => {
-    if (!sqlite || !driver.isFree) return undefined;
-    try {
-      const statement = sqlite.prepare(sql);
-      if (statement.reader) return statement.all(parameters);
-      statement.run(parameters);
-      return [];
-    } catch (error) {
-      if (isBusyError(error)) return undefined;
-      throw error;
-    }
-  });
   return db;
+
+  function open(): SqliteDatabase {
+    const sqlite = readonly ? new BetterSqlite(path, { readonly }) : openDatabaseFile(path);
+    const reader = openReader(path);
+    const prepare = cacheStatements(sqlite);
+    setStatementRunner(db, runStatements(driver, { sqlite, prepare }, cacheStatements(reader)));
+    const close = () => {
+      reader.close();
+      sqlite.close();
+    };
+    return { prepare, close };
+  }
 }
 
-function openDatabaseFile(path: string): SqliteDatabase {
+function openDatabaseFile(path: string): Database {
   if (!existsSync(path)) createDatabaseFile(path);
   const sqlite = new BetterSqlite(path);
   sqlite.pragma('busy_timeout = 10000');
@@ -52,7 +50,35 @@ function openDatabaseFile(path: string): SqliteDatabase {
   sqlite.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   // Opening waits for other writers; from here on the driver does, without blocking the process.
   sqlite.pragma('busy_timeout = 0');
-  return cacheStatements(sqlite);
+  return sqlite;
+}
+
+/** A second connection, which reads what was committed last, also while the first one is in a transaction. */
+function openReader(path: string): Database {
+  const sqlite = new BetterSqlite(path, { readonly: true, timeout: 0 });
+  sqlite.pragma(`cache_size = ${-READER_CACHE_KIB}`);
+  return sqlite;
+}
+
+function runStatements(
+  driver: RetryingSqliteDriver,
+  { sqlite, prepare }: { sqlite: Database; prepare: Prepare },
+  prepareOnReader: Prepare,
+): StatementRunner {
+  const writeAll = sqlite.transaction((statements: StatementToRun[]) => {
+    for (const { sql, parameters } of statements) prepare(sql).run(parameters);
+  });
+  return {
+    read({ sql, parameters }) {
+      try {
+        return prepareOnReader(sql).all(parameters);
+      } catch (error) {
+        if (isBusyError(error)) return undefined;
+        throw error;
+      }
+    },
+    write: (statements) => driver.runExclusively(() => writeAll.immediate(statements)),
+  };
 }
 
 /** Created before SQLite does it readable for all users: the file may hold passwords in clear text. `-wal` and `-shm` get its mode. */
@@ -91,21 +117,20 @@ class TransactionalDdlAdapter extends SqliteAdapter {
 
 const MAX_CACHED_STATEMENTS = 200;
 
+type Prepare = (sql: string) => Statement;
+
 /**
  * Caches prepared statements (Kysely prepares every query anew, which costs as much as running it) and begins every transaction as
  * a writing one (one that becomes a writer later fails at once when another process wrote meanwhile, whatever the busy timeout).
  */
-export function cacheStatements(sqlite: Database): SqliteDatabase {
+function cacheStatements(sqlite: Database): Prepare {
   const cache = new Map<string, Statement>();
-
-  function prepare(sql: string): Statement {
+  return (sql) => {
     const cached = cache.get(sql);
     if (cached && !cached.busy) return cached;
     const statement = sqlite.prepare(sql === 'begin' ? 'begin immediate' : sql);
     if (cache.size >= MAX_CACHED_STATEMENTS) cache.delete(cache.keys().next().value!);
     cache.set(sql, statement);
     return statement;
-  }
-
-  return { prepare, close: () => sqlite.close() };
+  };
 }

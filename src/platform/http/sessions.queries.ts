@@ -1,11 +1,11 @@
 import type { Db } from '../db/database.ts';
-import { prepareQuery } from '../db/prepared-query.ts';
+import { prepareRead, prepareWrite } from '../db/prepared-statement.ts';
 import type { SessionTable } from './sessions.table.ts';
 import type { AppContext } from './context.ts';
 
 type StoredSession = Pick<SessionTable, 'data' | 'created_at' | 'expires_at'>;
 
-const selectSession = prepareQuery<{ idHash: string; now: string }, StoredSession>((db, value) =>
+const selectSession = prepareRead<{ idHash: string; now: string }, StoredSession>((db, value) =>
   db
     .selectFrom('sessions')
     .select(['data', 'created_at', 'expires_at'])
@@ -33,8 +33,15 @@ export async function updateSession(db: Db, idHash: string, values: Pick<Session
   await db.updateTable('sessions').set(values).where('id_hash', '=', idHash).execute();
 }
 
+const updateExpiry = prepareWrite<{ idHash: string; expiresAt: string }>((db, value) =>
+  db
+    .updateTable('sessions')
+    .set({ expires_at: value('expiresAt') })
+    .where('id_hash', '=', value('idHash')),
+);
+
 export async function extendSession(db: Db, idHash: string, expiresAt: string): Promise<void> {
-  await db.updateTable('sessions').set({ expires_at: expiresAt }).where('id_hash', '=', idHash).execute();
+  await updateExpiry(db, { idHash, expiresAt });
 }
 
 export async function deleteSession(db: Db, idHash: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { expect, inject, test } from 'vitest';
 import { inTransaction } from '../../../src/platform/db/database.ts';
@@ -16,7 +17,7 @@ test('connections that break, idle or in a transaction, fail requests but do not
     const inside = inTransaction(portal.context.db, async (tx) => {
       await sql`select 1`.execute(tx);
       await breakOthers(portal);
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await setTimeout(20);
       await sql`select 1`.execute(tx);
     });
     await inside.catch(() => undefined);
@@ -24,5 +25,32 @@ test('connections that break, idle or in a transaction, fail requests but do not
   }
   await expect.poll(async () => (await portal.stranger().get('/healthz')).status).toBe(200);
   await expect.poll(async () => (await portal.as('sofia').get('/join-meeting/1')).status).toBe(303);
+  portal.log.errors();
+});
+
+test('joins during which connections break are answered, and each is recorded exactly once', async () => {
+  const portal = await openPortal();
+  const { db } = portal.context;
+  const meetings = await db.selectFrom('meetings').select('id').execute();
+  const pairs = (['ada', 'tomas', 'sofia'] as const).flatMap((who) => meetings.map(({ id }) => ({ who, id })));
+  const joinAll = () => Promise.all(pairs.map(async ({ who, id }) => (await portal.as(who).get(`/join-meeting/${id}`)).status));
+  const statuses = await joinAll();
+  for (let time = 0; time < 5; time++) {
+    portal.clock.advance({ minutes: 2 });
+    const joins = joinAll();
+    await setTimeout(5 * time);
+    await breakOthers(portal).catch(() => undefined);
+    // Refusals are pages, for which connections of the pool are needed.
+    const answered = await joins;
+    expect(answered.filter((_, index) => statuses[index] === 303)).toEqual(statuses.filter((status) => status === 303));
+    const now = portal.clock.now().toISOString();
+    const counts = db
+      .selectFrom('join_attempts')
+      .select(['user_id', 'meeting_id', (eb) => eb.fn.sum<number>('count').as('count')])
+      .where('last_at', '=', now)
+      .groupBy(['user_id', 'meeting_id']);
+    await expect.poll(async () => (await counts.execute().catch(() => [])).length, { timeout: 10_000 }).toBe(pairs.length);
+    expect((await counts.execute()).filter(({ count }) => Number(count) !== 1)).toEqual([]);
+  }
   portal.log.errors();
 });

@@ -1,0 +1,123 @@
+import type { Compilable, CompiledQuery } from 'kysely';
+import { batches } from '../shared/batches.ts';
+import { databaseFailure } from './database-errors.ts';
+import type { Db } from './database.ts';
+import { isPostgres } from './engine.ts';
+
+// Statements that almost every request runs. Kysely builds and compiles each of them once, and each connection prepares it once. Outside
+// of transactions they bypass Kysely's driver: reads are answered at once on SQLite, and on PostgreSQL do not wait for one another; writes of
+// the same turn of the event loop share a commit. Inside a transaction they are statements like any other.
+
+/** `name` is the same for the same `sql` only, in this process. */
+export type Statement = { name: string; sql: string; parameters: readonly unknown[] };
+
+/** How a database runs these statements outside of transactions. */
+export type StatementRunner = {
+  /** Undefined where the statement has to wait, as Kysely's driver can. */
+  read(statement: Statement): unknown[] | Promise<unknown[]> | undefined;
+  /** Writes all or nothing, in one commit. */
+  write(statements: Statement[]): Promise<void>;
+};
+
+type Values = Record<string, unknown>;
+
+/** Marks each value that is given later with `value('name')`. */
+type Build<Given extends Values, Row> = (db: Db, value: <Name extends keyof Given & string>(name: Name) => Given[Name]) => Compilable<Row>;
+
+/** A query for rows. The answer is no promise where the database needs none. */
+export function prepareRead<Given extends Values, Row>(build: Build<Given, Row>): (db: Db, given: Given) => Row[] | Promise<Row[]> {
+  const fill = prepareStatement(build);
+  return (db, given) => {
+    const statement = fill(db, given);
+    const rows = db.isTransaction ? undefined : runners.get(db)?.read(statement);
+    return (rows as Row[] | Promise<Row[]> | undefined) ?? execute<Row>(db, statement).then(({ rows: found }) => found);
+  };
+}
+
+/** An insert, update or delete. Resolves when it is committed, or has run in the transaction. */
+export function prepareWrite<Given extends Values>(build: Build<Given, unknown>): (db: Db, given: Given) => Promise<void> {
+  const fill = prepareStatement(build);
+  return async (db, given) => {
+    const statement = fill(db, given);
+    const runner = db.isTransaction ? undefined : runners.get(db);
+    if (runner) await runner.writeWithOthers(statement);
+    else await execute(db, statement);
+  };
+}
+
+class Placeholder {
+  readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+type FilledStatement = Statement & { compiled: CompiledQuery };
+
+let statementCount = 0;
+
+/** The statement with its values, compiled on first use for the engine of the database. */
+function prepareStatement<Given extends Values, Row>(build: Build<Given, Row>): (db: Db, given: Given) => FilledStatement {
+  const name = `statement_${++statementCount}`;
+  const compiledFor = new Map<boolean, CompiledQuery>();
+  return (db, given) => {
+    const engine = isPostgres(db);
+    let compiled = compiledFor.get(engine);
+    if (!compiled) compiledFor.set(engine, (compiled = build(db, (of) => new Placeholder(of) as never).compile()));
+    const parameters = compiled.parameters.map((value) => (value instanceof Placeholder ? given[value.name] : value));
+    return { name, sql: compiled.sql, parameters, compiled };
+  };
+}
+
+function execute<Row>(db: Db, { compiled, parameters }: FilledStatement) {
+  return db.executeQuery<Row>({ ...(compiled as CompiledQuery<Row>), parameters });
+}
+
+const runners = new WeakMap<Db, BatchingRunner>();
+
+export function setStatementRunner(db: Db, runner: StatementRunner): void {
+  runners.set(db, new BatchingRunner(runner));
+}
+
+type PendingWrite = { statement: Statement; resolve: () => void; reject: (reason: unknown) => void };
+
+/** For so long nobody else can write. */
+const MAX_WRITES_PER_COMMIT = 100;
+
+/** Gathers the writes of a turn of the event loop, because a commit costs ten times as much as a row. */
+class BatchingRunner {
+  readonly #runner: StatementRunner;
+  #pending: PendingWrite[] = [];
+
+  constructor(runner: StatementRunner) {
+    this.#runner = runner;
+  }
+
+  read(statement: Statement) {
+    return this.#runner.read(statement);
+  }
+
+  writeWithOthers(statement: Statement): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#pending.push({ statement, resolve, reject }) === 1) setImmediate(() => void this.#writePending());
+    });
+  }
+
+  async #writePending(): Promise<void> {
+    const pending = this.#pending;
+    this.#pending = [];
+    for (const some of batches(pending, MAX_WRITES_PER_COMMIT)) await this.#commit(some);
+  }
+
+  /** An invalid write must not fail the others: each is tried by itself then, but not where the database cannot write at all. */
+  async #commit(some: PendingWrite[]): Promise<void> {
+    try {
+      await this.#runner.write(some.map(({ statement }) => statement));
+      for (const { resolve } of some) resolve();
+    } catch (error) {
+      if (some.length === 1 || databaseFailure(error)) return some.forEach(({ reject }) => reject(error));
+      for (const one of some) await this.#commit([one]);
+    }
+  }
+}
