@@ -19,7 +19,11 @@ export type ParsedWallTime = {
 export function parseWallTime({ date, time }: WallTime, zone: string): ParsedWallTime | undefined {
   const asIfUtc = DateTime.fromISO(`${date}T${time}`, { zone: 'utc' });
   if (!/^\d{4}-\d{2}-\d{2}$/.test(date) || !/^\d{2}:\d{2}$/.test(time) || !asIfUtc.isValid) return undefined;
-  const wall = asIfUtc.toMillis();
+  return findInstant(asIfUtc.toMillis(), zone);
+}
+
+/** `wall`: the milliseconds since 1970 at which UTC shows this date and time. */
+function findInstant(wall: number, zone: string): ParsedWallTime {
   // No zone changes its offset twice within two days.
   const [before, after] = [wall - days(1), wall + days(1)].map((around) => wall - offsetAt(around, zone)) as [number, number];
   const shows = (instant: number) => instant + offsetAt(instant, zone) === wall;
@@ -46,7 +50,30 @@ function offsetAt(instant: number, zone: string): number {
 
 /** Start of the local day of `instant`, `daysLater` calendar days (of 23 to 25 hours) later. */
 export function startOfDay(instant: Date, zone: string, daysLater = 0): Date {
-  return DateTime.fromJSDate(instant, { zone }).startOf('day').plus({ days: daysLater }).startOf('day').toJSDate();
+  let day = localDay(instant.getTime(), zone);
+  for (let count = 0; count < daysLater; count++) day = localDay(day.end, zone);
+  return new Date(day.start);
+}
+
+/** In milliseconds since 1970; `end` is the start of the next day. */
+type LocalDay = { start: number; end: number };
+
+/** The local days that begin, last or end on a day of UTC, by zone and that day, as far as they were needed. */
+const localDays = new Map<string, LocalDay[]>();
+const MAX_LOCAL_DAYS = 10_000;
+
+/** Every reader needs the same few days, and finding where one begins takes longer than a query of the database. */
+function localDay(instant: number, zone: string): LocalDay {
+  const key = `${zone} ${Math.floor(instant / days(1))}`;
+  const known = localDays.get(key) ?? [];
+  const found = known.find(({ start, end }) => start <= instant && instant < end);
+  if (found) return found;
+  const wall = instant + offsetAt(instant, zone);
+  const [start, end] = [wall, wall + days(1)].map((at) => findInstant(Math.floor(at / days(1)) * days(1), zone).instant.getTime());
+  const day = { start: start!, end: end! };
+  if (localDays.size >= MAX_LOCAL_DAYS) localDays.clear();
+  localDays.set(key, [...known, day]);
+  return day;
 }
 
 /** Groups items by their local day, in their order. */

@@ -57,6 +57,38 @@ describe('local days', () => {
     expect([hours('2026-04-04'), hours('2026-04-05'), hours('2026-09-05'), hours('2026-09-06')]).toEqual([25, 24, 24, 23]);
   });
 
+  test('are the same whatever instant of a day was asked for first, and in which zone', () => {
+    // Clocks in Cuba are put back from one to midnight, which therefore comes twice.
+    const instants = ['2025-11-02T21:00:00Z', '2025-11-02T05:30:00Z', '2025-11-02T04:30:00Z', '2025-11-03T04:59:59.999Z'];
+    for (const order of [instants, [...instants].reverse()]) {
+      const starts = order.map((text) => startOfDay(new Date(text), 'America/Havana').toISOString());
+      expect(new Set(starts)).toEqual(new Set(['2025-11-02T04:00:00.000Z']));
+    }
+    const instant = new Date('2026-04-05T03:30:00Z');
+    const startsIn = (zone: string) => startOfDay(instant, zone).toISOString();
+    for (let round = 0; round < 2; round++) {
+      expect([chile, 'America/Punta_Arenas', 'Asia/Kolkata', 'UTC'].map(startsIn)).toEqual([
+        '2026-04-04T03:00:00.000Z',
+        '2026-04-05T03:00:00.000Z',
+        '2026-04-04T18:30:00.000Z',
+        '2026-04-05T00:00:00.000Z',
+      ]);
+    }
+  });
+
+  test('follow one another without a gap over both changes of the clocks', () => {
+    for (const month of ['2026-04', '2026-09']) {
+      const first = new Date(`${month}-01T15:00:00Z`);
+      const starts = Array.from({ length: 9 }, (_, day) => startOfDay(first, chile, day).getTime());
+      for (const [day, start] of starts.entries()) {
+        const next = starts[day + 1] ?? startOfDay(first, chile, 9).getTime();
+        expect(startOfDay(new Date(start), chile).getTime()).toBe(start);
+        expect(startOfDay(new Date(next - 1), chile).getTime()).toBe(start);
+        expect(startOfDay(new Date(next), chile).getTime()).toBe(next);
+      }
+    }
+  });
+
   test('group instants', () => {
     const instants = ['2026-11-21T02:00:00Z', '2026-11-21T03:30:00Z', '2026-11-22T02:59:00Z'].map((text) => new Date(text));
     const groups = groupByLocalDay(instants, (instant) => instant, chile).map(({ items }) => items.length);
