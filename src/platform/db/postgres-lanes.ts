@@ -64,15 +64,11 @@ class Lane {
   }
 
   write(statements: Statement[]): Promise<void> {
-    const [only] = statements;
     return this.#use(async (client) => {
-      if (statements.length === 1) return void (await this.#send(client, only!));
+      const send = () => statements.map((statement) => this.#send(client, statement));
       // All are sent before the first answer comes. After an error the others are refused, and the commit is a rollback.
-      const results = await Promise.allSettled([
-        client.query('begin'),
-        ...statements.map((statement) => this.#send(client, statement)),
-        client.query('commit'),
-      ]);
+      const sent = statements.length === 1 ? send() : [client.query('begin'), ...send(), client.query('commit')];
+      const results = await Promise.allSettled(sent);
       const failed = results.find((result) => result.status === 'rejected');
       if (failed) throw failed.reason;
     });

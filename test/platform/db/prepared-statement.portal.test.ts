@@ -70,12 +70,12 @@ describe('prepared statements', () => {
     const { db } = portal.context;
     expect((await portal.as('sofia').get('/join-meeting/1')).status).toBe(303);
     const [connection] = await describeConnection(db, {});
-    expect(connection).toEqual({ statements: kept ? expect.any(Number) : 0, seqscan: 'off', plans: 'force_generic_plan' });
-    if (kept) expect(connection!.statements).toBeGreaterThan(1);
+    expect(connection).toMatchObject({ seqscan: 'off', plans: 'force_generic_plan' });
+    expect(connection!.statements > 1).toBe(kept);
   });
 });
 
-const describeConnection = prepareRead<Record<never, never>, { statements: number; seqscan: string; plans: string }>((db) =>
+const describeConnection = prepareRead<Record<string, never>, { statements: number; seqscan: string; plans: string }>((db) =>
   db.selectNoFrom([
     sql<number>`(select count(*) from pg_prepared_statements)`.as('statements'),
     sql<string>`current_setting('enable_seqscan')`.as('seqscan'),
