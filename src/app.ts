@@ -32,7 +32,7 @@ export function createApp(context: PortalContext, timeouts: HttpTimeouts): Expre
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
   if (settings.http.trustProxy !== undefined) app.set('trust proxy', settings.http.trustProxy);
-  setUpViews(app, assets, settings);
+  setUpViews(app, assets, context);
 
   app.use(provideSecurityLog(log));
   if (log.isLevelEnabled('debug')) app.use(requestLog(log));

@@ -10,6 +10,7 @@ import type { Settings } from './platform/config/settings.ts';
 import { Bookkeeping } from './platform/db/bookkeeping.ts';
 import { openDatabase } from './platform/db/open-database.ts';
 import { createLogger } from './platform/http/logger.ts';
+import { IdentityStore } from './platform/identity/identity-store.ts';
 import { PortalMetrics } from './platform/metrics/portal-metrics.ts';
 import { systemClock, type Clock } from './platform/shared/clock.ts';
 
@@ -31,8 +32,15 @@ export function createContext(
   setAuditLogKey(db, settings.auditLog.secret);
   const log = createLogger(settings.log, logDestination);
   const metrics = new PortalMetrics();
+  const identity = new IdentityStore(db, settings.timeZone);
   return {
-    settings,
+    settings: {
+      ...settings,
+      get timeZone() {
+        return identity.current.timeZone;
+      },
+    },
+    identity,
     clock,
     log,
     db,

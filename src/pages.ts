@@ -28,6 +28,7 @@ import { uploadPages } from './imports/upload.routes.ts';
 import { mailPreferencePages, unsubscribePages } from './notifications/preferences/mail-preferences.routes.ts';
 import { devMailboxPages } from './admin/mail/dev-mailbox.routes.ts';
 import { mailPages } from './admin/mail/mail.routes.ts';
+import { settingsPages } from './admin/settings/settings.routes.ts';
 import { joinListPages } from './meetings/access/join-list.routes.ts';
 import { meetingListPages } from './meetings/scheduling/meeting-list.routes.ts';
 import { callPolicyPages } from './meetings/call-options/call-policy.routes.ts';
@@ -97,6 +98,7 @@ export function createPages(context: PortalContext, passport: Passport) {
     deleteRole: deleteRolePages(context),
     mail: mailPages(context, signedInAccount),
     devMailbox: devMailboxPages(context),
+    settings: settingsPages(context),
     auditLog: auditLogPages(context),
     imports: importPages(context),
     meetingList: meetingListPages(context),

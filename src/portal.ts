@@ -46,6 +46,7 @@ export async function startPortal(settings: Settings, options: PortalOptions = {
   );
   try {
     await requireCurrentSchema(context.db);
+    await context.identity.refresh();
     await initializeAuditLog(context).catch(goOnWithoutWriting);
     warnOfUnenforcedRules(context);
     const timeouts = { ...defaultTimeouts, ...options.timeouts };
@@ -53,6 +54,7 @@ export async function startPortal(settings: Settings, options: PortalOptions = {
     const stopping = new AbortController();
     const credentialsConverted = convertCredentialsAtStart(context, stopping.signal);
     const stopCleanUp = scheduleCleanUp(context);
+    const stopRefreshing = context.identity.keepFresh();
     const stopCheckpoints = await keepCheckpoints(context);
     const stopMonitoring = options.manualJobs ? undefined : context.jitsi.start();
     const transport = settings.mail && createMailTransport(settings.mail);
@@ -68,7 +70,7 @@ export async function startPortal(settings: Settings, options: PortalOptions = {
         stopping.abort();
         stopCleanUp();
         stopMonitoring?.();
-        await Promise.all([closeServer(server), jobs.stop(), credentialsConverted]);
+        await Promise.all([closeServer(server), jobs.stop(), credentialsConverted, stopRefreshing()]);
         await stopCheckpoints();
         transport?.close();
         await context.bookkeeping.stop();

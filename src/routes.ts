@@ -155,6 +155,7 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
     { path: '/admin/roles/:id/delete', access: 'roles:write', get: pages.deleteRole.confirm, post: pages.deleteRole.delete },
     { path: '/admin/doctor', access: 'roles:write', get: pages.doctor.show, post: pages.doctor.run },
     { path: '/admin/privacy', access: 'privacy:write', get: pages.privacyRules.show, post: pages.privacyRules.update },
+    { path: '/admin/settings', access: 'settings:write', get: pages.settings.show, post: pages.settings.update },
     { path: '/admin/audit-log', access: 'audit-log:read', get: pages.auditLog.list },
     { path: '/admin/audit-log/export', access: 'audit-log:read', get: pages.auditLog.export },
     { path: '/admin/audit-log/check', access: 'audit-log:read', post: pages.auditLog.check },

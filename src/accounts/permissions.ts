@@ -17,6 +17,8 @@ export const permissionTable = {
   'audit-log:read': ['administrator'],
   /** Retention periods. Erasing a single user is `people:write`. */
   'privacy:write': ['administrator'],
+  /** The school's name, contact and looks. */
+  'settings:write': ['administrator'],
 } as const satisfies Record<string, readonly BuiltInRole[]>;
 
 export type Permission = keyof typeof permissionTable;

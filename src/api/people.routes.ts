@@ -68,7 +68,7 @@ export function peopleOperations(context: AccountContext): PeopleOperations {
         if (Object.keys(errors).length > 0) return validationProblem(errors);
         const once = { userId: caller.account.id, key: headers['idempotency-key'], operation: 'createPerson', body, now: clock.now() };
         const { first_name: firstName, last_name: lastName, locale, invite, ...rest } = body;
-        const input = { ...rest, firstName, lastName, ...(locale && { locale }) };
+        const input = { ...rest, firstName, lastName, locale: locale ?? context.identity.current.locale };
         const result = await createOnce(db, once, (tx) =>
           invite
             ? createInvitedAccountInTransaction(tx, context, input, caller.actor)

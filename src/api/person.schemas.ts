@@ -87,7 +87,7 @@ export const createPersonBody = z
     first_name: nameField().default(''),
     last_name: nameField().default(''),
     email: emailField().default(''),
-    locale: localeField().default('es'),
+    locale: localeField().optional(),
     roles: roleNames().default([]).meta({ description: 'Names of roles, which must not have permissions that the caller lacks.' }),
     invite: z.boolean().default(true).meta({
       description:

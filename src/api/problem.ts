@@ -5,6 +5,7 @@ import { databaseFailure } from '../platform/db/database-errors.ts';
 import { UNAVAILABLE_RETRY_SECONDS, unavailableReason } from '../platform/http/error-page.ts';
 import { HttpError } from '../platform/http/http-error.ts';
 import { logRefusal, logSecurityEvent, requestFields } from '../platform/http/security-log.ts';
+import { getIdentity } from '../platform/http/viewer.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
 import { parseAcceptLanguage } from '../platform/shared/locale.ts';
 
@@ -74,7 +75,7 @@ export function validationProblem(errors: Partial<Record<string, string>>): Prob
 export function sendProblem(response: Response, { problem: name, extensions, headers }: Problem): void {
   logRefusal(response, name);
   const [status, title] = problems[name];
-  const detail = messagesFor(parseAcceptLanguage(response.req.get('Accept-Language'))).api.problems[name];
+  const detail = messagesFor(parseAcceptLanguage(response.req.get('Accept-Language'), getIdentity(response.req).locale)).api.problems[name];
   response
     .status(status)
     .set(headers ?? {})

@@ -21,7 +21,7 @@ import { renderCalendar } from './render-calendar.ts';
 
 /** `/calendar`: the private URL to which a user's calendar application subscribes, and the feed behind it. */
 export function calendarPages(context: AppContext): Record<'show' | 'renewUrl' | 'feed' | 'downloadMeeting', RequestHandler> {
-  const { db, clock, settings } = context;
+  const { db, clock, settings, identity } = context;
   const { publicUrl, keys } = settings.http;
   return {
     async show(_request, response) {
@@ -70,7 +70,7 @@ export function calendarPages(context: AppContext): Record<'show' | 'renewUrl' |
 
   function sendCalendar(response: Response, calendar: Calendar, locale: Locale): void {
     const messages = messagesFor(locale);
-    const options = { name: messages.portal.name, zone: settings.timeZone, publicUrl, now: clock.now(), messages: messages.calendar };
+    const options = { name: identity.current.name, zone: settings.timeZone, publicUrl, now: clock.now(), messages: messages.calendar };
     response.set({ 'Cache-Control': 'private, no-cache', 'Referrer-Policy': 'no-referrer' }).type('text/calendar');
     response.send(renderCalendar(calendar, options));
   }

@@ -5,6 +5,7 @@ import { securityHeaders } from '../platform/http/security-headers.ts';
 import { renderPage } from '../platform/http/render-page.ts';
 import { setUpViews } from '../platform/http/views.ts';
 import { getLocale } from '../platform/http/viewer.ts';
+import { toIdentity, UNSET_IDENTITY } from '../platform/identity/identity.ts';
 import type { Clock } from '../platform/shared/clock.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
 import { checkToken } from './check-token.ts';
@@ -15,7 +16,7 @@ export function createJitsiStandIn(settings: Settings, clock: Clock): Express {
   const assets = loadAssets();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
-  setUpViews(app, assets, settings);
+  setUpViews(app, assets, { settings, identity: { current: toIdentity(UNSET_IDENTITY, settings.timeZone) } });
   app.use(securityHeaders(settings));
   app.use('/assets', assets.serve);
   // The portal recognizes a Jitsi by this file.

@@ -107,6 +107,7 @@ const steps: Step[] = [
   { route: '/admin/attendance', page: '/admin/attendance', typed: { minPercent: '60' } },
   { route: '/admin/holidays', page: '/admin/holidays', typed: { date: '2026-12-10', name: 'Aniversario', action: 'add' } },
   { route: '/admin/call-options', page: '/admin/call-options', typed: { startMuted: 'default-on' } },
+  { route: '/admin/settings', page: '/admin/settings', typed: { name: 'Liceo Los Álamos' } },
   { route: '/admin/privacy', page: '/admin/privacy', typed: { mail: '6' } },
   { route: '/admin/audit-log/check', page: '/admin/audit-log', action: '/admin/audit-log/check' },
   { route: '/admin/mail/test', page: '/admin/mail', action: '/admin/mail/test' },

@@ -15,7 +15,7 @@ const MAIL_CONTENT_SECURITY_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** `/mail` on a development machine: the mails that would have been sent, with their content and links. */
-export function devMailboxPages({ db, settings, clock }: MailContext): Record<'list' | 'show' | 'showHtml', RequestHandler> {
+export function devMailboxPages({ db, settings, clock, identity }: MailContext): Record<'list' | 'show' | 'showHtml', RequestHandler> {
   const statusOf = (mail: Mail | MailListItem) => mailStatus(mail, clock.now());
   return {
     async list(request, response) {
@@ -28,7 +28,7 @@ export function devMailboxPages({ db, settings, clock }: MailContext): Record<'l
 
     async show(request, response) {
       const { mail, content } = await loadMail(request.params['id']);
-      const text = content && (await renderEmail(content)).text;
+      const text = content && (await renderEmail(content, identity.current)).text;
       renderPage(response, 'admin/mail/dev-mail', { title: mail.subject, mail, mailStatus: statusOf(mail), text });
     },
 
@@ -36,7 +36,7 @@ export function devMailboxPages({ db, settings, clock }: MailContext): Record<'l
       const { content } = await loadMail(request.params['id']);
       if (!content) throw new HttpError(404, 'not-found');
       response.set({ 'Cache-Control': 'no-store', 'Content-Security-Policy': MAIL_CONTENT_SECURITY_POLICY });
-      response.send((await renderEmail(content)).html);
+      response.send((await renderEmail(content, identity.current)).html);
     },
   };
 

@@ -18,7 +18,9 @@ import { redirectToPerson, redirectToPersonWithWarning, showPerson } from './sho
 export function newPersonPages(context: AccountContext): Record<'show' | 'create', RequestHandler> {
   return {
     async show(_request, response) {
-      await showForm(response, parseInput(newPersonForm, { method: isMailReadable(context.settings) ? 'mail' : 'link' }));
+      const { settings, identity } = context;
+      const blank = { method: isMailReadable(settings) ? 'mail' : 'link', locale: identity.current.locale };
+      await showForm(response, parseInput(newPersonForm, blank));
     },
 
     async create(request, response) {

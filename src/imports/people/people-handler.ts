@@ -15,6 +15,7 @@ import { lockRights, settleRights } from '../../accounts/rights.ts';
 import { indexUserSearchTerms } from '../../accounts/user-search-terms.ts';
 import { deleteCredentialsOfUsers, updateCredentialRoles } from '../../jitsi/credentials/credential-store.ts';
 import type { Tx } from '../../platform/db/database.ts';
+import { findIdentity } from '../../platform/identity/identity-store.ts';
 import { endSessionsOfUsers } from '../../platform/http/user-sessions.ts';
 import { deleteSearchTermsOfMany } from '../../platform/pagination/search-terms.ts';
 import { type ImportContext, type ImportHandler, inFairTransaction, StaleDataError } from '../import-run.ts';
@@ -29,7 +30,8 @@ import { validatePeople } from './validate-people.ts';
 export const peopleHandler: ImportHandler = {
   async createValidator({ db }, importer, { choices, readRows }) {
     const survey = await surveyPeople(readRows());
-    const context = { db, importer, roles: await listRoles(db), proposedUsernames: new Set<string>(), survey, choices };
+    const { locale } = await findIdentity(db);
+    const context = { db, importer, locale, roles: await listRoles(db), proposedUsernames: new Set<string>(), survey, choices };
     return { validate: (rows) => validatePeople(context, rows), findings: { shortNumbers: survey.shortNumbers } };
   },
 

@@ -3,6 +3,7 @@ import { canGrant, hasAuthorityOver } from '../../accounts/authority.ts';
 import { findAccountsByUsernameOrEmail } from '../../accounts/find-account.ts';
 import type { Role } from '../../accounts/roles/find-roles.ts';
 import type { Db } from '../../platform/db/database.ts';
+import type { Locale } from '../../platform/shared/locale.ts';
 import { emailKey, sortKey } from '../../platform/shared/text-keys.ts';
 import { normalizeCell } from '../cell-text.ts';
 import {
@@ -27,6 +28,8 @@ const DEFAULT_ROLE = 'student';
 type PeopleImportContext = {
   db: Db;
   importer: Account;
+  /** Of people whose row names none. */
+  locale: Locale;
   roles: readonly Role[];
   proposedUsernames: Set<string>;
   survey: PeopleSurvey;
@@ -85,7 +88,7 @@ function hasName(account: Account, { firstName = '', lastName = '' }: SheetRow['
   return sortKey(`${account.firstName} ${account.lastName}`) === sortKey(`${firstName} ${lastName}`);
 }
 
-function validateNewPerson({ importer, roles }: PeopleImportContext, { row, person, errors, label }: ParsedRow): ValidatedRow {
+function validateNewPerson({ importer, locale, roles }: PeopleImportContext, { row, person, errors, label }: ParsedRow): ValidatedRow {
   if (!row.cells.username && person.username === undefined) errors.push({ code: 'missing-username', column: 'username' });
   if (!row.cells.firstName)
     errors.push(
@@ -107,7 +110,7 @@ function validateNewPerson({ importer, roles }: PeopleImportContext, { row, pers
     email: person.email ?? '',
     roles: granted.map(({ name }) => name),
     active: person.active ?? true,
-    locale: person.locale ?? 'es',
+    locale: person.locale ?? locale,
   };
   return newRow(row, label, newValues, uniqueKeys);
 }

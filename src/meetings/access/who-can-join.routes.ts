@@ -21,14 +21,13 @@ const whoCanJoinQuery = z.object({ q: text(), person: text(), date: text(), time
 /** `/admin/meetings/:id/who-can-join`: the result of every rule, for a user and a moment that the administrator chooses. */
 export function whoCanJoinPage(context: AppContext): RequestHandler {
   const { db, clock, settings } = context;
-  const zone = settings.timeZone;
   return async (request, response) => {
     const found = await requireMeeting(context, request, response);
     const { meeting, course } = found;
     const account = signedInAccount(response);
     const messages = messagesFor(account.locale);
     const asked = parseInput(whoCanJoinQuery, request.query);
-    const chosenTime = parseWallTime(asked, zone);
+    const chosenTime = parseWallTime(asked, settings.timeZone);
     const at = chosenTime?.instant ?? clock.now();
     // Without people:read only users who are or were in the course, or tried to join, are named, whatever is typed.
     const onlyKnown = !hasPermission(account, 'people:read');
@@ -40,8 +39,8 @@ export function whoCanJoinPage(context: AppContext): RequestHandler {
       asked,
       at,
       isNow: chosenTime === undefined,
-      wall: toWallTime(at, zone),
-      zoneName: new TimeFormatter(account.locale, zone).zoneName(at),
+      wall: toWallTime(at, settings.timeZone),
+      zoneName: new TimeFormatter(account.locale, settings.timeZone).zoneName(at),
       explanation,
       onlyKnown,
       attempts: explanation?.attempts.map((attempt) => ({ ...attempt, label: joinOutcomeLabel(messages, attempt) })),

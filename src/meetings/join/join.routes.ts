@@ -71,7 +71,8 @@ export function joinPages(context: MeetingContext, joinAsGuest: JoinAsGuest): { 
       const isGuest = guestResult !== undefined;
       // The phone page is for members.
       const returnTo = isGuest && app ? `/join-meeting/${meetingId}` : target.returnTo;
-      if (result.kind === 'refused') await showRefusalPage(context, request, response, { ...result, returnTo, isGuest, app });
+      if (result.kind === 'refused')
+        await showRefusalPage(context, request, response, { ...result, ...{ meetingId, returnTo, isGuest, app } });
       else if (withoutToken) await showJitsiDownPage(context, request, response, { meetingInfo: result.meetingInfo, returnTo, app });
       else redirectToCall(response, result, { ...target, returnTo });
     } catch (error) {

@@ -8,6 +8,7 @@ import { messagesFor } from '../../platform/messages/messages.ts';
 import type { MeetingContext } from '../context.ts';
 import type { MeetingInfo } from './build-admission.ts';
 import type { AnyJoinRefusal } from './decide-join.ts';
+import { NO_MEETING } from './join-meeting.ts';
 
 /** The page reloads by itself and tries again; no token is signed for it. */
 export async function showJitsiDownPage(
@@ -32,6 +33,7 @@ export async function showJitsiDownPage(
 /** `returnTo` is opened after signing in; `app` is the application in which the user wants to join. */
 type RefusalPage = {
   refusal: AnyJoinRefusal;
+  meetingId: number;
   meetingInfo: MeetingInfo | undefined;
   returnTo: string;
   isGuest: boolean;
@@ -43,7 +45,7 @@ export async function showRefusalPage(
   context: MeetingContext,
   request: Request,
   response: Response,
-  { refusal, meetingInfo, returnTo, isGuest, app }: RefusalPage,
+  { refusal, meetingId, meetingInfo, returnTo, isGuest, app }: RefusalPage,
 ): Promise<void> {
   if (refusal.kind === 'unauthenticated') return response.redirect(302, signInUrl(request, { wanted: returnTo }));
   if (refusal.kind === 'account-deactivated') {
@@ -76,6 +78,7 @@ export async function showRefusalPage(
     now: context.clock.now(),
     status,
     kind: refusal.kind,
+    meetingNumber: meetingId === NO_MEETING ? undefined : meetingId,
     meetingInfo,
     isGuest,
   });

@@ -25,7 +25,6 @@ export type MeetingFormPages = Record<'showCreate' | 'create' | 'showUpdate' | '
 /** `/admin/courses/:id/meetings/new`, also with a copy of another meeting, and `/admin/meetings/:id/change`. */
 export function meetingFormPages(context: AppContext): MeetingFormPages {
   const { clock, settings } = context;
-  const zone = settings.timeZone;
   return {
     async showCreate(request, response) {
       const { course } = await requireCourse(context, request, response, 'meetings:write');
@@ -36,7 +35,7 @@ export function meetingFormPages(context: AppContext): MeetingFormPages {
     async create(request, response) {
       const { course } = await requireCourse(context, request, response, 'meetings:write');
       const form = parseInput(meetingForm, request.body);
-      const parsed = parseMeetingForm(form, zone, await parseOptionForm(context, form, {}));
+      const parsed = parseMeetingForm(form, settings.timeZone, await parseOptionForm(context, form, {}));
       if (parsed.kind === 'invalid') return renderForm(response, { course, form, errors: parsed.errors });
       const options = { allowConflicts: form.allow_conflicts, allowPast: form.allow_past };
       const result = await createMeeting(context, signedInActor(response), course.id, parsed.plan, options);
@@ -59,14 +58,14 @@ export function meetingFormPages(context: AppContext): MeetingFormPages {
 
     async showUpdate(request, response) {
       const { course, meeting } = await requireMeeting(context, request, response);
-      const form = { ...toMeetingForm(meeting, zone), active: meeting.active, notify: true, version: meeting.version };
+      const form = { ...toMeetingForm(meeting, settings.timeZone), active: meeting.active, notify: true, version: meeting.version };
       await renderForm(response, { course, meeting, form });
     },
 
     async update(request, response) {
       const { course, meeting } = await requireMeeting(context, request, response);
       const form = parseInput(meetingUpdateForm, request.body);
-      const parsed = parseMeetingForm(form, zone, await parseOptionForm(context, form, meeting.choices), meeting);
+      const parsed = parseMeetingForm(form, settings.timeZone, await parseOptionForm(context, form, meeting.choices), meeting);
       if (parsed.kind === 'invalid') return renderForm(response, { course, meeting, form, errors: parsed.errors });
       const { active, notify, version } = form;
       const update = { ...parsed.plan, active, notifyMembers: notify && isMailReadable(settings), version };
@@ -101,7 +100,7 @@ export function meetingFormPages(context: AppContext): MeetingFormPages {
     const hour = minutes(60);
     const startsAt = new Date(Math.ceil((clock.now().getTime() + 1) / hour) * hour);
     const plan = { title: '', startsAt, endsAt: addMs(startsAt, hour), teacherOpening: null, studentOpening: null, closing: null };
-    return toMeetingForm(plan, zone);
+    return toMeetingForm(plan, settings.timeZone);
   }
 
   async function findCopied(response: Response, text: string | undefined): Promise<ManagedMeeting | undefined> {
@@ -111,7 +110,7 @@ export function meetingFormPages(context: AppContext): MeetingFormPages {
 
   /** At the same wall time, also where the clock changes in between. */
   function oneWeekLater(meeting: ManagedMeeting): FormValues {
-    const form = toMeetingForm(meeting, zone);
+    const form = toMeetingForm(meeting, settings.timeZone);
     const noon = new Date(`${form.date}T12:00:00Z`);
     return { ...form, date: toMeetingForm({ ...meeting, startsAt: addMs(noon, days(7)) }, 'utc').date };
   }
@@ -132,7 +131,7 @@ export function meetingFormPages(context: AppContext): MeetingFormPages {
       inPast,
       scheduleConflicts,
       conflict,
-      zoneName: new TimeFormatter(locale, zone).zoneName(clock.now()),
+      zoneName: new TimeFormatter(locale, settings.timeZone).zoneName(clock.now()),
       defaults: {
         teacher_opening: DEFAULT_OPENING_MINUTES.teacher,
         student_opening: DEFAULT_OPENING_MINUTES.student,

@@ -27,7 +27,6 @@ export type SeriesPages = Record<'showCreate' | 'create' | 'showUpdate' | 'updat
 /** `/admin/courses/:id/series/new` and `/admin/meetings/:id/series`: the form, then a review of the dates, then saving. */
 export function seriesPages(context: AppContext): SeriesPages {
   const { db, clock, settings } = context;
-  const zone = settings.timeZone;
   return {
     async showCreate(request, response) {
       const { course } = await requireCourse(context, request, response, 'meetings:write');
@@ -118,7 +117,7 @@ export function seriesPages(context: AppContext): SeriesPages {
 
   /** From tomorrow for a term of 17 weeks, in the evening. */
   function blankForm(): SeriesForm {
-    const today = toWallTime(clock.now(), zone).date;
+    const today = toWallTime(clock.now(), settings.timeZone).date;
     const form = parseInput(seriesForm, {});
     return { ...form, first_date: addDays(today, 1), last_date: addDays(today, 17 * 7), starts: '19:00', ends: '20:30' };
   }
@@ -127,7 +126,7 @@ export function seriesPages(context: AppContext): SeriesPages {
     const { course, meeting, series, form, errors = {}, planned, conflict, reviewAgain } = view;
     const { locale } = signedInAccount(response);
     const messages = messagesFor(locale).series;
-    const time = new TimeFormatter(locale, zone);
+    const time = new TimeFormatter(locale, settings.timeZone);
     renderPage(response, 'meetings/series/form', {
       title: series ? messages.updateTitle(series.title) : messages.schedule,
       layout: 'administration',

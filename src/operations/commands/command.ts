@@ -12,6 +12,7 @@ export async function withPortal<Result>(work: (context: PortalContext) => Promi
   const context = createContext(readSettings());
   try {
     await requireCurrentSchema(context.db);
+    await context.identity.refresh();
     await beginAuditLogOfNewDatabase(context);
     return await work(context);
   } finally {

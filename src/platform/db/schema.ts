@@ -31,6 +31,7 @@ import type {
 } from '../../imports/imports.table.ts';
 import type { FormAnswerTable, KeptFormTable } from '../http/forms.table.ts';
 import type { SessionTable } from '../http/sessions.table.ts';
+import type { IdentityLogoTable, IdentityTable } from '../identity/identity.table.ts';
 import type { JobTable } from '../jobs/jobs.table.ts';
 import type { AuditLogEndTable, AuditLogTable } from '../audit-log/audit-log.table.ts';
 import type { MailTable } from '../mail/mail.table.ts';
@@ -60,6 +61,8 @@ export type Schema = {
   sessions: SessionTable;
   form_answers: FormAnswerTable;
   kept_forms: KeptFormTable;
+  identity: IdentityTable;
+  identity_logos: IdentityLogoTable;
   /** One row, which the health checks write. */
   health_checks: { id: number; counter: number };
   search_terms: { kind: 'person' | 'course' | 'meeting'; term: string; subject_id: number };

@@ -2,7 +2,16 @@ import type { Logger } from 'pino';
 import type { Settings } from '../config/settings.ts';
 import type { Bookkeeping } from '../db/bookkeeping.ts';
 import type { Db } from '../db/database.ts';
+import type { IdentityStore } from '../identity/identity-store.ts';
 import type { Clock } from '../shared/clock.ts';
 
 /** What every part of the portal shares: built once in `src/context.ts` and passed on, never global. */
-export type AppContext = { settings: Settings; db: Db; bookkeeping: Bookkeeping; clock: Clock; log: Logger };
+export type AppContext = {
+  /** `timeZone` is the one that administrators have set, where they have set one. */
+  settings: Settings;
+  identity: IdentityStore;
+  db: Db;
+  bookkeeping: Bookkeeping;
+  clock: Clock;
+  log: Logger;
+};

@@ -2,12 +2,13 @@ import type { KeyObject } from 'node:crypto';
 import compression from 'compression';
 import type { Request, Response } from 'express';
 import type { Locale } from '../shared/locale.ts';
+import { contactWays } from '../identity/contact.ts';
 import { TimeFormatter } from '../shared/time-formatter.ts';
 import { formatDuration, messagesFor } from '../messages/messages.ts';
 import { takeFlash } from './flash.ts';
 import { createFormKey, NOBODY } from './form-key.ts';
 import { HttpError } from './http-error.ts';
-import { getLocale, getViewer } from './viewer.ts';
+import { getIdentity, getLocale, getViewer } from './viewer.ts';
 
 /** `views/layouts/*.ejs`. `single`: one matter under the portal's name. `fragment`: a part of a page for htmx. `room`: the demo's Jitsi. */
 type Layout = 'portal' | 'administration' | 'single' | 'print' | 'fragment' | 'room' | 'document';
@@ -37,13 +38,14 @@ const compress = compression();
 
 /**
  * Answers with a view inside its layout. Views get, beside `page`: the messages of the user's language, times in the user's zone
- * (`time`, `formatDuration`), the user (`viewer`) and the flash message of an earlier request. Pages are never cached.
+ * (`time`, `formatDuration`), the user (`viewer`), whose portal this is (`identity`) and the flash message of an earlier request. Pages are never cached.
  */
 export function renderPage(response: Response, view: string, page: Page): void {
   const { req: request } = response;
   const locale = getLocale(request, response);
   const viewer = getViewer(response);
-  const zone = viewer?.timeZone ?? (request.app.locals['timeZone'] as string);
+  const identity = getIdentity(request);
+  const zone = viewer?.timeZone ?? identity.timeZone;
   const messages = messagesFor(locale);
   const shownForm = page.layout === 'fragment' ? undefined : response.locals.shownForm;
   delete response.locals.shownForm;
@@ -56,6 +58,8 @@ export function renderPage(response: Response, view: string, page: Page): void {
     time: new TimeFormatter(locale, zone),
     locale,
     viewer,
+    identity,
+    contactWays: (topic: readonly string[]) => identity.contact && contactWays(messages, identity.contact, topic, viewer?.name),
     otherLanguageUrl: otherLanguageUrl(request, locale),
     path: request.path,
     formKey: createFormKey(request.app.locals['formKeys'] as KeyObject, request.user?.id ?? NOBODY),

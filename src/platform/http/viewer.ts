@@ -1,4 +1,6 @@
 import type { Request, Response } from 'express';
+import type { IdentityStore } from '../identity/identity-store.ts';
+import type { Identity } from '../identity/identity.ts';
 import { isLocale, parseAcceptLanguage, type Locale } from '../shared/locale.ts';
 
 /** The signed-in user as layouts and views need to know them. */
@@ -22,11 +24,18 @@ export function setViewer(response: Response, viewer: Viewer): void {
   response.locals['viewer'] = viewer;
 }
 
-/** The user's setting, else `lang` of the query or form, else what the browser asks for. */
+/** Whose portal this is. */
+export function getIdentity(request: Request): Identity {
+  return (request.app.locals['identity'] as Pick<IdentityStore, 'current'>).current;
+}
+
+/** The user's setting, else `lang` of the query or form, else what the browser asks for, else the portal's. */
 export function getLocale(request: Request, response: Response): Locale {
   const requested: unknown = request.query['lang'] ?? (request.body as { lang?: unknown } | undefined)?.lang;
   return (
     getViewer(response)?.locale ??
-    (typeof requested === 'string' && isLocale(requested) ? requested : parseAcceptLanguage(request.get('Accept-Language')))
+    (typeof requested === 'string' && isLocale(requested)
+      ? requested
+      : parseAcceptLanguage(request.get('Accept-Language'), getIdentity(request).locale))
   );
 }

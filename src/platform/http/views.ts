@@ -6,15 +6,18 @@ import type { Express } from 'express';
 import type { Settings } from '../config/settings.ts';
 import { packageRoot } from '../shared/package-root.ts';
 import type { Assets } from './assets.ts';
+import type { IdentityStore } from '../identity/identity-store.ts';
 import { insertFormKey } from './form-key.ts';
 
+type ViewContext = { settings: Pick<Settings, 'http'>; identity: Pick<IdentityStore, 'current'> };
+
 /** EJS has no layouts: the view is rendered first, then the layout `page.layout` with the result as `body`. Every form gets its key. */
-export function setUpViews(app: Express, assets: Assets, { timeZone, http }: Pick<Settings, 'timeZone' | 'http'>): void {
+export function setUpViews(app: Express, assets: Assets, { settings, identity }: ViewContext): void {
   const directory = join(packageRoot, 'views');
   app.set('views', directory);
   app.set('view engine', 'ejs');
   // What every page needs, read by `renderPage` and the error page.
-  Object.assign(app.locals, { timeZone, publicUrl: http.publicUrl, formKeys: http.keys.formKeys });
+  Object.assign(app.locals, { identity, publicUrl: settings.http.publicUrl, formKeys: settings.http.keys.formKeys });
   const shared = inherit(null, { icon, asset: assets.url });
   app.engine('ejs', (path, given, done) => {
     const locals: Locals = inherit(shared, given);

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import ejs from 'ejs';
 import type { Settings } from '../config/settings.ts';
+import { contactLine } from '../identity/contact.ts';
+import type { Identity } from '../identity/identity.ts';
 import type { mailPages } from '../messages/es/mail.ts';
 import { messagesFor } from '../messages/messages.ts';
 import { decryptText } from '../shared/encryption.ts';
@@ -27,14 +29,23 @@ export type EmailContent = {
 };
 
 /** A mail as mail programs show it: the same texts as plain text and as HTML. */
-export async function renderEmail(content: EmailContent): Promise<{ text: string; html: string }> {
+export async function renderEmail(content: EmailContent, { name, contact }: Identity): Promise<{ text: string; html: string }> {
   const messages = messagesFor(content.locale);
-  const sender = `${messages.portal.name} · ${messages.portal.tagline}`;
+  const sender = [
+    `${name} · ${messages.portal.tagline}`,
+    ...(contact ? [messages.contact.mailFooter(contactLine(messages, contact))] : []),
+  ];
   const view = join(packageRoot, 'views/platform/mail/email.ejs');
-  return { text: renderPlainText(content, sender), html: await ejs.renderFile(view, { content, messages, sender }, { cache: true }) };
+  return {
+    text: renderPlainText(content, sender),
+    html: await ejs.renderFile(view, { content, messages, name, sender }, { cache: true }),
+  };
 }
 
-function renderPlainText({ greeting, paragraphs, lists = [], action, footnotes = [], unsubscribe }: EmailContent, sender: string): string {
+function renderPlainText(
+  { greeting, paragraphs, lists = [], action, footnotes = [], unsubscribe }: EmailContent,
+  sender: string[],
+): string {
   const parts = [
     greeting,
     ...paragraphs,
@@ -42,7 +53,7 @@ function renderPlainText({ greeting, paragraphs, lists = [], action, footnotes =
     ...(action ? [`${action.label}:\n${action.url}`] : []),
     ...footnotes,
     ...(unsubscribe ? [`${unsubscribe.label}:\n${unsubscribe.url}`] : []),
-    `-- \n${sender}`,
+    `-- \n${sender.join('\n')}`,
   ];
   return `${parts.join('\n\n')}\n`;
 }

@@ -4,6 +4,10 @@ import type { MailEncryption, MailSettings } from '../config/settings.ts';
 
 type OutgoingEmail = {
   to: string;
+  /** In place of the name of `MAIL_FROM`. */
+  senderName: string | undefined;
+  /** Who gets the answers, in place of the address of `MAIL_FROM`. */
+  replyTo: string | undefined;
   subject: string;
   text: string;
   html: string;
@@ -38,8 +42,9 @@ export function createMailTransport(settings: MailSettings): MailTransport {
   const pool = createPool(settings, encryptionOptions[settings.encryption]);
   const unencrypted = settings.encryption === 'opportunistic' ? createPool(settings, { ignoreTLS: true }) : undefined;
   return {
-    async send({ to, unsubscribe, ...message }) {
-      const mail = { from: settings.from, to: { name: '', address: to }, headers: buildHeaders(unsubscribe), ...message };
+    async send({ to, senderName, replyTo, unsubscribe, ...message }) {
+      const from = senderName ? { name: senderName, address: addressOf(settings.from) } : settings.from;
+      const mail = { from, ...(replyTo && { replyTo }), to: { name: '', address: to }, headers: buildHeaders(unsubscribe), ...message };
       const first = await pool.send(mail);
       const attempt = first && isFailedHandshake(first) && unencrypted ? await unencrypted.send(mail) : first;
       return attempt ? toDeliveryResult(attempt.error, attempt.transmitted) : { kind: 'accepted' };
@@ -49,6 +54,11 @@ export function createMailTransport(settings: MailSettings): MailTransport {
       unencrypted?.close();
     },
   };
+}
+
+/** The address of `MAIL_FROM`, which may have a name before it. */
+function addressOf(from: string): string {
+  return /<([^<>]+)>$/.exec(from.trim())?.[1] ?? from;
 }
 
 /** Why a mail was not accepted, and whether any part of it was transmitted. */

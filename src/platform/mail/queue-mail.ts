@@ -3,13 +3,19 @@ import type { AuditActor } from '../audit-log/audit-event.ts';
 import { recordAuditEvent } from '../audit-log/record-audit-event.ts';
 import type { Settings } from '../config/settings.ts';
 import { type Db, inTransaction, type Tx } from '../db/database.ts';
+import type { IdentityStore } from '../identity/identity-store.ts';
 import { enqueueJob } from '../jobs/job-queue.ts';
 import { encryptText } from '../shared/encryption.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { EmailContent, EmailTemplate } from './email-content.ts';
 import { expireOldMail, insertMail, requeueMail } from './mail.queries.ts';
 
-export type MailContext = { db: Db; clock: Clock; settings: Pick<Settings, 'mail' | 'http'> };
+export type MailContext = {
+  db: Db;
+  clock: Clock;
+  settings: Pick<Settings, 'mail' | 'http'>;
+  identity: Pick<IdentityStore, 'current'>;
+};
 
 /** Whether the portal has a mail server. Without one mail waits, and an administrator passes links on instead. */
 export function isMailConfigured({ mail }: Pick<Settings, 'mail'>): boolean {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Tx } from '../db/database.ts';
+import type { Identity } from '../identity/identity.ts';
 import type { JobHandler, JobHandlers, JobResult } from '../jobs/job.ts';
 import { decryptEmailContent, renderEmail, type EmailContent } from './email-content.ts';
 import { findMail, type Mail } from './find-mail.ts';
@@ -33,7 +34,7 @@ function mailJob(context: MailContext, transport: MailTransport): JobHandler {
 }
 
 async function sendQueuedMail(
-  { settings, clock }: MailContext,
+  { settings, clock, identity }: MailContext,
   transport: MailTransport,
   mail: Mail,
   lastAttempt: boolean,
@@ -41,7 +42,7 @@ async function sendQueuedMail(
   if (mail.expires_at <= clock.now().toISOString()) return { kind: 'failed', reason: 'too-late' };
   const content = decryptEmailContent(settings, mail);
   if (!content) return { kind: 'failed', reason: 'unreadable' };
-  const delivery = await deliver(transport, { email: mail.email, messageId: mail.message_id, content });
+  const delivery = await deliver(transport, identity.current, { email: mail.email, messageId: mail.message_id, content });
   const deliveryStatus = delivery.kind;
   if (deliveryStatus === 'accepted') return { kind: 'sent', deliveryStatus };
   return { kind: deliveryStatus === 'refused' || lastAttempt ? 'failed' : 'retry', deliveryStatus, reason: delivery.reason };
@@ -78,20 +79,26 @@ export async function claimMail(
 
 /** Sends a claimed mail and saves the answer. `mayRetry`: whether there is time for another attempt where it is deferred. */
 export async function sendClaimedMail(
-  { db, clock }: Pick<MailContext, 'db' | 'clock'>,
+  { db, clock, identity }: Pick<MailContext, 'db' | 'clock' | 'identity'>,
   transport: MailTransport,
   mail: ClaimedMail,
   mayRetry: boolean,
 ): Promise<DeliveryResult> {
-  const delivery = await deliver(transport, mail);
+  const delivery = await deliver(transport, identity.current, mail);
   await saveDelivery(db, mail.id, delivery, mayRetry, clock.now());
   return delivery;
 }
 
 async function deliver(
   transport: MailTransport,
+  identity: Identity,
   { email, messageId, content }: { email: string; messageId: string; content: EmailContent },
 ): Promise<DeliveryResult> {
   const unsubscribe = content.unsubscribe?.url;
-  return transport.send({ to: email, subject: content.subject, messageId, unsubscribe, ...(await renderEmail(content)) });
+  const { senderName, contact } = identity;
+  const replyTo = contact?.email === '' ? undefined : contact?.email;
+  return transport.send({
+    ...{ to: email, subject: content.subject, messageId, unsubscribe, senderName, replyTo },
+    ...(await renderEmail(content, identity)),
+  });
 }

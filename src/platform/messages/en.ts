@@ -6,6 +6,7 @@ import * as dashboard from './en/dashboard.ts';
 import * as doctor from './en/doctor.ts';
 import * as forms from './en/forms.ts';
 import * as guests from './en/guests.ts';
+import * as identity from './en/identity.ts';
 import * as imports from './en/imports.ts';
 import * as joining from './en/joining.ts';
 import * as mail from './en/mail.ts';
@@ -27,6 +28,7 @@ export const en: typeof es = {
   ...doctor,
   ...forms,
   ...guests,
+  ...identity,
   ...imports,
   ...joining,
   ...mail,
@@ -45,6 +47,7 @@ export const en: typeof es = {
     ...doctor.flash,
     ...forms.flash,
     ...guests.flash,
+    ...identity.flash,
     ...imports.flash,
     ...joining.flash,
     ...mail.flash,

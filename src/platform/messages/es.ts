@@ -6,6 +6,7 @@ import * as dashboard from './es/dashboard.ts';
 import * as doctor from './es/doctor.ts';
 import * as forms from './es/forms.ts';
 import * as guests from './es/guests.ts';
+import * as identity from './es/identity.ts';
 import * as imports from './es/imports.ts';
 import * as joining from './es/joining.ts';
 import * as mail from './es/mail.ts';
@@ -27,6 +28,7 @@ export const es = {
   ...doctor,
   ...forms,
   ...guests,
+  ...identity,
   ...imports,
   ...joining,
   ...mail,
@@ -45,6 +47,7 @@ export const es = {
     ...doctor.flash,
     ...forms.flash,
     ...guests.flash,
+    ...identity.flash,
     ...imports.flash,
     ...joining.flash,
     ...mail.flash,

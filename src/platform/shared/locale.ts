@@ -11,8 +11,8 @@ export function parseLanguageTag(tag: string): string {
   return tag.split(/[-_]/, 1)[0]!.toLowerCase();
 }
 
-/** The first supported language of the browser, otherwise Spanish. */
-export function parseAcceptLanguage(acceptLanguage: string | undefined): Locale {
+/** The first supported language of the browser, otherwise `fallback`. */
+export function parseAcceptLanguage(acceptLanguage: string | undefined, fallback: Locale): Locale {
   const preferred = (acceptLanguage ?? '').split(',').map((part) => part.trim().slice(0, 2).toLowerCase());
-  return preferred.find(isLocale) ?? 'es';
+  return preferred.find(isLocale) ?? fallback;
 }

@@ -2,11 +2,12 @@ import express, { type Express } from 'express';
 import { expect, test } from 'vitest';
 import { loadAssets } from '../../../src/platform/http/assets.ts';
 import { setUpViews } from '../../../src/platform/http/views.ts';
+import { toIdentity, UNSET_IDENTITY } from '../../../src/platform/identity/identity.ts';
 import { messagesFor } from '../../../src/platform/messages/messages.ts';
 import { testSettings } from '../../support/test-settings.ts';
 
 const app = express();
-setUpViews(app, loadAssets(), testSettings({}));
+setUpViews(app, loadAssets(), { settings: testSettings({}), identity: { current: toIdentity(UNSET_IDENTITY, 'UTC') } });
 
 const page = { title: 'Prueba', layout: 'fragment' };
 

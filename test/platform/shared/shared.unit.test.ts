@@ -102,4 +102,4 @@ test.each([
   ['fr-FR,en;q=0.8,es;q=0.5', 'en'],
   ['es-CL', 'es'],
   ['de', 'es'],
-])('Accept-Language %s selects %s', (asked, locale) => expect(parseAcceptLanguage(asked)).toBe(locale));
+])('Accept-Language %s selects %s', (asked, locale) => expect(parseAcceptLanguage(asked, 'es')).toBe(locale));

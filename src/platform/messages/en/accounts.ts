@@ -151,7 +151,7 @@ export const accountMail: typeof spanish.accountMail = {
   },
   invitation: {
     subject: 'Your account on the course portal',
-    intro: 'You now have an account on the Gryphos course portal, where you can see and join your classes.',
+    intro: 'You now have an account on the course portal, where you can see and join your classes.',
     body: (username) => `Your username is “${username}”. All that is left is to choose your password.`,
     action: 'Choose my password',
     ifExpired:

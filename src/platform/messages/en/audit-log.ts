@@ -165,6 +165,7 @@ export const auditEvents: typeof spanish.auditEvents = {
     },
     portal: {
       'call-options-changed': 'Video call options changed',
+      'identity-changed': 'Settings of the portal changed',
       moved: 'Portal migrated to PostgreSQL',
       restored: 'Portal restored from a backup',
       'taken-over': 'Users imported from a Django site',
@@ -286,6 +287,10 @@ export const auditEvents: typeof spanish.auditEvents = {
     monthsOfMail: 'Months that emails are kept',
     monthsOfJournal: 'Months that the audit log is kept',
     monthsOfFormer: 'Months until former users are anonymised',
+    phone: 'Phone',
+    whatsapp: 'WhatsApp number of the institution',
+    contactHours: 'Office hours',
+    signInText: 'Text of the sign-in page',
     emailInTokens: 'Jitsi receives the email',
     oldAttempts: 'Joins deleted',
     oldAttendance: 'Classes whose attendance was deleted',

@@ -332,6 +332,7 @@ export const roles: typeof spanish.roles = {
     'own-courses:write': { name: 'Manage own courses', text: 'Enrols people and schedules video calls in the courses they teach.' },
     'mail:read': { name: 'See email', text: 'Sees which emails were sent, are queued or were not delivered.' },
     'audit-log:read': { name: 'See the audit log', text: 'Sees who did what, when and from where.' },
+    'settings:write': { name: 'Change the settings', text: 'Decides the name, the contact and the look of the portal.' },
     'privacy:write': { name: 'Manage privacy', text: 'Decides how long data is kept and what Jitsi receives about people.' },
   },
   page: {

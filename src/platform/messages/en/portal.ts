@@ -1,7 +1,6 @@
 import type * as spanish from '../es/portal.ts';
 
 export const portal: typeof spanish.portal = {
-  name: 'Gryphos',
   tagline: 'Course portal',
   motto: 'Your classes, all in one place.',
   skip: 'Skip to content',
@@ -92,4 +91,5 @@ export const administration: typeof spanish.administration = {
   doctor: 'Doctor',
   auditLog: 'Journal',
   privacy: 'Privacy',
+  settings: 'Settings',
 };

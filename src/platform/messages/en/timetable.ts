@@ -11,6 +11,8 @@ export const today: typeof spanish.today = {
   nothingHint: 'Classes of your courses appear here once they are scheduled.',
   noCourses: 'You are not in any course yet',
   noCoursesHint: 'The administration enrols you in your courses. If one is missing, write to them.',
+  noCoursesOfAdministrator: 'You do not need to be: as you run the portal, you see all courses under Manage.',
+  goToAdministration: 'Go to Manage',
   seeCourses: 'See my courses',
   byNumber: 'Do you have a video call number?',
   number: 'Number of the video call',

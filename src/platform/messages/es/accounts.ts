@@ -153,7 +153,7 @@ export const accountMail = {
   },
   invitation: {
     subject: 'Tu cuenta en el portal de cursos',
-    intro: 'Ya tienes una cuenta en el portal de cursos Gryphos. Ahí puedes ver tus clases y unirte a ellas.',
+    intro: 'Ya tienes una cuenta en el portal de cursos. Ahí puedes ver tus clases y unirte a ellas.',
     body: (username: string) => `Tu usuario es «${username}». Solo falta que elijas tu contraseña.`,
     action: 'Elegir mi contraseña',
     ifExpired: 'Si el enlace ya no sirve, pide otro en la página de ingreso («Olvidé mi contraseña») o a la administración de tu curso.',

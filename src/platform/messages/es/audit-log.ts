@@ -164,6 +164,7 @@ export const auditEvents = {
     },
     portal: {
       'call-options-changed': 'Opciones de las videollamadas cambiadas',
+      'identity-changed': 'Ajustes del portal cambiados',
       moved: 'Portal migrado a PostgreSQL',
       restored: 'Portal restaurado de una copia de seguridad',
       'taken-over': 'Personas importadas de un sitio Django',
@@ -285,6 +286,10 @@ export const auditEvents = {
     monthsOfMail: 'Meses que se guardan los correos',
     monthsOfJournal: 'Meses que se guarda el registro',
     monthsOfFormer: 'Meses hasta anonimizar a quien ya no participa',
+    phone: 'Teléfono',
+    whatsapp: 'WhatsApp de la institución',
+    contactHours: 'Horario de atención',
+    signInText: 'Texto de la página de ingreso',
     emailInTokens: 'Jitsi recibe el correo',
     oldAttempts: 'Entradas borradas',
     oldAttendance: 'Clases cuya asistencia se borró',

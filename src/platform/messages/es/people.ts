@@ -335,6 +335,7 @@ export const roles = {
     'own-courses:write': { name: 'Gestionar sus propios cursos', text: 'Inscribe y programa en los cursos en los que es docente.' },
     'mail:read': { name: 'Ver los correos', text: 'Ve qué correos se enviaron, cuáles están en cola y cuáles no llegaron.' },
     'audit-log:read': { name: 'Ver el registro', text: 'Ve quién hizo qué, cuándo y desde dónde.' },
+    'settings:write': { name: 'Cambiar los ajustes', text: 'Decide el nombre, el contacto y el aspecto del portal.' },
     'privacy:write': {
       name: 'Gestionar la privacidad',
       text: 'Decide cuánto tiempo se guarda cada cosa y qué recibe Jitsi de las personas.',

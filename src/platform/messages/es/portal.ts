@@ -1,5 +1,4 @@
 export const portal = {
-  name: 'Gryphos',
   tagline: 'Portal de cursos',
   motto: 'Tus clases, en un solo lugar.',
   skip: 'Ir al contenido',
@@ -90,4 +89,5 @@ export const administration = {
   doctor: 'Diagnóstico',
   auditLog: 'Registro',
   privacy: 'Privacidad',
+  settings: 'Ajustes',
 };

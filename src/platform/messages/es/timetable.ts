@@ -9,6 +9,8 @@ export const today = {
   nothingHint: 'Cuando se programe una clase de tus cursos, aparecerá aquí.',
   noCourses: 'Todavía no estás en ningún curso',
   noCoursesHint: 'La administración te inscribe en tus cursos. Si crees que falta alguno, escríbele.',
+  noCoursesOfAdministrator: 'No hace falta: como administras el portal, ves todos los cursos en Gestión.',
+  goToAdministration: 'Ir a Gestión',
   seeCourses: 'Ver mis cursos',
   byNumber: '¿Tienes el número de tu videollamada?',
   number: 'Número de la videollamada',

@@ -1,0 +1,73 @@
+/** The page on which the school gives the portal its name, its contact and its looks. */
+export const settingsPage = {
+  title: 'Ajustes',
+  lead: 'Con qué nombre, contacto y aspecto se presenta el portal en sus páginas, correos, calendarios y hojas impresas.',
+  precedence: 'Lo que escribas aquí vale más que la configuración del sistema; lo que dejes vacío queda como ella dice.',
+  about: 'Nombre',
+  aboutHint: 'Aparece arriba de cada página y como remitente de los correos.',
+  name: 'Nombre de la institución',
+  nameHint: (standard: string) => `Si lo dejas vacío: ${standard}.`,
+  contact: 'Contacto',
+  contactHint: 'A quien no puede ingresar o entrar a una clase, el portal le dice a quién escribir y qué contar. Llena al menos uno.',
+  email: 'Correo de contacto',
+  emailHint: 'También recibe las respuestas a los correos del portal.',
+  phone: 'Teléfono',
+  phoneHint: 'Con el código del país: +56 2 2345 6789.',
+  whatsapp: 'WhatsApp',
+  whatsappHint: 'Con el código del país: +56 9 1234 5678.',
+  hours: 'Horario de atención',
+  hoursHint: 'Por ejemplo: lunes a viernes, de 9:00 a 18:00.',
+  signIn: 'Página de ingreso',
+  signInHint: 'Se lee debajo del formulario.',
+  signInText: 'Texto para quienes ingresan',
+  signInTextHint: 'Por ejemplo, cuál es el usuario de cada persona. Hasta 500 caracteres.',
+  languageAndTime: 'Idioma y hora',
+  languageAndTimeHint: 'Cada persona puede elegir los suyos en su perfil.',
+  locale: 'Idioma del portal',
+  localeHint: 'De las cuentas nuevas, y de quienes visitan el portal con un navegador en otro idioma.',
+  timeZone: 'Zona horaria del portal',
+  timeZoneHint: 'En ella se escriben los horarios de las clases. Las que ya están programadas siguen empezando en el mismo momento.',
+  environmentZone: (zone: string) => `La de la configuración del sistema (${zone})`,
+  save: 'Guardar cambios',
+  saved: (field: string, value: string) => `${field}: ${value}`,
+  conflict: 'Otra persona cambió los ajustes mientras los editabas',
+  conflictHint: 'Nada se ha guardado todavía. Abajo está lo que escribiste; si guardas, reemplazará lo que dice ahora:',
+  nothing: 'vacío',
+  errors: {
+    email: 'No parece un correo. Revísalo, por favor.',
+    phone: 'No parece un teléfono. Escríbelo con el código del país: +56 2 2345 6789.',
+    whatsapp: 'Escríbelo con el código del país: +56 9 1234 5678.',
+    timeZone: 'Elige una zona horaria de la lista.',
+  },
+  testMail: 'Correo de prueba',
+  testMailHint: (email: string) => `Envía un mensaje a ${email} para comprobar que los correos llegan.`,
+  testMailNoEmail: 'Tu cuenta no tiene un correo al que enviarlo. Agrégalo en tu perfil.',
+};
+
+/** Whom a reader may ask. */
+export const contact = {
+  mailFooter: (ways: string) => `¿Tienes dudas? ${ways}`,
+  whatsapp: (number: string) => `WhatsApp ${number}`,
+  title: '¿Necesitas ayuda?',
+  ask: (school: string) => `Pregunta a ${school}.`,
+  askAndTell: (school: string) => `Pregunta a ${school} y cuenta lo siguiente:`,
+  hours: (hours: string) => `Horario: ${hours}`,
+  missing: 'Las personas no leen aquí a quién preguntar, porque falta el contacto.',
+  add: 'Agregarlo en los ajustes',
+  /** What a message begins with, and how the reader's own ends. */
+  subject: 'Consulta sobre el portal de cursos',
+  greeting: 'Hola:',
+  name: (name: string) => `Soy ${name}.`,
+  nameToFill: 'Me llamo ',
+  topics: {
+    meeting: (number: number, title: string) => (title ? `Videollamada n.º ${number} (${title})` : `Videollamada n.º ${number}`),
+    answer: (text: string) => `El portal dice: «${text}»`,
+    error: (status: number, number: string) => `Error ${status}, número ${number}`,
+    username: (login: string) => `Mi usuario: ${login}`,
+  },
+};
+
+export const flash = {
+  'identity-updated': 'Guardamos los ajustes. Ya valen en todo el portal.',
+  'identity-unchanged': 'No había nada que cambiar.',
+};
