@@ -12,7 +12,7 @@ RUN npm ci --no-audit --no-fund
 COPY scripts scripts
 COPY src src
 COPY migrations migrations
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json ./
 RUN npm run build
 
 FROM docker.io/library/node:26.10.0-trixie-slim
@@ -40,4 +40,4 @@ VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "dist/src/main.js"]
+CMD ["node", "--enable-source-maps", "dist/src/main.js"]

@@ -182,7 +182,10 @@ describe('docker-compose.yml', () => {
   test('builds the portal in stages, runs it compiled as a user who is not root, and starts it without migrating', () => {
     const lines = read('Dockerfile').split('\n');
     expect(lines.filter((line) => line.startsWith('FROM '))).toHaveLength(3);
-    expect(lines.filter((line) => /^(USER|CMD) /.test(line))).toEqual(['USER node', 'CMD ["node", "dist/src/main.js"]']);
+    expect(lines.filter((line) => /^(USER|CMD) /.test(line))).toEqual([
+      'USER node',
+      'CMD ["node", "--enable-source-maps", "dist/src/main.js"]',
+    ]);
     expect(lines).toContainEqual(expect.stringMatching(/^HEALTHCHECK /));
   });
 

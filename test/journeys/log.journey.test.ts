@@ -66,6 +66,20 @@ test('the last lines are written before the process ends', async () => {
   expect(await portal.complaints).toBe('');
 });
 
+test('an unexpected error is logged with the files and lines of the source', async () => {
+  const file = join(folder, 'errors.log');
+  const url = `file:${join(folder, 'broken.sqlite3')}`;
+  const db = openDatabase(url);
+  onTestFinished(() => db.destroy());
+  await migrate(db);
+  const portal = await startPortal({ DATABASE_URL: url, LOG_FILE: file });
+  await db.schema.dropTable('api_token_hashes').execute();
+  const answer = await fetch(new URL('/api/v1/meetings', portal.url), { headers: { Authorization: `Bearer gpk_${'x'.repeat(43)}` } });
+  expect(answer.status).toBe(500);
+  expect(await endOf(portal)).toBe(0);
+  expect(readFileSync(file, 'utf8')).toMatch(/at \w+ \(\S+\/src\/accounts\/\S+\.ts:\d+:\d+\)/);
+});
+
 test('a log file that cannot be opened prevents the start, with a message', async () => {
   const child = spawnBuilt('main', { NODE_ENV: 'test', DATABASE_URL, PORT: '0', LOG_FILE: '/proc/nolog/x' });
   const [said] = await Promise.all([text(child.stderr), once(child, 'exit')]);

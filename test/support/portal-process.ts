@@ -31,7 +31,7 @@ export async function startPortalProcess(settings: Record<string, string>): Prom
 
 /** Runs the built portal, or a command of it, in a process with no variables but these, in a folder without `.env`. */
 export function spawnBuilt(entry: 'main' | 'cli', variables: Record<string, string>, args: string[] = []) {
-  return spawnNode([join(packageRoot, 'dist/src', `${entry}.js`), ...args], variables);
+  return spawnNode(['--enable-source-maps', join(packageRoot, 'dist/src', `${entry}.js`), ...args], variables);
 }
 
 /** The same for a TypeScript file of the tests. */
