@@ -1,6 +1,6 @@
 // `npm run build`: bundles src/ and migrations/ into the few files of dist/, and compiles whatever packages need of what is not JavaScript.
 // Views and public files are read from where they are. Types are checked by `npm test`, not here.
-import { readFileSync, rmSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 await import('./run-install-scripts.mjs');
@@ -29,3 +29,4 @@ await build({
   sourcesContent: false,
   logLevel: 'warning',
 });
+cpSync(`${root}src/platform/db/wal-checkpoint-thread.mjs`, `${root}dist/src/wal-checkpoint-thread.mjs`);

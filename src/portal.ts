@@ -5,6 +5,7 @@ import { createContext, type ContextOptions, type PortalContext } from './contex
 import type { Settings } from './platform/config/settings.ts';
 import { databaseFailure } from './platform/db/database-errors.ts';
 import { requireCurrentSchema } from './platform/db/migrate.ts';
+import { startWalCheckpoints } from './platform/db/wal-checkpoints.ts';
 import { listen } from './platform/http/listen.ts';
 import { createHttpServer } from './platform/http/http-server.ts';
 import { defaultTimeouts, type HttpTimeouts } from './platform/http/timeouts.ts';
@@ -32,7 +33,7 @@ export type Portal = {
 };
 
 export type PortalOptions = ContextOptions & {
-  /** Background jobs run only when `runJobs` is called, and Jitsi is not monitored. */
+  /** Background jobs run only when `runJobs` is called, Jitsi is not monitored, and checkpoints of SQLite are left to its commits. */
   manualJobs?: boolean;
   timeouts?: Partial<HttpTimeouts>;
 };
@@ -56,6 +57,7 @@ export async function startPortal(settings: Settings, options: PortalOptions = {
     const stopCleanUp = scheduleCleanUp(context);
     const stopRefreshing = context.identity.keepFresh();
     const stopCheckpoints = await keepCheckpoints(context);
+    const stopWalCheckpoints = options.manualJobs ? undefined : startWalCheckpoints(settings.database.url, context.log);
     const stopMonitoring = options.manualJobs ? undefined : context.jitsi.start();
     const transport = settings.mail && createMailTransport(settings.mail);
     if (transport) await scheduleReminderScan(context).catch(goOnWithoutWriting);
@@ -74,6 +76,7 @@ export async function startPortal(settings: Settings, options: PortalOptions = {
         await stopCheckpoints();
         transport?.close();
         await context.bookkeeping.stop();
+        await stopWalCheckpoints?.();
         await context.db.destroy();
       },
     };

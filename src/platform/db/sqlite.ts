@@ -13,8 +13,11 @@ import { isBusyError, RetryingSqliteDriver } from './sqlite-driver.ts';
 const CACHE_KIB = 64 * 1024;
 const READER_CACHE_KIB = 16 * 1024;
 
-/** A checkpoint, which waits for the disk, every 16 MB instead of 4. */
-const CHECKPOINT_PAGES = 4000;
+/**
+ * 100 MB of write-ahead log, at which a commit makes a checkpoint and waits for the disk. `startWalCheckpoints` keeps it shorter; without it, in
+ * commands and tests, closing makes the checkpoint.
+ */
+const MAX_WAL_PAGES = 25_000;
 
 /** For the portal's user and group, as far as the umask allows: Prosody reads as a member of the group. */
 const DIRECTORY_MODE = 0o770;
@@ -47,7 +50,7 @@ function openDatabaseFile(path: string): Database {
   sqlite.pragma('synchronous = NORMAL');
   sqlite.pragma('foreign_keys = ON');
   sqlite.pragma(`cache_size = ${-CACHE_KIB}`);
-  sqlite.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+  sqlite.pragma(`wal_autocheckpoint = ${MAX_WAL_PAGES}`);
   // Opening waits for other writers; from here on the driver does, without blocking the process.
   sqlite.pragma('busy_timeout = 0');
   return sqlite;
