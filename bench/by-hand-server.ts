@@ -2,6 +2,7 @@ import { createHash, createHmac, createSecretKey, timingSafeEqual } from 'node:c
 import BetterSqlite, { type Statement } from 'better-sqlite3';
 import express from 'express';
 import jsonwebtoken from 'jsonwebtoken';
+import { DEFAULT_CLOSING_MINUTES, DEFAULT_OPENING_MINUTES } from '../src/meetings/meeting.ts';
 import { createHttpServer } from '../src/platform/http/http-server.ts';
 import { defaultTimeouts } from '../src/platform/http/timeouts.ts';
 
@@ -87,14 +88,16 @@ function findRefusal(row: Row, moderator: boolean, now: number): number {
   if (row.role === null && row.can_join_any !== 1) return 403;
   if (row.is_active !== 1 || row.course_active !== 1 || row.cancelled_at !== null) return 409;
   if (row.ended_at !== null) return 410;
-  const opening = moderator ? (row.teacher_opening ?? 30) : (row.student_opening ?? 15);
+  const opening = moderator
+    ? (row.teacher_opening ?? DEFAULT_OPENING_MINUTES.teacher)
+    : (row.student_opening ?? DEFAULT_OPENING_MINUTES.student);
   if (now < Date.parse(row.starts_at) - opening * 60_000) return 409;
   if (now >= closesAt(row)) return 410;
   return 0;
 }
 
 function closesAt(row: Row): number {
-  return Date.parse(row.ends_at) + (row.closing ?? 30) * 60_000;
+  return Date.parse(row.ends_at) + (row.closing ?? DEFAULT_CLOSING_MINUTES) * 60_000;
 }
 
 function sign(row: Row, moderator: boolean, now: Date): string {

@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import build from '../test/support/build.setup.ts';
 import { startCluster, type Cluster } from '../test/support/postgres-cluster.ts';
+import { measureDoor } from './door.ts';
 import { measureEvents } from './events.ts';
 import { measureImports } from './imports.ts';
 import { measureJoins } from './joins.ts';
@@ -16,6 +17,7 @@ import { type Run, startJitsi } from './portals.ts';
  */
 const parts = {
   joins: (run: Run) => measureJoins(run, options.django),
+  door: measureDoor,
   pages: measurePages,
   lists: measureLists,
   events: measureEvents,
@@ -29,6 +31,7 @@ const { values: options } = parseArgs({
     sqlite: flag,
     django: flag,
     joins: flag,
+    door: flag,
     pages: flag,
     lists: flag,
     events: flag,
@@ -45,7 +48,10 @@ const jitsi = await startJitsi();
 const run: Run = { rounds: Number(options.rounds), folder, jitsiUrl: jitsi.url, cluster, started: [] };
 try {
   const date = new Date().toISOString().slice(0, 10);
-  console.log(`${date}, Node ${process.versions.node}, ${availableParallelism()} cores shared with the load, ${run.rounds} rounds`);
+  const before = `load average ${loadavg()[0]!.toFixed(1)} before the start`;
+  console.log(
+    `${date}, Node ${process.versions.node}, ${availableParallelism()} cores shared with the load, ${run.rounds} rounds, ${before}`,
+  );
   for (const name of chosen.length > 0 ? chosen : names) {
     await parts[name](run);
     await stopAll();

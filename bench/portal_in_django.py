@@ -88,9 +88,9 @@ def join_meeting(request, meeting_id):
     if enrollment is None:
         return HttpResponse(status=403)
     now = timezone.now()
-    if not meeting.is_active or not meeting.course.is_active or now < meeting.starts_at - timedelta(minutes=15):
+    if not meeting.is_active or not meeting.course.is_active or now < meeting.starts_at - timedelta(minutes=10):
         return HttpResponse(status=409)
-    if now >= meeting.ends_at + timedelta(minutes=30):
+    if now >= meeting.ends_at + timedelta(minutes=15):
         return HttpResponse(status=410)
     issued_at = int(time.time())
     moderator = enrollment.role == "teacher"

@@ -68,9 +68,9 @@ export async function copyData(run: Run, engine: 'sqlite' | 'postgres', size: Si
   return { url, db, size, http: readSettings({ ...environment, DATABASE_URL: url }, {}).http };
 }
 
-/** The portal as `npm start` runs it, with a log file. */
-export async function startPortal(run: Run, data: Data, settings: Record<string, string> = {}): Promise<Served> {
-  const server = await startServer([process.execPath, join(packageRoot, 'dist/src/main.js')], {
+/** The portal as `npm start` runs it, with a log file. `runner`: the program that starts it. */
+export async function startPortal(run: Run, data: Data, settings: Record<string, string> = {}, runner: string[] = []): Promise<Served> {
+  const server = await startServer([...runner, process.execPath, '--enable-source-maps', join(packageRoot, 'dist/src/main.js')], {
     ...environment,
     DATABASE_URL: data.url,
     LOG_FILE: join(run.folder, 'portals.log'),
@@ -107,9 +107,9 @@ export async function startJitsi(): Promise<{ url: string; stop: () => Promise<v
   };
 }
 
-/** The attempts that the run added. */
+/** The admissions that the run added. */
 export async function countAttempts({ db, size }: Data): Promise<Attempts> {
-  const added = db.selectFrom('join_attempts').where('id', '>', size.enrollments);
+  const added = db.selectFrom('join_attempts').where('id', '>', size.enrollments).where('outcome', '=', 'admitted');
   const { rows, joins } = await added
     .select((eb) => [eb.fn.countAll<number>().as('rows'), eb.fn.sum<number | null>('count').as('joins')])
     .executeTakeFirstOrThrow();

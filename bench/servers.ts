@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A process, with those that it started. */
@@ -26,6 +27,8 @@ export async function startServer(command: string[], environment: Record<string,
   const { NODE_OPTIONS = '', PATH = '' } = process.env;
   const child = spawn(command[0]!, command.slice(1), {
     env: { PATH, NODE_ENV: 'production', NODE_OPTIONS, PORT: String(port), ...environment },
+    // Without the caller's .env.
+    cwd: tmpdir(),
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const kill = () => child.kill('SIGKILL');
@@ -55,6 +58,11 @@ export async function startServer(command: string[], environment: Record<string,
 /** Starts a TypeScript file of this folder. */
 export function startTypeScriptServer(file: string, environment: Record<string, string>): Promise<Server> {
   return startServer([process.execPath, '--import', import.meta.resolve('tsx'), new URL(file, import.meta.url).pathname], environment);
+}
+
+/** Lets a process, and those that it will start, run on these cores alone: `0`, `0-3`. */
+export function pinToCores(pid: number, cores: string): void {
+  execFileSync('taskset', ['-acp', cores, String(pid)], { stdio: 'ignore' });
 }
 
 async function findFreePort(): Promise<number> {
