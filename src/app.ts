@@ -10,7 +10,6 @@ import { rejectCrossSiteRequests } from './platform/http/reject-cross-site-reque
 import { errorHandler, notFound } from './platform/http/error-page.ts';
 import { healthChecks } from './platform/http/health.ts';
 import { requestLog } from './platform/http/request-log.ts';
-import { provideSecurityLog } from './platform/http/security-log.ts';
 import { securityHeaders } from './platform/http/security-headers.ts';
 import { sessionMiddleware } from './platform/http/session-store.ts';
 import { limitBodyTime, type HttpTimeouts } from './platform/http/timeouts.ts';
@@ -34,7 +33,7 @@ export function createApp(context: PortalContext, timeouts: HttpTimeouts): Expre
   if (settings.http.trustProxy !== undefined) app.set('trust proxy', settings.http.trustProxy);
   setUpViews(app, assets, context);
 
-  app.use(provideSecurityLog(log));
+  app.locals['securityLog'] = log;
   if (log.isLevelEnabled('debug')) app.use(requestLog(log));
   app.use(warnAboutProxies(log, settings.http.trustProxy));
   app.use(limitBodyTime(timeouts));
@@ -61,7 +60,9 @@ export function createApp(context: PortalContext, timeouts: HttpTimeouts): Expre
  * events where that ends with a slash.
  */
 const collapseSlashes: RequestHandler = (request, _response, next) => {
-  const [path = '', ...query] = request.url.split('?');
-  if (path.startsWith('/') && path.includes('//')) request.url = [path.replace(/\/{2,}/g, '/'), ...query].join('?');
+  if (request.url.includes('//')) {
+    const [path = '', ...query] = request.url.split('?');
+    if (path.startsWith('/')) request.url = [path.replace(/\/{2,}/g, '/'), ...query].join('?');
+  }
   next();
 };

@@ -28,14 +28,11 @@ export function buildCallUrl(
   config: ConfigOverrides = {},
   tokenIn: 'query' | 'fragment' = 'query',
 ): string {
-  const url = new URL(link);
-  url.search = '';
-  if (token !== undefined && tokenIn === 'query') url.searchParams.set('jwt', token);
+  const [page = ''] = link.split(/[?#]/, 1);
+  const query = token !== undefined && tokenIn === 'query' ? `?jwt=${token}` : '';
   const inHash = { ...(token !== undefined && tokenIn === 'fragment' && { jwt: token }), ...config };
-  url.hash = Object.entries(inHash)
-    .map(([name, value]) => `${name}=${encodeURIComponent(JSON.stringify(value))}`)
-    .join('&');
-  return url.href;
+  const settings = Object.entries(inHash).map(([name, value]) => `${name}=${encodeURIComponent(JSON.stringify(value))}`);
+  return settings.length > 0 ? `${page}${query}#${settings.join('&')}` : page + query;
 }
 
 /** Platforms with a Jitsi Meet application that opens URLs. */

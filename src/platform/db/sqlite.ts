@@ -11,7 +11,6 @@ import { isBusyError, RetryingSqliteDriver } from './sqlite-driver.ts';
 
 /** SQLite's default of 2 MB holds the hot pages of a small school only. */
 const CACHE_KIB = 64 * 1024;
-const READER_CACHE_KIB = 16 * 1024;
 
 /**
  * 100 MB of write-ahead log, at which a commit makes a checkpoint and waits for the disk. `startWalCheckpoints` keeps it shorter; without it, in
@@ -61,9 +60,7 @@ function openDatabaseFile(path: string): Database {
  * first one empties its page cache, and a join takes twice as long.
  */
 function openReader(path: string): Database {
-  const sqlite = new BetterSqlite(path, { readonly: true, timeout: 0 });
-  sqlite.pragma(`cache_size = ${-READER_CACHE_KIB}`);
-  return sqlite;
+  return new BetterSqlite(path, { readonly: true, timeout: 0 });
 }
 
 function runStatements(

@@ -102,11 +102,13 @@ export function keptFormPage(context: KeepContext): RequestHandler {
 
 /** Lets the page of a GET show the kept form that its URL names. Runs after the guards. */
 export function loadKeptForm(context: KeepContext): RequestHandler {
-  return async (request, response, next) => {
+  return (request, response, next) => {
     const secret = request.query[KEPT_PARAMETER];
-    const form = request.user && typeof secret === 'string' ? await findKeptForm(context, request.user.id, secret) : undefined;
-    if (form) showForm(response, form, `/kept-form/${secret as string}?page=none`);
-    next();
+    if (!request.user || typeof secret !== 'string') return next();
+    return findKeptForm(context, request.user.id, secret).then((form) => {
+      if (form) showForm(response, form, `/kept-form/${secret}?page=none`);
+      next();
+    });
   };
 }
 

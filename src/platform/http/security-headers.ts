@@ -1,3 +1,5 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Settings } from '../config/settings.ts';
@@ -7,8 +9,19 @@ import type { Settings } from '../config/settings.ts';
  * whole redirect chain sign-in → meeting → Jitsi against it and would stop on the sign-in page.
  */
 export function securityHeaders(settings: Pick<Settings, 'avatarHosts' | 'http' | 'jitsi'>): RequestHandler {
+  const headers = listHeaders(settings);
+  return (_request, response, next) => {
+    for (const [name, value] of headers) response.setHeader(name, value);
+    next();
+  };
+}
+
+/** They are the same for every response, so helmet, which is a dozen handlers, is asked once. */
+function listHeaders(settings: Pick<Settings, 'avatarHosts' | 'http' | 'jitsi'>): [string, string][] {
   const https = settings.http.publicUrl.startsWith('https:');
-  return helmet({
+  const request = new IncomingMessage(new Socket());
+  const response = new ServerResponse(request);
+  const setHeaders = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -25,6 +38,10 @@ export function securityHeaders(settings: Pick<Settings, 'avatarHosts' | 'http' 
     strictTransportSecurity: https && { maxAge: 31_536_000 },
     xFrameOptions: { action: 'deny' },
   });
+  setHeaders(request, response, (error) => {
+    if (error) throw error as Error;
+  });
+  return Object.entries(response.getHeaders()).map(([name, value]) => [name, String(value)]);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Request, RequestHandler, Response } from 'express';
+import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { clientIp } from './client.ts';
 import type { HttpErrorReason } from './http-error.ts';
@@ -53,14 +53,6 @@ export function requestFields(request: Request): Fields & { method: string; rout
   };
 }
 
-/** Makes the log available to `logRefusal`, wherever a response is refused. */
-export function provideSecurityLog(log: Logger): RequestHandler {
-  return (_request, response, next) => {
-    response.locals['securityLog'] = log;
-    next();
-  };
-}
-
 /** The event of each way to refuse a request; undefined for those that people meet every day. What sign-in refuses it logs itself. */
 const eventsOfRefusals: Record<HttpErrorReason, SecurityEvent | undefined> & Partial<Record<string, SecurityEvent>> = {
   'bad-request': 'input_rejected',
@@ -86,6 +78,6 @@ const eventsOfRefusals: Record<HttpErrorReason, SecurityEvent | undefined> & Par
 /** Logs that a request was refused, by the reason of an HttpError or the name of a problem of the API. */
 export function logRefusal(response: Response, reason: string): void {
   const event = eventsOfRefusals[reason];
-  const log = response.locals['securityLog'] as Logger | undefined;
+  const log = response.app.locals['securityLog'] as Logger | undefined;
   if (event && log) logSecurityEvent(log, event, { ...requestFields(response.req), reason });
 }
