@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../platform/db/database.ts';
+import { prepareRead } from '../platform/db/prepared-statement.ts';
 import { emailKey, foldIdentifier } from '../platform/shared/text-keys.ts';
 import { isLocale } from '../platform/shared/locale.ts';
 import { batches } from '../platform/shared/batches.ts';
@@ -14,7 +15,7 @@ const SEPARATOR = '\u001f';
 export type AccountWithHash = Account & { passwordHash: string; deviceVersion: number };
 
 export async function findAccount(db: Db, id: number): Promise<AccountWithHash | undefined> {
-  const row = await selectAccounts(db).where('auth_user.id', '=', id).executeTakeFirst();
+  const [row] = await selectAccount(db, { id });
   return row && toAccount(row);
 }
 
@@ -83,6 +84,8 @@ function selectAccounts(db: Db) {
         .as('permission_names'),
     ]);
 }
+
+const selectAccount = prepareRead<{ id: number }, AccountRow>((db, value) => selectAccounts(db).where('auth_user.id', '=', value('id')));
 
 type AccountRow = Awaited<ReturnType<ReturnType<typeof selectAccounts>['executeTakeFirstOrThrow']>>;
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { displayName } from '../accounts/account.ts';
 import type { Db } from '../platform/db/database.ts';
+import { prepareListRead } from '../platform/db/prepared-list-read.ts';
 import type { CourseRole } from '../courses/course.ts';
 import type { Participation } from './participation.ts';
 
@@ -13,25 +14,7 @@ export type OpenParticipation = Participation & {
 
 /** Participations that began after `since` and have no reported end; teachers first, then by name. */
 export async function findOpenParticipations(db: Db, meetingIds: number[], since: Date): Promise<OpenParticipation[]> {
-  if (meetingIds.length === 0) return [];
-  const rows = await db
-    .selectFrom('participations as p')
-    .innerJoin('meetings as m', 'm.id', 'p.meeting_id')
-    .leftJoin('auth_user as u', 'u.id', 'p.user_id')
-    .leftJoin('enrollments as e', (join) => join.onRef('e.user_id', '=', 'p.user_id').onRef('e.course_id', '=', 'm.course_id'))
-    .where('p.meeting_id', 'in', meetingIds)
-    .where('p.left_at', 'is', null)
-    .where('p.joined_at', '>', since.toISOString())
-    // Of several participations of one connection in a room, only the latest can be open.
-    .where(
-      sql<boolean>`not exists (select 1 from participations as o where o.meeting_id = p.meeting_id and o.breakout = p.breakout
-        and o.occupant_jid = p.occupant_jid and o.joined_at > p.joined_at)`,
-    )
-    .select(['p.meeting_id', 'p.breakout', 'p.occupant_jid', 'p.joined_at', 'p.user_id', 'p.name', 'e.role'])
-    .select(['u.first_name as firstName', 'u.last_name as lastName', 'u.username'])
-    .orderBy(sql`case when e.role = 'teacher' then 0 else 1 end`)
-    .orderBy('u.sort_key')
-    .execute();
+  const rows = await selectOpenParticipations(db, meetingIds, { since: since.toISOString() });
   return rows.map(({ firstName, lastName, username, ...row }) => ({
     meetingId: row.meeting_id,
     breakout: row.breakout,
@@ -45,6 +28,39 @@ export async function findOpenParticipations(db: Db, meetingIds: number[], since
         : { id: row.user_id, name: displayName({ firstName: firstName!, lastName: lastName!, username }), role: row.role ?? undefined },
   }));
 }
+
+type OpenParticipationRow = {
+  meeting_id: number;
+  breakout: string;
+  occupant_jid: string;
+  joined_at: string;
+  user_id: number | null;
+  name: string;
+  role: CourseRole | null;
+  firstName: string | null;
+  lastName: string | null;
+  username: string | null;
+};
+
+const selectOpenParticipations = prepareListRead<OpenParticipationRow, { since: string }>((db, meetingIds, value) =>
+  db
+    .selectFrom('participations as p')
+    .innerJoin('meetings as m', 'm.id', 'p.meeting_id')
+    .leftJoin('auth_user as u', 'u.id', 'p.user_id')
+    .leftJoin('enrollments as e', (join) => join.onRef('e.user_id', '=', 'p.user_id').onRef('e.course_id', '=', 'm.course_id'))
+    .where('p.meeting_id', 'in', meetingIds)
+    .where('p.left_at', 'is', null)
+    .where('p.joined_at', '>', value('since'))
+    // Of several participations of one connection in a room, only the latest can be open.
+    .where(
+      sql<boolean>`not exists (select 1 from participations as o where o.meeting_id = p.meeting_id and o.breakout = p.breakout
+        and o.occupant_jid = p.occupant_jid and o.joined_at > p.joined_at)`,
+    )
+    .select(['p.meeting_id', 'p.breakout', 'p.occupant_jid', 'p.joined_at', 'p.user_id', 'p.name', 'e.role'])
+    .select(['u.first_name as firstName', 'u.last_name as lastName', 'u.username'])
+    .orderBy(sql`case when e.role = 'teacher' then 0 else 1 end`)
+    .orderBy('u.sort_key'),
+);
 
 /** Meetings with a participation that began after `since` and has no reported end. */
 export async function findMeetingsWithOpenParticipations(db: Db, since: Date): Promise<number[]> {
@@ -89,7 +105,10 @@ export async function findMeetingWithRole(db: Db, id: number, userId: number) {
 }
 
 export async function findMeetingEnds(db: Db, meetingIds: number[]): Promise<{ id: number; endsAt: Date; closing: number | null }[]> {
-  if (meetingIds.length === 0) return [];
-  const rows = await db.selectFrom('meetings').select(['id', 'ends_at', 'closing']).where('id', 'in', meetingIds).execute();
+  const rows = await selectMeetingEnds(db, meetingIds);
   return rows.map((row) => ({ id: row.id, endsAt: new Date(row.ends_at), closing: row.closing }));
 }
+
+const selectMeetingEnds = prepareListRead<{ id: number; ends_at: string; closing: number | null }>((db, meetingIds) =>
+  db.selectFrom('meetings').select(['id', 'ends_at', 'closing']).where('id', 'in', meetingIds),
+);

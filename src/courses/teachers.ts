@@ -1,12 +1,19 @@
 import { displayName } from '../accounts/account.ts';
 import type { Db } from '../platform/db/database.ts';
+import { prepareListRead } from '../platform/db/prepared-list-read.ts';
 import { accountIsActive } from './find-members.ts';
 
 /** Names of the active teachers of these courses by course id, by last name. Each course has an entry. */
 export async function listTeacherNames(db: Db, courseIds: number[]): Promise<Map<number, string[]>> {
   const names = new Map<number, string[]>(courseIds.map((id) => [id, []]));
-  if (courseIds.length === 0) return names;
-  const rows = await db
+  for (const row of await selectTeachers(db, courseIds)) names.get(row.course_id)!.push(displayName(row));
+  return names;
+}
+
+type TeacherRow = { course_id: number; firstName: string; lastName: string; username: string };
+
+const selectTeachers = prepareListRead<TeacherRow>((db, courseIds) =>
+  db
     .selectFrom('enrollments as e')
     .innerJoin('auth_user as u', 'u.id', 'e.user_id')
     .select(['e.course_id', 'u.first_name as firstName', 'u.last_name as lastName', 'u.username'])
@@ -15,11 +22,8 @@ export async function listTeacherNames(db: Db, courseIds: number[]): Promise<Map
     .where('e.role', '=', 'teacher')
     .where(accountIsActive)
     .orderBy('u.sort_key')
-    .orderBy('u.id')
-    .execute();
-  for (const row of rows) names.get(row.course_id)!.push(displayName(row));
-  return names;
-}
+    .orderBy('u.id'),
+);
 
 /** Ids of the courses that an active teacher of this course teaches, this one included. */
 export async function findCoursesSharingTeachers(db: Db, courseId: number): Promise<number[]> {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '../../platform/db/database.ts';
+import { prepareRead } from '../../platform/db/prepared-statement.ts';
 import { countUpTo } from '../../platform/pagination/filter.ts';
 import { permissions, type Permission } from '../permissions.ts';
 import { compareRoleNames } from '../role.ts';
@@ -15,14 +16,17 @@ export type Role = {
 
 /** All roles with their permissions. There are few: administrators create them by hand. */
 export async function listRoles(db: Db): Promise<Role[]> {
-  const rows = await db.selectFrom('roles').selectAll().execute();
-  const granted = await db.selectFrom('role_permissions').selectAll().execute();
+  const rows = await selectRoles(db, {});
+  const granted = await selectGranted(db, {});
   const roles = rows.map(({ id, name, version }) => {
     const ofRole = new Set(granted.filter((row) => row.role_id === id).map((row) => row.permission));
     return { id, name, version, permissions: permissions.filter((permission) => ofRole.has(permission)) };
   });
   return roles.sort((one, other) => compareRoleNames(one.name, other.name));
 }
+
+const selectRoles = prepareRead((db) => db.selectFrom('roles').selectAll());
+const selectGranted = prepareRead((db) => db.selectFrom('role_permissions').selectAll());
 
 export async function findRole(db: Db, id: number): Promise<Role | undefined> {
   return (await listRoles(db)).find((role) => role.id === id);

@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { lockedOutFilter } from '../../accounts/limits/lockouts.ts';
 import type { Db } from '../../platform/db/database.ts';
+import { prepareListRead } from '../../platform/db/prepared-list-read.ts';
 import { fromMatching, searchFilters, type Filter, applyFilters, countUpTo } from '../../platform/pagination/filter.ts';
 import type { PageQuery } from '../../platform/pagination/find-page.ts';
 import type { PeopleFilter, PeopleTab } from './people-filter.ts';
@@ -80,9 +81,8 @@ function countLocked(db: Db, filters: Filter[], now: Date): Promise<number> {
 }
 
 /** In no particular order. */
-export async function findPeople(db: Db, ids: readonly number[]) {
-  if (ids.length === 0) return [];
-  return db
+export const findPeople = prepareListRead((db, ids) =>
+  db
     .selectFrom('auth_user')
     .select([
       'id',
@@ -97,13 +97,10 @@ export async function findPeople(db: Db, ids: readonly number[]) {
       'locale',
       'anonymised_at',
     ])
-    .where('id', 'in', ids)
-    .execute();
-}
+    .where('id', 'in', ids),
+);
 
-export async function findUserRoles(db: Db, ids: readonly number[]): Promise<{ user_id: number; role_id: number }[]> {
-  return ids.length === 0 ? [] : db.selectFrom('user_roles').selectAll().where('user_id', 'in', ids).execute();
-}
+export const findUserRoles = prepareListRead((db, ids) => db.selectFrom('user_roles').selectAll().where('user_id', 'in', ids));
 
 /** What refers to an account and would be lost with it. */
 export type AccountTraces = ('courses' | 'joinAttempts' | 'auditEvents')[];

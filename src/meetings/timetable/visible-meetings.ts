@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Viewer } from '../../courses/find-courses.ts';
 import type { Db } from '../../platform/db/database.ts';
+import { prepareRead } from '../../platform/db/prepared-statement.ts';
 import type { JoinFacts } from '../join/decide-join.ts';
 import { toMeeting } from '../meetings.queries.ts';
 
@@ -33,53 +34,106 @@ export async function listVisibleMeetings(
   jitsiServer: string,
   viewer: Viewer,
   filter: MeetingFilter,
-  { limit, direction, after }: MeetingPageRequest,
+  page: MeetingPageRequest,
 ): Promise<VisibleMeeting[]> {
-  const rows = await selectVisibleRows(db, viewer, filter)
-    .$if(after !== undefined, (query) => query.where(afterCursor(after!, direction)))
-    .orderBy('m.starts_at', direction)
-    .orderBy('m.id', direction)
-    .limit(limit)
-    .execute();
+  const values = toValues(viewer, filter, page);
+  // Of a whole school, PostgreSQL finds the shorter way to a span of time only with the instants at hand.
+  const isOfSchool = viewer.canJoinAny && filter.enrolledOnly !== true;
+  const rows = await (isOfSchool
+    ? selectVisibleRows(db, viewer, filter, page.direction, values).execute()
+    : readOf(filter, page, Object.keys(values) as (keyof FilterValues)[])(db, values));
   return rows.map((row) => toVisibleMeeting(row, viewer, jitsiServer));
 }
 
 export async function countVisibleMeetings(db: Db, viewer: Viewer, filter: MeetingFilter): Promise<number> {
-  const row = await selectVisible(db, viewer, filter)
+  const row = await selectVisible(db, viewer, filter, toValues(viewer, filter))
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
   return row.count;
 }
 
-function selectVisibleRows(db: Db, viewer: Viewer, filter: MeetingFilter) {
-  return selectVisible(db, viewer, filter)
-    .selectAll('m')
-    .select(['c.title as course_title', 'c.is_active as course_active', 'e.role as enrolled_as']);
+/** What a filter compares with: ids, and instants as they are stored. */
+type FilterValues = Partial<
+  Record<'startingAfter' | 'startingBefore' | 'endingAfter' | 'endedBy' | 'afterStart', string> &
+    Record<'id' | 'courseId' | 'afterId' | 'limit', number>
+> & { viewerId: number };
+
+function toValues(viewer: Viewer, filter: MeetingFilter, { limit, after }: Partial<MeetingPageRequest> = {}): FilterValues {
+  const { id, courseId, startingAfter, startingBefore, endingAfter, endedBy } = filter;
+  const instants = { startingAfter, startingBefore, endingAfter, endedBy, afterStart: after?.startsAt };
+  const given = [...Object.entries({ viewerId: viewer.id, id, courseId, limit, afterId: after?.id }), ...Object.entries(instants)];
+  const defined = given.filter(([, value]) => value !== undefined);
+  return Object.fromEntries(defined.map(([name, value]) => [name, value instanceof Date ? value.toISOString() : value])) as FilterValues;
 }
 
-function selectVisible(db: Db, viewer: Viewer, filter: MeetingFilter) {
+type ReadRows = ReturnType<typeof prepareRead<FilterValues, VisibleRow>>;
+
+const reads = new Map<string, ReadRows>();
+
+/** For what a user is enrolled in. Pages use a dozen filters, which otherwise differ in their values only. */
+function readOf(filter: MeetingFilter, { direction }: MeetingPageRequest, names: (keyof FilterValues)[]): ReadRows {
+  const { takesPlace, taughtByViewer } = filter;
+  const key = [takesPlace, taughtByViewer, direction, ...names].join(' ');
+  let read = reads.get(key);
+  if (!read) {
+    read = prepareRead<FilterValues, VisibleRow>((db, value) =>
+      selectVisibleRows(
+        db,
+        { canJoinAny: false },
+        filter,
+        direction,
+        Object.fromEntries(names.map((name) => [name, value(name)])) as FilterValues,
+      ),
+    );
+    reads.set(key, read);
+  }
+  return read;
+}
+
+function selectVisibleRows(
+  db: Db,
+  viewer: Pick<Viewer, 'canJoinAny'>,
+  filter: MeetingFilter,
+  direction: 'asc' | 'desc',
+  values: FilterValues,
+) {
+  return selectVisible(db, viewer, filter, values)
+    .selectAll('m')
+    .select(['c.title as course_title', 'c.is_active as course_active', 'e.role as enrolled_as'])
+    .$if(values.afterId !== undefined, (query) => query.where(afterCursor(values, direction)))
+    .orderBy('m.starts_at', direction)
+    .orderBy('m.id', direction)
+    .limit(values.limit!);
+}
+
+function selectVisible(
+  db: Db,
+  { canJoinAny }: Pick<Viewer, 'canJoinAny'>,
+  { enrolledOnly, takesPlace, taughtByViewer }: MeetingFilter,
+  { viewerId, id, courseId, startingAfter, startingBefore, endingAfter, endedBy }: FilterValues,
+) {
   return db
     .selectFrom('meetings as m')
     .innerJoin('courses as c', 'c.id', 'm.course_id')
     .leftJoin('enrollments as e', (join) =>
-      join.onRef('e.course_id', '=', 'm.course_id').on('e.user_id', '=', viewer.id).on('e.status', '=', 'active'),
+      join.onRef('e.course_id', '=', 'm.course_id').on('e.user_id', '=', viewerId).on('e.status', '=', 'active'),
     )
-    .$if(!viewer.canJoinAny || filter.enrolledOnly === true, (query) => query.where('e.id', 'is not', null))
-    .$if(filter.id !== undefined, (query) => query.where('m.id', '=', filter.id!))
-    .$if(filter.courseId !== undefined, (query) => query.where('m.course_id', '=', filter.courseId!))
-    .$if(filter.startingAfter !== undefined, (query) => query.where('m.starts_at', '>', filter.startingAfter!.toISOString()))
-    .$if(filter.startingBefore !== undefined, (query) => query.where('m.starts_at', '<', filter.startingBefore!.toISOString()))
-    .$if(filter.endingAfter !== undefined, (query) => query.where('m.ends_at', '>', filter.endingAfter!.toISOString()))
-    .$if(filter.endedBy !== undefined, (query) => query.where('m.ends_at', '<=', filter.endedBy!.toISOString()))
-    .$if(filter.takesPlace === true, (query) =>
+    .$if(!canJoinAny || enrolledOnly === true, (query) => query.where('e.id', 'is not', null))
+    .$if(id !== undefined, (query) => query.where('m.id', '=', id!))
+    .$if(courseId !== undefined, (query) => query.where('m.course_id', '=', courseId!))
+    .$if(startingAfter !== undefined, (query) => query.where('m.starts_at', '>', startingAfter!))
+    .$if(startingBefore !== undefined, (query) => query.where('m.starts_at', '<', startingBefore!))
+    .$if(endingAfter !== undefined, (query) => query.where('m.ends_at', '>', endingAfter!))
+    .$if(endedBy !== undefined, (query) => query.where('m.ends_at', '<=', endedBy!))
+    .$if(takesPlace === true, (query) =>
       query.where('m.is_active', '=', 1).where('m.cancelled_at', 'is', null).where('c.is_active', '=', 1),
     )
-    .$if(filter.taughtByViewer === true, (query) => query.where('e.role', '=', 'teacher'));
+    .$if(taughtByViewer === true, (query) => query.where('e.role', '=', 'teacher'));
 }
 
-function afterCursor({ startsAt, id }: MeetingCursor, direction: 'asc' | 'desc') {
+function afterCursor({ afterStart, afterId }: FilterValues, direction: 'asc' | 'desc') {
   const operator = sql.raw(direction === 'asc' ? '>' : '<');
-  return sql<boolean>`(m.starts_at, m.id) ${operator} (${startsAt.toISOString()}, ${id})`;
+  return sql<boolean>`(m.starts_at, m.id) ${operator} (${afterStart}, ${afterId})`;
 }
 
 type VisibleRow = Awaited<ReturnType<ReturnType<typeof selectVisibleRows>['executeTakeFirstOrThrow']>>;
