@@ -66,14 +66,21 @@ export function renderPage(response: Response, view: string, page: Page): void {
     // A flash message is for a page that the user opened.
     flash: page.layout === 'fragment' ? undefined : takeFlash(response),
   };
-  if (shownForm)
-    response.render(view, locals, (error: unknown, html) => (error ? request.next!(error) : sendFilled(response, html, shownForm)));
-  else response.render(view, locals);
+  response.render(view, locals, (error: unknown, html) => {
+    if (error) request.next!(error);
+    else if (shownForm) sendFilled(response, html, shownForm);
+    else sendHtml(response, html);
+  });
+}
+
+/** Not with Express' `send`, which computes an ETag: no browser keeps a page, and its form keys make each another one. */
+function sendHtml(response: Response, html: string): void {
+  response.type('html').end(html);
 }
 
 function sendFilled(response: Response, html: string, { fill, elsewhere }: ShownForm): void {
   const filled = fill(html);
-  if (filled !== undefined) response.send(filled);
+  if (filled !== undefined) sendHtml(response, filled);
   else if (elsewhere !== undefined) response.redirect(303, elsewhere);
   else response.req.next!(new HttpError(400, 'bad-request'));
 }
