@@ -1,6 +1,6 @@
 import type { DestinationStream } from 'pino';
 import type { AccountContext } from './accounts/context.ts';
-import { HashingQueue } from './accounts/hashing/hashing-queue.ts';
+import { HashingQueue, maxHashes } from './accounts/hashing/hashing-queue.ts';
 import type { DashboardContext } from './admin/dashboard/dashboard-tiles.ts';
 import { type Fetch, JitsiMonitor } from './jitsi/client/jitsi-monitor.ts';
 import { createTokenSigner } from './jitsi/tokens/room-token.ts';
@@ -12,6 +12,7 @@ import { openDatabase } from './platform/db/open-database.ts';
 import { createLogger } from './platform/http/logger.ts';
 import { IdentityStore } from './platform/identity/identity-store.ts';
 import { PortalMetrics } from './platform/metrics/portal-metrics.ts';
+import type { ProcessGroup } from './platform/processes/process-group.ts';
 import { systemClock, type Clock } from './platform/shared/clock.ts';
 
 export type PortalContext = AccountContext & MeetingContext & DashboardContext;
@@ -21,17 +22,19 @@ export type ContextOptions = {
   logDestination?: DestinationStream;
   /** For requests to Jitsi; the global `fetch` by default. */
   fetchJitsi?: Fetch;
+  /** The processes that this one is one of; undefined: it is alone. */
+  processGroup?: ProcessGroup;
 };
 
 /** Builds what every part of the portal shares, and starts nothing. */
 export function createContext(
   settings: Settings,
-  { clock = systemClock, logDestination, fetchJitsi = fetch }: ContextOptions = {},
+  { clock = systemClock, logDestination, fetchJitsi = fetch, processGroup }: ContextOptions = {},
 ): PortalContext {
   const db = openDatabase(settings.database.url, settings.database);
   setAuditLogKey(db, settings.auditLog.secret);
-  const log = createLogger(settings.log, logDestination);
-  const metrics = new PortalMetrics();
+  const log = createLogger(settings.log, logDestination, processGroup?.number);
+  const metrics = new PortalMetrics(processGroup);
   const identity = new IdentityStore(db, settings.timeZone);
   return {
     settings: {
@@ -45,7 +48,7 @@ export function createContext(
     log,
     db,
     bookkeeping: new Bookkeeping({ db, log, metrics }),
-    hashing: new HashingQueue(),
+    hashing: new HashingQueue(maxHashes(settings.processes)),
     tokenSigner: createTokenSigner(settings.jitsi),
     jitsi: new JitsiMonitor(settings.jitsi.serverUrl, clock, fetchJitsi),
     metrics,
