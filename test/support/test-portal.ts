@@ -6,8 +6,12 @@ import { createTestDatabase } from './fresh-database.ts';
 import { TestClock } from './test-clock.ts';
 import { LogCapture } from './log-capture.ts';
 import { testSettings } from './test-settings.ts';
+import { startTwoPortals } from './two-processes.ts';
 
 export type Member = 'ada' | 'tomas' | 'sofia' | 'otto';
+
+/** `npm test -- --two-processes` */
+const runsTwoProcesses = process.env['TEST_PROCESSES'] === '2';
 
 export type TestPortal = Portal & {
   clock: TestClock;
@@ -28,7 +32,8 @@ export async function openPortal(given: Record<string, string> = {}, options: Po
   const database = await createTestDatabase();
   const clock = new TestClock();
   const log = new LogCapture();
-  const portal = await startPortal(testSettings({ DATABASE_URL: database.url, ...given }), {
+  const start = runsTwoProcesses ? startTwoPortals : startPortal;
+  const portal = await start(testSettings({ DATABASE_URL: database.url, ...given }), {
     clock,
     logDestination: log,
     manualJobs: true,
